@@ -1,0 +1,228 @@
+package model
+
+// allocate shares the run's media, brand and team cost out over the slices
+// (model specification, section 6). Every slicing sums to the company's total.
+//
+// A channel's media goes to sizes, industries and regions by touches made, to
+// products and teams by its sign-ups. Brand goes to regions by spend and inside
+// a region to everything else by sign-ups. A team's pay goes by first contacts.
+// Where a rule's total is zero the number of firms decides for sizes, industries
+// and regions, else the row "unassigned" takes it.
+func (t *tally) allocate(s *State) {
+	n := len(s.w.cells)
+	t.rows[colMedia] = 0
+	for c, usd := range s.money.mediaOf {
+		t.row(0)[colMedia] += usd
+		t.row(t.rowChannel + c)[colMedia] += usd
+		t.overCells(s, t.touchCell[c*n:(c+1)*n], colMedia, usd, false)
+		t.overSizes(s, t.touchCell[c*n:(c+1)*n], t.rowChannelSize+c*t.sizes, colMedia, usd)
+		t.spread(t.rowProduct, t.products, colMedia, usd, func(i int) (x float64) {
+			for r := 0; r < t.regions; r++ {
+				x += float64(t.signProd[(c*t.regions+r)*t.products+i])
+			}
+			return x
+		})
+		t.spread(t.rowTeam, t.teams, colMedia, usd, func(i int) (x float64) {
+			for r := 0; r < t.regions; r++ {
+				x += float64(t.signTeam[(c*t.regions+r)*t.teams+i])
+			}
+			return x
+		})
+	}
+	for r, usd := range s.money.brandIn {
+		t.row(0)[colBrand] += usd
+		t.row(t.rowRegion + r)[colBrand] += usd
+		t.brandOf(s, r, usd)
+	}
+	for k, usd := range s.money.payOf {
+		t.row(0)[colSales] += usd
+		t.row(t.rowTeam + k)[colSales] += usd
+		contacts := make([]uint32, n)
+		for c := 0; c < t.channels; c++ {
+			for i, x := range t.oppCell[(k*t.channels+c)*n : (k*t.channels+c+1)*n] {
+				contacts[i] += x
+			}
+		}
+		t.overCells(s, contacts, colSales, usd, false)
+		byChannel := make([]float64, t.channels)
+		for c := range byChannel {
+			byChannel[c] = sum(t.oppCell[(k*t.channels+c)*n : (k*t.channels+c+1)*n])
+		}
+		t.spread(t.rowChannel, t.channels, colSales, usd, func(c int) float64 { return byChannel[c] })
+		t.spread(t.rowProduct, t.products, colSales, usd, func(i int) float64 { return float64(t.oppProd[k*t.products+i]) })
+		t.overChannelSizes(s, colSales, usd, func(c int) []uint32 { return t.oppCell[(k*t.channels+c)*n : (k*t.channels+c+1)*n] }, -1)
+	}
+	for c := 0; c < t.channels; c++ {
+		for i, cell := range s.w.cells {
+			touches, leads, signs := t.touchCell[c*n+i], t.leadCell[c*n+i], t.signCell[c*n+i]
+			if touches|leads|signs == 0 {
+				continue
+			}
+			for _, r := range [...]int{0, t.rowChannel + c, t.rowSize + cell.Size, t.rowIndustry + cell.Industry, t.rowRegion + cell.Region, t.rowChannelSize + c*t.sizes + cell.Size} {
+				row := t.row(r)
+				row[colTouches] += float64(touches)
+				row[colLeads] += float64(leads)
+				row[colSignups] += float64(signs)
+			}
+		}
+		for r := 0; r < t.regions; r++ {
+			for i := 0; i < t.products; i++ {
+				t.row(t.rowProduct + i)[colSignups] += float64(t.signProd[(c*t.regions+r)*t.products+i])
+			}
+			for i := 0; i < t.teams; i++ {
+				t.row(t.rowTeam + i)[colSignups] += float64(t.signTeam[(c*t.regions+r)*t.teams+i])
+			}
+		}
+		for k := 0; k < t.teams; k++ {
+			for i, x := range t.oppCell[(k*t.channels+c)*n : (k*t.channels+c+1)*n] {
+				if x == 0 {
+					continue
+				}
+				cell := &s.w.cells[i]
+				for _, r := range [...]int{0, t.rowChannel + c, t.rowSize + cell.Size, t.rowIndustry + cell.Industry, t.rowRegion + cell.Region, t.rowTeam + k, t.rowChannelSize + c*t.sizes + cell.Size} {
+					t.row(r)[colOpportunities] += float64(x)
+				}
+			}
+		}
+	}
+	for k := 0; k < t.teams; k++ {
+		for i := 0; i < t.products; i++ {
+			t.row(t.rowProduct + i)[colOpportunities] += float64(t.oppProd[k*t.products+i])
+		}
+	}
+}
+
+func (t *tally) row(r int) []float64 { return t.rows[r*colSums : (r+1)*colSums] }
+
+func sum(list []uint32) (x float64) {
+	for _, n := range list {
+		x += float64(n)
+	}
+	return x
+}
+
+// spread shares an amount over the rows of a dimension in proportion to a
+// weight; the row after the last takes it where the weights are zero.
+func (t *tally) spread(first, n, column int, usd float64, weight func(i int) float64) {
+	var total float64
+	for i := 0; i < n; i++ {
+		total += weight(i)
+	}
+	if total == 0 {
+		t.row(first + n)[column] += usd
+		return
+	}
+	for i := 0; i < n; i++ {
+		t.row(first + i)[column] += usd * weight(i) / total
+	}
+}
+
+// overCells shares an amount over sizes, industries and (unless the region is
+// known) regions by counts per cell, or by firms where all counts are zero.
+func (t *tally) overCells(s *State, count []uint32, column int, usd float64, regionKnown bool) {
+	if usd == 0 {
+		return
+	}
+	total := sum(count)
+	byFirms := total == 0
+	if byFirms {
+		for _, n := range s.w.firms {
+			total += float64(n)
+		}
+	}
+	for i := range s.w.cells {
+		x := float64(count[i])
+		if byFirms {
+			x = float64(s.w.firms[i])
+		}
+		if x == 0 {
+			continue
+		}
+		c := &s.w.cells[i]
+		part := usd * x / total
+		t.row(t.rowSize + c.Size)[column] += part
+		t.row(t.rowIndustry + c.Industry)[column] += part
+		if !regionKnown {
+			t.row(t.rowRegion + c.Region)[column] += part
+		}
+	}
+}
+
+// overSizes shares an amount over one row per size class by counts per cell, or
+// by firms where all are zero.
+func (t *tally) overSizes(s *State, count []uint32, first, column int, usd float64) {
+	if usd == 0 {
+		return
+	}
+	total := sum(count)
+	for i := range s.w.cells {
+		x, of := 0.0, total
+		if total > 0 {
+			x = float64(count[i])
+		} else {
+			x, of = float64(s.w.firms[i]), s.w.plan.Population.Firms
+		}
+		t.row(first + s.w.cells[i].Size)[column] += usd * x / of
+	}
+}
+
+// overChannelSizes shares an amount over the rows of channel x size by counts
+// per channel and cell, of one region or (-1) all; where all are zero the
+// unassigned channel takes it, by firms.
+func (t *tally) overChannelSizes(s *State, column int, usd float64, count func(c int) []uint32, region int) {
+	if usd == 0 {
+		return
+	}
+	var total float64
+	for c := 0; c < t.channels; c++ {
+		for i, x := range count(c) {
+			if region < 0 || s.w.cells[i].Region == region {
+				total += float64(x)
+			}
+		}
+	}
+	if total == 0 {
+		t.overSizes(s, make([]uint32, len(s.w.cells)), t.rowChannelSize+t.channels*t.sizes, column, usd)
+		return
+	}
+	for c := 0; c < t.channels; c++ {
+		for i, x := range count(c) {
+			if cell := &s.w.cells[i]; x > 0 && (region < 0 || cell.Region == region) {
+				t.row(t.rowChannelSize + c*t.sizes + cell.Size)[column] += usd * float64(x) / total
+			}
+		}
+	}
+}
+
+// brandOf shares one region's brand spend out by the region's sign-ups.
+func (t *tally) brandOf(s *State, region int, usd float64) {
+	if usd == 0 {
+		return
+	}
+	n := len(s.w.cells)
+	inRegion := make([]uint32, n)
+	byChannel := make([]float64, t.channels)
+	for c := 0; c < t.channels; c++ {
+		for i, x := range t.signCell[c*n : (c+1)*n] {
+			if s.w.cells[i].Region == region {
+				inRegion[i] += x
+				byChannel[c] += float64(x)
+			}
+		}
+	}
+	t.overCells(s, inRegion, colBrand, usd, true)
+	t.spread(t.rowChannel, t.channels, colBrand, usd, func(c int) float64 { return byChannel[c] })
+	t.spread(t.rowProduct, t.products, colBrand, usd, func(i int) (x float64) {
+		for c := 0; c < t.channels; c++ {
+			x += float64(t.signProd[(c*t.regions+region)*t.products+i])
+		}
+		return x
+	})
+	t.spread(t.rowTeam, t.teams, colBrand, usd, func(i int) (x float64) {
+		for c := 0; c < t.channels; c++ {
+			x += float64(t.signTeam[(c*t.regions+region)*t.teams+i])
+		}
+		return x
+	})
+	t.overChannelSizes(s, colBrand, usd, func(c int) []uint32 { return t.signCell[c*n : (c+1)*n] }, region)
+}

@@ -1,0 +1,616 @@
+package model
+
+import (
+	"math"
+
+	"windfall/model/rng"
+)
+
+// customer is one live customer whose end, or next yearly payment, falls into
+// the run. Customers that outlive the run are only counted and summed.
+type customer struct {
+	key     rng.Key
+	since   float64 // the win; for opening customers minus their age
+	until   float64 // leaves
+	seats   float64 // at the win
+	factor  float64 // net price for life, or net share of the list price where the price reaches all
+	amount  float64 // what it adds to its group's sum
+	bill    float64 // prepaid: paid for the year in hand
+	billed  float64 // prepaid: when that year began
+	group   int32
+	cell    uint16
+	channel uint8 // len(channels): opening
+	product uint8
+	team    uint8
+	died    bool // leaves because the firm dies
+	prepaid bool
+	opening bool
+}
+
+// customerBase is all live customers. Monthly payers of one size class, channel
+// and product are one sum: with seats growing as exp(growth) their revenue is
+// the sum of seats x price at time 0 times that growth.
+type customerBase struct {
+	live        int
+	opened      int
+	list        []customer
+	leave       [][]int32 // by step: customers that leave
+	renew       [][]int32 // by step: prepaid customers whose year ends
+	groups      int
+	sum         []float64 // by group: sum of seats x price, at growth 0
+	prepaid     []float64 // by group: sum of bills of the year in hand
+	count       []int     // by product
+	growth      []float64 // by size: integrated log growth of seats since the first day
+	extra       []float64 // by group: revenue of the step from wins and leavings inside it
+	extraPre    []float64
+	extraTime   []float64 // by product: customer-weeks from the same
+	channels    int
+	months      float64 // customer-weeks of the run
+	retainedMRR float64
+	openingMRR  float64
+}
+
+func (b *customerBase) init(w *world) {
+	b.channels = len(w.plan.Channels) + 1
+	b.groups = len(w.plan.Population.Sizes) * b.channels * len(w.plan.Products)
+	b.sum, b.prepaid = make([]float64, b.groups), make([]float64, b.groups)
+	b.extra, b.extraPre = make([]float64, b.groups), make([]float64, b.groups)
+	b.count = make([]int, len(w.plan.Products))
+	b.extraTime = make([]float64, len(w.plan.Products))
+	b.growth = make([]float64, len(w.plan.Population.Sizes))
+	b.leave, b.renew = make([][]int32, w.steps), make([][]int32, w.steps)
+}
+
+func (b *customerBase) reset(w *world) {
+	b.live, b.opened, b.months = 0, 0, 0
+	b.list = b.list[:0]
+	for i := range b.leave {
+		b.leave[i], b.renew[i] = b.leave[i][:0], b.renew[i][:0]
+	}
+	clear(b.sum)
+	clear(b.prepaid)
+	clear(b.extra)
+	clear(b.extraPre)
+	clear(b.extraTime)
+	clear(b.count)
+	clear(b.growth)
+	b.retainedMRR, b.openingMRR = 0, 0
+}
+
+func (b *customerBase) group(size, channel, product, products int) int32 {
+	return int32((size*b.channels+channel)*products + product)
+}
+
+// priceOf is what an amount of a product's customers is multiplied by: 1 where
+// the net price is kept for life, the list price where it reaches all.
+func priceOf(p *Product) float64 {
+	if p.PriceForAll {
+		return p.Price
+	}
+	return 1
+}
+
+// grown is the integrated log growth of seats of a size class from time a to b
+// (weeks), past the end of the run too.
+func (w *world) grown(size int, a, b float64) float64 {
+	var sum float64
+	e := w.tl.epochs
+	for i := range e {
+		lo, hi := a, b
+		if i > 0 {
+			lo = max(a, float64(e[i].First)*w.h)
+		}
+		if i+1 < len(e) {
+			hi = min(b, float64(e[i+1].First)*w.h)
+		}
+		if hi > lo {
+			sum += float64(w.epochs[i].growth[size] * (hi - lo))
+		}
+	}
+	return sum
+}
+
+// leaves finds when and why a customer leaves. churn and death are its unit
+// exponentials, z its frailty, since its win, from the time at which its clocks
+// start (the first day for opening customers). The integral of the product
+// hazard over tenure a to b (years) is z base multipliers (b^k - a^k); a clock
+// rings when its integral passes its exponential; the earlier one decides.
+func (w *world) leaves(size, channel int, z, churn, death, since, from float64) (at float64, died bool) {
+	at = inf
+	tenure := (from - since) / WeeksPerYear
+	for i := range w.hazards {
+		seg := &w.hazards[i]
+		end := inf
+		if i+1 < len(w.hazards) {
+			end = w.hazards[i+1].start
+		}
+		if end <= from {
+			continue
+		}
+		start := max(from, seg.start)
+		rate := z * seg.churn[size]
+		if channel < len(seg.channels) {
+			rate *= seg.channels[channel].Churn
+		}
+		a := 0.0
+		if tenure > 0 {
+			a = rng.Pow(tenure, seg.shape)
+		}
+		// Tenure at which the churn clock rings if this span lasts.
+		rings := inf
+		if rate > 0 {
+			rings = since + rng.Pow(a+churn/rate, 1/seg.shape)*WeeksPerYear
+		}
+		dies := inf
+		if seg.death[size] > 0 {
+			dies = start + death/seg.death[size]
+		}
+		if min(rings, dies) < end {
+			if dies <= rings {
+				return dies, true
+			}
+			return max(rings, start), false
+		}
+		if math.IsInf(end, 1) {
+			return inf, false
+		}
+		tenure = (end - since) / WeeksPerYear
+		churn -= rate * (rng.Pow(tenure, seg.shape) - a)
+		death -= seg.death[size] * (end - start)
+	}
+	return at, false
+}
+
+// win turns a deal into a customer.
+func (s *State) win(d *deal) {
+	w := s.w
+	cell := int(d.cell)
+	s.pools.inMarket[cell]--
+	if s.step < 0 {
+		return // what ends inside the burn-in is dropped
+	}
+	s.pools.customers[cell]++
+	num := w.at(s.step)
+	p := num.plan
+	size := w.cells[cell].Size
+	ch, pr := &p.Channels[d.channel], &p.Products[d.product]
+	at := d.booked
+	heads := s.headcount(d.key, int(d.kind), size, s.stepOf(d.born)-w.burnIn)
+	c := customer{key: d.key, since: at, cell: d.cell, channel: d.channel, product: d.product, team: d.team,
+		seats: seatsOf(heads, pr.Adoption*ch.DealSize), factor: d.price}
+	if pr.PriceForAll {
+		c.factor = 1 - min(0.9, pr.Discount*ch.Discount)
+	}
+	z := num.frailty.Draw(d.key, purposeFrailty)
+	c.until, c.died = w.leaves(size, int(d.channel), z, rng.Exponential(d.key, purposeChurn), rng.Exponential(d.key, purposeFirmDeath), at, at)
+	c.prepaid = d.key.Unit(purposePrepaid) < pr.PrepaidShare
+	ltv, first := s.lifetimeValue(&c, size, p)
+	bill := c.seats * d.price // first monthly bill before the prepaid discount
+	team := &p.Teams[d.team]
+	s.tally.won(s, d, &c, heads, ltv, first)
+	s.money.commission(s, d, team.CommissionPerWin[size]+float64(team.CommissionShare*12*bill))
+	s.money.onboarding(s, d, pr.OnboardingCost)
+	s.money.winFee(s, d, ch.FeePerCustomer+float64(ch.FeeInMonthlyBills*bill))
+	if s.Trace != nil {
+		s.Trace.customer(s, &c)
+	}
+	s.welcome(c, size, at)
+}
+
+// seatsOf is max(1, head-count x share rounded half up).
+func seatsOf(heads, share float64) float64 {
+	return max(1, math.Floor(float64(heads*share)+0.5))
+}
+
+// headcount is the head-count of a journey's firm: the law of its size class,
+// or for a threshold trigger floor(X e^(b x unit exponential)), with the numbers
+// of the step of the trigger.
+func (s *State) headcount(key rng.Key, kind, size, step int) float64 {
+	num := s.w.at(step)
+	u := key.Unit(purposeHeadcount)
+	if t := &num.plan.Triggers[kind]; t.Kind == "threshold" {
+		x := math.Floor(t.Employees * rng.Exp(t.GrowthScale*rng.ExponentialInv(1-u)))
+		return min(x, num.plan.Population.Sizes[size].Highest)
+	}
+	return math.Floor(num.law[size].At(u))
+}
+
+// welcome puts a customer into the books from a time of this step (or the first
+// day) on.
+func (s *State) welcome(c customer, size int, at float64) {
+	w, b := s.w, &s.base
+	products := len(w.plan.Products)
+	c.group = b.group(size, int(c.channel), int(c.product), products)
+	start := s.now()
+	b.live++
+	b.count[c.product]++
+	b.extraTime[c.product] -= at - start
+	switch {
+	case c.prepaid && c.opening: // it paid before the first day: part of its year is left
+		b.prepaid[c.group] += c.bill
+	case c.prepaid:
+		s.payAhead(&c, size, at, start)
+	default:
+		grown := b.growth[size] + float64(w.at(s.step).growth[size]*(at-start))
+		c.amount = c.seats * rng.Exp(w.grownSince(size, c.since, at)-grown) * c.factor
+		b.sum[c.group] += c.amount
+		s.earn(&c, size, start, at, -1)
+	}
+	leaves := c.until < w.end()
+	renews := c.prepaid && c.billed+WeeksPerYear < w.end()
+	if !leaves && !renews {
+		return
+	}
+	id := int32(len(b.list))
+	b.list = append(b.list, c)
+	if leaves {
+		b.leave[s.stepOf(c.until)-w.burnIn] = append(b.leave[s.stepOf(c.until)-w.burnIn], id)
+	}
+	if renews && c.until > c.billed+WeeksPerYear {
+		row := s.stepOf(c.billed+WeeksPerYear) - w.burnIn
+		b.renew[row] = append(b.renew[row], id)
+	}
+}
+
+// grownSince is the log growth of seats from a win to a later time; before the
+// first day the growth of the opening plan holds.
+func (w *world) grownSince(size int, since, at float64) float64 {
+	if since >= 0 {
+		return w.grown(size, since, at)
+	}
+	return float64(w.open.growth[size]*-since) + w.grown(size, 0, max(at, 0))
+}
+
+// earn adds (sign 1) or takes (sign -1) what a monthly payer's amount brings
+// between two times of the step in hand, beside what the sums bring in a whole step.
+func (s *State) earn(c *customer, size int, from, to, sign float64) {
+	if to <= from {
+		return
+	}
+	b, num := &s.base, s.w.at(s.step)
+	g := num.growth[size]
+	start := s.now()
+	x := rng.Exp(b.growth[size] + float64(g*(from-start)))
+	b.extra[c.group] += sign * c.amount * x * growthIntegral(g, to-from) / WeeksPerMonth
+}
+
+// growthIntegral is the integral of e^(g t) from 0 to span.
+func growthIntegral(g, span float64) float64 {
+	if g == 0 {
+		return span
+	}
+	return rng.Expm1(g*span) / g
+}
+
+// payAhead collects a prepaid year at a time and begins to earn it.
+func (s *State) payAhead(c *customer, size int, at, stepStart float64) {
+	w, b := s.w, &s.base
+	pr := &w.at(s.step).plan.Products[c.product]
+	seats := c.seats * rng.Exp(w.grownSince(size, c.since, at))
+	c.bill = 12 * seats * c.factor * priceOf(pr) * (1 - pr.PrepaidDiscount)
+	c.billed = at
+	s.money.collect(c.bill)
+	s.money.deferred += c.bill
+	b.prepaid[c.group] += c.bill
+	b.extraPre[c.group] -= c.bill * (at - stepStart) / WeeksPerYear
+}
+
+// serveCustomers lets prepaid years end, customers leave, and revenue accrue.
+func (s *State) serveCustomers() {
+	if s.step < 0 {
+		return
+	}
+	w, b := s.w, &s.base
+	start, end := s.now(), s.now()+w.h
+	for _, id := range b.renew[s.step] {
+		c := &b.list[id]
+		at := c.billed + WeeksPerYear
+		b.prepaid[c.group] -= c.bill
+		b.extraPre[c.group] += c.bill * (at - start) / WeeksPerYear
+		s.payAhead(c, w.cells[c.cell].Size, at, start)
+		if next := at + WeeksPerYear; next < w.end() && c.until > next {
+			b.renew[s.stepOf(next)-w.burnIn] = append(b.renew[s.stepOf(next)-w.burnIn], id)
+		}
+	}
+	for _, id := range b.leave[s.step] {
+		s.goodbye(&b.list[id], start, end)
+	}
+	s.accrue(start, end)
+}
+
+// goodbye takes a customer out of the books at its time in this step.
+func (s *State) goodbye(c *customer, start, end float64) {
+	w, b := s.w, &s.base
+	cell := int(c.cell)
+	size := w.cells[cell].Size
+	b.live--
+	b.count[c.product]--
+	b.extraTime[c.product] += c.until - start
+	if c.prepaid {
+		rest := c.bill * (c.billed + WeeksPerYear - c.until) / WeeksPerYear
+		s.money.refund(rest)
+		s.money.deferred -= rest
+		b.prepaid[c.group] -= c.bill
+		b.extraPre[c.group] += c.bill * (c.until - start) / WeeksPerYear
+	} else {
+		b.sum[c.group] -= c.amount
+		s.earn(c, size, start, c.until, 1)
+	}
+	p := &s.pools
+	p.customers[cell]--
+	s.tally.left(s, c)
+	if c.died {
+		p.dormant[cell]++
+		return
+	}
+	p.locked[cell]++
+	if r := s.releaseStep(cell, c.until, c.key, purposeChurnDeath); r >= 0 {
+		p.release[r*len(w.cells)+cell]++
+	}
+}
+
+// accrue earns the step's revenue, cost of revenue and revenue shares.
+func (s *State) accrue(start, end float64) {
+	w, b, m := s.w, &s.base, &s.money
+	num := w.at(s.step)
+	plan := num.plan
+	P := len(plan.Products)
+	var customerWeeks float64
+	for i := range plan.Products {
+		t := float64(float64(b.count[i])*w.h) + b.extraTime[i]
+		b.extraTime[i] = 0
+		customerWeeks += t
+		m.cost(plan.Products[i].CostToServePerMonth * t / WeeksPerMonth)
+	}
+	b.months += customerWeeks / WeeksPerMonth
+	g := 0
+	for size := range b.growth {
+		x := rng.Exp(b.growth[size]) * growthIntegral(num.growth[size], w.h) / WeeksPerMonth
+		for c := 0; c < b.channels; c++ {
+			share := 0.0
+			if c < len(plan.Channels) {
+				share = plan.Channels[c].RevenueShare
+			}
+			for i := 0; i < P; i++ {
+				pr := &plan.Products[i]
+				monthly := (float64(b.sum[g]*x) + b.extra[g]) * priceOf(pr)
+				ahead := float64(b.prepaid[g]*w.h/WeeksPerYear) + b.extraPre[g]
+				b.extra[g], b.extraPre[g] = 0, 0
+				if monthly != 0 || ahead != 0 {
+					m.earn(monthly, ahead)
+					m.cost(pr.CostOfRevenueShare * (monthly + ahead))
+					m.share(share * (monthly + ahead))
+				}
+				g++
+			}
+		}
+		b.growth[size] += num.growth[size] * w.h
+	}
+}
+
+// mrr is the monthly recurring revenue at the end of the step in hand.
+func (s *State) mrr(num *numbers) float64 {
+	b := &s.base
+	P := len(num.plan.Products)
+	var sum float64
+	g := 0
+	for size := range b.growth {
+		x := rng.Exp(b.growth[size])
+		for c := 0; c < b.channels; c++ {
+			for i := 0; i < P; i++ {
+				sum += float64(b.sum[g]*x)*priceOf(&num.plan.Products[i]) + float64(b.prepaid[g]/12)
+				g++
+			}
+		}
+	}
+	return sum
+}
+
+// lifetimeValue integrates a customer's gross margin less revenue shares,
+// discounted from the win to the earlier of leaving and the horizon, and gives
+// its first monthly margin too.
+func (s *State) lifetimeValue(c *customer, size int, p *Plan) (value, first float64) {
+	w := s.w
+	rho := rng.Log1p(p.Finance.DiscountRate) / WeeksPerYear
+	stop := min(c.until, c.since+p.Finance.LTVHorizonYears*WeeksPerYear)
+	grown := 0.0 // log growth since the win at the start of the span in hand
+	bill, nextBill := 0.0, c.since
+	for at, e := c.since, w.tl.epochOf[min(s.step, w.steps)]; at < stop; {
+		num := w.epochs[e]
+		pr := &num.plan.Products[c.product]
+		until := stop
+		if e+1 < len(w.epochs) {
+			until = min(until, float64(w.tl.epochs[e+1].First)*w.h)
+		}
+		if c.prepaid {
+			if at >= nextBill {
+				bill = c.seats * rng.Exp(grown) * c.factor * priceOf(pr) * (1 - pr.PrepaidDiscount)
+				nextBill += WeeksPerYear
+			}
+			until = min(until, nextBill)
+		}
+		keep := 1 - pr.CostOfRevenueShare
+		if int(c.channel) < len(num.plan.Channels) {
+			keep -= num.plan.Channels[c.channel].RevenueShare
+		}
+		g, span := num.growth[size], until-at
+		disc := rng.Exp(-rho * (at - c.since))
+		var margin float64 // monthly revenue margin x weeks, discounted to at
+		rate := bill * keep
+		if c.prepaid {
+			margin = rate * growthIntegral(-rho, span)
+		} else {
+			rate = c.seats * rng.Exp(grown) * c.factor * priceOf(pr) * keep
+			margin = rate * growthIntegral(g-rho, span)
+		}
+		if at == c.since {
+			first = rate - pr.CostToServePerMonth
+		}
+		margin -= pr.CostToServePerMonth * growthIntegral(-rho, span)
+		value += disc * margin / WeeksPerMonth
+		grown += float64(g * span)
+		at = until
+		if e+1 < len(w.epochs) && at >= float64(w.tl.epochs[e+1].First)*w.h {
+			e++
+		}
+	}
+	return value, first
+}
+
+// openCustomers makes the customers of the first day: dealt over the cells of a
+// size class by firms, ages uniform within the stated bands, products by stated
+// shares, head-count, seats and payment as at a win, frailty drawn given
+// survival to the age.
+func (b *customerBase) openCustomers(s *State) {
+	w := s.w
+	o := w.open.plan
+	count := openingByCell(o, w.cells, w.firms)
+	v := o.Customers.FrailtyVariance
+	for i, n := range count {
+		cell := &w.cells[i]
+		key := s.root.Child(purposeOpening).Child(cell.label)
+		s.pools.customers[i] = n
+		b.opened += n
+		shares := openingShares(o, cell.Size)
+		for q := 0; q < n; q++ {
+			k := key.Child(uint64(q))
+			age := ageOf(o, k.Unit(purposeAge))
+			product := pick(shares, k.Unit(purposeProduct))
+			pr := &o.Products[product]
+			heads := math.Floor(w.open.law[cell.Size].At(k.Unit(purposeHeadcount)))
+			c := customer{key: k, since: -age * WeeksPerYear, cell: uint16(i), channel: uint8(b.channels - 1), product: uint8(product), opening: true,
+				seats: seatsOf(heads, pr.Adoption), factor: pr.Price * (1 - min(0.9, pr.Discount))}
+			if pr.PriceForAll {
+				c.factor = 1 - min(0.9, pr.Discount)
+			}
+			used := w.open.base[cell.Size] * rng.Pow(age, o.Customers.WeibullShape)
+			z := 1.0
+			if v > 0 {
+				// Given survival to the age: shape 1/v, rate 1/v + used.
+				z = w.open.frailty.Draw(k, purposeFrailty) / (1 + float64(v*used))
+			}
+			c.until, c.died = w.leaves(cell.Size, len(w.plan.Channels), z, rng.Exponential(k, purposeChurn), rng.Exponential(k, purposeFirmDeath), c.since, 0)
+			c.prepaid = k.Unit(purposePrepaid) < pr.PrepaidShare
+			grown := w.open.growth[cell.Size]
+			if c.prepaid {
+				years := math.Floor(age)
+				c.billed = c.since + years*WeeksPerYear
+				c.bill = 12 * c.seats * rng.Exp(grown*years*WeeksPerYear) * c.factor * priceOf(pr) * (1 - pr.PrepaidDiscount)
+				s.money.deferred += c.bill * (c.billed + WeeksPerYear) / WeeksPerYear
+			}
+			b.remember(s, &c, cell.Size, pr)
+			s.welcome(c, cell.Size, 0)
+		}
+	}
+}
+
+// remember adds an opening customer to the two numbers behind net revenue retention.
+func (b *customerBase) remember(s *State, c *customer, size int, pr *Product) {
+	w := s.w
+	monthly := func(at float64) float64 {
+		if c.prepaid {
+			years := math.Floor((at - c.since) / WeeksPerYear)
+			return c.seats * rng.Exp(w.grownSince(size, c.since, c.since+years*WeeksPerYear)) * c.factor * (1 - pr.PrepaidDiscount)
+		}
+		return c.seats * rng.Exp(w.grownSince(size, c.since, at)) * c.factor
+	}
+	b.openingMRR += monthly(0) * priceOf(pr)
+	year := min(WeeksPerYear, w.end())
+	if c.until > year {
+		b.retainedMRR += monthly(year) * priceOf(&w.at(s.stepOf(year) - w.burnIn).plan.Products[c.product])
+	}
+}
+
+// openingByCell deals opening customers of a size class over its cells by firms.
+func openingByCell(o *Plan, cells []Cell, firms []int) []int {
+	out := make([]int, len(cells))
+	for size := range o.Population.Sizes {
+		var at []int
+		var exact []float64
+		var total float64
+		for i := range cells {
+			if cells[i].Size == size {
+				at = append(at, i)
+				total += float64(firms[i])
+			}
+		}
+		n := o.Opening.Customers[size]
+		for _, i := range at {
+			x := 0.0
+			if total > 0 {
+				x = n * float64(firms[i]) / total
+			}
+			exact = append(exact, x)
+		}
+		part := make([]int, len(at))
+		largestRemainder(exact, int(n), func(k int) string { return cells[at[k]].Name }, part)
+		for k, i := range at {
+			out[i] = part[k]
+		}
+	}
+	return out
+}
+
+// openingShares gives the shares of products among opening customers of a size class.
+func openingShares(o *Plan, size int) []float64 {
+	out := make([]float64, len(o.Products))
+	for i := range o.Products {
+		p := &o.Products[i]
+		if !p.Enabled || maskOf(p.Sizes, len(o.Population.Sizes), func(k int) string { return o.Population.Sizes[k].Name })>>size&1 == 0 {
+			continue
+		}
+		out[i] = 1
+		if i < len(o.Opening.Products) && o.Opening.Products[i] == o.Opening.Products[i] {
+			out[i] = o.Opening.Products[i]
+		} else if stated(o.Opening.Products) {
+			out[i] = 0
+		}
+	}
+	return out
+}
+
+func stated(list []float64) bool {
+	for _, x := range list {
+		if x == x {
+			return true
+		}
+	}
+	return false
+}
+
+// pick chooses an index with chances in proportion to shares.
+func pick(shares []float64, u float64) int {
+	var total float64
+	for _, x := range shares {
+		total += x
+	}
+	u *= total
+	last := 0
+	for i, x := range shares {
+		if x > 0 {
+			last = i
+			if u -= x; u < 0 {
+				return i
+			}
+		}
+	}
+	return last
+}
+
+// ageOf is the age in years of an opening customer: a band by its share, then
+// uniform within it. Without bands every age is 0.
+func ageOf(o *Plan, u float64) float64 {
+	bands := o.Opening.AgeBands
+	var total float64
+	for _, a := range bands {
+		total += a.Share
+	}
+	u *= total
+	for i, a := range bands {
+		if u < a.Share || i == len(bands)-1 {
+			return a.FromYears + float64((a.ToYears-a.FromYears)*min(1, u/a.Share))
+		}
+		u -= a.Share
+	}
+	return 0
+}

@@ -1,0 +1,2 @@
+// Package model is the simulated market and the vendor in it.
+package model

@@ -1,0 +1,200 @@
+package model
+
+import (
+	"math"
+
+	"windfall/model/rng"
+)
+
+// stock obeys dS/dt = (ln 2 / half-life)(input - S). Its two factors for a step
+// of h weeks: keep = 2^(-h/half-life) and, for the exact mean over the step of
+// the part that decays, mean = (1 - keep)/(h ln 2/half-life).
+type stock struct{ keep, mean float64 }
+
+func newStock(halfLifeWeeks, h float64) stock {
+	x := math.Ln2 * h / halfLifeWeeks
+	keep := rng.Exp(-x)
+	return stock{keep, -rng.Expm1(-x) / x}
+}
+
+// step moves a stock from its value at the step's start and gives the value at
+// the end and the exact mean over the step.
+func (k stock) step(start, input float64) (end, mean float64) {
+	gap := start - input
+	return input + float64(gap*k.keep), input + float64(gap*k.mean)
+}
+
+// cuts is what cash rules take away from this week's plan.
+type cuts struct {
+	media, brand float64
+	freeze       bool
+}
+
+// brand holds the two stocks of every region.
+type brand struct {
+	salience, equity     []float64 // at the step's start
+	meanSal, meanEq      []float64 // exact means over the last step
+	pressureS, pressureE []float64
+	spend                []float64 // by region, USD a week
+	spendByMedium        []float64
+}
+
+func newBrand(w *world) *brand {
+	R := len(w.byRegion)
+	return &brand{make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, len(w.plan.Media))}
+}
+
+// openPressure is the pressure under the opening plan's spend of the first day.
+func (b *brand) openPressure(w *world) {
+	clear(b.pressureS)
+	clear(b.pressureE)
+	o := w.tl.Opening()
+	for q := range w.plan.Media {
+		m := w.openMedium(q)
+		if m == nil || !m.Enabled {
+			continue
+		}
+		b.press(w, q, m, 1, m.ByRegion(&m.WeeklyBudget, o, w.byRegion), m.CostMultiplier, 0)
+	}
+}
+
+// press adds the pressure of medium q during a share of the step.
+func (b *brand) press(w *world, q int, m *Medium, share float64, spend []float64, cost, cut float64) {
+	R := len(w.byRegion)
+	half := m.ByRegion(&m.HalfSaturation, w.plan, w.byRegion)
+	ref := m.ByRegion(&m.ReferenceBudget, w.plan, w.byRegion)
+	for r := 0; r < R; r++ {
+		if spend[r] <= 0 || half[r] <= 0 {
+			continue
+		}
+		x := hill(spend[r]*(1-cut)/cost, half[r], m.Shape) / hill(ref[r], half[r], m.Shape) * share
+		b.pressureS[r] += float64(w.weights[(q*R+r)*2] * x)
+		b.pressureE[r] += float64(w.weights[(q*R+r)*2+1] * x)
+	}
+}
+
+// open puts the stocks at the stationary value of opening spend, or at the
+// inherited value.
+func (b *brand) open(w *world) {
+	b.openPressure(w)
+	o := w.tl.Opening()
+	for r := range b.salience {
+		b.salience[r], b.equity[r] = b.pressureS[r], b.pressureE[r]
+		if x := o.Brand.InitialSalience[r]; x == x {
+			b.salience[r] = x
+		}
+		if x := o.Brand.InitialEquity[r]; x == x {
+			b.equity[r] = x
+		}
+		b.meanSal[r], b.meanEq[r] = b.salience[r], b.equity[r]
+	}
+}
+
+// step moves the stocks through a step of the run.
+func (b *brand) step(w *world, step int, cut float64) {
+	clear(b.pressureS)
+	clear(b.pressureE)
+	clear(b.spend)
+	p := w.tl.Plan(step)
+	for q := range p.Media {
+		b.spendByMedium[q] = 0
+		if !p.Media[q].Enabled {
+			continue
+		}
+		for _, seg := range w.tl.MediaSegments(step, q, w.byRegion) {
+			b.press(w, q, &p.Media[q], seg.Share, seg.Spend, seg.Cost, cut)
+			for r, x := range seg.Spend {
+				x *= (1 - cut) * seg.Share
+				b.spend[r] += x
+				b.spendByMedium[q] += x
+			}
+		}
+	}
+	sal, eq := newStock(p.Brand.SalienceHalfLifeWeeks, w.h), newStock(p.Brand.EquityHalfLifeWeeks, w.h)
+	for r := range b.salience {
+		b.salience[r], b.meanSal[r] = sal.step(b.salience[r], b.pressureS[r])
+		b.equity[r], b.meanEq[r] = eq.step(b.equity[r], b.pressureE[r])
+	}
+}
+
+// drivers holds what moves the touch rates of a step: adstock, brand stocks,
+// live customers.
+type drivers struct {
+	brand   *brand
+	adstock []float64
+	spend   []float64 // by channel, USD a week, after cuts
+	rate    []float64 // channel x region: touches a week on a reached firm
+	lift    []float64 // channel x region
+	aware   []float64 // by region: share of firms that know the brand
+}
+
+func newDrivers(w *world) *drivers {
+	C, R := len(w.plan.Channels), len(w.byRegion)
+	return &drivers{newBrand(w), make([]float64, C), make([]float64, C), make([]float64, C*R), make([]float64, C*R), make([]float64, R)}
+}
+
+// open puts adstock and brand stocks at their opening values.
+func (d *drivers) open(w *world) {
+	d.brand.open(w)
+	for c := range d.adstock {
+		d.adstock[c] = 0
+		if o := w.openChannel(c); o != nil && o.Enabled {
+			d.adstock[c] = o.WeeklyBudget / o.CostMultiplier
+			if o.InitialAdstock == o.InitialAdstock {
+				d.adstock[c] = o.InitialAdstock
+			}
+		}
+	}
+}
+
+// step moves the drivers through a step and leaves the rates, lifts and
+// awareness that hold in it. In the burn-in stocks and spend are held.
+func (d *drivers) step(w *world, step int, cut cuts, customers float64) {
+	n := w.at(step)
+	p := n.plan
+	R, C := len(w.byRegion), len(w.plan.Channels)
+	if step >= 0 {
+		d.brand.step(w, step, cut.brand)
+	}
+	row := (step + w.burnIn) * C
+	for c := range p.Channels {
+		ch := &p.Channels[c]
+		d.spend[c] = 0
+		if !ch.Enabled {
+			for r := 0; r < R; r++ {
+				d.rate[c*R+r] = 0
+			}
+			continue
+		}
+		mean := d.adstock[c]
+		if step >= 0 {
+			spend, effective := w.tl.ChannelSpend(step, c)
+			d.spend[c] = spend * (1 - cut.media)
+			d.adstock[c], mean = newStock(ch.AdstockHalfLifeWeeks, w.h).step(d.adstock[c], effective*(1-cut.media))
+		}
+		var share float64
+		switch ch.Driver {
+		case "budget":
+			share = hill(mean, ch.HalfSaturation*w.targeting[c], ch.Shape)
+		case "customers":
+			share = 1
+			if !math.IsInf(customers, 1) {
+				share = customers / (customers + ch.HalfSaturationCustomers)
+			}
+		}
+		most := ch.MaxTouchesPerWeek * w.season[row+c]
+		for r := 0; r < R; r++ {
+			if ch.Driver == "brand" {
+				e := d.brand.meanEq[r]
+				share = e / (e + ch.HalfSaturationEquity)
+			}
+			d.rate[c*R+r] = most * share
+			b := float64(p.Brand.SalienceWeight*d.brand.meanSal[r]) + float64((1-p.Brand.SalienceWeight)*d.brand.meanEq[r])
+			d.lift[c*R+r] = 1 + float64(ch.Halo*b)
+		}
+	}
+	for r := 0; r < R; r++ {
+		e := d.brand.meanEq[r]
+		d.aware[r] = p.Brand.AwarenessMax * e / (e + p.Brand.HalfSaturationEquity)
+	}
+}

@@ -1,0 +1,313 @@
+package model
+
+// This file is the dictionary of everything a replication reports. The results
+// folder, the summary, the goal language and the pictures work from it.
+
+// Direction says which way of an outcome is better.
+type Direction int8
+
+// The three directions.
+const (
+	Neither Direction = iota
+	More
+	Less
+)
+
+// String gives the word used in the column dictionary.
+func (d Direction) String() string { return [...]string{"neither", "more", "less"}[d] }
+
+// Column describes one column of a results table.
+type Column struct {
+	Name      string
+	Unit      string
+	Meaning   string
+	Direction Direction
+	// Over and Under are set for a ratio: the columns whose quotient it is. The
+	// headline of a ratio is the quotient of totals over replications. A ratio
+	// with a zero denominator is missing (NaN here, an empty field in a file).
+	Over, Under string
+	// Scale multiplies the quotient; 0 means 1.
+	Scale float64
+}
+
+// SliceRow is one row of the slices table: a dimension (company, channel, size,
+// industry, region, product, team, channel-size) and the name in it; a row of
+// channel-size is named "CHANNEL x SIZE".
+type SliceRow struct {
+	Dimension string
+	Name      string
+}
+
+// Schema fixes the columns and rows of the results of one plan.
+type Schema struct {
+	Outcomes []Column // one number a replication
+	Weekly   []Column // one number a replication and week
+	Months   []Column // one number a replication and calendar month
+	Slice    []Column // one number a replication and slice row
+
+	Weeks      int
+	MonthStart []Date // first days of the calendar months that the run touches
+	SliceRows  []SliceRow
+	Inputs     []string // names of the uncertain inputs, in Plan order
+}
+
+// Record is what one replication reports, in the order of a Schema. Missing
+// numbers are NaN.
+type Record struct {
+	Replication int
+	Outcomes    []float64 // by Schema.Outcomes
+	Weekly      []float64 // week x Schema.Weekly
+	Months      []float64 // month x Schema.Months
+	Slices      []float64 // row x Schema.Slice
+	Inputs      []float64 // the value drawn for each input
+}
+
+// NewRecord makes an empty record of the right shape.
+func (s *Schema) NewRecord() *Record {
+	return &Record{
+		Outcomes: make([]float64, len(s.Outcomes)),
+		Weekly:   make([]float64, s.Weeks*len(s.Weekly)),
+		Months:   make([]float64, len(s.MonthStart)*len(s.Months)),
+		Slices:   make([]float64, len(s.SliceRows)*len(s.Slice)),
+		Inputs:   make([]float64, len(s.Inputs)),
+	}
+}
+
+// NewSchema gives the schema of a plan's results.
+func NewSchema(p *Plan) *Schema {
+	s := &Schema{
+		Outcomes: outcomeColumns,
+		Months:   monthColumns,
+		Slice:    sliceColumns,
+		Weeks:    int(p.Run.Weeks),
+	}
+	s.Weekly = append(s.Weekly, weeklyColumns...)
+	for _, c := range p.Channels {
+		s.Weekly = append(s.Weekly, Column{Name: "signups." + c.Name, Unit: "sign-ups", Meaning: "Sign-ups whose raised hand followed a touch of " + c.Name + ".", Direction: More})
+	}
+	for _, r := range p.Population.Regions {
+		s.Weekly = append(s.Weekly,
+			Column{Name: "salience." + r.Name, Unit: "salience", Meaning: "Mean salience over the week's last step in " + r.Name + "."},
+			Column{Name: "equity." + r.Name, Unit: "equity", Meaning: "Mean equity over the week's last step in " + r.Name + "."})
+	}
+	for _, t := range p.Teams {
+		if t.Kind == "people" {
+			s.Weekly = append(s.Weekly,
+				Column{Name: "people." + t.Name, Unit: "people", Meaning: "Head-count of " + t.Name + " at the week's end."},
+				Column{Name: "load." + t.Name, Unit: "share", Meaning: "Mean busy share of the people of " + t.Name + " in the week."},
+				Column{Name: "waiting." + t.Name, Unit: "sign-ups", Meaning: "Sign-ups waiting for " + t.Name + " at the week's end.", Direction: Less})
+		}
+	}
+	last := p.Run.Start + Date(7*int(p.Run.Weeks)) - 1
+	y, m, _ := p.Run.Start.YMD()
+	for d := NewDate(y, m, 1); d <= last; {
+		s.MonthStart = append(s.MonthStart, d)
+		m++
+		if m > 12 {
+			y, m = y+1, 1
+		}
+		d = NewDate(y, m, 1)
+	}
+	row := func(dim string, names ...string) {
+		for _, n := range names {
+			s.SliceRows = append(s.SliceRows, SliceRow{dim, n})
+		}
+	}
+	row("company", "company")
+	for _, c := range p.Channels {
+		row("channel", c.Name)
+	}
+	row("channel", Unassigned)
+	for _, c := range p.Population.Sizes {
+		row("size", c.Name)
+	}
+	for _, c := range p.Population.Industries {
+		row("industry", c.Name)
+	}
+	for _, c := range p.Population.Regions {
+		row("region", c.Name)
+	}
+	for _, c := range p.Products {
+		row("product", c.Name)
+	}
+	row("product", Unassigned)
+	for _, c := range p.Teams {
+		row("team", c.Name)
+	}
+	row("team", Unassigned)
+	for _, c := range p.Channels {
+		for _, z := range p.Population.Sizes {
+			row("channel-size", c.Name+" x "+z.Name)
+		}
+	}
+	for _, z := range p.Population.Sizes {
+		row("channel-size", Unassigned+" x "+z.Name)
+	}
+	for _, in := range p.Inputs {
+		s.Inputs = append(s.Inputs, in.Name)
+	}
+	return s
+}
+
+// Unassigned names the slice row of cost that no rule can place.
+const Unassigned = "unassigned"
+
+// outcomeColumns are the scalar outcomes of a replication. "In the run" means
+// from the first day to the last day or the week of ruin. The constants below
+// name their positions.
+var outcomeColumns = []Column{
+	{Name: "journeys", Unit: "journeys", Meaning: "Journeys opened by triggers in the run."},
+	{Name: "in_market_firms", Unit: "firms", Meaning: "Firms in market, mean over week ends."},
+	{Name: "reached", Unit: "journeys", Meaning: "Journeys with a first touch in the run.", Direction: More},
+	{Name: "engaged", Unit: "journeys", Meaning: "Journeys whose progress reached their need (readiness one half) in the run.", Direction: More},
+	{Name: "touches", Unit: "touches", Meaning: "Touches made in the run, wasted ones too."},
+	{Name: "leads", Unit: "leads", Meaning: "Raised hands in the run.", Direction: More},
+	{Name: "unqualified_fit", Unit: "leads", Meaning: "Leads to whose kind no product is sold.", Direction: Less},
+	{Name: "unqualified_price", Unit: "leads", Meaning: "Leads that can afford no product sold to them.", Direction: Less},
+	{Name: "signups", Unit: "sign-ups", Meaning: "Qualified leads (sign-ups), dated at the raised hand.", Direction: More},
+	{Name: "signup_share", Unit: "share", Meaning: "Raised hands a journey opened.", Direction: More, Over: "leads", Under: "journeys"},
+	{Name: "opportunities", Unit: "opportunities", Meaning: "First contacts made by sales in the run.", Direction: More},
+	{Name: "refused", Unit: "sign-ups", Meaning: "Opportunities booked as lost (the firm said no).", Direction: Less},
+	{Name: "lost_waiting", Unit: "sign-ups", Meaning: "Sign-ups whose window ended before first contact.", Direction: Less},
+	{Name: "died_in_sales", Unit: "sign-ups", Meaning: "Sign-ups whose firm died while waiting, in service or in the cycle."},
+	{Name: "won", Unit: "customers", Meaning: "Customers won in the run.", Direction: More},
+	{Name: "win_rate", Unit: "share", Meaning: "Customers won an opportunity booked (won or refused).", Direction: More, Over: "won", Under: "booked"},
+	{Name: "booked", Unit: "opportunities", Meaning: "Opportunities booked in the run, won or refused."},
+	{Name: "smb_share", Unit: "share", Meaning: "Share of customers won that pass the SMB test.", Over: "won_smb", Under: "won"},
+	{Name: "won_smb", Unit: "customers", Meaning: "Customers won that pass the SMB test (employees or sales).", Direction: More},
+	{Name: "churned", Unit: "customers", Meaning: "Customers that left while their firm lived.", Direction: Less},
+	{Name: "customer_deaths", Unit: "customers", Meaning: "Customers lost because their firm died.", Direction: Less},
+	{Name: "closed_by_ruin", Unit: "customers and sign-ups", Meaning: "Live customers and sign-ups in progress when the vendor went out of business.", Direction: Less},
+	{Name: "live_customers", Unit: "customers", Meaning: "Customers at the end of the run; 0 after ruin.", Direction: More},
+	{Name: "monthly_logo_churn", Unit: "share per month", Meaning: "Customers lost (churn and firm death) a customer-month.", Direction: Less, Over: "customers_lost", Under: "customer_months"},
+	{Name: "customers_lost", Unit: "customers", Meaning: "Customers lost to churn and firm death.", Direction: Less},
+	{Name: "customer_months", Unit: "customer-months", Meaning: "Months lived by customers in the run.", Direction: More},
+	{Name: "retained_12_months", Unit: "share", Meaning: "Share of customers won in the run that are still customers 12 months after the win (beyond the run's end as for LTV).", Direction: More, Over: "retained", Under: "won"},
+	{Name: "retained", Unit: "customers", Meaning: "Customers won in the run still customers 12 months after the win.", Direction: More},
+	{Name: "mrr", Unit: "USD/month", Meaning: "Monthly recurring revenue at the end of the run; 0 after ruin.", Direction: More},
+	{Name: "arr", Unit: "USD/year", Meaning: "Annual recurring revenue at the end: 12 x mrr.", Direction: More},
+	{Name: "revenue", Unit: "USD", Meaning: "Revenue accrued in the run.", Direction: More},
+	{Name: "bill", Unit: "USD/month", Meaning: "Revenue a customer-month.", Over: "revenue", Under: "customer_months"},
+	{Name: "gross_margin", Unit: "USD", Meaning: "Revenue less cost of revenue and cost to serve.", Direction: More},
+	{Name: "gross_margin_share", Unit: "share", Meaning: "Gross margin over revenue.", Direction: More, Over: "gross_margin", Under: "revenue"},
+	{Name: "media_spend", Unit: "USD", Meaning: "Spend on channel budgets.", Direction: Less},
+	{Name: "brand_spend", Unit: "USD", Meaning: "Spend on brand media.", Direction: Less},
+	{Name: "sales_spend", Unit: "USD", Meaning: "Pay and commission of sales teams, partner margins on wins.", Direction: Less},
+	{Name: "onboarding_spend", Unit: "USD", Meaning: "Onboarding cost.", Direction: Less},
+	{Name: "fee_spend", Unit: "USD", Meaning: "One-off fees for leads and customers.", Direction: Less},
+	{Name: "revenue_shares", Unit: "USD", Meaning: "Recurring shares of revenue paid to partners and marketplaces.", Direction: Less},
+	{Name: "acquisition_cost", Unit: "USD", Meaning: "Media, brand, sales, onboarding and one-off fees of the run.", Direction: Less},
+	{Name: "sales_and_marketing_share", Unit: "share of revenue", Meaning: "Media, brand, sales and one-off fees over revenue.", Direction: Less, Over: "sales_and_marketing", Under: "revenue"},
+	{Name: "sales_and_marketing", Unit: "USD", Meaning: "Media, brand, sales and one-off fees of the run.", Direction: Less},
+	{Name: "cac_media", Unit: "USD", Meaning: "Media spend a customer won.", Direction: Less, Over: "media_spend", Under: "won"},
+	{Name: "cac_media_brand", Unit: "USD", Meaning: "Media and brand spend a customer won.", Direction: Less, Over: "media_and_brand", Under: "won"},
+	{Name: "media_and_brand", Unit: "USD", Meaning: "Media and brand spend.", Direction: Less},
+	{Name: "cac", Unit: "USD", Meaning: "Fully loaded cost of acquiring a customer: acquisition cost a customer won.", Direction: Less, Over: "acquisition_cost", Under: "won"},
+	{Name: "ltv", Unit: "USD", Meaning: "Mean lifetime value of customers won: discounted gross margin less revenue shares up to the LTV horizon.", Direction: More, Over: "ltv_total", Under: "won"},
+	{Name: "ltv_total", Unit: "USD", Meaning: "Lifetime value summed over customers won.", Direction: More},
+	{Name: "ltv_cac", Unit: "ratio", Meaning: "Lifetime value over acquisition cost, ratio of totals.", Direction: More, Over: "ltv_total", Under: "acquisition_cost"},
+	{Name: "first_margin", Unit: "USD/month", Meaning: "First month's gross margin less revenue shares, summed over customers won.", Direction: More},
+	{Name: "payback_months", Unit: "months", Meaning: "Acquisition cost over the first month's margin of customers won.", Direction: Less, Over: "acquisition_cost", Under: "first_margin"},
+	{Name: "lifetime_margin", Unit: "USD", Meaning: "Lifetime value of customers won in the run less media, brand, sales, onboarding and one-off fees of the run.", Direction: More},
+	{Name: "cash_end", Unit: "USD", Meaning: "Cash at the end of the run, or at ruin.", Direction: More},
+	{Name: "cash_trough", Unit: "USD", Meaning: "Lowest cash at a week's end.", Direction: More},
+	{Name: "cash_trough_week", Unit: "week", Meaning: "Week (from 1) of the lowest cash."},
+	{Name: "out_of_business", Unit: "chance", Meaning: "1 if cash fell below zero at a week's end in the run, else 0.", Direction: Less},
+	{Name: "week_of_ruin", Unit: "week", Meaning: "Week (from 1) in which the vendor went out of business; missing if it did not.", Direction: More},
+	{Name: "net_burn", Unit: "USD", Meaning: "Cash used in the run, financing left out.", Direction: Less},
+	{Name: "net_new_arr", Unit: "USD/year", Meaning: "Annual recurring revenue at the end less that on the first day.", Direction: More},
+	{Name: "burn_multiple", Unit: "ratio", Meaning: "Cash used per dollar of net new annual recurring revenue.", Direction: Less, Over: "net_burn", Under: "net_new_arr"},
+	{Name: "arr_growth_per_year", Unit: "per year", Meaning: "Growth rate of annual recurring revenue, as a yearly rate; missing after ruin or without opening revenue.", Direction: More},
+	{Name: "net_revenue_retention", Unit: "share per year", Meaning: "Recurring revenue at the end of the first 12 months of those customers that were live on the first day, over their recurring revenue then; the whole run if it is shorter.", Direction: More, Over: "retained_mrr", Under: "opening_mrr"},
+	{Name: "retained_mrr", Unit: "USD/month", Meaning: "Monthly recurring revenue of opening customers 12 months after the first day.", Direction: More},
+	{Name: "opening_mrr", Unit: "USD/month", Meaning: "Monthly recurring revenue on the first day.", Direction: More},
+	{Name: "capped_touches", Unit: "share", Meaning: "Share of touches on which the cap of the response chance at 1 bound.", Over: "capped", Under: "judged_touches"},
+	{Name: "capped", Unit: "touches", Meaning: "Touches on which the cap of the response chance at 1 bound."},
+	{Name: "judged_touches", Unit: "touches", Meaning: "Touches that could raise a hand."},
+	{Name: "recession_weeks", Unit: "weeks", Meaning: "Weeks of the run in recession."},
+	{Name: "lowest_dormant_share", Unit: "share", Meaning: "Smallest share of dormant firms over cells (of at least 1,000 firms) and week ends."},
+}
+
+// weeklyColumns are the weekly numbers of every plan; NewSchema adds those by
+// channel, region and team. After ruin counts and spend of the vendor are 0,
+// cash keeps its last value and market counts are missing.
+var weeklyColumns = []Column{
+	{Name: "journeys", Unit: "journeys", Meaning: "Journeys opened in the week."},
+	{Name: "dormant", Unit: "firms", Meaning: "Dormant firms at the week's end."},
+	{Name: "in_market", Unit: "firms", Meaning: "Firms in market at the week's end."},
+	{Name: "locked", Unit: "firms", Meaning: "Locked firms at the week's end."},
+	{Name: "reached", Unit: "journeys", Meaning: "Journeys with their first touch in the week."},
+	{Name: "touches", Unit: "touches", Meaning: "Touches made in the week."},
+	{Name: "leads", Unit: "leads", Meaning: "Raised hands in the week.", Direction: More},
+	{Name: "signups", Unit: "sign-ups", Meaning: "Sign-ups in the week.", Direction: More},
+	{Name: "opportunities", Unit: "opportunities", Meaning: "First contacts in the week.", Direction: More},
+	{Name: "won", Unit: "customers", Meaning: "Customers won in the week.", Direction: More},
+	{Name: "churned", Unit: "customers", Meaning: "Customers that churned in the week.", Direction: Less},
+	{Name: "customer_deaths", Unit: "customers", Meaning: "Customers whose firm died in the week.", Direction: Less},
+	{Name: "live_customers", Unit: "customers", Meaning: "Customers at the week's end.", Direction: More},
+	{Name: "in_sales", Unit: "sign-ups", Meaning: "Sign-ups in progress (waiting, in service or in the cycle) at the week's end."},
+	{Name: "mrr", Unit: "USD/month", Meaning: "Monthly recurring revenue at the week's end.", Direction: More},
+	{Name: "revenue", Unit: "USD", Meaning: "Revenue accrued in the week.", Direction: More},
+	{Name: "collections", Unit: "USD", Meaning: "Money collected from customers.", Direction: More},
+	{Name: "refunds", Unit: "USD", Meaning: "Unused prepaid money paid back.", Direction: Less},
+	{Name: "deferred_revenue", Unit: "USD", Meaning: "Prepaid and not yet earned at the week's end."},
+	{Name: "cost_of_revenue", Unit: "USD", Meaning: "Cost of revenue and cost to serve.", Direction: Less},
+	{Name: "media", Unit: "USD", Meaning: "Channel budgets spent.", Direction: Less},
+	{Name: "brand", Unit: "USD", Meaning: "Brand media budgets spent.", Direction: Less},
+	{Name: "pay", Unit: "USD", Meaning: "Pay of sales teams.", Direction: Less},
+	{Name: "commission", Unit: "USD", Meaning: "Commission and partner margins on wins.", Direction: Less},
+	{Name: "onboarding", Unit: "USD", Meaning: "Onboarding cost.", Direction: Less},
+	{Name: "fees", Unit: "USD", Meaning: "One-off fees and revenue shares.", Direction: Less},
+	{Name: "fixed_cost", Unit: "USD", Meaning: "Fixed cost.", Direction: Less},
+	{Name: "financing", Unit: "USD", Meaning: "Financing rounds paid in."},
+	{Name: "cash", Unit: "USD", Meaning: "Cash at the week's end.", Direction: More},
+	{Name: "salience", Unit: "salience", Meaning: "Mean salience over the week's last step, regions weighted by firms."},
+	{Name: "equity", Unit: "equity", Meaning: "Mean equity over the week's last step, regions weighted by firms."},
+	{Name: "recession", Unit: "flag", Meaning: "1 if the week began in recession."},
+}
+
+// monthColumns are the numbers by calendar month: events by their date, evenly
+// accruing money by time share. Quarters are sums of months.
+var monthColumns = []Column{
+	{Name: "journeys", Unit: "journeys", Meaning: "Journeys opened."},
+	{Name: "leads", Unit: "leads", Meaning: "Raised hands.", Direction: More},
+	{Name: "signups", Unit: "sign-ups", Meaning: "Sign-ups.", Direction: More},
+	{Name: "opportunities", Unit: "opportunities", Meaning: "First contacts.", Direction: More},
+	{Name: "won", Unit: "customers", Meaning: "Customers won.", Direction: More},
+	{Name: "churned", Unit: "customers", Meaning: "Customers that churned.", Direction: Less},
+	{Name: "customer_deaths", Unit: "customers", Meaning: "Customers whose firm died.", Direction: Less},
+	{Name: "revenue", Unit: "USD", Meaning: "Revenue.", Direction: More},
+	{Name: "cost_of_revenue", Unit: "USD", Meaning: "Cost of revenue and cost to serve.", Direction: Less},
+	{Name: "media", Unit: "USD", Meaning: "Channel budgets.", Direction: Less},
+	{Name: "brand", Unit: "USD", Meaning: "Brand media budgets.", Direction: Less},
+	{Name: "sales", Unit: "USD", Meaning: "Pay, commission and partner margins.", Direction: Less},
+	{Name: "onboarding_fees", Unit: "USD", Meaning: "Onboarding and one-off fees.", Direction: Less},
+}
+
+// sliceColumns are the numbers of a slice (model specification, section 6).
+var sliceColumns = []Column{
+	{Name: "media", Unit: "USD", Meaning: "Channel budgets of the slice.", Direction: Less},
+	{Name: "brand", Unit: "USD", Meaning: "Brand media of the slice.", Direction: Less},
+	{Name: "sales", Unit: "USD", Meaning: "Pay, commission and partner margins of the slice.", Direction: Less},
+	{Name: "onboarding_fees", Unit: "USD", Meaning: "Onboarding and one-off fees of the slice.", Direction: Less},
+	{Name: "touches", Unit: "touches", Meaning: "Touches made (missing for products and teams).", Direction: Neither},
+	{Name: "leads", Unit: "leads", Meaning: "Raised hands (missing for products and teams).", Direction: More},
+	{Name: "signups", Unit: "sign-ups", Meaning: "Sign-ups.", Direction: More},
+	{Name: "opportunities", Unit: "opportunities", Meaning: "First contacts.", Direction: More},
+	{Name: "won", Unit: "customers", Meaning: "Customers won.", Direction: More},
+	{Name: "churned", Unit: "customers", Meaning: "Customers won in the run that churned in it.", Direction: Less},
+	{Name: "customer_deaths", Unit: "customers", Meaning: "Customers won in the run whose firm died in it.", Direction: Less},
+	{Name: "customer_months", Unit: "customer-months", Meaning: "Months lived in the run by customers won in it.", Direction: More},
+	{Name: "retained", Unit: "customers", Meaning: "Customers won still customers 12 months after the win.", Direction: More},
+	{Name: "ltv_total", Unit: "USD", Meaning: "Lifetime value summed over customers won.", Direction: More},
+	{Name: "acquisition_cost", Unit: "USD", Meaning: "Media, brand, sales, onboarding and one-off fees.", Direction: Less},
+	{Name: "media_and_brand", Unit: "USD", Meaning: "Media and brand.", Direction: Less},
+	{Name: "cac_media", Unit: "USD", Meaning: "Media a customer won.", Direction: Less, Over: "media", Under: "won"},
+	{Name: "cac_media_brand", Unit: "USD", Meaning: "Media and brand a customer won.", Direction: Less, Over: "media_and_brand", Under: "won"},
+	{Name: "cac", Unit: "USD", Meaning: "Acquisition cost a customer won, fully loaded.", Direction: Less, Over: "acquisition_cost", Under: "won"},
+	{Name: "ltv", Unit: "USD", Meaning: "Mean lifetime value of customers won.", Direction: More, Over: "ltv_total", Under: "won"},
+	{Name: "ltv_cac", Unit: "ratio", Meaning: "Lifetime value over acquisition cost.", Direction: More, Over: "ltv_total", Under: "acquisition_cost"},
+	{Name: "monthly_churn", Unit: "share per month", Meaning: "Customers won and lost in the run (churn and firm death) a customer-month.", Direction: Less, Over: "lost", Under: "customer_months"},
+	{Name: "lost", Unit: "customers", Meaning: "Customers won and lost in the run.", Direction: Less},
+	{Name: "retained_12_months", Unit: "share", Meaning: "Share still customers 12 months after the win.", Direction: More, Over: "retained", Under: "won"},
+}

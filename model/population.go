@@ -1,0 +1,164 @@
+package model
+
+import (
+	"math"
+	"slices"
+	"sort"
+
+	"windfall/model/rng"
+)
+
+// Cell is one (size class, industry, region). Cells are numbered by size, then
+// industry, then region.
+type Cell struct {
+	Size, Industry, Region int
+	Name                   string // "1-4/construction/west"
+	label                  uint64
+}
+
+// cellsOf lists the cells of a plan's market.
+func cellsOf(p *Plan) []Cell {
+	pop := &p.Population
+	cells := make([]Cell, 0, len(pop.Sizes)*len(pop.Industries)*len(pop.Regions))
+	for s := range pop.Sizes {
+		for i := range pop.Industries {
+			for r := range pop.Regions {
+				name := pop.Sizes[s].Name + "/" + pop.Industries[i].Name + "/" + pop.Regions[r].Name
+				cells = append(cells, Cell{s, i, r, name, rng.Label(name)})
+			}
+		}
+	}
+	return cells
+}
+
+// largestRemainder rounds parts of a whole: the floors, and one more for the
+// largest remainders until the total is reached, ties in the order of names.
+func largestRemainder(exact []float64, total int, name func(i int) string, into []int) {
+	type part struct {
+		i    int
+		rest float64
+	}
+	parts := make([]part, len(exact))
+	left := total
+	for i, x := range exact {
+		f := math.Floor(x)
+		into[i] = int(f)
+		left -= into[i]
+		parts[i] = part{i, x - f}
+	}
+	sort.Slice(parts, func(a, b int) bool {
+		if parts[a].rest != parts[b].rest {
+			return parts[a].rest > parts[b].rest
+		}
+		return name(parts[a].i) < name(parts[b].i)
+	})
+	for k := 0; k < left && k < len(parts); k++ {
+		into[parts[k].i]++
+	}
+}
+
+// shares gives the shares of a dimension scaled to sum to 1.
+func shares(n int, share func(i int) float64) []float64 {
+	out := make([]float64, n)
+	var total float64
+	for i := range out {
+		out[i] = share(i)
+		total += out[i]
+	}
+	for i := range out {
+		out[i] /= total
+	}
+	return out
+}
+
+// firmsByCell splits the firms of a plan's market over its cells: the product
+// of the shares, rounded by largest remainder.
+func firmsByCell(p *Plan, cells []Cell) []int {
+	pop := &p.Population
+	size := shares(len(pop.Sizes), func(i int) float64 { return pop.Sizes[i].Share })
+	industry := shares(len(pop.Industries), func(i int) float64 { return pop.Industries[i].Share })
+	region := shares(len(pop.Regions), func(i int) float64 { return pop.Regions[i].Share })
+	exact := make([]float64, len(cells))
+	for i, c := range cells {
+		exact[i] = pop.Firms * size[c.Size] * industry[c.Industry] * region[c.Region]
+	}
+	firms := make([]int, len(cells))
+	largestRemainder(exact, int(pop.Firms), func(i int) string { return cells[i].Name }, firms)
+	return firms
+}
+
+// headcountLaw is the law of head-count within a size class: the floor of a
+// Pareto cut to [lowest, highest + 1).
+func headcountLaw(p *Plan, size int) rng.ParetoLaw {
+	s := &p.Population.Sizes[size]
+	return rng.NewPareto(s.Lowest, s.Highest+1, p.Population.TailExponent)
+}
+
+// thresholdClass is the size class that contains a head-count.
+func thresholdClass(p *Plan, employees float64) int {
+	return slices.IndexFunc(p.Population.Sizes, func(s Size) bool { return s.Lowest <= employees && employees <= s.Highest })
+}
+
+// thresholdRate is the rate per firm and year of the size class that contains X
+// at which firms grow past X: F/N_class with F = N(>=X) z b/(2 (1 - z b)), z the
+// tail exponent, b the Laplace scale of yearly log growth.
+func thresholdRate(p *Plan, k *Trigger, bySize []float64) float64 {
+	c := thresholdClass(p, k.Employees)
+	if c < 0 || bySize[c] <= 0 {
+		return 0
+	}
+	z := p.Population.TailExponent
+	s := &p.Population.Sizes[c]
+	lo, hi := s.Lowest, s.Highest+1
+	// The share of the class at or above X under the cut Pareto law.
+	tail := func(x float64) float64 { return rng.Pow(x, -z) }
+	above := bySize[c] * (tail(k.Employees) - tail(hi)) / (tail(lo) - tail(hi))
+	for i := c + 1; i < len(bySize); i++ {
+		above += bySize[i]
+	}
+	zb := z * k.GrowthScale
+	return above * zb / (2 * (1 - zb)) / bySize[c]
+}
+
+// yearlyRate is the rate per firm over all firms and year of trigger kind k in
+// a cell, at season and economy 1.
+func yearlyRate(p *Plan, k *Trigger, c *Cell, bySize []float64) float64 {
+	if !k.Enabled {
+		return 0
+	}
+	var r float64
+	switch k.Kind {
+	case "event":
+		r = k.RatePerYear[c.Size]
+	case "ageing":
+		r = 1 / k.LifeYears[c.Size]
+	case "threshold":
+		if thresholdClass(p, k.Employees) == c.Size {
+			r = thresholdRate(p, k, bySize)
+		}
+	}
+	return r * k.Industry[c.Industry] * k.Region[c.Region]
+}
+
+// awayYears is the mean time away from the dormant state of a journey of kind k
+// cut short by the firm's death at rate m a year, per unit rate:
+// (1 - phi e^(-m L))/m with phi = (1 + m cv^2 w)^(-1/cv^2), and w + L at m = 0.
+func awayYears(k *Trigger, m, lockYears float64) float64 {
+	w := k.WindowWeeks / WeeksPerYear
+	if m == 0 {
+		return w + lockYears
+	}
+	cv2 := k.WindowCV * k.WindowCV
+	phi := rng.Exp(-m * w)
+	if cv2 > 0 {
+		phi = rng.Pow(1+float64(m*cv2*w), -1/cv2)
+	}
+	return (1 - phi*rng.Exp(-m*lockYears)) / m
+}
+
+// ScaledCell is a cell whose trigger rates were scaled down so that its
+// reference dormant share keeps its least value.
+type ScaledCell struct {
+	Cell   string
+	Factor float64
+}

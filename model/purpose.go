@@ -1,0 +1,44 @@
+package model
+
+// Purposes of random numbers. A draw is addressed by (seed, replication,
+// entity, purpose); an entity is a node in a tree of keys whose branches are
+// hashes of names (cells, trigger kinds, channels, inputs, shocks), step
+// numbers and counts. Numbers here must never be reused or reordered: they are
+// part of every published result.
+const (
+	// Branches of the replication's root.
+	purposeShock uint64 = iota + 1
+	purposeRegime
+	purposeCell
+	purposeOpening
+
+	// Purposes within a cell.
+	purposeProposals // Poisson number of proposals of a kind, step and layer
+	purposeRelease   // releases of opening locked firms in a step
+
+	// Purposes of one journey, later a customer.
+	purposeSlot
+	purposeTime
+	purposeWindow
+	purposeVisible
+	purposeDeath
+	purposeLockDeath  // death of the firm locked after the journey
+	purposeChurnDeath // death of the firm locked after churn
+	purposeHeadcount
+	purposeNeed
+	purposeAware
+	purposeWilling
+	purposeTeam
+	purposeService
+	purposeWin
+	purposeCycle
+	purposeFrailty
+	purposeChurn
+	purposeFirmDeath
+	purposePrepaid
+	purposeAge
+	purposeProduct
+
+	// Purposes of one point (a proposed touch).
+	purposeRaise
+)

@@ -1,0 +1,331 @@
+package model
+
+import (
+	"math"
+
+	"windfall/model/rng"
+)
+
+// closeWeek ends a week of the run: cash is booked, the hiring rules look at the
+// load, and the week's row is written.
+func (s *State) closeWeek(rec *Record) {
+	w, t, m := s.w, &s.tally, &s.money
+	week := s.step / w.tl.perWeek
+	s.spreadWeek(week)
+	m.closeWeek(s)
+	num := w.at(s.step)
+	row := rec.Weekly[week*len(t.schema.Weekly) : (week+1)*len(t.schema.Weekly)]
+	i := 0
+	put := func(x float64) { row[i] = x; i++ }
+	var dormant, inMarket, locked int
+	for k := range s.pools.firms {
+		dormant += s.pools.dormant[k]
+		inMarket += s.pools.inMarket[k]
+		locked += s.pools.locked[k]
+		if n := s.pools.firms[k]; n >= 1000 {
+			t.lowestDormant = min(t.lowestDormant, float64(s.pools.dormant[k])/float64(n))
+		}
+	}
+	t.inMarketSum += float64(inMarket)
+	t.weeks++
+	now := weekTally{t.journeys, t.reached, t.touches, t.leads, t.signups, t.opportunities, t.wins, t.churned, t.customerDeaths}
+	was := t.before
+	t.before = now
+	mrr := s.mrr(num)
+	put(float64(now.journeys - was.journeys))
+	put(float64(dormant))
+	put(float64(inMarket))
+	put(float64(locked))
+	put(float64(now.reached - was.reached))
+	put(float64(now.touches - was.touches))
+	put(float64(now.leads - was.leads))
+	put(float64(now.signups - was.signups))
+	put(float64(now.opportunities - was.opportunities))
+	put(float64(now.won - was.won))
+	put(float64(now.churned - was.churned))
+	put(float64(now.deaths - was.deaths))
+	live := float64(s.base.live)
+	if m.ruined { // counted as closed by ruin
+		live = 0
+	}
+	put(live)
+	put(float64(s.sales.inProgress))
+	put(mrr)
+	l := &m.last
+	deferredChange := l.deferred - m.lastDeferred
+	m.lastDeferred = l.deferred
+	put((l.collections - l.refunds - deferredChange).usd())
+	put(l.collections.usd())
+	put(l.refunds.usd())
+	put(l.deferred.usd())
+	put(l.costOfRevenue.usd())
+	put(l.media.usd())
+	put(l.brand.usd())
+	put(l.pay.usd())
+	put(l.commission.usd())
+	put(l.onboarding.usd())
+	put(l.fees.usd())
+	put(l.fixed.usd())
+	put(l.financing.usd())
+	put(m.cash.usd())
+	var salience, equity, firms float64
+	for r, n := range w.byRegion {
+		salience += float64(n * s.drivers.brand.meanSal[r])
+		equity += float64(n * s.drivers.brand.meanEq[r])
+		firms += n
+	}
+	put(salience / firms)
+	put(equity / firms)
+	first := (week * w.tl.perWeek) + w.burnIn
+	if w.slump[first] {
+		t.recessionWeeks++
+		put(1)
+	} else {
+		put(0)
+	}
+	for c := range t.weekSignups {
+		put(float64(t.weekSignups[c]))
+		t.weekSignups[c] = 0
+	}
+	for r := range w.byRegion {
+		put(s.drivers.brand.meanSal[r])
+		put(s.drivers.brand.meanEq[r])
+	}
+	for k := range s.sales.teams {
+		if w.plan.Teams[k].Kind != "people" {
+			continue
+		}
+		d := &s.sales.teams[k]
+		people, load := d.closeWeek(s, &num.plan.Teams[k])
+		put(float64(people))
+		put(load)
+		put(float64(len(d.queue) - d.head))
+	}
+	if i != len(row) {
+		panic("model: the weekly row and its dictionary differ")
+	}
+}
+
+// closeWeek ends a team's week: load, and the hiring rule.
+func (d *desk) closeWeek(s *State, team *Team) (people int, load float64) {
+	for i := range d.people {
+		if p := &d.people[i]; !p.gone && !p.leaving {
+			people++
+		}
+	}
+	load = math.NaN()
+	if d.staff > 0 {
+		load = d.busy / d.staff
+	}
+	d.load[d.weeks%4] = d.busy
+	d.staffed[d.weeks%4] = d.staff
+	d.weeks++
+	d.busy, d.staff = 0, 0
+	if limit := team.HireWhenLoadAbove; limit == limit && d.weeks >= 4 && len(d.joining) == 0 && !s.money.cut.freeze {
+		var busy, staff float64
+		for i := range d.load {
+			busy += d.load[i]
+			staff += d.staffed[i]
+		}
+		if staff > 0 && busy/staff > limit {
+			d.joining = append(d.joining, s.step+1+int(team.LeadTimeWeeks)*s.w.tl.perWeek)
+		}
+	}
+	return people, load
+}
+
+// spreadWeek shares the week's evenly accruing money over calendar months by days.
+func (s *State) spreadWeek(week int) {
+	t, m := &s.tally, &s.money.week
+	for d := 0; d < 7; {
+		mon := s.w.monthOf[week*7+d]
+		n := 0
+		for ; d < 7 && s.w.monthOf[week*7+d] == mon; d++ {
+			n++
+		}
+		share := float64(n) / 7
+		row := t.month[int(mon)*monColumns:]
+		row[monRevenue] += m.revenue * share
+		row[monCost] += m.costOfRevenue * share
+		row[monMedia] += m.media * share
+		row[monBrand] += m.brand * share
+		row[monSales] += m.pay * share
+	}
+}
+
+// report fills the record at the end of a replication.
+func (s *State) report(rec *Record) {
+	w, t, m, b := s.w, &s.tally, &s.money, &s.base
+	W := len(t.schema.Weekly)
+	for week := m.ruinWeek; m.ruined && week < t.schema.Weeks; week++ {
+		s.fillRuined(rec.Weekly[week*W : (week+1)*W])
+	}
+	t.allocate(s)
+	s.reportSlices(rec)
+	copy(rec.Months, t.month)
+
+	out := rec.Outcomes[:0]
+	put := func(x float64) { out = append(out, x) }
+	ratio := func(a, b float64) {
+		if b == 0 {
+			put(math.NaN())
+			return
+		}
+		put(a / b)
+	}
+	count := func(n int) { put(float64(n)) }
+	closedByRuin, live := 0, b.live
+	mrr := 0.0
+	if m.ruined {
+		closedByRuin, live = b.live+s.sales.inProgress, 0
+	} else {
+		mrr = s.mrr(w.at(w.steps - 1))
+	}
+	months := b.months
+	lost := t.churned + t.customerDeaths
+	media, brandSpend := total(m.mediaOf), total(m.brandIn)
+	sales := total(m.payOf) + m.commissions
+	acquisition := media + brandSpend + sales + m.onboardings + m.oneOffFees
+	marketing := media + brandSpend + sales + m.oneOffFees
+	margin := m.revenue - m.costs
+	wins := float64(t.wins)
+
+	count(t.journeys)
+	put(t.inMarketSum / float64(t.weeks))
+	count(t.reached)
+	count(t.engaged)
+	count(t.touches)
+	count(t.leads)
+	count(t.unfit)
+	count(t.unaffordable)
+	count(t.signups)
+	ratio(float64(t.leads), float64(t.journeys))
+	count(t.opportunities)
+	count(t.refused)
+	count(t.lostWaiting)
+	count(t.diedInSales)
+	count(t.wins)
+	ratio(wins, float64(t.wins+t.refused))
+	count(t.wins + t.refused)
+	ratio(float64(t.winsSMB), wins)
+	count(t.winsSMB)
+	count(t.churned)
+	count(t.customerDeaths)
+	count(closedByRuin)
+	count(live)
+	ratio(float64(lost), months)
+	count(lost)
+	put(months)
+	ratio(float64(t.retained), wins)
+	count(t.retained)
+	put(mrr)
+	put(12 * mrr)
+	put(m.revenue)
+	ratio(m.revenue, months)
+	put(margin)
+	ratio(margin, m.revenue)
+	put(media)
+	put(brandSpend)
+	put(sales)
+	put(m.onboardings)
+	put(m.oneOffFees)
+	put(m.revShares)
+	put(acquisition)
+	ratio(marketing, m.revenue)
+	put(marketing)
+	ratio(media, wins)
+	ratio(media+brandSpend, wins)
+	put(media + brandSpend)
+	ratio(acquisition, wins)
+	ratio(t.ltv, wins)
+	put(t.ltv)
+	ratio(t.ltv, acquisition)
+	put(t.firstMargin)
+	ratio(acquisition, t.firstMargin)
+	put(t.ltv - acquisition)
+	put(m.cash.usd())
+	put(m.trough.usd())
+	count(m.troughAt)
+	if m.ruined {
+		put(1)
+		count(m.ruinWeek)
+	} else {
+		put(0)
+		put(math.NaN())
+	}
+	burn := (m.opening - m.cash + m.total.financing).usd()
+	put(burn)
+	netNew := 12 * (mrr - b.openingMRR)
+	put(netNew)
+	ratio(burn, netNew)
+	if mrr > 0 && b.openingMRR > 0 {
+		put(rng.Pow(mrr/b.openingMRR, WeeksPerYear/w.end()) - 1)
+	} else {
+		put(math.NaN())
+	}
+	retained := b.retainedMRR
+	if m.ruined && float64(m.ruinWeek) <= WeeksPerYear {
+		retained = 0
+	}
+	ratio(retained, b.openingMRR)
+	put(retained)
+	put(b.openingMRR)
+	ratio(float64(t.capped), float64(t.judged))
+	count(t.capped)
+	count(t.judged)
+	count(t.recessionWeeks)
+	put(t.lowestDormant)
+	if len(out) != len(rec.Outcomes) {
+		panic("model: the outcomes and their dictionary differ")
+	}
+}
+
+func total(list []float64) (x float64) {
+	for _, v := range list {
+		x += v
+	}
+	return x
+}
+
+// fillRuined writes a week after ruin: vendor quantities 0, cash as it was,
+// market counts missing.
+func (s *State) fillRuined(row []float64) {
+	for i, c := range s.tally.schema.Weekly {
+		switch c.Name {
+		case "journeys", "dormant", "in_market", "locked", "recession":
+			row[i] = math.NaN()
+		case "cash":
+			row[i] = s.money.cash.usd()
+		default:
+			row[i] = 0
+		}
+	}
+}
+
+// reportSlices fills the slices from the sums.
+func (s *State) reportSlices(rec *Record) {
+	t := &s.tally
+	n := len(t.schema.Slice)
+	for r := range t.schema.SliceRows {
+		in, out := t.row(r), rec.Slices[r*n:(r+1)*n]
+		copy(out, in)
+		if d := t.schema.SliceRows[r].Dimension; d == "product" || d == "team" {
+			out[colTouches], out[colLeads] = math.NaN(), math.NaN()
+		}
+		quotient := func(a, b float64) float64 {
+			if b == 0 {
+				return math.NaN()
+			}
+			return a / b
+		}
+		cost := in[colMedia] + in[colBrand] + in[colSales] + in[colOnboardingFees]
+		lost := in[colChurned] + in[colDeaths]
+		for i, x := range [...]float64{
+			cost, in[colMedia] + in[colBrand],
+			quotient(in[colMedia], in[colWon]), quotient(in[colMedia]+in[colBrand], in[colWon]), quotient(cost, in[colWon]),
+			quotient(in[colLTV], in[colWon]), quotient(in[colLTV], cost), quotient(lost, in[colMonths]), lost, quotient(in[colRetained], in[colWon]),
+		} {
+			out[colSums+i] = x
+		}
+	}
+}

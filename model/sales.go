@@ -1,0 +1,579 @@
+package model
+
+import (
+	"math"
+	"math/bits"
+	"slices"
+
+	"windfall/model/rng"
+)
+
+// raisedHand is a lead in the step in which it comes.
+type raisedHand struct {
+	journey uint32
+	tick    uint32
+	channel uint8
+}
+
+// deal is a sign-up on its way through sales. Times are weeks since the first day.
+type deal struct {
+	key       rng.Key
+	born      float64 // trigger
+	raised    float64 // raised hand
+	ready     float64 // joins its team
+	windowEnd float64
+	death     float64 // the firm's death, or +Inf
+	booked    float64 // the result
+	price     float64 // net price per seat and month
+	slot      uint32  // journey slot, to stop its touches at first contact
+	cell      uint16
+	kind      uint8
+	channel   uint8
+	product   uint8
+	team      uint8
+	won       bool
+}
+
+// sales holds sign-ups in progress.
+type sales struct {
+	arrivals   [][]deal // by step from -burnIn: sign-ups that join a team then
+	bookings   [][]deal // by step: results
+	teams      []desk
+	inProgress int
+}
+
+// desk is a team at work. People are in order of hiring; idle ones are bits.
+type desk struct {
+	label   uint64
+	today   []deal // arrivals of the step
+	queue   []deal // waiting, first come first served; head is the first
+	head    int
+	people  []person
+	idle    []uint64
+	calls   []int32    // heap of busy people by end of service
+	byRule  int        // people hired by the rule
+	joining []int      // steps at which people hired by the rule start
+	busy    float64    // person-weeks busy in the week
+	staff   float64    // person-weeks of the week
+	load    [4]float64 // busy and staff of the last four weeks
+	staffed [4]float64
+	weeks   int
+}
+
+// person is one member of a team.
+type person struct {
+	hired   float64 // weeks; the far past for opening people
+	start   float64 // of the service in hand
+	until   float64 // end of the service in hand
+	leaving bool
+	gone    bool
+}
+
+const farPast = -1e6
+
+func (s *sales) init(w *world) {
+	s.arrivals = make([][]deal, w.burnIn+w.steps)
+	s.bookings = make([][]deal, w.burnIn+w.steps)
+	s.teams = make([]desk, len(w.plan.Teams))
+	for t := range s.teams {
+		s.teams[t].label = rng.Label(w.plan.Teams[t].Name)
+	}
+}
+
+func (s *sales) reset(w *world) {
+	for i := range s.arrivals {
+		s.arrivals[i] = s.arrivals[i][:0]
+		s.bookings[i] = s.bookings[i][:0]
+	}
+	s.inProgress = 0
+	for t := range s.teams {
+		d := &s.teams[t]
+		d.today, d.queue, d.head = d.today[:0], d.queue[:0], 0
+		d.people, d.calls, d.joining = d.people[:0], d.calls[:0], d.joining[:0]
+		d.idle = d.idle[:0]
+		d.byRule, d.busy, d.staff, d.weeks = 0, 0, 0, 0
+		d.load, d.staffed = [4]float64{}, [4]float64{}
+	}
+}
+
+// clearBurnIn forgets the load of the burn-in; sign-ups in progress stay.
+func (s *sales) clearBurnIn(st *State) {
+	for t := range s.teams {
+		s.teams[t].busy, s.teams[t].staff, s.teams[t].weeks = 0, 0, 0
+	}
+	st.tally.salesAtStart = s.inProgress
+}
+
+// raiseHand turns a touch into a lead: qualified at once, or not.
+func (s *State) raiseHand(pt *point, js *journeyState) {
+	w, num := s.w, s.w.at(s.step)
+	c, cell := int(pt.channel), int(js.cell)
+	at := s.weeks(pt.tick)
+	born := s.weeks(js.born)
+	end := born + float64(js.end-js.born)/ticksPerWeek
+	s.tally.lead(s, c, cell, at)
+	if s.Trace != nil && s.step >= 0 {
+		s.Trace.lead(s, js, pt, &s.journey.paths[pt.journey])
+	}
+	// The journey leaves the market in another way than was booked at its trigger.
+	s.unbookEnd(js, cell, born)
+	ch := &num.plan.Channels[c]
+	product, price, fits := s.choose(js, c, cell)
+	if product < 0 {
+		js.phase = closed
+		s.tally.unqualified(fits)
+		s.money.leadFee(s, c, cell, -1, -1, at, ch.FeePerLead)
+		s.lock(cell, at, js.key, purposeLockDeath)
+		return
+	}
+	d := deal{key: js.key, born: born, raised: at, windowEnd: end, death: inf, price: price,
+		slot: pt.journey, cell: js.cell, kind: js.kind, channel: pt.channel, product: uint8(product)}
+	row := s.stepOf(born)
+	// The firm's death, drawn at the trigger: the same uniform that may have cut
+	// the window.
+	if m := w.deathAt(w.cells[cell].Size, row); m > 0 {
+		d.death = born - rng.Log1p(-js.key.Unit(purposeDeath))/m
+	}
+	if js.death {
+		d.windowEnd = born + w.at(row - w.burnIn).window[js.kind].Draw(js.key, purposeWindow)
+	}
+	d.team = uint8(s.teamOf(&d, w.cells[cell].Size))
+	d.ready = at + num.plan.Teams[d.team].AnswerDelayHours/HoursPerWeek
+	js.phase, js.contact = waiting, 0
+	s.sales.inProgress++
+	s.tally.signup(s, &d)
+	s.money.leadFee(s, c, cell, product, int(d.team), at, ch.FeePerLead)
+	if gone := min(d.windowEnd, d.death); d.ready >= gone {
+		s.loseWaiting(&d)
+		return
+	}
+	if at := s.stepOf(d.ready); at > s.row() {
+		if at < len(s.sales.arrivals) {
+			s.sales.arrivals[at] = append(s.sales.arrivals[at], d)
+		}
+		return
+	}
+	s.sales.teams[d.team].today = append(s.sales.teams[d.team].today, d)
+}
+
+// unbookEnd takes back the end of a journey that was booked at its trigger.
+func (s *State) unbookEnd(js *journeyState, cell int, born float64) {
+	row := s.stepOf(born)
+	num := s.w.at(row - s.w.burnIn)
+	length := num.window[js.kind].Draw(js.key, purposeWindow)
+	if js.death {
+		m := s.w.deathAt(s.w.cells[cell].Size, row)
+		length = -rng.Log1p(-js.key.Unit(purposeDeath)) / m
+	}
+	s.leaveMarket(cell, born+length, js.death, js.key, -1)
+}
+
+// choose picks the dearest product that fits and that the lead can afford; fits
+// says whether any product fits at all.
+func (s *State) choose(js *journeyState, channel, cell int) (product int, price float64, fits bool) {
+	w, num := s.w, s.w.at(s.step)
+	c := &w.cells[cell]
+	p := num.plan
+	willing := rng.LogNormal(p.Journey.WillingnessMedian[c.Size], p.Journey.WillingnessSigma[c.Size], rng.Normal(js.key, purposeWilling))
+	if w.slump[s.row()] {
+		willing *= p.Economy.Recession.Willingness
+	}
+	product = -1
+	day := w.plan.Run.Start + Date(math.Floor(s.weeks(js.last)*DaysPerWeek))
+	for i := range num.offers {
+		o := &num.offers[i]
+		if o.sizes>>c.Size&1 == 0 || o.industries>>c.Industry&1 == 0 || o.triggers>>js.kind&1 == 0 || o.channels>>channel&1 == 0 {
+			continue
+		}
+		pr := &p.Products[o.product]
+		if pr.FirstSale != 0 && day < pr.FirstSale || pr.LastSale != 0 && day > pr.LastSale {
+			continue
+		}
+		fits = true
+		net := o.price * (1 - min(0.9, o.discount*p.Channels[channel].Discount))
+		if net <= willing && (product < 0 || net > price) {
+			product, price = o.product, net
+		}
+	}
+	return product, price, fits
+}
+
+// teamOf assigns a sign-up: to the team that lists its channel and serves its
+// size class, else by shares among the teams without channels.
+func (s *State) teamOf(d *deal, size int) int {
+	num := s.w.at(s.step)
+	teams := num.plan.Teams
+	name := s.w.plan.Population.Sizes[size].Name
+	channel := s.w.plan.Channels[d.channel].Name
+	serves := func(t *Team) bool { return t.Enabled && (len(t.Sizes) == 0 || slices.Contains(t.Sizes, name)) }
+	for t := range teams {
+		if serves(&teams[t]) && slices.Contains(teams[t].Channels, channel) {
+			return t
+		}
+	}
+	var total float64
+	for t := range teams {
+		if serves(&teams[t]) && len(teams[t].Channels) == 0 {
+			total += teams[t].Share[size]
+		}
+	}
+	u := d.key.Unit(purposeTeam) * total
+	last := -1
+	for t := range teams {
+		if serves(&teams[t]) && len(teams[t].Channels) == 0 && teams[t].Share[size] > 0 {
+			last = t
+			if u -= teams[t].Share[size]; u < 0 {
+				return t
+			}
+		}
+	}
+	if last < 0 {
+		panic("model: no team serves size class " + name)
+	}
+	return last
+}
+
+// loseWaiting ends a sign-up whose window or firm ended before first contact.
+func (s *State) loseWaiting(d *deal) {
+	s.sales.inProgress--
+	if d.death <= d.windowEnd {
+		s.gone(int(d.cell), d.death, &s.tally.diedInSales)
+		return
+	}
+	s.tally.count(&s.tally.lostWaiting)
+	s.lock(int(d.cell), d.windowEnd, d.key, purposeLockDeath)
+}
+
+// gone ends a sign-up whose firm died: the firm is replaced by a dormant newborn.
+func (s *State) gone(cell int, at float64, counter *int) {
+	s.tally.count(counter)
+	if row := s.stepOf(at); row < s.w.burnIn+s.w.steps {
+		s.pools.die[max(row, s.row())*len(s.w.cells)+cell]++
+	}
+}
+
+// lock moves a firm from in market to locked at a time of this step or later.
+func (s *State) lock(cell int, at float64, key rng.Key, purpose uint64) {
+	p, n := &s.pools, len(s.w.cells)
+	row := max(s.stepOf(at), s.row())
+	if row >= s.w.burnIn+s.w.steps {
+		return
+	}
+	p.expire[row*n+cell]++
+	if row < s.w.burnIn {
+		return
+	}
+	if r := s.releaseStep(cell, at, key, purpose); r >= 0 {
+		p.release[max(r, row)*n+cell]++
+	}
+}
+
+// sell lets every team make first contacts through the step.
+func (s *State) sell() {
+	row := s.row()
+	for i := range s.sales.arrivals[row] {
+		d := &s.sales.arrivals[row][i]
+		s.sales.teams[d.team].today = append(s.sales.teams[d.team].today, *d)
+	}
+	s.sales.arrivals[row] = s.sales.arrivals[row][:0]
+	plan := s.w.at(s.step).plan
+	for t := range s.sales.teams {
+		d := &s.sales.teams[t]
+		team := &plan.Teams[t]
+		if team.Kind != "people" {
+			for i := range d.today {
+				s.contact(&d.today[i], d.today[i].ready, d.today[i].ready)
+			}
+			d.today = d.today[:0]
+			continue
+		}
+		s.staff(d, team, t)
+		s.runQueue(d, team)
+		d.today = d.today[:0]
+	}
+	// Touches between raised hand and first contact are made and wasted.
+	for _, l := range s.journey.late {
+		js := &s.journey.list[l.journey]
+		if js.phase == waiting || l.tick < js.contact {
+			s.tally.touch(int(l.channel), int(l.cell))
+		}
+	}
+}
+
+// staff brings the head-count to the schedule plus the people hired by the rule.
+func (s *State) staff(d *desk, team *Team, t int) {
+	want := 0
+	if team.Enabled {
+		want = int(team.People)
+	}
+	if s.step >= 0 {
+		kept := d.joining[:0]
+		for _, at := range d.joining {
+			if at > s.step || s.money.cut.freeze {
+				kept = append(kept, at)
+				continue
+			}
+			d.byRule += int(team.HireStep)
+		}
+		d.joining = kept
+		want += d.byRule
+	}
+	now := s.now()
+	have := 0
+	for i := range d.people {
+		if !d.people[i].leaving {
+			have++
+		}
+	}
+	hired := now
+	if s.step == -s.w.burnIn && s.step <= 0 && len(d.people) == 0 {
+		hired = farPast // opening people are fully ramped
+	}
+	for ; have < want && (!s.money.cut.freeze || hired == farPast); have++ {
+		d.people = append(d.people, person{hired: hired})
+		i := len(d.people) - 1
+		if i/64 >= len(d.idle) {
+			d.idle = append(d.idle, 0)
+		}
+		d.idle[i/64] |= 1 << (i % 64)
+	}
+	for i := len(d.people) - 1; i >= 0 && have > want; i-- { // last hired leaves first
+		if p := &d.people[i]; !p.leaving {
+			p.leaving = true
+			have--
+			if d.idle[i/64]>>(i%64)&1 == 1 {
+				d.idle[i/64] &^= 1 << (i % 64)
+				p.gone = true
+			}
+		}
+	}
+	for len(d.people) > 0 && d.people[len(d.people)-1].gone {
+		d.people = d.people[:len(d.people)-1]
+	}
+	d.staff += float64(have) * s.w.h
+	if s.step >= 0 {
+		s.money.payTeam(t, float64(have)*team.PayPerYear/WeeksPerYear*s.w.h)
+	}
+}
+
+// runQueue moves a queue with servers through the step in continuous time.
+func (s *State) runQueue(d *desk, team *Team) {
+	slices.SortFunc(d.today, func(a, b deal) int {
+		switch {
+		case a.ready < b.ready:
+			return -1
+		case a.ready > b.ready:
+			return 1
+		case a.key < b.key:
+			return -1
+		}
+		return 1
+	})
+	start, end := s.now(), s.now()+s.w.h
+	for len(d.queue) > d.head && d.firstIdle() >= 0 { // people who joined at the step's start
+		s.serveNext(d, team, start)
+	}
+	next := 0
+	for {
+		at, busy := inf, -1
+		if len(d.calls) > 0 {
+			busy = int(d.calls[0])
+			at = d.people[busy].until
+		}
+		if next < len(d.today) && d.today[next].ready < at {
+			x := &d.today[next]
+			next++
+			if i := d.firstIdle(); i >= 0 {
+				s.serve(d, team, i, x, x.ready)
+			} else {
+				d.queue = append(d.queue, *x)
+			}
+			continue
+		}
+		if at >= end {
+			break
+		}
+		s.endService(d, busy, start)
+		s.serveNext(d, team, at)
+	}
+	for i := range d.people {
+		p := &d.people[i]
+		if d.isBusy(i) && !p.leaving {
+			d.busy += end - max(p.start, start)
+		}
+	}
+	// Who waits no longer leaves the queue at its own time within the step.
+	kept := d.queue[:0]
+	for i := d.head; i < len(d.queue); i++ {
+		x := &d.queue[i]
+		if min(x.windowEnd, x.death) < end {
+			s.journey.close(x, x.windowEnd)
+			s.loseWaiting(x)
+			continue
+		}
+		kept = append(kept, *x)
+	}
+	d.queue, d.head = kept, 0
+}
+
+func (d *desk) isBusy(i int) bool {
+	return !d.people[i].gone && d.idle[i/64]>>(i%64)&1 == 0
+}
+
+// firstIdle is the longest employed idle person, or -1.
+func (d *desk) firstIdle() int {
+	for k, word := range d.idle {
+		if word != 0 {
+			return k*64 + bits.TrailingZeros64(word)
+		}
+	}
+	return -1
+}
+
+// serveNext gives the first in the queue who is still there to the longest
+// employed idle person at a time.
+func (s *State) serveNext(d *desk, team *Team, at float64) {
+	for d.head < len(d.queue) {
+		i := d.firstIdle()
+		if i < 0 {
+			return
+		}
+		x := &d.queue[d.head]
+		d.head++
+		if min(x.windowEnd, x.death) <= at {
+			s.journey.close(x, x.windowEnd)
+			s.loseWaiting(x)
+			continue
+		}
+		s.serve(d, team, i, x, at)
+		return
+	}
+}
+
+// serve starts the service of a sign-up: first contact.
+func (s *State) serve(d *desk, team *Team, i int, x *deal, at float64) {
+	p := &d.people[i]
+	ramp := 1.0
+	if employed := at - p.hired; employed < team.RampWeeks {
+		ramp = team.RampStart + float64((1-team.RampStart)*employed/team.RampWeeks)
+	}
+	p.start = at
+	p.until = at + rng.Exponential(x.key, purposeService)/(team.OpportunitiesPerWeek*ramp)
+	d.idle[i/64] &^= 1 << (i % 64)
+	d.push(int32(i))
+	s.contact(x, at, p.until)
+}
+
+// endService frees a person.
+func (s *State) endService(d *desk, i int, stepStart float64) {
+	d.pop()
+	p := &d.people[i]
+	if p.leaving {
+		p.gone = true
+		return
+	}
+	d.busy += p.until - max(p.start, stepStart)
+	d.idle[i/64] |= 1 << (i % 64)
+}
+
+// push and pop keep the heap of busy people by end of service.
+func (d *desk) push(i int32) {
+	d.calls = append(d.calls, i)
+	k := len(d.calls) - 1
+	for k > 0 {
+		up := (k - 1) / 2
+		if !d.before(k, up) {
+			break
+		}
+		d.calls[k], d.calls[up] = d.calls[up], d.calls[k]
+		k = up
+	}
+}
+
+func (d *desk) before(a, b int) bool {
+	x, y := &d.people[d.calls[a]], &d.people[d.calls[b]]
+	return x.until < y.until || x.until == y.until && d.calls[a] < d.calls[b]
+}
+
+func (d *desk) pop() {
+	n := len(d.calls) - 1
+	d.calls[0] = d.calls[n]
+	d.calls = d.calls[:n]
+	for k := 0; ; {
+		low := 2*k + 1
+		if low >= n {
+			return
+		}
+		if low+1 < n && d.before(low+1, low) {
+			low++
+		}
+		if !d.before(low, k) {
+			return
+		}
+		d.calls[k], d.calls[low] = d.calls[low], d.calls[k]
+		k = low
+	}
+}
+
+// close stops the touches of a sign-up's journey at a time.
+func (j *journeys) close(d *deal, at float64) {
+	js := &j.list[d.slot]
+	if js.key != d.key {
+		return // the slot went to another journey: no points were left
+	}
+	js.phase = closed
+	js.contact = js.born + uint32(max(at-d.born, 0)*ticksPerWeek)
+}
+
+// contact is first contact: the window stops, the result is drawn and booked
+// after service and cycle.
+func (s *State) contact(d *deal, at, free float64) {
+	w, num := s.w, s.w.at(s.step)
+	s.journey.close(d, at)
+	team := &num.plan.Teams[d.team]
+	size := w.cells[d.cell].Size
+	s.tally.opportunity(s, d, at)
+	if s.Trace != nil && s.step >= 0 {
+		s.Trace.contact(d, at)
+	}
+	chance := team.WinRate[size] * rng.Exp2(-(at-d.raised)*HoursPerWeek/team.SpeedHalfLifeHours[size])
+	if w.slump[s.row()] {
+		chance *= num.plan.Economy.Recession.WinRate
+	}
+	d.won = d.key.Unit(purposeWin) < chance
+	d.booked = free + num.cycle[int(d.team)*len(num.law)+size].Draw(d.key, purposeCycle)
+	if d.death <= d.booked {
+		s.dieInSales(d)
+		return
+	}
+	if row := s.stepOf(d.booked); row < len(s.sales.bookings) {
+		s.sales.bookings[row] = append(s.sales.bookings[row], *d)
+	}
+}
+
+// dieInSales books the death of a firm in service or cycle at its time.
+func (s *State) dieInSales(d *deal) {
+	d.booked = d.death
+	d.won = false
+	if row := s.stepOf(d.death); row < len(s.sales.bookings) {
+		s.sales.bookings[max(row, s.row())] = append(s.sales.bookings[max(row, s.row())], *d)
+	}
+}
+
+// book enters the results that are due in the step.
+func (s *State) book() {
+	bucket := s.sales.bookings[s.row()]
+	for i := 0; i < len(bucket); i++ {
+		d := &bucket[i]
+		s.sales.inProgress--
+		switch {
+		case d.death <= d.booked:
+			s.gone(int(d.cell), d.booked, &s.tally.diedInSales)
+		case d.won:
+			s.win(d)
+		default:
+			s.tally.refuse(d)
+			s.lock(int(d.cell), d.booked, d.key, purposeLockDeath)
+		}
+	}
+}

@@ -1,0 +1,217 @@
+package model
+
+import (
+	"fmt"
+	"math"
+
+	"windfall/model/rng"
+)
+
+// Prepared is a plan made ready to be replicated. It is shared by workers and
+// never changes.
+type Prepared struct {
+	plan     *Plan
+	schema   *Schema
+	warnings []string
+	scaled   []ScaledCell
+}
+
+// Prepare checks what only the numbers of the market can show (opening customers
+// that do not fit, for one) and makes a plan ready. The plan must not change
+// afterwards.
+func Prepare(p *Plan) (*Prepared, error) {
+	if len(p.Channels) > 64 {
+		return nil, fmt.Errorf("%d channels: a plan has at most 64", len(p.Channels))
+	}
+	if len(p.Products) > 64 || len(p.Triggers) > 64 || len(p.Teams) > 255 {
+		return nil, fmt.Errorf("a plan has at most 64 products, 64 trigger kinds and 255 teams")
+	}
+	pr := &Prepared{plan: p, schema: NewSchema(p)}
+	w := newWorld(p)
+	w.tl.SetFixed()
+	w.fill()
+	if err := w.checkOpening(); err != nil {
+		return nil, err
+	}
+	for i, f := range w.scale {
+		if f < 1 && w.firms[i] > 0 {
+			pr.scaled = append(pr.scaled, ScaledCell{w.cells[i].Name, f})
+		}
+	}
+	for c := range p.Channels {
+		ch := &w.tl.Plan(0).Channels[c]
+		if ch.Enabled && ch.Driver == "budget" {
+			var most float64
+			for s := 0; s < w.steps; s++ {
+				_, x := w.tl.ChannelSpend(s, c)
+				most = max(most, x)
+			}
+			if half := ch.HalfSaturation * w.targeting[c]; most > 3*half {
+				pr.warnings = append(pr.warnings, fmt.Sprintf("channels.%s: weekly_budget reaches %.1f half-saturations; beyond 3 the next dollar buys almost nothing", ch.Name, most/half))
+			}
+		}
+	}
+	return pr, nil
+}
+
+// Plan is the plan that was prepared.
+func (pr *Prepared) Plan() *Plan { return pr.plan }
+
+// Schema is the shape of the records that replications of the plan fill.
+func (pr *Prepared) Schema() *Schema { return pr.schema }
+
+// Warnings lists what a user should know before the run.
+func (pr *Prepared) Warnings() []string { return pr.warnings }
+
+// Scaled lists the cells whose trigger rates were scaled down so that the
+// reference share of dormant firms keeps its least value, at median inputs.
+func (pr *Prepared) Scaled() []ScaledCell { return pr.scaled }
+
+// State is the simulated market and vendor of one replication. One goroutine
+// owns a State and reuses it: after the first replication nothing is allocated
+// (but for plans with uncertain inputs, whose tables are made anew).
+type State struct {
+	pr *Prepared
+	w  *world
+	// fixed: the world does not differ between replications.
+	fixed, filled bool
+
+	root            rng.Key
+	cellKeys        []rng.Key // cell x kind
+	drivers         *drivers
+	customersAtWeek float64
+
+	pools   pools
+	journey journeys
+	sales   sales
+	base    customerBase
+	money   money
+	tally   tally
+
+	Trace *Trace // collects individual histories if not nil
+
+	step int // the step in hand; negative in the burn-in
+}
+
+// NewState makes a state for one goroutine.
+func (pr *Prepared) NewState() *State {
+	w := newWorld(pr.plan)
+	s := &State{pr: pr, w: w, fixed: !w.tl.Random()}
+	s.drivers = newDrivers(w)
+	s.cellKeys = make([]rng.Key, len(w.cells)*len(pr.plan.Triggers))
+	s.pools.init(w)
+	s.journey.init(w)
+	s.sales.init(w)
+	s.base.init(w)
+	s.money.init(w)
+	s.tally.init(w, pr.schema)
+	return s
+}
+
+// Replicate simulates one replication and fills rec, which must have the shape
+// of the plan's schema.
+func (s *State) Replicate(seed uint64, replication int, rec *Record) {
+	rec.Replication = replication
+	if !s.fixed || !s.filled {
+		s.w.set(seed, replication)
+		s.filled = true
+	}
+	copy(rec.Inputs, s.w.tl.inputs.values)
+	s.root = rng.Root(seed, replication)
+	s.reset()
+	for s.step = -s.w.burnIn; s.step < 0; s.step++ {
+		s.Step()
+	}
+	s.openRun()
+	for s.step = 0; s.step < s.w.steps && !s.money.ruined; s.step++ {
+		s.Step()
+		if (s.step+1)%s.w.tl.perWeek == 0 {
+			s.closeWeek(rec)
+		}
+	}
+	s.report(rec)
+}
+
+// Step simulates one step, in the order of the package documentation.
+func (s *State) Step() {
+	s.setDrivers()
+	s.openJourneys()
+	s.makeTouches()
+	s.sell()
+	s.book()
+	s.serveCustomers()
+	s.returnToDormant()
+}
+
+// reset empties the state for a new replication.
+func (s *State) reset() {
+	w := s.w
+	for i := range w.cells {
+		cell := s.root.Child(purposeCell).Child(w.cells[i].label)
+		for k, label := range w.kindLabel {
+			s.cellKeys[i*len(w.kindLabel)+k] = cell.Child(label)
+		}
+	}
+	s.drivers.open(w)
+	s.pools.reset(w)
+	s.journey.reset(w)
+	s.sales.reset(w)
+	s.base.reset(w)
+	s.money.reset(w)
+	s.tally.reset()
+	if s.Trace != nil {
+		s.Trace.reset()
+	}
+	s.customersAtWeek = 0
+	for _, n := range w.tl.Opening().Opening.Customers {
+		s.customersAtWeek += n
+	}
+}
+
+// now is the time at the start of the step in hand, in weeks since the first day.
+func (s *State) now() float64 { return float64(s.step) * s.w.h }
+
+// setDrivers moves adstock and brand stocks through the step and fixes the touch
+// rates, lifts and awareness that hold in it.
+func (s *State) setDrivers() {
+	if s.step >= 0 && s.step%s.w.tl.perWeek == 0 {
+		s.customersAtWeek = float64(s.base.live)
+		s.money.openWeek(s)
+	}
+	s.drivers.step(s.w, s.step, s.money.cut, s.customersAtWeek)
+	s.journey.setThresholds(s)
+	if s.step >= 0 {
+		s.spendMedia()
+	}
+}
+
+// stepOf is the index of the step that holds a time, counted from the first
+// step of the burn-in.
+func (s *State) stepOf(at float64) int {
+	return int(math.Floor(at*float64(s.w.tl.perWeek))) + s.w.burnIn
+}
+
+// row is the index of the step in hand, counted from the first of the burn-in.
+func (s *State) row() int { return s.step + s.w.burnIn }
+
+// end is the time at the end of the run, in weeks.
+func (w *world) end() float64 { return float64(w.steps) * w.h }
+
+// month is the calendar month of the run that holds a time, or -1 before it.
+func (w *world) month(at float64) int {
+	d := int(math.Floor(at * DaysPerWeek))
+	if d < 0 {
+		return -1
+	}
+	return int(w.monthOf[min(d, len(w.monthOf)-1)])
+}
+
+// openRun turns what the burn-in left into the state of the first day.
+func (s *State) openRun() {
+	s.step = 0
+	s.tally.clearBurnIn(s)
+	s.sales.clearBurnIn(s)
+	s.base.openCustomers(s)
+	s.pools.openRun(s)
+	s.money.openRun(s)
+}

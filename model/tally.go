@@ -1,0 +1,288 @@
+package model
+
+// Positions of the slice columns that are summed as things happen; the other
+// slice columns follow from them.
+const (
+	colMedia = iota
+	colBrand
+	colSales
+	colOnboardingFees
+	colTouches
+	colLeads
+	colSignups
+	colOpportunities
+	colWon
+	colChurned
+	colDeaths
+	colMonths
+	colRetained
+	colLTV
+	colSums // the number of the columns above
+)
+
+// Positions of the month columns.
+const (
+	monJourneys = iota
+	monLeads
+	monSignups
+	monOpportunities
+	monWon
+	monChurned
+	monDeaths
+	monRevenue
+	monCost
+	monMedia
+	monBrand
+	monSales
+	monOnboardingFees
+	monColumns
+)
+
+// tally counts what happens in the run.
+type tally struct {
+	schema                          *Schema
+	sizes, industries, regions      int
+	channels, products, teams       int
+	rowSize, rowIndustry, rowRegion int // first slice row of each dimension
+	rowProduct, rowTeam, rowChannel int
+	rowChannelSize                  int
+	rows                            []float64 // slice row x colSums
+
+	// Company totals of the run.
+	journeys, reached, engaged, touches, leads  int
+	unfit, unaffordable, signups, opportunities int
+	refused, lostWaiting, diedInSales, wins     int
+	winsSMB, churned, customerDeaths, retained  int
+	capped, judged                              int
+	expired, died                               int
+	salesAtStart, journeysAtStart               int
+	ltv, firstMargin, months                    float64
+	expiresAt, diesAt                           []int // by step from -burnIn
+
+	// Joint counts that the allocation of cost needs.
+	touchCell []uint32 // channel x cell
+	leadCell  []uint32 // channel x cell
+	signCell  []uint32 // channel x cell
+	signProd  []uint32 // channel x region x product
+	signTeam  []uint32 // channel x region x team
+	oppCell   []uint32 // team x channel x cell
+	oppProd   []uint32 // team x product
+
+	month          []float64 // month x monColumns
+	weekSignups    []int     // by channel
+	before         weekTally // totals when the week began
+	recessionWeeks int
+	inMarketSum    float64
+	lowestDormant  float64
+	weeks          int
+}
+
+// weekTally is what the weekly table counts.
+type weekTally struct {
+	journeys, reached, touches, leads, signups, opportunities, won, churned, deaths int
+}
+
+func (t *tally) init(w *world, schema *Schema) {
+	p := w.plan
+	t.schema = schema
+	t.sizes, t.industries, t.regions = len(p.Population.Sizes), len(p.Population.Industries), len(p.Population.Regions)
+	t.channels, t.products, t.teams = len(p.Channels), len(p.Products), len(p.Teams)
+	t.rowChannel = 1
+	t.rowSize = t.rowChannel + t.channels + 1
+	t.rowIndustry = t.rowSize + t.sizes
+	t.rowRegion = t.rowIndustry + t.industries
+	t.rowProduct = t.rowRegion + t.regions
+	t.rowTeam = t.rowProduct + t.products + 1
+	t.rowChannelSize = t.rowTeam + t.teams + 1
+	t.rows = make([]float64, len(schema.SliceRows)*colSums)
+	n := len(w.cells)
+	t.touchCell, t.leadCell, t.signCell = make([]uint32, t.channels*n), make([]uint32, t.channels*n), make([]uint32, t.channels*n)
+	t.signProd = make([]uint32, t.channels*t.regions*t.products)
+	t.signTeam = make([]uint32, t.channels*t.regions*t.teams)
+	t.oppCell = make([]uint32, t.teams*t.channels*n)
+	t.oppProd = make([]uint32, t.teams*t.products)
+	t.month = make([]float64, len(schema.MonthStart)*monColumns)
+	t.expiresAt, t.diesAt = make([]int, w.burnIn+w.steps), make([]int, w.burnIn+w.steps)
+	t.weekSignups = make([]int, t.channels)
+}
+
+func (t *tally) reset() {
+	k := *t
+	*t = tally{schema: k.schema, sizes: k.sizes, industries: k.industries, regions: k.regions, channels: k.channels, products: k.products, teams: k.teams,
+		rowSize: k.rowSize, rowIndustry: k.rowIndustry, rowRegion: k.rowRegion, rowProduct: k.rowProduct, rowTeam: k.rowTeam, rowChannel: k.rowChannel, rowChannelSize: k.rowChannelSize,
+		rows: k.rows, touchCell: k.touchCell, leadCell: k.leadCell, signCell: k.signCell, signProd: k.signProd, signTeam: k.signTeam,
+		oppCell: k.oppCell, oppProd: k.oppProd, month: k.month, expiresAt: k.expiresAt, diesAt: k.diesAt, weekSignups: k.weekSignups, lowestDormant: 1}
+	clear(t.expiresAt)
+	clear(t.diesAt)
+	t.clear()
+}
+
+// clear empties every sum but the journeys' booked ends.
+func (t *tally) clear() {
+	clear(t.rows)
+	clear(t.touchCell)
+	clear(t.leadCell)
+	clear(t.signCell)
+	clear(t.signProd)
+	clear(t.signTeam)
+	clear(t.oppCell)
+	clear(t.oppProd)
+	clear(t.month)
+	clear(t.weekSignups)
+}
+
+// clearBurnIn forgets what the burn-in counted.
+func (t *tally) clearBurnIn(s *State) {
+	t.clear()
+	t.journeys, t.reached, t.engaged, t.touches, t.leads = 0, 0, 0, 0, 0
+	t.unfit, t.unaffordable, t.signups, t.opportunities = 0, 0, 0, 0
+	t.refused, t.lostWaiting, t.diedInSales, t.wins, t.capped, t.judged = 0, 0, 0, 0, 0, 0
+	t.before = weekTally{}
+	for _, n := range s.pools.inMarket {
+		t.journeysAtStart += n
+	}
+	t.journeysAtStart -= s.sales.inProgress
+}
+
+func (t *tally) count(counter *int) { *counter++ }
+
+// opened counts a journey by the month of its trigger.
+func (t *tally) opened(s *State, tick uint32) {
+	if s.step >= 0 {
+		t.month[s.w.month(s.weeks(tick))*monColumns+monJourneys]++
+	}
+}
+
+func (t *tally) touch(channel, cell int) {
+	t.touches++
+	n := len(t.touchCell) / t.channels
+	t.touchCell[channel*n+cell]++
+}
+
+// addMonth adds to a month column at a time of the run.
+func (t *tally) addMonth(s *State, at float64, column int, x float64) {
+	if m := s.w.month(at); m >= 0 {
+		t.month[m*monColumns+column] += x
+	}
+}
+
+func (t *tally) lead(s *State, channel, cell int, at float64) {
+	t.leads++
+	n := len(s.w.cells)
+	t.leadCell[channel*n+cell]++
+	if s.step >= 0 {
+		t.addMonth(s, at, monLeads, 1)
+	}
+}
+
+// unqualified counts a lead without a product: none fits, or none affordable.
+func (t *tally) unqualified(fits bool) {
+	if fits {
+		t.unaffordable++
+	} else {
+		t.unfit++
+	}
+}
+
+func (t *tally) signup(s *State, d *deal) {
+	t.signups++
+	if s.step < 0 {
+		return
+	}
+	n := len(s.w.cells)
+	c, r := int(d.channel), s.w.cells[d.cell].Region
+	t.signCell[c*n+int(d.cell)]++
+	t.signProd[(c*t.regions+r)*t.products+int(d.product)]++
+	t.signTeam[(c*t.regions+r)*t.teams+int(d.team)]++
+	t.weekSignups[c]++
+	t.addMonth(s, d.raised, monSignups, 1)
+}
+
+func (t *tally) opportunity(s *State, d *deal, at float64) {
+	t.opportunities++
+	if s.step < 0 {
+		return
+	}
+	n := len(s.w.cells)
+	t.oppCell[(int(d.team)*t.channels+int(d.channel))*n+int(d.cell)]++
+	t.oppProd[int(d.team)*t.products+int(d.product)]++
+	t.addMonth(s, at, monOpportunities, 1)
+}
+
+func (t *tally) refuse(d *deal) { t.refused++ }
+
+// rowsOf lists the slice rows of a customer or deal.
+func (t *tally) rowsOf(s *State, channel, cell, product, team int) [8]int {
+	c := &s.w.cells[cell]
+	return [8]int{0, t.rowChannel + channel, t.rowSize + c.Size, t.rowIndustry + c.Industry, t.rowRegion + c.Region,
+		t.rowProduct + product, t.rowTeam + team, t.rowChannelSize + channel*t.sizes + c.Size}
+}
+
+func (t *tally) won(s *State, d *deal, c *customer, heads, ltv, first float64) {
+	p := s.w.at(s.step).plan
+	t.wins++
+	t.ltv += ltv
+	t.firstMargin += first
+	cell := &s.w.cells[d.cell]
+	if heads < p.Population.SMBEmployees || heads*p.Population.Industries[cell.Industry].RevenuePerEmployee < p.Population.SMBSales {
+		t.winsSMB++
+	}
+	kept := 0.0
+	if c.until > c.since+WeeksPerYear {
+		kept = 1
+		t.retained++
+	}
+	months := (min(c.until, s.w.end()) - c.since) / WeeksPerMonth
+	for _, r := range t.rowsOf(s, int(d.channel), int(d.cell), int(d.product), int(d.team)) {
+		row := t.rows[r*colSums : (r+1)*colSums]
+		row[colWon]++
+		row[colLTV] += ltv
+		row[colRetained] += kept
+		row[colMonths] += months
+	}
+	t.addMonth(s, c.since, monWon, 1)
+}
+
+func (t *tally) left(s *State, c *customer) {
+	col, mon := colChurned, monChurned
+	if c.died {
+		t.customerDeaths++
+		col, mon = colDeaths, monDeaths
+	} else {
+		t.churned++
+	}
+	t.addMonth(s, c.until, mon, 1)
+	if c.opening {
+		return
+	}
+	for _, r := range t.rowsOf(s, int(c.channel), int(c.cell), int(c.product), int(c.team)) {
+		t.rows[r*colSums+col]++
+	}
+}
+
+// winCost books a cost that one customer caused into its slices.
+func (t *tally) winCost(s *State, d *deal, column int, usd float64) {
+	if usd == 0 {
+		return
+	}
+	for _, r := range t.rowsOf(s, int(d.channel), int(d.cell), int(d.product), int(d.team)) {
+		t.rows[r*colSums+column] += usd
+	}
+	mon := monOnboardingFees
+	if column == colSales {
+		mon = monSales
+	}
+	t.addMonth(s, d.booked, mon, usd)
+}
+
+// leadFee books a fee that one lead caused; an unqualified one has neither
+// product nor team.
+func (t *tally) leadFee(s *State, channel, cell, product, team int, at, usd float64) {
+	if product < 0 {
+		product, team = t.products, t.teams
+	}
+	for _, r := range t.rowsOf(s, channel, cell, product, team) {
+		t.rows[r*colSums+colOnboardingFees] += usd
+	}
+	t.addMonth(s, at, monOnboardingFees, usd)
+}

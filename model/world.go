@@ -1,0 +1,707 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"windfall/model/rng"
+)
+
+// world is everything about one replication that is known before its first
+// day: the timeline of the plan's numbers, the market's cells, and the tables
+// that the hot loops read. It depends on the draw of the uncertain inputs, the
+// shocks and the regime, never on what happens in the market.
+type world struct {
+	plan *Plan
+	tl   *Timeline
+
+	steps, burnIn int
+	h             float64 // weeks a step
+
+	cells    []Cell
+	firms    []int     // N by cell on the first day
+	byRegion []float64 // firms by region
+	dormant  []int     // round(d N)
+	share    []float64 // d, the reference dormant share
+	scale    []float64 // factor on trigger rates where d would fall too low
+
+	kindLabel []uint64
+	growth    float64
+	open      *numbers   // of the opening plan
+	epochs    []*numbers // of each epoch, and past the end
+	spare     []*numbers
+
+	// Trigger proposals: height of the first layer and number of layers by
+	// (cell, kind), and season x economy by (step from -burnIn, kind).
+	layer  []float64
+	layers []uint8
+	tables []rng.PoissonTable
+	pace   []float64
+
+	// Touch proposals, by channel.
+	base      []float64 // height of the first layer, touches a week
+	bound     []float64 // the highest rate that this plan can reach
+	layersOf  []int
+	node      []uint64  // address of the channel below a journey
+	targeting []float64 // factor on half_saturation of a channel with targets
+	season    []float64 // by (step from -burnIn, channel)
+
+	weights []float64 // media x region x 2: share of the pressure on salience, equity
+
+	hazards []hazardSegment
+	monthOf []int16   // calendar month of the run by day
+	deaths  []float64 // by (step from -burnIn, size): firm death a week
+	slump   []bool    // by step from -burnIn: recession
+}
+
+// numbers holds the numbers of one epoch in the shape that the hot loops want.
+type numbers struct {
+	plan *Plan
+
+	felt    []float64 // cell x kind: felt rate a week at season and economy 1
+	window  []rng.GammaSampler
+	visible []uint64 // thresholds on 32 bits
+	urgency []float64
+	reach   []uint64  // cell x channel: thresholds on 32 bits
+	death   []float64 // by size: firm death a week in expansion
+	base    []float64 // by size: integrated churn hazard of year 1
+	law     []rng.ParetoLaw
+	cycle   []rng.GammaSampler // team x size, weeks
+	frailty rng.GammaSampler
+	growth  []float64 // by size: log growth of seats a week
+	needLog []float64 // by size: h ln(median need)
+	offers  []offer
+}
+
+// offer is a product as a lead sees it.
+type offer struct {
+	product                               int
+	price, discount                       float64
+	sizes, industries, triggers, channels uint64
+}
+
+// hazardSegment is a span of time with constant hazards.
+type hazardSegment struct {
+	start    float64
+	churn    []float64 // by size: base x multiplier x economy
+	death    []float64 // by size, a week
+	shape    float64
+	channels []Channel
+}
+
+const threshold32 = 1 << 32
+
+// newWorld allocates a world of a plan; set fills it for one replication.
+func newWorld(p *Plan) *world {
+	w := &world{plan: p, tl: NewTimeline(p)}
+	w.steps, w.burnIn, w.h = w.tl.Steps(), w.tl.BurnIn(), w.tl.StepWeeks()
+	w.cells = cellsOf(p)
+	K, C, n := len(p.Triggers), len(p.Channels), len(w.cells)
+	w.share, w.scale, w.dormant = make([]float64, n), make([]float64, n), make([]int, n)
+	w.byRegion = make([]float64, len(p.Population.Regions))
+	for _, k := range p.Triggers {
+		w.kindLabel = append(w.kindLabel, rng.Label(k.Name))
+	}
+	for _, c := range p.Channels {
+		w.node = append(w.node, rng.Label(c.Name))
+	}
+	w.layer, w.layers, w.tables = make([]float64, n*K), make([]uint8, n*K), make([]rng.PoissonTable, n*K)
+	w.pace = make([]float64, (w.burnIn+w.steps)*K)
+	w.season = make([]float64, (w.burnIn+w.steps)*C)
+	w.base, w.bound, w.layersOf, w.targeting = make([]float64, C), make([]float64, C), make([]int, C), make([]float64, C)
+	w.weights = make([]float64, len(p.Media)*len(w.byRegion)*2)
+	w.open = newNumbers(p, n)
+	w.slump = make([]bool, w.burnIn+w.steps+1)
+	w.deaths = make([]float64, len(w.slump)*len(p.Population.Sizes))
+	first := p.Run.Start
+	y, m, _ := first.YMD()
+	for d := 0; d < int(p.Run.Weeks)*7; d++ {
+		yd, md, _ := (first + Date(d)).YMD()
+		w.monthOf = append(w.monthOf, int16((yd-y)*12+md-m))
+	}
+	return w
+}
+
+func newNumbers(p *Plan, cells int) *numbers {
+	K, C, S, T := len(p.Triggers), len(p.Channels), len(p.Population.Sizes), len(p.Teams)
+	return &numbers{
+		felt: make([]float64, cells*K), window: make([]rng.GammaSampler, K), visible: make([]uint64, K), urgency: make([]float64, K),
+		reach: make([]uint64, cells*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S),
+		cycle: make([]rng.GammaSampler, T*S), growth: make([]float64, S), needLog: make([]float64, S),
+	}
+}
+
+// set fills the world for one replication.
+func (w *world) set(seed uint64, replication int) {
+	w.tl.Set(seed, replication)
+	w.fill()
+}
+
+// opening gives the opening plan's entry of the same name, or nil.
+func byName[T any](list []T, name func(*T) string, want string) *T {
+	for i := range list {
+		if name(&list[i]) == want {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+func (w *world) openTrigger(i int) *Trigger {
+	return byName(w.tl.Opening().Triggers, func(k *Trigger) string { return k.Name }, w.plan.Triggers[i].Name)
+}
+
+func (w *world) openChannel(i int) *Channel {
+	return byName(w.tl.Opening().Channels, func(c *Channel) string { return c.Name }, w.plan.Channels[i].Name)
+}
+
+func (w *world) openMedium(i int) *Medium {
+	return byName(w.tl.Opening().Media, func(m *Medium) string { return m.Name }, w.plan.Media[i].Name)
+}
+
+func (w *world) fill() {
+	open := w.tl.Opening()
+	if w.firms == nil || len(w.plan.Inputs) > 0 || len(open.Inputs) > 0 {
+		w.fillPopulation(open)
+	}
+	w.growth = w.tl.Plan(0).Population.GrowthPerYear
+	w.fillDormant(open)
+	w.spare = append(w.spare, w.epochs...)
+	w.epochs = w.epochs[:0]
+	for _, e := range w.tl.epochs {
+		var n *numbers
+		if k := len(w.spare); k > 0 {
+			n, w.spare = w.spare[k-1], w.spare[:k-1]
+		} else {
+			n = newNumbers(w.plan, len(w.cells))
+		}
+		w.fillNumbers(n, e.Plan, false)
+		w.epochs = append(w.epochs, n)
+	}
+	w.fillNumbers(w.open, open, true)
+	w.fillSeasons()
+	w.fillTriggers()
+	w.fillTargeting()
+	w.fillWeights()
+	w.fillTouches()
+	w.fillHazards()
+}
+
+// at gives the numbers of a step.
+func (w *world) at(step int) *numbers {
+	if step < 0 {
+		return w.open
+	}
+	return w.epochs[w.tl.epochOf[min(step, w.steps)]]
+}
+
+func (w *world) fillPopulation(open *Plan) {
+	w.firms = firmsByCell(open, w.cells)
+	clear(w.byRegion)
+	for i, c := range w.cells {
+		w.byRegion[c.Region] += float64(w.firms[i])
+	}
+}
+
+// firmsBySize sums the firms of the cells by size class.
+func (w *world) firmsBySize() []float64 {
+	out := make([]float64, len(w.plan.Population.Sizes))
+	for i, c := range w.cells {
+		out[c.Size] += float64(w.firms[i])
+	}
+	return out
+}
+
+// fillDormant computes the reference dormant share d of each cell from the
+// market keys of the opening plan.
+func (w *world) fillDormant(open *Plan) {
+	bySize := w.firmsBySize()
+	least := open.Population.MinDormantShare
+	for i := range w.cells {
+		c := &w.cells[i]
+		m := open.Population.Sizes[c.Size].FirmDeathPerYear
+		var away float64
+		for k := range open.Triggers {
+			if t := &open.Triggers[k]; t.Enabled {
+				away += yearlyRate(open, t, c, bySize) * awayYears(t, m, open.Journey.LockInYears)
+			}
+		}
+		w.scale[i] = 1
+		if 1-away < least {
+			w.scale[i] = (1 - least) / away
+			away = 1 - least
+		}
+		w.share[i] = 1 - away
+		w.dormant[i] = int(math.RoundToEven(w.share[i] * float64(w.firms[i])))
+	}
+}
+
+// fillNumbers turns the numbers of a plan into tables. The opening plan may lack
+// triggers, channels, teams and products of the run's plan; tables are indexed
+// by the run's plan and hold nothing for what it lacks.
+func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
+	n.plan = p
+	if opening {
+		n.plan = w.aligned(p)
+		p = n.plan
+	}
+	bySize := w.firmsBySize()
+	K, C, S := len(w.plan.Triggers), len(w.plan.Channels), len(p.Population.Sizes)
+	for i := range w.cells {
+		c := &w.cells[i]
+		for k := range p.Triggers {
+			n.felt[i*K+k] = yearlyRate(p, &p.Triggers[k], c, bySize) * w.scale[i] / w.share[i] / WeeksPerYear
+		}
+		for ch := range p.Channels {
+			r := &p.Channels[ch].Reach
+			n.reach[i*C+ch] = 0
+			if p.Channels[ch].Enabled {
+				n.reach[i*C+ch] = uint64(int64(r.Size[c.Size] * r.Industry[c.Industry] * r.Region[c.Region] * threshold32))
+			}
+		}
+	}
+	for k := range p.Triggers {
+		t := &p.Triggers[k]
+		n.window[k] = rng.NewGamma(t.WindowWeeks, t.WindowCV)
+		n.visible[k] = uint64(int64(t.Visible * threshold32))
+		n.urgency[k] = t.Urgency
+	}
+	v := p.Customers.FrailtyVariance
+	n.frailty = rng.NewGamma(1, math.Sqrt(v))
+	for s := 0; s < S; s++ {
+		m := p.Population.Sizes[s].FirmDeathPerYear
+		n.death[s] = m / WeeksPerYear
+		n.base[s] = BaseHazard(p, s)
+		n.law[s] = headcountLaw(p, s)
+		n.growth[s] = rng.Log1p(p.Customers.SeatGrowthPerYear[s]) / WeeksPerYear
+		n.needLog[s] = p.Journey.ReadinessSteepness * rng.Log(p.Journey.TouchesNeeded[s])
+		for t := range p.Teams {
+			n.cycle[t*S+s] = rng.NewGamma(p.Teams[t].CycleDays[s]/DaysPerWeek, p.Teams[t].CycleCV)
+		}
+	}
+	n.offers = n.offers[:0]
+	for i := range p.Products {
+		pr := &p.Products[i]
+		if !pr.Enabled {
+			continue
+		}
+		n.offers = append(n.offers, offer{
+			product: i, price: pr.Price, discount: pr.Discount,
+			sizes:      maskOf(pr.Sizes, len(p.Population.Sizes), func(i int) string { return p.Population.Sizes[i].Name }),
+			industries: maskOf(pr.Industries, len(p.Population.Industries), func(i int) string { return p.Population.Industries[i].Name }),
+			triggers:   maskOf(pr.Triggers, len(p.Triggers), func(i int) string { return p.Triggers[i].Name }),
+			channels:   maskOf(pr.Channels, len(p.Channels), func(i int) string { return p.Channels[i].Name }),
+		})
+	}
+}
+
+// BaseHazard is the integrated churn hazard of the first year at frailty 1 of a
+// size class: stated, or solved from retained_12_months by
+// (1 + v base)^(-1/v) e^(-m) = retained.
+func BaseHazard(p *Plan, size int) float64 {
+	if b := p.Customers.BaseHazard[size]; b == b {
+		return b
+	}
+	v, m := p.Customers.FrailtyVariance, p.Population.Sizes[size].FirmDeathPerYear
+	survives := p.Customers.Retained12Months[size] * rng.Exp(m)
+	if v == 0 {
+		return -rng.Log(survives)
+	}
+	return (rng.Pow(survives, -v) - 1) / v
+}
+
+// maskOf is the set of named entries as bits; an empty list means all.
+func maskOf(names []string, n int, name func(int) string) uint64 {
+	if len(names) == 0 {
+		return math.MaxUint64
+	}
+	var m uint64
+	for i := 0; i < n; i++ {
+		if slices.Contains(names, name(i)) {
+			m |= 1 << i
+		}
+	}
+	return m
+}
+
+// aligned gives the opening plan with triggers, channels, products and teams in
+// the positions of the run's plan; what the opening plan lacks is switched off.
+func (w *world) aligned(o *Plan) *Plan {
+	p := *o
+	p.Triggers = align(w.plan.Triggers, o.Triggers, func(k *Trigger) string { return k.Name }, func(k *Trigger) { k.Enabled = false })
+	p.Channels = align(w.plan.Channels, o.Channels, func(c *Channel) string { return c.Name }, func(c *Channel) { c.Enabled = false; c.WeeklyBudget = 0; c.MaxTouchesPerWeek = 0 })
+	p.Products = align(w.plan.Products, o.Products, func(c *Product) string { return c.Name }, func(c *Product) { c.Enabled = false })
+	p.Teams = align(w.plan.Teams, o.Teams, func(c *Team) string { return c.Name }, func(c *Team) { c.Enabled = false; c.People = 0 })
+	p.Media = align(w.plan.Media, o.Media, func(c *Medium) string { return c.Name }, func(c *Medium) { c.Enabled = false })
+	return &p
+}
+
+func align[T any](run, open []T, name func(*T) string, off func(*T)) []T {
+	same := len(run) == len(open)
+	for i := 0; same && i < len(run); i++ {
+		same = name(&run[i]) == name(&open[i])
+	}
+	if same {
+		return open
+	}
+	out := make([]T, len(run))
+	for i := range run {
+		if o := byName(open, name, name(&run[i])); o != nil {
+			out[i] = *o
+			continue
+		}
+		out[i] = run[i]
+		off(&out[i])
+	}
+	return out
+}
+
+// fillSeasons computes season x economy of triggers and the season of channels
+// for every step: the mean by days of monthly numbers, those of a trigger
+// divided by their mean over 365 days, those of a channel by their largest.
+func (w *world) fillSeasons() {
+	K, C := len(w.plan.Triggers), len(w.plan.Channels)
+	days := float64(w.tl.stepDays)
+	var month [7]int
+	S := len(w.plan.Population.Sizes)
+	for row := range w.slump {
+		n := w.at(row - w.burnIn)
+		w.slump[row] = w.tl.Recession(row - w.burnIn)
+		for z := 0; z < S; z++ {
+			w.deaths[row*S+z] = n.death[z]
+			if w.slump[row] {
+				w.deaths[row*S+z] *= n.plan.Economy.Recession.FirmDeath
+			}
+		}
+	}
+	for step := -w.burnIn; step < w.steps; step++ {
+		p := w.at(step).plan
+		for d := 0; d < w.tl.stepDays; d++ {
+			_, m, _ := (w.tl.Date(step) + Date(d)).YMD()
+			month[d] = m - 1
+		}
+		mean := func(season []float64) float64 {
+			if flat(season) {
+				return season[0]
+			}
+			var sum float64
+			for d := 0; d < w.tl.stepDays; d++ {
+				sum += season[month[d]]
+			}
+			return sum / days
+		}
+		row := step + w.burnIn
+		recession := w.slump[row]
+		for k := range p.Triggers {
+			t := &p.Triggers[k]
+			x := mean(t.Season) / yearMean(t.Season)
+			if recession {
+				x *= t.Recession
+			}
+			w.pace[row*K+k] = x
+		}
+		for c := range p.Channels {
+			s := p.Channels[c].Season
+			w.season[row*C+c] = 0
+			if top := slices.Max(s); top > 0 {
+				w.season[row*C+c] = mean(s) / top
+			}
+		}
+	}
+}
+
+func flat(season []float64) bool {
+	for _, x := range season {
+		if x != season[0] {
+			return false
+		}
+	}
+	return true
+}
+
+var monthDays = [12]float64{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
+
+// yearMean is the mean of monthly numbers over 365 days.
+func yearMean(season []float64) float64 {
+	if flat(season) {
+		return season[0]
+	}
+	var sum float64
+	for m, d := range monthDays {
+		sum += float64(season[m] * d)
+	}
+	return sum / 365
+}
+
+// fillTriggers fixes the layers of the trigger proposals: the first from 0 to
+// the felt rate of the opening plan, rounded up to a power of two, then
+// doubling as far as the largest felt rate of the run asks.
+func (w *world) fillTriggers() {
+	K := len(w.plan.Triggers)
+	top := make([]float64, K) // largest season x economy by kind, per epoch
+	n := len(w.cells) * K
+	most := make([]float64, n)
+	lift := func(num *numbers) {
+		for i := range most {
+			most[i] = max(most[i], num.felt[i]*top[i%K])
+		}
+	}
+	for i, e := range append([]Epoch{{First: -w.burnIn}}, w.tl.epochs...) {
+		end := w.steps
+		if i < len(w.tl.epochs) {
+			end = w.tl.epochs[i].First
+		}
+		clear(top)
+		for s := e.First; s < end; s++ {
+			for k := 0; k < K; k++ {
+				top[k] = max(top[k], w.pace[(s+w.burnIn)*K+k])
+			}
+		}
+		lift(w.at(e.First))
+	}
+	for i := range most {
+		first := w.open.felt[i]
+		if o := w.openTrigger(i % K); o == nil || !o.Enabled || first == 0 {
+			first = w.at(0).felt[i]
+			for _, e := range w.epochs {
+				first = max(first, e.felt[i])
+			}
+		}
+		w.layer[i], w.layers[i] = 0, 0
+		if first == 0 || most[i] == 0 {
+			continue
+		}
+		height := powerOfTwo(first)
+		w.layer[i], w.layers[i] = height, 1
+		for ; height < most[i]; height *= 2 {
+			w.layers[i]++
+		}
+		if w.growth == 0 {
+			w.tables[i].Reset(float64(w.firms[i/K]) * w.layer[i] * w.h)
+		}
+	}
+}
+
+// powerOfTwo rounds up to a power of two.
+func powerOfTwo(x float64) float64 {
+	f, e := math.Frexp(x)
+	if f == 0.5 {
+		return x
+	}
+	return math.Ldexp(1, e)
+}
+
+// fillTargeting computes for each channel with targets the factor on its
+// half-saturation: a x targeting_cost, a the visible in-market firms of those
+// kinds that it reaches over all firms that it reaches.
+func (w *world) fillTargeting() {
+	open := w.open.plan
+	bySize := w.firmsBySize()
+	for c := range w.plan.Channels {
+		w.targeting[c] = 1
+		now := &w.tl.Plan(0).Channels[c]
+		if o := w.openChannel(c); o != nil && o.Enabled {
+			now = o
+		}
+		if len(now.Targets) == 0 {
+			continue
+		}
+		var visible, all float64
+		for i := range w.cells {
+			cell := &w.cells[i]
+			reach := now.Reach.Size[cell.Size] * now.Reach.Industry[cell.Industry] * now.Reach.Region[cell.Region]
+			firms := float64(w.firms[i]) * reach
+			all += firms
+			for k := range open.Triggers {
+				t := &open.Triggers[k]
+				if t.Enabled && slices.Contains(now.Targets, t.Name) {
+					rate := yearlyRate(open, t, cell, bySize) * w.scale[i]
+					visible += firms * rate * (t.WindowWeeks / WeeksPerYear) * t.Visible
+				}
+			}
+		}
+		if all > 0 {
+			w.targeting[c] = visible / all * now.TargetingCost
+		}
+	}
+}
+
+// fillWeights computes each medium's share of the pressure on the two stocks in
+// each region: weights divided by their sum over the media of the opening plan
+// that cover the region.
+func (w *world) fillWeights() {
+	R := len(w.byRegion)
+	open := w.tl.Opening()
+	for r := 0; r < R; r++ {
+		var salience, equity float64
+		for q := range open.Media {
+			if m := &open.Media[q]; m.Enabled && m.Covers(open, r) {
+				salience += m.ToSalience
+				equity += m.ToEquity
+			}
+		}
+		for q := range w.plan.Media {
+			i := (q*R + r) * 2
+			w.weights[i], w.weights[i+1] = 0, 0
+			m := &w.plan.Media[q]
+			if o := w.openMedium(q); o != nil {
+				m = o
+			}
+			if !m.Covers(w.plan, r) {
+				continue
+			}
+			if salience > 0 {
+				w.weights[i] = m.ToSalience / salience
+			}
+			if equity > 0 {
+				w.weights[i+1] = m.ToEquity / equity
+			}
+		}
+	}
+}
+
+// hill is x^a/(x^a + half^a), zero at 0.
+func hill(x, half, a float64) float64 {
+	if x <= 0 {
+		return 0
+	}
+	if a == 1 {
+		return x / (x + half)
+	}
+	y := rng.Pow(x/half, a)
+	if math.IsInf(y, 1) {
+		return 1
+	}
+	return y / (1 + y)
+}
+
+// fillTouches fixes for each channel the height of the first layer of its touch
+// proposals, from the opening plan alone, and the highest rate that this plan
+// can reach in this replication (spending cuts only lower it).
+func (w *world) fillTouches() {
+	C := len(w.plan.Channels)
+	for c := 0; c < C; c++ {
+		first, o := w.openRate(c), w.openChannel(c)
+		switch {
+		case o == nil || !o.Enabled:
+			p := &w.tl.Plan(0).Channels[c]
+			first = p.MaxTouchesPerWeek * 0.5
+		case first == 0:
+			first = o.MaxTouchesPerWeek * 0.5
+		}
+		w.base[c] = powerOfTwo(first)
+	}
+	copy(w.bound, w.highestRates())
+	for c := range w.base {
+		w.layersOf[c] = 0
+		if w.base[c] == 0 {
+			w.base[c] = powerOfTwo(w.bound[c])
+		}
+		if w.bound[c] > 0 {
+			w.layersOf[c] = 1
+			for top := w.base[c]; top < w.bound[c]; top *= 2 {
+				w.layersOf[c]++
+			}
+		}
+	}
+}
+
+// openRate is the touch rate of channel c on the first day under the opening
+// plan, at season 1.
+func (w *world) openRate(c int) float64 {
+	o := w.openChannel(c)
+	if o == nil || !o.Enabled {
+		return 0
+	}
+	var d float64
+	switch o.Driver {
+	case "budget":
+		d = hill(o.WeeklyBudget/o.CostMultiplier, o.HalfSaturation*w.targeting[c], o.Shape)
+	case "brand":
+		var e, firms float64
+		b := newBrand(w)
+		b.open(w)
+		for r, n := range w.byRegion {
+			e += float64(b.equity[r] * n)
+			firms += n
+		}
+		e /= firms
+		d = e / (e + o.HalfSaturationEquity)
+	case "customers":
+		var n float64
+		for _, x := range w.tl.Opening().Opening.Customers {
+			n += x
+		}
+		d = n / (n + o.HalfSaturationCustomers)
+	}
+	return o.MaxTouchesPerWeek * d
+}
+
+// highestRates runs the drivers over the burn-in and the run, without cuts.
+func (w *world) highestRates() []float64 {
+	d := newDrivers(w)
+	d.open(w)
+	high := make([]float64, len(w.plan.Channels))
+	for step := -w.burnIn; step < w.steps; step++ {
+		d.step(w, step, cuts{}, math.Inf(1))
+		for c := range high {
+			for r := range w.byRegion {
+				high[c] = max(high[c], d.rate[c*len(w.byRegion)+r])
+			}
+		}
+	}
+	return high
+}
+
+// fillHazards lists the spans of constant churn and death hazards from the
+// first day on, past the end of the run too.
+func (w *world) fillHazards() {
+	w.hazards = w.hazards[:0]
+	add := func(at float64, step int) {
+		n := w.at(step)
+		p := n.plan
+		churn, death := 1.0, 1.0
+		if w.tl.Recession(step) {
+			churn, death = p.Economy.Recession.Churn, p.Economy.Recession.FirmDeath
+		}
+		seg := hazardSegment{start: at, shape: p.Customers.WeibullShape, channels: p.Channels,
+			churn: make([]float64, len(n.base)), death: make([]float64, len(n.death))}
+		for s := range n.base {
+			seg.churn[s] = n.base[s] * p.Customers.ChurnMultiplier * churn
+			seg.death[s] = n.death[s] * death
+		}
+		w.hazards = append(w.hazards, seg)
+	}
+	starts := []int{}
+	for _, e := range w.tl.epochs {
+		starts = append(starts, e.First)
+	}
+	for _, x := range w.tl.switches {
+		starts = append(starts, int(math.Ceil(x/w.h)))
+	}
+	slices.Sort(starts)
+	for _, s := range slices.Compact(starts) {
+		add(float64(s)*w.h, s)
+	}
+}
+
+// expectedLocked checks that opening customers and dormant firms leave room for
+// locked firms in each size class.
+func (w *world) checkOpening() error {
+	open := w.tl.Opening()
+	for s := range open.Population.Sizes {
+		var firms, dormant float64
+		for i, c := range w.cells {
+			if c.Size == s {
+				firms += float64(w.firms[i])
+				dormant += float64(w.dormant[i])
+			}
+		}
+		if n := open.Opening.Customers[s]; n > firms-dormant {
+			return fmt.Errorf("opening.customers.%s = %.0f: of %.0f firms of this class only %.0f are away from the dormant state on the first day, so at most that many can be customers",
+				open.Population.Sizes[s].Name, n, firms, firms-dormant)
+		}
+	}
+	return nil
+}
