@@ -1,0 +1,132 @@
+package dense
+
+import (
+	"slices"
+
+	"windfall/model"
+)
+
+// channel is what the simulation keeps of a channel.
+type channel struct {
+	adstock stock
+	// targeting multiplies half_saturation of a channel with targets.
+	targeting float64
+	// rate is the touches a week of this step on a firm in market that the
+	// channel reaches, by region.
+	rate []float64
+}
+
+// reach is the chance that a channel reaches a firm of a cell.
+func reach(c *model.Channel, x *cell) float64 {
+	return c.Reach.Size[x.size] * c.Reach.Industry[x.industry] * c.Reach.Region[x.region]
+}
+
+// openChannels puts adstocks at their opening values and works out what
+// targeting does to half_saturation.
+func (s *simulation) openChannels() {
+	open := s.times.opening
+	for i := range s.channels {
+		c := &open.Channels[i]
+		x := &s.channels[i]
+		x.rate = make([]float64, len(s.regions))
+		x.targeting = s.targetingFactor(i)
+		if !c.Enabled {
+			continue
+		}
+		x.adstock.level = c.WeeklyBudget / c.CostMultiplier
+		if given := c.InitialAdstock; given == given {
+			x.adstock.level = given
+		}
+	}
+}
+
+// targetingFactor is a x targeting_cost for a channel with targets, where a is
+// the visible firms in market for its kinds that it reaches over all firms
+// that it reaches, from the market keys of the opening plan; else 1. A channel
+// that the opening plan does not have counts with its reach on the first day
+// of the run.
+func (s *simulation) targetingFactor(i int) float64 {
+	open := s.times.opening
+	c := &open.Channels[i]
+	if !c.Enabled {
+		c = &s.times.on(0).Channels[i]
+	}
+	if len(c.Targets) == 0 {
+		return 1
+	}
+	var visible, all float64
+	for _, x := range s.cells {
+		reached := float64(x.opening) * reach(c, x)
+		all += reached
+		for k := range open.Triggers {
+			t := &open.Triggers[k]
+			if slices.Contains(c.Targets, t.Name) {
+				visible += reached * statedRate(open, s.cells, k, x) * x.scale * t.WindowWeeks / yearWeeks * t.Visible
+			}
+		}
+	}
+	if all == 0 || visible == 0 {
+		return c.TargetingCost
+	}
+	return visible / all * c.TargetingCost
+}
+
+// setDrivers sets the touch rates of a step: max_touches x season x driver
+// (model specification, section 3), and books the media of the step.
+func (s *simulation) setDrivers(step int) {
+	weeks := 1 / float64(s.clock.perWeek)
+	for i := range s.plan.Channels {
+		c := &s.plan.Channels[i]
+		x := &s.channels[i]
+		if s.burning {
+			x.adstock.hold()
+		} else {
+			kept := 1 - s.cutMedia
+			x.adstock.advance(kept*s.effectiveSpend(step, i), c.AdstockHalfLifeWeeks, weeks)
+			s.spendOnChannel(i, kept*s.spend(step, i)*weeks)
+		}
+		for r := range x.rate {
+			x.rate[r] = 0
+			if c.Enabled {
+				season := s.clock.seasonMean(c.Season, step) / largest(c.Season)
+				x.rate[r] = c.MaxTouchesPerWeek * season * s.driver(i, r)
+			}
+		}
+	}
+}
+
+// driver is the drive D in [0,1] of a channel in a region.
+func (s *simulation) driver(i, r int) float64 {
+	c := &s.plan.Channels[i]
+	switch c.Driver {
+	case "brand":
+		e := s.regions[r].equity.mean
+		return e / (e + c.HalfSaturationEquity)
+	case "customers":
+		return s.liveAtWeekStart / (s.liveAtWeekStart + c.HalfSaturationCustomers)
+	}
+	x := &s.channels[i]
+	return hill(x.adstock.mean, c.HalfSaturation*x.targeting, c.Shape)
+}
+
+// spend is the mean weekly budget of a channel over a step, effectiveSpend the
+// same over its price level, both before cash rules.
+func (s *simulation) spend(step, i int) float64 {
+	return s.times.meanOver(step, func(day *model.Plan) float64 {
+		c := &day.Channels[i]
+		if !c.Enabled || c.Driver != "budget" {
+			return 0
+		}
+		return c.WeeklyBudget
+	})
+}
+
+func (s *simulation) effectiveSpend(step, i int) float64 {
+	return s.times.meanOver(step, func(day *model.Plan) float64 {
+		c := &day.Channels[i]
+		if !c.Enabled || c.Driver != "budget" {
+			return 0
+		}
+		return c.WeeklyBudget / c.CostMultiplier
+	})
+}

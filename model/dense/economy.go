@@ -1,0 +1,89 @@
+package dense
+
+import (
+	"math"
+
+	"windfall/model"
+)
+
+// economy is the regime of a replication: a scripted path or a two-state
+// Markov chain in continuous time (model specification, section 8).
+type economy struct {
+	plan     *model.Plan
+	calendar calendar
+	random   random
+	first    bool      // the first day is in recession
+	switches []float64 // times at which a drawn regime changes
+}
+
+func newEconomy(t *timetable, r random) *economy {
+	e := &economy{plan: t.on(0), calendar: t.calendar, random: r}
+	e.first = scriptedRecession(&e.plan.Economy, t.start)
+	if e.plan.Economy.Regime == "random" {
+		e.first = e.plan.Economy.StartRegime == "recession"
+	}
+	return e
+}
+
+// scriptedRecession tells whether a scripted path is in recession on a date.
+func scriptedRecession(e *model.Economy, date model.Date) bool {
+	regime := e.StartRegime
+	for _, p := range e.Path {
+		if p.From <= date {
+			regime = p.Regime
+		}
+	}
+	return regime == "recession"
+}
+
+// recession tells whether a step is in recession: it takes the regime of its
+// start, the burn-in that of the first day.
+func (e *economy) recession(step int) bool {
+	if step <= 0 {
+		return e.first
+	}
+	at := e.calendar.begins(step)
+	if e.plan.Economy.Regime != "random" {
+		return scriptedRecession(&e.plan.Economy, e.calendar.day(at))
+	}
+	for len(e.switches) == 0 || e.switches[len(e.switches)-1] <= at {
+		e.drawSojourn()
+	}
+	state := e.first
+	for _, t := range e.switches {
+		if t <= at {
+			state = !state
+		}
+	}
+	return state
+}
+
+// drawSojourn draws how long the regime after the last known switch stays.
+func (e *economy) drawSojourn() {
+	last, n := 0.0, len(e.switches)
+	if n > 0 {
+		last = e.switches[n-1]
+	}
+	mean := e.plan.Economy.ExpansionMonths
+	if e.first != (n%2 == 1) {
+		mean = e.plan.Economy.RecessionMonths
+	}
+	e.switches = append(e.switches, last+mean*monthWeeks*e.random.exponential())
+}
+
+// multiplier is m in a recession and 1 in an expansion.
+func multiplier(recession bool, m float64) float64 {
+	if recession {
+		return m
+	}
+	return 1
+}
+
+// hill is x^a/(x^a + half^a), zero at zero.
+func hill(x, half, shape float64) float64 {
+	if x <= 0 {
+		return 0
+	}
+	a := math.Pow(x, shape)
+	return a / (a + math.Pow(half, shape))
+}

@@ -1,0 +1,263 @@
+package dense
+
+import (
+	"math"
+	"slices"
+
+	"windfall/model"
+)
+
+// phase is how far a journey has come.
+type phase int
+
+const (
+	deciding  phase = iota // in its window, hand not raised
+	answering              // sign-up, before it joins its team
+	waiting                // in its team's queue
+	serving                // with a person
+	booking                // in its cycle
+	over
+)
+
+// journey is a firm in market, from the trigger to the booked result.
+type journey struct {
+	firm    *firm // nil for a journey of the burn-in that is still nameless
+	cell    *cell
+	kind    int
+	phase   phase
+	inRun   bool // opened in the run
+	opened  float64
+	death   float64 // date of the firm's death, drawn at the trigger
+	heads   float64
+	visible bool
+	opinion float64 // uniform that says whether the firm knows the brand
+	reached []bool  // by channel
+	need    float64
+	rates   []float64 // touches a week in this step, by channel
+	rateSum float64
+
+	progress  float64
+	lastTouch float64
+	engaged   bool
+	touches   int
+	touchedBy []bool // by channel
+	path      []int  // channels of the touches up to the raised hand
+
+	raised   float64
+	channel  int // of the touch that raised the hand
+	product  int
+	netPrice float64
+	team     *team
+	wins     bool
+}
+
+// touchable tells whether channels still touch the journey.
+func (j *journey) touchable() bool {
+	return j.phase == deciding || j.phase == answering || j.phase == waiting
+}
+
+// signedUp tells whether the journey is a sign-up in progress.
+func (j *journey) signedUp() bool {
+	return j.phase == answering || j.phase == waiting || j.phase == serving || j.phase == booking
+}
+
+// openJourney starts the journey of a firm: window, need, reach, visibility,
+// head-count and the firm's death are drawn with the numbers of now (model
+// specification, sections 2, 4, 7 and 10).
+func (s *simulation) openJourney(f *firm, c *cell, kind int, at float64) {
+	p := s.plan
+	t := &p.Triggers[kind]
+	j := &journey{
+		firm: f, cell: c, kind: kind, inRun: !s.burning, opened: at, lastTouch: at, channel: -1,
+		death:     at + s.random.wait(s.firmDeath(c.size)),
+		heads:     s.journeyHeads(t, c),
+		visible:   s.random.chance(t.Visible),
+		opinion:   s.random.Float64(),
+		reached:   make([]bool, len(p.Channels)),
+		touchedBy: make([]bool, len(p.Channels)),
+		rates:     make([]float64, len(p.Channels)),
+		need:      s.random.lognormal(p.Journey.TouchesNeeded[c.size], p.Journey.TouchesNeededSD),
+	}
+	for i := range p.Channels {
+		ch := &p.Channels[i]
+		if s.burning && !ch.Enabled {
+			continue // not in the opening plan
+		}
+		j.reached[i] = s.random.chance(reach(ch, c))
+	}
+	s.journeys = append(s.journeys, j)
+	s.week.journeys++
+	if !s.burning {
+		s.opened++
+	}
+
+	window := at + s.random.gamma(t.WindowWeeks, t.WindowCV)
+	s.events.add(j.death, rankDeath, func() { s.die(j, j.death) })
+	s.events.add(window, rankWindow, func() { s.closeWindow(j, window) })
+	s.setTouchRates(j)
+	s.nextTouch(j, at)
+}
+
+// journeyHeads draws the head-count: by the law of the class, for a threshold
+// kind floor(X e^(b E)), at most the class's largest.
+func (s *simulation) journeyHeads(t *model.Trigger, c *cell) float64 {
+	size := &s.plan.Population.Sizes[c.size]
+	if t.Kind == "threshold" {
+		return min(math.Floor(t.Employees*math.Exp(t.GrowthScale*s.random.exponential())), size.Highest)
+	}
+	return s.headCount(size)
+}
+
+// touchRate is the rate of touches a week of a channel on a journey in this step.
+func (s *simulation) touchRate(j *journey, i int) float64 {
+	c := &s.plan.Channels[i]
+	rate := s.channels[i].rate[j.cell.region]
+	switch {
+	case !j.reached[i] || rate == 0:
+		return 0
+	case len(c.Targets) > 0 && !(j.visible && slices.Contains(c.Targets, s.plan.Triggers[j.kind].Name)):
+		return 0
+	case c.NeedsAwareness && j.opinion >= s.known(j.cell.region):
+		return 0
+	}
+	return rate
+}
+
+// setTouchRates sets the touch rates of a journey for this step.
+func (s *simulation) setTouchRates(j *journey) {
+	j.rateSum = 0
+	for i := range j.rates {
+		j.rates[i] = s.touchRate(j, i)
+		j.rateSum += j.rates[i]
+	}
+}
+
+// nextTouch sets the date of the journey's next touch, if it falls in the step:
+// all channels together are one Poisson process, forgetful from step to step.
+func (s *simulation) nextTouch(j *journey, from float64) {
+	at := from + s.random.wait(j.rateSum)
+	if at >= s.stepEnd {
+		return
+	}
+	s.events.add(at, rankTouch, func() {
+		if j.touchable() {
+			s.touch(j, s.random.pick(j.rates, j.rateSum), at)
+			s.nextTouch(j, at)
+		}
+	})
+}
+
+// touch is one touch of a channel on a firm. Up to the raised hand it adds to
+// progress P, a stock with half-life memory_weeks, and may raise the hand:
+//
+//	chance = response x R x lift x urgency, R = P^h/(P^h + need^h)
+//
+// (model specification, section 4). After the hand it does nothing.
+func (s *simulation) touch(j *journey, i int, at float64) {
+	c := &s.plan.Channels[i]
+	s.countTouch(j, i)
+	if j.touches == 0 {
+		s.week.reached++
+	}
+	j.touches++
+	isNew := !j.touchedBy[i] && j.touches > 1
+	j.touchedBy[i] = true
+	if j.phase != deciding {
+		return
+	}
+	m := &s.plan.Journey
+	gain := c.Weight
+	if isNew {
+		gain *= 1 + m.CrossChannelBonus
+	}
+	j.progress = j.progress*math.Exp2(-(at-j.lastTouch)/m.MemoryWeeks) + gain
+	j.lastTouch = at
+	j.path = append(j.path, i)
+	if !j.engaged && j.progress >= j.need {
+		j.engaged = true
+		s.week.engaged++
+	}
+
+	chance := c.Response * s.readiness(j) * s.lift(c, j.cell.region) * s.plan.Triggers[j.kind].Urgency
+	s.week.judged++
+	if chance > 1 {
+		s.week.capped++
+	}
+	if s.random.chance(chance) {
+		s.raiseHand(j, i, at)
+	}
+}
+
+// readiness is R = P^h/(P^h + need^h), or a step at P = need as a test mode.
+func (s *simulation) readiness(j *journey) float64 {
+	if s.plan.Journey.ReadinessStep {
+		if j.progress >= j.need {
+			return 1
+		}
+		return 0
+	}
+	return hill(j.progress, j.need, s.plan.Journey.ReadinessSteepness)
+}
+
+// die ends a journey whose firm dies: a newborn takes the firm's place. The
+// person who serves it is kept until the service ends.
+func (s *simulation) die(j *journey, at float64) {
+	if j.phase == over {
+		return
+	}
+	if j.signedUp() {
+		s.week.diedInSales++
+	}
+	if j.firm != nil {
+		j.firm.replace()
+	}
+	s.endJourney(j, at)
+}
+
+// closeWindow ends a journey whose window ends before first contact.
+func (s *simulation) closeWindow(j *journey, at float64) {
+	if !j.touchable() {
+		return
+	}
+	if j.phase == deciding {
+		s.week.expired++
+	} else {
+		s.week.lostWaiting++
+	}
+	s.leaveLocked(j, at)
+}
+
+// leaveLocked ends a journey and locks its firm.
+func (s *simulation) leaveLocked(j *journey, at float64) {
+	if j.firm != nil {
+		s.lock(j.firm, at)
+	}
+	s.endJourney(j, at)
+}
+
+// endJourney ends a journey; its firm has its next state already.
+func (s *simulation) endJourney(j *journey, at float64) {
+	if j.phase == waiting {
+		j.team.forget(j)
+	}
+	if j.touchable() {
+		s.closeTouches(j, at)
+	}
+	j.phase = over
+}
+
+// closeTouches records the sample of a journey that channels touch no more.
+func (s *simulation) closeTouches(j *journey, at float64) {
+	if s.burning {
+		return
+	}
+	distinct := 0
+	for _, yes := range j.touchedBy {
+		if yes {
+			distinct++
+		}
+	}
+	s.result.Journeys = append(s.result.Journeys, Journey{
+		Kind: j.kind, InRun: j.inRun, Opened: j.opened, Ended: at, Touches: j.touches, Channels: distinct,
+	})
+}

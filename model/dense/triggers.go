@@ -1,0 +1,141 @@
+package dense
+
+import (
+	"math"
+
+	"windfall/model"
+)
+
+// statedRate is the rate of a trigger kind per firm of a cell, over all firms,
+// and year, season and economy left out (model specification, section 2).
+func statedRate(p *model.Plan, cells []*cell, k int, c *cell) float64 {
+	t := &p.Triggers[k]
+	if !t.Enabled {
+		return 0
+	}
+	rate := 0.0
+	switch t.Kind {
+	case "event":
+		rate = t.RatePerYear[c.size]
+	case "ageing":
+		if life := t.LifeYears[c.size]; !math.IsNaN(life) {
+			rate = 1 / life
+		}
+	case "threshold":
+		size := &p.Population.Sizes[c.size]
+		if size.Lowest <= t.Employees && t.Employees <= size.Highest {
+			rate = thresholdRate(p, cells, t, c.size)
+		}
+	}
+	return rate * t.Industry[c.industry] * t.Region[c.region]
+}
+
+// thresholdRate is the flow of firms that grow past a head-count X,
+//
+//	F = N(>= X) z b/(2 (1 - z b)),
+//
+// a firm of the size class that contains X: the law inside the class says what
+// part of it is at least X, all larger classes are.
+func thresholdRate(p *model.Plan, cells []*cell, t *model.Trigger, class int) float64 {
+	inClass, above := 0.0, 0.0
+	size := &p.Population.Sizes[class]
+	for _, c := range cells {
+		if c.size == class {
+			inClass += float64(c.opening)
+		} else if p.Population.Sizes[c.size].Lowest > size.Highest {
+			above += float64(c.opening)
+		}
+	}
+	z := p.Population.TailExponent
+	end := math.Pow(size.Highest+1, -z)
+	share := (math.Pow(t.Employees, -z) - end) / (math.Pow(size.Lowest, -z) - end)
+	zb := z * t.GrowthScale
+	return (above + inClass*share) * zb / (2 * (1 - zb)) / inClass
+}
+
+// setReference computes the reference share d of dormant firms of each cell
+// and the factor that keeps it at min_dormant_share,
+//
+//	d = 1 - sum rate_k (1 - phi_k e^(-m L))/m,  phi_k = (1 + m cv^2 w)^(-1/cv^2).
+func setReference(p *model.Plan, cells []*cell) {
+	lock := p.Journey.LockInYears
+	for _, c := range cells {
+		m := p.Population.Sizes[c.size].FirmDeathPerYear
+		away := 0.0
+		for k := range p.Triggers {
+			t := &p.Triggers[k]
+			away += statedRate(p, cells, k, c) * timeAway(t.WindowWeeks/yearWeeks, t.WindowCV, m, lock)
+		}
+		c.scale, c.share = 1, 1-away
+		if floor := p.Population.MinDormantShare; c.share < floor {
+			c.scale, c.share = (1-floor)/away, floor
+		}
+	}
+}
+
+// timeAway is the mean time in years that a journey with window and lock keeps
+// a firm away, cut short by death at rate m.
+func timeAway(window, cv, m, lock float64) float64 {
+	if m == 0 {
+		return window + lock
+	}
+	phi := math.Exp(-m * window)
+	if cv > 0 {
+		phi = math.Pow(1+m*cv*cv*window, -1/(cv*cv))
+	}
+	return (1 - phi*math.Exp(-m*lock)) / m
+}
+
+// setFeltRates sets the rate that each dormant firm feels in this step: the
+// stated rate over d, times season and economy.
+func (s *simulation) setFeltRates(step int) {
+	p := s.plan
+	for k := range p.Triggers {
+		t := &p.Triggers[k]
+		now := s.clock.seasonMean(t.Season, step) / yearMean(t.Season) * multiplier(s.recession, t.Recession)
+		for _, c := range s.cells {
+			c.felt[k] = statedRate(p, s.cells, k, c) * c.scale / c.share * now / yearWeeks
+		}
+	}
+	for _, c := range s.cells {
+		c.feltSum = 0
+		for _, rate := range c.felt {
+			c.feltSum += rate
+		}
+	}
+}
+
+// ringDormant runs the clocks of the dormant firms through the step from begin
+// to end. A firm whose clock rings opens a journey.
+func (s *simulation) ringDormant(begin, end float64) {
+	for _, c := range s.cells {
+		for _, f := range c.firms {
+			if f.state == dormant {
+				s.runClock(f, begin, end)
+			}
+		}
+	}
+}
+
+// runClock runs the clock of one dormant firm over a time with constant rate.
+func (s *simulation) runClock(f *firm, from, to float64) {
+	used := f.cell.feltSum * (to - from)
+	if f.clock > used {
+		f.clock -= used
+		return
+	}
+	at := from + f.clock/f.cell.feltSum
+	s.events.add(at, rankTrigger, func() {
+		kind := s.random.pick(f.cell.felt, f.cell.feltSum)
+		if s.burning {
+			// Dormant counts are held in the burn-in: a nameless firm opens
+			// the journey, this one stays and waits for its next trigger.
+			s.openJourney(nil, f.cell, kind, at)
+			f.clock = s.random.exponential()
+			s.runClock(f, at, to)
+			return
+		}
+		f.become(inMarket)
+		s.openJourney(f, f.cell, kind, at)
+	})
+}

@@ -1,0 +1,868 @@
+// Package expected computes the mean-field funnel of a plan: what each stage of
+// the funnel is expected to bring week by week if every count is replaced by
+// its mean. It shares the resolved plan and its timeline with the engine and
+// nothing else: its equations are written from the model description a second
+// time, so that a run can show both beside each other as a sanity check.
+//
+// What is a formula: the reference dormant share, brand stocks, adstock, the
+// driver of each channel, the choice of product, queues (Erlang C), the delay
+// from sign-up to win, retention with frailty, seats, bills, lifetime value.
+// What is sampled: the way of a journey through its touches, since the set of
+// channels that reach a firm has no closed form. A fixed number of journeys for
+// each week, size class, region and trigger kind is followed with the survival
+// weight of a hand not yet raised, from a seed of its own, so two calls give
+// the same numbers.
+//
+// What is left out: luck, and with it ruin, cash rules and hiring rules; random
+// regimes and shocks with a chance (a random regime holds its start, uncertain
+// numbers stand at their medians); price changes for live customers; payment a
+// year ahead (its discount counts, its timing does not).
+package expected
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"windfall/model"
+)
+
+// Week is what is expected in one week of the run. Money is in USD.
+type Week struct {
+	Journeys, InMarket, Touches        float64
+	Leads, Unqualified, Signups        float64
+	Opportunities, Won                 float64
+	Churned, CustomerDeaths, Live      float64 // Live at the week's end
+	MRR                                float64 // at the week's end
+	Revenue, CostOfRevenue             float64
+	Media, Brand, Sales                float64 // Sales: pay, commission, partner margins
+	Onboarding, Fees, RevenueShares    float64 // Fees: one-off
+	Salience, Equity                   float64 // regions weighted by firms
+	CustomerMonths, FixedCost, Finance float64
+	LTV                                float64 // of the customers won, summed
+	Cash                               float64 // at the week's end, on an accrual basis
+	Recession                          bool
+}
+
+// Part is a part of the totals of the run: a channel, a size class or a team.
+type Part struct {
+	Name                  string
+	Touches, Leads        float64
+	Signups, Won          float64
+	Opportunities         float64
+	Media                 float64
+	Fees, LTV, Load, Wait float64 // Load and Wait (hours) are means over weeks, for teams of people
+}
+
+// Expected is the mean-field funnel of a plan.
+type Expected struct {
+	Weeks    []Week
+	Channels []Part // by Plan.Channels
+	Sizes    []Part // by Plan.Population.Sizes
+	Teams    []Part // by Plan.Teams
+
+	OpeningCustomers, OpeningMRR float64
+	// RetainedMRR is the monthly revenue, 12 months in, of the opening customers.
+	RetainedMRR float64
+}
+
+// Sum adds the flows of weeks from <= w < until; stocks are those of the last.
+func (e *Expected) Sum(from, until int) Week {
+	var t Week
+	for w := from; w < until; w++ {
+		k := e.Weeks[w]
+		t.Journeys += k.Journeys
+		t.Touches += k.Touches
+		t.Leads += k.Leads
+		t.Unqualified += k.Unqualified
+		t.Signups += k.Signups
+		t.Opportunities += k.Opportunities
+		t.Won += k.Won
+		t.Churned += k.Churned
+		t.CustomerDeaths += k.CustomerDeaths
+		t.Revenue += k.Revenue
+		t.CostOfRevenue += k.CostOfRevenue
+		t.Media += k.Media
+		t.Brand += k.Brand
+		t.Sales += k.Sales
+		t.Onboarding += k.Onboarding
+		t.Fees += k.Fees
+		t.RevenueShares += k.RevenueShares
+		t.CustomerMonths += k.CustomerMonths
+		t.FixedCost += k.FixedCost
+		t.Finance += k.Finance
+		t.LTV += k.LTV
+		t.InMarket, t.Live, t.MRR, t.Cash = k.InMarket, k.Live, k.MRR, k.Cash
+		t.Salience, t.Equity = k.Salience, k.Equity
+	}
+	return t
+}
+
+// AcquisitionCost is media, brand, sales, onboarding and one-off fees.
+func (w *Week) AcquisitionCost() float64 {
+	return w.Media + w.Brand + w.Sales + w.Onboarding + w.Fees
+}
+
+// SalesAndMarketing is AcquisitionCost without onboarding.
+func (w *Week) SalesAndMarketing() float64 { return w.Media + w.Brand + w.Sales + w.Fees }
+
+// passes is how often the whole funnel is computed, each time with the live
+// customers (they drive referrals) and dormant firms of the pass before.
+const passes = 3
+
+// sampled is the number of journeys followed for each week, size, region and kind.
+const sampled = 48
+
+// Funnel gives the mean-field funnel of a plan.
+func Funnel(p *model.Plan) Expected {
+	f := newFunnel(p)
+	for range passes {
+		f.market()
+		f.sales()
+		f.customers()
+		f.dormancy()
+	}
+	f.money()
+	return f.out
+}
+
+// funnel holds the working tables. Weeks run from -burn to weeks-1 and are
+// stored at week+burn; "flow" tables are by week, size, ...
+type funnel struct {
+	plan, open  *model.Plan
+	line        *model.Timeline
+	perWeek     int
+	burn, weeks int
+	ns, nr, nk  int // sizes, regions, trigger kinds
+	nc, np, nt  int // channels, products, teams
+
+	firms     [][]float64   // size, region
+	rate      [][][]float64 // size, region, kind: opening flow a week
+	dormant0  []float64     // by size
+	dormant   [][]float64   // week (of the run), size: relative to opening
+	live      []float64     // live customers at the start of each week of the run
+	heads     [][]float64   // size: quantiles of head-count
+	drive     [][]float64   // week+burn, channel; without season for customers
+	salience  [][]float64   // week+burn, region
+	equity    [][]float64
+	leads     [][][]float64 // week+burn, size, channel
+	signups   [][][]float64
+	remaining [][2]float64 // size: window left at the raised hand, weight and weight x weeks
+	opened    [][]float64  // week+burn, size
+	ended     [][]float64  // week+burn, size: journeys expired or refused (they lock)
+	died      [][]float64  // week+burn, size: firms that died in market
+	won       [][][]float64
+	churned   [][]float64 // week, size
+	deaths    [][]float64
+	mix       map[mixKey]mix
+	hired     [][]float64 // team: people by week+burn
+
+	out Expected
+}
+
+func table2(a, b int) [][]float64 {
+	t := make([][]float64, a)
+	for i := range t {
+		t[i] = make([]float64, b)
+	}
+	return t
+}
+
+func table3(a, b, c int) [][][]float64 {
+	t := make([][][]float64, a)
+	for i := range t {
+		t[i] = table2(b, c)
+	}
+	return t
+}
+
+func newFunnel(p *model.Plan) *funnel {
+	f := &funnel{plan: p, line: model.NewTimeline(p), perWeek: 1}
+	f.line.SetFixed()
+	f.open = f.line.Opening()
+	if p.Run.Step == "day" {
+		f.perWeek = 7
+	}
+	f.burn, f.weeks = int(f.open.Opening.BurnInWeeks), int(p.Run.Weeks)
+	f.ns, f.nr, f.nk = len(p.Population.Sizes), len(p.Population.Regions), len(p.Triggers)
+	f.nc, f.np, f.nt = len(p.Channels), len(p.Products), len(p.Teams)
+	f.firms = table2(f.ns, f.nr)
+	for s := range f.firms {
+		for r := range f.firms[s] {
+			f.firms[s][r] = p.Population.Firms * p.Population.Sizes[s].Share * p.Population.Regions[r].Share
+		}
+		f.heads = append(f.heads, headQuantiles(p, s, 400))
+	}
+	f.openingFlow()
+	f.dormant = table2(f.weeks+1, f.ns)
+	f.live = make([]float64, f.weeks+1)
+	for _, n := range p.Opening.Customers {
+		f.out.OpeningCustomers += n
+	}
+	for w := range f.dormant {
+		f.live[w] = f.out.OpeningCustomers
+		for s := range f.dormant[w] {
+			f.dormant[w][s] = 1
+		}
+	}
+	f.brand()
+	f.mix = map[mixKey]mix{}
+	return f
+}
+
+// at gives the plan that holds in a week; negative weeks are the burn-in.
+func (f *funnel) at(w int) *model.Plan {
+	if w < 0 {
+		return f.open
+	}
+	return f.line.Plan(w * f.perWeek)
+}
+
+func (f *funnel) recession(w int) bool { return f.line.Recession(max(w, 0) * f.perWeek) }
+
+func times(recession bool, m float64) float64 {
+	if recession {
+		return m
+	}
+	return 1
+}
+
+// openingFlow computes the reference dormant share of each cell and, after the
+// scaling by min_dormant_share, the journeys a week that each kind opens.
+func (f *funnel) openingFlow() {
+	p, o := f.plan, f.open
+	f.rate = table3(f.ns, f.nr, f.nk)
+	f.dormant0 = make([]float64, f.ns)
+	for s := range f.ns {
+		m := o.Population.Sizes[s].FirmDeathPerYear
+		lock := o.Journey.LockInYears
+		for i, industry := range p.Population.Industries {
+			for r, region := range p.Population.Regions {
+				cell := p.Population.Firms * p.Population.Sizes[s].Share * industry.Share * region.Share
+				var away float64 // 1 - d
+				rates := make([]float64, f.nk)
+				for k := range o.Triggers {
+					t := &o.Triggers[k]
+					if !t.Enabled {
+						continue
+					}
+					rates[k] = f.yearlyRate(o, t, s) * at(t.Industry, i) * at(t.Region, r)
+					w := t.WindowWeeks / model.WeeksPerYear
+					if m > 0 {
+						phi := math.Exp(-m * w)
+						if cv2 := t.WindowCV * t.WindowCV; cv2 > 0 {
+							phi = math.Pow(1+m*cv2*w, -1/cv2)
+						}
+						away += rates[k] * (1 - phi*math.Exp(-m*lock)) / m
+					} else {
+						away += rates[k] * (w + lock)
+					}
+				}
+				scale := 1.0
+				if least := o.Population.MinDormantShare; 1-away < least {
+					scale = (1 - least) / away
+				}
+				for k := range rates {
+					f.rate[s][r][k] += cell * rates[k] * scale / model.WeeksPerYear
+				}
+				f.dormant0[s] += cell * (1 - away*scale)
+			}
+		}
+	}
+}
+
+// at reads a by-table whose missing table means 1.
+func at(table []float64, i int) float64 {
+	if len(table) == 0 {
+		return 1
+	}
+	return table[i]
+}
+
+// yearlyRate is the rate per firm and year of a trigger in a size class.
+func (f *funnel) yearlyRate(p *model.Plan, t *model.Trigger, s int) float64 {
+	switch t.Kind {
+	case "ageing":
+		return 1 / t.LifeYears[s]
+	case "threshold":
+		size := p.Population.Sizes[s]
+		if t.Employees < size.Lowest || t.Employees > size.Highest {
+			return 0
+		}
+		z, b := p.Population.TailExponent, t.GrowthScale
+		above := 0.0 // firms at or above X
+		for i, c := range p.Population.Sizes {
+			switch {
+			case c.Lowest > size.Lowest:
+				above += c.Share
+			case i == s:
+				above += c.Share * (1 - headCDF(p, s, t.Employees))
+			}
+		}
+		return above / size.Share * z * b / (2 * (1 - z*b))
+	}
+	return t.RatePerYear[s]
+}
+
+// headCDF is the share of firms of class s with fewer than x employees.
+func headCDF(p *model.Plan, s int, x float64) float64 {
+	c, z := p.Population.Sizes[s], p.Population.TailExponent
+	return (1 - math.Pow(c.Lowest/x, z)) / (1 - math.Pow(c.Lowest/(c.Highest+1), z))
+}
+
+// headQuantiles gives head-counts at n mid-quantiles of class s.
+func headQuantiles(p *model.Plan, s, n int) []float64 {
+	c, z := p.Population.Sizes[s], p.Population.TailExponent
+	cut := 1 - math.Pow(c.Lowest/(c.Highest+1), z)
+	out := make([]float64, n)
+	for i := range out {
+		u := (float64(i) + 0.5) / float64(n)
+		out[i] = math.Floor(c.Lowest * math.Pow(1-u*cut, -1/z))
+	}
+	return out
+}
+
+// season gives the multiplier of a week: the mean of the monthly numbers over
+// its seven days.
+func season(monthly []float64, scale float64, first model.Date) float64 {
+	if len(monthly) == 0 {
+		return 1
+	}
+	var sum float64
+	for d := range 7 {
+		_, m, _ := (first + model.Date(d)).YMD()
+		sum += monthly[m-1]
+	}
+	return sum / 7 / scale
+}
+
+func largest(xs []float64) float64 {
+	var m float64
+	for _, x := range xs {
+		m = max(m, x)
+	}
+	return m
+}
+
+// yearMean weights the months by their days.
+func yearMean(xs []float64) float64 {
+	days := [12]float64{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
+	var sum float64
+	for i, x := range xs {
+		sum += x * days[i]
+	}
+	return sum / 365
+}
+
+func hill(x, half, shape float64) float64 {
+	if x <= 0 {
+		return 0
+	}
+	a := math.Pow(x, shape)
+	return a / (a + math.Pow(half, shape))
+}
+
+// stock follows dS/dt = (ln 2/h)(input - S) and gives its exact mean over a
+// stretch of t weeks and its value at the end.
+func stock(s, input, h, t float64) (mean, end float64) {
+	k := math.Ln2 / h
+	e := math.Exp(-k * t)
+	return input + (s-input)*(1-e)/(k*t), input + (s-input)*e
+}
+
+// brand computes pressure, both stocks and every channel's driver by week.
+func (f *funnel) brand() {
+	total := f.burn + f.weeks
+	f.drive = table2(total, f.nc)
+	f.salience, f.equity = table2(total, f.nr), table2(total, f.nr)
+	byRegion := make([]float64, f.nr)
+	for r := range byRegion {
+		for s := range f.ns {
+			byRegion[r] += f.firms[s][r]
+		}
+	}
+	// Weights of the media that cover a region are divided by their sum there.
+	sumS, sumE := make([]float64, f.nr), make([]float64, f.nr)
+	for q := range f.open.Media {
+		m := &f.open.Media[q]
+		for r := range f.nr {
+			if m.Enabled && m.Covers(f.open, r) {
+				sumS[r] += m.ToSalience
+				sumE[r] += m.ToEquity
+			}
+		}
+	}
+	pressure := func(p *model.Plan, q int, spend []float64, cost float64, s, e []float64, share float64) {
+		m := &p.Media[q]
+		if !m.Enabled {
+			return
+		}
+		half, ref := m.ByRegion(&m.HalfSaturation, p, byRegion), m.ByRegion(&m.ReferenceBudget, p, byRegion)
+		for r := range f.nr {
+			if !m.Covers(p, r) || ref[r] == 0 {
+				continue
+			}
+			h := hill(spend[r]/cost, half[r], m.Shape) / hill(ref[r], half[r], m.Shape) * share
+			if sumS[r] > 0 {
+				s[r] += h * m.ToSalience / sumS[r]
+			}
+			if sumE[r] > 0 {
+				e[r] += h * m.ToEquity / sumE[r]
+			}
+		}
+	}
+	steadyS, steadyE := make([]float64, f.nr), make([]float64, f.nr)
+	for q := range f.open.Media {
+		m := &f.open.Media[q]
+		pressure(f.open, q, m.ByRegion(&m.WeeklyBudget, f.open, byRegion), m.CostMultiplier, steadyS, steadyE, 1)
+	}
+	sal, eq := make([]float64, f.nr), make([]float64, f.nr)
+	for r := range f.nr {
+		sal[r], eq[r] = given(f.open.Brand.InitialSalience, r, steadyS[r]), given(f.open.Brand.InitialEquity, r, steadyE[r])
+	}
+	adstock := make([]float64, f.nc)
+	for c := range f.open.Channels {
+		ch := &f.open.Channels[c]
+		adstock[c] = ch.WeeklyBudget / ch.CostMultiplier
+		if !math.IsNaN(ch.InitialAdstock) {
+			adstock[c] = ch.InitialAdstock
+		}
+	}
+	half := f.effectiveHalf()
+	for w := -f.burn; w < f.weeks; w++ {
+		p, i := f.at(w), w+f.burn
+		inS, inE := steadyS, steadyE
+		if w >= 0 {
+			inS, inE = make([]float64, f.nr), make([]float64, f.nr)
+			for q := range p.Media {
+				for d := range f.perWeek {
+					for _, seg := range f.line.MediaSegments(w*f.perWeek+d, q, byRegion) {
+						pressure(p, q, seg.Spend, seg.Cost, inS, inE, seg.Share/float64(f.perWeek))
+					}
+				}
+			}
+		}
+		for r := range f.nr {
+			f.salience[i][r], sal[r] = stock(sal[r], inS[r], p.Brand.SalienceHalfLifeWeeks, 1)
+			f.equity[i][r] = eq[r]
+			if w >= 0 { // equity starts to move on the first day
+				f.equity[i][r], eq[r] = stock(eq[r], inE[r], p.Brand.EquityHalfLifeWeeks, 1)
+			}
+		}
+		for c := range p.Channels {
+			ch := &p.Channels[c]
+			if !ch.Enabled || ch.Driver != "budget" {
+				continue
+			}
+			in := ch.WeeklyBudget / ch.CostMultiplier
+			if w >= 0 {
+				in = 0
+				for d := range f.perWeek {
+					_, e := f.line.ChannelSpend(w*f.perWeek+d, c)
+					in += e / float64(f.perWeek)
+				}
+			}
+			var mean float64
+			mean, adstock[c] = stock(adstock[c], in, ch.AdstockHalfLifeWeeks, 1)
+			f.drive[i][c] = hill(mean, half[c], ch.Shape)
+		}
+	}
+}
+
+func given(table []float64, i int, otherwise float64) float64 {
+	if len(table) == 0 || math.IsNaN(table[i]) {
+		return otherwise
+	}
+	return table[i]
+}
+
+// effectiveHalf is half_saturation by channel, times a x targeting_cost where
+// the channel has targets: a is the share of visible firms in market of those
+// kinds among all firms that it reaches.
+func (f *funnel) effectiveHalf() []float64 {
+	p := f.open
+	out := make([]float64, f.nc)
+	for c := range p.Channels {
+		ch := &p.Channels[c]
+		out[c] = ch.HalfSaturation
+		if len(ch.Targets) == 0 {
+			continue
+		}
+		var seen, all float64
+		for s := range f.ns {
+			for r := range f.nr {
+				reach := at(ch.Reach.Size, s) * at(ch.Reach.Region, r)
+				all += f.firms[s][r] * reach
+				for k := range p.Triggers {
+					if targeted(ch, p.Triggers[k].Name) {
+						seen += f.rate[s][r][k] * p.Triggers[k].WindowWeeks * p.Triggers[k].Visible * reach
+					}
+				}
+			}
+		}
+		if all > 0 {
+			out[c] *= seen / all * ch.TargetingCost
+		}
+	}
+	return out
+}
+
+func targeted(ch *model.Channel, kind string) bool {
+	for _, t := range ch.Targets {
+		if t == kind {
+			return true
+		}
+	}
+	return len(ch.Targets) == 0
+}
+
+// market follows sampled journeys of every week through their touches and
+// fills opened, leads, sign-ups and the ends of journeys by week.
+func (f *funnel) market() {
+	total := f.burn + f.weeks
+	f.leads, f.signups = table3(total, f.ns, f.nc), table3(total, f.ns, f.nc)
+	f.opened, f.ended, f.died = table2(total, f.ns), table2(total, f.ns), table2(total, f.ns)
+	f.remaining = make([][2]float64, f.ns)
+	f.out.Weeks = make([]Week, f.weeks)
+	f.out.Channels = make([]Part, f.nc)
+	f.out.Sizes = make([]Part, f.ns)
+	f.setCustomerDrive()
+	j := journey{f: f, random: rand.New(rand.NewPCG(1, 2))}
+	for w := -f.burn; w < f.weeks; w++ {
+		o := f.open
+		p, recession := f.at(w), f.recession(w)
+		day := f.plan.Run.Start + model.Date(7*w)
+		for s := range f.ns {
+			for k := range p.Triggers {
+				t := &p.Triggers[k]
+				if !t.Enabled {
+					continue
+				}
+				felt := season(t.Season, yearMean(t.Season), day) * times(recession, t.Recession)
+				if before := f.yearlyRate(o, &o.Triggers[k], s); w >= 0 && before > 0 {
+					felt *= f.yearlyRate(p, t, s) / before * f.dormant[w][s]
+				}
+				for r := range f.nr {
+					flow := f.rate[s][r][k] * felt
+					f.opened[w+f.burn][s] += flow
+					if flow > 0 {
+						j.follow(w, s, r, k, flow)
+					}
+				}
+			}
+		}
+	}
+	for w := range f.weeks {
+		for s := range f.ns {
+			f.out.Weeks[w].Journeys += f.opened[w+f.burn][s]
+		}
+	}
+}
+
+func (f *funnel) setCustomerDrive() {
+	for w := -f.burn; w < f.weeks; w++ {
+		p := f.at(w)
+		for c := range p.Channels {
+			if ch := &p.Channels[c]; ch.Enabled && ch.Driver == "customers" {
+				n := f.live[max(w, 0)]
+				f.drive[w+f.burn][c] = n / (n + ch.HalfSaturationCustomers)
+			}
+		}
+	}
+}
+
+// journey follows one sampled journey at a time; its slices are reused.
+type journey struct {
+	f      *funnel
+	random *rand.Rand
+	reach  []int // channels that reach it
+	fast   []float64
+	seen   []bool
+}
+
+// follow samples journeys that open in week w in size s, region r, by kind k,
+// and books flow of them.
+func (j *journey) follow(w, s, r, k int, flow float64) {
+	f := j.f
+	for n := range sampled {
+		j.one(float64(w)+(float64(n)+j.random.Float64())/sampled, s, r, k, flow/sampled)
+	}
+	_ = f
+}
+
+func (j *journey) one(opens float64, s, r, k int, weight float64) {
+	f := j.f
+	p := f.at(int(math.Floor(opens)))
+	t := &p.Triggers[k]
+	ends := opens + gammaDraw(j.random, t.WindowWeeks, t.WindowCV)
+	death := p.Population.Sizes[s].FirmDeathPerYear * times(f.recession(int(math.Floor(opens))), p.Economy.Recession.FirmDeath)
+	dies := math.Inf(1)
+	if death > 0 {
+		dies = opens + j.random.ExpFloat64()/death*model.WeeksPerYear
+	}
+	visible := j.random.Float64() < t.Visible
+	aware := j.random.Float64()
+	need := p.Journey.TouchesNeeded[s] * math.Exp(p.Journey.TouchesNeededSD*j.random.NormFloat64())
+	industry := j.industry()
+	j.reach, j.fast = j.reach[:0], j.fast[:0]
+	var ceiling float64
+	for c := range p.Channels {
+		ch := &p.Channels[c]
+		if !ch.Enabled {
+			continue
+		}
+		u := j.random.Float64()
+		if u >= at(ch.Reach.Size, s)*at(ch.Reach.Industry, industry)*at(ch.Reach.Region, r) {
+			continue
+		}
+		if len(ch.Targets) > 0 && (!visible || !targeted(ch, t.Name)) {
+			continue
+		}
+		j.reach = append(j.reach, c)
+		j.fast = append(j.fast, ceiling+ch.MaxTouchesPerWeek)
+		ceiling += ch.MaxTouchesPerWeek
+	}
+	end := min(ends, dies, float64(f.weeks))
+	j.seen = j.seen[:0]
+	for range f.nc {
+		j.seen = append(j.seen, false)
+	}
+	var progress, last float64
+	touched, left := false, weight
+	for now := opens; ceiling > 0; {
+		now += j.random.ExpFloat64() / ceiling
+		if now >= end {
+			break
+		}
+		pick := j.random.Float64() * ceiling
+		i := 0
+		for j.fast[i] <= pick {
+			i++
+		}
+		c := j.reach[i]
+		week := int(math.Floor(now))
+		p := f.at(week)
+		ch := &p.Channels[c]
+		rate := season(ch.Season, largest(ch.Season), p.Run.Start+model.Date(7*week))
+		switch ch.Driver {
+		case "brand":
+			e := f.equity[week+f.burn][r]
+			rate *= e / (e + ch.HalfSaturationEquity)
+		default:
+			rate *= f.drive[week+f.burn][c]
+		}
+		if j.random.Float64() >= rate {
+			continue
+		}
+		if e := f.equity[week+f.burn][r]; ch.NeedsAwareness && aware >= p.Brand.AwarenessMax*e/(e+p.Brand.HalfSaturationEquity) {
+			continue
+		}
+		f.book(week, s, c, left)
+		if touched {
+			progress *= math.Exp2(-(now - last) / p.Journey.MemoryWeeks)
+		}
+		add := ch.Weight
+		if touched && !j.seen[c] {
+			add *= 1 + p.Journey.CrossChannelBonus
+		}
+		progress += add
+		touched, last, j.seen[c] = true, now, true
+		h := p.Journey.ReadinessSteepness
+		ready := 1 / (1 + math.Pow(need/progress, h))
+		if p.Journey.ReadinessStep {
+			ready = 0
+			if progress >= need {
+				ready = 1
+			}
+		}
+		lift := 1 + ch.Halo*(p.Brand.SalienceWeight*f.salience[week+f.burn][r]+(1-p.Brand.SalienceWeight)*f.equity[week+f.burn][r])
+		q := min(1, ch.Response*ready*lift*t.Urgency)
+		f.raise(week, s, c, k, industry, left*q, min(ends, dies)-now)
+		left *= 1 - q
+		if left < 1e-4*weight {
+			left = 0
+			break
+		}
+	}
+	if end == float64(f.weeks) {
+		return
+	}
+	if week := int(math.Floor(end)) + f.burn; end == ends {
+		f.ended[week][s] += left
+	} else {
+		f.died[week][s] += left
+	}
+}
+
+func (j *journey) industry() int {
+	u := j.random.Float64()
+	industries := j.f.plan.Population.Industries
+	for i := range industries {
+		if u -= industries[i].Share; u < 0 {
+			return i
+		}
+	}
+	return len(industries) - 1
+}
+
+// book counts a touch.
+func (f *funnel) book(week, s, c int, weight float64) {
+	if week >= 0 {
+		f.out.Weeks[week].Touches += weight
+		f.out.Channels[c].Touches += weight
+		f.out.Sizes[s].Touches += weight
+	}
+}
+
+// raise books raised hands, and those of them that can buy as sign-ups.
+func (f *funnel) raise(week, s, c, k, industry int, weight, windowLeft float64) {
+	i := week + f.burn
+	f.leads[i][s][c] += weight
+	q := f.product(week, s, c, k, industry).qualified
+	f.signups[i][s][c] += weight * q
+	f.ended[i][s] += weight * (1 - q)
+	f.remaining[s][0] += weight * q
+	f.remaining[s][1] += weight * q * windowLeft
+	if week >= 0 {
+		f.out.Channels[c].Leads += weight
+		f.out.Channels[c].Signups += weight * q
+		f.out.Sizes[s].Leads += weight
+		f.out.Sizes[s].Signups += weight * q
+		f.out.Weeks[week].Leads += weight
+		f.out.Weeks[week].Signups += weight * q
+		f.out.Weeks[week].Unqualified += weight * (1 - q)
+	}
+}
+
+// mix is what a lead buys: the chance to qualify and, of a customer won, the
+// mean first monthly bill and its parts.
+type mix struct {
+	qualified             float64
+	bill, shareCost       float64 // USD a month; shareCost = cost of revenue that follows the bill
+	serve, onboard, heads float64
+}
+
+type mixKey struct {
+	plan                 *model.Plan
+	s, c, k, industry    int
+	recession, byOpening bool
+}
+
+// product gives the choice of product of leads of size s through channel c:
+// the dearest net price that willingness to pay covers. c = -1 is the opening
+// stock, dealt by the stated shares.
+func (f *funnel) product(week, s, c, k, industry int) mix {
+	p, recession := f.at(week), f.recession(week)
+	key := mixKey{plan: p, s: s, c: c, k: k, industry: industry, recession: recession}
+	if m, ok := f.mix[key]; ok {
+		return m
+	}
+	ch := &p.Channels[c]
+	day := p.Run.Start + model.Date(7*week)
+	w := p.Journey.WillingnessMedian[s] * times(recession, p.Economy.Recession.Willingness)
+	sigma := p.Journey.WillingnessSigma[s]
+	var m mix
+	above := math.Inf(1) // chance to afford the next dearer product, as a price
+	used := make([]bool, f.np)
+	for {
+		best, price := -1, -1.0
+		for i := range p.Products {
+			x := &p.Products[i]
+			onSale := (x.FirstSale == 0 || x.FirstSale <= day) && (x.LastSale == 0 || day <= x.LastSale)
+			if used[i] || !x.Enabled || !onSale || !names(x.Sizes, p.Population.Sizes[s].Name) || !names(x.Channels, ch.Name) ||
+				!names(x.Triggers, p.Triggers[k].Name) || !names(x.Industries, p.Population.Industries[industry].Name) {
+				continue
+			}
+			net := x.Price * (1 - min(0.9, x.Discount*ch.Discount))
+			if net > price {
+				best, price = i, net
+			}
+		}
+		if best < 0 {
+			break
+		}
+		used[best] = true
+		chance := affords(price, w, sigma) - affords(above, w, sigma)
+		above = price
+		m.add(&p.Products[best], chance, price, f.seats(s, p.Products[best].Adoption*ch.DealSize))
+	}
+	m.scale()
+	f.mix[key] = m
+	return m
+}
+
+// affords is the chance that willingness to pay is at least price.
+func affords(price, median, sigma float64) float64 {
+	switch {
+	case price <= 0:
+		return 1
+	case math.IsInf(price, 1):
+		return 0
+	case sigma == 0 && median >= price:
+		return 1
+	case sigma == 0:
+		return 0
+	}
+	return 0.5 * math.Erfc(math.Log(price/median)/sigma/math.Sqrt2)
+}
+
+func names(list []string, name string) bool {
+	for _, n := range list {
+		if n == name {
+			return true
+		}
+	}
+	return len(list) == 0
+}
+
+func (m *mix) add(x *model.Product, chance, net, seats float64) {
+	bill := net * seats * (1 - x.PrepaidShare*x.PrepaidDiscount)
+	m.qualified += chance
+	m.bill += chance * bill
+	m.shareCost += chance * bill * x.CostOfRevenueShare
+	m.serve += chance * x.CostToServePerMonth
+	m.onboard += chance * x.OnboardingCost
+}
+
+func (m *mix) scale() {
+	if m.qualified > 0 {
+		m.bill /= m.qualified
+		m.shareCost /= m.qualified
+		m.serve /= m.qualified
+		m.onboard /= m.qualified
+	}
+}
+
+// seats is the mean number of seats at the win.
+func (f *funnel) seats(s int, perHead float64) float64 {
+	var sum float64
+	for _, h := range f.heads[s] {
+		sum += max(1, math.Floor(h*perHead+0.5))
+	}
+	return sum / float64(len(f.heads[s]))
+}
+
+func gammaDraw(random *rand.Rand, mean, cv float64) float64 {
+	if cv == 0 || mean == 0 {
+		return mean
+	}
+	shape := 1 / (cv * cv)
+	boost := 1.0
+	if shape < 1 {
+		boost = math.Pow(random.Float64(), 1/shape)
+		shape++
+	}
+	// Marsaglia and Tsang 2000.
+	d := shape - 1.0/3
+	c := 1 / math.Sqrt(9*d)
+	for {
+		x := random.NormFloat64()
+		v := 1 + c*x
+		if v <= 0 {
+			continue
+		}
+		v *= v * v
+		if math.Log(random.Float64()) < 0.5*x*x+d-d*v+d*math.Log(v) {
+			return d * v * boost * mean * cv * cv
+		}
+	}
+}

@@ -1,0 +1,623 @@
+package expected
+
+import (
+	"math"
+	"slices"
+
+	"windfall/model"
+)
+
+// sales sends the sign-ups of each week to their teams and books customers won
+// by the week of the result.
+func (f *funnel) sales() {
+	total := f.burn + f.weeks
+	f.won = table3(total, f.ns, f.nc)
+	f.out.Teams = make([]Part, f.nt)
+	busy := make([][2]float64, f.nt) // summed load and waits, by weeks
+	waits := make([]float64, f.nt)
+	for t := range f.out.Teams {
+		f.out.Teams[t].Name = f.plan.Teams[t].Name
+	}
+	for w := -f.burn; w < f.weeks; w++ {
+		p := f.at(w)
+		to := f.arrivals(w)
+		for t := range p.Teams {
+			team := &p.Teams[t]
+			var all float64
+			for s := range to[t] {
+				for c := range to[t][s] {
+					all += to[t][s][c]
+				}
+			}
+			people := f.people(t, w)
+			load := 0.0
+			if team.Kind == "people" && people > 0 {
+				load = all / (people * team.OpportunitiesPerWeek)
+			}
+			if w >= 0 {
+				f.out.Teams[t].Signups += all
+				busy[t][0] += min(load, 1)
+				busy[t][1]++
+			}
+			for s := range to[t] {
+				contact, speed, wait := f.firstContact(team, s, people, load)
+				if team.Kind == "people" && people == 0 {
+					contact = 0
+				}
+				waits[t] += wait * sum(to[t][s])
+				chance := min(1, team.WinRate[s]*times(f.recession(w), p.Economy.Recession.WinRate)) * speed
+				for c, n := range to[t][s] {
+					if n > 0 {
+						f.bookWins(w, t, s, c, n, n*contact, chance, team, wait)
+					}
+				}
+			}
+		}
+	}
+	for t := range f.out.Teams {
+		f.out.Teams[t].Load = busy[t][0] / max(1, busy[t][1])
+		if f.out.Teams[t].Signups > 0 {
+			f.out.Teams[t].Wait = waits[t] / f.out.Teams[t].Signups * model.HoursPerWeek
+		}
+	}
+}
+
+func sum(xs []float64) float64 {
+	var t float64
+	for _, x := range xs {
+		t += x
+	}
+	return t
+}
+
+// arrivals deals the sign-ups of a week over teams: first to a team that lists
+// the channel, else by the teams' shares of the class.
+func (f *funnel) arrivals(w int) [][][]float64 {
+	p := f.at(w)
+	to := table3(f.nt, f.ns, f.nc)
+	for s := range f.ns {
+		size := p.Population.Sizes[s].Name
+		for c := range f.nc {
+			n := f.signups[w+f.burn][s][c]
+			if n == 0 {
+				continue
+			}
+			own := -1
+			for t := range p.Teams {
+				x := &p.Teams[t]
+				if x.Enabled && len(x.Channels) > 0 && names(x.Sizes, size) && slices.Contains(x.Channels, p.Channels[c].Name) {
+					own = t
+				}
+			}
+			if own >= 0 {
+				to[own][s][c] += n
+				continue
+			}
+			for t := range p.Teams {
+				if x := &p.Teams[t]; x.Enabled && len(x.Channels) == 0 && names(x.Sizes, size) {
+					to[t][s][c] += n * at(x.Share, s)
+				}
+			}
+		}
+	}
+	return to
+}
+
+// people is the head-count of a team in a week in units of a fully ramped
+// person: who starts in the run works at the ramp factor of the week.
+func (f *funnel) people(t, w int) float64 {
+	team := &f.at(w).Teams[t]
+	if team.Kind != "people" {
+		return 0
+	}
+	now := team.People
+	if w < 0 || team.RampWeeks == 0 {
+		return now
+	}
+	full := f.open.Teams[t].People
+	before := full
+	ramped := min(full, now)
+	for v := 0; v <= w; v++ {
+		n := f.at(v).Teams[t].People
+		if n > before {
+			age := float64(w-v) + 0.5
+			ramped += (n - before) * min(1, team.RampStart+(1-team.RampStart)*age/team.RampWeeks)
+		} else if n < before {
+			ramped = min(ramped, n)
+		}
+		before = n
+	}
+	return min(ramped, now)
+}
+
+// firstContact gives the share of sign-ups that reach first contact, the mean
+// of 2^(-wait/half-life) over them, and the mean wait in weeks. Waits follow
+// Erlang C; under overload a team serves what it can (a fluid).
+func (f *funnel) firstContact(team *model.Team, s int, people, load float64) (contact, speed, wait float64) {
+	end := 0.0 // rate at which windows end while waiting
+	if f.remaining[s][0] > 0 && f.remaining[s][1] > 0 {
+		end = f.remaining[s][0] / f.remaining[s][1]
+	}
+	halfLife := team.SpeedHalfLifeHours[s] / model.HoursPerWeek
+	decay := math.Ln2 / halfLife
+	delay := team.AnswerDelayHours / model.HoursPerWeek
+	contact, speed, wait = math.Exp(-end*delay), math.Exp(-decay*delay), delay
+	if team.Kind != "people" || people <= 0 {
+		return contact, speed, wait
+	}
+	mu := team.OpportunitiesPerWeek
+	if load >= 0.995 {
+		// Waits grow until as many leave the queue as cannot be served.
+		lost := max(0, 1-1/load)
+		extra := 0.0
+		if end > 0 {
+			extra = -math.Log(1-lost) / end
+		}
+		return contact * (1 - lost), speed * math.Exp(-decay*extra), wait + extra
+	}
+	busy := erlangC(people, load*people)
+	drain := people * mu * (1 - load) // rate of an exponential wait, given one
+	contact *= 1 - busy + busy*drain/(drain+end)
+	speed *= 1 - busy + busy*drain/(drain+decay)
+	return contact, speed, wait + busy/drain
+}
+
+// erlangC is the chance to wait for one of n servers under offered load a < n.
+func erlangC(n, a float64) float64 {
+	b := 1.0
+	for k := 1.0; k <= n; k++ {
+		b = a * b / (k + a*b)
+	}
+	if whole := math.Floor(n); n > whole && n > 1 {
+		k := n
+		b = a * b / (k + a*b)
+	}
+	return b / (1 - a/n*(1-b))
+}
+
+// bookWins spreads the customers won of n sign-ups over the weeks in which
+// their results are booked.
+func (f *funnel) bookWins(w, t, s, c int, n, contacts, chance float64, team *model.Team, wait float64) {
+	m := f.at(w).Population.Sizes[s].FirmDeathPerYear / model.WeeksPerYear
+	service := 0.0
+	if team.Kind == "people" {
+		service = 1 / team.OpportunitiesPerWeek
+	}
+	cycle := team.CycleDays[s] / model.DaysPerWeek
+	mean := wait + service + cycle
+	variance := service*service + math.Pow(cycle*team.CycleCV, 2)
+	alive := math.Exp(-m * mean)
+	if w >= 0 {
+		f.out.Teams[t].Opportunities += contacts
+		f.out.Weeks[w].Opportunities += contacts
+		f.out.Channels[c].Opportunities += contacts
+		f.out.Sizes[s].Opportunities += contacts
+	}
+	f.ended[w+f.burn][s] += n - contacts*chance*alive
+	won := contacts * chance * alive
+	before := 0.0
+	for later := w; later < f.weeks; later++ {
+		part := gammaCDFMean(float64(later-w), mean, variance) // results booked by the end of week later
+		share := part - before
+		before = part
+		if later >= 0 && share > 0 {
+			f.won[later+f.burn][s][c] += won * share
+			f.out.Teams[t].Won += won * share
+		}
+		if part > 1-1e-9 {
+			break
+		}
+	}
+}
+
+// gammaCDFMean is the share of delays, gamma with a mean and variance, that end
+// within k+1 weeks from the start of the week in which they began, the start
+// being uniform in that week.
+func gammaCDFMean(k, mean, variance float64) float64 {
+	const points = 4
+	var total float64
+	for i := range points {
+		x := k + 1 - (float64(i)+0.5)/points
+		switch {
+		case mean <= 0 || variance <= 0:
+			if x >= mean {
+				total++
+			}
+		default:
+			total += gammaP(mean*mean/variance, x*mean/variance)
+		}
+	}
+	return total / points
+}
+
+// gammaP is the regularised lower incomplete gamma function, by its series
+// below the mean and its continued fraction above (Abramowitz and Stegun
+// 6.5.29, 6.5.31).
+func gammaP(a, x float64) float64 {
+	if x <= 0 {
+		return 0
+	}
+	lg, _ := math.Lgamma(a)
+	front := math.Exp(a*math.Log(x) - x - lg)
+	if x < a+1 {
+		term := 1 / a
+		total := term
+		for n := a + 1; term > total*1e-12; n++ {
+			term *= x / n
+			total += term
+		}
+		return front * total
+	}
+	b := x + 1 - a
+	c := 1e300
+	d := 1 / b
+	h := d
+	for i := 1.0; i < 500; i++ {
+		an := -i * (i - a)
+		b += 2
+		d = 1 / (an*d + b)
+		c = b + an/c
+		h *= d * c
+		if math.Abs(d*c-1) < 1e-12 {
+			break
+		}
+	}
+	return 1 - front*h
+}
+
+// customers follows cohorts of customers won and the opening customers.
+func (f *funnel) customers() {
+	f.churned, f.deaths = table2(f.weeks, f.ns), table2(f.weeks, f.ns)
+	for w := range f.weeks {
+		k := &f.out.Weeks[w]
+		k.Won, k.Live, k.MRR, k.Revenue, k.CostOfRevenue, k.CustomerMonths, k.RevenueShares = 0, 0, 0, 0, 0, 0, 0
+		k.Churned, k.CustomerDeaths, k.LTV, k.Onboarding, k.Fees, k.Sales = 0, 0, 0, 0, 0, 0
+	}
+	for c := range f.out.Channels {
+		f.out.Channels[c].Won, f.out.Channels[c].LTV, f.out.Channels[c].Fees, f.out.Channels[c].Name = 0, 0, 0, f.plan.Channels[c].Name
+	}
+	for s := range f.out.Sizes {
+		f.out.Sizes[s].Won, f.out.Sizes[s].LTV, f.out.Sizes[s].Name = 0, 0, f.plan.Population.Sizes[s].Name
+	}
+	f.openingCustomers()
+	for w := range f.weeks {
+		p := f.at(w)
+		for s := range f.ns {
+			for c := range f.nc {
+				n := f.won[w+f.burn][s][c]
+				if n == 0 {
+					continue
+				}
+				ch := &p.Channels[c]
+				m := f.meanMix(w, s, c)
+				f.out.Weeks[w].Won += n
+				f.out.Channels[c].Won += n
+				f.out.Sizes[s].Won += n
+				f.out.Weeks[w].Onboarding += n * m.onboard
+				fee := n * (ch.FeePerCustomer + ch.FeeInMonthlyBills*m.bill)
+				f.out.Weeks[w].Fees += fee
+				f.out.Channels[c].Fees += fee
+				f.cohort(w, s, n, 0, ch.Churn, ch.RevenueShare, m, true)
+				ltv := n * f.lifetimeValue(p, s, ch, m)
+				f.out.Weeks[w].LTV += ltv
+				f.out.Channels[c].LTV += ltv
+				f.out.Sizes[s].LTV += ltv
+			}
+		}
+		f.commission(w)
+	}
+	for w := range f.weeks {
+		if w+1 <= f.weeks {
+			f.live[w+1] = f.out.Weeks[w].Live
+		}
+		p := f.at(w)
+		for c := range p.Channels {
+			for s := range f.ns {
+				fee := f.leads[w+f.burn][s][c] * p.Channels[c].FeePerLead
+				f.out.Weeks[w].Fees += fee
+				f.out.Channels[c].Fees += fee
+			}
+		}
+	}
+}
+
+// meanMix averages what is bought over trigger kinds and industries.
+func (f *funnel) meanMix(w, s, c int) mix {
+	p := f.at(w)
+	var total mix
+	var weight float64
+	for k := range p.Triggers {
+		if !p.Triggers[k].Enabled {
+			continue
+		}
+		var flow float64
+		for r := range f.nr {
+			flow += f.rate[s][r][k]
+		}
+		for i, industry := range p.Population.Industries {
+			m := f.product(w, s, c, k, i)
+			x := flow * industry.Share * m.qualified
+			weight += x
+			total.qualified += x
+			total.bill += x * m.bill
+			total.shareCost += x * m.shareCost
+			total.serve += x * m.serve
+			total.onboard += x * m.onboard
+		}
+	}
+	if weight > 0 {
+		total.qualified = weight
+		total.bill /= weight
+		total.shareCost /= weight
+		total.serve /= weight
+		total.onboard /= weight
+	}
+	return total
+}
+
+// cohort books n customers of size s of age `age` years at the start of week w
+// (won in its middle if fresh) to the end of the run.
+func (f *funnel) cohort(w, s int, n, age, churn, revenueShare float64, m mix, fresh bool) (retained float64) {
+	base := f.baseHazard(s)
+	v, k := f.plan.Customers.FrailtyVariance, f.plan.Customers.WeibullShape
+	grow := 0.0
+	if len(f.plan.Customers.SeatGrowthPerYear) > 0 {
+		grow = f.plan.Customers.SeatGrowthPerYear[s]
+	}
+	hazard0 := base * churn * math.Pow(age, k)
+	hazard, deathSum, alive := hazard0, 0.0, 1.0
+	for week := w; week < f.weeks; week++ {
+		p, recession := f.at(week), f.recession(week)
+		from, to := float64(week-w), float64(week-w)+1
+		if fresh {
+			from, to = max(0, from-0.5), to-0.5
+		}
+		a, b := age+from/model.WeeksPerYear, age+to/model.WeeksPerYear
+		step := base * churn * p.Customers.ChurnMultiplier * times(recession, p.Economy.Recession.Churn) * (math.Pow(b, k) - math.Pow(a, k))
+		death := p.Population.Sizes[s].FirmDeathPerYear * times(recession, p.Economy.Recession.FirmDeath) * (b - a)
+		hazard += step
+		deathSum += death
+		next := survival(hazard, v) / survival(hazard0, v) * math.Exp(-deathSum)
+		gone, mean := n*(alive-next), n*(alive+next)/2
+		toDeath := gone
+		if step+death > 0 {
+			toDeath = gone * death / (death + step/(1+v*hazard))
+		}
+		bill := m.bill * math.Pow(1+grow, (a+b)/2)
+		scale := math.Pow(1+grow, (a+b)/2)
+		months := mean * (b - a) * 12
+		o := &f.out.Weeks[week]
+		o.CustomerMonths += months
+		o.Revenue += months * bill
+		o.CostOfRevenue += months * (m.shareCost*scale + m.serve)
+		o.RevenueShares += months * bill * revenueShare
+		o.Live += n * next
+		o.MRR += n * next * m.bill * math.Pow(1+grow, b)
+		o.Churned += gone - toDeath
+		o.CustomerDeaths += toDeath
+		f.churned[week][s] += gone - toDeath
+		f.deaths[week][s] += toDeath
+		alive = next
+		if !fresh && week-w == 51 {
+			retained = n * next * m.bill * math.Pow(1+grow, b)
+		}
+	}
+	return retained
+}
+
+func survival(hazard, v float64) float64 {
+	if v == 0 {
+		return math.Exp(-hazard)
+	}
+	return math.Pow(1+v*hazard, -1/v)
+}
+
+// baseHazard is the integrated churn hazard of year 1, given or solved from
+// retained_12_months.
+func (f *funnel) baseHazard(s int) float64 {
+	x := &f.open.Customers
+	if len(x.BaseHazard) > 0 && !math.IsNaN(x.BaseHazard[s]) {
+		return x.BaseHazard[s]
+	}
+	if len(x.Retained12Months) == 0 || math.IsNaN(x.Retained12Months[s]) {
+		return 0
+	}
+	product := x.Retained12Months[s] * math.Exp(f.open.Population.Sizes[s].FirmDeathPerYear)
+	if v := x.FrailtyVariance; v > 0 {
+		return (math.Pow(product, -v) - 1) / v
+	}
+	return -math.Log(product)
+}
+
+// openingCustomers books the stock of the first day, by age band and product.
+func (f *funnel) openingCustomers() {
+	p := f.open
+	f.out.OpeningMRR, f.out.RetainedMRR = 0, 0
+	for s, n := range p.Opening.Customers {
+		if n == 0 {
+			continue
+		}
+		var m mix
+		var shares float64
+		for i := range p.Products {
+			x := &p.Products[i]
+			if !names(x.Sizes, p.Population.Sizes[s].Name) {
+				continue
+			}
+			share := 1.0
+			if len(p.Opening.Products) > 0 && !math.IsNaN(p.Opening.Products[i]) {
+				share = p.Opening.Products[i]
+			}
+			shares += share
+			m.add(x, share, x.Price*(1-min(0.9, x.Discount)), f.seats(s, x.Adoption))
+		}
+		m.scale()
+		grow := 0.0
+		if len(p.Customers.SeatGrowthPerYear) > 0 {
+			grow = p.Customers.SeatGrowthPerYear[s]
+		}
+		const cuts = 12
+		for _, band := range p.Opening.AgeBands {
+			for i := range cuts {
+				age := band.FromYears + (band.ToYears-band.FromYears)*(float64(i)+0.5)/cuts
+				part := n * band.Share / cuts
+				f.out.OpeningMRR += part * m.bill * math.Pow(1+grow, age)
+				f.out.RetainedMRR += f.cohort(0, s, part, age, 1, 0, m, false)
+			}
+		}
+	}
+}
+
+// lifetimeValue is the discounted margin of one customer up to the horizon.
+func (f *funnel) lifetimeValue(p *model.Plan, s int, ch *model.Channel, m mix) float64 {
+	base, v, k := f.baseHazard(s)*ch.Churn, p.Customers.FrailtyVariance, p.Customers.WeibullShape
+	grow := 0.0
+	if len(p.Customers.SeatGrowthPerYear) > 0 {
+		grow = p.Customers.SeatGrowthPerYear[s]
+	}
+	const steps = 120
+	dt := p.Finance.LTVHorizonYears / steps
+	var value float64
+	for i := range steps {
+		t := (float64(i) + 0.5) * dt
+		alive := survival(base*math.Pow(t, k), v) * math.Exp(-p.Population.Sizes[s].FirmDeathPerYear*t)
+		g := math.Pow(1+grow, t)
+		value += 12 * dt * alive * (g*(m.bill*(1-ch.RevenueShare)-m.shareCost) - m.serve) * math.Pow(1+p.Finance.DiscountRate, -t)
+	}
+	return value
+}
+
+// commission books pay and commission of a week. Wins are dealt over teams as
+// the sign-ups of the week, which is exact where the mix of teams is steady.
+func (f *funnel) commission(w int) {
+	p := f.at(w)
+	to := f.arrivals(w)
+	for s := range f.ns {
+		for c := range f.nc {
+			n := f.won[w+f.burn][s][c]
+			if n == 0 {
+				continue
+			}
+			var weight, cost float64
+			bill := f.meanMix(w, s, c).bill
+			for t := range p.Teams {
+				x := &p.Teams[t]
+				wins := to[t][s][c] * x.WinRate[s]
+				weight += wins
+				fixed := 0.0
+				if len(x.CommissionPerWin) > 0 {
+					fixed = x.CommissionPerWin[s]
+				}
+				cost += wins * (fixed + x.CommissionShare*12*bill)
+			}
+			if weight > 0 {
+				f.out.Weeks[w].Sales += n * cost / weight
+			}
+		}
+	}
+	for t := range p.Teams {
+		if x := &p.Teams[t]; x.Enabled && x.Kind == "people" {
+			f.out.Weeks[w].Sales += x.People * x.PayPerYear / model.WeeksPerYear
+		}
+	}
+}
+
+// dormancy follows dormant firms by size class, relative to the opening
+// number: journeys leave, released locked firms and newborns come back.
+func (f *funnel) dormancy() {
+	p := f.open
+	lock := p.Journey.LockInYears * model.WeeksPerYear
+	for s := range f.ns {
+		m := p.Population.Sizes[s].FirmDeathPerYear / model.WeeksPerYear
+		var firms, inMarket float64
+		for r := range f.nr {
+			firms += f.firms[s][r]
+		}
+		// Stationary stock in market from the burn-in.
+		for w := -f.burn; w < 0; w++ {
+			inMarket += f.opened[w+f.burn][s] - f.ended[w+f.burn][s] - f.died[w+f.burn][s]
+		}
+		locked := max(0, firms-f.dormant0[s]-max(0, inMarket))
+		if len(p.Opening.Customers) > 0 {
+			locked = max(0, locked-p.Opening.Customers[s])
+		}
+		now := f.dormant0[s]
+		entered := make([]float64, f.weeks)
+		for w := range f.weeks {
+			back := 0.0
+			if float64(w) < lock {
+				if m > 0 {
+					back += locked * (math.Exp(-m*float64(w)) - math.Exp(-m*float64(w+1))) / (1 - math.Exp(-m*lock))
+				} else {
+					back += locked / lock
+				}
+			}
+			for v := range w {
+				age := float64(w - v)
+				switch {
+				case age < lock && age+1 >= lock:
+					back += entered[v] * math.Exp(-m*age)
+				case age < lock:
+					back += entered[v] * (math.Exp(-m*age) - math.Exp(-m*(age+1)))
+				}
+			}
+			entered[w] = f.ended[w+f.burn][s] + f.churned[w][s]
+			back += f.died[w+f.burn][s] + f.deaths[w][s]
+			now += back - f.opened[w+f.burn][s]
+			inMarket += f.opened[w+f.burn][s] - f.ended[w+f.burn][s] - f.died[w+f.burn][s]
+			for c := range f.nc {
+				inMarket -= f.won[w+f.burn][s][c]
+			}
+			f.out.Weeks[w].InMarket += inMarket
+			f.dormant[w+1][s] = now / f.dormant0[s]
+		}
+	}
+}
+
+// money fills spend, fixed cost and cash.
+func (f *funnel) money() {
+	byRegion := make([]float64, f.nr)
+	for r := range byRegion {
+		for s := range f.ns {
+			byRegion[r] += f.firms[s][r]
+		}
+	}
+	everywhere := sum(byRegion)
+	cash := f.plan.Finance.OpeningCash
+	for w := range f.weeks {
+		p, o := f.at(w), &f.out.Weeks[w]
+		for c := range p.Channels {
+			if !p.Channels[c].Enabled || p.Channels[c].Driver != "budget" {
+				continue
+			}
+			for d := range f.perWeek {
+				spend, _ := f.line.ChannelSpend(w*f.perWeek+d, c)
+				o.Media += spend / float64(f.perWeek)
+				f.out.Channels[c].Media += spend / float64(f.perWeek)
+			}
+		}
+		for q := range p.Media {
+			for d := range f.perWeek {
+				for _, seg := range f.line.MediaSegments(w*f.perWeek+d, q, byRegion) {
+					if p.Media[q].Enabled {
+						o.Brand += seg.Share * sum(seg.Spend) / float64(f.perWeek)
+					}
+				}
+			}
+		}
+		for r := range f.nr {
+			o.Salience += f.salience[w+f.burn][r] * byRegion[r] / everywhere
+			o.Equity += f.equity[w+f.burn][r] * byRegion[r] / everywhere
+		}
+		o.Recession = f.recession(w)
+		o.FixedCost = p.Finance.FixedCostPerWeek
+		from := f.plan.Run.Start + model.Date(7*w)
+		for _, x := range p.Finance.Rounds {
+			if x.Date >= from && x.Date < from+7 {
+				o.Finance += x.Amount
+			}
+		}
+		cash += o.Revenue - o.CostOfRevenue - o.AcquisitionCost() - o.RevenueShares - o.FixedCost + o.Finance
+		o.Cash = cash
+	}
+}

@@ -1,0 +1,41 @@
+package known
+
+import "math"
+
+// LTV is the expected lifetime value of a customer that brings margin a year,
+// growing with (1+growth)^tenure, leaves at a constant hazard, is discounted
+// at rate a year and counted up to horizon years:
+//
+//	LTV = margin (1 - e^(-a T))/a,  a = hazard + ln(1+rate) - ln(1+growth).
+func LTV(margin, hazard, rate, growth, horizon float64) float64 {
+	a := hazard + math.Log1p(rate) - math.Log1p(growth)
+	if math.Abs(a) < 1e-12 {
+		return margin * horizon
+	}
+	return margin * -math.Expm1(-a*horizon) / a
+}
+
+// LTVUnder is the expected lifetime value for any survival curve: the integral
+// of margin (1+growth)^t (1+rate)^(-t) S(t) from 0 to horizon, by Simpson's
+// rule in x = sqrt(t), which is smooth for Weibull shapes from one half on.
+func LTVUnder(survival func(t float64) float64, margin, rate, growth, horizon float64) float64 {
+	f := func(x float64) float64 {
+		t := x * x
+		return 2 * x * math.Pow((1+growth)/(1+rate), t) * survival(t)
+	}
+	return margin * Simpson(f, 0, math.Sqrt(horizon), 8192)
+}
+
+// LTVPrepaid is LTV for a customer whose yearly bill is fixed at the win and at
+// every anniversary, so that within a tenure year the margin is constant and
+// growth acts in steps (horizon in whole years).
+func LTVPrepaid(margin, hazard, rate, growth float64, horizon int) float64 {
+	year := LTV(margin, hazard, rate, 0, 1)
+	ratio := math.Exp(-hazard) * (1 + growth) / (1 + rate)
+	sum, power := 0.0, 1.0
+	for range horizon {
+		sum += power
+		power *= ratio
+	}
+	return year * sum
+}
