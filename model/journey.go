@@ -1,8 +1,10 @@
 package model
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
+	"slices"
 
 	"windfall/model/rng"
 )
@@ -71,6 +73,7 @@ type journeys struct {
 	gap     []float64 // by channel: base rate a tick
 	late    []lateTouch
 	newborn []newborn
+	unsure  []int32
 	batch   []point
 	raised  []raisedHand
 }
@@ -79,8 +82,10 @@ type journeys struct {
 type newborn struct {
 	key  rng.Key
 	slot uint64 // slot x N on 32 fractional bits
-	tick uint32 // filled when order matters
+	tick uint32
 	kind uint8
+
+	settled, dropped bool // decided against the proposals before it
 }
 
 // lateTouch is a touch on a journey that waits for first contact; it is made
@@ -211,7 +216,7 @@ func (s *State) openJourneys() {
 					word := key.Word(purposeSlot)
 					slot := (word >> 32) * firms
 					if uint64(uint32(word)) < keep && slot < limit {
-						j.newborn = append(j.newborn, newborn{key: key, slot: slot, kind: uint8(k)})
+						j.newborn = append(j.newborn, newborn{key: key, slot: slot, tick: s.triggerTick(key), kind: uint8(k)})
 					}
 				}
 			}
@@ -228,54 +233,55 @@ func (s *State) openJourneys() {
 }
 
 // settleSlots drops the proposals whose slot lies beyond the dormant firms left
-// at their time. A slot below dormant - proposals is safe in any order; only
-// those in between need the proposals before them, in time order.
+// at their time: each kept proposal lowers the count at once. With n proposals
+// a slot below dormant - n is safe in any order, so that only the few in between
+// must be held against the proposals before them. Ties in time follow the order
+// of the list: kinds by name, then layer and number.
 func (s *State) settleSlots(cell int, limit uint64) {
-	p, j := &s.pools, &s.journey
+	j := &s.journey
 	n := uint64(len(j.newborn)) << 32
-	safe := uint64(0)
-	if limit > n {
-		safe = limit - n
-	}
-	unsure := false
+	safe := limit - min(limit, n)
+	j.unsure = j.unsure[:0]
 	for b := range j.newborn {
 		if j.newborn[b].slot >= safe {
-			unsure = true
-			break
+			j.unsure = append(j.unsure, int32(b))
 		}
 	}
-	if unsure {
-		for b := range j.newborn {
-			j.newborn[b].tick = s.triggerTick(j.newborn[b].key)
+	if len(j.unsure) > 0 {
+		slices.SortFunc(j.unsure, func(a, b int32) int {
+			if c := cmp.Compare(j.newborn[a].tick, j.newborn[b].tick); c != 0 {
+				return c
+			}
+			return cmp.Compare(a, b)
+		})
+		for _, u := range j.unsure {
+			x := &j.newborn[u]
+			before := uint64(0)
+			for b := range j.newborn {
+				y := &j.newborn[b]
+				if y.kept(safe) && (y.tick < x.tick || y.tick == x.tick && int32(b) < u) {
+					before++
+				}
+			}
+			if x.slot+before<<32 < limit {
+				x.settled = true
+			} else {
+				x.dropped = true
+			}
 		}
-		// Names break ties in time; kinds stand in order of name and proposals of
-		// a kind in order of layer and number, so a stable order does it.
-		sortNewborn(j.newborn)
 		kept := j.newborn[:0]
 		for _, b := range j.newborn {
-			if b.slot < limit {
+			if !b.dropped {
 				kept = append(kept, b)
-				limit -= 1 << 32
 			}
 		}
 		j.newborn = kept
 	}
-	p.dormant[cell] -= len(j.newborn)
+	s.pools.dormant[cell] -= len(j.newborn)
 }
 
-// sortNewborn orders proposals by time, stably (binary insertion: lists of a
-// cell are short, and nearly all cells never need it).
-func sortNewborn(list []newborn) {
-	for i := 1; i < len(list); i++ {
-		x := list[i]
-		k := i
-		for k > 0 && list[k-1].tick > x.tick {
-			list[k] = list[k-1]
-			k--
-		}
-		list[k] = x
-	}
-}
+// kept says whether a proposal is known to open a journey.
+func (b *newborn) kept(safe uint64) bool { return b.settled || !b.dropped && b.slot < safe }
 
 // triggerTick is the time of a trigger within the step in hand.
 func (s *State) triggerTick(key rng.Key) uint32 {
@@ -295,9 +301,6 @@ func (s *State) openJourney(cell int, b *newborn, num *numbers) {
 	w, j := s.w, &s.journey
 	key, kind := b.key, int(b.kind)
 	born := b.tick
-	if born == 0 {
-		born = s.triggerTick(key)
-	}
 	s.tally.opened(s, born)
 	size := w.cells[cell].Size
 	window := num.window[kind].Draw(key, purposeWindow)

@@ -143,17 +143,23 @@ func (s *State) raiseHand(pt *point, js *journeyState) {
 	s.sales.inProgress++
 	s.tally.signup(s, &d)
 	s.money.leadFee(s, c, cell, product, int(d.team), at, ch.FeePerLead)
-	if gone := min(d.windowEnd, d.death); d.ready >= gone {
-		s.loseWaiting(&d)
-		return
-	}
-	if at := s.stepOf(d.ready); at > s.row() {
+	// With a delay the sign-up joins its team, or is gone, in a later step.
+	if at := s.stepOf(min(d.ready, d.windowEnd, d.death)); at > s.row() {
 		if at < len(s.sales.arrivals) {
 			s.sales.arrivals[at] = append(s.sales.arrivals[at], d)
 		}
 		return
 	}
-	s.sales.teams[d.team].today = append(s.sales.teams[d.team].today, d)
+	s.arrive(&d)
+}
+
+// arrive lets a sign-up join its team, unless its window or its firm ended first.
+func (s *State) arrive(d *deal) {
+	if d.ready >= min(d.windowEnd, d.death) {
+		s.loseWaiting(d)
+		return
+	}
+	s.sales.teams[d.team].today = append(s.sales.teams[d.team].today, *d)
 }
 
 // unbookEnd takes back the end of a journey that was booked at its trigger.
@@ -272,8 +278,7 @@ func (s *State) lock(cell int, at float64, key rng.Key, purpose uint64) {
 func (s *State) sell() {
 	row := s.row()
 	for i := range s.sales.arrivals[row] {
-		d := &s.sales.arrivals[row][i]
-		s.sales.teams[d.team].today = append(s.sales.teams[d.team].today, *d)
+		s.arrive(&s.sales.arrivals[row][i])
 	}
 	s.sales.arrivals[row] = s.sales.arrivals[row][:0]
 	plan := s.w.at(s.step).plan

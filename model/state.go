@@ -90,7 +90,8 @@ type State struct {
 
 	Trace *Trace // collects individual histories if not nil
 
-	step int // the step in hand; negative in the burn-in
+	step     int    // the step in hand; negative in the burn-in
+	eachStep func() // called at the end of each step of the run, for tests
 }
 
 // NewState makes a state for one goroutine.
@@ -127,6 +128,9 @@ func (s *State) Replicate(seed uint64, replication int, rec *Record) {
 		s.Step()
 		if (s.step+1)%s.w.tl.perWeek == 0 {
 			s.closeWeek(rec)
+		}
+		if s.eachStep != nil {
+			s.eachStep()
 		}
 	}
 	s.report(rec)

@@ -56,6 +56,11 @@ func (s *simulation) mediumSpend(p *model.Plan, q, region int) float64 {
 	return s.split(p, m, &m.WeeklyBudget, region)
 }
 
+// meanMediumSpend is the mean spend of a medium in a region over a step.
+func (s *simulation) meanMediumSpend(step, q, region int) float64 {
+	return s.times.meanOver(step, func(day *model.Plan) float64 { return s.mediumSpend(day, q, region) })
+}
+
 // setPressure computes the pressures on salience and equity in each region:
 //
 //	sum over media of weight x Hill(spend/cost)/Hill(reference),

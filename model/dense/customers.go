@@ -1,10 +1,6 @@
 package dense
 
-import (
-	"math"
-
-	"windfall/model"
-)
+import "math"
 
 // account is one customer: what it pays and how long it stays (model
 // specification, section 7). Times are tenures in years unless said otherwise.
@@ -14,7 +10,7 @@ type account struct {
 	won     float64 // week of the win; for opening customers before the start
 	channel int     // -1 for opening customers
 	product int
-	team    int
+	journey *journey // nil for opening customers
 	heads   float64
 	smb     bool
 
@@ -32,6 +28,9 @@ type account struct {
 	died     bool
 	ltv      float64
 	retained bool // has lived 12 months
+
+	inRun     float64 // tenure at the end of the run
+	leftInRun bool
 }
 
 // win makes a customer of a journey: seats, frailty, payment and the two clocks
@@ -44,7 +43,7 @@ func (s *simulation) win(j *journey, at float64) {
 	q := &p.Products[j.product]
 	c := &p.Channels[j.channel]
 	a := &account{
-		firm: j.firm, won: at, channel: j.channel, product: j.product, team: j.team.index,
+		firm: j.firm, journey: j, won: at, channel: j.channel, product: j.product,
 		heads: j.heads, smb: s.smb(j.heads, j.cell),
 		seats:    seats(j.heads, q.Adoption, c.DealSize),
 		netPrice: j.netPrice,
@@ -58,8 +57,8 @@ func (s *simulation) win(j *journey, at float64) {
 
 	bill := a.seats * a.netPrice
 	t := &p.Teams[j.team.index]
-	s.commission(a, t.CommissionShare*12*bill+t.CommissionPerWin[j.cell.size])
-	s.onboarding(a, q.OnboardingCost)
+	s.commission(j, t.CommissionShare*12*bill+t.CommissionPerWin[j.cell.size])
+	s.onboarding(j, q.OnboardingCost)
 	s.fee(j, c.FeePerCustomer+c.FeeInMonthlyBills*bill)
 	earned := bill
 	if a.prepaid {
@@ -120,7 +119,6 @@ func (s *simulation) serveCustomers(end float64) {
 // leave moves the firm of a customer that left to its next state.
 func (s *simulation) leave(a *account) {
 	s.gone = append(s.gone, a)
-	s.countLeave(a)
 	if a.died {
 		s.week.customerDeaths++
 		a.firm.replace()
@@ -251,28 +249,21 @@ func (s *simulation) monthly(a *account) float64 {
 // their lifetime value is complete: the regime goes on, plan numbers hold their
 // last value once the run is over, shocks have ended.
 func (s *simulation) afterwards(step int) {
-	s.ruinOver = true
-	left := s.accounts
-	for ; len(left) > 0; step++ {
+	for left := s.accounts; len(left) > 0; step++ {
 		s.setNumbers(step)
 		s.week = &week{}
-		end := s.clock.begins(step + 1)
-		kept := left[:0:0]
+		var still []*account
 		for _, a := range left {
 			if a.opening {
 				continue
 			}
-			s.live(a, end)
-			switch {
-			case a.left:
+			s.live(a, s.clock.begins(step+1))
+			if a.left || a.tenure > max(1, s.plan.Finance.LTVHorizonYears) {
 				s.gone = append(s.gone, a)
-			case a.tenure > max(1, s.plan.Finance.LTVHorizonYears):
-				s.gone = append(s.gone, a)
-			default:
-				kept = append(kept, a)
+			} else {
+				still = append(still, a)
 			}
 		}
-		left = kept
+		left = still
 	}
-	var _ *model.Plan = s.plan
 }

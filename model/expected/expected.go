@@ -109,8 +109,12 @@ func (w *Week) SalesAndMarketing() float64 { return w.Media + w.Brand + w.Sales 
 // customers (they drive referrals) and dormant firms of the pass before.
 const passes = 3
 
-// sampled is the number of journeys followed for each week, size, region and kind.
-const sampled = 48
+// sampled is the number of journeys followed for each week, dealt over size
+// classes, regions and kinds by their flow, at least sampledLeast each.
+const (
+	sampled      = 2400
+	sampledLeast = 4
+)
 
 // Funnel gives the mean-field funnel of a plan.
 func Funnel(p *model.Plan) Expected {
@@ -526,7 +530,14 @@ func (f *funnel) market() {
 	f.out.Channels = make([]Part, f.nc)
 	f.out.Sizes = make([]Part, f.ns)
 	f.setCustomerDrive()
-	j := journey{f: f, random: rand.New(rand.NewPCG(1, 2))}
+	pcg := rand.NewPCG(0, 0)
+	j := journey{f: f, pcg: pcg, random: rand.New(pcg)}
+	var all float64
+	for s := range f.ns {
+		for r := range f.nr {
+			all += sum(f.rate[s][r])
+		}
+	}
 	for w := -f.burn; w < f.weeks; w++ {
 		o := f.open
 		p, recession := f.at(w), f.recession(w)
@@ -545,7 +556,8 @@ func (f *funnel) market() {
 					flow := f.rate[s][r][k] * felt
 					f.opened[w+f.burn][s] += flow
 					if flow > 0 {
-						j.follow(w, s, r, k, flow)
+						n := max(sampledLeast, int(math.Ceil(sampled*f.rate[s][r][k]/all)))
+						j.follow(w, s, r, k, n, flow)
 					}
 				}
 			}
@@ -573,20 +585,21 @@ func (f *funnel) setCustomerDrive() {
 // journey follows one sampled journey at a time; its slices are reused.
 type journey struct {
 	f      *funnel
+	pcg    *rand.PCG
 	random *rand.Rand
 	reach  []int // channels that reach it
 	fast   []float64
 	seen   []bool
 }
 
-// follow samples journeys that open in week w in size s, region r, by kind k,
-// and books flow of them.
-func (j *journey) follow(w, s, r, k int, flow float64) {
-	f := j.f
-	for n := range sampled {
-		j.one(float64(w)+(float64(n)+j.random.Float64())/sampled, s, r, k, flow/sampled)
+// follow samples n journeys that open in week w in size s, region r, by kind k,
+// and books flow of them. Every journey has a seed of its own, so that two
+// plans follow the same ones.
+func (j *journey) follow(w, s, r, k, n int, flow float64) {
+	for i := range n {
+		j.pcg.Seed(uint64(w+j.f.burn)<<32|uint64(i), uint64((s*j.f.nr+r)*j.f.nk+k))
+		j.one(float64(w)+(float64(i)+j.random.Float64())/float64(n), s, r, k, flow/float64(n))
 	}
-	_ = f
 }
 
 func (j *journey) one(opens float64, s, r, k int, weight float64) {

@@ -29,7 +29,7 @@ for header in $(find "$prefix/include" -name gdefconf.h); do
 	includes="$includes -I$folder -I$(dirname "$folder")"
 done
 ${CC:-cc} -O2 $includes -o "$work/smallcrush" "$here/smallcrush.c" \
-	-L"$libraries" -Wl,-rpath,"$libraries" -ltestu01 -ltestu01probdist -ltestu01mylib -lm || exit 3
+	-L"$libraries" -ltestu01 -ltestu01probdist -ltestu01mylib -lm || exit 3
 (cd "$here" && go build -o "$work/stream" ../stream) || exit 3
 
 status=0
@@ -38,7 +38,8 @@ for walk in "$@"; do
 	half=both
 	[ "$walk" = "$order" ] || half=${walk#*:}
 	"$work/stream" -seed "${SEED:-1}" -order "$order" -half "$half" 2>/dev/null |
-		"$work/smallcrush" "$battery" "$walk" >"$work/report"
+		LD_LIBRARY_PATH="$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" \
+			"$work/smallcrush" "$battery" "$walk" >"$work/report"
 	result=$?
 	if [ $result -ne 0 ]; then
 		cat "$work/report"

@@ -1,0 +1,150 @@
+package dense
+
+import (
+	"fmt"
+	"math"
+)
+
+// openMarket makes the firms of the burn-in: in each cell round(d N) dormant
+// firms, whose number is held until the first day.
+func (s *simulation) openMarket() {
+	open := s.times.opening
+	s.cells = newCells(open)
+	setReference(open, s.cells)
+	s.regionFirms = make([]float64, len(open.Population.Regions))
+	s.regions = make([]region, len(open.Population.Regions))
+	for _, c := range s.cells {
+		c.felt = make([]float64, len(open.Triggers))
+		c.held = int(math.Round(c.share * float64(c.opening)))
+		for range c.held {
+			s.addFirm(c)
+		}
+		s.regionFirms[c.region] += float64(c.opening)
+	}
+	for class, n := range open.Opening.Customers {
+		s.dealCustomers(class, int(n))
+		s.liveAtWeekStart += n
+	}
+	s.openBrand()
+	s.channels = make([]channel, len(open.Channels))
+	s.openChannels()
+	s.openTeams(s.clock.begins(-s.clock.burnIn))
+}
+
+// dealCustomers deals the opening customers of a size class over its cells by
+// number of firms, with largest remainders.
+func (s *simulation) dealCustomers(class, total int) {
+	var cells []*cell
+	var quotas []float64
+	var names []string
+	firms := 0.0
+	for _, c := range s.cells {
+		if c.size == class {
+			cells = append(cells, c)
+			quotas = append(quotas, float64(c.opening))
+			names = append(names, c.name)
+			firms += float64(c.opening)
+		}
+	}
+	for i := range quotas {
+		quotas[i] *= float64(total) / firms
+	}
+	for i, n := range largestRemainder(quotas, total, names) {
+		cells[i].customers = n
+	}
+}
+
+// open turns the burn-in into the first day: journeys still going on get a firm
+// of their cell, opening customers are made, all other firms are locked.
+func (s *simulation) open() {
+	s.liveJourneys()
+	for _, j := range s.journeys {
+		j.firm = s.addFirm(j.cell)
+		j.firm.become(inMarket)
+	}
+	for _, c := range s.cells {
+		for range c.customers {
+			f := s.addFirm(c)
+			f.become(customer)
+			s.accounts = append(s.accounts, s.openingCustomer(f))
+		}
+		rest := c.opening - c.total()
+		if rest < 0 {
+			panic(fmt.Sprintf("dense: cell %s has %d firms too few for its opening state", c.name, -rest))
+		}
+		for range rest {
+			f := s.addFirm(c)
+			f.become(locked)
+			f.release = s.remainingLock(c)
+		}
+	}
+}
+
+// remainingLock draws the time in weeks that a locked firm of the stationary
+// market has left, r = -ln(1 - u (1 - e^(-m L)))/m.
+func (s *simulation) remainingLock(c *cell) float64 {
+	m := s.times.opening.Population.Sizes[c.size].FirmDeathPerYear
+	lock := s.times.opening.Journey.LockInYears
+	u := s.random.Float64()
+	if m == 0 {
+		return u * lock * yearWeeks
+	}
+	return -math.Log1p(u*math.Expm1(-m*lock)) / m * yearWeeks
+}
+
+// openingCustomer draws a customer of the first day: age by the bands, product
+// by the shares among those sold to its class, head-count, seats and payment as
+// at a win, frailty given survival to its age, fresh clocks.
+func (s *simulation) openingCustomer(f *firm) *account {
+	p := s.times.opening
+	size := &p.Population.Sizes[f.cell.size]
+	shares, sum := make([]float64, len(p.Products)), 0.0
+	for i := range p.Products {
+		q := &p.Products[i]
+		if q.Enabled && onSale(q, s.clock.start) && lists(q.Sizes, size.Name) {
+			shares[i] = p.Opening.Products[i]
+			sum += shares[i]
+		}
+	}
+	if sum == 0 {
+		panic("dense: no product for the opening customers of size class " + size.Name)
+	}
+	a := &account{firm: f, opening: true, channel: -1, product: s.random.pick(shares, sum), tenure: s.openingAge()}
+	q := &p.Products[a.product]
+	a.won = -a.tenure * yearWeeks
+	a.heads = s.headCount(size)
+	a.seats = seats(a.heads, q.Adoption, 1)
+	a.netPrice = netPrice(q, 1)
+	a.prepaid = s.random.chance(q.PrepaidShare)
+	a.churnClock, a.dieClock = s.random.exponential(), s.random.exponential()
+
+	// Of those with gamma frailty (shape and rate 1/v) that survive an
+	// integrated hazard H the frailty is gamma of rate 1/v + H.
+	a.frailty = 1
+	if v := p.Customers.FrailtyVariance; v > 0 {
+		h := s.baseHazard(f.cell.size) * math.Pow(a.tenure, p.Customers.WeibullShape)
+		a.frailty = s.random.standardGamma(1/v) / (1/v + h)
+	}
+	if a.prepaid {
+		a.billed = math.Floor(a.tenure)
+		growth := math.Pow(1+p.Customers.SeatGrowthPerYear[f.cell.size], a.billed)
+		a.bill = 12 * a.seats * growth * a.netPrice * (1 - q.PrepaidDiscount)
+		s.purse.deferred += a.bill * (a.billed + 1 - a.tenure)
+	}
+	return a
+}
+
+// openingAge draws the age in years of an opening customer; without bands it is 0.
+func (s *simulation) openingAge() float64 {
+	bands := s.times.opening.Opening.AgeBands
+	if len(bands) == 0 {
+		return 0
+	}
+	shares, sum := make([]float64, len(bands)), 0.0
+	for i, b := range bands {
+		shares[i] = b.Share
+		sum += b.Share
+	}
+	b := bands[s.random.pick(shares, sum)]
+	return b.FromYears + s.random.Float64()*(b.ToYears-b.FromYears)
+}

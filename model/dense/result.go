@@ -1,0 +1,307 @@
+package dense
+
+import "math"
+
+// Result is what one replication reports. Names of totals and weekly series
+// are those of the dictionary of outcomes in package model; a missing number is
+// NaN.
+type Result struct {
+	Totals map[string]float64   // scalar outcomes
+	Weekly map[string][]float64 // by week
+	Slices map[string]float64   // dimension/name/column
+
+	Journeys  []Journey  // that channels stopped touching in the run
+	Leads     []Lead     // hands raised in the run
+	Contacts  []Contact  // first contacts of the run
+	Customers []Customer // won in the run
+
+	// OpenJourneys and OpenSignups are the journeys in market and the sign-ups
+	// in progress on the first day and at the end.
+	OpenJourneys, OpenSignups [2]int
+}
+
+// Journey is a journey that channels stopped touching at Ended: first contact,
+// refusal, window's end, death, or the end of the run (Cut).
+type Journey struct {
+	Kind     int
+	InRun    bool // opened in the run, not in the burn-in
+	Cut      bool
+	Opened   float64 // weeks
+	Ended    float64
+	Touches  int
+	Channels int // distinct
+}
+
+// Lead is a raised hand.
+type Lead struct {
+	Kind            int
+	Trigger, Raised float64 // weeks
+	Touches         int
+	Channels        int   // distinct
+	Path            []int // channels of the touches, the raising one last
+}
+
+// Contact is a first contact of a team, Wait hours after the raised hand.
+type Contact struct {
+	Team   int
+	Raised float64 // weeks
+	Wait   float64 // hours
+}
+
+// Customer is a customer won in the run. Lived is the tenure in years at which
+// it left, or up to which it was followed (Left false): the larger of the LTV
+// horizon and a year. InRun is the tenure at the end of the run or at leaving.
+type Customer struct {
+	Won        float64 // weeks
+	Lived      float64 // years
+	InRun      float64 // years
+	Left, Died bool
+	LTV        float64
+	Channel    int
+	Seats      float64
+	NetPrice   float64
+	Prepaid    bool
+}
+
+// recordLead keeps the sample of a raised hand.
+func (s *simulation) recordLead(j *journey) {
+	if s.burning {
+		return
+	}
+	distinct := map[int]bool{}
+	for _, c := range j.path {
+		distinct[c] = true
+	}
+	s.result.Leads = append(s.result.Leads, Lead{
+		Kind: j.kind, Trigger: j.opened, Raised: j.raised,
+		Touches: len(j.path), Channels: len(distinct), Path: j.path,
+	})
+}
+
+// records are running numbers of the run.
+type records struct {
+	totals         week
+	openingMRR     float64 // of the first day, all of it from opening customers
+	retainedMRR    float64 // of opening customers, 12 months later
+	mrr            float64 // at the last week's end
+	inMarket       float64 // sum over week ends
+	weeks          float64
+	recessionWeeks float64
+	lowestDormant  float64
+}
+
+// openRecords starts the records on the first day.
+func (s *simulation) openRecords() {
+	s.setNumbers(0)
+	s.records.lowestDormant = math.NaN()
+	s.records.openingMRR, _ = s.recurring()
+	s.result.OpenJourneys[0], s.result.OpenSignups[0] = s.countOpen()
+	s.result.Weekly = map[string][]float64{}
+}
+
+// countOpen counts the journeys in market and the sign-ups in progress.
+func (s *simulation) countOpen() (journeys, signups int) {
+	for _, j := range s.journeys {
+		if j.phase != over {
+			journeys++
+		}
+		if j.signedUp() {
+			signups++
+		}
+	}
+	return journeys, signups
+}
+
+// recordWeek writes the record of a week at its end; lines are the cash lines.
+func (s *simulation) recordWeek(number int, lines map[string]float64) {
+	w, rec := s.week, &s.records
+	rec.totals.add(w)
+	rec.weeks++
+	var counts [states]int
+	for _, c := range s.cells {
+		for st, n := range c.count {
+			counts[st] += n
+		}
+		if n := c.total(); n >= 1000 && !(rec.lowestDormant <= float64(c.count[dormant])/float64(n)) {
+			rec.lowestDormant = float64(c.count[dormant]) / float64(n)
+		}
+	}
+	rec.inMarket += float64(counts[inMarket])
+	mrr, opening := s.recurring()
+	rec.mrr = mrr
+	if float64(number) <= yearWeeks {
+		rec.retainedMRR = opening
+	}
+	recession := 0.0
+	if s.econ.recession((number - 1) * s.clock.perWeek) {
+		recession = 1
+	}
+	rec.recessionWeeks += recession
+	_, signups := s.countOpen()
+
+	put := func(name string, x float64) { s.result.Weekly[name] = append(s.result.Weekly[name], x) }
+	put("journeys", w.journeys)
+	put("dormant", float64(counts[dormant]))
+	put("in_market", float64(counts[inMarket]))
+	put("locked", float64(counts[locked]))
+	put("reached", w.reached)
+	put("touches", w.touches)
+	put("leads", w.leads)
+	put("signups", w.signups)
+	put("opportunities", w.opportunities)
+	put("won", w.won)
+	put("churned", w.churned)
+	put("customer_deaths", w.customerDeaths)
+	put("live_customers", float64(counts[customer]))
+	put("in_sales", float64(signups))
+	put("mrr", mrr)
+	put("revenue", w.revenue)
+	put("deferred_revenue", s.purse.deferred)
+	for name, amount := range lines {
+		put(name, amount)
+	}
+	put("cash", s.purse.cash)
+	put("recession", recession)
+	for i, c := range s.plan.Channels {
+		put("signups."+c.Name, w.signupsByChannel[i])
+	}
+	var salience, equity, firms float64
+	for r, place := range s.plan.Population.Regions {
+		x := &s.regions[r]
+		salience += s.regionFirms[r] * x.salience.mean
+		equity += s.regionFirms[r] * x.equity.mean
+		firms += s.regionFirms[r]
+		put("salience."+place.Name, x.salience.mean)
+		put("equity."+place.Name, x.equity.mean)
+	}
+	put("salience", salience/firms)
+	put("equity", equity/firms)
+	for i, t := range s.plan.Teams {
+		if t.Kind == "people" {
+			put("people."+t.Name, float64(len(s.teams[i].people)))
+			put("load."+t.Name, s.teams[i].load(1))
+			put("waiting."+t.Name, float64(len(s.teams[i].queue)))
+		}
+	}
+}
+
+// marketCounts are missing after ruin; cash keeps its value; all else is 0.
+var marketCounts = map[string]bool{"dormant": true, "in_market": true, "locked": true}
+
+// closeRecords ends the run: what is still going on is cut, ruin closes the
+// vendor, and the weeks after it are filled in.
+func (s *simulation) closeRecords() {
+	s.result.OpenJourneys[1], s.result.OpenSignups[1] = s.countOpen()
+	if s.purse.ruined {
+		s.ruin()
+	}
+	for _, j := range s.journeys {
+		if j.touchable() {
+			s.closeTouches(j, s.stepEnd)
+			s.result.Journeys[len(s.result.Journeys)-1].Cut = true
+		}
+	}
+	for _, a := range s.gone {
+		a.inRun, a.leftInRun = a.tenure, true
+	}
+	for _, a := range s.accounts {
+		a.inRun = a.tenure
+	}
+	weeks := s.clock.steps / s.clock.perWeek
+	for name, series := range s.result.Weekly {
+		for len(series) < weeks {
+			x := 0.0
+			switch {
+			case marketCounts[name]:
+				x = math.NaN()
+			case name == "cash":
+				x = s.purse.cash
+			}
+			series = append(series, x)
+		}
+		s.result.Weekly[name] = series
+	}
+}
+
+// report gives the result, once the customers' lifetime values are complete.
+func (s *simulation) report() *Result {
+	t, rec := &s.records.totals, &s.records
+	var retained, ltv, live float64
+	for _, a := range s.costs.wins {
+		ltv += a.ltv
+		if a.retained {
+			retained++
+		}
+		s.result.Customers = append(s.result.Customers, Customer{
+			Won: a.won, Lived: a.tenure, InRun: a.inRun, Left: a.left, Died: a.died,
+			LTV: a.ltv, Channel: a.channel, Seats: a.seats, NetPrice: a.netPrice, Prepaid: a.prepaid,
+		})
+	}
+	mrr := 0.0
+	if !s.purse.ruined {
+		live, mrr = float64(len(s.accounts)), rec.mrr
+	}
+	sales := t.pay + t.commission
+	acquisition := t.media + t.brand + sales + t.onboarding + t.fees
+	ruinWeek, ruined := math.NaN(), 0.0
+	if s.purse.ruined {
+		ruinWeek, ruined = float64(s.purse.ruinWeek), 1
+	}
+	s.result.Totals = map[string]float64{
+		"journeys":             t.journeys,
+		"in_market_firms":      rec.inMarket / rec.weeks,
+		"reached":              t.reached,
+		"engaged":              t.engaged,
+		"touches":              t.touches,
+		"leads":                t.leads,
+		"unqualified_fit":      t.unfit,
+		"unqualified_price":    t.unaffordable,
+		"signups":              t.signups,
+		"opportunities":        t.opportunities,
+		"refused":              t.refused,
+		"lost_waiting":         t.lostWaiting,
+		"died_in_sales":        t.diedInSales,
+		"expired":              t.expired, // windows that ended before a raised hand
+		"won":                  t.won,
+		"booked":               t.won + t.refused,
+		"won_smb":              t.wonSMB,
+		"churned":              t.churned,
+		"customer_deaths":      t.customerDeaths,
+		"customers_lost":       t.churned + t.customerDeaths,
+		"closed_by_ruin":       s.closedByRuin,
+		"live_customers":       live,
+		"customer_months":      t.customerMonths,
+		"retained":             retained,
+		"mrr":                  mrr,
+		"arr":                  12 * mrr,
+		"revenue":              t.revenue,
+		"gross_margin":         t.revenue - t.costOfRevenue,
+		"media_spend":          t.media,
+		"brand_spend":          t.brand,
+		"sales_spend":          sales,
+		"onboarding_spend":     t.onboarding,
+		"fee_spend":            t.fees,
+		"revenue_shares":       t.shares,
+		"acquisition_cost":     acquisition,
+		"sales_and_marketing":  acquisition - t.onboarding,
+		"media_and_brand":      t.media + t.brand,
+		"ltv_total":            ltv,
+		"first_margin":         t.firstMargin,
+		"lifetime_margin":      ltv - acquisition,
+		"cash_end":             s.purse.cash,
+		"cash_trough":          s.purse.trough,
+		"cash_trough_week":     float64(s.purse.troughAt),
+		"out_of_business":      ruined,
+		"week_of_ruin":         ruinWeek,
+		"net_burn":             s.purse.burn,
+		"net_new_arr":          12 * (mrr - rec.openingMRR),
+		"retained_mrr":         rec.retainedMRR,
+		"opening_mrr":          rec.openingMRR,
+		"capped":               t.capped,
+		"judged_touches":       t.judged,
+		"recession_weeks":      rec.recessionWeeks,
+		"lowest_dormant_share": rec.lowestDormant,
+	}
+	s.result.Slices = s.slices()
+	return s.result
+}

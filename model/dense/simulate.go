@@ -1,0 +1,124 @@
+package dense
+
+import "windfall/model"
+
+// simulation is the state of one replication.
+type simulation struct {
+	random random
+	times  *timetable
+	clock  calendar
+	econ   *economy
+	events agenda
+
+	// The numbers of this step.
+	plan      *model.Plan
+	recession bool
+	burning   bool // in the burn-in
+	stepEnd   float64
+
+	// The market.
+	cells       []*cell
+	regionFirms []float64 // firms on the first day, by region
+	firms       int       // identities given so far
+	journeys    []*journey
+	opened      int // journeys opened in the run
+
+	// The vendor.
+	regions            []region
+	channels           []channel
+	teams              []*team
+	accounts           []*account // live customers
+	gone               []*account // those that left or whose value is complete
+	liveAtWeekStart    float64
+	purse              purse
+	cutMedia, cutBrand float64 // what cash rules cut this week
+	frozen             bool    // cash rules stop hiring this week
+	closedByRuin       float64
+
+	week    *week
+	costs   costs
+	records records
+	result  *Result
+}
+
+// Simulate runs one replication of a plan. The same plan, seed and replication
+// give the same result.
+func Simulate(p *model.Plan, seed uint64, replication int) *Result {
+	s := newSimulation(p, seed, replication)
+	s.openMarket()
+	s.burning, s.week = true, &week{}
+	for step := -s.clock.burnIn; step < 0; step++ {
+		s.step(step)
+	}
+	s.burning = false
+	s.open()
+	s.openRecords()
+	step := 0
+	for ; step < s.clock.steps && !s.purse.ruined; step++ {
+		s.step(step)
+	}
+	s.closeRecords()
+	s.afterwards(step)
+	return s.report()
+}
+
+func newSimulation(p *model.Plan, seed uint64, replication int) *simulation {
+	s := &simulation{random: newRandom(seed, replication), result: &Result{}}
+	s.times = newTimetable(p, s.random)
+	s.clock = s.times.calendar
+	s.econ = newEconomy(s.times, s.random)
+	s.plan = s.times.opening
+	s.recession = s.econ.recession(-1)
+	s.purse.cash = s.times.on(0).Finance.OpeningCash
+	s.purse.paid = map[string]bool{}
+	s.costs = newCosts(s.plan)
+	return s
+}
+
+// setNumbers takes the plan and the regime of a step.
+func (s *simulation) setNumbers(step int) {
+	s.plan = s.times.at(step)
+	s.recession = s.econ.recession(step)
+}
+
+// step simulates one step; the package comment lists its parts.
+func (s *simulation) step(step int) {
+	begin, end := s.clock.begins(step), s.clock.begins(step+1)
+	s.stepEnd = end
+	weekBegins := step%s.clock.perWeek == 0
+	weekEnds := (step+1)%s.clock.perWeek == 0
+
+	s.setNumbers(step)
+	if weekBegins && !s.burning {
+		s.week = &week{signupsByChannel: map[int]float64{}}
+		s.grow(begin)
+		s.cashRules()
+		s.liveAtWeekStart = float64(len(s.accounts))
+	}
+	s.setFeltRates(step)
+	s.advanceBrand(step)
+	s.setDrivers(step)
+	s.staff(begin)
+
+	s.ringDormant(begin, end)
+	s.liveJourneys()
+	for _, j := range s.journeys {
+		if j.touchable() {
+			s.setTouchRates(j)
+			s.nextTouch(j, begin)
+		}
+	}
+	s.events.runUntil(end)
+
+	if !s.burning {
+		s.spendOnBrand(step)
+		s.serveCustomers(end)
+		s.returns(end)
+	}
+	if weekEnds {
+		s.closeTeams(end)
+		if !s.burning {
+			s.closeWeek((step + 1) / s.clock.perWeek)
+		}
+	}
+}
