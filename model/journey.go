@@ -11,7 +11,10 @@ import (
 
 // Touch times are kept as ticks since the start of the burn-in, 2^20 a week
 // (0.6 seconds), so that a point fits 16 bytes.
-const ticksPerWeek = 1 << 20
+const (
+	tickBits     = 20
+	ticksPerWeek = 1 << tickBits
+)
 
 // point is a proposed touch: kept if its level lies below the channel's rate at
 // its time.
@@ -52,31 +55,44 @@ const (
 	closed        // contacted, refused or gone: touches are not made
 )
 
-// Path is the last dozen touches before a raised hand, oldest first modulo 12.
-type Path struct {
-	Channel [12]uint8
-	tick    [12]uint32
-}
-
 // journeys holds the journeys in progress and their points in buckets by step.
 type journeys struct {
-	list    []journeyState
-	paths   []Path
-	free    []uint32
-	buckets [][]point // by step from -burnIn
+	list  []journeyState // in chunks
+	live  []int32        // by chunk: journeys with points to come
+	spare []uint32       // chunks without any
+	next  uint32         // next slot of the chunk in hand
+	last  uint32         // end of the chunk in hand
 
-	keep    []uint64  // channel x region x layer: thresholds on levels
-	aware   []uint64  // by region: thresholds on 32 bits
-	layers  int       // most layers of a channel
-	reached [][]uint8 // (kind x visible): channels that may touch such a journey
-	node    []uint64  // by channel: address below a journey, as added to its key
-	gap     []float64 // by channel: base rate a tick
+	buckets [][]point // by step from -burnIn; nil before the first point and after use
+	pool    [][]point
+
+	keep    []uint64   // (step from -burnIn) x channel x region x layer: thresholds on levels
+	aware   []uint64   // (step from -burnIn) x region: thresholds on 32 bits
+	layers  int        // most layers of a channel
+	sources []source   // channel x layer
+	reached [][]uint16 // (kind x visible): sources of the first layer that may touch such a journey
+	upper   [][]uint16 // the same for the layers above
+
 	late    []lateTouch
 	newborn []newborn
 	unsure  []int32
 	batch   []point
-	raised  []raisedHand
 }
+
+// source is one layer of a channel's touch proposals.
+type source struct {
+	node    uint64  // address of the channel below a journey
+	first   uint64  // chance of a point a tick on 32 bits, rounded up
+	gap     float64 // mean ticks between points
+	top     uint64  // level above which this plan keeps no point
+	channel uint8
+	layer   uint8
+}
+
+// chunk is the number of journeys that are stored and freed together: those
+// born together lie together, so that a pass over a bucket, whose points come
+// in the order of birth, walks through memory in order.
+const chunk = 1024
 
 // newborn is a proposal that may open a journey.
 type newborn struct {
@@ -98,43 +114,63 @@ type lateTouch struct {
 
 func (j *journeys) init(w *world) {
 	j.buckets = make([][]point, w.burnIn+w.steps)
-	j.aware = make([]uint64, len(w.byRegion))
-	j.reached = make([][]uint8, 2*len(w.plan.Triggers))
-	j.node = make([]uint64, len(w.plan.Channels))
-	j.gap = make([]float64, len(w.plan.Channels))
+	j.aware = make([]uint64, (w.burnIn+w.steps)*len(w.byRegion))
+	j.reached, j.upper = make([][]uint16, 2*len(w.plan.Triggers)), make([][]uint16, 2*len(w.plan.Triggers))
 }
 
 func (j *journeys) reset(w *world) {
-	j.list, j.paths, j.free = j.list[:0], j.paths[:0], j.free[:0]
-	for i := range j.buckets {
-		j.buckets[i] = j.buckets[i][:0]
+	j.spare = j.spare[:0]
+	for i := range j.live {
+		j.live[i] = 0
+		j.spare = append(j.spare, uint32(i))
+	}
+	j.next, j.last = 0, 0
+	for i, b := range j.buckets {
+		if b != nil {
+			j.pool, j.buckets[i] = append(j.pool, b[:0]), nil
+		}
 	}
 	j.layers = 1
 	for c := range w.base {
 		j.layers = max(j.layers, w.layersOf[c])
-		j.gap[c] = w.base[c] / ticksPerWeek
-		j.node[c] = w.node[c]
 	}
-	if n := len(w.base) * len(w.byRegion) * j.layers; cap(j.keep) < n {
+	if n := len(j.buckets) * len(w.base) * len(w.byRegion) * j.layers; cap(j.keep) < n {
 		j.keep = make([]uint64, n)
 	} else {
 		j.keep = j.keep[:n]
 	}
-	// Channels by trigger kind and visibility. Targets are structure: no date or
+	j.sources = j.sources[:0]
+	for c := range w.base {
+		for l := 0; l < j.layers; l++ {
+			low, width := layerSpan(w.base[c], l)
+			src := source{node: w.node[c], channel: uint8(c), layer: uint8(l)}
+			if l < w.layersOf[c] {
+				src.first = uint64(int64(math.Ceil(width / ticksPerWeek * threshold32)))
+				src.gap = ticksPerWeek / width
+				src.top = threshold((w.bound[c] - low) / width)
+			}
+			j.sources = append(j.sources, src)
+		}
+	}
+	// Sources by trigger kind and visibility. Targets are structure: no date or
 	// draw changes them.
 	for k := range w.plan.Triggers {
 		for v := 0; v < 2; v++ {
-			list := j.reached[k*2+v][:0]
+			i := k*2 + v
+			j.reached[i], j.upper[i] = j.reached[i][:0], j.upper[i][:0]
 			for c := range w.plan.Channels {
 				t := w.plan.Channels[c].Targets
-				if w.bound[c] == 0 {
+				if len(t) > 0 && (v == 0 || !slices.Contains(t, w.plan.Triggers[k].Name)) {
 					continue
 				}
-				if len(t) == 0 || v == 1 && maskOf(t, len(w.plan.Triggers), func(i int) string { return w.plan.Triggers[i].Name })>>k&1 == 1 {
-					list = append(list, uint8(c))
+				for l := 0; l < w.layersOf[c]; l++ {
+					if l == 0 {
+						j.reached[i] = append(j.reached[i], uint16(c*j.layers))
+					} else {
+						j.upper[i] = append(j.upper[i], uint16(c*j.layers+l))
+					}
 				}
 			}
-			j.reached[k*2+v] = list
 		}
 	}
 }
@@ -158,6 +194,7 @@ func threshold(p float64) uint64 {
 func (j *journeys) setThresholds(s *State) {
 	w, d := s.w, s.drivers
 	R := len(w.byRegion)
+	i := s.row() * len(w.base) * R * j.layers
 	for c := range w.base {
 		for r := 0; r < R; r++ {
 			rate := d.rate[c*R+r]
@@ -170,13 +207,24 @@ func (j *journeys) setThresholds(s *State) {
 				if width > 0 {
 					t = (rate - low) / width
 				}
-				j.keep[(c*R+r)*j.layers+l] = threshold(t)
+				j.keep[i] = threshold(t)
+				i++
 			}
 		}
 	}
-	for r := range j.aware {
-		j.aware[r] = threshold(d.aware[r])
+	for r := 0; r < R; r++ {
+		j.aware[s.row()*R+r] = threshold(d.aware[r])
 	}
+}
+
+// made says whether a point is a touch: its level lies below the rate of its
+// step, and the firm knows the brand where the channel needs it.
+func (j *journeys) made(w *world, pt *point, key rng.Key, region, row int, needsAwareness bool) bool {
+	R := len(w.byRegion)
+	if uint64(pt.level) >= j.keep[((row*len(w.base)+int(pt.channel))*R+region)*j.layers+int(pt.layer)] {
+		return false
+	}
+	return !needsAwareness || key.Word(purposeAware)>>32 < j.aware[row*R+region]
 }
 
 // openJourneys draws the trigger proposals of every cell and opens the journeys
@@ -300,84 +348,101 @@ func (s *State) weeks(tick uint32) float64 {
 func (s *State) openJourney(cell int, b *newborn, num *numbers) {
 	w, j := s.w, &s.journey
 	key, kind := b.key, int(b.kind)
-	born := b.tick
-	s.tally.opened(s, born)
-	size := w.cells[cell].Size
-	window := num.window[kind].Draw(key, purposeWindow)
-	length := window
+	s.tally.opened(s, b.tick)
+	length := num.window[kind].Draw(key, purposeWindow)
 	dies := false
-	if u, m := key.Unit(purposeDeath), w.deathAt(size, s.row()); u < m*window {
-		if t := -rng.Log1p(-u) / m; t < window {
+	if u, m := key.Unit(purposeDeath), w.deathAt(w.cells[cell].Size, s.row()); u < m*length { // 1 - e^-x < x spares the logarithm
+		if t := -rng.Log1p(-u) / m; t < length {
 			length, dies = t, true
 		}
 	}
-	span := length * ticksPerWeek
-	start := s.weeks(born)
-	s.leaveMarket(cell, start+length, dies, key, 1)
-
-	visible := 0
-	if key.Word(purposeVisible)>>32 < num.visible[kind] {
-		visible = 1
-	}
-	horizon := float64(uint64(w.burnIn+w.steps)*ticksPerWeek/uint64(w.tl.perWeek)) - float64(born)
-	span = min(span, horizon)
-	reach := num.reach[cell*len(w.base):]
-	var hits [64]uint8
-	n := 0
-	for _, c := range j.reached[kind*2+visible] {
-		word := rng.Mix(uint64(key) + j.node[c])
-		first := uint64(int64(min(j.gap[c]*span, 1) * threshold32))
-		hits[n] = c
-		// The chance of a first point before the window's end, 1 - e^-x, is below x.
-		if word>>32 < reach[c] && uint64(uint32(word)) < first || w.layersOf[c] > 1 && word>>32 < reach[c] {
-			n++
-		}
-	}
-	if n == 0 {
-		return
-	}
-	j.batch = j.batch[:0]
-	for _, c := range hits[:n] {
-		node := rng.Key(rng.Mix(uint64(key) + j.node[c]))
-		for l := 0; l < w.layersOf[c]; l++ {
-			low, width := layerSpan(w.base[c], l)
-			u := rng.Unit32(uint32(node))
-			layer := node
-			if l > 0 {
-				layer = node.Child(uint64(l))
-				u = rng.Unit32(uint32(layer))
-			}
-			top := threshold((w.bound[c] - low) / width)
-			rate := width / ticksPerWeek
-			left := rate * span
-			t := 0.0
-			for q := uint64(0); u < left-t; q++ {
-				t -= rng.Log1p(-u)
-				if t >= left {
-					break
-				}
-				word := layer.Word(q + 1)
-				if level := uint32(word); uint64(level) < top {
-					j.batch = append(j.batch, point{tick: born + uint32(t/rate), level: level, channel: c, layer: uint8(l), number: uint16(q)})
-				}
-				u = rng.Unit32(uint32(word >> 32))
-			}
-		}
-	}
+	s.leaveMarket(cell, s.weeks(b.tick)+length, dies, key, 1)
+	horizon := uint64(w.burnIn+w.steps)*ticksPerWeek/uint64(w.tl.perWeek) - uint64(b.tick)
+	span := min(uint64(int64(min(length, 4096)*ticksPerWeek)), horizon)
+	j.points(key, kind*2+visibleTo(key, num.visible[kind]), num.reach[cell*len(w.base):], b.tick, span)
 	if len(j.batch) == 0 {
 		return
 	}
-	sortPoints(j.batch)
 	slot := j.take()
-	js := &j.list[slot]
-	*js = journeyState{key: key, born: born, end: born + uint32(span), cell: uint16(cell), kind: b.kind, death: dies}
+	j.list[slot] = journeyState{key: key, born: b.tick, end: b.tick + uint32(span), cell: uint16(cell), kind: b.kind, death: dies}
+	j.live[slot/chunk]++
 	j.batch[len(j.batch)-1].number |= lastPoint
-	shift := bits.TrailingZeros32(ticksPerWeek)
 	for i := range j.batch {
 		pt := &j.batch[i]
 		pt.journey = slot
-		row := int(uint64(pt.tick) * uint64(w.tl.perWeek) >> shift)
-		j.buckets[row] = append(j.buckets[row], *pt)
+		row := int(uint64(pt.tick) * uint64(w.tl.perWeek) >> tickBits)
+		bucket := j.buckets[row]
+		if bucket == nil && len(j.pool) > 0 {
+			n := len(j.pool) - 1
+			bucket, j.pool = j.pool[n], j.pool[:n]
+		}
+		j.buckets[row] = append(bucket, *pt)
+	}
+}
+
+// visibleTo is 1 for a journey that can be seen from outside, else 0.
+func visibleTo(key rng.Key, visible uint64) int {
+	if key.Word(purposeVisible)>>32 < visible {
+		return 1
+	}
+	return 0
+}
+
+// points draws the points of a journey into the batch, in time order: those of
+// every channel that reaches it, below the level that this plan may keep.
+//
+// One word per channel decides the reach with its upper half and, with its lower
+// half u, the first point's time -ln(1-u): only where u is below the mean number
+// of points there can be one. The loop over channels has no branch that depends
+// on the draw.
+func (j *journeys) points(key rng.Key, group int, reach []uint64, born uint32, span uint64) {
+	var hits [64]uint16
+	var words [64]uint64
+	n := 0
+	for _, i := range j.reached[group] {
+		src := &j.sources[i]
+		word := rng.Mix(uint64(key) + src.node)
+		hits[n&63], words[n&63] = i, word
+		n += int(((word>>32 - reach[src.channel]) & (word&0xffffffff - span*src.first)) >> 63)
+	}
+	j.batch = j.batch[:0]
+	for k, i := range hits[:n] {
+		j.draw(&j.sources[i], rng.Key(words[k]), born, span)
+	}
+	for _, i := range j.upper[group] {
+		src := &j.sources[i]
+		word := rng.Mix(uint64(key) + src.node)
+		if word>>32 >= reach[src.channel] {
+			continue
+		}
+		node := rng.Key(word).Child(uint64(src.layer))
+		if uint64(node)&0xffffffff < span*src.first {
+			j.draw(src, node, born, span)
+		}
+	}
+	if len(j.batch) > 1 {
+		sortPoints(j.batch)
+	}
+}
+
+// draw appends the points of one source: gaps are exponential, each point's word
+// holds its level and the gap to the next.
+func (j *journeys) draw(src *source, node rng.Key, born uint32, span uint64) {
+	end := float64(int64(span))
+	u := rng.Unit32(uint32(node))
+	for t, q := 0.0, uint64(0); ; q++ {
+		t -= float64(rng.Log(1-u) * src.gap)
+		if t >= end {
+			return
+		}
+		word := node.Word(q + 1)
+		if level := uint32(word); uint64(level) < src.top {
+			j.batch = append(j.batch, point{tick: born + uint32(int64(t)), level: level, channel: src.channel, layer: src.layer, number: uint16(q)})
+		}
+		u = rng.Unit32(uint32(word >> 32))
+		if float64(u*src.gap) > end-t { // the next gap is longer
+			return
+		}
 	}
 }
 
@@ -407,14 +472,27 @@ func (s *State) leaveMarket(cell int, at float64, dies bool, key rng.Key, sign i
 
 // take gives a free journey slot.
 func (j *journeys) take() uint32 {
-	if n := len(j.free); n > 0 {
-		slot := j.free[n-1]
-		j.free = j.free[:n-1]
-		return slot
+	if j.next == j.last {
+		if n := len(j.spare); n > 0 {
+			j.next, j.spare = j.spare[n-1]*chunk, j.spare[:n-1]
+		} else {
+			j.next = uint32(len(j.list))
+			j.list = append(j.list, make([]journeyState, chunk)...)
+			j.live = append(j.live, 0)
+		}
+		j.last = j.next + chunk
 	}
-	j.list = append(j.list, journeyState{})
-	j.paths = append(j.paths, Path{})
-	return uint32(len(j.list) - 1)
+	j.next++
+	return j.next - 1
+}
+
+// done frees a journey after its last point; a chunk without journeys is used again.
+func (j *journeys) done(slot uint32) {
+	c := slot / chunk
+	j.live[c]--
+	if j.live[c] == 0 && (j.last == 0 || c != (j.last-1)/chunk) {
+		j.spare = append(j.spare, c)
+	}
 }
 
 // sortPoints orders the few points of a journey by time; ties keep the order of
@@ -439,24 +517,19 @@ func (s *State) makeTouches() {
 	plan := num.plan
 	memory := 1 / (plan.Journey.MemoryWeeks * ticksPerWeek)
 	steep := int(plan.Journey.ReadinessSteepness)
-	bucket := j.buckets[s.row()]
-	j.raised, j.late = j.raised[:0], j.late[:0]
+	row := s.row()
+	bucket := j.buckets[row]
+	j.late = j.late[:0]
 	for i := range bucket {
 		pt := &bucket[i]
 		js := &j.list[pt.journey]
-		if pt.number&lastPoint != 0 {
-			j.free = append(j.free, pt.journey)
-		}
 		if js.phase == closed {
 			continue
 		}
 		cell := &w.cells[js.cell]
 		c, region := int(pt.channel), cell.Region
-		if uint64(pt.level) >= j.keep[(c*R+region)*j.layers+int(pt.layer)] {
-			continue
-		}
 		ch := &plan.Channels[c]
-		if ch.NeedsAwareness && js.key.Word(purposeAware)>>32 >= j.aware[region] {
+		if !j.made(w, pt, js.key, region, row, ch.NeedsAwareness) {
 			continue
 		}
 		if js.phase == waiting {
@@ -474,9 +547,6 @@ func (s *State) makeTouches() {
 		if js.touches > 0 && js.touched>>c&1 == 0 {
 			weight *= 1 + plan.Journey.CrossChannelBonus
 		}
-		path := &j.paths[pt.journey]
-		at := js.touches % 12
-		path.Channel[at], path.tick[at] = pt.channel, pt.tick
 		js.touched |= 1 << c
 		js.touches++
 		js.last = pt.tick
@@ -498,13 +568,26 @@ func (s *State) makeTouches() {
 		if chance > 1 {
 			s.tally.capped++
 		}
-		node := rng.Key(rng.Mix(uint64(js.key) + j.node[c]))
+		node := rng.Key(rng.Mix(uint64(js.key) + w.node[c]))
 		if pt.layer > 0 {
 			node = node.Child(uint64(pt.layer))
 		}
 		if node.Unit(purposeRaise+uint64(pt.number&^lastPoint)<<32) < chance {
 			s.raiseHand(pt, js)
 		}
+	}
+}
+
+// clearBucket frees the step's points and the journeys that have no more.
+func (j *journeys) clearBucket(row int) {
+	bucket := j.buckets[row]
+	for i := range bucket {
+		if bucket[i].number&lastPoint != 0 {
+			j.done(bucket[i].journey)
+		}
+	}
+	if bucket != nil {
+		j.pool, j.buckets[row] = append(j.pool, bucket[:0]), nil
 	}
 }
 

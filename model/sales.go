@@ -8,13 +8,6 @@ import (
 	"windfall/model/rng"
 )
 
-// raisedHand is a lead in the step in which it comes.
-type raisedHand struct {
-	journey uint32
-	tick    uint32
-	channel uint8
-}
-
 // deal is a sign-up on its way through sales. Times are weeks since the first day.
 type deal struct {
 	key       rng.Key
@@ -113,7 +106,7 @@ func (s *State) raiseHand(pt *point, js *journeyState) {
 	end := born + float64(js.end-js.born)/ticksPerWeek
 	s.tally.lead(s, c, cell, at)
 	if s.Trace != nil && s.step >= 0 {
-		s.Trace.lead(s, js, pt, &s.journey.paths[pt.journey])
+		s.Trace.lead(s, js, pt)
 	}
 	// The journey leaves the market in another way than was booked at its trigger.
 	s.unbookEnd(js, cell, born)
@@ -208,35 +201,40 @@ func (s *State) choose(js *journeyState, channel, cell int) (product int, price 
 // size class, else by shares among the teams without channels.
 func (s *State) teamOf(d *deal, size int) int {
 	num := s.w.at(s.step)
-	teams := num.plan.Teams
-	name := s.w.plan.Population.Sizes[size].Name
-	channel := s.w.plan.Channels[d.channel].Name
-	serves := func(t *Team) bool { return t.Enabled && (len(t.Sizes) == 0 || slices.Contains(t.Sizes, name)) }
-	for t := range teams {
-		if serves(&teams[t]) && slices.Contains(teams[t].Channels, channel) {
-			return t
-		}
+	if t := num.teamOf[size*len(s.w.base)+int(d.channel)]; t >= 0 {
+		return int(t)
 	}
-	var total float64
-	for t := range teams {
-		if serves(&teams[t]) && len(teams[t].Channels) == 0 {
-			total += teams[t].Share[size]
+	shares := num.teamShare[size*len(num.plan.Teams) : (size+1)*len(num.plan.Teams)]
+	return pick(shares, d.key.Unit(purposeTeam))
+}
+
+// fillTeams finds for each size class and channel the team that lists the
+// channel (-1: none), and the shares of the teams without channels.
+func (n *numbers) fillTeams(w *world, p *Plan) {
+	C := len(w.base)
+	for z := range p.Population.Sizes {
+		name := p.Population.Sizes[z].Name
+		row := n.teamOf[z*C : (z+1)*C]
+		for c := range row {
+			row[c] = -1
 		}
-	}
-	u := d.key.Unit(purposeTeam) * total
-	last := -1
-	for t := range teams {
-		if serves(&teams[t]) && len(teams[t].Channels) == 0 && teams[t].Share[size] > 0 {
-			last = t
-			if u -= teams[t].Share[size]; u < 0 {
-				return t
+		for t := range p.Teams {
+			team := &p.Teams[t]
+			n.teamShare[z*len(p.Teams)+t] = 0
+			if !team.Enabled || len(team.Sizes) > 0 && !slices.Contains(team.Sizes, name) {
+				continue
+			}
+			if len(team.Channels) == 0 {
+				n.teamShare[z*len(p.Teams)+t] = team.Share[z]
+				continue
+			}
+			for c := range row {
+				if row[c] < 0 && slices.Contains(team.Channels, w.plan.Channels[c].Name) {
+					row[c] = int16(t)
+				}
 			}
 		}
 	}
-	if last < 0 {
-		panic("model: no team serves size class " + name)
-	}
-	return last
 }
 
 // loseWaiting ends a sign-up whose window or firm ended before first contact.

@@ -142,6 +142,7 @@ func (s *State) Step() {
 	s.openJourneys()
 	s.makeTouches()
 	s.sell()
+	s.journey.clearBucket(s.row())
 	s.book()
 	s.serveCustomers()
 	s.returnToDormant()

@@ -13,7 +13,7 @@ type TracedLead struct {
 	Trigger, Raised   float64
 	Kind, Cell        int
 	Touches, Channels int     // touches so far and distinct channels among them
-	Path              []uint8 // channels of the last dozen touches, oldest first
+	Path              []uint8 // channels of the touches, oldest first
 }
 
 // TracedContact is one first contact: the wait since the raised hand, in weeks.
@@ -35,14 +35,30 @@ func (t *Trace) reset() {
 	t.Leads, t.Contacts, t.Customers = t.Leads[:0], t.Contacts[:0], t.Customers[:0]
 }
 
-func (t *Trace) lead(s *State, js *journeyState, pt *point, path *Path) {
-	n := min(int(js.touches), len(path.Channel))
-	channels := make([]uint8, n)
-	for i := range channels {
-		channels[i] = path.Channel[(int(js.touches)-n+i)%len(path.Channel)]
-	}
+func (t *Trace) lead(s *State, js *journeyState, pt *point) {
 	t.Leads = append(t.Leads, TracedLead{Trigger: s.weeks(js.born), Raised: s.weeks(pt.tick), Kind: int(js.kind), Cell: int(js.cell),
-		Touches: int(js.touches), Channels: distinct(js.touched), Path: channels})
+		Touches: int(js.touches), Channels: distinct(js.touched), Path: s.path(js, pt.tick)})
+}
+
+// path lists the channels of a journey's touches up to a tick, oldest first. It
+// is not kept while the journey runs: its points are drawn again from their
+// addresses and held against the rates of their steps.
+func (s *State) path(js *journeyState, until uint32) []uint8 {
+	w := s.w
+	scratch := journeys{sources: s.journey.sources, reached: s.journey.reached, upper: s.journey.upper}
+	row := int(uint64(js.born) * uint64(w.tl.perWeek) >> tickBits)
+	num := w.at(row - w.burnIn)
+	scratch.points(js.key, int(js.kind)*2+visibleTo(js.key, num.visible[js.kind]), num.reach[int(js.cell)*len(w.base):], js.born, uint64(js.end-js.born))
+	region := w.cells[js.cell].Region
+	var path []uint8
+	for i := range scratch.batch {
+		pt := &scratch.batch[i]
+		at := int(uint64(pt.tick) * uint64(w.tl.perWeek) >> tickBits)
+		if pt.tick <= until && s.journey.made(w, pt, js.key, region, at, w.at(at - w.burnIn).plan.Channels[pt.channel].NeedsAwareness) {
+			path = append(path, pt.channel)
+		}
+	}
+	return path
 }
 
 func (t *Trace) contact(d *deal, at float64) {

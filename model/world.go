@@ -72,6 +72,9 @@ type numbers struct {
 	growth  []float64 // by size: log growth of seats a week
 	needLog []float64 // by size: h ln(median need)
 	offers  []offer
+
+	teamOf    []int16   // size x channel: the team that lists the channel, or -1
+	teamShare []float64 // size x team: shares of the teams without channels
 }
 
 // offer is a product as a lead sees it.
@@ -129,6 +132,7 @@ func newNumbers(p *Plan, cells int) *numbers {
 		felt: make([]float64, cells*K), window: make([]rng.GammaSampler, K), visible: make([]uint64, K), urgency: make([]float64, K),
 		reach: make([]uint64, cells*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S),
 		cycle: make([]rng.GammaSampler, T*S), growth: make([]float64, S), needLog: make([]float64, S),
+		teamOf: make([]int16, S*C), teamShare: make([]float64, S*T),
 	}
 }
 
@@ -280,6 +284,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 			n.cycle[t*S+s] = rng.NewGamma(p.Teams[t].CycleDays[s]/DaysPerWeek, p.Teams[t].CycleCV)
 		}
 	}
+	n.fillTeams(w, p)
 	n.offers = n.offers[:0]
 	for i := range p.Products {
 		pr := &p.Products[i]

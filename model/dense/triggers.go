@@ -124,7 +124,7 @@ func (s *simulation) runClock(f *firm, from, to float64) {
 		f.clock -= used
 		return
 	}
-	at := from + f.clock/f.cell.feltSum
+	at := min(from+f.clock/f.cell.feltSum, math.Nextafter(to, from))
 	s.events.add(at, rankTrigger, func() {
 		kind := s.random.pick(f.cell.felt, f.cell.feltSum)
 		if s.burning {

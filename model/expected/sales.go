@@ -193,15 +193,17 @@ func (f *funnel) bookWins(w, t, s, c int, n, contacts, chance float64, team *mod
 		f.out.Channels[c].Opportunities += contacts
 		f.out.Sizes[s].Opportunities += contacts
 	}
-	f.ended[w+f.burn][s] += n - contacts*chance*alive
-	won := contacts * chance * alive
+	f.ended[w+f.burn][s] += n - contacts
+	f.died[w+f.burn][s] += contacts * (1 - alive)
+	won, refused := contacts*chance*alive, contacts*(1-chance)*alive
 	before := 0.0
 	for later := w; later < f.weeks; later++ {
 		part := gammaCDFMean(float64(later-w), mean, variance) // results booked by the end of week later
 		share := part - before
 		before = part
-		if later >= 0 && share > 0 {
-			f.won[later+f.burn][s][c] += won * share
+		f.ended[later+f.burn][s] += refused * share
+		f.won[later+f.burn][s][c] += won * share
+		if later >= 0 {
 			f.out.Teams[t].Won += won * share
 		}
 		if part > 1-1e-9 {
@@ -502,6 +504,9 @@ func (f *funnel) commission(w int) {
 			bill := f.meanMix(w, s, c).bill
 			for t := range p.Teams {
 				x := &p.Teams[t]
+				if to[t][s][c] == 0 {
+					continue
+				}
 				wins := to[t][s][c] * x.WinRate[s]
 				weight += wins
 				fixed := 0.0
@@ -535,7 +540,7 @@ func (f *funnel) dormancy() {
 		}
 		// Stationary stock in market from the burn-in.
 		for w := -f.burn; w < 0; w++ {
-			inMarket += f.opened[w+f.burn][s] - f.ended[w+f.burn][s] - f.died[w+f.burn][s]
+			inMarket += f.opened[w+f.burn][s] - f.ended[w+f.burn][s] - f.died[w+f.burn][s] - sum(f.won[w+f.burn][s])
 		}
 		locked := max(0, firms-f.dormant0[s]-max(0, inMarket))
 		if len(p.Opening.Customers) > 0 {
@@ -564,10 +569,7 @@ func (f *funnel) dormancy() {
 			entered[w] = f.ended[w+f.burn][s] + f.churned[w][s]
 			back += f.died[w+f.burn][s] + f.deaths[w][s]
 			now += back - f.opened[w+f.burn][s]
-			inMarket += f.opened[w+f.burn][s] - f.ended[w+f.burn][s] - f.died[w+f.burn][s]
-			for c := range f.nc {
-				inMarket -= f.won[w+f.burn][s][c]
-			}
+			inMarket += f.opened[w+f.burn][s] - f.ended[w+f.burn][s] - f.died[w+f.burn][s] - sum(f.won[w+f.burn][s])
 			f.out.Weeks[w].InMarket += inMarket
 			f.dormant[w+1][s] = now / f.dormant0[s]
 		}

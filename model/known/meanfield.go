@@ -88,3 +88,6 @@ func ParetoMean(lowest, highest, z float64) float64 {
 func ThresholdFlow(above, z, b float64) float64 {
 	return above * z * b / (2 * (1 - z*b))
 }
+
+// YearWeeks is the length of a year in weeks, 365.25 days.
+const YearWeeks = 365.25 / 7

@@ -13,6 +13,8 @@ import (
 	"math"
 	"math/big"
 	"os"
+
+	"windfall/model/rng/internal/exact"
 )
 
 const layers = 256
@@ -103,7 +105,7 @@ func main() {
 	p("\tperLn2Step = %x // 128 / ln 2\n", exact.Float64(exact.Quo(exact.Num(1), step)))
 	p("\thalfLogTwoPi = %x // ln(2 pi) / 2\n", exact.Float64(exact.Mul(exact.Num(0.5), exact.Log(exact.Mul(exact.Num(2), exact.Pi())))))
 	root2pi := exact.Quo(exact.Num(1), exact.Sqrt(exact.Mul(exact.Num(2), exact.Pi())))
-	p("\tperRootTwoPi = %x // 1 / exact.Sqrt(2 pi)\n)\n\n", exact.Float64(root2pi))
+	p("\tperRootTwoPi = %x // 1 / sqrt(2 pi)\n)\n\n", exact.Float64(root2pi))
 
 	p("// ln2Powers[k] is (ln 2)^k / k!, the Taylor series of 2^r.\nvar ln2Powers = [6]float64{\n")
 	value = exact.Num(1)
@@ -115,7 +117,7 @@ func main() {
 	}
 
 	p("}\n\n// logGammaSeries[k-1] is the coefficient of t^k in ln Gamma(2+t): 1 minus Euler's constant,\n")
-	p("// then (-1)^k (exact.Zeta(k)-1)/k (Abramowitz and Stegun 6.1.33).\nvar logGammaSeries = [%d]float64{\n", logGammaTerms)
+	p("// then (-1)^k (zeta(k)-1)/k (Abramowitz and Stegun 6.1.33).\nvar logGammaSeries = [%d]float64{\n", logGammaTerms)
 	for k := 1; k <= logGammaTerms; k++ {
 		var c *big.Float
 		if k == 1 {

@@ -92,12 +92,22 @@ var wichuraTail = fraction{
 //
 // It is the density times Mills' ratio R(z) = (1 - Phi(z))/phi(z), by a Taylor step from the
 // nearest quarter of a tabulated R, since R' = zR - 1 gives all derivatives (Marsaglia 2004,
-// "Evaluating the normal distribution"); beyond 10 by Laplace's continued fraction.
+// "Evaluating the normal distribution"); beyond 10 by Laplace's continued fraction, and next to 0
+// by its own series.
 func NormalCDF(z float64) float64 {
 	if z != z {
 		return z
 	}
 	x := math.Abs(z)
+	if x < 0.5 {
+		// 1/2 + phi(z) (z + z^3/3 + z^5/15 + ...), Abramowitz and Stegun 26.2.11.
+		sum, term, square := z, z, float64(z*z)
+		for n := 3.0; math.Abs(term) > 0x1p-56*x; n += 2 {
+			term = float64(term * (square / n))
+			sum += term
+		}
+		return 0.5 + float64(normalDensity(x)*sum)
+	}
 	tail := 0.0
 	if x < 40 {
 		tail = float64(normalDensity(x) * millsRatio(x))

@@ -1,0 +1,400 @@
+package dense_test
+
+import (
+	"math"
+
+	"windfall/model"
+)
+
+// market is a small market on which the engine and the reference are compared.
+type market struct {
+	name         string
+	plan         *model.Plan
+	replications int // of the reference
+}
+
+// markets are the markets of the comparison. Each stresses other mechanisms;
+// together they use every key of a plan that acts in a run. Rates are far
+// higher and locks far shorter than in life, so that few firms see many events.
+func markets() []market {
+	return []market{
+		{"triggers", triggersMarket(), 60},
+		{"channels", channelsMarket(), 60},
+		{"queue", queueMarket(), 60},
+		{"customers", customersMarket(), 60},
+		{"cash", cashMarket(), 100},
+		{"changes", changesMarket(), 60},
+		{"variant", variantMarket(), 60},
+	}
+}
+
+// triggersMarket: three kinds of trigger, seasons, a recession that moves them,
+// growth, depletion, the floor on dormant firms, visibility and targets.
+func triggersMarket() *model.Plan {
+	p := small(4000)
+	p.Name = "triggers"
+	p.Run.Weeks = 30
+	p.Run.Start = model.NewDate(2013, 10, 1)
+	p.Opening.BurnInWeeks = 12
+	pop := &p.Population
+	pop.GrowthPerYear = 0.1
+	pop.MinDormantShare = 0.5
+	pop.Sizes[0].Share = 0.6
+	pop.Sizes[0].FirmDeathPerYear = 0.5
+	*addSize(p, "medium", 0.3, 10, 99) = model.Size{Name: "medium", Share: 0.3, Lowest: 10, Highest: 99, FirmDeathPerYear: 0.2}
+	addSize(p, "wide", 0.1, 100, 5000)
+	pop.Industries[0].Share = 0.75
+	addIndustry(p, "build", 0.25)
+	pop.Regions[0].Share = 0.8
+	addRegion(p, "south", 0.2)
+	p.Journey.LockInYears = 0.15
+	p.Journey.TouchesNeeded = []float64{0.5, 0.8, 1}
+	p.Economy.Path = []model.RegimeFrom{{From: model.NewDate(2014, 1, 7), Regime: "recession"}}
+	p.Economy.Recession.FirmDeath = 1.5
+
+	ageing := addTrigger(p, "ageing", 0, 6)
+	ageing.Kind = "ageing"
+	ageing.LifeYears = []float64{0.8, 1.2, math.NaN()}
+	ageing.Recession = 0.6
+	ageing.Urgency = 0.8
+	growth := addTrigger(p, "growth", 0, 5)
+	growth.Kind = "threshold"
+	growth.Employees = 200
+	growth.GrowthScale = 0.6
+	growth.Visible = 0.3
+	move := addTrigger(p, "move", 1, 3)
+	move.RatePerYear = []float64{1.2, 0.7, 3}
+	move.Industry[1] = 1.5
+	move.Region[1] = 0.6
+	move.Season = []float64{1, 1, 1.2, 1.1, 1, 0.9, 0.8, 0.7, 1, 1.3, 1.5, 0.5}
+	move.WindowCV = 0.6
+	move.Visible = 0.7
+	move.Urgency = 1.3
+
+	list := addChannel(p, "list", 3, 0.25)
+	list.Targets = []string{"growth", "move"}
+	list.TargetingCost = 40
+	list.Reach.Size = []float64{0.9, 0.7, 1}
+	list.Season = []float64{4, 4, 4, 4, 4, 4, 4, 2, 4, 4, 3, 1}
+	search := addChannel(p, "search", 1.6, 0.3)
+	search.Reach.Industry = []float64{1, 0.6}
+	search.Reach.Region = []float64{0.9, 1}
+	addProduct(p, "phone", 30)
+	team := addTeam(p, "web", "web", 0.5, 5)
+	team.CycleCV = 1
+	return p
+}
+
+// channelsMarket: several touches needed, all three drivers, brand media in two
+// regions with a pause, halo, awareness, adstock, a schedule.
+func channelsMarket() *model.Plan {
+	p := small(4000)
+	p.Name = "channels"
+	p.Run.Weeks = 30
+	p.Opening.BurnInWeeks = 12
+	p.Population.Regions[0].Share = 0.75
+	addRegion(p, "south", 0.25)
+	p.Brand.InitialEquity[1] = 0.5
+	p.Brand.EquityHalfLifeWeeks = 20
+	p.Brand.SalienceHalfLifeWeeks = 1.5
+	p.Journey.LockInYears = 0.1
+	p.Journey.TouchesNeeded[0] = 1.8
+	p.Journey.CrossChannelBonus = 0.5
+	p.Opening.Customers[0] = 300
+	addTrigger(p, "move", 2, 5).WindowCV = 0.7
+
+	own := addChannel(p, "own-name", 2, 0.4)
+	own.NeedsAwareness = true
+	own.Halo = 0.3
+	paid := addChannel(p, "paid", 2, 0.3)
+	paid.AdstockHalfLifeWeeks = 2
+	paid.Halo = 0.6
+	paid.Shape = 1.5
+	paid.Reach.Region = []float64{0.8, 1}
+	paid.FeePerLead = 3
+	referral := addChannel(p, "referral", 1.5, 0.35)
+	referral.Driver = "customers"
+	referral.WeeklyBudget = 0
+	referral.HalfSaturationCustomers = 400
+	referral.Reach.Size[0] = 0.7
+	word := addChannel(p, "word", 1.5, 0.25)
+	word.Driver = "brand"
+	word.WeeklyBudget = 0
+	word.HalfSaturationEquity = 0.8
+	word.Weight = 1.5
+	p.Schedules = []model.Schedule{{Key: "channels.paid.weekly_budget", Entries: []model.ScheduleEntry{
+		{From: model.NewDate(2013, 3, 1), Value: 2500, Input: -1},
+		{From: model.NewDate(2013, 5, 10), Until: model.NewDate(2013, 5, 24), Value: 0, Input: -1},
+	}}}
+
+	radio := addMedium(p, "radio", 4000)
+	radio.Shape = 1.2
+	radio.ToEquity = 0.5
+	tv := addMedium(p, "tv", 2000)
+	tv.Regions = []string{"south"}
+	tv.ToSalience = 2
+	p.Changes = []model.Change{{Name: "pause", From: model.NewDate(2013, 4, 2), Until: model.NewDate(2013, 4, 26),
+		Effects: []model.Effect{{Key: "media.radio.weekly_budget", Value: 0, Input: -1}}}}
+
+	addProduct(p, "phone", 30)
+	p.Customers.BaseHazard[0] = 1.2
+	addTeam(p, "web", "web", 0.4, 7)
+	return p
+}
+
+// queueMarket: people with ramp, answer delay, speed decay, a head-count that
+// falls and one that a rule raises; web and partners beside them by shares and
+// by channel; windows that end and firms that die while waiting.
+func queueMarket() *model.Plan {
+	p := small(3000)
+	p.Name = "queue"
+	p.Run.Weeks = 32
+	p.Opening.BurnInWeeks = 12
+	p.Population.Sizes[0].Share = 0.5
+	p.Population.Sizes[0].FirmDeathPerYear = 0.8
+	addSize(p, "medium", 0.5, 10, 99).FirmDeathPerYear = 0.8
+	p.Journey.LockInYears = 0.1
+	p.Journey.TouchesNeeded = []float64{0.3, 0.3}
+	move := addTrigger(p, "move", 2, 3)
+	move.RatePerYear = []float64{2.4, 1.6}
+	addChannel(p, "list", 1.5, 0.4)
+	addChannel(p, "search", 2.5, 0.4)
+	addProduct(p, "phone", 30)
+	p.Customers.BaseHazard = []float64{1.5, 1}
+
+	agents := addTeam(p, "agents", "partners", 0.3, 4)
+	agents.Channels = []string{"list"}
+	agents.Sizes = []string{"medium"}
+	agents.CommissionShare = 0.2
+	desk := addTeam(p, "desk", "people", 0.5, 10)
+	desk.Share = []float64{0.7, 1}
+	desk.WinRate = []float64{0.5, 0.6}
+	desk.CycleDays = []float64{6, 12}
+	desk.SpeedHalfLifeHours = []float64{60, 90}
+	desk.AnswerDelayHours = 10
+	desk.People = 8
+	desk.OpportunitiesPerWeek = 3
+	desk.PayPerYear = 60000
+	desk.RampStart = 0.3
+	desk.RampWeeks = 10
+	desk.HireWhenLoadAbove = 0.93
+	desk.HireStep = 2
+	desk.LeadTimeWeeks = 5
+	desk.CommissionPerWin = []float64{20, 30}
+	web := addTeam(p, "web", "web", 0.35, 2)
+	web.Sizes = []string{"small"}
+	web.Share = []float64{0.3, 0}
+	web.AnswerDelayHours = 4
+	p.Changes = []model.Change{{Name: "fewer", From: model.NewDate(2013, 2, 20),
+		Effects: []model.Effect{{Key: "teams.desk.people", Value: 6, Input: -1}}}}
+	return p
+}
+
+// customersMarket: opening customers by age, two products, willingness to pay,
+// prepaid customers, frailty, seat growth, firm death, a recession that moves
+// churn, a price change that reaches live customers, channel multipliers.
+func customersMarket() *model.Plan {
+	p := small(3000)
+	p.Name = "customers"
+	p.Run.Weeks = 40
+	p.Opening.BurnInWeeks = 10
+	p.Population.Sizes[0].Share = 0.7
+	p.Population.Sizes[0].FirmDeathPerYear = 0.5
+	p.Population.Sizes[0].Lowest = 1
+	addSize(p, "medium", 0.3, 10, 150).FirmDeathPerYear = 0.3
+	p.Journey.LockInYears = 0.2
+	p.Journey.TouchesNeeded = []float64{0.2, 0.2}
+	p.Journey.WillingnessMedian = []float64{28, 40}
+	p.Journey.WillingnessSigma = []float64{0.5, 0.4}
+	p.Opening.Customers = []float64{400, 200}
+	p.Opening.AgeBands = []model.AgeBand{{FromYears: 0, ToYears: 1, Share: 0.5}, {FromYears: 1, ToYears: 4, Share: 0.5}}
+	p.Economy.Path = []model.RegimeFrom{{From: model.NewDate(2013, 4, 10), Regime: "recession"}, {From: model.NewDate(2013, 8, 1), Regime: "expansion"}}
+	p.Economy.Recession = model.Recession{WinRate: 0.8, Willingness: 0.9, Churn: 1.6, FirmDeath: 1.4}
+	addTrigger(p, "move", 2.5, 4)
+
+	cheap := addChannel(p, "cheap", 1.5, 0.5)
+	cheap.Churn = 1.8
+	cheap.DealSize = 0.6
+	cheap.Discount = 2
+	cheap.FeePerCustomer = 12
+	cheap.RevenueShare = 0.08
+	good := addChannel(p, "good", 1.5, 0.5)
+	good.FeeInMonthlyBills = 1.5
+	good.DealSize = 1.2
+
+	basic := addProduct(p, "basic", 20)
+	basic.Discount = 0.1
+	basic.CostOfRevenueShare = 0.25
+	basic.CostToServePerMonth = 4
+	basic.PriceForAll = true
+	basic.PrepaidShare = 0.4
+	basic.PrepaidDiscount = 0.15
+	basic.OnboardingCost = 25
+	rich := addProduct(p, "rich", 35)
+	rich.Adoption = 0.7
+	rich.PrepaidShare = 0.5
+	rich.PrepaidDiscount = 0.1
+	rich.CostOfRevenueShare = 0.3
+	rich.OnboardingCost = 40
+	p.Opening.Products = []float64{0.6, 0.4}
+	p.Changes = []model.Change{{Name: "dearer", From: model.NewDate(2013, 6, 4),
+		Effects: []model.Effect{{Key: "products.basic.price", Value: 24, Input: -1}}}}
+
+	p.Customers.BaseHazard = []float64{math.NaN(), 0.8}
+	p.Customers.Retained12Months = []float64{0.35, math.NaN()}
+	p.Customers.FrailtyVariance = 0.9
+	p.Customers.SeatGrowthPerYear = []float64{0.1, 0.3}
+	p.Finance.FixedCostPerWeek = 1234.5
+	addTeam(p, "web", "web", 0.7, 3)
+	return p
+}
+
+// cashMarket: little cash, rules that cut media and freeze hiring, rounds of
+// financing, and ruin in about half of the replications.
+func cashMarket() *model.Plan {
+	p := small(1500)
+	p.Name = "cash"
+	p.Run.Weeks = 30
+	p.Opening.BurnInWeeks = 10
+	p.Journey.LockInYears = 0.15
+	p.Journey.TouchesNeeded[0] = 0.3
+	addTrigger(p, "move", 2, 4)
+	search := addChannel(p, "search", 3, 0.4)
+	search.WeeklyBudget = 3000
+	search.HalfSaturation = 4000
+	search.AdstockHalfLifeWeeks = 1
+	addMedium(p, "radio", 1500)
+	p.Channels[0].Halo = 0.5
+	phone := addProduct(p, "phone", 25)
+	phone.CostOfRevenueShare = 0.2
+	phone.PrepaidShare = 0.3
+	p.Opening.Customers[0] = 120
+	p.Opening.AgeBands = []model.AgeBand{{FromYears: 0, ToYears: 2, Share: 1}}
+	p.Customers.BaseHazard[0] = 1
+	desk := addTeam(p, "desk", "people", 0.5, 5)
+	desk.People = 5
+	desk.OpportunitiesPerWeek = 6
+	desk.PayPerYear = 50000
+	desk.HireWhenLoadAbove = 0.75
+	desk.LeadTimeWeeks = 2
+	p.Finance.OpeningCash = 40000
+	p.Finance.FixedCostPerWeek = 5000
+	p.Finance.Rounds = []model.Round{
+		{Name: "seed", Date: model.NewDate(2013, 3, 15), Amount: 30000},
+		{Name: "series-a", Date: model.NewDate(2013, 4, 15), Amount: 30000, DelayWeeks: 3},
+	}
+	p.CashRules = []model.CashRule{
+		{Name: "low", Below: 25000, CutMedia: 0.4, CutBrand: 1, FreezeHiring: true},
+		{Name: "very-low", Below: 10000, CutMedia: 0.8},
+	}
+	return p
+}
+
+// changesMarket: daily steps, dates inside a week, schedules, multiplying
+// changes, shocks with a chance and a range of dates, a random regime, a price
+// level, a product that comes and one that goes.
+func changesMarket() *model.Plan {
+	p := small(2000)
+	p.Name = "changes"
+	p.Run.Step = "day"
+	p.Run.Weeks = 26
+	p.Opening.BurnInWeeks = 10
+	p.Population.GrowthPerYear = -0.2
+	p.Journey.LockInYears = 0.1
+	p.Journey.TouchesNeeded[0] = 0.8
+	p.Economy.Regime = "random"
+	p.Economy.ExpansionMonths = 4
+	p.Economy.RecessionMonths = 2
+	p.Economy.Recession = model.Recession{WinRate: 0.6, Willingness: 0.8, Churn: 1.5, FirmDeath: 1.3}
+	p.Population.Sizes[0].FirmDeathPerYear = 0.3
+	p.Opening.Customers[0] = 200
+	move := addTrigger(p, "move", 2, 4)
+	move.Recession = 0.5
+	move.Season = []float64{1.3, 0.8, 1, 1, 1, 1.2, 0.8, 1, 1, 1, 1, 0.9}
+	paid := addChannel(p, "paid", 2, 0.4)
+	paid.Halo = 0.5
+	paid.Season = []float64{1, 1, 0.7, 1, 1, 0.6, 1, 1, 1, 1, 1, 1}
+	ref := addChannel(p, "ref", 1.5, 0.4)
+	ref.Driver = "customers"
+	ref.WeeklyBudget = 0
+	ref.HalfSaturationCustomers = 300
+	addMedium(p, "radio", 2000)
+	first := addProduct(p, "first", 30)
+	first.LastSale = model.NewDate(2013, 4, 24)
+	second := addProduct(p, "second", 32)
+	second.FirstSale = model.NewDate(2013, 3, 8)
+	second.PrepaidShare = 0.5
+	p.Journey.WillingnessMedian[0] = 35
+	p.Journey.WillingnessSigma[0] = 0.3
+	p.Customers.BaseHazard[0] = 1
+	desk := addTeam(p, "desk", "people", 0.6, 4)
+	desk.People = 14
+	desk.OpportunitiesPerWeek = 5
+	desk.PayPerYear = 40000
+	desk.RampStart = 0.5
+	desk.RampWeeks = 4
+	desk.SpeedHalfLifeHours[0] = 100
+	p.Schedules = []model.Schedule{
+		{Key: "teams.desk.people", Entries: []model.ScheduleEntry{
+			{From: model.NewDate(2013, 2, 7), Value: 11, Input: -1}, {From: model.NewDate(2013, 4, 4), Value: 16, Input: -1}}},
+	}
+	p.Changes = []model.Change{
+		{Name: "a-more", From: model.NewDate(2013, 2, 15), Effects: []model.Effect{
+			{Key: "channels.paid.weekly_budget", Multiply: true, Value: 1.8, Input: -1},
+			{Key: "triggers.*.window_weeks", Multiply: true, Value: 0.8, Input: -1}}},
+		{Name: "b-quiet", From: model.NewDate(2013, 5, 9), Until: model.NewDate(2013, 5, 25), Effects: []model.Effect{
+			{Key: "media.radio.weekly_budget", Value: 500, Input: -1}}},
+	}
+	p.Shocks = []model.Shock{
+		{Name: "dear-media", Probability: 1, From: model.NewDate(2013, 4, 13), Weeks: 5, Effects: []model.Effect{
+			{Key: "channels.*.cost_multiplier", Value: 1.5, Input: -1}, {Key: "media.radio.cost_multiplier", Value: 1.5, Input: -1}}},
+		{Name: "rival", Probability: 0.5, From: model.NewDate(2013, 3, 1), FromLatest: model.NewDate(2013, 5, 1), Weeks: 6, Effects: []model.Effect{
+			{Key: "teams.desk.win_rate", Multiply: true, Value: 0.5, Input: -1}}},
+	}
+	return p
+}
+
+// variantMarket: the run's plan differs from the opening plan: a new channel, a
+// new trigger, a medium given up, other head-count, budgets and market keys.
+func variantMarket() *model.Plan {
+	open := small(3000)
+	open.Name = "base"
+	open.Run.Weeks = 26
+	open.Opening.BurnInWeeks = 12
+	open.Journey.LockInYears = 0.12
+	open.Journey.TouchesNeeded[0] = 0.6
+	open.Opening.Customers[0] = 100
+	addTrigger(open, "move", 2, 4)
+	search := addChannel(open, "search", 2, 0.4)
+	search.Halo = 0.6
+	search.AdstockHalfLifeWeeks = 3
+	addMedium(open, "radio", 3000)
+	tv := addMedium(open, "tv", 1000)
+	tv.ToSalience = 0.5
+	addProduct(open, "phone", 30)
+	open.Customers.BaseHazard[0] = 1
+	desk := addTeam(open, "desk", "people", 0.5, 14)
+	desk.People = 10
+	desk.OpportunitiesPerWeek = 5
+	desk.SpeedHalfLifeHours[0] = 80
+
+	p := *open
+	p.Name = "variant"
+	p.OpeningPlan = open
+	p.Triggers = nil
+	addTrigger(&p, "growth", 0.5, 6).Urgency = 1.4
+	p.Triggers = append(p.Triggers, open.Triggers[0])
+	p.Triggers[1].RatePerYear = []float64{1.7}
+	p.Channels = nil
+	addChannel(&p, "list", 1.5, 0.3).Reach.Size[0] = 0.8
+	p.Channels = append(p.Channels, open.Channels[0])
+	p.Channels[1].WeeklyBudget = 2500
+	p.Media = append([]model.Medium(nil), open.Media...)
+	p.Media[1].Enabled = false
+	p.Teams = append([]model.Team(nil), open.Teams...)
+	p.Teams[0].People = 13
+	p.Teams[0].RampStart = 0.4
+	p.Teams[0].RampWeeks = 8
+	p.Journey.LockInYears = 0.2
+	return &p
+}
