@@ -139,7 +139,7 @@ func (w *world) leaves(size, channel int, z, churn, death, since, from float64) 
 		// Tenure at which the churn clock rings if this span lasts.
 		rings := inf
 		if rate > 0 {
-			rings = since + rng.Pow(a+churn/rate, 1/seg.shape)*WeeksPerYear
+			rings = since + float64(rng.Pow(a+churn/rate, 1/seg.shape)*WeeksPerYear)
 		}
 		dies := inf
 		if seg.death[size] > 0 {
@@ -155,8 +155,8 @@ func (w *world) leaves(size, channel int, z, churn, death, since, from float64) 
 			return inf, false
 		}
 		tenure = (end - since) / WeeksPerYear
-		churn -= rate * (rng.Pow(tenure, seg.shape) - a)
-		death -= seg.death[size] * (end - start)
+		churn -= float64(rate * (rng.Pow(tenure, seg.shape) - a))
+		death -= float64(seg.death[size] * (end - start))
 	}
 	return at, false
 }
@@ -209,7 +209,7 @@ func (s *State) headcount(key rng.Key, kind, size, step int) float64 {
 	num := s.w.at(step)
 	u := key.Unit(purposeHeadcount)
 	if t := &num.plan.Triggers[kind]; t.Kind == "threshold" {
-		x := math.Floor(t.Employees * rng.Exp(t.GrowthScale*rng.ExponentialInv(1-u)))
+		x := math.Floor(float64(t.Employees * rng.Exp(float64(t.GrowthScale*rng.ExponentialInv(1-u)))))
 		return min(x, num.plan.Population.Sizes[size].Highest)
 	}
 	return math.Floor(num.law[size].At(u))
@@ -232,7 +232,7 @@ func (s *State) welcome(c customer, size int, at float64) {
 		s.payAhead(&c, size, at, start)
 	default:
 		grown := b.growth[size] + float64(w.at(s.step).growth[size]*(at-start))
-		c.amount = c.seats * rng.Exp(w.grownSince(size, c.since, at)-grown) * c.factor
+		c.amount = float64(c.seats * rng.Exp(w.grownSince(size, c.since, at)-grown) * c.factor)
 		b.sum[c.group] += c.amount
 		s.earn(&c, size, start, at, -1)
 	}
@@ -279,7 +279,7 @@ func growthIntegral(g, span float64) float64 {
 	if g == 0 {
 		return span
 	}
-	return rng.Expm1(g*span) / g
+	return rng.Expm1(float64(g*span)) / g
 }
 
 // payAhead collects a prepaid year at a time and begins to earn it.
@@ -287,7 +287,7 @@ func (s *State) payAhead(c *customer, size int, at, stepStart float64) {
 	w, b := s.w, &s.base
 	pr := &w.at(s.step).plan.Products[c.product]
 	seats := c.seats * rng.Exp(w.grownSince(size, c.since, at))
-	c.bill = 12 * seats * c.factor * priceOf(pr) * (1 - pr.PrepaidDiscount)
+	c.bill = float64(12 * seats * c.factor * priceOf(pr) * (1 - pr.PrepaidDiscount))
 	c.billed = at
 	s.money.collect(c.bill)
 	s.money.deferred += c.bill
@@ -373,18 +373,18 @@ func (s *State) accrue(start, end float64) {
 			}
 			for i := 0; i < P; i++ {
 				pr := &plan.Products[i]
-				monthly := (float64(b.sum[g]*x) + b.extra[g]) * priceOf(pr)
+				monthly := float64((float64(b.sum[g]*x) + b.extra[g]) * priceOf(pr))
 				ahead := float64(b.prepaid[g]*w.h/WeeksPerYear) + b.extraPre[g]
 				b.extra[g], b.extraPre[g] = 0, 0
 				if monthly != 0 || ahead != 0 {
 					m.earn(monthly, ahead)
-					m.cost(pr.CostOfRevenueShare * (monthly + ahead))
-					m.share(share * (monthly + ahead))
+					m.cost(float64(pr.CostOfRevenueShare * (monthly + ahead)))
+					m.share(float64(share * (monthly + ahead)))
 				}
 				g++
 			}
 		}
-		b.growth[size] += num.growth[size] * w.h
+		b.growth[size] += float64(num.growth[size] * w.h)
 	}
 }
 
@@ -398,7 +398,7 @@ func (s *State) mrr(num *numbers) float64 {
 		x := rng.Exp(b.growth[size])
 		for c := 0; c < b.channels; c++ {
 			for i := 0; i < P; i++ {
-				sum += float64(b.sum[g]*x)*priceOf(&num.plan.Products[i]) + float64(b.prepaid[g]/12)
+				sum += float64(float64(b.sum[g]*x)*priceOf(&num.plan.Products[i])) + float64(b.prepaid[g]/12)
 				g++
 			}
 		}
@@ -412,7 +412,7 @@ func (s *State) mrr(num *numbers) float64 {
 func (s *State) lifetimeValue(c *customer, size int, p *Plan) (value, first float64) {
 	w := s.w
 	rho := rng.Log1p(p.Finance.DiscountRate) / WeeksPerYear
-	stop := min(c.until, c.since+p.Finance.LTVHorizonYears*WeeksPerYear)
+	stop := min(c.until, c.since+float64(p.Finance.LTVHorizonYears*WeeksPerYear))
 	grown := 0.0 // log growth since the win at the start of the span in hand
 	bill, nextBill := 0.0, c.since
 	for at, e := c.since, w.tl.epochOf[min(s.step, w.steps)]; at < stop; {
@@ -434,19 +434,19 @@ func (s *State) lifetimeValue(c *customer, size int, p *Plan) (value, first floa
 			keep -= num.plan.Channels[c.channel].RevenueShare
 		}
 		g, span := num.growth[size], until-at
-		disc := rng.Exp(-rho * (at - c.since))
+		disc := rng.Exp(float64(-rho * (at - c.since)))
 		var margin float64 // monthly revenue margin x weeks, discounted to at
-		rate := bill * keep
+		rate := float64(bill * keep)
 		if c.prepaid {
-			margin = rate * growthIntegral(-rho, span)
+			margin = float64(rate * growthIntegral(-rho, span))
 		} else {
-			rate = c.seats * rng.Exp(grown) * c.factor * priceOf(pr) * keep
-			margin = rate * growthIntegral(g-rho, span)
+			rate = float64(c.seats * rng.Exp(grown) * c.factor * priceOf(pr) * keep)
+			margin = float64(rate * growthIntegral(g-rho, span))
 		}
 		if at == c.since {
 			first = rate - pr.CostToServePerMonth
 		}
-		margin -= pr.CostToServePerMonth * growthIntegral(-rho, span)
+		margin -= float64(pr.CostToServePerMonth * growthIntegral(-rho, span))
 		value += disc * margin / WeeksPerMonth
 		grown += float64(g * span)
 		at = until
@@ -478,7 +478,7 @@ func (b *customerBase) openCustomers(s *State) {
 			product := pick(shares, k.Unit(purposeProduct))
 			pr := &o.Products[product]
 			heads := math.Floor(w.open.law[cell.Size].At(k.Unit(purposeHeadcount)))
-			c := customer{key: k, since: -age * WeeksPerYear, cell: uint16(i), channel: uint8(b.channels - 1), product: uint8(product), opening: true,
+			c := customer{key: k, since: float64(-age * WeeksPerYear), cell: uint16(i), channel: uint8(b.channels - 1), product: uint8(product), opening: true,
 				seats: seatsOf(heads, pr.Adoption), factor: pr.Price * (1 - min(0.9, pr.Discount))}
 			if pr.PriceForAll {
 				c.factor = 1 - min(0.9, pr.Discount)
@@ -494,8 +494,8 @@ func (b *customerBase) openCustomers(s *State) {
 			grown := w.open.growth[cell.Size]
 			if c.prepaid {
 				years := math.Floor(age)
-				c.billed = c.since + years*WeeksPerYear
-				c.bill = 12 * c.seats * rng.Exp(grown*years*WeeksPerYear) * c.factor * priceOf(pr) * (1 - pr.PrepaidDiscount)
+				c.billed = c.since + float64(years*WeeksPerYear)
+				c.bill = float64(12 * c.seats * rng.Exp(float64(grown*years*WeeksPerYear)) * c.factor * priceOf(pr) * (1 - pr.PrepaidDiscount))
 				s.money.deferred += c.bill * (c.billed + WeeksPerYear) / WeeksPerYear
 			}
 			b.remember(s, &c, cell.Size, pr)
@@ -510,14 +510,14 @@ func (b *customerBase) remember(s *State, c *customer, size int, pr *Product) {
 	monthly := func(at float64) float64 {
 		if c.prepaid {
 			years := math.Floor((at - c.since) / WeeksPerYear)
-			return c.seats * rng.Exp(w.grownSince(size, c.since, c.since+years*WeeksPerYear)) * c.factor * (1 - pr.PrepaidDiscount)
+			return float64(c.seats * rng.Exp(w.grownSince(size, c.since, c.since+float64(years*WeeksPerYear))) * c.factor * (1 - pr.PrepaidDiscount))
 		}
-		return c.seats * rng.Exp(w.grownSince(size, c.since, at)) * c.factor
+		return float64(c.seats * rng.Exp(w.grownSince(size, c.since, at)) * c.factor)
 	}
-	b.openingMRR += monthly(0) * priceOf(pr)
+	b.openingMRR += float64(monthly(0) * priceOf(pr))
 	year := min(WeeksPerYear, w.end())
 	if c.until > year {
-		b.retainedMRR += monthly(year) * priceOf(&w.at(s.stepOf(year) - w.burnIn).plan.Products[c.product])
+		b.retainedMRR += float64(monthly(year) * priceOf(&w.at(s.stepOf(year) - w.burnIn).plan.Products[c.product]))
 	}
 }
 
@@ -584,7 +584,7 @@ func pick(shares []float64, u float64) int {
 	for _, x := range shares {
 		total += x
 	}
-	u *= total
+	u = float64(u * total)
 	last := 0
 	for i, x := range shares {
 		if x > 0 {
@@ -605,7 +605,7 @@ func ageOf(o *Plan, u float64) float64 {
 	for _, a := range bands {
 		total += a.Share
 	}
-	u *= total
+	u = float64(u * total)
 	for i, a := range bands {
 		if u < a.Share || i == len(bands)-1 {
 			return a.FromYears + float64((a.ToYears-a.FromYears)*min(1, u/a.Share))

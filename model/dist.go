@@ -34,9 +34,9 @@ func (d *Dist) Quantile(u float64) float64 {
 	case "normal":
 		x = d.A + float64(d.B*rng.NormalQuantile(u))
 	case "lognormal":
-		x = d.A * rng.Exp(d.B*rng.NormalQuantile(u))
+		x = float64(d.A * rng.Exp(float64(d.B*rng.NormalQuantile(u))))
 	case "logitnormal":
-		o := d.A / (1 - d.A) * rng.Exp(d.B*rng.NormalQuantile(u))
+		o := float64(d.A / (1 - d.A) * rng.Exp(float64(d.B*rng.NormalQuantile(u))))
 		x = o / (1 + o)
 	case "triangular":
 		w := d.C - d.A

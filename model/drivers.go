@@ -36,12 +36,11 @@ type brand struct {
 	meanSal, meanEq      []float64 // exact means over the last step
 	pressureS, pressureE []float64
 	spend                []float64 // by region, USD a week
-	spendByMedium        []float64
 }
 
 func newBrand(w *world) *brand {
 	R := len(w.byRegion)
-	return &brand{make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, len(w.plan.Media))}
+	return &brand{make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R)}
 }
 
 // openPressure is the pressure under the opening plan's spend of the first day.
@@ -90,30 +89,55 @@ func (b *brand) open(w *world) {
 	}
 }
 
-// step moves the stocks through a step of the run.
+// step moves the stocks through a step of the run. Pressure and spend without
+// cuts are known before the run; cuts by cash rules make them anew.
 func (b *brand) step(w *world, step int, cut float64) {
+	R := len(w.byRegion)
+	if cut == 0 {
+		copy(b.pressureS, w.pressureS[step*R:])
+		copy(b.pressureE, w.pressureE[step*R:])
+		copy(b.spend, w.brandSpend[step*R:])
+	} else {
+		b.pressStep(w, step, cut)
+	}
+	p := w.tl.Plan(step)
+	sal, eq := newStock(p.Brand.SalienceHalfLifeWeeks, w.h), newStock(p.Brand.EquityHalfLifeWeeks, w.h)
+	for r := range b.salience {
+		b.salience[r], b.meanSal[r] = sal.step(b.salience[r], b.pressureS[r])
+		b.equity[r], b.meanEq[r] = eq.step(b.equity[r], b.pressureE[r])
+	}
+}
+
+// pressStep computes the pressure and the spend of a step of the run.
+func (b *brand) pressStep(w *world, step int, cut float64) {
 	clear(b.pressureS)
 	clear(b.pressureE)
 	clear(b.spend)
 	p := w.tl.Plan(step)
 	for q := range p.Media {
-		b.spendByMedium[q] = 0
 		if !p.Media[q].Enabled {
 			continue
 		}
 		for _, seg := range w.tl.MediaSegments(step, q, w.byRegion) {
 			b.press(w, q, &p.Media[q], seg.Share, seg.Spend, seg.Cost, cut)
 			for r, x := range seg.Spend {
-				x *= (1 - cut) * seg.Share
-				b.spend[r] += x
-				b.spendByMedium[q] += x
+				b.spend[r] += float64(x * (1 - cut) * seg.Share)
 			}
 		}
 	}
-	sal, eq := newStock(p.Brand.SalienceHalfLifeWeeks, w.h), newStock(p.Brand.EquityHalfLifeWeeks, w.h)
-	for r := range b.salience {
-		b.salience[r], b.meanSal[r] = sal.step(b.salience[r], b.pressureS[r])
-		b.equity[r], b.meanEq[r] = eq.step(b.equity[r], b.pressureE[r])
+}
+
+// fillPressure computes the pressure and the brand spend of every step.
+func (w *world) fillPressure() {
+	b := newBrand(w)
+	w.pressureS, w.pressureE, w.brandSpend = w.pressureS[:0], w.pressureE[:0], w.brandSpend[:0]
+	for step := 0; step < w.steps; step++ {
+		if step > 0 && w.tl.epochOf[step] == w.tl.epochOf[step-1] && !w.tl.inside[step] && !w.tl.inside[step-1] {
+			// Nothing moved: the pressure of the step before holds.
+		} else {
+			b.pressStep(w, step, 0)
+		}
+		w.pressureS, w.pressureE, w.brandSpend = append(w.pressureS, b.pressureS...), append(w.pressureE, b.pressureE...), append(w.brandSpend, b.spend...)
 	}
 }
 
@@ -170,12 +194,12 @@ func (d *drivers) step(w *world, step int, cut cuts, customers float64) {
 		if step >= 0 {
 			spend, effective := w.tl.ChannelSpend(step, c)
 			d.spend[c] = spend * (1 - cut.media)
-			d.adstock[c], mean = newStock(ch.AdstockHalfLifeWeeks, w.h).step(d.adstock[c], effective*(1-cut.media))
+			d.adstock[c], mean = newStock(ch.AdstockHalfLifeWeeks, w.h).step(d.adstock[c], float64(effective*(1-cut.media)))
 		}
 		var share float64
 		switch ch.Driver {
 		case "budget":
-			share = hill(mean, ch.HalfSaturation*w.targeting[c], ch.Shape)
+			share = hill(mean, float64(ch.HalfSaturation*w.targeting[c]), ch.Shape)
 		case "customers":
 			share = 1
 			if !math.IsInf(customers, 1) {
@@ -188,7 +212,7 @@ func (d *drivers) step(w *world, step int, cut cuts, customers float64) {
 				e := d.brand.meanEq[r]
 				share = e / (e + ch.HalfSaturationEquity)
 			}
-			d.rate[c*R+r] = most * share
+			d.rate[c*R+r] = float64(most * share)
 			b := float64(p.Brand.SalienceWeight*d.brand.meanSal[r]) + float64((1-p.Brand.SalienceWeight)*d.brand.meanEq[r])
 			d.lift[c*R+r] = 1 + float64(ch.Halo*b)
 		}

@@ -240,7 +240,7 @@ func (s *State) openJourneys() {
 		limit := uint64(p.dormant[i]) << 32
 		for k := 0; k < K; k++ {
 			at := i*K + k
-			felt := num.felt[at] * pace[k]
+			felt := float64(num.felt[at] * pace[k])
 			if felt == 0 {
 				continue
 			}
@@ -256,7 +256,7 @@ func (s *State) openJourneys() {
 				if w.growth == 0 && l <= 1 {
 					n = w.tables[at].Draw(u)
 				} else {
-					n = rng.Poisson(float64(firms)*height*w.h, u)
+					n = rng.Poisson(float64(float64(firms)*height*w.h), u)
 				}
 				keep := threshold((felt - low) / height)
 				for q := 0; q < n; q++ {
@@ -340,7 +340,7 @@ func (s *State) triggerTick(key rng.Key) uint32 {
 
 // weeks turns a tick into weeks since the first day.
 func (s *State) weeks(tick uint32) float64 {
-	return float64(tick)/ticksPerWeek - float64(s.w.burnIn)*s.w.h
+	return float64(tick)/ticksPerWeek - float64(float64(s.w.burnIn)*s.w.h)
 }
 
 // openJourney draws a journey's window and its points, books when it leaves the
@@ -541,11 +541,11 @@ func (s *State) makeTouches() {
 			s.tally.reached++
 			js.need = rng.Exp(num.needLog[cell.Size] + float64(plan.Journey.ReadinessSteepness*plan.Journey.TouchesNeededSD*rng.Normal(js.key, purposeNeed)))
 		} else {
-			js.progress *= rng.FastExp2Neg(float64(pt.tick-js.last) * memory)
+			js.progress = float64(js.progress * rng.FastExp2Neg(float64(float64(pt.tick-js.last)*memory)))
 		}
 		weight := ch.Weight
 		if js.touches > 0 && js.touched>>c&1 == 0 {
-			weight *= 1 + plan.Journey.CrossChannelBonus
+			weight = float64(weight * (1 + plan.Journey.CrossChannelBonus))
 		}
 		js.touched |= 1 << c
 		js.touches++
@@ -594,15 +594,15 @@ func (j *journeys) clearBucket(row int) {
 // power is x^n for a whole number n.
 func power(x float64, n int) float64 {
 	if n == 4 {
-		x *= x
-		return x * x
+		x = float64(x * x)
+		return float64(x * x)
 	}
 	p := 1.0
 	for ; n > 0; n >>= 1 {
 		if n&1 == 1 {
-			p *= x
+			p = float64(p * x)
 		}
-		x *= x
+		x = float64(x * x)
 	}
 	return p
 }

@@ -111,12 +111,12 @@ func (m *money) payTeam(team int, usd float64) {
 func (s *State) spendMedia() {
 	m, d := &s.money, s.drivers
 	for c, x := range d.spend {
-		m.week.media += x * s.w.h
-		m.mediaOf[c] += x * s.w.h
+		m.week.media += float64(x * s.w.h)
+		m.mediaOf[c] += float64(x * s.w.h)
 	}
 	for r, x := range d.brand.spend {
-		m.week.brand += x * s.w.h
-		m.brandIn[r] += x * s.w.h
+		m.week.brand += float64(x * s.w.h)
+		m.brandIn[r] += float64(x * s.w.h)
 	}
 }
 

@@ -72,10 +72,10 @@ func (p *pools) openRun(s *State) {
 			if m == 0 {
 				return 1 - t/lock
 			}
-			return 1 - rng.Expm1(-m*t)/rng.Expm1(-m*lock)
+			return 1 - rng.Expm1(float64(-m*t))/rng.Expm1(float64(-m*lock))
 		}
 		for step := 0; step < w.steps; step++ {
-			a, b := survival(float64(step)*w.h), survival(float64(step+1)*w.h)
+			a, b := survival(float64(float64(step)*w.h)), survival(float64(float64(step+1)*w.h))
 			p.chance[step*S+c] = 1
 			if a > 0 {
 				p.chance[step*S+c] = 1 - b/a
@@ -141,7 +141,7 @@ func (p *pools) grow(w *world, at float64) {
 func (s *State) releaseStep(cell int, from float64, key rng.Key, purpose uint64) int {
 	w := s.w
 	n := w.at(s.stepOf(from) - w.burnIn)
-	until := from + n.plan.Journey.LockInYears*WeeksPerYear
+	until := from + float64(n.plan.Journey.LockInYears*WeeksPerYear)
 	m := w.deathAt(w.cells[cell].Size, s.stepOf(from))
 	end := w.end()
 	u := key.Unit(purpose)

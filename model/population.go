@@ -80,7 +80,7 @@ func firmsByCell(p *Plan, cells []Cell) []int {
 	region := shares(len(pop.Regions), func(i int) float64 { return pop.Regions[i].Share })
 	exact := make([]float64, len(cells))
 	for i, c := range cells {
-		exact[i] = pop.Firms * size[c.Size] * industry[c.Industry] * region[c.Region]
+		exact[i] = float64(pop.Firms * size[c.Size] * industry[c.Industry] * region[c.Region])
 	}
 	firms := make([]int, len(cells))
 	largestRemainder(exact, int(pop.Firms), func(i int) string { return cells[i].Name }, firms)
@@ -116,7 +116,7 @@ func thresholdRate(p *Plan, k *Trigger, bySize []float64) float64 {
 	for i := c + 1; i < len(bySize); i++ {
 		above += bySize[i]
 	}
-	zb := z * k.GrowthScale
+	zb := float64(z * k.GrowthScale)
 	return above * zb / (2 * (1 - zb)) / bySize[c]
 }
 
@@ -149,11 +149,11 @@ func awayYears(k *Trigger, m, lockYears float64) float64 {
 		return w + lockYears
 	}
 	cv2 := k.WindowCV * k.WindowCV
-	phi := rng.Exp(-m * w)
+	phi := rng.Exp(float64(-m * w))
 	if cv2 > 0 {
 		phi = rng.Pow(1+float64(m*cv2*w), -1/cv2)
 	}
-	return (1 - phi*rng.Exp(-m*lockYears)) / m
+	return (1 - float64(phi*rng.Exp(float64(-m*lockYears)))) / m
 }
 
 // ScaledCell is a cell whose trigger rates were scaled down so that its

@@ -145,11 +145,11 @@ func (s *State) spreadWeek(week int) {
 		}
 		share := float64(n) / 7
 		row := t.month[int(mon)*monColumns:]
-		row[monRevenue] += m.revenue * share
-		row[monCost] += m.costOfRevenue * share
-		row[monMedia] += m.media * share
-		row[monBrand] += m.brand * share
-		row[monSales] += m.pay * share
+		row[monRevenue] += float64(m.revenue * share)
+		row[monCost] += float64(m.costOfRevenue * share)
+		row[monMedia] += float64(m.media * share)
+		row[monBrand] += float64(m.brand * share)
+		row[monSales] += float64(m.pay * share)
 	}
 }
 
@@ -219,7 +219,7 @@ func (s *State) report(rec *Record) {
 	ratio(float64(t.retained), wins)
 	count(t.retained)
 	put(mrr)
-	put(12 * mrr)
+	put(float64(12 * mrr))
 	put(m.revenue)
 	ratio(m.revenue, months)
 	put(margin)

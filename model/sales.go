@@ -353,9 +353,9 @@ func (s *State) staff(d *desk, team *Team, t int) {
 	for len(d.people) > 0 && d.people[len(d.people)-1].gone {
 		d.people = d.people[:len(d.people)-1]
 	}
-	d.staff += float64(have) * s.w.h
+	d.staff += float64(float64(have) * s.w.h)
 	if s.step >= 0 {
-		s.money.payTeam(t, float64(have)*team.PayPerYear/WeeksPerYear*s.w.h)
+		s.money.payTeam(t, float64(float64(have)*team.PayPerYear/WeeksPerYear*s.w.h))
 	}
 }
 

@@ -174,7 +174,7 @@ func (s *State) reset() {
 }
 
 // now is the time at the start of the step in hand, in weeks since the first day.
-func (s *State) now() float64 { return float64(s.step) * s.w.h }
+func (s *State) now() float64 { return float64(float64(s.step) * s.w.h) }
 
 // setDrivers moves adstock and brand stocks through the step and fixes the touch
 // rates, lifts and awareness that hold in it.

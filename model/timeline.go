@@ -305,7 +305,7 @@ func (t *Timeline) value(s *slot, on Date, shocks bool) float64 {
 			x = t.inputs.values[m.input]
 		}
 		if m.multiply {
-			v *= x
+			v = float64(v * x)
 		} else {
 			v = x
 		}
@@ -527,9 +527,9 @@ func (t *Timeline) drawRegime(root rng.Key) {
 	if t.startsIn {
 		state = 1
 	}
-	end := float64(t.steps)*t.StepWeeks() + farWeeks
+	end := float64(float64(t.steps)*t.StepWeeks()) + farWeeks
 	for at, n := 0.0, uint64(0); at < end; n++ {
-		at += rng.ExponentialInv(k.Unit(n)) * mean[state] * WeeksPerMonth
+		at += float64(rng.ExponentialInv(k.Unit(n)) * mean[state] * WeeksPerMonth)
 		t.switches = append(t.switches, at)
 		state = 1 - state
 	}

@@ -49,6 +49,9 @@ type world struct {
 
 	weights []float64 // media x region x 2: share of the pressure on salience, equity
 
+	pressureS, pressureE []float64 // by (step, region)
+	brandSpend           []float64 // by (step, region), USD a week
+
 	hazards []hazardSegment
 	monthOf []int16   // calendar month of the run by day
 	deaths  []float64 // by (step from -burnIn, size): firm death a week
@@ -188,6 +191,7 @@ func (w *world) fill() {
 	w.fillTriggers()
 	w.fillTargeting()
 	w.fillWeights()
+	w.fillPressure()
 	w.fillTouches()
 	w.fillHazards()
 }
@@ -228,7 +232,7 @@ func (w *world) fillDormant(open *Plan) {
 		var away float64
 		for k := range open.Triggers {
 			if t := &open.Triggers[k]; t.Enabled {
-				away += yearlyRate(open, t, c, bySize) * awayYears(t, m, open.Journey.LockInYears)
+				away += float64(yearlyRate(open, t, c, bySize) * awayYears(t, m, open.Journey.LockInYears))
 			}
 		}
 		w.scale[i] = 1
@@ -279,7 +283,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 		n.base[s] = BaseHazard(p, s)
 		n.law[s] = headcountLaw(p, s)
 		n.growth[s] = rng.Log1p(p.Customers.SeatGrowthPerYear[s]) / WeeksPerYear
-		n.needLog[s] = p.Journey.ReadinessSteepness * rng.Log(p.Journey.TouchesNeeded[s])
+		n.needLog[s] = float64(p.Journey.ReadinessSteepness * rng.Log(p.Journey.TouchesNeeded[s]))
 		for t := range p.Teams {
 			n.cycle[t*S+s] = rng.NewGamma(p.Teams[t].CycleDays[s]/DaysPerWeek, p.Teams[t].CycleCV)
 		}
@@ -309,7 +313,7 @@ func BaseHazard(p *Plan, size int) float64 {
 		return b
 	}
 	v, m := p.Customers.FrailtyVariance, p.Population.Sizes[size].FirmDeathPerYear
-	survives := p.Customers.Retained12Months[size] * rng.Exp(m)
+	survives := float64(p.Customers.Retained12Months[size] * rng.Exp(m))
 	if v == 0 {
 		return -rng.Log(survives)
 	}
@@ -483,7 +487,7 @@ func (w *world) fillTriggers() {
 			w.layers[i]++
 		}
 		if w.growth == 0 {
-			w.tables[i].Reset(float64(w.firms[i/K]) * w.layer[i] * w.h)
+			w.tables[i].Reset(float64(float64(w.firms[i/K]) * w.layer[i] * w.h))
 		}
 	}
 }
@@ -516,13 +520,13 @@ func (w *world) fillTargeting() {
 		for i := range w.cells {
 			cell := &w.cells[i]
 			reach := now.Reach.Size[cell.Size] * now.Reach.Industry[cell.Industry] * now.Reach.Region[cell.Region]
-			firms := float64(w.firms[i]) * reach
+			firms := float64(float64(w.firms[i]) * reach)
 			all += firms
 			for k := range open.Triggers {
 				t := &open.Triggers[k]
 				if t.Enabled && slices.Contains(now.Targets, t.Name) {
 					rate := yearlyRate(open, t, cell, bySize) * w.scale[i]
-					visible += firms * rate * (t.WindowWeeks / WeeksPerYear) * t.Visible
+					visible += float64(firms * rate * (t.WindowWeeks / WeeksPerYear) * t.Visible)
 				}
 			}
 		}
@@ -622,7 +626,7 @@ func (w *world) openRate(c int) float64 {
 	var d float64
 	switch o.Driver {
 	case "budget":
-		d = hill(o.WeeklyBudget/o.CostMultiplier, o.HalfSaturation*w.targeting[c], o.Shape)
+		d = hill(o.WeeklyBudget/o.CostMultiplier, float64(o.HalfSaturation*w.targeting[c]), o.Shape)
 	case "brand":
 		var e, firms float64
 		b := newBrand(w)
@@ -640,7 +644,7 @@ func (w *world) openRate(c int) float64 {
 		}
 		d = n / (n + o.HalfSaturationCustomers)
 	}
-	return o.MaxTouchesPerWeek * d
+	return float64(o.MaxTouchesPerWeek * d)
 }
 
 // highestRates runs the drivers over the burn-in and the run, without cuts.
@@ -687,7 +691,7 @@ func (w *world) fillHazards() {
 	}
 	slices.Sort(starts)
 	for _, s := range slices.Compact(starts) {
-		add(float64(s)*w.h, s)
+		add(float64(float64(s)*w.h), s)
 	}
 }
 

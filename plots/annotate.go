@@ -1,0 +1,174 @@
+package plots
+
+import (
+	"image/color"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Annotations of lines and bands: names at their ends and above the data.
+
+// An endLabel names a line or a band at its right end.
+type endLabel struct {
+	y     float64 // where it ends
+	lines []string
+	key   keyKind
+	line  draw.LineStyle // of a line's sample; its colour is also a band's
+}
+
+type keyKind int
+
+const (
+	lineKey keyKind = iota
+	bandKey
+)
+
+// endLabels stand to the right of the data, spread so that they do not touch,
+// with a thin leader from the data to each that had to move.
+type endLabels struct {
+	x      float64 // where the lines end
+	labels []endLabel
+}
+
+const (
+	leaderRoom = 16
+	keyWidth   = 14
+	keyGap     = 5
+	lineHeight = 1.18 // of a label's size
+)
+
+// endRoom is the width that labels need beside the data.
+func endRoom(labels []endLabel) vg.Length {
+	widest := vg.Length(0)
+	for _, l := range labels {
+		for i, line := range l.lines {
+			widest = max(widest, endStyle(i).Width(line))
+		}
+	}
+	return min(leaderRoom+keyWidth+keyGap+widest+1, maxEndRoom)
+}
+
+// maxEndRoom keeps long names from eating the picture.
+const maxEndRoom = 0.32 * pageWidth
+
+func endStyle(line int) text.Style {
+	if line == 0 {
+		return bold(typeStyle(smallSize+1, ink))
+	}
+	return typeStyle(smallSize, softInk)
+}
+
+func (e endLabels) annotate(area, c draw.Canvas, p *plot.Plot) {
+	trX, trY := p.Transforms(&c)
+	const size = smallSize + 1
+	want := make([]vg.Length, len(e.labels))
+	height := make([]vg.Length, len(e.labels))
+	for i, l := range e.labels {
+		want[i] = trY(l.y)
+		height[i] = size * lineHeight * vg.Length(len(l.lines))
+	}
+	at := spread(want, height, 3, c.Min.Y-size/2, c.Max.Y+size/2)
+	from := trX(e.x) + 3
+	left := c.Max.X + leaderRoom
+	for i, l := range e.labels {
+		first := at[i] + height[i]/2 - size*lineHeight/2 // middle of the first line
+		target := first
+		c.StrokeLines(draw.LineStyle{Color: greyLine, Width: 0.6}, []vg.Point{
+			{X: from, Y: want[i]}, {X: left - 8, Y: target}, {X: left - 2, Y: target},
+		})
+		if l.key == bandKey {
+			c.FillPolygon(l.line.Color, []vg.Point{
+				{X: left, Y: target - 4}, {X: left + keyWidth, Y: target - 4},
+				{X: left + keyWidth, Y: target + 4}, {X: left, Y: target + 4},
+			})
+		} else {
+			c.StrokeLine2(l.line, left, target, left+keyWidth, target)
+		}
+		x := left + keyWidth + keyGap
+		for k, line := range l.lines {
+			s := endStyle(k)
+			putMiddle(c, s, x, first-vg.Length(k)*size*lineHeight, elide(s, line, area.Max.X-x))
+		}
+	}
+}
+
+// A topMark is a vertical line through the data with its name above.
+type topMark struct {
+	x     float64
+	lines []string
+	style draw.LineStyle
+}
+
+// topMarks are named in a strip above the data, each name as near to its line
+// as the others allow.
+type topMarks []topMark
+
+const topMarkSize = smallSize + 0.5
+
+// topMarkHeight is the room that the strip needs.
+func (ms topMarks) height() vg.Length {
+	lines := 0
+	for _, m := range ms {
+		lines = max(lines, len(m.lines))
+	}
+	if lines == 0 {
+		return 0
+	}
+	return topMarkSize*lineHeight*vg.Length(lines) + 14
+}
+
+func topMarkStyle(line int) text.Style {
+	s := typeStyle(topMarkSize, softInk)
+	if line > 0 {
+		s = bold(typeStyle(topMarkSize, ink))
+	}
+	s.XAlign = draw.XCenter
+	return s
+}
+
+func (ms topMarks) annotate(area, c draw.Canvas, p *plot.Plot) {
+	trX, _ := p.Transforms(&c)
+	want := make([]vg.Length, len(ms))
+	width := make([]vg.Length, len(ms))
+	for i, m := range ms {
+		want[i] = trX(m.x)
+		for k, line := range m.lines {
+			width[i] = max(width[i], topMarkStyle(k).Width(line))
+		}
+	}
+	at := spread(want, width, 12, area.Min.X, area.Max.X)
+	for i, m := range ms {
+		c.StrokeLine2(m.style, want[i], c.Min.Y, want[i], c.Max.Y+2)
+		c.StrokeLines(draw.LineStyle{Color: greyLine, Width: 0.6}, []vg.Point{
+			{X: want[i], Y: c.Max.Y + 2}, {X: at[i], Y: c.Max.Y + 9}, {X: at[i], Y: c.Max.Y + 11},
+		})
+		for k, line := range m.lines {
+			n := vg.Length(len(m.lines) - 1 - k)
+			put(c, topMarkStyle(k), at[i], c.Max.Y+14+n*topMarkSize*lineHeight, line)
+		}
+	}
+}
+
+// A keyRow is a row of swatches with names above the data, for parts of stacked
+// bars, which have no room for names of their own.
+type keyRow struct {
+	names  []string
+	colors []color.Color
+}
+
+func (k keyRow) annotate(area, data draw.Canvas, _ *plot.Plot) {
+	s := typeStyle(smallSize+0.5, softInk)
+	// Right of the name of the axis, and over the bars if they start there.
+	x, y := max(data.Min.X, area.Min.X+64), area.Max.Y-0.4*labelSize
+	for i, name := range k.names {
+		area.FillPolygon(k.colors[i], []vg.Point{
+			{X: x, Y: y - 4}, {X: x + 11, Y: y - 4}, {X: x + 11, Y: y + 4}, {X: x, Y: y + 4},
+		})
+		x += 11 + 4
+		putMiddle(area, s, x, y, name)
+		x += s.Width(name) + 14
+	}
+}

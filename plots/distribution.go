@@ -1,0 +1,392 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A Distribution is one outcome over replications.
+type Distribution struct {
+	Source
+	Measure Measure
+	// Values has one number a replication, in any order; NaN is missing.
+	Values []float64
+	// Headline takes the place of the mean: for a ratio, the ratio of totals.
+	Headline *Mark
+}
+
+// A Mark is a named value.
+type Mark struct {
+	Name  string
+	Value float64
+}
+
+// Picture implements Drawing. An outcome that is 0 or 1 becomes two bars with
+// their Wilson intervals; fewer than 20 replications become single dots.
+func (d Distribution) Picture() (*Picture, error) {
+	s, err := newSample(d.Values)
+	if err != nil {
+		return nil, fmt.Errorf("plots: distribution of %s: %w", d.Measure.label(), err)
+	}
+	page := &page{title: d.finding(s), subtitle: d.line(), notes: d.missingNote(s)}
+	switch {
+	case s.n() == 0:
+		return d.empty(page, s), nil
+	case d.Measure.Unit == "chance" && s.yesNo():
+		return d.yesNo(page, s), nil
+	case s.n() < fewRuns:
+		return d.dots(page, s), nil
+	}
+	return d.histogram(page, s), nil
+}
+
+// whole says whether the outcome is a whole number in every replication.
+func (d Distribution) whole(s sample) bool {
+	if d.Measure.format() != Count {
+		return false
+	}
+	for _, v := range s.sorted {
+		if v != math.Trunc(v) {
+			return false
+		}
+	}
+	return true
+}
+
+func (d Distribution) histogram(page *page, s sample) *Picture {
+	whole := d.whole(s)
+	p := newPanel(d.Measure.axis(), "Runs in each bar")
+	b := d.bars(p, s, whole, 45)
+	p.X.Tick.Marker = d.ticks(s, 7, pageWidth-2*pageMargin-40, tickSize)
+	p.Y.Tick.Marker = NiceTicks{Format: Count, Want: 5, Whole: true}
+	marks := d.marks(s)
+	p.top = marks.height()
+	p.label(marks)
+	page.body = p.draw
+	if !s.constant() {
+		page.notes = append([]string{"Dark bars: the middle 90% of the runs."}, page.notes...)
+	}
+	page.notes = append(page.notes, d.tailNotes(s, b)...)
+	return newPicture(page, d.table(s, b))
+}
+
+// ticks are those of the axis of the outcome.
+func (d Distribution) ticks(s sample, want int, width, size vg.Length) NiceTicks {
+	return NiceTicks{Format: d.Measure.format(), Want: want, Whole: d.whole(s), Width: width, Size: size}
+}
+
+// bars adds grid and bars of a histogram to a panel and sets its axes.
+func (d Distribution) bars(p *panel, s sample, whole bool, most int) bins {
+	var b bins
+	if s.constant() {
+		b = constantBin(s)
+		p.X.Min, p.X.Max = b.bars[0].Min-7*b.width, b.bars[0].Max+7*b.width
+	} else {
+		b = s.bin(most, whole)
+		p.X.Min, p.X.Max = b.bars[0].Min-0.5*b.width, b.bars[len(b.bars)-1].Max+0.5*b.width
+	}
+	p.Y.Min, p.Y.Max = 0, 1.04*b.tallest()
+	var inner, outer []plotter.HistogramBin
+	for k, bar := range b.bars {
+		if b.middle[k] {
+			inner = append(inner, bar)
+		} else {
+			outer = append(outer, bar)
+		}
+	}
+	edge := draw.LineStyle{Color: paper, Width: 0.6}
+	p.Add(horizontalGrid(),
+		&plotter.Histogram{Bins: outer, FillColor: bluePale, LineStyle: edge},
+		&plotter.Histogram{Bins: inner, FillColor: blueMid, LineStyle: edge},
+		baseLine{})
+	return b
+}
+
+// constantBin is the one bar of an outcome that is the same in every run.
+func constantBin(s sample) bins {
+	v := s.low()
+	width := math.Max(math.Abs(v)*0.02, 1e-9)
+	if v == 0 {
+		width = 0.1
+	}
+	return bins{width: width, middle: []bool{true}, bars: []plotter.HistogramBin{{Min: v - width/2, Max: v + width/2, Weight: float64(s.n())}}}
+}
+
+// marks are the lines of the quantiles and the mean.
+func (d Distribution) marks(s sample) topMarks {
+	thin := draw.LineStyle{Color: ink, Width: 0.9, Dashes: []vg.Length{4, 2}}
+	solid := draw.LineStyle{Color: ink, Width: 1.4}
+	centre := draw.LineStyle{Color: vermillion, Width: 1.4, Dashes: []vg.Length{1.5, 1.5}}
+	if s.constant() {
+		return topMarks{{x: s.low(), lines: []string{d.allRuns(s), d.Measure.format().Text(s.low())}, style: solid}}
+	}
+	headline := Mark{"mean", s.mean}
+	if d.Headline != nil {
+		headline = *d.Headline
+	}
+	names := []string{"5% below", "median", headline.Name, "95% below"}
+	values := []float64{s.p5, s.p50, headline.Value, s.p95}
+	styles := []draw.LineStyle{thin, solid, centre, thin}
+	distance := s.p95 - s.p5
+	if distance == 0 {
+		distance = s.high() - s.low()
+	}
+	texts := d.Measure.format().Texts(values, telling(distance))
+	var ms topMarks
+	for i, v := range values {
+		sameAsMedian := (i == 0 || i == 3) && v == s.p50
+		if !math.IsNaN(v) && !sameAsMedian {
+			ms = append(ms, topMark{x: v, lines: []string{names[i], texts[i]}, style: styles[i]})
+		}
+	}
+	return ms
+}
+
+func (d Distribution) allRuns(s sample) string {
+	if s.n() == 1 {
+		return "the one run"
+	}
+	return "all " + count(s.n(), "run")
+}
+
+// dots shows each of a few replications.
+func (d Distribution) dots(page *page, s sample) *Picture {
+	p := newPanel(d.Measure.axis(), "Each dot is one run")
+	xs := d.addDots(p, s, 4.5)
+	p.X.Tick.Marker = d.ticks(s, 7, pageWidth-2*pageMargin, tickSize)
+	p.HideY()
+	solid := draw.LineStyle{Color: ink, Width: 0.9, Dashes: []vg.Length{4, 2}}
+	marks := topMarks{{x: s.p50, lines: []string{d.allRuns(s), d.Measure.format().Text(s.p50)}, style: solid}}
+	if !s.constant() {
+		texts := d.Measure.format().Texts([]float64{s.low(), s.p50, s.high()}, telling(s.high()-s.low()))
+		marks = topMarks{
+			{x: s.low(), lines: []string{"lowest", texts[0]}, style: solid},
+			{x: s.p50, lines: []string{"median", texts[1]}, style: solid},
+			{x: s.high(), lines: []string{"highest", texts[2]}, style: solid},
+		}
+	}
+	p.top = marks.height()
+	p.Add(baseLine{}, xs)
+	p.label(marks)
+	page.body = p.draw
+	if !s.constant() {
+		page.notes = append([]string{fmt.Sprintf("So few runs are shown one by one; quantiles need at least %d.", fewRuns)}, page.notes...)
+	}
+	return newPicture(page, d.table(s, bins{}))
+}
+
+// addDots sets the axes for a picture of dots and gives their plotter.
+func (d Distribution) addDots(p *panel, s sample, radius vg.Length) plot.Plotter {
+	lo, hi := s.low(), s.high()
+	if s.constant() {
+		b := constantBin(s)
+		lo, hi = b.bars[0].Min-7*b.width, b.bars[0].Max+7*b.width
+	}
+	margin := 0.06 * (hi - lo)
+	p.X.Min, p.X.Max = lo-margin, hi+margin
+	xys, tallest := s.dots((hi - lo) / 60)
+	p.Y.Min, p.Y.Max = 0, math.Max(tallest, 9)
+	return &plotter.Scatter{XYs: xys, GlyphStyle: draw.GlyphStyle{Color: blue, Radius: radius, Shape: draw.CircleGlyph{}}}
+}
+
+// yesNo shows an outcome that is 0 or 1.
+func (d Distribution) yesNo(page *page, s sample) *Picture {
+	yes := 0
+	for _, v := range s.sorted {
+		yes += int(v)
+	}
+	names := yesNoNames(d.Measure)
+	shares := make([]float64, 2)
+	lows, highs := make([]float64, 2), make([]float64, 2)
+	counts := []int{s.n() - yes, yes} // from the bottom bar up
+	for i, k := range counts {
+		shares[i] = float64(k) / float64(s.n())
+		lows[i], highs[i] = wilson(k, s.n())
+	}
+	p := newPanel("Share of runs (%)", "How runs end")
+	p.X.Min, p.X.Max = 0, 1
+	p.X.Tick.Marker = NiceTicks{Format: Percent, Want: 5}
+	p.Y.Min, p.Y.Max = -0.7, 1.7
+	p.Y.Tick.Marker = plot.ConstantTicks{{Value: 0, Label: names[0]}, {Value: 1, Label: names[1]}}
+	p.Y.Tick.Label = bold(p.Y.Tick.Label)
+	bars := &plotter.BarChart{Values: shares, Width: 46, Color: blueMid, Horizontal: true}
+	errors := &plotter.XErrorBars{LineStyle: draw.LineStyle{Color: ink, Width: 1.2}, CapWidth: 12}
+	for i := range shares {
+		at := plotter.XY{X: shares[i], Y: float64(i)}
+		errors.XYs = append(errors.XYs, at)
+		errors.XErrors = append(errors.XErrors, struct{ Low, High float64 }{shares[i] - lows[i], highs[i] - shares[i]})
+	}
+	p.Add(verticalGrid(), bars, errors)
+	p.label(shareLabels{shares, lows, highs, counts})
+	p.right = 8
+	page.body = p.draw
+	page.notes = append([]string{"Lines: 95% intervals (Wilson) of the shares."}, page.notes...)
+
+	t := newTable("item", "runs", "share", "low95", "high95")
+	for _, i := range []int{1, 0} {
+		t.add(names[i], counts[i], shares[i], lows[i], highs[i])
+	}
+	t.add("missing", s.missing, math.NaN(), math.NaN(), math.NaN())
+	return newPicture(page, t)
+}
+
+// yesNoNames are the names of 0 and 1.
+func yesNoNames(m Measure) [2]string {
+	if m.Name == "out_of_business" {
+		return [2]string{"In business", "Out of business"}
+	}
+	return [2]string{"Not " + midSentence(m.label()), m.label()}
+}
+
+// shareLabels write share, interval and count beside the bars of a yes or no,
+// on whichever side of the end has the room.
+type shareLabels struct {
+	shares, lows, highs []float64
+	counts              []int
+}
+
+func (l shareLabels) annotate(_, c draw.Canvas, p *plot.Plot) {
+	trX, trY := p.Transforms(&c)
+	for i, share := range l.shares {
+		a, b := Percent.Pair(l.lows[i], l.highs[i])
+		lines := []string{Percent.Text(share), fmt.Sprintf("%s to %s", a, b), count(l.counts[i], "run")}
+		x, align := trX(l.highs[i])+12, draw.XLeft
+		if share > 0.5 {
+			x, align = trX(l.lows[i])-12, draw.XRight
+		}
+		for k, line := range lines {
+			s := typeStyle(smallSize+0.5, ink)
+			if k == 0 {
+				s = bold(typeStyle(labelSize+1, ink))
+			}
+			s.XAlign = align
+			putMiddle(c, s, x, trY(float64(i))+14-vg.Length(k)*14, line)
+		}
+	}
+}
+
+// empty is the picture of an outcome that no replication has.
+func (d Distribution) empty(page *page, s sample) *Picture {
+	p := newPanel(d.Measure.axis(), "Runs in each bar")
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, 0, 1
+	p.X.Tick.Marker, p.Y.Tick.Marker = plot.ConstantTicks{}, plot.ConstantTicks{}
+	p.Add(baseLine{})
+	p.label(message("nothing to draw"))
+	page.body, page.notes = p.draw, nil
+	return newPicture(page, d.table(s, bins{}))
+}
+
+// message stands in the middle of an empty picture.
+type message string
+
+func (m message) annotate(_, c draw.Canvas, _ *plot.Plot) {
+	s := typeStyle(labelSize, paleInk)
+	s.XAlign = draw.XCenter
+	putMiddle(c, s, c.Center().X, c.Center().Y, string(m))
+}
+
+// baseLine draws the line on which bars stand, over their edges.
+type baseLine struct{}
+
+// Plot implements plot.Plotter.
+func (baseLine) Plot(c draw.Canvas, p *plot.Plot) {
+	c.StrokeLine2(draw.LineStyle{Color: softInk, Width: thinLine}, c.Min.X, c.Min.Y, c.Max.X, c.Min.Y)
+}
+
+func (d Distribution) missingNote(s sample) []string {
+	if s.missing == 0 || s.n() == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s of %s have no value.", wholeNumber(s.missing), count(len(d.Values), "run"))}
+}
+
+// tailNotes tell of the replications that lie outside of the bars.
+func (d Distribution) tailNotes(s sample, b bins) (notes []string) {
+	f := d.Measure.format()
+	if b.above > 0 {
+		notes = append(notes, fmt.Sprintf("Not drawn: %s above %s, the highest at %s.",
+			count(b.above, "run"), f.Text(b.bars[len(b.bars)-1].Max), f.Text(s.high())))
+	}
+	if b.below > 0 {
+		notes = append(notes, fmt.Sprintf("Not drawn: %s below %s, the lowest at %s.",
+			count(b.below, "run"), f.Text(b.bars[0].Min), f.Text(s.low())))
+	}
+	return notes
+}
+
+// table lists bars, marks and what is not drawn; a few replications one by one.
+func (d Distribution) table(s sample, b bins) table {
+	t := newTable("item", "from", "to", "value")
+	nothing := math.NaN()
+	for _, bar := range b.bars {
+		t.add("runs in bar", bar.Min, bar.Max, bar.Weight)
+	}
+	if len(b.bars) == 0 {
+		for _, v := range s.sorted {
+			t.add("run", nothing, nothing, v)
+		}
+	}
+	if s.n() >= fewRuns {
+		t.add("runs below", nothing, nothing, b.below)
+		t.add("runs above", nothing, nothing, b.above)
+		t.add("p5", nothing, nothing, s.p5)
+		t.add("p50", nothing, nothing, s.p50)
+		t.add("p95", nothing, nothing, s.p95)
+	}
+	t.add("mean", nothing, nothing, s.mean)
+	if d.Headline != nil {
+		t.add(d.Headline.Name, nothing, nothing, d.Headline.Value)
+	}
+	t.add("missing", nothing, nothing, s.missing)
+	return t
+}
+
+// finding says where the middle nine tenths of the replications lie, or in how
+// many of them a yes or no was a yes.
+func (d Distribution) finding(s sample) string {
+	m := d.Measure
+	lies := m.lies()
+	switch {
+	case s.n() == 0:
+		return m.label() + ": no run has a value"
+	case m.Unit == "chance" && s.yesNo():
+		yes := int(math.Round(s.mean * float64(s.n())))
+		lo, hi := wilson(yes, s.n())
+		a, b := Percent.Pair(lo, hi)
+		what := "end with “" + midSentence(m.label()) + "”"
+		if m.Name == "out_of_business" {
+			what = "go out of business"
+		}
+		share := Percent.Text(s.mean) + " of runs"
+		switch yes {
+		case 0:
+			share = "No run"
+			if what == "go out of business" {
+				what = "goes out of business"
+			} else {
+				what = strings.Replace(what, "end ", "ends ", 1)
+			}
+		case s.n():
+			share = "All runs"
+		}
+		return fmt.Sprintf("%s %s (95%% interval %s to %s)", share, what, a, b)
+	case s.constant():
+		return m.label() + ": " + m.format().Text(s.low()) + m.suffix() + " in " + everyRun(s.n())
+	case s.n() < fewRuns:
+		return strings.TrimSuffix(middleNineTenths(lies, m, s.low(), s.high()), "9 of 10 runs") + "all " + count(s.n(), "run")
+	}
+	title := middleNineTenths(lies, m, s.p5, s.p95)
+	if s.p5 == s.p95 {
+		title = m.label() + ": " + m.format().Text(s.p5) + m.suffix() + " in at least 9 of 10 runs"
+	}
+	if s.missing > 0 {
+		title += " that have a value"
+	}
+	return title
+}

@@ -1,0 +1,21 @@
+// Package plots draws the pictures of a result, as PNG and SVG, each beside a
+// CSV file with the numbers that it draws.
+//
+// A picture starts as plain data: a Distribution, Panel, Fan, Brand, Funnel or
+// CAC is a struct of numbers and names that its caller took from wherever the
+// results are. Draw writes it:
+//
+//	err := plots.Draw(plots.Distribution{
+//		Source:  plots.Source{Scenario: "metro", Replications: 1000, Seed: 42},
+//		Measure: plots.Measure{Name: "live_customers", Unit: "customers"},
+//		Values:  values,
+//	}, "results/plots/live_customers")
+//
+// The title of a picture is a finding in one sentence, composed from the data
+// (findings.go); the line under it names scenario, replications and seed. The
+// house style is decided in one file (style.go), the composition of a page in
+// another (page.go). Equal data give equal bytes.
+//
+// The package reads no results, runs no simulation and knows no file but those
+// that it writes.
+package plots

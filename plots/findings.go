@@ -1,0 +1,115 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// The titles of pictures: each a finding in one sentence, composed from the
+// data that the picture shows.
+
+// finding of a fan: what a shaded span did to a weekly number, or how many runs
+// were ruined, or else where the runs end.
+func (f Fan) finding(t timeline) string {
+	if n := len(f.RuinWeeks); n > 0 && f.Replications > 0 {
+		first := f.RuinWeeks[0]
+		for _, w := range f.RuinWeeks {
+			first = min(first, w)
+		}
+		return fmt.Sprintf("%s: %s of runs go out of business, the first in %s",
+			f.Measure.label(), Percent.Text(float64(n)/float64(f.Replications)), t.month(first-1))
+	}
+	if len(t.spans) > 0 && !f.AtWeekEnd {
+		if s := f.spanFinding(t); s != "" {
+			return s
+		}
+	}
+	end := last(f.P50)
+	lies := f.Measure.lies()
+	if !f.AtWeekEnd {
+		lies = f.Measure.label() + " a week end"
+	}
+	lo, hi := f.P5[end], f.P95[end]
+	if lo == hi {
+		return fmt.Sprintf("%s: %s%s at the end of %s", f.Measure.label(), f.Measure.format().Text(lo), f.Measure.suffix(), everyRun(f.Replications))
+	}
+	return middleNineTenths(lies, f.Measure, lo, hi)
+}
+
+// spanFinding says how far a weekly number lies below or above the paired plan
+// during the first shaded span, or without a paired plan the four weeks before.
+func (f Fan) spanFinding(t timeline) string {
+	span := t.spans[0]
+	weeks := t.within(span)
+	if len(weeks) == 0 {
+		return ""
+	}
+	during := total(f.P50, weeks) / float64(len(weeks))
+	base, against := math.NaN(), ""
+	if f.Compare != nil {
+		base = total(f.Compare.Values, weeks) / float64(len(weeks))
+		against = "“" + f.Compare.Name + "”"
+	} else {
+		var before []int
+		for w := max(0, weeks[0]-4); w < weeks[0]; w++ {
+			before = append(before, w)
+		}
+		base = total(f.P50, before) / float64(len(before))
+		against = "the weeks before"
+		if len(before) == 4 {
+			against = "the four weeks before"
+		}
+	}
+	if !(base > 0) || math.IsNaN(during) {
+		return ""
+	}
+	return fmt.Sprintf("%s: %s%s %s %s", span.label(), f.median(), midSentence(f.Measure.label()), change(during/base-1), against)
+}
+
+// change words a relative change: 14% below, 3% above, level with.
+func change(share float64) string {
+	switch {
+	case math.Abs(share) < 0.005:
+		return "level with"
+	case share < 0:
+		return Percent.write(-share, 1, "", 0) + " below"
+	}
+	return Percent.write(share, 1, "", 0) + " above"
+}
+
+// middleNineTenths is the sentence about the 5% and 95% quantiles.
+func middleNineTenths(lies string, m Measure, lo, hi float64) string {
+	a, b := m.format().Pair(lo, hi)
+	between := "between %s and %s%s"
+	if strings.HasSuffix(lies, ":") {
+		between = "%s to %s%s"
+	}
+	return lies + " " + fmt.Sprintf(between, a, b, m.suffix()) + " in 9 of 10 runs"
+}
+
+// everyRun says "every run", or what there is.
+func everyRun(replications int) string {
+	if replications == 1 {
+		return "the one run"
+	}
+	return "every run"
+}
+
+// midSentence writes a label as it stands inside a sentence: Sign-ups become
+// sign-ups, CAC stays CAC.
+func midSentence(label string) string {
+	r := []rune(label)
+	if len(r) > 1 && strings.ToUpper(string(r[1])) != string(r[1]) || len(r) > 1 && r[1] == '-' {
+		return strings.ToLower(string(r[:1])) + string(r[1:])
+	}
+	return label
+}
+
+func total(values []float64, weeks []int) float64 {
+	sum := 0.0
+	for _, w := range weeks {
+		sum += values[w]
+	}
+	return sum
+}

@@ -1,0 +1,215 @@
+package plots
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+)
+
+func TestText(t *testing.T) {
+	for _, c := range []struct {
+		f    Format
+		v    float64
+		want string
+	}{
+		{Count, 0, "0"}, {Count, 7, "7"}, {Count, 12.34, "12.3"}, {Count, 8412, "8,412"}, {Count, 35_000, "35.0k"},
+		{Count, 371_234, "371k"}, {Count, 999_900, "1.00M"}, {Count, 2_812_400, "2.81M"}, {Count, -52_000, "−52.0k"},
+		{Money, 1_240_000, "$1.24M"}, {Money, 640, "$640"}, {Money, 44.1, "$44.10"}, {Money, 44, "$44"}, {Money, -3e9, "−$3.00B"},
+		{Percent, 0.124, "12.4%"}, {Percent, 0.05, "5%"}, {Percent, 0.00384, "0.38%"}, {Percent, 1, "100%"}, {Percent, 0, "0%"}, {Percent, 1e-9, "<0.0001%"},
+		{Plain, 3.1, "3.1"}, {Plain, 0.02, "0.02"}, {Plain, 1e-7, "1e-07"}, {Plain, 4e18, "4e18"}, {Plain, math.NaN(), "–"},
+	} {
+		if got := c.f.Text(c.v); got != c.want {
+			t.Errorf("Text(%v) = %s, want %s", c.v, got, c.want)
+		}
+	}
+}
+
+func TestPairTellsNumbersApart(t *testing.T) {
+	for _, c := range []struct {
+		f    Format
+		a, b float64
+		want string
+	}{
+		{Count, 371_234, 389_111, "371k 389k"},
+		{Money, 1_020_000, 1_214_000, "$1.02M $1.21M"},
+		{Count, 371_234, 371_260, "371,234 371,260"},
+		{Money, 999_600, 1_401_000, "$1.00M $1.40M"},
+		{Percent, 0.0415, 0.0699, "4.2% 7.0%"},
+		{Count, 2, 6, "2 6"},
+		{Money, -12e6, 9e6, "−$12M $9M"},
+		{Money, -40, 2.4e6, "$0 $2.4M"},
+	} {
+		a, b := c.f.Pair(c.a, c.b)
+		if got := a + " " + b; got != c.want {
+			t.Errorf("Pair(%v, %v) = %s, want %s", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+func TestNiceTicks(t *testing.T) {
+	for _, c := range []struct {
+		ticks  NiceTicks
+		lo, hi float64
+		want   string
+	}{
+		{NiceTicks{Format: Money}, 0, 2.4e6, "$0 $0.5M $1.0M $1.5M $2.0M"},
+		{NiceTicks{Format: Money}, 0, 140, "$0 $25 $50 $75 $100 $125"},
+		{NiceTicks{Format: Count}, 297_000, 417_000, "300k 325k 350k 375k 400k"},
+		{NiceTicks{Format: Count}, 300_010, 300_090, "300,020 300,040 300,060 300,080"},
+		{NiceTicks{Format: Count, Whole: true}, 0, 2.2, "0 1 2"},
+		{NiceTicks{Format: Percent}, 0, 0.09, "0% 2% 4% 6% 8%"},
+		{NiceTicks{Format: Percent, Want: 4}, 0.017, 0.0215, "1.7% 1.8% 1.9% 2.0% 2.1%"},
+		{NiceTicks{Format: Plain}, -0.3, 0.31, "−0.3 −0.2 −0.1 0 0.1 0.2 0.3"},
+		{NiceTicks{Format: Count}, 5, 5, "5"},
+		{NiceTicks{Format: Count, Width: 100, Size: 10}, 0, 1_000_000, "0 0.5M 1.0M"},
+	} {
+		var got []string
+		for _, tick := range c.ticks.Ticks(c.lo, c.hi) {
+			got = append(got, tick.Label)
+		}
+		if s := strings.Join(got, " "); s != c.want {
+			t.Errorf("ticks of %v to %v: %s, want %s", c.lo, c.hi, s, c.want)
+		}
+	}
+}
+
+func TestDateTicks(t *testing.T) {
+	start := date(2012, 12, 31)
+	for _, c := range []struct {
+		weeks int
+		want  string
+	}{
+		{4, "31 Dec/2012|7 Jan/2013|14 Jan|21 Jan|28 Jan"},
+		{30, "Jan/2013|Feb|Mar|Apr|May|Jun|Jul"},
+		{104, "Jan/2013|Apr|Jul|Oct|Jan/2014|Apr|Jul|Oct"},
+		{260, "Jan/2013|Jul|Jan/2014|Jul|Jan/2015|Jul|Jan/2016|Jul|Jan/2017|Jul"},
+		{520, "2013|2014|2015|2016|2017|2018|2019|2020|2021|2022"},
+	} {
+		var got []string
+		for _, tick := range (DateTicks{Start: start}).Ticks(0, float64(7*c.weeks)) {
+			if tick.Label != "" {
+				got = append(got, strings.TrimSuffix(strings.Replace(tick.Label, "\n", "/", 1), "/ "))
+			}
+		}
+		if s := strings.Join(got, "|"); s != c.want {
+			t.Errorf("%d weeks: %s, want %s", c.weeks, s, c.want)
+		}
+	}
+}
+
+func TestAxesNameTheirUnits(t *testing.T) {
+	for _, c := range []struct{ name, unit, want string }{
+		{"live_customers", "customers", "Live customers"},
+		{"cash", "USD", "Cash (USD)"},
+		{"arr", "USD/year", "Annual recurring revenue (USD)"},
+		{"first_margin", "USD/month", "First margin (USD a month)"},
+		{"monthly_logo_churn", "share per month", "Monthly logo churn (%)"},
+		{"net_revenue_retention", "share per year", "Net revenue retention (% a year)"},
+		{"sales_and_marketing_share", "share of revenue", "Sales and marketing (% of revenue)"},
+		{"ltv_cac", "ratio", "LTV/CAC (ratio)"},
+		{"smb_share", "share", "SMB share (%)"},
+		{"signups.radio", "sign-ups", "Sign-ups, radio"},
+		{"", "", "Value (no unit)"},
+	} {
+		if got := (Measure{Name: c.name, Unit: c.unit}).axis(); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestQuantileIsType7 takes its numbers from R: quantile(1:10, p, type = 7).
+func TestQuantileIsType7(t *testing.T) {
+	values := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
+	for p, want := range map[float64]float64{0: 1, 0.05: 1.45, 0.25: 3.25, 0.5: 5.5, 0.95: 9.55, 1: 10} {
+		if got := quantile(values, p); math.Abs(got-want) > 1e-12 {
+			t.Errorf("quantile(%v) = %v, want %v", p, got, want)
+		}
+	}
+}
+
+// TestWilson takes its numbers from R: prop.test(k, n, correct = FALSE).
+func TestWilson(t *testing.T) {
+	for _, c := range []struct {
+		k, n   int
+		lo, hi float64
+	}{{0, 10, 0, 0.2775328}, {1, 10, 0.01787621, 0.4041500}, {5, 10, 0.2365931, 0.7634069}, {10, 10, 0.7224672, 1}} {
+		lo, hi := wilson(c.k, c.n)
+		if math.Abs(lo-c.lo) > 1e-6 || math.Abs(hi-c.hi) > 1e-6 {
+			t.Errorf("wilson(%d, %d) = %v, %v, want %v, %v", c.k, c.n, lo, hi, c.lo, c.hi)
+		}
+	}
+}
+
+// TestBinsHoldEveryRun checks that bars and tails add up to the sample.
+func TestBinsHoldEveryRun(t *testing.T) {
+	for name, d := range nastyDistributions() {
+		s, err := newSample(d.Values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.n() < fewRuns || s.constant() {
+			continue
+		}
+		b := s.bin(45, d.whole(s))
+		sum := float64(b.below + b.above)
+		for _, bar := range b.bars {
+			sum += bar.Weight
+		}
+		if sum != float64(s.n()) || s.n()+s.missing != len(d.Values) || len(b.bars) > 60 {
+			t.Errorf("%s: %d bars hold %v of %d runs", name, len(b.bars), sum, s.n())
+		}
+	}
+}
+
+func TestSpreadKeepsLabelsApart(t *testing.T) {
+	r := generator(5)
+	for range 200 {
+		n := 1 + r.IntN(12)
+		want, size := make([]vg.Length, n), make([]vg.Length, n)
+		for i := range want {
+			want[i], size[i] = vg.Length(400*r.Float64()), vg.Length(5+20*r.Float64())
+		}
+		at := spread(want, size, 3, 0, 400)
+		order := make([]int, n)
+		for i := range order {
+			order[i] = i
+		}
+		slices.SortFunc(order, func(a, b int) int {
+			switch {
+			case at[a] < at[b]:
+				return -1
+			case at[a] > at[b]:
+				return 1
+			}
+			return 0
+		})
+		for k, i := range order {
+			if at[i]-size[i]/2 < -1e-9 || at[i]+size[i]/2 > 400+1e-9 {
+				t.Fatalf("label %d of %v at %v leaves the room", i, want, at)
+			}
+			if k > 0 {
+				left := order[k-1]
+				if at[i]-size[i]/2-at[left]-size[left]/2 < 3-1e-9 {
+					t.Fatalf("labels %d and %d of %v at %v are too near", left, i, want, at)
+				}
+			}
+		}
+	}
+	// Alone, a label stands where it wants to.
+	if at := spread([]vg.Length{50, 200}, []vg.Length{20, 20}, 3, 0, 400); at[0] != 50 || at[1] != 200 {
+		t.Errorf("labels that do not touch moved: %v", at)
+	}
+}
+
+func TestWrapBalancesLines(t *testing.T) {
+	s := typeStyle(10, ink)
+	if got := wrap(s, "one two three four", s.Width("one two three")+1, 2); strings.Join(got, "|") != "one two|three four" {
+		t.Errorf("lines: %q", got)
+	}
+	if got := wrap(s, "one two three four five six", s.Width("one two"), 2); len(got) != 2 || !strings.HasSuffix(got[1], "…") {
+		t.Errorf("lines: %q", got)
+	}
+}

@@ -1,0 +1,112 @@
+package plots
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A Funnel is the way from journeys to customers, stage by stage.
+type Funnel struct {
+	Source
+	Stages []Stage // from the widest on
+}
+
+// A Stage is one stage of the funnel: its mean number over replications, and
+// the quantiles around it (both NaN: not known).
+type Stage struct {
+	Name          string // Journeys, Leads, Customers won
+	Mean, P5, P95 float64
+}
+
+// Picture implements Drawing.
+func (f Funnel) Picture() (*Picture, error) {
+	if len(f.Stages) < 2 {
+		return nil, errors.New("plots: a funnel needs two stages at least")
+	}
+	rows := len(f.Stages)
+	names := make([]string, rows)
+	bars := make(plotter.Values, rows)
+	ends := barEnds{rows: rows}
+	step := textColumn{rows: rows, right: 92, head: []string{"of the", "stage before"}}
+	whole := textColumn{rows: rows, right: 0, head: []string{"of all", elide(typeStyle(smallSize, ink), midSentence(f.Stages[0].Name), 80)}}
+	whisker := &plotter.XErrorBars{LineStyle: draw.LineStyle{Color: ink, Width: 1}, CapWidth: 6}
+	t := newTable("stage", "mean", "p5", "p95", "of_stage_before", "of_first_stage")
+	widest := 0.0
+	for i, s := range f.Stages {
+		if !(s.Mean >= 0) || math.IsInf(s.Mean, 0) {
+			return nil, fmt.Errorf("plots: funnel: stage %s has the mean %v", s.Name, s.Mean)
+		}
+		names[i] = s.Name
+		bars[rows-1-i] = s.Mean
+		end := s.Mean
+		if s.P95 >= s.Mean && s.P5 <= s.Mean && s.P5 < s.P95 {
+			end = s.P95
+			whisker.XYs = append(whisker.XYs, plotter.XY{X: s.Mean, Y: rowY(i, rows)})
+			whisker.XErrors = append(whisker.XErrors, struct{ Low, High float64 }{s.Mean - s.P5, s.P95 - s.Mean})
+		}
+		widest = math.Max(widest, end)
+		ends.texts = append(ends.texts, rowText{row: i, x: end, text: Count.Text(math.Round(s.Mean)), heavy: true})
+		ofBefore, ofFirst := math.NaN(), s.Mean/f.Stages[0].Mean
+		if i > 0 {
+			ofBefore = s.Mean / f.Stages[i-1].Mean
+			step.texts = append(step.texts, rowText{row: i, text: share(ofBefore), heavy: i == f.narrowest()})
+			whole.texts = append(whole.texts, rowText{row: i, text: share(ofFirst)})
+		}
+		t.add(s.Name, s.Mean, s.P5, s.P95, ofBefore, ofFirst)
+	}
+	if widest == 0 {
+		widest = 1
+	}
+	p := newRows("Mean number in the run", "Stage of the funnel", names)
+	height := rowsPage(rows)
+	p.X.Min, p.X.Max = 0, widest*1.01
+	p.X.Tick.Marker = NiceTicks{Format: Count, Want: 4, Whole: true}
+	p.right, p.top = 226, 12
+	p.Add(&plotter.BarChart{Values: bars, Width: barWidth(height, rows), Color: blueMid, Horizontal: true})
+	notes := []string{"Stages count what happened in the run, not one cohort: firms on their way at its start or end are in some stages only."}
+	if len(whisker.XYs) > 0 {
+		p.Add(whisker)
+		notes = append([]string{"Lines on the bars: 90% of the runs."}, notes...)
+	}
+	p.label(ends, step, whole)
+	page := &page{height: height, title: f.finding(), subtitle: f.line(), notes: notes, body: p.draw}
+	return newPicture(page, t), nil
+}
+
+// share writes a conversion; nothing divided by nothing is not known.
+func share(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return "–"
+	}
+	return Percent.Text(v)
+}
+
+// narrowest is the stage that the smallest share of the stage before reaches, 0
+// if there is none.
+func (f Funnel) narrowest() int {
+	at, least := 0, math.Inf(1)
+	for i := 1; i < len(f.Stages); i++ {
+		if v := f.Stages[i].Mean / f.Stages[i-1].Mean; v < least {
+			at, least = i, v
+		}
+	}
+	return at
+}
+
+func (f Funnel) finding() string {
+	first, end := f.Stages[0], f.Stages[len(f.Stages)-1]
+	if first.Mean == 0 {
+		return "The funnel is empty"
+	}
+	title := fmt.Sprintf("%s of %s %s end as %s", share(end.Mean/first.Mean),
+		Count.Text(math.Round(first.Mean)), midSentence(first.Name), midSentence(end.Name))
+	if n := f.narrowest(); n > 0 {
+		from, to := f.Stages[n-1], f.Stages[n]
+		title += fmt.Sprintf("; the narrowest step is from %s to %s (%s)", midSentence(from.Name), midSentence(to.Name), share(to.Mean/from.Mean))
+	}
+	return title
+}

@@ -1,0 +1,108 @@
+package plots
+
+import (
+	"fmt"
+	"strings"
+
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Source says where the data of a picture come from. It stands under the title.
+type Source struct {
+	Scenario     string
+	Replications int
+	Seed         uint64
+	// Note is added to the line: "inputs uncertain", "partial run".
+	Note string
+}
+
+// line writes the source as the subtitle of a picture.
+func (s Source) line() string {
+	parts := []string{"Scenario " + s.Scenario, count(s.Replications, "replication"), fmt.Sprintf("seed %d", s.Seed)}
+	if s.Scenario == "" {
+		parts = parts[1:]
+	}
+	if s.Note != "" {
+		parts = append(parts, s.Note)
+	}
+	return strings.Join(parts, "  ·  ")
+}
+
+// footLines breaks notes into lines that are as full as can be.
+func footLines(s text.Style, notes string, width vg.Length) []string {
+	lines, _ := fill(s, notes, width, noteLines)
+	return lines
+}
+
+// count writes a number of things: 1 replication, 1,000 replications.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return Count.Texts([]float64{float64(n)}, 1)[0] + " " + thing + "s"
+}
+
+// A page is the composition that all pictures share: the finding, the source,
+// the body, and notes at the foot.
+type page struct {
+	height   vg.Length // 0 means the height of a slide
+	title    string
+	subtitle string
+	notes    []string // one sentence each
+	body     func(draw.Canvas)
+}
+
+const (
+	titleLeading = 1.2 // lines of text, as a multiple of their size
+	noteLeading  = 1.3
+	noteLines    = 2
+)
+
+func (p *page) size() (width, height vg.Length) {
+	if p.height == 0 {
+		return pageWidth, pageHeight
+	}
+	return pageWidth, p.height
+}
+
+// draw puts the page on a canvas, from the top down and then the foot; the body
+// gets what is left.
+func (p *page) draw(c draw.Canvas) {
+	c.SetColor(paper)
+	c.Fill(c.Rectangle.Path())
+	c = draw.Crop(c, pageMargin, -pageMargin, 16, -20)
+	width := c.Max.X - c.Min.X
+
+	style := bold(typeStyle(titleSize, ink))
+	y := c.Max.Y
+	for i, line := range wrap(style, p.title, width, 2) {
+		if i == 0 {
+			y -= 0.76 * titleSize // to the baseline of the first line
+		} else {
+			y -= titleLeading * titleSize
+		}
+		put(c, style, c.Min.X, y, line)
+	}
+	style = typeStyle(subtitleSize, softInk)
+	y -= 10 + 0.76*subtitleSize
+	put(c, style, c.Min.X, y, elide(style, p.subtitle, width))
+	top := y - 13
+
+	style = typeStyle(noteSize, paleInk)
+	lines := footLines(style, strings.Join(p.notes, " "), width)
+	y = c.Min.Y + noteLeading*noteSize*vg.Length(len(lines)-1)
+	bottom := c.Min.Y
+	if len(lines) > 0 {
+		bottom = y + noteSize + 7
+	}
+	for _, line := range lines {
+		put(c, style, c.Min.X, y, line)
+		y -= noteLeading * noteSize
+	}
+	p.body(draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{
+		Min: vg.Point{X: c.Min.X, Y: bottom},
+		Max: vg.Point{X: c.Max.X, Y: top},
+	}})
+}

@@ -1,0 +1,204 @@
+package plots
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A Panel is a page of small distributions, three in a row, each with axes of
+// its own.
+type Panel struct {
+	Source
+	Outcomes []Distribution // their own Source is not shown
+}
+
+const (
+	panelColumns    = 3
+	panelRowHeight  = 132
+	panelHeadHeight = 38
+	panelGap        = 26
+)
+
+// Picture implements Drawing.
+func (p Panel) Picture() (*Picture, error) {
+	if len(p.Outcomes) == 0 {
+		return nil, errors.New("plots: a panel without outcomes")
+	}
+	rows := (len(p.Outcomes) + panelColumns - 1) / panelColumns
+	cells := make([][]*cell, rows)
+	samples := make([]sample, len(p.Outcomes))
+	for r := range cells {
+		cells[r] = make([]*cell, panelColumns)
+	}
+	t := newTable("outcome", "unit", "item", "from", "to", "value")
+	for i, d := range p.Outcomes {
+		s, err := newSample(d.Values)
+		if err != nil {
+			return nil, fmt.Errorf("plots: panel: %s: %w", d.Measure.label(), err)
+		}
+		samples[i] = s
+		c := d.cell(s)
+		cells[i/panelColumns][i%panelColumns] = c
+		for _, row := range d.table(s, c.bins)[1:] {
+			t = append(t, append([]string{d.Measure.Name, d.Measure.Unit}, row...))
+		}
+	}
+	page := &page{
+		title:    p.finding(samples),
+		subtitle: p.line(),
+		notes: []string{"Bars: how many runs ended where, each panel on axes of its own.",
+			"Dark bars, between the dashed lines: the middle 90% of the runs. Solid line: the median."},
+		height: 104 + vg.Length(rows)*(panelRowHeight+panelGap/2),
+		body:   func(c draw.Canvas) { drawCells(cells, c) },
+	}
+	return newPicture(page, t), nil
+}
+
+// A cell is one small distribution with its heading.
+type cell struct {
+	*panel
+	name, numbers string
+	bins          bins
+}
+
+// drawCells lays the cells out in a grid with aligned plots.
+func drawCells(cells [][]*cell, c draw.Canvas) {
+	plots := make([][]*plot.Plot, len(cells))
+	for r, row := range cells {
+		plots[r] = make([]*plot.Plot, len(row))
+		for k, cell := range row {
+			if cell != nil {
+				plots[r][k] = cell.Plot
+			}
+		}
+	}
+	tiles := draw.Tiles{
+		Rows: len(cells), Cols: panelColumns,
+		PadX: panelGap, PadY: panelGap/2 + panelHeadHeight, PadTop: panelHeadHeight,
+	}
+	canvases := plot.Align(plots, tiles, c)
+	for r, row := range cells {
+		for k, cell := range row {
+			if cell == nil {
+				continue
+			}
+			at := canvases[r][k]
+			data := cell.DataCanvas(at)
+			width := data.Max.X - data.Min.X
+			head := bold(typeStyle(labelSize, ink))
+			put(at, head, data.Min.X, data.Max.Y+panelHeadHeight-labelSize, elide(head, cell.name, width+panelGap/2))
+			small := typeStyle(smallSize+0.5, softInk)
+			put(at, small, data.Min.X, data.Max.Y+panelHeadHeight-labelSize-15, elide(small, cell.numbers, width+panelGap/2))
+			cell.Plot.Draw(at)
+		}
+	}
+}
+
+// cell composes the small picture of a distribution.
+func (d Distribution) cell(s sample) *cell {
+	p := newPanel("", "") // the heading and the notes name the axes
+	p.X.Tick.Label.Font.Size = smallSize
+	p.HideY()
+	c := &cell{panel: p, name: d.Measure.axis(), numbers: d.cellNumbers(s)}
+	const width = (pageWidth - 2*pageMargin - (panelColumns-1)*panelGap) / panelColumns
+	p.X.Tick.Marker = d.ticks(s, 4, 0.95*width, smallSize)
+	switch {
+	case s.n() == 0:
+		p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, 0, 1
+		p.X.Tick.Marker = plot.ConstantTicks{}
+		p.Add(baseLine{})
+	case d.Measure.Unit == "chance" && s.yesNo():
+		d.cellYesNo(p, s)
+	case s.n() < fewRuns:
+		p.Add(d.addDots(p, s, 2.5), baseLine{})
+	default:
+		c.bins = d.bars(p, s, d.whole(s), 24)
+		dashed := draw.LineStyle{Color: ink, Width: 0.7, Dashes: []vg.Length{3, 2}}
+		p.Add(plainMarks{{s.p5, dashed}, {s.p95, dashed}, {s.p50, draw.LineStyle{Color: ink, Width: 1.2}}})
+	}
+	return c
+}
+
+// cellYesNo draws the share of a yes as a bar with its interval.
+func (d Distribution) cellYesNo(p *panel, s sample) {
+	yes := int(math.Round(s.mean * float64(s.n())))
+	lo, hi := wilson(yes, s.n())
+	p.X.Min, p.X.Max = 0, math.Min(1, math.Max(0.05, 1.3*hi))
+	p.X.Tick.Marker = NiceTicks{Format: Percent, Want: 3}
+	p.Y.Min, p.Y.Max = -1, 1
+	p.Add(verticalGrid(),
+		&plotter.BarChart{Values: plotter.Values{s.mean}, Width: 26, Color: blueMid, Horizontal: true},
+		&plotter.XErrorBars{
+			XYs:       plotter.XYs{{X: s.mean, Y: 0}},
+			XErrors:   plotter.XErrors{{Low: s.mean - lo, High: hi - s.mean}},
+			LineStyle: draw.LineStyle{Color: ink, Width: 1.1}, CapWidth: 8,
+		}, baseLine{})
+}
+
+// cellNumbers is the line under the name of a small distribution.
+func (d Distribution) cellNumbers(s sample) string {
+	f := d.Measure.format()
+	switch {
+	case s.n() == 0:
+		return "no run has a value"
+	case d.Measure.Unit == "chance" && s.yesNo():
+		yes := int(math.Round(s.mean * float64(s.n())))
+		a, b := Percent.Pair(wilson(yes, s.n()))
+		return fmt.Sprintf("%s of runs, interval %s to %s", Percent.Text(s.mean), a, b)
+	case s.constant():
+		return f.Text(s.low()) + d.Measure.suffix() + " in " + everyRun(s.n())
+	case s.n() < fewRuns:
+		a, b := f.Pair(s.low(), s.high())
+		return fmt.Sprintf("%s: %s to %s", count(s.n(), "run"), a, b)
+	}
+	numbers := fmt.Sprintf("%s in at least 9 of 10 runs", f.Text(s.p5))
+	if s.p5 != s.p95 {
+		texts := f.Texts([]float64{s.p5, s.p50, s.p95}, telling(s.p95-s.p5))
+		numbers = fmt.Sprintf("median %s, 90%% %s to %s", texts[1], texts[0], texts[2])
+		if s.missing > 0 {
+			numbers = fmt.Sprintf("90%% %s to %s", texts[0], texts[2])
+		}
+	}
+	if s.missing > 0 {
+		numbers += fmt.Sprintf(", %s missing", wholeNumber(s.missing))
+	}
+	return numbers
+}
+
+// plainMarks are vertical lines through the data, without names.
+type plainMarks []struct {
+	x     float64
+	style draw.LineStyle
+}
+
+// Plot implements plot.Plotter.
+func (ms plainMarks) Plot(c draw.Canvas, p *plot.Plot) {
+	trX, _ := p.Transforms(&c)
+	for _, m := range ms {
+		c.StrokeLine2(m.style, trX(m.x), c.Min.Y, trX(m.x), c.Max.Y)
+	}
+}
+
+// finding tells the first few outcomes in one sentence.
+func (p Panel) finding(samples []sample) string {
+	var parts []string
+	for i, d := range p.Outcomes {
+		s := samples[i]
+		if s.n() < fewRuns || s.p5 == s.p95 || d.Measure.Unit == "chance" || len(parts) == 3 {
+			continue
+		}
+		a, b := d.Measure.format().Pair(s.p5, s.p95)
+		parts = append(parts, fmt.Sprintf("%s %s to %s%s", midSentence(d.Measure.label()), a, b, d.Measure.suffix()))
+	}
+	if len(parts) == 0 {
+		return fmt.Sprintf("%s over %s", count(len(p.Outcomes), "outcome"), count(p.Replications, "run"))
+	}
+	return "In 9 of 10 runs: " + strings.Join(parts, "; ")
+}

@@ -1,0 +1,151 @@
+package plots
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"html"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// A Drawing is data that can become a picture. Distribution, Panel, Fan, Brand,
+// Funnel and CAC are drawings.
+type Drawing interface {
+	// Picture composes the picture, or says what is wrong with the data.
+	Picture() (*Picture, error)
+}
+
+// Draw composes a picture and writes it to STEM.png, STEM.svg and STEM.csv.
+func Draw(d Drawing, stem string) error {
+	p, err := d.Picture()
+	if err != nil {
+		return err
+	}
+	return p.Write(stem)
+}
+
+// A Picture is a composed page and the table of what it shows.
+type Picture struct {
+	Title    string // the finding, in one sentence
+	Subtitle string // scenario, replications, seed
+	page     *page
+	table    table
+}
+
+func newPicture(p *page, t table) *Picture {
+	return &Picture{Title: p.title, Subtitle: p.subtitle, page: p, table: t}
+}
+
+// SVG draws the picture as vector graphics. The text stays text: a viewer
+// without the house font shows Arial or Helvetica, which are as wide.
+func (p *Picture) SVG() ([]byte, error) {
+	c := vgsvg.New(p.page.size())
+	p.page.draw(draw.New(c))
+	var buf bytes.Buffer
+	if _, err := c.WriteTo(&buf); err != nil {
+		return nil, err
+	}
+	svg := strings.ReplaceAll(buf.String(), "font-family:Liberation Sans", "font-family:Liberation Sans,Arial,Helvetica,sans-serif")
+	svg = strings.ReplaceAll(svg, "font-variant:normal;", "")
+	head := fmt.Sprintf(" role=\"img\">\n<title>%s</title>\n<desc>%s</desc>\n", html.EscapeString(p.Title), html.EscapeString(p.Subtitle))
+	before, after, ok := strings.Cut(svg, "xlink\">\n")
+	if !ok {
+		return nil, fmt.Errorf("plots: the SVG writer changed its head")
+	}
+	return []byte(before + "xlink\"" + head + after), nil
+}
+
+// PNG draws the picture as an image, 1920 pixels wide.
+func (p *Picture) PNG() ([]byte, error) {
+	c := vgimg.NewWith(vgimg.UseWH(p.page.size()), vgimg.UseDPI(dotsPerInch))
+	p.page.draw(draw.New(c))
+	var buf bytes.Buffer
+	_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(&buf)
+	return buf.Bytes(), err
+}
+
+// CSV writes the numbers that the picture shows.
+func (p *Picture) CSV() ([]byte, error) {
+	var buf bytes.Buffer
+	w := csv.NewWriter(&buf)
+	if err := w.WriteAll(p.table); err != nil {
+		return nil, err
+	}
+	return buf.Bytes(), nil
+}
+
+// Write puts the picture into STEM.png, STEM.svg and STEM.csv. Each file is
+// written under another name first, so that nobody ever sees half of it.
+func (p *Picture) Write(stem string) error {
+	for _, f := range []struct {
+		suffix string
+		encode func() ([]byte, error)
+	}{{".png", p.PNG}, {".svg", p.SVG}, {".csv", p.CSV}} {
+		data, err := f.encode()
+		if err != nil {
+			return fmt.Errorf("picture %s%s: %w", stem, f.suffix, err)
+		}
+		if err := writeFile(stem+f.suffix, data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeFile(path string, data []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-"+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if _, err = f.Write(data); err != nil {
+		return err
+	}
+	if err = f.Chmod(0o644); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// A table is the text twin of a picture, a header and rows.
+type table [][]string
+
+func newTable(columns ...string) table { return table{columns} }
+
+func (t *table) add(cells ...any) {
+	row := make([]string, len(cells))
+	for i, cell := range cells {
+		switch v := cell.(type) {
+		case float64:
+			row[i] = number(v)
+		default:
+			row[i] = fmt.Sprint(v)
+		}
+	}
+	*t = append(*t, row)
+}
+
+// number writes a number that reads back as the same bits; a missing one is an
+// empty field.
+func number(v float64) string {
+	if math.IsNaN(v) {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}

@@ -1,0 +1,205 @@
+package plots
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"image/png"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"windfall/plots/plotcheck"
+)
+
+var pictures = flag.String("pictures", "", "a folder to write every test picture to, for looking at")
+
+// TestWriteTestPictures writes the pictures that are to be looked at.
+func TestWriteTestPictures(t *testing.T) {
+	if *pictures == "" {
+		t.Skip("no -pictures folder given")
+	}
+	for folder, kind := range map[string]map[string]Drawing{"easy": easy(), "nasty": nasty()} {
+		dir := filepath.Join(*pictures, folder)
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for name, d := range kind {
+			if err := Draw(d, filepath.Join(dir, name)); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
+// TestNoTextOverlapsOrLeavesTheCanvas looks at every kind of picture, with good
+// data and with data that a picture could trip over.
+func TestNoTextOverlapsOrLeavesTheCanvas(t *testing.T) {
+	all := easy()
+	maps.Copy(all, nasty())
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		t.Run(name, func(t *testing.T) {
+			p, err := all[name].Picture()
+			if err != nil {
+				t.Fatal(err)
+			}
+			svg, err := p.SVG()
+			if err != nil {
+				t.Fatal(err)
+			}
+			faults, err := plotcheck.Check(svg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, fault := range faults {
+				t.Error(fault)
+			}
+		})
+	}
+}
+
+// TestEqualDataGiveEqualBytes draws from new data each time, in every format.
+func TestEqualDataGiveEqualBytes(t *testing.T) {
+	for name, make := range map[string]func() Drawing{
+		"fan": func() Drawing { return signupFan() },
+		"cac": func() Drawing { return channelCosts(18) },
+	} {
+		first, err := make().Picture()
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := make().Picture()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for format, encode := range map[string]func(*Picture) ([]byte, error){"PNG": (*Picture).PNG, "SVG": (*Picture).SVG, "CSV": (*Picture).CSV} {
+			a, errA := encode(first)
+			b, errB := encode(second)
+			again, errC := encode(first)
+			if err := errors.Join(errA, errB, errC); err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(a, b) || !bytes.Equal(a, again) {
+				t.Errorf("%s: %s differs from one drawing to the next", name, format)
+			}
+		}
+	}
+}
+
+// TestDrawWritesThreeFiles and nothing else.
+func TestDrawWritesThreeFiles(t *testing.T) {
+	dir := t.TempDir()
+	if err := Draw(testFunnel(), filepath.Join(dir, "funnel")); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if got, want := strings.Join(names, " "), "funnel.csv funnel.png funnel.svg"; got != want {
+		t.Errorf("files: %s, want %s", got, want)
+	}
+	f, err := os.Open(filepath.Join(dir, "funnel.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	image, err := png.DecodeConfig(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if image.Width != 1920 || image.Height != 1080 {
+		t.Errorf("PNG of %d x %d, want 1920 x 1080", image.Width, image.Height)
+	}
+}
+
+func TestDrawSaysWhereItCannotWrite(t *testing.T) {
+	err := Draw(testFunnel(), filepath.Join(t.TempDir(), "missing", "funnel"))
+	if err == nil || !strings.Contains(err.Error(), "missing") {
+		t.Errorf("error: %v", err)
+	}
+}
+
+// TestDrawingsRefuseUnusableData holds one input for each check.
+func TestDrawingsRefuseUnusableData(t *testing.T) {
+	short := customerFan()
+	short.P25 = short.P25[:50]
+	infinite := customerFan()
+	infinite.P95[3] = math.Inf(1)
+	empty := customerFan()
+	for w := range empty.P50 {
+		empty.P50[w] = math.NaN()
+	}
+	brand := brandStocks(1)
+	brand.Equity.Regions[0].Values = nil
+	for _, c := range []struct {
+		d    Drawing
+		want string
+	}{
+		{short, "plots: fan of Live customers: p25 has 50 weeks, p5 has 104"},
+		{infinite, "plots: fan of Live customers: p95 of week 4 is infinite"},
+		{empty, "plots: fan of Live customers: every week is missing"},
+		{Fan{}, "plots: fan of Value: no weeks to draw"},
+		{Distribution{Values: []float64{1, math.Inf(-1)}}, "plots: distribution of Value: value 2 is infinite"},
+		{Panel{}, "plots: a panel without outcomes"},
+		{Panel{Outcomes: []Distribution{{Values: []float64{math.Inf(1)}}}}, "plots: panel: Value: value 1 is infinite"},
+		{brand, "plots: brand: Northeast has 0 weeks, salience has 78"},
+		{Funnel{Stages: []Stage{{Name: "Journeys"}}}, "plots: a funnel needs two stages at least"},
+		{Funnel{Stages: []Stage{{Name: "Journeys", Mean: 3}, {Name: "Won", Mean: -1}}}, "plots: funnel: stage Won has the mean -1"},
+		{CAC{}, "plots: CAC without channels"},
+		{CAC{Channels: []ChannelCost{{Name: "radio", Media: math.Inf(1)}}}, "plots: CAC: radio has an infinite cost; where no customer was won it is missing"},
+	} {
+		if _, err := c.d.Picture(); err == nil || err.Error() != c.want {
+			t.Errorf("error %v, want %s", err, c.want)
+		}
+	}
+}
+
+// TestTitlesAreFindings shows the title of every test picture that is not a
+// variation of another.
+func TestTitlesAreFindings(t *testing.T) {
+	all := easy()
+	maps.Copy(all, nasty())
+	for name, want := range map[string]string{
+		"dist-customers":      "Live customers end between 371k and 389k in 9 of 10 runs",
+		"dist-constant":       "Live customers: 300k in every run",
+		"dist-single":         "Revenue: $163M in the one run",
+		"dist-few":            "Cash ends between −$12M and $9M in all 7 runs",
+		"dist-missing":        "A customer costs between $7.4k and $10.9k in 9 of 10 runs that have a value",
+		"dist-all-missing":    "Week of ruin: no run has a value",
+		"dist-spike":          "Lowest cash: $0 in at least 9 of 10 runs",
+		"dist-ruin":           "5.4% of runs go out of business (95% interval 4.2% to 7.0%)",
+		"dist-nobody-ruined":  "No run goes out of business (95% interval 0% to 0.38%)",
+		"dist-all-ruined":     "All runs go out of business (95% interval 91.2% to 100%)",
+		"panel":               "In 9 of 10 runs: live customers 371k to 389k; customers won 116.9k to 119.9k; fully loaded CAC $614 to $656",
+		"fan-signups":         "Brand media off, 1 to 22 Oct: median sign-ups 17% below “without the pause”",
+		"fan-customers":       "Live customers end between 361k and 411k in 9 of 10 runs",
+		"fan-cash":            "Cash: 5.4% of runs go out of business, the first in July 2013",
+		"fan-one-week":        "Sign-ups a week end between 90 and 110 in 9 of 10 runs",
+		"fan-all-zero":        "Customers won, x: 0 at the end of every run",
+		"fan-cash-below-zero": "Cash ends between −$3.0M and $2.4M in 9 of 10 runs",
+		"brand-mean":          "Brand media off, 1 to 22 Oct: salience falls by 83%, equity by 2%",
+		"brand-zero":          "Salience goes from 0.310 to 0.312, equity ends where it began, at 0",
+		"funnel":              "4.2% of 2.81M journeys end as customers won; the narrowest step is from reached to engaged (21.3%)",
+		"funnel-empty":        "The funnel is empty",
+		"cac":                 "A customer costs $371 through referrals and $1,888 through social, $634 over all channels",
+		"cac-one":             "A customer costs $371, all through referrals",
+		"cac-none-won":        "No channel won a customer",
+	} {
+		p, err := all[name].Picture()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Title != want {
+			t.Errorf("%s:\ngot  %s\nwant %s", name, p.Title, want)
+		}
+	}
+}

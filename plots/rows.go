@@ -1,0 +1,98 @@
+package plots
+
+import (
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Pictures of horizontal bars, one row a name: the first row on top.
+
+const (
+	rowHeight   vg.Length = 17  // at least, with a row of text
+	rowsTop     vg.Length = 130 // of the page, for everything but rows
+	maxRowLabel           = 0.24 * pageWidth
+)
+
+// rowsPage is the height of a page with so many rows.
+func rowsPage(rows int) vg.Length {
+	return max(pageHeight, rowsTop+rowHeight*vg.Length(rows))
+}
+
+// barWidth is the thickness of a row's bar on a page of that height.
+func barWidth(height vg.Length, rows int) vg.Length {
+	return min(30, 0.64*(height-rowsTop)/vg.Length(rows))
+}
+
+// newRows makes a panel whose vertical axis carries names, first on top. Row i
+// stands at rowY(i).
+func newRows(xName, yName string, names []string) *panel {
+	p := newPanel(xName, yName)
+	ticks := make(plot.ConstantTicks, len(names))
+	for i, name := range names {
+		ticks[i] = plot.Tick{Value: rowY(i, len(names)), Label: elide(p.Y.Tick.Label, name, maxRowLabel)}
+	}
+	p.Y.Tick.Marker = ticks
+	p.Y.Tick.Label.Color = ink
+	p.Y.Min, p.Y.Max = -0.6, float64(len(names))-0.4
+	p.Add(verticalGrid())
+	return p
+}
+
+func rowY(i, rows int) float64 { return float64(rows - 1 - i) }
+
+// A rowText is a piece of text in a row, at the end of its bar or in a column.
+type rowText struct {
+	row   int
+	x     float64 // where the bar ends, for text at its end
+	text  string
+	heavy bool
+}
+
+// barEnds writes texts just after the ends of bars.
+type barEnds struct {
+	rows  int
+	texts []rowText
+}
+
+func (b barEnds) annotate(_, c draw.Canvas, p *plot.Plot) {
+	trX, trY := p.Transforms(&c)
+	for _, t := range b.texts {
+		s := typeStyle(smallSize+0.5, softInk)
+		if t.heavy {
+			s = bold(typeStyle(smallSize+1, ink))
+		}
+		x, y := trX(t.x)+6, trY(rowY(t.row, b.rows))
+		w, h := s.Width(t.text), 0.6*s.Font.Size
+		// Paper behind the text hides the lines that it would cross.
+		c.FillPolygon(paper, []vg.Point{{X: x - 2, Y: y - h}, {X: x + w + 2, Y: y - h}, {X: x + w + 2, Y: y + h}, {X: x - 2, Y: y + h}})
+		putMiddle(c, s, x, y, t.text)
+	}
+}
+
+// A textColumn is a column of text right of the bars, with a head of at most two
+// lines.
+type textColumn struct {
+	rows  int
+	right vg.Length // its right edge, from the right edge of the panel
+	head  []string
+	texts []rowText
+}
+
+func (t textColumn) annotate(area, c draw.Canvas, p *plot.Plot) {
+	_, trY := p.Transforms(&c)
+	x := area.Max.X - t.right
+	head := typeStyle(smallSize, softInk)
+	head.XAlign = draw.XRight
+	for i, line := range t.head {
+		put(c, head, x, c.Max.Y+8+vg.Length(len(t.head)-1-i)*smallSize*1.2, line)
+	}
+	for _, cell := range t.texts {
+		s := typeStyle(labelSize, ink)
+		if cell.heavy {
+			s = bold(s)
+		}
+		s.XAlign = draw.XRight
+		putMiddle(c, s, x, trY(rowY(cell.row, t.rows)), cell.text)
+	}
+}

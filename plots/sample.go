@@ -1,0 +1,146 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot/plotter"
+)
+
+// fewRuns is the number of replications below which a picture shows each of
+// them, since quantiles would say more than is known.
+const fewRuns = 20
+
+// A sample is what a distribution picture knows of an outcome.
+type sample struct {
+	sorted             []float64 // the numbers, missing ones left out
+	missing            int
+	p5, p50, p95, mean float64
+}
+
+func newSample(values []float64) (sample, error) {
+	var s sample
+	for i, v := range values {
+		switch {
+		case math.IsNaN(v):
+			s.missing++
+		case math.IsInf(v, 0):
+			return s, fmt.Errorf("value %d is infinite", i+1)
+		default:
+			s.sorted = append(s.sorted, v)
+		}
+	}
+	slices.Sort(s.sorted)
+	s.p5, s.p50, s.p95 = quantile(s.sorted, 0.05), quantile(s.sorted, 0.50), quantile(s.sorted, 0.95)
+	// Shares of each value keep the sum of very large ones finite.
+	for _, v := range s.sorted {
+		s.mean += v / float64(len(s.sorted))
+	}
+	if len(s.sorted) == 0 {
+		s.mean = math.NaN()
+	}
+	return s, nil
+}
+
+func (s sample) n() int         { return len(s.sorted) }
+func (s sample) low() float64   { return s.sorted[0] }
+func (s sample) high() float64  { return s.sorted[len(s.sorted)-1] }
+func (s sample) constant() bool { return s.low() == s.high() }
+
+// yesNo says whether all numbers are 0 or 1.
+func (s sample) yesNo() bool {
+	for _, v := range s.sorted {
+		if v != 0 && v != 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// bins are the bars of a histogram, with what lies outside of them.
+type bins struct {
+	bars         []plotter.HistogramBin
+	middle       []bool // most of the bar lies between the 5% and the 95% quantile
+	width        float64
+	below, above int
+}
+
+// bin sorts the sample into bars between round numbers, at most so many. The
+// width follows Freedman and Diaconis (1981). A tail that is longer than the
+// middle 98% of the values is left out and counted: with it the picture would
+// be one bar and a desert.
+func (s sample) bin(most int, whole bool) bins {
+	lo, hi := s.low(), s.high()
+	q1, q99 := quantile(s.sorted, 0.01), quantile(s.sorted, 0.99)
+	if middle := q99 - q1; middle > 0 {
+		if hi-q99 > middle {
+			hi = q99
+		}
+		if q1-lo > middle {
+			lo = q1
+		}
+	}
+	width := 2 * (quantile(s.sorted, 0.75) - quantile(s.sorted, 0.25)) / math.Cbrt(float64(s.n()))
+	fewest := 8.0
+	if s.n() >= 100 {
+		fewest = 13
+	}
+	width = min(max(width, (hi-lo)/float64(most)), (hi-lo)/fewest)
+	width = niceStep(width, whole)
+
+	b := bins{width: width}
+	shift := 0.0
+	if whole && width == 1 {
+		shift = 0.5 // a bar stands around its whole number
+	}
+	first := math.Floor((lo + shift) / width)
+	last := math.Floor((hi + shift) / width)
+	for k := first; k <= last; k++ {
+		b.bars = append(b.bars, plotter.HistogramBin{Min: k*width - shift, Max: (k+1)*width - shift})
+	}
+	within := make([]float64, len(b.bars))
+	for _, v := range s.sorted {
+		switch k := int(math.Floor((v+shift)/width) - first); {
+		case k < 0:
+			b.below++
+		case k >= len(b.bars):
+			b.above++
+		default:
+			b.bars[k].Weight++
+			if v >= s.p5 && v <= s.p95 {
+				within[k]++
+			}
+		}
+	}
+	b.middle = make([]bool, len(b.bars))
+	for k, bar := range b.bars {
+		b.middle[k] = within[k] >= bar.Weight/2
+	}
+	return b
+}
+
+// tallest is the number of replications in the tallest bar.
+func (b bins) tallest() float64 {
+	top := 0.0
+	for _, bar := range b.bars {
+		top = math.Max(top, bar.Weight)
+	}
+	return top
+}
+
+// dots stacks single replications: each at its value, above those that are
+// nearer to it than a dot is wide.
+func (s sample) dots(width float64) (dots plotter.XYs, tallest float64) {
+	height := map[float64]float64{}
+	for _, v := range s.sorted {
+		column := v
+		if width > 0 {
+			column = math.Round(v/width) * width
+		}
+		height[column]++
+		dots = append(dots, plotter.XY{X: column, Y: height[column] - 0.5})
+		tallest = math.Max(tallest, height[column])
+	}
+	return dots, tallest
+}

@@ -1,0 +1,72 @@
+package plots
+
+import (
+	"strings"
+
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// put draws one line of text with its baseline at y, where the style's XAlign
+// says which end stands at x. (FillText of the library aligns boxes, not
+// baselines.)
+func put(c draw.Canvas, s text.Style, x, y vg.Length, line string) {
+	s.YAlign = draw.YBottom
+	c.FillText(s, vg.Point{X: x, Y: y + s.FontExtents().Ascent - s.Font.Size}, line)
+}
+
+// putMiddle draws one line of text whose small letters are centred on y.
+func putMiddle(c draw.Canvas, s text.Style, x, y vg.Length, line string) {
+	put(c, s, x, y-0.35*s.Font.Size, line)
+}
+
+// elide shortens a line with an ellipsis until it fits a width.
+func elide(s text.Style, line string, width vg.Length) string {
+	if s.Width(line) <= width {
+		return line
+	}
+	r := []rune(line)
+	for n := len(r) - 1; n > 0; n-- {
+		short := strings.TrimRight(string(r[:n]), " ,.;:-") + "…"
+		if s.Width(short) <= width {
+			return short
+		}
+	}
+	return "…"
+}
+
+// wrap breaks a sentence into at most so many lines of a width, about equally
+// long; what does not fit is elided.
+func wrap(s text.Style, sentence string, width vg.Length, lines int) []string {
+	out, whole := fill(s, sentence, width, lines)
+	if !whole || len(out) < 2 {
+		return out
+	}
+	for w := width; ; w -= width / 50 { // narrower, as long as nothing is lost
+		narrow, whole := fill(s, sentence, w, len(out))
+		if !whole {
+			return out
+		}
+		out = narrow
+	}
+}
+
+// fill breaks a sentence into lines, each as full as can be, and says whether
+// nothing had to be elided.
+func fill(s text.Style, sentence string, width vg.Length, lines int) (out []string, whole bool) {
+	words := strings.Fields(sentence)
+	whole = true
+	for len(words) > 0 && len(out) < lines {
+		n := 1
+		for n < len(words) && (s.Width(strings.Join(words[:n+1], " ")) <= width || len(out) == lines-1) {
+			n++
+		}
+		line := strings.Join(words[:n], " ")
+		short := elide(s, line, width)
+		whole = whole && short == line
+		out = append(out, short)
+		words = words[n:]
+	}
+	return out, whole
+}

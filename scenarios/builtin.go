@@ -1,0 +1,68 @@
+package scenarios
+
+import (
+	"embed"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"windfall/model"
+)
+
+// The shipped scenarios. (The pattern also takes the schema, so that the
+// package compiles while there is none.)
+//
+//go:embed *.[tj][os][mo][ln]
+var shipped embed.FS
+
+// builtins maps the names of the scenarios of a file system to their paths.
+func builtins(files fs.FS) map[string]string {
+	out := map[string]string{}
+	_ = fs.WalkDir(files, ".", func(p string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && strings.HasSuffix(p, ".toml") {
+			out[strings.TrimSuffix(path.Base(p), ".toml")] = p
+		}
+		return nil
+	})
+	return out
+}
+
+// Builtin is a shipped scenario.
+type Builtin struct {
+	Name, Title, Question string
+	Extends               []string
+}
+
+// List gives the shipped scenarios in order of name.
+func List() []Builtin { return listBuiltins(shipped) }
+
+func listBuiltins(files fs.FS) []Builtin {
+	var out []Builtin
+	for name, file := range builtins(files) {
+		data, err := fs.ReadFile(files, file)
+		if err != nil {
+			continue
+		}
+		b := Builtin{Name: name}
+		if root, problems := parse(file, data); len(problems) == 0 {
+			p, _ := paramOf("title")
+			silent := &builder{plan: &model.Plan{}}
+			b.Title, b.Question = silent.text(root.kid("title"), "title", p), silent.text(root.kid("question"), "question", p)
+			b.Extends, _ = extendsOf(root)
+		}
+		out = append(out, b)
+	}
+	slices.SortFunc(out, func(a, b Builtin) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// Source gives the text of a shipped scenario as it is.
+func Source(name string) (string, bool) {
+	file, ok := builtins(shipped)[name]
+	if !ok {
+		return "", false
+	}
+	data, err := fs.ReadFile(shipped, file)
+	return string(data), err == nil
+}

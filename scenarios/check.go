@@ -1,0 +1,359 @@
+package scenarios
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"windfall/model"
+)
+
+// at gives the place of a key: where it was set, else that of its table.
+func (b *builder) at(key string) *node {
+	for key != "" {
+		if n := b.places[key]; n != nil {
+			return n
+		}
+		segs, err := model.SplitKey(key)
+		if err != nil {
+			return nil
+		}
+		if n := b.root.at(segs...); n != nil {
+			return n
+		}
+		key = model.JoinKey(segs[:len(segs)-1]...)
+	}
+	return nil
+}
+
+// wrong reports a problem of the plan as a whole at the place of a key.
+func (b *builder) wrong(key, format string, args ...any) {
+	n := b.at(key)
+	value := ""
+	if n != nil && n == b.places[key] {
+		value = n.show()
+	}
+	b.report(n, key, value, fmt.Sprintf(format, args...), "")
+}
+
+func (b *builder) note(key, format string, args ...any) {
+	b.warn(b.at(key), key, format, args...)
+}
+
+// check looks at what the keys mean together. It runs only on plans whose
+// single values are all right.
+func (b *builder) check() {
+	p := b.plan
+	if len(p.Population.Sizes) == 0 || len(p.Population.Industries) == 0 || len(p.Population.Regions) == 0 {
+		for _, g := range []struct {
+			key string
+			n   int
+		}{{"sizes", len(p.Population.Sizes)}, {"industries", len(p.Population.Industries)}, {"regions", len(p.Population.Regions)}} {
+			if g.n == 0 {
+				b.wrong("population."+g.key, "a market needs at least one; extend one of the shipped markets, or write [population.%s.NAME]", g.key)
+			}
+		}
+		return
+	}
+	b.checkCounts()
+	b.checkShares()
+	b.checkSizes()
+	b.checkTriggers()
+	b.checkChannels()
+	b.checkMedia()
+	b.checkTeams()
+	b.checkCustomers()
+	b.checkOpening()
+}
+
+// checkCounts keeps the plan within what the engine can hold.
+func (b *builder) checkCounts() {
+	p := b.plan
+	for _, c := range []struct {
+		key        string
+		have, most int
+		what       string
+	}{
+		{"channels", len(p.Channels), 64, "channels"},
+		{"products", len(p.Products), 64, "products"},
+		{"triggers", len(p.Triggers), 64, "trigger kinds"},
+		{"population.sizes", len(p.Population.Sizes), 64, "size classes"},
+		{"population.industries", len(p.Population.Industries), 64, "industries"},
+		{"population.regions", len(p.Population.Regions), 64, "regions"},
+		{"media", len(p.Media), 64, "brand media"},
+		{"teams", len(p.Teams), 255, "teams"},
+	} {
+		if c.have > c.most {
+			b.wrong(c.key, "has %d %s; at most %d are allowed", c.have, c.what, c.most)
+		}
+	}
+}
+
+// uncertain tells whether a number of a key is drawn.
+func (b *builder) uncertain(key string) bool { return b.dists[key] != nil }
+
+// shares checks that numbers sum to 1, and rescales them if they miss it only
+// by rounding. Uncertain shares are rescaled when they are drawn.
+func (b *builder) shares(at string, keys []string, values []*float64) {
+	var sum float64
+	for _, v := range values {
+		sum += *v
+	}
+	slack := 1e-6
+	if slices.ContainsFunc(keys, b.uncertain) {
+		slack = 0.1
+	}
+	switch {
+	case !(math.Abs(sum-1) <= slack):
+		b.wrong(at, "the shares sum to %s; they must sum to 1", short(sum))
+	case math.Abs(sum-1) > 1e-12 && slack < 0.1:
+		for _, v := range values {
+			*v /= sum
+		}
+	}
+}
+
+func (b *builder) checkShares() {
+	p := b.plan
+	var keys []string
+	var values []*float64
+	for i := range p.Population.Sizes {
+		x := &p.Population.Sizes[i]
+		keys, values = append(keys, "population.sizes."+model.JoinKey(x.Name)+".share"), append(values, &x.Share)
+	}
+	b.shares("population.sizes", keys, values)
+	keys, values = nil, nil
+	for i := range p.Population.Industries {
+		x := &p.Population.Industries[i]
+		keys, values = append(keys, "population.industries."+model.JoinKey(x.Name)+".share"), append(values, &x.Share)
+	}
+	b.shares("population.industries", keys, values)
+	keys, values = nil, nil
+	for i := range p.Population.Regions {
+		x := &p.Population.Regions[i]
+		keys, values = append(keys, "population.regions."+model.JoinKey(x.Name)+".share"), append(values, &x.Share)
+	}
+	b.shares("population.regions", keys, values)
+}
+
+func (b *builder) checkSizes() {
+	sizes := b.plan.Population.Sizes
+	for i, s := range sizes {
+		key := "population.sizes." + model.JoinKey(s.Name)
+		if s.Highest < s.Lowest {
+			b.wrong(key+".highest", "must not be below lowest, %s", model.FormatNumber(s.Lowest))
+		} else if i > 0 && s.Lowest <= sizes[i-1].Highest {
+			b.wrong(key+".lowest", "overlaps class %s, which ends at %s", sizes[i-1].Name, model.FormatNumber(sizes[i-1].Highest))
+		}
+	}
+}
+
+func (b *builder) checkTriggers() {
+	p := b.plan
+	on := 0
+	for i := range p.Triggers {
+		t := &p.Triggers[i]
+		if !t.Enabled {
+			continue
+		}
+		on++
+		key := "triggers." + model.JoinKey(t.Name)
+		switch t.Kind {
+		case "event":
+			if !slices.ContainsFunc(t.RatePerYear, func(x float64) bool { return x > 0 }) && b.constant(key+".rate_per_year") {
+				b.note(key+".rate_per_year", "the trigger never happens: its rate is 0 in every size class")
+			}
+		case "ageing":
+			for s, x := range t.LifeYears {
+				if math.IsNaN(x) {
+					b.wrong(key+".life_years", "a trigger of kind ageing needs it for every size class; %s has none", p.Population.Sizes[s].Name)
+					break
+				}
+			}
+		case "threshold":
+			b.checkThreshold(t, key)
+		}
+		var season float64
+		for _, x := range t.Season {
+			season += x
+		}
+		if season == 0 {
+			b.wrong(key+".season", "the season is 0 in every month; its mean must be above 0")
+		}
+	}
+	if on == 0 && len(p.Channels) > 0 {
+		b.note("triggers", "no trigger kind is enabled: no firm ever comes into the market")
+	}
+}
+
+// constant tells whether nothing moves a key over time.
+func (b *builder) constant(key string) bool {
+	for _, s := range b.plan.Schedules {
+		if s.Key == key || len(s.Key) > len(key) && s.Key[:len(key)+1] == key+"." {
+			return false
+		}
+	}
+	return len(b.plan.Changes) == 0 && len(b.plan.Shocks) == 0
+}
+
+func (b *builder) checkThreshold(t *model.Trigger, key string) {
+	p := b.plan
+	if math.IsNaN(t.Employees) {
+		b.wrong(key+".employees", "a trigger of kind threshold needs it: the head-count that is crossed")
+	} else if !slices.ContainsFunc(p.Population.Sizes, func(s model.Size) bool { return s.Lowest <= t.Employees && t.Employees <= s.Highest }) {
+		b.wrong(key+".employees", "no size class holds this head-count")
+	}
+	switch {
+	case math.IsNaN(t.GrowthScale):
+		b.wrong(key+".growth_scale", "a trigger of kind threshold needs it: the Laplace scale of yearly log growth, 0.12 for US firms")
+	case t.GrowthScale*p.Population.TailExponent >= 1:
+		b.wrong(key+".growth_scale", "times tail_exponent, %s, it must be below 1", short(p.Population.TailExponent))
+	}
+}
+
+func (b *builder) checkChannels() {
+	p := b.plan
+	for i := range p.Channels {
+		c := &p.Channels[i]
+		if !c.Enabled {
+			continue
+		}
+		key := "channels." + model.JoinKey(c.Name)
+		var name string
+		var half float64
+		switch c.Driver {
+		case "budget":
+			name, half = "half_saturation", c.HalfSaturation
+		case "brand":
+			name, half = "half_saturation_equity", c.HalfSaturationEquity
+		case "customers":
+			name, half = "half_saturation_customers", c.HalfSaturationCustomers
+		}
+		if math.IsNaN(half) {
+			param, _ := paramOf("channels.*." + name)
+			b.wrong(key+"."+name, "a channel driven by %s needs it: %s", c.Driver, need(param))
+		}
+		if c.Driver != "budget" && (c.WeeklyBudget > 0 || b.scheduled(key+".weekly_budget")) {
+			b.wrong(key+".weekly_budget", "a channel driven by %s has no budget; use fees, or driver = \"budget\"", c.Driver)
+		}
+		if slices.Max(c.Season) == 0 {
+			b.wrong(key+".season", "the season is 0 in every month; at least one month must be above 0")
+		}
+		if len(c.Targets) > 0 && !slices.ContainsFunc(c.Targets, func(name string) bool {
+			return slices.ContainsFunc(p.Triggers, func(t model.Trigger) bool { return t.Name == name && t.Enabled && t.Visible > 0 })
+		}) {
+			b.note(key+".targets", "the channel never touches a firm: no trigger kind that it targets is enabled and visible")
+		}
+	}
+}
+
+// scheduled tells whether a key has dated values.
+func (b *builder) scheduled(key string) bool {
+	return slices.ContainsFunc(b.plan.Schedules, func(s model.Schedule) bool { return s.Key == key })
+}
+
+func (b *builder) checkMedia() {
+	p := b.plan
+	regions := p.Dimension("region")
+	for i := range p.Media {
+		m := &p.Media[i]
+		if !m.Enabled {
+			continue
+		}
+		key := "media." + model.JoinKey(m.Name)
+		for _, s := range []struct {
+			name string
+			of   *model.Split
+		}{{"weekly_budget", &m.WeeklyBudget}, {"half_saturation", &m.HalfSaturation}, {"reference_weekly_budget", &m.ReferenceBudget}} {
+			if s.of.Parts == nil {
+				continue
+			}
+			for r, name := range regions {
+				here := key + "." + s.name + "." + model.JoinKey(name)
+				given := b.places[here] != nil
+				if covers := len(m.Regions) == 0 || slices.Contains(m.Regions, name); covers && !given {
+					param, _ := paramOf("media.*." + s.name)
+					b.wrong(here, "is missing: the medium covers this region; %s", need(param))
+				} else if !covers && given && s.of.Parts[r] != 0 {
+					b.wrong(here, "the medium does not cover this region (regions)")
+				}
+			}
+		}
+	}
+}
+
+func (b *builder) checkCustomers() {
+	p := b.plan
+	for s := range p.Population.Sizes {
+		size := p.Population.Sizes[s].Name
+		retained, base := p.Customers.Retained12Months[s], p.Customers.BaseHazard[s]
+		entry := func(key string) string {
+			if n := b.places[key+"."+model.JoinKey(size)]; n != nil {
+				return key + "." + model.JoinKey(size)
+			}
+			return key
+		}
+		served := slices.ContainsFunc(p.Teams, func(t model.Team) bool { return t.Enabled && holds(t.Sizes, size) })
+		switch {
+		case math.IsNaN(retained) && math.IsNaN(base):
+			if served || p.Opening.Customers[s] > 0 {
+				b.wrong("customers.retained_12_months."+model.JoinKey(size), "is missing: customers of this size class need retained_12_months or base_hazard")
+			}
+		case !math.IsNaN(retained) && !math.IsNaN(base):
+			b.wrong(entry("customers.base_hazard"), "size class %s has both retained_12_months and base_hazard; give one", size)
+		case !math.IsNaN(retained) && !(model.BaseHazard(p, s) > 0):
+			b.wrong(entry("customers.retained_12_months"), "firms of class %s alone die so often that at most %s are left after 12 months; it must be lower",
+				size, short(math.Exp(-p.Population.Sizes[s].FirmDeathPerYear)))
+		}
+	}
+}
+
+// holds tells whether a list of names, of which an empty one means all, holds a name.
+func holds(names []string, name string) bool { return len(names) == 0 || slices.Contains(names, name) }
+
+func (b *builder) checkOpening() {
+	p := b.plan
+	o := &p.Opening
+	var total float64
+	for s, n := range o.Customers {
+		total += n
+		size := p.Population.Sizes[s]
+		key := "opening.customers"
+		if b.places[key+"."+model.JoinKey(size.Name)] != nil {
+			key += "." + model.JoinKey(size.Name)
+		}
+		if firms := p.Population.Firms * size.Share; n > firms {
+			b.wrong(key, "class %s has only %s firms", size.Name, short(math.Round(firms)))
+		}
+		if n > 0 && !slices.ContainsFunc(p.Products, func(x model.Product) bool { return x.Enabled && holds(x.Sizes, size.Name) }) {
+			b.wrong(key, "no product is sold to class %s, so it has no opening customers", size.Name)
+		}
+	}
+	if len(o.AgeBands) > 0 {
+		var values []*float64
+		for i := range o.AgeBands {
+			values = append(values, &o.AgeBands[i].Share)
+		}
+		b.shares("opening.age_bands", nil, values)
+	} else if total > 0 {
+		b.note("opening.customers", "without age_bands every opening customer is new on the first day")
+	}
+	var values []*float64
+	for i := range o.Products {
+		if !math.IsNaN(o.Products[i]) {
+			values = append(values, &o.Products[i])
+			if x := &p.Products[i]; !x.Enabled && o.Products[i] > 0 {
+				b.wrong("opening.products."+model.JoinKey(x.Name), "the product is switched off")
+			}
+		}
+	}
+	if len(values) > 0 {
+		b.shares("opening.products", nil, values)
+	}
+	for i := range p.Products {
+		x := &p.Products[i]
+		if x.FirstSale != 0 && x.LastSale != 0 && x.LastSale < x.FirstSale {
+			b.wrong("products."+model.JoinKey(x.Name)+".last_sale", "must not be before first_sale, %s", x.FirstSale)
+		}
+	}
+}

@@ -1,0 +1,115 @@
+package scenarios
+
+import (
+	"slices"
+
+	"windfall/model"
+)
+
+// Difference is a key in which two plans differ. An empty value means that the
+// plan does not have the key or sets nothing there.
+type Difference struct {
+	Key  string
+	A, B string // values as in a scenario file
+	// Where the values come from; empty for defaults.
+	FromA, FromB model.Origin
+}
+
+// Diff lists the keys in which two plans differ, in the order of the parameter
+// table; keys of the opening plans follow as opening_plan.KEY. Neither names,
+// titles nor sources are compared.
+func Diff(a, b *model.Plan) []Difference {
+	out := diff(a, b, "")
+	if a.OpeningPlan != nil || b.OpeningPlan != nil {
+		own := func(p *model.Plan) *model.Plan {
+			if p.OpeningPlan != nil {
+				return p.OpeningPlan
+			}
+			return unmoved(p)
+		}
+		out = append(out, diff(own(a), own(b), "opening_plan.")...)
+	}
+	return out
+}
+
+func diff(a, b *model.Plan, prefix string) []Difference {
+	index := func(p *model.Plan) (map[string]string, []string) {
+		m := map[string]string{}
+		var keys []string
+		for _, e := range render(p, asWritten) {
+			if e.full == "title" || e.full == "question" {
+				continue
+			}
+			m[e.full] = e.text
+			keys = append(keys, e.full)
+		}
+		return m, keys
+	}
+	ma, ka := index(a)
+	mb, kb := index(b)
+	var out []Difference
+	for _, k := range merged(ka, kb) {
+		if ma[k] != mb[k] {
+			out = append(out, Difference{Key: prefix + k, A: ma[k], B: mb[k], FromA: a.Origins[k], FromB: b.Origins[k]})
+		}
+	}
+	return out
+}
+
+// merged interleaves two lists of keys so that the order of both is kept where
+// that is possible.
+func merged(a, b []string) []string {
+	inA := make(map[string]bool, len(a))
+	for _, k := range a {
+		inA[k] = true
+	}
+	follows := map[string][]string{} // keys only in b, by the key before them
+	last := ""
+	for _, k := range b {
+		if inA[k] {
+			last = k
+		} else {
+			follows[last] = append(follows[last], k)
+		}
+	}
+	out := slices.Clone(follows[""])
+	for _, k := range a {
+		out = append(out, k)
+		out = append(out, follows[k]...)
+	}
+	return out
+}
+
+// unmoved is a plan without what acts from the first day on: dated changes,
+// shocks and their inputs. An opening plan is of this kind.
+func unmoved(p *model.Plan) *model.Plan {
+	q := *p
+	q.Changes, q.Shocks, q.Goals, q.OpeningPlan = nil, nil, nil, nil
+	drop := map[string]bool{}
+	for _, list := range [][]model.Effect{effectsOfChanges(p), effectsOfShocks(p)} {
+		for _, e := range list {
+			if e.Input >= 0 {
+				drop[p.Inputs[e.Input].Name] = true
+			}
+		}
+	}
+	if len(drop) > 0 {
+		q.Inputs = slices.DeleteFunc(slices.Clone(p.Inputs), func(in model.Input) bool { return drop[in.Name] })
+		q.Correlations = slices.DeleteFunc(slices.Clone(p.Correlations), func(c model.Correlation) bool { return drop[c.A] || drop[c.B] })
+	}
+	return &q
+}
+
+func effectsOfChanges(p *model.Plan) (out []model.Effect) {
+	for _, c := range p.Changes {
+		out = append(out, c.Effects...)
+	}
+	return out
+}
+
+func effectsOfShocks(p *model.Plan) (out []model.Effect) {
+	for _, s := range p.Shocks {
+		out = append(out, s.Effects...)
+	}
+	return out
+}

@@ -1,0 +1,13 @@
+// Package scenarios reads scenario files: TOML in, a resolved model.Plan out.
+//
+// A file is parsed into a tree of values that know their places (parse.go,
+// tree.go), merged with its bases (load.go) and with overrides (override.go),
+// turned into a plan along the parameter table of package model (build.go,
+// quantity.go, moves.go) and checked as a whole (check.go, check_sales.go,
+// notes.go). Everything that is wrong is reported at once. The package also
+// writes plans: resolved, explained, compared, as a schema and as a manual page.
+//
+// The vocabulary is not here: it stands in the field tags of model.Plan.
+package scenarios
+
+//go:generate go test -run TestGeneratedFilesAreCurrent -update .

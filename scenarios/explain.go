@@ -1,0 +1,226 @@
+package scenarios
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"windfall/model"
+)
+
+// Explain tells the value of a key in a plan, the file and line that set it,
+// its unit, range, default, meaning and source, and what moves it. The key may
+// name a table, whose keys are then listed; an empty key lists all. An unknown
+// key is an error that names the nearest known one.
+func Explain(p *model.Plan, key string) (string, error) {
+	if key == "" {
+		return listKeys(p, func(string) bool { return true }), nil
+	}
+	segs, err := model.SplitKey(key)
+	if err != nil {
+		return "", err
+	}
+	prefix := model.JoinKey(segs...) + "."
+	if text := listKeys(p, func(k string) bool { return strings.HasPrefix(k, prefix) }); text != "" && !isField(p, key) {
+		return text, nil
+	}
+	fields, err := p.Fields(key)
+	if err != nil {
+		return "", err
+	}
+	var parts []string
+	for _, f := range fields {
+		parts = append(parts, explainField(p, f))
+	}
+	return strings.Join(parts, "\n"), nil
+}
+
+func isField(p *model.Plan, key string) bool {
+	_, err := p.Fields(key)
+	return err == nil
+}
+
+// listKeys writes one line a key: value and origin.
+func listKeys(p *model.Plan, want func(key string) bool) string {
+	var b strings.Builder
+	for _, e := range byTables(render(p, asWritten)) {
+		if !want(e.full) {
+			continue
+		}
+		fmt.Fprintf(&b, "%s = %s%s\n", e.full, e.text, comment(p.Origins[e.full]))
+	}
+	return b.String()
+}
+
+func explainField(p *model.Plan, f model.Field) string {
+	var b strings.Builder
+	line := func(label, format string, args ...any) {
+		fmt.Fprintf(&b, "  %-9s %s\n", label, fmt.Sprintf(format, args...))
+	}
+	r := &renderer{plan: p, dist: asWritten, inputs: map[string]*model.Input{}, schedules: map[string]*model.Schedule{}}
+	for i := range p.Inputs {
+		r.inputs[p.Inputs[i].Name] = &p.Inputs[i]
+	}
+	for i := range p.Schedules {
+		r.schedules[p.Schedules[i].Key] = &p.Schedules[i]
+	}
+	key, text := f.Key, r.value(f)
+	if f.Entry >= 0 {
+		key = r.entryKey(f, f.Entry)
+		switch v := f.Ptr.(type) {
+		case *[]float64:
+			text = r.entryText(f, key, (*v)[f.Entry])
+		case *model.Split:
+			if v.Parts != nil {
+				text = r.entryText(f, key, v.Parts[f.Entry])
+			}
+		}
+	}
+	if text == "" {
+		text = "none"
+	}
+	fmt.Fprintf(&b, "%s = %s\n", key, text)
+	if d := f.Param.Doc; d != "" {
+		line("meaning", "%s", d)
+	}
+	if f.Param.Unit != "" {
+		line("unit", "%s", f.Param.Unit)
+	}
+	line("allowed", "%s", allowed(f.Param))
+	if f.Param.Default != "" {
+		line("default", "%s", f.Param.Default)
+	}
+	explainOrigin(p, r, f, key, line)
+	explainMoves(p, f, key, line)
+	return b.String()
+}
+
+// entryText writes one entry of a table, from the whole table's distribution
+// or schedule if it has one.
+func (r *renderer) entryText(f model.Field, key string, x float64) string {
+	if r.inputs[f.Key] != nil || r.schedules[f.Key] != nil {
+		return r.number(f.Key, x)
+	}
+	return r.number(key, x)
+}
+
+// allowed says what a key takes.
+func allowed(p model.Param) string {
+	s := need(p)
+	if p.Kind == "number" {
+		s = p.Range()
+	}
+	if p.By != "" {
+		s += "; one for all, or a table by " + p.By
+		if p.By == "month" {
+			s = p.Range() + "; one for all, or a list of 12"
+		} else if p.Total {
+			s = p.Range() + "; in all, or a table by " + p.By
+		}
+	}
+	switch {
+	case p.Kind != "number":
+	case !p.Draw:
+		s += "; one value, neither uncertain nor changing over time"
+	case !p.Vary:
+		s += "; may be uncertain, does not change over time"
+	}
+	return s
+}
+
+func explainOrigin(p *model.Plan, r *renderer, f model.Field, key string, line func(label, format string, args ...any)) {
+	say := func(label string, o model.Origin) {
+		place := o.File
+		if o.Line > 0 {
+			place += fmt.Sprintf(":%d", o.Line)
+		}
+		line("set in", "%s%s", place, label)
+		if o.Source != "" {
+			line("source", "%s%s", o.Source, label)
+		}
+	}
+	o, ok := p.Origins[key]
+	if !ok {
+		o, ok = p.Origins[f.Key]
+	}
+	if !ok {
+		line("set in", "nowhere: this is the default")
+	}
+	if f.Entry < 0 && f.Param.By != "" {
+		entries := 0
+		for _, name := range p.Dimension(f.Param.By) {
+			if e, has := p.Origins[f.Key+"."+model.JoinKey(name)]; has && e != o {
+				say(" ("+name+")", e)
+				entries++
+			}
+		}
+		if entries > 0 {
+			ok = false
+		}
+	}
+	if ok {
+		say("", o)
+	}
+	for _, at := range []string{key, f.Key} {
+		if in := r.inputs[at]; in != nil {
+			d := in.Dist
+			line("drawn", "median %s, 90%% between %s and %s", short(d.Quantile(0.5)), short(d.Quantile(0.05)), short(d.Quantile(0.95)))
+			break
+		}
+	}
+}
+
+// explainMoves lists the dated changes and shocks that reach the key, and the
+// opening plan's value where it is another.
+func explainMoves(p *model.Plan, f model.Field, key string, line func(label, format string, args ...any)) {
+	mine, _, err := p.Numbers(key)
+	if err != nil {
+		return
+	}
+	touches := func(e model.Effect) bool {
+		theirs, _, err := p.Numbers(e.Key)
+		return err == nil && slices.ContainsFunc(theirs, func(x *float64) bool { return slices.Contains(mine, x) })
+	}
+	text := func(e model.Effect) string {
+		s := "set to "
+		if e.Multiply {
+			s = "multiplied by "
+		}
+		if e.Input >= 0 {
+			return s + p.Inputs[e.Input].Dist.Text
+		}
+		return s + short(e.Value)
+	}
+	for _, c := range p.Changes {
+		for _, e := range c.Effects {
+			if touches(e) {
+				until := ""
+				if c.Until != 0 {
+					until = " until " + c.Until.String()
+				}
+				line("changes", "%s by changes.%s from %s%s", text(e), c.Name, c.From, until)
+			}
+		}
+	}
+	for _, s := range p.Shocks {
+		for _, e := range s.Effects {
+			if touches(e) {
+				line("shocks", "%s by shocks.%s, chance %s, for %s weeks", text(e), s.Name, short(s.Probability), short(s.Weeks))
+			}
+		}
+	}
+	if p.OpeningPlan == nil {
+		return
+	}
+	theirs, _, err := p.OpeningPlan.Numbers(key)
+	same := err == nil && slices.EqualFunc(mine, theirs, func(a, b *float64) bool { return *a == *b || math.IsNaN(*a) && math.IsNaN(*b) })
+	if !same {
+		var values []string
+		for _, x := range theirs {
+			values = append(values, short(*x))
+		}
+		line("opening", "%s in the opening plan %s", cmp.Or(strings.Join(values, ", "), "missing"), p.OpeningPlan.Name)
+	}
+}

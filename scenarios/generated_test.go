@@ -1,0 +1,36 @@
+package scenarios
+
+import (
+	goflag "flag" // flag is a kind of value here
+	"os"
+	"testing"
+)
+
+var update = goflag.Bool("update", false, "write the generated files and golden texts anew")
+
+func TestGeneratedFilesAreCurrent(t *testing.T) {
+	for file, want := range map[string]string{
+		"../docs/scenario-reference.md": Reference(),
+		"scenario.schema.json":          string(Schema()),
+	} {
+		golden(t, file, want)
+	}
+}
+
+// golden compares a text with a file, or writes the file under -update.
+func golden(t *testing.T, file, want string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v; run go generate ./scenarios", err)
+	}
+	if string(got) != want {
+		t.Errorf("%s is out of date; run go generate ./scenarios and look at the difference", file)
+	}
+}

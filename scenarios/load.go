@@ -1,0 +1,426 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	"windfall/model"
+)
+
+// Scenario is a loaded scenario: its plan, what is worth knowing about it, and
+// the files that it was made of.
+type Scenario struct {
+	Plan     *model.Plan
+	Warnings Problems
+	Files    []string // the file itself first, then its bases
+	Study    *Raw     // the table [study] as written, nil without one
+}
+
+// Option changes how a scenario is loaded.
+type Option func(*loader)
+
+// Set overrides keys, each written KEY=VALUE as in a scenario file; in KEY a
+// segment may be *, and KEY*=VALUE multiplies what the key holds on every day.
+// Overrides act from the first day on and never enter the opening state.
+func Set(assignments ...string) Option {
+	return func(l *loader) { l.sets = append(l.sets, assignments...) }
+}
+
+// Variant applies the table [study.variants.NAME] of the file, in the same way
+// as Set and before it.
+func Variant(name string) Option { return func(l *loader) { l.variants = append(l.variants, name) } }
+
+// CheckGoal gives the loader a parser of the goal language; without it a goal
+// is any text.
+func CheckGoal(check func(expect string) error) Option {
+	return func(l *loader) { l.checkGoal = check }
+}
+
+// Stdin replaces standard input, which a scenario named - is read from.
+func Stdin(r io.Reader) Option { return func(l *loader) { l.stdin = r } }
+
+func withBuiltins(files fs.FS) Option { return func(l *loader) { l.builtins = files } }
+
+// Load reads a scenario: a shipped one by name, a file by path, or standard
+// input as -. The error is Problems where the scenario is at fault.
+func Load(nameOrPath string, opts ...Option) (*model.Plan, error) {
+	s, err := Open(nameOrPath, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return s.Plan, nil
+}
+
+// LoadBytes reads a scenario from memory; name stands for its file in messages.
+func LoadBytes(name string, data []byte, opts ...Option) (*model.Plan, error) {
+	s, err := OpenBytes(name, data, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return s.Plan, nil
+}
+
+// Open is Load with warnings, files and the study.
+func Open(nameOrPath string, opts ...Option) (*Scenario, error) {
+	l := newLoader(opts)
+	f, err := l.find(nameOrPath, nil)
+	if err != nil {
+		var p Problem
+		if errors.As(err, &p) {
+			return nil, Problems{p}
+		}
+		return nil, err
+	}
+	return l.open(f)
+}
+
+// OpenBytes is LoadBytes with warnings, files and the study.
+func OpenBytes(name string, data []byte, opts ...Option) (*Scenario, error) {
+	return newLoader(opts).open(&file{display: name, name: nameOf(name), data: data})
+}
+
+// loader reads one scenario and everything that it extends.
+type loader struct {
+	sets, variants []string
+	checkGoal      func(string) error
+	stdin          io.Reader
+	builtins       fs.FS
+
+	files    map[string]*file // by display name
+	order    []string
+	trees    map[string]*node // merged, by display name
+	problems Problems
+}
+
+// file is one file of scenario text.
+type file struct {
+	display string // as messages name it
+	name    string // without folder and ending
+	dir     string // folder that relative names start from
+	builtin bool
+	data    []byte
+}
+
+func newLoader(opts []Option) *loader {
+	l := &loader{stdin: os.Stdin, builtins: shipped, files: map[string]*file{}, trees: map[string]*node{}}
+	for _, o := range opts {
+		o(l)
+	}
+	return l
+}
+
+func nameOf(p string) string {
+	return strings.TrimSuffix(path.Base(filepath.ToSlash(p)), ".toml")
+}
+
+func isPath(ref string) bool {
+	return strings.HasSuffix(ref, ".toml") || strings.ContainsAny(ref, `/\`)
+}
+
+// find reads the file that a name or path means, as written in another file or
+// (nil) on the command line.
+func (l *loader) find(ref string, from *file) (*file, error) {
+	if ref == "-" && from == nil {
+		data, err := io.ReadAll(io.LimitReader(l.stdin, maxBytes+1))
+		return &file{display: "standard input", name: "stdin", dir: ".", data: data}, err
+	}
+	names := builtins(l.builtins)
+	if p, ok := names[ref]; ok {
+		data, err := fs.ReadFile(l.builtins, p)
+		return &file{display: p, name: ref, builtin: true, data: data}, err
+	}
+	if from != nil && from.builtin {
+		if p, ok := names[nameOf(ref)]; ok && isPath(ref) {
+			data, err := fs.ReadFile(l.builtins, p)
+			return &file{display: p, name: nameOf(ref), builtin: true, data: data}, err
+		}
+		return nil, l.noScenario(ref, names)
+	}
+	tries := []string{ref}
+	if !isPath(ref) {
+		tries = []string{ref + ".toml", ref}
+	}
+	for _, t := range tries {
+		at := t
+		if from != nil && !filepath.IsAbs(at) {
+			at = filepath.Join(from.dir, at)
+		}
+		data, err := readFile(at)
+		if err == nil {
+			return &file{display: at, name: nameOf(t), dir: filepath.Dir(at), data: data}, nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return nil, Problem{File: at, Message: reason(err)}
+		}
+	}
+	if isPath(ref) {
+		at := ref
+		if from != nil && !filepath.IsAbs(at) {
+			at = filepath.Join(from.dir, at)
+		}
+		return nil, Problem{File: at, Message: "no such file", Hint: model.Nearest(nameOf(ref), slices.Sorted(maps.Keys(names)))}
+	}
+	return nil, l.noScenario(ref, names)
+}
+
+func (l *loader) noScenario(ref string, names map[string]string) error {
+	return Problem{File: ref, Message: "neither a shipped scenario nor a file", Hint: model.Nearest(ref, slices.Sorted(maps.Keys(names)))}
+}
+
+// readFile reads at most one byte more than a scenario may have.
+func readFile(p string) ([]byte, error) {
+	f, err := os.Open(p)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxBytes+1))
+}
+
+// reason is the cause of a file error without its path.
+func reason(err error) string {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err.Error()
+	}
+	return err.Error()
+}
+
+// extendsOf reads the names of a file's bases.
+func extendsOf(root *node) (refs []string, ok bool) {
+	n := root.kid("extends")
+	switch {
+	case n == nil:
+		return nil, true
+	case n.kind == text:
+		return []string{n.value.(string)}, true
+	case n.kind != array:
+		return nil, false
+	}
+	for _, e := range n.elems {
+		if e.kind != text {
+			return nil, false
+		}
+		refs = append(refs, e.value.(string))
+	}
+	return refs, true
+}
+
+// own are the top-level keys that a file does not pass on to those that extend it.
+var own = []string{"extends", "title", "question", "study", "resolved", "opening_plan"}
+
+// tree parses a file, reads its bases and merges them: later bases over
+// earlier ones, the file over all.
+func (l *loader) tree(f *file, stack []string) *node {
+	if t := l.trees[f.display]; t != nil {
+		return t
+	}
+	l.files[f.display] = f
+	l.order = append(l.order, f.display)
+	root, problems := parse(f.display, f.data)
+	l.problems = append(l.problems, problems...)
+	if root == nil {
+		return nil
+	}
+	refs, ok := extendsOf(root)
+	if !ok {
+		n := root.kid("extends")
+		l.problems = append(l.problems, Problem{File: f.display, Line: n.line, Col: n.col, Key: "extends", Value: n.show(), Message: "must be the name of a scenario, or a list of names"})
+	}
+	stack = append(slices.Clone(stack), f.display)
+	var base *node
+	for i, ref := range refs {
+		at := root.kid("extends")
+		if at.kind == array {
+			at = at.elems[i]
+		}
+		problem := Problem{File: f.display, Line: at.line, Col: at.col, Key: "extends", Value: at.show()}
+		b, err := l.find(ref, f)
+		if err != nil {
+			var p Problem
+			if errors.As(err, &p) {
+				problem.Message, problem.Hint = p.Message, p.Hint
+			} else {
+				problem.Message = err.Error()
+			}
+			l.problems = append(l.problems, problem)
+			continue
+		}
+		if k := slices.Index(stack, b.display); k >= 0 {
+			problem.Message = "is a cycle: " + strings.Join(append(slices.Clone(stack[k:]), b.display), " extends ")
+			l.problems = append(l.problems, problem)
+			continue
+		}
+		t := l.tree(b, stack)
+		if t == nil {
+			continue
+		}
+		t = t.copy()
+		for _, k := range own {
+			t.remove(k)
+		}
+		base = merge(base, t, "")
+	}
+	merged := merge(base, root, "")
+	merged.file = f.display
+	l.trees[f.display] = merged
+	return merged
+}
+
+// open makes the plan of a file.
+func (l *loader) open(f *file) (*Scenario, error) {
+	plain := l.tree(f, nil)
+	if plain == nil || len(l.problems) > 0 {
+		return nil, l.problems.sorted()
+	}
+	merged := l.override(plain, f)
+	if len(l.problems) > 0 {
+		return nil, l.problems.sorted()
+	}
+	b := build(merged, f.name, f.display)
+	if l.checkGoal != nil {
+		b.checkGoals(l.checkGoal)
+	}
+	if len(b.problems) == 0 {
+		b.check()
+	}
+	resolved := plain.kid("resolved")
+	if resolved != nil && resolved.kind == table {
+		b.readResolved(resolved)
+	}
+	opening := l.opening(b, plain, merged, f)
+	problems := append(l.problems, b.problems...)
+	if len(problems) > 0 {
+		return nil, problems.sorted()
+	}
+	if opening != nil {
+		b.plan.OpeningPlan = opening.plan
+		b.checkSameMarket()
+	}
+	if len(b.problems) > 0 {
+		return nil, b.problems.sorted()
+	}
+	b.notes()
+	return &Scenario{Plan: b.plan, Warnings: b.warnings.sorted(), Files: l.order, Study: rawOf(plain.kid("study"))}, nil
+}
+
+// opening makes the opening plan of a scenario, or gives nil where that is the
+// scenario itself. Nothing that acts from the first day on enters it.
+func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
+	tree, name, display := plain, f.name, f.display
+	at := plain.at("opening", "plan")
+	over := merged.at("opening", "plan")
+	switch embedded := plain.kid("opening_plan"); {
+	case plain.kid("resolved") != nil:
+		if embedded != nil && embedded.kind == table && merged == plain {
+			o := build(embedded, f.name, f.display)
+			if r := embedded.kid("resolved"); r != nil && r.kind == table {
+				o.readResolved(r)
+			}
+			if len(o.problems) == 0 {
+				o.check()
+			}
+			b.problems = append(b.problems, o.problems...)
+			o.plan = unmoved(o.plan)
+			return o
+		}
+		if embedded != nil && embedded.kind == table {
+			tree = embedded
+		}
+	case embedded != nil:
+		b.report(embedded, "opening_plan", "", "is written by windfall into resolved scenarios only; name the scenario in [opening] plan", "")
+		return nil
+	case over != at: // opening.plan is overridden: only "self" is allowed there
+		if over.kind == text && over.value == "self" {
+			return nil
+		}
+		b.report(over, "opening.plan", over.show(), "can be overridden by \"self\" only: the scenario with all overrides makes its own opening state", "")
+		return nil
+	case at != nil && at.kind == text && at.value != "":
+		ref, writer := at.value.(string), l.files[at.file]
+		if ref == writer.name {
+			tree, name, display = l.trees[writer.display], writer.name, writer.display
+			break
+		}
+		o, err := l.find(ref, writer)
+		if err != nil {
+			p := Problem{Message: err.Error()}
+			errors.As(err, &p)
+			b.report(at, "opening.plan", at.show(), p.Message, p.Hint)
+			return nil
+		}
+		if tree = l.tree(o, nil); tree == nil {
+			return nil
+		}
+		name, display = o.name, o.display
+	}
+	if tree == merged {
+		return nil
+	}
+	if len(b.problems)+len(l.problems) > 0 {
+		return nil
+	}
+	o := build(tree, name, display)
+	if len(o.problems) == 0 {
+		o.check()
+	}
+	if len(o.problems) > 0 {
+		b.problems = append(b.problems, o.problems...)
+		return nil
+	}
+	if r := tree.kid("resolved"); r != nil {
+		o.readResolved(r)
+	}
+	o.plan = unmoved(o.plan)
+	if sameOpening(b.plan, o.plan) {
+		return nil
+	}
+	return o
+}
+
+// sameOpening tells whether a plan would make the same opening state by itself.
+func sameOpening(p, o *model.Plan) bool {
+	if p.Run.Start != o.Run.Start {
+		return false
+	}
+	q, r := unmoved(p), *o
+	r.Run, r.Opening.Plan = q.Run, q.Opening.Plan
+	return Digest(q) == Digest(&r)
+}
+
+// checkGoals parses goals with the command's parser.
+func (b *builder) checkGoals(check func(string) error) {
+	for _, g := range b.plan.Goals {
+		if err := check(g.Expect); err != nil {
+			key := "goals." + model.JoinKey(g.Name) + ".expect"
+			b.wrong(key, "%s", err.Error())
+		}
+	}
+}
+
+// checkSameMarket reports an opening plan that divides the market differently.
+func (b *builder) checkSameMarket() {
+	p, o := b.plan, b.plan.OpeningPlan
+	for _, by := range []string{"size", "industry", "region"} {
+		if !reflect.DeepEqual(p.Dimension(by), o.Dimension(by)) {
+			b.wrong("opening.plan", "%s divides the market otherwise: its names by %s are %s, here they are %s", o.Name, by,
+				strings.Join(o.Dimension(by), ", "), strings.Join(p.Dimension(by), ", "))
+			return
+		}
+	}
+	for i, s := range p.Population.Sizes {
+		if x := o.Population.Sizes[i]; s.Lowest != x.Lowest || s.Highest != x.Highest {
+			b.wrong("opening.plan", "%s has a size class %s from %s to %s; here it is another", o.Name, s.Name, fmt.Sprint(x.Lowest), fmt.Sprint(x.Highest))
+			return
+		}
+	}
+}

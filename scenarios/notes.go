@@ -1,0 +1,208 @@
+package scenarios
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"windfall/model"
+)
+
+// notes adds what a user should know about a plan that has no problems.
+func (b *builder) notes() {
+	b.noteOpening()
+	b.noteDates()
+	b.noteBurnIn()
+	if p := b.plan; p.Economy.Regime == "random" && len(p.Economy.Path) > 0 {
+		b.note("economy.path", "has no effect: economy.regime is \"random\"")
+	}
+}
+
+// noteOpening lists the keys whose first-day values differ from those of the
+// opening plan: they jump on the first day.
+func (b *builder) noteOpening() {
+	p, o := b.plan, b.plan.OpeningPlan
+	if o == nil {
+		return
+	}
+	if p.Run.Start != o.Run.Start {
+		b.note("run.start", "the opening plan %s starts on %s", o.Name, o.Run.Start)
+	}
+	for _, d := range diff(firstDay(p), firstDay(o), "") {
+		segs, err := model.SplitKey(d.Key)
+		if err != nil || segs[0] == "run" || d.Key == "opening.plan" || d.Key == "finance.opening_cash" || segs[0] == "correlations" {
+			continue
+		}
+		n := b.at(d.Key)
+		if n != nil && n.line == 0 { // --set: meant so
+			continue
+		}
+		here, there := d.A, d.B
+		if here == "" {
+			here = "nothing"
+		}
+		if there == "" {
+			there = "nothing"
+		}
+		pattern, _ := patternOf(segs)
+		msg := "is %s on the first day, and %s in the opening plan %s"
+		if shapesOpening(pattern) {
+			msg += "; the opening plan's value counts"
+		}
+		pr := Problem{File: b.main, Key: d.Key, Message: fmt.Sprintf(msg, clip(here), clip(there), o.Name)}
+		if n != nil {
+			pr.File, pr.Line, pr.Col = n.file, n.line, n.col
+		}
+		b.warnings = append(b.warnings, pr)
+	}
+}
+
+func clip(s string) string {
+	if r := []rune(s); len(r) > 80 {
+		return string(r[:77]) + "..."
+	}
+	return s
+}
+
+// firstDay is a plan with the values that hold on its first day in place of
+// schedules and dated changes.
+func firstDay(p *model.Plan) *model.Plan {
+	q := unmoved(p).Clone()
+	start := p.Run.Start
+	inputs := map[string]model.Input{}
+	for _, in := range q.Inputs {
+		if in.Key != "" {
+			inputs[in.Key] = in
+		}
+	}
+	put := func(key string, f func(x float64) float64) {
+		refs, _, err := q.Numbers(key)
+		if err != nil {
+			return
+		}
+		for _, r := range refs {
+			*r = f(*r)
+		}
+	}
+	for _, s := range p.Schedules {
+		for _, e := range s.Entries {
+			if e.From <= start && (e.Until == 0 || start < e.Until) {
+				put(s.Key, func(float64) float64 { return e.Value })
+				delete(inputs, s.Key)
+				if e.Input >= 0 {
+					in := p.Inputs[e.Input]
+					in.Name, in.Key = s.Key, s.Key
+					inputs[s.Key] = in
+				}
+			}
+		}
+	}
+	for _, c := range p.Changes {
+		if strings.HasPrefix(c.Name, leverPrefix) || c.From > start || (c.Until != 0 && start >= c.Until) {
+			continue
+		}
+		for _, e := range c.Effects {
+			put(e.Key, func(x float64) float64 {
+				if e.Multiply {
+					return x * e.Value
+				}
+				return e.Value
+			})
+		}
+	}
+	q.Schedules, q.Inputs, q.Correlations = nil, nil, nil
+	for _, in := range inputs {
+		q.Inputs = append(q.Inputs, in)
+	}
+	return q
+}
+
+// spendKey tells keys that act by their share of the days of a step.
+func spendKey(key string) bool {
+	return strings.Contains(key, "weekly_budget") || strings.HasSuffix(key, "cost_multiplier")
+}
+
+// noteDates says what a date inside a step does.
+func (b *builder) noteDates() {
+	p := b.plan
+	if p.Run.Step == "day" {
+		return
+	}
+	inside := func(d model.Date) bool {
+		start, end := b.runDates()
+		return d > start && d < end && (d-start)%7 != 0
+	}
+	note := func(at string, d model.Date, spend, other bool) {
+		if !inside(d) {
+			return
+		}
+		what := "numbers follow from the next week on"
+		if spend {
+			what = "spend changes by its share of the days"
+			if other {
+				what += ", other numbers follow from the next week on"
+			}
+		}
+		n := b.at(at)
+		pr := Problem{File: b.main, Key: at, Message: fmt.Sprintf("%s lies inside a week of the run: %s", d, what)}
+		if n != nil {
+			pr.File, pr.Line, pr.Col = n.file, n.line, n.col
+		}
+		b.warnings = append(b.warnings, pr)
+	}
+	for _, s := range p.Schedules {
+		for _, e := range s.Entries {
+			for _, d := range []model.Date{e.From, e.Until} {
+				if inside(d) {
+					note(s.Key, d, spendKey(s.Key), !spendKey(s.Key))
+				}
+			}
+		}
+	}
+	kinds := func(effects []model.Effect) (spend, other bool) {
+		for _, e := range effects {
+			spend, other = spend || spendKey(e.Key), other || !spendKey(e.Key)
+		}
+		return spend, other
+	}
+	for _, c := range p.Changes {
+		spend, other := kinds(c.Effects)
+		note("changes."+model.JoinKey(c.Name)+".from", c.From, spend, other)
+		note("changes."+model.JoinKey(c.Name)+".until", c.Until, spend, other)
+	}
+	for _, s := range p.Shocks {
+		if s.FromLatest > s.From {
+			continue // drawn: inside a week more often than not
+		}
+		spend, other := kinds(s.Effects)
+		note("shocks."+model.JoinKey(s.Name)+".from", s.From, spend, other)
+	}
+}
+
+// noteBurnIn says when the burn-in is too short to fill journeys and pipelines.
+func (b *builder) noteBurnIn() {
+	p := b.plan
+	if p.OpeningPlan != nil {
+		p = p.OpeningPlan
+	}
+	var window, cycle float64
+	for _, t := range p.Triggers {
+		if t.Enabled {
+			window = max(window, t.WindowWeeks)
+		}
+	}
+	for _, t := range p.Teams {
+		if !t.Enabled {
+			continue
+		}
+		for s, d := range t.CycleDays {
+			if holds(t.Sizes, p.Population.Sizes[s].Name) && !math.IsNaN(d) {
+				cycle = max(cycle, d/7)
+			}
+		}
+	}
+	if need := math.Ceil(3 * (window + cycle)); p.Opening.BurnInWeeks < need && len(p.Channels) > 0 {
+		b.note("opening.burn_in_weeks", "%s weeks are few: 3 x (longest mean window %s + longest mean cycle %s weeks) = %s fill journeys and pipelines",
+			short(p.Opening.BurnInWeeks), short(window), short(cycle), short(need))
+	}
+}

@@ -1,0 +1,189 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"windfall/model"
+)
+
+// override lays variants and --set assignments over a tree.
+func (l *loader) override(plain *node, f *file) *node {
+	merged := plain
+	for _, name := range l.variants {
+		variants := plain.at("study", "variants")
+		v := variants.kid(name)
+		if v == nil || v.kind != table {
+			p := Problem{File: f.display, Key: "study.variants." + model.JoinKey(name), Message: "the study has no such variant"}
+			if variants != nil {
+				p.Hint = model.Nearest(name, variants.order)
+			}
+			l.problems = append(l.problems, p)
+			continue
+		}
+		v = v.copy()
+		v.remove("title")
+		r := reader{file: f.display}
+		r.sources(v, "")
+		r.undot(v, "study.variants."+model.JoinKey(name))
+		l.problems = append(l.problems, r.problems...)
+		merged = l.layer(merged, v)
+	}
+	for i, s := range l.sets {
+		v, problem := parseSet(s, i+1)
+		if problem != nil {
+			l.problems = append(l.problems, *problem)
+			continue
+		}
+		merged = l.layer(merged, v)
+	}
+	return merged
+}
+
+// layer merges an override after replacing * by names and refusing keys that
+// shape the opening state alone.
+func (l *loader) layer(base, over *node) *node {
+	over = expand(over, base, 0)
+	own := base.at("opening", "plan")
+	if own == nil || own.value != "self" {
+		if o := over.at("opening", "plan"); o == nil || o.value != "self" {
+			l.refuse(over, nil)
+		}
+	}
+	return merge(base, over, "")
+}
+
+// shapesOpening lists the keys whose values enter the run through the opening
+// state alone.
+func shapesOpening(pattern string) bool {
+	switch pattern {
+	case "population.firms", "population.min_dormant_share", "population.sizes.*.share", "population.industries.*.share",
+		"population.regions.*.share", "brand.initial_salience", "brand.initial_equity", "channels.*.initial_adstock":
+		return true
+	}
+	return strings.HasPrefix(pattern, "opening.") && pattern != "opening.plan"
+}
+
+// refuse reports overrides of keys that shape the opening state.
+func (l *loader) refuse(n *node, path []string) {
+	for _, k := range n.order {
+		kid, here := n.kids[k], append(slices.Clone(path), k)
+		if pattern, ok := patternOf(here); ok && shapesOpening(pattern) {
+			l.problems = append(l.problems, Problem{File: kid.file, Line: kid.line, Col: kid.col, Key: model.JoinKey(here...), Value: kid.show(),
+				Message: "shapes the opening state, which overrides never enter; write it in a scenario file whose [opening] plan is its own name, or add opening.plan = \"self\""})
+			continue
+		}
+		if kid.kind == table {
+			l.refuse(kid, here)
+		}
+	}
+}
+
+// patternOf gives the row of the parameter table that a path names.
+func patternOf(path []string) (string, bool) {
+	for _, p := range model.Params() {
+		segs := strings.Split(p.Pattern, ".")
+		if len(segs) != len(path) {
+			continue
+		}
+		if slices.EqualFunc(segs, path, func(a, b string) bool { return a == "*" || a == b }) {
+			return p.Pattern, true
+		}
+	}
+	return "", false
+}
+
+// expand replaces a segment * of an override by every name of the base, but in
+// changes and shocks, whose keys keep it.
+func expand(over, base *node, depth int) *node {
+	if over.kind != table || over.isDist() {
+		return over
+	}
+	out := *over
+	out.kids, out.order = map[string]*node{}, nil
+	star := over.kid("*")
+	if star != nil && base != nil && base.kind == table {
+		for _, name := range base.order {
+			out.set(name, expand(star, base.kids[name], depth+1))
+		}
+	}
+	for _, k := range over.order {
+		v := over.kids[k]
+		if k == "*" && base != nil && base.kind == table {
+			continue
+		}
+		if depth == 0 && (k == "changes" || k == "shocks") {
+			out.set(k, v)
+			continue
+		}
+		e := expand(v, base.kid(k), depth+1)
+		if old := out.kid(k); old != nil {
+			e = merge(old, e, "")
+		}
+		out.set(k, e)
+	}
+	return &out
+}
+
+// leverPrefix begins the names of the changes that KEY*=VALUE makes.
+const leverPrefix = "--set"
+
+// parseSet reads KEY=VALUE or KEY*=VALUE into a tree.
+func parseSet(s string, number int) (*node, *Problem) {
+	const file = "--set"
+	bad := func(format string, args ...any) (*node, *Problem) {
+		return nil, &Problem{File: file, Key: s, Message: fmt.Sprintf(format, args...)}
+	}
+	key, value, ok := strings.Cut(s, "=")
+	if !ok {
+		return bad("must be KEY=VALUE, as in channels.radio.response=0.02")
+	}
+	key, multiply := strings.CutSuffix(strings.TrimSpace(key), "*")
+	if multiply && strings.HasSuffix(key, ".") { // channels.*=...: the star is a name
+		key, multiply = key+"*", false
+	}
+	segs, err := model.SplitKey(strings.TrimSpace(key))
+	if err != nil {
+		return bad("%s", err.Error())
+	}
+	if len(segs) > maxDepth {
+		return bad("is nested too deep")
+	}
+	v := setValue(strings.TrimSpace(value))
+	if multiply {
+		// A change that acts on every day after all schedules.
+		segs = append([]string{"changes", fmt.Sprintf("%s-%d", leverPrefix, number), "multiply"}, segs...)
+	}
+	root := newTable(file)
+	at := root
+	for _, k := range segs[:len(segs)-1] {
+		t := newTable(file)
+		at.set(k, t)
+		at = t
+	}
+	at.set(segs[len(segs)-1], v)
+	if multiply {
+		root.at("changes", segs[1]).set("from", &node{kind: text, value: "start", file: file})
+	}
+	return root, nil
+}
+
+// setValue reads a value of the command line: TOML, else a text without quotes.
+func setValue(s string) *node {
+	const file = "--set"
+	if len(s) < 100_000 && tooDeep([]byte(s)) == 0 && !strings.ContainsAny(s, "\n\r") {
+		var m map[string]any
+		if _, err := toml.Decode("v = "+s, &m); err == nil && len(m) == 1 {
+			r := reader{file: file}
+			n := r.node(m["v"], "v", place{})
+			if n.kind == number {
+				n.text = s
+			}
+			return n
+		}
+	}
+	return &node{kind: text, value: s, file: file}
+}

@@ -1,0 +1,69 @@
+package scenarios
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Problem is one thing that is wrong, or worth knowing, about a scenario file:
+// where it stands, the key and its value, what is allowed and what may have
+// been meant.
+type Problem struct {
+	File      string
+	Line, Col int    // from 1; 0 where a place is not known
+	Key       string // full key, or empty
+	Value     string // as written, or empty
+	Message   string // what is allowed
+	Hint      string // the nearest known name, or empty
+}
+
+// Error writes the problem as
+//
+//	lessons/L05.toml:14: channels.radio.response = 1.4: a chance lies between 0 and 1
+func (p Problem) Error() string {
+	var b strings.Builder
+	if p.File != "" {
+		b.WriteString(p.File)
+		if p.Line > 0 {
+			fmt.Fprintf(&b, ":%d", p.Line)
+		}
+		b.WriteString(": ")
+	}
+	if p.Key != "" {
+		b.WriteString(p.Key)
+		if p.Value != "" {
+			b.WriteString(" = " + p.Value)
+		}
+		b.WriteString(": ")
+	}
+	b.WriteString(p.Message)
+	if p.Hint != "" {
+		b.WriteString("; did you mean " + p.Hint + "?")
+	}
+	return b.String()
+}
+
+// Problems are all problems of a scenario at once, by file and line. They are
+// an error.
+type Problems []Problem
+
+// Error writes one problem a line.
+func (ps Problems) Error() string {
+	lines := make([]string, len(ps))
+	for i, p := range ps {
+		lines[i] = p.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// sorted orders problems by place and drops repetitions.
+func (ps Problems) sorted() Problems {
+	out := slices.Clone(ps)
+	slices.SortStableFunc(out, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col),
+			cmp.Compare(a.Key, b.Key), cmp.Compare(a.Message, b.Message))
+	})
+	return slices.Compact(out)
+}

@@ -1,0 +1,98 @@
+package scenarios
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"windfall/model"
+)
+
+// referenceHead explains the language; the tables of keys follow it.
+//
+//go:embed reference_head.md
+var referenceHead string
+
+// Reference is the manual page of the scenario language: what a file looks
+// like, and every key with its unit, range, default and meaning.
+func Reference() string {
+	var b strings.Builder
+	b.WriteString(referenceHead)
+	writeKeys(&b, "", "Top level", "", false)
+	for _, s := range model.Sections() {
+		title := "[" + strings.ReplaceAll(s.Pattern, "*", "NAME") + "]"
+		writeKeys(&b, s.Pattern+".", "`"+title+"`", s.Doc, s.Named)
+	}
+	return b.String()
+}
+
+// writeKeys writes the table of the keys that stand directly under prefix.
+func writeKeys(b *strings.Builder, prefix, title, doc string, named bool) {
+	var rows strings.Builder
+	for _, p := range model.Params() {
+		key, ok := strings.CutPrefix(p.Pattern, prefix)
+		if !ok || strings.Contains(key, ".") {
+			continue
+		}
+		fmt.Fprintf(&rows, "| `%s` | %s | %s | %s | %s | %s |\n", key, p.Unit, cell(kindOf(p)), cell(p.Default), varies(p), cell(p.Doc))
+	}
+	if rows.Len() == 0 && doc == "" {
+		return
+	}
+	fmt.Fprintf(b, "\n### %s\n\n", title)
+	if doc != "" {
+		b.WriteString(doc)
+		if named {
+			b.WriteString(" One table for each name.")
+		}
+		b.WriteString("\n")
+	}
+	if rows.Len() > 0 {
+		b.WriteString("\n| key | unit | value | default | varies | meaning |\n|---|---|---|---|---|---|\n")
+		b.WriteString(rows.String())
+	}
+}
+
+func cell(s string) string { return strings.ReplaceAll(s, "|", "\\|") }
+
+// kindOf says what a key takes, in few words.
+func kindOf(p model.Param) string {
+	s := ""
+	switch p.Kind {
+	case "number":
+		s = strings.TrimPrefix(p.Range(), "a ")
+	case "text":
+		s = "text"
+		if len(p.OneOf) > 0 {
+			s = strings.Join(p.OneOf, ", ")
+		}
+	case "flag":
+		s = "true, false"
+	case "date":
+		s = "date"
+	case "list":
+		s = "list of names by " + p.Names
+	case "entries":
+		s = "list of tables"
+	}
+	switch {
+	case p.By == "month":
+		s += "; by month"
+	case p.Total:
+		s += "; in all or by " + p.By
+	case p.By != "":
+		s += "; by " + p.By
+	}
+	return s
+}
+
+// varies says how a number may move.
+func varies(p model.Param) string {
+	switch {
+	case p.Vary:
+		return "drawn, dated"
+	case p.Draw:
+		return "drawn"
+	}
+	return ""
+}

@@ -1,0 +1,279 @@
+package scenarios
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"windfall/model"
+)
+
+// entryText is one key of a plan with its value as TOML.
+type entryText struct {
+	table []string // path of the table that holds the key
+	key   []string // path of the key within it; dotted in changes and shocks
+	text  string
+	full  string // canonical key
+}
+
+// renderer writes the values of a plan as TOML texts, in the order of the
+// parameter table and names in order: the same plan always gives the same text.
+type renderer struct {
+	plan      *model.Plan
+	dist      func(d *model.Dist) string
+	inputs    map[string]*model.Input
+	schedules map[string]*model.Schedule
+	out       []entryText
+}
+
+// render lists every value of a plan. The function writes distributions.
+func render(p *model.Plan, dist func(*model.Dist) string) []entryText {
+	r := &renderer{plan: p, dist: dist, inputs: map[string]*model.Input{}, schedules: map[string]*model.Schedule{}}
+	for i := range p.Inputs {
+		r.inputs[p.Inputs[i].Name] = &p.Inputs[i]
+	}
+	for i := range p.Schedules {
+		r.schedules[p.Schedules[i].Key] = &p.Schedules[i]
+	}
+	for _, f := range p.AllFields() {
+		if text := r.value(f); text != "" {
+			segs, _ := model.SplitKey(f.Key)
+			n := len(segs) - 1
+			r.out = append(r.out, entryText{table: segs[:n], key: segs[n:], text: text, full: f.Key})
+		}
+	}
+	r.moves()
+	return r.out
+}
+
+// asWritten writes a distribution so that it reads back as the same.
+func asWritten(d *model.Dist) string { return d.Text }
+
+// byParameters writes what a distribution is, however it was written.
+func byParameters(d *model.Dist) string {
+	return fmt.Sprintf("%s(%v %v %v %v %v) in [%v, %v] whole %v", d.Kind, d.A, d.B, d.C, d.Values, d.Weights, d.Low, d.High, d.Whole)
+}
+
+// value writes a field, or gives "" where the field holds nothing.
+func (r *renderer) value(f model.Field) string {
+	switch v := f.Ptr.(type) {
+	case *float64:
+		return r.number(f.Key, *v)
+	case *[]float64:
+		return r.numbers(f, *v)
+	case *model.Split:
+		if v.Parts == nil {
+			return r.number(f.Key, v.Total)
+		}
+		return r.table(f, v.Parts)
+	case *string:
+		if *v == "" {
+			return ""
+		}
+		return quote(*v)
+	case *bool:
+		return fmt.Sprint(*v)
+	case *model.Date:
+		if *v == 0 {
+			return ""
+		}
+		return v.String()
+	case *[]string:
+		if len(*v) == 0 {
+			return ""
+		}
+		return list(*v, quote)
+	case *[]model.RegimeFrom:
+		if len(*v) == 0 {
+			return ""
+		}
+		return list(*v, func(x model.RegimeFrom) string {
+			return fmt.Sprintf("{from = %s, regime = %s}", x.From, quote(x.Regime))
+		})
+	case *[]model.AgeBand:
+		if len(*v) == 0 {
+			return ""
+		}
+		return list(*v, func(x model.AgeBand) string {
+			return fmt.Sprintf("{from_years = %s, to_years = %s, share = %s}",
+				model.FormatNumber(x.FromYears), model.FormatNumber(x.ToYears), model.FormatNumber(x.Share))
+		})
+	}
+	panic("scenarios: no text for " + f.Key)
+}
+
+func list[T any](xs []T, text func(T) string) string {
+	out := make([]string, len(xs))
+	for i, x := range xs {
+		out[i] = text(x)
+	}
+	return "[" + strings.Join(out, ", ") + "]"
+}
+
+// number writes one number with its distribution and its dated values; a
+// missing one is "".
+func (r *renderer) number(key string, x float64) string {
+	base := r.quantity(key, x)
+	s := r.schedules[key]
+	if s == nil {
+		return base
+	}
+	var rows []string
+	if base != "" {
+		rows = append(rows, "{value = "+base+"}")
+	}
+	for _, e := range s.Entries {
+		row := "{from = " + e.From.String()
+		if e.Until != 0 {
+			row += ", until = " + e.Until.String()
+		}
+		rows = append(rows, row+", value = "+r.quantity(key+"@"+e.From.String(), e.Value)+"}")
+	}
+	return "[" + strings.Join(rows, ", ") + "]"
+}
+
+func (r *renderer) quantity(input string, x float64) string {
+	if in := r.inputs[input]; in != nil {
+		return r.dist(&in.Dist)
+	}
+	if math.IsNaN(x) {
+		return ""
+	}
+	return model.FormatNumber(x + 0) // + 0 turns -0 into 0
+}
+
+// numbers writes a table by class: one number where all are equal, a list by
+// month, else a table by name.
+func (r *renderer) numbers(f model.Field, xs []float64) string {
+	moving := false
+	for i := range xs {
+		here := r.entryKey(f, i)
+		moving = moving || r.inputs[here] != nil || r.schedules[here] != nil
+	}
+	same := !slices.ContainsFunc(xs, func(x float64) bool { return x != xs[0] && !(math.IsNaN(x) && math.IsNaN(xs[0])) })
+	switch {
+	case len(xs) == 0:
+		return ""
+	case r.inputs[f.Key] != nil || r.schedules[f.Key] != nil:
+		return r.number(f.Key, xs[0])
+	case same && !moving:
+		return r.quantity(f.Key, xs[0])
+	case f.Param.By == "month":
+		i := -1
+		return list(xs, func(x float64) string { i++; return r.number(r.entryKey(f, i), x) })
+	}
+	return r.table(f, xs)
+}
+
+func (r *renderer) entryKey(f model.Field, i int) string {
+	return f.Key + "." + model.JoinKey(r.plan.Dimension(f.Param.By)[i])
+}
+
+func (r *renderer) table(f model.Field, xs []float64) string {
+	var out []string
+	for i, name := range r.plan.Dimension(f.Param.By) {
+		if f.Param.Total && !r.covers(f, name) {
+			continue
+		}
+		if text := r.number(r.entryKey(f, i), xs[i]); text != "" {
+			out = append(out, model.JoinKey(name)+" = "+text)
+		}
+	}
+	return "{" + strings.Join(out, ", ") + "}"
+}
+
+// covers tells whether a medium covers a region; a region that it does not
+// cover has no part of its amounts.
+func (r *renderer) covers(f model.Field, region string) bool {
+	segs, _ := model.SplitKey(f.Key)
+	for i := range r.plan.Media {
+		if m := &r.plan.Media[i]; m.Name == segs[1] {
+			return holds(m.Regions, region)
+		}
+	}
+	return true
+}
+
+// moves writes dated changes, shocks, correlations and goals.
+func (r *renderer) moves() {
+	for _, c := range r.plan.Changes {
+		at := []string{"changes", c.Name}
+		r.add(at, "from", c.From.String())
+		if c.Until != 0 {
+			r.add(at, "until", c.Until.String())
+		}
+		r.effects(at, c.Effects)
+	}
+	for _, s := range r.plan.Shocks {
+		at := []string{"shocks", s.Name}
+		r.add(at, "probability", model.FormatNumber(s.Probability))
+		r.add(at, "from", s.From.String())
+		if s.FromLatest != 0 {
+			r.add(at, "from_latest", s.FromLatest.String())
+		}
+		r.add(at, "weeks", model.FormatNumber(s.Weeks))
+		r.effects(at, s.Effects)
+	}
+	for i, c := range r.plan.Correlations {
+		at := []string{"correlations", fmt.Sprintf("c%d", i+1)}
+		r.add(at, "between", list([]string{c.A, c.B}, quote))
+		r.add(at, "rho", model.FormatNumber(c.Rho))
+	}
+	for _, g := range r.plan.Goals {
+		r.add([]string{"goals", g.Name}, "expect", quote(g.Expect))
+	}
+}
+
+func (r *renderer) add(table []string, key, text string) {
+	r.out = append(r.out, entryText{table: table, key: []string{key}, text: text, full: model.JoinKey(append(slices.Clone(table), key)...)})
+}
+
+func (r *renderer) effects(at []string, effects []model.Effect) {
+	if len(effects) == 0 {
+		r.add(at, "set", "{}")
+	}
+	for _, verb := range []string{"set", "multiply"} {
+		for _, e := range effects {
+			if e.Multiply == (verb == "multiply") {
+				name := model.JoinKey(at...) + "." + verb + "." + e.Key
+				r.out = append(r.out, entryText{table: append(slices.Clone(at), verb), key: []string{e.Key}, text: r.quantity(name, e.Value), full: name})
+			}
+		}
+	}
+}
+
+// quote writes a TOML string.
+func quote(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, c := range s {
+		switch {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(c)
+		case c == '\n':
+			b.WriteString(`\n`)
+		case c == '\t':
+			b.WriteString(`\t`)
+		case c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0):
+			fmt.Fprintf(&b, `\u%04X`, c)
+		default:
+			b.WriteRune(c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// tomlKey writes a path as a TOML key.
+func tomlKey(path []string) string {
+	out := make([]string, len(path))
+	for i, s := range path {
+		out[i] = model.JoinKey(s)
+		if out[i] != s || s == "*" {
+			out[i] = quote(s)
+		}
+	}
+	return strings.Join(out, ".")
+}

@@ -1,0 +1,197 @@
+package scenarios
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"windfall/model"
+)
+
+// node is one value of a scenario file with its place: a table, an array or a
+// scalar. Files are merged as trees of nodes before a plan is built, so that
+// every value knows the file and line that set it.
+type node struct {
+	kind   kind
+	kids   map[string]*node // table
+	order  []string         // table: keys as first written
+	elems  []*node          // array
+	value  any              // scalar: int64, float64, string, bool or model.Date
+	text   string           // scalar as written
+	file   string
+	line   int
+	col    int
+	source string // evidence, from the nearest source that names it
+	plain  *node  // the value that holds where a schedule or a by-table says nothing
+}
+
+type kind int
+
+const (
+	table kind = iota
+	array
+	number
+	text
+	flag
+	date
+	other // times of day and the like, which no key takes
+)
+
+// a word for error messages
+func (k kind) String() string {
+	return [...]string{"a table", "a list", "a number", "a text", "true or false", "a date", "a time"}[k]
+}
+
+func newTable(file string) *node { return &node{kind: table, kids: map[string]*node{}, file: file} }
+
+// kid gives the value of a key of a table, or nil.
+func (n *node) kid(key string) *node {
+	if n == nil || n.kind != table {
+		return nil
+	}
+	return n.kids[key]
+}
+
+// at follows keys down the tables.
+func (n *node) at(keys ...string) *node {
+	for _, k := range keys {
+		n = n.kid(k)
+	}
+	return n
+}
+
+func (n *node) set(key string, v *node) {
+	if _, ok := n.kids[key]; !ok {
+		n.order = append(n.order, key)
+	}
+	n.kids[key] = v
+}
+
+func (n *node) remove(key string) {
+	if _, ok := n.kids[key]; ok {
+		delete(n.kids, key)
+		n.order = slices.DeleteFunc(n.order, func(k string) bool { return k == key })
+	}
+}
+
+// isDist tells a distribution written as a table.
+func (n *node) isDist() bool { return n.kid("dist") != nil }
+
+// isLeaf tells values from tables of values.
+func (n *node) isLeaf() bool { return n.kind != table || n.isDist() }
+
+// isSchedule tells a list of dated values.
+func (n *node) isSchedule() bool {
+	if n == nil || n.kind != array || len(n.elems) == 0 {
+		return false
+	}
+	for _, e := range n.elems {
+		if e.kind != table || e.isDist() || (e.kid("value") == nil && e.kid("from") == nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// show writes a value for an error message, shortened.
+func (n *node) show() string {
+	switch n.kind {
+	case table, array:
+		return ""
+	case text:
+		s := n.value.(string)
+		if r := []rune(s); len(r) > 60 {
+			s = string(r[:57]) + "..."
+		}
+		return strconv.Quote(s)
+	}
+	return n.text
+}
+
+// copy gives a copy of the tables of a tree; scalars are shared.
+func (n *node) copy() *node {
+	if n.kind != table {
+		return n
+	}
+	c := *n
+	c.order = slices.Clone(n.order)
+	c.kids = make(map[string]*node, len(n.kids))
+	for k, v := range n.kids {
+		c.kids[k] = v.copy()
+	}
+	return &c
+}
+
+// replaces lists keys of which a later file means one instead of the other.
+var replaces = map[string]string{
+	"customers.base_hazard":        "customers.retained_12_months",
+	"customers.retained_12_months": "customers.base_hazard",
+}
+
+// merge lays top over base, table by table and key by key. A schedule keeps
+// the plain value under it, and a table by class keeps the single number under
+// it for the classes that it does not name.
+func merge(base, top *node, at string) *node {
+	switch {
+	case base == nil:
+		return top
+	case top.isSchedule():
+		under := base
+		if base.isSchedule() {
+			under = base.plain
+		}
+		if under != nil && top.plain == nil {
+			c := *top
+			c.plain = under
+			return &c
+		}
+		return top
+	case top.kind != table || top.isDist():
+		return top
+	case base.isLeaf():
+		if top.plain == nil {
+			c := *top.copy()
+			c.plain = base
+			return &c
+		}
+		return top
+	}
+	out := base.copy()
+	out.file, out.line, out.col = top.file, top.line, top.col
+	for _, k := range top.order {
+		here := k
+		if at != "" {
+			here = at + "." + k
+		}
+		if gone, ok := replaces[here]; ok && top.kid(gone[strings.LastIndexByte(gone, '.')+1:]) == nil {
+			out.remove(gone[strings.LastIndexByte(gone, '.')+1:])
+		}
+		out.set(k, merge(out.kid(k), top.kids[k], here))
+	}
+	return out
+}
+
+// newScalar makes a node of a decoded value.
+func newScalar(v any) *node {
+	n := &node{value: v}
+	switch x := v.(type) {
+	case int64:
+		n.kind, n.text = number, strconv.FormatInt(x, 10)
+	case float64:
+		n.kind, n.text = number, strconv.FormatFloat(x, 'g', -1, 64)
+	case string:
+		n.kind = text
+	case bool:
+		n.kind, n.text = flag, strconv.FormatBool(x)
+	case time.Time:
+		n.kind, n.text = other, x.Format(time.RFC3339)
+		if x.Location().String() == "date-local" {
+			n.kind, n.text = date, x.Format(time.DateOnly)
+			n.value = model.NewDate(x.Year(), int(x.Month()), x.Day())
+		}
+	default:
+		n.kind, n.text = other, "?"
+	}
+	return n
+}

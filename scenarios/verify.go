@@ -1,0 +1,59 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+
+	"windfall/model"
+)
+
+// Report is what a check found about one scenario.
+type Report struct {
+	Name     string
+	Problems Problems // none: the scenario can run
+	Warnings Problems
+}
+
+// Check loads scenarios and prepares their plans without running them, and
+// tells everything that is wrong or worth knowing.
+func Check(names []string, opts ...Option) []Report {
+	out := make([]Report, len(names))
+	for i, name := range names {
+		out[i] = checkOne(name, opts)
+	}
+	return out
+}
+
+func checkOne(name string, opts []Option) Report {
+	r := Report{Name: name}
+	s, err := Open(name, opts...)
+	if err != nil {
+		if !errors.As(err, &r.Problems) {
+			r.Problems = Problems{{File: name, Message: err.Error()}}
+		}
+		return r
+	}
+	r.Warnings = s.Warnings
+	prepared, err := model.Prepare(s.Plan)
+	if err != nil {
+		r.Problems = Problems{{File: s.Files[0], Message: err.Error()}}
+		return r
+	}
+	for _, w := range prepared.Warnings() {
+		r.Warnings = append(r.Warnings, Problem{File: s.Files[0], Message: w})
+	}
+	origin := s.Plan.Origins["population.min_dormant_share"]
+	for _, c := range prepared.Scaled() {
+		r.Warnings = append(r.Warnings, Problem{File: s.Files[0], Message: fmt.Sprintf(
+			"cell %s: its trigger rates are multiplied by %.3f so that population.min_dormant_share = %s is met%s",
+			c.Cell, c.Factor, model.FormatNumber(s.Plan.Population.MinDormantShare), placeOf(origin))})
+	}
+	return r
+}
+
+func placeOf(o model.Origin) string {
+	if o.File == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (%s:%d)", o.File, o.Line)
+}

@@ -1,0 +1,212 @@
+package analysis
+
+import (
+	"encoding/json"
+	"math"
+)
+
+// Estimate is a statistic with its Monte Carlo error. What cannot be told is
+// missing (NaN), and an end of the interval may be infinite; both are null in
+// JSON.
+type Estimate struct {
+	Value     float64
+	Error     float64 // standard error
+	Low, High float64 // 95% interval
+	N         int     // replications that entered
+}
+
+// HalfWidth is half the length of the 95% interval.
+func (e Estimate) HalfWidth() float64 { return (e.High - e.Low) / 2 }
+
+// missing is the estimate of something that no replication has.
+func missing(n int) Estimate {
+	return Estimate{Value: math.NaN(), Error: math.NaN(), Low: math.NaN(), High: math.NaN(), N: n}
+}
+
+// estimateJSON is the layout of an Estimate in files.
+type estimateJSON struct {
+	Value *float64 `json:"value"`
+	Error *float64 `json:"error"`
+	Low   *float64 `json:"low"`
+	High  *float64 `json:"high"`
+	N     int      `json:"n"`
+}
+
+// MarshalJSON writes missing and infinite numbers as null.
+func (e Estimate) MarshalJSON() ([]byte, error) {
+	return json.Marshal(estimateJSON{finite(e.Value), finite(e.Error), finite(e.Low), finite(e.High), e.N})
+}
+
+// UnmarshalJSON reads null as missing.
+func (e *Estimate) UnmarshalJSON(text []byte) error {
+	var j estimateJSON
+	if err := json.Unmarshal(text, &j); err != nil {
+		return err
+	}
+	*e = Estimate{orMissing(j.Value), orMissing(j.Error), orMissing(j.Low), orMissing(j.High), j.N}
+	return nil
+}
+
+func finite(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
+}
+
+func orMissing(x *float64) float64 {
+	if x == nil {
+		return math.NaN()
+	}
+	return *x
+}
+
+// z95 is the normal quantile of 0.975, the reach of a 95% interval.
+const z95 = 1.959963984540054
+
+// t95table holds Student's quantiles of 0.975 for 1 to 10 degrees of freedom.
+var t95table = [...]float64{12.706204736174694, 4.302652729749462, 3.182446305283708, 2.776445105197793, 2.570581835636314,
+	2.4469118511449786, 2.364624251592784, 2.306004135204168, 2.262157162798205, 2.2281388519862735}
+
+// t95 is Student's quantile of 0.975: the table, then the expansion in 1/df of
+// Abramowitz and Stegun 26.7.5, which is off by less than 2e-6 from 11 on.
+func t95(df int) float64 {
+	if df < 1 {
+		return math.NaN()
+	}
+	if df <= len(t95table) {
+		return t95table[df-1]
+	}
+	const (
+		z  = z95
+		z2 = z * z
+		g1 = z * (z2 + 1) / 4
+		g2 = z * ((5*z2+16)*z2 + 3) / 96
+		g3 = z * (((3*z2+19)*z2+17)*z2 - 15) / 384
+		g4 = z * ((((79*z2+776)*z2+1482)*z2-1920)*z2 - 945) / 92160
+	)
+	r := 1 / float64(df)
+	return z + float64(r*(g1+float64(r*(g2+float64(r*(g3+float64(r*g4)))))))
+}
+
+// group is what the replications that belong together add up to.
+type group struct{ over, under float64 }
+
+// grouped sums over and under in groups of size neighbours, leaving out the
+// replications in which either is missing; a group without any is left out.
+// under nil counts replications. Fewer than two groups fall back to groups of
+// one (see the package comment).
+func grouped(over, under []float64, size int) (groups []group, total group, n int) {
+	groups = make([]group, 0, (len(over)+size-1)/size)
+	for from := 0; from < len(over); from += size {
+		var g group
+		k := 0
+		for i := from; i < min(from+size, len(over)); i++ {
+			y := 1.0
+			if under != nil {
+				y = under[i]
+			}
+			if math.IsNaN(over[i]) || math.IsNaN(y) {
+				continue
+			}
+			g.over += over[i]
+			g.under += y
+			k++
+		}
+		if k > 0 {
+			groups = append(groups, g)
+			total.over += g.over
+			total.under += g.under
+			n += k
+		}
+	}
+	if len(groups) < 2 && size > 1 {
+		return grouped(over, under, 1)
+	}
+	return groups, total, n
+}
+
+// Mean is the mean over the replications in which a value is not missing. Size
+// is the number of neighbours that are not independent of each other: 1, or a
+// block where inputs are uncertain. With B groups of sum x_b and size n_b, and
+// N = sum n_b, the squared error is B/(B-1) sum (x_b - mean n_b)^2 / N^2, which
+// for groups of one is the sample variance over N. The interval is Student's
+// with B-1 degrees of freedom.
+func Mean(values []float64, size int) Estimate {
+	groups, total, n := grouped(values, nil, size)
+	if n == 0 {
+		return missing(0)
+	}
+	mean := total.over / total.under
+	var squares float64
+	for _, g := range groups {
+		d := g.over - float64(mean*g.under)
+		squares += float64(d * d)
+	}
+	b := float64(len(groups))
+	return interval(mean, math.Sqrt(squares*b/(b-1))/total.under, len(groups)-1, n)
+}
+
+// Ratio is scale times the sum of over divided by the sum of under: a ratio of
+// totals, with its jackknife error over groups of size neighbours (Efron and
+// Stein 1981). Replications in which either is missing are left out. Where the
+// denominator is zero the ratio is missing, and so is the error where leaving a
+// group out makes it zero.
+func Ratio(over, under []float64, scale float64, size int) Estimate {
+	groups, total, n := grouped(over, under, size)
+	if n == 0 || total.under == 0 {
+		return missing(n)
+	}
+	b := float64(len(groups))
+	without := make([]float64, len(groups))
+	var mean float64
+	for i, g := range groups {
+		rest := total.under - g.under
+		if rest == 0 {
+			mean = math.NaN()
+			break
+		}
+		without[i] = float64(scale * (total.over - g.over) / rest)
+		mean += without[i]
+	}
+	mean /= b
+	var squares float64
+	for _, r := range without {
+		squares += float64((r - mean) * (r - mean))
+	}
+	if math.IsNaN(mean) {
+		squares = math.NaN()
+	}
+	return interval(float64(scale*total.over/total.under), math.Sqrt(squares*(b-1)/b), len(groups)-1, n)
+}
+
+// interval puts Student's 95% interval around a value.
+func interval(value, err float64, df, n int) Estimate {
+	if df < 1 {
+		err = math.NaN()
+	}
+	reach := float64(t95(df) * err)
+	return Estimate{Value: value, Error: err, Low: value - reach, High: value + reach, N: n}
+}
+
+// Chance is the share of k in n with the interval of Wilson (1927), which stays
+// inside [0,1] and is of use at 0 and n too.
+func Chance(k, n int) Estimate {
+	if n == 0 {
+		return missing(0)
+	}
+	const z2 = z95 * z95
+	size := float64(n)
+	p := float64(k) / size
+	variance := float64(p*(1-p)) / size
+	centre := (p + z2/(2*size)) / (1 + z2/size)
+	reach := float64(z95*math.Sqrt(variance+z2/(4*float64(size*size)))) / (1 + z2/size)
+	e := Estimate{Value: p, Error: math.Sqrt(variance), Low: centre - reach, High: centre + reach, N: n}
+	if k == 0 {
+		e.Low = 0
+	}
+	if k == n {
+		e.High = 1
+	}
+	return e
+}

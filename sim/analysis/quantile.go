@@ -1,0 +1,92 @@
+package analysis
+
+import (
+	"math"
+	"slices"
+)
+
+// QuantileType is the definition of the quantile of a sample in this program,
+// by the numbers of Hyndman and Fan (1996). It is the default of R and NumPy.
+const QuantileType = 7
+
+// Quantile gives the quantile of ascending numbers at p in [0,1], by linear
+// interpolation between the order statistics at (n-1)p (type 7). Of nothing it
+// is missing (NaN).
+func Quantile(sorted []float64, p float64) float64 {
+	last := len(sorted) - 1
+	if last < 0 {
+		return math.NaN()
+	}
+	at := float64(p * float64(last))
+	i := int(at)
+	if i >= last {
+		return sorted[last]
+	}
+	return sorted[i] + float64((sorted[i+1]-sorted[i])*(at-float64(i)))
+}
+
+// QuantileEstimate is the quantile at p with its 95% interval between two order
+// statistics, from the normal approximation to the binomial law of the number
+// of replications below the quantile. An end that lies outside the sample is
+// infinite. The error is a quarter of the interval, as for a normal law.
+func QuantileEstimate(sorted []float64, p float64) Estimate {
+	n := len(sorted)
+	e := Estimate{Value: Quantile(sorted, p), Error: math.NaN(), Low: math.Inf(-1), High: math.Inf(1), N: n}
+	np := float64(p * float64(n))
+	reach := float64(z95 * math.Sqrt(float64(np*(1-p))))
+	if low := int(math.Round(np - reach)); low >= 1 && low <= n {
+		e.Low = sorted[low-1]
+	}
+	if high := int(math.Round(np+reach)) + 1; high >= 1 && high <= n {
+		e.High = sorted[high-1]
+	}
+	if width := e.High - e.Low; !math.IsInf(width, 0) {
+		e.Error = width / (2 * z95)
+	}
+	return e
+}
+
+// Present copies the numbers that are not missing, in their order.
+func Present(values []float64) []float64 {
+	out := make([]float64, 0, len(values))
+	for _, x := range values {
+		if !math.IsNaN(x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// sortedPresent copies the numbers that are not missing in ascending order.
+func sortedPresent(values []float64) []float64 {
+	out := Present(values)
+	slices.Sort(out)
+	return out
+}
+
+// Band is the distribution of one number over replications, for a fan.
+type Band struct {
+	N, Missing             int
+	Mean                   float64
+	P5, P25, P50, P75, P95 float64
+}
+
+// BandOf gives the band of values, which it sorts in place.
+func BandOf(values []float64) Band {
+	var b Band
+	var sum float64
+	for _, x := range values { // in order of replication, before sorting
+		if math.IsNaN(x) {
+			b.Missing++
+			continue
+		}
+		sum += x
+	}
+	b.N = len(values) - b.Missing
+	slices.Sort(values) // NaN first
+	present := values[b.Missing:]
+	b.Mean = sum / float64(b.N)
+	b.P5, b.P25, b.P50 = Quantile(present, 0.05), Quantile(present, 0.25), Quantile(present, 0.50)
+	b.P75, b.P95 = Quantile(present, 0.75), Quantile(present, 0.95)
+	return b
+}

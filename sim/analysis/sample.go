@@ -1,0 +1,93 @@
+package analysis
+
+import (
+	"fmt"
+
+	"windfall/model"
+)
+
+// Sample is the outcomes of the replications of one run.
+type Sample struct {
+	Columns []model.Column
+	N       int // replications
+	// Group is the number of neighbouring replications that are not
+	// independent of each other: 1, or a block where inputs are uncertain.
+	Group int
+	// Outcome gives the values of a column by replication. They are not changed.
+	Outcome func(column int) ([]float64, error)
+}
+
+// Values gives the values of a named outcome by replication.
+func (s *Sample) Values(name string) ([]float64, error) {
+	i := columnIndex(s.Columns, name)
+	if i < 0 {
+		return nil, fmt.Errorf("there is no outcome %q", name)
+	}
+	return s.Outcome(i)
+}
+
+// Statistic names the headline statistic of a column: a mean, a chance (of
+// columns that are 0 or 1) or a ratio of totals.
+func Statistic(c model.Column) string {
+	switch {
+	case c.Over != "":
+		return "ratio of totals"
+	case c.Unit == "chance":
+		return "chance"
+	}
+	return "mean"
+}
+
+// Headline is the headline statistic of a named outcome: its mean, its chance,
+// or the quotient of its totals over replications.
+func (s *Sample) Headline(name string) (Estimate, error) {
+	values, err := s.Values(name)
+	if err != nil {
+		return Estimate{}, err
+	}
+	return s.headline(s.Columns[columnIndex(s.Columns, name)], values)
+}
+
+func (s *Sample) headline(c model.Column, values []float64) (Estimate, error) {
+	switch Statistic(c) {
+	case "ratio of totals":
+		over, err := s.Values(c.Over)
+		if err != nil {
+			return Estimate{}, err
+		}
+		under, err := s.Values(c.Under)
+		if err != nil {
+			return Estimate{}, err
+		}
+		return Ratio(over, under, ScaleOf(c), s.Group), nil
+	case "chance":
+		k, n := 0, 0
+		for _, x := range values {
+			if x == x {
+				n++
+			}
+			if x == 1 {
+				k++
+			}
+		}
+		return Chance(k, n), nil
+	}
+	return Mean(values, s.Group), nil
+}
+
+// ScaleOf is the factor of a ratio, where 0 stands for 1.
+func ScaleOf(c model.Column) float64 {
+	if c.Scale == 0 {
+		return 1
+	}
+	return c.Scale
+}
+
+func columnIndex(columns []model.Column, name string) int {
+	for i, c := range columns {
+		if c.Name == name {
+			return i
+		}
+	}
+	return -1
+}

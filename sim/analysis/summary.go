@@ -1,0 +1,309 @@
+package analysis
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"windfall/model"
+)
+
+// SummaryFormat is the version of the layout of summary.json. It goes up when
+// a field changes its meaning or goes away; new fields do not move it.
+const SummaryFormat = 1
+
+// Headlines are the outcomes of the summary table, in its order.
+var Headlines = []string{
+	"in_market_firms", "reached", "leads", "signups", "won", "live_customers",
+	"arr", "revenue", "gross_margin_share", "sales_and_marketing_share",
+	"cac", "ltv", "ltv_cac", "payback_months", "lifetime_margin",
+	"monthly_logo_churn", "net_revenue_retention", "burn_multiple",
+	"cash_trough", "cash_end", "out_of_business",
+}
+
+// AtEnd are the outcomes that hold the state at the end of the run. They are
+// given over all replications and over those that are still in business.
+var AtEnd = []string{"live_customers", "mrr", "arr", "net_new_arr", "cash_end"}
+
+// ruinOutcome is 1 in a replication that went out of business, else 0.
+const ruinOutcome = "out_of_business"
+
+// Run is what a summary says about the run that it sums up.
+type Run struct {
+	Scenario     string `json:"scenario"`
+	Title        string `json:"title"`
+	Version      string `json:"version"`
+	Digest       string `json:"digest"`
+	Seed         uint64 `json:"seed"`
+	Replications int    `json:"replications"`
+	Start        string `json:"start"`
+	Weeks        int    `json:"weeks"`
+}
+
+// Summary is a run in numbers, each with its Monte Carlo error.
+type Summary struct {
+	Format int `json:"format"`
+	Run
+	QuantileType int         `json:"quantile_type"`
+	ErrorsFrom   string      `json:"errors_from"`
+	Headlines    []string    `json:"headlines"`
+	Ruin         *Ruin       `json:"out_of_business"`
+	Goals        []GoalLine  `json:"goals"`
+	Warnings     []string    `json:"warnings"`
+	Outcomes     []Outcome   `json:"outcomes"`
+	Slices       []SliceLine `json:"slices"`
+	Variance     *Variance   `json:"variance"`
+}
+
+// Ruin is the chance to go out of business within a horizon.
+type Ruin struct {
+	HorizonWeeks int      `json:"horizon_weeks"`
+	Replications int      `json:"replications_out_of_business"`
+	Chance       Estimate `json:"chance"`
+}
+
+// Outcome is one outcome over replications. Estimate is the headline: the
+// mean, the chance, or the quotient of totals; the quantiles are those of the
+// replications in which the outcome is not missing.
+type Outcome struct {
+	Name         string    `json:"name"`
+	Unit         string    `json:"unit"`
+	Direction    string    `json:"direction"`
+	Statistic    string    `json:"statistic"`
+	Estimate     Estimate  `json:"estimate"`
+	MissingShare float64   `json:"missing_share"`
+	Quantiles    Quantiles `json:"quantiles"`
+	// Survivors is set for the outcomes AtEnd when a replication went out of
+	// business: the same over the replications that did not.
+	Survivors *Survivors `json:"survivors,omitempty"`
+}
+
+// Quantiles are five quantiles with their intervals.
+type Quantiles struct {
+	P5  Estimate `json:"p5"`
+	P25 Estimate `json:"p25"`
+	P50 Estimate `json:"p50"`
+	P75 Estimate `json:"p75"`
+	P95 Estimate `json:"p95"`
+}
+
+// Survivors is an outcome over the replications that stayed in business.
+type Survivors struct {
+	Estimate  Estimate  `json:"estimate"`
+	Quantiles Quantiles `json:"quantiles"`
+}
+
+// GoalLine is a goal and whether it is reached.
+type GoalLine struct {
+	Name         string   `json:"name"`
+	Expect       string   `json:"expect"`
+	Verdict      Verdict  `json:"verdict"`
+	Estimate     Estimate `json:"estimate"`
+	MissingShare float64  `json:"missing_share"` // of the outcomes in it
+}
+
+// SliceLine is one number of one slice: a mean over replications, or a ratio
+// of totals.
+type SliceLine struct {
+	Dimension    string   `json:"dimension"`
+	Name         string   `json:"name"`
+	Column       string   `json:"column"`
+	Unit         string   `json:"unit"`
+	Statistic    string   `json:"statistic"`
+	Estimate     Estimate `json:"estimate"`
+	MissingShare float64  `json:"missing_share"`
+}
+
+// Study is all that a summary is made of.
+type Study struct {
+	Run
+	Sample
+	Goals     []model.Goal
+	Warnings  []string           // found before the run
+	TeamLoads map[string]float64 // mean busy share of each team over the run
+	Slices    []SliceLine
+	Inputs    []string
+	Input     func(i int) ([]float64, error)
+}
+
+// Summarize makes the summary of a run.
+func Summarize(s *Study) (*Summary, error) {
+	sum := &Summary{
+		Format: SummaryFormat, Run: s.Run, QuantileType: QuantileType, ErrorsFrom: "replications",
+		Goals: []GoalLine{}, Slices: s.Slices, Outcomes: []Outcome{}, Headlines: []string{},
+	}
+	if s.Group > 1 {
+		sum.ErrorsFrom = fmt.Sprintf("blocks of %d replications", s.Group)
+	}
+	alive, ruined, err := survivors(&s.Sample)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range s.Columns {
+		o, err := summarizeOutcome(&s.Sample, i, alive, ruined > 0)
+		if err != nil {
+			return nil, err
+		}
+		if c.Name == ruinOutcome {
+			sum.Ruin = &Ruin{HorizonWeeks: s.Weeks, Replications: ruined, Chance: o.Estimate}
+		}
+		sum.Outcomes = append(sum.Outcomes, o)
+	}
+	for _, name := range Headlines {
+		if columnIndex(s.Columns, name) >= 0 {
+			sum.Headlines = append(sum.Headlines, name)
+		}
+	}
+	for _, g := range s.Goals {
+		line, err := judge(&s.Sample, g)
+		if err != nil {
+			return nil, err
+		}
+		sum.Goals = append(sum.Goals, line)
+	}
+	if sum.Variance, err = splitVariance(s, sum.Headlines); err != nil {
+		return nil, err
+	}
+	sum.Warnings, err = warnings(s)
+	return sum, err
+}
+
+// survivors tells which replications stayed in business, and how many did not.
+func survivors(s *Sample) (alive []bool, ruined int, err error) {
+	if columnIndex(s.Columns, ruinOutcome) < 0 {
+		return nil, 0, nil
+	}
+	values, err := s.Values(ruinOutcome)
+	if err != nil {
+		return nil, 0, err
+	}
+	alive = make([]bool, len(values))
+	for i, x := range values {
+		alive[i] = x == 0
+		if x == 1 {
+			ruined++
+		}
+	}
+	return alive, ruined, nil
+}
+
+func summarizeOutcome(s *Sample, i int, alive []bool, anyRuined bool) (Outcome, error) {
+	c := s.Columns[i]
+	values, err := s.Outcome(i)
+	if err != nil {
+		return Outcome{}, err
+	}
+	headline, err := s.headline(c, values)
+	if err != nil {
+		return Outcome{}, err
+	}
+	o := Outcome{Name: c.Name, Unit: c.Unit, Direction: c.Direction.String(), Statistic: Statistic(c), Estimate: headline}
+	o.Quantiles, o.MissingShare = quantilesOf(values)
+	if anyRuined && isAtEnd(c.Name) {
+		living := make([]float64, len(values))
+		for k, x := range values {
+			living[k] = math.NaN()
+			if alive[k] {
+				living[k] = x
+			}
+		}
+		o.Survivors = &Survivors{Estimate: Mean(living, s.Group)}
+		o.Survivors.Quantiles, _ = quantilesOf(living)
+	}
+	return o, nil
+}
+
+func isAtEnd(name string) bool {
+	for _, n := range AtEnd {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+// quantilesOf gives the quantiles of the numbers that are not missing, and the
+// share that is.
+func quantilesOf(values []float64) (Quantiles, float64) {
+	sorted := sortedPresent(values)
+	q := Quantiles{
+		P5: QuantileEstimate(sorted, 0.05), P25: QuantileEstimate(sorted, 0.25), P50: QuantileEstimate(sorted, 0.50),
+		P75: QuantileEstimate(sorted, 0.75), P95: QuantileEstimate(sorted, 0.95),
+	}
+	return q, MissingShare(values)
+}
+
+// MissingShare is the share of values that are missing; of none it is 0.
+func MissingShare(values []float64) float64 {
+	missing := 0
+	for _, x := range values {
+		if math.IsNaN(x) {
+			missing++
+		}
+	}
+	return float64(missing) / float64(max(len(values), 1))
+}
+
+// judge evaluates one goal of the scenario.
+func judge(s *Sample, g model.Goal) (GoalLine, error) {
+	goal, err := ParseGoal(g.Expect, s.Columns)
+	if err != nil {
+		return GoalLine{}, fmt.Errorf("goal %s: %w", g.Name, err)
+	}
+	line := GoalLine{Name: g.Name, Expect: g.Expect}
+	if line.Estimate, err = goal.Metric.Estimate(s); err != nil {
+		return GoalLine{}, err
+	}
+	line.Verdict = goal.Judge(line.Estimate)
+	missing := make([]float64, s.N)
+	for _, name := range goal.Metric.Outcomes(s.Columns) {
+		values, err := s.Values(name)
+		if err != nil {
+			return GoalLine{}, err
+		}
+		for i, x := range values {
+			if math.IsNaN(x) {
+				missing[i] = x
+			}
+		}
+	}
+	line.MissingShare = MissingShare(missing)
+	return line, nil
+}
+
+// Outcome finds an outcome of the summary by name; nil if there is none.
+func (s *Summary) Outcome(name string) *Outcome {
+	for i := range s.Outcomes {
+		if s.Outcomes[i].Name == name {
+			return &s.Outcomes[i]
+		}
+	}
+	return nil
+}
+
+// Table gives the outcomes of the summary table, in its order.
+func (s *Summary) Table() []*Outcome {
+	var rows []*Outcome
+	for _, name := range s.Headlines {
+		rows = append(rows, s.Outcome(name))
+	}
+	return rows
+}
+
+// Encode writes the summary as JSON; the same summary gives the same bytes.
+func (s *Summary) Encode() ([]byte, error) {
+	text, err := json.MarshalIndent(s, "", "  ")
+	return append(text, '\n'), err
+}
+
+// DecodeSummary reads what Encode wrote.
+func DecodeSummary(text []byte) (*Summary, error) {
+	s := new(Summary)
+	if err := json.Unmarshal(text, s); err != nil {
+		return nil, fmt.Errorf("not a summary: %w", err)
+	}
+	if s.Format != SummaryFormat {
+		return nil, fmt.Errorf("a summary of format %d; this program reads format %d", s.Format, SummaryFormat)
+	}
+	return s, nil
+}

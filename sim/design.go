@@ -1,0 +1,148 @@
+package sim
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"windfall/model"
+	"windfall/sim/analysis"
+	"windfall/sim/result"
+)
+
+// BlockSize is the number of replications in a block.
+const BlockSize = result.BlockSize
+
+// Design is all that a run is made of. The zero value of a field means what its
+// comment says; Plan is required.
+type Design struct {
+	Plan     *model.Plan
+	Digest   string   // of the resolved plan: equal digests are equal plans
+	Scenario string   // text of the resolved scenario, kept with the results
+	Version  string   // of the program
+	Command  []string // as typed, kept with the results; merge proposes it for missing shards
+
+	Seed         uint64 // 0 is a seed like any other
+	Replications int    // 0: the plan's; with a precision target the least number
+	Workers      int    // goroutines; 0: one a processor
+	Shard        *result.Shard
+	Precision    Precision // zero: none
+	Most         int       // replications at most with a precision target; 0: 1,000,000
+
+	Out    string // results folder; empty: in memory, for callers that want no files
+	Resume bool   // refuse to begin a new folder
+	Format result.Format
+
+	// Progress is called after each replication, by one goroutine at a time.
+	Progress func(Progress)
+	// Prepare makes the engine; nil: that of package model.
+	Prepare func(*model.Plan) (*Engine, error)
+}
+
+// Progress is how far a run is.
+type Progress struct {
+	Done    int // replications, those of earlier runs of the folder too
+	Resumed int // of them: from earlier runs
+	Total   int // replications wanted; with a precision target a forecast
+	// Forecast says that Total is a guess from the error so far; before the
+	// first check it is the least number of replications.
+	Forecast bool
+}
+
+// UsageError is a design that cannot be run as it stands.
+type UsageError struct{ Problem string }
+
+// Error implements error.
+func (e *UsageError) Error() string { return e.Problem }
+
+func usage(format string, args ...any) error { return &UsageError{fmt.Sprintf(format, args...)} }
+
+// check looks for what would only be noticed at the end of the run.
+func (d *Design) check(schema *model.Schema) error {
+	if d.replications() < 1 {
+		return usage("%d replications: at least 1 is needed", d.replications())
+	}
+	if d.Shard != nil && (d.Shard.Count < 1 || d.Shard.Index < 0 || d.Shard.Index >= d.Shard.Count) {
+		return usage("shard %s: the index runs from 0 to the count less 1", d.Shard)
+	}
+	if d.Shard != nil && d.Precision.Metric != "" {
+		return usage("a precision target cannot be reached in shards: no shard sees the replications of the others; give the number of replications instead")
+	}
+	if d.Precision.Metric != "" {
+		if _, err := analysis.ParseMetric(d.Precision.Metric, schema.Outcomes); err != nil {
+			return usage("precision: %v", err)
+		}
+	}
+	if d.Shard != nil && d.Out == "" {
+		return usage("a shard needs a results folder")
+	}
+	for _, g := range d.Plan.Goals {
+		if _, err := analysis.ParseGoal(g.Expect, schema.Outcomes); err != nil {
+			return usage("goal %s: %v", g.Name, err)
+		}
+	}
+	return nil
+}
+
+func (d *Design) replications() int {
+	if d.Replications == 0 {
+		return int(d.Plan.Run.Replications)
+	}
+	return d.Replications
+}
+
+func (d *Design) workers() int {
+	if d.Workers > 0 {
+		return d.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+func (d *Design) prepare() (*Engine, error) {
+	if d.Prepare != nil {
+		return d.Prepare(d.Plan)
+	}
+	return prepareModel(d.Plan)
+}
+
+// setup describes the run for the results folder.
+func (d *Design) setup(e *Engine) result.Setup {
+	m := result.Manifest{
+		Version: d.Version, Scenario: d.Plan.Name, Title: d.Plan.Title, Digest: d.Digest, Seed: d.Seed,
+		Replications: d.replications(), Shard: d.Shard, Precision: d.Precision.String(),
+		TableFormat: d.Format, Warnings: e.Warnings, Command: d.Command, Host: result.ThisHost(d.workers()),
+	}
+	if m.Precision != "" {
+		m.Replications = BlockSize * max(leastBlocks, result.BlocksOf(m.Replications))
+	}
+	for _, g := range d.Plan.Goals {
+		m.Goals = append(m.Goals, result.GoalText(g))
+	}
+	return result.Setup{Manifest: m, Schema: e.Schema, Start: d.Plan.Run.Start, Scenario: d.Scenario, MustExist: d.Resume}
+}
+
+// Folder is the results folder of a run for which the user names none:
+// results/run-SCENARIO-DIGEST, with the shard if there is one. The digest is of
+// everything that the numbers depend on, so the same run finds its folder again
+// and another run never meets it.
+func (d *Design) Folder() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d\n%d\n%s", d.Version, d.Digest, d.Seed, d.replications(), d.Precision))
+	name := "run-" + plainName(d.Plan.Name) + "-" + hex.EncodeToString(sum[:5])
+	if d.Shard != nil {
+		name += fmt.Sprintf("-shard-%d-of-%d", d.Shard.Index, d.Shard.Count)
+	}
+	return filepath.Join("results", name)
+}
+
+// plainName keeps letters, digits, dots and dashes of a name.
+func plainName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '-' || r == '_' {
+			return r
+		}
+		return '-'
+	}, name)
+}

@@ -1,0 +1,188 @@
+package sim
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"windfall/model"
+	"windfall/sim/analysis"
+	"windfall/sim/result"
+)
+
+// Precision is a target for the Monte Carlo error of one metric: the run goes on
+// until half of its 95% interval is below HalfWidth.
+type Precision struct {
+	Metric    string  // in the goal language: an outcome (its mean), p10(...), P(...)
+	HalfWidth float64 // in the metric's unit, or relative to its value
+	Relative  bool
+}
+
+// ParsePrecision reads METRIC=1% (relative) or METRIC=250 (absolute).
+func ParsePrecision(text string) (Precision, error) {
+	at := strings.LastIndexByte(text, '=')
+	if at < 1 {
+		return Precision{}, usage("precision %q: write METRIC=1%% or METRIC=250, such as cac=1%%", text)
+	}
+	p := Precision{Metric: strings.TrimSpace(text[:at])}
+	value, percent, err := analysis.ParseNumber(text[at+1:])
+	if err != nil {
+		return Precision{}, usage("precision %q: %v", text, err)
+	}
+	if p.HalfWidth, p.Relative = value, percent; !(value > 0) {
+		return Precision{}, usage("precision %q: the half-width must be above 0", text)
+	}
+	return p, nil
+}
+
+// String writes the target as ParsePrecision reads it.
+func (p Precision) String() string {
+	switch {
+	case p.Metric == "":
+		return ""
+	case p.Relative:
+		return fmt.Sprintf("%s=%.12g%%", p.Metric, 100*p.HalfWidth)
+	}
+	return fmt.Sprintf("%s=%.12g", p.Metric, p.HalfWidth)
+}
+
+// reached tells whether an estimate is as precise as asked for.
+func (p Precision) reached(e analysis.Estimate) bool { return p.ratio(e) < 1 }
+
+// ratio is the half-width over the one asked for.
+func (p Precision) ratio(e analysis.Estimate) float64 {
+	want := p.HalfWidth
+	if p.Relative {
+		want *= math.Abs(e.Value)
+	}
+	if e.HalfWidth() == 0 {
+		return 0
+	}
+	return e.HalfWidth() / want
+}
+
+const (
+	// leastBlocks is the number of blocks before the first check: the error of
+	// fewer is too rough to stop by.
+	leastBlocks = 4
+	// mostReplications is where a run gives a target up, unless it is told.
+	mostReplications = 1_000_000
+)
+
+// pursuit looks for the block at which the target is reached. The estimate is
+// made from whole blocks in their order, after the least number of blocks and
+// then after each further block, or each further 2% of blocks: so where it
+// stops depends neither on the workers nor on interruptions. Blocks that were
+// run beyond are discarded.
+type pursuit struct {
+	target  Precision
+	metric  *analysis.Metric
+	names   []string // outcomes that the metric reads
+	columns []model.Column
+	group   int
+	folder  *result.Folder
+
+	next    int // block to run next
+	check   int // blocks at which to check next
+	most    int // blocks
+	values  map[string][]float64
+	blocks  int                          // at the front, that are in values
+	waiting map[int]map[string][]float64 // blocks further on
+	last    analysis.Estimate
+	end     int // blocks of the run, once known
+	reached bool
+}
+
+func newPursuit(d *Design, schema *model.Schema, folder *result.Folder) (*pursuit, error) {
+	metric, err := analysis.ParseMetric(d.Precision.Metric, schema.Outcomes)
+	if err != nil {
+		return nil, err
+	}
+	p := &pursuit{
+		target: d.Precision, metric: metric, names: metric.Outcomes(schema.Outcomes), columns: schema.Outcomes, group: 1, folder: folder,
+		check: max(leastBlocks, folder.Manifest.Blocks), values: map[string][]float64{}, waiting: map[int]map[string][]float64{},
+		most: result.BlocksOf(mostReplications),
+	}
+	if d.Most > 0 {
+		p.most = d.Most / BlockSize
+	}
+	p.most = max(p.most, p.check)
+	if len(schema.Inputs) > 0 {
+		p.group = BlockSize
+	}
+	return p, nil
+}
+
+// take gives the next block that is not there yet.
+func (p *pursuit) take() (block int, ok bool, err error) {
+	for p.end == 0 && p.next < p.most {
+		block, p.next = p.next, p.next+1
+		if p.folder.Count(block) < BlockSize {
+			return block, true, nil
+		}
+		b, err := p.folder.Read(block)
+		if err != nil {
+			return 0, false, err
+		}
+		p.put(b)
+	}
+	return 0, false, nil
+}
+
+// put takes note of a finished block and checks the target where it is time.
+func (p *pursuit) put(b *result.Block) {
+	values := map[string][]float64{}
+	for i, c := range p.columns {
+		for _, name := range p.names {
+			if c.Name == name {
+				values[name] = append([]float64(nil), b.Column(result.Outcomes, i)...)
+			}
+		}
+	}
+	p.waiting[b.Number] = values
+	for p.end == 0 && p.waiting[p.blocks] != nil {
+		for name, x := range p.waiting[p.blocks] {
+			p.values[name] = append(p.values[name], x...)
+		}
+		delete(p.waiting, p.blocks)
+		p.blocks++
+		if p.blocks >= p.check {
+			p.check = p.blocks + max(1, p.blocks/50)
+			p.judge()
+		}
+	}
+}
+
+func (p *pursuit) judge() {
+	sample := &analysis.Sample{Columns: p.columns, N: p.blocks * BlockSize, Group: p.group,
+		Outcome: func(i int) ([]float64, error) { return p.values[p.columns[i].Name], nil }}
+	var err error
+	if p.last, err = p.metric.Estimate(sample); err != nil {
+		panic(err) // the metric was parsed against the same columns
+	}
+	p.reached = p.target.reached(p.last)
+	if p.reached || p.blocks >= p.most {
+		p.end = p.blocks
+	}
+	p.check = min(p.check, p.most)
+}
+
+// forecast guesses the number of replications at which the target is reached;
+// 0 if it cannot tell. The error falls with the root of the number.
+func (p *pursuit) forecast() int {
+	r := p.target.ratio(p.last)
+	n := float64(p.last.N) * r * r
+	if p.last.N == 0 || !(n < float64(p.most*BlockSize)) {
+		return 0
+	}
+	return max(int(n), p.blocks*BlockSize)
+}
+
+// close fixes the length of the run.
+func (p *pursuit) close(folder *result.Folder) error {
+	if !p.reached && !folder.Manifest.Complete {
+		folder.Manifest.Warnings = append(folder.Manifest.Warnings, fmt.Sprintf(
+			"precision %s was not reached in %d replications: half of the 95%% interval is %.3g times what was asked for", p.target, p.end*BlockSize, p.target.ratio(p.last)))
+	}
+	return folder.EndAt(p.end*BlockSize, p.reached)
+}

@@ -1,0 +1,134 @@
+package sim
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/sim/result"
+)
+
+// precise asks for the mean of cash_end, normal with mean 1,000 and standard
+// deviation 100 in the fake engine, to 0.5%: about 1.96^2 x 100^2 / 5^2 = 1,537
+// replications.
+func precise(out string) Design {
+	d := design(out)
+	d.Precision = Precision{"cash_end", 0.005, true}
+	d.Plan.Inputs = nil
+	return d
+}
+
+func TestPrecisionEndsAtTheSameBlockForAnyWorkers(t *testing.T) {
+	dir := t.TempDir()
+	var want map[string]string
+	for _, workers := range []int{1, 2, 5} {
+		d := precise(filepath.Join(dir, string(rune('0'+workers))))
+		d.Workers = workers
+		r := mustRun(t, d)
+		assert.InDelta(t, 1537, r.Replications(), 150)
+		assert.Zero(t, r.Replications()%BlockSize)
+		assert.True(t, r.Manifest.Reached)
+		blocks, _ := filepath.Glob(filepath.Join(d.Out, "blocks", "*"))
+		assert.Len(t, blocks, r.Replications()/BlockSize, "blocks beyond the end are discarded")
+		s, err := r.Summary()
+		require.NoError(t, err)
+		e := s.Outcome("cash_end").Estimate
+		assert.Less(t, e.HalfWidth(), 0.005*e.Value)
+		if want == nil {
+			want = content(t, d.Out, result.CSV)
+		}
+		requireSame(t, want, d.Out, result.CSV)
+		// Again: nothing is run.
+		d.Progress = func(Progress) { t.Error("a replication was run") }
+		mustRun(t, d)
+	}
+	// The same number asked for outright gives the same bytes.
+	n := len(mustGlob(t, filepath.Join(dir, "1", "blocks", "*"))) * BlockSize
+	d := precise(filepath.Join(dir, "fixed"))
+	d.Precision, d.Replications = Precision{}, n
+	mustRun(t, d)
+	requireSame(t, want, d.Out, result.CSV)
+}
+
+func mustGlob(t *testing.T, pattern string) []string {
+	t.Helper()
+	names, err := filepath.Glob(pattern)
+	require.NoError(t, err)
+	return names
+}
+
+func TestAnInterruptedPrecisionRunEndsAtTheSameBlock(t *testing.T) {
+	dir := t.TempDir()
+	whole := precise(filepath.Join(dir, "whole"))
+	mustRun(t, whole)
+	d := precise(filepath.Join(dir, "holes"))
+	mustRun(t, d)
+	// As if killed: no summary, holes among the blocks, one block further on.
+	for _, name := range []string{"000003.block", "000011.block"} {
+		require.NoError(t, os.Remove(filepath.Join(d.Out, "blocks", name)))
+	}
+	require.NoError(t, os.Remove(filepath.Join(d.Out, "summary.json")))
+	mustRun(t, d)
+	requireSame(t, content(t, whole.Out, result.CSV), d.Out, result.CSV)
+}
+
+func TestATighterPrecisionExtendsAFinishedRun(t *testing.T) {
+	dir := t.TempDir()
+	d := precise(filepath.Join(dir, "run"))
+	d.Precision.HalfWidth = 0.01
+	first := mustRun(t, d).Replications()
+	assert.InDelta(t, 384, first, 100)
+	d.Precision.HalfWidth = 0.005
+	assert.Greater(t, mustRun(t, d).Replications(), first)
+	d.Precision.HalfWidth = 0.01 // already better than that: nothing is thrown away
+	assert.Greater(t, mustRun(t, d).Replications(), first)
+}
+
+func TestPrecisionGivesUpAtTheMost(t *testing.T) {
+	d := precise(t.TempDir())
+	d.Most, d.Out = 400, ""
+	r := mustRun(t, d)
+	assert.Equal(t, 400, r.Replications())
+	assert.False(t, r.Manifest.Reached)
+	s, err := r.Summary()
+	require.NoError(t, err)
+	assert.Contains(t, s.Warnings[1], "precision cash_end=0.5% was not reached in 400 replications: half of the 95% interval is")
+}
+
+func TestPrecisionOfAChanceAndOfUncertainInputs(t *testing.T) {
+	d := design("")
+	d.Precision = Precision{"P(out_of_business and cash_end < 1e9)", 0.02, false}
+	r := mustRun(t, d)
+	assert.InDelta(t, math.Pow(1.96/0.02, 2)*0.05*0.95, r.Replications(), 150)
+}
+
+func TestParsePrecision(t *testing.T) {
+	for text, want := range map[string]Precision{
+		"cac=1%":                          {"cac", 0.01, true},
+		"cash_end=50k":                    {"cash_end", 50_000, false},
+		"P(live_customers >= 8_000)=0.5%": {"P(live_customers >= 8_000)", 0.005, true},
+		"p10(live_customers) = 25":        {"p10(live_customers)", 25, false},
+		"P(recession_weeks == 0) = 0.01":  {"P(recession_weeks == 0)", 0.01, false},
+	} {
+		p, err := ParsePrecision(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, p)
+		again, err := ParsePrecision(p.String())
+		require.NoError(t, err)
+		assert.Equal(t, p, again)
+	}
+	for text, want := range map[string]string{
+		"cac":     `precision "cac": write METRIC=1% or METRIC=250, such as cac=1%`,
+		"cac=":    `precision "cac=": "", column 1: "the end" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
+		"cac=0%":  `precision "cac=0%": the half-width must be above 0`,
+		"cac=-1":  `precision "cac=-1": the half-width must be above 0`,
+		"cac=few": `precision "cac=few": "few", column 1: "few" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
+	} {
+		_, err := ParsePrecision(text)
+		assert.EqualError(t, err, want)
+	}
+}

@@ -1,0 +1,154 @@
+package result
+
+import (
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"windfall/model"
+)
+
+// dictionary is columns.json: every column of every table, and what else fixes
+// the shape of a replication.
+type dictionary struct {
+	Start   string         `json:"start"`
+	Weeks   int            `json:"weeks"`
+	Months  []string       `json:"months"` // first days
+	Columns []columnLine   `json:"columns"`
+	Rows    []sliceRow     `json:"slice_rows"`
+	Tables  []tableMeaning `json:"tables"`
+}
+
+type columnLine struct {
+	Table     string  `json:"table"`
+	Name      string  `json:"name"`
+	Unit      string  `json:"unit"`
+	Meaning   string  `json:"meaning"`
+	Direction string  `json:"direction"` // what is better: more, less or neither
+	Over      string  `json:"over,omitempty"`
+	Under     string  `json:"under,omitempty"`
+	Scale     float64 `json:"scale,omitempty"`
+}
+
+type sliceRow struct {
+	Dimension string `json:"dimension"`
+	Name      string `json:"name"`
+}
+
+type tableMeaning struct {
+	Table   string `json:"table"`
+	Meaning string `json:"meaning"`
+}
+
+var tableMeanings = []tableMeaning{
+	{"replications", "One row a replication, numbered from 0: its outcomes, then as input.NAME the value drawn for each uncertain input. An empty field is a missing number."},
+	{"weekly", "Kind rows: one row a replication and week (from 1, with its first day). Kind bands: one row a column and week, with mean and quantiles over replications."},
+	{"months", "The same by calendar month (2013-10)."},
+	{"quarters", "Sums of the months by calendar quarter (2013Q4); the first and the last may be cut by the run."},
+	{"slices", "Kind rows: one row a replication and slice. Kind totals: one row a slice and column, with the mean over replications or, for a ratio, the quotient of totals, and its standard error."},
+}
+
+// newDictionary describes the tables of a schema.
+func newDictionary(s *model.Schema, start model.Date) *dictionary {
+	d := &dictionary{Start: start.String(), Weeks: s.Weeks, Tables: tableMeanings, Months: []string{}, Rows: []sliceRow{}}
+	for _, m := range s.MonthStart {
+		d.Months = append(d.Months, m.String())
+	}
+	for _, r := range s.SliceRows {
+		d.Rows = append(d.Rows, sliceRow(r))
+	}
+	add := func(t Table, columns []model.Column) {
+		for _, c := range columns {
+			d.Columns = append(d.Columns, columnLine{t.String(), c.Name, c.Unit, c.Meaning, c.Direction.String(), c.Over, c.Under, c.Scale})
+		}
+	}
+	add(Outcomes, s.Outcomes)
+	for _, name := range s.Inputs {
+		d.Columns = append(d.Columns, columnLine{Table: Inputs.String(), Name: name, Unit: "as the key", Meaning: "The value drawn for this uncertain input.", Direction: model.Neither.String()})
+	}
+	add(Weekly, s.Weekly)
+	add(Months, s.Months)
+	add(Slices, s.Slice)
+	return d
+}
+
+// schema gives back what newDictionary was made of.
+func (d *dictionary) schema() (*model.Schema, model.Date, error) {
+	s := &model.Schema{Weeks: d.Weeks}
+	start, err := model.ParseDate(d.Start)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, m := range d.Months {
+		date, err := model.ParseDate(m)
+		if err != nil {
+			return nil, 0, err
+		}
+		s.MonthStart = append(s.MonthStart, date)
+	}
+	for _, r := range d.Rows {
+		s.SliceRows = append(s.SliceRows, model.SliceRow(r))
+	}
+	for _, l := range d.Columns {
+		c := model.Column{Name: l.Name, Unit: l.Unit, Meaning: l.Meaning, Over: l.Over, Under: l.Under, Scale: l.Scale}
+		for _, direction := range []model.Direction{model.More, model.Less} {
+			if l.Direction == direction.String() {
+				c.Direction = direction
+			}
+		}
+		switch l.Table {
+		case Outcomes.String():
+			s.Outcomes = append(s.Outcomes, c)
+		case Inputs.String():
+			s.Inputs = append(s.Inputs, l.Name)
+		case Weekly.String():
+			s.Weekly = append(s.Weekly, c)
+		case Months.String():
+			s.Months = append(s.Months, c)
+		case Slices.String():
+			s.Slice = append(s.Slice, c)
+		default:
+			return nil, 0, fmt.Errorf("unknown table %q", l.Table)
+		}
+	}
+	return s, start, nil
+}
+
+// decodeDictionary reads a dictionary, which must be the one that the manifest
+// names by its digest.
+func decodeDictionary(text []byte, want string) (*dictionary, error) {
+	if digest(text) != want {
+		return nil, fmt.Errorf("it was changed since the run (its digest is not the manifest's)")
+	}
+	d := new(dictionary)
+	return d, json.Unmarshal(text, d)
+}
+
+// encode writes the dictionary as JSON.
+func (d *dictionary) encode() []byte {
+	text, err := json.MarshalIndent(d, "", "  ")
+	if err != nil {
+		panic(err) // plain data always encodes
+	}
+	return append(text, '\n')
+}
+
+// digest identifies the shape of the results in blocks and manifests.
+func digest(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// writeCSV writes the columns as a table.
+func (d *dictionary) writeCSV(out io.Writer) error {
+	w := csv.NewWriter(out)
+	w.Write([]string{"table", "name", "unit", "meaning", "direction"})
+	for _, c := range d.Columns {
+		w.Write([]string{c.Table, c.Name, c.Unit, c.Meaning, c.Direction})
+	}
+	w.Flush()
+	return w.Error()
+}

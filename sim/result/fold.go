@@ -1,0 +1,338 @@
+package result
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"windfall/model"
+	"windfall/sim/analysis"
+)
+
+// Finish makes the tables and the summary from the blocks, all of which must be
+// there, and closes the manifest. For a shard it only closes the manifest.
+func (f *Folder) Finish() (*Result, error) {
+	if missing := f.Missing(); len(missing) > 0 {
+		return nil, fmt.Errorf("block %d is missing", missing[0])
+	}
+	m := f.Manifest
+	if m.Complete && f.Dir != "" {
+		if _, err := os.Stat(filepath.Join(f.Dir, summaryName)); err == nil || m.Shard != nil {
+			return f.result(), nil // it was finished before, and nothing was added
+		}
+	}
+	r := f.result()
+	if m.Shard == nil {
+		if err := f.writeTables(r); err != nil {
+			return nil, fmt.Errorf("writing the tables (the blocks are kept; --resume tries again): %w", err)
+		}
+	}
+	now := time.Now()
+	m.Complete, m.Finished, m.Seconds = true, stamp(now), now.Sub(f.started).Seconds()
+	r.Manifest = *m
+	if err := f.SaveManifest(); err != nil {
+		return nil, err
+	}
+	if f.Dir != "" {
+		f.top.removeTemps()
+		f.blocks.(diskStore).removeTemps()
+	}
+	return r, nil
+}
+
+// writeTables makes summary and tables; in memory it makes the summary alone.
+func (f *Folder) writeTables(r *Result) error {
+	summary, err := r.summarize()
+	if err != nil {
+		return err
+	}
+	r.summary = summary
+	if f.Dir == "" {
+		return nil
+	}
+	f.Manifest.Tables = TableKinds{Replications: "rows", Slices: r.slicesKind()}
+	tables := []struct {
+		name  string
+		write func(io.Writer) error
+	}{{"replications", r.writeReplications}, {"slices", r.writeSlices}}
+	for _, p := range []struct {
+		panel
+		kind *string
+	}{
+		{weeklyPanel(r.Schema, r.Start), &f.Manifest.Tables.Weekly},
+		{monthPanel(r.Schema), &f.Manifest.Tables.Months},
+		{quarterPanel(r.Schema), &f.Manifest.Tables.Quarters},
+	} {
+		*p.kind = r.kind(p.panel)
+		tables = append(tables, struct {
+			name  string
+			write func(io.Writer) error
+		}{p.name, func(out io.Writer) error { return r.writePanel(out, p.panel) }})
+	}
+	for _, t := range tables {
+		if err := f.top.write(t.name+"."+string(r.Manifest.TableFormat), t.write); err != nil {
+			return err
+		}
+		for _, other := range []Format{CSV, Parquet} { // of a shorter run
+			if other != r.Manifest.TableFormat {
+				os.Remove(filepath.Join(f.Dir, t.name+"."+string(other)))
+			}
+		}
+	}
+	text, err := summary.Encode()
+	if err != nil {
+		return err
+	}
+	return f.top.writeBytes(summaryName, text)
+}
+
+// writeReplications writes one row a replication.
+func (r *Result) writeReplications(out io.Writer) error {
+	fields := []field{{"replication", whole}}
+	for _, c := range r.Schema.Outcomes {
+		fields = append(fields, field{c.Name, number})
+	}
+	for _, name := range r.Schema.Inputs {
+		fields = append(fields, field{"input." + name, number})
+	}
+	t := newTable(r.Manifest.TableFormat, out, fields)
+	err := r.eachBlock([]Table{Outcomes, Inputs}, func(b *Block, i int) error {
+		t.Whole(b.First() + i)
+		for c := range r.Schema.Outcomes {
+			t.Number(b.Column(Outcomes, c)[i])
+		}
+		for c := range r.Schema.Inputs {
+			t.Number(b.Column(Inputs, c)[i])
+		}
+		return t.EndRow()
+	})
+	if err != nil {
+		return err
+	}
+	return t.Close()
+}
+
+func (r *Result) slicesKind() string {
+	if r.rowsFit(len(r.Schema.SliceRows) * len(r.Schema.Slice)) {
+		return "rows"
+	}
+	return "totals"
+}
+
+// writeSlices writes one row a replication and slice, or the totals.
+func (r *Result) writeSlices(out io.Writer) error {
+	if r.slicesKind() == "totals" {
+		return r.writeTotals(out)
+	}
+	fields := []field{{"replication", whole}, {"dimension", text}, {"name", text}}
+	for _, c := range r.Schema.Slice {
+		fields = append(fields, field{c.Name, number})
+	}
+	t := newTable(r.Manifest.TableFormat, out, fields)
+	rows := len(r.Schema.SliceRows)
+	err := r.eachBlock([]Table{Slices}, func(b *Block, i int) error {
+		for k, row := range r.Schema.SliceRows {
+			t.Whole(b.First() + i)
+			t.Text(row.Dimension)
+			t.Text(row.Name)
+			for c := range r.Schema.Slice {
+				t.Number(b.Column(Slices, c)[i*rows+k])
+			}
+			if err := t.EndRow(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return t.Close()
+}
+
+// writeTotals writes one row a slice and column.
+func (r *Result) writeTotals(out io.Writer) error {
+	t := newTable(r.Manifest.TableFormat, out, []field{
+		{"dimension", text}, {"name", text}, {"column", text}, {"statistic", text},
+		{"n", whole}, {"value", number}, {"error", number}, {"missing_share", number},
+	})
+	var names []string
+	for _, c := range r.Schema.Slice {
+		names = append(names, c.Name)
+	}
+	lines, err := r.SliceTotals(nil, names)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		for _, s := range []string{l.Dimension, l.Name, l.Column, l.Statistic} {
+			t.Text(s)
+		}
+		t.Whole(l.Estimate.N)
+		for _, x := range []float64{l.Estimate.Value, l.Estimate.Error, l.MissingShare} {
+			t.Number(x)
+		}
+		if err := t.EndRow(); err != nil {
+			return err
+		}
+	}
+	return t.Close()
+}
+
+// SliceTotals gives named slices columns over all replications: means, or for
+// ratios the quotients of totals with jackknife errors. The slices are those of
+// the dimensions asked for (nil: all), in the order of the schema, the columns
+// of a slice together.
+func (r *Result) SliceTotals(dimensions, columns []string) ([]analysis.SliceLine, error) {
+	wanted := map[string]bool{}
+	for _, d := range dimensions {
+		wanted[d] = true
+	}
+	var rows []int
+	for i, row := range r.Schema.SliceRows {
+		if dimensions == nil || wanted[row.Dimension] {
+			rows = append(rows, i)
+		}
+	}
+	lines := make([]analysis.SliceLine, len(rows)*len(columns))
+	for k, name := range columns {
+		c, err := find(r.Schema.Slice, name, "slices column")
+		if err != nil {
+			return nil, err
+		}
+		err = r.sliceTotals(r.Schema.Slice[c], rows, func(i int, line analysis.SliceLine) { lines[i*len(columns)+k] = line })
+		if err != nil {
+			return nil, err
+		}
+	}
+	return lines, nil
+}
+
+// sliceTotals makes the totals of one column, as many slices at a time as fit
+// into the memory budget.
+func (r *Result) sliceTotals(column model.Column, rows []int, put func(i int, line analysis.SliceLine)) error {
+	names := []string{column.Name}
+	if column.Over != "" {
+		names = append(names, column.Over, column.Under)
+	}
+	var need []int
+	for _, name := range names {
+		c, err := find(r.Schema.Slice, name, "slices column")
+		if err != nil {
+			return err
+		}
+		need = append(need, c)
+	}
+	n := r.Replications()
+	group := r.Manifest.group()
+	step := max(1, memoryBudget/8/n/len(need))
+	for from := 0; from < len(rows); {
+		lo, to := rows[from], from
+		for to < len(rows) && rows[to] < lo+step {
+			to++
+		}
+		numbers, err := r.read(Slices, need, lo, rows[to-1]+1)
+		if err != nil {
+			return err
+		}
+		for i := from; i < to; i++ {
+			part := func(k int) []float64 { return numbers[k][(rows[i]-lo)*n : (rows[i]-lo+1)*n] }
+			row := r.Schema.SliceRows[rows[i]]
+			line := analysis.SliceLine{Dimension: row.Dimension, Name: row.Name, Column: column.Name, Unit: column.Unit,
+				Statistic: analysis.Statistic(column), MissingShare: analysis.MissingShare(part(0))}
+			if column.Over != "" {
+				line.Estimate = analysis.Ratio(part(1), part(2), analysis.ScaleOf(column), group)
+			} else {
+				line.Estimate = analysis.Mean(part(0), group)
+			}
+			put(i, line)
+		}
+		from = to
+	}
+	return nil
+}
+
+// What the summary says of every slice but channel by size.
+var (
+	summaryDimensions = []string{"company", "channel", "size", "industry", "region", "product", "team"}
+	summaryColumns    = []string{"leads", "won", "acquisition_cost", "cac", "ltv", "ltv_cac"}
+)
+
+// Summary gives the summary of the run.
+func (r *Result) Summary() (*analysis.Summary, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.summary == nil {
+		text, err := os.ReadFile(filepath.Join(r.Dir, summaryName))
+		if err != nil {
+			return nil, fmt.Errorf("results folder: %w", err)
+		}
+		if r.summary, err = analysis.DecodeSummary(text); err != nil {
+			return nil, fmt.Errorf("%s: %w", filepath.Join(r.Dir, summaryName), err)
+		}
+	}
+	return r.summary, nil
+}
+
+// summarize makes the summary from the blocks.
+func (r *Result) summarize() (*analysis.Summary, error) {
+	m := &r.Manifest
+	study := &analysis.Study{
+		Run: analysis.Run{Scenario: m.Scenario, Title: m.Title, Version: m.Version, Digest: m.Digest, Seed: m.Seed,
+			Replications: m.Replications, Start: m.Start, Weeks: m.Weeks},
+		Sample:    *r.Sample(),
+		Warnings:  m.Warnings,
+		TeamLoads: map[string]float64{},
+		Inputs:    r.Schema.Inputs,
+		Input:     func(i int) ([]float64, error) { return r.scalar(Inputs, i) },
+	}
+	for _, g := range m.Goals {
+		study.Goals = append(study.Goals, model.Goal(g))
+	}
+	for _, c := range r.Schema.Weekly {
+		team, isLoad := strings.CutPrefix(c.Name, "load.")
+		if !isLoad {
+			continue
+		}
+		load, err := r.weeklyMean(c.Name)
+		if err != nil {
+			return nil, err
+		}
+		study.TeamLoads[team] = load
+	}
+	var columns []string
+	for _, name := range summaryColumns {
+		if _, err := find(r.Schema.Slice, name, ""); err == nil {
+			columns = append(columns, name)
+		}
+	}
+	var err error
+	if study.Slices, err = r.SliceTotals(summaryDimensions, columns); err != nil {
+		return nil, err
+	}
+	return analysis.Summarize(study)
+}
+
+// weeklyMean is the mean of a weekly column over weeks and replications.
+func (r *Result) weeklyMean(name string) (float64, error) {
+	p := weeklyPanel(r.Schema, r.Start)
+	c, err := find(p.columns, name, "weekly column")
+	if err != nil {
+		return 0, err
+	}
+	var sum float64
+	n := 0
+	err = r.eachPeriod(p, []int{c}, func(_, _ int, values []float64) error {
+		for _, x := range values {
+			if x == x {
+				sum += x
+				n++
+			}
+		}
+		return nil
+	})
+	return sum / float64(n), err
+}

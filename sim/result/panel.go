@@ -1,0 +1,244 @@
+package result
+
+import (
+	"fmt"
+	"io"
+
+	"golang.org/x/sync/errgroup"
+
+	"windfall/model"
+	"windfall/sim/analysis"
+)
+
+// MostRowNumbers is the largest table, in numbers (replications x periods or
+// slices x columns), that is written with all its rows: about 100 MB of CSV.
+// Larger ones are written as bands or totals over replications. The blocks keep
+// all rows in any case.
+const MostRowNumbers = 10_000_000
+
+// period is a stretch of rows [lo,hi) of a table that are summed.
+type period struct {
+	number int        // of a week, from 1
+	name   string     // of a month or quarter
+	from   model.Date // first day
+	lo, hi int
+}
+
+// panel is a table of numbers by replication and period.
+type panel struct {
+	name    string // of the file
+	of      Table  // where the numbers come from
+	unit    string // week, month or quarter
+	columns []model.Column
+	periods []period
+}
+
+func weeklyPanel(s *model.Schema, start model.Date) panel {
+	p := panel{name: "weekly", of: Weekly, unit: "week", columns: s.Weekly}
+	for w := range s.Weeks {
+		p.periods = append(p.periods, period{number: w + 1, from: start + model.Date(7*w), lo: w, hi: w + 1})
+	}
+	return p
+}
+
+func monthPanel(s *model.Schema) panel {
+	p := panel{name: "months", of: Months, unit: "month", columns: s.Months}
+	for i, d := range s.MonthStart {
+		year, month, _ := d.YMD()
+		p.periods = append(p.periods, period{name: fmt.Sprintf("%04d-%02d", year, month), from: d, lo: i, hi: i + 1})
+	}
+	return p
+}
+
+func quarterPanel(s *model.Schema) panel {
+	p := panel{name: "quarters", of: Months, unit: "quarter", columns: s.Months}
+	for i, d := range s.MonthStart {
+		year, month, _ := d.YMD()
+		name := fmt.Sprintf("%04dQ%d", year, (month+2)/3)
+		if last := len(p.periods) - 1; last >= 0 && p.periods[last].name == name {
+			p.periods[last].hi = i + 1
+			continue
+		}
+		p.periods = append(p.periods, period{name: name, from: d, lo: i, hi: i + 1})
+	}
+	return p
+}
+
+// key writes the columns that say which period a row is of.
+func (p *panel) key(t tableWriter, q period) {
+	if p.unit == "week" {
+		t.Whole(q.number)
+		t.Date(q.from)
+		return
+	}
+	t.Text(q.name)
+}
+
+func (p *panel) keyFields() []field {
+	if p.unit == "week" {
+		return []field{{"week", whole}, {"from", date}}
+	}
+	return []field{{p.unit, text}}
+}
+
+// rowsFit tells whether a table of so many numbers a replication is written
+// with all its rows.
+func (r *Result) rowsFit(numbers int) bool { return r.Replications()*numbers <= MostRowNumbers }
+
+// kind says what the table of a panel holds.
+func (r *Result) kind(p panel) string {
+	if r.rowsFit(len(p.periods) * len(p.columns)) {
+		return "rows"
+	}
+	return "bands"
+}
+
+// eachPeriod hands over the numbers of every column and period by replication,
+// the periods of a column in order, reading as many at a time as fit into the
+// memory budget. What is handed over may be kept or changed.
+func (r *Result) eachPeriod(p panel, columns []int, each func(column, period int, values []float64) error) error {
+	n := r.Replications()
+	fit := max(1, memoryBudget/8/n) // rows of one column
+	widest := 1                     // rows of a period
+	for _, q := range p.periods {
+		widest = max(widest, q.hi-q.lo)
+	}
+	atOnce := max(1, fit/(len(p.periods)*widest)) // columns
+	for len(columns) > 0 {
+		some := columns[:min(atOnce, len(columns))]
+		columns = columns[len(some):]
+		step := max(1, fit/(len(some)*widest)) // periods
+		for from := 0; from < len(p.periods); from += step {
+			periods := p.periods[from:min(from+step, len(p.periods))]
+			lo := periods[0].lo
+			numbers, err := r.read(p.of, some, lo, periods[len(periods)-1].hi)
+			if err != nil {
+				return err
+			}
+			for k, column := range some {
+				for i, q := range periods {
+					values := numbers[k][(q.lo-lo)*n : (q.lo-lo+1)*n : (q.lo-lo+1)*n]
+					for row := q.lo + 1; row < q.hi; row++ {
+						for j, x := range numbers[k][(row-lo)*n : (row-lo+1)*n] {
+							values[j] += x
+						}
+					}
+					if err := each(column, from+i, values); err != nil {
+						return err
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// writePanel writes a panel with all its rows, or as bands.
+func (r *Result) writePanel(out io.Writer, p panel) error {
+	if r.kind(p) == "bands" {
+		return r.writeBands(out, p)
+	}
+	fields := append([]field{{"replication", whole}}, p.keyFields()...)
+	for _, c := range p.columns {
+		fields = append(fields, field{c.Name, number})
+	}
+	t := newTable(r.Manifest.TableFormat, out, fields)
+	_, rows := shape(r.Schema, p.of)
+	err := r.eachBlock([]Table{p.of}, func(b *Block, i int) error {
+		for _, q := range p.periods {
+			t.Whole(b.First() + i)
+			p.key(t, q)
+			for c := range p.columns {
+				numbers := b.Column(p.of, c)[i*rows : (i+1)*rows]
+				sum := numbers[q.lo]
+				for _, x := range numbers[q.lo+1 : q.hi] {
+					sum += x
+				}
+				t.Number(sum)
+			}
+			if err := t.EndRow(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return t.Close()
+}
+
+// writeBands writes for every column and period the distribution over
+// replications. The sorting is shared out to all processors, some periods at a
+// time, so that memory stays bounded.
+func (r *Result) writeBands(out io.Writer, p panel) error {
+	fields := append([]field{{"column", text}}, p.keyFields()...)
+	for _, name := range []string{"n", "missing"} {
+		fields = append(fields, field{name, whole})
+	}
+	for _, name := range []string{"mean", "p5", "p25", "p50", "p75", "p95"} {
+		fields = append(fields, field{name, number})
+	}
+	t := newTable(r.Manifest.TableFormat, out, fields)
+	bands := make([]analysis.Band, len(p.columns)*len(p.periods))
+	var workers errgroup.Group
+	workers.SetLimit(4)
+	pending := 0
+	err := r.eachPeriod(p, span(0, len(p.columns)), func(column, period int, values []float64) error {
+		workers.Go(func() error {
+			bands[column*len(p.periods)+period] = analysis.BandOf(values)
+			return nil
+		})
+		if pending += len(values); pending*8 > memoryBudget {
+			pending = 0
+			return workers.Wait() // before more is read
+		}
+		return nil
+	})
+	if err = firstError(err, workers.Wait()); err != nil {
+		return err
+	}
+	for i, b := range bands {
+		t.Text(p.columns[i/len(p.periods)].Name)
+		p.key(t, p.periods[i%len(p.periods)])
+		t.Whole(b.N)
+		t.Whole(b.Missing)
+		for _, x := range []float64{b.Mean, b.P5, b.P25, b.P50, b.P75, b.P95} {
+			t.Number(x)
+		}
+		if err := t.EndRow(); err != nil {
+			return err
+		}
+	}
+	return t.Close()
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eachBlock hands over every replication in order, with the tables asked for.
+func (r *Result) eachBlock(which []Table, each func(b *Block, i int) error) error {
+	for number := range r.Manifest.Blocks {
+		f, err := r.open(number)
+		if err != nil {
+			return err
+		}
+		b, err := f.block(which...)
+		f.file.Close()
+		if err != nil {
+			return fmt.Errorf("%s: %w", r.blocks.name(number), err)
+		}
+		for i := range r.Manifest.countOf(number) {
+			if err := each(b, i); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,299 @@
+package result
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"windfall/model"
+	"windfall/sim/analysis"
+)
+
+// memoryBudget bounds what a pass over the blocks keeps in memory, in bytes.
+const memoryBudget = 32 << 20
+
+// Result is a finished run, to be read. Numbers come from the blocks, column by
+// column, so that a run larger than memory can be read too. It may be used by
+// several goroutines.
+type Result struct {
+	Dir      string // empty: in memory
+	Manifest Manifest
+	Schema   *model.Schema
+	Start    model.Date // first day of the run
+
+	blocks store
+
+	mu      sync.Mutex
+	cache   map[int][]float64 // outcomes, then inputs
+	summary *analysis.Summary
+}
+
+// Open reads the folder of a finished run.
+func Open(dir string) (*Result, error) {
+	f, err := openFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	m := f.Manifest
+	switch {
+	case m.Shard != nil:
+		return nil, fmt.Errorf("%s holds shard %s of a run; merge the shards first", dir, m.Shard)
+	case !m.Complete:
+		return nil, fmt.Errorf("%s holds an unfinished run; finish it with: %s", dir, m.commandFor(nil, dir))
+	}
+	return f.result(), nil
+}
+
+// openFolder reads manifest and dictionary of a folder, finished or not.
+func openFolder(dir string) (*Folder, error) {
+	text, err := os.ReadFile(filepath.Join(dir, manifestName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s is not a results folder: it has no %s", dir, manifestName)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("results folder: %w", err)
+	}
+	m, err := decodeManifest(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)
+	}
+	if text, err = os.ReadFile(filepath.Join(dir, dictionaryName)); err != nil {
+		return nil, fmt.Errorf("results folder: %w", err)
+	}
+	words, err := decodeDictionary(text, m.Columns)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, dictionaryName), err)
+	}
+	f := &Folder{Dir: dir, Manifest: m, top: newDisk(dir), blocks: diskStore{newDisk(filepath.Join(dir, blocksName))}, done: map[int]int{}}
+	f.Schema, f.Start, err = words.schema()
+	return f, err
+}
+
+func (f *Folder) result() *Result {
+	return &Result{Dir: f.Dir, Manifest: *f.Manifest, Schema: f.Schema, Start: f.Start, blocks: f.blocks}
+}
+
+// Replications is the number of replications.
+func (r *Result) Replications() int { return r.Manifest.Replications }
+
+func (r *Result) open(block int) (*blockReader, error) {
+	b, err := openIn(r.blocks, &r.Manifest, r.Schema, block, false)
+	if err == nil && b.Count < r.Manifest.countOf(block) {
+		b.file.Close()
+		err = fmt.Errorf("%s: %w", r.blocks.name(block), corrupt("it holds fewer replications than the run", nil))
+	}
+	return b, err
+}
+
+// read gathers rows [lo,hi) of some columns of a table over all replications:
+// out[k][(row-lo)*n+replication] is of columns[k].
+func (r *Result) read(t Table, columns []int, lo, hi int) ([][]float64, error) {
+	n := r.Replications()
+	out := make([][]float64, len(columns))
+	for k := range out {
+		out[k] = make([]float64, (hi-lo)*n)
+	}
+	_, rows := shape(r.Schema, t)
+	for b := range r.Manifest.Blocks {
+		f, err := r.open(b)
+		if err != nil {
+			return nil, err
+		}
+		for k, c := range columns {
+			numbers, err := f.column(t, c)
+			if err != nil {
+				f.file.Close()
+				return nil, fmt.Errorf("%s: %w", r.blocks.name(b), err)
+			}
+			for i := range r.Manifest.countOf(b) {
+				for row := lo; row < hi; row++ {
+					out[k][(row-lo)*n+b*BlockSize+i] = numbers[i*rows+row]
+				}
+			}
+		}
+		f.file.Close()
+	}
+	return out, nil
+}
+
+// scalar gives a column of Outcomes or Inputs by replication. All of them are
+// kept if they fit into the budget.
+func (r *Result) scalar(t Table, column int) ([]float64, error) {
+	outcomes, inputs := len(r.Schema.Outcomes), len(r.Schema.Inputs)
+	at := column
+	if t == Inputs {
+		at += outcomes
+	}
+	if (outcomes+inputs)*r.Replications()*8 > memoryBudget {
+		out, err := r.read(t, []int{column}, 0, 1)
+		if err != nil {
+			return nil, err
+		}
+		return out[0], nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.cache == nil {
+		cache := map[int][]float64{}
+		for _, part := range []struct {
+			table          Table
+			columns, first int
+		}{{Outcomes, outcomes, 0}, {Inputs, inputs, outcomes}} {
+			numbers, err := r.read(part.table, span(0, part.columns), 0, 1)
+			if err != nil {
+				return nil, err
+			}
+			for c, x := range numbers {
+				cache[part.first+c] = x
+			}
+		}
+		r.cache = cache
+	}
+	return r.cache[at], nil
+}
+
+// span is the whole numbers from lo up to before hi.
+func span(lo, hi int) []int {
+	out := make([]int, 0, hi-lo)
+	for i := lo; i < hi; i++ {
+		out = append(out, i)
+	}
+	return out
+}
+
+// Outcome gives a named outcome by replication. It is not to be changed.
+func (r *Result) Outcome(name string) ([]float64, error) {
+	i, err := find(r.Schema.Outcomes, name, "outcome")
+	if err != nil {
+		return nil, err
+	}
+	return r.scalar(Outcomes, i)
+}
+
+// Input gives the values drawn for a named uncertain input by replication. It
+// is not to be changed.
+func (r *Result) Input(name string) ([]float64, error) {
+	for i, n := range r.Schema.Inputs {
+		if n == name {
+			return r.scalar(Inputs, i)
+		}
+	}
+	return nil, fmt.Errorf("there is no uncertain input %q", name)
+}
+
+// Weekly gives the numbers of a named weekly column: out[w][i] is week w (from
+// 0) of replication i.
+func (r *Result) Weekly(name string) ([][]float64, error) {
+	return r.panelRows(weeklyPanel(r.Schema, r.Start), name)
+}
+
+// WeeklyBands gives the distribution of a named weekly column by week.
+func (r *Result) WeeklyBands(name string) ([]analysis.Band, error) {
+	return r.panelBands(weeklyPanel(r.Schema, r.Start), name)
+}
+
+// Months gives the numbers of a named monthly column by calendar month.
+func (r *Result) Months(name string) ([][]float64, error) {
+	return r.panelRows(monthPanel(r.Schema), name)
+}
+
+// MonthBands gives the distribution of a named monthly column by calendar month.
+func (r *Result) MonthBands(name string) ([]analysis.Band, error) {
+	return r.panelBands(monthPanel(r.Schema), name)
+}
+
+// QuarterBands gives the distribution of a named monthly column by calendar
+// quarter, with the names of the quarters.
+func (r *Result) QuarterBands(name string) ([]analysis.Band, []string, error) {
+	p := quarterPanel(r.Schema)
+	bands, err := r.panelBands(p, name)
+	var names []string
+	for _, q := range p.periods {
+		names = append(names, q.name)
+	}
+	return bands, names, err
+}
+
+func (r *Result) panelRows(p panel, name string) ([][]float64, error) {
+	c, err := find(p.columns, name, p.name+" column")
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]float64, 0, len(p.periods))
+	err = r.eachPeriod(p, []int{c}, func(_, _ int, values []float64) error {
+		out = append(out, values)
+		return nil
+	})
+	return out, err
+}
+
+func (r *Result) panelBands(p panel, name string) ([]analysis.Band, error) {
+	c, err := find(p.columns, name, p.name+" column")
+	if err != nil {
+		return nil, err
+	}
+	out := make([]analysis.Band, 0, len(p.periods))
+	err = r.eachPeriod(p, []int{c}, func(_, _ int, values []float64) error {
+		out = append(out, analysis.BandOf(values))
+		return nil
+	})
+	return out, err
+}
+
+// Slice gives the numbers of a named slices column for one slice by replication.
+func (r *Result) Slice(row model.SliceRow, name string) ([]float64, error) {
+	c, err := find(r.Schema.Slice, name, "slices column")
+	if err != nil {
+		return nil, err
+	}
+	for i, known := range r.Schema.SliceRows {
+		if known == row {
+			out, err := r.read(Slices, []int{c}, i, i+1)
+			if err != nil {
+				return nil, err
+			}
+			return out[0], nil
+		}
+	}
+	return nil, fmt.Errorf("there is no slice %s %q", row.Dimension, row.Name)
+}
+
+// Record gives all that one replication reported.
+func (r *Result) Record(replication int) (*model.Record, error) {
+	if replication < 0 || replication >= r.Replications() {
+		return nil, fmt.Errorf("there is no replication %d; the run has 0 to %d", replication, r.Replications()-1)
+	}
+	f, err := r.open(replication / BlockSize)
+	if err != nil {
+		return nil, err
+	}
+	defer f.file.Close()
+	b, err := f.block(Outcomes, Inputs, Weekly, Months, Slices)
+	if err != nil {
+		return nil, err
+	}
+	record := r.Schema.NewRecord()
+	b.Record(replication%BlockSize, record)
+	return record, nil
+}
+
+// Sample gives the outcomes to package analysis.
+func (r *Result) Sample() *analysis.Sample {
+	return &analysis.Sample{
+		Columns: r.Schema.Outcomes, N: r.Replications(), Group: r.Manifest.group(),
+		Outcome: func(i int) ([]float64, error) { return r.scalar(Outcomes, i) },
+	}
+}
+
+// find gives the place of a named column.
+func find(columns []model.Column, name, what string) (int, error) {
+	for i, c := range columns {
+		if c.Name == name {
+			return i, nil
+		}
+	}
+	return 0, fmt.Errorf("there is no %s %q", what, name)
+}

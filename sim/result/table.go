@@ -1,0 +1,123 @@
+package result
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"windfall/model"
+)
+
+// Format is the format of the tables.
+type Format string
+
+// The two formats.
+const (
+	CSV     Format = "csv"
+	Parquet Format = "parquet"
+)
+
+// ParseFormat reads csv or parquet; nothing means csv.
+func ParseFormat(text string) (Format, error) {
+	switch f := Format(text); f {
+	case "":
+		return CSV, nil
+	case CSV, Parquet:
+		return f, nil
+	}
+	return "", fmt.Errorf("unknown format %q: csv or parquet", text)
+}
+
+// kind is the type of a column of a table.
+type kind int
+
+const (
+	text kind = iota
+	date
+	whole
+	number
+)
+
+// field is a column of a table file.
+type field struct {
+	name string
+	kind kind
+}
+
+// tableWriter takes the cells of a table from left to right, row by row. A
+// missing number is an empty field or a null.
+type tableWriter interface {
+	Text(string)
+	Date(model.Date)
+	Whole(int)
+	Number(float64)
+	EndRow() error
+	Close() error
+}
+
+// newTable begins a table on out.
+func newTable(f Format, out io.Writer, fields []field) tableWriter {
+	if f == Parquet {
+		return newParquet(out, fields)
+	}
+	return newCSV(out, fields)
+}
+
+// csvWriter writes CSV: commas, a header, lines that end in one line feed,
+// quotes only where a text needs them, the shortest decimals that give a number
+// back.
+type csvWriter struct {
+	out  *bufio.Writer
+	line []byte
+}
+
+func newCSV(out io.Writer, fields []field) *csvWriter {
+	w := &csvWriter{out: bufio.NewWriter(out)}
+	for _, f := range fields {
+		w.Text(f.name)
+	}
+	w.end()
+	return w
+}
+
+func (w *csvWriter) Text(s string) {
+	if strings.ContainsAny(s, ",\"\r\n") {
+		s = `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+	}
+	w.line = append(append(w.line, s...), ',')
+}
+
+func (w *csvWriter) Date(d model.Date) { w.Text(d.String()) }
+
+func (w *csvWriter) Whole(i int) { w.line = append(strconv.AppendInt(w.line, int64(i), 10), ',') }
+
+func (w *csvWriter) Number(x float64) { w.line = append(appendNumber(w.line, x), ',') }
+
+// appendNumber writes the shortest decimals that give x back, without an
+// exponent from 1e-6 up to 1e21 (as JSON does).
+func appendNumber(out []byte, x float64) []byte {
+	size := math.Abs(x)
+	switch {
+	case math.IsNaN(x):
+		return out
+	case size < 1<<53 && x == math.Trunc(x) && (x != 0 || !math.Signbit(x)):
+		return strconv.AppendInt(out, int64(x), 10)
+	case size >= 1e-6 && size < 1e21 || x == 0:
+		return strconv.AppendFloat(out, x, 'f', -1, 64)
+	}
+	return strconv.AppendFloat(out, x, 'g', -1, 64)
+}
+
+func (w *csvWriter) end() error {
+	w.line[len(w.line)-1] = '\n'
+	_, err := w.out.Write(w.line)
+	w.line = w.line[:0]
+	return err
+}
+
+func (w *csvWriter) EndRow() error { return w.end() }
+
+func (w *csvWriter) Close() error { return w.out.Flush() }
