@@ -66,27 +66,14 @@ type journeys struct {
 	buckets [][]point // by step from -burnIn; nil before the first point and after use
 	pool    [][]point
 
-	keep    []uint64   // (step from -burnIn) x channel x region x layer: thresholds on levels
-	aware   []uint64   // (step from -burnIn) x region: thresholds on 32 bits
-	layers  int        // most layers of a channel
-	sources []source   // channel x layer
-	reached [][]uint16 // (kind x visible): sources of the first layer that may touch such a journey
-	upper   [][]uint16 // the same for the layers above
-
+	keep    []uint64 // (step from -burnIn) x channel x region x layer: thresholds on levels
+	aware   []uint64 // (step from -burnIn) x region: thresholds on 32 bits
+	layers  int      // most layers of a channel
+	sources []source // first layers of the channels, then the layers above
+	birth   births
 	late    []lateTouch
 	newborn []newborn
 	unsure  []int32
-	batch   []point
-}
-
-// source is one layer of a channel's touch proposals.
-type source struct {
-	node    uint64  // address of the channel below a journey
-	first   uint64  // chance of a point a tick on 32 bits, rounded up
-	gap     float64 // mean ticks between points
-	top     uint64  // level above which this plan keeps no point
-	channel uint8
-	layer   uint8
 }
 
 // chunk is the number of journeys that are stored and freed together: those
@@ -102,6 +89,7 @@ type newborn struct {
 	kind uint8
 
 	settled, dropped bool // decided against the proposals before it
+	dies             bool // the window ends by the firm's death
 }
 
 // lateTouch is a touch on a journey that waits for first contact; it is made
@@ -115,7 +103,6 @@ type lateTouch struct {
 func (j *journeys) init(w *world) {
 	j.buckets = make([][]point, w.burnIn+w.steps)
 	j.aware = make([]uint64, (w.burnIn+w.steps)*len(w.byRegion))
-	j.reached, j.upper = make([][]uint16, 2*len(w.plan.Triggers)), make([][]uint16, 2*len(w.plan.Triggers))
 }
 
 func (j *journeys) reset(w *world) {
@@ -139,40 +126,7 @@ func (j *journeys) reset(w *world) {
 	} else {
 		j.keep = j.keep[:n]
 	}
-	j.sources = j.sources[:0]
-	for c := range w.base {
-		for l := 0; l < j.layers; l++ {
-			low, width := layerSpan(w.base[c], l)
-			src := source{node: w.node[c], channel: uint8(c), layer: uint8(l)}
-			if l < w.layersOf[c] {
-				src.first = uint64(int64(math.Ceil(width / ticksPerWeek * threshold32)))
-				src.gap = ticksPerWeek / width
-				src.top = threshold((w.bound[c] - low) / width)
-			}
-			j.sources = append(j.sources, src)
-		}
-	}
-	// Sources by trigger kind and visibility. Targets are structure: no date or
-	// draw changes them.
-	for k := range w.plan.Triggers {
-		for v := 0; v < 2; v++ {
-			i := k*2 + v
-			j.reached[i], j.upper[i] = j.reached[i][:0], j.upper[i][:0]
-			for c := range w.plan.Channels {
-				t := w.plan.Channels[c].Targets
-				if len(t) > 0 && (v == 0 || !slices.Contains(t, w.plan.Triggers[k].Name)) {
-					continue
-				}
-				for l := 0; l < w.layersOf[c]; l++ {
-					if l == 0 {
-						j.reached[i] = append(j.reached[i], uint16(c*j.layers))
-					} else {
-						j.upper[i] = append(j.upper[i], uint16(c*j.layers+l))
-					}
-				}
-			}
-		}
-	}
+	j.sources = w.sources(j.sources[:0])
 }
 
 // layerSpan is the part of the level axis that a layer covers: the first from 0
@@ -274,8 +228,8 @@ func (s *State) openJourneys() {
 		}
 		s.tally.journeys += len(j.newborn)
 		p.inMarket[i] += len(j.newborn)
-		for b := range j.newborn {
-			s.openJourney(i, &j.newborn[b], num)
+		if len(j.newborn) > 0 {
+			s.openCell(i, num)
 		}
 	}
 }
@@ -343,40 +297,56 @@ func (s *State) weeks(tick uint32) float64 {
 	return float64(tick)/ticksPerWeek - float64(float64(s.w.burnIn)*s.w.h)
 }
 
-// openJourney draws a journey's window and its points, books when it leaves the
-// market without a raised hand, and keeps it if it has a point at all.
-func (s *State) openJourney(cell int, b *newborn, num *numbers) {
+// openCell opens the journeys of one cell and step: it draws their windows,
+// books when they leave the market without a raised hand, draws their points,
+// and keeps those that have one.
+func (s *State) openCell(cell int, num *numbers) {
 	w, j := s.w, &s.journey
-	key, kind := b.key, int(b.kind)
-	s.tally.opened(s, b.tick)
-	length := num.window[kind].Draw(key, purposeWindow)
-	dies := false
-	if u, m := key.Unit(purposeDeath), w.deathAt(w.cells[cell].Size, s.row()); u < m*length { // 1 - e^-x < x spares the logarithm
-		if t := -rng.Log1p(-u) / m; t < length {
-			length, dies = t, true
+	size, row := w.cells[cell].Size, s.row()
+	death := w.deathAt(size, row)
+	horizon := uint64(w.burnIn+w.steps) * ticksPerWeek / uint64(w.tl.perWeek)
+	j.birth.reset(len(j.newborn))
+	for i := range j.newborn {
+		b := &j.newborn[i]
+		key, kind := b.key, int(b.kind)
+		length := num.window[kind].Draw(key, purposeWindow)
+		dies := false
+		if u := key.Unit(purposeDeath); u < death*length { // 1 - e^-x < x spares the logarithm
+			if t := -rng.Log1p(-u) / death; t < length {
+				length, dies = t, true
+			}
 		}
+		b.dies = dies
+		s.leaveMarket(cell, s.weeks(b.tick)+length, dies, key, 1)
+		j.birth.key[i] = uint64(key)
+		j.birth.span[i] = min(uint64(int64(min(length, 4096)*ticksPerWeek)), horizon-uint64(b.tick))
+		j.birth.group[i] = uint8(kind*2 + visibleTo(key, num.visible[kind]))
 	}
-	s.leaveMarket(cell, s.weeks(b.tick)+length, dies, key, 1)
-	horizon := uint64(w.burnIn+w.steps)*ticksPerWeek/uint64(w.tl.perWeek) - uint64(b.tick)
-	span := min(uint64(int64(min(length, 4096)*ticksPerWeek)), horizon)
-	j.points(key, kind*2+visibleTo(key, num.visible[kind]), num.reach[cell*len(w.base):], b.tick, span)
-	if len(j.batch) == 0 {
-		return
-	}
-	slot := j.take()
-	j.list[slot] = journeyState{key: key, born: b.tick, end: b.tick + uint32(span), cell: uint16(cell), kind: b.kind, death: dies}
-	j.live[slot/chunk]++
-	j.batch[len(j.batch)-1].number |= lastPoint
-	for i := range j.batch {
-		pt := &j.batch[i]
-		pt.journey = slot
-		row := int(uint64(pt.tick) * uint64(w.tl.perWeek) >> tickBits)
-		bucket := j.buckets[row]
-		if bucket == nil && len(j.pool) > 0 {
-			n := len(j.pool) - 1
-			bucket, j.pool = j.pool[n], j.pool[:n]
+	s.tally.opened(s, j.newborn)
+	j.birth.points(j, num.reach[cell*len(w.base):(cell+1)*len(w.base)])
+	j.birth.byJourney()
+	for i := range j.newborn {
+		list := j.birth.of(i)
+		if len(list) == 0 {
+			continue
 		}
-		j.buckets[row] = append(bucket, *pt)
+		b := &j.newborn[i]
+		slot := j.take()
+		j.list[slot] = journeyState{key: b.key, born: b.tick, end: b.tick + uint32(j.birth.span[i]), cell: uint16(cell), kind: b.kind, death: b.dies}
+		j.live[slot/chunk]++
+		list[len(list)-1].number |= lastPoint
+		for k := range list {
+			pt := list[k]
+			pt.tick += b.tick
+			pt.journey = slot
+			row := int(uint64(pt.tick) * uint64(w.tl.perWeek) >> tickBits)
+			bucket := j.buckets[row]
+			if bucket == nil && len(j.pool) > 0 {
+				n := len(j.pool) - 1
+				bucket, j.pool = j.pool[n], j.pool[:n]
+			}
+			j.buckets[row] = append(bucket, pt)
+		}
 	}
 }
 
@@ -386,64 +356,6 @@ func visibleTo(key rng.Key, visible uint64) int {
 		return 1
 	}
 	return 0
-}
-
-// points draws the points of a journey into the batch, in time order: those of
-// every channel that reaches it, below the level that this plan may keep.
-//
-// One word per channel decides the reach with its upper half and, with its lower
-// half u, the first point's time -ln(1-u): only where u is below the mean number
-// of points there can be one. The loop over channels has no branch that depends
-// on the draw.
-func (j *journeys) points(key rng.Key, group int, reach []uint64, born uint32, span uint64) {
-	var hits [64]uint16
-	var words [64]uint64
-	n := 0
-	for _, i := range j.reached[group] {
-		src := &j.sources[i]
-		word := rng.Mix(uint64(key) + src.node)
-		hits[n&63], words[n&63] = i, word
-		n += int(((word>>32 - reach[src.channel]) & (word&0xffffffff - span*src.first)) >> 63)
-	}
-	j.batch = j.batch[:0]
-	for k, i := range hits[:n] {
-		j.draw(&j.sources[i], rng.Key(words[k]), born, span)
-	}
-	for _, i := range j.upper[group] {
-		src := &j.sources[i]
-		word := rng.Mix(uint64(key) + src.node)
-		if word>>32 >= reach[src.channel] {
-			continue
-		}
-		node := rng.Key(word).Child(uint64(src.layer))
-		if uint64(node)&0xffffffff < span*src.first {
-			j.draw(src, node, born, span)
-		}
-	}
-	if len(j.batch) > 1 {
-		sortPoints(j.batch)
-	}
-}
-
-// draw appends the points of one source: gaps are exponential, each point's word
-// holds its level and the gap to the next.
-func (j *journeys) draw(src *source, node rng.Key, born uint32, span uint64) {
-	end := float64(int64(span))
-	u := rng.Unit32(uint32(node))
-	for t, q := 0.0, uint64(0); ; q++ {
-		t -= float64(rng.Log(1-u) * src.gap)
-		if t >= end {
-			return
-		}
-		word := node.Word(q + 1)
-		if level := uint32(word); uint64(level) < src.top {
-			j.batch = append(j.batch, point{tick: born + uint32(int64(t)), level: level, channel: src.channel, layer: src.layer, number: uint16(q)})
-		}
-		u = rng.Unit32(uint32(word >> 32))
-		if float64(u*src.gap) > end-t { // the next gap is longer
-			return
-		}
-	}
 }
 
 // leaveMarket books (sign 1) or takes back (sign -1) the end of a journey that
@@ -492,20 +404,6 @@ func (j *journeys) done(slot uint32) {
 	j.live[c]--
 	if j.live[c] == 0 && (j.last == 0 || c != (j.last-1)/chunk) {
 		j.spare = append(j.spare, c)
-	}
-}
-
-// sortPoints orders the few points of a journey by time; ties keep the order of
-// channels by name.
-func sortPoints(list []point) {
-	for i := 1; i < len(list); i++ {
-		x := list[i]
-		k := i
-		for k > 0 && list[k-1].tick > x.tick {
-			list[k] = list[k-1]
-			k--
-		}
-		list[k] = x
 	}
 }
 

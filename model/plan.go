@@ -340,7 +340,7 @@ type CashRule struct {
 
 // Opening is the state on the first day.
 type Opening struct {
-	Plan        string    `toml:"plan" default:"" vary:"no" doc:"Name of the scenario whose plan makes the opening state; inherited. Empty: the scenario itself as written in its file."`
+	Plan        string    `toml:"plan" default:"" vary:"no" doc:"Name of the scenario whose plan makes the opening state; inherited. Empty: the scenario itself as written in its file; self: the scenario itself with all overrides."`
 	BurnInWeeks float64   `toml:"burn_in_weeks" unit:"weeks" range:"[0,520]" default:"26" whole:"yes" vary:"no" doc:"Weeks simulated before the first day to fill journeys, queues and pipelines."`
 	Customers   []float64 `toml:"customers" by:"size" unit:"customers" range:"[0,inf)" default:"0" whole:"yes" vary:"no" doc:"Customers on the first day."`
 	Products    []float64 `toml:"products" by:"product" unit:"share" range:"[0,1]" default:"none" vary:"no" doc:"Shares of opening customers by product, scaled to 1 over the products sold to a size class."`

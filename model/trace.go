@@ -45,16 +45,20 @@ func (t *Trace) lead(s *State, js *journeyState, pt *point) {
 // addresses and held against the rates of their steps.
 func (s *State) path(js *journeyState, until uint32) []uint8 {
 	w := s.w
-	scratch := journeys{sources: s.journey.sources, reached: s.journey.reached, upper: s.journey.upper}
 	row := int(uint64(js.born) * uint64(w.tl.perWeek) >> tickBits)
 	num := w.at(row - w.burnIn)
-	scratch.points(js.key, int(js.kind)*2+visibleTo(js.key, num.visible[js.kind]), num.reach[int(js.cell)*len(w.base):], js.born, uint64(js.end-js.born))
+	var b births
+	b.reset(1)
+	b.key[0], b.span[0] = uint64(js.key), uint64(js.end-js.born)
+	b.group[0] = uint8(int(js.kind)*2 + visibleTo(js.key, num.visible[js.kind]))
+	b.points(&s.journey, num.reach[int(js.cell)*len(w.base):])
+	b.byJourney()
 	region := w.cells[js.cell].Region
 	var path []uint8
-	for i := range scratch.batch {
-		pt := &scratch.batch[i]
+	for _, pt := range b.of(0) {
+		pt.tick += js.born
 		at := int(uint64(pt.tick) * uint64(w.tl.perWeek) >> tickBits)
-		if pt.tick <= until && s.journey.made(w, pt, js.key, region, at, w.at(at - w.burnIn).plan.Channels[pt.channel].NeedsAwareness) {
+		if pt.tick <= until && s.journey.made(w, &pt, js.key, region, at, w.at(at - w.burnIn).plan.Channels[pt.channel].NeedsAwareness) {
 			path = append(path, pt.channel)
 		}
 	}

@@ -585,6 +585,10 @@ func hill(x, half, a float64) float64 {
 	return y / (1 + y)
 }
 
+// headroom is the height of a channel's first layer of touch proposals over its
+// rate on the first day: a plan that grows by less draws no second layer.
+const headroom = 1.25
+
 // fillTouches fixes for each channel the height of the first layer of its touch
 // proposals, from the opening plan alone, and the highest rate that this plan
 // can reach in this replication (spending cuts only lower it).
@@ -599,13 +603,13 @@ func (w *world) fillTouches() {
 		case first == 0:
 			first = o.MaxTouchesPerWeek * 0.5
 		}
-		w.base[c] = powerOfTwo(first)
+		w.base[c] = first * headroom
 	}
 	copy(w.bound, w.highestRates())
 	for c := range w.base {
 		w.layersOf[c] = 0
 		if w.base[c] == 0 {
-			w.base[c] = powerOfTwo(w.bound[c])
+			w.base[c] = w.bound[c]
 		}
 		if w.bound[c] > 0 {
 			w.layersOf[c] = 1

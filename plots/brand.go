@@ -46,14 +46,6 @@ func (b Brand) Picture() (*Picture, error) {
 	if len(b.Salience.Regions) > maxColored {
 		page.notes = append(page.notes, "Grey lines: regions; those with the highest and the lowest end are named.")
 	}
-	switch {
-	case upper.Y.Min > 0 && lower.Y.Min > 0:
-		page.notes = append(page.notes, "The vertical axes leave zero out.")
-	case upper.Y.Min > 0:
-		page.notes = append(page.notes, "The upper axis leaves zero out.")
-	case lower.Y.Min > 0:
-		page.notes = append(page.notes, "The lower axis leaves zero out.")
-	}
 	return newPicture(page, b.table(t)), nil
 }
 
@@ -74,7 +66,7 @@ func (s Stock) panel(t timeline, name string) *panel {
 		values = append(values, line.Values)
 	}
 	lo, hi := extent(values...)
-	p.Y.Min, p.Y.Max = valueRange(lo, hi, false)
+	p.Y.Min, p.Y.Max = valueRange(lo, hi, true) // the question is how much of the stock goes
 	p.Y.Tick.Marker = NiceTicks{Want: 4}
 
 	lines := s.lines()

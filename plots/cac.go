@@ -22,7 +22,8 @@ type CAC struct {
 	Company *ChannelCost
 }
 
-// ChannelCost is what a customer of a channel costs, in USD. Each cost includes
+// ChannelCost is what a customer of a channel costs, in USD, each a ratio of totals
+// over replications (last touch). Each cost includes
 // the one before; all are NaN where no customer was won.
 type ChannelCost struct {
 	Name                   string

@@ -38,13 +38,16 @@ func (d Distribution) Picture() (*Picture, error) {
 	switch {
 	case s.n() == 0:
 		return d.empty(page, s), nil
-	case d.Measure.Unit == "chance" && s.yesNo():
+	case d.isYesNo(s):
 		return d.yesNo(page, s), nil
 	case s.n() < fewRuns:
 		return d.dots(page, s), nil
 	}
 	return d.histogram(page, s), nil
 }
+
+// isYesNo says whether the outcome is a chance: 1 or 0 in each replication.
+func (d Distribution) isYesNo(s sample) bool { return d.Measure.Unit == "chance" && s.yesNo() }
 
 // whole says whether the outcome is a whole number in every replication.
 func (d Distribution) whole(s sample) bool {
@@ -158,7 +161,7 @@ func (d Distribution) allRuns(s sample) string {
 // dots shows each of a few replications.
 func (d Distribution) dots(page *page, s sample) *Picture {
 	p := newPanel(d.Measure.axis(), "Each dot is one run")
-	xs := d.addDots(p, s, 4.5)
+	xs := d.addDots(p, s, 0.9*(pageWidth-2*pageMargin), 4.5)
 	p.X.Tick.Marker = d.ticks(s, 7, pageWidth-2*pageMargin, tickSize)
 	p.HideY()
 	solid := draw.LineStyle{Color: ink, Width: 0.9, Dashes: []vg.Length{4, 2}}
@@ -181,8 +184,9 @@ func (d Distribution) dots(page *page, s sample) *Picture {
 	return newPicture(page, d.table(s, bins{}))
 }
 
-// addDots sets the axes for a picture of dots and gives their plotter.
-func (d Distribution) addDots(p *panel, s sample, radius vg.Length) plot.Plotter {
+// addDots sets the axes for a picture of dots, on an axis about so wide, and
+// gives their plotter.
+func (d Distribution) addDots(p *panel, s sample, width, radius vg.Length) plot.Plotter {
 	lo, hi := s.low(), s.high()
 	if s.constant() {
 		b := constantBin(s)
@@ -190,8 +194,8 @@ func (d Distribution) addDots(p *panel, s sample, radius vg.Length) plot.Plotter
 	}
 	margin := 0.06 * (hi - lo)
 	p.X.Min, p.X.Max = lo-margin, hi+margin
-	xys, tallest := s.dots((hi - lo) / 60)
-	p.Y.Min, p.Y.Max = 0, math.Max(tallest, 9)
+	xys, levels := s.dots(1.12 * (hi - lo) * float64(2*radius/width))
+	p.Y.Min, p.Y.Max = 0, math.Max(levels, 9)
 	return &plotter.Scatter{XYs: xys, GlyphStyle: draw.GlyphStyle{Color: blue, Radius: radius, Shape: draw.CircleGlyph{}}}
 }
 
@@ -228,12 +232,23 @@ func (d Distribution) yesNo(page *page, s sample) *Picture {
 	page.body = p.draw
 	page.notes = append([]string{"Lines: 95% intervals (Wilson) of the shares."}, page.notes...)
 
-	t := newTable("item", "runs", "share", "low95", "high95")
-	for _, i := range []int{1, 0} {
-		t.add(names[i], counts[i], shares[i], lows[i], highs[i])
-	}
-	t.add("missing", s.missing, math.NaN(), math.NaN(), math.NaN())
-	return newPicture(page, t)
+	return newPicture(page, d.yesNoTable(s))
+}
+
+// yesNoTable lists the share of a yes with its interval, in the columns of other
+// outcomes.
+func (d Distribution) yesNoTable(s sample) table {
+	yes := int(math.Round(s.mean * float64(s.n())))
+	lo, hi := wilson(yes, s.n())
+	nothing := math.NaN()
+	t := newTable("item", "from", "to", "value")
+	t.add("runs in bar", 0, 0, s.n()-yes)
+	t.add("runs in bar", 1, 1, yes)
+	t.add("mean", nothing, nothing, s.mean)
+	t.add("wilson_low95", nothing, nothing, lo)
+	t.add("wilson_high95", nothing, nothing, hi)
+	t.add("missing", nothing, nothing, s.missing)
+	return t
 }
 
 // yesNoNames are the names of 0 and 1.
@@ -266,7 +281,11 @@ func (l shareLabels) annotate(_, c draw.Canvas, p *plot.Plot) {
 				s = bold(typeStyle(labelSize+1, ink))
 			}
 			s.XAlign = align
-			putMiddle(c, s, x, trY(float64(i))+14-vg.Length(k)*14, line)
+			y := trY(float64(i)) + 14 - vg.Length(k)*14
+			if align == draw.XLeft { // beside the bar
+				hideBehind(c, s, x, y, line)
+			}
+			putMiddle(c, s, x, y, line)
 		}
 	}
 }
@@ -327,7 +346,7 @@ func (d Distribution) table(s sample, b bins) table {
 	for _, bar := range b.bars {
 		t.add("runs in bar", bar.Min, bar.Max, bar.Weight)
 	}
-	if len(b.bars) == 0 {
+	if s.n() < fewRuns {
 		for _, v := range s.sorted {
 			t.add("run", nothing, nothing, v)
 		}
@@ -355,7 +374,7 @@ func (d Distribution) finding(s sample) string {
 	switch {
 	case s.n() == 0:
 		return m.label() + ": no run has a value"
-	case m.Unit == "chance" && s.yesNo():
+	case d.isYesNo(s):
 		yes := int(math.Round(s.mean * float64(s.n())))
 		lo, hi := wilson(yes, s.n())
 		a, b := Percent.Pair(lo, hi)

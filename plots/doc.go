@@ -16,6 +16,14 @@
 // house style is decided in one file (style.go), the composition of a page in
 // another (page.go). Equal data give equal bytes.
 //
+// To add a picture: write a struct of plain data with a Picture method that
+// checks it, makes panels (panel.go), adds plotters of gonum and annotations
+// (annotate.go, timeline.go, rows.go), composes the finding and fills the table.
+// Add one easy and several nasty sets of data to the tests, which then hold it
+// to the rule that no texts overlap (plotcheck), and look at it:
+//
+//	go test ./plots -run WriteTestPictures -pictures /some/folder
+//
 // The package reads no results, runs no simulation and knows no file but those
 // that it writes.
 package plots

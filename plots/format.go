@@ -45,6 +45,10 @@ func (f Format) Text(v float64) string {
 			decimals = 2
 		}
 		return trimZeros(f.write(v, 1, "", decimals), f)
+	case a >= beyondScales:
+		return f.write(v, 1, "", -1)
+	case f == Money && a >= 1 && a < 100: // dollars and cents
+		return trimZeros(f.write(v, 1, "", 2), f)
 	case a >= 10_000 && f != Percent:
 		factor, suffix := scaleOf(a)
 		if r := roundTo(a/factor, 3); r >= 1000 && factor < 1e12 { // 999,900 is 1M

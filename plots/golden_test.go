@@ -15,8 +15,7 @@ var update = flag.Bool("update", false, "write the golden pictures anew; look at
 
 // goldens are the pictures whose SVG and CSV are kept, one of a kind and shape.
 func goldens() map[string]Drawing {
-	all := easy()
-	maps.Copy(all, nasty())
+	all := testPictures()
 	kept := map[string]Drawing{}
 	for _, name := range []string{
 		"dist-customers", "dist-ruin", "dist-few", "dist-constant", "panel", "fan-signups", "fan-narrow", "fan-cash",

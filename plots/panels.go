@@ -46,7 +46,11 @@ func (p Panel) Picture() (*Picture, error) {
 		samples[i] = s
 		c := d.cell(s)
 		cells[i/panelColumns][i%panelColumns] = c
-		for _, row := range d.table(s, c.bins)[1:] {
+		rows := d.table(s, c.bins)
+		if s.n() > 0 && d.isYesNo(s) {
+			rows = d.yesNoTable(s)
+		}
+		for _, row := range rows[1:] {
 			t = append(t, append([]string{d.Measure.Name, d.Measure.Unit}, row...))
 		}
 	}
@@ -114,10 +118,10 @@ func (d Distribution) cell(s sample) *cell {
 		p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, 0, 1
 		p.X.Tick.Marker = plot.ConstantTicks{}
 		p.Add(baseLine{})
-	case d.Measure.Unit == "chance" && s.yesNo():
+	case d.isYesNo(s):
 		d.cellYesNo(p, s)
 	case s.n() < fewRuns:
-		p.Add(d.addDots(p, s, 2.5), baseLine{})
+		p.Add(d.addDots(p, s, 0.9*width, 2.5), baseLine{})
 	default:
 		c.bins = d.bars(p, s, d.whole(s), 24)
 		dashed := draw.LineStyle{Color: ink, Width: 0.7, Dashes: []vg.Length{3, 2}}
@@ -148,7 +152,7 @@ func (d Distribution) cellNumbers(s sample) string {
 	switch {
 	case s.n() == 0:
 		return "no run has a value"
-	case d.Measure.Unit == "chance" && s.yesNo():
+	case d.isYesNo(s):
 		yes := int(math.Round(s.mean * float64(s.n())))
 		a, b := Percent.Pair(wilson(yes, s.n()))
 		return fmt.Sprintf("%s of runs, interval %s to %s", Percent.Text(s.mean), a, b)

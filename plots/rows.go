@@ -63,9 +63,7 @@ func (b barEnds) annotate(_, c draw.Canvas, p *plot.Plot) {
 			s = bold(typeStyle(smallSize+1, ink))
 		}
 		x, y := trX(t.x)+6, trY(rowY(t.row, b.rows))
-		w, h := s.Width(t.text), 0.6*s.Font.Size
-		// Paper behind the text hides the lines that it would cross.
-		c.FillPolygon(paper, []vg.Point{{X: x - 2, Y: y - h}, {X: x + w + 2, Y: y - h}, {X: x + w + 2, Y: y + h}, {X: x - 2, Y: y + h}})
+		hideBehind(c, s, x, y, t.text)
 		putMiddle(c, s, x, y, t.text)
 	}
 }

@@ -33,13 +33,11 @@ func newSample(values []float64) (sample, error) {
 	}
 	slices.Sort(s.sorted)
 	s.p5, s.p50, s.p95 = quantile(s.sorted, 0.05), quantile(s.sorted, 0.50), quantile(s.sorted, 0.95)
-	// Shares of each value keep the sum of very large ones finite.
+	sum := 0.0
 	for _, v := range s.sorted {
-		s.mean += v / float64(len(s.sorted))
+		sum += v
 	}
-	if len(s.sorted) == 0 {
-		s.mean = math.NaN()
-	}
+	s.mean = sum / float64(len(s.sorted)) // NaN of an empty sample
 	return s, nil
 }
 
@@ -129,18 +127,20 @@ func (b bins) tallest() float64 {
 	return top
 }
 
-// dots stacks single replications: each at its value, above those that are
-// nearer to it than a dot is wide.
-func (s sample) dots(width float64) (dots plotter.XYs, tallest float64) {
-	height := map[float64]float64{}
+// dots stacks single replications: each at its value, on the lowest level that
+// has room for a dot of that width. It also gives the number of levels.
+func (s sample) dots(width float64) (dots plotter.XYs, levels float64) {
+	var ends []float64 // of the last dot on each level; values come sorted
 	for _, v := range s.sorted {
-		column := v
-		if width > 0 {
-			column = math.Round(v/width) * width
+		level := 0
+		for level < len(ends) && v-ends[level] < width {
+			level++
 		}
-		height[column]++
-		dots = append(dots, plotter.XY{X: column, Y: height[column] - 0.5})
-		tallest = math.Max(tallest, height[column])
+		if level == len(ends) {
+			ends = append(ends, 0)
+		}
+		ends[level] = v
+		dots = append(dots, plotter.XY{X: v, Y: float64(level) + 0.5})
 	}
-	return dots, tallest
+	return dots, float64(len(ends))
 }

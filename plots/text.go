@@ -21,6 +21,14 @@ func putMiddle(c draw.Canvas, s text.Style, x, y vg.Length, line string) {
 	put(c, s, x, y-0.35*s.Font.Size, line)
 }
 
+// hideBehind puts paper behind a line of text that begins at x and is centred on
+// y, so that lines of the grid do not cross it.
+func hideBehind(c draw.Canvas, s text.Style, x, y vg.Length, line string) {
+	w, h := s.Width(line)+2, 0.6*s.Font.Size
+	x -= 2
+	c.FillPolygon(paper, []vg.Point{{X: x, Y: y - h}, {X: x + w + 2, Y: y - h}, {X: x + w + 2, Y: y + h}, {X: x, Y: y + h}})
+}
+
 // elide shortens a line with an ellipsis until it fits a width.
 func elide(s text.Style, line string, width vg.Length) string {
 	if s.Width(line) <= width {

@@ -156,8 +156,12 @@ func (b *builder) checkedNames(n *node, key string) []string {
 			b.report(n.kids[name], here, "", "a name has 1 to 64 letters, digits, - _ or +", "")
 		}
 		if twin, ok := lower[strings.ToLower(name)]; ok {
-			t := n.kids[twin]
-			b.report(n.kids[name], here, "", fmt.Sprintf("differs from %s (%s:%d) only in case", twin, t.file, t.line), "")
+			at, other := name, twin
+			if n.kids[at].file != b.main { // the file that was asked for is at fault
+				at, other = twin, name
+			}
+			o := n.kids[other]
+			b.report(n.kids[at], key+"."+model.JoinKey(at), "", fmt.Sprintf("differs from %s (%s:%d) only in case", other, o.file, o.line), "")
 		}
 		lower[strings.ToLower(name)] = name
 		if reserved[name] {
@@ -528,6 +532,12 @@ func (b *builder) date(n *node, key, otherwise string) model.Date {
 	return d
 }
 
+// groups are the tables whose names make a dimension.
+var groups = map[string][]string{
+	"size": {"population", "sizes"}, "industry": {"population", "industries"}, "region": {"population", "regions"},
+	"trigger": {"triggers"}, "channel": {"channels"}, "product": {"products"},
+}
+
 // list reads a list of names. Unknown names are reported here; "all" and an
 // absent list of default all are empty.
 func (b *builder) list(n *node, key string, p model.Param) []string {
@@ -542,6 +552,9 @@ func (b *builder) list(n *node, key string, p model.Param) []string {
 		b.fail(n, key, "names no %s; leave the key out to mean all", p.Names)
 	}
 	names := b.plan.Dimension(p.Names)
+	if g := b.root.at(groups[p.Names]...); g != nil && g.kind != table {
+		return nil // reported already; every name would be unknown
+	}
 	var out []string
 	for _, e := range n.elems {
 		if e.kind != text {

@@ -130,38 +130,53 @@ func allowed(p model.Param) string {
 	return s
 }
 
+// explainOrigin tells where a key was set and on what evidence: as a whole, or
+// entry by entry where these differ, and its distribution.
 func explainOrigin(p *model.Plan, r *renderer, f model.Field, key string, line func(label, format string, args ...any)) {
-	say := func(label string, o model.Origin) {
-		place := o.File
-		if o.Line > 0 {
-			place += fmt.Sprintf(":%d", o.Line)
+	var places []model.Origin
+	of := map[model.Origin][]string{}
+	say := func(name string, o model.Origin) {
+		if of[o] == nil {
+			places = append(places, o)
 		}
-		line("set in", "%s%s", place, label)
-		if o.Source != "" {
-			line("source", "%s%s", o.Source, label)
-		}
+		of[o] = append(of[o], name)
 	}
 	o, ok := p.Origins[key]
 	if !ok {
 		o, ok = p.Origins[f.Key]
 	}
-	if !ok {
-		line("set in", "nowhere: this is the default")
-	}
 	if f.Entry < 0 && f.Param.By != "" {
-		entries := 0
 		for _, name := range p.Dimension(f.Param.By) {
-			if e, has := p.Origins[f.Key+"."+model.JoinKey(name)]; has && e != o {
-				say(" ("+name+")", e)
-				entries++
+			if e, has := p.Origins[f.Key+"."+model.JoinKey(name)]; has {
+				say(name, e)
 			}
 		}
-		if entries > 0 {
-			ok = false
+	}
+	for _, at := range []string{key, f.Key} {
+		if s := r.schedules[at]; s != nil {
+			for _, e := range s.Entries {
+				if x, has := p.Origins[at+"@"+e.From.String()]; has {
+					say("from "+e.From.String(), x)
+				}
+			}
+			break
 		}
 	}
-	if ok {
+	if len(places) == 0 && ok {
 		say("", o)
+	}
+	if len(places) == 0 {
+		line("set in", "nowhere: this is the default")
+	}
+	for _, o := range places {
+		names := ""
+		if len(places) > 1 {
+			names = " (" + join(of[o]) + ")"
+		}
+		line("set in", "%s%s", strings.TrimPrefix(comment(model.Origin{File: o.File, Line: o.Line}), "  # "), names)
+		if o.Source != "" {
+			line("source", "%s%s", o.Source, names)
+		}
 	}
 	for _, at := range []string{key, f.Key} {
 		if in := r.inputs[at]; in != nil {

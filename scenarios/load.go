@@ -339,10 +339,9 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 	case embedded != nil:
 		b.report(embedded, "opening_plan", "", "is written by windfall into resolved scenarios only; name the scenario in [opening] plan", "")
 		return nil
-	case over != at: // opening.plan is overridden: only "self" is allowed there
-		if over.kind == text && over.value == "self" {
-			return nil
-		}
+	case over != nil && over.kind == text && over.value == "self":
+		return nil
+	case over != at:
 		b.report(over, "opening.plan", over.show(), "can be overridden by \"self\" only: the scenario with all overrides makes its own opening state", "")
 		return nil
 	case at != nil && at.kind == text && at.value != "":

@@ -129,7 +129,7 @@ func (b *builder) runDates() (start, end model.Date) {
 // first day count too.
 func (b *builder) insideRun(n *node, key string, d model.Date, early bool) {
 	start, end := b.runDates()
-	if d == 0 || (d < end && (d >= start || !early)) {
+	if b.root.kid("resolved") != nil || d == 0 || (d < end && (d >= start || !early)) {
 		return
 	}
 	msg := fmt.Sprintf("lies outside the run, %s to %s", start, end-1)

@@ -13,6 +13,7 @@ import (
 // override lays variants and --set assignments over a tree.
 func (l *loader) override(plain *node, f *file) *node {
 	merged := plain
+	var overs []*node
 	for _, name := range l.variants {
 		variants := plain.at("study", "variants")
 		v := variants.kid(name)
@@ -30,7 +31,9 @@ func (l *loader) override(plain *node, f *file) *node {
 		r.sources(v, "")
 		r.undot(v, "study.variants."+model.JoinKey(name))
 		l.problems = append(l.problems, r.problems...)
-		merged = l.layer(merged, v)
+		v = expand(v, merged, 0)
+		overs = append(overs, v)
+		merged = merge(merged, v, "")
 	}
 	for i, s := range l.sets {
 		v, problem := parseSet(s, i+1)
@@ -38,22 +41,16 @@ func (l *loader) override(plain *node, f *file) *node {
 			l.problems = append(l.problems, *problem)
 			continue
 		}
-		merged = l.layer(merged, v)
+		v = expand(v, merged, 0)
+		overs = append(overs, v)
+		merged = merge(merged, v, "")
 	}
-	return merged
-}
-
-// layer merges an override after replacing * by names and refusing keys that
-// shape the opening state alone.
-func (l *loader) layer(base, over *node) *node {
-	over = expand(over, base, 0)
-	own := base.at("opening", "plan")
-	if own == nil || own.value != "self" {
-		if o := over.at("opening", "plan"); o == nil || o.value != "self" {
-			l.refuse(over, nil)
+	if at := merged.at("opening", "plan"); len(overs) > 0 && (at == nil || at.value != "self") {
+		for _, o := range overs {
+			l.refuse(o, nil)
 		}
 	}
-	return merge(base, over, "")
+	return merged
 }
 
 // shapesOpening lists the keys whose values enter the run through the opening

@@ -54,7 +54,11 @@ func parse(file string, data []byte) (*node, Problems) {
 	if _, err := toml.Decode(string(data), &raw); err != nil {
 		var pe toml.ParseError
 		if errors.As(err, &pe) {
-			return nil, Problems{{File: file, Line: pe.Position.Line, Col: pe.Position.Col, Message: "not valid TOML: " + syntaxMessage(pe)}}
+			line := pe.Position.Line
+			if at := pe.Position.Start; at < len(data) && data[at] == '\n' { // the decoder counts the line end itself too
+				line = 1 + bytes.Count(data[:at], []byte("\n"))
+			}
+			return nil, Problems{{File: file, Line: line, Message: "not valid TOML: " + syntaxMessage(pe)}}
 		}
 		return fail(0, "not valid TOML: %v", err)
 	}

@@ -96,7 +96,11 @@ func cutEnds(p model.Param) (low, high float64) {
 }
 
 // cutShare is the part of a distribution outside its range, by quantiles.
+// Bounded distributions lie inside: their ends are checked.
 func cutShare(d model.Dist) float64 {
+	if d.Kind != "normal" && d.Kind != "lognormal" && d.Kind != "logitnormal" {
+		return 0
+	}
 	low, high := d.Low, d.High
 	d.Low, d.High, d.Whole = math.Inf(-1), math.Inf(1), false
 	const n = 2000

@@ -35,7 +35,12 @@ func (r *reader) sources(n *node, at string) {
 			n.source = s.value.(string)
 		}
 	case s.kind == table:
-		r.sourceTable(n, s, nil, key)
+		var said []statement
+		r.sourceTable(n, s, nil, key, &said)
+		slices.SortStableFunc(said, func(a, b statement) int { return b.depth - a.depth })
+		for _, x := range said {
+			fillSource(x.of, x.source)
+		}
 		if d := s.kid("default"); d != nil && d.kind == text {
 			fillSource(n, d.value.(string))
 		}
@@ -65,8 +70,15 @@ func (r *reader) descend(n *node, at string) {
 	}
 }
 
-// sourceTable applies a table of sources; at is the path below n.
-func (r *reader) sourceTable(n, s *node, at []string, key string) {
+// statement is one source of a table of sources.
+type statement struct {
+	of     *node
+	source string
+	depth  int // segments of the key: the longer key wins
+}
+
+// sourceTable reads a table of sources; at is the path below n.
+func (r *reader) sourceTable(n, s *node, at []string, key string, out *[]statement) {
 	for _, k := range s.order {
 		v := s.kids[k]
 		if len(at) == 0 && k == "default" {
@@ -84,7 +96,7 @@ func (r *reader) sourceTable(n, s *node, at []string, key string) {
 		here := joinKeys(key, model.JoinKey(segs...))
 		switch {
 		case v.kind == table:
-			r.sourceTable(n, v, path, here)
+			r.sourceTable(n, v, path, here, out)
 		case v.kind != text:
 			r.problem(v, here, v.show(), "must be a text such as \"P1\"")
 		default:
@@ -99,7 +111,7 @@ func (r *reader) sourceTable(n, s *node, at []string, key string) {
 				r.problems = append(r.problems, p)
 				continue
 			}
-			fillSource(target, v.value.(string))
+			*out = append(*out, statement{target, v.value.(string), len(path)})
 		}
 	}
 }

@@ -14,12 +14,12 @@ import (
 	"windfall/sim/result"
 )
 
-// fullSize is 1,500 replications of a plan as large as the shipped ones: 104
-// weeks, 16 channels, 6 sizes; 22 million weekly numbers, over the limit for
-// rows, so that bands and totals are made.
+// fullSize is 1,700 replications of a plan as large as the shipped ones: 104
+// weeks, 32 channels, 6 sizes; 13 million weekly numbers and 10 million in
+// slices, over the limit for rows, so that bands and totals are made.
 func fullSize(out string) Design {
 	d := design(out)
-	d.Plan, d.Replications = market(32, 6, 104, 10), 1500
+	d.Plan, d.Replications = market(32, 6, 104, 10), 1700
 	return d
 }
 

@@ -18,7 +18,7 @@ import (
 func precise(out string) Design {
 	d := design(out)
 	d.Precision = Precision{"cash_end", 0.005, true}
-	d.Plan.Inputs = nil
+	d.Plan = market(1, 1, 4, 0)
 	return d
 }
 
@@ -123,7 +123,7 @@ func TestParsePrecision(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"cac":     `precision "cac": write METRIC=1% or METRIC=250, such as cac=1%`,
-		"cac=":    `precision "cac=": "", column 1: "the end" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
+		"cac=":    `precision "cac=": "", column 1: "" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
 		"cac=0%":  `precision "cac=0%": the half-width must be above 0`,
 		"cac=-1":  `precision "cac=-1": the half-width must be above 0`,
 		"cac=few": `precision "cac=few": "few", column 1: "few" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,

@@ -1,6 +1,10 @@
 package dense
 
-import "math"
+import (
+	"math"
+
+	"windfall/model"
+)
 
 // account is one customer: what it pays and how long it stays (model
 // specification, section 7). Times are tenures in years unless said otherwise.
@@ -53,7 +57,12 @@ func (s *simulation) win(j *journey, at float64) {
 	a.churnClock, a.dieClock = s.random.exponential(), s.random.exponential()
 	j.firm.become(customer)
 	s.accounts = append(s.accounts, a)
-	s.countWin(j, a)
+	s.wins = append(s.wins, a)
+	s.deeds(j).won++
+	s.week.won++
+	if a.smb {
+		s.week.wonSMB++
+	}
 
 	bill := a.seats * a.netPrice
 	t := &p.Teams[j.team.index]
@@ -142,7 +151,7 @@ func (s *simulation) live(a *account, until float64) {
 	p := s.plan
 	size := a.firm.cell.size
 	k := p.Customers.WeibullShape
-	churn := a.frailty * s.baseHazard(size) * p.Customers.ChurnMultiplier * multiplier(s.recession, p.Economy.Recession.Churn)
+	churn := a.frailty * s.baseHazards[size] * p.Customers.ChurnMultiplier * multiplier(s.recession, p.Economy.Recession.Churn)
 	if a.channel >= 0 {
 		churn *= p.Channels[a.channel].Churn
 	}
@@ -181,12 +190,12 @@ func (s *simulation) live(a *account, until float64) {
 // stated, or solved from
 //
 //	(1 + v base)^(-1/v) e^(-m) = retained_12_months.
-func (s *simulation) baseHazard(size int) float64 {
-	c := &s.plan.Customers
+func baseHazard(p *model.Plan, size int) float64 {
+	c := &p.Customers
 	if base := c.BaseHazard[size]; !math.IsNaN(base) {
 		return base
 	}
-	survived := c.Retained12Months[size] * math.Exp(s.plan.Population.Sizes[size].FirmDeathPerYear)
+	survived := c.Retained12Months[size] * math.Exp(p.Population.Sizes[size].FirmDeathPerYear)
 	if v := c.FrailtyVariance; v > 0 {
 		return (math.Pow(survived, -v) - 1) / v
 	}
@@ -247,23 +256,29 @@ func (s *simulation) monthly(a *account) float64 {
 
 // afterwards lets the customers won in the run live on, without cash, until
 // their lifetime value is complete: the regime goes on, plan numbers hold their
-// last value once the run is over, shocks have ended.
+// last value once the run is over, shocks have ended. Where nothing changes any
+// more, many steps are one.
 func (s *simulation) afterwards(step int) {
-	for left := s.accounts; len(left) > 0; step++ {
+	for left := s.accounts; len(left) > 0; {
 		s.setNumbers(step)
 		s.week = &week{}
+		next := step + 1
+		if step >= s.clock.steps {
+			next = s.econ.nextChange(step)
+		}
 		var still []*account
 		for _, a := range left {
 			if a.opening {
 				continue
 			}
-			s.live(a, s.clock.begins(step+1))
-			if a.left || a.tenure > max(1, s.plan.Finance.LTVHorizonYears) {
+			follow := max(1, s.plan.Finance.LTVHorizonYears)
+			s.live(a, min(s.clock.begins(next), a.won+follow*yearWeeks))
+			if a.left || next == never || s.clock.begins(next) >= a.won+follow*yearWeeks {
 				s.gone = append(s.gone, a)
 			} else {
 				still = append(still, a)
 			}
 		}
-		left = still
+		left, step = still, next
 	}
 }

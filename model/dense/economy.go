@@ -2,6 +2,7 @@ package dense
 
 import (
 	"math"
+	"sort"
 
 	"windfall/model"
 )
@@ -56,6 +57,27 @@ func (e *economy) recession(step int) bool {
 		}
 	}
 	return state
+}
+
+// never is a step that does not come.
+const never = math.MaxInt32
+
+// nextChange is the first step after a given one whose regime may be another.
+func (e *economy) nextChange(step int) int {
+	if e.plan.Economy.Regime != "random" {
+		next := never
+		for _, p := range e.plan.Economy.Path {
+			day := int(p.From - e.calendar.start)
+			first := (day + e.calendar.days() - 1) / e.calendar.days()
+			if first > step {
+				next = min(next, first)
+			}
+		}
+		return next
+	}
+	e.recession(step) // draws the switch after the step, if it is not there yet
+	at := e.switches[sort.SearchFloat64s(e.switches, e.calendar.begins(step))]
+	return max(step+1, int(math.Ceil(at*float64(e.calendar.perWeek))))
 }
 
 // drawSojourn draws how long the regime after the last known switch stays.

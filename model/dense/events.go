@@ -1,6 +1,6 @@
 package dense
 
-import "container/heap"
+import "math"
 
 // Ranks order events of the same time (model specification, section 6): death,
 // window's end, end of service, touch, first contact; a trigger comes before
@@ -23,43 +23,88 @@ type event struct {
 	happen func()
 }
 
-// agenda is the list of events to come.
-type agenda struct {
-	list  []event
-	added int
+func (e *event) before(o *event) bool {
+	if e.at != o.at {
+		return e.at < o.at
+	}
+	if e.rank != o.rank {
+		return e.rank < o.rank
+	}
+	return e.serial < o.serial
 }
 
-// add puts an event on the agenda.
+// agenda is the list of events to come: those of the current step as a heap,
+// the others by step.
+type agenda struct {
+	perWeek float64
+	step    int
+	now     []*event // heap
+	later   map[int][]*event
+	added   int
+}
+
+func newAgenda(c calendar) agenda {
+	return agenda{perWeek: float64(c.perWeek), step: -c.burnIn - 1, later: map[int][]*event{}}
+}
+
+// add puts an event on the agenda; infinite times never come.
 func (a *agenda) add(at float64, rank int, happen func()) {
+	if math.IsInf(at, 1) {
+		return
+	}
 	a.added++
-	heap.Push(a, event{at, rank, a.added, happen})
+	e := &event{at, rank, a.added, happen}
+	if step := int(math.Floor(at * a.perWeek)); step > a.step {
+		a.later[step] = append(a.later[step], e)
+		return
+	}
+	a.push(e)
+}
+
+// begin takes up the events of a step.
+func (a *agenda) begin(step int) {
+	a.step = step
+	for _, e := range a.later[step] {
+		a.push(e)
+	}
+	delete(a.later, step)
 }
 
 // runUntil lets all events before a time happen, in order.
 func (a *agenda) runUntil(end float64) {
-	for len(a.list) > 0 && a.list[0].at < end {
-		heap.Pop(a).(event).happen()
+	for len(a.now) > 0 && a.now[0].at < end {
+		a.pop().happen()
 	}
 }
 
-// Len, Less, Swap, Push and Pop make the agenda a heap.
-func (a *agenda) Len() int      { return len(a.list) }
-func (a *agenda) Swap(i, j int) { a.list[i], a.list[j] = a.list[j], a.list[i] }
-func (a *agenda) Push(e any)    { a.list = append(a.list, e.(event)) }
-
-func (a *agenda) Less(i, j int) bool {
-	x, y := &a.list[i], &a.list[j]
-	if x.at != y.at {
-		return x.at < y.at
+func (a *agenda) push(e *event) {
+	a.now = append(a.now, e)
+	for i := len(a.now) - 1; i > 0; {
+		up := (i - 1) / 2
+		if !a.now[i].before(a.now[up]) {
+			return
+		}
+		a.now[i], a.now[up] = a.now[up], a.now[i]
+		i = up
 	}
-	if x.rank != y.rank {
-		return x.rank < y.rank
-	}
-	return x.serial < y.serial
 }
 
-func (a *agenda) Pop() any {
-	last := a.list[len(a.list)-1]
-	a.list = a.list[:len(a.list)-1]
-	return last
+func (a *agenda) pop() *event {
+	first, last := a.now[0], len(a.now)-1
+	a.now[0], a.now[last] = a.now[last], nil
+	a.now = a.now[:last]
+	for i := 0; ; {
+		next := 2*i + 1
+		if next >= last {
+			return first
+		}
+		if next+1 < last && a.now[next+1].before(a.now[next]) {
+			next++
+		}
+		if !a.now[next].before(a.now[i]) {
+			return first
+		}
+		a.now[i], a.now[next] = a.now[next], a.now[i]
+		i = next
+	}
 }

@@ -214,8 +214,8 @@ func depletion(dormant float64) float64 {
 }
 
 // queueing is a market whose sign-ups arrive at a nearly constant rate at one
-// team of people: everybody raises the hand at the first touch, which comes at
-// once, and wins never. The lock is short and the market large, so that the
+// team of people: the first of 20 touches a week raises the hand, and nobody
+// is won. The lock is short and the market large, so that the
 // flow does not feel who is in sales.
 func queueing(people, perWeek, window float64) *model.Plan {
 	p := small(5000)
@@ -224,7 +224,7 @@ func queueing(people, perWeek, window float64) *model.Plan {
 	p.Journey.LockInYears = 0.01
 	p.Journey.TouchesNeeded[0] = 1e-6
 	p.Journey.TouchesNeededSD = 0
-	addChannel(p, "search", 1000, 1).WeeklyBudget = 1e9
+	addChannel(p, "search", 20, 1).HalfSaturation = 1e-9
 	addProduct(p, "phone", 30)
 	team := addTeam(p, "desk", "people", 0, 0)
 	team.People = people
@@ -267,7 +267,7 @@ func TestQueueErlang(t *testing.T) {
 		k := &p.Triggers[0]
 		kinds := []known.Kind{{Rate: k.RatePerYear[0], Window: k.WindowWeeks / known.YearWeeks, CV: k.WindowCV}}
 		d := known.StationaryMarket(kinds, 0, p.Journey.LockInYears).Dormant
-		return firms.mean() * k.RatePerYear[0] / d / known.YearWeeks * known.RaiseGamma(1000, 1, k.WindowWeeks, k.WindowCV)
+		return firms.mean() * k.RatePerYear[0] / d / known.YearWeeks * known.RaiseGamma(20, 1, k.WindowWeeks, k.WindowCV)
 	}
 	p := queueing(3, 4, 20)
 	p.Triggers[0].WindowCV = 0 // no window ends while a sign-up waits

@@ -85,17 +85,17 @@ func (s *simulation) payTeam(t *team, amount float64) {
 
 func (s *simulation) fee(j *journey, amount float64) {
 	s.week.fees += amount
-	s.costs.direct = append(s.costs.direct, directCost{j, "onboarding_fees", amount})
+	s.deeds(j).fees += amount
 }
 
 func (s *simulation) commission(j *journey, amount float64) {
 	s.week.commission += amount
-	s.costs.direct = append(s.costs.direct, directCost{j, "sales", amount})
+	s.deeds(j).sales += amount
 }
 
 func (s *simulation) onboarding(j *journey, amount float64) {
 	s.week.onboarding += amount
-	s.costs.direct = append(s.costs.direct, directCost{j, "onboarding_fees", amount})
+	s.deeds(j).fees += amount
 }
 
 // cashRules lets the cash rules act on a week, by the cash that was seen at the

@@ -122,7 +122,7 @@ func (s *simulation) openingCustomer(f *firm) *account {
 	// integrated hazard H the frailty is gamma of rate 1/v + H.
 	a.frailty = 1
 	if v := p.Customers.FrailtyVariance; v > 0 {
-		h := s.baseHazard(f.cell.size) * math.Pow(a.tenure, p.Customers.WeibullShape)
+		h := s.baseHazards[f.cell.size] * math.Pow(a.tenure, p.Customers.WeibullShape)
 		a.frailty = s.random.standardGamma(1/v) / (1/v + h)
 	}
 	if a.prepaid {

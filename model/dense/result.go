@@ -227,10 +227,20 @@ func (s *simulation) closeRecords() {
 func (s *simulation) report() *Result {
 	t, rec := &s.records.totals, &s.records
 	var retained, ltv, live float64
-	for _, a := range s.costs.wins {
+	for _, a := range s.wins {
+		d := s.deeds(a.journey)
 		ltv += a.ltv
+		d.value += a.ltv
+		d.customerMonths += 12 * a.inRun
 		if a.retained {
 			retained++
+			d.retained++
+		}
+		switch {
+		case a.leftInRun && a.died:
+			d.deaths++
+		case a.leftInRun:
+			d.churned++
 		}
 		s.result.Customers = append(s.result.Customers, Customer{
 			Won: a.won, Lived: a.tenure, InRun: a.inRun, Left: a.left, Died: a.died,

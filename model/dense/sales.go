@@ -36,12 +36,13 @@ type person struct {
 // unqualified and its firm locked (model specification, section 6).
 func (s *simulation) raiseHand(j *journey, i int, at float64) {
 	j.raised, j.channel = at, i
-	s.countLead(j)
-	s.fee(j, s.plan.Channels[i].FeePerLead)
+	s.week.leads++
 	s.recordLead(j)
 
 	product, price, fits := s.choose(j, at)
 	if product < 0 {
+		s.deeds(j).leads++
+		s.fee(j, s.plan.Channels[i].FeePerLead)
 		if fits {
 			s.week.unaffordable++
 		} else {
@@ -53,7 +54,13 @@ func (s *simulation) raiseHand(j *journey, i int, at float64) {
 	j.product, j.netPrice = product, price
 	j.team = s.route(j)
 	j.phase = answering
-	s.countSignup(j)
+	s.deeds(j).leads++
+	s.deeds(j).signups++
+	s.fee(j, s.plan.Channels[i].FeePerLead)
+	s.week.signups++
+	if !s.burning {
+		s.week.signupsByChannel[i]++
+	}
 	if delay := s.plan.Teams[j.team.index].AnswerDelayHours / weekHours; delay > 0 {
 		s.events.add(at+delay, rankContact, func() { s.join(j, at+delay) })
 		return
@@ -157,7 +164,8 @@ func (s *simulation) contact(j *journey, w *person, at float64) {
 	t := &s.plan.Teams[j.team.index]
 	size := j.cell.size
 	s.closeTouches(j, at)
-	s.countContact(j)
+	s.deeds(j).contacts++
+	s.week.opportunities++
 	wait := (at - j.raised) * weekHours
 	if !s.burning {
 		s.result.Contacts = append(s.result.Contacts, Contact{Team: j.team.index, Raised: j.raised, Wait: wait})

@@ -15,6 +15,8 @@ type simulation struct {
 	recession bool
 	burning   bool // in the burn-in
 	stepEnd   float64
+	// baseHazards are the integrated churn hazards of a first year, by size.
+	baseHazards []float64
 
 	// The market.
 	cells       []*cell
@@ -28,6 +30,7 @@ type simulation struct {
 	channels           []channel
 	teams              []*team
 	accounts           []*account // live customers
+	wins               []*account // all won in the run
 	gone               []*account // those that left or whose value is complete
 	liveAtWeekStart    float64
 	purse              purse
@@ -66,9 +69,9 @@ func newSimulation(p *model.Plan, seed uint64, replication int) *simulation {
 	s := &simulation{random: newRandom(seed, replication), result: &Result{}}
 	s.times = newTimetable(p, s.random)
 	s.clock = s.times.calendar
+	s.events = newAgenda(s.clock)
 	s.econ = newEconomy(s.times, s.random)
-	s.plan = s.times.opening
-	s.recession = s.econ.recession(-1)
+	s.setNumbers(-1)
 	s.purse.cash = s.times.on(0).Finance.OpeningCash
 	s.purse.paid = map[string]bool{}
 	s.costs = newCosts(s.plan)
@@ -77,8 +80,14 @@ func newSimulation(p *model.Plan, seed uint64, replication int) *simulation {
 
 // setNumbers takes the plan and the regime of a step.
 func (s *simulation) setNumbers(step int) {
-	s.plan = s.times.at(step)
 	s.recession = s.econ.recession(step)
+	if p := s.times.at(step); p != s.plan || s.baseHazards == nil {
+		s.plan = p
+		s.baseHazards = make([]float64, len(p.Population.Sizes))
+		for size := range s.baseHazards {
+			s.baseHazards[size] = baseHazard(p, size)
+		}
+	}
 }
 
 // step simulates one step; the package comment lists its parts.
@@ -98,8 +107,8 @@ func (s *simulation) step(step int) {
 	s.setFeltRates(step)
 	s.advanceBrand(step)
 	s.setDrivers(step)
+	s.events.begin(step)
 	s.staff(begin)
-
 	s.ringDormant(begin, end)
 	s.liveJourneys()
 	for _, j := range s.journeys {

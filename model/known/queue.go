@@ -73,7 +73,7 @@ func ErlangA(q Queue) Waits {
 		left := float64(max(n+1-q.Servers, 0)) * q.Leaving
 		ratio := q.Arrivals / (served + left)
 		weight *= ratio
-		if n > q.Servers && ratio < 1 && weight < 1e-18*total*(1-ratio) {
+		if n > q.Servers && !(weight >= 1e-18*total*(1-ratio)) {
 			break
 		}
 	}

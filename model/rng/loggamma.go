@@ -72,8 +72,8 @@ func deviance(x, m float64) float64 {
 	for i := 3.0; ; i += 2 {
 		term = float64(term * v)
 		next := sum + term/i
-		if next == sum {
-			return sum
+		if next == sum || next != next {
+			return next
 		}
 		sum = next
 	}

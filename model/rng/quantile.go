@@ -3,7 +3,7 @@ package rng
 import "math"
 
 // GammaQuantile is the x below which a gamma variable of this shape and scale 1 falls with chance
-// p, within a relative 1e-11 (1e-10 for shapes above 1e6). It is 0 at p = 0, +Inf at 1, NaN
+// p, within a relative 1e-12 (1e-10 for shapes above 1e6). It is 0 at p = 0, +Inf at 1, NaN
 // outside or for a shape that is not above 0.
 //
 // Newton's method for ln x on the logarithm of the smaller tail, which is concave.
@@ -36,16 +36,11 @@ func GammaQuantile(shape, p float64) float64 {
 	}
 	width := 2 / math.Sqrt(shape)
 	for i := 0; i < 200; i++ {
-		lower, above, density := gammaTails(shape, x)
-		var step float64
+		tail, slope := gammaTail(shape, x, upper)
+		step := (target - tail) / slope
+		// On its steep side a concave function throws Newton's method far: hold it back there.
 		if upper {
-			step = float64((Log(above) - target) * (above / density))
-		} else {
-			step = float64((target - Log(lower)) * (lower / density))
-		}
-		// The concave side of the function throws Newton's method far: hold it back there.
-		if upper {
-			step = math.Min(step, width+width*math.Abs(step)/(1+math.Abs(step)))
+			step = math.Min(-step, width)
 		} else {
 			step = math.Max(step, -width)
 		}
@@ -57,20 +52,18 @@ func GammaQuantile(shape, p float64) float64 {
 	return x
 }
 
-// gammaTails gives the chances below and above x of the gamma law of a shape and scale 1, and x
-// times its density: by series below the mean, by Legendre's continued fraction above (Abramowitz
-// and Stegun 6.5.29, 6.5.31).
-func gammaTails(shape, x float64) (lower, upper, density float64) {
-	front := float64(Exp(-deviance(shape, x)-stirlingRest(shape))*perRootTwoPi) / math.Sqrt(shape)
-	density = float64(shape * front)
+// gammaTail gives the logarithm of the chance above or below x of the gamma law of a shape and
+// scale 1, and x times the density divided by that chance: by series below the mean, by Legendre's
+// continued fraction above (Abramowitz and Stegun 6.5.29, 6.5.31).
+func gammaTail(shape, x float64, upper bool) (log, slope float64) {
+	front := -deviance(shape, x) - stirlingRest(shape) - halfLogTwoPi + float64(0.5*Log(shape))
 	if x < shape+1 {
 		sum, term := 1.0, 1.0
 		for n := 1.0; term > sum*0x1p-56; n++ {
 			term = float64(term * (x / (shape + n)))
 			sum += term
 		}
-		lower = float64(front * sum)
-		return lower, 1 - lower, density
+		return tail(front, sum/shape, upper)
 	}
 	b := x + 1 - shape
 	c, d := math.Inf(1), 1/b
@@ -82,12 +75,22 @@ func gammaTails(shape, x float64) (lower, upper, density float64) {
 		c = b + a/c
 		change := float64(c * d)
 		value = float64(value * change)
-		if math.Abs(change-1) < 0x1p-52 {
+		if math.Abs(change-1) < 0x1p-50 {
 			break
 		}
 	}
-	upper = float64(density * value)
-	return 1 - upper, upper, density
+	return tail(front, value, !upper)
+}
+
+// tail gives the logarithm of a chance and the density divided by it, or those of its complement,
+// for a chance that is a value times the density of which the logarithm is given.
+func tail(density, value float64, complement bool) (log, slope float64) {
+	if !complement {
+		return density + Log(value), 1 / value
+	}
+	size := Exp(density)
+	chance := float64(size * value)
+	return Log1p(-chance), size / (1 - chance)
 }
 
 // stirlingRest is stirlingSeries for any x above 0.
@@ -98,7 +101,7 @@ func stirlingRest(x float64) float64 {
 	return LogGamma(x) - float64((x-0.5)*Log(x)) + x - halfLogTwoPi
 }
 
-// BetaQuantile is the x below which a beta variable falls with chance p, within a relative 1e-11
+// BetaQuantile is the x below which a beta variable falls with chance p, within a relative 1e-12
 // (1e-10 for a+b above 1e6), and 1-x likewise within an absolute 1e-16. It is 0 at p = 0, 1 at 1,
 // NaN outside or where a or b is not above 0.
 //
@@ -125,7 +128,7 @@ func betaOdds(a, b, p float64) float64 {
 	target := Log(p)
 	width := math.Sqrt(1/a + 1/b)
 	odds := float64(a / b * Exp(float64(width*NormalQuantile(p))))
-	if a < 1 {
+	if min(a, b) < 1 {
 		// The leading term of the lower tail, if it stays left of the middle.
 		leading := Exp((target + Log(a) + LogGamma(a) + LogGamma(b) - LogGamma(a+b)) / a)
 		if leading == 0 {
@@ -134,27 +137,28 @@ func betaOdds(a, b, p float64) float64 {
 		odds = math.Min(leading, a/b)
 	}
 	for i := 0; i < 200; i++ {
-		lower, density := betaLower(a, b, odds)
-		step := math.Max((target-Log(lower))*(lower/density), -width)
+		lower, slope := betaTail(a, b, odds)
+		step := math.Max((target-lower)/slope, -width)
 		odds = float64(odds * Exp(step))
-		if !(math.Abs(step) > 1e-12) {
-			break
+		if !(math.Abs(step) > 1e-12 && odds < 1e300) {
+			break // Beyond 1e300 x is 1 to all digits, and the odds have no square.
 		}
 	}
 	return odds
 }
 
-// betaLower gives the chance below x of the beta law and x(1-x) times its density, for the odds
-// x/(1-x): Abramowitz and Stegun 26.5.8, on the side where it converges fast.
-func betaLower(a, b, odds float64) (lower, density float64) {
+// betaTail gives the logarithm of the chance below x of the beta law, and x(1-x) times the density
+// divided by that chance, for the odds x/(1-x): Abramowitz and Stegun 26.5.8, on the side where it
+// converges fast.
+func betaTail(a, b, odds float64) (log, slope float64) {
 	x, y := odds/(1+odds), 1/(1+odds)
 	n := a + b
-	log := stirlingRest(n) - stirlingRest(a) - stirlingRest(b) - deviance(a, float64(n*x)) - deviance(b, float64(n*y))
-	density = float64(Exp(log)*perRootTwoPi) * math.Sqrt(a*(b/n))
+	density := stirlingRest(n) - stirlingRest(a) - stirlingRest(b) - deviance(a, float64(n*x)) -
+		deviance(b, float64(n*y)) - halfLogTwoPi + float64(0.5*Log(float64(a*(b/n))))
 	if x < (a+1)/(n+2) {
-		return float64(density*betaFraction(a, b, x)) / a, density
+		return tail(density, betaFraction(a, b, x)/a, false)
 	}
-	return 1 - float64(density*betaFraction(b, a, y))/b, density
+	return tail(density, betaFraction(b, a, y)/b, true)
 }
 
 func betaFraction(a, b, x float64) float64 {
@@ -170,7 +174,7 @@ func betaFraction(a, b, x float64) float64 {
 		c = 1 + odd/c
 		change := float64(c * d)
 		value = float64(value * change)
-		if math.Abs(change-1) < 0x1p-52 {
+		if math.Abs(change-1) < 0x1p-50 {
 			break
 		}
 	}

@@ -69,7 +69,7 @@ var t95table = [...]float64{12.706204736174694, 4.302652729749462, 3.18244630528
 	2.4469118511449786, 2.364624251592784, 2.306004135204168, 2.262157162798205, 2.2281388519862735}
 
 // t95 is Student's quantile of 0.975: the table, then the expansion in 1/df of
-// Abramowitz and Stegun 26.7.5, which is off by less than 2e-6 from 11 on.
+// Abramowitz and Stegun 26.7.5, which is off by less than 5e-6 from 11 on.
 func t95(df int) float64 {
 	if df < 1 {
 		return math.NaN()

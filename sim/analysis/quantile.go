@@ -25,25 +25,38 @@ func Quantile(sorted []float64, p float64) float64 {
 	return sorted[i] + float64((sorted[i+1]-sorted[i])*(at-float64(i)))
 }
 
-// QuantileEstimate is the quantile at p with its 95% interval between two order
-// statistics, from the normal approximation to the binomial law of the number
-// of replications below the quantile. An end that lies outside the sample is
-// infinite. The error is a quarter of the interval, as for a normal law.
+// QuantileEstimate is the quantile at p with its 95% interval. The number of
+// replications below the quantile is binomial, so with its normal approximation
+// the ends are the order statistics at np + 1/2 -+ 1.96 sqrt(np(1-p)), by linear
+// interpolation between neighbours (Nyblom 1992). An end beyond the sample is
+// infinite. The error is the interval over twice 1.96, as for a normal law.
 func QuantileEstimate(sorted []float64, p float64) Estimate {
 	n := len(sorted)
-	e := Estimate{Value: Quantile(sorted, p), Error: math.NaN(), Low: math.Inf(-1), High: math.Inf(1), N: n}
 	np := float64(p * float64(n))
 	reach := float64(z95 * math.Sqrt(float64(np*(1-p))))
-	if low := int(math.Round(np - reach)); low >= 1 && low <= n {
-		e.Low = sorted[low-1]
-	}
-	if high := int(math.Round(np+reach)) + 1; high >= 1 && high <= n {
-		e.High = sorted[high-1]
-	}
+	e := Estimate{Value: Quantile(sorted, p), Error: math.NaN(), N: n}
+	e.Low = orderStatistic(sorted, np+0.5-reach)
+	e.High = orderStatistic(sorted, np+0.5+reach)
 	if width := e.High - e.Low; !math.IsInf(width, 0) {
 		e.Error = width / (2 * z95)
 	}
 	return e
+}
+
+// orderStatistic interpolates between order statistics, counted from 1.
+func orderStatistic(sorted []float64, rank float64) float64 {
+	switch n := len(sorted); {
+	case n == 0:
+		return math.NaN()
+	case rank < 1:
+		return math.Inf(-1)
+	case rank > float64(n):
+		return math.Inf(1)
+	case rank == float64(n):
+		return sorted[n-1]
+	}
+	i := int(rank)
+	return sorted[i-1] + float64((sorted[i]-sorted[i-1])*(rank-float64(i)))
 }
 
 // Present copies the numbers that are not missing, in their order.

@@ -3,6 +3,7 @@ package result
 import (
 	"fmt"
 	"io"
+	"runtime"
 
 	"golang.org/x/sync/errgroup"
 
@@ -182,7 +183,7 @@ func (r *Result) writeBands(out io.Writer, p panel) error {
 	t := newTable(r.Manifest.TableFormat, out, fields)
 	bands := make([]analysis.Band, len(p.columns)*len(p.periods))
 	var workers errgroup.Group
-	workers.SetLimit(4)
+	workers.SetLimit(runtime.GOMAXPROCS(0))
 	pending := 0
 	err := r.eachPeriod(p, span(0, len(p.columns)), func(column, period int, values []float64) error {
 		workers.Go(func() error {

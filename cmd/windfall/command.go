@@ -1,0 +1,202 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"windfall/scenarios"
+)
+
+// program is what all commands share.
+type program struct {
+	args           []string // as typed, without the program's name
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+// Main runs a command line and gives the exit code.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := &program{args: args, stdin: stdin, stdout: stdout, stderr: stderr}
+	root := p.root()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.Execute()
+	p.complain(err)
+	return exitCode(err)
+}
+
+// root is the command table: help, completion and man pages are made from it.
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "windfall",
+		Short: "Simulate go-to-market plans",
+		Long: `Windfall simulates a company that sells to small businesses: how firms come into
+the market, meet its channels and its brand, sign up, are served by its sales
+teams, stay or leave, and what that does to its cash. It runs a plan a thousand
+times and shows what can happen, with the error of every number.
+
+Results go to standard output, progress and warnings to standard error.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or bad input (nothing written),
+3 a goal of the scenario was missed, 130 interrupted.`,
+		Example: `  # Run a shipped scenario; the results go to a folder in results/
+  windfall run metro
+
+  # Write a scenario of your own, check it and run it
+  windfall scenarios new my-plan.toml
+  windfall scenarios check my-plan.toml
+  windfall run my-plan.toml`,
+		SilenceErrors: true, SilenceUsage: true,
+		Args: cobra.ArbitraryArgs,
+		RunE: group,
+	}
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault)
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(p.runCommand(), p.mergeCommand(), p.scenariosCommand(), p.versionCommand(), p.manCommand())
+	return root
+}
+
+// group runs a command that only holds others.
+func group(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return &usageError{fmt.Sprintf("unknown command %q%s", args[0], didYouMean(args[0], names)), cmd.CommandPath()}
+}
+
+// flagError words what is wrong with a flag.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	var invalid *pflag.InvalidValueError
+	problem := err.Error()
+	switch {
+	case errors.As(err, &unknown):
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+		name := "--" + unknown.GetSpecifiedName()
+		if unknown.GetSpecifiedShortnames() != "" {
+			name = "-" + unknown.GetSpecifiedName()
+		}
+		problem = "unknown flag " + name + didYouMean(name, names)
+	case errors.As(err, &invalid):
+		problem = fmt.Sprintf("--%s %s: %v", invalid.GetFlag().Name, invalid.GetValue(), invalid.Unwrap())
+	}
+	return &usageError{problem, cmd.CommandPath()}
+}
+
+// needs asks for a number of arguments, most of 0 for any number, and says what
+// they are.
+func needs(least, most int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least:
+			return &usageError{cmd.CommandPath() + " needs " + what, cmd.CommandPath()}
+		case most > 0 && len(args) > most:
+			return &usageError{fmt.Sprintf("%s takes %s; %q is too many", cmd.CommandPath(), what, args[most]), cmd.CommandPath()}
+		}
+		return nil
+	}
+}
+
+// didYouMean names what is nearest to a word, if anything is near.
+func didYouMean(word string, known []string) string {
+	best, distance := "", len(word)
+	for _, k := range known {
+		if d := levenshtein.ComputeDistance(word, k); d < distance {
+			best, distance = k, d
+		}
+	}
+	if best == "" || distance > max(2, len(word)/3) {
+		return ""
+	}
+	return "; did you mean " + best + "?"
+}
+
+// complain writes an error to standard error.
+func (p *program) complain(err error) {
+	var problems scenarios.Problems
+	switch {
+	case err == nil:
+	case errors.As(err, &problems): // one line each, with its place in front
+		fmt.Fprintln(p.stderr, problems)
+	default:
+		fmt.Fprintf(p.stderr, "windfall: %v\n", err)
+	}
+}
+
+// warn writes warnings to standard error.
+func (p *program) warn(warnings []string) {
+	for _, w := range warnings {
+		fmt.Fprintln(p.stderr, "warning: "+w)
+	}
+}
+
+// completeScenario completes the names of shipped scenarios; the shell adds
+// files.
+func completeScenario(_ *cobra.Command, _ []string, start string) ([]string, cobra.ShellCompDirective) {
+	var out []string
+	for _, b := range scenarios.List() {
+		if strings.HasPrefix(b.Name, start) {
+			out = append(out, b.Name+"\t"+b.Title)
+		}
+	}
+	return out, cobra.ShellCompDirectiveDefault
+}
+
+// shellLine writes the words of a command so that they can be pasted.
+func shellLine(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = w
+		plain := func(r rune) bool {
+			return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:,+@%", r)
+		}
+		if w == "" || strings.ContainsFunc(w, func(r rune) bool { return !plain(r) }) {
+			quoted[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(quoted, " ")
+}
+
+// command is the command line as typed.
+func (p *program) command() []string { return append([]string{"windfall"}, p.args...) }
+
+// counted writes a number of things.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return thousands(n) + " " + noun + "s"
+}
+
+// list joins words with commas and a last and.
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	words = slices.Clone(words)
+	last := words[len(words)-1]
+	return strings.Join(words[:len(words)-1], ", ") + " and " + last
+}
+
+// isTerminal says whether a stream is a terminal that can move its cursor.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && os.Getenv("TERM") != "dumb" && isatty(f)
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"windfall/scenarios"
+	"windfall/sim"
+	"windfall/sim/result"
+)
+
+// The exit codes of every command.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2 // wrong usage or bad input; nothing was written
+	exitGoalMissed  = 3
+	exitInterrupted = 130
+)
+
+// exitCode is the only place that turns what happened into an exit code.
+func exitCode(err error) int {
+	var (
+		usage       *usageError
+		problems    scenarios.Problems
+		design      *sim.UsageError
+		occupied    *result.OccupiedError
+		missing     *result.MissingError
+		goals       *goalsError
+		interrupted *sim.Interrupted
+	)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &goals):
+		return exitGoalMissed
+	case errors.As(err, &interrupted), errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &design), errors.As(err, &occupied), errors.As(err, &missing):
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// usageError is a command line that cannot be followed. Help, if it is there,
+// is the command whose page helps.
+type usageError struct {
+	problem string
+	help    string
+}
+
+// Error implements error.
+func (e *usageError) Error() string {
+	if e.help == "" {
+		return e.problem
+	}
+	return fmt.Sprintf("%s\nSee: %s --help", e.problem, e.help)
+}
+
+func usagef(format string, args ...any) error { return &usageError{problem: fmt.Sprintf(format, args...)} }
+
+// goalsError ends a run whose results are there and whose goals are not met.
+type goalsError struct {
+	missed, undecided []string
+	strict            bool
+}
+
+// Error implements error.
+func (e *goalsError) Error() string {
+	text := ""
+	if len(e.missed) > 0 {
+		text = counted(len(e.missed), "goal") + " missed: " + list(e.missed)
+	}
+	if e.strict && len(e.undecided) > 0 {
+		if text != "" {
+			text += "; "
+		}
+		text += counted(len(e.undecided), "goal") + " undecided: " + list(e.undecided)
+	}
+	return text
+}

@@ -1,0 +1,250 @@
+// Package gallery hangs the pictures of a run: it takes the numbers of a results
+// folder and gives them to package plots, under the names that the files have.
+//
+// It computes nothing: distributions, bands and ratios come from package result,
+// dates to be shaded from the plan.
+package gallery
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"time"
+
+	"windfall/model"
+	"windfall/plots"
+	"windfall/sim/analysis"
+	"windfall/sim/result"
+)
+
+// Folder is where the pictures lie in a results folder.
+const Folder = "plots"
+
+// Hung is a picture with its name: its files are NAME.png, NAME.svg, NAME.csv.
+type Hung struct {
+	Name string
+	plots.Drawing
+}
+
+// Write draws pictures into the folder of a run's results. Before each it calls
+// next (if that is not nil) with the number of those that are drawn, and ends
+// where next says so.
+func Write(pictures []Hung, dir string, next func(drawn int) bool) error {
+	dir = filepath.Join(dir, Folder)
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return fmt.Errorf("making the folder of the pictures: %w", err)
+	}
+	for i, h := range pictures {
+		if next != nil && !next(i) {
+			return nil
+		}
+		if err := plots.Draw(h.Drawing, filepath.Join(dir, h.Name)); err != nil {
+			return fmt.Errorf("picture %s: %w", h.Name, err)
+		}
+	}
+	return nil
+}
+
+// fans are the weekly numbers that are drawn.
+var fans = []struct {
+	column    string
+	atWeekEnd bool
+}{{"signups", false}, {"live_customers", true}, {"cash", true}}
+
+// stages are the outcomes of the funnel.
+var stages = []struct{ outcome, name string }{
+	{"journeys", "Journeys"}, {"reached", "Reached"}, {"engaged", "Engaged"}, {"leads", "Leads"},
+	{"signups", "Sign-ups"}, {"opportunities", "Opportunities"}, {"won", "Customers won"},
+}
+
+// Of gives the pictures of a run. The plan says which dates to shade; without
+// one none are.
+func Of(r *result.Result, plan *model.Plan) ([]Hung, error) {
+	s, err := r.Summary()
+	if err != nil {
+		return nil, err
+	}
+	h := &hanging{result: r, summary: s, spans: mediaSpans(plan)}
+	h.source = plots.Source{Scenario: s.Scenario, Replications: s.Replications, Seed: s.Seed}
+	if r.Manifest.Inputs > 0 {
+		h.source.Note = "inputs uncertain"
+	}
+	for _, hang := range []func() error{h.panel, h.fans, h.brand, h.funnel, h.cac, h.distributions} {
+		if err := hang(); err != nil {
+			return nil, err
+		}
+	}
+	return h.pictures, nil
+}
+
+type hanging struct {
+	result   *result.Result
+	summary  *analysis.Summary
+	source   plots.Source
+	spans    []plots.Span
+	pictures []Hung
+}
+
+func (h *hanging) hang(name string, d plots.Drawing) { h.pictures = append(h.pictures, Hung{name, d}) }
+
+func (h *hanging) start() time.Time { return timeOf(h.result.Start) }
+
+// distribution takes one outcome over replications.
+func (h *hanging) distribution(o *analysis.Outcome) (plots.Distribution, error) {
+	values, err := h.result.Outcome(o.Name)
+	d := plots.Distribution{Source: h.source, Measure: plots.Measure{Name: o.Name, Unit: o.Unit}, Values: values}
+	if o.Statistic == "ratio" && !math.IsNaN(o.Estimate.Value) {
+		d.Headline = &plots.Mark{Name: "ratio of totals", Value: o.Estimate.Value}
+	}
+	return d, err
+}
+
+// panel hangs all headline outcomes on one page.
+func (h *hanging) panel() error {
+	p := plots.Panel{Source: h.source}
+	for _, o := range h.summary.Table() {
+		d, err := h.distribution(o)
+		if err != nil {
+			return err
+		}
+		p.Outcomes = append(p.Outcomes, d)
+	}
+	h.hang("outcomes", p)
+	return nil
+}
+
+// distributions hangs a page for each headline outcome.
+func (h *hanging) distributions() error {
+	for _, o := range h.summary.Table() {
+		d, err := h.distribution(o)
+		if err != nil {
+			return err
+		}
+		h.hang("outcome-"+o.Name, d)
+	}
+	return nil
+}
+
+func (h *hanging) fans() error {
+	for _, f := range fans {
+		bands, err := h.result.WeeklyBands(f.column)
+		if err != nil {
+			return err
+		}
+		fan := plots.Fan{Source: h.source, Measure: plots.Measure{Name: f.column, Unit: unitOf(h.result.Schema.Weekly, f.column)},
+			Start: h.start(), AtWeekEnd: f.atWeekEnd, Spans: h.spans}
+		for _, b := range bands {
+			fan.P5, fan.P25, fan.P50 = append(fan.P5, b.P5), append(fan.P25, b.P25), append(fan.P50, b.P50)
+			fan.P75, fan.P95 = append(fan.P75, b.P75), append(fan.P95, b.P95)
+		}
+		if f.column == "cash" {
+			if fan.RuinWeeks, err = h.ruinWeeks(); err != nil {
+				return err
+			}
+		}
+		h.hang("weekly-"+f.column, fan)
+	}
+	return nil
+}
+
+func (h *hanging) ruinWeeks() ([]int, error) {
+	weeks, err := h.result.Outcome("week_of_ruin")
+	var out []int
+	for _, w := range weeks {
+		if !math.IsNaN(w) {
+			out = append(out, int(w))
+		}
+	}
+	return out, err
+}
+
+func (h *hanging) brand() error {
+	b := plots.Brand{Source: h.source, Start: h.start(), Spans: h.spans}
+	for name, stock := range map[string]*plots.Stock{"salience": &b.Salience, "equity": &b.Equity} {
+		var err error
+		if stock.Mean, err = h.weeklyMean(name); err != nil {
+			return err
+		}
+		regions := h.regions()
+		if len(regions) < 2 {
+			continue
+		}
+		for _, r := range regions {
+			mean, err := h.weeklyMean(name + "." + r)
+			if err != nil {
+				return err
+			}
+			stock.Regions = append(stock.Regions, plots.Series{Name: r, Values: mean})
+		}
+	}
+	h.hang("brand", b)
+	return nil
+}
+
+func (h *hanging) regions() (names []string) {
+	for _, row := range h.result.Schema.SliceRows {
+		if row.Dimension == "region" {
+			names = append(names, row.Name)
+		}
+	}
+	return names
+}
+
+func (h *hanging) weeklyMean(column string) ([]float64, error) {
+	bands, err := h.result.WeeklyBands(column)
+	var mean []float64
+	for _, b := range bands {
+		mean = append(mean, b.Mean)
+	}
+	return mean, err
+}
+
+func (h *hanging) funnel() error {
+	f := plots.Funnel{Source: h.source}
+	for _, s := range stages {
+		if o := h.summary.Outcome(s.outcome); o != nil {
+			f.Stages = append(f.Stages, plots.Stage{Name: s.name, Mean: o.Estimate.Value, P5: o.Quantiles.P5.Value, P95: o.Quantiles.P95.Value})
+		}
+	}
+	h.hang("funnel", f)
+	return nil
+}
+
+// cac hangs the cost of a customer by channel, of the channels that won any.
+func (h *hanging) cac() error {
+	lines, err := h.result.SliceTotals([]string{"company", "channel"}, []string{"won", "cac_media", "cac_media_brand", "cac"})
+	if err != nil {
+		return err
+	}
+	c := plots.CAC{Source: h.source}
+	for len(lines) >= 4 {
+		won, media, brand, full := lines[0], lines[1], lines[2], lines[3]
+		lines = lines[4:]
+		cost := plots.ChannelCost{Name: won.Name, Won: won.Estimate.Value, Media: media.Estimate.Value, WithBrand: brand.Estimate.Value, Full: full.Estimate.Value}
+		switch {
+		case won.Dimension == "company":
+			c.Company = &cost
+		case won.Name != model.Unassigned && cost.Won > 0:
+			c.Channels = append(c.Channels, cost)
+		}
+	}
+	if len(c.Channels) > 0 {
+		h.hang("cac", c)
+	}
+	return nil
+}
+
+func unitOf(columns []model.Column, name string) string {
+	for _, c := range columns {
+		if c.Name == name {
+			return c.Unit
+		}
+	}
+	return ""
+}
+
+func timeOf(d model.Date) time.Time {
+	year, month, day := d.YMD()
+	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+}

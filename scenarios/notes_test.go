@@ -1,0 +1,99 @@
+package scenarios
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestWarningsTellWhatIsWorthKnowing(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"nothing", "", ""},
+		{"another first day", "[channels.search]\nresponse = 0.03",
+			"mine.toml:3: channels.search.response: is 0.03 on the first day, and 0.02 in the opening plan small"},
+		{"another first day by schedule", "[channels.search]\nweekly_budget = [{from = 2013-01-01, value = 1}, {from = 2013-01-29, value = 2}]",
+			"mine.toml:3: channels.search.weekly_budget: is 1 on the first day, and 2000 in the opening plan small"},
+		{"the same first day", "[channels.search]\nweekly_budget = [{from = 2013-01-01, value = 2000}, {from = 2013-01-29, value = 2}]", ""},
+		{"a key of the opening state", "[opening]\ncustomers = {1-4 = 5, 5-19 = 50}",
+			"mine.toml:3: opening.customers: is {1-4 = 5, 5-19 = 50, \"20+\" = 0} on the first day, and {1-4 = 200, 5-19 = 50, \"20+\" = 0} in the opening plan small; the opening plan's value counts"},
+		{"a new channel", "[channels.tv]\nhalf_saturation = 3\nmax_touches_per_week = 1\nresponse = 0.1\nenabled = false",
+			"mine.toml:2: channels.tv"},
+		{"a date inside a week, spend", "[changes.x]\nfrom = 2013-03-07\nset = {\"media.*.weekly_budget\" = 0}",
+			"mine.toml:3: changes.x.from: 2013-03-07 lies inside a week of the run: spend changes by its share of the days"},
+		{"a date inside a week, other", "[changes.x]\nfrom = 2013-03-07\nset = {channels.search.response = 0}",
+			"mine.toml:3: changes.x.from: 2013-03-07 lies inside a week of the run: numbers follow from the next week on"},
+		{"a date inside a week, both", "[changes.x]\nfrom = 2013-03-05\nuntil = 2013-03-10\nset = {channels.search.response = 0}\nmultiply = {channels.search.cost_multiplier = 2}",
+			"mine.toml:4: changes.x.until: 2013-03-10 lies inside a week of the run: spend changes by its share of the days, other numbers follow from the next week on"},
+		{"daily steps", "[run]\nstep = \"day\"\n[changes.x]\nfrom = 2013-03-07\nset = {channels.search.response = 0}", ""},
+		{"a cut distribution", "[opening]\nplan = \"mine\"\n[channels.search]\nhalo = {dist = \"normal\", mean = 1, sd = 1}",
+			"mine.toml:5: channels.search.halo: 16% of the distribution lie outside the allowed range (a number from 0 to 100) and are put at its ends"},
+		{"a short burn-in", "[opening]\nplan = \"mine\"\nburn_in_weeks = 20",
+			"mine.toml:4: opening.burn_in_weeks = 20: 20 weeks are few: 3 x (longest mean window 6 + longest mean cycle 5.71429 weeks) = 36 fill journeys and pipelines"},
+		{"a path that a random regime ignores", "[opening]\nplan = \"mine\"\n[economy]\nregime = \"random\"\npath = [{from = 2013-03-05, regime = \"recession\"}]",
+			"mine.toml:6: economy.path: has no effect: economy.regime is \"random\""},
+		{"a correlation of a plain number", "[opening]\nplan = \"mine\"\n[channels.search]\nresponse = \"0.01 to 0.03\"\n[correlations.c]\nbetween = [\"channels.search.response\", \"channels.inbound.response\"]\nrho = 0.5",
+			"mine.toml:7: correlations.c.between = \"channels.inbound.response\": is a plain number here; the correlation is left out"},
+		{"a size class without product", "[opening]\nplan = \"mine\"\n[products.pro]\nsizes = [\"5-19\"]",
+			"mine.toml:4: products: no product is sold to size class 20+: its leads are unqualified"},
+		{"an empty team", "[opening]\nplan = \"mine\"\n[teams.sales]\npeople = 0",
+			"mine.toml:5: teams.sales.people = 0: the team has nobody: its sign-ups wait until their windows end"},
+		{"targets without sight", "[opening]\nplan = \"mine\"\n[channels.search]\ntargets = [\"growth\"]",
+			"mine.toml:5: channels.search.targets: the channel never touches a firm: no trigger kind that it targets is enabled and visible"},
+		{"inherited dates outside the run", "[run]\nweeks = 20",
+			"small.toml:39: channels.search.weekly_budget.from = 2013-07-02: lies outside the run, 2013-01-01 to 2013-05-20\n" +
+				"small.toml:39: channels.search.weekly_budget.from = 2013-09-03: lies outside the run, 2013-01-01 to 2013-05-20"},
+	} {
+		s, err := OpenBytes("mine.toml", []byte("extends = \"small\"\n"+c.text), withBuiltins(testFiles))
+		if err != nil {
+			t.Errorf("%s:\n%v", c.name, err)
+			continue
+		}
+		got := s.Warnings.Error()
+		if c.name == "a new channel" {
+			if !strings.HasPrefix(got, c.want) {
+				t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+			}
+			continue
+		}
+		if got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestAnUncertainNumberForAllIsNotTakenApart(t *testing.T) {
+	_, err := LoadBytes("mine.toml", []byte("extends = \"small-uncertain\"\n[customers]\nretained_12_months = {1-4 = 0.7}"), withBuiltins(testFiles))
+	want := "mine.toml:3: customers.retained_12_months: names some entries only, and the value under it is uncertain or dated for all at once; name every entry"
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestOverriddenDatesWarnOnly(t *testing.T) {
+	text := "extends = \"small\"\n[changes.x]\nfrom = 2013-10-01\nset = {\"media.*.weekly_budget\" = 0}"
+	s, err := OpenBytes("mine.toml", []byte(text), Set("run.weeks=30"), withBuiltins(testFiles))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Warnings.Error(); !strings.Contains(got, "mine.toml:3: changes.x.from = 2013-10-01: lies outside the run, 2013-01-01 to 2013-07-29") {
+		t.Error(got)
+	}
+}
+
+func TestCheckPreparesThePlan(t *testing.T) {
+	r := Check([]string{"small", "smal", "small-uncertain"}, withBuiltins(testFiles))
+	if len(r[0].Problems) != 0 || len(r[1].Problems) != 1 || len(r[2].Problems) != 0 {
+		t.Errorf("%v", r)
+	}
+}
+
+func TestGoalsAreCheckedByTheCommandsParser(t *testing.T) {
+	_, err := LoadBytes("mine.toml", []byte("extends = \"small\"\n[goals.g]\nexpect = \"more\""), withBuiltins(testFiles),
+		CheckGoal(func(s string) error { return errText("no comparison in " + s) }))
+	if err == nil || err.Error() != "mine.toml:3: goals.g.expect = \"more\": no comparison in more" {
+		t.Errorf("%v", err)
+	}
+}
+
+type errText string
+
+func (e errText) Error() string { return string(e) }

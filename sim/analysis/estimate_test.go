@@ -1,0 +1,176 @@
+package analysis
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+func TestMeanOfIndependentReplications(t *testing.T) {
+	x := []float64{2, 4, 4, 4, 5, 5, 7, 9, nan}
+	e := Mean(x, 1)
+	assert.Equal(t, 5.0, e.Value)
+	assert.Equal(t, 8, e.N)
+	assert.InDelta(t, stat.StdDev(x[:8], nil)/math.Sqrt(8), e.Error, 1e-12)
+	assert.InDelta(t, 5-2.364624*e.Error, e.Low, 1e-5)
+	assert.InDelta(t, 2.364624*e.Error, e.HalfWidth(), 1e-5)
+}
+
+func TestMeanOfBlocksTakesTheSpreadBetweenThem(t *testing.T) {
+	// Three blocks of two with means 1, 2 and 6; the spread inside counts for nothing.
+	e := Mean([]float64{-9, 11, 2, 2, 106, -94}, 2)
+	assert.Equal(t, 3.0, e.Value)
+	assert.InDelta(t, math.Sqrt((4+1+9)/2.0/3), e.Error, 1e-12)
+	assert.InDelta(t, 4.30265*e.Error, e.HalfWidth(), 1e-4)
+	// A last, smaller block counts by its size: (2-3.6)^2 x 4, (3.6 x 1) ...
+	e = Mean([]float64{2, 2, 5, 5, 4}, 2)
+	assert.InDelta(t, 3.6, e.Value, 1e-12)
+	want := math.Sqrt(3.0 / 2 * (math.Pow(4-7.2, 2) + math.Pow(10-7.2, 2) + math.Pow(4-3.6, 2)) / 25)
+	assert.InDelta(t, want, e.Error, 1e-12)
+}
+
+func TestOneBlockFallsBackToItsReplications(t *testing.T) {
+	x := []float64{1, 2, 3, 4}
+	assert.Equal(t, Mean(x, 1), Mean(x, 50))
+}
+
+func TestMeanOfLittle(t *testing.T) {
+	assert.Equal(t, 0, Mean(nil, 1).N)
+	assert.True(t, math.IsNaN(Mean([]float64{nan, nan}, 1).Value))
+	one := Mean([]float64{3}, 1)
+	assert.Equal(t, 3.0, one.Value)
+	assert.True(t, math.IsNaN(one.Error) && math.IsNaN(one.Low))
+	same := Mean([]float64{3, 3, 3}, 1)
+	assert.Equal(t, Estimate{3, 0, 3, 3, 3}, same)
+}
+
+func TestRatioJackknifeOfAMeanIsTheMean(t *testing.T) {
+	r := source(2)
+	x := random(40, r.NormFloat64)
+	ones := random(40, func() float64 { return 1 })
+	for _, group := range []int{1, 5} {
+		want, got := Mean(x, group), Ratio(x, ones, 1, group)
+		assert.InDelta(t, want.Value, got.Value, 1e-12)
+		assert.InDelta(t, want.Error, got.Error, 1e-12)
+	}
+}
+
+// The variance of a ratio R of totals is, to first order, that of the sum of
+// (x - R y) over the square of the total of y.
+func TestRatioJackknifeAgreesWithTheClosedForm(t *testing.T) {
+	r := source(3)
+	y := random(4000, func() float64 { return 50 + 10*r.NormFloat64() })
+	x := make([]float64, len(y))
+	for i := range x {
+		x[i] = 700*y[i] + 2000*r.NormFloat64()
+	}
+	e := Ratio(x, y, 0.5, 1)
+	assert.InDelta(t, 0.5*stat.Mean(x, nil)/stat.Mean(y, nil), e.Value, 1e-9)
+	rest := make([]float64, len(x))
+	for i := range rest {
+		rest[i] = 0.5*x[i] - e.Value*y[i]
+	}
+	assert.InEpsilon(t, stat.StdDev(rest, nil)/math.Sqrt(4000)/stat.Mean(y, nil), e.Error, 1e-3)
+}
+
+func TestRatioWithoutADenominatorIsMissing(t *testing.T) {
+	e := Ratio([]float64{5, 5}, []float64{0, 0}, 1, 1)
+	assert.True(t, math.IsNaN(e.Value) && math.IsNaN(e.Error))
+	e = Ratio([]float64{5, 6, nan}, []float64{0, 2, 1}, 1, 1) // the error rests on one replication
+	assert.Equal(t, 5.5, e.Value)
+	assert.True(t, math.IsNaN(e.Error))
+	assert.Equal(t, 2, e.N)
+}
+
+func TestChanceIsWilsons(t *testing.T) {
+	// Newcombe (1998), table I, Wilson score method without continuity correction.
+	for _, c := range []struct {
+		k, n      int
+		low, high float64
+	}{{81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605}, {0, 20, 0, 0.1611}, {1, 29, 0.0061, 0.1718}, {29, 29, 0.8830, 1}} {
+		e := Chance(c.k, c.n)
+		assert.InDelta(t, c.low, e.Low, 5e-5)
+		assert.InDelta(t, c.high, e.High, 5e-5)
+	}
+	assert.True(t, math.IsNaN(Chance(0, 0).Value))
+}
+
+func TestStudentsQuantile(t *testing.T) {
+	for df := 1; df < 400; df++ {
+		want := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(df)}.Quantile(0.975)
+		assert.InDelta(t, want, t95(df), 5e-6, df)
+	}
+	assert.InDelta(t, z95, t95(1e9), 1e-8)
+}
+
+// coverage is the share of studies whose interval holds the truth.
+func coverage(studies int, truth float64, study func() Estimate) float64 {
+	hits := 0
+	for range studies {
+		if e := study(); e.Low <= truth && truth <= e.High {
+			hits++
+		}
+	}
+	return float64(hits) / float64(studies)
+}
+
+// The intervals hold the truth in about 95 of 100 studies: 2,000 studies tell
+// 95% to about one point. Wilson's and the quantile's move in steps.
+func TestIntervalsCoverTheTruth(t *testing.T) {
+	r := source(4)
+	const studies = 2000
+	exponential := func(n int) []float64 { return random(n, r.ExpFloat64) }
+	for _, c := range []struct {
+		name      string
+		truth     float64
+		study     func() Estimate
+		low, high float64
+	}{
+		{"mean, 200 normal", 0, func() Estimate { return Mean(random(200, r.NormFloat64), 1) }, 0.935, 0.965},
+		{"mean, 200 exponential", 1, func() Estimate { return Mean(exponential(200), 1) }, 0.925, 0.965},
+		{"mean, 4 blocks of a hypercube", 1, func() Estimate {
+			x := hypercube(r, 200, 50)
+			for i, u := range x {
+				x[i] = -math.Log1p(-u) + 0.2*r.NormFloat64()
+			}
+			return Mean(x, 50)
+		}, 0.93, 0.97},
+		{"ratio, 200", 1, func() Estimate { return Ratio(exponential(200), exponential(200), 1, 1) }, 0.925, 0.965},
+		{"median, 200", math.Ln2, func() Estimate { return sortedQuantile(exponential(200), 0.5) }, 0.93, 0.97},
+		{"p10, 200", -math.Log(0.9), func() Estimate { return sortedQuantile(exponential(200), 0.1) }, 0.93, 0.97},
+		{"p95, 500", -math.Log(0.05), func() Estimate { return sortedQuantile(exponential(500), 0.95) }, 0.93, 0.97},
+		{"chance of 5% in 200", 0.05, func() Estimate {
+			k := 0
+			for range 200 {
+				if r.Float64() < 0.05 {
+					k++
+				}
+			}
+			return Chance(k, 200)
+		}, 0.92, 0.99},
+	} {
+		got := coverage(studies, c.truth, c.study)
+		t.Logf("%-32s %.3f", c.name, got)
+		assert.True(t, got >= c.low && got <= c.high, "%s: %.3f", c.name, got)
+	}
+}
+
+func sortedQuantile(x []float64, p float64) Estimate {
+	slices.Sort(x)
+	return QuantileEstimate(x, p)
+}
+
+func TestEstimateSurvivesJSON(t *testing.T) {
+	text, err := json.Marshal(Estimate{1.5, nan, math.Inf(-1), 2, 7})
+	require.NoError(t, err)
+	assert.Equal(t, `{"value":1.5,"error":null,"low":null,"high":2,"n":7}`, string(text))
+	var e Estimate
+	require.NoError(t, json.Unmarshal(text, &e))
+	assert.True(t, e.Value == 1.5 && math.IsNaN(e.Error) && math.IsNaN(e.Low) && e.High == 2 && e.N == 7)
+}

@@ -1,0 +1,57 @@
+package analysis
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"windfall/model"
+)
+
+// columns are a few outcomes of the kinds that there are.
+var columns = []model.Column{
+	{Name: "live_customers", Unit: "customers", Direction: model.More},
+	{Name: "won", Unit: "customers", Direction: model.More},
+	{Name: "acquisition_cost", Unit: "USD", Direction: model.Less},
+	{Name: "cac", Unit: "USD", Direction: model.Less, Over: "acquisition_cost", Under: "won"},
+	{Name: "cash_end", Unit: "USD", Direction: model.More},
+	{Name: "out_of_business", Unit: "chance", Direction: model.Less},
+	{Name: "week_of_ruin", Unit: "week", Direction: model.More},
+	{Name: "capped_touches", Unit: "share", Over: "capped", Under: "judged_touches"},
+	{Name: "capped", Unit: "touches"},
+	{Name: "judged_touches", Unit: "touches"},
+	{Name: "lowest_dormant_share", Unit: "share"},
+}
+
+// sampleOf makes a sample of named outcomes; those not named are 0.
+func sampleOf(n, group int, values map[string][]float64) *Sample {
+	return &Sample{Columns: columns, N: n, Group: group, Outcome: func(i int) ([]float64, error) {
+		if x := values[columns[i].Name]; x != nil {
+			return x, nil
+		}
+		return make([]float64, n), nil
+	}}
+}
+
+// random gives n draws.
+func random(n int, draw func() float64) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = draw()
+	}
+	return out
+}
+
+func source(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
+
+// hypercube gives n uniforms in Latin hypercubes of size members.
+func hypercube(r *rand.Rand, n, size int) []float64 {
+	out := make([]float64, 0, n)
+	for len(out) < n {
+		for _, i := range r.Perm(size) {
+			out = append(out, (float64(i)+r.Float64())/float64(size))
+		}
+	}
+	return out[:n]
+}
+
+var nan = math.NaN()

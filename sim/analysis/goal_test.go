@@ -1,0 +1,213 @@
+package analysis
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// tenReplications: customers 1,000 to 10,000, ruin in the first two.
+func tenReplications() *Sample {
+	v := map[string][]float64{
+		"out_of_business": {1, 1, 0, 0, 0, 0, 0, 0, 0, 0},
+		"week_of_ruin":    {10, 60, nan, nan, nan, nan, nan, nan, nan, nan},
+	}
+	for i := range 10 {
+		v["live_customers"] = append(v["live_customers"], float64(1000*(i+1)))
+		v["won"] = append(v["won"], float64(i))
+		v["acquisition_cost"] = append(v["acquisition_cost"], 4500)
+		v["cac"] = append(v["cac"], 4500/float64(i))
+		v["cash_end"] = append(v["cash_end"], float64(i)*1e6)
+	}
+	v["cac"][0] = nan
+	return sampleOf(10, 1, v)
+}
+
+func TestConditions(t *testing.T) {
+	s := tenReplications()
+	for text, want := range map[string]int{ // replications in which it holds
+		"out_of_business":                                             2,
+		"not out_of_business":                                         8,
+		"live_customers >= 8000":                                      3,
+		"8_000 <= live_customers":                                     3,
+		"live_customers > 8k":                                         2,
+		"live_customers>=8k and not out_of_business":                  3,
+		"live_customers < 3000 or live_customers > 9.5k":              3,
+		"out_of_business or live_customers >= 9k and cash_end>8M":     3, // and binds first
+		"(out_of_business or live_customers >= 9k) and cash_end > 8M": 1,
+		"not (out_of_business or live_customers >= 9000)":             6,
+		"not not out_of_business":                                     2,
+		"cash_end == 0":                                               1,
+		"cash_end != 0":                                               9,
+		"cash_end > -1e6":                                             10,
+		"cash_end ≥ 9_000_000":                                        1,
+		"week_of_ruin < 52":                                           1, // missing: false
+		"week_of_ruin >= 52":                                          1,
+		"week_of_ruin != 10":                                          1,
+		"not week_of_ruin < 52":                                       9,
+		"out_of_business == 1":                                        2,
+	} {
+		c, err := ParseCondition(text, columns)
+		require.NoError(t, err, text)
+		holds, err := c.Holds(s)
+		require.NoError(t, err)
+		n := 0
+		for _, yes := range holds {
+			if yes {
+				n++
+			}
+		}
+		assert.Equal(t, want, n, text)
+		assert.Equal(t, text, c.Text)
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	s := tenReplications()
+	for text, want := range map[string]float64{
+		"P(out_of_business)":    0.2,
+		"mean(live_customers)":  5500,
+		"live_customers":        5500,
+		"p50(live_customers)":   5500,
+		"p10(live_customers)":   1900,
+		"p2.5(live_customers)":  1225,
+		"mean(cac)":             1000, // the ratio of totals: 45,000 over 45
+		"p50(cac)":              900,  // over the replications that have one
+		" P ( cash_end < 1M ) ": 0.1,
+	} {
+		m, err := ParseMetric(text, columns)
+		require.NoError(t, err, text)
+		e, err := m.Estimate(s)
+		require.NoError(t, err)
+		assert.InDelta(t, want, e.Value, 1e-9, text)
+		assert.Equal(t, strings.TrimSpace(text), m.Text)
+	}
+	m, err := ParseMetric("mean(cac)", columns)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"cac", "acquisition_cost", "won"}, m.Outcomes(columns))
+	m, err = ParseMetric("P(cash_end < 1 or won > 2 and cash_end > 0)", columns)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"cash_end", "won"}, m.Outcomes(columns))
+}
+
+func TestGoals(t *testing.T) {
+	for text, want := range map[string]Goal{
+		"P(out_of_business) <= 5%":       {Sign: "<=", Bound: 0.05},
+		"P(out_of_business) < .05":       {Sign: "<", Bound: 0.05},
+		"p10(live_customers) >= 8000":    {Sign: ">=", Bound: 8000},
+		"mean(cac)<=700":                 {Sign: "<=", Bound: 700},
+		"cac <= 700":                     {Sign: "<=", Bound: 700},
+		"P(cash_end < 1_000_000) <= 10%": {Sign: "<=", Bound: 0.1},
+		"mean(cash_end) > -1.5M":         {Sign: ">", Bound: -1.5e6},
+		"P(live_customers >= 8000 and not out_of_business) >= 0.8": {Sign: ">=", Bound: 0.8},
+	} {
+		g, err := ParseGoal(text, columns)
+		require.NoError(t, err, text)
+		assert.Equal(t, want.Sign, g.Sign)
+		assert.Equal(t, want.Bound, g.Bound)
+	}
+}
+
+func TestGoalErrorsSayWhatAndWhere(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                 `column 1: a metric is P(...), mean(...), a percentile such as p10(...), or an outcome, not the end`,
+		"P(out_of_bussiness) <= 5%":        `column 3: there is no outcome "out_of_bussiness"; did you mean "out_of_business"?`,
+		"mean(xyzzy) <= 5":                 `column 6: there is no outcome "xyzzy"; the column dictionary lists the outcomes`,
+		"mean(cac) <= 7oo":                 `column 14: "7oo" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
+		"mean(cac) <= 1__000":              `column 14: "1__000" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
+		"mean(cac) <= 1e999":               `column 14: "1e999" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
+		"mean(cac) <= 0x1p2":               `column 14: "0x1p2" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
+		"mean(cac) = 700":                  `column 11: a goal compares by <=, <, >= or >`,
+		"mean(cac) == 700":                 `column 11: a goal compares by <=, <, >= or >`,
+		"mean(cac)":                        `column 10: a goal compares by <=, <, >= or >`,
+		"mean(cac) <= won":                 `column 14: "won" is not a number; a goal is a metric, a sign and a number`,
+		"mean(cac <= 700":                  `column 10: the outcome must be followed by ")"`,
+		"median(cac) <= 700":               `column 1: "median" is not a statistic; write P(...), mean(...) or a percentile between p0 and p100 such as p10(...)`,
+		"p100(cac) <= 700":                 `column 1: "p100" is not a statistic; write P(...), mean(...) or a percentile between p0 and p100 such as p10(...)`,
+		"P(live_customers) >= 0.5":         `column 3: live_customers is a number, not a yes or no; compare it, as in live_customers >= 1000`,
+		"P(live_customers >= won) >= 0.5":  `column 21: an outcome is compared with a number, not with won`,
+		"P(live_customers = 5) >= 0.5":     `column 18: write == to ask for equality`,
+		"P(5 live_customers) >= 0.5":       `column 5: a sign (<=, <, >=, >, ==, !=) is missing before live_customers`,
+		"P(5 < won < 9) >= 0.5":            `column 11: the condition must be followed by ")"`,
+		"P(out_of_business and) >= 0.5":    `column 22: a comparison such as live_customers >= 8000 is missing before )`,
+		"P(out_of_business) <= 5":          `column 23: a chance lies between 0 and 1 (0% and 100%), not 5`,
+		"P(out_of_business) <= 5% <= 6%":   `column 26: "<=" is one comparison too many; join comparisons with and`,
+		"P(out_of_business) <= 5% or else": `column 26: "or" is not expected here`,
+		"P(out_of_business)) <= 5%":        `column 19: a goal compares by <=, <, >= or >`,
+		"P(!out_of_business) <= 5%":        `column 3: write not`,
+		"P(out_of_business) <= $5":         `column 23: "$" has no meaning here`,
+		"P(\"x\") <= 5%":                   `column 3: "\"" has no meaning here`,
+		"P(((out_of_business)) <= 5%":      `column 23: the condition must be followed by ")"`,
+		strings.Repeat("(", 1001):          `column 1000: longer than 1000 bytes`,
+	} {
+		_, err := ParseGoal(text, columns)
+		var problem *GoalError
+		require.ErrorAs(t, err, &problem, text)
+		_, message, _ := strings.Cut(err.Error(), `", `)
+		if i := strings.LastIndex(err.Error(), `", column`); i > 0 {
+			message = err.Error()[i+3:]
+		}
+		assert.Equal(t, want, message)
+	}
+}
+
+func TestVerdicts(t *testing.T) {
+	for _, c := range []struct {
+		goal      string
+		low, high float64
+		want      Verdict
+	}{
+		{"mean(cac) <= 700", 600, 699, Met},
+		{"mean(cac) <= 700", 600, 700, Met},
+		{"mean(cac) < 700", 600, 700, Undecided},
+		{"mean(cac) <= 700", 690, 710, Undecided},
+		{"mean(cac) <= 700", 701, 710, Missed},
+		{"mean(cac) >= 700", 690, 699, Missed},
+		{"mean(cac) >= 700", 700, 710, Met},
+		{"mean(cac) >= 700", nan, nan, Undecided},
+		{"p10(cac) >= 700", math.Inf(-1), 800, Undecided},
+		{"p10(cac) >= 700", math.Inf(-1), 650, Missed},
+		{"p10(cac) <= 700", math.Inf(-1), 650, Met},
+	} {
+		g, err := ParseGoal(c.goal, columns)
+		require.NoError(t, err)
+		assert.Equal(t, c.want, g.Judge(Estimate{Low: c.low, High: c.high}), "%s with %g to %g", c.goal, c.low, c.high)
+	}
+}
+
+// Whatever is typed: an error with a place in the text, or a goal that can be
+// judged.
+func FuzzGoal(f *testing.F) {
+	for _, text := range []string{"P(out_of_business) <= 5%", "p10(live_customers) >= 8_000", "mean(cac)<=7.5e2", "P(not (won > 1k or cac < 2M) and 5 != won) >= .5", "P(((", "1e", "≤ 5"} {
+		f.Add(text)
+	}
+	s := tenReplications()
+	f.Fuzz(func(t *testing.T, text string) {
+		g, err := ParseGoal(text, columns)
+		var problem *GoalError
+		if errors.As(err, &problem) {
+			if problem.Column < 1 || problem.Column > len([]rune(text))+1 {
+				t.Fatalf("column %d of %q", problem.Column, text)
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := g.Metric.Estimate(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := g.Judge(e); v != Met && v != Missed && v != Undecided {
+			t.Fatal(v)
+		}
+		again, err := ParseMetric(g.Metric.Text, columns)
+		if err != nil || again.Text != g.Metric.Text {
+			t.Fatalf("%q does not read back: %v", g.Metric.Text, err)
+		}
+	})
+}
