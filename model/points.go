@@ -71,6 +71,7 @@ type births struct {
 	group []uint8  // kind x visible
 	hit   []uint32 // journeys with a point of the source in hand, perhaps
 	word  []uint64 // their words
+	time  []float64 // ticks from the trigger to their next points
 	list  []point  // all points, ticks since the trigger, journey = index
 	order []point  // the same by journey, in time order
 	at    []uint32 // by journey: end of its points in order
@@ -79,10 +80,11 @@ type births struct {
 func (b *births) reset(n int) {
 	if cap(b.key) < n {
 		b.key, b.span, b.group = make([]uint64, n+n/2), make([]uint64, n+n/2), make([]uint8, n+n/2)
+		b.time = make([]float64, n+n/2)
 		b.hit, b.word, b.at = make([]uint32, n+n/2), make([]uint64, n+n/2), make([]uint32, n+n/2)
 	}
 	b.key, b.span, b.group = b.key[:n], b.span[:n], b.group[:n]
-	b.hit, b.word, b.at = b.hit[:n], b.word[:n], b.at[:n]
+	b.hit, b.word, b.at, b.time = b.hit[:n], b.word[:n], b.at[:n], b.time[:n]
 	b.list = b.list[:0]
 }
 
@@ -116,33 +118,50 @@ func (b *births) points(j *journeys, reach []uint64) {
 				n += int(((word>>32 - limit) & (own&0xffffffff - span[q]*first)) >> 63)
 			}
 		}
-		for k, q := range hit[:n] {
-			if src.groups>>b.group[q]&1 == 1 {
-				b.draw(src, rng.Key(words[k]), q)
-			}
-		}
+		b.draw(src, n)
 	}
 }
 
-// draw appends the points of one source and journey: gaps are exponential, each
-// point's word holds its level and the gap to the next.
-func (b *births) draw(src *source, node rng.Key, journey uint32) {
-	end := float64(int64(b.span[journey]))
-	u := rng.Unit32(uint32(node))
-	for t, q := 0.0, uint64(0); ; q++ {
-		t -= float64(rng.Log(1-u) * src.gap)
-		if t >= end {
-			return
-		}
-		word := node.Word(q + 1)
-		if level := uint32(word); uint64(level) < src.top {
-			b.list = append(b.list, point{tick: uint32(int64(t)), journey: journey, level: level, channel: src.channel, layer: src.layer, number: uint16(q)})
-		}
-		u = rng.Unit32(uint32(word >> 32))
-		if float64(u*src.gap) > end-t { // the next gap is longer
-			return
+// draw appends the points of one source for the first n of its hits: gaps are
+// exponential, each point's word holds its level and the gap to the next. Every
+// pass draws one point of each journey that may still have one.
+func (b *births) draw(src *source, n int) {
+	for len(b.list)+n > cap(b.list) {
+		b.list = append(b.list[:cap(b.list)], point{})[:len(b.list)]
+	}
+	hit, words, time := b.hit[:n], b.word[:n], b.time[:n]
+	for k, q := range hit {
+		time[k] = float64(rng.Gap(uint32(words[k])) * src.gap)
+		if src.groups>>b.group[q]&1 == 0 {
+			time[k] = inf
 		}
 	}
+	list, at := b.list[:cap(b.list)], len(b.list)
+	for number := uint64(0); n > 0; number++ {
+		if at+n > cap(b.list) {
+			b.list = append(list[:cap(b.list)], make([]point, n)...)
+			list = b.list[:cap(b.list)]
+		}
+		next := 0
+		for k := 0; k < n; k++ {
+			q, node, t := hit[k], words[k], time[k]
+			left := float64(int64(b.span[q])) - t
+			if left <= 0 {
+				continue
+			}
+			word := rng.Key(node).Word(number + 1)
+			list[at] = point{tick: uint32(int64(t)), journey: q, level: uint32(word), channel: src.channel, layer: src.layer, number: uint16(number)}
+			at += int((word&0xffffffff - src.top) >> 63)
+			gap := uint32(word >> 32)
+			if float64(float64(gap)*(0x1p-32*src.gap)) < left { // else the next gap is longer
+				hit[next], words[next] = q, node
+				time[next] = t + float64(rng.Gap(gap)*src.gap)
+				next++
+			}
+		}
+		n = next
+	}
+	b.list = list[:at]
 }
 
 // byJourney puts the points in order of journey and, within one, of time; ties

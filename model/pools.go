@@ -140,9 +140,9 @@ func (p *pools) grow(w *world, at float64) {
 // -1 if that lies beyond the run.
 func (s *State) releaseStep(cell int, from float64, key rng.Key, purpose uint64) int {
 	w := s.w
-	n := w.at(s.stepOf(from) - w.burnIn)
-	until := from + float64(n.plan.Journey.LockInYears*WeeksPerYear)
-	m := w.deathAt(w.cells[cell].Size, s.stepOf(from))
+	row := s.stepOf(from)
+	until := from + w.at(row-w.burnIn).lock
+	m := w.deathAt(w.cells[cell].Size, row)
 	end := w.end()
 	u := key.Unit(purpose)
 	if span := min(until, end) - from; m > 0 && u < m*span { // 1 - e^-x < x spares the logarithm

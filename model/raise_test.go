@@ -7,27 +7,25 @@ import (
 	"windfall/model/known"
 )
 
-// raised runs a plan and gives the journeys opened in the first weeks and their
-// leads; the run must be long enough for all their windows to end.
+// raised runs a plan, with triggers in the first weeks only, and gives the
+// journeys opened and their leads; the run must be long enough for all windows
+// to end.
 func raised(t *testing.T, p *Plan, replications, weeks int) (journeys int, leads []TracedLead) {
 	t.Helper()
+	p.Changes = append(p.Changes, from(p, weeks, "triggers.need.rate_per_year", 0))
 	pr, s, rec := traced(t, p)
 	for r := range replications {
 		s.Replicate(11, r, rec)
-		journeys += int(sumOf(t, pr, rec, "journeys", 0, weeks))
-		for _, l := range s.Trace.Leads {
-			if l.Trigger < float64(weeks) {
-				leads = append(leads, l)
-			}
-		}
+		journeys += int(outcome(t, pr, rec, "journeys"))
+		leads = append(leads, s.Trace.Leads...)
 	}
 	return journeys, leads
 }
 
-// oneChannel is a market in which touches come at rate l a week, raise the hand
-// with chance q, and windows end at rate m a week.
+// oneChannel is a market of ten thousand journeys a week in which touches come
+// at rate l a week, raise the hand with chance q, and windows end at rate m.
 func oneChannel(l, q, m float64) *Plan {
-	p := oneCell(2e6, 0.4, 1/m)
+	p := oneCell(1e8, 1e4*WeeksPerYear/1e8, 1/m)
 	p.Run.Weeks = 40
 	p.Channels[0] = testChannel(p, "ads", l, q)
 	return p
@@ -108,27 +106,15 @@ func TestTouchesAndTimeToRaise(t *testing.T) {
 	counts, chances := uniformCounts(u, 20)
 	nearCounts(t, "time to the hand", counts, chances)
 
+	// Without response nobody leaves early: one touch or more before the window
+	// ends, and touches at rate l a week in market.
 	p := oneChannel(l, 0, m)
+	p.Changes = []Change{from(p, 12, "triggers.need.rate_per_year", 0)}
 	pr, s, rec := prepared(t, p)
 	s.Replicate(11, 0, rec)
 	n := outcome(t, pr, rec, "journeys")
-	// Journeys still open at the end of the 40 weeks miss 1/(m x 40) of their
-	// touches; count them through the time in market instead: touches come at rate
-	// l a week of it.
-	inMarket := 0.0
-	before := 0.0
-	for _, x := range weekly(t, pr, rec, "in_market") {
-		inMarket += (before + x) / 2
-		before = x
-	}
-	near(t, "touches a week in market", outcome(t, pr, rec, "touches")/inMarket, l, math.Sqrt(l*(1+2*l/m)*inMarket)/inMarket)
-	// Reached: at least one touch before the window ends.
-	end := 30 // journeys of the first 30 weeks have had their time
-	_ = end
-	share := outcome(t, pr, rec, "reached") / n
-	open := weekly(t, pr, rec, "in_market")[39]
-	require := known.Raise(l, 1, m)
-	near(t, "reached", share, require, math.Sqrt(require*(1-require)/n)+open/n)
+	nearShare(t, "reached", int(outcome(t, pr, rec, "reached")), int(n), known.Raise(l, 1, m))
+	near(t, "touches a journey", outcome(t, pr, rec, "touches")/n, l/m, math.Sqrt((l/m+l*l/(m*m))/n))
 }
 
 // A ready firm's chance is response x R: with need lognormal and one touch (the

@@ -193,7 +193,7 @@ func (s *State) setDrivers() {
 // stepOf is the index of the step that holds a time, counted from the first
 // step of the burn-in.
 func (s *State) stepOf(at float64) int {
-	return int(math.Floor(at*float64(s.w.tl.perWeek))) + s.w.burnIn
+	return int(float64((at + s.w.before) * s.w.perWeek)) // never negative: the whole part
 }
 
 // row is the index of the step in hand, counted from the first of the burn-in.

@@ -18,6 +18,8 @@ type world struct {
 
 	steps, burnIn int
 	h             float64 // weeks a step
+	perWeek       float64 // steps a week
+	before        float64 // weeks of burn-in
 
 	cells    []Cell
 	firms    []int     // N by cell on the first day
@@ -74,6 +76,7 @@ type numbers struct {
 	frailty rng.GammaSampler
 	growth  []float64 // by size: log growth of seats a week
 	needLog []float64 // by size: h ln(median need)
+	lock    float64   // weeks
 	offers  []offer
 
 	teamOf    []int16   // size x channel: the team that lists the channel, or -1
@@ -102,6 +105,7 @@ const threshold32 = 1 << 32
 func newWorld(p *Plan) *world {
 	w := &world{plan: p, tl: NewTimeline(p)}
 	w.steps, w.burnIn, w.h = w.tl.Steps(), w.tl.BurnIn(), w.tl.StepWeeks()
+	w.perWeek, w.before = float64(w.tl.perWeek), float64(float64(w.burnIn)*w.h)
 	w.cells = cellsOf(p)
 	K, C, n := len(p.Triggers), len(p.Channels), len(w.cells)
 	w.share, w.scale, w.dormant = make([]float64, n), make([]float64, n), make([]int, n)
@@ -275,6 +279,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 		n.visible[k] = uint64(int64(t.Visible * threshold32))
 		n.urgency[k] = t.Urgency
 	}
+	n.lock = float64(p.Journey.LockInYears * WeeksPerYear)
 	v := p.Customers.FrailtyVariance
 	n.frailty = rng.NewGamma(1, math.Sqrt(v))
 	for s := 0; s < S; s++ {
@@ -684,6 +689,9 @@ func (w *world) fillHazards() {
 			seg.churn[s] = n.base[s] * p.Customers.ChurnMultiplier * churn
 			seg.death[s] = n.death[s] * death
 		}
+		if k := len(w.hazards); k > 0 && w.hazards[k-1].same(&seg) {
+			return
+		}
 		w.hazards = append(w.hazards, seg)
 	}
 	starts := []int{}
@@ -699,7 +707,20 @@ func (w *world) fillHazards() {
 	}
 }
 
-// expectedLocked checks that opening customers and dormant firms leave room for
+// same says whether two spans have the same hazards.
+func (a *hazardSegment) same(b *hazardSegment) bool {
+	if a.shape != b.shape || !slices.Equal(a.churn, b.churn) || !slices.Equal(a.death, b.death) {
+		return false
+	}
+	for c := range a.channels {
+		if a.channels[c].Churn != b.channels[c].Churn {
+			return false
+		}
+	}
+	return true
+}
+
+// checkOpening checks that opening customers and dormant firms leave room for
 // locked firms in each size class.
 func (w *world) checkOpening() error {
 	open := w.tl.Opening()

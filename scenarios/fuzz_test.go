@@ -24,6 +24,7 @@ func FuzzLoad(f *testing.F) {
 		f.Add("extends = \"small\"\n" + c.text)
 	}
 	f.Add("extends = \"small-uncertain\"\n[channels.search]\nweekly_budget = {dist = \"p\"}\n[[economy.path]]\nfrom = 2013-03-05\nregime = \"recession\"\n")
+	f.Add("\x01") // the decoder gives an offset of -1
 	f.Add("[resolved]\nname = \"x\"\n[opening_plan.run]\nweeks = 3\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		p, err := LoadBytes("fuzz.toml", []byte(text), withBuiltins(testFiles))

@@ -55,7 +55,7 @@ func parse(file string, data []byte) (*node, Problems) {
 		var pe toml.ParseError
 		if errors.As(err, &pe) {
 			line := pe.Position.Line
-			if at := pe.Position.Start; at < len(data) && data[at] == '\n' { // the decoder counts the line end itself too
+			if at := pe.Position.Start; at >= 0 && at < len(data) && data[at] == '\n' { // the decoder counts the line end itself too
 				line = 1 + bytes.Count(data[:at], []byte("\n"))
 			}
 			return nil, Problems{{File: file, Line: line, Message: "not valid TOML: " + syntaxMessage(pe)}}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/agnivade/levenshtein"
+	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -198,5 +199,5 @@ func list(words []string) string {
 // isTerminal says whether a stream is a terminal that can move its cursor.
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
-	return ok && os.Getenv("TERM") != "dumb" && isatty(f)
+	return ok && os.Getenv("TERM") != "dumb" && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
 }

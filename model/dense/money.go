@@ -79,6 +79,9 @@ func (s *simulation) spendOnBrand(step int) {
 
 // payTeam, fee, commission and onboarding book what sales costs.
 func (s *simulation) payTeam(t *team, amount float64) {
+	if s.burning {
+		return
+	}
 	s.week.pay += amount
 	s.costs.pay[t.index] += amount
 }

@@ -101,7 +101,7 @@ func (s *simulation) openingCustomer(f *firm) *account {
 	shares, sum := make([]float64, len(p.Products)), 0.0
 	for i := range p.Products {
 		q := &p.Products[i]
-		if q.Enabled && onSale(q, s.clock.start) && lists(q.Sizes, size.Name) {
+		if q.Enabled && lists(q.Sizes, size.Name) {
 			shares[i] = p.Opening.Products[i]
 			sum += shares[i]
 		}

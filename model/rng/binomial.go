@@ -4,8 +4,8 @@ import "math"
 
 // Binomial is the smallest k with u < F(k) for the binomial law of n trials of chance p, the draw
 // by inversion of the uniform u: it never falls when u rises, and neither when n or p rises (but
-// for uniforms within about 1e-14 of a step of F). F is right within 1e-14 for n up to 1e8 and
-// any p. Above p = 1/2 it counts the failures. The cost is some 60 ns plus 2 ns per unit of the
+// for uniforms within about 1e-14 of a step of F). F is right within 1e-14 for variances up to
+// 1e5 and within 1e-13 for all n up to 1e8. Above p = 1/2 it counts the failures. The cost is some 60 ns plus 2 ns per unit of the
 // distance from the mean (from 0 for variances below 32).
 func Binomial(n int, p, u float64) int {
 	switch {

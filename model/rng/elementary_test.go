@@ -111,7 +111,7 @@ func TestElementaryFunctionsAgainstExactArithmetic(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			u := arguments(c.name)
 			worst, at := 0.0, 0.0
-			for i := 0; i < sampleSize(3000); i++ {
+			for i := 0; i < sampleSize(1500); i++ {
 				x := c.argument(u)
 				if e := inUlps(c.got(x), c.want(x)); e > worst {
 					worst, at = e, x

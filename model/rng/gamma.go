@@ -6,6 +6,9 @@ import "math"
 // every shape above 0; a shape below 1 draws at shape+1 and multiplies by U^(1/shape). The shape 1
 // is the exponential of [Exponential]; the shape 0 is the point 0.
 func Gamma(shape float64, k Key, purpose uint64) float64 {
+	if !(shape > 0) {
+		return 0
+	}
 	g := newGammaShape(shape)
 	g.scale = 1
 	return g.Draw(k, purpose)
@@ -43,10 +46,7 @@ func NewGamma(mean, cv float64) GammaSampler {
 }
 
 func newGammaShape(shape float64) GammaSampler {
-	switch {
-	case !(shape > 0):
-		return GammaSampler{}
-	case shape == 1:
+	if shape == 1 {
 		return GammaSampler{special: gammaExponential}
 	}
 	g := GammaSampler{special: gammaGeneral}

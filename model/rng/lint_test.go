@@ -3,6 +3,7 @@ package rng_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/constant"
@@ -55,7 +56,10 @@ func TestNoFusableProducts(t *testing.T) {
 func TestLintSeesPlantedFaults(t *testing.T) {
 	const source = `package planted
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 type law struct{ rate, scale float64; steps []float64 }
 
@@ -171,6 +175,15 @@ func library(x float64) float64 {
 	_ = math.MaxInt64 + math.Pi
 	return math.Abs(f(math.Copysign(math.Trunc(x), x)))
 }
+
+func prints(a, b float64) float64 {
+	s := []any{a * b}
+	show(a*b, s)
+	_ = fmt.Sprint(a*b, s)
+	return a + b
+}
+
+func show(x any, more []any) {}
 `
 	findings, err := lintSource(source)
 	require.NoError(t, err)
@@ -215,6 +228,7 @@ type linter struct {
 	products map[*types.Var][]token.Pos  // Products whose values a variable may take.
 	summed   map[*types.Var]bool
 	findings map[token.Pos]string
+	loaded   map[*types.Package]bool
 	judged   map[string]bool // The files whose faults count; others are only followed.
 }
 
@@ -222,7 +236,7 @@ func newLinter(fset *token.FileSet) *linter {
 	return &linter{
 		fset: fset, from: map[*types.Var][]*types.Var{},
 		products: map[*types.Var][]token.Pos{}, summed: map[*types.Var]bool{}, findings: map[token.Pos]string{},
-		judged: map[string]bool{},
+		loaded: map[*types.Package]bool{}, judged: map[string]bool{},
 	}
 }
 
@@ -242,29 +256,35 @@ func lintSource(source string) ([]string, error) {
 
 // listed is what the go command tells about a package.
 type listed struct {
-	ImportPath, Dir, Export, ForTest string
-	GoFiles, CgoFiles, SFiles        []string
-	Standard, DepOnly                bool
-	Module                           *struct{ Main bool }
-	Error                            *struct{ Err string }
+	ImportPath, Dir, Export   string
+	GoFiles, CgoFiles, SFiles []string
+	DepOnly                   bool
+	Module                    *struct{ Main bool }
+	Error                     *struct{ Err string }
 }
 
 // lintFolders lints the packages of folders. All packages of this module that they need are read
 // from source, so that products are followed across packages; others from export data.
 func lintFolders(folders []string) (findings, notes []string, err error) {
-	var out, problems bytes.Buffer
-	arguments := append([]string{"list", "-e", "-deps", "-export", "-json"}, folders...)
-	for i, a := range arguments {
-		if strings.HasPrefix(a, "..") {
-			arguments[i] = filepath.ToSlash(a)
+	needed, err := list(append([]string{"-deps"}, folders...))
+	if err != nil {
+		return nil, nil, err
+	}
+	var foreignPaths []string
+	for _, p := range needed {
+		if (p.Module == nil || !p.Module.Main) && p.ImportPath != "unsafe" {
+			foreignPaths = append(foreignPaths, p.ImportPath)
 		}
 	}
-	command := exec.Command("go", arguments...)
-	command.Stdout, command.Stderr = &out, &problems
-	if err := command.Run(); err != nil {
-		return nil, nil, fmt.Errorf("go list: %w: %s", err, problems.String())
+	compiled, err := list(append([]string{"-export"}, foreignPaths...))
+	if err != nil {
+		return nil, nil, err
 	}
 	exports := map[string]string{}
+	for _, p := range compiled {
+		exports[p.ImportPath] = p.Export
+	}
+
 	own := map[string]*types.Package{}
 	l := newLinter(token.NewFileSet())
 	foreign := importer.ForCompiler(l.fset, "gc", func(path string) (io.ReadCloser, error) {
@@ -279,32 +299,12 @@ func lintFolders(folders []string) (findings, notes []string, err error) {
 		}
 		return foreign.Import(path)
 	})
-	decoder := json.NewDecoder(&out)
-	for decoder.More() {
-		var p listed
-		if err := decoder.Decode(&p); err != nil {
-			return nil, nil, err
-		}
-		exports[p.ImportPath] = p.Export
+	for _, p := range needed {
 		if p.Module == nil || !p.Module.Main {
 			continue
 		}
-		if p.Error != nil {
-			notes = append(notes, fmt.Sprintf("%s passed over: %s", p.ImportPath, p.Error.Err))
-			continue
-		}
-		var files []*ast.File
-		for _, name := range p.GoFiles {
-			path := filepath.Join(p.Dir, name)
-			l.judged[path] = !p.DepOnly
-			file, err := parser.ParseFile(l.fset, path, nil, parser.SkipObjectResolution)
-			if err != nil {
-				break
-			}
-			files = append(files, file)
-		}
-		checked, err := l.add(p.ImportPath, files, imports)
-		if err != nil || len(files) < len(p.GoFiles) {
+		checked, err := l.addListed(p, imports)
+		if err != nil {
 			notes = append(notes, fmt.Sprintf("%s passed over: it does not compile: %v", p.ImportPath, err))
 			continue
 		}
@@ -314,6 +314,43 @@ func lintFolders(folders []string) (findings, notes []string, err error) {
 		}
 	}
 	return append(findings, l.report()...), notes, nil
+}
+
+// list asks the go command about packages, dependencies first.
+func list(arguments []string) ([]listed, error) {
+	var out, problems bytes.Buffer
+	command := exec.Command("go", append([]string{"list", "-e", "-json"}, arguments...)...)
+	command.Stdout, command.Stderr = &out, &problems
+	if err := command.Run(); err != nil {
+		return nil, fmt.Errorf("go list: %w: %s", err, problems.String())
+	}
+	var packages []listed
+	for decoder := json.NewDecoder(&out); decoder.More(); {
+		var p listed
+		if err := decoder.Decode(&p); err != nil {
+			return nil, err
+		}
+		packages = append(packages, p)
+	}
+	return packages, nil
+}
+
+// addListed reads and adds a package that the go command knows.
+func (l *linter) addListed(p listed, imports types.Importer) (*types.Package, error) {
+	if p.Error != nil {
+		return nil, errors.New(p.Error.Err)
+	}
+	var files []*ast.File
+	for _, name := range p.GoFiles {
+		path := filepath.Join(p.Dir, name)
+		l.judged[path] = !p.DepOnly
+		file, err := parser.ParseFile(l.fset, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file)
+	}
+	return l.add(p.ImportPath, files, imports)
 }
 
 type importerFunc func(path string) (*types.Package, error)
@@ -332,6 +369,7 @@ func (l *linter) add(path string, files []*ast.File, imports types.Importer) (*t
 	if err != nil {
 		return nil, err
 	}
+	l.loaded[p] = true
 	for _, file := range files {
 		for _, spec := range file.Imports {
 			if unportable[spec.Path.Value] {
@@ -447,6 +485,9 @@ func (l *linter) call(n *ast.CallExpr) {
 		return
 	}
 	callee := l.callee(n)
+	if callee != nil && !l.loaded[callee.Pkg()] {
+		return // Without source, as those of the standard library: it keeps what it is given to itself.
+	}
 	if callee == nil {
 		for _, a := range n.Args {
 			products, _ := l.values(a)
@@ -496,7 +537,7 @@ func (l *linter) sum(e ast.Expr) {
 
 // flow enters that v may take the values of e.
 func (l *linter) flow(v *types.Var, e ast.Expr) {
-	if v == nil {
+	if v == nil || holdsInterfaces(v.Type()) {
 		return
 	}
 	products, variables := l.values(e)
@@ -631,6 +672,18 @@ func (l *linter) callee(n *ast.CallExpr) *types.Func {
 		return f.Origin()
 	}
 	return nil
+}
+
+// holdsInterfaces says that values of a type are interfaces or slices of them: what they hold is a
+// rounded copy.
+func holdsInterfaces(t types.Type) bool {
+	switch t := t.(type) {
+	case *types.TypeParam:
+		return false
+	case *types.Slice:
+		return holdsInterfaces(t.Elem())
+	}
+	return types.IsInterface(t)
 }
 
 func (l *linter) isConstant(e ast.Expr) bool { return l.info.Types[e].Value != nil }

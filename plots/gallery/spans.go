@@ -1,6 +1,7 @@
 package gallery
 
 import (
+	"slices"
 	"strings"
 
 	"windfall/model"
@@ -19,8 +20,10 @@ func mediaSpans(p *model.Plan) []plots.Span {
 		if until == 0 || until > end {
 			until = end
 		}
-		if from > p.Run.Start && from < until {
-			out = append(out, plots.Span{Name: name, From: timeOf(from), To: timeOf(until)})
+		span := plots.Span{Name: name, From: timeOf(from), To: timeOf(until)}
+		again := slices.ContainsFunc(out, func(s plots.Span) bool { return s.From.Equal(span.From) && s.To.Equal(span.To) })
+		if from > p.Run.Start && from < until && !again {
+			out = append(out, span)
 		}
 	}
 	for _, c := range p.Changes {
@@ -34,7 +37,7 @@ func mediaSpans(p *model.Plan) []plots.Span {
 		}
 	}
 	for _, s := range p.Schedules {
-		if !isBudget(s.Key) {
+		if mediumOf(s.Key) == "" {
 			continue
 		}
 		for i, e := range s.Entries {
@@ -45,7 +48,7 @@ func mediaSpans(p *model.Plan) []plots.Span {
 			if until == 0 && i+1 < len(s.Entries) {
 				until = s.Entries[i+1].From
 			}
-			add(spoken(strings.Split(s.Key, ".")[1])+" off", e.From, until)
+			add(spoken(mediumOf(s.Key))+" off", e.From, until)
 		}
 	}
 	return out
@@ -53,19 +56,18 @@ func mediaSpans(p *model.Plan) []plots.Span {
 
 // moves tells whether effects touch the budget of a brand medium.
 func moves(effects []model.Effect) bool {
-	for _, e := range effects {
-		if isBudget(e.Key) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(effects, func(e model.Effect) bool { return mediumOf(e.Key) != "" })
 }
 
-// isBudget tells media.radio.weekly_budget, with a region behind it or not, and
-// media.*.enabled.
-func isBudget(key string) bool {
+// mediumOf is the name of the medium to whose budget a key belongs, * for all:
+// media.radio.weekly_budget, with a region behind it or not. Other keys have
+// none.
+func mediumOf(key string) string {
 	parts, err := model.SplitKey(key)
-	return err == nil && len(parts) > 2 && parts[0] == "media" && (parts[2] == "weekly_budget" || parts[2] == "enabled")
+	if err != nil || len(parts) < 3 || parts[0] != "media" || parts[2] != "weekly_budget" {
+		return ""
+	}
+	return parts[1]
 }
 
 // spoken turns the name of a table into words: brand-pause is Brand pause.

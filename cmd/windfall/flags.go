@@ -1,0 +1,61 @@
+package main
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"windfall/model"
+)
+
+// numberFlag is a whole number that obeys a row of the parameter table.
+type numberFlag struct {
+	param model.Param
+	text  string // as a scenario writes it; empty: not given
+}
+
+// keyFlag is a flag that stands for a key of the scenario.
+func keyFlag(key string) numberFlag {
+	for _, param := range model.Params() {
+		if param.Pattern == key {
+			return numberFlag{param: param}
+		}
+	}
+	panic("no parameter " + key)
+}
+
+// String implements pflag.Value.
+func (f *numberFlag) String() string { return f.text }
+
+// Type implements pflag.Value.
+func (f *numberFlag) Type() string { return "N" }
+
+// Set implements pflag.Value.
+func (f *numberFlag) Set(text string) error {
+	plain := strings.ReplaceAll(text, "_", "")
+	n, err := strconv.ParseUint(plain, 10, 63)
+	if err != nil || !f.param.Allows(float64(n)) {
+		return errors.New(f.param.Range() + " is needed")
+	}
+	f.text = plain
+	return nil
+}
+
+// value is the number, 0 if it was not given.
+func (f *numberFlag) value() int {
+	n, _ := strconv.Atoi(f.text)
+	return n
+}
+
+// completePrecision completes the outcomes of a metric.
+func completePrecision(_ *cobra.Command, _ []string, start string) ([]string, cobra.ShellCompDirective) {
+	var out []string
+	for _, c := range model.NewSchema(&model.Plan{}).Outcomes {
+		if strings.HasPrefix(c.Name, start) {
+			out = append(out, c.Name+"=1%\t"+c.Meaning)
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"windfall/model"
+	"windfall/scenarios"
+	"windfall/sim/result"
+)
+
+func (p *program) mergeCommand() *cobra.Command {
+	var flags reportFlags
+	cmd := &cobra.Command{
+		Use:   "merge DIR... --out DIR",
+		Short: "Put the shards of a run together",
+		Long: `Put the shards of a run (windfall run --shard I/N) together: the result is, byte
+for byte, that of the whole run. The order of the folders makes no difference,
+and they are left as they are.
+
+Folders of unlike runs (another plan, seed, version or number of replications)
+are refused. If blocks are missing, the command that makes each is named.`,
+		Example: `  windfall run metro --replications 100 --shard 0/2 --out part-0
+  windfall run metro --replications 100 --shard 1/2 --out part-1
+  windfall merge part-0 part-1 --out whole`,
+		Args: needs(1, 0, "the folders of the shards"),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if flags.out == "" {
+				return &usageError{"windfall merge needs --out DIR, the folder for the whole run", cmd.CommandPath()}
+			}
+			return p.merge(&flags, args)
+		},
+	}
+	flags.register(cmd, "the folder for the whole run")
+	return cmd
+}
+
+func (p *program) merge(flags *reportFlags, dirs []string) error {
+	r, err := result.Merge(dirs, flags.out)
+	if err != nil {
+		return refused(err)
+	}
+	plan := p.planOf(r)
+	tell := p.teller(flags)
+	if tell.talks() {
+		question := ""
+		if plan != nil {
+			question = plan.Question
+		}
+		tell.title(r.Manifest.Scenario, r.Manifest.Title, question)
+		tell.print("%s of %s from %s, seed %d, merged from %s\n\n", counted(r.Replications(), "replication"), counted(r.Manifest.Weeks, "week"),
+			r.Manifest.Start, r.Manifest.Seed, counted(len(dirs), "folder"))
+	}
+	return p.report(tell, r, plan)
+}
+
+// planOf reads the plan that is kept with results; nil if that cannot be read.
+func (p *program) planOf(r *result.Result) *model.Plan {
+	plan, err := scenarios.Load(filepath.Join(r.Dir, "scenario.toml"))
+	if err != nil {
+		p.warn([]string{"the scenario kept with the results cannot be read, so no dates are shaded in pictures: " + err.Error()})
+		return nil
+	}
+	return plan
+}
+
+// refused makes bad input of an error that the system has no part in.
+func refused(err error) error {
+	var path *fs.PathError
+	var number syscall.Errno
+	if errors.As(err, &path) || errors.As(err, &number) {
+		return err
+	}
+	return &usageError{problem: err.Error()}
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"windfall/sim"
+)
+
+// lineEvery is how often progress is told where there is no terminal, such as in
+// the log of a cluster.
+const lineEvery = 30 * time.Second
+
+// progress tells how far a run is: a bar on a terminal, a line now and then
+// elsewhere, nothing with --quiet.
+type progress struct {
+	out   io.Writer
+	quiet bool
+	bars  *mpb.Progress // nil: lines
+
+	// status stands right of the bar. It has no lock: the bar's own goroutine
+	// reads it while tell waits for that goroutine.
+	status atomic.Value
+
+	mu    sync.Mutex
+	bar   *mpb.Bar
+	begun time.Time
+	first int // done before
+	told  time.Time
+}
+
+func (p *program) progress(quiet bool) *progress {
+	g := &progress{out: p.stderr, quiet: quiet, begun: time.Now(), told: time.Now(), first: -1}
+	if !quiet && isTerminal(p.stderr) {
+		g.bars = mpb.New(mpb.WithOutput(p.stderr), mpb.WithWidth(78))
+	}
+	return g
+}
+
+// replicated is called after each replication.
+func (g *progress) replicated(s sim.Progress) {
+	total := fmt.Sprintf("of %s", counted(s.Total, "replication"))
+	if s.Forecast {
+		total = fmt.Sprintf("of about %s", counted(s.Total, "replication"))
+	}
+	g.tell(s.Done, s.Resumed, s.Total, total)
+}
+
+// picture is called before each picture.
+func (g *progress) picture(drawn, total int) {
+	g.tell(drawn, 0, total, fmt.Sprintf("of %s", counted(total, "picture")))
+}
+
+func (g *progress) tell(done, before, total int, of string) {
+	if g.quiet {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.first < 0 {
+		g.first = before
+	}
+	status := fmt.Sprintf("%s %s%s", thousands(done), of, left(time.Since(g.begun), done-g.first, total-done))
+	g.status.Store(status)
+	switch {
+	case g.bars == nil:
+		if time.Since(g.told) >= lineEvery {
+			g.told = time.Now()
+			fmt.Fprintln(g.out, status)
+		}
+		return
+	case g.bar == nil:
+		g.bar = g.bars.New(int64(total), mpb.BarStyle().Lbound("").Rbound(" ").Filler("━").Tip("━").Padding(" "),
+			mpb.BarWidth(24), mpb.BarRemoveOnComplete(), mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return g.status.Load().(string) })))
+	}
+	g.bar.SetTotal(int64(total)+1, false) // it ends when end says so
+	g.bar.SetCurrent(int64(done))
+}
+
+// left words the time left at the pace so far.
+func left(spent time.Duration, done, todo int) string {
+	if done < 1 || spent < time.Second || todo < 1 {
+		return ""
+	}
+	d := time.Duration(float64(spent) / float64(done) * float64(todo)).Round(time.Second)
+	return ", " + d.String() + " left"
+}
+
+// say writes a line above the bar.
+func (g *progress) say(text string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.bars != nil {
+		fmt.Fprintln(g.bars, text)
+		return
+	}
+	fmt.Fprintln(g.out, text)
+}
+
+// end takes the bar away.
+func (g *progress) end() {
+	g.mu.Lock()
+	bar, bars := g.bar, g.bars
+	g.bar, g.bars = nil, nil
+	g.mu.Unlock()
+	if bars == nil {
+		return
+	}
+	if bar != nil {
+		bar.Abort(true)
+	}
+	bars.Wait()
+}

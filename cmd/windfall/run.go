@@ -1,0 +1,275 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"windfall/model"
+	"windfall/plots/gallery"
+	"windfall/scenarios"
+	"windfall/sim"
+	"windfall/sim/analysis"
+	"windfall/sim/result"
+)
+
+// runFlags are the flags of a run.
+type runFlags struct {
+	set                       []string
+	replications, seed, weeks numberFlag
+	workers                   numberFlag
+	precision, shard          string
+	resume, expected          bool
+	format                    string
+	reportFlags
+}
+
+// reportFlags say where results go and how they are told.
+type reportFlags struct {
+	out                 string
+	json, quiet, strict bool
+}
+
+func (f *runFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	f.replications, f.seed, f.weeks = keyFlag("run.replications"), keyFlag("run.seed"), keyFlag("run.weeks")
+	f.workers = numberFlag{param: model.Param{Whole: true, Low: 1, High: 4096}}
+	flags.Var(&f.replications, "replications", "how often the plan is run (default: the scenario's run.replications)")
+	flags.Var(&f.seed, "seed", "seed of the random numbers (default: the scenario's run.seed)")
+	flags.Var(&f.weeks, "weeks", "length of the run in weeks (default: the scenario's run.weeks)")
+	flags.StringArrayVar(&f.set, "set", nil, "override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR; * stands for every name (repeatable)")
+	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
+	flags.StringVar(&f.precision, "precision", "", "go on until half of the 95% interval of a metric is below a value: `METRIC=1%` or METRIC=250")
+	flags.StringVar(&f.shard, "shard", "", "run one of N parts, `I/N` with I from 0; auto: as the array job says (Slurm, Kubernetes, AWS Batch, HyperQueue)")
+	flags.BoolVar(&f.resume, "resume", false, "go on with an earlier run, and refuse to begin a new one")
+	flags.StringVar(&f.format, "format", "csv", "format of the tables: `csv or parquet`")
+	flags.BoolVar(&f.expected, "expected", false, "show the deterministic mean-field funnel beside the simulated one")
+	f.reportFlags.register(cmd, "the results folder (default: results/run-SCENARIO-DIGEST)")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"csv", "parquet"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("precision", completePrecision)
+}
+
+func (f *reportFlags) register(cmd *cobra.Command, out string) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.out, "out", "", out)
+	flags.BoolVar(&f.json, "json", false, "print the results as JSON")
+	flags.BoolVar(&f.quiet, "quiet", false, "no progress and no tables: only the name of the results folder")
+	flags.BoolVar(&f.strict, "strict", false, "exit code 3 for undecided goals too")
+	_ = cmd.MarkFlagDirname("out")
+}
+
+// sets are the overrides that the flags amount to.
+func (f *runFlags) sets() []string {
+	out := slices.Clone(f.set)
+	for _, n := range []*numberFlag{&f.replications, &f.seed, &f.weeks} {
+		if n.text != "" {
+			out = append(out, n.param.Pattern+"="+n.text)
+		}
+	}
+	return out
+}
+
+func (p *program) runCommand() *cobra.Command {
+	var flags runFlags
+	cmd := &cobra.Command{
+		Use:   "run SCENARIO|FILE|-",
+		Short: "Run a scenario and show what can happen",
+		Long: `Run a scenario: a shipped one by name (windfall scenarios list), a file, or
+standard input (-). Prints the headline outcomes with their Monte Carlo errors,
+the goals met and missed, and warnings, and writes a results folder:
+
+  summary.json     every outcome with its error, goals, warnings, slices
+  replications     one row a replication: outcomes and the inputs drawn
+  weekly, months, quarters, slices
+                   the same by time, and by channel, size, industry, region,
+                   product and team
+  columns.csv      what every column means, and its unit
+  scenario.toml    the resolved scenario, with the source of every value
+  manifest.json    what was run, where and when
+  plots/           pictures as PNG and SVG, each with the CSV that it draws
+  blocks/          the replications themselves; all else is made from them
+
+The same scenario, seed and number of replications give the same bytes on any
+machine, with any number of workers or shards. A folder that holds an earlier
+part of the same run is completed; any other content is refused.
+
+Ctrl-C ends the run after the blocks in progress and keeps what is done; a second
+Ctrl-C stops at once.`,
+		Example: `  # The shipped metropolitan market, 200 replications
+  windfall run metro --replications 200
+
+  # Radio at half its budget, everywhere, from the first day
+  windfall run metro --set 'media.radio.weekly_budget*=0.5' --replications 200
+
+  # Until the error of the acquisition cost is below 1%
+  windfall run metro --precision cac=1%
+
+  # In three parts, on as many machines as you like, put together afterwards
+  windfall run metro --replications 600 --shard 0/3 --out part-0
+  windfall run metro --replications 600 --shard 1/3 --out part-1
+  windfall run metro --replications 600 --shard 2/3 --out part-2
+  windfall merge part-0 part-1 part-2 --out whole
+
+  # From a pipe, for a program that reads the results
+  windfall scenarios show metro | windfall run - --replications 50 --json`,
+		Args:              needs(1, 1, "one scenario: a shipped name, a file, or - for standard input"),
+		ValidArgsFunction: completeScenario,
+		RunE:              func(_ *cobra.Command, args []string) error { return p.run(&flags, args[0]) },
+	}
+	flags.register(cmd)
+	return cmd
+}
+
+// run runs a scenario.
+func (p *program) run(flags *runFlags, name string) error {
+	scenario, err := p.open(name, flags.sets()...)
+	if err != nil {
+		return err
+	}
+	design, err := p.design(flags, scenario)
+	if err != nil {
+		return err
+	}
+	tell := p.teller(&flags.reportFlags)
+	for _, w := range scenario.Warnings {
+		p.warn([]string{w.Error()})
+	}
+	tell.begin(design)
+	r, err := p.simulate(design, flags.quiet)
+	var interrupted *sim.Interrupted
+	if errors.As(err, &interrupted) {
+		return p.interrupted(tell, interrupted, name)
+	}
+	if err != nil {
+		return err
+	}
+	if design.Shard != nil {
+		return tell.shard(r)
+	}
+	if flags.expected {
+		tell.expect(scenario.Plan)
+	}
+	return p.report(tell, r, scenario.Plan)
+}
+
+// open reads a scenario and checks its goals.
+func (p *program) open(name string, sets ...string) (*scenarios.Scenario, error) {
+	s, err := scenarios.Open(name, p.options(sets...)...)
+	var problems scenarios.Problems
+	if err != nil && !errors.As(err, &problems) {
+		return nil, fmt.Errorf("scenario %s: %w", name, err)
+	}
+	return s, err
+}
+
+// options are how this program loads scenarios.
+func (p *program) options(sets ...string) []scenarios.Option {
+	outcomes := model.NewSchema(&model.Plan{}).Outcomes
+	goal := func(expect string) error {
+		_, err := analysis.ParseGoal(expect, outcomes)
+		return err
+	}
+	return []scenarios.Option{scenarios.Stdin(p.stdin), scenarios.CheckGoal(goal), scenarios.Set(sets...)}
+}
+
+// design makes the design of a run from its flags.
+func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, error) {
+	// What only the numbers of the market can show is bad input too.
+	if _, err := model.Prepare(s.Plan); err != nil {
+		return nil, scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
+	}
+	d := &sim.Design{
+		Plan: s.Plan, Digest: scenarios.Digest(s.Plan), Scenario: scenarios.Resolved(s.Plan), Version: version, Command: p.command(),
+		Seed: uint64(s.Plan.Run.Seed), Workers: flags.workers.value(), Out: flags.out, Resume: flags.resume,
+	}
+	var err error
+	if d.Format, err = result.ParseFormat(flags.format); err != nil {
+		return nil, usagef("--format: %v", err)
+	}
+	if flags.precision != "" {
+		if d.Precision, err = sim.ParsePrecision(flags.precision); err != nil {
+			return nil, err
+		}
+	}
+	if flags.shard != "" {
+		if d.Shard, err = sim.ParseShard(flags.shard, os.Getenv); err != nil {
+			return nil, err
+		}
+	}
+	if d.Out == "" {
+		d.Out = d.Folder()
+	}
+	return d, nil
+}
+
+// simulate runs a design with progress on standard error. Ctrl-C ends it after
+// the blocks in progress.
+func (p *program) simulate(d *sim.Design, quiet bool) (*result.Result, error) {
+	progress := p.progress(quiet)
+	ctx, release := p.interruptible(progress)
+	defer release()
+	d.Progress = progress.replicated
+	r, err := sim.Run(ctx, *d)
+	progress.end()
+	return r, err
+}
+
+// interrupted names what is kept of an interrupted run.
+func (p *program) interrupted(tell *teller, i *sim.Interrupted, name string) error {
+	again := p.command()
+	if !slices.Contains(again, "--resume") {
+		again = append(again, "--resume")
+	}
+	tell.partial(i)
+	stdin := ""
+	if name == "-" {
+		stdin = " (with the same standard input)"
+	}
+	return fmt.Errorf("%w%s:\n  %s", i, stdin, shellLine(again))
+}
+
+// report draws the pictures of a finished run, tells what it showed and judges
+// its goals.
+func (p *program) report(tell *teller, r *result.Result, plan *model.Plan) error {
+	pictures, err := gallery.Of(r, plan)
+	if err != nil {
+		return err
+	}
+	progress := p.progress(tell.flags.quiet)
+	err = gallery.Write(pictures, r.Dir, func(drawn int) bool {
+		progress.picture(drawn, len(pictures))
+		return true
+	})
+	progress.end()
+	if err != nil {
+		return fmt.Errorf("%w; the numbers are complete in %s", err, r.Dir)
+	}
+	summary, err := r.Summary()
+	if err != nil {
+		return err
+	}
+	if err := tell.results(r, summary, pictures); err != nil {
+		return err
+	}
+	return judge(summary, tell.flags.strict)
+}
+
+// judge is the error of goals that are not met.
+func judge(s *analysis.Summary, strict bool) error {
+	e := &goalsError{strict: strict}
+	for _, g := range s.Goals {
+		switch g.Verdict {
+		case analysis.Missed:
+			e.missed = append(e.missed, g.Name)
+		case analysis.Undecided:
+			e.undecided = append(e.undecided, g.Name)
+		}
+	}
+	if e.Error() == "" {
+		return nil
+	}
+	return e
+}

@@ -1,0 +1,339 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"windfall/model"
+	"windfall/model/expected"
+	"windfall/plots"
+	"windfall/plots/gallery"
+	"windfall/sim"
+	"windfall/sim/analysis"
+	"windfall/sim/result"
+)
+
+// teller tells what a run is and what it showed, on standard output.
+type teller struct {
+	out     io.Writer
+	warn    func([]string)
+	flags   *reportFlags
+	color   bool
+	meanest map[string]float64 // the mean-field funnel, if it was asked for
+}
+
+func (p *program) teller(flags *reportFlags) *teller {
+	return &teller{out: p.stdout, warn: p.warn, flags: flags, color: isTerminal(p.stdout) && os.Getenv("NO_COLOR") == ""}
+}
+
+// talks tells whether tables are wanted.
+func (t *teller) talks() bool { return !t.flags.json && !t.flags.quiet }
+
+func (t *teller) print(format string, args ...any) { fmt.Fprintf(t.out, format, args...) }
+
+// begin tells what is going to be run.
+func (t *teller) begin(d *sim.Design) {
+	if !t.talks() {
+		return
+	}
+	t.title(d.Plan.Name, d.Plan.Title, d.Plan.Question)
+	run := d.Plan.Run
+	length := counted(int(run.Replications), "replication")
+	if d.Precision.Metric != "" {
+		length = "replications until " + d.Precision.String()
+	}
+	part := ""
+	if d.Shard != nil {
+		part = fmt.Sprintf(", shard %s", d.Shard)
+	}
+	t.print("%s of %s from %s, seed %d%s, %s\n\n", length, counted(int(run.Weeks), "week"), run.Start, d.Seed, part, counted(result.ThisHost(d.Workers).Workers, "worker"))
+}
+
+// title names scenario and question.
+func (t *teller) title(name, title, question string) {
+	if title != "" {
+		name += ": " + title
+	}
+	t.print("%s\n", t.paint(name, text.Bold))
+	if question != "" {
+		t.print("%s\n", question)
+	}
+	t.print("\n")
+}
+
+// outline is what --json prints. New fields may come; those that are here stay.
+type outline struct {
+	Format       int               `json:"format"`
+	Command      string            `json:"command"`
+	Folder       string            `json:"folder"`
+	Complete     bool              `json:"complete"`
+	Shard        *result.Shard     `json:"shard"`
+	Replications int               `json:"replications"`
+	Pictures     []string          `json:"pictures"`
+	Expected     []expectedLine    `json:"expected,omitempty"`
+	Summary      *analysis.Summary `json:"summary"`
+}
+
+// outlineFormat is the version of the layout that --json prints.
+const outlineFormat = 1
+
+// printJSON writes a value for other programs.
+func printJSON(out io.Writer, v any) error {
+	text, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "%s\n", text)
+	return err
+}
+
+// partial tells what there is of an interrupted run.
+func (t *teller) partial(i *sim.Interrupted) {
+	switch {
+	case t.flags.json:
+		_ = printJSON(t.out, outline{Format: outlineFormat, Command: "run", Folder: i.Out, Replications: i.Done, Pictures: []string{}})
+	case t.flags.quiet:
+		t.print("%s\n", i.Out)
+	default:
+		t.print("Partial results: %s of %s are kept in %s.\n", thousands(i.Done), counted(i.Total, "replication"), i.Out)
+	}
+}
+
+// shard tells where a part of a run is.
+func (t *teller) shard(r *result.Result) error {
+	s := r.Manifest.Shard
+	switch {
+	case t.flags.json:
+		return printJSON(t.out, outline{Format: outlineFormat, Command: "run", Folder: r.Dir, Complete: true, Shard: s, Replications: r.Replications(), Pictures: []string{}})
+	case t.flags.quiet:
+		t.print("%s\n", r.Dir)
+	default:
+		t.print("Shard %s of %s is in %s.\n", s, counted(r.Replications(), "replication"), r.Dir)
+		t.print("next: windfall merge DIR... --out WHOLE, with the folders of all %s\n", counted(s.Count, "shard"))
+	}
+	return nil
+}
+
+// results tells what a run showed.
+func (t *teller) results(r *result.Result, s *analysis.Summary, pictures []gallery.Hung) error {
+	t.warn(s.Warnings)
+	switch {
+	case t.flags.json:
+		o := outline{Format: outlineFormat, Command: "run", Folder: r.Dir, Complete: true, Replications: s.Replications, Expected: t.beside(s), Summary: s}
+		for _, h := range pictures {
+			o.Pictures = append(o.Pictures, filepath.Join(r.Dir, gallery.Folder, h.Name+".svg"))
+		}
+		return printJSON(t.out, o)
+	case t.flags.quiet:
+		t.print("%s\n", r.Dir)
+		return nil
+	}
+	t.outcomes(s)
+	t.ruin(s)
+	t.besideTable(s)
+	t.goals(s, r.Schema.Outcomes)
+	t.print("Results in %s: summary.json, tables (%s), %s in %s\n", r.Dir, r.Manifest.TableFormat,
+		counted(len(pictures), "picture"), filepath.Join(r.Dir, gallery.Folder))
+	return nil
+}
+
+// outcomes prints the table of headline outcomes.
+func (t *teller) outcomes(s *analysis.Summary) {
+	rows := s.Table()
+	missing := slices.ContainsFunc(rows, func(o *analysis.Outcome) bool { return o.MissingShare > 0 })
+	head := table.Row{"outcome", "unit", "mean", "± 95%", "5%", "50%", "95%"}
+	if missing {
+		head = append(head, "missing")
+	}
+	w := t.table(head, 3, 4, 5, 6, 7, 8)
+	ratios := false
+	for _, o := range rows {
+		if o.Name == "out_of_business" {
+			continue // a line of its own, with the horizon
+		}
+		f := formatOf(o.Name, o.Unit)
+		name := o.Name
+		if o.Statistic == "ratio" {
+			name, ratios = name+" *", true
+		}
+		row := table.Row{name, o.Unit, f.Text(o.Estimate.Value), f.Text(o.Estimate.HalfWidth()),
+			f.Text(o.Quantiles.P5.Value), f.Text(o.Quantiles.P50.Value), f.Text(o.Quantiles.P95.Value)}
+		if missing {
+			row = append(row, blankZero(o.MissingShare))
+		}
+		w.AppendRow(row)
+		if v := o.Survivors; v != nil {
+			w.AppendRow(table.Row{"  in business", o.Unit, f.Text(v.Estimate.Value), f.Text(v.Estimate.HalfWidth()),
+				f.Text(v.Quantiles.P5.Value), f.Text(v.Quantiles.P50.Value), f.Text(v.Quantiles.P95.Value)})
+		}
+	}
+	t.print("%s\n", w.Render())
+	t.print("± is half of the 95%% interval of the mean: what luck in %s leaves open.\n", counted(s.Replications, "replication"))
+	if ratios {
+		t.print("* ratio of totals over all replications, jackknife error; the quantiles are those of single replications.\n")
+	}
+	t.print("\n")
+}
+
+func blankZero(share float64) string {
+	if share == 0 {
+		return ""
+	}
+	return plots.Percent.Text(share)
+}
+
+// ruin prints the chance to go out of business.
+func (t *teller) ruin(s *analysis.Summary) {
+	if s.Ruin == nil {
+		return
+	}
+	c := s.Ruin.Chance
+	t.print("Out of business within %s: %s (95%% interval %s to %s; %s of %s)\n\n", counted(s.Ruin.HorizonWeeks, "week"),
+		plots.Percent.Text(c.Value), plots.Percent.Text(c.Low), plots.Percent.Text(c.High), thousands(s.Ruin.Replications), counted(c.N, "replication"))
+}
+
+// goals prints what became of the goals.
+func (t *teller) goals(s *analysis.Summary, columns []model.Column) {
+	if len(s.Goals) == 0 {
+		return
+	}
+	w := t.table(table.Row{"goal", "expected", "seen", "95% interval", "verdict"}, 3)
+	for _, g := range s.Goals {
+		f := goalFormat(g.Expect, columns)
+		sign, color := "?", text.FgYellow
+		switch g.Verdict {
+		case analysis.Met:
+			sign, color = "✓", text.FgGreen
+		case analysis.Missed:
+			sign, color = "✗", text.FgRed
+		}
+		w.AppendRow(table.Row{g.Name, g.Expect, f.Text(g.Estimate.Value), intervalText(f, g.Estimate), t.paint(sign+" "+string(g.Verdict), color)})
+	}
+	t.print("%s\n\n", w.Render())
+	for _, g := range s.Goals {
+		if g.Verdict == analysis.Undecided {
+			t.warn([]string{fmt.Sprintf("goal %s is undecided: its interval straddles the line; more replications would decide", g.Name)})
+		}
+	}
+}
+
+// intervalText writes an interval, whose ends may lie outside of what was seen.
+func intervalText(f plots.Format, e analysis.Estimate) string {
+	end := func(x float64, open string) string {
+		if math.IsInf(x, 0) {
+			return open
+		}
+		return f.Text(x)
+	}
+	return end(e.Low, "open") + " to " + end(e.High, "open")
+}
+
+// goalFormat is how numbers of a goal's metric are written.
+func goalFormat(expect string, columns []model.Column) plots.Format {
+	g, err := analysis.ParseGoal(expect, columns)
+	if err != nil || g.Metric.When != nil {
+		return plots.Percent
+	}
+	for _, c := range columns {
+		if c.Name == g.Metric.Outcome {
+			return formatOf(c.Name, c.Unit)
+		}
+	}
+	return plots.Plain
+}
+
+func formatOf(name, unit string) plots.Format {
+	return plots.Measure{Name: name, Unit: unit}.NumberFormat()
+}
+
+// expectedLine is one outcome as the mean-field funnel expects it, and as it
+// was simulated.
+type expectedLine struct {
+	Outcome   string            `json:"outcome"`
+	Unit      string            `json:"unit"`
+	Expected  float64           `json:"expected"`
+	Simulated analysis.Estimate `json:"simulated"`
+	Ratio     *float64          `json:"simulated_over_expected"`
+}
+
+// expect computes the mean-field funnel of a plan.
+func (t *teller) expect(plan *model.Plan) {
+	e := expected.Funnel(plan)
+	w := e.Sum(0, len(e.Weeks))
+	t.meanest = map[string]float64{
+		"journeys": w.Journeys, "touches": w.Touches, "leads": w.Leads, "signups": w.Signups, "opportunities": w.Opportunities,
+		"won": w.Won, "live_customers": w.Live, "mrr": w.MRR, "revenue": w.Revenue, "media_spend": w.Media, "brand_spend": w.Brand,
+		"sales_spend": w.Sales, "ltv_total": w.LTV, "cash_end": w.Cash,
+	}
+}
+
+// beside puts the mean-field funnel beside the simulated one.
+func (t *teller) beside(s *analysis.Summary) []expectedLine {
+	var out []expectedLine
+	for _, o := range s.Outcomes {
+		if x, ok := t.meanest[o.Name]; ok {
+			line := expectedLine{Outcome: o.Name, Unit: o.Unit, Expected: x, Simulated: o.Estimate}
+			if x != 0 {
+				ratio := o.Estimate.Value / x
+				line.Ratio = &ratio
+			}
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+func (t *teller) besideTable(s *analysis.Summary) {
+	lines := t.beside(s)
+	if len(lines) == 0 {
+		return
+	}
+	w := t.table(table.Row{"outcome", "unit", "expected", "simulated", "± 95%", "of expected"}, 3, 4, 5, 6)
+	for _, l := range lines {
+		f := formatOf(l.Outcome, l.Unit)
+		ratio := ""
+		if l.Ratio != nil {
+			ratio = plots.Percent.Text(*l.Ratio)
+		}
+		w.AppendRow(table.Row{l.Outcome, l.Unit, f.Text(l.Expected), f.Text(l.Simulated.Value), f.Text(l.Simulated.HalfWidth()), ratio})
+	}
+	t.print("%s\nExpected is the deterministic mean-field funnel: no luck, no ruin, uncertain numbers at their medians.\n\n", w.Render())
+}
+
+// table makes a table whose columns, from 1, are numbers where named.
+func (t *teller) table(head table.Row, numbers ...int) table.Writer {
+	w := table.NewWriter()
+	style := table.StyleLight
+	style.Options = table.Options{SeparateHeader: true}
+	style.Format.Header = text.FormatDefault
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	w.SetStyle(style)
+	w.AppendHeader(head)
+	var columns []table.ColumnConfig
+	for _, n := range numbers {
+		columns = append(columns, table.ColumnConfig{Number: n, Align: text.AlignRight, AlignHeader: text.AlignRight})
+	}
+	w.SetColumnConfigs(columns)
+	w.SuppressTrailingSpaces()
+	return w
+}
+
+// paint colours text on a terminal.
+func (t *teller) paint(s string, c text.Color) string {
+	if !t.color {
+		return s
+	}
+	return text.Colors{c}.Sprint(s)
+}
+
+// thousands writes a whole number in full.
+func thousands(n int) string { return plots.Count.Texts([]float64{float64(n)}, 1)[0] }
+

@@ -1,0 +1,77 @@
+package dense_test
+
+import (
+	"math"
+	"os"
+	"sort"
+	"strings"
+	"testing"
+
+	"windfall/model"
+)
+
+const (
+	referenceSeed = 2013
+	engineSeed    = 7
+	// engineTimes is how many replications of the engine come on one of the
+	// reference: the engine is cheap, and its part of the error shrinks.
+	engineTimes = 4
+	// familyError is the chance of a false alarm over all comparisons of all
+	// markets, half of it for weekly paths and slices, half for all else.
+	familyError = 0.001
+)
+
+// group tells which half of the family error a comparison shares.
+func group(name string) int {
+	if strings.HasPrefix(name, "week") || strings.HasPrefix(name, "slice") {
+		return 1
+	}
+	return 0
+}
+
+// TestDenseAgrees is V2 of the model specification, section 11: the engine and
+// the reference agree in distribution on every market.
+func TestDenseAgrees(t *testing.T) {
+	type result struct {
+		market string
+		comparison
+	}
+	var all []result
+	var count [2]int
+	only := os.Getenv("WINDFALL_MARKET")
+	for _, m := range markets() {
+		if only != "" && only != m.name {
+			continue
+		}
+		n := m.replications
+		if os.Getenv("WINDFALL_VERIFY") != "" {
+			n *= 8
+		}
+		engine, err := fromEngine(m.plan, engineSeed, engineTimes*n)
+		if err != nil {
+			t.Fatalf("%s: %v", m.name, err)
+		}
+		for _, c := range compare(engine, fromReference(m.plan, inParallel(m.plan, referenceSeed, n))) {
+			all = append(all, result{m.name, c})
+			count[group(c.name)]++
+		}
+	}
+	bounds := [2]float64{bound(familyError/2, count[0]), bound(familyError/2, count[1])}
+	t.Logf("%d comparisons of totals and histories (bound %.2f), %d of weeks and slices (bound %.2f)", count[0], bounds[0], count[1], bounds[1])
+	sort.SliceStable(all, func(i, j int) bool { return math.Abs(all[i].z) > math.Abs(all[j].z) })
+	for i, c := range all {
+		if c.exact {
+			if c.differs {
+				t.Errorf("%s: %s: engine %.8g, reference %.8g, both without spread", c.market, c.name, c.engine, c.dense)
+			}
+			continue
+		}
+		if math.Abs(c.z) > bounds[group(c.name)] {
+			t.Errorf("%s: %s: engine %.6g, reference %.6g, %+.1f", c.market, c.name, c.engine, c.dense, c.z)
+		} else if i < 10 {
+			t.Logf("%s: %s: engine %.6g, reference %.6g, %+.1f", c.market, c.name, c.engine, c.dense, c.z)
+		}
+	}
+}
+
+var _ = model.Unassigned

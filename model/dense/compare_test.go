@@ -1,0 +1,348 @@
+package dense_test
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"sort"
+	"strings"
+	"sync"
+
+	"windfall/model"
+	"windfall/model/dense"
+)
+
+// This file turns replications of either simulator into the same numbers and
+// compares them. The unit of every comparison is the replication: a histogram
+// of waits or lifetimes is one count a bin and replication, so that what is
+// dependent within a replication does no harm.
+
+// numbers are named numbers by replication.
+type numbers map[string][]float64
+
+func (x numbers) put(name string, rep int, v float64) {
+	for len(x[name]) <= rep {
+		x[name] = append(x[name], 0)
+	}
+	x[name][rep] = v
+}
+
+func (x numbers) add(name string, rep int, v float64) {
+	for len(x[name]) <= rep {
+		x[name] = append(x[name], 0)
+	}
+	x[name][rep] += v
+}
+
+// pad gives every number the same count of replications.
+func (x numbers) pad(n int) {
+	for name := range x {
+		for len(x[name]) < n {
+			x[name] = append(x[name], 0)
+		}
+	}
+}
+
+// totals are the scalar outcomes that are compared; week_of_ruin is missing in
+// most replications and is counted as survived weeks of cash instead.
+var totals = strings.Fields(`journeys in_market_firms reached engaged touches leads unqualified_fit
+	unqualified_price signups opportunities refused lost_waiting died_in_sales won booked won_smb churned
+	customer_deaths closed_by_ruin live_customers customers_lost customer_months retained mrr revenue
+	gross_margin media_spend brand_spend sales_spend onboarding_spend fee_spend revenue_shares
+	acquisition_cost sales_and_marketing ltv_total first_margin lifetime_margin cash_end cash_trough
+	cash_trough_week out_of_business net_burn net_new_arr retained_mrr opening_mrr capped judged_touches
+	recession_weeks lowest_dormant_share`)
+
+// ratios are compared as quotients of totals, which is sharper where both parts
+// swing together.
+var ratios = [][2]string{
+	{"touches", "in_market_firms"}, {"leads", "judged_touches"}, {"leads", "journeys"}, {"reached", "journeys"},
+	{"engaged", "reached"}, {"signups", "leads"}, {"opportunities", "signups"}, {"lost_waiting", "signups"},
+	{"died_in_sales", "signups"}, {"won", "booked"}, {"won_smb", "won"}, {"churned", "customer_months"},
+	{"customer_deaths", "customer_months"}, {"revenue", "customer_months"}, {"gross_margin", "revenue"},
+	{"ltv_total", "won"}, {"first_margin", "won"}, {"retained", "won"}, {"sales_spend", "won"},
+	{"onboarding_spend", "won"}, {"fee_spend", "won"}, {"retained_mrr", "opening_mrr"},
+}
+
+// sliceColumns are the columns of the slices that are compared.
+var sliceColumns = strings.Fields(`media brand sales onboarding_fees touches leads signups opportunities won
+	churned customer_deaths customer_months retained ltv_total`)
+
+// Edges of the histograms: from trigger to raised hand (weeks), lifetimes
+// (years), waits (hours; the first bin is no wait).
+var (
+	handEdges = []float64{0.5, 1, 1.5, 2, 3, 4, 6, 9}
+	lifeEdges = []float64{0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3}
+	waitEdges = []float64{1e-6, 3, 7, 12, 20, 30, 50, 80, 120, 200, 350}
+)
+
+// bin is the histogram bin of a value: the number of edges not above it.
+func bin(x float64, edges []float64) int {
+	return sort.Search(len(edges), func(i int) bool { return edges[i] > x })
+}
+
+// histories puts the samples of one replication into histograms. Both
+// simulators number channels and teams in order of name.
+type histories struct {
+	x   numbers
+	rep int
+}
+
+func (h histories) lead(trigger, raised float64, touches, channels int, path []int) {
+	if trigger >= 0 {
+		h.x.add(fmt.Sprintf("hand after, bin %d", bin(raised-trigger, handEdges)), h.rep, 1)
+	}
+	h.x.add(fmt.Sprintf("touches to the hand %d", min(touches, 8)), h.rep, 1)
+	h.x.add(fmt.Sprintf("channels to the hand %d", channels), h.rep, 1)
+	first, last := path[0], path[len(path)-1]
+	h.x.add(fmt.Sprintf("path %d..%d", first, last), h.rep, 1)
+	if len(path) > 1 {
+		h.x.add(fmt.Sprintf("path end %d-%d", path[len(path)-2], last), h.rep, 1)
+	}
+}
+
+func (h histories) contact(team int, hours float64) {
+	h.x.add(fmt.Sprintf("wait, team %d, bin %d", team, bin(hours, waitEdges)), h.rep, 1)
+	h.x.add(fmt.Sprintf("hours waited, team %d", team), h.rep, hours)
+}
+
+func (h histories) customer(years float64, died bool) {
+	cause := "churned"
+	if died {
+		cause = "died"
+	}
+	b := bin(years, lifeEdges)
+	if b == len(lifeEdges) {
+		cause = "alive"
+	}
+	h.x.add(fmt.Sprintf("life, %s, bin %d", cause, b), h.rep, 1)
+}
+
+// fromReference gives the numbers of replications of the reference.
+func fromReference(p *model.Plan, results []*dense.Result) numbers {
+	x := numbers{}
+	for rep, r := range results {
+		for _, name := range totals {
+			x.put(name, rep, r.Totals[name])
+		}
+		for name, series := range r.Weekly {
+			for w, v := range series {
+				x.put(weekly(name, w), rep, v)
+			}
+		}
+		for key, v := range r.Slices {
+			x.put("slice "+key, rep, v)
+		}
+		h := histories{x, rep}
+		for _, l := range r.Leads {
+			h.lead(l.Trigger, l.Raised, l.Touches, l.Channels, l.Path)
+		}
+		for _, c := range r.Contacts {
+			h.contact(c.Team, c.Wait)
+		}
+		for _, c := range r.Customers {
+			years := math.Inf(1)
+			if c.Left {
+				years = c.Lived
+			}
+			h.customer(years, c.Died)
+		}
+	}
+	x.pad(len(results))
+	return x
+}
+
+func weekly(name string, week int) string { return fmt.Sprintf("week %02d %s", week+1, name) }
+
+// fromEngine runs replications of the engine and gives their numbers.
+func fromEngine(p *model.Plan, seed uint64, n int) (numbers, error) {
+	pr, err := model.Prepare(p)
+	if err != nil {
+		return nil, err
+	}
+	schema := pr.Schema()
+	rec := schema.NewRecord()
+	st := pr.NewState()
+	st.Trace = &model.Trace{}
+	place := map[string]int{}
+	for i, c := range schema.Outcomes {
+		place[c.Name] = i
+	}
+	x := numbers{}
+	for rep := range n {
+		st.Replicate(seed, rep, rec)
+		for _, name := range totals {
+			x.put(name, rep, rec.Outcomes[place[name]])
+		}
+		for w := range schema.Weeks {
+			for i, c := range schema.Weekly {
+				x.put(weekly(c.Name, w), rep, rec.Weekly[w*len(schema.Weekly)+i])
+			}
+		}
+		for row, s := range schema.SliceRows {
+			for i, c := range schema.Slice {
+				x.put("slice "+s.Dimension+"/"+s.Name+"/"+c.Name, rep, rec.Slices[row*len(schema.Slice)+i])
+			}
+		}
+		h := histories{x, rep}
+		for _, l := range st.Trace.Leads {
+			path := make([]int, len(l.Path))
+			for i, c := range l.Path {
+				path[i] = int(c)
+			}
+			h.lead(l.Trigger, l.Raised, l.Touches, l.Channels, path)
+		}
+		for _, c := range st.Trace.Contacts {
+			h.contact(c.Team, c.Wait*168)
+		}
+		for _, c := range st.Trace.Customers {
+			h.customer((c.Left-c.Won)/(365.25/7), c.Died)
+		}
+	}
+	x.pad(n)
+	return x, nil
+}
+
+// inParallel runs n replications of the reference on all processors.
+func inParallel(p *model.Plan, seed uint64, n int) []*dense.Result {
+	out := make([]*dense.Result, n)
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := range next {
+				out[i] = dense.Simulate(p, seed, i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	return out
+}
+
+// comparison is one two-sample comparison of the engine with the reference.
+type comparison struct {
+	name           string
+	engine, dense  float64
+	se             float64 // of the difference
+	z              float64 // normal score of Welch's t
+	exact, differs bool    // a number without spread: equal or not
+}
+
+// compare compares every number that both simulators give.
+func compare(engine, reference numbers) []comparison {
+	var out []comparison
+	for name, b := range reference {
+		a, ok := engine[name]
+		if !ok {
+			if strings.HasPrefix(name, "slice") || strings.HasPrefix(name, "week") {
+				continue // not a column of the engine
+			}
+			a = []float64{0, 0}
+		}
+		if c, ok := welch(name, a, b); ok {
+			out = append(out, c)
+		}
+	}
+	for _, r := range ratios {
+		if c, ok := compareRatio(r[0]+" / "+r[1], engine[r[0]], engine[r[1]], reference[r[0]], reference[r[1]]); ok {
+			out = append(out, c)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].name < out[j].name })
+	return out
+}
+
+// moments gives mean, squared standard error and degrees of freedom.
+func moments(x []float64) (mean, variance float64) {
+	for _, v := range x {
+		mean += v
+	}
+	n := float64(len(x))
+	mean /= n
+	for _, v := range x {
+		variance += (v - mean) * (v - mean)
+	}
+	return mean, variance / (n - 1) / n
+}
+
+// rare is the least number of replications in which a number must differ from
+// its most common value zero; below, a mean is not near enough to normal.
+const rare = 20
+
+// welch compares two samples by their means. Missing numbers (NaN) drop the
+// comparison, as do numbers that are nearly always zero on both sides.
+func welch(name string, a, b []float64) (comparison, bool) {
+	ma, va := moments(a)
+	mb, vb := moments(b)
+	c := comparison{name: name, engine: ma, dense: mb, se: math.Sqrt(va + vb)}
+	if math.IsNaN(ma) || math.IsNaN(mb) {
+		return c, false
+	}
+	scale := max(math.Abs(ma), math.Abs(mb))
+	if c.se <= 1e-9*scale {
+		// Sums of lines rounded to cents may differ by a cent a line.
+		c.exact, c.differs = true, math.Abs(ma-mb) > 1e-7*scale+0.5
+		return c, scale > 0
+	}
+	if nonzero(a)+nonzero(b) < rare {
+		return c, false
+	}
+	t := (ma - mb) / c.se
+	na, nb := float64(len(a)), float64(len(b))
+	df := (va + vb) * (va + vb) / (va*va/(na-1) + vb*vb/(nb-1))
+	c.z = normalScore(t, df)
+	return c, true
+}
+
+func nonzero(x []float64) (n int) {
+	for _, v := range x {
+		if v != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// compareRatio compares quotients of totals, with errors by linearisation.
+func compareRatio(name string, oa, ua, ob, ub []float64) (comparison, bool) {
+	linear := func(over, under []float64) (ratio float64, rest []float64) {
+		mo, _ := moments(over)
+		mu, _ := moments(under)
+		ratio = mo / mu
+		rest = make([]float64, len(over))
+		for i := range over {
+			rest[i] = ratio + (over[i]-ratio*under[i])/mu
+		}
+		return ratio, rest
+	}
+	_, ra := linear(oa, ua)
+	_, rb := linear(ob, ub)
+	return welch(name, ra, rb)
+}
+
+// normalScore is the normal quantile that has the tail of Student's t with df
+// degrees of freedom (Wallace 1959).
+func normalScore(t, df float64) float64 {
+	z := (8*df + 1) / (8*df + 3) * math.Sqrt(df*math.Log1p(t*t/df))
+	return math.Copysign(z, t)
+}
+
+// bound is the normal score that one of m comparisons must pass so that the
+// chance of any false alarm is alpha (Bonferroni, two-sided).
+func bound(alpha float64, m int) float64 {
+	p := alpha / float64(m)
+	low, high := 0.0, 20.0
+	for range 100 {
+		mid := (low + high) / 2
+		if math.Erfc(mid/math.Sqrt2) > p {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	return high
+}

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"math"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// render writes the page from its rows.
+func render(root string, rows []row) (string, error) {
+	var b strings.Builder
+	b.WriteString(`# Calibration
+
+<!-- Written by "go run ./scenarios/calibrate"; do not edit. -->
+
+How near the shipped vendors come to public figures. Row ids name rows of
+[facts.md](facts.md). *Value* is the mean over replications of seed 1 with its
+standard error; the year 2013 is the first 52 weeks. *Residual* is the distance to
+the nearer end of the range, 0 inside. Rows marked "reported" carry no demand.
+
+What is fitted: ` + "`max_touches_per_week`" + ` of every channel, by
+` + "`go run ./scenarios/calibrate -fit`" + `, to the cost per lead of the channel's anchor,
+or to an assumed share of raised hands where no public cost exists (inbound,
+referrals, partners, affiliates, marketplaces). ` + "`response`, `weight`, `reach`" + ` and
+` + "`half_saturation`" + ` were chosen so that a journey is touched once or twice by the
+vendor, a single touch seldom suffices, and the elasticity to all media stays
+within C30-C31. Nothing is fitted to a lesson, except the halos (relative 0.8 to
+1.25 around 0.66, which puts the share of sign-ups that hangs on salience near
+0.32) to the pause of the brand. A test repeats a short run and holds this page
+within Monte Carlo error.
+`)
+	for _, v := range vendors {
+		fmt.Fprintf(&b, "\n## %s\n\n", v.name)
+		b.WriteString("| target | anchor or rows | range | value | residual | inside? |\n|---|---|---|---|---|---|\n")
+		for _, r := range of(rows, v.name) {
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside())
+		}
+		fmt.Fprintf(&b, "\n%d replications.\n", of(rows, v.name)[0].n)
+		for _, note := range v.notes {
+			fmt.Fprintf(&b, "\n- %s", note)
+		}
+		if len(v.notes) > 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(&b, "\n### %s: channels\n\n", v.name)
+		b.WriteString("| channel | anchor | rows | range | value | residual | inside? | of sign-ups | media a customer | CAC | max touches a week (fitted) | response | half saturation / budget |\n")
+		b.WriteString("|---|---|---|---|---|---|---|---|---|---|---|---|---|\n")
+		for _, r := range of(rows, v.name+" channels") {
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.anchor, r.rows, r.span(), r.value(), r.residual(), r.inside(), strings.Join(r.extra, " | "))
+		}
+	}
+	b.WriteString("\n## Elasticity\n\nAll media money, channels and brand, up by a tenth from the first day; sign-ups of the year.\n\n")
+	b.WriteString("| target | rows | range | value | residual | inside? |\n|---|---|---|---|---|---|\n")
+	for _, r := range of(rows, "elasticity") {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside())
+	}
+	b.WriteString("\n## The pause\n\n`pause-the-brand` against `phone-system`, same random numbers: change over the first two weeks of October 2013.\n\n")
+	b.WriteString("| target | rows | range | value | residual | inside? | of sign-ups |\n|---|---|---|---|---|---|---|\n")
+	for _, r := range of(rows, "pause") {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside(), strings.Join(r.extra, ""))
+	}
+	fmt.Fprintf(&b, "\n%d replications.\n", of(rows, "pause")[0].n)
+	b.WriteString("\n## Uncertain scenarios\n\n| target | rows | range | value | residual | inside? |\n|---|---|---|---|---|---|\n")
+	for _, r := range of(rows, "ruin") {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside())
+	}
+	fmt.Fprintf(&b, "\n%d replications.\n", of(rows, "ruin")[0].n)
+	return b.String(), nil
+}
+
+func of(rows []row, table string) []row {
+	var out []row
+	for _, r := range rows {
+		if r.table == table {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (r *row) span() string {
+	if math.IsNaN(r.low) {
+		return "-"
+	}
+	return number(r.low) + " to " + number(r.high)
+}
+
+func number(x float64) string { return strconv.FormatFloat(math.Round(x*1000)/1000, 'f', -1, 64) }
+
+func (r *row) value() string {
+	return fmt.Sprintf(r.format, r.mean) + " ± " + strconv.FormatFloat(r.se, 'g', 2, 64)
+}
+
+func (r *row) residual() string {
+	switch {
+	case math.IsNaN(r.low):
+		return "-"
+	case r.mean < r.low:
+		return fmt.Sprintf("%.3g", r.mean-r.low)
+	case r.mean > r.high:
+		return fmt.Sprintf("%.3g", r.mean-r.high)
+	}
+	return "0"
+}
+
+// committed reads the values of the page: heading + first cell -> value.
+func committed(file string) (map[string]stated, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	out := map[string]stated{}
+	heading := ""
+	column := 0
+	s := bufio.NewScanner(f)
+	for s.Scan() {
+		line := s.Text()
+		switch {
+		case strings.HasPrefix(line, "#"):
+			heading = strings.TrimLeft(line, "# ")
+		case strings.HasPrefix(line, "| "):
+			cells := strings.Split(strings.Trim(line, "|"), "|")
+			for i, c := range cells {
+				cells[i] = strings.TrimSpace(c)
+				if cells[i] == "value" {
+					column = i
+				}
+			}
+			if v, err := parseStated(cells[min(column, len(cells)-1)]); err == nil {
+				out[heading+"/"+cells[0]] = v
+			}
+		}
+	}
+	return out, s.Err()
+}
+
+// stated is a value as the page gives it.
+type stated struct{ mean, se, step float64 }
+
+// parseStated reads "$81 a lead ± 0.4": the number, its last digit and its error.
+func parseStated(cell string) (stated, error) {
+	value, se, ok := strings.Cut(cell, "±")
+	if !ok {
+		return stated{}, fmt.Errorf("no value: %s", cell)
+	}
+	digits := strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' || c == '.' || c == '-' {
+			return c
+		}
+		return -1
+	}, value)
+	mean, err := strconv.ParseFloat(digits, 64)
+	if err != nil {
+		return stated{}, err
+	}
+	e, err := strconv.ParseFloat(strings.TrimSpace(se), 64)
+	step := 1.0
+	if _, after, ok := strings.Cut(digits, "."); ok {
+		step = math.Pow(10, -float64(len(after)))
+	}
+	return stated{mean, e, step}, err
+}
+
+// headings of the tables on the page.
+func heading(table string) string {
+	switch {
+	case strings.HasSuffix(table, " channels"):
+		return strings.TrimSuffix(table, " channels") + ": channels"
+	case table == "elasticity":
+		return "Elasticity"
+	case table == "pause":
+		return "The pause"
+	case table == "ruin":
+		return "Uncertain scenarios"
+	}
+	return table
+}
+
+// compare lists the rows of a fresh run that differ from the page by more than
+// four standard errors of the difference. The spread between replications of
+// the fresh run is taken from the page or from itself, whichever is larger.
+func compare(file string, rows []row) ([]string, error) {
+	page, err := committed(file)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, r := range rows {
+		name := heading(r.table) + "/" + r.what
+		was, ok := page[name]
+		if !ok {
+			out = append(out, name+": not on the page")
+			continue
+		}
+		full := float64(r.full())
+		spread := max(was.se*math.Sqrt(full/float64(r.n)), r.se)
+		allowed := 4*math.Hypot(spread, was.se) + was.step
+		if math.IsNaN(r.mean) || math.Abs(r.mean-was.mean) > allowed {
+			out = append(out, fmt.Sprintf("%s: %s now, %s on the page (%.3g apart, %.3g allowed)", name,
+				fmt.Sprintf(r.format, r.mean), fmt.Sprintf(r.format, was.mean), math.Abs(r.mean-was.mean), allowed))
+		}
+	}
+	return out, nil
+}
+
+// full is the number of replications behind the page's value.
+func (r *row) full() int {
+	for _, v := range vendors {
+		if r.table == v.name || r.table == v.name+" channels" {
+			return v.replications
+		}
+	}
+	switch {
+	case r.table == "pause":
+		return 24
+	case r.table == "ruin":
+		return 1000
+	case r.key == "metro":
+		return 200
+	}
+	return 8
+}

@@ -1,0 +1,163 @@
+package main
+
+import "math"
+
+// A target is a public figure that a vendor must come near.
+type target struct {
+	key    string
+	what   string
+	rows   string // rows of docs/facts.md, or where the range comes from
+	low    float64
+	high   float64 // NaN ends: reported, not demanded
+	format string
+	of     func(*year) float64 // of one replication
+}
+
+// A vendor is a shipped scenario with its targets, channel goals and notes.
+type vendor struct {
+	name         string
+	replications int
+	weeks        int
+	targets      []target
+	goals        []goal
+	notes        []string
+}
+
+var none = math.NaN()
+
+// A goal is what the touches of a channel are fitted to: a cost per lead in
+// USD, or a share of all raised hands where no public cost exists.
+type goal struct {
+	channel   string
+	rows      string
+	anchor    string
+	aim       float64 // fitted value
+	low, high float64 // what the anchor allows
+	share     bool    // aim and range are a share of raised hands
+}
+
+// The anchors of the paid channels (docs/facts.md, section 8.1). Where a row
+// gives one number and no range, the range is that number times or divided by
+// 1.5 (assumption).
+var anchors = map[string]goal{
+	"affiliates":      {rows: "C13", anchor: "fee of 1-3 monthly bills a sale; share: assumption", low: 0.03, high: 0.10, share: true},
+	"direct-mail":     {rows: "C7", anchor: "$51-54 a lead", low: 34, high: 81},
+	"display":         {rows: "C4, C24", anchor: "$63-76 a lead, retargeting $31", low: 31, high: 113},
+	"email":           {rows: "C7, C24", anchor: "$53-55 a lead", low: 35, high: 83},
+	"facebook":        {rows: "C3", anchor: "$22-49 a lead", low: 22, high: 49},
+	"inbound":         {rows: "-", anchor: "share: assumption", low: 0.04, high: 0.15, share: true},
+	"linkedin":        {rows: "C24", anchor: "$75 a lead", low: 50, high: 113},
+	"marketplaces":    {rows: "C15", anchor: "15-25% of revenue; share: assumption", low: 0.01, high: 0.05, share: true},
+	"outbound-calls":  {rows: "C12", anchor: "$300-500 a meeting", low: 300, high: 500},
+	"own-name-search": {rows: "C1", anchor: "clicks $1-3 at 10%: $10-30 a lead", low: 10, high: 30},
+	"paid-search":     {rows: "C1, C7, C24", anchor: "$53-110 a lead", low: 53, high: 110},
+	"partners":        {rows: "C13", anchor: "10-15% of the bill for life; share: assumption", low: 0.02, high: 0.08, share: true},
+	"podcasts":        {rows: "C5", anchor: "$23 per thousand; a lead from 5,000 heard: assumption", low: 77, high: 173},
+	"referrals":       {rows: "C16", anchor: "$50-100 a reward; share: assumption", low: 0.04, high: 0.15, share: true},
+	"review-sites":    {rows: "C14", anchor: "click $2-11 at 6-8%, aim under $100 a lead", low: 25, high: 183},
+	"seo-content":     {rows: "C21, C24", anchor: "$31-164 a lead", low: 31, high: 164},
+	"trade-shows":     {rows: "C9, C24", anchor: "$96-1,100 a lead", low: 96, high: 1100},
+	"webinars":        {rows: "C24", anchor: "$72 a lead", low: 48, high: 108},
+}
+
+func goals(aims map[string]float64) []goal {
+	var out []goal
+	for _, name := range sortedKeys(aims) {
+		g := anchors[name]
+		g.channel, g.aim = name, aims[name]
+		out = append(out, g)
+	}
+	return out
+}
+
+var vendors = []vendor{
+	{
+		name: "phone-system", replications: 20, weeks: 52,
+		goals: goals(map[string]float64{
+			"affiliates": 0.070, "direct-mail": 56, "display": 71, "email": 58, "facebook": 37,
+			"inbound": 0.095, "linkedin": 81, "marketplaces": 0.025, "outbound-calls": 420, "own-name-search": 21,
+			"paid-search": 81, "partners": 0.042, "podcasts": 107, "referrals": 0.073, "review-sites": 80,
+			"seo-content": 73, "trade-shows": 310, "webinars": 83,
+		}),
+		targets: append([]target{
+			{"revenue", "revenue, $M", "F10, F11", 150, 170, "%.1f", func(y *year) float64 { return y.revenue / 1e6 }},
+			{"bill", "bill a customer and month, $", "F12", 40, 50, "%.2f", (*year).bill},
+			{"gross-margin", "gross margin, % of revenue", "F11", 60, 65, "%.1f", (*year).grossMargin},
+			{"sales-marketing", "sales and marketing, % of revenue", "F11", 42, 52, "%.1f", (*year).salesMarketing},
+			{"subscriptions", "growth of annualised subscriptions, %", "F10", 30, 45, "%.1f", (*year).growth},
+			{"quarter-least", "new customers, weakest quarter", "F10-F12", 22_000, 35_000, "%.0f", func(y *year) float64 { return y.quarter(false) }},
+			{"quarter-most", "new customers, strongest quarter", "F10-F12", 22_000, 35_000, "%.0f", func(y *year) float64 { return y.quarter(true) }},
+			{"cac", "fully loaded CAC, $", "F10-F12", 500, 900, "%.0f", (*year).cac},
+			{"churn", "logo churn a month, %", "F1-F7", 1.5, 3.5, "%.2f", (*year).churn},
+			{"dollars-kept", "net subscription dollars kept a month, %", "F10", 98.5, 99.5, "%.2f", (*year).dollarsKept},
+			{"brand-share", "brand media, % of all media", "B7", 40, 46, "%.1f", (*year).brandShare},
+			{"cash-september", "cash at the end of week 39, before the launch, $M", "F10: 25.5", 20, 31, "%.1f", func(y *year) float64 { return y.cash(38) / 1e6 }},
+		}, market(25_000, 28_000)...),
+		notes: []string{
+			"Nothing gives way among the public figures: all hold together.",
+			"What they imply, and no public figure contradicts: a customer of 1-4 employees brings less than it costs (LTV/CAC below 1), the classes above carry the company; LTV/CAC of the whole is well below the rule of 3 (F23), as for most vendors that spend close to half of their revenue on growth (F20).",
+			"Self-service closes 48, 45 and 40% of sign-ups by class (30 to 60% allowed, assumption). With people's 21 to 25% alone (S12) the customers won would ask for half of all journeys as sign-ups.",
+			"The pay of a seller's seat ($105,000 to $230,000) holds the seller, an eighth of a manager and two thirds of a person who develops leads (S3, S4): without them sales and marketing would be near 35% of revenue.",
+		},
+	},
+	{
+		name: "phone-system-small", replications: 20, weeks: 52,
+		goals: goals(map[string]float64{
+			"affiliates": 0.036, "display": 71, "email": 74, "inbound": 0.058, "linkedin": 101,
+			"outbound-calls": 440, "own-name-search": 27, "paid-search": 101, "partners": 0.052, "referrals": 0.064,
+			"review-sites": 92, "seo-content": 115, "trade-shows": 430, "webinars": 98,
+		}),
+		targets: append([]target{
+			{"bill", "bill a customer and month, $", "F6", 250, 310, "%.0f", (*year).bill},
+			{"quarter-least", "new customers, weakest quarter", "C26", 2600, 2950, "%.0f", func(y *year) float64 { return y.quarter(false) }},
+			{"quarter-most", "new customers, strongest quarter", "C26", 2600, 2950, "%.0f", func(y *year) float64 { return y.quarter(true) }},
+			{"cac", "fully loaded CAC, $", "C26", 1300, 1700, "%.0f", (*year).cac},
+			{"churn", "logo churn a month, %", "F6, C26", 1.8, 2.7, "%.2f", (*year).churn},
+			{"gross-margin", "gross margin, % of revenue", "F22", 60, 70, "%.1f", (*year).grossMargin},
+			{"revenue", "revenue, $M", "-", none, none, "%.1f", func(y *year) float64 { return y.revenue / 1e6 }},
+			{"sales-marketing", "sales and marketing, % of revenue", "-", none, none, "%.1f", (*year).salesMarketing},
+		}, market(25_000, 29_000)...),
+		notes: []string{
+			"C26 is the cost of acquiring that the vendor itself reports; the part of sales and marketing that it does not count there is in fixed cost.",
+		},
+	},
+	{
+		name: "metro", replications: 200, weeks: 104,
+		goals: goals(map[string]float64{
+			"affiliates": 0.060, "direct-mail": 78, "display": 88, "email": 80, "facebook": 47,
+			"inbound": 0.090, "linkedin": 102, "own-name-search": 28, "paid-search": 87, "partners": 0.045,
+			"referrals": 0.080, "review-sites": 76, "seo-content": 69, "webinars": 84,
+		}),
+		targets: append([]target{
+			{"gross-margin", "gross margin, % of revenue", "F22", 60, 70, "%.1f", (*year).grossMargin},
+			{"ltv-cac", "LTV/CAC", "F23: 3", 2.2, 4, "%.2f", (*year).ltvCAC},
+			{"cac", "fully loaded CAC, $", "F24", 500, 2500, "%.0f", (*year).cac},
+			{"churn", "logo churn a month, %", "F1-F7", 1.5, 3.5, "%.2f", (*year).churn},
+			{"brand-share", "brand media, % of all media", "B7", 40, 46, "%.1f", (*year).brandShare},
+			{"revenue", "revenue of year 1, $M", "-", none, none, "%.2f", func(y *year) float64 { return y.revenue / 1e6 }},
+			{"growth", "growth of annualised subscriptions, %", "-", none, none, "%.1f", (*year).growth},
+			{"quarter-least", "new customers, weakest quarter", "-", none, none, "%.0f", func(y *year) float64 { return y.quarter(false) }},
+			{"quarter-most", "new customers, strongest quarter", "-", none, none, "%.0f", func(y *year) float64 { return y.quarter(true) }},
+			{"cash-least", "lowest cash in two years, $M", "-", none, none, "%.2f", func(y *year) float64 { return y.trough / 1e6 }},
+		}, market(500, 580)...),
+		notes: []string{
+			"The vendor is invented; its figures need only be plausible.",
+		},
+	},
+}
+
+// market are the rows that every vendor reports on the market and its funnel.
+func market(low, high float64) []target {
+	return []target{
+		{"journeys", "journeys opened a week", "T1-T8", low, high, "%.0f", func(y *year) float64 { return y.journeys / y.weeks }},
+		{"hands", "journeys that raise a hand, %", "at most a third", 0, 33.4, "%.1f", func(y *year) float64 { return 100 * y.leads / y.journeys }},
+		{"signups", "journeys that sign up, %", "-", none, none, "%.1f", func(y *year) float64 { return 100 * y.signups / y.journeys }},
+		{"touches", "touches a journey", "-", none, none, "%.2f", func(y *year) float64 { return y.touches / y.journeys }},
+		{"win-web", "sign-ups won by self-service, %", "30 to 60, assumption", 30, 60, "%.1f", (*year).winWeb},
+		{"win-people", "first contacts won by people, %", "S12: 15 to 30", 15, 30, "%.1f", (*year).winPeople},
+		{"load-least", "load of the least loaded sales team, %", "-", none, none, "%.0f", func(y *year) float64 { return 100 * y.load(false) }},
+		{"load-most", "load of the most loaded sales team, %", "below 95", 0, 95, "%.0f", func(y *year) float64 { return 100 * y.load(true) }},
+		{"capped", "touches on which a chance was capped at 1, %", "below 1", 0, 1, "%.2f", func(y *year) float64 { return 100 * y.capped }},
+		{"ltv-cac-all", "LTV/CAC", "F23: reported", none, none, "%.2f", (*year).ltvCAC},
+	}
+}

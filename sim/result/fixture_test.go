@@ -1,0 +1,109 @@
+package result
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"windfall/model"
+)
+
+// small is the schema of a run of 10 weeks over two calendar years.
+func small() *model.Schema {
+	return &model.Schema{
+		Outcomes: []model.Column{
+			{Name: "won", Unit: "customers", Meaning: "Customers won.", Direction: model.More},
+			{Name: "spend", Unit: "USD", Meaning: "Spend, all of it.", Direction: model.Less},
+			{Name: "cac", Unit: "USD", Meaning: "Spend a customer won.", Direction: model.Less, Over: "spend", Under: "won"},
+			{Name: "out_of_business", Unit: "chance", Direction: model.Less},
+			{Name: "week_of_ruin", Unit: "week"},
+		},
+		Weekly:     []model.Column{{Name: "won", Unit: "customers"}, {Name: "cash", Unit: "USD"}, {Name: "load.inside", Unit: "share"}},
+		Months:     []model.Column{{Name: "won", Unit: "customers"}, {Name: "media", Unit: "USD"}},
+		Slice:      []model.Column{{Name: "won", Unit: "customers"}, {Name: "spend", Unit: "USD"}, {Name: "cac", Unit: "USD", Over: "spend", Under: "won", Scale: 2}},
+		Weeks:      10,
+		MonthStart: []model.Date{model.NewDate(2013, 11, 1), model.NewDate(2013, 12, 1), model.NewDate(2014, 1, 1)},
+		SliceRows:  []model.SliceRow{{Dimension: "company", Name: "company"}, {Dimension: "channel", Name: "radio, AM"}, {Dimension: "channel-size", Name: "radio, AM x 1-4"}},
+		Inputs:     []string{"channels.radio.response"},
+	}
+}
+
+var firstDay = model.NewDate(2013, 11, 12)
+
+// fill makes the numbers of a replication, of every kind.
+func fill(s *model.Schema, replication int) *model.Record {
+	r := rand.New(rand.NewPCG(5, uint64(replication)))
+	rec := s.NewRecord()
+	rec.Replication = replication
+	won, spend := float64(r.IntN(40)), float64(r.IntN(1e8))/100
+	copy(rec.Outcomes, []float64{won, spend, spend / won, 0, math.NaN()})
+	if won == 0 {
+		rec.Outcomes[2] = math.NaN()
+	}
+	if r.IntN(10) == 0 {
+		rec.Outcomes[3], rec.Outcomes[4] = 1, float64(r.IntN(10))
+	}
+	rec.Inputs[0] = r.Float64()
+	for i := range rec.Weekly {
+		rec.Weekly[i] = []float64{float64(r.IntN(100)), float64(r.IntN(1e6)-5e5) / 100, r.Float64()}[i%3]
+	}
+	for i := range rec.Months {
+		rec.Months[i] = float64(r.IntN(1e4)) / []float64{1, 100}[i%2]
+	}
+	for i := range rec.Slices {
+		rec.Slices[i] = float64(r.IntN(50))
+	}
+	rec.Weekly[3*9] = math.NaN()
+	return rec
+}
+
+// run fills a folder (in memory if dir is empty) with n replications.
+func run(t *testing.T, dir string, n int, change func(*Manifest)) *Result {
+	t.Helper()
+	f := begin(t, dir, n, change)
+	fillBlocks(t, f)
+	r, err := f.Finish()
+	require.NoError(t, err)
+	return r
+}
+
+func begin(t *testing.T, dir string, n int, change func(*Manifest)) *Folder {
+	t.Helper()
+	m := Manifest{Version: "test", Scenario: "metro", Digest: "plan-1", Seed: 3, Replications: n, Command: []string{"windfall", "run", "my plan.toml"}}
+	if change != nil {
+		change(&m)
+	}
+	f, err := Create(dir, Setup{Manifest: m, Schema: small(), Start: firstDay, Scenario: "x = 1\n"})
+	require.NoError(t, err)
+	return f
+}
+
+func fillBlocks(t *testing.T, f *Folder) {
+	t.Helper()
+	for _, b := range f.Missing() {
+		require.NoError(t, f.Put(filledBlock(f, b)))
+	}
+}
+
+func filledBlock(f *Folder, number int) *Block {
+	b := NewBlock(f.Schema, number, f.Wanted(number))
+	for i := range b.Count {
+		b.Set(i, fill(f.Schema, b.First()+i))
+	}
+	return b
+}
+
+// same compares numbers by their bits, missing ones as equal.
+func same(a, b []float64) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if math.Float64bits(a[i]) != math.Float64bits(b[i]) && !(math.IsNaN(a[i]) && math.IsNaN(b[i])) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,268 @@
+package result
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/model"
+	"windfall/sim/analysis"
+)
+
+func TestOpenGivesBackTheRun(t *testing.T) {
+	dir := t.TempDir()
+	run(t, dir, 120, nil)
+	r, err := Open(dir)
+	require.NoError(t, err)
+	assert.Equal(t, small(), r.Schema)
+	assert.Equal(t, firstDay, r.Start)
+	assert.Equal(t, 120, r.Replications())
+	assert.Equal(t, TableKinds{"rows", "rows", "rows", "rows", "rows"}, r.Manifest.Tables)
+
+	var cash, won []float64
+	for i := range 120 {
+		rec := fill(small(), i)
+		won = append(won, rec.Outcomes[0])
+		cash = append(cash, rec.Weekly[4*3+1])
+		got, err := r.Record(i)
+		require.NoError(t, err)
+		for table := range tables {
+			assert.True(t, same(table.of(rec), table.of(got)))
+		}
+	}
+	got, err := r.Outcome("won")
+	require.NoError(t, err)
+	assert.True(t, same(won, got))
+	weekly, err := r.Weekly("cash")
+	require.NoError(t, err)
+	require.Len(t, weekly, 10)
+	assert.True(t, same(cash, weekly[4]))
+	bands, err := r.WeeklyBands("cash")
+	require.NoError(t, err)
+	assert.Equal(t, analysis.BandOf(cash), bands[4])
+	bands, err = r.WeeklyBands("won")
+	require.NoError(t, err)
+	assert.Equal(t, 120, bands[9].Missing)
+
+	in, err := r.Input("channels.radio.response")
+	require.NoError(t, err)
+	assert.Equal(t, fill(small(), 77).Inputs[0], in[77])
+	slice, err := r.Slice(model.SliceRow{Dimension: "channel", Name: "radio, AM"}, "spend")
+	require.NoError(t, err)
+	assert.Equal(t, fill(small(), 77).Slices[4], slice[77])
+	quarters, names, err := r.QuarterBands("won")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"2013Q4", "2014Q1"}, names)
+	months, err := r.Months("won")
+	require.NoError(t, err)
+	assert.InDelta(t, analysis.Mean(months[0], 1).Value+analysis.Mean(months[1], 1).Value, quarters[0].Mean, 1e-9)
+
+	for want, err := range map[string]error{
+		`there is no outcome "x"`:                           second(r.Outcome("x")),
+		`there is no uncertain input "x"`:                   second(r.Input("x")),
+		`there is no weekly column "x"`:                     second(r.Weekly("x")),
+		`there is no months column "x"`:                     second(r.MonthBands("x")),
+		`there is no slices column "x"`:                     second(r.Slice(model.SliceRow{}, "x")),
+		`there is no slice a "b"`:                           second(r.Slice(model.SliceRow{Dimension: "a", Name: "b"}, "won")),
+		"there is no replication 120; the run has 0 to 119": second(r.Record(120)),
+	} {
+		assert.EqualError(t, err, want)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func TestSliceTotals(t *testing.T) {
+	r := run(t, "", 120, nil)
+	var won, spend []float64
+	for i := range 120 {
+		rec := fill(small(), i)
+		won, spend = append(won, rec.Slices[3]), append(spend, rec.Slices[4])
+	}
+	lines, err := r.SliceTotals([]string{"channel"}, []string{"won", "cac"})
+	require.NoError(t, err)
+	assert.Equal(t, []analysis.SliceLine{
+		{Dimension: "channel", Name: "radio, AM", Column: "won", Unit: "customers", Statistic: "mean", Estimate: analysis.Mean(won, BlockSize)},
+		{Dimension: "channel", Name: "radio, AM", Column: "cac", Unit: "USD", Statistic: "ratio of totals", Estimate: analysis.Ratio(spend, won, 2, BlockSize)},
+	}, lines)
+	all, err := r.SliceTotals(nil, []string{"won", "spend", "cac"})
+	require.NoError(t, err)
+	require.Len(t, all, 9)
+	assert.Equal(t, lines[1], all[5])
+}
+
+// A run whose tables are over the limit for rows gives the quantiles of the
+// same rows.
+func TestBandsAreExact(t *testing.T) {
+	r := run(t, "", 120, nil)
+	var out bytes.Buffer
+	require.NoError(t, r.writeBands(&out, weeklyPanel(r.Schema, r.Start)))
+	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+	assert.Equal(t, "column,week,from,n,missing,mean,p5,p25,p50,p75,p95", lines[0])
+	require.Len(t, lines, 1+3*10)
+	weekly, err := r.Weekly("cash")
+	require.NoError(t, err)
+	b := analysis.BandOf(weekly[2])
+	want := []byte("cash,3,2013-11-26,120,0")
+	for _, x := range []float64{b.Mean, b.P5, b.P25, b.P50, b.P75, b.P95} {
+		want = appendNumber(append(want, ','), x)
+	}
+	assert.Equal(t, string(want), lines[1+10+2])
+	assert.Equal(t, "won,10,2014-01-14,0,120,,,,,,", lines[10])
+
+	out.Reset()
+	require.NoError(t, r.writeBands(&out, quarterPanel(r.Schema)))
+	assert.Equal(t, "column,quarter,n,missing,mean,p5,p25,p50,p75,p95", strings.Split(out.String(), "\n")[0])
+	out.Reset()
+	require.NoError(t, r.writeTotals(&out))
+	assert.Equal(t, "dimension,name,column,statistic,n,value,error,missing_share", strings.Split(out.String(), "\n")[0])
+}
+
+// However small the pieces in which a table is read, the numbers are the same.
+func TestPiecesAreTheWhole(t *testing.T) {
+	r := run(t, "", 120, nil)
+	for _, p := range []panel{weeklyPanel(r.Schema, r.Start), monthPanel(r.Schema), quarterPanel(r.Schema)} {
+		for c := range p.columns {
+			var whole, pieces []float64
+			require.NoError(t, r.eachPeriod(p, []int{c}, func(_, _ int, values []float64) error {
+				whole = append(whole, values...)
+				return nil
+			}))
+			for _, q := range p.periods {
+				one := p
+				one.periods = []period{q}
+				require.NoError(t, r.eachPeriod(one, []int{c}, func(_, _ int, values []float64) error {
+					pieces = append(pieces, values...)
+					return nil
+				}))
+			}
+			assert.True(t, same(whole, pieces), p.name)
+		}
+	}
+}
+
+func TestOpenRefusesWhatItCannotRead(t *testing.T) {
+	dir := t.TempDir()
+	_, err := Open(dir)
+	assert.EqualError(t, err, dir+" is not a results folder: it has no manifest.json")
+
+	f := begin(t, filepath.Join(dir, "unfinished"), 120, nil)
+	_, err = Open(f.Dir)
+	assert.EqualError(t, err, f.Dir+" holds an unfinished run; finish it with: windfall run 'my plan.toml' --out "+f.Dir+" --resume")
+
+	shard := filepath.Join(dir, "shard")
+	run(t, shard, 120, func(m *Manifest) { m.Shard = &Shard{1, 2} })
+	_, err = Open(shard)
+	assert.EqualError(t, err, shard+" holds shard 1/2 of a run; merge the shards first")
+
+	whole := filepath.Join(dir, "whole")
+	run(t, whole, 120, nil)
+	require.NoError(t, os.Remove(filepath.Join(whole, "blocks", "000001.block")))
+	r, err := Open(whole)
+	require.NoError(t, err)
+	_, err = r.Outcome("won")
+	assert.ErrorContains(t, err, "000001.block: no such file")
+
+	require.NoError(t, os.WriteFile(filepath.Join(whole, "columns.json"), []byte("{}"), 0o600))
+	_, err = Open(whole)
+	assert.ErrorContains(t, err, "columns.json: it was changed since the run")
+	require.NoError(t, os.WriteFile(filepath.Join(whole, "manifest.json"), []byte(`{"format": 9}`), 0o600))
+	_, err = Open(whole)
+	assert.ErrorContains(t, err, "manifest.json: a results folder of layout 9; this program reads layout 1")
+}
+
+// failing is a file on a disk that fills up.
+type failing struct {
+	io.WriteCloser
+	left *int
+}
+
+func (f failing) Write(p []byte) (int, error) {
+	if *f.left -= len(p); *f.left < 0 {
+		return 0, errDiskFull
+	}
+	return f.WriteCloser.Write(p)
+}
+
+var errDiskFull = errors.New("no space left on device")
+
+func TestAnUnwritableBlockIsAClearError(t *testing.T) {
+	dir := t.TempDir()
+	want := filepath.Join(dir, "want")
+	run(t, want, 230, nil)
+	f := begin(t, filepath.Join(dir, "full"), 230, nil)
+	left := 60_000
+	store := f.blocks.(diskStore)
+	whole := store.create
+	store.create = func(path string) (io.WriteCloser, error) {
+		file, err := whole(path)
+		return failing{file, &left}, err
+	}
+	f.blocks = store
+	var err error
+	for _, b := range f.Missing() {
+		if err = f.Put(filledBlock(f, b)); err != nil {
+			break
+		}
+	}
+	require.ErrorIs(t, err, errDiskFull)
+	assert.Regexp(t, `^writing block \d: no space left on device$`, err.Error())
+	kept := f.Done()
+	assert.Positive(t, kept)
+	names, _ := filepath.Glob(filepath.Join(f.Dir, "blocks", "*"))
+	assert.Len(t, names, kept/BlockSize, "whole blocks and nothing else")
+
+	f = begin(t, f.Dir, 230, nil)
+	assert.Equal(t, kept, f.Done())
+	fillBlocks(t, f)
+
+	// The tables do not fit: the blocks stay, and a later run makes them.
+	left = 10_000
+	whole = f.top.create
+	f.top.create = func(path string) (io.WriteCloser, error) {
+		file, err := whole(path)
+		return failing{file, &left}, err
+	}
+	_, err = f.Finish()
+	assert.EqualError(t, err, "writing the tables (the blocks are kept; --resume tries again): no space left on device")
+	assert.NoFileExists(t, filepath.Join(f.Dir, "summary.json"))
+	f = begin(t, f.Dir, 230, nil)
+	assert.Equal(t, 230, f.Done())
+	_, err = f.Finish()
+	require.NoError(t, err)
+	for _, name := range []string{"summary.json", "weekly.csv", "replications.csv"} {
+		a, err := os.ReadFile(filepath.Join(want, name))
+		require.NoError(t, err)
+		b, err := os.ReadFile(filepath.Join(f.Dir, name))
+		require.NoError(t, err)
+		assert.True(t, bytes.Equal(a, b), name)
+	}
+}
+
+func TestSummaryOfAFolder(t *testing.T) {
+	dir := t.TempDir()
+	made := run(t, dir, 120, func(m *Manifest) {
+		m.Goals = []GoalText{{"cheap", "mean(cac) <= 1e9"}}
+		m.Warnings = []string{"look out"}
+	})
+	r, err := Open(dir)
+	require.NoError(t, err)
+	s, err := r.Summary()
+	require.NoError(t, err)
+	assert.Equal(t, analysis.Met, s.Goals[0].Verdict)
+	assert.Equal(t, []string{"look out"}, s.Warnings)
+	assert.Equal(t, "blocks of 50 replications", s.ErrorsFrom)
+	assert.Equal(t, 10, s.Ruin.HorizonWeeks)
+	load, err := made.weeklyMean("load.inside")
+	require.NoError(t, err)
+	assert.InDelta(t, 0.5, load, 0.05)
+	assert.False(t, math.IsNaN(s.Outcome("cac").Estimate.Error))
+}
