@@ -110,12 +110,16 @@ func (w *world) grown(size int, a, b float64) float64 {
 	return sum
 }
 
+// tenureClock is the tenure in years at which a customer's clocks start, to the
+// power of a Weibull shape.
+type tenureClock struct{ shape, power float64 }
+
 // leaves finds when and why a customer leaves. churn and death are its unit
 // exponentials, z its frailty, since its win, from the time at which its clocks
 // start (the first day for opening customers). The integral of the product
 // hazard over tenure a to b (years) is z base multipliers (b^k - a^k); a clock
 // rings when its integral passes its exponential; the earlier one decides.
-func (w *world) leaves(size, channel int, z, churn, death, since, from float64) (at float64, died bool) {
+func (w *world) leaves(size, channel int, z, churn, death, since, from float64, clock tenureClock) (at float64, died bool) {
 	at = inf
 	tenure := (from - since) / WeeksPerYear
 	for i := range w.hazards {
@@ -133,7 +137,10 @@ func (w *world) leaves(size, channel int, z, churn, death, since, from float64) 
 			rate *= seg.channels[channel].Churn
 		}
 		a := 0.0
-		if tenure > 0 {
+		switch {
+		case tenure > 0 && start == from && clock.shape == seg.shape:
+			a = clock.power
+		case tenure > 0:
 			a = rng.Pow(tenure, seg.shape)
 		}
 		// Tenure at which the churn clock rings if this span lasts.
@@ -182,7 +189,7 @@ func (s *State) win(d *deal) {
 		c.factor = 1 - min(0.9, pr.Discount*ch.Discount)
 	}
 	z := num.frailty.Draw(d.key, purposeFrailty)
-	c.until, c.died = w.leaves(size, int(d.channel), z, rng.Exponential(d.key, purposeChurn), rng.Exponential(d.key, purposeFirmDeath), at, at)
+	c.until, c.died = w.leaves(size, int(d.channel), z, rng.Exponential(d.key, purposeChurn), rng.Exponential(d.key, purposeFirmDeath), at, at, tenureClock{})
 	c.prepaid = d.key.Unit(purposePrepaid) < pr.PrepaidShare
 	ltv, first := s.lifetimeValue(&c, size, p)
 	bill := c.seats * d.price // first monthly bill before the prepaid discount
@@ -230,6 +237,8 @@ func (s *State) welcome(c customer, size int, at float64) {
 		b.prepaid[c.group] += c.bill
 	case c.prepaid:
 		s.payAhead(&c, size, at, start)
+	case c.opening: // its amount is known
+		b.sum[c.group] += c.amount
 	default:
 		grown := b.growth[size] + float64(w.at(s.step).growth[size]*(at-start))
 		c.amount = float64(c.seats * rng.Exp(w.grownSince(size, c.since, at)-grown) * c.factor)
@@ -455,162 +464,4 @@ func (s *State) lifetimeValue(c *customer, size int, p *Plan) (value, first floa
 		}
 	}
 	return value, first
-}
-
-// openCustomers makes the customers of the first day: dealt over the cells of a
-// size class by firms, ages uniform within the stated bands, products by stated
-// shares, head-count, seats and payment as at a win, frailty drawn given
-// survival to the age.
-func (b *customerBase) openCustomers(s *State) {
-	w := s.w
-	o := w.open.plan
-	count := openingByCell(o, w.cells, w.firms)
-	v := o.Customers.FrailtyVariance
-	for i, n := range count {
-		cell := &w.cells[i]
-		key := s.root.Child(purposeOpening).Child(cell.label)
-		s.pools.customers[i] = n
-		b.opened += n
-		shares := openingShares(o, cell.Size)
-		for q := 0; q < n; q++ {
-			k := key.Child(uint64(q))
-			age := ageOf(o, k.Unit(purposeAge))
-			product := pick(shares, k.Unit(purposeProduct))
-			pr := &o.Products[product]
-			heads := math.Floor(w.open.law[cell.Size].At(k.Unit(purposeHeadcount)))
-			c := customer{key: k, since: float64(-age * WeeksPerYear), cell: uint16(i), channel: uint8(b.channels - 1), product: uint8(product), opening: true,
-				seats: seatsOf(heads, pr.Adoption), factor: pr.Price * (1 - min(0.9, pr.Discount))}
-			if pr.PriceForAll {
-				c.factor = 1 - min(0.9, pr.Discount)
-			}
-			used := w.open.base[cell.Size] * rng.Pow(age, o.Customers.WeibullShape)
-			z := 1.0
-			if v > 0 {
-				// Given survival to the age: shape 1/v, rate 1/v + used.
-				z = w.open.frailty.Draw(k, purposeFrailty) / (1 + float64(v*used))
-			}
-			c.until, c.died = w.leaves(cell.Size, len(w.plan.Channels), z, rng.Exponential(k, purposeChurn), rng.Exponential(k, purposeFirmDeath), c.since, 0)
-			c.prepaid = k.Unit(purposePrepaid) < pr.PrepaidShare
-			grown := w.open.growth[cell.Size]
-			if c.prepaid {
-				years := math.Floor(age)
-				c.billed = c.since + float64(years*WeeksPerYear)
-				c.bill = float64(12 * c.seats * rng.Exp(float64(grown*years*WeeksPerYear)) * c.factor * priceOf(pr) * (1 - pr.PrepaidDiscount))
-				s.money.deferred += c.bill * (c.billed + WeeksPerYear) / WeeksPerYear
-			}
-			b.remember(s, &c, cell.Size, pr)
-			s.welcome(c, cell.Size, 0)
-		}
-	}
-}
-
-// remember adds an opening customer to the two numbers behind net revenue retention.
-func (b *customerBase) remember(s *State, c *customer, size int, pr *Product) {
-	w := s.w
-	monthly := func(at float64) float64 {
-		if c.prepaid {
-			years := math.Floor((at - c.since) / WeeksPerYear)
-			return float64(c.seats * rng.Exp(w.grownSince(size, c.since, c.since+float64(years*WeeksPerYear))) * c.factor * (1 - pr.PrepaidDiscount))
-		}
-		return float64(c.seats * rng.Exp(w.grownSince(size, c.since, at)) * c.factor)
-	}
-	b.openingMRR += float64(monthly(0) * priceOf(pr))
-	year := min(WeeksPerYear, w.end())
-	if c.until > year {
-		b.retainedMRR += float64(monthly(year) * priceOf(&w.at(s.stepOf(year) - w.burnIn).plan.Products[c.product]))
-	}
-}
-
-// openingByCell deals opening customers of a size class over its cells by firms.
-func openingByCell(o *Plan, cells []Cell, firms []int) []int {
-	out := make([]int, len(cells))
-	for size := range o.Population.Sizes {
-		var at []int
-		var exact []float64
-		var total float64
-		for i := range cells {
-			if cells[i].Size == size {
-				at = append(at, i)
-				total += float64(firms[i])
-			}
-		}
-		n := o.Opening.Customers[size]
-		for _, i := range at {
-			x := 0.0
-			if total > 0 {
-				x = n * float64(firms[i]) / total
-			}
-			exact = append(exact, x)
-		}
-		part := make([]int, len(at))
-		largestRemainder(exact, int(n), func(k int) string { return cells[at[k]].Name }, part)
-		for k, i := range at {
-			out[i] = part[k]
-		}
-	}
-	return out
-}
-
-// openingShares gives the shares of products among opening customers of a size class.
-func openingShares(o *Plan, size int) []float64 {
-	out := make([]float64, len(o.Products))
-	for i := range o.Products {
-		p := &o.Products[i]
-		if !p.Enabled || maskOf(p.Sizes, len(o.Population.Sizes), func(k int) string { return o.Population.Sizes[k].Name })>>size&1 == 0 {
-			continue
-		}
-		out[i] = 1
-		if i < len(o.Opening.Products) && o.Opening.Products[i] == o.Opening.Products[i] {
-			out[i] = o.Opening.Products[i]
-		} else if stated(o.Opening.Products) {
-			out[i] = 0
-		}
-	}
-	return out
-}
-
-func stated(list []float64) bool {
-	for _, x := range list {
-		if x == x {
-			return true
-		}
-	}
-	return false
-}
-
-// pick chooses an index with chances in proportion to shares.
-func pick(shares []float64, u float64) int {
-	var total float64
-	for _, x := range shares {
-		total += x
-	}
-	u = float64(u * total)
-	last := 0
-	for i, x := range shares {
-		if x > 0 {
-			last = i
-			if u -= x; u < 0 {
-				return i
-			}
-		}
-	}
-	return last
-}
-
-// ageOf is the age in years of an opening customer: a band by its share, then
-// uniform within it. Without bands every age is 0.
-func ageOf(o *Plan, u float64) float64 {
-	bands := o.Opening.AgeBands
-	var total float64
-	for _, a := range bands {
-		total += a.Share
-	}
-	u = float64(u * total)
-	for i, a := range bands {
-		if u < a.Share || i == len(bands)-1 {
-			return a.FromYears + float64((a.ToYears-a.FromYears)*min(1, u/a.Share))
-		}
-		u -= a.Share
-	}
-	return 0
 }

@@ -33,6 +33,7 @@ const lastPoint = 1 << 15
 // without points never raise a hand; they are only counted.
 type journeyState struct {
 	key      rng.Key
+	length   float64 // weeks until the window ends or the firm dies
 	progress float64
 	need     float64 // need^h, drawn at the first touch
 	touched  uint64  // channels that have touched
@@ -88,8 +89,9 @@ type newborn struct {
 	tick uint32
 	kind uint8
 
-	settled, dropped bool // decided against the proposals before it
-	dies             bool // the window ends by the firm's death
+	settled, dropped bool    // decided against the proposals before it
+	dies             bool    // the window ends by the firm's death
+	length           float64 // weeks in market
 }
 
 // lateTouch is a touch on a journey that waits for first contact; it is made
@@ -316,7 +318,7 @@ func (s *State) openCell(cell int, num *numbers) {
 				length, dies = t, true
 			}
 		}
-		b.dies = dies
+		b.dies, b.length = dies, length
 		s.leaveMarket(cell, s.weeks(b.tick)+length, dies, key, 1)
 		j.birth.key[i] = uint64(key)
 		j.birth.span[i] = min(uint64(int64(min(length, 4096)*ticksPerWeek)), horizon-uint64(b.tick))
@@ -332,7 +334,7 @@ func (s *State) openCell(cell int, num *numbers) {
 		}
 		b := &j.newborn[i]
 		slot := j.take()
-		j.list[slot] = journeyState{key: b.key, born: b.tick, end: b.tick + uint32(j.birth.span[i]), cell: uint16(cell), kind: b.kind, death: b.dies}
+		j.list[slot] = journeyState{key: b.key, length: b.length, born: b.tick, end: b.tick + uint32(j.birth.span[i]), cell: uint16(cell), kind: b.kind, death: b.dies}
 		j.live[slot/chunk]++
 		list[len(list)-1].number |= lastPoint
 		for k := range list {

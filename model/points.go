@@ -67,14 +67,14 @@ func (w *world) groupsOf(channel int) uint64 {
 // that depend on the draw.
 type births struct {
 	key   []uint64
-	span  []uint64 // ticks of the window
-	group []uint8  // kind x visible
-	hit   []uint32 // journeys with a point of the source in hand, perhaps
-	word  []uint64 // their words
+	span  []uint64  // ticks of the window
+	group []uint8   // kind x visible
+	hit   []uint32  // journeys with a point of the source in hand, perhaps
+	word  []uint64  // their words
 	time  []float64 // ticks from the trigger to their next points
-	list  []point  // all points, ticks since the trigger, journey = index
-	order []point  // the same by journey, in time order
-	at    []uint32 // by journey: end of its points in order
+	list  []point   // all points, ticks since the trigger, journey = index
+	order []point   // the same by journey, in time order
+	at    []uint32  // by journey: end of its points in order
 }
 
 func (b *births) reset(n int) {

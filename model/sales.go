@@ -38,8 +38,9 @@ type sales struct {
 // desk is a team at work. People are in order of hiring; idle ones are bits.
 type desk struct {
 	label   uint64
-	today   []deal // arrivals of the step
-	queue   []deal // waiting, first come first served; head is the first
+	today   []deal  // arrivals of the step
+	order   []int32 // their order in time
+	queue   []deal  // waiting, first come first served; head is the first
 	head    int
 	people  []person
 	idle    []uint64
@@ -63,6 +64,10 @@ type person struct {
 }
 
 const farPast = -1e6
+
+// noSlot marks a deal whose journey needs no word of first contact: it has no
+// touches to come, or contact was made with the raised hand.
+const noSlot = 1<<32 - 1
 
 func (s *sales) init(w *world) {
 	s.arrivals = make([][]deal, w.burnIn+w.steps)
@@ -103,7 +108,7 @@ func (s *State) raiseHand(pt *point, js *journeyState) {
 	c, cell := int(pt.channel), int(js.cell)
 	at := s.weeks(pt.tick)
 	born := s.weeks(js.born)
-	end := born + float64(js.end-js.born)/ticksPerWeek
+	end := born + js.length
 	s.tally.lead(s, c, cell, at)
 	if s.Trace != nil && s.step >= 0 {
 		s.Trace.lead(s, js, pt)
@@ -133,6 +138,12 @@ func (s *State) raiseHand(pt *point, js *journeyState) {
 	d.team = uint8(s.teamOf(&d, w.cells[cell].Size))
 	d.ready = at + num.plan.Teams[d.team].AnswerDelayHours/HoursPerWeek
 	js.phase, js.contact = waiting, 0
+	switch {
+	case pt.number&lastPoint != 0:
+		d.slot = noSlot
+	case num.plan.Teams[d.team].Kind != "people" && d.ready == at:
+		js.phase, js.contact, d.slot = closed, pt.tick, noSlot
+	}
 	s.sales.inProgress++
 	s.tally.signup(s, &d)
 	s.money.leadFee(s, c, cell, product, int(d.team), at, ch.FeePerLead)
@@ -157,14 +168,7 @@ func (s *State) arrive(d *deal) {
 
 // unbookEnd takes back the end of a journey that was booked at its trigger.
 func (s *State) unbookEnd(js *journeyState, cell int, born float64) {
-	row := s.stepOf(born)
-	num := s.w.at(row - s.w.burnIn)
-	length := num.window[js.kind].Draw(js.key, purposeWindow)
-	if js.death {
-		m := s.w.deathAt(s.w.cells[cell].Size, row)
-		length = -rng.Log1p(-js.key.Unit(purposeDeath)) / m
-	}
-	s.leaveMarket(cell, born+length, js.death, js.key, -1)
+	s.leaveMarket(cell, born+js.length, js.death, js.key, -1)
 }
 
 // choose picks the dearest product that fits and that the lead can afford; fits
@@ -361,17 +365,7 @@ func (s *State) staff(d *desk, team *Team, t int) {
 
 // runQueue moves a queue with servers through the step in continuous time.
 func (s *State) runQueue(d *desk, team *Team) {
-	slices.SortFunc(d.today, func(a, b deal) int {
-		switch {
-		case a.ready < b.ready:
-			return -1
-		case a.ready > b.ready:
-			return 1
-		case a.key < b.key:
-			return -1
-		}
-		return 1
-	})
+	d.sortToday()
 	start, end := s.now(), s.now()+s.w.h
 	for len(d.queue) > d.head && d.firstIdle() >= 0 { // people who joined at the step's start
 		s.serveNext(d, team, start)
@@ -383,8 +377,8 @@ func (s *State) runQueue(d *desk, team *Team) {
 			busy = int(d.calls[0])
 			at = d.people[busy].until
 		}
-		if next < len(d.today) && d.today[next].ready < at {
-			x := &d.today[next]
+		if next < len(d.order) && d.today[d.order[next]].ready < at {
+			x := &d.today[d.order[next]]
 			next++
 			if i := d.firstIdle(); i >= 0 {
 				s.serve(d, team, i, x, x.ready)
@@ -417,6 +411,26 @@ func (s *State) runQueue(d *desk, team *Team) {
 		kept = append(kept, *x)
 	}
 	d.queue, d.head = kept, 0
+}
+
+// sortToday orders the arrivals of the step by time, ties by key.
+func (d *desk) sortToday() {
+	d.order = d.order[:0]
+	for i := range d.today {
+		d.order = append(d.order, int32(i))
+	}
+	slices.SortFunc(d.order, func(i, k int32) int {
+		a, b := &d.today[i], &d.today[k]
+		switch {
+		case a.ready < b.ready:
+			return -1
+		case a.ready > b.ready:
+			return 1
+		case a.key < b.key:
+			return -1
+		}
+		return 1
+	})
 }
 
 func (d *desk) isBusy(i int) bool {
@@ -520,6 +534,9 @@ func (d *desk) pop() {
 
 // close stops the touches of a sign-up's journey at a time.
 func (j *journeys) close(d *deal, at float64) {
+	if d.slot == noSlot {
+		return
+	}
 	js := &j.list[d.slot]
 	if js.key != d.key {
 		return // the slot went to another journey: no points were left

@@ -54,6 +54,7 @@ type world struct {
 	pressureS, pressureE []float64 // by (step, region)
 	brandSpend           []float64 // by (step, region), USD a week
 
+	opening []openingCell
 	hazards []hazardSegment
 	monthOf []int16   // calendar month of the run by day
 	deaths  []float64 // by (step from -burnIn, size): firm death a week
@@ -198,6 +199,7 @@ func (w *world) fill() {
 	w.fillPressure()
 	w.fillTouches()
 	w.fillHazards()
+	w.fillOpening()
 }
 
 // at gives the numbers of a step.

@@ -58,7 +58,9 @@ func (e *usageError) Error() string {
 	return fmt.Sprintf("%s\nSee: %s --help", e.problem, e.help)
 }
 
-func usagef(format string, args ...any) error { return &usageError{problem: fmt.Sprintf(format, args...)} }
+func usagef(format string, args ...any) error {
+	return &usageError{problem: fmt.Sprintf(format, args...)}
+}
 
 // goalsError ends a run whose results are there and whose goals are not met.
 type goalsError struct {

@@ -31,6 +31,7 @@ type runFlags struct {
 type reportFlags struct {
 	out                 string
 	json, quiet, strict bool
+	noPictures          bool
 }
 
 func (f *runFlags) register(cmd *cobra.Command) {
@@ -58,6 +59,7 @@ func (f *reportFlags) register(cmd *cobra.Command, out string) {
 	flags.BoolVar(&f.json, "json", false, "print the results as JSON")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress and no tables: only the name of the results folder")
 	flags.BoolVar(&f.strict, "strict", false, "exit code 3 for undecided goals too")
+	flags.BoolVar(&f.noPictures, "no-pictures", false, "draw no pictures")
 	_ = cmd.MarkFlagDirname("out")
 }
 
@@ -234,16 +236,7 @@ func (p *program) interrupted(tell *teller, i *sim.Interrupted, name string) err
 // report draws the pictures of a finished run, tells what it showed and judges
 // its goals.
 func (p *program) report(tell *teller, r *result.Result, plan *model.Plan) error {
-	pictures, err := gallery.Of(r, plan)
-	if err != nil {
-		return err
-	}
-	progress := p.progress(tell.flags.quiet)
-	err = gallery.Write(pictures, r.Dir, func(drawn int) bool {
-		progress.picture(drawn, len(pictures))
-		return true
-	})
-	progress.end()
+	pictures, err := p.draw(tell.flags, r, plan)
 	if err != nil {
 		return fmt.Errorf("%w; the numbers are complete in %s", err, r.Dir)
 	}
@@ -255,6 +248,26 @@ func (p *program) report(tell *teller, r *result.Result, plan *model.Plan) error
 		return err
 	}
 	return judge(summary, tell.flags.strict)
+}
+
+// draw writes the pictures of a run, with progress on standard error, and names
+// them.
+func (p *program) draw(flags *reportFlags, r *result.Result, plan *model.Plan) ([]string, error) {
+	if flags.noPictures {
+		return []string{}, nil
+	}
+	pictures, err := gallery.Of(r, plan)
+	if err != nil {
+		return nil, err
+	}
+	progress := p.progress(flags.quiet)
+	defer progress.end()
+	err = gallery.Write(pictures, r.Dir, r.Manifest.Host.Workers, func(drawn int) { progress.picture(drawn, len(pictures)) })
+	var names []string
+	for _, h := range pictures {
+		names = append(names, h.Name)
+	}
+	return names, err
 }
 
 // judge is the error of goals that are not met.

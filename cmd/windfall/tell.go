@@ -123,13 +123,14 @@ func (t *teller) shard(r *result.Result) error {
 }
 
 // results tells what a run showed.
-func (t *teller) results(r *result.Result, s *analysis.Summary, pictures []gallery.Hung) error {
+func (t *teller) results(r *result.Result, s *analysis.Summary, pictures []string) error {
 	t.warn(s.Warnings)
 	switch {
 	case t.flags.json:
-		o := outline{Format: outlineFormat, Command: "run", Folder: r.Dir, Complete: true, Replications: s.Replications, Expected: t.beside(s), Summary: s}
-		for _, h := range pictures {
-			o.Pictures = append(o.Pictures, filepath.Join(r.Dir, gallery.Folder, h.Name+".svg"))
+		o := outline{Format: outlineFormat, Command: "run", Folder: r.Dir, Complete: true, Replications: s.Replications, Expected: t.beside(s), Summary: s,
+			Pictures: []string{}}
+		for _, name := range pictures {
+			o.Pictures = append(o.Pictures, filepath.Join(r.Dir, gallery.Folder, name+".svg"))
 		}
 		return printJSON(t.out, o)
 	case t.flags.quiet:
@@ -140,8 +141,11 @@ func (t *teller) results(r *result.Result, s *analysis.Summary, pictures []galle
 	t.ruin(s)
 	t.besideTable(s)
 	t.goals(s, r.Schema.Outcomes)
-	t.print("Results in %s: summary.json, tables (%s), %s in %s\n", r.Dir, r.Manifest.TableFormat,
-		counted(len(pictures), "picture"), filepath.Join(r.Dir, gallery.Folder))
+	drawn := ""
+	if len(pictures) > 0 {
+		drawn = fmt.Sprintf(", %s in %s", counted(len(pictures), "picture"), filepath.Join(r.Dir, gallery.Folder))
+	}
+	t.print("Results in %s: summary.json, tables (%s)%s\n", r.Dir, r.Manifest.TableFormat, drawn)
 	return nil
 }
 
@@ -336,4 +340,3 @@ func (t *teller) paint(s string, c text.Color) string {
 
 // thousands writes a whole number in full.
 func thousands(n int) string { return plots.Count.Texts([]float64{float64(n)}, 1)[0] }
-

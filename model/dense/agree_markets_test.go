@@ -54,7 +54,7 @@ func triggersMarket() *model.Plan {
 
 	ageing := addTrigger(p, "ageing", 0, 6)
 	ageing.Kind = "ageing"
-	ageing.LifeYears = []float64{0.8, 1.2, math.NaN()}
+	ageing.LifeYears = []float64{0.8, 1.2, 4}
 	ageing.Recession = 0.6
 	ageing.Urgency = 0.8
 	growth := addTrigger(p, "growth", 0, 5)

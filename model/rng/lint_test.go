@@ -1,3 +1,7 @@
+//go:build !js && !wasip1
+
+// The linter runs the go command, which a browser has not.
+
 package rng_test
 
 import (

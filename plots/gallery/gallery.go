@@ -10,7 +10,10 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"windfall/model"
 	"windfall/plots"
@@ -27,23 +30,34 @@ type Hung struct {
 	plots.Drawing
 }
 
-// Write draws pictures into the folder of a run's results. Before each it calls
-// next (if that is not nil) with the number of those that are drawn, and ends
-// where next says so.
-func Write(pictures []Hung, dir string, next func(drawn int) bool) error {
+// Write draws pictures into the folder of a run's results, several at a time.
+// After each it calls drawn (if that is not nil) with their number so far, never
+// twice at once.
+func Write(pictures []Hung, dir string, workers int, drawn func(n int)) error {
 	dir = filepath.Join(dir, Folder)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("making the folder of the pictures: %w", err)
 	}
-	for i, h := range pictures {
-		if next != nil && !next(i) {
+	var (
+		group errgroup.Group
+		mu    sync.Mutex
+		n     int
+	)
+	group.SetLimit(max(1, workers))
+	for _, h := range pictures {
+		group.Go(func() error {
+			if err := plots.Draw(h.Drawing, filepath.Join(dir, h.Name)); err != nil {
+				return fmt.Errorf("picture %s: %w", h.Name, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if n++; drawn != nil {
+				drawn(n)
+			}
 			return nil
-		}
-		if err := plots.Draw(h.Drawing, filepath.Join(dir, h.Name)); err != nil {
-			return fmt.Errorf("picture %s: %w", h.Name, err)
-		}
+		})
 	}
-	return nil
+	return group.Wait()
 }
 
 // fans are the weekly numbers that are drawn.

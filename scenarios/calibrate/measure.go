@@ -312,7 +312,7 @@ func measureVendor(root string, v vendor, replications, workers int) ([]row, err
 		loaded, _ := ratio(cost[c], won[c])
 		saturation := "-"
 		if ch.Driver == "budget" {
-			saturation = fmt.Sprintf("%.2f", ch.HalfSaturation/ch.WeeklyBudget)
+			saturation = fmt.Sprintf("%.2f", ch.HalfSaturation/(media[c].mean()/p.Run.Weeks))
 			if len(ch.Targets) > 0 {
 				saturation += " (targeted)"
 			}

@@ -91,7 +91,7 @@ var vendors = []vendor{
 			{"churn", "logo churn a month, %", "F1-F7", 1.5, 3.5, "%.2f", (*year).churn},
 			{"dollars-kept", "net subscription dollars kept a month, %", "F10", 98.5, 99.5, "%.2f", (*year).dollarsKept},
 			{"brand-share", "brand media, % of all media", "B7", 40, 46, "%.1f", (*year).brandShare},
-			{"cash-september", "cash at the end of week 39, before the launch, $M", "F10: 25.5", 20, 31, "%.1f", func(y *year) float64 { return y.cash(38) / 1e6 }},
+			{"cash-september", "cash before the stock-market launch, end of week 38, $M", "F10: 25.5", 20, 31, "%.1f", func(y *year) float64 { return y.cash(37) / 1e6 }},
 		}, market(25_000, 28_000)...),
 		notes: []string{
 			"Nothing gives way among the public figures: all hold together.",
@@ -124,7 +124,7 @@ var vendors = []vendor{
 	{
 		name: "metro", replications: 200, weeks: 104,
 		goals: goals(map[string]float64{
-			"affiliates": 0.060, "direct-mail": 78, "display": 88, "email": 80, "facebook": 47,
+			"affiliates": 0.060, "direct-mail": 72, "display": 88, "email": 80, "facebook": 47,
 			"inbound": 0.090, "linkedin": 102, "own-name-search": 28, "paid-search": 87, "partners": 0.045,
 			"referrals": 0.080, "review-sites": 76, "seo-content": 69, "webinars": 84,
 		}),

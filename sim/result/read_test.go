@@ -199,7 +199,7 @@ func TestAnUnwritableBlockIsAClearError(t *testing.T) {
 	want := filepath.Join(dir, "want")
 	run(t, want, 230, nil)
 	f := begin(t, filepath.Join(dir, "full"), 230, nil)
-	left := 60_000
+	left := 30_000
 	store := f.blocks.(diskStore)
 	whole := store.create
 	store.create = func(path string) (io.WriteCloser, error) {

@@ -1,0 +1,184 @@
+package model
+
+import (
+	"math"
+
+	"windfall/model/rng"
+)
+
+// openingCell is what the opening customers of one cell have in common.
+type openingCell struct {
+	count  int
+	shares []float64 // of products
+}
+
+// fillOpening deals the opening customers over the cells.
+func (w *world) fillOpening() {
+	o := w.open.plan
+	if w.opening == nil {
+		w.opening = make([]openingCell, len(w.cells))
+	}
+	for i, n := range openingByCell(o, w.cells, w.firms) {
+		w.opening[i] = openingCell{n, openingShares(o, w.cells[i].Size)}
+	}
+}
+
+// openCustomers makes the customers of the first day: dealt over the cells of a
+// size class by firms, ages uniform within the stated bands, products by stated
+// shares, head-count, seats and payment as at a win, frailty drawn given
+// survival to the age.
+func (b *customerBase) openCustomers(s *State) {
+	w := s.w
+	o := w.open.plan
+	v := o.Customers.FrailtyVariance
+	year := min(WeeksPerYear, w.end())
+	later := w.at(s.stepOf(year) - w.burnIn).plan // plan in force when retention is read
+	for i := range w.cells {
+		cell := &w.cells[i]
+		size := cell.Size
+		key := s.root.Child(purposeOpening).Child(cell.label)
+		s.pools.customers[i] = w.opening[i].count
+		b.opened += w.opening[i].count
+		grownToYear := rng.Exp(w.grown(size, 0, year))
+		for q := 0; q < w.opening[i].count; q++ {
+			k := key.Child(uint64(q))
+			age := ageOf(o, k.Unit(purposeAge))
+			product := pick(w.opening[i].shares, k.Unit(purposeProduct))
+			pr := &o.Products[product]
+			heads := math.Floor(w.open.law[size].At(k.Unit(purposeHeadcount)))
+			c := customer{key: k, since: float64(-age * WeeksPerYear), cell: uint16(i), channel: uint8(b.channels - 1), product: uint8(product), opening: true,
+				seats: seatsOf(heads, pr.Adoption), factor: pr.Price * (1 - min(0.9, pr.Discount))}
+			if pr.PriceForAll {
+				c.factor = 1 - min(0.9, pr.Discount)
+			}
+			clock := tenureClock{o.Customers.WeibullShape, rng.Pow(age, o.Customers.WeibullShape)}
+			z := 1.0
+			if v > 0 {
+				// Given survival to the age: shape 1/v, rate 1/v + hazard used so far.
+				used := float64(w.open.base[size] * clock.power)
+				z = w.open.frailty.Draw(k, purposeFrailty) / (1 + float64(v*used))
+			}
+			c.until, c.died = w.leaves(size, len(w.plan.Channels), z, rng.Exponential(k, purposeChurn), rng.Exponential(k, purposeFirmDeath), c.since, 0, clock)
+			c.prepaid = k.Unit(purposePrepaid) < pr.PrepaidShare
+			var mrr, mrrAtYear float64 // at list price 1 where the price reaches all
+			if c.prepaid {
+				grown := w.open.growth[size]
+				years := math.Floor(age)
+				c.billed = c.since + float64(years*WeeksPerYear)
+				mrr = float64(c.seats * rng.Exp(float64(grown*years*WeeksPerYear)) * c.factor * (1 - pr.PrepaidDiscount))
+				c.bill = float64(12 * mrr * priceOf(pr))
+				s.money.deferred += c.bill * (c.billed + WeeksPerYear) / WeeksPerYear
+				if c.until > year {
+					last := c.billed + WeeksPerYear // the bill in force a year on was made then, or before
+					if last > year {
+						last = c.billed
+					}
+					mrrAtYear = float64(c.seats * rng.Exp(w.grownSince(size, c.since, last)) * c.factor * (1 - pr.PrepaidDiscount))
+				}
+			} else {
+				mrr = float64(c.seats * rng.Exp(float64(w.open.growth[size]*-c.since)) * c.factor)
+				mrrAtYear = float64(mrr * grownToYear)
+				c.amount = mrr
+			}
+			b.openingMRR += float64(mrr * priceOf(pr))
+			if c.until > year {
+				b.retainedMRR += float64(mrrAtYear * priceOf(&later.Products[product]))
+			}
+			s.welcome(c, size, 0)
+		}
+	}
+}
+
+// openingByCell deals opening customers of a size class over its cells by firms.
+func openingByCell(o *Plan, cells []Cell, firms []int) []int {
+	out := make([]int, len(cells))
+	for size := range o.Population.Sizes {
+		var at []int
+		var exact []float64
+		var total float64
+		for i := range cells {
+			if cells[i].Size == size {
+				at = append(at, i)
+				total += float64(firms[i])
+			}
+		}
+		n := o.Opening.Customers[size]
+		for _, i := range at {
+			x := 0.0
+			if total > 0 {
+				x = n * float64(firms[i]) / total
+			}
+			exact = append(exact, x)
+		}
+		part := make([]int, len(at))
+		largestRemainder(exact, int(n), func(k int) string { return cells[at[k]].Name }, part)
+		for k, i := range at {
+			out[i] = part[k]
+		}
+	}
+	return out
+}
+
+// openingShares gives the shares of products among opening customers of a size class.
+func openingShares(o *Plan, size int) []float64 {
+	out := make([]float64, len(o.Products))
+	for i := range o.Products {
+		p := &o.Products[i]
+		if !p.Enabled || maskOf(p.Sizes, len(o.Population.Sizes), func(k int) string { return o.Population.Sizes[k].Name })>>size&1 == 0 {
+			continue
+		}
+		out[i] = 1
+		if i < len(o.Opening.Products) && o.Opening.Products[i] == o.Opening.Products[i] {
+			out[i] = o.Opening.Products[i]
+		} else if stated(o.Opening.Products) {
+			out[i] = 0
+		}
+	}
+	return out
+}
+
+func stated(list []float64) bool {
+	for _, x := range list {
+		if x == x {
+			return true
+		}
+	}
+	return false
+}
+
+// pick chooses an index with chances in proportion to shares.
+func pick(shares []float64, u float64) int {
+	var total float64
+	for _, x := range shares {
+		total += x
+	}
+	u = float64(u * total)
+	last := 0
+	for i, x := range shares {
+		if x > 0 {
+			last = i
+			if u -= x; u < 0 {
+				return i
+			}
+		}
+	}
+	return last
+}
+
+// ageOf is the age in years of an opening customer: a band by its share, then
+// uniform within it. Without bands every age is 0.
+func ageOf(o *Plan, u float64) float64 {
+	bands := o.Opening.AgeBands
+	var total float64
+	for _, a := range bands {
+		total += a.Share
+	}
+	u = float64(u * total)
+	for i, a := range bands {
+		if u < a.Share || i == len(bands)-1 {
+			return a.FromYears + float64((a.ToYears-a.FromYears)*min(1, u/a.Share))
+		}
+		u -= a.Share
+	}
+	return 0
+}
