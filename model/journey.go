@@ -53,7 +53,7 @@ type journeyState struct {
 const (
 	open    uint8 = iota
 	waiting       // hand raised, touches cost money and do nothing
-	closed        // contacted, refused or gone: touches are not made
+	closed        // contacted, refused or gone: touches are not made (2: see sift)
 )
 
 // journeys holds the journeys in progress and their points in buckets by step.
@@ -84,10 +84,11 @@ const chunk = 1024
 
 // newborn is a proposal that may open a journey.
 type newborn struct {
-	key  rng.Key
-	slot uint64 // slot x N on 32 fractional bits
-	tick uint32
-	kind uint8
+	key    rng.Key
+	slot   uint64 // slot x N on 32 fractional bits
+	tick   uint32
+	number uint32 // in its layer
+	kind   uint8
 
 	settled, dropped bool    // decided against the proposals before it
 	dies             bool    // the window ends by the firm's death
@@ -180,7 +181,12 @@ func (j *journeys) made(w *world, pt *point, key rng.Key, region, row int, needs
 	if uint64(pt.level) >= j.keep[((row*len(w.base)+int(pt.channel))*R+region)*j.layers+int(pt.layer)] {
 		return false
 	}
-	return !needsAwareness || key.Word(purposeAware)>>32 < j.aware[row*R+region]
+	return !needsAwareness || j.knows(key, row, region, R)
+}
+
+// knows says whether a journey's firm knows the brand in a step.
+func (j *journeys) knows(key rng.Key, row, region, regions int) bool {
+	return key.Word(purposeAware)>>32 < j.aware[row*regions+region]
 }
 
 // openJourneys draws the trigger proposals of every cell and opens the journeys
@@ -214,26 +220,35 @@ func (s *State) openJourneys() {
 				} else {
 					n = rng.Poisson(float64(float64(firms)*height*w.h), u)
 				}
-				keep := threshold((felt - low) / height)
-				for q := 0; q < n; q++ {
-					key := node.Child(uint64(q))
-					word := key.Word(purposeSlot)
-					slot := (word >> 32) * firms
-					if uint64(uint32(word)) < keep && slot < limit {
-						j.newborn = append(j.newborn, newborn{key: key, slot: slot, tick: s.triggerTick(key), kind: uint8(k)})
-					}
-				}
+				j.propose(node, n, uint8(k), threshold((felt-low)/height), firms, limit)
 			}
 		}
-		if s.step >= 0 {
-			s.settleSlots(i, limit)
-		}
+		s.settleSlots(i, limit)
 		s.tally.journeys += len(j.newborn)
 		p.inMarket[i] += len(j.newborn)
 		if len(j.newborn) > 0 {
 			s.openCell(i, num)
 		}
 	}
+}
+
+// propose appends those of n proposals whose level lies below the felt rate and
+// whose slot lies below the dormant firms of the step's start. The loop has no
+// branch that depends on the draw.
+func (j *journeys) propose(node rng.Key, n int, kind uint8, keep, firms, limit uint64) {
+	at := len(j.newborn)
+	for cap(j.newborn) < at+n {
+		j.newborn = append(j.newborn[:cap(j.newborn)], newborn{})
+	}
+	list := j.newborn[:at+n]
+	for q := 0; q < n; q++ {
+		word := node.Word(purposeSlot + uint64(q)<<32)
+		slot := (word >> 32) * firms
+		b := &list[at]
+		b.key, b.slot, b.kind, b.number = node, slot, kind, uint32(q)
+		at += int(((word&0xffffffff - keep) & (slot - limit)) >> 63)
+	}
+	j.newborn = list[:at]
 }
 
 // settleSlots drops the proposals whose slot lies beyond the dormant firms left
@@ -243,6 +258,15 @@ func (s *State) openJourneys() {
 // of the list: kinds by name, then layer and number.
 func (s *State) settleSlots(cell int, limit uint64) {
 	j := &s.journey
+	for b := range j.newborn {
+		x := &j.newborn[b]
+		x.key = x.key.Child(uint64(x.number))
+		x.tick = s.triggerTick(x.key)
+		x.settled, x.dropped = false, false
+	}
+	if s.step < 0 { // the burn-in holds dormant counts
+		return
+	}
 	n := uint64(len(j.newborn)) << 32
 	safe := limit - min(limit, n)
 	j.unsure = j.unsure[:0]
@@ -413,68 +437,92 @@ func (j *journeys) done(slot uint32) {
 // moves progress, and raises hands.
 func (s *State) makeTouches() {
 	w, j, num := s.w, &s.journey, s.w.at(s.step)
-	R := len(w.byRegion)
 	plan := num.plan
 	memory := 1 / (plan.Journey.MemoryWeeks * ticksPerWeek)
 	steep := int(plan.Journey.ReadinessSteepness)
 	row := s.row()
 	bucket := j.buckets[row]
 	j.late = j.late[:0]
-	for i := range bucket {
-		pt := &bucket[i]
+	var kept [touchBlock]uint32
+	for from := 0; from < len(bucket); from += touchBlock {
+		block := bucket[from:min(from+touchBlock, len(bucket))]
+		for _, i := range kept[:j.sift(w, block, row, &kept)] {
+			s.touch(&block[i], num, plan, memory, steep, row)
+		}
+	}
+}
+
+// touchBlock is the number of points that are sifted before the first of them
+// is made a touch: their journeys are fetched from memory side by side.
+const touchBlock = 64
+
+// sift lists the points of a block whose journey is not closed and whose level
+// lies below the rate of the step.
+func (j *journeys) sift(w *world, block []point, row int, kept *[touchBlock]uint32) int {
+	R, n := len(w.byRegion), 0
+	for i := range block {
+		pt := &block[i]
 		js := &j.list[pt.journey]
-		if js.phase == closed {
-			continue
+		region := int(w.regionOf[js.cell])
+		kept[n&(touchBlock-1)] = uint32(i)
+		limit := j.keep[((row*len(w.base)+int(pt.channel))*R+region)*j.layers+int(pt.layer)]
+		n += int((uint64(pt.level)-limit)>>63) &^ int(js.phase>>1)
+	}
+	return n
+}
+
+// touch makes a sifted point a touch: it moves progress and may raise the hand.
+func (s *State) touch(pt *point, num *numbers, plan *Plan, memory float64, steep, row int) {
+	w, j := s.w, &s.journey
+	js := &j.list[pt.journey]
+	cell := &w.cells[js.cell]
+	c, region := int(pt.channel), cell.Region
+	ch := &plan.Channels[c]
+	if js.phase == closed || ch.NeedsAwareness && !j.knows(js.key, row, region, len(w.byRegion)) {
+		return
+	}
+	if js.phase == waiting {
+		j.late = append(j.late, lateTouch{pt.journey, pt.tick, js.cell, pt.channel})
+		return
+	}
+	s.tally.touch(c, int(js.cell))
+	if js.touches == 0 {
+		s.tally.reached++
+		js.need = rng.Exp(num.needLog[cell.Size] + float64(plan.Journey.ReadinessSteepness*plan.Journey.TouchesNeededSD*rng.Normal(js.key, purposeNeed)))
+	} else {
+		js.progress = float64(js.progress * rng.FastExp2Neg(float64(float64(pt.tick-js.last)*memory)))
+	}
+	weight := ch.Weight
+	if js.touches > 0 && js.touched>>c&1 == 0 {
+		weight = float64(weight * (1 + plan.Journey.CrossChannelBonus))
+	}
+	js.touched |= 1 << c
+	js.touches++
+	js.last = pt.tick
+	js.progress += weight
+	p := power(js.progress, steep)
+	if !js.engaged && p >= js.need {
+		js.engaged = true
+		s.tally.engaged++
+	}
+	ready := p / (p + js.need)
+	if plan.Journey.ReadinessStep {
+		ready = 0
+		if p >= js.need {
+			ready = 1
 		}
-		cell := &w.cells[js.cell]
-		c, region := int(pt.channel), cell.Region
-		ch := &plan.Channels[c]
-		if !j.made(w, pt, js.key, region, row, ch.NeedsAwareness) {
-			continue
-		}
-		if js.phase == waiting {
-			j.late = append(j.late, lateTouch{pt.journey, pt.tick, js.cell, pt.channel})
-			continue
-		}
-		s.tally.touch(c, int(js.cell))
-		if js.touches == 0 {
-			s.tally.reached++
-			js.need = rng.Exp(num.needLog[cell.Size] + float64(plan.Journey.ReadinessSteepness*plan.Journey.TouchesNeededSD*rng.Normal(js.key, purposeNeed)))
-		} else {
-			js.progress = float64(js.progress * rng.FastExp2Neg(float64(float64(pt.tick-js.last)*memory)))
-		}
-		weight := ch.Weight
-		if js.touches > 0 && js.touched>>c&1 == 0 {
-			weight = float64(weight * (1 + plan.Journey.CrossChannelBonus))
-		}
-		js.touched |= 1 << c
-		js.touches++
-		js.last = pt.tick
-		js.progress += weight
-		p := power(js.progress, steep)
-		if !js.engaged && p >= js.need {
-			js.engaged = true
-			s.tally.engaged++
-		}
-		ready := p / (p + js.need)
-		if plan.Journey.ReadinessStep {
-			ready = 0
-			if p >= js.need {
-				ready = 1
-			}
-		}
-		chance := ch.Response * ready * s.drivers.lift[c*R+region] * num.urgency[js.kind]
-		s.tally.judged++
-		if chance > 1 {
-			s.tally.capped++
-		}
-		node := rng.Key(rng.Mix(uint64(js.key) + w.node[c]))
-		if pt.layer > 0 {
-			node = node.Child(uint64(pt.layer))
-		}
-		if node.Unit(purposeRaise+uint64(pt.number&^lastPoint)<<32) < chance {
-			s.raiseHand(pt, js)
-		}
+	}
+	chance := ch.Response * ready * s.drivers.lift[c*len(w.byRegion)+region] * num.urgency[js.kind]
+	s.tally.judged++
+	if chance > 1 {
+		s.tally.capped++
+	}
+	node := rng.Key(rng.Mix(uint64(js.key) + w.node[c]))
+	if pt.layer > 0 {
+		node = node.Child(uint64(pt.layer))
+	}
+	if node.Unit(purposeRaise+uint64(pt.number&^lastPoint)<<32) < chance {
+		s.raiseHand(pt, js)
 	}
 }
 

@@ -24,6 +24,7 @@ type world struct {
 	cells    []Cell
 	firms    []int     // N by cell on the first day
 	byRegion []float64 // firms by region
+	regionOf []uint8   // by cell
 	dormant  []int     // round(d N)
 	share    []float64 // d, the reference dormant share
 	scale    []float64 // factor on trigger rates where d would fall too low
@@ -108,6 +109,9 @@ func newWorld(p *Plan) *world {
 	w.steps, w.burnIn, w.h = w.tl.Steps(), w.tl.BurnIn(), w.tl.StepWeeks()
 	w.perWeek, w.before = float64(w.tl.perWeek), float64(float64(w.burnIn)*w.h)
 	w.cells = cellsOf(p)
+	for _, c := range w.cells {
+		w.regionOf = append(w.regionOf, uint8(c.Region))
+	}
 	K, C, n := len(p.Triggers), len(p.Channels), len(w.cells)
 	w.share, w.scale, w.dormant = make([]float64, n), make([]float64, n), make([]int, n)
 	w.byRegion = make([]float64, len(p.Population.Regions))
