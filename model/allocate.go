@@ -37,14 +37,15 @@ func (t *tally) allocate(s *State) {
 	for k, usd := range s.money.payOf {
 		t.row(0)[colSales] += usd
 		t.row(t.rowTeam + k)[colSales] += usd
-		contacts := make([]uint32, n)
+		contacts := t.cellScratch
+		clear(contacts)
 		for c := 0; c < t.channels; c++ {
 			for i, x := range t.oppCell[(k*t.channels+c)*n : (k*t.channels+c+1)*n] {
 				contacts[i] += x
 			}
 		}
 		t.overCells(s, contacts, colSales, usd, false)
-		byChannel := make([]float64, t.channels)
+		byChannel := t.channelScratch
 		for c := range byChannel {
 			byChannel[c] = sum(t.oppCell[(k*t.channels+c)*n : (k*t.channels+c+1)*n])
 		}
@@ -155,14 +156,18 @@ func (t *tally) overSizes(s *State, count []uint32, first, column int, usd float
 		return
 	}
 	total := sum(count)
-	for i := range s.w.cells {
-		x, of := 0.0, total
-		if total > 0 {
-			x = float64(count[i])
-		} else {
-			x, of = float64(s.w.firms[i]), s.w.plan.Population.Firms
+	byFirms := total == 0
+	if byFirms {
+		for _, n := range s.w.firms {
+			total += float64(n)
 		}
-		t.row(first + s.w.cells[i].Size)[column] += usd * x / of
+	}
+	for i := range s.w.cells {
+		x := float64(count[i])
+		if byFirms {
+			x = float64(s.w.firms[i])
+		}
+		t.row(first + s.w.cells[i].Size)[column] += usd * x / total
 	}
 }
 
@@ -182,7 +187,7 @@ func (t *tally) overChannelSizes(s *State, column int, usd float64, count func(c
 		}
 	}
 	if total == 0 {
-		t.overSizes(s, make([]uint32, len(s.w.cells)), t.rowChannelSize+t.channels*t.sizes, column, usd)
+		t.overSizes(s, t.noCounts, t.rowChannelSize+t.channels*t.sizes, column, usd)
 		return
 	}
 	for c := 0; c < t.channels; c++ {
@@ -200,8 +205,9 @@ func (t *tally) brandOf(s *State, region int, usd float64) {
 		return
 	}
 	n := len(s.w.cells)
-	inRegion := make([]uint32, n)
-	byChannel := make([]float64, t.channels)
+	inRegion, byChannel := t.cellScratch, t.channelScratch
+	clear(inRegion)
+	clear(byChannel)
 	for c := 0; c < t.channels; c++ {
 		for i, x := range t.signCell[c*n : (c+1)*n] {
 			if s.w.cells[i].Region == region {

@@ -72,11 +72,14 @@ func (b *brand) press(w *world, q int, m *Medium, share float64, spend []float64
 	}
 }
 
-// open puts the stocks at the stationary value of opening spend, or at the
-// inherited value.
-func (b *brand) open(w *world) {
+// fillOpenBrand finds the stocks of the first day: the stationary value of
+// opening spend, or the inherited value.
+func (w *world) fillOpenBrand() {
+	if w.openBrand == nil {
+		w.openBrand = newBrand(w)
+	}
+	b, o := w.openBrand, w.tl.Opening()
 	b.openPressure(w)
-	o := w.tl.Opening()
 	for r := range b.salience {
 		b.salience[r], b.equity[r] = b.pressureS[r], b.pressureE[r]
 		if x := o.Brand.InitialSalience[r]; x == x {
@@ -85,8 +88,15 @@ func (b *brand) open(w *world) {
 		if x := o.Brand.InitialEquity[r]; x == x {
 			b.equity[r] = x
 		}
-		b.meanSal[r], b.meanEq[r] = b.salience[r], b.equity[r]
 	}
+}
+
+// open puts the stocks at their values of the first day.
+func (b *brand) open(w *world) {
+	copy(b.salience, w.openBrand.salience)
+	copy(b.equity, w.openBrand.equity)
+	copy(b.meanSal, b.salience)
+	copy(b.meanEq, b.equity)
 }
 
 // step moves the stocks through a step of the run. Pressure and spend without

@@ -26,6 +26,13 @@ func more(n, factor int) int {
 	return n
 }
 
+// tester is what the checks need of a test, be it plain or a property's.
+type tester interface {
+	require.TestingT
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
 // near holds a simulated number against its known value, in standard errors.
 func near(t testing.TB, what string, got, want, se float64) {
 	t.Helper()

@@ -17,7 +17,7 @@ func prepared(t testing.TB, p *Plan) (*Prepared, *State, *Record) {
 }
 
 // outcome is the value of a named outcome of a record.
-func outcome(t testing.TB, pr *Prepared, rec *Record, name string) float64 {
+func outcome(t tester, pr *Prepared, rec *Record, name string) float64 {
 	t.Helper()
 	for i, c := range pr.Schema().Outcomes {
 		if c.Name == name {
@@ -28,7 +28,7 @@ func outcome(t testing.TB, pr *Prepared, rec *Record, name string) float64 {
 	return 0
 }
 
-func weekly(t testing.TB, pr *Prepared, rec *Record, name string) []float64 {
+func weekly(t tester, pr *Prepared, rec *Record, name string) []float64 {
 	t.Helper()
 	W := len(pr.Schema().Weekly)
 	for i, c := range pr.Schema().Weekly {
@@ -86,7 +86,7 @@ func TestEveryStepConservesFirmsJourneysSignupsCustomersAndCash(t *testing.T) {
 }
 
 // requireSlicesSum holds every slicing of every summed column against the company's row.
-func requireSlicesSum(t *testing.T, pr *Prepared, rec *Record) {
+func requireSlicesSum(t tester, pr *Prepared, rec *Record) {
 	sc := pr.Schema()
 	sums := map[string][]float64{}
 	for r, row := range sc.SliceRows {
@@ -114,7 +114,7 @@ func requireSlicesSum(t *testing.T, pr *Prepared, rec *Record) {
 }
 
 // requireMonthsSum holds the months against the run's totals.
-func requireMonthsSum(t *testing.T, pr *Prepared, rec *Record) {
+func requireMonthsSum(t tester, pr *Prepared, rec *Record) {
 	for col, name := range map[int]string{monJourneys: "journeys", monLeads: "leads", monSignups: "signups", monOpportunities: "opportunities", monWon: "won", monChurned: "churned", monDeaths: "customer_deaths",
 		monRevenue: "revenue", monMedia: "media_spend", monBrand: "brand_spend", monSales: "sales_spend"} {
 		var sum float64

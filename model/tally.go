@@ -68,6 +68,9 @@ type tally struct {
 	oppCell   []uint32 // team x channel x cell
 	oppProd   []uint32 // team x product
 
+	cellScratch, noCounts []uint32 // by cell; noCounts stays zero
+	channelScratch        []float64
+
 	month          []float64 // month x monColumns
 	weekSignups    []int     // by channel
 	before         weekTally // totals when the week began
@@ -101,6 +104,7 @@ func (t *tally) init(w *world, schema *Schema) {
 	t.signTeam = make([]uint32, t.channels*t.regions*t.teams)
 	t.oppCell = make([]uint32, t.teams*t.channels*n)
 	t.oppProd = make([]uint32, t.teams*t.products)
+	t.cellScratch, t.noCounts, t.channelScratch = make([]uint32, n), make([]uint32, n), make([]float64, t.channels)
 	t.month = make([]float64, len(schema.MonthStart)*monColumns)
 	t.expiresAt, t.diesAt = make([]int, w.burnIn+w.steps), make([]int, w.burnIn+w.steps)
 	t.weekSignups = make([]int, t.channels)
@@ -111,7 +115,7 @@ func (t *tally) reset() {
 	*t = tally{schema: k.schema, sizes: k.sizes, industries: k.industries, regions: k.regions, channels: k.channels, products: k.products, teams: k.teams,
 		rowSize: k.rowSize, rowIndustry: k.rowIndustry, rowRegion: k.rowRegion, rowProduct: k.rowProduct, rowTeam: k.rowTeam, rowChannel: k.rowChannel, rowChannelSize: k.rowChannelSize,
 		rows: k.rows, touchCell: k.touchCell, leadCell: k.leadCell, signCell: k.signCell, signProd: k.signProd, signTeam: k.signTeam,
-		oppCell: k.oppCell, oppProd: k.oppProd, month: k.month, expiresAt: k.expiresAt, diesAt: k.diesAt, weekSignups: k.weekSignups, lowestDormant: 1}
+		oppCell: k.oppCell, oppProd: k.oppProd, cellScratch: k.cellScratch, noCounts: k.noCounts, channelScratch: k.channelScratch, month: k.month, expiresAt: k.expiresAt, diesAt: k.diesAt, weekSignups: k.weekSignups, lowestDormant: 1}
 	clear(t.expiresAt)
 	clear(t.diesAt)
 	t.clear()

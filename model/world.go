@@ -54,6 +54,7 @@ type world struct {
 
 	pressureS, pressureE []float64 // by (step, region)
 	brandSpend           []float64 // by (step, region), USD a week
+	openBrand            *brand    // stocks of the first day
 
 	opening []openingCell
 	hazards []hazardSegment
@@ -200,6 +201,7 @@ func (w *world) fill() {
 	w.fillTriggers()
 	w.fillTargeting()
 	w.fillWeights()
+	w.fillOpenBrand()
 	w.fillPressure()
 	w.fillTouches()
 	w.fillHazards()
@@ -644,10 +646,8 @@ func (w *world) openRate(c int) float64 {
 		d = hill(o.WeeklyBudget/o.CostMultiplier, float64(o.HalfSaturation*w.targeting[c]), o.Shape)
 	case "brand":
 		var e, firms float64
-		b := newBrand(w)
-		b.open(w)
 		for r, n := range w.byRegion {
-			e += float64(b.equity[r] * n)
+			e += float64(w.openBrand.equity[r] * n)
 			firms += n
 		}
 		e /= firms

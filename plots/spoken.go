@@ -1,5 +1,45 @@
 package plots
 
+import (
+	"math"
+	"slices"
+)
+
 // NumberFormat is the way in which pictures and tables write numbers of the
 // measure.
 func (m Measure) NumberFormat() Format { return m.format() }
+
+// Alike writes numbers in one scale, with digits enough to tell the smallest
+// from the largest.
+func (f Format) Alike(vs ...float64) []string {
+	var present []float64
+	for _, v := range vs {
+		if !math.IsNaN(v) {
+			present = append(present, v)
+		}
+	}
+	texts := make([]string, len(present))
+	for i, v := range present {
+		texts[i] = f.Text(v)
+	}
+	if len(present) > 0 && slices.Min(present) < slices.Max(present) {
+		texts = f.Texts(present, telling(slices.Max(present)-slices.Min(present)))
+	}
+	out := make([]string, len(vs))
+	for i, v := range vs {
+		if out[i] = f.Text(v); !math.IsNaN(v) {
+			out[i], texts = texts[0], texts[1:]
+		}
+	}
+	return out
+}
+
+// WithError writes a number and its error in one scale, to the second digit of
+// the error: 32,058 and 33.
+func (f Format) WithError(v, err float64) (string, string) {
+	if !(err > 0) || math.IsInf(err, 0) || math.IsNaN(v) {
+		return f.Text(v), f.Text(err)
+	}
+	texts := f.Texts([]float64{v, err}, telling(err))
+	return texts[0], texts[1]
+}

@@ -70,7 +70,7 @@ func (g *progress) tell(done, before, total int, of string) {
 	g.status.Store(status)
 	switch {
 	case g.bars == nil:
-		if time.Since(g.told) >= lineEvery {
+		if time.Since(g.told) >= lineEvery && done < total {
 			g.told = time.Now()
 			fmt.Fprintln(g.out, status)
 		}

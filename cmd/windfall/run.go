@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -185,7 +187,7 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 	}
 	d := &sim.Design{
 		Plan: s.Plan, Digest: scenarios.Digest(s.Plan), Scenario: scenarios.Resolved(s.Plan), Version: version, Command: p.command(),
-		Seed: uint64(s.Plan.Run.Seed), Workers: flags.workers.value(), Out: flags.out, Resume: flags.resume,
+		Seed: uint64(s.Plan.Run.Seed), Workers: cmp.Or(flags.workers.value(), runtime.GOMAXPROCS(0)), Out: flags.out, Resume: flags.resume,
 	}
 	var err error
 	if d.Format, err = result.ParseFormat(flags.format); err != nil {

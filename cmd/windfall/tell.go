@@ -23,11 +23,11 @@ import (
 
 // teller tells what a run is and what it showed, on standard output.
 type teller struct {
-	out     io.Writer
-	warn    func([]string)
-	flags   *reportFlags
-	color   bool
-	meanest map[string]float64 // the mean-field funnel, if it was asked for
+	out      io.Writer
+	warn     func([]string)
+	flags    *reportFlags
+	color    bool
+	expected map[string]float64 // outcomes of the mean-field funnel, if it was asked for
 }
 
 func (p *program) teller(flags *reportFlags) *teller {
@@ -54,7 +54,7 @@ func (t *teller) begin(d *sim.Design) {
 	if d.Shard != nil {
 		part = fmt.Sprintf(", shard %s", d.Shard)
 	}
-	t.print("%s of %s from %s, seed %d%s, %s\n\n", length, counted(int(run.Weeks), "week"), run.Start, d.Seed, part, counted(result.ThisHost(d.Workers).Workers, "worker"))
+	t.print("%s of %s from %s, seed %d%s, %s\n\n", length, counted(int(run.Weeks), "week"), run.Start, d.Seed, part, counted(d.Workers, "worker"))
 }
 
 // title names scenario and question.
@@ -78,7 +78,7 @@ type outline struct {
 	Shard        *result.Shard     `json:"shard"`
 	Replications int               `json:"replications"`
 	Pictures     []string          `json:"pictures"`
-	Expected     []expectedLine    `json:"expected,omitempty"`
+	Expected     []analysis.Beside `json:"expected,omitempty"`
 	Summary      *analysis.Summary `json:"summary"`
 }
 
@@ -127,7 +127,7 @@ func (t *teller) results(r *result.Result, s *analysis.Summary, pictures []strin
 	t.warn(s.Warnings)
 	switch {
 	case t.flags.json:
-		o := outline{Format: outlineFormat, Command: "run", Folder: r.Dir, Complete: true, Replications: s.Replications, Expected: t.beside(s), Summary: s,
+		o := outline{Format: outlineFormat, Command: "run", Folder: r.Dir, Complete: true, Replications: s.Replications, Expected: s.Beside(t.expected), Summary: s,
 			Pictures: []string{}}
 		for _, name := range pictures {
 			o.Pictures = append(o.Pictures, filepath.Join(r.Dir, gallery.Folder, name+".svg"))
@@ -168,15 +168,13 @@ func (t *teller) outcomes(s *analysis.Summary) {
 		if o.Statistic == "ratio" {
 			name, ratios = name+" *", true
 		}
-		row := table.Row{name, o.Unit, f.Text(o.Estimate.Value), f.Text(o.Estimate.HalfWidth()),
-			f.Text(o.Quantiles.P5.Value), f.Text(o.Quantiles.P50.Value), f.Text(o.Quantiles.P95.Value)}
+		row := append(table.Row{name, o.Unit}, spread(f, o.Estimate, o.Quantiles)...)
 		if missing {
 			row = append(row, blankZero(o.MissingShare))
 		}
 		w.AppendRow(row)
 		if v := o.Survivors; v != nil {
-			w.AppendRow(table.Row{"  in business", o.Unit, f.Text(v.Estimate.Value), f.Text(v.Estimate.HalfWidth()),
-				f.Text(v.Quantiles.P5.Value), f.Text(v.Quantiles.P50.Value), f.Text(v.Quantiles.P95.Value)})
+			w.AppendRow(append(table.Row{"  in business", o.Unit}, spread(f, v.Estimate, v.Quantiles)...))
 		}
 	}
 	t.print("%s\n", w.Render())
@@ -185,6 +183,16 @@ func (t *teller) outcomes(s *analysis.Summary) {
 		t.print("* ratio of totals over all replications, jackknife error; the quantiles are those of single replications.\n")
 	}
 	t.print("\n")
+}
+
+// spread writes a headline with its error, and three quantiles.
+func spread(f plots.Format, e analysis.Estimate, q analysis.Quantiles) table.Row {
+	mean, reach := f.WithError(e.Value, e.HalfWidth())
+	row := table.Row{mean, reach}
+	for _, text := range f.Alike(q.P5.Value, q.P50.Value, q.P95.Value) {
+		row = append(row, text)
+	}
+	return row
 }
 
 func blankZero(share float64) string {
@@ -258,45 +266,19 @@ func formatOf(name, unit string) plots.Format {
 	return plots.Measure{Name: name, Unit: unit}.NumberFormat()
 }
 
-// expectedLine is one outcome as the mean-field funnel expects it, and as it
-// was simulated.
-type expectedLine struct {
-	Outcome   string            `json:"outcome"`
-	Unit      string            `json:"unit"`
-	Expected  float64           `json:"expected"`
-	Simulated analysis.Estimate `json:"simulated"`
-	Ratio     *float64          `json:"simulated_over_expected"`
-}
-
 // expect computes the mean-field funnel of a plan.
 func (t *teller) expect(plan *model.Plan) {
 	e := expected.Funnel(plan)
 	w := e.Sum(0, len(e.Weeks))
-	t.meanest = map[string]float64{
+	t.expected = map[string]float64{
 		"journeys": w.Journeys, "touches": w.Touches, "leads": w.Leads, "signups": w.Signups, "opportunities": w.Opportunities,
 		"won": w.Won, "live_customers": w.Live, "mrr": w.MRR, "revenue": w.Revenue, "media_spend": w.Media, "brand_spend": w.Brand,
 		"sales_spend": w.Sales, "ltv_total": w.LTV, "cash_end": w.Cash,
 	}
 }
 
-// beside puts the mean-field funnel beside the simulated one.
-func (t *teller) beside(s *analysis.Summary) []expectedLine {
-	var out []expectedLine
-	for _, o := range s.Outcomes {
-		if x, ok := t.meanest[o.Name]; ok {
-			line := expectedLine{Outcome: o.Name, Unit: o.Unit, Expected: x, Simulated: o.Estimate}
-			if x != 0 {
-				ratio := o.Estimate.Value / x
-				line.Ratio = &ratio
-			}
-			out = append(out, line)
-		}
-	}
-	return out
-}
-
 func (t *teller) besideTable(s *analysis.Summary) {
-	lines := t.beside(s)
+	lines := s.Beside(t.expected)
 	if len(lines) == 0 {
 		return
 	}
@@ -307,7 +289,8 @@ func (t *teller) besideTable(s *analysis.Summary) {
 		if l.Ratio != nil {
 			ratio = plots.Percent.Text(*l.Ratio)
 		}
-		w.AppendRow(table.Row{l.Outcome, l.Unit, f.Text(l.Expected), f.Text(l.Simulated.Value), f.Text(l.Simulated.HalfWidth()), ratio})
+		mean, reach := f.WithError(l.Simulated.Value, l.Simulated.HalfWidth())
+		w.AppendRow(table.Row{l.Outcome, l.Unit, f.Text(l.Expected), mean, reach, ratio})
 	}
 	t.print("%s\nExpected is the deterministic mean-field funnel: no luck, no ruin, uncertain numbers at their medians.\n\n", w.Render())
 }

@@ -124,7 +124,8 @@ func channelsMarket() *model.Plan {
 	word.Weight = 1.5
 	p.Schedules = []model.Schedule{{Key: "channels.paid.weekly_budget", Entries: []model.ScheduleEntry{
 		{From: model.NewDate(2013, 3, 1), Value: 2500, Input: -1},
-		{From: model.NewDate(2013, 5, 10), Until: model.NewDate(2013, 5, 24), Value: 0, Input: -1},
+		{From: model.NewDate(2013, 5, 10), Value: 0, Input: -1},
+		{From: model.NewDate(2013, 5, 24), Value: 2000, Input: -1},
 	}}}
 
 	radio := addMedium(p, "radio", 4000)
@@ -172,12 +173,12 @@ func queueMarket() *model.Plan {
 	desk.CycleDays = []float64{6, 12}
 	desk.SpeedHalfLifeHours = []float64{60, 90}
 	desk.AnswerDelayHours = 10
-	desk.People = 8
-	desk.OpportunitiesPerWeek = 3
+	desk.People = 10
+	desk.OpportunitiesPerWeek = 6
 	desk.PayPerYear = 60000
 	desk.RampStart = 0.3
 	desk.RampWeeks = 10
-	desk.HireWhenLoadAbove = 0.93
+	desk.HireWhenLoadAbove = 0.94
 	desk.HireStep = 2
 	desk.LeadTimeWeeks = 5
 	desk.CommissionPerWin = []float64{20, 30}
@@ -186,7 +187,7 @@ func queueMarket() *model.Plan {
 	web.Share = []float64{0.3, 0}
 	web.AnswerDelayHours = 4
 	p.Changes = []model.Change{{Name: "fewer", From: model.NewDate(2013, 2, 20),
-		Effects: []model.Effect{{Key: "teams.desk.people", Value: 6, Input: -1}}}}
+		Effects: []model.Effect{{Key: "teams.desk.people", Value: 8, Input: -1}}}}
 	return p
 }
 

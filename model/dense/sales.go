@@ -289,8 +289,8 @@ func (t *team) book(at float64) {
 }
 
 // closeTeams ends the week of the teams: pay, load, and the hiring rule: if the
-// mean busy share of the last four weeks is above the bound and nobody is on
-// the way, people are hired who start after the lead time.
+// mean busy share of the last four weeks of the run is above the bound and
+// nobody is on the way, people are hired who start after the lead time.
 func (s *simulation) closeTeams(at float64) {
 	for _, t := range s.teams {
 		spec := &s.plan.Teams[t.index]
@@ -303,7 +303,11 @@ func (s *simulation) closeTeams(at float64) {
 		t.paidWeeks = append(t.paidWeeks, t.paidTime)
 		t.busyTime, t.paidTime = 0, 0
 		bound := spec.HireWhenLoadAbove
-		if s.burning || s.frozen || math.IsNaN(bound) || !spec.Enabled || t.hiring > 0 {
+		if s.burning {
+			t.busyWeeks, t.paidWeeks = nil, nil
+			continue
+		}
+		if len(t.busyWeeks) < 4 || s.frozen || math.IsNaN(bound) || !spec.Enabled || t.hiring > 0 {
 			continue
 		}
 		if t.load(4) > bound {

@@ -1,0 +1,292 @@
+package model
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// randomPlan changes the test market in every way that a scenario can: sizes of
+// the market, rates, windows, channels, teams, products, brand, churn, economy,
+// cash rules, rounds, schedules, changes, shocks, uncertain inputs, step.
+func randomPlan(rt *rapid.T) *Plan {
+	number := func(label string, low, high float64) float64 { return rapid.Float64Range(low, high).Draw(rt, label) }
+	whole := func(label string, low, high int) int { return rapid.IntRange(low, high).Draw(rt, label) }
+	maybe := func(label string) bool { return rapid.IntRange(0, 2).Draw(rt, label) == 0 }
+	pick := func(label string, of ...float64) float64 { return rapid.SampledFrom(of).Draw(rt, label) }
+
+	firms := float64(rapid.SampledFrom([]int{1, 40, 500, 6000, 30000}).Draw(rt, "firms"))
+	p := testMarket(max(firms, 6000), whole("industries", 1, 3))
+	p.Population.Firms = firms
+	if firms < 6000 {
+		p.Opening.Customers = []float64{math.Floor(firms / 50), math.Floor(firms / 100), 0, 0}
+	}
+	p.Run.Weeks = float64(whole("weeks", 1, 14))
+	if maybe("long") {
+		p.Run.Weeks += 50
+	}
+	if maybe("days") {
+		p.Run.Step = "day"
+		p.Run.Weeks = math.Min(p.Run.Weeks, 10)
+	}
+	p.Run.Start += Date(whole("start", 0, 400))
+	p.Opening.BurnInWeeks = pick("burn-in", 0, 1, 5, 26)
+
+	if maybe("market") {
+		p.Population.GrowthPerYear = number("growth", -1, 1)
+		p.Population.MinDormantShare = number("least dormant", 0, 0.9)
+		p.Journey.LockInYears = pick("lock", 0.01, 0.1, 0.5, 2, 20)
+	}
+	for i := range p.Population.Sizes {
+		if maybe("deaths") {
+			p.Population.Sizes[i].FirmDeathPerYear = pick("death", 0, 0.02, 0.5, 5)
+		}
+	}
+	for i := range p.Triggers {
+		k := &p.Triggers[i]
+		if maybe("trigger") {
+			k.WindowWeeks, k.WindowCV = pick("window", 0.1, 2, 8, 100), pick("window cv", 0, 0.5, 1, 2)
+			k.Visible, k.Urgency, k.Recession = number("visible", 0, 1), number("urgency", 0, 5), number("recession", 0, 3)
+			k.RatePerYear = fill(4, pick("rate", 0, 0.1, 1, 5))
+			k.Enabled = !maybe("off")
+		}
+	}
+	if maybe("journey") {
+		p.Journey.MemoryWeeks, p.Journey.CrossChannelBonus = pick("memory", 0.1, 2, 50), number("bonus", 0, 2)
+		p.Journey.ReadinessSteepness = float64(whole("steepness", 1, 9))
+		p.Journey.ReadinessStep = maybe("step")
+		p.Journey.TouchesNeeded = fill(4, pick("needed", 0.1, 1, 5))
+		p.Journey.WillingnessMedian = fill(4, number("willing", 1, 60))
+	}
+	if maybe("few channels") {
+		n := whole("channels", 1, 5)
+		p.Channels = p.Channels[:n]
+	}
+	for i := range p.Channels {
+		c := &p.Channels[i]
+		if !maybe("channel") {
+			continue
+		}
+		c.Enabled = !maybe("off")
+		c.MaxTouchesPerWeek = pick("touches", 0, 0.1, 1, 8)
+		c.WeeklyBudget *= pick("spend", 0, 0.3, 1, 20)
+		c.Response, c.Weight, c.Halo = number("response", 0, 1), number("weight", 0, 4), number("halo", 0, 3)
+		c.Reach.Size = fill(4, number("reach", 0, 1))
+		c.NeedsAwareness = maybe("aware")
+		c.Churn, c.DealSize, c.Discount = number("churn", 0, 3), number("deal", 0, 3), number("discount", 0, 20)
+		c.FeePerLead, c.FeePerCustomer, c.RevenueShare = number("lead fee", 0, 20), number("win fee", 0, 200), number("share", 0, 0.5)
+		c.Driver = rapid.SampledFrom([]string{"budget", "brand", "customers"}).Draw(rt, "driver")
+		c.HalfSaturationEquity, c.HalfSaturationCustomers = 1, 500
+		if maybe("targets") {
+			c.Targets = []string{rapid.SampledFrom([]string{"dying", "growing", "office"}).Draw(rt, "target")}
+		}
+	}
+	for i := range p.Products {
+		x := &p.Products[i]
+		if maybe("product") {
+			x.Price, x.Discount, x.Adoption = number("price", 0, 60), number("list discount", 0, 0.9), number("adoption", 0.1, 2)
+			x.PrepaidShare, x.PrepaidDiscount, x.PriceForAll = pick("prepaid", 0, 0.4, 1), number("prepaid discount", 0, 0.5), maybe("for all")
+			if maybe("dates") {
+				x.FirstSale = p.Run.Start + Date(whole("first sale", -50, 100))
+				x.LastSale = x.FirstSale + Date(whole("last sale", 0, 100))
+			}
+		}
+	}
+	for i := range p.Teams {
+		x := &p.Teams[i]
+		if maybe("team") {
+			x.Kind = rapid.SampledFrom([]string{"web", "people", "partners"}).Draw(rt, "kind")
+			x.OpportunitiesPerWeek = pick("services", 0.05, 1, 10)
+			x.People = float64(whole("people", 0, 6))
+			x.AnswerDelayHours = pick("delay", 0, 3, 100, 900)
+			x.CycleDays, x.CycleCV = fill(4, pick("cycle", 0, 3, 40)), pick("cycle cv", 0, 0.5, 2)
+			x.WinRate = fill(4, number("win rate", 0, 1))
+			x.HireWhenLoadAbove, x.HireStep, x.LeadTimeWeeks = pick("hire", math.NaN(), 0, 0.5), float64(whole("hire step", 1, 3)), float64(whole("lead", 0, 5))
+			x.RampStart, x.RampWeeks = number("ramp start", 0.1, 1), number("ramp", 0, 20)
+			x.CommissionPerWin = fill(4, number("commission", 0, 300))
+		}
+	}
+	if maybe("customers") {
+		p.Customers.WeibullShape, p.Customers.FrailtyVariance = pick("shape", 0.5, 1, 2), pick("frailty", 0, 0.7, 4)
+		p.Customers.Retained12Months, p.Customers.BaseHazard = fill(4, math.NaN()), fill(4, pick("base", 0.05, 0.6, 20))
+		p.Customers.SeatGrowthPerYear = fill(4, pick("seats", -0.5, 0, 0.3, 3))
+	}
+	if maybe("economy") {
+		p.Economy.StartRegime = rapid.SampledFrom([]string{"expansion", "recession"}).Draw(rt, "opening regime")
+		p.Economy.Recession = Recession{number("win", 0, 2), number("willingness", 0.2, 2), number("churning", 0, 4), number("dying", 0, 4)}
+		if maybe("random regime") {
+			p.Economy.Regime, p.Economy.ExpansionMonths, p.Economy.RecessionMonths = "random", number("expansion", 0.2, 6), number("slump", 0.2, 6)
+		} else {
+			p.Economy.Path = []RegimeFrom{{p.Run.Start + Date(whole("path", 1, 60)), "recession"}, {p.Run.Start + Date(whole("path", 61, 200)), "expansion"}}
+		}
+	}
+	if maybe("money") {
+		p.Finance.OpeningCash = pick("cash", 0, 1e4, 2e5, 1e8)
+		p.Finance.FixedCostPerWeek = pick("fixed", 0, 3000.3, 2e4)
+		p.Finance.Rounds = []Round{{Name: "a", Date: p.Run.Start + Date(whole("round", 0, 60)), Amount: number("amount", 0, 1e5), DelayWeeks: float64(whole("round delay", 0, 3))}}
+		p.CashRules = []CashRule{{"low", number("below", 0, 3e5), number("cut", 0, 1), number("cut brand", 0, 1), maybe("freeze")}, {"lower", 1e4, 1, 0, true}}
+	}
+	keys := []string{"channels.*.weekly_budget", "channels.*.response", "channels.*.max_touches_per_week", "channels.*.reach.size", "media.*.weekly_budget", "triggers.*.window_weeks", "triggers.*.urgency",
+		"products.*.price", "products.*.discount", "teams.*.people", "teams.*.win_rate", "teams.*.answer_delay_hours", "teams.*.share", "customers.churn_multiplier", "customers.seat_growth_per_year", "journey.lock_in_years",
+		"brand.salience_half_life_weeks", "population.sizes.*.firm_death_per_year", "triggers.office.rate_per_year", "channels.*.season", "finance.fixed_cost_per_week", "customers.frailty_variance", "customers.weibull_shape"}
+	effect := func() Effect {
+		e := Effect{Key: rapid.SampledFrom(keys).Draw(rt, "key"), Multiply: true, Value: pick("factor", 0.1, 0.5, 0.9, 1), Input: -1}
+		if e.Key == "teams.*.people" {
+			e.Multiply, e.Value = false, float64(whole("head-count", 0, 4))
+		}
+		if slices.Contains([]string{"channels.*.max_touches_per_week", "channels.*.weekly_budget", "media.*.weekly_budget", "triggers.office.rate_per_year", "customers.churn_multiplier"}, e.Key) {
+			e.Value *= pick("lift", 1, 30)
+		}
+		return e
+	}
+	for i := range whole("changes", 0, 3) {
+		c := Change{Name: fmt.Sprint("change ", i), From: p.Run.Start + Date(whole("from", 0, 90)), Effects: []Effect{effect()}}
+		if maybe("ends") {
+			c.Until = c.From + Date(whole("days", 1, 60))
+		}
+		p.Changes = append(p.Changes, c)
+	}
+	for i := range whole("shocks", 0, 2) {
+		from := p.Run.Start + Date(whole("from", 0, 70))
+		p.Shocks = append(p.Shocks, Shock{Name: fmt.Sprint("shock ", i), Probability: number("probability", 0, 1), From: from, FromLatest: from + Date(whole("late", 0, 20)), Weeks: float64(whole("weeks", 1, 20)), Effects: []Effect{effect()}})
+	}
+	if maybe("inputs") {
+		for i, key := range []string{"channels." + p.Channels[0].Name + ".response", "customers.frailty_variance", "population.firms"} {
+			low, high := 0.0, 1.0
+			if i == 2 {
+				low, high = 1, 2*firms
+			}
+			p.Inputs = append(p.Inputs, Input{Name: key, Key: key, Dist: Dist{Kind: "uniform", A: max(low, 0.2*high), B: high, Low: low, High: high, Whole: i == 2}})
+		}
+		p.Opening.Customers = fill(4, 0)
+	}
+	return p
+}
+
+// requireWeeksHang holds the weekly table against itself and the run's totals:
+// the cash lines reproduce the account to the cent, revenue is collections less
+// refunds less the change of deferred revenue, counts sum to the outcomes, and
+// after ruin nothing moves.
+func requireWeeksHang(t tester, pr *Prepared, rec *Record, openingCash, openingCustomers float64) {
+	column := func(name string) []float64 { return weekly(t, pr, rec, name) }
+	whole := func(name string) []int64 {
+		out := make([]int64, pr.Schema().Weeks)
+		for w, x := range column(name) {
+			out[w] = int64(math.Round(x * 100))
+		}
+		return out
+	}
+	cash, live := int64(toCents(openingCash)), openingCustomers
+	lines := map[string]int64{"collections": 1, "refunds": -1, "cost_of_revenue": -1, "media": -1, "brand": -1, "pay": -1, "commission": -1, "onboarding": -1, "fees": -1, "fixed_cost": -1, "financing": 1}
+	of := map[string][]int64{}
+	for name := range lines {
+		of[name] = whole(name)
+	}
+	closing, deferred, revenue := whole("cash"), whole("deferred_revenue"), whole("revenue")
+	won, churned, died, customers := column("won"), column("churned"), column("customer_deaths"), column("live_customers")
+	byChannel := make([]float64, pr.Schema().Weeks)
+	for _, c := range pr.Plan().Channels {
+		for w, x := range column("signups." + c.Name) {
+			byChannel[w] += x
+		}
+	}
+	signups := column("signups")
+	ruin := math.Inf(1)
+	if outcome(t, pr, rec, "out_of_business") == 1 {
+		ruin = outcome(t, pr, rec, "week_of_ruin") - 1
+	}
+	for w := range closing {
+		for name, sign := range lines {
+			cash += sign * of[name][w]
+			require.GreaterOrEqual(t, of[name][w], int64(0), "%s of week %d", name, w)
+		}
+		require.Equal(t, cash, closing[w], "cash of week %d", w)
+		require.Equal(t, float64(w) >= ruin, cash < 0, "ruin is in the week in which cash falls below zero")
+		if w > 0 && float64(w) <= ruin {
+			require.Equal(t, revenue[w], of["collections"][w]-of["refunds"][w]-deferred[w]+deferred[w-1], "revenue of week %d", w)
+			require.GreaterOrEqual(t, deferred[w], int64(-1))
+		}
+		require.Equal(t, signups[w], byChannel[w], "sign-ups by channel, week %d", w)
+		live += won[w] - churned[w] - died[w]
+		switch {
+		case float64(w) < ruin:
+			require.Equal(t, live, customers[w], "customers of week %d", w)
+		default:
+			require.Zero(t, customers[w], "customers of week %d", w)
+		}
+	}
+	for weekly, total := range map[string]string{"journeys": "journeys", "reached": "reached", "touches": "touches", "leads": "leads", "signups": "signups", "opportunities": "opportunities", "won": "won", "churned": "churned", "customer_deaths": "customer_deaths"} {
+		var sum float64
+		for _, x := range column(weekly) {
+			if !math.IsNaN(x) { // journeys are missing after ruin
+				sum += x
+			}
+		}
+		require.Equal(t, outcome(t, pr, rec, total), sum, weekly)
+	}
+	if math.IsInf(ruin, 1) {
+		require.InDelta(t, outcome(t, pr, rec, "revenue"), total(column("revenue")), 0.02*float64(len(closing)))
+	} else {
+		require.Zero(t, outcome(t, pr, rec, "live_customers"))
+	}
+	for i, c := range pr.Schema().Outcomes {
+		if c.Over == "" && c.Name != "week_of_ruin" && c.Name != "arr_growth_per_year" {
+			require.False(t, math.IsNaN(rec.Outcomes[i]) || math.IsInf(rec.Outcomes[i], 0), c.Name)
+		}
+		require.False(t, math.IsInf(rec.Outcomes[i], 0), c.Name)
+	}
+}
+
+func TestRandomPlansConserve(t *testing.T) {
+	plans, seed := 200, "1"
+	if heavy {
+		plans, seed = 5000, "0"
+	}
+	for name, value := range map[string]string{"rapid.checks": fmt.Sprint(plans), "rapid.seed": seed, "rapid.nofailfile": "true"} {
+		was := flag.Lookup(name).Value.String()
+		require.NoError(t, flag.Set(name, value))
+		defer func() { require.NoError(t, flag.Set(name, was)) }()
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		p := randomPlan(rt)
+		pr, err := Prepare(p)
+		if err != nil {
+			rt.Skip(err)
+		}
+		var customers float64
+		for _, n := range p.Opening.Customers {
+			customers += n
+		}
+		s, rec := pr.NewState(), pr.Schema().NewRecord()
+		s.eachStep = func() {
+			if err := s.Conserved(); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		for r := range 2 {
+			s.Replicate(7, r, rec)
+			requireSlicesSum(rt, pr, rec)
+			requireMonthsSum(rt, pr, rec)
+			requireWeeksHang(rt, pr, rec, p.Finance.OpeningCash, customers)
+		}
+		// A state that has been used says the same as a new one.
+		fresh := pr.Schema().NewRecord()
+		pr.NewState().Replicate(7, 1, fresh)
+		require.Equal(rt, wordsOf(rec), wordsOf(fresh))
+	})
+}
+
+// wordsOf are the numbers of a record as bits, so that missing ones compare equal.
+func wordsOf(rec *Record) (out []uint64) {
+	for _, list := range [][]float64{rec.Outcomes, rec.Weekly, rec.Months, rec.Slices, rec.Inputs} {
+		for _, x := range list {
+			out = append(out, math.Float64bits(x))
+		}
+	}
+	return out
+}

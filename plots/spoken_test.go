@@ -1,0 +1,35 @@
+package plots
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestNumbersOfARowAreWrittenAlike(t *testing.T) {
+	assert.Equal(t, []string{"116,900", "117,040", "117,200"}, Count.Alike(116_900, 117_040, 117_200))
+	assert.Equal(t, []string{"$1.2M", "–", "$2.4M"}, Money.Alike(1.2e6, math.NaN(), 2.4e6))
+	assert.Equal(t, []string{"5", "5"}, Count.Alike(5, 5))
+	assert.Equal(t, []string{"–", "–"}, Count.Alike(math.NaN(), math.NaN()))
+}
+
+func TestANumberIsWrittenToTheSecondDigitOfItsError(t *testing.T) {
+	for _, c := range []struct {
+		f          Format
+		v, err     float64
+		text, plus string
+	}{
+		{Count, 32_058.4, 32.7, "32,058", "33"},
+		{Count, 2461.04, 2.41, "2,461", "2"},
+		{Money, 8.325e6, 43_000, "$8,325k", "$43k"},
+		{Percent, 0.68480, 0.000103, "68.480%", "0.010%"},
+		{Plain, -0.195, 0.0128, "−0.195", "0.013"},
+		{Money, 500, 0, "$500", "$0"},
+		{Money, 500, math.NaN(), "$500", "–"},
+		{Money, math.NaN(), math.NaN(), "–", "–"},
+	} {
+		text, plus := c.f.WithError(c.v, c.err)
+		assert.Equal(t, []string{c.text, c.plus}, []string{text, plus})
+	}
+}
