@@ -17,17 +17,21 @@ const (
 )
 
 // point is a proposed touch: kept if its level lies below the channel's rate at
-// its time.
+// its time. It is packed into two words.
 type point struct {
-	tick    uint32
-	journey uint32 // slot of the journey
-	level   uint32 // within its layer, on 32 bits
-	channel uint8
-	layer   uint8
-	number  uint16 // in its layer; the top bit marks the journey's last point
+	where uint64 // slot of the journey (32 bits), tick (32)
+	what  uint64 // number in its source (15, top bit: the journey's last point), layer (8), channel (8), level within the layer (32)
 }
 
-const lastPoint = 1 << 15
+const lastPoint = 1 << 63
+
+func (p *point) tick() uint32    { return uint32(p.where) }
+func (p *point) journey() uint32 { return uint32(p.where >> 32) }
+func (p *point) level() uint64   { return p.what & 0xffffffff }
+func (p *point) channel() int    { return int(p.what >> 32 & 0xff) }
+func (p *point) layer() int      { return int(p.what >> 40 & 0xff) }
+func (p *point) number() uint64  { return p.what >> 48 & 0x7fff }
+func (p *point) last() bool      { return p.what&lastPoint != 0 }
 
 // journeyState is what a journey with at least one point keeps. Journeys
 // without points never raise a hand; they are only counted.
@@ -178,7 +182,7 @@ func (j *journeys) setThresholds(s *State) {
 // step, and the firm knows the brand where the channel needs it.
 func (j *journeys) made(w *world, pt *point, key rng.Key, region, row int, needsAwareness bool) bool {
 	R := len(w.byRegion)
-	if uint64(pt.level) >= j.keep[((row*len(w.base)+int(pt.channel))*R+region)*j.layers+int(pt.layer)] {
+	if pt.level() >= j.keep[((row*len(w.base)+pt.channel())*R+region)*j.layers+pt.layer()] {
 		return false
 	}
 	return !needsAwareness || j.knows(key, row, region, R)
@@ -360,12 +364,11 @@ func (s *State) openCell(cell int, num *numbers) {
 		slot := j.take()
 		j.list[slot] = journeyState{key: b.key, length: b.length, born: b.tick, end: b.tick + uint32(j.birth.span[i]), cell: uint16(cell), kind: b.kind, death: b.dies}
 		j.live[slot/chunk]++
-		list[len(list)-1].number |= lastPoint
+		list[len(list)-1].what |= lastPoint
 		for k := range list {
-			pt := list[k]
-			pt.tick += b.tick
-			pt.journey = slot
-			row := int(uint64(pt.tick) * uint64(w.tl.perWeek) >> tickBits)
+			tick := list[k].tick() + b.tick
+			pt := point{uint64(slot)<<32 | uint64(tick), list[k].what}
+			row := int(uint64(tick) * uint64(w.tl.perWeek) >> tickBits)
 			bucket := j.buckets[row]
 			if bucket == nil && len(j.pool) > 0 {
 				n := len(j.pool) - 1
@@ -462,11 +465,11 @@ func (j *journeys) sift(w *world, block []point, row int, kept *[touchBlock]uint
 	R, n := len(w.byRegion), 0
 	for i := range block {
 		pt := &block[i]
-		js := &j.list[pt.journey]
+		js := &j.list[pt.journey()]
 		region := int(w.regionOf[js.cell])
 		kept[n&(touchBlock-1)] = uint32(i)
-		limit := j.keep[((row*len(w.base)+int(pt.channel))*R+region)*j.layers+int(pt.layer)]
-		n += int((uint64(pt.level)-limit)>>63) &^ int(js.phase>>1)
+		limit := j.keep[((row*len(w.base)+pt.channel())*R+region)*j.layers+pt.layer()]
+		n += int((pt.level()-limit)>>63) &^ int(js.phase>>1)
 	}
 	return n
 }
@@ -474,15 +477,15 @@ func (j *journeys) sift(w *world, block []point, row int, kept *[touchBlock]uint
 // touch makes a sifted point a touch: it moves progress and may raise the hand.
 func (s *State) touch(pt *point, num *numbers, plan *Plan, memory float64, steep, row int) {
 	w, j := s.w, &s.journey
-	js := &j.list[pt.journey]
+	js := &j.list[pt.journey()]
 	cell := &w.cells[js.cell]
-	c, region := int(pt.channel), cell.Region
+	c, region := pt.channel(), cell.Region
 	ch := &plan.Channels[c]
 	if js.phase == closed || ch.NeedsAwareness && !j.knows(js.key, row, region, len(w.byRegion)) {
 		return
 	}
 	if js.phase == waiting {
-		j.late = append(j.late, lateTouch{pt.journey, pt.tick, js.cell, pt.channel})
+		j.late = append(j.late, lateTouch{pt.journey(), pt.tick(), js.cell, uint8(c)})
 		return
 	}
 	s.tally.touch(c, int(js.cell))
@@ -490,7 +493,7 @@ func (s *State) touch(pt *point, num *numbers, plan *Plan, memory float64, steep
 		s.tally.reached++
 		js.need = rng.Exp(num.needLog[cell.Size] + float64(plan.Journey.ReadinessSteepness*plan.Journey.TouchesNeededSD*rng.Normal(js.key, purposeNeed)))
 	} else {
-		js.progress = float64(js.progress * rng.FastExp2Neg(float64(float64(pt.tick-js.last)*memory)))
+		js.progress = float64(js.progress * rng.FastExp2Neg(float64(float64(pt.tick()-js.last)*memory)))
 	}
 	weight := ch.Weight
 	if js.touches > 0 && js.touched>>c&1 == 0 {
@@ -498,7 +501,7 @@ func (s *State) touch(pt *point, num *numbers, plan *Plan, memory float64, steep
 	}
 	js.touched |= 1 << c
 	js.touches++
-	js.last = pt.tick
+	js.last = pt.tick()
 	js.progress += weight
 	p := power(js.progress, steep)
 	if !js.engaged && p >= js.need {
@@ -518,10 +521,10 @@ func (s *State) touch(pt *point, num *numbers, plan *Plan, memory float64, steep
 		s.tally.capped++
 	}
 	node := rng.Key(rng.Mix(uint64(js.key) + w.node[c]))
-	if pt.layer > 0 {
-		node = node.Child(uint64(pt.layer))
+	if pt.layer() > 0 {
+		node = node.Child(uint64(pt.layer()))
 	}
-	if node.Unit(purposeRaise+uint64(pt.number&^lastPoint)<<32) < chance {
+	if node.Unit(purposeRaise+pt.number()<<32) < chance {
 		s.raiseHand(pt, js)
 	}
 }
@@ -530,8 +533,8 @@ func (s *State) touch(pt *point, num *numbers, plan *Plan, memory float64, steep
 func (j *journeys) clearBucket(row int) {
 	bucket := j.buckets[row]
 	for i := range bucket {
-		if bucket[i].number&lastPoint != 0 {
-			j.done(bucket[i].journey)
+		if bucket[i].last() {
+			j.done(bucket[i].journey())
 		}
 	}
 	if bucket != nil {

@@ -67,24 +67,26 @@ func (w *world) groupsOf(channel int) uint64 {
 // that depend on the draw.
 type births struct {
 	key   []uint64
-	span  []uint64  // ticks of the window
-	group []uint8   // kind x visible
-	hit   []uint32  // journeys with a point of the source in hand, perhaps
-	word  []uint64  // their words
-	time  []float64 // ticks from the trigger to their next points
-	list  []point   // all points, ticks since the trigger, journey = index
-	order []point   // the same by journey, in time order
-	at    []uint32  // by journey: end of its points in order
+	span  []uint64 // ticks of the window
+	group []uint8  // kind x visible
+	hit   []uint32 // journeys with a point of the source in hand, perhaps
+	word  []uint64 // their words
+	gap   []uint32 // uniforms of the gaps to their next points
+	time  []int64  // ticks from the trigger to their last points
+	list  []point  // all points, ticks since the trigger, journey = index
+	order []point  // the same by journey, in time order
+	at    []uint32 // by journey: end of its points in order
 }
 
 func (b *births) reset(n int) {
 	if cap(b.key) < n {
 		b.key, b.span, b.group = make([]uint64, n+n/2), make([]uint64, n+n/2), make([]uint8, n+n/2)
-		b.time = make([]float64, n+n/2)
+		b.time, b.gap = make([]int64, n+n/2), make([]uint32, n+n/2)
 		b.hit, b.word, b.at = make([]uint32, n+n/2), make([]uint64, n+n/2), make([]uint32, n+n/2)
 	}
 	b.key, b.span, b.group = b.key[:n], b.span[:n], b.group[:n]
 	b.hit, b.word, b.at, b.time = b.hit[:n], b.word[:n], b.at[:n], b.time[:n]
+	b.gap = b.gap[:n]
 	b.list = b.list[:0]
 }
 
@@ -124,44 +126,53 @@ func (b *births) points(j *journeys, reach []uint64) {
 
 // draw appends the points of one source for the first n of its hits: gaps are
 // exponential, each point's word holds its level and the gap to the next. Every
-// pass draws one point of each journey that may still have one.
+// pass draws one point of each journey that may still have one; a pass has no
+// branch that depends on the draw.
 func (b *births) draw(src *source, n int) {
-	for len(b.list)+n > cap(b.list) {
-		b.list = append(b.list[:cap(b.list)], point{})[:len(b.list)]
+	if src.groups != math.MaxUint64 {
+		n = b.inGroups(src.groups, n)
 	}
-	hit, words, time := b.hit[:n], b.word[:n], b.time[:n]
-	for k, q := range hit {
-		time[k] = float64(rng.Gap(uint32(words[k])) * src.gap)
-		if src.groups>>b.group[q]&1 == 0 {
-			time[k] = inf
-		}
+	gaps := b.gap[:n]
+	for k, word := range b.word[:n] {
+		gaps[k] = uint32(word)
 	}
-	list, at := b.list[:cap(b.list)], len(b.list)
+	clear(b.time[:n])
+	scale := uint64(int64(src.gap))
+	kind := uint64(src.channel)<<32 | uint64(src.layer)<<40
 	for number := uint64(0); n > 0; number++ {
-		if at+n > cap(b.list) {
-			b.list = append(list[:cap(b.list)], make([]point, n)...)
-			list = b.list[:cap(b.list)]
+		rng.AddGaps(b.gap[:n], src.gap, b.time[:n])
+		at := len(b.list)
+		for cap(b.list) < at+n {
+			b.list = append(b.list[:cap(b.list)], point{})
 		}
+		list := b.list[:at+n]
+		hit, words, time, gaps, spans := b.hit[:n], b.word[:n], b.time[:n], b.gap[:n], b.span
 		next := 0
-		for k := 0; k < n; k++ {
-			q, node, t := hit[k], words[k], time[k]
-			left := float64(int64(b.span[q])) - t
-			if left <= 0 {
-				continue
-			}
+		for k, q := range hit {
+			node, t := words[k], time[k]
+			left := int64(spans[q]) - t
 			word := rng.Key(node).Word(number + 1)
-			list[at] = point{tick: uint32(int64(t)), journey: q, level: uint32(word), channel: src.channel, layer: src.layer, number: uint16(number)}
-			at += int((word&0xffffffff - src.top) >> 63)
-			gap := uint32(word >> 32)
-			if float64(float64(gap)*(0x1p-32*src.gap)) < left { // else the next gap is longer
-				hit[next], words[next] = q, node
-				time[next] = t + float64(rng.Gap(gap)*src.gap)
-				next++
-			}
+			in := uint64(-left) >> 63 // 1 if the point lies within the window
+			list[at] = point{uint64(q)<<32 | uint64(uint32(t)), word&0xffffffff | kind | number<<48}
+			at += int((word&0xffffffff - src.top) >> 63 & in)
+			hit[next], words[next], time[next], gaps[next] = q, node, t, uint32(word>>32)
+			// Unless the next gap is longer than what is left, since E > u.
+			next += int(((word>>32)*scale>>32 - uint64(left)) >> 63 & in)
 		}
-		n = next
+		b.list, n = list[:at], next
 	}
-	b.list = list[:at]
+}
+
+// inGroups keeps the first n hits whose journey a channel with targets may touch.
+func (b *births) inGroups(groups uint64, n int) int {
+	kept := 0
+	for k, q := range b.hit[:n] {
+		if groups>>b.group[q]&1 == 1 {
+			b.hit[kept], b.word[kept] = q, b.word[k]
+			kept++
+		}
+	}
+	return kept
 }
 
 // byJourney puts the points in order of journey and, within one, of time; ties
@@ -169,7 +180,7 @@ func (b *births) draw(src *source, n int) {
 func (b *births) byJourney() {
 	clear(b.at)
 	for i := range b.list {
-		b.at[b.list[i].journey]++
+		b.at[b.list[i].journey()]++
 	}
 	var sum uint32
 	for i, n := range b.at {
@@ -182,7 +193,7 @@ func (b *births) byJourney() {
 	b.order = b.order[:len(b.list)]
 	for i := range b.list {
 		pt := &b.list[i]
-		at := &b.at[pt.journey]
+		at := &b.at[pt.journey()]
 		b.order[*at] = *pt
 		*at++
 	}
@@ -190,7 +201,7 @@ func (b *births) byJourney() {
 		list := b.of(i)
 		for k := 1; k < len(list); k++ {
 			x, m := list[k], k
-			for m > 0 && list[m-1].tick > x.tick {
+			for m > 0 && uint32(list[m-1].where) > uint32(x.where) {
 				list[m] = list[m-1]
 				m--
 			}

@@ -105,8 +105,8 @@ func (s *sales) clearBurnIn(st *State) {
 // raiseHand turns a touch into a lead: qualified at once, or not.
 func (s *State) raiseHand(pt *point, js *journeyState) {
 	w, num := s.w, s.w.at(s.step)
-	c, cell := int(pt.channel), int(js.cell)
-	at := s.weeks(pt.tick)
+	c, cell := pt.channel(), int(js.cell)
+	at := s.weeks(pt.tick())
 	born := s.weeks(js.born)
 	end := born + js.length
 	s.tally.lead(s, c, cell, at)
@@ -125,7 +125,7 @@ func (s *State) raiseHand(pt *point, js *journeyState) {
 		return
 	}
 	d := deal{key: js.key, born: born, raised: at, windowEnd: end, death: inf, price: price,
-		slot: pt.journey, cell: js.cell, kind: js.kind, channel: pt.channel, product: uint8(product)}
+		slot: pt.journey(), cell: js.cell, kind: js.kind, channel: uint8(c), product: uint8(product)}
 	row := s.stepOf(born)
 	// The firm's death, drawn at the trigger: the same uniform that may have cut
 	// the window.
@@ -139,10 +139,10 @@ func (s *State) raiseHand(pt *point, js *journeyState) {
 	d.ready = at + num.plan.Teams[d.team].AnswerDelayHours/HoursPerWeek
 	js.phase, js.contact = waiting, 0
 	switch {
-	case pt.number&lastPoint != 0:
+	case pt.last():
 		d.slot = noSlot
 	case num.plan.Teams[d.team].Kind != "people" && d.ready == at:
-		js.phase, js.contact, d.slot = closed, pt.tick, noSlot
+		js.phase, js.contact, d.slot = closed, pt.tick(), noSlot
 	}
 	s.sales.inProgress++
 	s.tally.signup(s, &d)

@@ -36,8 +36,8 @@ func (t *Trace) reset() {
 }
 
 func (t *Trace) lead(s *State, js *journeyState, pt *point) {
-	t.Leads = append(t.Leads, TracedLead{Trigger: s.weeks(js.born), Raised: s.weeks(pt.tick), Kind: int(js.kind), Cell: int(js.cell),
-		Touches: int(js.touches), Channels: distinct(js.touched), Path: s.path(js, pt.tick)})
+	t.Leads = append(t.Leads, TracedLead{Trigger: s.weeks(js.born), Raised: s.weeks(pt.tick()), Kind: int(js.kind), Cell: int(js.cell),
+		Touches: int(js.touches), Channels: distinct(js.touched), Path: s.path(js, pt.tick())})
 }
 
 // path lists the channels of a journey's touches up to a tick, oldest first. It
@@ -56,10 +56,10 @@ func (s *State) path(js *journeyState, until uint32) []uint8 {
 	region := w.cells[js.cell].Region
 	var path []uint8
 	for _, pt := range b.of(0) {
-		pt.tick += js.born
-		at := int(uint64(pt.tick) * uint64(w.tl.perWeek) >> tickBits)
-		if pt.tick <= until && s.journey.made(w, &pt, js.key, region, at, w.at(at - w.burnIn).plan.Channels[pt.channel].NeedsAwareness) {
-			path = append(path, pt.channel)
+		tick := pt.tick() + js.born
+		at := int(uint64(tick) * uint64(w.tl.perWeek) >> tickBits)
+		if tick <= until && s.journey.made(w, &pt, js.key, region, at, w.at(at - w.burnIn).plan.Channels[pt.channel()].NeedsAwareness) {
+			path = append(path, uint8(pt.channel()))
 		}
 	}
 	return path

@@ -107,12 +107,18 @@ func needs(least, most int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
 		case len(args) < least:
-			return &usageError{cmd.CommandPath() + " needs " + what, cmd.CommandPath()}
+			return &usageError{verb(cmd) + " needs " + what, cmd.CommandPath()}
 		case most > 0 && len(args) > most:
-			return &usageError{fmt.Sprintf("%s takes %s; %q is too many", cmd.CommandPath(), what, args[most]), cmd.CommandPath()}
+			return &usageError{fmt.Sprintf("%s takes %s; %q is too many", verb(cmd), what, args[most]), cmd.CommandPath()}
 		}
 		return nil
 	}
+}
+
+// verb is the path of a command below the program.
+func verb(cmd *cobra.Command) string {
+	_, path, _ := strings.Cut(cmd.CommandPath(), " ")
+	return path
 }
 
 // didYouMean names what is nearest to a word, if anything is near.

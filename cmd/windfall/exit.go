@@ -26,6 +26,7 @@ func exitCode(err error) int {
 		problems    scenarios.Problems
 		design      *sim.UsageError
 		occupied    *result.OccupiedError
+		nothing     *result.NothingError
 		missing     *result.MissingError
 		goals       *goalsError
 		interrupted *sim.Interrupted
@@ -37,7 +38,7 @@ func exitCode(err error) int {
 		return exitGoalMissed
 	case errors.As(err, &interrupted), errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &design), errors.As(err, &occupied), errors.As(err, &missing):
+	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &design), errors.As(err, &occupied), errors.As(err, &nothing), errors.As(err, &missing):
 		return exitUsage
 	}
 	return exitFailed

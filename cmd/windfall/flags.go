@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
+	"windfall/scenarios"
 )
 
 // numberFlag is a whole number that obeys a row of the parameter table.
@@ -58,4 +59,39 @@ func completePrecision(_ *cobra.Command, _ []string, start string) ([]string, co
 		}
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+}
+
+// completeSet completes the keys of the scenario that is named before.
+func completeSet(_ *cobra.Command, args []string, start string) ([]string, cobra.ShellCompDirective) {
+	var out []string
+	for _, key := range keysOf(args, start) {
+		out = append(out, key+"=")
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+}
+
+// completeKey completes a scenario, then one of its keys.
+func completeKey(cmd *cobra.Command, args []string, start string) ([]string, cobra.ShellCompDirective) {
+	if len(args) == 0 {
+		return completeScenario(cmd, args, start)
+	}
+	return keysOf(args, start), cobra.ShellCompDirectiveNoFileComp
+}
+
+// keysOf lists the keys of a scenario that begin in some way.
+func keysOf(args []string, start string) []string {
+	if len(args) != 1 {
+		return nil
+	}
+	plan, err := scenarios.Load(args[0])
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, f := range plan.AllFields() {
+		if strings.HasPrefix(f.Key, start) {
+			out = append(out, f.Key)
+		}
+	}
+	return out
 }

@@ -33,12 +33,12 @@ are refused. If blocks are missing, the command that makes each is named.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if flags.out == "" {
-				return &usageError{"windfall merge needs --out DIR, the folder for the whole run", cmd.CommandPath()}
+				return &usageError{"merge needs --out DIR, the folder for the whole run", cmd.CommandPath()}
 			}
 			return p.merge(&flags, args)
 		},
 	}
-	flags.register(cmd, "the folder for the whole run")
+	flags.register(cmd, "the folder, `DIR`, for the whole run")
 	return cmd
 }
 
@@ -48,7 +48,7 @@ func (p *program) merge(flags *reportFlags, dirs []string) error {
 		return refused(err)
 	}
 	plan := p.planOf(r)
-	tell := p.teller(flags)
+	tell := p.teller("merge", flags)
 	if tell.talks() {
 		question := ""
 		if plan != nil {

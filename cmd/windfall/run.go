@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -48,11 +49,12 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.precision, "precision", "", "go on until half of the 95% interval of a metric is below a value: `METRIC=1%` or METRIC=250")
 	flags.StringVar(&f.shard, "shard", "", "run one of N parts, `I/N` with I from 0; auto: as the array job says (Slurm, Kubernetes, AWS Batch, HyperQueue)")
 	flags.BoolVar(&f.resume, "resume", false, "go on with an earlier run, and refuse to begin a new one")
-	flags.StringVar(&f.format, "format", "csv", "format of the tables: `csv or parquet`")
+	flags.StringVar(&f.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
 	flags.BoolVar(&f.expected, "expected", false, "show the deterministic mean-field funnel beside the simulated one")
-	f.reportFlags.register(cmd, "the results folder (default: results/run-SCENARIO-DIGEST)")
+	f.reportFlags.register(cmd, "the results folder, `DIR` (default: results/run-SCENARIO-DIGEST)")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"csv", "parquet"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("precision", completePrecision)
+	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
 }
 
 func (f *reportFlags) register(cmd *cobra.Command, out string) {
@@ -137,12 +139,12 @@ func (p *program) run(flags *runFlags, name string) error {
 	if err != nil {
 		return err
 	}
-	tell := p.teller(&flags.reportFlags)
+	tell := p.teller("run", &flags.reportFlags)
 	for _, w := range scenario.Warnings {
 		p.warn([]string{w.Error()})
 	}
-	tell.begin(design)
-	r, err := p.simulate(design, flags.quiet)
+	begin := sync.OnceFunc(func() { tell.begin(design) }) // not for a run that is refused
+	r, err := p.simulate(design, flags.quiet, begin)
 	var interrupted *sim.Interrupted
 	if errors.As(err, &interrupted) {
 		return p.interrupted(tell, interrupted, name)
@@ -150,6 +152,7 @@ func (p *program) run(flags *runFlags, name string) error {
 	if err != nil {
 		return err
 	}
+	begin()
 	if design.Shard != nil {
 		return tell.shard(r)
 	}
@@ -211,11 +214,14 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 
 // simulate runs a design with progress on standard error. Ctrl-C ends it after
 // the blocks in progress.
-func (p *program) simulate(d *sim.Design, quiet bool) (*result.Result, error) {
+func (p *program) simulate(d *sim.Design, quiet bool, begin func()) (*result.Result, error) {
 	progress := p.progress(quiet)
 	ctx, release := p.interruptible(progress)
 	defer release()
-	d.Progress = progress.replicated
+	d.Progress = func(s sim.Progress) {
+		begin()
+		progress.replicated(s)
+	}
 	r, err := sim.Run(ctx, *d)
 	progress.end()
 	return r, err

@@ -43,7 +43,7 @@ func (p *program) listCommand() *cobra.Command {
 			if asJSON {
 				return p.listJSON()
 			}
-			t := p.teller(&reportFlags{})
+			t := p.teller("scenarios", &reportFlags{})
 			w := t.table(table.Row{"name", "title", "extends"})
 			for _, b := range scenarios.List() {
 				w.AppendRow(table.Row{b.Name, b.Title, strings.Join(b.Extends, ", ")})
@@ -242,7 +242,7 @@ listed, and without a key all of them.`,
   windfall scenarios explain metro channels.paid-search
   windfall scenarios explain metro journey.cross_channel_bonus`,
 		Args:              needs(1, 2, "a scenario and, if you like, a key"),
-		ValidArgsFunction: p.completeKey,
+		ValidArgsFunction: completeKey,
 		RunE: func(_ *cobra.Command, args []string) error {
 			s, err := p.open(args[0], set...)
 			if err != nil {
@@ -262,24 +262,6 @@ listed, and without a key all of them.`,
 	}
 	setFlag(cmd, &set)
 	return cmd
-}
-
-// completeKey completes a scenario, then one of its keys.
-func (p *program) completeKey(cmd *cobra.Command, args []string, start string) ([]string, cobra.ShellCompDirective) {
-	if len(args) == 0 {
-		return completeScenario(cmd, args, start)
-	}
-	plan, err := scenarios.Load(args[0])
-	if err != nil || len(args) > 1 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	var out []string
-	for _, f := range plan.AllFields() {
-		if strings.HasPrefix(f.Key, start) {
-			out = append(out, f.Key+"\t"+f.Param.Doc)
-		}
-	}
-	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
 func (p *program) diffCommand() *cobra.Command {
@@ -309,7 +291,7 @@ numbers from the same seed.`,
 				fmt.Fprintln(p.stdout, "no difference")
 				return nil
 			}
-			t := p.teller(&reportFlags{})
+			t := p.teller("scenarios", &reportFlags{})
 			w := t.table(table.Row{"key", args[0], args[1]})
 			for _, d := range differences {
 				w.AppendRow(table.Row{d.Key, or(d.A, "–"), or(d.B, "–")})

@@ -23,6 +23,7 @@ import (
 
 // teller tells what a run is and what it showed, on standard output.
 type teller struct {
+	command  string
 	out      io.Writer
 	warn     func([]string)
 	flags    *reportFlags
@@ -30,8 +31,8 @@ type teller struct {
 	expected map[string]float64 // outcomes of the mean-field funnel, if it was asked for
 }
 
-func (p *program) teller(flags *reportFlags) *teller {
-	return &teller{out: p.stdout, warn: p.warn, flags: flags, color: isTerminal(p.stdout) && os.Getenv("NO_COLOR") == ""}
+func (p *program) teller(command string, flags *reportFlags) *teller {
+	return &teller{command: command, out: p.stdout, warn: p.warn, flags: flags, color: isTerminal(p.stdout) && os.Getenv("NO_COLOR") == ""}
 }
 
 // talks tells whether tables are wanted.
@@ -46,15 +47,14 @@ func (t *teller) begin(d *sim.Design) {
 	}
 	t.title(d.Plan.Name, d.Plan.Title, d.Plan.Question)
 	run := d.Plan.Run
-	length := counted(int(run.Replications), "replication")
+	length, extra := counted(int(run.Replications), "replication"), ""
 	if d.Precision.Metric != "" {
-		length = "replications until " + d.Precision.String()
+		length, extra = "Replications until "+d.Precision.String()+",", ", at least "+length
 	}
-	part := ""
 	if d.Shard != nil {
-		part = fmt.Sprintf(", shard %s", d.Shard)
+		extra = fmt.Sprintf(", shard %s", d.Shard)
 	}
-	t.print("%s of %s from %s, seed %d%s, %s\n\n", length, counted(int(run.Weeks), "week"), run.Start, d.Seed, part, counted(d.Workers, "worker"))
+	t.print("%s of %s from %s, seed %d%s, %s\n\n", length, counted(int(run.Weeks), "week"), run.Start, d.Seed, extra, counted(d.Workers, "worker"))
 }
 
 // title names scenario and question.
@@ -99,7 +99,7 @@ func printJSON(out io.Writer, v any) error {
 func (t *teller) partial(i *sim.Interrupted) {
 	switch {
 	case t.flags.json:
-		_ = printJSON(t.out, outline{Format: outlineFormat, Command: "run", Folder: i.Out, Replications: i.Done, Pictures: []string{}})
+		_ = printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: i.Out, Replications: i.Done, Pictures: []string{}})
 	case t.flags.quiet:
 		t.print("%s\n", i.Out)
 	default:
@@ -112,7 +112,7 @@ func (t *teller) shard(r *result.Result) error {
 	s := r.Manifest.Shard
 	switch {
 	case t.flags.json:
-		return printJSON(t.out, outline{Format: outlineFormat, Command: "run", Folder: r.Dir, Complete: true, Shard: s, Replications: r.Replications(), Pictures: []string{}})
+		return printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true, Shard: s, Replications: r.Replications(), Pictures: []string{}})
 	case t.flags.quiet:
 		t.print("%s\n", r.Dir)
 	default:
@@ -127,7 +127,7 @@ func (t *teller) results(r *result.Result, s *analysis.Summary, pictures []strin
 	t.warn(s.Warnings)
 	switch {
 	case t.flags.json:
-		o := outline{Format: outlineFormat, Command: "run", Folder: r.Dir, Complete: true, Replications: s.Replications, Expected: s.Beside(t.expected), Summary: s,
+		o := outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true, Replications: s.Replications, Expected: s.Beside(t.expected), Summary: s,
 			Pictures: []string{}}
 		for _, name := range pictures {
 			o.Pictures = append(o.Pictures, filepath.Join(r.Dir, gallery.Folder, name+".svg"))

@@ -9,7 +9,7 @@ import (
 // market is a small market on which the engine and the reference are compared.
 type market struct {
 	name         string
-	plan         *model.Plan
+	build        func() *model.Plan
 	replications int // of the reference
 }
 
@@ -18,13 +18,13 @@ type market struct {
 // higher and locks far shorter than in life, so that few firms see many events.
 func markets() []market {
 	return []market{
-		{"triggers", triggersMarket(), 60},
-		{"channels", channelsMarket(), 60},
-		{"queue", queueMarket(), 60},
-		{"customers", customersMarket(), 60},
-		{"cash", cashMarket(), 100},
-		{"changes", changesMarket(), 60},
-		{"variant", variantMarket(), 60},
+		{"triggers", triggersMarket, 60},
+		{"channels", channelsMarket, 60},
+		{"queue", queueMarket, 60},
+		{"customers", customersMarket, 60},
+		{"cash", cashMarket, 100},
+		{"changes", changesMarket, 60},
+		{"variant", variantMarket, 60},
 	}
 }
 
@@ -273,13 +273,14 @@ func cashMarket() *model.Plan {
 	p.Opening.AgeBands = []model.AgeBand{{FromYears: 0, ToYears: 2, Share: 1}}
 	p.Customers.BaseHazard[0] = 1
 	desk := addTeam(p, "desk", "people", 0.5, 5)
-	desk.People = 5
-	desk.OpportunitiesPerWeek = 6
-	desk.PayPerYear = 50000
+	desk.People = 4
+	desk.OpportunitiesPerWeek = 8
+	desk.PayPerYear = 40000
+	desk.SpeedHalfLifeHours[0] = 100
 	desk.HireWhenLoadAbove = 0.75
 	desk.LeadTimeWeeks = 2
-	p.Finance.OpeningCash = 40000
-	p.Finance.FixedCostPerWeek = 5000
+	p.Finance.OpeningCash = 35000
+	p.Finance.FixedCostPerWeek = 6000
 	p.Finance.Rounds = []model.Round{
 		{Name: "seed", Date: model.NewDate(2013, 3, 15), Amount: 30000},
 		{Name: "series-a", Date: model.NewDate(2013, 4, 15), Amount: 30000, DelayWeeks: 3},

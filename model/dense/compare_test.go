@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -21,9 +22,7 @@ import (
 type numbers map[string][]float64
 
 func (x numbers) put(name string, rep int, v float64) {
-	for len(x[name]) <= rep {
-		x[name] = append(x[name], 0)
-	}
+	x.add(name, rep, 0)
 	x[name][rep] = v
 }
 
@@ -119,7 +118,7 @@ func (h histories) customer(years float64, died bool) {
 }
 
 // fromReference gives the numbers of replications of the reference.
-func fromReference(p *model.Plan, results []*dense.Result) numbers {
+func fromReference(results []*dense.Result) numbers {
 	x := numbers{}
 	for rep, r := range results {
 		for _, name := range totals {
@@ -154,72 +153,95 @@ func fromReference(p *model.Plan, results []*dense.Result) numbers {
 
 func weekly(name string, week int) string { return fmt.Sprintf("week %02d %s", week+1, name) }
 
-// fromEngine runs replications of the engine and gives their numbers.
-func fromEngine(p *model.Plan, seed uint64, n int) (numbers, error) {
+// fromEngine runs replications of the engine and gives their numbers, with
+// histories if they are traced.
+func fromEngine(p *model.Plan, seed uint64, n int, traced bool) (numbers, error) {
 	pr, err := model.Prepare(p)
 	if err != nil {
 		return nil, err
 	}
-	schema := pr.Schema()
-	rec := schema.NewRecord()
-	st := pr.NewState()
-	st.Trace = &model.Trace{}
-	place := map[string]int{}
-	for i, c := range schema.Outcomes {
-		place[c.Name] = i
-	}
 	x := numbers{}
-	for rep := range n {
-		st.Replicate(seed, rep, rec)
-		for _, name := range totals {
-			x.put(name, rep, rec.Outcomes[place[name]])
+	var mutex sync.Mutex
+	inParallel(n, func(reps <-chan int) {
+		st, rec := pr.NewState(), pr.Schema().NewRecord()
+		if traced {
+			st.Trace = &model.Trace{}
 		}
-		for w := range schema.Weeks {
-			for i, c := range schema.Weekly {
-				x.put(weekly(c.Name, w), rep, rec.Weekly[w*len(schema.Weekly)+i])
+		for rep := range reps {
+			st.Replicate(seed, rep, rec)
+			mutex.Lock()
+			x.record(pr.Schema(), rec, rep)
+			if traced {
+				x.trace(st.Trace, rep)
 			}
+			mutex.Unlock()
 		}
-		for row, s := range schema.SliceRows {
-			for i, c := range schema.Slice {
-				x.put("slice "+s.Dimension+"/"+s.Name+"/"+c.Name, rep, rec.Slices[row*len(schema.Slice)+i])
-			}
-		}
-		h := histories{x, rep}
-		for _, l := range st.Trace.Leads {
-			path := make([]int, len(l.Path))
-			for i, c := range l.Path {
-				path[i] = int(c)
-			}
-			h.lead(l.Trigger, l.Raised, l.Touches, l.Channels, path)
-		}
-		for _, c := range st.Trace.Contacts {
-			h.contact(c.Team, c.Wait*168)
-		}
-		for _, c := range st.Trace.Customers {
-			h.customer((c.Left-c.Won)/(365.25/7), c.Died)
-		}
-	}
+	})
 	x.pad(n)
 	return x, nil
 }
 
-// inParallel runs n replications of the reference on all processors.
-func inParallel(p *model.Plan, seed uint64, n int) []*dense.Result {
-	out := make([]*dense.Result, n)
+// record takes the numbers of a replication of the engine.
+func (x numbers) record(schema *model.Schema, rec *model.Record, rep int) {
+	for i, c := range schema.Outcomes {
+		if slices.Contains(totals, c.Name) {
+			x.put(c.Name, rep, rec.Outcomes[i])
+		}
+	}
+	for i, c := range schema.Weekly {
+		for w := range schema.Weeks {
+			x.put(weekly(c.Name, w), rep, rec.Weekly[w*len(schema.Weekly)+i])
+		}
+	}
+	for row, s := range schema.SliceRows {
+		for i, c := range schema.Slice {
+			if slices.Contains(sliceColumns, c.Name) {
+				x.put("slice "+s.Dimension+"/"+s.Name+"/"+c.Name, rep, rec.Slices[row*len(schema.Slice)+i])
+			}
+		}
+	}
+}
+
+// trace takes the histories of a replication of the engine.
+func (x numbers) trace(t *model.Trace, rep int) {
+	h := histories{x, rep}
+	for _, l := range t.Leads {
+		path := make([]int, len(l.Path))
+		for i, c := range l.Path {
+			path[i] = int(c)
+		}
+		h.lead(l.Trigger, l.Raised, l.Touches, l.Channels, path)
+	}
+	for _, c := range t.Contacts {
+		h.contact(c.Team, c.Wait*168)
+	}
+	for _, c := range t.Customers {
+		h.customer((c.Left-c.Won)/(365.25/7), c.Died)
+	}
+}
+
+// inParallel deals the numbers 0 to n-1 to a worker on each processor.
+func inParallel(n int, work func(<-chan int)) {
 	var wait sync.WaitGroup
 	next := make(chan int)
 	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			for i := range next {
-				out[i] = dense.Simulate(p, seed, i)
-			}
-		})
+		wait.Go(func() { work(next) })
 	}
 	for i := range n {
 		next <- i
 	}
 	close(next)
 	wait.Wait()
+}
+
+// reference runs n replications of the reference.
+func reference(p *model.Plan, seed uint64, n int) []*dense.Result {
+	out := make([]*dense.Result, n)
+	inParallel(n, func(reps <-chan int) {
+		for i := range reps {
+			out[i] = dense.Simulate(p, seed, i)
+		}
+	})
 	return out
 }
 

@@ -414,8 +414,8 @@ func sliceSum(r *dense.Result, dimension, column string) float64 {
 func TestConservation(t *testing.T) {
 	for _, m := range markets() {
 		for i := range 3 {
-			r := dense.Simulate(m.plan, 71, i)
-			conserve(t, m.name, m.plan, r)
+			p := m.build()
+			conserve(t, m.name, p, dense.Simulate(p, 71, i))
 		}
 	}
 }

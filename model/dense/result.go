@@ -248,6 +248,9 @@ func (s *simulation) report() *Result {
 		})
 	}
 	mrr := 0.0
+	if s.purse.ruined && float64(s.purse.ruinWeek) <= yearWeeks {
+		rec.retainedMRR = 0
+	}
 	if !s.purse.ruined {
 		live, mrr = float64(len(s.accounts)), rec.mrr
 	}

@@ -104,7 +104,7 @@ func (f *Folder) takeUp(mustExist bool) error {
 		case other != "":
 			return &OccupiedError{f.Dir, fmt.Sprintf("it holds %s and no %s", other, manifestName)}
 		case mustExist:
-			return fmt.Errorf("nothing to resume: %s holds no earlier run", f.Dir)
+			return &NothingError{f.Dir}
 		}
 		return nil
 	}
@@ -159,6 +159,14 @@ type OccupiedError struct {
 // Error implements error.
 func (e *OccupiedError) Error() string {
 	return fmt.Sprintf("%s is not empty: %s; nothing was written: choose another --out, or remove the folder", e.Dir, e.Why)
+}
+
+// NothingError refuses to go on with a run that was never begun.
+type NothingError struct{ Dir string }
+
+// Error implements error.
+func (e *NothingError) Error() string {
+	return fmt.Sprintf("nothing to resume: %s holds no earlier run", e.Dir)
 }
 
 // SaveManifest writes the manifest as it stands.
