@@ -69,13 +69,15 @@ type Epoch struct {
 
 // slot is one number of the plan that moves.
 type slot struct {
-	key      string
-	index    int // position among the numbers of key
-	base     float64
-	input    int // index into plan.Inputs, or -1
-	schedule []ScheduleEntry
-	changes  []move
-	shocks   []move
+	key       string
+	index     int // position among the numbers of key
+	base      float64
+	low, high float64 // allowed range of the key
+	whole     bool
+	input     int // index into plan.Inputs, or -1
+	schedule  []ScheduleEntry
+	changes   []move
+	shocks    []move
 }
 
 // move is one effect of a dated change or shock on a slot.
@@ -154,7 +156,7 @@ func (t *Timeline) number() *numbered {
 func (t *Timeline) collect() {
 	at := map[*float64]int{}
 	find := func(key string) []int {
-		refs, _, err := t.plan.Numbers(key)
+		refs, param, err := t.plan.Numbers(key)
 		if err != nil {
 			panic("model: " + err.Error())
 		}
@@ -164,7 +166,7 @@ func (t *Timeline) collect() {
 			if !ok {
 				k = len(t.slots)
 				at[r] = k
-				t.slots = append(t.slots, slot{key: key, index: i, base: *r, input: -1})
+				t.slots = append(t.slots, slot{key: key, index: i, base: *r, low: param.Low, high: param.High, whole: param.Whole, input: -1})
 			}
 			out[i] = k
 		}
@@ -284,7 +286,8 @@ func (t *Timeline) place() {
 }
 
 // value is the value of a slot on a date. Shocks can be left out: past the end
-// of the run they have ended.
+// of the run they have ended. Where several effects together leave the key's
+// allowed range, the end of the range holds; whole numbers are rounded.
 func (t *Timeline) value(s *slot, on Date, shocks bool) float64 {
 	v := s.base
 	if s.input >= 0 {
@@ -321,6 +324,12 @@ func (t *Timeline) value(s *slot, on Date, shocks bool) float64 {
 			if d := &t.shocks[m.shock]; d.happens && d.from <= on && on < d.until {
 				apply(m)
 			}
+		}
+	}
+	if len(s.changes)+len(s.shocks) > 0 {
+		v = min(max(v, s.low), s.high)
+		if s.whole {
+			v = math.RoundToEven(v)
 		}
 	}
 	return v
