@@ -53,12 +53,12 @@ func (b *brand) openPressure(w *world) {
 		if m == nil || !m.Enabled {
 			continue
 		}
-		b.press(w, q, m, 1, m.ByRegion(&m.WeeklyBudget, o, w.byRegion), m.CostMultiplier, 0)
+		b.press(w, m, 1, m.ByRegion(&m.WeeklyBudget, o, w.byRegion), m.CostMultiplier, 0)
 	}
 }
 
-// press adds the pressure of medium q during a share of the step.
-func (b *brand) press(w *world, q int, m *Medium, share float64, spend []float64, cost, cut float64) {
+// press adds the pressure of a medium during a share of the step.
+func (b *brand) press(w *world, m *Medium, share float64, spend []float64, cost, cut float64) {
 	R := len(w.byRegion)
 	half := m.ByRegion(&m.HalfSaturation, w.plan, w.byRegion)
 	ref := m.ByRegion(&m.ReferenceBudget, w.plan, w.byRegion)
@@ -67,8 +67,12 @@ func (b *brand) press(w *world, q int, m *Medium, share float64, spend []float64
 			continue
 		}
 		x := hill(spend[r]*(1-cut)/cost, half[r], m.Shape) / hill(ref[r], half[r], m.Shape) * share
-		b.pressureS[r] += float64(w.weights[(q*R+r)*2] * x)
-		b.pressureE[r] += float64(w.weights[(q*R+r)*2+1] * x)
+		if all := w.weights[r*2]; all > 0 {
+			b.pressureS[r] += float64(m.ToSalience / all * x)
+		}
+		if all := w.weights[r*2+1]; all > 0 {
+			b.pressureE[r] += float64(m.ToEquity / all * x)
+		}
 	}
 }
 
@@ -129,7 +133,7 @@ func (b *brand) pressStep(w *world, step int, cut float64) {
 			continue
 		}
 		for _, seg := range w.tl.MediaSegments(step, q, w.byRegion) {
-			b.press(w, q, &p.Media[q], seg.Share, seg.Spend, seg.Cost, cut)
+			b.press(w, &p.Media[q], seg.Share, seg.Spend, seg.Cost, cut)
 			for r, x := range seg.Spend {
 				b.spend[r] += float64(x * (1 - cut) * seg.Share)
 			}

@@ -44,11 +44,7 @@ func (s *State) closeWeek(rec *Record) {
 	put(float64(now.won - was.won))
 	put(float64(now.churned - was.churned))
 	put(float64(now.deaths - was.deaths))
-	live := float64(s.base.live)
-	if m.ruined { // counted as closed by ruin
-		live = 0
-	}
-	put(live)
+	put(float64(s.base.live))
 	put(float64(s.sales.inProgress))
 	put(mrr)
 	l := &m.last

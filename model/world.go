@@ -50,7 +50,7 @@ type world struct {
 	targeting []float64 // factor on half_saturation of a channel with targets
 	season    []float64 // by (step from -burnIn, channel)
 
-	weights []float64 // media x region x 2: share of the pressure on salience, equity
+	weights []float64 // region x 2: sum of the media's weights on salience, equity in the opening plan
 
 	pressureS, pressureE []float64 // by (step, region)
 	brandSpend           []float64 // by (step, region), USD a week
@@ -126,7 +126,7 @@ func newWorld(p *Plan) *world {
 	w.pace = make([]float64, (w.burnIn+w.steps)*K)
 	w.season = make([]float64, (w.burnIn+w.steps)*C)
 	w.base, w.bound, w.layersOf, w.targeting = make([]float64, C), make([]float64, C), make([]int, C), make([]float64, C)
-	w.weights = make([]float64, len(p.Media)*len(w.byRegion)*2)
+	w.weights = make([]float64, len(w.byRegion)*2)
 	w.open = newNumbers(p, n)
 	w.slump = make([]bool, w.burnIn+w.steps+1)
 	w.deaths = make([]float64, len(w.slump)*len(p.Population.Sizes))
@@ -549,35 +549,16 @@ func (w *world) fillTargeting() {
 	}
 }
 
-// fillWeights computes each medium's share of the pressure on the two stocks in
-// each region: weights divided by their sum over the media of the opening plan
-// that cover the region.
+// fillWeights sums in each region the weights of the media of the opening plan
+// that cover it; the weights of all media are divided by these sums.
 func (w *world) fillWeights() {
-	R := len(w.byRegion)
 	open := w.tl.Opening()
-	for r := 0; r < R; r++ {
-		var salience, equity float64
+	clear(w.weights)
+	for r := range w.byRegion {
 		for q := range open.Media {
 			if m := &open.Media[q]; m.Enabled && m.Covers(open, r) {
-				salience += m.ToSalience
-				equity += m.ToEquity
-			}
-		}
-		for q := range w.plan.Media {
-			i := (q*R + r) * 2
-			w.weights[i], w.weights[i+1] = 0, 0
-			m := &w.plan.Media[q]
-			if o := w.openMedium(q); o != nil {
-				m = o
-			}
-			if !m.Covers(w.plan, r) {
-				continue
-			}
-			if salience > 0 {
-				w.weights[i] = m.ToSalience / salience
-			}
-			if equity > 0 {
-				w.weights[i+1] = m.ToEquity / equity
+				w.weights[r*2] += m.ToSalience
+				w.weights[r*2+1] += m.ToEquity
 			}
 		}
 	}

@@ -115,6 +115,14 @@ func needs(least, most int, what string) cobra.PositionalArgs {
 	}
 }
 
+// nothing is for commands that take no arguments.
+func nothing(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return &usageError{fmt.Sprintf("%s takes no arguments; %q is too many", verb(cmd), args[0]), cmd.CommandPath()}
+	}
+	return nil
+}
+
 // verb is the path of a command below the program.
 func verb(cmd *cobra.Command) string {
 	_, path, _ := strings.Cut(cmd.CommandPath(), " ")

@@ -38,7 +38,7 @@ func (p *program) listCommand() *cobra.Command {
 		Use: "list", Short: "List the shipped scenarios",
 		Long:    "List the shipped scenarios: name and title, and what each extends.",
 		Example: "  windfall scenarios list",
-		Args:    cobra.NoArgs,
+		Args:    nothing,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
 				return p.listJSON()
@@ -332,7 +332,7 @@ scenario refers to it in its first line:
 
   #:schema ./scenario.schema.json`,
 		Example: "  windfall scenarios schema > scenario.schema.json",
-		Args:    cobra.NoArgs,
+		Args:    nothing,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := p.stdout.Write(scenarios.Schema())
 			return err

@@ -21,6 +21,9 @@ import (
 	"windfall/sim/result"
 )
 
+// ratioOfTotals is the statistic that the summary gives of a ratio.
+const ratioOfTotals = "ratio of totals"
+
 // teller tells what a run is and what it showed, on standard output.
 type teller struct {
 	command  string
@@ -165,7 +168,7 @@ func (t *teller) outcomes(s *analysis.Summary) {
 		}
 		f := formatOf(o.Name, o.Unit)
 		name := o.Name
-		if o.Statistic == "ratio" {
+		if o.Statistic == ratioOfTotals {
 			name, ratios = name+" *", true
 		}
 		row := append(table.Row{name, o.Unit}, spread(f, o.Estimate, o.Quantiles)...)

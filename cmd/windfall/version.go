@@ -47,7 +47,7 @@ func (p *program) versionCommand() *cobra.Command {
 		Short:   "Print the version",
 		Long:    "Print the version of the program, and of the Go that built it. The same version\ngives the same numbers on every system.",
 		Example: "  windfall version --json",
-		Args:    cobra.NoArgs,
+		Args:    nothing,
 		RunE: func(*cobra.Command, []string) error {
 			b := thisBuild()
 			if asJSON {

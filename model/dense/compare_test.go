@@ -331,19 +331,19 @@ func nonzero(x []float64) (n int) {
 
 // compareRatio compares quotients of totals, with errors by linearisation.
 func compareRatio(name string, oa, ua, ob, ub []float64) (comparison, bool) {
-	linear := func(over, under []float64) (ratio float64, rest []float64) {
-		mo, _ := moments(over)
-		mu, _ := moments(under)
-		ratio = mo / mu
-		rest = make([]float64, len(over))
-		for i := range over {
-			rest[i] = ratio + (over[i]-ratio*under[i])/mu
-		}
-		return ratio, rest
+	return welch(name, linearised(oa, ua), linearised(ob, ub))
+}
+
+// linearised gives, by replication, a number with the mean and the error of the
+// quotient of totals.
+func linearised(over, under []float64) []float64 {
+	mo, _ := moments(over)
+	mu, _ := moments(under)
+	out := make([]float64, len(over))
+	for i := range over {
+		out[i] = mo/mu + (over[i]-mo/mu*under[i])/mu
 	}
-	_, ra := linear(oa, ua)
-	_, rb := linear(ob, ub)
-	return welch(name, ra, rb)
+	return out
 }
 
 // normalScore is the normal quantile that has the tail of Student's t with df

@@ -89,6 +89,7 @@ func Exp2(x float64) float64 {
 // multiples of 1/128 up to the rounding of the table, so 1 at 0, and 0 from 1022 on. It is small
 // enough for the compiler to copy into its caller.
 func FastExp2Neg(x float64) float64 {
+	x = float64(x) // Rounds a product of the caller, which inlining would fuse with the sums below.
 	if !(x < 1022) {
 		return 0 / x // NaN stays NaN.
 	}

@@ -135,6 +135,13 @@ func adds(x, y float64) float64 { return x + y }
 
 func caller3(a, b float64) float64 { return adds(a*b, b) } // BAD
 
+func addsRounded(x, y float64) float64 {
+	x = float64(x)
+	return x + y
+}
+
+func caller6(a, b float64) float64 { return addsRounded(a*b, b) }
+
 func scales(x, y float64) float64 { return x / y }
 
 func caller4(a, b float64) float64 { return scales(a*b, b) }
@@ -231,6 +238,7 @@ type linter struct {
 	from     map[*types.Var][]*types.Var // from[v] are the variables whose values v may take.
 	products map[*types.Var][]token.Pos  // Products whose values a variable may take.
 	summed   map[*types.Var]bool
+	rounded  map[*types.Var]bool // Parameters that are rounded on entry.
 	findings map[token.Pos]string
 	loaded   map[*types.Package]bool
 	judged   map[string]bool // The files whose faults count; others are only followed.
@@ -239,7 +247,7 @@ type linter struct {
 func newLinter(fset *token.FileSet) *linter {
 	return &linter{
 		fset: fset, from: map[*types.Var][]*types.Var{},
-		products: map[*types.Var][]token.Pos{}, summed: map[*types.Var]bool{}, findings: map[token.Pos]string{},
+		products: map[*types.Var][]token.Pos{}, summed: map[*types.Var]bool{}, rounded: map[*types.Var]bool{}, findings: map[token.Pos]string{},
 		loaded: map[*types.Package]bool{}, judged: map[string]bool{},
 	}
 }
@@ -392,6 +400,7 @@ func (l *linter) walk(root ast.Node, results *types.Tuple, value bool) {
 		switch n := n.(type) {
 		case *ast.FuncDecl:
 			if n.Body != nil {
+				l.roundedOnEntry(n.Body)
 				l.walk(n.Body, l.info.Defs[n.Name].(*types.Func).Signature().Results(), false)
 			}
 			return false
@@ -437,6 +446,26 @@ func (l *linter) walk(root ast.Node, results *types.Tuple, value bool) {
 		}
 		return true
 	})
+}
+
+// roundedOnEntry notes the parameters that a function rounds first of all, by x = float64(x): what
+// they are given does not matter.
+func (l *linter) roundedOnEntry(body *ast.BlockStmt) {
+	for _, statement := range body.List {
+		n, ok := statement.(*ast.AssignStmt)
+		if !ok || n.Tok != token.ASSIGN || len(n.Lhs) != 1 || len(n.Rhs) != 1 {
+			return
+		}
+		conversion, ok := n.Rhs[0].(*ast.CallExpr)
+		if !ok || !l.info.Types[conversion.Fun].IsType() {
+			return
+		}
+		v := l.variable(n.Lhs[0])
+		if v == nil || l.variable(conversion.Args[0]) != v {
+			return
+		}
+		l.rounded[v] = true
+	}
 }
 
 func (l *linter) assign(n *ast.AssignStmt) {
@@ -752,13 +781,17 @@ func shown(name string) string {
 func (l *linter) report() []string {
 	var open []*types.Var
 	for v := range l.summed {
+		if l.rounded[v] {
+			delete(l.summed, v)
+			continue
+		}
 		open = append(open, v)
 	}
 	for len(open) > 0 {
 		v := open[len(open)-1]
 		open = open[:len(open)-1]
 		for _, w := range l.from[v] {
-			if !l.summed[w] {
+			if !l.summed[w] && !l.rounded[w] {
 				l.summed[w] = true
 				open = append(open, w)
 			}

@@ -104,12 +104,15 @@ func (h *hanging) hang(name string, d plots.Drawing) { h.pictures = append(h.pic
 
 func (h *hanging) start() time.Time { return timeOf(h.result.Start) }
 
+// ratioOfTotals is the statistic that the summary gives of a ratio.
+const ratioOfTotals = "ratio of totals"
+
 // distribution takes one outcome over replications.
 func (h *hanging) distribution(o *analysis.Outcome) (plots.Distribution, error) {
 	values, err := h.result.Outcome(o.Name)
 	d := plots.Distribution{Source: h.source, Measure: plots.Measure{Name: o.Name, Unit: o.Unit}, Values: values}
-	if o.Statistic == "ratio" && !math.IsNaN(o.Estimate.Value) {
-		d.Headline = &plots.Mark{Name: "ratio of totals", Value: o.Estimate.Value}
+	if o.Statistic == ratioOfTotals && !math.IsNaN(o.Estimate.Value) {
+		d.Headline = &plots.Mark{Name: ratioOfTotals, Value: o.Estimate.Value}
 	}
 	return d, err
 }

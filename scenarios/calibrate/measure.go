@@ -333,7 +333,7 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 	for _, v := range []struct {
 		name string
 		n    int
-	}{{"phone-system", 8}, {"metro", 200}} {
+	}{{"phone-system", elasticityReplications}, {"metro", metroReplications}} {
 		n := scaled(v.n, scale)
 		var signups [2]series
 		for i, opts := range [][]scenarios.Option{nil, {scenarios.Set("channels.*.weekly_budget*=1.1", "media.*.weekly_budget*=1.1")}} {
@@ -361,7 +361,7 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 // measurePause compares the pause of the brand with the plan, on the same
 // random numbers, over the first two weeks of October (weeks 40 and 41).
 func measurePause(root string, scale float64, workers int) ([]row, error) {
-	n := scaled(24, scale)
+	n := scaled(pauseReplications, scale)
 	var total, won [2]series
 	var channels [2][]series
 	var names []string
@@ -410,7 +410,7 @@ func measurePause(root string, scale float64, workers int) ([]row, error) {
 
 // measureRuin gives the chance of metro-uncertain to go out of business.
 func measureRuin(root string, scale float64, workers int) ([]row, error) {
-	n := (scaled(1000, scale) + model.BlockSize - 1) / model.BlockSize * model.BlockSize
+	n := (scaled(ruinReplications, scale) + model.BlockSize - 1) / model.BlockSize * model.BlockSize
 	p, err := load(root, "metro-uncertain", 0)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -216,11 +217,17 @@ func (r *row) full() int {
 	}
 	switch {
 	case r.table == "pause":
-		return 24
+		return pauseReplications
 	case r.table == "ruin":
-		return 1000
+		return ruinReplications
 	case r.key == "metro":
-		return 200
+		return metroReplications
 	}
-	return 8
+	return elasticityReplications
 }
+
+var citation = regexp.MustCompile(`\b[PTCBSFX][0-9]+\b|section [0-9.]*[0-9]`)
+
+// cited lists the rows and sections that a source names; of a range such as
+// F1-F7 its ends.
+func cited(source string) []string { return citation.FindAllString(source, -1) }

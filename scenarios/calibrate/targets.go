@@ -25,6 +25,14 @@ type vendor struct {
 
 var none = math.NaN()
 
+// Replications behind the tables that compare two plans or watch ruin.
+const (
+	elasticityReplications = 8   // phone-system
+	metroReplications      = 200 // metro, also its elasticity
+	pauseReplications      = 24
+	ruinReplications       = 1000
+)
+
 // A goal is what the touches of a channel are fitted to: a cost per lead in
 // USD, or a share of all raised hands where no public cost exists.
 type goal struct {
@@ -40,7 +48,7 @@ type goal struct {
 // gives one number and no range, the range is that number times or divided by
 // 1.5 (assumption).
 var anchors = map[string]goal{
-	"affiliates":      {rows: "C13", anchor: "fee of 1-3 monthly bills a sale; share: assumption", low: 0.03, high: 0.10, share: true},
+	"affiliates":      {rows: "section 8.1", anchor: "fee of 1-3 monthly bills a sale; share: assumption", low: 0.03, high: 0.10, share: true},
 	"direct-mail":     {rows: "C7", anchor: "$51-54 a lead", low: 34, high: 81},
 	"display":         {rows: "C4, C24", anchor: "$63-76 a lead, retargeting $31", low: 31, high: 113},
 	"email":           {rows: "C7, C24", anchor: "$53-55 a lead", low: 35, high: 83},
@@ -49,7 +57,7 @@ var anchors = map[string]goal{
 	"linkedin":        {rows: "C24", anchor: "$75 a lead", low: 50, high: 113},
 	"marketplaces":    {rows: "C15", anchor: "15-25% of revenue; share: assumption", low: 0.01, high: 0.05, share: true},
 	"outbound-calls":  {rows: "C12", anchor: "$300-500 a meeting", low: 300, high: 500},
-	"own-name-search": {rows: "C1", anchor: "clicks $1-3 at 10%: $10-30 a lead", low: 10, high: 30},
+	"own-name-search": {rows: "section 8.1", anchor: "clicks $1-3 at 10%: $10-30 a lead", low: 10, high: 30},
 	"paid-search":     {rows: "C1, C7, C24", anchor: "$53-110 a lead", low: 53, high: 110},
 	"partners":        {rows: "C13", anchor: "10-15% of the bill for life; share: assumption", low: 0.02, high: 0.08, share: true},
 	"podcasts":        {rows: "C5", anchor: "$23 per thousand; a lead from 5,000 heard: assumption", low: 77, high: 173},
@@ -122,7 +130,7 @@ var vendors = []vendor{
 		},
 	},
 	{
-		name: "metro", replications: 200, weeks: 104,
+		name: "metro", replications: metroReplications, weeks: 104,
 		goals: goals(map[string]float64{
 			"affiliates": 0.060, "direct-mail": 72, "display": 88, "email": 80, "facebook": 47,
 			"inbound": 0.090, "linkedin": 102, "own-name-search": 28, "paid-search": 87, "partners": 0.045,
