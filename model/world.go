@@ -597,7 +597,7 @@ func (w *world) fillTouches() {
 		case first == 0:
 			first = o.MaxTouchesPerWeek * 0.5
 		}
-		w.base[c] = first * headroom
+		w.base[c] = float64(first * headroom)
 	}
 	copy(w.bound, w.highestRates())
 	for c := range w.base {
