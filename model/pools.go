@@ -111,7 +111,7 @@ func (s *State) returnToDormant() {
 			continue
 		}
 		c := &w.cells[i]
-		u := s.cellKeys[i*len(w.kindLabel)].Child(uint64(s.step)).Unit(purposeRelease)
+		u := s.root.Child(purposeCell).Child(c.label).Child(uint64(s.step)).Unit(purposeRelease)
 		k := rng.Binomial(p.opening[i], p.chance[s.step*S+c.Size], u)
 		p.opening[i] -= k
 		p.locked[i] -= k

@@ -52,7 +52,7 @@ func main() {
 		defer pprof.StopCPUProfile()
 	}
 	sum := make([]float64, len(rec.Outcomes))
-	fmt.Println("chained mix ns", spin())
+	_ = spin
 	var a, b syscall.Rusage
 	syscall.Getrusage(0, &a)
 	t := time.Now()
@@ -64,7 +64,7 @@ func main() {
 	}
 	d := time.Since(t)
 	syscall.Getrusage(0, &b)
-	fmt.Println("cpu ms per replication", 1000*cpu(&a, &b)/float64(n), "chained mix ns", spin())
+	fmt.Println("cpu ms per replication", 1000*cpu(&a, &b)/float64(n))
 	for i, c := range pr.Schema().Outcomes {
 		fmt.Printf("%-26s %16.4f\n", c.Name, sum[i])
 	}

@@ -18,13 +18,13 @@ type market struct {
 // higher and locks far shorter than in life, so that few firms see many events.
 func markets() []market {
 	return []market{
-		{"triggers", triggersMarket, 60},
-		{"channels", channelsMarket, 60},
-		{"queue", queueMarket, 60},
-		{"customers", customersMarket, 60},
-		{"cash", cashMarket, 100},
-		{"changes", changesMarket, 60},
-		{"variant", variantMarket, 60},
+		{"triggers", triggersMarket, 120},
+		{"channels", channelsMarket, 120},
+		{"queue", queueMarket, 120},
+		{"customers", customersMarket, 120},
+		{"cash", cashMarket, 240},
+		{"changes", changesMarket, 120},
+		{"variant", variantMarket, 120},
 	}
 }
 
@@ -37,8 +37,8 @@ func triggersMarket() *model.Plan {
 	p.Run.Start = model.NewDate(2013, 10, 1)
 	p.Opening.BurnInWeeks = 12
 	pop := &p.Population
-	pop.GrowthPerYear = 0.1
-	pop.MinDormantShare = 0.5
+	pop.GrowthPerYear = 0.6
+	pop.MinDormantShare = 0.4
 	pop.Sizes[0].Share = 0.6
 	pop.Sizes[0].FirmDeathPerYear = 0.5
 	*addSize(p, "medium", 0.3, 10, 99) = model.Size{Name: "medium", Share: 0.3, Lowest: 10, Highest: 99, FirmDeathPerYear: 0.2}
@@ -63,7 +63,7 @@ func triggersMarket() *model.Plan {
 	growth.GrowthScale = 0.6
 	growth.Visible = 0.3
 	move := addTrigger(p, "move", 1, 3)
-	move.RatePerYear = []float64{1.2, 0.7, 3}
+	move.RatePerYear = []float64{1.2, 0.9, 1}
 	move.Industry[1] = 1.5
 	move.Region[1] = 0.6
 	move.Season = []float64{1, 1, 1.2, 1.1, 1, 0.9, 0.8, 0.7, 1, 1.3, 1.5, 0.5}

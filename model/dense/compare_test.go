@@ -52,8 +52,24 @@ var totals = strings.Fields(`journeys in_market_firms reached engaged touches le
 	cash_trough_week out_of_business net_burn net_new_arr retained_mrr opening_mrr capped judged_touches
 	recession_weeks lowest_dormant_share`)
 
-// ratios are compared as quotients of totals, which is sharper where both parts
-// swing together.
+// quotients are compared beside the totals, which is sharper where both parts
+// swing together: those below, and for each channel and team of a market its
+// touches a firm in market, leads a touch, contacts a sign-up, wins a contact.
+func quotients(x numbers) [][2]string {
+	list := ratios
+	for name := range x {
+		switch {
+		case strings.HasPrefix(name, "slice channel/") && strings.HasSuffix(name, "/touches"):
+			row := strings.TrimSuffix(name, "touches")
+			list = append(list, [2]string{name, "in_market_firms"}, [2]string{row + "leads", name})
+		case strings.HasPrefix(name, "slice team/") && strings.HasSuffix(name, "/signups"):
+			row := strings.TrimSuffix(name, "signups")
+			list = append(list, [2]string{row + "opportunities", name}, [2]string{row + "won", row + "opportunities"})
+		}
+	}
+	return list
+}
+
 var ratios = [][2]string{
 	{"touches", "in_market_firms"}, {"leads", "judged_touches"}, {"leads", "journeys"}, {"reached", "journeys"},
 	{"engaged", "reached"}, {"signups", "leads"}, {"opportunities", "signups"}, {"lost_waiting", "signups"},
@@ -269,8 +285,9 @@ func compare(engine, reference numbers) []comparison {
 			out = append(out, c)
 		}
 	}
-	for _, r := range ratios {
-		if c, ok := compareRatio(r[0]+" / "+r[1], engine[r[0]], engine[r[1]], reference[r[0]], reference[r[1]]); ok {
+	for _, r := range quotients(engine) {
+		a, b := linearised(engine[r[0]], engine[r[1]]), linearised(reference[r[0]], reference[r[1]])
+		if c, ok := welch("ratio "+r[0]+" : "+r[1], a, b); ok {
 			out = append(out, c)
 		}
 	}
@@ -329,14 +346,12 @@ func nonzero(x []float64) (n int) {
 	return n
 }
 
-// compareRatio compares quotients of totals, with errors by linearisation.
-func compareRatio(name string, oa, ua, ob, ub []float64) (comparison, bool) {
-	return welch(name, linearised(oa, ua), linearised(ob, ub))
-}
-
 // linearised gives, by replication, a number with the mean and the error of the
 // quotient of totals.
 func linearised(over, under []float64) []float64 {
+	if len(over) != len(under) || len(over) == 0 {
+		return []float64{math.NaN(), math.NaN()}
+	}
 	mo, _ := moments(over)
 	mu, _ := moments(under)
 	out := make([]float64, len(over))

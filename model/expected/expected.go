@@ -15,8 +15,8 @@
 //
 // What is left out: luck, and with it ruin, cash rules and hiring rules; random
 // regimes and shocks with a chance (a random regime holds its start, uncertain
-// numbers stand at their medians); price changes for live customers; payment a
-// year ahead (its discount counts, its timing does not).
+// numbers stand at their medians); price changes for live customers. Cash is on
+// an accrual basis: years paid ahead come in as they are earned.
 package expected
 
 import (
@@ -106,7 +106,8 @@ func (w *Week) AcquisitionCost() float64 {
 func (w *Week) SalesAndMarketing() float64 { return w.Media + w.Brand + w.Sales + w.Fees }
 
 // passes is how often the whole funnel is computed, each time with the live
-// customers (they drive referrals) and dormant firms of the pass before.
+// customers (they drive referrals) and dormant firms of the pass before. All
+// but the last follow a quarter of the journeys.
 const passes = 3
 
 // sampled is the number of journeys followed for each week, dealt over size
@@ -119,8 +120,12 @@ const (
 // Funnel gives the mean-field funnel of a plan.
 func Funnel(p *model.Plan) Expected {
 	f := newFunnel(p)
-	for range passes {
-		f.market()
+	for pass := range passes {
+		journeys := sampled
+		if pass < passes-1 {
+			journeys /= 4
+		}
+		f.market(float64(journeys))
 		f.sales()
 		f.customers()
 		f.dormancy()
@@ -521,7 +526,7 @@ func targeted(ch *model.Channel, kind string) bool {
 
 // market follows sampled journeys of every week through their touches and
 // fills opened, leads, sign-ups and the ends of journeys by week.
-func (f *funnel) market() {
+func (f *funnel) market(journeys float64) {
 	total := f.burn + f.weeks
 	f.leads, f.signups = table3(total, f.ns, f.nc), table3(total, f.ns, f.nc)
 	f.opened, f.ended, f.died = table2(total, f.ns), table2(total, f.ns), table2(total, f.ns)
@@ -556,7 +561,7 @@ func (f *funnel) market() {
 					flow := f.rate[s][r][k] * felt
 					f.opened[w+f.burn][s] += flow
 					if flow > 0 {
-						n := max(sampledLeast, int(math.Ceil(sampled*f.rate[s][r][k]/all)))
+						n := max(sampledLeast, int(math.Ceil(journeys*f.rate[s][r][k]/all)))
 						j.follow(w, s, r, k, n, flow)
 					}
 				}
@@ -749,9 +754,17 @@ func (f *funnel) raise(week, s, c, k, industry int, weight, windowLeft float64) 
 // mix is what a lead buys: the chance to qualify and, of a customer won, the
 // mean first monthly bill and its parts.
 type mix struct {
-	qualified             float64
-	bill, shareCost       float64 // USD a month; shareCost = cost of revenue that follows the bill
-	serve, onboard, heads float64
+	qualified       float64
+	bill, shareCost float64 // USD a month; shareCost = cost of revenue that follows the bill
+	ahead           float64 // part of the bill that is paid a year ahead
+	serve, onboard  float64
+}
+
+// grown is the factor by which seats have grown at an age in years. The bill
+// that is paid ahead grows at anniversaries only.
+func (m *mix) grown(growth, age float64) float64 {
+	part := m.ahead / max(m.bill, 1e-300)
+	return (1-part)*math.Pow(1+growth, age) + part*math.Pow(1+growth, math.Floor(age))
 }
 
 type mixKey struct {
@@ -831,6 +844,7 @@ func (m *mix) add(x *model.Product, chance, net, seats float64) {
 	bill := net * seats * (1 - x.PrepaidShare*x.PrepaidDiscount)
 	m.qualified += chance
 	m.bill += chance * bill
+	m.ahead += chance * net * seats * x.PrepaidShare * (1 - x.PrepaidDiscount)
 	m.shareCost += chance * bill * x.CostOfRevenueShare
 	m.serve += chance * x.CostToServePerMonth
 	m.onboard += chance * x.OnboardingCost
@@ -839,6 +853,7 @@ func (m *mix) add(x *model.Product, chance, net, seats float64) {
 func (m *mix) scale() {
 	if m.qualified > 0 {
 		m.bill /= m.qualified
+		m.ahead /= m.qualified
 		m.shareCost /= m.qualified
 		m.serve /= m.qualified
 		m.onboard /= m.qualified

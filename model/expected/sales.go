@@ -342,6 +342,7 @@ func (f *funnel) meanMix(w, s, c int) mix {
 			weight += x
 			total.qualified += x
 			total.bill += x * m.bill
+			total.ahead += x * m.ahead
 			total.shareCost += x * m.shareCost
 			total.serve += x * m.serve
 			total.onboard += x * m.onboard
@@ -350,6 +351,7 @@ func (f *funnel) meanMix(w, s, c int) mix {
 	if weight > 0 {
 		total.qualified = weight
 		total.bill /= weight
+		total.ahead /= weight
 		total.shareCost /= weight
 		total.serve /= weight
 		total.onboard /= weight
@@ -385,8 +387,8 @@ func (f *funnel) cohort(w, s int, n, age, churn, revenueShare float64, m mix, fr
 		if step+death > 0 {
 			toDeath = gone * death / (death + step/(1+v*hazard))
 		}
-		bill := m.bill * math.Pow(1+grow, (a+b)/2)
-		scale := math.Pow(1+grow, (a+b)/2)
+		scale := m.grown(grow, (a+b)/2)
+		bill := m.bill * scale
 		months := mean * (b - a) * 12
 		o := &f.out.Weeks[week]
 		o.CustomerMonths += months
@@ -394,14 +396,14 @@ func (f *funnel) cohort(w, s int, n, age, churn, revenueShare float64, m mix, fr
 		o.CostOfRevenue += months * (m.shareCost*scale + m.serve)
 		o.RevenueShares += months * bill * revenueShare
 		o.Live += n * next
-		o.MRR += n * next * m.bill * math.Pow(1+grow, b)
+		o.MRR += n * next * m.bill * m.grown(grow, b)
 		o.Churned += gone - toDeath
 		o.CustomerDeaths += toDeath
 		f.churned[week][s] += gone - toDeath
 		f.deaths[week][s] += toDeath
 		alive = next
 		if !fresh && week-w == 51 {
-			retained = n * next * m.bill * math.Pow(1+grow, b)
+			retained = n * next * m.bill * m.grown(grow, b)
 		}
 	}
 	return retained
@@ -463,7 +465,7 @@ func (f *funnel) openingCustomers() {
 			for i := range cuts {
 				age := band.FromYears + (band.ToYears-band.FromYears)*(float64(i)+0.5)/cuts
 				part := n * band.Share / cuts
-				f.out.OpeningMRR += part * m.bill * math.Pow(1+grow, age)
+				f.out.OpeningMRR += part * m.bill * m.grown(grow, age)
 				f.out.RetainedMRR += f.cohort(0, s, part, age, 1, 0, m, false)
 			}
 		}
@@ -483,7 +485,7 @@ func (f *funnel) lifetimeValue(p *model.Plan, s int, ch *model.Channel, m mix) f
 	for i := range steps {
 		t := (float64(i) + 0.5) * dt
 		alive := survival(base*math.Pow(t, k), v) * math.Exp(-p.Population.Sizes[s].FirmDeathPerYear*t)
-		g := math.Pow(1+grow, t)
+		g := m.grown(grow, t)
 		value += 12 * dt * alive * (g*(m.bill*(1-ch.RevenueShare)-m.shareCost) - m.serve) * math.Pow(1+p.Finance.DiscountRate, -t)
 	}
 	return value

@@ -20,7 +20,8 @@
 // sampler takes a key and a purpose. Its first word is k.Word(purpose); when it must reject and
 // try again it takes further words from an address of its own that hangs below (key, purpose) and
 // that no Child and no Word of the caller reaches. One purpose is therefore enough for one draw of
-// any law, and two draws never share a word as long as they differ in key or purpose.
+// any law, and draws that differ in key or purpose share a word no more often than chance has it,
+// once in 2^64.
 //
 // # Which sampler for which draw
 //
@@ -37,7 +38,8 @@
 // conversion), and math.Exp, Log, Pow and friends have assembly that differs between processors.
 // Therefore, in every package whose numbers reach a result:
 //
-//   - a product that is added to or subtracted from something is written float64(a*b);
+//   - a product that is added to or subtracted from something is written float64(a*b), also if the
+//     sum stands in another statement or in another function that may be inlined;
 //   - of package math only what is exact or correctly rounded is used (Sqrt, Floor, Abs, bits...);
 //     Exp, Log, Pow and the rest come from here;
 //   - a float becomes an integer only inside the range of the integer: outside it processors
@@ -46,7 +48,8 @@
 //     arithmetic), never computed at start with a library's functions.
 //
 // The test TestNoFusableProducts enforces the first two, and a table of known answers in testdata
-// holds the bits of every function.
+// holds the bits of every function. The quality of the words is tested by smallcrush/run.sh, which
+// puts them through TestU01 in several orders of their addresses.
 package rng
 
 //go:generate go run generate.go

@@ -237,8 +237,8 @@ type linter struct {
 	info     *types.Info
 	from     map[*types.Var][]*types.Var // from[v] are the variables whose values v may take.
 	products map[*types.Var][]token.Pos  // Products whose values a variable may take.
-	summed   map[*types.Var]bool
-	rounded  map[*types.Var]bool // Parameters that are rounded on entry.
+	summed   map[*types.Var]token.Pos    // Where a variable, or one that takes its values, is in a sum.
+	rounded  map[*types.Var]bool         // Parameters that are rounded on entry.
 	findings map[token.Pos]string
 	loaded   map[*types.Package]bool
 	judged   map[string]bool // The files whose faults count; others are only followed.
@@ -247,7 +247,7 @@ type linter struct {
 func newLinter(fset *token.FileSet) *linter {
 	return &linter{
 		fset: fset, from: map[*types.Var][]*types.Var{},
-		products: map[*types.Var][]token.Pos{}, summed: map[*types.Var]bool{}, rounded: map[*types.Var]bool{}, findings: map[token.Pos]string{},
+		products: map[*types.Var][]token.Pos{}, summed: map[*types.Var]token.Pos{}, rounded: map[*types.Var]bool{}, findings: map[token.Pos]string{},
 		loaded: map[*types.Package]bool{}, judged: map[string]bool{},
 	}
 }
@@ -564,7 +564,7 @@ func (l *linter) sum(e ast.Expr) {
 	products, variables := l.values(e)
 	l.faultProducts(products, "a product is added or subtracted")
 	for _, v := range variables {
-		l.summed[v] = true
+		l.summed[v] = e.Pos()
 	}
 }
 
@@ -791,14 +791,15 @@ func (l *linter) report() []string {
 		v := open[len(open)-1]
 		open = open[:len(open)-1]
 		for _, w := range l.from[v] {
-			if !l.summed[w] && !l.rounded[w] {
-				l.summed[w] = true
+			if l.summed[w] == token.NoPos && !l.rounded[w] {
+				l.summed[w] = l.summed[v]
 				open = append(open, w)
 			}
 		}
 	}
-	for v := range l.summed {
-		l.faultProducts(l.products[v], "a product is kept in "+v.Name()+" or what takes its value, which is added or subtracted")
+	for v, place := range l.summed {
+		at := l.fset.Position(place)
+		l.faultProducts(l.products[v], fmt.Sprintf("a product reaches the sum at %s:%d", shown(at.Filename), at.Line))
 	}
 	var texts []string
 	for _, p := range slices.Sorted(maps.Keys(l.findings)) {

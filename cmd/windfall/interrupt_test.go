@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// tables are the files that a whole, a resumed and a merged run have in common.
+var tables = []string{"summary.json", "replications.csv", "weekly.csv", "months.csv", "quarters.csv", "slices.csv", "columns.json", "scenario.toml"}
+
+// small is a run that takes about a second; more makes it as long as a test
+// needs it.
+func small(out string, more ...string) []string {
+	return append([]string{"run", "testdata/small.toml", "--no-pictures", "--workers", "1", "--out", out}, more...)
+}
+
+// child is the program in a process of its own: this test binary, which plays
+// windfall under that name (see TestMain).
+type child struct {
+	*exec.Cmd
+	out            string
+	stdout, stderr bytes.Buffer
+}
+
+// start starts a run in a process of its own, and waits until it has kept some
+// blocks.
+func start(t *testing.T, blocks int, out string, more ...string) *child {
+	t.Helper()
+	c := &child{out: out, Cmd: &exec.Cmd{Path: os.Args[0], Args: append([]string{"windfall"}, small(out, more...)...), Env: os.Environ()}}
+	c.Stdout, c.Stderr = &c.stdout, &c.stderr
+	require.NoError(t, c.Start())
+	t.Cleanup(func() { _ = c.Process.Kill() })
+	require.Eventually(t, func() bool { return c.blocks() >= blocks }, 60*time.Second, time.Millisecond)
+	return c
+}
+
+func (c *child) blocks() int {
+	names, _ := filepath.Glob(filepath.Join(c.out, "blocks", "*.block"))
+	return len(names)
+}
+
+// mainOK runs a command in this process.
+func mainOK(t *testing.T, args ...string) (stdout string) {
+	t.Helper()
+	var out, errors bytes.Buffer
+	require.Equal(t, exitDone, Main(args, nil, &out, &errors), "%s", &errors)
+	return out.String()
+}
+
+func requireSameTables(t *testing.T, want, got string) {
+	t.Helper()
+	for _, name := range tables {
+		a, err := os.ReadFile(filepath.Join(want, name))
+		require.NoError(t, err)
+		b, err := os.ReadFile(filepath.Join(got, name))
+		require.NoError(t, err)
+		require.True(t, bytes.Equal(a, b), "%s differs", name)
+	}
+}
+
+func TestAKilledRunResumesToTheSameBytes(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c := start(t, 2, filepath.Join(dir, "killed"), "--replications", "600")
+	require.NoError(t, c.Process.Kill())
+	require.ErrorContains(t, c.Wait(), "killed")
+	kept := c.blocks()
+	require.Less(t, kept, 12, "killed before its end")
+	mainOK(t, small(c.out, "--replications", "600", "--resume")...)
+	mainOK(t, small(filepath.Join(dir, "whole"), "--replications", "600")...)
+	requireSameTables(t, filepath.Join(dir, "whole"), c.out)
+}
+
+func TestCtrlCKeepsWhatIsDoneAndNamesTheCommandThatGoesOn(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c := start(t, 2, filepath.Join(dir, "interrupted"), "--replications", "5000")
+	require.NoError(t, c.Process.Signal(os.Interrupt))
+	require.Error(t, c.Wait())
+	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode(), "%s", &c.stderr)
+	done := 50 * c.blocks()
+	require.Less(t, done, 5000)
+	assert.Contains(t, c.stdout.String(), fmt.Sprintf("Partial results: %d of 5,000 replications are kept in %s.\n", done, c.out))
+	assert.Contains(t, c.stderr.String(), "ending after the blocks in progress; Ctrl-C again stops at once\n")
+	assert.Contains(t, c.stderr.String(), "--workers 1 --out "+c.out+" --replications 5000 --resume\n")
+
+	// A longer run may not be shortened, so the rest is left undone here: what
+	// resuming gives is TestAKilledRunResumesToTheSameBytes.
+	var out, errors bytes.Buffer
+	assert.Equal(t, exitUsage, Main(small(c.out, "--replications", "50"), nil, &out, &errors))
+	assert.Contains(t, errors.String(), "it holds 5000 replications and 50 are asked for")
+	assert.Equal(t, exitUsage, Main([]string{"merge", c.out, "--out", filepath.Join(dir, "merged")}, nil, &out, &errors))
+	assert.Contains(t, errors.String(), "blocks are missing")
+}
+
+func TestASecondCtrlCStopsAtOnce(t *testing.T) {
+	t.Parallel()
+	c := start(t, 1, filepath.Join(t.TempDir(), "stopped"), "--replications", "100000")
+	require.NoError(t, c.Process.Signal(os.Interrupt))
+	require.NoError(t, c.Process.Signal(syscall.SIGTERM))
+	require.Error(t, c.Wait())
+	assert.Equal(t, exitInterrupted, c.ProcessState.ExitCode())
+	assert.Contains(t, c.stderr.String(), "stopped at once; finished blocks are kept")
+	assert.NotContains(t, c.stdout.String(), "Partial results")
+}

@@ -1,0 +1,402 @@
+package model
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// replicated gives the record of one replication of a plan.
+func replicated(t testing.TB, p *Plan, seed uint64, replication int) (*Prepared, *Record) {
+	t.Helper()
+	pr, s, rec := prepared(t, p)
+	s.Replicate(seed, replication, rec)
+	return pr, rec
+}
+
+// requireWeeksEqual holds weeks [0, end) of every weekly column that both plans
+// have against each other, bit by bit.
+func requireWeeksEqual(t testing.TB, what string, a *Prepared, ra *Record, b *Prepared, rb *Record, end int) {
+	t.Helper()
+	for _, c := range a.Schema().Weekly {
+		if !slices.ContainsFunc(b.Schema().Weekly, func(x Column) bool { return x.Name == c.Name }) {
+			continue
+		}
+		x, y := weekly(t, a, ra, c.Name), weekly(t, b, rb, c.Name)
+		for w := range end {
+			if math.Float64bits(x[w]) != math.Float64bits(y[w]) {
+				t.Fatalf("%s: week %d, %s: %v and %v", what, w, c.Name, x[w], y[w])
+			}
+		}
+	}
+}
+
+// moved gives allowed values that differ from a number of the plan, in order of
+// preference.
+func moved(p Param, x float64) float64 {
+	for _, y := range []float64{x * 0.5, x * 2, x + 1, 0.5, 1, 2} {
+		if y != x && p.Allows(y) {
+			return y
+		}
+	}
+	return x
+}
+
+// busyMarket is a test market in which every number of the plan matters: all
+// channels bring sign-ups and all their numbers are set, seasons, a recession,
+// short locks, spend that moves, teams that hire and make wait.
+func busyMarket() *Plan {
+	p := testMarket(12000, 2)
+	p.Run.Weeks, p.Opening.BurnInWeeks = 18, 6
+	p.Economy.Path = []RegimeFrom{{p.Run.Start + 7*3, "recession"}, {p.Run.Start + 7*14, "expansion"}}
+	p.Journey.LockInYears, p.Journey.TouchesNeeded = 0.1, fill(4, 1)
+	p.Population.Sizes[2].Share, p.Population.Sizes[3].Share = 0.2, 0.15
+	p.Population.Industries[0].RevenuePerEmployee, p.Population.Industries[1].RevenuePerEmployee, p.Population.SMBSales, p.Population.SMBEmployees = 1.5e6, 3e6, 2e8, 110
+	uneven := []float64{1, 1.1, 0.9, 0.7, 1.2, 1.3, 1, 1, 1, 1, 1, 1}
+	for i := range p.Triggers {
+		p.Triggers[i].Season, p.Triggers[i].Visible, p.Triggers[i].Urgency = uneven, 0.8, 1.3
+	}
+	p.Triggers[1].GrowthScale, p.Triggers[0].LifeYears, p.Triggers[2].RatePerYear = 0.6, fill(4, 1), fill(4, 1)
+	for i := range p.Channels {
+		c := &p.Channels[i]
+		c.MaxTouchesPerWeek, c.Season, c.Churn, c.DealSize, c.Discount = 0.5, uneven, 1.2, 1.1, 0.8
+		c.Response, c.FeePerLead, c.FeePerCustomer, c.FeeInMonthlyBills, c.RevenueShare, c.Shape = 0.5, 1, 2, 0.1, 0.02, 1.2
+	}
+	p.Channels[4].Targets, p.Channels[4].MaxTouchesPerWeek = []string{"dying", "growing", "office"}, 1.5
+	for i := range p.Media {
+		p.Media[i].ReferenceBudget.Total *= 3
+	}
+	for i := range p.Products {
+		x := &p.Products[i]
+		x.Discount, x.PrepaidShare, x.PrepaidDiscount = 0.3, 0.5, 0.1
+	}
+	for i := range p.Teams {
+		x := &p.Teams[i]
+		x.AnswerDelayHours, x.CommissionPerWin, x.CycleDays = 10, fill(4, 3), fill(4, 4)
+		if x.Kind == "people" {
+			x.People, x.OpportunitiesPerWeek, x.HireWhenLoadAbove, x.LeadTimeWeeks = 3, 10, 0.3, 2
+		}
+	}
+	p.Teams = append(p.Teams, p.Teams[2])
+	p.Teams[3].Name, p.Teams[3].Sizes = "web2", nil
+	for i := range p.Teams {
+		p.Teams[i].Share = fill(4, 0.5)
+	}
+	p.Finance.FixedCostPerWeek, p.Finance.OpeningCash = 100, 1e6
+	p.Finance.Rounds = []Round{{Name: "a", Date: p.Run.Start + 7*12, Amount: 1e5, DelayWeeks: 1}}
+	p.CashRules = []CashRule{{Name: "low", Below: 1e9, CutMedia: 0.1, CutBrand: 0.2}}
+	p.Changes = []Change{{Name: "spend", From: p.Run.Start + 7*10, Effects: []Effect{{Key: "channels.*.weekly_budget", Multiply: true, Value: 0.5, Input: -1}, {Key: "media.*.weekly_budget", Multiply: true, Value: 0.5, Input: -1}}}}
+	return p
+}
+
+// sameButRounding says whether two records tell the same story.
+func sameButRounding(a, b *Record) bool {
+	near := func(x, y []float64) bool {
+		for i := range x {
+			if !(math.Abs(x[i]-y[i]) <= 1e-9*math.Abs(x[i])) && !(math.IsNaN(x[i]) && math.IsNaN(y[i])) {
+				return false
+			}
+		}
+		return true
+	}
+	return near(a.Outcomes, b.Outcomes) && near(a.Weekly, b.Weekly) && near(a.Months, b.Months) && near(a.Slices, b.Slices)
+}
+
+// idle says whether a number does nothing in the busy market: it belongs to
+// another kind of trigger, driver or team, the regime is scripted, or the number
+// acts on the first day only (growth of the market, the price of targeting).
+func idle(p *Plan, key string) bool {
+	part, _ := SplitKey(key)
+	last := part[len(part)-1]
+	switch part[0] {
+	case "economy":
+		return last == "expansion_months" || last == "recession_months"
+	case "population":
+		return last == "growth_per_year"
+	case "triggers":
+		k := byName(p.Triggers, func(x *Trigger) string { return x.Name }, part[1])
+		of := map[string]string{"rate_per_year": "event", "life_years": "ageing", "employees": "threshold", "growth_scale": "threshold"}
+		return of[last] != "" && of[last] != k.Kind
+	case "channels":
+		c := byName(p.Channels, func(x *Channel) string { return x.Name }, part[1])
+		of := map[string]string{"half_saturation": "budget", "shape": "budget", "adstock_half_life_weeks": "budget", "cost_multiplier": "budget", "half_saturation_equity": "brand", "half_saturation_customers": "customers"}
+		return last == "targeting_cost" || of[last] != "" && of[last] != c.Driver
+	case "teams":
+		x := byName(p.Teams, func(x *Team) string { return x.Name }, part[1])
+		return x.Kind != "people" && slices.Contains([]string{"people", "opportunities_per_week", "pay_per_year", "ramp_start", "ramp_weeks", "hire_when_load_above", "hire_step", "lead_time_weeks"}, last)
+	}
+	return false
+}
+
+// A change of any number from week 8 on leaves every weekly number of weeks 0 to
+// 7 as it is, to the bit, and does something afterwards.
+func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
+	const week = 8
+	base := busyMarket()
+	pr, rec := replicated(t, base, 5, 3)
+	tried := 0
+	for _, f := range base.AllFields() {
+		if !f.Param.Vary {
+			continue
+		}
+		key := f.Key
+		if strings.HasSuffix(key, ".season") {
+			key += ".4" // a season is known up to a factor: move one month
+		}
+		refs, _, err := base.Numbers(key)
+		require.NoError(t, err)
+		value := moved(f.Param, *refs[0])
+		switch {
+		case strings.HasSuffix(key, "hire_when_load_above"):
+			value = 1 // never; the load is high
+		case key == "cash_rules.low.below":
+			value = 1e3
+		}
+		require.NotEqual(t, *refs[0], value, key)
+		tried++
+		p := busyMarket()
+		p.Changes = append(p.Changes, Change{Name: "x", From: p.Run.Start + 7*week, Effects: []Effect{{Key: key, Value: value, Input: -1}}})
+		other, changed := replicated(t, p, 5, 3)
+		requireWeeksEqual(t, key, pr, rec, other, changed, week)
+		assert.Equal(t, idle(p, key), sameButRounding(rec, changed), "%s from %v to %v", key, *refs[0], value)
+	}
+	assert.Greater(t, tried, 250)
+}
+
+// witnessed is a market in which one channel, the witness, raises hands by its
+// own touches alone (every firm is ready, no other channel responds), so that
+// the paths of its leads show all touches of their journeys.
+func witnessed(t testing.TB, change func(p *Plan)) (names []string, leads []TracedLead, rec *Record) {
+	p := testMarket(60000, 1)
+	p.Run.Weeks, p.Opening.BurnInWeeks = 20, 10
+	p.Journey.TouchesNeeded, p.Journey.TouchesNeededSD = fill(4, 1e-9), 0
+	for i := range p.Channels {
+		c := &p.Channels[i]
+		c.Response, c.MaxTouchesPerWeek, c.Halo = 0, 0.8*c.MaxTouchesPerWeek+0.3, 0
+		for z := range c.Reach.Size {
+			c.Reach.Size[z] = 0.8
+		}
+	}
+	w := testChannel(p, "witness", 0.4, 0.5)
+	w.Reach.Region[1] = 0.9
+	p.Channels = append(p.Channels, w)
+	p.OpeningPlan = p.Clone()
+	change(p)
+	_, s, rec := traced(t, p)
+	s.Replicate(21, 2, rec)
+	return p.Dimension("channel"), s.Trace.Leads, rec
+}
+
+// pathsWithout is the channels of every lead's touches, named, but one channel's.
+func pathsWithout(names []string, leads []TracedLead, channel string) map[float64][]string {
+	out := map[float64][]string{}
+	for _, l := range leads {
+		path := []string{}
+		for _, c := range l.Path {
+			if names[c] != channel {
+				path = append(path, names[c])
+			}
+		}
+		out[l.Trigger] = path
+	}
+	return out
+}
+
+// Changing, adding, removing and reordering channels adds or removes touches of
+// the channel in question only: all others stay, journey by journey.
+func TestAChannelMovesOnlyItsOwnTouches(t *testing.T) {
+	names, leads, _ := witnessed(t, func(p *Plan) {})
+	require.Greater(t, len(leads), 1000)
+	touches := 0
+	for _, l := range leads {
+		touches += len(l.Path)
+	}
+	require.Greater(t, touches, 4*len(leads))
+	at := func(p *Plan, name string) *Channel {
+		return byName(p.Channels, func(c *Channel) string { return c.Name }, name)
+	}
+	spring := []float64{0.2, 0.3, 1, 1, 1, 0.5, 0.5, 0.5, 1, 1, 1, 1}
+	for _, c := range []struct {
+		name, channel string
+		more          int // touches of the channel: 1 more than before, -1 fewer, 0 either
+		change        func(p *Plan)
+	}{
+		{"ten times the budget", "paid-search", 1, func(p *Plan) { at(p, "paid-search").WeeklyBudget *= 10 }},
+		{"a tenth of the budget", "paid-search", -1, func(p *Plan) { at(p, "paid-search").WeeklyBudget /= 10 }},
+		{"no budget", "display", -1, func(p *Plan) { at(p, "display").WeeklyBudget = 0 }},
+		{"thirty times the touches", "display", 1, func(p *Plan) { at(p, "display").MaxTouchesPerWeek *= 30 }},
+		{"fewer touches", "direct-mail", -1, func(p *Plan) { at(p, "direct-mail").MaxTouchesPerWeek *= 0.4 }},
+		{"other half-saturation and shape", "affiliates", 0, func(p *Plan) { at(p, "affiliates").HalfSaturation *= 3; at(p, "affiliates").Shape = 2 }},
+		{"adstock", "affiliates", 0, func(p *Plan) {
+			at(p, "affiliates").AdstockHalfLifeWeeks = 5
+			p.Changes = append(p.Changes, from(p, 4, "channels.affiliates.weekly_budget", 0))
+		}},
+		{"cost", "affiliates", -1, func(p *Plan) { at(p, "affiliates").CostMultiplier = 4 }},
+		{"reach", "social", 1, func(p *Plan) { at(p, "social").Reach.Size = fill(4, 1) }},
+		{"less reach", "social", -1, func(p *Plan) { at(p, "social").Reach.Size = fill(4, 0.3) }},
+		{"season", "paid-search", -1, func(p *Plan) { at(p, "paid-search").Season = spring }},
+		{"targets", "social", -1, func(p *Plan) { at(p, "social").Targets = []string{"dying"} }},
+		{"no targets", "outbound", 1, func(p *Plan) { at(p, "outbound").Targets = nil }},
+		{"awareness needed", "display", -1, func(p *Plan) { at(p, "display").NeedsAwareness = true }},
+		{"awareness not needed", "own-name-search", 1, func(p *Plan) { at(p, "own-name-search").NeedsAwareness = false }},
+		{"another driver", "inbound", 0, func(p *Plan) { at(p, "inbound").Driver = "customers"; at(p, "inbound").HalfSaturationCustomers = 100 }},
+		{"switched off", "referrals", -1, func(p *Plan) { at(p, "referrals").Enabled = false }},
+		{"banned for a time", "referrals", -1, func(p *Plan) {
+			p.Shocks = []Shock{{Name: "ban", Probability: 1, From: p.Run.Start + 30, Weeks: 5, Effects: []Effect{{Key: "channels.referrals.max_touches_per_week", Multiply: true, Value: 0, Input: -1}}}}
+		}},
+		{"weight, halo, response of wasted touches", "social", 0, func(p *Plan) { at(p, "social").Weight = 7; at(p, "social").Halo = 9; at(p, "social").Churn = 3 }},
+		{"removed", "display", -1, func(p *Plan) {
+			p.Channels = slices.DeleteFunc(p.Channels, func(c Channel) bool { return c.Name == "display" })
+			p.OpeningPlan.Channels = slices.Clone(p.Channels)
+		}},
+		{"added in front", "a-first", 1, func(p *Plan) { p.Channels = append([]Channel{testChannel(p, "a-first", 3, 0)}, p.Channels...) }},
+		{"added in the middle", "e-mail", 1, func(p *Plan) { p.Channels = slices.Insert(p.Channels, 3, testChannel(p, "e-mail", 3, 0)) }},
+		{"added at the end", "zines", 1, func(p *Plan) { p.Channels = append(p.Channels, testChannel(p, "zines", 3, 0)) }},
+		{"added, with targets", "zines", 1, func(p *Plan) {
+			p.Channels = append(p.Channels, testChannel(p, "zines", 3, 0))
+			p.Channels[len(p.Channels)-1].Targets = []string{"dying", "office"}
+		}},
+		{"reordered", "", 0, func(p *Plan) { slices.Reverse(p.Channels) }},
+		{"reordered in both plans", "", 0, func(p *Plan) {
+			slices.Reverse(p.Channels)
+			p.OpeningPlan.Channels = append(slices.Clone(p.OpeningPlan.Channels[4:]), p.OpeningPlan.Channels[:4]...)
+		}},
+		{"the witness is seen by nobody else", "paid-search", 1, func(p *Plan) {
+			p.Changes = append(p.Changes, from(p, 0, "channels.paid-search.max_touches_per_week", 9), from(p, 3, "channels.paid-search.max_touches_per_week", 1), from(p, 6, "channels.paid-search.max_touches_per_week", 40))
+		}},
+	} {
+		n, l, _ := witnessed(t, c.change)
+		before, after := pathsWithout(names, leads, c.channel), pathsWithout(n, l, c.channel)
+		require.Equal(t, len(before), len(after), c.name)
+		for at, path := range before {
+			if c.channel == "" && len(path) > 1 {
+				// Touches at the same 0.6 seconds come in the order of the channels.
+				slices.Sort(path)
+				slices.Sort(after[at])
+			}
+			require.Equal(t, path, after[at], "%s: the journey of %v", c.name, at)
+		}
+		count := func(names []string, leads []TracedLead) (k int) {
+			for _, l := range leads {
+				for _, c2 := range l.Path {
+					if names[c2] == c.channel {
+						k++
+					}
+				}
+			}
+			return k
+		}
+		was, is := count(names, leads), count(n, l)
+		switch c.more {
+		case 1:
+			require.Greater(t, is, was+len(leads)/20, c.name)
+		case -1:
+			require.Less(t, is, was-len(leads)/20, c.name)
+		}
+	}
+}
+
+// What is added but never used changes nothing: names, not positions, are the
+// addresses of draws.
+func TestUnusedAdditionsRedrawNothing(t *testing.T) {
+	plan := func() *Plan {
+		p := busyMarket()
+		p.Run.Weeks = 14
+		p.Shocks = []Shock{{Name: "m", Probability: 0.5, From: p.Run.Start + 14, FromLatest: p.Run.Start + 42, Weeks: 3, Effects: []Effect{{Key: "channels.*.response", Multiply: true, Value: 0.6, Input: -1}}}}
+		p.Economy.Regime, p.Economy.ExpansionMonths, p.Economy.RecessionMonths = "random", 2, 2
+		p.OpeningPlan = p.Clone()
+		return p
+	}
+	additions := map[string]func(p *Plan){
+		"a product nobody can afford": func(p *Plan) {
+			x := p.Products[0]
+			x.Name, x.Price = "gold", 1e9
+			p.Products = append([]Product{x}, p.Products...)
+		},
+		"a product sold to nobody": func(p *Plan) {
+			x := p.Products[0]
+			x.Name, x.FirstSale = "later", p.Run.Start+7*1000
+			p.Products = append([]Product{x}, p.Products...)
+		},
+		"a product that is off": func(p *Plan) {
+			x := p.Products[0]
+			x.Name, x.Enabled = "a-off", false
+			p.Products = append([]Product{x}, p.Products...)
+		},
+		"a team without a share": func(p *Plan) {
+			x := testTeam(p, "a-team", "web")
+			x.Share = fill(4, 0)
+			p.Teams = append([]Team{x}, p.Teams...)
+		},
+		"a team for a channel without touches": func(p *Plan) {
+			c := testChannel(p, "a-dealers", 0, 1)
+			p.Channels = append([]Channel{c}, p.Channels...)
+			p.Channels[0].WeeklyBudget = 0
+			x := testTeam(p, "a-team", "partners")
+			x.Channels = []string{"a-dealers"}
+			p.Teams = append([]Team{x}, p.Teams...)
+		},
+		"a shock without effect": func(p *Plan) {
+			p.Shocks = append([]Shock{{Name: "a", Probability: 1, From: p.Run.Start + 14, Weeks: 2, Effects: []Effect{{Key: "channels.*.response", Multiply: true, Value: 1, Input: -1}}}}, p.Shocks...)
+		},
+		"a shock that never happens": func(p *Plan) {
+			p.Shocks = append([]Shock{{Name: "a", Probability: 0, From: p.Run.Start + 14, Weeks: 2, Effects: []Effect{{Key: "channels.*.response", Multiply: true, Value: 0, Input: -1}}}}, p.Shocks...)
+		},
+		"a trigger kind without a rate": func(p *Plan) {
+			k := p.Triggers[2]
+			k.Name, k.RatePerYear = "a-kind", fill(4, 0)
+			p.Triggers = append([]Trigger{k}, p.Triggers...)
+		},
+		"a trigger kind that is off": func(p *Plan) {
+			k := p.Triggers[2]
+			k.Name, k.Enabled = "a-kind", false
+			p.Triggers = append([]Trigger{k}, p.Triggers...)
+		},
+		"a medium without a budget": func(p *Plan) {
+			m := p.Media[0]
+			m.Name, m.WeeklyBudget = "a-medium", Split{}
+			p.Media = append([]Medium{m}, p.Media...)
+		},
+		"a cash rule that never acts": func(p *Plan) {
+			p.CashRules = append([]CashRule{{"a", 0, 1, 1, true}}, p.CashRules...)
+		},
+		"an uncertain input without spread": func(p *Plan) {
+			p.Inputs = []Input{{Name: "channels.display.response", Key: "channels.display.response", Dist: Dist{Kind: "uniform", A: 0.5, B: 0.5, High: 1}}}
+		},
+		"an industry without firms": func(p *Plan) {
+			for _, p := range []*Plan{p, p.OpeningPlan} {
+				p.Population.Industries = append([]Industry{{"a-industry", 0, 1e5}}, p.Population.Industries...)
+				for i := range p.Triggers {
+					p.Triggers[i].Industry = append([]float64{1}, p.Triggers[i].Industry...)
+				}
+				for i := range p.Channels {
+					p.Channels[i].Reach.Industry = append([]float64{1}, p.Channels[i].Reach.Industry...)
+				}
+			}
+		},
+	}
+	for replication := range 3 {
+		base := plan()
+		pr, rec := replicated(t, base, 5, replication)
+		for name, add := range additions {
+			p := plan()
+			add(p)
+			other, changed := replicated(t, p, 5, replication)
+			for _, c := range pr.Schema().Weekly {
+				x, y := weekly(t, pr, rec, c.Name), weekly(t, other, changed, c.Name)
+				for w := range x {
+					require.InDelta(t, x[w], y[w], 0.011+1e-9*math.Abs(x[w]), "%s: %s of week %d", name, c.Name, w)
+				}
+			}
+			for i, c := range pr.Schema().Outcomes {
+				if x, y := rec.Outcomes[i], changed.Outcomes[i]; !math.IsNaN(x) || !math.IsNaN(y) {
+					require.InEpsilon(t, x+1, y+1, 1e-8, "%s: %s", name, c.Name)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+
+	"windfall/scenarios"
+)
+
+// TestPageHolds repeats the measurement behind docs/calibration.md with a tenth
+// of its replications: every row of the page must be within four standard
+// errors, and every number that a row demands must be inside its range.
+func TestPageHolds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the full-size scenarios")
+	}
+	rows, err := measureAll("../..", 0.1, runtime.GOMAXPROCS(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems, err := compare("../../"+page, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Error(p)
+	}
+}
+
+// TestPageMeetsTargets reads the page: what is not inside its range must be
+// explained there.
+func TestPageMeetsTargets(t *testing.T) {
+	text, err := os.ReadFile("../../" + page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, "**no**") {
+			t.Errorf("outside its range: %s", line)
+		}
+	}
+}
+
+// TestShippedScenariosAreClean: no shipped scenario has a problem or a warning.
+func TestShippedScenariosAreClean(t *testing.T) {
+	for _, s := range scenarios.List() {
+		for _, r := range scenarios.Check([]string{s.Name}) {
+			for _, p := range append(r.Problems, r.Warnings...) {
+				t.Errorf("%s: %v", r.Name, p)
+			}
+		}
+	}
+}
+
+// TestEveryCitedRowIsPrinted: a row or section that a shipped scenario cites
+// stands on docs/facts.md.
+func TestEveryCitedRowIsPrinted(t *testing.T) {
+	facts, err := os.ReadFile("../../docs/facts.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range scenarios.List() {
+		p, err := scenarios.Load(s.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, origin := range p.Origins {
+			for _, id := range cited(origin.Source) {
+				row := "\n| " + id + " |"
+				if section, ok := strings.CutPrefix(id, "section "); ok {
+					row = "# " + section
+				}
+				if !strings.Contains(string(facts), row) {
+					t.Errorf("%s: %s cites %s, which docs/facts.md does not have", s.Name, key, id)
+				}
+			}
+		}
+	}
+}
+
+// TestStatedValuesAreRead: the page's cells are read back as they were written.
+func TestStatedValuesAreRead(t *testing.T) {
+	for cell, want := range map[string]stated{
+		"$81 a lead ± 0.4":       {81, 0.4, 1},
+		"6.9% of hands ± 0.0049": {6.9, 0.0049, 0.1},
+		"-13.5% ± 0.042":         {-13.5, 0.042, 0.1},
+		"27641 ± 1.2e+02":        {27641, 120, 1},
+	} {
+		got, err := parseStated(cell)
+		if err != nil || got.mean != want.mean || got.se != want.se || got.step-want.step > 1e-12 || want.step-got.step > 1e-12 {
+			t.Errorf("%q: %+v, %v; want %+v", cell, got, err, want)
+		}
+	}
+}
