@@ -129,7 +129,7 @@ func TestOpeningPlanTakesTheSameDraw(t *testing.T) {
 	key := "triggers.office.rate_per_year"
 	p := testMarket(50000, 1)
 	p.Run.Weeks = 10
-	p.Inputs = []Input{{Name: key, Key: key, Dist: Dist{Kind: "uniform", A: 0.05, B: 0.3, High: 100}}}
+	p.Inputs = []Input{{Name: key, Key: key, Dist: Dist{Kind: "uniform", A: 0.02, B: 0.1, High: 100}}}
 	p.OpeningPlan = p.Clone()
 	p.Channels[0].WeeklyBudget = 0
 	_, s, rec := prepared(t, p)

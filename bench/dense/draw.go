@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"math/bits"
+	"math/rand/v2"
 
 	"windfall/model"
 )
@@ -15,11 +16,8 @@ func (r *wyrand) next() uint64 {
 
 func (r *wyrand) unit() float64 { return float64(r.next()>>11) / (1 << 53) }
 
-func (r *wyrand) exponential() float64 { return -math.Log(1 - r.unit()) }
-
-func (r *wyrand) normal() float64 {
-	return math.Sqrt(2*r.exponential()) * math.Cos(2*math.Pi*r.unit())
-}
+// Uint64 makes it a source for the library's distributions.
+func (r *wyrand) Uint64() uint64 { return r.next() }
 
 // newMarket takes market and channels from a plan, at the rates of its first
 // day.
@@ -36,6 +34,7 @@ func newMarket(written *model.Plan) *market {
 			m.kinds = append(m.kinds, kind{t.WindowWeeks, bits16(t.Visible), t.Urgency})
 		}
 	}
+	m.more = rand.New(&m.random)
 	customers := 0.0
 	for _, n := range p.Opening.Customers {
 		customers += n
@@ -46,7 +45,7 @@ func newMarket(written *model.Plan) *market {
 			_, spend := timeline.ChannelSpend(0, i)
 			channels = append(channels, i)
 			m.channels = append(m.channels, channel{
-				touch:  bits16(1 - math.Exp(-c.MaxTouchesPerWeek*drive(&c, spend, customers))),
+				rate:   float32(c.MaxTouchesPerWeek * drive(&c, spend, customers)),
 				raise:  math.Min(1, c.Response*(1+c.Halo)), // brand stocks of 1
 				weight: c.Weight, targeted: len(c.Targets) > 0,
 			})
