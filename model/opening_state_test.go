@@ -61,7 +61,9 @@ func TestPlansShareTheirOpeningState(t *testing.T) {
 	}
 	before := openJourneys(a)
 	require.Greater(t, len(before), 300)
-	all := func(s string, multiply bool, x float64) Effect { return Effect{Key: s, Multiply: multiply, Value: x, Input: -1} }
+	all := func(s string, multiply bool, x float64) Effect {
+		return Effect{Key: s, Multiply: multiply, Value: x, Input: -1}
+	}
 	now := func(p *Plan, e ...Effect) {
 		p.Changes = append(p.Changes, Change{Name: "now", From: p.Run.Start, Effects: e})
 	}

@@ -56,7 +56,7 @@ type tally struct {
 	capped, judged                              int
 	expired, died                               int
 	salesAtStart, journeysAtStart               int
-	ltv, firstMargin, months                    float64
+	ltv, firstMargin                            float64
 	expiresAt, diesAt                           []int // by step from -burnIn
 
 	// Joint counts that the allocation of cost needs.

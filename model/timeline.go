@@ -87,7 +87,6 @@ type move struct {
 	multiply    bool
 	value       float64
 	input       int
-	order       int
 }
 
 type shockDraw struct {

@@ -46,7 +46,8 @@ func (f Fan) spanFinding(t timeline) string {
 		return ""
 	}
 	during := total(f.P50, weeks) / float64(len(weeks))
-	base, against := math.NaN(), ""
+	var base float64
+	var against string
 	if f.Compare != nil {
 		base = total(f.Compare.Values, weeks) / float64(len(weeks))
 		against = "“" + f.Compare.Name + "”"

@@ -233,15 +233,13 @@ func (b *builder) distTable(n *node, key string, p model.Param) (model.Dist, boo
 func distParameters(d *model.Dist, form []string, p model.Param) string {
 	ends := p
 	ends.Whole = false
-	low, high := d.A, max(d.B, d.C)
 	switch d.Kind {
 	case "uniform", "loguniform", "triangular", "pert":
-		switch {
-		case d.Kind == "uniform" || d.Kind == "loguniform":
-			high = d.B
-		case d.B < d.A || d.B > d.C:
-			return "low, mode and high must be in this order"
-		default:
+		low, high := d.A, d.B
+		if d.Kind == "triangular" || d.Kind == "pert" {
+			if d.B < d.A || d.B > d.C {
+				return "low, mode and high must be in this order"
+			}
 			high = d.C
 		}
 		switch {

@@ -49,9 +49,8 @@ type cell struct {
 	held      int     // dormant firms on the first day, held in the burn-in
 	customers int     // opening customers
 
-	felt     []float64 // felt rate of each trigger kind in this step, per dormant firm and week
-	feltSum  float64
-	reserved int // while the market opens: firms that have their place
+	felt    []float64 // felt rate of each trigger kind in this step, per dormant firm and week
+	feltSum float64
 }
 
 // total is the number of firms of a cell now.

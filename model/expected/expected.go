@@ -163,7 +163,6 @@ type funnel struct {
 	churned   [][]float64 // week, size
 	deaths    [][]float64
 	mix       map[mixKey]mix
-	hired     [][]float64 // team: people by week+burn
 
 	out Expected
 }
@@ -768,9 +767,9 @@ func (m *mix) grown(growth, age float64) float64 {
 }
 
 type mixKey struct {
-	plan                 *model.Plan
-	s, c, k, industry    int
-	recession, byOpening bool
+	plan              *model.Plan
+	s, c, k, industry int
+	recession         bool
 }
 
 // product gives the choice of product of leads of size s through channel c:

@@ -13,7 +13,7 @@ import (
 // parquetWriter writes Parquet with zstd. It holds no time and no version, so
 // the same rows are the same bytes.
 type parquetWriter struct {
-	out   *parquet.Writer
+	out   *parquet.GenericWriter[any]
 	rows  []parquet.Row
 	row   parquet.Row
 	width int
@@ -40,7 +40,7 @@ func newParquet(out io.Writer, fields []field) *parquetWriter {
 		}
 		group.fields = append(group.fields, namedNode{parquet.Compressed(node, &parquet.Zstd), f.name})
 	}
-	return &parquetWriter{width: len(fields), out: parquet.NewWriter(out,
+	return &parquetWriter{width: len(fields), out: parquet.NewGenericWriter[any](out,
 		parquet.NewSchema("windfall", group),
 		parquet.CreatedBy("windfall", "", ""),
 		parquet.MaxRowsPerRowGroup(int64(max(1, rowGroupValues/len(fields)))),
