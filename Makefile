@@ -26,13 +26,14 @@ unit: ## all tests
 	$(GO) test -timeout 20m ./...
 
 race: ## the race detector on what runs in parallel
-	$(GO) test -race -short -timeout 15m ./sim/...
+	$(GO) test -race -short -timeout 15m ./sim/... ./scenarios ./plots/gallery
 
-fuzz: ## every parser, for $(FUZZTIME)
-	$(GO) test -run '^$$' -fuzz '^FuzzLoad$$' -fuzztime $(FUZZTIME) ./scenarios
-	$(GO) test -run '^$$' -fuzz '^FuzzKey$$' -fuzztime $(FUZZTIME) ./scenarios
-	$(GO) test -run '^$$' -fuzz '^FuzzGoal$$' -fuzztime $(FUZZTIME) ./sim/analysis
-	$(GO) test -run '^$$' -fuzz '^FuzzBlock$$' -fuzztime $(FUZZTIME) ./sim/result
+fuzz: ## every fuzz target, for a few seconds each (FUZZTIME)
+	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
+	  for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9]*\).*/\1/p' $$file); do \
+	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "$$(dirname $$file)" || exit 1; \
+	  done; \
+	done
 
 # The same replications must give the same bits on a laptop, a cluster and in a
 # browser. A runner that is not installed is named, not passed over in silence.
@@ -45,9 +46,12 @@ digest: ## the golden digest on amd64, arm64 (qemu) and wasm (Node)
 	  GOOS=js GOARCH=wasm $(GO) test -count=1 -exec "$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" ./sim/digest; \
 	else echo "not run: the digest on wasm (install Node.js)"; fi
 
-verify: ## the long versions of the tests, and SmallCrush on the random numbers
-	WINDFALL_VERIFY=1 $(GO) test -timeout 120m ./...
-	sh model/rng/smallcrush/run.sh
+verify: export WINDFALL_VERIFY = 1
+verify: ## the long versions of the tests, the digest at full size, SmallCrush
+	$(GO) test -timeout 120m ./...
+	$(MAKE) digest
+	@sh model/rng/smallcrush/run.sh; status=$$?; \
+	if [ $$status -eq 3 ]; then echo "not run: SmallCrush (install libtestu01-0-dev)"; else exit $$status; fi
 
 bench: ## what a replication costs, as ratios measured in one run
 	$(GO) run ./bench

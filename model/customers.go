@@ -267,7 +267,7 @@ func (w *world) grownSince(size int, since, at float64) float64 {
 	if since >= 0 {
 		return w.grown(size, since, at)
 	}
-	return float64(w.open.growth[size]*-since) + w.grown(size, 0, max(at, 0))
+	return float64(w.open.growth[size]*(min(at, 0)-since)) + w.grown(size, 0, max(at, 0))
 }
 
 // earn adds (sign 1) or takes (sign -1) what a monthly payer's amount brings

@@ -45,11 +45,14 @@ func (b *customerBase) openCustomers(s *State) {
 			age := ageOf(o, k.Unit(purposeAge))
 			product := pick(w.opening[i].shares, k.Unit(purposeProduct))
 			pr := &o.Products[product]
+			// Whether the price reaches all is for the run's plan to say: the opening
+			// net price is split into a list price (1 where it does not) and a factor.
+			list, all := 1.0, w.plan.Products[product].PriceForAll
 			heads := math.Floor(w.open.law[size].At(k.Unit(purposeHeadcount)))
 			c := customer{key: k, since: float64(-age * WeeksPerYear), cell: uint16(i), channel: uint8(b.channels - 1), product: uint8(product), opening: true,
 				seats: seatsOf(heads, pr.Adoption), factor: pr.Price * (1 - min(0.9, pr.Discount))}
-			if pr.PriceForAll {
-				c.factor = 1 - min(0.9, pr.Discount)
+			if all {
+				list, c.factor = pr.Price, 1-min(0.9, pr.Discount)
 			}
 			clock := tenureClock{o.Customers.WeibullShape, rng.Pow(age, o.Customers.WeibullShape)}
 			z := 1.0
@@ -60,29 +63,27 @@ func (b *customerBase) openCustomers(s *State) {
 			}
 			c.until, c.died = w.leaves(size, len(w.plan.Channels), z, rng.Exponential(k, purposeChurn), rng.Exponential(k, purposeFirmDeath), c.since, 0, clock)
 			c.prepaid = k.Unit(purposePrepaid) < pr.PrepaidShare
-			var mrr, mrrAtYear float64 // at list price 1 where the price reaches all
+			var mrr, mrrAtYear float64 // the first one at list price 1 where the price reaches all
 			if c.prepaid {
 				grown := w.open.growth[size]
 				years := math.Floor(age)
 				c.billed = c.since + float64(years*WeeksPerYear)
 				mrr = float64(c.seats * rng.Exp(float64(grown*years*WeeksPerYear)) * c.factor * (1 - pr.PrepaidDiscount))
-				c.bill = float64(12 * mrr * priceOf(pr))
+				c.bill = float64(12 * mrr * list)
 				s.money.deferred += c.bill * (c.billed + WeeksPerYear) / WeeksPerYear
-				if c.until > year {
-					last := c.billed + WeeksPerYear // the bill in force a year on was made then, or before
-					if last > year {
-						last = c.billed
-					}
-					mrrAtYear = float64(c.seats * rng.Exp(w.grownSince(size, c.since, last)) * c.factor * (1 - pr.PrepaidDiscount))
+				mrrAtYear = c.bill / 12
+				if last := c.billed + WeeksPerYear; last <= year && last < c.until { // the bill in force a year on
+					then := &w.at(s.stepOf(last) - w.burnIn).plan.Products[product]
+					mrrAtYear = float64(c.seats * rng.Exp(w.grownSince(size, c.since, last)) * c.factor * priceOf(then) * (1 - then.PrepaidDiscount))
 				}
 			} else {
 				mrr = float64(c.seats * rng.Exp(float64(w.open.growth[size]*-c.since)) * c.factor)
-				mrrAtYear = float64(mrr * grownToYear)
+				mrrAtYear = float64(mrr * grownToYear * priceOf(&later.Products[product]))
 				c.amount = mrr
 			}
-			b.openingMRR += float64(mrr * priceOf(pr))
+			b.openingMRR += float64(mrr * list)
 			if c.until > year {
-				b.retainedMRR += float64(mrrAtYear * priceOf(&later.Products[product]))
+				b.retainedMRR += mrrAtYear
 			}
 			s.welcome(c, size, 0)
 		}

@@ -37,8 +37,8 @@ func effectOf(t *testing.T, with, without *Plan, first, end, replications int) e
 // the paired difference in sign-ups is near that of thinning alone.
 func TestPairedVarianceOfAPauseIsNearThinning(t *testing.T) {
 	plan := func() *Plan {
-		p := testMarket(40000, 1)
-		p.Run.Weeks, p.Opening.BurnInWeeks = 6, 20
+		p := testMarket(25000, 1)
+		p.Run.Weeks, p.Opening.BurnInWeeks = 6, 12
 		for i := range p.Channels {
 			p.Channels[i].Halo = 0.6
 			p.Channels[i].MaxTouchesPerWeek *= 0.5
@@ -58,7 +58,7 @@ func TestPairedVarianceOfAPauseIsNearThinning(t *testing.T) {
 		change(without)
 		start := without.Run.Start
 		without.Changes = []Change{{Name: "pause", From: start + 7*2, Until: start + 7*5, Effects: []Effect{{Key: "media.*.weekly_budget", Value: 0, Input: -1}}}}
-		x := effectOf(t, with, without, 2, 4, more(300, 10))
+		x := effectOf(t, with, without, 2, 4, more(500, 6))
 		t.Logf("%s: effect -%.1f%%, variance paired %.1f, unpaired %.1f, floor %.1f: %.2f of the floor", name, 100*x.e, x.paired, x.unpaired, x.floor, x.paired/x.floor)
 		require.InDelta(t, 0.15, x.e, 0.06)
 		require.LessOrEqual(t, x.paired, 1.5*x.floor, name)

@@ -14,7 +14,7 @@ import (
 // It gives the arrivals a week too.
 func callCentre(arrivals, services float64, people int, touches, windowWeeks, cv float64) (*Plan, float64) {
 	raise := known.RaiseGamma(touches, 1, windowWeeks, cv)
-	const firms = 4e9
+	const firms = 1e9
 	p := oneCell(firms, arrivals/raise*WeeksPerYear/firms, windowWeeks)
 	p.Triggers[0].WindowCV = cv
 	p.Channels[0] = testChannel(p, "ads", touches, 1)

@@ -214,7 +214,7 @@ func requireWeeksHang(t tester, pr *Prepared, rec *Record, openingCash, openingC
 		require.Equal(t, signups[w], byChannel[w], "sign-ups by channel, week %d", w)
 		live += won[w] - churned[w] - died[w]
 		switch {
-		case float64(w) < ruin:
+		case float64(w) <= ruin: // those of the week of ruin are closed by it
 			require.Equal(t, live, customers[w], "customers of week %d", w)
 		default:
 			require.Zero(t, customers[w], "customers of week %d", w)

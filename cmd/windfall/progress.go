@@ -49,6 +49,9 @@ func (g *progress) replicated(s sim.Progress) {
 	if s.Forecast {
 		total = fmt.Sprintf("of about %s", counted(s.Total, "replication"))
 	}
+	if s.Done == s.Total && !s.Forecast {
+		total += ", writing tables"
+	}
 	g.tell(s.Done, s.Resumed, s.Total, total)
 }
 
@@ -89,6 +92,9 @@ func left(spent time.Duration, done, todo int) string {
 		return ""
 	}
 	d := time.Duration(float64(spent) / float64(done) * float64(todo)).Round(time.Second)
+	if d == 0 {
+		return ""
+	}
 	return ", " + d.String() + " left"
 }
 

@@ -102,8 +102,8 @@ The same scenario, seed and number of replications give the same bytes on any
 machine, with any number of workers or shards. A folder that holds an earlier
 part of the same run is completed; any other content is refused.
 
-Ctrl-C ends the run after the blocks in progress and keeps what is done; a second
-Ctrl-C stops at once.`,
+Ctrl-C ends the run after the blocks in progress and keeps what is done; a
+second Ctrl-C stops at once.`,
 		Example: `  # The shipped metropolitan market, 200 replications
   windfall run metro --replications 200
 

@@ -112,10 +112,10 @@ func channelsMarket() *model.Plan {
 	paid.Shape = 1.5
 	paid.Reach.Region = []float64{0.8, 1}
 	paid.FeePerLead = 3
-	referral := addChannel(p, "referral", 1.5, 0.35)
+	referral := addChannel(p, "referral", 2.5, 0.35)
 	referral.Driver = "customers"
 	referral.WeeklyBudget = 0
-	referral.HalfSaturationCustomers = 400
+	referral.HalfSaturationCustomers = 900
 	referral.Reach.Size[0] = 0.7
 	word := addChannel(p, "word", 1.5, 0.25)
 	word.Driver = "brand"
@@ -147,7 +147,7 @@ func channelsMarket() *model.Plan {
 // falls and one that a rule raises; web and partners beside them by shares and
 // by channel; windows that end and firms that die while waiting.
 func queueMarket() *model.Plan {
-	p := small(3000)
+	p := small(5000)
 	p.Name = "queue"
 	p.Run.Weeks = 32
 	p.Opening.BurnInWeeks = 12
@@ -163,17 +163,17 @@ func queueMarket() *model.Plan {
 	addProduct(p, "phone", 30)
 	p.Customers.BaseHazard = []float64{1.5, 1}
 
-	agents := addTeam(p, "agents", "partners", 0.3, 4)
+	agents := addTeam(p, "agents", "partners", 0.6, 4)
 	agents.Channels = []string{"list"}
 	agents.Sizes = []string{"medium"}
 	agents.CommissionShare = 0.2
 	desk := addTeam(p, "desk", "people", 0.5, 10)
-	desk.Share = []float64{0.7, 1}
-	desk.WinRate = []float64{0.5, 0.6}
+	desk.Share = []float64{0.5, 1}
+	desk.WinRate = []float64{0.6, 0.7}
 	desk.CycleDays = []float64{6, 12}
 	desk.SpeedHalfLifeHours = []float64{60, 90}
 	desk.AnswerDelayHours = 10
-	desk.People = 10
+	desk.People = 14
 	desk.OpportunitiesPerWeek = 6
 	desk.PayPerYear = 60000
 	desk.RampStart = 0.3
@@ -182,12 +182,12 @@ func queueMarket() *model.Plan {
 	desk.HireStep = 2
 	desk.LeadTimeWeeks = 5
 	desk.CommissionPerWin = []float64{20, 30}
-	web := addTeam(p, "web", "web", 0.35, 2)
+	web := addTeam(p, "web", "web", 0.6, 2)
 	web.Sizes = []string{"small"}
-	web.Share = []float64{0.3, 0}
+	web.Share = []float64{0.5, 0}
 	web.AnswerDelayHours = 4
 	p.Changes = []model.Change{{Name: "fewer", From: model.NewDate(2013, 2, 20),
-		Effects: []model.Effect{{Key: "teams.desk.people", Value: 8, Input: -1}}}}
+		Effects: []model.Effect{{Key: "teams.desk.people", Value: 11, Input: -1}}}}
 	return p
 }
 

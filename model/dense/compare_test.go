@@ -54,9 +54,10 @@ var totals = strings.Fields(`journeys in_market_firms reached engaged touches le
 
 // quotients are compared beside the totals, which is sharper where both parts
 // swing together: those below, and for each channel and team of a market its
-// touches a firm in market, leads a touch, contacts a sign-up, wins a contact.
+// touches a firm in market, leads a touch, contacts a sign-up, wins a contact,
+// and of people the working time and the waiting time a contact.
 func quotients(x numbers) [][2]string {
-	list := ratios
+	list := slices.Clone(ratios)
 	for name := range x {
 		switch {
 		case strings.HasPrefix(name, "slice channel/") && strings.HasSuffix(name, "/touches"):
@@ -65,6 +66,11 @@ func quotients(x numbers) [][2]string {
 		case strings.HasPrefix(name, "slice team/") && strings.HasSuffix(name, "/signups"):
 			row := strings.TrimSuffix(name, "signups")
 			list = append(list, [2]string{row + "opportunities", name}, [2]string{row + "won", row + "opportunities"})
+		case strings.HasPrefix(name, "busy "):
+			team := strings.TrimPrefix(name, "busy ")
+			list = append(list, [2]string{name, "slice team/" + team + "/opportunities"})
+		case strings.HasPrefix(name, "hours waited"):
+			list = append(list, [2]string{name, strings.Replace(name, "hours waited", "contacts", 1)})
 		}
 	}
 	return list
@@ -119,6 +125,7 @@ func (h histories) lead(trigger, raised float64, touches, channels int, path []i
 func (h histories) contact(team int, hours float64) {
 	h.x.add(fmt.Sprintf("wait, team %d, bin %d", team, bin(hours, waitEdges)), h.rep, 1)
 	h.x.add(fmt.Sprintf("hours waited, team %d", team), h.rep, hours)
+	h.x.add(fmt.Sprintf("contacts, team %d", team), h.rep, 1)
 }
 
 func (h histories) customer(years float64, died bool) {
@@ -143,6 +150,13 @@ func fromReference(results []*dense.Result) numbers {
 		for name, series := range r.Weekly {
 			for w, v := range series {
 				x.put(weekly(name, w), rep, v)
+			}
+		}
+		for name, series := range r.Weekly {
+			if team, ok := strings.CutPrefix(name, "load."); ok {
+				for w, load := range series {
+					x.add("busy "+team, rep, load*r.Weekly["people."+team][w])
+				}
 			}
 		}
 		for key, v := range r.Slices {
@@ -207,6 +221,15 @@ func (x numbers) record(schema *model.Schema, rec *model.Record, rep int) {
 	for i, c := range schema.Weekly {
 		for w := range schema.Weeks {
 			x.put(weekly(c.Name, w), rep, rec.Weekly[w*len(schema.Weekly)+i])
+		}
+	}
+	for i, c := range schema.Weekly {
+		if team, ok := strings.CutPrefix(c.Name, "load."); ok {
+			for w := range schema.Weeks {
+				week := rec.Weekly[w*len(schema.Weekly):]
+				// A team's head-count stands before its load.
+				x.add("busy "+team, rep, week[i]*week[i-1])
+			}
 		}
 	}
 	for row, s := range schema.SliceRows {

@@ -43,13 +43,12 @@ func TestPageMeetsTargets(t *testing.T) {
 	}
 }
 
-// TestShippedScenariosAreClean: no shipped scenario has a problem or a warning.
+// TestShippedScenariosAreClean: neither market nor vendors have a problem or a warning.
 func TestShippedScenariosAreClean(t *testing.T) {
-	for _, s := range scenarios.List() {
-		for _, r := range scenarios.Check([]string{s.Name}) {
-			for _, p := range append(r.Problems, r.Warnings...) {
-				t.Errorf("%s: %v", r.Name, p)
-			}
+	for _, r := range scenarios.Check([]string{"us-smb", "phone-system", "phone-system-small", "phone-system-uncertain",
+		"pause-the-brand", "metro", "metro-uncertain"}) {
+		for _, p := range append(r.Problems, r.Warnings...) {
+			t.Errorf("%s: %v", r.Name, p)
 		}
 	}
 }

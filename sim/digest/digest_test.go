@@ -22,18 +22,30 @@ import (
 var update = flag.Bool("update", false, "accept the digests as they are now")
 
 // TestTheSameBitsOnEveryArchitecture replicates a mid-sized scenario with fixed
-// and with uncertain inputs and compares a digest of every number in the records
+// and with uncertain inputs, and one of full size, and compares a digest of every number in the records
 // with the one that was committed. Run it with GOARCH=arm64 or GOOS=js too.
 func TestTheSameBitsOnEveryArchitecture(t *testing.T) {
-	for _, name := range []string{"metro", "metro-uncertain"} {
+	for _, c := range []struct {
+		name         string
+		replications []int
+		long         bool // with WINDFALL_VERIFY=1, and to update
+	}{
+		{"metro", []int{0, 1, 49, 50}, false},
+		{"metro-uncertain", []int{0, 1, 49, 50}, false},
+		{"phone-system", []int{0, 1}, true},
+	} {
+		name := c.name
 		t.Run(name, func(t *testing.T) {
+			if c.long && !*update && os.Getenv("WINDFALL_VERIFY") != "1" {
+				t.Skip("full size: with WINDFALL_VERIFY=1")
+			}
 			p, err := scenarios.Load(name)
 			require.NoError(t, err)
 			pr, err := model.Prepare(p)
 			require.NoError(t, err)
 			state, rec := pr.NewState(), pr.Schema().NewRecord()
 			hash := sha256.New()
-			for _, r := range []int{0, 1, 49, 50} {
+			for _, r := range c.replications {
 				state.Replicate(1, r, rec)
 				for _, list := range [][]float64{rec.Outcomes, rec.Weekly, rec.Months, rec.Slices, rec.Inputs} {
 					for _, x := range list {

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"windfall/model"
+	"windfall/scenarios"
+)
+
+// firms grows the market while the number of journeys stays: rates fall as firms
+// rise.
+func (b *bench) firms() error {
+	b.part("firms, at a fixed number of journeys (trigger rates fall as firms rise)")
+	series := []struct {
+		base  float64 // firms at which the rates are those of the scenario
+		firms []float64
+	}{
+		{10_000, []float64{10_000, 100_000, 1e6, 5_771_290, 57_712_900}},
+		{5_771_290, []float64{5_771_290, 57_712_900}},
+	}
+	for _, s := range series {
+		first := 0.0
+		for _, firms := range s.firms {
+			c, err := b.market(firms, s.base/firms, b.replicationsOf(s.base))
+			if err != nil {
+				return err
+			}
+			if first == 0 {
+				first = c.ms
+			}
+			b.add(fmt.Sprintf("  %.0f thousand firms, %.1f thousand journeys", firms/1000, c.outcome("journeys")/1000),
+				fmt.Sprintf("%.1f ms", c.ms), fmt.Sprintf("%.2f x", c.ms/first), "flat")
+		}
+	}
+	return nil
+}
+
+// journeys lets more triggers fire in the same market.
+func (b *bench) journeys() error {
+	b.part("journeys, in the national market (trigger rates scaled)")
+	first := 0.0
+	for _, factor := range []float64{0.125, 0.25, 0.5, 1} {
+		c, err := b.market(5_771_290, factor, b.replicationsOf(5_771_290*factor))
+		if err != nil {
+			return err
+		}
+		ns := c.ms * 1e6 / c.all(c.outcome("journeys"))
+		if first == 0 {
+			first = ns
+		}
+		b.add(fmt.Sprintf("  %.2f million journeys", c.outcome("journeys")/1e6), fmt.Sprintf("%.0f ms, %.0f ns each", c.ms, ns), fmt.Sprintf("%.2f x each", ns/first), "linear")
+	}
+	return nil
+}
+
+// replicationsOf gives more replications to small markets.
+func (b *bench) replicationsOf(size float64) int { return int(max(1, min(50, 2e6/size))) }
+
+// market measures the national vendor on another market: a number of firms, all
+// trigger rates multiplied, no opening customers.
+func (b *bench) market(firms, factor float64, replications int) (sample, error) {
+	p, err := b.load("phone-system",
+		fmt.Sprintf("population.firms=%.0f", firms),
+		fmt.Sprintf("triggers.*.rate_per_year*=%g", factor),
+		fmt.Sprintf("triggers.*.life_years*=%g", 1/factor),
+		`opening.plan="self"`, "opening.customers=0")
+	if err != nil {
+		return sample{}, err
+	}
+	return b.cost(p, replications)
+}
+
+// channels spreads the same touches over more channels.
+func (b *bench) channels() error {
+	b.part("channels, at an equal number of touches in all")
+	first := 0.0
+	for _, n := range []int{4, 16, 32} {
+		p, err := withChannels(n)
+		if err != nil {
+			return err
+		}
+		c, err := b.cost(p, 1)
+		if err != nil {
+			return err
+		}
+		if first == 0 {
+			first = c.ms
+		}
+		b.add(fmt.Sprintf("  %d channels, %.2f million touches", n, c.outcome("touches")/1e6), fmt.Sprintf("%.0f ms", c.ms), fmt.Sprintf("%.2f x", c.ms/first), "less than linear")
+	}
+	return nil
+}
+
+// withChannels is a vendor with n equal channels in the national market.
+func withChannels(n int) (*model.Plan, error) {
+	const touchesAWeek = 1.2 // of all channels together on a firm that all reach, at full drive
+	var text strings.Builder
+	text.WriteString(`extends = "us-smb"
+title = "Equal channels"
+[opening]
+customers = 0
+burn_in_weeks = 48
+[finance]
+opening_cash = 1e9
+[journey]
+willingness_median = 30
+[customers]
+retained_12_months = 0.75
+[products.phone]
+price = 20
+[teams.web]
+kind = "web"
+win_rate = 0.4
+cycle_days = 5
+`)
+	for i := range n {
+		fmt.Fprintf(&text, "[channels.c%02d]\nweekly_budget = 10_000\nhalf_saturation = 10_000\nmax_touches_per_week = %g\nresponse = 0.3\nreach.size = 0.4\n", i, touchesAWeek/float64(n))
+	}
+	return scenarios.LoadBytes(fmt.Sprintf("channels-%d.toml", n), []byte(text.String()))
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// walk visits every command.
+func walk(cmd *cobra.Command, visit func(*cobra.Command)) {
+	visit(cmd)
+	for _, c := range cmd.Commands() {
+		walk(c, visit)
+	}
+}
+
+func TestEveryCommandHasAManualWithAnExample(t *testing.T) {
+	p := &program{stdin: strings.NewReader(""), stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}}
+	walk(p.root(), func(c *cobra.Command) {
+		assert.NotEmpty(t, c.Short, c.CommandPath())
+		assert.Greater(t, len(c.Long), len(c.Short), c.CommandPath())
+		assert.NotEmpty(t, c.Example, c.CommandPath())
+		assert.False(t, strings.HasSuffix(c.Short, "."), c.CommandPath())
+		for _, line := range strings.Split(c.Long, "\n") {
+			assert.LessOrEqual(t, len(line), 80, "%s: %s", c.CommandPath(), line)
+		}
+	})
+}
+
+// Examples are parsed here, and run with WINDFALL_VERIFY=1.
+func TestExamplesOfTheManualAreCommands(t *testing.T) {
+	p := &program{stdin: strings.NewReader(""), stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}}
+	walk(p.root(), func(c *cobra.Command) {
+		for _, line := range strings.Split(c.Example, "\n") {
+			for _, command := range strings.Split(line, "|") {
+				words := strings.Fields(strings.ReplaceAll(command, "'", ""))
+				if len(words) == 0 || words[0] == "#" {
+					continue
+				}
+				require.Equal(t, "windfall", words[0], line)
+				found, rest, err := p.root().Find(words[1:])
+				require.NoError(t, err, line)
+				require.NoError(t, found.ParseFlags(rest), line)
+				require.NoError(t, found.ValidateArgs(redirected(found.Flags().Args())), line)
+			}
+		}
+	})
+}
+
+// redirected drops what a shell takes from the words of a command.
+func redirected(words []string) []string {
+	for i, w := range words {
+		if w == ">" {
+			return words[:i]
+		}
+	}
+	return words
+}
+
+func TestExamplesOfTheManualRun(t *testing.T) {
+	if os.Getenv("WINDFALL_VERIFY") != "1" {
+		t.Skip("some minutes: with WINDFALL_VERIFY=1")
+	}
+	bin := t.TempDir()
+	self, err := filepath.Abs(os.Args[0])
+	require.NoError(t, err)
+	require.NoError(t, os.Symlink(self, filepath.Join(bin, "windfall"))) // see TestMain
+	p := &program{}
+	walk(p.root(), func(c *cobra.Command) {
+		script := exec.Command("sh", "-e", "-c", c.Example)
+		script.Dir = t.TempDir()
+		script.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"))
+		text, err := script.CombinedOutput()
+		assert.NoError(t, err, "%s:\n%s", c.CommandPath(), text)
+	})
+}

@@ -1,0 +1,172 @@
+package model
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"windfall/model/known"
+)
+
+// Numbers of a draw made once act with their value at the trigger: need and
+// window of a journey do not follow later changes.
+func TestNeedAndWindowAreThoseOfTheTrigger(t *testing.T) {
+	const l, m = 0.8, 0.2
+	for name, change := range map[string]Change{
+		"need":          {Effects: []Effect{{Key: "journey.touches_needed", Value: 900, Input: -1}}},
+		"spread of it":  {Effects: []Effect{{Key: "journey.touches_needed", Value: 900, Input: -1}, {Key: "journey.touches_needed_sd", Value: 0.1, Input: -1}}},
+		"window":        {Effects: []Effect{{Key: "triggers.need.window_weeks", Value: 0.001, Input: -1}}},
+		"reach":         {Effects: []Effect{{Key: "channels.ads.reach.size", Value: 0, Input: -1}}},
+		"firm's death":  {Effects: []Effect{{Key: "population.sizes.all.firm_death_per_year", Value: 5, Input: -1}}},
+		"no change":     {},
+		"trigger rates": {Effects: []Effect{{Key: "triggers.need.rate_per_year", Value: 0, Input: -1}}},
+	} {
+		p := oneChannel(l, 1, m)
+		p.Run.Weeks = 60
+		change.From = p.Run.Start + 7*3
+		p.Changes = []Change{change}
+		n, leads := raised(t, p, 1, 3) // triggers in the first three weeks
+		nearShare(t, name+": raised", len(leads), n, known.Raise(l, 1, m))
+	}
+}
+
+// Response, urgency, touches a week and lift act with their value now.
+func TestRatesAndChancesAreThoseOfNow(t *testing.T) {
+	const l, m = 0.8, 0.2
+	for key, value := range map[string]float64{"channels.ads.response": 0, "triggers.need.urgency": 0, "channels.ads.max_touches_per_week": 0, "channels.ads.weekly_budget": 0} {
+		p := oneChannel(l, 1, m)
+		p.Channels[0].AdstockHalfLifeWeeks = 1e-3
+		p.Changes = []Change{from(p, 3, key, value)}
+		_, leads := raised(t, p, 1, 3)
+		for _, x := range leads {
+			require.Less(t, x.Raised, 3.02, key)
+		}
+	}
+}
+
+// Within a step dormant firms run out one by one: of D dormant firms that each
+// open a journey at rate l the number that do within a week is binomial.
+func TestDormantFirmsRunOutWithinAStep(t *testing.T) {
+	const N, rate = 150, 70.0 // 1.34 a week
+	p := oneCell(N, 1e-9, 500)
+	p.Run.Weeks, p.Channels[0].Response, p.Journey.LockInYears = 3, 0, 50
+	p.OpeningPlan = p.Clone()
+	p.Changes = []Change{from(p, 0, "triggers.need.rate_per_year", rate)}
+	// Another kind at half the rate, in layers of its own.
+	second := p.Triggers[0]
+	second.Name = "other"
+	p.Triggers = append(p.Triggers, second)
+	p.Changes = append(p.Changes, from(p, 0, "triggers.other.rate_per_year", rate/2))
+	pr, s, rec := prepared(t, p)
+	chance := -math.Expm1(-1.5 * rate / WeeksPerYear)
+	var first, second2 []float64
+	n := more(3000, 10)
+	for r := range n {
+		s.Replicate(8, r, rec)
+		x := weekly(t, pr, rec, "journeys")
+		first, second2 = append(first, x[0]), append(second2, x[0]+x[1])
+	}
+	for i, list := range [][]float64{first, second2} {
+		q := chance
+		if i == 1 {
+			q = 1 - (1-chance)*(1-chance)
+		}
+		mean, variance := moments(list)
+		v := N * q * (1 - q)
+		near(t, "journeys opened", mean, N*q, math.Sqrt(v/float64(n)))
+		near(t, "their variance", variance, v, v*math.Sqrt(2/float64(n)))
+	}
+}
+
+// Channels with targets touch visible journeys of those kinds only, visibility
+// being one yes or no shared by all channels; their half-saturation is scaled by
+// the share of firms that they address, times the price of targeting.
+func TestTargetsAreVisibleJourneysOfTheirKinds(t *testing.T) {
+	p := oneCell(1e8, 1e4*WeeksPerYear/1e8, 4)
+	p.Run.Weeks, p.Opening.BurnInWeeks = 30, 0
+	second := p.Triggers[0]
+	second.Name, second.Visible, second.WindowWeeks = "seen", 0.3, 6
+	p.Triggers = append(p.Triggers, second)
+	a := second.RatePerYear[0] * 6 / WeeksPerYear * 0.3
+	for i, name := range []string{"calls", "visits"} {
+		c := testChannel(p, name, 1, 1)
+		c.Targets, c.TargetingCost = []string{"seen"}, 25
+		c.WeeklyBudget, c.HalfSaturation = 300, 100/(a*25) // half as much again as now: 3/4 of the most
+		c.MaxTouchesPerWeek = 1.5 + float64(i)
+		p.Channels = append(p.Channels, c)
+	}
+	p.Channels[0].Response = 0
+	p.Channels[2].Response = 0
+	p.Changes = []Change{from(p, 12, "triggers.*.rate_per_year", 0)}
+	pr, s, rec := traced(t, p)
+	require.InEpsilon(t, 25*a, func() float64 { s.w.set(1, 0); return s.w.targeting[1] }(), 1e-9)
+	s.Replicate(5, 0, rec)
+	for _, l := range s.Trace.Leads {
+		require.Equal(t, 1, l.Kind)
+	}
+	n := outcome(t, pr, rec, "journeys") / 2
+	rate := 1.5 * 0.75
+	raise := 0.3 * known.Raise(rate, 1, 1.0/6)
+	leads := outcome(t, pr, rec, "leads")
+	near(t, "raised of the seen kind", leads/n, raise, math.Sqrt(raise/n)+0.002*raise)
+	// Whoever calls found is seen by visits too: touches of visits before the hand
+	// come at rate 2.5 x 3/4 from the trigger on.
+	visits := 0.0
+	for _, l := range s.Trace.Leads {
+		for _, c := range l.Path {
+			if c == 2 {
+				visits++
+			}
+		}
+	}
+	k := rate + 1.0/6
+	near(t, "visits before the hand", visits/leads, 2.5*0.75/k, math.Sqrt((2.5*0.75/k)*(1+2.5*0.75/k)/leads)+0.002)
+}
+
+// A channel's touches follow its season, divided by its largest month.
+func TestTouchesFollowTheSeason(t *testing.T) {
+	p := oneCell(1e8, 2e4*WeeksPerYear/1e8, 4)
+	p.Run.Weeks, p.Opening.BurnInWeeks, p.Channels[0].Response = 52, 20, 0
+	p.Channels[0] = testChannel(p, "ads", 1, 0)
+	p.Channels[0].Season = []float64{2, 1, 1, 0, 4, 4, 4, 4, 1, 1, 1, 3}
+	pr, s, rec := prepared(t, p)
+	s.Replicate(5, 0, rec)
+	touches, inMarket := weekly(t, pr, rec, "touches"), weekly(t, pr, rec, "in_market")
+	for _, c := range []struct {
+		week   int
+		season float64
+	}{{1, 0.5}, {6, 0.25}, {15, 0}, {20, 1}, {49, 0.75}, {4, (3*2 + 4*1) / 7.0 / 4}} {
+		want := c.season * (inMarket[c.week-1] + inMarket[c.week]) / 2
+		near(t, "touches", touches[c.week], want, math.Sqrt(want)*1.5+1+0.003*want)
+	}
+}
+
+// The 29th touch proposal of a journey is as long in coming as any other: no two
+// decisions of a journey share a random word.
+func TestLongJourneysHaveExponentialGaps(t *testing.T) {
+	p := oneCell(1e8, 3e3*WeeksPerYear/1e8, 5)
+	p.Run.Weeks, p.Triggers[0].WindowCV = 14, 0
+	// A hand goes up at half of the touches, but only from the 50th on: need 50
+	// of 16 touches a week. Urgency 2 makes it certain then, so that whoever
+	// reaches 50 shows it.
+	p.Journey.TouchesNeeded[0] = 49.5
+	p.Channels[0] = testChannel(p, "ads", 16, 1)
+	p.Changes = []Change{from(p, 6, "triggers.need.rate_per_year", 0)}
+	pr, s, rec := traced(t, p)
+	s.Replicate(5, 0, rec)
+	n := outcome(t, pr, rec, "journeys")
+	// Time to the 50th touch is gamma with shape 50: P(Poisson(80) >= 50).
+	short := 0.0
+	for k := range 50 {
+		lg, _ := math.Lgamma(float64(k + 1))
+		short += math.Exp(float64(k)*math.Log(80) - 80 - lg)
+	}
+	require.InDelta(t, 1-short, outcome(t, pr, rec, "leads")/n, 0.01)
+	var times []float64
+	for _, l := range s.Trace.Leads {
+		times = append(times, l.Raised-l.Trigger)
+	}
+	mean, variance := moments(times)
+	near(t, "time to the 50th touch", mean, 50/16.0, math.Sqrt(variance/float64(len(times)))+0.001)
+}

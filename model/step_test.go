@@ -1,0 +1,52 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"testing"
+)
+
+// Weekly and daily steps agree within 1% of each headline mean and three
+// standard errors, on plans whose dates fall on week starts.
+func TestWeeklyAndDailyStepsAgree(t *testing.T) {
+	names := []string{"journeys", "in_market_firms", "reached", "engaged", "touches", "leads", "signups", "opportunities", "lost_waiting", "died_in_sales", "won", "win_rate", "churned", "customer_deaths", "live_customers", "monthly_logo_churn",
+		"retained_12_months", "mrr", "revenue", "gross_margin", "media_spend", "brand_spend", "sales_spend", "fee_spend", "acquisition_cost", "cac", "ltv", "ltv_cac", "payback_months", "cash_end", "cash_trough", "net_revenue_retention"}
+	for name, change := range map[string]func(p *Plan){
+		"as it is": func(p *Plan) {},
+		"pause, recession and few sellers": func(p *Plan) {
+			p.Economy.Path = []RegimeFrom{{p.Run.Start + 7*12, "recession"}, {p.Run.Start + 7*20, "expansion"}}
+			p.Changes = []Change{{Name: "pause", From: p.Run.Start + 7*10, Until: p.Run.Start + 7*14, Effects: []Effect{{Key: "media.*.weekly_budget", Value: 0, Input: -1}, {Key: "channels.display.weekly_budget", Value: 0, Input: -1}}}}
+			p.Teams[1].People, p.Teams[2].AnswerDelayHours = 1, 30
+			p.Population.GrowthPerYear = 0.05
+			p.CashRules = []CashRule{{"low", p.Finance.OpeningCash * 0.97, 0.3, 0.3, false}}
+		},
+	} {
+		sums := map[string][2][]float64{}
+		for i, step := range []string{"week", "day"} {
+			p := testMarket(20000, 1)
+			p.Run.Weeks, p.Opening.BurnInWeeks = 26, 15
+			change(p)
+			p.Run.Step = step
+			pr, s, rec := prepared(t, p)
+			for r := range more(100, 10) {
+				s.Replicate(12, r, rec)
+				for _, n := range names {
+					x := sums[n]
+					x[i] = append(x[i], outcome(t, pr, rec, n))
+					sums[n] = x
+				}
+			}
+		}
+		for _, n := range names {
+			a, va := moments(sums[n][0])
+			b, vb := moments(sums[n][1])
+			se := math.Sqrt((va + vb) / float64(len(sums[n][0])))
+			if !(math.Abs(a-b) <= 0.01*math.Abs(a)+3*se) {
+				t.Errorf("%s, %s: %.6g by the week, %.6g by the day (%+.2f%%), standard error %.3g", name, n, a, b, 100*(b/a-1), se)
+			}
+			if heavy {
+				t.Log(fmt.Sprintf("%s, %s: %+.2f%%, z = %.2f", name, n, 100*(b/a-1), (b-a)/se))
+			}
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package model
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A number's value on a day: its plain value, replaced by the schedule, then by
+// dated changes in order of date, then by shocks in order of name; from
+// inclusive, until exclusive; numbers other than spend move at the next step.
+func TestNumbersMoveInTheStatedOrder(t *testing.T) {
+	p := testMarket(3000, 1)
+	p.Run.Weeks = 20
+	key := "channels.social.response" // 0.1 as written
+	day := func(n int) Date { return p.Run.Start + Date(n) }
+	p.Schedules = []Schedule{{Key: key, Entries: []ScheduleEntry{{From: day(14), Value: 0.2, Input: -1}, {From: day(28), Until: day(56), Value: 0.3, Input: -1}}}}
+	p.Changes = []Change{
+		{Name: "a later", From: day(42), Effects: []Effect{{Key: key, Value: 0.8, Input: -1}}},
+		{Name: "z first", From: day(35), Until: day(70), Effects: []Effect{{Key: key, Multiply: true, Value: 0.5, Input: -1}}},
+		{Name: "midweek", From: day(17), Until: day(23), Effects: []Effect{{Key: key, Multiply: true, Value: 3, Input: -1}}},
+	}
+	p.Shocks = []Shock{
+		{Name: "y", Probability: 1, From: day(84), Weeks: 3, Effects: []Effect{{Key: key, Multiply: true, Value: 0.5, Input: -1}}},
+		{Name: "x", Probability: 1, From: day(91), Weeks: 1, Effects: []Effect{{Key: key, Value: 0.6, Input: -1}}},
+	}
+	want := map[int]float64{0: 0.1, 1: 0.1, 2: 0.2, 3: 0.6, 4: 0.3, 5: 0.15, 6: 0.8, 7: 0.8, 8: 0.8, 10: 0.8, 12: 0.4, 13: 0.3, 14: 0.4, 15: 0.8, 19: 0.8}
+	for _, step := range []string{"week", "day"} {
+		p.Run.Step = step
+		tl := NewTimeline(p)
+		tl.Set(1, 0)
+		per := tl.perWeek
+		for week, x := range want {
+			require.InDelta(t, x, tl.Plan(week * per).Channels[8].Response, 1e-12, "%s %d", step, week)
+		}
+		require.Equal(t, 0.1, tl.Plan(-1).Channels[8].Response)
+	}
+	tl := NewTimeline(p) // by the day
+	tl.Set(1, 0)
+	require.InDelta(t, 0.6, tl.Plan(17).Channels[8].Response, 1e-12)
+	require.InDelta(t, 0.2, tl.Plan(16).Channels[8].Response, 1e-12)
+	require.InDelta(t, 0.2, tl.Plan(23).Channels[8].Response, 1e-12)
+}
+
+// Spend and price level act by their share of the days of a step; adstock sees
+// spend over cost, the cash account spend.
+func TestSpendActsByItsShareOfTheDays(t *testing.T) {
+	p := still(0)
+	p.Run.Weeks = 8
+	p.Channels[0].WeeklyBudget = 700
+	day := func(n int) Date { return p.Run.Start + Date(n) }
+	p.Changes = []Change{
+		{Name: "a", From: day(7 + 2), Until: day(14 + 5), Effects: []Effect{{Key: "channels.ads.weekly_budget", Value: 0, Input: -1}}},
+		{Name: "b", From: day(28), Until: day(28 + 3), Effects: []Effect{{Key: "channels.ads.cost_multiplier", Value: 2, Input: -1}}},
+	}
+	pr, s, rec := prepared(t, p)
+	s.Replicate(1, 0, rec)
+	media := weekly(t, pr, rec, "media")
+	require.InDeltaSlice(t, []float64{700, 200, 200, 700, 700, 700, 700, 700}, media, 1e-9)
+	_, effective := s.w.tl.ChannelSpend(4, 0)
+	require.InDelta(t, (3*350+4*700)/7.0, effective, 1e-9)
+	// The steps by the day spend the same.
+	p.Run.Step = "day"
+	pr, s, rec = prepared(t, p)
+	s.Replicate(1, 0, rec)
+	require.InDeltaSlice(t, media, weekly(t, pr, rec, "media"), 1e-9)
+}
+
+// Shocks happen with their probability, at a day uniform between their dates,
+// for their weeks; the regime's sojourns are exponential.
+func TestShocksAndRegimesAreDrawn(t *testing.T) {
+	p := still(0)
+	p.Run.Weeks = 100
+	p.Shocks = []Shock{{Name: "x", Probability: 0.3, From: p.Run.Start + 70, FromLatest: p.Run.Start + 79, Weeks: 2, Effects: []Effect{{Key: "channels.ads.response", Value: 0.5, Input: -1}}}}
+	p.Economy.Regime, p.Economy.ExpansionMonths, p.Economy.RecessionMonths = "random", 20, 5
+	tl := NewTimeline(p)
+	n := more(4000, 10)
+	happened, days, slump := 0, make([]int, 10), 0
+	first := make([]float64, 0, n)
+	for r := range n {
+		tl.Set(3, r)
+		if tl.shocks[0].happens {
+			happened++
+			days[tl.shocks[0].from-p.Run.Start-70]++
+			require.Equal(t, tl.shocks[0].from+14, tl.shocks[0].until)
+		}
+		if tl.Recession(99) {
+			slump++
+		}
+		first = append(first, -math.Expm1(-tl.switches[0]/(20*WeeksPerMonth)))
+	}
+	nearShare(t, "shock", happened, n, 0.3)
+	nearCounts(t, "day of the shock", days, fill(10, 0.1))
+	counts, chances := uniformCounts(first, 10)
+	nearCounts(t, "first expansion", counts, chances)
+	// P(recession at t), from expansion: a/(a+b) (1 - e^(-(a+b) t)).
+	a, b := 1/(20*WeeksPerMonth), 1/(5*WeeksPerMonth)
+	nearShare(t, "recession in week 99", slump, n, a/(a+b)*-math.Expm1(-(a+b)*99))
+}
+
+// Every tick of a step belongs to that step, by the week and by the day.
+func TestTicksBelongToTheirStep(t *testing.T) {
+	for _, step := range []string{"week", "day"} {
+		for _, burnIn := range []float64{0, 1, 3, 26, 33, 52, 101} {
+			p := still(0)
+			p.Run.Step, p.Run.Weeks, p.Opening.BurnInWeeks = step, 30, burnIn
+			_, s, _ := prepared(t, p)
+			s.w.set(1, 0)
+			for s.step = -s.w.burnIn; s.step < s.w.steps; s.step++ {
+				for _, tick := range []uint32{s.tickAt(0), s.tickAt(math.MaxUint32)} {
+					require.Equal(t, s.row(), s.stepOf(s.weeks(tick)), "%s, burn-in %v, step %d", step, burnIn, s.step)
+					require.Equal(t, s.row(), int(uint64(tick)*uint64(s.w.tl.perWeek)>>tickBits), "%s, burn-in %v, step %d", step, burnIn, s.step)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package gallery
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/model"
+	"windfall/scenarios"
+	"windfall/sim"
+	"windfall/sim/analysis"
+	"windfall/sim/result"
+)
+
+// few is a run of a few weeks of the metropolitan market.
+func few(t *testing.T, sets ...string) (*result.Result, *model.Plan) {
+	t.Helper()
+	sets = append([]string{"run.weeks=6", "run.replications=30", "opening.plan=\"self\"", "opening.burn_in_weeks=2"}, sets...)
+	plan, err := scenarios.Load("metro", scenarios.Set(sets...))
+	require.NoError(t, err)
+	r, err := sim.Run(t.Context(), sim.Design{Plan: plan, Digest: "few", Version: "test", Seed: 1})
+	require.NoError(t, err)
+	return r, plan
+}
+
+func TestEveryPictureOfARunIsDrawn(t *testing.T) {
+	r, plan := few(t)
+	pictures, err := Of(r, plan)
+	require.NoError(t, err)
+	var names []string
+	for _, h := range pictures {
+		names = append(names, h.Name)
+		p, err := h.Picture()
+		require.NoError(t, err, h.Name)
+		svg, err := p.SVG()
+		require.NoError(t, err, h.Name)
+		assert.Contains(t, string(svg), "metro", h.Name)
+		csv, err := p.CSV()
+		require.NoError(t, err, h.Name)
+		assert.Greater(t, strings.Count(string(csv), "\n"), 1, h.Name)
+	}
+	want := []string{"outcomes", "weekly-signups", "weekly-live_customers", "weekly-cash", "brand", "funnel", "cac"}
+	for _, name := range analysis.Headlines {
+		want = append(want, "outcome-"+name)
+	}
+	assert.Equal(t, want, names)
+}
+
+// A vendor that wins nobody and goes out of business at once still has pictures.
+func TestARunInWhichNothingHappensIsDrawn(t *testing.T) {
+	r, plan := few(t, "channels.*.response=0", "finance.opening_cash=0", "run.replications=2")
+	pictures, err := Of(r, plan)
+	require.NoError(t, err)
+	for _, h := range pictures {
+		_, err := h.Picture()
+		assert.NoError(t, err, h.Name)
+		assert.NotEqual(t, "cac", h.Name)
+	}
+}
+
+func TestPicturesDoNotDependOnHowManyAreDrawnAtATime(t *testing.T) {
+	r, plan := few(t)
+	pictures, err := Of(r, plan)
+	require.NoError(t, err)
+	pictures = pictures[1:7]
+	one, four := t.TempDir(), t.TempDir()
+	require.NoError(t, Write(pictures, one, 1, nil))
+	last := 0
+	require.NoError(t, Write(pictures, four, 4, func(n int) {
+		assert.Equal(t, last+1, n)
+		last = n
+	}))
+	assert.Equal(t, len(pictures), last)
+	for _, h := range pictures {
+		for _, end := range []string{".png", ".svg", ".csv"} {
+			a, err := os.ReadFile(filepath.Join(one, Folder, h.Name+end))
+			require.NoError(t, err)
+			b, err := os.ReadFile(filepath.Join(four, Folder, h.Name+end))
+			require.NoError(t, err)
+			assert.True(t, string(a) == string(b), h.Name+end)
+		}
+	}
+}
+
+func TestDatesOnWhichBrandMediaAreMovedAreShaded(t *testing.T) {
+	load := func(text string) *model.Plan {
+		p, err := scenarios.LoadBytes("test.toml", []byte("extends = \"metro\"\n"+text))
+		require.NoError(t, err)
+		return p
+	}
+	spans := func(p *model.Plan) (out []string) {
+		for _, s := range mediaSpans(p) {
+			out = append(out, s.Name+" "+s.From.Format("2006-01-02")+" "+s.To.Format("2006-01-02"))
+		}
+		return out
+	}
+	assert.Empty(t, spans(nil))
+	assert.Empty(t, spans(load("")))
+	assert.Equal(t, []string{"Autumn pause 2013-10-01 2013-10-22"}, spans(load(`
+[changes.autumn-pause]
+from = 2013-10-01
+until = 2013-10-22
+set = {"media.*.weekly_budget" = 0}
+[changes.dearer]
+from = 2013-11-01
+multiply = {"channels.paid-search.cost_multiplier" = 1.5}`)))
+	assert.Equal(t, []string{"Radio off 2013-07-01 2013-08-01", "Radio off 2014-12-01 2014-12-30"}, spans(load(`
+[media.radio]
+weekly_budget = [{value = 3_000}, {from = 2013-07-01, value = 0}, {from = 2013-08-01, value = 3_000}, {from = 2014-12-01, value = 0}]`)),
+		"the last until the end of the run")
+	assert.Equal(t, []string{"Strike 2013-05-01 2013-05-15"}, spans(load(`
+[shocks.strike]
+probability = 1
+from = 2013-05-01
+weeks = 2
+set = {"media.radio.weekly_budget" = 0}
+[shocks.perhaps]
+probability = 0.5
+from = 2013-06-01
+weeks = 2
+set = {"media.radio.weekly_budget" = 0}`)))
+}
