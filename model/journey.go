@@ -317,9 +317,15 @@ func (b *newborn) kept(safe uint64) bool { return b.settled || !b.dropped && b.s
 
 // triggerTick is the time of a trigger within the step in hand.
 func (s *State) triggerTick(key rng.Key) uint32 {
-	span := uint64(ticksPerWeek / s.w.tl.perWeek)
-	start := uint64(float64(s.row()) * s.w.h * ticksPerWeek)
-	return uint32(start + (key.Word(purposeTime)>>32)*span>>32)
+	return s.tickAt(uint32(key.Word(purposeTime) >> 32))
+}
+
+// tickAt is the tick that lies u/2^32 of the way through the step in hand.
+func (s *State) tickAt(u uint32) uint32 {
+	per := uint64(s.w.tl.perWeek)
+	span := ticksPerWeek / per
+	start := (uint64(s.row())*ticksPerWeek + per - 1) / per // the first whole tick of the step
+	return uint32(start + uint64(u)*span>>32)
 }
 
 // weeks turns a tick into weeks since the first day.
@@ -491,7 +497,8 @@ func (s *State) touch(pt *point, num *numbers, plan *Plan, memory float64, steep
 	s.tally.touch(c, int(js.cell))
 	if js.touches == 0 {
 		s.tally.reached++
-		js.need = rng.Exp(num.needLog[cell.Size] + float64(plan.Journey.ReadinessSteepness*plan.Journey.TouchesNeededSD*rng.Normal(js.key, purposeNeed)))
+		then := w.at(s.stepOf(s.weeks(js.born)) - w.burnIn) // need is that of the trigger
+		js.need = rng.Exp(then.needLog[cell.Size] + float64(then.plan.Journey.ReadinessSteepness*then.plan.Journey.TouchesNeededSD*rng.Normal(js.key, purposeNeed)))
 	} else {
 		js.progress = float64(js.progress * rng.FastExp2Neg(float64(float64(pt.tick()-js.last)*memory)))
 	}
@@ -524,7 +531,7 @@ func (s *State) touch(pt *point, num *numbers, plan *Plan, memory float64, steep
 	if pt.layer() > 0 {
 		node = node.Child(uint64(pt.layer()))
 	}
-	if node.Unit(purposeRaise+pt.number()<<32) < chance {
+	if node.Unit(purposeRaise+(pt.number()+1)<<32) < chance { // beyond the words of the points
 		s.raiseHand(pt, js)
 	}
 }

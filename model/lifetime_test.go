@@ -79,7 +79,7 @@ func TestLifetimesFollowWeibullAndFrailty(t *testing.T) {
 		{"Weibull and frailty", 0.45, 0.85, 0.7, 0.104},
 		{"rising hazard, strong frailty", 0.45, 1.8, 2.5, 0.02},
 	} {
-		p := manyWins(float64(more(60000, 20)), 2)
+		p := manyWins(float64(more(40000, 20)), 2)
 		p.Population.Sizes[0].FirmDeathPerYear = c.death
 		p.Customers.WeibullShape, p.Customers.FrailtyVariance, p.Customers.BaseHazard[0] = c.shape, c.variance, c.base
 		pr, s, rec := traced(t, p)
@@ -105,7 +105,7 @@ func TestChannelMultipliesChurn(t *testing.T) {
 // used up stays, the rest runs at the new multiplier, tenure goes on.
 func TestLifetimesUnderAChangeOfRegime(t *testing.T) {
 	const base, shape, v, m = 0.7, 0.8, 0.7, 0.15
-	p := manyWins(float64(more(60000, 10)), 8)
+	p := manyWins(float64(more(40000, 10)), 8)
 	p.Run.Weeks = 40
 	p.Population.Sizes[0].FirmDeathPerYear = m
 	p.Customers.WeibullShape, p.Customers.FrailtyVariance, p.Customers.BaseHazard[0] = shape, v, base
@@ -179,7 +179,7 @@ func TestStatedRetentionIsSimulated(t *testing.T) {
 // Opening customers have survived to their age: frailty is drawn given that,
 // their clocks start on the first day with the integral counted from their age.
 func TestOpeningCustomersHaveSurvivedToTheirAge(t *testing.T) {
-	const base, shape, v, m, n = 0.6, 0.8, 0.9, 0.1, 60000
+	const base, shape, v, m, n = 0.6, 0.8, 0.9, 0.1, 40000
 	for _, c := range []struct {
 		name  string
 		bands []AgeBand
@@ -189,7 +189,7 @@ func TestOpeningCustomersHaveSurvivedToTheirAge(t *testing.T) {
 		{"ages of two bands", []AgeBand{{0, 1, 0.6}, {1, 5, 0.4}}, false},
 		{"a recession from week 20 to 60", []AgeBand{{0, 3, 1}}, true},
 	} {
-		p := oneCell(1e6, 0.2, 5)
+		p := oneCell(1e6, 1e-6, 5)
 		p.Run.Weeks = 104
 		p.Channels[0].Response = 0
 		p.Population.Sizes[0].FirmDeathPerYear = m

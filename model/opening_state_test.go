@@ -117,19 +117,12 @@ func TestPlansShareTheirOpeningState(t *testing.T) {
 		require.Equal(t, toCents(a.money.deferred), toCents(b.money.deferred), name)
 		// Which journeys are kept depends on what touches may still come; what they
 		// have gone through does not.
-		both := 0
+		both, after := 0, openJourneys(b)
 		for key, was := range before {
-			is, ok := openJourneys(b)[key], true
-			if is.key != key {
-				ok = false
-			}
-			if ok {
+			if is, ok := after[key]; ok {
 				both++
-				is.end, was.end = 0, 0
+				is.end, was.end = 0, 0 // the end of the run cuts it
 				require.Equal(t, was, is, name)
-			}
-			if both > 400 {
-				break
 			}
 		}
 		if name != "a shock" {

@@ -15,7 +15,7 @@ import (
 func quiet(death float64) *Plan {
 	p := oneCell(400000, 0.06, 5)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 104, 52
-	p.Channels[0].Response = 0
+	p.Channels[0].MaxTouchesPerWeek = 0
 	p.Population.Sizes[0].FirmDeathPerYear = death
 	nan := math.NaN()
 	second := p.Triggers[0]

@@ -49,7 +49,7 @@ func TestTeamWithoutAbandonmentIsErlangC(t *testing.T) {
 	require.InDelta(t, 0.409, want.Wait, 5e-4)
 	for _, step := range []string{"week", "day"} {
 		p, _ := callCentre(q.Arrivals, q.Services, q.Servers, 40, 0.3, 0)
-		p.Run.Weeks, p.Run.Step = float64(more(400, 5)), step
+		p.Run.Weeks, p.Run.Step = float64(more(250, 8)), step
 		pr, rec, contacts := waits(t, p, 3)
 		var wait, long, length []float64
 		for _, c := range contacts {
@@ -190,7 +190,7 @@ func TestAnswerDelayLosesThoseWhoseWindowEnds(t *testing.T) {
 // linearly over ramp_weeks: with an endless queue contacts follow the integral.
 func TestNewPeopleRampUp(t *testing.T) {
 	const full, start, ramp = 500.0, 0.3, 12.0
-	p, _ := callCentre(5000, full, 0, 2, 60, 0)
+	p, _ := callCentre(2500, full, 0, 1, 60, 0)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 24, 8
 	p.Teams[0].RampStart, p.Teams[0].RampWeeks = start, ramp
 	p.Changes = []Change{from(p, 2, "teams.desk.people", 3)}
@@ -209,7 +209,8 @@ func TestNewPeopleRampUp(t *testing.T) {
 	// Opening people need no ramp.
 	p.Changes = nil
 	p.Teams[0].People, p.Opening.BurnInWeeks = 3, 0
-	p.Triggers[0].RatePerYear[0] *= 5
+	p.Triggers[0].RatePerYear[0] *= 3
+	p.Channels[0] = testChannel(p, "ads", 4, 1)
 	pr, s, rec = prepared(t, p)
 	s.Replicate(4, 0, rec)
 	got := sumOf(t, pr, rec, "opportunities", 1, 24)
@@ -219,7 +220,7 @@ func TestNewPeopleRampUp(t *testing.T) {
 // At a week's end with a load above the limit over four weeks and no hire under
 // way hire_step people are on their way; they start after lead_time_weeks.
 func TestHiringRule(t *testing.T) {
-	p, _ := callCentre(5000, 20, 1, 2, 60, 0)
+	p, _ := callCentre(600, 20, 1, 2, 60, 0)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 30, 4
 	p.Teams[0].HireWhenLoadAbove, p.Teams[0].HireStep, p.Teams[0].LeadTimeWeeks = 0.9, 2, 3
 	p.Teams[0].PayPerYear = 52000

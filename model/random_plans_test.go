@@ -243,7 +243,7 @@ func requireWeeksHang(t tester, pr *Prepared, rec *Record, openingCash, openingC
 }
 
 func TestRandomPlansConserve(t *testing.T) {
-	plans, seed := 200, "1"
+	plans, seed := 150, "1"
 	if heavy {
 		plans, seed = 5000, "0"
 	}

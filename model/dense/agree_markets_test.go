@@ -2,6 +2,7 @@ package dense_test
 
 import (
 	"math"
+	"os"
 
 	"windfall/model"
 )
@@ -17,7 +18,7 @@ type market struct {
 // together they use every key of a plan that acts in a run. Rates are far
 // higher and locks far shorter than in life, so that few firms see many events.
 func markets() []market {
-	return []market{
+	list := []market{
 		{"triggers", triggersMarket, 120},
 		{"channels", channelsMarket, 120},
 		{"queue", queueMarket, 120},
@@ -26,6 +27,12 @@ func markets() []market {
 		{"changes", changesMarket, 120},
 		{"variant", variantMarket, 120},
 	}
+	if os.Getenv("WINDFALL_VERIFY") != "" && os.Getenv("WINDFALL_LONG") != "" {
+		for i := range list {
+			list[i].replications *= 8
+		}
+	}
+	return list
 }
 
 // triggersMarket: three kinds of trigger, seasons, a recession that moves them,
@@ -195,21 +202,21 @@ func queueMarket() *model.Plan {
 // prepaid customers, frailty, seat growth, firm death, a recession that moves
 // churn, a price change that reaches live customers, channel multipliers.
 func customersMarket() *model.Plan {
-	p := small(3000)
+	p := small(4000)
 	p.Name = "customers"
 	p.Run.Weeks = 40
 	p.Opening.BurnInWeeks = 10
 	p.Population.Sizes[0].Share = 0.7
-	p.Population.Sizes[0].FirmDeathPerYear = 0.5
+	p.Population.Sizes[0].FirmDeathPerYear = 0.8
 	p.Population.Sizes[0].Lowest = 1
-	addSize(p, "medium", 0.3, 10, 150).FirmDeathPerYear = 0.3
+	addSize(p, "medium", 0.3, 20, 24).FirmDeathPerYear = 0.4
 	p.Journey.LockInYears = 0.2
 	p.Journey.TouchesNeeded = []float64{0.2, 0.2}
 	p.Journey.WillingnessMedian = []float64{28, 40}
 	p.Journey.WillingnessSigma = []float64{0.5, 0.4}
 	p.Opening.Customers = []float64{400, 200}
 	p.Opening.AgeBands = []model.AgeBand{{FromYears: 0, ToYears: 1, Share: 0.5}, {FromYears: 1, ToYears: 4, Share: 0.5}}
-	p.Economy.Path = []model.RegimeFrom{{From: model.NewDate(2013, 4, 10), Regime: "recession"}, {From: model.NewDate(2013, 8, 1), Regime: "expansion"}}
+	p.Economy.Path = []model.RegimeFrom{{From: model.NewDate(2013, 2, 20), Regime: "recession"}, {From: model.NewDate(2013, 9, 1), Regime: "expansion"}}
 	p.Economy.Recession = model.Recession{WinRate: 0.8, Willingness: 0.9, Churn: 1.6, FirmDeath: 1.4}
 	addTrigger(p, "move", 2.5, 4)
 
@@ -224,7 +231,7 @@ func customersMarket() *model.Plan {
 	good.DealSize = 1.2
 
 	basic := addProduct(p, "basic", 20)
-	basic.Discount = 0.1
+	basic.Discount = 0.2
 	basic.CostOfRevenueShare = 0.25
 	basic.CostToServePerMonth = 4
 	basic.PriceForAll = true
@@ -241,10 +248,10 @@ func customersMarket() *model.Plan {
 	p.Changes = []model.Change{{Name: "dearer", From: model.NewDate(2013, 6, 4),
 		Effects: []model.Effect{{Key: "products.basic.price", Value: 24, Input: -1}}}}
 
-	p.Customers.BaseHazard = []float64{math.NaN(), 0.8}
+	p.Customers.BaseHazard = []float64{math.NaN(), 1.5}
 	p.Customers.Retained12Months = []float64{0.35, math.NaN()}
 	p.Customers.FrailtyVariance = 0.9
-	p.Customers.SeatGrowthPerYear = []float64{0.1, 0.3}
+	p.Customers.SeatGrowthPerYear = []float64{0.2, 0.8}
 	p.Finance.FixedCostPerWeek = 1234.5
 	addTeam(p, "web", "web", 0.7, 3)
 	return p

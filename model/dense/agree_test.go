@@ -2,7 +2,6 @@ package dense_test
 
 import (
 	"math"
-	"os"
 	"sort"
 	"strings"
 	"testing"
@@ -27,6 +26,24 @@ func group(name string) int {
 	return 0
 }
 
+// fails tells whether a comparison speaks against agreement.
+func (c comparison) fails(bounds [2]float64) bool {
+	if c.exact {
+		return c.differs
+	}
+	return math.Abs(c.z) > bounds[group(c.name)]
+}
+
+// referenceNumbers runs the reference on a market, once for all tests.
+func referenceNumbers(m market) numbers {
+	if ran[m.name] == nil {
+		ran[m.name] = fromReference(reference(m.build(), referenceSeed, m.replications))
+	}
+	return ran[m.name]
+}
+
+var ran = map[string]numbers{}
+
 // TestDenseAgrees is V2 of the model specification, section 11: the engine and
 // the reference agree in distribution on every market.
 func TestDenseAgrees(t *testing.T) {
@@ -36,21 +53,11 @@ func TestDenseAgrees(t *testing.T) {
 	}
 	var all []result
 	var count [2]int
-	only := os.Getenv("WINDFALL_MARKET")
 	for _, m := range markets() {
-		if only != "" && only != m.name {
+		if !chosen(m.name) {
 			continue
 		}
-		n := m.replications
-		if os.Getenv("WINDFALL_VERIFY") != "" {
-			n *= 8
-		}
-		engine, err := fromEngine(m.build(), engineSeed, engineTimes*n, true)
-		if err != nil {
-			t.Errorf("%s: %v", m.name, err)
-			continue
-		}
-		for _, c := range compare(engine, fromReference(reference(m.build(), referenceSeed, n))) {
+		for _, c := range compare(engineNumbers(t, m, m.build()), referenceNumbers(m)) {
 			all = append(all, result{m.name, c})
 			count[group(c.name)]++
 		}
@@ -59,14 +66,8 @@ func TestDenseAgrees(t *testing.T) {
 	t.Logf("%d comparisons of totals and histories (bound %.2f), %d of weeks and slices (bound %.2f)", count[0], bounds[0], count[1], bounds[1])
 	sort.SliceStable(all, func(i, j int) bool { return math.Abs(all[i].z) > math.Abs(all[j].z) })
 	for i, c := range all {
-		if c.exact {
-			if c.differs {
-				t.Errorf("%s: %s: engine %.8g, reference %.8g, both without spread", c.market, c.name, c.engine, c.dense)
-			}
-			continue
-		}
-		if math.Abs(c.z) > bounds[group(c.name)] {
-			t.Errorf("%s: %s: engine %.6g, reference %.6g, %+.1f", c.market, c.name, c.engine, c.dense, c.z)
+		if c.fails(bounds) {
+			t.Errorf("%s: %s: engine %.8g, reference %.8g, %+.1f", c.market, c.name, c.engine, c.dense, c.z)
 		} else if i < 10 {
 			t.Logf("%s: %s: engine %.6g, reference %.6g, %+.1f", c.market, c.name, c.engine, c.dense, c.z)
 		}

@@ -52,37 +52,54 @@ var totals = strings.Fields(`journeys in_market_firms reached engaged touches le
 	cash_trough_week out_of_business net_burn net_new_arr retained_mrr opening_mrr capped judged_touches
 	recession_weeks lowest_dormant_share`)
 
-// quotients are compared beside the totals, which is sharper where both parts
-// swing together: those below, and for each channel and team of a market its
-// touches a firm in market, leads a touch, contacts a sign-up, wins a contact,
-// and of people the working time and the waiting time a contact.
-func quotients(x numbers) [][2]string {
-	list := slices.Clone(ratios)
-	for name := range x {
-		switch {
-		case strings.HasPrefix(name, "slice channel/") && strings.HasSuffix(name, "/touches"):
-			row := strings.TrimSuffix(name, "touches")
-			list = append(list, [2]string{name, "in_market_firms"}, [2]string{row + "leads", name})
-		case strings.HasPrefix(name, "slice team/") && strings.HasSuffix(name, "/signups"):
-			row := strings.TrimSuffix(name, "signups")
-			list = append(list, [2]string{row + "opportunities", name}, [2]string{row + "won", row + "opportunities"})
-		case strings.HasPrefix(name, "busy "):
-			team := strings.TrimPrefix(name, "busy ")
-			list = append(list, [2]string{name, "slice team/" + team + "/opportunities"})
-		case strings.HasPrefix(name, "hours waited"):
-			list = append(list, [2]string{name, strings.Replace(name, "hours waited", "contacts", 1)})
-		}
-	}
-	return list
-}
-
+// ratios are compared as quotients of totals, which is sharper where both parts
+// swing together.
 var ratios = [][2]string{
 	{"touches", "in_market_firms"}, {"leads", "judged_touches"}, {"leads", "journeys"}, {"reached", "journeys"},
 	{"engaged", "reached"}, {"signups", "leads"}, {"opportunities", "signups"}, {"lost_waiting", "signups"},
 	{"died_in_sales", "signups"}, {"won", "booked"}, {"won_smb", "won"}, {"churned", "customer_months"},
 	{"customer_deaths", "customer_months"}, {"revenue", "customer_months"}, {"gross_margin", "revenue"},
 	{"ltv_total", "won"}, {"first_margin", "won"}, {"retained", "won"}, {"sales_spend", "won"},
-	{"onboarding_spend", "won"}, {"fee_spend", "won"}, {"retained_mrr", "opening_mrr"},
+	{"onboarding_spend", "won"}, {"fee_spend", "won"}, {"retained_mrr", "opening_mrr"}, {"revenue_shares", "revenue"},
+}
+
+// quotients are the ratios, and for each row of some slices and each team of a
+// market those that one rate each decides.
+func quotients(x numbers) [][2]string {
+	list := slices.Clone(ratios)
+	add := func(over, under string) { list = append(list, [2]string{over, under}) }
+	for name := range x {
+		row, column, _ := cutLast(name, "/")
+		switch {
+		case strings.HasPrefix(name, "slice channel/") && column == "touches":
+			add(name, "in_market_firms")
+			add(row+"/leads", name)
+		case strings.HasPrefix(name, "slice team/") && column == "signups":
+			add(row+"/opportunities", name)
+			add(row+"/won", row+"/opportunities")
+			add(row+"/sales", row+"/won")
+		case strings.HasPrefix(name, "busy "):
+			add(name, "slice team/"+strings.TrimPrefix(name, "busy ")+"/opportunities")
+		case strings.HasPrefix(name, "hours waited"):
+			add(name, strings.Replace(name, "hours waited", "contacts", 1))
+		}
+		if column == "won" && !strings.HasPrefix(name, "slice channel-size") {
+			add(row+"/churned", row+"/customer_months")
+			add(row+"/customer_deaths", row+"/customer_months")
+			add(row+"/onboarding_fees", name)
+			add(row+"/ltv_total", name)
+		}
+	}
+	return list
+}
+
+// cutLast cuts at the last separator.
+func cutLast(s, separator string) (before, after string, found bool) {
+	i := strings.LastIndex(s, separator)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(separator):], true
 }
 
 // sliceColumns are the columns of the slices that are compared.

@@ -11,113 +11,178 @@ import (
 )
 
 // This file says what the comparison can see. A perturbation changes one number
-// of a market on the engine's side only; the reference stays as it is.
+// or one mechanism of a market on the engine's side only; the reference stays as
+// it is.
 
-// perturbation multiplies a number of a market.
+// perturbation is a change of a market's plan.
 type perturbation struct {
-	market, key string
-	factor      float64
+	market, what string
+	change       func(*model.Plan)
 }
 
-// rates are the rates and chances of the model, each in the market that shows
-// it best: a change of 5% must be seen with 99% power.
-var rates = []perturbation{
-	{"triggers", "triggers.move.rate_per_year", 1.05},
-	{"triggers", "triggers.ageing.life_years", 1.05},
-	{"triggers", "triggers.growth.growth_scale", 1.05},
-	{"triggers", "triggers.move.industry", 1.05},
-	{"triggers", "triggers.*.recession", 1.05},
-	{"triggers", "triggers.*.window_weeks", 1.05},
-	{"triggers", "triggers.move.visible", 1.05},
-	{"triggers", "triggers.move.urgency", 1.05},
-	{"triggers", "population.sizes.*.firm_death_per_year", 1.05},
-	{"triggers", "journey.lock_in_years", 1.05},
-	{"triggers", "population.growth_per_year", 1.05},
-	{"triggers", "channels.list.targeting_cost", 1.05},
-	{"triggers", "channels.search.reach.size", 0.95},
-	{"channels", "channels.own-name.max_touches_per_week", 1.05},
-	{"channels", "channels.paid.max_touches_per_week", 1.05},
-	{"channels", "channels.referral.max_touches_per_week", 1.05},
-	{"channels", "channels.word.max_touches_per_week", 1.05},
-	{"channels", "channels.own-name.response", 1.05},
-	{"channels", "channels.paid.response", 1.05},
-	{"channels", "channels.referral.response", 1.05},
-	{"channels", "channels.word.response", 1.05},
-	{"channels", "channels.paid.half_saturation", 1.05},
-	{"channels", "channels.referral.half_saturation_customers", 1.05},
-	{"channels", "channels.word.half_saturation_equity", 1.05},
-	{"channels", "channels.paid.weekly_budget", 1.05},
-	{"channels", "channels.paid.reach.size", 0.95},
-	{"channels", "brand.awareness_max", 1.05},
-	{"channels", "brand.equity_half_life_weeks", 1.05},
-	{"channels", "brand.salience_half_life_weeks", 1.05},
-	{"channels", "media.radio.to_equity", 1.05},
-	{"channels", "journey.touches_needed", 1.05},
-	{"channels", "channels.word.weight", 1.05},
-	{"queue", "teams.desk.opportunities_per_week", 1.05},
-	{"queue", "teams.desk.win_rate", 1.05},
-	{"queue", "teams.web.win_rate", 1.05},
-	{"queue", "teams.agents.win_rate", 1.05},
-	{"queue", "teams.desk.pay_per_year", 1.05},
-	{"queue", "teams.agents.commission_share", 1.05},
-	{"queue", "teams.desk.cycle_days", 1.05},
-	{"queue", "teams.desk.answer_delay_hours", 1.05},
-	{"queue", "teams.desk.speed_half_life_hours", 1.05},
-	{"queue", "teams.desk.share", 0.95},
-	{"queue", "population.sizes.*.firm_death_per_year", 1.05},
-	{"customers", "customers.base_hazard", 1.05},
-	{"customers", "customers.retained_12_months", 1.05},
-	{"customers", "customers.churn_multiplier", 1.05},
-	{"customers", "economy.recession.churn", 1.05},
-	{"customers", "economy.recession.firm_death", 1.05},
-	{"customers", "economy.recession.win_rate", 1.05},
-	{"customers", "economy.recession.willingness", 1.05},
-	{"customers", "population.sizes.*.firm_death_per_year", 1.05},
-	{"customers", "customers.seat_growth_per_year", 1.05},
-	{"customers", "customers.weibull_shape", 1.05},
-	{"customers", "customers.frailty_variance", 1.05},
-	{"customers", "channels.cheap.churn", 1.05},
-	{"customers", "channels.good.deal_size", 1.05},
-	{"customers", "channels.cheap.revenue_share", 1.05},
-	{"customers", "channels.cheap.discount", 1.05},
-	{"customers", "channels.good.fee_in_monthly_bills", 1.05},
-	{"customers", "channels.cheap.fee_per_customer", 1.05},
-	{"customers", "products.basic.price", 1.05},
-	{"customers", "products.rich.price", 1.05},
-	{"customers", "products.rich.adoption", 1.05},
-	{"customers", "products.basic.cost_of_revenue_share", 1.05},
-	{"customers", "products.basic.cost_to_serve_per_month", 1.05},
-	{"customers", "products.basic.onboarding_cost", 1.05},
-	{"customers", "products.basic.prepaid_share", 1.05},
-	{"customers", "products.basic.prepaid_discount", 1.05},
-	{"customers", "journey.willingness_median", 1.05},
-	{"customers", "journey.willingness_sigma", 1.05},
-	{"customers", "finance.discount_rate", 1.05},
-	{"customers", "finance.ltv_horizon_years", 1.05},
-	{"customers", "finance.fixed_cost_per_week", 1.05},
+// scaled multiplies all numbers of a key.
+func scaled(market, key string, factor float64) perturbation {
+	return perturbation{market, fmt.Sprintf("%s x %g", key, factor), func(p *model.Plan) { scale(p, key, factor) }}
 }
 
-// perturbed builds a market's plan with a number changed.
-func perturbed(m market, p perturbation) *model.Plan {
-	plan := m.build()
-	fields, err := plan.Fields(p.key)
+func scale(p *model.Plan, key string, factor float64) {
+	fields, err := p.Fields(key)
 	if err != nil {
 		panic(err)
 	}
 	for _, f := range fields {
 		switch x := f.Ptr.(type) {
 		case *float64:
-			*x *= p.factor
+			*x *= factor
 		case *[]float64:
 			for i := range *x {
 				if f.Entry < 0 || f.Entry == i {
-					(*x)[i] *= p.factor
+					(*x)[i] *= factor
 				}
 			}
 		default:
-			panic(fmt.Sprintf("no number: %s", p.key))
+			panic(fmt.Sprintf("no number: %s", key))
 		}
 	}
+}
+
+// more and less are the change of 5% that must be seen.
+const more, less = 1.05, 0.95
+
+// rates are the rates and chances of the model, prices and costs, each in the
+// market that shows it best: a change of 5% must be seen with 99% power.
+var rates = []perturbation{
+	scaled("triggers", "triggers.move.rate_per_year", more),
+	scaled("triggers", "triggers.ageing.life_years", more),
+	scaled("triggers", "triggers.growth.growth_scale", more),
+	scaled("triggers", "triggers.move.industry", more),
+	scaled("triggers", "triggers.*.recession", more),
+	scaled("triggers", "triggers.*.window_weeks", more),
+	scaled("triggers", "triggers.move.visible", more),
+	scaled("triggers", "triggers.move.urgency", more),
+	scaled("triggers", "population.growth_per_year", more),
+	scaled("triggers", "journey.lock_in_years", more),
+	scaled("triggers", "channels.list.targeting_cost", more),
+	scaled("triggers", "channels.search.reach.size", less),
+	scaled("channels", "channels.own-name.max_touches_per_week", more),
+	scaled("channels", "channels.paid.max_touches_per_week", more),
+	scaled("channels", "channels.referral.max_touches_per_week", more),
+	scaled("channels", "channels.word.max_touches_per_week", more),
+	scaled("channels", "channels.own-name.response", more),
+	scaled("channels", "channels.paid.response", more),
+	scaled("channels", "channels.referral.response", more),
+	scaled("channels", "channels.word.response", more),
+	scaled("channels", "channels.paid.half_saturation", more),
+	scaled("channels", "channels.referral.half_saturation_customers", more),
+	scaled("channels", "channels.word.half_saturation_equity", more),
+	scaled("channels", "channels.paid.weekly_budget", more),
+	scaled("channels", "channels.paid.fee_per_lead", more),
+	scaled("channels", "brand.awareness_max", more),
+	scaled("channels", "brand.equity_half_life_weeks", more),
+	scaled("channels", "brand.salience_half_life_weeks", more),
+	scaled("channels", "journey.touches_needed", more),
+	scaled("queue", "teams.desk.opportunities_per_week", more),
+	scaled("queue", "teams.desk.win_rate", more),
+	scaled("queue", "teams.web.win_rate", more),
+	scaled("queue", "teams.agents.win_rate", more),
+	scaled("queue", "teams.desk.pay_per_year", more),
+	scaled("queue", "teams.agents.commission_share", more),
+	scaled("queue", "teams.desk.cycle_days", more),
+	scaled("queue", "teams.desk.answer_delay_hours", more),
+	scaled("queue", "teams.web.answer_delay_hours", more),
+	scaled("queue", "teams.desk.share", less),
+	scaled("customers", "customers.base_hazard", more),
+	scaled("customers", "customers.retained_12_months", more),
+	scaled("customers", "customers.churn_multiplier", more),
+	scaled("customers", "economy.recession.churn", more),
+	scaled("customers", "economy.recession.firm_death", more),
+	scaled("customers", "economy.recession.win_rate", more),
+	scaled("customers", "economy.recession.willingness", more),
+	scaled("customers", "population.sizes.*.firm_death_per_year", more),
+	scaled("customers", "customers.seat_growth_per_year", more),
+	scaled("customers", "customers.weibull_shape", more),
+	scaled("customers", "channels.cheap.churn", more),
+	scaled("customers", "channels.good.deal_size", more),
+	scaled("customers", "channels.cheap.revenue_share", more),
+	scaled("customers", "channels.good.fee_in_monthly_bills", more),
+	scaled("customers", "channels.cheap.fee_per_customer", more),
+	scaled("customers", "products.basic.price", more),
+	scaled("customers", "products.rich.price", more),
+	scaled("customers", "products.rich.adoption", more),
+	scaled("customers", "products.basic.cost_of_revenue_share", more),
+	scaled("customers", "products.basic.onboarding_cost", more),
+	scaled("customers", "journey.willingness_median", more),
+	scaled("customers", "finance.fixed_cost_per_week", more),
+}
+
+// mechanisms are what else could break: each is switched off or changed so much
+// that the comparison must see it.
+var mechanisms = []perturbation{
+	scaled("triggers", "triggers.move.window_cv", 1.5),
+	scaled("triggers", "triggers.move.season.11", 1.2),
+	scaled("triggers", "channels.list.season.1", 1.2),
+	{"triggers", "no floor on dormant firms", func(p *model.Plan) { p.Population.MinDormantShare = 0 }},
+	{"triggers", "no targets", func(p *model.Plan) { p.Channels[0].Targets = nil }},
+	{"triggers", "no recession", func(p *model.Plan) { p.Economy.Path = nil }},
+	{"triggers", "recession a week later", func(p *model.Plan) { p.Economy.Path[0].From += 7 }},
+	scaled("triggers", "population.tail_exponent", 1.2),
+	scaled("channels", "journey.memory_weeks", 1.3),
+	scaled("channels", "journey.cross_channel_bonus", 0.5),
+	scaled("channels", "journey.touches_needed_sd", 0.7),
+	scaled("channels", "journey.readiness_steepness", 0.5),
+	scaled("channels", "channels.word.weight", 1.1),
+	scaled("channels", "channels.paid.halo", 0.8),
+	scaled("channels", "channels.paid.shape", 1.2),
+	scaled("channels", "channels.paid.adstock_half_life_weeks", 1.5),
+	scaled("channels", "brand.salience_weight", 0.8),
+	{"channels", "no awareness needed", func(p *model.Plan) { p.Channels[0].NeedsAwareness = false }},
+	{"channels", "no pause", func(p *model.Plan) { p.Changes = nil }},
+	{"channels", "pause a week longer", func(p *model.Plan) { p.Changes[0].Until += 7 }},
+	{"channels", "no schedule", func(p *model.Plan) { p.Schedules = nil }},
+	{"channels", "schedule a week later", func(p *model.Plan) { p.Schedules[0].Entries[0].From += 7 }},
+	scaled("queue", "teams.desk.ramp_start", 2),
+	scaled("queue", "teams.desk.ramp_weeks", 0.5),
+	scaled("queue", "teams.desk.speed_half_life_hours", 1.3),
+	scaled("queue", "teams.desk.cycle_cv", 1.5),
+	scaled("queue", "teams.desk.hire_when_load_above", 0.98),
+	scaled("queue", "teams.desk.lead_time_weeks", 1.2),
+	scaled("queue", "teams.desk.commission_per_win", 1.1),
+	{"queue", "agents serve all", func(p *model.Plan) { p.Teams[0].Sizes = nil }},
+	{"queue", "nobody leaves", func(p *model.Plan) { p.Changes = nil }},
+	scaled("customers", "customers.frailty_variance", 1.5),
+	scaled("customers", "products.basic.prepaid_share", 1.3),
+	scaled("customers", "products.basic.prepaid_discount", 1.5),
+	scaled("customers", "products.basic.cost_to_serve_per_month", 1.5),
+	scaled("customers", "channels.cheap.discount", 1.1),
+	scaled("customers", "journey.willingness_sigma", 1.1),
+	scaled("customers", "finance.discount_rate", 2),
+	scaled("customers", "finance.ltv_horizon_years", 0.7),
+	{"customers", "prices for new customers only", func(p *model.Plan) { p.Products[0].PriceForAll = false }},
+	{"customers", "younger opening customers", func(p *model.Plan) { p.Opening.AgeBands = p.Opening.AgeBands[:1] }},
+	scaled("cash", "cash_rules.low.below", 1.3),
+	scaled("cash", "cash_rules.low.cut_media", 0.7),
+	scaled("cash", "cash_rules.low.cut_brand", 0.5),
+	scaled("cash", "finance.opening_cash", 1.05),
+	scaled("cash", "finance.fixed_cost_per_week", 1.05),
+	{"cash", "hiring never frozen", func(p *model.Plan) { p.CashRules[0].FreezeHiring = false }},
+	{"cash", "round without delay", func(p *model.Plan) { p.Finance.Rounds[1].DelayWeeks = 0 }},
+	scaled("changes", "economy.expansion_months", 2),
+	scaled("changes", "economy.recession.win_rate", 1.3),
+	{"changes", "changes a week later", func(p *model.Plan) { p.Changes[0].From += 7 }},
+	{"changes", "no dear media", func(p *model.Plan) { p.Shocks = p.Shocks[1:] }},
+	{"changes", "no rival", func(p *model.Plan) { p.Shocks = p.Shocks[:1] }},
+	{"changes", "people two weeks later", func(p *model.Plan) { p.Schedules[0].Entries[0].From += 14 }},
+	{"changes", "first product sold on", func(p *model.Plan) { p.Products[0].LastSale = 0 }},
+	{"variant", "opening with the variant's plan", func(p *model.Plan) { p.OpeningPlan = nil }},
+	{"variant", "medium kept", func(p *model.Plan) { p.Media[1].Enabled = true }},
+	{"variant", "new people without ramp", func(p *model.Plan) { p.Teams[0].RampStart = 1 }},
+	{"variant", "a week less burn-in sign-ups", func(p *model.Plan) { p.OpeningPlan.Opening.BurnInWeeks = 1 }},
+}
+
+// perturbed builds a market's plan with a perturbation.
+func perturbed(p perturbation) *model.Plan {
+	plan := marketNamed(p.market).build()
+	p.change(plan)
 	return plan
 }
 
@@ -130,40 +195,81 @@ func marketNamed(name string) market {
 	panic("no market " + name)
 }
 
+// chosen tells whether a test should run a market: WINDFALL_MARKET narrows the
+// choice to one.
+func chosen(market string) bool {
+	only := os.Getenv("WINDFALL_MARKET")
+	return only == "" || only == market
+}
+
+// engineNumbers runs the engine as often as the comparison of a market does.
+func engineNumbers(t *testing.T, m market, plan *model.Plan) numbers {
+	t.Helper()
+	x, err := fromEngine(plan, engineSeed, engineTimes*m.replications, true)
+	if err != nil {
+		t.Fatalf("%s: %v", m.name, err)
+	}
+	return x
+}
+
 // TestPower computes, for a change of 5% in each rate, the chance that the
-// comparison of the size of make test sees it: the effect on each number is the
-// difference of two engine runs with common random numbers, its error that of
-// the comparison; the power of the number that shows it best counts, with the
-// effect lowered by twice its own error.
+// comparison of make test sees it. The effect on each number is the difference
+// of two engine runs with common random numbers, lowered by twice its own
+// error; the error is that of the comparison. The number that shows the change
+// best counts, so the power of all numbers together is larger.
 func TestPower(t *testing.T) {
 	if os.Getenv("WINDFALL_VERIFY") == "" {
 		t.Skip("set WINDFALL_VERIFY=1 for the table of power")
 	}
-	only := os.Getenv("WINDFALL_MARKET")
-	bounds := [2]float64{bound(familyError/2, 800), bound(familyError/2, 7000)}
-	t.Logf("%-10s %-45s %6s  %-45s %8s %6s", "market", "key", "factor", "seen best in", "effect/se", "power")
+	bounds := [2]float64{bound(familyError/2, 1000), bound(familyError/2, 8000)}
 	base := map[string]numbers{}
 	for _, p := range rates {
-		if only != "" && only != p.market {
+		if !chosen(p.market) {
 			continue
 		}
 		m := marketNamed(p.market)
-		n := engineTimes * m.replications
-		run := func(plan *model.Plan) numbers {
-			x, err := fromEngine(plan, engineSeed, n, true)
-			if err != nil {
-				t.Fatalf("%s %s: %v", p.market, p.key, err)
-			}
-			return x
-		}
 		if base[m.name] == nil {
-			base[m.name] = run(m.build())
+			base[m.name] = engineNumbers(t, m, m.build())
 		}
-		name, score, z := bestView(base[m.name], run(perturbed(m, p)), bounds)
-		power := 0.5 * math.Erfc(-z/math.Sqrt2)
-		t.Logf("%-10s %-45s %6.2f  %-45s %8.1f %6.3f", p.market, p.key, p.factor, name, score, power)
+		name, score, excess := bestView(base[m.name], engineNumbers(t, m, perturbed(p)), bounds)
+		power := 0.5 * math.Erfc(-excess/math.Sqrt2)
+		fmt.Printf("%-10s %-52s %8.1f %6.3f  %s\n", p.market, p.what, score, power, name)
 		if power < 0.99 {
-			t.Errorf("%s %s: power %.3f", p.market, p.key, power)
+			t.Errorf("%s %s: power %.3f", p.market, p.what, power)
+		}
+	}
+}
+
+// TestBrokenMechanismIsSeen compares the engine with a broken mechanism with
+// the intact reference: at least one comparison must fail.
+func TestBrokenMechanismIsSeen(t *testing.T) {
+	list := mechanisms
+	if os.Getenv("WINDFALL_VERIFY") == "" {
+		// Three that cost little, so that a blind comparison is found out.
+		list = []perturbation{rates[0], scaled("cash", "finance.fixed_cost_per_week", 1.05), {"variant", "medium kept", func(p *model.Plan) { p.Media[1].Enabled = true }}}
+	}
+	bounds := [2]float64{bound(familyError/2, 1000), bound(familyError/2, 8000)}
+	for _, p := range list {
+		if !chosen(p.market) {
+			continue
+		}
+		m := marketNamed(p.market)
+		seen, worst := 0, comparison{}
+		for _, c := range compare(engineNumbers(t, m, perturbed(p)), referenceNumbers(m)) {
+			if !c.fails(bounds) {
+				continue
+			}
+			seen++
+			if c.exact {
+				c.z = 99
+			}
+			if math.Abs(c.z) > math.Abs(worst.z) {
+				worst = c
+			}
+		}
+		t.Logf("%-10s %-52s seen in %4d numbers, most in %s (%+.1f)", p.market, p.what, seen, worst.name, worst.z)
+		if seen == 0 {
+			t.Errorf("%s, %s: not seen", p.market, p.what)
 		}
 	}
 }
