@@ -58,13 +58,14 @@ func (b *bench) journeys() error {
 func (b *bench) replicationsOf(size float64) int { return int(max(1, min(50, 2e6/size))) }
 
 // market measures the national vendor on another market: a number of firms, all
-// trigger rates multiplied, no opening customers.
+// trigger rates multiplied, no opening customers, and
+// cash enough to see the end.
 func (b *bench) market(firms, factor float64, replications int) (sample, error) {
 	p, err := b.load("phone-system",
 		fmt.Sprintf("population.firms=%.0f", firms),
 		fmt.Sprintf("triggers.*.rate_per_year*=%g", factor),
 		fmt.Sprintf("triggers.*.life_years*=%g", 1/factor),
-		`opening.plan="self"`, "opening.customers=0")
+		`opening.plan="self"`, "opening.customers=0", "finance.opening_cash=1e12")
 	if err != nil {
 		return sample{}, err
 	}

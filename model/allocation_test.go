@@ -45,6 +45,7 @@ func cellOf(s *State, size, industry, region int) int {
 // A channel's media goes to sizes, industries and regions by touches, to
 // products and teams by its sign-ups.
 func TestMediaIsSharedByTouchesAndSignups(t *testing.T) {
+	t.Parallel()
 	s, c := ledgerOf(t, 2)
 	n := len(s.w.cells)
 	a, b := cellOf(s, 0, 0, 0), cellOf(s, 2, 1, 1)
@@ -76,6 +77,7 @@ func TestMediaIsSharedByTouchesAndSignups(t *testing.T) {
 // Without a touch the number of firms shares media over sizes, industries and
 // regions.
 func TestMediaWithoutTouchesGoesByFirms(t *testing.T) {
+	t.Parallel()
 	s, c := ledgerOf(t, 1)
 	s.money.mediaOf[0] = 1000
 	c.allocate(s)
@@ -92,6 +94,7 @@ func TestMediaWithoutTouchesGoesByFirms(t *testing.T) {
 
 // Brand goes to regions by spend and inside a region to all else by sign-ups.
 func TestBrandIsSharedWithinItsRegion(t *testing.T) {
+	t.Parallel()
 	s, c := ledgerOf(t, 2)
 	n := len(s.w.cells)
 	east, west := cellOf(s, 0, 0, 0), cellOf(s, 3, 1, 1)
@@ -120,6 +123,7 @@ func TestBrandIsSharedWithinItsRegion(t *testing.T) {
 // A region with brand spend and no sign-up: firms share it over sizes and
 // industries (its own or all is for the rule to say), nobody takes the rest.
 func TestBrandWithoutSignupsIsUnassigned(t *testing.T) {
+	t.Parallel()
 	s, c := ledgerOf(t, 2)
 	west := cellOf(s, 3, 1, 1)
 	c.signCell[west] = 6
@@ -139,6 +143,7 @@ func TestBrandWithoutSignupsIsUnassigned(t *testing.T) {
 
 // A team's cost goes by first contacts made.
 func TestTeamsAreSharedByFirstContacts(t *testing.T) {
+	t.Parallel()
 	s, c := ledgerOf(t, 2)
 	n := len(s.w.cells)
 	a, b := cellOf(s, 1, 0, 0), cellOf(s, 1, 1, 1)
@@ -167,6 +172,7 @@ func TestTeamsAreSharedByFirstContacts(t *testing.T) {
 // A channel with spend and no touch, a brand medium over a region without
 // sign-ups and an idle team, in whole runs: everything still sums.
 func TestSlicesSumWhereRulesHaveZeroTotals(t *testing.T) {
+	t.Parallel()
 	p := testMarket(3000, 2)
 	p.Run.Weeks = 6
 	p.Channels[0].MaxTouchesPerWeek = 0
@@ -183,6 +189,7 @@ func TestSlicesSumWhereRulesHaveZeroTotals(t *testing.T) {
 // Costs of customers follow the customer: fees, onboarding and commission stand
 // in the slices of those who caused them.
 func TestCostsOfCustomersFollowTheCustomer(t *testing.T) {
+	t.Parallel()
 	p := shop(Product{Name: "a", Price: 15, OnboardingCost: 10, Channels: []string{"ads"}}, Product{Name: "b", Price: 0, OnboardingCost: 3, Channels: []string{"fair"}})
 	p.Channels[0].FeePerLead, p.Channels[1].FeePerCustomer = 2, 7
 	p.Teams = append(p.Teams, testTeam(p, "z", "partners"))

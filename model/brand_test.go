@@ -12,6 +12,7 @@ import (
 // The known answer of the model: half-life 0.75 weeks, input from 1 to 0, step
 // means 0.653 and 0.259; and seven days give the same as a week.
 func TestStockMeansAreExact(t *testing.T) {
+	t.Parallel()
 	s, mean := newStock(0.75, 1).step(1, 0)
 	require.InDelta(t, 0.653, mean, 5e-4)
 	_, mean = newStock(0.75, 1).step(s, 0)
@@ -48,6 +49,7 @@ func haloMarket(h, w, halfLife float64) *Plan {
 // hands in weeks 1 to 4 follow from the means of salience, exactly where few
 // raise a hand and by the market's own equation otherwise.
 func TestPauseLosesWhatSalienceCarries(t *testing.T) {
+	t.Parallel()
 	const w, half = 0.8, 0.75
 	mean := (known.StockMean(1, 0, half, 1) + known.StockMean(known.StockAfter(1, 0, half, 1), 0, half, 1)) / 2
 	share := 0.15 / (1 - mean) // salience's share H of raised hands, such that the first two weeks lose 15%
@@ -103,6 +105,7 @@ func TestPauseLosesWhatSalienceCarries(t *testing.T) {
 // Pressure: weights divided by their sum over the opening plan's media that
 // cover a region, Hill of spend over Hill of reference, totals split by firms.
 func TestPressureOfMediaByRegion(t *testing.T) {
+	t.Parallel()
 	p := testMarket(100000, 1) // east 60%, west 40%; radio everywhere, tv in the west
 	p.Run.Weeks = 8
 	p.Media[0].WeeklyBudget, p.Media[0].ReferenceBudget, p.Media[0].HalfSaturation = Split{Total: 3000}, Split{Total: 2000}, Split{Total: 1500}
@@ -160,6 +163,7 @@ func TestPressureOfMediaByRegion(t *testing.T) {
 // awareness_max x E/(E + half saturation), E the step's mean equity; and an
 // inherited brand is where it is said to be.
 func TestAwarenessFollowsEquity(t *testing.T) {
+	t.Parallel()
 	p := haloMarket(0, 0.5, 1)
 	p.Opening.BurnInWeeks, p.Run.Weeks = 0, 30
 	p.Channels = p.Channels[:1]

@@ -135,6 +135,7 @@ func idle(p *Plan, key string) bool {
 // A change of any number from week 8 on leaves every weekly number of weeks 0 to
 // 7 as it is, to the bit, and does something afterwards.
 func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
+	t.Parallel()
 	const week = 8
 	base := busyMarket()
 	pr, rec := replicated(t, base, 5, 3)
@@ -209,6 +210,7 @@ func pathsWithout(names []string, leads []TracedLead, channel string) map[float6
 // Changing, adding, removing and reordering channels adds or removes touches of
 // the channel in question only: all others stay, journey by journey.
 func TestAChannelMovesOnlyItsOwnTouches(t *testing.T) {
+	t.Parallel()
 	names, leads, _ := witnessed(t, func(p *Plan) {})
 	require.Greater(t, len(leads), 1000)
 	touches := 0
@@ -303,6 +305,7 @@ func TestAChannelMovesOnlyItsOwnTouches(t *testing.T) {
 // What is added but never used changes nothing: names, not positions, are the
 // addresses of draws.
 func TestUnusedAdditionsRedrawNothing(t *testing.T) {
+	t.Parallel()
 	plan := func() *Plan {
 		p := busyMarket()
 		p.Run.Weeks = 14

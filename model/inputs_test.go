@@ -38,6 +38,7 @@ const inputA, inputB, inputC, inputD = "channels.display.response", "channels.in
 
 // Each block of 50 replications has one draw in each fiftieth of every input.
 func TestEveryBlockIsALatinHypercube(t *testing.T) {
+	t.Parallel()
 	p := inputPlan(inputA, inputB, inputC)
 	p.Correlations = []Correlation{{inputA, inputC, 0.7}}
 	for name, list := range drawsOf(p, 4, 4*BlockSize) {
@@ -58,6 +59,7 @@ func TestEveryBlockIsALatinHypercube(t *testing.T) {
 // Draws belong to names: they stay when other inputs come or go, whatever their
 // order, and a replication can be drawn without those before it.
 func TestInputsKeepTheirDrawsByName(t *testing.T) {
+	t.Parallel()
 	alone := drawsOf(inputPlan(inputB), 4, 120)
 	others := drawsOf(inputPlan(inputD, inputC, inputB, inputA), 4, 120)
 	require.Equal(t, alone[inputB], others[inputB])
@@ -81,6 +83,7 @@ func TestInputsKeepTheirDrawsByName(t *testing.T) {
 
 // Correlations of the normal scores are realised, in a group of three as well.
 func TestCorrelationsAreRealised(t *testing.T) {
+	t.Parallel()
 	p := inputPlan(inputA, inputB, inputC, inputD)
 	want := map[[2]string]float64{{inputA, inputB}: 0.6, {inputB, inputC}: -0.5, {inputA, inputC}: 0, {inputA, inputD}: 0}
 	p.Correlations = []Correlation{{inputA, inputB, 0.6}, {inputB, inputC, -0.5}}
@@ -98,6 +101,7 @@ func TestCorrelationsAreRealised(t *testing.T) {
 
 // Each law gives its quantiles: the share of draws below is the probability.
 func TestDistributionsHaveTheirQuantiles(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		d             Dist
 		u, want, same float64
@@ -126,6 +130,7 @@ func TestDistributionsHaveTheirQuantiles(t *testing.T) {
 // Opening plan and run take the same draw of an input that both have; the run's
 // value and the market's opening share follow it.
 func TestOpeningPlanTakesTheSameDraw(t *testing.T) {
+	t.Parallel()
 	key := "triggers.office.rate_per_year"
 	p := testMarket(50000, 1)
 	p.Run.Weeks = 10

@@ -12,6 +12,7 @@ import (
 // Numbers of a draw made once act with their value at the trigger: need and
 // window of a journey do not follow later changes.
 func TestNeedAndWindowAreThoseOfTheTrigger(t *testing.T) {
+	t.Parallel()
 	const l, m = 0.8, 0.2
 	for name, change := range map[string]Change{
 		"need":          {Effects: []Effect{{Key: "journey.touches_needed", Value: 900, Input: -1}}},
@@ -33,6 +34,7 @@ func TestNeedAndWindowAreThoseOfTheTrigger(t *testing.T) {
 
 // Response, urgency, touches a week and lift act with their value now.
 func TestRatesAndChancesAreThoseOfNow(t *testing.T) {
+	t.Parallel()
 	const l, m = 0.8, 0.2
 	for key, value := range map[string]float64{"channels.ads.response": 0, "triggers.need.urgency": 0, "channels.ads.max_touches_per_week": 0, "channels.ads.weekly_budget": 0} {
 		p := oneChannel(l, 1, m)
@@ -48,6 +50,7 @@ func TestRatesAndChancesAreThoseOfNow(t *testing.T) {
 // Within a step dormant firms run out one by one: of D dormant firms that each
 // open a journey at rate l the number that do within a week is binomial.
 func TestDormantFirmsRunOutWithinAStep(t *testing.T) {
+	t.Parallel()
 	const N, rate = 150, 70.0 // 1.34 a week
 	p := oneCell(N, 1e-9, 500)
 	p.Run.Weeks, p.Channels[0].Response, p.Journey.LockInYears = 3, 0, 50
@@ -83,6 +86,7 @@ func TestDormantFirmsRunOutWithinAStep(t *testing.T) {
 // being one yes or no shared by all channels; their half-saturation is scaled by
 // the share of firms that they address, times the price of targeting.
 func TestTargetsAreVisibleJourneysOfTheirKinds(t *testing.T) {
+	t.Parallel()
 	p := oneCell(1e8, 1e4*WeeksPerYear/1e8, 4)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 30, 0
 	second := p.Triggers[0]
@@ -126,6 +130,7 @@ func TestTargetsAreVisibleJourneysOfTheirKinds(t *testing.T) {
 
 // A channel's touches follow its season, divided by its largest month.
 func TestTouchesFollowTheSeason(t *testing.T) {
+	t.Parallel()
 	p := oneCell(1e8, 2e4*WeeksPerYear/1e8, 4)
 	p.Run.Weeks, p.Opening.BurnInWeeks, p.Channels[0].Response = 52, 20, 0
 	p.Channels[0] = testChannel(p, "ads", 1, 0)
@@ -146,6 +151,7 @@ func TestTouchesFollowTheSeason(t *testing.T) {
 // the first touch waits no longer for later ones. (Response one half in the week
 // of the triggers, none later; survivors are touched 16 times a week.)
 func TestLaterTouchesDoNotKnowOfEarlierChances(t *testing.T) {
+	t.Parallel()
 	firms := more(2e5, 5) * 4000
 	p := oneCell(float64(firms), WeeksPerYear/4000, 3)
 	p.Run.Weeks, p.Triggers[0].WindowCV = 3, 0

@@ -68,6 +68,7 @@ func (l laws) follows(t *testing.T, what string, customers []TracedCustomer) {
 }
 
 func TestLifetimesFollowWeibullAndFrailty(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name                         string
 		base, shape, variance, death float64
@@ -92,6 +93,7 @@ func TestLifetimesFollowWeibullAndFrailty(t *testing.T) {
 
 // The channel's multiplier scales the churn hazard and leaves death alone.
 func TestChannelMultipliesChurn(t *testing.T) {
+	t.Parallel()
 	p := manyWins(60000, 2)
 	p.Population.Sizes[0].FirmDeathPerYear = 0.2
 	p.Customers.WeibullShape, p.Customers.FrailtyVariance = 0.85, 0.7
@@ -104,6 +106,7 @@ func TestChannelMultipliesChurn(t *testing.T) {
 // A recession in the middle of lives, and a dated change of churn later: what is
 // used up stays, the rest runs at the new multiplier, tenure goes on.
 func TestLifetimesUnderAChangeOfRegime(t *testing.T) {
+	t.Parallel()
 	const base, shape, v, m = 0.7, 0.8, 0.7, 0.15
 	p := manyWins(float64(more(40000, 10)), 8)
 	p.Run.Weeks = 40
@@ -147,6 +150,7 @@ func TestLifetimesUnderAChangeOfRegime(t *testing.T) {
 // retained_12_months as stated is what is simulated, in every size class, churn
 // and firm death together.
 func TestStatedRetentionIsSimulated(t *testing.T) {
+	t.Parallel()
 	p := testMarket(5.8e6, 1)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 16, 4
 	p.Channels[0].Churn = 1
@@ -179,6 +183,7 @@ func TestStatedRetentionIsSimulated(t *testing.T) {
 // Opening customers have survived to their age: frailty is drawn given that,
 // their clocks start on the first day with the integral counted from their age.
 func TestOpeningCustomersHaveSurvivedToTheirAge(t *testing.T) {
+	t.Parallel()
 	const base, shape, v, m, n = 0.6, 0.8, 0.9, 0.1, 40000
 	for _, c := range []struct {
 		name  string
@@ -245,6 +250,7 @@ func TestOpeningCustomersHaveSurvivedToTheirAge(t *testing.T) {
 // shape, variance and base found by a small search lie within a point of every
 // year, and so does what the engine then simulates.
 func TestLifetimesFitTheContractsOfF32(t *testing.T) {
+	t.Parallel()
 	for name, data := range map[string][4]float64{"regular": {0.631, 0.468, 0.382, 0.326}, "high end": {0.869, 0.743, 0.653, 0.593}} {
 		miss := func(base, shape, variance float64) (worst float64) {
 			for year, want := range data {

@@ -22,6 +22,7 @@ func still(customers float64) *Plan {
 // coming and going it is the vendor's whole recurring revenue, in a run of any
 // length, for monthly and prepaid payers.
 func TestRetainedRevenueOfOpeningCustomers(t *testing.T) {
+	t.Parallel()
 	for _, weeks := range []float64{20, 52, 104} {
 		for _, prepaid := range []float64{0, 1, 0.5} {
 			p := still(4000)
@@ -50,6 +51,7 @@ func TestRetainedRevenueOfOpeningCustomers(t *testing.T) {
 // One prepaid opening customer of age 0.4 years: it pays at its anniversary, the
 // rest of the year's money is deferred.
 func TestPrepaidOpeningCustomerPaysAtItsAnniversary(t *testing.T) {
+	t.Parallel()
 	p := still(1)
 	p.Run.Weeks = 60
 	p.Opening.AgeBands = []AgeBand{{0.4, 0.4, 1}}
@@ -89,6 +91,7 @@ func TestPrepaidOpeningCustomerPaysAtItsAnniversary(t *testing.T) {
 // A cash rule acts in the step after the week's end at which cash was seen below
 // its floor; of several rules the largest cut holds.
 func TestCashRulesActOneStepLater(t *testing.T) {
+	t.Parallel()
 	for _, step := range []string{"week", "day"} {
 		p := still(0)
 		p.Run.Weeks, p.Run.Step = 20, step
@@ -127,6 +130,7 @@ func TestCashRulesActOneStepLater(t *testing.T) {
 // Below zero at a week's end is ruin: that week counts in full, the rest does
 // not happen.
 func TestRuinEndsTheReplicationAtTheWeeksEnd(t *testing.T) {
+	t.Parallel()
 	p := still(10)
 	p.Run.Weeks = 20
 	p.Run.Start = NewDate(2013, 1, 1)
@@ -169,6 +173,7 @@ func TestRuinEndsTheReplicationAtTheWeeksEnd(t *testing.T) {
 // Fees of the channel: per lead (unqualified ones too), per customer, in first
 // monthly bills; commission on the first year's bill and a fixed amount.
 func TestFeesAndCommission(t *testing.T) {
+	t.Parallel()
 	p := shop(Product{Name: "plus", Price: 20, Discount: 0.1, OnboardingCost: 11})
 	p.Channels = p.Channels[:1]
 	p.Channels[0].FeePerLead, p.Channels[0].FeePerCustomer, p.Channels[0].FeeInMonthlyBills, p.Channels[0].RevenueShare = 3, 50, 1.5, 0.1
@@ -187,6 +192,7 @@ func TestFeesAndCommission(t *testing.T) {
 // Money that accrues evenly goes to months by days, events to the month of their
 // date: a week across 31 January.
 func TestMonthsTakeMoneyByTimeShare(t *testing.T) {
+	t.Parallel()
 	p := still(100)
 	p.Run.Weeks = 9
 	p.Channels[0].WeeklyBudget = 700

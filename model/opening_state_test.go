@@ -39,6 +39,7 @@ func dealsOf(lists [][]deal, time func(d *deal) float64) map[rng.Key]float64 {
 // firms by state, brand and adstock, queues and pipelines, customers, and what
 // journeys in progress have gone through.
 func TestPlansShareTheirOpeningState(t *testing.T) {
+	t.Parallel()
 	base := busyMarket()
 	base.Run.Weeks, base.Opening.BurnInWeeks = 10, 12
 	base.Teams[0].People, base.Teams[0].OpportunitiesPerWeek = 2, 2
@@ -134,6 +135,7 @@ func TestPlansShareTheirOpeningState(t *testing.T) {
 // The opening state is the stated one: round(d N) dormant, opening customers
 // dealt by firms, the rest locked.
 func TestOpeningStateIsTheStatedOne(t *testing.T) {
+	t.Parallel()
 	p := testMarket(50000, 3)
 	s := opened(t, p, 5, 1)
 	bySize := make([]float64, 4)
@@ -150,6 +152,7 @@ func TestOpeningStateIsTheStatedOne(t *testing.T) {
 // More opening customers than firms away from the dormant state is an error that
 // says so.
 func TestTooManyOpeningCustomersAreRefused(t *testing.T) {
+	t.Parallel()
 	p := testMarket(50000, 1)
 	p.Opening.Customers[3] = 900
 	_, err := Prepare(p)

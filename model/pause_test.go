@@ -36,6 +36,7 @@ func effectOf(t *testing.T, with, without *Plan, first, end, replications int) e
 // The first two weeks of a three-week pause of all brand media: the variance of
 // the paired difference in sign-ups is near that of thinning alone.
 func TestPairedVarianceOfAPauseIsNearThinning(t *testing.T) {
+	t.Parallel()
 	plan := func() *Plan {
 		p := testMarket(25000, 1)
 		p.Run.Weeks, p.Opening.BurnInWeeks = 6, 12

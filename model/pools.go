@@ -117,9 +117,6 @@ func (s *State) returnToDormant() {
 		p.locked[i] -= k
 		p.dormant[i] += k
 	}
-	if w.growth != 0 && (s.step+1)%w.tl.perWeek == 0 {
-		p.grow(w, s.now()+w.h)
-	}
 }
 
 // grow sets the number of firms of each cell for the week that starts at time

@@ -27,6 +27,7 @@ func quiet(death float64) *Plan {
 // Without a vendor the opening state is stationary: the dormant share stays at
 // d, journeys open at the stated rate, in market and locked stay as they are.
 func TestMarketWithoutVendorIsStationary(t *testing.T) {
+	t.Parallel()
 	for _, death := range []float64{0, 0.1, 1.5} {
 		p := quiet(death)
 		pr, s, rec := prepared(t, p)
@@ -68,6 +69,7 @@ func (s *State) sharesOf() []float64 {
 // A cell whose dormant share would fall below the least has all its rates scaled
 // down by one factor so that the share is met, and Prepare lists it.
 func TestLeastDormantShareScalesAllRates(t *testing.T) {
+	t.Parallel()
 	p := quiet(0.1)
 	p.Population.MinDormantShare = 0.75
 	pr, s, rec := prepared(t, p)
@@ -84,6 +86,7 @@ func TestLeastDormantShareScalesAllRates(t *testing.T) {
 
 // N grows only by growth_per_year, at each week's start.
 func TestMarketGrowsByTheStatedRate(t *testing.T) {
+	t.Parallel()
 	for _, step := range []string{"week", "day"} {
 		for _, g := range []float64{0.08, -0.5} {
 			p := testMarket(20000, 2)
@@ -118,6 +121,7 @@ func TestMarketGrowsByTheStatedRate(t *testing.T) {
 
 // A shrinking cell loses dormant firms only and never goes below none.
 func TestShrinkingMarketLosesDormantFirmsOnly(t *testing.T) {
+	t.Parallel()
 	p := testMarket(20000, 1)
 	p.Population.GrowthPerYear = -1
 	p.Run.Weeks = 150
@@ -132,6 +136,7 @@ func TestShrinkingMarketLosesDormantFirmsOnly(t *testing.T) {
 // Firms of a cell are the product of the shares, rounded by largest remainder in
 // order of name.
 func TestFirmsAreDealtByLargestRemainder(t *testing.T) {
+	t.Parallel()
 	into := make([]int, 5)
 	names := []string{"e", "d", "c", "b", "a"}
 	name := func(i int) string { return names[i] }
@@ -155,6 +160,7 @@ func TestFirmsAreDealtByLargestRemainder(t *testing.T) {
 // Head-counts within a class follow the cut Pareto law; with exponent 1.06 their
 // means are the census means of facts P1 to P5.
 func TestHeadcountsReproduceTheCensus(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ lowest, highest, census float64 }{{1, 4, 1.58}, {5, 9, 6.6}, {10, 19, 13.5}, {20, 99, 39.2}, {100, 499, 198}} {
 		require.InEpsilon(t, c.census, known.ParetoMean(c.lowest, c.highest, 1.06), 0.05, "%v-%v", c.lowest, c.highest)
 		p := manyWins(float64(more(40000, 10)), 2)
@@ -181,6 +187,7 @@ func TestHeadcountsReproduceTheCensus(t *testing.T) {
 // A threshold kind opens journeys at the flow of facts P64 in the class that
 // holds the threshold, of firms that have just passed it.
 func TestThresholdFlowAndHeadcounts(t *testing.T) {
+	t.Parallel()
 	p := oneCell(1e6, 0, 3)
 	pop := &p.Population
 	one := p.Population.Sizes[0]
@@ -243,6 +250,7 @@ func TestThresholdFlowAndHeadcounts(t *testing.T) {
 // Event and ageing kinds open journeys at rate x industry x region x season x
 // economy, per firm over all firms.
 func TestTriggerRates(t *testing.T) {
+	t.Parallel()
 	p := testMarket(100000, 2)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 52, 10
 	for i := range p.Channels {

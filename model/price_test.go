@@ -46,6 +46,7 @@ func soldOf(t *testing.T, p *Plan) (pr *Prepared, rec *Record, leads int, won []
 // A lead takes the dearest product, by net price, that fits and that it can
 // afford; who can afford none is unqualified by price.
 func TestLeadsTakeTheDearestAffordableProduct(t *testing.T) {
+	t.Parallel()
 	p := shop(Product{Name: "basic", Price: 8}, Product{Name: "gold", Price: 50, Discount: 0.4}, Product{Name: "plus", Price: 18}, Product{Name: "same", Price: 18})
 	pr, rec, n, won := soldOf(t, p)
 	at := func(x float64) float64 { return affords(x, 20, 0.6) }
@@ -68,6 +69,7 @@ func TestLeadsTakeTheDearestAffordableProduct(t *testing.T) {
 
 // Willingness falls in a recession, at the step of the raised hand.
 func TestWillingnessFollowsTheEconomy(t *testing.T) {
+	t.Parallel()
 	p := shop(Product{Name: "plus", Price: 18})
 	p.Economy.Recession.Willingness = 0.6
 	p.Economy.Path = []RegimeFrom{{p.Run.Start + 14, "recession"}}
@@ -80,6 +82,7 @@ func TestWillingnessFollowsTheEconomy(t *testing.T) {
 
 // First and last day of sale hold for the day of the raised hand, both included.
 func TestProductsAreSoldOnTheirDays(t *testing.T) {
+	t.Parallel()
 	p := shop(Product{Name: "plus", Price: 0})
 	p.Products[0].FirstSale, p.Products[0].LastSale = p.Run.Start+3, p.Run.Start+16
 	pr, s, rec := traced(t, p)
@@ -98,6 +101,7 @@ func TestProductsAreSoldOnTheirDays(t *testing.T) {
 // A product is offered to the sizes, industries, trigger kinds and channels that
 // it lists.
 func TestProductsFitWhomTheyList(t *testing.T) {
+	t.Parallel()
 	p := shop(Product{Name: "fair only", Price: 0, Channels: []string{"fair"}}, Product{Name: "other kinds", Price: 0, Triggers: []string{"merger"}}, Product{Name: "other sizes", Price: 0, Sizes: []string{"huge"}},
 		Product{Name: "other trades", Price: 0, Industries: []string{"mining"}})
 	pr, rec, n, won := soldOf(t, p)
@@ -109,6 +113,7 @@ func TestProductsFitWhomTheyList(t *testing.T) {
 // A dated change of price reaches live customers where the product says so, and
 // else only those who come later.
 func TestPriceForAllAndPriceForLife(t *testing.T) {
+	t.Parallel()
 	for _, all := range []bool{true, false} {
 		p := shop(Product{Name: "plus", Price: 10, PriceForAll: all})
 		p.Run.Weeks = 8
@@ -138,6 +143,7 @@ func TestPriceForAllAndPriceForLife(t *testing.T) {
 // other way round: opening customers pay the opening plan's net price until the
 // variant's price moves.
 func TestPriceForAllSetByAVariant(t *testing.T) {
+	t.Parallel()
 	for _, all := range []bool{true, false} {
 		p := shop(Product{Name: "plus", Price: 10, Discount: 0.2, PriceForAll: !all, PrepaidShare: 0.4})
 		p.Run.Weeks = 8

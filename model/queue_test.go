@@ -44,6 +44,7 @@ func waited(w float64) float64 {
 // Ten people at 80% load: Erlang C says that 40.9% of sign-ups wait. Windows of
 // a fixed 0.3 weeks are endless against waits of a thousandth of a week.
 func TestTeamWithoutAbandonmentIsErlangC(t *testing.T) {
+	t.Parallel()
 	q := known.Queue{Arrivals: 800, Services: 100, Servers: 10}
 	want := known.ErlangC(q)
 	require.InDelta(t, 0.409, want.Wait, 5e-4)
@@ -74,6 +75,7 @@ func TestTeamWithoutAbandonmentIsErlangC(t *testing.T) {
 // Exponential windows are exponential patience: what is left of a window when
 // the hand goes up has the same law.
 func TestTeamWithExponentialWindowsIsErlangA(t *testing.T) {
+	t.Parallel()
 	for _, q := range []known.Queue{
 		{Arrivals: 1100, Services: 100, Servers: 10, Leaving: 50},
 		{Arrivals: 300, Services: 100, Servers: 4, Leaving: 200},
@@ -140,6 +142,7 @@ func waitOfServed(q known.Queue) float64 {
 // The chance to win falls by half every speed_half_life_hours of waiting, and
 // result and cycle are drawn at first contact.
 func TestWaitingLowersTheChanceToWin(t *testing.T) {
+	t.Parallel()
 	p, _ := callCentre(950, 100, 10, 40, 0.3, 0)
 	p.Run.Weeks = float64(more(100, 5))
 	p.Teams[0].WinRate[0], p.Teams[0].SpeedHalfLifeHours[0] = 0.6, 2
@@ -161,6 +164,7 @@ func TestWaitingLowersTheChanceToWin(t *testing.T) {
 // An answer delay runs before first contact, the window with it: a sign-up whose
 // window ends first is lost.
 func TestAnswerDelayLosesThoseWhoseWindowEnds(t *testing.T) {
+	t.Parallel()
 	const m, delay = 1.0, 60.0 // windows of a week, 60 hours
 	for _, kind := range []string{"web", "people"} {
 		p := oneCell(1e8, 2e4*WeeksPerYear/1e8, 1/m)
@@ -189,6 +193,7 @@ func TestAnswerDelayLosesThoseWhoseWindowEnds(t *testing.T) {
 // A new person starts at ramp_start of the full speed and gains the rest
 // linearly over ramp_weeks: with an endless queue contacts follow the integral.
 func TestNewPeopleRampUp(t *testing.T) {
+	t.Parallel()
 	const full, start, ramp = 500.0, 0.3, 12.0
 	p, _ := callCentre(2500, full, 0, 1, 60, 0)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 24, 8
@@ -220,6 +225,7 @@ func TestNewPeopleRampUp(t *testing.T) {
 // At a week's end with a load above the limit over four weeks and no hire under
 // way hire_step people are on their way; they start after lead_time_weeks.
 func TestHiringRule(t *testing.T) {
+	t.Parallel()
 	p, _ := callCentre(600, 20, 1, 2, 60, 0)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 30, 4
 	p.Teams[0].HireWhenLoadAbove, p.Teams[0].HireStep, p.Teams[0].LeadTimeWeeks = 0.9, 2, 3
@@ -263,6 +269,7 @@ func TestHiringRule(t *testing.T) {
 // Who leaves is who was hired last; a sign-up in hand is finished; of several
 // idle people the longest employed takes the next.
 func TestLastHiredLeavesFirst(t *testing.T) {
+	t.Parallel()
 	p, _ := callCentre(400, 0.3, 3, 2, 60, 0)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 16, 4
 	p.Schedules = []Schedule{{Key: "teams.desk.people", Entries: []ScheduleEntry{
@@ -299,6 +306,7 @@ func TestLastHiredLeavesFirst(t *testing.T) {
 
 // At low load the longest employed do all the work.
 func TestLongestEmployedAnswersFirst(t *testing.T) {
+	t.Parallel()
 	p, _ := callCentre(50, 100, 4, 40, 0.3, 0)
 	p.Run.Weeks = 60
 	_, s, rec := prepared(t, p)
@@ -328,6 +336,7 @@ func TestLongestEmployedAnswersFirst(t *testing.T) {
 // A sign-up goes to the team that lists its channel and serves its size, else
 // by shares in order of name.
 func TestTeamsShareSignups(t *testing.T) {
+	t.Parallel()
 	p := oneCell(1e8, 2e4*WeeksPerYear/1e8, 1)
 	p.Run.Weeks = 6
 	p.Channels = []Channel{testChannel(p, "ads", 2, 1), testChannel(p, "dealers", 1, 1)}
@@ -354,6 +363,7 @@ func TestTeamsShareSignups(t *testing.T) {
 // The booked result comes a cycle after first contact: gamma with the team's
 // mean and cv, by size; people's after the end of service.
 func TestCycleDelaysTheResult(t *testing.T) {
+	t.Parallel()
 	p := oneCell(1e8, 2e4*WeeksPerYear/1e8, 1)
 	p.Run.Weeks = 60
 	p.Channels[0] = testChannel(p, "ads", 20, 1)

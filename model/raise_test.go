@@ -32,6 +32,7 @@ func oneChannel(l, q, m float64) *Plan {
 }
 
 func TestChanceToRaiseIsTheClosedForm(t *testing.T) {
+	t.Parallel()
 	const l, q, m = 0.8, 0.3, 0.4
 	cases := []struct {
 		name   string
@@ -73,6 +74,7 @@ func TestChanceToRaiseIsTheClosedForm(t *testing.T) {
 }
 
 func TestChanceToRaiseAfterRequiredTouches(t *testing.T) {
+	t.Parallel()
 	const l, q, m = 1.5, 0.25, 0.3
 	for needed := 1; needed <= 5; needed++ {
 		p := oneChannel(l, q, m)
@@ -97,6 +99,7 @@ func TestChanceToRaiseAfterRequiredTouches(t *testing.T) {
 // The touches of a journey that never raises its hand are geometric, and a hand
 // that goes up does so after an exponential time of rate l q + m.
 func TestTouchesAndTimeToRaise(t *testing.T) {
+	t.Parallel()
 	const l, q, m = 2.0, 0.2, 0.5
 	_, leads := raised(t, oneChannel(l, q, m), more(1, 5), 12)
 	var u []float64
@@ -120,6 +123,7 @@ func TestTouchesAndTimeToRaise(t *testing.T) {
 // A ready firm's chance is response x R: with need lognormal and one touch (the
 // second would come after the window) R is averaged over the law of need.
 func TestSmoothReadinessAveragesOverNeed(t *testing.T) {
+	t.Parallel()
 	const m = 1.0
 	p := oneChannel(0.02, 0.9, m)
 	p.Journey.ReadinessStep, p.Journey.TouchesNeeded[0], p.Journey.TouchesNeededSD = false, 1.3, 0.5
@@ -147,6 +151,7 @@ func TestSmoothReadinessAveragesOverNeed(t *testing.T) {
 // Progress is forgotten with half-life memory_weeks: of journeys with exactly a
 // second touch, those ready at the second are the ones whose gap is short enough.
 func TestProgressIsForgotten(t *testing.T) {
+	t.Parallel()
 	const l, m, memory = 0.5, 0.5, 2.0
 	p := oneChannel(l, 1, m)
 	p.Journey.MemoryWeeks, p.Journey.TouchesNeeded[0] = memory, 1.6

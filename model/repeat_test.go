@@ -25,6 +25,7 @@ func plansToRepeat() map[string]*Plan {
 // Replications do not depend on what a state has done before, nor on which of
 // several states does them.
 func TestReplicationsDoNotDependOnTheirOrder(t *testing.T) {
+	t.Parallel()
 	for name, p := range plansToRepeat() {
 		pr, s, rec := prepared(t, p)
 		words := map[int][]uint64{}
@@ -57,6 +58,7 @@ func TestReplicationsDoNotDependOnTheirOrder(t *testing.T) {
 
 // A run of more weeks begins with the same weeks; a trace changes nothing.
 func TestLongerRunsBeginWithTheSameWeeks(t *testing.T) {
+	t.Parallel()
 	p := testMarket(20000, 2)
 	p.Run.Weeks = 12
 	q := p.Clone()

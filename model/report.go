@@ -302,7 +302,12 @@ func (s *State) fillRuined(row []float64) {
 func (s *State) reportSlices(rec *Record) {
 	t := &s.tally
 	n := len(t.schema.Slice)
+	last := s.w.end()
+	if s.money.ruined {
+		last = float64(s.money.ruinWeek)
+	}
 	for r := range t.schema.SliceRows {
+		t.row(r)[colMonths] += float64((t.row(r)[colWon] - t.row(r)[colChurned] - t.row(r)[colDeaths]) * (last / WeeksPerMonth))
 		in, out := t.row(r), rec.Slices[r*n:(r+1)*n]
 		copy(out, in)
 		if d := t.schema.SliceRows[r].Dimension; d == "product" || d == "team" {

@@ -182,6 +182,9 @@ func (s *State) setDrivers() {
 	if s.step >= 0 && s.step%s.w.tl.perWeek == 0 {
 		s.customersAtWeek = float64(s.base.live)
 		s.money.openWeek(s)
+		if s.w.growth != 0 {
+			s.pools.grow(s.w, s.now())
+		}
 	}
 	s.drivers.step(s.w, s.step, s.money.cut, s.customersAtWeek)
 	s.journey.setThresholds(s)

@@ -245,13 +245,12 @@ func (t *tally) won(s *State, d *deal, c *customer, heads, ltv, first float64) {
 		kept = 1
 		t.retained++
 	}
-	months := (min(c.until, s.w.end()) - c.since) / WeeksPerMonth
 	for _, r := range t.rowsOf(s, int(d.channel), int(d.cell), int(d.product), int(d.team)) {
 		row := t.rows[r*colSums : (r+1)*colSums]
 		row[colWon]++
 		row[colLTV] += ltv
 		row[colRetained] += kept
-		row[colMonths] += months
+		row[colMonths] -= c.since / WeeksPerMonth // completed by left, or at the end
 	}
 	t.addMonth(s, c.since, monWon, 1)
 }
@@ -270,6 +269,7 @@ func (t *tally) left(s *State, c *customer) {
 	}
 	for _, r := range t.rowsOf(s, int(c.channel), int(c.cell), int(c.product), int(c.team)) {
 		t.rows[r*colSums+col]++
+		t.rows[r*colSums+colMonths] += c.until / WeeksPerMonth
 	}
 }
 

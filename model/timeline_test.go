@@ -11,6 +11,7 @@ import (
 // dated changes in order of date, then by shocks in order of name; from
 // inclusive, until exclusive; numbers other than spend move at the next step.
 func TestNumbersMoveInTheStatedOrder(t *testing.T) {
+	t.Parallel()
 	p := testMarket(3000, 1)
 	p.Run.Weeks = 20
 	key := "channels.social.response" // 0.1 as written
@@ -46,6 +47,7 @@ func TestNumbersMoveInTheStatedOrder(t *testing.T) {
 // Spend and price level act by their share of the days of a step; adstock sees
 // spend over cost, the cash account spend.
 func TestSpendActsByItsShareOfTheDays(t *testing.T) {
+	t.Parallel()
 	p := still(0)
 	p.Run.Weeks = 8
 	p.Channels[0].WeeklyBudget = 700
@@ -70,6 +72,7 @@ func TestSpendActsByItsShareOfTheDays(t *testing.T) {
 // Shocks happen with their probability, at a day uniform between their dates,
 // for their weeks; the regime's sojourns are exponential.
 func TestShocksAndRegimesAreDrawn(t *testing.T) {
+	t.Parallel()
 	p := still(0)
 	p.Run.Weeks = 100
 	p.Shocks = []Shock{{Name: "x", Probability: 0.3, From: p.Run.Start + 70, FromLatest: p.Run.Start + 79, Weeks: 2, Effects: []Effect{{Key: "channels.ads.response", Value: 0.5, Input: -1}}}}
@@ -101,6 +104,7 @@ func TestShocksAndRegimesAreDrawn(t *testing.T) {
 
 // Every tick of a step belongs to that step, by the week and by the day.
 func TestTicksBelongToTheirStep(t *testing.T) {
+	t.Parallel()
 	for _, step := range []string{"week", "day"} {
 		for _, burnIn := range []float64{0, 1, 3, 26, 33, 52, 101} {
 			p := still(0)

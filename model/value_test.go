@@ -36,6 +36,7 @@ func lifeValue(years, monthly, growth, serve float64) float64 {
 }
 
 func TestLTVIsItsClosedForm(t *testing.T) {
+	t.Parallel()
 	const hazard = 0.4 + 0.1
 	p := valuePlan(float64(more(30000, 10)))
 	pr, s, rec := traced(t, p)
@@ -65,6 +66,7 @@ func TestLTVIsItsClosedForm(t *testing.T) {
 }
 
 func TestLTVOfPrepaidCustomers(t *testing.T) {
+	t.Parallel()
 	const hazard = 0.4 + 0.1
 	p := valuePlan(float64(more(30000, 10)))
 	p.Products[0].PrepaidShare, p.Products[0].PrepaidDiscount = 1, 0.15
@@ -102,6 +104,7 @@ func TestLTVOfPrepaidCustomers(t *testing.T) {
 // price for life does not; past the end of the run plan numbers hold their last
 // value and shocks have ended.
 func TestLTVFollowsThePriceThatReachesAll(t *testing.T) {
+	t.Parallel()
 	for _, all := range []bool{true, false} {
 		p := valuePlan(3000)
 		p.Run.Weeks = 10
@@ -132,6 +135,7 @@ func TestLTVFollowsThePriceThatReachesAll(t *testing.T) {
 
 // Revenue of the run is the integral of what its customers pay while they live.
 func TestRevenueIsWhatLivesBring(t *testing.T) {
+	t.Parallel()
 	for _, prepaid := range []float64{0, 1} {
 		p := valuePlan(2000)
 		p.Run.Weeks = 130

@@ -140,9 +140,7 @@ func (p *program) run(flags *runFlags, name string) error {
 		return err
 	}
 	tell := p.teller("run", &flags.reportFlags)
-	for _, w := range scenario.Warnings {
-		p.warn([]string{w.Error()})
-	}
+	p.warnAbout(name, scenario.Warnings)
 	begin := sync.OnceFunc(func() { tell.begin(design) }) // not for a run that is refused
 	r, err := p.simulate(design, flags.quiet, begin)
 	var interrupted *sim.Interrupted
@@ -170,6 +168,20 @@ func (p *program) open(name string, sets ...string) (*scenarios.Scenario, error)
 		return nil, fmt.Errorf("scenario %s: %w", name, err)
 	}
 	return s, err
+}
+
+// mostWarnings is the number of warnings about a scenario that a run shows.
+const mostWarnings = 5
+
+// warnAbout writes the warnings about a scenario, or the first few.
+func (p *program) warnAbout(name string, warnings scenarios.Problems) {
+	for i, w := range warnings {
+		if i == mostWarnings && len(warnings) > mostWarnings+1 {
+			p.warn([]string{fmt.Sprintf("and %d more: %s", len(warnings)-i, shellLine([]string{"windfall", "scenarios", "check", name}))})
+			return
+		}
+		p.warn([]string{w.Error()})
+	}
 }
 
 // options are how this program loads scenarios.

@@ -46,10 +46,10 @@ func triggersMarket() *model.Plan {
 	pop := &p.Population
 	pop.GrowthPerYear = 0.6
 	pop.MinDormantShare = 0.4
-	pop.Sizes[0].Share = 0.6
+	pop.Sizes[0].Share = 0.5
 	pop.Sizes[0].FirmDeathPerYear = 0.5
 	*addSize(p, "medium", 0.3, 10, 99) = model.Size{Name: "medium", Share: 0.3, Lowest: 10, Highest: 99, FirmDeathPerYear: 0.2}
-	addSize(p, "wide", 0.1, 100, 5000)
+	addSize(p, "wide", 0.2, 100, 5000)
 	pop.Industries[0].Share = 0.75
 	addIndustry(p, "build", 0.25)
 	pop.Regions[0].Share = 0.8

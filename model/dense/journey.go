@@ -87,9 +87,6 @@ func (s *simulation) openJourney(f *firm, c *cell, kind int, at float64) {
 	}
 	s.journeys = append(s.journeys, j)
 	s.week.journeys++
-	if !s.burning {
-		s.opened++
-	}
 
 	window := at + s.random.gamma(t.WindowWeeks, t.WindowCV)
 	s.events.add(j.death, rankDeath, func() { s.die(j, j.death) })

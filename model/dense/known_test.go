@@ -398,6 +398,74 @@ func TestOpeningCustomers(t *testing.T) {
 	checkMean(t, "revenue", total(runs, "revenue"), 1000*12*lived*20*known.ParetoMean(5, 9, 1.06))
 }
 
+// TestSpendFollowsDates: a schedule, a change and a shock on one budget, by their
+// share of the days of a week (the run starts on a Tuesday).
+func TestSpendFollowsDates(t *testing.T) {
+	p := selling(100)
+	day := func(n int) model.Date { return p.Run.Start + model.Date(n) }
+	p.Schedules = []model.Schedule{{Key: "channels.search.weekly_budget", Entries: []model.ScheduleEntry{{From: day(10), Value: 2100, Input: -1}}}}
+	p.Changes = []model.Change{{Name: "more", From: day(21), Until: day(28), Effects: []model.Effect{{Key: "channels.*.weekly_budget", Multiply: true, Value: 1.5, Input: -1}}}}
+	p.Shocks = []model.Shock{{Name: "stop", Probability: 1, From: day(27), Weeks: 1, Effects: []model.Effect{{Key: "channels.search.weekly_budget", Value: 0, Input: -1}}}}
+	p.Run.Weeks = 6
+	got := dense.Simulate(p, 1, 0).Weekly["media"]
+	for w, want := range []float64{
+		1000,
+		(3*1000 + 4*2100) / 7.0,
+		2100,
+		6 * 3150 / 7.0, // the last day of the week is hit by the shock
+		1 * 2100 / 7.0,
+		2100,
+	} {
+		if math.Abs(got[w]-want) > 0.005 {
+			t.Errorf("media in week %d: %.2f, want %.2f", w+1, got[w], want)
+		}
+	}
+}
+
+// TestStocksFollowKnownMeans: salience starts stationary and loses a medium for
+// two weeks; the reference reports the exact means over its steps.
+func TestStocksFollowKnownMeans(t *testing.T) {
+	p := selling(100)
+	addMedium(p, "radio", 1000)
+	p.Run.Weeks = 6
+	from := p.Run.Start + 14
+	p.Changes = []model.Change{{Name: "pause", From: from, Until: from + 14, Effects: []model.Effect{{Key: "media.radio.weekly_budget", Value: 0, Input: -1}}}}
+	got := dense.Simulate(p, 1, 0).Weekly["salience"]
+	level := 1.0
+	for w := range got {
+		input := 1.0
+		if w == 2 || w == 3 {
+			input = 0
+		}
+		if want := known.StockMean(level, input, 0.75, 1); math.Abs(got[w]-want) > 1e-12 {
+			t.Errorf("salience in week %d: %.6f, want %.6f", w+1, got[w], want)
+		}
+		level = known.StockAfter(level, input, 0.75, 1)
+	}
+}
+
+// TestRegimeShares: the random regime spends its known share of weeks in
+// recession; started in expansion, the chance at t is that of the two-state
+// chain, r/(e+r) (1 - e^(-(1/e + 1/r) t)).
+func TestRegimeShares(t *testing.T) {
+	p := small(10)
+	p.Population.Sizes[0].FirmDeathPerYear = 0.1
+	p.Economy.Regime = "random"
+	p.Economy.ExpansionMonths, p.Economy.RecessionMonths = 10, 4
+	p.Run.Weeks = 100
+	p.Opening.BurnInWeeks = 0
+	runs := replicate(p, 81, 400)
+	const e, r = 10.0, 4.0
+	for _, week := range []int{10, 30, 99} {
+		var x sample
+		for _, run := range runs {
+			x = append(x, run.Weekly["recession"][week])
+		}
+		months := float64(week) / known.YearWeeks * 12
+		checkMean(t, "in recession", x, r/(e+r)*-math.Expm1(-(1/e+1/r)*months))
+	}
+}
+
 // sliceSum adds a column over the rows of a dimension.
 func sliceSum(r *dense.Result, dimension, column string) float64 {
 	sum := 0.0

@@ -23,7 +23,6 @@ type simulation struct {
 	regionFirms []float64 // firms on the first day, by region
 	firms       int       // identities given so far
 	journeys    []*journey
-	opened      int // journeys opened in the run
 
 	// The vendor.
 	regions            []region

@@ -22,13 +22,14 @@ How near the shipped vendors come to public figures. Row ids name rows of
 standard error; the year 2013 is the first 52 weeks. *Residual* is the distance to
 the nearer end of the range, 0 inside. Rows marked "reported" carry no demand.
 
-What is fitted: ` + "`max_touches_per_week`" + ` of every channel, by
-` + "`go run ./scenarios/calibrate -fit`" + `, to the cost per lead of the channel's anchor,
-or to an assumed share of raised hands where no public cost exists (inbound,
-referrals, partners, affiliates, marketplaces). ` + "`response`, `weight`, `reach`" + ` and
-` + "`half_saturation`" + ` were chosen so that a journey is touched once or twice by the
-vendor, a single touch seldom suffices, and the elasticity to all media stays
-within C30-C31. Nothing is fitted to a lesson, except the halos to the pause of
+What is fitted, by ` + "`go run ./scenarios/calibrate -fit`" + ` on the mean-field funnel:
+` + "`max_touches_per_week`" + ` of every channel, to the cost per lead of its anchor, or to an
+assumed share of raised hands where no public cost exists (inbound, referrals,
+partners, affiliates, marketplaces); and all ` + "`half_saturation`" + `s of a vendor by one
+factor, to the elasticity to all media (C30-C31). ` + "`response`, `weight` and `reach`" + `
+were set by intent, so that a journey is touched once or twice by the vendor and
+a single touch seldom suffices: no public figure tells a stronger touch from more
+touches. Nothing is fitted to a lesson, except the halos to the pause of
 the brand: around 0.66, which makes the share of sign-ups that hangs on salience
 0.66 x 0.8 / 1.66 = 0.32 (0.25 to 0.35 allowed). A test repeats a short run and
 holds this page within Monte Carlo error.

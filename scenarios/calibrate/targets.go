@@ -20,6 +20,7 @@ type vendor struct {
 	weeks        int
 	targets      []target
 	goals        []goal
+	elasticity   float64 // of sign-ups to all media, fitted by the half saturations; 0: not fitted
 	notes        []string
 }
 
@@ -80,7 +81,7 @@ func goals(aims map[string]float64) []goal {
 
 var vendors = []vendor{
 	{
-		name: "phone-system", replications: 20, weeks: 52,
+		name: "phone-system", replications: 20, weeks: 52, elasticity: 0.335,
 		goals: goals(map[string]float64{
 			"affiliates": 0.070, "direct-mail": 56, "display": 71, "email": 58, "facebook": 37,
 			"inbound": 0.095, "linkedin": 81, "marketplaces": 0.025, "outbound-calls": 420, "own-name-search": 21,
@@ -134,7 +135,7 @@ var vendors = []vendor{
 		},
 	},
 	{
-		name: "metro", replications: metroReplications, weeks: 104,
+		name: "metro", replications: metroReplications, weeks: 104, elasticity: 0.38,
 		goals: goals(map[string]float64{
 			"affiliates": 0.060, "direct-mail": 72, "display": 88, "email": 80, "facebook": 47,
 			"inbound": 0.090, "linkedin": 102, "own-name-search": 28, "paid-search": 87, "partners": 0.045,
