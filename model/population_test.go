@@ -98,7 +98,7 @@ func TestMarketGrowsByTheStatedRate(t *testing.T) {
 			for w := range 20 {
 				var want float64
 				for _, n := range s.w.firms {
-					want += math.RoundToEven(float64(n) * math.Exp(g*float64(w+1)/WeeksPerYear))
+					want += math.RoundToEven(float64(n) * math.Exp(g*float64(w)/WeeksPerYear)) // of the week's start
 				}
 				customers = weekly(t, pr, rec, "live_customers")[w]
 				got := weekly(t, pr, rec, "dormant")[w] + weekly(t, pr, rec, "in_market")[w] + weekly(t, pr, rec, "locked")[w] + customers
@@ -115,7 +115,7 @@ func TestMarketGrowsByTheStatedRate(t *testing.T) {
 	x := weekly(t, pr, rec, "journeys")
 	first, last := x[0]+x[1]+x[2]+x[3], x[100]+x[101]+x[102]+x[103]
 	dormant := weekly(t, pr, rec, "dormant")
-	want := first * dormant[101] / dormant[1]
+	want := first * (dormant[100] + dormant[101]) / (dormant[0] + dormant[1])
 	near(t, "journeys of the last weeks", last, want, math.Sqrt(want+want*want/first))
 }
 
