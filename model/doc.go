@@ -25,7 +25,8 @@
 // continuous times. [State.Step] calls the stages in this order:
 //
 //  1. setDrivers. At a week's start the live customers of referral channels are
-//     counted and the cash rules look at last week's closing cash. Adstock,
+//     counted, the cash rules look at last week's closing cash, and the number of
+//     firms takes its value N(t) = round(N e^(g t)) of the week. Adstock,
 //     salience and equity move through the step; each enters by its exact mean
 //     over the step, from dS/dt = (ln 2/half-life)(input - S). From them follow
 //     the step's touch rates (max_touches x season x driver), lifts
@@ -53,9 +54,7 @@
 //
 // At the end of a week (closeWeek): the week's cash lines are rounded to cents
 // and booked, ruin is found if cash is below zero, the week's row is written,
-// the hiring rules look at the load of the last four weeks. The number of firms
-// of a growing market takes its value for the next week in returnToDormant of
-// the week's last step.
+// the hiring rules look at the load of the last four weeks.
 //
 // The burn-in runs the same steps with negative numbers under the opening plan.
 // Stocks, spend, dormant counts and live customers are held, there is no cash,

@@ -247,7 +247,7 @@ func requireWeeksHang(t tester, pr *Prepared, rec *Record, openingCash, openingC
 func TestRandomPlansConserve(t *testing.T) {
 	plans, seed := 150, "1"
 	if heavy {
-		plans, seed = 3000, "0"
+		plans, seed = 2000, "0"
 	}
 	for name, value := range map[string]string{"rapid.checks": fmt.Sprint(plans), "rapid.seed": seed, "rapid.nofailfile": "true"} {
 		was := flag.Lookup(name).Value.String()

@@ -110,11 +110,12 @@ func TestFunnelAgreesWithTheEngine(t *testing.T) {
 	}
 	const replications = 20
 	st, rec := pr.NewState(), pr.Schema().NewRecord()
-	sums := map[string]float64{}
+	sums, squares := map[string]float64{}, map[string]float64{}
 	for r := range replications {
 		st.Replicate(7, r, rec)
 		for i, c := range pr.Schema().Outcomes {
 			sums[c.Name] += rec.Outcomes[i] / replications
+			squares[c.Name] += rec.Outcomes[i] * rec.Outcomes[i] / replications
 		}
 	}
 	e := Funnel(p)
@@ -130,7 +131,11 @@ func TestFunnelAgreesWithTheEngine(t *testing.T) {
 		{"ltv_total", all.LTV}, {"in_market_firms", meanInMarket(&e)},
 	} {
 		t.Logf("%-18s engine %.6g, funnel %.6g (%+.1f%%)", c.name, sums[c.name], c.got, 100*(c.got/sums[c.name]-1))
-		near(t, c.name, c.got, sums[c.name], 0.025)
+		// A mean field leaves out what is nonlinear in luck, allowed 2.5%; the
+		// engine's mean has its own error, allowed three times.
+		mean := sums[c.name]
+		spread := math.Sqrt(max(0, squares[c.name]-mean*mean) / (replications - 1))
+		near(t, c.name, c.got, mean, 0.025+3*spread/math.Abs(mean))
 	}
 }
 
