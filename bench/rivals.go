@@ -125,7 +125,11 @@ func (b *bench) wasm() error {
 	if err != nil {
 		return err
 	}
-	runner := filepath.Join(runtime.GOROOT(), "lib", "wasm", "go_js_wasm_exec")
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return err
+	}
+	runner := filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "go_js_wasm_exec")
 	replications := strconv.Itoa(2 * b.rounds)
 	n, err := numbers(exec.Command(native, "phone-system", replications))
 	if err != nil {

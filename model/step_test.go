@@ -1,7 +1,6 @@
 package model
 
 import (
-	"fmt"
 	"math"
 	"testing"
 )
@@ -46,7 +45,7 @@ func TestWeeklyAndDailyStepsAgree(t *testing.T) {
 				t.Errorf("%s, %s: %.6g by the week, %.6g by the day (%+.2f%%), standard error %.3g", name, n, a, b, 100*(b/a-1), se)
 			}
 			if heavy {
-				t.Log(fmt.Sprintf("%s, %s: %+.2f%%, z = %.2f", name, n, 100*(b/a-1), (b-a)/se))
+				t.Logf("%s, %s: %+.2f%%, z = %.2f", name, n, 100*(b/a-1), (b-a)/se)
 			}
 		}
 	}
