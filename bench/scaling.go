@@ -58,17 +58,26 @@ func (b *bench) journeys() error {
 func (b *bench) replicationsOf(size float64) int { return int(max(1, min(50, 2e6/size))) }
 
 // market measures the national vendor on another market: a number of firms, all
-// trigger rates multiplied, no opening customers, and
-// cash enough to see the end.
+// trigger rates multiplied, no opening customers, and cash enough to see the end.
 func (b *bench) market(firms, factor float64, replications int) (sample, error) {
-	p, err := b.load("phone-system",
-		fmt.Sprintf("population.firms=%.0f", firms),
-		fmt.Sprintf("triggers.*.rate_per_year*=%g", factor),
-		fmt.Sprintf("triggers.*.life_years*=%g", 1/factor),
-		`opening.plan="self"`, "opening.customers=0", "finance.opening_cash=1e12")
+	p, err := b.load("phone-system")
 	if err != nil {
 		return sample{}, err
 	}
+	p = p.Clone()
+	p.OpeningPlan = nil // the plan as it is here
+	p.Population.Firms = firms
+	for k := range p.Triggers {
+		t := &p.Triggers[k]
+		for i := range t.RatePerYear {
+			t.RatePerYear[i] *= factor
+		}
+		for i := range t.LifeYears {
+			t.LifeYears[i] /= factor
+		}
+	}
+	clear(p.Opening.Customers)
+	p.Finance.OpeningCash = 1e12
 	return b.cost(p, replications)
 }
 

@@ -166,3 +166,44 @@ func TestLaterTouchesDoNotKnowOfEarlierChances(t *testing.T) {
 	// number of points that a journey can have.
 	require.Greater(t, purposeRaise+1<<32, uint64(1<<16))
 }
+
+// Touches go on between the raised hand and first contact, to no effect; none is
+// made after it, nor on a lead that does not qualify.
+func TestTouchesGoOnUntilFirstContact(t *testing.T) {
+	t.Parallel()
+	const l, m = 1.2, 0.4
+	for _, c := range []struct {
+		name   string
+		change func(p *Plan)
+		known  float64 // touches a journey
+	}{
+		{"answered at once", func(p *Plan) {}, l / (l + m)},
+		{"never answered", func(p *Plan) { p.Teams[0].AnswerDelayHours = 1e4 }, l / m},
+		// The first touch, and those of three weeks more if the window lasts.
+		{"answered after three weeks", func(p *Plan) { p.Teams[0].AnswerDelayHours = 3 * HoursPerWeek }, l / (l + m) * (1 + l/m*(1-math.Exp(-3*m)))},
+		{"unqualified", func(p *Plan) { p.Products[0].Price = 1e12 }, l / (l + m)},
+	} {
+		p := oneChannel(l, 1, m)
+		p.Run.Weeks = 60
+		c.change(p)
+		p.Changes = []Change{from(p, 6, "triggers.need.rate_per_year", 0)}
+		pr, s, rec := prepared(t, p)
+		s.Replicate(4, 0, rec)
+		n := outcome(t, pr, rec, "journeys")
+		near(t, c.name+": touches a journey", outcome(t, pr, rec, "touches")/n, c.known, math.Sqrt((l/m+l*l/m/m)/n))
+		require.InDelta(t, outcome(t, pr, rec, "leads"), outcome(t, pr, rec, "judged_touches"), 0.5, "only touches before the hand are judged")
+	}
+}
+
+// Engaged journeys are those whose progress reached their need.
+func TestEngagedJourneysReachedTheirNeed(t *testing.T) {
+	t.Parallel()
+	const l, m = 1.2, 0.4
+	p := oneChannel(l, 0, m)
+	p.Run.Weeks = 60
+	p.Journey.TouchesNeeded[0] = 2.5
+	p.Changes = []Change{from(p, 6, "triggers.need.rate_per_year", 0)}
+	pr, s, rec := prepared(t, p)
+	s.Replicate(4, 0, rec)
+	nearShare(t, "engaged", int(outcome(t, pr, rec, "engaged")), int(outcome(t, pr, rec, "journeys")), math.Pow(l/(l+m), 3))
+}

@@ -194,7 +194,8 @@ func TestOpeningCustomersHaveSurvivedToTheirAge(t *testing.T) {
 		{"ages of two bands", []AgeBand{{0, 1, 0.6}, {1, 5, 0.4}}, false},
 		{"a recession from week 20 to 60", []AgeBand{{0, 3, 1}}, true},
 	} {
-		p := oneCell(1e6, 1e-6, 5)
+		p := oneCell(1e6, 0.006, 5)
+		p.Journey.LockInYears = 20 // locked firms leave room for the customers
 		p.Run.Weeks = 104
 		p.Channels[0].Response = 0
 		p.Population.Sizes[0].FirmDeathPerYear = m

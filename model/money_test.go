@@ -10,7 +10,8 @@ import (
 // still is a vendor without a market: opening customers who stay for ever, no
 // spend, no sign-ups.
 func still(customers float64) *Plan {
-	p := oneCell(1e6, 1e-6, 5)
+	p := oneCell(1e6, 0.001, 5)
+	p.Journey.LockInYears = 20 // locked firms leave room for the customers
 	p.Channels[0].Response, p.Channels[0].WeeklyBudget, p.Channels[0].HalfSaturation = 0, 0, 1
 	p.Customers.BaseHazard[0] = 1e-12
 	p.Opening.Customers[0] = customers

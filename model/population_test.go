@@ -289,3 +289,16 @@ func TestTriggerRates(t *testing.T) {
 		near(t, "journeys", got, want, math.Sqrt(want)+0.004*want) // d moves with the season by up to 0.4%
 	}
 }
+
+// A customer passes the SMB test with few employees or with low sales.
+func TestSMBTestTakesEmployeesOrSales(t *testing.T) {
+	t.Parallel()
+	for limit, sales := range map[float64]float64{100: 8e7, 120: 1.2e8} {
+		p := manyWins(20000, 2)
+		pop := &p.Population
+		pop.Sizes[0].Lowest, pop.Sizes[0].Highest, pop.Industries[0].RevenuePerEmployee, pop.SMBSales = 50, 150, 1e6, sales
+		pr, s, rec := prepared(t, p)
+		s.Replicate(2, 0, rec)
+		nearShare(t, "SMB", int(outcome(t, pr, rec, "won_smb")), int(outcome(t, pr, rec, "won")), 1-known.ParetoTail(limit, 50, 150, 1.06))
+	}
+}

@@ -244,6 +244,37 @@ func requireWeeksHang(t tester, pr *Prepared, rec *Record, openingCash, openingC
 	}
 }
 
+// requireRatios holds every ratio against the columns whose quotient it is;
+// without a denominator it is missing.
+func requireRatios(t tester, pr *Prepared, rec *Record) {
+	check := func(columns []Column, row []float64) {
+		at := map[string]float64{}
+		for i, c := range columns {
+			at[c.Name] = row[i]
+		}
+		for i, c := range columns {
+			if c.Over == "" {
+				continue
+			}
+			over, under := at[c.Over], at[c.Under]
+			if under == 0 {
+				require.True(t, math.IsNaN(row[i]), "%s = %v without %s", c.Name, row[i], c.Under)
+				continue
+			}
+			want := over / under
+			if c.Scale != 0 {
+				want *= c.Scale
+			}
+			require.InDelta(t, want, row[i], 1e-9*math.Abs(want), c.Name)
+		}
+	}
+	check(pr.Schema().Outcomes, rec.Outcomes)
+	n := len(pr.Schema().Slice)
+	for r := range pr.Schema().SliceRows {
+		check(pr.Schema().Slice, rec.Slices[r*n:(r+1)*n])
+	}
+}
+
 func TestRandomPlansConserve(t *testing.T) {
 	plans, seed := 150, "1"
 	if heavy {
@@ -274,6 +305,7 @@ func TestRandomPlansConserve(t *testing.T) {
 			s.Replicate(7, r, rec)
 			requireSlicesSum(rt, pr, rec)
 			requireMonthsSum(rt, pr, rec)
+			requireRatios(rt, pr, rec)
 			requireWeeksHang(rt, pr, rec, p.Finance.OpeningCash, customers)
 		}
 		// A state that has been used says the same as a new one.

@@ -22,7 +22,7 @@ func markets() []market {
 		{"triggers", triggersMarket, 120},
 		{"channels", channelsMarket, 120},
 		{"queue", queueMarket, 120},
-		{"customers", customersMarket, 120},
+		{"customers", customersMarket, 150},
 		{"cash", cashMarket, 240},
 		{"changes", changesMarket, 120},
 		{"variant", variantMarket, 120},
@@ -78,7 +78,7 @@ func triggersMarket() *model.Plan {
 	move.Visible = 0.7
 	move.Urgency = 1.3
 
-	list := addChannel(p, "list", 3, 0.25)
+	list := addChannel(p, "list", 4, 0.25)
 	list.Targets = []string{"growth", "move"}
 	list.TargetingCost = 40
 	list.Reach.Size = []float64{0.9, 0.7, 1}
@@ -206,10 +206,10 @@ func customersMarket() *model.Plan {
 	p.Name = "customers"
 	p.Run.Weeks = 40
 	p.Opening.BurnInWeeks = 10
-	p.Population.Sizes[0].Share = 0.7
+	p.Population.Sizes[0].Share = 0.6
 	p.Population.Sizes[0].FirmDeathPerYear = 0.8
 	p.Population.Sizes[0].Lowest = 1
-	addSize(p, "medium", 0.3, 20, 24).FirmDeathPerYear = 0.4
+	addSize(p, "medium", 0.4, 20, 24).FirmDeathPerYear = 0.4
 	p.Journey.LockInYears = 0.2
 	p.Journey.TouchesNeeded = []float64{0.2, 0.2}
 	p.Journey.WillingnessMedian = []float64{28, 40}
@@ -248,7 +248,7 @@ func customersMarket() *model.Plan {
 	p.Changes = []model.Change{{Name: "dearer", From: model.NewDate(2013, 6, 4),
 		Effects: []model.Effect{{Key: "products.basic.price", Value: 24, Input: -1}}}}
 
-	p.Customers.BaseHazard = []float64{math.NaN(), 1.5}
+	p.Customers.BaseHazard = []float64{math.NaN(), 1.8}
 	p.Customers.Retained12Months = []float64{0.35, math.NaN()}
 	p.Customers.FrailtyVariance = 0.9
 	p.Customers.SeatGrowthPerYear = []float64{0.2, 0.8}

@@ -88,7 +88,6 @@ var rates = []perturbation{
 	scaled("queue", "teams.desk.pay_per_year", more),
 	scaled("queue", "teams.agents.commission_share", more),
 	scaled("queue", "teams.desk.cycle_days", more),
-	scaled("queue", "teams.desk.answer_delay_hours", more),
 	scaled("queue", "teams.web.answer_delay_hours", more),
 	scaled("queue", "teams.desk.share", less),
 	scaled("customers", "customers.base_hazard", more),
