@@ -30,7 +30,7 @@ factor, to the elasticity to all media (C30-C31). ` + "`response`, `weight` and 
 were set by intent, so that a journey is touched once or twice by the vendor and
 a single touch seldom suffices: no public figure tells a stronger touch from more
 touches. Nothing is fitted to a lesson, except the halos to the pause of
-the brand: 0.66 on the mean, which makes the share of sign-ups that hangs on salience
+the brand: around 0.66, which makes the share of sign-ups that hangs on salience
 0.66 x 0.8 / 1.66 = 0.32 (0.25 to 0.35 allowed). A test repeats a short run and
 holds this page within Monte Carlo error.
 `)

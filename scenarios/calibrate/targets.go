@@ -108,7 +108,7 @@ var vendors = []vendor{
 			"What they imply: a customer of 1-4 employees brings less than it costs (LTV/CAC below 1) and the classes above carry the company; LTV/CAC of the whole is well below the rule of 3 (F23), as with most vendors that spend close to half of their revenue on growth (F20).",
 			"Self-service closes 48, 45 and 40% of sign-ups by class (30 to 60% allowed, assumption). At the 21 to 25% of people (S12) the same customers would ask for 37% of all journeys as sign-ups, more than the third that seems possible for one vendor.",
 			"A seller's seat costs $105,000 to $230,000 a year: the seller, an eighth of a manager and two thirds of a person who develops leads (S3, S4, S13). At the seller's own pay alone sales and marketing would be near 35% of revenue.",
-			"Inside their ranges but off the default of docs/facts.md: the window of a planned replacement is 7 weeks and not 8 (T11), the cycle of 100-499 employees 60 days and not 75 (S10, S11), so that a burn-in of 48 weeks fills the market; the halos of own-name search and partners are 1.25 and 0.8 times the mean and not 1.35 and 0.7 (section 8.1), the ends that section 4.1 allows.",
+			"Inside their ranges but off the default of docs/facts.md: the window of a planned replacement is 7 weeks and not 8 (T11), the cycle of 100-499 employees 60 days and not 75 (S10, S11), so that a burn-in of 48 weeks fills the market; halos lie nearer together than section 8.1 proposes, so that every channel stays within the pause's range.",
 			"A team as small as the one for 100-499 employees waits for its sellers at any load, so it is staffed for a lower one.",
 		},
 	},
