@@ -15,7 +15,7 @@ type market struct {
 }
 
 // markets are the markets of the comparison. Each stresses other mechanisms;
-// together they use every key of a plan that acts in a run. Rates are far
+// together they use nearly every key of a plan that acts in a run. Rates are far
 // higher and locks far shorter than in life, so that few firms see many events.
 func markets() []market {
 	list := []market{

@@ -37,7 +37,7 @@ func (c comparison) fails(bounds [2]float64) bool {
 // referenceNumbers runs the reference on a market, once for all tests.
 func referenceNumbers(m market) numbers {
 	if ran[m.name] == nil {
-		ran[m.name] = fromReference(reference(m.build(), referenceSeed, m.replications))
+		ran[m.name] = fromReference(m.build(), referenceSeed, m.replications)
 	}
 	return ran[m.name]
 }

@@ -157,45 +157,54 @@ func (h histories) customer(years float64, died bool) {
 	h.x.add(fmt.Sprintf("life, %s, bin %d", cause, b), h.rep, 1)
 }
 
-// fromReference gives the numbers of replications of the reference.
-func fromReference(results []*dense.Result) numbers {
+// fromReference runs n replications of the reference and gives their numbers.
+func fromReference(p *model.Plan, seed uint64, n int) numbers {
 	x := numbers{}
-	for rep, r := range results {
-		for _, name := range totals {
-			x.put(name, rep, r.Totals[name])
+	var mutex sync.Mutex
+	inParallel(n, func(reps <-chan int) {
+		for rep := range reps {
+			r := dense.Simulate(p, seed, rep)
+			mutex.Lock()
+			x.result(r, rep)
+			mutex.Unlock()
 		}
-		for name, series := range r.Weekly {
-			for w, v := range series {
-				x.put(weekly(name, w), rep, v)
+	})
+	x.pad(n)
+	return x
+}
+
+// result takes the numbers of a replication of the reference.
+func (x numbers) result(r *dense.Result, rep int) {
+	for _, name := range totals {
+		x.put(name, rep, r.Totals[name])
+	}
+	for name, series := range r.Weekly {
+		for w, v := range series {
+			x.put(weekly(name, w), rep, v)
+		}
+		if team, ok := strings.CutPrefix(name, "load."); ok {
+			for w, load := range series {
+				x.add("busy "+team, rep, load*r.Weekly["people."+team][w])
 			}
-		}
-		for name, series := range r.Weekly {
-			if team, ok := strings.CutPrefix(name, "load."); ok {
-				for w, load := range series {
-					x.add("busy "+team, rep, load*r.Weekly["people."+team][w])
-				}
-			}
-		}
-		for key, v := range r.Slices {
-			x.put("slice "+key, rep, v)
-		}
-		h := histories{x, rep}
-		for _, l := range r.Leads {
-			h.lead(l.Trigger, l.Raised, l.Touches, l.Channels, l.Path)
-		}
-		for _, c := range r.Contacts {
-			h.contact(c.Team, c.Wait)
-		}
-		for _, c := range r.Customers {
-			years := math.Inf(1)
-			if c.Left {
-				years = c.Lived
-			}
-			h.customer(years, c.Died)
 		}
 	}
-	x.pad(len(results))
-	return x
+	for key, v := range r.Slices {
+		x.put("slice "+key, rep, v)
+	}
+	h := histories{x, rep}
+	for _, l := range r.Leads {
+		h.lead(l.Trigger, l.Raised, l.Touches, l.Channels, l.Path)
+	}
+	for _, c := range r.Contacts {
+		h.contact(c.Team, c.Wait)
+	}
+	for _, c := range r.Customers {
+		years := math.Inf(1)
+		if c.Left {
+			years = c.Lived
+		}
+		h.customer(years, c.Died)
+	}
 }
 
 func weekly(name string, week int) string { return fmt.Sprintf("week %02d %s", week+1, name) }
@@ -288,17 +297,6 @@ func inParallel(n int, work func(<-chan int)) {
 	}
 	close(next)
 	wait.Wait()
-}
-
-// reference runs n replications of the reference.
-func reference(p *model.Plan, seed uint64, n int) []*dense.Result {
-	out := make([]*dense.Result, n)
-	inParallel(n, func(reps <-chan int) {
-		for i := range reps {
-			out[i] = dense.Simulate(p, seed, i)
-		}
-	})
-	return out
 }
 
 // comparison is one two-sample comparison of the engine with the reference.
