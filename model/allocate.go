@@ -14,8 +14,8 @@ func (t *tally) allocate(s *State) {
 	for c, usd := range s.money.mediaOf {
 		t.row(0)[colMedia] += usd
 		t.row(t.rowChannel + c)[colMedia] += usd
-		t.overCells(s, t.touchCell[c*n:(c+1)*n], colMedia, usd, false)
-		t.overSizes(s, t.touchCell[c*n:(c+1)*n], t.rowChannelSize+c*t.sizes, colMedia, usd)
+		t.overCells(s, t.touchCell[1][c*n:(c+1)*n], colMedia, usd, false)
+		t.overSizes(s, t.touchCell[1][c*n:(c+1)*n], t.rowChannelSize+c*t.sizes, colMedia, usd)
 		t.spread(t.rowProduct, t.products, colMedia, usd, func(i int) (x float64) {
 			for r := 0; r < t.regions; r++ {
 				x += float64(t.signProd[(c*t.regions+r)*t.products+i])
@@ -55,7 +55,7 @@ func (t *tally) allocate(s *State) {
 	}
 	for c := 0; c < t.channels; c++ {
 		for i, cell := range s.w.cells {
-			touches, leads, signs := t.touchCell[c*n+i], t.leadCell[c*n+i], t.signCell[c*n+i]
+			touches, leads, signs := t.touchCell[1][c*n+i], t.leadCell[c*n+i], t.signCell[c*n+i]
 			if touches|leads|signs == 0 {
 				continue
 			}

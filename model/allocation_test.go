@@ -49,8 +49,8 @@ func TestMediaIsSharedByTouchesAndSignups(t *testing.T) {
 	s, c := ledgerOf(t, 2)
 	n := len(s.w.cells)
 	a, b := cellOf(s, 0, 0, 0), cellOf(s, 2, 1, 1)
-	c.touchCell[a], c.touchCell[b] = 30, 10 // channel 0
-	c.touchCell[n+b] = 5                    // channel 1
+	c.touchCell[1][a], c.touchCell[1][b] = 30, 10 // channel 0
+	c.touchCell[1][n+b] = 5                       // channel 1
 	c.signProd[(0*c.regions+0)*c.products+0], c.signProd[(0*c.regions+1)*c.products+1] = 1, 4
 	c.signTeam[(0*c.regions+1)*c.teams+2] = 5
 	s.money.mediaOf[0], s.money.mediaOf[1] = 400, 50

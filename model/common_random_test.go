@@ -55,7 +55,7 @@ func busyMarket() *Plan {
 	p.Economy.Path = []RegimeFrom{{p.Run.Start + 7*3, "recession"}, {p.Run.Start + 7*14, "expansion"}}
 	p.Journey.LockInYears, p.Journey.TouchesNeeded = 0.1, fill(4, 1)
 	p.Population.Sizes[2].Share, p.Population.Sizes[3].Share = 0.2, 0.15
-	p.Population.Industries[0].RevenuePerEmployee, p.Population.Industries[1].RevenuePerEmployee, p.Population.SMBSales, p.Population.SMBEmployees = 1.5e6, 3e6, 2e8, 110
+	p.Population.Industries[0].RevenuePerEmployee, p.Population.Industries[1].RevenuePerEmployee, p.Population.SMBSales, p.Population.SMBEmployees = 1.5e6, 3e6, 2e8, 90
 	uneven := []float64{1, 1.1, 0.9, 0.7, 1.2, 1.3, 1, 1, 1, 1, 1, 1}
 	for i := range p.Triggers {
 		p.Triggers[i].Season, p.Triggers[i].Visible, p.Triggers[i].Urgency = uneven, 0.8, 1.3
@@ -138,7 +138,7 @@ func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
 	t.Parallel()
 	const week = 8
 	base := busyMarket()
-	pr, rec := replicated(t, base, 5, 3)
+	pr, rec := replicated(t, base, 5, 4)
 	tried := 0
 	for _, f := range base.AllFields() {
 		if !f.Param.Vary {
@@ -161,7 +161,7 @@ func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
 		tried++
 		p := busyMarket()
 		p.Changes = append(p.Changes, Change{Name: "x", From: p.Run.Start + 7*week, Effects: []Effect{{Key: key, Value: value, Input: -1}}})
-		other, changed := replicated(t, p, 5, 3)
+		other, changed := replicated(t, p, 5, 4)
 		requireWeeksEqual(t, key, pr, rec, other, changed, week)
 		assert.Equal(t, idle(p, key), sameButRounding(rec, changed), "%s from %v to %v", key, *refs[0], value)
 	}
@@ -253,7 +253,6 @@ func TestAChannelMovesOnlyItsOwnTouches(t *testing.T) {
 		{"weight, halo, response of wasted touches", "social", 0, func(p *Plan) { at(p, "social").Weight = 7; at(p, "social").Halo = 9; at(p, "social").Churn = 3 }},
 		{"removed", "display", -1, func(p *Plan) {
 			p.Channels = slices.DeleteFunc(p.Channels, func(c Channel) bool { return c.Name == "display" })
-			p.OpeningPlan.Channels = slices.Clone(p.Channels)
 		}},
 		{"added in front", "a-first", 1, func(p *Plan) { p.Channels = append([]Channel{testChannel(p, "a-first", 3, 0)}, p.Channels...) }},
 		{"added in the middle", "e-mail", 1, func(p *Plan) { p.Channels = slices.Insert(p.Channels, 3, testChannel(p, "e-mail", 3, 0)) }},

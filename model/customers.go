@@ -182,7 +182,7 @@ func (s *State) win(d *deal) {
 	size := w.cells[cell].Size
 	ch, pr := &p.Channels[d.channel], &p.Products[d.product]
 	at := d.booked
-	heads := s.headcount(d.key, int(d.kind), size, s.stepOf(d.born)-w.burnIn)
+	heads := s.headcount(d.key, int(d.kind), size, s.rowOf(d.born)-w.burnIn)
 	c := customer{key: d.key, since: at, cell: d.cell, channel: d.channel, product: d.product, team: d.team,
 		seats: seatsOf(heads, pr.Adoption*ch.DealSize), factor: d.price}
 	if pr.PriceForAll {
@@ -353,7 +353,7 @@ func (s *State) goodbye(c *customer, start, end float64) {
 		return
 	}
 	p.locked[cell]++
-	if r := s.releaseStep(cell, c.until, c.key, purposeChurnDeath); r >= 0 {
+	if r := s.releaseStep(cell, c.until, c.key.Unit(purposeChurnDeath)); r >= 0 {
 		p.release[r*len(w.cells)+cell]++
 	}
 }

@@ -3,137 +3,135 @@ package model
 import (
 	"cmp"
 	"math"
-	"math/bits"
 	"slices"
 
 	"windfall/model/rng"
 )
 
-// Touch times are kept as ticks since the start of the burn-in, 2^20 a week
-// (0.6 seconds), so that a point fits 16 bytes.
+// Times of journeys are ticks since the start of the burn-in, 2^20 a week (0.6
+// seconds).
 const (
 	tickBits     = 20
 	ticksPerWeek = 1 << tickBits
+	longestWeeks = 2048 // windows are cut there: longer than any run
 )
 
-// point is a proposed touch: kept if its level lies below the channel's rate at
-// its time. It is packed into two words.
-type point struct {
-	where uint64 // slot of the journey (32 bits), tick (32)
-	what  uint64 // number in its source (15, top bit: the journey's last point), layer (8), channel (8), level within the layer (32)
-}
-
-const lastPoint = 1 << 63
-
-func (p *point) tick() uint32    { return uint32(p.where) }
-func (p *point) journey() uint32 { return uint32(p.where >> 32) }
-func (p *point) level() uint64   { return p.what & 0xffffffff }
-func (p *point) channel() int    { return int(p.what >> 32 & 0xff) }
-func (p *point) layer() int      { return int(p.what >> 40 & 0xff) }
-func (p *point) number() uint64  { return p.what >> 48 & 0x7fff }
-func (p *point) last() bool      { return p.what&lastPoint != 0 }
-
-// journeyState is what a journey with at least one point keeps. Journeys
-// without points never raise a hand; they are only counted.
-type journeyState struct {
+// journey is one firm in market as long as it is followed. What no touch
+// reaches, and what is over when it is opened, is never stored.
+type journey struct {
 	key      rng.Key
-	length   float64 // weeks until the window ends or the firm dies
 	progress float64
 	need     float64 // need^h, drawn at the first touch
 	touched  uint64  // channels that have touched
-	born     uint32  // ticks
-	end      uint32  // ticks: end of the window or death
-	last     uint32  // tick of the last touch
-	contact  uint32  // tick of first contact once known
+	born     uint32
+	end      uint32 // end of the window, or death
+	last     uint32 // tick of the last touch
 	cell     uint16
 	kind     uint8
-	phase    uint8
 	touches  uint16
-	engaged  bool
-	death    bool // the journey ends by the firm's death
+	engaged  uint8 // 1 once progress has reached the need
+	dies     bool  // the journey ends by the firm's death
 }
 
-// Phases of a journey.
-const (
-	open    uint8 = iota
-	waiting       // hand raised, touches cost money and do nothing
-	closed        // contacted, refused or gone: touches are not made (2: see sift)
-)
+// lead is a raised hand on its way to the step in which it happens.
+type lead struct {
+	key      rng.Key
+	born     uint32
+	end      uint32
+	at       uint32
+	cell     uint16
+	channel  uint8
+	kind     uint8
+	touches  uint16
+	channels uint8 // distinct ones among the touches
+	dies     bool
+}
 
-// journeys holds the journeys in progress and their points in buckets by step.
+// waiter is a journey between raised hand and first contact: its touches are
+// made and wasted.
+type waiter struct {
+	journey
+	raised  uint32 // tick of the raised hand
+	contact uint32 // tick of first contact, or 0
+}
+
+// journeys holds the journeys in progress whose future is not settled yet.
+//
+// What drives touches is known ahead of time, but for the live customers of
+// referrals and for cuts by cash rules. So a journey is followed at its birth
+// through all its touches, up to its raised hand or its end; only where a touch
+// hangs on what is not known yet does it wait in the bucket of that step.
 type journeys struct {
-	list  []journeyState // in chunks
-	live  []int32        // by chunk: journeys with points to come
-	spare []uint32       // chunks without any
-	next  uint32         // next slot of the chunk in hand
-	last  uint32         // end of the chunk in hand
+	parked [][]parked // by step from -burnIn
+	leads  [][]lead   // by step from -burnIn
+	batch  batch
+	late   []waiter
+	active []uint32 // waiters in use, in order of their raised hands
+	free   []uint32
 
-	buckets [][]point // by step from -burnIn; nil before the first point and after use
-	pool    [][]point
-
-	keep    []uint64 // (step from -burnIn) x channel x region x layer: thresholds on levels
-	aware   []uint64 // (step from -burnIn) x region: thresholds on 32 bits
-	layers  int      // most layers of a channel
-	sources []source // first layers of the channels, then the layers above
-	birth   births
-	late    []lateTouch
-	newborn []newborn
-	unsure  []int32
+	touch    []touchCell // a copy of the world's where drivers feed back, else the world's
+	points   []point     // of the journeys in hand
+	newborn  []newborn
+	unsure   []int32
+	horizon  uint32 // tick at which touches end: the end of the run, or of the week of ruin
+	feedback uint64 // channels whose rates are known only in their own step
 }
 
-// chunk is the number of journeys that are stored and freed together: those
-// born together lie together, so that a pass over a bucket, whose points come
-// in the order of birth, walks through memory in order.
-const chunk = 1024
+// parked is a journey that waits for the step of a point.
+type parked struct {
+	journey
+	at point
+}
+
+// touchCell is what a step, region and channel bring to a point: whether it is
+// kept and how hard the touch pulls.
+type touchCell struct {
+	pull float64 // response x lift
+	keep uint64  // rate in units of the axis: points below are touches
+}
 
 // newborn is a proposal that may open a journey.
 type newborn struct {
 	key    rng.Key
 	slot   uint64 // slot x N on 32 fractional bits
+	word   uint64 // time, death, death in lock: see triggerWord
 	tick   uint32
 	number uint32 // in its layer
 	kind   uint8
 
-	settled, dropped bool    // decided against the proposals before it
-	dies             bool    // the window ends by the firm's death
-	length           float64 // weeks in market
+	settled, dropped bool // decided against the proposals before it
 }
 
-// lateTouch is a touch on a journey that waits for first contact; it is made
-// unless contact came before.
-type lateTouch struct {
-	journey, tick uint32
-	cell          uint16
-	channel       uint8
+// The trigger word of a journey holds three uniforms: the time of the trigger
+// within its step (20 bits), the firm's death (22) and its death in the lock
+// that follows (22).
+const (
+	deathBits  = 22
+	deathMask  = 1<<deathBits - 1
+	deathScale = 1.0 / (1 << deathBits)
+)
+
+func deathUnit(word uint64) float64 {
+	return (float64(int64(word>>deathBits&deathMask)) + 0.5) * deathScale
 }
+func lockUnit(word uint64) float64 { return (float64(int64(word&deathMask)) + 0.5) * deathScale }
 
 func (j *journeys) init(w *world) {
-	j.buckets = make([][]point, w.burnIn+w.steps)
-	j.aware = make([]uint64, (w.burnIn+w.steps)*len(w.byRegion))
+	j.parked = make([][]parked, w.burnIn+w.steps)
+	j.leads = make([][]lead, w.burnIn+w.steps)
 }
 
 func (j *journeys) reset(w *world) {
-	j.spare = j.spare[:0]
-	for i := range j.live {
-		j.live[i] = 0
-		j.spare = append(j.spare, uint32(i))
+	for i := range j.leads {
+		j.parked[i], j.leads[i] = j.parked[i][:0], j.leads[i][:0]
 	}
-	j.next, j.last = 0, 0
-	for i, b := range j.buckets {
-		if b != nil {
-			j.pool, j.buckets[i] = append(j.pool, b[:0]), nil
-		}
-	}
-	j.layers = 1
-	for c := range w.base {
-		j.layers = max(j.layers, w.layersOf[c])
-	}
-	if n := len(j.buckets) * len(w.base) * len(w.byRegion) * j.layers; cap(j.keep) < n {
-		j.keep = make([]uint64, n)
+	j.late, j.active, j.free = j.late[:0], j.active[:0], j.free[:0]
+	j.horizon, j.feedback = uint32(w.lastTick), w.feedback
+	if j.feedback == 0 {
+		j.touch = w.touch
 	} else {
-		j.keep = j.keep[:n]
+		j.touch = append(j.touch[:0], w.touch...)
 	}
-	j.sources = w.sources(j.sources[:0])
 }
 
 // layerSpan is the part of the level axis that a layer covers: the first from 0
@@ -151,46 +149,17 @@ func threshold(p float64) uint64 {
 	return uint64(int64(min(max(p, 0), 1) * threshold32))
 }
 
-// setThresholds turns the step's rates and awareness into thresholds.
-func (j *journeys) setThresholds(s *State) {
-	w, d := s.w, s.drivers
-	R := len(w.byRegion)
-	i := s.row() * len(w.base) * R * j.layers
-	for c := range w.base {
-		for r := 0; r < R; r++ {
-			rate := d.rate[c*R+r]
-			if rate > w.bound[c]*(1+1e-12) {
-				panic("model: the touch rate of " + w.plan.Channels[c].Name + " rose above its bound")
-			}
-			for l := 0; l < j.layers; l++ {
-				low, width := layerSpan(w.base[c], l)
-				t := 0.0
-				if width > 0 {
-					t = (rate - low) / width
-				}
-				j.keep[i] = threshold(t)
-				i++
-			}
-		}
+// setTouch enters the rates and lifts of the step in hand where they were not
+// known ahead.
+func (j *journeys) setTouch(s *State) {
+	if j.feedback != 0 {
+		s.w.fillTouchStep(j.touch, s.drivers, s.step, j.feedback)
 	}
-	for r := 0; r < R; r++ {
-		j.aware[s.row()*R+r] = threshold(d.aware[r])
-	}
-}
-
-// made says whether a point is a touch: its level lies below the rate of its
-// step, and the firm knows the brand where the channel needs it.
-func (j *journeys) made(w *world, pt *point, key rng.Key, region, row int, needsAwareness bool) bool {
-	R := len(w.byRegion)
-	if pt.level() >= j.keep[((row*len(w.base)+pt.channel())*R+region)*j.layers+pt.layer()] {
-		return false
-	}
-	return !needsAwareness || j.knows(key, row, region, R)
 }
 
 // knows says whether a journey's firm knows the brand in a step.
-func (j *journeys) knows(key rng.Key, row, region, regions int) bool {
-	return key.Word(purposeAware)>>32 < j.aware[row*regions+region]
+func (s *State) knows(key rng.Key, row, region int) bool {
+	return key.Word(purposeAware)>>32 < s.w.aware[row*len(s.w.byRegion)+region]
 }
 
 // openJourneys draws the trigger proposals of every cell and opens the journeys
@@ -204,6 +173,7 @@ func (s *State) openJourneys() {
 		j.newborn = j.newborn[:0]
 		firms := uint64(p.firms[i])
 		limit := uint64(p.dormant[i]) << 32
+		band := uint64(w.band[i])
 		for k := 0; k < K; k++ {
 			at := i*K + k
 			felt := float64(num.felt[at] * pace[k])
@@ -216,15 +186,21 @@ func (s *State) openJourneys() {
 				if felt <= low {
 					break
 				}
+				keep := threshold((felt - low) / height)
 				node := stepKey.Child(uint64(l))
 				u := node.Unit(purposeProposals)
 				var n int
-				if w.growth == 0 && l <= 1 {
+				if l <= 1 {
 					n = w.tables[at].Draw(u)
 				} else {
-					n = rng.Poisson(float64(float64(firms)*height*w.h), u)
+					n = rng.Poisson(float64(float64(int64(band))*height*w.h), u)
 				}
-				j.propose(node, n, uint8(k), threshold((felt-low)/height), firms, limit)
+				j.propose(node, n, uint8(k), keep, 0, band, limit)
+				if rest := firms - band; band<<32 < limit {
+					node = node.Child(1)
+					n = rng.Poisson(float64(float64(int64(rest))*height*w.h), node.Unit(purposeProposals))
+					j.propose(node, n, uint8(k), keep, band, rest, limit)
+				}
 			}
 		}
 		s.settleSlots(i, limit)
@@ -234,20 +210,23 @@ func (s *State) openJourneys() {
 			s.openCell(i, num)
 		}
 	}
+	s.followBatch(num)
 }
 
-// propose appends those of n proposals whose level lies below the felt rate and
-// whose slot lies below the dormant firms of the step's start. The loop has no
-// branch that depends on the draw.
-func (j *journeys) propose(node rng.Key, n int, kind uint8, keep, firms, limit uint64) {
+// propose appends those of n proposals on the slots of some firms, from a first
+// one on, whose level lies below the felt rate and whose slot lies below the
+// dormant firms of the step's start. The loop has no branch that depends on the
+// draw.
+func (j *journeys) propose(node rng.Key, n int, kind uint8, keep, first, firms, limit uint64) {
 	at := len(j.newborn)
-	for cap(j.newborn) < at+n {
-		j.newborn = append(j.newborn[:cap(j.newborn)], newborn{})
+	if cap(j.newborn) < at+n {
+		j.newborn = slices.Grow(j.newborn, n)
 	}
 	list := j.newborn[:at+n]
+	first <<= 32
 	for q := 0; q < n; q++ {
 		word := node.Word(purposeSlot + uint64(q)<<32)
-		slot := (word >> 32) * firms
+		slot := first + (word>>32)*firms
 		b := &list[at]
 		b.key, b.slot, b.kind, b.number = node, slot, kind, uint32(q)
 		at += int(((word&0xffffffff - keep) & (slot - limit)) >> 63)
@@ -265,7 +244,8 @@ func (s *State) settleSlots(cell int, limit uint64) {
 	for b := range j.newborn {
 		x := &j.newborn[b]
 		x.key = x.key.Child(uint64(x.number))
-		x.tick = s.triggerTick(x.key)
+		x.word = x.key.Word(purposeTrigger)
+		x.tick = s.tickAt(uint32(x.word >> 32))
 		x.settled, x.dropped = false, false
 	}
 	if s.step < 0 { // the burn-in holds dormant counts
@@ -315,11 +295,6 @@ func (s *State) settleSlots(cell int, limit uint64) {
 // kept says whether a proposal is known to open a journey.
 func (b *newborn) kept(safe uint64) bool { return b.settled || !b.dropped && b.slot < safe }
 
-// triggerTick is the time of a trigger within the step in hand.
-func (s *State) triggerTick(key rng.Key) uint32 {
-	return s.tickAt(uint32(key.Word(purposeTime) >> 32))
-}
-
 // tickAt is the tick that lies u/2^32 of the way through the step in hand.
 func (s *State) tickAt(u uint32) uint32 {
 	per := uint64(s.w.tl.perWeek)
@@ -328,225 +303,233 @@ func (s *State) tickAt(u uint32) uint32 {
 	return uint32(start + uint64(u)*span>>32)
 }
 
+// rowOf is the step, counted from the first of the burn-in, that holds a tick.
+func (s *State) rowOf(tick uint32) int { return int(uint64(tick) * uint64(s.w.tl.perWeek) >> tickBits) }
+
 // weeks turns a tick into weeks since the first day.
 func (s *State) weeks(tick uint32) float64 {
 	return float64(tick)/ticksPerWeek - float64(float64(s.w.burnIn)*s.w.h)
 }
 
-// openCell opens the journeys of one cell and step: it draws their windows,
-// books when they leave the market without a raised hand, draws their points,
-// and keeps those that have one.
+// openCell opens the journeys of one cell and step.
 func (s *State) openCell(cell int, num *numbers) {
-	w, j := s.w, &s.journey
-	size, row := w.cells[cell].Size, s.row()
-	death := w.deathAt(size, row)
-	horizon := uint64(w.burnIn+w.steps) * ticksPerWeek / uint64(w.tl.perWeek)
-	j.birth.reset(len(j.newborn))
-	for i := range j.newborn {
-		b := &j.newborn[i]
-		key, kind := b.key, int(b.kind)
-		length := num.window[kind].Draw(key, purposeWindow)
-		dies := false
-		if u := key.Unit(purposeDeath); u < death*length { // 1 - e^-x < x spares the logarithm
-			if t := -rng.Log1p(-u) / death; t < length {
-				length, dies = t, true
-			}
-		}
-		b.dies, b.length = dies, length
-		s.leaveMarket(cell, s.weeks(b.tick)+length, dies, key, 1)
-		j.birth.key[i] = uint64(key)
-		j.birth.span[i] = min(uint64(int64(min(length, 4096)*ticksPerWeek)), horizon-uint64(b.tick))
-		j.birth.group[i] = uint8(kind*2 + visibleTo(key, num.visible[kind]))
-	}
+	w, j, b := s.w, &s.journey, &s.journey.batch
+	death := w.deathAt(w.cells[cell].Size, s.row())
 	s.tally.opened(s, j.newborn)
-	j.birth.points(j, num.reach[cell*len(w.base):(cell+1)*len(w.base)])
-	j.birth.byJourney()
+	at := b.grow(len(j.newborn))
 	for i := range j.newborn {
-		list := j.birth.of(i)
-		if len(list) == 0 {
-			continue
-		}
-		b := &j.newborn[i]
-		slot := j.take()
-		j.list[slot] = journeyState{key: b.key, length: b.length, born: b.tick, end: b.tick + uint32(j.birth.span[i]), cell: uint16(cell), kind: b.kind, death: b.dies}
-		j.live[slot/chunk]++
-		list[len(list)-1].what |= lastPoint
-		for k := range list {
-			tick := list[k].tick() + b.tick
-			pt := point{uint64(slot)<<32 | uint64(tick), list[k].what}
-			row := int(uint64(tick) * uint64(w.tl.perWeek) >> tickBits)
-			bucket := j.buckets[row]
-			if bucket == nil && len(j.pool) > 0 {
-				n := len(j.pool) - 1
-				bucket, j.pool = j.pool[n], j.pool[:n]
+		x := &j.newborn[i]
+		js := &b.js[at+i]
+		*js = journey{key: x.key, born: x.tick, cell: uint16(cell), kind: x.kind}
+		length := min(num.window[x.kind].Draw(x.key, purposeWindow), longestWeeks)
+		if u := deathUnit(x.word); u < death*length { // 1 - e^-x < x spares the logarithm
+			if t := -rng.Log1p(-u) / death; t < length {
+				length, js.dies = t, true
 			}
-			j.buckets[row] = append(bucket, pt)
+		}
+		js.end = uint32(min(uint64(x.tick)+uint64(int64(length*ticksPerWeek)), w.lastTick))
+		b.word[at+i] = x.word
+		b.stop[at+i] = min(js.end, j.horizon)
+	}
+	if len(b.js) >= batchSize {
+		s.followBatch(num)
+	}
+}
+
+// point is a proposed touch of a journey that its plan may keep.
+type point struct {
+	level   uint64 // in units of the axis
+	tick    uint32
+	number  uint32 // in its source
+	channel uint8
+	layer   uint8 // 0: of the axis; layer + 1 of a source of its own
+}
+
+// draw appends the proposed touches of a journey in order of time: those whose
+// level lies below the rate of their step, as far as it is known ahead, else
+// below the highest that it can be.
+func (s *State) draw(js *journey, num *numbers, list []point) []point {
+	w, a := s.w, &s.w.axis
+	stop := min(js.end, s.journey.horizon)
+	if stop <= js.born {
+		return list
+	}
+	span := int64(stop - js.born)
+	cell := int(js.cell)
+	group := int(js.kind) * 2
+	if w.targets {
+		group += visibleTo(js.key, num.visible[js.kind])
+	}
+	from := len(list)
+	set := a.reach(cell, js.key)
+	live := set & a.allowed[group]
+	C, R := len(w.plan.Channels)+1, len(w.byRegion)
+	region := int(w.regionOf[cell])
+	perWeek := uint64(w.tl.perWeek)
+	if total := a.total(live); total > 0 {
+		scale := w.ticksPerUnit / float64(int64(total))
+		for n, t := uint64(0), int64(0); ; n++ {
+			word := js.key.Word(purposePoint + n<<32)
+			t += int64(rng.Gap(uint32(word>>32)) * scale)
+			if t >= span {
+				break
+			}
+			interval, level := a.at(live, (word&0xffffffff)*total>>32)
+			tick := js.born + uint32(t)
+			row := int(uint64(tick) * perWeek >> tickBits)
+			c := a.channel[interval]
+			if level < w.touch[(row*R+region)*C+int(c)].keep {
+				list = append(list, point{level: level, tick: tick, number: uint32(n), channel: c})
+			}
 		}
 	}
+	if num.reachMoved {
+		list = s.dropUnreached(js, num, list, from, set, group)
+	}
+	if len(w.sources) > 0 {
+		list = s.drawSources(js, num, list, from, set, group, span)
+	}
+	return list
 }
 
 // visibleTo is 1 for a journey that can be seen from outside, else 0.
 func visibleTo(key rng.Key, visible uint64) int {
-	if key.Word(purposeVisible)>>32 < visible {
-		return 1
-	}
-	return 0
+	return int((key.Word(purposeVisible)>>32 - visible) >> 63)
 }
 
-// leaveMarket books (sign 1) or takes back (sign -1) the end of a journey that
-// raises no hand: window over, then locked; or the firm's death.
-func (s *State) leaveMarket(cell int, at float64, dies bool, key rng.Key, sign int32) {
-	row := s.stepOf(at)
-	n := len(s.w.cells)
-	if row >= s.w.burnIn+s.w.steps {
+// need is need^h of a journey, with the numbers of its trigger.
+func (s *State) need(js *journey) float64 {
+	w := s.w
+	num := w.rows[s.rowOf(js.born)]
+	return rng.Exp(num.needLog[w.cells[js.cell].Size] + float64(num.needSpread*rng.Normal(js.key, purposeNeed)))
+}
+
+// raiseUnit is the uniform that decides whether a point raises the hand.
+func (s *State) raiseUnit(key rng.Key, pt *point) float64 {
+	if pt.layer > 0 {
+		key = s.w.sourceKey(key, int(pt.channel), int(pt.layer)-1)
+	}
+	return key.Unit(purposeRaise + uint64(pt.number)<<32)
+}
+
+// endJourney books the end of a journey that raises no hand: window over, then
+// locked; or the firm's death.
+func (s *State) endJourney(cell int, end uint32, dies bool, word uint64) {
+	w, p := s.w, &s.pools
+	row := s.rowOf(end)
+	if row >= w.burnIn+w.steps {
 		return
 	}
-	p := &s.pools
+	at := row*len(w.cells) + cell
 	if dies {
-		p.die[row*n+cell] += sign
-		s.tally.diesAt[row] += int(sign)
+		p.die[at]++
+		s.tally.diesAt[row]++
 		return
 	}
-	p.expire[row*n+cell] += sign
-	s.tally.expiresAt[row] += int(sign)
-	if row < s.w.burnIn {
+	p.expire[at]++
+	s.tally.expiresAt[row]++
+	if row < w.burnIn {
 		return // locked firms of the first day are made there
 	}
-	if r := s.releaseStep(cell, at, key, purposeLockDeath); r >= 0 {
-		p.release[r*n+cell] += sign
+	if r := s.releaseStep(cell, s.weeks(end), lockUnit(word)); r >= 0 {
+		p.release[r*len(w.cells)+cell]++
 	}
 }
 
-// take gives a free journey slot.
-func (j *journeys) take() uint32 {
-	if j.next == j.last {
-		if n := len(j.spare); n > 0 {
-			j.next, j.spare = j.spare[n-1]*chunk, j.spare[:n-1]
-		} else {
-			j.next = uint32(len(j.list))
-			j.list = append(j.list, make([]journeyState, chunk)...)
-			j.live = append(j.live, 0)
+// resume follows the journeys that waited for the step in hand.
+func (s *State) resume() {
+	j, b := &s.journey, &s.journey.batch
+	list := j.parked[s.row()]
+	for len(list) > 0 {
+		part := list[:min(len(list), batchSize)]
+		list = list[len(part):]
+		b.grow(len(part))
+		for i := range part {
+			b.js[i], b.word[i] = part[i].journey, part[i].key.Word(purposeTrigger)
 		}
-		j.last = j.next + chunk
-	}
-	j.next++
-	return j.next - 1
-}
-
-// done frees a journey after its last point; a chunk without journeys is used again.
-func (j *journeys) done(slot uint32) {
-	c := slot / chunk
-	j.live[c]--
-	if j.live[c] == 0 && (j.last == 0 || c != (j.last-1)/chunk) {
-		j.spare = append(j.spare, c)
-	}
-}
-
-// makeTouches goes through the step's points: keeps those below the rate now,
-// moves progress, and raises hands.
-func (s *State) makeTouches() {
-	w, j, num := s.w, &s.journey, s.w.at(s.step)
-	plan := num.plan
-	memory := 1 / (plan.Journey.MemoryWeeks * ticksPerWeek)
-	steep := int(plan.Journey.ReadinessSteepness)
-	row := s.row()
-	bucket := j.buckets[row]
-	j.late = j.late[:0]
-	var kept [touchBlock]uint32
-	for from := 0; from < len(bucket); from += touchBlock {
-		block := bucket[from:min(from+touchBlock, len(bucket))]
-		for _, i := range kept[:j.sift(w, block, row, &kept)] {
-			s.touch(&block[i], num, plan, memory, steep, row)
+		s.drawBatch()
+		for i := range part {
+			for at := &part[i].at; j.points[b.from[i]] != *at; {
+				b.from[i]++
+			}
 		}
+		s.followPoints()
 	}
+	j.parked[s.row()] = j.parked[s.row()][:0]
 }
 
-// touchBlock is the number of points that are sifted before the first of them
-// is made a touch: their journeys are fetched from memory side by side.
-const touchBlock = 64
-
-// sift lists the points of a block whose journey is not closed and whose level
-// lies below the rate of the step.
-func (j *journeys) sift(w *world, block []point, row int, kept *[touchBlock]uint32) int {
-	R, n := len(w.byRegion), 0
-	for i := range block {
-		pt := &block[i]
-		js := &j.list[pt.journey()]
-		region := int(w.regionOf[js.cell])
-		kept[n&(touchBlock-1)] = uint32(i)
-		limit := j.keep[((row*len(w.base)+pt.channel())*R+region)*j.layers+pt.layer()]
-		n += int((pt.level()-limit)>>63) &^ int(js.phase>>1)
+// raiseHands turns the step's raised hands into leads.
+func (s *State) raiseHands() {
+	list := s.journey.leads[s.row()]
+	for i := range list {
+		s.raiseHand(&list[i])
 	}
-	return n
+	s.journey.leads[s.row()] = list[:0]
 }
 
-// touch makes a sifted point a touch: it moves progress and may raise the hand.
-func (s *State) touch(pt *point, num *numbers, plan *Plan, memory float64, steep, row int) {
-	w, j := s.w, &s.journey
-	js := &j.list[pt.journey()]
-	cell := &w.cells[js.cell]
-	c, region := pt.channel(), cell.Region
-	ch := &plan.Channels[c]
-	if js.phase == closed || ch.NeedsAwareness && !j.knows(js.key, row, region, len(w.byRegion)) {
-		return
-	}
-	if js.phase == waiting {
-		j.late = append(j.late, lateTouch{pt.journey(), pt.tick(), js.cell, uint8(c)})
-		return
-	}
-	s.tally.touch(c, int(js.cell))
-	if js.touches == 0 {
-		s.tally.reached++
-		then := w.at(s.stepOf(s.weeks(js.born)) - w.burnIn) // need is that of the trigger
-		js.need = rng.Exp(then.needLog[cell.Size] + float64(then.plan.Journey.ReadinessSteepness*then.plan.Journey.TouchesNeededSD*rng.Normal(js.key, purposeNeed)))
+// wait keeps a journey whose hand is raised until first contact.
+func (j *journeys) wait(l *lead) (slot uint32) {
+	if n := len(j.free); n > 0 {
+		slot, j.free = j.free[n-1], j.free[:n-1]
 	} else {
-		js.progress = float64(js.progress * rng.FastExp2Neg(float64(float64(pt.tick()-js.last)*memory)))
+		slot = uint32(len(j.late))
+		j.late = append(j.late, waiter{})
 	}
-	weight := ch.Weight
-	if js.touches > 0 && js.touched>>c&1 == 0 {
-		weight = float64(weight * (1 + plan.Journey.CrossChannelBonus))
-	}
-	js.touched |= 1 << c
-	js.touches++
-	js.last = pt.tick()
-	js.progress += weight
-	p := power(js.progress, steep)
-	if !js.engaged && p >= js.need {
-		js.engaged = true
-		s.tally.engaged++
-	}
-	ready := p / (p + js.need)
-	if plan.Journey.ReadinessStep {
-		ready = 0
-		if p >= js.need {
-			ready = 1
-		}
-	}
-	chance := ch.Response * ready * s.drivers.lift[c*len(w.byRegion)+region] * num.urgency[js.kind]
-	s.tally.judged++
-	if chance > 1 {
-		s.tally.capped++
-	}
-	node := rng.Key(rng.Mix(uint64(js.key) + w.node[c]))
-	if pt.layer() > 0 {
-		node = node.Child(uint64(pt.layer()))
-	}
-	if node.Unit(purposeRaise+(pt.number()+1)<<32) < chance { // beyond the words of the points
-		s.raiseHand(pt, js)
+	j.late[slot] = waiter{journey: journey{key: l.key, born: l.born, end: l.end, cell: l.cell, kind: l.kind}, raised: l.at}
+	j.active = append(j.active, slot)
+	return slot
+}
+
+// contacted ends the touches of a sign-up's journey: first contact was made, or
+// never will be.
+func (j *journeys) contacted(d *deal, at float64) {
+	if d.slot != noSlot {
+		x := &j.late[d.slot]
+		x.contact = max(1, x.raised+uint32(int64(max(0, at-d.raised)*ticksPerWeek)))
+		d.slot = noSlot
 	}
 }
 
-// clearBucket frees the step's points and the journeys that have no more.
-func (j *journeys) clearBucket(row int) {
-	bucket := j.buckets[row]
-	for i := range bucket {
-		if bucket[i].last() {
-			j.done(bucket[i].journey())
+// wasteTouches counts the touches made in the step on journeys between raised
+// hand and first contact.
+func (s *State) wasteTouches() {
+	j, w := &s.journey, s.w
+	if len(j.active) == 0 {
+		return
+	}
+	row := s.row()
+	C, R := len(w.plan.Channels)+1, len(w.byRegion)
+	inRun := 0
+	if row >= w.burnIn {
+		inRun = 1
+	}
+	kept := j.active[:0]
+	for _, slot := range j.active {
+		x := &j.late[slot]
+		if x.contact == 0 || x.contact > x.raised {
+			num := w.rows[s.rowOf(x.born)]
+			region := int(w.regionOf[x.cell])
+			j.points = s.draw(&x.journey, num, j.points[:0])
+			for i := range j.points {
+				pt := &j.points[i]
+				if pt.tick <= x.raised || s.rowOf(pt.tick) != row || x.contact != 0 && pt.tick >= x.contact {
+					continue
+				}
+				c := int(pt.channel)
+				if pt.level >= j.touch[(row*R+region)*C+c].keep || w.rows[row].needsAware>>c&1 == 1 && !s.knows(x.key, row, region) {
+					continue
+				}
+				s.tally.touchesAt[row]++
+				s.tally.touchCell[inRun][c*len(w.cells)+int(x.cell)]++
+			}
 		}
+		if x.contact != 0 {
+			j.free = append(j.free, slot)
+			continue
+		}
+		kept = append(kept, slot)
 	}
-	if bucket != nil {
-		j.pool, j.buckets[row] = append(j.pool, bucket[:0]), nil
-	}
+	j.active = kept
 }
 
 // power is x^n for a whole number n.
@@ -564,9 +547,6 @@ func power(x float64, n int) float64 {
 	}
 	return p
 }
-
-// distinct counts the channels of a set.
-func distinct(set uint64) int { return bits.OnesCount64(set) }
 
 // inf is no event at all.
 var inf = math.Inf(1)

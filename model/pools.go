@@ -131,17 +131,15 @@ func (p *pools) grow(w *world, at float64) {
 	}
 }
 
-// lockFrom counts a firm of a cell locked from a time on, and owes the dormant
-// pool its return at the end of the lock or at the firm's death, drawn now from
-// key under the given purpose. It returns the step of release (from -burnIn) or
-// -1 if that lies beyond the run.
-func (s *State) releaseStep(cell int, from float64, key rng.Key, purpose uint64) int {
+// releaseStep is the step (from -burnIn) in which a firm of a cell that is
+// locked from a time on returns to the dormant pool, at the end of the lock or
+// at the firm's death, decided by the uniform u; -1 if that lies beyond the run.
+func (s *State) releaseStep(cell int, from, u float64) int {
 	w := s.w
 	row := s.stepOf(from)
-	until := from + w.at(row-w.burnIn).lock
+	until := from + w.rows[row].lock
 	m := w.deathAt(w.cells[cell].Size, row)
 	end := w.end()
-	u := key.Unit(purpose)
 	if span := min(until, end) - from; m > 0 && u < m*span { // 1 - e^-x < x spares the logarithm
 		until = min(until, from-rng.Log1p(-u)/m)
 	}

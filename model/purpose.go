@@ -18,11 +18,10 @@ const (
 
 	// Purposes of one journey, later a customer.
 	purposeSlot
-	purposeTime
+	purposeTrigger // time, death of the firm, its death in the lock after the journey
 	purposeWindow
 	purposeVisible
-	purposeDeath
-	purposeLockDeath  // death of the firm locked after the journey
+	purposeReach
 	purposeChurnDeath // death of the firm locked after churn
 	purposeHeadcount
 	purposeNeed
@@ -39,6 +38,7 @@ const (
 	purposeAge
 	purposeProduct
 
-	// Purposes of one point (a proposed touch).
+	// Purposes of one proposed touch of a journey or source, by its number.
+	purposePoint
 	purposeRaise
 )

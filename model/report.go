@@ -28,6 +28,10 @@ func (s *State) closeWeek(rec *Record) {
 	}
 	t.inMarketSum += float64(inMarket)
 	t.weeks++
+	for row := s.row() - w.tl.perWeek + 1; row <= s.row(); row++ {
+		t.touches += t.touchesAt[row]
+		t.reached += t.reachedAt[row]
+	}
 	now := weekTally{t.journeys, t.reached, t.touches, t.leads, t.signups, t.opportunities, t.wins, t.churned, t.customerDeaths}
 	was := t.before
 	t.before = now
@@ -189,7 +193,7 @@ func (s *State) report(rec *Record) {
 	count(t.journeys)
 	put(t.inMarketSum / float64(t.weeks))
 	count(t.reached)
-	count(t.engaged)
+	count(t.engaged[1])
 	count(t.touches)
 	count(t.leads)
 	count(t.unfit)
@@ -266,9 +270,9 @@ func (s *State) report(rec *Record) {
 	ratio(retained, b.openingMRR)
 	put(retained)
 	put(b.openingMRR)
-	ratio(float64(t.capped), float64(t.judged))
-	count(t.capped)
-	count(t.judged)
+	ratio(float64(t.capped[1]), float64(t.judged[1]))
+	count(t.capped[1])
+	count(t.judged[1])
 	count(t.recessionWeeks)
 	put(t.lowestDormant)
 	if len(out) != len(rec.Outcomes) {

@@ -11,14 +11,14 @@ import (
 // deal is a sign-up on its way through sales. Times are weeks since the first day.
 type deal struct {
 	key       rng.Key
-	born      float64 // trigger
 	raised    float64 // raised hand
 	ready     float64 // joins its team
 	windowEnd float64
 	death     float64 // the firm's death, or +Inf
 	booked    float64 // the result
 	price     float64 // net price per seat and month
-	slot      uint32  // journey slot, to stop its touches at first contact
+	born      uint32  // tick of the trigger
+	slot      uint32  // where its journey waits for first contact, or noSlot
 	cell      uint16
 	kind      uint8
 	channel   uint8
@@ -65,8 +65,7 @@ type person struct {
 
 const farPast = -1e6
 
-// noSlot marks a deal whose journey needs no word of first contact: it has no
-// touches to come, or contact was made with the raised hand.
+// noSlot marks a deal whose first contact was made with the raised hand.
 const noSlot = 1<<32 - 1
 
 func (s *sales) init(w *world) {
@@ -102,47 +101,40 @@ func (s *sales) clearBurnIn(st *State) {
 	st.tally.salesAtStart = s.inProgress
 }
 
-// raiseHand turns a touch into a lead: qualified at once, or not.
-func (s *State) raiseHand(pt *point, js *journeyState) {
+// raiseHand turns a raised hand into a lead: qualified at once, or not.
+func (s *State) raiseHand(l *lead) {
 	w, num := s.w, s.w.at(s.step)
-	c, cell := pt.channel(), int(js.cell)
-	at := s.weeks(pt.tick())
-	born := s.weeks(js.born)
-	end := born + js.length
+	c, cell := int(l.channel), int(l.cell)
+	at := s.weeks(l.at)
 	s.tally.lead(s, c, cell, at)
 	if s.Trace != nil && s.step >= 0 {
-		s.Trace.lead(s, js, pt)
+		s.Trace.lead(s, l)
 	}
-	// The journey leaves the market in another way than was booked at its trigger.
-	s.unbookEnd(js, cell, born)
+	word := l.key.Word(purposeTrigger)
 	ch := &num.plan.Channels[c]
-	product, price, fits := s.choose(js, c, cell)
+	product, price, fits := s.choose(l, cell)
 	if product < 0 {
-		js.phase = closed
 		s.tally.unqualified(fits)
 		s.money.leadFee(s, c, cell, -1, -1, at, ch.FeePerLead)
-		s.lock(cell, at, js.key, purposeLockDeath)
+		s.lock(cell, at, lockUnit(word))
 		return
 	}
-	d := deal{key: js.key, born: born, raised: at, windowEnd: end, death: inf, price: price,
-		slot: pt.journey(), cell: js.cell, kind: js.kind, channel: uint8(c), product: uint8(product)}
-	row := s.stepOf(born)
+	d := deal{key: l.key, born: l.born, raised: at, windowEnd: s.weeks(l.end), death: inf, price: price,
+		slot: noSlot, cell: l.cell, kind: l.kind, channel: l.channel, product: uint8(product)}
+	born, row := s.weeks(l.born), s.rowOf(l.born)
 	// The firm's death, drawn at the trigger: the same uniform that may have cut
 	// the window.
-	if m := w.deathAt(w.cells[cell].Size, row); m > 0 {
-		d.death = born - rng.Log1p(-js.key.Unit(purposeDeath))/m
+	if m, u := w.deathAt(w.cells[cell].Size, row), deathUnit(word); u < float64(m*(w.end()-born)) { // 1 - e^-x < x: else not within the run
+		d.death = born - rng.Log1p(-u)/m
 	}
-	if js.death {
-		d.windowEnd = born + w.at(row - w.burnIn).window[js.kind].Draw(js.key, purposeWindow)
+	if l.dies {
+		d.windowEnd = born + w.rows[row].window[l.kind].Draw(l.key, purposeWindow)
 	}
 	d.team = uint8(s.teamOf(&d, w.cells[cell].Size))
-	d.ready = at + num.plan.Teams[d.team].AnswerDelayHours/HoursPerWeek
-	js.phase, js.contact = waiting, 0
-	switch {
-	case pt.last():
-		d.slot = noSlot
-	case num.plan.Teams[d.team].Kind != "people" && d.ready == at:
-		js.phase, js.contact, d.slot = closed, pt.tick(), noSlot
+	team := &num.plan.Teams[d.team]
+	d.ready = at + team.AnswerDelayHours/HoursPerWeek
+	if team.Kind == "people" || d.ready > at {
+		d.slot = s.journey.wait(l)
 	}
 	s.sales.inProgress++
 	s.tally.signup(s, &d)
@@ -166,26 +158,21 @@ func (s *State) arrive(d *deal) {
 	s.sales.teams[d.team].today = append(s.sales.teams[d.team].today, *d)
 }
 
-// unbookEnd takes back the end of a journey that was booked at its trigger.
-func (s *State) unbookEnd(js *journeyState, cell int, born float64) {
-	s.leaveMarket(cell, born+js.length, js.death, js.key, -1)
-}
-
 // choose picks the dearest product that fits and that the lead can afford; fits
 // says whether any product fits at all.
-func (s *State) choose(js *journeyState, channel, cell int) (product int, price float64, fits bool) {
+func (s *State) choose(l *lead, cell int) (product int, price float64, fits bool) {
 	w, num := s.w, s.w.at(s.step)
 	c := &w.cells[cell]
 	p := num.plan
-	willing := rng.LogNormal(p.Journey.WillingnessMedian[c.Size], p.Journey.WillingnessSigma[c.Size], rng.Normal(js.key, purposeWilling))
+	willing := rng.LogNormal(p.Journey.WillingnessMedian[c.Size], p.Journey.WillingnessSigma[c.Size], rng.Normal(l.key, purposeWilling))
 	if w.slump[s.row()] {
 		willing *= p.Economy.Recession.Willingness
 	}
 	product = -1
-	day := w.plan.Run.Start + Date(math.Floor(s.weeks(js.last)*DaysPerWeek))
+	day := w.plan.Run.Start + Date(math.Floor(s.weeks(l.at)*DaysPerWeek))
 	for i := range num.offers {
 		o := &num.offers[i]
-		if o.sizes>>c.Size&1 == 0 || o.industries>>c.Industry&1 == 0 || o.triggers>>js.kind&1 == 0 || o.channels>>channel&1 == 0 {
+		if o.sizes>>c.Size&1 == 0 || o.industries>>c.Industry&1 == 0 || o.triggers>>l.kind&1 == 0 || o.channels>>l.channel&1 == 0 {
 			continue
 		}
 		pr := &p.Products[o.product]
@@ -193,7 +180,7 @@ func (s *State) choose(js *journeyState, channel, cell int) (product int, price 
 			continue
 		}
 		fits = true
-		net := o.price * (1 - min(0.9, o.discount*p.Channels[channel].Discount))
+		net := o.price * (1 - min(0.9, o.discount*p.Channels[l.channel].Discount))
 		if net <= willing && (product < 0 || net > price) {
 			product, price = o.product, net
 		}
@@ -205,7 +192,7 @@ func (s *State) choose(js *journeyState, channel, cell int) (product int, price 
 // size class, else by shares among the teams without channels.
 func (s *State) teamOf(d *deal, size int) int {
 	num := s.w.at(s.step)
-	if t := num.teamOf[size*len(s.w.base)+int(d.channel)]; t >= 0 {
+	if t := num.teamOf[size*len(s.w.plan.Channels)+int(d.channel)]; t >= 0 {
 		return int(t)
 	}
 	shares := num.teamShare[size*len(num.plan.Teams) : (size+1)*len(num.plan.Teams)]
@@ -215,7 +202,7 @@ func (s *State) teamOf(d *deal, size int) int {
 // fillTeams finds for each size class and channel the team that lists the
 // channel (-1: none), and the shares of the teams without channels.
 func (n *numbers) fillTeams(w *world, p *Plan) {
-	C := len(w.base)
+	C := len(w.plan.Channels)
 	for z := range p.Population.Sizes {
 		name := p.Population.Sizes[z].Name
 		row := n.teamOf[z*C : (z+1)*C]
@@ -244,12 +231,13 @@ func (n *numbers) fillTeams(w *world, p *Plan) {
 // loseWaiting ends a sign-up whose window or firm ended before first contact.
 func (s *State) loseWaiting(d *deal) {
 	s.sales.inProgress--
+	s.journey.contacted(d, min(d.windowEnd, d.death))
 	if d.death <= d.windowEnd {
 		s.gone(int(d.cell), d.death, &s.tally.diedInSales)
 		return
 	}
 	s.tally.count(&s.tally.lostWaiting)
-	s.lock(int(d.cell), d.windowEnd, d.key, purposeLockDeath)
+	s.lock(int(d.cell), d.windowEnd, lockUnit(d.key.Word(purposeTrigger)))
 }
 
 // gone ends a sign-up whose firm died: the firm is replaced by a dormant newborn.
@@ -260,8 +248,9 @@ func (s *State) gone(cell int, at float64, counter *int) {
 	}
 }
 
-// lock moves a firm from in market to locked at a time of this step or later.
-func (s *State) lock(cell int, at float64, key rng.Key, purpose uint64) {
+// lock moves a firm from in market to locked at a time of this step or later; u
+// decides about its death in the lock.
+func (s *State) lock(cell int, at, u float64) {
 	p, n := &s.pools, len(s.w.cells)
 	row := max(s.stepOf(at), s.row())
 	if row >= s.w.burnIn+s.w.steps {
@@ -271,7 +260,7 @@ func (s *State) lock(cell int, at float64, key rng.Key, purpose uint64) {
 	if row < s.w.burnIn {
 		return
 	}
-	if r := s.releaseStep(cell, at, key, purpose); r >= 0 {
+	if r := s.releaseStep(cell, at, u); r >= 0 {
 		p.release[max(r, row)*n+cell]++
 	}
 }
@@ -298,13 +287,7 @@ func (s *State) sell() {
 		s.runQueue(d, team)
 		d.today = d.today[:0]
 	}
-	// Touches between raised hand and first contact are made and wasted.
-	for _, l := range s.journey.late {
-		js := &s.journey.list[l.journey]
-		if js.phase == waiting || l.tick < js.contact {
-			s.tally.touch(int(l.channel), int(l.cell))
-		}
-	}
+	s.wasteTouches()
 }
 
 // staff brings the head-count to the schedule plus the people hired by the rule.
@@ -404,7 +387,6 @@ func (s *State) runQueue(d *desk, team *Team) {
 	for i := d.head; i < len(d.queue); i++ {
 		x := &d.queue[i]
 		if min(x.windowEnd, x.death) < end {
-			s.journey.close(x, x.windowEnd)
 			s.loseWaiting(x)
 			continue
 		}
@@ -458,7 +440,6 @@ func (s *State) serveNext(d *desk, team *Team, at float64) {
 		x := &d.queue[d.head]
 		d.head++
 		if min(x.windowEnd, x.death) <= at {
-			s.journey.close(x, x.windowEnd)
 			s.loseWaiting(x)
 			continue
 		}
@@ -532,24 +513,11 @@ func (d *desk) pop() {
 	}
 }
 
-// close stops the touches of a sign-up's journey at a time.
-func (j *journeys) close(d *deal, at float64) {
-	if d.slot == noSlot {
-		return
-	}
-	js := &j.list[d.slot]
-	if js.key != d.key {
-		return // the slot went to another journey: no points were left
-	}
-	js.phase = closed
-	js.contact = js.born + uint32(max(at-d.born, 0)*ticksPerWeek)
-}
-
 // contact is first contact: the window stops, the result is drawn and booked
 // after service and cycle.
 func (s *State) contact(d *deal, at, free float64) {
 	w, num := s.w, s.w.at(s.step)
-	s.journey.close(d, at)
+	s.journey.contacted(d, at)
 	team := &num.plan.Teams[d.team]
 	size := w.cells[d.cell].Size
 	s.tally.opportunity(s, d, at)
@@ -593,7 +561,7 @@ func (s *State) book() {
 			s.win(d)
 		default:
 			s.tally.refuse(d)
-			s.lock(int(d.cell), d.booked, d.key, purposeLockDeath)
+			s.lock(int(d.cell), d.booked, lockUnit(d.key.Word(purposeTrigger)))
 		}
 	}
 }

@@ -119,7 +119,19 @@ func (s *State) Replicate(seed uint64, replication int, rec *Record) {
 	}
 	copy(rec.Inputs, s.w.tl.inputs.values)
 	s.root = rng.Root(seed, replication)
+	s.run(rec, uint32(s.w.lastTick))
+	if m := &s.money; m.ruined && m.ruinWeek*s.w.tl.perWeek < s.w.steps {
+		// Journeys were followed beyond the week of ruin: once more, up to it.
+		perWeek := uint64(s.w.tl.perWeek)
+		s.run(rec, uint32((uint64(s.w.burnIn+m.ruinWeek*s.w.tl.perWeek)*ticksPerWeek+perWeek-1)/perWeek))
+	}
+	s.report(rec)
+}
+
+// run simulates the replication in hand; touches end at a tick.
+func (s *State) run(rec *Record, horizon uint32) {
 	s.reset()
+	s.journey.horizon = horizon
 	for s.step = -s.w.burnIn; s.step < 0; s.step++ {
 		s.Step()
 	}
@@ -133,16 +145,15 @@ func (s *State) Replicate(seed uint64, replication int, rec *Record) {
 			s.eachStep()
 		}
 	}
-	s.report(rec)
 }
 
 // Step simulates one step, in the order of the package documentation.
 func (s *State) Step() {
 	s.setDrivers()
 	s.openJourneys()
-	s.makeTouches()
+	s.resume()
+	s.raiseHands()
 	s.sell()
-	s.journey.clearBucket(s.row())
 	s.book()
 	s.serveCustomers()
 	s.returnToDormant()
@@ -167,10 +178,7 @@ func (s *State) reset() {
 	if s.Trace != nil {
 		s.Trace.reset()
 	}
-	s.customersAtWeek = 0
-	for _, n := range w.tl.Opening().Opening.Customers {
-		s.customersAtWeek += n
-	}
+	s.customersAtWeek = w.openingCustomers()
 }
 
 // now is the time at the start of the step in hand, in weeks since the first day.
@@ -187,7 +195,7 @@ func (s *State) setDrivers() {
 		}
 	}
 	s.drivers.step(s.w, s.step, s.money.cut, s.customersAtWeek)
-	s.journey.setThresholds(s)
+	s.journey.setTouch(s)
 	if s.step >= 0 {
 		s.spendMedia()
 	}
@@ -203,7 +211,7 @@ func (s *State) stepOf(at float64) int {
 func (s *State) row() int { return s.step + s.w.burnIn }
 
 // end is the time at the end of the run, in weeks.
-func (w *world) end() float64 { return float64(w.steps) * w.h }
+func (w *world) end() float64 { return float64(float64(w.steps) * w.h) }
 
 // month is the calendar month of the run that holds a time, or -1 before it.
 func (w *world) month(at float64) int {

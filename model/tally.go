@@ -49,24 +49,25 @@ type tally struct {
 	rows                            []float64 // slice row x colSums
 
 	// Company totals of the run.
-	journeys, reached, engaged, touches, leads  int
+	journeys, reached, touches, leads           int
 	unfit, unaffordable, signups, opportunities int
 	refused, lostWaiting, diedInSales, wins     int
 	winsSMB, churned, customerDeaths, retained  int
-	capped, judged                              int
+	engaged, capped, judged                     [2]int // in the burn-in, in the run
 	expired, died                               int
 	salesAtStart, journeysAtStart               int
 	ltv, firstMargin                            float64
-	expiresAt, diesAt                           []int // by step from -burnIn
+	touchesAt, reachedAt                        []int // by step from -burnIn, steps to come included
+	expiresAt, diesAt                           []int // journeys that raise no hand, likewise
 
 	// Joint counts that the allocation of cost needs.
-	touchCell []uint32 // channel x cell
-	leadCell  []uint32 // channel x cell
-	signCell  []uint32 // channel x cell
-	signProd  []uint32 // channel x region x product
-	signTeam  []uint32 // channel x region x team
-	oppCell   []uint32 // team x channel x cell
-	oppProd   []uint32 // team x product
+	touchCell [2][]uint32 // in the burn-in, in the run: channel x cell
+	leadCell  []uint32    // channel x cell
+	signCell  []uint32    // channel x cell
+	signProd  []uint32    // channel x region x product
+	signTeam  []uint32    // channel x region x team
+	oppCell   []uint32    // team x channel x cell
+	oppProd   []uint32    // team x product
 
 	cellScratch, noCounts []uint32 // by cell; noCounts stays zero
 	channelScratch        []float64
@@ -99,13 +100,15 @@ func (t *tally) init(w *world, schema *Schema) {
 	t.rowChannelSize = t.rowTeam + t.teams + 1
 	t.rows = make([]float64, len(schema.SliceRows)*colSums)
 	n := len(w.cells)
-	t.touchCell, t.leadCell, t.signCell = make([]uint32, t.channels*n), make([]uint32, t.channels*n), make([]uint32, t.channels*n)
+	t.touchCell = [2][]uint32{make([]uint32, t.channels*n), make([]uint32, t.channels*n)}
+	t.leadCell, t.signCell = make([]uint32, t.channels*n), make([]uint32, t.channels*n)
 	t.signProd = make([]uint32, t.channels*t.regions*t.products)
 	t.signTeam = make([]uint32, t.channels*t.regions*t.teams)
 	t.oppCell = make([]uint32, t.teams*t.channels*n)
 	t.oppProd = make([]uint32, t.teams*t.products)
 	t.cellScratch, t.noCounts, t.channelScratch = make([]uint32, n), make([]uint32, n), make([]float64, t.channels)
 	t.month = make([]float64, len(schema.MonthStart)*monColumns)
+	t.touchesAt, t.reachedAt = make([]int, w.burnIn+w.steps), make([]int, w.burnIn+w.steps)
 	t.expiresAt, t.diesAt = make([]int, w.burnIn+w.steps), make([]int, w.burnIn+w.steps)
 	t.weekSignups = make([]int, t.channels)
 }
@@ -115,16 +118,19 @@ func (t *tally) reset() {
 	*t = tally{schema: k.schema, sizes: k.sizes, industries: k.industries, regions: k.regions, channels: k.channels, products: k.products, teams: k.teams,
 		rowSize: k.rowSize, rowIndustry: k.rowIndustry, rowRegion: k.rowRegion, rowProduct: k.rowProduct, rowTeam: k.rowTeam, rowChannel: k.rowChannel, rowChannelSize: k.rowChannelSize,
 		rows: k.rows, touchCell: k.touchCell, leadCell: k.leadCell, signCell: k.signCell, signProd: k.signProd, signTeam: k.signTeam,
-		oppCell: k.oppCell, oppProd: k.oppProd, cellScratch: k.cellScratch, noCounts: k.noCounts, channelScratch: k.channelScratch, month: k.month, expiresAt: k.expiresAt, diesAt: k.diesAt, weekSignups: k.weekSignups, lowestDormant: 1}
+		oppCell: k.oppCell, oppProd: k.oppProd, cellScratch: k.cellScratch, noCounts: k.noCounts, channelScratch: k.channelScratch, month: k.month, touchesAt: k.touchesAt, reachedAt: k.reachedAt, expiresAt: k.expiresAt, diesAt: k.diesAt, weekSignups: k.weekSignups, lowestDormant: 1}
 	clear(t.expiresAt)
 	clear(t.diesAt)
+	clear(t.touchesAt)
+	clear(t.reachedAt)
+	clear(t.touchCell[0])
+	clear(t.touchCell[1])
 	t.clear()
 }
 
-// clear empties every sum but the journeys' booked ends.
+// clear empties every sum but those of touches, which are counted ahead of time.
 func (t *tally) clear() {
 	clear(t.rows)
-	clear(t.touchCell)
 	clear(t.leadCell)
 	clear(t.signCell)
 	clear(t.signProd)
@@ -138,9 +144,9 @@ func (t *tally) clear() {
 // clearBurnIn forgets what the burn-in counted.
 func (t *tally) clearBurnIn(s *State) {
 	t.clear()
-	t.journeys, t.reached, t.engaged, t.touches, t.leads = 0, 0, 0, 0, 0
+	t.journeys, t.leads = 0, 0
 	t.unfit, t.unaffordable, t.signups, t.opportunities = 0, 0, 0, 0
-	t.refused, t.lostWaiting, t.diedInSales, t.wins, t.capped, t.judged = 0, 0, 0, 0, 0, 0
+	t.refused, t.lostWaiting, t.diedInSales, t.wins = 0, 0, 0, 0
 	t.before = weekTally{}
 	for _, n := range s.pools.inMarket {
 		t.journeysAtStart += n
@@ -164,12 +170,6 @@ func (t *tally) opened(s *State, list []newborn) {
 	for i := range list {
 		t.month[s.w.month(s.weeks(list[i].tick))*monColumns+monJourneys]++
 	}
-}
-
-func (t *tally) touch(channel, cell int) {
-	t.touches++
-	n := len(t.touchCell) / t.channels
-	t.touchCell[channel*n+cell]++
 }
 
 // addMonth adds to a month column at a time of the run.

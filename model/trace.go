@@ -35,31 +35,24 @@ func (t *Trace) reset() {
 	t.Leads, t.Contacts, t.Customers = t.Leads[:0], t.Contacts[:0], t.Customers[:0]
 }
 
-func (t *Trace) lead(s *State, js *journeyState, pt *point) {
-	t.Leads = append(t.Leads, TracedLead{Trigger: s.weeks(js.born), Raised: s.weeks(pt.tick()), Kind: int(js.kind), Cell: int(js.cell),
-		Touches: int(js.touches), Channels: distinct(js.touched), Path: s.path(js, pt.tick())})
+func (t *Trace) lead(s *State, l *lead) {
+	t.Leads = append(t.Leads, TracedLead{Trigger: s.weeks(l.born), Raised: s.weeks(l.at), Kind: int(l.kind), Cell: int(l.cell),
+		Touches: int(l.touches), Channels: int(l.channels), Path: s.path(l)})
 }
 
-// path lists the channels of a journey's touches up to a tick, oldest first. It
-// is not kept while the journey runs: its points are drawn again from their
-// addresses and held against the rates of their steps.
-func (s *State) path(js *journeyState, until uint32) []uint8 {
+// path lists the channels of a lead's touches, oldest first. It is not kept
+// while the journey runs: its points are drawn again from their addresses and
+// held against the rates of their steps.
+func (s *State) path(l *lead) []uint8 {
 	w := s.w
-	row := int(uint64(js.born) * uint64(w.tl.perWeek) >> tickBits)
-	num := w.at(row - w.burnIn)
-	var b births
-	b.reset(1)
-	b.key[0], b.span[0] = uint64(js.key), uint64(js.end-js.born)
-	b.group[0] = uint8(int(js.kind)*2 + visibleTo(js.key, num.visible[js.kind]))
-	b.points(&s.journey, num.reach[int(js.cell)*len(w.base):])
-	b.byJourney()
-	region := w.cells[js.cell].Region
+	C, R := len(w.plan.Channels)+1, len(w.byRegion)
+	js := journey{key: l.key, born: l.born, end: l.end, cell: l.cell, kind: l.kind}
+	region := int(w.regionOf[l.cell])
 	var path []uint8
-	for _, pt := range b.of(0) {
-		tick := pt.tick() + js.born
-		at := int(uint64(tick) * uint64(w.tl.perWeek) >> tickBits)
-		if tick <= until && s.journey.made(w, &pt, js.key, region, at, w.at(at - w.burnIn).plan.Channels[pt.channel()].NeedsAwareness) {
-			path = append(path, uint8(pt.channel()))
+	for _, pt := range s.draw(&js, w.rows[s.rowOf(l.born)], nil) {
+		row, c := s.rowOf(pt.tick), int(pt.channel)
+		if pt.tick <= l.at && pt.level < s.journey.touch[(row*R+region)*C+c].keep && (w.rows[row].needsAware>>c&1 == 0 || s.knows(l.key, row, region)) {
+			path = append(path, pt.channel)
 		}
 	}
 	return path

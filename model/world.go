@@ -39,16 +39,26 @@ type world struct {
 	// (cell, kind), and season x economy by (step from -burnIn, kind).
 	layer  []float64
 	layers []uint8
+	band   []int // by cell: slots of firms on which proposals are drawn as a rule
 	tables []rng.PoissonTable
 	pace   []float64
 
-	// Touch proposals, by channel.
-	base      []float64 // height of the first layer, touches a week
-	bound     []float64 // the highest rate that this plan can reach
-	layersOf  []int
-	node      []uint64  // address of the channel below a journey
-	targeting []float64 // factor on half_saturation of a channel with targets
-	season    []float64 // by (step from -burnIn, channel)
+	// Touch proposals.
+	axis         axis
+	sources      []source
+	ticksPerUnit float64     // mean ticks between proposals on one unit of the axis
+	touch        []touchCell // (step from -burnIn) x region x (channel, and one for none): as far as known ahead, else the most
+	aware        []uint64    // (step from -burnIn) x region: thresholds on 32 bits
+	feedback     uint64      // channels whose touches hang on the run itself: referrals, cash rules
+	needAware    uint64      // channels that need awareness at any time
+	rows         []*numbers  // by step from -burnIn
+	targets      bool        // some channel has targets
+	mayTouch     []uint64    // by (kind x visible): channels that may touch such a journey
+	lastTick     uint64      // the end of the run
+	node         []uint64    // by channel: label of its name
+	targeting    []float64   // by channel: factor on half_saturation of one with targets
+	season       []float64   // by (step from -burnIn, channel)
+	gammas       rng.GammaTables
 
 	weights []float64 // region x 2: sum of the media's weights on salience, equity in the opening plan
 
@@ -81,6 +91,16 @@ type numbers struct {
 	needLog []float64 // by size: h ln(median need)
 	lock    float64   // weeks
 	offers  []offer
+
+	// Of touches.
+	memory     float64 // 1/half-life of progress, a tick
+	steep      int
+	stepwise   bool // readiness is a step function
+	needSpread float64
+	weight     []float64 // by channel; and again for one that is new to the journey and not its first
+	needsAware uint64    // channels that need awareness
+	reachMoved bool      // the reach or targets of a channel on the axis are not those of the opening plan
+	reachWider uint64    // channels on the axis that reach more than under the opening plan
 
 	teamOf    []int16   // size x channel: the team that lists the channel, or -1
 	teamShare []float64 // size x team: shares of the teams without channels
@@ -125,7 +145,12 @@ func newWorld(p *Plan) *world {
 	w.layer, w.layers, w.tables = make([]float64, n*K), make([]uint8, n*K), make([]rng.PoissonTable, n*K)
 	w.pace = make([]float64, (w.burnIn+w.steps)*K)
 	w.season = make([]float64, (w.burnIn+w.steps)*C)
-	w.base, w.bound, w.layersOf, w.targeting = make([]float64, C), make([]float64, C), make([]int, C), make([]float64, C)
+	w.targeting = make([]float64, C)
+	w.touch = make([]touchCell, (w.burnIn+w.steps)*len(p.Population.Regions)*(C+1))
+	w.aware = make([]uint64, (w.burnIn+w.steps)*len(p.Population.Regions))
+	w.rows = make([]*numbers, w.burnIn+w.steps+1)
+	w.lastTick = uint64(w.burnIn+w.steps) * ticksPerWeek / uint64(w.tl.perWeek)
+	w.band = make([]int, n)
 	w.weights = make([]float64, len(w.byRegion)*2)
 	w.open = newNumbers(p, n)
 	w.slump = make([]bool, w.burnIn+w.steps+1)
@@ -143,7 +168,7 @@ func newNumbers(p *Plan, cells int) *numbers {
 	K, C, S, T := len(p.Triggers), len(p.Channels), len(p.Population.Sizes), len(p.Teams)
 	return &numbers{
 		felt: make([]float64, cells*K), window: make([]rng.GammaSampler, K), visible: make([]uint64, K), urgency: make([]float64, K),
-		reach: make([]uint64, cells*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S),
+		reach: make([]uint64, cells*C), weight: make([]float64, 2*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S),
 		cycle: make([]rng.GammaSampler, T*S), growth: make([]float64, S), needLog: make([]float64, S),
 		teamOf: make([]int16, S*C), teamShare: make([]float64, S*T),
 	}
@@ -254,6 +279,7 @@ func (w *world) fillDormant(open *Plan) {
 		}
 		w.share[i] = 1 - away
 		w.dormant[i] = int(math.RoundToEven(w.share[i] * float64(w.firms[i])))
+		w.band[i] = min(w.firms[i], w.dormant[i]+w.dormant[i]/16+16)
 	}
 }
 
@@ -274,22 +300,31 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 			n.felt[i*K+k] = yearlyRate(p, &p.Triggers[k], c, bySize) * w.scale[i] / w.share[i] / WeeksPerYear
 		}
 		for ch := range p.Channels {
-			r := &p.Channels[ch].Reach
 			n.reach[i*C+ch] = 0
 			if p.Channels[ch].Enabled {
-				n.reach[i*C+ch] = uint64(int64(r.Size[c.Size] * r.Industry[c.Industry] * r.Region[c.Region] * threshold32))
+				n.reach[i*C+ch] = reachOf(&p.Channels[ch], c)
 			}
 		}
 	}
 	for k := range p.Triggers {
 		t := &p.Triggers[k]
-		n.window[k] = rng.NewGamma(t.WindowWeeks, t.WindowCV)
+		n.window[k] = w.gammas.Sampler(t.WindowWeeks, t.WindowCV)
 		n.visible[k] = uint64(int64(t.Visible * threshold32))
 		n.urgency[k] = t.Urgency
 	}
 	n.lock = float64(p.Journey.LockInYears * WeeksPerYear)
+	n.memory = 1 / (p.Journey.MemoryWeeks * ticksPerWeek)
+	n.steep, n.stepwise = int(p.Journey.ReadinessSteepness), p.Journey.ReadinessStep
+	n.needSpread = float64(p.Journey.ReadinessSteepness * p.Journey.TouchesNeededSD)
+	n.needsAware, n.reachMoved, n.reachWider = 0, false, 0
+	for c := range p.Channels {
+		n.weight[c], n.weight[C+c] = p.Channels[c].Weight, float64(p.Channels[c].Weight*(1+p.Journey.CrossChannelBonus))
+		if p.Channels[c].NeedsAwareness {
+			n.needsAware |= 1 << c
+		}
+	}
 	v := p.Customers.FrailtyVariance
-	n.frailty = rng.NewGamma(1, math.Sqrt(v))
+	n.frailty = w.gammas.Sampler(1, math.Sqrt(v))
 	for s := 0; s < S; s++ {
 		m := p.Population.Sizes[s].FirmDeathPerYear
 		n.death[s] = m / WeeksPerYear
@@ -298,7 +333,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 		n.growth[s] = rng.Log1p(p.Customers.SeatGrowthPerYear[s]) / WeeksPerYear
 		n.needLog[s] = float64(p.Journey.ReadinessSteepness * rng.Log(p.Journey.TouchesNeeded[s]))
 		for t := range p.Teams {
-			n.cycle[t*S+s] = rng.NewGamma(p.Teams[t].CycleDays[s]/DaysPerWeek, p.Teams[t].CycleCV)
+			n.cycle[t*S+s] = w.gammas.Sampler(p.Teams[t].CycleDays[s]/DaysPerWeek, p.Teams[t].CycleCV)
 		}
 	}
 	n.fillTeams(w, p)
@@ -499,9 +534,7 @@ func (w *world) fillTriggers() {
 		for ; height < most[i]; height *= 2 {
 			w.layers[i]++
 		}
-		if w.growth == 0 {
-			w.tables[i].Reset(float64(float64(w.firms[i/K]) * w.layer[i] * w.h))
-		}
+		w.tables[i].Reset(float64(float64(w.band[i/K]) * w.layer[i] * w.h))
 	}
 }
 
@@ -514,39 +547,44 @@ func powerOfTwo(x float64) float64 {
 	return math.Ldexp(1, e)
 }
 
-// fillTargeting computes for each channel with targets the factor on its
-// half-saturation: a x targeting_cost, a the visible in-market firms of those
-// kinds that it reaches over all firms that it reaches.
+// fillTargeting computes the factor on the half-saturation of each channel.
 func (w *world) fillTargeting() {
-	open := w.open.plan
-	bySize := w.firmsBySize()
 	for c := range w.plan.Channels {
-		w.targeting[c] = 1
 		now := &w.tl.Plan(0).Channels[c]
 		if o := w.openChannel(c); o != nil && o.Enabled {
 			now = o
 		}
-		if len(now.Targets) == 0 {
-			continue
-		}
-		var visible, all float64
-		for i := range w.cells {
-			cell := &w.cells[i]
-			reach := now.Reach.Size[cell.Size] * now.Reach.Industry[cell.Industry] * now.Reach.Region[cell.Region]
-			firms := float64(float64(w.firms[i]) * reach)
-			all += firms
-			for k := range open.Triggers {
-				t := &open.Triggers[k]
-				if t.Enabled && slices.Contains(now.Targets, t.Name) {
-					rate := yearlyRate(open, t, cell, bySize) * w.scale[i]
-					visible += float64(firms * rate * (t.WindowWeeks / WeeksPerYear) * t.Visible)
-				}
+		w.targeting[c] = w.targetingOf(now)
+	}
+}
+
+// targetingOf is the factor on the half-saturation of a channel with targets:
+// a x targeting_cost, a the visible in-market firms of those kinds that it
+// reaches over all firms that it reaches, in the market of the opening plan.
+func (w *world) targetingOf(ch *Channel) float64 {
+	if len(ch.Targets) == 0 {
+		return 1
+	}
+	open := w.tl.Opening()
+	bySize := w.firmsBySize()
+	var visible, all float64
+	for i := range w.cells {
+		cell := &w.cells[i]
+		reach := ch.Reach.Size[cell.Size] * ch.Reach.Industry[cell.Industry] * ch.Reach.Region[cell.Region]
+		firms := float64(float64(w.firms[i]) * reach)
+		all += firms
+		for k := range open.Triggers {
+			t := &open.Triggers[k]
+			if t.Enabled && slices.Contains(ch.Targets, t.Name) {
+				rate := yearlyRate(open, t, cell, bySize) * w.scale[i]
+				visible += float64(firms * rate * (t.WindowWeeks / WeeksPerYear) * t.Visible)
 			}
 		}
-		if all > 0 {
-			w.targeting[c] = visible / all * now.TargetingCost
-		}
 	}
+	if all == 0 {
+		return 1
+	}
+	return visible / all * ch.TargetingCost
 }
 
 // fillWeights sums in each region the weights of the media of the opening plan
@@ -579,52 +617,87 @@ func hill(x, half, a float64) float64 {
 	return y / (1 + y)
 }
 
-// headroom is the height of a channel's first layer of touch proposals over its
-// rate on the first day: a plan that grows by less draws no second layer.
-const headroom = 1.25
-
-// fillTouches fixes for each channel the height of the first layer of its touch
-// proposals, from the opening plan alone, and the highest rate that this plan
-// can reach in this replication (spending cuts only lower it).
+// fillTouches finds how touches are drawn, kept and judged in every step as far
+// as it is known before the replication. Live customers and cuts by cash rules
+// are not: the channels that hang on them get the most that they can be.
 func (w *world) fillTouches() {
-	C := len(w.plan.Channels)
-	for c := 0; c < C; c++ {
-		first, o := w.openRate(c), w.openChannel(c)
-		switch {
-		case o == nil || !o.Enabled:
-			p := &w.tl.Plan(0).Channels[c]
-			first = p.MaxTouchesPerWeek * 0.5
-		case first == 0:
-			first = o.MaxTouchesPerWeek * 0.5
-		}
-		w.base[c] = float64(first * headroom)
+	for row := range w.rows {
+		w.rows[row] = w.at(row - w.burnIn)
 	}
-	copy(w.bound, w.highestRates())
-	for c := range w.base {
-		w.layersOf[c] = 0
-		if w.base[c] == 0 {
-			w.base[c] = w.bound[c]
+	w.fillAxis()
+	w.fillReach()
+	w.ticksPerUnit = ticksPerWeek / w.axis.unit
+	w.feedback, w.needAware = 0, w.open.needsAware
+	for _, e := range w.epochs {
+		w.needAware |= e.needsAware
+		for c := range e.plan.Channels {
+			driver := e.plan.Channels[c].Driver
+			hangs := driver == "customers"
+			for i := range e.plan.CashRules {
+				r := &e.plan.CashRules[i]
+				hangs = hangs || r.CutBrand > 0 || r.CutMedia > 0 && driver == "budget"
+			}
+			if hangs {
+				w.feedback |= 1 << c
+			}
 		}
-		if w.bound[c] > 0 {
-			w.layersOf[c] = 1
-			for top := w.base[c]; top < w.bound[c]; top *= 2 {
-				w.layersOf[c]++
+	}
+	d := newDrivers(w)
+	d.open(w)
+	C, R := len(w.plan.Channels), len(w.byRegion)
+	most := make([]uint64, C)
+	for step := -w.burnIn; step < w.steps; step++ {
+		customers := math.Inf(1)
+		if step < 0 {
+			customers = w.openingCustomers()
+		}
+		d.step(w, step, cuts{}, customers)
+		w.fillTouchStep(w.touch, d, step, math.MaxUint64)
+		for r := 0; r < R; r++ {
+			row := w.touch[((step+w.burnIn)*R+r)*(C+1):]
+			for c := range most {
+				most[c] = max(most[c], row[c].keep)
+			}
+		}
+	}
+	w.fillSources(most)
+}
+
+// openingCustomers is the number of customers on the first day.
+func (w *world) openingCustomers() (sum float64) {
+	for _, n := range w.tl.Opening().Opening.Customers {
+		sum += n
+	}
+	return sum
+}
+
+// fillTouchStep enters the rates and lifts of a set of channels in one step, and
+// the awareness in it.
+func (w *world) fillTouchStep(table []touchCell, d *drivers, step int, channels uint64) {
+	C, R := len(w.plan.Channels), len(w.byRegion)
+	row := step + w.burnIn
+	p := w.rows[row].plan
+	for r := 0; r < R; r++ {
+		w.aware[row*R+r] = threshold(d.aware[r])
+		cells := table[(row*R+r)*(C+1):]
+		for c := range p.Channels {
+			if channels>>c&1 == 1 {
+				cells[c] = touchCell{float64(p.Channels[c].Response * d.lift[c*R+r]), uint64(int64(math.RoundToEven(d.rate[c*R+r] / w.axis.unit)))}
 			}
 		}
 	}
 }
 
-// openRate is the touch rate of channel c on the first day under the opening
-// plan, at season 1.
-func (w *world) openRate(c int) float64 {
-	o := w.openChannel(c)
-	if o == nil || !o.Enabled {
+// openRate is the touch rate on the first day of a channel of the opening plan
+// that budget or brand drives, at season 1.
+func (w *world) openRate(o *Channel) float64 {
+	if !o.Enabled {
 		return 0
 	}
 	var d float64
 	switch o.Driver {
 	case "budget":
-		d = hill(o.WeeklyBudget/o.CostMultiplier, float64(o.HalfSaturation*w.targeting[c]), o.Shape)
+		d = hill(o.WeeklyBudget/o.CostMultiplier, float64(o.HalfSaturation*w.targetingOf(o)), o.Shape)
 	case "brand":
 		var e, firms float64
 		for r, n := range w.byRegion {
@@ -633,30 +706,8 @@ func (w *world) openRate(c int) float64 {
 		}
 		e /= firms
 		d = e / (e + o.HalfSaturationEquity)
-	case "customers":
-		var n float64
-		for _, x := range w.tl.Opening().Opening.Customers {
-			n += x
-		}
-		d = n / (n + o.HalfSaturationCustomers)
 	}
 	return float64(o.MaxTouchesPerWeek * d)
-}
-
-// highestRates runs the drivers over the burn-in and the run, without cuts.
-func (w *world) highestRates() []float64 {
-	d := newDrivers(w)
-	d.open(w)
-	high := make([]float64, len(w.plan.Channels))
-	for step := -w.burnIn; step < w.steps; step++ {
-		d.step(w, step, cuts{}, math.Inf(1))
-		for c := range high {
-			for r := range w.byRegion {
-				high[c] = max(high[c], d.rate[c*len(w.byRegion)+r])
-			}
-		}
-	}
-	return high
 }
 
 // fillHazards lists the spans of constant churn and death hazards from the

@@ -21,6 +21,7 @@ type GammaSampler struct {
 	perShape float64 // 1/shape where the shape is below 1, else 0.
 	scale    float64 // The draw is scale times a gamma variable of scale 1; for a point law its value.
 	special  specialGamma
+	table    *gammaTable
 }
 
 // specialGamma names the shapes that need no rejection.
@@ -30,6 +31,7 @@ const (
 	gammaPoint specialGamma = iota
 	gammaExponential
 	gammaGeneral
+	gammaTabled
 )
 
 // NewGamma is the sampler of the gamma law with this mean and coefficient of variation (standard
@@ -64,6 +66,8 @@ func (g *GammaSampler) Draw(k Key, purpose uint64) float64 {
 	switch g.special {
 	case gammaExponential:
 		return float64(g.scale * Exponential(k, purpose))
+	case gammaTabled:
+		return float64(g.scale * g.table.at(Normal(k, purpose)))
 	case gammaPoint:
 		return g.scale
 	}

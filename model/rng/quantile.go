@@ -16,23 +16,27 @@ func GammaQuantile(shape, p float64) float64 {
 	case p == 1:
 		return math.Inf(1)
 	}
+	if p > 0.5 {
+		return gammaInvert(shape, NormalQuantile(p), Log(p), Log(1-p), true)
+	}
+	return gammaInvert(shape, NormalQuantile(p), Log(p), Log(p), false)
+}
+
+// gammaInvert is the x at the standard normal variable z of which the chance below has the
+// logarithm below, and the tail to be met (the upper one or that below) the logarithm target.
+func gammaInvert(shape, z, below, target float64, upper bool) float64 {
 	// Wilson and Hilferty (1931), or the leading term of the lower tail.
 	h := 1 / (9 * shape)
-	root := 1 - h + float64(NormalQuantile(p)*math.Sqrt(h))
+	root := 1 - h + float64(z*math.Sqrt(h))
 	x := float64(shape * float64(float64(root*root)*root))
 	if shape > 1e10 {
 		return x
 	}
 	if root < 0.3 || shape < 0.3 {
-		x = Exp((Log(p) + LogGamma(shape+1)) / shape)
+		x = Exp((below + LogGamma(shape+1)) / shape)
 		if x == 0 {
 			return 0
 		}
-	}
-	upper := p > 0.5
-	target := Log(p)
-	if upper {
-		target = Log(1 - p)
 	}
 	width := 2 / math.Sqrt(shape)
 	for i := 0; i < 200; i++ {

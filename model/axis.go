@@ -1,0 +1,312 @@
+package model
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"windfall/model/rng"
+)
+
+// An axis is the rate axis on which the touch proposals of the opening plan's
+// channels lie (model specification, section 3, construction b). Each channel
+// owns an interval of it as wide as its base rate, in order of name. The
+// proposals of a journey are one Poisson process over time and the intervals of
+// the channels that reach it; one that falls into a channel's interval below
+// the channel's rate of the moment is a touch of that channel. All that is
+// drawn hangs on the opening plan alone, so that plans which share it see the
+// same proposals and differ only in which they keep.
+//
+// What a plan adds to the opening plan (a new channel, a rate above the
+// channel's interval, a wider reach) is drawn apart, see [source].
+type axis struct {
+	unit    float64 // touches a week of one unit of the axis
+	channel []uint8 // by interval: channel of the run's plan, or one beyond the last
+	open    []int   // by interval: channel of the opening plan
+	of      []int8  // by channel of the run's plan: interval, or -1
+	width   []uint32
+	spans   []span // six intervals each
+
+	// The set of channels that reach a journey is drawn span by span from alias
+	// tables, one table for all cells that are reached alike.
+	tables []aliases // (distinct reach) x span
+	rows   []axisRow // distinct reach of a cell
+	rowOf  []uint16  // by cell
+
+	allowed []uint64 // by (kind x visible): intervals that may touch such a journey, by targets of the opening plan
+	targets bool     // some channel has targets
+}
+
+const (
+	perSpan  = 6
+	perWord  = 3  // alias draws from one word, 21 bits each
+	axisMost = 60 // intervals: sets of them are 64-bit words
+)
+
+// span holds what depends on which of six neighbouring channels reach a journey.
+type span struct {
+	total [1 << perSpan]uint32              // units of those that do
+	upTo  [1 << perSpan][perSpan + 2]uint32 // units before the first, second, ... of the six (padded to 32 bytes)
+}
+
+// aliases is Walker's table over the 64 subsets of a span: 15 bits of threshold
+// above 6 of the other subset.
+type aliases [1 << perSpan]uint32
+
+type axisRow struct{ reach []uint64 } // by interval: chances on 32 bits
+
+// headroom is the width of a channel's interval over its rate on the first day:
+// a plan that grows by less draws no layer above it.
+const headroom = 1.25
+
+// baseRate is the width of a channel's interval in touches a week: some room
+// above its rate on the first day of the opening plan, or all that it can be
+// where live customers drive it.
+func (w *world) baseRate(o *Channel) float64 {
+	if o.Driver == "customers" {
+		return o.MaxTouchesPerWeek
+	}
+	first := w.openRate(o)
+	if first == 0 {
+		first = o.MaxTouchesPerWeek * 0.5
+	}
+	return float64(first * headroom)
+}
+
+// fillAxis lays out the axis from the opening plan.
+func (w *world) fillAxis() {
+	a := &w.axis
+	open := w.tl.Opening()
+	a.channel, a.open, a.width = a.channel[:0], a.open[:0], a.width[:0]
+	if a.of == nil {
+		a.of = make([]int8, len(w.plan.Channels))
+		a.rowOf = make([]uint16, len(w.cells))
+	}
+	for c := range a.of {
+		a.of[c] = -1
+	}
+	var base [axisMost]float64
+	var sum float64
+	byName := make([]int, len(open.Channels))
+	for o := range byName {
+		byName[o] = o
+	}
+	slices.SortFunc(byName, func(x, y int) int { return cmp.Compare(open.Channels[x].Name, open.Channels[y].Name) })
+	for _, o := range byName {
+		ch := &open.Channels[o]
+		if !ch.Enabled || ch.MaxTouchesPerWeek == 0 || len(a.open) == axisMost {
+			continue
+		}
+		i := len(a.open)
+		base[i] = w.baseRate(ch)
+		sum += base[i]
+		a.open = append(a.open, o)
+		at := slices.IndexFunc(w.plan.Channels, func(c Channel) bool { return c.Name == ch.Name })
+		if at < 0 {
+			a.channel = append(a.channel, uint8(len(w.plan.Channels))) // keeps nothing
+			continue
+		}
+		a.channel = append(a.channel, uint8(at))
+		a.of[at] = int8(i)
+	}
+	a.unit = 0x1p-24
+	if sum > 0 {
+		a.unit = sum * 0x1p-30
+	}
+	for i := range a.open {
+		a.width = append(a.width, uint32(int64(math.RoundToEven(base[i]/a.unit))))
+	}
+	a.fillSpans()
+	a.fillRows(w, open)
+	a.fillAllowed(w, open)
+}
+
+func (a *axis) fillSpans() {
+	n := (len(a.width) + perSpan - 1) / perSpan
+	a.spans = slices.Grow(a.spans[:0], n)[:n]
+	for j := range a.spans {
+		s := &a.spans[j]
+		for set := range s.total {
+			var sum uint32
+			for i := 0; i < perSpan; i++ {
+				s.upTo[set][i] = sum
+				if at := j*perSpan + i; at < len(a.width) && set>>i&1 == 1 {
+					sum += a.width[at]
+				}
+			}
+			s.total[set] = sum
+			s.upTo[set][perSpan], s.upTo[set][perSpan+1] = sum, math.MaxUint32
+		}
+	}
+}
+
+// fillRows finds the distinct reaches of the cells under the opening plan, and
+// their alias tables.
+func (a *axis) fillRows(w *world, open *Plan) {
+	used := 0
+	row := make([]uint64, len(a.open))
+	for i := range w.cells {
+		for k, o := range a.open {
+			row[k] = reachOf(&open.Channels[o], &w.cells[i])
+		}
+		at := -1
+		for r := 0; r < used; r++ {
+			if slices.Equal(a.rows[r].reach, row) {
+				at = r
+				break
+			}
+		}
+		if at < 0 {
+			at = used
+			used++
+			if at == len(a.rows) {
+				a.rows = append(a.rows, axisRow{})
+			}
+			a.rows[at].reach = append(a.rows[at].reach[:0], row...)
+		}
+		a.rowOf[i] = uint16(at)
+	}
+	a.rows = a.rows[:used]
+	n := len(a.spans)
+	a.tables = slices.Grow(a.tables[:0], used*n)[:used*n]
+	for r := range a.rows {
+		for j := 0; j < n; j++ {
+			reach := a.rows[r].reach
+			a.tables[r*n+j].fill(reach[j*perSpan : min((j+1)*perSpan, len(reach))])
+		}
+	}
+}
+
+// reachOf is the chance that a channel reaches a firm of a cell, on 32 bits.
+func reachOf(ch *Channel, c *Cell) uint64 {
+	r := &ch.Reach
+	return uint64(int64(min(1, r.Size[c.Size]*r.Industry[c.Industry]*r.Region[c.Region]) * threshold32))
+}
+
+// fill makes the table of subsets of channels that each reach a firm with their
+// own chance (Walker 1977, Vose 1991). Chances are right within 2^-21.
+func (t *aliases) fill(reach []uint64) {
+	const n = 1 << perSpan
+	var weight [n]float64
+	for set := range weight {
+		p := float64(n)
+		for i := 0; i < perSpan; i++ {
+			x := 0.0
+			if i < len(reach) {
+				x = float64(reach[i]) / threshold32
+			}
+			if set>>i&1 == 1 {
+				p = float64(p * x)
+			} else {
+				p = float64(p * (1 - x))
+			}
+		}
+		weight[set] = p
+	}
+	var small, large [n]int
+	s, l := 0, 0
+	for set, p := range weight {
+		if p < 1 {
+			small[s] = set
+			s++
+		} else {
+			large[l] = set
+			l++
+		}
+	}
+	put := func(set, other int, p float64) {
+		t[set] = uint32(int32(math.RoundToEven(min(p, 1)*(1<<15))))<<perSpan | uint32(other)
+	}
+	for s > 0 && l > 0 {
+		s--
+		a, b := small[s], large[l-1]
+		put(a, b, weight[a])
+		weight[b] -= 1 - weight[a]
+		if weight[b] < 1 {
+			l--
+			small[s] = b
+			s++
+		}
+	}
+	for ; l > 0; l-- {
+		put(large[l-1], large[l-1], 1)
+	}
+	for ; s > 0; s-- {
+		put(small[s-1], small[s-1], 1)
+	}
+}
+
+// fillAllowed finds which intervals may touch journeys of a kind, visible or
+// not, by the targets of the opening plan.
+func (a *axis) fillAllowed(w *world, open *Plan) {
+	a.targets = false
+	a.allowed = slices.Grow(a.allowed[:0], 2*len(w.plan.Triggers))[:2*len(w.plan.Triggers)]
+	for g := range a.allowed {
+		a.allowed[g] = 0
+		for i, o := range a.open {
+			t := open.Channels[o].Targets
+			a.targets = a.targets || len(t) > 0
+			if mayTouch(t, w.plan.Triggers[g/2].Name, g&1 == 1) {
+				a.allowed[g] |= 1 << i
+			}
+		}
+	}
+}
+
+// mayTouch says whether a channel with these targets touches a journey.
+func mayTouch(targets []string, kind string, visible bool) bool {
+	return len(targets) == 0 || visible && slices.Contains(targets, kind)
+}
+
+// reach draws the set of channels that reach a journey, targets aside.
+func (a *axis) reach(cell int, key rng.Key) uint64 {
+	n := len(a.spans)
+	return reachOfJourney(a.tables[int(a.rowOf[cell])*n:][:n], key)
+}
+
+func reachOfJourney(tables []aliases, key rng.Key) uint64 {
+	var set, word uint64
+	for j := range tables {
+		if j%perWord == 0 {
+			word = key.Word(purposeReach + uint64(j/perWord)<<32)
+		}
+		u := word & (1<<21 - 1)
+		word >>= 21
+		own := u >> 15
+		entry := uint64(tables[j][own])
+		keep := uint64(int64(u&(1<<15-1))-int64(entry>>perSpan)) >> 63 // 1: own, 0: other
+		other := entry & (1<<perSpan - 1)
+		set |= (other ^ (own^other)&-keep) << (j * perSpan)
+	}
+	return set
+}
+
+// total is the width of a set of intervals.
+func (a *axis) total(set uint64) uint64 {
+	var sum uint64
+	for j := range a.spans {
+		sum += uint64(a.spans[j].total[set&(1<<perSpan-1)])
+		set >>= perSpan
+	}
+	return sum
+}
+
+// at finds the interval that holds a position on a set of intervals and the
+// level within it, without a branch that depends on the draw.
+func (a *axis) at(set, position uint64) (interval int, level uint64) {
+	var from, sum uint64
+	j := 0
+	for k := 0; k < len(a.spans)-1; k++ {
+		sum += uint64(a.spans[k].total[set>>(k*perSpan)&(1<<perSpan-1)])
+		past := 1 - (position-sum)>>63 // 1 if position >= sum
+		j += int(past)
+		from += (sum - from) & -past
+	}
+	position -= from
+	upTo := &a.spans[j].upTo[set>>(j*perSpan)&(1<<perSpan-1)]
+	i := 0
+	for k := 1; k < perSpan; k++ {
+		i += int(1 - (position-uint64(upTo[k]))>>63)
+	}
+	return j*perSpan + i, position - uint64(upTo[i])
+}

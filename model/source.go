@@ -1,0 +1,183 @@
+package model
+
+import (
+	"slices"
+
+	"windfall/model/rng"
+)
+
+// source is one layer of a channel's touch proposals beyond the axis: a layer
+// above the channel's interval, a channel that the opening plan lacks, or
+// journeys that only this plan's wider reach takes in (model specification,
+// section 3, construction a). Its points on a journey are a Poisson process
+// addressed by (journey, channel, layer, number), so that whatever a plan adds
+// to the opening plan draws nothing else again.
+type source struct {
+	channel  uint8
+	layer    uint8
+	interval int8    // on the axis, or -1
+	low      uint64  // level, in units of the axis, from which the layer goes up
+	width    uint64  // units
+	gap      float64 // mean ticks between points
+}
+
+// sourceKey is the address of a layer of a channel below a journey.
+func (w *world) sourceKey(journey rng.Key, channel, layer int) rng.Key {
+	return journey.Child(w.node[channel]).Child(uint64(layer))
+}
+
+// fillSources lists the layers beyond the axis of which this plan can keep a
+// point. most is the highest rate of each channel, in units of the axis.
+func (w *world) fillSources(most []uint64) {
+	a := &w.axis
+	w.sources = w.sources[:0]
+	add := func(c, layer int, low, width uint64) {
+		w.sources = append(w.sources, source{channel: uint8(c), layer: uint8(layer), interval: a.of[c], low: low, width: width,
+			gap: w.ticksPerUnit / float64(int64(width))})
+	}
+	for c := range w.plan.Channels {
+		if most[c] == 0 {
+			continue
+		}
+		var width uint64
+		if i := a.of[c]; i >= 0 {
+			width = uint64(a.width[i])
+			if w.widerReach(c) {
+				add(c, 0, 0, width)
+			}
+		} else {
+			width = uint64(int64(w.tl.Plan(0).Channels[c].MaxTouchesPerWeek * 0.5 * headroom / a.unit))
+			if width == 0 {
+				width = most[c]
+			}
+			add(c, 0, 0, width)
+		}
+		low := width
+		for layer := 1; low < most[c]; layer++ {
+			add(c, layer, low, low)
+			low *= 2
+		}
+	}
+}
+
+// fillReach finds where the reach or the targets of a channel on the axis are
+// not those of the opening plan.
+func (w *world) fillReach() {
+	a, C := &w.axis, len(w.plan.Channels)
+	open := w.tl.Opening()
+	w.mayTouch = slices.Grow(w.mayTouch[:0], 2*len(w.plan.Triggers))[:2*len(w.plan.Triggers)]
+	w.targets = a.targets
+	for g := range w.mayTouch {
+		w.mayTouch[g] = 0
+		for c := range w.plan.Channels {
+			t := w.plan.Channels[c].Targets
+			w.targets = w.targets || len(t) > 0
+			if mayTouch(t, w.plan.Triggers[g/2].Name, g&1 == 1) {
+				w.mayTouch[g] |= 1 << c
+			}
+		}
+	}
+	for _, n := range w.epochs {
+		n.reachMoved, n.reachWider = false, 0
+		for c := range w.plan.Channels {
+			i := a.of[c]
+			if i < 0 || !n.plan.Channels[c].Enabled {
+				continue
+			}
+			if !slices.Equal(w.plan.Channels[c].Targets, open.Channels[a.open[i]].Targets) {
+				n.reachMoved = true
+				n.reachWider |= 1 << c
+			}
+			for k := range w.cells {
+				now, was := n.reach[k*C+c], a.rows[a.rowOf[k]].reach[i]
+				n.reachMoved = n.reachMoved || now != was
+				if now > was {
+					n.reachWider |= 1 << c
+				}
+			}
+		}
+	}
+}
+
+// widerReach says whether a channel on the axis comes to reach journeys that it
+// does not reach under the opening plan.
+func (w *world) widerReach(c int) bool {
+	for _, n := range w.epochs {
+		if n.reachWider>>c&1 == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// reaches says whether a channel reaches a journey, given the set drawn from the
+// opening plan's reach. Where the reach is not that of the opening plan a
+// uniform of the journey and the channel's name takes firms out of the set, or
+// adds some.
+func (w *world) reaches(js *journey, num *numbers, set uint64, c, group int) bool {
+	if w.mayTouch[group]>>c&1 == 0 {
+		return false
+	}
+	now := num.reach[int(js.cell)*len(w.plan.Channels)+c]
+	var drawn bool
+	var was uint64
+	if i := w.axis.of[c]; i >= 0 {
+		drawn, was = set>>i&1 == 1, w.axis.rows[w.axis.rowOf[js.cell]].reach[i]
+	}
+	if now == was {
+		return drawn
+	}
+	u := js.key.Child(w.node[c]).Word(purposeReach) >> 32
+	if drawn {
+		return u*was>>32 < now
+	}
+	return now > was && u*(1<<32-was)>>32 < now-was
+}
+
+// dropUnreached takes out the journey's points, from an index on, of channels
+// that no longer reach it.
+func (s *State) dropUnreached(js *journey, num *numbers, list []point, from int, set uint64, group int) []point {
+	kept := list[:from]
+	for _, pt := range list[from:] {
+		if s.w.reaches(js, num, set, int(pt.channel), group) {
+			kept = append(kept, pt)
+		}
+	}
+	return kept
+}
+
+// drawSources appends the points beyond the axis and puts all of the journey,
+// from an index on, in order of time; ties keep the order of the axis, then of
+// channels by name.
+func (s *State) drawSources(js *journey, num *numbers, list []point, from int, set uint64, group int, span int64) []point {
+	w := s.w
+	C, R := len(w.plan.Channels)+1, len(w.byRegion)
+	region := int(w.regionOf[js.cell])
+	before := len(list)
+	for i := range w.sources {
+		src := &w.sources[i]
+		c := int(src.channel)
+		onAxis := src.interval >= 0 && (set&w.axis.allowed[group])>>src.interval&1 == 1
+		if src.layer == 0 && onAxis || !w.reaches(js, num, set, c, group) {
+			continue
+		}
+		key := w.sourceKey(js.key, c, int(src.layer))
+		for n, t := uint64(0), int64(0); ; n++ {
+			word := key.Word(purposePoint + n<<32)
+			t += int64(rng.Gap(uint32(word>>32)) * src.gap)
+			if t >= span {
+				break
+			}
+			level := src.low + (word&0xffffffff)*src.width>>32
+			tick := js.born + uint32(t)
+			row := int(uint64(tick) * uint64(w.tl.perWeek) >> tickBits)
+			if level < w.touch[(row*R+region)*C+c].keep {
+				list = append(list, point{level: level, tick: tick, number: uint32(n), channel: src.channel, layer: src.layer + 1})
+			}
+		}
+	}
+	if len(list) > before {
+		slices.SortStableFunc(list[from:], func(a, b point) int { return int(int64(a.tick) - int64(b.tick)) })
+	}
+	return list
+}
