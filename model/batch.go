@@ -31,15 +31,9 @@ type batch struct {
 
 	alive []uint32
 	low   []uint32 // lower halves of the words of a round's proposals
-	hits  []hit
+	hits  []point
 	fresh []uint32 // hits that are their journey's first
 	hands []uint32 // hits that raise the hand
-}
-
-// hit is a point that its step keeps.
-type hit struct {
-	point
-	journey uint32
 }
 
 // grow makes room for n journeys more and gives the first one's index.
@@ -54,7 +48,7 @@ func (b *batch) grow(n int) (at int) {
 		b.done = make([]bool, m)
 		b.live, b.total, b.scale, b.tick = make([]uint64, m), make([]uint64, m), make([]float64, m), make([]uint32, m)
 		b.from, b.until = make([]uint32, m), make([]uint32, m)
-		b.alive, b.low, b.fresh, b.hands, b.hits = make([]uint32, m), make([]uint32, m), make([]uint32, m), make([]uint32, m), make([]hit, m)
+		b.alive, b.low, b.fresh, b.hands, b.hits = make([]uint32, m), make([]uint32, m), make([]uint32, m), make([]uint32, m), make([]point, m)
 	}
 	b.js, b.word, b.stop = b.js[:n], b.word[:n], b.stop[:n]
 	return at
@@ -124,13 +118,15 @@ func (s *State) keepProposed(round uint64, n int) (hits int) {
 	C, R := len(w.plan.Channels)+1, len(w.byRegion)
 	perWeek := uint64(w.tl.perWeek)
 	list, low := b.alive[:n], b.low[:n]
+	keep, region := w.keep, w.regionOf
 	for k, q := range list {
 		interval, level := a.at(b.live[q], uint64(low[k])*b.total[q]>>32)
 		tick := b.tick[q]
 		row := int(uint64(tick) * perWeek >> tickBits)
 		c := a.channel[interval]
-		b.hits[hits] = hit{point{level: level, tick: tick, number: uint32(round), channel: c}, q}
-		hits += int((level - w.touch[(row*R+int(w.regionOf[b.js[q].cell]))*C+int(c)].keep) >> 63)
+		h := &b.hits[hits]
+		h.level, h.tick, h.number, h.journey, h.channel, h.layer = level, tick, uint32(round), q, c, 0
+		hits += int((level - keep[(row*R+int(region[b.js[q].cell]))*C+int(c)]) >> 63)
 	}
 	return hits
 }
@@ -159,7 +155,8 @@ func (s *State) followPoints() {
 		alive := 0
 		for _, q := range b.alive[:n] {
 			if at := b.from[q]; at < b.until[q] && !b.done[q] {
-				b.hits[alive] = hit{j.points[at], q}
+				b.hits[alive] = j.points[at]
+				b.hits[alive].journey = q
 				b.from[q]++
 				b.alive[alive] = q
 				alive++
@@ -173,7 +170,7 @@ func (s *State) followPoints() {
 
 // touchAll makes the points of a round touches, at most one of each journey:
 // it moves progress and raises hands.
-func (s *State) touchAll(hits []hit) {
+func (s *State) touchAll(hits []point) {
 	w, j, b, t := s.w, &s.journey, &s.journey.batch, &s.tally
 	hits = s.sift(hits)
 	C, R, cells := len(w.plan.Channels)+1, len(w.byRegion), len(w.cells)
@@ -213,12 +210,12 @@ func (s *State) touchAll(hits []hit) {
 		if num.stepwise {
 			ready = float64(int64(reached))
 		}
-		chance := float64(j.touch[(row*R+int(w.regionOf[js.cell]))*C+c].pull * num.urgency[js.kind] * ready)
+		chance := float64(j.pull[(row*R+int(w.regionOf[js.cell]))*C+c] * num.urgency[js.kind] * ready)
 		if chance > 1 {
 			t.capped[1-before]++
 		}
 		b.hands[hands] = uint32(i)
-		hands += int(math.Float64bits(s.raiseUnit(js.key, &h.point)-chance) >> 63)
+		hands += int(math.Float64bits(s.raiseUnit(js.key, h)-chance) >> 63)
 	}
 	for _, i := range b.hands[:hands] {
 		h := &hits[i]
@@ -233,7 +230,7 @@ func (s *State) touchAll(hits []hit) {
 // sift takes out points that are no touches because the firm does not know the
 // brand, or because the rate of their step lies lower than it might have; and
 // parks journeys at points that hang on what is not known yet.
-func (s *State) sift(hits []hit) []hit {
+func (s *State) sift(hits []point) []point {
 	w, j, b := s.w, &s.journey, &s.journey.batch
 	special := j.feedback | w.needAware
 	if special == 0 {
@@ -250,11 +247,13 @@ func (s *State) sift(hits []hit) []hit {
 			row, region := s.rowOf(h.tick), int(w.regionOf[js.cell])
 			if j.feedback>>c&1 == 1 {
 				if row > known {
-					j.parked[row] = append(j.parked[row], parked{*js, h.point})
+					at := *h
+					at.journey = 0
+					j.parked[row] = append(j.parked[row], parked{*js, at})
 					b.stop[h.journey], b.done[h.journey] = 0, true
 					continue
 				}
-				if h.level >= j.touch[(row*R+region)*C+c].keep {
+				if h.level >= j.keep[(row*R+region)*C+c] {
 					continue
 				}
 			}

@@ -69,8 +69,9 @@ type journeys struct {
 	active []uint32 // waiters in use, in order of their raised hands
 	free   []uint32
 
-	touch    []touchCell // a copy of the world's where drivers feed back, else the world's
-	points   []point     // of the journeys in hand
+	keep     []uint64  // the world's, or where drivers feed back a copy
+	pull     []float64 // likewise
+	points   []point   // of the journeys in hand
 	newborn  []newborn
 	unsure   []int32
 	horizon  uint32 // tick at which touches end: the end of the run, or of the week of ruin
@@ -81,13 +82,6 @@ type journeys struct {
 type parked struct {
 	journey
 	at point
-}
-
-// touchCell is what a step, region and channel bring to a point: whether it is
-// kept and how hard the touch pulls.
-type touchCell struct {
-	pull float64 // response x lift
-	keep uint64  // rate in units of the axis: points below are touches
 }
 
 // newborn is a proposal that may open a journey.
@@ -128,9 +122,9 @@ func (j *journeys) reset(w *world) {
 	j.late, j.active, j.free = j.late[:0], j.active[:0], j.free[:0]
 	j.horizon, j.feedback = uint32(w.lastTick), w.feedback
 	if j.feedback == 0 {
-		j.touch = w.touch
+		j.keep, j.pull = w.keep, w.pull
 	} else {
-		j.touch = append(j.touch[:0], w.touch...)
+		j.keep, j.pull = append(j.keep[:0], w.keep...), append(j.pull[:0], w.pull...)
 	}
 }
 
@@ -153,7 +147,7 @@ func threshold(p float64) uint64 {
 // known ahead.
 func (j *journeys) setTouch(s *State) {
 	if j.feedback != 0 {
-		s.w.fillTouchStep(j.touch, s.drivers, s.step, j.feedback)
+		s.w.fillTouchStep(j.keep, j.pull, s.drivers, s.step, j.feedback)
 	}
 }
 
@@ -188,12 +182,11 @@ func (s *State) openJourneys() {
 				}
 				keep := threshold((felt - low) / height)
 				node := stepKey.Child(uint64(l))
-				u := node.Unit(purposeProposals)
 				var n int
-				if l <= 1 {
-					n = w.tables[at].Draw(u)
+				if l == 0 {
+					n = int(s.proposals[s.row()*len(s.cellKeys)+at])
 				} else {
-					n = rng.Poisson(float64(float64(int64(band))*height*w.h), u)
+					n = s.drawProposals(at, l, node)
 				}
 				j.propose(node, n, uint8(k), keep, 0, band, limit)
 				if rest := firms - band; band<<32 < limit {
@@ -211,6 +204,34 @@ func (s *State) openJourneys() {
 		}
 	}
 	s.followBatch(num)
+}
+
+// drawProposals draws the number of trigger proposals of a step, given the node
+// of cell, kind, step and layer. The first two layers are equally high.
+func (s *State) drawProposals(at, layer int, node rng.Key) int {
+	w := s.w
+	u := node.Unit(purposeProposals)
+	if layer <= 1 {
+		return w.tables[at].Draw(u)
+	}
+	_, height := layerSpan(w.layer[at], layer)
+	return rng.Poisson(float64(float64(w.band[at/len(w.kindLabel)])*height*w.h), u)
+}
+
+// drawAllProposals draws the numbers of the first layer for all steps, cell by
+// cell: a table is long, and by the step all of them would leave the cache.
+func (s *State) drawAllProposals() {
+	w := s.w
+	n := len(s.cellKeys)
+	for at, key := range s.cellKeys {
+		if w.layers[at] == 0 {
+			continue
+		}
+		for row := 0; row < w.burnIn+w.steps; row++ {
+			node := key.Child(uint64(int64(row - w.burnIn))).Child(0)
+			s.proposals[row*n+at] = uint32(s.drawProposals(at, 0, node))
+		}
+	}
 }
 
 // propose appends those of n proposals on the slots of some firms, from a first
@@ -241,11 +262,12 @@ func (j *journeys) propose(node rng.Key, n int, kind uint8, keep, first, firms, 
 // of the list: kinds by name, then layer and number.
 func (s *State) settleSlots(cell int, limit uint64) {
 	j := &s.journey
+	start, span := s.ticks()
 	for b := range j.newborn {
 		x := &j.newborn[b]
 		x.key = x.key.Child(uint64(x.number))
 		x.word = x.key.Word(purposeTrigger)
-		x.tick = s.tickAt(uint32(x.word >> 32))
+		x.tick = start + uint32((x.word>>32)*span>>32)
 		x.settled, x.dropped = false, false
 	}
 	if s.step < 0 { // the burn-in holds dormant counts
@@ -295,12 +317,10 @@ func (s *State) settleSlots(cell int, limit uint64) {
 // kept says whether a proposal is known to open a journey.
 func (b *newborn) kept(safe uint64) bool { return b.settled || !b.dropped && b.slot < safe }
 
-// tickAt is the tick that lies u/2^32 of the way through the step in hand.
-func (s *State) tickAt(u uint32) uint32 {
+// ticks gives the first whole tick of the step in hand and the ticks of a step.
+func (s *State) ticks() (start uint32, span uint64) {
 	per := uint64(s.w.tl.perWeek)
-	span := ticksPerWeek / per
-	start := (uint64(s.row())*ticksPerWeek + per - 1) / per // the first whole tick of the step
-	return uint32(start + uint64(u)*span>>32)
+	return uint32((uint64(s.row())*ticksPerWeek + per - 1) / per), ticksPerWeek / per
 }
 
 // rowOf is the step, counted from the first of the burn-in, that holds a tick.
@@ -341,6 +361,7 @@ type point struct {
 	level   uint64 // in units of the axis
 	tick    uint32
 	number  uint32 // in its source
+	journey uint32 // in its batch, once it is followed
 	channel uint8
 	layer   uint8 // 0: of the axis; layer + 1 of a source of its own
 }
@@ -378,7 +399,7 @@ func (s *State) draw(js *journey, num *numbers, list []point) []point {
 			tick := js.born + uint32(t)
 			row := int(uint64(tick) * perWeek >> tickBits)
 			c := a.channel[interval]
-			if level < w.touch[(row*R+region)*C+int(c)].keep {
+			if level < w.keep[(row*R+region)*C+int(c)] {
 				list = append(list, point{level: level, tick: tick, number: uint32(n), channel: c})
 			}
 		}
@@ -516,7 +537,7 @@ func (s *State) wasteTouches() {
 					continue
 				}
 				c := int(pt.channel)
-				if pt.level >= j.touch[(row*R+region)*C+c].keep || w.rows[row].needsAware>>c&1 == 1 && !s.knows(x.key, row, region) {
+				if pt.level >= j.keep[(row*R+region)*C+c] || w.rows[row].needsAware>>c&1 == 1 && !s.knows(x.key, row, region) {
 					continue
 				}
 				s.tally.touchesAt[row]++

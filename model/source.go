@@ -171,7 +171,7 @@ func (s *State) drawSources(js *journey, num *numbers, list []point, from int, s
 			level := src.low + (word&0xffffffff)*src.width>>32
 			tick := js.born + uint32(t)
 			row := int(uint64(tick) * uint64(w.tl.perWeek) >> tickBits)
-			if level < w.touch[(row*R+region)*C+c].keep {
+			if level < w.keep[(row*R+region)*C+c] {
 				list = append(list, point{level: level, tick: tick, number: uint32(n), channel: src.channel, layer: src.layer + 1})
 			}
 		}

@@ -78,6 +78,7 @@ type State struct {
 
 	root            rng.Key
 	cellKeys        []rng.Key // cell x kind
+	proposals       []uint32  // (step from -burnIn) x cell x kind: trigger proposals of the first layer
 	drivers         *drivers
 	customersAtWeek float64
 
@@ -100,6 +101,7 @@ func (pr *Prepared) NewState() *State {
 	s := &State{pr: pr, w: w, fixed: !w.tl.Random()}
 	s.drivers = newDrivers(w)
 	s.cellKeys = make([]rng.Key, len(w.cells)*len(pr.plan.Triggers))
+	s.proposals = make([]uint32, (w.burnIn+w.steps)*len(s.cellKeys))
 	s.pools.init(w)
 	s.journey.init(w)
 	s.sales.init(w)
@@ -168,6 +170,7 @@ func (s *State) reset() {
 			s.cellKeys[i*len(w.kindLabel)+k] = cell.Child(label)
 		}
 	}
+	s.drawAllProposals()
 	s.drivers.open(w)
 	s.pools.reset(w)
 	s.journey.reset(w)

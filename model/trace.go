@@ -51,7 +51,7 @@ func (s *State) path(l *lead) []uint8 {
 	var path []uint8
 	for _, pt := range s.draw(&js, w.rows[s.rowOf(l.born)], nil) {
 		row, c := s.rowOf(pt.tick), int(pt.channel)
-		if pt.tick <= l.at && pt.level < s.journey.touch[(row*R+region)*C+c].keep && (w.rows[row].needsAware>>c&1 == 0 || s.knows(l.key, row, region)) {
+		if pt.tick <= l.at && pt.level < s.journey.keep[(row*R+region)*C+c] && (w.rows[row].needsAware>>c&1 == 0 || s.knows(l.key, row, region)) {
 			path = append(path, pt.channel)
 		}
 	}

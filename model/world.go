@@ -46,18 +46,19 @@ type world struct {
 	// Touch proposals.
 	axis         axis
 	sources      []source
-	ticksPerUnit float64     // mean ticks between proposals on one unit of the axis
-	touch        []touchCell // (step from -burnIn) x region x (channel, and one for none): as far as known ahead, else the most
-	aware        []uint64    // (step from -burnIn) x region: thresholds on 32 bits
-	feedback     uint64      // channels whose touches hang on the run itself: referrals, cash rules
-	needAware    uint64      // channels that need awareness at any time
-	rows         []*numbers  // by step from -burnIn
-	targets      bool        // some channel has targets
-	mayTouch     []uint64    // by (kind x visible): channels that may touch such a journey
-	lastTick     uint64      // the end of the run
-	node         []uint64    // by channel: label of its name
-	targeting    []float64   // by channel: factor on half_saturation of one with targets
-	season       []float64   // by (step from -burnIn, channel)
+	ticksPerUnit float64    // mean ticks between proposals on one unit of the axis
+	keep         []uint64   // (step from -burnIn) x region x (channel, and one for none): rate in units of the axis as far as known ahead, else the most it can be; points below are touches
+	pull         []float64  // likewise: response x lift
+	aware        []uint64   // (step from -burnIn) x region: thresholds on 32 bits
+	feedback     uint64     // channels whose touches hang on the run itself: referrals, cash rules
+	needAware    uint64     // channels that need awareness at any time
+	rows         []*numbers // by step from -burnIn
+	targets      bool       // some channel has targets
+	mayTouch     []uint64   // by (kind x visible): channels that may touch such a journey
+	lastTick     uint64     // the end of the run
+	node         []uint64   // by channel: label of its name
+	targeting    []float64  // by channel: factor on half_saturation of one with targets
+	season       []float64  // by (step from -burnIn, channel)
 	gammas       rng.GammaTables
 
 	weights []float64 // region x 2: sum of the media's weights on salience, equity in the opening plan
@@ -146,7 +147,8 @@ func newWorld(p *Plan) *world {
 	w.pace = make([]float64, (w.burnIn+w.steps)*K)
 	w.season = make([]float64, (w.burnIn+w.steps)*C)
 	w.targeting = make([]float64, C)
-	w.touch = make([]touchCell, (w.burnIn+w.steps)*len(p.Population.Regions)*(C+1))
+	w.keep = make([]uint64, (w.burnIn+w.steps)*len(p.Population.Regions)*(C+1))
+	w.pull = make([]float64, len(w.keep))
 	w.aware = make([]uint64, (w.burnIn+w.steps)*len(p.Population.Regions))
 	w.rows = make([]*numbers, w.burnIn+w.steps+1)
 	w.lastTick = uint64(w.burnIn+w.steps) * ticksPerWeek / uint64(w.tl.perWeek)
@@ -652,11 +654,11 @@ func (w *world) fillTouches() {
 			customers = w.openingCustomers()
 		}
 		d.step(w, step, cuts{}, customers)
-		w.fillTouchStep(w.touch, d, step, math.MaxUint64)
+		w.fillTouchStep(w.keep, w.pull, d, step, math.MaxUint64)
 		for r := 0; r < R; r++ {
-			row := w.touch[((step+w.burnIn)*R+r)*(C+1):]
+			row := w.keep[((step+w.burnIn)*R+r)*(C+1):]
 			for c := range most {
-				most[c] = max(most[c], row[c].keep)
+				most[c] = max(most[c], row[c])
 			}
 		}
 	}
@@ -673,16 +675,17 @@ func (w *world) openingCustomers() (sum float64) {
 
 // fillTouchStep enters the rates and lifts of a set of channels in one step, and
 // the awareness in it.
-func (w *world) fillTouchStep(table []touchCell, d *drivers, step int, channels uint64) {
+func (w *world) fillTouchStep(keep []uint64, pull []float64, d *drivers, step int, channels uint64) {
 	C, R := len(w.plan.Channels), len(w.byRegion)
 	row := step + w.burnIn
 	p := w.rows[row].plan
 	for r := 0; r < R; r++ {
 		w.aware[row*R+r] = threshold(d.aware[r])
-		cells := table[(row*R+r)*(C+1):]
+		first := (row*R + r) * (C + 1)
 		for c := range p.Channels {
 			if channels>>c&1 == 1 {
-				cells[c] = touchCell{float64(p.Channels[c].Response * d.lift[c*R+r]), uint64(int64(math.RoundToEven(d.rate[c*R+r] / w.axis.unit)))}
+				keep[first+c] = uint64(int64(math.RoundToEven(d.rate[c*R+r] / w.axis.unit)))
+				pull[first+c] = float64(p.Channels[c].Response * d.lift[c*R+r])
 			}
 		}
 	}
