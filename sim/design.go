@@ -105,7 +105,7 @@ func (d *Design) prepare() (*Engine, error) {
 	if d.Prepare != nil {
 		return d.Prepare(d.Plan)
 	}
-	return prepareModel(d.Plan)
+	return Prepare(d.Plan)
 }
 
 // setup describes the run for the results folder.

@@ -15,8 +15,8 @@ type Engine struct {
 	NewState func() Replicator
 }
 
-// prepareModel makes the engine of package model.
-func prepareModel(p *model.Plan) (*Engine, error) {
+// Prepare makes the engine of package model.
+func Prepare(p *model.Plan) (*Engine, error) {
 	prepared, err := model.Prepare(p)
 	if err != nil {
 		return nil, err

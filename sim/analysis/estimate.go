@@ -180,6 +180,51 @@ func Ratio(over, under []float64, scale float64, size int) Estimate {
 	return interval(float64(scale*total.over/total.under), math.Sqrt(squares*(b-1)/b), len(groups)-1, n)
 }
 
+// Jackknife is a statistic of n replications with its error over groups of size
+// neighbours (Efron and Stein 1981). without gives the statistic with the
+// replications from one to another left out; from = to leaves out none. Fewer
+// than two groups fall back to groups of one.
+func Jackknife(n, size int, without func(from, to int) float64) Estimate {
+	if n == 0 {
+		return missing(0)
+	}
+	if n < 2*size {
+		size = 1
+	}
+	groups := (n + size - 1) / size
+	values := make([]float64, groups)
+	var mean float64
+	for g := range values {
+		values[g] = without(g*size, min((g+1)*size, n))
+		mean += values[g]
+	}
+	b := float64(groups)
+	mean /= b
+	var squares float64
+	for _, v := range values {
+		squares += float64((v - mean) * (v - mean))
+	}
+	return interval(without(0, 0), math.Sqrt(squares*(b-1)/b), groups-1, n)
+}
+
+// OneSided999 is Student's quantile of 0.999 for groups independent numbers, by
+// the expansion of t95 (off by less than 1% from 12 groups on).
+func OneSided999(groups int) float64 {
+	if groups < 2 {
+		return math.Inf(1)
+	}
+	const (
+		z  = 3.090232306167813
+		z2 = z * z
+		g1 = z * (z2 + 1) / 4
+		g2 = z * ((5*z2+16)*z2 + 3) / 96
+		g3 = z * (((3*z2+19)*z2+17)*z2 - 15) / 384
+		g4 = z * ((((79*z2+776)*z2+1482)*z2-1920)*z2 - 945) / 92160
+	)
+	r := 1 / float64(groups-1)
+	return z + float64(r*(g1+float64(r*(g2+float64(r*(g3+float64(r*g4)))))))
+}
+
 // interval puts Student's 95% interval around a value.
 func interval(value, err float64, df, n int) Estimate {
 	if df < 1 {

@@ -1,0 +1,414 @@
+package paired
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"windfall/sim/analysis"
+)
+
+// Expression is arithmetic over means of measures. The grammar:
+//
+//	expression = term { ("+" | "-") term }
+//	term       = factor { ("*" | "/") factor }
+//	factor     = number | "-" factor | "(" expression ")"
+//	           | ("min" | "max" | "abs" | "log") "(" expression { "," expression } ")"
+//	           | column "(" setting [ "," place ] ")"
+//	place      = "week" N | "weeks" N ".." M | DIMENSION NAME
+//	number     = digits, a fraction; then "%", "k" or "M"
+//
+// A column that is a ratio of totals is the ratio of the means of its parts.
+type Expression struct {
+	Text string
+	root node
+}
+
+// node is a part of an expression.
+type node interface {
+	value(mean func(Leaf) float64) float64
+}
+
+type (
+	number float64
+	leaf   Leaf
+	binary struct {
+		op   byte
+		a, b node
+	}
+	call struct {
+		name string
+		args []node
+	}
+)
+
+func (x number) value(func(Leaf) float64) float64    { return float64(x) }
+func (x leaf) value(mean func(Leaf) float64) float64 { return mean(Leaf(x)) }
+func (x binary) value(mean func(Leaf) float64) float64 {
+	a, b := x.a.value(mean), x.b.value(mean)
+	switch x.op {
+	case '+':
+		return a + b
+	case '-':
+		return a - b
+	case '*':
+		return float64(a * b)
+	}
+	return a / b
+}
+
+func (x call) value(mean func(Leaf) float64) float64 {
+	v := x.args[0].value(mean)
+	for _, a := range x.args[1:] {
+		if x.name == "min" {
+			v = math.Min(v, a.value(mean))
+		} else {
+			v = math.Max(v, a.value(mean))
+		}
+	}
+	switch x.name {
+	case "abs":
+		return math.Abs(v)
+	case "log":
+		return math.Log(v)
+	}
+	return v
+}
+
+// Leaves lists the measures that an expression needs, each once.
+func (e *Expression) Leaves() (out []Leaf) {
+	walk(e.root, func(l Leaf) {
+		if !slices.Contains(out, l) {
+			out = append(out, l)
+		}
+	})
+	return out
+}
+
+func walk(n node, visit func(Leaf)) {
+	switch x := n.(type) {
+	case leaf:
+		visit(Leaf(x))
+	case binary:
+		walk(x.a, visit)
+		walk(x.b, visit)
+	case call:
+		for _, a := range x.args {
+			walk(a, visit)
+		}
+	}
+}
+
+// Estimate is the value of an expression with its jackknife error over
+// replications, or over blocks where inputs are uncertain (Efron and Stein
+// 1981): each group is left out of all settings at once. Missing numbers are
+// left out of their mean.
+func (e *Expression) Estimate(p *Panel) analysis.Estimate {
+	return analysis.Jackknife(p.Replications, p.Group, e.sums(p))
+}
+
+// sums gives the function of Jackknife: the value of the expression without the
+// replications from one to another.
+func (e *Expression) sums(p *Panel) func(from, to int) float64 {
+	type total struct{ sum, n float64 }
+	totals := map[Leaf]total{}
+	add := func(l Leaf, from, to int) (t total) {
+		for _, x := range p.values[l][from:to] {
+			if !math.IsNaN(x) {
+				t.sum += x
+				t.n++
+			}
+		}
+		return t
+	}
+	for _, l := range e.Leaves() {
+		totals[l] = add(l, 0, p.Replications)
+	}
+	return func(from, to int) float64 {
+		return e.root.value(func(l Leaf) float64 {
+			t, out := totals[l], add(l, from, to)
+			return (t.sum - out.sum) / (t.n - out.n)
+		})
+	}
+}
+
+// Inequality is a comparison of an expression with another.
+type Inequality struct {
+	Text  string
+	Left  *Expression
+	Sign  string // <, <=, > or >=
+	Right *Expression
+	diff  *Expression
+}
+
+// Judgement is what the replications say about an inequality.
+type Judgement struct {
+	Value   analysis.Estimate // of the left side, with its 95% interval
+	Bound   float64           // the right side
+	Reached float64           // the one-sided 99.9% bound of the left side less the right side, on the side in question
+	Verdict Verdict
+}
+
+// Verdict says whether an inequality holds.
+type Verdict string
+
+// The three verdicts.
+const (
+	Holds       Verdict = "holds"
+	DoesNotHold Verdict = "does not hold"
+	Undecided   Verdict = "undecided"
+)
+
+// Leaves lists the measures that the inequality needs.
+func (q *Inequality) Leaves() []Leaf { return q.diff.Leaves() }
+
+// Judge holds an inequality against a panel. It holds if the one-sided 99.9%
+// bound of left less right clears 0, and does not if the bound on the other
+// side does; a difference without any spread (both sides equal to the last bit
+// in every replication) is decided by its sign.
+func (q *Inequality) Judge(p *Panel) Judgement {
+	j := Judgement{Value: q.Left.Estimate(p), Bound: q.Right.Estimate(p).Value}
+	d := q.diff.Estimate(p)
+	reach := analysis.OneSided999(p.Replications/max(p.Group, 1)) * d.Error
+	if p.Group > 1 && p.Replications < 2*p.Group {
+		reach = analysis.OneSided999(p.Replications) * d.Error
+	}
+	low, high := d.Value-reach, d.Value+reach
+	less := q.Sign[0] == '<'
+	if !less {
+		low, high = -high, -low
+	}
+	// Now the claim is: difference < 0.
+	j.Reached = high
+	strict := len(q.Sign) == 1
+	switch {
+	case math.IsNaN(low) || math.IsNaN(high):
+		j.Verdict = Undecided
+	case high < 0 || high == 0 && !strict:
+		j.Verdict = Holds
+	case low > 0 || low == 0 && strict:
+		j.Verdict = DoesNotHold
+	default:
+		j.Verdict = Undecided
+	}
+	return j
+}
+
+// parser reads the grammar of Expression.
+type parser struct {
+	text string
+	at   int
+	err  error
+}
+
+// ParseExpression reads an expression.
+func ParseExpression(text string) (*Expression, error) {
+	p := &parser{text: text}
+	root := p.sum()
+	p.space()
+	if p.err == nil && p.at < len(text) {
+		p.fail("an operator or the end was expected")
+	}
+	if p.err != nil {
+		return nil, p.err
+	}
+	return &Expression{Text: text, root: root}, nil
+}
+
+// ParseInequality reads two expressions with <, <=, > or >= between them.
+func ParseInequality(text string) (*Inequality, error) {
+	i := strings.IndexAny(text, "<>")
+	if i < 0 {
+		return nil, fmt.Errorf("%q has no <, <=, > or >=", text)
+	}
+	sign := text[i : i+1]
+	rest := text[i+1:]
+	if strings.HasPrefix(rest, "=") {
+		sign, rest = sign+"=", rest[1:]
+	}
+	left, err := ParseExpression(strings.TrimSpace(text[:i]))
+	if err != nil {
+		return nil, err
+	}
+	right, err := ParseExpression(strings.TrimSpace(rest))
+	if err != nil {
+		return nil, err
+	}
+	return &Inequality{Text: text, Left: left, Sign: sign, Right: right, diff: &Expression{Text: text, root: binary{'-', left.root, right.root}}}, nil
+}
+
+func (p *parser) fail(problem string) {
+	if p.err == nil {
+		p.err = fmt.Errorf("%q, column %d: %s", p.text, p.at+1, problem)
+	}
+}
+
+func (p *parser) space() {
+	for p.at < len(p.text) && (p.text[p.at] == ' ' || p.text[p.at] == '\n' || p.text[p.at] == '\t') {
+		p.at++
+	}
+}
+
+// take moves past one of some characters and gives it, or 0.
+func (p *parser) take(chars string) byte {
+	p.space()
+	if p.err == nil && p.at < len(p.text) && strings.IndexByte(chars, p.text[p.at]) >= 0 {
+		p.at++
+		return p.text[p.at-1]
+	}
+	return 0
+}
+
+func (p *parser) sum() node {
+	n := p.product()
+	for op := p.take("+-"); op != 0; op = p.take("+-") {
+		n = binary{op, n, p.product()}
+	}
+	return n
+}
+
+func (p *parser) product() node {
+	n := p.factor()
+	for op := p.take("*/"); op != 0; op = p.take("*/") {
+		n = binary{op, n, p.factor()}
+	}
+	return n
+}
+
+// deepest is how far parentheses may be nested.
+const deepest = 100
+
+func (p *parser) factor() node {
+	if p.take("-") != 0 {
+		return binary{'-', number(0), p.factor()}
+	}
+	if p.take("(") != 0 {
+		if strings.Count(p.text[:p.at], "(") > deepest {
+			p.fail("too deep")
+			return number(0)
+		}
+		n := p.sum()
+		if p.take(")") == 0 {
+			p.fail("a ) was expected")
+		}
+		return n
+	}
+	p.space()
+	from := p.at
+	for p.at < len(p.text) && isWord(p.text[p.at]) {
+		p.at++
+	}
+	word := p.text[from:p.at]
+	if word == "" {
+		p.fail("a number or a column was expected")
+		return number(0)
+	}
+	if word[0] >= '0' && word[0] <= '9' || word[0] == '.' {
+		if p.at < len(p.text) && p.text[p.at] == '%' {
+			p.at++
+			word += "%"
+		}
+		x, _, err := analysis.ParseNumber(word)
+		if err != nil {
+			p.at = from
+			p.fail(fmt.Sprintf("%q is not a number; write 1_000_000, 1M, 20k, 5%% or 0.05", word))
+		}
+		return number(x)
+	}
+	if p.take("(") == 0 {
+		p.fail(word + " needs a setting in parentheses, as in " + word + "(plan)")
+		return number(0)
+	}
+	if word == "min" || word == "max" || word == "abs" || word == "log" {
+		c := call{name: word, args: []node{p.sum()}}
+		for p.take(",") != 0 {
+			c.args = append(c.args, p.sum())
+		}
+		if p.take(")") == 0 {
+			p.fail("a ) was expected")
+		}
+		if (word == "abs" || word == "log") && len(c.args) > 1 {
+			p.fail(word + " takes one number")
+		}
+		return c
+	}
+	end := strings.IndexByte(p.text[p.at:], ')')
+	if end < 0 {
+		p.fail("a ) was expected")
+		return number(0)
+	}
+	args := strings.SplitN(p.text[p.at:p.at+end], ",", 2)
+	l := Leaf{Setting: strings.TrimSpace(args[0]), Measure: Measure{Column: word}}
+	if l.Setting == "" {
+		p.fail(word + " needs a setting, as in " + word + "(plan)")
+	}
+	if len(args) == 2 {
+		if err := l.Measure.place(strings.TrimSpace(args[1])); err != nil {
+			p.fail(err.Error())
+		}
+	}
+	p.at += end + 1
+	return leaf(l)
+}
+
+func isWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '.'
+}
+
+// place reads where a measure is taken.
+func (m *Measure) place(text string) error {
+	var rest string
+	if n, _ := fmt.Sscanf(text, "weeks %d..%d%s", &m.From, &m.To, &rest); n == 2 && m.From > 0 && m.From <= m.To {
+		return nil
+	}
+	m.From, m.To = 0, 0
+	if n, _ := fmt.Sscanf(text, "week %d%s", &m.From, &rest); n == 1 && m.From > 0 {
+		m.To = m.From
+		return nil
+	}
+	m.From = 0
+	dimension, name, ok := strings.Cut(text, " ")
+	if !ok || strings.HasPrefix(text, "week") {
+		return fmt.Errorf("%q is no place: week N, weeks N..M, or a slice such as channel paid-search", text)
+	}
+	m.Dimension, m.Name = dimension, strings.TrimSpace(name)
+	return nil
+}
+
+// Resolve replaces every ratio of totals by the ratio of its parts. It must be
+// done before a design is made of the leaves.
+func (e *Expression) resolve(column func(Leaf) (over, under Leaf, scale float64, ratio bool, err error)) error {
+	var err error
+	e.root, err = resolve(e.root, column)
+	return err
+}
+
+func resolve(n node, column func(Leaf) (over, under Leaf, scale float64, ratio bool, err error)) (node, error) {
+	switch x := n.(type) {
+	case leaf:
+		over, under, scale, ratio, err := column(Leaf(x))
+		if err != nil || !ratio {
+			return x, err
+		}
+		return binary{'/', binary{'*', number(scale), leaf(over)}, leaf(under)}, nil
+	case binary:
+		a, err := resolve(x.a, column)
+		if err != nil {
+			return nil, err
+		}
+		b, err := resolve(x.b, column)
+		return binary{x.op, a, b}, err
+	case call:
+		out := call{name: x.name}
+		for _, a := range x.args {
+			r, err := resolve(a, column)
+			if err != nil {
+				return nil, err
+			}
+			out.args = append(out.args, r)
+		}
+		return out, nil
+	}
+	return n, nil
+}

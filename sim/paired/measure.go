@@ -1,0 +1,143 @@
+package paired
+
+import (
+	"fmt"
+	"strings"
+
+	"windfall/model"
+)
+
+// Measure is a number of one replication.
+type Measure struct {
+	Column string // of outcomes, weekly numbers or slices
+
+	// Weeks From to To of a weekly number (from 1), added up. Both 0: not weekly.
+	From, To int
+	// A row of the slices, such as channel and paid-search. Empty: no slice.
+	Dimension, Name string
+}
+
+// String writes a measure as expressions write it, without its setting.
+func (m Measure) String() string {
+	switch {
+	case m.From == m.To && m.From > 0:
+		return fmt.Sprintf("%s, week %d", m.Column, m.From)
+	case m.From > 0:
+		return fmt.Sprintf("%s, weeks %d..%d", m.Column, m.From, m.To)
+	case m.Dimension != "":
+		return fmt.Sprintf("%s, %s %s", m.Column, m.Dimension, m.Name)
+	}
+	return m.Column
+}
+
+// parts gives the measures that a measure is made of: itself, or for a ratio
+// of totals its two parts and their scale.
+func (m Measure) parts(s *model.Schema) (over, under Measure, scale float64, err error) {
+	c, err := m.column(s)
+	if err != nil {
+		return m, m, 0, err
+	}
+	if c.Over == "" {
+		return m, Measure{}, 1, nil
+	}
+	over, under = m, m
+	over.Column, under.Column = c.Over, c.Under
+	scale = c.Scale
+	if scale == 0 {
+		scale = 1
+	}
+	return over, under, scale, nil
+}
+
+// column finds the column of a measure.
+func (m Measure) column(s *model.Schema) (model.Column, error) {
+	list, what := s.Outcomes, "outcome"
+	switch {
+	case m.From > 0:
+		list, what = s.Weekly, "weekly number"
+		if m.To > s.Weeks || m.From > m.To {
+			return model.Column{}, fmt.Errorf("weeks %d..%d are not in the run of %d weeks", m.From, m.To, s.Weeks)
+		}
+	case m.Dimension != "":
+		list, what = s.Slice, "number of slices"
+		if m.row(s) < 0 {
+			return model.Column{}, fmt.Errorf("there is no %s %s; known: %s", m.Dimension, m.Name, strings.Join(rowsOf(s, m.Dimension), ", "))
+		}
+	}
+	for _, c := range list {
+		if c.Name == m.Column {
+			return c, nil
+		}
+	}
+	names := make([]string, len(list))
+	for i, c := range list {
+		names[i] = c.Name
+	}
+	return model.Column{}, fmt.Errorf("%s is no %s%s", m.Column, what, didYouMean(m.Column, names))
+}
+
+func didYouMean(name string, known []string) string {
+	if near := model.Nearest(name, known); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return ""
+}
+
+func (m Measure) row(s *model.Schema) int {
+	for i, r := range s.SliceRows {
+		if r.Dimension == m.Dimension && r.Name == m.Name {
+			return i
+		}
+	}
+	return -1
+}
+
+// rowsOf names the slice rows of a dimension, or the dimensions.
+func rowsOf(s *model.Schema, dimension string) (names []string) {
+	dims := map[string]bool{}
+	for _, r := range s.SliceRows {
+		if r.Dimension == dimension {
+			names = append(names, r.Name)
+		}
+		if !dims[r.Dimension] {
+			dims[r.Dimension] = true
+		}
+	}
+	if names == nil {
+		for d := range dims {
+			names = append(names, d)
+		}
+	}
+	return names
+}
+
+// reader gives a function that reads a measure, no ratio, from a record.
+func (m Measure) reader(s *model.Schema) (func(*model.Record) float64, error) {
+	if _, err := m.column(s); err != nil {
+		return nil, err
+	}
+	at := func(list []model.Column) int {
+		for i, c := range list {
+			if c.Name == m.Column {
+				return i
+			}
+		}
+		return -1
+	}
+	switch {
+	case m.From > 0:
+		i, n := at(s.Weekly), len(s.Weekly)
+		return func(r *model.Record) float64 {
+			var sum float64
+			for w := m.From - 1; w < m.To; w++ {
+				sum += r.Weekly[w*n+i]
+			}
+			return sum
+		}, nil
+	case m.Dimension != "":
+		i := m.row(s)*len(s.Slice) + at(s.Slice)
+		return func(r *model.Record) float64 { return r.Slices[i] }, nil
+	}
+	i := at(s.Outcomes)
+	return func(r *model.Record) float64 { return r.Outcomes[i] }, nil
+}

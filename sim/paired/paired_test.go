@@ -1,0 +1,190 @@
+package paired
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"windfall/model"
+	"windfall/scenarios"
+	"windfall/sim"
+)
+
+func leafOf(setting, column string) Leaf { return Leaf{setting, Measure{Column: column}} }
+
+// An expression is worked out on the means of its measures, by the usual order
+// of operations.
+func TestExpressionsAreArithmeticOverMeans(t *testing.T) {
+	p := NewPanel(1, map[Leaf][]float64{
+		leafOf("a", "won"):                              {2, 4, 6},
+		leafOf("b x2", "won"):                           {1, math.NaN(), 3},
+		{"a", Measure{Column: "leads", From: 3, To: 4}}: {10, 20, 30},
+		{"a", Measure{Column: "leads", Dimension: "channel", Name: "own-one"}}: {7, 7, 7},
+	})
+	for text, want := range map[string]float64{
+		"won(a)":                          4,
+		"won(a) - won(b x2) * 3":          -2,
+		"-won(a) / (won(b x2) + 2)":       -1,
+		"1 - 50%":                         0.5,
+		"2k - 1.5M/1000":                  500,
+		"leads(a, weeks 3..4) / won( a )": 5,
+		"leads(a, channel own-one)":       7,
+		"max(won(a), won(b x2), 3)":       4,
+		"min(won(a), 3) + abs(-2)":        5,
+		"log(won(a) / 4)":                 0,
+	} {
+		e, err := ParseExpression(text)
+		require.NoError(t, err, text)
+		require.InDelta(t, want, e.Estimate(p).Value, 1e-12, text)
+	}
+}
+
+func TestWhatIsNoExpressionIsRefused(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                   `"", column 1: a number or a column was expected`,
+		"won":                `"won", column 4: won needs a setting in parentheses, as in won(plan)`,
+		"won(a":              `"won(a", column 5: a ) was expected`,
+		"won(a) won(b)":      `"won(a) won(b)", column 8: an operator or the end was expected`,
+		"(won(a) + 1":        `"(won(a) + 1", column 12: a ) was expected`,
+		"won()":              `"won()", column 5: won needs a setting, as in won(plan)`,
+		"won(a, weeks 4..3)": `"won(a, weeks 4..3)", column 5: "weeks 4..3" is no place: week N, weeks N..M, or a slice such as channel paid-search`,
+		"won(a, weekly)":     `"won(a, weekly)", column 5: "weekly" is no place: week N, weeks N..M, or a slice such as channel paid-search`,
+		"abs(1, 2)":          `"abs(1, 2)", column 10: abs takes one number`,
+		"1..2":               `"1..2", column 1: "1..2" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
+	} {
+		_, err := ParseExpression(text)
+		require.EqualError(t, err, want, text)
+	}
+	_, err := ParseInequality("won(a) = 3")
+	require.EqualError(t, err, `"won(a) = 3" has no <, <=, > or >=`)
+}
+
+// The 95% interval of a paired ratio covers the truth in 95% of studies, and
+// pairing cancels what the settings share.
+func TestIntervalsOfPairedRatiosCover(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	e, err := ParseExpression("won(b) / won(a) - 1")
+	require.NoError(t, err)
+	covered, studies := 0, 2000
+	for range studies {
+		a, b := make([]float64, 40), make([]float64, 40)
+		for i := range a {
+			shared := r.NormFloat64()
+			a[i] = 100 + 10*shared + r.NormFloat64()
+			b[i] = 90 + 9*shared + r.NormFloat64()
+		}
+		x := e.Estimate(NewPanel(1, map[Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b}))
+		require.Less(t, x.Error, 0.004) // unpaired: 0.02
+		if x.Low <= -0.1 && -0.1 <= x.High {
+			covered++
+		}
+	}
+	require.InDelta(t, 0.95, float64(covered)/float64(studies), 4*math.Sqrt(0.95*0.05/float64(studies)))
+}
+
+// An inequality holds where its one-sided 99.9% bound clears, and the same the
+// other way round.
+func TestInequalitiesAreJudgedByTheirBound(t *testing.T) {
+	const n = 400
+	a := make([]float64, n)
+	for i := range a {
+		a[i] = 10 + math.Mod(float64(i)*0.7390851, 1) // mean 10.5, standard error 0.0144
+	}
+	p := NewPanel(1, map[Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): a})
+	for text, want := range map[string]Verdict{
+		"won(a) > 10.4":           Holds,
+		"won(a) > 10.48":          Undecided,
+		"won(a) > 10.6":           DoesNotHold,
+		"won(a) < 10.6":           Holds,
+		"won(a) < 10.4":           DoesNotHold,
+		"won(a) - won(b) < 0":     DoesNotHold,
+		"won(a) - won(b) <= 0":    Holds,
+		"won(a) >= won(b)":        Holds,
+		"won(a) > won(b)":         DoesNotHold,
+		"won(a)/0 - won(a)/0 > 0": Undecided,
+	} {
+		q, err := ParseInequality(text)
+		require.NoError(t, err)
+		require.Equal(t, want, q.Judge(p).Verdict, text)
+	}
+}
+
+// Settings are run with the same random numbers on any number of workers, and
+// ratios of totals are those of the run.
+func TestRunPairsSettings(t *testing.T) {
+	load := func(sets ...string) *model.Plan {
+		p, err := scenarios.Load("metro", scenarios.Set(append(sets, "run.weeks=6")...))
+		require.NoError(t, err)
+		return p
+	}
+	settings := []Setting{{"plan", load()}, {"more", load("media.radio.weekly_budget*=3")}}
+	e, err := ParseExpression("cac(more) - cac(plan) + signups(more, week 1) - signups(plan, week 1) + leads(more, channel paid-search)*0")
+	require.NoError(t, err)
+	require.NoError(t, Resolve(settings, e))
+	var last *Panel
+	for _, workers := range []int{1, 3} {
+		calls := 0
+		p, err := Run(context.Background(), Design{Settings: settings, Measures: e.Leaves(), Seed: 4, Replications: 5, Workers: workers, Progress: func(done, total int) {
+			calls++
+			require.Equal(t, calls, done)
+			require.Equal(t, 10, total)
+		}})
+		require.NoError(t, err)
+		require.Equal(t, 10, calls)
+		if last != nil {
+			require.Equal(t, last, p)
+		}
+		last = p
+	}
+	engine, err := sim.Prepare(settings[0].Plan)
+	require.NoError(t, err)
+	rec := engine.Schema.NewRecord()
+	engine.NewState().Replicate(4, 3, rec)
+	for i, c := range engine.Schema.Outcomes {
+		if c.Name == "won" {
+			require.Equal(t, rec.Outcomes[i], last.Values(leafOf("plan", "won"))[3])
+		}
+	}
+	x := e.Estimate(last)
+	require.False(t, math.IsNaN(x.Value))
+	require.Positive(t, x.Error)
+}
+
+func TestUnknownNamesAreNamed(t *testing.T) {
+	p, err := scenarios.Load("metro", scenarios.Set("run.weeks=6"))
+	require.NoError(t, err)
+	for text, want := range map[string]string{
+		"won(plam)":                   `"won(plam)": there is no setting "plam"; did you mean plan?`,
+		"wom(plan)":                   `"wom(plan)": wom is no outcome; did you mean won?`,
+		"signups(plan, week 7)":       `"signups(plan, week 7)": weeks 7..7 are not in the run of 6 weeks`,
+		"leads(plan, region nowhere)": `"leads(plan, region nowhere)": there is no region nowhere; known: ` + p.Population.Regions[0].Name,
+	} {
+		e, err := ParseExpression(text)
+		require.NoError(t, err)
+		err = Resolve([]Setting{{"plan", p}}, e)
+		require.Error(t, err, text)
+		require.Contains(t, err.Error(), want, text)
+	}
+}
+
+func FuzzInequality(f *testing.F) {
+	f.Add("signups(pause, weeks 40..41) / signups(plan, weeks 40..41) - 1 < -12%")
+	f.Add("max(won(a), -3k) >= log(abs(leads(b x2, channel own-name)))")
+	f.Fuzz(func(t *testing.T, text string) {
+		q, err := ParseInequality(text)
+		if err != nil {
+			return
+		}
+		q.Leaves()
+		values := map[Leaf][]float64{}
+		for _, l := range q.Leaves() {
+			values[l] = []float64{1, 2, 3}
+		}
+		if len(values) > 0 {
+			q.Judge(NewPanel(1, values))
+		}
+	})
+}

@@ -1,0 +1,36 @@
+package paired
+
+import (
+	"fmt"
+
+	"windfall/model"
+)
+
+// Resolve ties expressions to settings: it checks that every setting and column
+// exists and turns ratios of totals into the ratio of their parts. It must be
+// called before Leaves.
+func Resolve(settings []Setting, expressions ...*Expression) error {
+	schema := map[string]*model.Schema{}
+	var names []string
+	for _, s := range settings {
+		schema[s.Name] = model.NewSchema(s.Plan)
+		names = append(names, s.Name)
+	}
+	column := func(l Leaf) (over, under Leaf, scale float64, ratio bool, err error) {
+		s := schema[l.Setting]
+		if s == nil {
+			return l, l, 0, false, fmt.Errorf("there is no setting %q%s", l.Setting, didYouMean(l.Setting, names))
+		}
+		a, b, scale, err := l.Measure.parts(s)
+		return Leaf{l.Setting, a}, Leaf{l.Setting, b}, scale, b != Measure{}, err
+	}
+	for _, e := range expressions {
+		if err := e.resolve(column); err != nil {
+			return fmt.Errorf("%q: %w", e.Text, err)
+		}
+	}
+	return nil
+}
+
+// Expressions lists the expressions of an inequality, to be resolved.
+func (q *Inequality) Expressions() []*Expression { return []*Expression{q.Left, q.Right, q.diff} }

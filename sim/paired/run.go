@@ -1,0 +1,167 @@
+package paired
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"windfall/model"
+	"windfall/sim"
+)
+
+// Setting is one of the plans that are set beside each other.
+type Setting struct {
+	Name string
+	Plan *model.Plan
+}
+
+// Design says what is run and what is kept of it.
+type Design struct {
+	Settings     []Setting
+	Measures     []Leaf // what to keep; see Expression.Leaves
+	Seed         uint64
+	Replications int
+	Workers      int // goroutines; 0: one a processor
+
+	// Progress is called after each replication of a setting, by one goroutine
+	// at a time.
+	Progress func(done, total int)
+	// Prepare makes the engine; nil: that of package model.
+	Prepare func(*model.Plan) (*sim.Engine, error)
+}
+
+// Leaf is a measure of a setting.
+type Leaf struct {
+	Setting string
+	Measure Measure
+}
+
+// Panel holds the measures of all settings, replication by replication.
+type Panel struct {
+	Replications int
+	Group        int // neighbours that are not independent of each other: 1, or a block where inputs are uncertain
+	values       map[Leaf][]float64
+}
+
+// Values gives a measure by replication; nil if it was not kept.
+func (p *Panel) Values(l Leaf) []float64 { return p.values[l] }
+
+// NewPanel is a panel of given numbers, all of one length, for tests and for
+// analyses of functions with known answers.
+func NewPanel(group int, values map[Leaf][]float64) *Panel {
+	p := &Panel{Group: group, values: values}
+	for _, v := range values {
+		p.Replications = len(v)
+	}
+	return p
+}
+
+// Check says what is wrong with a design before anything is run: a setting that
+// does not exist, or a measure that its plan does not have.
+func (d *Design) Check() error {
+	schema := map[string]*model.Schema{}
+	var names []string
+	for _, s := range d.Settings {
+		schema[s.Name] = model.NewSchema(s.Plan)
+		names = append(names, s.Name)
+	}
+	for _, l := range d.Measures {
+		s := schema[l.Setting]
+		if s == nil {
+			return fmt.Errorf("there is no setting %s%s", l.Setting, didYouMean(l.Setting, names))
+		}
+		if _, err := l.Measure.column(s); err != nil {
+			return fmt.Errorf("setting %s: %w", l.Setting, err)
+		}
+	}
+	return nil
+}
+
+// Run runs every setting with the same seed and replications. If ctx ends,
+// nothing is kept and its error is returned.
+func Run(ctx context.Context, d Design) (*Panel, error) {
+	if err := d.Check(); err != nil {
+		return nil, err
+	}
+	if d.Workers == 0 {
+		d.Workers = runtime.GOMAXPROCS(0)
+	}
+	if d.Prepare == nil {
+		d.Prepare = sim.Prepare
+	}
+	p := &Panel{Replications: d.Replications, Group: 1, values: map[Leaf][]float64{}}
+	bySetting := map[string][]Leaf{}
+	for _, l := range d.Measures {
+		if p.values[l] == nil {
+			p.values[l] = make([]float64, d.Replications)
+			bySetting[l.Setting] = append(bySetting[l.Setting], l)
+		}
+	}
+	var list []Setting // that something is asked of
+	for _, s := range d.Settings {
+		if len(bySetting[s.Name]) > 0 {
+			list = append(list, s)
+		}
+		if len(s.Plan.Inputs) > 0 {
+			p.Group = sim.BlockSize
+		}
+	}
+	r := &runner{d: &d, total: len(list) * d.Replications}
+	for _, s := range list {
+		if err := r.setting(ctx, s, bySetting[s.Name], p); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// runner counts what is done.
+type runner struct {
+	d           *Design
+	mutex       sync.Mutex
+	done, total int
+}
+
+// setting runs one setting, its replications dealt to the workers.
+func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, p *Panel) error {
+	engine, err := r.d.Prepare(s.Plan)
+	if err != nil {
+		return fmt.Errorf("setting %s: %w", s.Name, err)
+	}
+	read := make([]func(*model.Record) float64, len(leaves))
+	for i, l := range leaves {
+		if read[i], err = l.Measure.reader(engine.Schema); err != nil {
+			return err
+		}
+	}
+	next := make(chan int)
+	var wait sync.WaitGroup
+	for range min(r.d.Workers, r.d.Replications) {
+		wait.Go(func() {
+			state, rec := engine.NewState(), engine.Schema.NewRecord()
+			for i := range next {
+				state.Replicate(r.d.Seed, i, rec)
+				for k, l := range leaves {
+					p.values[l][i] = read[k](rec)
+				}
+				r.count()
+			}
+		})
+	}
+	for i := 0; i < r.d.Replications && ctx.Err() == nil; i++ {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	return ctx.Err()
+}
+
+func (r *runner) count() {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.done++
+	if r.d.Progress != nil {
+		r.d.Progress(r.done, r.total)
+	}
+}
