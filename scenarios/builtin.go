@@ -12,7 +12,7 @@ import (
 
 // The shipped scenarios.
 //
-//go:embed *.toml
+//go:embed *.toml lessons/*.toml
 var shipped embed.FS
 
 // builtins maps the names of the scenarios of a file system to their paths.

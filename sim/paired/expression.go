@@ -105,6 +105,10 @@ func walk(n node, visit func(Leaf)) {
 // 1981): each group is left out of all settings at once. Missing numbers are
 // left out of their mean.
 func (e *Expression) Estimate(p *Panel) analysis.Estimate {
+	if len(e.Leaves()) == 0 { // a constant
+		x := e.root.value(nil)
+		return analysis.Estimate{Value: x, Low: x, High: x, N: p.Replications}
+	}
 	return analysis.Jackknife(p.Replications, p.Group, e.sums(p))
 }
 
@@ -193,6 +197,19 @@ func (q *Inequality) Judge(p *Panel) Judgement {
 		j.Verdict = Undecided
 	}
 	return j
+}
+
+// True says whether the estimate itself, errors aside, obeys the inequality.
+func (q *Inequality) True(j Judgement) bool {
+	switch q.Sign {
+	case "<":
+		return j.Value.Value < j.Bound
+	case "<=":
+		return j.Value.Value <= j.Bound
+	case ">":
+		return j.Value.Value > j.Bound
+	}
+	return j.Value.Value >= j.Bound
 }
 
 // parser reads the grammar of Expression.

@@ -34,3 +34,27 @@ func Resolve(settings []Setting, expressions ...*Expression) error {
 
 // Expressions lists the expressions of an inequality, to be resolved.
 func (q *Inequality) Expressions() []*Expression { return []*Expression{q.Left, q.Right, q.diff} }
+
+// Rename replaces the settings of an expression by those that are run for them.
+func (e *Expression) Rename(names map[string]string) {
+	e.root = rename(e.root, names)
+}
+
+func rename(n node, names map[string]string) node {
+	switch x := n.(type) {
+	case leaf:
+		if to, ok := names[x.Setting]; ok {
+			x.Setting = to
+		}
+		return x
+	case binary:
+		return binary{x.op, rename(x.a, names), rename(x.b, names)}
+	case call:
+		out := call{name: x.name}
+		for _, a := range x.args {
+			out.args = append(out.args, rename(a, names))
+		}
+		return out
+	}
+	return n
+}

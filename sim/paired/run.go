@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"windfall/model"
@@ -98,16 +99,13 @@ func Run(ctx context.Context, d Design) (*Panel, error) {
 			bySetting[l.Setting] = append(bySetting[l.Setting], l)
 		}
 	}
-	var list []Setting // that something is asked of
 	for _, s := range d.Settings {
-		if len(bySetting[s.Name]) > 0 {
-			list = append(list, s)
-		}
 		if len(s.Plan.Inputs) > 0 {
 			p.Group = sim.BlockSize
 		}
 	}
-	r := &runner{d: &d, total: len(list) * d.Replications}
+	list := d.asked()
+	r := &runner{d: &d, total: d.Total()}
 	for _, s := range list {
 		if err := r.setting(ctx, s, bySetting[s.Name], p); err != nil {
 			return nil, err
@@ -115,6 +113,19 @@ func Run(ctx context.Context, d Design) (*Panel, error) {
 	}
 	return p, nil
 }
+
+// asked lists the settings that something is asked of.
+func (d *Design) asked() (out []Setting) {
+	for _, s := range d.Settings {
+		if slices.ContainsFunc(d.Measures, func(l Leaf) bool { return l.Setting == s.Name }) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Total is the number of replications that Run makes, over all settings.
+func (d *Design) Total() int { return len(d.asked()) * d.Replications }
 
 // runner counts what is done.
 type runner struct {

@@ -1,0 +1,341 @@
+package study
+
+import (
+	"context"
+	"math"
+	"strconv"
+	"strings"
+
+	"windfall/sim/analysis"
+	"windfall/sim/paired"
+)
+
+// Answer is what a study found.
+type Answer struct {
+	Study    string         `json:"study"`
+	Question string         `json:"question"`
+	Sentence string         `json:"answer"`
+	Verdict  paired.Verdict `json:"verdict"`
+
+	Replications int    `json:"replications"`
+	Seed         uint64 `json:"seed"`
+
+	Shows        []Shown  `json:"shows"`
+	Expectations []Judged `json:"expectations"`
+	Control      *Checked `json:"control,omitempty"`
+	Table        []Row    `json:"settings"`
+	Pictures     []Drawn  `json:"pictures"`
+	Changed      []string `json:"changed,omitempty"`
+}
+
+// Shown is a number with its interval.
+type Shown struct {
+	Name  string            `json:"name"`
+	Title string            `json:"title"`
+	Unit  string            `json:"unit"`
+	Value analysis.Estimate `json:"value"`
+}
+
+// Judged is an expectation held against the replications: the verdict of all
+// its claims, and the claim that came nearest to failing.
+type Judged struct {
+	Name    string            `json:"name"`
+	Title   string            `json:"title"`
+	Claim   string            `json:"inequality"`
+	Each    string            `json:"each,omitempty"`
+	Claims  int               `json:"claims"`
+	Value   analysis.Estimate `json:"value"`
+	Bound   float64           `json:"bound"`
+	Verdict paired.Verdict    `json:"verdict"`
+}
+
+// Checked is the control.
+type Checked struct {
+	Title        string         `json:"title"`
+	Sets         []string       `json:"set"`
+	Replications int            `json:"replications"`
+	Expectations []Judged       `json:"expectations"`
+	Verdict      paired.Verdict `json:"verdict"` // holds: the pattern is absent, as it must be
+}
+
+// Row is a setting with its outcomes and what sets them apart from the plan.
+type Row struct {
+	Setting  string    `json:"setting"`
+	Title    string    `json:"title"`
+	Outcomes []Outcome `json:"outcomes"`
+}
+
+// Outcome is one outcome of a setting.
+type Outcome struct {
+	Name       string             `json:"name"`
+	Value      analysis.Estimate  `json:"value"`
+	Difference *analysis.Estimate `json:"difference,omitempty"` // from the plan, paired; nil for the plan itself
+}
+
+// Drawn holds the numbers of a picture.
+type Drawn struct {
+	Picture *Picture     `json:"-"`
+	Name    string       `json:"name"`
+	Title   string       `json:"title"`
+	Series  []DrawnCurve `json:"series"`
+}
+
+// DrawnCurve is one series of a picture.
+type DrawnCurve struct {
+	Name   string              `json:"name"`
+	Title  string              `json:"title"`
+	Points []analysis.Estimate `json:"points"`
+}
+
+// Run runs the study, and its control if it has one.
+func (s *Study) Run(ctx context.Context, workers int, progress func(done, total int)) (*Answer, error) {
+	tables := s.tables()
+	var leaves []paired.Leaf
+	for _, x := range s.Shows {
+		leaves = append(leaves, x.Value.Leaves()...)
+	}
+	for _, row := range tables {
+		for _, cell := range row {
+			leaves = append(leaves, cell.value.Leaves()...)
+			if cell.difference != nil {
+				leaves = append(leaves, cell.difference.Leaves()...)
+			}
+		}
+	}
+	for _, p := range s.Pictures {
+		for _, c := range p.Series {
+			for _, v := range c.Values {
+				leaves = append(leaves, v.Leaves()...)
+			}
+		}
+	}
+	leaves = append(leaves, leavesOf(s.Expectations)...)
+	design := paired.Design{Settings: runs(s.Settings), Measures: leaves, Seed: s.Seed, Replications: s.Replications, Workers: workers}
+	var control paired.Design
+	total := design.Total()
+	if s.Control != nil {
+		control = paired.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations), Seed: s.Seed, Replications: s.Control.Replications, Workers: workers}
+		total += control.Total()
+	}
+	before := 0
+	tell := func(done, _ int) {
+		if progress != nil {
+			progress(before+done, total)
+		}
+	}
+	design.Progress, control.Progress = tell, tell
+	panel, err := paired.Run(ctx, design)
+	if err != nil {
+		return nil, err
+	}
+	before = design.Total()
+	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed, Changed: s.Changed}
+	for _, x := range s.Shows {
+		a.Shows = append(a.Shows, Shown{x.Name, x.Title, x.Unit, x.Value.Estimate(panel)})
+	}
+	a.Expectations = judgeAll(s.Expectations, panel)
+	a.Verdict = worst(a.Expectations)
+	for i, setting := range s.Settings {
+		row := Row{Setting: setting.Name, Title: setting.Title}
+		for k, cell := range tables[i] {
+			o := Outcome{Name: s.Outcomes[k], Value: cell.value.Estimate(panel)}
+			if cell.difference != nil {
+				d := cell.difference.Estimate(panel)
+				o.Difference = &d
+			}
+			row.Outcomes = append(row.Outcomes, o)
+		}
+		a.Table = append(a.Table, row)
+	}
+	for i := range s.Pictures {
+		p := &s.Pictures[i]
+		d := Drawn{Picture: p, Name: p.Name, Title: a.fill(p.Title)}
+		for _, c := range p.Series {
+			curve := DrawnCurve{Name: c.Name, Title: c.Title}
+			for _, v := range c.Values {
+				curve.Points = append(curve.Points, v.Estimate(panel))
+			}
+			d.Series = append(d.Series, curve)
+		}
+		a.Pictures = append(a.Pictures, d)
+	}
+	if s.Control != nil {
+		panel, err := paired.Run(ctx, control)
+		if err != nil {
+			return nil, err
+		}
+		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets, Replications: s.Control.Replications, Expectations: judgeAll(s.Control.Expectations, panel)}
+		a.Control.Verdict = worst(a.Control.Expectations)
+		if a.Verdict == paired.Holds && a.Control.Verdict != paired.Holds {
+			a.Verdict = a.Control.Verdict
+		}
+	}
+	a.Sentence = a.fill(s.Answer)
+	return a, nil
+}
+
+// runs lists the settings that are run: each distinct plan once.
+func runs(settings []Setting) []paired.Setting {
+	var out []paired.Setting
+	for _, s := range settings {
+		if s.same == s.Name {
+			out = append(out, paired.Setting{Name: s.Name, Plan: s.Plan})
+		}
+	}
+	return out
+}
+
+// cell is an outcome of a setting and its paired difference from the plan.
+type cell struct{ value, difference *paired.Expression }
+
+// tables makes the expressions of the table of settings.
+func (s *Study) tables() [][]cell {
+	all := canonical(s.Settings)
+	expression := func(text string) *paired.Expression {
+		e, err := paired.ParseExpression(text)
+		if err == nil {
+			err = paired.Resolve(all, e)
+		}
+		if err != nil {
+			panic("study: " + err.Error()) // outcomes and settings were checked by Open
+		}
+		e.Rename(names(s.Settings))
+		return e
+	}
+	var out [][]cell
+	for _, setting := range s.Settings {
+		var row []cell
+		for _, o := range s.Outcomes {
+			c := cell{value: expression(o + "(" + setting.Name + ")")}
+			if setting.Name != Plan {
+				c.difference = expression(o + "(" + setting.Name + ") - " + o + "(" + Plan + ")")
+			}
+			row = append(row, c)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func leavesOf(list []Expectation) (out []paired.Leaf) {
+	for _, x := range list {
+		for _, c := range x.Claims {
+			out = append(out, c.Inequality.Leaves()...)
+			if c.Where != nil {
+				out = append(out, c.Where.Leaves()...)
+			}
+		}
+	}
+	return out
+}
+
+// judgeAll holds expectations against a panel.
+func judgeAll(list []Expectation, p *paired.Panel) (out []Judged) {
+	for _, x := range list {
+		j := Judged{Name: x.Name, Title: x.Title, Verdict: paired.Holds}
+		nearest := math.Inf(-1)
+		for _, c := range x.Claims {
+			if c.Where != nil {
+				if w := c.Where.Judge(p); !c.Where.True(w) {
+					continue
+				}
+			}
+			g := c.Inequality.Judge(p)
+			j.Claims++
+			j.Verdict = worse(j.Verdict, g.Verdict)
+			// The claim that comes nearest to failing: by its bound in units of its size.
+			if near := g.Reached / max(math.Abs(g.Value.Value-g.Bound), 1e-300); near > nearest || j.Claims == 1 {
+				nearest = near
+				j.Claim, j.Each, j.Value, j.Bound = c.Inequality.Text, c.Each, g.Value, g.Bound
+			}
+		}
+		if j.Claims == 0 {
+			j.Verdict = paired.Undecided
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
+func worst(list []Judged) paired.Verdict {
+	v := paired.Holds
+	for _, j := range list {
+		v = worse(v, j.Verdict)
+	}
+	return v
+}
+
+// worse gives the worse of two verdicts.
+func worse(a, b paired.Verdict) paired.Verdict {
+	if a == paired.DoesNotHold || b == paired.DoesNotHold {
+		return paired.DoesNotHold
+	}
+	if a == paired.Undecided || b == paired.Undecided {
+		return paired.Undecided
+	}
+	return paired.Holds
+}
+
+// fill puts the numbers shown into a text: {name} with its 95% interval,
+// {name.value} without.
+func (a *Answer) fill(text string) string {
+	for _, name := range placeholders(text) {
+		for _, x := range a.Shows {
+			if x.Name == strings.TrimSuffix(name, ".value") {
+				full := !strings.HasSuffix(name, ".value")
+				text = fill(text, name, x.Text(full))
+			}
+		}
+	}
+	return text
+}
+
+// Text writes a number as people read it, with its 95% interval if wanted.
+func (x Shown) Text(interval bool) string {
+	scale, suffix, prefix := 1.0, "", ""
+	switch x.Unit {
+	case "%":
+		scale, suffix = 100, "%"
+	case "USD":
+		prefix = "$"
+	case "":
+	default:
+		suffix = " " + x.Unit
+	}
+	half := x.Value.HalfWidth() * scale
+	digits := 0
+	if half > 0 && !math.IsInf(half, 0) {
+		digits = min(max(int(math.Ceil(-math.Log10(half))), 0), 6)
+		if half < 10 && digits == 0 && math.Abs(x.Value.Value*scale) < 100 {
+			digits = 1
+		}
+	}
+	number := func(v float64) string {
+		v *= scale
+		sign := ""
+		if v < 0 {
+			sign, v = "-", -v
+		}
+		return sign + prefix + thousands(strconv.FormatFloat(v, 'f', digits, 64))
+	}
+	if math.IsNaN(x.Value.Value) {
+		return "not known"
+	}
+	out := number(x.Value.Value) + suffix
+	if interval && half > 0 {
+		out += " (" + number(x.Value.Low) + " to " + number(x.Value.High) + ")"
+	}
+	return out
+}
+
+// thousands puts commas into the whole part of a number.
+func thousands(text string) string {
+	whole, rest := text, ""
+	if i := strings.IndexByte(text, '.'); i >= 0 {
+		whole, rest = text[:i], text[i:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	return whole + rest
+}

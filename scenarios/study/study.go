@@ -1,0 +1,496 @@
+package study
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"windfall/model"
+	"windfall/scenarios"
+	"windfall/sim/paired"
+)
+
+// Plan is the name of the setting that is the scenario itself.
+const Plan = "plan"
+
+// Study is a question with all that is needed to answer it.
+type Study struct {
+	Name, Title, Question string
+	File                  string
+	Kind                  string // compare or vary
+	Replications          int
+	Seed                  uint64
+	Uncertain             bool // inputs are drawn: errors come from blocks
+
+	Answer       string // with {NAME} for numbers shown
+	Shows        []Show
+	Expectations []Expectation
+	Pictures     []Picture
+	Outcomes     []string // of the table of settings
+
+	Settings []Setting
+	Control  *Control
+
+	Changed []string // overrides that are not in the file (--set)
+}
+
+// Setting is one of the plans of a study.
+type Setting struct {
+	Name, Title string
+	Plan        *model.Plan
+	same        string // the setting with the same plan that is run for it
+}
+
+// Show is a number that the study shows.
+type Show struct {
+	Name, Title string
+	Unit        string // "%": the value is a share; else a unit such as USD, customers, weeks
+	Value       *paired.Expression
+}
+
+// Expectation is what the study claims.
+type Expectation struct {
+	Name, Title string
+	Claims      []Claim
+}
+
+// Claim is one inequality of an expectation: the only one, or that of one name
+// of a list (each).
+type Claim struct {
+	Each       string
+	Inequality *paired.Inequality
+	// Where is a condition under which the claim is made; nil: always.
+	Where *paired.Inequality
+}
+
+// Control is the same study with a mechanism switched off.
+type Control struct {
+	Title        string
+	Sets         []string
+	Replications int
+	Settings     []Setting
+	Expectations []Expectation
+}
+
+// Picture is a drawing of numbers of the study.
+type Picture struct {
+	Name, Title    string
+	Kind           string // curve, bars or weeks
+	XTitle, YTitle string
+	X              []float64 // curve: positions; weeks: the weeks
+	Labels         []string  // bars: one a bar; curve: names of positions, if not numbers
+	Percent        bool
+	Log            bool // logarithmic x
+	Series         []Series
+}
+
+// Series is one line or one set of bars.
+type Series struct {
+	Name, Title string
+	Values      []*paired.Expression // one a position
+}
+
+// Open reads a study from a shipped scenario or a file. Sets are overrides that
+// act in every setting. The error is scenarios.Problems where the file is at
+// fault.
+func Open(nameOrPath string, sets []string, options ...scenarios.Option) (*Study, error) {
+	open := func(more ...scenarios.Option) (*scenarios.Scenario, error) {
+		return scenarios.Open(nameOrPath, append(slices.Clone(options), more...)...)
+	}
+	base, err := open(scenarios.Set(sets...))
+	if err != nil {
+		return nil, err
+	}
+	if base.Study == nil {
+		return nil, scenarios.Problems{{File: base.Files[0], Key: "study", Message: "the file has no table [study]: run it with windfall run"}}
+	}
+	b := &builder{open: open, sets: sets, base: base}
+	s := b.study(base.Study)
+	if len(b.problems) > 0 {
+		return nil, b.problems
+	}
+	return s, nil
+}
+
+// builder makes a study from a file.
+type builder struct {
+	reader
+	open func(...scenarios.Option) (*scenarios.Scenario, error)
+	sets []string
+	base *scenarios.Scenario
+	x    *Study
+}
+
+func (b *builder) study(t *scenarios.Raw) *Study {
+	b.keys(t, "study", "kind", "replications", "seed", "answer", "outcomes", "variants", "vary", "show", "expect", "control", "pictures")
+	p := b.base.Plan
+	s := &Study{Name: p.Name, Title: p.Title, Question: p.Question, File: b.base.Files[0], Uncertain: len(p.Inputs) > 0, Changed: b.sets,
+		Kind:         b.needText(t, "study", "kind"),
+		Replications: int(b.number(t, "study", "replications", 2, 1e6, 200)),
+		Seed:         uint64(b.number(t, "study", "seed", 0, 1<<53, 1)),
+		Answer:       b.text(t, "study", "answer", ""),
+		Outcomes:     b.texts(t, "study", "outcomes"),
+	}
+	b.x = s
+	for _, o := range s.Outcomes {
+		if _, err := paired.ParseExpression(o + "(" + Plan + ")"); err != nil || !isOutcome(p, o) {
+			b.fail(t.At("outcomes"), "study.outcomes", "%s is no outcome%s", o, nearestOutcome(p, o))
+		}
+	}
+	if s.Kind != "compare" && s.Kind != "vary" {
+		b.fail(t, "study.kind", "compare or vary is needed")
+		return s
+	}
+	if s.Question == "" {
+		b.fail(t, "study", "the file has no question")
+	}
+	s.Settings = b.settings(t, nil)
+	for _, name := range keysOf(t.At("show")) {
+		s.Shows = append(s.Shows, b.show(t.At("show", name), name)...)
+	}
+	s.Expectations = b.expectations(t.At("expect"), "study.expect", s.Settings)
+	if len(s.Expectations) == 0 {
+		b.fail(t, "study", "nothing is expected: a study needs a table [study.expect.NAME] with an inequality")
+	}
+	for _, name := range keysOf(t.At("pictures")) {
+		s.Pictures = append(s.Pictures, b.picture(t.At("pictures", name), name))
+	}
+	b.control(t.At("control"))
+	for _, name := range placeholders(s.Answer) {
+		if !slices.ContainsFunc(s.Shows, func(x Show) bool { return x.Name == strings.TrimSuffix(name, ".value") }) {
+			b.fail(t.At("answer"), "study.answer", "{%s} is no number that the study shows", name)
+		}
+	}
+	return s
+}
+
+func keysOf(t *scenarios.Raw) []string {
+	if t == nil {
+		return nil
+	}
+	return t.Keys
+}
+
+func isOutcome(p *model.Plan, name string) bool {
+	return slices.ContainsFunc(model.NewSchema(p).Outcomes, func(c model.Column) bool { return c.Name == name })
+}
+
+func nearestOutcome(p *model.Plan, name string) string {
+	var names []string
+	for _, c := range model.NewSchema(p).Outcomes {
+		names = append(names, c.Name)
+	}
+	if near := model.Nearest(name, names); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return ""
+}
+
+// settings opens the plans of the study, with further overrides (of a control).
+func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
+	var out []Setting
+	add := func(name, title string, options ...scenarios.Option) {
+		s, err := b.open(options...)
+		if err != nil {
+			if p, ok := err.(scenarios.Problems); ok {
+				for i := range p {
+					p[i].Message = "setting " + name + ": " + p[i].Message
+				}
+				b.problems = append(b.problems, p...)
+			} else {
+				b.fail(t, "study", "setting %s: %v", name, err)
+			}
+			return
+		}
+		x := Setting{Name: name, Title: title, Plan: s.Plan, same: name}
+		digest := scenarios.Digest(s.Plan)
+		for _, y := range out {
+			if scenarios.Digest(y.Plan) == digest {
+				x.same = y.same
+				break
+			}
+		}
+		out = append(out, x)
+	}
+	set := func(sets ...string) scenarios.Option {
+		return scenarios.Set(slices.Concat(b.sets, sets, more)...)
+	}
+	add(Plan, "as planned", set())
+	switch b.x.Kind {
+	case "compare":
+		if t.At("vary") != nil {
+			b.fail(t.At("vary"), "study.vary", "a study of kind compare has variants")
+		}
+		variants := t.At("variants")
+		if len(keysOf(variants)) == 0 {
+			b.fail(t, "study", "a study of kind compare needs a table [study.variants.NAME]")
+		}
+		for _, name := range keysOf(variants) {
+			if !goodName(name) || name == Plan {
+				b.fail(variants.At(name), "study.variants."+name, "a name of letters, digits, dots, hyphens and spaces is needed, other than plan")
+				continue
+			}
+			title := name
+			if x := variants.At(name, "title"); x != nil {
+				title, _ = x.Value.(string)
+			}
+			add(name, title, scenarios.Variant(name), set())
+		}
+	case "vary":
+		if t.At("variants") != nil {
+			b.fail(t.At("variants"), "study.variants", "a study of kind vary has values of keys")
+		}
+		vary := t.At("vary")
+		if vary == nil {
+			b.fail(t, "study", "a study of kind vary needs a table [study.vary] with keys and values")
+			break
+		}
+		b.keys(vary, "study.vary", "keys", "values", "each")
+		keys, values := b.texts(vary, "study.vary", "keys"), b.texts(vary, "study.vary", "values")
+		if len(keys) == 0 || len(values) == 0 {
+			b.fail(vary, "study.vary", "keys and values are needed")
+		}
+		each := b.each(vary, "study.vary")
+		if each == nil {
+			each = []string{""}
+		}
+		for _, name := range each {
+			for _, value := range values {
+				var sets []string
+				for _, key := range keys {
+					sets = append(sets, assignment(fill(key, "each", name), value))
+				}
+				add(strings.TrimSpace(name+" "+value), strings.TrimSpace(name+" "+value), set(sets...))
+			}
+		}
+	}
+	return out
+}
+
+func goodName(name string) bool {
+	return name != "" && !strings.ContainsAny(name, "(),{}<>\"\n")
+}
+
+// each reads the names that a table is repeated for: a list, or a word for a
+// part of the plan.
+func (b *builder) each(t *scenarios.Raw, path string) []string {
+	list := b.texts(t, path, "each")
+	if len(list) != 1 || t.At("each").List != nil {
+		return list
+	}
+	p := b.base.Plan
+	var out []string
+	switch list[0] {
+	case "channels", "budget channels", "unpaused channels":
+		for _, c := range p.Channels {
+			if c.Enabled && (list[0] != "budget channels" || c.Driver == "budget") {
+				out = append(out, c.Name)
+			}
+		}
+	case "sizes":
+		out = p.Dimension("size")
+	case "regions":
+		out = p.Dimension("region")
+	case "teams":
+		out = p.Dimension("team")
+	case "media":
+		for _, m := range p.Media {
+			if m.Enabled {
+				out = append(out, m.Name)
+			}
+		}
+	default:
+		b.fail(t.At("each"), path+".each", "a list of names is needed, or channels, budget channels, media, sizes, regions or teams")
+	}
+	return out
+}
+
+// fill replaces {name} in a text.
+func fill(text, name, value string) string { return strings.ReplaceAll(text, "{"+name+"}", value) }
+
+// placeholders lists the names in braces in a text.
+func placeholders(text string) (out []string) {
+	for {
+		i := strings.IndexByte(text, '{')
+		if i < 0 {
+			return out
+		}
+		j := strings.IndexByte(text[i:], '}')
+		if j < 0 {
+			return out
+		}
+		out = append(out, text[i+1:i+j])
+		text = text[i+j:]
+	}
+}
+
+// expression reads an expression and ties it to the settings.
+func (b *builder) expression(at *scenarios.Raw, path, text string, settings []Setting) *paired.Expression {
+	e, err := paired.ParseExpression(text)
+	if err == nil {
+		err = paired.Resolve(canonical(settings), e)
+		e.Rename(names(settings))
+	}
+	if err != nil {
+		b.fail(at, path, "%v", err)
+		e, _ = paired.ParseExpression("0")
+	}
+	return e
+}
+
+func (b *builder) inequality(at *scenarios.Raw, path, text string, settings []Setting) *paired.Inequality {
+	q, err := paired.ParseInequality(text)
+	if err == nil {
+		err = paired.Resolve(canonical(settings), q.Expressions()...)
+		for _, e := range q.Expressions() {
+			e.Rename(names(settings))
+		}
+	}
+	if err != nil {
+		b.fail(at, path, "%v", err)
+		return nil
+	}
+	return q
+}
+
+// canonical lists all settings as package paired wants them.
+func canonical(settings []Setting) []paired.Setting {
+	var out []paired.Setting
+	for _, s := range settings {
+		out = append(out, paired.Setting{Name: s.Name, Plan: s.Plan})
+	}
+	return out
+}
+
+// names maps settings to those that are run for them.
+func names(settings []Setting) map[string]string {
+	out := map[string]string{}
+	for _, s := range settings {
+		out[s.Name] = s.same
+	}
+	return out
+}
+
+func (b *builder) show(t *scenarios.Raw, name string) []Show {
+	path := "study.show." + name
+	b.keys(t, path, "title", "value", "unit", "each")
+	value := b.needText(t, path, "value")
+	title, unit := b.text(t, path, "title", name), b.text(t, path, "unit", "")
+	each := b.each(t, path)
+	if each == nil {
+		return []Show{{Name: name, Title: title, Unit: unit, Value: b.expression(t.At("value"), path+".value", value, b.x.Settings)}}
+	}
+	var out []Show
+	for _, e := range each {
+		out = append(out, Show{Name: name + "." + e, Title: fill(title, "each", e), Unit: unit,
+			Value: b.expression(t.At("value"), path+".value", fill(value, "each", e), b.x.Settings)})
+	}
+	return out
+}
+
+func (b *builder) expectations(t *scenarios.Raw, path string, settings []Setting) []Expectation {
+	var out []Expectation
+	for _, name := range keysOf(t) {
+		at, path := t.At(name), path+"."+name
+		b.keys(at, path, "title", "inequality", "each", "where")
+		x := Expectation{Name: name, Title: b.text(at, path, "title", name)}
+		texts, where := b.texts(at, path, "inequality"), b.text(at, path, "where", "")
+		if len(texts) == 0 {
+			b.fail(at, path, "inequality is missing")
+		}
+		each := b.each(at, path)
+		if each == nil {
+			each = []string{""}
+		}
+		for _, e := range each {
+			for _, text := range texts {
+				c := Claim{Each: e, Inequality: b.inequality(at.At("inequality"), path+".inequality", fill(text, "each", e), settings)}
+				if where != "" {
+					c.Where = b.inequality(at.At("where"), path+".where", fill(where, "each", e), settings)
+				}
+				x.Claims = append(x.Claims, c)
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func (b *builder) control(t *scenarios.Raw) {
+	if t == nil {
+		return
+	}
+	b.keys(t, "study.control", "title", "set", "expect", "replications")
+	c := &Control{Title: b.needText(t, "study.control", "title"), Sets: b.assignments(t.At("set"), "study.control.set"),
+		Replications: int(b.number(t, "study.control", "replications", 2, 1e6, float64(b.x.Replications)))}
+	c.Settings = b.settings(b.base.Study, c.Sets)
+	if len(b.problems) > 0 {
+		return
+	}
+	c.Expectations = b.expectations(t.At("expect"), "study.control.expect", c.Settings)
+	if len(c.Expectations) == 0 {
+		b.fail(t, "study.control", "nothing is expected of the control")
+	}
+	b.x.Control = c
+}
+
+func (b *builder) picture(t *scenarios.Raw, name string) Picture {
+	path := "study.pictures." + name
+	b.keys(t, path, "title", "kind", "x", "labels", "weeks", "x_title", "y_title", "percent", "log", "series")
+	p := Picture{Name: name, Title: b.text(t, path, "title", ""), Kind: b.needText(t, path, "kind"),
+		XTitle: b.text(t, path, "x_title", ""), YTitle: b.needText(t, path, "y_title"), X: b.numbers(t, path, "x"), Labels: b.texts(t, path, "labels")}
+	if v := t.At("percent"); v != nil {
+		p.Percent, _ = v.Value.(bool)
+	}
+	if v := t.At("log"); v != nil {
+		p.Log, _ = v.Value.(bool)
+	}
+	var at []string // what {x} or {week} stands for
+	switch p.Kind {
+	case "curve":
+		for i := range p.X {
+			at = append(at, fmt.Sprint(p.X[i]))
+		}
+		if len(p.X) < 2 {
+			b.fail(t, path, "x needs two numbers or more")
+		}
+	case "bars":
+		at = p.Labels
+		if len(at) == 0 {
+			b.fail(t, path, "labels are missing")
+		}
+	case "weeks":
+		w := b.numbers(t, path, "weeks")
+		if len(w) != 2 || w[0] < 1 || w[1] <= w[0] {
+			b.fail(t, path, "weeks = [FIRST, LAST] is needed")
+			return p
+		}
+		for i := w[0]; i <= w[1]; i++ {
+			p.X = append(p.X, i)
+			at = append(at, fmt.Sprint(i))
+		}
+		p.XTitle = "week"
+	default:
+		b.fail(t, path, "kind is curve, bars or weeks")
+	}
+	for _, key := range keysOf(t.At("series")) {
+		x := t.At("series", key)
+		b.keys(x, path+".series."+key, "title", "value", "values")
+		s := Series{Name: key, Title: b.text(x, path+".series."+key, "title", key)}
+		values := b.texts(x, path+".series."+key, "values")
+		if values == nil {
+			text := b.needText(x, path+".series."+key, "value")
+			for _, a := range at {
+				values = append(values, fill(fill(fill(text, "x", a), "label", a), "week", a))
+			}
+		}
+		if len(values) != len(at) {
+			b.fail(x, path+".series."+key, "%d values are needed, one a position", len(at))
+		}
+		for _, v := range values {
+			s.Values = append(s.Values, b.expression(x, path+".series."+key, v, b.x.Settings))
+		}
+		p.Series = append(p.Series, s)
+	}
+	return p
+}
