@@ -93,14 +93,16 @@ func (p *Picture) Write(stem string) error {
 		if err != nil {
 			return fmt.Errorf("picture %s%s: %w", stem, f.suffix, err)
 		}
-		if err := writeFile(stem+f.suffix, data); err != nil {
+		if err := WriteFile(stem+f.suffix, data); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func writeFile(path string, data []byte) (err error) {
+// WriteFile writes a file under another name first and renames it, so that nobody
+// ever sees half of it.
+func WriteFile(path string, data []byte) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-"+filepath.Base(path)+"-*")
 	if err != nil {
 		return err

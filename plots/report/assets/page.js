@@ -1,0 +1,356 @@
+// What makes the page answer to its reader: sorting and finding in tables, the
+// theme, and charts. All of it is optional: the page is complete without.
+(() => {
+"use strict";
+const el = (name, attributes = {}, ...children) => {
+  const e = document.createElement(name);
+  for (const [k, v] of Object.entries(attributes)) {
+    if (k.startsWith("on")) e.addEventListener(k.slice(2), v);
+    else if (v === true) e.setAttribute(k, "");
+    else if (v !== false && v != null) e.setAttribute(k, v);
+  }
+  e.append(...children.filter((c) => c != null));
+  return e;
+};
+
+// Numbers ------------------------------------------------------------------
+
+// exact writes a number of the CSV for reading: cents of dollars below $1,000,
+// hundredths of counts, six digits of the rest.
+const exact = (x, format) => {
+  if (x === null || Number.isNaN(x)) return "–";
+  const a = Math.abs(x), sign = x < 0 ? "−" : "";
+  const write = (options) => a.toLocaleString("en-US", options);
+  switch (format) {
+    case "money": return sign + "$" + write(a >= 1000 ? { maximumFractionDigits: 0 } : { minimumFractionDigits: Number.isInteger(x) ? 0 : 2, maximumFractionDigits: 2 });
+    case "percent": return sign + (a * 100).toLocaleString("en-US", { maximumSignificantDigits: 5 }) + "%";
+    case "count": return sign + write({ maximumFractionDigits: a < 10 ? 4 : 2 });
+  }
+  return sign + write({ maximumSignificantDigits: 6 });
+};
+
+// short writes a tick of an axis.
+const short = (x, format) => {
+  if (format === "percent") return (x * 100).toLocaleString("en-US", { maximumSignificantDigits: 4 }).replace("-", "−") + "%";
+  const a = Math.abs(x), money = format === "money" ? "$" : "";
+  const [by, suffix] = a >= 1e9 ? [1e9, "B"] : a >= 1e6 ? [1e6, "M"] : a >= 1e4 ? [1e3, "k"] : [1, ""];
+  return (x < 0 ? "−" : "") + money + (a / by).toLocaleString("en-US", { maximumSignificantDigits: 4 }) + suffix;
+};
+
+const day = (iso) => new Date(iso + "T00:00:00Z").toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+
+// parseCSV gives an object a row, by column.
+const parseCSV = (text) => {
+  const rows = [[]];
+  let field = "", quoted = false;
+  const end = () => { rows[rows.length - 1].push(field); field = ""; };
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (quoted) {
+      if (c === '"' && text[i + 1] === '"') { field += '"'; i++; } else if (c === '"') quoted = false; else field += c;
+    } else if (c === '"') quoted = true;
+    else if (c === ",") end();
+    else if (c === "\n") { end(); rows.push([]); }
+    else if (c !== "\r") field += c;
+  }
+  if (field || rows[rows.length - 1].length) end(); else rows.pop();
+  const head = rows.shift();
+  return { head, rows: rows.map((r) => Object.fromEntries(head.map((h, i) => [h, r[i] ?? ""]))) };
+};
+const num = (text) => (text === "" || text == null ? NaN : Number(text));
+
+// Tables -------------------------------------------------------------------
+
+const valueOf = (cell) => num(cell.dataset.value ?? cell.dataset.low);
+const makeSortable = (table) => {
+  const body = table.tBodies[0], original = [...body.rows], heads = [...table.tHead.rows[0].cells];
+  if (original.length < 2) return;
+  heads.forEach((th, column) => {
+    const button = el("button", { type: "button" });
+    button.append(...th.childNodes);
+    th.append(button);
+    button.addEventListener("click", () => {
+      const numeric = th.classList.contains("number");
+      const [first, second] = numeric ? ["descending", "ascending"] : ["ascending", "descending"];
+      const now = th.getAttribute("aria-sort");
+      const next = now === first ? second : now === second ? null : first;
+      for (const h of heads) h.removeAttribute("aria-sort");
+      if (next) th.setAttribute("aria-sort", next);
+      const sign = next === "descending" ? -1 : 1;
+      const compare = (a, b) => {
+        if (!numeric) return sign * a.cells[column].textContent.localeCompare(b.cells[column].textContent, "en", { numeric: true });
+        const x = valueOf(a.cells[column]), y = valueOf(b.cells[column]);
+        if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) - Number.isNaN(y); // missing last
+        return sign * (x - y);
+      };
+      body.append(...(next ? [...original].sort(compare) : original));
+    });
+  });
+};
+const makeFindable = (box) => {
+  const rows = [...box.querySelectorAll("tbody tr")];
+  const input = el("input", { type: "search", oninput: () => {
+    const words = input.value.toLowerCase().split(/\s+/);
+    for (const r of rows) r.hidden = !words.every((w) => r.textContent.toLowerCase().includes(w));
+  } });
+  box.prepend(el("p", { class: "find" }, el("label", {}, "Find", input)));
+};
+
+// Charts -------------------------------------------------------------------
+
+const ink = (m) => `var(--${m.color || "blue"})`;
+const paleness = { band: 0.22, bars: 0.55, span: 0.16, rows: 0.8 };
+
+// rowsOf gives the rows of a mark with what it draws as numbers, dates or names.
+const rowsOf = (m, view, data) => {
+  const x = (text) => (view.x.dates ? (text ? new Date(text + "T00:00:00Z") : null) : num(text));
+  const named = m.kind === "rows" || m.kind === "reach";
+  return data.rows
+    .filter((r) => !m.where.column || m.where.is.includes(r[m.where.column]))
+    .map((r) => ({ row: r, x: m.x ? x(r[m.x]) : null, x2: m.x2 ? x(r[m.x2]) : null,
+      y: m.y ? (named ? r[m.y] : num(r[m.y])) : null, y2: m.y2 ? num(r[m.y2]) : null, label: m.label ? r[m.label] : m.name }))
+    .filter((d) => named || d.y === null || m.kind === "line" || m.kind === "band" || !Number.isNaN(d.y))
+    .filter((d) => !(typeof d.x === "number" && Number.isNaN(d.x)) && d.x !== null);
+};
+
+// stagger puts the texts of rules that would overlap under each other.
+const stagger = (labels, scale, width) => {
+  const ends = [];
+  for (const l of [...labels].sort((a, b) => a.at - b.at)) {
+    const half = 3.4 * l.text.length + 6, c = Math.min(Math.max(scale(l.at), half), width - half);
+    let row = ends.findIndex((e) => e < c - half);
+    if (row < 0) row = ends.length;
+    ends[row] = c + half;
+    l.row = row; l.shift = c - scale(l.at);
+  }
+  return ends.length;
+};
+
+const draw = (view, data, hidden, width) => {
+  const shown = view.marks.map((m) => ({ ...m, data: rowsOf(m, view, data) })).filter((m) => !hidden.has(m.name));
+  const named = shown.some((m) => m.kind === "rows" || m.kind === "reach");
+  const names = named ? [...new Set(view.marks.filter((m) => m.kind === "rows" || m.kind === "reach").flatMap((m) => rowsOf(m, view, data).map((d) => d.y)))] : [];
+  const lanes = Math.max(1, ...view.marks.map((m) => m.lanes || 1));
+  const longest = Math.max(0, ...names.map((n) => n.length));
+  const marginLeft = named ? Math.min(7 * longest + 16, 0.4 * width) : 58, marginRight = 18;
+  const labels = shown.filter((m) => m.kind === "rule" || m.kind === "span").flatMap((m) => m.data.filter((d) => d.label).map((d) => ({
+    at: m.kind === "span" ? new Date((+d.x + +d.x2) / 2) : d.x, text: m.kind === "rule" && !view.x.dates ? `${d.label} ${exactLabel(d.x, view)}` : d.label, color: m.kind === "span" ? "var(--shade)" : "var(--ink)" })));
+  const options = {
+    width, marginLeft, marginRight, marginBottom: 40, style: { background: "none", overflow: "visible" },
+    x: { label: view.x.dates ? null : view.x.label, type: view.x.dates ? "utc" : "linear", labelArrow: "none", nice: false, ticks: view.x.dates ? undefined : Math.max(3, Math.round(width / 110)),
+      tickFormat: view.x.dates ? undefined : (t) => short(t, view.x.format), grid: named, zero: view.x.zero || named, insetRight: named ? 8 : 0 },
+    y: named ? { label: null, type: "band", domain: names, padding: 0.22 } : { label: view.y.label, labelArrow: "none", nice: true, grid: true, ticks: 5, zero: view.y.zero || shown.some((m) => m.kind === "bars"), tickFormat: (t) => short(t, view.y.format) },
+  };
+  const make = (marginTop, rows) => {
+    const marks = [];
+    const band = (m) => {
+      const each = 1 / (m.lanes || 1), lane = (m.lane || 1) - 1;
+      return { from: each * lane, to: each * (lane + 1) };
+    };
+    const height = named ? marginTop + 40 + names.length * Math.max(24, 15 * lanes) : marginTop + Math.min(300, Math.max(190, 0.42 * width)) + 40;
+    const thick = named ? (height - marginTop - 40) / (names.length + 0.22) * 0.78 : 0; // of a bar, in pixels
+    for (const m of shown) {
+      const { data: d } = m, color = ink(m), b = band(m);
+      const part = { insetTop: thick * b.from + 0.5, insetBottom: thick * (1 - b.to) + 0.5 };
+      switch (m.kind) {
+        case "span": marks.push(Plot.rectX(d, { x1: "x", x2: "x2", fill: color, fillOpacity: paleness.span })); break;
+        case "band": marks.push(Plot.areaY(d, { x: "x", y1: "y", y2: "y2", fill: color, fillOpacity: paleness.band })); break;
+        case "line": marks.push(Plot.lineY(d, { x: "x", y: "y", stroke: color, strokeWidth: 2, strokeDasharray: m.dashed ? "6 3" : undefined })); break;
+        case "dots": marks.push(Plot.dot(d, { x: "x", y: "y", fill: color, r: 3.5, fillOpacity: 0.75 })); break;
+        case "bars": marks.push(Plot.rectY(d, { x1: "x", x2: "x2", y: "y", fill: color, fillOpacity: paleness.bars, inset: 0.5 })); break;
+        case "rows": marks.push(Plot.barX(d, { x1: m.x2 ? "x2" : () => 0, x2: "x", y: "y", fill: color, fillOpacity: paleness.rows, ...part })); break;
+        case "reach": marks.push(Plot.ruleY(d, { x1: "x", x2: "x2", y: "y", stroke: color, strokeWidth: 1.75, dy: thick * ((b.from + b.to) / 2 - 0.5) })); break;
+        case "rule": marks.push(Plot.ruleX(d, { x: "x", stroke: color, strokeWidth: 1.5, strokeDasharray: m.dashed ? "4 3" : undefined })); break;
+      }
+    }
+    if (!named) marks.push(Plot.ruleY([0], { stroke: "var(--soft)", strokeOpacity: 0.6 }));
+    for (const l of labels) if (rows) marks.push(Plot.text([l], { x: "at", text: "text", frameAnchor: "top", dy: -12 - 14 * (rows - 1 - l.row), dx: l.shift, fill: l.color }));
+    if (!options.y.zero && !named && !includesZero(shown)) marks.splice(marks.findLastIndex((k) => k.ariaLabel === "rule" && k.data?.[0] === 0), 1);
+    return Plot.plot({ ...options, height, marginTop, marks: [...(named ? [Plot.ruleX([0], { stroke: "var(--soft)" })] : []), ...marks] });
+  };
+  const top = named ? 10 : 26;
+  let chart = make(top, 0);
+  if (labels.length) {
+    const scale = chart.scale("x");
+    const rows = stagger(labels, (v) => scale.apply(v), width);
+    chart = make(top + 14 * rows, rows);
+  }
+  return { chart, shown, named, names };
+};
+const exactLabel = (x, view) => short(Number(x.toPrecision(4)), view.x.format);
+const includesZero = (shown) => {
+  const ys = shown.flatMap((m) => m.data.flatMap((d) => [d.y, d.y2])).filter((v) => typeof v === "number" && !Number.isNaN(v));
+  return Math.min(...ys) <= 0 && Math.max(...ys) >= 0;
+};
+
+// places are where a pointer can rest: each with its position along x or y, a
+// heading, and the values of the marks there.
+const places = ({ chart, shown, named, names }, view) => {
+  const x = chart.scale("x"), y = chart.scale("y");
+  const stops = new Map();
+  const add = (key, at, head, line) => {
+    if (!stops.has(key)) stops.set(key, { at, head, lines: [] });
+    stops.get(key).lines.push(line);
+  };
+  for (const m of shown) {
+    for (const d of m.data) {
+      const line = { name: m.name, color: m.color, kind: m.kind };
+      switch (m.kind) {
+        case "line": case "dots": add(+d.x, x.apply(d.x), headOf(d, m, view), { ...line, values: [d.y], format: view.y.format }); break;
+        case "band": add(+d.x, x.apply(d.x), headOf(d, m, view), { ...line, values: [d.y, d.y2], format: view.y.format }); break;
+        case "bars": add(d.x, (x.apply(d.x) + x.apply(d.x2)) / 2, `${exact(d.x, view.x.format)} to ${exact(d.x2, view.x.format)}`, { ...line, values: [d.y], format: view.y.format }); break;
+        case "rows": add(d.y, y.apply(d.y) + y.bandwidth / 2, d.y, { ...line, values: [d.x], format: view.x.format }); break;
+        case "reach": add(d.y, y.apply(d.y) + y.bandwidth / 2, d.y, { ...line, values: [d.x, d.x2], format: view.x.format }); break;
+      }
+    }
+  }
+  return [...stops.values()].sort((a, b) => a.at - b.at);
+};
+const headOf = (d, m, view) => (view.x.dates ? `${d.row.week && view.x.label !== "date" ? `week ${d.row.week}, ` : ""}${day(d.row[m.x])}` : exact(d.x, view.x.format) + (view.x.label ? ` ${view.x.label.toLowerCase()}` : ""));
+
+const swatch = (m) => el("span", { class: "swatch" + (m.kind === "line" || m.kind === "rule" || m.kind === "reach" ? " line" : "") + (m.dashed ? " dashed" : ""), "aria-hidden": "true" });
+const tinted = (m) => {
+  const s = swatch(m);
+  if (s.classList.contains("line")) s.style.borderColor = ink(m);
+  else { s.style.background = ink(m); s.style.opacity = Math.max(0.35, paleness[m.kind] ?? 1); }
+  return s;
+};
+
+const makeChart = (box) => {
+  const spec = JSON.parse(box.querySelector('script[type="application/json"]').textContent);
+  const links = [...box.querySelectorAll(".static a.csv")];
+  const live = box.querySelector(".live");
+  const parsed = new Map();
+  const dataOf = (i) => {
+    if (!parsed.has(i)) {
+      const bytes = Uint8Array.from(atob(links[i].href.split(",")[1]), (c) => c.charCodeAt(0));
+      parsed.set(i, parseCSV(new TextDecoder().decode(bytes)));
+    }
+    return parsed.get(i);
+  };
+  const state = { view: 0, hidden: new Set(spec.views.flatMap((v) => v.marks.filter((m) => m.off).map((m) => m.name))) };
+
+  const controls = el("div", { class: "controls" }), finding = el("p", { class: "finding" }), notes = el("div");
+  const stage = el("figure", { class: "stage", tabindex: "0" }), legend = el("ul", { class: "legend" });
+  const numbers = el("details", { class: "numbers" }, el("summary", {}, "Numbers"));
+  if (spec.views.length > 1) {
+    const select = el("select", { onchange: () => { state.view = select.selectedIndex; show(); } },
+      ...spec.views.map((v) => el("option", {}, v.name)));
+    controls.append(el("label", {}, (spec.choice || "Show") + " ", select));
+  }
+  live.append(...(spec.views.length > 1 ? [controls] : []), finding, stage, legend, notes, numbers);
+
+  let stops = [], at = -1, named = false, tip, cross, drawnWidth = 0;
+  const hide = () => { at = -1; tip.hidden = cross.hidden = true; };
+  const rest = (i) => {
+    if (!stops.length) return;
+    at = Math.min(Math.max(i, 0), stops.length - 1);
+    const s = stops[at];
+    const table = el("table", {}, el("tbody", {}, ...s.lines.map((l) => el("tr", {},
+      el("th", { scope: "row" }, tinted(l), l.name),
+      el("td", { "data-values": l.values.join(" ") }, l.values.map((v) => exact(v, l.format)).join(" to "))))));
+    tip.replaceChildren(el("b", {}, s.head), table);
+    tip.hidden = cross.hidden = false;
+    const { width } = stage.getBoundingClientRect(), w = tip.offsetWidth;
+    if (named) {
+      cross.style.top = `${s.at - 12}px`; cross.style.height = "24px";
+      tip.style.top = `${s.at + 16}px`; tip.style.left = `${Math.max(0, (width - w) / 2)}px`;
+    } else {
+      cross.style.left = `${s.at}px`;
+      tip.style.top = "30px"; tip.style.left = `${Math.max(0, s.at + 14 + w > width ? s.at - 14 - w : s.at + 14)}px`;
+    }
+  };
+  const nearest = (event) => {
+    const r = stage.getBoundingClientRect();
+    const p = named ? event.clientY - r.top : event.clientX - r.left;
+    let best = 0;
+    stops.forEach((s, i) => { if (Math.abs(s.at - p) < Math.abs(stops[best].at - p)) best = i; });
+    rest(best);
+  };
+  stage.addEventListener("pointermove", nearest);
+  stage.addEventListener("pointerdown", nearest);
+  stage.addEventListener("pointerleave", hide);
+  stage.addEventListener("blur", hide);
+  stage.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
+    if (step) rest(at < 0 ? (step > 0 ? 0 : stops.length - 1) : at + step);
+    else if (event.key === "Home") rest(0);
+    else if (event.key === "End") rest(stops.length - 1);
+    else if (event.key === "Escape") hide();
+    else return;
+    event.preventDefault();
+  });
+
+  const redraw = () => {
+    const width = Math.floor(live.clientWidth);
+    if (!width) return;
+    drawnWidth = width;
+    const view = spec.views[state.view];
+    const made = draw(view, dataOf(state.view), state.hidden, width);
+    made.chart.setAttribute("role", "img");
+    made.chart.setAttribute("aria-label", view.finding);
+    tip = el("div", { class: "tip", role: "status", hidden: true });
+    cross = el("div", { class: "cross" + (made.named ? " row" : ""), hidden: true });
+    stage.replaceChildren(made.chart, cross, tip);
+    named = made.named;
+    stops = places(made, view);
+  };
+  const show = () => {
+    const view = spec.views[state.view];
+    finding.textContent = view.finding;
+    stage.setAttribute("aria-label", `${view.finding}. Arrow keys show the values.`);
+    notes.replaceChildren(...(view.notes || []).map((n) => el("p", { class: "note" }, n)));
+    const seen = new Set();
+    legend.replaceChildren(...view.marks.filter((m) => m.name && m.kind !== "span" && !seen.has(m.name) && seen.add(m.name)).map((m) => {
+      if (!m.toggle) return el("li", {}, tinted(m), m.name);
+      const check = el("input", { type: "checkbox", onchange: () => { state.hidden[check.checked ? "delete" : "add"](m.name); redraw(); } });
+      check.checked = !state.hidden.has(m.name);
+      return el("li", {}, el("label", {}, check, " ", tinted(m), m.name));
+    }));
+    numbers.open = false;
+    numbers.replaceChildren(numbers.firstChild);
+    redraw();
+  };
+  numbers.addEventListener("toggle", () => {
+    if (!numbers.open || numbers.children.length > 1) return;
+    const { head, rows } = dataOf(state.view), link = links[state.view];
+    const isNumber = (h) => rows.every((r) => r[h] === "" || !Number.isNaN(Number(r[h])));
+    const table = el("table", {}, el("thead", {}, el("tr", {}, ...head.map((h) => el("th", { scope: "col", class: isNumber(h) && "number" }, h)))),
+      el("tbody", {}, ...rows.map((r) => el("tr", {}, ...head.map((h) => el("td", isNumber(h) ? { class: "number", "data-value": r[h] === "" ? null : r[h] } : {}, r[h]))))));
+    makeSortable(table);
+    numbers.append(el("p", {}, el("a", { href: link.href, download: link.download }, `Save as ${link.download}`)),
+      el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of the picture: ${spec.views[state.view].finding}` }, table));
+  });
+
+  live.hidden = false;
+  try {
+    box.classList.add("drawn");
+    show();
+    new ResizeObserver(() => { if (Math.floor(live.clientWidth) !== drawnWidth) redraw(); }).observe(live);
+  } catch (error) { // the static picture stays
+    live.hidden = true;
+    box.classList.remove("drawn");
+    console.error(error);
+  }
+};
+
+// The page -----------------------------------------------------------------
+
+const root = document.documentElement;
+const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches);
+const theme = el("button", { type: "button", class: "theme", onclick: () => { root.dataset.theme = isDark() ? "light" : "dark"; name(); } });
+const name = () => { theme.textContent = isDark() ? "Light page" : "Dark page"; };
+name();
+document.querySelector("header").append(theme);
+
+for (const table of document.querySelectorAll(".table table")) makeSortable(table);
+for (const box of document.querySelectorAll(".table[data-find]")) makeFindable(box);
+for (const box of document.querySelectorAll(".chart")) makeChart(box);
+
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details.fold:not([open])")];
+  for (const d of folded) d.open = true;
+});
+addEventListener("afterprint", () => { for (const d of folded) d.open = false; });
+})();

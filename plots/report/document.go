@@ -1,0 +1,266 @@
+// Package report writes a page: one HTML file that answers a question, with
+// charts to touch, tables to sort, and everything it needs inside.
+//
+// A caller fills a Document and writes it:
+//
+//	err := report.Write("results/report.html", &report.Document{
+//		Title:    "pause-the-brand",
+//		Question: "What does a pause of the brand cost?",
+//		Answers:  []report.Answer{{Text: "A pause of 3 weeks costs 1,850 sign-ups (1,700 to 2,000 in 9 of 10 futures)."}},
+//		Lead:     []report.Block{report.Table{...}, report.Notice{...}},
+//		Sections: []report.Section{{Title: "Pictures", Blocks: []report.Block{report.Chart{...}}}},
+//	})
+//
+// The page is read from the top: banner, question, answers, lead, then the
+// sections in their order with a list of contents. It loads nothing, which its
+// content security policy enforces, so it works from a memory stick and in a
+// mail. It follows the reader's light or dark theme, prints on A4 and Letter,
+// and can be used with the keyboard.
+//
+// A chart is a CSV, marks that name columns of that CSV, and a static picture
+// that stands in its place where no script runs. What a pointer shows is read
+// from the CSV that the page offers to download, so the two cannot differ. A
+// Drawing of package plots gives both picture and CSV: see Drawn.
+//
+// The package knows nothing of runs and results; who has numbers brings them in
+// as text and value. The charts are drawn by Observable Plot, which is kept
+// minified with its licences in assets (see charts/README.md).
+package report
+
+import (
+	"math"
+
+	"windfall/plots"
+)
+
+// A Document is a page before it is written. Question and at least one answer
+// are required.
+type Document struct {
+	Title    string // what is reported, the title of the window: "metro: A telephone service"
+	Banner   string // first line of the page, if something must be said before all else: a partial run
+	Question string // what the page answers; its heading
+	Answers  []Answer
+	Lead     []Block // what belongs to the answer: headline numbers, goals, warnings
+	Sections []Section
+	Foot     string // last line: who made the page
+}
+
+// An Answer is one sentence; things side by side have one each, with a name.
+type Answer struct{ Name, Text string }
+
+// A Section is a chapter with an entry in the contents.
+type Section struct {
+	Title  string
+	Blocks []Block
+}
+
+// A Block is one piece of a page: Paragraph, List, Notice, Facts, Code, Table,
+// Chart or Fold.
+type Block interface{ kind() string }
+
+// Paragraph is plain text.
+type Paragraph string
+
+// List is a list of plain texts. A text of the form "Name: rest" begins with its
+// name in bold.
+type List []string
+
+// Code is text that is copied as it is, such as a command.
+type Code string
+
+// Notice is something to be heeded.
+type Notice struct {
+	Tone Tone
+	Text string
+}
+
+// Facts are names with their values.
+type Facts []Fact
+
+// A Fact is a name with its value; a value to be copied is Mono.
+type Fact struct {
+	Name, Value string
+	Mono        bool
+}
+
+// Fold holds blocks that are shown when asked for, and always in print.
+type Fold struct {
+	Title  string
+	Blocks []Block
+}
+
+// A Tone says how something is meant. A sign goes with it, so that no reader
+// depends on colours.
+type Tone string
+
+// The tones.
+const (
+	Neutral Tone = ""
+	Good    Tone = "good" // ✓
+	Bad     Tone = "bad"  // ✗
+	Unsure  Tone = "unsure"
+)
+
+// A Table can be sorted by each column.
+type Table struct {
+	Caption string // what it shows, also for those who do not see it
+	Columns []Column
+	Rows    [][]Cell
+	Notes   []string // under the table
+	// Find offers a field that narrows the rows to those with a text in them.
+	Find bool
+}
+
+// A Column is the head of a column.
+type Column struct {
+	Name    string
+	Note    string // small, under the name: a unit
+	Numeric bool   // right aligned, sorted by number; else by text
+}
+
+// A Cell is a text and, for numbers, what it stands for. The page keeps values
+// to the last bit as data-value, data-low and data-high. Make it with Words,
+// Num or Between.
+type Cell struct {
+	Text      string
+	Sub       string // small, under the text
+	Tone      Tone
+	Value     *float64
+	Low, High *float64
+}
+
+// Words is a cell of text.
+func Words(text string) Cell { return Cell{Text: text} }
+
+// Num is a cell of a number. A missing one (NaN) sorts last.
+func Num(text string, value float64) Cell { return Cell{Text: text, Value: known(value)} }
+
+// Between is a cell of an interval, sorted by its lower end.
+func Between(text string, low, high float64) Cell {
+	return Cell{Text: text, Low: known(low), High: known(high)}
+}
+
+// known gives nil for what is missing or infinite.
+func known(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
+}
+
+// A Chart is one or several views of which the reader chooses one.
+type Chart struct {
+	Title  string
+	Choice string // what is chosen between views: "Outcome", "Channel"
+	Views  []View
+	Note   string
+}
+
+// A View is one picture: numbers, how they are drawn, and the same as a static
+// picture. All but Name and Notes are required.
+type View struct {
+	Name    string // in the list of choices
+	Finding string // what it shows, in one sentence; also read out in place of the picture
+	Notes   []string
+	X, Y    Axis
+	Marks   []Mark // in the order in which they are drawn
+	CSV     []byte // with a header
+	File    string // name under which the CSV is saved: "weekly-cash.csv"
+	Picture []byte // static: SVG or PNG
+}
+
+// An Axis says what numbers along it mean.
+type Axis struct {
+	Label  string
+	Format plots.Format // of numbers
+	Dates  bool         // the column holds dates: 2013-10-01
+	Zero   bool         // zero is always shown
+}
+
+// A MarkKind is a way of drawing.
+type MarkKind string
+
+// The kinds of marks, with the columns that each needs.
+const (
+	Band  MarkKind = "band"  // area between Y and Y2 along X
+	Line  MarkKind = "line"  // Y along X
+	Dots  MarkKind = "dots"  // Y over X, one dot a row
+	Bars  MarkKind = "bars"  // from X to X2, as high as Y: a histogram
+	Rows  MarkKind = "rows"  // a horizontal bar for each name in Y, as long as X; X2 starts it elsewhere than at 0
+	Reach MarkKind = "reach" // a horizontal line from X to X2 for each name in Y
+	Rule  MarkKind = "rule"  // an upright line at X, named by Label
+	Span  MarkKind = "span"  // shading from X to X2, named by Label
+)
+
+// A Mark draws columns of a view's CSV. Values that are empty there are left
+// out.
+type Mark struct {
+	Kind   MarkKind `json:"kind"`
+	Name   string   `json:"name"` // in the legend and beside the value: "half of the futures"
+	X      string   `json:"x"`    // columns
+	X2     string   `json:"x2"`
+	Y      string   `json:"y"`
+	Y2     string   `json:"y2"`
+	Label  string   `json:"label"` // column of the names of rules and spans
+	Where  Where    `json:"where"` // only some rows
+	Color  Color    `json:"color"`
+	Dashed bool     `json:"dashed"`
+	// Lane and Lanes put bars of the same name under each other: lane 1 of 3 is
+	// the upper third.
+	Lane  int `json:"lane"`
+	Lanes int `json:"lanes"`
+	// Toggle lets the reader hide and show all marks of this name; Off hides
+	// them at first.
+	Toggle bool `json:"toggle"`
+	Off    bool `json:"off"`
+}
+
+// Where picks the rows of a CSV whose column is one of some texts; without a
+// column all rows.
+type Where struct {
+	Column string   `json:"column"`
+	Is     []string `json:"is"`
+}
+
+// A Color is a role in the palette of the page, which has a light and a dark
+// side; Blue, Red, Green and Purple can be told apart by the colour-blind. Bands
+// take them pale.
+type Color string
+
+// The colours.
+const (
+	Blue   Color = "blue"
+	Red    Color = "red"
+	Green  Color = "green"
+	Purple Color = "purple"
+	Orange Color = "orange"
+	Ink    Color = "ink"
+	Shade  Color = "shade"
+)
+
+// Palette are the colours for series side by side, in order.
+var Palette = []Color{Blue, Red, Green, Purple, Orange}
+
+// Drawn begins a view with finding, static picture and CSV of a drawing; File
+// is its name with .csv.
+func Drawn(name, file string, d plots.Drawing) (View, error) {
+	p, err := d.Picture()
+	if err != nil {
+		return View{}, err
+	}
+	v := View{Name: name, Finding: p.Title, File: file + ".csv"}
+	if v.Picture, err = p.SVG(); err != nil {
+		return View{}, err
+	}
+	v.CSV, err = p.CSV()
+	return v, err
+}
+
+func (Paragraph) kind() string { return "paragraph" }
+func (List) kind() string      { return "list" }
+func (Code) kind() string      { return "code" }
+func (Notice) kind() string    { return "notice" }
+func (Facts) kind() string     { return "facts" }
+func (Fold) kind() string      { return "fold" }
+func (Table) kind() string     { return "table" }
+func (Chart) kind() string     { return "chart" }

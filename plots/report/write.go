@@ -1,0 +1,278 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	_ "embed" // the page's template, style and scripts
+	"encoding/base64"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"windfall/plots"
+)
+
+// MostBytes is the largest page that is written: one that goes through a mail.
+const MostBytes = 3_000_000
+
+// TooLargeError is a page of more than MostBytes.
+type TooLargeError struct{ Bytes int }
+
+// Error implements error.
+func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("report: the page has %.1f MB and may have %.0f", float64(e.Bytes)/1e6, MostBytes/1e6)
+}
+
+var (
+	//go:embed assets/page.html
+	pageText string
+	//go:embed assets/page.css
+	style string
+	//go:embed assets/page.js
+	wiring string
+	//go:embed assets/charts.js
+	charts string
+	//go:embed assets/charts.LICENSES.txt
+	licences string
+
+	page = template.Must(template.New("page").Funcs(template.FuncMap{
+		"kind":    func(b Block) string { return b.kind() },
+		"number":  number,
+		"signs":   func(t Tone) string { return signs[t] },
+		"spoken":  func(t Tone) string { return spoken[t] },
+		"named":   named,
+		"heading": func(level int) int { return min(level+1, 6) },
+	}).Parse(pageText))
+)
+
+// signs and spoken stand beside what has a tone, for eyes and ears.
+var (
+	signs  = map[Tone]string{Good: "✓", Bad: "✗", Unsure: "?"}
+	spoken = map[Tone]string{Good: "Good", Bad: "Bad", Unsure: "Note"}
+)
+
+// Write writes the page to a file, whole or not at all.
+func Write(file string, d *Document) error {
+	text, err := d.Render()
+	if err != nil {
+		return err
+	}
+	return plots.WriteFile(file, text)
+}
+
+// Render gives the page. It is an error in the caller's code if something that
+// is required is not there, and a TooLargeError if there is too much. Equal
+// documents give equal bytes.
+func (d *Document) Render() ([]byte, error) {
+	if d.Question == "" || len(d.Answers) == 0 {
+		return nil, errors.New("report: a page needs a question and an answer")
+	}
+	p := &shown{Document: d, Style: template.CSS(style), Charts: template.JS(charts), Wiring: template.JS(wiring), Licences: licences}
+	p.Policy = fmt.Sprintf("default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src %s %s; base-uri 'none'; form-action 'none'", hash(charts), hash(wiring))
+	used := map[string]bool{}
+	counter := 0
+	var err error
+	if p.Lead, err = showBlocks(d.Lead, &counter); err != nil {
+		return nil, err
+	}
+	for _, s := range d.Sections {
+		blocks, err := showBlocks(s.Blocks, &counter)
+		if err != nil {
+			return nil, fmt.Errorf("section %s: %w", s.Title, err)
+		}
+		p.Sections = append(p.Sections, shownSection{ID: unique(slug(s.Title), used), Title: s.Title, Blocks: blocks})
+	}
+	var out bytes.Buffer
+	if err := page.Execute(&out, p); err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	if out.Len() > MostBytes {
+		return nil, &TooLargeError{out.Len()}
+	}
+	return out.Bytes(), nil
+}
+
+// shown is what the template sees of a document.
+type shown struct {
+	*Document
+	Policy         string
+	Style          template.CSS
+	Charts, Wiring template.JS
+	Licences       string
+	Lead           []Block
+	Sections       []shownSection
+}
+
+type shownSection struct {
+	ID, Title string
+	Blocks    []Block
+}
+
+// shownChart is a chart with everything in the form of the page.
+type shownChart struct {
+	Chart
+	ID    string
+	Views []shownView
+	Spec  []viewSpec
+}
+
+type shownView struct {
+	View
+	Data, Image template.URL
+}
+
+// viewSpec is what the script is told of a view.
+type viewSpec struct {
+	Name    string   `json:"name"`
+	Finding string   `json:"finding"`
+	Notes   []string `json:"notes"`
+	X       axisSpec `json:"x"`
+	Y       axisSpec `json:"y"`
+	Marks   []Mark   `json:"marks"`
+}
+
+type axisSpec struct {
+	Label  string `json:"label"`
+	Format string `json:"format"`
+	Dates  bool   `json:"dates"`
+	Zero   bool   `json:"zero"`
+}
+
+var formats = map[plots.Format]string{plots.Plain: "plain", plots.Count: "count", plots.Money: "money", plots.Percent: "percent"}
+
+func (a Axis) spec() axisSpec { return axisSpec{a.Label, formats[a.Format], a.Dates, a.Zero} }
+
+// showBlocks checks blocks and gives charts the form of the page.
+func showBlocks(blocks []Block, charts *int) ([]Block, error) {
+	out := make([]Block, len(blocks))
+	for i, b := range blocks {
+		out[i] = b
+		switch b := b.(type) {
+		case Table:
+			for _, row := range b.Rows {
+				if len(row) != len(b.Columns) {
+					return nil, fmt.Errorf("table %s: a row of %d cells under %d columns", b.Caption, len(row), len(b.Columns))
+				}
+			}
+		case Fold:
+			inner, err := showBlocks(b.Blocks, charts)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = Fold{b.Title, inner}
+		case Chart:
+			*charts++
+			c := shownChart{Chart: b, ID: "chart-" + strconv.Itoa(*charts)}
+			for _, v := range b.Views {
+				if err := v.check(); err != nil {
+					return nil, fmt.Errorf("chart %s, view %s: %w", b.Title, v.Name, err)
+				}
+				c.Views = append(c.Views, shownView{v, dataURL("text/csv;charset=utf-8", v.CSV), dataURL(imageType(v.Picture), v.Picture)})
+				c.Spec = append(c.Spec, viewSpec{v.Name, v.Finding, v.Notes, v.X.spec(), v.Y.spec(), v.Marks})
+			}
+			if len(c.Views) == 0 {
+				return nil, fmt.Errorf("chart %s has no view", b.Title)
+			}
+			out[i] = c
+		}
+	}
+	return out, nil
+}
+
+// needed are the columns that a kind of mark draws.
+func (m *Mark) needed() []string {
+	switch m.Kind {
+	case Band:
+		return []string{m.X, m.Y, m.Y2}
+	case Line, Dots, Rows:
+		return []string{m.X, m.Y}
+	case Bars, Reach:
+		return []string{m.X, m.X2, m.Y}
+	case Rule:
+		return []string{m.X}
+	case Span:
+		return []string{m.X, m.X2}
+	}
+	return []string{"a known kind of mark"}
+}
+
+// check says what is missing in a view.
+func (v *View) check() error {
+	switch {
+	case len(v.Picture) == 0:
+		return errors.New("no static picture")
+	case v.Finding == "" || v.File == "" || len(v.Marks) == 0:
+		return errors.New("finding, file name and marks are required")
+	}
+	head, err := csv.NewReader(bytes.NewReader(v.CSV)).Read()
+	if err != nil {
+		return fmt.Errorf("its CSV: %w", err)
+	}
+	for _, m := range v.Marks {
+		columns := m.needed()
+		for _, optional := range []string{m.X2, m.Label, m.Where.Column} {
+			if optional != "" {
+				columns = append(columns, optional)
+			}
+		}
+		for _, c := range columns {
+			if !slices.Contains(head, c) {
+				return fmt.Errorf("mark %s %s: the CSV has no column %q", m.Kind, m.Name, c)
+			}
+		}
+	}
+	return nil
+}
+
+func imageType(picture []byte) string {
+	if bytes.HasPrefix(picture, []byte("\x89PNG")) {
+		return "image/png"
+	}
+	return "image/svg+xml"
+}
+
+func dataURL(kind string, data []byte) template.URL {
+	return template.URL("data:" + kind + ";base64," + base64.StdEncoding.EncodeToString(data))
+}
+
+// hash names a script in the content security policy.
+func hash(script string) string {
+	sum := sha256.Sum256([]byte(script))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// number writes a value so that it can be read back to the bit.
+func number(x *float64) string { return strconv.FormatFloat(*x, 'g', -1, 64) }
+
+// named cuts "Name: rest" for a list; without a name all is rest.
+func named(text string) [2]string {
+	name, rest, ok := strings.Cut(text, ": ")
+	if !ok || strings.ContainsAny(name, ".,;") || len(name) > 60 {
+		return [2]string{"", text}
+	}
+	return [2]string{name, rest}
+}
+
+// slug makes an anchor of a title.
+func slug(title string) string {
+	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return cmp.Or(strings.Join(words, "-"), "section")
+}
+
+func unique(id string, used map[string]bool) string {
+	for n := 2; used[id]; n++ {
+		if other := id + "-" + strconv.Itoa(n); !used[other] {
+			id = other
+		}
+	}
+	used[id] = true
+	return id
+}
+
+func (shownChart) kind() string { return "chart" }

@@ -1,0 +1,138 @@
+package report
+
+import (
+	"encoding/base64"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/plots"
+)
+
+// example is a document with a block of every kind.
+func example(t *testing.T) *Document {
+	t.Helper()
+	source := plots.Source{Scenario: "example", Replications: 200, Seed: 7}
+	fan := func(column string, level float64) View {
+		f := plots.Fan{Source: source, Measure: plots.Measure{Name: column, Unit: "customers"}, Start: time.Date(2013, 1, 1, 0, 0, 0, 0, time.UTC)}
+		for w := range 52 {
+			x := level * (1 + 0.01*float64(w))
+			f.P5, f.P25, f.P50, f.P75, f.P95 = append(f.P5, 0.9*x), append(f.P25, 0.95*x), append(f.P50, x), append(f.P75, 1.05*x), append(f.P95, 1.12*x)
+		}
+		v, err := Drawn(column, "weekly-"+column, f)
+		require.NoError(t, err)
+		v.X, v.Y = Axis{Dates: true}, Axis{Label: "Customers", Format: plots.Count}
+		v.Marks = []Mark{
+			{Kind: Band, X: "date", Y: "p5", Y2: "p95", Name: "9 of 10 futures", Toggle: true},
+			{Kind: Line, X: "date", Y: "p50", Name: "median"},
+		}
+		return v
+	}
+	funnel, err := Drawn("", "funnel", plots.Funnel{Source: source, Stages: []plots.Stage{{Name: "Journeys", Mean: 900, P5: 850, P95: 950}, {Name: "Leads", Mean: 300, P5: 280, P95: 320}, {Name: "Customers won", Mean: 100, P5: 80, P95: 120}}})
+	require.NoError(t, err)
+	funnel.X = Axis{Label: "Number", Format: plots.Count}
+	funnel.Marks = []Mark{{Kind: Rows, X: "mean", Y: "stage", Name: "mean"}, {Kind: Reach, X: "p5", X2: "p95", Y: "stage", Name: "9 of 10 futures", Color: Ink}}
+	return &Document{
+		Title: "example: A <b>bold</b> title", Question: "What can happen & why?", Foot: "Made by a test.",
+		Answers: []Answer{{Text: "After 52 weeks 1,520 customers are live."}},
+		Lead: []Block{
+			Table{Caption: "Headline numbers", Columns: []Column{{Name: "Outcome"}, {Name: "Mean", Numeric: true}, {Name: "95% interval", Numeric: true}},
+				Rows: [][]Cell{
+					{Words("nine"), Num("9", 9), Between("8 to 10", 8, 10)},
+					{Words("a hundred"), Num("100", 100), Between("–", math.NaN(), math.NaN())},
+					{Words("nothing"), Num("–", math.NaN()), Between("0 to 1", 0, 1)},
+					{Words("minus a third"), Num("−0.3", -1.0/3), Between("below 0", math.Inf(-1), 0)},
+				}, Notes: []string{"A note."}},
+			Notice{Bad, "A goal was missed."}, Notice{Good, "Another was met."}, Notice{Unsure, "A third is open."},
+		},
+		Sections: []Section{
+			{"Pictures", []Block{
+				Chart{Title: "Weeks", Choice: "Number", Views: []View{fan("live_customers", 1000), fan("won", 90)}},
+				Chart{Title: "Funnel", Views: []View{funnel}, Note: "On the way."},
+			}},
+			{"Assumptions", []Block{Paragraph("All of them."), List{"Auctions: not in it.", "no name here"}, Facts{{"Seed", "7", false}, {"Digest", "abc", true}},
+				Fold{"More", []Block{Table{Caption: "Keys", Find: true, Columns: []Column{{Name: "Key"}}, Rows: [][]Cell{{Words("a.b")}, {Words("c.d")}}}}}}},
+			{"Assumptions", []Block{Code("windfall run example --seed 7")}},
+		},
+	}
+}
+
+func TestAPageHoldsEverythingItNeeds(t *testing.T) {
+	text, err := example(t).Render()
+	require.NoError(t, err)
+	page := string(text)
+	assert.Less(t, len(text), MostBytes)
+	for _, want := range []string{"<h1>What can happen &amp; why?</h1>", "A &lt;b&gt;bold", `data-value="-0.3333333333333333"`, `data-low="8" data-high="10"`,
+		`id="assumptions"`, `id="assumptions-2"`, "<strong>Auctions.</strong> not in it.", "ISC", "Mike Bostock"} {
+		assert.True(t, strings.Contains(page, want), want)
+	}
+	assert.False(t, strings.Contains(page, "ZgotmplZ"), "the template found something unsafe")
+	own := regexp.MustCompile(`(?s)<pre.*?</pre>`).ReplaceAllString(strings.Replace(page, charts, "", 1), "")
+	assert.False(t, regexp.MustCompile(`(?:src|href)="(?:[a-z]+:)?//`).MatchString(own))
+	assert.False(t, strings.Contains(own, "http:") || strings.Contains(own, "https:"), "a place on the network")
+	assert.False(t, strings.Contains(charts+wiring, "</script"))
+	again, err := example(t).Render()
+	require.NoError(t, err)
+	assert.True(t, page == string(again), "equal documents give equal bytes")
+}
+
+func TestEveryViewHasItsPictureAndItsCSV(t *testing.T) {
+	d := example(t)
+	text, err := d.Render()
+	require.NoError(t, err)
+	images := regexp.MustCompile(`<img src="data:image/svg&#43;xml;base64,([^"]+)" alt="[^"]+"`).FindAllSubmatch(text, -1)
+	links := regexp.MustCompile(`<a class="csv" href="data:text/csv;charset=utf-8;base64,([^"]+)"`).FindAllSubmatch(text, -1)
+	var views []View
+	for _, b := range d.Sections[0].Blocks {
+		views = append(views, b.(Chart).Views...)
+	}
+	require.Len(t, images, len(views))
+	require.Len(t, links, len(views))
+	for i, v := range views {
+		for _, pair := range []struct{ got, want []byte }{{images[i][1], v.Picture}, {links[i][1], v.CSV}} {
+			data, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(string(pair.got), "&#43;", "+"))
+			require.NoError(t, err)
+			assert.Equal(t, string(pair.want), string(data))
+		}
+	}
+}
+
+func TestWhatIsMissingInADocumentIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		want  string
+		spoil func(d *Document)
+	}{
+		{"report: a page needs a question and an answer", func(d *Document) { d.Answers = nil }},
+		{"section Pictures: chart Weeks, view live_customers: no static picture", func(d *Document) { d.Sections[0].Blocks[0].(Chart).Views[0].Picture = nil }},
+		{`section Pictures: chart Weeks, view live_customers: mark line median: the CSV has no column "p51"`, func(d *Document) { d.Sections[0].Blocks[0].(Chart).Views[0].Marks[1].Y = "p51" }},
+		{"section Pictures: chart Funnel, view : finding, file name and marks are required", func(d *Document) { d.Sections[0].Blocks[1].(Chart).Views[0].Marks = nil }},
+		{"table Headline numbers: a row of 1 cells under 3 columns", func(d *Document) { d.Lead[0].(Table).Rows[1] = []Cell{Words("alone")} }},
+		{"section Pictures: chart Empty has no view", func(d *Document) { d.Sections[0].Blocks[0] = Chart{Title: "Empty"} }},
+		{"report: the page has 4.4 MB and may have 3", func(d *Document) {
+			d.Sections[0].Blocks[0].(Chart).Views[0].Picture = make([]byte, 3_000_000)
+		}},
+	} {
+		d := example(t)
+		c.spoil(d)
+		file := filepath.Join(t.TempDir(), "report.html")
+		err := Write(file, d)
+		require.Error(t, err)
+		assert.Equal(t, c.want, err.Error())
+		assert.NoFileExists(t, file)
+	}
+}
+
+func TestWrite(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "report.html")
+	require.NoError(t, Write(file, example(t)))
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(string(text), "<!doctype html>"))
+}
