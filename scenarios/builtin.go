@@ -12,7 +12,7 @@ import (
 
 // The shipped scenarios.
 //
-//go:embed *.toml lessons/*.toml
+//go:embed *.toml lessons
 var shipped embed.FS
 
 // builtins maps the names of the scenarios of a file system to their paths.
@@ -64,4 +64,12 @@ func Source(name string) (string, bool) {
 	}
 	data, err := fs.ReadFile(shipped, file)
 	return string(data), err == nil
+}
+
+// Lesson reads a file of the shipped lessons: a scenario (NAME.toml), the page
+// for class (NAME.md), or the recorded answers (recorded.json). The error is
+// fs.ErrNotExist where there is none.
+func Lesson(file string) (string, error) {
+	data, err := fs.ReadFile(shipped, path.Join("lessons", file))
+	return string(data), err
 }

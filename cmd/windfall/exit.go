@@ -29,12 +29,13 @@ func exitCode(err error) int {
 		nothing     *result.NothingError
 		missing     *result.MissingError
 		goals       *goalsError
+		expected    *expectationError
 		interrupted *sim.Interrupted
 	)
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.As(err, &goals):
+	case errors.As(err, &goals), errors.As(err, &expected):
 		return exitGoalMissed
 	case errors.As(err, &interrupted), errors.Is(err, context.Canceled):
 		return exitInterrupted

@@ -1,0 +1,462 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/spf13/cobra"
+
+	"windfall/model"
+	"windfall/scenarios"
+	"windfall/scenarios/study"
+	"windfall/sim"
+	"windfall/sim/paired"
+)
+
+// studyFlags are the flags of a study.
+type studyFlags struct {
+	set                         []string
+	replications, seed, workers numberFlag
+	all                         bool
+	reportFlags
+}
+
+func (f *studyFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	f.replications, f.seed = keyFlag("run.replications"), keyFlag("run.seed")
+	f.workers = numberFlag{param: keyFlag("run.replications").param}
+	f.workers.param.High = 4096
+	flags.Var(&f.replications, "replications", "replications of each setting (default: the study's)")
+	flags.Var(&f.seed, "seed", "seed of the random numbers (default: the study's)")
+	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
+	flags.StringArrayVar(&f.set, "set", nil, "override a key in every setting: `KEY=VALUE`, or KEY*=FACTOR (repeatable)")
+	flags.BoolVar(&f.all, "all", false, "print all rows of the table of settings, not only the first 12")
+	f.reportFlags.register(cmd, "the results folder, `DIR` (default: results/study-NAME-DIGEST)")
+	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
+}
+
+func (p *program) studyCommand() *cobra.Command {
+	var flags studyFlags
+	cmd := &cobra.Command{
+		Use:   "study FILE|NAME",
+		Short: "Run the study of a scenario: settings side by side, and what is expected of them",
+		Long: `Run the study of a scenario: the table [study] names settings (variants, or
+values of keys), numbers to show, and what is expected of them as inequalities.
+All settings are run with the same random numbers, so that differences are due
+to the settings and not to luck.
+
+An expectation holds if its one-sided 99.9% bound clears; the control is the
+same study with its mechanism switched off, where the pattern must be gone. If
+an expectation does not hold the exit code is 3; the results are written.
+
+Twice the replications make every interval 1.4 times narrower.`,
+		Example: `  windfall study my-study.toml
+  windfall study my-study.toml --replications 1000 --set 'media.*.weekly_budget*=2'`,
+		Args:              needs(1, 1, "one scenario with a table [study]"),
+		ValidArgsFunction: completeScenario,
+		RunE: func(_ *cobra.Command, args []string) error {
+			s, err := p.openStudy(args[0], &flags)
+			if err != nil {
+				return err
+			}
+			_, err = p.study(s, &flags)
+			return err
+		},
+	}
+	flags.register(cmd)
+	return cmd
+}
+
+func (p *program) lessonsCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "lessons", Short: "List the lessons with the answers that were recorded",
+		Long: `List the lessons: the question of each, and the answer that was recorded when
+this version was made. Nothing is run.`,
+		Example: "  windfall lessons\n  windfall lesson L05",
+		Args:    nothing,
+		RunE: func(*cobra.Command, []string) error {
+			list := study.Lessons()
+			if asJSON {
+				records := []*study.Record{}
+				for _, l := range list {
+					if l.Recorded != nil {
+						records = append(records, l.Recorded)
+					}
+				}
+				return printJSON(p.stdout, records)
+			}
+			t := p.teller("lessons", &reportFlags{})
+			for _, l := range list {
+				t.print("%s  %s\n", t.paint(l.ID, text.Bold), l.Question)
+				if r := l.Recorded; r != nil {
+					t.print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(r.Answer), r.Version, counted(r.Replications, "replication"))
+				}
+			}
+			t.print("\nnext: windfall lesson %s\n", list[0].ID)
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the recorded answers as JSON")
+	return cmd
+}
+
+func (p *program) lessonCommand() *cobra.Command {
+	var flags studyFlags
+	var full, page bool
+	var save string
+	cmd := &cobra.Command{
+		Use:   "lesson ID",
+		Short: "Run a lesson: a question about selling to small firms, answered by the model",
+		Long: `Run one of the shipped lessons (windfall lessons lists them): prints the
+question, the answer with its interval, whether the pattern holds, its control
+(the same with the mechanism switched off), and the next lesson; writes the
+pictures and the report.
+
+With --set the lesson is run with other numbers and says which. --page prints
+the page for class. --save writes the lesson as a file to change, which windfall
+study runs.`,
+		Example: `  windfall lesson L05
+  windfall lesson diminishing-returns --page
+  windfall lesson L04 --set 'journey.cross_channel_bonus=0'
+  windfall lesson l4 --save mine.toml && windfall study mine.toml`,
+		Args:              needs(1, 1, "one lesson, such as L05 or pause-the-brand"),
+		ValidArgsFunction: completeLesson,
+		RunE: func(_ *cobra.Command, args []string) error {
+			l, err := study.FindLesson(args[0])
+			if err != nil {
+				return usagef("%v", err)
+			}
+			switch {
+			case page:
+				text, err := l.Page()
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprint(p.stdout, text)
+				return err
+			case save != "":
+				return p.saveLesson(l, save)
+			}
+			s, err := p.openStudy(l.Name, &flags)
+			if err != nil {
+				return err
+			}
+			if full && flags.replications.text == "" {
+				s.Replications *= fullSize
+				if s.Control != nil {
+					s.Control.Replications *= fullSize
+				}
+			}
+			t := p.teller("lesson", &flags.reportFlags)
+			answer, err := p.study(s, &flags)
+			if next, ok := l.Next(); ok && answer != nil && t.talks() {
+				t.print("next: windfall lesson %s  (%s)\n", next.ID, next.Question)
+			}
+			return err
+		},
+	}
+	flags.register(cmd)
+	cmd.Flags().BoolVar(&full, "full", false, fmt.Sprintf("%d times the replications, for narrow intervals", fullSize))
+	cmd.Flags().BoolVar(&page, "page", false, "print the page for class and run nothing")
+	cmd.Flags().StringVar(&save, "save", "", "write the lesson as a scenario `FILE` to change, and run nothing")
+	return cmd
+}
+
+// fullSize is how many times the replications of a lesson its full size has.
+const fullSize = 10
+
+func completeLesson(_ *cobra.Command, _ []string, start string) ([]string, cobra.ShellCompDirective) {
+	var out []string
+	for _, l := range study.Lessons() {
+		if strings.HasPrefix(strings.ToLower(l.ID), strings.ToLower(start)) {
+			out = append(out, l.ID+"\t"+l.Question)
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+// saveLesson writes a lesson as a file of the user's own.
+func (p *program) saveLesson(l study.Lesson, file string) error {
+	text, err := scenarios.Lesson(l.Name + ".toml")
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return usagef("%s exists: it is left as it is", file)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err = f.WriteString(text); err == nil {
+		err = f.Close()
+	}
+	if err == nil {
+		fmt.Fprintf(p.stdout, "%s is written. Change it, then: windfall study %s\n", file, shellLine([]string{file}))
+	}
+	return err
+}
+
+func (p *program) openStudy(name string, flags *studyFlags) (*study.Study, error) {
+	s, err := study.Open(name, flags.set, p.options()...)
+	if err != nil {
+		return nil, err
+	}
+	if n := flags.replications.value(); n > 0 {
+		s.Replications = n
+		if s.Control != nil {
+			s.Control.Replications = n
+		}
+	}
+	if flags.seed.text != "" {
+		s.Seed, _ = strconv.ParseUint(flags.seed.text, 10, 64)
+	}
+	return s, nil
+}
+
+// study runs a study, writes its folder and tells what it found.
+func (p *program) study(s *study.Study, flags *studyFlags) (*study.Answer, error) {
+	t := p.teller("study", &flags.reportFlags)
+	dir := flags.out
+	if dir == "" {
+		dir = filepath.Join("results", "study-"+s.Name+"-"+digestOf(s))
+	}
+	if err := refuseOther(dir, s); err != nil {
+		return nil, err
+	}
+	if t.talks() {
+		t.title(s.Name, s.Title, s.Question)
+		t.print("%s of each of %s, seed %d\n\n", counted(s.Replications, "replication"), counted(len(s.Settings), "setting"), s.Seed)
+	}
+	progress := p.progress(flags.quiet)
+	ctx, release := p.interruptible(progress)
+	workers := flags.workers.value()
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	a, err := s.Run(ctx, workers, func(done, total int) { progress.replicated(sim.Progress{Done: done, Total: total}) })
+	progress.end()
+	release()
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("interrupted, nothing was written: %w", err)
+		}
+		return nil, err
+	}
+	if err := p.writeStudy(dir, s, a); err != nil {
+		return nil, err
+	}
+	switch {
+	case flags.json:
+		err = printJSON(p.stdout, a)
+	case flags.quiet:
+		t.print("%s\n", dir)
+	default:
+		t.study(s, a, flags.all)
+		t.print("Results in %s\n", dir)
+	}
+	if err != nil {
+		return a, err
+	}
+	return a, verdictError(a, flags.strict)
+}
+
+// verdictError is the error of expectations that do not hold.
+func verdictError(a *study.Answer, strict bool) error {
+	e := &expectationError{}
+	for _, j := range a.Expectations {
+		if j.Verdict == paired.DoesNotHold || strict && j.Verdict == paired.Undecided {
+			e.names = append(e.names, j.Name)
+		}
+	}
+	if len(e.names) == 0 {
+		return nil
+	}
+	return e
+}
+
+// expectationError ends a study whose results are there and do not hold.
+type expectationError struct{ names []string }
+
+// Error implements error.
+func (e *expectationError) Error() string {
+	return counted(len(e.names), "expectation") + " not met: " + list(e.names)
+}
+
+// digestOf stands for everything that the answer of a study depends on.
+func digestOf(s *study.Study) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %d %d\n", version, s.Seed, s.Replications)
+	settings := s.Settings
+	if s.Control != nil {
+		fmt.Fprintln(h, s.Control.Replications)
+		settings = append(settings[:len(settings):len(settings)], s.Control.Settings...)
+	}
+	for _, x := range settings {
+		fmt.Fprintln(h, x.Name, scenarios.Digest(x.Plan))
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12]
+}
+
+// The files of a study's folder.
+const (
+	answerFile   = "answer.json"
+	settingsFile = "settings.csv"
+)
+
+// refuseOther refuses a folder that holds anything but an earlier answer of the
+// same study.
+func refuseOther(dir string, s *study.Study) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var was study.Answer
+	text, err := os.ReadFile(filepath.Join(dir, answerFile))
+	if err != nil || json.Unmarshal(text, &was) != nil || was.Study != s.Name {
+		return usagef("%s holds something else: name another folder with --out", dir)
+	}
+	return nil
+}
+
+// writeStudy writes the folder of a study: the answer, and the table of settings.
+func (p *program) writeStudy(dir string, s *study.Study, a *study.Answer) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(a, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, answerFile), append(text, '\n'), 0o644); err != nil {
+		return err
+	}
+	var b strings.Builder
+	b.WriteString("setting,outcome,value,error,low,high,difference,difference_low,difference_high\n")
+	number := func(x float64) string {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return ""
+		}
+		return strconv.FormatFloat(x, 'g', -1, 64)
+	}
+	for _, row := range a.Table {
+		for _, o := range row.Outcomes {
+			fmt.Fprintf(&b, "%s,%s,%s,%s,%s,%s", row.Setting, o.Name, number(o.Value.Value), number(o.Value.Error), number(o.Value.Low), number(o.Value.High))
+			if d := o.Difference; d != nil {
+				fmt.Fprintf(&b, ",%s,%s,%s\n", number(d.Value), number(d.Low), number(d.High))
+			} else {
+				b.WriteString(",,,\n")
+			}
+		}
+	}
+	return os.WriteFile(filepath.Join(dir, settingsFile), []byte(b.String()), 0o644)
+}
+
+// mostRows is the number of settings that a study's table shows.
+const mostRows = 12
+
+// study tells what a study found.
+func (t *teller) study(s *study.Study, a *study.Answer, all bool) {
+	if a.Sentence != "" {
+		t.print("%s\n", t.paint(a.Sentence, text.Bold))
+	}
+	t.print("%s\n", t.verdict(a.Verdict, study.VerdictOf(a)))
+	if len(a.Changed) > 0 {
+		t.print("Not the shipped numbers: %s\n", strings.Join(a.Changed, ", "))
+	}
+	t.print("\n")
+	if len(a.Table) > 0 && len(s.Outcomes) > 0 {
+		rows := a.Table
+		if !all && len(rows) > mostRows {
+			rows = rows[:mostRows]
+		}
+		head := table.Row{"setting"}
+		var numbers []int
+		for i, o := range s.Outcomes {
+			head = append(head, o, "against plan")
+			numbers = append(numbers, 2*i+2, 2*i+3)
+		}
+		w := t.table(head, numbers...)
+		for _, r := range rows {
+			row := table.Row{r.Setting}
+			for _, o := range r.Outcomes {
+				f := formatOf(o.Name, unitOf(o.Name))
+				mean, _ := f.WithError(o.Value.Value, o.Value.HalfWidth())
+				difference := ""
+				if d := o.Difference; d != nil {
+					value, reach := f.WithError(d.Value, d.HalfWidth())
+					difference = value + " ± " + reach
+				}
+				row = append(row, mean, difference)
+			}
+			w.AppendRow(row)
+		}
+		t.print("%s\n", w.Render())
+		if len(rows) < len(a.Table) {
+			t.print("%d rows more: --all\n", len(a.Table)-len(rows))
+		}
+		t.print("\n")
+	}
+	t.judged("expected", a.Expectations)
+	if a.Control != nil {
+		t.print("Control: %s", a.Control.Title)
+		if len(a.Control.Sets) > 0 {
+			t.print(" (%s)", strings.Join(a.Control.Sets, ", "))
+		}
+		t.print("\n")
+		t.judged("expected of the control", a.Control.Expectations)
+	}
+}
+
+func (t *teller) judged(title string, list []study.Judged) {
+	w := t.table(table.Row{title, "seen", "95% interval", "claim", "verdict"}, 2)
+	for _, j := range list {
+		name := j.Title
+		if j.Claims > 1 {
+			name += fmt.Sprintf(" (nearest of %d: %s)", j.Claims, j.Each)
+		}
+		w.AppendRow(table.Row{wrap(name, 44), short(j.Value.Value), short(j.Value.Low) + " to " + short(j.Value.High), wrap(j.Claim, 44), t.verdict(j.Verdict, string(j.Verdict))})
+	}
+	t.print("%s\n\n", w.Render())
+}
+
+func wrap(s string, n int) string { return text.WrapSoft(s, n) }
+
+// short writes a number of unknown unit with four digits.
+func short(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
+
+func (t *teller) verdict(v paired.Verdict, words string) string {
+	switch v {
+	case paired.Holds:
+		return t.paint("✓ "+words, text.FgGreen)
+	case paired.DoesNotHold:
+		return t.paint("✗ "+words, text.FgRed)
+	}
+	return t.paint("? "+words, text.FgYellow)
+}
+
+// unitOf is the unit of an outcome.
+func unitOf(outcome string) string {
+	for _, c := range model.NewSchema(&model.Plan{}).Outcomes {
+		if c.Name == outcome {
+			return c.Unit
+		}
+	}
+	return ""
+}

@@ -1,0 +1,147 @@
+package study
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"windfall/model"
+	"windfall/scenarios"
+	"windfall/sim/paired"
+)
+
+// Lesson is a shipped study.
+type Lesson struct {
+	ID       string // L05
+	Slug     string // pause-the-brand
+	Name     string // of the scenario: L05-pause-the-brand
+	Title    string
+	Question string
+	Recorded *Record // nil if none was recorded
+}
+
+// Record is the answer that a lesson gave when it was shipped.
+type Record struct {
+	ID      string `json:"id"`
+	Version string `json:"version"`
+	*Answer
+}
+
+var lessonName = regexp.MustCompile(`^(L[0-9]{2})-(.+)$`)
+
+// Lessons lists the shipped lessons in their order.
+func Lessons() []Lesson {
+	recorded := map[string]*Record{}
+	if text, err := scenarios.Lesson("recorded.json"); err == nil {
+		var list []*Record
+		if err := json.Unmarshal([]byte(text), &list); err != nil {
+			panic("study: recorded.json: " + err.Error()) // shipped, tested
+		}
+		for _, r := range list {
+			recorded[r.ID] = r
+		}
+	}
+	var out []Lesson
+	for _, b := range scenarios.List() {
+		if m := lessonName.FindStringSubmatch(b.Name); m != nil {
+			out = append(out, Lesson{ID: m[1], Slug: m[2], Name: b.Name, Title: b.Title, Question: b.Question, Recorded: recorded[m[1]]})
+		}
+	}
+	slices.SortFunc(out, func(a, b Lesson) int { return strings.Compare(a.ID, b.ID) })
+	return out
+}
+
+// FindLesson finds a lesson by id (L05, l5) or name (pause-the-brand). The error
+// names the nearest one.
+func FindLesson(word string) (Lesson, error) {
+	var known []string
+	want := strings.ToLower(word)
+	for _, l := range Lessons() {
+		id := strings.ToLower(l.ID)
+		short := "l" + strings.TrimLeft(id[1:], "0")
+		if want == id || want == short || want == l.Slug || want == strings.ToLower(l.Name) {
+			return l, nil
+		}
+		known = append(known, id, l.Slug)
+	}
+	hint := "; windfall lessons lists them"
+	if near := model.Nearest(want, known); near != "" {
+		hint = "; did you mean " + near + "?"
+	}
+	return Lesson{}, fmt.Errorf("there is no lesson %q%s", word, hint)
+}
+
+// Page is the lesson's page for class.
+func (l Lesson) Page() (string, error) { return scenarios.Lesson(l.Name + ".md") }
+
+// Next is the lesson after this one; false after the last.
+func (l Lesson) Next() (Lesson, bool) {
+	all := Lessons()
+	i := slices.IndexFunc(all, func(x Lesson) bool { return x.ID == l.ID })
+	if i < 0 || i+1 >= len(all) {
+		return Lesson{}, false
+	}
+	return all[i+1], true
+}
+
+// Exercise is a command of a lesson's page with the number that it must give.
+type Exercise struct {
+	Lesson    string
+	Sets      []string
+	Show      string
+	Value     float64
+	Tolerance float64
+}
+
+var (
+	exerciseBlock = regexp.MustCompile("(?s)```exercise\n(.*?)\n```")
+	exerciseSet   = regexp.MustCompile(`--set '([^']+)'`)
+	exerciseLine  = regexp.MustCompile(`(?m)^expect (\S+) = (-?[0-9.eE+]+) \+- ([0-9.eE-]+)$`)
+)
+
+// Exercises reads the exercises of a lesson's page.
+func (l Lesson) Exercises() ([]Exercise, error) {
+	page, err := l.Page()
+	if err != nil {
+		return nil, err
+	}
+	var out []Exercise
+	for _, m := range exerciseBlock.FindAllStringSubmatch(page, -1) {
+		x := Exercise{Lesson: l.ID}
+		for _, s := range exerciseSet.FindAllStringSubmatch(m[1], -1) {
+			x.Sets = append(x.Sets, s[1])
+		}
+		e := exerciseLine.FindStringSubmatch(m[1])
+		if e == nil || len(x.Sets) == 0 {
+			return nil, fmt.Errorf("%s: an exercise needs --set 'KEY=VALUE' and a line expect NAME = VALUE +- TOLERANCE:\n%s", l.ID, m[1])
+		}
+		x.Show = e[1]
+		if _, err := fmt.Sscan(e[2], &x.Value); err != nil {
+			return nil, err
+		}
+		if _, err := fmt.Sscan(e[3], &x.Tolerance); err != nil {
+			return nil, err
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+// Record makes the record of an answer.
+func (l Lesson) Record(version string, a *Answer) *Record { return &Record{l.ID, version, a} }
+
+// VerdictOf words a verdict of the whole study with that of its control.
+func VerdictOf(a *Answer) string {
+	if a.Control == nil {
+		return string(a.Verdict)
+	}
+	switch a.Control.Verdict {
+	case paired.Holds:
+		return string(a.Verdict) + "; gone in the control, as it must be"
+	case paired.DoesNotHold:
+		return string(a.Verdict) + "; the control shows the pattern too"
+	}
+	return string(a.Verdict) + "; the control is undecided"
+}
