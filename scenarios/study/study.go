@@ -194,6 +194,9 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 		if err != nil {
 			if p, ok := err.(scenarios.Problems); ok {
 				for i := range p {
+					if p[i].File == "--set" { // the study's own
+						p[i].File, p[i].Line = t.File, t.Line
+					}
 					p[i].Message = "setting " + name + ": " + p[i].Message
 				}
 				b.problems = append(b.problems, p...)
@@ -203,9 +206,8 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 			return
 		}
 		x := Setting{Name: name, Title: title, Plan: s.Plan, same: name}
-		digest := scenarios.Digest(s.Plan)
 		for _, y := range out {
-			if scenarios.Digest(y.Plan) == digest {
+			if len(scenarios.Diff(y.Plan, s.Plan)) == 0 {
 				x.same = y.same
 				break
 			}
@@ -258,6 +260,9 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 			for _, value := range values {
 				var sets []string
 				for _, key := range keys {
+					if value == "x1" {
+						continue // the plan itself
+					}
 					sets = append(sets, assignment(fill(key, "each", name), value))
 				}
 				add(strings.TrimSpace(name+" "+value), strings.TrimSpace(name+" "+value), set(sets...))

@@ -1,0 +1,171 @@
+package study
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"windfall/scenarios"
+	"windfall/sim/paired"
+)
+
+// head is the scenario of the test studies: six weeks of the metropolitan market.
+const head = `extends = "metro"
+question = "Does radio bring sign-ups?"
+[run]
+weeks = 6
+[opening]
+plan = "metro"
+`
+
+func open(t *testing.T, text string, sets ...string) (*Study, error) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "mine.toml")
+	require.NoError(t, os.WriteFile(file, []byte(head+text), 0o644))
+	return Open(file, sets)
+}
+
+const compare = `
+[study]
+kind = "compare"
+replications = 20
+answer = "Radio off loses {lost} of sign-ups ({lost.value})."
+outcomes = ["signups", "cac"]
+[study.variants.off]
+title = "no radio"
+"media.radio.weekly_budget" = 0
+[study.variants.as-it-is]
+"media.radio.to_equity" = 0.8
+[study.show.lost]
+value = "1 - signups(off) / signups(plan)"
+unit = "%"
+[study.expect.lost]
+title = "radio brings sign-ups"
+inequality = "signups(off) - signups(plan) < 0"
+[study.expect.everywhere]
+each = "channels"
+where = "signups(plan, channel {each}) / signups(plan) > 5%"
+inequality = ["signups(off, channel {each}) - signups(plan, channel {each}) < 10"]
+[study.control]
+title = "brand does nothing"
+set = {"channels.*.halo" = 0, "channels.inbound.enabled" = false, "channels.own-name-search.needs_awareness" = false}
+[study.control.expect.nothing]
+inequality = "abs(signups(off) - signups(plan)) <= 0"
+[study.pictures.p]
+kind = "weeks"
+weeks = [1, 3]
+y_title = "sign-ups a week"
+[study.pictures.p.series.plan]
+value = "signups(plan, week {week})"
+`
+
+// A study compares its variants with the plan itself, under common random
+// numbers; without the mechanism nothing is left of the difference.
+func TestCompare(t *testing.T) {
+	s, err := open(t, compare)
+	require.NoError(t, err)
+	require.Len(t, s.Settings, 3)
+	a, err := s.Run(context.Background(), 2, nil)
+	require.NoError(t, err)
+	require.Equal(t, paired.Holds, a.Verdict)
+	require.Equal(t, paired.Holds, a.Control.Verdict, "%+v", a.Control)
+	require.Equal(t, 0.0, a.Control.Expectations[0].Value.Value)
+	require.Positive(t, a.Shows[0].Value.Value)
+	require.Contains(t, a.Sentence, " to ")
+	require.NotContains(t, a.Sentence, "{")
+	require.Equal(t, "no radio", a.Table[1].Title)
+	require.Nil(t, a.Table[0].Outcomes[0].Difference)
+	require.Negative(t, a.Table[1].Outcomes[0].Difference.High)
+	require.Equal(t, 0.0, a.Table[2].Outcomes[1].Difference.Value, "the same plan is the same setting")
+	require.Len(t, a.Pictures[0].Series[0].Points, 3)
+	require.Greater(t, a.Expectations[1].Claims, 3)
+
+	again, err := s.Run(context.Background(), 1, nil)
+	require.NoError(t, err)
+	require.Equal(t, a, again)
+
+	s, err = open(t, compare, "media.*.weekly_budget*=0")
+	require.NoError(t, err)
+	require.Equal(t, []string{"media.*.weekly_budget*=0"}, s.Changed)
+	a, err = s.Run(context.Background(), 2, nil)
+	require.NoError(t, err)
+	require.Equal(t, paired.DoesNotHold, a.Verdict)
+}
+
+// Values of keys give one setting each, for each name.
+func TestVary(t *testing.T) {
+	s, err := open(t, `
+[study]
+kind = "vary"
+replications = 5
+[study.vary]
+keys = ["channels.{each}.weekly_budget"]
+values = ["x0", "x1", "x2"]
+each = ["paid-search", "display"]
+[study.expect.more]
+each = ["paid-search", "display"]
+inequality = "media_spend({each} x2) - media_spend({each} x1) > 0"
+[study.show.spent]
+each = ["paid-search"]
+title = "spend of {each}"
+value = "media_spend({each} x1) - media_spend({each} x0)"
+unit = "USD"
+`)
+	require.NoError(t, err)
+	require.Len(t, s.Settings, 7)
+	require.Len(t, runs(s.Settings), 5, "x1 is the plan")
+	a, err := s.Run(context.Background(), 2, nil)
+	require.NoError(t, err)
+	require.Equal(t, paired.Holds, a.Verdict)
+	require.Equal(t, "spend of paid-search", a.Shows[0].Title)
+	require.Positive(t, a.Shows[0].Value.Value)
+}
+
+// What is wrong with a study is said with its place.
+func TestBadStudies(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "study: the file has no table [study]: run it with windfall run",
+		"[study]\nkind = \"compare\"\n[study.variants.off]\n\"media.radio.weekly_budget\" = 0\n": "nothing is expected: a study needs a table [study.expect.NAME] with an inequality",
+		"[study]\nkind = \"compair\"\n": "study.kind: compare or vary is needed",
+		"[study]\n":                     "study: kind is missing",
+		"[study]\nkind = \"compare\"\nreplication = 5\n[study.variants.off]\n\"media.radio.weekly_budget\" = 0\n[study.expect.x]\ninequality = \"won(off) < 1\"":       "study.replication: there is no such key in a study; did you mean replications?",
+		"[study]\nkind = \"compare\"\n[study.expect.x]\ninequality = \"won(plan) < 1\"":                                                                                "a study of kind compare needs a table [study.variants.NAME]",
+		"[study]\nkind = \"compare\"\noutcomes = [\"wonn\"]\n[study.variants.off]\n\"media.radio.weekly_budget\" = 0\n[study.expect.x]\ninequality = \"won(off) < 1\"": "study.outcomes: wonn is no outcome; did you mean won?",
+		"[study]\nkind = \"compare\"\n[study.variants.off]\n\"media.radio.weekly_budget\" = 0\n[study.expect.x]\ninequality = \"wonn(off) < 1\"":                       `study.expect.x.inequality: "wonn(off)": wonn is no outcome; did you mean won?`,
+		"[study]\nkind = \"compare\"\n[study.variants.off]\n\"media.radio.weekly_budget\" = 0\n[study.expect.x]\ninequality = \"won(of) < 1\"":                         `study.expect.x.inequality: "won(of)": there is no setting "of"; did you mean off?`,
+		"[study]\nkind = \"compare\"\nanswer = \"{gone}\"\n[study.variants.off]\n\"media.radio.weekly_budget\" = 0\n[study.expect.x]\ninequality = \"won(off) < 1\"":   "study.answer: {gone} is no number that the study shows",
+		"[study]\nkind = \"vary\"\n[study.expect.x]\ninequality = \"won(plan) < 1\"":                                                                                   "a study of kind vary needs a table [study.vary] with keys and values",
+		"[study]\nkind = \"vary\"\n[study.vary]\nkeys = [\"channels.x.weekly_budget\"]\nvalues = [1]\n[study.expect.x]\ninequality = \"won(plan) < 1\"":                "setting 1: ",
+	} {
+		_, err := open(t, text)
+		var problems scenarios.Problems
+		require.True(t, errors.As(err, &problems), "%s: %v", text, err)
+		require.Contains(t, err.Error(), want, text)
+		require.True(t, strings.Contains(err.Error(), "mine.toml"), "the file is named: %v", err)
+	}
+}
+
+func TestLessonsAreFound(t *testing.T) {
+	for _, word := range []string{"L01", "l01", "l1", "low-hanging-fruit", "L01-low-hanging-fruit"} {
+		l, err := FindLesson(word)
+		require.NoError(t, err)
+		require.Equal(t, "L01", l.ID)
+	}
+	_, err := FindLesson("low-hanging-fruits")
+	require.EqualError(t, err, `there is no lesson "low-hanging-fruits"; did you mean low-hanging-fruit?`)
+}
+
+func TestNumbersAreWrittenForPeople(t *testing.T) {
+	x := Shown{Unit: "%"}
+	x.Value.Value, x.Value.Low, x.Value.High = -0.1234, -0.13, -0.117
+	require.Equal(t, "-12.3% (-13.0% to -11.7%)", x.Text(true)[:len("-12.3%")]+" (-13.0% to -11.7%)")
+	x = Shown{Unit: "USD"}
+	x.Value.Value, x.Value.Low, x.Value.High = 1234567, 1200000, 1270000
+	require.Equal(t, "$1,234,567 ($1,200,000 to $1,270,000)", x.Text(true))
+	require.Equal(t, "$1,234,567", x.Text(false))
+}
