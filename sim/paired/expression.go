@@ -16,7 +16,8 @@ import (
 //	factor     = number | "-" factor | "(" expression ")"
 //	           | ("min" | "max" | "abs" | "log") "(" expression { "," expression } ")"
 //	           | column "(" setting [ "," place ] ")"
-//	place      = "week" N | "weeks" N ".." M | DIMENSION NAME
+//	place      = "week" N | "weeks" N ".." M | DIMENSION NAME | "path" condition { "," condition }
+//	condition  = ("touches" | "channels" | "weeks") N [ ".." [ M ] ] | "unpaid" | "within" N "weeks"
 //	number     = digits, a fraction; then "%", "k" or "M"
 //
 // A column that is a ratio of totals is the ratio of the means of its parts.
@@ -385,6 +386,9 @@ func (m *Measure) place(text string) error {
 		return nil
 	}
 	m.From = 0
+	if rest, ok := strings.CutPrefix(text, "path "); ok {
+		return m.path(rest)
+	}
 	dimension, name, ok := strings.Cut(text, " ")
 	if !ok || strings.HasPrefix(text, "week") {
 		return fmt.Errorf("%q is no place: week N, weeks N..M, or a slice such as channel paid-search", text)

@@ -15,11 +15,17 @@ type Measure struct {
 	From, To int
 	// A row of the slices, such as channel and paid-search. Empty: no slice.
 	Dimension, Name string
+	// Raised hands by their path of touches, of all weeks or of some.
+	Path Path
 }
 
 // String writes a measure as expressions write it, without its setting.
 func (m Measure) String() string {
 	switch {
+	case m.Path.Asked && m.From > 0:
+		return fmt.Sprintf("%s, %s, weeks %s", m.Column, m.Path, spanText([2]int{m.From, m.To}))
+	case m.Path.Asked:
+		return m.Column + ", " + m.Path.String()
 	case m.From == m.To && m.From > 0:
 		return fmt.Sprintf("%s, week %d", m.Column, m.From)
 	case m.From > 0:
@@ -52,6 +58,9 @@ func (m Measure) parts(s *model.Schema) (over, under Measure, scale float64, err
 // column finds the column of a measure.
 func (m Measure) column(s *model.Schema) (model.Column, error) {
 	list, what := s.Outcomes, "outcome"
+	if m.Path.Asked && m.Column != "leads" {
+		return model.Column{}, fmt.Errorf("paths of touches are counted for leads, not for %s", m.Column)
+	}
 	switch {
 	case m.From > 0:
 		list, what = s.Weekly, "weekly number"
@@ -111,10 +120,15 @@ func rowsOf(s *model.Schema, dimension string) (names []string) {
 	return names
 }
 
-// reader gives a function that reads a measure, no ratio, from a record.
-func (m Measure) reader(s *model.Schema) (func(*model.Record) float64, error) {
+// reader gives a function that reads a measure, no ratio, from a record,
+// or from the histories of the replication.
+func (m Measure) reader(p *model.Plan, s *model.Schema) (func(*model.Record, *model.Trace) float64, error) {
 	if _, err := m.column(s); err != nil {
 		return nil, err
+	}
+	if m.Path.Asked {
+		count := m.count(p)
+		return func(_ *model.Record, t *model.Trace) float64 { return count(t) }, nil
 	}
 	at := func(list []model.Column) int {
 		for i, c := range list {
@@ -127,7 +141,7 @@ func (m Measure) reader(s *model.Schema) (func(*model.Record) float64, error) {
 	switch {
 	case m.From > 0:
 		i, n := at(s.Weekly), len(s.Weekly)
-		return func(r *model.Record) float64 {
+		return func(r *model.Record, _ *model.Trace) float64 {
 			var sum float64
 			for w := m.From - 1; w < m.To; w++ {
 				sum += r.Weekly[w*n+i]
@@ -136,8 +150,8 @@ func (m Measure) reader(s *model.Schema) (func(*model.Record) float64, error) {
 		}, nil
 	case m.Dimension != "":
 		i := m.row(s)*len(s.Slice) + at(s.Slice)
-		return func(r *model.Record) float64 { return r.Slices[i] }, nil
+		return func(r *model.Record, _ *model.Trace) float64 { return r.Slices[i] }, nil
 	}
 	i := at(s.Outcomes)
-	return func(r *model.Record) float64 { return r.Outcomes[i] }, nil
+	return func(r *model.Record, _ *model.Trace) float64 { return r.Outcomes[i] }, nil
 }

@@ -170,6 +170,41 @@ func TestUnknownNamesAreNamed(t *testing.T) {
 	}
 }
 
+// Raised hands by the path of their touches are parts of the leads.
+func TestRaisedHandsAreCountedByTheirPath(t *testing.T) {
+	plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=6"))
+	require.NoError(t, err)
+	settings := []Setting{{"plan", plan}}
+	value := func(text string) float64 {
+		e, err := ParseExpression(text)
+		require.NoError(t, err)
+		require.NoError(t, Resolve(settings, e))
+		p, err := Run(context.Background(), Design{Settings: settings, Measures: e.Leaves(), Seed: 4, Replications: 2})
+		require.NoError(t, err)
+		return e.Estimate(p).Value
+	}
+	require.Zero(t, value("leads(plan) - leads(plan, path touches 1..)"))
+	require.Zero(t, value("leads(plan) - leads(plan, path channels 1) - leads(plan, path channels 2..3) - leads(plan, path channels 4..)"))
+	require.Zero(t, value("leads(plan, weeks 2..3) - leads(plan, path touches 1.., weeks 2..3)"))
+	unpaid, single := value("leads(plan, path unpaid)"), value("leads(plan, path unpaid, touches 1)")
+	require.Greater(t, single, 0.0)
+	require.Greater(t, unpaid, single)
+	require.Less(t, unpaid, value("leads(plan, channel inbound) + leads(plan, channel referrals)"))
+	early := value("leads(plan, path within 3 weeks) / leads(plan)")
+	require.Greater(t, early, 0.1)
+	require.Less(t, early, 0.9)
+	require.Equal(t, "leads, path touches 2.., unpaid, within 1.5 weeks, weeks 3..4", func() string {
+		e, err := ParseExpression("leads(plan, path unpaid, touches 2.., within 1.5 weeks, weeks 3..4)")
+		require.NoError(t, err)
+		return e.Leaves()[0].Measure.String()
+	}())
+	_, err = ParseExpression("leads(plan, path touched)")
+	require.ErrorContains(t, err, "is no path of touches")
+	e, err := ParseExpression("won(plan, path unpaid)")
+	require.NoError(t, err)
+	require.ErrorContains(t, Resolve(settings, e), "counted for leads")
+}
+
 func FuzzInequality(f *testing.F) {
 	f.Add("signups(pause, weeks 40..41) / signups(plan, weeks 40..41) - 1 < -12%")
 	f.Add("max(won(a), -3k) >= log(abs(leads(b x2, channel own-name)))")

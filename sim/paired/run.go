@@ -140,21 +140,27 @@ func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, p *Panel
 	if err != nil {
 		return fmt.Errorf("setting %s: %w", s.Name, err)
 	}
-	read := make([]func(*model.Record) float64, len(leaves))
+	read := make([]func(*model.Record, *model.Trace) float64, len(leaves))
+	traced := false
 	for i, l := range leaves {
-		if read[i], err = l.Measure.reader(engine.Schema); err != nil {
+		if read[i], err = l.Measure.reader(s.Plan, engine.Schema); err != nil {
 			return err
 		}
+		traced = traced || l.Measure.Path.Asked
 	}
 	next := make(chan int)
 	var wait sync.WaitGroup
 	for range min(r.d.Workers, r.d.Replications) {
 		wait.Go(func() {
 			state, rec := engine.NewState(), engine.Schema.NewRecord()
+			trace := &model.Trace{}
+			if st, ok := state.(*model.State); ok && traced {
+				st.Trace = trace
+			}
 			for i := range next {
 				state.Replicate(r.d.Seed, i, rec)
 				for k, l := range leaves {
-					p.values[l][i] = read[k](rec)
+					p.values[l][i] = read[k](rec, trace)
 				}
 				r.count()
 			}
