@@ -31,5 +31,9 @@
 //	[study.control.expect.no-loss]
 //	inequality = "abs(won(day) / won(plan) - 1) < 1%"
 //
+// A variant with each = LIST and {each} in its name stands for many. In an
+// expression sum(LIST: ...) adds up over names, list(1..9 by 2: ...) lists
+// arguments: crossing(50%, list(13..104 by 13: {x}, won(day, weeks {x-12}..{x}) / won(plan, weeks {x-12}..{x}))).
+//
 // The scenario itself is the setting plan.
 package study

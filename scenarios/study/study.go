@@ -3,6 +3,7 @@ package study
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"windfall/model"
@@ -228,13 +229,17 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 			b.fail(t, "study", "a study of kind compare needs a table [study.variants.NAME]")
 		}
 		for _, name := range keysOf(variants) {
-			if !goodName(name) || name == Plan {
+			if !goodName(fill(name, "each", "x")) || name == Plan {
 				b.fail(variants.At(name), "study.variants."+name, "a name of letters, digits, dots, hyphens and spaces is needed, other than plan")
 				continue
 			}
 			title := name
 			if x := variants.At(name, "title"); x != nil {
 				title, _ = x.Value.(string)
+			}
+			if v := variants.At(name); v.At("each") != nil {
+				b.repeated(v, name, title, func(name, title string, sets []string) { add(name, title, set(sets...)) })
+				continue
 			}
 			add(name, title, scenarios.Variant(name), set())
 		}
@@ -276,6 +281,26 @@ func goodName(name string) bool {
 	return name != "" && !strings.ContainsAny(name, "(),{}<>\"\n")
 }
 
+// repeated makes a variant for each of some names, {each} in its own name, its
+// title, its keys and its values.
+func (b *builder) repeated(v *scenarios.Raw, name, title string, add func(name, title string, sets []string)) {
+	path := "study.variants." + name
+	if !strings.Contains(name, "{each}") {
+		b.fail(v, path, "a variant with each has {each} in its name")
+		return
+	}
+	plain := *v
+	plain.Keys = slices.DeleteFunc(slices.Clone(v.Keys), func(k string) bool { return k == "each" || k == "title" })
+	sets := b.assignments(&plain, path)
+	for _, e := range b.each(v, path) {
+		var filled []string
+		for _, s := range sets {
+			filled = append(filled, fill(s, "each", e))
+		}
+		add(fill(name, "each", e), fill(title, "each", e), filled)
+	}
+}
+
 // each reads the names that a table is repeated for: a list, or a word for a
 // part of the plan.
 func (b *builder) each(t *scenarios.Raw, path string) []string {
@@ -283,9 +308,14 @@ func (b *builder) each(t *scenarios.Raw, path string) []string {
 	if len(list) != 1 || t.At("each").List != nil {
 		return list
 	}
+	return b.namesOf(t.At("each"), path+".each", list)
+}
+
+// namesOf gives the names of a list, or those that a word stands for.
+func (b *builder) namesOf(at *scenarios.Raw, path string, list []string) []string {
 	p := b.base.Plan
 	var out []string
-	switch list[0] {
+	switch strings.TrimSpace(list[0]) {
 	case "channels", "budget channels", "unpaused channels":
 		for _, c := range p.Channels {
 			if c.Enabled && (list[0] != "budget channels" || c.Driver == "budget") {
@@ -305,7 +335,12 @@ func (b *builder) each(t *scenarios.Raw, path string) []string {
 			}
 		}
 	default:
-		b.fail(t.At("each"), path+".each", "a list of names is needed, or channels, budget channels, media, sizes, regions or teams")
+		if len(list) == 1 {
+			b.fail(at, path, "a list of names is needed, or channels, budget channels, media, sizes, regions or teams")
+		}
+		for _, name := range list {
+			out = append(out, strings.TrimSpace(name))
+		}
 	}
 	return out
 }
@@ -331,8 +366,9 @@ func placeholders(text string) (out []string) {
 
 // expression reads an expression and ties it to the settings.
 func (b *builder) expression(at *scenarios.Raw, path, text string, settings []Setting) *paired.Expression {
-	e, err := paired.ParseExpression(text)
+	e, err := paired.ParseExpression(b.unfold(at, path, text))
 	if err == nil {
+		e.Text = text
 		err = paired.Resolve(canonical(settings), e)
 		e.Rename(names(settings))
 	}
@@ -344,8 +380,9 @@ func (b *builder) expression(at *scenarios.Raw, path, text string, settings []Se
 }
 
 func (b *builder) inequality(at *scenarios.Raw, path, text string, settings []Setting) *paired.Inequality {
-	q, err := paired.ParseInequality(text)
+	q, err := paired.ParseInequality(b.unfold(at, path, text))
 	if err == nil {
+		q.Text = text
 		err = paired.Resolve(canonical(settings), q.Expressions()...)
 		for _, e := range q.Expressions() {
 			e.Rename(names(settings))
@@ -486,7 +523,11 @@ func (b *builder) picture(t *scenarios.Raw, name string) Picture {
 		if values == nil {
 			text := b.needText(x, path+".series."+key, "value")
 			for _, a := range at {
-				values = append(values, fill(fill(fill(text, "x", a), "label", a), "week", a))
+				if v, err := strconv.ParseFloat(a, 64); err == nil {
+					values = append(values, fillNumber(fillNumber(fill(text, "label", a), "x", v), "week", v))
+					continue
+				}
+				values = append(values, fill(text, "label", a))
 			}
 		}
 		if len(values) != len(at) {

@@ -15,12 +15,15 @@ import (
 //	term       = factor { ("*" | "/") factor }
 //	factor     = number | "-" factor | "(" expression ")"
 //	           | ("min" | "max" | "abs" | "log") "(" expression { "," expression } ")"
+//	           | "crossing" "(" level { "," x "," y } ")"
 //	           | column "(" setting [ "," place ] ")"
 //	place      = "week" N | "weeks" N ".." M | DIMENSION NAME | "path" condition { "," condition }
 //	condition  = ("touches" | "channels" | "weeks") N [ ".." [ M ] ] | "unpaid" | "within" N "weeks"
 //	number     = digits, a fraction; then "%", "k" or "M"
 //
-// A column that is a ratio of totals is the ratio of the means of its parts.
+// crossing is the x at which y first reaches the level, from above or from
+// below, by straight lines between the points; missing if it never does. A
+// column that is a ratio of totals is the ratio of the means of its parts.
 type Expression struct {
 	Text string
 	root node
@@ -61,6 +64,9 @@ func (x binary) value(mean func(Leaf) float64) float64 {
 
 func (x call) value(mean func(Leaf) float64) float64 {
 	v := x.args[0].value(mean)
+	if x.name == "crossing" {
+		return x.crossing(v, mean)
+	}
 	for _, a := range x.args[1:] {
 		if x.name == "min" {
 			v = math.Min(v, a.value(mean))
@@ -75,6 +81,17 @@ func (x call) value(mean func(Leaf) float64) float64 {
 		return math.Log(v)
 	}
 	return v
+}
+
+func (x call) crossing(level float64, mean func(Leaf) float64) float64 {
+	for i := 3; i+1 < len(x.args); i += 2 {
+		a, b := x.args[i-1].value(mean)-level, x.args[i+1].value(mean)-level
+		if a == 0 || (a < 0) != (b < 0) {
+			from, to := x.args[i-2].value(mean), x.args[i].value(mean)
+			return from + float64((to-from)*(a/(a-b)))
+		}
+	}
+	return math.NaN()
 }
 
 // Leaves lists the measures that an expression needs, each once.
@@ -338,7 +355,7 @@ func (p *parser) factor() node {
 		p.fail(word + " needs a setting in parentheses, as in " + word + "(plan)")
 		return number(0)
 	}
-	if word == "min" || word == "max" || word == "abs" || word == "log" {
+	if word == "min" || word == "max" || word == "abs" || word == "log" || word == "crossing" {
 		c := call{name: word, args: []node{p.sum()}}
 		for p.take(",") != 0 {
 			c.args = append(c.args, p.sum())
@@ -348,6 +365,9 @@ func (p *parser) factor() node {
 		}
 		if (word == "abs" || word == "log") && len(c.args) > 1 {
 			p.fail(word + " takes one number")
+		}
+		if word == "crossing" && (len(c.args) < 5 || len(c.args)%2 == 0) {
+			p.fail("crossing takes a level and two pairs x, y or more")
 		}
 		return c
 	}

@@ -25,16 +25,18 @@ func TestExpressionsAreArithmeticOverMeans(t *testing.T) {
 		{"a", Measure{Column: "leads", Dimension: "channel", Name: "own-one"}}: {7, 7, 7},
 	})
 	for text, want := range map[string]float64{
-		"won(a)":                          4,
-		"won(a) - won(b x2) * 3":          -2,
-		"-won(a) / (won(b x2) + 2)":       -1,
-		"1 - 50%":                         0.5,
-		"2k - 1.5M/1000":                  500,
-		"leads(a, weeks 3..4) / won( a )": 5,
-		"leads(a, channel own-one)":       7,
-		"max(won(a), won(b x2), 3)":       4,
-		"min(won(a), 3) + abs(-2)":        5,
-		"log(won(a) / 4)":                 0,
+		"won(a)":                                     4,
+		"won(a) - won(b x2) * 3":                     -2,
+		"-won(a) / (won(b x2) + 2)":                  -1,
+		"1 - 50%":                                    0.5,
+		"2k - 1.5M/1000":                             500,
+		"leads(a, weeks 3..4) / won( a )":            5,
+		"leads(a, channel own-one)":                  7,
+		"max(won(a), won(b x2), 3)":                  4,
+		"min(won(a), 3) + abs(-2)":                   5,
+		"log(won(a) / 4)":                            0,
+		"crossing(3, 10, 1, 20, won(a), 30, 2)":      10 + 10*2./3,
+		"crossing(3, 10, 4, 20, 3.5, 30, won(b x2))": 20 + 10*.5/1.5,
 	} {
 		e, err := ParseExpression(text)
 		require.NoError(t, err, text)
@@ -198,6 +200,8 @@ func TestRaisedHandsAreCountedByTheirPath(t *testing.T) {
 		require.NoError(t, err)
 		return e.Leaves()[0].Measure.String()
 	}())
+	_, err = ParseExpression("crossing(1, 2, 3, 4)")
+	require.ErrorContains(t, err, "two pairs")
 	_, err = ParseExpression("leads(plan, path touched)")
 	require.ErrorContains(t, err, "is no path of touches")
 	e, err := ParseExpression("won(plan, path unpaid)")
