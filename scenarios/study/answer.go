@@ -34,6 +34,7 @@ type Shown struct {
 	Title string            `json:"title"`
 	Unit  string            `json:"unit"`
 	Value analysis.Estimate `json:"value"`
+	Never string            `json:"never,omitempty"` // what to write if the value is a crossing that is not reached
 }
 
 // Judged is an expectation held against the replications: the verdict of all
@@ -131,7 +132,11 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 	before = design.Total()
 	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed, Changed: s.Changed}
 	for _, x := range s.Shows {
-		a.Shows = append(a.Shows, Shown{x.Name, x.Title, x.Unit, x.Value.Estimate(panel)})
+		shown := Shown{Name: x.Name, Title: x.Title, Unit: x.Unit, Value: x.Value.Estimate(panel)}
+		if _, ok := x.Value.(*paired.Crossing); ok {
+			shown.Never = x.Never
+		}
+		a.Shows = append(a.Shows, shown)
 	}
 	a.Expectations = judgeAll(s.Expectations, panel)
 	a.Verdict = worst(a.Expectations)
@@ -318,7 +323,18 @@ func (x Shown) Text(interval bool) string {
 		}
 		return sign + prefix + thousands(strconv.FormatFloat(v, 'f', digits, 64))
 	}
-	if math.IsNaN(x.Value.Value) {
+	if x.Never != "" && (math.IsInf(x.Value.Value, 1) || math.IsInf(x.Value.High, 1)) {
+		switch {
+		case math.IsInf(x.Value.Low, 1) || math.IsInf(x.Value.Value, 1) && !interval:
+			return x.Never
+		case math.IsInf(x.Value.Value, 1):
+			return x.Never + " (" + number(x.Value.Low) + suffix + " at the earliest)"
+		case !interval:
+			return number(x.Value.Value) + suffix
+		}
+		return number(x.Value.Value) + suffix + " (" + number(x.Value.Low) + " to " + x.Never + ")"
+	}
+	if math.IsNaN(x.Value.Value) || math.IsInf(x.Value.Value, 0) {
 		return "not known"
 	}
 	out := number(x.Value.Value) + suffix

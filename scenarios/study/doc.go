@@ -35,5 +35,16 @@
 // expression sum(LIST: ...) adds up over names, list(1..9 by 2: ...) lists
 // arguments: crossing(50%, list(13..104 by 13: {x}, won(day, weeks {x-12}..{x}) / won(plan, weeks {x-12}..{x}))).
 //
+// A number shown may be the position from which on an expression with {x} (or
+// {week}) stays above 0, or below. Unlike crossing(...) it may never come, and
+// its interval may be open:
+//
+//	[study.show.overtakes]
+//	value = "cash(plan, week {week}) - cash(stay, week {week})"
+//	stays = "above"
+//	weeks = [53, 260]       # or x = [0.5, 1, 2]; scale multiplies positions
+//	unit = "weeks"
+//	never = "not within five years"
+//
 // The scenario itself is the setting plan.
 package study

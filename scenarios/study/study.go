@@ -8,6 +8,7 @@ import (
 
 	"windfall/model"
 	"windfall/scenarios"
+	"windfall/sim/analysis"
 	"windfall/sim/paired"
 )
 
@@ -46,7 +47,14 @@ type Setting struct {
 type Show struct {
 	Name, Title string
 	Unit        string // "%": the value is a share; else a unit such as USD, customers, weeks
-	Value       *paired.Expression
+	Value       Number
+	Never       string // what to write for a crossing that is not reached
+}
+
+// Number is an expression or a crossing.
+type Number interface {
+	Leaves() []paired.Leaf
+	Estimate(*paired.Panel) analysis.Estimate
 }
 
 // Expectation is what the study claims.
@@ -415,17 +423,63 @@ func names(settings []Setting) map[string]string {
 
 func (b *builder) show(t *scenarios.Raw, name string) []Show {
 	path := "study.show." + name
-	b.keys(t, path, "title", "value", "unit", "each")
+	b.keys(t, path, "title", "value", "unit", "each", "stays", "x", "weeks", "scale", "never")
 	value := b.needText(t, path, "value")
 	title, unit := b.text(t, path, "title", name), b.text(t, path, "unit", "")
 	each := b.each(t, path)
 	if each == nil {
-		return []Show{{Name: name, Title: title, Unit: unit, Value: b.expression(t.At("value"), path+".value", value, b.x.Settings)}}
+		return []Show{{Name: name, Title: title, Unit: unit, Value: b.value(t, path, value), Never: b.text(t, path, "never", "never")}}
 	}
 	var out []Show
 	for _, e := range each {
 		out = append(out, Show{Name: name + "." + e, Title: fill(title, "each", e), Unit: unit,
-			Value: b.expression(t.At("value"), path+".value", fill(value, "each", e), b.x.Settings)})
+			Value: b.value(t, path, fill(value, "each", e)), Never: b.text(t, path, "never", "never")})
+	}
+	return out
+}
+
+// value reads what a number shown is: an expression, or with stays = "above" (or
+// "below") the position, in a list x or in weeks, from which on an expression
+// with {x} stays above (below) 0.
+func (b *builder) value(t *scenarios.Raw, path, text string) Number {
+	stays := b.text(t, path, "stays", "")
+	if stays == "" {
+		for _, key := range []string{"x", "weeks", "scale", "never"} {
+			if t.At(key) != nil {
+				b.fail(t.At(key), path+"."+key, "belongs to a number with stays = \"above\" or \"below\"")
+			}
+		}
+		return b.expression(t.At("value"), path+".value", text, b.x.Settings)
+	}
+	if stays != "above" && stays != "below" {
+		b.fail(t.At("stays"), path+".stays", "above or below is needed")
+	}
+	x := b.numbers(t, path, "x")
+	if t.At("weeks") != nil {
+		x = b.weeks(t, path)
+	}
+	if len(x) < 2 || !slices.IsSorted(x) {
+		b.fail(t, path, "stays needs two positions or more, rising: x = [...] or weeks = [FIRST, LAST]")
+		x = []float64{0, 1}
+	}
+	c := &paired.Crossing{Below: stays == "below"}
+	scale := b.number(t, path, "scale", -1e9, 1e9, 1)
+	for _, at := range x {
+		c.At = append(c.At, at*scale)
+		c.Values = append(c.Values, b.expression(t.At("value"), path+".value", fill(fill(text, "x", fmt.Sprint(at)), "week", fmt.Sprint(at)), b.x.Settings))
+	}
+	return c
+}
+
+// weeks reads weeks = [FIRST, LAST] and lists them.
+func (b *builder) weeks(t *scenarios.Raw, path string) (out []float64) {
+	w := b.numbers(t, path, "weeks")
+	if len(w) != 2 || w[0] < 1 || w[1] <= w[0] {
+		b.fail(t, path, "weeks = [FIRST, LAST] is needed")
+		return nil
+	}
+	for i := w[0]; i <= w[1]; i++ {
+		out = append(out, i)
 	}
 	return out
 }
@@ -502,14 +556,9 @@ func (b *builder) picture(t *scenarios.Raw, name string) Picture {
 			b.fail(t, path, "labels are missing")
 		}
 	case "weeks":
-		w := b.numbers(t, path, "weeks")
-		if len(w) != 2 || w[0] < 1 || w[1] <= w[0] {
-			b.fail(t, path, "weeks = [FIRST, LAST] is needed")
-			return p
-		}
-		for i := w[0]; i <= w[1]; i++ {
-			p.X = append(p.X, i)
-			at = append(at, fmt.Sprint(i))
+		p.X = b.weeks(t, path)
+		for _, x := range p.X {
+			at = append(at, fmt.Sprint(x))
 		}
 		p.XTitle = "week"
 	default:

@@ -2,7 +2,9 @@ package study
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -150,6 +152,48 @@ func TestBadStudies(t *testing.T) {
 	}
 }
 
+// A number shown may be the position from which on an expression keeps its sign.
+func TestPositions(t *testing.T) {
+	const text = `
+[study]
+kind = "vary"
+replications = 4
+answer = "It pays up to {border}; {never}."
+[study.vary]
+keys = ["channels.paid-search.weekly_budget"]
+values = [1000, 2000, 4000]
+[study.show.border]
+value = "10k - media_spend({x}) + media_spend(1000)"
+stays = "below"
+x = [1000, 2000, 4000]
+unit = "USD"
+[study.show.never]
+value = "signups(2000, week {week}) - 1M"
+stays = "above"
+weeks = [1, 3]
+never = "not within three weeks"
+[study.expect.more]
+inequality = "media_spend(4000) > media_spend(2000)"
+`
+	s, err := open(t, text)
+	require.NoError(t, err)
+	a, err := s.Run(context.Background(), 2, nil)
+	require.NoError(t, err)
+	weeks := float64(s.Settings[0].Plan.Run.Weeks)
+	require.InDelta(t, 1000+10_000/weeks, a.Shows[0].Value.Value, 1e-6*weeks)
+	require.Contains(t, a.Sentence, "; not within three weeks.")
+	_, err = json.Marshal(a)
+	require.NoError(t, err)
+
+	for from, want := range map[string]string{
+		`stays = "below"`:        "show.border.x: belongs to a number with stays",
+		"x = [1000, 2000, 4000]": "stays needs two positions or more, rising",
+	} {
+		_, err = open(t, strings.Replace(text, from, "", 1))
+		require.ErrorContains(t, err, want)
+	}
+}
+
 func TestLessonsAreFound(t *testing.T) {
 	for _, word := range []string{"L01", "l01", "l1", "low-hanging-fruit", "L01-low-hanging-fruit"} {
 		l, err := FindLesson(word)
@@ -164,6 +208,16 @@ func TestNumbersAreWrittenForPeople(t *testing.T) {
 	x := Shown{Unit: "%"}
 	x.Value.Value, x.Value.Low, x.Value.High = -0.1234, -0.13, -0.117
 	require.Equal(t, "-12.3% (-13.0% to -11.7%)", x.Text(true)[:len("-12.3%")]+" (-13.0% to -11.7%)")
+	x = Shown{Unit: "weeks", Never: "never"}
+	x.Value.Value, x.Value.Low, x.Value.High = 20, 18, 23
+	require.Equal(t, "20.0 weeks (18.0 to 23.0)", x.Text(true))
+	x.Value.High = math.Inf(1)
+	require.Equal(t, "20 weeks (18 to never)", x.Text(true))
+	x.Value.Value = math.Inf(1)
+	require.Equal(t, "never (18 weeks at the earliest)", x.Text(true))
+	require.Equal(t, "never", x.Text(false))
+	x.Value.Low = math.Inf(1)
+	require.Equal(t, "never", x.Text(true))
 	x = Shown{Unit: "USD"}
 	x.Value.Value, x.Value.Low, x.Value.High = 1234567, 1200000, 1270000
 	require.Equal(t, "$1,234,567 ($1,200,000 to $1,270,000)", x.Text(true))

@@ -22,8 +22,9 @@ import (
 //	number     = digits, a fraction; then "%", "k" or "M"
 //
 // crossing is the x at which y first reaches the level, from above or from
-// below, by straight lines between the points; missing if it never does. A
-// column that is a ratio of totals is the ratio of the means of its parts.
+// below, by straight lines between the points; missing if it never does.
+// out_of_business(setting, week N) is the chance of being out of business by
+// the end of week N. A column that is a ratio of totals is the ratio of the means of its parts.
 type Expression struct {
 	Text string
 	root node

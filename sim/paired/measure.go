@@ -55,6 +55,10 @@ func (m Measure) parts(s *model.Schema) (over, under Measure, scale float64, err
 	return over, under, scale, nil
 }
 
+// ruin says whether the measure is out_of_business(SETTING, week N): 1 if the
+// vendor went out of business in week N or before, no column of its own.
+func (m Measure) ruin() bool { return m.Column == "out_of_business" && m.From > 0 && m.From == m.To }
+
 // column finds the column of a measure.
 func (m Measure) column(s *model.Schema) (model.Column, error) {
 	list, what := s.Outcomes, "outcome"
@@ -72,6 +76,9 @@ func (m Measure) column(s *model.Schema) (model.Column, error) {
 		if m.row(s) < 0 {
 			return model.Column{}, fmt.Errorf("there is no %s %s; known: %s", m.Dimension, m.Name, strings.Join(rowsOf(s, m.Dimension), ", "))
 		}
+	}
+	if m.ruin() {
+		list = []model.Column{{Name: m.Column}}
 	}
 	for _, c := range list {
 		if c.Name == m.Column {
@@ -139,6 +146,15 @@ func (m Measure) reader(p *model.Plan, s *model.Schema) (func(*model.Record, *mo
 		return -1
 	}
 	switch {
+	case m.ruin():
+		m.Column = "week_of_ruin"
+		i := at(s.Outcomes)
+		return func(r *model.Record) float64 {
+			if r.Outcomes[i] <= float64(m.To) { // missing: it lives
+				return 1
+			}
+			return 0
+		}, nil
 	case m.From > 0:
 		i, n := at(s.Weekly), len(s.Weekly)
 		return func(r *model.Record, _ *model.Trace) float64 {

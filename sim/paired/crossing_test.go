@@ -1,0 +1,74 @@
+package paired
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"windfall/scenarios"
+	"windfall/sim"
+)
+
+// A line that rises by 1 a week and is 0 at week 3, with the spread of two
+// replications that are 1 above and 1 below it: it crosses at 3, and its
+// interval is that of the line's own, laid on its side.
+func TestCrossing(t *testing.T) {
+	c := &Crossing{}
+	values := map[Leaf][]float64{}
+	for w := 1; w <= 20; w++ {
+		l := Leaf{"a", Measure{Column: "cash", From: w, To: w}}
+		for i := range 40 {
+			values[l] = append(values[l], float64(w-3)+float64(2*(i%2)-1))
+		}
+		c.At = append(c.At, float64(w))
+		c.Values = append(c.Values, &Expression{root: leaf(l)})
+	}
+	p := NewPanel(1, values)
+	e := c.Estimate(p)
+	half := c.Values[0].Estimate(p).HalfWidth()
+	require.InDelta(t, 3, e.Value, 1e-12)
+	require.InDelta(t, 3-half, e.Low, 1e-9)
+	require.InDelta(t, 3+half, e.High, 1e-9)
+	require.InDelta(t, half/1.959964, e.Error, 1e-9)
+	require.Len(t, c.Leaves(), 20)
+
+	c.Below = true
+	e = c.Estimate(p)
+	require.True(t, math.IsInf(e.Value, 1), "it ends above 0")
+	c.Below, c.At, c.Values = false, c.At[:2], c.Values[:2]
+	require.True(t, math.IsInf(c.Estimate(p).Value, 1), "not reached")
+}
+
+// The last change of sign counts.
+func TestCrossingIsTheLast(t *testing.T) {
+	x := []float64{0, 1, 2, 3, 4}
+	require.InDelta(t, 2.5, crossing(x, []float64{-1, 5, -1, 1, 2}), 1e-12)
+	require.InDelta(t, 0, crossing(x, []float64{1, 1, 1, 1, 1}), 1e-12)
+	require.InDelta(t, 1, crossing(x, []float64{math.NaN(), 1, 1, 1, 1}), 1e-12)
+	require.True(t, math.IsInf(crossing(x, []float64{1, 1, 1, 1, 0}), 1))
+}
+
+// The chance to be out of business by a week rises to that of the whole run.
+func TestRuinByAWeek(t *testing.T) {
+	p, err := scenarios.Load("metro", scenarios.Set("run.weeks=12", "finance.opening_cash=100000", "finance.fixed_cost_per_week=90000"))
+	require.NoError(t, err)
+	engine, err := sim.Prepare(p)
+	require.NoError(t, err)
+	rec := engine.Schema.NewRecord()
+	engine.NewState().Replicate(1, 0, rec)
+	ruin := Measure{Column: "week_of_ruin"}
+	read, err := ruin.reader(engine.Schema)
+	require.NoError(t, err)
+	week := read(rec)
+	require.False(t, math.IsNaN(week))
+	for w := 1; w <= 12; w++ {
+		read, err := Measure{Column: "out_of_business", From: w, To: w}.reader(engine.Schema)
+		require.NoError(t, err)
+		want := 0.0
+		if float64(w) >= week {
+			want = 1
+		}
+		require.Equal(t, want, read(rec), "week %d", w)
+	}
+}
