@@ -58,17 +58,17 @@ func TestRuinByAWeek(t *testing.T) {
 	rec := engine.Schema.NewRecord()
 	engine.NewState().Replicate(1, 0, rec)
 	ruin := Measure{Column: "week_of_ruin"}
-	read, err := ruin.reader(engine.Schema)
+	read, err := ruin.reader(p, engine.Schema)
 	require.NoError(t, err)
-	week := read(rec)
+	week := read(rec, nil)
 	require.False(t, math.IsNaN(week))
 	for w := 1; w <= 12; w++ {
-		read, err := Measure{Column: "out_of_business", From: w, To: w}.reader(engine.Schema)
+		read, err := Measure{Column: "out_of_business", From: w, To: w}.reader(p, engine.Schema)
 		require.NoError(t, err)
 		want := 0.0
 		if float64(w) >= week {
 			want = 1
 		}
-		require.Equal(t, want, read(rec), "week %d", w)
+		require.Equal(t, want, read(rec, nil), "week %d", w)
 	}
 }

@@ -149,7 +149,7 @@ func (m Measure) reader(p *model.Plan, s *model.Schema) (func(*model.Record, *mo
 	case m.ruin():
 		m.Column = "week_of_ruin"
 		i := at(s.Outcomes)
-		return func(r *model.Record) float64 {
+		return func(r *model.Record, _ *model.Trace) float64 {
 			if r.Outcomes[i] <= float64(m.To) { // missing: it lives
 				return 1
 			}
