@@ -25,7 +25,12 @@ type axis struct {
 	open    []int   // by interval: channel of the opening plan
 	of      []int8  // by channel of the run's plan: interval, or -1
 	width   []uint32
-	spans   []span // six intervals each
+
+	// What depends on which of six neighbouring channels reach a journey, by
+	// (span of six, set of those that do).
+	spans  int
+	totals []uint32              // units of those that do
+	upTo   [][perSpan + 2]uint32 // units before the first, second, ... of the six (padded to 32 bytes)
 
 	// The set of channels that reach a journey is drawn span by span from alias
 	// tables, one table for all cells that are reached alike.
@@ -39,19 +44,14 @@ type axis struct {
 
 const (
 	perSpan  = 6
+	perSets  = 1 << perSpan
 	perWord  = 3  // alias draws from one word, 21 bits each
 	axisMost = 60 // intervals: sets of them are 64-bit words
 )
 
-// span holds what depends on which of six neighbouring channels reach a journey.
-type span struct {
-	total [1 << perSpan]uint32              // units of those that do
-	upTo  [1 << perSpan][perSpan + 2]uint32 // units before the first, second, ... of the six (padded to 32 bytes)
-}
-
 // aliases is Walker's table over the 64 subsets of a span: 15 bits of threshold
 // above 6 of the other subset.
-type aliases [1 << perSpan]uint32
+type aliases [perSets]uint32
 
 type axisRow struct{ reach []uint64 } // by interval: chances on 32 bits
 
@@ -122,20 +122,20 @@ func (w *world) fillAxis() {
 }
 
 func (a *axis) fillSpans() {
-	n := (len(a.width) + perSpan - 1) / perSpan
-	a.spans = slices.Grow(a.spans[:0], n)[:n]
+	a.spans = (len(a.width) + perSpan - 1) / perSpan
+	a.totals, a.upTo = a.totals[:0], a.upTo[:0]
 	for j := range a.spans {
-		s := &a.spans[j]
-		for set := range s.total {
+		for set := range perSets {
 			var sum uint32
-			for i := 0; i < perSpan; i++ {
-				s.upTo[set][i] = sum
+			var upTo [perSpan + 2]uint32
+			for i := range perSpan {
+				upTo[i] = sum
 				if at := j*perSpan + i; at < len(a.width) && set>>i&1 == 1 {
 					sum += a.width[at]
 				}
 			}
-			s.total[set] = sum
-			s.upTo[set][perSpan], s.upTo[set][perSpan+1] = sum, math.MaxUint32
+			upTo[perSpan], upTo[perSpan+1] = sum, math.MaxUint32
+			a.totals, a.upTo = append(a.totals, sum), append(a.upTo, upTo)
 		}
 	}
 }
@@ -167,7 +167,7 @@ func (a *axis) fillRows(w *world, open *Plan) {
 		a.rowOf[i] = uint16(at)
 	}
 	a.rows = a.rows[:used]
-	n := len(a.spans)
+	n := a.spans
 	a.tables = slices.Grow(a.tables[:0], used*n)[:used*n]
 	for r := range a.rows {
 		for j := 0; j < n; j++ {
@@ -186,7 +186,7 @@ func reachOf(ch *Channel, c *Cell) uint64 {
 // fill makes the table of subsets of channels that each reach a firm with their
 // own chance (Walker 1977, Vose 1991). Chances are right within 2^-21.
 func (t *aliases) fill(reach []uint64) {
-	const n = 1 << perSpan
+	const n = perSets
 	var weight [n]float64
 	for set := range weight {
 		p := float64(n)
@@ -258,13 +258,10 @@ func mayTouch(targets []string, kind string, visible bool) bool {
 	return len(targets) == 0 || visible && slices.Contains(targets, kind)
 }
 
-// reach draws the set of channels that reach a journey, targets aside.
-func (a *axis) reach(cell int, key rng.Key) uint64 {
-	n := len(a.spans)
-	return reachOfJourney(a.tables[int(a.rowOf[cell])*n:][:n], key)
-}
-
-func reachOfJourney(tables []aliases, key rng.Key) uint64 {
+// reach draws the set of intervals whose channels reach a journey, targets
+// aside.
+func (a *axis) reach(cell uint16, key rng.Key) uint64 {
+	tables := a.tables[int(a.rowOf[cell])*a.spans:][:a.spans]
 	var set, word uint64
 	for j := range tables {
 		if j%perWord == 0 {
@@ -275,7 +272,7 @@ func reachOfJourney(tables []aliases, key rng.Key) uint64 {
 		own := u >> 15
 		entry := uint64(tables[j][own])
 		keep := uint64(int64(u&(1<<15-1))-int64(entry>>perSpan)) >> 63 // 1: own, 0: other
-		other := entry & (1<<perSpan - 1)
+		other := entry & (perSets - 1)
 		set |= (other ^ (own^other)&-keep) << (j * perSpan)
 	}
 	return set
@@ -284,29 +281,41 @@ func reachOfJourney(tables []aliases, key rng.Key) uint64 {
 // total is the width of a set of intervals.
 func (a *axis) total(set uint64) uint64 {
 	var sum uint64
-	for j := range a.spans {
-		sum += uint64(a.spans[j].total[set&(1<<perSpan-1)])
+	for j := 0; j < len(a.totals); j += perSets {
+		sum += uint64(a.totals[j+int(set&(perSets-1))])
 		set >>= perSpan
 	}
 	return sum
 }
 
-// at finds the interval that holds a position on a set of intervals and the
-// level within it, without a branch that depends on the draw.
-func (a *axis) at(set, position uint64) (interval int, level uint64) {
-	var from, sum uint64
-	j := 0
-	for k := 0; k < len(a.spans)-1; k++ {
-		sum += uint64(a.spans[k].total[set>>(k*perSpan)&(1<<perSpan-1)])
-		past := 1 - (position-sum)>>63 // 1 if position >= sum
-		j += int(past)
-		from += (sum - from) & -past
+// find gives the channel and the level of each listed journey's proposal, whose
+// position on the intervals of its route is the total scaled by low. It has no
+// branch that depends on the draw.
+func (a *axis) find(routes []route, list, low []uint32, hits []hit) {
+	low, hits = low[:len(list)], hits[:len(list)]
+	last := len(a.totals) - perSets
+	for k, q := range list {
+		r := &routes[q]
+		position := uint64(low[k]) * uint64(r.total) >> 32
+		// The span that holds the position, the units before it, and its entry.
+		live := r.live
+		var from, sum uint64
+		entry, span, set := live&(perSets-1), uint64(0), live
+		for j := 0; j < last; j += perSets {
+			sum += uint64(a.totals[j+int(set&(perSets-1))])
+			set >>= perSpan
+			past := (position-sum)>>63 - 1 // all ones if position >= sum
+			next := uint64(j+perSets) + set&(perSets-1)
+			entry ^= (entry ^ next) & past
+			from ^= (from ^ sum) & past
+			span += perSpan & past
+		}
+		position -= from
+		upTo := &a.upTo[entry]
+		i := span + perSpan - 1
+		for _, before := range upTo[1:perSpan] {
+			i -= (position - uint64(before)) >> 63
+		}
+		hits[k] = hit{position - uint64(upTo[i-span]), q, a.channel[i]}
 	}
-	position -= from
-	upTo := &a.spans[j].upTo[set>>(j*perSpan)&(1<<perSpan-1)]
-	i := 0
-	for k := 1; k < perSpan; k++ {
-		i += int(1 - (position-uint64(upTo[k]))>>63)
-	}
-	return j*perSpan + i, position - uint64(upTo[i])
 }

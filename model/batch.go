@@ -15,25 +15,44 @@ const batchSize = 512
 // round each of them makes one more proposed touch. The passes of a round are
 // short loops without branches that depend on the draw.
 type batch struct {
-	js   []journey
-	word []uint64 // trigger words
-	stop []uint32 // tick at which touches end: 0 once the hand is raised or the journey is parked
-	done []bool   // raised or parked
+	js      []journey
+	word    []uint64      // trigger words
+	process []rng.Process // proposed touches; they stop at the end, or at once when the journey is done
+	route   []route
+	mind    []mind
+	done    []bool // the hand is raised, or the journey is parked
 
-	// Journeys that draw their proposals from the axis.
-	live  []uint64  // intervals that may touch it
-	total []uint64  // their width
-	scale []float64 // mean ticks between proposals
-	tick  []uint32  // of the last proposal
-
-	// Journeys whose points are listed.
-	from, until []uint32
+	from, until []uint32 // of journeys whose points are listed
 
 	alive []uint32
 	low   []uint32 // lower halves of the words of a round's proposals
-	hits  []point
-	fresh []uint32 // hits that are their journey's first
-	hands []uint32 // hits that raise the hand
+	hits  []hit
+	some  []uint32 // indexes of some of the hits
+	raise []float64
+}
+
+// route is where the proposals of a journey may fall.
+type route struct {
+	live  uint64 // intervals of the axis that may touch it
+	total uint32 // their width
+	rates uint32 // first of its region's rows of rates, less the first step
+}
+
+// mind is what touches have made of a journey.
+type mind struct {
+	progress float64
+	need     float64 // need^h, drawn at the first touch
+	touched  uint64  // channels that have touched
+	last     uint32  // tick of the last touch
+	touches  uint16
+	engaged  uint8 // 1 once progress has reached the need
+}
+
+// hit is a proposed touch of a journey of the batch, at the tick of its process.
+type hit struct {
+	level   uint64 // in units of the axis
+	journey uint32
+	channel uint8
 }
 
 // grow makes room for n journeys more and gives the first one's index.
@@ -44,101 +63,83 @@ func (b *batch) grow(n int) (at int) {
 		m := n + n/2
 		b.js = append(make([]journey, 0, m), b.js...)
 		b.word = append(make([]uint64, 0, m), b.word...)
-		b.stop = append(make([]uint32, 0, m), b.stop...)
-		b.done = make([]bool, m)
-		b.live, b.total, b.scale, b.tick = make([]uint64, m), make([]uint64, m), make([]float64, m), make([]uint32, m)
+		b.process, b.route, b.mind, b.done = make([]rng.Process, m), make([]route, m), make([]mind, m), make([]bool, m)
 		b.from, b.until = make([]uint32, m), make([]uint32, m)
-		b.alive, b.low, b.fresh, b.hands, b.hits = make([]uint32, m), make([]uint32, m), make([]uint32, m), make([]uint32, m), make([]point, m)
+		b.alive, b.low, b.some, b.hits, b.raise = make([]uint32, m), make([]uint32, m), make([]uint32, m), make([]hit, m), make([]float64, m)
 	}
-	b.js, b.word, b.stop = b.js[:n], b.word[:n], b.stop[:n]
+	b.js, b.word = b.js[:n], b.word[:n]
 	return at
 }
 
 // followBatch follows the journeys of the batch from their triggers on, each
 // until a touch raises its hand, until one hangs on what is not known yet, or
 // to its end.
-func (s *State) followBatch(num *numbers) {
-	if len(s.w.sources) > 0 || num.reachMoved {
-		s.drawBatch()
+func (s *State) followBatch() {
+	b := &s.journey.batch
+	clear(b.done[:len(b.js)])
+	clear(b.mind[:len(b.js)])
+	if s.w.listed {
+		s.listBatch()
 		s.followPoints()
 		return
 	}
+	s.followRounds(s.reachAll())
+}
+
+// followRounds follows those journeys of the batch that are alive to their ends.
+func (s *State) followRounds(alive int) {
 	b := &s.journey.batch
-	n := len(b.js)
-	clear(b.done[:n])
-	alive := s.reachAll(num)
-	for round := uint64(0); alive > 0; round++ {
-		alive = b.propose(round, alive)
-		s.touchAll(b.hits[:s.keepProposed(round, alive)])
+	for alive > 0 {
+		alive = rng.NextPoints(b.process, b.alive[:alive], b.low)
+		s.touchAll(s.keepProposed(alive))
 	}
 	s.endAll()
 }
 
 // reachAll draws which channels reach each journey of the batch; alive are
 // those that any does.
-func (s *State) reachAll(num *numbers) (alive int) {
-	w, a, b := s.w, &s.w.axis, &s.journey.batch
-	spans, tables, rows := a.spans, a.tables, a.rowOf
+func (s *State) reachAll() (alive int) {
+	w, j, b := s.w, &s.journey, &s.journey.batch
+	process, routes, list := b.process[:len(b.js)], b.route[:len(b.js)], b.alive[:len(b.js)]
 	for q := range b.js {
 		js := &b.js[q]
-		set := reachOfJourney(tables[int(rows[js.cell])*len(spans):][:len(spans)], js.key)
-		group := int(js.kind) * 2
-		if w.targets {
-			group += visibleTo(js.key, num.visible[js.kind])
-		}
-		set &= a.allowed[group]
-		total := a.total(set)
-		b.live[q], b.total[q], b.tick[q] = set, total, js.born
-		b.scale[q] = w.ticksPerUnit / float64(int64(total)) // +Inf without a channel: see below
-		b.alive[alive] = uint32(q)
+		set, group := w.reach(js)
+		set &= w.axis.allowed[group]
+		total := w.axis.total(set)
+		routes[q] = route{set, uint32(total), w.ratesOf(js.cell)}
+		// Without a channel the scale is infinite, and the journey not alive.
+		process[q] = rng.Process{Stream: js.key.Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(total)), Tick: js.born, Stop: min(js.end, j.horizon)}
+		list[alive] = uint32(q)
 		alive += int(-total >> 63)
 	}
 	return alive
 }
 
-// propose draws the next proposal of each journey alive and keeps alive those
-// for which it comes before their end.
-func (b *batch) propose(round uint64, n int) (alive int) {
-	address := purposePoint + round<<32
-	list, low := b.alive[:n], b.low[:n]
-	for _, q := range list {
-		word := b.js[q].key.Word(address)
-		t := int64(b.tick[q]) + int64(rng.Gap(uint32(word>>32))*b.scale[q])
-		b.tick[q] = uint32(t)
-		list[alive], low[alive] = q, uint32(word)
-		alive += int(uint64(t-int64(b.stop[q])) >> 63)
-	}
-	return alive
-}
-
-// keepProposed finds the channel of each proposal and lists those that lie below
-// its rate, as far as it is known ahead.
-func (s *State) keepProposed(round uint64, n int) (hits int) {
-	w, a, b := s.w, &s.w.axis, &s.journey.batch
-	C, R := len(w.plan.Channels)+1, len(w.byRegion)
+// keepProposed finds the channel of each proposal of the journeys alive and
+// lists those that lie below its rate, as far as it is known ahead.
+func (s *State) keepProposed(alive int) []hit {
+	w, b := s.w, &s.journey.batch
+	stride := uint64(len(w.plan.Channels) + 1)
 	perWeek := uint64(w.tl.perWeek)
-	list, low := b.alive[:n], b.low[:n]
-	keep, region := w.keep, w.regionOf
-	for k, q := range list {
-		interval, level := a.at(b.live[q], uint64(low[k])*b.total[q]>>32)
-		tick := b.tick[q]
-		row := int(uint64(tick) * perWeek >> tickBits)
-		c := a.channel[interval]
-		h := &b.hits[hits]
-		h.level, h.tick, h.number, h.journey, h.channel, h.layer = level, tick, uint32(round), q, c, 0
-		hits += int((level - keep[(row*R+int(region[b.js[q].cell]))*C+int(c)]) >> 63)
+	hits, keep := b.hits[:alive], w.keep
+	w.axis.find(b.route, b.alive[:alive], b.low, hits)
+	kept := 0
+	for i := range hits {
+		h := hits[i]
+		row := uint64(b.process[h.journey].Tick)*perWeek>>tickBits + uint64(b.route[h.journey].rates)
+		hits[kept] = h
+		kept += int((h.level - keep[row*stride+uint64(h.channel)]) >> 63)
 	}
-	return hits
+	return hits[:kept]
 }
 
-// drawBatch lists the points of each journey of the batch.
-func (s *State) drawBatch() {
+// listBatch lists the points of each journey of the batch.
+func (s *State) listBatch() {
 	j, b := &s.journey, &s.journey.batch
 	j.points = j.points[:0]
 	for q := range b.js {
-		js := &b.js[q]
 		b.from[q] = uint32(len(j.points))
-		j.points = s.draw(js, s.w.rows[s.rowOf(js.born)], j.points)
+		j.points = s.draw(&b.js[q], j.points)
 		b.until[q] = uint32(len(j.points))
 	}
 }
@@ -147,7 +148,6 @@ func (s *State) drawBatch() {
 func (s *State) followPoints() {
 	j, b := &s.journey, &s.journey.batch
 	n := len(b.js)
-	clear(b.done[:n])
 	for q := range n {
 		b.alive[q] = uint32(q)
 	}
@@ -155,8 +155,10 @@ func (s *State) followPoints() {
 		alive := 0
 		for _, q := range b.alive[:n] {
 			if at := b.from[q]; at < b.until[q] && !b.done[q] {
-				b.hits[alive] = j.points[at]
-				b.hits[alive].journey = q
+				pt := &j.points[at]
+				b.hits[alive] = hit{pt.level, q, pt.channel}
+				b.process[q].Tick, b.process[q].Stream = pt.tick, s.w.streamOf(b.js[q].key, pt)
+				b.route[q].rates = s.w.ratesOf(b.js[q].cell)
 				b.from[q]++
 				b.alive[alive] = q
 				alive++
@@ -170,99 +172,108 @@ func (s *State) followPoints() {
 
 // touchAll makes the points of a round touches, at most one of each journey:
 // it moves progress and raises hands.
-func (s *State) touchAll(hits []point) {
+func (s *State) touchAll(hits []hit) {
 	w, j, b, t := s.w, &s.journey, &s.journey.batch, &s.tally
 	hits = s.sift(hits)
-	C, R, cells := len(w.plan.Channels)+1, len(w.byRegion), len(w.cells)
+	C := len(w.plan.Channels) + 1
 	perWeek := uint64(w.tl.perWeek)
 	fresh := 0
 	for i := range hits {
-		b.fresh[fresh] = hits[i].journey
-		fresh += int(uint64(int64(b.js[hits[i].journey].touches)-1) >> 63)
+		h := &hits[i]
+		b.some[fresh] = h.journey
+		fresh += int(uint64(int64(b.mind[h.journey].touches)-1) >> 63)
 	}
-	for _, q := range b.fresh[:fresh] {
-		b.js[q].need = s.need(&b.js[q])
+	for _, q := range b.some[:fresh] {
+		b.mind[q].need = s.need(&b.js[q])
 	}
 	hands := 0
 	for i := range hits {
 		h := &hits[i]
-		js := &b.js[h.journey]
+		js, m, p := &b.js[h.journey], &b.mind[h.journey], &b.process[h.journey]
 		c := int(h.channel)
-		row := int(uint64(h.tick) * perWeek >> tickBits)
+		row := int(uint64(p.Tick) * perWeek >> tickBits)
 		num := w.rows[row]
 		before := uint64(int64(row-w.burnIn)) >> 63 // 1 in the burn-in
-		first := uint64(int64(js.touches)-1) >> 63
+		first := uint64(int64(m.touches)-1) >> 63
 		t.touchesAt[row]++
 		t.reachedAt[row] += int(first)
 		t.judged[1-before]++
-		t.touchCell[1-before][c*cells+int(js.cell)]++
-		weight := num.weight[int(1-(first|js.touched>>c&1))*(C-1)+c]
-		progress := float64(js.progress*rng.FastExp2Neg(float64(float64(int64(h.tick-js.last))*num.memory))) + weight
-		js.progress = progress
-		js.touched |= 1 << c
-		js.touches++
-		js.last = h.tick
-		p := power(progress, num.steep)
-		reached := 1 - math.Float64bits(p-js.need)>>63
-		t.engaged[1-before] += int(reached &^ uint64(js.engaged))
-		js.engaged |= uint8(reached)
-		ready := p / (p + js.need)
+		t.touchCell[1-before][c*len(w.cells)+int(js.cell)]++
+		weight := num.weight[int(1-(first|m.touched>>c&1))*(C-1)+c]
+		progress := float64(m.progress*rng.FastExp2Neg(float64(float64(int64(p.Tick-m.last))*num.memory))) + weight
+		m.progress = progress
+		m.touched |= 1 << c
+		m.touches++
+		m.last = p.Tick
+		power := power(progress, num.steep)
+		reached := 1 - math.Float64bits(power-m.need)>>63
+		t.engaged[1-before] += int(reached &^ uint64(m.engaged))
+		m.engaged |= uint8(reached)
+		ready := power / (power + m.need)
 		if num.stepwise {
 			ready = float64(int64(reached))
 		}
-		chance := float64(j.pull[(row*R+int(w.regionOf[js.cell]))*C+c] * num.urgency[js.kind] * ready)
+		chance := float64(j.pull[(row+int(b.route[h.journey].rates))*C+c] * num.urgency[js.kind] * ready)
 		if chance > 1 {
 			t.capped[1-before]++
 		}
-		b.hands[hands] = uint32(i)
-		hands += int(math.Float64bits(s.raiseUnit(js.key, h)-chance) >> 63)
+		b.some[hands] = uint32(i)
+		hands += int(math.Float64bits(p.Stream.Beside(purposeRaise-purposePoint)-chance) >> 63)
 	}
-	for _, i := range b.hands[:hands] {
+	for _, i := range b.some[:hands] {
 		h := &hits[i]
-		js := &b.js[h.journey]
-		row := int(uint64(h.tick) * perWeek >> tickBits)
-		b.stop[h.journey], b.done[h.journey] = 0, true
-		j.leads[row] = append(j.leads[row], lead{key: js.key, born: js.born, end: js.end, at: h.tick, cell: js.cell, channel: h.channel, kind: js.kind,
-			touches: js.touches, channels: uint8(bits.OnesCount64(js.touched)), dies: js.dies})
+		js, m, p := &b.js[h.journey], &b.mind[h.journey], &b.process[h.journey]
+		row := int(uint64(p.Tick) * perWeek >> tickBits)
+		j.leads[row] = append(j.leads[row], lead{journey: *js, at: p.Tick, channel: h.channel, touches: m.touches, channels: uint8(bits.OnesCount64(m.touched))})
+		p.Stop, b.done[h.journey] = 0, true
 	}
 }
 
 // sift takes out points that are no touches because the firm does not know the
 // brand, or because the rate of their step lies lower than it might have; and
 // parks journeys at points that hang on what is not known yet.
-func (s *State) sift(hits []point) []point {
+func (s *State) sift(hits []hit) []hit {
 	w, j, b := s.w, &s.journey, &s.journey.batch
 	special := j.feedback | w.needAware
 	if special == 0 {
 		return hits
 	}
-	C, R := len(w.plan.Channels)+1, len(w.byRegion)
-	known := max(s.row(), w.burnIn-1)
-	kept := 0
+	n := 0
 	for i := range hits {
+		b.some[n] = uint32(i)
+		n += int(special >> hits[i].channel & 1)
+	}
+	none := uint8(len(w.plan.Channels))
+	known := max(s.row(), w.burnIn-1)
+	for _, i := range b.some[:n] {
 		h := &hits[i]
 		c := int(h.channel)
-		if special>>c&1 == 1 {
-			js := &b.js[h.journey]
-			row, region := s.rowOf(h.tick), int(w.regionOf[js.cell])
-			if j.feedback>>c&1 == 1 {
-				if row > known {
-					at := *h
-					at.journey = 0
-					j.parked[row] = append(j.parked[row], parked{*js, at})
-					b.stop[h.journey], b.done[h.journey] = 0, true
-					continue
-				}
-				if h.level >= j.keep[(row*R+region)*C+c] {
-					continue
-				}
+		js, p := &b.js[h.journey], &b.process[h.journey]
+		row := s.rowOf(p.Tick)
+		if j.feedback>>c&1 == 1 {
+			if row > known {
+				j.parked[row] = append(j.parked[row], parked{*js, b.mind[h.journey], *p, b.route[h.journey], *h})
+				p.Stop, b.done[h.journey] = 0, true
+				h.channel = none
+				continue
 			}
-			if w.rows[row].needsAware>>c&1 == 1 && !s.knows(js.key, row, region) {
+			if h.level >= j.keep[(row+int(b.route[h.journey].rates))*(int(none)+1)+c] {
+				h.channel = none
 				continue
 			}
 		}
-		hits[kept] = *h
-		kept++
+		if w.rows[row].needsAware>>c&1 == 1 && !s.knows(js.key, row, int(w.regionOf[js.cell])) {
+			h.channel = none
+		}
+	}
+	if n == 0 {
+		return hits
+	}
+	kept := 0
+	for i := range hits {
+		h := hits[i]
+		hits[kept] = h
+		kept += int(uint64(int64(h.channel)-int64(none)) >> 63)
 	}
 	return hits[:kept]
 }
@@ -276,5 +287,37 @@ func (s *State) endAll() {
 			s.endJourney(int(js.cell), js.end, js.dies, b.word[q])
 		}
 	}
-	b.js, b.word, b.stop = b.js[:0], b.word[:0], b.stop[:0]
+	b.js, b.word = b.js[:0], b.word[:0]
+}
+
+// resume follows the journeys that waited for the step in hand.
+func (s *State) resume() {
+	j, b := &s.journey, &s.journey.batch
+	list := j.parked[s.row()]
+	for len(list) > 0 {
+		part := list[:min(len(list), batchSize)]
+		list = list[len(part):]
+		b.grow(len(part))
+		for i := range part {
+			x := &part[i]
+			b.js[i], b.word[i], b.done[i] = x.journey, x.key.Word(purposeTrigger), false
+			b.mind[i], b.process[i], b.route[i] = x.mind, x.Process, x.route
+			b.alive[i], b.hits[i] = uint32(i), x.at
+			b.hits[i].journey = uint32(i)
+		}
+		if s.w.listed {
+			s.listBatch()
+			for i := range part {
+				x := &part[i]
+				for j.points[b.from[i]].tick != x.Tick || s.w.streamOf(x.key, &j.points[b.from[i]]) != x.Stream {
+					b.from[i]++
+				}
+			}
+			s.followPoints()
+			continue
+		}
+		s.touchAll(b.hits[:len(part)])
+		s.followRounds(len(part))
+	}
+	j.parked[s.row()] = j.parked[s.row()][:0]
 }

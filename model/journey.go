@@ -16,35 +16,23 @@ const (
 	longestWeeks = 2048 // windows are cut there: longer than any run
 )
 
-// journey is one firm in market as long as it is followed. What no touch
-// reaches, and what is over when it is opened, is never stored.
+// journey is one firm in market: what is known of it at its trigger.
 type journey struct {
-	key      rng.Key
-	progress float64
-	need     float64 // need^h, drawn at the first touch
-	touched  uint64  // channels that have touched
-	born     uint32
-	end      uint32 // end of the window, or death
-	last     uint32 // tick of the last touch
-	cell     uint16
-	kind     uint8
-	touches  uint16
-	engaged  uint8 // 1 once progress has reached the need
-	dies     bool  // the journey ends by the firm's death
+	key  rng.Key
+	born uint32
+	end  uint32 // end of the window, or death
+	cell uint16
+	kind uint8
+	dies bool // the journey ends by the firm's death
 }
 
 // lead is a raised hand on its way to the step in which it happens.
 type lead struct {
-	key      rng.Key
-	born     uint32
-	end      uint32
+	journey
 	at       uint32
-	cell     uint16
-	channel  uint8
-	kind     uint8
 	touches  uint16
+	channel  uint8
 	channels uint8 // distinct ones among the touches
-	dies     bool
 }
 
 // waiter is a journey between raised hand and first contact: its touches are
@@ -81,7 +69,10 @@ type journeys struct {
 // parked is a journey that waits for the step of a point.
 type parked struct {
 	journey
-	at point
+	mind
+	rng.Process
+	route
+	at hit
 }
 
 // newborn is a proposal that may open a journey.
@@ -203,7 +194,7 @@ func (s *State) openJourneys() {
 			s.openCell(i, num)
 		}
 	}
-	s.followBatch(num)
+	s.followBatch()
 }
 
 // drawProposals draws the number of trigger proposals of a step, given the node
@@ -324,7 +315,9 @@ func (s *State) ticks() (start uint32, span uint64) {
 }
 
 // rowOf is the step, counted from the first of the burn-in, that holds a tick.
-func (s *State) rowOf(tick uint32) int { return int(uint64(tick) * uint64(s.w.tl.perWeek) >> tickBits) }
+func (s *State) rowOf(tick uint32) int { return s.w.rowOf(tick) }
+
+func (w *world) rowOf(tick uint32) int { return int(uint64(tick) * uint64(w.tl.perWeek) >> tickBits) }
 
 // weeks turns a tick into weeks since the first day.
 func (s *State) weeks(tick uint32) float64 {
@@ -349,10 +342,9 @@ func (s *State) openCell(cell int, num *numbers) {
 		}
 		js.end = uint32(min(uint64(x.tick)+uint64(int64(length*ticksPerWeek)), w.lastTick))
 		b.word[at+i] = x.word
-		b.stop[at+i] = min(js.end, j.horizon)
 	}
 	if len(b.js) >= batchSize {
-		s.followBatch(num)
+		s.followBatch()
 	}
 }
 
@@ -361,7 +353,6 @@ type point struct {
 	level   uint64 // in units of the axis
 	tick    uint32
 	number  uint32 // in its source
-	journey uint32 // in its batch, once it is followed
 	channel uint8
 	layer   uint8 // 0: of the axis; layer + 1 of a source of its own
 }
@@ -369,38 +360,24 @@ type point struct {
 // draw appends the proposed touches of a journey in order of time: those whose
 // level lies below the rate of their step, as far as it is known ahead, else
 // below the highest that it can be.
-func (s *State) draw(js *journey, num *numbers, list []point) []point {
+func (s *State) draw(js *journey, list []point) []point {
 	w, a := s.w, &s.w.axis
 	stop := min(js.end, s.journey.horizon)
-	if stop <= js.born {
-		return list
-	}
-	span := int64(stop - js.born)
-	cell := int(js.cell)
-	group := int(js.kind) * 2
-	if w.targets {
-		group += visibleTo(js.key, num.visible[js.kind])
-	}
+	num := w.rows[s.rowOf(js.born)]
 	from := len(list)
-	set := a.reach(cell, js.key)
+	region := int(w.regionOf[js.cell])
+	set, group := w.reach(js)
 	live := set & a.allowed[group]
-	C, R := len(w.plan.Channels)+1, len(w.byRegion)
-	region := int(w.regionOf[cell])
-	perWeek := uint64(w.tl.perWeek)
 	if total := a.total(live); total > 0 {
-		scale := w.ticksPerUnit / float64(int64(total))
-		for n, t := uint64(0), int64(0); ; n++ {
-			word := js.key.Word(purposePoint + n<<32)
-			t += int64(rng.Gap(uint32(word>>32)) * scale)
-			if t >= span {
-				break
-			}
-			interval, level := a.at(live, (word&0xffffffff)*total>>32)
-			tick := js.born + uint32(t)
-			row := int(uint64(tick) * perWeek >> tickBits)
-			c := a.channel[interval]
-			if level < w.keep[(row*R+region)*C+int(c)] {
-				list = append(list, point{level: level, tick: tick, number: uint32(n), channel: c})
+		process := [1]rng.Process{{Stream: js.key.Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(total)), Tick: js.born, Stop: stop}}
+		routes := [1]route{{live: live, total: uint32(total)}}
+		var only, low [1]uint32
+		var at [1]hit
+		for n := uint32(0); rng.NextPoints(process[:], only[:], low[:]) > 0; n++ {
+			a.find(routes[:], only[:], low[:], at[:])
+			tick, c := process[0].Tick, at[0].channel
+			if at[0].level < w.keep[w.rateAt(s.rowOf(tick), region, int(c))] {
+				list = append(list, point{level: at[0].level, tick: tick, number: n, channel: c})
 			}
 		}
 	}
@@ -408,7 +385,7 @@ func (s *State) draw(js *journey, num *numbers, list []point) []point {
 		list = s.dropUnreached(js, num, list, from, set, group)
 	}
 	if len(w.sources) > 0 {
-		list = s.drawSources(js, num, list, from, set, group, span)
+		list = s.drawSources(js, num, list, from, set, group, stop)
 	}
 	return list
 }
@@ -423,14 +400,6 @@ func (s *State) need(js *journey) float64 {
 	w := s.w
 	num := w.rows[s.rowOf(js.born)]
 	return rng.Exp(num.needLog[w.cells[js.cell].Size] + float64(num.needSpread*rng.Normal(js.key, purposeNeed)))
-}
-
-// raiseUnit is the uniform that decides whether a point raises the hand.
-func (s *State) raiseUnit(key rng.Key, pt *point) float64 {
-	if pt.layer > 0 {
-		key = s.w.sourceKey(key, int(pt.channel), int(pt.layer)-1)
-	}
-	return key.Unit(purposeRaise + uint64(pt.number)<<32)
 }
 
 // endJourney books the end of a journey that raises no hand: window over, then
@@ -457,28 +426,6 @@ func (s *State) endJourney(cell int, end uint32, dies bool, word uint64) {
 	}
 }
 
-// resume follows the journeys that waited for the step in hand.
-func (s *State) resume() {
-	j, b := &s.journey, &s.journey.batch
-	list := j.parked[s.row()]
-	for len(list) > 0 {
-		part := list[:min(len(list), batchSize)]
-		list = list[len(part):]
-		b.grow(len(part))
-		for i := range part {
-			b.js[i], b.word[i] = part[i].journey, part[i].key.Word(purposeTrigger)
-		}
-		s.drawBatch()
-		for i := range part {
-			for at := &part[i].at; j.points[b.from[i]] != *at; {
-				b.from[i]++
-			}
-		}
-		s.followPoints()
-	}
-	j.parked[s.row()] = j.parked[s.row()][:0]
-}
-
 // raiseHands turns the step's raised hands into leads.
 func (s *State) raiseHands() {
 	list := s.journey.leads[s.row()]
@@ -496,7 +443,7 @@ func (j *journeys) wait(l *lead) (slot uint32) {
 		slot = uint32(len(j.late))
 		j.late = append(j.late, waiter{})
 	}
-	j.late[slot] = waiter{journey: journey{key: l.key, born: l.born, end: l.end, cell: l.cell, kind: l.kind}, raised: l.at}
+	j.late[slot] = waiter{journey: l.journey, raised: l.at}
 	j.active = append(j.active, slot)
 	return slot
 }
@@ -519,7 +466,6 @@ func (s *State) wasteTouches() {
 		return
 	}
 	row := s.row()
-	C, R := len(w.plan.Channels)+1, len(w.byRegion)
 	inRun := 0
 	if row >= w.burnIn {
 		inRun = 1
@@ -528,16 +474,15 @@ func (s *State) wasteTouches() {
 	for _, slot := range j.active {
 		x := &j.late[slot]
 		if x.contact == 0 || x.contact > x.raised {
-			num := w.rows[s.rowOf(x.born)]
 			region := int(w.regionOf[x.cell])
-			j.points = s.draw(&x.journey, num, j.points[:0])
+			j.points = s.draw(&x.journey, j.points[:0])
 			for i := range j.points {
 				pt := &j.points[i]
 				if pt.tick <= x.raised || s.rowOf(pt.tick) != row || x.contact != 0 && pt.tick >= x.contact {
 					continue
 				}
 				c := int(pt.channel)
-				if pt.level >= j.keep[(row*R+region)*C+c] || w.rows[row].needsAware>>c&1 == 1 && !s.knows(x.key, row, region) {
+				if pt.level >= j.keep[w.rateAt(row, region, c)] || w.rows[row].needsAware>>c&1 == 1 && !s.knows(x.key, row, region) {
 					continue
 				}
 				s.tally.touchesAt[row]++

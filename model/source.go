@@ -26,6 +26,14 @@ func (w *world) sourceKey(journey rng.Key, channel, layer int) rng.Key {
 	return journey.Child(w.node[channel]).Child(uint64(layer))
 }
 
+// streamOf is the address of a point of a journey.
+func (w *world) streamOf(journey rng.Key, pt *point) rng.Stream {
+	if pt.layer > 0 {
+		journey = w.sourceKey(journey, int(pt.channel), int(pt.layer)-1)
+	}
+	return journey.Stream(purposePoint).At(uint64(pt.number))
+}
+
 // fillSources lists the layers beyond the axis of which this plan can keep a
 // point. most is the highest rate of each channel, in units of the axis.
 func (w *world) fillSources(most []uint64) {
@@ -65,6 +73,7 @@ func (w *world) fillSources(most []uint64) {
 func (w *world) fillReach() {
 	a, C := &w.axis, len(w.plan.Channels)
 	open := w.tl.Opening()
+	w.listed = false
 	w.mayTouch = slices.Grow(w.mayTouch[:0], 2*len(w.plan.Triggers))[:2*len(w.plan.Triggers)]
 	w.targets = a.targets
 	for g := range w.mayTouch {
@@ -96,7 +105,18 @@ func (w *world) fillReach() {
 				}
 			}
 		}
+		w.listed = w.listed || n.reachMoved
 	}
+}
+
+// reach draws the set of intervals whose channels reach a journey, targets
+// aside, and gives its group (kind x visible), by which channels have targets.
+func (w *world) reach(js *journey) (set uint64, group int) {
+	group = int(js.kind) * 2
+	if w.targets {
+		group += visibleTo(js.key, w.rows[w.rowOf(js.born)].visible[js.kind])
+	}
+	return w.axis.reach(js.cell, js.key), group
 }
 
 // widerReach says whether a channel on the axis comes to reach journeys that it
@@ -149,9 +169,8 @@ func (s *State) dropUnreached(js *journey, num *numbers, list []point, from int,
 // drawSources appends the points beyond the axis and puts all of the journey,
 // from an index on, in order of time; ties keep the order of the axis, then of
 // channels by name.
-func (s *State) drawSources(js *journey, num *numbers, list []point, from int, set uint64, group int, span int64) []point {
+func (s *State) drawSources(js *journey, num *numbers, list []point, from int, set uint64, group int, stop uint32) []point {
 	w := s.w
-	C, R := len(w.plan.Channels)+1, len(w.byRegion)
 	region := int(w.regionOf[js.cell])
 	before := len(list)
 	for i := range w.sources {
@@ -162,17 +181,12 @@ func (s *State) drawSources(js *journey, num *numbers, list []point, from int, s
 			continue
 		}
 		key := w.sourceKey(js.key, c, int(src.layer))
-		for n, t := uint64(0), int64(0); ; n++ {
-			word := key.Word(purposePoint + n<<32)
-			t += int64(rng.Gap(uint32(word>>32)) * src.gap)
-			if t >= span {
-				break
-			}
-			level := src.low + (word&0xffffffff)*src.width>>32
-			tick := js.born + uint32(t)
-			row := int(uint64(tick) * uint64(w.tl.perWeek) >> tickBits)
-			if level < w.keep[(row*R+region)*C+c] {
-				list = append(list, point{level: level, tick: tick, number: uint32(n), channel: src.channel, layer: src.layer + 1})
+		process := [1]rng.Process{{Stream: key.Stream(purposePoint), Scale: src.gap, Tick: js.born, Stop: stop}}
+		var only, low [1]uint32
+		for n := uint32(0); rng.NextPoints(process[:], only[:], low[:]) > 0; n++ {
+			level, tick := src.low+uint64(low[0])*src.width>>32, process[0].Tick
+			if level < w.keep[w.rateAt(s.rowOf(tick), region, c)] {
+				list = append(list, point{level: level, tick: tick, number: n, channel: src.channel, layer: src.layer + 1})
 			}
 		}
 	}

@@ -45,13 +45,11 @@ func (t *Trace) lead(s *State, l *lead) {
 // held against the rates of their steps.
 func (s *State) path(l *lead) []uint8 {
 	w := s.w
-	C, R := len(w.plan.Channels)+1, len(w.byRegion)
-	js := journey{key: l.key, born: l.born, end: l.end, cell: l.cell, kind: l.kind}
 	region := int(w.regionOf[l.cell])
 	var path []uint8
-	for _, pt := range s.draw(&js, w.rows[s.rowOf(l.born)], nil) {
+	for _, pt := range s.draw(&l.journey, nil) {
 		row, c := s.rowOf(pt.tick), int(pt.channel)
-		if pt.tick <= l.at && pt.level < s.journey.keep[(row*R+region)*C+c] && (w.rows[row].needsAware>>c&1 == 0 || s.knows(l.key, row, region)) {
+		if pt.tick <= l.at && pt.level < s.journey.keep[w.rateAt(row, region, c)] && (w.rows[row].needsAware>>c&1 == 0 || s.knows(l.key, row, region)) {
 			path = append(path, pt.channel)
 		}
 	}

@@ -47,13 +47,14 @@ type world struct {
 	axis         axis
 	sources      []source
 	ticksPerUnit float64    // mean ticks between proposals on one unit of the axis
-	keep         []uint64   // (step from -burnIn) x region x (channel, and one for none): rate in units of the axis as far as known ahead, else the most it can be; points below are touches
+	keep         []uint64   // region x (step from -burnIn) x (channel, and one for none): rate in units of the axis as far as known ahead, else the most it can be; points below are touches
 	pull         []float64  // likewise: response x lift
 	aware        []uint64   // (step from -burnIn) x region: thresholds on 32 bits
 	feedback     uint64     // channels whose touches hang on the run itself: referrals, cash rules
 	needAware    uint64     // channels that need awareness at any time
 	rows         []*numbers // by step from -burnIn
 	targets      bool       // some channel has targets
+	listed       bool       // the points of a journey are listed in order of time: not all lie on the axis
 	mayTouch     []uint64   // by (kind x visible): channels that may touch such a journey
 	lastTick     uint64     // the end of the run
 	node         []uint64   // by channel: label of its name
@@ -656,13 +657,26 @@ func (w *world) fillTouches() {
 		d.step(w, step, cuts{}, customers)
 		w.fillTouchStep(w.keep, w.pull, d, step, math.MaxUint64)
 		for r := 0; r < R; r++ {
-			row := w.keep[((step+w.burnIn)*R+r)*(C+1):]
+			row := w.keep[w.rateAt(step+w.burnIn, r, 0):]
 			for c := range most {
 				most[c] = max(most[c], row[c])
 			}
 		}
 	}
 	w.fillSources(most)
+	w.listed = w.listed || len(w.sources) > 0
+}
+
+// ratesOf is the first row of rates (and pulls) of a cell's region, less the
+// first step's.
+func (w *world) ratesOf(cell uint16) uint32 {
+	return uint32(int(w.regionOf[cell]) * (w.burnIn + w.steps))
+}
+
+// rateAt is where a channel's rate and pull in a region and step (from -burnIn)
+// stand.
+func (w *world) rateAt(row, region, c int) int {
+	return (region*(w.burnIn+w.steps)+row)*(len(w.plan.Channels)+1) + c
 }
 
 // openingCustomers is the number of customers on the first day.
@@ -676,12 +690,12 @@ func (w *world) openingCustomers() (sum float64) {
 // fillTouchStep enters the rates and lifts of a set of channels in one step, and
 // the awareness in it.
 func (w *world) fillTouchStep(keep []uint64, pull []float64, d *drivers, step int, channels uint64) {
-	C, R := len(w.plan.Channels), len(w.byRegion)
+	R := len(w.byRegion)
 	row := step + w.burnIn
 	p := w.rows[row].plan
 	for r := 0; r < R; r++ {
 		w.aware[row*R+r] = threshold(d.aware[r])
-		first := (row*R + r) * (C + 1)
+		first := w.rateAt(row, r, 0)
 		for c := range p.Channels {
 			if channels>>c&1 == 1 {
 				keep[first+c] = uint64(int64(math.RoundToEven(d.rate[c*R+r] / w.axis.unit)))

@@ -15,18 +15,38 @@ func Gap(u uint32) float64 {
 	return -(float64(k*math.Ln2) + entry.log + (r - float64(r2*(0.5-float64(r*(1.0/3-float64(r*0.25)))))))
 }
 
-// AddGaps adds to each time the [Gap] of its uniform times scale, cut to a whole number. The loop
-// body is that of Gap, kept free of calls.
-func AddGaps(u []uint32, scale float64, times []int64) {
-	times = times[:len(u)]
-	for i, x := range u {
-		bits := math.Float64bits(1 - (float64(x)+0.5)*0x1p-32)
+// Process is a Poisson process in time whose points have addresses. It stands at one of its points,
+// or at its beginning.
+type Process struct {
+	Stream Stream  // of the words of its points, at the point in hand
+	Scale  float64 // mean ticks between points
+	Tick   uint32  // of the point in hand
+	Stop   uint32  // the first tick at which it has ended
+}
+
+// NextPoints moves each listed process to its next point. Those that come to one before they stop
+// are put to the front of the list, in their order; n is their number. The gap before a point is
+// the [Gap] of the upper half of its word times the scale, cut to a whole number; the lower half is
+// left to the caller.
+//
+// The loop has no branch that depends on the draw, and no call: its middle is the body of Gap.
+func NextPoints(all []Process, list, low []uint32) (n int) {
+	low = low[:len(list)]
+	for _, q := range list {
+		p := &all[q]
+		p.Stream += streamStep
+		word := Mix(uint64(p.Stream))
+		bits := math.Float64bits(1 - (float64(int64(word>>32))+0.5)*0x1p-32)
 		offset := bits - logFromBits
 		k := float64(int64(offset) >> 52)
 		entry := &logTable[offset>>45&127]
 		r := float64(math.Float64frombits(bits-offset&(0xfff<<52))*entry.inverse) - 1
 		r2 := float64(r * r)
 		gap := -(float64(k*math.Ln2) + entry.log + (r - float64(r2*(0.5-float64(r*(1.0/3-float64(r*0.25)))))))
-		times[i] += int64(gap * scale)
+		t := int64(p.Tick) + int64(gap*p.Scale)
+		p.Tick = uint32(t)
+		list[n], low[n] = q, uint32(word)
+		n += int(uint64(t-int64(p.Stop)) >> 63)
 	}
+	return n
 }

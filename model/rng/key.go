@@ -37,6 +37,22 @@ func (k Key) Word(purpose uint64) uint64 {
 // Unit is the word of k for a purpose as a uniform number in the open interval (0,1).
 func (k Key) Unit(purpose uint64) float64 { return Unit(k.Word(purpose)) }
 
+// Stream is an address that moves: the words of a key at one purpose and at every 2^32nd after it,
+// so that the n-th word of a stream is that of purpose + n<<32.
+type Stream uint64
+
+// streamStep is 2^32 purposes.
+const streamStep = golden & (1<<32 - 1) << 32
+
+// Stream stands before the first word of k at a purpose.
+func (k Key) Stream(purpose uint64) Stream { return Stream(uint64(k) + purpose*golden - streamStep) }
+
+// At is the stream at its n-th word.
+func (s Stream) At(n uint64) Stream { return s + Stream((n+1)*streamStep) }
+
+// Beside is the uniform number of a purpose that lies some purposes after that of the word in hand.
+func (s Stream) Beside(purposes uint64) float64 { return Unit(Mix(uint64(s) + purposes*golden)) }
+
 // further is the node from which a sampler at (k, purpose) takes all words after its first one.
 func (k Key) further(purpose uint64) Key {
 	return Key(Mix(uint64(k) + purpose*golden + furtherOffset))
