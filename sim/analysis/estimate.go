@@ -236,13 +236,15 @@ func interval(value, err float64, df, n int) Estimate {
 
 // Chance is the share of k in n with the interval of Wilson (1927), which stays
 // inside [0,1] and is of use at 0 and n too.
-func Chance(k, n int) Estimate {
+func Chance(k, n int) Estimate { return wilson(float64(k), float64(n), n) }
+
+// wilson is the share of k in size, k a count in which ties may be halves.
+func wilson(k, size float64, n int) Estimate {
 	if n == 0 {
 		return missing(0)
 	}
 	const z2 = z95 * z95
-	size := float64(n)
-	p := float64(k) / size
+	p := k / size
 	variance := float64(p*(1-p)) / size
 	centre := (p + z2/(2*size)) / (1 + z2/size)
 	reach := float64(z95*math.Sqrt(variance+z2/(4*float64(size*size)))) / (1 + z2/size)
@@ -250,7 +252,7 @@ func Chance(k, n int) Estimate {
 	if k == 0 {
 		e.Low = 0
 	}
-	if k == n {
+	if k == size {
 		e.High = 1
 	}
 	return e

@@ -1,0 +1,281 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"windfall/model"
+)
+
+// Sides holds one outcome of two plans that were run with common random numbers:
+// number i of both is of the same replication. For a ratio of totals Over and
+// Under hold its parts; else Over holds the numbers and Under is nil.
+type Sides struct {
+	Column model.Column
+	Over   [2][]float64
+	Under  [2][]float64
+	Group  int // neighbours that are not independent of each other: 1, or a block
+}
+
+// Comparison is what replications say about one outcome of two plans, A and B.
+type Comparison struct {
+	Column     model.Column
+	A, B       Estimate
+	Difference Estimate // B less A, paired
+	Relative   Estimate // B over A less 1, paired
+	Identical  bool     // equal in every replication
+
+	// Reduction is the variance of the difference of unpaired plans over that of
+	// the paired difference: what the common random numbers save.
+	Reduction float64
+
+	// Of single replications; ratios are taken replication by replication.
+	Quantiles []QuantilePair
+	PBetter   *Estimate // share of pairs in which B is the better, ties one half; nil where neither way is better
+	Dominance Dominance
+}
+
+// QuantilePair is one quantile of both plans.
+type QuantilePair struct {
+	P    float64
+	A, B Estimate
+}
+
+// Dominance says whether one plan is better in distribution.
+type Dominance string
+
+// The kinds of dominance.
+const (
+	NoDominance Dominance = ""
+	BDominates  Dominance = "B"
+	ADominates  Dominance = "A"
+)
+
+// ComparedQuantiles are the quantiles of the table of two plans.
+var ComparedQuantiles = []float64{0.05, 0.25, 0.5, 0.75, 0.95}
+
+// Compare compares one outcome of two plans.
+func Compare(s Sides) Comparison {
+	c := Comparison{Column: s.Column}
+	n := len(s.Over[0])
+	sum := func(list []float64, from, to int) (sum, k float64) {
+		for i, x := range list {
+			if (i < from || i >= to) && !math.IsNaN(x) {
+				sum += x
+				k++
+			}
+		}
+		return sum, k
+	}
+	scale := ScaleOf(s.Column)
+	// The statistic of one side without some replications.
+	statistic := func(side, from, to int) float64 {
+		over, k := sum(s.Over[side], from, to)
+		if s.Under[side] == nil {
+			return over / k
+		}
+		under, _ := sum(s.Under[side], from, to)
+		return float64(scale * over / under)
+	}
+	estimate := func(of func(a, b float64) float64) Estimate {
+		return Jackknife(n, s.Group, func(from, to int) float64 { return of(statistic(0, from, to), statistic(1, from, to)) })
+	}
+	c.A = estimate(func(a, _ float64) float64 { return a })
+	c.B = estimate(func(_, b float64) float64 { return b })
+	c.Difference = estimate(func(a, b float64) float64 { return b - a })
+	c.Relative = estimate(func(a, b float64) float64 { return b/a - 1 })
+	c.Reduction = (float64(c.A.Error*c.A.Error) + float64(c.B.Error*c.B.Error)) / float64(c.Difference.Error*c.Difference.Error)
+
+	a, b := s.single(0), s.single(1)
+	c.Identical = slices.EqualFunc(a, b, func(x, y float64) bool { return x == y || math.IsNaN(x) && math.IsNaN(y) })
+	if c.Identical {
+		c.Reduction = math.Inf(1)
+	}
+	sortedA, sortedB := Present(a), Present(b)
+	slices.Sort(sortedA)
+	slices.Sort(sortedB)
+	for _, p := range ComparedQuantiles {
+		c.Quantiles = append(c.Quantiles, QuantilePair{p, QuantileEstimate(sortedA, p), QuantileEstimate(sortedB, p)})
+	}
+	if s.Column.Direction != model.Neither {
+		c.PBetter = betterShare(a, b, s.Column.Direction)
+		c.Dominance = dominance(a, b, s.Column.Direction)
+	}
+	return c
+}
+
+// single gives the outcome of one side replication by replication.
+func (s *Sides) single(side int) []float64 {
+	if s.Under[side] == nil {
+		return s.Over[side]
+	}
+	out := make([]float64, len(s.Over[side]))
+	for i := range out {
+		out[i] = math.NaN()
+		if u := s.Under[side][i]; u != 0 {
+			out[i] = float64(ScaleOf(s.Column)*s.Over[side][i]) / u
+		}
+	}
+	return out
+}
+
+// betterShare is the share of pairs in which b is better, ties counting one half,
+// with the interval of Wilson at the effective count.
+func betterShare(a, b []float64, way model.Direction) *Estimate {
+	wins, ties, n := 0, 0, 0
+	for i := range a {
+		if math.IsNaN(a[i]) || math.IsNaN(b[i]) {
+			continue
+		}
+		n++
+		switch {
+		case a[i] == b[i]:
+			ties++
+		case b[i] > a[i] == (way == model.More):
+			wins++
+		}
+	}
+	e := wilson(float64(wins)+float64(ties)/2, float64(n), n)
+	return &e
+}
+
+// The grid and the resamples of the band of dominance.
+const (
+	dominanceFrom, dominanceTo = 0.025, 0.975
+	dominanceGrid              = 96
+	dominanceResamples         = 1000
+)
+
+// dominance says whether the difference of the distribution functions keeps one
+// sign: whether the simultaneous 95% band of F_B - F_A, by a bootstrap of pairs
+// with the largest studentized deviation (Davison and Hinkley 1997, section
+// 4.2.4), stays on one side of 0 from the 2.5% to the 97.5% quantile of both
+// plans together. The resamples are drawn from a fixed seed.
+func dominance(a, b []float64, way model.Direction) Dominance {
+	var x, y, pool []float64
+	for i := range a {
+		if !math.IsNaN(a[i]) && !math.IsNaN(b[i]) {
+			x, y = append(x, a[i]), append(y, b[i])
+		}
+	}
+	n := len(x)
+	if n < 20 {
+		return NoDominance
+	}
+	pool = append(append(pool, x...), y...)
+	slices.Sort(pool)
+	grid := make([]float64, 0, dominanceGrid)
+	for i := 0; i < dominanceGrid; i++ {
+		g := Quantile(pool, dominanceFrom+float64((dominanceTo-dominanceFrom)*float64(i)/(dominanceGrid-1)))
+		if len(grid) == 0 || g > grid[len(grid)-1] {
+			grid = append(grid, g)
+		}
+	}
+	// By pair: the grid points from which on each side counts.
+	from := func(v float64) int { i, _ := slices.BinarySearch(grid, v); return i }
+	fx, fy := make([]int, n), make([]int, n)
+	for i := range x {
+		fx[i], fy[i] = from(x[i]), from(y[i])
+	}
+	steps := make([]float64, len(grid)+1)
+	curve := func(pick func(i int) int, into []float64) {
+		clear(steps)
+		for i := 0; i < n; i++ {
+			k := pick(i)
+			steps[fy[k]]++
+			steps[fx[k]]--
+		}
+		sum := 0.0
+		for g := range into {
+			sum += steps[g]
+			into[g] = sum / float64(n)
+		}
+	}
+	d := make([]float64, len(grid))
+	curve(func(i int) int { return i }, d)
+	r := rand.New(rand.NewPCG(0x9e3779b97f4a7c15, uint64(n)))
+	boot := make([][]float64, dominanceResamples)
+	sd := make([]float64, len(grid))
+	for k := range boot {
+		boot[k] = make([]float64, len(grid))
+		curve(func(int) int { return r.IntN(n) }, boot[k])
+		for g := range sd {
+			e := boot[k][g] - d[g]
+			sd[g] += float64(e * e)
+		}
+	}
+	least := 0.5 / float64(n)
+	for g := range sd {
+		sd[g] = max(math.Sqrt(sd[g]/dominanceResamples), least)
+	}
+	largest := make([]float64, dominanceResamples)
+	for k := range boot {
+		for g := range sd {
+			largest[k] = max(largest[k], math.Abs(boot[k][g]-d[g])/sd[g])
+		}
+	}
+	slices.Sort(largest)
+	reach := Quantile(largest, 0.95)
+	below, above := true, true
+	for g := range d {
+		below = below && d[g]+float64(reach*sd[g]) < 0
+		above = above && d[g]-float64(reach*sd[g]) > 0
+	}
+	switch {
+	case below && way == model.More, above && way == model.Less:
+		return BDominates
+	case above && way == model.More, below && way == model.Less:
+		return ADominates
+	}
+	return NoDominance
+}
+
+// QuantileSentence says in which of the quantiles shown B is better.
+func (c *Comparison) QuantileSentence() string {
+	if c.Identical {
+		return "A and B are identical."
+	}
+	if c.Column.Direction == model.Neither {
+		return ""
+	}
+	var better, worse []float64 // quantiles, from the worst outcome
+	for _, q := range c.Quantiles {
+		d := q.B.Value - q.A.Value
+		p := q.P
+		if c.Column.Direction == model.Less {
+			d, p = -d, 1-p
+		}
+		if d > 0 {
+			better = append(better, p)
+		} else if d < 0 {
+			worse = append(worse, p)
+		}
+	}
+	switch {
+	case len(worse) == 0 && len(better) == 0:
+		return "A and B are equal in every quantile shown."
+	case len(worse) == 0:
+		return "B is better in every quantile shown."
+	case len(better) == 0:
+		return "A is better in every quantile shown."
+	}
+	top := func(list []float64) bool { return slices.Max(list) < slices.Min(better) }
+	switch {
+	case len(worse) <= len(better) && top(worse):
+		return fmt.Sprintf("B is better except in the worst %.0f%%.", 100*slices.Max(worse))
+	case slices.Max(better) < slices.Min(worse):
+		return fmt.Sprintf("A is better except in the worst %.0f%%.", 100*slices.Max(better))
+	}
+	return fmt.Sprintf("B is better in %d of %d quantiles shown.", len(better), len(c.Quantiles))
+}
+
+// PairsFor is the number of pairs that would show a difference of some size (in
+// the outcome's unit) with 80% power at the 5% level.
+func (c *Comparison) PairsFor(size float64) int {
+	sd := c.Difference.Error * math.Sqrt(float64(c.Difference.N))
+	const z = z95 + 0.8416212335729143
+	x := z * sd / size
+	return int(math.Ceil(min(float64(x*x), 1e15)))
+}

@@ -1,0 +1,121 @@
+package analysis
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"windfall/model"
+)
+
+var won = model.Column{Name: "won", Unit: "customers", Direction: model.More}
+
+func sides(n int, r *rand.Rand, draw func(shared, own1, own2 float64) (a, b float64)) Sides {
+	s := Sides{Column: won, Group: 1}
+	for range n {
+		a, b := draw(r.NormFloat64(), r.NormFloat64(), r.NormFloat64())
+		s.Over[0], s.Over[1] = append(s.Over[0], a), append(s.Over[1], b)
+	}
+	return s
+}
+
+// A plan is identical to itself, and all differences are exactly 0.
+func TestAPlanIsIdenticalToItself(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	c := Compare(sides(100, r, func(x, _, _ float64) (float64, float64) { return x, x }))
+	require.True(t, c.Identical)
+	require.Equal(t, 0.0, c.Difference.Value)
+	require.Equal(t, 0.0, c.Difference.Error)
+	require.Equal(t, 0.5, c.PBetter.Value)
+	require.Equal(t, NoDominance, c.Dominance)
+	require.Equal(t, "A and B are identical.", c.QuantileSentence())
+}
+
+// Two unpaired samples of one law are called different in 3 to 7% of studies,
+// and one hardly ever dominates.
+func TestEqualPlansAreSeldomCalledDifferent(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 1))
+	different, dominates := 0, 0
+	const studies = 2000
+	for i := range studies {
+		s := sides(60, r, func(_, a, b float64) (float64, float64) { return 10 + a, 10 + b })
+		if i >= 100 {
+			s.Column.Direction = model.Neither // the band of dominance is slow
+		}
+		c := Compare(s)
+		if c.Difference.Low > 0 || c.Difference.High < 0 {
+			different++
+		}
+		if c.Dominance != NoDominance {
+			dominates++
+		}
+	}
+	require.Greater(t, different, studies*3/100)
+	require.Less(t, different, studies*7/100)
+	require.LessOrEqual(t, dominates, 2)
+}
+
+// Intervals of paired differences cover the truth, and pairing shows in the
+// variance.
+func TestPairedDifferencesCover(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 1))
+	covered := 0
+	const studies = 2000
+	for range studies {
+		s := sides(40, r, func(x, a, b float64) (float64, float64) { return 100 + 10*x + a, 103 + 10*x + b })
+		s.Column.Direction = model.Neither
+		c := Compare(s)
+		if c.Difference.Low <= 3 && 3 <= c.Difference.High {
+			covered++
+		}
+		require.Greater(t, c.Reduction, 30.0)
+	}
+	require.InDelta(t, 0.95, float64(covered)/studies, 0.02)
+}
+
+// A plan that is better everywhere dominates; where the curves cross, or the
+// sample is small, none does. Less can be better.
+func TestDominance(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 1))
+	shifted := sides(1000, r, func(x, a, b float64) (float64, float64) { return 10*x + a, 10*x + 8 + b })
+	c := Compare(shifted)
+	require.Equal(t, BDominates, c.Dominance)
+	require.Equal(t, "B is better in every quantile shown.", c.QuantileSentence())
+	require.Greater(t, c.PBetter.Low, 0.99)
+	shifted.Column.Direction = model.Less
+	require.Equal(t, ADominates, Compare(shifted).Dominance)
+	require.Equal(t, "A is better in every quantile shown.", func() string { c := Compare(shifted); return c.QuantileSentence() }())
+
+	wider := sides(1000, r, func(x, _, b float64) (float64, float64) { return 10 * x, 15*x + 6 + b })
+	c = Compare(wider)
+	require.Equal(t, NoDominance, c.Dominance)
+	require.Equal(t, "B is better except in the worst 5%.", c.QuantileSentence())
+	shifted.Column.Direction = model.More
+	for i := range shifted.Over {
+		shifted.Over[i] = shifted.Over[i][:15]
+	}
+	require.Equal(t, NoDominance, Compare(shifted).Dominance, "too few")
+}
+
+// Ratios are ratios of totals, their difference too.
+func TestRatiosAreComparedByTotals(t *testing.T) {
+	s := Sides{Column: model.Column{Name: "cac", Over: "cost", Under: "won", Direction: model.Less}, Group: 1,
+		Over:  [2][]float64{{10, 30}, {10, 20}},
+		Under: [2][]float64{{1, 3}, {0, 5}}}
+	c := Compare(s)
+	require.Equal(t, 10.0, c.A.Value)
+	require.Equal(t, 6.0, c.B.Value)
+	require.InDelta(t, -4, c.Difference.Value, 1e-12)
+	require.InDelta(t, -0.4, c.Relative.Value, 1e-12)
+	require.Equal(t, 1, c.PBetter.N, "the pair without customers has no ratio")
+}
+
+// The number of pairs that would show a difference follows from the paired error.
+func TestPairsForADifference(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 1))
+	c := Compare(sides(4000, r, func(x, _, b float64) (float64, float64) { return 100 + x, 100 + x + 2*b }))
+	n := c.PairsFor(1)
+	require.InDelta(t, math.Pow(2*(1.96+0.8416), 2), float64(n), 3)
+}
