@@ -2,6 +2,7 @@ package model
 
 import (
 	"testing"
+	"windfall/model/rng"
 
 	"github.com/stretchr/testify/require"
 )
@@ -15,7 +16,7 @@ func ledgerOf(t *testing.T, channels int) (*State, *tally) {
 	p.Opening.Customers = fill(4, 0)
 	p.Channels = p.Channels[:channels]
 	_, s, _ := prepared(t, p)
-	s.w.set(1, 0)
+	s.w.set(1, 0, rng.Root(1, 0))
 	s.reset()
 	return s, &s.tally
 }

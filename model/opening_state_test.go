@@ -14,7 +14,7 @@ import (
 func opened(t testing.TB, p *Plan, seed uint64, replication int) *State {
 	t.Helper()
 	_, s, _ := prepared(t, p)
-	s.w.set(seed, replication)
+	s.w.set(seed, replication, rng.Root(seed, replication))
 	s.root = rng.Root(seed, replication)
 	s.reset()
 	for s.step = -s.w.burnIn; s.step < 0; s.step++ {

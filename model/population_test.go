@@ -62,7 +62,7 @@ func TestMarketWithoutVendorIsStationary(t *testing.T) {
 }
 
 func (s *State) sharesOf() []float64 {
-	s.w.set(1, 0)
+	s.w.set(1, 0, rng.Root(1, 0))
 	return s.w.share
 }
 

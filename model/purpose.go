@@ -41,4 +41,7 @@ const (
 	// Purposes of one proposed touch of a journey or source, by its number.
 	purposePoint
 	purposeRaise
+
+	// Branch of the replication's root for lucks other than the first.
+	purposeLuck
 )

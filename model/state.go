@@ -114,13 +114,23 @@ func (pr *Prepared) NewState() *State {
 // Replicate simulates one replication and fills rec, which must have the shape
 // of the plan's schema.
 func (s *State) Replicate(seed uint64, replication int, rec *Record) {
-	rec.Replication = replication
+	s.ReplicateNested(seed, replication, 0, rec)
+}
+
+// ReplicateNested simulates one draw of the uncertain inputs under one of
+// several lucks: the inputs are those of replication draw, all else is drawn
+// anew for each luck. Luck 0 is the replication itself.
+func (s *State) ReplicateNested(seed uint64, draw, luck int, rec *Record) {
+	rec.Replication = draw
+	s.root = rng.Root(seed, draw)
+	if luck != 0 {
+		s.root = s.root.Child(purposeLuck).Child(uint64(int64(luck)))
+	}
 	if !s.fixed || !s.filled {
-		s.w.set(seed, replication)
+		s.w.set(seed, draw, s.root)
 		s.filled = true
 	}
 	copy(rec.Inputs, s.w.tl.inputs.values)
-	s.root = rng.Root(seed, replication)
 	s.run(rec, uint32(s.w.lastTick))
 	if m := &s.money; m.ruined && m.ruinWeek*s.w.tl.perWeek < s.w.steps {
 		// Journeys were followed beyond the week of ruin: once more, up to it.

@@ -256,7 +256,11 @@ func (t *Timeline) SetFixed() {
 
 // Set draws everything that is random about the plan in one replication.
 func (t *Timeline) Set(seed uint64, replication int) {
-	root := rng.Root(seed, replication)
+	t.set(seed, replication, rng.Root(seed, replication))
+}
+
+// set draws inputs for a replication, and shocks and the regime below a root.
+func (t *Timeline) set(seed uint64, replication int, root rng.Key) {
 	t.inputs.draw(seed, replication)
 	for i := range t.shocks {
 		s := &t.shocks[i]

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"testing"
+	"windfall/model/rng"
 
 	"github.com/stretchr/testify/require"
 )
@@ -110,7 +111,7 @@ func TestTicksBelongToTheirStep(t *testing.T) {
 			p := still(0)
 			p.Run.Step, p.Run.Weeks, p.Opening.BurnInWeeks = step, 30, burnIn
 			_, s, _ := prepared(t, p)
-			s.w.set(1, 0)
+			s.w.set(1, 0, rng.Root(1, 0))
 			for s.step = -s.w.burnIn; s.step < s.w.steps; s.step++ {
 				start, span := s.ticks()
 				for _, tick := range []uint32{start, start + uint32(span) - 1} {

@@ -177,9 +177,10 @@ func newNumbers(p *Plan, cells int) *numbers {
 	}
 }
 
-// set fills the world for one replication.
-func (w *world) set(seed uint64, replication int) {
-	w.tl.Set(seed, replication)
+// set fills the world for one replication; luck is where shocks and the regime
+// are drawn.
+func (w *world) set(seed uint64, replication int, luck rng.Key) {
+	w.tl.set(seed, replication, luck)
 	w.fill()
 }
 

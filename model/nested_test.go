@@ -1,0 +1,26 @@
+package model
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// In a nested design the inputs are those of the draw under every luck, luck 0
+// is the replication itself, and other lucks differ from it.
+func TestNestedReplicationsShareTheirInputs(t *testing.T) {
+	p := inputPlan(inputA, inputB)
+	p.Run.Weeks, p.Finance.OpeningCash = 8, 1e9
+	pr, err := Prepare(p)
+	require.NoError(t, err)
+	s, rec, other := pr.NewState(), pr.Schema().NewRecord(), pr.Schema().NewRecord()
+	s.Replicate(3, 7, rec)
+	s.ReplicateNested(3, 7, 0, other)
+	require.Equal(t, rec.Weekly, other.Weekly)
+	s.ReplicateNested(3, 7, 1, other)
+	require.Equal(t, rec.Inputs, other.Inputs)
+	require.NotEqual(t, rec.Weekly, other.Weekly)
+	again := pr.Schema().NewRecord()
+	s.ReplicateNested(3, 7, 1, again)
+	require.Equal(t, other.Weekly, again.Weekly)
+}
