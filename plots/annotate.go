@@ -157,18 +157,43 @@ func (ms topMarks) annotate(area, c draw.Canvas, p *plot.Plot) {
 type keyRow struct {
 	names  []string
 	colors []color.Color
+	after  vg.Length // the length of the name of the axis
+}
+
+const keyRowHeight = 15
+
+// places gives the places of the swatches: as many in a line as it holds. The
+// first line stands level with the name of the axis.
+func (k keyRow) places(left, right vg.Length) (at []vg.Point, lines int) {
+	s := typeStyle(smallSize+0.5, softInk)
+	x, y := left, vg.Length(0)
+	for i, name := range k.names {
+		width := 15 + s.Width(name)
+		if i > 0 && x+width > right {
+			x, y = left, y-keyRowHeight
+		}
+		at = append(at, vg.Point{X: x, Y: y})
+		x += width + 14
+	}
+	return at, 1 - int(y/keyRowHeight)
+}
+
+// height is the room above the data that the key needs, at most.
+func (k keyRow) height() vg.Length {
+	_, lines := k.places(0.26*pageWidth, pageWidth-2*pageMargin)
+	return 12 + keyRowHeight*vg.Length(lines-1)
 }
 
 func (k keyRow) annotate(area, data draw.Canvas, _ *plot.Plot) {
 	s := typeStyle(smallSize+0.5, softInk)
 	// Right of the name of the axis, and over the bars if they start there.
-	x, y := max(data.Min.X, area.Min.X+64), area.Max.Y-0.4*labelSize
-	for i, name := range k.names {
+	left := max(data.Min.X, area.Min.X+max(46, k.after)+18)
+	places, _ := k.places(left, area.Max.X)
+	for i, at := range places {
+		x, y := at.X, at.Y+area.Max.Y-0.4*labelSize
 		area.FillPolygon(k.colors[i], []vg.Point{
 			{X: x, Y: y - 4}, {X: x + 11, Y: y - 4}, {X: x + 11, Y: y + 4}, {X: x, Y: y + 4},
 		})
-		x += 11 + 4
-		putMiddle(area, s, x, y, name)
-		x += s.Width(name) + 14
+		putMiddle(area, s, x+15, y, elide(s, k.names[i], area.Max.X-x-15))
 	}
 }

@@ -42,7 +42,8 @@ func (b Brand) Picture() (*Picture, error) {
 		upper.top = spanNameHeight
 		upper.label(spanNames{t})
 	}
-	page := &page{title: b.finding(t), subtitle: b.line(), body: stacked(upper, lower)}
+	page := &page{title: b.finding(t), subtitle: b.line()}
+	page.show(upper, lower)
 	if len(b.Salience.Regions) > maxColored {
 		page.notes = append(page.notes, "Grey lines: regions; those with the highest and the lowest end are named.")
 	}

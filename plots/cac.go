@@ -11,6 +11,8 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"windfall/sim/analysis"
 )
 
 // CAC is the cost of a customer by channel: media only, with brand media, and
@@ -115,7 +117,8 @@ func (c CAC) Picture() (*Picture, error) {
 	}
 	p.top = max(p.top, 12)
 	p.label(ends, won, keyRow{names: []string{"media", "brand media", "sales, onboarding, fees"}, colors: colors})
-	page := &page{height: height, title: c.finding(channels), subtitle: c.line(), body: p.draw}
+	page := &page{height: height, title: c.finding(channels), subtitle: c.line()}
+	page.show(p)
 	if c.Company != nil {
 		t.add("all", c.Company.Won, c.Company.Media, c.Company.WithBrand, c.Company.Full)
 	}
@@ -141,7 +144,7 @@ func (c CAC) limit() float64 {
 	if len(costs) == 0 || costs[len(costs)-1] <= 0 {
 		return 1
 	}
-	usual := 3 * quantile(costs, 0.75)
+	usual := 3 * analysis.Quantile(costs, 0.75)
 	limit := costs[len(costs)-1]
 	if limit <= usual || len(costs) < 4 {
 		return limit

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"windfall/sim/analysis"
 )
 
 // Data for the tests: made up, but of the size and shape that results have.
@@ -59,11 +61,11 @@ func testFan(n, weeks int, path func(r *rand.Rand) func(week int) float64) Fan {
 	}
 	for _, values := range byWeek {
 		slices.Sort(values)
-		f.P5 = append(f.P5, quantile(values, 0.05))
-		f.P25 = append(f.P25, quantile(values, 0.25))
-		f.P50 = append(f.P50, quantile(values, 0.50))
-		f.P75 = append(f.P75, quantile(values, 0.75))
-		f.P95 = append(f.P95, quantile(values, 0.95))
+		f.P5 = append(f.P5, analysis.Quantile(values, 0.05))
+		f.P25 = append(f.P25, analysis.Quantile(values, 0.25))
+		f.P50 = append(f.P50, analysis.Quantile(values, 0.50))
+		f.P75 = append(f.P75, analysis.Quantile(values, 0.75))
+		f.P95 = append(f.P95, analysis.Quantile(values, 0.95))
 	}
 	return f
 }
@@ -228,7 +230,7 @@ const longName = "inbound from the partner portal of the north-western metropoli
 
 // easy are pictures of good data, one or two of a kind.
 func easy() map[string]Drawing {
-	return map[string]Drawing{
+	all := map[string]Drawing{
 		"fan-signups":    signupFan(),
 		"fan-customers":  customerFan(),
 		"fan-narrow":     narrowFan(),
@@ -242,6 +244,8 @@ func easy() map[string]Drawing {
 		"funnel":         testFunnel(),
 		"cac":            channelCosts(18),
 	}
+	maps.Copy(all, easyStudies())
+	return all
 }
 
 // nasty are pictures of data that a picture could trip over.
@@ -344,6 +348,7 @@ func nasty() map[string]Drawing {
 	single := channelCosts(1)
 	single.Company = nil
 	out["cac-one"] = single
+	maps.Copy(out, nastyStudies())
 	return out
 }
 

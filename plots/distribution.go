@@ -9,6 +9,8 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"windfall/sim/analysis"
 )
 
 // A Distribution is one outcome over replications.
@@ -71,7 +73,7 @@ func (d Distribution) histogram(page *page, s sample) *Picture {
 	marks := d.marks(s)
 	p.top = marks.height()
 	p.label(marks)
-	page.body = p.draw
+	page.show(p)
 	if !s.constant() {
 		page.notes = append([]string{"Dark bars: the middle 90% of the runs."}, page.notes...)
 	}
@@ -177,7 +179,7 @@ func (d Distribution) dots(page *page, s sample) *Picture {
 	p.top = marks.height()
 	p.Add(baseLine{}, xs)
 	p.label(marks)
-	page.body = p.draw
+	page.show(p)
 	if !s.constant() {
 		page.notes = append([]string{fmt.Sprintf("So few runs are shown one by one; quantiles need at least %d.", fewRuns)}, page.notes...)
 	}
@@ -211,9 +213,11 @@ func (d Distribution) yesNo(page *page, s sample) *Picture {
 	counts := []int{s.n() - yes, yes} // from the bottom bar up
 	for i, k := range counts {
 		shares[i] = float64(k) / float64(s.n())
-		lows[i], highs[i] = wilson(k, s.n())
+		chance := analysis.Chance(k, s.n())
+		lows[i], highs[i] = chance.Low, chance.High
 	}
 	p := newPanel("Share of runs (%)", "How runs end")
+	p.names = true
 	p.X.Min, p.X.Max = 0, 1
 	p.X.Tick.Marker = NiceTicks{Format: Percent, Want: 5}
 	p.Y.Min, p.Y.Max = -0.7, 1.7
@@ -229,7 +233,7 @@ func (d Distribution) yesNo(page *page, s sample) *Picture {
 	p.Add(verticalGrid(), bars, errors)
 	p.label(shareLabels{shares, lows, highs, counts})
 	p.right = 8
-	page.body = p.draw
+	page.show(p)
 	page.notes = append([]string{"Lines: 95% intervals (Wilson) of the shares."}, page.notes...)
 
 	return newPicture(page, d.yesNoTable(s))
@@ -239,14 +243,14 @@ func (d Distribution) yesNo(page *page, s sample) *Picture {
 // outcomes.
 func (d Distribution) yesNoTable(s sample) table {
 	yes := int(math.Round(s.mean * float64(s.n())))
-	lo, hi := wilson(yes, s.n())
+	chance := analysis.Chance(yes, s.n())
 	nothing := math.NaN()
 	t := newTable("item", "from", "to", "value")
 	t.add("runs in bar", 0, 0, s.n()-yes)
 	t.add("runs in bar", 1, 1, yes)
 	t.add("mean", nothing, nothing, s.mean)
-	t.add("wilson_low95", nothing, nothing, lo)
-	t.add("wilson_high95", nothing, nothing, hi)
+	t.add("wilson_low95", nothing, nothing, chance.Low)
+	t.add("wilson_high95", nothing, nothing, chance.High)
 	t.add("missing", nothing, nothing, s.missing)
 	return t
 }
@@ -297,7 +301,8 @@ func (d Distribution) empty(page *page, s sample) *Picture {
 	p.X.Tick.Marker, p.Y.Tick.Marker = plot.ConstantTicks{}, plot.ConstantTicks{}
 	p.Add(baseLine{})
 	p.label(message("nothing to draw"))
-	page.body, page.notes = p.draw, nil
+	page.show(p)
+	page.notes = nil
 	return newPicture(page, d.table(s, bins{}))
 }
 
@@ -376,8 +381,8 @@ func (d Distribution) finding(s sample) string {
 		return m.label() + ": no run has a value"
 	case d.isYesNo(s):
 		yes := int(math.Round(s.mean * float64(s.n())))
-		lo, hi := wilson(yes, s.n())
-		a, b := Percent.Pair(lo, hi)
+		chance := analysis.Chance(yes, s.n())
+		a, b := Percent.Pair(chance.Low, chance.High)
 		what := "end with “" + midSentence(m.label()) + "”"
 		if m.Name == "out_of_business" {
 			what = "go out of business"

@@ -1,9 +1,8 @@
 // Package plots draws the pictures of a result, as PNG and SVG, each beside a
 // CSV file with the numbers that it draws.
 //
-// A picture starts as plain data: a Distribution, Panel, Fan, Brand, Funnel or
-// CAC is a struct of numbers and names that its caller took from wherever the
-// results are. Draw writes it:
+// A picture starts as plain data: a Distribution, Fan or Funnel is a struct of
+// numbers and names that its caller took from wherever the results are. Draw writes it:
 //
 //	err := plots.Draw(plots.Distribution{
 //		Source:  plots.Source{Scenario: "metro", Replications: 1000, Seed: 42},
@@ -23,6 +22,9 @@
 // to the rule that no texts overlap (plotcheck), and look at it:
 //
 //	go test ./plots -run WriteTestPictures -pictures /some/folder
+//
+// Axes say their units: NAME (UNIT), or the name of something that is counted.
+// Tests hold every picture to that (Picture.Axes).
 //
 // The package reads no results, runs no simulation and knows no file but those
 // that it writes.

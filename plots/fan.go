@@ -51,9 +51,11 @@ func (f Fan) Picture() (*Picture, error) {
 	}
 	t := newTimeline(f.Start, len(f.P50), f.AtWeekEnd, f.Spans)
 	p := f.panel(t)
-	page := &page{title: f.finding(t), subtitle: f.line(), notes: f.notes(p), body: p.draw}
+	page := &page{title: f.finding(t), subtitle: f.line(), notes: f.notes(p)}
 	if f.hairline(p) {
-		page.body = stacked(p, f.distances(t))
+		page.show(p, f.distances(t))
+	} else {
+		page.show(p)
 	}
 	return newPicture(page, f.table(t)), nil
 }

@@ -120,29 +120,6 @@ func TestAxesNameTheirUnits(t *testing.T) {
 	}
 }
 
-// TestQuantileIsType7 takes its numbers from R: quantile(1:10, p, type = 7).
-func TestQuantileIsType7(t *testing.T) {
-	values := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
-	for p, want := range map[float64]float64{0: 1, 0.05: 1.45, 0.25: 3.25, 0.5: 5.5, 0.95: 9.55, 1: 10} {
-		if got := quantile(values, p); math.Abs(got-want) > 1e-12 {
-			t.Errorf("quantile(%v) = %v, want %v", p, got, want)
-		}
-	}
-}
-
-// TestWilson takes its numbers from R: prop.test(k, n, correct = FALSE).
-func TestWilson(t *testing.T) {
-	for _, c := range []struct {
-		k, n   int
-		lo, hi float64
-	}{{0, 10, 0, 0.2775328}, {1, 10, 0.01787621, 0.4041500}, {5, 10, 0.2365931, 0.7634069}, {10, 10, 0.7224672, 1}} {
-		lo, hi := wilson(c.k, c.n)
-		if math.Abs(lo-c.lo) > 1e-6 || math.Abs(hi-c.hi) > 1e-6 {
-			t.Errorf("wilson(%d, %d) = %v, %v, want %v, %v", c.k, c.n, lo, hi, c.lo, c.hi)
-		}
-	}
-}
-
 // TestBinsHoldEveryRun checks that bars and tails add up to the sample.
 func TestBinsHoldEveryRun(t *testing.T) {
 	for name, d := range nastyDistributions() {

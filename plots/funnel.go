@@ -61,7 +61,7 @@ func (f Funnel) Picture() (*Picture, error) {
 	if widest == 0 {
 		widest = 1
 	}
-	p := newRows("Mean number in the run", "Stage of the funnel", names)
+	p := newRows("Mean number in the run (count)", "Stage of the funnel", names)
 	height := rowsPage(rows)
 	p.X.Min, p.X.Max = 0, widest*1.01
 	p.X.Tick.Marker = NiceTicks{Format: Count, Want: 4, Whole: true}
@@ -73,7 +73,8 @@ func (f Funnel) Picture() (*Picture, error) {
 		notes = append([]string{"Lines on the bars: 90% of the runs."}, notes...)
 	}
 	p.label(ends, step, whole)
-	page := &page{height: height, title: f.finding(), subtitle: f.line(), notes: notes, body: p.draw}
+	page := &page{height: height, title: f.finding(), subtitle: f.line(), notes: notes}
+	page.show(p)
 	return newPicture(page, t), nil
 }
 

@@ -51,7 +51,13 @@ type page struct {
 	title    string
 	subtitle string
 	notes    []string // one sentence each
+	axes     []Axis
 	body     func(draw.Canvas)
+	// least is the least height of the body, 0 that of its own page. On a slide a
+	// body that needs more than there is becomes smaller, letters and all.
+	least vg.Length
+	// compose replaces the composition, for a slide.
+	compose func(draw.Canvas)
 }
 
 const (
@@ -67,11 +73,24 @@ func (p *page) size() (width, height vg.Length) {
 	return pageWidth, p.height
 }
 
+// bodyLeast is the least height of the body.
+func (p *page) bodyLeast() vg.Length {
+	if p.least > 0 {
+		return p.least
+	}
+	_, height := p.size()
+	return height - 120
+}
+
 // draw puts the page on a canvas, from the top down and then the foot; the body
 // gets what is left.
 func (p *page) draw(c draw.Canvas) {
 	c.SetColor(paper)
 	c.Fill(c.Rectangle.Path())
+	if p.compose != nil {
+		p.compose(c)
+		return
+	}
 	c = draw.Crop(c, pageMargin, -pageMargin, 16, -20)
 	width := c.Max.X - c.Min.X
 

@@ -14,6 +14,7 @@ import (
 type panel struct {
 	*plot.Plot
 	xName, yName string
+	names        bool // the vertical axis carries names, which have no unit
 	top, right   vg.Length
 	annotations  []annotation
 }
@@ -23,6 +24,26 @@ type panel struct {
 // part in which the data are.
 type annotation interface {
 	annotate(area, data draw.Canvas, p *plot.Plot)
+}
+
+// show makes one panel, or two over one another, the body of a page.
+func (p *page) show(panels ...*panel) {
+	for _, x := range panels {
+		if x.xName != "" {
+			p.axes = append(p.axes, Axis{Name: x.xName, Unit: unitIn(x.xName)})
+		}
+		if y := (Axis{Name: x.yName, Names: x.names}); x.yName != "" {
+			if !x.names {
+				y.Unit = unitIn(x.yName)
+			}
+			p.axes = append(p.axes, y)
+		}
+	}
+	if len(panels) == 1 {
+		p.body = panels[0].draw
+	} else {
+		p.body = stacked(panels[0], panels[1])
+	}
 }
 
 // newPanel makes a panel. Both axes must be named, with their units.

@@ -10,6 +10,8 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"windfall/sim/analysis"
 )
 
 // A Panel is a page of small distributions, three in a row, each with axes of
@@ -61,6 +63,9 @@ func (p Panel) Picture() (*Picture, error) {
 			"Dark bars, between the dashed lines: the middle 90% of the runs. Solid line: the median."},
 		height: 104 + vg.Length(rows)*(panelRowHeight+panelGap/2),
 		body:   func(c draw.Canvas) { drawCells(cells, c) },
+	}
+	for _, d := range p.Outcomes {
+		page.axes = append(page.axes, Axis{Name: d.Measure.axis(), Unit: unitIn(d.Measure.axis())})
 	}
 	return newPicture(page, t), nil
 }
@@ -133,7 +138,8 @@ func (d Distribution) cell(s sample) *cell {
 // cellYesNo draws the share of a yes as a bar with its interval.
 func (d Distribution) cellYesNo(p *panel, s sample) {
 	yes := int(math.Round(s.mean * float64(s.n())))
-	lo, hi := wilson(yes, s.n())
+	chance := analysis.Chance(yes, s.n())
+	lo, hi := chance.Low, chance.High
 	p.X.Min, p.X.Max = 0, math.Min(1, math.Max(0.05, 1.3*hi))
 	p.X.Tick.Marker = NiceTicks{Format: Percent, Want: 3}
 	p.Y.Min, p.Y.Max = -1, 1
@@ -154,7 +160,8 @@ func (d Distribution) cellNumbers(s sample) string {
 		return "no run has a value"
 	case d.isYesNo(s):
 		yes := int(math.Round(s.mean * float64(s.n())))
-		a, b := Percent.Pair(wilson(yes, s.n()))
+		chance := analysis.Chance(yes, s.n())
+		a, b := Percent.Pair(chance.Low, chance.High)
 		return fmt.Sprintf("%s of runs, interval %s to %s", Percent.Text(s.mean), a, b)
 	case s.constant():
 		return f.Text(s.low()) + d.Measure.suffix() + " in " + everyRun(s.n())

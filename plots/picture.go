@@ -16,8 +16,7 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// A Drawing is data that can become a picture. Distribution, Panel, Fan, Brand,
-// Funnel and CAC are drawings.
+// A Drawing is data that can become a picture.
 type Drawing interface {
 	// Picture composes the picture, or says what is wrong with the data.
 	Picture() (*Picture, error)

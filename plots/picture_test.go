@@ -69,6 +69,37 @@ func TestNoTextOverlapsOrLeavesTheCanvas(t *testing.T) {
 	}
 }
 
+// TestEveryAxisHasAUnit looks at every picture; what an author forgets in the
+// text of an axis must be seen.
+func TestEveryAxisHasAUnit(t *testing.T) {
+	all := testPictures()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		p, err := all[name].Picture()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.Axes()) < 1 {
+			t.Errorf("%s has no axes", name)
+		}
+		for _, a := range p.Axes() {
+			if !a.Names && a.Unit == "" {
+				t.Errorf("%s: the axis %q has no unit", name, a.Name)
+			}
+		}
+	}
+	forgotten := delayCurve()
+	forgotten.XName, forgotten.YName, forgotten.Percent = "time to answer", "how good it is", false
+	p, err := forgotten.Picture()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range p.Axes() {
+		if a.Unit != "" {
+			t.Errorf("the axis %q is said to have the unit %s", a.Name, a.Unit)
+		}
+	}
+}
+
 // TestEqualDataGiveEqualBytes draws from new data each time, in every format.
 func TestEqualDataGiveEqualBytes(t *testing.T) {
 	for name, make := range map[string]func() Drawing{
@@ -144,6 +175,10 @@ func TestDrawingsRefuseUnusableData(t *testing.T) {
 	for w := range empty.P50 {
 		empty.P50[w] = math.NaN()
 	}
+	backward, logarithm, fewer := delayCurve(), delayCurve(), channelBars()
+	backward.X = []float64{4, 24, 8, 48}
+	logarithm.Log, logarithm.X = true, []float64{0, 1, 2, 3}
+	fewer.Labels = fewer.Labels[1:]
 	brand := brandStocks(1)
 	brand.Equity.Regions[0].Values = nil
 	for _, c := range []struct {
@@ -162,6 +197,15 @@ func TestDrawingsRefuseUnusableData(t *testing.T) {
 		{Funnel{Stages: []Stage{{Name: "Journeys", Mean: 3}, {Name: "Won", Mean: -1}}}, "plots: funnel: stage Won has the mean -1"},
 		{CAC{}, "plots: CAC without channels"},
 		{CAC{Channels: []ChannelCost{{Name: "radio", Media: math.Inf(1)}}}, "plots: CAC: radio has an infinite cost; where no customer was won it is missing"},
+		{backward, "plots: curve A day of waiting costs 44% of customers.: positions must ascend"},
+		{logarithm, "plots: curve A day of waiting costs 44% of customers.: a logarithmic axis has no place for 0"},
+		{Curve{X: []float64{1}}, "plots: curve : two positions are needed at least"},
+		{Curve{X: []float64{1, 2}}, "plots: curve : nothing to draw"},
+		{fewer, "plots: bars Without its brand a channel loses up to 61% of its customers: brand media off has 5 points, and there are 4 positions"},
+		{Bars{}, "plots: bars : no bars to draw"},
+		{Weeks{}, "plots: weeks : no weeks to draw"},
+		{Weeks{Lines: []Line{{"x", estimates(0, math.Inf(1))}}}, "plots: weeks : point 1 of x is infinite"},
+		{Slide{}, "plots: a slide without a picture"},
 	} {
 		if _, err := c.d.Picture(); err == nil || err.Error() != c.want {
 			t.Errorf("error %v, want %s", err, c.want)
@@ -198,6 +242,9 @@ func TestTitlesAreFindings(t *testing.T) {
 		"cac":                 "A customer costs $371 through referrals and $1,888 through social, $634 over all channels",
 		"cac-one":             "A customer costs $371, all through referrals",
 		"cac-none-won":        "No channel won a customer",
+		"curve-delay":         "A day of waiting costs 44% of customers",
+		"curve-gaps":          "Customers won by time to answer",
+		"weeks-wide":          "Cash, weeks 1 to 520",
 	} {
 		p, err := all[name].Picture()
 		if err != nil {

@@ -28,6 +28,7 @@ func barWidth(height vg.Length, rows int) vg.Length {
 // stands at rowY(i).
 func newRows(xName, yName string, names []string) *panel {
 	p := newPanel(xName, yName)
+	p.names = true
 	ticks := make(plot.ConstantTicks, len(names))
 	for i, name := range names {
 		ticks[i] = plot.Tick{Value: rowY(i, len(names)), Label: elide(p.Y.Tick.Label, name, maxRowLabel)}

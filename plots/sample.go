@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/plot/plotter"
+
+	"windfall/sim/analysis"
 )
 
 // fewRuns is the number of replications below which a picture shows each of
@@ -32,7 +34,7 @@ func newSample(values []float64) (sample, error) {
 		}
 	}
 	slices.Sort(s.sorted)
-	s.p5, s.p50, s.p95 = quantile(s.sorted, 0.05), quantile(s.sorted, 0.50), quantile(s.sorted, 0.95)
+	s.p5, s.p50, s.p95 = analysis.Quantile(s.sorted, 0.05), analysis.Quantile(s.sorted, 0.50), analysis.Quantile(s.sorted, 0.95)
 	sum := 0.0
 	for _, v := range s.sorted {
 		sum += v
@@ -70,7 +72,7 @@ type bins struct {
 // be one bar and a desert.
 func (s sample) bin(most int, whole bool) bins {
 	lo, hi := s.low(), s.high()
-	q1, q99 := quantile(s.sorted, 0.01), quantile(s.sorted, 0.99)
+	q1, q99 := analysis.Quantile(s.sorted, 0.01), analysis.Quantile(s.sorted, 0.99)
 	if middle := q99 - q1; middle > 0 {
 		if hi-q99 > middle {
 			hi = q99
@@ -79,7 +81,7 @@ func (s sample) bin(most int, whole bool) bins {
 			lo = q1
 		}
 	}
-	width := 2 * (quantile(s.sorted, 0.75) - quantile(s.sorted, 0.25)) / math.Cbrt(float64(s.n()))
+	width := 2 * (analysis.Quantile(s.sorted, 0.75) - analysis.Quantile(s.sorted, 0.25)) / math.Cbrt(float64(s.n()))
 	fewest := 8.0
 	if s.n() >= 100 {
 		fewest = 13

@@ -65,6 +65,15 @@ var seriesStyles = []draw.LineStyle{
 	{Color: orange, Width: plainLine, Dashes: []vg.Length{8, 2, 2, 2}},
 }
 
+// seriesGlyphs are the dots of those lines, which differ in shape for a grey
+// print.
+var seriesGlyphs = []draw.GlyphDrawer{
+	draw.CircleGlyph{}, draw.BoxGlyph{}, draw.TriangleGlyph{}, draw.RingGlyph{}, draw.PyramidGlyph{},
+}
+
+// barFills differ in lightness as well as in colour.
+var barFills = []color.Color{blue, orange, bluePale, ink, green}
+
 func rgb(hex uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: 255}
 }

@@ -1,0 +1,183 @@
+package plots
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Bars are one or a few numbers for each of several names, from zero.
+type Bars struct {
+	Source
+	Finding string // the title
+	// Names is what the names are: channel, setting. ValueName is NAME, UNIT or
+	// NAME (UNIT).
+	Names, ValueName string
+	Labels           []string
+	Percent          bool // values are shares
+	Lines            []Line
+}
+
+// Picture implements Drawing.
+func (b Bars) Picture() (*Picture, error) {
+	what := "bars " + b.Finding
+	if len(b.Labels) == 0 {
+		return nil, fmt.Errorf("plots: %s: no bars to draw", what)
+	}
+	if err := checkLines(what, len(b.Labels), b.Lines); err != nil {
+		return nil, err
+	}
+	names := b.Names
+	if names == "" {
+		names = "Setting"
+	}
+	rows, value := len(b.Labels), axisText(b.ValueName)
+	f := value.format(b.Percent)
+	p := newRows(value.axis(b.Percent), elide(typeStyle(labelSize, nil), sentenceCase(names), maxRowLabel), b.Labels)
+	lo, hi := rangeOf(b.Lines)
+	lo, hi = math.Min(lo, 0), math.Max(hi, 0)
+	if lo == hi {
+		hi = 1
+	}
+	// Numbers stand beyond the ends of the bars.
+	room := 0.13 * (hi - lo)
+	p.X.Min, p.X.Max = lo, hi
+	if lo < 0 {
+		p.X.Min = lo - room
+	}
+	if hi > 0 {
+		p.X.Max = hi + room
+	}
+	p.X.Tick.Marker = NiceTicks{Format: f, Want: 5, Width: 0.7 * pageWidth, Size: tickSize}
+	body := vg.Length(rows) * max(rowHeight, barRowHeight*vg.Length(len(b.Lines))+5)
+	g := groupedBars{lines: b.Lines, rows: rows, format: f}
+	p.top = 12
+	if len(b.Lines) > 1 {
+		key := keyRow{after: typeStyle(labelSize, nil).Width(p.yName)}
+		for i, l := range b.Lines {
+			key.names, key.colors = append(key.names, l.Name), append(key.colors, barFills[i%len(barFills)])
+		}
+		p.top = key.height()
+		p.label(key)
+	}
+	p.Add(g)
+	p.label(g)
+	page := &page{height: max(pageHeight, rowsTop+body), title: trimStop(b.Finding), subtitle: b.line()}
+	if page.title == "" {
+		name, _ := value.split()
+		page.title = sentenceCase(name) + " by " + midSentence(names)
+	}
+	for _, l := range b.Lines {
+		if !l.exact() {
+			page.notes = []string{"Lines at the ends of the bars: 95% intervals of the mean."}
+		}
+	}
+	page.show(p)
+	page.least = body + barsFrame + p.top
+	page.axes[0].Unit = value.unit(false)
+	if b.Percent {
+		page.axes[0].Unit = "%"
+	}
+	t := newTable("name", "bar", "value", "low95", "high95")
+	for i, name := range b.Labels {
+		for _, l := range b.Lines {
+			t.addEstimate(l.Points[i], name, l.Name)
+		}
+	}
+	return newPicture(page, t), nil
+}
+
+// barsFrame is the height of names and ticks of the axes.
+const barsFrame vg.Length = 62
+
+// barRowHeight is the room of one bar of a row.
+const barRowHeight vg.Length = 13
+
+// groupedBars are the bars of a row over one another, with whiskers, and their
+// numbers beyond them.
+type groupedBars struct {
+	lines  []Line
+	rows   int
+	format Format
+}
+
+// thick is how thick a bar is.
+func (g groupedBars) thick(trY func(float64) vg.Length) vg.Length {
+	return min(26, 0.76*(trY(1)-trY(0))/vg.Length(len(g.lines)))
+}
+
+// middle is the height of a bar on the canvas.
+func (g groupedBars) middle(trY func(float64) vg.Length, row, line int) vg.Length {
+	n := vg.Length(len(g.lines))
+	return trY(rowY(row, g.rows)) + g.thick(trY)*((n-1)/2-vg.Length(line))
+}
+
+// Plot implements plot.Plotter.
+func (g groupedBars) Plot(c draw.Canvas, p *plot.Plot) {
+	trX, trY := p.Transforms(&c)
+	for k, l := range g.lines {
+		low, high := l.ends()
+		for i, e := range l.Points {
+			if math.IsNaN(e.Value) {
+				continue
+			}
+			y, h := g.middle(trY, i, k), 0.5*g.thick(trY)-0.75
+			c.FillPolygon(barFills[k%len(barFills)], []vg.Point{
+				{X: trX(0), Y: y - h}, {X: trX(e.Value), Y: y - h}, {X: trX(e.Value), Y: y + h}, {X: trX(0), Y: y + h},
+			})
+			if trX(high[i])-trX(low[i]) > 1 {
+				whisker := draw.LineStyle{Color: whiskerOn(barFills[k%len(barFills)]), Width: 1.1}
+				cap := min(4, h)
+				c.StrokeLine2(whisker, trX(low[i]), y, trX(high[i]), y)
+				for _, x := range []float64{low[i], high[i]} {
+					c.StrokeLine2(whisker, trX(x), y-cap, trX(x), y+cap)
+				}
+			}
+		}
+	}
+	c.StrokeLine2(draw.LineStyle{Color: softInk, Width: thinLine}, trX(0), c.Min.Y, trX(0), c.Max.Y)
+}
+
+// whiskerOn is a colour that is seen on a fill and on paper.
+func whiskerOn(fill color.Color) color.Color {
+	if fill == color.Color(ink) {
+		return greyLine
+	}
+	return ink
+}
+
+func (g groupedBars) annotate(_, c draw.Canvas, p *plot.Plot) {
+	trX, trY := p.Transforms(&c)
+	style := bold(typeStyle(min(smallSize+1, g.thick(trY)-1.5), ink))
+	for k, l := range g.lines {
+		low, high := l.ends()
+		for i, e := range l.Points {
+			at, line, s := math.Max(high[i], 0), "not known", style
+			if !math.IsNaN(e.Value) {
+				line = valueText(g.format, e.Value, low[i], high[i])
+			} else {
+				at, s = 0, typeStyle(style.Font.Size, paleInk)
+			}
+			x := trX(at) + 5
+			if e.Value < 0 {
+				x = trX(low[i]) - 5 - s.Width(line)
+			}
+			y := g.middle(trY, i, k)
+			hideBehind(c, s, x, y, line)
+			putMiddle(c, s, x, y, line)
+		}
+	}
+}
+
+// valueText writes a value with as many digits as its interval leaves known,
+// three if there is none.
+func valueText(f Format, v, lo, hi float64) string {
+	if !(lo < hi) {
+		return f.Text(v)
+	}
+	return f.Texts([]float64{v}, telling(hi-lo))[0]
+}

@@ -1,0 +1,130 @@
+package plots
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+)
+
+// A Curve is one or a few numbers over the values of another.
+type Curve struct {
+	Source
+	Finding string // the title
+	// XName and YName are NAME, UNIT or NAME (UNIT).
+	XName, YName string
+	X            []float64 // ascending
+	// Ticks are names of the positions, in place of numbers.
+	Ticks   []string
+	Percent bool // values are shares
+	Log     bool // logarithmic horizontal axis
+	Lines   []Line
+}
+
+// Picture implements Drawing.
+func (c Curve) Picture() (*Picture, error) {
+	what := "curve " + c.Finding
+	if len(c.X) < 2 {
+		return nil, fmt.Errorf("plots: %s: two positions are needed at least", what)
+	}
+	if err := checkLines(what, len(c.X), c.Lines); err != nil {
+		return nil, err
+	}
+	for i, x := range c.X {
+		switch {
+		case math.IsNaN(x) || math.IsInf(x, 0) || i > 0 && x <= c.X[i-1]:
+			return nil, fmt.Errorf("plots: %s: positions must ascend", what)
+		case c.Log && x <= 0:
+			return nil, fmt.Errorf("plots: %s: a logarithmic axis has no place for %v", what, x)
+		}
+	}
+	if len(c.Ticks) > 0 && len(c.Ticks) != len(c.X) {
+		return nil, errors.New("plots: " + what + ": each position needs a name, or none")
+	}
+	x := make([]float64, len(c.X))
+	for i, v := range c.X {
+		x[i] = c.place(v)
+	}
+	y := axisText(c.YName)
+	xName := axisText(c.XName).axis(axisText(c.XName).shares())
+	if c.Log {
+		xName += ", logarithmic"
+	}
+	p := newLines(xName, y.axis(c.Percent), y.format(c.Percent), x, c.Lines, len(x) > 16, true)
+	margin := 0.03 * (x[len(x)-1] - x[0])
+	p.X.Min, p.X.Max = x[0]-margin, x[len(x)-1]+margin
+	if !c.Log && len(c.Ticks) == 0 && c.X[0] > margin && c.X[0] < 0.3*c.X[len(x)-1] {
+		p.X.Min = 0
+	}
+	p.X.Tick.Marker = c.ticks(pageWidth-2*pageMargin-p.right-50, p.X.Max-p.X.Min)
+	page := &page{title: c.title(), subtitle: c.line(), notes: lineNotes(p, c.Lines, len(x) > 16)}
+	page.show(p)
+	page.least = linesLeast
+	page.axes[0].Unit = axisText(c.XName).unit(c.Ticks != nil)
+	page.axes[0].Names = c.Ticks != nil
+	t := newTable("x", "line", "value", "low95", "high95")
+	for _, l := range c.Lines {
+		for i, e := range l.Points {
+			t.addEstimate(e, c.X[i], l.Name)
+		}
+	}
+	return newPicture(page, t), nil
+}
+
+// place is where a position stands on the axis.
+func (c Curve) place(x float64) float64 {
+	if c.Log {
+		return math.Log10(x)
+	}
+	return x
+}
+
+// title falls back on a plain sentence.
+func (c Curve) title() string {
+	if c.Finding != "" {
+		return trimStop(c.Finding)
+	}
+	y, _ := axisText(c.YName).split()
+	x, _ := axisText(c.XName).split()
+	return sentenceCase(y) + " by " + x
+}
+
+// shortText writes a number of a tick without a zero for a decimal: $16k.
+func shortText(f Format, v float64) string {
+	for _, s := range []string{"k", "M", "B", "T", "%"} {
+		if text, ok := strings.CutSuffix(f.Text(v), ".0"+s); ok {
+			return text + s
+		}
+	}
+	return f.Text(v)
+}
+
+// ticks stand at the positions if these are few, as far as their labels do not
+// touch; at round numbers otherwise.
+func (c Curve) ticks(width vg.Length, length float64) plot.Ticker {
+	x := axisText(c.XName)
+	f := x.format(x.shares())
+	if len(c.X) > 12 && len(c.Ticks) == 0 && !c.Log {
+		return NiceTicks{Format: f, Want: 6, Width: width, Size: tickSize}
+	}
+	style := typeStyle(tickSize, nil)
+	var ticks plot.ConstantTicks
+	free := vg.Length(math.Inf(-1)) // where the last label ends
+	for i, v := range c.X {
+		tick := plot.Tick{Value: c.place(v), Label: shortText(f, v)}
+		if len(c.Ticks) > 0 {
+			tick.Label = elide(style, c.Ticks[i], width/vg.Length(len(c.X))*1.3)
+		}
+		at, half := vg.Length(tick.Value/length)*width, style.Width(tick.Label)/2
+		if at-half < free+6 {
+			tick.Label = ""
+		} else {
+			free = at + half
+		}
+		ticks = append(ticks, tick)
+	}
+	return ticks
+}

@@ -1,0 +1,112 @@
+// Package lesson hangs the pictures of a study: it takes the numbers of an
+// answer and gives them to package plots, under the names that the files have.
+package lesson
+
+import (
+	"fmt"
+
+	"windfall/plots"
+	"windfall/plots/gallery"
+	"windfall/scenarios/study"
+	"windfall/sim/paired"
+)
+
+// SlideName is the name of the picture for the projector: the answer over the
+// first picture.
+const SlideName = "lesson"
+
+// Of gives the pictures of a study, the slide first. A study without pictures
+// has none. gallery.Write draws them.
+func Of(a *study.Answer) ([]gallery.Hung, error) {
+	source := plots.Source{Scenario: a.Study, Replications: a.Replications, Seed: a.Seed}
+	if len(a.Changed) > 0 {
+		source.Note = "changed: " + a.Changed[0]
+		if n := len(a.Changed); n > 1 {
+			source.Note += fmt.Sprintf(" and %d more", n-1)
+		}
+	}
+	var hung []gallery.Hung
+	for i := range a.Pictures {
+		d, err := drawing(source, &a.Pictures[i])
+		if err != nil {
+			return nil, err
+		}
+		name := a.Pictures[i].Name
+		if name == SlideName {
+			return nil, fmt.Errorf("picture %s: the name is that of the picture for the projector", name)
+		}
+		hung = append(hung, gallery.Hung{Name: name, Drawing: d})
+	}
+	if len(hung) > 0 {
+		hung = append([]gallery.Hung{{Name: SlideName, Drawing: slide(source, a, hung[0].Drawing)}}, hung...)
+	}
+	return hung, nil
+}
+
+// drawing takes one picture of a study.
+func drawing(source plots.Source, d *study.Drawn) (plots.Drawing, error) {
+	p := d.Picture
+	if p == nil {
+		return nil, fmt.Errorf("picture %s: the study does not say what it is", d.Name)
+	}
+	var lines []plots.Line
+	for _, c := range d.Series {
+		lines = append(lines, plots.Line{Name: c.Title, Points: c.Points})
+	}
+	switch p.Kind {
+	case "curve":
+		return plots.Curve{Source: source, Finding: d.Title, XName: p.XTitle, YName: p.YTitle, X: p.X, Ticks: p.Labels,
+			Percent: p.Percent, Log: p.Log, Lines: lines}, nil
+	case "bars":
+		return plots.Bars{Source: source, Finding: d.Title, Names: p.XTitle, ValueName: p.YTitle, Labels: p.Labels,
+			Percent: p.Percent, Lines: lines}, nil
+	case "weeks":
+		return plots.Weeks{Source: source, Finding: d.Title, YName: p.YTitle, First: int(p.X[0]), Percent: p.Percent, Lines: lines}, nil
+	}
+	return nil, fmt.Errorf("picture %s: there is no kind %q", d.Name, p.Kind)
+}
+
+// slide puts the answer over a picture.
+func slide(source plots.Source, a *study.Answer, d plots.Drawing) plots.Slide {
+	s := plots.Slide{Source: source, Answer: a.Sentence, Shows: d, Verdict: string(a.Verdict), Expected: about(a.Expectations)}
+	if a.Control != nil {
+		s.Control = control(a.Control)
+	}
+	return s
+}
+
+// about says what is expected: the one expectation that does not hold, or the
+// only one, or how many hold.
+func about(list []study.Judged) string {
+	holds := 0
+	for _, j := range list {
+		if j.Verdict == paired.Holds {
+			holds++
+		}
+	}
+	if len(list) == 1 {
+		return list[0].Title
+	}
+	text := fmt.Sprintf("%d of %d expectations", holds, len(list))
+	for _, j := range list {
+		if j.Verdict != paired.Holds {
+			return text + "; " + string(j.Verdict) + ": " + j.Title
+		}
+	}
+	if len(list) > 0 {
+		text += ", first: " + list[0].Title
+	}
+	return text
+}
+
+// control says in one line what the control showed.
+func control(c *study.Checked) string {
+	found := map[paired.Verdict]string{
+		paired.Holds: "the pattern is gone", paired.DoesNotHold: "the pattern is still there", paired.Undecided: "undecided",
+	}[c.Verdict]
+	text := "if " + c.Title + ": " + found
+	if len(c.Expectations) > 0 {
+		text += " (" + c.Expectations[0].Title + ")"
+	}
+	return text
+}

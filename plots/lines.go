@@ -1,0 +1,237 @@
+package plots
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"windfall/sim/analysis"
+)
+
+// A Line is a named series of estimates, one a position. A point without a
+// value (NaN) is missing; one whose interval has no length is exact.
+type Line struct {
+	Name   string
+	Points []analysis.Estimate
+}
+
+// exact says whether the line was computed, not simulated.
+func (l Line) exact() bool {
+	for _, e := range l.Points {
+		if !math.IsNaN(e.Value) && (e.Low != e.Value || e.High != e.Value) {
+			return false
+		}
+	}
+	return true
+}
+
+// values are the estimates without their intervals.
+func (l Line) values() []float64 {
+	out := make([]float64, len(l.Points))
+	for i, e := range l.Points {
+		out[i] = e.Value
+	}
+	return out
+}
+
+// ends are the ends of the intervals, where they are known.
+func (l Line) ends() (low, high []float64) {
+	for _, e := range l.Points {
+		lo, hi := e.Low, e.High
+		if math.IsNaN(lo) || math.IsInf(lo, 0) || math.IsNaN(hi) || math.IsInf(hi, 0) {
+			lo, hi = e.Value, e.Value
+		}
+		low, high = append(low, lo), append(high, hi)
+	}
+	return low, high
+}
+
+// checkLines says what is wrong with lines that have a point at each of n
+// positions.
+func checkLines(what string, n int, lines []Line) error {
+	if len(lines) == 0 {
+		return fmt.Errorf("plots: %s: nothing to draw", what)
+	}
+	for _, l := range lines {
+		if len(l.Points) != n {
+			return fmt.Errorf("plots: %s: %s has %s, and there are %s", what, l.Name, count(len(l.Points), "point"), count(n, "position"))
+		}
+		for i, e := range l.Points {
+			if math.IsInf(e.Value, 0) {
+				return fmt.Errorf("plots: %s: point %d of %s is infinite", what, i+1, l.Name)
+			}
+		}
+	}
+	return nil
+}
+
+// rangeOf is the range of lines with their intervals.
+func rangeOf(lines []Line) (lo, hi float64) {
+	var all [][]float64
+	for _, l := range lines {
+		low, high := l.ends()
+		all = append(all, low, high)
+	}
+	return extent(all...)
+}
+
+// A lineLook tells a line from its neighbours, by colour, by dashes, and by the
+// shape of its dots.
+type lineLook struct {
+	line  draw.LineStyle
+	glyph draw.GlyphDrawer
+}
+
+// lookOf is the look of line i. What was computed has no dots.
+func lookOf(i int, exact bool) lineLook {
+	look := lineLook{line: seriesStyles[i%len(seriesStyles)], glyph: seriesGlyphs[i%len(seriesGlyphs)]}
+	if exact {
+		look.glyph = nil
+	}
+	return look
+}
+
+// tint is a colour that lets what lies below shine through.
+func tint(c color.Color) color.Color {
+	n := color.NRGBAModel.Convert(c).(color.NRGBA)
+	n.A = 56
+	return n
+}
+
+// estimateLine draws a line through estimates with their intervals, as whiskers
+// or as a band.
+type estimateLine struct {
+	x    []float64
+	line Line
+	look lineLook
+	band bool
+}
+
+// Plot implements plot.Plotter.
+func (e estimateLine) Plot(c draw.Canvas, p *plot.Plot) {
+	trX, trY := p.Transforms(&c)
+	values := e.line.values()
+	low, high := e.line.ends()
+	for _, r := range runs(values) {
+		var middle, ring []vg.Point
+		for i := r[0]; i < r[1]; i++ {
+			middle = append(middle, vg.Point{X: trX(e.x[i]), Y: trY(values[i])})
+			ring = append(ring, vg.Point{X: trX(e.x[i]), Y: trY(high[i])})
+		}
+		for i := r[1] - 1; i >= r[0]; i-- {
+			ring = append(ring, vg.Point{X: trX(e.x[i]), Y: trY(low[i])})
+		}
+		if e.band && !e.line.exact() {
+			c.FillPolygon(tint(e.look.line.Color), ring)
+		}
+		c.StrokeLines(e.look.line, middle)
+		if e.band {
+			if len(middle) == 1 {
+				c.DrawGlyph(draw.GlyphStyle{Color: e.look.line.Color, Radius: 2, Shape: draw.CircleGlyph{}}, middle[0])
+			}
+			continue
+		}
+		whisker := draw.LineStyle{Color: e.look.line.Color, Width: 1.1}
+		for i, at := range middle {
+			bottom, top := trY(low[r[0]+i]), trY(high[r[0]+i])
+			if top-bottom > 1 {
+				c.StrokeLine2(whisker, at.X, bottom, at.X, top)
+				c.StrokeLine2(whisker, at.X-4, bottom, at.X+4, bottom)
+				c.StrokeLine2(whisker, at.X-4, top, at.X+4, top)
+			}
+			if e.look.glyph != nil {
+				c.DrawGlyph(draw.GlyphStyle{Color: e.look.line.Color, Radius: 3.6, Shape: e.look.glyph}, at)
+			}
+		}
+	}
+}
+
+// linesLeast is the least height of a panel of lines.
+const linesLeast vg.Length = 165
+
+// newLines makes a panel of lines over positions, each named at its end with
+// its last value if values says so.
+func newLines(xName, yName string, f Format, x []float64, lines []Line, band, values bool) *panel {
+	p := newPanel(xName, yName)
+	lo, hi := rangeOf(lines)
+	p.Y.Min, p.Y.Max = valueRange(lo, hi, false)
+	p.Y.Tick.Marker = NiceTicks{Format: f, Want: 5}
+	p.Add(horizontalGrid(), zeroLine{})
+	var labels []endLabel
+	for i, l := range lines {
+		look := lookOf(i, l.exact())
+		p.Add(estimateLine{x, l, look, band})
+		end := last(l.values())
+		if end < 0 {
+			continue
+		}
+		label := endLabel{y: l.Points[end].Value, lines: wrap(endStyle(0), l.Name, maxEndRoom-leaderRoom-keyWidth-keyGap-1, 2), line: look.line}
+		if values {
+			label.lines = append(label.lines, endText(f, l.Points[end]))
+		}
+		labels = append(labels, label)
+	}
+	p.right = endRoom(labels)
+	p.label(endLabels{x: x[len(x)-1], labels: labels})
+	return p
+}
+
+// endText writes an estimate with its interval.
+func endText(f Format, e analysis.Estimate) string {
+	lo, hi := e.Low, e.High
+	if !(lo < hi) || math.IsInf(hi-lo, 0) {
+		return f.Text(e.Value)
+	}
+	texts := f.Texts([]float64{e.Value, lo, hi}, telling(hi-lo))
+	if texts[1] == texts[2] {
+		return texts[0]
+	}
+	return texts[0] + " (" + texts[1] + " to " + texts[2] + ")"
+}
+
+// lineNotes explain what lines show.
+func lineNotes(p *panel, lines []Line, band bool) (notes []string) {
+	simulated, exact := false, false
+	for _, l := range lines {
+		if l.exact() {
+			exact = true
+		} else {
+			simulated = true
+		}
+	}
+	switch {
+	case simulated && band:
+		notes = append(notes, "Bands: 95% intervals of the mean.")
+	case simulated:
+		notes = append(notes, "Bars through the dots: 95% intervals of the mean.")
+	}
+	if exact && simulated {
+		notes = append(notes, "Without intervals: computed, not simulated.")
+	}
+	if !(p.Y.Min <= 0 && p.Y.Max >= 0) {
+		notes = append(notes, "The vertical axis leaves zero out.")
+	}
+	return notes
+}
+
+// addEstimate writes a row of a table that ends in an estimate.
+func (t *table) addEstimate(e analysis.Estimate, cells ...any) {
+	finite := func(v float64) float64 {
+		if math.IsInf(v, 0) {
+			return math.NaN()
+		}
+		return v
+	}
+	t.add(append(cells, e.Value, finite(e.Low), finite(e.High))...)
+}
+
+// drop shortens a text of an author that ends with a full stop: titles have
+// none.
+
+// trimStop makes a title of a sentence: titles end without a full stop.
+func trimStop(s string) string { return strings.TrimSuffix(strings.TrimSpace(s), ".") }

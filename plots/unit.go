@@ -1,0 +1,104 @@
+package plots
+
+import (
+	"slices"
+	"strings"
+)
+
+// An Axis is a named axis of a picture.
+type Axis struct {
+	Name  string // as it stands at the axis
+	Unit  string // empty: the axis has none
+	Names bool   // the axis carries names (channels, stages), which need no unit
+}
+
+// Axes lists the axes of the picture.
+func (p *Picture) Axes() []Axis { return p.page.axes }
+
+// counted are things that are counted: an axis named after one needs no other
+// unit.
+var counted = []string{
+	"customers", "customer-months", "dates", "days", "firms", "hours", "journeys", "leads", "months", "opportunities", "people",
+	"replications", "run", "runs", "sign-ups", "touches", "usd", "week", "weeks", "years",
+}
+
+// unitIn finds the unit in the name of an axis: what stands in brackets or, in
+// the name of something that is counted, that thing.
+func unitIn(name string) string {
+	if i := strings.LastIndexByte(name, '('); i >= 0 && strings.HasSuffix(name, ")") {
+		return name[i+1 : len(name)-1]
+	}
+	for word := range strings.FieldsFuncSeq(strings.ToLower(name), func(r rune) bool { return r == ' ' || r == ',' }) {
+		if slices.Contains(counted, word) {
+			return word
+		}
+	}
+	return ""
+}
+
+// An axisText is the text of an axis that somebody else wrote, as NAME, UNIT or
+// NAME (UNIT): "customers won, share of those as planned".
+type axisText string
+
+// split parts the text into name and unit. A unit is short and stands at the
+// end.
+func (a axisText) split() (name, unit string) {
+	s := strings.TrimSpace(string(a))
+	if i := strings.LastIndexByte(s, '('); i > 0 && strings.HasSuffix(s, ")") {
+		return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+1 : len(s)-1])
+	}
+	if i := strings.LastIndex(s, ", "); i > 0 {
+		return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+2:])
+	}
+	return s, ""
+}
+
+// format is how numbers of the axis are written. Percent says that they are
+// shares that are to be shown in percent.
+func (a axisText) format(percent bool) Format {
+	name, unit := a.split()
+	switch {
+	case percent:
+		return Percent
+	case strings.Contains(unit, "USD") || strings.HasPrefix(unit, "$") || unit == "" && strings.Contains(name, "USD"):
+		return Money
+	case slices.Contains(counted, unitIn(unit)) || unit == "" && unitIn(name) != "":
+		return Count
+	}
+	return Plain
+}
+
+// axis writes the text for the end of an axis: "Customers won (% of those as
+// planned)".
+func (a axisText) axis(percent bool) string {
+	name, unit := a.split()
+	if percent {
+		switch {
+		case unit == "" || unit == "share":
+			unit = "%"
+		case strings.HasPrefix(unit, "share of"):
+			unit = "%" + strings.TrimPrefix(unit, "share")
+		case !strings.Contains(unit, "%"):
+			unit = "% " + unit
+		}
+	}
+	if unit == "" {
+		return sentenceCase(name)
+	}
+	return sentenceCase(name) + " (" + unit + ")"
+}
+
+// shares says whether numbers of the axis are shares, though it is not said
+// that they are to be shown in percent.
+func (a axisText) shares() bool {
+	_, unit := a.split()
+	return unit == "share" || len(unit) > 6 && unit[:6] == "share "
+}
+
+// unit is what the text says of its unit; names need none.
+func (a axisText) unit(names bool) string {
+	if _, unit := a.split(); unit != "" || names {
+		return unit
+	}
+	return unitIn(string(a))
+}
