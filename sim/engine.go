@@ -6,6 +6,9 @@ import "windfall/model"
 // goroutine has one of its own.
 type Replicator interface {
 	Replicate(seed uint64, replication int, rec *model.Record)
+	// ReplicateNested simulates one draw of the uncertain inputs under one of
+	// several lucks.
+	ReplicateNested(seed uint64, draw, luck int, rec *model.Record)
 }
 
 // Engine is a plan made ready to run.

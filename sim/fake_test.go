@@ -22,6 +22,10 @@ type fake struct {
 	pause  time.Duration // a replication
 }
 
+func (f *fake) ReplicateNested(seed uint64, draw, luck int, rec *model.Record) {
+	panic("not nested")
+}
+
 func (f *fake) Replicate(seed uint64, replication int, rec *model.Record) {
 	r := rand.New(rand.NewPCG(seed, uint64(replication)))
 	fill := func(columns []model.Column, out []float64) {

@@ -23,7 +23,10 @@ type Design struct {
 	Measures     []Leaf // what to keep; see Expression.Leaves
 	Seed         uint64
 	Replications int
-	Workers      int // goroutines; 0: one a processor
+	// Lucks is the number of neighbouring replications that share one draw of the
+	// uncertain inputs (a nested design); 0 or 1: none do.
+	Lucks   int
+	Workers int // goroutines; 0: one a processor
 
 	// Progress is called after each replication of a setting, by one goroutine
 	// at a time.
@@ -101,7 +104,7 @@ func Run(ctx context.Context, d Design) (*Panel, error) {
 	}
 	for _, s := range d.Settings {
 		if len(s.Plan.Inputs) > 0 {
-			p.Group = sim.BlockSize
+			p.Group = sim.BlockSize * max(1, d.Lucks)
 		}
 	}
 	list := d.asked()
@@ -158,7 +161,11 @@ func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, p *Panel
 				st.Trace = trace
 			}
 			for i := range next {
-				state.Replicate(r.d.Seed, i, rec)
+				if k := r.d.Lucks; k > 1 {
+					state.ReplicateNested(r.d.Seed, i/k, i%k, rec)
+				} else {
+					state.Replicate(r.d.Seed, i, rec)
+				}
 				for k, l := range leaves {
 					p.values[l][i] = read[k](rec, trace)
 				}

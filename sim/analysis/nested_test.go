@@ -1,0 +1,46 @@
+package analysis
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The variance is split into what the inputs and what luck bring, and the chance
+// of a positive mean is that of the inputs alone.
+func TestNestedDesignsSplitTheVariance(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 9))
+	const draws, lucks = 4000, 8
+	values := make([]float64, 0, draws*lucks)
+	for range draws {
+		input := 1 + 2*r.NormFloat64() // positive with chance 0.6915
+		for range lucks {
+			values = append(values, input+5*r.NormFloat64())
+		}
+	}
+	n := NestedOf(values, lucks)
+	require.InDelta(t, 4, n.Between, 0.5)
+	require.InDelta(t, 25, n.Within, 1)
+	require.Less(t, n.BetweenLow, 4.0)
+	require.Greater(t, n.BetweenHigh, 4.0)
+	require.InDelta(t, 0.6915, n.Positive.Value, 0.03)
+	require.Less(t, n.Positive.Low, n.Positive.Value)
+	require.InDelta(t, 1, n.Mean.Value, 0.2)
+}
+
+// Where inputs do nothing, nothing is said about them.
+func TestLuckAloneIsNotTakenForInputs(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 9))
+	said := 0
+	for range 200 {
+		values := make([]float64, 50*8)
+		for i := range values {
+			values[i] = 0.1 + r.NormFloat64()
+		}
+		if NestedOf(values, 8).Positive != nil {
+			said++
+		}
+	}
+	require.LessOrEqual(t, said, 15) // 2.5% expected
+}
