@@ -122,7 +122,7 @@ func TestRunPairsSettings(t *testing.T) {
 		require.NoError(t, err)
 		return p
 	}
-	settings := []Setting{{"plan", load()}, {"more", load("media.radio.weekly_budget*=3")}}
+	settings := []Setting{{Name: "plan", Plan: load()}, {Name: "more", Plan: load("media.radio.weekly_budget*=3")}}
 	e, err := ParseExpression("cac(more) - cac(plan) + signups(more, week 1) - signups(plan, week 1) + leads(more, channel paid-search)*0")
 	require.NoError(t, err)
 	require.NoError(t, Resolve(settings, e))
@@ -166,7 +166,7 @@ func TestUnknownNamesAreNamed(t *testing.T) {
 	} {
 		e, err := ParseExpression(text)
 		require.NoError(t, err)
-		err = Resolve([]Setting{{"plan", p}}, e)
+		err = Resolve([]Setting{{Name: "plan", Plan: p}}, e)
 		require.Error(t, err, text)
 		require.Contains(t, err.Error(), want, text)
 	}
@@ -176,7 +176,7 @@ func TestUnknownNamesAreNamed(t *testing.T) {
 func TestRaisedHandsAreCountedByTheirPath(t *testing.T) {
 	plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=6"))
 	require.NoError(t, err)
-	settings := []Setting{{"plan", plan}}
+	settings := []Setting{{Name: "plan", Plan: plan}}
 	value := func(text string) float64 {
 		e, err := ParseExpression(text)
 		require.NoError(t, err)

@@ -13,8 +13,9 @@ import (
 
 // Setting is one of the plans that are set beside each other.
 type Setting struct {
-	Name string
-	Plan *model.Plan
+	Name   string
+	Plan   *model.Plan
+	Digest string // of the plan, where a folder keeps what is done
 }
 
 // Design says what is run and what is kept of it.
@@ -27,6 +28,11 @@ type Design struct {
 	// uncertain inputs (a nested design); 0 or 1: none do.
 	Lucks   int
 	Workers int // goroutines; 0: one a processor
+
+	// Folder keeps what is done of each setting, so that an interrupted study
+	// goes on from there; empty: nothing is kept. Version is of the program.
+	Folder  string
+	Version string
 
 	// Progress is called after each replication of a setting, by one goroutine
 	// at a time.
@@ -82,8 +88,8 @@ func (d *Design) Check() error {
 	return nil
 }
 
-// Run runs every setting with the same seed and replications. If ctx ends,
-// nothing is kept and its error is returned.
+// Run runs every setting with the same seed and replications, or what an earlier
+// run in the same folder left undone. If ctx ends, its error is returned.
 func Run(ctx context.Context, d Design) (*Panel, error) {
 	if err := d.Check(); err != nil {
 		return nil, err
@@ -109,8 +115,17 @@ func Run(ctx context.Context, d Design) (*Panel, error) {
 	}
 	list := d.asked()
 	r := &runner{d: &d, total: d.Total()}
-	for _, s := range list {
-		if err := r.setting(ctx, s, bySetting[s.Name], p); err != nil {
+	for i, s := range list {
+		identity := fmt.Sprintf("%s %s %d %d", d.Version, s.Digest, d.Seed, d.Lucks)
+		done := d.recall(i, identity, bySetting[s.Name], p)
+		if done == nil {
+			done = make([]bool, d.Replications)
+		}
+		err := r.setting(ctx, s, bySetting[s.Name], done, p)
+		if kept := d.remember(i, identity, bySetting[s.Name], done, p); err == nil {
+			err = kept
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -137,8 +152,20 @@ type runner struct {
 	done, total int
 }
 
-// setting runs one setting, its replications dealt to the workers.
-func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, p *Panel) error {
+// setting runs one setting, its replications that are not done dealt to the
+// workers.
+func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, done []bool, p *Panel) error {
+	var todo []int
+	for i, is := range done {
+		if is {
+			r.count()
+		} else {
+			todo = append(todo, i)
+		}
+	}
+	if len(todo) == 0 {
+		return nil
+	}
 	engine, err := r.d.Prepare(s.Plan)
 	if err != nil {
 		return fmt.Errorf("setting %s: %w", s.Name, err)
@@ -153,7 +180,7 @@ func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, p *Panel
 	}
 	next := make(chan int)
 	var wait sync.WaitGroup
-	for range min(r.d.Workers, r.d.Replications) {
+	for range min(r.d.Workers, len(todo)) {
 		wait.Go(func() {
 			state, rec := engine.NewState(), engine.Schema.NewRecord()
 			trace := &model.Trace{}
@@ -169,11 +196,15 @@ func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, p *Panel
 				for k, l := range leaves {
 					p.values[l][i] = read[k](rec, trace)
 				}
+				done[i] = true
 				r.count()
 			}
 		})
 	}
-	for i := 0; i < r.d.Replications && ctx.Err() == nil; i++ {
+	for _, i := range todo {
+		if ctx.Err() != nil {
+			break
+		}
 		next <- i
 	}
 	close(next)

@@ -137,3 +137,9 @@ type diskFile struct {
 }
 
 func (f diskFile) Size() int64 { return f.size }
+
+// WriteFile makes a file of what content writes, whole or not at all: if that
+// fails there is no file, or the earlier one is left as it was.
+func WriteFile(path string, content func(io.Writer) error) error {
+	return newDisk(filepath.Dir(path)).write(filepath.Base(path), content)
+}
