@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -19,6 +20,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
+	"windfall/plots/gallery"
+	"windfall/plots/lesson"
+	"windfall/plots/report"
 	"windfall/scenarios"
 	"windfall/scenarios/study"
 	"windfall/sim"
@@ -29,7 +33,7 @@ import (
 type studyFlags struct {
 	set                         []string
 	replications, seed, workers numberFlag
-	all                         bool
+	all, open, noReport         bool
 	reportFlags
 }
 
@@ -43,6 +47,8 @@ func (f *studyFlags) register(cmd *cobra.Command) {
 	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
 	flags.StringArrayVar(&f.set, "set", nil, "override a key in every setting: `KEY=VALUE`, or KEY*=FACTOR (repeatable)")
 	flags.BoolVar(&f.all, "all", false, "print all rows of the table of settings, not only the first 12")
+	flags.BoolVar(&f.open, "open", false, "open the report in the browser")
+	flags.BoolVar(&f.noReport, "no-report", false, "write no report.html")
 	f.reportFlags.register(cmd, "the results folder, `DIR` (default: results/study-NAME-DIGEST)")
 	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
 }
@@ -256,8 +262,13 @@ func (p *program) study(s *study.Study, flags *studyFlags) (*study.Answer, error
 		}
 		return nil, err
 	}
-	if err := p.writeStudy(dir, s, a); err != nil {
+	if err := p.writeStudy(dir, s, a, flags); err != nil {
 		return nil, err
+	}
+	if flags.open {
+		if err := openInBrowser(filepath.Join(dir, reportFile)); err != nil {
+			p.warn([]string{err.Error()})
+		}
 	}
 	switch {
 	case flags.json:
@@ -314,6 +325,7 @@ func digestOf(s *study.Study) string {
 // The files of a study's folder.
 const (
 	answerFile   = "answer.json"
+	reportFile   = "report.html"
 	settingsFile = "settings.csv"
 )
 
@@ -335,8 +347,9 @@ func refuseOther(dir string, s *study.Study) error {
 	return nil
 }
 
-// writeStudy writes the folder of a study: the answer, and the table of settings.
-func (p *program) writeStudy(dir string, s *study.Study, a *study.Answer) error {
+// writeStudy writes the folder of a study: the answer, the table of settings, the
+// pictures and the report.
+func (p *program) writeStudy(dir string, s *study.Study, a *study.Answer, flags *studyFlags) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -365,7 +378,44 @@ func (p *program) writeStudy(dir string, s *study.Study, a *study.Answer) error 
 			}
 		}
 	}
-	return os.WriteFile(filepath.Join(dir, settingsFile), []byte(b.String()), 0o644)
+	if err := os.WriteFile(filepath.Join(dir, settingsFile), []byte(b.String()), 0o644); err != nil {
+		return err
+	}
+	hung, err := lesson.Of(a)
+	if err != nil {
+		return err
+	}
+	if !flags.noPictures {
+		progress := p.progress(flags.quiet)
+		err = gallery.Write(hung, dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(hung)) })
+		progress.end()
+		if err != nil {
+			return err
+		}
+	}
+	if flags.noReport {
+		return nil
+	}
+	page, err := lesson.Page(a, hung, lesson.Origin{Version: version, Command: shellLine(p.command()), Title: s.Title})
+	if err != nil {
+		return err
+	}
+	return report.Write(filepath.Join(dir, reportFile), page)
+}
+
+// openInBrowser shows a file in the user's browser.
+func openInBrowser(file string) error {
+	opener, args := "xdg-open", []string{file}
+	switch runtime.GOOS {
+	case "darwin":
+		opener = "open"
+	case "windows":
+		opener, args = "rundll32", []string{"url.dll,FileProtocolHandler", file}
+	}
+	if err := exec.Command(opener, args...).Start(); err != nil {
+		return fmt.Errorf("the report cannot be opened (%w): it is %s", err, file)
+	}
+	return nil
 }
 
 // mostRows is the number of settings that a study's table shows.
@@ -429,7 +479,7 @@ func (t *teller) judged(title string, list []study.Judged) {
 	for _, j := range list {
 		name := j.Title
 		if j.Claims > 1 {
-			name += fmt.Sprintf(" (nearest of %d: %s)", j.Claims, j.Each)
+			name += strings.TrimSuffix(fmt.Sprintf(" (nearest of %d: %s", j.Claims, j.Each), ": ") + ")"
 		}
 		w.AppendRow(table.Row{wrap(name, 44), short(j.Value.Value), short(j.Value.Low) + " to " + short(j.Value.High), wrap(j.Claim, 44), t.verdict(j.Verdict, string(j.Verdict))})
 	}

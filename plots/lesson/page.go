@@ -1,0 +1,190 @@
+package lesson
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"windfall/plots"
+	"windfall/plots/gallery"
+	"windfall/plots/report"
+	"windfall/scenarios/study"
+	"windfall/sim/analysis"
+	"windfall/sim/paired"
+)
+
+// Origin says how a page came about.
+type Origin struct {
+	Version string
+	Command string // to be typed again
+	Title   string // of the scenario
+}
+
+// Page makes the page of a study: the answer first, then what is expected and
+// the control, the pictures, the settings, and how to reproduce it.
+func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, error) {
+	d := &report.Document{Title: a.Study + ": " + from.Title, Question: a.Question, Answers: []report.Answer{{Text: answerOr(a)}},
+		Foot: "Made by windfall " + from.Version + "."}
+	if len(a.Changed) > 0 {
+		d.Banner = "Not the shipped numbers: " + strings.Join(a.Changed, ", ")
+	}
+	d.Lead = append(d.Lead, report.Notice{Tone: tone(a.Verdict), Text: "The pattern " + study.VerdictOf(a) + "."})
+	if len(a.Shows) > 0 {
+		d.Lead = append(d.Lead, numbers(a))
+	}
+	var charts []report.Block
+	for i, h := range hung {
+		if h.Name == SlideName {
+			continue
+		}
+		c, err := chart(&a.Pictures[i-1], h)
+		if err != nil {
+			return nil, err
+		}
+		charts = append(charts, c)
+	}
+	if len(charts) > 0 {
+		d.Sections = append(d.Sections, report.Section{Title: "Pictures", Blocks: charts})
+	}
+	d.Sections = append(d.Sections, report.Section{Title: "What is expected", Blocks: []report.Block{
+		judged("What the study expects", a.Expectations),
+		report.Paragraph("A claim holds if its one-sided 99.9% bound clears. All settings share their random numbers, so that what luck they have in common cancels.")}})
+	if c := a.Control; c != nil {
+		text := "The same study with the mechanism switched off: " + c.Title + "."
+		if len(c.Sets) > 0 {
+			text += " (" + strings.Join(c.Sets, ", ") + ")"
+		}
+		d.Sections = append(d.Sections, report.Section{Title: "The control", Blocks: []report.Block{report.Paragraph(text), judged("What the control must show", c.Expectations)}})
+	}
+	if len(a.Table) > 0 && len(a.Table[0].Outcomes) > 0 {
+		d.Sections = append(d.Sections, report.Section{Title: "Settings", Blocks: []report.Block{settings(a)}})
+	}
+	d.Sections = append(d.Sections, report.Section{Title: "How to reproduce it", Blocks: []report.Block{
+		report.Code(from.Command),
+		report.Facts{{Name: "Version", Value: from.Version}, {Name: "Seed", Value: strconv.FormatUint(a.Seed, 10)},
+			{Name: "Replications of a setting", Value: strconv.Itoa(a.Replications)}, {Name: "Settings", Value: strconv.Itoa(len(a.Table))}},
+		report.Paragraph("The same command gives the same numbers to the last digit on any machine."),
+	}})
+	return d, nil
+}
+
+func answerOr(a *study.Answer) string {
+	if a.Sentence != "" {
+		return a.Sentence
+	}
+	return "The pattern " + study.VerdictOf(a) + "."
+}
+
+func tone(v paired.Verdict) report.Tone {
+	switch v {
+	case paired.Holds:
+		return report.Good
+	case paired.DoesNotHold:
+		return report.Bad
+	}
+	return report.Unsure
+}
+
+// numbers is the table of the numbers shown.
+func numbers(a *study.Answer) report.Block {
+	t := report.Table{Caption: "Numbers of the answer", Columns: []report.Column{{Name: "number"}, {Name: "value", Numeric: true}, {Name: "95% interval", Numeric: true}}}
+	for _, x := range a.Shows {
+		text, interval := x.Text(false), "exact"
+		if x.Value.HalfWidth() > 0 {
+			full := x.Text(true)
+			interval = strings.TrimSuffix(strings.TrimPrefix(full, text+" ("), ")")
+		}
+		t.Rows = append(t.Rows, []report.Cell{report.Words(x.Title), report.Num(text, x.Value.Value), report.Between(interval, x.Value.Low, x.Value.High)})
+	}
+	return t
+}
+
+// judged is the table of expectations.
+func judged(caption string, list []study.Judged) report.Block {
+	t := report.Table{Caption: caption, Columns: []report.Column{{Name: "expected"}, {Name: "seen", Numeric: true}, {Name: "95% interval", Numeric: true}, {Name: "claim"}, {Name: "verdict"}}}
+	for _, j := range list {
+		name := j.Title
+		if j.Claims > 1 {
+			name += strings.TrimSuffix(fmt.Sprintf(" (nearest of %d: %s", j.Claims, j.Each), ": ") + ")"
+		}
+		verdict := report.Words(string(j.Verdict))
+		verdict.Tone = tone(j.Verdict)
+		t.Rows = append(t.Rows, []report.Cell{report.Words(name), report.Num(short(j.Value.Value), j.Value.Value),
+			report.Between(short(j.Value.Low)+" to "+short(j.Value.High), j.Value.Low, j.Value.High), report.Words(j.Claim), verdict})
+	}
+	return t
+}
+
+func short(x float64) string {
+	if math.IsNaN(x) {
+		return "not known"
+	}
+	return strconv.FormatFloat(x, 'g', 4, 64)
+}
+
+// settings is the table of outcomes of every setting.
+func settings(a *study.Answer) report.Block {
+	t := report.Table{Caption: "Outcomes of the settings", Columns: []report.Column{{Name: "setting"}}, Find: len(a.Table) > 12}
+	for _, o := range a.Table[0].Outcomes {
+		t.Columns = append(t.Columns, report.Column{Name: o.Name, Numeric: true}, report.Column{Name: o.Name, Note: "against plan", Numeric: true})
+	}
+	for _, r := range a.Table {
+		row := []report.Cell{report.Words(r.Setting)}
+		for _, o := range r.Outcomes {
+			f := plots.Measure{Name: o.Name}.NumberFormat()
+			row = append(row, report.Num(with(f, o.Value), o.Value.Value))
+			if o.Difference == nil {
+				row = append(row, report.Words(""))
+				continue
+			}
+			row = append(row, report.Num(with(f, *o.Difference), o.Difference.Value))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Notes = []string{"± is half of the 95% interval; differences are paired."}
+	return t
+}
+
+func with(f plots.Format, e analysis.Estimate) string {
+	value, reach := f.WithError(e.Value, e.HalfWidth())
+	if reach == "" || e.HalfWidth() == 0 {
+		return value
+	}
+	return value + " ± " + reach
+}
+
+// chart is a picture of the study that can be touched.
+func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
+	v, err := report.Drawn(d.Name, h.Name+".csv", h.Drawing)
+	if err != nil {
+		return nil, err
+	}
+	p := d.Picture
+	format := plots.Plain
+	if p.Percent {
+		format = plots.Percent
+	}
+	v.X, v.Y = report.Axis{Label: p.XTitle}, report.Axis{Label: p.YTitle, Format: format}
+	for i, s := range d.Series {
+		color := report.Palette[i%len(report.Palette)]
+		switch p.Kind {
+		case "bars":
+			where := report.Where{Column: "bar", Is: []string{s.Title}}
+			v.X, v.Y = report.Axis{Label: p.YTitle, Format: format, Zero: true}, report.Axis{Label: p.XTitle}
+			v.Marks = append(v.Marks,
+				report.Mark{Kind: report.Rows, Name: s.Title, X: "value", Y: "name", Where: where, Color: color, Lane: i + 1, Lanes: len(d.Series)},
+				report.Mark{Kind: report.Reach, Name: "95% interval", X: "low95", X2: "high95", Y: "name", Where: where, Color: report.Ink, Lane: i + 1, Lanes: len(d.Series)})
+		default:
+			x := "x"
+			if p.Kind == "weeks" {
+				x = "week"
+			}
+			where := report.Where{Column: "line", Is: []string{s.Title}}
+			v.Marks = append(v.Marks,
+				report.Mark{Kind: report.Band, Name: "95% interval", X: x, Y: "low95", Y2: "high95", Where: where, Color: color, Toggle: true},
+				report.Mark{Kind: report.Line, Name: s.Title, X: x, Y: "value", Where: where, Color: color, Toggle: len(d.Series) > 1})
+		}
+	}
+	return report.Chart{Title: d.Title, Views: []report.View{v}}, nil
+}
