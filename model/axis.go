@@ -59,6 +59,15 @@ type axisRow struct{ reach []uint64 } // by interval: chances on 32 bits
 // a plan that grows by less draws no layer above it.
 const headroom = 1.25
 
+// leastBase is the least rate of a channel that its interval is made for, as a
+// share of the most that it can be: what it grows by beyond that takes ten layers.
+const leastBase = 1.0 / 1024
+
+// finestUnit is the smallest unit of the axis in touches a week. Rates up to the
+// largest that a plan allows, and times between proposals on a single unit, fit
+// into 63 bits.
+const finestUnit = 0x1p-36
+
 // baseRate is the width of a channel's interval in touches a week: some room
 // above its rate on the first day of the opening plan, or all that it can be
 // where live customers drive it.
@@ -70,7 +79,7 @@ func (w *world) baseRate(o *Channel) float64 {
 	if first == 0 {
 		first = o.MaxTouchesPerWeek * 0.5
 	}
-	return float64(first * headroom)
+	return float64(max(first, o.MaxTouchesPerWeek*leastBase) * headroom)
 }
 
 // fillAxis lays out the axis from the opening plan.
@@ -111,10 +120,10 @@ func (w *world) fillAxis() {
 	}
 	a.unit = 0x1p-24
 	if sum > 0 {
-		a.unit = sum * 0x1p-30
+		a.unit = max(sum*0x1p-30, finestUnit)
 	}
 	for i := range a.open {
-		a.width = append(a.width, uint32(int64(math.RoundToEven(base[i]/a.unit))))
+		a.width = append(a.width, uint32(max(1, int64(math.RoundToEven(base[i]/a.unit)))))
 	}
 	a.fillSpans()
 	a.fillRows(w, open)

@@ -203,7 +203,7 @@ func (s *State) touchAll(hits []hit) {
 		progress := float64(m.progress*rng.FastExp2Neg(float64(float64(int64(p.Tick-m.last))*num.memory))) + weight
 		m.progress = progress
 		m.touched |= 1 << c
-		m.touches++
+		m.touches = min(m.touches, math.MaxUint16-1) + 1
 		m.last = p.Tick
 		power := power(progress, num.steep)
 		reached := 1 - math.Float64bits(power-m.need)>>63

@@ -13,7 +13,7 @@ import (
 const (
 	tickBits     = 20
 	ticksPerWeek = 1 << tickBits
-	longestWeeks = 2048 // windows are cut there: longer than any run
+	longestWeeks = 4096 // windows are cut there: longer than any run with its burn-in
 )
 
 // journey is one firm in market: what is known of it at its trigger.

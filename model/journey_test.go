@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"windfall/model/rng"
@@ -204,4 +205,81 @@ func TestEngagedJourneysReachedTheirNeed(t *testing.T) {
 	pr, s, rec := prepared(t, p)
 	s.Replicate(4, 0, rec)
 	nearShare(t, "engaged", int(outcome(t, pr, rec, "engaged")), int(outcome(t, pr, rec, "journeys")), math.Pow(l/(l+m), 3))
+}
+
+// A channel that hardly touched anybody under the opening plan, alone or beside
+// others, has the rate that its plan gives it, as any other.
+func TestRatesFarAboveTheOpeningOnes(t *testing.T) {
+	t.Parallel()
+	leads := func(open func(p *Plan)) (mean, v float64) {
+		var list []float64
+		for r := range 10 {
+			p := oneCell(60000, 0.2, 4)
+			p.Run.Weeks, p.Channels[0].Shape, p.Channels[0].Response = 10, 3, 0.1
+			p.Channels = append(p.Channels, testChannel(p, "b", 1, 0.1))
+			p.OpeningPlan = p.Clone()
+			open(p.OpeningPlan)
+			pr, s, rec := prepared(t, p)
+			s.Replicate(1, r, rec)
+			list = append(list, outcome(t, pr, rec, "leads"))
+		}
+		mean, v = moments(list)
+		return mean, v / float64(len(list))
+	}
+	want, v := leads(func(p *Plan) {})
+	for _, spend := range []float64{10, 1, 1e-3, 1e-6, 1e-100} {
+		for _, beside := range []bool{true, false} {
+			got, u := leads(func(p *Plan) {
+				p.Channels[0].WeeklyBudget = spend
+				if !beside {
+					p.Channels[1].WeeklyBudget = spend
+				}
+			})
+			near(t, fmt.Sprintf("leads, opening spend %g", spend), got, want, math.Sqrt(u+v))
+		}
+	}
+}
+
+// The edges of what a plan may be: no channel, 64 of them, no burn-in, one week,
+// windows longer than the run, ruin in the first week.
+func TestEdgesConserve(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(p *Plan){
+		"no channels": func(p *Plan) { p.Channels = nil },
+		"64 channels": func(p *Plan) {
+			for len(p.Channels) < 64 {
+				p.Channels = append(p.Channels, testChannel(p, fmt.Sprint("z", len(p.Channels)), 0.2, 0.1))
+			}
+			p.Changes = []Change{from(p, 2, "channels.*.max_touches_per_week", 3), from(p, 4, "channels.*.reach.size", 1)}
+		},
+		"no burn-in":   func(p *Plan) { p.Opening.BurnInWeeks = 0 },
+		"one week":     func(p *Plan) { p.Run.Weeks, p.Opening.BurnInWeeks = 1, 0 },
+		"long windows": func(p *Plan) { p.Triggers[0].WindowWeeks, p.Triggers[2].WindowWeeks = 520, 520 },
+		"ruin in the first week": func(p *Plan) {
+			p.Finance.OpeningCash = 0
+			p.CashRules = []CashRule{{Name: "low", Below: 1e9, CutMedia: 0.5, CutBrand: 0.5, FreezeHiring: true}}
+		},
+		"a market that shrinks": func(p *Plan) { p.Population.GrowthPerYear = -1 },
+		"a market that grows":   func(p *Plan) { p.Population.GrowthPerYear = 1 },
+		"many touches": func(p *Plan) {
+			p.Population.Firms, p.Channels[0].MaxTouchesPerWeek, p.Channels[0].Response = 300, 1000, 0
+			p.Channels[0].Reach.Size = fill(4, 1)
+		},
+	} {
+		for _, step := range []string{"week", "day"} {
+			p := testMarket(6000, 1)
+			p.Run.Step, p.Run.Weeks, p.Opening.BurnInWeeks = step, 8, 3
+			p.Opening.Customers = []float64{5, 0, 0, 0}
+			change(p)
+			pr, s, rec := prepared(t, p)
+			s.eachStep = func() { require.NoError(t, s.Conserved(), name) }
+			for r := range 2 {
+				s.Replicate(7, r, rec)
+				requireSlicesSum(t, pr, rec)
+				requireMonthsSum(t, pr, rec)
+				requireRatios(t, pr, rec)
+				requireWeeksHang(t, pr, rec, p.Finance.OpeningCash, 5)
+			}
+		}
+	}
 }

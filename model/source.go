@@ -1,6 +1,7 @@
 package model
 
 import (
+	"math/bits"
 	"slices"
 
 	"windfall/model/rng"
@@ -54,7 +55,11 @@ func (w *world) fillSources(most []uint64) {
 				add(c, 0, 0, width)
 			}
 		} else {
-			width = uint64(int64(w.tl.Plan(0).Channels[c].MaxTouchesPerWeek * 0.5 * headroom / a.unit))
+			base := w.tl.Plan(0).Channels[c].MaxTouchesPerWeek * 0.5 * headroom
+			if o := w.openChannel(c); o != nil && o.Enabled && o.MaxTouchesPerWeek > 0 { // no room on the axis
+				base = w.baseRate(o)
+			}
+			width = uint64(int64(base / a.unit))
 			if width == 0 {
 				width = most[c]
 			}
@@ -74,15 +79,18 @@ func (w *world) fillReach() {
 	a, C := &w.axis, len(w.plan.Channels)
 	open := w.tl.Opening()
 	w.listed = false
-	w.mayTouch = slices.Grow(w.mayTouch[:0], 2*len(w.plan.Triggers))[:2*len(w.plan.Triggers)]
 	w.targets = a.targets
-	for g := range w.mayTouch {
-		w.mayTouch[g] = 0
-		for c := range w.plan.Channels {
-			t := w.plan.Channels[c].Targets
-			w.targets = w.targets || len(t) > 0
-			if mayTouch(t, w.plan.Triggers[g/2].Name, g&1 == 1) {
-				w.mayTouch[g] |= 1 << c
+	groups := 2 * len(w.plan.Triggers)
+	for _, n := range append([]*numbers{w.open}, w.epochs...) {
+		n.mayTouch = slices.Grow(n.mayTouch[:0], groups)[:groups]
+		for g := range n.mayTouch {
+			n.mayTouch[g] = 0
+			for c := range n.plan.Channels {
+				t := n.plan.Channels[c].Targets
+				w.targets = w.targets || len(t) > 0
+				if mayTouch(t, w.plan.Triggers[g/2].Name, g&1 == 1) {
+					n.mayTouch[g] |= 1 << c
+				}
 			}
 		}
 	}
@@ -135,7 +143,7 @@ func (w *world) widerReach(c int) bool {
 // uniform of the journey and the channel's name takes firms out of the set, or
 // adds some.
 func (w *world) reaches(js *journey, num *numbers, set uint64, c, group int) bool {
-	if w.mayTouch[group]>>c&1 == 0 {
+	if num.mayTouch[group]>>c&1 == 0 {
 		return false
 	}
 	now := num.reach[int(js.cell)*len(w.plan.Channels)+c]
@@ -184,7 +192,8 @@ func (s *State) drawSources(js *journey, num *numbers, list []point, from int, s
 		process := [1]rng.Process{{Stream: key.Stream(purposePoint), Scale: src.gap, Tick: js.born, Stop: stop}}
 		var only, low [1]uint32
 		for n := uint32(0); rng.NextPoints(process[:], only[:], low[:]) > 0; n++ {
-			level, tick := src.low+uint64(low[0])*src.width>>32, process[0].Tick
+			above, _ := bits.Mul64(uint64(low[0])<<32, src.width) // a layer may be wider than 32 bits
+			level, tick := src.low+above, process[0].Tick
 			if level < w.keep[w.rateAt(s.rowOf(tick), region, c)] {
 				list = append(list, point{level: level, tick: tick, number: n, channel: src.channel, layer: src.layer + 1})
 			}

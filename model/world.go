@@ -55,7 +55,6 @@ type world struct {
 	rows         []*numbers // by step from -burnIn
 	targets      bool       // some channel has targets
 	listed       bool       // the points of a journey are listed in order of time: not all lie on the axis
-	mayTouch     []uint64   // by (kind x visible): channels that may touch such a journey
 	lastTick     uint64     // the end of the run
 	node         []uint64   // by channel: label of its name
 	targeting    []float64  // by channel: factor on half_saturation of one with targets
@@ -103,6 +102,7 @@ type numbers struct {
 	needsAware uint64    // channels that need awareness
 	reachMoved bool      // the reach or targets of a channel on the axis are not those of the opening plan
 	reachWider uint64    // channels on the axis that reach more than under the opening plan
+	mayTouch   []uint64  // by (kind x visible): channels that may touch such a journey
 
 	teamOf    []int16   // size x channel: the team that lists the channel, or -1
 	teamShare []float64 // size x team: shares of the teams without channels
