@@ -572,7 +572,7 @@ func (t *Timeline) setRegimeScript() {
 // Recession says whether the economy is in recession at the start of a step;
 // the burn-in takes the regime of the first day. Steps past the end are allowed.
 func (t *Timeline) Recession(step int) bool {
-	at := float64(step) * t.StepWeeks()
+	at := t.weeksAt(step)
 	in := t.startsIn
 	for _, s := range t.switches {
 		if s > at || step < 0 {
@@ -581,6 +581,22 @@ func (t *Timeline) Recession(step int) bool {
 		in = !in
 	}
 	return in
+}
+
+// weeksAt is the start of a step in weeks, the nearest number to the quotient, as
+// for dates.
+func (t *Timeline) weeksAt(step int) float64 { return float64(step) / float64(t.perWeek) }
+
+// firstStepFrom is the first step that starts at a time or after it.
+func (t *Timeline) firstStepFrom(at float64) int {
+	step := int(math.Ceil(at * float64(t.perWeek)))
+	if t.weeksAt(step-1) >= at {
+		return step - 1
+	}
+	if t.weeksAt(step) < at {
+		return step + 1
+	}
+	return step
 }
 
 // inputDraws holds the uncertain inputs of a plan and its opening plan, by

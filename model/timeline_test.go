@@ -122,3 +122,22 @@ func TestTicksBelongToTheirStep(t *testing.T) {
 		}
 	}
 }
+
+// By the day a scripted regime begins on its day, in the weeks' numbers and in
+// the hazards of customers alike.
+func TestAScriptedRegimeBeginsOnItsDay(t *testing.T) {
+	t.Parallel()
+	p := testMarket(3000, 1)
+	p.Run.Step = "day"
+	for day := 1; day < 120; day++ {
+		p.Economy.Path = []RegimeFrom{{p.Run.Start + Date(day), "recession"}}
+		w := newWorld(p)
+		w.tl.SetFixed()
+		w.fill()
+		require.False(t, w.tl.Recession(day-1), "day %d", day)
+		require.True(t, w.tl.Recession(day), "day %d", day)
+		require.Len(t, w.hazards, 2, "day %d", day)
+		require.InDelta(t, float64(day)/7, w.hazards[1].start, 1e-9)
+		require.InEpsilon(t, 1.15, w.hazards[1].churn[0]/w.hazards[0].churn[0], 1e-12)
+	}
+}

@@ -755,7 +755,7 @@ func (w *world) fillHazards() {
 		starts = append(starts, e.First)
 	}
 	for _, x := range w.tl.switches {
-		starts = append(starts, int(math.Ceil(x/w.h)))
+		starts = append(starts, w.tl.firstStepFrom(x))
 	}
 	slices.Sort(starts)
 	for _, s := range slices.Compact(starts) {
