@@ -11,6 +11,22 @@ import (
 // hide the latency of what each waits for, few enough to stay in the first cache.
 const batchSize = 512
 
+// ending is how a journey of the batch ends: its window is over or its firm dead,
+// unless a touch raises its hand, or it hangs on what is not known yet.
+type ending uint8
+
+const (
+	handNever ending = iota
+	handRaised
+	handOpen
+)
+
+// end is where the touches of a journey end: the point, and its process there.
+type end struct {
+	rng.Process
+	at hit
+}
+
 // batch holds journeys that are followed together, round by round: in every
 // round each of them makes one more proposed touch. The passes of a round are
 // short loops without branches that depend on the draw.
@@ -20,7 +36,8 @@ type batch struct {
 	process []rng.Process // proposed touches; they stop at the end, or at once when the journey is done
 	route   []route
 	mind    []mind
-	done    []bool // the hand is raised, or the journey is parked
+	done    []ending
+	last    []end // of those done
 
 	from, until []uint32 // of journeys whose points are listed
 
@@ -63,7 +80,8 @@ func (b *batch) grow(n int) (at int) {
 		m := n + n/2
 		b.js = append(make([]journey, 0, m), b.js...)
 		b.word = append(make([]uint64, 0, m), b.word...)
-		b.process, b.route, b.mind, b.done = make([]rng.Process, m), make([]route, m), make([]mind, m), make([]bool, m)
+		b.process, b.route, b.mind, b.done = make([]rng.Process, m), make([]route, m), make([]mind, m), make([]ending, m)
+		b.last = make([]end, m)
 		b.from, b.until = make([]uint32, m), make([]uint32, m)
 		b.alive, b.low, b.some, b.hits, b.raise = make([]uint32, m), make([]uint32, m), make([]uint32, m), make([]hit, m), make([]float64, m)
 	}
@@ -154,7 +172,7 @@ func (s *State) followPoints() {
 	for n > 0 {
 		alive := 0
 		for _, q := range b.alive[:n] {
-			if at := b.from[q]; at < b.until[q] && !b.done[q] {
+			if at := b.from[q]; at < b.until[q] && b.done[q] == handNever {
 				pt := &j.points[at]
 				b.hits[alive] = hit{pt.level, q, pt.channel}
 				b.process[q].Tick, b.process[q].Stream = pt.tick, s.w.streamOf(b.js[q].key, pt)
@@ -222,10 +240,7 @@ func (s *State) touchAll(hits []hit) {
 	}
 	for _, i := range b.some[:hands] {
 		h := &hits[i]
-		js, m, p := &b.js[h.journey], &b.mind[h.journey], &b.process[h.journey]
-		row := int(uint64(p.Tick) * perWeek >> tickBits)
-		j.leads[row] = append(j.leads[row], lead{journey: *js, at: p.Tick, channel: h.channel, touches: m.touches, channels: uint8(bits.OnesCount64(m.touched))})
-		p.Stop, b.done[h.journey] = 0, true
+		b.end(h, handRaised)
 	}
 }
 
@@ -252,8 +267,7 @@ func (s *State) sift(hits []hit) []hit {
 		row := s.rowOf(p.Tick)
 		if j.feedback>>c&1 == 1 {
 			if row > known {
-				j.parked[row] = append(j.parked[row], parked{*js, b.mind[h.journey], *p, b.route[h.journey], *h})
-				p.Stop, b.done[h.journey] = 0, true
+				b.end(h, handOpen)
 				h.channel = none
 				continue
 			}
@@ -278,13 +292,28 @@ func (s *State) sift(hits []hit) []hit {
 	return hits[:kept]
 }
 
-// endAll books the ends of the batch's journeys that raise no hand.
+// end stops the touches of a hit's journey.
+func (b *batch) end(h *hit, how ending) {
+	q := h.journey
+	b.done[q], b.last[q] = how, end{b.process[q], *h}
+	b.process[q].Stop = 0
+}
+
+// endAll books how the batch's journeys end, in the order of the batch: which
+// way they were followed must not show in the order of what comes after.
 func (s *State) endAll() {
-	b := &s.journey.batch
+	j, b := &s.journey, &s.journey.batch
 	for q := range b.js {
-		if !b.done[q] {
-			js := &b.js[q]
+		js, last, m := &b.js[q], &b.last[q], &b.mind[q]
+		switch b.done[q] {
+		case handNever:
 			s.endJourney(int(js.cell), js.end, js.dies, b.word[q])
+		case handRaised:
+			row := s.rowOf(last.Tick)
+			j.leads[row] = append(j.leads[row], lead{journey: *js, at: last.Tick, channel: last.at.channel, touches: m.touches, channels: uint8(bits.OnesCount64(m.touched))})
+		case handOpen:
+			row := s.rowOf(last.Tick)
+			j.parked[row] = append(j.parked[row], parked{*js, *m, b.route[q], *last})
 		}
 	}
 	b.js, b.word = b.js[:0], b.word[:0]
@@ -300,7 +329,7 @@ func (s *State) resume() {
 		b.grow(len(part))
 		for i := range part {
 			x := &part[i]
-			b.js[i], b.word[i], b.done[i] = x.journey, x.key.Word(purposeTrigger), false
+			b.js[i], b.word[i], b.done[i] = x.journey, x.key.Word(purposeTrigger), handNever
 			b.mind[i], b.process[i], b.route[i] = x.mind, x.Process, x.route
 			b.alive[i], b.hits[i] = uint32(i), x.at
 			b.hits[i].journey = uint32(i)

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -399,6 +400,71 @@ func TestUnusedAdditionsRedrawNothing(t *testing.T) {
 					require.InEpsilon(t, x+1, y+1, 1e-8, "%s: %s", name, c.Name)
 				}
 			}
+		}
+	}
+}
+
+// A rate that rises above its channel's interval later is followed in another
+// way from the first day on. Nothing of that shows before: not even in the last
+// bit of a sum that depends on the order of what is added.
+func TestARateBeyondTheAxisLeavesEarlierWeeksUnchanged(t *testing.T) {
+	t.Parallel()
+	plan := func() *Plan {
+		p := testMarket(300000, 2)
+		p.Run.Weeks, p.Journey.TouchesNeeded = 30, fill(4, 1)
+		p.Media, p.Channels = p.Media[:1], p.Channels[:3]
+		for i := range p.Channels {
+			p.Channels[i].FeePerLead, p.Channels[i].MaxTouchesPerWeek = 1.37, 2
+		}
+		return p
+	}
+	for replication := 1; replication < 3; replication++ {
+		pr, s, rec := prepared(t, plan())
+		s.Replicate(5, replication, rec)
+		require.Empty(t, s.w.sources)
+		p := plan()
+		p.Changes = []Change{from(p, 25, "channels.display.max_touches_per_week", 9)}
+		other, s, changed := prepared(t, p)
+		s.Replicate(5, replication, changed)
+		require.NotEmpty(t, s.w.sources)
+		requireWeeksEqual(t, "more touches", pr, rec, other, changed, 25)
+	}
+}
+
+// The burn-in belongs to the opening plan: what the run changes of a channel's
+// touches is not seen in it, be the channel on the axis or, as the 61st and
+// later ones, beside it.
+func TestTheRunsChannelsLeaveTheBurnIn(t *testing.T) {
+	t.Parallel()
+	for _, more := range []int{0, 54} {
+		burnIn := func(change func(p *Plan)) (words []int) {
+			p := testMarket(60000, 1)
+			p.Run.Weeks = 3
+			for i := range more {
+				p.Channels = append(p.Channels, testChannel(p, fmt.Sprint("z", 100+i), 0.1, 0.2))
+			}
+			p.OpeningPlan = p.Clone()
+			change(p)
+			pr, s, rec := prepared(t, p)
+			s.Replicate(3, 1, rec)
+			require.NotZero(t, outcome(t, pr, rec, "leads"))
+			words = append(words, s.tally.touchesAt[:s.w.burnIn]...)
+			return append(append(words, s.tally.reachedAt[:s.w.burnIn]...), s.tally.salesAtStart, s.tally.journeysAtStart)
+		}
+		at := func(p *Plan, name string) *Channel {
+			return byName(p.Channels, func(c *Channel) string { return c.Name }, name)
+		}
+		base := burnIn(func(p *Plan) {})
+		for name, change := range map[string]func(p *Plan){
+			"no targets":             func(p *Plan) { at(p, "outbound").Targets = nil },
+			"targets":                func(p *Plan) { at(p, "social").Targets = []string{"dying"} },
+			"reach":                  func(p *Plan) { at(p, "social").Reach.Size = fill(4, 1) },
+			"touches":                func(p *Plan) { at(p, "social").MaxTouchesPerWeek *= 20 },
+			"the last one's":         func(p *Plan) { p.Channels[len(p.Channels)-1].MaxTouchesPerWeek *= 20 },
+			"the last one's targets": func(p *Plan) { p.Channels[len(p.Channels)-1].Targets = []string{"office"} },
+			"a new channel":          func(p *Plan) { p.Channels = slices.Insert(p.Channels, 0, testChannel(p, "a-new", 2, 1)) },
+		} {
+			require.Equal(t, base, burnIn(change), "%d more channels, %s", more, name)
 		}
 	}
 }

@@ -70,9 +70,8 @@ type journeys struct {
 type parked struct {
 	journey
 	mind
-	rng.Process
 	route
-	at hit
+	end
 }
 
 // newborn is a proposal that may open a journey.
