@@ -160,7 +160,7 @@ func TestRangesInWords(t *testing.T) {
 		"run.weeks":                    "a whole number from 1 to 2000",
 		"customers.retained_12_months": "a number above 0 and below 1",
 		"teams.*.ramp_start":           "a number above 0 and at most 1",
-		"population.min_dormant_share": "a number of at least 0 and below 1",
+		"population.min_dormant_share": "a number of at least 0.01 and below 1",
 	} {
 		if got := paramAt(pattern).Range(); got != want {
 			t.Errorf("%s: %q, want %q", pattern, got, want)

@@ -88,7 +88,7 @@ type Population struct {
 	Firms           float64    `toml:"firms" unit:"firms" range:"[1,1000000000]" default:"required" whole:"yes" vary:"draw" doc:"Number of firms in the market on the first day."`
 	GrowthPerYear   float64    `toml:"growth_per_year" unit:"per year" range:"[-1,1]" default:"0" doc:"Growth rate g of the number of firms: N(t) = N e^(g t)."`
 	TailExponent    float64    `toml:"tail_exponent" range:"(0,10]" default:"1.06" doc:"Exponent of the Pareto law of head-count within a size class."`
-	MinDormantShare float64    `toml:"min_dormant_share" unit:"share" range:"[0,1)" default:"0.4" vary:"draw" doc:"Smallest reference share of dormant firms of a cell; all trigger rates of a cell that falls below are scaled down to it."`
+	MinDormantShare float64    `toml:"min_dormant_share" unit:"share" range:"[0.01,1)" default:"0.4" vary:"draw" doc:"Smallest reference share of dormant firms of a cell; all trigger rates of a cell that falls below are scaled down to it."`
 	SMBEmployees    float64    `toml:"smb_employees" unit:"employees" range:"[1,inf)" default:"100" doc:"A firm with fewer employees passes the SMB test."`
 	SMBSales        float64    `toml:"smb_sales" unit:"USD/year" range:"[0,inf)" default:"100000000" doc:"A firm with lower sales (head-count x revenue per employee) passes the SMB test."`
 	Sizes           []Size     `toml:"sizes" doc:"Size classes by head-count."`
