@@ -316,6 +316,9 @@ func (t *teller) table(head table.Row, numbers ...int) table.Writer {
 	return w
 }
 
+// strong makes text bold on a terminal.
+func (t *teller) strong(s string) string { return t.paint(s, text.Bold) }
+
 // paint colours text on a terminal.
 func (t *teller) paint(s string, c text.Color) string {
 	if !t.color {

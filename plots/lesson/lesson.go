@@ -68,7 +68,7 @@ func drawing(source plots.Source, d *study.Drawn) (plots.Drawing, error) {
 
 // slide puts the answer over a picture.
 func slide(source plots.Source, a *study.Answer, d plots.Drawing) plots.Slide {
-	s := plots.Slide{Source: source, Answer: a.Sentence, Shows: d, Verdict: string(a.Verdict), Expected: about(a.Expectations)}
+	s := plots.Slide{Source: source, Answer: wholeSentences(a.Sentence, slideLetters), Shows: d, Verdict: string(a.Verdict), Expected: about(a.Expectations)}
 	if a.Control != nil {
 		s.Control = control(a.Control)
 	}
@@ -109,4 +109,28 @@ func control(c *study.Checked) string {
 		text += " (" + c.Expectations[0].Title + ")"
 	}
 	return text
+}
+
+// slideLetters is about what the three lines of an answer on the slide hold.
+const slideLetters = 200
+
+// wholeSentences gives the sentences at the beginning of a text that fit, at
+// least the first.
+func wholeSentences(text string, letters int) string {
+	end := len(text)
+	for i := 0; i+1 < len(text); i++ {
+		if text[i] == '.' && text[i+1] == ' ' {
+			if end < len(text) && i >= letters {
+				break
+			}
+			end = i + 1
+			if end > letters {
+				break
+			}
+		}
+	}
+	if len(text) <= letters {
+		return text
+	}
+	return text[:end]
 }
