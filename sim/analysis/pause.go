@@ -1,0 +1,141 @@
+package analysis
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// Pause is the effect of a pause on a weekly count: a plan with the pause less
+// the same plan without it, week by week, paired.
+type Pause struct {
+	Weeks      []Estimate // by week of the run: mean paired difference
+	Relative   []Estimate // the same over the mean without the pause
+	Depth      Estimate   // the worst week's relative difference
+	DepthWeek  int        // from 1
+	Total      Estimate   // summed from the first week of the pause to the end
+	Recovery   int        // weeks from the end of the pause until two weeks running lie above a tenth of the depth; -1: not within the run
+	Lost       Estimate   // cumulative difference at its lowest
+	NeverBack  Estimate   // share of that which is still missing at the end of the run: with a bootstrap interval
+	Replicates int
+}
+
+// pauseResamples is the number of resamples behind the interval of NeverBack.
+const pauseResamples = 1000
+
+// PauseOf compares weekly counts by week and replication, without and with a
+// pause that lasts from week first to week last (from 1).
+func PauseOf(without, with [][]float64, first, last, group int) Pause {
+	weeks := len(without)
+	x := Pause{Recovery: -1}
+	if weeks == 0 {
+		return x
+	}
+	n := len(without[0])
+	x.Replicates = n
+	diff := make([][]float64, weeks)
+	for w := range diff {
+		diff[w] = make([]float64, n)
+		for i := range diff[w] {
+			diff[w][i] = with[w][i] - without[w][i]
+		}
+		x.Weeks = append(x.Weeks, Mean(diff[w], group))
+		x.Relative = append(x.Relative, Ratio(diff[w], without[w], 1, group))
+	}
+	x.DepthWeek = first
+	for w := first; w <= weeks; w++ {
+		if x.Relative[w-1].Value < x.Relative[x.DepthWeek-1].Value {
+			x.DepthWeek = w
+		}
+	}
+	x.Depth = x.Relative[x.DepthWeek-1]
+	for w := last + 1; w < weeks && x.Depth.Value < 0; w++ {
+		if x.Relative[w-1].Value > 0.1*x.Depth.Value && x.Relative[w].Value > 0.1*x.Depth.Value {
+			x.Recovery = w - last - 1
+			break
+		}
+	}
+	// Cumulative sums by replication.
+	sums := make([][]float64, weeks)
+	for w := first - 1; w < weeks; w++ {
+		sums[w] = slices.Clone(diff[w])
+		if w >= first {
+			for i := range sums[w] {
+				sums[w][i] += sums[w-1][i]
+			}
+		}
+	}
+	x.Total = Mean(sums[weeks-1], group)
+	back := func(mean func(list []float64) float64) (lowest int, share float64) {
+		least := math.Inf(1)
+		for w := first - 1; w < weeks; w++ {
+			if m := mean(sums[w]); m < least {
+				least, lowest = m, w
+			}
+		}
+		if least >= 0 {
+			return lowest, math.NaN()
+		}
+		return lowest, mean(sums[weeks-1]) / least
+	}
+	lowest, share := back(meanOf)
+	x.Lost = Mean(sums[lowest], group)
+	x.NeverBack = Estimate{Value: share, Error: math.NaN(), Low: math.NaN(), High: math.NaN(), N: n}
+	if math.IsNaN(share) {
+		return x
+	}
+	r := rand.New(rand.NewPCG(0x9e3779b97f4a7c15, uint64(n)))
+	groups := (n + group - 1) / group
+	if groups < 2 {
+		group, groups = 1, n
+	}
+	picked := make([]int, groups)
+	var shares []float64
+	for range pauseResamples {
+		for i := range picked {
+			picked[i] = r.IntN(groups)
+		}
+		_, s := back(func(list []float64) float64 {
+			var sum, k float64
+			for _, g := range picked {
+				for i := g * group; i < min((g+1)*group, n); i++ {
+					sum += list[i]
+					k++
+				}
+			}
+			return sum / k
+		})
+		if !math.IsNaN(s) {
+			shares = append(shares, s)
+		}
+	}
+	slices.Sort(shares)
+	x.NeverBack.Low, x.NeverBack.High = Quantile(shares, 0.025), Quantile(shares, 0.975)
+	x.NeverBack.Error = (x.NeverBack.High - x.NeverBack.Low) / (2 * z95)
+	return x
+}
+
+func meanOf(list []float64) float64 {
+	var sum float64
+	for _, v := range list {
+		sum += v
+	}
+	return sum / float64(len(list))
+}
+
+// Crossing is the first week (from 1) from which on the cumulative loss exceeds
+// the cumulative saving to the end of the run; 0: never within the run.
+func Crossing(saved, lost [][]float64) int {
+	var s, l float64
+	week := 0
+	for w := range saved {
+		s += meanOf(saved[w])
+		l += meanOf(lost[w])
+		if l > s && week == 0 {
+			week = w + 1
+		} else if l <= s {
+			week = 0
+		}
+	}
+	return week
+}
