@@ -34,7 +34,9 @@ func (f *decideFlags) register(cmd *cobra.Command, command, replications string)
 	f.replications, f.seed, f.weeks, f.workers = keyFlag("run.replications"), keyFlag("run.seed"), keyFlag("run.weeks"), keyFlag("run.replications")
 	flags.Var(&f.replications, "replications", replications)
 	flags.Var(&f.seed, "seed", "seed of the random numbers (default: the scenario's run.seed)")
-	flags.Var(&f.weeks, "weeks", "length of the run in weeks (default: the scenario's run.weeks)")
+	if command != "pause" { // there --weeks is the length of the pause; --set run.weeks=N
+		flags.Var(&f.weeks, "weeks", "length of the run in weeks (default: the scenario's run.weeks)")
+	}
 	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
 	flags.StringArrayVar(&f.set, "set", nil, "override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR (repeatable)")
 	flags.StringVar(&f.metric, "metric", "lifetime_margin", "the `OUTCOME` that decides")
