@@ -34,12 +34,14 @@
 //  2. openJourneys, cell by cell. Proposals of each trigger kind are drawn; one
 //     is kept if its level lies below the felt rate now and its slot x N below
 //     the dormant firms at its time. A kept one takes a dormant firm at once and
-//     opens a journey: window, firm's death, visibility, reach and all proposed
-//     touches of its life.
-//  3. makeTouches. Proposed touches that fall into the step are kept where their
-//     level lies below the channel's rate. A touch adds to progress P, and raises
-//     the hand with chance response x P^h/(P^h + need^h) x lift x urgency. A
-//     raised hand chooses its product and is a sign-up, or unqualified.
+//     opens a journey: window, firm's death, visibility, reach. It is followed
+//     through its proposed touches, which are kept where their level lies below the
+//     channel's rate. A touch adds to progress P, and raises the hand with chance
+//     response x P^h/(P^h + need^h) x lift x urgency. A journey is followed ahead
+//     of time to its end, but where a touch hangs on live customers or cash rules
+//     of a later step: there it is parked.
+//  3. resume, raiseHands. Journeys parked at this step go on. The hands raised in
+//     it choose their products and are sign-ups, or unqualified.
 //  4. sell, team by team. People leave or join; then the queue runs through the
 //     step in continuous time: arrivals, ends of service, first contacts. At
 //     first contact the result is drawn, with chance
@@ -64,8 +66,8 @@
 //
 //   - Two triggers of a cell at one time: kinds in order of name, then layer,
 //     then number.
-//   - Two touches of a journey at one time: channels in order of name. Times of
-//     touches have 2^20 values a week.
+//   - Two touches of a journey at one time: those on the axis by number, then the
+//     others by channel and layer. Times of touches have 2^20 values a week.
 //   - At one time: the firm's death, the window's end, the end of a service, a
 //     touch, first contact. A firm whose death and window end fall together has
 //     died; a sign-up whose window ends when a person becomes free is lost; who
@@ -88,7 +90,10 @@
 //	world.go, population.go, opening.go             what is known before the first day
 //	state.go                                        the step and the replication
 //	pools.go                                        counts of firms by state
-//	journey.go, points.go, drivers.go               triggers, touches, progress, brand
+//	journey.go                                      triggers, journeys, parked ones
+//	axis.go, source.go                              proposed touches
+//	batch.go                                        touches, progress, raised hands
+//	drivers.go                                      adstock, brand, touch rates
 //	sales.go, customers.go, money.go                teams, customers, cash
 //	tally.go, allocate.go, report.go, outcome.go    counting and reporting
 //	conserve.go, trace.go                           for tests
