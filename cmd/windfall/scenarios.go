@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/scenarios"
+	"windfall/scenarios/study"
 )
 
 func (p *program) scenariosCommand() *cobra.Command {
@@ -46,9 +47,11 @@ func (p *program) listCommand() *cobra.Command {
 			t := p.teller("scenarios", &reportFlags{})
 			w := t.table(table.Row{"name", "title", "extends"})
 			for _, b := range scenarios.List() {
-				w.AppendRow(table.Row{b.Name, b.Title, strings.Join(b.Extends, ", ")})
+				if !study.IsLesson(b.Name) {
+					w.AppendRow(table.Row{b.Name, b.Title, strings.Join(b.Extends, ", ")})
+				}
 			}
-			t.print("%s\n", w.Render())
+			t.print("%s\nLessons: windfall lessons\n", w.Render())
 			return nil
 		},
 	}

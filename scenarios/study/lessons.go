@@ -31,6 +31,9 @@ type Record struct {
 
 var lessonName = regexp.MustCompile(`^(L[0-9]{2})-(.+)$`)
 
+// IsLesson says whether a shipped scenario is a lesson.
+func IsLesson(name string) bool { return lessonName.MatchString(name) }
+
 // Lessons lists the shipped lessons in their order.
 func Lessons() []Lesson {
 	recorded := map[string]*Record{}
