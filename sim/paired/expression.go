@@ -332,7 +332,7 @@ func (p *parser) factor() node {
 	}
 	p.space()
 	from := p.at
-	for p.at < len(p.text) && isWord(p.text[p.at]) {
+	for p.at < len(p.text) && (isWord(p.text[p.at]) || p.hyphen(from)) {
 		p.at++
 	}
 	word := p.text[from:p.at]
@@ -391,8 +391,16 @@ func (p *parser) factor() node {
 	return leaf(l)
 }
 
+// hyphen says whether the next character is a hyphen inside the name of a column
+// by name, as in signups.own-name-search: after a dot and before a letter.
+func (p *parser) hyphen(from int) bool {
+	return p.text[p.at] == '-' && p.at+1 < len(p.text) && isLetter(p.text[from]) && isLetter(p.text[p.at+1]) && strings.Contains(p.text[from:p.at], ".")
+}
+
+func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
 func isWord(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '.'
+	return isLetter(c) || c >= '0' && c <= '9' || c == '_' || c == '.'
 }
 
 // place reads where a measure is taken.

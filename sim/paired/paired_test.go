@@ -19,13 +19,15 @@ func leafOf(setting, column string) Leaf { return Leaf{setting, Measure{Column: 
 // of operations.
 func TestExpressionsAreArithmeticOverMeans(t *testing.T) {
 	p := NewPanel(1, map[Leaf][]float64{
-		leafOf("a", "won"):                              {2, 4, 6},
-		leafOf("b x2", "won"):                           {1, math.NaN(), 3},
-		{"a", Measure{Column: "leads", From: 3, To: 4}}: {10, 20, 30},
+		leafOf("a", "won"):    {2, 4, 6},
+		leafOf("b x2", "won"): {1, math.NaN(), 3},
+		{"a", Measure{Column: "signups.own-one", From: 2, To: 2}}:              {2, 3, 4},
+		{"a", Measure{Column: "leads", From: 3, To: 4}}:                        {10, 20, 30},
 		{"a", Measure{Column: "leads", Dimension: "channel", Name: "own-one"}}: {7, 7, 7},
 	})
 	for text, want := range map[string]float64{
 		"won(a)":                                     4,
+		"signups.own-one(a, week 2)-won(a)":          -1,
 		"won(a) - won(b x2) * 3":                     -2,
 		"-won(a) / (won(b x2) + 2)":                  -1,
 		"1 - 50%":                                    0.5,
