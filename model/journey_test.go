@@ -207,8 +207,8 @@ func TestEngagedJourneysReachedTheirNeed(t *testing.T) {
 	nearShare(t, "engaged", int(outcome(t, pr, rec, "engaged")), int(outcome(t, pr, rec, "journeys")), math.Pow(l/(l+m), 3))
 }
 
-// A channel that hardly touched anybody under the opening plan, alone or beside
-// others, has the rate that its plan gives it, as any other.
+// Rates and reach are those of the plan, wherever those of the opening plan lie:
+// far below, above, or nowhere, alone or beside others.
 func TestRatesFarAboveTheOpeningOnes(t *testing.T) {
 	t.Parallel()
 	leads := func(open func(p *Plan)) (mean, v float64) {
@@ -217,6 +217,8 @@ func TestRatesFarAboveTheOpeningOnes(t *testing.T) {
 			p := oneCell(60000, 0.2, 4)
 			p.Run.Weeks, p.Channels[0].Shape, p.Channels[0].Response = 10, 3, 0.1
 			p.Channels = append(p.Channels, testChannel(p, "b", 1, 0.1))
+			p.Channels[0].InitialAdstock, p.Channels[1].InitialAdstock = 100, 100
+			p.Channels[0].Reach.Size[0], p.Channels[1].Reach.Size[0] = 0.7, 0.6
 			p.OpeningPlan = p.Clone()
 			open(p.OpeningPlan)
 			pr, s, rec := prepared(t, p)
@@ -227,6 +229,18 @@ func TestRatesFarAboveTheOpeningOnes(t *testing.T) {
 		return mean, v / float64(len(list))
 	}
 	want, v := leads(func(p *Plan) {})
+	for name, open := range map[string]func(p *Plan){
+		"reaches fewer":  func(p *Plan) { p.Channels[0].Reach.Size[0], p.Channels[1].Reach.Size[0] = 0.3, 0.1 },
+		"reaches more":   func(p *Plan) { p.Channels[0].Reach.Size[0], p.Channels[1].Reach.Size[0] = 0.99, 1 },
+		"has no b":       func(p *Plan) { p.Channels = p.Channels[:1] },
+		"has only b":     func(p *Plan) { p.Channels = p.Channels[1:] },
+		"touches less":   func(p *Plan) { p.Channels[0].MaxTouchesPerWeek /= 30 },
+		"touches more":   func(p *Plan) { p.Channels[0].MaxTouchesPerWeek *= 30 },
+		"touches nobody": func(p *Plan) { p.Channels[0].MaxTouchesPerWeek, p.Channels[1].Enabled = 0, false },
+	} {
+		got, u := leads(open)
+		near(t, "leads, the opening plan "+name, got, want, math.Sqrt(u+v))
+	}
 	for _, spend := range []float64{10, 1, 1e-3, 1e-6, 1e-100} {
 		for _, beside := range []bool{true, false} {
 			got, u := leads(func(p *Plan) {
