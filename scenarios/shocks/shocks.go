@@ -1,0 +1,252 @@
+// Package shocks puts shocks to plans: what a stress test tries. A shock names
+// keys of a scenario, and things by the role that they have in a plan, so that
+// one shock fits many plans.
+package shocks
+
+import (
+	_ "embed" // of the library
+	"fmt"
+	"math"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"windfall/model"
+)
+
+// Shock is something that happens to a plan from one date on.
+type Shock struct {
+	Name     string             `toml:"-"`
+	Title    string             `toml:"title"`
+	Weeks    int                `toml:"weeks"` // 0: for good
+	From     string             `toml:"from"`  // YYYY-MM-DD; empty: the date of the test
+	Set      map[string]float64 `toml:"set"`
+	Multiply map[string]float64 `toml:"multiply"`
+	Regime   string             `toml:"regime"` // recession or expansion, for the weeks
+	Freeze   bool               `toml:"freeze"` // no team grows any more
+	Delay    int                `toml:"delay_rounds_weeks"`
+}
+
+//go:embed library.toml
+var library string
+
+// Library gives the shipped shocks.
+func Library() []Shock {
+	list, err := Parse("library.toml", library)
+	if err != nil {
+		panic("shocks: " + err.Error()) // shipped, tested
+	}
+	return list
+}
+
+// Open reads shocks from a file.
+func Open(file string) ([]Shock, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(file, string(text))
+}
+
+// Parse reads shocks: a TOML table each, in the order of the file.
+func Parse(file, text string) ([]Shock, error) {
+	var tables map[string]Shock
+	meta, err := toml.Decode(text, &tables)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return nil, fmt.Errorf("%s: %s: there is no such key in a shock; known: title, weeks, from, set, multiply, regime, freeze, delay_rounds_weeks", file, unknown[0])
+	}
+	var out []Shock
+	for _, key := range meta.Keys() {
+		if len(key) != 1 {
+			continue
+		}
+		s := tables[key[0]]
+		s.Name = key[0]
+		if s.Title == "" {
+			s.Title = s.Name
+		}
+		if s.Weeks < 0 || s.Regime != "" && s.Regime != "recession" && s.Regime != "expansion" {
+			return nil, fmt.Errorf("%s: %s: weeks from 0 on are needed, and a regime that is recession or expansion", file, s.Name)
+		}
+		if len(s.Set)+len(s.Multiply) == 0 && s.Regime == "" && !s.Freeze && s.Delay == 0 {
+			return nil, fmt.Errorf("%s: %s does nothing: it needs set, multiply, regime, freeze or delay_rounds_weeks", file, s.Name)
+		}
+		out = append(out, s)
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("%s holds no shock", file)
+	}
+	return out, nil
+}
+
+// NotApplicableError says why a shock does not apply to a plan.
+type NotApplicableError struct{ Reason string }
+
+// Error implements error.
+func (e *NotApplicableError) Error() string { return e.Reason }
+
+// Apply changes a plan, which must not be shared, from a date on.
+func (s *Shock) Apply(p *model.Plan, from model.Date) error {
+	if s.From != "" {
+		d, err := model.ParseDate(s.From)
+		if err != nil {
+			return fmt.Errorf("%s: from %s: a date such as 2013-07-02 is needed", s.Name, s.From)
+		}
+		from = d
+	}
+	end := p.Run.Start + model.Date(7*int(p.Run.Weeks))
+	if from < p.Run.Start || from >= end {
+		return &NotApplicableError{fmt.Sprintf("%s lies outside of the run", from)}
+	}
+	var until model.Date
+	if s.Weeks > 0 {
+		until = from + model.Date(7*s.Weeks)
+	}
+	c := model.Change{Name: "~" + s.Name, From: from, Until: until} // after all changes of the plan
+	for _, keys := range []struct {
+		of       map[string]float64
+		multiply bool
+	}{{s.Set, false}, {s.Multiply, true}} {
+		for _, key := range sorted(keys.of) {
+			named, err := s.role(p, key, from)
+			if err != nil {
+				return err
+			}
+			refs, _, err := p.Numbers(named)
+			if err != nil || len(refs) == 0 {
+				return &NotApplicableError{"the plan has no " + named}
+			}
+			c.Effects = append(c.Effects, model.Effect{Key: named, Multiply: keys.multiply, Value: keys.of[key], Input: -1})
+		}
+	}
+	if s.Freeze {
+		grows := false
+		for i := range p.Teams {
+			t := &p.Teams[i]
+			if !t.Enabled || t.Kind != "people" {
+				continue
+			}
+			now := at(p, "teams."+t.Name+".people", t.People, from)
+			c.Effects = append(c.Effects, model.Effect{Key: "teams." + t.Name + ".people", Value: now, Input: -1})
+			if t.HireWhenLoadAbove == t.HireWhenLoadAbove {
+				c.Effects = append(c.Effects, model.Effect{Key: "teams." + t.Name + ".hire_when_load_above", Value: 1, Input: -1})
+			}
+			grows = true
+		}
+		if !grows {
+			return &NotApplicableError{"the plan has no team of people"}
+		}
+	}
+	if s.Delay > 0 {
+		late := 0
+		for i := range p.Finance.Rounds {
+			if p.Finance.Rounds[i].Date >= from {
+				p.Finance.Rounds[i].DelayWeeks += float64(s.Delay)
+				late++
+			}
+		}
+		if late == 0 {
+			return &NotApplicableError{"the plan has no funding round after " + from.String()}
+		}
+	}
+	if s.Regime != "" {
+		scripted(p, s.Regime, from, until)
+	}
+	if len(c.Effects) > 0 {
+		p.Changes = append(p.Changes, c)
+	}
+	return nil
+}
+
+func sorted(m map[string]float64) []string {
+	var out []string
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// role puts the name of a plan's channel into a key.
+func (s *Shock) role(p *model.Plan, key string, on model.Date) (string, error) {
+	if strings.Contains(key, "{largest_channel}") {
+		name, most := "", math.Inf(-1)
+		for i := range p.Channels {
+			c := &p.Channels[i]
+			if spend := at(p, "channels."+c.Name+".weekly_budget", c.WeeklyBudget, on); c.Enabled && c.Driver == "budget" && spend > most {
+				name, most = c.Name, spend
+			}
+		}
+		if name == "" {
+			return "", &NotApplicableError{"the plan has no channel with a budget"}
+		}
+		key = strings.ReplaceAll(key, "{largest_channel}", name)
+	}
+	if strings.Contains(key, "{search_channel}") {
+		i := slices.IndexFunc(p.Channels, func(c model.Channel) bool {
+			return c.Enabled && c.Driver == "budget" && !c.NeedsAwareness && strings.Contains(c.Name, "search")
+		})
+		if i < 0 {
+			return "", &NotApplicableError{"the plan has no search channel"}
+		}
+		key = strings.ReplaceAll(key, "{search_channel}", p.Channels[i].Name)
+	}
+	return key, nil
+}
+
+// at is a number of the plan on a date, by its schedule.
+func at(p *model.Plan, key string, base float64, on model.Date) float64 {
+	v := base
+	for _, s := range p.Schedules {
+		if match, _ := path.Match(s.Key, key); !match && s.Key != key {
+			continue
+		}
+		for _, e := range s.Entries {
+			if e.From <= on && (e.Until == 0 || on < e.Until) {
+				v = e.Value
+			}
+		}
+	}
+	return v
+}
+
+// scripted puts a regime into the plan's path for a time; a random regime
+// becomes an expansion elsewhere.
+func scripted(p *model.Plan, regime string, from, until model.Date) {
+	path := []model.RegimeFrom{}
+	before := p.Economy.StartRegime
+	if p.Economy.Regime == "scripted" {
+		for _, r := range p.Economy.Path {
+			if r.From < from {
+				path = append(path, r)
+				before = r.Regime
+			}
+		}
+	}
+	path = append(path, model.RegimeFrom{From: from, Regime: regime})
+	if until != 0 {
+		after := before
+		if p.Economy.Regime == "scripted" {
+			for _, r := range p.Economy.Path {
+				if r.From >= from && r.From <= until {
+					after = r.Regime
+				}
+			}
+		}
+		path = append(path, model.RegimeFrom{From: until, Regime: after})
+		if p.Economy.Regime == "scripted" {
+			for _, r := range p.Economy.Path {
+				if r.From > until {
+					path = append(path, r)
+				}
+			}
+		}
+	}
+	p.Economy.Regime, p.Economy.Path = "scripted", path
+}
