@@ -132,6 +132,51 @@ func (l Lesson) Exercises() ([]Exercise, error) {
 	return out, nil
 }
 
+// Index is the page that lists all lessons with their recorded answers
+// (docs/lessons.md).
+func Index() string {
+	var b strings.Builder
+	b.WriteString(`# Lessons
+
+<!-- Written by "go test ./scenarios/study -run TestLessons -update"; do not edit. -->
+
+Twelve claims about selling to small firms, each as a study: a question, settings side by side under the
+same random numbers, what is expected as inequalities, and a control in which the mechanism is switched
+off and the pattern must be gone. They are examples of scenarios, material for class, and a check of the
+model by its patterns. None of the shipped numbers was fitted to a lesson, but for the halos and the
+share of salience (docs/calibration.md).
+
+` + "`windfall lessons`" + ` lists them, ` + "`windfall lesson L05`" + ` runs one and writes its pictures and its page,
+` + "`windfall lesson L05 --page`" + ` prints the page for class with three exercises. Everything is in the binary.
+
+An expectation holds if its one-sided 99.9% bound clears. The answers below were recorded with the
+version named; a test runs all of them again and compares to the byte.
+
+`)
+	for _, l := range Lessons() {
+		fmt.Fprintf(&b, "## %s\n\n*%s*\n\n", strings.TrimSpace(l.Title), l.Question)
+		if r := l.Recorded; r != nil {
+			fmt.Fprintf(&b, "%s\n\n", r.Sentence)
+			fmt.Fprintf(&b, "**%s** (version %s, %d replications of %d settings).", VerdictOf(r.Answer), r.Version, r.Replications, len(r.Table))
+			var open []string
+			for _, j := range r.Expectations {
+				if j.Verdict != paired.Holds {
+					open = append(open, fmt.Sprintf("%s: %s (seen %.4g, %.4g to %.4g)", j.Verdict, j.Title, j.Value.Value, j.Value.Low, j.Value.High))
+				}
+			}
+			if len(open) > 0 {
+				fmt.Fprintf(&b, " %s.", strings.Join(open, "; "))
+			}
+			if r.Control != nil {
+				fmt.Fprintf(&b, " Control: %s.", r.Control.Title)
+			}
+			b.WriteString("\n\n")
+		}
+		fmt.Fprintf(&b, "[Page for class](../scenarios/lessons/%s.md), [scenario](../scenarios/lessons/%s.toml)\n\n", l.Name, l.Name)
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
 // Record makes the record of an answer.
 func (l Lesson) Record(version string, a *Answer) *Record { return &Record{l.ID, version, a} }
 

@@ -55,6 +55,39 @@ func TestLessons(t *testing.T) {
 	}
 }
 
+// The page of all lessons is the one that the recorded answers give. (After
+// -update of TestLessons: once more, since the records are in the binary.)
+func TestLessonsPage(t *testing.T) {
+	if *update {
+		require.NoError(t, os.WriteFile("../../docs/lessons.md", []byte(Index()), 0o644))
+		return
+	}
+	page, err := os.ReadFile("../../docs/lessons.md")
+	require.NoError(t, err)
+	require.Equal(t, Index(), string(page), "go test ./scenarios/study -run TestLessonsPage -update")
+}
+
+// At ten times the size the patterns hold too.
+func TestLessonsAtFullSize(t *testing.T) {
+	if os.Getenv("WINDFALL_VERIFY") == "" {
+		t.Skip("takes long; make verify runs it")
+	}
+	for _, l := range Lessons() {
+		s, err := Open(l.Name, nil)
+		require.NoError(t, err)
+		s.Replications *= 10
+		s.Seed += 1000
+		if s.Control != nil {
+			s.Control.Replications *= 10
+		}
+		a, err := s.Run(context.Background(), 0, nil)
+		require.NoError(t, err)
+		if !openQuestions[l.ID] {
+			require.Equal(t, paired.Holds, a.Verdict, l.ID)
+		}
+	}
+}
+
 // openQuestions are lessons whose pattern did not come out as asked; docs/lessons.md
 // says what was seen and why.
 var openQuestions = map[string]bool{}
