@@ -31,6 +31,16 @@ func cellsOf(p *Plan) []Cell {
 	return cells
 }
 
+// CellNames names the cells of a plan's market, "1-4/construction/west", in the
+// order of their numbers.
+func CellNames(p *Plan) []string {
+	var names []string
+	for _, c := range cellsOf(p) {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
 // largestRemainder rounds parts of a whole: the floors, and one more for the
 // largest remainders until the total is reached, ties in the order of names.
 func largestRemainder(exact []float64, total int, name func(i int) string, into []int) {

@@ -1,0 +1,403 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"windfall/model"
+	"windfall/plots"
+	"windfall/scenarios"
+	"windfall/sim/analysis"
+	"windfall/sim/result"
+)
+
+// whyFlags are the flags of why.
+type whyFlags struct {
+	replication, journeys        numberFlag
+	worst, median, best, against string
+	json                         bool
+}
+
+func (p *program) whyCommand() *cobra.Command {
+	var flags whyFlags
+	cmd := &cobra.Command{
+		Use:   "why DIR",
+		Short: "What happened in one replication, and why",
+		Long: `Replay one replication of a run, to the same bytes, and tell its story: the week
+in which it parted from the others and what stood beside that, its regime, brand
+and cash, and the touches of a few journeys.
+
+Which one: --replication K (from 0), or the worst, median or best by an outcome.
+Without any it is the one with the lowest cash. With --against DIR2, a run of
+another plan with the same seed, it names the first week in which the two differ.`,
+		Example: `  windfall why results/run-metro-1a2b3c --worst cash_trough
+  windfall why results/run-metro-1a2b3c --replication 17 --journeys 5
+  windfall why first --replication 3 --against second`,
+		Args: needs(1, 1, "the folder of a run"),
+		RunE: func(_ *cobra.Command, args []string) error { return p.why(args[0], &flags) },
+	}
+	f := cmd.Flags()
+	whole := model.Param{Whole: true, Low: 0, High: 1e9}
+	flags.replication, flags.journeys = numberFlag{param: whole}, numberFlag{param: whole}
+	f.Var(&flags.replication, "replication", "the replication, from 0")
+	f.StringVar(&flags.worst, "worst", "", "the worst by an `OUTCOME`")
+	f.StringVar(&flags.median, "median", "", "the middle one by an `OUTCOME`")
+	f.StringVar(&flags.best, "best", "", "the best by an `OUTCOME`")
+	f.StringVar(&flags.against, "against", "", "another run's `DIR`: the first difference")
+	f.Var(&flags.journeys, "journeys", "journeys whose touches are told (default: 3)")
+	f.BoolVar(&flags.json, "json", false, "print the story as JSON")
+	cmd.MarkFlagsMutuallyExclusive("replication", "worst", "median", "best")
+	return cmd
+}
+
+// story is what why tells.
+type story struct {
+	Folder      string           `json:"folder"`
+	Replication int              `json:"replication"`
+	Chosen      string           `json:"chosen"`
+	Answer      string           `json:"answer"`
+	Parted      analysis.Parting `json:"parted"`
+	Causes      []analysis.Cause `json:"causes"`
+	Recession   []string         `json:"recession"`
+	Months      []storyMonth     `json:"months"`
+	Journeys    []storyJourney   `json:"journeys"`
+	Against     string           `json:"against,omitempty"`
+}
+
+type storyMonth struct {
+	Week                                       int
+	Cash, Signups, Won, Lost, Live, MRR, Brand float64
+}
+
+type storyJourney struct {
+	Trigger string   `json:"trigger"`
+	Firm    string   `json:"firm"`
+	Opened  float64  `json:"opened_week"`
+	Raised  float64  `json:"raised_week"`
+	Touches int      `json:"touches"`
+	Path    []string `json:"path"`
+}
+
+// replayed is a run with the plan that made it.
+type replayed struct {
+	result *result.Result
+	plan   *model.Plan
+}
+
+// reopen reads a run and its plan; another version's run is refused.
+func (p *program) reopen(dir string) (*replayed, error) {
+	if _, err := os.Stat(filepath.Join(dir, "manifest.json")); errors.Is(err, fs.ErrNotExist) {
+		return nil, usagef("%s is no results folder: it has no manifest.json", dir)
+	}
+	r, err := result.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	if r.Manifest.Version != version {
+		return nil, usagef("%s was made by version %s and this is %s: the same version replays it to the same bytes", dir, r.Manifest.Version, version)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "scenario.toml"))
+	if err != nil {
+		return nil, err
+	}
+	s, err := scenarios.OpenBytes("scenario.toml", text, p.options()...)
+	if err != nil {
+		return nil, err
+	}
+	return &replayed{r, s.Plan}, nil
+}
+
+// replay runs one replication again and holds it against the folder's.
+func (x *replayed) replay(k int) (*model.Record, *model.Trace, error) {
+	prepared, err := model.Prepare(x.plan)
+	if err != nil {
+		return nil, nil, err
+	}
+	state, rec := prepared.NewState(), prepared.Schema().NewRecord()
+	state.Trace = &model.Trace{}
+	state.Replicate(x.result.Manifest.Seed, k, rec)
+	was, err := x.result.Record(k)
+	if err != nil {
+		return nil, nil, err
+	}
+	same := func(a, b []float64) bool {
+		return slices.EqualFunc(a, b, func(x, y float64) bool {
+			return math.Float64bits(x) == math.Float64bits(y) || math.IsNaN(x) && math.IsNaN(y)
+		})
+	}
+	if !same(rec.Outcomes, was.Outcomes) || !same(rec.Weekly, was.Weekly) {
+		return nil, nil, fmt.Errorf("replication %d of %s cannot be replayed to the same bytes: the folder was changed", k, x.result.Dir)
+	}
+	return rec, state.Trace, nil
+}
+
+// whyColumns are the weekly numbers among which a cause is looked for.
+var whyColumns = []string{"journeys", "touches", "leads", "signups", "won", "churned", "customer_deaths", "revenue", "cost_of_revenue", "media", "brand", "pay", "commission", "onboarding", "fees", "fixed_cost", "financing", "recession"}
+
+func (p *program) why(dir string, flags *whyFlags) error {
+	x, err := p.reopen(dir)
+	if err != nil {
+		return err
+	}
+	k, chosen, err := x.choose(flags)
+	if err != nil {
+		return err
+	}
+	rec, trace, err := x.replay(k)
+	if err != nil {
+		return err
+	}
+	s := &story{Folder: dir, Replication: k, Chosen: chosen}
+	if err := s.part(x); err != nil {
+		return err
+	}
+	s.tell(x, rec, trace, firstOf(flags.journeys.value(), 3))
+	if flags.against != "" {
+		if err := s.compare(p, x, rec, flags.against); err != nil {
+			return err
+		}
+	}
+	if flags.json {
+		return printJSON(p.stdout, s)
+	}
+	p.teller("why", &reportFlags{}).story(s)
+	return nil
+}
+
+// choose finds the replication.
+func (x *replayed) choose(flags *whyFlags) (k int, words string, err error) {
+	n := x.result.Replications()
+	if flags.replication.text != "" {
+		if k = flags.replication.value(); k >= n {
+			return 0, "", usagef("--replication %d: the run has replications 0 to %d", k, n-1)
+		}
+		return k, fmt.Sprintf("replication %d", k), nil
+	}
+	kind, name := "worst", "cash_trough"
+	switch {
+	case flags.worst != "":
+		name = flags.worst
+	case flags.median != "":
+		kind, name = "median", flags.median
+	case flags.best != "":
+		kind, name = "best", flags.best
+	}
+	var column model.Column
+	var names []string
+	for _, c := range x.result.Schema.Outcomes {
+		if c.Name == name {
+			column = c
+		}
+		names = append(names, c.Name)
+	}
+	if column.Name == "" {
+		return 0, "", usagef("--%s %s: there is no such outcome%s", kind, name, didYouMean(name, names))
+	}
+	if column.Direction == model.Neither && kind != "median" {
+		return 0, "", usagef("--%s %s: neither way of it is better", kind, name)
+	}
+	values, err := x.result.Outcome(name)
+	if err != nil {
+		return 0, "", err
+	}
+	var order []int
+	for i, v := range values {
+		if !math.IsNaN(v) {
+			order = append(order, i)
+		}
+	}
+	if len(order) == 0 {
+		return 0, "", usagef("%s is missing in every replication", name)
+	}
+	slices.SortStableFunc(order, func(a, b int) int { // from the worst
+		d := values[a] - values[b]
+		if column.Direction == model.Less {
+			d = -d
+		}
+		switch {
+		case d < 0:
+			return -1
+		case d > 0:
+			return 1
+		}
+		return 0
+	})
+	switch kind {
+	case "best":
+		k = order[len(order)-1]
+	case "median":
+		k = order[len(order)/2]
+	default:
+		k = order[0]
+	}
+	return k, fmt.Sprintf("replication %d, the %s by %s (%s)", k, kind, name, formatOf(name, column.Unit).Text(values[k])), nil
+}
+
+// part finds where the replication leaves the others, and what stood beside.
+func (s *story) part(x *replayed) error {
+	cash, err := x.result.Weekly("cash")
+	if err != nil {
+		return err
+	}
+	byWeek := turned(cash)
+	s.Parted = analysis.PartingOf(byWeek, s.Replication)
+	if s.Parted.Week == 0 {
+		s.Answer = fmt.Sprintf("Cash of %s ends with the middle half of all replications.", s.Chosen)
+		return nil
+	}
+	var names []string
+	var weekly [][][]float64
+	for _, name := range whyColumns {
+		list, err := x.result.Weekly(name)
+		if err != nil {
+			return err
+		}
+		names, weekly = append(names, name), append(weekly, turned(list))
+	}
+	s.Causes = analysis.CausesOf(names, weekly, s.Replication, s.Parted.Week)
+	side, beside := "above", ""
+	if s.Parted.Below {
+		side = "below"
+	}
+	if len(s.Causes) > 0 {
+		c := s.Causes[0]
+		more := "more"
+		if c.Score < 0 {
+			more = "less"
+		}
+		beside = fmt.Sprintf("; by then it had %s %s than the mean of all: %s against %s (%.1f standard deviations)", more, c.Name, plots.Plain.Text(c.Sum), plots.Plain.Text(c.Mean), math.Abs(c.Score))
+	}
+	s.Answer = fmt.Sprintf("Cash of %s parted from the others in week %d, %s the middle half to the end%s.", s.Chosen, s.Parted.Week, side, beside)
+	return nil
+}
+
+// turned makes weeks by replications of replications by weeks.
+func turned(list [][]float64) [][]float64 {
+	if len(list) == 0 {
+		return nil
+	}
+	out := make([][]float64, len(list[0]))
+	for w := range out {
+		out[w] = make([]float64, len(list))
+		for r := range list {
+			out[w][r] = list[r][w]
+		}
+	}
+	return out
+}
+
+// tell fills the story from the replay.
+func (s *story) tell(x *replayed, rec *model.Record, trace *model.Trace, journeys int) {
+	schema := x.result.Schema
+	at := func(week int, name string) float64 {
+		for i, c := range schema.Weekly {
+			if c.Name == name {
+				return rec.Weekly[week*len(schema.Weekly)+i]
+			}
+		}
+		return math.NaN()
+	}
+	for w := 0; w < schema.Weeks; w++ {
+		if r := at(w, "recession"); r > 0 && (w == 0 || at(w-1, "recession") == 0) {
+			s.Recession = append(s.Recession, fmt.Sprintf("recession from week %d", w+1))
+		} else if w > 0 && r == 0 && at(w-1, "recession") > 0 {
+			s.Recession = append(s.Recession, fmt.Sprintf("expansion from week %d", w+1))
+		}
+	}
+	every := max(4, (schema.Weeks+mostRows-1)/mostRows)
+	for end := every; end < schema.Weeks+every; end += every {
+		to := min(end, schema.Weeks)
+		m := storyMonth{Week: to, Cash: at(to-1, "cash"), Live: at(to-1, "live_customers"), MRR: at(to-1, "mrr"), Brand: at(to-1, "salience")}
+		for w := end - every; w < to; w++ {
+			m.Signups += at(w, "signups")
+			m.Won += at(w, "won")
+			m.Lost += at(w, "churned") + at(w, "customer_deaths")
+		}
+		s.Months = append(s.Months, m)
+	}
+	cells := model.CellNames(x.plan)
+	long := slices.Clone(trace.Leads)
+	slices.SortStableFunc(long, func(a, b model.TracedLead) int { return b.Channels - a.Channels })
+	for i := range min(journeys, len(long)) {
+		l := long[i]
+		j := storyJourney{Trigger: x.plan.Triggers[l.Kind].Name, Firm: cells[l.Cell], Opened: l.Trigger, Raised: l.Raised, Touches: l.Touches}
+		for _, c := range l.Path {
+			j.Path = append(j.Path, x.plan.Channels[c].Name)
+		}
+		s.Journeys = append(s.Journeys, j)
+	}
+}
+
+// compare finds the first week and number in which another plan's replication
+// differs.
+func (s *story) compare(p *program, x *replayed, rec *model.Record, dir string) error {
+	y, err := p.reopen(dir)
+	if err != nil {
+		return err
+	}
+	if y.result.Manifest.Seed != x.result.Manifest.Seed {
+		return usagef("%s has seed %d and %s seed %d: only runs of one seed can be compared", x.result.Dir, x.result.Manifest.Seed, dir, y.result.Manifest.Seed)
+	}
+	if s.Replication >= y.result.Replications() {
+		return usagef("%s has no replication %d", dir, s.Replication)
+	}
+	other, _, err := y.replay(s.Replication)
+	if err != nil {
+		return err
+	}
+	a, b := x.result.Schema, y.result.Schema
+	for w := 0; w < min(a.Weeks, b.Weeks); w++ {
+		var found []string
+		for i, c := range a.Weekly {
+			k := slices.IndexFunc(b.Weekly, func(d model.Column) bool { return d.Name == c.Name })
+			if k < 0 {
+				continue
+			}
+			u, v := rec.Weekly[w*len(a.Weekly)+i], other.Weekly[w*len(b.Weekly)+k]
+			if u != v && !(math.IsNaN(u) && math.IsNaN(v)) {
+				found = append(found, fmt.Sprintf("%s (%s against %s)", c.Name, plots.Plain.Text(u), plots.Plain.Text(v)))
+			}
+		}
+		if len(found) > 0 {
+			s.Against = fmt.Sprintf("The two plans first differ in week %d: %s.", w+1, strings.Join(found[:min(len(found), 5)], ", "))
+			return nil
+		}
+	}
+	s.Against = "The two plans give the same weeks to the last bit."
+	return nil
+}
+
+// story tells a replication.
+func (t *teller) story(s *story) {
+	t.print("%s\n\n", t.strong(s.Answer))
+	if s.Against != "" {
+		t.print("%s\n\n", s.Against)
+	}
+	if len(s.Recession) > 0 {
+		t.print("Economy: %s.\n\n", strings.Join(s.Recession, ", "))
+	}
+	w := t.table(table.Row{"to week", "cash", "sign-ups", "won", "lost", "customers", "monthly recurring revenue", "salience"}, 1, 2, 3, 4, 5, 6, 7, 8)
+	for _, m := range s.Months {
+		w.AppendRow(table.Row{m.Week, plots.Money.Text(m.Cash), thousands(int(m.Signups)), thousands(int(m.Won)), thousands(int(m.Lost)), thousands(int(m.Live)), plots.Money.Text(m.MRR), plots.Plain.Text(m.Brand)})
+	}
+	t.print("%s\n\n", w.Render())
+	for _, j := range s.Journeys {
+		t.print("A firm of %s: %s in week %.1f; touched by %s; raised its hand in week %.1f.\n", j.Firm, j.Trigger, j.Opened+1, strings.Join(j.Path, ", "), j.Raised+1)
+	}
+	if len(s.Causes) > 1 {
+		t.print("\nWhat set it apart up to week %d, in standard deviations:", s.Parted.Week)
+		for _, c := range s.Causes[:min(5, len(s.Causes))] {
+			t.print(" %s %+.1f", c.Name, c.Score)
+		}
+		t.print("\n")
+	}
+}
