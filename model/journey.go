@@ -60,8 +60,7 @@ type journeys struct {
 	keep     []uint64  // the world's, or where drivers feed back a copy
 	pull     []float64 // likewise
 	points   []point   // of the journeys in hand
-	newborn  []newborn
-	unsure   []int32
+	newborn  newborn
 	horizon  uint32 // tick at which touches end: the end of the run, or of the week of ruin
 	feedback uint64 // channels whose rates are known only in their own step
 }
@@ -74,16 +73,37 @@ type parked struct {
 	end
 }
 
-// newborn is a proposal that may open a journey.
+// newborn holds the proposals of a cell and step that may open journeys: by
+// kind, layer and number.
 type newborn struct {
-	key    rng.Key
-	slot   uint64 // slot x N on 32 fractional bits
-	word   uint64 // time, death, death in lock: see triggerWord
-	tick   uint32
-	number uint32 // in its layer
-	kind   uint8
+	slot   []uint64 // slot x N on 32 fractional bits
+	number []uint32 // in its layer
+	key    []rng.Key
+	word   []uint64 // time, death, death in lock: see deathBits
+	tick   []uint32
+	kind   []uint8
+	window []float64 // weeks
+	unsure []int32
+}
 
-	settled, dropped bool // decided against the proposals before it
+// grow makes room for n proposals.
+func (b *newborn) grow(n int) {
+	if cap(b.slot) >= n {
+		return
+	}
+	m := n + n/2
+	b.slot = append(make([]uint64, 0, m), b.slot...)
+	b.number = append(make([]uint32, 0, m), b.number...)
+	b.key = append(make([]rng.Key, 0, m), b.key...)
+	b.word = append(make([]uint64, 0, m), b.word...)
+	b.tick = append(make([]uint32, 0, m), b.tick...)
+	b.kind = append(make([]uint8, 0, m), b.kind...)
+	b.window = make([]float64, 0, m)
+}
+
+// resize keeps the first n.
+func (b *newborn) resize(n int) {
+	b.slot, b.number, b.key, b.word, b.tick, b.kind = b.slot[:n], b.number[:n], b.key[:n], b.word[:n], b.tick[:n], b.kind[:n]
 }
 
 // The trigger word of a journey holds three uniforms: the time of the trigger
@@ -149,12 +169,12 @@ func (s *State) knows(key rng.Key, row, region int) bool {
 // openJourneys draws the trigger proposals of every cell and opens the journeys
 // of those that are kept.
 func (s *State) openJourneys() {
-	w, p, j := s.w, &s.pools, &s.journey
+	w, p, b := s.w, &s.pools, &s.journey.newborn
 	K := len(w.kindLabel)
 	pace := w.pace[s.row()*K : (s.row()+1)*K]
 	num := w.at(s.step)
 	for i := range w.cells {
-		j.newborn = j.newborn[:0]
+		b.resize(0)
 		firms := uint64(p.firms[i])
 		limit := uint64(p.dormant[i]) << 32
 		band := uint64(w.band[i])
@@ -178,18 +198,21 @@ func (s *State) openJourneys() {
 				} else {
 					n = s.drawProposals(at, l, node)
 				}
-				j.propose(node, n, uint8(k), keep, 0, band, limit)
+				s.propose(node, n, uint8(k), keep, 0, band, limit)
 				if rest := firms - band; band<<32 < limit {
 					node = node.Child(1)
 					n = rng.Poisson(float64(float64(int64(rest))*height*w.h), node.Unit(purposeProposals))
-					j.propose(node, n, uint8(k), keep, band, rest, limit)
+					s.propose(node, n, uint8(k), keep, band, rest, limit)
 				}
 			}
 		}
-		s.settleSlots(i, limit)
-		s.tally.journeys += len(j.newborn)
-		p.inMarket[i] += len(j.newborn)
-		if len(j.newborn) > 0 {
+		if s.step >= 0 { // the burn-in holds dormant counts
+			b.settle(limit)
+			p.dormant[i] -= len(b.key)
+		}
+		s.tally.journeys += len(b.key)
+		p.inMarket[i] += len(b.key)
+		if len(b.key) > 0 {
 			s.openCell(i, num)
 		}
 	}
@@ -226,86 +249,93 @@ func (s *State) drawAllProposals() {
 
 // propose appends those of n proposals on the slots of some firms, from a first
 // one on, whose level lies below the felt rate and whose slot lies below the
-// dormant firms of the step's start. The loop has no branch that depends on the
-// draw.
-func (j *journeys) propose(node rng.Key, n int, kind uint8, keep, first, firms, limit uint64) {
-	at := len(j.newborn)
-	if cap(j.newborn) < at+n {
-		j.newborn = slices.Grow(j.newborn, n)
-	}
-	list := j.newborn[:at+n]
+// dormant firms of the step's start. The loops have no branch that depends on
+// the draw.
+func (s *State) propose(node rng.Key, n int, kind uint8, keep, first, firms, limit uint64) {
+	b := &s.journey.newborn
+	from := len(b.key)
+	b.grow(from + n)
+	b.resize(from + n)
+	slots, numbers := b.slot[from:], b.number[from:]
 	first <<= 32
-	for q := 0; q < n; q++ {
-		word := node.Word(purposeSlot + uint64(q)<<32)
+	at := 0
+	for q := range uint64(n) {
+		word := node.Word(purposeSlot + q<<32)
 		slot := first + (word>>32)*firms
-		b := &list[at]
-		b.key, b.slot, b.kind, b.number = node, slot, kind, uint32(q)
+		slots[at], numbers[at] = slot, uint32(q)
 		at += int(((word&0xffffffff - keep) & (slot - limit)) >> 63)
 	}
-	j.newborn = list[:at]
+	b.resize(from + at)
+	start, span := s.ticks()
+	keys, words, ticks, kinds := b.key[from:], b.word[from:], b.tick[from:], b.kind[from:]
+	for q, number := range numbers[:at] {
+		key := node.Child(uint64(number))
+		word := key.Word(purposeTrigger)
+		keys[q], words[q], ticks[q], kinds[q] = key, word, start+uint32((word>>32)*span>>32), kind
+	}
 }
 
-// settleSlots drops the proposals whose slot lies beyond the dormant firms left
-// at their time: each kept proposal lowers the count at once. With n proposals
-// a slot below dormant - n is safe in any order, so that only the few in between
+// settle drops the proposals whose slot lies beyond the dormant firms left at
+// their time: each kept proposal lowers the count at once. With n proposals a
+// slot below dormant - n is safe in any order, so that only the few in between
 // must be held against the proposals before them. Ties in time follow the order
 // of the list: kinds by name, then layer and number.
-func (s *State) settleSlots(cell int, limit uint64) {
-	j := &s.journey
-	start, span := s.ticks()
-	for b := range j.newborn {
-		x := &j.newborn[b]
-		x.key = x.key.Child(uint64(x.number))
-		x.word = x.key.Word(purposeTrigger)
-		x.tick = start + uint32((x.word>>32)*span>>32)
-		x.settled, x.dropped = false, false
+func (b *newborn) settle(limit uint64) {
+	safe := limit - min(limit, uint64(len(b.slot))<<32)
+	if cap(b.unsure) < len(b.slot) {
+		b.unsure = make([]int32, cap(b.slot))
 	}
-	if s.step < 0 { // the burn-in holds dormant counts
+	unsure := b.unsure[:len(b.slot)]
+	n := 0
+	for i, slot := range b.slot {
+		unsure[n] = int32(i)
+		n += int(1 - (slot-safe)>>63)
+	}
+	if n == 0 {
 		return
 	}
-	n := uint64(len(j.newborn)) << 32
-	safe := limit - min(limit, n)
-	j.unsure = j.unsure[:0]
-	for b := range j.newborn {
-		if j.newborn[b].slot >= safe {
-			j.unsure = append(j.unsure, int32(b))
+	unsure = unsure[:n]
+	slices.SortFunc(unsure, func(x, y int32) int {
+		if c := cmp.Compare(b.tick[x], b.tick[y]); c != 0 {
+			return c
+		}
+		return cmp.Compare(x, y)
+	})
+	dropped := 0
+	for k, u := range unsure {
+		// Those before u in time, less the unsure ones that were dropped.
+		tick := int64(b.tick[u])
+		before := 0
+		for _, t := range b.tick[:u] {
+			before += int(uint64(int64(t)-tick-1) >> 63)
+		}
+		for _, t := range b.tick[u:] {
+			before += int(uint64(int64(t)-tick) >> 63)
+		}
+		if b.slot[u]+uint64(before-dropped)<<32 >= limit {
+			unsure[dropped] = unsure[k]
+			dropped++
 		}
 	}
-	if len(j.unsure) > 0 {
-		slices.SortFunc(j.unsure, func(a, b int32) int {
-			if c := cmp.Compare(j.newborn[a].tick, j.newborn[b].tick); c != 0 {
-				return c
-			}
-			return cmp.Compare(a, b)
-		})
-		for _, u := range j.unsure {
-			x := &j.newborn[u]
-			before := uint64(0)
-			for b := range j.newborn {
-				y := &j.newborn[b]
-				if y.kept(safe) && (y.tick < x.tick || y.tick == x.tick && int32(b) < u) {
-					before++
-				}
-			}
-			if x.slot+before<<32 < limit {
-				x.settled = true
-			} else {
-				x.dropped = true
-			}
-		}
-		kept := j.newborn[:0]
-		for _, b := range j.newborn {
-			if !b.dropped {
-				kept = append(kept, b)
-			}
-		}
-		j.newborn = kept
-	}
-	s.pools.dormant[cell] -= len(j.newborn)
+	b.drop(unsure[:dropped])
 }
 
-// kept says whether a proposal is known to open a journey.
-func (b *newborn) kept(safe uint64) bool { return b.settled || !b.dropped && b.slot < safe }
+// drop takes some out of the list.
+func (b *newborn) drop(list []int32) {
+	slices.Sort(list)
+	for k, at := range list {
+		next := len(b.key)
+		if k+1 < len(list) {
+			next = int(list[k+1])
+		}
+		from, to := int(at)+1, int(at)-k
+		copy(b.key[to:], b.key[from:next])
+		copy(b.word[to:], b.word[from:next])
+		copy(b.tick[to:], b.tick[from:next])
+		copy(b.kind[to:], b.kind[from:next])
+	}
+	b.resize(len(b.key) - len(list))
+}
 
 // ticks gives the first whole tick of the step in hand and the ticks of a step.
 func (s *State) ticks() (start uint32, span uint64) {
@@ -325,22 +355,32 @@ func (s *State) weeks(tick uint32) float64 {
 
 // openCell opens the journeys of one cell and step.
 func (s *State) openCell(cell int, num *numbers) {
-	w, j, b := s.w, &s.journey, &s.journey.batch
+	w, x, b := s.w, &s.journey.newborn, &s.journey.batch
+	n := len(x.key)
 	death := w.deathAt(w.cells[cell].Size, s.row())
-	s.tally.opened(s, j.newborn)
-	at := b.grow(len(j.newborn))
-	for i := range j.newborn {
-		x := &j.newborn[i]
-		js := &b.js[at+i]
-		*js = journey{key: x.key, born: x.tick, cell: uint16(cell), kind: x.kind}
-		length := min(num.window[x.kind].Draw(x.key, purposeWindow), longestWeeks)
-		if u := deathUnit(x.word); u < death*length { // 1 - e^-x < x spares the logarithm
+	s.tally.opened(s, x.tick)
+	window := x.window[:n]
+	for from, to := 0, 0; from < n; from = to {
+		kind := x.kind[from]
+		for to = from; to < n && x.kind[to] == kind; to++ {
+		}
+		num.window[kind].DrawEach(x.key[from:to], purposeWindow, window[from:to])
+	}
+	at := b.grow(n)
+	copy(b.word[at:], x.word)
+	keys, words, ticks, kinds, js := x.key[:n], x.word[:n], x.tick[:n], x.kind[:n], b.js[at:][:n]
+	for i, length := range window {
+		if length > longestWeeks {
+			length = longestWeeks
+		}
+		dies := false
+		if u := deathUnit(words[i]); u < death*length { // 1 - e^-x < x spares the logarithm
 			if t := -rng.Log1p(-u) / death; t < length {
-				length, js.dies = t, true
+				length, dies = t, true
 			}
 		}
-		js.end = uint32(min(uint64(x.tick)+uint64(int64(length*ticksPerWeek)), w.lastTick))
-		b.word[at+i] = x.word
+		end := min(uint64(ticks[i])+uint64(int64(length*ticksPerWeek)), w.lastTick)
+		js[i] = journey{key: keys[i], born: ticks[i], end: uint32(end), cell: uint16(cell), kind: kinds[i], dies: dies}
 	}
 	if len(b.js) >= batchSize {
 		s.followBatch()

@@ -157,18 +157,18 @@ func (t *tally) clearBurnIn(s *State) {
 func (t *tally) count(counter *int) { *counter++ }
 
 // opened counts journeys by the month of their trigger.
-func (t *tally) opened(s *State, list []newborn) {
+func (t *tally) opened(s *State, ticks []uint32) {
 	if s.step < 0 {
 		return
 	}
 	first := s.step * s.w.tl.stepDays
 	m := s.w.monthOf[first]
 	if m == s.w.monthOf[first+s.w.tl.stepDays-1] {
-		t.month[int(m)*monColumns+monJourneys] += float64(len(list))
+		t.month[int(m)*monColumns+monJourneys] += float64(len(ticks))
 		return
 	}
-	for i := range list {
-		t.month[s.w.month(s.weeks(list[i].tick))*monColumns+monJourneys]++
+	for _, tick := range ticks {
+		t.month[s.w.month(s.weeks(tick))*monColumns+monJourneys]++
 	}
 }
 

@@ -58,7 +58,10 @@ func (t *gammaTable) at(z float64) float64 {
 	i := min(max(int(x), 0), gammaSpans-1)
 	x -= float64(i)
 	c := &t.spans[i]
-	root := max(0, c.c0+float64(x*(c.c1+float64(x*(c.c2+float64(x*c.c3))))))
+	root := c.c0 + float64(x*(c.c1+float64(x*(c.c2+float64(x*c.c3)))))
+	if root < 0 {
+		root = 0
+	}
 	return float64(float64(root*root) * root)
 }
 

@@ -411,3 +411,31 @@ func TestParetoKeepsItsRange(t *testing.T) {
 	near, log := rng.NewPareto(5, 10, 1e-9), rng.NewPareto(5, 10, 0)
 	assert.InEpsilon(t, log.At(0.3), near.At(0.3), 1e-8, "the exponent 0 is a limit, not an exception")
 }
+
+// Drawing for many keys gives the draws one by one, to the bit.
+func TestEachIsTheSameAsOneByOne(t *testing.T) {
+	keys := make([]rng.Key, 5000)
+	for i := range keys {
+		keys[i] = rng.Root(9, i)
+	}
+	out := make([]float64, len(keys))
+	rng.Normals(keys, 4, out)
+	for i, k := range keys {
+		require.Equal(t, rng.Normal(k, 4), out[i])
+	}
+	var tables rng.GammaTables
+	for _, cv := range []float64{0, 0.6, 1, 2} {
+		g := tables.Sampler(3, cv)
+		g.DrawEach(keys, 5, out)
+		for i, k := range keys {
+			require.Equal(t, g.Draw(k, 5), out[i])
+		}
+	}
+	for i := range out {
+		out[i] = float64(i-2500) * 0.37
+	}
+	rng.ExpEach(out)
+	for i := range out {
+		require.Equal(t, rng.Exp(float64(i-2500)*0.37), out[i])
+	}
+}
