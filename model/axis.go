@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"windfall/model/rng"
 )
 
 // An axis is the rate axis on which the touch proposals of the opening plan's
@@ -269,24 +267,28 @@ func mayTouch(targets []string, kind string, visible bool) bool {
 	return len(targets) == 0 || visible && slices.Contains(targets, kind)
 }
 
-// reach draws the set of intervals whose channels reach a journey, targets
-// aside.
-func (a *axis) reach(cell uint16, key rng.Key) uint64 {
-	tables := a.tables[int(a.rowOf[cell])*a.spans:][:a.spans]
-	var set, word uint64
-	for j := range tables {
-		if j%perWord == 0 {
-			word = key.Word(purposeReach + uint64(j/perWord)<<32)
+// reach draws for each journey the set of intervals whose channels reach it,
+// targets aside.
+func (a *axis) reach(js []journey, sets []uint64) {
+	sets = sets[:len(js)]
+	for q := range js {
+		key := js[q].key
+		tables := a.tables[int(a.rowOf[js[q].cell])*a.spans:][:a.spans]
+		var set, word uint64
+		for j := range tables {
+			if j%perWord == 0 {
+				word = key.Word(purposeReach + uint64(j/perWord)<<32)
+			}
+			u := word & (1<<21 - 1)
+			word >>= 21
+			own := u >> 15
+			entry := uint64(tables[j][own])
+			keep := (u&(1<<15-1) - entry>>perSpan) >> 63 // 1: own, 0: other
+			other := entry & (perSets - 1)
+			set |= (other ^ (own^other)&-keep) << (j * perSpan & 63)
 		}
-		u := word & (1<<21 - 1)
-		word >>= 21
-		own := u >> 15
-		entry := uint64(tables[j][own])
-		keep := uint64(int64(u&(1<<15-1))-int64(entry>>perSpan)) >> 63 // 1: own, 0: other
-		other := entry & (perSets - 1)
-		set |= (other ^ (own^other)&-keep) << (j * perSpan)
+		sets[q] = set
 	}
-	return set
 }
 
 // total is the width of a set of intervals.

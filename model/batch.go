@@ -39,13 +39,15 @@ type batch struct {
 	done    []ending
 	last    []end // of those done
 
+	sets        []uint64 // of intervals that reach each journey
 	from, until []uint32 // of journeys whose points are listed
 
 	alive []uint32
 	low   []uint32 // lower halves of the words of a round's proposals
 	hits  []hit
-	some  []uint32 // indexes of some of the hits
-	raise []float64
+	some  []uint32 // indexes of some of the hits, or of their journeys
+	keys  []rng.Key
+	needs []float64
 }
 
 // route is where the proposals of a journey may fall.
@@ -82,8 +84,9 @@ func (b *batch) grow(n int) (at int) {
 		b.word = append(make([]uint64, 0, m), b.word...)
 		b.process, b.route, b.mind, b.done = make([]rng.Process, m), make([]route, m), make([]mind, m), make([]ending, m)
 		b.last = make([]end, m)
-		b.from, b.until = make([]uint32, m), make([]uint32, m)
-		b.alive, b.low, b.some, b.hits, b.raise = make([]uint32, m), make([]uint32, m), make([]uint32, m), make([]hit, m), make([]float64, m)
+		b.sets, b.from, b.until = make([]uint64, m), make([]uint32, m), make([]uint32, m)
+		b.alive, b.low, b.some, b.hits = make([]uint32, m), make([]uint32, m), make([]uint32, m), make([]hit, m)
+		b.keys, b.needs = make([]rng.Key, m), make([]float64, m)
 	}
 	b.js, b.word = b.js[:n], b.word[:n]
 	return at
@@ -118,11 +121,12 @@ func (s *State) followRounds(alive int) {
 // those that any does.
 func (s *State) reachAll() (alive int) {
 	w, j, b := s.w, &s.journey, &s.journey.batch
-	process, routes, list := b.process[:len(b.js)], b.route[:len(b.js)], b.alive[:len(b.js)]
+	n := len(b.js)
+	process, routes, list, sets := b.process[:n], b.route[:n], b.alive[:n], b.sets[:n]
+	w.axis.reach(b.js, sets)
 	for q := range b.js {
 		js := &b.js[q]
-		set, group := w.reach(js)
-		set &= w.axis.allowed[group]
+		set := sets[q] & w.axis.allowed[w.groupOf(js)]
 		total := w.axis.total(set)
 		routes[q] = route{set, uint32(total), w.ratesOf(js.cell)}
 		// Without a channel the scale is infinite, and the journey not alive.
@@ -201,9 +205,7 @@ func (s *State) touchAll(hits []hit) {
 		b.some[fresh] = h.journey
 		fresh += int(uint64(int64(b.mind[h.journey].touches)-1) >> 63)
 	}
-	for _, q := range b.some[:fresh] {
-		b.mind[q].need = s.need(&b.js[q])
-	}
+	s.drawNeeds(b.some[:fresh])
 	hands := 0
 	for i := range hits {
 		h := &hits[i]
@@ -241,6 +243,26 @@ func (s *State) touchAll(hits []hit) {
 	for _, i := range b.some[:hands] {
 		h := &hits[i]
 		b.end(h, handRaised)
+	}
+}
+
+// drawNeeds draws need^h of some journeys of the batch, with the numbers of
+// their triggers.
+func (s *State) drawNeeds(list []uint32) {
+	w, b := s.w, &s.journey.batch
+	keys, needs := b.keys[:len(list)], b.needs[:len(list)]
+	for k, q := range list {
+		keys[k] = b.js[q].key
+	}
+	rng.Normals(keys, purposeNeed, needs)
+	for k, q := range list {
+		js := &b.js[q]
+		num := w.rows[s.rowOf(js.born)]
+		needs[k] = num.needLog[w.cells[js.cell].Size] + float64(num.needSpread*needs[k])
+	}
+	rng.ExpEach(needs)
+	for k, q := range list {
+		b.mind[q].need = needs[k]
 	}
 }
 
@@ -302,18 +324,38 @@ func (b *batch) end(h *hit, how ending) {
 // endAll books how the batch's journeys end, in the order of the batch: which
 // way they were followed must not show in the order of what comes after.
 func (s *State) endAll() {
-	j, b := &s.journey, &s.journey.batch
+	w, p, t, j, b := s.w, &s.pools, &s.tally, &s.journey, &s.journey.batch
+	done, words, cells := b.done[:len(b.js)], b.word[:len(b.js)], len(w.cells)
 	for q := range b.js {
-		js, last, m := &b.js[q], &b.last[q], &b.mind[q]
-		switch b.done[q] {
-		case handNever:
-			s.endJourney(int(js.cell), js.end, js.dies, b.word[q])
+		js := &b.js[q]
+		switch last, m := &b.last[q], &b.mind[q]; done[q] {
 		case handRaised:
 			row := s.rowOf(last.Tick)
 			j.leads[row] = append(j.leads[row], lead{journey: *js, at: last.Tick, channel: last.at.channel, touches: m.touches, channels: uint8(bits.OnesCount64(m.touched))})
+			continue
 		case handOpen:
 			row := s.rowOf(last.Tick)
 			j.parked[row] = append(j.parked[row], parked{*js, *m, b.route[q], *last})
+			continue
+		}
+		// The window is over, then locked; or the firm has died.
+		row := s.rowOf(js.end)
+		if row >= w.burnIn+w.steps {
+			continue
+		}
+		at := row*cells + int(js.cell)
+		if js.dies {
+			p.die[at]++
+			t.diesAt[row]++
+			continue
+		}
+		p.expire[at]++
+		t.expiresAt[row]++
+		if row < w.burnIn {
+			continue // locked firms of the first day are made there
+		}
+		if r := s.releaseStep(int(js.cell), s.weeks(js.end), lockUnit(words[q])); r >= 0 {
+			p.release[r*cells+int(js.cell)]++
 		}
 	}
 	b.js, b.word = b.js[:0], b.word[:0]

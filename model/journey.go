@@ -405,7 +405,9 @@ func (s *State) draw(js *journey, list []point) []point {
 	num := w.rows[s.rowOf(js.born)]
 	from := len(list)
 	region := int(w.regionOf[js.cell])
-	set, group := w.reach(js)
+	var sets [1]uint64
+	a.reach([]journey{*js}, sets[:])
+	set, group := sets[0], w.groupOf(js)
 	live := set & a.allowed[group]
 	if total := a.total(live); total > 0 {
 		process := [1]rng.Process{{Stream: js.key.Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(total)), Tick: js.born, Stop: stop}}
@@ -432,37 +434,6 @@ func (s *State) draw(js *journey, list []point) []point {
 // visibleTo is 1 for a journey that can be seen from outside, else 0.
 func visibleTo(key rng.Key, visible uint64) int {
 	return int((key.Word(purposeVisible)>>32 - visible) >> 63)
-}
-
-// need is need^h of a journey, with the numbers of its trigger.
-func (s *State) need(js *journey) float64 {
-	w := s.w
-	num := w.rows[s.rowOf(js.born)]
-	return rng.Exp(num.needLog[w.cells[js.cell].Size] + float64(num.needSpread*rng.Normal(js.key, purposeNeed)))
-}
-
-// endJourney books the end of a journey that raises no hand: window over, then
-// locked; or the firm's death.
-func (s *State) endJourney(cell int, end uint32, dies bool, word uint64) {
-	w, p := s.w, &s.pools
-	row := s.rowOf(end)
-	if row >= w.burnIn+w.steps {
-		return
-	}
-	at := row*len(w.cells) + cell
-	if dies {
-		p.die[at]++
-		s.tally.diesAt[row]++
-		return
-	}
-	p.expire[at]++
-	s.tally.expiresAt[row]++
-	if row < w.burnIn {
-		return // locked firms of the first day are made there
-	}
-	if r := s.releaseStep(cell, s.weeks(end), lockUnit(word)); r >= 0 {
-		p.release[r*len(w.cells)+cell]++
-	}
 }
 
 // raiseHands turns the step's raised hands into leads.

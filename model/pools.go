@@ -140,7 +140,11 @@ func (s *State) releaseStep(cell int, from, u float64) int {
 	until := from + w.rows[row].lock
 	m := w.deathAt(w.cells[cell].Size, row)
 	end := w.end()
-	if span := min(until, end) - from; m > 0 && u < m*span { // 1 - e^-x < x spares the logarithm
+	last := until
+	if last > end {
+		last = end
+	}
+	if m > 0 && u < m*(last-from) { // 1 - e^-x < x spares the logarithm
 		until = min(until, from-rng.Log1p(-u)/m)
 	}
 	if until >= end {

@@ -117,14 +117,14 @@ func (w *world) fillReach() {
 	}
 }
 
-// reach draws the set of intervals whose channels reach a journey, targets
-// aside, and gives its group (kind x visible), by which channels have targets.
-func (w *world) reach(js *journey) (set uint64, group int) {
-	group = int(js.kind) * 2
+// groupOf is the group (kind x visible) of a journey, by which channels have
+// targets.
+func (w *world) groupOf(js *journey) int {
+	group := int(js.kind) * 2
 	if w.targets {
 		group += visibleTo(js.key, w.rows[w.rowOf(js.born)].visible[js.kind])
 	}
-	return w.axis.reach(js.cell, js.key), group
+	return group
 }
 
 // widerReach says whether a channel on the axis comes to reach journeys that it
