@@ -194,10 +194,8 @@ func (s *State) win(d *deal) {
 	ltv, first := s.lifetimeValue(&c, size, p)
 	bill := c.seats * d.price // first monthly bill before the prepaid discount
 	team := &p.Teams[d.team]
-	s.tally.won(s, d, &c, heads, ltv, first)
-	s.money.commission(s, d, team.CommissionPerWin[size]+float64(team.CommissionShare*12*bill))
-	s.money.onboarding(s, d, pr.OnboardingCost)
-	s.money.winFee(s, d, ch.FeePerCustomer+float64(ch.FeeInMonthlyBills*bill))
+	cost := s.money.payWin(team.CommissionPerWin[size]+float64(team.CommissionShare*12*bill), pr.OnboardingCost, ch.FeePerCustomer+float64(ch.FeeInMonthlyBills*bill))
+	s.tally.won(s, &c, heads, ltv, first, cost)
 	if s.Trace != nil {
 		s.Trace.customer(s, &c)
 	}
@@ -420,7 +418,7 @@ func (s *State) mrr(num *numbers) float64 {
 // its first monthly margin too.
 func (s *State) lifetimeValue(c *customer, size int, p *Plan) (value, first float64) {
 	w := s.w
-	rho := rng.Log1p(p.Finance.DiscountRate) / WeeksPerYear
+	rho := w.at(s.step).rho
 	stop := min(c.until, c.since+float64(p.Finance.LTVHorizonYears*WeeksPerYear))
 	grown := 0.0 // log growth since the win at the start of the span in hand
 	bill, nextBill := 0.0, c.since

@@ -61,8 +61,10 @@ type journeys struct {
 	pull     []float64 // likewise
 	points   []point   // of the journeys in hand
 	newborn  newborn
-	horizon  uint32 // tick at which touches end: the end of the run, or of the week of ruin
-	feedback uint64 // channels whose rates are known only in their own step
+	keys     []rng.Key // of the leads in hand
+	willing  []float64 // what they are willing to pay
+	horizon  uint32    // tick at which touches end: the end of the run, or of the week of ruin
+	feedback uint64    // channels whose rates are known only in their own step
 }
 
 // parked is a journey that waits for the step of a point.
@@ -438,9 +440,25 @@ func visibleTo(key rng.Key, visible uint64) int {
 
 // raiseHands turns the step's raised hands into leads.
 func (s *State) raiseHands() {
-	list := s.journey.leads[s.row()]
+	w, j := s.w, &s.journey
+	list := j.leads[s.row()]
+	p := w.at(s.step).plan
+	j.keys, j.willing = slices.Grow(j.keys[:0], len(list))[:len(list)], slices.Grow(j.willing[:0], len(list))[:len(list)]
 	for i := range list {
-		s.raiseHand(&list[i])
+		j.keys[i] = list[i].key
+	}
+	rng.Normals(j.keys, purposeWilling, j.willing)
+	for i := range list {
+		j.willing[i] = float64(p.Journey.WillingnessSigma[w.cells[list[i].cell].Size] * j.willing[i])
+	}
+	rng.ExpEach(j.willing)
+	for i := range list {
+		l := &list[i]
+		willing := float64(p.Journey.WillingnessMedian[w.cells[l.cell].Size] * j.willing[i])
+		if w.slump[s.row()] {
+			willing *= p.Economy.Recession.Willingness
+		}
+		s.raiseHand(l, willing)
 	}
 	s.journey.leads[s.row()] = list[:0]
 }

@@ -130,23 +130,18 @@ func (m *money) leadFee(s *State, channel, cell, product, team int, at, usd floa
 	s.tally.leadFee(s, channel, cell, product, team, at, usd)
 }
 
-// winFee, onboarding and commission book what a win costs at once.
-func (m *money) winFee(s *State, d *deal, usd float64) {
-	m.week.fees += usd
-	m.oneOffFees += usd
-	s.tally.winCost(s, d, colOnboardingFees, usd)
-}
+// winCost is what a win costs at once.
+type winCost struct{ commission, onboarding, fee float64 }
 
-func (m *money) onboarding(s *State, d *deal, usd float64) {
-	m.week.onboarding += usd
-	m.onboardings += usd
-	s.tally.winCost(s, d, colOnboardingFees, usd)
-}
-
-func (m *money) commission(s *State, d *deal, usd float64) {
-	m.week.commission += usd
-	m.commissions += usd
-	s.tally.winCost(s, d, colSales, usd)
+// payWin books what a win costs at once.
+func (m *money) payWin(commission, onboarding, fee float64) winCost {
+	m.week.commission += commission
+	m.commissions += commission
+	m.week.onboarding += onboarding
+	m.onboardings += onboarding
+	m.week.fees += fee
+	m.oneOffFees += fee
+	return winCost{commission, onboarding, fee}
 }
 
 // closeWeek books the week in whole cents, in the stated order, and finds ruin.

@@ -24,13 +24,14 @@ type deal struct {
 	channel   uint8
 	product   uint8
 	team      uint8
-	won       bool
 }
 
 // sales holds sign-ups in progress.
 type sales struct {
 	arrivals   [][]deal // by step from -burnIn: sign-ups that join a team then
-	bookings   [][]deal // by step: results
+	bookings   [][]deal // by step: wins
+	refused    []int    // by step: how many say no
+	died       []int    // by step: how many die in service or cycle
 	teams      []desk
 	inProgress int
 }
@@ -71,6 +72,7 @@ const noSlot = 1<<32 - 1
 func (s *sales) init(w *world) {
 	s.arrivals = make([][]deal, w.burnIn+w.steps)
 	s.bookings = make([][]deal, w.burnIn+w.steps)
+	s.refused, s.died = make([]int, w.burnIn+w.steps), make([]int, w.burnIn+w.steps)
 	s.teams = make([]desk, len(w.plan.Teams))
 	for t := range s.teams {
 		s.teams[t].label = rng.Label(w.plan.Teams[t].Name)
@@ -82,6 +84,8 @@ func (s *sales) reset(w *world) {
 		s.arrivals[i] = s.arrivals[i][:0]
 		s.bookings[i] = s.bookings[i][:0]
 	}
+	clear(s.refused)
+	clear(s.died)
 	s.inProgress = 0
 	for t := range s.teams {
 		d := &s.teams[t]
@@ -101,8 +105,9 @@ func (s *sales) clearBurnIn(st *State) {
 	st.tally.salesAtStart = s.inProgress
 }
 
-// raiseHand turns a raised hand into a lead: qualified at once, or not.
-func (s *State) raiseHand(l *lead) {
+// raiseHand turns a raised hand into a lead: qualified at once, or not, by what
+// it is willing to pay for a seat and month.
+func (s *State) raiseHand(l *lead, willing float64) {
 	w, num := s.w, s.w.at(s.step)
 	c, cell := int(l.channel), int(l.cell)
 	at := s.weeks(l.at)
@@ -112,7 +117,7 @@ func (s *State) raiseHand(l *lead) {
 	}
 	word := l.key.Word(purposeTrigger)
 	ch := &num.plan.Channels[c]
-	product, price, fits := s.choose(l, cell)
+	product, price, fits := s.choose(l, willing)
 	if product < 0 {
 		s.tally.unqualified(fits)
 		s.money.leadFee(s, c, cell, -1, -1, at, ch.FeePerLead)
@@ -160,29 +165,25 @@ func (s *State) arrive(d *deal) {
 
 // choose picks the dearest product that fits and that the lead can afford; fits
 // says whether any product fits at all.
-func (s *State) choose(l *lead, cell int) (product int, price float64, fits bool) {
+func (s *State) choose(l *lead, willing float64) (product int, price float64, fits bool) {
 	w, num := s.w, s.w.at(s.step)
-	c := &w.cells[cell]
-	p := num.plan
-	willing := rng.LogNormal(p.Journey.WillingnessMedian[c.Size], p.Journey.WillingnessSigma[c.Size], rng.Normal(l.key, purposeWilling))
-	if w.slump[s.row()] {
-		willing *= p.Economy.Recession.Willingness
-	}
+	c := &w.cells[l.cell]
 	product = -1
-	day := w.plan.Run.Start + Date(math.Floor(s.weeks(l.at)*DaysPerWeek))
-	for i := range num.offers {
-		o := &num.offers[i]
-		if o.sizes>>c.Size&1 == 0 || o.industries>>c.Industry&1 == 0 || o.triggers>>l.kind&1 == 0 || o.channels>>l.channel&1 == 0 {
-			continue
+	offers := num.bySize[c.Size] & num.byIndustry[c.Industry] & num.byTrigger[l.kind] & num.byChannel[l.channel]
+	if offers&num.dated != 0 {
+		day := w.plan.Run.Start + Date(math.Floor(s.weeks(l.at)*DaysPerWeek))
+		for i := range num.plan.Products {
+			pr := &num.plan.Products[i]
+			if pr.FirstSale != 0 && day < pr.FirstSale || pr.LastSale != 0 && day > pr.LastSale {
+				offers &^= 1 << i
+			}
 		}
-		pr := &p.Products[o.product]
-		if pr.FirstSale != 0 && day < pr.FirstSale || pr.LastSale != 0 && day > pr.LastSale {
-			continue
-		}
-		fits = true
-		net := o.price * (1 - min(0.9, o.discount*p.Channels[l.channel].Discount))
-		if net <= willing && (product < 0 || net > price) {
-			product, price = o.product, net
+	}
+	fits = offers != 0
+	for ; offers != 0; offers &= offers - 1 {
+		i := bits.TrailingZeros64(offers)
+		if net := num.net[i*len(w.plan.Channels)+int(l.channel)]; net <= willing && (product < 0 || net > price) {
+			product, price = i, net
 		}
 	}
 	return product, price, fits
@@ -233,18 +234,19 @@ func (s *State) loseWaiting(d *deal) {
 	s.sales.inProgress--
 	s.journey.contacted(d, min(d.windowEnd, d.death))
 	if d.death <= d.windowEnd {
-		s.gone(int(d.cell), d.death, &s.tally.diedInSales)
+		s.tally.diedInSales++
+		s.die(int(d.cell), max(s.stepOf(d.death), s.row()))
 		return
 	}
-	s.tally.count(&s.tally.lostWaiting)
+	s.tally.lostWaiting++
 	s.lock(int(d.cell), d.windowEnd, lockUnit(d.key.Word(purposeTrigger)))
 }
 
-// gone ends a sign-up whose firm died: the firm is replaced by a dormant newborn.
-func (s *State) gone(cell int, at float64, counter *int) {
-	s.tally.count(counter)
-	if row := s.stepOf(at); row < s.w.burnIn+s.w.steps {
-		s.pools.die[max(row, s.row())*len(s.w.cells)+cell]++
+// die replaces a firm in market that dies in a step, counted from the first of
+// the burn-in, by a dormant newborn.
+func (s *State) die(cell, row int) {
+	if row < s.w.burnIn+s.w.steps {
+		s.pools.die[row*len(s.w.cells)+cell]++
 	}
 }
 
@@ -524,44 +526,42 @@ func (s *State) contact(d *deal, at, free float64) {
 	if s.Trace != nil && s.step >= 0 {
 		s.Trace.contact(d, at)
 	}
-	chance := team.WinRate[size] * rng.Exp2(-(at-d.raised)*HoursPerWeek/team.SpeedHalfLifeHours[size])
+	chance := team.WinRate[size]
+	if at > d.raised {
+		chance *= rng.Exp2(-(at - d.raised) * HoursPerWeek / team.SpeedHalfLifeHours[size])
+	}
 	if w.slump[s.row()] {
 		chance *= num.plan.Economy.Recession.WinRate
 	}
-	d.won = d.key.Unit(purposeWin) < chance
 	d.booked = free + num.cycle[int(d.team)*len(num.law)+size].Draw(d.key, purposeCycle)
 	if d.death <= d.booked {
-		s.dieInSales(d)
+		if row := max(s.stepOf(d.death), s.row()); row < len(s.sales.died) {
+			s.sales.died[row]++
+			s.die(int(d.cell), row)
+		}
 		return
 	}
-	if row := s.stepOf(d.booked); row < len(s.sales.bookings) {
-		s.sales.bookings[row] = append(s.sales.bookings[row], *d)
+	row := s.stepOf(d.booked)
+	if row >= len(s.sales.bookings) {
+		return
 	}
+	if d.key.Unit(purposeWin) >= chance {
+		s.sales.refused[row]++
+		s.lock(int(d.cell), d.booked, lockUnit(d.key.Word(purposeTrigger)))
+		return
+	}
+	s.sales.bookings[row] = append(s.sales.bookings[row], *d)
 }
 
-// dieInSales books the death of a firm in service or cycle at its time.
-func (s *State) dieInSales(d *deal) {
-	d.booked = d.death
-	d.won = false
-	if row := s.stepOf(d.death); row < len(s.sales.bookings) {
-		s.sales.bookings[max(row, s.row())] = append(s.sales.bookings[max(row, s.row())], *d)
-	}
-}
-
-// book enters the results that are due in the step.
+// book enters the results that are due in the step. Who is refused and who has
+// died is known at first contact: only counts are left to enter.
 func (s *State) book() {
-	bucket := s.sales.bookings[s.row()]
-	for i := 0; i < len(bucket); i++ {
-		d := &bucket[i]
-		s.sales.inProgress--
-		switch {
-		case d.death <= d.booked:
-			s.gone(int(d.cell), d.booked, &s.tally.diedInSales)
-		case d.won:
-			s.win(d)
-		default:
-			s.tally.refuse(d)
-			s.lock(int(d.cell), d.booked, lockUnit(d.key.Word(purposeTrigger)))
-		}
+	row := s.row()
+	s.tally.refused += s.sales.refused[row]
+	s.tally.diedInSales += s.sales.died[row]
+	wins := s.sales.bookings[row]
+	s.sales.inProgress -= s.sales.refused[row] + s.sales.died[row] + len(wins)
+	for i := range wins {
+		s.win(&wins[i])
 	}
 }

@@ -154,8 +154,6 @@ func (t *tally) clearBurnIn(s *State) {
 	t.journeysAtStart -= s.sales.inProgress
 }
 
-func (t *tally) count(counter *int) { *counter++ }
-
 // opened counts journeys by the month of their trigger.
 func (t *tally) opened(s *State, ticks []uint32) {
 	if s.step < 0 {
@@ -222,8 +220,6 @@ func (t *tally) opportunity(s *State, d *deal, at float64) {
 	t.addMonth(s, at, monOpportunities, 1)
 }
 
-func (t *tally) refuse(d *deal) { t.refused++ }
-
 // rowsOf lists the slice rows of a customer or deal.
 func (t *tally) rowsOf(s *State, channel, cell, product, team int) [8]int {
 	c := &s.w.cells[cell]
@@ -231,12 +227,12 @@ func (t *tally) rowsOf(s *State, channel, cell, product, team int) [8]int {
 		t.rowProduct + product, t.rowTeam + team, t.rowChannelSize + channel*t.sizes + c.Size}
 }
 
-func (t *tally) won(s *State, d *deal, c *customer, heads, ltv, first float64) {
+func (t *tally) won(s *State, c *customer, heads, ltv, first float64, cost winCost) {
 	p := s.w.at(s.step).plan
 	t.wins++
 	t.ltv += ltv
 	t.firstMargin += first
-	cell := &s.w.cells[d.cell]
+	cell := &s.w.cells[c.cell]
 	if heads < p.Population.SMBEmployees || heads*p.Population.Industries[cell.Industry].RevenuePerEmployee < p.Population.SMBSales {
 		t.winsSMB++
 	}
@@ -245,14 +241,24 @@ func (t *tally) won(s *State, d *deal, c *customer, heads, ltv, first float64) {
 		kept = 1
 		t.retained++
 	}
-	for _, r := range t.rowsOf(s, int(d.channel), int(d.cell), int(d.product), int(d.team)) {
-		row := t.rows[r*colSums : (r+1)*colSums]
+	since := c.since / WeeksPerMonth
+	for _, r := range t.rowsOf(s, int(c.channel), int(c.cell), int(c.product), int(c.team)) {
+		row := (*[colSums]float64)(t.rows[r*colSums:])
 		row[colWon]++
 		row[colLTV] += ltv
 		row[colRetained] += kept
-		row[colMonths] -= c.since / WeeksPerMonth // completed by left, or at the end
+		row[colMonths] -= since // completed by left, or at the end
+		row[colSales] += cost.commission
+		row[colOnboardingFees] += cost.onboarding
+		row[colOnboardingFees] += cost.fee
 	}
-	t.addMonth(s, c.since, monWon, 1)
+	if m := s.w.month(c.since); m >= 0 {
+		month := (*[monColumns]float64)(t.month[m*monColumns:])
+		month[monWon]++
+		month[monSales] += cost.commission
+		month[monOnboardingFees] += cost.onboarding
+		month[monOnboardingFees] += cost.fee
+	}
 }
 
 func (t *tally) left(s *State, c *customer) {
@@ -267,25 +273,11 @@ func (t *tally) left(s *State, c *customer) {
 	if c.opening {
 		return
 	}
+	until := c.until / WeeksPerMonth
 	for _, r := range t.rowsOf(s, int(c.channel), int(c.cell), int(c.product), int(c.team)) {
 		t.rows[r*colSums+col]++
-		t.rows[r*colSums+colMonths] += c.until / WeeksPerMonth
+		t.rows[r*colSums+colMonths] += until
 	}
-}
-
-// winCost books a cost that one customer caused into its slices.
-func (t *tally) winCost(s *State, d *deal, column int, usd float64) {
-	if usd == 0 {
-		return
-	}
-	for _, r := range t.rowsOf(s, int(d.channel), int(d.cell), int(d.product), int(d.team)) {
-		t.rows[r*colSums+column] += usd
-	}
-	mon := monOnboardingFees
-	if column == colSales {
-		mon = monSales
-	}
-	t.addMonth(s, d.booked, mon, usd)
 }
 
 // leadFee books a fee that one lead caused; an unqualified one has neither

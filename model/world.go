@@ -91,7 +91,14 @@ type numbers struct {
 	growth  []float64 // by size: log growth of seats a week
 	needLog []float64 // by size: h ln(median need)
 	lock    float64   // weeks
-	offers  []offer
+	rho     float64   // log discount rate a week
+
+	// Products as leads see them: sets of those on offer to a size, industry,
+	// trigger and channel, those with dates of sale, and net prices by (product,
+	// channel).
+	bySize, byIndustry, byTrigger, byChannel []uint64
+	dated                                    uint64
+	net                                      []float64
 
 	// Of touches.
 	memory     float64 // 1/half-life of progress, a tick
@@ -106,13 +113,6 @@ type numbers struct {
 
 	teamOf    []int16   // size x channel: the team that lists the channel, or -1
 	teamShare []float64 // size x team: shares of the teams without channels
-}
-
-// offer is a product as a lead sees it.
-type offer struct {
-	product                               int
-	price, discount                       float64
-	sizes, industries, triggers, channels uint64
 }
 
 // hazardSegment is a span of time with constant hazards.
@@ -173,6 +173,8 @@ func newNumbers(p *Plan, cells int) *numbers {
 		felt: make([]float64, cells*K), window: make([]rng.GammaSampler, K), visible: make([]uint64, K), urgency: make([]float64, K),
 		reach: make([]uint64, cells*C), weight: make([]float64, 2*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S),
 		cycle: make([]rng.GammaSampler, T*S), growth: make([]float64, S), needLog: make([]float64, S),
+		bySize: make([]uint64, S), byIndustry: make([]uint64, len(p.Population.Industries)), byTrigger: make([]uint64, K), byChannel: make([]uint64, C),
+		net:    make([]float64, len(p.Products)*C),
 		teamOf: make([]int16, S*C), teamShare: make([]float64, S*T),
 	}
 }
@@ -341,19 +343,42 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 		}
 	}
 	n.fillTeams(w, p)
-	n.offers = n.offers[:0]
+	n.rho = rng.Log1p(p.Finance.DiscountRate) / WeeksPerYear
+	n.fillOffers(p)
+}
+
+// fillOffers finds what is on offer to whom, and at what price.
+func (n *numbers) fillOffers(p *Plan) {
+	clear(n.bySize)
+	clear(n.byIndustry)
+	clear(n.byTrigger)
+	clear(n.byChannel)
+	n.dated = 0
+	pop := &p.Population
 	for i := range p.Products {
 		pr := &p.Products[i]
 		if !pr.Enabled {
 			continue
 		}
-		n.offers = append(n.offers, offer{
-			product: i, price: pr.Price, discount: pr.Discount,
-			sizes:      maskOf(pr.Sizes, len(p.Population.Sizes), func(i int) string { return p.Population.Sizes[i].Name }),
-			industries: maskOf(pr.Industries, len(p.Population.Industries), func(i int) string { return p.Population.Industries[i].Name }),
-			triggers:   maskOf(pr.Triggers, len(p.Triggers), func(i int) string { return p.Triggers[i].Name }),
-			channels:   maskOf(pr.Channels, len(p.Channels), func(i int) string { return p.Channels[i].Name }),
-		})
+		offer(n.bySize, i, pr.Sizes, func(k int) string { return pop.Sizes[k].Name })
+		offer(n.byIndustry, i, pr.Industries, func(k int) string { return pop.Industries[k].Name })
+		offer(n.byTrigger, i, pr.Triggers, func(k int) string { return p.Triggers[k].Name })
+		offer(n.byChannel, i, pr.Channels, func(k int) string { return p.Channels[k].Name })
+		if pr.FirstSale != 0 || pr.LastSale != 0 {
+			n.dated |= 1 << i
+		}
+		for c := range p.Channels {
+			n.net[i*len(p.Channels)+c] = pr.Price * (1 - min(0.9, pr.Discount*p.Channels[c].Discount))
+		}
+	}
+}
+
+// offer enters a product into the sets of those to whom it is sold: the named
+// ones, or all where none are.
+func offer(sets []uint64, product int, names []string, name func(int) string) {
+	to := maskOf(names, len(sets), name)
+	for k := range sets {
+		sets[k] |= to >> k & 1 << product
 	}
 }
 
