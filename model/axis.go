@@ -271,9 +271,10 @@ func mayTouch(targets []string, kind string, visible bool) bool {
 // targets aside.
 func (a *axis) reach(js []journey, sets []uint64) {
 	sets = sets[:len(js)]
+	all, rows, spans := a.tables, a.rowOf, a.spans
 	for q := range js {
 		key := js[q].key
-		tables := a.tables[int(a.rowOf[js[q].cell])*a.spans:][:a.spans]
+		tables := all[int(rows[js[q].cell])*spans:][:spans]
 		var set, word uint64
 		for j := range tables {
 			if j%perWord == 0 {
@@ -306,7 +307,8 @@ func (a *axis) total(set uint64) uint64 {
 // branch that depends on the draw.
 func (a *axis) find(routes []route, list, low []uint32, hits []hit) {
 	low, hits = low[:len(list)], hits[:len(list)]
-	last := len(a.totals) - perSets
+	totals, entries, channels := a.totals, a.upTo, a.channel
+	last := len(totals) - perSets
 	for k, q := range list {
 		r := &routes[q]
 		position := uint64(low[k]) * uint64(r.total) >> 32
@@ -315,7 +317,7 @@ func (a *axis) find(routes []route, list, low []uint32, hits []hit) {
 		var from, sum uint64
 		entry, span, set := live&(perSets-1), uint64(0), live
 		for j := 0; j < last; j += perSets {
-			sum += uint64(a.totals[j+int(set&(perSets-1))])
+			sum += uint64(totals[j+int(set&(perSets-1))])
 			set >>= perSpan
 			past := (position-sum)>>63 - 1 // all ones if position >= sum
 			next := uint64(j+perSets) + set&(perSets-1)
@@ -324,11 +326,11 @@ func (a *axis) find(routes []route, list, low []uint32, hits []hit) {
 			span += perSpan & past
 		}
 		position -= from
-		upTo := &a.upTo[entry]
+		upTo := &entries[entry]
 		i := span + perSpan - 1
 		for _, before := range upTo[1:perSpan] {
 			i -= (position - uint64(before)) >> 63
 		}
-		hits[k] = hit{position - uint64(upTo[i-span]), q, a.channel[i]}
+		hits[k] = hit{position - uint64(upTo[i-span]), q, channels[i]}
 	}
 }

@@ -143,12 +143,12 @@ func (s *State) keepProposed(alive int) []hit {
 	w, b := s.w, &s.journey.batch
 	stride := uint64(len(w.plan.Channels) + 1)
 	perWeek := uint64(w.tl.perWeek)
-	hits, keep := b.hits[:alive], w.keep
+	hits, keep, process, route := b.hits[:alive], w.keep, b.process, b.route
 	w.axis.find(b.route, b.alive[:alive], b.low, hits)
 	kept := 0
 	for i := range hits {
 		h := hits[i]
-		row := uint64(b.process[h.journey].Tick)*perWeek>>tickBits + uint64(b.route[h.journey].rates)
+		row := uint64(process[h.journey].Tick)*perWeek>>tickBits + uint64(route[h.journey].rates)
 		hits[kept] = h
 		kept += int((h.level - keep[row*stride+uint64(h.channel)]) >> 63)
 	}
@@ -197,52 +197,59 @@ func (s *State) followPoints() {
 func (s *State) touchAll(hits []hit) {
 	w, j, b, t := s.w, &s.journey, &s.journey.batch, &s.tally
 	hits = s.sift(hits)
-	C := len(w.plan.Channels) + 1
-	perWeek := uint64(w.tl.perWeek)
+	js, minds, processes, routes, some := b.js, b.mind, b.process, b.route, b.some[:len(hits)]
 	fresh := 0
 	for i := range hits {
-		h := &hits[i]
-		b.some[fresh] = h.journey
-		fresh += int(uint64(int64(b.mind[h.journey].touches)-1) >> 63)
+		q := hits[i].journey
+		some[fresh] = q
+		fresh += int(uint64(int64(minds[q].touches)-1) >> 63)
 	}
-	s.drawNeeds(b.some[:fresh])
+	s.drawNeeds(some[:fresh])
+	C, cells := len(w.plan.Channels)+1, len(w.cells)
+	perWeek, burnIn := uint64(w.tl.perWeek), uint64(w.burnIn)
+	rows, touchesAt, reachedAt, pull := w.rows, t.touchesAt, t.reachedAt, j.pull
+	touchCell := [2][]uint32{t.touchCell[1], t.touchCell[0]} // in the run, in the burn-in
+	var engaged, judged [2]int                               // likewise
 	hands := 0
 	for i := range hits {
 		h := &hits[i]
-		js, m, p := &b.js[h.journey], &b.mind[h.journey], &b.process[h.journey]
-		c := int(h.channel)
-		row := int(uint64(p.Tick) * perWeek >> tickBits)
-		num := w.rows[row]
-		before := uint64(int64(row-w.burnIn)) >> 63 // 1 in the burn-in
+		q, c := h.journey, int(h.channel)
+		x, m, p := &js[q], &minds[q], &processes[q]
+		row := uint64(p.Tick) * perWeek >> tickBits
+		num := rows[row]
+		before := (row - burnIn) >> 63 // 1 in the burn-in
 		first := uint64(int64(m.touches)-1) >> 63
-		t.touchesAt[row]++
-		t.reachedAt[row] += int(first)
-		t.judged[1-before]++
-		t.touchCell[1-before][c*len(w.cells)+int(js.cell)]++
+		touchesAt[row]++
+		reachedAt[row] += int(first)
+		judged[before]++
+		touchCell[before][c*cells+int(x.cell)]++
 		weight := num.weight[int(1-(first|m.touched>>c&1))*(C-1)+c]
 		progress := float64(m.progress*rng.FastExp2Neg(float64(float64(int64(p.Tick-m.last))*num.memory))) + weight
-		m.progress = progress
-		m.touched |= 1 << c
-		m.touches = min(m.touches, math.MaxUint16-1) + 1
-		m.last = p.Tick
 		power := power(progress, num.steep)
 		reached := 1 - math.Float64bits(power-m.need)>>63
-		t.engaged[1-before] += int(reached &^ uint64(m.engaged))
-		m.engaged |= uint8(reached)
+		engaged[before] += int(reached &^ uint64(m.engaged))
 		ready := power / (power + m.need)
 		if num.stepwise {
 			ready = float64(int64(reached))
 		}
-		chance := float64(j.pull[(row+int(b.route[h.journey].rates))*C+c] * num.urgency[js.kind] * ready)
+		m.progress = progress
+		m.touched |= 1 << c
+		m.touches = min(m.touches, math.MaxUint16-1) + 1
+		m.last = p.Tick
+		m.engaged |= uint8(reached)
+		chance := float64(pull[(int(row)+int(routes[q].rates))*C+c] * num.urgency[x.kind] * ready)
 		if chance > 1 {
 			t.capped[1-before]++
 		}
-		b.some[hands] = uint32(i)
+		some[hands] = uint32(i)
 		hands += int(math.Float64bits(p.Stream.Beside(purposeRaise-purposePoint)-chance) >> 63)
 	}
-	for _, i := range b.some[:hands] {
-		h := &hits[i]
-		b.end(h, handRaised)
+	for k := range engaged {
+		t.engaged[1-k] += engaged[k]
+		t.judged[1-k] += judged[k]
+	}
+	for _, i := range some[:hands] {
+		b.end(&hits[i], handRaised)
 	}
 }
 

@@ -29,14 +29,15 @@ type Process struct {
 // the [Gap] of the upper half of its word times the scale, cut to a whole number; the lower half is
 // left to the caller.
 //
-// The loop has no branch that depends on the draw, and no call: its middle is the body of Gap.
+// The loop has no branch that depends on the draw, and no call: its middle is the body of Gap, with
+// 1-v counted in units of 2^-33, of which it is a whole number.
 func NextPoints(all []Process, list, low []uint32) (n int) {
 	low = low[:len(list)]
 	for _, q := range list {
 		p := &all[q]
 		p.Stream += streamStep
 		word := Mix(uint64(p.Stream))
-		bits := math.Float64bits(1 - (float64(int64(word>>32))+0.5)*0x1p-32)
+		bits := math.Float64bits(float64(int64(1<<33-1-word>>31&^1))) - 33<<52
 		offset := bits - logFromBits
 		k := float64(int64(offset) >> 52)
 		entry := &logTable[offset>>45&127]
