@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 
 	"windfall/bench/clock"
 	"windfall/model/rng"
@@ -36,7 +37,7 @@ func (b *bench) floor() error {
 		opening += n
 	}
 	cells := float64(len(e.plan.Population.Sizes) * len(e.plan.Population.Industries) * len(e.plan.Population.Regions))
-	kinds, channels := 0.0, 0.0
+	kinds, reaches := 0.0, 0.0
 	for _, t := range e.plan.Triggers {
 		if t.Enabled {
 			kinds++
@@ -44,23 +45,24 @@ func (b *bench) floor() error {
 	}
 	for _, c := range e.plan.Channels {
 		if c.Enabled {
-			channels++
+			reaches += 1.0 / 18 // one word draws the reach of eighteen channels
 		}
 	}
+	// Counted in the engine: the outcomes do not tell them.
 	const (
-		proposals = 2.5 // trigger proposals a journey: the layer over the felt rate, all firms over the dormant
-		points    = 1.4 // touch proposals a touch: the ceiling over the rate, through the seasons
+		proposals = 1.57 // trigger proposals a journey: the layer over the felt rate, the band over the dormant
+		points    = 2.27 // touch proposals a touch: the one beyond each journey's end, the interval over the rate
 	)
 	key := rng.Root(1, 0)
 	gamma := rng.NewGamma(6, 0.8)
 	pareto := rng.NewPareto(5, 19, 1.06)
 	poisson := rng.NewPoissonTable(20)
 	variates := []*variate{
-		// Words: a proposal's slot and level; a journey's address, time, visibility,
-		// death and lock; one word a journey and channel for the reach; a touch
-		// proposal's level and gap; a touch that is judged; what a lead, an
-		// opportunity and a customer decide by one uniform.
-		{name: "words", count: journeys*(proposals+5+channels) + touches*(points+1) + 4*leads + 2*opportunities + 2*won + 3*opening, draw: func(n int) {
+		// Words: a proposal's slot and level; a journey's address, its time with
+		// death and lock, its visibility and its reach; a touch proposal's level and
+		// gap; a touch that is judged; what an opportunity, a win and an opening
+		// customer decide by one uniform.
+		{name: "words", count: journeys*(proposals+3+math.Ceil(reaches)) + touches*(points+1) + opportunities + won + 4*opening, draw: func(n int) {
 			for i := range n {
 				SinkWord += key.Word(uint64(i))
 			}
@@ -70,8 +72,14 @@ func (b *bench) floor() error {
 				SinkWord += uint64(poisson.Draw(key.Unit(uint64(i))))
 			}
 		}},
-		// The gaps between touch proposals; service, churn and death.
-		{name: "exponentials", count: touches*points + opportunities + 2*(won+opening), draw: func(n int) {
+		// Between touch proposals, beside their words.
+		{name: "gaps", count: touches * points, draw: func(n int) {
+			for i := range n {
+				SinkFloat += rng.Gap(uint32(i) * 0x9e3779b9)
+			}
+		}},
+		// Service, churn and death.
+		{name: "exponentials", count: opportunities + 2*(won+opening), draw: func(n int) {
 			for i := range n {
 				SinkFloat += rng.Exponential(key, uint64(i))
 			}
@@ -88,7 +96,7 @@ func (b *bench) floor() error {
 				SinkFloat += rng.Normal(key, uint64(i))
 			}
 		}},
-		{name: "head-counts (Pareto)", count: leads + opening, draw: func(n int) {
+		{name: "head-counts (Pareto)", count: won + opening, draw: func(n int) {
 			for i := range n {
 				SinkFloat += pareto.At(key.Unit(uint64(i)))
 			}
