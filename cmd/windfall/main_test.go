@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -12,6 +16,39 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"windfall": main})
+}
+
+// olden makes the results in a folder those of version 0.0.9: manifest, summary
+// and the header of each block, which a checksum protects.
+func olden(ts *testscript.TestScript, _ bool, args []string) {
+	dir := ts.MkAbs(args[0])
+	files, err := filepath.Glob(filepath.Join(dir, "blocks", "*.block"))
+	ts.Check(err)
+	for _, file := range append(files, filepath.Join(dir, "manifest.json"), filepath.Join(dir, "summary.json")) {
+		text, err := os.ReadFile(file)
+		ts.Check(err)
+		was := []byte(`"version":"` + version + `"`)
+		if filepath.Ext(file) == ".json" {
+			was = []byte(`"version": "` + version + `"`)
+		}
+		text = bytes.Replace(text, was, bytes.Replace(was, []byte(version), []byte("0.0.9"), 1), 1)
+		if filepath.Ext(file) == ".block" {
+			text = binary.LittleEndian.AppendUint32(text[:len(text)-4], crc32.Checksum(text[:len(text)-4], crc32.MakeTable(crc32.Castagnoli)))
+		}
+		ts.Check(os.WriteFile(file, text, 0o600))
+	}
+}
+
+// unfinish takes away the second block of the results in a folder, and what was
+// made of both.
+func unfinish(ts *testscript.TestScript, _ bool, args []string) {
+	dir := ts.MkAbs(args[0])
+	manifest := filepath.Join(dir, "manifest.json")
+	text, err := os.ReadFile(manifest)
+	ts.Check(err)
+	ts.Check(os.WriteFile(manifest, bytes.Replace(text, []byte(`"complete": true`), []byte(`"complete": false`), 1), 0o600))
+	ts.Check(os.Remove(filepath.Join(dir, "blocks", "000001.block")))
+	ts.Check(os.Remove(filepath.Join(dir, "summary.json")))
 }
 
 // TestScripts runs the command lines in testdata, in folders of their own. In
@@ -27,6 +64,8 @@ func TestScripts(t *testing.T) {
 			return os.WriteFile(env.WorkDir+"/small.toml", small, 0o666)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"olden":    olden,
+			"unfinish": unfinish,
 			"exits": func(ts *testscript.TestScript, _ bool, args []string) {
 				want, err := strconv.Atoi(args[0])
 				ts.Check(err)

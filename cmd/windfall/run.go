@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
+	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 	"windfall/scenarios"
 	"windfall/sim"
@@ -35,6 +37,7 @@ type reportFlags struct {
 	out                 string
 	json, quiet, strict bool
 	noPictures          bool
+	noReport            bool
 }
 
 func (f *runFlags) register(cmd *cobra.Command) {
@@ -52,9 +55,15 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
 	flags.BoolVar(&f.expected, "expected", false, "show the deterministic mean-field funnel beside the simulated one")
 	f.reportFlags.register(cmd, "the results folder, `DIR` (default: results/run-SCENARIO-DIGEST)")
+	f.noReportFlag(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"csv", "parquet"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("precision", completePrecision)
 	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
+}
+
+// noReportFlag is for the commands that report a run.
+func (f *reportFlags) noReportFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.noReport, "no-report", false, "write no report.html (a run of one block of 50 has none)")
 }
 
 func (f *reportFlags) register(cmd *cobra.Command, out string) {
@@ -95,6 +104,7 @@ the goals met and missed, and warnings, and writes a results folder:
   columns.csv      what every column means, and its unit
   scenario.toml    the resolved scenario, with the source of every value
   manifest.json    what was run, where and when
+  report.html      all of it to read, in one file (of more than 50 replications)
   plots/           pictures as PNG and SVG, each with the CSV that it draws
   blocks/          the replications themselves; all else is made from them
 
@@ -260,11 +270,15 @@ func (p *program) report(tell *teller, r *result.Result, plan *model.Plan) error
 	if err != nil {
 		return fmt.Errorf("%w; the numbers are complete in %s", err, r.Dir)
 	}
+	page, err := p.page(tell.flags, r, plan)
+	if err != nil {
+		return fmt.Errorf("%w; the numbers are complete in %s", err, r.Dir)
+	}
 	summary, err := r.Summary()
 	if err != nil {
 		return err
 	}
-	if err := tell.results(r, summary, pictures); err != nil {
+	if err := tell.results(r, summary, pictures, page); err != nil {
 		return err
 	}
 	return judge(summary, tell.flags.strict)
@@ -288,6 +302,16 @@ func (p *program) draw(flags *reportFlags, r *result.Result, plan *model.Plan) (
 		names = append(names, h.Name)
 	}
 	return names, err
+}
+
+// page writes the report of a run and names it. A run of one block has none: it
+// is a trial.
+func (p *program) page(flags *reportFlags, r *result.Result, plan *model.Plan) (string, error) {
+	if flags.noReport || r.Manifest.Blocks < 2 {
+		return "", nil
+	}
+	file := filepath.Join(r.Dir, reportName)
+	return file, briefing.Write(file, briefing.Run{Result: r, Plan: plan})
 }
 
 // judge is the error of goals that are not met.

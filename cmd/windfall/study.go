@@ -33,7 +33,7 @@ import (
 type studyFlags struct {
 	set                         []string
 	replications, seed, workers numberFlag
-	all, open, noReport         bool
+	all, open                   bool
 	reportFlags
 }
 

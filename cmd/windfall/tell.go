@@ -15,6 +15,7 @@ import (
 	"windfall/model"
 	"windfall/model/expected"
 	"windfall/plots"
+	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 	"windfall/sim"
 	"windfall/sim/analysis"
@@ -81,6 +82,8 @@ type outline struct {
 	Shard        *result.Shard     `json:"shard"`
 	Replications int               `json:"replications"`
 	Pictures     []string          `json:"pictures"`
+	Answer       string            `json:"answer,omitempty"` // in one sentence
+	Report       string            `json:"report,omitempty"` // the HTML file, if one was written
 	Expected     []analysis.Beside `json:"expected,omitempty"`
 	Summary      *analysis.Summary `json:"summary"`
 }
@@ -126,12 +129,12 @@ func (t *teller) shard(r *result.Result) error {
 }
 
 // results tells what a run showed.
-func (t *teller) results(r *result.Result, s *analysis.Summary, pictures []string) error {
+func (t *teller) results(r *result.Result, s *analysis.Summary, pictures []string, page string) error {
 	t.warn(s.Warnings)
 	switch {
 	case t.flags.json:
 		o := outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true, Replications: s.Replications, Expected: s.Beside(t.expected), Summary: s,
-			Pictures: []string{}}
+			Answer: briefing.Answer(s), Report: page, Pictures: []string{}}
 		for _, name := range pictures {
 			o.Pictures = append(o.Pictures, filepath.Join(r.Dir, gallery.Folder, name+".svg"))
 		}
@@ -140,6 +143,7 @@ func (t *teller) results(r *result.Result, s *analysis.Summary, pictures []strin
 		t.print("%s\n", r.Dir)
 		return nil
 	}
+	t.print("%s\n\n", t.paint(briefing.Answer(s), text.Bold))
 	t.outcomes(s)
 	t.ruin(s)
 	t.besideTable(s)
@@ -149,6 +153,9 @@ func (t *teller) results(r *result.Result, s *analysis.Summary, pictures []strin
 		drawn = fmt.Sprintf(", %s in %s", counted(len(pictures), "picture"), filepath.Join(r.Dir, gallery.Folder))
 	}
 	t.print("Results in %s: summary.json, tables (%s)%s\n", r.Dir, r.Manifest.TableFormat, drawn)
+	if page != "" {
+		t.print("Report: %s\n", page)
+	}
 	return nil
 }
 
@@ -222,7 +229,7 @@ func (t *teller) goals(s *analysis.Summary, columns []model.Column) {
 	}
 	w := t.table(table.Row{"goal", "expected", "seen", "95% interval", "verdict"}, 3)
 	for _, g := range s.Goals {
-		f := goalFormat(g.Expect, columns)
+		f := briefing.GoalFormat(g.Expect, columns)
 		sign, color := "?", text.FgYellow
 		switch g.Verdict {
 		case analysis.Met:
@@ -249,20 +256,6 @@ func intervalText(f plots.Format, e analysis.Estimate) string {
 		return f.Text(x)
 	}
 	return end(e.Low, "open") + " to " + end(e.High, "open")
-}
-
-// goalFormat is how numbers of a goal's metric are written.
-func goalFormat(expect string, columns []model.Column) plots.Format {
-	g, err := analysis.ParseGoal(expect, columns)
-	if err != nil || g.Metric.When != nil {
-		return plots.Percent
-	}
-	for _, c := range columns {
-		if c.Name == g.Metric.Outcome {
-			return formatOf(c.Name, c.Unit)
-		}
-	}
-	return plots.Plain
 }
 
 func formatOf(name, unit string) plots.Format {

@@ -54,8 +54,8 @@ type Section struct {
 	Blocks []Block
 }
 
-// A Block is one piece of a page: Paragraph, List, Notice, Facts, Code, Table,
-// Chart or Fold.
+// A Block is one piece of a page: Paragraph, List, Notice, Facts, Code, File,
+// Table, Chart or Fold.
 type Block interface{ kind() string }
 
 // Paragraph is plain text.
@@ -67,6 +67,12 @@ type List []string
 
 // Code is text that is copied as it is, such as a command.
 type Code string
+
+// File is a text that the reader can save.
+type File struct {
+	Name, About string
+	Data        []byte
+}
 
 // Notice is something to be heeded.
 type Notice struct {
@@ -83,7 +89,8 @@ type Fact struct {
 	Mono        bool
 }
 
-// Fold holds blocks that are shown when asked for, and always in print.
+// Fold holds blocks that are shown when asked for, and in print if they were
+// open.
 type Fold struct {
 	Title  string
 	Blocks []Block
@@ -157,12 +164,14 @@ type Chart struct {
 }
 
 // A View is one picture: numbers, how they are drawn, and the same as a static
-// picture. All but Name and Notes are required.
+// picture. All but Name, Notes
+// and Spans are required.
 type View struct {
 	Name    string // in the list of choices
 	Finding string // what it shows, in one sentence; also read out in place of the picture
 	Notes   []string
 	X, Y    Axis
+	Spans   []Span // of X, to be shaded
 	Marks   []Mark // in the order in which they are drawn
 	CSV     []byte // with a header
 	File    string // name under which the CSV is saved: "weekly-cash.csv"
@@ -177,6 +186,13 @@ type Axis struct {
 	Zero   bool         // zero is always shown
 }
 
+// A Span is a stretch of the X axis, dates or numbers as a CSV has them.
+type Span struct {
+	Name string `json:"name"`
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
 // A MarkKind is a way of drawing.
 type MarkKind string
 
@@ -189,7 +205,7 @@ const (
 	Rows  MarkKind = "rows"  // a horizontal bar for each name in Y, as long as X; X2 starts it elsewhere than at 0
 	Reach MarkKind = "reach" // a horizontal line from X to X2 for each name in Y
 	Rule  MarkKind = "rule"  // an upright line at X, named by Label
-	Span  MarkKind = "span"  // shading from X to X2, named by Label
+	Point MarkKind = "point" // a dot at X for each name in Y
 )
 
 // A Mark draws columns of a view's CSV. Values that are empty there are left
@@ -201,7 +217,7 @@ type Mark struct {
 	X2     string   `json:"x2"`
 	Y      string   `json:"y"`
 	Y2     string   `json:"y2"`
-	Label  string   `json:"label"` // column of the names of rules and spans
+	Label  string   `json:"label"` // column of the names of rules
 	Where  Where    `json:"where"` // only some rows
 	Color  Color    `json:"color"`
 	Dashed bool     `json:"dashed"`
@@ -235,7 +251,6 @@ const (
 	Purple Color = "purple"
 	Orange Color = "orange"
 	Ink    Color = "ink"
-	Shade  Color = "shade"
 )
 
 // Palette are the colours for series side by side, in order.
@@ -259,6 +274,7 @@ func Drawn(name, file string, d plots.Drawing) (View, error) {
 func (Paragraph) kind() string { return "paragraph" }
 func (List) kind() string      { return "list" }
 func (Code) kind() string      { return "code" }
+func (File) kind() string      { return "file" }
 func (Notice) kind() string    { return "notice" }
 func (Facts) kind() string     { return "facts" }
 func (Fold) kind() string      { return "fold" }

@@ -122,6 +122,11 @@ type shownChart struct {
 	Spec  []viewSpec
 }
 
+type shownFile struct {
+	File
+	URL template.URL
+}
+
 type shownView struct {
 	View
 	Data, Image template.URL
@@ -134,6 +139,7 @@ type viewSpec struct {
 	Notes   []string `json:"notes"`
 	X       axisSpec `json:"x"`
 	Y       axisSpec `json:"y"`
+	Spans   []Span   `json:"spans"`
 	Marks   []Mark   `json:"marks"`
 }
 
@@ -160,6 +166,8 @@ func showBlocks(blocks []Block, charts *int) ([]Block, error) {
 					return nil, fmt.Errorf("table %s: a row of %d cells under %d columns", b.Caption, len(row), len(b.Columns))
 				}
 			}
+		case File:
+			out[i] = shownFile{b, dataURL("application/octet-stream", b.Data)}
 		case Fold:
 			inner, err := showBlocks(b.Blocks, charts)
 			if err != nil {
@@ -174,7 +182,7 @@ func showBlocks(blocks []Block, charts *int) ([]Block, error) {
 					return nil, fmt.Errorf("chart %s, view %s: %w", b.Title, v.Name, err)
 				}
 				c.Views = append(c.Views, shownView{v, dataURL("text/csv;charset=utf-8", v.CSV), dataURL(imageType(v.Picture), v.Picture)})
-				c.Spec = append(c.Spec, viewSpec{v.Name, v.Finding, v.Notes, v.X.spec(), v.Y.spec(), v.Marks})
+				c.Spec = append(c.Spec, viewSpec{v.Name, v.Finding, v.Notes, v.X.spec(), v.Y.spec(), v.Spans, v.Marks})
 			}
 			if len(c.Views) == 0 {
 				return nil, fmt.Errorf("chart %s has no view", b.Title)
@@ -190,14 +198,12 @@ func (m *Mark) needed() []string {
 	switch m.Kind {
 	case Band:
 		return []string{m.X, m.Y, m.Y2}
-	case Line, Dots, Rows:
+	case Line, Dots, Rows, Point:
 		return []string{m.X, m.Y}
 	case Bars, Reach:
 		return []string{m.X, m.X2, m.Y}
 	case Rule:
 		return []string{m.X}
-	case Span:
-		return []string{m.X, m.X2}
 	}
 	return []string{"a known kind of mark"}
 }
@@ -253,7 +259,7 @@ func number(x *float64) string { return strconv.FormatFloat(*x, 'g', -1, 64) }
 // named cuts "Name: rest" for a list; without a name all is rest.
 func named(text string) [2]string {
 	name, rest, ok := strings.Cut(text, ": ")
-	if !ok || strings.ContainsAny(name, ".,;") || len(name) > 60 {
+	if !ok || strings.ContainsAny(name, ".;") || len(name) > 160 {
 		return [2]string{"", text}
 	}
 	return [2]string{name, rest}
@@ -276,3 +282,4 @@ func unique(id string, used map[string]bool) string {
 }
 
 func (shownChart) kind() string { return "chart" }
+func (shownFile) kind() string  { return "file" }

@@ -176,6 +176,15 @@ func decodeManifest(text []byte) (*Manifest, error) {
 	return m, nil
 }
 
+// CommandLine is the command that made the run, as a shell takes it.
+func (m *Manifest) CommandLine() string {
+	words := make([]string, len(m.Command))
+	for i, w := range m.Command {
+		words[i] = quote(w)
+	}
+	return strings.Join(words, " ")
+}
+
 // commandFor is the command that makes the blocks of a shard, from the one
 // that made another part of the same run.
 func (m *Manifest) commandFor(shard *Shard, dir string) string {

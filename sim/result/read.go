@@ -23,6 +23,8 @@ type Result struct {
 	Manifest Manifest
 	Schema   *model.Schema
 	Start    model.Date // first day of the run
+	// Unfinished is set for the part of a run that OpenSoFar found.
+	Unfinished *Unfinished
 
 	blocks store
 
@@ -52,6 +54,9 @@ func openFolder(dir string) (*Folder, error) {
 	text, err := os.ReadFile(filepath.Join(dir, manifestName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is not a results folder: it has no %s", dir, manifestName)
+	}
+	if info, statErr := os.Stat(dir); statErr == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s is a file, not a results folder", dir)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("results folder: %w", err)

@@ -266,3 +266,40 @@ func TestSummaryOfAFolder(t *testing.T) {
 	assert.InDelta(t, 0.5, load, 0.05)
 	assert.False(t, math.IsNaN(s.Outcome("cac").Estimate.Error))
 }
+
+func TestOfAnUnfinishedRunTheFirstBlocksAreSeen(t *testing.T) {
+	dir := t.TempDir()
+	f := begin(t, filepath.Join(dir, "begun"), 230, nil)
+	_, err := OpenSoFar(f.Dir)
+	assert.EqualError(t, err, f.Dir+" holds an unfinished run without its first block; go on with: windfall run 'my plan.toml' --out "+f.Dir+" --resume")
+	for _, b := range []int{0, 1, 3} {
+		require.NoError(t, f.Put(filledBlock(f, b)))
+	}
+	r, err := OpenSoFar(f.Dir)
+	require.NoError(t, err)
+	assert.Equal(t, 100, r.Replications(), "block 3 lies behind a gap")
+	assert.Equal(t, 230, r.Unfinished.Wanted)
+	assert.Equal(t, 150, r.Unfinished.Done)
+	seen, err := r.Summary()
+	require.NoError(t, err)
+
+	shorter, err := run(t, filepath.Join(dir, "shorter"), 100, nil).Summary()
+	require.NoError(t, err)
+	want, err := shorter.Encode()
+	require.NoError(t, err)
+	got, err := seen.Encode()
+	require.NoError(t, err)
+	assert.Equal(t, string(want), string(got), "as if it had been a run of 100")
+
+	fillBlocks(t, f)
+	_, err = f.Finish()
+	require.NoError(t, err)
+	r, err = OpenSoFar(f.Dir)
+	require.NoError(t, err)
+	assert.Nil(t, r.Unfinished)
+
+	shard := filepath.Join(dir, "shard")
+	begin(t, shard, 120, func(m *Manifest) { m.Shard = &Shard{1, 2} })
+	_, err = OpenSoFar(shard)
+	assert.EqualError(t, err, shard+" holds shard 1/2 of a run; merge the shards first")
+}

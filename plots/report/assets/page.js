@@ -29,15 +29,27 @@ const exact = (x, format) => {
   return sign + write({ maximumSignificantDigits: 6 });
 };
 
-// short writes a tick of an axis.
-const short = (x, format) => {
-  if (format === "percent") return (x * 100).toLocaleString("en-US", { maximumSignificantDigits: 4 }).replace("-", "−") + "%";
-  const a = Math.abs(x), money = format === "money" ? "$" : "";
-  const [by, suffix] = a >= 1e9 ? [1e9, "B"] : a >= 1e6 ? [1e6, "M"] : a >= 1e4 ? [1e3, "k"] : [1, ""];
-  return (x < 0 ? "−" : "") + money + (a / by).toLocaleString("en-US", { maximumSignificantDigits: 4 }) + suffix;
+// shortly writes numbers alike: in one scale, with digits enough to tell them
+// apart, to a share of their distance.
+const shortly = (xs, format, share) => {
+  const percent = format === "percent", money = format === "money" ? "$" : "";
+  const top = Math.max(...xs.map(Math.abs)), close = share * (Math.max(...xs) - Math.min(...xs) || top);
+  const scales = percent ? [[0.01, "%", 8]] : [[1e9, "B", 2], [1e6, "M", 2], [1e3, "k", 1], [1, "", 8]].filter(([by]) => by === 1 || top >= (by === 1e3 ? 1e4 : by));
+  for (const [by, suffix, most] of scales) {
+    for (let digits = 0; digits <= most; digits++) {
+      if (!xs.every((x) => Math.abs(Number((x / by).toFixed(digits)) * by - x) <= close)) continue;
+      const cents = money && by === 1 && digits ? 2 : 0;
+      return xs.map((x) => (x < 0 ? "−" : "") + money + (Math.abs(x) / by).toLocaleString("en-US", { minimumFractionDigits: cents, maximumFractionDigits: Math.max(digits, cents) }) + (x === 0 && !percent ? "" : suffix));
+    }
+  }
+  return xs.map(String);
 };
+const ticks = (format) => (t, i, all) => shortly([...all], format, 1e-3)[i];
 
-const day = (iso) => new Date(iso + "T00:00:00Z").toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const day = (iso) => {
+  const [year, month, date] = iso.split("-").map(Number);
+  return `${date} ${"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")[month - 1]} ${year}`;
+};
 
 // parseCSV gives an object a row, by column.
 const parseCSV = (text) => {
@@ -67,8 +79,8 @@ const makeSortable = (table) => {
   if (original.length < 2) return;
   heads.forEach((th, column) => {
     const button = el("button", { type: "button" });
-    button.append(...th.childNodes);
-    th.append(button);
+    button.append(th.firstChild);
+    th.prepend(button);
     button.addEventListener("click", () => {
       const numeric = th.classList.contains("number");
       const [first, second] = numeric ? ["descending", "ascending"] : ["ascending", "descending"];
@@ -99,12 +111,15 @@ const makeFindable = (box) => {
 // Charts -------------------------------------------------------------------
 
 const ink = (m) => `var(--${m.color || "blue"})`;
-const paleness = { band: 0.22, bars: 0.55, span: 0.16, rows: 0.8 };
+const paleness = { band: 0.22, bars: 0.55, rows: 0.8 };
+const isNamed = (m) => m.kind === "rows" || m.kind === "reach" || m.kind === "point"; // has names on its Y axis
+
+// along reads a place on the X axis.
+const along = (view) => (text) => (view.x.dates ? (text ? new Date(text + "T00:00:00Z") : null) : num(text));
 
 // rowsOf gives the rows of a mark with what it draws as numbers, dates or names.
 const rowsOf = (m, view, data) => {
-  const x = (text) => (view.x.dates ? (text ? new Date(text + "T00:00:00Z") : null) : num(text));
-  const named = m.kind === "rows" || m.kind === "reach";
+  const x = along(view), named = isNamed(m);
   return data.rows
     .filter((r) => !m.where.column || m.where.is.includes(r[m.where.column]))
     .map((r) => ({ row: r, x: m.x ? x(r[m.x]) : null, x2: m.x2 ? x(r[m.x2]) : null,
@@ -128,21 +143,26 @@ const stagger = (labels, scale, width) => {
 
 const draw = (view, data, hidden, width) => {
   const shown = view.marks.map((m) => ({ ...m, data: rowsOf(m, view, data) })).filter((m) => !hidden.has(m.name));
-  const named = shown.some((m) => m.kind === "rows" || m.kind === "reach");
-  const names = named ? [...new Set(view.marks.filter((m) => m.kind === "rows" || m.kind === "reach").flatMap((m) => rowsOf(m, view, data).map((d) => d.y)))] : [];
+  const named = view.marks.some(isNamed);
+  const names = [...new Set(view.marks.filter(isNamed).flatMap((m) => rowsOf(m, view, data).map((d) => d.y)))];
+  const spans = (view.spans || []).map((s) => ({ name: s.name, x: along(view)(s.from), x2: along(view)(s.to) }));
   const lanes = Math.max(1, ...view.marks.map((m) => m.lanes || 1));
   const longest = Math.max(0, ...names.map((n) => n.length));
   const marginLeft = named ? Math.min(7 * longest + 16, 0.4 * width) : 58, marginRight = 18;
-  const labels = shown.filter((m) => m.kind === "rule" || m.kind === "span").flatMap((m) => m.data.filter((d) => d.label).map((d) => ({
-    at: m.kind === "span" ? new Date((+d.x + +d.x2) / 2) : d.x, text: m.kind === "rule" && !view.x.dates ? `${d.label} ${exactLabel(d.x, view)}` : d.label, color: m.kind === "span" ? "var(--shade)" : "var(--ink)" })));
+  const rules = shown.filter((m) => m.kind === "rule").flatMap((m) => m.data.filter((d) => d.label));
+  const values = view.x.dates ? [] : shortly(rules.map((d) => d.x), view.x.format, 0.02);
+  const labels = [
+    ...spans.map((s) => ({ at: new Date((+s.x + +s.x2) / 2), text: s.name, color: "var(--shade)" })),
+    ...rules.map((d, i) => ({ at: d.x, text: [d.label, values[i]].filter(Boolean).join(" "), color: "var(--ink)" })),
+  ];
   const options = {
     width, marginLeft, marginRight, marginBottom: 40, style: { background: "none", overflow: "visible" },
     x: { label: view.x.dates ? null : view.x.label, type: view.x.dates ? "utc" : "linear", labelArrow: "none", nice: false, ticks: view.x.dates ? undefined : Math.max(3, Math.round(width / 110)),
-      tickFormat: view.x.dates ? undefined : (t) => short(t, view.x.format), grid: named, zero: view.x.zero || named, insetRight: named ? 8 : 0 },
-    y: named ? { label: null, type: "band", domain: names, padding: 0.22 } : { label: view.y.label, labelArrow: "none", nice: true, grid: true, ticks: 5, zero: view.y.zero || shown.some((m) => m.kind === "bars"), tickFormat: (t) => short(t, view.y.format) },
+      tickFormat: view.x.dates ? undefined : ticks(view.x.format), grid: named, zero: view.x.zero || shown.some((m) => m.kind === "rows" && !m.x2), insetRight: named ? 8 : 0, insetLeft: named && !shown.some((m) => m.kind === "rows" && !m.x2) ? 8 : 0 },
+    y: named ? { label: null, type: "band", domain: names, padding: 0.22 } : { label: view.y.label, labelArrow: "none", nice: true, grid: true, ticks: 5, zero: view.y.zero || shown.some((m) => m.kind === "bars"), tickFormat: ticks(view.y.format) },
   };
   const make = (marginTop, rows) => {
-    const marks = [];
+    const marks = spans.length ? [Plot.rectX(spans, { x1: "x", x2: "x2", fill: "var(--shade)", fillOpacity: 0.16 })] : [];
     const band = (m) => {
       const each = 1 / (m.lanes || 1), lane = (m.lane || 1) - 1;
       return { from: each * lane, to: each * (lane + 1) };
@@ -153,31 +173,31 @@ const draw = (view, data, hidden, width) => {
       const { data: d } = m, color = ink(m), b = band(m);
       const part = { insetTop: thick * b.from + 0.5, insetBottom: thick * (1 - b.to) + 0.5 };
       switch (m.kind) {
-        case "span": marks.push(Plot.rectX(d, { x1: "x", x2: "x2", fill: color, fillOpacity: paleness.span })); break;
         case "band": marks.push(Plot.areaY(d, { x: "x", y1: "y", y2: "y2", fill: color, fillOpacity: paleness.band })); break;
         case "line": marks.push(Plot.lineY(d, { x: "x", y: "y", stroke: color, strokeWidth: 2, strokeDasharray: m.dashed ? "6 3" : undefined })); break;
         case "dots": marks.push(Plot.dot(d, { x: "x", y: "y", fill: color, r: 3.5, fillOpacity: 0.75 })); break;
         case "bars": marks.push(Plot.rectY(d, { x1: "x", x2: "x2", y: "y", fill: color, fillOpacity: paleness.bars, inset: 0.5 })); break;
         case "rows": marks.push(Plot.barX(d, { x1: m.x2 ? "x2" : () => 0, x2: "x", y: "y", fill: color, fillOpacity: paleness.rows, ...part })); break;
         case "reach": marks.push(Plot.ruleY(d, { x1: "x", x2: "x2", y: "y", stroke: color, strokeWidth: 1.75, dy: thick * ((b.from + b.to) / 2 - 0.5) })); break;
+        case "point": marks.push(Plot.dot(d, { x: "x", y: "y", fill: color, r: 4.5, dy: thick * ((b.from + b.to) / 2 - 0.5) })); break;
         case "rule": marks.push(Plot.ruleX(d, { x: "x", stroke: color, strokeWidth: 1.5, strokeDasharray: m.dashed ? "4 3" : undefined })); break;
       }
     }
     if (!named) marks.push(Plot.ruleY([0], { stroke: "var(--soft)", strokeOpacity: 0.6 }));
     for (const l of labels) if (rows) marks.push(Plot.text([l], { x: "at", text: "text", frameAnchor: "top", dy: -12 - 14 * (rows - 1 - l.row), dx: l.shift, fill: l.color }));
     if (!options.y.zero && !named && !includesZero(shown)) marks.splice(marks.findLastIndex((k) => k.ariaLabel === "rule" && k.data?.[0] === 0), 1);
-    return Plot.plot({ ...options, height, marginTop, marks: [...(named ? [Plot.ruleX([0], { stroke: "var(--soft)" })] : []), ...marks] });
+    return Plot.plot({ ...options, height, marginTop, marks: [...(named && options.x.zero ? [Plot.ruleX([0], { stroke: "var(--soft)" })] : []), ...marks] });
   };
-  const top = named ? 10 : 26;
+  let top = named ? 10 : 26;
   let chart = make(top, 0);
   if (labels.length) {
     const scale = chart.scale("x");
     const rows = stagger(labels, (v) => scale.apply(v), width);
-    chart = make(top + 14 * rows, rows);
+    top += 14 * rows;
+    chart = make(top, rows);
   }
-  return { chart, shown, named, names };
+  return { chart, shown, named, top };
 };
-const exactLabel = (x, view) => short(Number(x.toPrecision(4)), view.x.format);
 const includesZero = (shown) => {
   const ys = shown.flatMap((m) => m.data.flatMap((d) => [d.y, d.y2])).filter((v) => typeof v === "number" && !Number.isNaN(v));
   return Math.min(...ys) <= 0 && Math.max(...ys) >= 0;
@@ -185,7 +205,7 @@ const includesZero = (shown) => {
 
 // places are where a pointer can rest: each with its position along x or y, a
 // heading, and the values of the marks there.
-const places = ({ chart, shown, named, names }, view) => {
+const places = ({ chart, shown }, view) => {
   const x = chart.scale("x"), y = chart.scale("y");
   const stops = new Map();
   const add = (key, at, head, line) => {
@@ -194,12 +214,12 @@ const places = ({ chart, shown, named, names }, view) => {
   };
   for (const m of shown) {
     for (const d of m.data) {
-      const line = { name: m.name, color: m.color, kind: m.kind };
+      const line = { name: m.name, color: m.color, kind: m.kind, inner: m.inner };
       switch (m.kind) {
         case "line": case "dots": add(+d.x, x.apply(d.x), headOf(d, m, view), { ...line, values: [d.y], format: view.y.format }); break;
         case "band": add(+d.x, x.apply(d.x), headOf(d, m, view), { ...line, values: [d.y, d.y2], format: view.y.format }); break;
         case "bars": add(d.x, (x.apply(d.x) + x.apply(d.x2)) / 2, `${exact(d.x, view.x.format)} to ${exact(d.x2, view.x.format)}`, { ...line, values: [d.y], format: view.y.format }); break;
-        case "rows": add(d.y, y.apply(d.y) + y.bandwidth / 2, d.y, { ...line, values: [d.x], format: view.x.format }); break;
+        case "rows": case "point": add(d.y, y.apply(d.y) + y.bandwidth / 2, d.y, { ...line, values: m.x2 ? [d.x2, d.x].sort((a, b) => a - b) : [d.x], format: view.x.format }); break;
         case "reach": add(d.y, y.apply(d.y) + y.bandwidth / 2, d.y, { ...line, values: [d.x, d.x2], format: view.x.format }); break;
       }
     }
@@ -208,16 +228,17 @@ const places = ({ chart, shown, named, names }, view) => {
 };
 const headOf = (d, m, view) => (view.x.dates ? `${d.row.week && view.x.label !== "date" ? `week ${d.row.week}, ` : ""}${day(d.row[m.x])}` : exact(d.x, view.x.format) + (view.x.label ? ` ${view.x.label.toLowerCase()}` : ""));
 
-const swatch = (m) => el("span", { class: "swatch" + (m.kind === "line" || m.kind === "rule" || m.kind === "reach" ? " line" : "") + (m.dashed ? " dashed" : ""), "aria-hidden": "true" });
+const swatch = (m) => el("span", { class: "swatch" + (m.kind === "line" || m.kind === "rule" || m.kind === "reach" ? " line" : "") + (m.dashed ? " dashed" : "") + (m.kind === "point" || m.kind === "dots" ? " round" : ""), "aria-hidden": "true" });
 const tinted = (m) => {
   const s = swatch(m);
   if (s.classList.contains("line")) s.style.borderColor = ink(m);
-  else { s.style.background = ink(m); s.style.opacity = Math.max(0.35, paleness[m.kind] ?? 1); }
+  else { s.style.background = ink(m); s.style.opacity = m.kind === "band" ? (m.inner ? 0.6 : 0.3) : (paleness[m.kind] ?? 1); }
   return s;
 };
 
 const makeChart = (box) => {
   const spec = JSON.parse(box.querySelector('script[type="application/json"]').textContent);
+  for (const v of spec.views) v.marks.forEach((m, i) => { m.inner = m.kind === "band" && v.marks.slice(0, i).some((o) => o.kind === "band" && o.color === m.color); });
   const links = [...box.querySelectorAll(".static a.csv")];
   const live = box.querySelector(".live");
   const parsed = new Map();
@@ -231,16 +252,16 @@ const makeChart = (box) => {
   const state = { view: 0, hidden: new Set(spec.views.flatMap((v) => v.marks.filter((m) => m.off).map((m) => m.name))) };
 
   const controls = el("div", { class: "controls" }), finding = el("p", { class: "finding" }), notes = el("div");
-  const stage = el("figure", { class: "stage", tabindex: "0" }), legend = el("ul", { class: "legend" });
+  const stage = el("figure", { class: "stage", tabindex: "0" }), legend = el("ul", { class: "legend" }), zero = el("p", { class: "note", hidden: true }, "The vertical axis leaves zero out.");
   const numbers = el("details", { class: "numbers" }, el("summary", {}, "Numbers"));
   if (spec.views.length > 1) {
     const select = el("select", { onchange: () => { state.view = select.selectedIndex; show(); } },
       ...spec.views.map((v) => el("option", {}, v.name)));
     controls.append(el("label", {}, (spec.choice || "Show") + " ", select));
   }
-  live.append(...(spec.views.length > 1 ? [controls] : []), finding, stage, legend, notes, numbers);
+  live.append(...(spec.views.length > 1 ? [controls] : []), finding, stage, legend, zero, notes, numbers);
 
-  let stops = [], at = -1, named = false, tip, cross, drawnWidth = 0;
+  let stops = [], at = -1, named = false, thick = 24, tip, cross, drawnWidth = 0;
   const hide = () => { at = -1; tip.hidden = cross.hidden = true; };
   const rest = (i) => {
     if (!stops.length) return;
@@ -253,8 +274,8 @@ const makeChart = (box) => {
     tip.hidden = cross.hidden = false;
     const { width } = stage.getBoundingClientRect(), w = tip.offsetWidth;
     if (named) {
-      cross.style.top = `${s.at - 12}px`; cross.style.height = "24px";
-      tip.style.top = `${s.at + 16}px`; tip.style.left = `${Math.max(0, (width - w) / 2)}px`;
+      cross.style.top = `${s.at - thick / 2}px`; cross.style.height = `${thick}px`;
+      tip.style.top = `${s.at + thick / 2 + 4}px`; tip.style.left = `${Math.max(0, (width - w) / 2)}px`;
     } else {
       cross.style.left = `${s.at}px`;
       tip.style.top = "30px"; tip.style.left = `${Math.max(0, s.at + 14 + w > width ? s.at - 14 - w : s.at + 14)}px`;
@@ -287,13 +308,21 @@ const makeChart = (box) => {
     drawnWidth = width;
     const view = spec.views[state.view];
     const made = draw(view, dataOf(state.view), state.hidden, width);
+    for (const g of made.chart.querySelectorAll("[aria-label]")) { // the picture has one name; its parts have none
+      g.dataset.mark = g.getAttribute("aria-label");
+      g.removeAttribute("aria-label");
+    }
     made.chart.setAttribute("role", "img");
     made.chart.setAttribute("aria-label", view.finding);
     tip = el("div", { class: "tip", role: "status", hidden: true });
     cross = el("div", { class: "cross" + (made.named ? " row" : ""), hidden: true });
     stage.replaceChildren(made.chart, cross, tip);
     named = made.named;
+    if (named) thick = made.chart.scale("y").bandwidth + 4;
+    else cross.style.top = `${made.top}px`;
     stops = places(made, view);
+    const [low, high] = named ? [0, 0] : made.chart.scale("y").domain;
+    zero.hidden = low <= 0 && high >= 0;
   };
   const show = () => {
     const view = spec.views[state.view];
@@ -301,7 +330,7 @@ const makeChart = (box) => {
     stage.setAttribute("aria-label", `${view.finding}. Arrow keys show the values.`);
     notes.replaceChildren(...(view.notes || []).map((n) => el("p", { class: "note" }, n)));
     const seen = new Set();
-    legend.replaceChildren(...view.marks.filter((m) => m.name && m.kind !== "span" && !seen.has(m.name) && seen.add(m.name)).map((m) => {
+    legend.replaceChildren(...view.marks.filter((m) => m.name && !seen.has(m.name) && seen.add(m.name)).map((m) => {
       if (!m.toggle) return el("li", {}, tinted(m), m.name);
       const check = el("input", { type: "checkbox", onchange: () => { state.hidden[check.checked ? "delete" : "add"](m.name); redraw(); } });
       check.checked = !state.hidden.has(m.name);
@@ -346,11 +375,4 @@ document.querySelector("header").append(theme);
 for (const table of document.querySelectorAll(".table table")) makeSortable(table);
 for (const box of document.querySelectorAll(".table[data-find]")) makeFindable(box);
 for (const box of document.querySelectorAll(".chart")) makeChart(box);
-
-let folded = [];
-addEventListener("beforeprint", () => {
-  folded = [...document.querySelectorAll("details.fold:not([open])")];
-  for (const d of folded) d.open = true;
-});
-addEventListener("afterprint", () => { for (const d of folded) d.open = false; });
 })();

@@ -1,0 +1,96 @@
+// Package docs holds the pages of the documentation that a report quotes, so that
+// what it says of the model and of the evidence is what the pages say.
+package docs
+
+import (
+	_ "embed" // the pages
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	//go:embed model.md
+	model string
+	//go:embed facts.md
+	facts string
+)
+
+// LeftOut gives what the model leaves out, a point each, and a last word on
+// where the evidence is thin: section 4 of model.md without its marks of
+// emphasis.
+func LeftOut() (points []string, thin string) {
+	_, text, _ := strings.Cut(model, "\n# 4. What it leaves out\n")
+	text, _, _ = strings.Cut(text, "\n---")
+	for _, paragraph := range strings.Split(text, "\n\n") {
+		if !strings.HasPrefix(strings.TrimSpace(paragraph), "- ") {
+			thin = strings.TrimSpace(thin + " " + plain(paragraph))
+			continue
+		}
+		for _, point := range strings.Split("\n"+strings.TrimSpace(paragraph), "\n- ")[1:] {
+			points = append(points, plain(point))
+		}
+	}
+	return points, thin
+}
+
+// plain takes line ends and emphasis out of a paragraph.
+func plain(text string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(text, "**", "")), " ")
+}
+
+// A Fact is a row of facts.md.
+type Fact struct{ ID, Quantity, Value, Source string }
+
+var factRow = regexp.MustCompile(`(?m)^\| ([A-Z]\d+) \| (.*?) \| (.*) \| (.*) \|$`)
+
+// Facts gives the rows of facts.md that some sources name, in the order of the
+// page. A source names rows by their ids, alone or as a span: "B13, B3; C35-C37".
+func Facts(sources []string) []Fact {
+	named := map[string]bool{}
+	for _, s := range sources {
+		for _, id := range ids(s) {
+			named[id] = true
+		}
+	}
+	var out []Fact
+	above := ""
+	for _, m := range factRow.FindAllStringSubmatch(facts, -1) {
+		f := Fact{m[1], m[2], m[3], m[4]}
+		// "same" refers to the row above.
+		if rest, ok := strings.CutPrefix(f.Source, "same"); ok {
+			f.Source = above + rest
+		} else {
+			above = f.Source
+		}
+		if named[f.ID] {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+var (
+	span = regexp.MustCompile(`\b([A-Z]\d+)-([A-Z]\d+)\b`)
+	id   = regexp.MustCompile(`\b[A-Z]\d+\b`)
+)
+
+// ids lists the rows that a source names.
+func ids(source string) []string {
+	known := factRow.FindAllStringSubmatch(facts, -1)
+	out := id.FindAllString(source, -1)
+	for _, s := range span.FindAllStringSubmatch(source, -1) {
+		inside := false
+		for _, row := range known {
+			inside = inside || row[1] == s[1]
+			if inside {
+				out = append(out, row[1])
+			}
+			if row[1] == s[2] {
+				break
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

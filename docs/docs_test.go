@@ -1,0 +1,30 @@
+package docs
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestLeftOut(t *testing.T) {
+	points, thin := LeftOut()
+	require.Greater(t, len(points), 10)
+	assert.Equal(t, "Competitors as actors. They are in the win rate, in willingness to pay and in windows. A shock can move these. They do not react.", points[0])
+	assert.Contains(t, points[len(points)-1], "Learning.")
+	for _, p := range points {
+		assert.NotContains(t, p, "*")
+	}
+	assert.Regexp(t, "^Where the evidence is thin: .*nearest\\)\\.$", thin)
+}
+
+func TestFactsThatSourcesName(t *testing.T) {
+	var got []string
+	for _, f := range Facts([]string{"P2, P3", "calibration (C1, C24)", "assumption", "C35-C37", "section 8", ""}) {
+		assert.NotEmpty(t, f.Quantity)
+		assert.NotEmpty(t, f.Value)
+		got = append(got, f.ID)
+	}
+	assert.Equal(t, []string{"P2", "P3", "C1", "C24", "C35", "C36", "C37"}, got)
+	assert.Contains(t, Facts([]string{"P3"})[0].Source, "Census counts", "the row says: same")
+}

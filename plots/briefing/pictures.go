@@ -1,0 +1,524 @@
+package briefing
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"windfall/model"
+	"windfall/plots"
+	"windfall/plots/report"
+)
+
+// Names of bands and lines in legends.
+const (
+	nineTenths = "9 of 10 futures"
+	half       = "half of the futures"
+	median     = "median"
+)
+
+// pictures are the charts, one subject each. Of one run they draw the pictures
+// of the gallery and their CSV; of several the same numbers side by side.
+func (b *briefing) pictures() (out []report.Block, err error) {
+	for _, make := range []func() (report.Chart, error){b.weeks, b.channels, b.outcomes, b.funnel, b.cac, b.brand} {
+		c, err := make()
+		if err != nil {
+			return nil, err
+		}
+		if len(c.Views) > 0 {
+			out = append(out, c)
+		}
+	}
+	if b.detail != details[0] {
+		out = append(out, report.Notice{Tone: report.Unsure, Text: "Some pictures are left out, so that the page stays below 3 MB; the results folder has them all."})
+	}
+	return out, nil
+}
+
+// weekly are the columns that the chart of weeks offers.
+var weekly = []string{"live_customers", "cash", "signups", "leads", "won", "mrr", "revenue", "in_sales"}
+
+// atWeekEnd are those that hold a state.
+var atWeekEnd = []string{"live_customers", "cash", "mrr", "in_sales"}
+
+// weeks is a fan of a weekly number, which the reader chooses.
+func (b *briefing) weeks() (report.Chart, error) {
+	c := report.Chart{Title: "Week by week", Choice: "Number"}
+	for _, column := range weekly[:min(len(weekly), b.detail.weekly)] {
+		v, err := b.fan(column, "")
+		if err != nil {
+			return c, err
+		}
+		if v != nil {
+			c.Views = append(c.Views, *v)
+		}
+	}
+	return c, nil
+}
+
+// channels is a fan of the sign-ups of a channel.
+func (b *briefing) channels() (report.Chart, error) {
+	c := report.Chart{Title: "Sign-ups by channel", Choice: "Channel"}
+	var names []string
+	for _, r := range b.runs {
+		for _, column := range r.Result.Schema.Weekly {
+			if name, ok := strings.CutPrefix(column.Name, "signups."); ok && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	if len(names) > b.detail.channels {
+		if b.detail.channels > 0 {
+			c.Note = fmt.Sprintf("The first %d of %d channels; the tables of the results folder have all.", b.detail.channels, len(names))
+		}
+		names = names[:b.detail.channels]
+	}
+	for _, name := range names {
+		v, err := b.fan("signups."+name, name)
+		if err != nil {
+			return c, err
+		}
+		if v != nil {
+			c.Views = append(c.Views, *v)
+		}
+	}
+	return c, nil
+}
+
+// fan is the view of a weekly column; nil if no run has it.
+func (b *briefing) fan(column, name string) (*report.View, error) {
+	var fans []plots.Fan
+	var runs []*run
+	for _, r := range b.runs {
+		at := slices.IndexFunc(r.Result.Schema.Weekly, func(c model.Column) bool { return c.Name == column })
+		if at < 0 {
+			continue
+		}
+		fan, ok := r.pictures["weekly-"+column].(plots.Fan)
+		if !ok {
+			if fan, ok = r.pictures["weekly-signups"].(plots.Fan); !ok {
+				continue
+			}
+			fan.Measure, fan.AtWeekEnd, fan.RuinWeeks = measure(column, r.Result.Schema.Weekly[at].Unit), slices.Contains(atWeekEnd, column), nil
+			if _, channel, ok := strings.Cut(column, "signups."); ok {
+				fan.Measure.Label = "Sign-ups through " + channel
+			}
+			bands, err := r.Result.WeeklyBands(column)
+			if err != nil {
+				return nil, err
+			}
+			fan.P5, fan.P25, fan.P50, fan.P75, fan.P95 = nil, nil, nil, nil, nil
+			for _, q := range bands {
+				fan.P5, fan.P25, fan.P50, fan.P75, fan.P95 = append(fan.P5, q.P5), append(fan.P25, q.P25), append(fan.P50, q.P50), append(fan.P75, q.P75), append(fan.P95, q.P95)
+			}
+		}
+		if !slices.ContainsFunc(fan.P50, func(x float64) bool { return !math.IsNaN(x) }) {
+			continue
+		}
+		fans, runs = append(fans, fan), append(runs, r)
+	}
+	if len(fans) == 0 {
+		return nil, nil
+	}
+	m := fans[0].Measure
+	if name == "" {
+		name = m.Called()
+	}
+	v := report.View{Name: name, File: "weekly-" + column + ".csv", X: report.Axis{Dates: true}, Y: report.Axis{Label: m.OnAxis(), Format: m.NumberFormat(), Zero: column == "cash" || !fans[0].AtWeekEnd}}
+	if !fans[0].AtWeekEnd {
+		v.Y.Label += " a week"
+	}
+	if b.single() {
+		d, err := drawn(name, "weekly-"+column, fans[0])
+		if err != nil {
+			return nil, err
+		}
+		v.Finding, v.Picture, v.CSV = d.Finding, d.Picture, d.CSV
+		v.Marks = []report.Mark{
+			{Kind: report.Band, X: "date", Y: "p5", Y2: "p95", Name: nineTenths, Toggle: true},
+			{Kind: report.Band, X: "date", Y: "p25", Y2: "p75", Name: half, Toggle: true},
+			{Kind: report.Line, X: "date", Y: "p50", Name: median},
+		}
+		if n := len(fans[0].RuinWeeks); n > 0 {
+			v.Notes = append(v.Notes, fmt.Sprintf("%s of %s go out of business within the run.", whole(n), counted(fans[0].Replications, "future")))
+		}
+	} else if err := b.fansSideBySide(&v, fans, runs); err != nil {
+		return nil, err
+	}
+	for _, s := range fans[0].Spans {
+		v.Spans = append(v.Spans, report.Span{Name: s.Name, From: s.From.Format("2006-01-02"), To: s.To.Format("2006-01-02")})
+	}
+	return &v, nil
+}
+
+// fansSideBySide puts the bands of several runs into one view.
+func (b *briefing) fansSideBySide(v *report.View, fans []plots.Fan, runs []*run) error {
+	t := newTable("date")
+	var drawings []plots.Drawing
+	for i, f := range fans {
+		color, name := b.color(runs[i]), runs[i].name
+		v.Marks = append(v.Marks,
+			report.Mark{Kind: report.Band, X: "date", Y: name + " p5", Y2: name + " p95", Name: name + ", " + nineTenths, Color: color, Toggle: true},
+			report.Mark{Kind: report.Line, X: "date", Y: name + " p50", Name: name + ", " + median, Color: color, Toggle: true})
+		for w := range f.P50 {
+			date := f.Start.AddDate(0, 0, 7*w).Format("2006-01-02")
+			t.set(date, name+" p5", f.P5[w])
+			t.set(date, name+" p50", f.P50[w])
+			t.set(date, name+" p95", f.P95[w])
+		}
+		drawings = append(drawings, f)
+	}
+	slices.SortFunc(t.rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+	return take(v, t, b.ends(fans[0].Measure.Called(), fans, runs), drawings)
+}
+
+// ends is the finding of fans side by side: where their medians end.
+func (b *briefing) ends(name string, fans []plots.Fan, runs []*run) string {
+	var values []float64
+	for _, f := range fans {
+		last := len(f.P50) - 1
+		for last > 0 && math.IsNaN(f.P50[last]) {
+			last--
+		}
+		values = append(values, f.P50[last])
+	}
+	var parts []string
+	for i, text := range fans[0].Measure.NumberFormat().Alike(values...) {
+		parts = append(parts, text+" under "+runs[i].name)
+	}
+	return name + " in the last week, median: " + strings.Join(parts, ", ")
+}
+
+// color is that of a run on all charts.
+func (b *briefing) color(r *run) report.Color {
+	return report.Palette[slices.Index(b.runs, r)%len(report.Palette)]
+}
+
+// outcomes is the distribution of an outcome, which the reader chooses.
+func (b *briefing) outcomes() (report.Chart, error) {
+	c := report.Chart{Title: "How different single futures are", Choice: "Outcome"}
+	for _, o := range b.runs[0].summary.Table() {
+		d, ok := b.runs[0].pictures["outcome-"+o.Name].(plots.Distribution)
+		if o.Unit == "chance" || !ok || len(c.Views) >= b.detail.outcomes {
+			continue // a chance stands in the answer
+		}
+		var v report.View
+		var err error
+		if b.single() {
+			v, err = distribution(d)
+		} else {
+			v, err = b.boxes(o.Name, d.Measure)
+		}
+		if err != nil {
+			return c, err
+		}
+		c.Views = append(c.Views, v)
+	}
+	return c, nil
+}
+
+// distribution is the histogram of an outcome; few replications are dots.
+func distribution(d plots.Distribution) (report.View, error) {
+	m := d.Measure
+	v, err := drawn(m.Called(), "outcome-"+m.Name, d)
+	if err != nil {
+		return v, err
+	}
+	v.X, v.Y = report.Axis{Label: m.OnAxis(), Format: m.NumberFormat()}, report.Axis{Label: "Futures in each bar", Format: plots.Count}
+	item := func(name string) report.Where { return report.Where{Column: "item", Is: []string{name}} }
+	v.Marks = []report.Mark{{Kind: report.Bars, X: "from", X2: "to", Y: "value", Where: item("runs in bar"), Name: "futures"}}
+	if !bytes.Contains(v.CSV, []byte("\nruns in bar,")) {
+		v.Marks = []report.Mark{{Kind: report.Point, X: "value", Y: "item", Where: item("run"), Name: "a future"}}
+		return v, nil
+	}
+	headline := "mean"
+	if d.Headline != nil {
+		headline = d.Headline.Name
+	}
+	for _, rule := range []struct {
+		item, name string
+		color      report.Color
+		dashed     bool
+	}{{"p5", "5% below", report.Ink, true}, {"p50", median, report.Ink, false}, {headline, headline, report.Red, false}, {"p95", "95% below", report.Ink, true}} {
+		v.Marks = append(v.Marks, report.Mark{Kind: report.Rule, X: "value", Where: item(rule.item), Name: rule.name, Color: rule.color, Dashed: rule.dashed})
+	}
+	return v, nil
+}
+
+// boxes shows the spread of an outcome under each run.
+func (b *briefing) boxes(outcome string, m plots.Measure) (report.View, error) {
+	v := report.View{Name: m.Called(), File: "outcome-" + outcome + ".csv", X: report.Axis{Label: m.OnAxis(), Format: m.NumberFormat()}}
+	v.Marks = []report.Mark{
+		{Kind: report.Reach, X: "p5", X2: "p95", Y: "run", Name: nineTenths},
+		{Kind: report.Rows, X: "p75", X2: "p25", Y: "run", Name: half},
+		{Kind: report.Point, X: "p50", Y: "run", Name: median, Color: report.Ink},
+		{Kind: report.Point, X: "mean", Y: "run", Name: "mean, or ratio of totals", Color: report.Red},
+	}
+	t := newTable("run")
+	var drawings []plots.Drawing
+	var parts []string
+	for _, r := range b.runs {
+		o := r.summary.Outcome(outcome)
+		if o == nil {
+			continue
+		}
+		q := o.Quantiles
+		for _, x := range []struct {
+			column string
+			value  float64
+		}{{"mean", o.Estimate.Value}, {"p5", q.P5.Value}, {"p25", q.P25.Value}, {"p50", q.P50.Value}, {"p75", q.P75.Value}, {"p95", q.P95.Value}} {
+			t.set(r.name, x.column, x.value)
+		}
+		drawings = append(drawings, r.pictures["outcome-"+outcome])
+		low, high := m.NumberFormat().Pair(q.P5.Value, q.P95.Value)
+		parts = append(parts, fmt.Sprintf("%s to %s under %s", low, high, r.name))
+	}
+	return v, take(&v, t, m.Called()+" in 9 of 10 futures: "+strings.Join(parts, ", "), drawings)
+}
+
+// funnel is the way from journeys to customers.
+func (b *briefing) funnel() (report.Chart, error) {
+	c := report.Chart{Title: "From journeys to customers"}
+	v := report.View{File: "funnel.csv", X: report.Axis{Label: "Mean over futures", Format: plots.Count}}
+	if b.single() {
+		d, err := drawn("", "funnel", b.runs[0].pictures["funnel"])
+		if err != nil {
+			return c, err
+		}
+		v.Finding, v.Picture, v.CSV = d.Finding, d.Picture, d.CSV
+		v.Marks = []report.Mark{{Kind: report.Rows, X: "mean", Y: "stage", Name: "mean"}, {Kind: report.Reach, X: "p5", X2: "p95", Y: "stage", Name: nineTenths, Color: report.Ink, Toggle: true}}
+		c.Views = []report.View{v}
+		return c, nil
+	}
+	t := newTable("stage")
+	var drawings []plots.Drawing
+	for i, r := range b.runs {
+		f, ok := r.pictures["funnel"].(plots.Funnel)
+		if !ok {
+			return c, nil
+		}
+		drawings = append(drawings, f)
+		v.Marks = append(v.Marks, report.Mark{Kind: report.Rows, X: r.name + " mean", Y: "stage", Name: r.name, Color: b.color(r), Lane: i + 1, Lanes: len(b.runs)})
+		for _, s := range f.Stages {
+			t.set(s.Name, r.name+" mean", s.Mean)
+			t.set(s.Name, r.name+" p5", s.P5)
+			t.set(s.Name, r.name+" p95", s.P95)
+		}
+	}
+	for i, r := range b.runs {
+		v.Marks = append(v.Marks, report.Mark{Kind: report.Reach, X: r.name + " p5", X2: r.name + " p95", Y: "stage", Name: nineTenths, Color: report.Ink, Toggle: true, Lane: i + 1, Lanes: len(b.runs)})
+	}
+	err := take(&v, t, "From journeys to customers won, mean numbers under "+list(b.names()), drawings)
+	c.Views = []report.View{v}
+	return c, err
+}
+
+// cac is the cost of a customer by channel.
+func (b *briefing) cac() (report.Chart, error) {
+	c := report.Chart{Title: "Cost of winning a customer, by channel"}
+	v := report.View{File: "cac.csv", X: report.Axis{Label: "USD a customer won", Format: plots.Money}}
+	if b.single() {
+		d, ok := b.runs[0].pictures["cac"]
+		if !ok {
+			return c, nil
+		}
+		single, err := drawn("", "cac", d)
+		if err != nil {
+			return c, err
+		}
+		v.Finding, v.Picture, v.CSV = single.Finding, single.Picture, single.CSV
+		v.Marks = []report.Mark{
+			{Kind: report.Rows, X: "cac", Y: "channel", Name: "fully loaded: with sales, onboarding and fees", Color: report.Blue, Lane: 1, Lanes: 3, Toggle: true},
+			{Kind: report.Rows, X: "cac_media_brand", Y: "channel", Name: "media and brand", Color: report.Red, Lane: 2, Lanes: 3, Toggle: true},
+			{Kind: report.Rows, X: "cac_media", Y: "channel", Name: "media alone", Color: report.Green, Lane: 3, Lanes: 3, Toggle: true},
+		}
+		c.Views = []report.View{v}
+		return c, nil
+	}
+	t := newTable("channel")
+	var drawings []plots.Drawing
+	for i, r := range b.runs {
+		d, ok := r.pictures["cac"].(plots.CAC)
+		if !ok {
+			continue
+		}
+		drawings = append(drawings, d)
+		v.Marks = append(v.Marks, report.Mark{Kind: report.Rows, X: r.name, Y: "channel", Name: r.name, Color: b.color(r), Lane: i + 1, Lanes: len(b.runs)})
+		for _, ch := range append(slices.Clone(d.Channels), *d.Company) {
+			t.set(ch.Name, r.name, ch.Full)
+		}
+	}
+	if len(drawings) == 0 {
+		return c, nil
+	}
+	err := take(&v, t, "Fully loaded cost of a customer by channel, under "+list(b.names()), drawings)
+	c.Views = []report.View{v}
+	return c, err
+}
+
+// brand is the two brand stocks over time.
+func (b *briefing) brand() (report.Chart, error) {
+	c := report.Chart{Title: "The brand"}
+	v := report.View{File: "brand.csv", X: report.Axis{Dates: true}, Y: report.Axis{Label: "Stock; 1 at reference spend", Format: plots.Plain, Zero: true}}
+	colors := report.Palette
+	if b.single() {
+		br, ok := b.runs[0].pictures["brand"].(plots.Brand)
+		if !ok {
+			return c, nil
+		}
+		d, err := drawn("", "brand", br)
+		if err != nil {
+			return c, err
+		}
+		v.Finding, v.Picture, v.CSV = d.Finding, d.Picture, d.CSV
+		for k, stock := range []struct {
+			name string
+			of   plots.Stock
+		}{{"salience", br.Salience}, {"equity", br.Equity}} {
+			v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "date", Y: stock.name, Name: stock.name, Color: colors[k], Toggle: true})
+			for _, s := range stock.of.Regions {
+				v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "date", Y: stock.name + "." + s.Name, Name: stock.name + ", " + s.Name, Color: colors[k], Dashed: true, Toggle: true, Off: true})
+			}
+		}
+		for _, s := range br.Spans {
+			v.Spans = append(v.Spans, report.Span{Name: s.Name, From: s.From.Format("2006-01-02"), To: s.To.Format("2006-01-02")})
+		}
+		c.Views = []report.View{v}
+		return c, nil
+	}
+	t := newTable("date")
+	var drawings []plots.Drawing
+	for _, r := range b.runs {
+		br, ok := r.pictures["brand"].(plots.Brand)
+		if !ok {
+			return c, nil
+		}
+		drawings = append(drawings, br)
+		for _, stock := range []struct {
+			name string
+			mean []float64
+		}{{"salience", br.Salience.Mean}, {"equity", br.Equity.Mean}} {
+			column := r.name + " " + stock.name
+			v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "date", Y: column, Name: r.name + ", " + stock.name, Color: b.color(r), Dashed: stock.name == "equity", Toggle: true})
+			for w, x := range stock.mean {
+				t.set(br.Start.AddDate(0, 0, 7*w).Format("2006-01-02"), column, x)
+			}
+		}
+	}
+	slices.SortFunc(t.rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+	err := take(&v, t, "Salience and equity of the brand under "+list(b.names()), drawings)
+	c.Views = []report.View{v}
+	return c, err
+}
+
+// table gathers numbers of several runs for a CSV: rows have names, which stand
+// in the first column.
+type table struct {
+	head []string
+	rows [][]string
+	at   map[string]int
+}
+
+func newTable(key string) *table { return &table{head: []string{key}, at: map[string]int{}} }
+
+// set puts a number into its row and column; a missing one leaves it empty.
+func (t *table) set(row, column string, x float64) {
+	c := slices.Index(t.head, column)
+	if c < 0 {
+		c = len(t.head)
+		t.head = append(t.head, column)
+	}
+	if _, ok := t.at[row]; !ok {
+		t.at[row] = len(t.rows)
+		t.rows = append(t.rows, []string{row})
+	}
+	cells := &t.rows[t.at[row]]
+	for len(*cells) <= c {
+		*cells = append(*cells, "")
+	}
+	if !math.IsNaN(x) {
+		(*cells)[c] = strconv.FormatFloat(x, 'g', -1, 64)
+	}
+}
+
+func (t *table) csv() []byte {
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	_ = w.Write(t.head) // a buffer takes everything
+	for _, row := range t.rows {
+		for len(row) < len(t.head) {
+			row = append(row, "")
+		}
+		_ = w.Write(row)
+	}
+	w.Flush()
+	return out.Bytes()
+}
+
+// take fills in what a view of several runs shows: their numbers, and their
+// static pictures side by side.
+func take(v *report.View, t *table, finding string, drawings []plots.Drawing) error {
+	v.CSV, v.Finding = t.csv(), finding
+	var pictures [][]byte
+	for _, d := range drawings {
+		p, err := d.Picture()
+		if err != nil {
+			return err
+		}
+		svg, err := p.SVG()
+		if err != nil {
+			return err
+		}
+		pictures = append(pictures, slim(svg))
+	}
+	var err error
+	v.Picture, err = sideBySide(pictures)
+	return err
+}
+
+var svgHead = regexp.MustCompile(`(?s)^.*?<svg width="([0-9.]+)pt" height="([0-9.]+)pt"`)
+
+// drawn begins a view of one run's picture.
+func drawn(name, file string, d plots.Drawing) (report.View, error) {
+	v, err := report.Drawn(name, file, d)
+	v.Picture = slim(v.Picture)
+	return v, err
+}
+
+// slim takes out of a picture what each of its texts repeats.
+func slim(svg []byte) []byte {
+	const family, plain = "font-family:Liberation Sans,Arial,Helvetica,sans-serif;", "font-weight:normal;font-style:normal;"
+	svg = bytes.ReplaceAll(svg, []byte(plain), nil)
+	svg = bytes.ReplaceAll(svg, []byte(family), nil)
+	return bytes.Replace(svg, []byte(" role=\"img\""), []byte(" role=\"img\" style=\""+strings.TrimSuffix(family, ";")+"\""), 1)
+}
+
+// sideBySide puts pictures onto one page, two in a row.
+func sideBySide(pictures [][]byte) ([]byte, error) {
+	if len(pictures) == 1 {
+		return pictures[0], nil
+	}
+	var body bytes.Buffer
+	var width, height, rowHeight float64
+	for i, p := range pictures {
+		m := svgHead.FindSubmatch(p)
+		if m == nil {
+			return nil, fmt.Errorf("a picture begins with %.80q", p)
+		}
+		w, _ := strconv.ParseFloat(string(m[1]), 64)
+		h, _ := strconv.ParseFloat(string(m[2]), 64)
+		if i%2 == 0 {
+			height, rowHeight = height+rowHeight, h
+		}
+		rowHeight = max(rowHeight, h)
+		fmt.Fprintf(&body, "<svg x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\"%s", float64(i%2)*w, height, w, h, p[len(m[0]):])
+		width = max(width, float64(min(len(pictures), 2))*w)
+	}
+	height += rowHeight
+	return fmt.Appendf(nil, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%gpt\" height=\"%gpt\" viewBox=\"0 0 %g %g\">\n%s</svg>\n", width, height, width, height, body.Bytes()), nil
+}

@@ -1,0 +1,45 @@
+package result
+
+import (
+	"fmt"
+)
+
+// OpenSoFar reads the folder of a run, finished or not. Of an unfinished run it
+// takes the blocks from the first on up to the first that is missing, so that
+// how long a block took has no say in what is seen; Unfinished tells so, and
+// the summary is made anew. Shards are refused.
+func OpenSoFar(dir string) (*Result, error) {
+	f, err := openFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	if f.Manifest.Complete || f.Manifest.Shard != nil {
+		return Open(dir)
+	}
+	if err := f.scan(); err != nil {
+		return nil, err
+	}
+	m := *f.Manifest
+	m.Blocks, m.Replications = 0, 0
+	for count, ok := f.done[m.Blocks]; ok; count, ok = f.done[m.Blocks] {
+		m.Blocks++
+		m.Replications += count
+		if count < BlockSize {
+			break
+		}
+	}
+	if m.Blocks == 0 {
+		return nil, fmt.Errorf("%s holds an unfinished run without its first block; go on with: %s", dir, f.Manifest.commandFor(nil, dir))
+	}
+	r := f.result()
+	r.Manifest, r.Unfinished = m, &Unfinished{Wanted: f.Manifest.Replications, Done: f.Done(), Again: f.Manifest.commandFor(nil, dir)}
+	r.summary, err = r.summarize()
+	return r, err
+}
+
+// Unfinished says how far a run has come that is not finished.
+type Unfinished struct {
+	Wanted int    // replications of the whole run; with a precision target, the least
+	Done   int    // replications that are there, also behind a gap
+	Again  string // the command that goes on
+}
