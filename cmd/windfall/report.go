@@ -15,9 +15,6 @@ import (
 	"windfall/sim/result"
 )
 
-// reportName is the file of the report in a results folder.
-const reportName = "report.html"
-
 func (p *program) reportCommand() *cobra.Command {
 	var out string
 	var open, quiet, asJSON bool
@@ -51,7 +48,7 @@ line says that too. Shards must be merged first.`,
 			}
 			file := cmp.Or(out, defaultReport(args))
 			if info, err := os.Stat(file); err == nil && info.IsDir() {
-				return &usageError{fmt.Sprintf("--out %s is a folder; name a file, such as %s", file, filepath.Join(file, reportName)), cmd.CommandPath()}
+				return &usageError{fmt.Sprintf("--out %s is a folder; name a file, such as %s", file, filepath.Join(file, reportFile)), cmd.CommandPath()}
 			}
 			if w := briefing.Mixed(runs...); w != "" {
 				p.warn([]string{w})
@@ -80,7 +77,7 @@ line says that too. Shards must be merged first.`,
 // defaultReport is where a report goes by itself.
 func defaultReport(dirs []string) string {
 	if len(dirs) == 1 {
-		return filepath.Join(dirs[0], reportName)
+		return filepath.Join(dirs[0], reportFile)
 	}
 	name := "report"
 	for _, d := range dirs {

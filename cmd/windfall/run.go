@@ -310,7 +310,7 @@ func (p *program) page(flags *reportFlags, r *result.Result, plan *model.Plan) (
 	if flags.noReport || r.Manifest.Blocks < 2 {
 		return "", nil
 	}
-	file := filepath.Join(r.Dir, reportName)
+	file := filepath.Join(r.Dir, reportFile)
 	return file, briefing.Write(file, briefing.Run{Result: r, Plan: plan})
 }
 
