@@ -4,10 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -60,7 +57,9 @@ line says that too. Shards must be merged first.`,
 				return err
 			}
 			if open {
-				p.openFile(file)
+				if err := openInBrowser(file); err != nil {
+					p.warn([]string{err.Error()})
+				}
 			}
 			return nil
 		},
@@ -136,15 +135,4 @@ func (p *program) tellReport(file string, runs []briefing.Run, asJSON, quiet boo
 	}
 	fmt.Fprintf(p.stdout, "\nReport: %s\n", file)
 	return nil
-}
-
-// openFile shows a file in the browser; where that is not to be had it warns.
-func (p *program) openFile(file string) {
-	opener := map[string][]string{"darwin": {"open"}, "windows": {"rundll32", "url.dll,FileProtocolHandler"}}[runtime.GOOS]
-	if opener == nil {
-		opener = []string{"xdg-open"}
-	}
-	if err := exec.Command(opener[0], append(opener[1:], file)...).Start(); err != nil {
-		p.warn([]string{fmt.Sprintf("%s cannot be shown from here (%s); open it in a browser", file, strings.TrimPrefix(err.Error(), "exec: "))})
-	}
 }
