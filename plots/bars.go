@@ -66,7 +66,7 @@ func (b Bars) Picture() (*Picture, error) {
 	}
 	p.Add(g)
 	p.label(g)
-	page := &page{height: max(pageHeight, rowsTop+body), title: trimStop(b.Finding), subtitle: b.line()}
+	page := &page{height: max(pageHeight, rowsTop+body+p.top-12), title: trimStop(b.Finding), subtitle: b.line()}
 	if page.title == "" {
 		name, _ := value.split()
 		page.title = sentenceCase(name) + " by " + midSentence(names)

@@ -245,6 +245,7 @@ func easy() map[string]Drawing {
 		"cac":            channelCosts(18),
 	}
 	maps.Copy(all, easyStudies())
+	maps.Copy(all, easyPlans())
 	return all
 }
 
@@ -349,6 +350,7 @@ func nasty() map[string]Drawing {
 	single.Company = nil
 	out["cac-one"] = single
 	maps.Copy(out, nastyStudies())
+	maps.Copy(out, nastyPlans())
 	return out
 }
 

@@ -21,6 +21,7 @@ func goldens() map[string]Drawing {
 		"dist-customers", "dist-ruin", "dist-few", "dist-constant", "panel", "fan-signups", "fan-narrow", "fan-cash",
 		"brand-regions", "funnel", "cac",
 		"curve-delay", "curve-budgets", "bars-brand", "bars-difference", "weeks-pause", "slide",
+		"pause", "paths", "heat", "value", "retained", "response", "tradeoff",
 	} {
 		kept[name] = all[name]
 	}

@@ -206,6 +206,19 @@ func TestDrawingsRefuseUnusableData(t *testing.T) {
 		{Weeks{}, "plots: weeks : no weeks to draw"},
 		{Weeks{Lines: []Line{{"x", estimates(0, math.Inf(1))}}}, "plots: weeks : point 1 of x is infinite"},
 		{Slide{}, "plots: a slide without a picture"},
+		{Pause{}, "plots: pause of Value: no weeks to draw"},
+		{Pause{With: []float64{1}, Without: []float64{1}, P5: []float64{1}, P25: []float64{1}, P50: []float64{math.NaN()}, P75: []float64{1}, P95: []float64{1}}, "plots: pause of Value: every week is missing"},
+		{Paths{}, "plots: no paths of cash to draw"},
+		{Paths{Cash: []Path{{USD: []float64{1}}, {Replication: 1}}}, "plots: paths of cash: replication 1 has 0 weeks, replication 0 has 1"},
+		{Heat{}, "plots: a heat map without cells"},
+		{Heat{Rows: []string{"a"}, Columns: []string{"b"}, Values: [][]float64{{}}}, "plots: heat map: a has 0 numbers for 1 column"},
+		{Heat{Rows: []string{"a"}, Columns: []string{"b"}, Values: [][]float64{{math.Inf(1)}}}, "plots: heat map: a, b is infinite"},
+		{Value{}, "plots: LTV against CAC: no channel has both"},
+		{Value{Channels: []ChannelValue{{"radio", 1, math.Inf(1), 1}}}, "plots: LTV against CAC: radio is infinite"},
+		{Retained{Groups: []RetainedGroup{{Name: "Size"}}}, "plots: retention of no customers"},
+		{Response{Channel: "radio", Spend: []float64{1}}, "plots: response of radio: two levels of spend are needed at least"},
+		{Response{Channel: "radio", Spend: []float64{1, 1}, Won: estimates(0, 1, 2), Marginal: estimates(0, 1)}, "plots: response of radio: levels of spend must ascend"},
+		{Tradeoff{}, "plots: trade-off: two plans are needed at least"},
 	} {
 		if _, err := c.d.Picture(); err == nil || err.Error() != c.want {
 			t.Errorf("error %v, want %s", err, c.want)
@@ -245,6 +258,17 @@ func TestTitlesAreFindings(t *testing.T) {
 		"curve-delay":         "A day of waiting costs 44% of customers",
 		"curve-gaps":          "Customers won by time to answer",
 		"weeks-wide":          "Cash, weeks 1 to 520",
+		"pause":               "Brand media off, 1 to 22 Oct: sign-ups 17% below “without the pause”; 1,820 fewer over the run (90%: 1,690 to 1,950)",
+		"pause-no-difference": "Sign-ups with and without the change; 1 over the run (90%: −3 to 9)",
+		"paths":               "Cash runs out in 8.2% of runs, the first of those drawn in September 2013",
+		"paths-one":           "No run goes out of business; the lowest cash of the runs drawn is $538k",
+		"heat":                "LTV/CAC: most for referrals, size 100 to 499 (7.77), least for referrals, size 1 to 4 (0.40)",
+		"heat-empty":          "Fully loaded CAC: no cell has a value",
+		"value":               "3 of 12 channels bring customers worth 3 times their cost; referrals 5.41 times, direct mail 1.34",
+		"retained":            "After 12 months 89.5% of customers of size 100 to 499 are still there, and 72.0% of size 1 to 4",
+		"response":            "Generic search: the next customer costs $267 at first and $1,357 at the end; above $16k a week more than it is worth ($1,100)",
+		"response-flat":       sentenceCase(longName) + ": more spend wins no more customers",
+		"tradeoff":            "Live customers and out of business: 6 of 7 plans are unbeaten, from no radio (4,210, 0.6%) to twice the search (4,905, 30.5%)",
 	} {
 		p, err := all[name].Picture()
 		if err != nil {

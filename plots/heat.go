@@ -1,0 +1,188 @@
+package plots
+
+import (
+	"errors"
+	"fmt"
+	"image/color"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Heat is a number by two names, such as LTV/CAC by channel and size: a table
+// whose cells are the darker the larger the number.
+type Heat struct {
+	Source
+	Measure Measure
+	// RowsAre and ColumnsAre are what the names are: channel, size.
+	RowsAre, ColumnsAre string
+	Rows, Columns       []string
+	Values              [][]float64 // by row and column; NaN is missing
+	Missing             string      // why a number is missing: no customer won
+}
+
+// The steps of the scale: one hue, evenly darker, so that a grey print is as
+// good.
+var heatSteps = []color.NRGBA{rgb(0xEFF5FA), rgb(0xCFE2F0), rgb(0xA6CAE3), rgb(0x73ABD1), rgb(0x3D86BA), rgb(0x10639B), rgb(0x063F6B)}
+
+// darkFrom is the step from which letters are white.
+const darkFrom = 4
+
+// Picture implements Drawing.
+func (h Heat) Picture() (*Picture, error) {
+	if len(h.Rows) == 0 || len(h.Columns) == 0 {
+		return nil, errors.New("plots: a heat map without cells")
+	}
+	if len(h.Values) != len(h.Rows) {
+		return nil, fmt.Errorf("plots: heat map: %s for %s", count(len(h.Values), "line"), count(len(h.Rows), "row"))
+	}
+	for i, row := range h.Values {
+		if len(row) != len(h.Columns) {
+			return nil, fmt.Errorf("plots: heat map: %s has %s for %s", h.Rows[i], count(len(row), "number"), count(len(h.Columns), "column"))
+		}
+		for k, v := range row {
+			if math.IsInf(v, 0) {
+				return nil, fmt.Errorf("plots: heat map: %s, %s is infinite", h.Rows[i], h.Columns[k])
+			}
+		}
+	}
+	p := newRows(sentenceCase(h.ColumnsAre), sentenceCase(h.RowsAre), h.Rows)
+	p.X.Min, p.X.Max = -0.5, float64(len(h.Columns))-0.5
+	p.Y.Min, p.Y.Max = -0.5, float64(len(h.Rows))-0.5
+	style := typeStyle(tickSize, nil)
+	width := vg.Length(0.72*pageWidth) / vg.Length(len(h.Columns))
+	var ticks plot.ConstantTicks
+	for k, name := range h.Columns {
+		ticks = append(ticks, plot.Tick{Value: float64(k), Label: elide(style, name, width-6)})
+	}
+	p.X.Tick.Marker = ticks
+	p.X.Tick.Length, p.X.LineStyle.Width = 0, 0
+	p.Add(h)
+	p.label(heatKey{h})
+	p.top = 6
+	page := &page{height: max(pageHeight, rowsTop+20*vg.Length(len(h.Rows))), title: h.finding(), subtitle: h.line()}
+	page.notes = []string{"The darker, the larger; steps hold about equally many cells."}
+	if h.Missing != "" && slices.ContainsFunc(h.Values, func(row []float64) bool { return slices.ContainsFunc(row, math.IsNaN) }) {
+		page.notes = append(page.notes, "–: "+h.Missing+".")
+	}
+	page.show(p)
+	page.axes[0].Names = true
+	page.axes = append(page.axes, Axis{Name: h.Measure.axis(), Unit: h.Measure.unitWords()})
+	t := newTable(h.RowsAre, h.ColumnsAre, h.Measure.Name)
+	for i, row := range h.Rows {
+		for k, column := range h.Columns {
+			t.add(row, column, h.Values[i][k])
+		}
+	}
+	return newPicture(page, t), nil
+}
+
+// cuts are the numbers at which the scale takes its steps: quantiles, since a
+// few cells far from the others would leave these all alike.
+func (h Heat) cuts() []float64 {
+	var all []float64
+	for _, row := range h.Values {
+		for _, v := range row {
+			if !math.IsNaN(v) {
+				all = append(all, v)
+			}
+		}
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	var cuts []float64
+	for i := 1; i < len(heatSteps) && len(all) > 0; i++ {
+		cuts = append(cuts, all[min(len(all)-1, i*len(all)/len(heatSteps))])
+	}
+	return cuts
+}
+
+// step is the step of the scale for a number.
+func step(cuts []float64, v float64) int {
+	n := 0
+	for n < len(cuts) && v >= cuts[n] {
+		n++
+	}
+	return n
+}
+
+// text writes the number of a cell; ratios with as many decimals as those beside
+// them.
+func (h Heat) text(v float64) string {
+	_, most := extent(h.Values...)
+	if h.Measure.format() != Plain || most >= 100 {
+		return h.Measure.format().Text(v)
+	}
+	place := 0.01
+	if most >= 10 {
+		place = 0.1
+	}
+	return Plain.Texts([]float64{v}, place)[0]
+}
+
+// Plot implements plot.Plotter.
+func (h Heat) Plot(c draw.Canvas, p *plot.Plot) {
+	trX, trY := p.Transforms(&c)
+	c.FillPolygon(paper, []vg.Point{c.Min, {X: c.Max.X, Y: c.Min.Y}, c.Max, {X: c.Min.X, Y: c.Max.Y}}) // over the grid
+	cuts := h.cuts()
+	room := trX(1) - trX(0)
+	for i, row := range h.Values {
+		y0, y1 := trY(rowY(i, len(h.Rows))-0.5)+0.75, trY(rowY(i, len(h.Rows))+0.5)-0.75
+		for k, v := range row {
+			x0, x1 := trX(float64(k)-0.5)+0.75, trX(float64(k)+0.5)-0.75
+			fill, s, text := paper, typeStyle(labelSize, paleInk), "–"
+			if !math.IsNaN(v) {
+				n := step(cuts, v)
+				fill, s.Color, text = heatSteps[n], ink, h.text(v)
+				if n >= darkFrom {
+					s.Color = paper
+				}
+			}
+			c.FillPolygon(fill, []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}})
+			for s.Font.Size > 5 && s.Width(text) > room-5 {
+				s.Font.Size -= 0.5
+			}
+			s.XAlign = draw.XCenter
+			if s.Width(text) <= room-2 {
+				putMiddle(c, s, (x0+x1)/2, (y0+y1)/2, text)
+			}
+		}
+	}
+}
+
+// heatKey names what the numbers in the cells are.
+type heatKey struct{ Heat }
+
+func (k heatKey) annotate(area, data draw.Canvas, _ *plot.Plot) {
+	s := bold(typeStyle(labelSize, ink))
+	s.XAlign = draw.XRight
+	put(area, s, area.Max.X, area.Max.Y-0.76*labelSize, elide(s, "In the cells: "+k.Measure.axis(), 0.7*(area.Max.X-area.Min.X)))
+}
+
+// finding names the largest and the smallest cell.
+func (h Heat) finding() string {
+	lo, hi := [2]int{-1, -1}, [2]int{-1, -1}
+	for i, row := range h.Values {
+		for k, v := range row {
+			if math.IsNaN(v) {
+				continue
+			}
+			if lo[0] < 0 || v < h.Values[lo[0]][lo[1]] {
+				lo = [2]int{i, k}
+			}
+			if hi[0] < 0 || v > h.Values[hi[0]][hi[1]] {
+				hi = [2]int{i, k}
+			}
+		}
+	}
+	if lo[0] < 0 {
+		return h.Measure.label() + ": no cell has a value"
+	}
+	cell := func(at [2]int) string {
+		return fmt.Sprintf("%s, %s %s (%s)", h.Rows[at[0]], h.ColumnsAre, h.Columns[at[1]], h.text(h.Values[at[0]][at[1]]))
+	}
+	return fmt.Sprintf("%s: most for %s, least for %s", h.Measure.label(), cell(hi), cell(lo))
+}

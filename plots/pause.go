@@ -1,0 +1,144 @@
+package plots
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+)
+
+// Pause is a weekly number of a plan with something changed for a while, beside
+// that of the same plan without it, and under both their difference, pair by
+// pair: both plans were run on the same random numbers.
+type Pause struct {
+	Source
+	Measure   Measure
+	Start     time.Time // first day of the first week
+	AtWeekEnd bool      // the numbers are those at each week's end
+	Spans     []Span    // the first is what the finding is about
+	// With and Without are medians by week; Base is the name of the plan without.
+	With, Without []float64
+	Base          string
+	// The quantiles over pairs of the difference with less without, by week.
+	P5, P25, P50, P75, P95 []float64
+	// Total is the difference summed over the run, if the number is a flow.
+	Total *Quantiles
+}
+
+// Quantiles are three of a number over replications.
+type Quantiles struct{ P5, P50, P95 float64 }
+
+// Picture implements Drawing.
+func (p Pause) Picture() (*Picture, error) {
+	what := "pause of " + p.Measure.label()
+	series := []Series{{"p5", p.P5}, {"p25", p.P25}, {"p50", p.P50}, {"p75", p.P75}, {"p95", p.P95}, {"with", p.With}, {"without", p.Without}}
+	if err := checkWeekly(what, series...); err != nil {
+		return nil, err
+	}
+	if last(p.P50) < 0 || last(p.With) < 0 || last(p.Without) < 0 {
+		return nil, errors.New("plots: " + what + ": every week is missing")
+	}
+	t := newTimeline(p.Start, len(p.With), p.AtWeekEnd, p.Spans)
+	page := &page{title: p.finding(t), subtitle: p.line(), notes: []string{
+		"Upper: medians. Lower: both plans on the same random numbers, subtracted run by run; bands hold 90% and 50% of the differences of a week."}}
+	upper := p.levels(t)
+	if upper.Y.Min > 0 || upper.Y.Max < 0 {
+		page.notes = append(page.notes, "The upper axis leaves zero out.")
+	}
+	page.show(upper, p.differences(t))
+	out := newTable("week", "date", "with", "without", "diff_p5", "diff_p25", "diff_p50", "diff_p75", "diff_p95")
+	for w := range p.With {
+		out.add(w+1, t.weekDate(w), p.With[w], p.Without[w], p.P5[w], p.P25[w], p.P50[w], p.P75[w], p.P95[w])
+	}
+	return newPicture(page, out), nil
+}
+
+func (p Pause) base() string {
+	if p.Base == "" {
+		return "without it"
+	}
+	return p.Base
+}
+
+func (p Pause) axisName() string { return Fan{Measure: p.Measure, AtWeekEnd: p.AtWeekEnd}.axisName() }
+
+// levels draws both plans.
+func (p Pause) levels(t timeline) *panel {
+	q := newPanel(t.axisName(), p.axisName())
+	lo, hi := extent(p.With, p.Without)
+	q.Y.Min, q.Y.Max = valueRange(lo, hi, p.Measure.Name == "cash" || !p.AtWeekEnd)
+	q.Y.Tick.Marker = NiceTicks{Format: p.Measure.format(), Want: 4}
+	f := p.Measure.format()
+	a, b := last(p.With), last(p.Without)
+	labels := []endLabel{
+		{y: p.With[a], lines: []string{"With it " + f.Text(p.With[a])}, line: medianLine},
+		{y: p.Without[b], lines: []string{elide(endStyle(0), sentenceCase(p.base()), 0.2*pageWidth) + " " + f.Text(p.Without[b])}, line: compareLine},
+	}
+	q.right = endRoom(labels)
+	t.install(q, pageWidth-2*pageMargin-q.right-50)
+	q.Add(horizontalGrid(), zeroLine{})
+	q.Add(t.line(p.Without, compareLine)...)
+	q.Add(t.line(p.With, medianLine)...)
+	if len(t.spans) > 0 {
+		q.top = spanNameHeight
+		q.label(spanNames{t})
+	}
+	q.label(endLabels{x: t.end(p.With), labels: labels})
+	return q
+}
+
+// differences draws the paired band, with zero.
+func (p Pause) differences(t timeline) *panel {
+	unit := p.Measure.unitWords()
+	if !p.AtWeekEnd {
+		unit += " a week"
+	}
+	q := newPanel(t.axisName(), "Difference, with less without ("+unit+")")
+	lo, hi := extent(p.P5, p.P95)
+	q.Y.Min, q.Y.Max = valueRange(lo, hi, true)
+	q.Y.Tick.Marker = NiceTicks{Format: p.Measure.format(), Want: 4}
+	end := last(p.P50)
+	labels := []endLabel{
+		{y: p.P95[end], lines: []string{"90% of pairs"}, key: bandKey, line: band90},
+		{y: p.P75[end], lines: []string{"50% of pairs"}, key: bandKey, line: band50},
+		{y: p.P50[end], lines: []string{"Median difference"}, line: medianLine},
+	}
+	q.right = endRoom(labels)
+	t.install(q, pageWidth-2*pageMargin-q.right-50)
+	q.Add(horizontalGrid())
+	q.Add(t.band(p.P5, p.P95, band90)...)
+	q.Add(t.band(p.P25, p.P75, band50)...)
+	q.Add(zeroLine{})
+	q.Add(t.line(p.P50, medianLine)...)
+	q.label(endLabels{x: t.end(p.P50), labels: labels})
+	return q
+}
+
+// finding says how far the number moved while it lasted, and what that came to.
+func (p Pause) finding(t timeline) string {
+	label := midSentence(p.Measure.label())
+	title := sentenceCase(label) + " with and without the change"
+	if len(t.spans) > 0 {
+		weeks := t.within(t.spans[0])
+		base := total(p.Without, weeks)
+		if moved := total(p.P50, weeks) / base; base > 0 && !math.IsNaN(moved) {
+			title = fmt.Sprintf("%s: %s %s “%s”", t.spans[0].label(), label, change(moved), p.base())
+		}
+	}
+	if p.Total == nil {
+		return title
+	}
+	texts := p.Measure.format().Alike(math.Abs(p.Total.P5), math.Abs(p.Total.P50), math.Abs(p.Total.P95))
+	word := "more"
+	switch {
+	case p.Total.P5 < 0 && p.Total.P95 > 0:
+		all := p.Measure.format().Alike(p.Total.P5, p.Total.P50, p.Total.P95)
+		return fmt.Sprintf("%s; %s over the run (90%%: %s to %s)", title, all[1], all[0], all[2])
+	case p.Total.P50 < 0:
+		word, texts[0], texts[2] = "fewer", texts[2], texts[0]
+		if p.Measure.format() == Money {
+			word = "less"
+		}
+	}
+	return fmt.Sprintf("%s; %s %s over the run (90%%: %s to %s)", title, texts[1], word, texts[0], texts[2])
+}
