@@ -16,6 +16,7 @@ type Brand struct {
 	Start            time.Time // first day of the first week
 	Salience, Equity Stock
 	Spans            []Span
+	Ruined           int // replications that went out of business, whose stocks are 0 from then on
 }
 
 // A Stock is one number by week: its mean over the market, and by region.
@@ -44,6 +45,9 @@ func (b Brand) Picture() (*Picture, error) {
 	}
 	page := &page{title: b.finding(t), subtitle: b.line()}
 	page.show(upper, lower)
+	if b.Ruined > 0 {
+		page.notes = append(page.notes, fmt.Sprintf("Means over all runs; %s without stocks after going out of business.", count(b.Ruined, "run")))
+	}
 	if len(b.Salience.Regions) > maxColored {
 		page.notes = append(page.notes, "Grey lines: regions; those with the highest and the lowest end are named.")
 	}

@@ -166,6 +166,12 @@ func nastyPlans() map[string]Drawing {
 	out["paths-doomed"] = doomed
 
 	out["heat-many"] = valueHeat(60)
+	weighted := valueHeat(3)
+	weighted.Weights = [][]float64{{1, 500, 500, 500, 500, 1}, {1, 500, 500, 500, 500, 1}, {1, 500, 500, 500, 500, 1}}
+	out["heat-weighted"] = weighted
+	ruined := brandStocks(4)
+	ruined.Ruined = 82
+	out["brand-ruined"] = ruined
 	one := Heat{Source: testSource, Measure: Measure{Name: "cac", Unit: "USD"}, RowsAre: "channel", ColumnsAre: "size", Rows: []string{longName}, Columns: []string{longName}, Values: [][]float64{{nan}}}
 	out["heat-empty"] = one
 	wideHeat := Heat{Source: testSource, Measure: Measure{Name: "won", Unit: "customers", Label: longName}, RowsAre: "channel", ColumnsAre: "size"}

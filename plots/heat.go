@@ -21,7 +21,10 @@ type Heat struct {
 	RowsAre, ColumnsAre string
 	Rows, Columns       []string
 	Values              [][]float64 // by row and column; NaN is missing
-	Missing             string      // why a number is missing: no customer won
+	// Weights say how much stands behind each number (customers won); cells with
+	// less than a hundredth of all are not worth a title. Nil: all are.
+	Weights [][]float64
+	Missing string // why a number is missing: no customer won
 }
 
 // The steps of the scale: one hue, evenly darker, so that a grey print is as
@@ -38,6 +41,9 @@ func (h Heat) Picture() (*Picture, error) {
 	}
 	if len(h.Values) != len(h.Rows) {
 		return nil, fmt.Errorf("plots: heat map: %s for %s", count(len(h.Values), "line"), count(len(h.Rows), "row"))
+	}
+	if h.Weights != nil && (len(h.Weights) != len(h.Rows) || len(h.Weights[0]) != len(h.Columns)) {
+		return nil, errors.New("plots: heat map: the weights have another shape than the numbers")
 	}
 	for i, row := range h.Values {
 		if len(row) != len(h.Columns) {
@@ -67,6 +73,9 @@ func (h Heat) Picture() (*Picture, error) {
 	page.notes = []string{"The darker, the larger; steps hold about equally many cells."}
 	if h.Missing != "" && slices.ContainsFunc(h.Values, func(row []float64) bool { return slices.ContainsFunc(row, math.IsNaN) }) {
 		page.notes = append(page.notes, "–: "+h.Missing+".")
+	}
+	if h.Weights != nil {
+		page.notes = append(page.notes, "The title leaves out cells with less than 1% of the customers won.")
 	}
 	page.show(p)
 	page.axes[0].Names = true
@@ -164,10 +173,16 @@ func (k heatKey) annotate(area, data draw.Canvas, _ *plot.Plot) {
 
 // finding names the largest and the smallest cell.
 func (h Heat) finding() string {
+	all := 0.0
+	for _, row := range h.Weights {
+		for _, w := range row {
+			all += w
+		}
+	}
 	lo, hi := [2]int{-1, -1}, [2]int{-1, -1}
 	for i, row := range h.Values {
 		for k, v := range row {
-			if math.IsNaN(v) {
+			if math.IsNaN(v) || h.Weights != nil && h.Weights[i][k] < fewCustomers*all {
 				continue
 			}
 			if lo[0] < 0 || v < h.Values[lo[0]][lo[1]] {

@@ -213,6 +213,7 @@ func TestDrawingsRefuseUnusableData(t *testing.T) {
 		{Heat{}, "plots: a heat map without cells"},
 		{Heat{Rows: []string{"a"}, Columns: []string{"b"}, Values: [][]float64{{}}}, "plots: heat map: a has 0 numbers for 1 column"},
 		{Heat{Rows: []string{"a"}, Columns: []string{"b"}, Values: [][]float64{{math.Inf(1)}}}, "plots: heat map: a, b is infinite"},
+		{Heat{Rows: []string{"a"}, Columns: []string{"b"}, Values: [][]float64{{1}}, Weights: [][]float64{{}}}, "plots: heat map: the weights have another shape than the numbers"},
 		{Value{}, "plots: LTV against CAC: no channel has both"},
 		{Value{Channels: []ChannelValue{{"radio", 1, math.Inf(1), 1}}}, "plots: LTV against CAC: radio is infinite"},
 		{Retained{Groups: []RetainedGroup{{Name: "Size"}}}, "plots: retention of no customers"},

@@ -145,14 +145,22 @@ func (r retainedDots) annotate(area, c draw.Canvas, p *plot.Plot) {
 // oneDecimal writes a share so that shares stand level in a column.
 func oneDecimal(share float64) string { return Percent.Texts([]float64{share}, 0.001)[0] }
 
+// fewCustomers is the share of customers below which a part of them is not worth
+// a title.
+const fewCustomers = 0.01
+
 // finding names the group whose slices differ most, with both ends.
 func (r Retained) finding() string {
 	widest, title := -1.0, "No customer was won"
 	for _, g := range r.Groups {
+		won := 0.0
+		for _, s := range g.Slices {
+			won += s.Won
+		}
 		var lo, hi *RetainedSlice
 		for i := range g.Slices {
 			s := &g.Slices[i]
-			if math.IsNaN(s.Share.Value) {
+			if math.IsNaN(s.Share.Value) || s.Won < fewCustomers*won {
 				continue
 			}
 			if lo == nil || s.Share.Value < lo.Share.Value {

@@ -19,7 +19,7 @@ type tag struct {
 }
 
 // tags stand beside their points, where they touch neither other names nor dots
-// that are smaller than a letter; a name for which there is no room is left
+// of others as far as there is room; a name for which there is no room is left
 // out, the last of the list first. Where a name had to move away, a thin line
 // leads to its point.
 type tags struct {
@@ -39,10 +39,13 @@ func (t tags) annotate(area, c draw.Canvas, p *plot.Plot) {
 	if t.shun != nil {
 		lines = t.shun(c, p)
 	}
-	dots := make([]vg.Rectangle, len(t.list))
+	around := func(g tag, r vg.Length) vg.Rectangle {
+		x, y := trX(g.x), trY(g.y)
+		return vg.Rectangle{Min: vg.Point{X: x - r, Y: y - r}, Max: vg.Point{X: x + r, Y: y + r}}
+	}
+	dots, discs := make([]vg.Rectangle, len(t.list)), make([]vg.Rectangle, len(t.list))
 	for i, g := range t.list {
-		x, y, r := trX(g.x), trY(g.y), min(g.radius, 7)
-		dots[i] = vg.Rectangle{Min: vg.Point{X: x - r, Y: y - r}, Max: vg.Point{X: x + r, Y: y + r}}
+		dots[i], discs[i] = around(g, min(g.radius, 7)), around(g, g.radius)
 	}
 	for i, g := range t.list {
 		s := tagStyle(g.heavy)
@@ -57,7 +60,9 @@ func (t tags) annotate(area, c draw.Canvas, p *plot.Plot) {
 				free = append(free, box)
 			}
 		}
-		clear := slices.IndexFunc(free, func(box vg.Rectangle) bool { return !touches(box, lines, nil, 0) })
+		clear := slices.IndexFunc(free, func(box vg.Rectangle) bool {
+			return !touches(box, lines, nil, 0) && !touches(box, discs, nil, 0)
+		})
 		if len(free) > 0 {
 			box := free[max(clear, 0)]
 			near := vg.Point{X: max(box.Min.X-2, min(x, box.Max.X+2)), Y: max(box.Min.Y, min(y, box.Max.Y))}
@@ -66,7 +71,9 @@ func (t tags) annotate(area, c draw.Canvas, p *plot.Plot) {
 			}
 			taken = append(taken, box)
 			write = append(write, func() {
-				hideBehind(c, s, box.Min.X, (box.Min.Y+box.Max.Y)/2, g.text)
+				if !touches(box, discs, nil, 0) { // paper would cut into a disc
+					hideBehind(c, s, box.Min.X, (box.Min.Y+box.Max.Y)/2, g.text)
+				}
 				putMiddle(c, s, box.Min.X, (box.Min.Y+box.Max.Y)/2, g.text)
 			})
 		}

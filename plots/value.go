@@ -29,7 +29,7 @@ type ChannelValue struct {
 func (c ChannelValue) drawn() bool { return c.Won > 0 && c.CAC > 0 && !math.IsNaN(c.LTV) }
 
 // largestBubble is the radius of the channel that won most.
-const largestBubble vg.Length = 22
+const largestBubble vg.Length = 20
 
 // Picture implements Drawing.
 func (v Value) Picture() (*Picture, error) {
@@ -120,8 +120,12 @@ func (v Value) finding(drawn []ChannelValue) string {
 	if len(drawn) == 1 {
 		return fmt.Sprintf("A customer of %s is worth %s times what it costs", best.Name, ratio(best))
 	}
-	return fmt.Sprintf("%d of %d channels bring customers worth 3 times their cost; %s %s times, %s %s",
-		clear, len(drawn), best.Name, ratio(best), worst.Name, ratio(worst))
+	brings := "bring"
+	if clear == 1 {
+		brings = "brings"
+	}
+	return fmt.Sprintf("%d of %d channels %s customers worth 3 times their cost; %s %s times, %s %s",
+		clear, len(drawn), brings, best.Name, ratio(best), worst.Name, ratio(worst))
 }
 
 type bubble struct {

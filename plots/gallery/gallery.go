@@ -1,8 +1,9 @@
 // Package gallery hangs the pictures of a run: it takes the numbers of a results
 // folder and gives them to package plots, under the names that the files have.
 //
-// It computes nothing: distributions, bands and ratios come from package result,
-// dates to be shaded from the plan.
+// It computes nothing but differences of paired plans, pair by pair:
+// distributions, bands and ratios come from packages result and analysis, dates
+// to be shaded from the plan.
 package gallery
 
 import (
@@ -84,7 +85,7 @@ func Of(r *result.Result, plan *model.Plan) ([]Hung, error) {
 	if r.Manifest.Inputs > 0 {
 		h.source.Note = "inputs uncertain"
 	}
-	for _, hang := range []func() error{h.panel, h.fans, h.brand, h.funnel, h.cac, h.distributions} {
+	for _, hang := range []func() error{h.panel, h.fans, h.paths, h.brand, h.funnel, h.cac, h.value, h.heat, h.retained, h.distributions} {
 		if err := hang(); err != nil {
 			return nil, err
 		}
@@ -195,8 +196,10 @@ func (h *hanging) brand() error {
 			stock.Regions = append(stock.Regions, plots.Series{Name: r, Values: mean})
 		}
 	}
+	ruined, err := h.ruinWeeks()
+	b.Ruined = len(ruined)
 	h.hang("brand", b)
-	return nil
+	return err
 }
 
 func (h *hanging) regions() (names []string) {

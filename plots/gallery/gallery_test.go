@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/plots/plotcheck"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
@@ -39,11 +40,17 @@ func TestEveryPictureOfARunIsDrawn(t *testing.T) {
 		svg, err := p.SVG()
 		require.NoError(t, err, h.Name)
 		assert.Contains(t, string(svg), "metro", h.Name)
+		faults, err := plotcheck.Check(svg)
+		require.NoError(t, err, h.Name)
+		assert.Empty(t, faults, h.Name)
+		for _, axis := range p.Axes() {
+			assert.True(t, axis.Names || axis.Unit != "", "%s: the axis %q has no unit", h.Name, axis.Name)
+		}
 		csv, err := p.CSV()
 		require.NoError(t, err, h.Name)
 		assert.Greater(t, strings.Count(string(csv), "\n"), 1, h.Name)
 	}
-	want := []string{"outcomes", "weekly-signups", "weekly-live_customers", "weekly-cash", "brand", "funnel", "cac"}
+	want := []string{"outcomes", "weekly-signups", "weekly-live_customers", "weekly-cash", "paths-cash", "brand", "funnel", "cac", "value", "heat-ltv_cac", "retained"}
 	for _, name := range analysis.Headlines {
 		want = append(want, "outcome-"+name)
 	}
@@ -58,7 +65,7 @@ func TestARunInWhichNothingHappensIsDrawn(t *testing.T) {
 	for _, h := range pictures {
 		_, err := h.Picture()
 		assert.NoError(t, err, h.Name)
-		assert.NotEqual(t, "cac", h.Name)
+		assert.NotContains(t, []string{"cac", "value", "heat-ltv_cac", "retained"}, h.Name)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"windfall/model"
@@ -193,6 +194,32 @@ func (r *Result) Input(name string) ([]float64, error) {
 // 0) of replication i.
 func (r *Result) Weekly(name string) ([][]float64, error) {
 	return r.panelRows(weeklyPanel(r.Schema, r.Start), name)
+}
+
+// WeeklyPaths gives a named weekly column of the first replications, at most so
+// many: out[i][w] is week w (from 0) of replication i.
+func (r *Result) WeeklyPaths(name string, most int) ([][]float64, error) {
+	c, err := find(r.Schema.Weekly, name, "weekly column")
+	if err != nil {
+		return nil, err
+	}
+	_, weeks := shape(r.Schema, Weekly)
+	var out [][]float64
+	for b := 0; b < r.Manifest.Blocks && len(out) < most; b++ {
+		f, err := r.open(b)
+		if err != nil {
+			return nil, err
+		}
+		numbers, err := f.column(Weekly, c)
+		f.file.Close()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", r.blocks.name(b), err)
+		}
+		for i := 0; i < r.Manifest.countOf(b) && len(out) < most; i++ {
+			out = append(out, slices.Clone(numbers[i*weeks:(i+1)*weeks]))
+		}
+	}
+	return out, nil
 }
 
 // WeeklyBands gives the distribution of a named weekly column by week.

@@ -45,6 +45,16 @@ func TestOpenGivesBackTheRun(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, weekly, 10)
 	assert.True(t, same(cash, weekly[4]))
+	paths, err := r.WeeklyPaths("cash", 70) // more than a block, less than all
+	require.NoError(t, err)
+	require.Len(t, paths, 70)
+	for i := range paths {
+		require.Len(t, paths[i], 10)
+		assert.Equal(t, weekly[4][i], paths[i][4])
+	}
+	paths, err = r.WeeklyPaths("cash", 1000)
+	require.NoError(t, err)
+	assert.Len(t, paths, 120)
 	bands, err := r.WeeklyBands("cash")
 	require.NoError(t, err)
 	assert.Equal(t, analysis.BandOf(cash), bands[4])

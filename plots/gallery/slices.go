@@ -1,0 +1,159 @@
+package gallery
+
+import (
+	"math"
+	"slices"
+
+	"windfall/model"
+	"windfall/plots"
+	"windfall/sim/analysis"
+)
+
+// totals gives columns of the slices of some dimensions, by dimension and name.
+func (h *hanging) totals(dimensions, columns []string) (map[model.SliceRow]map[string]analysis.Estimate, error) {
+	lines, err := h.result.SliceTotals(dimensions, columns)
+	out := map[model.SliceRow]map[string]analysis.Estimate{}
+	for _, l := range lines {
+		row := model.SliceRow{Dimension: l.Dimension, Name: l.Name}
+		if out[row] == nil {
+			out[row] = map[string]analysis.Estimate{}
+		}
+		out[row][l.Column] = l.Estimate
+	}
+	return out, err
+}
+
+// names are those of a dimension, in the order of the plan.
+func (h *hanging) names(dimension string) (names []string) {
+	for _, row := range h.result.Schema.SliceRows {
+		if row.Dimension == dimension && row.Name != model.Unassigned {
+			names = append(names, row.Name)
+		}
+	}
+	return names
+}
+
+// winners are the channels that won any customer.
+func (h *hanging) winners(totals map[model.SliceRow]map[string]analysis.Estimate) (names []string) {
+	for _, name := range h.names("channel") {
+		if totals[model.SliceRow{Dimension: "channel", Name: name}]["won"].Value > 0 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// value hangs LTV against CAC by channel.
+func (h *hanging) value() error {
+	totals, err := h.totals([]string{"channel"}, []string{"won", "cac", "ltv"})
+	if err != nil {
+		return err
+	}
+	v := plots.Value{Source: h.source}
+	costs := false
+	for _, name := range h.winners(totals) {
+		t := totals[model.SliceRow{Dimension: "channel", Name: name}]
+		v.Channels = append(v.Channels, plots.ChannelValue{Name: name, Won: t["won"].Value, CAC: t["cac"].Value, LTV: t["ltv"].Value})
+		costs = costs || t["cac"].Value > 0
+	}
+	if costs {
+		h.hang("value", v)
+	}
+	return nil
+}
+
+// heat hangs LTV/CAC by channel and size.
+func (h *hanging) heat() error {
+	totals, err := h.totals([]string{"channel", "channel-size"}, []string{"won", "ltv_cac"})
+	if err != nil {
+		return err
+	}
+	m := plots.Heat{Source: h.source, Measure: plots.Measure{Name: "ltv_cac", Unit: "ratio"}, RowsAre: "channel", ColumnsAre: "size",
+		Rows: h.winners(totals), Columns: h.names("size"), Missing: "no customer won or nothing spent"}
+	for _, channel := range m.Rows {
+		var row, won []float64
+		for _, size := range m.Columns {
+			t := totals[model.SliceRow{Dimension: "channel-size", Name: channel + " x " + size}]
+			v := math.NaN()
+			if t["won"].Value > 0 {
+				v = t["ltv_cac"].Value
+			}
+			row, won = append(row, v), append(won, t["won"].Value)
+		}
+		m.Values, m.Weights = append(m.Values, row), append(m.Weights, won)
+	}
+	if len(m.Rows) > 0 {
+		h.hang("heat-ltv_cac", m)
+	}
+	return nil
+}
+
+// retained hangs the share of customers that are left after 12 months: of all
+// that is recorded of retention by slice, its one point in time.
+func (h *hanging) retained() error {
+	const share = "retained_12_months"
+	totals, err := h.totals([]string{"company", "channel", "size"}, []string{"won", share})
+	if err != nil {
+		return err
+	}
+	of := func(dimension, name string) plots.RetainedSlice {
+		t := totals[model.SliceRow{Dimension: dimension, Name: name}]
+		return plots.RetainedSlice{Name: name, Won: t["won"].Value, Share: t[share]}
+	}
+	channels, sizes := plots.RetainedGroup{Name: "Channel"}, plots.RetainedGroup{Name: "Size"}
+	for _, name := range h.winners(totals) {
+		channels.Slices = append(channels.Slices, of("channel", name))
+	}
+	slices.SortStableFunc(channels.Slices, func(a, b plots.RetainedSlice) int {
+		switch d := b.Share.Value - a.Share.Value; {
+		case d < 0:
+			return -1
+		case d > 0:
+			return 1
+		}
+		return 0
+	})
+	for _, name := range h.names("size") {
+		sizes.Slices = append(sizes.Slices, of("size", name))
+	}
+	if len(channels.Slices) > 0 {
+		h.hang("retained", plots.Retained{Source: h.source, Months: 12, Groups: []plots.RetainedGroup{channels, sizes}, Company: of("company", "company").Share.Value})
+	}
+	return nil
+}
+
+// mostPaths are drawn of the paths of cash; more would be a grey area.
+const mostPaths = 100
+
+// paths hangs the cash of single replications.
+func (h *hanging) paths() error {
+	cash, err := h.result.WeeklyPaths("cash", mostPaths)
+	if err != nil {
+		return err
+	}
+	weeks, err := h.result.Outcome("week_of_ruin")
+	if err != nil {
+		return err
+	}
+	bands, err := h.result.WeeklyBands("cash")
+	if err != nil {
+		return err
+	}
+	p := plots.Paths{Source: h.source, Start: h.start(), Spans: h.spans}
+	for _, b := range bands {
+		p.Median = append(p.Median, b.P50)
+	}
+	for i, week := range weeks {
+		path := plots.Path{Replication: i}
+		if !math.IsNaN(week) {
+			p.Ruined++
+			path.Ruin = int(week)
+		}
+		if i < len(cash) {
+			path.USD = cash[i]
+			p.Cash = append(p.Cash, path)
+		}
+	}
+	h.hang("paths-cash", p)
+	return nil
+}
