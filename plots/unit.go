@@ -78,8 +78,8 @@ func (a axisText) axis(percent bool) string {
 			unit = "%"
 		case strings.HasPrefix(unit, "share of"):
 			unit = "%" + strings.TrimPrefix(unit, "share")
-		case !strings.Contains(unit, "%"):
-			unit = "% " + unit
+		case !strings.Contains(unit, "%"): // no unit but a part of the name
+			name, unit = string(a), "%"
 		}
 	}
 	if unit == "" {

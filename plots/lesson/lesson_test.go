@@ -2,7 +2,9 @@ package lesson
 
 import (
 	"flag"
+	"math"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -13,17 +15,24 @@ import (
 	"windfall/plots/plotcheck"
 	"windfall/scenarios"
 	"windfall/scenarios/study"
+	"windfall/sim/analysis"
+	"windfall/sim/paired"
 )
 
 var (
 	pictures     = flag.String("pictures", "", "a folder to write the pictures of every lesson to, for looking at")
-	replications = flag.Int("replications", 2, "of each study that is drawn")
+	replications = flag.Int("replications", 0, "run each lesson with so many replications, in place of made-up numbers")
 )
 
-// TestPicturesOfEveryLesson runs every shipped study with few replications and
-// looks at its pictures: no texts overlap, none leaves the canvas, every axis
-// has a unit.
+// TestPicturesOfEveryLesson looks at all pictures of all lessons: no texts
+// overlap, none leaves the canvas, every axis has a unit. Texts are those of the
+// lessons; numbers are those that were recorded, and made up ones of several
+// sizes, since running all lessons takes minutes.
 func TestPicturesOfEveryLesson(t *testing.T) {
+	recorded := map[string]*study.Record{}
+	for _, l := range study.Lessons() {
+		recorded[l.Name] = l.Recorded
+	}
 	lessons := 0
 	for _, b := range scenarios.List() {
 		scenario, err := scenarios.Open(b.Name)
@@ -35,37 +44,101 @@ func TestPicturesOfEveryLesson(t *testing.T) {
 		t.Run(b.Name, func(t *testing.T) {
 			s, err := study.Open(b.Name, nil)
 			require.NoError(t, err)
-			s.Replications = *replications
-			if s.Control != nil {
-				s.Control.Replications = *replications
-			}
-			answer, err := s.Run(t.Context(), 2, nil)
-			require.NoError(t, err)
-			hung, err := Of(answer)
-			require.NoError(t, err)
-			require.NotEmpty(t, hung, "a lesson has pictures")
-			assert.Equal(t, SlideName, hung[0].Name)
-			for _, h := range hung {
-				p, err := h.Picture()
-				require.NoError(t, err, h.Name)
-				svg, err := p.SVG()
-				require.NoError(t, err, h.Name)
-				faults, err := plotcheck.Check(svg)
-				require.NoError(t, err, h.Name)
-				assert.Empty(t, faults, h.Name)
-				for _, axis := range p.Axes() {
-					assert.True(t, axis.Names || axis.Unit != "", "%s: the axis %q has no unit; write NAME, UNIT", h.Name, axis.Name)
+			if *replications > 0 {
+				s.Replications = *replications
+				if s.Control != nil {
+					s.Control.Replications = *replications
 				}
-				csv, err := p.CSV()
-				require.NoError(t, err, h.Name)
-				assert.Greater(t, strings.Count(string(csv), "\n"), 1, h.Name)
+				a, err := s.Run(t.Context(), 2, nil)
+				require.NoError(t, err)
+				look(t, a, "")
+				return
 			}
-			if *pictures != "" {
-				dir := *pictures + "/" + b.Name
-				require.NoError(t, os.MkdirAll(dir, 0o755))
-				require.NoError(t, gallery.Write(hung, dir, 2, nil))
+			for i, size := range []float64{1, 0.001, 1e6, -40} {
+				look(t, madeUp(s, size), []string{"", "-small", "-large", "-negative"}[i])
+			}
+			if r := recorded[b.Name]; r != nil && attach(r.Answer, s) {
+				look(t, r.Answer, "-recorded")
 			}
 		})
 	}
 	assert.NotZero(t, lessons)
+}
+
+// look checks the pictures of an answer.
+func look(t *testing.T, a *study.Answer, suffix string) {
+	t.Helper()
+	hung, err := Of(a)
+	require.NoError(t, err)
+	require.NotEmpty(t, hung, "a lesson has pictures")
+	assert.Equal(t, SlideName, hung[0].Name)
+	for _, h := range hung {
+		p, err := h.Picture()
+		require.NoError(t, err, h.Name)
+		svg, err := p.SVG()
+		require.NoError(t, err, h.Name)
+		faults, err := plotcheck.Check(svg)
+		require.NoError(t, err, h.Name)
+		assert.Empty(t, faults, h.Name+suffix)
+		for _, axis := range p.Axes() {
+			assert.True(t, axis.Names || axis.Unit != "", "%s: the axis %q has no unit; write NAME, UNIT", h.Name, axis.Name)
+		}
+		csv, err := p.CSV()
+		require.NoError(t, err, h.Name)
+		assert.Greater(t, strings.Count(string(csv), "\n"), 1, h.Name)
+	}
+	if *pictures != "" {
+		dir := *pictures + "/" + a.Study + suffix
+		require.NoError(t, os.MkdirAll(dir, 0o755))
+		require.NoError(t, gallery.Write(hung, dir, 2, nil))
+	}
+}
+
+// attach gives the pictures of a recorded answer their kinds; false where it has
+// none that the study draws now.
+func attach(a *study.Answer, s *study.Study) bool {
+	for i := range a.Pictures {
+		for k := range s.Pictures {
+			if p := &s.Pictures[k]; p.Name == a.Pictures[i].Name && len(p.Series) == len(a.Pictures[i].Series) {
+				a.Pictures[i].Picture = p
+			}
+		}
+		if a.Pictures[i].Picture == nil {
+			return false
+		}
+	}
+	return len(a.Pictures) > 0
+}
+
+var placeholder = regexp.MustCompile(`\{[^}]*\}`)
+
+// madeUp is an answer of a study with numbers of a size that nobody ran.
+func madeUp(s *study.Study, size float64) *study.Answer {
+	fill := func(text string) string { return placeholder.ReplaceAllString(text, "44.2% (43.1 to 45.3)") }
+	judged := func(list []study.Expectation) (out []study.Judged) {
+		for _, x := range list {
+			out = append(out, study.Judged{Name: x.Name, Title: x.Title, Verdict: paired.Undecided})
+		}
+		return out
+	}
+	a := &study.Answer{Study: s.Name, Question: s.Question, Sentence: fill(s.Answer), Verdict: paired.Undecided,
+		Replications: s.Replications, Seed: s.Seed, Expectations: judged(s.Expectations)}
+	if c := s.Control; c != nil {
+		a.Control = &study.Checked{Title: c.Title, Sets: c.Sets, Replications: c.Replications, Expectations: judged(c.Expectations), Verdict: paired.Undecided}
+	}
+	for i := range s.Pictures {
+		p := &s.Pictures[i]
+		d := study.Drawn{Picture: p, Name: p.Name, Title: fill(p.Title)}
+		for k, c := range p.Series {
+			curve := study.DrawnCurve{Name: c.Name, Title: c.Title}
+			for n := range c.Values {
+				v := size * (1 + 0.3*math.Sin(float64(n)+2*float64(k)))
+				half := 0.05 * math.Abs(v)
+				curve.Points = append(curve.Points, analysis.Estimate{Value: v, Low: v - half, High: v + half, N: s.Replications})
+			}
+			d.Series = append(d.Series, curve)
+		}
+		a.Pictures = append(a.Pictures, d)
+	}
+	return a
 }
