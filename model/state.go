@@ -126,6 +126,11 @@ func (s *State) ReplicateNested(seed uint64, draw, luck int, rec *Record) {
 	if luck != 0 {
 		s.root = s.root.Child(purposeLuck).Child(uint64(int64(luck)))
 	}
+	s.replicate(seed, draw, rec)
+}
+
+// replicate simulates the replication whose root is set.
+func (s *State) replicate(seed uint64, draw int, rec *Record) {
 	if !s.fixed || !s.filled {
 		s.w.set(seed, draw, s.root)
 		s.filled = true

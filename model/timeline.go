@@ -612,6 +612,7 @@ type inputDraws struct {
 	cube          [][]float64 // input x replication of the block
 	u             []float64   // this replication's uniform by name
 	values        []float64   // by plan.Inputs
+	given         []float64   // by name: what to take instead of a draw, or nil
 	open          []openInput
 }
 
@@ -690,6 +691,11 @@ func (d *inputDraws) fixed() {
 
 func (d *inputDraws) draw(seed uint64, replication int) {
 	if len(d.names) == 0 {
+		return
+	}
+	if d.given != nil {
+		copy(d.u, d.given)
+		d.evaluate()
 		return
 	}
 	block := replication / BlockSize
