@@ -43,10 +43,11 @@ With one scenario each --set makes a plan of its own, several keys joined by a
 semicolon; with two or more, --set applies to all.
 
 For every outcome the paired difference with its 95% interval; for the metric
-(lifetime_margin, or --metric) the quantiles of both plans, whether one is better
-in distribution, and the chance that B beats A under the same luck. Where inputs
-are uncertain, every draw of them is run under several lucks (--draws,
---seeds-per-draw), which tells what is due to the inputs from what is luck.
+(lifetime_margin, or --metric) the quantiles of both plans, whether one is
+better in distribution, and the chance that B beats A under the same luck.
+Where inputs are uncertain, every draw of them is run under several lucks
+(--draws, --seeds-per-draw), which tells what is due to the inputs from what is
+luck.
 
 Twice the pairs make every interval 1.4 times narrower.`,
 		Example: `  windfall compare metro my-plan.toml

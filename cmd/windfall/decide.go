@@ -68,14 +68,17 @@ type decision struct {
 // keptFolder is where a decision keeps what is done, for an interrupted one.
 const keptFolder = "settings"
 
-// decision names the folder of a design.
-func (p *program) decision(flags *decideFlags, command, scenario string, d *paired.Design) *decision {
+// decision names the folder of a design; asked is what else the answer depends on.
+func (p *program) decision(flags *decideFlags, command, scenario string, d *paired.Design, asked ...any) *decision {
 	x := &decision{p: p, flags: flags, command: command, dir: flags.out}
 	if x.dir == "" {
 		h := sha256.New()
 		fmt.Fprintln(h, version, command, d.Seed, d.Replications, d.Lucks, flags.metric)
 		for _, s := range d.Settings {
 			fmt.Fprintln(h, s.Name, s.Digest)
+		}
+		if len(asked) > 0 {
+			fmt.Fprintln(h, asked...)
 		}
 		x.dir = filepath.Join("results", command+"-"+scenario+"-"+hex.EncodeToString(h.Sum(nil))[:12])
 	}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"windfall/model"
+	"windfall/plots"
+	"windfall/scenarios"
+	"windfall/sim/analysis"
+	"windfall/sim/paired"
+)
+
+// uncertainPlan is a plan whose uncertain inputs a command looks into.
+type uncertainPlan struct {
+	plan     *model.Plan
+	prepared *model.Prepared
+	inputs   []model.Input
+}
+
+// uncertain opens a plan that must have uncertain inputs.
+func (p *program) uncertain(name string, sets ...string) (*uncertainPlan, error) {
+	s, err := p.open(name, sets...)
+	if err != nil {
+		return nil, err
+	}
+	prepared, err := model.Prepare(s.Plan)
+	if err != nil {
+		return nil, scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
+	}
+	u := &uncertainPlan{s.Plan, prepared, prepared.Inputs()}
+	if len(u.inputs) == 0 {
+		return nil, usagef("%s has no uncertain inputs to look into; write one as a 90%% interval, such as --set 'customers.weibull_shape=\"0.7 to 0.95\"', or take metro-uncertain", s.Plan.Name)
+	}
+	return u, nil
+}
+
+// value writes the value of an input at a probability.
+func (u *uncertainPlan) value(input int, at float64) string {
+	return u.number(input, u.inputs[input].Dist.Quantile(at))
+}
+
+// number writes a value of an input.
+func (u *uncertainPlan) number(input int, x float64) string {
+	f := plots.Plain
+	if in := u.inputs[input]; in.Key != "" {
+		if _, param, err := u.plan.Numbers(in.Key); err == nil {
+			unit, _, _ := strings.Cut(param.Unit, " ")
+			switch {
+			case strings.HasPrefix(unit, "USD"):
+				f = plots.Money
+			case unit == "share" || unit == "chance":
+				f = plots.Percent
+			}
+		}
+	}
+	return f.Text(x)
+}
+
+// between writes a condition on an input, given by two probabilities.
+func (u *uncertainPlan) between(input int, low, high float64) string {
+	switch {
+	case low <= 0:
+		return "below " + u.value(input, high)
+	case high >= 1:
+		return "above " + u.value(input, low)
+	}
+	return "between " + u.value(input, low) + " and " + u.value(input, high)
+}
+
+// sampleOf is the sample of a setting in a panel: the outcomes that were kept of
+// it, ratios by replication.
+func sampleOf(panel *paired.Panel, setting string, columns []model.Column) *analysis.Sample {
+	return &analysis.Sample{Columns: columns, N: panel.Replications, Group: panel.Group, Outcome: func(i int) ([]float64, error) {
+		v := panel.Values(paired.Leaf{Setting: setting, Measure: paired.Measure{Column: columns[i].Name}})
+		if v == nil {
+			return nil, fmt.Errorf("%s was not kept", columns[i].Name)
+		}
+		return v, nil
+	}}
+}
+
+// withInterval writes a share with its 95% interval.
+func withInterval(f plots.Format, e analysis.Estimate) string {
+	return fmt.Sprintf("%s (%s to %s)", f.Text(e.Value), f.Text(e.Low), f.Text(e.High))
+}
