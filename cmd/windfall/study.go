@@ -137,7 +137,8 @@ study runs.`,
 		Example: `  windfall lesson L05
   windfall lesson diminishing-returns --page
   windfall lesson L04 --set 'journey.cross_channel_bonus=0'
-  windfall lesson l4 --save mine.toml && windfall study mine.toml`,
+  windfall lesson l4 --save mine.toml
+  windfall study mine.toml`,
 		Args:              needs(1, 1, "one lesson, such as L05 or pause-the-brand"),
 		ValidArgsFunction: completeLesson,
 		RunE: func(_ *cobra.Command, args []string) error {

@@ -36,9 +36,10 @@ func (p *program) whyCommand() *cobra.Command {
 in which it parted from the others and what stood beside that, its regime, brand
 and cash, and the touches of a few journeys.
 
-Which one: --replication K (from 0), or the worst, median or best by an outcome.
-Without any it is the one with the lowest cash. With --against DIR2, a run of
-another plan with the same seed, it names the first week in which the two differ.`,
+Which one: --replication K (from 0), or the worst, median or best by an
+outcome. Without any it is the one with the lowest cash. With --against DIR2, a
+run of another plan with the same seed, it names the first week in which the
+two differ.`,
 		Example: `  windfall why results/run-metro-1a2b3c --worst cash_trough
   windfall why results/run-metro-1a2b3c --replication 17 --journeys 5
   windfall why first --replication 3 --against second`,
