@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"slices"
 
 	"windfall/model"
@@ -21,32 +23,50 @@ type Difference struct {
 func Diff(a, b *model.Plan) []Difference {
 	out := diff(a, b, "")
 	if a.OpeningPlan != nil || b.OpeningPlan != nil {
-		own := func(p *model.Plan) *model.Plan {
-			if p.OpeningPlan != nil {
-				return p.OpeningPlan
-			}
-			return unmoved(p)
-		}
-		out = append(out, diff(own(a), own(b), "opening_plan.")...)
+		out = append(out, diff(openingOf(a), openingOf(b), "opening_plan.")...)
 	}
 	return out
 }
 
-func diff(a, b *model.Plan, prefix string) []Difference {
-	index := func(p *model.Plan) (map[string]string, []string) {
-		m := map[string]string{}
-		var keys []string
-		for _, e := range render(p, asWritten) {
-			if e.full == "title" || e.full == "question" {
-				continue
-			}
-			m[e.full] = e.text
-			keys = append(keys, e.full)
-		}
-		return m, keys
+func openingOf(p *model.Plan) *model.Plan {
+	if p.OpeningPlan != nil {
+		return p.OpeningPlan
 	}
-	ma, ka := index(a)
-	mb, kb := index(b)
+	return unmoved(p)
+}
+
+// Content is the same for plans between which Diff sees no difference, and
+// another for any other; to find equals among many plans.
+func Content(p *model.Plan) string {
+	h := sha256.New()
+	for _, q := range []*model.Plan{p, openingOf(p)} {
+		m, keys := values(q)
+		slices.Sort(keys)
+		for _, k := range keys {
+			fmt.Fprintf(h, "%q = %q\n", k, m[k])
+		}
+		fmt.Fprintln(h)
+	}
+	return string(h.Sum(nil))
+}
+
+// values lists the keys of a plan that Diff compares, with their values.
+func values(p *model.Plan) (map[string]string, []string) {
+	m := map[string]string{}
+	var keys []string
+	for _, e := range render(p, asWritten) {
+		if e.full == "title" || e.full == "question" {
+			continue
+		}
+		m[e.full] = e.text
+		keys = append(keys, e.full)
+	}
+	return m, keys
+}
+
+func diff(a, b *model.Plan, prefix string) []Difference {
+	ma, ka := values(a)
+	mb, kb := values(b)
 	var out []Difference
 	for _, k := range merged(ka, kb) {
 		if ma[k] != mb[k] {

@@ -195,11 +195,11 @@ type cell struct{ value, difference *paired.Expression }
 
 // tables makes the expressions of the table of settings.
 func (s *Study) tables() [][]cell {
-	all := canonical(s.Settings)
+	all, schemas := canonical(s.Settings), paired.Schemas{}
 	expression := func(text string) *paired.Expression {
 		e, err := paired.ParseExpression(text)
 		if err == nil {
-			err = paired.Resolve(all, e)
+			err = schemas.Resolve(all, e)
 		}
 		if err != nil {
 			panic("study: " + err.Error()) // outcomes and settings were checked by Open

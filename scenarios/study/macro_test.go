@@ -44,6 +44,8 @@ inequality = "abs(leads(without email) - leads(by-hand)) <= 0"
 [study.expect.fewer]
 each = "budget channels"
 inequality = "leads(without {each}, channel {each}) <= 0"
+[study.expect.sum]
+inequality = "sum(channels: leads(plan, channel {each})) >= leads(plan)"
 [study.pictures.weeks]
 kind = "weeks"
 weeks = [2, 5]

@@ -113,7 +113,7 @@ func Open(nameOrPath string, sets []string, options ...scenarios.Option) (*Study
 	if base.Study == nil {
 		return nil, scenarios.Problems{{File: base.Files[0], Key: "study", Message: "the file has no table [study]: run it with windfall run"}}
 	}
-	b := &builder{open: open, sets: sets, base: base}
+	b := &builder{schemas: paired.Schemas{}, open: open, sets: sets, base: base}
 	s := b.study(base.Study)
 	if len(b.problems) > 0 {
 		return nil, b.problems
@@ -128,6 +128,8 @@ type builder struct {
 	sets []string
 	base *scenarios.Scenario
 	x    *Study
+
+	schemas paired.Schemas
 }
 
 func (b *builder) study(t *scenarios.Raw) *Study {
@@ -198,6 +200,7 @@ func nearestOutcome(p *model.Plan, name string) string {
 // settings opens the plans of the study, with further overrides (of a control).
 func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 	var out []Setting
+	first := map[string]string{} // setting by its content
 	add := func(name, title string, options ...scenarios.Option) {
 		s, err := b.open(options...)
 		if err != nil {
@@ -215,11 +218,11 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 			return
 		}
 		x := Setting{Name: name, Title: title, Plan: s.Plan, same: name}
-		for _, y := range out {
-			if len(scenarios.Diff(y.Plan, s.Plan)) == 0 {
-				x.same = y.same
-				break
-			}
+		content := scenarios.Content(s.Plan)
+		if equal, ok := first[content]; ok {
+			x.same = equal
+		} else {
+			first[content] = name
 		}
 		out = append(out, x)
 	}
@@ -377,7 +380,7 @@ func (b *builder) expression(at *scenarios.Raw, path, text string, settings []Se
 	e, err := paired.ParseExpression(b.unfold(at, path, text))
 	if err == nil {
 		e.Text = text
-		err = paired.Resolve(canonical(settings), e)
+		err = b.schemas.Resolve(canonical(settings), e)
 		e.Rename(names(settings))
 	}
 	if err != nil {
@@ -391,7 +394,7 @@ func (b *builder) inequality(at *scenarios.Raw, path, text string, settings []Se
 	q, err := paired.ParseInequality(b.unfold(at, path, text))
 	if err == nil {
 		q.Text = text
-		err = paired.Resolve(canonical(settings), q.Expressions()...)
+		err = b.schemas.Resolve(canonical(settings), q.Expressions()...)
 		for _, e := range q.Expressions() {
 			e.Rename(names(settings))
 		}
@@ -500,7 +503,10 @@ func (b *builder) expectations(t *scenarios.Raw, path string, settings []Setting
 		}
 		for _, e := range each {
 			for _, text := range texts {
-				c := Claim{Each: e, Inequality: b.inequality(at.At("inequality"), path+".inequality", fill(text, "each", e), settings)}
+				if e != "" { // else {each} is that of a sum
+					text = fill(text, "each", e)
+				}
+				c := Claim{Each: e, Inequality: b.inequality(at.At("inequality"), path+".inequality", text, settings)}
 				if where != "" {
 					c.Where = b.inequality(at.At("where"), path+".where", fill(where, "each", e), settings)
 				}

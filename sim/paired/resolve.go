@@ -2,26 +2,41 @@ package paired
 
 import (
 	"fmt"
+	"slices"
 
 	"windfall/model"
 )
+
+// Schemas keeps the columns of plans, so that many expressions over many plans
+// ask for them once.
+type Schemas map[*model.Plan]*model.Schema
+
+func (k Schemas) of(p *model.Plan) *model.Schema {
+	if k[p] == nil {
+		k[p] = model.NewSchema(p)
+	}
+	return k[p]
+}
 
 // Resolve ties expressions to settings: it checks that every setting and column
 // exists and turns ratios of totals into the ratio of their parts. It must be
 // called before Leaves.
 func Resolve(settings []Setting, expressions ...*Expression) error {
-	schema := map[string]*model.Schema{}
-	var names []string
-	for _, s := range settings {
-		schema[s.Name] = model.NewSchema(s.Plan)
-		names = append(names, s.Name)
-	}
+	return Schemas{}.Resolve(settings, expressions...)
+}
+
+// Resolve is the function Resolve with columns that are known already.
+func (k Schemas) Resolve(settings []Setting, expressions ...*Expression) error {
 	column := func(l Leaf) (over, under Leaf, scale float64, ratio bool, err error) {
-		s := schema[l.Setting]
-		if s == nil {
+		i := slices.IndexFunc(settings, func(s Setting) bool { return s.Name == l.Setting })
+		if i < 0 {
+			var names []string
+			for _, s := range settings {
+				names = append(names, s.Name)
+			}
 			return l, l, 0, false, fmt.Errorf("there is no setting %q%s", l.Setting, didYouMean(l.Setting, names))
 		}
-		a, b, scale, err := l.Measure.parts(s)
+		a, b, scale, err := l.Measure.parts(k.of(settings[i].Plan))
 		return Leaf{l.Setting, a}, Leaf{l.Setting, b}, scale, b != Measure{}, err
 	}
 	for _, e := range expressions {
