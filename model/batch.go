@@ -223,7 +223,8 @@ func (s *State) touchAll(hits []hit) {
 		reachedAt[row] += int(first)
 		judged[before]++
 		touchCell[before][c*cells+int(x.cell)]++
-		weight := num.weight[int(1-(first|m.touched>>c&1))*(C-1)+c]
+		none := ((m.touched - 1) &^ m.touched) >> 63 // 1 as long as no touch left a trace
+		weight := num.weight[int(1-(none|m.touched>>c&1))*(C-1)+c]
 		progress := float64(m.progress*rng.FastExp2Neg(float64(float64(int64(p.Tick-m.last))*num.memory))) + weight
 		power := power(progress, num.steep)
 		reached := 1 - math.Float64bits(power-m.need)>>63
@@ -233,7 +234,7 @@ func (s *State) touchAll(hits []hit) {
 			ready = float64(int64(reached))
 		}
 		m.progress = progress
-		m.touched |= 1 << c
+		m.touched |= num.weighty & (1 << c)
 		m.touches = min(m.touches, math.MaxUint16-1) + 1
 		m.last = p.Tick
 		m.engaged |= uint8(reached)

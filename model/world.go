@@ -106,6 +106,7 @@ type numbers struct {
 	stepwise   bool // readiness is a step function
 	needSpread float64
 	weight     []float64 // by channel; and again for one that is new to the journey and not its first
+	weighty    uint64    // channels with a weight: their touches leave a trace
 	needsAware uint64    // channels that need awareness
 	reachMoved bool      // the reach or targets of a channel on the axis are not those of the opening plan
 	reachWider uint64    // channels on the axis that reach more than under the opening plan
@@ -322,9 +323,13 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 	n.memory = 1 / (p.Journey.MemoryWeeks * ticksPerWeek)
 	n.steep, n.stepwise = int(p.Journey.ReadinessSteepness), p.Journey.ReadinessStep
 	n.needSpread = float64(p.Journey.ReadinessSteepness * p.Journey.TouchesNeededSD)
+	n.weighty = 0
 	n.needsAware, n.reachMoved, n.reachWider = 0, false, 0
 	for c := range p.Channels {
 		n.weight[c], n.weight[C+c] = p.Channels[c].Weight, float64(p.Channels[c].Weight*(1+p.Journey.CrossChannelBonus))
+		if p.Channels[c].Weight > 0 {
+			n.weighty |= 1 << c
+		}
 		if p.Channels[c].NeedsAwareness {
 			n.needsAware |= 1 << c
 		}

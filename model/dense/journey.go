@@ -157,8 +157,10 @@ func (s *simulation) touch(j *journey, i int, at float64) {
 		s.week.reached++
 	}
 	j.touches++
-	isNew := !j.touchedBy[i] && j.touches > 1
-	j.touchedBy[i] = true
+	isNew := !j.touchedBy[i] && slices.Contains(j.touchedBy, true)
+	if c.Weight > 0 {
+		j.touchedBy[i] = true
+	}
 	if j.phase != deciding {
 		return
 	}
