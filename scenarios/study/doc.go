@@ -31,7 +31,8 @@
 //	[study.control.expect.no-loss]
 //	inequality = "abs(won(day) / won(plan) - 1) < 1%"
 //
-// A variant with each = LIST and {each} in its name stands for many. In an
+// A variant with each = LIST and {each} in its name stands for many; a number
+// shown, an expectation and a series of a picture with each are repeated. In an
 // expression sum(LIST: ...) adds up over names, list(1..9 by 2: ...) lists
 // arguments: crossing(50%, list(13..104 by 13: {x}, won(day, weeks {x-12}..{x}) / won(plan, weeks {x-12}..{x}))).
 //

@@ -52,12 +52,19 @@ weeks = [2, 5]
 y_title = "leads"
 [study.pictures.weeks.series.two]
 value = "leads(plan, weeks {week-1}..{week})"
+[study.pictures.weeks.series.of]
+each = ["email", "display"]
+title = "of {each}"
+value = "signups.{each}(plan, week {week})"
 `), nil)
 	require.NoError(t, err)
 	require.Len(t, s.Settings, 14)
 	require.Equal(t, "without affiliates", s.Settings[1].Name)
 	require.Equal(t, "no affiliates", s.Settings[1].Title)
 	require.Equal(t, "leads(plan, weeks 3..4)", s.Pictures[0].Series[0].Values[2].Text)
+	require.Len(t, s.Pictures[0].Series, 3)
+	require.Equal(t, "of display", s.Pictures[0].Series[2].Title)
+	require.Equal(t, "signups.display(plan, week 5)", s.Pictures[0].Series[2].Values[3].Text)
 	a, err := s.Run(context.Background(), 2, nil)
 	require.NoError(t, err)
 	for _, x := range a.Shows {

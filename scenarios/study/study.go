@@ -571,27 +571,42 @@ func (b *builder) picture(t *scenarios.Raw, name string) Picture {
 		b.fail(t, path, "kind is curve, bars or weeks")
 	}
 	for _, key := range keysOf(t.At("series")) {
-		x := t.At("series", key)
-		b.keys(x, path+".series."+key, "title", "value", "values")
-		s := Series{Name: key, Title: b.text(x, path+".series."+key, "title", key)}
-		values := b.texts(x, path+".series."+key, "values")
-		if values == nil {
-			text := b.needText(x, path+".series."+key, "value")
-			for _, a := range at {
-				if v, err := strconv.ParseFloat(a, 64); err == nil {
-					values = append(values, fillNumber(fillNumber(fill(text, "label", a), "x", v), "week", v))
-					continue
-				}
-				values = append(values, fill(text, "label", a))
-			}
-		}
-		if len(values) != len(at) {
-			b.fail(x, path+".series."+key, "%d values are needed, one a position", len(at))
-		}
-		for _, v := range values {
-			s.Values = append(s.Values, b.expression(x, path+".series."+key, v, b.x.Settings))
-		}
-		p.Series = append(p.Series, s)
+		p.Series = append(p.Series, b.series(t.At("series", key), path+".series."+key, key, at)...)
 	}
 	return p
+}
+
+// series reads a series of a picture, or one for each of some names. At are its
+// positions: what {x}, {label} or {week} stands for.
+func (b *builder) series(t *scenarios.Raw, path, key string, at []string) (out []Series) {
+	b.keys(t, path, "title", "value", "values", "each")
+	title, values := b.text(t, path, "title", key), b.texts(t, path, "values")
+	if values == nil {
+		text := b.needText(t, path, "value")
+		for _, a := range at {
+			if v, err := strconv.ParseFloat(a, 64); err == nil {
+				values = append(values, fillNumber(fillNumber(fill(text, "label", a), "x", v), "week", v))
+				continue
+			}
+			values = append(values, fill(text, "label", a))
+		}
+	}
+	if len(values) != len(at) {
+		b.fail(t, path, "%d values are needed, one a position", len(at))
+	}
+	one := func(name, title string, fill func(string) string) {
+		s := Series{Name: name, Title: title}
+		for _, v := range values {
+			s.Values = append(s.Values, b.expression(t, path, fill(v), b.x.Settings))
+		}
+		out = append(out, s)
+	}
+	each := b.each(t, path)
+	if each == nil {
+		one(key, title, func(text string) string { return text })
+	}
+	for _, e := range each {
+		one(key+"."+e, fill(title, "each", e), func(text string) string { return fill(text, "each", e) })
+	}
+	return out
 }
