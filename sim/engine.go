@@ -9,6 +9,9 @@ type Replicator interface {
 	// ReplicateNested simulates one draw of the uncertain inputs under one of
 	// several lucks.
 	ReplicateNested(seed uint64, draw, luck int, rec *model.Record)
+	// ReplicateAt simulates a replication whose uncertain inputs are given on the
+	// scale of probabilities; luck addresses all else.
+	ReplicateAt(seed uint64, luck int, inputs []float64, rec *model.Record)
 }
 
 // Engine is a plan made ready to run.

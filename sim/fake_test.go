@@ -26,6 +26,10 @@ func (f *fake) ReplicateNested(seed uint64, draw, luck int, rec *model.Record) {
 	panic("not nested")
 }
 
+func (f *fake) ReplicateAt(seed uint64, luck int, inputs []float64, rec *model.Record) {
+	panic("not at given inputs")
+}
+
 func (f *fake) Replicate(seed uint64, replication int, rec *model.Record) {
 	r := rand.New(rand.NewPCG(seed, uint64(replication)))
 	fill := func(columns []model.Column, out []float64) {

@@ -176,3 +176,22 @@ func (n *node) holds(s *Sample) ([]bool, error) {
 	}
 	return out, nil
 }
+
+// ByReplication gives the number of each replication whose mean the metric is: the
+// outcome, ratios run by run, or 1 where the condition holds and 0 elsewhere.
+func (m *Metric) ByReplication(s *Sample) ([]float64, error) {
+	if m.When == nil {
+		return s.Values(m.Outcome)
+	}
+	holds, err := m.When.Holds(s)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]float64, len(holds))
+	for i, is := range holds {
+		if is {
+			out[i] = 1
+		}
+	}
+	return out, nil
+}

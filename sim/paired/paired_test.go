@@ -229,3 +229,32 @@ func FuzzInequality(f *testing.F) {
 		}
 	})
 }
+
+// A design that gives the inputs runs at them: with the draws of the replications
+// themselves it gives what the replications give.
+func TestGivenInputs(t *testing.T) {
+	plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=2", "opening.plan=self", "opening.burn_in_weeks=1", "channels.paid-search.response=\"0.1 to 0.8\"", "channels.display.response=\"0.1 to 0.8\""))
+	require.NoError(t, err)
+	prepared, err := model.Prepare(plan)
+	require.NoError(t, err)
+	draws := prepared.Draws(5, 6)
+	won := leafOf("plan", "leads")
+	d := Design{Settings: []Setting{{Name: "plan", Plan: plan}}, Measures: []Leaf{won}, Seed: 5, Replications: 6}
+	drawn, err := Run(context.Background(), d)
+	require.NoError(t, err)
+	d.At = func(i int, u []float64) int {
+		copy(u, draws[i])
+		return i
+	}
+	given, err := Run(context.Background(), d)
+	require.NoError(t, err)
+	require.Equal(t, drawn.Values(won), given.Values(won))
+	d.At = func(i int, u []float64) int {
+		copy(u, draws[0])
+		return 2
+	}
+	same, err := Run(context.Background(), d)
+	require.NoError(t, err)
+	require.Equal(t, same.Values(won)[0], same.Values(won)[5])
+	require.Equal(t, 1, same.Group, "given points are not blocks")
+}

@@ -26,7 +26,13 @@ type Design struct {
 	Replications int
 	// Lucks is the number of neighbouring replications that share one draw of the
 	// uncertain inputs (a nested design); 0 or 1: none do.
-	Lucks   int
+	Lucks int
+	// At gives replication i its inputs, on the scale of probabilities in the order
+	// of model.Prepared.Inputs, and the address of its luck; nil: drawn. Points
+	// names what it gives, so that what a folder keeps of others is not taken.
+	At     func(i int, inputs []float64) (luck int)
+	Points string
+
 	Workers int // goroutines; 0: one a processor
 
 	// Folder keeps what is done of each setting, so that an interrupted study
@@ -109,14 +115,14 @@ func Run(ctx context.Context, d Design) (*Panel, error) {
 		}
 	}
 	for _, s := range d.Settings {
-		if len(s.Plan.Inputs) > 0 {
+		if len(s.Plan.Inputs) > 0 && d.At == nil {
 			p.Group = sim.BlockSize * max(1, d.Lucks)
 		}
 	}
 	list := d.asked()
 	r := &runner{d: &d, total: d.Total()}
 	for i, s := range list {
-		identity := fmt.Sprintf("%s %s %d %d", d.Version, s.Digest, d.Seed, d.Lucks)
+		identity := fmt.Sprintf("%s %s %d %d%s", d.Version, s.Digest, d.Seed, d.Lucks, d.Points)
 		done := d.recall(i, identity, bySetting[s.Name], p)
 		if done == nil {
 			done = make([]bool, d.Replications)
@@ -178,6 +184,14 @@ func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, done []b
 		}
 		traced = traced || l.Measure.Path.Asked
 	}
+	inputs := 0
+	if r.d.At != nil {
+		prepared, err := model.Prepare(s.Plan)
+		if err != nil {
+			return fmt.Errorf("setting %s: %w", s.Name, err)
+		}
+		inputs = len(prepared.Inputs())
+	}
 	next := make(chan int)
 	var wait sync.WaitGroup
 	for range min(r.d.Workers, len(todo)) {
@@ -187,10 +201,15 @@ func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, done []b
 			if st, ok := state.(*model.State); ok && traced {
 				st.Trace = trace
 			}
+			at := make([]float64, inputs)
 			for i := range next {
-				if k := r.d.Lucks; k > 1 {
+				switch k := r.d.Lucks; {
+				case r.d.At != nil:
+					luck := r.d.At(i, at)
+					state.ReplicateAt(r.d.Seed, luck, at, rec)
+				case k > 1:
 					state.ReplicateNested(r.d.Seed, i/k, i%k, rec)
-				} else {
+				default:
 					state.Replicate(r.d.Seed, i, rec)
 				}
 				for k, l := range leaves {
