@@ -6,24 +6,45 @@ import (
 	"windfall/model/rng"
 )
 
-// customer is one live customer whose end, or next yearly payment, falls into
-// the run. Customers that outlive the run are only counted and summed.
+// customer is a firm that becomes a customer, at a win or on the first day. Of
+// most only counts and sums are kept: see leaver and payer.
 type customer struct {
+	payer
 	key     rng.Key
+	amount  float64 // monthly payers: what it adds to its group's sum
+	channel uint8   // len(channels): opening
+	team    uint8
+	died    bool // leaves because the firm dies
+	prepaid bool
+	opening bool
+}
+
+// payer is what a prepaid customer's bills follow from.
+type payer struct {
 	since   float64 // the win; for opening customers minus their age
 	until   float64 // leaves
 	seats   float64 // at the win
 	factor  float64 // net price for life, or net share of the list price where the price reaches all
-	amount  float64 // what it adds to its group's sum
-	bill    float64 // prepaid: paid for the year in hand
-	billed  float64 // prepaid: when that year began
+	bill    float64 // paid for the year in hand
+	billed  float64 // when that year began
 	group   int32
 	cell    uint16
-	channel uint8 // len(channels): opening
+	product uint8
+}
+
+// leaver is a customer that leaves within the run, as its last step needs it:
+// bills lie in the order of their steps, and not where chance puts a customer.
+type leaver struct {
+	key     rng.Key
+	until   float64
+	amount  float64
+	group   int32
+	payer   int32 // among the payers, if prepaid, or -1
+	cell    uint16
+	channel uint8
 	product uint8
 	team    uint8
-	died    bool // leaves because the firm dies
-	prepaid bool
+	died    bool
 	opening bool
 }
 
@@ -33,9 +54,9 @@ type customer struct {
 type customerBase struct {
 	live        int
 	opened      int
-	list        []customer
-	leave       [][]int32 // by step: customers that leave
-	renew       [][]int32 // by step: prepaid customers whose year ends
+	payers      []payer    // prepaid customers whose year ends, or who leave, within the run
+	leave       [][]leaver // by step
+	renew       [][]int32  // by step: payers whose year ends
 	groups      int
 	sum         []float64 // by group: sum of seats x price, at growth 0
 	prepaid     []float64 // by group: sum of bills of the year in hand
@@ -58,12 +79,12 @@ func (b *customerBase) init(w *world) {
 	b.count = make([]int, len(w.plan.Products))
 	b.extraTime = make([]float64, len(w.plan.Products))
 	b.growth = make([]float64, len(w.plan.Population.Sizes))
-	b.leave, b.renew = make([][]int32, w.steps), make([][]int32, w.steps)
+	b.leave, b.renew = make([][]leaver, w.steps), make([][]int32, w.steps)
 }
 
 func (b *customerBase) reset(w *world) {
 	b.live, b.opened, b.months = 0, 0, 0
-	b.list = b.list[:0]
+	b.payers = b.payers[:0]
 	for i := range b.leave {
 		b.leave[i], b.renew[i] = b.leave[i][:0], b.renew[i][:0]
 	}
@@ -183,8 +204,8 @@ func (s *State) win(d *deal) {
 	ch, pr := &p.Channels[d.channel], &p.Products[d.product]
 	at := d.booked
 	heads := s.headcount(d.key, int(d.kind), size, s.rowOf(d.born)-w.burnIn)
-	c := customer{key: d.key, since: at, cell: d.cell, channel: d.channel, product: d.product, team: d.team,
-		seats: seatsOf(heads, pr.Adoption*ch.DealSize), factor: d.price}
+	c := customer{key: d.key, channel: d.channel, team: d.team,
+		payer: payer{since: at, cell: d.cell, product: d.product, seats: seatsOf(heads, pr.Adoption*ch.DealSize), factor: d.price}}
 	if pr.PriceForAll {
 		c.factor = 1 - min(0.9, pr.Discount*ch.Discount)
 	}
@@ -199,7 +220,7 @@ func (s *State) win(d *deal) {
 	if s.Trace != nil {
 		s.Trace.customer(s, &c)
 	}
-	s.welcome(c, size, at)
+	s.welcome(&c, size, at)
 }
 
 // seatsOf is max(1, head-count x share rounded half up).
@@ -222,7 +243,7 @@ func (s *State) headcount(key rng.Key, kind, size, step int) float64 {
 
 // welcome puts a customer into the books from a time of this step (or the first
 // day) on.
-func (s *State) welcome(c customer, size int, at float64) {
+func (s *State) welcome(c *customer, size int, at float64) {
 	w, b := s.w, &s.base
 	products := len(w.plan.Products)
 	c.group = b.group(size, int(c.channel), int(c.product), products)
@@ -234,24 +255,29 @@ func (s *State) welcome(c customer, size int, at float64) {
 	case c.prepaid && c.opening: // it paid before the first day: part of its year is left
 		b.prepaid[c.group] += c.bill
 	case c.prepaid:
-		s.payAhead(&c, size, at, start)
+		s.payAhead(&c.payer, size, at, start)
 	case c.opening: // its amount is known
 		b.sum[c.group] += c.amount
 	default:
 		grown := b.growth[size] + float64(w.at(s.step).growth[size]*(at-start))
 		c.amount = float64(c.seats * rng.Exp(w.grownSince(size, c.since, at)-grown) * c.factor)
 		b.sum[c.group] += c.amount
-		s.earn(&c, size, start, at, -1)
+		s.earn(c.group, c.amount, size, start, at, -1)
 	}
 	leaves := c.until < w.end()
 	renews := c.prepaid && c.billed+WeeksPerYear < w.end()
 	if !leaves && !renews {
 		return
 	}
-	id := int32(len(b.list))
-	b.list = append(b.list, c)
+	id := int32(-1)
+	if c.prepaid {
+		id = int32(len(b.payers))
+		b.payers = append(b.payers, c.payer)
+	}
 	if leaves {
-		b.leave[s.stepOf(c.until)-w.burnIn] = append(b.leave[s.stepOf(c.until)-w.burnIn], id)
+		step := s.stepOf(c.until) - w.burnIn
+		b.leave[step] = append(b.leave[step], leaver{key: c.key, until: c.until, amount: c.amount, group: c.group, payer: id,
+			cell: c.cell, channel: c.channel, product: c.product, team: c.team, died: c.died, opening: c.opening})
 	}
 	if renews && c.until > c.billed+WeeksPerYear {
 		row := s.stepOf(c.billed+WeeksPerYear) - w.burnIn
@@ -268,9 +294,9 @@ func (w *world) grownSince(size int, since, at float64) float64 {
 	return float64(w.open.growth[size]*(min(at, 0)-since)) + w.grown(size, 0, max(at, 0))
 }
 
-// earn adds (sign 1) or takes (sign -1) what a monthly payer's amount brings
-// between two times of the step in hand, beside what the sums bring in a whole step.
-func (s *State) earn(c *customer, size int, from, to, sign float64) {
+// earn adds (sign 1) or takes (sign -1) what a monthly payer's amount brings its
+// group between two times of the step in hand, beside what the sums bring in a whole step.
+func (s *State) earn(group int32, amount float64, size int, from, to, sign float64) {
 	if to <= from {
 		return
 	}
@@ -278,7 +304,7 @@ func (s *State) earn(c *customer, size int, from, to, sign float64) {
 	g := num.growth[size]
 	start := s.now()
 	x := rng.Exp(b.growth[size] + float64(g*(from-start)))
-	b.extra[c.group] += sign * c.amount * x * growthIntegral(g, to-from) / WeeksPerMonth
+	b.extra[group] += sign * amount * x * growthIntegral(g, to-from) / WeeksPerMonth
 }
 
 // growthIntegral is the integral of e^(g t) from 0 to span.
@@ -290,7 +316,7 @@ func growthIntegral(g, span float64) float64 {
 }
 
 // payAhead collects a prepaid year at a time and begins to earn it.
-func (s *State) payAhead(c *customer, size int, at, stepStart float64) {
+func (s *State) payAhead(c *payer, size int, at, stepStart float64) {
 	w, b := s.w, &s.base
 	pr := &w.at(s.step).plan.Products[c.product]
 	seats := c.seats * rng.Exp(w.grownSince(size, c.since, at))
@@ -310,7 +336,7 @@ func (s *State) serveCustomers() {
 	w, b := s.w, &s.base
 	start, end := s.now(), s.now()+w.h
 	for _, id := range b.renew[s.step] {
-		c := &b.list[id]
+		c := &b.payers[id]
 		at := c.billed + WeeksPerYear
 		b.prepaid[c.group] -= c.bill
 		b.extraPre[c.group] += c.bill * (at - start) / WeeksPerYear
@@ -319,29 +345,30 @@ func (s *State) serveCustomers() {
 			b.renew[s.stepOf(next)-w.burnIn] = append(b.renew[s.stepOf(next)-w.burnIn], id)
 		}
 	}
-	for _, id := range b.leave[s.step] {
-		s.goodbye(&b.list[id], start, end)
+	for i := range b.leave[s.step] {
+		s.goodbye(&b.leave[s.step][i], start)
 	}
 	s.accrue(start, end)
 }
 
 // goodbye takes a customer out of the books at its time in this step.
-func (s *State) goodbye(c *customer, start, end float64) {
+func (s *State) goodbye(c *leaver, start float64) {
 	w, b := s.w, &s.base
 	cell := int(c.cell)
 	size := w.cells[cell].Size
 	b.live--
 	b.count[c.product]--
 	b.extraTime[c.product] += c.until - start
-	if c.prepaid {
-		rest := c.bill * (c.billed + WeeksPerYear - c.until) / WeeksPerYear
+	if c.payer >= 0 {
+		p := &b.payers[c.payer]
+		rest := p.bill * (p.billed + WeeksPerYear - c.until) / WeeksPerYear
 		s.money.refund(rest)
 		s.money.deferred -= rest
-		b.prepaid[c.group] -= c.bill
-		b.extraPre[c.group] += c.bill * (c.until - start) / WeeksPerYear
+		b.prepaid[c.group] -= p.bill
+		b.extraPre[c.group] += p.bill * (c.until - start) / WeeksPerYear
 	} else {
 		b.sum[c.group] -= c.amount
-		s.earn(c, size, start, c.until, 1)
+		s.earn(c.group, c.amount, size, start, c.until, 1)
 	}
 	p := &s.pools
 	p.customers[cell]--

@@ -49,8 +49,8 @@ func (b *customerBase) openCustomers(s *State) {
 			// net price is split into a list price (1 where it does not) and a factor.
 			list, all := 1.0, w.plan.Products[product].PriceForAll
 			heads := math.Floor(w.open.law[size].At(k.Unit(purposeHeadcount)))
-			c := customer{key: k, since: float64(-age * WeeksPerYear), cell: uint16(i), channel: uint8(b.channels - 1), product: uint8(product), opening: true,
-				seats: seatsOf(heads, pr.Adoption), factor: pr.Price * (1 - min(0.9, pr.Discount))}
+			c := customer{key: k, channel: uint8(b.channels - 1), opening: true,
+				payer: payer{since: float64(-age * WeeksPerYear), cell: uint16(i), product: uint8(product), seats: seatsOf(heads, pr.Adoption), factor: pr.Price * (1 - min(0.9, pr.Discount))}}
 			if all {
 				list, c.factor = pr.Price, 1-min(0.9, pr.Discount)
 			}
@@ -85,7 +85,7 @@ func (b *customerBase) openCustomers(s *State) {
 			if c.until > year {
 				b.retainedMRR += mrrAtYear
 			}
-			s.welcome(c, size, 0)
+			s.welcome(&c, size, 0)
 		}
 	}
 }

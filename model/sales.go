@@ -201,7 +201,8 @@ func (s *State) teamOf(d *deal, size int) int {
 }
 
 // fillTeams finds for each size class and channel the team that lists the
-// channel (-1: none), and the shares of the teams without channels.
+// channel, or that alone has a share (-1: neither), and the shares of the teams
+// without channels.
 func (n *numbers) fillTeams(w *world, p *Plan) {
 	C := len(w.plan.Channels)
 	for z := range p.Population.Sizes {
@@ -210,6 +211,7 @@ func (n *numbers) fillTeams(w *world, p *Plan) {
 		for c := range row {
 			row[c] = -1
 		}
+		sharing, one := 0, 0
 		for t := range p.Teams {
 			team := &p.Teams[t]
 			n.teamShare[z*len(p.Teams)+t] = 0
@@ -218,12 +220,20 @@ func (n *numbers) fillTeams(w *world, p *Plan) {
 			}
 			if len(team.Channels) == 0 {
 				n.teamShare[z*len(p.Teams)+t] = team.Share[z]
+				if team.Share[z] > 0 {
+					sharing, one = sharing+1, t
+				}
 				continue
 			}
 			for c := range row {
 				if row[c] < 0 && slices.Contains(team.Channels, w.plan.Channels[c].Name) {
 					row[c] = int16(t)
 				}
+			}
+		}
+		for c := range row {
+			if row[c] < 0 && sharing == 1 {
+				row[c] = int16(one)
 			}
 		}
 	}

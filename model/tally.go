@@ -261,7 +261,7 @@ func (t *tally) won(s *State, c *customer, heads, ltv, first float64, cost winCo
 	}
 }
 
-func (t *tally) left(s *State, c *customer) {
+func (t *tally) left(s *State, c *leaver) {
 	col, mon := colChurned, monChurned
 	if c.died {
 		t.customerDeaths++
