@@ -271,24 +271,24 @@ func mayTouch(targets []string, kind string, visible bool) bool {
 // targets aside.
 func (a *axis) reach(js []journey, sets []uint64) {
 	sets = sets[:len(js)]
-	all, rows, spans := a.tables, a.rowOf, a.spans
+	tables, rows, spans := a.tables, a.rowOf, a.spans
 	for q := range js {
-		key := js[q].key
-		tables := all[int(rows[js[q].cell])*spans:][:spans]
-		var set, word uint64
-		for j := range tables {
-			if j%perWord == 0 {
-				word = key.Word(purposeReach + uint64(j/perWord)<<32)
+		key, at := js[q].key, int(rows[js[q].cell])*spans
+		var set uint64
+		for n := 0; n*perWord < spans; n++ {
+			word := key.Word(purposeReach + uint64(n)<<32)
+			for range min(perWord, spans-n*perWord) {
+				u := word & (1<<21 - 1)
+				word >>= 21
+				own := u >> 15
+				entry := uint64(tables[at][own])
+				at++
+				keep := (u&(1<<15-1) - entry>>perSpan) >> 63 // 1: own, 0: other
+				other := entry & (perSets - 1)
+				set = set>>perSpan | (other^(own^other)&-keep)<<(64-perSpan) // spans enter from above
 			}
-			u := word & (1<<21 - 1)
-			word >>= 21
-			own := u >> 15
-			entry := uint64(tables[j][own])
-			keep := (u&(1<<15-1) - entry>>perSpan) >> 63 // 1: own, 0: other
-			other := entry & (perSets - 1)
-			set |= (other ^ (own^other)&-keep) << (j * perSpan & 63)
 		}
-		sets[q] = set
+		sets[q] = set >> uint(64-spans*perSpan)
 	}
 }
 
@@ -307,30 +307,28 @@ func (a *axis) total(set uint64) uint64 {
 // branch that depends on the draw.
 func (a *axis) find(routes []route, list, low []uint32, hits []hit) {
 	low, hits = low[:len(list)], hits[:len(list)]
-	totals, entries, channels := a.totals, a.upTo, a.channel
-	last := len(totals) - perSets
+	totals := a.totals
 	for k, q := range list {
+		// The entry of the span that holds the position, which is counted from there.
 		r := &routes[q]
-		position := uint64(low[k]) * uint64(r.total) >> 32
-		// The span that holds the position, the units before it, and its entry.
-		live := r.live
-		var from, sum uint64
-		entry, span, set := live&(perSets-1), uint64(0), live
-		for j := 0; j < last; j += perSets {
-			sum += uint64(totals[j+int(set&(perSets-1))])
-			set >>= perSpan
-			past := (position-sum)>>63 - 1 // all ones if position >= sum
-			next := uint64(j+perSets) + set&(perSets-1)
-			entry ^= (entry ^ next) & past
-			from ^= (from ^ sum) & past
-			span += perSpan & past
+		position, live := uint64(low[k])*uint64(r.total)>>32, r.live
+		entry := live & (perSets - 1)
+		for next := uint64(perSets); next < uint64(len(totals)); next += perSets {
+			live >>= perSpan
+			total := uint64(totals[entry])
+			past := (position-total)>>63 - 1 // all ones if position >= total
+			position -= total & past
+			entry ^= (entry ^ (next + live&(perSets-1))) & past
 		}
-		position -= from
-		upTo := &entries[entry]
-		i := span + perSpan - 1
-		for _, before := range upTo[1:perSpan] {
-			i -= (position - uint64(before)) >> 63
-		}
-		hits[k] = hit{position - uint64(upTo[i-span]), q, channels[i]}
+		hits[k] = hit{level: position, journey: q, entry: uint16(entry)}
+	}
+	entries, channels := a.upTo, a.channel
+	for k := range hits {
+		h := &hits[k]
+		upTo := &entries[h.entry]
+		at := h.level
+		i := 5 - (at-uint64(upTo[1]))>>63 - (at-uint64(upTo[2]))>>63 - (at-uint64(upTo[3]))>>63 - (at-uint64(upTo[4]))>>63 - (at-uint64(upTo[5]))>>63
+		h.level = at - uint64(upTo[i&7])
+		h.channel = channels[uint64(h.entry)>>perSpan*perSpan+i]
 	}
 }

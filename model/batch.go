@@ -71,6 +71,7 @@ type mind struct {
 type hit struct {
 	level   uint64 // in units of the axis
 	journey uint32
+	entry   uint16 // of the axis: see find
 	channel uint8
 }
 
@@ -121,12 +122,12 @@ func (s *State) followRounds(alive int) {
 // those that any does.
 func (s *State) reachAll() (alive int) {
 	w, j, b := s.w, &s.journey, &s.journey.batch
-	n := len(b.js)
+	n, num := len(b.js), w.rows[s.row()]
 	process, routes, list, sets := b.process[:n], b.route[:n], b.alive[:n], b.sets[:n]
 	w.axis.reach(b.js, sets)
 	for q := range b.js {
 		js := &b.js[q]
-		set := sets[q] & w.axis.allowed[w.groupOf(js)]
+		set := sets[q] & w.axis.allowed[w.groupOf(js, num)]
 		total := w.axis.total(set)
 		routes[q] = route{set, uint32(total), w.ratesOf(js.cell)}
 		// Without a channel the scale is infinite, and the journey not alive.
@@ -178,7 +179,7 @@ func (s *State) followPoints() {
 		for _, q := range b.alive[:n] {
 			if at := b.from[q]; at < b.until[q] && b.done[q] == handNever {
 				pt := &j.points[at]
-				b.hits[alive] = hit{pt.level, q, pt.channel}
+				b.hits[alive] = hit{level: pt.level, journey: q, channel: pt.channel}
 				b.process[q].Tick, b.process[q].Stream = pt.tick, s.w.streamOf(b.js[q].key, pt)
 				b.route[q].rates = s.w.ratesOf(b.js[q].cell)
 				b.from[q]++

@@ -409,7 +409,7 @@ func (s *State) draw(js *journey, list []point) []point {
 	region := int(w.regionOf[js.cell])
 	var sets [1]uint64
 	a.reach([]journey{*js}, sets[:])
-	set, group := sets[0], w.groupOf(js)
+	set, group := sets[0], w.groupOf(js, num)
 	live := set & a.allowed[group]
 	if total := a.total(live); total > 0 {
 		process := [1]rng.Process{{Stream: js.key.Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(total)), Tick: js.born, Stop: stop}}

@@ -118,11 +118,11 @@ func (w *world) fillReach() {
 }
 
 // groupOf is the group (kind x visible) of a journey, by which channels have
-// targets.
-func (w *world) groupOf(js *journey) int {
+// targets, given the numbers of its trigger.
+func (w *world) groupOf(js *journey, num *numbers) int {
 	group := int(js.kind) * 2
 	if w.targets {
-		group += visibleTo(js.key, w.rows[w.rowOf(js.born)].visible[js.kind])
+		group += visibleTo(js.key, num.visible[js.kind])
 	}
 	return group
 }
