@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -14,7 +15,7 @@ import (
 type Bars struct {
 	Source
 	Finding string // the title
-	// Names is what the names are: channel, setting. ValueName is NAME, UNIT or
+	// Names is what the names are: channel, setting; may be empty. ValueName is NAME, UNIT or
 	// NAME (UNIT).
 	Names, ValueName string
 	Labels           []string
@@ -31,13 +32,13 @@ func (b Bars) Picture() (*Picture, error) {
 	if err := checkLines(what, len(b.Labels), b.Lines); err != nil {
 		return nil, err
 	}
-	names := b.Names
-	if names == "" {
-		names = "Setting"
-	}
 	rows, value := len(b.Labels), axisText(b.ValueName)
 	f := value.format(b.Percent)
-	p := newRows(value.axis(b.Percent), elide(typeStyle(labelSize, nil), sentenceCase(names), maxRowLabel), b.Labels)
+	yName := ""
+	if b.Names != "" {
+		yName = elide(typeStyle(labelSize, nil), sentenceCase(b.Names), maxRowLabel)
+	}
+	p := newRows(value.axis(b.Percent), yName, b.Labels)
 	lo, hi := rangeOf(b.Lines)
 	lo, hi = math.Min(lo, 0), math.Max(hi, 0)
 	if lo == hi {
@@ -62,6 +63,9 @@ func (b Bars) Picture() (*Picture, error) {
 			key.names, key.colors = append(key.names, l.Name), append(key.colors, barFills[i%len(barFills)])
 		}
 		p.top = key.height()
+		if yName == "" {
+			p.top += yNameHeight // the key stands where the name would
+		}
 		p.label(key)
 	}
 	p.Add(g)
@@ -69,7 +73,7 @@ func (b Bars) Picture() (*Picture, error) {
 	page := &page{height: max(pageHeight, rowsTop+body+p.top-12), title: trimStop(b.Finding), subtitle: b.line()}
 	if page.title == "" {
 		name, _ := value.split()
-		page.title = sentenceCase(name) + " by " + midSentence(names)
+		page.title = strings.TrimSuffix(sentenceCase(name)+" by "+midSentence(b.Names), " by ")
 	}
 	for _, l := range b.Lines {
 		if !l.exact() {

@@ -110,6 +110,9 @@ type estimateLine struct {
 	line Line
 	look lineLook
 	band bool
+	// aside moves dots and whiskers, so that those of several lines do not hide
+	// one another.
+	aside vg.Length
 }
 
 // Plot implements plot.Plotter.
@@ -138,6 +141,7 @@ func (e estimateLine) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		whisker := draw.LineStyle{Color: e.look.line.Color, Width: 1.1}
 		for i, at := range middle {
+			at.X += e.aside
 			bottom, top := trY(low[r[0]+i]), trY(high[r[0]+i])
 			if top-bottom > 1 {
 				c.StrokeLine2(whisker, at.X, bottom, at.X, top)
@@ -165,7 +169,7 @@ func newLines(xName, yName string, f Format, x []float64, lines []Line, band, va
 	var labels []endLabel
 	for i, l := range lines {
 		look := lookOf(i, l.exact())
-		p.Add(estimateLine{x, l, look, band})
+		p.Add(estimateLine{x, l, look, band, asideOf(i, len(lines))})
 		end := last(l.values())
 		if end < 0 {
 			continue
@@ -179,6 +183,11 @@ func newLines(xName, yName string, f Format, x []float64, lines []Line, band, va
 	p.right = endRoom(labels)
 	p.label(endLabels{x: x[len(x)-1], labels: labels})
 	return p
+}
+
+// asideOf spreads the dots of lines around their position.
+func asideOf(line, lines int) vg.Length {
+	return 2.5 * (vg.Length(line) - vg.Length(lines-1)/2)
 }
 
 // endText writes an estimate with its interval.

@@ -18,7 +18,7 @@ type Response struct {
 	Source
 	Channel string
 	Spend   []float64           // USD a week, ascending
-	Won     []analysis.Estimate // customers a week
+	Won     []analysis.Estimate // customers a week, of all channels
 	// Marginal is the cost of one more customer (USD) between a level and the
 	// next, one fewer than levels; missing (NaN) where no more were won.
 	Marginal []analysis.Estimate
@@ -43,7 +43,7 @@ func (r Response) Picture() (*Picture, error) {
 		return nil, fmt.Errorf("plots: %s: levels of spend must ascend", what)
 	}
 	const xName = "Weekly spend (USD a week)"
-	upper := newLines(xName, "Customers won (customers a week)", Count, r.Spend, []Line{{elide(endStyle(0), r.Channel, 0.2*pageWidth), r.Won}}, false, true)
+	upper := newLines(xName, "Customers won, all channels (customers a week)", Count, r.Spend, []Line{{"Customers won", r.Won}}, false, true)
 	lo, hi := rangeOf([]Line{{Points: r.Won}})
 	upper.Y.Min, upper.Y.Max = valueRange(lo, hi, true)
 	lower, above := r.marginal(xName)
@@ -59,7 +59,7 @@ func (r Response) Picture() (*Picture, error) {
 		upper.top = now.height()
 		upper.label(now)
 	}
-	page := &page{title: r.finding(), subtitle: r.line(), notes: []string{"Bars: 95% intervals. Lower: more spent over more won from one level to the next, on the same random numbers."}}
+	page := &page{title: r.finding(), subtitle: r.line(), notes: []string{"Bars: 95% intervals. Lower: what more is spent on winning customers over what more are won, level by level, on the same random numbers."}}
 	if above > 0 {
 		page.notes = append(page.notes, fmt.Sprintf("%s above the axis: arrows.", count(above, "step")))
 	}

@@ -67,7 +67,7 @@ func (t Tradeoff) Picture() (*Picture, error) {
 		}
 	}
 	p.label(names)
-	page := &page{title: t.finding(plans, edge), subtitle: t.line(), notes: []string{"Line: plans that no other beats in both. Crossed bars: 95% intervals."}}
+	page := &page{title: t.finding(plans, edge), subtitle: t.line(), notes: []string{"Line: plans that no other beats in both. Crossed bars: 95% intervals; of plans on the same random numbers the differences are surer."}}
 	if slices.ContainsFunc(plans, func(c Choice) bool { return c.Plan }) {
 		page.notes = append(page.notes, "Square: the plan.")
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/gallery"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
@@ -133,7 +135,28 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 		against.Answer = against.sentence(report, plans[0].name)
 		report.Against = append(report.Against, against)
 	}
+	if err := d.hang(tradeoffs(panel, plans[0].plan.Name, report, columns, metric)); err != nil {
+		return err
+	}
 	return d.tell(report, func(t *teller) { t.comparison(report, flags.all) }, report.warnings())
+}
+
+// tradeoffs sets the metric of plans against the chance to go out of business,
+// where that differs from 0, else against the lowest cash.
+func tradeoffs(panel *paired.Panel, scenario string, report *comparison, columns []model.Column, metric model.Column) []gallery.Hung {
+	source := plots.Source{Replications: report.Replications, Seed: report.Seed, Scenario: scenario}
+	for _, against := range []string{"out_of_business", "cash_trough"} {
+		for _, c := range columns {
+			if c.Name != against || c.Name == metric.Name {
+				continue
+			}
+			t, err := gallery.TradeoffOf(panel, source, metric, c, report.Plans)
+			if err == nil && slices.ContainsFunc(t.Plans, func(x plots.Choice) bool { return x.Y.Value != 0 }) {
+				return []gallery.Hung{{Name: "tradeoff", Drawing: t}}
+			}
+		}
+	}
+	return nil
 }
 
 // comparedPlan is a plan with the name under which it is compared.

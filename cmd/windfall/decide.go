@@ -10,10 +10,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 
 	"github.com/spf13/cobra"
 
+	"windfall/plots/gallery"
 	"windfall/sim"
 	"windfall/sim/paired"
 	"windfall/sim/result"
@@ -155,6 +157,16 @@ func (x *decision) tell(answer any, tables func(*teller), warnings []string) err
 		}
 	}
 	return nil
+}
+
+// hang draws pictures into the folder of the decision.
+func (x *decision) hang(pictures []gallery.Hung) error {
+	if x.flags.noPictures {
+		return nil
+	}
+	progress := x.p.progress(x.flags.quiet)
+	defer progress.end()
+	return gallery.Write(pictures, x.dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(pictures)) })
 }
 
 // jsonTo writes a value as JSON.

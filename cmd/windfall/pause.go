@@ -12,6 +12,7 @@ import (
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/gallery"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
@@ -124,8 +125,19 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 		return err
 	}
 	answer := &pauseAnswer{Scenario: plan.Name, What: flags.what, From: from.String(), Replications: design.Replications, Seed: design.Seed, Weeks: weeks, Years: plan.Finance.LTVHorizonYears}
+	var pictures []gallery.Hung
 	for _, n := range lengths {
 		answer.Pauses = append(answer.Pauses, pauseOf(panel, schema, plan, n, first))
+		source := plots.Source{Scenario: plan.Name, Replications: design.Replications, Seed: design.Seed}
+		x, err := gallery.PauseOf(panel, source, schema, plan.Run.Start, "signups", "plan", pauseName(n))
+		if err != nil {
+			return err
+		}
+		x.Base, x.Spans = "as planned", []plots.Span{gallery.Span("Pause of "+flags.what, from, from+model.Date(7*n))}
+		pictures = append(pictures, gallery.Hung{Name: fmt.Sprintf("pause-%d-weeks", n), Drawing: x})
+	}
+	if err := d.hang(pictures); err != nil {
+		return err
 	}
 	return d.tell(answer, func(t *teller) { t.pauses(answer, flags.all) }, answer.warnings())
 }

@@ -13,6 +13,7 @@ import (
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/gallery"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
@@ -177,6 +178,9 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	if err != nil {
 		return err
 	}
+	if len(flags.vary) == 0 {
+		design.Measures = append(design.Measures, responseMeasures(plan, design.Settings)...)
+	}
 	d := p.decision(&flags.decideFlags, "respond", plan.Name, &design)
 	panel, err := d.run(&design)
 	if err != nil {
@@ -185,7 +189,62 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	if err := build(panel); err != nil {
 		return err
 	}
+	if len(flags.vary) == 0 {
+		pictures, err := responsePictures(panel, plan, answer)
+		if err == nil {
+			err = d.hang(pictures)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	return d.tell(answer, func(t *teller) { t.response(answer, flags.all) }, answer.warnings())
+}
+
+// channelSpend is what a channel's budget spends in a run.
+func channelSpend(channel string) paired.Measure {
+	return paired.Measure{Column: "media", Dimension: "channel", Name: channel}
+}
+
+// responseMeasures lists what the pictures of all channels need.
+func responseMeasures(plan *model.Plan, settings []paired.Setting) (out []paired.Leaf) {
+	for _, s := range settings {
+		for _, c := range []string{"won", "acquisition_cost"} {
+			out = append(out, paired.Leaf{Setting: s.Name, Measure: paired.Measure{Column: c}})
+		}
+	}
+	for _, c := range plan.Channels {
+		out = append(out, paired.Leaf{Setting: "plan", Measure: channelSpend(c.Name)})
+	}
+	return append(out, paired.Leaf{Setting: "plan", Measure: paired.Measure{Column: "ltv_total"}})
+}
+
+// responsePictures draws the response of every channel and what its next
+// customer costs.
+func responsePictures(panel *paired.Panel, plan *model.Plan, r *response) (out []gallery.Hung, err error) {
+	source := plots.Source{Scenario: plan.Name, Replications: r.Replications, Seed: r.Seed}
+	of := func(m paired.Measure) []float64 { return panel.Values(paired.Leaf{Setting: "plan", Measure: m}) }
+	worth := analysis.Ratio(of(paired.Measure{Column: "ltv_total"}), of(paired.Measure{Column: "won"}), 1, panel.Group).Value
+	for _, c := range plan.Channels {
+		spent := analysis.Mean(of(channelSpend(c.Name)), panel.Group).Value / float64(r.Weeks)
+		if !c.Enabled || c.Driver != "budget" || !(spent > 0) {
+			continue
+		}
+		var levels []gallery.Level
+		for _, x := range respondPoints {
+			s := "plan"
+			if x != 1 {
+				s = fmt.Sprintf("%s x%v", c.Name, x)
+			}
+			levels = append(levels, gallery.Level{Setting: s, Spend: x * spent})
+		}
+		x, err := gallery.ResponseOf(panel, source, c.Name, r.Weeks, levels, worth, spent)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, gallery.Hung{Name: "response-" + c.Name, Drawing: x})
+	}
+	return out, nil
 }
 
 // response is what respond writes and prints as JSON.

@@ -16,10 +16,10 @@ import (
 
 // PauseOf sets a weekly number of a plan beside that of the same plan with a
 // pause: of both settings it needs the column of every week.
-func PauseOf(p *paired.Panel, source plots.Source, s *model.Schema, start model.Date, column, without, with string, spans []plots.Span) (plots.Pause, error) {
+func PauseOf(p *paired.Panel, source plots.Source, s *model.Schema, start model.Date, column, without, with string) (plots.Pause, error) {
 	stock := slices.Contains(atWeekEnd, column)
 	out := plots.Pause{Source: source, Measure: plots.Measure{Name: column, Unit: unitOf(s.Weekly, column)},
-		Start: timeOf(start), AtWeekEnd: stock, Spans: spans, Base: without}
+		Start: timeOf(start), AtWeekEnd: stock, Base: without}
 	var sums []float64
 	for w := 1; w <= s.Weeks; w++ {
 		at := paired.Measure{Column: column, From: w, To: w}
@@ -50,6 +50,11 @@ func PauseOf(p *paired.Panel, source plots.Source, s *model.Schema, start model.
 		out.Total = &plots.Quantiles{P5: all.P5, P50: all.P50, P95: all.P95}
 	}
 	return out, nil
+}
+
+// Span is a stretch of dates to be shaded.
+func Span(name string, from, until model.Date) plots.Span {
+	return plots.Span{Name: name, From: timeOf(from), To: timeOf(until)}
 }
 
 // atWeekEnd are the weekly numbers that are stocks.

@@ -48,7 +48,7 @@ func TestPicturesOfPairedPlans(t *testing.T) {
 	panel, schema, plan := levels(t)
 	source := plots.Source{Scenario: "metro", Replications: 10, Seed: 1}
 
-	pause, err := PauseOf(panel, source, schema, plan.Run.Start, "signups", "x1", "x0.5", nil)
+	pause, err := PauseOf(panel, source, schema, plan.Run.Start, "signups", "x1", "x0.5")
 	require.NoError(t, err)
 	require.NotNil(t, pause.Total)
 	assert.Less(t, pause.Total.P50, 0.0, "half the budget, fewer sign-ups")
@@ -59,7 +59,7 @@ func TestPicturesOfPairedPlans(t *testing.T) {
 		median += pause.P50[w]
 	}
 	assert.InDelta(t, pause.Total.P50, median, math.Abs(pause.Total.P50), "of the size of the medians of the weeks")
-	cash, err := PauseOf(panel, source, schema, plan.Run.Start, "cash", "x1", "x0.5", nil)
+	cash, err := PauseOf(panel, source, schema, plan.Run.Start, "cash", "x1", "x0.5")
 	require.NoError(t, err)
 	assert.True(t, cash.AtWeekEnd)
 	assert.Nil(t, cash.Total, "cash of weeks is not added up")
@@ -104,7 +104,7 @@ func TestPicturesOfPairedPlans(t *testing.T) {
 func TestPicturesOfPairedPlansSayWhatTheyMiss(t *testing.T) {
 	empty := paired.NewPanel(1, nil)
 	schema := &model.Schema{Weeks: 2}
-	_, err := PauseOf(empty, plots.Source{}, schema, 0, "signups", "a", "b", nil)
+	_, err := PauseOf(empty, plots.Source{}, schema, 0, "signups", "a", "b")
 	assert.ErrorContains(t, err, "signups of week 1 was not kept")
 	_, err = ResponseOf(empty, plots.Source{}, "radio", 6, []Level{{"a", 1}}, 0, 0)
 	assert.ErrorContains(t, err, "won and acquisition_cost of a were not kept")

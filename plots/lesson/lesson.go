@@ -87,7 +87,11 @@ func about(list []study.Judged) string {
 	if len(list) == 1 {
 		return list[0].Title
 	}
-	text := fmt.Sprintf("%d of %d expectations", holds, len(list))
+	verb := "hold"
+	if holds == 1 {
+		verb = "holds"
+	}
+	text := fmt.Sprintf("%d of %d expectations %s", holds, len(list), verb)
 	for _, j := range list {
 		if j.Verdict != paired.Holds {
 			return text + "; " + string(j.Verdict) + ": " + j.Title
