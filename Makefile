@@ -3,7 +3,7 @@ GO          ?= go
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 5s
 
-.PHONY: help build test fmt vet lint unit race fuzz digest verify bench generate clean
+.PHONY: help build test fmt vet lint browser unit race fuzz digest complete verify bench generate clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -11,7 +11,7 @@ help: ## list the targets
 build: ## the command, as ./windfall
 	$(GO) build -o windfall ./cmd/windfall
 
-test: fmt vet lint unit race fuzz digest ## everything that must hold before a change lands
+test: fmt vet lint browser unit race fuzz digest complete ## everything that must hold before a change lands
 
 fmt: ## formatting
 	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "gofmt: $$out"; exit 1; fi
@@ -22,8 +22,18 @@ vet: ## go vet
 lint: ## staticcheck, at the pinned version
 	$(GO) run $(STATICCHECK) ./...
 
+# The report is tested in Chromium. It is installed where that is possible; where
+# not, those tests are skipped and the last line of make test names them.
+BROWSER = { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
+browser: ## Chromium for the tests of the report, if it can be installed
+	@$(BROWSER) || { \
+	  as=; [ "$$(id -u)" -eq 0 ] || as="sudo -n"; \
+	  $$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
+	} 2>/dev/null || true
+
 unit: ## all tests
-	$(GO) test -timeout 20m ./...
+	@if $(BROWSER); then export WINDFALL_BROWSER=1; fi; \
+	echo "$(GO) test ./..."; $(GO) test -timeout 30m ./...
 
 race: ## the race detector on what runs in parallel
 	$(GO) test -race -short -timeout 15m ./sim/... ./scenarios ./plots/gallery
@@ -45,6 +55,13 @@ digest: ## the golden digest on amd64, arm64 (qemu) and wasm (Node)
 	@if command -v node >/dev/null; then \
 	  GOOS=js GOARCH=wasm $(GO) test -count=1 -exec "$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" ./sim/digest; \
 	else echo "not run: the digest on wasm (install Node.js)"; fi
+
+complete: # the last line of make test
+	@missing=; \
+	$(BROWSER) || missing="$$missing, the report in a browser (install chromium)"; \
+	command -v qemu-aarch64-static >/dev/null || missing="$$missing, the digest on arm64 (install qemu-user-static)"; \
+	command -v node >/dev/null || missing="$$missing, the digest on wasm (install Node.js)"; \
+	if [ -n "$$missing" ]; then echo "not run:$${missing#,}"; else echo "all tests ran"; fi
 
 verify: export WINDFALL_VERIFY = 1
 verify: ## the long versions of the tests, the digest at full size, SmallCrush
