@@ -2,6 +2,7 @@ package briefing
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"math"
@@ -72,9 +73,11 @@ func (b *briefing) channels() (report.Chart, error) {
 			}
 		}
 	}
+	leads := b.leads()
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(leads[b], leads[a]) })
 	if len(names) > b.detail.channels {
 		if b.detail.channels > 0 {
-			c.Note = fmt.Sprintf("The first %d of %d channels; the tables of the results folder have all.", b.detail.channels, len(names))
+			c.Note = fmt.Sprintf("The %d channels with the most leads, of %d; the tables of the results folder have all.", b.detail.channels, len(names))
 		}
 		names = names[:b.detail.channels]
 	}
@@ -88,6 +91,19 @@ func (b *briefing) channels() (report.Chart, error) {
 		}
 	}
 	return c, nil
+}
+
+// leads are the leads of each channel over all runs.
+func (b *briefing) leads() map[string]float64 {
+	leads := map[string]float64{}
+	for _, r := range b.runs {
+		for _, l := range r.summary.Slices {
+			if l.Dimension == "channel" && l.Column == "leads" {
+				leads[l.Name] += l.Estimate.Value
+			}
+		}
+	}
+	return leads
 }
 
 // fan is the view of a weekly column; nil if no run has it.
@@ -490,11 +506,18 @@ func drawn(name, file string, d plots.Drawing) (report.View, error) {
 	return v, err
 }
 
-// slim takes out of a picture what each of its texts repeats.
+var (
+	pathData = regexp.MustCompile(` d="[^"]*"`)
+	tenths   = regexp.MustCompile(`(\.\d)\d+`)
+)
+
+// slim takes out of a picture what each of its texts repeats, and digits behind
+// tenths of a point.
 func slim(svg []byte) []byte {
 	const family, plain = "font-family:Liberation Sans,Arial,Helvetica,sans-serif;", "font-weight:normal;font-style:normal;"
 	svg = bytes.ReplaceAll(svg, []byte(plain), nil)
 	svg = bytes.ReplaceAll(svg, []byte(family), nil)
+	svg = pathData.ReplaceAllFunc(svg, func(d []byte) []byte { return tenths.ReplaceAll(d, []byte("$1")) })
 	return bytes.Replace(svg, []byte(" role=\"img\""), []byte(" role=\"img\" style=\""+strings.TrimSuffix(family, ";")+"\""), 1)
 }
 

@@ -124,12 +124,12 @@ type shownChart struct {
 
 type shownFile struct {
 	File
-	URL template.URL
+	URL template.HTMLAttr
 }
 
 type shownView struct {
 	View
-	Data, Image template.URL
+	Data, Image template.HTMLAttr
 }
 
 // viewSpec is what the script is told of a view.
@@ -167,7 +167,7 @@ func showBlocks(blocks []Block, charts *int) ([]Block, error) {
 				}
 			}
 		case File:
-			out[i] = shownFile{b, dataURL("application/octet-stream", b.Data)}
+			out[i] = shownFile{b, dataURL("href", "application/octet-stream", b.Data)}
 		case Fold:
 			inner, err := showBlocks(b.Blocks, charts)
 			if err != nil {
@@ -181,7 +181,7 @@ func showBlocks(blocks []Block, charts *int) ([]Block, error) {
 				if err := v.check(); err != nil {
 					return nil, fmt.Errorf("chart %s, view %s: %w", b.Title, v.Name, err)
 				}
-				c.Views = append(c.Views, shownView{v, dataURL("text/csv;charset=utf-8", v.CSV), dataURL(imageType(v.Picture), v.Picture)})
+				c.Views = append(c.Views, shownView{v, dataURL("href", "text/csv;charset=utf-8", v.CSV), dataURL("src", imageType(v.Picture), v.Picture)})
 				c.Spec = append(c.Spec, viewSpec{v.Name, v.Finding, v.Notes, v.X.spec(), v.Y.spec(), v.Spans, v.Marks})
 			}
 			if len(c.Views) == 0 {
@@ -243,8 +243,10 @@ func imageType(picture []byte) string {
 	return "image/svg+xml"
 }
 
-func dataURL(kind string, data []byte) template.URL {
-	return template.URL("data:" + kind + ";base64," + base64.StdEncoding.EncodeToString(data))
+// dataURL is an attribute that holds data. The template would write each + of it
+// as five characters.
+func dataURL(attribute, kind string, data []byte) template.HTMLAttr {
+	return template.HTMLAttr(attribute + `="data:` + kind + ";base64," + base64.StdEncoding.EncodeToString(data) + `"`)
 }
 
 // hash names a script in the content security policy.
