@@ -1,0 +1,368 @@
+package analysis
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"windfall/model/rng"
+)
+
+// Information says what it would be worth to know uncertain inputs before one of
+// two plans is chosen, in the unit of the difference.
+type Information struct {
+	Draws      int
+	Difference Estimate  // of the second plan to the first, over the inputs
+	All        Estimate  // value of knowing all inputs
+	Changes    Estimate  // chance that knowing all changes the decision
+	Explained  float64   // share of the variance of the difference that the inputs foretell, cross-validated
+	Inputs     []Knowing // the most valuable first
+	// Worth says whether anything is worth measuring: the 95% interval of the value
+	// of all inputs, or of one with regard to their number, lies above 0.
+	Worth bool
+}
+
+// Knowing is what it would be worth to know one input.
+type Knowing struct {
+	Input   int
+	Value   Estimate
+	Changes Estimate // chance that knowing it changes the decision
+	// Turns is the probability of the input at which the decision turns, the one
+	// nearest to its median; nil if it does not turn between 0.5% and 99.5%. Above
+	// says that the second plan is better above it.
+	Turns *Estimate
+	Above bool
+}
+
+// Limits of the regressions.
+const (
+	informationFolds = 10
+	mostTerms        = 40
+	farthestNormal   = 2.5758293035489 // normal quantile of 0.995
+)
+
+// InformationOf works out the value of information from draws of the inputs, on
+// the scale of probabilities (draw x input), and the difference of the second plan
+// to the first in each draw, as far as luck lets it be seen.
+//
+// Nothing is read off the draws themselves, whose largest differences are luck.
+// Regressions on the normal scores of the inputs foretell the difference: for one
+// input a polynomial of degree 3 at most, for all of them linear, squared and
+// product terms, taken in as long as they pay for having been chosen. What they
+// are worth is then seen on draws that they have not seen (ten folds): the mean of
+// the difference where the regression would choose otherwise than the mean of
+// the other folds, counted for the choice. That mean is below the true value if
+// the regression is poor and never above it but for luck, and 0 where knowing
+// changes nothing.
+func InformationOf(difference []float64, u [][]float64) Information {
+	n := len(difference)
+	out := Information{Draws: n, Difference: Mean(difference, 1)}
+	if n < 3*informationFolds || len(u[0]) == 0 {
+		out.All, out.Changes = missing(n), missing(n)
+		return out
+	}
+	z := make([][]float64, len(u[0])) // input x draw
+	for i := range z {
+		z[i] = make([]float64, n)
+		for d := range u {
+			z[i][d] = rng.NormalQuantile(u[d][i])
+		}
+	}
+	gains := make([][]float64, 1+len(z)) // all inputs, then each: by draw
+	changed := make([]int, len(gains))
+	for i := range gains {
+		gains[i] = make([]float64, n)
+	}
+	var wrong, spread float64
+	for fold := range informationFolds {
+		var train, test []int
+		for d := range n {
+			if d%informationFolds == fold {
+				test = append(test, d)
+			} else {
+				train = append(train, d)
+			}
+		}
+		mean := 0.0
+		for _, d := range train {
+			mean += difference[d] / float64(len(train))
+		}
+		judge := func(which int, foretell func(d int) float64) {
+			for _, d := range test {
+				if chosen := foretell(d) > 0; chosen != (mean > 0) {
+					changed[which]++
+					gains[which][d] = difference[d]
+					if !chosen {
+						gains[which][d] = 0 - difference[d]
+					}
+				}
+			}
+		}
+		all := fitAll(z, difference, train)
+		judge(0, all)
+		for _, d := range test {
+			wrong += float64((difference[d] - all(d)) * (difference[d] - all(d)))
+			spread += float64((difference[d] - mean) * (difference[d] - mean))
+		}
+		for i := range z {
+			p := fitOne(z[i], difference, train, -1)
+			judge(1+i, func(d int) float64 { return p.at(z[i][d]) })
+		}
+	}
+	if spread > 0 {
+		out.Explained = math.Max(0, 1-wrong/spread)
+	}
+	value := func(i int) Estimate {
+		e := Mean(gains[i], 1)
+		e.Value, e.Low, e.High = math.Max(e.Value, 0), math.Max(e.Low, 0), math.Max(e.High, 0)
+		return e
+	}
+	out.All, out.Changes = value(0), Chance(changed[0], n)
+	out.Worth = out.All.Low > 0
+	far := rng.NormalQuantile(1 - 0.025/float64(len(z)))
+	everyone := make([]int, n)
+	for d := range everyone {
+		everyone[d] = d
+	}
+	for i := range z {
+		k := Knowing{Input: i, Value: value(1 + i), Changes: Chance(changed[1+i], n)}
+		out.Worth = out.Worth || k.Value.Value > float64(far*k.Value.Error) && k.Value.Error > 0
+		whole := fitOne(z[i], difference, everyone, -1)
+		if _, up, ok := whole.turns(); ok {
+			k.Above = up
+			e := Jackknife(n, max(1, n/20), func(from, to int) float64 {
+				rest := slices.DeleteFunc(slices.Clone(everyone), func(d int) bool { return d >= from && d < to })
+				p := fitOne(z[i], difference, rest, len(whole.c)-1)
+				at, _, ok := p.turns()
+				if !ok {
+					return math.NaN()
+				}
+				return at
+			})
+			if math.IsNaN(e.Error) {
+				e.Low, e.High = math.Inf(-1), math.Inf(1)
+			}
+			probability := func(x float64) float64 { return 0.5 * math.Erfc(-x/math.Sqrt2) }
+			k.Turns = &Estimate{Value: probability(e.Value), Error: math.NaN(), Low: probability(e.Low), High: probability(e.High), N: n}
+		}
+		out.Inputs = append(out.Inputs, k)
+	}
+	slices.SortStableFunc(out.Inputs, func(a, b Knowing) int { return cmp.Compare(b.Value.Value, a.Value.Value) })
+	return out
+}
+
+// polynomial is a sum of Hermite polynomials of a normal score.
+type polynomial struct{ c []float64 }
+
+func hermite(degree int, z float64) float64 {
+	switch degree {
+	case 0:
+		return 1
+	case 1:
+		return z
+	case 2:
+		return (float64(z*z) - 1) / math.Sqrt2
+	}
+	return float64(z*(float64(z*z)-3)) / math.Sqrt(6)
+}
+
+func (p polynomial) at(z float64) float64 {
+	var sum float64
+	for k, c := range p.c {
+		sum += float64(c * hermite(k, z))
+	}
+	return sum
+}
+
+// turns finds where the polynomial changes its sign, nearest to the median, and
+// whether it does so upwards.
+func (p polynomial) turns() (at float64, up, ok bool) {
+	const steps = 400
+	x := func(i int) float64 { return farthestNormal * (2*float64(i)/steps - 1) }
+	for i := range steps {
+		a, b := x(i), x(i+1)
+		fa, fb := p.at(a), p.at(b)
+		if (fa > 0) == (fb > 0) {
+			continue
+		}
+		root := a + float64((b-a)*fa/(fa-fb))
+		if !ok || math.Abs(root) < math.Abs(at) {
+			at, up, ok = root, fb > 0, true
+		}
+	}
+	return at, up, ok
+}
+
+// fitOne fits a polynomial to some draws, of the given degree, or of the one up to
+// 3 that has the least BIC.
+func fitOne(z, y []float64, draws []int, degree int) polynomial {
+	fit := newFit(y, draws)
+	best, least := polynomial{[]float64{fit.mean}}, fit.bic()
+	highest := 3
+	if degree >= 0 {
+		highest = degree
+	}
+	for k := 1; k <= highest; k++ {
+		if !fit.add(func(d int) float64 { return hermite(k, z[d]) }) {
+			break
+		}
+		if b := fit.bic(); b < least || k == degree {
+			least, best = b, polynomial{fit.coefficients()}
+		}
+	}
+	return best
+}
+
+// fitAll foretells the difference from all inputs: terms are taken in one by one,
+// each the one that explains most of what is left, until the best one does not
+// pay for having been chosen among so many (a gain in log-likelihood of log terms,
+// Foster and George 1994). Products are of inputs that have been taken in.
+func fitAll(z [][]float64, y []float64, draws []int) func(d int) float64 {
+	type term struct{ a, b int } // b: -1 linear, a: square, else a product
+	value := func(t term, d int) float64 {
+		switch t.b {
+		case -1:
+			return z[t.a][d]
+		case t.a:
+			return hermite(2, z[t.a][d])
+		}
+		return float64(z[t.a][d] * z[t.b][d])
+	}
+	var open, taken []term
+	for i := range z {
+		open = append(open, term{i, -1}, term{i, i})
+	}
+	fit := newFit(y, draws)
+	known := map[int]bool{}
+	for len(taken) < min(mostTerms, len(draws)/5) {
+		best, gain := -1, 0.0
+		for i, t := range open {
+			if g := fit.gain(func(d int) float64 { return value(t, d) }); g > gain {
+				best, gain = i, g
+			}
+		}
+		if best < 0 || fit.rest <= 0 {
+			break
+		}
+		left := fit.rest - gain
+		if left > 0 && float64(len(draws))*math.Log(fit.rest/left)/2 < math.Log(float64(len(open)))+1 {
+			break
+		}
+		t := open[best]
+		open = slices.Delete(open, best, best+1)
+		if !fit.add(func(d int) float64 { return value(t, d) }) {
+			continue
+		}
+		taken = append(taken, t)
+		for _, i := range []int{t.a, t.b} {
+			if i >= 0 && !known[i] {
+				for k := range z {
+					if known[k] {
+						open = append(open, term{min(i, k), max(i, k)})
+					}
+				}
+				known[i] = true
+			}
+		}
+	}
+	c := fit.coefficients()
+	return func(d int) float64 {
+		sum := c[0]
+		for i, t := range taken {
+			sum += float64(c[1+i] * value(t, d))
+		}
+		return sum
+	}
+}
+
+// fit is a least-squares regression on a constant and columns that are added one
+// by one and made orthogonal to those before (Gram and Schmidt, modified).
+type fit struct {
+	draws []int
+	mean  float64
+	left  []float64   // what is not explained
+	rest  float64     // its sum of squares
+	basis [][]float64 // orthonormal
+	// Column k is means[k] + sum over j of mix[k][j] basis[j]; y is mean plus sum of along[j] basis[j].
+	means, along []float64
+	mix          [][]float64
+}
+
+func newFit(y []float64, draws []int) *fit {
+	f := &fit{draws: draws}
+	for _, d := range draws {
+		f.left = append(f.left, y[d])
+		f.mean += y[d] / float64(len(draws))
+	}
+	f.left = centred(f.left)
+	f.rest = dot(f.left, f.left)
+	return f
+}
+
+// part is the part of a column that is orthogonal to the basis, and its mean and
+// products with the basis.
+func (f *fit) part(value func(d int) float64) (c []float64, mean float64, mix []float64, before float64) {
+	c = make([]float64, len(f.draws))
+	for i, d := range f.draws {
+		c[i] = value(d)
+		mean += c[i] / float64(len(c))
+	}
+	c = centred(c)
+	before = dot(c, c)
+	for _, b := range f.basis {
+		m := dot(c, b)
+		mix = append(mix, m)
+		subtract(c, b, m)
+	}
+	return c, mean, mix, before
+}
+
+// gain is the sum of squares that a column would explain.
+func (f *fit) gain(value func(d int) float64) float64 {
+	c, _, _, before := f.part(value)
+	length := dot(c, c)
+	if length <= float64(1e-9*before) || length == 0 {
+		return 0
+	}
+	p := dot(c, f.left)
+	return float64(p*p) / length
+}
+
+// add takes a column in; false if those before span it.
+func (f *fit) add(value func(d int) float64) bool {
+	c, mean, mix, before := f.part(value)
+	length := math.Sqrt(dot(c, c))
+	if float64(length*length) <= float64(1e-9*before) || length == 0 {
+		return false
+	}
+	for i := range c {
+		c[i] /= length
+	}
+	p := dot(c, f.left)
+	subtract(f.left, c, p)
+	f.rest = dot(f.left, f.left)
+	f.basis, f.means, f.along, f.mix = append(f.basis, c), append(f.means, mean), append(f.along, p), append(f.mix, append(mix, length))
+	return true
+}
+
+// bic is the Bayesian information criterion.
+func (f *fit) bic() float64 {
+	n := float64(len(f.draws))
+	return float64(n*math.Log(math.Max(f.rest, 1e-300)/n)) + float64(float64(len(f.basis)+1)*math.Log(n))
+}
+
+// coefficients are those of the constant and of each column.
+func (f *fit) coefficients() []float64 {
+	k := len(f.basis)
+	c := make([]float64, 1+k)
+	c[0] = f.mean
+	for i := k - 1; i >= 0; i-- { // triangular
+		sum := f.along[i]
+		for j := i + 1; j < k; j++ {
+			sum -= float64(c[1+j] * f.mix[j][i])
+		}
+		c[1+i] = sum / f.mix[i][i]
+		c[0] -= float64(c[1+i] * f.means[i])
+	}
+	return c
+}
