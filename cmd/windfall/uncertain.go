@@ -18,8 +18,8 @@ type uncertainPlan struct {
 	inputs   []model.Input
 }
 
-// uncertain opens a plan that must have uncertain inputs.
-func (p *program) uncertain(name string, sets ...string) (*uncertainPlan, error) {
+// prepared opens a plan.
+func (p *program) prepared(name string, sets ...string) (*uncertainPlan, error) {
 	s, err := p.open(name, sets...)
 	if err != nil {
 		return nil, err
@@ -28,11 +28,21 @@ func (p *program) uncertain(name string, sets ...string) (*uncertainPlan, error)
 	if err != nil {
 		return nil, scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
 	}
-	u := &uncertainPlan{s.Plan, prepared, prepared.Inputs()}
-	if len(u.inputs) == 0 {
-		return nil, usagef("%s has no uncertain inputs to look into; write one as a 90%% interval, such as --set 'customers.weibull_shape=\"0.7 to 0.95\"', or take metro-uncertain", s.Plan.Name)
+	return &uncertainPlan{s.Plan, prepared, prepared.Inputs()}, nil
+}
+
+// uncertain opens a plan that must have uncertain inputs.
+func (p *program) uncertain(name string, sets ...string) (*uncertainPlan, error) {
+	u, err := p.prepared(name, sets...)
+	if err == nil && len(u.inputs) == 0 {
+		return nil, certain(u.plan.Name)
 	}
-	return u, nil
+	return u, err
+}
+
+// certain is the complaint about a plan without uncertain inputs.
+func certain(name string) error {
+	return usagef("%s has no uncertain inputs to look into; write one as a 90%% interval, such as --set 'customers.weibull_shape=\"0.7 to 0.95\"', or take metro-uncertain", name)
 }
 
 // value writes the value of an input at a probability.
