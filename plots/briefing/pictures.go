@@ -26,7 +26,7 @@ const (
 // pictures are the charts, one subject each. Of one run they draw the pictures
 // of the gallery and their CSV; of several the same numbers side by side.
 func (b *briefing) pictures() (out []report.Block, err error) {
-	for _, make := range []func() (report.Chart, error){b.weeks, b.channels, b.outcomes, b.funnel, b.cac, b.brand} {
+	for _, make := range []func() (report.Chart, error){b.weeks, b.channels, b.outcomes, b.funnel, b.cac, b.value, b.retained, b.brand} {
 		c, err := make()
 		if err != nil {
 			return nil, err
@@ -375,6 +375,44 @@ func (b *briefing) cac() (report.Chart, error) {
 	err := take(&v, t, "Fully loaded cost of a customer by channel, under "+list(b.names()), drawings)
 	c.Views = []report.View{v}
 	return c, err
+}
+
+// value is lifetime value against cost, a dot a channel; of several runs the
+// slices say it.
+func (b *briefing) value() (report.Chart, error) {
+	c := report.Chart{Title: "What a customer is worth against what it costs, by channel"}
+	d, ok := b.runs[0].pictures["value"]
+	if !ok || !b.single() {
+		return c, nil
+	}
+	v, err := drawn("", "value", d)
+	v.X, v.Y = report.Axis{Label: "Fully loaded CAC (USD)", Format: plots.Money, Zero: true}, report.Axis{Label: "LTV (USD)", Format: plots.Money, Zero: true}
+	v.Marks = []report.Mark{{Kind: report.Dots, X: "cac", Y: "ltv", Label: "channel", Name: "LTV of a customer"}}
+	c.Views = []report.View{v}
+	return c, err
+}
+
+// retained is the share of customers left after a year, by slice.
+func (b *briefing) retained() (report.Chart, error) {
+	c := report.Chart{Title: "Still a customer after 12 months", Choice: "By"}
+	d, ok := b.runs[0].pictures["retained"].(plots.Retained)
+	if !ok || !b.single() {
+		return c, nil
+	}
+	for _, g := range d.Groups {
+		v, err := drawn(g.Name, "retained", d)
+		if err != nil {
+			return c, err
+		}
+		of := report.Where{Column: "group", Is: []string{g.Name}}
+		v.X = report.Axis{Label: "Share of customers won", Format: plots.Percent}
+		v.Marks = []report.Mark{
+			{Kind: report.Reach, X: "low95", X2: "high95", Y: "name", Where: of, Name: "95% interval"},
+			{Kind: report.Point, X: "retained", Y: "name", Where: of, Name: "still a customer"},
+		}
+		c.Views = append(c.Views, v)
+	}
+	return c, nil
 }
 
 // brand is the two brand stocks over time.

@@ -217,7 +217,7 @@ type Mark struct {
 	X2     string   `json:"x2"`
 	Y      string   `json:"y"`
 	Y2     string   `json:"y2"`
-	Label  string   `json:"label"` // column of the names of rules
+	Label  string   `json:"label"` // column of the names of rules and dots
 	Where  Where    `json:"where"` // only some rows
 	Color  Color    `json:"color"`
 	Dashed bool     `json:"dashed"`

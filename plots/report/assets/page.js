@@ -216,7 +216,7 @@ const places = ({ chart, shown }, view) => {
     for (const d of m.data) {
       const line = { name: m.name, color: m.color, kind: m.kind, inner: m.inner };
       switch (m.kind) {
-        case "line": case "dots": add(+d.x, x.apply(d.x), headOf(d, m, view), { ...line, values: [d.y], format: view.y.format }); break;
+        case "dots": case "line": add(m.label ? d.label : +d.x, x.apply(d.x), headOf(d, m, view), { ...line, values: [d.y], format: view.y.format }); break;
         case "band": add(+d.x, x.apply(d.x), headOf(d, m, view), { ...line, values: [d.y, d.y2], format: view.y.format }); break;
         case "bars": add(d.x, (x.apply(d.x) + x.apply(d.x2)) / 2, `${exact(d.x, view.x.format)} to ${exact(d.x2, view.x.format)}`, { ...line, values: [d.y], format: view.y.format }); break;
         case "rows": case "point": add(d.y, y.apply(d.y) + y.bandwidth / 2, d.y, { ...line, values: m.x2 ? [d.x2, d.x].sort((a, b) => a - b) : [d.x], format: view.x.format }); break;
@@ -226,7 +226,7 @@ const places = ({ chart, shown }, view) => {
   }
   return [...stops.values()].sort((a, b) => a.at - b.at);
 };
-const headOf = (d, m, view) => (view.x.dates ? `${d.row.week && view.x.label !== "date" ? `week ${d.row.week}, ` : ""}${day(d.row[m.x])}` : exact(d.x, view.x.format) + (view.x.label ? ` ${view.x.label.toLowerCase()}` : ""));
+const headOf = (d, m, view) => (m.kind === "dots" && m.label ? `${d.label}, ${view.x.label}: ${exact(d.x, view.x.format)}` : view.x.dates ? `${d.row.week && view.x.label !== "date" ? `week ${d.row.week}, ` : ""}${day(d.row[m.x])}` : exact(d.x, view.x.format) + (view.x.label ? ` ${view.x.label.toLowerCase()}` : ""));
 
 const swatch = (m) => el("span", { class: "swatch" + (m.kind === "line" || m.kind === "rule" || m.kind === "reach" ? " line" : "") + (m.dashed ? " dashed" : "") + (m.kind === "point" || m.kind === "dots" ? " round" : ""), "aria-hidden": "true" });
 const tinted = (m) => {
