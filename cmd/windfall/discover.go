@@ -204,11 +204,15 @@ func (a *discovery) sentence() string {
 func (a *discovery) sentences() []string { return []string{a.Answer} }
 
 func (a *discovery) next() []string {
-	again := func(when string) string {
-		words := []string{"windfall", "discover", a.name, "--when", when}
+	ask := func(command, when string) []string {
+		words := []string{"windfall", command, a.name, "--when", when}
 		for _, s := range a.flags.sets() {
 			words = append(words, "--set", s)
 		}
+		return words
+	}
+	again := func(when string) string {
+		words := ask("discover", when)
 		if n := a.flags.replications.value(); n > 0 && when != a.When {
 			words = append(words, "--replications", strconv.Itoa(n))
 		}
@@ -216,7 +220,7 @@ func (a *discovery) next() []string {
 	}
 	switch {
 	case a.Box != nil:
-		return []string{shellLine([]string{"windfall", "run", a.File, "--replications", "1000"})}
+		return []string{shellLine([]string{"windfall", "run", a.File, "--replications", "1000"}), shellLine(ask("sensitivity", a.When))}
 	case a.Instead != "":
 		return []string{again(a.Instead)}
 	}
