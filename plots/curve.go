@@ -54,7 +54,7 @@ func (c Curve) Picture() (*Picture, error) {
 		xName += ", logarithmic"
 	}
 	p := newLines(xName, y.axis(c.Percent), y.format(c.Percent), x, c.Lines, len(x) > 16, true)
-	margin := 0.03 * (x[len(x)-1] - x[0])
+	margin := 0.045 * (x[len(x)-1] - x[0])
 	p.X.Min, p.X.Max = x[0]-margin, x[len(x)-1]+margin
 	if !c.Log && len(c.Ticks) == 0 && c.X[0] > margin && c.X[0] < 0.3*c.X[len(x)-1] {
 		p.X.Min = 0
@@ -62,7 +62,7 @@ func (c Curve) Picture() (*Picture, error) {
 	p.X.Tick.Marker = c.ticks(pageWidth-2*pageMargin-p.right-50, p.X.Max-p.X.Min)
 	page := &page{title: c.title(), subtitle: c.line(), notes: lineNotes(p, c.Lines, len(x) > 16)}
 	page.show(p)
-	page.least = linesLeast
+	page.least = linesLeast(p)
 	page.axes[0].Unit = axisText(c.XName).unit(c.Ticks != nil)
 	page.axes[0].Names = c.Ticks != nil
 	t := newTable("x", "line", "value", "low95", "high95")

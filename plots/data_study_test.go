@@ -163,6 +163,10 @@ func nastyStudies() map[string]Drawing {
 	talk.Verdict = "does not hold"
 	talk.Shows = many
 	out["slide-long"] = talk
+	crowd := delaySlide()
+	crowd.Shows = budgetCurve(12)
+	out["slide-many-lines"] = crowd
+	out["slide-six-lines"] = Slide{Source: studySource, Shows: budgetCurve(6), Answer: talk.Answer, Verdict: "holds", Expected: talk.Answer, Control: talk.Answer}
 	out["slide-bare"] = Slide{Source: studySource, Shows: differenceBars()}
 	out["slide-stacked"] = Slide{Source: studySource, Shows: brandStocks(4), Answer: "Equity stays.", Verdict: "undecided", Expected: "something"}
 	return out

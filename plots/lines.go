@@ -155,8 +155,24 @@ func (e estimateLine) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// linesLeast is the least height of a panel of lines.
-const linesLeast vg.Length = 165
+// manyLines is from where on names at the ends have a line of their own no more
+// for their value.
+const manyLines = 7
+
+// linesLeast is the least height of the body of a page with lines: the names at
+// their ends do not touch.
+func linesLeast(p *panel) vg.Length {
+	const frame, least = 62, 165
+	height := vg.Length(frame)
+	for _, a := range p.annotations {
+		if e, ok := a.(endLabels); ok {
+			for _, l := range e.labels {
+				height += (smallSize+1)*lineHeight*vg.Length(len(l.lines)) + 3
+			}
+		}
+	}
+	return max(least, height)
+}
 
 // newLines makes a panel of lines over positions, each named at its end with
 // its last value if values says so.
@@ -175,7 +191,13 @@ func newLines(xName, yName string, f Format, x []float64, lines []Line, band, va
 			continue
 		}
 		label := endLabel{y: l.Points[end].Value, lines: wrap(endStyle(0), l.Name, maxEndRoom-leaderRoom-keyWidth-keyGap-1, 2), line: look.line}
-		if values {
+		switch {
+		case len(lines) >= manyLines:
+			label.lines = []string{elide(endStyle(0), l.Name, 0.22*pageWidth)}
+			if values {
+				label.lines[0] += " " + f.Text(l.Points[end].Value)
+			}
+		case values:
 			label.lines = append(label.lines, endText(f, l.Points[end]))
 		}
 		labels = append(labels, label)

@@ -46,7 +46,7 @@ func (w Weeks) Picture() (*Picture, error) {
 	}
 	page := &page{title: title, subtitle: w.line(), notes: lineNotes(p, w.Lines, true)}
 	page.show(p)
-	page.least = linesLeast
+	page.least = linesLeast(p)
 	t := newTable("week", "line", "value", "low95", "high95")
 	for _, l := range w.Lines {
 		for i, e := range l.Points {
