@@ -89,7 +89,7 @@ type lineLook struct {
 
 // lookOf is the look of line i. What was computed has no dots.
 func lookOf(i int, exact bool) lineLook {
-	look := lineLook{line: seriesStyles[i%len(seriesStyles)], glyph: seriesGlyphs[i%len(seriesGlyphs)]}
+	look := lineLook{line: seriesStyles[i%len(seriesStyles)], glyph: seriesGlyphs[(i+2*(i/len(seriesGlyphs)))%len(seriesGlyphs)]}
 	if exact {
 		look.glyph = nil
 	}
@@ -207,9 +207,10 @@ func newLines(xName, yName string, f Format, x []float64, lines []Line, band, va
 	return p
 }
 
-// asideOf spreads the dots of lines around their position.
+// asideOf spreads the dots of lines around their position, a little.
 func asideOf(line, lines int) vg.Length {
-	return 2.5 * (vg.Length(line) - vg.Length(lines-1)/2)
+	apart := min(2, 6/vg.Length(lines))
+	return apart * (vg.Length(line) - vg.Length(lines-1)/2)
 }
 
 // endText writes an estimate with its interval.

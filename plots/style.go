@@ -53,6 +53,7 @@ var (
 	green      = rgb(0x009E73)
 	purple     = rgb(0xA6528A) // Okabe-Ito's reddish purple, darkened for thin lines
 	orange     = rgb(0xE69F00)
+	sky        = rgb(0x56B4E9)
 	greyLine   = rgb(0xA8A8A8)
 )
 
@@ -63,6 +64,11 @@ var seriesStyles = []draw.LineStyle{
 	{Color: green, Width: plainLine},
 	{Color: purple, Width: plainLine, Dashes: []vg.Length{2, 2}},
 	{Color: orange, Width: plainLine, Dashes: []vg.Length{8, 2, 2, 2}},
+	{Color: ink, Width: plainLine},
+	{Color: sky, Width: thickLine, Dashes: []vg.Length{6, 2.5}},
+	{Color: vermillion, Width: plainLine},
+	{Color: green, Width: plainLine, Dashes: []vg.Length{2, 2}},
+	{Color: purple, Width: thickLine},
 }
 
 // seriesGlyphs are the dots of those lines, which differ in shape for a grey
