@@ -308,9 +308,8 @@ func (s *boxSearch) moveEdges(box []Side) []Side {
 				open[i].Low = 0
 			}
 			type point struct {
-				x    float64
-				is   bool
-				left float64 // the neighbour on the outer side
+				x  float64
+				is bool
 			}
 			var list []point
 			for r, u := range s.u {
