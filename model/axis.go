@@ -25,16 +25,17 @@ type axis struct {
 	width   []uint32
 
 	// What depends on which of six neighbouring channels reach a journey, by
-	// (span of six, set of those that do).
+	// (span of six, set of those that do). Spans come in threes, the last ones may
+	// be empty.
 	spans  int
 	totals []uint32              // units of those that do
 	upTo   [][perSpan + 2]uint32 // units before the first, second, ... of the six (padded to 32 bytes)
 
 	// The set of channels that reach a journey is drawn span by span from alias
 	// tables, one table for all cells that are reached alike.
-	tables []aliases // (distinct reach) x span
-	rows   []axisRow // distinct reach of a cell
-	rowOf  []uint16  // by cell
+	tables [][perWord]aliases // (distinct reach) x three spans
+	rows   []axisRow          // distinct reach of a cell
+	rowOf  []uint16           // by cell
 
 	allowed []uint64 // by (kind x visible): intervals that may touch such a journey, by targets of the opening plan
 	targets bool     // some channel has targets
@@ -129,7 +130,8 @@ func (w *world) fillAxis() {
 }
 
 func (a *axis) fillSpans() {
-	a.spans = (len(a.width) + perSpan - 1) / perSpan
+	const perThree = perSpan * perWord
+	a.spans = (len(a.width) + perThree - 1) / perThree * perWord
 	a.totals, a.upTo = a.totals[:0], a.upTo[:0]
 	for j := range a.spans {
 		for set := range perSets {
@@ -174,12 +176,12 @@ func (a *axis) fillRows(w *world, open *Plan) {
 		a.rowOf[i] = uint16(at)
 	}
 	a.rows = a.rows[:used]
-	n := a.spans
+	n := a.spans / perWord
 	a.tables = slices.Grow(a.tables[:0], used*n)[:used*n]
 	for r := range a.rows {
-		for j := 0; j < n; j++ {
-			reach := a.rows[r].reach
-			a.tables[r*n+j].fill(reach[j*perSpan : min((j+1)*perSpan, len(reach))])
+		reach := a.rows[r].reach
+		for j := range a.spans {
+			a.tables[r*n+j/perWord][j%perWord].fill(reach[min(j*perSpan, len(reach)):min((j+1)*perSpan, len(reach))])
 		}
 	}
 }
@@ -267,39 +269,43 @@ func mayTouch(targets []string, kind string, visible bool) bool {
 	return len(targets) == 0 || visible && slices.Contains(targets, kind)
 }
 
-// reach draws for each journey the set of intervals whose channels reach it,
-// targets aside.
+// pick is the subset that 21 bits of a word draw.
+func (t *aliases) pick(word uint64) uint64 {
+	own := word >> 15 & (perSets - 1)
+	entry := uint64(t[own])
+	keep := (word&(1<<15-1) - entry>>perSpan) >> 63 // 1: own, 0: other
+	other := entry & (perSets - 1)
+	return other ^ (own^other)&-keep
+}
+
+// reach draws for each journey which of the intervals in its set have a channel
+// that reaches it.
 func (a *axis) reach(js []journey, sets []uint64) {
 	sets = sets[:len(js)]
-	tables, rows, spans := a.tables, a.rowOf, a.spans
+	tables, rows, words := a.tables, a.rowOf, a.spans/perWord
 	for q := range js {
-		key, at := js[q].key, int(rows[js[q].cell])*spans
+		x := &js[q]
+		at := int(rows[x.cell]) * words
 		var set uint64
-		for n := 0; n*perWord < spans; n++ {
-			word := key.Word(purposeReach + uint64(n)<<32)
-			for range min(perWord, spans-n*perWord) {
-				u := word & (1<<21 - 1)
-				word >>= 21
-				own := u >> 15
-				entry := uint64(tables[at][own])
-				at++
-				keep := (u&(1<<15-1) - entry>>perSpan) >> 63 // 1: own, 0: other
-				other := entry & (perSets - 1)
-				set = set>>perSpan | (other^(own^other)&-keep)<<(64-perSpan) // spans enter from above
-			}
+		for n := range words {
+			word := x.key.Word(purposeReach + uint64(n)<<32)
+			t := &tables[at+n]
+			three := t[0].pick(word) | t[1].pick(word>>21)<<perSpan | t[2].pick(word>>42)<<(2*perSpan)
+			set |= three << (n * perSpan * perWord & 63)
 		}
-		sets[q] = set >> uint(64-spans*perSpan)
+		sets[q] &= set
 	}
 }
 
 // total is the width of a set of intervals.
 func (a *axis) total(set uint64) uint64 {
-	var sum uint64
-	for j := 0; j < len(a.totals); j += perSets {
-		sum += uint64(a.totals[j+int(set&(perSets-1))])
-		set >>= perSpan
+	var sum uint32
+	for j := 0; j < len(a.totals); j += perSets * perWord {
+		t := (*[perSets * perWord]uint32)(a.totals[j:])
+		sum += t[set&(perSets-1)] + t[perSets+set>>perSpan&(perSets-1)] + t[2*perSets+set>>(2*perSpan)&(perSets-1)]
+		set >>= perSpan * perWord
 	}
-	return sum
+	return uint64(sum)
 }
 
 // find gives the channel and the level of each listed journey's proposal, whose

@@ -124,10 +124,12 @@ func (s *State) reachAll() (alive int) {
 	w, j, b := s.w, &s.journey, &s.journey.batch
 	n, num := len(b.js), w.rows[s.row()]
 	process, routes, list, sets := b.process[:n], b.route[:n], b.alive[:n], b.sets[:n]
+	for q := range b.js {
+		sets[q] = w.axis.allowed[w.groupOf(&b.js[q], num)]
+	}
 	w.axis.reach(b.js, sets)
 	for q := range b.js {
-		js := &b.js[q]
-		set := sets[q] & w.axis.allowed[w.groupOf(js, num)]
+		js, set := &b.js[q], sets[q]
 		total := w.axis.total(set)
 		routes[q] = route{set, uint32(total), w.ratesOf(js.cell)}
 		// Without a channel the scale is infinite, and the journey not alive.
@@ -199,49 +201,52 @@ func (s *State) touchAll(hits []hit) {
 	w, j, b, t := s.w, &s.journey, &s.journey.batch, &s.tally
 	hits = s.sift(hits)
 	js, minds, processes, routes, some := b.js, b.mind, b.process, b.route, b.some[:len(hits)]
+	cells, perWeek, burnIn := len(w.cells), uint64(w.tl.perWeek), uint64(w.burnIn)
+	touchesAt, reachedAt := t.touchesAt, t.reachedAt
+	var judged [2]int // in the run, in the burn-in
 	fresh := 0
 	for i := range hits {
-		q := hits[i].journey
-		some[fresh] = q
-		fresh += int(uint64(int64(minds[q].touches)-1) >> 63)
-	}
-	s.drawNeeds(some[:fresh])
-	C, cells := len(w.plan.Channels)+1, len(w.cells)
-	perWeek, burnIn := uint64(w.tl.perWeek), uint64(w.burnIn)
-	rows, touchesAt, reachedAt, pull := w.rows, t.touchesAt, t.reachedAt, j.pull
-	touchCell := [2][]uint32{t.touchCell[1], t.touchCell[0]} // in the run, in the burn-in
-	var engaged, judged [2]int                               // likewise
-	hands := 0
-	for i := range hits {
 		h := &hits[i]
-		q, c := h.journey, int(h.channel)
-		x, m, p := &js[q], &minds[q], &processes[q]
-		row := uint64(p.Tick) * perWeek >> tickBits
-		num := rows[row]
+		q := h.journey
+		row := uint64(processes[q].Tick) * perWeek >> tickBits
+		first := uint64(int64(minds[q].touches)-1) >> 63
 		before := (row - burnIn) >> 63 // 1 in the burn-in
-		first := uint64(int64(m.touches)-1) >> 63
 		touchesAt[row]++
 		reachedAt[row] += int(first)
 		judged[before]++
-		touchCell[before][c*cells+int(x.cell)]++
-		none := ((m.touched - 1) &^ m.touched) >> 63 // 1 as long as no touch left a trace
-		weight := num.weight[int(1-(none|m.touched>>c&1))*(C-1)+c]
-		progress := float64(m.progress*rng.FastExp2Neg(float64(float64(int64(p.Tick-m.last))*num.memory))) + weight
+		t.touchCell[1-before][int(h.channel)*cells+int(js[q].cell)]++
+		some[fresh] = q
+		fresh += int(first)
+	}
+	s.drawNeeds(some[:fresh])
+	C := len(w.plan.Channels) + 1
+	rows, pull := w.rows, j.pull
+	var engaged [2]int // likewise
+	hands := 0
+	for i := range hits {
+		h := &hits[i]
+		q, c := h.journey, uint(h.channel)
+		m, p := &minds[q], &processes[q]
+		row := uint64(p.Tick) * perWeek >> tickBits
+		num := rows[row]
+		known := uint(int64(m.touches)-1)>>63 | uint(m.touched>>(c&63)&1) // or the first
+		progress := float64(m.progress*rng.FastExp2Neg(float64(float64(int64(p.Tick-m.last))*num.memory))) + num.weight[2*c+known]
 		power := power(progress, num.steep)
 		reached := 1 - math.Float64bits(power-m.need)>>63
-		engaged[before] += int(reached &^ uint64(m.engaged))
+		engaged[(row-burnIn)>>63] += int(reached &^ uint64(m.engaged))
 		ready := power / (power + m.need)
 		if num.stepwise {
 			ready = float64(int64(reached))
 		}
+		touches := uint32(m.touches) + 1
+		m.touches = uint16(touches - touches>>16) // at most 2^16 - 1
 		m.progress = progress
-		m.touched |= num.weighty & (1 << c)
-		m.touches = min(m.touches, math.MaxUint16-1) + 1
+		m.touched |= 1 << (c & 63)
 		m.last = p.Tick
 		m.engaged |= uint8(reached)
-		chance := float64(pull[(int(row)+int(routes[q].rates))*C+c] * num.urgency[x.kind] * ready)
+		chance := float64(pull[(int(row)+int(routes[q].rates))*C+int(c)] * num.urgency[js[q].kind] * ready)
 		if chance > 1 {
-			t.capped[1-before]++
+			t.capped[1-(row-burnIn)>>63]++
 		}
 		some[hands] = uint32(i)
 		hands += int(math.Float64bits(p.Stream.Beside(purposeRaise-purposePoint)-chance) >> 63)

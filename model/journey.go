@@ -407,7 +407,7 @@ func (s *State) draw(js *journey, list []point) []point {
 	num := w.rows[s.rowOf(js.born)]
 	from := len(list)
 	region := int(w.regionOf[js.cell])
-	var sets [1]uint64
+	sets := [1]uint64{math.MaxUint64}
 	a.reach([]journey{*js}, sets[:])
 	set, group := sets[0], w.groupOf(js, num)
 	live := set & a.allowed[group]

@@ -105,7 +105,7 @@ type numbers struct {
 	steep      int
 	stepwise   bool // readiness is a step function
 	needSpread float64
-	weight     []float64 // by channel; and again for one that is new to the journey and not its first
+	weight     []float64 // by channel: on a journey that others have touched, but not it; else
 	weighty    uint64    // channels with a weight: their touches leave a trace
 	needsAware uint64    // channels that need awareness
 	reachMoved bool      // the reach or targets of a channel on the axis are not those of the opening plan
@@ -326,7 +326,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 	n.weighty = 0
 	n.needsAware, n.reachMoved, n.reachWider = 0, false, 0
 	for c := range p.Channels {
-		n.weight[c], n.weight[C+c] = p.Channels[c].Weight, float64(p.Channels[c].Weight*(1+p.Journey.CrossChannelBonus))
+		n.weight[2*c], n.weight[2*c+1] = float64(p.Channels[c].Weight*(1+p.Journey.CrossChannelBonus)), p.Channels[c].Weight
 		if p.Channels[c].Weight > 0 {
 			n.weighty |= 1 << c
 		}
