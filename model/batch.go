@@ -203,7 +203,8 @@ func (s *State) touchAll(hits []hit) {
 	js, minds, processes, routes, some := b.js, b.mind, b.process, b.route, b.some[:len(hits)]
 	cells, perWeek, burnIn := len(w.cells), uint64(w.tl.perWeek), uint64(w.burnIn)
 	touchesAt, reachedAt := t.touchesAt, t.reachedAt
-	var judged [2]int // in the run, in the burn-in
+	touchCell := [2][]uint32{t.touchCell[1], t.touchCell[0]} // in the run, in the burn-in
+	var judged [2]int                                        // likewise
 	fresh := 0
 	for i := range hits {
 		h := &hits[i]
@@ -214,7 +215,7 @@ func (s *State) touchAll(hits []hit) {
 		touchesAt[row]++
 		reachedAt[row] += int(first)
 		judged[before]++
-		t.touchCell[1-before][int(h.channel)*cells+int(js[q].cell)]++
+		touchCell[before][int(h.channel)*cells+int(js[q].cell)]++
 		some[fresh] = q
 		fresh += int(first)
 	}
@@ -292,7 +293,7 @@ func (s *State) sift(hits []hit) []hit {
 	n := 0
 	for i := range hits {
 		b.some[n] = uint32(i)
-		n += int(special >> hits[i].channel & 1)
+		n += int(special >> (hits[i].channel & 63) & 1)
 	}
 	none := uint8(len(w.plan.Channels))
 	known := max(s.row(), w.burnIn-1)
