@@ -122,10 +122,10 @@ func (s *State) followRounds(alive int) {
 // those that any does.
 func (s *State) reachAll() (alive int) {
 	w, j, b := s.w, &s.journey, &s.journey.batch
-	n, num := len(b.js), w.rows[s.row()]
+	n := len(b.js)
 	process, routes, list, sets := b.process[:n], b.route[:n], b.alive[:n], b.sets[:n]
 	for q := range b.js {
-		sets[q] = w.axis.allowed[w.groupOf(&b.js[q], num)]
+		sets[q] = w.axis.allowed[w.openGroupOf(&b.js[q])]
 	}
 	w.axis.reach(b.js, sets)
 	for q := range b.js {

@@ -244,6 +244,19 @@ func TestAChannelMovesOnlyItsOwnTouches(t *testing.T) {
 		{"season", "paid-search", -1, func(p *Plan) { at(p, "paid-search").Season = spring }},
 		{"targets", "social", -1, func(p *Plan) { at(p, "social").Targets = []string{"dying"} }},
 		{"no targets", "outbound", 1, func(p *Plan) { at(p, "outbound").Targets = nil }},
+		{"more can be seen", "outbound", 1, func(p *Plan) {
+			for k := range p.Triggers {
+				p.Triggers[k].Visible = 1
+			}
+		}},
+		{"less can be seen", "outbound", -1, func(p *Plan) {
+			for k := range p.Triggers {
+				p.Triggers[k].Visible /= 20
+			}
+		}},
+		{"nothing can be seen any more", "outbound", -1, func(p *Plan) {
+			p.Changes = append(p.Changes, from(p, 1, "triggers.*.visible", 0))
+		}},
 		{"awareness needed", "display", -1, func(p *Plan) { at(p, "display").NeedsAwareness = true }},
 		{"awareness not needed", "own-name-search", 1, func(p *Plan) { at(p, "own-name-search").NeedsAwareness = false }},
 		{"another driver", "inbound", 0, func(p *Plan) { at(p, "inbound").Driver = "customers"; at(p, "inbound").HalfSaturationCustomers = 100 }},
@@ -456,11 +469,16 @@ func TestTheRunsChannelsLeaveTheBurnIn(t *testing.T) {
 		}
 		base := burnIn(func(p *Plan) {})
 		for name, change := range map[string]func(p *Plan){
-			"no targets":             func(p *Plan) { at(p, "outbound").Targets = nil },
-			"targets":                func(p *Plan) { at(p, "social").Targets = []string{"dying"} },
-			"reach":                  func(p *Plan) { at(p, "social").Reach.Size = fill(4, 1) },
-			"touches":                func(p *Plan) { at(p, "social").MaxTouchesPerWeek *= 20 },
-			"the last one's":         func(p *Plan) { p.Channels[len(p.Channels)-1].MaxTouchesPerWeek *= 20 },
+			"no targets":     func(p *Plan) { at(p, "outbound").Targets = nil },
+			"targets":        func(p *Plan) { at(p, "social").Targets = []string{"dying"} },
+			"reach":          func(p *Plan) { at(p, "social").Reach.Size = fill(4, 1) },
+			"touches":        func(p *Plan) { at(p, "social").MaxTouchesPerWeek *= 20 },
+			"the last one's": func(p *Plan) { p.Channels[len(p.Channels)-1].MaxTouchesPerWeek *= 20 },
+			"what can be seen": func(p *Plan) {
+				for k := range p.Triggers {
+					p.Triggers[k].Visible = 1
+				}
+			},
 			"the last one's targets": func(p *Plan) { p.Channels[len(p.Channels)-1].Targets = []string{"office"} },
 			"a new channel":          func(p *Plan) { p.Channels = slices.Insert(p.Channels, 0, testChannel(p, "a-new", 2, 1)) },
 		} {

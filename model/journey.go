@@ -410,7 +410,7 @@ func (s *State) draw(js *journey, list []point) []point {
 	sets := [1]uint64{math.MaxUint64}
 	a.reach([]journey{*js}, sets[:])
 	set, group := sets[0], w.groupOf(js, num)
-	live := set & a.allowed[group]
+	live := set & a.allowed[w.openGroupOf(js)]
 	if total := a.total(live); total > 0 {
 		process := [1]rng.Process{{Stream: js.key.Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(total)), Tick: js.born, Stop: stop}}
 		routes := [1]route{{live: live, total: uint32(total)}}

@@ -73,8 +73,8 @@ func (w *world) fillSources(most []uint64) {
 	}
 }
 
-// fillReach finds where the reach or the targets of a channel on the axis are
-// not those of the opening plan.
+// fillReach finds where the reach or the targets of a channel on the axis, or
+// what can be seen of those targets, are not those of the opening plan.
 func (w *world) fillReach() {
 	a, C := &w.axis, len(w.plan.Channels)
 	open := w.tl.Opening()
@@ -101,9 +101,20 @@ func (w *world) fillReach() {
 			if i < 0 || !n.plan.Channels[c].Enabled {
 				continue
 			}
-			if !slices.Equal(w.plan.Channels[c].Targets, open.Channels[a.open[i]].Targets) {
+			targets := n.plan.Channels[c].Targets
+			if !slices.Equal(targets, open.Channels[a.open[i]].Targets) {
 				n.reachMoved = true
 				n.reachWider |= 1 << c
+			}
+			for k := range w.plan.Triggers {
+				now, was := n.visible[k], w.open.visible[k]
+				if now == was || !slices.Contains(targets, w.plan.Triggers[k].Name) {
+					continue
+				}
+				n.reachMoved = true
+				if now > was {
+					n.reachWider |= 1 << c
+				}
 			}
 			for k := range w.cells {
 				now, was := n.reach[k*C+c], a.rows[a.rowOf[k]].reach[i]
@@ -123,6 +134,16 @@ func (w *world) groupOf(js *journey, num *numbers) int {
 	group := int(js.kind) * 2
 	if w.targets {
 		group += visibleTo(js.key, num.visible[js.kind])
+	}
+	return group
+}
+
+// openGroupOf is the group of a journey under the opening plan, which decides
+// what of the axis is drawn: what another plan sees of it redraws nothing.
+func (w *world) openGroupOf(js *journey) int {
+	group := int(js.kind) * 2
+	if w.axis.targets {
+		group += visibleTo(js.key, w.open.visible[js.kind])
 	}
 	return group
 }
@@ -179,12 +200,13 @@ func (s *State) dropUnreached(js *journey, num *numbers, list []point, from int,
 // channels by name.
 func (s *State) drawSources(js *journey, num *numbers, list []point, from int, set uint64, group int, stop uint32) []point {
 	w := s.w
+	live := set & w.axis.allowed[w.openGroupOf(js)]
 	region := int(w.regionOf[js.cell])
 	before := len(list)
 	for i := range w.sources {
 		src := &w.sources[i]
 		c := int(src.channel)
-		onAxis := src.interval >= 0 && (set&w.axis.allowed[group])>>src.interval&1 == 1
+		onAxis := src.interval >= 0 && live>>src.interval&1 == 1
 		if src.layer == 0 && onAxis || !w.reaches(js, num, set, c, group) {
 			continue
 		}

@@ -108,7 +108,7 @@ type numbers struct {
 	weight     []float64 // by channel: on a journey that others have touched, but not it; else
 	weighty    uint64    // channels with a weight: their touches leave a trace
 	needsAware uint64    // channels that need awareness
-	reachMoved bool      // the reach or targets of a channel on the axis are not those of the opening plan
+	reachMoved bool      // the reach, the targets or what is visible to a channel on the axis is not as in the opening plan
 	reachWider uint64    // channels on the axis that reach more than under the opening plan
 	mayTouch   []uint64  // by (kind x visible): channels that may touch such a journey
 
