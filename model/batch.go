@@ -230,7 +230,7 @@ func (s *State) touchAll(hits []hit) {
 		m, p := &minds[q], &processes[q]
 		row := uint64(p.Tick) * perWeek >> tickBits
 		num := rows[row]
-		known := uint(int64(m.touches)-1)>>63 | uint(m.touched>>(c&63)&1) // or the first
+		known := uint(((m.touched-1)&^m.touched)>>63 | m.touched>>(c&63)&1) // or none has left a trace
 		progress := float64(m.progress*rng.FastExp2Neg(float64(float64(int64(p.Tick-m.last))*num.memory))) + num.weight[2*c+known]
 		power := power(progress, num.steep)
 		reached := 1 - math.Float64bits(power-m.need)>>63
@@ -242,7 +242,7 @@ func (s *State) touchAll(hits []hit) {
 		touches := uint32(m.touches) + 1
 		m.touches = uint16(touches - touches>>16) // at most 2^16 - 1
 		m.progress = progress
-		m.touched |= 1 << (c & 63)
+		m.touched |= num.weighty & (1 << (c & 63))
 		m.last = p.Tick
 		m.engaged |= uint8(reached)
 		chance := float64(pull[(int(row)+int(routes[q].rates))*C+int(c)] * num.urgency[js[q].kind] * ready)

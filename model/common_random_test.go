@@ -315,6 +315,28 @@ func TestAChannelMovesOnlyItsOwnTouches(t *testing.T) {
 	}
 }
 
+// A touch without weight leaves no trace: a channel of weight and response 0
+// moves nothing but its touches and its spend.
+func TestAChannelWithoutWeightMovesNothingElse(t *testing.T) {
+	t.Parallel()
+	run := func(budget float64) (*Prepared, *Record) {
+		p := testMarket(60000, 3)
+		c := testChannel(p, "a-whisper", 3, 0)
+		c.Weight = 0
+		p.Channels = append([]Channel{c}, p.Channels...)
+		p.OpeningPlan = p.Clone()
+		p.Channels[0].WeeklyBudget *= budget
+		return replicated(t, p, 7, 0)
+	}
+	pr, without := run(0)
+	_, with := run(1)
+	require.Greater(t, outcome(t, pr, with, "touches"), 1.1*outcome(t, pr, without, "touches"))
+	for _, name := range []string{"leads", "signups", "won"} {
+		require.NotZero(t, outcome(t, pr, with, name), name)
+		require.Equal(t, weekly(t, pr, without, name), weekly(t, pr, with, name), name)
+	}
+}
+
 // What is added but never used changes nothing: names, not positions, are the
 // addresses of draws.
 func TestUnusedAdditionsRedrawNothing(t *testing.T) {

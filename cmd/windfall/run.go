@@ -63,7 +63,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 
 // noReportFlag is for the commands that report a run.
 func (f *reportFlags) noReportFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&f.noReport, "no-report", false, "write no report.html (a run of one block of 50 has none)")
+	cmd.Flags().BoolVar(&f.noReport, "no-report", false, "write no report.html (a run of fewer than 50 replications has none)")
 }
 
 func (f *reportFlags) register(cmd *cobra.Command, out string) {
@@ -304,10 +304,10 @@ func (p *program) draw(flags *reportFlags, r *result.Result, plan *model.Plan) (
 	return names, err
 }
 
-// page writes the report of a run and names it. A run of one block has none: it
-// is a trial.
+// page writes the report of a run and names it. A run of less than a block has
+// none: it is a trial.
 func (p *program) page(flags *reportFlags, r *result.Result, plan *model.Plan) (string, error) {
-	if flags.noReport || r.Manifest.Blocks < 2 {
+	if flags.noReport || r.Replications() < sim.BlockSize {
 		return "", nil
 	}
 	file := filepath.Join(r.Dir, reportFile)
