@@ -86,9 +86,11 @@ func (g *progress) tell(done, before, total int, of string) {
 	g.bar.SetCurrent(int64(done))
 }
 
-// left words the time left at the pace so far.
+// left words the time left at the pace so far. The first few, which make the
+// tables and begin on all workers at once, are too slow to tell the pace.
 func left(spent time.Duration, done, todo int) string {
-	if done < 1 || spent < time.Second || todo < 1 {
+	const few = 4
+	if done < few || spent < time.Second || todo < 1 {
 		return ""
 	}
 	d := time.Duration(float64(spent) / float64(done) * float64(todo)).Round(time.Second)
