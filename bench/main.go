@@ -30,7 +30,7 @@ func main() {
 	b := &bench{rounds: 5, memory: 200}
 	quick := flag.Bool("quick", false, "fewer rounds and smaller sizes")
 	full := flag.Bool("full", false, "1,000 full-size replications for the memory")
-	only := flag.String("only", "", "one part: engine, dense, floor, workers, firms, journeys, channels, wasm, memory, metro")
+	only := flag.String("only", "", "one part: engine, dense, floor, functions, workers, firms, journeys, channels, wasm, memory, metro")
 	flag.Parse()
 	switch {
 	case *quick:
@@ -79,7 +79,7 @@ func (b *bench) run(only string) error {
 	parts := []struct {
 		name string
 		run  func() error
-	}{{"engine", b.fullSize}, {"dense", b.dense}, {"floor", b.floor}, {"workers", b.workers}, {"firms", b.firms}, {"journeys", b.journeys},
+	}{{"engine", b.fullSize}, {"dense", b.dense}, {"floor", b.floor}, {"functions", b.functions}, {"workers", b.workers}, {"firms", b.firms}, {"journeys", b.journeys},
 		{"channels", b.channels}, {"wasm", b.wasm}, {"memory", b.peak}, {"metro", b.metro}}
 	for _, p := range parts {
 		// The ratios of dense, floor and wasm are to the full-size replication.
