@@ -103,8 +103,12 @@ type styledLine struct {
 // colours of their own, many are grey and only the extremes are named.
 func (s Stock) lines() []styledLine {
 	out := []styledLine{{Series{"All regions", s.Mean}, seriesStyles[0], true}}
-	if len(s.Regions) == 0 {
+	switch {
+	case len(s.Regions) == 0:
 		out[0].Name = "Mean"
+	case s.alike():
+		out[0].Name = "Each region"
+		return out
 	}
 	highest, lowest := -1, -1
 	for i, r := range s.Regions {
@@ -129,6 +133,20 @@ func (s Stock) lines() []styledLine {
 		out[1+highest].named, out[1+lowest].named = true, true
 	}
 	return out
+}
+
+// alike says whether no eye could tell the regions' lines from that of the mean.
+func (s Stock) alike() bool {
+	const visible = 0.01 // of the height of the panel
+	_, hi := extent(s.Mean)
+	for _, r := range s.Regions {
+		for w, v := range r.Values {
+			if math.Abs(v-s.Mean[w]) > visible*hi {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // finding says what a shaded span did to the two stocks, or else how far they

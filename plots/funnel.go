@@ -67,7 +67,7 @@ func (f Funnel) Picture() (*Picture, error) {
 	p.X.Tick.Marker = NiceTicks{Format: Count, Want: 4, Whole: true}
 	p.right, p.top = 226, 12
 	p.Add(&plotter.BarChart{Values: bars, Width: barWidth(height, rows), Color: blueMid, Horizontal: true})
-	notes := []string{"Stages count what happened in the run, not one cohort: firms on their way at its start or end are in some stages only."}
+	notes := []string{"Stages count what happened in the run, not one cohort; a hand may go up before the need is met."}
 	if len(whisker.XYs) > 0 {
 		p.Add(whisker)
 		notes = append([]string{"Lines on the bars: 90% of the runs."}, notes...)
