@@ -113,7 +113,7 @@ func NewTimeline(p *Plan) *Timeline {
 	}
 	t.stepDays = 7 / t.perWeek
 	t.steps = int(p.Run.Weeks) * t.perWeek
-	t.burnIn = int(p.Opening.BurnInWeeks) * t.perWeek
+	t.burnIn = int(t.opening.Opening.BurnInWeeks) * t.perWeek
 	t.epochOf = make([]int, t.steps+1)
 	t.shocks = make([]shockDraw, len(p.Shocks))
 	for i := range p.Shocks {

@@ -364,7 +364,8 @@ func changesMarket() *model.Plan {
 }
 
 // variantMarket: the run's plan differs from the opening plan: a new channel, a
-// new trigger, a medium given up, other head-count, budgets and market keys.
+// new trigger, a narrower reach, more that can be seen, a medium given up, other
+// head-count, budgets and market keys.
 func variantMarket() *model.Plan {
 	open := small(3000)
 	open.Name = "base"
@@ -377,6 +378,9 @@ func variantMarket() *model.Plan {
 	search := addChannel(open, "search", 2, 0.4)
 	search.Halo = 0.6
 	search.AdstockHalfLifeWeeks = 3
+	search.Reach.Size[0] = 0.9
+	open.Triggers[0].Visible = 0.3
+	addChannel(open, "visits", 2, 0.2).Targets = []string{"move"}
 	addMedium(open, "radio", 3000)
 	tv := addMedium(open, "tv", 1000)
 	tv.ToSalience = 0.5
@@ -394,10 +398,12 @@ func variantMarket() *model.Plan {
 	addTrigger(&p, "growth", 0.5, 6).Urgency = 1.4
 	p.Triggers = append(p.Triggers, open.Triggers[0])
 	p.Triggers[1].RatePerYear = []float64{1.7}
+	p.Triggers[1].Visible = 0.7
 	p.Channels = nil
 	addChannel(&p, "list", 1.5, 0.3).Reach.Size[0] = 0.8
-	p.Channels = append(p.Channels, open.Channels[0])
+	p.Channels = append(p.Channels, open.Channels...)
 	p.Channels[1].WeeklyBudget = 2500
+	p.Channels[1].Reach.Size = []float64{0.6}
 	p.Media = append([]model.Medium(nil), open.Media...)
 	p.Media[1].Enabled = false
 	p.Teams = append([]model.Team(nil), open.Teams...)

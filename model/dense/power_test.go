@@ -174,6 +174,8 @@ var mechanisms = []perturbation{
 	{"changes", "first product sold on", func(p *model.Plan) { p.Products[0].LastSale = 0 }},
 	{"variant", "opening with the variant's plan", func(p *model.Plan) { p.OpeningPlan = nil }},
 	{"variant", "medium kept", func(p *model.Plan) { p.Media[1].Enabled = true }},
+	{"variant", "reach not narrowed", func(p *model.Plan) { p.Channels[1].Reach.Size = []float64{0.9} }},
+	{"variant", "no more is seen than at the opening", func(p *model.Plan) { p.Triggers[1].Visible = 0.3 }},
 	{"variant", "new people without ramp", func(p *model.Plan) { p.Teams[0].RampStart = 1 }},
 	{"variant", "a week less burn-in sign-ups", func(p *model.Plan) { p.OpeningPlan.Opening.BurnInWeeks = 1 }},
 }
