@@ -281,6 +281,23 @@ func (t *Timeline) set(seed uint64, replication int, root rng.Key) {
 	t.fill()
 }
 
+// Happened is a shock of a replication with its dates.
+type Happened struct {
+	Name        string
+	From, Until Date
+}
+
+// Happened lists the shocks that a replication draws, by name.
+func (t *Timeline) Happened(seed uint64, replication int) (out []Happened) {
+	t.Set(seed, replication)
+	for _, s := range t.shocks {
+		if s.happens {
+			out = append(out, Happened{s.shock.Name, s.from, s.until})
+		}
+	}
+	return out
+}
+
 func (t *Timeline) place() {
 	for i := range t.shocks {
 		s := &t.shocks[i]

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -8,12 +9,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/decide"
 	"windfall/plots/gallery"
+	"windfall/plots/report"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
@@ -72,7 +74,8 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 	if err != nil {
 		return err
 	}
-	metric, err := outcomeNamed(plans[0].plan, flags.metric)
+	columns := model.NewSchema(plans[0].plan).Outcomes
+	metric, err := metricNamed("--metric", flags.metric, columns)
 	if err != nil {
 		return err
 	}
@@ -93,7 +96,6 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 	} else if n := flags.replications.value(); n > 0 {
 		design.Replications = n
 	}
-	columns := model.NewSchema(plans[0].plan).Outcomes
 	for _, x := range plans {
 		design.Settings = append(design.Settings, paired.Setting{Name: x.name, Plan: x.plan, Digest: scenarios.Digest(x.plan)})
 		for _, c := range columns {
@@ -101,62 +103,147 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 				design.Measures = append(design.Measures, paired.Leaf{Setting: x.name, Measure: paired.Measure{Column: c.Name}})
 			}
 		}
+		design.Measures = append(design.Measures, metric.Leaves(x.name)...)
 	}
 	d := p.decision(&flags.decideFlags, "compare", plans[0].plan.Name, &design)
 	panel, err := d.run(&design)
 	if err != nil {
 		return err
 	}
-	report := &comparison{Metric: metric.Name, Replications: design.Replications, Seed: design.Seed, Lucks: design.Lucks, Weeks: int(plans[0].plan.Run.Weeks)}
+	found := &comparison{Metric: metric.Text, Replications: design.Replications, Seed: design.Seed, Lucks: design.Lucks, Weeks: int(plans[0].plan.Run.Weeks), args: args, flags: flags}
 	for _, x := range plans {
-		report.Plans = append(report.Plans, x.name)
+		found.Plans = append(found.Plans, x.name)
 	}
 	for _, x := range plans[1:] {
 		against := compared{Plan: x.name}
 		for _, c := range columns {
-			s := sidesOf(panel, c, plans[0].name, x.name)
-			against.Outcomes = append(against.Outcomes, outcomeOf(analysis.Compare(s)))
-			if c.Name == metric.Name {
-				cmp := analysis.Compare(s)
-				against.metric = &cmp
-				if design.Lucks > 1 && c.Over == "" {
-					diff := make([]float64, len(s.Over[0]))
-					for i := range diff {
-						diff[i] = s.Over[1][i] - s.Over[0][i]
-						if c.Direction == model.Less {
-							diff[i] = -diff[i]
-						}
-					}
-					n := analysis.NestedOf(diff, design.Lucks)
-					against.Nested = &n
-				}
-			}
+			against.Outcomes = append(against.Outcomes, outcomeOf(analysis.Compare(sidesOf(panel, c, plans[0].name, x.name))))
 		}
-		against.Answer = against.sentence(report, plans[0].name)
-		report.Against = append(report.Against, against)
+		if against.metric, err = metricOf(panel, metric, plans[0].name, x.name); err != nil {
+			return err
+		}
+		if metric.Column.Name != metric.Outcome { // no outcome of its own in the table
+			against.Outcomes = append([]comparedOutcome{outcomeOf(*against.metric)}, against.Outcomes...)
+		}
+		if design.Lucks > 1 && metric.Column.Over == "" && metric.P == 0 {
+			n, err := nestedOf(panel, metric, plans[0].name, x.name, design.Lucks)
+			if err != nil {
+				return err
+			}
+			against.Nested = n
+		}
+		against.Answer = against.sentence(found, plans[0].name)
+		found.Against = append(found.Against, against)
 	}
-	if err := d.hang(tradeoffs(panel, plans[0].plan.Name, report, columns, metric)); err != nil {
-		return err
+	return d.tell(found, append(tradeoffs(panel, plans[0].plan.Name, found, columns, metric), differences(plans[0].plan.Name, found)...))
+}
+
+// metricOf compares the metric of two settings.
+func metricOf(panel *paired.Panel, m *paired.Metric, a, b string) (*analysis.Comparison, error) {
+	if m.When == nil && m.P == 0 {
+		c := analysis.Compare(sidesOf(panel, m.Column, a, b))
+		return &c, nil
 	}
-	return d.tell(report, func(t *teller) { t.comparison(report, flags.all) }, report.warnings())
+	s := analysis.Sides{Column: m.Column, Group: panel.Group}
+	var of [2]paired.Statistic
+	for i, setting := range []string{a, b} {
+		var err error
+		if s.Over[i], err = m.ByReplication(panel, setting); err != nil {
+			return nil, err
+		}
+		if of[i], err = m.Of(panel, setting); err != nil {
+			return nil, err
+		}
+	}
+	c := analysis.Compare(s)
+	if m.P > 0 { // of single replications all holds; the number itself is another
+		c.A = panel.Combine(func(v []float64) float64 { return v[0] }, of[0])
+		c.B = panel.Combine(func(v []float64) float64 { return v[0] }, of[1])
+		c.Difference = panel.Combine(func(v []float64) float64 { return v[1] - v[0] }, of[0], of[1])
+		c.Relative = panel.Combine(func(v []float64) float64 { return v[1]/v[0] - 1 }, of[0], of[1])
+		c.Reduction = (float64(c.A.Error*c.A.Error) + float64(c.B.Error*c.B.Error)) / float64(c.Difference.Error*c.Difference.Error)
+	}
+	return &c, nil
+}
+
+// nestedOf splits the difference of the metric into inputs and luck; above 0 the
+// second setting is the better.
+func nestedOf(panel *paired.Panel, m *paired.Metric, a, b string, lucks int) (*analysis.Nested, error) {
+	one, err := m.ByReplication(panel, a)
+	if err != nil {
+		return nil, err
+	}
+	two, err := m.ByReplication(panel, b)
+	if err != nil {
+		return nil, err
+	}
+	difference := make([]float64, len(one))
+	for i := range difference {
+		difference[i] = two[i] - one[i]
+		if m.Column.Direction == model.Less {
+			difference[i] = -difference[i]
+		}
+	}
+	n := analysis.NestedOf(difference, lucks)
+	return &n, nil
 }
 
 // tradeoffs sets the metric of plans against the chance to go out of business,
 // where that differs from 0, else against the lowest cash.
-func tradeoffs(panel *paired.Panel, scenario string, report *comparison, columns []model.Column, metric model.Column) []gallery.Hung {
-	source := plots.Source{Replications: report.Replications, Seed: report.Seed, Scenario: scenario}
+func tradeoffs(panel *paired.Panel, scenario string, r *comparison, columns []model.Column, metric *paired.Metric) []gallery.Hung {
+	if metric.When != nil || metric.P > 0 {
+		return nil
+	}
+	source := plots.Source{Replications: r.Replications, Seed: r.Seed, Scenario: scenario}
 	for _, against := range []string{"out_of_business", "cash_trough"} {
 		for _, c := range columns {
-			if c.Name != against || c.Name == metric.Name {
+			if c.Name != against || c.Name == metric.Outcome {
 				continue
 			}
-			t, err := gallery.TradeoffOf(panel, source, metric, c, report.Plans)
+			t, err := gallery.TradeoffOf(panel, source, metric.Column, c, r.Plans)
 			if err == nil && slices.ContainsFunc(t.Plans, func(x plots.Choice) bool { return x.Y.Value != 0 }) {
 				return []gallery.Hung{{Name: "tradeoff", Drawing: t}}
 			}
 		}
 	}
 	return nil
+}
+
+// differences draws the relative difference of each headline outcome.
+func differences(scenario string, r *comparison) []gallery.Hung {
+	bars := plots.Bars{Source: plots.Source{Replications: r.Replications, Seed: r.Seed, Scenario: scenario}, Names: "outcome", ValueName: "Difference from " + r.Plans[0], Percent: true,
+		Finding: "How far plans lie from " + r.Plans[0] + ", under the same luck"}
+	for i, x := range r.Against {
+		line := plots.Line{Name: x.Plan}
+		for _, o := range x.Outcomes {
+			if !slices.Contains(headlines, o.Name) || o.Name == "out_of_business" || !drawable(o.Relative) {
+				continue
+			}
+			if i == 0 {
+				bars.Labels = append(bars.Labels, o.Name)
+			}
+			if k := len(line.Points); k < len(bars.Labels) && bars.Labels[k] == o.Name {
+				line.Points = append(line.Points, o.Relative)
+			}
+		}
+		bars.Lines = append(bars.Lines, line)
+	}
+	for _, l := range bars.Lines {
+		if len(l.Points) != len(bars.Labels) || len(l.Points) == 0 {
+			return nil
+		}
+	}
+	return []gallery.Hung{{Name: "differences", Drawing: bars}}
+}
+
+// drawable says whether an estimate has a value and an interval.
+func drawable(e analysis.Estimate) bool {
+	for _, x := range []float64{e.Value, e.Low, e.High} {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // comparedPlan is a plan with the name under which it is compared.
@@ -270,8 +357,20 @@ func sidesOf(panel *paired.Panel, c model.Column, a, b string) analysis.Sides {
 	return s
 }
 
+// metricNamed reads a metric in the language of goals.
+func metricNamed(flag, text string, columns []model.Column) (*paired.Metric, error) {
+	m, err := paired.ParseMetric(text, columns)
+	if err != nil {
+		return nil, usagef("%s %v", flag, err)
+	}
+	return m, nil
+}
+
 // comparison is what compare writes and prints as JSON.
 type comparison struct {
+	args  []string
+	flags *compareFlags
+
 	Plans        []string   `json:"plans"`
 	Metric       string     `json:"metric"`
 	Replications int        `json:"replications"`
@@ -318,6 +417,9 @@ func (r *comparison) sentences() (out []string) {
 	return out
 }
 
+// gained are the verbs and nouns of outcomes that are counts of something.
+var gained = map[string][2]string{"won": {"wins", "customers"}, "signups": {"gets", "sign-ups"}, "leads": {"gets", "leads"}, "live_customers": {"ends with", "customers"}}
+
 // sentence is the answer: how much better B is, or that no difference is seen.
 func (x *compared) sentence(r *comparison, a string) string {
 	c := x.metric
@@ -326,30 +428,53 @@ func (x *compared) sentence(r *comparison, a string) string {
 	horizon := counted(r.Weeks, "week")
 	switch {
 	case c.Identical:
-		return fmt.Sprintf("%s and %s are identical in %s: every difference is 0 (%s).", x.Plan, a, c.Column.Name, pairs)
+		return fmt.Sprintf("%s and %s are identical in %s: every difference is exactly 0 (%s).", x.Plan, a, c.Column.Name, pairs)
 	case math.IsNaN(c.Difference.Value) || math.IsNaN(c.Difference.Low):
 		return fmt.Sprintf("%s is not known for both plans (%s).", c.Column.Name, pairs)
 	case c.Difference.Low <= 0 && c.Difference.High >= 0:
-		n := c.PairsFor(0.01 * math.Abs(c.A.Value))
-		return fmt.Sprintf("No difference in %s seen between %s and %s in %s at n = %s (95%% interval %s to %s of %s's mean); about %s would show 1%% with 80%% power.",
+		n := roundedUp(c.PairsFor(0.01 * math.Abs(c.A.Value)))
+		return fmt.Sprintf("No difference in %s between %s and %s seen in %s at n = %s (95%% interval %s to %s of %s's mean); about %s would show 1%% with 80%% power.",
 			c.Column.Name, x.Plan, a, horizon, thousands(r.Replications), signed(c.Relative.Low), signed(c.Relative.High), a, counted(n, "pair"))
 	}
-	word := "more"
-	if c.Difference.Value < 0 {
-		word = "less"
-	}
 	size, _ := f.WithError(math.Abs(c.Difference.Value), c.Difference.HalfWidth())
-	return fmt.Sprintf("%s has %s %s %s than %s in %s, %s (%s to %s), %s.", x.Plan, size, word, c.Column.Name, a, horizon,
+	verb, noun, less := "has", c.Column.Name, "less"
+	if words, ok := gained[c.Column.Name]; ok {
+		verb, noun, less = words[0], words[1], "fewer"
+	}
+	more := "more"
+	if c.Difference.Value < 0 {
+		more = less
+	}
+	return fmt.Sprintf("%s %s %s %s %s than %s in %s, %s (%s to %s), %s.", x.Plan, verb, size, more, noun, a, horizon,
 		signed(c.Relative.Value), signed(c.Relative.Low), signed(c.Relative.High), pairs)
 }
 
-// signed writes a share as a percentage with its sign.
-func signed(x float64) string {
-	if math.IsNaN(x) {
-		return ""
+// roundedUp keeps two digits of a number that is a rough one: 16,818 is 17,000.
+func roundedUp(n int) int {
+	step := 1
+	for n/step >= 100 {
+		step *= 10
 	}
+	return (n + step - 1) / step * step
+}
+
+// signed writes a relative change as a percentage with its sign.
+func signed(x float64) string {
+	switch {
+	case math.IsNaN(x):
+		return ""
+	case x > 0:
+		return "+" + percentage(x)
+	case x < 0:
+		return "−" + percentage(-x)
+	}
+	return percentage(0)
+}
+
+// percentage writes a share with digits for the small.
+func percentage(x float64) string {
 	digits := 1
-	if a := math.Abs(x); a < 0.001 {
+	if a := math.Abs(x); a < 0.001 && a > 0 {
 		digits = 3
 	} else if a < 0.01 {
 		digits = 2
@@ -357,108 +482,150 @@ func signed(x float64) string {
 	return strconv.FormatFloat(100*x, 'f', digits, 64) + "%"
 }
 
+// relative is a cell of a relative change, with its interval for files.
+func relative(e analysis.Estimate) report.Cell {
+	c := decide.Value(plots.Percent, e)
+	c.Text = signed(e.Value)
+	return c
+}
+
 // fewPairs is the number of pairs below which quantiles in the tails and
 // dominance are doubtful.
 const fewPairs = 200
 
+func (r *comparison) size() string {
+	if r.Lucks > 1 {
+		return fmt.Sprintf("%s of %s", counted(r.Replications/r.Lucks, "draw"), counted(r.Lucks, "seed"))
+	}
+	return counted(r.Replications, "pair")
+}
+
+// next are the commands that follow.
+func (r *comparison) next() []string {
+	if len(r.args) > 1 {
+		return []string{shellLine(append([]string{"windfall", "stress"}, r.args...))}
+	}
+	words := []string{"windfall", "run", r.args[0]}
+	for _, s := range splitSets(r.Plans[1]) {
+		words = append(words, "--set", s)
+	}
+	return []string{shellLine(words), shellLine([]string{"windfall", "respond", r.args[0]})}
+}
+
 func (r *comparison) warnings() (out []string) {
-	if r.Replications < fewPairs {
+	switch draws := r.Replications / max(1, r.Lucks); {
+	case r.Lucks > 1 && draws < compareDraws/2:
+		out = append(out, fmt.Sprintf("%s are few to tell inputs from luck; --draws %d would do", counted(draws, "draw"), compareDraws))
+	case r.Replications < fewPairs:
 		out = append(out, fmt.Sprintf("%s are few for quantiles and dominance; --replications %d would do", counted(r.Replications, "pair"), fewPairs))
 	}
 	for _, x := range r.Against {
 		for _, o := range x.Outcomes {
 			if o.Name == "out_of_business" && (o.A.Value > 0 || o.B.Value > 0) {
-				out = append(out, fmt.Sprintf("some replications go out of business: %s against %s", plots.Percent.Text(o.A.Value), plots.Percent.Text(o.B.Value)))
+				out = append(out, fmt.Sprintf("some replications go out of business: %s of %s against %s of %s", plots.Percent.Text(o.B.Value), x.Plan, plots.Percent.Text(o.A.Value), r.Plans[0]))
 			}
 		}
 	}
 	return out
 }
 
-// comparison tells how the plans differ.
-func (t *teller) comparison(r *comparison, all bool) {
+// headlines are the outcomes of the table, in their order.
+var headlines = []string{"lifetime_margin", "leads", "signups", "won", "live_customers", "arr", "revenue", "cac", "ltv", "ltv_cac", "cash_trough", "out_of_business"}
+
+// sheets are the tables of each plan beside the first.
+func (r *comparison) sheets() (out []*decide.Sheet) {
 	for i := range r.Against {
 		x := &r.Against[i]
-		w := t.table(table.Row{"outcome", "unit", r.Plans[0], x.Plan, "difference", "± 95%", "relative", "variance saved"}, 3, 4, 5, 6, 7, 8)
-		shown := 0
-		for _, o := range x.Outcomes {
-			if !all && !headline(o.Name) || math.IsNaN(o.A.Value) {
-				continue
+		file := func(name string) string {
+			if len(r.Against) == 1 {
+				return name
 			}
-			if shown++; !all && shown > mostRows {
-				break
+			return fmt.Sprintf("%s-%d", name, i+1)
+		}
+		s := decide.NewSheet(file("outcomes"), x.Plan+" against "+r.Plans[0], "outcome", "unit", "#"+r.Plans[0], "#"+x.Plan, "#difference", "#relative", "#variance saved")
+		rank := func(name string) int {
+			if name == r.Metric {
+				return -1
 			}
+			if k := slices.Index(headlines, name); k >= 0 {
+				return k
+			}
+			return len(headlines)
+		}
+		list := slices.DeleteFunc(slices.Clone(x.Outcomes), func(o comparedOutcome) bool { return math.IsNaN(o.A.Value) })
+		slices.SortStableFunc(list, func(a, b comparedOutcome) int { return cmp.Compare(rank(a.Name), rank(b.Name)) })
+		for _, o := range list {
 			f := formatOf(o.Name, o.Unit)
 			a, _ := f.WithError(o.A.Value, o.A.HalfWidth())
 			b, _ := f.WithError(o.B.Value, o.B.HalfWidth())
-			d, reach := f.WithError(o.Difference.Value, o.Difference.HalfWidth())
-			saved := "identical"
+			one, two := decide.Value(f, o.A), decide.Value(f, o.B)
+			one.Text, two.Text = a, b
+			saved := report.Words("identical")
 			if o.Reduction != nil {
-				saved = strconv.FormatFloat(*o.Reduction, 'f', 1, 64) + " x"
+				saved = report.Num(times(*o.Reduction), *o.Reduction)
 			}
-			w.AppendRow(table.Row{o.Name, o.Unit, a, b, d, reach, signed(o.Relative.Value), saved})
+			s.Row(o.Name, o.Unit, one, two, decide.With(f, o.Difference), relative(o.Relative), saved)
 		}
-		t.print("%s\n", w.Render())
-		if !all {
-			t.print("All outcomes: --all\n")
+		out = append(out, s)
+		if q := r.quantiles(file("quantiles"), x); q != nil {
+			out = append(out, q)
 		}
-		t.print("\n")
-		t.quantiles(r, x)
 	}
+	return out
 }
 
-// headline says whether an outcome is in the first table.
-func headline(name string) bool {
-	for _, h := range []string{"leads", "signups", "won", "live_customers", "arr", "revenue", "cac", "ltv", "ltv_cac", "lifetime_margin", "cash_trough", "out_of_business"} {
-		if h == name {
-			return true
-		}
-	}
-	return false
-}
+// times writes a factor.
+func times(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) + " x" }
 
 // quantiles tells how the distributions of the metric differ.
-func (t *teller) quantiles(r *comparison, x *compared) {
+func (r *comparison) quantiles(file string, x *compared) *decide.Sheet {
 	c := x.metric
-	if c.Identical || len(c.Quantiles) == 0 {
-		return
+	if c.Identical || len(c.Quantiles) == 0 || c.Column.Unit == "chance" {
+		return nil
 	}
 	f := formatOf(c.Column.Name, c.Column.Unit)
-	w := t.table(table.Row{r.Metric, "5%", "25%", "50%", "75%", "95%"}, 2, 3, 4, 5, 6)
+	outcome := r.Metric
+	if _, inside, ok := strings.Cut(outcome, "("); ok { // p5(cash_end)
+		outcome = strings.TrimSuffix(inside, ")")
+	}
+	s := decide.NewSheet(file, outcome+" of single replications", outcome, "#5%", "#25%", "#50%", "#75%", "#95%")
 	for side, name := range []string{r.Plans[0], x.Plan} {
-		row := table.Row{name}
+		row := []any{name}
 		for _, q := range c.Quantiles {
 			e := q.A
 			if side == 1 {
 				e = q.B
 			}
-			row = append(row, f.Text(e.Value))
+			row = append(row, decide.Value(f, e))
 		}
-		w.AppendRow(row)
+		s.Row(row...)
 	}
-	t.print("%s\n%s\n", w.Render(), strings.NewReplacer("A ", r.Plans[0]+" ", "B ", x.Plan+" ").Replace(c.QuantileSentence()))
-	switch c.Dominance {
-	case analysis.BDominates:
-		t.print("%s is better in distribution: the 95%% band of the difference of the distribution functions keeps one sign from 2.5%% to 97.5%%.\n", x.Plan)
-	case analysis.ADominates:
-		t.print("%s is better in distribution: the 95%% band of the difference of the distribution functions keeps one sign from 2.5%% to 97.5%%.\n", r.Plans[0])
-	default:
-		t.print("Neither is better in distribution: the 95%% band of the difference of the distribution functions does not keep one sign.\n")
+	note := func(format string, args ...any) { s.Notes = append(s.Notes, fmt.Sprintf(format, args...)) }
+	if c.Column.Direction != model.Neither {
+		note("%s", strings.NewReplacer("A ", r.Plans[0]+" ", "B ", x.Plan+" ").Replace(c.QuantileSentence()))
+		const band = "the 95%% band of the difference of the distribution functions"
+		switch c.Dominance {
+		case analysis.BDominates:
+			note("%s is better in distribution: "+band+" keeps one sign from 2.5%% to 97.5%%.", x.Plan)
+		case analysis.ADominates:
+			note("%s is better in distribution: "+band+" keeps one sign from 2.5%% to 97.5%%.", r.Plans[0])
+		default:
+			note("Neither is better in distribution: " + band + " does not keep one sign.")
+		}
 	}
 	if p := c.PBetter; p != nil {
-		t.print("Under the same luck %s beats %s in %s of pairs (%s to %s); this depends on how luck is shared.\n", x.Plan, r.Plans[0],
+		note("Under the same luck %s beats %s in %s of pairs (%s to %s); this depends on how luck is shared.", x.Plan, r.Plans[0],
 			plots.Percent.Text(p.Value), plots.Percent.Text(p.Low), plots.Percent.Text(p.High))
 	}
 	if n := x.Nested; n != nil {
-		total := n.Between + n.Within
 		if n.Positive == nil {
-			t.print("Inputs do not change the sign that luck lets us see (%s of %s).\n", counted(n.Draws, "draw"), counted(n.Lucks, "seed"))
+			note("Inputs do not change the sign that luck lets us see (%s of %s).", counted(n.Draws, "draw"), counted(n.Lucks, "seed"))
 		} else {
-			t.print("On average over luck %s is better in %s of draws of the inputs (%s to %s); inputs bring %s of the variance of the difference, luck the rest.\n", x.Plan,
-				plots.Percent.Text(n.Positive.Value), plots.Percent.Text(n.Positive.Low), plots.Percent.Text(n.Positive.High), plots.Percent.Text(n.Between/total))
+			note("On average over luck %s is better in %s of draws of the inputs (%s to %s); inputs bring %s of the variance of the difference, luck the rest.", x.Plan,
+				plots.Percent.Text(n.Positive.Value), plots.Percent.Text(n.Positive.Low), plots.Percent.Text(n.Positive.High), plots.Percent.Text(n.Between/(n.Between+n.Within)))
 		}
 	}
-	t.print("\n")
+	return s
 }
 
 func firstOf(n, otherwise int) int {

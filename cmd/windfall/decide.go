@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -13,9 +14,12 @@ import (
 	"runtime"
 	"slices"
 
+	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
+	"windfall/plots/decide"
 	"windfall/plots/gallery"
+	"windfall/plots/report"
 	"windfall/sim"
 	"windfall/sim/paired"
 	"windfall/sim/result"
@@ -26,7 +30,7 @@ import (
 type decideFlags struct {
 	set                                []string
 	replications, seed, weeks, workers numberFlag
-	metric                             string
+	metric, format                     string
 	resume, all                        bool
 	reportFlags
 }
@@ -41,11 +45,29 @@ func (f *decideFlags) register(cmd *cobra.Command, command, replications string)
 	}
 	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
 	flags.StringArrayVar(&f.set, "set", nil, "override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR (repeatable)")
-	flags.StringVar(&f.metric, "metric", "lifetime_margin", "the `OUTCOME` that decides")
+	if command != "pause" { // which has its own answer
+		flags.StringVar(&f.metric, "metric", "lifetime_margin", "the `METRIC` that decides, as in goals: won, p5(cash_end), 'P(cash_trough < 0)'")
+	}
+	flags.StringVar(&f.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
 	flags.BoolVar(&f.resume, "resume", false, "go on with an interrupted one, and refuse to begin anew")
 	flags.BoolVar(&f.all, "all", false, "print all rows, not only the first 12")
 	f.reportFlags.register(cmd, "the results folder, `DIR` (default: results/"+command+"-SCENARIO-DIGEST)")
+	f.noReportFlag(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"csv", "parquet"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// typed are the flags that say which plan is meant, for a command that follows.
+func (f *decideFlags) typed() (words []string) {
+	for _, n := range []struct{ flag, text string }{{"--seed", f.seed.text}, {"--weeks", f.weeks.text}} {
+		if n.text != "" {
+			words = append(words, n.flag, n.text)
+		}
+	}
+	for _, s := range f.set {
+		words = append(words, "--set", s)
+	}
+	return words
 }
 
 // sets are the overrides that the flags amount to.
@@ -61,10 +83,21 @@ func (f *decideFlags) sets() []string {
 
 // decision runs a comparison in its folder and tells its answer.
 type decision struct {
-	p       *program
-	flags   *decideFlags
-	command string
-	dir     string
+	p        *program
+	flags    *decideFlags
+	command  string
+	scenario string
+	seed     uint64
+	dir      string
+}
+
+// answer is what a command found.
+type answer interface {
+	sentences() []string // one each
+	warnings() []string
+	sheets() []*decide.Sheet
+	next() []string // command lines
+	size() string   // 2,000 pairs
 }
 
 // keptFolder is where a decision keeps what is done, for an interrupted one.
@@ -72,7 +105,7 @@ const keptFolder = "settings"
 
 // decision names the folder of a design; asked is what else the answer depends on.
 func (p *program) decision(flags *decideFlags, command, scenario string, d *paired.Design, asked ...any) *decision {
-	x := &decision{p: p, flags: flags, command: command, dir: flags.out}
+	x := &decision{p: p, flags: flags, command: command, scenario: scenario, seed: d.Seed, dir: flags.out}
 	if x.dir == "" {
 		h := sha256.New()
 		fmt.Fprintln(h, version, command, d.Seed, d.Replications, d.Lucks, flags.metric)
@@ -94,18 +127,8 @@ func (x *decision) run(d *paired.Design) (*paired.Panel, error) {
 	if err := d.Check(); err != nil {
 		return nil, usagef("%v", err)
 	}
-	entries, err := os.ReadDir(x.dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0:
-		if x.flags.resume {
-			return nil, usagef("--resume: there is nothing to go on with in %s", x.dir)
-		}
-	case err != nil:
+	if err := x.free(); err != nil {
 		return nil, err
-	default:
-		if !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == keptFolder || e.Name() == x.file() }) {
-			return nil, usagef("%s holds something else: name another folder with --out", x.dir)
-		}
 	}
 	if err := os.MkdirAll(d.Folder, 0o755); err != nil {
 		return nil, err
@@ -122,12 +145,33 @@ func (x *decision) run(d *paired.Design) (*paired.Panel, error) {
 	return panel, err
 }
 
+// free says whether the folder can be written to: it is empty, or holds an answer
+// of the same command, whole or begun.
+func (x *decision) free() error {
+	if _, err := result.ParseFormat(x.flags.format); err != nil {
+		return usagef("--format: %v", err)
+	}
+	entries, err := os.ReadDir(x.dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0:
+		if x.flags.resume {
+			return usagef("--resume: there is nothing to go on with in %s", x.dir)
+		}
+	case err != nil:
+		return err
+	case !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == keptFolder || e.Name() == x.file() }):
+		return usagef("%s holds something else: name another folder with --out", x.dir)
+	}
+	return nil
+}
+
 func (x *decision) file() string { return x.command + ".json" }
 
-// tell writes the answer and prints it: one sentence each first, then warnings
-// and tables. What was kept to go on from is removed.
-func (x *decision) tell(answer any, tables func(*teller), warnings []string) error {
-	err := result.WriteFile(filepath.Join(x.dir, x.file()), jsonTo(answer))
+// tell writes the answer with its tables, pictures and page, and prints it: one
+// sentence each first, then warnings and tables. What was kept to go on from is
+// removed.
+func (x *decision) tell(a answer, pictures []gallery.Hung) error {
+	page, err := x.write(a, pictures)
 	if err != nil {
 		return err
 	}
@@ -137,36 +181,101 @@ func (x *decision) tell(answer any, tables func(*teller), warnings []string) err
 	t := x.p.teller(x.command, &x.flags.reportFlags)
 	switch {
 	case x.flags.json:
-		return printJSON(x.p.stdout, answer)
+		x.p.warn(a.warnings())
+		return printJSON(x.p.stdout, a)
 	case x.flags.quiet:
 		t.print("%s\n", x.dir)
 		return nil
 	}
-	if s, ok := answer.(interface{ sentences() []string }); ok {
-		for _, line := range s.sentences() {
-			t.print("%s\n", t.strong(line))
-		}
+	for _, line := range a.sentences() {
+		t.print("%s\n", t.strong(line))
 	}
 	t.print("\n")
-	x.p.warn(warnings)
-	tables(t)
+	x.p.warn(a.warnings())
+	for _, s := range a.sheets() {
+		t.sheet(s, x.flags.all)
+	}
 	t.print("Results in %s\n", x.dir)
-	if n, ok := answer.(interface{ next() []string }); ok {
-		for _, words := range n.next() {
-			t.print("next: %s\n", words)
-		}
+	if page != "" {
+		t.print("Report: %s\n", page)
+	}
+	for _, words := range a.next() {
+		t.print("next: %s\n", words)
 	}
 	return nil
 }
 
-// hang draws pictures into the folder of the decision.
-func (x *decision) hang(pictures []gallery.Hung) error {
+// write fills the folder and gives the name of the page.
+func (x *decision) write(a answer, pictures []gallery.Hung) (page string, err error) {
+	if err := os.MkdirAll(x.dir, 0o755); err != nil {
+		return "", err
+	}
+	var data bytes.Buffer
+	if err := jsonTo(a)(&data); err != nil {
+		return "", err
+	}
+	if err := result.WriteFile(filepath.Join(x.dir, x.file()), func(w io.Writer) error { _, err := w.Write(data.Bytes()); return err }); err != nil {
+		return "", err
+	}
+	format, err := result.ParseFormat(x.flags.format)
+	if err != nil {
+		return "", usagef("--format: %v", err)
+	}
+	for _, s := range a.sheets() {
+		if err := s.Write(x.dir, format); err != nil {
+			return "", err
+		}
+	}
 	if x.flags.noPictures {
-		return nil
+		return "", nil
 	}
 	progress := x.p.progress(x.flags.quiet)
 	defer progress.end()
-	return gallery.Write(pictures, x.dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(pictures)) })
+	if err := gallery.Write(pictures, x.dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(pictures)) }); err != nil {
+		return "", err
+	}
+	if x.flags.noReport {
+		return "", nil
+	}
+	d, err := decide.Page(&decide.Answer{Command: x.command, Scenario: x.scenario, Sentences: a.sentences(), Warnings: a.warnings(), Sheets: a.sheets(), Pictures: pictures,
+		Typed: shellLine(x.p.command()), Version: version, Seed: x.seed, Size: a.size(), Data: data.Bytes()})
+	if err != nil {
+		return "", err
+	}
+	page = filepath.Join(x.dir, reportFile)
+	return page, report.Write(page, d)
+}
+
+// sheet prints a table of an answer.
+func (t *teller) sheet(s *decide.Sheet, all bool) {
+	n := s.Printed(all)
+	if n == 0 {
+		return
+	}
+	var head table.Row
+	var numbers []int
+	for i, c := range s.Columns {
+		head = append(head, c.Name)
+		if c.Numeric {
+			numbers = append(numbers, i+1)
+		}
+	}
+	w := t.table(head, numbers...)
+	for _, cells := range s.Rows[:n] {
+		var row table.Row
+		for _, c := range cells {
+			row = append(row, c.Text)
+		}
+		w.AppendRow(row)
+	}
+	t.print("%s\n", w.Render())
+	if n < len(s.Rows) {
+		t.print("All %d rows: --all\n", len(s.Rows))
+	}
+	for _, note := range s.Notes {
+		t.print("%s\n", note)
+	}
+	t.print("\n")
 }
 
 // jsonTo writes a value as JSON.

@@ -7,10 +7,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"windfall/plots"
+	"windfall/plots/decide"
+	"windfall/plots/gallery"
+	"windfall/plots/report"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
@@ -86,7 +88,7 @@ func (p *program) discover(name string, flags *discoverFlags) error {
 	if err != nil {
 		return err
 	}
-	sample := sampleOf(panel, "plan", columns)
+	sample := panel.Sample("plan", columns)
 	holds, err := when.Holds(sample)
 	if err != nil {
 		return err
@@ -109,7 +111,7 @@ func (p *program) discover(name string, flags *discoverFlags) error {
 			return err
 		}
 	}
-	return d.tell(answer, func(t *teller) { t.discovery(answer) }, answer.warnings())
+	return d.tell(answer, answer.drawn())
 }
 
 // discovery is what discover writes and prints as JSON.
@@ -203,13 +205,11 @@ func (a *discovery) sentence() string {
 
 func (a *discovery) sentences() []string { return []string{a.Answer} }
 
+func (a *discovery) size() string { return counted(a.Replications, "run") }
+
 func (a *discovery) next() []string {
 	ask := func(command, when string) []string {
-		words := []string{"windfall", command, a.name, "--when", when}
-		for _, s := range a.flags.sets() {
-			words = append(words, "--set", s)
-		}
-		return words
+		return append([]string{"windfall", command, a.name, "--when", when}, a.flags.typed()...)
 	}
 	again := func(when string) string {
 		words := ask("discover", when)
@@ -249,16 +249,34 @@ func (a *discovery) scenario(u *uncertainPlan) func(io.Writer) error {
 	}
 }
 
-// discovery tells what was found.
-func (t *teller) discovery(a *discovery) {
+// sheets is the table of the conditions of the box.
+func (a *discovery) sheets() []*decide.Sheet {
 	if a.Box == nil {
-		return
+		return nil
 	}
-	percent := plots.Percent
-	w := t.table(table.Row{"condition", "share of draws", "density without it", "95% interval", "coverage without it", "95% interval"}, 2, 3, 4, 5, 6)
+	cell := func(e analysis.Estimate) report.Cell {
+		c := decide.Value(plots.Percent, e)
+		c.Text = withInterval(plots.Percent, e)
+		return c
+	}
+	s := decide.NewSheet("conditions", "The box, and what it would be without each of its conditions", "condition", "#share of draws", "#density without it", "#coverage without it")
 	for _, c := range a.Box.Conditions {
-		w.AppendRow(table.Row{c.Text, percent.Text(c.To - c.From), percent.Text(c.DensityWithout.Value), intervalText(percent, c.DensityWithout),
-			percent.Text(c.CoverageWithout.Value), intervalText(percent, c.CoverageWithout)})
+		s.Row(c.Text, report.Num(plots.Percent.Text(c.To-c.From), c.To-c.From), cell(c.DensityWithout), cell(c.CoverageWithout))
 	}
-	t.print("%s\nThe box holds %s of all runs.\n\n", w.Render(), withInterval(percent, a.Box.Volume))
+	s.Row("all of them", cell(a.Box.Volume), cell(a.Box.Density), cell(a.Box.Coverage))
+	s.Notes = []string{"The last line: the box with all its conditions (95% intervals)."}
+	return []*decide.Sheet{s}
+}
+
+// drawn is the picture of how often the condition holds.
+func (a *discovery) drawn() []gallery.Hung {
+	if a.Box == nil {
+		return nil
+	}
+	bars := plots.Bars{Source: plots.Source{Scenario: a.Scenario, Replications: a.Held, Seed: a.Seed, Note: "inputs uncertain"}, Names: "runs", ValueName: "Share in which " + a.When, Percent: true,
+		Finding: "How often '" + a.When + "' holds: everywhere, in the box, and in the box without one of its conditions", Labels: []string{"all runs", "in the box"}, Lines: []plots.Line{{Name: "share", Points: []analysis.Estimate{*a.Base, a.Box.Density}}}}
+	for _, c := range a.Box.Conditions {
+		bars.Labels, bars.Lines[0].Points = append(bars.Labels, "without "+c.Text), append(bars.Lines[0].Points, c.DensityWithout)
+	}
+	return []gallery.Hung{{Name: "density", Drawing: bars}}
 }

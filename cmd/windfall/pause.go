@@ -1,18 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/decide"
 	"windfall/plots/gallery"
+	"windfall/plots/report"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
@@ -47,7 +49,8 @@ over the lifetime of the customers that were not won.
   never regained   what is missing at the end of the run, over what was missing
                    at the worst moment
 
-Twice the replications make every interval 1.4 times narrower.`,
+Twice the replications make every interval 1.4 times narrower and take twice as
+long.`,
 		Example: `  windfall pause metro --what brand --weeks 1,2,3,6 --from 2013-10-01
   windfall pause metro --what paid-search,display --weeks 4 --from 2013-06-04`,
 		Args:              needs(1, 1, "one scenario"),
@@ -58,26 +61,22 @@ Twice the replications make every interval 1.4 times narrower.`,
 	cmd.Flags().StringVar(&flags.lengths, "weeks", "1,2,3,6", "lengths of the pause in weeks, joined by commas")
 	cmd.Flags().StringVar(&flags.what, "what", "brand", "what is paused: brand, or names of channels and media joined by commas")
 	cmd.Flags().StringVar(&flags.from, "from", "", "first day of the pause, `YYYY-MM-DD` (default: the first day of the run's week 40, or of its middle)")
-	cmd.Flags().StringVar(&flags.regions, "regions", "", "only in these regions, joined by commas (media whose budget is stated by region)")
+	cmd.Flags().StringVar(&flags.regions, "regions", "", "only in these regions, joined by commas (media alone; a budget for all is split by firms)")
 	return cmd
 }
 
 // pause runs a plan with and without pauses.
 func (p *program) pause(name string, flags *pauseFlags) error {
-	open := func() (*model.Plan, error) {
-		s, err := p.open(name, flags.sets()...)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := model.Prepare(s.Plan); err != nil {
-			return nil, scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
-		}
-		return s.Plan, nil
-	}
-	plan, err := open()
+	s, err := p.open(name, flags.sets()...)
 	if err != nil {
 		return err
 	}
+	plan := s.Plan
+	if _, err := model.Prepare(plan); err != nil {
+		return scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
+	}
+	// Both plans state their budgets alike, so that they are equal to the bit until
+	// the pause begins.
 	keys, err := pausedKeys(plan, flags.what, flags.regions)
 	if err != nil {
 		return err
@@ -101,15 +100,12 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 	design := paired.Design{Replications: firstOf(flags.replications.value(), pauseReplications), Seed: uint64(plan.Run.Seed), Version: version,
 		Settings: []paired.Setting{{Name: "plan", Plan: plan, Digest: scenarios.Digest(plan)}}}
 	for _, n := range lengths {
-		paused, err := open()
-		if err != nil {
-			return err
-		}
+		paused := plan.Clone()
 		c := model.Change{Name: "~pause", From: from, Until: from + model.Date(7*n)}
 		for _, k := range keys {
 			c.Effects = append(c.Effects, model.Effect{Key: k, Value: 0, Input: -1})
 		}
-		paused.Changes = append(paused.Changes, c)
+		paused.Changes = append(slices.Clone(plan.Changes), c)
 		if first-1+n > weeks {
 			return usagef("--weeks %d: the pause would end after the run", n)
 		}
@@ -124,10 +120,10 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 	if err != nil {
 		return err
 	}
-	answer := &pauseAnswer{Scenario: plan.Name, What: flags.what, From: from.String(), Replications: design.Replications, Seed: design.Seed, Weeks: weeks, Years: plan.Finance.LTVHorizonYears}
+	a := &pauseAnswer{name: name, typed: flags.typed(), Scenario: plan.Name, What: flags.what, From: from.String(), Replications: design.Replications, Seed: design.Seed, Weeks: weeks, Years: plan.Finance.LTVHorizonYears, Regions: flags.regions}
 	var pictures []gallery.Hung
 	for _, n := range lengths {
-		answer.Pauses = append(answer.Pauses, pauseOf(panel, schema, plan, n, first))
+		a.Pauses = append(a.Pauses, pauseOf(panel, schema, plan, n, first))
 		source := plots.Source{Scenario: plan.Name, Replications: design.Replications, Seed: design.Seed}
 		x, err := gallery.PauseOf(panel, source, schema, plan.Run.Start, "signups", "plan", pauseName(n))
 		if err != nil {
@@ -136,15 +132,30 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 		x.Base, x.Spans = "as planned", []plots.Span{gallery.Span("Pause of "+flags.what, from, from+model.Date(7*n))}
 		pictures = append(pictures, gallery.Hung{Name: fmt.Sprintf("pause-%d-weeks", n), Drawing: x})
 	}
-	if err := d.hang(pictures); err != nil {
-		return err
+	return d.tell(a, append(pictures, balances(a)...))
+}
+
+// balances draws the dollars of each pause: what is not spent against the gross
+// margin lost, from the first week of the run on.
+func balances(a *pauseAnswer) (out []gallery.Hung) {
+	for _, x := range a.Pauses {
+		c := plots.Curve{Source: plots.Source{Scenario: a.Scenario, Replications: a.Replications, Seed: a.Seed}, XName: "Week of the run", YName: "Since the first day (USD)",
+			Finding: fmt.Sprintf("Pause of %s: what is not spent and the gross margin lost; the loss passes the saving %s", counted(x.Length, "week"), x.crossing()),
+			Lines:   []plots.Line{{Name: "Not spent", Points: x.SavedBy}, {Name: "Gross margin lost", Points: x.LostBy}}}
+		for w := range x.SavedBy {
+			c.X = append(c.X, float64(w+1))
+		}
+		if len(c.X) > 1 {
+			out = append(out, gallery.Hung{Name: fmt.Sprintf("dollars-%d-weeks", x.Length), Drawing: c})
+		}
 	}
-	return d.tell(answer, func(t *teller) { t.pauses(answer, flags.all) }, answer.warnings())
+	return out
 }
 
 func pauseName(weeks int) string { return fmt.Sprintf("pause of %s", counted(weeks, "week")) }
 
-// pausedKeys lists the keys that a pause sets to 0.
+// pausedKeys lists the keys that a pause sets to 0. A pause in some regions needs
+// the budgets of its media by region, and states them so in the plan.
 func pausedKeys(plan *model.Plan, what, regions string) ([]string, error) {
 	var known, keys []string
 	for _, m := range plan.Media {
@@ -179,15 +190,26 @@ func pausedKeys(plan *model.Plan, what, regions string) ([]string, error) {
 	var out []string
 	for _, r := range strings.Split(regions, ",") {
 		r = strings.TrimSpace(r)
-		if !slices.Contains(plan.Dimension("region"), r) {
+		region := slices.Index(plan.Dimension("region"), r)
+		if region < 0 {
 			return nil, usagef("--regions %s: there is no such region%s", r, didYouMean(r, plan.Dimension("region")))
 		}
 		for _, k := range keys {
-			if _, _, err := plan.Numbers(k + "." + r); err != nil {
+			medium := slices.IndexFunc(plan.Media, func(m model.Medium) bool { return k == "media."+m.Name+".weekly_budget" })
+			if medium < 0 {
+				return nil, usagef("--regions: %s is spent for all regions at once; media can be paused by region", k)
+			}
+			if !plan.Media[medium].Covers(plan, region) {
+				continue
+			}
+			if err := plan.SplitByRegion(medium); err != nil {
 				return nil, usagef("--regions: %v", err)
 			}
 			out = append(out, k+"."+r)
 		}
+	}
+	if len(out) == 0 {
+		return nil, usagef("--regions %s: nothing of %s covers it", regions, what)
 	}
 	return out, nil
 }
@@ -236,8 +258,12 @@ func pauseMeasures(setting string, schema *model.Schema) (out []paired.Leaf) {
 
 // pauseAnswer is what pause writes and prints as JSON.
 type pauseAnswer struct {
+	name  string // as typed
+	typed []string
+
 	Scenario     string         `json:"scenario"`
 	What         string         `json:"what"`
+	Regions      string         `json:"regions,omitempty"`
 	From         string         `json:"from"`
 	Replications int            `json:"replications"`
 	Seed         uint64         `json:"seed"`
@@ -266,8 +292,12 @@ type pauseOutcome struct {
 	CashEnd   analysis.Estimate   `json:"cash_end"`
 	RuinA     analysis.Estimate   `json:"out_of_business_plan"`
 	RuinB     analysis.Estimate   `json:"out_of_business_pause"`
-	Reduction float64             `json:"variance_reduction"`
+	Reduction float64             `json:"variance_reduction"`     // of sign-ups in the pause; 0: nothing differs
+	RunSaved  float64             `json:"variance_reduction_run"` // of sign-ups of the run
+	Ruin      analysis.Estimate   `json:"out_of_business_change"`
 	Weekly    []analysis.Estimate `json:"weekly"`
+	SavedBy   []analysis.Estimate `json:"not_spent_by_week"` // since the first day
+	LostBy    []analysis.Estimate `json:"margin_lost_by_week"`
 	By        []pauseSlice        `json:"by"`
 }
 
@@ -339,6 +369,16 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 		}
 		return analysis.Mean(sum, panel.Group)
 	}
+	since := func(list [][]float64) (out []analysis.Estimate) {
+		sum := make([]float64, panel.Replications)
+		for _, week := range list {
+			for i, x := range week {
+				sum[i] += x
+			}
+			out = append(out, analysis.Mean(sum, panel.Group))
+		}
+		return out
+	}
 	inPause := func(setting string) []float64 {
 		sum := make([]float64, panel.Replications)
 		for _, week := range weekly(setting, "signups")[first-1 : last] {
@@ -350,12 +390,16 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 	}
 	sides := analysis.Sides{Column: model.Column{Name: "signups", Direction: model.Neither}, Group: panel.Group, Over: [2][]float64{inPause("plan"), inPause(name)}}
 	during := analysis.Compare(sides)
+	sides.Over = [2][]float64{run("plan", "signups"), run(name, "signups")}
+	whole := analysis.Compare(sides)
 	out := pauseOutcome{Length: length, Signups: e.Total, InPause: during.Relative, Won: change("won"), Depth: e.Depth, DepthWeek: e.DepthWeek, Recovery: e.Recovery, NeverBack: e.NeverBack,
 		Saved: minus(change("media_and_brand")), Unspent: minus(change("acquisition_cost")), Margin: total(lost), Crossing: analysis.Crossing(saved, lost),
-		Lifetime: change("lifetime_margin"), Lost: minus(change("ltv_total")), CashEnd: change("cash_end"), Weekly: e.Weeks, Reduction: during.Reduction,
+		Lifetime: change("lifetime_margin"), Lost: minus(change("ltv_total")), CashEnd: change("cash_end"), Weekly: e.Weeks, Reduction: during.Reduction, RunSaved: whole.Reduction, SavedBy: since(saved), LostBy: since(lost), Ruin: change("out_of_business"),
 		RuinA: analysis.Mean(run("plan", "out_of_business"), panel.Group), RuinB: analysis.Mean(run(name, "out_of_business"), panel.Group)}
-	if math.IsInf(out.Reduction, 0) || math.IsNaN(out.Reduction) {
-		out.Reduction = 0
+	for _, x := range []*float64{&out.Reduction, &out.RunSaved} {
+		if math.IsInf(*x, 0) || math.IsNaN(*x) {
+			*x = 0
+		}
 	}
 	var all float64
 	for _, x := range run("plan", "signups") {
@@ -404,8 +448,10 @@ func (a *pauseAnswer) sentences() (out []string) {
 	return out
 }
 
+func (a *pauseAnswer) size() string { return counted(a.Replications, "pair") + " of each length" }
+
 func (a *pauseAnswer) next() []string {
-	return []string{"windfall lesson L05", shellLine([]string{"windfall", "compare", a.Scenario, "--set", "media.*.weekly_budget*=0.5"})}
+	return []string{shellLine(append([]string{"windfall", "respond", a.name}, a.typed...)), "windfall lesson L05"}
 }
 
 func (a *pauseAnswer) warnings() (out []string) {
@@ -420,59 +466,57 @@ func (a *pauseAnswer) warnings() (out []string) {
 	return out
 }
 
-// pauses tells what pauses do.
-func (t *teller) pauses(a *pauseAnswer, all bool) {
-	w := t.table(table.Row{"pause", "sign-ups in it", "± 95%", "worst week", "recovers after", "never regained", "sign-ups of the run", "± 95%", "customers won", "variance saved"}, 2, 3, 4, 5, 6, 7, 8, 9, 10)
+// crossing words the week from which the gross margin lost exceeds the saving.
+func (o *pauseOutcome) crossing() string {
+	if o.Crossing > 0 {
+		return fmt.Sprintf("in week %d", o.Crossing)
+	}
+	return "not within the run"
+}
+
+// sheets are the tables of what pauses do.
+func (a *pauseAnswer) sheets() []*decide.Sheet {
+	signups := decide.NewSheet("signups", "Sign-ups: the plan with a pause against the plan without it", "pause", "#in the pause", "#worst week", "recovers after", "#never regained", "#sign-ups of the run", "#customers won", "#variance saved in the pause", "#of the run")
+	dollars := decide.NewSheet("dollars", "Dollars", "pause", "#media and brand saved", "#all not spent", "#gross margin lost", "loss passes saving", fmt.Sprintf("#lifetime margin, %v years", a.Years), "#cash at the end", "#out of business, points")
+	weekly := decide.NewSheet("weekly", "Week by week, mean of pairs", "pause", "#week", "#sign-ups", "#not spent since the first day", "#gross margin lost since the first day")
+	weekly.Apart = true
+	saved := func(x float64) report.Cell {
+		if x == 0 {
+			return report.Words("identical")
+		}
+		return report.Num(times(x), x)
+	}
 	for _, x := range a.Pauses {
+		name := counted(x.Length, "week")
 		recovers := "not within the run"
 		if x.Recovery >= 0 {
 			recovers = counted(x.Recovery, "week")
 		}
-		back := ""
-		if !math.IsNaN(x.NeverBack.Value) {
-			back = fmt.Sprintf("%s (%s to %s)", plots.Percent.Text(x.NeverBack.Value), plots.Percent.Text(x.NeverBack.Low), plots.Percent.Text(x.NeverBack.High))
+		back := decide.Value(plots.Percent, x.NeverBack)
+		if back.Text = ""; back.Value != nil {
+			back.Text = withInterval(plots.Percent, x.NeverBack)
 		}
-		signups, reach := plots.Plain.WithError(x.Signups.Value, x.Signups.HalfWidth())
-		won, wonReach := plots.Plain.WithError(x.Won.Value, x.Won.HalfWidth())
-		w.AppendRow(table.Row{counted(x.Length, "week"), signed(x.InPause.Value), signed(x.InPause.HalfWidth()), fmt.Sprintf("%s (week %d)", signed(x.Depth.Value), x.DepthWeek), recovers, back,
-			signups, reach, won + " ± " + wonReach, strconv.FormatFloat(x.Reduction, 'f', 1, 64) + " x"})
-	}
-	t.print("%s\n\n", w.Render())
-	money := func(e analysis.Estimate) string {
-		value, reach := plots.Money.WithError(e.Value, e.HalfWidth())
-		return value + " ± " + reach
-	}
-	w = t.table(table.Row{"pause", "media and brand saved", "all not spent", "gross margin lost", "loss passes saving in", fmt.Sprintf("lifetime margin, %v years", a.Years), "cash at the end"}, 2, 3, 4, 5, 6, 7)
-	for _, x := range a.Pauses {
-		crossing := "not within the run"
-		if x.Crossing > 0 {
-			crossing = fmt.Sprintf("week %d", x.Crossing)
+		during, worst := relative(x.InPause), relative(x.Depth)
+		during.Text += " ± " + percentage(x.InPause.HalfWidth())
+		worst.Text += fmt.Sprintf(" (week %d)", x.DepthWeek)
+		signups.Row(name, during, worst, recovers, back, decide.With(plots.Plain, x.Signups), decide.With(plots.Plain, x.Won), saved(x.Reduction), saved(x.RunSaved))
+		ruin := x.Ruin
+		ruin.Value, ruin.Low, ruin.High = 100*ruin.Value, 100*ruin.Low, 100*ruin.High
+		dollars.Row(name, decide.With(plots.Money, x.Saved), decide.With(plots.Money, x.Unspent), decide.With(plots.Money, x.Margin), x.crossing(), decide.With(plots.Money, x.Lifetime), decide.With(plots.Money, x.CashEnd), decide.With(plots.Plain, ruin))
+		for w := range x.Weekly {
+			weekly.Row(name, report.Num(strconv.Itoa(w+1), float64(w+1)), decide.With(plots.Plain, x.Weekly[w]), decide.With(plots.Money, x.SavedBy[w]), decide.With(plots.Money, x.LostBy[w]))
 		}
-		w.AppendRow(table.Row{counted(x.Length, "week"), money(x.Saved), money(x.Unspent), money(x.Margin), crossing, money(x.Lifetime), money(x.CashEnd)})
 	}
-	t.print("%s\n\n", w.Render())
-	longest := a.Pauses[len(a.Pauses)-1]
-	w = t.table(table.Row{fmt.Sprintf("sign-ups of the run, pause of %s", counted(longest.Length, "week")), "", "change", "± 95%", "relative", "of sign-ups"}, 3, 4, 5, 6)
-	rows := slices.Clone(longest.By)
-	slices.SortStableFunc(rows, func(x, y pauseSlice) int {
-		switch {
-		case x.Change.Value < y.Change.Value:
-			return -1
-		case x.Change.Value > y.Change.Value:
-			return 1
+	out := []*decide.Sheet{signups, dollars}
+	for i, x := range a.Pauses {
+		s := decide.NewSheet(fmt.Sprintf("slices-%d-weeks", x.Length), fmt.Sprintf("Sign-ups of the run, pause of %s", counted(x.Length, "week")), fmt.Sprintf("pause of %s", counted(x.Length, "week")), "of", "#sign-ups of the run", "#relative", "#share of sign-ups")
+		s.Apart = i < len(a.Pauses)-1 // the longest is printed
+		rows := slices.Clone(x.By)
+		slices.SortStableFunc(rows, func(x, y pauseSlice) int { return cmp.Compare(x.Change.Value, y.Change.Value) })
+		for _, r := range rows {
+			s.Row(r.Name, r.Dimension, decide.With(plots.Plain, r.Change), relative(r.Relative), report.Num(plots.Percent.Text(r.Share), r.Share))
 		}
-		return 0
-	})
-	for i, r := range rows {
-		if !all && i == mostRows {
-			break
-		}
-		value, reach := plots.Plain.WithError(r.Change.Value, r.Change.HalfWidth())
-		w.AppendRow(table.Row{r.Dimension, r.Name, value, reach, signed(r.Relative.Value), plots.Percent.Text(r.Share)})
+		out = append(out, s)
 	}
-	t.print("%s\n", w.Render())
-	if !all && len(rows) > mostRows {
-		t.print("All %d rows: --all\n", len(rows))
-	}
-	t.print("\n")
+	return append(out, weekly)
 }

@@ -8,12 +8,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/decide"
 	"windfall/plots/gallery"
+	"windfall/plots/report"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
@@ -68,6 +69,9 @@ type variedKey struct {
 	Multiply bool      `json:"multiply"`
 	Values   []float64 `json:"values"`
 }
+
+// dollars says whether the key is a budget, so that values are per dollar.
+func (v *variedKey) dollars() bool { return strings.Contains(v.keys[0], ".weekly_budget") }
 
 func (v *variedKey) at(i int) (sets []string) {
 	x := strconv.FormatFloat(v.Values[i], 'g', -1, 64)
@@ -142,15 +146,22 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	if len(flags.outcomes) == 0 {
 		flags.outcomes = []string{flags.metric}
 	}
+	columns := model.NewSchema(plan).Outcomes
+	var metrics []*paired.Metric
 	for _, o := range flags.outcomes {
-		if _, err := outcomeNamed(plan, o); err != nil {
+		m, err := metricNamed("--outcome", o, columns)
+		if err != nil {
 			return err
 		}
+		metrics = append(metrics, m)
 	}
 	if len(flags.vary) > 2 {
 		return usagef("--vary: one key gives a curve and two a surface; %d are too many", len(flags.vary))
 	}
-	answer := &response{Scenario: plan.Name, Outcomes: flags.outcomes, Replications: firstOf(flags.replications.value(), respondReplications), Seed: uint64(plan.Run.Seed), Weeks: int(plan.Run.Weeks)}
+	if len(metrics) > 1 && len(flags.vary) != 1 {
+		return usagef("--outcome %s: several outcomes are shown along one key alone", flags.outcomes[1])
+	}
+	answer := &response{name: name, flags: flags, metrics: metrics, Scenario: plan.Name, Outcomes: flags.outcomes, Replications: firstOf(flags.replications.value(), respondReplications), Seed: uint64(plan.Run.Seed), Weeks: int(plan.Run.Weeks)}
 	design := paired.Design{Replications: answer.Replications, Seed: answer.Seed, Version: version}
 	add := func(setting string, sets ...string) error {
 		s, err := p.open(name, append(flags.sets(), sets...)...)
@@ -161,6 +172,12 @@ func (p *program) respond(name string, flags *respondFlags) error {
 			return scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
 		}
 		design.Settings = append(design.Settings, paired.Setting{Name: setting, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
+		for _, m := range metrics {
+			design.Measures = append(design.Measures, m.Leaves(setting)...)
+		}
+		for _, c := range responseKept {
+			design.Measures = append(design.Measures, paired.Leaf{Setting: setting, Measure: paired.Measure{Column: c}})
+		}
 		return nil
 	}
 	if err := add("plan"); err != nil {
@@ -169,19 +186,21 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	var build func(*paired.Panel) error
 	switch len(flags.vary) {
 	case 0:
-		build, err = answer.channels(plan, add, &design)
+		build, err = answer.channels(plan, add)
 	case 1:
-		build, err = answer.curve(plan, flags.vary[0], add, &design)
+		build, err = answer.curve(plan, flags.vary[0], add)
 	default:
-		build, err = answer.surface(plan, flags.vary, add, &design)
+		build, err = answer.surface(plan, flags.vary, add)
 	}
 	if err != nil {
 		return err
 	}
 	if len(flags.vary) == 0 {
-		design.Measures = append(design.Measures, responseMeasures(plan, design.Settings)...)
+		for _, c := range plan.Channels {
+			design.Measures = append(design.Measures, paired.Leaf{Setting: "plan", Measure: channelSpend(c.Name)})
+		}
 	}
-	d := p.decision(&flags.decideFlags, "respond", plan.Name, &design)
+	d := p.decision(&flags.decideFlags, "respond", plan.Name, &design, strings.Join(flags.outcomes, " "))
 	panel, err := d.run(&design)
 	if err != nil {
 		return err
@@ -189,34 +208,22 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	if err := build(panel); err != nil {
 		return err
 	}
+	var pictures []gallery.Hung
 	if len(flags.vary) == 0 {
-		pictures, err := responsePictures(panel, plan, answer)
-		if err == nil {
-			err = d.hang(pictures)
-		}
-		if err != nil {
+		if pictures, err = responsePictures(panel, plan, answer); err != nil {
 			return err
 		}
 	}
-	return d.tell(answer, func(t *teller) { t.response(answer, flags.all) }, answer.warnings())
+	return d.tell(answer, append(pictures, answer.drawn()...))
 }
+
+// responseKept are the outcomes that are kept of every point besides the
+// metrics: what pictures and costs need.
+var responseKept = []string{"won", "acquisition_cost", "media_spend", "media_and_brand", "ltv_total"}
 
 // channelSpend is what a channel's budget spends in a run.
 func channelSpend(channel string) paired.Measure {
 	return paired.Measure{Column: "media", Dimension: "channel", Name: channel}
-}
-
-// responseMeasures lists what the pictures of all channels need.
-func responseMeasures(plan *model.Plan, settings []paired.Setting) (out []paired.Leaf) {
-	for _, s := range settings {
-		for _, c := range []string{"won", "acquisition_cost"} {
-			out = append(out, paired.Leaf{Setting: s.Name, Measure: paired.Measure{Column: c}})
-		}
-	}
-	for _, c := range plan.Channels {
-		out = append(out, paired.Leaf{Setting: "plan", Measure: channelSpend(c.Name)})
-	}
-	return append(out, paired.Leaf{Setting: "plan", Measure: paired.Measure{Column: "ltv_total"}})
 }
 
 // responsePictures draws the response of every channel and what its next
@@ -249,6 +256,10 @@ func responsePictures(panel *paired.Panel, plan *model.Plan, r *response) (out [
 
 // response is what respond writes and prints as JSON.
 type response struct {
+	name    string // as typed
+	flags   *respondFlags
+	metrics []*paired.Metric
+
 	Scenario     string      `json:"scenario"`
 	Outcomes     []string    `json:"outcomes"`
 	Replications int         `json:"replications"`
@@ -263,6 +274,7 @@ type response struct {
 
 // curve is the response of one outcome.
 type curve struct {
+	format  plots.Format
 	Name    string       `json:"name"`
 	Outcome string       `json:"outcome"`
 	Points  []curvePoint `json:"points"`
@@ -270,7 +282,8 @@ type curve struct {
 
 // curvePoint is one value of the key. Average and Marginal are per dollar of
 // media and brand where that moves, else per unit of the key: against the first
-// point, and against the point before.
+// point, and against the point before. Saved is the variance of the step of
+// unpaired points over that of paired ones.
 type curvePoint struct {
 	X        float64            `json:"x"`
 	Name     string             `json:"name"`
@@ -278,6 +291,7 @@ type curvePoint struct {
 	Spend    analysis.Estimate  `json:"media_and_brand"`
 	Average  *analysis.Estimate `json:"average,omitempty"`
 	Marginal *analysis.Estimate `json:"marginal,omitempty"`
+	Saved    *float64           `json:"variance_reduction,omitempty"`
 }
 
 // ranked is a channel by what its next dollar brings.
@@ -290,67 +304,63 @@ type ranked struct {
 	CAC     analysis.Estimate `json:"media_a_customer_added"`
 }
 
+// cell is a point of a surface; Down and Across are the marginal values against
+// the neighbours before it, as in a curve.
 type cell struct {
-	X, Y  float64
-	Value analysis.Estimate
+	X      float64            `json:"x"`
+	Y      float64            `json:"y"`
+	Value  analysis.Estimate  `json:"value"`
+	Down   *analysis.Estimate `json:"marginal_down,omitempty"`
+	Across *analysis.Estimate `json:"marginal_across,omitempty"`
 }
 
-// measure ties an expression to the settings and adds what it needs.
-func measure(d *paired.Design, text string) (*paired.Expression, error) {
-	e, err := paired.ParseExpression(text)
-	if err == nil {
-		err = paired.Resolve(d.Settings, e)
+// kept are the statistics of a setting: the metric, and what is kept besides.
+func (r *response) kept(p *paired.Panel, m *paired.Metric, setting string, more ...string) ([]paired.Statistic, error) {
+	s, err := m.Of(p, setting)
+	out := []paired.Statistic{s}
+	for _, c := range more {
+		out = append(out, p.Mean(paired.Leaf{Setting: setting, Measure: paired.Measure{Column: c}}))
 	}
-	if err != nil {
-		return nil, err
-	}
-	d.Measures = append(d.Measures, e.Leaves()...)
-	return e, nil
+	return out, err
 }
 
-// points builds the curve of one outcome over settings.
-func points(d *paired.Design, c *curve, settings, names []string, xs []float64, perDollar bool) (func(*paired.Panel), error) {
-	type triple struct{ value, spend, average, marginal *paired.Expression }
-	list := make([]triple, len(settings))
-	o := c.Outcome
+// points fills the curve of one metric over settings.
+func (r *response) points(p *paired.Panel, c *curve, m *paired.Metric, settings, names []string, xs []float64, perDollar bool) error {
+	c.format = formatOf(m.Column.Name, m.Column.Unit)
+	statistics := make([][]paired.Statistic, len(settings)) // metric, spend
 	for i, s := range settings {
 		var err error
-		must := func(text string) *paired.Expression {
-			e, failed := measure(d, text)
-			if failed != nil && err == nil {
-				err = failed
-			}
-			return e
-		}
-		list[i].value, list[i].spend = must(o+"("+s+")"), must("media_and_brand("+s+")")
-		ratio := func(from int) *paired.Expression {
-			over := fmt.Sprintf("(%s(%s) - %s(%s))", o, s, o, settings[from])
-			if perDollar {
-				return must(fmt.Sprintf("%s / (media_and_brand(%s) - media_and_brand(%s))", over, s, settings[from]))
-			}
-			return must(fmt.Sprintf("%s / %s", over, strconv.FormatFloat(xs[i]-xs[from], 'f', -1, 64)))
-		}
-		if i > 0 {
-			list[i].average, list[i].marginal = ratio(0), ratio(i-1)
-		}
-		if err != nil {
-			return nil, err
+		if statistics[i], err = r.kept(p, m, s, "media_and_brand"); err != nil {
+			return err
 		}
 	}
-	return func(p *paired.Panel) {
-		for i, x := range list {
-			pt := curvePoint{X: xs[i], Name: names[i], Value: x.value.Estimate(p), Spend: x.spend.Estimate(p)}
-			if x.average != nil {
-				a, m := x.average.Estimate(p), x.marginal.Estimate(p)
-				pt.Average, pt.Marginal = &a, &m
-			}
-			c.Points = append(c.Points, pt)
+	first := func(v []float64) float64 { return v[0] }
+	for i := range settings {
+		pt := curvePoint{X: xs[i], Name: names[i], Value: p.Combine(first, statistics[i][0]), Spend: p.Combine(first, statistics[i][1])}
+		slope := func(from int) *analysis.Estimate {
+			e := p.Combine(func(v []float64) float64 {
+				if perDollar {
+					return (v[0] - v[2]) / (v[1] - v[3])
+				}
+				return (v[0] - v[2]) / (xs[i] - xs[from])
+			}, append(slices.Clone(statistics[i]), statistics[from]...)...)
+			return &e
 		}
-	}, nil
+		if i > 0 {
+			pt.Average, pt.Marginal = slope(0), slope(i-1)
+			step := p.Combine(func(v []float64) float64 { return v[1] - v[0] }, statistics[i-1][0], statistics[i][0])
+			before := c.Points[i-1].Value.Error
+			if x := (float64(before*before) + float64(pt.Value.Error*pt.Value.Error)) / float64(step.Error*step.Error); !math.IsNaN(x) && !math.IsInf(x, 0) {
+				pt.Saved = &x
+			}
+		}
+		c.Points = append(c.Points, pt)
+	}
+	return nil
 }
 
 // curve plans the response to one key.
-func (r *response) curve(plan *model.Plan, text string, add func(string, ...string) error, d *paired.Design) (func(*paired.Panel) error, error) {
+func (r *response) curve(plan *model.Plan, text string, add func(string, ...string) error) (func(*paired.Panel) error, error) {
 	v, err := parseVary(text, plan)
 	if err != nil {
 		return nil, err
@@ -364,37 +374,31 @@ func (r *response) curve(plan *model.Plan, text string, add func(string, ...stri
 		}
 		settings, names = append(settings, s), append(names, v.name(i))
 	}
-	perDollar := strings.HasSuffix(v.keys[0], "weekly_budget")
-	var fill []func(*paired.Panel)
-	for _, o := range r.Outcomes {
-		c := &curve{Name: v.Text, Outcome: o}
-		f, err := points(d, c, settings, names, v.Values, perDollar)
-		if err != nil {
-			return nil, err
-		}
-		fill = append(fill, func(p *paired.Panel) { f(p); r.Curves = append(r.Curves, *c) })
-	}
 	return func(p *paired.Panel) error {
-		for _, f := range fill {
-			f(p)
+		for _, m := range r.metrics {
+			c := curve{Name: v.Text, Outcome: m.Text}
+			if err := r.points(p, &c, m, settings, names, v.Values, v.dollars()); err != nil {
+				return err
+			}
+			r.Curves = append(r.Curves, c)
 		}
-		c := &r.Curves[0]
-		best := slices.MaxFunc(c.Points, func(a, b curvePoint) int { return cmp.Compare(a.Value.Value, b.Value.Value) })
-		column, _ := outcomeNamed(plan, c.Outcome)
-		way := "highest"
-		if column.Direction == model.Less {
+		c, m := &r.Curves[0], r.metrics[0]
+		best, way := c.Points[0], "highest"
+		if m.Column.Direction == model.Less {
 			way = "lowest"
-			best = slices.MinFunc(c.Points, func(a, b curvePoint) int { return cmp.Compare(a.Value.Value, b.Value.Value) })
 		}
-		f := formatOf(c.Outcome, column.Unit)
-		value, reach := f.WithError(best.Value.Value, best.Value.HalfWidth())
-		r.Answer = fmt.Sprintf("%s is %s at %s = %s: %s ± %s in %s (95%% interval, %s a point).", c.Outcome, way, v.Text, best.Name, value, reach, counted(r.Weeks, "week"), counted(r.Replications, "replication"))
+		for _, x := range c.Points[1:] {
+			if x.Value.Value > best.Value.Value == (way == "highest") && x.Value.Value != best.Value.Value {
+				best = x
+			}
+		}
+		r.Answer = fmt.Sprintf("%s is %s at %s = %s: %s in %s (95%% interval, %s a point).", m.Text, way, v.Text, best.Name, decide.With(c.format, best.Value).Text, counted(r.Weeks, "week"), counted(r.Replications, "replication"))
 		return nil
 	}, nil
 }
 
 // surface plans the response to two keys.
-func (r *response) surface(plan *model.Plan, texts []string, add func(string, ...string) error, d *paired.Design) (func(*paired.Panel) error, error) {
+func (r *response) surface(plan *model.Plan, texts []string, add func(string, ...string) error) (func(*paired.Panel) error, error) {
 	for _, t := range texts {
 		v, err := parseVary(t, plan)
 		if err != nil {
@@ -403,97 +407,104 @@ func (r *response) surface(plan *model.Plan, texts []string, add func(string, ..
 		r.Axes = append(r.Axes, v)
 	}
 	a, b := &r.Axes[0], &r.Axes[1]
-	var cells []*paired.Expression
+	name := func(i, k int) string { return fmt.Sprintf("point %d-%d", i+1, k+1) }
 	for i := range a.Values {
 		for k := range b.Values {
-			s := fmt.Sprintf("point %d-%d", i+1, k+1)
-			if err := add(s, append(a.at(i), b.at(k)...)...); err != nil {
+			if err := add(name(i, k), append(a.at(i), b.at(k)...)...); err != nil {
 				return nil, err
 			}
-			e, err := measure(d, r.Outcomes[0]+"("+s+")")
-			if err != nil {
-				return nil, err
-			}
-			cells = append(cells, e)
 		}
 	}
 	return func(p *paired.Panel) error {
-		column, _ := outcomeNamed(plan, r.Outcomes[0])
+		m := r.metrics[0]
+		at := make([][][]paired.Statistic, len(a.Values))
 		best := 0
-		for n, e := range cells {
-			i, k := n/len(b.Values), n%len(b.Values)
-			r.Surface = append(r.Surface, cell{a.Values[i], b.Values[k], e.Estimate(p)})
-			better := r.Surface[n].Value.Value > r.Surface[best].Value.Value
-			if column.Direction == model.Less {
-				better = r.Surface[n].Value.Value < r.Surface[best].Value.Value
-			}
-			if better {
-				best = n
+		for i := range a.Values {
+			for k := range b.Values {
+				s, err := r.kept(p, m, name(i, k), "media_and_brand")
+				if err != nil {
+					return err
+				}
+				at[i] = append(at[i], s)
+				c := cell{X: a.Values[i], Y: b.Values[k], Value: p.Combine(func(v []float64) float64 { return v[0] }, s[0])}
+				slope := func(axis *variedKey, from []paired.Statistic, step float64) *analysis.Estimate {
+					e := p.Combine(func(v []float64) float64 {
+						if axis.dollars() {
+							return (v[0] - v[2]) / (v[1] - v[3])
+						}
+						return (v[0] - v[2]) / step
+					}, append(slices.Clone(s), from...)...)
+					return &e
+				}
+				if i > 0 {
+					c.Down = slope(a, at[i-1][k], a.Values[i]-a.Values[i-1])
+				}
+				if k > 0 {
+					c.Across = slope(b, at[i][k-1], b.Values[k]-b.Values[k-1])
+				}
+				r.Surface = append(r.Surface, c)
+				better := c.Value.Value > r.Surface[best].Value.Value
+				if m.Column.Direction == model.Less {
+					better = c.Value.Value < r.Surface[best].Value.Value
+				}
+				if better {
+					best = len(r.Surface) - 1
+				}
 			}
 		}
-		f := formatOf(r.Outcomes[0], column.Unit)
-		value, reach := f.WithError(r.Surface[best].Value.Value, r.Surface[best].Value.HalfWidth())
-		r.Answer = fmt.Sprintf("%s is best at %s = %s and %s = %s: %s ± %s in %s (95%% interval, %s a point).", r.Outcomes[0], a.Text, a.name(best/len(b.Values)), b.Text, b.name(best%len(b.Values)),
-			value, reach, counted(r.Weeks, "week"), counted(r.Replications, "replication"))
+		f := formatOf(m.Column.Name, m.Column.Unit)
+		r.Answer = fmt.Sprintf("%s is best at %s = %s and %s = %s: %s in %s (95%% interval, %s a point).", m.Text, a.Text, a.name(best/len(b.Values)), b.Text, b.name(best%len(b.Values)),
+			decide.With(f, r.Surface[best].Value).Text, counted(r.Weeks, "week"), counted(r.Replications, "replication"))
 		return nil
 	}, nil
 }
 
 // channels plans the response to the budget of every channel.
-func (r *response) channels(plan *model.Plan, add func(string, ...string) error, d *paired.Design) (func(*paired.Panel) error, error) {
-	type lines struct {
-		channel         string
-		next, last      *paired.Expression
-		won, cac, spend *paired.Expression
-		fill            func(*paired.Panel)
-		curve           *curve
+func (r *response) channels(plan *model.Plan, add func(string, ...string) error) (func(*paired.Panel) error, error) {
+	setting := func(channel string, x float64) string {
+		if x == 1 {
+			return "plan"
+		}
+		return fmt.Sprintf("%s x%v", channel, x)
 	}
-	var list []lines
-	metric := r.Outcomes[0]
+	var list, names []string
+	for _, x := range respondPoints {
+		names = append(names, fmt.Sprintf("x%v", x))
+	}
 	for _, c := range plan.Channels {
 		if !c.Enabled || c.Driver != "budget" {
 			continue
 		}
-		var settings, names []string
 		for _, x := range respondPoints {
-			s := "plan"
-			if x != 1 {
-				s = fmt.Sprintf("%s x%v", c.Name, x)
-				if err := add(s, fmt.Sprintf("channels.%s.weekly_budget*=%v", c.Name, x)); err != nil {
-					return nil, err
-				}
+			if x == 1 {
+				continue
 			}
-			settings, names = append(settings, s), append(names, fmt.Sprintf("x%v", x))
-		}
-		l := lines{channel: c.Name, curve: &curve{Name: c.Name, Outcome: metric}}
-		var err error
-		if l.fill, err = points(d, l.curve, settings, names, respondPoints, true); err != nil {
-			return nil, err
-		}
-		for _, e := range []struct {
-			into *(*paired.Expression)
-			text string
-		}{
-			{&l.next, fmt.Sprintf("(%[1]s(%[2]s x1.5) - %[1]s(plan)) / (media_spend(%[2]s x1.5) - media_spend(plan))", metric, c.Name)},
-			{&l.last, fmt.Sprintf("(%[1]s(plan) - %[1]s(%[2]s x0.75)) / (media_spend(plan) - media_spend(%[2]s x0.75))", metric, c.Name)},
-			{&l.won, fmt.Sprintf("won(plan) - won(%s x0)", c.Name)},
-			{&l.spend, fmt.Sprintf("media_spend(plan) - media_spend(%s x0)", c.Name)},
-			{&l.cac, fmt.Sprintf("(media_spend(plan) - media_spend(%[1]s x0)) / (won(plan) - won(%[1]s x0))", c.Name)},
-		} {
-			if *e.into, err = measure(d, e.text); err != nil {
+			if err := add(setting(c.Name, x), fmt.Sprintf("channels.%s.weekly_budget*=%v", c.Name, x)); err != nil {
 				return nil, err
 			}
 		}
-		list = append(list, l)
+		list = append(list, c.Name)
 	}
 	if len(list) == 0 {
 		return nil, usagef("%s has no channel with a budget: --vary names a key", plan.Name)
 	}
 	return func(p *paired.Panel) error {
-		for _, l := range list {
-			l.fill(p)
-			r.Curves = append(r.Curves, *l.curve)
-			r.Ranked = append(r.Ranked, ranked{l.channel, l.next.Estimate(p), l.last.Estimate(p), l.spend.Estimate(p).Value, l.won.Estimate(p), l.cac.Estimate(p)})
+		m := r.metrics[0]
+		for _, channel := range list {
+			var settings []string
+			for _, x := range respondPoints {
+				settings = append(settings, setting(channel, x))
+			}
+			c := curve{Name: channel, Outcome: m.Text}
+			if err := r.points(p, &c, m, settings, names, respondPoints, true); err != nil {
+				return err
+			}
+			r.Curves = append(r.Curves, c)
+			x, err := r.rank(p, m, channel, setting)
+			if err != nil {
+				return err
+			}
+			r.Ranked = append(r.Ranked, x)
 		}
 		slices.SortStableFunc(r.Ranked, func(a, b ranked) int { return cmp.Compare(b.Next.Value, a.Next.Value) })
 		top := r.Ranked[0]
@@ -502,29 +513,59 @@ func (r *response) channels(plan *model.Plan, add func(string, ...string) error,
 		if least.Last.High >= top.Next.Low {
 			separable = "; their intervals overlap"
 		}
-		r.Answer = fmt.Sprintf("The next dollar goes to %s, where it brings %s of %s (%s to %s); the one to take away is on %s, where the last one brought %s (%s to %s), %s a point%s.",
-			top.Channel, dollar(top.Next.Value), metric, dollar(top.Next.Low), dollar(top.Next.High), least.Channel, dollar(least.Last.Value), dollar(least.Last.Low), dollar(least.Last.High), counted(r.Replications, "replication"), separable)
+		r.Answer = fmt.Sprintf("The next dollar goes to %s, where it brings %s of %s within %s (%s to %s); the one to take away is on %s, where the last one brought %s (%s to %s), %s a point%s.",
+			top.Channel, dollar(top.Next.Value), m.Text, counted(r.Weeks, "week"), dollar(top.Next.Low), dollar(top.Next.High), least.Channel, dollar(least.Last.Value), dollar(least.Last.Low), dollar(least.Last.High), counted(r.Replications, "replication"), separable)
 		return nil
 	}, nil
+}
+
+// rank works out what the dollars around a channel's plan bring.
+func (r *response) rank(p *paired.Panel, m *paired.Metric, channel string, setting func(string, float64) string) (x ranked, err error) {
+	at := func(level float64) []paired.Statistic {
+		s, failed := r.kept(p, m, setting(channel, level), "media_spend", "won")
+		if failed != nil {
+			err = failed
+		}
+		return s
+	}
+	perDollar := func(from, to []paired.Statistic) analysis.Estimate {
+		return p.Combine(func(v []float64) float64 { return (v[2] - v[0]) / (v[3] - v[1]) }, from[0], from[1], to[0], to[1])
+	}
+	less := func(v []float64) float64 { return v[0] - v[1] }
+	plan, more, fewer, none := at(1), at(1.5), at(0.75), at(0)
+	if err != nil {
+		return x, err
+	}
+	return ranked{Channel: channel, Next: perDollar(plan, more), Last: perDollar(fewer, plan), Spend: p.Combine(less, plan[1], none[1]).Value, Won: p.Combine(less, plan[2], none[2]),
+		CAC: p.Combine(func(v []float64) float64 { return (v[0] - v[1]) / (v[2] - v[3]) }, plan[1], none[1], plan[2], none[2])}, nil
 }
 
 // dollar writes an amount near a dollar.
 func dollar(x float64) string {
 	sign := ""
 	if x < 0 {
-		sign, x = "-", -x
+		sign, x = "−", -x
 	}
 	return sign + "$" + strconv.FormatFloat(x, 'f', 2, 64)
 }
 
 func (r *response) sentences() []string { return []string{r.Answer} }
 
-func (r *response) next() (out []string) {
-	if len(r.Ranked) > 0 {
-		return []string{shellLine([]string{"windfall", "compare", r.Scenario, "--set", "channels." + r.Ranked[0].Channel + ".weekly_budget*=1.5"}),
-			shellLine([]string{"windfall", "respond", r.Scenario, "--vary", "channels." + r.Ranked[0].Channel + ".weekly_budget=x0..x3:13"})}
+func (r *response) size() string { return counted(r.Replications, "replication") + " a point" }
+
+func (r *response) next() []string {
+	words := func(command string, more ...string) string {
+		return shellLine(append(append([]string{"windfall", command, r.name}, more...), r.flags.typed()...))
 	}
-	return nil
+	if len(r.Ranked) == 0 {
+		return []string{words("respond")}
+	}
+	key := "channels." + r.Ranked[0].Channel + ".weekly_budget"
+	out := []string{words("respond", "--vary", key+"=x0..x3:13")}
+	if len(r.flags.set) == 0 { // there each --set is a plan of its own
+		out = append([]string{words("compare", "--set", key+"*=1.5")}, out...)
+	}
+	return out
 }
 
 func (r *response) warnings() (out []string) {
@@ -534,65 +575,134 @@ func (r *response) warnings() (out []string) {
 	return out
 }
 
-// response tells how outcomes respond.
-func (t *teller) response(r *response, all bool) {
-	with := func(f plots.Format, e analysis.Estimate) string {
-		value, reach := f.WithError(e.Value, e.HalfWidth())
-		return value + " ± " + reach
+// perDollar is a cell of dollars a dollar, with its interval.
+func perDollar(e analysis.Estimate) report.Cell {
+	c := decide.Value(plots.Plain, e)
+	c.Text = fmt.Sprintf("%s (%s to %s)", dollar(e.Value), dollar(e.Low), dollar(e.High))
+	return c
+}
+
+// slope is a cell of an average or marginal value.
+func slope(e *analysis.Estimate) report.Cell {
+	if e == nil || math.IsNaN(e.Value) {
+		return report.Words("")
 	}
-	interval := func(e analysis.Estimate) string { return dollar(e.Low) + " to " + dollar(e.High) }
+	c := decide.Value(plots.Plain, *e)
+	c.Text = fmt.Sprintf("%s (%s to %s)", short(e.Value), short(e.Low), short(e.High))
+	return c
+}
+
+// sheets are the tables of how outcomes respond.
+func (r *response) sheets() (out []*decide.Sheet) {
+	if len(r.Ranked) > 0 {
+		s := decide.NewSheet("channels", "Channels by what the next dollar on them brings", "channel", "#"+r.Outcomes[0]+" of the next dollar", "#of the last dollar", "#media", "#customers added", "#media a customer added")
+		for _, x := range r.Ranked {
+			cac := report.Words("none added")
+			if x.Won.Low > 0 {
+				cac = decide.With(plots.Money, x.CAC)
+			}
+			s.Row(x.Channel, perDollar(x.Next), perDollar(x.Last), report.Num(plots.Money.Text(x.Spend), x.Spend), decide.With(plots.Plain, x.Won), cac)
+		}
+		s.Notes = []string{"The next dollar: from 1 to 1.5 times the plan; the last one: from 0.75 times (95% intervals)."}
+		out = append(out, s)
+	}
+	if len(r.Surface) > 0 {
+		out = append(out, r.surfaceSheets()...)
+	}
+	for i, c := range r.Curves {
+		per := "per unit of the key"
+		if len(r.Ranked) > 0 || r.Axes[0].dollars() {
+			per = "per dollar"
+		}
+		s := decide.NewSheet(fmt.Sprintf("curve-%d", i+1), c.Outcome+" over "+c.Name, c.Name, "#"+c.Outcome, "#media and brand", "#average "+per, "#marginal "+per, "#variance saved")
+		s.Apart = len(r.Ranked) > 0
+		for _, x := range c.Points {
+			saved := report.Words("")
+			if x.Saved != nil {
+				saved = report.Num(times(*x.Saved), *x.Saved)
+			}
+			s.Row(x.Name, decide.With(c.format, x.Value), decide.Value(plots.Money, x.Spend), slope(x.Average), slope(x.Marginal), saved)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// surfaceSheets are the surface as a table of both keys, and its points with the
+// marginal values along each.
+func (r *response) surfaceSheets() []*decide.Sheet {
+	a, b, m := &r.Axes[0], &r.Axes[1], r.metrics[0]
+	f := formatOf(m.Column.Name, m.Column.Unit)
+	head := []string{m.Text + ": " + a.Text + " down, " + b.Text + " across"}
+	for k := range b.Values {
+		head = append(head, "#"+b.name(k))
+	}
+	grid := decide.NewSheet("surface", m.Text+" over both keys", head...)
+	list := decide.NewSheet("points", "Marginal values between neighbouring points", a.Text, b.Text, "#"+m.Text, "#marginal of "+a.Text, "#marginal of "+b.Text)
+	for i := range a.Values {
+		row := []any{a.name(i)}
+		for k := range b.Values {
+			c := &r.Surface[i*len(b.Values)+k]
+			row = append(row, decide.With(f, c.Value))
+			list.Row(a.name(i), b.name(k), decide.With(f, c.Value), slope(c.Down), slope(c.Across))
+		}
+		grid.Row(row...)
+	}
+	return []*decide.Sheet{grid, list}
+}
+
+// drawn are the pictures of a curve, a surface, or the ranking.
+func (r *response) drawn() (out []gallery.Hung) {
+	source := plots.Source{Scenario: r.Scenario, Replications: r.Replications, Seed: r.Seed}
 	switch {
 	case len(r.Ranked) > 0:
-		w := t.table(table.Row{"channel", r.Outcomes[0] + " of the next dollar", "95% interval", "of the last dollar", "95% interval", "media", "customers added", "media a customer added"}, 2, 4, 6, 7, 8)
-		for i, x := range r.Ranked {
-			if !all && i == mostRows {
-				break
+		bars := plots.Bars{Source: source, Names: "channel", ValueName: r.Outcomes[0] + " of the next dollar (USD)", Finding: "What the next dollar brings, by channel", Lines: []plots.Line{{Name: "next dollar"}, {Name: "last dollar"}}}
+		for _, x := range r.Ranked {
+			if drawable(x.Next) && drawable(x.Last) {
+				bars.Labels = append(bars.Labels, x.Channel)
+				bars.Lines[0].Points, bars.Lines[1].Points = append(bars.Lines[0].Points, x.Next), append(bars.Lines[1].Points, x.Last)
 			}
-			cac := "none added"
-			if x.Won.Low > 0 {
-				cac = with(plots.Money, x.CAC)
-			}
-			w.AppendRow(table.Row{x.Channel, dollar(x.Next.Value), interval(x.Next), dollar(x.Last.Value), interval(x.Last), plots.Money.Text(x.Spend), with(plots.Plain, x.Won), cac})
 		}
-		t.print("%s\n", w.Render())
-		if len(r.Ranked) > mostRows && !all {
-			t.print("All %d channels: --all\n", len(r.Ranked))
+		if len(bars.Labels) > 0 {
+			out = append(out, gallery.Hung{Name: "next-dollar", Drawing: bars})
 		}
-		t.print("The next dollar: from 1 to 1.5 times the plan; the last one: from 0.75 times.\n\n")
 	case len(r.Surface) > 0:
-		a, b := &r.Axes[0], &r.Axes[1]
-		head := table.Row{r.Outcomes[0] + ": " + a.Text + " down, " + b.Text + " across"}
-		var numbers []int
+		a, b, m := &r.Axes[0], &r.Axes[1], r.metrics[0]
+		h := plots.Heat{Source: source, Measure: plots.Measure{Name: m.Column.Name, Unit: m.Column.Unit}, RowsAre: a.Text, ColumnsAre: b.Text, Missing: "not known"}
 		for k := range b.Values {
-			head, numbers = append(head, b.name(k)), append(numbers, k+2)
+			h.Columns = append(h.Columns, b.name(k))
 		}
-		w := t.table(head, numbers...)
-		f := formatOf(r.Outcomes[0], unitOf(r.Outcomes[0]))
 		for i := range a.Values {
-			row := table.Row{a.name(i)}
+			h.Rows = append(h.Rows, a.name(i))
+			var row []float64
 			for k := range b.Values {
-				row = append(row, with(f, r.Surface[i*len(b.Values)+k].Value))
+				row = append(row, r.Surface[i*len(b.Values)+k].Value.Value)
 			}
-			w.AppendRow(row)
+			h.Values = append(h.Values, row)
 		}
-		t.print("%s\n\n", w.Render())
+		out = append(out, gallery.Hung{Name: "surface", Drawing: h})
 	default:
-		for _, c := range r.Curves {
-			per := "per unit of the key"
-			if len(c.Points) > 0 && strings.HasSuffix(r.Axes[0].keys[0], "weekly_budget") {
-				per = "per dollar"
-			}
-			f := formatOf(c.Outcome, unitOf(c.Outcome))
-			w := t.table(table.Row{c.Name, c.Outcome, "media and brand", "average " + per, "marginal " + per, "95% interval"}, 2, 3, 4, 5)
+		for i, c := range r.Curves {
+			m := r.metrics[i]
+			line := plots.Line{Name: m.Text}
+			var xs []float64
 			for _, x := range c.Points {
-				average, marginal, between := "", "", ""
-				if x.Average != nil && !math.IsNaN(x.Average.Value) {
-					average, marginal = short(x.Average.Value), short(x.Marginal.Value)
-					between = short(x.Marginal.Low) + " to " + short(x.Marginal.High)
+				if drawable(x.Value) {
+					xs, line.Points = append(xs, x.X), append(line.Points, x.Value)
 				}
-				w.AppendRow(table.Row{x.Name, with(f, x.Value), plots.Money.Text(x.Spend.Value), average, marginal, between})
 			}
-			t.print("%s\n\n", w.Render())
+			if len(xs) > 1 {
+				out = append(out, gallery.Hung{Name: fmt.Sprintf("curve-%d", i+1), Drawing: plots.Curve{Source: source, Finding: m.Text + " over " + c.Name, XName: r.Axes[0].axis(), YName: fmt.Sprintf("%s (%s)", m.Text, m.Column.Unit), X: xs, Lines: []plots.Line{line}}})
+			}
 		}
 	}
+	return out
+}
+
+// axis names the key on an axis.
+func (v *variedKey) axis() string {
+	if v.Multiply {
+		return v.Text + " (times the plan)"
+	}
+	return v.Text
 }

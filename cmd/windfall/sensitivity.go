@@ -7,11 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/decide"
+	"windfall/plots/gallery"
+	"windfall/plots/report"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
@@ -27,8 +29,15 @@ type sensitivityFlags struct {
 // Defaults of sensitivity: rows of the design, and lucks of the tornado.
 const (
 	sensitivityRows = 512
+	sensitivityRuns = 15_000 // what the rows may come to by themselves: some minutes on two cores
 	tornadoLucks    = 16
 )
+
+// rowsFor is the number of rows that is run unless one is asked for: as many as
+// there is time for.
+func rowsFor(columns, inputs int) int {
+	return max(64, min(sensitivityRows, (sensitivityRuns-(1+2*inputs)*tornadoLucks)/(columns+2)))
+}
 
 // tornadoEnds are the probabilities between which the tornado moves an input.
 var tornadoEnds = [2]float64{0.05, 0.95}
@@ -53,22 +62,25 @@ An outcome is a number of each run, in the language of goals: lifetime_margin,
 or 'P(cash_trough < 0)'; --when CONDITION is short for the chance of a
 condition. A ratio such as cac is taken run by run.
 
-The default is 512 rows, each run once for every group, once for luck and twice
-more. Twice the rows make every interval 1.4 times narrower.`,
+Each row of the design is run once for every group, once for luck and twice
+more. The default is 512 rows, or fewer where there are many inputs, so that all
+comes to 15,000 runs (128 rows for the 91 groups of metro-uncertain, 4 minutes
+on two cores). Twice the rows make every interval 1.4 times narrower and take
+twice as long.`,
 		Example: `  windfall sensitivity metro-uncertain --replications 64
   windfall sensitivity metro-uncertain --outcome cac --outcome won --when out_of_business`,
 		Args:              needs(1, 1, "one scenario"),
 		ValidArgsFunction: completeScenario,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.sensitivity(args[0], &flags) },
 	}
-	flags.register(cmd, "sensitivity", "rows of the design (default: 512)")
+	flags.register(cmd, "sensitivity", "rows of the design (default: 512, or what comes to 15,000 runs)")
 	cmd.Flags().StringArrayVar(&flags.outcomes, "outcome", nil, "what to explain, a `METRIC` of each run (repeatable; default: --metric)")
 	cmd.Flags().StringVar(&flags.when, "when", "", "explain whether a `CONDITION` holds, such as out_of_business")
 	return cmd
 }
 
 // metrics reads what is to be explained.
-func (f *sensitivityFlags) metrics(plan *model.Plan, columns []model.Column) (out []*analysis.Metric, err error) {
+func (f *sensitivityFlags) metrics(columns []model.Column) (out []*analysis.Metric, err error) {
 	texts := slices.Clone(f.outcomes)
 	if f.when != "" {
 		texts = append(texts, "P("+f.when+")")
@@ -77,9 +89,6 @@ func (f *sensitivityFlags) metrics(plan *model.Plan, columns []model.Column) (ou
 		}
 	}
 	if len(texts) == 0 {
-		if _, err := outcomeNamed(plan, f.metric); err != nil {
-			return nil, err
-		}
 		texts = []string{f.metric}
 	}
 	for _, text := range texts {
@@ -101,13 +110,13 @@ func (p *program) sensitivity(name string, flags *sensitivityFlags) error {
 		return err
 	}
 	columns := u.prepared.Schema().Outcomes
-	metrics, err := flags.metrics(u.plan, columns)
+	metrics, err := flags.metrics(columns)
 	if err != nil {
 		return err
 	}
 	groups := u.prepared.Tied()
 	luck := len(groups) // the last column
-	sobol := analysis.SobolDesign{Rows: firstOf(flags.replications.value(), sensitivityRows), Columns: luck + 1}
+	sobol := analysis.SobolDesign{Rows: firstOf(flags.replications.value(), rowsFor(luck+1, len(u.inputs))), Columns: luck + 1}
 	seed := uint64(u.plan.Run.Seed)
 	// The two samples come from blocks of their own.
 	second := (sobol.Rows + model.BlockSize - 1) / model.BlockSize * model.BlockSize
@@ -159,7 +168,7 @@ func (p *program) sensitivity(name string, flags *sensitivityFlags) error {
 	if err != nil {
 		return err
 	}
-	sample := sampleOf(panel, "plan", columns)
+	sample := panel.Sample("plan", columns)
 	answer := &sensitivity{name: name, flags: flags, Scenario: u.plan.Name, Rows: sobol.Rows, Runs: design.Replications, Lucks: tornadoLucks, Seed: seed, Weeks: int(u.plan.Run.Weeks)}
 	for _, m := range metrics {
 		values, err := m.ByReplication(sample)
@@ -175,7 +184,7 @@ func (p *program) sensitivity(name string, flags *sensitivityFlags) error {
 		e.Answer = e.sentence(answer)
 		answer.Outcomes = append(answer.Outcomes, e)
 	}
-	return d.tell(answer, func(t *teller) { t.sensitivity(answer, flags.all) }, answer.warnings())
+	return d.tell(answer, answer.drawn())
 }
 
 // sensitivity is what sensitivity writes and prints as JSON.
@@ -290,27 +299,32 @@ func (a *sensitivity) sentences() (out []string) {
 	return out
 }
 
+func (a *sensitivity) size() string {
+	return fmt.Sprintf("%s of the design, %s in all", counted(a.Rows, "row"), counted(a.Runs, "run"))
+}
+
 func (a *sensitivity) next() []string {
 	words := func(command string, more ...string) string {
-		out := append([]string{"windfall", command, a.name}, more...)
-		for _, s := range a.flags.sets() {
-			out = append(out, "--set", s)
-		}
-		return shellLine(out)
+		return shellLine(append(append([]string{"windfall", command, a.name}, more...), a.flags.typed()...))
 	}
+	// What to measure depends on what is to be decided: a decision about brand as
+	// a first one.
+	out := []string{words("value", "--decide", "plan", "media.*.weekly_budget*=0.5")}
 	if e := &a.Outcomes[0]; len(e.Tornado) > 0 {
 		in := e.Tornado[0].Input
 		if !strings.Contains(in, "@") && !strings.HasPrefix(in, "changes.") && !strings.HasPrefix(in, "shocks.") {
-			return []string{words("respond", "--vary", fmt.Sprintf("%s=%s..%s:5", in, short(e.Tornado[0].LowAt), short(e.Tornado[0].HighAt))),
-				words("discover", "--when", "out_of_business")}
+			out = append(out, words("respond", "--vary", fmt.Sprintf("%s=%s..%s:5", in, short(e.Tornado[0].LowAt), short(e.Tornado[0].HighAt))))
 		}
 	}
-	return []string{words("discover", "--when", "out_of_business")}
+	return out
 }
 
+// fewRows is the number of rows below which intervals are doubtful.
+const fewRows = 100
+
 func (a *sensitivity) warnings() (out []string) {
-	if a.Rows < 128 {
-		out = append(out, fmt.Sprintf("%s are few: intervals are wide and cover less than they say; --replications %d would do", counted(a.Rows, "row"), sensitivityRows))
+	if a.Rows < fewRows {
+		out = append(out, fmt.Sprintf("%s are few: intervals are wide and cover less than they say; --replications %d would do", counted(a.Rows, "row"), 2*fewRows))
 	}
 	for _, e := range a.Outcomes {
 		if e.Missing > 0 {
@@ -320,40 +334,75 @@ func (a *sensitivity) warnings() (out []string) {
 	return out
 }
 
-// sensitivity tells how the variance splits.
-func (t *teller) sensitivity(a *sensitivity, all bool) {
+// sheets are the tables of how the variance splits, and of single inputs.
+func (a *sensitivity) sheets() (out []*decide.Sheet) {
 	percent := plots.Percent
 	for i := range a.Outcomes {
 		e := &a.Outcomes[i]
 		if e.Deviation == 0 {
 			continue
 		}
-		w := t.table(table.Row{e.Outcome + ": share of variance", "first order", "95% interval", "total", "95% interval"}, 2, 3, 4, 5)
-		shown := len(e.Indices)
-		if !all {
-			shown = min(shown, mostRows)
-		}
-		for _, x := range e.Indices[:shown] {
-			w.AppendRow(table.Row{x.name(), percent.Text(x.First.Value), intervalText(percent, x.First), percent.Text(x.Total.Value), intervalText(percent, x.Total)})
-		}
-		t.print("%s\n", w.Render())
-		if shown < len(e.Indices) {
-			t.print("All %d inputs and groups: --all\n", len(e.Indices))
-		}
-		t.print("All inputs without luck bring %s of the variance, luck alone %s, both together %s.\n\n", withInterval(percent, e.Inputs), withInterval(percent, e.Luck), withInterval(percent, e.Mix))
-		w = t.table(table.Row{"moved by itself", "5%", "change of " + e.Outcome, "± 95%", "95%", "change", "± 95%"}, 2, 3, 4, 5, 6, 7)
-		for i, x := range e.Tornado {
-			if !all && i == mostRows {
-				break
+		file := func(name string) string {
+			if len(a.Outcomes) == 1 {
+				return name
 			}
-			low, lowReach := e.format.WithError(x.Low.Value, x.Low.HalfWidth())
-			high, highReach := e.format.WithError(x.High.Value, x.High.HalfWidth())
-			w.AppendRow(table.Row{x.Input, x.lowText, low, lowReach, x.highText, high, highReach})
+			return fmt.Sprintf("%s-%d", name, i+1)
 		}
-		t.print("%s\n", w.Render())
-		if !all && len(e.Tornado) > mostRows {
-			t.print("All %d inputs: --all\n", len(e.Tornado))
+		share := func(x analysis.Estimate) report.Cell {
+			c := decide.Value(percent, x)
+			c.Text = withInterval(percent, x)
+			return c
 		}
-		t.print("Others at their medians, paired over %s.\n\n", counted(a.Lucks, "luck"))
+		s := decide.NewSheet(file("indices"), "Shares of the variance of "+e.Outcome, e.Outcome+": share of variance", "#first order", "#total")
+		for _, x := range e.Indices {
+			s.Row(x.name(), share(x.First), share(x.Total))
+		}
+		s.Notes = []string{fmt.Sprintf("All inputs without luck bring %s of the variance, luck alone %s, both together %s.", withInterval(percent, e.Inputs), withInterval(percent, e.Luck), withInterval(percent, e.Mix))}
+		out = append(out, s)
+		s = decide.NewSheet(file("tornado"), "Each input moved by itself: change of "+e.Outcome, "moved by itself", "#5%", "#change at 5%", "#95%", "#change at 95%")
+		for _, x := range e.Tornado {
+			s.Row(x.Input, report.Num(x.lowText, x.LowAt), decide.With(e.format, x.Low), report.Num(x.highText, x.HighAt), decide.With(e.format, x.High))
+		}
+		s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", counted(a.Lucks, "luck"))}
+		out = append(out, s)
 	}
+	return out
+}
+
+// drawn are the pictures: shares of variance, and the tornado.
+func (a *sensitivity) drawn() (out []gallery.Hung) {
+	source := plots.Source{Scenario: a.Scenario, Replications: a.Runs, Seed: a.Seed, Note: "inputs uncertain"}
+	for i := range a.Outcomes {
+		e := &a.Outcomes[i]
+		if e.Deviation == 0 {
+			continue
+		}
+		shares := plots.Bars{Source: source, Names: "input", ValueName: "Share of the variance of " + e.Outcome, Percent: true, Finding: "What the variance of " + e.Outcome + " comes from", Lines: []plots.Line{{Name: "total"}, {Name: "first order"}}}
+		add := func(name string, total, first analysis.Estimate) {
+			if drawable(total) && drawable(first) {
+				shares.Labels = append(shares.Labels, name)
+				shares.Lines[0].Points, shares.Lines[1].Points = append(shares.Lines[0].Points, total), append(shares.Lines[1].Points, first)
+			}
+		}
+		all := e.Inputs
+		all.Value, all.Low, all.High = 1-all.Value, 1-all.High, 1-all.Low
+		add("luck", all, e.Luck) // the total of luck is what inputs alone do not bring
+		for _, x := range e.Indices[:min(mostRows, len(e.Indices))] {
+			add(x.name(), x.Total, x.First)
+		}
+		if len(shares.Labels) > 0 {
+			out = append(out, gallery.Hung{Name: fmt.Sprintf("variance-%d", i+1), Drawing: shares})
+		}
+		ends := plots.Bars{Source: source, Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", e.Outcome, e.Unit), Finding: "Each input at its 5% and at its 95%, the others at their medians", Lines: []plots.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
+		for _, x := range e.Tornado[:min(mostRows, len(e.Tornado))] {
+			if drawable(x.Low) && drawable(x.High) {
+				ends.Labels = append(ends.Labels, x.Input)
+				ends.Lines[0].Points, ends.Lines[1].Points = append(ends.Lines[0].Points, x.Low), append(ends.Lines[1].Points, x.High)
+			}
+		}
+		if len(ends.Labels) > 0 {
+			out = append(out, gallery.Hung{Name: fmt.Sprintf("tornado-%d", i+1), Drawing: ends})
+		}
+	}
+	return out
 }

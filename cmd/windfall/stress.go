@@ -4,20 +4,24 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/decide"
+	"windfall/plots/gallery"
+	"windfall/plots/report"
 	"windfall/scenarios"
 	"windfall/scenarios/shocks"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
+	"windfall/sim/result"
 )
 
 // stressFlags are the flags of stress.
@@ -62,6 +66,10 @@ Twice the replications make every interval 1.4 times narrower.`,
 
 // stressAnswer is what stress writes and prints as JSON.
 type stressAnswer struct {
+	args  []string // as typed
+	typed []string
+	file  string // of the first plan under its worst shock
+
 	Plans        []string     `json:"plans"`
 	Metric       string       `json:"metric"`
 	Replications int          `json:"replications"`
@@ -93,6 +101,7 @@ type stressCell struct {
 	Relative analysis.Estimate  `json:"relative"`
 	Ruin     analysis.Estimate  `json:"out_of_business_change"`
 	Regret   *analysis.Estimate `json:"regret,omitempty"`
+	Saved    *float64           `json:"variance_reduction"` // null: nothing differs
 }
 
 // stress runs plans under shocks.
@@ -115,7 +124,7 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 	if err != nil {
 		return err
 	}
-	metric, err := outcomeNamed(first, flags.metric)
+	metric, err := metricNamed("--metric", flags.metric, model.NewSchema(first).Outcomes)
 	if err != nil {
 		return err
 	}
@@ -125,10 +134,11 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 			return usagef("--from %s: a date such as 2013-07-02 is needed", flags.from)
 		}
 	}
-	a := &stressAnswer{Metric: metric.Name, Replications: firstOf(flags.replications.value(), stressReplications), Seed: uint64(first.Run.Seed), Weeks: int(first.Run.Weeks), From: from.String(), direction: metric.Direction, unit: metric.Unit}
+	a := &stressAnswer{args: args, typed: flags.typed(), Metric: metric.Text, Replications: firstOf(flags.replications.value(), stressReplications), Seed: uint64(first.Run.Seed), Weeks: int(first.Run.Weeks), From: from.String(), direction: metric.Column.Direction, unit: metric.Column.Unit}
 	design := paired.Design{Replications: a.Replications, Seed: a.Seed, Version: version}
 	setting := func(plan, shock string) string { return plan + " under " + shock }
 	titles := map[string]string{}
+	shockedPlans := map[string]*model.Plan{}
 	for i, arg := range args {
 		name := strings.TrimSuffix(filepath.Base(arg), ".toml")
 		if slices.Contains(a.Plans, name) {
@@ -164,81 +174,66 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 				return usagef("%s on %s: %v", s.Name, name, err)
 			}
 			titles[s.Name] = s.Title
+			shockedPlans[setting(name, s.Name)] = shocked
 			design.Settings = append(design.Settings, paired.Setting{Name: setting(name, s.Name), Plan: shocked, Digest: scenarios.Digest(shocked)})
 		}
 	}
 	exists := func(name string) bool {
 		return slices.ContainsFunc(design.Settings, func(s paired.Setting) bool { return s.Name == name })
 	}
-	type expressions struct{ change, relative, ruin, value *paired.Expression }
-	found := map[string]expressions{}
-	m := metric.Name
 	for _, s := range design.Settings {
-		base := s.Name
-		if i := strings.Index(s.Name, " under "); i >= 0 {
-			base = s.Name[:i]
-		}
-		var e expressions
-		for _, x := range []struct {
-			into *(*paired.Expression)
-			text string
-		}{{&e.value, m + "(" + s.Name + ")"}, {&e.change, m + "(" + s.Name + ") - " + m + "(" + base + ")"},
-			{&e.relative, "(" + m + "(" + s.Name + ") - " + m + "(" + base + ")) / abs(" + m + "(" + base + "))"},
-			{&e.ruin, "out_of_business(" + s.Name + ") - out_of_business(" + base + ")"}} {
-			if *x.into, err = measure(&design, x.text); err != nil {
-				return err
-			}
-		}
-		found[s.Name] = e
-	}
-	// Regret: what the best plan under a shock has over this one.
-	regret := map[string]*paired.Expression{}
-	if len(a.Plans) > 1 {
-		for _, s := range library {
-			var all []string
-			for _, plan := range a.Plans {
-				if exists(setting(plan, s.Name)) {
-					all = append(all, m+"("+setting(plan, s.Name)+")")
-				}
-			}
-			if len(all) < len(a.Plans) {
-				continue
-			}
-			for i, plan := range a.Plans {
-				text := "max(" + strings.Join(all, ", ") + ") - " + all[i]
-				if metric.Direction == model.Less {
-					text = all[i] + " - min(" + strings.Join(all, ", ") + ")"
-				}
-				if regret[setting(plan, s.Name)], err = measure(&design, text); err != nil {
-					return err
-				}
-			}
-		}
+		design.Measures = append(append(design.Measures, metric.Leaves(s.Name)...), paired.Leaf{Setting: s.Name, Measure: paired.Measure{Column: "out_of_business"}})
 	}
 	d := p.decision(&flags.decideFlags, "stress", first.Name, &design)
 	panel, err := d.run(&design)
 	if err != nil {
 		return err
 	}
-	for _, plan := range a.Plans {
-		ruin := panel.Values(paired.Leaf{Setting: plan, Measure: paired.Measure{Column: "out_of_business"}})
-		k := 0
-		for _, x := range ruin {
-			if x > 0 {
-				k++
-			}
+	of := map[string]paired.Statistic{}
+	for _, s := range design.Settings {
+		if of[s.Name], err = metric.Of(panel, s.Name); err != nil {
+			return err
 		}
-		a.Base = append(a.Base, stressBase{plan, found[plan].value.Estimate(panel), analysis.Chance(k, len(ruin))})
+	}
+	ruin := func(setting string) paired.Leaf {
+		return paired.Leaf{Setting: setting, Measure: paired.Measure{Column: "out_of_business"}}
+	}
+	value := func(v []float64) float64 { return v[0] }
+	less := func(v []float64) float64 { return v[0] - v[1] }
+	for _, plan := range a.Plans {
+		base := panel.Combine(value, of[plan])
+		k := 0
+		for _, x := range panel.Values(ruin(plan)) {
+			k += int(x)
+		}
+		a.Base = append(a.Base, stressBase{plan, base, analysis.Chance(k, panel.Replications)})
 		for _, s := range library {
 			name := setting(plan, s.Name)
 			if !exists(name) {
 				continue
 			}
-			e := found[name]
-			c := stressCell{Plan: plan, Shock: s.Name, Title: titles[s.Name], Change: e.change.Estimate(panel), Relative: e.relative.Estimate(panel), Ruin: e.ruin.Estimate(panel)}
-			if r := regret[name]; r != nil {
-				x := r.Estimate(panel)
-				c.Regret = &x
+			c := stressCell{Plan: plan, Shock: s.Name, Title: titles[s.Name], Change: panel.Combine(less, of[name], of[plan]),
+				Relative: panel.Combine(func(v []float64) float64 { return (v[0] - v[1]) / math.Abs(v[1]) }, of[name], of[plan]),
+				Ruin:     panel.Combine(less, panel.Mean(ruin(name)), panel.Mean(ruin(plan)))}
+			alone := panel.Combine(value, of[name]).Error
+			if x := (float64(alone*alone) + float64(base.Error*base.Error)) / float64(c.Change.Error*c.Change.Error); !math.IsNaN(x) && !math.IsInf(x, 0) {
+				c.Saved = &x
+			}
+			// Regret: what the best plan under the shock has over this one.
+			under := []paired.Statistic{of[name]}
+			for _, other := range a.Plans {
+				if exists(setting(other, s.Name)) {
+					under = append(under, of[setting(other, s.Name)])
+				}
+			}
+			if len(a.Plans) > 1 && len(under) == len(a.Plans)+1 {
+				regret := panel.Combine(func(v []float64) float64 {
+					if metric.Column.Direction == model.Less {
+						return v[0] - slices.Min(v[1:])
+					}
+					return slices.Max(v[1:]) - v[0]
+				}, under...)
+				c.Regret = &regret
 			}
 			a.Cells = append(a.Cells, c)
 		}
@@ -247,7 +242,28 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 		return usagef("no shock applies to %s: %s", list(a.Plans), strings.Join(a.Skipped, "; "))
 	}
 	a.conclude()
-	return d.tell(a, func(t *teller) { t.stress(a, flags.all) }, a.warnings())
+	if plan := shockedPlans[setting(a.Plans[0], a.ranked(a.Plans[0])[0].Shock)]; plan != nil {
+		a.file = filepath.Join(d.dir, "worst.toml")
+		named := plan.Clone() // a file does not take the name that puts the shock after all changes
+		named.Changes = slices.Clone(plan.Changes)
+		for i := range named.Changes {
+			named.Changes[i].Name = strings.Replace(named.Changes[i].Name, "~", "zz-", 1)
+		}
+		if err := result.WriteFile(a.file, func(w io.Writer) error {
+			_, err := fmt.Fprintf(w, "# %s under its worst shock: %s\n#\n%s", a.Plans[0], a.ranked(a.Plans[0])[0].Title, scenarios.Resolved(named))
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return d.tell(a, a.drawn())
+}
+
+// ranked are the shocks of a plan, from the worst.
+func (a *stressAnswer) ranked(plan string) []stressCell {
+	rows := slices.DeleteFunc(slices.Clone(a.Cells), func(c stressCell) bool { return c.Plan != plan })
+	slices.SortStableFunc(rows, a.worse)
+	return rows
 }
 
 // worse orders cells from the worst.
@@ -266,8 +282,7 @@ func (a *stressAnswer) conclude() {
 		return value + " ± " + reach
 	}
 	if len(a.Plans) == 1 {
-		rows := slices.Clone(a.Cells)
-		slices.SortStableFunc(rows, a.worse)
+		rows := a.ranked(a.Plans[0])
 		x := rows[0]
 		a.Separable = len(rows) < 2 || rows[1].Change.Low > x.Change.High || rows[1].Change.High < x.Change.Low
 		a.Answer = fmt.Sprintf("The worst of %s for %s is %s: %s changes by %s (%s) in %s, and the chance to go out of business by %s points, %s.",
@@ -308,8 +323,16 @@ func (a *stressAnswer) conclude() {
 
 func (a *stressAnswer) sentences() []string { return []string{a.Answer} }
 
-func (a *stressAnswer) next() []string {
-	return []string{shellLine([]string{"windfall", "respond", a.Plans[0]}), shellLine([]string{"windfall", "pause", a.Plans[0]})}
+func (a *stressAnswer) size() string {
+	return counted(a.Replications, "pair") + " of each plan and shock"
+}
+
+func (a *stressAnswer) next() (out []string) {
+	if a.file != "" {
+		dir := filepath.Join(filepath.Dir(a.file), "worst")
+		out = append(out, shellLine([]string{"windfall", "run", a.file, "--replications", "200", "--out", dir})+" && "+shellLine([]string{"windfall", "why", dir, "--worst"}))
+	}
+	return append(out, shellLine(append([]string{"windfall", "respond", a.args[0]}, a.typed...)))
 }
 
 func (a *stressAnswer) warnings() []string {
@@ -320,71 +343,111 @@ func (a *stressAnswer) warnings() []string {
 	return out
 }
 
-// stress tells what the shocks do.
-func (t *teller) stress(a *stressAnswer, all bool) {
+// sheets is the table of plans and shocks.
+func (a *stressAnswer) sheets() []*decide.Sheet {
 	f := formatOf(a.Metric, a.unit)
-	write := func(e analysis.Estimate) string {
-		value, reach := f.WithError(e.Value, e.HalfWidth())
-		return value + " ± " + reach
+	points := func(e analysis.Estimate) report.Cell {
+		return decide.With(plots.Plain, analysis.Estimate{Value: 100 * e.Value, Error: 100 * e.Error, Low: 100 * e.Low, High: 100 * e.High, N: e.N})
 	}
-	points := func(e analysis.Estimate) string {
-		value, reach := plots.Plain.WithError(100*e.Value, 100*e.HalfWidth())
-		return value + " ± " + reach
-	}
-	head := table.Row{"shock from " + a.From}
-	numbers := []int{}
-	columns := []string{"change of " + a.Metric, "relative", "out of business, points"}
-	if len(a.Plans) > 1 {
-		columns = []string{"change", "regret", "out of business, points"}
-	}
+	head := []string{"shock from " + a.From}
 	for _, plan := range a.Plans {
-		for _, c := range columns {
-			if len(a.Plans) > 1 {
-				c = plan + ": " + c
-			}
-			head = append(head, c)
-			numbers = append(numbers, len(head))
+		if len(a.Plans) == 1 {
+			head = append(head, "#change of "+a.Metric, "#relative", "#out of business, points", "#variance saved")
+			continue
 		}
+		head = append(head, "#"+plan+": change of "+a.Metric, "#"+plan+": regret", "#"+plan+": out of business, points")
 	}
-	w := t.table(head, numbers...)
-	row := table.Row{"no shock"}
+	s := decide.NewSheet("shocks", "What shocks change, against the same plan without them", head...)
+	none := report.Words("")
+	row := []any{"no shock: " + a.Metric + " and chance to go out of business"}
 	for _, b := range a.Base {
-		row = append(row, write(b.Value), "", plots.Plain.Text(100*b.Ruin.Value))
-	}
-	w.AppendRow(row)
-	rows := []stressCell{}
-	for _, c := range a.Cells {
-		if !slices.ContainsFunc(rows, func(x stressCell) bool { return x.Shock == c.Shock }) {
-			rows = append(rows, c)
+		row = append(row, decide.With(f, b.Value), none, points(b.Ruin))
+		if len(a.Plans) == 1 {
+			row = append(row, none)
 		}
 	}
-	slices.SortStableFunc(rows, a.worse)
-	for i, c := range rows {
-		if !all && i == mostRows {
-			break
-		}
-		row := table.Row{c.Title}
+	s.Row(row...)
+	for _, c := range a.shocks() {
+		row := []any{c.Title}
 		for _, plan := range a.Plans {
-			k := slices.IndexFunc(a.Cells, func(x stressCell) bool { return x.Plan == plan && x.Shock == c.Shock })
-			if k < 0 {
-				row = append(row, "does not apply", "", "")
+			x := a.cell(plan, c.Shock)
+			switch {
+			case x == nil && len(a.Plans) == 1:
+				row = append(row, "does not apply", none, none, none)
+			case x == nil:
+				row = append(row, "does not apply", none, none)
+			case len(a.Plans) == 1:
+				saved := report.Words("identical")
+				if x.Saved != nil {
+					saved = report.Num(times(*x.Saved), *x.Saved)
+				}
+				row = append(row, decide.With(f, x.Change), relative(x.Relative), points(x.Ruin), saved)
+			default:
+				regret := none
+				if x.Regret != nil {
+					regret = decide.With(f, *x.Regret)
+				}
+				row = append(row, decide.With(f, x.Change), regret, points(x.Ruin))
+			}
+		}
+		s.Row(row...)
+	}
+	s.Shown = 13 // with the line of no shock
+	return []*decide.Sheet{s}
+}
+
+// shocks lists each shock once, from the worst of any plan.
+func (a *stressAnswer) shocks() (out []stressCell) {
+	rows := slices.Clone(a.Cells)
+	slices.SortStableFunc(rows, a.worse)
+	for _, c := range rows {
+		if !slices.ContainsFunc(out, func(x stressCell) bool { return x.Shock == c.Shock }) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// cell is a plan under a shock; nil if the shock does not apply.
+func (a *stressAnswer) cell(plan, shock string) *stressCell {
+	if k := slices.IndexFunc(a.Cells, func(x stressCell) bool { return x.Plan == plan && x.Shock == shock }); k >= 0 {
+		return &a.Cells[k]
+	}
+	return nil
+}
+
+// drawn are the pictures: a heat map of plans and shocks, and the changes with
+// their intervals.
+func (a *stressAnswer) drawn() []gallery.Hung {
+	source := plots.Source{Scenario: strings.Join(a.Plans, ", "), Replications: a.Replications, Seed: a.Seed}
+	heat := plots.Heat{Source: source, Measure: plots.Measure{Name: a.Metric, Unit: "share", Label: "Relative change of " + a.Metric}, RowsAre: "shock", ColumnsAre: "plan", Columns: a.Plans, Missing: "the shock does not apply"}
+	bars := plots.Bars{Source: source, Names: "shock", ValueName: "Change of " + a.Metric, Percent: true, Finding: a.Metric + " under each shock, against the same plan without it"}
+	for _, plan := range a.Plans {
+		bars.Lines = append(bars.Lines, plots.Line{Name: plan})
+	}
+	for _, c := range a.shocks() {
+		var values []float64
+		whole := true
+		for _, plan := range a.Plans {
+			x := a.cell(plan, c.Shock)
+			if x == nil || !drawable(x.Relative) {
+				values, whole = append(values, math.NaN()), false
 				continue
 			}
-			x := a.Cells[k]
-			second := signed(x.Relative.Value)
-			if len(a.Plans) > 1 {
-				second = ""
-				if x.Regret != nil {
-					second = write(*x.Regret)
-				}
-			}
-			row = append(row, write(x.Change), second, points(x.Ruin))
+			values = append(values, x.Relative.Value)
 		}
-		w.AppendRow(row)
+		heat.Rows, heat.Values = append(heat.Rows, c.Title), append(heat.Values, values)
+		if !whole {
+			continue
+		}
+		bars.Labels = append(bars.Labels, c.Title)
+		for i, plan := range a.Plans {
+			bars.Lines[i].Points = append(bars.Lines[i].Points, a.cell(plan, c.Shock).Relative)
+		}
 	}
-	t.print("%s\n", w.Render())
-	if !all && len(rows) > mostRows {
-		t.print("All %d shocks: --all\n", len(rows))
+	var out []gallery.Hung
+	if len(bars.Labels) > 0 {
+		out = append(out, gallery.Hung{Name: "changes", Drawing: bars})
 	}
-	t.print("\n")
+	return append(out, gallery.Hung{Name: "heat", Drawing: heat})
 }

@@ -8,7 +8,6 @@ import (
 	"windfall/plots"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
-	"windfall/sim/paired"
 )
 
 // uncertainPlan is a plan whose uncertain inputs a command looks into.
@@ -76,18 +75,6 @@ func (u *uncertainPlan) between(input int, low, high float64) string {
 		return "above " + u.value(input, low)
 	}
 	return "between " + u.value(input, low) + " and " + u.value(input, high)
-}
-
-// sampleOf is the sample of a setting in a panel: the outcomes that were kept of
-// it, ratios by replication.
-func sampleOf(panel *paired.Panel, setting string, columns []model.Column) *analysis.Sample {
-	return &analysis.Sample{Columns: columns, N: panel.Replications, Group: panel.Group, Outcome: func(i int) ([]float64, error) {
-		v := panel.Values(paired.Leaf{Setting: setting, Measure: paired.Measure{Column: columns[i].Name}})
-		if v == nil {
-			return nil, fmt.Errorf("%s was not kept", columns[i].Name)
-		}
-		return v, nil
-	}}
 }
 
 // withInterval writes a share with its 95% interval.

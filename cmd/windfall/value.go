@@ -7,11 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/decide"
+	"windfall/plots/gallery"
+	"windfall/plots/report"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
@@ -102,12 +104,14 @@ func (p *program) value(args []string, flags *valueFlags) error {
 	if len(a.inputs)+len(b.inputs) == 0 {
 		return certain(a.plan.Name)
 	}
-	metric, err := outcomeNamed(a.plan, flags.metric)
-	if err != nil {
+	metric, err := metricNamed("--metric", flags.metric, a.prepared.Schema().Outcomes)
+	switch {
+	case err != nil:
 		return err
-	}
-	if metric.Over != "" {
-		return usagef("--metric %s: a ratio of totals has no value of its own; take an amount, such as lifetime_margin or cash_end", metric.Name)
+	case metric.Column.Over != "":
+		return usagef("--metric %s: a ratio of totals has no value of its own; take an amount, such as lifetime_margin or cash_end", metric.Text)
+	case metric.P > 0:
+		return usagef("--metric %s: a percentile is of many runs, and knowledge is of one; take %s, or a chance such as P(%s < ...)", metric.Text, metric.Outcome, metric.Outcome)
 	}
 	if flags.replications.text != "" {
 		return usagef("--draws and --seeds-per-draw say how much is run, not --replications")
@@ -119,10 +123,18 @@ func (p *program) value(args []string, flags *valueFlags) error {
 	design := paired.Design{Replications: draws * seeds, Lucks: seeds, Seed: uint64(a.plan.Run.Seed), Version: version}
 	for i, u := range plans {
 		design.Settings = append(design.Settings, paired.Setting{Name: names[i], Plan: u.plan, Digest: scenarios.Digest(u.plan)})
-		design.Measures = append(design.Measures, paired.Leaf{Setting: names[i], Measure: paired.Measure{Column: metric.Name}})
+		design.Measures = append(design.Measures, metric.Leaves(names[i])...)
 	}
 	d := p.decision(&flags.decideFlags, "value", a.plan.Name, &design)
 	panel, err := d.run(&design)
+	if err != nil {
+		return err
+	}
+	one, err := metric.ByReplication(panel, names[0])
+	if err != nil {
+		return err
+	}
+	two, err := metric.ByReplication(panel, names[1])
 	if err != nil {
 		return err
 	}
@@ -130,29 +142,28 @@ func (p *program) value(args []string, flags *valueFlags) error {
 	var difference []float64
 	var known [][]float64
 	for k := range draws {
-		if x := differenceOf(panel, design.Measures, k*seeds, (k+1)*seeds); !math.IsNaN(x) {
-			if metric.Direction == model.Less {
+		if x := differenceOf(one[k*seeds:(k+1)*seeds], two[k*seeds:(k+1)*seeds]); !math.IsNaN(x) {
+			if metric.Column.Direction == model.Less {
 				x = 0 - x
 			}
 			difference, known = append(difference, x), append(known, at[k])
 		}
 	}
 	x := analysis.InformationOf(difference, known)
-	answer := &information{args: args, flags: flags, Scenario: a.plan.Name, A: names[0], B: names[1], Metric: metric.Name, Unit: metric.Unit, Draws: draws, Lucks: seeds, Missing: draws - len(difference),
-		Seed: design.Seed, Weeks: int(a.plan.Run.Weeks), format: formatOf(metric.Name, metric.Unit),
+	answer := &information{args: args, flags: flags, Scenario: a.plan.Name, A: names[0], B: names[1], Metric: metric.Text, Unit: metric.Column.Unit, Draws: draws, Lucks: seeds, Missing: draws - len(difference),
+		Seed: design.Seed, Weeks: int(a.plan.Run.Weeks), format: formatOf(metric.Column.Name, metric.Column.Unit),
 		Difference: x.Difference, All: x.All, Changes: x.Changes, Explained: x.Explained, Worth: x.Worth}
 	for _, k := range x.Inputs {
 		answer.Inputs = append(answer.Inputs, knowledgeOf(u, k))
 	}
 	answer.Answer = answer.sentence()
-	return d.tell(answer, func(t *teller) { t.information(answer, flags.all) }, answer.warnings())
+	return d.tell(answer, answer.drawn())
 }
 
-// differenceOf is the mean of the second measure less the first over lucks.
-func differenceOf(panel *paired.Panel, measures []paired.Leaf, from, to int) (sum float64) {
-	one, two := panel.Values(measures[0]), panel.Values(measures[1])
-	for i := from; i < to; i++ {
-		sum += (two[i] - one[i]) / float64(to-from)
+// differenceOf is the mean of the second plan less the first over lucks.
+func differenceOf(one, two []float64) (sum float64) {
+	for i := range one {
+		sum += (two[i] - one[i]) / float64(len(one))
 	}
 	return sum
 }
@@ -274,6 +285,10 @@ func (a *information) sentence() string {
 
 func (a *information) sentences() []string { return []string{a.Answer} }
 
+func (a *information) size() string {
+	return fmt.Sprintf("%s of %s, both plans", counted(a.Draws, "draw"), counted(a.Lucks, "seed"))
+}
+
 func (a *information) next() []string {
 	words := []string{"windfall", "compare"}
 	switch {
@@ -302,32 +317,46 @@ func (a *information) warnings() (out []string) {
 	return out
 }
 
-// information tells what knowing each input is worth.
-func (t *teller) information(a *information, all bool) {
-	w := t.table(table.Row{"knowing", "is worth", "95% interval", "changes the decision", "95% interval", "B takes over", "95% interval"}, 2, 3, 4, 5, 6, 7)
-	percent := plots.Percent
-	row := func(name string, value, changes analysis.Estimate, turns ...any) {
-		w.AppendRow(append(table.Row{name, a.format.Text(value.Value), intervalText(a.format, value), percent.Text(changes.Value), intervalText(percent, changes)}, turns...))
+// sheets is the table of what knowing each input is worth.
+func (a *information) sheets() []*decide.Sheet {
+	s := decide.NewSheet("inputs", fmt.Sprintf("What knowing is worth before choosing between A, %s, and B, %s", a.A, a.B), "knowing", "#is worth", "#changes the decision", "#B takes over", "between")
+	cell := func(f plots.Format, e analysis.Estimate) report.Cell {
+		c := decide.Value(f, e)
+		c.Text = withInterval(f, e)
+		return c
 	}
-	row("all inputs", a.All, a.Changes)
-	for i, k := range a.Inputs {
-		if !all && i == mostRows-1 {
-			break
+	s.Row("all inputs", cell(a.format, a.All), cell(plots.Percent, a.Changes), "", "")
+	for _, k := range a.Inputs {
+		turns, between := report.Words("nowhere"), ""
+		if k.Turns != nil {
+			side := "below "
+			if k.Turns.Above {
+				side = "above "
+			}
+			turns, between = report.Num(side+k.Turns.text, k.Turns.At), k.Turns.between
 		}
-		if k.Turns == nil {
-			row(k.Input, k.Value, k.Changes, "nowhere", "")
-			continue
-		}
-		side := "below "
-		if k.Turns.Above {
-			side = "above "
-		}
-		row(k.Input, k.Value, k.Changes, side+k.Turns.text, k.Turns.between)
+		s.Row(k.Input, cell(a.format, k.Value), cell(plots.Percent, k.Changes), turns, between)
 	}
-	t.print("%s\n", w.Render())
-	if !all && len(a.Inputs) >= mostRows {
-		t.print("All %d inputs: --all\n", len(a.Inputs))
+	s.Notes = []string{fmt.Sprintf("A is %s, B is %s (95%% intervals).", a.A, a.B),
+		fmt.Sprintf("The inputs foretell %s of the variance of the difference between draws, on draws that the regression has not seen; the rest is luck or escapes it.", plots.Percent.Text(a.Explained))}
+	return []*decide.Sheet{s}
+}
+
+// drawn is the picture of what knowing is worth.
+func (a *information) drawn() []gallery.Hung {
+	bars := plots.Bars{Source: plots.Source{Scenario: a.Scenario, Replications: a.Draws * a.Lucks, Seed: a.Seed, Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", a.Metric, a.Unit),
+		Finding: "What knowing is worth before choosing between " + a.A + " and " + a.B, Lines: []plots.Line{{Name: "worth"}}}
+	add := func(name string, e analysis.Estimate) {
+		if drawable(e) {
+			bars.Labels, bars.Lines[0].Points = append(bars.Labels, name), append(bars.Lines[0].Points, e)
+		}
 	}
-	t.print("A is %s, B is %s.\n", a.A, a.B)
-	t.print("The inputs foretell %s of the variance of the difference between draws, on draws that the regression has not seen; the rest is luck or escapes it.\n\n", percent.Text(a.Explained))
+	add("all inputs", a.All)
+	for _, k := range a.Inputs[:min(mostRows, len(a.Inputs))] {
+		add(k.Input, k.Value)
+	}
+	if len(bars.Labels) == 0 {
+		return nil
+	}
+	return []gallery.Hung{{Name: "worth", Drawing: bars}}
 }

@@ -8,15 +8,19 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/decide"
+	"windfall/plots/gallery"
+	"windfall/plots/report"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
+	"windfall/sim/paired"
 	"windfall/sim/result"
 )
 
@@ -24,7 +28,7 @@ import (
 type whyFlags struct {
 	replication, journeys        numberFlag
 	worst, median, best, against string
-	json                         bool
+	decideFlags
 }
 
 func (p *program) whyCommand() *cobra.Command {
@@ -37,31 +41,75 @@ in which it parted from the others and what stood beside that, its regime, brand
 and cash, and the touches of a few journeys.
 
 Which one: --replication K (from 0), or the worst, median or best by an
-outcome. Without any it is the one with the lowest cash. With --against DIR2, a
-run of another plan with the same seed, it names the first week in which the
-two differ.`,
+outcome; --worst alone, or nothing, is the one with the lowest cash. With
+--against DIR2, a run of another plan with the same seed, it names the first
+week and number in which the two differ.
+
+One replication is run again, in a second or less; the numbers of the others
+are read from the folder, so twice the replications there make the middle half
+1.4 times more certain.`,
 		Example: `  windfall why results/run-metro-1a2b3c --worst cash_trough
   windfall why results/run-metro-1a2b3c --replication 17 --journeys 5
   windfall why first --replication 3 --against second`,
-		Args: needs(1, 1, "the folder of a run"),
-		RunE: func(_ *cobra.Command, args []string) error { return p.why(args[0], &flags) },
+		Args: needs(1, 2, "the folder of a run"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir, err := flags.outcomeAfter(cmd, args)
+			if err != nil {
+				return err
+			}
+			return p.why(dir, &flags)
+		},
 	}
 	f := cmd.Flags()
 	whole := model.Param{Whole: true, Low: 0, High: 1e9}
 	flags.replication, flags.journeys = numberFlag{param: whole}, numberFlag{param: whole}
 	f.Var(&flags.replication, "replication", "the replication, from 0")
-	f.StringVar(&flags.worst, "worst", "", "the worst by an `OUTCOME`")
-	f.StringVar(&flags.median, "median", "", "the middle one by an `OUTCOME`")
-	f.StringVar(&flags.best, "best", "", "the best by an `OUTCOME`")
+	f.StringVar(&flags.worst, "worst", "", "the worst by an `OUTCOME` (alone: cash_trough)")
+	f.StringVar(&flags.median, "median", "", "the middle one by an `OUTCOME` (alone: cash_trough)")
+	f.StringVar(&flags.best, "best", "", "the best by an `OUTCOME` (alone: cash_trough)")
+	for _, name := range []string{"worst", "median", "best"} {
+		f.Lookup(name).NoOptDefVal = lowestCash
+	}
 	f.StringVar(&flags.against, "against", "", "another run's `DIR`: the first difference")
 	f.Var(&flags.journeys, "journeys", "journeys whose touches are told (default: 3)")
-	f.BoolVar(&flags.json, "json", false, "print the story as JSON")
+	f.StringVar(&flags.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
+	f.BoolVar(&flags.all, "all", false, "print all rows, not only the first 12")
+	flags.reportFlags.register(cmd, "the results folder, `DIR` (default: results/why-SCENARIO-DIGEST)")
+	flags.noReportFlag(cmd)
 	cmd.MarkFlagsMutuallyExclusive("replication", "worst", "median", "best")
 	return cmd
 }
 
+// lowestCash is the outcome by which a replication is chosen unless one is named.
+const lowestCash = "cash_trough"
+
+// outcomeAfter gives the folder. A flag that may stand alone leaves the outcome
+// that follows it to the arguments, from where it is taken.
+func (f *whyFlags) outcomeAfter(cmd *cobra.Command, args []string) (dir string, err error) {
+	if len(args) == 1 {
+		return args[0], nil
+	}
+	for name, into := range map[string]*string{"worst": &f.worst, "median": &f.median, "best": &f.best} {
+		if !cmd.Flags().Changed(name) || *into != lowestCash {
+			continue
+		}
+		i := 1
+		if _, err := os.Stat(args[0]); err != nil {
+			i = 0 // why --worst OUTCOME DIR
+		}
+		*into = args[i]
+		return args[1-i], nil
+	}
+	return "", &usageError{fmt.Sprintf("why takes the folder of a run; %q is too many", args[1]), cmd.CommandPath()}
+}
+
 // story is what why tells.
 type story struct {
+	scenario string
+	of       int // replications of the run
+	seed     uint64
+	against  string
+
 	Folder      string           `json:"folder"`
 	Replication int              `json:"replication"`
 	Chosen      string           `json:"chosen"`
@@ -69,14 +117,23 @@ type story struct {
 	Parted      analysis.Parting `json:"parted"`
 	Causes      []analysis.Cause `json:"causes"`
 	Recession   []string         `json:"recession"`
-	Months      []storyMonth     `json:"months"`
+	Shocks      []string         `json:"shocks"`
+	Weeks       []storySpan      `json:"weeks"`
 	Journeys    []storyJourney   `json:"journeys"`
 	Against     string           `json:"against,omitempty"`
 }
 
-type storyMonth struct {
-	Week                                       int
-	Cash, Signups, Won, Lost, Live, MRR, Brand float64
+// storySpan is a week or several: cash, customers, revenue and brand at its end,
+// the rest summed.
+type storySpan struct {
+	Week    int     `json:"week"`
+	Cash    float64 `json:"cash"`
+	Signups float64 `json:"signups"`
+	Won     float64 `json:"won"`
+	Lost    float64 `json:"lost"`
+	Live    float64 `json:"live_customers"`
+	MRR     float64 `json:"mrr"`
+	Brand   float64 `json:"salience"`
 }
 
 type storyJourney struct {
@@ -157,7 +214,7 @@ func (p *program) why(dir string, flags *whyFlags) error {
 	if err != nil {
 		return err
 	}
-	s := &story{Folder: dir, Replication: k, Chosen: chosen}
+	s := &story{Folder: dir, Replication: k, Chosen: chosen, scenario: x.plan.Name, of: x.result.Replications(), seed: x.result.Manifest.Seed, against: flags.against}
 	if err := s.part(x); err != nil {
 		return err
 	}
@@ -167,11 +224,16 @@ func (p *program) why(dir string, flags *whyFlags) error {
 			return err
 		}
 	}
-	if flags.json {
-		return printJSON(p.stdout, s)
+	design := paired.Design{Seed: s.seed, Replications: s.of}
+	d := p.decision(&flags.decideFlags, "why", x.plan.Name, &design, scenarios.Digest(x.plan), k, flags.against)
+	if err := d.free(); err != nil {
+		return err
 	}
-	p.teller("why", &reportFlags{}).story(s)
-	return nil
+	pictures, err := s.drawn(x)
+	if err != nil {
+		return err
+	}
+	return d.tell(s, pictures)
 }
 
 // choose finds the replication.
@@ -183,7 +245,7 @@ func (x *replayed) choose(flags *whyFlags) (k int, words string, err error) {
 		}
 		return k, fmt.Sprintf("replication %d", k), nil
 	}
-	kind, name := "worst", "cash_trough"
+	kind, name := "worst", lowestCash
 	switch {
 	case flags.worst != "":
 		name = flags.worst
@@ -314,16 +376,12 @@ func (s *story) tell(x *replayed, rec *model.Record, trace *model.Trace, journey
 			s.Recession = append(s.Recession, fmt.Sprintf("expansion from week %d", w+1))
 		}
 	}
-	every := max(4, (schema.Weeks+mostRows-1)/mostRows)
-	for end := every; end < schema.Weeks+every; end += every {
-		to := min(end, schema.Weeks)
-		m := storyMonth{Week: to, Cash: at(to-1, "cash"), Live: at(to-1, "live_customers"), MRR: at(to-1, "mrr"), Brand: at(to-1, "salience")}
-		for w := end - every; w < to; w++ {
-			m.Signups += at(w, "signups")
-			m.Won += at(w, "won")
-			m.Lost += at(w, "churned") + at(w, "customer_deaths")
-		}
-		s.Months = append(s.Months, m)
+	for w := range schema.Weeks {
+		s.Weeks = append(s.Weeks, storySpan{Week: w + 1, Cash: at(w, "cash"), Live: at(w, "live_customers"), MRR: at(w, "mrr"), Brand: at(w, "salience"),
+			Signups: at(w, "signups"), Won: at(w, "won"), Lost: at(w, "churned") + at(w, "customer_deaths")})
+	}
+	for _, h := range model.NewTimeline(x.plan).Happened(s.seed, s.Replication) {
+		s.Shocks = append(s.Shocks, fmt.Sprintf("%s from %s to %s", h.Name, h.From, h.Until-1))
 	}
 	cells := model.CellNames(x.plan)
 	long := slices.Clone(trace.Leads)
@@ -377,28 +435,107 @@ func (s *story) compare(p *program, x *replayed, rec *model.Record, dir string) 
 	return nil
 }
 
-// story tells a replication.
-func (t *teller) story(s *story) {
-	t.print("%s\n\n", t.strong(s.Answer))
-	if s.Against != "" {
-		t.print("%s\n\n", s.Against)
-	}
-	if len(s.Recession) > 0 {
-		t.print("Economy: %s.\n\n", strings.Join(s.Recession, ", "))
-	}
-	w := t.table(table.Row{"to week", "cash", "sign-ups", "won", "lost", "customers", "monthly recurring revenue", "salience"}, 1, 2, 3, 4, 5, 6, 7, 8)
-	for _, m := range s.Months {
-		w.AppendRow(table.Row{m.Week, plots.Money.Text(m.Cash), thousands(int(m.Signups)), thousands(int(m.Won)), thousands(int(m.Lost)), thousands(int(m.Live)), plots.Money.Text(m.MRR), plots.Plain.Text(m.Brand)})
-	}
-	t.print("%s\n\n", w.Render())
-	for _, j := range s.Journeys {
-		t.print("A firm of %s: %s in week %.1f; touched by %s; raised its hand in week %.1f.\n", j.Firm, j.Trigger, j.Opened+1, strings.Join(j.Path, ", "), j.Raised+1)
-	}
-	if len(s.Causes) > 1 {
-		t.print("\nWhat set it apart up to week %d, in standard deviations:", s.Parted.Week)
-		for _, c := range s.Causes[:min(5, len(s.Causes))] {
-			t.print(" %s %+.1f", c.Name, c.Score)
+// spans sums the weeks up so that they fit into a table.
+func (s *story) spans() (out []storySpan) {
+	every := max(4, (len(s.Weeks)+mostRows-1)/mostRows)
+	for i, w := range s.Weeks {
+		if i%every == 0 {
+			out = append(out, storySpan{})
 		}
-		t.print("\n")
+		m := &out[len(out)-1]
+		w.Signups, w.Won, w.Lost = w.Signups+m.Signups, w.Won+m.Won, w.Lost+m.Lost
+		*m = w
 	}
+	return out
+}
+
+func (s *story) sentences() []string {
+	out := []string{s.Answer}
+	if s.Against != "" {
+		out = append(out, s.Against)
+	}
+	return out
+}
+
+func (s *story) warnings() []string {
+	if s.of < 40 {
+		return []string{fmt.Sprintf("the run has %s: the middle half of so few says little", counted(s.of, "replication"))}
+	}
+	return nil
+}
+
+func (s *story) size() string {
+	return fmt.Sprintf("replication %d of %s", s.Replication, thousands(s.of))
+}
+
+func (s *story) next() []string {
+	other := "--best"
+	if !strings.Contains(s.Chosen, "worst") {
+		other = "--worst"
+	}
+	return []string{shellLine([]string{"windfall", "why", s.Folder, other}), shellLine([]string{"windfall", "report", s.Folder})}
+}
+
+// sheets are the weeks, the journeys, and what set the replication apart.
+func (s *story) sheets() []*decide.Sheet {
+	spans := func(name, caption string, list []storySpan) *decide.Sheet {
+		t := decide.NewSheet(name, caption, "#to week", "#cash", "#sign-ups", "#won", "#lost", "#customers", "#monthly recurring revenue", "#salience")
+		count := func(x float64) report.Cell { return report.Num(plots.Count.Text(x), x) }
+		money := func(x float64) report.Cell { return report.Num(plots.Money.Text(x), x) }
+		for _, m := range list {
+			t.Row(report.Num(strconv.Itoa(m.Week), float64(m.Week)), money(m.Cash), count(m.Signups), count(m.Won), count(m.Lost), count(m.Live), money(m.MRR), report.Num(plots.Plain.Text(m.Brand), m.Brand))
+		}
+		return t
+	}
+	short := spans("story", "The replication in short", s.spans())
+	economy := "expansion throughout"
+	if len(s.Recession) > 0 {
+		economy = strings.Join(s.Recession, ", ")
+	}
+	short.Notes = append(short.Notes, "Economy: "+economy+".")
+	if len(s.Shocks) > 0 {
+		short.Notes = append(short.Notes, "Shocks: "+strings.Join(s.Shocks, ", ")+".")
+	}
+	weeks := spans("weeks", "Week by week", s.Weeks)
+	weeks.Apart = true
+	journeys := decide.NewSheet("journeys", "Journeys with the most channels", "firm", "trigger", "#in week", "#hand raised in week", "touched by")
+	for _, j := range s.Journeys {
+		journeys.Row(j.Firm, j.Trigger, report.Num(fmt.Sprintf("%.1f", j.Opened+1), j.Opened+1), report.Num(fmt.Sprintf("%.1f", j.Raised+1), j.Raised+1), strings.Join(j.Path, ", "))
+	}
+	out := []*decide.Sheet{short}
+	if len(s.Causes) > 0 {
+		causes := decide.NewSheet("causes", fmt.Sprintf("What set it apart, summed up to week %d", s.Parted.Week), fmt.Sprintf("up to week %d", s.Parted.Week), "#here", "#mean of all", "#standard deviations")
+		causes.Shown = 5
+		for _, c := range s.Causes {
+			causes.Row(c.Name, report.Num(plots.Plain.Text(c.Sum), c.Sum), report.Num(plots.Plain.Text(c.Mean), c.Mean), report.Num(fmt.Sprintf("%+.1f", c.Score), c.Score))
+		}
+		out = append(out, causes)
+	}
+	if len(s.Journeys) > 0 {
+		out = append(out, journeys)
+	}
+	return append(out, weeks)
+}
+
+// drawn is the picture of cash: this replication among the others.
+func (s *story) drawn(x *replayed) ([]gallery.Hung, error) {
+	bands, err := x.result.WeeklyBands("cash")
+	if err != nil {
+		return nil, err
+	}
+	c := plots.Curve{Source: plots.Source{Scenario: s.scenario, Replications: s.of, Seed: s.seed}, XName: "Week of the run", YName: "Cash (USD)", Finding: fmt.Sprintf("Cash of replication %d among those of all", s.Replication),
+		Lines: []plots.Line{{Name: "This one"}, {Name: "Median, half of all"}}}
+	for w, b := range bands {
+		cash := s.Weeks[w].Cash
+		if math.IsNaN(cash) || math.IsNaN(b.P50) {
+			continue
+		}
+		c.X = append(c.X, float64(w+1))
+		c.Lines[0].Points = append(c.Lines[0].Points, analysis.Estimate{Value: cash, Low: cash, High: cash, N: 1})
+		c.Lines[1].Points = append(c.Lines[1].Points, analysis.Estimate{Value: b.P50, Low: b.P25, High: b.P75, N: s.of})
+	}
+	if len(c.X) < 2 {
+		return nil, nil
+	}
+	return []gallery.Hung{{Name: "cash", Drawing: c}}, nil
 }

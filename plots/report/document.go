@@ -164,8 +164,8 @@ type Chart struct {
 }
 
 // A View is one picture: numbers, how they are drawn, and the same as a static
-// picture. All but Name, Notes
-// and Spans are required.
+// picture. All but Name, Notes, Marks and Spans are required; a chart one of
+// whose views has no marks stays with its static pictures, such as a heat map.
 type View struct {
 	Name    string // in the list of choices
 	Finding string // what it shows, in one sentence; also read out in place of the picture

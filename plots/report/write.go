@@ -213,8 +213,8 @@ func (v *View) check() error {
 	switch {
 	case len(v.Picture) == 0:
 		return errors.New("no static picture")
-	case v.Finding == "" || v.File == "" || len(v.Marks) == 0:
-		return errors.New("finding, file name and marks are required")
+	case v.Finding == "" || v.File == "":
+		return errors.New("finding and file name are required")
 	}
 	head, err := csv.NewReader(bytes.NewReader(v.CSV)).Read()
 	if err != nil {

@@ -112,7 +112,7 @@ func TestWhatIsMissingInADocumentIsNamed(t *testing.T) {
 		{"report: a page needs a question and an answer", func(d *Document) { d.Answers = nil }},
 		{"section Pictures: chart Weeks, view live_customers: no static picture", func(d *Document) { d.Sections[0].Blocks[0].(Chart).Views[0].Picture = nil }},
 		{`section Pictures: chart Weeks, view live_customers: mark line median: the CSV has no column "p51"`, func(d *Document) { d.Sections[0].Blocks[0].(Chart).Views[0].Marks[1].Y = "p51" }},
-		{"section Pictures: chart Funnel, view : finding, file name and marks are required", func(d *Document) { d.Sections[0].Blocks[1].(Chart).Views[0].Marks = nil }},
+		{"section Pictures: chart Funnel, view : finding and file name are required", func(d *Document) { d.Sections[0].Blocks[1].(Chart).Views[0].File = "" }},
 		{"table Headline numbers: a row of 1 cells under 3 columns", func(d *Document) { d.Lead[0].(Table).Rows[1] = []Cell{Words("alone")} }},
 		{"section Pictures: chart Empty has no view", func(d *Document) { d.Sections[0].Blocks[0] = Chart{Title: "Empty"} }},
 		{"report: the page has 4.4 MB and may have 3", func(d *Document) {

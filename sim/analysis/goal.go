@@ -137,6 +137,36 @@ func (c *Condition) Outcomes() []string {
 	return names
 }
 
+// Direction says whether it is better that the condition holds more often, as
+// far as its comparisons agree on that.
+func (c *Condition) Direction(columns []model.Column) model.Direction {
+	return c.root.direction(columns)
+}
+
+func (n *node) direction(columns []model.Column) model.Direction {
+	turned := map[model.Direction]model.Direction{model.More: model.Less, model.Less: model.More}
+	switch n.kind {
+	case "not":
+		return turned[n.parts[0].direction(columns)]
+	case "compare":
+		d := columns[columnIndex(columns, n.outcome)].Direction
+		switch {
+		case n.sign[0] == '<':
+			return turned[d]
+		case n.sign[0] == '>' || n.sign == "!=" && n.bound == 0: // a yes or no by itself
+			return d
+		}
+		return model.Neither
+	}
+	d := n.parts[0].direction(columns)
+	for i := range n.parts[1:] {
+		if n.parts[i+1].direction(columns) != d {
+			return model.Neither
+		}
+	}
+	return d
+}
+
 // Holds tells for each replication whether the condition holds.
 func (c *Condition) Holds(s *Sample) ([]bool, error) { return c.root.holds(s) }
 

@@ -238,6 +238,7 @@ const tinted = (m) => {
 
 const makeChart = (box) => {
   const spec = JSON.parse(box.querySelector('script[type="application/json"]').textContent);
+  if (!spec.views.every((v) => v.marks && v.marks.length)) return; // the static pictures are all there is
   for (const v of spec.views) v.marks.forEach((m, i) => { m.inner = m.kind === "band" && v.marks.slice(0, i).some((o) => o.kind === "band" && o.color === m.color); });
   const links = [...box.querySelectorAll(".static a.csv")];
   const live = box.querySelector(".live");

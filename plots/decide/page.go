@@ -1,0 +1,147 @@
+package decide
+
+import (
+	"fmt"
+	"strconv"
+
+	"windfall/docs"
+	"windfall/plots"
+	"windfall/plots/gallery"
+	"windfall/plots/report"
+)
+
+// An Answer is what a command found, as its page shows it.
+type Answer struct {
+	Command   string // pause
+	Scenario  string
+	Sentences []string
+	Warnings  []string
+	Sheets    []*Sheet // the first stands under the answer
+	Pictures  []gallery.Hung
+	Typed     string // the command line
+	Version   string
+	Seed      uint64
+	Size      string // 2,000 pairs
+	Data      []byte // everything, as JSON
+}
+
+// Page makes the page of an answer: the answer and its first table, pictures,
+// the other tables, how to read them, and how to get them again.
+func Page(a *Answer) (*report.Document, error) {
+	about := docs.Of(a.Command)
+	d := &report.Document{Title: a.Command + ": " + a.Scenario, Question: about.Question, Foot: "Made by windfall " + a.Version + "."}
+	for _, s := range a.Sentences {
+		d.Answers = append(d.Answers, report.Answer{Text: s})
+	}
+	for _, w := range a.Warnings {
+		d.Lead = append(d.Lead, report.Notice{Tone: report.Unsure, Text: sentence(w)})
+	}
+	var tables []report.Block
+	for i, s := range a.Sheets {
+		t := s.Table
+		t.Find = len(t.Rows) > 20
+		if i == 0 {
+			d.Lead = append(d.Lead, t)
+			continue
+		}
+		tables = append(tables, t)
+	}
+	var charts []report.Block
+	for _, h := range a.Pictures {
+		v, err := view(h)
+		if err != nil {
+			return nil, err
+		}
+		charts = append(charts, report.Chart{Title: v.Finding, Views: []report.View{v}})
+	}
+	add := func(title string, blocks ...report.Block) {
+		if len(blocks) > 0 {
+			d.Sections = append(d.Sections, report.Section{Title: title, Blocks: blocks})
+		}
+	}
+	add("Pictures", charts...)
+	add("More numbers", tables...)
+	for _, s := range about.Sections {
+		add(s.Title, prose(s.Text)...)
+	}
+	facts := report.Facts{{Name: "Scenario", Value: a.Scenario}, {Name: "Version", Value: a.Version}, {Name: "Seed", Value: strconv.FormatUint(a.Seed, 10)}, {Name: "Size", Value: a.Size}}
+	add("How to reproduce it", report.Code(a.Typed), facts,
+		report.Paragraph("The same command gives the same numbers to the last digit on any machine."),
+		report.File{Name: a.Command + ".json", About: "Every number of the answer with its error.", Data: a.Data})
+	return d, nil
+}
+
+// prose turns paragraphs and lists of a documentation page into blocks.
+func prose(text []docs.Paragraph) (out []report.Block) {
+	for _, p := range text {
+		if len(p.Points) > 0 {
+			out = append(out, report.List(p.Points))
+			continue
+		}
+		out = append(out, report.Paragraph(p.Text))
+	}
+	return out
+}
+
+func sentence(text string) string {
+	if text == "" || text[len(text)-1] == '.' {
+		return text
+	}
+	return text + "."
+}
+
+// view is a picture that can be touched.
+func view(h gallery.Hung) (report.View, error) {
+	v, err := report.Drawn("", h.Name, h.Drawing)
+	if err != nil {
+		return v, fmt.Errorf("picture %s: %w", h.Name, err)
+	}
+	switch d := h.Drawing.(type) {
+	case plots.Pause:
+		v.X, v.Y = report.Axis{Dates: true}, report.Axis{Label: "Difference a week, " + d.Measure.Unit, Zero: true}
+		for _, s := range d.Spans {
+			v.Spans = append(v.Spans, report.Span{Name: s.Name, From: s.From.Format("2006-01-02"), To: s.To.Format("2006-01-02")})
+		}
+		v.Marks = []report.Mark{
+			{Kind: report.Band, Name: "9 of 10 pairs", X: "date", Y: "diff_p5", Y2: "diff_p95", Color: report.Red, Toggle: true},
+			{Kind: report.Band, Name: "half of the pairs", X: "date", Y: "diff_p25", Y2: "diff_p75", Color: report.Red, Toggle: true},
+			{Kind: report.Line, Name: "median difference", X: "date", Y: "diff_p50", Color: report.Red}}
+	case plots.Response:
+		v.X, v.Y = report.Axis{Label: "Weekly spend, USD", Format: plots.Money}, report.Axis{Label: "Customers won a week, all channels"}
+		v.Marks = []report.Mark{
+			{Kind: report.Band, Name: "95% interval", X: "spend", Y: "won_low95", Y2: "won_high95", Color: report.Blue, Toggle: true},
+			{Kind: report.Line, Name: "customers won", X: "spend", Y: "won", Color: report.Blue}}
+	case plots.Tradeoff:
+		v.X, v.Y = axisOf(d.X), axisOf(d.Y)
+		v.Marks = []report.Mark{{Kind: report.Dots, X: "x", Y: "y", Label: "plan", Color: report.Blue}}
+	case plots.Bars:
+		v.X = report.Axis{Label: d.ValueName, Format: share(d.Percent), Zero: true}
+		v.Y = report.Axis{Label: d.Names}
+		for i, l := range d.Lines {
+			where, color := report.Where{Column: "bar", Is: []string{l.Name}}, report.Palette[i%len(report.Palette)]
+			v.Marks = append(v.Marks,
+				report.Mark{Kind: report.Rows, Name: l.Name, X: "value", Y: "name", Where: where, Color: color, Lane: i + 1, Lanes: len(d.Lines)},
+				report.Mark{Kind: report.Reach, Name: "95% interval", X: "low95", X2: "high95", Y: "name", Where: where, Color: report.Ink, Lane: i + 1, Lanes: len(d.Lines)})
+		}
+	case plots.Curve:
+		v.X, v.Y = report.Axis{Label: d.XName}, report.Axis{Label: d.YName, Format: share(d.Percent)}
+		for i, l := range d.Lines {
+			where, color := report.Where{Column: "line", Is: []string{l.Name}}, report.Palette[i%len(report.Palette)]
+			v.Marks = append(v.Marks,
+				report.Mark{Kind: report.Band, Name: "95% interval", X: "x", Y: "low95", Y2: "high95", Where: where, Color: color, Toggle: true},
+				report.Mark{Kind: report.Line, Name: l.Name, X: "x", Y: "value", Where: where, Color: color, Toggle: len(d.Lines) > 1})
+		}
+	}
+	return v, nil
+}
+
+func share(percent bool) plots.Format {
+	if percent {
+		return plots.Percent
+	}
+	return plots.Plain
+}
+
+func axisOf(m plots.Measure) report.Axis {
+	return report.Axis{Label: m.Name + ", " + m.Unit, Format: m.NumberFormat()}
+}

@@ -1,0 +1,140 @@
+// Package decide lays out the answer of a command that helps to decide: its
+// tables in three forms (printed, as files, on the page), and the page with the
+// answer first, tables, pictures, how to read them and how to get them again.
+//
+// It knows how an answer is shown and nothing of how it was found.
+package decide
+
+import (
+	"strings"
+	"unicode"
+
+	"windfall/plots"
+	"windfall/plots/report"
+	"windfall/sim/analysis"
+	"windfall/sim/result"
+)
+
+// A Sheet is a table of an answer with the name of its file.
+type Sheet struct {
+	Name string
+	// Shown is the number of rows that are printed unless all are asked for; 0
+	// means 12. A sheet with Apart is kept and on the page, and not printed.
+	Shown int
+	Apart bool
+	report.Table
+}
+
+// Rows printed of a sheet that does not say how many.
+const mostRows = 12
+
+// Printed is the number of rows that are printed.
+func (s *Sheet) Printed(all bool) int {
+	switch {
+	case s.Apart:
+		return 0
+	case all:
+		return len(s.Rows)
+	case s.Shown > 0:
+		return min(s.Shown, len(s.Rows))
+	}
+	return min(mostRows, len(s.Rows))
+}
+
+// NewSheet begins a sheet. A column whose name begins with # holds numbers.
+func NewSheet(name, caption string, columns ...string) *Sheet {
+	s := &Sheet{Name: name, Table: report.Table{Caption: caption}}
+	for _, c := range columns {
+		text, numeric := strings.CutPrefix(c, "#")
+		s.Columns = append(s.Columns, report.Column{Name: text, Numeric: numeric})
+	}
+	return s
+}
+
+// Row adds a row of cells and texts.
+func (s *Sheet) Row(cells ...any) {
+	var row []report.Cell
+	for _, c := range cells {
+		switch c := c.(type) {
+		case report.Cell:
+			row = append(row, c)
+		case string:
+			row = append(row, report.Words(c))
+		}
+	}
+	s.Rows = append(s.Rows, row)
+}
+
+// With is an estimate with half of its interval: 412 ± 15.
+func With(f plots.Format, e analysis.Estimate) report.Cell {
+	value, reach := f.WithError(e.Value, e.HalfWidth())
+	return withEnds(value+" ± "+reach, e)
+}
+
+// Value is an estimate without its interval, which files still have.
+func Value(f plots.Format, e analysis.Estimate) report.Cell { return withEnds(f.Text(e.Value), e) }
+
+func withEnds(text string, e analysis.Estimate) report.Cell {
+	c, ends := report.Num(text, e.Value), report.Between("", e.Low, e.High)
+	c.Low, c.High = ends.Low, ends.High
+	return c
+}
+
+// Write keeps the sheet as a file in a folder: for each column of numbers the
+// value, and where there are intervals NAME_low and NAME_high.
+func (s *Sheet) Write(dir string, f result.Format) error {
+	t := result.Rows{}
+	type part struct {
+		column int
+		of     func(report.Cell) any
+	}
+	number := func(of func(report.Cell) *float64) func(report.Cell) any {
+		return func(c report.Cell) any {
+			if x := of(c); x != nil {
+				return *x
+			}
+			return nil
+		}
+	}
+	var parts []part
+	used := map[string]bool{}
+	for i, c := range s.Columns {
+		name := slug(c.Name)
+		if name == "" || used[name] {
+			name = strings.Trim(name+"_"+string(rune('a'+i)), "_")
+		}
+		used[name] = true
+		value, ends := false, false
+		for _, row := range s.Rows {
+			value = value || row[i].Value != nil
+			ends = ends || row[i].Low != nil || row[i].High != nil
+		}
+		if !value && !ends {
+			t.Columns = append(t.Columns, result.Named{Name: name, Text: true})
+			parts = append(parts, part{i, func(c report.Cell) any { return c.Text }})
+			continue
+		}
+		if value {
+			t.Columns = append(t.Columns, result.Named{Name: name})
+			parts = append(parts, part{i, number(func(c report.Cell) *float64 { return c.Value })})
+		}
+		if ends {
+			t.Columns = append(t.Columns, result.Named{Name: name + "_low"}, result.Named{Name: name + "_high"})
+			parts = append(parts, part{i, number(func(c report.Cell) *float64 { return c.Low })}, part{i, number(func(c report.Cell) *float64 { return c.High })})
+		}
+	}
+	for _, row := range s.Rows {
+		var cells []any
+		for _, p := range parts {
+			cells = append(cells, p.of(row[p.column]))
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	return t.Write(dir, s.Name, f)
+}
+
+// slug is the name of a column in a file.
+func slug(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.Join(words, "_")
+}
