@@ -52,7 +52,7 @@ func (f *decideFlags) register(cmd *cobra.Command, command, replications string)
 	flags.BoolVar(&f.resume, "resume", false, "go on with an interrupted one, and refuse to begin anew")
 	flags.BoolVar(&f.all, "all", false, "print all rows, not only the first 12")
 	f.reportFlags.register(cmd, "the results folder, `DIR` (default: results/"+command+"-SCENARIO-DIGEST)")
-	f.noReportFlag(cmd)
+	flags.BoolVar(&f.noReport, "no-report", false, "write no report.html")
 	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"csv", "parquet"}, cobra.ShellCompDirectiveNoFileComp))
 }
