@@ -36,7 +36,7 @@ unit: ## all tests
 	echo "$(GO) test ./..."; $(GO) test -timeout 30m ./...
 
 race: ## the race detector on what runs in parallel
-	$(GO) test -race -short -timeout 15m ./sim/... ./scenarios ./plots/gallery
+	$(GO) test -race -short -timeout 15m ./sim ./sim/paired ./sim/result ./plots/gallery
 
 fuzz: ## every fuzz target, for a few seconds each (FUZZTIME)
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
