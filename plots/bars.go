@@ -178,10 +178,11 @@ func (g groupedBars) annotate(_, c draw.Canvas, p *plot.Plot) {
 }
 
 // valueText writes a value with as many digits as its interval leaves known,
-// three if there is none.
+// but no more than three: the bar is there to be compared with others.
 func valueText(f Format, v, lo, hi float64) string {
 	if !(lo < hi) {
 		return f.Text(v)
 	}
-	return f.Texts([]float64{v}, telling(hi-lo))[0]
+	third := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2) // place of the third digit; 0 of 0
+	return f.Texts([]float64{v}, max(telling(hi-lo), third))[0]
 }

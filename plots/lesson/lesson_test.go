@@ -20,7 +20,7 @@ import (
 )
 
 var (
-	pictures     = flag.String("pictures", "", "a folder to write the pictures of every lesson to, for looking at")
+	pictures     = flag.String("pictures", "", "a folder to write the pictures of every lesson's recorded answer to, for looking at")
 	replications = flag.Int("replications", 0, "run each lesson with so many replications, in place of made-up numbers")
 )
 
@@ -87,8 +87,8 @@ func look(t *testing.T, a *study.Answer, suffix string) {
 		require.NoError(t, err, h.Name)
 		assert.Greater(t, strings.Count(string(csv), "\n"), 1, h.Name)
 	}
-	if *pictures != "" {
-		dir := *pictures + "/" + a.Study + suffix
+	if *pictures != "" && (suffix == "" && *replications > 0 || suffix == "-recorded") {
+		dir := *pictures + "/" + a.Study
 		require.NoError(t, os.MkdirAll(dir, 0o755))
 		require.NoError(t, gallery.Write(hung, dir, 2, nil))
 	}

@@ -87,7 +87,7 @@ type Picture struct {
 	Kind           string // curve, bars or weeks
 	XTitle, YTitle string
 	X              []float64 // curve: positions; weeks: the weeks
-	Labels         []string  // bars: one a bar; curve: names of positions, if not numbers
+	Labels         []string  // bars: what stands beside them; curve: names of positions, if not numbers
 	Percent        bool
 	Log            bool // logarithmic x
 	Series         []Series
@@ -538,7 +538,7 @@ func (b *builder) control(t *scenarios.Raw) {
 
 func (b *builder) picture(t *scenarios.Raw, name string) Picture {
 	path := "study.pictures." + name
-	b.keys(t, path, "title", "kind", "x", "labels", "weeks", "x_title", "y_title", "percent", "log", "series")
+	b.keys(t, path, "title", "kind", "x", "labels", "names", "weeks", "x_title", "y_title", "percent", "log", "series")
 	p := Picture{Name: name, Title: b.text(t, path, "title", ""), Kind: b.needText(t, path, "kind"),
 		XTitle: b.text(t, path, "x_title", ""), YTitle: b.needText(t, path, "y_title"), X: b.numbers(t, path, "x"), Labels: b.texts(t, path, "labels")}
 	if v := t.At("percent"); v != nil {
@@ -572,6 +572,12 @@ func (b *builder) picture(t *scenarios.Raw, name string) Picture {
 	}
 	for _, key := range keysOf(t.At("series")) {
 		p.Series = append(p.Series, b.series(t.At("series", key), path+".series."+key, key, at)...)
+	}
+	if names := b.texts(t, path, "names"); names != nil {
+		if len(names) != len(p.Labels) {
+			b.fail(t.At("names"), path+".names", "%d names are needed, one a label", len(p.Labels))
+		}
+		p.Labels = names
 	}
 	return p
 }
