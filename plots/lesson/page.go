@@ -154,6 +154,14 @@ func with(f plots.Format, e analysis.Estimate) string {
 	return value + " ± " + reach
 }
 
+// formatOf is how numbers of an axis are written.
+func formatOf(name string) plots.Format {
+	if strings.Contains(name, "USD") {
+		return plots.Money
+	}
+	return plots.Plain
+}
+
 // chart is a picture of the study that can be touched.
 func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 	v, err := report.Drawn(d.Name, h.Name+".csv", h.Drawing)
@@ -161,17 +169,19 @@ func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 		return nil, err
 	}
 	p := d.Picture
-	format := plots.Plain
+	xs := report.Axis{Label: p.XTitle, Format: formatOf(p.XTitle)}
+	values := report.Axis{Label: p.YTitle, Format: formatOf(p.YTitle)}
 	if p.Percent {
-		format = plots.Percent
+		values.Format = plots.Percent
 	}
-	v.X, v.Y = report.Axis{Label: p.XTitle}, report.Axis{Label: p.YTitle, Format: format}
+	v.X, v.Y = xs, values
 	for i, s := range d.Series {
 		color := report.Palette[i%len(report.Palette)]
 		switch p.Kind {
 		case "bars":
 			where := report.Where{Column: "bar", Is: []string{s.Title}}
-			v.X, v.Y = report.Axis{Label: p.YTitle, Format: format, Zero: true}, report.Axis{Label: p.XTitle}
+			values.Zero = true
+			v.X, v.Y = values, xs
 			v.Marks = append(v.Marks,
 				report.Mark{Kind: report.Rows, Name: s.Title, X: "value", Y: "name", Where: where, Color: color, Lane: i + 1, Lanes: len(d.Series)},
 				report.Mark{Kind: report.Reach, Name: "95% interval", X: "low95", X2: "high95", Y: "name", Where: where, Color: report.Ink, Lane: i + 1, Lanes: len(d.Series)})

@@ -328,6 +328,7 @@ const makeChart = (box) => {
   const show = () => {
     const view = spec.views[state.view];
     finding.textContent = view.finding;
+    finding.hidden = view.finding === box.querySelector("h3").textContent;
     stage.setAttribute("aria-label", `${view.finding}. Arrow keys show the values.`);
     notes.replaceChildren(...(view.notes || []).map((n) => el("p", { class: "note" }, n)));
     const seen = new Set();
