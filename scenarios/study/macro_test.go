@@ -2,8 +2,10 @@ package study
 
 import (
 	"context"
+	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -108,4 +110,29 @@ each = "channels"
 inequality = "won(plan) > 0"
 `), nil)
 	require.ErrorContains(t, err, "{each} in its name")
+}
+
+// The studies that docs/studies.md shows run as they stand there.
+func TestStudiesOfThePage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/studies.md")
+	require.NoError(t, err)
+	blocks := regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllSubmatch(page, -1)
+	require.Len(t, blocks, 2)
+	for _, b := range blocks {
+		s, err := Open(written(t, string(b[1])), nil)
+		require.NoError(t, err)
+		s.Replications = 3
+		if s.Control != nil {
+			s.Control.Replications = 3
+		}
+		a, err := s.Run(context.Background(), 0, nil)
+		require.NoError(t, err)
+		require.NotContains(t, a.Sentence, "{")
+		for _, x := range a.Shows {
+			require.False(t, math.IsNaN(x.Value.Value), x.Name)
+		}
+		for _, j := range a.Expectations {
+			require.NotZero(t, j.Claims, j.Name)
+		}
+	}
 }
