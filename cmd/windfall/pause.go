@@ -140,7 +140,7 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 func balances(a *pauseAnswer) (out []gallery.Hung) {
 	for _, x := range a.Pauses {
 		c := plots.Curve{Source: plots.Source{Scenario: a.Scenario, Replications: a.Replications, Seed: a.Seed}, XName: "Week of the run", YName: "Since the first day (USD)",
-			Finding: fmt.Sprintf("Pause of %s: what is not spent and the gross margin lost; the loss passes the saving %s", counted(x.Length, "week"), x.crossing()),
+			Finding: fmt.Sprintf("Pause of %s: what is not spent against the gross margin lost, which passes it %s", counted(x.Length, "week"), x.crossing()),
 			Lines:   []plots.Line{{Name: "Not spent", Points: x.SavedBy}, {Name: "Gross margin lost", Points: x.LostBy}}}
 		for w := range x.SavedBy {
 			c.X = append(c.X, float64(w+1))

@@ -377,7 +377,7 @@ func (a *stressAnswer) sheets() []*decide.Sheet {
 			case x == nil:
 				row = append(row, "does not apply", none, none)
 			case len(a.Plans) == 1:
-				saved := report.Words("identical")
+				saved := report.Words("exact")
 				if x.Saved != nil {
 					saved = report.Num(times(*x.Saved), *x.Saved)
 				}

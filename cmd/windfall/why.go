@@ -201,6 +201,9 @@ func (x *replayed) replay(k int) (*model.Record, *model.Trace, error) {
 // whyColumns are the weekly numbers among which a cause is looked for.
 var whyColumns = []string{"journeys", "touches", "leads", "signups", "won", "churned", "customer_deaths", "revenue", "cost_of_revenue", "media", "brand", "pay", "commission", "onboarding", "fees", "fixed_cost", "financing", "recession"}
 
+// countsOf are those that count things.
+var countsOf = map[string]bool{"journeys": true, "touches": true, "leads": true, "signups": true, "won": true, "churned": true, "customer_deaths": true}
+
 func (p *program) why(dir string, flags *whyFlags) error {
 	x, err := p.reopen(dir)
 	if err != nil {
@@ -336,6 +339,9 @@ func (s *story) part(x *replayed) error {
 		more := "more"
 		if c.Score < 0 {
 			more = "less"
+			if countsOf[c.Name] {
+				more = "fewer"
+			}
 		}
 		beside = fmt.Sprintf("; by then it had %s %s than the mean of all: %s against %s (%.1f standard deviations)", more, c.Name, plots.Plain.Text(c.Sum), plots.Plain.Text(c.Mean), math.Abs(c.Score))
 	}

@@ -3,6 +3,7 @@ package decide
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"windfall/docs"
 	"windfall/plots"
@@ -39,11 +40,16 @@ func Page(a *Answer) (*report.Document, error) {
 	var tables []report.Block
 	for i, s := range a.Sheets {
 		t := s.Table
-		t.Find = len(t.Rows) > 20
-		if i == 0 {
+		if n := s.Printed(false); i == 0 && n > 0 { // what the terminal shows stands under the answer
+			t.Rows = t.Rows[:n]
 			d.Lead = append(d.Lead, t)
-			continue
+			if n == len(s.Rows) {
+				continue
+			}
+			t = s.Table
+			t.Caption += ", all rows"
 		}
+		t.Find = len(t.Rows) > 20
 		tables = append(tables, t)
 	}
 	var charts []report.Block
@@ -52,7 +58,7 @@ func Page(a *Answer) (*report.Document, error) {
 		if err != nil {
 			return nil, err
 		}
-		charts = append(charts, report.Chart{Title: v.Finding, Views: []report.View{v}})
+		charts = append(charts, report.Chart{Title: titled(h.Name), Views: []report.View{v}})
 	}
 	add := func(title string, blocks ...report.Block) {
 		if len(blocks) > 0 {
@@ -83,6 +89,12 @@ func prose(text []docs.Paragraph) (out []report.Block) {
 	return out
 }
 
+// titled makes a title of the name of a picture: "dollars-3-weeks".
+func titled(name string) string {
+	words := strings.ReplaceAll(name, "-", " ")
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
 func sentence(text string) string {
 	if text == "" || text[len(text)-1] == '.' {
 		return text
@@ -97,6 +109,7 @@ func view(h gallery.Hung) (report.View, error) {
 		return v, fmt.Errorf("picture %s: %w", h.Name, err)
 	}
 	switch d := h.Drawing.(type) {
+	case plots.Heat: // no marks: the static picture is all there is
 	case plots.Pause:
 		v.X, v.Y = report.Axis{Dates: true}, report.Axis{Label: "Difference a week, " + d.Measure.Unit, Zero: true}
 		for _, s := range d.Spans {

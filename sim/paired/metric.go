@@ -135,10 +135,18 @@ func (p *Panel) Combine(of func(v []float64) float64, statistics ...Statistic) a
 		}
 	}
 	v := make([]float64, len(statistics))
-	return analysis.Jackknife(p.Replications, size, func(from, to int) float64 {
+	e := analysis.Jackknife(p.Replications, size, func(from, to int) float64 {
 		for i, s := range statistics {
 			v[i] = s.without(from, to)
 		}
 		return of(v)
 	})
+	if e.Error < rounding*math.Abs(e.Value) { // the same in every replication
+		e.Error, e.Low, e.High = 0, e.Value, e.Value
+	}
+	return e
 }
+
+// rounding is the relative size of what sums of numbers leave of an error that
+// is 0.
+const rounding = 1e-10

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// transcript is a block of a page that shows a command and what it prints.
+var transcript = regexp.MustCompile("(?s)```\n\\$ (windfall [^\n]*)\n(.*?)```\n")
+
+// progressLine is what a run that takes more than half a minute says of itself.
+var progressLine = regexp.MustCompile(`(?m)^[\d,]+ of [\d,]+ (replications|pictures).*\n`)
+
+// The pages of the questions show what their commands print, lines with ... alone
+// standing for any others. Each page has a folder of its own, in which its
+// commands are run in turn. WINDFALL_RECORD=1 writes what is printed into the
+// pages; the order of the pages is that of their cost.
+func TestPagesShowWhatTheirCommandsPrint(t *testing.T) {
+	for _, page := range []string{"why", "pause", "compare", "stress", "respond", "uncertainty"} {
+		t.Run(page, func(t *testing.T) {
+			if os.Getenv("WINDFALL_VERIFY") != "1" && os.Getenv("WINDFALL_RECORD") != "1" && page != "why" {
+				t.Skip("some minutes: with WINDFALL_VERIFY=1")
+			}
+			file, err := filepath.Abs(filepath.Join("../../docs", page+".md"))
+			require.NoError(t, err)
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			t.Chdir(t.TempDir())
+			found := 0
+			text = transcript.ReplaceAllFunc(text, func(block []byte) []byte {
+				found++
+				m := transcript.FindSubmatch(block)
+				var printed bytes.Buffer
+				code := Main(words(t, string(m[1])), nil, &printed, &printed)
+				require.Equal(t, exitDone, code, "%s\n%s", m[1], &printed)
+				shown := progressLine.ReplaceAllString(printed.String(), "")
+				if os.Getenv("WINDFALL_RECORD") == "1" {
+					return []byte("```\n$ " + string(m[1]) + "\n" + shown + "```\n")
+				}
+				assert.Regexp(t, pattern(string(m[2])), shown, "%s", m[1])
+				return block
+			})
+			require.NotZero(t, found)
+			if os.Getenv("WINDFALL_RECORD") == "1" {
+				require.NoError(t, os.WriteFile(file, text, 0o600))
+			}
+		})
+	}
+}
+
+// pattern matches a text in which ... stands for any lines.
+func pattern(shown string) string {
+	parts := strings.Split("\n"+shown, "\n...\n")
+	for i := range parts {
+		parts[i] = regexp.QuoteMeta(parts[i])
+	}
+	return "(?s)^" + strings.TrimPrefix(strings.Join(parts, "\n.*"), "\n") + "$"
+}
+
+// words takes a command line apart, without the name of the program.
+func words(t *testing.T, line string) (out []string) {
+	t.Helper()
+	for i, part := range strings.Split(line, "'") {
+		if i%2 == 1 {
+			out = append(out, part)
+			continue
+		}
+		out = append(out, strings.Fields(part)...)
+	}
+	require.NotEmpty(t, out)
+	return out[1:]
+}

@@ -1,0 +1,36 @@
+package docs
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Every command that answers a question has a page, or a chapter, that says how
+// to read the answer, what it cannot say, and by which method it was found.
+func TestPagesOfCommands(t *testing.T) {
+	for command, question := range map[string]string{
+		"compare":     "Is plan B better than A, and how sure is that?",
+		"pause":       "Should we pause the brand?",
+		"respond":     "Where does the next dollar go?",
+		"stress":      "What would break this plan?",
+		"why":         "What happened in the worst replication, and why?",
+		"sensitivity": "Which inputs matter, and how much is luck?",
+		"value":       "What should we measure first?",
+		"discover":    "When does the plan fail?",
+	} {
+		a := Of(command)
+		assert.Equal(t, question, a.Question)
+		require.Len(t, a.Sections, len(quoted), command)
+		for i, s := range a.Sections {
+			assert.Equal(t, quoted[i], s.Title)
+			assert.NotEmpty(t, s.Text, "%s: %s", command, s.Title)
+			for _, p := range s.Text {
+				assert.NotContains(t, p.Text, "```")
+				assert.NotContains(t, p.Text, "#")
+			}
+		}
+	}
+	assert.Equal(t, About{Question: "nothing"}, Of("nothing"))
+}

@@ -1,0 +1,196 @@
+package paired
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/model"
+	"windfall/model/rng"
+	"windfall/sim/analysis"
+)
+
+// coverageStudies is the number of repeated studies: a true coverage of 95% is
+// seen with a standard error of half a point.
+const coverageStudies = 2000
+
+// covering is one kind of interval of a command, with a study whose truth is
+// known.
+type covering struct {
+	command, interval, world string
+	low, high                float64 // the coverage that is asked for
+	studies                  int
+	truth                    float64
+	study                    func(r *rand.Rand) analysis.Estimate
+}
+
+// Two plans that share most of their luck: replication by replication the first
+// has 100 + 10 z + e, the second 90 + 9 z + f.
+func twoPlans(r *rand.Rand, n int) *Panel {
+	a, b, spendA, spendB := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	for i := range a {
+		shared := r.NormFloat64()
+		a[i], b[i] = 100+10*shared+2*r.NormFloat64(), 90+9*shared+2*r.NormFloat64()
+		spendA[i], spendB[i] = 50+r.NormFloat64(), 30+r.NormFloat64()
+	}
+	return NewPanel(1, map[Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b, leafOf("a", "media"): spendA, leafOf("b", "media"): spendB})
+}
+
+func coverings() []covering {
+	won := model.Column{Name: "won", Unit: "customers", Direction: model.Neither}
+	comparison := func(p *Panel) analysis.Comparison {
+		return analysis.Compare(analysis.Sides{Column: won, Group: 1, Over: [2][]float64{p.Values(leafOf("a", "won")), p.Values(leafOf("b", "won"))}})
+	}
+	percentile := func(r *rand.Rand, share float64) analysis.Estimate {
+		m := &Metric{Metric: &analysis.Metric{Text: "percentile", Outcome: "won", P: share}, Column: won, columns: []model.Column{won}}
+		p := twoPlans(r, 400)
+		a, _ := m.Of(p, "a")
+		b, _ := m.Of(p, "b")
+		return p.Combine(func(v []float64) float64 { return v[1] - v[0] }, a, b)
+	}
+	between := func(p float64) float64 { // of the difference of the two normal laws
+		return -10 + rng.NormalQuantile(p)*(math.Hypot(9, 2)-math.Hypot(10, 2))
+	}
+	// Shares of the variance of 2 x1 + x2 + 1.5 luck + x1 luck.
+	sobol := func(r *rand.Rand) analysis.Sobol {
+		d := analysis.SobolDesign{Rows: 128, Columns: 3}
+		var a, b [][3]float64
+		for range d.Rows {
+			var x, y [3]float64
+			for k := range x {
+				x[k], y[k] = r.NormFloat64(), r.NormFloat64()
+			}
+			a, b = append(a, x), append(b, y)
+		}
+		values := make([]float64, d.Points())
+		for i := range values {
+			row, take := d.Point(i)
+			x := a[row]
+			for k := range x {
+				if analysis.FromB(take, k) {
+					x[k] = b[row][k]
+				}
+			}
+			values[i] = 2*x[0] + x[1] + 1.5*x[2] + x[0]*x[2]
+		}
+		return analysis.SobolOf(values, d, 2)
+	}
+	const variance = 4 + 1 + 2.25 + 1
+	information := func(r *rand.Rand) analysis.Information {
+		u := make([][]float64, 200)
+		y := make([]float64, len(u))
+		for d := range u {
+			u[d] = []float64{r.Float64(), r.Float64()}
+			y[d] = 1 + 2*rng.NormalQuantile(u[d][0]) + rng.NormalQuantile(u[d][1]) + r.NormFloat64()
+		}
+		return analysis.InformationOf(y, u)
+	}
+	worth := func(m, s float64) float64 { // of knowing a normal difference before choosing
+		return s*math.Exp(-m*m/(2*s*s))/math.Sqrt(2*math.Pi) - m*0.5*math.Erfc(m/s/math.Sqrt2)
+	}
+	chance := func(n int, p float64) func(*rand.Rand) analysis.Estimate {
+		return func(r *rand.Rand) analysis.Estimate {
+			k := 0
+			for range n {
+				if r.Float64() < p {
+					k++
+				}
+			}
+			return analysis.Chance(k, n)
+		}
+	}
+	pause := func(r *rand.Rand) analysis.Pause {
+		effect := []float64{0, -20, -30, -10, 5, 15}
+		without, with := make([][]float64, len(effect)), make([][]float64, len(effect))
+		for range 60 {
+			shared := 10 * r.NormFloat64()
+			for w, e := range effect {
+				without[w] = append(without[w], 100+shared)
+				with[w] = append(with[w], 100+shared+e+2*r.NormFloat64())
+			}
+		}
+		return analysis.PauseOf(without, with, 2, 3, 1)
+	}
+	nested := func(r *rand.Rand) analysis.Estimate {
+		var values []float64
+		for range 100 {
+			draw := 0.5 + r.NormFloat64()
+			for range 8 {
+				values = append(values, draw+2*r.NormFloat64())
+			}
+		}
+		if p := analysis.NestedOf(values, 8).Positive; p != nil {
+			return *p
+		}
+		return analysis.Estimate{Low: math.NaN(), High: math.NaN()}
+	}
+	less := func(v []float64) float64 { return v[1] - v[0] }
+	return []covering{
+		{"compare", "paired difference of means", "60 pairs", 0.93, 0.97, coverageStudies, -10, func(r *rand.Rand) analysis.Estimate { return comparison(twoPlans(r, 60)).Difference }},
+		{"compare", "relative difference", "60 pairs", 0.93, 0.97, coverageStudies, -0.1, func(r *rand.Rand) analysis.Estimate { return comparison(twoPlans(r, 60)).Relative }},
+		{"compare", "5% quantile of a plan", "400 replications", 0.93, 0.97, coverageStudies, 100 + rng.NormalQuantile(0.05)*math.Hypot(10, 2), func(r *rand.Rand) analysis.Estimate { return comparison(twoPlans(r, 400)).Quantiles[0].A }},
+		{"compare", "paired difference of 50% quantiles", "400 pairs", 0.93, 0.97, coverageStudies, between(0.5), func(r *rand.Rand) analysis.Estimate { return percentile(r, 0.5) }},
+		{"compare", "paired difference of 5% quantiles", "400 pairs", 0.93, 0.97, coverageStudies, between(0.05), func(r *rand.Rand) analysis.Estimate { return percentile(r, 0.05) }},
+		{"compare", "chance that B is better, given the inputs", "100 draws of 8 seeds", 0.93, 0.97, coverageStudies / 4, 0.5 * math.Erfc(-0.5/math.Sqrt2), nested},
+		{"pause", "effect of a week", "60 pairs", 0.93, 0.97, coverageStudies, -30, func(r *rand.Rand) analysis.Estimate { return pause(r).Weeks[2] }},
+		{"pause", "share never regained", "60 pairs", 0.93, 0.97, coverageStudies / 4, 40. / 60, func(r *rand.Rand) analysis.Estimate { return pause(r).NeverBack }},
+		{"respond", "marginal value of a dollar", "60 pairs", 0.93, 0.97, coverageStudies, 0.5, func(r *rand.Rand) analysis.Estimate {
+			p := twoPlans(r, 60)
+			return p.Combine(func(v []float64) float64 { return (v[0] - v[1]) / (v[2] - v[3]) }, p.Mean(leafOf("a", "won")), p.Mean(leafOf("b", "won")), p.Mean(leafOf("a", "media")), p.Mean(leafOf("b", "media")))
+		}},
+		{"stress", "change under a shock", "60 pairs", 0.93, 0.97, coverageStudies, -10, func(r *rand.Rand) analysis.Estimate {
+			p := twoPlans(r, 60)
+			return p.Combine(less, p.Mean(leafOf("a", "won")), p.Mean(leafOf("b", "won")))
+		}},
+		{"stress", "chance to go out of business", "2% of 100", 0.90, 0.99, coverageStudies, 0.02, chance(100, 0.02)},
+		{"sensitivity", "first-order index of an input", "128 rows", 0.90, 0.98, coverageStudies, 4 / variance, func(r *rand.Rand) analysis.Estimate { return sobol(r).First[0] }},
+		{"sensitivity", "total index of an input", "128 rows", 0.90, 0.98, coverageStudies, 5 / variance, func(r *rand.Rand) analysis.Estimate { return sobol(r).Total[0] }},
+		{"sensitivity", "share that is luck alone", "128 rows", 0.90, 0.98, coverageStudies, 2.25 / variance, func(r *rand.Rand) analysis.Estimate { return sobol(r).Alone }},
+		{"value", "worth of knowing all inputs", "200 draws", 0.90, 0.98, coverageStudies / 10, worth(1, math.Sqrt(5)), func(r *rand.Rand) analysis.Estimate { return information(r).All }},
+		{"discover", "base rate, density, coverage", "10% of 200", 0.90, 0.99, coverageStudies, 0.1, chance(200, 0.1)},
+	}
+}
+
+// The intervals of every command that helps to decide cover the truth as often as
+// they say, in small studies whose truth is exact; docs/verification.md has the
+// table. WINDFALL_RECORD=1 writes it there.
+func TestIntervalsOfDecisionsCover(t *testing.T) {
+	if os.Getenv("WINDFALL_VERIFY") != "1" && os.Getenv("WINDFALL_RECORD") != "1" {
+		t.Skip("a minute: with WINDFALL_VERIFY=1")
+	}
+	var table strings.Builder
+	table.WriteString("| command | 95% interval of | study | studies | covers | asked |\n|---|---|---|---|---|---|\n")
+	for i, c := range coverings() {
+		r := rand.New(rand.NewPCG(17, uint64(i)))
+		covered := 0
+		for range c.studies {
+			if e := c.study(r); e.Low <= c.truth && c.truth <= e.High {
+				covered++
+			}
+		}
+		share := float64(covered) / float64(c.studies)
+		// Fewer studies than 2,000 see it less sharply: by so many standard errors.
+		slack := 2 * math.Sqrt(0.05*0.95) * (1/math.Sqrt(float64(c.studies)) - 1/math.Sqrt(coverageStudies))
+		assert.GreaterOrEqual(t, share, c.low-slack, "%s: %s", c.command, c.interval)
+		assert.LessOrEqual(t, share, c.high+slack, "%s: %s", c.command, c.interval)
+		fmt.Fprintf(&table, "| %s | %s | %s | %d | %.1f%% | %.0f to %.0f%% |\n", c.command, c.interval, c.world, c.studies, 100*share, 100*c.low, 100*c.high)
+	}
+	const file, begin, end = "../../docs/verification.md", "<!-- coverage -->\n", "<!-- end of coverage -->\n"
+	page, err := os.ReadFile(file)
+	require.NoError(t, err)
+	before, rest, ok := strings.Cut(string(page), begin)
+	require.True(t, ok)
+	shown, after, ok := strings.Cut(rest, end)
+	require.True(t, ok)
+	if os.Getenv("WINDFALL_RECORD") == "1" {
+		require.NoError(t, os.WriteFile(file, []byte(before+begin+table.String()+end+after), 0o600))
+		return
+	}
+	assert.Equal(t, table.String(), shown, "the table of docs/verification.md")
+}
