@@ -48,7 +48,8 @@ margin is after the dollar itself: above 0 the dollar earns more than it costs.
 FROM..TO:POINTS includes both ends. x0..x3:7 multiplies what the plan has, dated
 schedules included; media=x0.5..x2:4 moves all budget channels together.
 
-Twice the replications make every interval 1.4 times narrower.`,
+The default without --vary takes about 4 minutes on two cores for metro. Twice
+the replications make every interval 1.4 times narrower and take twice as long.`,
 		Example: `  windfall respond metro
   windfall respond metro --vary 'channels.paid-search.weekly_budget=x0..x3:7'
   windfall respond metro --vary media=x0.5..x2:4 --vary 'brand.salience_half_life_weeks=0.5..4:3' --outcome won`,
