@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -88,6 +89,10 @@ func TestLifetimesFollowWeibullAndFrailty(t *testing.T) {
 		l := laws{c.variance, func(_, y float64) float64 { return known.WeibullHazard(c.base, c.shape, y) }, func(_, y float64) float64 { return c.death * y }}
 		l.follows(t, c.name, s.Trace.Customers)
 		nearShare(t, c.name+": retained", int(outcome(t, pr, rec, "retained")), len(s.Trace.Customers), known.Survival(c.base, c.shape, c.variance, c.death, 1))
+		for k, months := range keptMonths { // of the company, the first row
+			kept := int(rec.Slices[colKept+k])
+			nearShare(t, fmt.Sprintf("%s: kept for %v months", c.name, months), kept, len(s.Trace.Customers), known.Survival(c.base, c.shape, c.variance, c.death, months/12))
+		}
 	}
 }
 

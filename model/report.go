@@ -313,6 +313,9 @@ func (s *State) reportSlices(rec *Record) {
 	for r := range t.schema.SliceRows {
 		t.row(r)[colMonths] += float64((t.row(r)[colWon] - t.row(r)[colChurned] - t.row(r)[colDeaths]) * (last / WeeksPerMonth))
 		in, out := t.row(r), rec.Slices[r*n:(r+1)*n]
+		for k := len(keptMonths) - 2; k >= 0; k-- {
+			in[colKept+k] += in[colKept+k+1]
+		}
 		copy(out, in)
 		if d := t.schema.SliceRows[r].Dimension; d == "product" || d == "team" {
 			out[colTouches], out[colLeads] = math.NaN(), math.NaN()
@@ -331,6 +334,9 @@ func (s *State) reportSlices(rec *Record) {
 			quotient(in[colLTV], in[colWon]), quotient(in[colLTV], cost), quotient(lost, in[colMonths]), lost, quotient(in[colRetained], in[colWon]),
 		} {
 			out[colSums+i] = x
+		}
+		for k := range keptMonths {
+			out[n-len(keptMonths)+k] = quotient(in[colKept+k], in[colWon])
 		}
 	}
 }

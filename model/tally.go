@@ -17,8 +17,13 @@ const (
 	colMonths
 	colRetained
 	colLTV
-	colSums // the number of the columns above
+	colKept                             // and so on: one for each of keptMonths
+	colSums = colKept + len(keptMonths) // the number of the columns above
 )
+
+// keptMonths are the months after the win at which the customers that are left
+// are counted, beside the twelfth (colRetained).
+var keptMonths = [...]float64{1, 3, 6, 18, 24}
 
 // Positions of the month columns.
 const (
@@ -241,12 +246,19 @@ func (t *tally) won(s *State, c *customer, heads, ltv, first float64, cost winCo
 		kept = 1
 		t.retained++
 	}
+	months := 0 // of keptMonths, those that it lives to see
+	for months < len(keptMonths) && c.until > c.since+keptMonths[months]*WeeksPerMonth {
+		months++
+	}
 	since := c.since / WeeksPerMonth
 	for _, r := range t.rowsOf(s, int(c.channel), int(c.cell), int(c.product), int(c.team)) {
 		row := (*[colSums]float64)(t.rows[r*colSums:])
 		row[colWon]++
 		row[colLTV] += ltv
 		row[colRetained] += kept
+		if months > 0 {
+			row[colKept+months-1]++ // cumulated at the end
+		}
 		row[colMonths] -= since // completed by left, or at the end
 		row[colSales] += cost.commission
 		row[colOnboardingFees] += cost.onboarding

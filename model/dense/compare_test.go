@@ -104,7 +104,7 @@ func cutLast(s, separator string) (before, after string, found bool) {
 
 // sliceColumns are the columns of the slices that are compared.
 var sliceColumns = strings.Fields(`media brand sales onboarding_fees touches leads signups opportunities won
-	churned customer_deaths customer_months retained ltv_total`)
+	churned customer_deaths customer_months retained ltv_total kept_1 kept_3 kept_6 kept_18 kept_24`)
 
 // Edges of the histograms: from trigger to raised hand (weeks), lifetimes
 // (years), waits (hours; the first bin is no wait).

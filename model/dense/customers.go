@@ -254,8 +254,11 @@ func (s *simulation) monthly(a *account) float64 {
 	return a.seats * math.Pow(1+s.growth(a), a.tenure) * s.price(a)
 }
 
+// mostFollowed is the tenure in years up to which it is recorded who is left.
+const mostFollowed = 2
+
 // afterwards lets the customers won in the run live on, without cash, until
-// their lifetime value is complete: the regime goes on, plan numbers hold their
+// their lifetime value is complete and they are two years old: the regime goes on, plan numbers hold their
 // last value once the run is over, shocks have ended. Where nothing changes any
 // more, many steps are one.
 func (s *simulation) afterwards(step int) {
@@ -271,7 +274,7 @@ func (s *simulation) afterwards(step int) {
 			if a.opening {
 				continue
 			}
-			follow := max(1, s.plan.Finance.LTVHorizonYears)
+			follow := max(mostFollowed, s.plan.Finance.LTVHorizonYears)
 			s.live(a, min(s.clock.begins(next), a.won+follow*yearWeeks))
 			if a.left || next == never || s.clock.begins(next) >= a.won+follow*yearWeeks {
 				s.gone = append(s.gone, a)

@@ -50,7 +50,7 @@ type Contact struct {
 
 // Customer is a customer won in the run. Lived is the tenure in years at which
 // it left, or up to which it was followed (Left false): the larger of the LTV
-// horizon and a year. InRun is the tenure at the end of the run or at leaving.
+// horizon and two years. InRun is the tenure at the end of the run or at leaving.
 type Customer struct {
 	Won        float64 // weeks
 	Lived      float64 // years
@@ -235,6 +235,11 @@ func (s *simulation) report() *Result {
 		if a.retained {
 			retained++
 			d.retained++
+		}
+		for k, months := range keptMonths {
+			if !a.left || 12*a.tenure >= months {
+				d.kept[k]++
+			}
 		}
 		switch {
 		case a.leftInRun && a.died:

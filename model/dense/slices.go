@@ -24,7 +24,12 @@ type deeds struct {
 	touches, leads, signups, contacts, won           float64
 	churned, deaths, customerMonths, retained, value float64
 	sales, fees                                      float64 // commission; fees and onboarding
+	kept                                             [len(keptMonths)]float64
 }
+
+// keptMonths are the months after the win at which it is recorded who is left,
+// beside the twelfth.
+var keptMonths = [...]float64{1, 3, 6, 18, 24}
 
 func newCosts(p *model.Plan) costs {
 	return costs{
@@ -162,6 +167,7 @@ func (s *simulation) slice(d dimension, out map[string]float64) {
 			"touches": w.touches, "leads": w.leads, "signups": w.signups, "opportunities": w.contacts, "won": w.won,
 			"churned": w.churned, "customer_deaths": w.deaths, "customer_months": w.customerMonths,
 			"retained": w.retained, "ltv_total": w.value,
+			"kept_1": w.kept[0], "kept_3": w.kept[1], "kept_6": w.kept[2], "kept_18": w.kept[3], "kept_24": w.kept[4],
 		} {
 			add(w.who, column, x)
 		}

@@ -321,7 +321,7 @@ func TestWithoutScriptEveryChartHasItsPicture(t *testing.T) {
 	ctx := tab(t, 1100, 800)
 	visit(t, ctx, emulation.SetScriptExecutionDisabled(true), chromedp.Navigate(exampleFile(t)), chromedp.Sleep(300*time.Millisecond))
 	charts := ask[int](t, ctx, `document.querySelectorAll(".chart").length`)
-	assert.Equal(t, 8, charts)
+	assert.Equal(t, 9, charts)
 	assert.Zero(t, ask[int](t, ctx, `[...document.querySelectorAll(".chart")].filter(c => !c.querySelector(".static img")).length`))
 	assert.Zero(t, ask[int](t, ctx, `[...document.querySelectorAll(".static img")].filter(i => !(i.naturalWidth > 300 && i.getBoundingClientRect().width > 200)).length`), "pictures that are not seen")
 	assert.Zero(t, ask[int](t, ctx, `[...document.querySelectorAll(".live")].filter(e => !e.hidden).length`))
@@ -332,7 +332,7 @@ func TestWithoutScriptEveryChartHasItsPicture(t *testing.T) {
 func TestWithScriptEveryChartIsDrawn(t *testing.T) {
 	ctx := tab(t, 1100, 800)
 	visit(t, ctx, chromedp.Navigate(exampleFile(t)))
-	assert.Equal(t, 8, ask[int](t, ctx, `document.querySelectorAll(".chart.drawn .stage svg").length`))
+	assert.Equal(t, 9, ask[int](t, ctx, `document.querySelectorAll(".chart.drawn .stage svg").length`))
 	assert.Zero(t, ask[int](t, ctx, `[...document.querySelectorAll(".static")].filter(e => e.offsetHeight > 0).length`))
 }
 

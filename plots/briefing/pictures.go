@@ -26,7 +26,7 @@ const (
 // pictures are the charts, one subject each. Of one run they draw the pictures
 // of the gallery and their CSV; of several the same numbers side by side.
 func (b *briefing) pictures() (out []report.Block, err error) {
-	for _, make := range []func() (report.Chart, error){b.weeks, b.channels, b.outcomes, b.funnel, b.cac, b.value, b.retained, b.brand} {
+	for _, make := range []func() (report.Chart, error){b.weeks, b.channels, b.outcomes, b.funnel, b.cac, b.value, b.retention, b.retained, b.brand} {
 		c, err := make()
 		if err != nil {
 			return nil, err
@@ -390,6 +390,32 @@ func (b *briefing) value() (report.Chart, error) {
 	v.Marks = []report.Mark{{Kind: report.Dots, X: "cac", Y: "ltv", Label: "channel", Name: "LTV of a customer"}}
 	c.Views = []report.View{v}
 	return c, err
+}
+
+// retention is the share of customers left by months since the win.
+func (b *briefing) retention() (report.Chart, error) {
+	c := report.Chart{Title: "Still a customer, by months since the win", Choice: "By"}
+	if !b.single() {
+		return c, nil
+	}
+	for _, of := range []struct{ name, picture string }{{"Size", "retention-size"}, {"Channel", "retention-channel"}} {
+		d, ok := b.runs[0].pictures[of.picture].(plots.Curve)
+		if !ok {
+			continue
+		}
+		v, err := drawn(of.name, of.picture, d)
+		if err != nil {
+			return c, err
+		}
+		v.X = report.Axis{Label: "Months since the win"}
+		v.Y = report.Axis{Label: "Share of customers won", Format: plots.Percent, Zero: true}
+		for i, l := range d.Lines {
+			v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "x", Y: "value", Where: report.Where{Column: "line", Is: []string{l.Name}},
+				Name: l.Name, Color: report.Palette[i%len(report.Palette)], Dashed: i >= len(report.Palette), Toggle: true})
+		}
+		c.Views = append(c.Views, v)
+	}
+	return c, nil
 }
 
 // retained is the share of customers left after a year, by slice.

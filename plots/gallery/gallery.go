@@ -85,7 +85,8 @@ func Of(r *result.Result, plan *model.Plan) ([]Hung, error) {
 	if r.Manifest.Inputs > 0 {
 		h.source.Note = "inputs uncertain"
 	}
-	for _, hang := range []func() error{h.panel, h.fans, h.paths, h.brand, h.funnel, h.cac, h.value, h.heat, h.retained, h.distributions} {
+	for _, hang := range []func() error{h.panel, h.fans, h.paths, h.brand, h.funnel, h.cac, h.value, h.heat, h.retained,
+		func() error { return h.retention("size") }, func() error { return h.retention("channel") }, h.distributions} {
 		if err := hang(); err != nil {
 			return nil, err
 		}

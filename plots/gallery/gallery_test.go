@@ -50,7 +50,7 @@ func TestEveryPictureOfARunIsDrawn(t *testing.T) {
 		require.NoError(t, err, h.Name)
 		assert.Greater(t, strings.Count(string(csv), "\n"), 1, h.Name)
 	}
-	want := []string{"outcomes", "weekly-signups", "weekly-live_customers", "weekly-cash", "paths-cash", "brand", "funnel", "cac", "value", "heat-ltv_cac", "retained"}
+	want := []string{"outcomes", "weekly-signups", "weekly-live_customers", "weekly-cash", "paths-cash", "brand", "funnel", "cac", "value", "heat-ltv_cac", "retained", "retention-size", "retention-channel"}
 	for _, name := range analysis.Headlines {
 		want = append(want, "outcome-"+name)
 	}
@@ -65,7 +65,7 @@ func TestARunInWhichNothingHappensIsDrawn(t *testing.T) {
 	for _, h := range pictures {
 		_, err := h.Picture()
 		assert.NoError(t, err, h.Name)
-		assert.NotContains(t, []string{"cac", "value", "heat-ltv_cac", "retained"}, h.Name)
+		assert.NotContains(t, []string{"cac", "value", "heat-ltv_cac", "retained", "retention-size", "retention-channel"}, h.Name)
 	}
 }
 

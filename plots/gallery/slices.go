@@ -1,6 +1,8 @@
 package gallery
 
 import (
+	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -88,8 +90,7 @@ func (h *hanging) heat() error {
 	return nil
 }
 
-// retained hangs the share of customers that are left after 12 months: of all
-// that is recorded of retention by slice, its one point in time.
+// retained hangs the share of customers that are left after 12 months.
 func (h *hanging) retained() error {
 	const share = "retained_12_months"
 	totals, err := h.totals([]string{"company", "channel", "size"}, []string{"won", share})
@@ -119,6 +120,60 @@ func (h *hanging) retained() error {
 	if len(channels.Slices) > 0 {
 		h.hang("retained", plots.Retained{Source: h.source, Months: 12, Groups: []plots.RetainedGroup{channels, sizes}, Company: of("company", "company").Share.Value})
 	}
+	return nil
+}
+
+// keptColumns are the shares of customers left so many months after the win.
+var keptColumns = []struct {
+	months float64
+	column string
+}{{1, "retained_1_month"}, {3, "retained_3_months"}, {6, "retained_6_months"}, {12, "retained_12_months"}, {18, "retained_18_months"}, {24, "retained_24_months"}}
+
+// mostRetention are the lines of a picture of retention; of more slices those
+// that keep most and least are drawn.
+const mostRetention = 6
+
+// retention hangs the share of customers that are left by months since the win,
+// by slice of a dimension.
+func (h *hanging) retention(dimension string) error {
+	columns := []string{"won"}
+	c := plots.Curve{Source: h.source, XName: "After the win, months", YName: "Still a customer", X: []float64{0}, Percent: true}
+	for _, k := range keptColumns {
+		columns, c.X = append(columns, k.column), append(c.X, k.months)
+	}
+	totals, err := h.totals([]string{"company", dimension}, columns)
+	if err != nil {
+		return err
+	}
+	line := func(dimension, name, called string) plots.Line {
+		l := plots.Line{Name: called, Points: []analysis.Estimate{{Value: 1, Low: 1, High: 1}}}
+		for _, k := range keptColumns {
+			l.Points = append(l.Points, totals[model.SliceRow{Dimension: dimension, Name: name}][k.column])
+		}
+		return l
+	}
+	all := totals[model.SliceRow{Dimension: "company", Name: "company"}]["won"].Value
+	var lines []plots.Line
+	for _, name := range h.names(dimension) {
+		// The title would else speak of a slice of a few customers.
+		if totals[model.SliceRow{Dimension: dimension, Name: name}]["won"].Value >= 0.01*all && all > 0 {
+			lines = append(lines, line(dimension, name, name))
+		}
+	}
+	if len(lines) < 2 {
+		return nil
+	}
+	end := func(l plots.Line) float64 { return l.Points[len(l.Points)-1].Value }
+	slices.SortStableFunc(lines, func(a, b plots.Line) int { return cmp.Compare(end(b), end(a)) })
+	best, worst := lines[0], lines[len(lines)-1]
+	of := map[string]string{"size": "with %s employees", "channel": "from %s"}[dimension]
+	share := func(l plots.Line) string { return plots.Percent.Texts([]float64{end(l)}, 0.01)[0] }
+	c.Finding = fmt.Sprintf("%s of customers "+of+" are left after 24 months, %s "+of, share(best), best.Name, share(worst), worst.Name)
+	if n := len(lines); n > mostRetention {
+		lines = append(lines[:mostRetention/2:mostRetention/2], lines[n-mostRetention/2:]...)
+	}
+	c.Lines = append([]plots.Line{line("company", "company", "all")}, lines...)
+	h.hang("retention-"+dimension, c)
 	return nil
 }
 
