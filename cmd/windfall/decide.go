@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -45,8 +46,8 @@ func (f *decideFlags) register(cmd *cobra.Command, command, replications string)
 	}
 	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
 	flags.StringArrayVar(&f.set, "set", nil, "override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR (repeatable)")
-	if command != "pause" { // which has its own answer
-		flags.StringVar(&f.metric, "metric", "lifetime_margin", "the `METRIC` that decides, as in goals: won, p5(cash_end), 'P(cash_trough < 0)'")
+	if f.metric = "lifetime_margin"; command != "pause" && command != "optimise" { // which have their own
+		flags.StringVar(&f.metric, "metric", f.metric, "the `METRIC` that decides, as in goals: won, p5(cash_end), 'P(cash_trough < 0)'")
 	}
 	flags.StringVar(&f.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
 	flags.BoolVar(&f.resume, "resume", false, "go on with an interrupted one, and refuse to begin anew")
@@ -118,32 +119,45 @@ func (p *program) decision(flags *decideFlags, command, scenario string, d *pair
 		x.dir = filepath.Join("results", command+"-"+scenario+"-"+hex.EncodeToString(h.Sum(nil))[:12])
 	}
 	d.Workers = flags.workers.value()
-	d.Folder = filepath.Join(x.dir, keptFolder)
+	d.Folder = x.kept()
 	return x
 }
 
 // run runs the settings with progress; Ctrl-C keeps what is done.
-func (x *decision) run(d *paired.Design) (*paired.Panel, error) {
+func (x *decision) run(d *paired.Design) (panel *paired.Panel, err error) {
 	if err := d.Check(); err != nil {
 		return nil, usagef("%v", err)
 	}
+	err = x.watched(func(ctx context.Context, progress *progress) error {
+		d.Progress = func(done, total int) { progress.replicated(sim.Progress{Done: done, Total: total}) }
+		panel, err = paired.Run(ctx, *d)
+		return err
+	})
+	return panel, err
+}
+
+// watched does what takes long, in the decision's folder and with progress. The
+// error of an interrupted one says how to go on.
+func (x *decision) watched(work func(context.Context, *progress) error) error {
 	if err := x.free(); err != nil {
-		return nil, err
+		return err
 	}
-	if err := os.MkdirAll(d.Folder, 0o755); err != nil {
-		return nil, err
+	if err := os.MkdirAll(x.kept(), 0o755); err != nil {
+		return err
 	}
 	progress := x.p.progress(x.flags.quiet)
 	ctx, release := x.p.interruptible(progress)
 	defer release()
-	d.Progress = func(done, total int) { progress.replicated(sim.Progress{Done: done, Total: total}) }
-	panel, err := paired.Run(ctx, *d)
+	err := work(ctx, progress)
 	progress.end()
 	if err != nil && ctx.Err() != nil {
-		return nil, fmt.Errorf("interrupted; what is done is kept, go on with:\n  %s\n%w", shellLine(x.p.command()), err)
+		return fmt.Errorf("interrupted; what is done is kept, go on with:\n  %s\n%w", shellLine(x.p.command()), err)
 	}
-	return panel, err
+	return err
 }
+
+// kept is the folder of what is done.
+func (x *decision) kept() string { return filepath.Join(x.dir, keptFolder) }
 
 // free says whether the folder can be written to: it is empty, or holds an answer
 // of the same command, whole or begun.
@@ -175,7 +189,7 @@ func (x *decision) tell(a answer, pictures []gallery.Hung) error {
 	if err != nil {
 		return err
 	}
-	if err := os.RemoveAll(filepath.Join(x.dir, keptFolder)); err != nil {
+	if err := os.RemoveAll(x.kept()); err != nil {
 		return err
 	}
 	t := x.p.teller(x.command, &x.flags.reportFlags)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"hash/crc32"
 	"os"
@@ -51,6 +52,30 @@ func unfinish(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.Remove(filepath.Join(dir, "summary.json")))
 }
 
+// sameMean checks that the summary of a run, as --json prints it, and the answer
+// of an optimisation give the same mean of an outcome.
+func sameMean(ts *testscript.TestScript, _ bool, args []string) {
+	var run struct {
+		Summary struct {
+			Outcomes []struct {
+				Name     string
+				Estimate struct{ Value float64 }
+			}
+		}
+	}
+	var found struct {
+		Best struct{ Value float64 }
+	}
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &run))
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[1])), &found))
+	for _, o := range run.Summary.Outcomes {
+		if o.Name == args[2] && o.Estimate.Value == found.Best.Value {
+			return
+		}
+	}
+	ts.Fatalf("%s of %s is not %v", args[2], args[0], found.Best.Value)
+}
+
 // TestScripts runs the command lines in testdata, in folders of their own. In
 // them, "exits N windfall ..." runs a command that must end with exit code N.
 func TestScripts(t *testing.T) {
@@ -64,8 +89,9 @@ func TestScripts(t *testing.T) {
 			return os.WriteFile(env.WorkDir+"/small.toml", small, 0o666)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"olden":    olden,
-			"unfinish": unfinish,
+			"olden":     olden,
+			"unfinish":  unfinish,
+			"same-mean": sameMean,
 			"exits": func(ts *testscript.TestScript, _ bool, args []string) {
 				want, err := strconv.Atoi(args[0])
 				ts.Check(err)

@@ -18,6 +18,11 @@ type Estimate struct {
 // HalfWidth is half the length of the 95% interval.
 func (e Estimate) HalfWidth() float64 { return (e.High - e.Low) / 2 }
 
+// Times is the estimate in a unit of which x make one of the old, x above 0.
+func (e Estimate) Times(x float64) Estimate {
+	return Estimate{Value: e.Value * x, Error: e.Error * x, Low: e.Low * x, High: e.High * x, N: e.N}
+}
+
 // missing is the estimate of something that no replication has.
 func missing(n int) Estimate {
 	return Estimate{Value: math.NaN(), Error: math.NaN(), Low: math.NaN(), High: math.NaN(), N: n}

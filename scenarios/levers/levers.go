@@ -1,0 +1,518 @@
+// Package levers makes plans from a plan by moving some of its numbers: budgets,
+// head-counts, or any key that may change over time, each by a multiple of what
+// the plan has on every day; and by quarter all that spends. It knows what a plan
+// means to spend, and writes the plan that was chosen as a scenario.
+package levers
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"windfall/model"
+)
+
+// The groups of levers that spend.
+const (
+	Media = "media" // budgets of channels
+	Brand = "brand" // budgets of brand media
+	Sales = "sales" // head-counts of teams
+)
+
+// Quarters names all multipliers by quarter, in bounds.
+const Quarters = "quarters"
+
+// Lever is a key that is moved, or a quarter.
+type Lever struct {
+	Name      string // the key, or the quarter as in 2013-Q1
+	Group     string // media, brand, sales, quarters, or empty: a key that does not spend
+	Low, High float64
+	Steps     []float64 // of a head-count: the multiples that are whole numbers of people
+	Spend     float64   // what the plan means to spend on it over the run, USD
+
+	budget []float64 // that by quarter
+	people []staffed // of a head-count
+}
+
+// staffed is a head-count for a part of a quarter, and what one person costs.
+type staffed struct {
+	quarter     int
+	people, pay float64
+}
+
+// Set is the levers of a plan.
+type Set struct {
+	Levers []Lever // of keys, then of quarters
+
+	plan     *model.Plan
+	fixed    float64      // what no lever moves, USD
+	quarters []quarter    // one, the whole run, unless there are multipliers by quarter
+	from     []model.Date // days on which the levers have to act anew
+	keys     int          // levers that are keys
+}
+
+type quarter struct {
+	name string
+	from model.Date
+}
+
+// New reads levers: groups (media, brand, sales) or keys, in which * stands for
+// every name, and bounds written KEY=LO..HI for a lever, a group or a key with *.
+// A lever without bounds goes from 0 to 3 times the plan.
+func New(plan *model.Plan, asked, bounds []string, byQuarter bool) (*Set, error) {
+	s := &Set{plan: plan, from: []model.Date{plan.Run.Start}, quarters: []quarter{{from: plan.Run.Start}}}
+	if byQuarter {
+		s.quarters = quartersOf(plan)
+	}
+	for _, a := range asked {
+		if err := s.add(strings.TrimSpace(a)); err != nil {
+			return nil, err
+		}
+	}
+	if len(s.Levers) == 0 {
+		return nil, errors.New("levers: there is none to move; name media, brand, sales or keys of the scenario that are above 0")
+	}
+	s.keys = len(s.Levers)
+	total := s.meter()
+	if byQuarter {
+		if err := s.addQuarters(); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.bound(bounds); err != nil {
+		return nil, err
+	}
+	for i := range s.Levers[:s.keys] {
+		if err := s.Levers[i].whole(); err != nil {
+			return nil, err
+		}
+	}
+	s.fixed = total - s.Spend(s.Plain())
+	s.segment()
+	return s, nil
+}
+
+// Plain is the plan itself: every multiple 1.
+func (s *Set) Plain() []float64 { return slices.Repeat([]float64{1}, len(s.Levers)) }
+
+// add takes in a group or a key.
+func (s *Set) add(name string) error {
+	switch name {
+	case Media:
+		for i := range s.plan.Channels {
+			if c := &s.plan.Channels[i]; c.Enabled && c.Driver == "budget" {
+				s.take("channels."+model.JoinKey(c.Name)+".weekly_budget", Media)
+			}
+		}
+		return nil
+	case Brand:
+		for i := range s.plan.Media {
+			if m := &s.plan.Media[i]; m.Enabled {
+				s.take("media."+model.JoinKey(m.Name)+".weekly_budget", Brand)
+			}
+		}
+		return nil
+	case Sales:
+		for i := range s.plan.Teams {
+			if t := &s.plan.Teams[i]; t.Enabled && t.Kind == "people" {
+				s.take("teams."+model.JoinKey(t.Name)+".people", Sales)
+			}
+		}
+		return nil
+	}
+	fields, err := s.plan.Fields(name)
+	if err != nil {
+		var unknown *model.UnknownKeyError
+		near := model.Nearest(name, []string{Media, Brand, Sales})
+		if errors.As(err, &unknown) && unknown.Nearest != "" && near == "" {
+			near = unknown.Nearest
+		}
+		return fmt.Errorf("levers %s: there is no such lever%s", name, didYouMean(near))
+	}
+	for _, f := range fields {
+		if !f.Param.Vary {
+			return fmt.Errorf("levers %s: it does not change over time, so it is no lever", f.Key)
+		}
+		group := ""
+		switch f.Param.Pattern {
+		case "channels.*.weekly_budget":
+			group = Media
+		case "media.*.weekly_budget":
+			group = Brand
+		case "teams.*.people":
+			group = Sales
+		case "teams.*.pay_per_year":
+			return fmt.Errorf("levers %s: pay is a price and no lever; teams.*.people is one", f.Key)
+		}
+		s.take(f.Key, group)
+	}
+	return nil
+}
+
+// take adds a key, once, if there is something to multiply.
+func (s *Set) take(key, group string) {
+	if slices.ContainsFunc(s.Levers, func(l Lever) bool { return l.Name == key }) {
+		return
+	}
+	numbers, param, err := s.plan.Numbers(key)
+	if err != nil {
+		return
+	}
+	l := Lever{Name: key, Group: group, Low: 0, High: 3}
+	for _, x := range numbers {
+		switch {
+		case math.IsNaN(*x):
+		case *x > 0 && !math.IsInf(param.High, 0):
+			l.High = min(l.High, param.High / *x)
+		}
+	}
+	if param.LowOpen && param.Low == 0 {
+		l.Low = 0.01
+	}
+	s.Levers = append(s.Levers, l)
+}
+
+// meter works out what the plan means to spend in each quarter: media, brand and
+// pay by schedule, uncertain numbers at their medians, before cash rules, hiring
+// rules and ruin. It gives the total, and drops budgets and head-counts of 0.
+func (s *Set) meter() (total float64) {
+	at := func(key string) *Lever {
+		i := slices.IndexFunc(s.Levers, func(l Lever) bool { return l.Name == key })
+		if i < 0 {
+			return &Lever{}
+		}
+		return &s.Levers[i]
+	}
+	n := len(s.quarters)
+	pays := func(l *Lever, q int, usd float64) {
+		if l.budget == nil {
+			l.budget = make([]float64, n)
+		}
+		l.budget[q] += usd
+		l.Spend += usd
+		total += usd
+	}
+	t := model.NewTimeline(s.plan)
+	t.SetFixed()
+	firms := make([]float64, len(s.plan.Population.Regions))
+	for i, r := range s.plan.Population.Regions {
+		firms[i] = r.Share
+	}
+	for i := range s.plan.Channels {
+		c := &s.plan.Channels[i]
+		if !c.Enabled || c.Driver != "budget" {
+			continue
+		}
+		l := at("channels." + model.JoinKey(c.Name) + ".weekly_budget")
+		for step := range t.Steps() {
+			spend, _ := t.ChannelSpend(step, i)
+			pays(l, s.quarterOf(t.Date(step)), spend*t.StepWeeks())
+		}
+	}
+	for i := range s.plan.Media {
+		if !s.plan.Media[i].Enabled {
+			continue
+		}
+		l := at("media." + model.JoinKey(s.plan.Media[i].Name) + ".weekly_budget")
+		for step := range t.Steps() {
+			for _, part := range t.MediaSegments(step, i, firms) {
+				for _, usd := range part.Spend {
+					pays(l, s.quarterOf(t.Date(step)), part.Share*usd*t.StepWeeks())
+				}
+			}
+		}
+	}
+	for i := range s.plan.Teams {
+		if team := &s.plan.Teams[i]; !team.Enabled || team.Kind != "people" {
+			continue
+		}
+		l := at("teams." + model.JoinKey(s.plan.Teams[i].Name) + ".people")
+		for step := range t.Steps() {
+			team, q := &t.Plan(step).Teams[i], s.quarterOf(t.Date(step))
+			pay := team.PayPerYear / model.WeeksPerYear * t.StepWeeks()
+			total += team.People * pay
+			l.Spend += team.People * pay
+			if k := len(l.people) - 1; k >= 0 && l.people[k].quarter == q && l.people[k].people == team.People {
+				l.people[k].pay += pay
+			} else {
+				l.people = append(l.people, staffed{q, team.People, pay})
+			}
+		}
+	}
+	s.Levers = slices.DeleteFunc(s.Levers, func(l Lever) bool { return l.Group != "" && l.Spend == 0 })
+	s.keys = len(s.Levers)
+	return total
+}
+
+// whole finds the multiples that give whole numbers of people.
+func (l *Lever) whole() error {
+	if l.Group != Sales {
+		return nil
+	}
+	most := 0.0
+	for _, p := range l.people {
+		most = max(most, p.people)
+	}
+	for k := math.Ceil(l.Low*most - 1e-9); k <= l.High*most+1e-9; k++ {
+		l.Steps = append(l.Steps, min(max(k/most, l.Low), l.High))
+	}
+	if l.Steps == nil {
+		return fmt.Errorf("bounds of %s: no whole number of people lies between %v and %v times %v", l.Name, l.Low, l.High, most)
+	}
+	return nil
+}
+
+// addQuarters adds a multiplier for each quarter, on all levers that spend.
+func (s *Set) addQuarters() error {
+	for q, x := range s.quarters {
+		l := Lever{Name: x.name, Group: Quarters, High: 3}
+		for _, key := range s.Levers[:s.keys] {
+			if key.budget != nil {
+				l.Spend += key.budget[q]
+			}
+			for _, p := range key.people {
+				if p.quarter == q {
+					l.Spend += p.people * p.pay
+				}
+			}
+		}
+		s.Levers = append(s.Levers, l)
+	}
+	if !slices.ContainsFunc(s.Levers[:s.keys], func(l Lever) bool { return l.Group != "" }) {
+		return errors.New("by-quarter: no lever spends anything that quarters could multiply")
+	}
+	return nil
+}
+
+// bound reads bounds.
+func (s *Set) bound(bounds []string) error {
+	for _, text := range bounds {
+		key, ends, ok := strings.Cut(text, "=")
+		from, to, ok2 := strings.Cut(ends, "..")
+		low, err1 := strconv.ParseFloat(strings.TrimPrefix(from, "x"), 64)
+		high, err2 := strconv.ParseFloat(strings.TrimPrefix(to, "x"), 64)
+		switch {
+		case !ok || !ok2 || err1 != nil || err2 != nil:
+			return fmt.Errorf("bounds %s: KEY=LO..HI is needed, in multiples of the plan, such as %s=0.5..2", text, s.Levers[0].Name)
+		case low > high:
+			return fmt.Errorf("bounds %s: the lower one comes first: %s=%s..%s", text, key, to, from)
+		case low < 0 || math.IsNaN(low) || math.IsNaN(high) || math.IsInf(high, 0):
+			return fmt.Errorf("bounds %s: two multiples of the plan of at least 0 are needed", text)
+		}
+		found := false
+		for i := range s.Levers {
+			l := &s.Levers[i]
+			if l.Name != key && l.Group != key && !matches(key, l.Name) {
+				continue
+			}
+			found = true
+			if numbers, param, err := s.plan.Numbers(l.Name); err == nil {
+				param.Whole = false
+				for _, x := range numbers {
+					for _, m := range []float64{low, high} {
+						if param.Allows(*x) && !param.Allows(*x*m) {
+							return fmt.Errorf("bounds %s: makes %s %s; %s is allowed", text, l.Name, model.FormatNumber(*x*m), param.Range())
+						}
+					}
+				}
+			}
+			l.Low, l.High = low, high
+		}
+		if !found {
+			var names []string
+			for _, l := range s.Levers {
+				names = append(names, l.Name)
+				if l.Group != "" {
+					names = append(names, l.Group)
+				}
+			}
+			return fmt.Errorf("bounds %s: %s is no lever%s", text, key, didYouMean(model.Nearest(key, names)))
+		}
+	}
+	return nil
+}
+
+// matches says whether a key with * names another.
+func matches(pattern, key string) bool {
+	a, err1 := model.SplitKey(pattern)
+	b, err2 := model.SplitKey(key)
+	return err1 == nil && err2 == nil && slices.EqualFunc(a, b, func(x, y string) bool { return x == "*" || x == y })
+}
+
+func didYouMean(near string) string {
+	if near == "" {
+		return ""
+	}
+	return "; did you mean " + near + "?"
+}
+
+// quartersOf lists the calendar quarters of a run, from its first day on. Each
+// begins with the first week that lies in it; one of less than four weeks at the
+// run's end belongs to the one before.
+func quartersOf(p *model.Plan) (out []quarter) {
+	weeks := int(p.Run.Weeks)
+	for w := range weeks {
+		day := p.Run.Start + model.Date(7*w)
+		y, m, _ := day.YMD()
+		name := fmt.Sprintf("%d-Q%d", y, (m+2)/3)
+		if len(out) == 0 || out[len(out)-1].name != name && weeks-w >= 4 {
+			out = append(out, quarter{name, day})
+		}
+	}
+	return out
+}
+
+// quarterOf is the quarter of a day of the run.
+func (s *Set) quarterOf(day model.Date) int {
+	q := 0
+	for i := range s.quarters {
+		if s.quarters[i].from <= day {
+			q = i
+		}
+	}
+	return q
+}
+
+// Spend is what the plan means to spend on media, brand and pay at multiples x of
+// its levers, in USD over the run.
+func (s *Set) Spend(x []float64) float64 {
+	sum := s.fixed
+	for i := range s.Levers[:s.keys] {
+		l := &s.Levers[i]
+		for q, usd := range l.budget {
+			sum += usd * s.factor(x, i, q)
+		}
+		for _, p := range l.people {
+			sum += math.RoundToEven(p.people*s.factor(x, i, p.quarter)) * p.pay
+		}
+	}
+	return sum
+}
+
+// SpendOn is what it means to spend on one lever.
+func (s *Set) SpendOn(i int, x []float64) float64 {
+	without := slices.Clone(x)
+	without[i] = 0
+	return s.Spend(x) - s.Spend(without)
+}
+
+// factor is what lever i is multiplied by in a quarter.
+func (s *Set) factor(x []float64, i, q int) float64 {
+	if s.keys == len(x) || s.Levers[i].Group == "" {
+		return x[i]
+	}
+	return x[i] * x[s.keys+q]
+}
+
+// segment finds the days on which the levers have to act anew: the first days of
+// quarters, and those of dated changes that set a lever's key, which would else
+// undo the multiple.
+func (s *Set) segment() {
+	for _, q := range s.quarters {
+		s.from = append(s.from, q.from)
+	}
+	ours := map[*float64]bool{}
+	for _, l := range s.Levers[:s.keys] {
+		numbers, _, _ := s.plan.Numbers(l.Name)
+		for _, x := range numbers {
+			ours[x] = true
+		}
+	}
+	for _, c := range s.plan.Changes {
+		for _, e := range c.Effects {
+			numbers, _, _ := s.plan.Numbers(e.Key)
+			if !e.Multiply && c.From > s.plan.Run.Start && slices.ContainsFunc(numbers, func(x *float64) bool { return ours[x] }) {
+				s.from = append(s.from, c.From)
+			}
+		}
+	}
+	slices.Sort(s.from)
+	s.from = slices.Compact(s.from)
+}
+
+// Plan gives the plan with its levers at multiples x: on each day a lever's key
+// has x times the value that it has in the plan.
+func (s *Set) Plan(x []float64) *model.Plan {
+	p := *s.plan
+	p.Changes = append(slices.Clip(p.Changes), s.changes(x)...)
+	return &p
+}
+
+// changes are dated changes that come after all of the plan, in order of name.
+func (s *Set) changes(x []float64) (out []model.Change) {
+	name := "optimised"
+	for slices.ContainsFunc(s.plan.Changes, func(c model.Change) bool { return c.Name >= name }) {
+		name = "z" + name
+	}
+	for k, from := range s.from {
+		c := model.Change{Name: name, From: from}
+		if len(s.from) > 1 {
+			c.Name = fmt.Sprintf("%s-%02d", name, k+1)
+		}
+		if k+1 < len(s.from) {
+			c.Until = s.from[k+1]
+		}
+		for i, l := range s.Levers[:s.keys] {
+			if f := s.factor(x, i, s.quarterOf(from)); f != 1 {
+				c.Effects = append(c.Effects, model.Effect{Key: l.Name, Multiply: true, Value: f, Input: -1})
+			}
+		}
+		slices.SortFunc(c.Effects, func(a, b model.Effect) int { return strings.Compare(a.Key, b.Key) })
+		if len(c.Effects) > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Scenario writes the plan with its levers at multiples x as a scenario that
+// extends another: what is changed and nothing else, old values in comments.
+// Overrides KEY=VALUE of the command line become keys.
+func (s *Set) Scenario(extends, title string, overrides []string, x []float64) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "extends = %s\ntitle = %s\n", strconv.Quote(extends), strconv.Quote(title))
+	for _, o := range overrides {
+		key, value, _ := strings.Cut(o, "=")
+		fmt.Fprintf(&b, "%s = %s\n", key, value)
+	}
+	for _, c := range s.changes(x) {
+		fmt.Fprintf(&b, "\n[changes.%s]\nfrom = %s\n", c.Name, c.From)
+		if c.Until != 0 {
+			fmt.Fprintf(&b, "until = %s\n", c.Until)
+		}
+		fmt.Fprintf(&b, "[changes.%s.multiply]\n", c.Name)
+		for _, e := range c.Effects {
+			fmt.Fprintf(&b, "%s = %s%s\n", strconv.Quote(e.Key), model.FormatNumber(e.Value), s.comment(e))
+		}
+	}
+	return b.String()
+}
+
+// comment tells the old value of a key and the new one.
+func (s *Set) comment(e model.Effect) string {
+	moved := func(key string) bool { return matches(key, e.Key) || matches(e.Key, key) }
+	for _, x := range s.plan.Schedules {
+		if moved(x.Key) {
+			return " # of a schedule"
+		}
+	}
+	for _, c := range s.plan.Changes {
+		for _, other := range c.Effects {
+			if moved(other.Key) {
+				return " # of what dated changes make of it"
+			}
+		}
+	}
+	numbers, param, err := s.plan.Numbers(e.Key)
+	if err != nil || len(numbers) != 1 {
+		return " # of a table"
+	}
+	old, now := *numbers[0], *numbers[0]*e.Value
+	if param.Whole {
+		now = math.RoundToEven(now)
+	}
+	return strings.TrimRight(fmt.Sprintf(" # was %s, is %s %s", model.FormatNumber(old), strconv.FormatFloat(math.Round(100*now)/100, 'f', -1, 64), param.Unit), " ")
+}

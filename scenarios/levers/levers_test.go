@@ -1,0 +1,183 @@
+package levers
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"windfall/model"
+	"windfall/scenarios"
+	"windfall/sim"
+)
+
+// moving is a small plan in which budgets and head-counts have schedules, dated
+// changes and shocks of their own.
+const moving = `
+extends = "metro"
+[run]
+weeks = 30
+[opening]
+burn_in_weeks = 2
+[finance]
+opening_cash = 1e9 # no ruin
+[channels.display]
+weekly_budget = [{value = 400}, {from = 2013-02-05, until = 2013-03-05, value = 900}]
+[teams.inside]
+people = [{value = 4}, {from = 2013-03-12, value = 6}]
+[media.radio.weekly_budget]
+city = 2_000
+suburbs = 1_500
+[changes.stop]
+from = 2013-05-09
+until = 2013-06-02
+set = {"media.*.weekly_budget" = 0, "channels.email.weekly_budget" = 123}
+[changes.wider]
+from = 2013-03-01
+multiply = {"channels.*.weekly_budget" = 1.5}
+`
+
+func load(t *testing.T, text string) *model.Plan {
+	t.Helper()
+	p, err := scenarios.LoadBytes("moving.toml", []byte(text))
+	require.NoError(t, err)
+	return p
+}
+
+// spent is what a replication of a plan spends on media, brand and pay.
+func spent(t *testing.T, p *model.Plan) (media, brand, pay float64) {
+	t.Helper()
+	engine, err := sim.Prepare(p)
+	require.NoError(t, err)
+	rec := engine.Schema.NewRecord()
+	engine.NewState().Replicate(1, 0, rec)
+	for w := range engine.Schema.Weeks {
+		for i, c := range engine.Schema.Weekly {
+			x := rec.Weekly[w*len(engine.Schema.Weekly)+i]
+			switch c.Name {
+			case "media":
+				media += x
+			case "brand":
+				brand += x
+			case "pay":
+				pay += x
+			}
+		}
+	}
+	return media, brand, pay
+}
+
+// What a set of levers says that a plan spends is what the engine spends, on every
+// day, whatever schedules and changes do; each week's lines are rounded to the
+// cent.
+func TestSpendIsWhatTheEngineSpends(t *testing.T) {
+	plan := load(t, moving)
+	for _, byQuarter := range []bool{false, true} {
+		s, err := New(plan, []string{"media", "brand", "sales"}, nil, byQuarter)
+		require.NoError(t, err)
+		for k, x := range [][]float64{s.Plain(), s.Plain(), s.Plain()} {
+			for i := range x {
+				switch l := s.Levers[i]; {
+				case k == 0:
+				case l.Steps != nil:
+					x[i] = l.Steps[(7*i+5*k)%len(l.Steps)]
+				default:
+					x[i] = float64((5*i+3*k)%11) / 4
+				}
+			}
+			media, brand, pay := spent(t, s.Plan(x))
+			require.InDelta(t, media+brand+pay, s.Spend(x), 3*30*0.005+1e-6, "%v", x)
+		}
+	}
+}
+
+// A lever multiplies what its key has on each day: under a dated change that sets
+// the key, too. So the plan at a multiple spends that multiple on it.
+func TestALeverMultipliesEveryDay(t *testing.T) {
+	plan := load(t, moving)
+	s, err := New(plan, []string{"channels.email.weekly_budget"}, nil, false)
+	require.NoError(t, err)
+	require.Len(t, s.Levers, 1)
+	a, _, _ := spent(t, s.Plan([]float64{1}))
+	b, _, _ := spent(t, s.Plan([]float64{3}))
+	require.InDelta(t, 2*s.Levers[0].Spend, b-a, 30*0.01)
+	require.Equal(t, scenarios.Digest(plan), scenarios.Digest(s.Plan([]float64{1})))
+}
+
+// The scenario that is written is the plan that was run, to the digest.
+func TestTheScenarioThatIsWrittenIsThePlan(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "moving.toml"), []byte(moving), 0o600))
+	for _, byQuarter := range []bool{false, true} {
+		plan, err := scenarios.Load(filepath.Join(dir, "moving.toml"))
+		require.NoError(t, err)
+		s, err := New(plan, []string{"media", "sales", "products.basic.price"}, nil, byQuarter)
+		require.NoError(t, err)
+		x := s.Plain()
+		for i := range x {
+			x[i] = 0.123456789 + float64(i)/7
+		}
+		file := filepath.Join(dir, "best.toml")
+		text := s.Scenario("moving.toml", "best", nil, x)
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		best, err := scenarios.Load(file)
+		require.NoError(t, err)
+		require.Equal(t, scenarios.Digest(s.Plan(x)), scenarios.Digest(best), text)
+		require.Contains(t, text, `"products.basic.price" = `)
+		require.Contains(t, text, "# was 17, is ")
+	}
+}
+
+func TestLeversOfWholePeople(t *testing.T) {
+	s, err := New(load(t, moving), []string{"sales"}, []string{"teams.field.people=0.6..2"}, false)
+	require.NoError(t, err)
+	i := slices.IndexFunc(s.Levers, func(l Lever) bool { return l.Name == "teams.field.people" })
+	require.Equal(t, []float64{0.75, 1, 1.25, 1.5, 1.75, 2}, s.Levers[i].Steps)
+}
+
+func TestQuarters(t *testing.T) {
+	s, err := New(load(t, moving), []string{"media"}, []string{"quarters=0.5..2"}, true)
+	require.NoError(t, err)
+	n := len(s.Levers)
+	require.Equal(t, "2013-Q1", s.Levers[n-3].Name)
+	require.Equal(t, "2013-Q2", s.Levers[n-2].Name)
+	require.Equal(t, "2013-Q3", s.Levers[n-1].Name, "four weeks of it")
+	require.Equal(t, 0.5, s.Levers[n-1].Low)
+	var keys, quarters float64
+	for _, l := range s.Levers {
+		if l.Group == Quarters {
+			quarters += l.Spend
+		} else {
+			keys += l.Spend
+		}
+	}
+	require.InDelta(t, keys, quarters, 1e-6)
+}
+
+func TestWhatIsNoLeverIsRefused(t *testing.T) {
+	plan := load(t, moving)
+	for _, c := range []struct {
+		levers, bounds []string
+		byQuarter      bool
+		want           string
+	}{
+		{levers: []string{"medai"}, want: "levers medai: there is no such lever; did you mean media?"},
+		{levers: []string{"channels.paid-serch.weekly_budget"}, want: "levers channels.paid-serch.weekly_budget: there is no such lever; did you mean channels.paid-search.weekly_budget?"},
+		{levers: nil, want: "levers: there is none to move; name media, brand, sales or keys of the scenario that are above 0"},
+		{levers: []string{"run.weeks"}, want: "levers run.weeks: it does not change over time, so it is no lever"},
+		{levers: []string{"teams.*.pay_per_year"}, want: "levers teams.field.pay_per_year: pay is a price and no lever; teams.*.people is one"},
+		{levers: []string{"media"}, bounds: []string{"media=2..1"}, want: "bounds media=2..1: the lower one comes first: media=1..2"},
+		{levers: []string{"media"}, bounds: []string{"brand=1..2"}, want: "bounds brand=1..2: brand is no lever"},
+		{levers: []string{"media"}, bounds: []string{"channels.emial.weekly_budget=1..2"}, want: "bounds channels.emial.weekly_budget=1..2: channels.emial.weekly_budget is no lever; did you mean channels.email.weekly_budget?"},
+		{levers: []string{"media"}, bounds: []string{"media=1"}, want: "bounds media=1: KEY=LO..HI is needed, in multiples of the plan, such as channels.affiliates.weekly_budget=0.5..2"},
+		{levers: []string{"media"}, bounds: []string{"media=-1..1"}, want: "bounds media=-1..1: two multiples of the plan of at least 0 are needed"},
+		{levers: []string{"channels.email.response"}, bounds: []string{"channels.email.response=1..4"}, want: "bounds channels.email.response=1..4: makes channels.email.response 1.6; a number from 0 to 1 is allowed"},
+		{levers: []string{"sales"}, bounds: []string{"teams.field.people=1.1..1.2"}, want: "bounds of teams.field.people: no whole number of people lies between 1.1 and 1.2 times 4"},
+		{levers: []string{"products.basic.price"}, byQuarter: true, want: "by-quarter: no lever spends anything that quarters could multiply"},
+	} {
+		_, err := New(plan, c.levers, c.bounds, c.byQuarter)
+		require.EqualError(t, err, c.want)
+	}
+}

@@ -1,0 +1,10 @@
+// Package optimise looks for better values of the levers of a plan under a
+// budget, and says honestly how good they are.
+//
+// A Space says where a search may go: bounds, whole numbers, a budget. A Search
+// tries points of it; what a point is worth it learns from a function that it is
+// given, so it runs no engine itself and can be tested on functions whose best
+// point is known. An Objective is what is to be as good as possible, over
+// replications: with it the points are scored on the replications of the search,
+// and the one that was chosen is judged on others, which chose nothing.
+package optimise

@@ -1,0 +1,378 @@
+package optimise
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"windfall/model"
+	"windfall/sim/analysis"
+)
+
+// Objective is what is to be as good as possible, over replications.
+type Objective struct {
+	Text   string
+	Metric *analysis.Metric
+	// Worst, if it is not 0, is the share of replications whose mean counts, those
+	// with the worst numbers (conditional value at risk), in place of all.
+	Worst float64
+	Less  bool // the lower the better
+}
+
+// NewObjective reads a metric of the goal language and a risk: "" or cvar:5%.
+// Which way is better follows its outcomes, and is up where they do not say.
+func NewObjective(metric, risk string, columns []model.Column) (*Objective, error) {
+	m, err := analysis.ParseMetric(metric, columns)
+	if err != nil {
+		return nil, err
+	}
+	o := &Objective{Text: metric, Metric: m}
+	for _, c := range columns {
+		o.Less = o.Less || m.When == nil && c.Name == m.Outcome && c.Direction == model.Less
+	}
+	if m.When != nil {
+		o.Less = m.When.Direction(columns) == model.Less
+	}
+	if risk == "" {
+		return o, nil
+	}
+	share, ok := strings.CutPrefix(risk, "cvar:")
+	x, percent, err := analysis.ParseNumber(share)
+	switch {
+	case !ok || err != nil || !percent || !(x > 0 && x < 1):
+		return nil, fmt.Errorf("risk %s: cvar:5%% is needed, with a share between 0%% and 100%%", risk)
+	case m.When != nil || m.P != 0:
+		return nil, fmt.Errorf("risk %s: needs an outcome; %s is a statistic already", risk, metric)
+	}
+	o.Worst = x
+	o.Text = fmt.Sprintf("%s in the worst %s of replications", m.Outcome, strings.TrimSpace(share))
+	return o, nil
+}
+
+// Outcomes names the outcomes that the objective reads.
+func (o *Objective) Outcomes(columns []model.Column) []string { return o.Metric.Outcomes(columns) }
+
+// Adds says whether replications add up to the objective, so that a few of them
+// say something about all.
+func (o *Objective) Adds() bool { return o.Worst == 0 && o.Metric.When == nil && o.Metric.P == 0 }
+
+// Of is the objective in a sample.
+func (o *Objective) Of(s *analysis.Sample) (float64, error) {
+	if o.Worst == 0 {
+		e, err := o.Metric.Estimate(s)
+		return e.Value, err
+	}
+	values, err := s.Values(o.Metric.Outcome)
+	if err != nil {
+		return 0, err
+	}
+	sorted := analysis.Present(values)
+	slices.Sort(sorted)
+	if o.Less {
+		slices.Reverse(sorted)
+	}
+	// The worst n·share replications; of the last one a part.
+	rest := o.Worst * float64(len(sorted))
+	sum, all := 0.0, rest
+	for _, x := range sorted {
+		part := min(rest, 1)
+		sum += part * x
+		if rest -= part; rest <= 0 {
+			break
+		}
+	}
+	return sum / all, nil
+}
+
+// Value is the objective of a sample so that the higher is the better.
+func (o *Objective) Value(s *analysis.Sample) (float64, error) {
+	x, err := o.Of(s)
+	if o.Less {
+		x = -x
+	}
+	return x, err
+}
+
+// The errors of statistics: the jackknife leaves out a fiftieth of the
+// replications at a time. It fails for quantiles, whose error comes from so many
+// resamples (Efron and Tibshirani 1993, sections 6 and 10.6).
+const (
+	jackknifed = 50
+	resamples  = 500
+)
+
+// Difference is what the objective is in b less what it is in a, replication i of
+// both under the same luck, with its 95% interval.
+func (o *Objective) Difference(a, b *analysis.Sample) (analysis.Estimate, error) {
+	return o.estimate(a, func(part func(*analysis.Sample) *analysis.Sample) (float64, error) {
+		x, err := o.Of(part(a))
+		if err != nil {
+			return 0, err
+		}
+		y, err := o.Of(part(b))
+		return y - x, err
+	})
+}
+
+// Estimate is the objective in a sample with its 95% interval.
+func (o *Objective) Estimate(s *analysis.Sample) (analysis.Estimate, error) {
+	return o.estimate(s, func(part func(*analysis.Sample) *analysis.Sample) (float64, error) { return o.Of(part(s)) })
+}
+
+// estimate is a statistic of replications with its error. The statistic is asked
+// for with what has to be done to the samples that it reads.
+func (o *Objective) estimate(s *analysis.Sample, of func(part func(*analysis.Sample) *analysis.Sample) (float64, error)) (analysis.Estimate, error) {
+	var failed error
+	ask := func(part func(*analysis.Sample) *analysis.Sample) float64 {
+		x, err := of(part)
+		if err != nil {
+			failed = err
+		}
+		return x
+	}
+	size := max(s.Group, 1)
+	if groups := s.N / size; o.Metric.P != 0 && groups > 1 {
+		r := rand.New(rand.NewPCG(uint64(s.N), uint64(size)))
+		picked := make([]int, groups*size)
+		values := make([]float64, resamples)
+		for k := range values {
+			for g := range groups {
+				from := r.IntN(groups) * size
+				for i := range size {
+					picked[g*size+i] = from + i
+				}
+			}
+			values[k] = ask(func(s *analysis.Sample) *analysis.Sample { return pick(s, picked) })
+		}
+		mean := analysis.Mean(values, 1)
+		err := mean.Error * math.Sqrt(resamples) // of one
+		e := analysis.Estimate{Value: ask(func(s *analysis.Sample) *analysis.Sample { return s }), Error: err, N: s.N}
+		e.Low, e.High = e.Value-z95*err, e.Value+z95*err
+		return e, failed
+	}
+	size *= (s.N + jackknifed*size - 1) / (jackknifed * size)
+	e := analysis.Jackknife(s.N, size, func(from, to int) float64 {
+		return ask(func(s *analysis.Sample) *analysis.Sample { return leaveOut(s, from, to) })
+	})
+	return e, failed
+}
+
+// z95 is the normal quantile of 0.975.
+const z95 = 1.959963984540054
+
+// leaveOut is a sample without its replications from one to another.
+func leaveOut(s *analysis.Sample, from, to int) *analysis.Sample {
+	if from == to {
+		return s
+	}
+	return changed(s, s.N-(to-from), func(v []float64) []float64 { return slices.Concat(v[:from], v[to:]) })
+}
+
+// pick is a sample of some replications of another.
+func pick(s *analysis.Sample, replications []int) *analysis.Sample {
+	return changed(s, len(replications), func(v []float64) []float64 {
+		out := make([]float64, len(replications))
+		for i, k := range replications {
+			out[i] = v[k]
+		}
+		return out
+	})
+}
+
+func changed(s *analysis.Sample, n int, change func([]float64) []float64) *analysis.Sample {
+	out := *s
+	out.N = n
+	out.Outcome = func(column int) ([]float64, error) {
+		v, err := s.Outcome(column)
+		if err != nil {
+			return nil, err
+		}
+		return change(v), nil
+	}
+	return &out
+}
+
+// Constraint is a goal that a plan has to meet.
+type Constraint struct {
+	Text string
+	*analysis.Goal
+}
+
+// NewConstraint reads a constraint in the goal language, such as
+// "P(out_of_business) <= 5%".
+func NewConstraint(text string, columns []model.Column) (*Constraint, error) {
+	g, err := analysis.ParseGoal(text, columns)
+	if err != nil {
+		return nil, err
+	}
+	return &Constraint{text, g}, nil
+}
+
+// Held is a constraint on a sample: met if its whole 95% interval is on the right
+// side of the bound; of a chance that is the bound of Wilson's interval.
+type Held struct {
+	Constraint string            `json:"constraint"`
+	Seen       analysis.Estimate `json:"seen"`
+	Verdict    analysis.Verdict  `json:"verdict"`
+}
+
+// Hold judges constraints on a sample.
+func Hold(list []*Constraint, s *analysis.Sample) ([]Held, error) {
+	out := make([]Held, 0, len(list))
+	for _, c := range list {
+		e, err := c.Metric.Estimate(s)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Held{c.Text, e, c.Judge(e)})
+	}
+	return out, nil
+}
+
+// Met says whether all constraints are met.
+func Met(list []Held) bool {
+	return !slices.ContainsFunc(list, func(h Held) bool { return h.Verdict != analysis.Met })
+}
+
+// Slack is how far inside of its tightest constraint a sample lies, in shares of
+// the bound, or of 1 for a chance. It leaves room for half of the interval that
+// judged replications will give, since a plan at the bound itself would not be
+// found to keep it. Without constraints it is 0.
+func Slack(list []*Constraint, s *analysis.Sample, judged int) (float64, error) {
+	least := math.Inf(1)
+	for _, c := range list {
+		e, err := c.Metric.Estimate(s)
+		if err != nil {
+			return 0, err
+		}
+		room := c.Bound - e.Value
+		if c.Sign[0] == '>' {
+			room = -room
+		}
+		half := (e.High - e.Low) / 2 * math.Sqrt(float64(s.N)/float64(judged))
+		if !math.IsNaN(half) && !math.IsInf(half, 0) {
+			room -= half
+		}
+		if c.Metric.When == nil && c.Bound != 0 {
+			room /= math.Abs(c.Bound)
+		}
+		if math.IsNaN(room) {
+			room = math.Inf(-1)
+		}
+		least = min(least, room)
+	}
+	if len(list) == 0 {
+		return 0, nil
+	}
+	return least, nil
+}
+
+// Shortlist picks points to look at again, the best first: with constraints those
+// that no other beats in both value and slack, since those nearest to the bound
+// may be there by luck; else the best that are not next to each other.
+func Shortlist(points []Point, most int, constrained bool) []Point {
+	sorted := slices.Clone(points)
+	sorted = slices.DeleteFunc(sorted, func(p Point) bool { return math.IsNaN(p.Value) })
+	slices.SortStableFunc(sorted, func(a, b Point) int {
+		switch {
+		case a.Better(b.Score):
+			return -1
+		case b.Better(a.Score):
+			return 1
+		}
+		return 0
+	})
+	var out []Point
+	if constrained {
+		for _, p := range sorted { // from the best value on
+			if len(out) == 0 || p.Slack > out[len(out)-1].Slack {
+				out = append(out, p)
+			}
+		}
+		return spreadOver(out, most)
+	}
+	for _, p := range sorted {
+		if len(out) == most {
+			break
+		}
+		if !slices.ContainsFunc(out, func(q Point) bool { return apart(p.X, q.X) < neighbours }) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// neighbours is the largest difference of a multiple up to which two points count
+// as one on a shortlist.
+const neighbours = 0.1
+
+func apart(a, b []float64) (far float64) {
+	for i := range a {
+		far = max(far, math.Abs(a[i]-b[i]))
+	}
+	return far
+}
+
+// spreadOver takes so many of a list, evenly, with both ends.
+func spreadOver(list []Point, most int) []Point {
+	if len(list) <= most {
+		return list
+	}
+	out := make([]Point, most)
+	for i := range out {
+		out[i] = list[i*(len(list)-1)/(most-1)]
+	}
+	return out
+}
+
+// Marginal is what another dollar on a lever brings.
+type Marginal struct {
+	Lever  string            `json:"lever"`
+	Dollar analysis.Estimate `json:"per_dollar"`
+	Reason string            `json:"off_the_common_value,omitempty"` // bound, whole people or noise; empty: on it
+}
+
+// exactly is the relative error up to which a number counts as exact: a lever that
+// changes nothing on the replications seen says nothing about the others.
+const exactly = 1e-9
+
+// Common is the value of a dollar that the levers share at the best point: the
+// mean over those that are free to move, by the precision of each. Levers whose
+// interval does not hold it get the reason why: at a bound, in whole people, or
+// noise, more than the search could see.
+func Common(list []Marginal, s *Space, x []float64) analysis.Estimate {
+	at := func(m *Marginal) (*Lever, float64) {
+		i := slices.IndexFunc(s.Levers, func(l Lever) bool { return l.Name == m.Lever })
+		return &s.Levers[i], x[i]
+	}
+	bound := func(l *Lever, v float64) bool { return v <= l.Low+1e-6 || v >= l.High-1e-6 }
+	var sum, weight float64
+	free := 0
+	for i := range list {
+		l, v := at(&list[i])
+		if e := list[i].Dollar; !bound(l, v) && l.Steps == nil && e.Error > exactly*math.Abs(e.Value) {
+			w := 1 / (e.Error * e.Error)
+			sum += w * e.Value
+			weight += w
+			free++
+		}
+	}
+	common := analysis.Estimate{Value: sum / weight, Error: 1 / math.Sqrt(weight), N: free}
+	common.Low, common.High = common.Value-z95*common.Error, common.Value+z95*common.Error
+	for i := range list {
+		m := &list[i]
+		l, v := at(m)
+		switch {
+		case m.Dollar.Low <= common.Value && common.Value <= m.Dollar.High:
+		case bound(l, v):
+			m.Reason = "bound"
+		case l.Steps != nil:
+			m.Reason = "whole people"
+		default:
+			m.Reason = "noise"
+		}
+	}
+	return common
+}

@@ -1,0 +1,207 @@
+package optimise
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"windfall/model"
+	"windfall/sim/analysis"
+)
+
+var columns = []model.Column{
+	{Name: "margin", Unit: "USD", Direction: model.More},
+	{Name: "cac", Unit: "USD", Direction: model.Less, Over: "cost", Under: "won"},
+	{Name: "cost", Unit: "USD", Direction: model.Less},
+	{Name: "won", Unit: "customers", Direction: model.More},
+	{Name: "out_of_business", Unit: "chance", Direction: model.Less},
+}
+
+// sample holds values by column name.
+func sample(values map[string][]float64) *analysis.Sample {
+	s := &analysis.Sample{Columns: columns, Group: 1}
+	for _, v := range values {
+		s.N = len(v)
+	}
+	s.Outcome = func(i int) ([]float64, error) {
+		v := values[columns[i].Name]
+		if v == nil {
+			return nil, fmt.Errorf("%s was not kept", columns[i].Name)
+		}
+		return v, nil
+	}
+	return s
+}
+
+func TestObjectives(t *testing.T) {
+	s := sample(map[string][]float64{"margin": {4, 1, 3, 2, 5, 6, 7, 8, 9, 10}, "cost": {10, 20, 30, 40, 0, 0, 0, 0, 0, 0}, "won": {1, 2, 3, 4, 0, 0, 0, 0, 0, 0},
+		"out_of_business": {0, 1, 0, 1, 0, 0, 0, 0, 0, 0}, "cac": make([]float64, 10)})
+	for _, c := range []struct {
+		metric, risk string
+		want         float64
+		adds         bool
+	}{
+		{"margin", "", 5.5, true},
+		{"mean(margin)", "", 5.5, true},
+		{"p50(margin)", "", 5.5, false},
+		{"cac", "", -10, true}, // the lower the better
+		{"P(out_of_business)", "", -0.2, false},
+		{"P(not out_of_business)", "", 0.8, false},
+		{"P(margin > 8)", "", 0.2, false},
+		{"margin", "cvar:20%", 1.5, false},
+		{"margin", "cvar:25%", (1 + 2 + 0.5*3) / 2.5, false},
+		{"cost", "cvar:10%", -40, false}, // the worst are the dearest
+	} {
+		o, err := NewObjective(c.metric, c.risk, columns)
+		require.NoError(t, err, c.metric)
+		x, err := o.Value(s)
+		require.NoError(t, err)
+		require.InDelta(t, c.want, x, 1e-12, "%s %s", c.metric, c.risk)
+		require.Equal(t, c.adds, o.Adds())
+	}
+	for risk, want := range map[string]string{"var:5%": "risk var:5%: cvar:5% is needed", "cvar:0%": "cvar:5% is needed", "cvar:5": "cvar:5% is needed"} {
+		_, err := NewObjective("margin", risk, columns)
+		require.ErrorContains(t, err, want)
+	}
+	_, err := NewObjective("p5(margin)", "cvar:5%", columns)
+	require.ErrorContains(t, err, "p5(margin) is a statistic already")
+}
+
+// The interval of a paired difference covers the truth in 95% of studies: of a
+// mean, of a ratio of totals, of a quantile, of a chance, and of the mean of the
+// worst. All are of normal numbers whose truth is known.
+func TestIntervalsOfDifferencesCover(t *testing.T) {
+	const n, shift = 400, 0.3
+	studies := 100
+	if os.Getenv("WINDFALL_VERIFY") == "1" {
+		studies = 2000
+	}
+	tail := math.Exp(-1.6448536269514722*1.6448536269514722/2) / math.Sqrt(2*math.Pi) / 0.05 // mean of the worst 5%: -tail
+	for _, c := range []struct {
+		metric, risk string
+		truth        float64
+	}{
+		{"margin", "", shift},
+		{"p25(margin)", "", shift + 0.2*-0.6744897501960817},
+		{"margin", "cvar:5%", shift - 0.2*tail},
+		{"cac", "", 1},
+		{"P(margin > 0.3)", "", 0.5 - 0.38208857781104733},
+	} {
+		o, err := NewObjective(c.metric, c.risk, columns)
+		require.NoError(t, err)
+		r := rand.New(rand.NewPCG(5, 6))
+		covered := 0
+		for range studies {
+			var side [2]*analysis.Sample
+			a, b := make([]float64, n), make([]float64, n)
+			won, costA, costB := make([]float64, n), make([]float64, n), make([]float64, n)
+			for i := range a {
+				a[i] = r.NormFloat64()
+				b[i] = shift + 1.2*a[i] // the same luck, more of it
+				won[i] = 20 + r.NormFloat64()
+				costA[i] = 10*won[i] + r.NormFloat64()
+				costB[i] = 11*won[i] + r.NormFloat64()
+			}
+			side[0] = sample(map[string][]float64{"margin": a, "won": won, "cost": costA, "cac": won})
+			side[1] = sample(map[string][]float64{"margin": b, "won": won, "cost": costB, "cac": won})
+			e, err := o.Difference(side[0], side[1])
+			require.NoError(t, err)
+			if e.Low <= c.truth && c.truth <= e.High {
+				covered++
+			}
+		}
+		share := float64(covered) / float64(studies)
+		t.Logf("%s %s: %.1f%% covered", c.metric, c.risk, 100*share)
+		require.InDelta(t, 0.95, share, 0.02+3*math.Sqrt(0.95*0.05/float64(studies)), c.metric)
+	}
+}
+
+// Slack leaves room for what the hold-out will be unsure of.
+func TestSlack(t *testing.T) {
+	ruin := make([]float64, 60)
+	ruin[3], ruin[9] = 1, 1
+	s := sample(map[string][]float64{"out_of_business": ruin, "margin": make([]float64, 60)})
+	c, err := NewConstraint("P(out_of_business) <= 10%", columns)
+	require.NoError(t, err)
+	e := analysis.Chance(2, 60)
+	slack, err := Slack([]*Constraint{c}, s, 2000)
+	require.NoError(t, err)
+	require.InDelta(t, 0.1-2./60-(e.High-e.Low)/2*math.Sqrt(60./2000), slack, 1e-12)
+	exact, err := Slack([]*Constraint{c}, s, 60)
+	require.NoError(t, err)
+	require.Less(t, exact, slack)
+	none, err := Slack(nil, s, 2000)
+	require.NoError(t, err)
+	require.Zero(t, none)
+	held, err := Hold([]*Constraint{c}, s)
+	require.NoError(t, err)
+	require.False(t, Met(held), "Wilson's interval reaches to %v", e.High)
+}
+
+// A plan far behind the best one is given up after a sixth of its replications,
+// and stands in the order where it belongs.
+func TestPlansFarBehindAreGivenUp(t *testing.T) {
+	o, err := NewObjective("margin", "", columns)
+	require.NoError(t, err)
+	luck := rand.New(rand.NewPCG(1, 2))
+	shared := make([]float64, 60)
+	for i := range shared {
+		shared[i] = 5 * luck.NormFloat64()
+	}
+	worth := []float64{10, 2, 9.9, 12}
+	r := Race{Objective: o, Replications: 60, Judged: 2000, Run: func(n int, _ []float64, replications int) (*analysis.Sample, error) {
+		own := rand.New(rand.NewPCG(3, uint64(n)))
+		v := make([]float64, replications)
+		for i := range v {
+			v[i] = worth[n] + shared[i] + own.NormFloat64()
+		}
+		return sample(map[string][]float64{"margin": v}), nil
+	}}
+	var scores []Score
+	var used []int
+	for n := range worth {
+		before := r.Used
+		s, err := r.Score(n, nil)
+		require.NoError(t, err)
+		scores, used = append(scores, s), append(used, r.Used-before)
+	}
+	require.Equal(t, []int{60, 10, 60, 60}, used)
+	require.True(t, scores[3].Better(scores[0]) && scores[0].Better(scores[1]))
+	require.InDelta(t, -8, scores[1].Value-scores[0].Value, 4*math.Sqrt(2./10), "against the best one on the same replications")
+}
+
+// The shortlist under constraints holds what lies farther inside, too.
+func TestShortlist(t *testing.T) {
+	at := func(x, value, slack float64) Point { return Point{[]float64{x}, Score{value, slack}} }
+	points := []Point{at(0, 5, 0.1), at(1, 9, 0), at(2, 7, 0.05), at(3, 6, 0.02), at(1.01, 8.9, 0), at(4, 20, -0.1), at(5, math.NaN(), 1)}
+	values := func(list []Point) (out []float64) {
+		for _, p := range list {
+			out = append(out, p.Value)
+		}
+		return out
+	}
+	require.Equal(t, []float64{9, 7, 5}, values(Shortlist(points, 6, true)))
+	require.Equal(t, []float64{9, 5}, values(Shortlist(points, 2, true)))
+	require.Equal(t, []float64{9, 7, 6}, values(Shortlist(points, 3, false)), "the one next to the best is no news")
+}
+
+// Levers off the common value get their reason.
+func TestCommonValue(t *testing.T) {
+	s := &Space{Levers: []Lever{{Name: "a", High: 3}, {Name: "b", High: 3}, {Name: "c", High: 3}, {Name: "d", High: 3, Steps: []float64{0, 1, 2, 3}}, {Name: "e", High: 3}}}
+	around := func(value, err float64) analysis.Estimate {
+		return analysis.Estimate{Value: value, Error: err, Low: value - 2*err, High: value + 2*err}
+	}
+	list := []Marginal{{Lever: "a", Dollar: around(1, 0.1)}, {Lever: "b", Dollar: around(1.2, 0.2)}, {Lever: "c", Dollar: around(0.2, 0.1)}, {Lever: "d", Dollar: around(3, 0.2)}, {Lever: "e", Dollar: around(2, 0.3)}}
+	c := Common(list, s, []float64{1, 1, 0, 2, 1})
+	// Weights 100, 25 and 11.1 of the free levers a, b and e.
+	require.InDelta(t, (100*1+25*1.2+2/0.09)/(125+1/0.09), c.Value, 1e-12)
+	var reasons []string
+	for _, m := range list {
+		reasons = append(reasons, m.Reason)
+	}
+	require.Equal(t, []string{"", "", "bound", "whole people", "noise"}, reasons)
+}
