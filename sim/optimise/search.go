@@ -86,7 +86,7 @@ func (s *Search) Run() ([]Point, error) {
 
 // try scores a point, which must be one of the space.
 func (s *Search) try(x []float64) (score Score, isNew bool) {
-	key := fmt.Sprint(x)
+	key := fmt.Sprintf("%.6f", x) // what lies closer is the same point
 	if i, ok := s.seen[key]; ok {
 		return s.points[i].Score, false
 	}
