@@ -40,7 +40,7 @@ type Point struct {
 
 // Search looks for the best point of a space.
 //
-// Three quarters of the evaluations go to CMA-ES (gonum's CmaEsChol, after Krause,
+// Two thirds of the evaluations go to CMA-ES (gonum's CmaEsChol, after Krause,
 // Arbonès and Igel 2016), which takes nothing for granted and looks wide. The
 // rest climbs from the best point: a sum of parabolas, one a lever, is fitted to
 // the points around it, its highest point under the budget is tried, and the step
@@ -67,7 +67,7 @@ type Search struct {
 }
 
 // globalShare is the share of evaluations that go to CMA-ES.
-const globalShare = 0.75
+const globalShare = 2. / 3
 
 // firstStep is the spread of the first generation, in multiples of the plan.
 const firstStep = 0.3
