@@ -14,6 +14,7 @@ func TestPagesOfCommands(t *testing.T) {
 		"compare":     "Is plan B better than A, and how sure is that?",
 		"pause":       "Should we pause the brand?",
 		"respond":     "Where does the next dollar go?",
+		"optimise":    "What is the best plan for a budget?",
 		"stress":      "What would break this plan?",
 		"why":         "What happened in the worst replication, and why?",
 		"sensitivity": "Which inputs matter, and how much is luck?",

@@ -23,7 +23,7 @@ var progressLine = regexp.MustCompile(`(?m)^[\d,]+ of [\d,]+ (replications|pictu
 // commands are run in turn. WINDFALL_RECORD=1 writes what is printed into the
 // pages; the order of the pages is that of their cost.
 func TestPagesShowWhatTheirCommandsPrint(t *testing.T) {
-	for _, page := range []string{"why", "pause", "compare", "stress", "respond", "uncertainty"} {
+	for _, page := range []string{"why", "pause", "compare", "stress", "respond", "optimise", "uncertainty"} {
 		t.Run(page, func(t *testing.T) {
 			if os.Getenv("WINDFALL_VERIFY") != "1" && os.Getenv("WINDFALL_RECORD") != "1" && page != "why" {
 				t.Skip("some minutes: with WINDFALL_VERIFY=1")

@@ -531,6 +531,15 @@ func (a *optimum) format() plots.Format {
 	return plots.Percent
 }
 
+// perDollar writes what a dollar brings, with its interval.
+func (a *optimum) perDollar(e analysis.Estimate) string {
+	write := short
+	if a.format() == plots.Money {
+		write = dollar
+	}
+	return fmt.Sprintf("%s (%s to %s)", write(e.Value), write(e.Low), write(e.High))
+}
+
 // with writes a number with half of its interval.
 func (a *optimum) with(e analysis.Estimate) string {
 	value, reach := a.format().WithError(e.Value, e.HalfWidth())
@@ -663,22 +672,22 @@ func (a *optimum) sheets() (out []*decide.Sheet) {
 	slices.SortStableFunc(rows, func(x, y foundLever) int {
 		return cmp.Compare(math.Abs(y.Spend-y.PlanSpend), math.Abs(x.Spend-x.PlanSpend))
 	})
-	s := decide.NewSheet("levers", "Levers, those first whose spend moves most", "lever", "#times the plan", "#plan spends", "#best spends", "#the next dollar brings", "95% interval", "off the common value")
+	s := decide.NewSheet("levers", "Levers, those first whose spend moves most", "lever", "#times the plan", "#plan spends", "#best spends", "#the next dollar brings", "off the common value")
 	for _, l := range rows {
 		multiple := report.Num(strconv.FormatFloat(l.Multiple, 'f', 2, 64), l.Multiple)
 		switch m := l.Marginal; {
 		case l.Spend == 0 && l.PlanSpend == 0:
-			s.Row(l.Lever, multiple, "", "", "", "", "")
+			s.Row(l.Lever, multiple, "", "", "", "")
 		case m == nil:
-			s.Row(l.Lever, multiple, money(l.PlanSpend), money(l.Spend), "", "", "")
+			s.Row(l.Lever, multiple, money(l.PlanSpend), money(l.Spend), "", "")
 		default:
 			next := decide.Value(plots.Plain, m.Dollar)
-			next.Text = short(m.Dollar.Value)
-			s.Row(l.Lever, multiple, money(l.PlanSpend), money(l.Spend), next, short(m.Dollar.Low)+" to "+short(m.Dollar.High), m.Reason)
+			next.Text = a.perDollar(m.Dollar)
+			s.Row(l.Lever, multiple, money(l.PlanSpend), money(l.Spend), next, m.Reason)
 		}
 	}
 	if c := a.Common; c != nil && !math.IsNaN(c.Value) {
-		s.Notes = []string{fmt.Sprintf("The next dollar brings %s (%s to %s) of %s on the levers that are free to move; each was moved by 10%% (%s).", short(c.Value), short(c.Low), short(c.High), a.Metric, counted(a.MarginalReplications, "pair"))}
+		s.Notes = []string{fmt.Sprintf("The next dollar brings %s of %s on the levers that are free to move; each was moved by 10%% (95%% intervals, %s).", a.perDollar(*c), a.Metric, counted(a.MarginalReplications, "pair"))}
 	}
 	out = append(out, s)
 
