@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -100,6 +101,41 @@ func TestCtrlCKeepsWhatIsDoneAndNamesTheCommandThatGoesOn(t *testing.T) {
 	assert.Contains(t, errors.String(), "it holds 5000 replications and 50 are asked for")
 	assert.Equal(t, exitUsage, Main([]string{"merge", c.out, "--out", filepath.Join(dir, "merged")}, nil, &out, &errors))
 	assert.Contains(t, errors.String(), "blocks are missing")
+}
+
+// A search that was interrupted goes on where it was: the plans that it tried are
+// kept, and what comes out is what one that was left alone finds.
+func TestAnInterruptedSearchGoesOn(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	search := func(out string) []string {
+		return []string{"optimise", "testdata/small.toml", "--weeks", "4", "--levers", "media", "--evaluations", "40", "--replications", "6", "--hold-out", "20", "--no-pictures", "--workers", "1", "--out", filepath.Join(dir, out)}
+	}
+	c := &child{Cmd: &exec.Cmd{Path: os.Args[0], Args: append([]string{"windfall"}, search("interrupted")...), Env: os.Environ()}}
+	c.Stdout, c.Stderr = &c.stdout, &c.stderr
+	require.NoError(t, c.Start())
+	t.Cleanup(func() { _ = c.Process.Kill() })
+	tried := func() int {
+		names, _ := filepath.Glob(filepath.Join(dir, "interrupted", keptFolder, "search-*"))
+		return len(names)
+	}
+	require.Eventually(t, func() bool { return tried() >= 5 }, 60*time.Second, time.Millisecond)
+	require.NoError(t, c.Process.Signal(os.Interrupt))
+	require.Error(t, c.Wait())
+	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode(), "%s", &c.stderr)
+	assert.Contains(t, c.stderr.String(), "interrupted; what is done is kept, go on with:")
+	kept := tried()
+	require.Less(t, kept, 40, "interrupted before its end")
+
+	mainOK(t, append(search("interrupted"), "--resume")...)
+	mainOK(t, search("whole")...)
+	var found [2]string
+	for i, out := range []string{"interrupted", "whole"} {
+		text, err := os.ReadFile(filepath.Join(dir, out, "optimise.json"))
+		require.NoError(t, err)
+		found[i] = strings.ReplaceAll(string(text), filepath.Join(dir, out), "")
+	}
+	require.Equal(t, found[1], found[0])
 }
 
 func TestASecondCtrlCStopsAtOnce(t *testing.T) {
