@@ -546,6 +546,9 @@ func (a *optimum) with(e analysis.Estimate) string {
 	return value + " ± " + reach
 }
 
+// ownBudget says whether the budget is what the plan spends.
+func (a *optimum) ownBudget() bool { return math.Abs(a.Budget-a.PlanSpend) < 0.005 }
+
 // broken names the constraints that are not met.
 func (a *optimum) broken() (out []string) {
 	for _, h := range a.Constraints {
@@ -561,7 +564,7 @@ func (a *optimum) sentence() string {
 	horizon, pairs := counted(a.Weeks, "week"), counted(a.HoldOut, "pair")
 	// With another budget the plan at that budget is what it has to beat.
 	against, gain, value := a.Scenario, a.Gain, a.Plan.Value
-	if math.Abs(a.Budget-a.PlanSpend) > 0.005 {
+	if !a.ownBudget() {
 		against, gain, value = a.Scenario+" scaled to the budget", a.OverSplit, a.Split.Value
 	}
 	spends := fmt.Sprintf("spends %s of a budget of %s", plots.Money.Text(a.Spend), plots.Money.Text(a.Budget))
@@ -655,8 +658,12 @@ func (a *optimum) sheets() (out []*decide.Sheet) {
 	plans := decide.NewSheet("plans", "The plan that was found, on the hold-out", "plan", "#"+a.Metric, "#gain of the best", "#spends")
 	plans.Row("best", decide.With(f, a.Best), "", money(a.Spend))
 	plans.Row(a.Scenario, decide.With(f, a.Plan), decide.With(f, a.Gain), money(a.PlanSpend))
-	plans.Row(a.Scenario+" scaled to the budget", decide.With(f, a.Split), decide.With(f, a.OverSplit), money(a.SplitSpend))
-	plans.Notes = []string{fmt.Sprintf("On the replications by which it chose the search saw a gain of %s over that.", f.Text(a.Seen))}
+	against := a.Scenario
+	if !a.ownBudget() {
+		against += " scaled to the budget"
+		plans.Row(against, decide.With(f, a.Split), decide.With(f, a.OverSplit), money(a.SplitSpend))
+	}
+	plans.Notes = []string{fmt.Sprintf("The search, on the replications that it chose by, saw a gain of %s over %s.", f.Text(a.Seen), against)}
 	out = append(out, plans)
 
 	if len(a.Constraints) > 0 {
