@@ -78,6 +78,9 @@ func (f Funnel) Picture() (*Picture, error) {
 	return newPicture(page, t), nil
 }
 
+// FunnelNote says what a reader of a funnel has to know.
+const FunnelNote = "Stages count what happened in the run, not one cohort, and a hand may go up before the need is met."
+
 // share writes a conversion; nothing divided by nothing is not known.
 func share(v float64) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {

@@ -237,9 +237,13 @@ func (b *briefing) headlines() report.Block {
 	t := report.Table{Caption: "Headline numbers", Columns: []report.Column{{Name: "Outcome"}, {Name: "Unit"},
 		{Name: "Mean", Numeric: true}, {Name: "± 95%", Numeric: true}, {Name: "95% interval", Note: "of the mean", Numeric: true},
 		{Name: "5%", Note: "of futures", Numeric: true}, {Name: "50%", Note: "of futures", Numeric: true}, {Name: "95%", Note: "of futures", Numeric: true}}}
-	row := func(name report.Cell, unit string, f plots.Format, e analysis.Estimate, q analysis.Quantiles) {
+	row := func(name report.Cell, unit string, f plots.Format, e analysis.Estimate, q analysis.Quantiles, chance bool) {
 		mean, reach := f.WithError(e.Value, e.HalfWidth())
-		cells := []report.Cell{name, report.Words(unit), report.Num(mean, e.Value), report.Num(reach, e.HalfWidth()), between(f, e)}
+		around := report.Num(reach, e.HalfWidth())
+		if chance { // Wilson's interval does not lie evenly around the mean
+			around = report.Words("")
+		}
+		cells := []report.Cell{name, report.Words(unit), report.Num(mean, e.Value), around, between(f, e)}
 		values := []float64{q.P5.Value, q.P50.Value, q.P95.Value}
 		for i, text := range f.Alike(values...) {
 			cells = append(cells, report.Num(text, values[i]))
@@ -257,20 +261,23 @@ func (b *briefing) headlines() report.Block {
 		if o.MissingShare > 0 {
 			name.Sub += ", missing in " + plots.Percent.Text(o.MissingShare)
 		}
-		row(name, o.Unit, m.NumberFormat(), o.Estimate, o.Quantiles)
+		row(name, o.Unit, m.NumberFormat(), o.Estimate, o.Quantiles, o.Statistic == chance)
 		if v := o.Survivors; v != nil {
 			in := report.Words(m.Called() + ", in business")
 			in.Sub = o.Name + " of those that stay in business"
-			row(in, o.Unit, m.NumberFormat(), v.Estimate, v.Quantiles)
+			row(in, o.Unit, m.NumberFormat(), v.Estimate, v.Quantiles, false)
 		}
 	}
 	t.Notes = b.headNotes(ratios)
-	t.Notes = append(t.Notes, "The last three columns say how different single futures are.")
+	t.Notes = append(t.Notes, "The columns of futures say how different single replications are.")
 	return t
 }
 
-// ratioOfTotals is the statistic that the summary gives of a ratio.
-const ratioOfTotals = "ratio of totals"
+// The statistics that the summary gives of a ratio and of a chance.
+const (
+	ratioOfTotals = "ratio of totals"
+	chance        = "chance"
+)
 
 func (b *briefing) headNotes(ratios bool) []string {
 	lengths := map[int]bool{}

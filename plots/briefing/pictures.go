@@ -300,7 +300,7 @@ func (b *briefing) boxes(outcome string, m plots.Measure) (report.View, error) {
 // funnel is the way from journeys to customers.
 func (b *briefing) funnel() (report.Chart, error) {
 	c := report.Chart{Title: "From journeys to customers"}
-	v := report.View{File: "funnel.csv", X: report.Axis{Label: "Mean over futures", Format: plots.Count}}
+	v := report.View{File: "funnel.csv", Notes: []string{plots.FunnelNote}, X: report.Axis{Label: "Mean over futures", Format: plots.Count}}
 	if b.single() {
 		d, err := drawn("", "funnel", b.runs[0].pictures["funnel"])
 		if err != nil {
@@ -387,6 +387,7 @@ func (b *briefing) value() (report.Chart, error) {
 	}
 	v, err := drawn("", "value", d)
 	v.X, v.Y = report.Axis{Label: "Fully loaded CAC (USD)", Format: plots.Money, Zero: true}, report.Axis{Label: "LTV (USD)", Format: plots.Money, Zero: true}
+	v.Slopes = []report.Slope{{Name: "LTV/CAC 3", Times: 3}, {Name: "LTV/CAC 1", Times: 1}}
 	v.Marks = []report.Mark{{Kind: report.Dots, X: "cac", Y: "ltv", Label: "channel", Name: "LTV of a customer"}}
 	c.Views = []report.View{v}
 	return c, err
@@ -430,6 +431,14 @@ func (b *briefing) retained() (report.Chart, error) {
 		if err != nil {
 			return c, err
 		}
+		// The picture holds all groups; the sentence over the choice speaks of one.
+		only := d
+		only.Groups = []plots.RetainedGroup{g}
+		p, err := only.Picture()
+		if err != nil {
+			return c, err
+		}
+		v.Finding = p.Title
 		of := report.Where{Column: "group", Is: []string{g.Name}}
 		v.X = report.Axis{Label: "Share of customers won", Format: plots.Percent}
 		v.Marks = []report.Mark{

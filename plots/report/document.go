@@ -164,7 +164,7 @@ type Chart struct {
 }
 
 // A View is one picture: numbers, how they are drawn, and the same as a static
-// picture. All but Name, Notes, Marks and Spans are required; a chart one of
+// picture. All but Name, Notes, Marks, Spans and Slopes are required; a chart one of
 // whose views has no marks stays with its static pictures, such as a heat map.
 type View struct {
 	Name    string // in the list of choices
@@ -172,10 +172,17 @@ type View struct {
 	Notes   []string
 	X, Y    Axis
 	Spans   []Span // of X, to be shaded
+	Slopes  []Slope
 	Marks   []Mark // in the order in which they are drawn
 	CSV     []byte // with a header
 	File    string // name under which the CSV is saved: "weekly-cash.csv"
 	Picture []byte // static: SVG or PNG
+}
+
+// A Slope is a line on which Y is so many times X.
+type Slope struct {
+	Name  string  `json:"name"`
+	Times float64 `json:"times"`
 }
 
 // An Axis says what numbers along it mean.
@@ -200,7 +207,7 @@ type MarkKind string
 const (
 	Band  MarkKind = "band"  // area between Y and Y2 along X
 	Line  MarkKind = "line"  // Y along X
-	Dots  MarkKind = "dots"  // Y over X, one dot a row
+	Dots  MarkKind = "dots"  // Y over X, one dot a row; its Label beside it where there is room
 	Bars  MarkKind = "bars"  // from X to X2, as high as Y: a histogram
 	Rows  MarkKind = "rows"  // a horizontal bar for each name in Y, as long as X; X2 starts it elsewhere than at 0
 	Reach MarkKind = "reach" // a horizontal line from X to X2 for each name in Y

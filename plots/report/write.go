@@ -140,6 +140,7 @@ type viewSpec struct {
 	X       axisSpec `json:"x"`
 	Y       axisSpec `json:"y"`
 	Spans   []Span   `json:"spans"`
+	Slopes  []Slope  `json:"slopes"`
 	Marks   []Mark   `json:"marks"`
 }
 
@@ -182,7 +183,7 @@ func showBlocks(blocks []Block, charts *int) ([]Block, error) {
 					return nil, fmt.Errorf("chart %s, view %s: %w", b.Title, v.Name, err)
 				}
 				c.Views = append(c.Views, shownView{v, dataURL("href", "text/csv;charset=utf-8", v.CSV), dataURL("src", imageType(v.Picture), v.Picture)})
-				c.Spec = append(c.Spec, viewSpec{v.Name, v.Finding, v.Notes, v.X.spec(), v.Y.spec(), v.Spans, v.Marks})
+				c.Spec = append(c.Spec, viewSpec{v.Name, v.Finding, v.Notes, v.X.spec(), v.Y.spec(), v.Spans, v.Slopes, v.Marks})
 			}
 			if len(c.Views) == 0 {
 				return nil, fmt.Errorf("chart %s has no view", b.Title)

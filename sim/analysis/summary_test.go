@@ -86,6 +86,14 @@ func TestWarnings(t *testing.T) {
 		"team field is 97% loaded over the run: its queue is what limits sales",
 		"in 50% of replications a cell had fewer than 30% of its firms dormant (lowest 20%): trigger rates are too high for its size",
 	}, sum.Warnings)
+
+	s = study()
+	s.Sample = *sampleOf(8, 2, map[string][]float64{"out_of_business": {0, 0, 0, 0, 0, 0, 0, 0},
+		"lowest_dormant_share": {1, 1, 1, 1, 1, 1, 1, 1}})
+	s.Goals, s.Warnings = nil, nil
+	sum, err = Summarize(s)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"with uncertain inputs errors come from the 4 blocks of 2 replications, and so few tell them badly: --replications 20 or more"}, sum.Warnings)
 }
 
 // y = 2 u + v^2 + luck, with u, v and luck of variances 1/12, 4/45 and 1/4: the

@@ -13,6 +13,7 @@ const (
 	MostCapped    = 0.01 // share of touches on which a chance was cut at 1
 	MostLoaded    = 0.95 // busy share of a team: beyond it waits explode
 	LeastDormant  = 0.3  // share of dormant firms of a cell
+	LeastGroups   = 10   // independent groups of replications: of fewer the errors are guesses
 	cappedTouches = "capped_touches"
 	lowestDormant = "lowest_dormant_share"
 )
@@ -52,6 +53,10 @@ func warnings(s *Study) ([]string, error) {
 			out = append(out, fmt.Sprintf("in %s of replications a cell had fewer than %s of its firms dormant (lowest %s): trigger rates are too high for its size",
 				percent(float64(low)/float64(len(values))), percent(LeastDormant), percent(lowest)))
 		}
+	}
+	if groups := s.N / max(s.Group, 1); s.Group > 1 && groups < LeastGroups {
+		out = append(out, fmt.Sprintf("with uncertain inputs errors come from the %d blocks of %d replications, and so few tell them badly: --replications %d or more",
+			groups, s.Group, LeastGroups*s.Group))
 	}
 	return out, nil
 }

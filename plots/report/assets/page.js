@@ -141,6 +141,35 @@ const stagger = (labels, scale, width) => {
   return ends.length;
 };
 
+// beside finds room for the names of dots: right, left, above or below, clear of
+// dots and of other names. Those without room are under the pointer only.
+const beside = (dots, x, y, right) => {
+  const taken = dots.map((d) => ({ x: x.apply(d.x) - 4, y: y.apply(d.y) - 4, w: 8, h: 8 }));
+  const out = [];
+  for (const d of dots) {
+    const w = 6.2 * String(d.label).length + 2, h = 12, cx = x.apply(d.x), cy = y.apply(d.y);
+    for (const [dx, dy, textAnchor, left] of [[7, 0, "start", cx + 7], [-7, 0, "end", cx - 7 - w], [0, -11, "middle", cx - w / 2], [0, 11, "middle", cx - w / 2]]) {
+      const box = { x: left, y: cy + dy - h / 2, w, h };
+      const free = (o) => box.x >= o.x + o.w || o.x >= box.x + box.w || box.y >= o.y + o.h || o.y >= box.y + box.h;
+      if (box.x < 0 || box.x + w > right || !taken.every(free)) continue;
+      taken.push(box);
+      out.push({ x: d.x, y: d.y, text: d.label, dx, dy, textAnchor });
+      break;
+    }
+  }
+  return out;
+};
+
+// slopesOf cuts lines through zero at the last dot to the right or above.
+const slopesOf = (view, shown) => {
+  const d = shown.filter((m) => m.kind === "dots").flatMap((m) => m.data);
+  const right = Math.max(...d.map((p) => p.x)), top = Math.max(...d.map((p) => p.y));
+  return (view.slopes || []).map((s) => {
+    const x2 = Math.min(right, top / s.times);
+    return { ends: [{ x: 0, y: 0 }, { x: x2, y: x2 * s.times, text: s.name }], rises: x2 < right };
+  });
+};
+
 const draw = (view, data, hidden, width) => {
   const shown = view.marks.map((m) => ({ ...m, data: rowsOf(m, view, data) })).filter((m) => !hidden.has(m.name));
   const named = view.marks.some(isNamed);
@@ -148,7 +177,7 @@ const draw = (view, data, hidden, width) => {
   const spans = (view.spans || []).map((s) => ({ name: s.name, x: along(view)(s.from), x2: along(view)(s.to) }));
   const lanes = Math.max(1, ...view.marks.map((m) => m.lanes || 1));
   const longest = Math.max(0, ...names.map((n) => n.length));
-  const marginLeft = named ? Math.min(7 * longest + 16, 0.4 * width) : 58, marginRight = 18;
+  const marginLeft = named ? Math.min(7 * longest + 16, 0.4 * width) : 58, marginRight = (view.slopes || []).length ? 76 : 18;
   const rules = shown.filter((m) => m.kind === "rule").flatMap((m) => m.data.filter((d) => d.label));
   const values = view.x.dates ? [] : shortly(rules.map((d) => d.x), view.x.format, 0.02);
   const labels = [
@@ -158,10 +187,10 @@ const draw = (view, data, hidden, width) => {
   const options = {
     width, marginLeft, marginRight, marginBottom: 40, style: { background: "none", overflow: "visible" },
     x: { label: view.x.dates ? null : view.x.label, type: view.x.dates ? "utc" : "linear", labelArrow: "none", nice: false, ticks: view.x.dates ? undefined : Math.max(3, Math.round(width / 110)),
-      tickFormat: view.x.dates ? undefined : ticks(view.x.format), grid: named, zero: view.x.zero || shown.some((m) => m.kind === "rows" && !m.x2), insetRight: named ? 8 : 0, insetLeft: named && !shown.some((m) => m.kind === "rows" && !m.x2) ? 8 : 0 },
+      tickFormat: view.x.dates ? undefined : ticks(view.x.format), grid: named, zero: view.x.zero || shown.some((m) => m.kind === "rows" && !m.x2), insetRight: named || shown.some((m) => m.kind === "dots") ? 8 : 0, insetLeft: named && !shown.some((m) => m.kind === "rows" && !m.x2) ? 8 : 0 },
     y: named ? { label: null, type: "band", domain: names, padding: 0.22 } : { label: view.y.label, labelArrow: "none", nice: true, grid: true, ticks: 5, zero: view.y.zero || shown.some((m) => m.kind === "bars"), tickFormat: ticks(view.y.format) },
   };
-  const make = (marginTop, rows) => {
+  const make = (marginTop, rows, tags = []) => {
     const marks = spans.length ? [Plot.rectX(spans, { x1: "x", x2: "x2", fill: "var(--shade)", fillOpacity: 0.16 })] : [];
     const band = (m) => {
       const each = 1 / (m.lanes || 1), lane = (m.lane || 1) - 1;
@@ -183,19 +212,26 @@ const draw = (view, data, hidden, width) => {
         case "rule": marks.push(Plot.ruleX(d, { x: "x", stroke: color, strokeWidth: 1.5, strokeDasharray: m.dashed ? "4 3" : undefined })); break;
       }
     }
+    for (const s of slopesOf(view, shown)) {
+      marks.push(Plot.lineY(s.ends, { x: "x", y: "y", stroke: "var(--soft)", strokeDasharray: "4 3" }));
+      marks.push(Plot.text(s.ends.slice(1), { x: "x", y: "y", text: "text", textAnchor: s.rises ? "middle" : "start", dx: s.rises ? 0 : 6, dy: s.rises ? -8 : 0, fill: "var(--ink)" }));
+    }
+    for (const n of tags) marks.push(Plot.text([n], { x: "x", y: "y", text: "text", dx: n.dx, dy: n.dy, textAnchor: n.textAnchor, fill: "var(--ink)" }));
     if (!named) marks.push(Plot.ruleY([0], { stroke: "var(--soft)", strokeOpacity: 0.6 }));
     for (const l of labels) if (rows) marks.push(Plot.text([l], { x: "at", text: "text", frameAnchor: "top", dy: -12 - 14 * (rows - 1 - l.row), dx: l.shift, fill: l.color }));
     if (!options.y.zero && !named && !includesZero(shown)) marks.splice(marks.findLastIndex((k) => k.ariaLabel === "rule" && k.data?.[0] === 0), 1);
     return Plot.plot({ ...options, height, marginTop, marks: [...(named && options.x.zero ? [Plot.ruleX([0], { stroke: "var(--soft)" })] : []), ...marks] });
   };
   let top = named ? 10 : 26;
-  let chart = make(top, 0);
+  let rows = 0, chart = make(top, rows);
   if (labels.length) {
     const scale = chart.scale("x");
-    const rows = stagger(labels, (v) => scale.apply(v), width);
+    rows = stagger(labels, (v) => scale.apply(v), width);
     top += 14 * rows;
     chart = make(top, rows);
   }
+  const dots = shown.filter((m) => m.kind === "dots" && m.label).flatMap((m) => m.data);
+  if (dots.length) chart = make(top, rows, beside(dots, chart.scale("x"), chart.scale("y"), width - marginRight));
   return { chart, shown, named, top };
 };
 const includesZero = (shown) => {
