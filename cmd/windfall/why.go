@@ -109,6 +109,7 @@ type story struct {
 	of       int // replications of the run
 	seed     uint64
 	against  string
+	formats  map[string]plots.Format // of weekly columns
 
 	Folder      string           `json:"folder"`
 	Replication int              `json:"replication"`
@@ -198,11 +199,21 @@ func (x *replayed) replay(k int) (*model.Record, *model.Trace, error) {
 	return rec, state.Trace, nil
 }
 
-// whyColumns are the weekly numbers among which a cause is looked for.
-var whyColumns = []string{"journeys", "touches", "leads", "signups", "won", "churned", "customer_deaths", "revenue", "cost_of_revenue", "media", "brand", "pay", "commission", "onboarding", "fees", "fixed_cost", "financing", "recession"}
+// whyColumn is a weekly number among which a cause is looked for: more or less of
+// its words.
+type whyColumn struct{ name, less, words string }
 
-// countsOf are those that count things.
-var countsOf = map[string]bool{"journeys": true, "touches": true, "leads": true, "signups": true, "won": true, "churned": true, "customer_deaths": true}
+var whyColumns = []whyColumn{
+	{"journeys", "fewer", "journeys"}, {"touches", "fewer", "touches"}, {"leads", "fewer", "leads"}, {"signups", "fewer", "sign-ups"},
+	{"won", "fewer", "customers won"}, {"churned", "fewer", "customers churned"}, {"customer_deaths", "fewer", "customers whose firm died"},
+	{"revenue", "less", "revenue"}, {"cost_of_revenue", "less", "cost of revenue"}, {"media", "less", "media spend"}, {"brand", "less", "brand spend"},
+	{"pay", "less", "pay of sales teams"}, {"commission", "less", "commission"}, {"onboarding", "less", "onboarding cost"}, {"fees", "less", "one-off fees"},
+	{"fixed_cost", "less", "fixed cost"}, {"financing", "less", "financing"}, {"recession", "fewer", "weeks in recession"},
+}
+
+func whyColumnOf(name string) whyColumn {
+	return whyColumns[slices.IndexFunc(whyColumns, func(c whyColumn) bool { return c.name == name })]
+}
 
 func (p *program) why(dir string, flags *whyFlags) error {
 	x, err := p.reopen(dir)
@@ -217,7 +228,10 @@ func (p *program) why(dir string, flags *whyFlags) error {
 	if err != nil {
 		return err
 	}
-	s := &story{Folder: dir, Replication: k, Chosen: chosen, scenario: x.plan.Name, of: x.result.Replications(), seed: x.result.Manifest.Seed, against: flags.against}
+	s := &story{Folder: dir, Replication: k, Chosen: chosen, scenario: x.plan.Name, of: x.result.Replications(), seed: x.result.Manifest.Seed, against: flags.against, formats: map[string]plots.Format{}}
+	for _, c := range x.result.Schema.Weekly {
+		s.formats[c.Name] = formatOf(c.Name, c.Unit)
+	}
 	if err := s.part(x); err != nil {
 		return err
 	}
@@ -314,20 +328,19 @@ func (s *story) part(x *replayed) error {
 	if err != nil {
 		return err
 	}
-	byWeek := turned(cash)
-	s.Parted = analysis.PartingOf(byWeek, s.Replication)
+	s.Parted = analysis.PartingOf(cash, s.Replication)
 	if s.Parted.Week == 0 {
 		s.Answer = fmt.Sprintf("Cash of %s ends with the middle half of all replications.", s.Chosen)
 		return nil
 	}
 	var names []string
-	var weekly [][][]float64
-	for _, name := range whyColumns {
-		list, err := x.result.Weekly(name)
+	var weekly []analysis.Paths
+	for _, c := range whyColumns {
+		paths, err := x.result.Weekly(c.name)
 		if err != nil {
 			return err
 		}
-		names, weekly = append(names, name), append(weekly, turned(list))
+		names, weekly = append(names, c.name), append(weekly, paths)
 	}
 	s.Causes = analysis.CausesOf(names, weekly, s.Replication, s.Parted.Week)
 	side, beside := "above", ""
@@ -336,32 +349,16 @@ func (s *story) part(x *replayed) error {
 	}
 	if len(s.Causes) > 0 {
 		c := s.Causes[0]
+		column := whyColumnOf(c.Name)
 		more := "more"
 		if c.Score < 0 {
-			more = "less"
-			if countsOf[c.Name] {
-				more = "fewer"
-			}
+			more = column.less
 		}
-		beside = fmt.Sprintf("; by then it had %s %s than the mean of all: %s against %s (%.1f standard deviations)", more, c.Name, plots.Plain.Text(c.Sum), plots.Plain.Text(c.Mean), math.Abs(c.Score))
+		f := s.formats[c.Name]
+		beside = fmt.Sprintf("; by then it had %s %s than the mean of all: %s against %s (%.1f standard deviations)", more, column.words, f.Text(c.Sum), f.Text(c.Mean), math.Abs(c.Score))
 	}
 	s.Answer = fmt.Sprintf("Cash of %s parted from the others in week %d, %s the middle half to the end%s.", s.Chosen, s.Parted.Week, side, beside)
 	return nil
-}
-
-// turned makes weeks by replications of replications by weeks.
-func turned(list [][]float64) [][]float64 {
-	if len(list) == 0 {
-		return nil
-	}
-	out := make([][]float64, len(list[0]))
-	for w := range out {
-		out[w] = make([]float64, len(list))
-		for r := range list {
-			out[w][r] = list[r][w]
-		}
-	}
-	return out
 }
 
 // tell fills the story from the replay.
@@ -513,7 +510,8 @@ func (s *story) sheets() []*decide.Sheet {
 		causes := decide.NewSheet("causes", fmt.Sprintf("What set it apart, summed up to week %d", s.Parted.Week), fmt.Sprintf("up to week %d", s.Parted.Week), "#here", "#mean of all", "#standard deviations")
 		causes.Shown = 5
 		for _, c := range s.Causes {
-			causes.Row(c.Name, report.Num(plots.Plain.Text(c.Sum), c.Sum), report.Num(plots.Plain.Text(c.Mean), c.Mean), report.Num(fmt.Sprintf("%+.1f", c.Score), c.Score))
+			f := s.formats[c.Name]
+			causes.Row(c.Name, report.Num(f.Text(c.Sum), c.Sum), report.Num(f.Text(c.Mean), c.Mean), report.Num(strings.Replace(fmt.Sprintf("%+.1f", c.Score), "-", "−", 1), c.Score))
 		}
 		out = append(out, causes)
 	}

@@ -5,6 +5,19 @@ import (
 	"slices"
 )
 
+// Paths are a weekly number of every replication. Weeks and replications are asked
+// for by name, so that one cannot be taken for the other.
+type Paths struct{ byWeek [][]float64 }
+
+// PathsByWeek makes paths of weeks, each with a number for every replication.
+func PathsByWeek(weeks [][]float64) Paths { return Paths{weeks} }
+
+// Weeks is the number of weeks.
+func (p Paths) Weeks() int { return len(p.byWeek) }
+
+// Week gives a week (from 0) of every replication. It is not to be changed.
+func (p Paths) Week(week int) []float64 { return p.byWeek[week] }
+
 // Parting is where the path of one replication leaves those of the others.
 type Parting struct {
 	Week  int  // from 1; 0: it stays with the others
@@ -12,13 +25,12 @@ type Parting struct {
 }
 
 // PartingOf finds the week from which on a path stays outside of the middle half
-// of all paths, on the side on which it ends. Paths are by week and replication.
-func PartingOf(paths [][]float64, replication int) Parting {
-	weeks := len(paths)
+// of all paths, on the side on which it ends.
+func PartingOf(paths Paths, replication int) Parting {
 	p := Parting{}
-	for w := weeks - 1; w >= 0; w-- {
-		x := paths[w][replication]
-		list := Present(paths[w])
+	for w := paths.Weeks() - 1; w >= 0; w-- {
+		x := paths.Week(w)[replication]
+		list := Present(paths.Week(w))
 		if math.IsNaN(x) || len(list) == 0 {
 			return p
 		}
@@ -42,13 +54,12 @@ type Cause struct {
 
 // CausesOf ranks weekly numbers by how far their sums up to a week lie from those
 // of the other replications, the largest first.
-func CausesOf(names []string, weekly [][][]float64, replication, week int) []Cause {
+func CausesOf(names []string, weekly []Paths, replication, week int) []Cause {
 	var out []Cause
 	for i, name := range names {
-		n := len(weekly[i][0])
-		sums := make([]float64, n)
-		for w := 0; w < week; w++ {
-			for r, x := range weekly[i][w] {
+		sums := make([]float64, len(weekly[i].Week(0)))
+		for w := range week {
+			for r, x := range weekly[i].Week(w) {
 				sums[r] += x
 			}
 		}

@@ -22,10 +22,10 @@ func TestPartingAndItsCause(t *testing.T) {
 			cash[w], won[w], noise[w] = append(cash[w], x), append(won[w], y), append(noise[w], spread)
 		}
 	}
-	p := PartingOf(cash, 7)
+	p := PartingOf(PathsByWeek(cash), 7)
 	require.Equal(t, Parting{Week: 3, Below: true}, p)
-	require.Zero(t, PartingOf(cash, 10).Week)
-	causes := CausesOf([]string{"noise", "won"}, [][][]float64{noise, won}, 7, 6)
+	require.Zero(t, PartingOf(PathsByWeek(cash), 10).Week)
+	causes := CausesOf([]string{"noise", "won"}, []Paths{PathsByWeek(noise), PathsByWeek(won)}, 7, 6)
 	require.Equal(t, "won", causes[0].Name)
 	require.Negative(t, causes[0].Score)
 	require.Equal(t, 9.5, causes[0].Sum) // two weeks of 4.75

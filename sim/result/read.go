@@ -190,10 +190,10 @@ func (r *Result) Input(name string) ([]float64, error) {
 	return nil, fmt.Errorf("there is no uncertain input %q", name)
 }
 
-// Weekly gives the numbers of a named weekly column: out[w][i] is week w (from
-// 0) of replication i.
-func (r *Result) Weekly(name string) ([][]float64, error) {
-	return r.panelRows(weeklyPanel(r.Schema, r.Start), name)
+// Weekly gives the numbers of a named weekly column.
+func (r *Result) Weekly(name string) (analysis.Paths, error) {
+	rows, err := r.panelRows(weeklyPanel(r.Schema, r.Start), name)
+	return analysis.PathsByWeek(rows), err
 }
 
 // WeeklyPaths gives a named weekly column of the first replications, at most so

@@ -43,14 +43,14 @@ func TestOpenGivesBackTheRun(t *testing.T) {
 	assert.True(t, same(won, got))
 	weekly, err := r.Weekly("cash")
 	require.NoError(t, err)
-	require.Len(t, weekly, 10)
-	assert.True(t, same(cash, weekly[4]))
+	require.Equal(t, 10, weekly.Weeks())
+	assert.True(t, same(cash, weekly.Week(4)))
 	paths, err := r.WeeklyPaths("cash", 70) // more than a block, less than all
 	require.NoError(t, err)
 	require.Len(t, paths, 70)
 	for i := range paths {
 		require.Len(t, paths[i], 10)
-		assert.Equal(t, weekly[4][i], paths[i][4])
+		assert.Equal(t, weekly.Week(4)[i], paths[i][4])
 	}
 	paths, err = r.WeeklyPaths("cash", 1000)
 	require.NoError(t, err)
@@ -120,7 +120,7 @@ func TestBandsAreExact(t *testing.T) {
 	require.Len(t, lines, 1+3*10)
 	weekly, err := r.Weekly("cash")
 	require.NoError(t, err)
-	b := analysis.BandOf(weekly[2])
+	b := analysis.BandOf(weekly.Week(2))
 	want := []byte("cash,3,2013-11-26,120,0")
 	for _, x := range []float64{b.Mean, b.P5, b.P25, b.P50, b.P75, b.P95} {
 		want = appendNumber(append(want, ','), x)
