@@ -59,8 +59,7 @@ sales pay. Each lever multiplies what the plan has, dated schedules included, by
 spend, unless --budget names another; a plan may spend less.
 
 A search tries plans on the same random numbers: CMA-ES, then a climb on fitted
-parabolas. It runs each plan 60 times, and gives one up after 10 or 20 that lies
-clearly behind. Leading plans are run again on a second seed, and one is chosen.
+parabolas. It runs a plan 60 times, or 10 or 20 if it then lies behind. Leading plans are run again on a second seed, and one is chosen.
 A third seed judges it, which had no part in the choice: there the gain over the
 plan is honest, and a constraint counts as met only if its 95% interval lies
 inside (of a chance that of Wilson). A plan that breaks one is not offered, and

@@ -4,9 +4,8 @@ import (
 	"windfall/sim/analysis"
 )
 
-// Race scores plans with as few replications as will do: what lies clearly behind
-// the best plan so far after a sixth or a third of its replications is run no
-// further.
+// Race scores plans with as few replications as will do: what lies behind the best
+// plan so far after a sixth or a third of its replications is run no further.
 type Race struct {
 	Objective    *Objective
 	Constraints  []*Constraint
@@ -22,18 +21,22 @@ type Race struct {
 	ahead  Score
 }
 
-// What a plan is given up on: so many replications at least, and so many standard
-// errors behind, which luck makes of no worse a plan once or twice in a thousand
-// (Student with 9 degrees of freedom).
-const (
-	fewest  = 10
-	farAway = 4
-)
+// fewest is the number of replications that a plan is given up on at least.
+const fewest = 10
+
+// laps are the parts of the replications after which a plan is given up, and how
+// many standard errors behind it has to be then. That is not much: a good plan
+// that is given up by bad luck has a score all the same, and there are others near
+// it. So most of the replications go to plans that may be the best.
+var laps = []struct {
+	part   int
+	behind float64
+}{{6, 2.5}, {3, 1}}
 
 // Score gives the score of a plan.
 func (r *Race) Score(n int, x []float64) (Score, error) {
-	for _, part := range []int{6, 3} {
-		few := r.Replications / part
+	for _, lap := range laps {
+		few := r.Replications / lap.part
 		if r.leader == nil || few < fewest || !r.Objective.Adds() {
 			continue
 		}
@@ -48,7 +51,7 @@ func (r *Race) Score(n int, x []float64) (Score, error) {
 		if r.Objective.Less {
 			d.Value = -d.Value
 		}
-		if d.Value+farAway*d.Error < 0 {
+		if d.Value+lap.behind*d.Error < 0 {
 			r.Used += few
 			slack, err := Slack(r.Constraints, s, r.Judged)
 			return Score{r.ahead.Value + d.Value, slack}, err
