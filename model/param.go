@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -244,6 +245,13 @@ func isBare(s string) bool {
 		}
 	}
 	return s != ""
+}
+
+// Percent tells numbers that people also write in percent: chances, shares,
+// factors and yearly rates.
+func (p Param) Percent() bool {
+	unit, _, _ := strings.Cut(p.Unit, " of ")
+	return slices.Contains([]string{"chance", "share", "multiplier", "per year"}, unit)
 }
 
 // Nearest gives the candidate nearest to word, or "" if none is near.

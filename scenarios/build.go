@@ -45,11 +45,22 @@ func build(root *node, name, main string) *builder {
 var otherTables = []string{"extends", "changes", "shocks", "correlations", "goals", "study", "resolved", "opening_plan"}
 
 func (b *builder) report(n *node, key, value, message, hint string) {
+	b.problems = append(b.problems, b.problem(n, key, value, message, hint))
+}
+
+// problem says something about a key at its place.
+func (b *builder) problem(n *node, key, value, message, hint string) Problem {
 	p := Problem{File: b.main, Key: key, Value: value, Message: message, Hint: hint}
 	if n != nil {
 		p.File, p.Line, p.Col = n.file, n.line, n.col
 	}
-	b.problems = append(b.problems, p)
+	if lever, ok := leverKey(key); ok { // the command line wrote no such key
+		p.Key, p.Value = lever+"*", ""
+		if value != "" {
+			p.Key += "=" + value
+		}
+	}
+	return p
 }
 
 // fail reports a bad value.
@@ -62,11 +73,11 @@ func (b *builder) fail(n *node, key, format string, args ...any) {
 }
 
 func (b *builder) warn(n *node, key, format string, args ...any) {
-	p := Problem{File: b.main, Key: key, Message: fmt.Sprintf(format, args...)}
+	value := ""
 	if n != nil {
-		p.File, p.Line, p.Col, p.Value = n.file, n.line, n.col, n.show()
+		value = n.show()
 	}
-	b.warnings = append(b.warnings, p)
+	b.warnings = append(b.warnings, b.problem(n, key, value, fmt.Sprintf(format, args...), ""))
 }
 
 // tags lists the keys of a struct.
@@ -243,7 +254,57 @@ func (b *builder) named(f reflect.Value, n *node, key, pattern string, on bool) 
 	}
 	for j := range f.Len() {
 		name := f.Index(j).FieldByName("Name").String()
-		b.section(f.Index(j), n.kid(name), key+"."+model.JoinKey(name), pattern, on)
+		required := on && !b.misspelt(n, name, key, pattern)
+		b.section(f.Index(j), n.kid(name), key+"."+model.JoinKey(name), pattern, required)
+	}
+}
+
+// misspelt reports a table that no base has, that lacks what such a table
+// needs, and that a table of a base may have been meant by: the list of all
+// that is missing would lead astray. A command line adds to tables only.
+func (b *builder) misspelt(group *node, name, key, pattern string) bool {
+	n := group.kid(name)
+	if n.added == "" || n.kind != table {
+		return false
+	}
+	var lacks []string
+	for _, p := range model.Params() {
+		if k, ok := strings.CutPrefix(p.Pattern, pattern); ok && p.Default == "required" && n.at(strings.Split(k, ".")...) == nil {
+			lacks = append(lacks, k)
+		}
+	}
+	known := slices.DeleteFunc(slices.Clone(group.order), func(k string) bool { return group.kid(k).added == n.added })
+	near := model.Nearest(name, known)
+	at := key + "." + model.JoinKey(name)
+	switch {
+	case len(lacks) == 0:
+		return false
+	case n.file == setFile:
+		if near != "" {
+			near = key + "." + model.JoinKey(near)
+		}
+		b.unknownLeaves(n, at, near)
+		return true
+	case near == "":
+		return false
+	}
+	b.report(n, at, "", "is new and lacks "+join(lacks), key+"."+model.JoinKey(near))
+	return true
+}
+
+// unknownLeaves reports every value of a table that does not exist; near is
+// the table that may have been meant.
+func (b *builder) unknownLeaves(n *node, at, near string) {
+	if n.isLeaf() {
+		b.report(n, at, n.show(), "unknown key", near)
+		return
+	}
+	for _, k := range n.order {
+		hint := near
+		if near != "" {
+			hint = near + "." + model.JoinKey(k)
+		}
+		b.unknownLeaves(n.kids[k], at+"."+model.JoinKey(k), hint)
 	}
 }
 

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -91,9 +92,7 @@ func (b *builder) checkServed(s int, size string) {
 	}
 	if len(names) > 0 {
 		if math.Abs(sum-1) > slack {
-			key := "teams." + model.JoinKey(names[len(names)-1]) + ".share"
-			n := b.at(key)
-			b.report(n, key, "", fmt.Sprintf("the shares of the teams that serve size class %s (%s) sum to %s; they must sum to 1", size, join(names), short(sum)), "")
+			b.wrongShares(names, size, sum)
 		} else if !loose && math.Abs(sum-1) > 1e-12 {
 			for i := range p.Teams {
 				if t := &p.Teams[i]; t.Enabled && len(t.Channels) == 0 && holds(t.Sizes, size) {
@@ -115,6 +114,52 @@ func (b *builder) checkServed(s int, size string) {
 			return
 		}
 	}
+}
+
+// wrongShares reports teams whose shares of a size class do not sum to 1, at
+// what upset the sum: of their shares and of what decides who is among them,
+// the key that was set last.
+func (b *builder) wrongShares(names []string, size string, sum float64) {
+	var keys []string
+	for _, name := range slices.Backward(names) {
+		keys = append(keys, "teams."+model.JoinKey(name)+".share")
+	}
+	for i := range b.plan.Teams {
+		t := &b.plan.Teams[i]
+		key := "teams." + model.JoinKey(t.Name)
+		if holds(t.Sizes, size) {
+			keys = append(keys, key+".enabled", key+".channels")
+		}
+		keys = append(keys, key+".sizes")
+	}
+	at := slices.MaxFunc(keys, func(x, y string) int { return cmp.Compare(b.layer(x), b.layer(y)) })
+	one, value := keys[0], ""
+	if len(names) > 1 {
+		one = "one of the shares"
+	}
+	todo := "raise " + one + ", or give another team the rest"
+	if sum > 1 {
+		todo = "lower " + one
+	}
+	n := b.at(at)
+	if n != nil && n == b.places[at] {
+		value = n.show()
+	}
+	b.report(n, at, value, fmt.Sprintf("the shares of the teams that serve size class %s (%s) sum to %s; they must sum to 1: %s", size, join(names), short(sum), todo), "")
+}
+
+// layer orders the places of keys: the command line over the file that was
+// asked for, this over its bases; a key that is set nowhere comes first.
+func (b *builder) layer(key string) int {
+	switch n := b.places[key]; {
+	case n == nil:
+		return 0
+	case n.file == setFile:
+		return 3
+	case n.file == b.main:
+		return 2
+	}
+	return 1
 }
 
 // join lists names.

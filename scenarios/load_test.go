@@ -39,6 +39,50 @@ func mustLoad(t testing.TB, text string, opts ...Option) *model.Plan {
 	return p
 }
 
+func TestPercentagesAreTheNumbersThatTheyMean(t *testing.T) {
+	const plain = `extends = "small"
+[channels.search]
+response = 0.029
+season = [1, 1, 1, 1, 1, 1, 0.8, 0.8, 1, 1, 1, 1.1]
+cost_multiplier = [{from = 2013-03-05, value = 0.07}]
+[teams.sales]
+win_rate = {5-19 = 0.3}
+[opening]
+plan = "mine"
+age_bands = [{from_years = 0, to_years = 1, share = 0.4}, {from_years = 1, to_years = 4, share = 0.6}]
+[changes.x]
+from = 2013-03-05
+multiply = {channels.search.response = 0.5}
+[shocks.y]
+from = 2013-03-05
+weeks = 2
+probability = 0.001
+set = {teams.web.win_rate = 0.55}
+`
+	percent := strings.NewReplacer("= 0.029", `= "2.9%"`, "0.8, 0.8", `"80%", "80 %"`, "1.1]", `"110%"]`, "0.07", `"7%"`, "0.3}", `"30%"}`,
+		"0.4}", `"40%"}`, "0.6}", `"60%"}`, "0.5}", `"50%"}`, "0.001", `"0.1%"`, "0.55}", `"55%"}`).Replace(plain)
+	p, q := mustLoad(t, plain), mustLoad(t, percent)
+	if a, b := Resolved(p), Resolved(q); a != b {
+		t.Error(firstDifference(a, b))
+	}
+	roundTrip(t, q)
+
+	p, q = mustLoad(t, `extends = "small"`, Set("teams.web.win_rate=0.29", "channels.search.response*=0.57", "channels.*.churn=0.9")),
+		mustLoad(t, `extends = "small"`, Set("teams.web.win_rate=29%", "channels.search.response*=57%", "channels.*.churn=\"90%\""))
+	if a, b := Resolved(p), Resolved(q); a != b {
+		t.Error(firstDifference(a, b))
+	}
+	roundTrip(t, q)
+
+	t.Chdir(t.TempDir())
+	write(t, "all.toml", "extends = \"small\"\n[teams.sales]\nwin_rate = \"20%\"")
+	write(t, "one.toml", "extends = \"all.toml\"\n[teams.sales]\nwin_rate = {5-19 = \"30%\"}")
+	one := mustOpen(t, "one.toml").Plan
+	if a, b := value(t, one, "teams.sales.win_rate.5-19"), value(t, one, "teams.sales.win_rate.20+"); a != 0.3 || b != 0.2 {
+		t.Errorf("win rates %v and %v", a, b)
+	}
+}
+
 func value(t testing.TB, p *model.Plan, key string) float64 {
 	t.Helper()
 	xs, _, err := p.Numbers(key)

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"windfall/model"
@@ -28,6 +29,7 @@ func (b *builder) noteOpening() {
 	if p.Run.Start != o.Run.Start {
 		b.note("run.start", "the opening plan %s starts on %s", o.Name, o.Run.Start)
 	}
+	said := map[string]bool{}
 	for _, d := range diff(firstDay(p), firstDay(o), "") {
 		segs, err := model.SplitKey(d.Key)
 		if err != nil || segs[0] == "run" || d.Key == "opening.plan" || d.Key == "finance.opening_cash" || segs[0] == "correlations" {
@@ -35,6 +37,18 @@ func (b *builder) noteOpening() {
 		}
 		n := b.at(d.Key)
 		if n != nil && n.line == 0 { // --set: meant so
+			continue
+		}
+		if thing := namedThing(segs); thing != "" && (lacks(o, d.Key) || lacks(p, d.Key)) {
+			// One note for all the keys of a thing that one of the plans lacks.
+			switch {
+			case said[thing]:
+			case lacks(o, d.Key):
+				b.note(thing, "is not in the opening plan: it starts cold on the first day")
+			default:
+				b.warnings = append(b.warnings, b.problem(b.at("opening.plan"), thing, "", fmt.Sprintf("is in the opening plan %s only: it ends before the first day", o.Name), ""))
+			}
+			said[thing] = true
 			continue
 		}
 		here, there := d.A, d.B
@@ -49,12 +63,25 @@ func (b *builder) noteOpening() {
 		if shapesOpening(pattern) {
 			msg += "; the opening plan's value counts"
 		}
-		pr := Problem{File: b.main, Key: d.Key, Message: fmt.Sprintf(msg, clip(here), clip(there), o.Name)}
-		if n != nil {
-			pr.File, pr.Line, pr.Col = n.file, n.line, n.col
-		}
-		b.warnings = append(b.warnings, pr)
+		b.warnings = append(b.warnings, b.problem(n, d.Key, "", fmt.Sprintf(msg, clip(here), clip(there), o.Name), ""))
 	}
+}
+
+// lacks tells whether a plan has no such key.
+func lacks(p *model.Plan, key string) bool {
+	_, err := p.Fields(key)
+	return err != nil
+}
+
+// namedThing gives the table with a name that a key stands in, or "".
+func namedThing(segs []string) string {
+	for _, s := range model.Sections() {
+		pattern := strings.Split(s.Pattern, ".")
+		if n := len(pattern); s.Named && n < len(segs) && slices.EqualFunc(pattern, segs[:n], func(a, b string) bool { return a == "*" || a == b }) {
+			return model.JoinKey(segs[:n]...)
+		}
+	}
+	return ""
 }
 
 func clip(s string) string {
@@ -144,11 +171,7 @@ func (b *builder) noteDates() {
 			}
 		}
 		n := b.at(at)
-		pr := Problem{File: b.main, Key: at, Message: fmt.Sprintf("%s lies inside a week of the run: %s", d, what)}
-		if n != nil {
-			pr.File, pr.Line, pr.Col = n.file, n.line, n.col
-		}
-		b.warnings = append(b.warnings, pr)
+		b.warnings = append(b.warnings, b.problem(n, at, "", fmt.Sprintf("%s lies inside a week of the run: %s", d, what), ""))
 	}
 	for _, s := range p.Schedules {
 		for _, e := range s.Entries {

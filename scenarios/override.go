@@ -125,14 +125,26 @@ func expand(over, base *node, depth int) *node {
 	return &out
 }
 
+// setFile stands for the command line where messages name a file.
+const setFile = "--set"
+
 // leverPrefix begins the names of the changes that KEY*=VALUE makes.
 const leverPrefix = "--set"
 
+// leverKey gives the key that KEY*=VALUE multiplies, from the key of its change.
+func leverKey(key string) (string, bool) {
+	rest, ok := strings.CutPrefix(key, "changes."+leverPrefix+"-")
+	if !ok {
+		return "", false
+	}
+	_, lever, ok := strings.Cut(rest, ".multiply.")
+	return lever, ok
+}
+
 // parseSet reads KEY=VALUE or KEY*=VALUE into a tree.
 func parseSet(s string, number int) (*node, *Problem) {
-	const file = "--set"
 	bad := func(format string, args ...any) (*node, *Problem) {
-		return nil, &Problem{File: file, Key: s, Message: fmt.Sprintf(format, args...)}
+		return nil, &Problem{File: setFile, Key: s, Message: fmt.Sprintf(format, args...)}
 	}
 	key, value, ok := strings.Cut(s, "=")
 	if !ok {
@@ -154,27 +166,26 @@ func parseSet(s string, number int) (*node, *Problem) {
 		// A change that acts on every day after all schedules.
 		segs = append([]string{"changes", fmt.Sprintf("%s-%d", leverPrefix, number), "multiply"}, segs...)
 	}
-	root := newTable(file)
+	root := newTable(setFile)
 	at := root
 	for _, k := range segs[:len(segs)-1] {
-		t := newTable(file)
+		t := newTable(setFile)
 		at.set(k, t)
 		at = t
 	}
 	at.set(segs[len(segs)-1], v)
 	if multiply {
-		root.at("changes", segs[1]).set("from", &node{kind: text, value: "start", file: file})
+		root.at("changes", segs[1]).set("from", &node{kind: text, value: "start", file: setFile})
 	}
 	return root, nil
 }
 
 // setValue reads a value of the command line: TOML, else a text without quotes.
 func setValue(s string) *node {
-	const file = "--set"
 	if len(s) < 100_000 && tooDeep([]byte(s)) == 0 && !strings.ContainsAny(s, "\n\r") {
 		var m map[string]any
 		if _, err := toml.Decode("v = "+s, &m); err == nil && len(m) == 1 {
-			r := reader{file: file}
+			r := reader{file: setFile}
 			n := r.node(m["v"], "v", place{})
 			if n.kind == number {
 				n.text = s
@@ -182,5 +193,5 @@ func setValue(s string) *node {
 			return n
 		}
 	}
-	return &node{kind: text, value: s, file: file}
+	return &node{kind: text, value: s, file: setFile}
 }

@@ -58,6 +58,10 @@ func parse(file string, data []byte) (*node, Problems) {
 			if at := pe.Position.Start; at >= 0 && at < len(data) && data[at] == '\n' { // the decoder counts the line end itself too
 				line = 1 + bytes.Count(data[:at], []byte("\n"))
 			}
+			if p, ok := misread(data, line, pe.Position.Start); ok {
+				p.File = file
+				return nil, Problems{p}
+			}
 			return nil, Problems{{File: file, Line: line, Message: "not valid TOML: " + syntaxMessage(pe)}}
 		}
 		return fail(0, "not valid TOML: %v", err)

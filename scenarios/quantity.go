@@ -17,6 +17,9 @@ import (
 // input of the plan under the given name (none: no distribution is allowed),
 // and the number is its median. The index is that of the input, or -1.
 func (b *builder) quantity(n *node, key string, p model.Param, input string) (float64, int) {
+	if x, ok := n.percentage(); ok && p.Percent() {
+		n = &node{kind: number, value: x, text: n.show(), file: n.file, line: n.line, col: n.col, source: n.source}
+	}
 	if n.kind == number {
 		x := asFloat(n)
 		if !p.Allows(x) {
@@ -27,9 +30,19 @@ func (b *builder) quantity(n *node, key string, p model.Param, input string) (fl
 	if n.kind == text && n.value == "none" && p.Default == "none" {
 		return math.NaN(), -1
 	}
+	if _, ok := n.percentage(); ok {
+		b.fail(n, key, "must be %s, not a percentage", p.Range())
+		return math.NaN(), -1
+	}
 	isText := n.kind == text && strings.Contains(n.value.(string), " to ")
 	if !isText && !n.isDist() {
-		b.fail(n, key, "must be %s, not %s", p.Range(), n.kind)
+		message := fmt.Sprintf("must be %s, not %s", p.Range(), n.kind)
+		if n.kind == text {
+			if instead := rewriteAmount(n.value.(string)); instead != "" {
+				message += "; write " + instead
+			}
+		}
+		b.report(n, key, n.show(), message, "")
 		return math.NaN(), -1
 	}
 	if input == "" || (input == key && !p.Draw) {
@@ -116,7 +129,31 @@ func cutShare(d model.Dist) float64 {
 var (
 	numberText   = `([+-]?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][+-]?[0-9]+)?)\s*(%?)`
 	intervalText = regexp.MustCompile(`^\s*` + numberText + `\s+to\s+` + numberText + `\s*$`)
+	percentText  = regexp.MustCompile(`^\s*([+-]?[0-9][0-9_]*(?:\.[0-9_]+)?)\s*%\s*$`)
 )
+
+// percentage gives the number that a text such as "55%" means: the one nearest
+// to 0.55, as if that were written.
+func (n *node) percentage() (float64, bool) {
+	if n == nil || n.kind != text {
+		return 0, false
+	}
+	return percentage(n.value.(string))
+}
+
+func (n *node) isPercentage() bool {
+	_, ok := n.percentage()
+	return ok
+}
+
+func percentage(s string) (float64, bool) {
+	m := percentText.FindStringSubmatch(s)
+	if m == nil {
+		return 0, false
+	}
+	x, err := strconv.ParseFloat(strings.ReplaceAll(m[1], "_", "")+"e-2", 64)
+	return x, err == nil
+}
 
 // interval reads a 90% interval such as "5 to 10" or "5% to 10%".
 func (b *builder) interval(n *node, key string, p model.Param) (model.Dist, bool) {

@@ -13,6 +13,16 @@ var refusals = []struct {
 }{
 	{"unknown key", "[channels.search]\nrespons = 0.1",
 		"mine.toml:3: channels.search.respons = 0.1: unknown key; did you mean channels.search.response?"},
+	{"misspelt channel", "[channels.serch]\nweekly_budget = 3000",
+		"mine.toml:2: channels.serch: is new and lacks max_touches_per_week, response; did you mean channels.search?"},
+	{"misspelt product", "[products]\nbasics.discount = 0.1",
+		"mine.toml:3: products.basics: is new and lacks price; did you mean products.basic?"},
+	{"misspelt team that is switched off", "[teams.sale]\nenabled = false",
+		"mine.toml:2: teams.sale: is new and lacks kind, win_rate, cycle_days; did you mean teams.sales?"},
+	{"misspelt medium", "[media.radoi]\nregions = [\"east\"]",
+		"mine.toml:2: media.radoi: is new and lacks weekly_budget, half_saturation, reference_weekly_budget; did you mean media.radio?"},
+	{"misspelt trigger", "[triggers.old_phone]\nenabled = false",
+		"mine.toml:2: triggers.old_phone: is new and lacks kind, window_weeks; did you mean triggers.old-phone?"},
 	{"unknown top-level key", "[chanels.search]\nresponse = 0.1",
 		"mine.toml:2: chanels: unknown key; did you mean channels?"},
 	{"unknown key far from any", "[channels.search]\nxyzzyplugh = 0.1",
@@ -68,7 +78,7 @@ var refusals = []struct {
 	{"shares of products", "[opening.products]\nbasic = 0.5",
 		"mine.toml:2: opening.products: the shares sum to 0.8; they must sum to 1"},
 	{"shares of teams", "[teams.sales]\nshare = {5-19 = 0.5}",
-		"mine.toml:3: teams.sales.share: the shares of the teams that serve size class 5-19 (sales) sum to 0.5; they must sum to 1"},
+		"mine.toml:3: teams.sales.share: the shares of the teams that serve size class 5-19 (sales) sum to 0.5; they must sum to 1: raise teams.sales.share, or give another team the rest"},
 	{"date outside the run", "[changes.late]\nfrom = 2014-02-01\nset = {channels.search.response = 0.1}",
 		"mine.toml:3: changes.late.from = 2014-02-01: lies outside the run, 2013-01-01 to 2013-12-30"},
 	{"date before the run", "[shocks.early]\nfrom = 2012-02-01\nweeks = 2\nset = {channels.search.response = 0.1}",
@@ -135,7 +145,7 @@ var refusals = []struct {
 		"mine.toml:4: channels.search.Halo: differs from halo in line 3 only in case"},
 	{"names that differ only in case", "[channels.Search]\nresponse = 0.5",
 		"mine.toml:2: channels.Search: differs from search (small.toml:38) only in case\n" +
-			"mine.toml:2: channels.Search.max_touches_per_week: is missing: a number from 0 to 1000 (touches/week)"},
+			"mine.toml:2: channels.Search: is new and lacks max_touches_per_week; did you mean channels.search?"},
 	{"name with a dot", "[channels.\"a.b\"]\nresponse = 0.5",
 		"mine.toml:2: channels.\"a.b\": a name has 1 to 64 letters, digits, - _ or +\n" +
 			"mine.toml:2: channels.\"a.b\".max_touches_per_week: is missing: a number from 0 to 1000 (touches/week)"},
@@ -215,6 +225,30 @@ var refusals = []struct {
 		"mine.toml:2: not valid TOML: expected '.' or ']' to end table name, but got '\\n' instead"},
 	{"key twice", "[channels.search]\nhalo = 1\nhalo = 2",
 		"mine.toml:4: not valid TOML: Key 'channels.search.halo' has already been defined."},
+	{"date with slashes", "[run]\nstart = 07/02/2013",
+		"mine.toml:3: run.start = 07/02/2013: not valid TOML; write dates as 2013-07-02, with year, month and day in this order"},
+	{"date with the day first, in a list", "[channels.search]\nweekly_budget = [\n  {value = 1},\n  {from = 15/7/2013, value = 2},\n]",
+		"mine.toml:5: channels.search.weekly_budget.1.from = 15/7/2013: not valid TOML; write dates as 2013-07-15, with year, month and day in this order"},
+	{"comma of thousands", "[channels.search]\nweekly_budget = 2,500 # a week",
+		"mine.toml:3: channels.search.weekly_budget = 2,500: not valid TOML; write 2500 or 2_500"},
+	{"comma of thousands in a table", "[channels]\nsearch = {weekly_budget = 1_000, initial_adstock = 12,500.50, response = 0.1}",
+		"mine.toml:3: channels.search.initial_adstock = 12,500.50: not valid TOML; write 12500.50 or 12_500.50"},
+	{"percent sign", "[channels.search]\nresponse = 55%",
+		"mine.toml:3: channels.search.response = 55%: not valid TOML; write 0.55 or \"55%\""},
+	{"percent sign in a change", "[changes.x]\nfrom = 2013-03-05\nmultiply = {channels.search.response = 50%}",
+		"mine.toml:4: changes.x.multiply.channels.search.response = 50%: not valid TOML; write 0.5 or \"50%\""},
+	{"percent sign in a list", "[channels.search]\nseason = [1, 1,\n 55%]",
+		"mine.toml:4: channels.search.season = 55%: not valid TOML; write 0.55 or \"55%\""},
+	{"currency", "[channels.search]\nweekly_budget = $2,500",
+		"mine.toml:3: channels.search.weekly_budget = $2,500: not valid TOML; write 2500"},
+	{"interval without quotes", "[channels.search]\nresponse = 1% to 3%",
+		"mine.toml:3: channels.search.response = 1% to 3%: not valid TOML; write \"1% to 3%\""},
+	{"currency in quotes", "[channels.search]\nweekly_budget = \"$2,500\"",
+		"mine.toml:3: channels.search.weekly_budget = \"$2,500\": must be a number of at least 0, not a text; write 2500"},
+	{"percentage of what is no share", "[channels.search]\nweekly_budget = \"55%\"",
+		"mine.toml:3: channels.search.weekly_budget = \"55%\": must be a number of at least 0, not a percentage"},
+	{"percentage above 100%", "[channels.search]\nresponse = \"155%\"",
+		"mine.toml:3: channels.search.response = \"155%\": a chance lies between 0 and 1"},
 	{"two problems at once", "[channels.search]\nresponse = 2\nhalo = -1\n[teams.web]\nsize = [\"1-4\"]",
 		"mine.toml:3: channels.search.response = 2: a chance lies between 0 and 1\n" +
 			"mine.toml:4: channels.search.halo = -1: must be a number from 0 to 100\n" +
@@ -287,14 +321,55 @@ func TestExtendsCyclesAreRefused(t *testing.T) {
 	}
 }
 
+// The base is right; what a file or the command line lays over it is at fault.
+func TestSharesBlameWhatUpsetThem(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "base.toml", "extends = \"small\"\n[teams.sales]\nshare = {5-19 = 0.5}\n"+
+		"[teams.helpers]\nkind = \"web\"\nsizes = [\"5-19\"]\nshare = 0.5\nwin_rate = 0.1\ncycle_days = 3\n"+
+		"[teams.spare]\nkind = \"web\"\nsizes = [\"5-19\"]\nenabled = false\nwin_rate = 0.1\ncycle_days = 3\n")
+	const helpers = "the shares of the teams that serve size class 5-19 (helpers) sum to 0.5; they must sum to 1: raise teams.helpers.share, or give another team the rest"
+	for _, c := range []struct{ name, text, set, want string }{
+		{"nothing", "title = \"x\"", "", ""},
+		{"a team with fewer classes", "[teams.sales]\nsizes = [\"20+\"]", "", "mine.toml:3: teams.sales.sizes: " + helpers},
+		{"a team switched off by the command line", "title = \"x\"", "teams.helpers.enabled=false",
+			"--set: teams.helpers.enabled = false: the shares of the teams that serve size class 5-19 (sales) sum to 0.5; they must sum to 1: raise teams.sales.share, or give another team the rest"},
+		{"a team switched off", "[teams.helpers]\nenabled = false", "",
+			"mine.toml:3: teams.helpers.enabled = false: the shares of the teams that serve size class 5-19 (sales) sum to 0.5; they must sum to 1: raise teams.sales.share, or give another team the rest"},
+		{"a team switched on", "[teams.spare]\nenabled = true", "",
+			"mine.toml:3: teams.spare.enabled = true: the shares of the teams that serve size class 5-19 (helpers, sales, spare) sum to 2; they must sum to 1: lower one of the shares"},
+		{"a share that is set", "[teams.helpers]\nshare = 0.4", "",
+			"mine.toml:3: teams.helpers.share = 0.4: the shares of the teams that serve size class 5-19 (helpers, sales) sum to 0.9; they must sum to 1: raise one of the shares, or give another team the rest"},
+	} {
+		write(t, "mine.toml", "extends = \"base.toml\"\n"+c.text)
+		opts := []Option{withBuiltins(testFiles)}
+		if c.set != "" {
+			opts = append(opts, Set(c.set))
+		}
+		_, err := Load("mine.toml", opts...)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
+	}
+}
+
 func TestBadOverridesAreRefused(t *testing.T) {
 	for set, want := range map[string]string{
 		"channels.search.response=1.4":               "--set: channels.search.response = 1.4: a chance lies between 0 and 1",
 		"channels.search.respons=0.1":                "--set: channels.search.respons = 0.1: unknown key; did you mean channels.search.response?",
-		"channels.serch.response=0.1":                "",
+		"channels.serch.response=0.1":                "--set: channels.serch.response = 0.1: unknown key; did you mean channels.search.response?",
+		"channels.serch.reach.size.1-4=0.1":          "--set: channels.serch.reach.size.1-4 = 0.1: unknown key; did you mean channels.search.reach.size.1-4?",
+		"teams.sale.enabled=false":                   "--set: teams.sale.enabled = false: unknown key; did you mean teams.sales.enabled?",
+		"channels.xyzzyplugh.response=0.1":           "--set: channels.xyzzyplugh.response = 0.1: unknown key",
 		"channels.search.response":                   "--set: channels.search.response: must be KEY=VALUE, as in channels.radio.response=0.02",
 		"channels..response=1":                       "--set: channels..response=1: \"channels..response\" is not a key: a name between its dots is empty",
-		"channels.search.respons*=2":                 "--set: changes.--set-1.multiply.channels.search.respons = 2: unknown key; did you mean channels.search.response?",
+		"channels.search.respons*=2":                 "--set: channels.search.respons*=2: unknown key; did you mean channels.search.response?",
+		"teams.web.win_rate*=300%":                   "--set: teams.web.win_rate*=\"300%\": makes it 1.2: a chance lies between 0 and 1",
+		"channels.search.response*=half":             "--set: channels.search.response*=\"half\": must be a number of at least 0, not a text",
+		"channels.search.weekly_budget=2,500":        "--set: channels.search.weekly_budget = \"2,500\": must be a number of at least 0, not a text; write 2500 or 2_500",
 		"opening.customers=5":                        "--set: opening.customers = 5: shapes the opening state, which overrides never enter; write it in a scenario file whose [opening] plan is its own name, or add opening.plan = \"self\"",
 		"population.firms=5":                         "--set: population.firms = 5: shapes the opening state, which overrides never enter; write it in a scenario file whose [opening] plan is its own name, or add opening.plan = \"self\"",
 		"opening.plan=other":                         "--set: opening.plan = \"other\": can be overridden by \"self\" only: the scenario with all overrides makes its own opening state",

@@ -28,7 +28,7 @@ func Schema() []byte {
 		"from": ref("start"), "until": ref("date"),
 	}))
 	props["shocks"] = named("Things that happen to the plan, with a chance and at a date.", s.move([]string{"from", "weeks"}, object{
-		"probability": object{"type": "number", "minimum": 0, "maximum": 1},
+		"probability": shareSchema(),
 		"from":        ref("start"), "from_latest": ref("date"),
 		"weeks": object{"type": "number", "exclusiveMinimum": 0, "maximum": 2000},
 	}))
@@ -88,6 +88,8 @@ func (s *schemaWriter) common() {
 		"description": "Where the values of this table come from: one text for all, or a table by key with default.",
 		"anyOf":       []any{object{"type": "string"}, object{"type": "object", "additionalProperties": ref("source")}},
 	}
+	s.defs["percentage"] = object{"type": "string", "pattern": `^\s*[+-]?[0-9][0-9_]*(\.[0-9_]+)?\s*%\s*$`,
+		"description": "A share, chance or factor in percent, such as \"55%\"."}
 	s.defs["interval"] = object{"type": "string", "pattern": `^\s*[+-]?[0-9][0-9_.eE+-]*\s*%?\s+to\s+[+-]?[0-9][0-9_.eE+-]*\s*%?\s*$`,
 		"description": "A 90% interval, such as \"5 to 10\"."}
 	var kinds []any
@@ -107,7 +109,7 @@ func (s *schemaWriter) common() {
 	s.defs["effects"] = object{
 		"type": "object",
 		"additionalProperties": object{"anyOf": []any{
-			object{"type": "number"}, ref("interval"), ref("distribution"), ref("effects"),
+			object{"type": "number"}, ref("percentage"), ref("interval"), ref("distribution"), ref("effects"),
 		}},
 	}
 }
@@ -196,9 +198,14 @@ func entriesSchema(pattern string) object {
 		return row(object{"from": ref("date"), "regime": object{"enum": []string{"expansion", "recession"}}}, "from", "regime")
 	case "opening.age_bands":
 		years := object{"type": "number", "minimum": 0, "maximum": 100}
-		return row(object{"from_years": years, "to_years": years, "share": object{"type": "number", "minimum": 0, "maximum": 1}}, "from_years", "to_years", "share")
+		return row(object{"from_years": years, "to_years": years, "share": shareSchema()}, "from_years", "to_years", "share")
 	}
 	panic("scenarios: no schema for " + pattern)
+}
+
+// shareSchema is a share that stands in no row of the parameter table.
+func shareSchema() object {
+	return object{"anyOf": []any{object{"type": "number", "minimum": 0, "maximum": 1}, ref("percentage")}}
 }
 
 // number gives a number that may be uncertain, dated, or a table; numbers of
@@ -218,6 +225,9 @@ func (s *schemaWriter) number(p model.Param) object {
 	forms := []any{o}
 	if p.Default == "none" {
 		forms = append(forms, object{"const": "none"})
+	}
+	if p.Percent() {
+		forms = append(forms, ref("percentage"))
 	}
 	if p.Draw {
 		forms = append(forms, ref("interval"), ref("distribution"))
@@ -272,6 +282,9 @@ func rangeName(p model.Param) string {
 	}
 	if p.Default == "none" {
 		b.WriteString("_optional")
+	}
+	if p.Percent() {
+		b.WriteString("_percent")
 	}
 	return b.String()
 }

@@ -24,6 +24,7 @@ type node struct {
 	col    int
 	source string // evidence, from the nearest source that names it
 	plain  *node  // the value that holds where a schedule or a by-table says nothing
+	added  string // the file that laid it over bases without it; empty in the first base
 }
 
 type kind int
@@ -167,7 +168,13 @@ func merge(base, top *node, at string) *node {
 		if gone, ok := replaces[here]; ok && top.kid(gone[strings.LastIndexByte(gone, '.')+1:]) == nil {
 			out.remove(gone[strings.LastIndexByte(gone, '.')+1:])
 		}
-		out.set(k, merge(out.kid(k), top.kids[k], here))
+		kid := merge(out.kid(k), top.kids[k], here)
+		if out.kid(k) == nil {
+			c := *kid
+			c.added = c.file
+			kid = &c
+		}
+		out.set(k, kid)
 	}
 	return out
 }

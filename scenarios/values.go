@@ -169,7 +169,7 @@ func underTable(plain *node, n int) (func(i int) *node, bool) {
 	switch {
 	case plain == nil:
 		return nil, true
-	case plain.kind == number:
+	case plain.kind == number || plain.isPercentage():
 		return func(int) *node { return plain }, true
 	case plain.kind == array && !plain.isSchedule() && len(plain.elems) == n:
 		return func(i int) *node { return plain.elems[i] }, true
