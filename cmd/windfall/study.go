@@ -386,6 +386,14 @@ func (p *program) writeStudy(dir string, s *study.Study, a *study.Answer, flags 
 	if err != nil {
 		return err
 	}
+	// Pictures of an earlier study in the same folder would show other numbers.
+	for _, h := range hung {
+		for _, kind := range []string{".png", ".svg", ".csv"} {
+			if err := os.Remove(filepath.Join(dir, gallery.Folder, h.Name+kind)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+	}
 	if !flags.noPictures {
 		progress := p.progress(flags.quiet)
 		err = gallery.Write(hung, dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(hung)) })

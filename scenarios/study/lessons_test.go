@@ -122,7 +122,7 @@ func TestExercises(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs all exercises")
 	}
-	share := 10
+	share := 25
 	if os.Getenv("WINDFALL_VERIFY") != "" {
 		share = 1
 	}
