@@ -279,6 +279,9 @@ func (p *program) study(s *study.Study, flags *studyFlags) (*study.Answer, error
 	default:
 		t.study(s, a, flags.all)
 		t.print("Results in %s\n", dir)
+		if !flags.noReport {
+			t.print("Report: %s\n", filepath.Join(dir, reportFile))
+		}
 	}
 	if err != nil {
 		return a, err
