@@ -27,6 +27,9 @@ var scales = []struct {
 // beyondScales is where numbers are written with an exponent.
 const beyondScales = 1e15
 
+// leastShare is the share below which only that is said.
+const leastShare = 1e-6
+
 // Text writes one number to three significant digits: $1.24M, 371k, 8,412; a
 // percentage to one decimal: 12.4%.
 func (f Format) Text(v float64) string {
@@ -37,8 +40,10 @@ func (f Format) Text(v float64) string {
 	switch {
 	case a == 0:
 		return f.write(v, 1, "", 0)
-	case f == Percent && v > 0 && a < 0.0001:
+	case f == Percent && v > 0 && v < leastShare:
 		return "<0.0001%"
+	case f == Percent && v < 0 && v > -leastShare:
+		return ">−0.0001%"
 	case f == Percent && a >= 0.1 && a < 99.95: // one decimal is enough of a percentage
 		decimals := 1
 		if a < 1 {
@@ -97,7 +102,7 @@ func (f Format) Texts(vs []float64, step float64) []string {
 		// smaller than the values wants all its digits (300,020 and 300,040).
 		for _, s := range scales {
 			d := stepDecimals(step / s.factor)
-			if largest >= s.factor && (d <= 1 || s.factor >= 1e6 && d == 2) {
+			if largest >= s.factor && d >= 0 && (d <= 1 || s.factor >= 1e6 && d == 2) {
 				factor, suffix, decimals = s.factor, s.suffix, d
 				break
 			}

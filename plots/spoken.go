@@ -37,7 +37,12 @@ func (f Format) Alike(vs ...float64) []string {
 // WithError writes a number and its error in one scale, to the second digit of
 // the error: 32,058 and 33.
 func (f Format) WithError(v, err float64) (string, string) {
-	if !(err > 0) || math.IsInf(err, 0) || math.IsNaN(v) {
+	switch {
+	case !(err > 0) || math.IsInf(err, 0) || math.IsNaN(v):
+		return f.Text(v), f.Text(err)
+	case err < 1e-10*math.Abs(v): // noise of rounding
+		return f.Text(v), f.Text(0)
+	case f == Percent && max(math.Abs(v), err) < leastShare:
 		return f.Text(v), f.Text(err)
 	}
 	texts := f.Texts([]float64{v, err}, telling(err))

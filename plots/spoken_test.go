@@ -26,6 +26,10 @@ func TestANumberIsWrittenToTheSecondDigitOfItsError(t *testing.T) {
 		{Percent, 0.68480, 0.000103, "68.480%", "0.010%"},
 		{Plain, -0.195, 0.0128, "−0.195", "0.013"},
 		{Money, 500, 0, "$500", "$0"},
+		{Money, 4.78e5, 1.28e-9, "$478k", "$0"}, // noise of a sum
+		{Money, 4.78e5, 1e-4, "$478,000", "$0"},
+		{Percent, 3.14e-8, 6.7e-9, "<0.0001%", "<0.0001%"},
+		{Percent, -3.14e-8, 6.7e-9, ">−0.0001%", "<0.0001%"},
 		{Money, 500, math.NaN(), "$500", "–"},
 		{Money, math.NaN(), math.NaN(), "–", "–"},
 	} {

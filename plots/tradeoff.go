@@ -67,7 +67,10 @@ func (t Tradeoff) Picture() (*Picture, error) {
 		}
 	}
 	p.label(names)
-	page := &page{title: t.finding(plans, edge), subtitle: t.line(), notes: []string{"Line: plans that no other beats in both. Crossed bars: 95% intervals; of plans on the same random numbers the differences are surer."}}
+	page := &page{title: t.finding(plans, edge), subtitle: t.line(), notes: []string{"Crossed bars: 95% intervals; of plans on the same random numbers the differences are surer."}}
+	if len(edge) > 1 { // one alone has no line
+		page.notes[0] = "Line: plans that no other beats in both. " + page.notes[0]
+	}
 	if slices.ContainsFunc(plans, func(c Choice) bool { return c.Plan }) {
 		page.notes = append(page.notes, "Square: the plan.")
 	}

@@ -161,7 +161,7 @@ func metricOf(panel *paired.Panel, m *paired.Metric, a, b string) (*analysis.Com
 		c.A = panel.Combine(func(v []float64) float64 { return v[0] }, of[0])
 		c.B = panel.Combine(func(v []float64) float64 { return v[0] }, of[1])
 		c.Difference = panel.Combine(func(v []float64) float64 { return v[1] - v[0] }, of[0], of[1])
-		c.Relative = panel.Combine(func(v []float64) float64 { return v[1]/v[0] - 1 }, of[0], of[1])
+		c.Relative = analysis.RelativeTo(c.A, panel.Combine(func(v []float64) float64 { return (v[1] - v[0]) / math.Abs(v[0]) }, of[0], of[1]))
 		c.Reduction = (float64(c.A.Error*c.A.Error) + float64(c.B.Error*c.B.Error)) / float64(c.Difference.Error*c.Difference.Error)
 	}
 	return &c, nil
@@ -433,11 +433,22 @@ func (x *compared) sentence(r *comparison, a string) string {
 	case math.IsNaN(c.Difference.Value) || math.IsNaN(c.Difference.Low):
 		return fmt.Sprintf("%s is not known for both plans (%s).", c.Column.Name, pairs)
 	case c.Difference.Low <= 0 && c.Difference.High >= 0:
+		if math.IsNaN(c.Relative.Value) {
+			return fmt.Sprintf("No difference in %s between %s and %s seen in %s at n = %s (difference %s).",
+				c.Column.Name, x.Plan, a, horizon, thousands(r.Replications), decide.Change(f, c.Difference).Text)
+		}
 		n := roundedUp(c.PairsFor(0.01 * math.Abs(c.A.Value)))
 		return fmt.Sprintf("No difference in %s between %s and %s seen in %s at n = %s (95%% interval %s to %s of %s's mean); about %s would show 1%% with 80%% power.",
 			c.Column.Name, x.Plan, a, horizon, thousands(r.Replications), signed(c.Relative.Low), signed(c.Relative.High), a, counted(n, "pair"))
 	}
-	size, _ := f.WithError(math.Abs(c.Difference.Value), c.Difference.HalfWidth())
+	far := c.Difference
+	if far.Value < 0 {
+		far.Value, far.Low, far.High = -far.Value, -far.High, -far.Low
+	}
+	size, reach, _ := strings.Cut(decide.Change(f, far).Text, " ± ")
+	if f == plots.Percent {
+		size += " points"
+	}
 	verb, noun, less := "has", c.Column.Name, "less"
 	if words, ok := gained[c.Column.Name]; ok {
 		verb, noun, less = words[0], words[1], "fewer"
@@ -445,6 +456,9 @@ func (x *compared) sentence(r *comparison, a string) string {
 	more := "more"
 	if c.Difference.Value < 0 {
 		more = less
+	}
+	if math.IsNaN(c.Relative.Value) {
+		return fmt.Sprintf("%s %s %s %s %s than %s in %s (± %s), %s.", x.Plan, verb, size, more, noun, a, horizon, reach, pairs)
 	}
 	return fmt.Sprintf("%s %s %s %s %s than %s in %s, %s (%s to %s), %s.", x.Plan, verb, size, more, noun, a, horizon,
 		signed(c.Relative.Value), signed(c.Relative.Low), signed(c.Relative.High), pairs)
@@ -463,13 +477,13 @@ func roundedUp(n int) int {
 func signed(x float64) string {
 	switch {
 	case math.IsNaN(x):
-		return ""
+		return "–"
 	case x > 0:
 		return "+" + percentage(x)
 	case x < 0:
 		return "−" + percentage(-x)
 	}
-	return percentage(0)
+	return "0%"
 }
 
 // percentage writes a share with digits for the small.
@@ -561,14 +575,16 @@ func (r *comparison) sheets() (out []*decide.Sheet) {
 			b, _ := f.WithError(o.B.Value, o.B.HalfWidth())
 			one, two := decide.Value(f, o.A), decide.Value(f, o.B)
 			one.Text, two.Text = a, b
-			saved := report.Words("exact") // the same difference in every pair
+			saved := report.Words("")
 			switch {
 			case o.Identical:
 				saved = report.Words("identical")
 			case o.Reduction != nil:
 				saved = report.Num(times(*o.Reduction), *o.Reduction)
+			case o.Difference.Error == 0: // the same difference in every pair
+				saved = report.Words("exact")
 			}
-			s.Row(o.Name, o.Unit, one, two, decide.With(f, o.Difference), relative(o.Relative), saved)
+			s.Row(o.Name, o.Unit, one, two, decide.Change(f, o.Difference), relative(o.Relative), saved)
 		}
 		out = append(out, s)
 		if q := r.quantiles(file("quantiles"), x); q != nil {
@@ -578,8 +594,13 @@ func (r *comparison) sheets() (out []*decide.Sheet) {
 	return out
 }
 
-// times writes a factor.
-func times(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) + " x" }
+// times writes a factor, of which more than some thousands says nothing.
+func times(x float64) string {
+	if x > 10_000 {
+		return ">10,000 x"
+	}
+	return strconv.FormatFloat(x, 'f', 1, 64) + " x"
+}
 
 // quantiles tells how the distributions of the metric differ.
 func (r *comparison) quantiles(file string, x *compared) *decide.Sheet {
@@ -613,8 +634,10 @@ func (r *comparison) quantiles(file string, x *compared) *decide.Sheet {
 			note("%s is better in distribution: "+band+" keeps one sign from 2.5%% to 97.5%%.", x.Plan)
 		case analysis.ADominates:
 			note("%s is better in distribution: "+band+" keeps one sign from 2.5%% to 97.5%%.", r.Plans[0])
+		case analysis.Neither:
+			note("Neither is better in distribution: " + band + " lies above 0 in one part and below 0 in another.")
 		default:
-			note("Neither is better in distribution: " + band + " does not keep one sign.")
+			note("That one is better in distribution is not shown with %s: "+band+" holds 0 somewhere.", r.size())
 		}
 	}
 	if p := c.PBetter; p != nil {

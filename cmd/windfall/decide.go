@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"syscall"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
@@ -150,8 +151,8 @@ func (x *decision) watched(work func(context.Context, *progress) error) error {
 	defer release()
 	err := work(ctx, progress)
 	progress.end()
-	if err != nil && ctx.Err() != nil {
-		return fmt.Errorf("interrupted; what is done is kept, go on with:\n  %s\n%w", shellLine(x.p.command()), err)
+	if errors.Is(err, context.Canceled) {
+		return &stoppedError{"interrupted; what is done is kept, go on with:\n  " + shellLine(x.p.command())}
 	}
 	return err
 }
@@ -171,6 +172,8 @@ func (x *decision) free() error {
 		if x.flags.resume {
 			return usagef("--resume: there is nothing to go on with in %s", x.dir)
 		}
+	case errors.Is(err, syscall.ENOTDIR):
+		return &result.NoFolderError{Dir: x.dir}
 	case err != nil:
 		return err
 	case !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == keptFolder || e.Name() == x.file() }):

@@ -26,20 +26,22 @@ func exitCode(err error) int {
 		problems    scenarios.Problems
 		design      *sim.UsageError
 		occupied    *result.OccupiedError
+		noFolder    *result.NoFolderError
 		nothing     *result.NothingError
 		missing     *result.MissingError
 		goals       *goalsError
 		expected    *expectationError
 		interrupted *sim.Interrupted
+		stopped     *stoppedError
 	)
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &goals), errors.As(err, &expected):
 		return exitGoalMissed
-	case errors.As(err, &interrupted), errors.Is(err, context.Canceled):
+	case errors.As(err, &interrupted), errors.As(err, &stopped), errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &design), errors.As(err, &occupied), errors.As(err, &nothing), errors.As(err, &missing):
+	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &design), errors.As(err, &occupied), errors.As(err, &noFolder), errors.As(err, &nothing), errors.As(err, &missing):
 		return exitUsage
 	}
 	return exitFailed
@@ -63,6 +65,13 @@ func (e *usageError) Error() string {
 func usagef(format string, args ...any) error {
 	return &usageError{problem: fmt.Sprintf(format, args...)}
 }
+
+// stoppedError ends a command that was interrupted; it says what is kept and how
+// to get the rest.
+type stoppedError struct{ text string }
+
+// Error implements error.
+func (e *stoppedError) Error() string { return e.text }
 
 // goalsError ends a run whose results are there and whose goals are not met.
 type goalsError struct {

@@ -148,3 +148,39 @@ func TestASecondCtrlCStopsAtOnce(t *testing.T) {
 	assert.Contains(t, c.stderr.String(), "stopped at once; finished blocks are kept")
 	assert.NotContains(t, c.stdout.String(), "Partial results")
 }
+
+// Whoever stops a run while its last blocks are in progress does not wait for
+// pictures: the run is complete, and the same command makes them.
+func TestCtrlCInTheLastBlocksDrawsNothing(t *testing.T) {
+	t.Parallel()
+	out := filepath.Join(t.TempDir(), "complete")
+	c := start(t, 1, out, "--replications", "100", "--weeks", "40", "--no-pictures=false")
+	time.Sleep(100 * time.Millisecond) // into the second block
+	require.NoError(t, c.Process.Signal(os.Interrupt))
+	require.Error(t, c.Wait())
+	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode(), "%s", &c.stderr)
+	assert.Contains(t, c.stdout.String(), "Complete results: all 100 replications are in "+out+".\n")
+	assert.Contains(t, c.stderr.String(), "the run is complete, without pictures and report; the same command makes them:\n  windfall run ")
+	assert.FileExists(t, filepath.Join(out, "summary.json"))
+	assert.NoDirExists(t, filepath.Join(out, "plots"))
+	assert.NoFileExists(t, filepath.Join(out, "report.html"))
+}
+
+// The last word of an interrupted command is how to go on.
+func TestCtrlCOnADecisionEndsWithHowToGoOn(t *testing.T) {
+	t.Parallel()
+	for _, command := range []string{"stress", "respond"} {
+		var stdout, stderr bytes.Buffer
+		out := filepath.Join(t.TempDir(), command)
+		cmd := &exec.Cmd{Path: os.Args[0], Args: []string{"windfall", command, "testdata/small.toml", "--replications", "5000", "--no-pictures", "--out", out}, Env: os.Environ(), Stdout: &stdout, Stderr: &stderr}
+		require.NoError(t, cmd.Start())
+		t.Cleanup(func() { _ = cmd.Process.Kill() })
+		require.Eventually(t, func() bool { _, err := os.Stat(filepath.Join(out, keptFolder)); return err == nil }, 60*time.Second, time.Millisecond)
+		time.Sleep(300 * time.Millisecond)
+		require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+		require.Error(t, cmd.Wait())
+		assert.Equal(t, exitInterrupted, cmd.ProcessState.ExitCode(), "%s", &stderr)
+		assert.Regexp(t, "interrupted; what is done is kept, go on with:\n  windfall "+command+" .*\n$", stderr.String())
+		assert.NotContains(t, stderr.String(), "context canceled")
+	}
+}

@@ -157,6 +157,9 @@ func (p *program) run(flags *runFlags, name string) error {
 	if errors.As(err, &interrupted) {
 		return p.interrupted(tell, interrupted, name)
 	}
+	if r != nil && err != nil {
+		tell.whole(r)
+	}
 	if err != nil {
 		return err
 	}
@@ -235,7 +238,8 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 }
 
 // simulate runs a design with progress on standard error. Ctrl-C ends it after
-// the blocks in progress.
+// the blocks in progress; if they were the last, the whole result comes with a
+// *stoppedError, since whoever stops a run does not wait for its pictures.
 func (p *program) simulate(d *sim.Design, quiet bool, begin func()) (*result.Result, error) {
 	progress := p.progress(quiet)
 	ctx, release := p.interruptible(progress)
@@ -246,6 +250,9 @@ func (p *program) simulate(d *sim.Design, quiet bool, begin func()) (*result.Res
 	}
 	r, err := sim.Run(ctx, *d)
 	progress.end()
+	if err == nil && ctx.Err() != nil {
+		return r, &stoppedError{"interrupted when the last replication was done: the run is complete, without pictures and report; the same command makes them:\n  " + shellLine(p.command())}
+	}
 	return r, err
 }
 

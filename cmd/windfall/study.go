@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -257,10 +258,10 @@ func (p *program) study(s *study.Study, flags *studyFlags) (*study.Answer, error
 	a, err := s.Run(ctx, workers, func(done, total int) { progress.replicated(sim.Progress{Done: done, Total: total}) })
 	progress.end()
 	release()
+	if errors.Is(err, context.Canceled) {
+		return nil, &stoppedError{"interrupted, nothing was written"}
+	}
 	if err != nil {
-		if ctx.Err() != nil {
-			return nil, fmt.Errorf("interrupted, nothing was written: %w", err)
-		}
 		return nil, err
 	}
 	if err := p.writeStudy(dir, s, a, flags); err != nil {

@@ -113,6 +113,18 @@ func (t *teller) partial(i *sim.Interrupted) {
 	}
 }
 
+// whole tells where the results of a run are that was interrupted at its end.
+func (t *teller) whole(r *result.Result) {
+	switch {
+	case t.flags.json:
+		_ = printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true, Shard: r.Manifest.Shard, Replications: r.Replications(), Pictures: []string{}})
+	case t.flags.quiet:
+		t.print("%s\n", r.Dir)
+	default:
+		t.print("Complete results: all %s are in %s.\n", counted(r.Replications(), "replication"), r.Dir)
+	}
+}
+
 // shard tells where a part of a run is.
 func (t *teller) shard(r *result.Result) error {
 	s := r.Manifest.Shard

@@ -35,6 +35,20 @@ func TestSheetsKeepNumbersWithTheirIntervals(t *testing.T) {
 	assert.Equal(t, 2, s.Printed(true))
 }
 
+// Differences of shares are percentage points; files keep the share.
+func TestDifferencesOfSharesArePoints(t *testing.T) {
+	change := func(f plots.Format, v, reach float64) string {
+		return Change(f, analysis.Estimate{Value: v, Low: v - reach, High: v + reach}).Text
+	}
+	assert.Equal(t, "0.894 ± 0.012 points", change(plots.Percent, 0.00894, 0.00012))
+	assert.Equal(t, "−0.894 ± 0.012 points", change(plots.Percent, -0.00894, 0.00012))
+	assert.Equal(t, "0 ± 0 points", change(plots.Percent, 0, 0))
+	assert.Equal(t, "<0.0001 ± <0.0001 points", change(plots.Percent, 3e-8, 7e-9))
+	assert.Equal(t, ">−0.0001 ± <0.0001 points", change(plots.Percent, -3e-8, 7e-9))
+	assert.Equal(t, "$12.0k ± $1.0k", change(plots.Money, 12_000, 1000))
+	assert.Equal(t, 0.00894, *Change(plots.Percent, analysis.Estimate{Value: 0.00894}).Value)
+}
+
 // A page has the question of its command, the answer, the rows that are printed
 // and all of them, pictures, how to read them, and the command.
 func TestPageOfAnAnswer(t *testing.T) {

@@ -6,6 +6,7 @@
 package decide
 
 import (
+	"math"
 	"strings"
 	"unicode"
 
@@ -69,6 +70,24 @@ func (s *Sheet) Row(cells ...any) {
 func With(f plots.Format, e analysis.Estimate) report.Cell {
 	value, reach := f.WithError(e.Value, e.HalfWidth())
 	return withEnds(value+" ± "+reach, e)
+}
+
+// Change is a difference with half of its interval, of shares in percentage points:
+// 0.89 ± 0.12 points. Files have the share.
+func Change(f plots.Format, e analysis.Estimate) report.Cell {
+	if f != plots.Percent {
+		return With(f, e)
+	}
+	const least = 1e-4 // points below which only that is said
+	points := e.Times(100)
+	text, reach := plots.Plain.WithError(points.Value, points.HalfWidth())
+	switch a := math.Abs(points.Value); {
+	case a > 0 && a < least && points.HalfWidth() < least && points.Value > 0:
+		text, reach = "<0.0001", "<0.0001"
+	case a > 0 && a < least && points.HalfWidth() < least:
+		text, reach = ">−0.0001", "<0.0001"
+	}
+	return withEnds(text+" ± "+reach+" points", e)
 }
 
 // Value is an estimate without its interval, which files still have.

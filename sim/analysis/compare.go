@@ -24,7 +24,7 @@ type Comparison struct {
 	Column     model.Column
 	A, B       Estimate
 	Difference Estimate // B less A, paired
-	Relative   Estimate // B over A less 1, paired
+	Relative   Estimate // the difference in parts of A, paired; missing where A is not surely above 0
 	Identical  bool     // equal in every replication
 
 	// Reduction is the variance of the difference of unpaired plans over that of
@@ -48,9 +48,10 @@ type Dominance string
 
 // The kinds of dominance.
 const (
-	NoDominance Dominance = ""
+	NoDominance Dominance = "" // not shown
 	BDominates  Dominance = "B"
 	ADominates  Dominance = "A"
+	Neither     Dominance = "neither" // each is shown to be better somewhere
 )
 
 // ComparedQuantiles are the quantiles of the table of two plans.
@@ -85,7 +86,9 @@ func Compare(s Sides) Comparison {
 	c.A = estimate(func(a, _ float64) float64 { return a })
 	c.B = estimate(func(_, b float64) float64 { return b })
 	c.Difference = estimate(func(a, b float64) float64 { return b - a })
-	c.Relative = estimate(func(a, b float64) float64 { return b/a - 1 })
+	c.Relative = RelativeTo(c.A, estimate(func(a, b float64) float64 { return (b - a) / math.Abs(a) }))
+	size := max(math.Abs(c.A.Value), math.Abs(c.B.Value))
+	c.A, c.B, c.Difference, c.Relative = settled(c.A, size), settled(c.B, size), settled(c.Difference, size), settled(c.Relative, 1)
 	c.Reduction = (float64(c.A.Error*c.A.Error) + float64(c.B.Error*c.B.Error)) / float64(c.Difference.Error*c.Difference.Error)
 
 	a, b := s.single(0), s.single(1)
@@ -104,6 +107,31 @@ func Compare(s Sides) Comparison {
 		c.Dominance = dominance(a, b, s.Column.Direction)
 	}
 	return c
+}
+
+// RelativeTo leaves a relative change out where its base is not surely above 0:
+// there a share of it says neither how much nor which way.
+func RelativeTo(base, change Estimate) Estimate {
+	if !(base.Value > 0) || base.Low <= 0 {
+		return missing(change.N)
+	}
+	return change
+}
+
+// rounding is the part of a number below which an error is noise of its sums.
+const rounding = 1e-10
+
+// settled takes noise of rounding out of an estimate made of numbers of a size.
+func settled(e Estimate, size float64) Estimate {
+	noise := float64(rounding * size)
+	if !(e.Error <= noise) {
+		return e
+	}
+	if math.Abs(e.Value) <= noise {
+		e.Value = 0
+	}
+	e.Error, e.Low, e.High = 0, e.Value, e.Value
+	return e
 }
 
 // single gives the outcome of one side replication by replication.
@@ -152,7 +180,8 @@ const (
 // sign: whether the simultaneous 95% band of F_B - F_A, by a bootstrap of pairs
 // with the largest studentized deviation (Davison and Hinkley 1997, section
 // 4.2.4), stays on one side of 0 from the 2.5% to the 97.5% quantile of both
-// plans together. The resamples are drawn from a fixed seed.
+// plans together; or whether it lies on both sides somewhere, so that neither is.
+// The resamples are drawn from a fixed seed.
 func dominance(a, b []float64, way model.Direction) Dominance {
 	var x, y, pool []float64
 	for i := range a {
@@ -218,16 +247,21 @@ func dominance(a, b []float64, way model.Direction) Dominance {
 	}
 	slices.Sort(largest)
 	reach := Quantile(largest, 0.95)
-	below, above := true, true
+	below, above := 0, 0 // points of the grid
 	for g := range d {
-		below = below && d[g]+float64(reach*sd[g]) < 0
-		above = above && d[g]-float64(reach*sd[g]) > 0
+		if d[g]+float64(reach*sd[g]) < 0 {
+			below++
+		} else if d[g]-float64(reach*sd[g]) > 0 {
+			above++
+		}
 	}
-	switch {
-	case below && way == model.More, above && way == model.Less:
+	switch all := len(d); {
+	case below == all && way == model.More, above == all && way == model.Less:
 		return BDominates
-	case above && way == model.More, below && way == model.Less:
+	case above == all && way == model.More, below == all && way == model.Less:
 		return ADominates
+	case below > 0 && above > 0:
+		return Neither
 	}
 	return NoDominance
 }

@@ -90,13 +90,46 @@ func TestDominance(t *testing.T) {
 
 	wider := sides(1000, r, func(x, _, b float64) (float64, float64) { return 10 * x, 15*x + 6 + b })
 	c = Compare(wider)
-	require.Equal(t, NoDominance, c.Dominance)
+	require.Equal(t, Neither, c.Dominance, "each is shown to be better somewhere")
 	require.Equal(t, "B is better except in the worst 5%.", c.QuantileSentence())
 	shifted.Column.Direction = model.More
 	for i := range shifted.Over {
 		shifted.Over[i] = shifted.Over[i][:15]
 	}
 	require.Equal(t, NoDominance, Compare(shifted).Dominance, "too few")
+	few := sides(30, r, func(x, _, b float64) (float64, float64) { return 10 * x, 10*x + 4 + b/4 })
+	c = Compare(few)
+	require.Equal(t, "B is better in every quantile shown.", c.QuantileSentence())
+	require.Equal(t, 1.0, c.PBetter.Value)
+	require.Equal(t, NoDominance, c.Dominance, "not shown is not shown to be neither")
+}
+
+// A relative difference has the sign of the difference, and none where its base is
+// negative or may be 0.
+func TestARelativeDifferenceNeedsABaseAboveZero(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 1))
+	for base, there := range map[float64]bool{100: true, -100: false, 0: false, 0.1: false} {
+		c := Compare(sides(40, r, func(x, _, b float64) (float64, float64) { return base + x, base - 5 + x + b }))
+		require.Equal(t, there, !math.IsNaN(c.Relative.Value), base)
+		require.Negative(t, c.Difference.Value)
+		if there {
+			require.Negative(t, c.Relative.Value)
+		}
+	}
+}
+
+// What is the same in every pair but for rounding has no error.
+func TestRoundingIsNoError(t *testing.T) {
+	s := Sides{Column: won, Group: 1}
+	for i := range 40 {
+		x := 477_652 * (1 + 1e-15*float64(i%3))
+		s.Over[0], s.Over[1] = append(s.Over[0], x), append(s.Over[1], 2*x)
+	}
+	c := Compare(s)
+	require.Zero(t, c.A.Error)
+	require.Zero(t, c.Difference.Error)
+	require.Equal(t, c.Difference.Value, c.Difference.High)
+	require.Zero(t, c.Relative.Error)
 }
 
 // Ratios are ratios of totals, their difference too.

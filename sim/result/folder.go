@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"windfall/model"
@@ -89,6 +90,9 @@ func Create(dir string, s Setup) (*Folder, error) {
 // earlier part of this run.
 func (f *Folder) takeUp(mustExist bool) error {
 	entries, err := os.ReadDir(f.Dir)
+	if errors.Is(err, syscall.ENOTDIR) {
+		return &NoFolderError{f.Dir}
+	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("results folder: %w", err)
 	}
@@ -159,6 +163,14 @@ type OccupiedError struct {
 // Error implements error.
 func (e *OccupiedError) Error() string {
 	return fmt.Sprintf("%s is not empty: %s; nothing was written: choose another --out, or remove the folder", e.Dir, e.Why)
+}
+
+// NoFolderError refuses to write results where a file is in the way.
+type NoFolderError struct{ Dir string }
+
+// Error implements error.
+func (e *NoFolderError) Error() string {
+	return e.Dir + " is a file or below one, not a folder; nothing was written: choose another --out"
 }
 
 // NothingError refuses to go on with a run that was never begun.
