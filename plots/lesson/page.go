@@ -164,7 +164,7 @@ func formatOf(name string) plots.Format {
 
 // chart is a picture of the study that can be touched.
 func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
-	v, err := report.Drawn(d.Name, h.Name+".csv", h.Drawing)
+	v, err := report.Drawn(d.Name, h.Name, h.Drawing)
 	if err != nil {
 		return nil, err
 	}
