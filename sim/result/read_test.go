@@ -268,7 +268,7 @@ func TestSummaryOfAFolder(t *testing.T) {
 	s, err := r.Summary()
 	require.NoError(t, err)
 	assert.Equal(t, analysis.Met, s.Goals[0].Verdict)
-	assert.Equal(t, []string{"look out"}, s.Warnings)
+	assert.Equal(t, []string{"look out", "with uncertain inputs errors come from the 2 blocks of 50 replications, and so few tell them badly: --replications 500 or more"}, s.Warnings)
 	assert.Equal(t, "blocks of 50 replications", s.ErrorsFrom)
 	assert.Equal(t, 10, s.Ruin.HorizonWeeks)
 	load, err := made.weeklyMean("load.inside")
