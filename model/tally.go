@@ -247,7 +247,7 @@ func (t *tally) won(s *State, c *customer, heads, ltv, first float64, cost winCo
 		t.retained++
 	}
 	months := 0 // of keptMonths, those that it lives to see
-	for months < len(keptMonths) && c.until > c.since+keptMonths[months]*WeeksPerMonth {
+	for months < len(keptMonths) && c.until > c.since+float64(keptMonths[months]*WeeksPerMonth) {
 		months++
 	}
 	since := c.since / WeeksPerMonth
