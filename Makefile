@@ -1,7 +1,7 @@
 # Targets: make help
 GO          ?= go
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
-FUZZTIME    ?= 5s
+FUZZTIME    ?= 3s
 
 .PHONY: help build test fmt vet lint browser unit race fuzz digest complete verify bench generate clean
 
