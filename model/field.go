@@ -189,7 +189,10 @@ func (e *UnknownKeyError) Error() string {
 
 func unknownKey(segs []string, i int, known []string) error {
 	e := &UnknownKeyError{Key: JoinKey(segs...)}
-	if near := Nearest(segs[i], known); near != "" {
+	if len(segs) == 1 {
+		e.Nearest = Misplaced(segs[0])
+	}
+	if near := Nearest(segs[i], known); near != "" && e.Nearest == "" {
 		e.Nearest = JoinKey(slices.Concat(segs[:i], []string{near}, segs[i+1:])...)
 	}
 	return e

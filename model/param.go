@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"reflect"
@@ -254,16 +255,40 @@ func (p Param) Percent() bool {
 	return slices.Contains([]string{"chance", "share", "multiplier", "per year"}, unit)
 }
 
-// Nearest gives the candidate nearest to word, or "" if none is near.
+// Nearest gives the candidate that word was most likely meant for, or "": one
+// that begins with it, else one a few letters away, else one that it is a part
+// of or that is a part of it.
 func Nearest(word string, candidates []string) string {
-	best, at := "", len(word)/3+2
+	const none = 3
+	best, rank, at := "", none, 0
+	w := strings.ToLower(word)
 	for _, c := range candidates {
-		d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(c))
-		if d < at || (d == at && best != "" && c < best) {
-			best, at = c, d
+		l := strings.ToLower(c)
+		d, r := levenshtein.ComputeDistance(w, l), none
+		switch {
+		case len(w) >= 3 && strings.HasPrefix(l, w):
+			r = 0
+		case d < len(w)/3+2:
+			r = 1
+		case len(w) >= 4 && strings.Contains(l, w), len(l) >= 4 && strings.Contains(w, l):
+			r = 2
+		}
+		if r < none && cmp.Or(cmp.Compare(r, rank), cmp.Compare(d, at), cmp.Compare(c, best)) < 0 {
+			best, rank, at = c, r, d
 		}
 	}
 	return best
+}
+
+// Misplaced gives the key of a table without a name that ends in word, or "":
+// run.replications for replications.
+func Misplaced(word string) string {
+	for _, p := range Params() {
+		if strings.HasSuffix(p.Pattern, "."+word) && !strings.Contains(p.Pattern, "*") {
+			return p.Pattern
+		}
+	}
+	return ""
 }
 
 var paramIndex = sync.OnceValue(func() map[string]Param {

@@ -233,9 +233,12 @@ func (b *builder) section(v reflect.Value, n *node, at, pattern string, on bool)
 }
 
 func (b *builder) unknown(n *node, at, key string, known []string) {
-	hint := model.Nearest(key, known)
-	if hint != "" {
-		hint = joinKeys(at, model.JoinKey(hint))
+	hint := ""
+	if at == "" {
+		hint = model.Misplaced(key)
+	}
+	if near := model.Nearest(key, known); near != "" && hint == "" {
+		hint = joinKeys(at, model.JoinKey(near))
 	}
 	value := ""
 	if n.kind != table && n.kind != array {

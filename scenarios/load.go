@@ -215,6 +215,15 @@ func extendsOf(root *node) (refs []string, ok bool) {
 	return refs, true
 }
 
+// lacksBase tells a scenario that extends nothing and has not one key of a
+// table that every plan needs.
+func lacksBase(root *node) bool {
+	return root.kid("extends") == nil && root.kid("resolved") == nil && slices.ContainsFunc(model.Params(), func(p model.Param) bool {
+		top, _, _ := strings.Cut(p.Pattern, ".")
+		return p.Default == "required" && !strings.Contains(p.Pattern, "*") && root.kid(top) == nil
+	})
+}
+
 // own are the top-level keys that a file does not pass on to those that extend it.
 var own = []string{"extends", "title", "question", "study", "resolved", "opening_plan"}
 
@@ -287,6 +296,9 @@ func (l *loader) open(f *file) (*Scenario, error) {
 		return nil, l.problems.sorted()
 	}
 	b := build(merged, f.name, f.display)
+	if len(b.problems) > 0 && lacksBase(merged) {
+		b.problems = append(b.problems, Problem{File: f.display, Message: fmt.Sprintf("did you forget extends = %q?", starterBase)})
+	}
 	if l.checkGoal != nil {
 		b.checkGoals(l.checkGoal)
 	}

@@ -48,7 +48,15 @@ var refusals = []struct {
 	{"number for a named table", "[channels]\nsearch = 4",
 		"mine.toml:3: channels.search = 4: must be a table of keys, not a number"},
 	{"list for a number", "[channels.search]\nhalo = [1, 2]",
-		"mine.toml:3: channels.search.halo: must be a number from 0 to 100, not a list"},
+		"mine.toml:3: channels.search.halo: must be a number from 0 to 100; a list holds dated values, as in [{from = 2013-10-01, value = 1}]"},
+	{"list for a number that does not change", "[population]\nfirms = [1, 2]",
+		"mine.toml:3: population.firms: must be a whole number from 1 to 1000000000, not a list"},
+	{"list for a number by class", "[teams.sales]\nwin_rate = [0.1, 0.2]",
+		"mine.toml:3: teams.sales.win_rate: must be a number or a table by size, not a list; a list holds dated values, as in [{from = 2013-10-01, value = 1}]"},
+	{"half a key", "[media.radio]\nbudget = 100",
+		"mine.toml:3: media.radio.budget = 100: unknown key; did you mean media.radio.weekly_budget?"},
+	{"key outside its table", "replications = 10",
+		"mine.toml:2: replications = 10: unknown key; did you mean run.replications?"},
 	{"table for a number", "[channels.search]\nhalo = {1-4 = 1}",
 		"mine.toml:3: channels.search.halo: must be a number from 0 to 100, not a table"},
 	{"word outside the choice", "[channels.search]\ndriver = \"budgets\"",
@@ -288,7 +296,8 @@ func TestBadBytesAreRefused(t *testing.T) {
 		{"missing base", "extends = \"smal\"", "mine.toml:1: extends = \"smal\": neither a shipped scenario nor a file; did you mean small?"},
 		{"missing base file", "extends = [\"small\", \"nowhere.toml\"]", "mine.toml:1: extends = \"nowhere.toml\": no such file"},
 		{"extends a number", "extends = 4", "mine.toml:1: extends = 4: must be the name of a scenario, or a list of names"},
-		{"no market", "title = \"x\"", "mine.toml: finance.opening_cash: is missing: a number of at least 0 (USD)\n" +
+		{"no market", "title = \"x\"", "mine.toml: did you forget extends = \"metro\"?\n" +
+			"mine.toml: finance.opening_cash: is missing: a number of at least 0 (USD)\n" +
 			"mine.toml: journey.touches_needed: is missing: a number above 0 and at most 1000 (touches of weight 1)\n" +
 			"mine.toml: journey.willingness_median: is missing: a number above 0 (USD per seat and month)\n" +
 			"mine.toml: population.firms: is missing: a whole number from 1 to 1000000000 (firms)"},

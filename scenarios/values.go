@@ -89,6 +89,9 @@ func defaultNumber(p model.Param) float64 {
 	return math.NaN()
 }
 
+// dated says what a list of a number holds.
+const dated = "a list holds dated values, as in [{from = 2013-10-01, value = 1}]"
+
 // number reads one number: plain, uncertain or a schedule.
 func (b *builder) number(n *node, key string, p model.Param) float64 {
 	if n == nil {
@@ -96,6 +99,10 @@ func (b *builder) number(n *node, key string, p model.Param) float64 {
 	}
 	if n.isSchedule() {
 		return b.schedule(n, key, p)
+	}
+	if n.kind == array && p.Vary {
+		b.fail(n, key, "must be %s; %s", p.Range(), dated)
+		return math.NaN()
 	}
 	x, _ := b.quantity(n, key, p, key)
 	return x
@@ -126,7 +133,11 @@ func (b *builder) byTable(n *node, key string, p model.Param, on bool, parent *n
 		return out
 	case n.isLeaf():
 		if n.kind == array && !n.isSchedule() {
-			b.fail(n, key, "must be a number or a table by %s, not a list", p.By)
+			message := fmt.Sprintf("must be a number or a table by %s, not a list", p.By)
+			if p.Vary {
+				message += "; " + dated
+			}
+			b.report(n, key, "", message, "")
 			return fill(math.NaN())
 		}
 		return fill(b.number(n, key, p))

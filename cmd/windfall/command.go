@@ -8,11 +8,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"windfall/model"
 	"windfall/scenarios"
 )
 
@@ -131,16 +131,10 @@ func verb(cmd *cobra.Command) string {
 
 // didYouMean names what is nearest to a word, if anything is near.
 func didYouMean(word string, known []string) string {
-	best, distance := "", len(word)
-	for _, k := range known {
-		if d := levenshtein.ComputeDistance(word, k); d < distance {
-			best, distance = k, d
-		}
+	if near := model.Nearest(word, known); near != "" {
+		return "; did you mean " + near + "?"
 	}
-	if best == "" || distance > max(2, len(word)/3) {
-		return ""
-	}
-	return "; did you mean " + best + "?"
+	return ""
 }
 
 // complain writes an error to standard error.

@@ -104,7 +104,7 @@ the goals met and missed, and warnings, and writes a results folder:
   columns.csv      what every column means, and its unit
   scenario.toml    the resolved scenario, with the source of every value
   manifest.json    what was run, where and when
-  report.html      all of it to read, in one file (of more than 50 replications)
+  report.html      all of it to read, in one file (of at least 50 replications)
   plots/           pictures as PNG and SVG, each with the CSV that it draws
   blocks/          the replications themselves; all else is made from them
 

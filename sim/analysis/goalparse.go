@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/agnivade/levenshtein"
-
 	"windfall/model"
 )
 
@@ -365,12 +363,11 @@ func (p *parser) outcome(t token, hint string) model.Column {
 
 // didYouMean proposes the nearest name of an outcome, if one is near.
 func didYouMean(word string, columns []model.Column) string {
-	best, nearest := len(word)/2+1, ""
-	for _, c := range columns {
-		if d := levenshtein.ComputeDistance(word, c.Name); d < best {
-			best, nearest = d, c.Name
-		}
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.Name
 	}
+	nearest := model.Nearest(word, names)
 	if nearest == "" {
 		return "; the column dictionary lists the outcomes"
 	}
