@@ -525,10 +525,8 @@ type frontierPlan struct {
 
 // format is how the metric is written.
 func (a *optimum) format() plots.Format {
-	if m := a.o.race.Objective.Metric; m.When == nil {
-		return formatOf(m.Outcome, unitOf(m.Outcome))
-	}
-	return plots.Percent
+	c := a.o.race.Objective.Column
+	return formatOf(c.Name, c.Unit)
 }
 
 // perDollar writes what a dollar brings, with its interval.
@@ -542,8 +540,7 @@ func (a *optimum) perDollar(e analysis.Estimate) string {
 
 // with writes a number with half of its interval.
 func (a *optimum) with(e analysis.Estimate) string {
-	value, reach := a.format().WithError(e.Value, e.HalfWidth())
-	return value + " ± " + reach
+	return decide.With(a.format(), e).Text
 }
 
 // ownBudget says whether the budget is what the plan spends.
@@ -602,8 +599,9 @@ func (a *optimum) sentence() string {
 
 func (a *optimum) constraintFormat(h optimise.Held) plots.Format {
 	for _, c := range a.o.race.Constraints {
-		if c.Text == h.Constraint && c.Metric.When == nil {
-			return formatOf(c.Metric.Outcome, unitOf(c.Metric.Outcome))
+		if c.Text == h.Constraint {
+			column := c.Metric.ColumnAmong(a.o.columns)
+			return formatOf(column.Name, column.Unit)
 		}
 	}
 	return plots.Percent
@@ -643,7 +641,7 @@ func (a *optimum) drawn() []gallery.Hung {
 		return nil
 	}
 	t := plots.Tradeoff{Source: plots.Source{Replications: a.HoldOut, Seed: a.Seeds[judging], Scenario: a.Scenario},
-		X: plots.Measure{Name: m.Outcome, Unit: unitOf(m.Outcome)}, Y: plots.Measure{Name: "out_of_business", Unit: "chance"}, LessX: a.o.race.Objective.Less, LessY: true,
+		X: plots.Measure{Name: m.Outcome, Unit: a.o.race.Objective.Column.Unit}, Y: plots.Measure{Name: "out_of_business", Unit: "chance"}, LessX: a.o.race.Objective.Less, LessY: true,
 		Plans: []plots.Choice{{Name: a.Scenario, Plan: true, X: a.Plan, Y: a.ruined}}}
 	for i, f := range a.Frontier {
 		t.Plans = append(t.Plans, plots.Choice{Name: strconv.Itoa(i + 1), X: f.Value, Y: f.Ruin})

@@ -309,7 +309,7 @@ func (c *Comparison) QuantileSentence() string {
 // the outcome's unit) with 80% power at the 5% level.
 func (c *Comparison) PairsFor(size float64) int {
 	sd := c.Difference.Error * math.Sqrt(float64(c.Difference.N))
-	const z = z95 + 0.8416212335729143
+	const z = Reach95 + 0.8416212335729143
 	x := z * sd / size
 	return int(math.Ceil(min(float64(x*x), 1e15)))
 }

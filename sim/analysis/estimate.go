@@ -66,8 +66,9 @@ func orMissing(x *float64) float64 {
 	return *x
 }
 
-// z95 is the normal quantile of 0.975, the reach of a 95% interval.
-const z95 = 1.959963984540054
+// Reach95 is the normal quantile of 0.975: the reach of a 95% interval, in standard
+// errors.
+const Reach95 = 1.959963984540054
 
 // t95table holds Student's quantiles of 0.975 for 1 to 10 degrees of freedom.
 var t95table = [...]float64{12.706204736174694, 4.302652729749462, 3.182446305283708, 2.776445105197793, 2.570581835636314,
@@ -83,7 +84,7 @@ func t95(df int) float64 {
 		return t95table[df-1]
 	}
 	const (
-		z  = z95
+		z  = Reach95
 		z2 = z * z
 		g1 = z * (z2 + 1) / 4
 		g2 = z * ((5*z2+16)*z2 + 3) / 96
@@ -248,11 +249,11 @@ func wilson(k, size float64, n int) Estimate {
 	if n == 0 {
 		return missing(0)
 	}
-	const z2 = z95 * z95
+	const z2 = Reach95 * Reach95
 	p := k / size
 	variance := float64(p*(1-p)) / size
 	centre := (p + z2/(2*size)) / (1 + z2/size)
-	reach := float64(z95*math.Sqrt(variance+z2/(4*float64(size*size)))) / (1 + z2/size)
+	reach := float64(Reach95*math.Sqrt(variance+z2/(4*float64(size*size)))) / (1 + z2/size)
 	e := Estimate{Value: p, Error: math.Sqrt(variance), Low: centre - reach, High: centre + reach, N: n}
 	if k == 0 {
 		e.Low = 0

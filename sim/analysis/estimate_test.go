@@ -106,7 +106,7 @@ func TestStudentsQuantile(t *testing.T) {
 		want := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(df)}.Quantile(0.975)
 		assert.InDelta(t, want, t95(df), 5e-6, df)
 	}
-	assert.InDelta(t, z95, t95(1e9), 1e-8)
+	assert.InDelta(t, Reach95, t95(1e9), 1e-8)
 }
 
 // coverage is the share of studies whose interval holds the truth.

@@ -53,6 +53,20 @@ func (m *Metric) Outcomes(columns []model.Column) []string {
 	return names
 }
 
+// ColumnAmong says what the metric is, given the outcomes of a run: the column of
+// its outcome, or of the chance of its condition, under the metric's own text
+// where it is no plain mean.
+func (m *Metric) ColumnAmong(columns []model.Column) model.Column {
+	if m.When != nil {
+		return model.Column{Name: m.Text, Unit: "chance", Meaning: "Whether " + m.When.Text + ".", Direction: m.When.Direction(columns)}
+	}
+	c := columns[columnIndex(columns, m.Outcome)]
+	if m.P > 0 {
+		c.Name, c.Over, c.Under = m.Text, "", ""
+	}
+	return c
+}
+
 // Goal is a metric and what is expected of it.
 type Goal struct {
 	Metric Metric

@@ -96,7 +96,7 @@ func NestedOf(values []float64, lucks int) Nested {
 	if n.BetweenLow > 0 {
 		slices.Sort(chances)
 		e := Estimate{Value: positive(all), Low: Quantile(chances, 0.025), High: Quantile(chances, 0.975), N: draws}
-		e.Error = (e.High - e.Low) / (2 * z95)
+		e.Error = (e.High - e.Low) / (2 * Reach95)
 		n.Positive = &e
 	}
 	return n

@@ -111,7 +111,7 @@ func PauseOf(without, with [][]float64, first, last, group int) Pause {
 	}
 	slices.Sort(shares)
 	x.NeverBack.Low, x.NeverBack.High = Quantile(shares, 0.025), Quantile(shares, 0.975)
-	x.NeverBack.Error = (x.NeverBack.High - x.NeverBack.Low) / (2 * z95)
+	x.NeverBack.Error = (x.NeverBack.High - x.NeverBack.Low) / (2 * Reach95)
 	return x
 }
 

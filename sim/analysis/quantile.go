@@ -33,12 +33,12 @@ func Quantile(sorted []float64, p float64) float64 {
 func QuantileEstimate(sorted []float64, p float64) Estimate {
 	n := len(sorted)
 	np := float64(p * float64(n))
-	reach := float64(z95 * math.Sqrt(float64(np*(1-p))))
+	reach := float64(Reach95 * math.Sqrt(float64(np*(1-p))))
 	e := Estimate{Value: Quantile(sorted, p), Error: math.NaN(), N: n}
 	e.Low = orderStatistic(sorted, np+0.5-reach)
 	e.High = orderStatistic(sorted, np+0.5+reach)
 	if width := e.High - e.Low; !math.IsInf(width, 0) {
-		e.Error = width / (2 * z95)
+		e.Error = width / (2 * Reach95)
 	}
 	return e
 }

@@ -15,6 +15,7 @@ import (
 type Objective struct {
 	Text   string
 	Metric *analysis.Metric
+	Column model.Column // what the metric is
 	// Worst, if it is not 0, is the share of replications whose mean counts, those
 	// with the worst numbers (conditional value at risk), in place of all.
 	Worst float64
@@ -28,13 +29,8 @@ func NewObjective(metric, risk string, columns []model.Column) (*Objective, erro
 	if err != nil {
 		return nil, err
 	}
-	o := &Objective{Text: metric, Metric: m}
-	for _, c := range columns {
-		o.Less = o.Less || m.When == nil && c.Name == m.Outcome && c.Direction == model.Less
-	}
-	if m.When != nil {
-		o.Less = m.When.Direction(columns) == model.Less
-	}
+	o := &Objective{Text: metric, Metric: m, Column: m.ColumnAmong(columns)}
+	o.Less = o.Column.Direction == model.Less
 	if risk == "" {
 		return o, nil
 	}
@@ -149,7 +145,7 @@ func (o *Objective) estimate(s *analysis.Sample, of func(part func(*analysis.Sam
 		mean := analysis.Mean(values, 1)
 		err := mean.Error * math.Sqrt(resamples) // of one
 		e := analysis.Estimate{Value: ask(func(s *analysis.Sample) *analysis.Sample { return s }), Error: err, N: s.N}
-		e.Low, e.High = e.Value-z95*err, e.Value+z95*err
+		e.Low, e.High = e.Value-analysis.Reach95*err, e.Value+analysis.Reach95*err
 		return e, failed
 	}
 	size *= (s.N + jackknifed*size - 1) / (jackknifed * size)
@@ -158,9 +154,6 @@ func (o *Objective) estimate(s *analysis.Sample, of func(part func(*analysis.Sam
 	})
 	return e, failed
 }
-
-// z95 is the normal quantile of 0.975.
-const z95 = 1.959963984540054
 
 // leaveOut is a sample without its replications from one to another.
 func leaveOut(s *analysis.Sample, from, to int) *analysis.Sample {
@@ -360,7 +353,7 @@ func Common(list []Marginal, s *Space, x []float64) analysis.Estimate {
 		}
 	}
 	common := analysis.Estimate{Value: sum / weight, Error: 1 / math.Sqrt(weight), N: free}
-	common.Low, common.High = common.Value-z95*common.Error, common.Value+z95*common.Error
+	common.Low, common.High = common.Value-analysis.Reach95*common.Error, common.Value+analysis.Reach95*common.Error
 	for i := range list {
 		m := &list[i]
 		l, v := at(m)

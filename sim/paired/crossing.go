@@ -41,7 +41,7 @@ func (c *Crossing) Estimate(p *Panel) analysis.Estimate {
 	}
 	e := analysis.Estimate{Value: crossing(c.At, value), Low: crossing(c.At, high), High: crossing(c.At, low), Error: math.NaN(), N: p.Replications}
 	if !math.IsInf(e.High, 0) {
-		e.Error = (e.High - e.Low) / (2 * 1.959964)
+		e.Error = (e.High - e.Low) / (2 * analysis.Reach95)
 	}
 	return e
 }

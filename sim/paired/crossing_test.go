@@ -8,6 +8,7 @@ import (
 
 	"windfall/scenarios"
 	"windfall/sim"
+	"windfall/sim/analysis"
 )
 
 // A line that rises by 1 a week and is 0 at week 3, with the spread of two
@@ -30,7 +31,7 @@ func TestCrossing(t *testing.T) {
 	require.InDelta(t, 3, e.Value, 1e-12)
 	require.InDelta(t, 3-half, e.Low, 1e-9)
 	require.InDelta(t, 3+half, e.High, 1e-9)
-	require.InDelta(t, half/1.959964, e.Error, 1e-9)
+	require.InDelta(t, half/analysis.Reach95, e.Error, 1e-12)
 	require.Len(t, c.Leaves(), 20)
 
 	c.Below = true

@@ -13,8 +13,6 @@ import (
 // P(cash_trough < 0), that is taken of settings.
 type Metric struct {
 	*analysis.Metric
-	// Column says what the number is: that of the outcome, under the metric's own
-	// text where it is no plain mean.
 	Column  model.Column
 	columns []model.Column
 }
@@ -25,17 +23,7 @@ func ParseMetric(text string, columns []model.Column) (*Metric, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Metric{Metric: m, columns: columns}
-	switch i := slices.IndexFunc(columns, func(c model.Column) bool { return c.Name == m.Outcome }); {
-	case m.When != nil:
-		out.Column = model.Column{Name: m.Text, Unit: "chance", Meaning: "Whether " + m.When.Text + ".", Direction: m.When.Direction(columns)}
-	case m.P > 0:
-		out.Column = columns[i]
-		out.Column.Name, out.Column.Over, out.Column.Under = m.Text, "", ""
-	default:
-		out.Column = columns[i]
-	}
-	return out, nil
+	return &Metric{Metric: m, Column: m.ColumnAmong(columns), columns: columns}, nil
 }
 
 // Leaves lists what is to be kept of a setting.
