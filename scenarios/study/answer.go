@@ -139,6 +139,9 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 		a.Shows = append(a.Shows, shown)
 	}
 	a.Expectations = judgeAll(s.Expectations, panel)
+	for i := range a.Expectations {
+		a.Expectations[i].Title = a.fill(a.Expectations[i].Title)
+	}
 	a.Verdict = worst(a.Expectations)
 	for i, setting := range s.Settings {
 		row := Row{Setting: setting.Name, Title: setting.Title}
@@ -156,7 +159,7 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 		p := &s.Pictures[i]
 		d := Drawn{Picture: p, Name: p.Name, Title: a.fill(p.Title)}
 		for _, c := range p.Series {
-			curve := DrawnCurve{Name: c.Name, Title: c.Title}
+			curve := DrawnCurve{Name: c.Name, Title: a.fill(c.Title)}
 			for _, v := range c.Values {
 				curve.Points = append(curve.Points, v.Estimate(panel))
 			}
@@ -281,10 +284,21 @@ func worse(a, b paired.Verdict) paired.Verdict {
 	return paired.Holds
 }
 
-// fill puts the numbers shown into a text: {name} with its 95% interval,
-// {name.value} without.
+// fill puts what was found into a text: {name} is a number shown with its 95%
+// interval, {name.value} the number alone, {name? one | other} the one text if
+// the expectation of that name holds, else the other.
 func (a *Answer) fill(text string) string {
 	for _, name := range placeholders(text) {
+		if expectation, texts, ok := strings.Cut(name, "?"); ok {
+			one, other, _ := strings.Cut(texts, "|")
+			for _, j := range a.Expectations {
+				if j.Name == expectation && j.Verdict != paired.Holds {
+					one = other
+				}
+			}
+			text = fill(text, name, strings.TrimSpace(one))
+			continue
+		}
 		for _, x := range a.Shows {
 			if x.Name == strings.TrimSuffix(name, ".value") {
 				full := !strings.HasSuffix(name, ".value")
@@ -309,6 +323,11 @@ func (x Shown) Text(interval bool) string {
 	}
 	half := x.Value.HalfWidth() * scale
 	digits := 0
+	if half == 0 { // a number of the scenario, or worked out from some: three figures
+		for v := math.Abs(x.Value.Value * scale); digits < 6 && v < 100 && math.Abs(math.Round(v)-v) > 1e-9*v; digits++ {
+			v *= 10
+		}
+	}
 	if half > 0 && !math.IsInf(half, 0) {
 		digits = min(max(int(math.Ceil(-math.Log10(half))), 0), 6)
 		if half < 10 && digits == 0 && math.Abs(x.Value.Value*scale) < 100 {

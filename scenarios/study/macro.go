@@ -9,13 +9,28 @@ import (
 	"windfall/scenarios"
 )
 
+// longest is how long an expression may grow.
+const longest = 100_000
+
 // unfold writes out what an expression says for many names or numbers at once:
 //
 //	sum(LIST: EXPRESSION)                  the sum over the names, {each} in the expression
 //	list(FIRST..LAST by STEP: EXPRESSIONS) arguments, one set a number, {x}, {x+N} and {x-N} in them
 //
+// and puts in what [study.let] names, {NAME}, and the number that a key of the
+// scenario has, --set included, key(KEY).
+//
 // A LIST is what the key each takes, its names separated by commas.
 func (b *builder) unfold(at *scenarios.Raw, path, text string) string {
+	for range keysOf(b.lets) { // one may use another
+		if len(text) > longest {
+			b.fail(at, path, "longer than %d characters once what [study.let] names is put in", longest)
+			return "0"
+		}
+		for _, name := range keysOf(b.lets) {
+			text = fill(text, name, "("+b.needText(b.lets, "study.let", name)+")")
+		}
+	}
 	for _, word := range []string{"sum(", "list("} {
 		for i := wordAt(text, word); i >= 0; i = wordAt(text, word) {
 			j := closing(text, i+len(word))
@@ -44,7 +59,28 @@ func (b *builder) unfold(at *scenarios.Raw, path, text string) string {
 			text = text[:i] + open + strings.Join(parts, between) + shut + text[min(j+1, len(text)):]
 		}
 	}
+	for i := wordAt(text, "key("); i >= 0; i = wordAt(text, "key(") {
+		j := closing(text, i+len("key("))
+		text = text[:i] + b.numberOf(at, path, strings.TrimSpace(text[i+len("key("):j])) + text[min(j+1, len(text)):]
+	}
 	return text
+}
+
+// numberOf writes the number that a key has in the scenario. A key that names
+// several numbers must give them all one value.
+func (b *builder) numberOf(at *scenarios.Raw, path, key string) string {
+	numbers, _, err := b.base.Plan.Numbers(key)
+	if err != nil {
+		b.fail(at, path, "key(%s): %v", key, err)
+		return "0"
+	}
+	for _, x := range numbers {
+		if *x != *numbers[0] {
+			b.fail(at, path, "key(%s): the numbers of this key differ: %g and %g; name one of them", key, *numbers[0], *x)
+			return "0"
+		}
+	}
+	return "(" + strconv.FormatFloat(*numbers[0], 'f', -1, 64) + ")"
 }
 
 // wordAt finds a word that does not end another.

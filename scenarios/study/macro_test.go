@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -76,6 +77,62 @@ value = "signups.{each}(plan, week {week})"
 	require.Equal(t, 12, a.Expectations[1].Claims)
 }
 
+// Texts and formulas follow the numbers of the scenario, --set included.
+func TestTextsFollowTheScenario(t *testing.T) {
+	file := written(t, `
+extends = "metro"
+question = "?"
+run.weeks = 4
+opening.burn_in_weeks = 4
+opening.plan = "self"
+[study]
+kind = "compare"
+replications = 20
+answer = "Half in {half}; {lost.value} lost in a day. {many? Many. | Few.}"
+[study.let]
+half = "key(teams.*.speed_half_life_hours)"
+kept = "pow(2, -24 / {half})"
+[study.variants.off]
+"media.radio.weekly_budget" = 0
+[study.show.half]
+unit = "hours"
+value = "{half}"
+[study.show.lost]
+unit = "%"
+value = "1 - {kept}"
+[study.show.share]
+value = "sum(sizes: key(population.sizes.{each}.share))"
+[study.expect.many]
+title = "more than {half}"
+inequality = "leads(plan) / {half} > 2"
+[study.pictures.half]
+title = "{half.value}"
+kind = "curve"
+x = [1, 2]
+y_title = "share, %"
+[study.pictures.half.series.half]
+title = "half: {half}"
+value = "pow({half}, {x})"
+`)
+	for _, c := range []struct {
+		sets           []string
+		answer, claims string
+	}{
+		{nil, "Half in 24 hours; 50% lost in a day. Many.", "more than 24 hours"},
+		{[]string{"teams.*.speed_half_life_hours=1e6"}, "Half in 1,000,000 hours; 0.00166% lost in a day. Few.", "more than 1,000,000 hours"},
+	} {
+		s, err := Open(file, c.sets)
+		require.NoError(t, err)
+		a, err := s.Run(context.Background(), 2, nil)
+		require.NoError(t, err)
+		require.Equal(t, c.answer, a.Sentence)
+		require.Equal(t, c.claims, a.Expectations[0].Title)
+		require.Equal(t, strings.Replace(c.claims, "more than", "half:", 1), a.Pictures[0].Series[0].Title)
+		require.Equal(t, math.Pow(a.Shows[0].Value.Value, 2), a.Pictures[0].Series[0].Points[1].Value)
+		require.InDelta(t, 1, a.Shows[2].Value.Value, 1e-3)
+	}
+}
+
 func TestWhatCannotBeWrittenOutIsRefused(t *testing.T) {
 	for value, want := range map[string]string{
 		"sum(channels)":                     "sum needs a colon",
@@ -83,6 +140,10 @@ func TestWhatCannotBeWrittenOutIsRefused(t *testing.T) {
 		"list(1..9: {x}, 1)":                "FIRST..LAST by STEP",
 		"sum(nobody: won(plan))":            "a list of names is needed",
 		"sum(channels: won(plan, week {x})": "sum needs a colon",
+		"key(teams.web.speed_half_life)":    "did you mean",
+		"key(teams.*.win_rate)":             "the numbers of this key differ",
+		"key(run.start)":                    "is not a number",
+		"pow(2)":                            "pow takes two numbers",
 	} {
 		_, err := Open(written(t, `
 extends = "metro"

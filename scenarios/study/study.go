@@ -127,13 +127,14 @@ type builder struct {
 	open func(...scenarios.Option) (*scenarios.Scenario, error)
 	sets []string
 	base *scenarios.Scenario
+	lets *scenarios.Raw // expressions by name, for use in others
 	x    *Study
 
 	schemas paired.Schemas
 }
 
 func (b *builder) study(t *scenarios.Raw) *Study {
-	b.keys(t, "study", "kind", "replications", "seed", "answer", "outcomes", "variants", "vary", "show", "expect", "control", "pictures")
+	b.keys(t, "study", "kind", "replications", "seed", "answer", "outcomes", "let", "variants", "vary", "show", "expect", "control", "pictures")
 	p := b.base.Plan
 	s := &Study{Name: p.Name, Title: p.Title, Question: p.Question, File: b.base.Files[0], Uncertain: len(p.Inputs) > 0, Changed: b.sets,
 		Kind:         b.needText(t, "study", "kind"),
@@ -142,7 +143,7 @@ func (b *builder) study(t *scenarios.Raw) *Study {
 		Answer:       b.text(t, "study", "answer", ""),
 		Outcomes:     b.texts(t, "study", "outcomes"),
 	}
-	b.x = s
+	b.x, b.lets = s, t.At("let")
 	for _, o := range s.Outcomes {
 		if _, err := paired.ParseExpression(o + "(" + Plan + ")"); err != nil || !isOutcome(p, o) {
 			b.fail(t.At("outcomes"), "study.outcomes", "%s is no outcome%s", o, nearestOutcome(p, o))
@@ -167,12 +168,34 @@ func (b *builder) study(t *scenarios.Raw) *Study {
 		s.Pictures = append(s.Pictures, b.picture(t.At("pictures", name), name))
 	}
 	b.control(t.At("control"))
-	for _, name := range placeholders(s.Answer) {
-		if !slices.ContainsFunc(s.Shows, func(x Show) bool { return x.Name == strings.TrimSuffix(name, ".value") }) {
-			b.fail(t.At("answer"), "study.answer", "{%s} is no number that the study shows", name)
+	b.filled(t.At("answer"), "study.answer", s.Answer)
+	for _, x := range s.Expectations {
+		b.filled(t.At("expect", x.Name), "study.expect."+x.Name+".title", x.Title)
+	}
+	for _, p := range s.Pictures {
+		at, path := t.At("pictures", p.Name), "study.pictures."+p.Name
+		b.filled(at, path+".title", p.Title)
+		for _, c := range p.Series {
+			b.filled(at, path+".series."+c.Name+".title", c.Title)
 		}
 	}
 	return s
+}
+
+// filled checks what stands in braces in a text that is filled with what the
+// study finds: numbers that it shows, and choices by an expectation.
+func (b *builder) filled(at *scenarios.Raw, path, text string) {
+	for _, name := range placeholders(text) {
+		if expectation, texts, ok := strings.Cut(name, "?"); ok {
+			if !slices.ContainsFunc(b.x.Expectations, func(x Expectation) bool { return x.Name == expectation }) || !strings.Contains(texts, "|") {
+				b.fail(at, path, "{%s}: a choice is {EXPECTATION? text if it holds | text if not}", name)
+			}
+			continue
+		}
+		if !slices.ContainsFunc(b.x.Shows, func(x Show) bool { return x.Name == strings.TrimSuffix(name, ".value") }) {
+			b.fail(at, path, "{%s} is no number that the study shows", name)
+		}
+	}
 }
 
 func keysOf(t *scenarios.Raw) []string {

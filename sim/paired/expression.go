@@ -14,7 +14,7 @@ import (
 //	expression = term { ("+" | "-") term }
 //	term       = factor { ("*" | "/") factor }
 //	factor     = number | "-" factor | "(" expression ")"
-//	           | ("min" | "max" | "abs" | "log") "(" expression { "," expression } ")"
+//	           | ("min" | "max" | "abs" | "log" | "pow") "(" expression { "," expression } ")"
 //	           | "crossing" "(" level { "," x "," y } ")"
 //	           | column "(" setting [ "," place ] ")"
 //	place      = "week" N | "weeks" N ".." M | DIMENSION NAME | "path" condition { "," condition }
@@ -65,8 +65,11 @@ func (x binary) value(mean func(Leaf) float64) float64 {
 
 func (x call) value(mean func(Leaf) float64) float64 {
 	v := x.args[0].value(mean)
-	if x.name == "crossing" {
+	switch x.name {
+	case "crossing":
 		return x.crossing(v, mean)
+	case "pow":
+		return math.Pow(v, x.args[1].value(mean))
 	}
 	for _, a := range x.args[1:] {
 		if x.name == "min" {
@@ -356,7 +359,7 @@ func (p *parser) factor() node {
 		p.fail(word + " needs a setting in parentheses, as in " + word + "(plan)")
 		return number(0)
 	}
-	if word == "min" || word == "max" || word == "abs" || word == "log" || word == "crossing" {
+	if slices.Contains([]string{"min", "max", "abs", "log", "pow", "crossing"}, word) {
 		c := call{name: word, args: []node{p.sum()}}
 		for p.take(",") != 0 {
 			c.args = append(c.args, p.sum())
@@ -366,6 +369,10 @@ func (p *parser) factor() node {
 		}
 		if (word == "abs" || word == "log") && len(c.args) > 1 {
 			p.fail(word + " takes one number")
+		}
+		if word == "pow" && len(c.args) != 2 {
+			p.fail("pow takes two numbers: the base and the exponent")
+			return number(0)
 		}
 		if word == "crossing" && (len(c.args) < 5 || len(c.args)%2 == 0) {
 			p.fail("crossing takes a level and two pairs x, y or more")
