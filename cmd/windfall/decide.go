@@ -303,3 +303,11 @@ func jsonTo(v any) func(io.Writer) error {
 		return e.Encode(v)
 	}
 }
+
+// firstOf is a number, or another where it is 0 (a flag that was not given).
+func firstOf(n, otherwise int) int {
+	if n == 0 {
+		return otherwise
+	}
+	return n
+}

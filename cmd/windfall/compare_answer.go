@@ -1,0 +1,354 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"windfall/model"
+	"windfall/plots"
+	"windfall/plots/decide"
+	"windfall/plots/gallery"
+	"windfall/plots/report"
+	"windfall/sim/analysis"
+	"windfall/sim/paired"
+)
+
+// tradeoffs sets the metric of plans against the chance to go out of business,
+// where that differs from 0, else against the lowest cash.
+func tradeoffs(panel *paired.Panel, scenario string, r *comparison, columns []model.Column, metric *paired.Metric) []gallery.Hung {
+	if metric.When != nil || metric.P > 0 {
+		return nil
+	}
+	source := plots.Source{Replications: r.Replications, Seed: r.Seed, Scenario: scenario}
+	for _, against := range []string{"out_of_business", "cash_trough"} {
+		for _, c := range columns {
+			if c.Name != against || c.Name == metric.Outcome {
+				continue
+			}
+			t, err := gallery.TradeoffOf(panel, source, metric.Column, c, r.Plans)
+			if err == nil && slices.ContainsFunc(t.Plans, func(x plots.Choice) bool { return x.Y.Value != 0 }) {
+				return []gallery.Hung{{Name: "tradeoff", Drawing: t}}
+			}
+		}
+	}
+	return nil
+}
+
+// differences draws the relative difference of each headline outcome.
+func differences(scenario string, r *comparison) []gallery.Hung {
+	bars := plots.Bars{Source: plots.Source{Replications: r.Replications, Seed: r.Seed, Scenario: scenario}, Names: "outcome", ValueName: "Difference from " + r.Plans[0], Percent: true,
+		Finding: "How far plans lie from " + r.Plans[0] + ", under the same luck"}
+	for i, x := range r.Against {
+		line := plots.Line{Name: x.Plan}
+		for _, o := range x.Outcomes {
+			if !slices.Contains(headlines, o.Name) || o.Name == "out_of_business" || !drawable(o.Relative) {
+				continue
+			}
+			if i == 0 {
+				bars.Labels = append(bars.Labels, o.Name)
+			}
+			if k := len(line.Points); k < len(bars.Labels) && bars.Labels[k] == o.Name {
+				line.Points = append(line.Points, o.Relative)
+			}
+		}
+		bars.Lines = append(bars.Lines, line)
+	}
+	for _, l := range bars.Lines {
+		if len(l.Points) != len(bars.Labels) || len(l.Points) == 0 {
+			return nil
+		}
+	}
+	return []gallery.Hung{{Name: "differences", Drawing: bars}}
+}
+
+// drawable says whether an estimate has a value and an interval.
+func drawable(e analysis.Estimate) bool {
+	for _, x := range []float64{e.Value, e.Low, e.High} {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// comparison is what compare writes and prints as JSON.
+type comparison struct {
+	args  []string
+	flags *compareFlags
+
+	Plans        []string   `json:"plans"`
+	Metric       string     `json:"metric"`
+	Replications int        `json:"replications"`
+	Lucks        int        `json:"seeds_per_draw,omitempty"`
+	Seed         uint64     `json:"seed"`
+	Weeks        int        `json:"weeks"`
+	Against      []compared `json:"against"`
+}
+
+// compared is one plan beside the first.
+type compared struct {
+	Plan     string            `json:"plan"`
+	Answer   string            `json:"answer"`
+	Outcomes []comparedOutcome `json:"outcomes"`
+	Nested   *analysis.Nested  `json:"nested,omitempty"`
+	metric   *analysis.Comparison
+}
+
+type comparedOutcome struct {
+	Name       string             `json:"name"`
+	Unit       string             `json:"unit"`
+	A          analysis.Estimate  `json:"a"`
+	B          analysis.Estimate  `json:"b"`
+	Difference analysis.Estimate  `json:"difference"`
+	Relative   analysis.Estimate  `json:"relative"`
+	Identical  bool               `json:"identical"`
+	Reduction  *float64           `json:"variance_reduction"`
+	PBetter    *analysis.Estimate `json:"p_better,omitempty"`
+	Dominance  analysis.Dominance `json:"dominance,omitempty"`
+}
+
+func outcomeOf(c analysis.Comparison) comparedOutcome {
+	o := comparedOutcome{Name: c.Column.Name, Unit: c.Column.Unit, A: c.A, B: c.B, Difference: c.Difference, Relative: c.Relative, Identical: c.Identical, PBetter: c.PBetter, Dominance: c.Dominance}
+	if !math.IsInf(c.Reduction, 0) && !math.IsNaN(c.Reduction) {
+		o.Reduction = &c.Reduction
+	}
+	return o
+}
+
+func (r *comparison) sentences() (out []string) {
+	for _, x := range r.Against {
+		out = append(out, x.Answer)
+	}
+	return out
+}
+
+// sentence is the answer: how much better B is, or that no difference is seen.
+func (x *compared) sentence(r *comparison, a string) string {
+	c := x.metric
+	f := formatOf(c.Column.Name, c.Column.Unit)
+	pairs := counted(r.Replications, "pair")
+	horizon := counted(r.Weeks, "week")
+	switch {
+	case c.Identical:
+		return fmt.Sprintf("%s and %s are identical in %s: every difference is exactly 0 (%s).", x.Plan, a, c.Column.Name, pairs)
+	case math.IsNaN(c.Difference.Value) || math.IsNaN(c.Difference.Low):
+		return fmt.Sprintf("%s is not known for both plans (%s).", c.Column.Name, pairs)
+	case c.Difference.Low <= 0 && c.Difference.High >= 0:
+		if math.IsNaN(c.Relative.Value) {
+			return fmt.Sprintf("No difference in %s between %s and %s seen in %s at n = %s (difference %s).",
+				c.Column.Name, x.Plan, a, horizon, thousands(r.Replications), decide.Change(f, c.Difference).Text)
+		}
+		n := roundedUp(c.PairsFor(0.01 * math.Abs(c.A.Value)))
+		return fmt.Sprintf("No difference in %s between %s and %s seen in %s at n = %s (95%% interval %s to %s of %s's mean); about %s would show 1%% with 80%% power.",
+			c.Column.Name, x.Plan, a, horizon, thousands(r.Replications), signed(c.Relative.Low), signed(c.Relative.High), a, counted(n, "pair"))
+	}
+	far := c.Difference
+	if far.Value < 0 {
+		far.Value, far.Low, far.High = -far.Value, -far.High, -far.Low
+	}
+	size, reach, _ := strings.Cut(decide.Change(f, far).Text, " ± ")
+	if f == plots.Percent {
+		size += " points"
+	}
+	verb, noun, less := "has", c.Column.Name, "less"
+	if words, ok := gained[c.Column.Name]; ok {
+		verb, noun, less = words[0], words[1], "fewer"
+	}
+	more := "more"
+	if c.Difference.Value < 0 {
+		more = less
+	}
+	if math.IsNaN(c.Relative.Value) {
+		return fmt.Sprintf("%s %s %s %s %s than %s in %s (± %s), %s.", x.Plan, verb, size, more, noun, a, horizon, reach, pairs)
+	}
+	return fmt.Sprintf("%s %s %s %s %s than %s in %s, %s (%s to %s), %s.", x.Plan, verb, size, more, noun, a, horizon,
+		signed(c.Relative.Value), signed(c.Relative.Low), signed(c.Relative.High), pairs)
+}
+
+// roundedUp keeps two digits of a number that is a rough one: 16,818 is 17,000.
+func roundedUp(n int) int {
+	step := 1
+	for n/step >= 100 {
+		step *= 10
+	}
+	return (n + step - 1) / step * step
+}
+
+// signed writes a relative change as a percentage with its sign.
+func signed(x float64) string {
+	switch {
+	case math.IsNaN(x):
+		return "–"
+	case x > 0:
+		return "+" + percentage(x)
+	case x < 0:
+		return "−" + percentage(-x)
+	}
+	return "0%"
+}
+
+// percentage writes a share with digits for the small.
+func percentage(x float64) string {
+	digits := 1
+	if a := math.Abs(x); a < 0.001 && a > 0 {
+		digits = 3
+	} else if a < 0.01 {
+		digits = 2
+	}
+	return strconv.FormatFloat(100*x, 'f', digits, 64) + "%"
+}
+
+// relative is a cell of a relative change, with its interval for files.
+func relative(e analysis.Estimate) report.Cell {
+	c := decide.Value(plots.Percent, e)
+	c.Text = signed(e.Value)
+	return c
+}
+
+func (r *comparison) size() string {
+	if r.Lucks > 1 {
+		return fmt.Sprintf("%s of %s", counted(r.Replications/r.Lucks, "draw"), counted(r.Lucks, "seed"))
+	}
+	return counted(r.Replications, "pair")
+}
+
+// next are the commands that follow.
+func (r *comparison) next() []string {
+	if len(r.args) > 1 {
+		return []string{shellLine(append([]string{"windfall", "stress"}, r.args...))}
+	}
+	words := []string{"windfall", "run", r.args[0]}
+	for _, s := range splitSets(r.Plans[1]) {
+		words = append(words, "--set", s)
+	}
+	return []string{shellLine(words), shellLine([]string{"windfall", "respond", r.args[0]})}
+}
+
+func (r *comparison) warnings() (out []string) {
+	switch draws := r.Replications / max(1, r.Lucks); {
+	case r.Lucks > 1 && draws < compareDraws/2:
+		out = append(out, fmt.Sprintf("%s are few to tell inputs from luck; --draws %d would do", counted(draws, "draw"), compareDraws))
+	case r.Replications < fewPairs:
+		out = append(out, fmt.Sprintf("%s are few for quantiles and dominance; --replications %d would do", counted(r.Replications, "pair"), fewPairs))
+	}
+	for _, x := range r.Against {
+		for _, o := range x.Outcomes {
+			if o.Name == "out_of_business" && (o.A.Value > 0 || o.B.Value > 0) {
+				out = append(out, fmt.Sprintf("some replications go out of business: %s of %s against %s of %s", plots.Percent.Text(o.B.Value), x.Plan, plots.Percent.Text(o.A.Value), r.Plans[0]))
+			}
+		}
+	}
+	return out
+}
+
+// sheets are the tables of each plan beside the first.
+func (r *comparison) sheets() (out []*decide.Sheet) {
+	for i := range r.Against {
+		x := &r.Against[i]
+		file := func(name string) string {
+			if len(r.Against) == 1 {
+				return name
+			}
+			return fmt.Sprintf("%s-%d", name, i+1)
+		}
+		s := decide.NewSheet(file("outcomes"), x.Plan+" against "+r.Plans[0], "outcome", "unit", "#"+r.Plans[0], "#"+x.Plan, "#difference", "#relative", "#variance saved")
+		rank := func(name string) int {
+			if name == r.Metric {
+				return -1
+			}
+			if k := slices.Index(headlines, name); k >= 0 {
+				return k
+			}
+			return len(headlines)
+		}
+		list := slices.DeleteFunc(slices.Clone(x.Outcomes), func(o comparedOutcome) bool { return math.IsNaN(o.A.Value) })
+		slices.SortStableFunc(list, func(a, b comparedOutcome) int { return cmp.Compare(rank(a.Name), rank(b.Name)) })
+		for _, o := range list {
+			f := formatOf(o.Name, o.Unit)
+			a, _ := f.WithError(o.A.Value, o.A.HalfWidth())
+			b, _ := f.WithError(o.B.Value, o.B.HalfWidth())
+			one, two := decide.Value(f, o.A), decide.Value(f, o.B)
+			one.Text, two.Text = a, b
+			saved := report.Words("")
+			switch {
+			case o.Identical:
+				saved = report.Words("identical")
+			case o.Reduction != nil:
+				saved = report.Num(times(*o.Reduction), *o.Reduction)
+			case o.Difference.Error == 0: // the same difference in every pair
+				saved = report.Words("exact")
+			}
+			s.Row(o.Name, o.Unit, one, two, decide.Change(f, o.Difference), relative(o.Relative), saved)
+		}
+		out = append(out, s)
+		if q := r.quantiles(file("quantiles"), x); q != nil {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// times writes a factor, of which more than some thousands says nothing.
+func times(x float64) string {
+	if x > 10_000 {
+		return ">10,000 x"
+	}
+	return strconv.FormatFloat(x, 'f', 1, 64) + " x"
+}
+
+// quantiles tells how the distributions of the metric differ.
+func (r *comparison) quantiles(file string, x *compared) *decide.Sheet {
+	c := x.metric
+	if c.Identical || len(c.Quantiles) == 0 || c.Column.Unit == "chance" {
+		return nil
+	}
+	f := formatOf(c.Column.Name, c.Column.Unit)
+	outcome := r.Metric
+	if _, inside, ok := strings.Cut(outcome, "("); ok { // p5(cash_end)
+		outcome = strings.TrimSuffix(inside, ")")
+	}
+	s := decide.NewSheet(file, outcome+" of single replications", outcome, "#5%", "#25%", "#50%", "#75%", "#95%")
+	for side, name := range []string{r.Plans[0], x.Plan} {
+		row := []any{name}
+		for _, q := range c.Quantiles {
+			e := q.A
+			if side == 1 {
+				e = q.B
+			}
+			row = append(row, decide.Value(f, e))
+		}
+		s.Row(row...)
+	}
+	note := func(format string, args ...any) { s.Notes = append(s.Notes, fmt.Sprintf(format, args...)) }
+	if c.Column.Direction != model.Neither {
+		note("%s", strings.NewReplacer("A ", r.Plans[0]+" ", "B ", x.Plan+" ").Replace(c.QuantileSentence()))
+		const band = "the 95%% band of the difference of the distribution functions"
+		switch c.Dominance {
+		case analysis.BDominates:
+			note("%s is better in distribution: "+band+" keeps one sign from 2.5%% to 97.5%%.", x.Plan)
+		case analysis.ADominates:
+			note("%s is better in distribution: "+band+" keeps one sign from 2.5%% to 97.5%%.", r.Plans[0])
+		case analysis.Neither:
+			note("Neither is better in distribution: " + band + " lies above 0 in one part and below 0 in another.")
+		default:
+			note("That one is better in distribution is not shown with %s: "+band+" holds 0 somewhere.", r.size())
+		}
+	}
+	if p := c.PBetter; p != nil {
+		note("Under the same luck %s beats %s in %s of pairs (%s to %s); this depends on how luck is shared.", x.Plan, r.Plans[0],
+			plots.Percent.Text(p.Value), plots.Percent.Text(p.Low), plots.Percent.Text(p.High))
+	}
+	if n := x.Nested; n != nil {
+		if n.Positive == nil {
+			note("Inputs do not change the sign that luck lets us see (%s of %s).", counted(n.Draws, "draw"), counted(n.Lucks, "seed"))
+		} else {
+			note("On average over luck %s is better in %s of draws of the inputs (%s to %s); inputs bring %s of the variance of the difference, luck the rest.", x.Plan,
+				plots.Percent.Text(n.Positive.Value), plots.Percent.Text(n.Positive.Low), plots.Percent.Text(n.Positive.High), plots.Percent.Text(n.Between/(n.Between+n.Within)))
+		}
+	}
+	return s
+}

@@ -1,0 +1,255 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"windfall/plots"
+	"windfall/plots/decide"
+	"windfall/plots/gallery"
+	"windfall/plots/report"
+	"windfall/sim/analysis"
+	"windfall/sim/optimise"
+)
+
+// optimum is what optimise writes and prints as JSON.
+type optimum struct {
+	o       *optimisation
+	x       []float64
+	extends bool              // best.toml extends the scenario
+	ruined  analysis.Estimate // the plan's chance to go out of business
+
+	Scenario             string             `json:"scenario"`
+	Metric               string             `json:"metric"`
+	Weeks                int                `json:"weeks"`
+	Seeds                [3]uint64          `json:"seeds"` // of the search, the choice and the hold-out
+	Evaluations          int                `json:"evaluations"`
+	Replications         int                `json:"replications"`
+	Used                 int                `json:"search_replications"`
+	HoldOut              int                `json:"hold_out"`
+	MarginalReplications int                `json:"replications_at_the_margin"`
+	Answer               string             `json:"answer"`
+	Offered              bool               `json:"offered"`
+	File                 string             `json:"file,omitempty"`
+	Budget               float64            `json:"budget"`
+	PlanSpend            float64            `json:"plan_spends"`
+	SplitSpend           float64            `json:"proportional_split_spends"`
+	Spend                float64            `json:"best_spends"`
+	Plan                 analysis.Estimate  `json:"plan"`
+	Split                analysis.Estimate  `json:"proportional_split"`
+	Best                 analysis.Estimate  `json:"best"`
+	Gain                 analysis.Estimate  `json:"gain"`
+	OverSplit            analysis.Estimate  `json:"gain_over_proportional_split"`
+	Seen                 float64            `json:"gain_seen_in_search"`
+	Constraints          []optimise.Held    `json:"constraints"`
+	Levers               []foundLever       `json:"levers"`
+	Common               *analysis.Estimate `json:"common_value_of_a_dollar,omitempty"`
+	Frontier             []frontierPlan     `json:"frontier,omitempty"`
+}
+
+// foundLever is a lever at the plan that was found.
+type foundLever struct {
+	Lever     string             `json:"lever"`
+	Group     string             `json:"group,omitempty"`
+	Multiple  float64            `json:"multiple"`
+	PlanSpend float64            `json:"plan_spends"`
+	Spend     float64            `json:"best_spends"`
+	Marginal  *optimise.Marginal `json:"marginal,omitempty"`
+}
+
+// frontierPlan is a plan that no other beat in both the metric and the chance to
+// go out of business.
+type frontierPlan struct {
+	Value     analysis.Estimate `json:"value"`
+	Gain      analysis.Estimate `json:"gain"`
+	Ruin      analysis.Estimate `json:"out_of_business"`
+	Spend     float64           `json:"spends"`
+	Multiples []float64         `json:"multiples"`
+}
+
+// format is how the metric is written.
+func (a *optimum) format() plots.Format {
+	c := a.o.race.Objective.Column
+	return formatOf(c.Name, c.Unit)
+}
+
+// perDollar writes what a dollar brings, with its interval.
+func (a *optimum) perDollar(e analysis.Estimate) string {
+	write := short
+	if a.format() == plots.Money {
+		write = dollar
+	}
+	return fmt.Sprintf("%s (%s to %s)", write(e.Value), write(e.Low), write(e.High))
+}
+
+// with writes a number with half of its interval.
+func (a *optimum) with(e analysis.Estimate) string {
+	return decide.With(a.format(), e).Text
+}
+
+// ownBudget says whether the budget is what the plan spends.
+func (a *optimum) ownBudget() bool { return math.Abs(a.Budget-a.PlanSpend) < 0.005 }
+
+// broken names the constraints that are not met.
+func (a *optimum) broken() (out []string) {
+	for _, h := range a.Constraints {
+		if h.Verdict != analysis.Met {
+			out = append(out, h.Constraint)
+		}
+	}
+	return out
+}
+
+// sentence is the answer.
+func (a *optimum) sentence() string {
+	horizon, pairs := counted(a.Weeks, "week"), counted(a.HoldOut, "pair")
+	// With another budget the plan at that budget is what it has to beat.
+	against, gain, value := a.Scenario, a.Gain, a.Plan.Value
+	if !a.ownBudget() {
+		against, gain, value = a.Scenario+" scaled to the budget", a.OverSplit, a.Split.Value
+	}
+	spends := fmt.Sprintf("spends %s of a budget of %s", plots.Money.Text(a.Spend), plots.Money.Text(a.Budget))
+	way, better := "more", gain.Low > 0
+	if a.o.race.Objective.Less {
+		way, better = "less", gain.High < 0
+	}
+	relative := ""
+	if value != 0 {
+		relative = fmt.Sprintf(", %+.1f%%", 100*gain.Value/math.Abs(value))
+	}
+	size := gain
+	size.Value = math.Abs(size.Value)
+	switch {
+	case !a.Offered:
+		var seen []string
+		for _, h := range a.Constraints {
+			if h.Verdict != analysis.Met {
+				f := a.constraintFormat(h)
+				seen = append(seen, fmt.Sprintf("%s (seen %s, 95%% interval %s)", h.Constraint, f.Text(h.Seen.Value), intervalText(f, h.Seen)))
+			}
+		}
+		return fmt.Sprintf("No plan is offered: of %s tried within %s none was found that keeps %s in %s that had no part in the choice; the nearest has %s of %s.",
+			counted(a.Evaluations, "plan"), plots.Money.Text(a.Budget), list(seen), counted(a.HoldOut, "replication"), a.with(a.Best), a.Metric)
+	case better:
+		return fmt.Sprintf("The best of %s has %s %s %s than %s in %s%s, and %s (95%% interval, %s that had no part in the choice).",
+			counted(a.Evaluations, "plan"), a.with(size), way, a.Metric, against, horizon, relative, spends, pairs)
+	}
+	if slices.Equal(a.x, a.o.set.Plain()) {
+		return fmt.Sprintf("No plan better than %s was seen among %s that spend %s at most: it is the best of them (seen on %s).", a.Scenario, counted(a.Evaluations, "plan"), plots.Money.Text(a.Budget), counted(optimiseAgain*a.Replications, "pair"))
+	}
+	return fmt.Sprintf("No plan better than %s was seen among %s: the best one differs by %s of %s in %s%s, and %s (95%% interval, %s that had no part in the choice).",
+		against, counted(a.Evaluations, "plan"), a.with(gain), a.Metric, horizon, relative, spends, pairs)
+}
+
+func (a *optimum) constraintFormat(h optimise.Held) plots.Format {
+	for _, c := range a.o.race.Constraints {
+		if c.Text == h.Constraint {
+			column := c.Metric.ColumnAmong(a.o.columns)
+			return formatOf(column.Name, column.Unit)
+		}
+	}
+	return plots.Percent
+}
+
+func (a *optimum) sentences() []string { return []string{a.Answer} }
+
+func (a *optimum) next() []string {
+	switch {
+	case !a.Offered:
+		return []string{shellLine([]string{"windfall", "respond", a.o.name, "--vary", "media=x0.5..x2:4", "--outcome", "out_of_business"})}
+	case a.extends:
+		return []string{shellLine(append([]string{"windfall", "compare", a.o.name, a.File}, a.o.flags.typed()...))}
+	}
+	return []string{shellLine([]string{"windfall", "run", a.File, "--replications", "1000"})}
+}
+
+func (a *optimum) warnings() (out []string) {
+	if a.HoldOut < fewPairs {
+		out = append(out, fmt.Sprintf("%s are few to judge a plan by; --hold-out %d would do", counted(a.HoldOut, "replication"), optimiseHoldOut))
+	}
+	if n := len(a.Levers); a.Evaluations < 10*n {
+		out = append(out, fmt.Sprintf("%s are few for %s: the best plan may be far from here; --evaluations %d would do", counted(a.Evaluations, "evaluation"), counted(n, "lever"), optimiseEvaluations))
+	}
+	return out
+}
+
+// size says what the answer rests on.
+func (a *optimum) size() string {
+	return fmt.Sprintf("%s of %s, judged on %s", counted(a.Evaluations, "plan"), counted(a.Replications, "replication"), counted(a.HoldOut, "pair"))
+}
+
+// drawn is the frontier: the metric against the chance to go out of business.
+func (a *optimum) drawn() []gallery.Hung {
+	m := a.o.race.Objective.Metric
+	if m.When != nil || len(a.Frontier) < 2 {
+		return nil
+	}
+	t := plots.Tradeoff{Source: plots.Source{Replications: a.HoldOut, Seed: a.Seeds[judging], Scenario: a.Scenario},
+		X: plots.Measure{Name: m.Outcome, Unit: a.o.race.Objective.Column.Unit}, Y: plots.Measure{Name: "out_of_business", Unit: "chance"}, LessX: a.o.race.Objective.Less, LessY: true,
+		Plans: []plots.Choice{{Name: a.Scenario, Plan: true, X: a.Plan, Y: a.ruined}}}
+	for i, f := range a.Frontier {
+		t.Plans = append(t.Plans, plots.Choice{Name: strconv.Itoa(i + 1), X: f.Value, Y: f.Ruin})
+	}
+	return []gallery.Hung{{Name: "frontier", Drawing: t}}
+}
+
+// sheets are the tables of the answer: what was found against what, constraints,
+// levers and frontier.
+func (a *optimum) sheets() (out []*decide.Sheet) {
+	f, money := a.format(), func(usd float64) report.Cell { return report.Num(plots.Money.Text(usd), usd) }
+	plans := decide.NewSheet("plans", "The plan that was found, on the hold-out", "plan", "#"+a.Metric, "#gain of the best", "#spends")
+	plans.Row("best", decide.With(f, a.Best), "", money(a.Spend))
+	plans.Row(a.Scenario, decide.With(f, a.Plan), decide.With(f, a.Gain), money(a.PlanSpend))
+	against := a.Scenario
+	if !a.ownBudget() {
+		against += " scaled to the budget"
+		plans.Row(against, decide.With(f, a.Split), decide.With(f, a.OverSplit), money(a.SplitSpend))
+	}
+	plans.Notes = []string{fmt.Sprintf("The search, on the replications that it chose by, saw a gain of %s over %s.", f.Text(a.Seen), against)}
+	out = append(out, plans)
+
+	if len(a.Constraints) > 0 {
+		s := decide.NewSheet("constraints", "Constraints of the best plan, on the hold-out", "constraint", "#seen", "95% interval", "verdict")
+		for _, h := range a.Constraints {
+			f := a.constraintFormat(h)
+			s.Row(h.Constraint, decide.Value(f, h.Seen), intervalText(f, h.Seen), string(h.Verdict))
+		}
+		out = append(out, s)
+	}
+
+	rows := slices.Clone(a.Levers)
+	slices.SortStableFunc(rows, func(x, y foundLever) int {
+		return cmp.Compare(math.Abs(y.Spend-y.PlanSpend), math.Abs(x.Spend-x.PlanSpend))
+	})
+	s := decide.NewSheet("levers", "Levers, those first whose spend moves most", "lever", "#times the plan", "#plan spends", "#best spends", "#the next dollar brings", "off the common value")
+	for _, l := range rows {
+		multiple := report.Num(strconv.FormatFloat(l.Multiple, 'f', 2, 64), l.Multiple)
+		switch m := l.Marginal; {
+		case l.Spend == 0 && l.PlanSpend == 0:
+			s.Row(l.Lever, multiple, "", "", "", "")
+		case m == nil:
+			s.Row(l.Lever, multiple, money(l.PlanSpend), money(l.Spend), "", "")
+		default:
+			next := decide.Value(plots.Plain, m.Dollar)
+			next.Text = a.perDollar(m.Dollar)
+			s.Row(l.Lever, multiple, money(l.PlanSpend), money(l.Spend), next, m.Reason)
+		}
+	}
+	if c := a.Common; c != nil && !math.IsNaN(c.Value) {
+		s.Notes = []string{fmt.Sprintf("The next dollar brings %s of %s on the levers that are free to move; each was moved by 10%% (95%% intervals, %s).", a.perDollar(*c), a.Metric, counted(a.MarginalReplications, "pair"))}
+	}
+	out = append(out, s)
+
+	if len(a.Frontier) > 0 {
+		s := decide.NewSheet("frontier", "Plans of the search that no other beat in both", "plan", "#"+a.Metric, "#gain over "+a.Scenario, "#out of business", "95% interval", "#spends")
+		for i, p := range a.Frontier {
+			s.Row(strconv.Itoa(i+1), decide.With(f, p.Value), decide.With(f, p.Gain), decide.Value(plots.Percent, p.Ruin), intervalText(plots.Percent, p.Ruin), money(p.Spend))
+		}
+		s.Notes = []string{"Plans of the search that no other beat in both " + a.Metric + " and the chance to go out of business, judged on the hold-out; their levers are in optimise.json."}
+		out = append(out, s)
+	}
+	return out
+}

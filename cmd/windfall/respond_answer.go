@@ -1,0 +1,270 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"windfall/model"
+	"windfall/plots"
+	"windfall/plots/decide"
+	"windfall/plots/gallery"
+	"windfall/plots/report"
+	"windfall/sim/analysis"
+	"windfall/sim/paired"
+)
+
+// responsePictures draws the response of every channel and what its next
+// customer costs.
+func responsePictures(panel *paired.Panel, plan *model.Plan, r *response) (out []gallery.Hung, err error) {
+	source := plots.Source{Scenario: plan.Name, Replications: r.Replications, Seed: r.Seed}
+	of := func(m paired.Measure) []float64 { return panel.Values(paired.Leaf{Setting: "plan", Measure: m}) }
+	worth := analysis.Ratio(of(paired.Measure{Column: "ltv_total"}), of(paired.Measure{Column: "won"}), 1, panel.Group).Value
+	for _, c := range plan.Channels {
+		spent := analysis.Mean(of(channelSpend(c.Name)), panel.Group).Value / float64(r.Weeks)
+		if !c.Enabled || c.Driver != "budget" || !(spent > 0) {
+			continue
+		}
+		var levels []gallery.Level
+		for _, x := range respondPoints {
+			s := "plan"
+			if x != 1 {
+				s = fmt.Sprintf("%s x%v", c.Name, x)
+			}
+			levels = append(levels, gallery.Level{Setting: s, Spend: x * spent})
+		}
+		x, err := gallery.ResponseOf(panel, source, c.Name, r.Weeks, levels, worth, spent)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, gallery.Hung{Name: "response-" + c.Name, Drawing: x})
+	}
+	return out, nil
+}
+
+// response is what respond writes and prints as JSON.
+type response struct {
+	name    string // as typed
+	flags   *respondFlags
+	metrics []*paired.Metric
+
+	Scenario     string      `json:"scenario"`
+	Outcomes     []string    `json:"outcomes"`
+	Replications int         `json:"replications"`
+	Seed         uint64      `json:"seed"`
+	Weeks        int         `json:"weeks"`
+	Answer       string      `json:"answer"`
+	Axes         []variedKey `json:"axes,omitempty"`
+	Curves       []curve     `json:"curves"`
+	Ranked       []ranked    `json:"ranked,omitempty"`
+	Surface      []cell      `json:"surface,omitempty"`
+}
+
+// curve is the response of one outcome.
+type curve struct {
+	format  plots.Format
+	Name    string       `json:"name"`
+	Outcome string       `json:"outcome"`
+	Points  []curvePoint `json:"points"`
+}
+
+// curvePoint is one value of the key. Average and Marginal are per dollar of
+// media and brand where that moves, else per unit of the key: against the first
+// point, and against the point before. Saved is the variance of the step of
+// unpaired points over that of paired ones.
+type curvePoint struct {
+	X        float64            `json:"x"`
+	Name     string             `json:"name"`
+	Value    analysis.Estimate  `json:"value"`
+	Spend    analysis.Estimate  `json:"media_and_brand"`
+	Average  *analysis.Estimate `json:"average,omitempty"`
+	Marginal *analysis.Estimate `json:"marginal,omitempty"`
+	Saved    *float64           `json:"variance_reduction,omitempty"`
+}
+
+// ranked is a channel by what its next dollar brings.
+type ranked struct {
+	Channel string            `json:"channel"`
+	Next    analysis.Estimate `json:"next_dollar"` // from 1x to 1.5x
+	Last    analysis.Estimate `json:"last_dollar"` // from 0.75x to 1x
+	Spend   float64           `json:"media"`
+	Won     analysis.Estimate `json:"customers_added"` // against 0x
+	CAC     analysis.Estimate `json:"media_a_customer_added"`
+}
+
+// cell is a point of a surface; Down and Across are the marginal values against
+// the neighbours before it, as in a curve.
+type cell struct {
+	X      float64            `json:"x"`
+	Y      float64            `json:"y"`
+	Value  analysis.Estimate  `json:"value"`
+	Down   *analysis.Estimate `json:"marginal_down,omitempty"`
+	Across *analysis.Estimate `json:"marginal_across,omitempty"`
+}
+
+// dollar writes an amount near a dollar.
+func dollar(x float64) string {
+	sign := ""
+	if x < 0 {
+		sign, x = "−", -x
+	}
+	return sign + "$" + strconv.FormatFloat(x, 'f', 2, 64)
+}
+
+func (r *response) sentences() []string { return []string{r.Answer} }
+
+func (r *response) size() string { return counted(r.Replications, "replication") + " a point" }
+
+func (r *response) next() []string {
+	words := func(command string, more ...string) string {
+		return shellLine(append(append([]string{"windfall", command, r.name}, more...), r.flags.typed()...))
+	}
+	if len(r.Ranked) == 0 {
+		return []string{words("respond")}
+	}
+	key := "channels." + r.Ranked[0].Channel + ".weekly_budget"
+	out := []string{words("respond", "--vary", key+"=x0..x3:13")}
+	if len(r.flags.set) == 0 { // there each --set is a plan of its own
+		out = append([]string{words("compare", "--set", key+"*=1.5")}, out...)
+	}
+	return out
+}
+
+func (r *response) warnings() (out []string) {
+	if r.Replications < 50 {
+		out = append(out, fmt.Sprintf("%s a point are few for values at the margin; --replications %d would do", counted(r.Replications, "replication"), respondReplications))
+	}
+	return out
+}
+
+// perDollar is a cell of dollars a dollar, with its interval.
+func perDollar(e analysis.Estimate) report.Cell {
+	c := decide.Value(plots.Plain, e)
+	c.Text = fmt.Sprintf("%s (%s to %s)", dollar(e.Value), dollar(e.Low), dollar(e.High))
+	return c
+}
+
+// slope is a cell of an average or marginal value.
+func slope(e *analysis.Estimate) report.Cell {
+	if e == nil || math.IsNaN(e.Value) {
+		return report.Words("")
+	}
+	c := decide.Value(plots.Plain, *e)
+	c.Text = fmt.Sprintf("%s (%s to %s)", short(e.Value), short(e.Low), short(e.High))
+	return c
+}
+
+// sheets are the tables of how outcomes respond.
+func (r *response) sheets() (out []*decide.Sheet) {
+	if len(r.Ranked) > 0 {
+		s := decide.NewSheet("channels", "Channels by what the next dollar on them brings", "channel", "#"+r.Outcomes[0]+" of the next dollar", "#of the last dollar", "#media", "#customers added", "#media a customer added")
+		for _, x := range r.Ranked {
+			cac := report.Words("none added")
+			if x.Won.Low > 0 {
+				cac = decide.With(plots.Money, x.CAC)
+			}
+			s.Row(x.Channel, perDollar(x.Next), perDollar(x.Last), report.Num(plots.Money.Text(x.Spend), x.Spend), decide.With(plots.Plain, x.Won), cac)
+		}
+		s.Notes = []string{"The next dollar: from 1 to 1.5 times the plan; the last one: from 0.75 times (95% intervals)."}
+		out = append(out, s)
+	}
+	if len(r.Surface) > 0 {
+		out = append(out, r.surfaceSheets()...)
+	}
+	for i, c := range r.Curves {
+		per := "per unit of the key"
+		if len(r.Ranked) > 0 || r.Axes[0].dollars() {
+			per = "per dollar"
+		}
+		s := decide.NewSheet(fmt.Sprintf("curve-%d", i+1), c.Outcome+" over "+c.Name, c.Name, "#"+c.Outcome, "#media and brand", "#average "+per, "#marginal "+per, "#variance saved")
+		s.Apart = len(r.Ranked) > 0
+		for _, x := range c.Points {
+			saved := report.Words("")
+			if x.Saved != nil {
+				saved = report.Num(times(*x.Saved), *x.Saved)
+			}
+			s.Row(x.Name, decide.With(c.format, x.Value), decide.Value(plots.Money, x.Spend), slope(x.Average), slope(x.Marginal), saved)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// surfaceSheets are the surface as a table of both keys, and its points with the
+// marginal values along each.
+func (r *response) surfaceSheets() []*decide.Sheet {
+	a, b, m := &r.Axes[0], &r.Axes[1], r.metrics[0]
+	f := formatOf(m.Column.Name, m.Column.Unit)
+	head := []string{m.Text + ": " + a.Text + " down, " + b.Text + " across"}
+	for k := range b.Values {
+		head = append(head, "#"+b.name(k))
+	}
+	grid := decide.NewSheet("surface", m.Text+" over both keys", head...)
+	list := decide.NewSheet("points", "Marginal values between neighbouring points", a.Text, b.Text, "#"+m.Text, "#marginal of "+a.Text, "#marginal of "+b.Text)
+	for i := range a.Values {
+		row := []any{a.name(i)}
+		for k := range b.Values {
+			c := &r.Surface[i*len(b.Values)+k]
+			row = append(row, decide.With(f, c.Value))
+			list.Row(a.name(i), b.name(k), decide.With(f, c.Value), slope(c.Down), slope(c.Across))
+		}
+		grid.Row(row...)
+	}
+	return []*decide.Sheet{grid, list}
+}
+
+// drawn are the pictures of a curve, a surface, or the ranking.
+func (r *response) drawn() (out []gallery.Hung) {
+	source := plots.Source{Scenario: r.Scenario, Replications: r.Replications, Seed: r.Seed}
+	switch {
+	case len(r.Ranked) > 0:
+		bars := plots.Bars{Source: source, Names: "channel", ValueName: r.Outcomes[0] + " of the next dollar (USD)", Finding: "What the next dollar brings, by channel", Lines: []plots.Line{{Name: "next dollar"}, {Name: "last dollar"}}}
+		for _, x := range r.Ranked {
+			if drawable(x.Next) && drawable(x.Last) {
+				bars.Labels = append(bars.Labels, x.Channel)
+				bars.Lines[0].Points, bars.Lines[1].Points = append(bars.Lines[0].Points, x.Next), append(bars.Lines[1].Points, x.Last)
+			}
+		}
+		if len(bars.Labels) > 0 {
+			out = append(out, gallery.Hung{Name: "next-dollar", Drawing: bars})
+		}
+	case len(r.Surface) > 0:
+		a, b, m := &r.Axes[0], &r.Axes[1], r.metrics[0]
+		h := plots.Heat{Source: source, Measure: plots.Measure{Name: m.Column.Name, Unit: m.Column.Unit}, RowsAre: a.Text, ColumnsAre: b.Text, Missing: "not known"}
+		for k := range b.Values {
+			h.Columns = append(h.Columns, b.name(k))
+		}
+		for i := range a.Values {
+			h.Rows = append(h.Rows, a.name(i))
+			var row []float64
+			for k := range b.Values {
+				row = append(row, r.Surface[i*len(b.Values)+k].Value.Value)
+			}
+			h.Values = append(h.Values, row)
+		}
+		out = append(out, gallery.Hung{Name: "surface", Drawing: h})
+	default:
+		for i, c := range r.Curves {
+			m := r.metrics[i]
+			line := plots.Line{Name: m.Text}
+			var xs []float64
+			for _, x := range c.Points {
+				if drawable(x.Value) {
+					xs, line.Points = append(xs, x.X), append(line.Points, x.Value)
+				}
+			}
+			if len(xs) > 1 {
+				out = append(out, gallery.Hung{Name: fmt.Sprintf("curve-%d", i+1), Drawing: plots.Curve{Source: source, Finding: m.Text + " over " + c.Name, XName: r.Axes[0].axis(), YName: fmt.Sprintf("%s (%s)", m.Text, m.Column.Unit), X: xs, Lines: []plots.Line{line}}})
+			}
+		}
+	}
+	return out
+}
+
+// axis names the key on an axis.
+func (v *variedKey) axis() string {
+	if v.Multiply {
+		return v.Text + " (times the plan)"
+	}
+	return v.Text
+}

@@ -1,0 +1,250 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"windfall/model"
+	"windfall/plots"
+	"windfall/plots/decide"
+	"windfall/plots/gallery"
+	"windfall/plots/report"
+	"windfall/sim/analysis"
+)
+
+// stressAnswer is what stress writes and prints as JSON.
+type stressAnswer struct {
+	args  []string // as typed
+	typed []string
+	file  string // of the first plan under its worst shock
+
+	Plans        []string     `json:"plans"`
+	Metric       string       `json:"metric"`
+	Replications int          `json:"replications"`
+	Seed         uint64       `json:"seed"`
+	Weeks        int          `json:"weeks"`
+	From         string       `json:"from"`
+	Answer       string       `json:"answer"`
+	Base         []stressBase `json:"without_shock"`
+	Cells        []stressCell `json:"cells"`
+	LeastRegret  string       `json:"least_regret,omitempty"`
+	Separable    bool         `json:"separable"`
+	Skipped      []string     `json:"not_applicable"`
+	direction    model.Direction
+	unit         string
+}
+
+type stressBase struct {
+	Plan  string            `json:"plan"`
+	Value analysis.Estimate `json:"value"`
+	Ruin  analysis.Estimate `json:"out_of_business"`
+}
+
+// stressCell is a plan under a shock.
+type stressCell struct {
+	Plan     string             `json:"plan"`
+	Shock    string             `json:"shock"`
+	Title    string             `json:"title"`
+	Change   analysis.Estimate  `json:"change"`
+	Relative analysis.Estimate  `json:"relative"`
+	Ruin     analysis.Estimate  `json:"out_of_business_change"`
+	Regret   *analysis.Estimate `json:"regret,omitempty"`
+	Saved    *float64           `json:"variance_reduction"` // null: nothing differs
+}
+
+// ranked are the shocks of a plan, from the worst.
+func (a *stressAnswer) ranked(plan string) []stressCell {
+	rows := slices.DeleteFunc(slices.Clone(a.Cells), func(c stressCell) bool { return c.Plan != plan })
+	slices.SortStableFunc(rows, a.worse)
+	return rows
+}
+
+// worse orders cells from the worst.
+func (a *stressAnswer) worse(x, y stressCell) int {
+	if a.direction == model.Less {
+		return cmp.Compare(y.Change.Value, x.Change.Value)
+	}
+	return cmp.Compare(x.Change.Value, y.Change.Value)
+}
+
+// conclude finds the answer.
+func (a *stressAnswer) conclude() {
+	f := formatOf(a.Metric, a.unit)
+	write := func(e analysis.Estimate) string {
+		value, reach := f.WithError(e.Value, e.HalfWidth())
+		return value + " ± " + reach
+	}
+	if len(a.Plans) == 1 {
+		rows := a.ranked(a.Plans[0])
+		x := rows[0]
+		a.Separable = len(rows) < 2 || rows[1].Change.Low > x.Change.High || rows[1].Change.High < x.Change.Low
+		a.Answer = fmt.Sprintf("The worst of %s for %s is %s: %s changes by %s (%s) in %s, and the chance to go out of business by %s points, %s.",
+			counted(len(rows), "shock"), a.Plans[0], x.Title, a.Metric, write(x.Change), signed(x.Relative.Value), counted(a.Weeks, "week"), plots.Plain.Text(100*x.Ruin.Value), counted(a.Replications, "pair"))
+		return
+	}
+	// The plan whose largest regret is least.
+	type worst struct {
+		plan string
+		cell stressCell
+	}
+	var list []worst
+	for _, plan := range a.Plans {
+		w := worst{plan: plan}
+		largest := math.Inf(-1)
+		for _, c := range a.Cells {
+			if c.Plan == plan && c.Regret != nil && c.Regret.Value > largest {
+				largest, w.cell = c.Regret.Value, c
+			}
+		}
+		if w.cell.Regret != nil {
+			list = append(list, w)
+		}
+	}
+	if len(list) == 0 {
+		a.Answer = "No shock applies to all plans: no regret can be told."
+		return
+	}
+	slices.SortStableFunc(list, func(x, y worst) int { return cmp.Compare(x.cell.Regret.Value, y.cell.Regret.Value) })
+	a.LeastRegret = list[0].plan
+	a.Separable = len(list) > 1 && list[0].cell.Regret.High < list[1].cell.Regret.Low
+	tail := ""
+	if !a.Separable && len(list) > 1 {
+		tail = "; not separable from " + list[1].plan + ": their intervals overlap"
+	}
+	a.Answer = fmt.Sprintf("%s has the least regret: at worst %s of %s behind the best plan (under %s) in %s, %s%s.", list[0].plan, write(*list[0].cell.Regret), a.Metric, list[0].cell.Title, counted(a.Weeks, "week"), counted(a.Replications, "pair"), tail)
+}
+
+func (a *stressAnswer) sentences() []string { return []string{a.Answer} }
+
+func (a *stressAnswer) size() string {
+	return counted(a.Replications, "pair") + " of each plan and shock"
+}
+
+func (a *stressAnswer) next() (out []string) {
+	if a.file != "" {
+		dir := filepath.Join(filepath.Dir(a.file), "worst")
+		out = append(out, shellLine([]string{"windfall", "run", a.file, "--replications", "200", "--out", dir})+" && "+shellLine([]string{"windfall", "why", dir, "--worst"}))
+	}
+	return append(out, shellLine(append([]string{"windfall", "respond", a.args[0]}, a.typed...)))
+}
+
+func (a *stressAnswer) warnings() []string {
+	out := slices.Clone(a.Skipped)
+	if a.Replications < 50 {
+		out = append(out, fmt.Sprintf("%s are few; --replications %d would do", counted(a.Replications, "pair"), stressReplications))
+	}
+	return out
+}
+
+// sheets is the table of plans and shocks.
+func (a *stressAnswer) sheets() []*decide.Sheet {
+	f := formatOf(a.Metric, a.unit)
+	points := func(e analysis.Estimate) report.Cell {
+		return decide.With(plots.Plain, analysis.Estimate{Value: 100 * e.Value, Error: 100 * e.Error, Low: 100 * e.Low, High: 100 * e.High, N: e.N})
+	}
+	head := []string{"shock from " + a.From}
+	for _, plan := range a.Plans {
+		if len(a.Plans) == 1 {
+			head = append(head, "#change of "+a.Metric, "#relative", "#out of business, points", "#variance saved")
+			continue
+		}
+		head = append(head, "#"+plan+": change of "+a.Metric, "#"+plan+": regret", "#"+plan+": out of business, points")
+	}
+	s := decide.NewSheet("shocks", "What shocks change, against the same plan without them", head...)
+	none := report.Words("")
+	row := []any{"no shock: " + a.Metric + " and chance to go out of business"}
+	for _, b := range a.Base {
+		row = append(row, decide.With(f, b.Value), none, points(b.Ruin))
+		if len(a.Plans) == 1 {
+			row = append(row, none)
+		}
+	}
+	s.Row(row...)
+	for _, c := range a.shocks() {
+		row := []any{c.Title}
+		for _, plan := range a.Plans {
+			x := a.cell(plan, c.Shock)
+			switch {
+			case x == nil && len(a.Plans) == 1:
+				row = append(row, "does not apply", none, none, none)
+			case x == nil:
+				row = append(row, "does not apply", none, none)
+			case len(a.Plans) == 1:
+				saved := report.Words("exact")
+				if x.Saved != nil {
+					saved = report.Num(times(*x.Saved), *x.Saved)
+				}
+				row = append(row, decide.With(f, x.Change), relative(x.Relative), points(x.Ruin), saved)
+			default:
+				regret := none
+				if x.Regret != nil {
+					regret = decide.With(f, *x.Regret)
+				}
+				row = append(row, decide.With(f, x.Change), regret, points(x.Ruin))
+			}
+		}
+		s.Row(row...)
+	}
+	s.Shown = 13 // with the line of no shock
+	return []*decide.Sheet{s}
+}
+
+// shocks lists each shock once, from the worst of any plan.
+func (a *stressAnswer) shocks() (out []stressCell) {
+	rows := slices.Clone(a.Cells)
+	slices.SortStableFunc(rows, a.worse)
+	for _, c := range rows {
+		if !slices.ContainsFunc(out, func(x stressCell) bool { return x.Shock == c.Shock }) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// cell is a plan under a shock; nil if the shock does not apply.
+func (a *stressAnswer) cell(plan, shock string) *stressCell {
+	if k := slices.IndexFunc(a.Cells, func(x stressCell) bool { return x.Plan == plan && x.Shock == shock }); k >= 0 {
+		return &a.Cells[k]
+	}
+	return nil
+}
+
+// drawn are the pictures: a heat map of plans and shocks, and the changes with
+// their intervals.
+func (a *stressAnswer) drawn() []gallery.Hung {
+	source := plots.Source{Scenario: strings.Join(a.Plans, ", "), Replications: a.Replications, Seed: a.Seed}
+	heat := plots.Heat{Source: source, Measure: plots.Measure{Name: a.Metric, Unit: "share", Label: "Relative change of " + a.Metric}, RowsAre: "shock", ColumnsAre: "plan", Columns: a.Plans, Missing: "the shock does not apply"}
+	bars := plots.Bars{Source: source, Names: "shock", ValueName: "Change of " + a.Metric, Percent: true, Finding: a.Metric + " under each shock, against the same plan without it"}
+	for _, plan := range a.Plans {
+		bars.Lines = append(bars.Lines, plots.Line{Name: plan})
+	}
+	for _, c := range a.shocks() {
+		var values []float64
+		whole := true
+		for _, plan := range a.Plans {
+			x := a.cell(plan, c.Shock)
+			if x == nil || !drawable(x.Relative) {
+				values, whole = append(values, math.NaN()), false
+				continue
+			}
+			values = append(values, x.Relative.Value)
+		}
+		heat.Rows, heat.Values = append(heat.Rows, c.Title), append(heat.Values, values)
+		if !whole {
+			continue
+		}
+		bars.Labels = append(bars.Labels, c.Title)
+		for i, plan := range a.Plans {
+			bars.Lines[i].Points = append(bars.Lines[i].Points, a.cell(plan, c.Shock).Relative)
+		}
+	}
+	var out []gallery.Hung
+	if len(bars.Labels) > 0 {
+		out = append(out, gallery.Hung{Name: "changes", Drawing: bars})
+	}
+	return append(out, gallery.Hung{Name: "heat", Drawing: heat})
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"windfall/plots"
+	"windfall/plots/decide"
+	"windfall/plots/gallery"
+	"windfall/plots/report"
+	"windfall/sim/analysis"
+)
+
+// information is what value writes and prints as JSON.
+type information struct {
+	args   []string
+	flags  *valueFlags
+	format plots.Format
+
+	Scenario   string            `json:"scenario"`
+	A          string            `json:"a"`
+	B          string            `json:"b"`
+	Metric     string            `json:"metric"`
+	Unit       string            `json:"unit"`
+	Draws      int               `json:"draws"`
+	Lucks      int               `json:"seeds_per_draw"`
+	Missing    int               `json:"draws_left_out"`
+	Seed       uint64            `json:"seed"`
+	Weeks      int               `json:"weeks"`
+	Answer     string            `json:"answer"`
+	Difference analysis.Estimate `json:"difference"` // above 0: B is better
+	All        analysis.Estimate `json:"value_of_all"`
+	Changes    analysis.Estimate `json:"changes_decision"`
+	Explained  float64           `json:"explained"`
+	Worth      bool              `json:"worth_measuring"`
+	Inputs     []knowledge       `json:"inputs"`
+}
+
+// knowledge is what knowing one input is worth.
+type knowledge struct {
+	Input   string            `json:"input"`
+	Value   analysis.Estimate `json:"value"`
+	Changes analysis.Estimate `json:"changes_decision"`
+	Turns   *turn             `json:"turns,omitempty"`
+}
+
+// turn is the value of an input at which one plan takes over from the other.
+type turn struct {
+	At    float64 `json:"at"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+	Above bool    `json:"b_is_better_above"`
+
+	text, between string
+}
+
+func knowledgeOf(u *uncertainPlan, k analysis.Knowing) knowledge {
+	in := u.inputs[k.Input]
+	out := knowledge{Input: in.Name, Value: k.Value, Changes: k.Changes}
+	if t := k.Turns; t != nil {
+		// The ends of a distribution may lie at infinity.
+		low, high := math.Max(t.Low, 0.001), math.Min(t.High, 0.999)
+		out.Turns = &turn{At: in.Dist.Quantile(t.Value), Low: in.Dist.Quantile(low), High: in.Dist.Quantile(high), Above: k.Above, text: u.value(k.Input, t.Value)}
+		out.Turns.between = fmt.Sprintf("%s to %s", u.value(k.Input, low), u.value(k.Input, high))
+	}
+	return out
+}
+
+// better names the plan that is better as things are known, the other one, and by
+// how much.
+func (a *information) better() (one, other string, by analysis.Estimate) {
+	if a.Difference.Value > 0 {
+		return a.B, a.A, a.Difference
+	}
+	x := a.Difference
+	return a.A, a.B, analysis.Estimate{Value: 0 - x.Value, Error: x.Error, Low: 0 - x.High, High: 0 - x.Low, N: x.N}
+}
+
+// sentence is the answer.
+func (a *information) sentence() string {
+	percent := plots.Percent
+	unit := ""
+	if a.format != plots.Money && a.format != plots.Percent && a.Unit != a.Metric {
+		unit = " " + a.Unit
+	}
+	one, other, by := a.better()
+	known := fmt.Sprintf("as things are known %s is better than %s by %s%s of %s within %s (95%% intervals, n = %s of %s)", one, other, withInterval(a.format, by), unit, a.Metric, counted(a.Weeks, "week"),
+		counted(a.Draws-a.Missing, "draw"), counted(a.Lucks, "seed"))
+	if !a.Worth {
+		return fmt.Sprintf("Nothing worth measuring: knowing all uncertain inputs would be worth %s%s and change the decision in %s of cases; %s.", withInterval(a.format, a.All), unit, withInterval(percent, a.Changes), known)
+	}
+	top := &a.Inputs[0]
+	if top.Value.Value == 0 {
+		return fmt.Sprintf("Measure several inputs together: no single one changes the decision, but knowing all is worth %s%s and changes it in %s of cases; %s.", withInterval(a.format, a.All), unit, withInterval(percent, a.Changes), known)
+	}
+	turns := ""
+	if t := top.Turns; t != nil {
+		side := "below"
+		if t.Above {
+			side = "above"
+		}
+		turns = fmt.Sprintf("; %s takes over from %s %s %s (%s)", a.B, a.A, side, t.text, t.between)
+	}
+	return fmt.Sprintf("Measure %s first: knowing it is worth %s%s and changes the decision in %s of cases%s; knowing all uncertain inputs is worth %s%s; %s.",
+		top.Input, withInterval(a.format, top.Value), unit, withInterval(percent, top.Changes), turns, withInterval(a.format, a.All), unit, known)
+}
+
+func (a *information) sentences() []string { return []string{a.Answer} }
+
+func (a *information) size() string {
+	return fmt.Sprintf("%s of %s, both plans", counted(a.Draws, "draw"), counted(a.Lucks, "seed"))
+}
+
+func (a *information) next() []string {
+	words := []string{"windfall", "compare"}
+	switch {
+	case a.A == "plan" && strings.Contains(a.B, "="):
+		words = append(words, a.args[0], "--set", a.B)
+	case !strings.Contains(a.A, "=") && !strings.Contains(a.B, "="):
+		for _, n := range []string{a.A, a.B} {
+			if n == "plan" {
+				n = a.args[0]
+			}
+			words = append(words, n)
+		}
+	default:
+		return []string{shellLine([]string{"windfall", "sensitivity", a.args[0], "--outcome", a.Metric})}
+	}
+	return []string{shellLine(append(words, "--metric", a.Metric)), shellLine([]string{"windfall", "sensitivity", a.args[0], "--outcome", a.Metric})}
+}
+
+func (a *information) warnings() (out []string) {
+	if a.Draws < valueDraws/2 {
+		out = append(out, fmt.Sprintf("%s are few to learn from; --draws %d would do", counted(a.Draws, "draw"), valueDraws))
+	}
+	if a.Missing > 0 {
+		out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", a.Metric, counted(a.Missing, "draw"), thousands(a.Draws)))
+	}
+	return out
+}
+
+// sheets is the table of what knowing each input is worth.
+func (a *information) sheets() []*decide.Sheet {
+	s := decide.NewSheet("inputs", fmt.Sprintf("What knowing is worth before choosing between A, %s, and B, %s", a.A, a.B), "knowing", "#is worth", "#changes the decision", "#B takes over", "between")
+	cell := func(f plots.Format, e analysis.Estimate) report.Cell {
+		c := decide.Value(f, e)
+		c.Text = withInterval(f, e)
+		return c
+	}
+	s.Row("all inputs", cell(a.format, a.All), cell(plots.Percent, a.Changes), "", "")
+	for _, k := range a.Inputs {
+		turns, between := report.Words("nowhere"), ""
+		if k.Turns != nil {
+			side := "below "
+			if k.Turns.Above {
+				side = "above "
+			}
+			turns, between = report.Num(side+k.Turns.text, k.Turns.At), k.Turns.between
+		}
+		s.Row(k.Input, cell(a.format, k.Value), cell(plots.Percent, k.Changes), turns, between)
+	}
+	s.Notes = []string{fmt.Sprintf("A is %s, B is %s (95%% intervals).", a.A, a.B),
+		fmt.Sprintf("The inputs foretell %s of the variance of the difference between draws, on draws that the regression has not seen; the rest is luck or escapes it.", plots.Percent.Text(a.Explained))}
+	return []*decide.Sheet{s}
+}
+
+// drawn is the picture of what knowing is worth.
+func (a *information) drawn() []gallery.Hung {
+	bars := plots.Bars{Source: plots.Source{Scenario: a.Scenario, Replications: a.Draws * a.Lucks, Seed: a.Seed, Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", a.Metric, a.Unit),
+		Finding: "What knowing is worth before choosing between " + a.A + " and " + a.B, Lines: []plots.Line{{Name: "worth"}}}
+	add := func(name string, e analysis.Estimate) {
+		if drawable(e) {
+			bars.Labels, bars.Lines[0].Points = append(bars.Labels, name), append(bars.Lines[0].Points, e)
+		}
+	}
+	add("all inputs", a.All)
+	for _, k := range a.Inputs[:min(mostRows, len(a.Inputs))] {
+		add(k.Input, k.Value)
+	}
+	if len(bars.Labels) == 0 {
+		return nil
+	}
+	return []gallery.Hung{{Name: "worth", Drawing: bars}}
+}
