@@ -86,8 +86,10 @@
 // # Where things are
 //
 //	plan.go, param.go, field.go, dist.go, date.go   the vocabulary
-//	timeline.go                                     numbers over time
+//	timeline.go, spend.go, regime.go                numbers over time
+//	inputs.go, input_draws.go                       uncertain numbers
 //	world.go, population.go, opening.go             what is known before the first day
+//	numbers.go, rates.go, hazard.go                 of it: an epoch's numbers, rates, hazards
 //	state.go                                        the step and the replication
 //	pools.go                                        counts of firms by state
 //	journey.go                                      triggers, journeys, parked ones

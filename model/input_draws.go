@@ -1,0 +1,196 @@
+package model
+
+import (
+	"slices"
+
+	"windfall/model/rng"
+)
+
+// inputDraws holds the uncertain inputs of a plan and its opening plan, by
+// name, and one block's Latin hypercube of them.
+type inputDraws struct {
+	plan, opening *Plan
+	names         []string // union, sorted
+	of            map[string]int
+	groups        []inputGroup
+	block         int
+	seed          uint64
+	ready         bool
+	cube          [][]float64 // input x replication of the block
+	u             []float64   // this replication's uniform by name
+	values        []float64   // by plan.Inputs
+	given         []float64   // by name: what to take instead of a draw, or nil
+	open          []openInput
+}
+
+type inputGroup struct {
+	members []int // into names
+	chol    [][]float64
+}
+
+func (d *inputDraws) init(p, o *Plan) {
+	d.plan, d.opening, d.of = p, o, map[string]int{}
+	for _, list := range [][]Input{p.Inputs, o.Inputs} {
+		for _, in := range list {
+			if _, ok := d.of[in.Name]; !ok {
+				d.of[in.Name] = 0
+				d.names = append(d.names, in.Name)
+			}
+		}
+	}
+	slices.Sort(d.names)
+	for i, n := range d.names {
+		d.of[n] = i
+	}
+	d.values = make([]float64, len(p.Inputs))
+	d.u = make([]float64, len(d.names))
+	for range d.names {
+		d.cube = append(d.cube, make([]float64, BlockSize))
+	}
+	// Correlated inputs form one group; its order is alphabetical.
+	type pair struct{ a, b int }
+	rho := map[pair]float64{}
+	for _, list := range [][]Correlation{o.Correlations, p.Correlations} {
+		for _, c := range list {
+			a, okA := d.of[c.A]
+			b, okB := d.of[c.B]
+			if okA && okB {
+				rho[pair{min(a, b), max(a, b)}] = c.Rho
+			}
+		}
+	}
+	if len(rho) == 0 {
+		return
+	}
+	var members []int
+	for i := range d.names {
+		for k := range rho {
+			if k.a == i || k.b == i {
+				members = append(members, i)
+				break
+			}
+		}
+	}
+	m := make([][]float64, len(members))
+	for i := range m {
+		m[i] = make([]float64, len(members))
+		for j := range m {
+			if i == j {
+				m[i][j] = 1
+			} else {
+				m[i][j] = rho[pair{min(members[i], members[j]), max(members[i], members[j])}]
+			}
+		}
+	}
+	chol, ok := rng.Cholesky(m)
+	if !ok {
+		panic("model: the correlation matrix is not positive definite")
+	}
+	d.groups = append(d.groups, inputGroup{members, chol})
+}
+
+func (d *inputDraws) fixed() {
+	for i := range d.u {
+		d.u[i] = 0.5
+	}
+	d.evaluate()
+}
+
+func (d *inputDraws) draw(seed uint64, replication int) {
+	if len(d.names) == 0 {
+		return
+	}
+	if d.given != nil {
+		copy(d.u, d.given)
+		d.evaluate()
+		return
+	}
+	block := replication / BlockSize
+	if !d.ready || block != d.block || seed != d.seed {
+		d.ready, d.block, d.seed = true, block, seed
+		for i, n := range d.names {
+			rng.Hypercube(seed, block, rng.Label(n), BlockSize, d.cube[i])
+		}
+		for _, g := range d.groups {
+			d.correlate(&g)
+		}
+	}
+	for i := range d.u {
+		d.u[i] = d.cube[i][replication%BlockSize]
+	}
+	d.evaluate()
+}
+
+// correlate replaces the uniforms of a group by correlated ones, one in each
+// stratum, so that the block stays a complete Latin hypercube.
+func (d *inputDraws) correlate(g *inputGroup) {
+	z := make([][]float64, len(g.members))
+	for i, m := range g.members {
+		z[i] = make([]float64, BlockSize)
+		for r, u := range d.cube[m] {
+			z[i][r] = rng.NormalQuantile(u)
+		}
+	}
+	for i, m := range g.members {
+		score := make([]float64, BlockSize)
+		for r := range score {
+			for k := 0; k <= i; k++ {
+				score[r] += float64(g.chol[i][k] * z[k][r])
+			}
+		}
+		rng.Stratify(d.seed, d.block, rng.Label(d.names[m]), score, d.cube[m])
+	}
+}
+
+func (d *inputDraws) evaluate() {
+	for i := range d.plan.Inputs {
+		in := &d.plan.Inputs[i]
+		d.values[i] = in.Dist.Quantile(d.u[d.of[in.Name]])
+	}
+}
+
+// openInput is one number of the opening plan that a draw or a schedule entry sets.
+type openInput struct {
+	refs  []*float64
+	input int // into the opening plan's Inputs, or -1
+	value float64
+}
+
+// bind finds the numbers of the opening plan's clone that apply sets: the
+// uncertain ones and the schedule entries of the first day.
+func (d *inputDraws) bind(clone *Plan) {
+	add := func(key string, input int, value float64) {
+		refs, _, err := clone.Numbers(key)
+		if err != nil {
+			panic("model: " + err.Error())
+		}
+		d.open = append(d.open, openInput{refs, input, value})
+	}
+	for i, in := range d.opening.Inputs {
+		if in.Key != "" {
+			add(in.Key, i, 0)
+		}
+	}
+	for _, s := range d.opening.Schedules {
+		for _, e := range s.Entries {
+			if start := d.opening.Run.Start; e.From <= start && (e.Until == 0 || start < e.Until) {
+				add(s.Key, e.Input, e.Value)
+			}
+		}
+	}
+}
+
+// apply writes this replication's draws into the opening plan's clone.
+func (d *inputDraws) apply() {
+	for i := range d.open {
+		o := &d.open[i]
+		v := o.value
+		if o.input >= 0 {
+			in := &d.opening.Inputs[o.input]
+			v = in.Dist.Quantile(d.u[d.of[in.Name]])
+		}
+		for _, r := range o.refs {
+			*r = v
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package model
+
+import (
+	"math"
+	"slices"
+
+	"windfall/model/rng"
+)
+
+// numbers holds the numbers of one epoch in the shape that the hot loops want.
+type numbers struct {
+	plan *Plan
+
+	felt    []float64 // cell x kind: felt rate a week at season and economy 1
+	window  []rng.GammaSampler
+	visible []uint64 // thresholds on 32 bits
+	urgency []float64
+	reach   []uint64  // cell x channel: thresholds on 32 bits
+	death   []float64 // by size: firm death a week in expansion
+	base    []float64 // by size: integrated churn hazard of year 1
+	law     []rng.ParetoLaw
+	cycle   []rng.GammaSampler // team x size, weeks
+	frailty rng.GammaSampler
+	growth  []float64 // by size: log growth of seats a week
+	needLog []float64 // by size: h ln(median need)
+	lock    float64   // weeks
+	rho     float64   // log discount rate a week
+
+	// Products as leads see them: sets of those on offer to a size, industry,
+	// trigger and channel, those with dates of sale, and net prices by (product,
+	// channel).
+	bySize, byIndustry, byTrigger, byChannel []uint64
+	dated                                    uint64
+	net                                      []float64
+
+	// Of touches.
+	memory     float64 // 1/half-life of progress, a tick
+	steep      int
+	stepwise   bool // readiness is a step function
+	needSpread float64
+	weight     []float64 // by channel: on a journey that others have touched, but not it; else
+	weighty    uint64    // channels with a weight: their touches leave a trace
+	needsAware uint64    // channels that need awareness
+	reachMoved bool      // the reach, the targets or what is visible to a channel on the axis is not as in the opening plan
+	reachWider uint64    // channels on the axis that reach more than under the opening plan
+	mayTouch   []uint64  // by (kind x visible): channels that may touch such a journey
+
+	teamOf    []int16   // size x channel: the team that lists the channel, or -1
+	teamShare []float64 // size x team: shares of the teams without channels
+}
+
+func newNumbers(p *Plan, cells int) *numbers {
+	K, C, S, T := len(p.Triggers), len(p.Channels), len(p.Population.Sizes), len(p.Teams)
+	return &numbers{
+		felt: make([]float64, cells*K), window: make([]rng.GammaSampler, K), visible: make([]uint64, K), urgency: make([]float64, K),
+		reach: make([]uint64, cells*C), weight: make([]float64, 2*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S),
+		cycle: make([]rng.GammaSampler, T*S), growth: make([]float64, S), needLog: make([]float64, S),
+		bySize: make([]uint64, S), byIndustry: make([]uint64, len(p.Population.Industries)), byTrigger: make([]uint64, K), byChannel: make([]uint64, C),
+		net:    make([]float64, len(p.Products)*C),
+		teamOf: make([]int16, S*C), teamShare: make([]float64, S*T),
+	}
+}
+
+// fillNumbers turns the numbers of a plan into tables. The opening plan may lack
+// triggers, channels, teams and products of the run's plan; tables are indexed
+// by the run's plan and hold nothing for what it lacks.
+func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
+	n.plan = p
+	if opening {
+		n.plan = w.aligned(p)
+		p = n.plan
+	}
+	bySize := w.firmsBySize()
+	K, C, S := len(w.plan.Triggers), len(w.plan.Channels), len(p.Population.Sizes)
+	for i := range w.cells {
+		c := &w.cells[i]
+		for k := range p.Triggers {
+			n.felt[i*K+k] = yearlyRate(p, &p.Triggers[k], c, bySize) * w.scale[i] / w.share[i] / WeeksPerYear
+		}
+		for ch := range p.Channels {
+			n.reach[i*C+ch] = 0
+			if p.Channels[ch].Enabled {
+				n.reach[i*C+ch] = reachOf(&p.Channels[ch], c)
+			}
+		}
+	}
+	for k := range p.Triggers {
+		t := &p.Triggers[k]
+		n.window[k] = w.gammas.Sampler(t.WindowWeeks, t.WindowCV)
+		n.visible[k] = uint64(int64(t.Visible * threshold32))
+		n.urgency[k] = t.Urgency
+	}
+	n.lock = float64(p.Journey.LockInYears * WeeksPerYear)
+	n.memory = 1 / (p.Journey.MemoryWeeks * ticksPerWeek)
+	n.steep, n.stepwise = int(p.Journey.ReadinessSteepness), p.Journey.ReadinessStep
+	n.needSpread = float64(p.Journey.ReadinessSteepness * p.Journey.TouchesNeededSD)
+	n.weighty = 0
+	n.needsAware, n.reachMoved, n.reachWider = 0, false, 0
+	for c := range p.Channels {
+		n.weight[2*c], n.weight[2*c+1] = float64(p.Channels[c].Weight*(1+p.Journey.CrossChannelBonus)), p.Channels[c].Weight
+		if p.Channels[c].Weight > 0 {
+			n.weighty |= 1 << c
+		}
+		if p.Channels[c].NeedsAwareness {
+			n.needsAware |= 1 << c
+		}
+	}
+	v := p.Customers.FrailtyVariance
+	n.frailty = w.gammas.Sampler(1, math.Sqrt(v))
+	for s := 0; s < S; s++ {
+		m := p.Population.Sizes[s].FirmDeathPerYear
+		n.death[s] = m / WeeksPerYear
+		n.base[s] = BaseHazard(p, s)
+		n.law[s] = headcountLaw(p, s)
+		n.growth[s] = rng.Log1p(p.Customers.SeatGrowthPerYear[s]) / WeeksPerYear
+		n.needLog[s] = float64(p.Journey.ReadinessSteepness * rng.Log(p.Journey.TouchesNeeded[s]))
+		for t := range p.Teams {
+			n.cycle[t*S+s] = w.gammas.Sampler(p.Teams[t].CycleDays[s]/DaysPerWeek, p.Teams[t].CycleCV)
+		}
+	}
+	n.fillTeams(w, p)
+	n.rho = rng.Log1p(p.Finance.DiscountRate) / WeeksPerYear
+	n.fillOffers(p)
+}
+
+// fillOffers finds what is on offer to whom, and at what price.
+func (n *numbers) fillOffers(p *Plan) {
+	clear(n.bySize)
+	clear(n.byIndustry)
+	clear(n.byTrigger)
+	clear(n.byChannel)
+	n.dated = 0
+	pop := &p.Population
+	for i := range p.Products {
+		pr := &p.Products[i]
+		if !pr.Enabled {
+			continue
+		}
+		offer(n.bySize, i, pr.Sizes, func(k int) string { return pop.Sizes[k].Name })
+		offer(n.byIndustry, i, pr.Industries, func(k int) string { return pop.Industries[k].Name })
+		offer(n.byTrigger, i, pr.Triggers, func(k int) string { return p.Triggers[k].Name })
+		offer(n.byChannel, i, pr.Channels, func(k int) string { return p.Channels[k].Name })
+		if pr.FirstSale != 0 || pr.LastSale != 0 {
+			n.dated |= 1 << i
+		}
+		for c := range p.Channels {
+			n.net[i*len(p.Channels)+c] = pr.Price * (1 - min(0.9, pr.Discount*p.Channels[c].Discount))
+		}
+	}
+}
+
+// offer enters a product into the sets of those to whom it is sold: the named
+// ones, or all where none are.
+func offer(sets []uint64, product int, names []string, name func(int) string) {
+	to := maskOf(names, len(sets), name)
+	for k := range sets {
+		sets[k] |= to >> k & 1 << product
+	}
+}
+
+// BaseHazard is the integrated churn hazard of the first year at frailty 1 of a
+// size class: stated, or solved from retained_12_months by
+// (1 + v base)^(-1/v) e^(-m) = retained.
+func BaseHazard(p *Plan, size int) float64 {
+	if b := p.Customers.BaseHazard[size]; b == b {
+		return b
+	}
+	v, m := p.Customers.FrailtyVariance, p.Population.Sizes[size].FirmDeathPerYear
+	survives := float64(p.Customers.Retained12Months[size] * rng.Exp(m))
+	if v == 0 {
+		return -rng.Log(survives)
+	}
+	return (rng.Pow(survives, -v) - 1) / v
+}
+
+// maskOf is the set of named entries as bits; an empty list means all.
+func maskOf(names []string, n int, name func(int) string) uint64 {
+	if len(names) == 0 {
+		return math.MaxUint64
+	}
+	var m uint64
+	for i := 0; i < n; i++ {
+		if slices.Contains(names, name(i)) {
+			m |= 1 << i
+		}
+	}
+	return m
+}

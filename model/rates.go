@@ -1,0 +1,308 @@
+package model
+
+import (
+	"math"
+	"slices"
+
+	"windfall/model/rng"
+)
+
+// fillSeasons computes season x economy of triggers and the season of channels
+// for every step: the mean by days of monthly numbers, those of a trigger
+// divided by their mean over 365 days, those of a channel by their largest.
+func (w *world) fillSeasons() {
+	K, C := len(w.plan.Triggers), len(w.plan.Channels)
+	days := float64(w.tl.stepDays)
+	var month [7]int
+	S := len(w.plan.Population.Sizes)
+	for row := range w.slump {
+		n := w.at(row - w.burnIn)
+		w.slump[row] = w.tl.Recession(row - w.burnIn)
+		for z := 0; z < S; z++ {
+			w.deaths[row*S+z] = n.death[z]
+			if w.slump[row] {
+				w.deaths[row*S+z] *= n.plan.Economy.Recession.FirmDeath
+			}
+		}
+	}
+	for step := -w.burnIn; step < w.steps; step++ {
+		p := w.at(step).plan
+		for d := 0; d < w.tl.stepDays; d++ {
+			_, m, _ := (w.tl.Date(step) + Date(d)).YMD()
+			month[d] = m - 1
+		}
+		mean := func(season []float64) float64 {
+			if flat(season) {
+				return season[0]
+			}
+			var sum float64
+			for d := 0; d < w.tl.stepDays; d++ {
+				sum += season[month[d]]
+			}
+			return sum / days
+		}
+		row := step + w.burnIn
+		recession := w.slump[row]
+		for k := range p.Triggers {
+			t := &p.Triggers[k]
+			x := mean(t.Season) / yearMean(t.Season)
+			if recession {
+				x *= t.Recession
+			}
+			w.pace[row*K+k] = x
+		}
+		for c := range p.Channels {
+			s := p.Channels[c].Season
+			w.season[row*C+c] = 0
+			if top := slices.Max(s); top > 0 {
+				w.season[row*C+c] = mean(s) / top
+			}
+		}
+	}
+}
+
+func flat(season []float64) bool {
+	for _, x := range season {
+		if x != season[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// yearMean is the mean of monthly numbers over 365 days.
+func yearMean(season []float64) float64 {
+	if flat(season) {
+		return season[0]
+	}
+	var sum float64
+	for m, d := range monthDays {
+		sum += float64(season[m] * d)
+	}
+	return sum / 365
+}
+
+// fillTriggers fixes the layers of the trigger proposals: the first from 0 to
+// the felt rate of the opening plan, rounded up to a power of two, then
+// doubling as far as the largest felt rate of the run asks.
+func (w *world) fillTriggers() {
+	K := len(w.plan.Triggers)
+	top := make([]float64, K) // largest season x economy by kind, per epoch
+	n := len(w.cells) * K
+	most := make([]float64, n)
+	lift := func(num *numbers) {
+		for i := range most {
+			most[i] = max(most[i], num.felt[i]*top[i%K])
+		}
+	}
+	for i, e := range append([]Epoch{{First: -w.burnIn}}, w.tl.epochs...) {
+		end := w.steps
+		if i < len(w.tl.epochs) {
+			end = w.tl.epochs[i].First
+		}
+		clear(top)
+		for s := e.First; s < end; s++ {
+			for k := 0; k < K; k++ {
+				top[k] = max(top[k], w.pace[(s+w.burnIn)*K+k])
+			}
+		}
+		lift(w.at(e.First))
+	}
+	for i := range most {
+		first := w.open.felt[i]
+		if o := w.openTrigger(i % K); o == nil || !o.Enabled || first == 0 {
+			first = w.at(0).felt[i]
+			for _, e := range w.epochs {
+				first = max(first, e.felt[i])
+			}
+		}
+		w.layer[i], w.layers[i] = 0, 0
+		if first == 0 || most[i] == 0 {
+			continue
+		}
+		height := powerOfTwo(first)
+		w.layer[i], w.layers[i] = height, 1
+		for ; height < most[i]; height *= 2 {
+			w.layers[i]++
+		}
+		w.tables[i].Reset(float64(float64(w.band[i/K]) * w.layer[i] * w.h))
+	}
+}
+
+// powerOfTwo rounds up to a power of two.
+func powerOfTwo(x float64) float64 {
+	f, e := math.Frexp(x)
+	if f == 0.5 {
+		return x
+	}
+	return math.Ldexp(1, e)
+}
+
+// fillTargeting computes the factor on the half-saturation of each channel.
+func (w *world) fillTargeting() {
+	for c := range w.plan.Channels {
+		now := &w.tl.Plan(0).Channels[c]
+		if o := w.openChannel(c); o != nil && o.Enabled {
+			now = o
+		}
+		w.targeting[c] = w.targetingOf(now)
+	}
+}
+
+// targetingOf is the factor on the half-saturation of a channel with targets:
+// a x targeting_cost, a the visible in-market firms of those kinds that it
+// reaches over all firms that it reaches, in the market of the opening plan.
+func (w *world) targetingOf(ch *Channel) float64 {
+	if len(ch.Targets) == 0 {
+		return 1
+	}
+	open := w.tl.Opening()
+	bySize := w.firmsBySize()
+	var visible, all float64
+	for i := range w.cells {
+		cell := &w.cells[i]
+		reach := ch.Reach.Size[cell.Size] * ch.Reach.Industry[cell.Industry] * ch.Reach.Region[cell.Region]
+		firms := float64(float64(w.firms[i]) * reach)
+		all += firms
+		for k := range open.Triggers {
+			t := &open.Triggers[k]
+			if t.Enabled && slices.Contains(ch.Targets, t.Name) {
+				rate := yearlyRate(open, t, cell, bySize) * w.scale[i]
+				visible += float64(firms * rate * (t.WindowWeeks / WeeksPerYear) * t.Visible)
+			}
+		}
+	}
+	if all == 0 {
+		return 1
+	}
+	return visible / all * ch.TargetingCost
+}
+
+// fillWeights sums in each region the weights of the media of the opening plan
+// that cover it; the weights of all media are divided by these sums.
+func (w *world) fillWeights() {
+	open := w.tl.Opening()
+	clear(w.weights)
+	for r := range w.byRegion {
+		for q := range open.Media {
+			if m := &open.Media[q]; m.Enabled && m.Covers(open, r) {
+				w.weights[r*2] += m.ToSalience
+				w.weights[r*2+1] += m.ToEquity
+			}
+		}
+	}
+}
+
+// hill is x^a/(x^a + half^a), zero at 0.
+func hill(x, half, a float64) float64 {
+	if x <= 0 {
+		return 0
+	}
+	if a == 1 {
+		return x / (x + half)
+	}
+	y := rng.Pow(x/half, a)
+	if math.IsInf(y, 1) {
+		return 1
+	}
+	return y / (1 + y)
+}
+
+// fillTouches finds how touches are drawn, kept and judged in every step as far
+// as it is known before the replication. Live customers and cuts by cash rules
+// are not: the channels that hang on them get the most that they can be.
+func (w *world) fillTouches() {
+	for row := range w.rows {
+		w.rows[row] = w.at(row - w.burnIn)
+	}
+	w.fillAxis()
+	w.fillReach()
+	w.ticksPerUnit = ticksPerWeek / w.axis.unit
+	w.feedback, w.needAware = 0, w.open.needsAware
+	for _, e := range w.epochs {
+		w.needAware |= e.needsAware
+		for c := range e.plan.Channels {
+			driver := e.plan.Channels[c].Driver
+			hangs := driver == "customers"
+			for i := range e.plan.CashRules {
+				r := &e.plan.CashRules[i]
+				hangs = hangs || r.CutBrand > 0 || r.CutMedia > 0 && driver == "budget"
+			}
+			if hangs {
+				w.feedback |= 1 << c
+			}
+		}
+	}
+	d := newDrivers(w)
+	d.open(w)
+	C, R := len(w.plan.Channels), len(w.byRegion)
+	most := make([]uint64, C)
+	for step := -w.burnIn; step < w.steps; step++ {
+		customers := math.Inf(1)
+		if step < 0 {
+			customers = w.openingCustomers()
+		}
+		d.step(w, step, cuts{}, customers)
+		w.fillTouchStep(w.keep, w.pull, d, step, math.MaxUint64)
+		for r := 0; r < R; r++ {
+			row := w.keep[w.rateAt(step+w.burnIn, r, 0):]
+			for c := range most {
+				most[c] = max(most[c], row[c])
+			}
+		}
+	}
+	w.fillSources(most)
+	w.listed = w.listed || len(w.sources) > 0
+}
+
+// ratesOf is the first row of rates (and pulls) of a cell's region, less the
+// first step's.
+func (w *world) ratesOf(cell uint16) uint32 {
+	return uint32(int(w.regionOf[cell]) * (w.burnIn + w.steps))
+}
+
+// rateAt is where a channel's rate and pull in a region and step (from -burnIn)
+// stand.
+func (w *world) rateAt(row, region, c int) int {
+	return (region*(w.burnIn+w.steps)+row)*(len(w.plan.Channels)+1) + c
+}
+
+// fillTouchStep enters the rates and lifts of a set of channels in one step, and
+// the awareness in it.
+func (w *world) fillTouchStep(keep []uint64, pull []float64, d *drivers, step int, channels uint64) {
+	R := len(w.byRegion)
+	row := step + w.burnIn
+	p := w.rows[row].plan
+	for r := 0; r < R; r++ {
+		w.aware[row*R+r] = threshold(d.aware[r])
+		first := w.rateAt(row, r, 0)
+		for c := range p.Channels {
+			if channels>>c&1 == 1 {
+				keep[first+c] = uint64(int64(math.RoundToEven(d.rate[c*R+r] / w.axis.unit)))
+				pull[first+c] = float64(p.Channels[c].Response * d.lift[c*R+r])
+			}
+		}
+	}
+}
+
+// openRate is the touch rate on the first day of a channel of the opening plan
+// that budget or brand drives, at season 1.
+func (w *world) openRate(o *Channel) float64 {
+	if !o.Enabled {
+		return 0
+	}
+	var d float64
+	switch o.Driver {
+	case "budget":
+		d = hill(o.WeeklyBudget/o.CostMultiplier, float64(o.HalfSaturation*w.targetingOf(o)), o.Shape)
+	case "brand":
+		var e, firms float64
+		for r, n := range w.byRegion {
+			e += float64(w.openBrand.equity[r] * n)
+			firms += n
+		}
+		e /= firms
+		d = e / (e + o.HalfSaturationEquity)
+	}
+	return float64(o.MaxTouchesPerWeek * d)
+}
