@@ -16,6 +16,11 @@ type Assumption struct {
 	Uncertain                 bool   // the value is a distribution
 }
 
+// SetIn says whether a file, named as the plan names it, or --set gave the value.
+func (a Assumption) SetIn(file string) bool {
+	return a.Place == "--set" || strings.HasPrefix(a.Place, file+":")
+}
+
 // Assumptions lists every value of a plan but its title and question, table by
 // table.
 func Assumptions(p *model.Plan) []Assumption {

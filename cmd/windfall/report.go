@@ -57,9 +57,7 @@ line says that too. Shards must be merged first.`,
 				return err
 			}
 			if open {
-				if err := openInBrowser(file); err != nil {
-					p.warn([]string{err.Error()})
-				}
+				p.openInBrowser(file)
 			}
 			return nil
 		},

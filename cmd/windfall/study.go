@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -78,7 +77,7 @@ Twice the replications make every interval 1.4 times narrower.`,
 			if err != nil {
 				return err
 			}
-			_, err = p.study(s, &flags)
+			_, err = p.study(s, &flags, nil)
 			return err
 		},
 	}
@@ -169,8 +168,12 @@ study runs.`,
 				}
 			}
 			t := p.teller("lesson", &flags.reportFlags)
-			answer, err := p.study(s, &flags)
-			if next, ok := l.Next(); ok && answer != nil && t.talks() {
+			var next *study.Lesson
+			if l, ok := l.Next(); ok {
+				next = &l
+			}
+			answer, err := p.study(s, &flags, next)
+			if next != nil && answer != nil && t.talks() {
 				t.print("next: windfall lesson %s  (%s)\n", next.ID, next.Question)
 			}
 			return err
@@ -235,8 +238,9 @@ func (p *program) openStudy(name string, flags *studyFlags) (*study.Study, error
 	return s, nil
 }
 
-// study runs a study, writes its folder and tells what it found.
-func (p *program) study(s *study.Study, flags *studyFlags) (*study.Answer, error) {
+// study runs a study, writes its folder and tells what it found. Next is the
+// lesson that comes after, if it is one.
+func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (*study.Answer, error) {
 	t := p.teller("study", &flags.reportFlags)
 	dir := flags.out
 	if dir == "" {
@@ -249,6 +253,7 @@ func (p *program) study(s *study.Study, flags *studyFlags) (*study.Answer, error
 		t.title(s.Name, s.Title, s.Question)
 		t.print("%s of each of %s, seed %d\n\n", counted(s.Replications, "replication"), counted(len(s.Settings), "setting"), s.Seed)
 	}
+	p.warn(s.Warnings)
 	progress := p.progress(flags.quiet)
 	ctx, release := p.interruptible(progress)
 	workers := flags.workers.value()
@@ -264,13 +269,14 @@ func (p *program) study(s *study.Study, flags *studyFlags) (*study.Answer, error
 	if err != nil {
 		return nil, err
 	}
-	if err := p.writeStudy(dir, s, a, flags); err != nil {
+	if err := p.writeStudy(dir, s, a, flags, next); err != nil {
 		return nil, err
 	}
-	if flags.open {
-		if err := openInBrowser(filepath.Join(dir, reportFile)); err != nil {
-			p.warn([]string{err.Error()})
-		}
+	switch {
+	case flags.open && flags.noReport:
+		p.warn([]string{"--open: with --no-report there is nothing to open"})
+	case flags.open:
+		p.openInBrowser(filepath.Join(dir, reportFile))
 	}
 	switch {
 	case flags.json:
@@ -354,7 +360,7 @@ func refuseOther(dir string, s *study.Study) error {
 
 // writeStudy writes the folder of a study: the answer, the table of settings, the
 // pictures and the report.
-func (p *program) writeStudy(dir string, s *study.Study, a *study.Answer, flags *studyFlags) error {
+func (p *program) writeStudy(dir string, s *study.Study, a *study.Answer, flags *studyFlags, next *study.Lesson) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -409,26 +415,11 @@ func (p *program) writeStudy(dir string, s *study.Study, a *study.Answer, flags 
 	if flags.noReport {
 		return nil
 	}
-	page, err := lesson.Page(a, hung, lesson.Origin{Version: version, Command: shellLine(p.command()), Title: s.Title})
+	page, err := lesson.Page(a, hung, lesson.Origin{Version: version, Command: shellLine(p.command()), Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: next})
 	if err != nil {
 		return err
 	}
 	return report.Write(filepath.Join(dir, reportFile), page)
-}
-
-// openInBrowser shows a file in the user's browser.
-func openInBrowser(file string) error {
-	opener, args := "xdg-open", []string{file}
-	switch runtime.GOOS {
-	case "darwin":
-		opener = "open"
-	case "windows":
-		opener, args = "rundll32", []string{"url.dll,FileProtocolHandler", file}
-	}
-	if err := exec.Command(opener, args...).Start(); err != nil {
-		return fmt.Errorf("the report cannot be opened (%w): it is %s", err, file)
-	}
-	return nil
 }
 
 // mostRows is the number of settings that a study's table shows.
@@ -488,13 +479,23 @@ func (t *teller) study(s *study.Study, a *study.Answer, all bool) {
 }
 
 func (t *teller) judged(title string, list []study.Judged) {
-	w := t.table(table.Row{title, "seen", "95% interval", "claim", "verdict"}, 2)
+	head, against := table.Row{title, "seen", "95% interval"}, study.Against(list)
+	numbers := []int{2}
+	if against {
+		head = append(head, "against")
+		numbers = append(numbers, 4)
+	}
+	w := t.table(append(head, "claim", "verdict"), numbers...)
 	for _, j := range list {
 		name := j.Title
 		if j.Claims > 1 {
 			name += strings.TrimSuffix(fmt.Sprintf(" (nearest of %d: %s", j.Claims, j.Each), ": ") + ")"
 		}
-		w.AppendRow(table.Row{wrap(name, 44), short(j.Value.Value), short(j.Value.Low) + " to " + short(j.Value.High), wrap(j.Claim, 44), t.verdict(j.Verdict, string(j.Verdict))})
+		row := table.Row{wrap(name, 44), short(j.Value.Value), short(j.Value.Low) + " to " + short(j.Value.High)}
+		if against {
+			row = append(row, short(j.Bound))
+		}
+		w.AppendRow(append(row, wrap(j.Claim, 44), t.verdict(j.Verdict, string(j.Verdict))))
 	}
 	t.print("%s\n\n", w.Render())
 }

@@ -149,14 +149,17 @@ func (b *briefing) document() (*report.Document, error) {
 	if blocks := b.assumptions(); blocks != nil {
 		d.Sections = append(d.Sections, report.Section{Title: "Assumptions", Blocks: blocks})
 	}
+	d.Sections = append(d.Sections, LeftOut(), report.Section{Title: "How to reproduce it", Blocks: b.reproduce()})
+	return d, nil
+}
+
+// LeftOut is the section on what the model leaves out, as the documentation has it.
+func LeftOut() report.Section {
 	points, thin := docs.LeftOut()
 	for i, p := range points {
 		points[i] = strings.Replace(p, ". ", ": ", 1) // a name and the rest
 	}
-	d.Sections = append(d.Sections,
-		report.Section{Title: "What the model leaves out", Blocks: []report.Block{report.List(points), report.Paragraph(thin)}},
-		report.Section{Title: "How to reproduce it", Blocks: b.reproduce()})
-	return d, nil
+	return report.Section{Title: "What the model leaves out", Blocks: []report.Block{report.List(points), report.Paragraph(thin)}}
 }
 
 func (b *briefing) question() string {
@@ -528,33 +531,67 @@ func orUnknown(text string) string {
 	return text
 }
 
-// assumptions lists the values of the plan, or of the first that is known, with
-// their sources, and the facts that these name.
+// assumptions lists the values of the plan, or of the first that is known.
 func (b *briefing) assumptions() []report.Block {
 	at := slices.IndexFunc(b.runs, func(r *run) bool { return r.Plan != nil })
 	if at < 0 {
 		return nil
 	}
 	r := b.runs[at]
-	columns := []report.Column{{Name: "Key"}, {Name: "Value"}, {Name: "Unit"}, {Name: "Source"}, {Name: "Set in"}, {Name: "Meaning"}}
-	drawn := report.Table{Caption: "Uncertain values: drawn anew in each replication", Columns: columns}
-	every := report.Table{Caption: "Every value", Columns: columns, Find: true}
+	of := ""
+	if !b.single() {
+		of = " of " + r.name + ", from which the others differ as listed above"
+	}
+	return Assumptions(r.Plan, of, b.variance(r)...)
+}
+
+// assumptionColumns are the columns of a table of values with their sources.
+var assumptionColumns = []report.Column{{Name: "Key"}, {Name: "Value"}, {Name: "Unit"}, {Name: "Source"}, {Name: "Set in"}, {Name: "Meaning"}}
+
+// assumptionRow is a value with its source.
+func assumptionRow(a scenarios.Assumption) []report.Cell {
+	source := a.Source
+	if a.Place == "" {
+		source = "default"
+	}
+	return []report.Cell{report.Words(a.Key), report.Words(a.Value), report.Words(a.Unit), report.Words(source), report.Words(a.Place), report.Words(a.Meaning)}
+}
+
+// Own is the table of the values that a plan's own file sets, and --set; those of
+// the files that it extends are left out. Nil if there are none. File is as the
+// plan names it.
+func Own(p *model.Plan, caption, file string) []report.Block {
+	t := report.Table{Caption: caption, Columns: assumptionColumns}
+	for _, a := range scenarios.Assumptions(p) {
+		if a.SetIn(file) {
+			t.Rows = append(t.Rows, assumptionRow(a))
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	t.Find = len(t.Rows) > 20
+	return []report.Block{t}
+}
+
+// Assumptions lists the values of a plan with their sources, and the facts that
+// these name. Of says whose they are, if that is not plain; spread stands under
+// the uncertain values.
+func Assumptions(p *model.Plan, of string, spread ...report.Block) []report.Block {
+	drawn := report.Table{Caption: "Uncertain values: drawn anew in each replication", Columns: assumptionColumns}
+	every := report.Table{Caption: "Every value", Columns: assumptionColumns, Find: true}
 	var sources []string
-	cited, assumed, rest := 0, 0, 0
-	for _, a := range scenarios.Assumptions(r.Plan) {
-		source := a.Source
+	cited, assumed := 0, 0
+	for _, a := range scenarios.Assumptions(p) {
 		switch {
-		case a.Place == "":
-			source, rest = "default", rest+1
-		case source == "":
-			rest++
-		case strings.Contains(source, "assumption"):
+		case a.Place == "", a.Source == "":
+		case strings.Contains(a.Source, "assumption"):
 			assumed++
 		default:
 			cited++
 		}
 		sources = append(sources, a.Source)
-		row := []report.Cell{report.Words(a.Key), report.Words(a.Value), report.Words(a.Unit), report.Words(source), report.Words(a.Place), report.Words(a.Meaning)}
+		row := assumptionRow(a)
 		every.Rows = append(every.Rows, row)
 		if a.Uncertain {
 			drawn.Rows = append(drawn.Rows, row)
@@ -564,15 +601,11 @@ func (b *briefing) assumptions() []report.Block {
 	for _, f := range docs.Facts(sources) {
 		facts.Rows = append(facts.Rows, []report.Cell{report.Words(f.ID), report.Words(f.Quantity), report.Words(f.Value), report.Words(f.Source)})
 	}
-	of := ""
-	if !b.single() {
-		of = " of " + r.name + ", from which the others differ as listed above"
-	}
 	out := []report.Block{report.Paragraph(fmt.Sprintf("%s%s: %s cite evidence or its calibration, %s are called assumptions, the rest are choices of the plan and defaults.",
 		counted(len(every.Rows), "value"), of, whole(cited), whole(assumed)))}
 	if len(drawn.Rows) > 0 {
 		out = append(out, drawn)
-		out = append(out, b.variance(r)...)
+		out = append(out, spread...)
 	} else {
 		out = append(out, report.Paragraph("No value is uncertain: futures differ by luck alone."))
 	}

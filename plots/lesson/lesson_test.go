@@ -13,6 +13,7 @@ import (
 
 	"windfall/plots/gallery"
 	"windfall/plots/plotcheck"
+	"windfall/plots/report"
 	"windfall/scenarios"
 	"windfall/scenarios/study"
 	"windfall/sim/analysis"
@@ -108,6 +109,47 @@ func attach(a *study.Answer, s *study.Study) bool {
 		}
 	}
 	return len(a.Pictures) > 0
+}
+
+// A page says what is assumed with its sources, what the model leaves out, and what
+// comes next; with --set it says where that does not act.
+func TestPageSaysWhatIsAssumed(t *testing.T) {
+	l, err := study.FindLesson("L08")
+	require.NoError(t, err)
+	s, err := study.Open(l.Name, []string{"channels.affiliates.churn=1.2"})
+	require.NoError(t, err)
+	a := madeUp(s, 1)
+	a.Warnings = s.Warnings
+	a.Expectations[0].Claim, a.Expectations[0].Bound = "won(plan) > won(last-year)", 42
+	hung, err := Of(a)
+	require.NoError(t, err)
+	next, ok := l.Next()
+	require.True(t, ok)
+	d, err := Page(a, hung, Origin{Version: "1", Command: "windfall lesson L08", Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: &next})
+	require.NoError(t, err)
+	var titles []string
+	for _, section := range d.Sections {
+		titles = append(titles, section.Title)
+		switch section.Title {
+		case "Assumptions":
+			own := section.Blocks[0].(report.Table)
+			var keys []string
+			for _, row := range own.Rows {
+				keys = append(keys, row[0].Text+" "+row[1].Text+" "+row[3].Text)
+			}
+			assert.Contains(t, keys, "channels.affiliates.fee_per_customer 50 C13")
+			assert.Contains(t, keys, "channels.affiliates.churn 1.2 ")
+		case "What is expected":
+			table := section.Blocks[0].(report.Table)
+			assert.Equal(t, "against", table.Columns[3].Name)
+			assert.Equal(t, "42", table.Rows[0][3].Text)
+		}
+	}
+	assert.Equal(t, []string{"Pictures", "What is expected", "The control", "Assumptions", "What the model leaves out", "How to reproduce it", "The next lesson"}, titles)
+	page, err := d.Render()
+	require.NoError(t, err)
+	assert.Contains(t, string(page), "windfall lesson L09")
+	assert.Contains(t, string(page), "does not act in")
 }
 
 var placeholder = regexp.MustCompile(`\{[^}]*\}`)

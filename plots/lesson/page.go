@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
 	"windfall/scenarios/study"
@@ -19,15 +21,22 @@ type Origin struct {
 	Version string
 	Command string // to be typed again
 	Title   string // of the scenario
+	File    string // of the scenario, as its plan names it
+	Plan    *model.Plan
+	Next    *study.Lesson // the lesson that comes after, if it is one
 }
 
-// Page makes the page of a study: the answer first, then what is expected and
-// the control, the pictures, the settings, and how to reproduce it.
+// Page makes the page of a study: the answer first, then the pictures, what is
+// expected and the control, the settings, what is assumed and left out, and how to
+// reproduce it.
 func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, error) {
 	d := &report.Document{Title: a.Study + ": " + from.Title, Question: a.Question, Answers: []report.Answer{{Text: answerOr(a)}},
 		Foot: "Made by windfall " + from.Version + "."}
 	if len(a.Changed) > 0 {
 		d.Banner = "Not the shipped numbers: " + strings.Join(a.Changed, ", ")
+	}
+	for _, w := range a.Warnings {
+		d.Lead = append(d.Lead, report.Notice{Tone: report.Unsure, Text: "Warning: " + w + "."})
 	}
 	d.Lead = append(d.Lead, report.Notice{Tone: tone(a.Verdict), Text: "The pattern " + study.VerdictOf(a) + "."})
 	if len(a.Shows) > 0 {
@@ -60,12 +69,20 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 	if len(a.Table) > 0 && len(a.Table[0].Outcomes) > 0 {
 		d.Sections = append(d.Sections, report.Section{Title: "Settings", Blocks: []report.Block{settings(a)}})
 	}
-	d.Sections = append(d.Sections, report.Section{Title: "How to reproduce it", Blocks: []report.Block{
+	if p := from.Plan; p != nil {
+		blocks := briefing.Own(p, "What this study's own file sets", from.File)
+		d.Sections = append(d.Sections, report.Section{Title: "Assumptions", Blocks: append(blocks, briefing.Assumptions(p, " of the plan")...)})
+	}
+	d.Sections = append(d.Sections, briefing.LeftOut(), report.Section{Title: "How to reproduce it", Blocks: []report.Block{
 		report.Code(from.Command),
 		report.Facts{{Name: "Version", Value: from.Version}, {Name: "Seed", Value: strconv.FormatUint(a.Seed, 10)},
 			{Name: "Replications of a setting", Value: strconv.Itoa(a.Replications)}, {Name: "Settings", Value: strconv.Itoa(len(a.Table))}},
 		report.Paragraph("The same command gives the same numbers to the last digit on any machine."),
 	}})
+	if l := from.Next; l != nil {
+		d.Sections = append(d.Sections, report.Section{Title: "The next lesson", Blocks: []report.Block{
+			report.Paragraph(l.Title + ". " + l.Question), report.Code("windfall lesson " + l.ID)}})
+	}
 	return d, nil
 }
 
@@ -102,7 +119,12 @@ func numbers(a *study.Answer) report.Block {
 
 // judged is the table of expectations.
 func judged(caption string, list []study.Judged) report.Block {
-	t := report.Table{Caption: caption, Columns: []report.Column{{Name: "expected"}, {Name: "seen", Numeric: true}, {Name: "95% interval", Numeric: true}, {Name: "claim"}, {Name: "verdict"}}}
+	t := report.Table{Caption: caption, Columns: []report.Column{{Name: "expected"}, {Name: "seen", Numeric: true}, {Name: "95% interval", Numeric: true}}}
+	against := study.Against(list)
+	if against {
+		t.Columns = append(t.Columns, report.Column{Name: "against", Note: "right side of the claim", Numeric: true})
+	}
+	t.Columns = append(t.Columns, report.Column{Name: "claim"}, report.Column{Name: "verdict"})
 	for _, j := range list {
 		name := j.Title
 		if j.Claims > 1 {
@@ -110,8 +132,11 @@ func judged(caption string, list []study.Judged) report.Block {
 		}
 		verdict := report.Words(string(j.Verdict))
 		verdict.Tone = tone(j.Verdict)
-		t.Rows = append(t.Rows, []report.Cell{report.Words(name), report.Num(short(j.Value.Value), j.Value.Value),
-			report.Between(short(j.Value.Low)+" to "+short(j.Value.High), j.Value.Low, j.Value.High), report.Words(j.Claim), verdict})
+		row := []report.Cell{report.Words(name), report.Num(short(j.Value.Value), j.Value.Value), report.Between(short(j.Value.Low)+" to "+short(j.Value.High), j.Value.Low, j.Value.High)}
+		if against {
+			row = append(row, report.Num(short(j.Bound), j.Bound))
+		}
+		t.Rows = append(t.Rows, append(row, report.Words(j.Claim), verdict))
 	}
 	return t
 }

@@ -3,6 +3,8 @@ package study
 import (
 	"context"
 	"math"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +28,7 @@ type Answer struct {
 	Table        []Row    `json:"settings"`
 	Pictures     []Drawn  `json:"pictures"`
 	Changed      []string `json:"changed,omitempty"`
+	Warnings     []string `json:"warnings,omitempty"`
 }
 
 // Shown is a number with its interval.
@@ -48,6 +51,20 @@ type Judged struct {
 	Value   analysis.Estimate `json:"value"`
 	Bound   float64           `json:"bound"`
 	Verdict paired.Verdict    `json:"verdict"`
+}
+
+var (
+	rightSide = regexp.MustCompile(`(?s)[<>]=?(.*)$`)
+	numberAs  = regexp.MustCompile(`^[-(]*[0-9][0-9._]*(e[-+]?[0-9]+)?[%kM]?\)*$`)
+)
+
+// Against says whether the right side of any claim is more than a number that the
+// claim spells out, so that its value (Bound) is to be shown too.
+func Against(list []Judged) bool {
+	return slices.ContainsFunc(list, func(j Judged) bool {
+		m := rightSide.FindStringSubmatch(j.Claim)
+		return m != nil && !numberAs.MatchString(strings.TrimSpace(m[1]))
+	})
 }
 
 // Checked is the control.
@@ -130,7 +147,7 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 		return nil, err
 	}
 	before = design.Total()
-	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed, Changed: s.Changed}
+	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed, Changed: s.Changed, Warnings: s.Warnings}
 	for _, x := range s.Shows {
 		shown := Shown{Name: x.Name, Title: x.Title, Unit: x.Unit, Value: x.Value.Estimate(panel)}
 		if _, ok := x.Value.(*paired.Crossing); ok {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"windfall/model"
@@ -56,28 +57,34 @@ func Lessons() []Lesson {
 	return out
 }
 
+var numbered = regexp.MustCompile(`^(?:l|lesson)?[ -]?0*([0-9]{1,3})(?:-.*)?$`)
+
 // FindLesson finds a lesson by id (L05, l5) or name (pause-the-brand). The error
-// names the nearest one.
+// names the nearest one: by its number, if there is one, else by its name.
 func FindLesson(word string) (Lesson, error) {
-	var known []string
+	all := Lessons()
+	named, known := map[string]Lesson{}, []string{}
 	want := strings.ToLower(word)
-	for _, l := range Lessons() {
+	for _, l := range all {
 		id := strings.ToLower(l.ID)
 		short := "l" + strings.TrimLeft(id[1:], "0")
 		if want == id || want == short || want == l.Slug || want == strings.ToLower(l.Name) {
 			return l, nil
 		}
-		known = append(known, id, l.Slug)
+		named[l.Slug] = l
+		known = append(known, l.Slug)
 	}
 	hint := "; windfall lessons lists them"
-	if near := model.Nearest(want, known); near != "" {
-		hint = "; did you mean " + near + "?"
+	near, ok := named[model.Nearest(want, known)]
+	if m := numbered.FindStringSubmatch(want); m != nil {
+		n, _ := strconv.Atoi(m[1]) // of digits alone
+		near, ok = all[min(max(n, 1), len(all))-1], true
+	}
+	if ok {
+		hint = fmt.Sprintf("; did you mean %s (%s)?", near.ID, near.Slug)
 	}
 	return Lesson{}, fmt.Errorf("there is no lesson %q%s", word, hint)
 }
-
-// Page is the lesson's page for class.
-func (l Lesson) Page() (string, error) { return scenarios.Lesson(l.Name + ".md") }
 
 // Next is the lesson after this one; false after the last.
 func (l Lesson) Next() (Lesson, bool) {

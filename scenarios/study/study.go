@@ -33,7 +33,8 @@ type Study struct {
 	Settings []Setting
 	Control  *Control
 
-	Changed []string // overrides that are not in the file (--set)
+	Changed  []string // overrides that are not in the file (--set)
+	Warnings []string // overrides that do not act in every setting, or take the place of the study's own
 }
 
 // Setting is one of the plans of a study.
@@ -41,6 +42,7 @@ type Setting struct {
 	Name, Title string
 	Plan        *model.Plan
 	same        string // the setting with the same plan that is run for it
+	own         owned
 }
 
 // Show is a number that the study shows.
@@ -168,6 +170,11 @@ func (b *builder) study(t *scenarios.Raw) *Study {
 		s.Pictures = append(s.Pictures, b.picture(t.At("pictures", name), name))
 	}
 	b.control(t.At("control"))
+	var control []string
+	if s.Control != nil {
+		control = s.Control.Sets
+	}
+	s.Warnings = b.clashes(s.Settings, control)
 	b.filled(t.At("answer"), "study.answer", s.Answer)
 	for _, x := range s.Expectations {
 		b.filled(t.At("expect", x.Name), "study.expect."+x.Name+".title", x.Title)
@@ -224,7 +231,7 @@ func nearestOutcome(p *model.Plan, name string) string {
 func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 	var out []Setting
 	first := map[string]string{} // setting by its content
-	add := func(name, title string, options ...scenarios.Option) {
+	add := func(name, title string, own owned, options ...scenarios.Option) {
 		s, err := b.open(options...)
 		if err != nil {
 			if p, ok := err.(scenarios.Problems); ok {
@@ -240,7 +247,7 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 			}
 			return
 		}
-		x := Setting{Name: name, Title: title, Plan: s.Plan, same: name}
+		x := Setting{Name: name, Title: title, Plan: s.Plan, same: name, own: own}
 		content := scenarios.Content(s.Plan)
 		if equal, ok := first[content]; ok {
 			x.same = equal
@@ -252,7 +259,7 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 	set := func(sets ...string) scenarios.Option {
 		return scenarios.Set(slices.Concat(b.sets, sets, more)...)
 	}
-	add(Plan, "as planned", set())
+	add(Plan, "as planned", owned{}, set())
 	switch b.x.Kind {
 	case "compare":
 		if t.At("vary") != nil {
@@ -272,10 +279,12 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 				title, _ = x.Value.(string)
 			}
 			if v := variants.At(name); v.At("each") != nil {
-				b.repeated(v, name, title, func(name, title string, sets []string) { add(name, title, set(sets...)) })
+				b.repeated(v, name, title, func(name, title string, sets []string) {
+					add(name, title, owned{keys: absolute(sets), keeps: true}, set(sets...))
+				})
 				continue
 			}
-			add(name, title, scenarios.Variant(name), set())
+			add(name, title, owned{keys: leafKeys(variants.At(name))}, scenarios.Variant(name), set())
 		}
 	case "vary":
 		if t.At("variants") != nil {
@@ -304,7 +313,7 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 					}
 					sets = append(sets, assignment(fill(key, "each", name), value))
 				}
-				add(strings.TrimSpace(name+" "+value), strings.TrimSpace(name+" "+value), set(sets...))
+				add(strings.TrimSpace(name+" "+value), strings.TrimSpace(name+" "+value), owned{keys: absolute(sets), keeps: true}, set(sets...))
 			}
 		}
 	}

@@ -99,6 +99,45 @@ func TestCompare(t *testing.T) {
 	require.Equal(t, paired.DoesNotHold, a.Verdict)
 }
 
+// Where --set and the study give the same key a value, it is said which one wins
+// and where: --set over plain variants, the study's own value where it is varied
+// or repeated, and in the control. What multiplies acts on both.
+func TestOverridesOfTheStudysOwnKeysAreTold(t *testing.T) {
+	const radio = "media.radio.weekly_budget"
+	warnings := func(text string, sets ...string) []string {
+		t.Helper()
+		s, err := open(t, text, sets...)
+		require.NoError(t, err)
+		return s.Warnings
+	}
+	require.Empty(t, warnings(compare))
+	require.Equal(t, []string{"--set media.*.weekly_budget=100 takes the place of the study's own value in setting off: in this key they no longer differ from the plan"},
+		warnings(compare, "media.*.weekly_budget=100"))
+	s, err := open(t, compare, radio+"=100")
+	require.NoError(t, err)
+	require.Equal(t, scenarios.Content(s.Settings[0].Plan), scenarios.Content(s.Settings[1].Plan), "--set wins")
+	require.Empty(t, warnings(compare, radio+"*=2"), "0 times 2 is 0")
+	require.Equal(t, []string{"--set channels.email.halo=1 does not act in the control, which gives this key a value of its own"}, warnings(compare, "channels.email.halo=1"))
+	require.Equal(t, []string{"--set channels.email.reach.size.5-19=0.5 does not act in setting all sizes: there the study's own value of this key stays"},
+		warnings(strings.Replace(compare, "[study.show.lost]", `[study.variants."all {each}"]
+each = ["sizes"]
+"channels.*.reach.size" = 0.5
+[study.show.lost]`, 1), "channels.email.reach.size.5-19=0.5"))
+
+	const vary = `
+[study]
+kind = "vary"
+[study.vary]
+keys = ["channels.display.weekly_budget"]
+values = [100, 200, "x0.5", "x1", "x3", 300, 400, 500]
+[study.expect.more]
+inequality = "media_spend(200) > media_spend(100)"
+`
+	require.Equal(t, []string{"--set channels.display.weekly_budget*=2 does not act in settings 100, 200, 300, 400 and 1 more: there the study's own value of this key stays"},
+		warnings(vary, "channels.display.weekly_budget*=2"))
+	require.Empty(t, warnings(vary, "channels.email.weekly_budget*=2"))
+}
+
 // Values of keys give one setting each, for each name.
 func TestVary(t *testing.T) {
 	s, err := open(t, `
@@ -202,8 +241,43 @@ func TestLessonsAreFound(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "L01", l.ID)
 	}
-	_, err := FindLesson("low-hanging-fruits")
-	require.EqualError(t, err, `there is no lesson "low-hanging-fruits"; did you mean low-hanging-fruit?`)
+	for word, near := range map[string]string{
+		"low-hanging-fruits": "; did you mean L01 (low-hanging-fruit)?", "pause-the-brnad": "; did you mean L05 (pause-the-brand)?",
+		"L13": "; did you mean L12 (out-of-business)?", "L12-going-out-of-business": "; did you mean L12 (out-of-business)?", "L00": "; did you mean L01 (low-hanging-fruit)?",
+		"5": "; did you mean L05 (pause-the-brand)?", "xyzzy": "; windfall lessons lists them",
+	} {
+		_, err := FindLesson(word)
+		require.EqualError(t, err, `there is no lesson "`+word+`"`+near)
+	}
+}
+
+// What stands on the right of a claim is shown where it is not a number.
+func TestTheRightSideIsShownWhereTheClaimDoesNotSayIt(t *testing.T) {
+	for claim, want := range map[string]bool{
+		"won(a) < 10%": false, "won(a) >= -1_000.5": false, "won(a) > 20k": false, "won(a) < (24)": false, "won(a) < 1e6": false,
+		"won(a) > won(b)": true, "won(a)\n<= 0.5 * won(b)": true, "won(a) < 1 / 3": true,
+	} {
+		require.Equal(t, want, Against([]Judged{{Claim: "won(a) < 1"}, {Claim: claim}}), claim)
+	}
+}
+
+// A page for class ends with what the lesson assumes, what the model leaves out,
+// and the lesson after it.
+func TestPagesForClass(t *testing.T) {
+	all := Lessons()
+	for i, l := range all {
+		page, err := l.Page()
+		require.NoError(t, err)
+		require.Contains(t, page, "\n## Values and their sources\n", l.ID)
+		require.Contains(t, page, "\n- Competitors as actors\n", l.ID)
+		require.Contains(t, page, "assumed", l.ID)
+		if i+1 < len(all) {
+			require.Contains(t, page, "\nwindfall lesson "+all[i+1].ID+"\n")
+		}
+	}
+	page, err := all[7].Page()
+	require.NoError(t, err)
+	require.Contains(t, page, "\n| channels.affiliates.fee_per_customer | 50 | C13 |\n")
 }
 
 func TestNumbersAreWrittenForPeople(t *testing.T) {

@@ -213,6 +213,9 @@ func Jackknife(n, size int, without func(from, to int) float64) Estimate {
 	return interval(without(0, 0), math.Sqrt(squares*(b-1)/b), groups-1, n)
 }
 
+// reach999 is the normal quantile of 0.999.
+const reach999 = 3.090232306167813
+
 // OneSided999 is Student's quantile of 0.999 for groups independent numbers, by
 // the expansion of t95 (off by less than 1% from 12 groups on).
 func OneSided999(groups int) float64 {
@@ -220,7 +223,7 @@ func OneSided999(groups int) float64 {
 		return math.Inf(1)
 	}
 	const (
-		z  = 3.090232306167813
+		z  = reach999
 		z2 = z * z
 		g1 = z * (z2 + 1) / 4
 		g2 = z * ((5*z2+16)*z2 + 3) / 96
@@ -244,16 +247,26 @@ func interval(value, err float64, df, n int) Estimate {
 // inside [0,1] and is of use at 0 and n too.
 func Chance(k, n int) Estimate { return wilson(float64(k), float64(n), n) }
 
+// Chance999 is Chance whose ends are one-sided 99.9% bounds.
+func Chance999(k, n int) Estimate {
+	const z = reach999
+	return wilsonAt(float64(k), float64(n), n, z, z*z)
+}
+
 // wilson is the share of k in size, k a count in which ties may be halves.
 func wilson(k, size float64, n int) Estimate {
+	return wilsonAt(k, size, n, Reach95, Reach95*Reach95)
+}
+
+// wilsonAt is wilson whose ends are z standard errors off, with the square of z.
+func wilsonAt(k, size float64, n int, z, z2 float64) Estimate {
 	if n == 0 {
 		return missing(0)
 	}
-	const z2 = Reach95 * Reach95
 	p := k / size
 	variance := float64(p*(1-p)) / size
 	centre := (p + z2/(2*size)) / (1 + z2/size)
-	reach := float64(Reach95*math.Sqrt(variance+z2/(4*float64(size*size)))) / (1 + z2/size)
+	reach := float64(z*math.Sqrt(variance+z2/(4*float64(size*size)))) / (1 + z2/size)
 	e := Estimate{Value: p, Error: math.Sqrt(variance), Low: centre - reach, High: centre + reach, N: n}
 	if k == 0 {
 		e.Low = 0

@@ -99,6 +99,11 @@ func TestChanceIsWilsons(t *testing.T) {
 		assert.InDelta(t, c.high, e.High, 5e-5)
 	}
 	assert.True(t, math.IsNaN(Chance(0, 0).Value))
+	// With none of n the upper bound of Wilson is z²/(n+z²).
+	z := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: 1e9}.Quantile(0.999)
+	e := Chance999(0, 30)
+	assert.InDelta(t, z*z/(30+z*z), e.High, 1e-7)
+	assert.Zero(t, e.Low)
 }
 
 func TestStudentsQuantile(t *testing.T) {

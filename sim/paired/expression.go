@@ -125,13 +125,32 @@ func walk(n node, visit func(Leaf)) {
 // Estimate is the value of an expression with its jackknife error over
 // replications, or over blocks where inputs are uncertain (Efron and Stein
 // 1981): each group is left out of all settings at once. Missing numbers are
-// left out of their mean.
+// left out of their mean. One chance of one setting has the interval of Wilson,
+// which is of use where none or all of the replications count.
 func (e *Expression) Estimate(p *Panel) analysis.Estimate {
+	if k, n, ok := e.chance(p); ok {
+		return analysis.Chance(k, n)
+	}
 	if len(e.Leaves()) == 0 { // a constant
 		x := e.root.value(nil)
 		return analysis.Estimate{Value: x, Low: x, High: x, N: p.Replications}
 	}
 	return analysis.Jackknife(p.Replications, p.Group, e.sums(p))
+}
+
+// chance says whether the expression is one chance of one setting, nothing else,
+// and replications are independent of each other; then it counts k of n.
+func (e *Expression) chance(p *Panel) (k, n int, ok bool) {
+	l, ok := e.root.(leaf)
+	if !ok || l.Measure.Column != ruinColumn || p.Group > 1 {
+		return 0, 0, false
+	}
+	for _, x := range p.values[Leaf(l)] {
+		if x == 1 {
+			k++
+		}
+	}
+	return k, p.Replications, true
 }
 
 // sums gives the function of Jackknife: the value of the expression without the
@@ -192,7 +211,8 @@ func (q *Inequality) Leaves() []Leaf { return q.diff.Leaves() }
 // Judge holds an inequality against a panel. It holds if the one-sided 99.9%
 // bound of left less right clears 0, and does not if the bound on the other
 // side does; a difference without any spread (both sides equal to the last bit
-// in every replication) is decided by its sign.
+// in every replication) is decided by its sign. The bounds of one chance beside a
+// constant are Wilson's.
 func (q *Inequality) Judge(p *Panel) Judgement {
 	j := Judgement{Value: q.Left.Estimate(p), Bound: q.Right.Estimate(p).Value}
 	d := q.diff.Estimate(p)
@@ -201,6 +221,10 @@ func (q *Inequality) Judge(p *Panel) Judgement {
 		reach = analysis.OneSided999(p.Replications) * d.Error
 	}
 	low, high := d.Value-reach, d.Value+reach
+	if k, n, ok := q.Left.chance(p); ok && len(q.Right.Leaves()) == 0 { // else none of ten would be below any bound for sure
+		c := analysis.Chance999(k, n)
+		low, high = c.Low-j.Bound, c.High-j.Bound
+	}
 	less := q.Sign[0] == '<'
 	if !less {
 		low, high = -high, -low

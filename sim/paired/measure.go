@@ -55,9 +55,13 @@ func (m Measure) parts(s *model.Schema) (over, under Measure, scale float64, err
 	return over, under, scale, nil
 }
 
+// ruinColumn is the one measure that is 0 or 1 in each replication: its mean is a
+// chance.
+const ruinColumn = "out_of_business"
+
 // ruin says whether the measure is out_of_business(SETTING, week N): 1 if the
 // vendor went out of business in week N or before, no column of its own.
-func (m Measure) ruin() bool { return m.Column == "out_of_business" && m.From > 0 && m.From == m.To }
+func (m Measure) ruin() bool { return m.Column == ruinColumn && m.From > 0 && m.From == m.To }
 
 // column finds the column of a measure.
 func (m Measure) column(s *model.Schema) (model.Column, error) {

@@ -11,6 +11,7 @@ import (
 	"windfall/model"
 	"windfall/scenarios"
 	"windfall/sim"
+	"windfall/sim/analysis"
 )
 
 func leafOf(setting, column string) Leaf { return Leaf{setting, Measure{Column: column}} }
@@ -43,6 +44,38 @@ func TestExpressionsAreArithmeticOverMeans(t *testing.T) {
 		e, err := ParseExpression(text)
 		require.NoError(t, err, text)
 		require.InDelta(t, want, e.Estimate(p).Value, 1e-12, text)
+	}
+}
+
+// One chance of one setting has Wilson's interval, and where nobody of ten is
+// ruined it is not taken for certain that nobody can be. Differences, ratios and
+// replications in blocks have the jackknife's.
+func TestChancesHaveWilsonsInterval(t *testing.T) {
+	ruin, week := leafOf("a", "out_of_business"), Leaf{"a", Measure{Column: "out_of_business", From: 8, To: 8}}
+	none, some := make([]float64, 10), []float64{1, 0, 0, 0, 0, 0, 0, 0, 0, 1}
+	p := NewPanel(1, map[Leaf][]float64{ruin: none, week: some, leafOf("b", "out_of_business"): some})
+	estimate := func(text string, p *Panel) analysis.Estimate {
+		e, err := ParseExpression(text)
+		require.NoError(t, err)
+		return e.Estimate(p)
+	}
+	require.Equal(t, analysis.Chance(0, 10), estimate("out_of_business(a)", p))
+	require.Equal(t, analysis.Chance(2, 10), estimate("(out_of_business(a, week 8))", p))
+	require.NotEqual(t, analysis.Chance(2, 10), estimate("out_of_business(b) - out_of_business(a)", p))
+	blocks := NewPanel(5, map[Leaf][]float64{ruin: some})
+	require.NotEqual(t, analysis.Chance(2, 10), estimate("out_of_business(a)", blocks))
+
+	for text, want := range map[string]Verdict{
+		"out_of_business(a) < 10%":                    Undecided,
+		"out_of_business(a) < 60%":                    Holds,
+		"out_of_business(a) > 60%":                    DoesNotHold,
+		"out_of_business(a) <= out_of_business(a)":    Holds,
+		"out_of_business(a, week 8) < 90%":            Holds,
+		"out_of_business(b) - out_of_business(a) > 0": Undecided,
+	} {
+		q, err := ParseInequality(text)
+		require.NoError(t, err)
+		require.Equal(t, want, q.Judge(p).Verdict, text)
 	}
 }
 
