@@ -491,9 +491,9 @@ func (t *teller) judged(title string, list []study.Judged) {
 		if j.Claims > 1 {
 			name += strings.TrimSuffix(fmt.Sprintf(" (nearest of %d: %s", j.Claims, j.Each), ": ") + ")"
 		}
-		row := table.Row{wrap(name, 44), short(j.Value.Value), short(j.Value.Low) + " to " + short(j.Value.High)}
+		row := table.Row{wrap(name, 44), study.Short(j.Value.Value), study.Short(j.Value.Low) + " to " + study.Short(j.Value.High)}
 		if against {
-			row = append(row, short(j.Bound))
+			row = append(row, study.Short(j.Bound))
 		}
 		w.AppendRow(append(row, wrap(j.Claim, 44), t.verdict(j.Verdict, string(j.Verdict))))
 	}

@@ -141,8 +141,8 @@ func TestPageSaysWhatIsAssumed(t *testing.T) {
 			assert.Contains(t, keys, "channels.affiliates.churn 1.2 ")
 		case "What is expected":
 			table := section.Blocks[0].(report.Table)
-			assert.Equal(t, "against", table.Columns[3].Name)
-			assert.Equal(t, "42", table.Rows[0][3].Text)
+			assert.Equal(t, "against", table.Columns[4].Name)
+			assert.Equal(t, "42", table.Rows[0][4].Text)
 		}
 	}
 	assert.Equal(t, []string{"Pictures", "What is expected", "The control", "Assumptions", "What the model leaves out", "How to reproduce it", "The next lesson"}, titles)

@@ -2,7 +2,6 @@ package lesson
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -38,7 +37,7 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 	for _, w := range a.Warnings {
 		d.Lead = append(d.Lead, report.Notice{Tone: report.Unsure, Text: "Warning: " + w + "."})
 	}
-	d.Lead = append(d.Lead, report.Notice{Tone: tone(a.Verdict), Text: "The pattern " + study.VerdictOf(a) + "."})
+	d.Lead = append(d.Lead, report.Notice{Tone: tone(a.Verdict), Text: pattern(a)})
 	if len(a.Shows) > 0 {
 		d.Lead = append(d.Lead, numbers(a))
 	}
@@ -90,7 +89,16 @@ func answerOr(a *study.Answer) string {
 	if a.Sentence != "" {
 		return a.Sentence
 	}
-	return "The pattern " + study.VerdictOf(a) + "."
+	return pattern(a)
+}
+
+// pattern says what became of the pattern, and of the control.
+func pattern(a *study.Answer) string {
+	text := "The pattern " + study.VerdictOf(a) + "."
+	if a.Verdict == paired.Undecided {
+		text = strings.Replace(text, "pattern undecided", "pattern is undecided", 1)
+	}
+	return text
 }
 
 func tone(v paired.Verdict) report.Tone {
@@ -117,14 +125,15 @@ func numbers(a *study.Answer) report.Block {
 	return t
 }
 
-// judged is the table of expectations.
+// judged is the table of expectations. The verdict stands beside what is expected,
+// where a narrow screen shows it; the claim, which is long, last.
 func judged(caption string, list []study.Judged) report.Block {
-	t := report.Table{Caption: caption, Columns: []report.Column{{Name: "expected"}, {Name: "seen", Numeric: true}, {Name: "95% interval", Numeric: true}}}
+	t := report.Table{Caption: caption, Columns: []report.Column{{Name: "expected"}, {Name: "verdict"}, {Name: "seen", Numeric: true}, {Name: "95% interval", Numeric: true}}}
 	against := study.Against(list)
 	if against {
 		t.Columns = append(t.Columns, report.Column{Name: "against", Note: "right side of the claim", Numeric: true})
 	}
-	t.Columns = append(t.Columns, report.Column{Name: "claim"}, report.Column{Name: "verdict"})
+	t.Columns = append(t.Columns, report.Column{Name: "claim"})
 	for _, j := range list {
 		name := j.Title
 		if j.Claims > 1 {
@@ -132,20 +141,13 @@ func judged(caption string, list []study.Judged) report.Block {
 		}
 		verdict := report.Words(string(j.Verdict))
 		verdict.Tone = tone(j.Verdict)
-		row := []report.Cell{report.Words(name), report.Num(short(j.Value.Value), j.Value.Value), report.Between(short(j.Value.Low)+" to "+short(j.Value.High), j.Value.Low, j.Value.High)}
+		row := []report.Cell{report.Words(name), verdict, report.Num(study.Short(j.Value.Value), j.Value.Value), report.Between(study.Short(j.Value.Low)+" to "+study.Short(j.Value.High), j.Value.Low, j.Value.High)}
 		if against {
-			row = append(row, report.Num(short(j.Bound), j.Bound))
+			row = append(row, report.Num(study.Short(j.Bound), j.Bound))
 		}
-		t.Rows = append(t.Rows, append(row, report.Words(j.Claim), verdict))
+		t.Rows = append(t.Rows, append(row, report.Words(j.Claim)))
 	}
 	return t
-}
-
-func short(x float64) string {
-	if math.IsNaN(x) {
-		return "not known"
-	}
-	return strconv.FormatFloat(x, 'g', 4, 64)
 }
 
 // settings is the table of outcomes of every setting.

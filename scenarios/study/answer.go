@@ -357,7 +357,11 @@ func (x Shown) Text(interval bool) string {
 		if v < 0 {
 			sign, v = "-", -v
 		}
-		return sign + prefix + thousands(strconv.FormatFloat(v, 'f', digits, 64))
+		text := strconv.FormatFloat(v, 'f', digits, 64)
+		if strings.Trim(text, "0.") == "" { // no minus before what rounds to nothing
+			sign = ""
+		}
+		return sign + prefix + thousands(text)
 	}
 	if x.Never != "" && (math.IsInf(x.Value.Value, 1) || math.IsInf(x.Value.High, 1)) {
 		switch {
@@ -378,6 +382,21 @@ func (x Shown) Text(interval bool) string {
 		out += " (" + number(x.Value.Low) + " to " + number(x.Value.High) + ")"
 	}
 	return out
+}
+
+// Short writes a number of unknown unit with four digits, or in full from 10,000 on.
+func Short(x float64) string {
+	switch {
+	case math.IsNaN(x):
+		return "not known"
+	case math.Abs(x) >= 1e4 && math.Abs(x) < 1e15:
+		sign := ""
+		if x < 0 {
+			sign = "-"
+		}
+		return sign + thousands(strconv.FormatFloat(math.Abs(x), 'f', 0, 64))
+	}
+	return strconv.FormatFloat(x, 'g', 4, 64)
 }
 
 // thousands puts commas into the whole part of a number.
