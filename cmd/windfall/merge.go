@@ -39,6 +39,7 @@ are refused. If blocks are missing, the command that makes each is named.`,
 		},
 	}
 	flags.register(cmd, "the folder, `DIR`, for the whole run")
+	flags.strictFlag(cmd)
 	flags.noReportFlag(cmd)
 	return cmd
 }

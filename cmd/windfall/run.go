@@ -55,6 +55,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
 	flags.BoolVar(&f.expected, "expected", false, "show the deterministic mean-field funnel beside the simulated one")
 	f.reportFlags.register(cmd, "the results folder, `DIR` (default: results/run-SCENARIO-DIGEST)")
+	f.strictFlag(cmd)
 	f.noReportFlag(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"csv", "parquet"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("precision", completePrecision)
@@ -71,9 +72,13 @@ func (f *reportFlags) register(cmd *cobra.Command, out string) {
 	flags.StringVar(&f.out, "out", "", out)
 	flags.BoolVar(&f.json, "json", false, "print the results as JSON")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress and no tables: only the name of the results folder")
-	flags.BoolVar(&f.strict, "strict", false, "exit code 3 for undecided goals too")
 	flags.BoolVar(&f.noPictures, "no-pictures", false, "draw no pictures")
 	_ = cmd.MarkFlagDirname("out")
+}
+
+// strictFlag is for the commands that judge goals or expectations.
+func (f *reportFlags) strictFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.strict, "strict", false, "exit code 3 for undecided goals too")
 }
 
 // sets are the overrides that the flags amount to.

@@ -50,6 +50,7 @@ func (f *studyFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.open, "open", false, "open the report in the browser")
 	flags.BoolVar(&f.noReport, "no-report", false, "write no report.html")
 	f.reportFlags.register(cmd, "the results folder, `DIR` (default: results/study-NAME-DIGEST)")
+	f.strictFlag(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
 }
 
