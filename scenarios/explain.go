@@ -215,7 +215,11 @@ func explainMoves(p *model.Plan, f model.Field, key string, line func(label, for
 				if c.Until != 0 {
 					until = " until " + c.Until.String()
 				}
-				line("changes", "%s by changes.%s from %s%s", text(e), c.Name, c.From, until)
+				by := "changes." + c.Name
+				if strings.HasPrefix(c.Name, leverPrefix+"-") {
+					by = setFile
+				}
+				line("changes", "%s by %s from %s%s", text(e), by, c.From, until)
 			}
 		}
 	}
