@@ -13,9 +13,13 @@ import (
 	"windfall/sim"
 )
 
-// lineEvery is how often progress is told where there is no terminal, such as in
-// the log of a cluster.
-const lineEvery = 30 * time.Second
+// Where there is no terminal, such as in the log of a cluster, progress is told
+// for the first time when the pace is known, for whoever asks himself whether to
+// wait, and then now and then.
+const (
+	lineFirst = 3 * time.Second
+	lineEvery = 30 * time.Second
+)
 
 // progress tells how far a run is: a bar on a terminal, a line now and then
 // elsewhere, nothing with --quiet.
@@ -31,12 +35,12 @@ type progress struct {
 	mu    sync.Mutex
 	bar   *mpb.Bar
 	begun time.Time
-	first int // done before
-	told  time.Time
+	first int       // done before
+	told  time.Time // when the last line was; zero before the first
 }
 
 func (p *program) progress(quiet bool) *progress {
-	g := &progress{out: p.stderr, quiet: quiet, begun: time.Now(), told: time.Now(), first: -1}
+	g := &progress{out: p.stderr, quiet: quiet, begun: time.Now(), first: -1}
 	if !quiet && isTerminal(p.stderr) {
 		g.bars = mpb.New(mpb.WithOutput(p.stderr), mpb.WithWidth(78))
 	}
@@ -73,7 +77,8 @@ func (g *progress) tell(done, before, total int, of string) {
 	g.status.Store(status)
 	switch {
 	case g.bars == nil:
-		if time.Since(g.told) >= lineEvery && done < total {
+		due := g.told.IsZero() && time.Since(g.begun) >= lineFirst || !g.told.IsZero() && time.Since(g.told) >= lineEvery
+		if due && done < total {
 			g.told = time.Now()
 			fmt.Fprintln(g.out, status)
 		}
