@@ -253,6 +253,25 @@ func Chance999(k, n int) Estimate {
 	return wilsonAt(float64(k), float64(n), n, z, z*z)
 }
 
+// ChanceChange is the mean of b - a, both 0 or 1 by replication: the change of a
+// chance between two plans in pairs, over groups of size neighbours. Where no pair
+// differs the spread says nothing, and the interval is as wide, either way, as
+// Wilson's of a share that was never seen.
+func ChanceChange(a, b []float64, size int) Estimate {
+	difference := make([]float64, len(a))
+	alike := true
+	for i := range a {
+		difference[i] = b[i] - a[i]
+		alike = alike && difference[i] == 0
+	}
+	e := Mean(difference, size)
+	if alike && len(a) > 0 {
+		e.High = Chance(0, len(a)).High
+		e.Low = -e.High
+	}
+	return e
+}
+
 // wilson is the share of k in size, k a count in which ties may be halves.
 func wilson(k, size float64, n int) Estimate {
 	return wilsonAt(k, size, n, Reach95, Reach95*Reach95)

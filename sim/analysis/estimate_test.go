@@ -179,3 +179,16 @@ func TestEstimateSurvivesJSON(t *testing.T) {
 	require.NoError(t, json.Unmarshal(text, &e))
 	assert.True(t, e.Value == 1.5 && math.IsNaN(e.Error) && math.IsNaN(e.Low) && e.High == 2 && e.N == 7)
 }
+
+// Where no pair differs a chance may still have changed, by as much as a share that
+// was never seen may be.
+func TestAChangeOfChanceThatNoPairShows(t *testing.T) {
+	e := ChanceChange([]float64{0, 0, 1, 0}, []float64{0, 1, 1, 0}, 1)
+	assert.Equal(t, Mean([]float64{0, 1, 0, 0}, 1), e)
+	a := make([]float64, 100)
+	e = ChanceChange(a, a, 1)
+	assert.Zero(t, e.Value)
+	assert.Equal(t, Chance(0, 100).High, e.High)
+	assert.Equal(t, -e.High, e.Low)
+	assert.InDelta(t, 0.037, e.High, 0.001)
+}
