@@ -73,7 +73,7 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 	if err != nil {
 		return err
 	}
-	design := paired.Design{Replications: comparePairs, Seed: uint64(plans[0].plan.Run.Seed), Version: version}
+	design := paired.Design{Seed: uint64(plans[0].plan.Run.Seed), Version: version}
 	uncertain := false
 	for _, x := range plans {
 		uncertain = uncertain || len(x.plan.Inputs) > 0
@@ -87,8 +87,11 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 			return usagef("--seeds-per-draw 1: two at least, to tell luck from inputs")
 		}
 		design.Replications, design.Lucks = draws*seeds, seeds
-	} else if n := flags.replications.value(); n > 0 {
-		design.Replications = n
+	} else {
+		if flags.draws.text != "" || flags.seeds.text != "" {
+			return usagef("no input is uncertain: --replications says how much is run, not --draws and --seeds-per-draw")
+		}
+		design.Replications = firstOf(flags.replications.value(), comparePairs)
 	}
 	for _, x := range plans {
 		design.Settings = append(design.Settings, paired.Setting{Name: x.name, Plan: x.plan, Digest: scenarios.Digest(x.plan)})
@@ -217,6 +220,9 @@ func (p *program) comparedPlans(args []string, flags *compareFlags) ([]comparedP
 			return nil, err
 		}
 		for _, v := range variants {
+			if len(splitSets(v)) == 0 {
+				return nil, usagef("--set %q: KEY=VALUE is needed, several joined by a semicolon", v)
+			}
 			if err := add(v, args[0], splitSets(v)...); err != nil {
 				return nil, err
 			}

@@ -41,7 +41,7 @@ func tradeoffs(panel *paired.Panel, scenario string, r *comparison, columns []mo
 // differences draws the relative difference of each headline outcome.
 func differences(scenario string, r *comparison) []gallery.Hung {
 	bars := plots.Bars{Source: plots.Source{Replications: r.Replications, Seed: r.Seed, Scenario: scenario}, Names: "outcome", ValueName: "Difference from " + r.Plans[0], Percent: true,
-		Finding: "How far plans lie from " + r.Plans[0] + ", under the same luck"}
+		Finding: strings.Join(r.Plans[1:], ", ") + " against " + r.Plans[0] + ", under the same luck"}
 	for i, x := range r.Against {
 		line := plots.Line{Name: x.Plan}
 		for _, o := range x.Outcomes {
@@ -79,6 +79,7 @@ func drawable(e analysis.Estimate) bool {
 type comparison struct {
 	args  []string
 	flags *compareFlags
+	doubts
 
 	Plans        []string   `json:"plans"`
 	Metric       string     `json:"metric"`
@@ -135,6 +136,8 @@ func (x *compared) sentence(r *comparison, a string) string {
 	switch {
 	case c.Identical:
 		return fmt.Sprintf("%s and %s are identical in %s: every difference is exactly 0 (%s).", x.Plan, a, c.Column.Name, pairs)
+	case r.Replications == 1:
+		return fmt.Sprintf("One pair says nothing of how sure a difference is: two at least are needed, and --replications %s would do.", thousands(comparePairs))
 	case math.IsNaN(c.Difference.Value) || math.IsNaN(c.Difference.Low):
 		return fmt.Sprintf("%s is not known for both plans (%s).", c.Column.Name, pairs)
 	case c.Difference.Low <= 0 && c.Difference.High >= 0:
@@ -219,13 +222,14 @@ func (r *comparison) size() string {
 // next are the commands that follow.
 func (r *comparison) next() []string {
 	if len(r.args) > 1 {
-		return []string{shellLine(append([]string{"windfall", "stress"}, r.args...))}
+		return []string{shellLine(slices.Concat([]string{"windfall", "stress"}, r.args, r.flags.typed()))}
 	}
 	words := []string{"windfall", "run", r.args[0]}
 	for _, s := range splitSets(r.Plans[1]) {
 		words = append(words, "--set", s)
 	}
-	return []string{shellLine(words), shellLine([]string{"windfall", "respond", r.args[0]})}
+	typed := r.flags.typed() // each --set was a plan of its own, and is no longer there
+	return []string{shellLine(append(words, typed...)), shellLine(append([]string{"windfall", "respond", r.args[0]}, typed...))}
 }
 
 func (r *comparison) warnings() (out []string) {
@@ -338,6 +342,7 @@ func (r *comparison) quantiles(file string, x *compared) *decide.Sheet {
 			note("That one is better in distribution is not shown with %s: "+band+" holds 0 somewhere.", r.size())
 		}
 	}
+	fewFor(s, r.Replications, fewPairs, "pair")
 	if p := c.PBetter; p != nil {
 		note("Under the same luck %s beats %s in %s of pairs (%s to %s); this depends on how luck is shared.", x.Plan, r.Plans[0],
 			plots.Percent.Text(p.Value), plots.Percent.Text(p.Low), plots.Percent.Text(p.High))

@@ -93,13 +93,36 @@ type decision struct {
 	dir      string
 }
 
-// answer is what a command found.
+// answer is what a command found. It has doubts.
 type answer interface {
 	sentences() []string // one each
 	warnings() []string
+	doubt(warnings []string)
 	sheets() []*decide.Sheet
 	next() []string // command lines
 	size() string   // 2,000 pairs
+}
+
+// doubts are the warnings of an answer, for those who read its JSON.
+type doubts struct {
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+func (d *doubts) doubt(warnings []string) { d.Warnings = warnings }
+
+// sized writes how many of something a number rests on, and that they are few.
+func sized(n, enough int, noun string) string {
+	if n < enough {
+		return "only " + counted(n, noun)
+	}
+	return counted(n, noun)
+}
+
+// fewFor is a note under a table that rests on few.
+func fewFor(s *decide.Sheet, n, enough int, noun string) {
+	if n < enough {
+		s.Notes = append(s.Notes, fmt.Sprintf("Few for this table: %s.", counted(n, noun)))
+	}
 }
 
 // keptFolder is where a decision keeps what is done, for an interrupted one.
@@ -188,6 +211,7 @@ func (x *decision) file() string { return x.command + ".json" }
 // sentence each first, then warnings and tables. What was kept to go on from is
 // removed.
 func (x *decision) tell(a answer, pictures []gallery.Hung) error {
+	a.doubt(a.warnings())
 	page, err := x.write(a, pictures)
 	if err != nil {
 		return err

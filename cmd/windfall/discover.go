@@ -20,6 +20,10 @@ type discoverFlags struct {
 // discoverReplications are the runs that discover makes by default.
 const discoverReplications = 10_000
 
+// fewCases is the number of runs in which the condition holds below which a box is
+// rough.
+const fewCases = 4 * analysis.LeastCases
+
 func (p *program) discoverCommand() *cobra.Command {
 	var flags discoverFlags
 	cmd := &cobra.Command{

@@ -19,6 +19,7 @@ type discovery struct {
 	name         string // as typed
 	flags        *discoverFlags
 	insteadCases int
+	doubts
 
 	Scenario     string             `json:"scenario"`
 	When         string             `json:"when"`
@@ -128,7 +129,7 @@ func (a *discovery) next() []string {
 }
 
 func (a *discovery) warnings() (out []string) {
-	if a.Base != nil && a.Cases < 4*analysis.LeastCases {
+	if a.Base != nil && a.Cases < fewCases {
 		out = append(out, fmt.Sprintf("the condition holds in %s alone: a weak reason may be missed, and edges are rough", counted(a.Cases, "run")))
 	}
 	return out
@@ -165,6 +166,7 @@ func (a *discovery) sheets() []*decide.Sheet {
 	}
 	s.Row("all of them", cell(a.Box.Volume), cell(a.Box.Density), cell(a.Box.Coverage))
 	s.Notes = []string{"The last line: the box with all its conditions (95% intervals)."}
+	fewFor(s, a.Cases, fewCases, "case")
 	return []*decide.Sheet{s}
 }
 

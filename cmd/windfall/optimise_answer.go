@@ -21,6 +21,7 @@ type optimum struct {
 	x       []float64
 	extends bool              // best.toml extends the scenario
 	ruined  analysis.Estimate // the plan's chance to go out of business
+	doubts
 
 	Scenario             string             `json:"scenario"`
 	Metric               string             `json:"metric"`
@@ -105,7 +106,7 @@ func (a *optimum) broken() (out []string) {
 
 // sentence is the answer.
 func (a *optimum) sentence() string {
-	horizon, pairs := counted(a.Weeks, "week"), counted(a.HoldOut, "pair")
+	horizon, pairs := counted(a.Weeks, "week"), sized(a.HoldOut, fewPairs, "pair")
 	// With another budget the plan at that budget is what it has to beat.
 	against, gain, value := a.Scenario, a.Gain, a.Plan.Value
 	if !a.ownBudget() {
@@ -132,7 +133,7 @@ func (a *optimum) sentence() string {
 			}
 		}
 		return fmt.Sprintf("No plan is offered: of %s tried within %s none was found that keeps %s in %s that had no part in the choice; the nearest has %s of %s.",
-			counted(a.Evaluations, "plan"), plots.Money.Text(a.Budget), list(seen), counted(a.HoldOut, "replication"), a.with(a.Best), a.Metric)
+			counted(a.Evaluations, "plan"), plots.Money.Text(a.Budget), list(seen), sized(a.HoldOut, fewPairs, "replication"), a.with(a.Best), a.Metric)
 	case better:
 		return fmt.Sprintf("The best of %s has %s %s %s than %s in %s%s, and %s (95%% interval, %s that had no part in the choice).",
 			counted(a.Evaluations, "plan"), a.with(size), way, a.Metric, against, horizon, relative, spends, pairs)

@@ -127,7 +127,7 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 			return err
 		}
 		x.Base, x.Spans = "as planned", []plots.Span{gallery.Span("Pause of "+flags.what, from, from+model.Date(7*n))}
-		pictures = append(pictures, gallery.Hung{Name: fmt.Sprintf("pause-%d-weeks", n), Drawing: x})
+		pictures = append(pictures, gallery.Hung{Name: a.Pauses[len(a.Pauses)-1].file("pause"), Drawing: x})
 	}
 	return d.tell(a, append(pictures, balances(a)...))
 }
@@ -320,7 +320,7 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 	whole := analysis.Compare(sides)
 	out := pauseOutcome{Length: length, Signups: e.Total, InPause: during.Relative, Won: change("won"), Depth: e.Depth, DepthWeek: e.DepthWeek, Recovery: e.Recovery, NeverBack: e.NeverBack,
 		Saved: minus(change("media_and_brand")), Unspent: minus(change("acquisition_cost")), Margin: total(lost), Crossing: analysis.Crossing(saved, lost),
-		Lifetime: change("lifetime_margin"), Lost: minus(change("ltv_total")), CashEnd: change("cash_end"), Weekly: e.Weeks, Reduction: during.Reduction, RunSaved: whole.Reduction, SavedBy: since(saved), LostBy: since(lost), Ruin: change("out_of_business"),
+		Lifetime: change("lifetime_margin"), Lost: minus(change("ltv_total")), CashEnd: change("cash_end"), Weekly: e.Weeks, Reduction: during.Reduction, RunSaved: whole.Reduction, SavedBy: since(saved), LostBy: since(lost), Ruin: analysis.ChanceChange(run("plan", "out_of_business"), run(name, "out_of_business"), panel.Group),
 		RuinA: analysis.Mean(run("plan", "out_of_business"), panel.Group), RuinB: analysis.Mean(run(name, "out_of_business"), panel.Group)}
 	for _, x := range []*float64{&out.Reduction, &out.RunSaved} {
 		if math.IsInf(*x, 0) || math.IsNaN(*x) {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"windfall/model"
 	"windfall/plots"
@@ -18,15 +19,19 @@ import (
 // balances draws the dollars of each pause: what is not spent against the gross
 // margin lost, from the first week of the run on.
 func balances(a *pauseAnswer) (out []gallery.Hung) {
-	for _, x := range a.Pauses {
+	for i := range a.Pauses {
+		x := &a.Pauses[i]
 		c := plots.Curve{Source: plots.Source{Scenario: a.Scenario, Replications: a.Replications, Seed: a.Seed}, XName: "Week of the run", YName: "Since the first day (USD)",
-			Finding: fmt.Sprintf("Pause of %s: what is not spent against the gross margin lost, which passes it %s", counted(x.Length, "week"), x.crossing()),
+			Finding: fmt.Sprintf("Pause of %s: the gross margin lost does not pass what is not spent within the run", counted(x.Length, "week")),
 			Lines:   []plots.Line{{Name: "Not spent", Points: x.SavedBy}, {Name: "Gross margin lost", Points: x.LostBy}}}
+		if x.Crossing > 0 {
+			c.Finding = fmt.Sprintf("Pause of %s: the gross margin lost passes what is not spent %s", counted(x.Length, "week"), x.crossing())
+		}
 		for w := range x.SavedBy {
 			c.X = append(c.X, float64(w+1))
 		}
 		if len(c.X) > 1 {
-			out = append(out, gallery.Hung{Name: fmt.Sprintf("dollars-%d-weeks", x.Length), Drawing: c})
+			out = append(out, gallery.Hung{Name: x.file("dollars"), Drawing: c})
 		}
 	}
 	return out
@@ -36,6 +41,7 @@ func balances(a *pauseAnswer) (out []gallery.Hung) {
 type pauseAnswer struct {
 	name  string // as typed
 	typed []string
+	doubts
 
 	Scenario     string         `json:"scenario"`
 	What         string         `json:"what"`
@@ -97,7 +103,7 @@ func (o *pauseOutcome) sentence(plan *model.Plan) string {
 	case o.Lifetime.High < 0:
 		verdict = "it costs " + change + " ± " + reach
 	}
-	return fmt.Sprintf("A pause of %s does not spend %s and loses %s of customers' lifetime margin over %v years (%s sign-ups): %s, %s.",
+	return fmt.Sprintf("A pause of %s does not spend %s and loses %s of customers' lifetime margin over %v years (%s sign-ups): %s (95%% interval, %s).",
 		counted(o.Length, "week"), money.Text(o.Unspent.Value), money.Text(o.Lost.Value), plan.Finance.LTVHorizonYears,
 		plots.Plain.Text(math.Round(o.Signups.Value)), verdict, counted(o.Signups.N, "pair"))
 }
@@ -125,6 +131,11 @@ func (a *pauseAnswer) warnings() (out []string) {
 		}
 	}
 	return out
+}
+
+// file names a picture or a table of the pause: dollars-3-weeks.
+func (o *pauseOutcome) file(what string) string {
+	return what + "-" + strings.ReplaceAll(counted(o.Length, "week"), " ", "-")
 }
 
 // crossing words the week from which the gross margin lost exceeds the saving.
@@ -161,22 +172,23 @@ func (a *pauseAnswer) sheets() []*decide.Sheet {
 		during.Text += " ± " + percentage(x.InPause.HalfWidth())
 		worst.Text += fmt.Sprintf(" (week %d)", x.DepthWeek)
 		signups.Row(name, during, worst, recovers, back, decide.With(plots.Plain, x.Signups), decide.With(plots.Plain, x.Won), saved(x.Reduction), saved(x.RunSaved))
-		ruin := x.Ruin
-		ruin.Value, ruin.Low, ruin.High = 100*ruin.Value, 100*ruin.Low, 100*ruin.High
-		dollars.Row(name, decide.With(plots.Money, x.Saved), decide.With(plots.Money, x.Unspent), decide.With(plots.Money, x.Margin), x.crossing(), decide.With(plots.Money, x.Lifetime), decide.With(plots.Money, x.CashEnd), decide.With(plots.Plain, ruin))
+		dollars.Row(name, decide.With(plots.Money, x.Saved), decide.With(plots.Money, x.SavedBy[len(x.SavedBy)-1]), decide.With(plots.Money, x.Margin), x.crossing(), decide.With(plots.Money, x.Lifetime), decide.With(plots.Money, x.CashEnd), points(x.Ruin))
 		for w := range x.Weekly {
 			weekly.Row(name, report.Num(strconv.Itoa(w+1), float64(w+1)), decide.With(plots.Plain, x.Weekly[w]), decide.With(plots.Money, x.SavedBy[w]), decide.With(plots.Money, x.LostBy[w]))
 		}
 	}
+	dollars.Notes = []string{"Not spent by the end of the run are revenue shares too, which the answer counts with the margin of the customers."}
+	fewFor(signups, a.Replications, fewPairs, "pair")
 	out := []*decide.Sheet{signups, dollars}
 	for i, x := range a.Pauses {
-		s := decide.NewSheet(fmt.Sprintf("slices-%d-weeks", x.Length), fmt.Sprintf("Sign-ups of the run, pause of %s", counted(x.Length, "week")), fmt.Sprintf("pause of %s", counted(x.Length, "week")), "of", "#sign-ups of the run", "#relative", "#share of sign-ups")
+		s := decide.NewSheet(x.file("slices"), fmt.Sprintf("Sign-ups of the run, pause of %s", counted(x.Length, "week")), fmt.Sprintf("pause of %s", counted(x.Length, "week")), "of", "#sign-ups of the run", "#relative", "#share of sign-ups")
 		s.Apart = i < len(a.Pauses)-1 // the longest is printed
 		rows := slices.Clone(x.By)
 		slices.SortStableFunc(rows, func(x, y pauseSlice) int { return cmp.Compare(x.Change.Value, y.Change.Value) })
 		for _, r := range rows {
 			s.Row(r.Name, r.Dimension, decide.With(plots.Plain, r.Change), relative(r.Relative), report.Num(plots.Percent.Text(r.Share), r.Share))
 		}
+		fewFor(s, a.Replications, fewPairs, "pair")
 		out = append(out, s)
 	}
 	return append(out, weekly)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -27,6 +28,10 @@ type respondFlags struct {
 
 // Defaults of respond: replications of each point, and the points of a channel.
 const respondReplications = 200
+
+// fewPoints is the number of replications of a point below which values at the
+// margin are doubtful.
+const fewPoints = 50
 
 var respondPoints = []float64{0, 0.5, 0.75, 1, 1.5, 2, 3}
 
@@ -105,6 +110,9 @@ func parseVary(text string, plan *model.Plan) (v variedKey, err error) {
 	if !ok || !ok2 || !ok3 {
 		return bad()
 	}
+	if strings.HasPrefix(key, "run.") {
+		return v, usagef("--vary %s: all points are runs of the same length and random numbers", text)
+	}
 	v.Text, v.keys = key, []string{key}
 	if strings.HasPrefix(from, "x") != strings.HasPrefix(to, "x") {
 		return bad()
@@ -164,6 +172,12 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	design := paired.Design{Replications: answer.Replications, Seed: answer.Seed, Version: version}
 	add := func(setting string, sets ...string) error {
 		s, err := p.open(name, append(flags.sets(), sets...)...)
+		var problems scenarios.Problems
+		if errors.As(err, &problems) { // the plan itself is open: it is the point
+			for i := range problems {
+				problems[i].File = strings.Replace(problems[i].File, "--set", "--vary", 1)
+			}
+		}
 		if err != nil {
 			return err
 		}
@@ -303,7 +317,7 @@ func (r *response) curve(plan *model.Plan, text string, add func(string, ...stri
 				best = x
 			}
 		}
-		r.Answer = fmt.Sprintf("%s is %s at %s = %s: %s in %s (95%% interval, %s a point).", m.Text, way, v.Text, best.Name, decide.With(c.format, best.Value).Text, counted(r.Weeks, "week"), counted(r.Replications, "replication"))
+		r.Answer = fmt.Sprintf("%s is %s at %s = %s: %s in %s (95%% interval, %s a point).", m.Text, way, v.Text, best.Name, decide.With(c.format, best.Value).Text, counted(r.Weeks, "week"), r.each())
 		return nil
 	}, nil
 }
@@ -365,7 +379,7 @@ func (r *response) surface(plan *model.Plan, texts []string, add func(string, ..
 		}
 		f := formatOf(m.Column.Name, m.Column.Unit)
 		r.Answer = fmt.Sprintf("%s is best at %s = %s and %s = %s: %s in %s (95%% interval, %s a point).", m.Text, a.Text, a.name(best/len(b.Values)), b.Text, b.name(best%len(b.Values)),
-			decide.With(f, r.Surface[best].Value).Text, counted(r.Weeks, "week"), counted(r.Replications, "replication"))
+			decide.With(f, r.Surface[best].Value).Text, counted(r.Weeks, "week"), r.each())
 		return nil
 	}, nil
 }
@@ -424,8 +438,8 @@ func (r *response) channels(plan *model.Plan, add func(string, ...string) error)
 		if least.Last.High >= top.Next.Low {
 			separable = "; their intervals overlap"
 		}
-		r.Answer = fmt.Sprintf("The next dollar goes to %s, where it brings %s of %s within %s (%s to %s); the one to take away is on %s, where the last one brought %s (%s to %s), %s a point%s.",
-			top.Channel, dollar(top.Next.Value), m.Text, counted(r.Weeks, "week"), dollar(top.Next.Low), dollar(top.Next.High), least.Channel, dollar(least.Last.Value), dollar(least.Last.Low), dollar(least.Last.High), counted(r.Replications, "replication"), separable)
+		r.Answer = fmt.Sprintf("The next dollar goes to %s, where it brings %s of %s within %s (%s to %s); the one to take away is on %s, where the last one brought %s (%s to %s) (95%% intervals, %s a point%s).",
+			top.Channel, dollar(top.Next.Value), m.Text, counted(r.Weeks, "week"), dollar(top.Next.Low), dollar(top.Next.High), least.Channel, dollar(least.Last.Value), dollar(least.Last.Low), dollar(least.Last.High), r.each(), separable)
 		return nil
 	}, nil
 }

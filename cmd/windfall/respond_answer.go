@@ -47,6 +47,7 @@ type response struct {
 	name    string // as typed
 	flags   *respondFlags
 	metrics []*paired.Metric
+	doubts
 
 	Scenario     string      `json:"scenario"`
 	Outcomes     []string    `json:"outcomes"`
@@ -104,6 +105,9 @@ type cell struct {
 
 // dollar writes an amount near a dollar.
 func dollar(x float64) string {
+	if math.IsNaN(x) {
+		return "–"
+	}
 	sign := ""
 	if x < 0 {
 		sign, x = "−", -x
@@ -112,6 +116,9 @@ func dollar(x float64) string {
 }
 
 func (r *response) sentences() []string { return []string{r.Answer} }
+
+// each are the replications of a point.
+func (r *response) each() string { return sized(r.Replications, fewPoints, "replication") }
 
 func (r *response) size() string { return counted(r.Replications, "replication") + " a point" }
 
@@ -131,7 +138,7 @@ func (r *response) next() []string {
 }
 
 func (r *response) warnings() (out []string) {
-	if r.Replications < 50 {
+	if r.Replications < fewPoints {
 		out = append(out, fmt.Sprintf("%s a point are few for values at the margin; --replications %d would do", counted(r.Replications, "replication"), respondReplications))
 	}
 	return out
@@ -144,13 +151,21 @@ func perDollar(e analysis.Estimate) report.Cell {
 	return c
 }
 
-// slope is a cell of an average or marginal value.
-func slope(e *analysis.Estimate) report.Cell {
+// slope is a cell of an average or marginal value: of a metric that is written in
+// some format, a dollar or a unit of the key.
+func slope(e *analysis.Estimate, metric plots.Format, aDollar bool) report.Cell {
 	if e == nil || math.IsNaN(e.Value) {
 		return report.Words("")
 	}
+	write := metric.Text
+	switch {
+	case aDollar && metric == plots.Money:
+		write = dollar
+	case aDollar:
+		write = short // customers a dollar are few
+	}
 	c := decide.Value(plots.Plain, *e)
-	c.Text = fmt.Sprintf("%s (%s to %s)", short(e.Value), short(e.Low), short(e.High))
+	c.Text = fmt.Sprintf("%s (%s to %s)", write(e.Value), write(e.Low), write(e.High))
 	return c
 }
 
@@ -172,8 +187,8 @@ func (r *response) sheets() (out []*decide.Sheet) {
 		out = append(out, r.surfaceSheets()...)
 	}
 	for i, c := range r.Curves {
-		per := "per unit of the key"
-		if len(r.Ranked) > 0 || r.Axes[0].dollars() {
+		per, aDollar := "per unit of the key", len(r.Ranked) > 0 || r.Axes[0].dollars()
+		if aDollar {
 			per = "per dollar"
 		}
 		s := decide.NewSheet(fmt.Sprintf("curve-%d", i+1), c.Outcome+" over "+c.Name, c.Name, "#"+c.Outcome, "#media and brand", "#average "+per, "#marginal "+per, "#variance saved")
@@ -183,7 +198,7 @@ func (r *response) sheets() (out []*decide.Sheet) {
 			if x.Saved != nil {
 				saved = report.Num(times(*x.Saved), *x.Saved)
 			}
-			s.Row(x.Name, decide.With(c.format, x.Value), decide.Value(plots.Money, x.Spend), slope(x.Average), slope(x.Marginal), saved)
+			s.Row(x.Name, decide.With(c.format, x.Value), decide.Value(plots.Money, x.Spend), slope(x.Average, c.format, aDollar), slope(x.Marginal, c.format, aDollar), saved)
 		}
 		out = append(out, s)
 	}
@@ -206,7 +221,7 @@ func (r *response) surfaceSheets() []*decide.Sheet {
 		for k := range b.Values {
 			c := &r.Surface[i*len(b.Values)+k]
 			row = append(row, decide.With(f, c.Value))
-			list.Row(a.name(i), b.name(k), decide.With(f, c.Value), slope(c.Down), slope(c.Across))
+			list.Row(a.name(i), b.name(k), decide.With(f, c.Value), slope(c.Down, f, a.dollars()), slope(c.Across, f, b.dollars()))
 		}
 		grid.Row(row...)
 	}

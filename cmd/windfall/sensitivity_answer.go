@@ -18,6 +18,7 @@ import (
 type sensitivity struct {
 	name  string // as typed
 	flags *sensitivityFlags
+	doubts
 
 	Scenario string      `json:"scenario"`
 	Rows     int         `json:"rows"`
@@ -115,8 +116,8 @@ func (e *explained) sentence(a *sensitivity) string {
 	if e.format != plots.Money && e.format != plots.Percent {
 		unit = " " + e.Unit
 	}
-	return fmt.Sprintf("%s %s most for %s; luck alone is %s of its variance (standard deviation %s%s; shares of variance in all with 95%% intervals, n = %s rows, %s runs).",
-		list(top), verb, over, withInterval(percent, e.Luck), e.format.Text(e.Deviation), unit, thousands(e.Rows), thousands(a.Runs))
+	return fmt.Sprintf("%s %s most for %s; luck alone is %s of its variance (standard deviation %s%s; shares of variance in all with 95%% intervals, n = %s, %s runs).",
+		list(top), verb, over, withInterval(percent, e.Luck), e.format.Text(e.Deviation), unit, sized(e.Rows, fewRows, "row"), thousands(a.Runs))
 }
 
 func (a *sensitivity) sentences() (out []string) {
@@ -185,7 +186,7 @@ func (a *sensitivity) sheets() (out []*decide.Sheet) {
 		out = append(out, s)
 		s = decide.NewSheet(file("tornado"), "Each input moved by itself: change of "+e.Outcome, "moved by itself", "#5%", "#change at 5%", "#95%", "#change at 95%")
 		for _, x := range e.Tornado {
-			s.Row(x.Input, report.Num(x.lowText, x.LowAt), decide.With(e.format, x.Low), report.Num(x.highText, x.HighAt), decide.With(e.format, x.High))
+			s.Row(x.Input, report.Num(x.lowText, x.LowAt), decide.Change(e.format, x.Low), report.Num(x.highText, x.HighAt), decide.Change(e.format, x.High))
 		}
 		s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", counted(a.Lucks, "luck"))}
 		out = append(out, s)

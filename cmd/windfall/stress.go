@@ -28,6 +28,7 @@ type stressFlags struct {
 // Defaults of stress: pairs of each plan and shock, and the week of the shocks.
 const (
 	stressReplications = 500
+	fewStressed        = 50 // pairs below which changes are doubtful
 	stressWeek         = 27
 )
 
@@ -88,6 +89,9 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 	if flags.from != "" {
 		if from, err = model.ParseDate(flags.from); err != nil {
 			return usagef("--from %s: a date such as 2013-07-02 is needed", flags.from)
+		}
+		if end := first.Run.Start + model.Date(7*int(first.Run.Weeks)); from < first.Run.Start || from >= end {
+			return usagef("--from %s: the run is from %s to %s", flags.from, first.Run.Start, end-1)
 		}
 	}
 	a := &stressAnswer{args: args, typed: flags.typed(), Metric: metric.Text, Replications: firstOf(flags.replications.value(), stressReplications), Seed: uint64(first.Run.Seed), Weeks: int(first.Run.Weeks), From: from.String(), direction: metric.Column.Direction, unit: metric.Column.Unit}
@@ -170,7 +174,7 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 			}
 			c := stressCell{Plan: plan, Shock: s.Name, Title: titles[s.Name], Change: panel.Combine(less, of[name], of[plan]),
 				Relative: panel.Combine(func(v []float64) float64 { return (v[0] - v[1]) / math.Abs(v[1]) }, of[name], of[plan]),
-				Ruin:     panel.Combine(less, panel.Mean(ruin(name)), panel.Mean(ruin(plan)))}
+				Ruin:     analysis.ChanceChange(panel.Values(ruin(plan)), panel.Values(ruin(name)), panel.Group)}
 			alone := panel.Combine(value, of[name]).Error
 			if x := (float64(alone*alone) + float64(base.Error*base.Error)) / float64(c.Change.Error*c.Change.Error); !math.IsNaN(x) && !math.IsInf(x, 0) {
 				c.Saved = &x

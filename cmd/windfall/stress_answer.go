@@ -21,6 +21,7 @@ type stressAnswer struct {
 	args  []string // as typed
 	typed []string
 	file  string // of the first plan under its worst shock
+	doubts
 
 	Plans        []string     `json:"plans"`
 	Metric       string       `json:"metric"`
@@ -74,16 +75,13 @@ func (a *stressAnswer) worse(x, y stressCell) int {
 // conclude finds the answer.
 func (a *stressAnswer) conclude() {
 	f := formatOf(a.Metric, a.unit)
-	write := func(e analysis.Estimate) string {
-		value, reach := f.WithError(e.Value, e.HalfWidth())
-		return value + " ± " + reach
-	}
+	write := func(e analysis.Estimate) string { return decide.Change(f, e).Text }
 	if len(a.Plans) == 1 {
 		rows := a.ranked(a.Plans[0])
 		x := rows[0]
 		a.Separable = len(rows) < 2 || rows[1].Change.Low > x.Change.High || rows[1].Change.High < x.Change.Low
-		a.Answer = fmt.Sprintf("The worst of %s for %s is %s: %s changes by %s (%s) in %s, and the chance to go out of business by %s points, %s.",
-			counted(len(rows), "shock"), a.Plans[0], x.Title, a.Metric, write(x.Change), signed(x.Relative.Value), counted(a.Weeks, "week"), plots.Plain.Text(100*x.Ruin.Value), counted(a.Replications, "pair"))
+		a.Answer = fmt.Sprintf("The worst of %s for %s is %s: %s changes by %s (%s) in %s, and the chance to go out of business by %s points (95%% intervals, %s).",
+			counted(len(rows), "shock"), a.Plans[0], x.Title, a.Metric, write(x.Change), signed(x.Relative.Value), counted(a.Weeks, "week"), points(x.Ruin).Text, a.pairs())
 		return
 	}
 	// The plan whose largest regret is least.
@@ -115,10 +113,13 @@ func (a *stressAnswer) conclude() {
 	if !a.Separable && len(list) > 1 {
 		tail = "; not separable from " + list[1].plan + ": their intervals overlap"
 	}
-	a.Answer = fmt.Sprintf("%s has the least regret: at worst %s of %s behind the best plan (under %s) in %s, %s%s.", list[0].plan, write(*list[0].cell.Regret), a.Metric, list[0].cell.Title, counted(a.Weeks, "week"), counted(a.Replications, "pair"), tail)
+	a.Answer = fmt.Sprintf("%s has the least regret: at worst %s of %s behind the best plan (under %s) in %s (95%% interval, %s%s).", list[0].plan, write(*list[0].cell.Regret), a.Metric, list[0].cell.Title, counted(a.Weeks, "week"), a.pairs(), tail)
 }
 
 func (a *stressAnswer) sentences() []string { return []string{a.Answer} }
+
+// pairs are those of each plan and shock.
+func (a *stressAnswer) pairs() string { return sized(a.Replications, fewStressed, "pair") }
 
 func (a *stressAnswer) size() string {
 	return counted(a.Replications, "pair") + " of each plan and shock"
@@ -134,7 +135,7 @@ func (a *stressAnswer) next() (out []string) {
 
 func (a *stressAnswer) warnings() []string {
 	out := slices.Clone(a.Skipped)
-	if a.Replications < 50 {
+	if a.Replications < fewStressed {
 		out = append(out, fmt.Sprintf("%s are few; --replications %d would do", counted(a.Replications, "pair"), stressReplications))
 	}
 	return out
@@ -143,9 +144,6 @@ func (a *stressAnswer) warnings() []string {
 // sheets is the table of plans and shocks.
 func (a *stressAnswer) sheets() []*decide.Sheet {
 	f := formatOf(a.Metric, a.unit)
-	points := func(e analysis.Estimate) report.Cell {
-		return decide.With(plots.Plain, analysis.Estimate{Value: 100 * e.Value, Error: 100 * e.Error, Low: 100 * e.Low, High: 100 * e.High, N: e.N})
-	}
 	head := []string{"shock from " + a.From}
 	for _, plan := range a.Plans {
 		if len(a.Plans) == 1 {
@@ -158,7 +156,9 @@ func (a *stressAnswer) sheets() []*decide.Sheet {
 	none := report.Words("")
 	row := []any{"no shock: " + a.Metric + " and chance to go out of business"}
 	for _, b := range a.Base {
-		row = append(row, decide.With(f, b.Value), none, points(b.Ruin))
+		chance := points(b.Ruin) // 0 ± half of 0 to 7 would look surer than it is
+		chance.Text = withInterval(plots.Plain, b.Ruin.Times(100))
+		row = append(row, decide.With(f, b.Value), none, chance)
 		if len(a.Plans) == 1 {
 			row = append(row, none)
 		}
@@ -178,13 +178,13 @@ func (a *stressAnswer) sheets() []*decide.Sheet {
 				if x.Saved != nil {
 					saved = report.Num(times(*x.Saved), *x.Saved)
 				}
-				row = append(row, decide.With(f, x.Change), relative(x.Relative), points(x.Ruin), saved)
+				row = append(row, decide.Change(f, x.Change), relative(x.Relative), points(x.Ruin), saved)
 			default:
 				regret := none
 				if x.Regret != nil {
-					regret = decide.With(f, *x.Regret)
+					regret = decide.Change(f, *x.Regret)
 				}
-				row = append(row, decide.With(f, x.Change), regret, points(x.Ruin))
+				row = append(row, decide.Change(f, x.Change), regret, points(x.Ruin))
 			}
 		}
 		s.Row(row...)
@@ -192,6 +192,9 @@ func (a *stressAnswer) sheets() []*decide.Sheet {
 	s.Shown = 13 // with the line of no shock
 	return []*decide.Sheet{s}
 }
+
+// points is the change of a chance in percentage points.
+func points(e analysis.Estimate) report.Cell { return decide.With(plots.Plain, e.Times(100)) }
 
 // shocks lists each shock once, from the worst of any plan.
 func (a *stressAnswer) shocks() (out []stressCell) {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"windfall/plots"
@@ -17,6 +18,7 @@ type information struct {
 	args   []string
 	flags  *valueFlags
 	format plots.Format
+	doubts
 
 	Scenario   string            `json:"scenario"`
 	A          string            `json:"a"`
@@ -86,7 +88,7 @@ func (a *information) sentence() string {
 	}
 	one, other, by := a.better()
 	known := fmt.Sprintf("as things are known %s is better than %s by %s%s of %s within %s (95%% intervals, n = %s of %s)", one, other, withInterval(a.format, by), unit, a.Metric, counted(a.Weeks, "week"),
-		counted(a.Draws-a.Missing, "draw"), counted(a.Lucks, "seed"))
+		sized(a.Draws-a.Missing, valueDraws/2, "draw"), counted(a.Lucks, "seed"))
 	if !a.Worth {
 		return fmt.Sprintf("Nothing worth measuring: knowing all uncertain inputs would be worth %s%s and change the decision in %s of cases; %s.", withInterval(a.format, a.All), unit, withInterval(percent, a.Changes), known)
 	}
@@ -114,7 +116,10 @@ func (a *information) size() string {
 
 func (a *information) next() []string {
 	words := []string{"windfall", "compare"}
+	learn := shellLine(append([]string{"windfall", "sensitivity", a.args[0], "--outcome", a.Metric}, a.flags.typed()...))
 	switch {
+	case len(a.flags.set) > 0: // in compare each --set is a plan of its own
+		return []string{learn}
 	case a.A == "plan" && strings.Contains(a.B, "="):
 		words = append(words, a.args[0], "--set", a.B)
 	case !strings.Contains(a.A, "=") && !strings.Contains(a.B, "="):
@@ -125,9 +130,9 @@ func (a *information) next() []string {
 			words = append(words, n)
 		}
 	default:
-		return []string{shellLine([]string{"windfall", "sensitivity", a.args[0], "--outcome", a.Metric})}
+		return []string{learn}
 	}
-	return []string{shellLine(append(words, "--metric", a.Metric)), shellLine([]string{"windfall", "sensitivity", a.args[0], "--outcome", a.Metric})}
+	return []string{shellLine(slices.Concat(words, []string{"--metric", a.Metric}, a.flags.typed())), learn}
 }
 
 func (a *information) warnings() (out []string) {

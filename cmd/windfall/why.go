@@ -49,6 +49,9 @@ are read from the folder, so twice the replications there make the middle half
   windfall why first --replication 3 --against second`,
 		Args: needs(1, 2, "the folder of a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := oneOf(cmd, "replication", "worst", "median", "best"); err != nil {
+				return err
+			}
 			dir, err := flags.outcomeAfter(cmd, args)
 			if err != nil {
 				return err
@@ -72,12 +75,29 @@ are read from the folder, so twice the replications there make the middle half
 	f.BoolVar(&flags.all, "all", false, "print all rows, not only the first 12")
 	flags.reportFlags.register(cmd, "the results folder, `DIR` (default: results/why-SCENARIO-DIGEST)")
 	f.BoolVar(&flags.noReport, "no-report", false, "write no report.html")
-	cmd.MarkFlagsMutuallyExclusive("replication", "worst", "median", "best")
 	return cmd
 }
 
 // lowestCash is the outcome by which a replication is chosen unless one is named.
 const lowestCash = "cash_trough"
+
+// fewOthers is the number of replications below which their middle half says
+// little.
+const fewOthers = 40
+
+// oneOf refuses more than one of some flags.
+func oneOf(cmd *cobra.Command, names ...string) error {
+	var given []string
+	for _, n := range names {
+		if cmd.Flags().Changed(n) {
+			given = append(given, "--"+n)
+		}
+	}
+	if len(given) > 1 {
+		return &usageError{fmt.Sprintf("%s: one of them at a time", list(given)), cmd.CommandPath()}
+	}
+	return nil
+}
 
 // outcomeAfter gives the folder. A flag that may stand alone leaves the outcome
 // that follows it to the arguments, from where it is taken.
@@ -112,7 +132,7 @@ func (p *program) reopen(dir string) (*replayed, error) {
 	}
 	r, err := result.Open(dir)
 	if err != nil {
-		return nil, err
+		return nil, refused(err)
 	}
 	if r.Manifest.Version != version {
 		return nil, usagef("%s was made by version %s and this is %s: the same version replays it to the same bytes", dir, r.Manifest.Version, version)

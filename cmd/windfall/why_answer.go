@@ -20,6 +20,7 @@ type story struct {
 	seed     uint64
 	against  string
 	formats  map[string]plots.Format // of weekly columns
+	doubts
 
 	Folder      string           `json:"folder"`
 	Replication int              `json:"replication"`
@@ -79,7 +80,7 @@ func (s *story) sentences() []string {
 }
 
 func (s *story) warnings() []string {
-	if s.of < 40 {
+	if s.of < fewOthers {
 		return []string{fmt.Sprintf("the run has %s: the middle half of so few says little", counted(s.of, "replication"))}
 	}
 	return nil
@@ -131,6 +132,7 @@ func (s *story) sheets() []*decide.Sheet {
 			f := s.formats[c.Name]
 			causes.Row(c.Name, report.Num(f.Text(c.Sum), c.Sum), report.Num(f.Text(c.Mean), c.Mean), report.Num(strings.Replace(fmt.Sprintf("%+.1f", c.Score), "-", "−", 1), c.Score))
 		}
+		fewFor(causes, s.of, fewOthers, "replication")
 		out = append(out, causes)
 	}
 	if len(s.Journeys) > 0 {
