@@ -141,7 +141,7 @@ func metricOf(panel *paired.Panel, m *paired.Metric, a, b string) (*analysis.Com
 		c := analysis.Compare(sidesOf(panel, m.Column, a, b))
 		return &c, nil
 	}
-	s := analysis.Sides{Column: m.Column, Group: panel.Group}
+	s := analysis.Sides{Column: m.Column, Group: panel.Group, Lucks: panel.Lucks}
 	var of [2]paired.Statistic
 	for i, setting := range []string{a, b} {
 		var err error
@@ -164,7 +164,7 @@ func metricOf(panel *paired.Panel, m *paired.Metric, a, b string) (*analysis.Com
 }
 
 // nestedOf splits the difference of the metric into inputs and luck; above 0 the
-// second setting is the better.
+// second setting is the better. Nil: it is known in too few draws.
 func nestedOf(panel *paired.Panel, m *paired.Metric, a, b string, lucks int) (*analysis.Nested, error) {
 	one, err := m.ByReplication(panel, a)
 	if err != nil {
@@ -182,6 +182,9 @@ func nestedOf(panel *paired.Panel, m *paired.Metric, a, b string, lucks int) (*a
 		}
 	}
 	n := analysis.NestedOf(difference, lucks)
+	if n.Draws < 2 {
+		return nil, nil
+	}
 	return &n, nil
 }
 
@@ -285,7 +288,7 @@ func outcomeNamed(p *model.Plan, name string) (model.Column, error) {
 
 // sidesOf takes one outcome of two settings from a panel.
 func sidesOf(panel *paired.Panel, c model.Column, a, b string) analysis.Sides {
-	s := analysis.Sides{Column: c, Group: panel.Group}
+	s := analysis.Sides{Column: c, Group: panel.Group, Lucks: panel.Lucks}
 	values := func(setting, column string) []float64 {
 		return panel.Values(paired.Leaf{Setting: setting, Measure: paired.Measure{Column: column}})
 	}

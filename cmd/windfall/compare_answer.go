@@ -134,12 +134,14 @@ func (x *compared) sentence(r *comparison, a string) string {
 	pairs := counted(r.Replications, "pair")
 	horizon := counted(r.Weeks, "week")
 	switch {
+	case math.IsNaN(c.Difference.Value):
+		return fmt.Sprintf("%s is not known for both plans (%s).", c.Column.Name, pairs)
 	case c.Identical:
 		return fmt.Sprintf("%s and %s are identical in %s: every difference is exactly 0 (%s).", x.Plan, a, c.Column.Name, pairs)
 	case r.Replications == 1:
 		return fmt.Sprintf("One pair says nothing of how sure a difference is: two at least are needed, and --replications %s would do.", thousands(comparePairs))
-	case math.IsNaN(c.Difference.Value) || math.IsNaN(c.Difference.Low):
-		return fmt.Sprintf("%s is not known for both plans (%s).", c.Column.Name, pairs)
+	case math.IsNaN(c.Difference.Low):
+		return fmt.Sprintf("The difference in %s between %s and %s has no error yet (%s).", c.Column.Name, x.Plan, a, pairs)
 	case c.Difference.Low <= 0 && c.Difference.High >= 0:
 		if math.IsNaN(c.Relative.Value) {
 			return fmt.Sprintf("No difference in %s between %s and %s seen in %s at n = %s (difference %s).",

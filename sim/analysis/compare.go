@@ -17,6 +17,9 @@ type Sides struct {
 	Over   [2][]float64
 	Under  [2][]float64
 	Group  int // neighbours that are not independent of each other: 1, or a block
+	// Lucks is the number of neighbours that share one draw of the uncertain inputs
+	// (a nested design), so that they are alike; 0 or 1: none do.
+	Lucks int
 }
 
 // Comparison is what replications say about one outcome of two plans, A and B.
@@ -96,15 +99,14 @@ func Compare(s Sides) Comparison {
 	if c.Identical {
 		c.Reduction = math.Inf(1)
 	}
-	sortedA, sortedB := Present(a), Present(b)
-	slices.Sort(sortedA)
-	slices.Sort(sortedB)
+	lucks := max(s.Lucks, 1)
+	sortedA, sortedB := sortedPresent(a), sortedPresent(b)
 	for _, p := range ComparedQuantiles {
-		c.Quantiles = append(c.Quantiles, QuantilePair{p, QuantileEstimate(sortedA, p), QuantileEstimate(sortedB, p)})
+		c.Quantiles = append(c.Quantiles, QuantilePair{p, quantileAlike(a, sortedA, p, lucks), quantileAlike(b, sortedB, p, lucks)})
 	}
 	if s.Column.Direction != model.Neither {
-		c.PBetter = betterShare(a, b, s.Column.Direction)
-		c.Dominance = dominance(a, b, s.Column.Direction)
+		c.PBetter = betterShare(a, b, s.Column.Direction, lucks)
+		c.Dominance = dominance(a, b, s.Column.Direction, lucks)
 	}
 	return c
 }
@@ -150,22 +152,25 @@ func (s *Sides) single(side int) []float64 {
 }
 
 // betterShare is the share of pairs in which b is better, ties counting one half,
-// with the interval of Wilson at the effective count.
-func betterShare(a, b []float64, way model.Direction) *Estimate {
-	wins, ties, n := 0, 0, 0
+// with the interval of Wilson at the count that as many neighbours alike are worth.
+func betterShare(a, b []float64, way model.Direction, alike int) *Estimate {
+	wins := make([]float64, len(a))
+	k, n := 0.0, 0
 	for i := range a {
-		if math.IsNaN(a[i]) || math.IsNaN(b[i]) {
-			continue
-		}
-		n++
 		switch {
+		case math.IsNaN(a[i]) || math.IsNaN(b[i]):
+			wins[i] = math.NaN()
+			continue
 		case a[i] == b[i]:
-			ties++
+			wins[i] = 0.5
 		case b[i] > a[i] == (way == model.More):
-			wins++
+			wins[i] = 1
 		}
+		k += wins[i]
+		n++
 	}
-	e := wilson(float64(wins)+float64(ties)/2, float64(n), n)
+	deff := designEffect(wins, alike)
+	e := wilson(k/deff, float64(n)/deff, n)
 	return &e
 }
 
@@ -181,16 +186,21 @@ const (
 // with the largest studentized deviation (Davison and Hinkley 1997, section
 // 4.2.4), stays on one side of 0 from the 2.5% to the 97.5% quantile of both
 // plans together; or whether it lies on both sides somewhere, so that neither is.
-// The resamples are drawn from a fixed seed.
-func dominance(a, b []float64, way model.Direction) Dominance {
+// Neighbours that are alike are drawn together. The resamples are drawn from a fixed
+// seed.
+func dominance(a, b []float64, way model.Direction, alike int) Dominance {
 	var x, y, pool []float64
+	var ends []int // of the neighbours that are drawn together
 	for i := range a {
 		if !math.IsNaN(a[i]) && !math.IsNaN(b[i]) {
 			x, y = append(x, a[i]), append(y, b[i])
 		}
+		if last := len(ends) - 1; ((i+1)%alike == 0 || i+1 == len(a)) && len(x) > 0 && (last < 0 || len(x) > ends[last]) {
+			ends = append(ends, len(x))
+		}
 	}
 	n := len(x)
-	if n < 20 {
+	if len(ends) < 20 {
 		return NoDominance
 	}
 	pool = append(append(pool, x...), y...)
@@ -211,25 +221,33 @@ func dominance(a, b []float64, way model.Direction) Dominance {
 	steps := make([]float64, len(grid)+1)
 	curve := func(pick func(i int) int, into []float64) {
 		clear(steps)
-		for i := 0; i < n; i++ {
+		size := 0
+		for i := range ends {
 			k := pick(i)
-			steps[fy[k]]++
-			steps[fx[k]]--
+			from := 0
+			if k > 0 {
+				from = ends[k-1]
+			}
+			size += ends[k] - from
+			for j := from; j < ends[k]; j++ {
+				steps[fy[j]]++
+				steps[fx[j]]--
+			}
 		}
 		sum := 0.0
 		for g := range into {
 			sum += steps[g]
-			into[g] = sum / float64(n)
+			into[g] = sum / float64(size)
 		}
 	}
 	d := make([]float64, len(grid))
 	curve(func(i int) int { return i }, d)
-	r := rand.New(rand.NewPCG(0x9e3779b97f4a7c15, uint64(n)))
+	r := rand.New(rand.NewPCG(0x9e3779b97f4a7c15, uint64(len(ends))))
 	boot := make([][]float64, dominanceResamples)
 	sd := make([]float64, len(grid))
 	for k := range boot {
 		boot[k] = make([]float64, len(grid))
-		curve(func(int) int { return r.IntN(n) }, boot[k])
+		curve(func(int) int { return r.IntN(len(ends)) }, boot[k])
 		for g := range sd {
 			e := boot[k][g] - d[g]
 			sd[g] += float64(e * e)

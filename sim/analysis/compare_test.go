@@ -104,6 +104,62 @@ func TestDominance(t *testing.T) {
 	require.Equal(t, NoDominance, c.Dominance, "not shown is not shown to be neither")
 }
 
+// Pairs that share a draw of the inputs are alike: quantiles, the chance to be
+// better and dominance count draws and not pairs. As independent ones the same
+// pairs would cover in 60 to 80% of studies.
+func TestPairsOfOneDrawAreAlike(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 1))
+	const draws, lucks, studies = 100, 8, 1000
+	nested := func(direction model.Direction, draw func() func() (a, b float64)) Sides {
+		s := Sides{Column: won, Group: lucks, Lucks: lucks}
+		s.Column.Direction = direction
+		for range draws {
+			pair := draw()
+			for range lucks {
+				a, b := pair()
+				s.Over[0], s.Over[1] = append(s.Over[0], a), append(s.Over[1], b)
+			}
+		}
+		return s
+	}
+	covered := map[string]int{}
+	see := func(name string, e Estimate, truth float64) {
+		if e.Low <= truth && truth <= e.High {
+			covered[name]++
+		}
+	}
+	for range studies {
+		s := nested(model.Neither, func() func() (a, b float64) {
+			input, change := r.NormFloat64(), r.NormFloat64()
+			return func() (a, b float64) {
+				x := input + r.NormFloat64()
+				return x, x + change + r.NormFloat64()/2
+			}
+		})
+		c := Compare(s)
+		see("median", c.Quantiles[2].A, 0)
+		see("5%", c.Quantiles[0].A, -1.6448536269514722*math.Sqrt2)
+		see("better", *betterShare(s.Over[0], s.Over[1], model.More, lucks), 0.5)
+	}
+	for name, k := range covered {
+		require.InDelta(t, 0.95, float64(k)/studies, 0.02+2*math.Sqrt(0.95*0.05/studies), name)
+	}
+	require.Len(t, covered, 3)
+	dominates := 0
+	for range 100 {
+		c := Compare(nested(model.More, func() func() (a, b float64) {
+			one, two := r.NormFloat64(), r.NormFloat64()
+			return func() (a, b float64) { return one + r.NormFloat64()/2, two + r.NormFloat64()/2 }
+		}))
+		if c.Dominance != NoDominance {
+			dominates++
+		}
+	}
+	require.LessOrEqual(t, dominates, 1, "plans of one law")
+	s := nested(model.More, func() func() (a, b float64) { return func() (a, b float64) { return 1, 2 } })
+	require.Equal(t, Chance(draws, draws).Low, betterShare(s.Over[0], s.Over[1], model.More, lucks).Low, "all pairs say no more than all draws")
+}
+
 // A relative difference has the sign of the difference, and none where its base is
 // negative or may be 0.
 func TestARelativeDifferenceNeedsABaseAboveZero(t *testing.T) {

@@ -17,6 +17,11 @@
 // n/(n-1) times the variance of n independent ones). Intervals of chances and
 // quantiles count replications and are safe for the same reason.
 //
+// In a nested design replications that share a draw of the inputs are alike, which
+// is the other way round: as independent ones they would give too small an error.
+// There errors come from the spread between blocks or between draws, and intervals
+// of chances and quantiles count what the replications are worth ([Sides]).
+//
 // Products are written float64(a*b) so that no compiler fuses them with a sum
 // and all machines print the same digits.
 package analysis

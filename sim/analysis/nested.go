@@ -9,7 +9,7 @@ import (
 // Nested is what a nested design says about a number: draws of the uncertain
 // inputs, each under several lucks.
 type Nested struct {
-	Draws, Lucks int
+	Draws, Lucks int // Draws without those in which a number is missing
 	// Variance of one replication, split: Between is due to the inputs (the
 	// variance of the draws' means less what luck leaves in them), Within to luck.
 	Between, Within float64
@@ -25,25 +25,34 @@ type Nested struct {
 // nestedResamples is the number of resamples of the bootstrap over draws.
 const nestedResamples = 2000
 
-// NestedOf splits values, neighbours of lucks being of one draw.
+// NestedOf splits values, neighbours of lucks being of one draw. A draw in which a
+// number is missing is left out; with fewer than two others nothing is known but
+// their number.
 //
-// The chance of a positive mean is that of a normal law around the draws' means
-// with the variance between draws: each draw's mean is drawn towards the mean of
-// all by the share of its variance that is luck, so that luck alone does not
-// make it change sign.
+// The chance of a positive mean is the share of draws whose mean is positive once
+// luck is taken out of it: each is drawn towards the mean of all, so far that the
+// variance between them is the one between draws, and luck alone does not make
+// many change sign.
 func NestedOf(values []float64, lucks int) Nested {
-	draws := len(values) / lucks
-	n := Nested{Draws: draws, Lucks: lucks}
-	means, within := make([]float64, draws), make([]float64, draws)
-	for d := range means {
+	var means, within []float64
+	for d := range len(values) / lucks {
 		list := values[d*lucks : (d+1)*lucks]
+		if slices.ContainsFunc(list, math.IsNaN) {
+			continue
+		}
+		var mean, squares float64
 		for _, x := range list {
-			means[d] += x / float64(lucks)
+			mean += x / float64(lucks)
 		}
 		for _, x := range list {
-			within[d] += float64((x - means[d]) * (x - means[d]))
+			squares += float64((x - mean) * (x - mean))
 		}
-		within[d] /= float64(lucks - 1)
+		means, within = append(means, mean), append(within, squares/float64(lucks-1))
+	}
+	draws := len(means)
+	n := Nested{Draws: draws, Lucks: lucks, Mean: missing(draws)}
+	if draws < 2 {
+		return n
 	}
 	split := func(pick func(i int) int) (between, luck, centre float64) {
 		for d := 0; d < draws; d++ {

@@ -1,7 +1,10 @@
 package analysis
 
 import (
+	"encoding/json"
+	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -43,4 +46,25 @@ func TestLuckAloneIsNotTakenForInputs(t *testing.T) {
 		}
 	}
 	require.LessOrEqual(t, said, 15) // 2.5% expected
+}
+
+// A draw in which a number is missing is left out.
+func TestDrawsWithMissingNumbersAreLeftOut(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 9))
+	const draws, lucks = 60, 4
+	var values []float64
+	for range draws {
+		input := 1 + r.NormFloat64()
+		for range lucks {
+			values = append(values, input+r.NormFloat64())
+		}
+	}
+	whole := NestedOf(values, lucks)
+	require.Equal(t, draws, whole.Draws)
+	require.Equal(t, whole, NestedOf(append([]float64{7, 7, math.NaN(), 7}, values...), lucks))
+	none := NestedOf(slices.Repeat([]float64{math.NaN()}, draws*lucks), lucks)
+	require.Zero(t, none.Draws)
+	require.Nil(t, none.Positive)
+	_, err := json.Marshal(none)
+	require.NoError(t, err)
 }

@@ -31,9 +31,15 @@ func Quantile(sorted []float64, p float64) float64 {
 // interpolation between neighbours (Nyblom 1992). An end beyond the sample is
 // infinite. The error is the interval over twice 1.96, as for a normal law.
 func QuantileEstimate(sorted []float64, p float64) Estimate {
+	return quantileWorth(sorted, p, 1)
+}
+
+// quantileWorth is QuantileEstimate where so many replications are worth one
+// independent one: the count below the quantile has that many times the variance.
+func quantileWorth(sorted []float64, p, deff float64) Estimate {
 	n := len(sorted)
 	np := float64(p * float64(n))
-	reach := float64(Reach95 * math.Sqrt(float64(np*(1-p))))
+	reach := float64(Reach95 * math.Sqrt(float64(np*(1-p))*deff))
 	e := Estimate{Value: Quantile(sorted, p), Error: math.NaN(), N: n}
 	e.Low = orderStatistic(sorted, np+0.5-reach)
 	e.High = orderStatistic(sorted, np+0.5+reach)
@@ -41,6 +47,46 @@ func QuantileEstimate(sorted []float64, p float64) Estimate {
 		e.Error = width / (2 * Reach95)
 	}
 	return e
+}
+
+// quantileAlike is QuantileEstimate of values of which so many neighbours are alike;
+// the same values stand in ascending order beside them (Woodruff 1952).
+func quantileAlike(values, sorted []float64, p float64, alike int) Estimate {
+	q := Quantile(sorted, p)
+	below := make([]float64, len(values))
+	for i, x := range values {
+		switch {
+		case math.IsNaN(x):
+			below[i] = math.NaN()
+		case x <= q:
+			below[i] = 1
+		}
+	}
+	return quantileWorth(sorted, p, designEffect(below, alike))
+}
+
+// designEffect is the variance of a share, the mean of values of 0 and 1, over the
+// one that it would have if all were independent, where so many neighbours are
+// alike (Kish 1965); 1 at least. Missing values are left out. A share of 0 or 1 does
+// not tell; then as many as are alike count as one.
+func designEffect(values []float64, alike int) float64 {
+	if alike <= 1 {
+		return 1
+	}
+	groups, total, _ := grouped(values, nil, alike)
+	p, n, g := total.over/total.under, total.under, float64(len(groups))
+	if p == 0 || p == 1 {
+		return float64(alike)
+	}
+	var squares float64
+	for _, x := range groups {
+		d := x.over - float64(p*x.under)
+		squares += float64(d * d)
+	}
+	if deff := squares * g / (g - 1) / float64(n*float64(p*(1-p))); deff > 1 {
+		return deff
+	}
+	return 1
 }
 
 // orderStatistic interpolates between order statistics, counted from 1.

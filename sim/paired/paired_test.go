@@ -149,6 +149,23 @@ func TestInequalitiesAreJudgedByTheirBound(t *testing.T) {
 	}
 }
 
+// Pairs of one draw of the inputs are never taken as independent, not even where a
+// single block leaves no spread between blocks.
+func TestGroupsOfNestedDesigns(t *testing.T) {
+	plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=1", "opening.plan=self", "opening.burn_in_weeks=0", `channels.display.response="0.1 to 0.8"`))
+	require.NoError(t, err)
+	run := func(replications, lucks int) int {
+		d := Design{Settings: []Setting{{Name: "plan", Plan: plan}}, Measures: []Leaf{leafOf("plan", "leads")}, Seed: 5, Replications: replications, Lucks: lucks}
+		p, err := Run(context.Background(), d)
+		require.NoError(t, err)
+		return p.Group
+	}
+	require.Equal(t, 100, run(200, 2))
+	require.Equal(t, 2, run(60, 2))
+	require.Equal(t, 50, run(100, 0))
+	require.Equal(t, 1, run(60, 0))
+}
+
 // Settings are run with the same random numbers on any number of workers, and
 // ratios of totals are those of the run.
 func TestRunPairsSettings(t *testing.T) {

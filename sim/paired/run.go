@@ -57,6 +57,7 @@ type Leaf struct {
 type Panel struct {
 	Replications int
 	Group        int // neighbours that are not independent of each other: 1, or a block where inputs are uncertain
+	Lucks        int // neighbours that share a draw of the inputs, as in Design
 	values       map[Leaf][]float64
 }
 
@@ -106,7 +107,7 @@ func Run(ctx context.Context, d Design) (*Panel, error) {
 	if d.Prepare == nil {
 		d.Prepare = sim.Prepare
 	}
-	p := &Panel{Replications: d.Replications, Group: 1, values: map[Leaf][]float64{}}
+	p := &Panel{Replications: d.Replications, Group: 1, Lucks: d.Lucks, values: map[Leaf][]float64{}}
 	bySetting := map[string][]Leaf{}
 	for _, l := range d.Measures {
 		if p.values[l] == nil {
@@ -117,6 +118,9 @@ func Run(ctx context.Context, d Design) (*Panel, error) {
 	for _, s := range d.Settings {
 		if len(s.Plan.Inputs) > 0 && d.At == nil {
 			p.Group = sim.BlockSize * max(1, d.Lucks)
+			if d.Replications < 2*p.Group { // a single block has no spread between blocks; draws are taken as independent
+				p.Group = max(1, d.Lucks)
+			}
 		}
 	}
 	list := d.asked()
