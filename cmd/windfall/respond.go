@@ -431,15 +431,35 @@ func (r *response) channels(plan *model.Plan, add func(string, ...string) error)
 			}
 			r.Ranked = append(r.Ranked, x)
 		}
-		slices.SortStableFunc(r.Ranked, func(a, b ranked) int { return cmp.Compare(b.Next.Value, a.Next.Value) })
+		// What is not spent in the plan cannot be multiplied.
+		r.Ranked = slices.DeleteFunc(r.Ranked, func(x ranked) bool {
+			if x.Spend == 0 {
+				r.idle = append(r.idle, x.Channel)
+			}
+			return x.Spend == 0
+		})
+		if len(r.Ranked) == 0 {
+			return usagef("%s spends nothing on any channel: --vary names a key, with values of its own", plan.Name)
+		}
+		// From the one that helps most, which of costs is the lowest.
+		better := func(a, b analysis.Estimate) int {
+			if m.Column.Direction == model.Less {
+				a, b = b, a
+			}
+			return cmp.Compare(b.Value, a.Value)
+		}
+		slices.SortStableFunc(r.Ranked, func(a, b ranked) int { return better(a.Next, b.Next) })
 		top := r.Ranked[0]
-		least := slices.MinFunc(r.Ranked, func(a, b ranked) int { return cmp.Compare(a.Last.Value, b.Last.Value) })
+		least := slices.MaxFunc(r.Ranked, func(a, b ranked) int { return better(a.Last, b.Last) })
 		separable := ""
-		if least.Last.High >= top.Next.Low {
+		switch {
+		case least.Last.High >= top.Next.Low && least.Last.Low <= top.Next.High:
 			separable = "; their intervals overlap"
+		case better(least.Last, top.Next) < 0:
+			separable = "; to move one would lose by it"
 		}
 		r.Answer = fmt.Sprintf("The next dollar goes to %s, where it brings %s of %s within %s (%s to %s); the one to take away is on %s, where the last one brought %s (%s to %s) (95%% intervals, %s a point%s).",
-			top.Channel, dollar(top.Next.Value), m.Text, counted(r.Weeks, "week"), dollar(top.Next.Low), dollar(top.Next.High), least.Channel, dollar(least.Last.Value), dollar(least.Last.Low), dollar(least.Last.High), r.each(), separable)
+			top.Channel, r.amount(top.Next.Value), m.Text, counted(r.Weeks, "week"), r.amount(top.Next.Low), r.amount(top.Next.High), least.Channel, r.amount(least.Last.Value), r.amount(least.Last.Low), r.amount(least.Last.High), r.each(), separable)
 		return nil
 	}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"windfall/model"
 	"windfall/plots"
@@ -47,6 +48,7 @@ type response struct {
 	name    string // as typed
 	flags   *respondFlags
 	metrics []*paired.Metric
+	idle    []string // channels on which the plan spends nothing
 	doubts
 
 	Scenario     string      `json:"scenario"`
@@ -115,6 +117,14 @@ func dollar(x float64) string {
 	return sign + "$" + strconv.FormatFloat(x, 'f', 2, 64)
 }
 
+// amount writes what a dollar brings of the metric, in its unit.
+func (r *response) amount(x float64) string {
+	if c := r.metrics[0].Column; formatOf(c.Name, c.Unit) == plots.Money {
+		return dollar(x)
+	}
+	return strings.Replace(short(x), "-", "−", 1)
+}
+
 func (r *response) sentences() []string { return []string{r.Answer} }
 
 // each are the replications of a point.
@@ -141,13 +151,16 @@ func (r *response) warnings() (out []string) {
 	if r.Replications < fewPoints {
 		out = append(out, fmt.Sprintf("%s a point are few for values at the margin; --replications %d would do", counted(r.Replications, "replication"), respondReplications))
 	}
+	if len(r.idle) > 0 {
+		out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; --vary with dollars shows what they would bring", list(r.idle)))
+	}
 	return out
 }
 
-// perDollar is a cell of dollars a dollar, with its interval.
-func perDollar(e analysis.Estimate) report.Cell {
+// perDollar is a cell of what a dollar brings, with its interval.
+func (r *response) perDollar(e analysis.Estimate) report.Cell {
 	c := decide.Value(plots.Plain, e)
-	c.Text = fmt.Sprintf("%s (%s to %s)", dollar(e.Value), dollar(e.Low), dollar(e.High))
+	c.Text = fmt.Sprintf("%s (%s to %s)", r.amount(e.Value), r.amount(e.Low), r.amount(e.High))
 	return c
 }
 
@@ -178,7 +191,7 @@ func (r *response) sheets() (out []*decide.Sheet) {
 			if x.Won.Low > 0 {
 				cac = decide.With(plots.Money, x.CAC)
 			}
-			s.Row(x.Channel, perDollar(x.Next), perDollar(x.Last), report.Num(plots.Money.Text(x.Spend), x.Spend), decide.With(plots.Plain, x.Won), cac)
+			s.Row(x.Channel, r.perDollar(x.Next), r.perDollar(x.Last), report.Num(plots.Money.Text(x.Spend), x.Spend), decide.With(plots.Plain, x.Won), cac)
 		}
 		s.Notes = []string{"The next dollar: from 1 to 1.5 times the plan; the last one: from 0.75 times (95% intervals)."}
 		out = append(out, s)
@@ -233,7 +246,7 @@ func (r *response) drawn() (out []gallery.Hung) {
 	source := plots.Source{Scenario: r.Scenario, Replications: r.Replications, Seed: r.Seed}
 	switch {
 	case len(r.Ranked) > 0:
-		bars := plots.Bars{Source: source, Names: "channel", ValueName: r.Outcomes[0] + " of the next dollar (USD)", Finding: "What the next dollar brings, by channel", Lines: []plots.Line{{Name: "next dollar"}, {Name: "last dollar"}}}
+		bars := plots.Bars{Source: source, Names: "channel", ValueName: fmt.Sprintf("%s of the next dollar (%s)", r.Outcomes[0], r.metrics[0].Column.Unit), Finding: "What the next dollar brings, by channel", Lines: []plots.Line{{Name: "next dollar"}, {Name: "last dollar"}}}
 		for _, x := range r.Ranked {
 			if drawable(x.Next) && drawable(x.Last) {
 				bars.Labels = append(bars.Labels, x.Channel)
