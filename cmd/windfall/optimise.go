@@ -366,6 +366,7 @@ func (a *optimum) judge(plan, split, best *analysis.Sample) (err error) {
 // that was found, and sees what a dollar of it brings.
 func (o *optimisation) marginals(a *optimum, replications int) error {
 	var list []optimise.Marginal
+	var moves []optimise.Move
 	for i := range o.space.Levers {
 		low, high, usd := o.space.Around(i, a.x)
 		if usd > 0 {
@@ -378,17 +379,21 @@ func (o *optimisation) marginals(a *optimum, replications int) error {
 				sides[k] = s
 				o.done += replications
 			}
-			d, err := o.race.Objective.Difference(sides[0], sides[1])
+			move := optimise.Move{Low: sides[0], High: sides[1], USD: usd}
+			dollar, err := o.race.Objective.PerDollar([]optimise.Move{move}, []float64{1})
 			if err != nil {
 				return err
 			}
-			list = append(list, optimise.Marginal{Lever: o.space.Levers[i].Name, Dollar: d.Times(1 / usd)})
+			list, moves = append(list, optimise.Marginal{Lever: o.space.Levers[i].Name, Dollar: dollar}), append(moves, move)
 		}
 	}
 	if len(list) == 0 {
 		return nil
 	}
-	common := optimise.Common(list, o.space, a.x)
+	common, err := optimise.Common(list, o.space, a.x, func(weights []float64) (analysis.Estimate, error) { return o.race.Objective.PerDollar(moves, weights) })
+	if err != nil {
+		return err
+	}
 	a.Common, a.MarginalReplications = &common, replications
 	for i := range a.Levers {
 		if k := slices.IndexFunc(list, func(m optimise.Marginal) bool { return m.Lever == a.Levers[i].Lever }); k >= 0 {

@@ -161,8 +161,10 @@ func (a *optimum) next() []string {
 	switch {
 	case !a.Offered:
 		return []string{shellLine([]string{"windfall", "respond", a.o.name, "--vary", "media=x0.5..x2:4", "--outcome", "out_of_business"})}
-	case a.extends:
-		return []string{shellLine(append([]string{"windfall", "compare", a.o.name, a.File}, a.o.flags.typed()...))}
+	case a.extends: // on a seed that has had no part in anything yet
+		flags := a.o.flags.decideFlags
+		flags.seed.text = strconv.FormatUint(a.o.seed(judging+1), 10)
+		return []string{shellLine(append([]string{"windfall", "compare", a.o.name, a.File}, flags.typed()...))}
 	}
 	return []string{shellLine([]string{"windfall", "run", a.File, "--replications", "1000"})}
 }

@@ -320,6 +320,36 @@ func spreadOver(list []Point, most int) []Point {
 	return out
 }
 
+// Move is a lever moved down and up from a plan, under the same luck, and the
+// dollars between the two.
+type Move struct {
+	Low, High *analysis.Sample
+	USD       float64
+}
+
+// PerDollar is what a dollar brings on moves of levers, each with a weight: the
+// sum over them, with the error of all together, since they share their luck.
+func (o *Objective) PerDollar(moves []Move, weights []float64) (analysis.Estimate, error) {
+	return o.estimate(moves[0].Low, func(part func(*analysis.Sample) *analysis.Sample) (float64, error) {
+		var sum float64
+		for i, m := range moves {
+			if weights[i] == 0 {
+				continue
+			}
+			low, err := o.Of(part(m.Low))
+			if err != nil {
+				return 0, err
+			}
+			high, err := o.Of(part(m.High))
+			if err != nil {
+				return 0, err
+			}
+			sum += weights[i] * (high - low) / m.USD
+		}
+		return sum, nil
+	})
+}
+
 // Marginal is what another dollar on a lever brings.
 type Marginal struct {
 	Lever  string            `json:"lever"`
@@ -332,28 +362,37 @@ type Marginal struct {
 const exactly = 1e-9
 
 // Common is the value of a dollar that the levers share at the best point: the
-// mean over those that are free to move, by the precision of each. Levers whose
-// interval does not hold it get the reason why: at a bound, in whole people, or
-// noise, more than the search could see.
-func Common(list []Marginal, s *Space, x []float64) analysis.Estimate {
+// mean over those that are free to move, by the precision of each. together gives
+// the sum of what they bring by weight, with its error (PerDollar). Levers whose
+// interval does not hold the common value get the reason why: at a bound, in whole
+// people, or noise, more than the search could see. Without a free lever it is
+// missing.
+func Common(list []Marginal, s *Space, x []float64, together func(weights []float64) (analysis.Estimate, error)) (analysis.Estimate, error) {
 	at := func(m *Marginal) (*Lever, float64) {
 		i := slices.IndexFunc(s.Levers, func(l Lever) bool { return l.Name == m.Lever })
 		return &s.Levers[i], x[i]
 	}
 	bound := func(l *Lever, v float64) bool { return v <= l.Low+1e-6 || v >= l.High-1e-6 }
-	var sum, weight float64
-	free := 0
+	weights := make([]float64, len(list))
+	var all float64
 	for i := range list {
 		l, v := at(&list[i])
 		if e := list[i].Dollar; !bound(l, v) && l.Steps == nil && e.Error > exactly*math.Abs(e.Value) {
-			w := 1 / (e.Error * e.Error)
-			sum += w * e.Value
-			weight += w
-			free++
+			weights[i] = 1 / (e.Error * e.Error)
+			all += weights[i]
 		}
 	}
-	common := analysis.Estimate{Value: sum / weight, Error: 1 / math.Sqrt(weight), N: free}
-	common.Low, common.High = common.Value-analysis.Reach95*common.Error, common.Value+analysis.Reach95*common.Error
+	nan := math.NaN()
+	common := analysis.Estimate{Value: nan, Error: nan, Low: nan, High: nan}
+	if all > 0 {
+		for i := range weights {
+			weights[i] /= all
+		}
+		var err error
+		if common, err = together(weights); err != nil {
+			return common, err
+		}
+	}
 	for i := range list {
 		m := &list[i]
 		l, v := at(m)
@@ -367,5 +406,5 @@ func Common(list []Marginal, s *Space, x []float64) analysis.Estimate {
 			m.Reason = "noise"
 		}
 	}
-	return common
+	return common, nil
 }

@@ -196,7 +196,14 @@ func TestCommonValue(t *testing.T) {
 		return analysis.Estimate{Value: value, Error: err, Low: value - 2*err, High: value + 2*err}
 	}
 	list := []Marginal{{Lever: "a", Dollar: around(1, 0.1)}, {Lever: "b", Dollar: around(1.2, 0.2)}, {Lever: "c", Dollar: around(0.2, 0.1)}, {Lever: "d", Dollar: around(3, 0.2)}, {Lever: "e", Dollar: around(2, 0.3)}}
-	c := Common(list, s, []float64{1, 1, 0, 2, 1})
+	sum := func(weights []float64) (e analysis.Estimate, err error) {
+		for i, w := range weights {
+			e.Value += w * list[i].Dollar.Value
+		}
+		return e, nil
+	}
+	c, err := Common(list, s, []float64{1, 1, 0, 2, 1}, sum)
+	require.NoError(t, err)
 	// Weights 100, 25 and 11.1 of the free levers a, b and e.
 	require.InDelta(t, (100*1+25*1.2+2/0.09)/(125+1/0.09), c.Value, 1e-12)
 	var reasons []string
@@ -204,4 +211,34 @@ func TestCommonValue(t *testing.T) {
 		reasons = append(reasons, m.Reason)
 	}
 	require.Equal(t, []string{"", "", "bound", "whole people", "noise"}, reasons)
+	c, err = Common(list, s, []float64{0, 3, 0, 2, 0}, sum)
+	require.NoError(t, err)
+	require.True(t, math.IsNaN(c.Value), "no lever is free")
+}
+
+// What levers bring together has the error of luck that they share: with the same
+// luck in two of them it is that of one, with opposite luck there is none.
+func TestLeversShareTheirLuck(t *testing.T) {
+	o, err := NewObjective("margin", "", columns)
+	require.NoError(t, err)
+	r := rand.New(rand.NewPCG(8, 8))
+	const n = 50
+	none, same, opposite := make([]float64, n), make([]float64, n), make([]float64, n)
+	for i := range n {
+		same[i] = 10 + r.NormFloat64()
+		opposite[i] = 20 - same[i]
+	}
+	move := func(high []float64) Move {
+		return Move{sample(map[string][]float64{"margin": none}), sample(map[string][]float64{"margin": high}), 5}
+	}
+	one, err := o.PerDollar([]Move{move(same)}, []float64{1})
+	require.NoError(t, err)
+	require.InDelta(t, 2, one.Value, 0.1)
+	two, err := o.PerDollar([]Move{move(same), move(same)}, []float64{0.5, 0.5})
+	require.NoError(t, err)
+	require.InDelta(t, one.Error, two.Error, 1e-12)
+	sure, err := o.PerDollar([]Move{move(same), move(opposite)}, []float64{0.5, 0.5})
+	require.NoError(t, err)
+	require.InDelta(t, 2, sure.Value, 1e-12)
+	require.InDelta(t, 0, sure.Error, 1e-12)
 }
