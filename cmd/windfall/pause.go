@@ -103,7 +103,7 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 			c.Effects = append(c.Effects, model.Effect{Key: k, Value: 0, Input: -1})
 		}
 		paused.Changes = append(slices.Clone(plan.Changes), c)
-		if first-1+n > weeks {
+		if int(c.Until-plan.Run.Start) > 7*weeks {
 			return usagef("--weeks %d: the pause would end after the run", n)
 		}
 		design.Settings = append(design.Settings, paired.Setting{Name: pauseName(n), Plan: paused, Digest: scenarios.Digest(paused)})
@@ -120,7 +120,7 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 	a := &pauseAnswer{name: name, typed: flags.typed(), Scenario: plan.Name, What: flags.what, From: from.String(), Replications: design.Replications, Seed: design.Seed, Weeks: weeks, Years: plan.Finance.LTVHorizonYears, Regions: flags.regions}
 	var pictures []gallery.Hung
 	for _, n := range lengths {
-		a.Pauses = append(a.Pauses, pauseOf(panel, schema, plan, n, first))
+		a.Pauses = append(a.Pauses, pauseOf(panel, schema, plan, n, first, lastWeek(plan.Run.Start, from, n)))
 		source := plots.Source{Scenario: plan.Name, Replications: design.Replications, Seed: design.Seed}
 		x, err := gallery.PauseOf(panel, source, schema, plan.Run.Start, "signups", "plan", pauseName(n))
 		if err != nil {
@@ -131,6 +131,9 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 	}
 	return d.tell(a, append(pictures, balances(a)...))
 }
+
+// lastWeek is the last week of the run (from 1) that lies in a pause, if only in part.
+func lastWeek(start, from model.Date, weeks int) int { return (int(from-start) + 7*weeks + 6) / 7 }
 
 func pauseName(weeks int) string { return fmt.Sprintf("pause of %s", counted(weeks, "week")) }
 
@@ -210,7 +213,7 @@ func wholeNumbers(flag, text string, low, high int) (out []int, err error) {
 }
 
 // Weekly money that a pause moves: what is spent on winning customers, and what
-// they bring.
+// they bring. Fees hold revenue shares too, which are no cost of acquiring.
 var (
 	spentWeekly = []string{"media", "brand", "pay", "commission", "onboarding", "fees"}
 	pauseRun    = []string{"signups", "won", "lifetime_margin", "acquisition_cost", "ltv_total", "media_and_brand", "cash_end", "cash_trough", "out_of_business", "leads", "journeys"}
@@ -236,8 +239,9 @@ func pauseMeasures(setting string, schema *model.Schema) (out []paired.Leaf) {
 	return out
 }
 
-// pauseOf works out the effect of one length.
-func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length, first int) pauseOutcome {
+// pauseOf works out the effect of one length, of a pause that lies in the weeks
+// first to last.
+func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length, first, last int) pauseOutcome {
 	name := pauseName(length)
 	weekly := func(setting, column string) [][]float64 {
 		out := make([][]float64, schema.Weeks)
@@ -264,7 +268,6 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 		}
 		return a
 	}
-	last := first - 1 + length
 	e := analysis.PauseOf(weekly("plan", "signups"), weekly(name, "signups"), first, last, panel.Group)
 	run := func(setting, column string) []float64 {
 		return panel.Values(paired.Leaf{Setting: setting, Measure: paired.Measure{Column: column}})

@@ -129,11 +129,17 @@ func (p *Panel) Combine(of func(v []float64) float64, statistics ...Statistic) a
 		}
 		return of(v)
 	})
-	if e.Error < rounding*math.Abs(e.Value) { // the same in every replication
+	if e.Error < rounding*math.Abs(e.Value) { // the same in every replication: exact but for its sums
+		scale := math.Pow(10, digits-math.Floor(math.Log10(math.Abs(e.Value))))
+		e.Value = math.Round(e.Value*scale) / scale
 		e.Error, e.Low, e.High = 0, e.Value, e.Value
 	}
 	return e
 }
+
+// digits are those behind the first of a number that is the same in every
+// replication: as many as its sums leave alone.
+const digits = 11
 
 // rounding is the relative size of what sums of numbers leave of an error that
 // is 0.

@@ -308,3 +308,19 @@ func TestGivenInputs(t *testing.T) {
 	require.Equal(t, same.Values(won)[0], same.Values(won)[5])
 	require.Equal(t, 1, same.Group, "given points are not blocks")
 }
+
+// A number that is the same in every replication has no error, and none of the
+// noise of its sums.
+func TestWhatIsSureIsExact(t *testing.T) {
+	dear, cheap := make([]float64, 7), make([]float64, 7)
+	for i := range dear {
+		cheap[i] = 1e6 * math.Sqrt(float64(i+2))
+		dear[i] = cheap[i] - 0.1
+	}
+	p := NewPanel(1, map[Leaf][]float64{leafOf("a", "won"): dear, leafOf("b", "won"): cheap})
+	less := func(v []float64) float64 { return (v[0] - v[1]) / 0.1 }
+	e := p.Combine(less, p.Mean(leafOf("a", "won")), p.Mean(leafOf("b", "won")))
+	require.InDelta(t, -1, e.Value, 1e-6)
+	e = p.Combine(func(v []float64) float64 { return math.Round(less(v)) * (1 + 1e-15) }, p.Mean(leafOf("a", "won")), p.Mean(leafOf("b", "won")))
+	require.Equal(t, []float64{-1, 0, -1, -1}, []float64{e.Value, e.Error, e.Low, e.High})
+}
