@@ -201,6 +201,8 @@ func (x *decision) free() error {
 		return err
 	case !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == keptFolder || e.Name() == x.file() }):
 		return usagef("%s holds something else: name another folder with --out", x.dir)
+	case x.flags.resume && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == keptFolder }):
+		return usagef("--resume: %s is finished; without --resume it is made anew", x.dir)
 	}
 	return nil
 }

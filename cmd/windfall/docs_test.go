@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -76,4 +77,32 @@ func words(t *testing.T, line string) (out []string) {
 	}
 	require.NotEmpty(t, out)
 	return out[1:]
+}
+
+// The tests that pages name exist.
+func TestPagesNameTestsThatExist(t *testing.T) {
+	known := map[string]bool{}
+	function := regexp.MustCompile(`(?m)^func (Test\w+)\(`)
+	require.NoError(t, filepath.WalkDir("../..", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range function.FindAllSubmatch(text, -1) {
+			known[string(m[1])] = true
+		}
+		return err
+	}))
+	pages, err := filepath.Glob("../../docs/*.md")
+	require.NoError(t, err)
+	named := 0
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		require.NoError(t, err)
+		for _, m := range regexp.MustCompile("`(Test\\w+)`").FindAllSubmatch(text, -1) {
+			named++
+			assert.True(t, known[string(m[1])], "%s names %s", page, m[1])
+		}
+	}
+	require.Greater(t, named, 50)
 }

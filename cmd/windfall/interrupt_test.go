@@ -138,6 +138,51 @@ func TestAnInterruptedSearchGoesOn(t *testing.T) {
 	require.Equal(t, found[1], found[0])
 }
 
+// Any decision that was interrupted goes on where it was, and its folder holds the
+// same answer and tables, to the byte, as that of one that was left alone.
+func TestAnInterruptedDecisionResumesToTheSameBytes(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	pause := func(out string) []string {
+		return []string{"pause", "testdata/small.toml", "--weeks", "1,3", "--what", "paid-search", "--from", "2013-01-08", "--replications", "200", "--no-pictures", "--workers", "1", "--out", filepath.Join(dir, out)}
+	}
+	c := &child{Cmd: &exec.Cmd{Path: os.Args[0], Args: append([]string{"windfall"}, pause("interrupted")...), Env: os.Environ()}}
+	c.Stdout, c.Stderr = &c.stdout, &c.stderr
+	require.NoError(t, c.Start())
+	t.Cleanup(func() { _ = c.Process.Kill() })
+	settings := func() int { // that are kept
+		names, _ := filepath.Glob(filepath.Join(dir, "interrupted", keptFolder, "setting-*.gob"))
+		return len(names)
+	}
+	require.Eventually(t, func() bool { return settings() >= 1 }, 60*time.Second, time.Millisecond)
+	require.NoError(t, c.Process.Signal(os.Interrupt))
+	require.Error(t, c.Wait())
+	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode(), "%s", &c.stderr)
+	require.Less(t, settings(), 3, "interrupted before its end")
+
+	mainOK(t, append(pause("interrupted"), "--resume")...)
+	mainOK(t, pause("whole")...)
+	files, err := os.ReadDir(filepath.Join(dir, "whole"))
+	require.NoError(t, err)
+	tables := 0
+	for _, f := range files {
+		a, err := os.ReadFile(filepath.Join(dir, "whole", f.Name()))
+		require.NoError(t, err)
+		b, err := os.ReadFile(filepath.Join(dir, "interrupted", f.Name()))
+		require.NoError(t, err)
+		require.Equal(t, string(a), string(b), f.Name())
+		if filepath.Ext(f.Name()) == ".csv" {
+			tables++
+		}
+	}
+	require.FileExists(t, filepath.Join(dir, "whole", "pause.json"))
+	require.GreaterOrEqual(t, tables, 3)
+
+	var out, errors bytes.Buffer
+	require.Equal(t, exitUsage, Main(append(pause("whole"), "--resume"), nil, &out, &errors))
+	require.Contains(t, errors.String(), "whole is finished; without --resume it is made anew")
+}
+
 func TestASecondCtrlCStopsAtOnce(t *testing.T) {
 	t.Parallel()
 	c := start(t, 1, filepath.Join(t.TempDir(), "stopped"), "--replications", "100000")

@@ -23,7 +23,8 @@ func (d *Design) keptFile(i int) string {
 	return filepath.Join(d.Folder, fmt.Sprintf("setting-%03d.gob", i))
 }
 
-// recall reads what the folder keeps of a setting; done is nil without any.
+// recall reads what the folder keeps of a setting; done is nil without any. Of
+// more replications than the design has it takes the first.
 func (d *Design) recall(i int, identity string, leaves []Leaf, p *Panel) (done []bool) {
 	if d.Folder == "" {
 		return nil
@@ -34,7 +35,7 @@ func (d *Design) recall(i int, identity string, leaves []Leaf, p *Panel) (done [
 	}
 	defer f.Close()
 	var k kept
-	if gob.NewDecoder(f).Decode(&k) != nil || k.Identity != identity || len(k.Leaves) != len(leaves) || len(k.Done) > d.Replications {
+	if gob.NewDecoder(f).Decode(&k) != nil || k.Identity != identity || len(k.Leaves) != len(leaves) {
 		return nil
 	}
 	for n, l := range leaves {

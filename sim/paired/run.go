@@ -131,6 +131,10 @@ func Run(ctx context.Context, d Design) (*Panel, error) {
 		if done == nil {
 			done = make([]bool, d.Replications)
 		}
+		if !slices.Contains(done, false) {
+			r.count(len(done))
+			continue
+		}
 		err := r.setting(ctx, s, bySetting[s.Name], done, p)
 		if kept := d.remember(i, identity, bySetting[s.Name], done, p); err == nil {
 			err = kept
@@ -168,13 +172,10 @@ func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, done []b
 	var todo []int
 	for i, is := range done {
 		if is {
-			r.count()
+			r.count(1)
 		} else {
 			todo = append(todo, i)
 		}
-	}
-	if len(todo) == 0 {
-		return nil
 	}
 	engine, err := r.d.Prepare(s.Plan)
 	if err != nil {
@@ -220,7 +221,7 @@ func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, done []b
 					p.values[l][i] = read[k](rec, trace)
 				}
 				done[i] = true
-				r.count()
+				r.count(1)
 			}
 		})
 	}
@@ -235,11 +236,14 @@ func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, done []b
 	return ctx.Err()
 }
 
-func (r *runner) count() {
+// count counts replications that are done.
+func (r *runner) count(n int) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	r.done++
-	if r.d.Progress != nil {
-		r.d.Progress(r.done, r.total)
+	for range n {
+		r.done++
+		if r.d.Progress != nil {
+			r.d.Progress(r.done, r.total)
+		}
 	}
 }
