@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -39,7 +40,7 @@ and cash, and the touches of a few journeys.
 Which one: --replication K (from 0), or the worst, median or best by an
 outcome; --worst alone, or nothing, is the one with the lowest cash. With
 --against DIR2, a run of another plan with the same seed, it names the first
-week and number in which the two differ.
+week, numbers and firm in which the two differ.
 
 One replication is run again, in a second or less; the numbers of the others
 are read from the folder, so twice the replications there make the middle half
@@ -210,7 +211,7 @@ func (p *program) why(dir string, flags *whyFlags) error {
 	}
 	s.tell(x, rec, trace, firstOf(flags.journeys.value(), 3))
 	if flags.against != "" {
-		if err := s.compare(p, x, rec, flags.against); err != nil {
+		if err := s.compare(p, x, rec, trace, flags.against); err != nil {
 			return err
 		}
 	}
@@ -373,8 +374,8 @@ func (s *story) tell(x *replayed, rec *model.Record, trace *model.Trace, journey
 }
 
 // compare finds the first week and number in which another plan's replication
-// differs.
-func (s *story) compare(p *program, x *replayed, rec *model.Record, dir string) error {
+// differs, and the first firm.
+func (s *story) compare(p *program, x *replayed, rec *model.Record, trace *model.Trace, dir string) error {
 	y, err := p.reopen(dir)
 	if err != nil {
 		return err
@@ -385,7 +386,7 @@ func (s *story) compare(p *program, x *replayed, rec *model.Record, dir string) 
 	if s.Replication >= y.result.Replications() {
 		return usagef("%s has no replication %d", dir, s.Replication)
 	}
-	other, _, err := y.replay(s.Replication)
+	other, otherTrace, err := y.replay(s.Replication)
 	if err != nil {
 		return err
 	}
@@ -403,10 +404,72 @@ func (s *story) compare(p *program, x *replayed, rec *model.Record, dir string) 
 			}
 		}
 		if len(found) > 0 {
-			s.Against = fmt.Sprintf("The two plans first differ in week %d: %s.", w+1, strings.Join(found[:min(len(found), 5)], ", "))
+			s.Against = fmt.Sprintf("The two plans first differ in week %d: %s. %s", w+1, strings.Join(found[:min(len(found), 5)], ", "), firstFirm(x.hands(trace), y.hands(otherTrace), dir))
 			return nil
 		}
 	}
 	s.Against = "The two plans give the same weeks to the last bit."
 	return nil
+}
+
+// journeyOf names a journey, alike in all plans: draws are addressed by names, so
+// one that exists in two plans opens at the same time to the last bit.
+type journeyOf struct {
+	firm, trigger string
+	opened        float64 // weeks since the first day
+}
+
+// hand is how a journey raises its hand: when, and by which touches.
+type hand struct {
+	raised float64
+	path   string
+}
+
+func (h hand) String() string {
+	return fmt.Sprintf("raises its hand in week %.1f after %s", h.raised+1, h.path)
+}
+
+// hands lists the raised hands of a replication.
+func (x *replayed) hands(trace *model.Trace) map[journeyOf]hand {
+	cells := model.CellNames(x.plan)
+	out := map[journeyOf]hand{}
+	for _, l := range trace.Leads {
+		var path []string
+		for _, c := range l.Path {
+			path = append(path, x.plan.Channels[c].Name)
+		}
+		out[journeyOf{cells[l.Cell], x.plan.Triggers[l.Kind].Name, l.Trigger}] = hand{l.Raised, strings.Join(path, ", ")}
+	}
+	return out
+}
+
+// firstFirm names the first firm whose raised hand two plans do not share, or not
+// alike. Only firms that raise their hand in one of them leave a trace.
+func firstFirm(here, there map[journeyOf]hand, dir string) string {
+	var first journeyOf
+	at := math.Inf(1)
+	for _, pair := range [][2]map[journeyOf]hand{{here, there}, {there, here}} {
+		for j, h := range pair[0] {
+			other, both := pair[1][j]
+			if both && other == h {
+				continue
+			}
+			if h.raised < at || h.raised == at && cmp.Or(strings.Compare(j.firm, first.firm), strings.Compare(j.trigger, first.trigger), cmp.Compare(j.opened, first.opened)) < 0 {
+				first, at = j, h.raised
+			}
+		}
+	}
+	if math.IsInf(at, 1) {
+		return "No firm raises its hand otherwise."
+	}
+	a, isHere := here[first]
+	b, isThere := there[first]
+	told := fmt.Sprintf("%s here and not at all in %s", a, dir)
+	switch {
+	case !isHere:
+		told = fmt.Sprintf("%s in %s and not at all here", b, dir)
+	case isThere:
+		told = fmt.Sprintf("%s here and in week %.1f after %s in %s", a, b.raised+1, b.path, dir)
+	}
+	return fmt.Sprintf("The first firm that differs (%s, %s in week %.1f) %s.", first.firm, first.trigger, first.opened+1, told)
 }

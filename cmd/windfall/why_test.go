@@ -4,12 +4,15 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -141,4 +144,89 @@ func TestWhyWordsItsCauses(t *testing.T) {
 		c := whyColumnOf(name)
 		assert.Equal(t, words, c.less+" "+c.words)
 	}
+}
+
+// The firm that is named is the first one whose raised hand two plans do not share
+// or not alike.
+func TestTheFirstFirmThatDiffers(t *testing.T) {
+	a, b, c := journeyOf{"1-4/retail/city", "new-firm", 0.25}, journeyOf{"5-19/retail/city", "new-office", -2}, journeyOf{"1-4/health/city", "new-firm", 1}
+	plan := map[journeyOf]hand{a: {0.5, "display"}, b: {3, "email, display"}, c: {4, "email"}}
+	with := func(change func(m map[journeyOf]hand)) map[journeyOf]hand {
+		m := maps.Clone(plan)
+		change(m)
+		return m
+	}
+	assert.Equal(t, "No firm raises its hand otherwise.", firstFirm(plan, maps.Clone(plan), "other"))
+	gone := with(func(m map[journeyOf]hand) { delete(m, c); delete(m, b) })
+	assert.Equal(t, "The first firm that differs (5-19/retail/city, new-office in week -1.0) raises its hand in week 4.0 after email, display here and not at all in other.", firstFirm(plan, gone, "other"))
+	assert.Equal(t, "The first firm that differs (5-19/retail/city, new-office in week -1.0) raises its hand in week 4.0 after email, display in other and not at all here.", firstFirm(gone, plan, "other"))
+	// It is c in one plan at week 3.5 and b in the other at week 3: b comes first.
+	later := with(func(m map[journeyOf]hand) { m[c] = hand{2.5, "display, email"}; m[b] = hand{2, "email"} })
+	assert.Equal(t, "The first firm that differs (5-19/retail/city, new-office in week -1.0) raises its hand in week 4.0 after email, display here and in week 3.0 after email in other.", firstFirm(plan, later, "other"))
+}
+
+// The shocks that are told are those that happened, on their days: while all media
+// are cut by one, brand spend is 0, and else it is that of the plan.
+func TestWhyTellsTheShocksThatHappened(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "shocked.toml")
+	require.NoError(t, os.WriteFile(file, []byte(`extends = "metro"
+title = "A blackout that may come"
+[run]
+weeks = 16
+[shocks.blackout]
+probability = 0.5
+from = 2013-01-15
+from_latest = 2013-03-05
+weeks = 4
+set = {"media.*.weekly_budget" = 0}
+`), 0o600))
+	const replications = 12
+	run := filepath.Join(dir, "run")
+	mainOK(t, "run", file, "--replications", strconv.Itoa(replications), "--no-pictures", "--quiet", "--out", run)
+	brand := weeklyTable(t, run, "brand")
+	start := time.Date(2013, 1, 1, 0, 0, 0, 0, time.UTC)
+	struck := 0
+	begun := map[time.Time]bool{}
+	for k := range replications {
+		var told struct{ Shocks []string }
+		require.NoError(t, json.Unmarshal([]byte(mainOK(t, "why", run, "--replication", strconv.Itoa(k), "--no-pictures", "--json", "--out", filepath.Join(dir, strconv.Itoa(k)))), &told))
+		from, until := start.AddDate(9, 0, 0), start.AddDate(9, 0, 0)
+		if len(told.Shocks) > 0 {
+			struck++
+			require.Len(t, told.Shocks, 1)
+			days := strings.Split(strings.TrimPrefix(told.Shocks[0], "blackout from "), " to ")
+			require.Len(t, days, 2, told.Shocks[0])
+			var err error
+			from, err = time.Parse(time.DateOnly, days[0])
+			require.NoError(t, err)
+			last, err := time.Parse(time.DateOnly, days[1])
+			require.NoError(t, err)
+			until = last.AddDate(0, 0, 1)
+			require.Equal(t, 28*24*time.Hour, until.Sub(from))
+			require.False(t, from.Before(start.AddDate(0, 0, 14)) || from.After(start.AddDate(0, 0, 63)), told.Shocks[0])
+			begun[from] = true
+		}
+		for w := range 16 {
+			week := start.AddDate(0, 0, 7*w)
+			cut := 0 // days of the week
+			for d := range 7 {
+				if day := week.AddDate(0, 0, d); !day.Before(from) && day.Before(until) {
+					cut++
+				}
+			}
+			require.InDelta(t, 4600*float64(7-cut)/7, brand[[2]int{k, w}], 0.011, "replication %d, week %d: %v", k, w+1, told.Shocks)
+		}
+	}
+	require.True(t, struck > 1 && struck < replications-1, "%d", struck)
+	require.Greater(t, len(begun), 1)
+	// It is printed beside the economy.
+	for k := range replications {
+		printed := mainOK(t, "why", run, "--replication", strconv.Itoa(k), "--no-pictures", "--out", filepath.Join(dir, "printed"))
+		if strings.Contains(printed, "\nShocks: blackout from ") {
+			return
+		}
+	}
+	t.Error("no shock is printed")
 }
