@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -40,7 +41,8 @@ func (p *program) stressCommand() *cobra.Command {
 		Long: `Put shocks to one plan or several: a recession, dearer search, a channel that
 is closed, a price war, and more (a library of 13, or --shocks FILE). Each is
 paired with the same plan without the shock. Shocks begin in the 27th week
-unless they are dated, and name things by their role in each plan.
+unless they are dated, and name things by their role in each plan. (In a run of less than
+52 weeks they begin in its middle.)
 
 With one plan the shocks are ranked from the worst; with two or more the regret
 of each plan under each shock is shown, and the plan whose largest regret is
@@ -57,7 +59,7 @@ make every interval 1.4 times narrower and take twice as long.`,
 	}
 	flags.register(cmd, "stress", "pairs of replications of each plan and shock (default: 500)")
 	cmd.Flags().StringVar(&flags.shocks, "shocks", "", "a `FILE` of shocks in place of the library")
-	cmd.Flags().StringVar(&flags.from, "from", "", "first day of the shocks, `YYYY-MM-DD` (default: the 27th week)")
+	cmd.Flags().StringVar(&flags.from, "from", "", "first day of the shocks, `YYYY-MM-DD` (default: the 27th week, or the middle of a run of less than 52)")
 	return cmd
 }
 
@@ -85,7 +87,7 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 	if err != nil {
 		return err
 	}
-	from := first.Run.Start + model.Date(7*min(stressWeek-1, int(first.Run.Weeks)/4))
+	from := first.Run.Start + model.Date(7*min(stressWeek-1, int(first.Run.Weeks)/2))
 	if flags.from != "" {
 		if from, err = model.ParseDate(flags.from); err != nil {
 			return usagef("--from %s: a date such as 2013-07-02 is needed", flags.from)
@@ -99,6 +101,8 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 	setting := func(plan, shock string) string { return plan + " under " + shock }
 	titles := map[string]string{}
 	shockedPlans := map[string]*model.Plan{}
+	steady := map[string]string{}  // by plan: the setting of it in a steady economy
+	without := map[string]string{} // by setting of a shock: that without it, if not the plan
 	for i, arg := range args {
 		name := strings.TrimSuffix(filepath.Base(arg), ".toml")
 		if slices.Contains(a.Plans, name) {
@@ -134,6 +138,18 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 				return usagef("%s on %s: %v", s.Name, name, err)
 			}
 			titles[s.Name] = s.Title
+			// A shock that scripts the economy takes its chance out of the run. Without
+			// the shock there is none of it either, or the change would hold both.
+			if s.Regime != "" && plan.Economy.Regime == "random" {
+				if steady[name] == "" {
+					still := plan.Clone()
+					shocks.Still(still)
+					steady[name] = name + " in a steady economy"
+					design.Settings = append(design.Settings, paired.Setting{Name: steady[name], Plan: still, Digest: scenarios.Digest(still)})
+				}
+				without[setting(name, s.Name)] = steady[name]
+				a.Steady = plan.Economy.StartRegime
+			}
 			shockedPlans[setting(name, s.Name)] = shocked
 			design.Settings = append(design.Settings, paired.Setting{Name: setting(name, s.Name), Plan: shocked, Digest: scenarios.Digest(shocked)})
 		}
@@ -172,11 +188,12 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 			if !exists(name) {
 				continue
 			}
-			c := stressCell{Plan: plan, Shock: s.Name, Title: titles[s.Name], Change: panel.Combine(less, of[name], of[plan]),
-				Relative: panel.Combine(func(v []float64) float64 { return (v[0] - v[1]) / math.Abs(v[1]) }, of[name], of[plan]),
-				Ruin:     analysis.ChanceChange(panel.Values(ruin(plan)), panel.Values(ruin(name)), panel.Group)}
-			alone := panel.Combine(value, of[name]).Error
-			if x := (float64(alone*alone) + float64(base.Error*base.Error)) / float64(c.Change.Error*c.Change.Error); !math.IsNaN(x) && !math.IsInf(x, 0) {
+			calm := cmp.Or(without[name], plan)
+			c := stressCell{Plan: plan, Shock: s.Name, Title: titles[s.Name], Change: panel.Combine(less, of[name], of[calm]),
+				Relative: panel.Combine(func(v []float64) float64 { return (v[0] - v[1]) / math.Abs(v[1]) }, of[name], of[calm]),
+				Ruin:     analysis.ChanceChange(panel.Values(ruin(calm)), panel.Values(ruin(name)), panel.Group)}
+			alone, before := panel.Combine(value, of[name]).Error, panel.Combine(value, of[calm]).Error
+			if x := (float64(alone*alone) + float64(before*before)) / float64(c.Change.Error*c.Change.Error); !math.IsNaN(x) && !math.IsInf(x, 0) {
 				c.Saved = &x
 			}
 			// Regret: what the best plan under the shock has over this one.

@@ -35,8 +35,11 @@ type stressAnswer struct {
 	LeastRegret  string       `json:"least_regret,omitempty"`
 	Separable    bool         `json:"separable"`
 	Skipped      []string     `json:"not_applicable"`
-	direction    model.Direction
-	unit         string
+	// Steady is the regime in which the plan without the shock stays, where the
+	// economy is random and the shock is one of it.
+	Steady    string `json:"steady_economy,omitempty"`
+	direction model.Direction
+	unit      string
 }
 
 type stressBase struct {
@@ -190,6 +193,9 @@ func (a *stressAnswer) sheets() []*decide.Sheet {
 		s.Row(row...)
 	}
 	s.Shown = 13 // with the line of no shock
+	if a.Steady != "" {
+		s.Notes = append(s.Notes, fmt.Sprintf("The economy is random. A shock that scripts it is held against the same plan in %s throughout.", a.Steady))
+	}
 	return []*decide.Sheet{s}
 }
 

@@ -216,8 +216,12 @@ func at(p *model.Plan, key string, base float64, on model.Date) float64 {
 	return v
 }
 
-// scripted puts a regime into the plan's path for a time; a random regime
-// becomes an expansion elsewhere.
+// Still takes the chance out of a random economy: it stays in the regime of the
+// first day, as it does elsewhere under a shock that scripts it for a time.
+func Still(p *model.Plan) { p.Economy.Regime, p.Economy.Path = "scripted", nil }
+
+// scripted puts a regime into the plan's path for a time; a random economy stays in
+// the regime of the first day elsewhere.
 func scripted(p *model.Plan, regime string, from, until model.Date) {
 	path := []model.RegimeFrom{}
 	before := p.Economy.StartRegime
