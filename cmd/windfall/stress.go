@@ -40,9 +40,9 @@ func (p *program) stressCommand() *cobra.Command {
 		Short: "What would break this plan? Plans against a library of shocks",
 		Long: `Put shocks to one plan or several: a recession, dearer search, a channel that
 is closed, a price war, and more (a library of 13, or --shocks FILE). Each is
-paired with the same plan without the shock. Shocks begin in the 27th week
-unless they are dated, and name things by their role in each plan. (In a run of less than
-52 weeks they begin in its middle.)
+paired with the same plan without the shock. Shocks begin in the 27th week (in
+the middle of a run of less than 52 weeks) unless they are dated, and name
+things by their role in each plan.
 
 With one plan the shocks are ranked from the worst; with two or more the regret
 of each plan under each shock is shown, and the plan whose largest regret is
