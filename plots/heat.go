@@ -25,6 +25,8 @@ type Heat struct {
 	// less than a hundredth of all are not worth a title. Nil: all are.
 	Weights [][]float64
 	Missing string // why a number is missing: no customer won
+	Finding string // the title; empty: the largest and the smallest cell
+	LowDark bool   // the lower, the darker: of changes, where low is worse
 }
 
 // The steps of the scale: one hue, evenly darker, so that a grey print is as
@@ -59,7 +61,7 @@ func (h Heat) Picture() (*Picture, error) {
 	p.X.Min, p.X.Max = -0.5, float64(len(h.Columns))-0.5
 	p.Y.Min, p.Y.Max = -0.5, float64(len(h.Rows))-0.5
 	style := typeStyle(tickSize, nil)
-	width := vg.Length(0.72*pageWidth) / vg.Length(len(h.Columns))
+	width := (0.96*pageWidth - rowLabelWidth(h.Rows)) / vg.Length(len(h.Columns))
 	var ticks plot.ConstantTicks
 	for k, name := range h.Columns {
 		ticks = append(ticks, plot.Tick{Value: float64(k), Label: elide(style, name, width-6)})
@@ -71,6 +73,9 @@ func (h Heat) Picture() (*Picture, error) {
 	p.top = 6
 	page := &page{height: max(pageHeight, rowsTop+20*vg.Length(len(h.Rows))), title: h.finding(), subtitle: h.line()}
 	page.notes = []string{"The darker, the larger; steps hold about equally many cells."}
+	if h.LowDark {
+		page.notes[0] = "The darker, the lower; steps hold about equally many cells."
+	}
 	if h.Missing != "" && slices.ContainsFunc(h.Values, func(row []float64) bool { return slices.ContainsFunc(row, math.IsNaN) }) {
 		page.notes = append(page.notes, "–: "+h.Missing+".")
 	}
@@ -145,6 +150,9 @@ func (h Heat) Plot(c draw.Canvas, p *plot.Plot) {
 			fill, s, text := paper, typeStyle(labelSize, paleInk), "–"
 			if !math.IsNaN(v) {
 				n := step(cuts, v)
+				if h.LowDark {
+					n = len(heatSteps) - 1 - n
+				}
 				fill, s.Color, text = heatSteps[n], ink, h.text(v)
 				if n >= darkFrom {
 					s.Color = paper
@@ -171,8 +179,11 @@ func (k heatKey) annotate(area, data draw.Canvas, _ *plot.Plot) {
 	put(area, s, area.Max.X, area.Max.Y-0.76*labelSize, elide(s, "In the cells: "+k.Measure.axis(), 0.7*(area.Max.X-area.Min.X)))
 }
 
-// finding names the largest and the smallest cell.
+// finding names the largest and the smallest cell, unless there is one.
 func (h Heat) finding() string {
+	if h.Finding != "" {
+		return h.Finding
+	}
 	all := 0.0
 	for _, row := range h.Weights {
 		for _, w := range row {

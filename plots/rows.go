@@ -11,7 +11,7 @@ import (
 const (
 	rowHeight   vg.Length = 17  // at least, with a row of text
 	rowsTop     vg.Length = 130 // of the page, for everything but rows
-	maxRowLabel           = 0.24 * pageWidth
+	maxRowLabel           = 0.36 * pageWidth
 )
 
 // rowsPage is the height of a page with so many rows.
@@ -38,6 +38,15 @@ func newRows(xName, yName string, names []string) *panel {
 	p.Y.Min, p.Y.Max = -0.6, float64(len(names))-0.4
 	p.Add(verticalGrid())
 	return p
+}
+
+// rowLabelWidth is the room that names take.
+func rowLabelWidth(names []string) (most vg.Length) {
+	style := typeStyle(tickSize, nil)
+	for _, n := range names {
+		most = max(most, min(style.Width(n), maxRowLabel))
+	}
+	return most
 }
 
 func rowY(i, rows int) float64 { return float64(rows - 1 - i) }

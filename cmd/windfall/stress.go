@@ -175,7 +175,6 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 		return paired.Leaf{Setting: setting, Measure: paired.Measure{Column: "out_of_business"}}
 	}
 	value := func(v []float64) float64 { return v[0] }
-	less := func(v []float64) float64 { return v[0] - v[1] }
 	for _, plan := range a.Plans {
 		base := panel.Combine(value, of[plan])
 		k := 0
@@ -189,7 +188,7 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 				continue
 			}
 			calm := cmp.Or(without[name], plan)
-			c := stressCell{Plan: plan, Shock: s.Name, Title: titles[s.Name], Change: panel.Combine(less, of[name], of[calm]),
+			c := stressCell{Plan: plan, Shock: s.Name, Title: titles[s.Name], Change: panel.Difference(of[calm], of[name]),
 				Relative: panel.Combine(func(v []float64) float64 { return (v[0] - v[1]) / math.Abs(v[1]) }, of[name], of[calm]),
 				Ruin:     analysis.ChanceChange(panel.Values(ruin(calm)), panel.Values(ruin(name)), panel.Group)}
 			alone, before := panel.Combine(value, of[name]).Error, panel.Combine(value, of[calm]).Error

@@ -83,8 +83,12 @@ func (a *stressAnswer) conclude() {
 		rows := a.ranked(a.Plans[0])
 		x := rows[0]
 		a.Separable = len(rows) < 2 || rows[1].Change.Low > x.Change.High || rows[1].Change.High < x.Change.Low
-		a.Answer = fmt.Sprintf("The worst of %s for %s is %s: %s changes by %s (%s) in %s, and the chance to go out of business by %s points (95%% intervals, %s).",
-			counted(len(rows), "shock"), a.Plans[0], x.Title, a.Metric, write(x.Change), signed(x.Relative.Value), counted(a.Weeks, "week"), points(x.Ruin).Text, a.pairs())
+		tail := ""
+		if !a.Separable {
+			tail = "; not separable from " + rows[1].Title + ": their intervals overlap"
+		}
+		a.Answer = fmt.Sprintf("The worst of %s for %s is %s: %s changes by %s (%s) in %s, and the chance to go out of business by %s points (95%% intervals, %s%s).",
+			counted(len(rows), "shock"), a.Plans[0], x.Title, a.Metric, write(x.Change), signed(x.Relative.Value), counted(a.Weeks, "week"), points(x.Ruin).Text, a.pairs(), tail)
 		return
 	}
 	// The plan whose largest regret is least.
@@ -226,10 +230,13 @@ func (a *stressAnswer) cell(plan, shock string) *stressCell {
 // their intervals.
 func (a *stressAnswer) drawn() []gallery.Hung {
 	source := plots.Source{Scenario: strings.Join(a.Plans, ", "), Replications: a.Replications, Seed: a.Seed}
-	heat := plots.Heat{Source: source, Measure: plots.Measure{Name: a.Metric, Unit: "share", Label: "Relative change of " + a.Metric}, RowsAre: "shock", ColumnsAre: "plan", Columns: a.Plans, Missing: "the shock does not apply"}
+	heat := plots.Heat{Source: source, Measure: plots.Measure{Name: a.Metric, Unit: "share", Label: "Relative change of " + a.Metric}, RowsAre: "shock", ColumnsAre: "plan", Columns: a.Plans, Missing: "the shock does not apply", LowDark: a.direction != model.Less}
 	bars := plots.Bars{Source: source, Names: "shock", ValueName: "Change of " + a.Metric, Percent: true, Finding: a.Metric + " under each shock, against the same plan without it"}
 	for _, plan := range a.Plans {
 		bars.Lines = append(bars.Lines, plots.Line{Name: plan})
+	}
+	if c := a.shocks()[0]; drawable(c.Relative) { // the first one is the worst
+		heat.Finding = fmt.Sprintf("%s changes most for the worse under %s: %s for %s", a.Metric, c.Title, signed(c.Relative.Value), c.Plan)
 	}
 	for _, c := range a.shocks() {
 		var values []float64

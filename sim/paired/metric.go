@@ -141,6 +141,16 @@ func (p *Panel) Combine(of func(v []float64) float64, statistics ...Statistic) a
 // replication: as many as its sums leave alone.
 const digits = 11
 
+// Difference is b - a, two statistics in one unit. What rounding leaves of plans
+// whose numbers are the same is 0.
+func (p *Panel) Difference(a, b Statistic) analysis.Estimate {
+	e := p.Combine(func(v []float64) float64 { return v[1] - v[0] }, a, b)
+	if level := math.Abs(a.without(0, 0)); math.Abs(e.Value) < rounding*level && e.Error < rounding*level {
+		return analysis.Estimate{N: e.N}
+	}
+	return e
+}
+
 // rounding is the relative size of what sums of numbers leave of an error that
 // is 0.
 const rounding = 1e-10

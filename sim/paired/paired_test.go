@@ -324,3 +324,14 @@ func TestWhatIsSureIsExact(t *testing.T) {
 	e = p.Combine(func(v []float64) float64 { return math.Round(less(v)) * (1 + 1e-15) }, p.Mean(leafOf("a", "won")), p.Mean(leafOf("b", "won")))
 	require.Equal(t, []float64{-1, 0, -1, -1}, []float64{e.Value, e.Error, e.Low, e.High})
 }
+
+// What rounding leaves of two settings with the same numbers is no difference.
+func TestADifferenceOfRoundingIsNone(t *testing.T) {
+	p := &Panel{Replications: 4, Group: 1}
+	a := meanOf([]float64{1e6, 2e6, 3e6, 4e6})
+	b := meanOf([]float64{1e6, 2e6, 3e6 + 1e-9, 4e6})
+	require.Equal(t, analysis.Estimate{N: 4}, p.Difference(a, b))
+	e := p.Difference(a, meanOf([]float64{1e6 + 2, 2e6 + 3, 3e6 + 2, 4e6 + 1}))
+	require.InDelta(t, 2, e.Value, 1e-9)
+	require.Positive(t, e.Error)
+}

@@ -170,6 +170,17 @@ const slopesOf = (view, shown) => {
   });
 };
 
+// folded breaks a name into lines of so many letters: at a space, or after a dot
+// or a hyphen of a key.
+const folded = (name, most) => {
+  const lines = [""];
+  for (const part of name.split(/(?<=[ .\-_/])/)) {
+    if (lines.at(-1) && (lines.at(-1) + part).trimEnd().length > most) lines.push("");
+    lines[lines.length - 1] += part;
+  }
+  return lines.map((l) => l.trim()).join("\n");
+};
+
 const draw = (view, data, hidden, width) => {
   const shown = view.marks.map((m) => ({ ...m, data: rowsOf(m, view, data) })).filter((m) => !hidden.has(m.name));
   const named = view.marks.some(isNamed);
@@ -177,18 +188,21 @@ const draw = (view, data, hidden, width) => {
   const spans = (view.spans || []).map((s) => ({ name: s.name, x: along(view)(s.from), x2: along(view)(s.to) }));
   const lanes = Math.max(1, ...view.marks.map((m) => m.lanes || 1));
   const longest = Math.max(0, ...names.map((n) => n.length));
-  const marginLeft = named ? Math.min(7 * longest + 16, 0.4 * width) : 58, marginRight = (view.slopes || []).length ? 76 : 18;
+  const marginLeft = named ? Math.min(7 * longest + 16, 0.45 * width) : 58, marginRight = (view.slopes || []).length ? 76 : 18;
   const rules = shown.filter((m) => m.kind === "rule").flatMap((m) => m.data.filter((d) => d.label));
   const values = view.x.dates ? [] : shortly(rules.map((d) => d.x), view.x.format, 0.02);
   const labels = [
     ...spans.map((s) => ({ at: new Date((+s.x + +s.x2) / 2), text: s.name, color: "var(--shade)" })),
     ...rules.map((d, i) => ({ at: d.x, text: [d.label, values[i]].filter(Boolean).join(" "), color: "var(--ink)" })),
   ];
+  // On a narrow page names take several lines.
+  const perLine = Math.max(8, Math.floor((marginLeft - 16) / 6)), wrapped = names.map((n) => folded(n, perLine));
+  const lines = Math.max(1, ...wrapped.map((n) => n.split("\n").length));
   const options = {
     width, marginLeft, marginRight, marginBottom: 40, style: { background: "none", overflow: "visible" },
     x: { label: view.x.dates ? null : view.x.label, type: view.x.dates ? "utc" : "linear", labelArrow: "none", nice: false, ticks: view.x.dates ? undefined : Math.max(3, Math.round(width / 110)),
       tickFormat: view.x.dates ? undefined : ticks(view.x.format), grid: named, zero: view.x.zero || shown.some((m) => m.kind === "rows" && !m.x2), insetRight: named || shown.some((m) => m.kind === "dots") ? 8 : 0, insetLeft: named && !shown.some((m) => m.kind === "rows" && !m.x2) ? 8 : 0 },
-    y: named ? { label: null, type: "band", domain: names, padding: 0.22 } : { label: view.y.label, labelArrow: "none", nice: true, grid: true, ticks: 5, zero: view.y.zero || shown.some((m) => m.kind === "bars"), tickFormat: ticks(view.y.format) },
+    y: named ? { label: null, type: "band", domain: names, padding: 0.22, tickFormat: (n) => wrapped[names.indexOf(n)] } : { label: view.y.label, labelArrow: "none", nice: true, grid: true, ticks: 5, zero: view.y.zero || shown.some((m) => m.kind === "bars"), tickFormat: ticks(view.y.format) },
   };
   const make = (marginTop, rows, tags = []) => {
     const marks = spans.length ? [Plot.rectX(spans, { x1: "x", x2: "x2", fill: "var(--shade)", fillOpacity: 0.16 })] : [];
@@ -196,7 +210,7 @@ const draw = (view, data, hidden, width) => {
       const each = 1 / (m.lanes || 1), lane = (m.lane || 1) - 1;
       return { from: each * lane, to: each * (lane + 1) };
     };
-    const height = named ? marginTop + 40 + names.length * Math.max(24, 15 * lanes) : marginTop + Math.min(300, Math.max(190, 0.42 * width)) + 40;
+    const height = named ? marginTop + 40 + names.length * Math.max(24, 15 * lanes, 11 * lines + 4) : marginTop + Math.min(300, Math.max(190, 0.42 * width)) + 40;
     const thick = named ? (height - marginTop - 40) / (names.length + 0.22) * 0.78 : 0; // of a bar, in pixels
     for (const m of shown) {
       const { data: d } = m, color = ink(m), b = band(m);
