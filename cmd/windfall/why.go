@@ -400,7 +400,11 @@ func (s *story) compare(p *program, x *replayed, rec *model.Record, trace *model
 			}
 			u, v := rec.Weekly[w*len(a.Weekly)+i], other.Weekly[w*len(b.Weekly)+k]
 			if u != v && !(math.IsNaN(u) && math.IsNaN(v)) {
-				found = append(found, fmt.Sprintf("%s (%s against %s)", c.Name, plots.Plain.Text(u), plots.Plain.Text(v)))
+				one, two := plots.Plain.Text(u), plots.Plain.Text(v)
+				if one == two {
+					one, two = plots.Plain.Pair(u, v)
+				}
+				found = append(found, fmt.Sprintf("%s (%s against %s)", c.Name, one, two))
 			}
 		}
 		if len(found) > 0 {
