@@ -22,6 +22,8 @@ type Curve struct {
 	Percent bool // values are shares
 	Log     bool // logarithmic horizontal axis
 	Lines   []Line
+	// Bands is what the bands hold; empty: 95% intervals of the mean.
+	Bands string
 }
 
 // Picture implements Drawing.
@@ -61,6 +63,9 @@ func (c Curve) Picture() (*Picture, error) {
 	}
 	p.X.Tick.Marker = c.ticks(pageWidth-2*pageMargin-p.right-50, p.X.Max-p.X.Min)
 	page := &page{title: c.title(), subtitle: c.line(), notes: lineNotes(p, c.Lines, len(x) > 16)}
+	if c.Bands != "" {
+		page.notes = []string{"Bands: " + c.Bands + "."}
+	}
 	page.show(p)
 	page.least = linesLeast(p)
 	page.axes[0].Unit = axisText(c.XName).unit(c.Ticks != nil)

@@ -152,9 +152,14 @@ func (m Measure) suffix() string {
 	return ""
 }
 
+// sentenceCase begins a text with a capital letter, but for the name of a key or an
+// outcome (brand.equity_half_life_weeks), which is written as it is typed.
 func sentenceCase(s string) string {
 	if s == "" {
 		return "Value"
+	}
+	if first, _, _ := strings.Cut(s, " "); strings.ContainsAny(first, "_.") {
+		return s
 	}
 	r := []rune(s)
 	return strings.ToUpper(string(r[:1])) + string(r[1:])

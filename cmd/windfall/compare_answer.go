@@ -132,6 +132,9 @@ func (x *compared) sentence(r *comparison, a string) string {
 	c := x.metric
 	f := formatOf(c.Column.Name, c.Column.Unit)
 	pairs := counted(r.Replications, "pair")
+	if r.Lucks > 1 {
+		pairs += " (" + r.size() + ")"
+	}
 	horizon := counted(r.Weeks, "week")
 	switch {
 	case math.IsNaN(c.Difference.Value):

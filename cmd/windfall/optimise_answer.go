@@ -184,19 +184,44 @@ func (a *optimum) size() string {
 	return fmt.Sprintf("%s of %s, judged on %s", counted(a.Evaluations, "plan"), counted(a.Replications, "replication"), counted(a.HoldOut, "pair"))
 }
 
-// drawn is the frontier: the metric against the chance to go out of business.
-func (a *optimum) drawn() []gallery.Hung {
+// drawn are what the levers spend, and the frontier: the metric against the chance
+// to go out of business.
+func (a *optimum) drawn() (out []gallery.Hung) {
+	source := plots.Source{Replications: a.HoldOut, Seed: a.Seeds[judging], Scenario: a.Scenario}
+	spends := plots.Bars{Source: source, Names: "lever", ValueName: "Spend of the run (USD)", Finding: "Spend of the best of " + counted(a.Evaluations, "plan") + " and of " + a.Scenario + ", by lever",
+		Lines: []plots.Line{{Name: "best"}, {Name: a.Scenario}}}
+	for _, l := range a.byMove() {
+		if l.Spend == 0 && l.PlanSpend == 0 {
+			continue
+		}
+		spends.Labels = append(spends.Labels, l.Lever)
+		for i, usd := range []float64{l.Spend, l.PlanSpend} {
+			spends.Lines[i].Points = append(spends.Lines[i].Points, analysis.Estimate{Value: usd, Low: usd, High: usd})
+		}
+	}
+	if len(spends.Labels) > 0 {
+		out = append(out, gallery.Hung{Name: "spend", Drawing: spends})
+	}
 	m := a.o.race.Objective.Metric
 	if m.When != nil || len(a.Frontier) < 2 {
-		return nil
+		return out
 	}
-	t := plots.Tradeoff{Source: plots.Source{Replications: a.HoldOut, Seed: a.Seeds[judging], Scenario: a.Scenario},
+	t := plots.Tradeoff{Source: source,
 		X: plots.Measure{Name: m.Outcome, Unit: a.o.race.Objective.Column.Unit}, Y: plots.Measure{Name: "out_of_business", Unit: "chance"}, LessX: a.o.race.Objective.Less, LessY: true,
 		Plans: []plots.Choice{{Name: a.Scenario, Plan: true, X: a.Plan, Y: a.ruined}}}
 	for i, f := range a.Frontier {
 		t.Plans = append(t.Plans, plots.Choice{Name: strconv.Itoa(i + 1), X: f.Value, Y: f.Ruin})
 	}
-	return []gallery.Hung{{Name: "frontier", Drawing: t}}
+	return append(out, gallery.Hung{Name: "frontier", Drawing: t})
+}
+
+// byMove are the levers, those first whose spend moves most.
+func (a *optimum) byMove() []foundLever {
+	rows := slices.Clone(a.Levers)
+	slices.SortStableFunc(rows, func(x, y foundLever) int {
+		return cmp.Compare(math.Abs(y.Spend-y.PlanSpend), math.Abs(x.Spend-x.PlanSpend))
+	})
+	return rows
 }
 
 // sheets are the tables of the answer: what was found against what, constraints,
@@ -223,12 +248,8 @@ func (a *optimum) sheets() (out []*decide.Sheet) {
 		out = append(out, s)
 	}
 
-	rows := slices.Clone(a.Levers)
-	slices.SortStableFunc(rows, func(x, y foundLever) int {
-		return cmp.Compare(math.Abs(y.Spend-y.PlanSpend), math.Abs(x.Spend-x.PlanSpend))
-	})
 	s := decide.NewSheet("levers", "Levers, those first whose spend moves most", "lever", "#times the plan", "#plan spends", "#best spends", "#the next dollar brings", "off the common value")
-	for _, l := range rows {
+	for _, l := range a.byMove() {
 		multiple := report.Num(strconv.FormatFloat(l.Multiple, 'f', 2, 64), l.Multiple)
 		switch m := l.Marginal; {
 		case l.Spend == 0 && l.PlanSpend == 0:
@@ -242,7 +263,7 @@ func (a *optimum) sheets() (out []*decide.Sheet) {
 		}
 	}
 	if c := a.Common; c != nil && !math.IsNaN(c.Value) {
-		s.Notes = []string{fmt.Sprintf("The next dollar brings %s of %s on the levers that are free to move; each was moved by 10%% (95%% intervals, %s).", a.perDollar(*c), a.Metric, counted(a.MarginalReplications, "pair"))}
+		s.Notes = []string{fmt.Sprintf("The next dollar brings %s of %s on the levers that are free to move; each was moved by 10%% (95%% intervals, %s).", a.perDollar(*c), a.Metric, sized(a.MarginalReplications, fewPoints, "pair"))}
 	}
 	out = append(out, s)
 

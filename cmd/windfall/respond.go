@@ -55,7 +55,7 @@ The default without --vary takes about 4 minutes on two cores for metro. Twice
 the replications make every interval 1.4 times narrower and take twice as long.`,
 		Example: `  windfall respond metro
   windfall respond metro --vary 'channels.paid-search.weekly_budget=x0..x3:7'
-  windfall respond metro --vary media=x0.5..x2:4 --vary 'brand.salience_half_life_weeks=0.5..4:3' --outcome won`,
+  windfall respond metro --vary media=x0.5..x2:4 --vary 'media.*.weekly_budget=x0.5..x2:3' --outcome won`,
 		Args:              needs(1, 1, "one scenario"),
 		ValidArgsFunction: completeScenario,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.respond(args[0], &flags) },
@@ -227,7 +227,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 			return err
 		}
 	}
-	return d.tell(answer, append(pictures, answer.drawn()...))
+	return d.tell(answer, append(answer.drawn(), pictures...))
 }
 
 // responseKept are the outcomes that are kept of every point besides the

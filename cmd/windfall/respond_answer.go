@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"windfall/model"
 	"windfall/plots"
@@ -172,8 +173,10 @@ func slope(e *analysis.Estimate, metric plots.Format, aDollar bool) report.Cell 
 	}
 	write := metric.Text
 	switch {
-	case aDollar && metric == plots.Money:
+	case aDollar && metric == plots.Money && math.Abs(e.Value) >= 0.1:
 		write = dollar
+	case aDollar && metric == plots.Money: // of a price such as cac
+		write = plots.Money.Text
 	case aDollar:
 		write = short // customers a dollar are few
 	}
@@ -282,11 +285,16 @@ func (r *response) drawn() (out []gallery.Hung) {
 				}
 			}
 			if len(xs) > 1 {
-				out = append(out, gallery.Hung{Name: fmt.Sprintf("curve-%d", i+1), Drawing: plots.Curve{Source: source, Finding: m.Text + " over " + c.Name, XName: r.Axes[0].axis(), YName: fmt.Sprintf("%s (%s)", m.Text, m.Column.Unit), X: xs, Lines: []plots.Line{line}}})
+				out = append(out, gallery.Hung{Name: "curve-" + slug(m.Text), Drawing: plots.Curve{Source: source, Finding: m.Text + " over " + c.Name, XName: r.Axes[0].axis(), YName: fmt.Sprintf("%s (%s)", m.Text, m.Column.Unit), X: xs, Lines: []plots.Line{line}}})
 			}
 		}
 	}
 	return out
+}
+
+// slug makes a name of a file of a metric: p5(cash_end) is p5-cash-end.
+func slug(metric string) string {
+	return strings.Join(strings.FieldsFunc(metric, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), "-")
 }
 
 // axis names the key on an axis.

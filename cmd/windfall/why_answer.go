@@ -121,8 +121,11 @@ func (s *story) sheets() []*decide.Sheet {
 	weeks := spans("weeks", "Week by week", s.Weeks)
 	weeks.Apart = true
 	journeys := decide.NewSheet("journeys", "Journeys with the most channels", "firm", "trigger", "#in week", "#hand raised in week", "touched by")
+	week := func(since float64) report.Cell { // the first one is 1
+		return report.Num(plots.Plain.Texts([]float64{since + 1}, 0.1)[0], since+1)
+	}
 	for _, j := range s.Journeys {
-		journeys.Row(j.Firm, j.Trigger, report.Num(fmt.Sprintf("%.1f", j.Opened+1), j.Opened+1), report.Num(fmt.Sprintf("%.1f", j.Raised+1), j.Raised+1), strings.Join(j.Path, ", "))
+		journeys.Row(j.Firm, j.Trigger, week(j.Opened), week(j.Raised), strings.Join(j.Path, ", "))
 	}
 	out := []*decide.Sheet{short}
 	if len(s.Causes) > 0 {
@@ -148,7 +151,7 @@ func (s *story) drawn(x *replayed) ([]gallery.Hung, error) {
 		return nil, err
 	}
 	c := plots.Curve{Source: plots.Source{Scenario: s.scenario, Replications: s.of, Seed: s.seed}, XName: "Week of the run", YName: "Cash (USD)", Finding: fmt.Sprintf("Cash of replication %d among those of all", s.Replication),
-		Lines: []plots.Line{{Name: "This one"}, {Name: "Median, half of all"}}}
+		Bands: "half of all replications", Lines: []plots.Line{{Name: "This one"}, {Name: "Median of all"}}}
 	for w, b := range bands {
 		cash := s.Weeks[w].Cash
 		if math.IsNaN(cash) || math.IsNaN(b.P50) {

@@ -81,7 +81,11 @@ func Page(a *Answer) (*report.Document, error) {
 func prose(text []docs.Paragraph) (out []report.Block) {
 	for _, p := range text {
 		if len(p.Points) > 0 {
-			out = append(out, report.List(p.Points))
+			var list report.List
+			for _, point := range p.Points { // sentences; a list's "Name: rest" is another thing
+				list = append(list, strings.Replace(point, ": ", ":\u00a0", 1))
+			}
+			out = append(out, list)
 			continue
 		}
 		out = append(out, report.Paragraph(p.Text))
@@ -128,7 +132,7 @@ func view(h gallery.Hung) (report.View, error) {
 		v.X, v.Y = axisOf(d.X), axisOf(d.Y)
 		v.Marks = []report.Mark{{Kind: report.Dots, X: "x", Y: "y", Label: "plan", Color: report.Blue}}
 	case plots.Bars:
-		v.X = report.Axis{Label: d.ValueName, Format: share(d.Percent), Zero: true}
+		v.X = report.Axis{Label: d.ValueName, Format: format(d.ValueName, d.Percent), Zero: true}
 		v.Y = report.Axis{Label: d.Names}
 		for i, l := range d.Lines {
 			where, color := report.Where{Column: "bar", Is: []string{l.Name}}, report.Palette[i%len(report.Palette)]
@@ -137,20 +141,28 @@ func view(h gallery.Hung) (report.View, error) {
 				report.Mark{Kind: report.Reach, Name: "95% interval", X: "low95", X2: "high95", Y: "name", Where: where, Color: report.Ink, Lane: i + 1, Lanes: len(d.Lines)})
 		}
 	case plots.Curve:
-		v.X, v.Y = report.Axis{Label: d.XName}, report.Axis{Label: d.YName, Format: share(d.Percent)}
+		v.X, v.Y = report.Axis{Label: d.XName}, report.Axis{Label: d.YName, Format: format(d.YName, d.Percent)}
+		band := "95% interval"
+		if d.Bands != "" {
+			band = d.Bands
+		}
 		for i, l := range d.Lines {
 			where, color := report.Where{Column: "line", Is: []string{l.Name}}, report.Palette[i%len(report.Palette)]
 			v.Marks = append(v.Marks,
-				report.Mark{Kind: report.Band, Name: "95% interval", X: "x", Y: "low95", Y2: "high95", Where: where, Color: color, Toggle: true},
+				report.Mark{Kind: report.Band, Name: band, X: "x", Y: "low95", Y2: "high95", Where: where, Color: color, Toggle: true},
 				report.Mark{Kind: report.Line, Name: l.Name, X: "x", Y: "value", Where: where, Color: color, Toggle: len(d.Lines) > 1})
 		}
 	}
 	return v, nil
 }
 
-func share(percent bool) plots.Format {
-	if percent {
+// format is how the numbers of an axis are written.
+func format(name string, percent bool) plots.Format {
+	switch {
+	case percent:
 		return plots.Percent
+	case strings.HasSuffix(name, "(USD)"):
+		return plots.Money
 	}
 	return plots.Plain
 }
