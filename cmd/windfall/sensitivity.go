@@ -53,12 +53,14 @@ Inputs that a correlation ties are one group. The tornado puts each input at its
 5% and its 95%, all others at their medians, under the same 16 lucks.
 
 An outcome is a number of each run, in the language of goals: lifetime_margin,
-or 'P(cash_trough < 0)'; --when CONDITION is short for the chance of a
-condition. A ratio such as cac is taken run by run.
+or 'P(cash_trough < 0)'. A ratio such as cac is taken run by run. --when
+CONDITION explains when a condition holds: it is short for --outcome
+'P(CONDITION)', and leaves no run out. For the inputs under which it holds, see
+windfall discover.
 
 Each row of the design is run once for every group, once for luck and twice
 more. The default is 512 rows, or fewer where there are many inputs, so that all
-comes to 15,000 runs (128 rows for the 91 groups of metro-uncertain, 4 minutes
+comes to 15,000 runs (127 rows for the 91 groups of metro-uncertain, 4 minutes
 on two cores). Twice the rows make every interval 1.4 times narrower and take
 twice as long.`,
 		Example: `  windfall sensitivity metro-uncertain --replications 64
@@ -69,7 +71,7 @@ twice as long.`,
 	}
 	flags.register(cmd, "sensitivity", "rows of the design (default: 512, or what comes to 15,000 runs)")
 	cmd.Flags().StringArrayVar(&flags.outcomes, "outcome", nil, "what to explain, a `METRIC` of each run (repeatable; default: --metric)")
-	cmd.Flags().StringVar(&flags.when, "when", "", "explain whether a `CONDITION` holds, such as out_of_business")
+	cmd.Flags().StringVar(&flags.when, "when", "", "explain when a `CONDITION` holds, such as out_of_business: short for --outcome 'P(CONDITION)'")
 	return cmd
 }
 

@@ -216,9 +216,9 @@ func (a *sensitivity) drawn() (out []gallery.Hung) {
 			add(x.name(), x.Total, x.First)
 		}
 		if len(shares.Labels) > 0 {
-			out = append(out, gallery.Hung{Name: fmt.Sprintf("variance-%d", i+1), Drawing: shares})
+			out = append(out, gallery.Hung{Name: "variance-" + slug(e.Outcome), Drawing: shares})
 		}
-		ends := plots.Bars{Source: source, Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", e.Outcome, e.Unit), Finding: "Each input at its 5% and at its 95%, the others at their medians", Lines: []plots.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
+		ends := plots.Bars{Source: source, Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", e.Outcome, e.Unit), Finding: "Change of " + e.Outcome + " with each input at its 5% and its 95%, the others at their medians", Lines: []plots.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
 		for _, x := range e.Tornado[:min(mostRows, len(e.Tornado))] {
 			if drawable(x.Low) && drawable(x.High) {
 				ends.Labels = append(ends.Labels, x.Input)
@@ -226,7 +226,7 @@ func (a *sensitivity) drawn() (out []gallery.Hung) {
 			}
 		}
 		if len(ends.Labels) > 0 {
-			out = append(out, gallery.Hung{Name: fmt.Sprintf("tornado-%d", i+1), Drawing: ends})
+			out = append(out, gallery.Hung{Name: "tornado-" + slug(e.Outcome), Drawing: ends})
 		}
 	}
 	return out
