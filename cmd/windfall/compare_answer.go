@@ -133,7 +133,7 @@ func (x *compared) sentence(r *comparison, a string) string {
 	f := formatOf(c.Column.Name, c.Column.Unit)
 	pairs := counted(r.Replications, "pair")
 	if r.Lucks > 1 {
-		pairs += " (" + r.size() + ")"
+		pairs += ", " + r.size()
 	}
 	horizon := counted(r.Weeks, "week")
 	switch {
