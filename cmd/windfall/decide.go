@@ -160,22 +160,27 @@ func (x *decision) run(d *paired.Design) (panel *paired.Panel, err error) {
 	return panel, err
 }
 
-// watched does what takes long, in the decision's folder and with progress. The
-// error of an interrupted one says how to go on.
+// watched does what takes long, in the decision's folder.
 func (x *decision) watched(work func(context.Context, *progress) error) error {
 	if err := x.free(); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(x.kept(), 0o755); err != nil {
+	return x.p.watched(x.kept(), x.flags.quiet, work)
+}
+
+// watched does what takes long, with progress; folder keeps what is done. The error
+// of an interrupted one says how to go on.
+func (p *program) watched(folder string, quiet bool, work func(context.Context, *progress) error) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	progress := x.p.progress(x.flags.quiet)
-	ctx, release := x.p.interruptible(progress)
+	progress := p.progress(quiet)
+	ctx, release := p.interruptible(progress)
 	defer release()
 	err := work(ctx, progress)
 	progress.end()
 	if errors.Is(err, context.Canceled) {
-		return &stoppedError{"interrupted; what is done is kept, go on with:\n  " + shellLine(x.p.command())}
+		return &stoppedError{"interrupted; what is done is kept, go on with:\n  " + shellLine(p.command())}
 	}
 	return err
 }

@@ -229,3 +229,56 @@ func TestCtrlCOnADecisionEndsWithHowToGoOn(t *testing.T) {
 		assert.NotContains(t, stderr.String(), "context canceled")
 	}
 }
+
+// A study that was interrupted goes on where it was, and finds what one finds that
+// was left alone.
+func TestAnInterruptedStudyGoesOn(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	small, err := filepath.Abs("testdata/small.toml")
+	require.NoError(t, err)
+	file := filepath.Join(dir, "mine.toml")
+	require.NoError(t, os.WriteFile(file, []byte(fmt.Sprintf(`extends = %q
+question = "What does brand bring?"
+[study]
+kind = "vary"
+replications = 120
+[study.vary]
+keys = ["media.*.weekly_budget"]
+values = ["x0", "x2", "x3"]
+[study.expect.more]
+inequality = "signups(x2) > signups(x0)"
+[study.control]
+title = "brand lifts nothing"
+set = {"channels.*.halo" = 0, "channels.inbound.enabled" = false}
+[study.control.expect.same]
+inequality = "abs(signups(x2) / signups(x0) - 1) < 50%%"
+`, small)), 0o644))
+	study := func(out string) []string {
+		return []string{"study", file, "--no-pictures", "--no-report", "--workers", "1", "--out", filepath.Join(dir, out)}
+	}
+	c := &child{Cmd: &exec.Cmd{Path: os.Args[0], Args: append([]string{"windfall"}, study("interrupted")...), Env: os.Environ()}}
+	c.Stdout, c.Stderr = &c.stdout, &c.stderr
+	require.NoError(t, c.Start())
+	t.Cleanup(func() { _ = c.Process.Kill() })
+	kept := filepath.Join(dir, "interrupted", keptFolder)
+	require.Eventually(t, func() bool { _, err := os.Stat(filepath.Join(kept, "setting-000.gob")); return err == nil }, 60*time.Second, time.Millisecond)
+	require.NoError(t, c.Process.Signal(os.Interrupt))
+	require.Error(t, c.Wait())
+	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode(), "%s", &c.stderr)
+	assert.Regexp(t, "interrupted; what is done is kept, go on with:\n  windfall study .*\n$", c.stderr.String())
+
+	var out, errors bytes.Buffer
+	assert.Equal(t, exitUsage, Main(append(study("fresh"), "--resume"), nil, &out, &errors))
+	assert.Contains(t, errors.String(), "there is nothing to go on with")
+	mainOK(t, append(study("interrupted"), "--resume")...)
+	mainOK(t, study("whole")...)
+	assert.NoDirExists(t, kept)
+	for _, name := range []string{answerFile, settingsFile} {
+		a, err := os.ReadFile(filepath.Join(dir, "interrupted", name))
+		require.NoError(t, err)
+		b, err := os.ReadFile(filepath.Join(dir, "whole", name))
+		require.NoError(t, err)
+		require.Equal(t, string(b), string(a), name)
+	}
+}

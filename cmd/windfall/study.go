@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,8 +13,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -27,13 +30,14 @@ import (
 	"windfall/scenarios/study"
 	"windfall/sim"
 	"windfall/sim/paired"
+	"windfall/sim/result"
 )
 
 // studyFlags are the flags of a study.
 type studyFlags struct {
 	set                         []string
 	replications, seed, workers numberFlag
-	all, open                   bool
+	all, open, resume           bool
 	reportFlags
 }
 
@@ -46,6 +50,7 @@ func (f *studyFlags) register(cmd *cobra.Command) {
 	flags.Var(&f.seed, "seed", "seed of the random numbers (default: the study's)")
 	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
 	flags.StringArrayVar(&f.set, "set", nil, "override a key in every setting: `KEY=VALUE`, or KEY*=FACTOR (repeatable)")
+	flags.BoolVar(&f.resume, "resume", false, "go on with an interrupted one, and refuse to begin anew")
 	flags.BoolVar(&f.all, "all", false, "print all rows of the table of settings, not only the first 12")
 	flags.BoolVar(&f.open, "open", false, "open the report in the browser")
 	flags.BoolVar(&f.noReport, "no-report", false, "write no report.html")
@@ -66,7 +71,8 @@ to the settings and not to luck.
 
 An expectation holds if its one-sided 99.9% bound clears; the control is the
 same study with its mechanism switched off, where the pattern must be gone. If
-an expectation does not hold the exit code is 3; the results are written.
+an expectation does not hold the exit code is 3; the results are written. An
+interrupted study keeps what is done: the same command goes on from there.
 
 Twice the replications make every interval 1.4 times narrower.`,
 		Example: `  windfall study my-study.toml
@@ -247,7 +253,7 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 	if dir == "" {
 		dir = filepath.Join("results", "study-"+s.Name+"-"+digestOf(s))
 	}
-	if err := refuseOther(dir, s); err != nil {
+	if err := refuseOther(dir, s, flags.resume); err != nil {
 		return nil, err
 	}
 	if t.talks() {
@@ -255,22 +261,20 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 		t.print("%s of each of %s, seed %d\n\n", counted(s.Replications, "replication"), counted(len(s.Settings), "setting"), s.Seed)
 	}
 	p.warn(s.Warnings)
-	progress := p.progress(flags.quiet)
-	ctx, release := p.interruptible(progress)
-	workers := flags.workers.value()
-	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	a, err := s.Run(ctx, workers, func(done, total int) { progress.replicated(sim.Progress{Done: done, Total: total}) })
-	progress.end()
-	release()
-	if errors.Is(err, context.Canceled) {
-		return nil, &stoppedError{"interrupted, nothing was written"}
-	}
+	s.Keep(filepath.Join(dir, keptFolder), version)
+	workers := cmp.Or(flags.workers.value(), runtime.GOMAXPROCS(0))
+	var a *study.Answer
+	err := p.watched(filepath.Join(dir, keptFolder), flags.quiet, func(ctx context.Context, progress *progress) (err error) {
+		a, err = s.Run(ctx, workers, func(done, total int) { progress.replicated(sim.Progress{Done: done, Total: total}) })
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	if err := p.writeStudy(dir, s, a, flags, next); err != nil {
+		return nil, err
+	}
+	if err := os.RemoveAll(filepath.Join(dir, keptFolder)); err != nil {
 		return nil, err
 	}
 	switch {
@@ -341,18 +345,27 @@ const (
 	settingsFile = "settings.csv"
 )
 
-// refuseOther refuses a folder that holds anything but an earlier answer of the
-// same study.
-func refuseOther(dir string, s *study.Study) error {
+// refuseOther refuses a folder that holds anything but an answer of the same study,
+// whole or begun, and one without any where an interrupted study is to go on.
+func refuseOther(dir string, s *study.Study, resume bool) error {
 	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
+	begun := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == keptFolder })
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0:
+		if resume {
+			return usagef("--resume: there is nothing to go on with in %s", dir)
+		}
 		return nil
-	}
-	if err != nil {
+	case errors.Is(err, syscall.ENOTDIR):
+		return &result.NoFolderError{Dir: dir}
+	case err != nil:
 		return err
 	}
 	var was study.Answer
 	text, err := os.ReadFile(filepath.Join(dir, answerFile))
+	if errors.Is(err, fs.ErrNotExist) && begun {
+		return nil
+	}
 	if err != nil || json.Unmarshal(text, &was) != nil || was.Study != s.Name {
 		return usagef("%s holds something else: name another folder with --out", dir)
 	}

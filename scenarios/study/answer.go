@@ -3,11 +3,14 @@ package study
 import (
 	"context"
 	"math"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
 )
@@ -105,6 +108,10 @@ type DrawnCurve struct {
 	Points []analysis.Estimate `json:"points"`
 }
 
+// Keep names a folder that keeps what is done, so that a study that was interrupted
+// goes on from there; version is that of the program, whose numbers alone are taken.
+func (s *Study) Keep(folder, version string) { s.folder, s.version = folder, version }
+
 // Run runs the study, and its control if it has one.
 func (s *Study) Run(ctx context.Context, workers int, progress func(done, total int)) (*Answer, error) {
 	tables := s.tables()
@@ -128,11 +135,17 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 		}
 	}
 	leaves = append(leaves, leavesOf(s.Expectations)...)
-	design := paired.Design{Settings: runs(s.Settings), Measures: leaves, Seed: s.Seed, Replications: s.Replications, Workers: workers}
+	design := paired.Design{Settings: runs(s.Settings), Measures: leaves, Seed: s.Seed, Replications: s.Replications, Workers: workers, Folder: s.folder, Version: s.version}
 	var control paired.Design
 	total := design.Total()
 	if s.Control != nil {
-		control = paired.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations), Seed: s.Seed, Replications: s.Control.Replications, Workers: workers}
+		control = paired.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations), Seed: s.Seed, Replications: s.Control.Replications, Workers: workers, Version: s.version}
+		if s.folder != "" {
+			control.Folder = filepath.Join(s.folder, "control")
+			if err := os.MkdirAll(control.Folder, 0o755); err != nil {
+				return nil, err
+			}
+		}
 		total += control.Total()
 	}
 	before := 0
@@ -204,7 +217,7 @@ func runs(settings []Setting) []paired.Setting {
 	var out []paired.Setting
 	for _, s := range settings {
 		if s.same == s.Name {
-			out = append(out, paired.Setting{Name: s.Name, Plan: s.Plan})
+			out = append(out, paired.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
 		}
 	}
 	return out

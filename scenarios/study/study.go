@@ -35,6 +35,8 @@ type Study struct {
 
 	Changed  []string // overrides that are not in the file (--set)
 	Warnings []string // overrides that do not act in every setting, or take the place of the study's own
+
+	folder, version string // where what is done is kept, and by which program
 }
 
 // Setting is one of the plans of a study.
