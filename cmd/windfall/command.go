@@ -186,6 +186,12 @@ func shellLine(words []string) string {
 // command is the command line as typed.
 func (p *program) command() []string { return append([]string{"windfall"}, p.args...) }
 
+// fromTheStart is the command line that does all of it again: --resume is refused
+// where there is nothing to go on with.
+func (p *program) fromTheStart() []string {
+	return slices.DeleteFunc(p.command(), func(word string) bool { return word == "--resume" })
+}
+
 // counted writes a number of things.
 func counted(n int, noun string) string {
 	if n == 1 {

@@ -286,7 +286,7 @@ func (x *decision) write(a answer, pictures []gallery.Hung) (page string, err er
 		return "", nil
 	}
 	d, err := decide.Page(&decide.Answer{Command: x.command, Scenario: x.scenario, Sentences: a.sentences(), Warnings: a.warnings(), Sheets: a.sheets(), Pictures: pictures,
-		Typed: shellLine(x.p.command()), Version: version, Seed: x.seed, Size: a.size(), Data: data.Bytes()})
+		Typed: shellLine(x.p.fromTheStart()), Version: version, Seed: x.seed, Size: a.size(), Data: data.Bytes()})
 	if err != nil {
 		return "", err
 	}

@@ -178,7 +178,7 @@ func (a *discovery) drawn() []gallery.Hung {
 	bars := plots.Bars{Source: plots.Source{Scenario: a.Scenario, Replications: a.Held, Seed: a.Seed, Note: "inputs uncertain"}, Names: "runs", ValueName: "Share in which " + a.When, Percent: true,
 		Finding: "How often '" + a.When + "' holds: everywhere, in the box, and in the box without one of its conditions", Labels: []string{"all runs", "in the box"}, Lines: []plots.Line{{Name: "share", Points: []analysis.Estimate{*a.Base, a.Box.Density}}}}
 	for _, c := range a.Box.Conditions {
-		bars.Labels, bars.Lines[0].Points = append(bars.Labels, "without "+c.Text), append(bars.Lines[0].Points, c.DensityWithout)
+		bars.Labels, bars.Lines[0].Points = append(bars.Labels, "without "+c.Input), append(bars.Lines[0].Points, c.DensityWithout)
 	}
 	return []gallery.Hung{{Name: "density", Drawing: bars}}
 }

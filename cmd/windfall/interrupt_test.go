@@ -136,6 +136,10 @@ func TestAnInterruptedSearchGoesOn(t *testing.T) {
 		found[i] = strings.ReplaceAll(string(text), filepath.Join(dir, out), "")
 	}
 	require.Equal(t, found[1], found[0])
+	best, err := os.ReadFile(filepath.Join(dir, "interrupted", "best.toml"))
+	require.NoError(t, err)
+	require.Contains(t, string(best), "# Found with: windfall optimise testdata/small.toml")
+	require.NotContains(t, string(best), "--resume", "it does all of it again")
 }
 
 // Any decision that was interrupted goes on where it was, and its folder holds the

@@ -437,7 +437,7 @@ func (o *optimisation) frontierOf(a *optimum, points []optimise.Point, ruin map[
 // the very plan that was judged, and else holds the whole plan: where overrides of
 // the command line multiply, for one.
 func (o *optimisation) write(a *optimum) error {
-	head := fmt.Sprintf("# %s\n# Found with: %s\n# Judged on seed %d: windfall run %s --seed %d --replications %d\n\n", a.Answer, shellLine(o.p.command()), a.Seeds[judging], a.File, a.Seeds[judging], a.HoldOut)
+	head := fmt.Sprintf("# %s\n# Found with: %s\n# Judged on seed %d: windfall run %s --seed %d --replications %d\n\n", a.Answer, shellLine(o.p.fromTheStart()), a.Seeds[judging], a.File, a.Seeds[judging], a.HoldOut)
 	put := func(text string) error {
 		return result.WriteFile(a.File, func(w io.Writer) error { _, err := io.WriteString(w, head+text); return err })
 	}
