@@ -3,7 +3,6 @@ package study
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"windfall/model"
@@ -39,14 +38,6 @@ type Study struct {
 	folder, version string // where what is done is kept, and by which program
 }
 
-// Setting is one of the plans of a study.
-type Setting struct {
-	Name, Title string
-	Plan        *model.Plan
-	same        string // the setting with the same plan that is run for it
-	own         owned
-}
-
 // Show is a number that the study shows.
 type Show struct {
 	Name, Title string
@@ -59,48 +50,6 @@ type Show struct {
 type Number interface {
 	Leaves() []paired.Leaf
 	Estimate(*paired.Panel) analysis.Estimate
-}
-
-// Expectation is what the study claims.
-type Expectation struct {
-	Name, Title string
-	Claims      []Claim
-}
-
-// Claim is one inequality of an expectation: the only one, or that of one name
-// of a list (each).
-type Claim struct {
-	Each       string
-	Inequality *paired.Inequality
-	// Where is a condition under which the claim is made; nil: always.
-	Where *paired.Inequality
-}
-
-// Control is the same study with a mechanism switched off.
-type Control struct {
-	Title        string
-	Sets         []string
-	Replications int
-	Settings     []Setting
-	Expectations []Expectation
-}
-
-// Picture is a drawing of numbers of the study.
-type Picture struct {
-	Name, Title    string
-	Kind           string // curve, bars or weeks
-	XTitle, YTitle string
-	X              []float64 // curve: positions; weeks: the weeks
-	Labels         []string  // bars: what stands beside them; curve: names of positions, if not numbers
-	Percent        bool
-	Log            bool // logarithmic x
-	Series         []Series
-}
-
-// Series is one line or one set of bars.
-type Series struct {
-	Name, Title string
-	Values      []*paired.Expression // one a position
 }
 
 // Open reads a study from a shipped scenario or a file. Sets are overrides that
@@ -229,167 +178,6 @@ func nearestOutcome(p *model.Plan, name string) string {
 	return ""
 }
 
-// settings opens the plans of the study, with further overrides (of a control).
-func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
-	var out []Setting
-	first := map[string]string{} // setting by its content
-	add := func(name, title string, own owned, options ...scenarios.Option) {
-		s, err := b.open(options...)
-		if err != nil {
-			if p, ok := err.(scenarios.Problems); ok {
-				for i := range p {
-					if p[i].File == "--set" { // the study's own
-						p[i].File, p[i].Line = t.File, t.Line
-					}
-					p[i].Message = "setting " + name + ": " + p[i].Message
-				}
-				b.problems = append(b.problems, p...)
-			} else {
-				b.fail(t, "study", "setting %s: %v", name, err)
-			}
-			return
-		}
-		x := Setting{Name: name, Title: title, Plan: s.Plan, same: name, own: own}
-		content := scenarios.Content(s.Plan)
-		if equal, ok := first[content]; ok {
-			x.same = equal
-		} else {
-			first[content] = name
-		}
-		out = append(out, x)
-	}
-	set := func(sets ...string) scenarios.Option {
-		return scenarios.Set(slices.Concat(b.sets, sets, more)...)
-	}
-	add(Plan, "as planned", owned{}, set())
-	switch b.x.Kind {
-	case "compare":
-		if t.At("vary") != nil {
-			b.fail(t.At("vary"), "study.vary", "a study of kind compare has variants")
-		}
-		variants := t.At("variants")
-		if len(keysOf(variants)) == 0 {
-			b.fail(t, "study", "a study of kind compare needs a table [study.variants.NAME]")
-		}
-		for _, name := range keysOf(variants) {
-			if !goodName(fill(name, "each", "x")) || name == Plan {
-				b.fail(variants.At(name), "study.variants."+name, "a name of letters, digits, dots, hyphens and spaces is needed, other than plan")
-				continue
-			}
-			title := name
-			if x := variants.At(name, "title"); x != nil {
-				title, _ = x.Value.(string)
-			}
-			if v := variants.At(name); v.At("each") != nil {
-				b.repeated(v, name, title, func(name, title string, sets []string) {
-					add(name, title, owned{keys: absolute(sets), keeps: true}, set(sets...))
-				})
-				continue
-			}
-			add(name, title, owned{keys: leafKeys(variants.At(name))}, scenarios.Variant(name), set())
-		}
-	case "vary":
-		if t.At("variants") != nil {
-			b.fail(t.At("variants"), "study.variants", "a study of kind vary has values of keys")
-		}
-		vary := t.At("vary")
-		if vary == nil {
-			b.fail(t, "study", "a study of kind vary needs a table [study.vary] with keys and values")
-			break
-		}
-		b.keys(vary, "study.vary", "keys", "values", "each")
-		keys, values := b.texts(vary, "study.vary", "keys"), b.texts(vary, "study.vary", "values")
-		if len(keys) == 0 || len(values) == 0 {
-			b.fail(vary, "study.vary", "keys and values are needed")
-		}
-		each := b.each(vary, "study.vary")
-		if each == nil {
-			each = []string{""}
-		}
-		for _, name := range each {
-			for _, value := range values {
-				var sets []string
-				for _, key := range keys {
-					if value == "x1" {
-						continue // the plan itself
-					}
-					sets = append(sets, assignment(fill(key, "each", name), value))
-				}
-				add(strings.TrimSpace(name+" "+value), strings.TrimSpace(name+" "+value), owned{keys: absolute(sets), keeps: true}, set(sets...))
-			}
-		}
-	}
-	return out
-}
-
-func goodName(name string) bool {
-	return name != "" && !strings.ContainsAny(name, "(),{}<>\"\n")
-}
-
-// repeated makes a variant for each of some names, {each} in its own name, its
-// title, its keys and its values.
-func (b *builder) repeated(v *scenarios.Raw, name, title string, add func(name, title string, sets []string)) {
-	path := "study.variants." + name
-	if !strings.Contains(name, "{each}") {
-		b.fail(v, path, "a variant with each has {each} in its name")
-		return
-	}
-	plain := *v
-	plain.Keys = slices.DeleteFunc(slices.Clone(v.Keys), func(k string) bool { return k == "each" || k == "title" })
-	sets := b.assignments(&plain, path)
-	for _, e := range b.each(v, path) {
-		var filled []string
-		for _, s := range sets {
-			filled = append(filled, fill(s, "each", e))
-		}
-		add(fill(name, "each", e), fill(title, "each", e), filled)
-	}
-}
-
-// each reads the names that a table is repeated for: a list, or a word for a
-// part of the plan.
-func (b *builder) each(t *scenarios.Raw, path string) []string {
-	list := b.texts(t, path, "each")
-	if len(list) != 1 || t.At("each").List != nil {
-		return list
-	}
-	return b.namesOf(t.At("each"), path+".each", list)
-}
-
-// namesOf gives the names of a list, or those that a word stands for.
-func (b *builder) namesOf(at *scenarios.Raw, path string, list []string) []string {
-	p := b.base.Plan
-	var out []string
-	switch strings.TrimSpace(list[0]) {
-	case "channels", "budget channels", "unpaused channels":
-		for _, c := range p.Channels {
-			if c.Enabled && (list[0] != "budget channels" || c.Driver == "budget") {
-				out = append(out, c.Name)
-			}
-		}
-	case "sizes":
-		out = p.Dimension("size")
-	case "regions":
-		out = p.Dimension("region")
-	case "teams":
-		out = p.Dimension("team")
-	case "media":
-		for _, m := range p.Media {
-			if m.Enabled {
-				out = append(out, m.Name)
-			}
-		}
-	default:
-		if len(list) == 1 {
-			b.fail(at, path, "a list of names is needed, or channels, budget channels, media, sizes, regions or teams")
-		}
-		for _, name := range list {
-			out = append(out, strings.TrimSpace(name))
-		}
-	}
-	return out
-}
-
 // fill replaces {name} in a text.
 func fill(text, name, value string) string { return strings.ReplaceAll(text, "{"+name+"}", value) }
 
@@ -438,24 +226,6 @@ func (b *builder) inequality(at *scenarios.Raw, path, text string, settings []Se
 		return nil
 	}
 	return q
-}
-
-// canonical lists all settings as package paired wants them.
-func canonical(settings []Setting) []paired.Setting {
-	var out []paired.Setting
-	for _, s := range settings {
-		out = append(out, paired.Setting{Name: s.Name, Plan: s.Plan})
-	}
-	return out
-}
-
-// names maps settings to those that are run for them.
-func names(settings []Setting) map[string]string {
-	out := map[string]string{}
-	for _, s := range settings {
-		out[s.Name] = s.same
-	}
-	return out
 }
 
 func (b *builder) show(t *scenarios.Raw, name string) []Show {
@@ -517,136 +287,6 @@ func (b *builder) weeks(t *scenarios.Raw, path string) (out []float64) {
 	}
 	for i := w[0]; i <= w[1]; i++ {
 		out = append(out, i)
-	}
-	return out
-}
-
-func (b *builder) expectations(t *scenarios.Raw, path string, settings []Setting) []Expectation {
-	var out []Expectation
-	for _, name := range keysOf(t) {
-		at, path := t.At(name), path+"."+name
-		b.keys(at, path, "title", "inequality", "each", "where")
-		x := Expectation{Name: name, Title: b.text(at, path, "title", name)}
-		texts, where := b.texts(at, path, "inequality"), b.text(at, path, "where", "")
-		if len(texts) == 0 {
-			b.fail(at, path, "inequality is missing")
-		}
-		each := b.each(at, path)
-		if each == nil {
-			each = []string{""}
-		}
-		for _, e := range each {
-			for _, text := range texts {
-				if e != "" { // else {each} is that of a sum
-					text = fill(text, "each", e)
-				}
-				c := Claim{Each: e, Inequality: b.inequality(at.At("inequality"), path+".inequality", text, settings)}
-				if where != "" {
-					c.Where = b.inequality(at.At("where"), path+".where", fill(where, "each", e), settings)
-				}
-				x.Claims = append(x.Claims, c)
-			}
-		}
-		out = append(out, x)
-	}
-	return out
-}
-
-func (b *builder) control(t *scenarios.Raw) {
-	if t == nil {
-		return
-	}
-	b.keys(t, "study.control", "title", "set", "expect", "replications")
-	c := &Control{Title: b.needText(t, "study.control", "title"), Sets: b.assignments(t.At("set"), "study.control.set"),
-		Replications: int(b.number(t, "study.control", "replications", 2, 1e6, float64(b.x.Replications)))}
-	c.Settings = b.settings(b.base.Study, c.Sets)
-	if len(b.problems) > 0 {
-		return
-	}
-	c.Expectations = b.expectations(t.At("expect"), "study.control.expect", c.Settings)
-	if len(c.Expectations) == 0 {
-		b.fail(t, "study.control", "nothing is expected of the control")
-	}
-	b.x.Control = c
-}
-
-func (b *builder) picture(t *scenarios.Raw, name string) Picture {
-	path := "study.pictures." + name
-	b.keys(t, path, "title", "kind", "x", "labels", "names", "weeks", "x_title", "y_title", "percent", "log", "series")
-	p := Picture{Name: name, Title: b.text(t, path, "title", ""), Kind: b.needText(t, path, "kind"),
-		XTitle: b.text(t, path, "x_title", ""), YTitle: b.needText(t, path, "y_title"), X: b.numbers(t, path, "x"), Labels: b.texts(t, path, "labels")}
-	if v := t.At("percent"); v != nil {
-		p.Percent, _ = v.Value.(bool)
-	}
-	if v := t.At("log"); v != nil {
-		p.Log, _ = v.Value.(bool)
-	}
-	var at []string // what {x} or {week} stands for
-	switch p.Kind {
-	case "curve":
-		for i := range p.X {
-			at = append(at, fmt.Sprint(p.X[i]))
-		}
-		if len(p.X) < 2 {
-			b.fail(t, path, "x needs two numbers or more")
-		}
-	case "bars":
-		at = p.Labels
-		if len(at) == 0 {
-			b.fail(t, path, "labels are missing")
-		}
-	case "weeks":
-		p.X = b.weeks(t, path)
-		for _, x := range p.X {
-			at = append(at, fmt.Sprint(x))
-		}
-		p.XTitle = "week"
-	default:
-		b.fail(t, path, "kind is curve, bars or weeks")
-	}
-	for _, key := range keysOf(t.At("series")) {
-		p.Series = append(p.Series, b.series(t.At("series", key), path+".series."+key, key, at)...)
-	}
-	if names := b.texts(t, path, "names"); names != nil {
-		if len(names) != len(p.Labels) {
-			b.fail(t.At("names"), path+".names", "%d names are needed, one a label", len(p.Labels))
-		}
-		p.Labels = names
-	}
-	return p
-}
-
-// series reads a series of a picture, or one for each of some names. At are its
-// positions: what {x}, {label} or {week} stands for.
-func (b *builder) series(t *scenarios.Raw, path, key string, at []string) (out []Series) {
-	b.keys(t, path, "title", "value", "values", "each")
-	title, values := b.text(t, path, "title", key), b.texts(t, path, "values")
-	if values == nil {
-		text := b.needText(t, path, "value")
-		for _, a := range at {
-			if v, err := strconv.ParseFloat(a, 64); err == nil {
-				values = append(values, fillNumber(fillNumber(fill(text, "label", a), "x", v), "week", v))
-				continue
-			}
-			values = append(values, fill(text, "label", a))
-		}
-	}
-	if len(values) != len(at) {
-		b.fail(t, path, "%d values are needed, one a position", len(at))
-	}
-	one := func(name, title string, fill func(string) string) {
-		s := Series{Name: name, Title: title}
-		for _, v := range values {
-			s.Values = append(s.Values, b.expression(t, path, fill(v), b.x.Settings))
-		}
-		out = append(out, s)
-	}
-	each := b.each(t, path)
-	if each == nil {
-		one(key, title, func(text string) string { return text })
-	}
-	for _, e := range each {
-		one(key+"."+e, fill(title, "each", e), func(text string) string { return fill(text, "each", e) })
 	}
 	return out
 }

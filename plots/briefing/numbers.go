@@ -1,0 +1,280 @@
+package briefing
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"windfall/model"
+	"windfall/plots"
+	"windfall/plots/report"
+	"windfall/scenarios"
+	"windfall/sim/analysis"
+)
+
+// headlines is the table of headline outcomes with their intervals.
+func (b *briefing) headlines() report.Block {
+	if !b.single() {
+		return b.headlinesSideBySide()
+	}
+	s := b.runs[0].summary
+	t := report.Table{Caption: "Headline numbers", Columns: []report.Column{{Name: "Outcome"}, {Name: "Unit"},
+		{Name: "Mean", Numeric: true}, {Name: "± 95%", Numeric: true}, {Name: "95% interval", Note: "of the mean", Numeric: true},
+		{Name: "5%", Note: "of futures", Numeric: true}, {Name: "50%", Note: "of futures", Numeric: true}, {Name: "95%", Note: "of futures", Numeric: true}}}
+	row := func(name report.Cell, unit string, f plots.Format, e analysis.Estimate, q analysis.Quantiles, chance bool) {
+		mean, reach := f.WithError(e.Value, e.HalfWidth())
+		around := report.Num(reach, e.HalfWidth())
+		if chance { // Wilson's interval does not lie evenly around the mean
+			around = report.Words("")
+		}
+		cells := []report.Cell{name, report.Words(unit), report.Num(mean, e.Value), around, between(f, e)}
+		values := []float64{q.P5.Value, q.P50.Value, q.P95.Value}
+		for i, text := range f.Alike(values...) {
+			cells = append(cells, report.Num(text, values[i]))
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	ratios := false
+	for _, o := range s.Table() {
+		m := measure(o.Name, o.Unit)
+		name := report.Words(m.Called())
+		name.Sub = o.Name
+		if o.Statistic == ratioOfTotals {
+			name.Text, ratios = name.Text+" *", true
+		}
+		if o.MissingShare > 0 {
+			name.Sub += ", missing in " + plots.Percent.Text(o.MissingShare)
+		}
+		row(name, o.Unit, m.NumberFormat(), o.Estimate, o.Quantiles, o.Statistic == chance)
+		if v := o.Survivors; v != nil {
+			in := report.Words(m.Called() + ", in business")
+			in.Sub = o.Name + " of those that stay in business"
+			row(in, o.Unit, m.NumberFormat(), v.Estimate, v.Quantiles, false)
+		}
+	}
+	t.Notes = b.headNotes(ratios)
+	t.Notes = append(t.Notes, "The columns of futures say how different single replications are.")
+	return t
+}
+
+func (b *briefing) headNotes(ratios bool) []string {
+	lengths := map[int]bool{}
+	for _, r := range b.runs {
+		lengths[r.summary.Replications] = true
+	}
+	of := counted(b.runs[0].summary.Replications, "replication")
+	if len(lengths) > 1 {
+		of = "the replications"
+	}
+	notes := []string{"The 95% interval of the mean is what luck in " + of + " leaves open; it says nothing about how good the assumptions are."}
+	if ratios {
+		notes = append(notes, "* Ratio of totals over all replications, jackknife error; the quantiles are those of single replications.")
+	}
+	return notes
+}
+
+func (b *briefing) headlinesSideBySide() report.Block {
+	t := report.Table{Caption: "Headline numbers", Columns: []report.Column{{Name: "Outcome"}, {Name: "Unit"}}}
+	for _, r := range b.runs {
+		t.Columns = append(t.Columns, report.Column{Name: r.name, Note: "mean, 95% interval", Numeric: true})
+	}
+	ratios := false
+	for _, o := range b.runs[0].summary.Table() {
+		m := measure(o.Name, o.Unit)
+		name := report.Words(m.Called())
+		name.Sub = o.Name
+		if o.Statistic == ratioOfTotals {
+			name.Text, ratios = name.Text+" *", true
+		}
+		row := []report.Cell{name, report.Words(o.Unit)}
+		for _, r := range b.runs {
+			e := analysis.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
+			if o := r.summary.Outcome(o.Name); o != nil {
+				e = o.Estimate
+			}
+			row = append(row, withInterval(m.NumberFormat(), e))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Notes = append(b.headNotes(ratios), b.pairing())
+	return t
+}
+
+// pairing says how far the runs can be compared.
+func (b *briefing) pairing() string {
+	first := b.runs[0].summary
+	for _, r := range b.runs {
+		s := r.summary
+		if s.Seed != first.Seed || s.Replications != first.Replications || s.Start != first.Start {
+			return "The runs have unlike seeds, numbers of replications or first days, so part of what differs is luck."
+		}
+	}
+	return "The runs share their seed and their luck, so differences between them are surer than the intervals say; compare them replication by replication."
+}
+
+// withInterval is a cell of a mean with its interval under it.
+func withInterval(f plots.Format, e analysis.Estimate) report.Cell {
+	mean, _ := f.WithError(e.Value, e.HalfWidth())
+	c := report.Num(mean, e.Value)
+	if in := between(f, e); in.Text != unknown {
+		c.Sub, c.Low, c.High = in.Text, in.Low, in.High
+	}
+	return c
+}
+
+// between is a cell of the interval of an estimate.
+func between(f plots.Format, e analysis.Estimate) report.Cell {
+	end := func(x float64, text string) string {
+		if math.IsNaN(x) {
+			return "open"
+		}
+		return text
+	}
+	if math.IsNaN(e.Low) && math.IsNaN(e.High) {
+		return report.Words(unknown)
+	}
+	texts := f.Alike(e.Low, e.High)
+	return report.Between(end(e.Low, texts[0])+" to "+end(e.High, texts[1]), e.Low, e.High)
+}
+
+// goals is the table of goals, met or missed.
+func (b *briefing) goals() []report.Block {
+	t := report.Table{Caption: "Goals", Columns: []report.Column{{Name: "Goal"}, {Name: "Expected"}, {Name: "Verdict"}, {Name: "Seen", Numeric: true}, {Name: "95% interval", Numeric: true}}}
+	if !b.single() {
+		t.Columns = slices.Insert(t.Columns, 1, report.Column{Name: "Run"})
+	}
+	for _, r := range b.runs {
+		for _, g := range r.summary.Goals {
+			f := GoalFormat(g.Expect, r.Result.Schema.Outcomes)
+			verdict := report.Words(string(g.Verdict))
+			verdict.Tone = map[analysis.Verdict]report.Tone{analysis.Met: report.Good, analysis.Missed: report.Bad}[g.Verdict]
+			if g.Verdict == analysis.Undecided {
+				verdict.Tone = report.Unsure
+				verdict.Sub = "more replications would decide"
+			}
+			row := []report.Cell{report.Words(g.Name), report.Words(g.Expect), verdict, report.Num(f.Text(g.Estimate.Value), g.Estimate.Value), between(f, g.Estimate)}
+			if !b.single() {
+				row = slices.Insert(row, 1, report.Words(r.name))
+			}
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return []report.Block{t}
+}
+
+// GoalFormat is how numbers of a goal's metric are written.
+func GoalFormat(expect string, columns []model.Column) plots.Format {
+	g, err := analysis.ParseGoal(expect, columns)
+	if err != nil || g.Metric.When != nil {
+		return plots.Percent
+	}
+	for _, c := range columns {
+		if c.Name == g.Metric.Outcome {
+			return measure(c.Name, c.Unit).NumberFormat()
+		}
+	}
+	return plots.Plain
+}
+
+// slices are tables of leads, customers and their cost and value by slice.
+func (b *briefing) slices() (out []report.Block) {
+	for _, d := range dimensions {
+		t := report.Table{Caption: d.title, Columns: []report.Column{{Name: strings.ToUpper(d.name[:1]) + d.name[1:]}}}
+		if !b.single() {
+			t.Columns = append(t.Columns, report.Column{Name: "Run"})
+		}
+		head := len(t.Columns)
+		for _, r := range b.runs {
+			last := ""
+			for _, l := range r.summary.Slices {
+				if l.Dimension != d.name && l.Dimension != "company" {
+					continue
+				}
+				m := measure(l.Column, l.Unit)
+				if !slices.ContainsFunc(t.Columns[head:], func(c report.Column) bool { return c.Name == m.Called() }) {
+					t.Columns = append(t.Columns, report.Column{Name: m.Called(), Note: l.Unit, Numeric: true})
+				}
+				if l.Dimension == "company" {
+					continue
+				}
+				if l.Name != last {
+					row := []report.Cell{report.Words(l.Name)}
+					if !b.single() {
+						row = append(row, report.Words(r.name))
+					}
+					t.Rows = append(t.Rows, row)
+					last = l.Name
+				}
+				at := len(t.Rows) - 1
+				t.Rows[at] = append(t.Rows[at], sliceCell(m.NumberFormat(), l.Estimate))
+			}
+		}
+		t.Rows = slices.DeleteFunc(t.Rows, func(row []report.Cell) bool { return len(row) != len(t.Columns) })
+		var order []string // rows of one slice stand together
+		for _, row := range t.Rows {
+			order = append(order, row[0].Text)
+		}
+		slices.SortStableFunc(t.Rows, func(a, b []report.Cell) int {
+			return slices.Index(order, a[0].Text) - slices.Index(order, b[0].Text)
+		})
+		if len(t.Rows) > 0 {
+			out = append(out, t)
+		}
+	}
+	if len(out) == 0 {
+		return []report.Block{report.Paragraph("This run has no slices.")}
+	}
+	return append([]report.Block{report.Paragraph("Means over replications, and for costs and values ratios of totals; under each half of its 95% interval. A customer belongs to the channel of the last touch.")}, out...)
+}
+
+// sliceCell is a number with its error under it; what a slice does not have is
+// missing.
+func sliceCell(f plots.Format, e analysis.Estimate) report.Cell {
+	if math.IsNaN(e.Value) {
+		return report.Num(unknown, e.Value)
+	}
+	text, reach := f.WithError(e.Value, e.HalfWidth())
+	c := report.Num(text, e.Value)
+	if !math.IsNaN(e.HalfWidth()) {
+		c.Sub = "± " + reach
+	}
+	return c
+}
+
+// differences lists the keys in which plans differ.
+func (b *briefing) differences() []report.Block {
+	if b.single() {
+		return nil
+	}
+	t := report.Table{Caption: "Keys that differ from " + b.runs[0].name, Columns: []report.Column{{Name: "Key"}}, Find: true}
+	values := map[string][]string{}
+	var keys []string
+	for i, r := range b.runs {
+		t.Columns = append(t.Columns, report.Column{Name: r.name})
+		if r.Plan == nil || b.runs[0].Plan == nil {
+			continue
+		}
+		for _, d := range scenarios.Diff(b.runs[0].Plan, r.Plan) {
+			if values[d.Key] == nil {
+				keys = append(keys, d.Key)
+				values[d.Key] = slices.Repeat([]string{orUnknown(d.A)}, len(b.runs))
+			}
+			values[d.Key][i] = orUnknown(d.B)
+		}
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		row := []report.Cell{report.Words(k)}
+		for _, v := range values[k] {
+			row = append(row, report.Words(v))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	if len(t.Rows) == 0 {
+		return []report.Block{report.Paragraph("The plans have the same values in every key.")}
+	}
+	return []report.Block{t}
+}
