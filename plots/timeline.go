@@ -24,13 +24,17 @@ type Span struct {
 	From, To time.Time
 }
 
-// label names a span and its dates: "Pause, 1 to 22 Oct".
+// label names a span with its first and last day: "Pause, 1 to 21 Oct".
 func (s Span) label() string {
-	layout := "2 Jan"
-	if s.From.Month() == s.To.Month() && s.From.Year() == s.To.Year() {
-		layout = "2"
+	last := s.To.AddDate(0, 0, -1)
+	dates := last.Format("2 Jan")
+	switch {
+	case !s.From.Before(last): // one day
+	case s.From.Month() == last.Month() && s.From.Year() == last.Year():
+		dates = s.From.Format("2") + " to " + dates
+	default:
+		dates = s.From.Format("2 Jan") + " to " + dates
 	}
-	dates := s.From.Format(layout) + " to " + s.To.Format("2 Jan")
 	if s.Name == "" {
 		return dates
 	}
