@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,6 +40,7 @@ const (
 	optimiseShortlist    = 6  // plans that are looked at again before one is chosen
 	optimiseAgain        = 4  // times the replications of the search, for that
 	optimiseFrontier     = 8  // plans of the frontier at most
+	optimisePart         = 5  // the part of the hold-out on which the frontier is judged unless asked for
 	optimiseMarginal     = 20 // the part of the hold-out on which each lever is moved
 )
 
@@ -86,7 +88,7 @@ smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
 	f.BoolVar(&flags.byQuarter, "by-quarter", false, "one more multiplier for each quarter, on the whole budget (bounds: quarters=LO..HI)")
 	f.Var(&flags.evaluations, "evaluations", "plans to try (default: 600)")
 	f.Var(&flags.holdOut, "hold-out", "replications that judge the plan that was found (default: 2,000)")
-	f.BoolVar(&flags.frontier, "frontier", false, "show the plans that no other beats in both the metric and the chance to go out of business")
+	f.BoolVar(&flags.frontier, "frontier", false, "judge the plans that no other beats in both the metric and the chance to go out of business on the whole hold-out (default: on a fifth of it, if a plan of the search went out of business)")
 	return cmd
 }
 
@@ -247,11 +249,12 @@ func (o *optimisation) search() (*optimum, error) {
 	marginals := max(min(o.holdOut, 2), o.holdOut/optimiseMarginal)
 	again := optimiseAgain * o.race.Replications
 	o.total = o.evaluations*o.race.Replications + optimiseShortlist*again + 3*o.holdOut + 2*len(o.space.Levers)*marginals
-	if o.flags.frontier {
-		o.total += optimiseFrontier * o.holdOut
-	}
 	a := &optimum{o: o, Scenario: o.base.Plan.Name, Metric: o.race.Objective.Text, Weeks: int(o.base.Plan.Run.Weeks), Seeds: [3]uint64{o.seed(searching), o.seed(choosing), o.seed(judging)},
 		Replications: o.race.Replications, HoldOut: o.holdOut, Budget: o.space.Budget, PlanSpend: o.set.Spend(o.set.Plain())}
+	if o.flags.frontier {
+		a.FrontierReplications = o.holdOut
+		o.total += optimiseFrontier * o.holdOut
+	}
 
 	// The search, on the seed of the scenario.
 	ruin := map[int]float64{} // by plan
@@ -274,6 +277,10 @@ func (o *optimisation) search() (*optimum, error) {
 	}
 	a.Evaluations, a.Used = len(points), o.race.Used
 	o.done = o.evaluations * o.race.Replications
+	if !o.flags.frontier && slices.ContainsFunc(slices.Collect(maps.Values(ruin)), func(chance float64) bool { return chance > 0 }) {
+		a.FrontierReplications = max(2, o.holdOut/optimisePart)
+		o.total += (optimiseFrontier + 1) * a.FrontierReplications
+	}
 
 	// The choice among the leading plans, on the next seed.
 	short := optimise.Shortlist(points, optimiseShortlist, len(o.race.Constraints) > 0)
@@ -321,7 +328,7 @@ func (o *optimisation) search() (*optimum, error) {
 	if err := o.marginals(a, marginals); err != nil {
 		return nil, err
 	}
-	if o.flags.frontier {
+	if a.FrontierReplications > 0 {
 		if err := o.frontierOf(a, points, ruin, judged[0]); err != nil {
 			return nil, err
 		}
@@ -410,27 +417,44 @@ func (o *optimisation) frontierOf(a *optimum, points []optimise.Point, ruin map[
 	for n := range safe {
 		safe[n].Slack = 1 - ruin[n]
 	}
+	score := func(folder string, x []float64) (s *analysis.Sample, err error) {
+		s, err = o.run(folder, judging, x, a.FrontierReplications)
+		o.done += a.FrontierReplications
+		return s, err
+	}
+	if a.FrontierReplications != o.holdOut {
+		var err error
+		if plan, err = score("frontier-plan", o.set.Plain()); err != nil {
+			return err
+		}
+	}
+	place := func(s *analysis.Sample, x []float64) (f frontierPlan, err error) {
+		f.Multiples, f.Spend = x, o.set.Spend(x)
+		if f.Value, err = o.race.Objective.Estimate(s); err != nil {
+			return f, err
+		}
+		if f.Gain, err = o.race.Objective.Difference(plan, s); err != nil {
+			return f, err
+		}
+		f.Ruin, err = s.Headline("out_of_business")
+		return f, err
+	}
+	var err error
+	if a.plain, err = place(plan, o.set.Plain()); err != nil {
+		return err
+	}
 	for i, c := range optimise.Shortlist(safe, optimiseFrontier, true) {
-		s, err := o.run(fmt.Sprintf("frontier-%02d", i), judging, c.X, o.holdOut)
+		s, err := score(fmt.Sprintf("frontier-%02d", i), c.X)
 		if err != nil {
 			return err
 		}
-		o.done += o.holdOut
-		f := frontierPlan{Multiples: c.X, Spend: o.set.Spend(c.X)}
-		if f.Value, err = o.race.Objective.Estimate(s); err != nil {
-			return err
-		}
-		if f.Gain, err = o.race.Objective.Difference(plan, s); err != nil {
-			return err
-		}
-		if f.Ruin, err = s.Headline("out_of_business"); err != nil {
+		f, err := place(s, c.X)
+		if err != nil {
 			return err
 		}
 		a.Frontier = append(a.Frontier, f)
 	}
-	var err error
-	a.ruined, err = plan.Headline("out_of_business")
-	return err
+	return nil
 }
 
 // write writes the plan that was found. It extends the scenario where that gives

@@ -19,8 +19,8 @@ import (
 type optimum struct {
 	o       *optimisation
 	x       []float64
-	extends bool              // best.toml extends the scenario
-	ruined  analysis.Estimate // the plan's chance to go out of business
+	extends bool         // best.toml extends the scenario
+	plain   frontierPlan // the plan itself, beside the frontier
 	doubts
 
 	Scenario             string             `json:"scenario"`
@@ -49,6 +49,7 @@ type optimum struct {
 	Levers               []foundLever       `json:"levers"`
 	Common               *analysis.Estimate `json:"common_value_of_a_dollar,omitempty"`
 	Frontier             []frontierPlan     `json:"frontier,omitempty"`
+	FrontierReplications int                `json:"replications_of_the_frontier,omitempty"`
 }
 
 // foundLever is a lever at the plan that was found.
@@ -206,9 +207,10 @@ func (a *optimum) drawn() (out []gallery.Hung) {
 	if m.When != nil || len(a.Frontier) < 2 {
 		return out
 	}
+	source.Replications = a.FrontierReplications
 	t := plots.Tradeoff{Source: source,
 		X: plots.Measure{Name: m.Outcome, Unit: a.o.race.Objective.Column.Unit}, Y: plots.Measure{Name: "out_of_business", Unit: "chance"}, LessX: a.o.race.Objective.Less, LessY: true,
-		Plans: []plots.Choice{{Name: a.Scenario, Plan: true, X: a.Plan, Y: a.ruined}}}
+		Plans: []plots.Choice{{Name: a.Scenario, Plan: true, X: a.plain.Value, Y: a.plain.Ruin}}}
 	for i, f := range a.Frontier {
 		t.Plans = append(t.Plans, plots.Choice{Name: strconv.Itoa(i + 1), X: f.Value, Y: f.Ruin})
 	}
@@ -272,7 +274,9 @@ func (a *optimum) sheets() (out []*decide.Sheet) {
 		for i, p := range a.Frontier {
 			s.Row(strconv.Itoa(i+1), decide.With(f, p.Value), decide.With(f, p.Gain), decide.Value(plots.Percent, p.Ruin), intervalText(plots.Percent, p.Ruin), money(p.Spend))
 		}
-		s.Notes = []string{"Plans of the search that no other beat in both " + a.Metric + " and the chance to go out of business, judged on the hold-out; their levers are in optimise.json."}
+		s.Notes = []string{fmt.Sprintf("Plans of the search that no other beat in both %s and the chance to go out of business, judged on %s of the hold-out; their levers are in optimise.json.",
+			a.Metric, counted(a.FrontierReplications, "replication"))}
+		fewFor(s, a.FrontierReplications, fewPairs, "replication")
 		out = append(out, s)
 	}
 	return out
