@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -88,7 +87,7 @@ smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
 	f.BoolVar(&flags.byQuarter, "by-quarter", false, "one more multiplier for each quarter, on the whole budget (bounds: quarters=LO..HI)")
 	f.Var(&flags.evaluations, "evaluations", "plans to try (default: 600)")
 	f.Var(&flags.holdOut, "hold-out", "replications that judge the plan that was found (default: 2,000)")
-	f.BoolVar(&flags.frontier, "frontier", false, "judge the plans that no other beats in both the metric and the chance to go out of business on the whole hold-out (default: on a fifth of it, if a plan of the search went out of business)")
+	f.BoolVar(&flags.frontier, "frontier", false, "judge the plans that no other beats in both the metric and the chance to go out of business on the whole hold-out (default: on a fifth of it, if the plan or the best goes out of business)")
 	return cmd
 }
 
@@ -277,10 +276,6 @@ func (o *optimisation) search() (*optimum, error) {
 	}
 	a.Evaluations, a.Used = len(points), o.race.Used
 	o.done = o.evaluations * o.race.Replications
-	if !o.flags.frontier && slices.ContainsFunc(slices.Collect(maps.Values(ruin)), func(chance float64) bool { return chance > 0 }) {
-		a.FrontierReplications = max(2, o.holdOut/optimisePart)
-		o.total += (optimiseFrontier + 1) * a.FrontierReplications
-	}
 
 	// The choice among the leading plans, on the next seed.
 	short := optimise.Shortlist(points, optimiseShortlist, len(o.race.Constraints) > 0)
@@ -324,6 +319,12 @@ func (o *optimisation) search() (*optimum, error) {
 	}
 	if err := a.judge(judged[0], judged[1], judged[2]); err != nil {
 		return nil, err
+	}
+	for _, s := range judged {
+		if e, err := s.Headline("out_of_business"); err == nil && e.Value > 0 && a.FrontierReplications == 0 {
+			a.FrontierReplications = max(2, o.holdOut/optimisePart)
+			o.total += (optimiseFrontier + 1) * a.FrontierReplications
+		}
 	}
 	if err := o.marginals(a, marginals); err != nil {
 		return nil, err
