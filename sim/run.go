@@ -3,7 +3,9 @@ package sim
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -46,39 +48,53 @@ func Run(ctx context.Context, d Design) (*result.Result, error) {
 	return folder.Finish()
 }
 
-// work takes blocks from the queue, runs them and keeps them.
+// work takes blocks from the queue, runs them and keeps them. When none is left it
+// helps with those of others.
 func work(ctx context.Context, d *Design, e *Engine, folder *result.Folder, blocks *queue) error {
 	state, record := e.NewState(), e.Schema.NewRecord()
 	for ctx.Err() == nil {
-		number, count, ok, err := blocks.take()
-		if err != nil || !ok {
+		b, err := blocks.take(e.Schema)
+		if err != nil || b == nil {
 			return err
 		}
-		block := runBlock(d, state, record, result.NewBlock(e.Schema, number, count), blocks)
-		if block == nil {
-			return nil
+		if !b.run(d, state, record, blocks) {
+			continue
 		}
-		if err := folder.Put(block); err != nil {
+		if err := folder.Put(b.Block); err != nil {
 			blocks.stop()
 			return err
 		}
-		blocks.put(block)
+		blocks.put(b)
 	}
 	return nil
 }
 
-// runBlock runs the replications of a block. It is nil if the run ended in the
-// meantime without the block.
-func runBlock(d *Design, state Replicator, record *model.Record, block *result.Block, blocks *queue) *result.Block {
-	for i := range block.Count {
-		if blocks.endsBefore(block.Number) {
-			return nil
+// shared is a block in progress. Its replications go to whoever asks next, and
+// each has a place of its own in the block: who ran them leaves no trace.
+type shared struct {
+	*result.Block
+	next, done atomic.Int64 // replications taken, and finished
+}
+
+// run runs replications of the block until none is left to take, and tells
+// whether it finished the block. It does not if others are still at work on it, or
+// if the run ended in the meantime without the block.
+func (b *shared) run(d *Design, state Replicator, record *model.Record, blocks *queue) bool {
+	for {
+		if blocks.endsBefore(b.Number) {
+			return false
 		}
-		state.Replicate(d.Seed, block.First()+i, record)
-		block.Set(i, record)
+		i := int(b.next.Add(1)) - 1
+		if i >= b.Count {
+			return false
+		}
+		state.Replicate(d.Seed, b.First()+i, record)
+		b.Set(i, record)
 		blocks.replicated()
+		if int(b.done.Add(1)) == b.Count {
+			return true
+		}
 	}
-	return block
 }
 
 // Interrupted says that a run was stopped before its end. What was finished is
@@ -119,8 +135,9 @@ func goOn(out string) string {
 // queue hands out the blocks that are still to be run, in order.
 type queue struct {
 	mu      sync.Mutex
-	todo    []int    // without a precision target
-	pursuit *pursuit // with one
+	todo    []int     // without a precision target
+	pursuit *pursuit  // with one
+	open    []*shared // blocks in progress
 	folder  *result.Folder
 	stopped bool
 	left    int // blocks of todo that are not finished
@@ -149,29 +166,45 @@ func newQueue(d *Design, schema *model.Schema, folder *result.Folder) (*queue, e
 	return q, nil
 }
 
-// take gives the next block to run and its number of replications.
-func (q *queue) take() (block, count int, ok bool, err error) {
+// take gives the next block to run, or one in progress that has replications
+// left; nil if there is none.
+func (q *queue) take(schema *model.Schema) (*shared, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	var number, count int
 	switch {
 	case q.stopped:
+		return nil, nil
 	case q.pursuit != nil:
-		block, ok, err = q.pursuit.take()
-		return block, BlockSize, ok, err
+		block, ok, err := q.pursuit.take()
+		if err != nil || !ok {
+			return nil, err
+		}
+		number, count = block, BlockSize
 	case len(q.todo) > 0:
-		block, q.todo = q.todo[0], q.todo[1:]
-		return block, q.folder.Wanted(block), true, nil
+		number, q.todo = q.todo[0], q.todo[1:]
+		count = q.folder.Wanted(number)
+	default:
+		for _, b := range q.open {
+			if int(b.next.Load()) < b.Count {
+				return b, nil
+			}
+		}
+		return nil, nil
 	}
-	return 0, 0, false, nil
+	b := &shared{Block: result.NewBlock(schema, number, count)}
+	q.open = append(q.open, b)
+	return b, nil
 }
 
 // put tells that a block is finished and kept.
-func (q *queue) put(b *result.Block) {
+func (q *queue) put(b *shared) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.left--
+	q.open = slices.DeleteFunc(q.open, func(other *shared) bool { return other == b })
 	if q.pursuit != nil {
-		q.pursuit.put(b)
+		q.pursuit.put(b.Block)
 		if n := q.pursuit.forecast(); n > 0 {
 			q.progress.Total = n
 		}
