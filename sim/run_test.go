@@ -6,7 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -273,4 +275,38 @@ func TestUnusableDesigns(t *testing.T) {
 		assert.True(t, strings.HasPrefix(err.Error(), want), err.Error())
 		assert.NoDirExists(t, d.Out)
 	}
+}
+
+// meeting is a fake whose first replications wait for each other.
+type meeting struct {
+	Replicator
+	arrived chan struct{}
+	met     *atomic.Bool
+}
+
+func (m *meeting) Replicate(seed uint64, replication int, rec *model.Record) {
+	if replication < 2 {
+		select {
+		case m.arrived <- struct{}{}:
+			m.met.Store(true)
+		case <-m.arrived:
+		case <-time.After(10 * time.Second): // alone
+		}
+	}
+	m.Replicator.Replicate(seed, replication, rec)
+}
+
+// Two workers run replications of a single block at the same time.
+func TestWorkersShareABlock(t *testing.T) {
+	d := design(t.TempDir())
+	d.Replications = 40
+	arrived, met := make(chan struct{}), &atomic.Bool{}
+	d.Prepare = func(p *model.Plan) (*Engine, error) {
+		e, err := fakeEngine(0)(p)
+		alone := e.NewState
+		e.NewState = func() Replicator { return &meeting{alone(), arrived, met} }
+		return e, err
+	}
+	mustRun(t, d)
+	require.True(t, met.Load())
 }

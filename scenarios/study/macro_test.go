@@ -79,12 +79,7 @@ value = "signups.{each}(plan, week {week})"
 
 // Texts and formulas follow the numbers of the scenario, --set included.
 func TestTextsFollowTheScenario(t *testing.T) {
-	file := written(t, `
-extends = "metro"
-question = "?"
-run.weeks = 4
-opening.burn_in_weeks = 4
-opening.plan = "self"
+	const text = `
 [study]
 kind = "compare"
 replications = 20
@@ -113,7 +108,7 @@ y_title = "share, %"
 [study.pictures.half.series.half]
 title = "half: {half}"
 value = "pow({half}, {x})"
-`)
+`
 	for _, c := range []struct {
 		sets           []string
 		answer, claims string
@@ -121,7 +116,7 @@ value = "pow({half}, {x})"
 		{nil, "Half in 24 hours; 50% lost in a day. Many.", "more than 24 hours"},
 		{[]string{"teams.*.speed_half_life_hours=1e6"}, "Half in 1,000,000 hours; 0.00166% lost in a day. Few.", "more than 1,000,000 hours"},
 	} {
-		s, err := Open(file, c.sets)
+		s, err := open(t, text, c.sets...)
 		require.NoError(t, err)
 		a, err := s.Run(context.Background(), 2, nil)
 		require.NoError(t, err)
