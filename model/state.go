@@ -147,12 +147,15 @@ func (s *State) replicate(seed uint64, draw int, rec *Record) {
 
 // run simulates the replication in hand; touches end at a tick.
 func (s *State) run(rec *Record, horizon uint32) {
+	lap(StageBetween)
 	s.reset()
+	lap(StageReset)
 	s.journey.horizon = horizon
 	for s.step = -s.w.burnIn; s.step < 0; s.step++ {
 		s.Step()
 	}
 	s.openRun()
+	lap(StageOpenRun)
 	for s.step = 0; s.step < s.w.steps && !s.money.ruined; s.step++ {
 		s.Step()
 		if (s.step+1)%s.w.tl.perWeek == 0 {
@@ -167,13 +170,21 @@ func (s *State) run(rec *Record, horizon uint32) {
 // Step simulates one step, in the order of the package documentation.
 func (s *State) Step() {
 	s.setDrivers()
+	lap(StageDrivers)
 	s.openJourneys()
+	lap(StageJourneys)
 	s.resume()
+	lap(StageResume)
 	s.raiseHands()
+	lap(StageHands)
 	s.sell()
+	lap(StageSell)
 	s.book()
+	lap(StageBook)
 	s.serveCustomers()
+	lap(StageServe)
 	s.returnToDormant()
+	lap(StageReturn)
 }
 
 // reset empties the state for a new replication.
