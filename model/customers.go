@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"slices"
 
 	"windfall/model/rng"
 )
@@ -114,6 +115,9 @@ func priceOf(p *Product) float64 {
 // grown is the integrated log growth of seats of a size class from time a to b
 // (weeks), past the end of the run too.
 func (w *world) grown(size int, a, b float64) float64 {
+	if w.steadyGrowth {
+		return float64(w.epochs[0].growth[size] * (b - a))
+	}
 	var sum float64
 	e := w.tl.epochs
 	for i := range e {
@@ -162,12 +166,12 @@ func (w *world) leaves(size, channel int, z, churn, death, since, from float64, 
 		case tenure > 0 && start == from && clock.shape == seg.shape:
 			a = clock.power
 		case tenure > 0:
-			a = rng.Pow(tenure, seg.shape)
+			a = rng.FastPow(tenure, seg.shape)
 		}
 		// Tenure at which the churn clock rings if this span lasts.
 		rings := inf
 		if rate > 0 {
-			rings = since + float64(rng.Pow(a+churn/rate, 1/seg.shape)*WeeksPerYear)
+			rings = since + float64(rng.FastPow(a+churn/rate, seg.perShape)*WeeksPerYear)
 		}
 		dies := inf
 		if seg.death[size] > 0 {
@@ -183,7 +187,7 @@ func (w *world) leaves(size, channel int, z, churn, death, since, from float64, 
 			return inf, false
 		}
 		tenure = (end - since) / WeeksPerYear
-		churn -= float64(rate * (rng.Pow(tenure, seg.shape) - a))
+		churn -= float64(rate * (rng.FastPow(tenure, seg.shape) - a))
 		death -= float64(seg.death[size] * (end - start))
 	}
 	return at, false
@@ -238,7 +242,15 @@ func (s *State) headcount(key rng.Key, kind, size, step int) float64 {
 		x := math.Floor(float64(t.Employees * rng.Exp(float64(t.GrowthScale*rng.ExponentialInv(1-u)))))
 		return min(x, num.plan.Population.Sizes[size].Highest)
 	}
-	return math.Floor(num.law[size].At(u))
+	return num.headsAt(size, u)
+}
+
+// headsAt is the head-count of a size class at a uniform.
+func (n *numbers) headsAt(size int, u float64) float64 {
+	if t := n.heads[size]; t != nil {
+		return t.At(u)
+	}
+	return math.Floor(n.law[size].At(u))
 }
 
 // welcome puts a customer into the books from a time of this step (or the first
@@ -260,7 +272,7 @@ func (s *State) welcome(c *customer, size int, at float64) {
 		b.sum[c.group] += c.amount
 	default:
 		grown := b.growth[size] + float64(w.at(s.step).growth[size]*(at-start))
-		c.amount = float64(c.seats * rng.Exp(w.grownSince(size, c.since, at)-grown) * c.factor)
+		c.amount = float64(c.seats * rng.FastExp(w.grownSince(size, c.since, at)-grown) * c.factor)
 		b.sum[c.group] += c.amount
 		s.earn(c.group, c.amount, size, start, at, -1)
 	}
@@ -303,23 +315,24 @@ func (s *State) earn(group int32, amount float64, size int, from, to, sign float
 	b, num := &s.base, s.w.at(s.step)
 	g := num.growth[size]
 	start := s.now()
-	x := rng.Exp(b.growth[size] + float64(g*(from-start)))
+	x := rng.FastExp(b.growth[size] + float64(g*(from-start)))
 	b.extra[group] += sign * amount * x * growthIntegral(g, to-from) / WeeksPerMonth
 }
 
-// growthIntegral is the integral of e^(g t) from 0 to span.
+// growthIntegral is the integral of e^(g t) from 0 to span, within a relative 4e-11.
 func growthIntegral(g, span float64) float64 {
-	if g == 0 {
-		return span
+	x := float64(g * span)
+	if x < 0.01 && x > -0.01 { // the series is right within 2e-13
+		return float64(span * (1 + float64(x*(0.5+float64(x*(1.0/6+float64(x*(1.0/24+float64(x*(1.0/120))))))))))
 	}
-	return rng.Expm1(float64(g*span)) / g
+	return (rng.FastExp(x) - 1) / g
 }
 
 // payAhead collects a prepaid year at a time and begins to earn it.
 func (s *State) payAhead(c *payer, size int, at, stepStart float64) {
 	w, b := s.w, &s.base
 	pr := &w.at(s.step).plan.Products[c.product]
-	seats := c.seats * rng.Exp(w.grownSince(size, c.since, at))
+	seats := c.seats * rng.FastExp(w.grownSince(size, c.since, at))
 	c.bill = float64(12 * seats * c.factor * priceOf(pr) * (1 - pr.PrepaidDiscount))
 	c.billed = at
 	s.money.collect(c.bill)
@@ -447,6 +460,9 @@ func (s *State) lifetimeValue(c *customer, size int, p *Plan) (value, first floa
 	w := s.w
 	rho := w.at(s.step).rho
 	stop := min(c.until, c.since+float64(p.Finance.LTVHorizonYears*WeeksPerYear))
+	if e := w.tl.epochOf[min(s.step, w.steps)]; int(e) >= w.steadyFrom {
+		return s.steadyValue(c, size, w.epochs[e], rho, stop-c.since)
+	}
 	grown := 0.0 // log growth since the win at the start of the span in hand
 	bill, nextBill := 0.0, c.since
 	for at, e := c.since, w.tl.epochOf[min(s.step, w.steps)]; at < stop; {
@@ -458,7 +474,7 @@ func (s *State) lifetimeValue(c *customer, size int, p *Plan) (value, first floa
 		}
 		if c.prepaid {
 			if at >= nextBill {
-				bill = c.seats * rng.Exp(grown) * c.factor * priceOf(pr) * (1 - pr.PrepaidDiscount)
+				bill = c.seats * rng.FastExp(grown) * c.factor * priceOf(pr) * (1 - pr.PrepaidDiscount)
 				nextBill += WeeksPerYear
 			}
 			until = min(until, nextBill)
@@ -468,13 +484,13 @@ func (s *State) lifetimeValue(c *customer, size int, p *Plan) (value, first floa
 			keep -= num.plan.Channels[c.channel].RevenueShare
 		}
 		g, span := num.growth[size], until-at
-		disc := rng.Exp(float64(-rho * (at - c.since)))
+		disc := rng.FastExp(float64(-rho * (at - c.since)))
 		var margin float64 // monthly revenue margin x weeks, discounted to at
 		rate := float64(bill * keep)
 		if c.prepaid {
 			margin = float64(rate * growthIntegral(-rho, span))
 		} else {
-			rate = float64(c.seats * rng.Exp(grown) * c.factor * priceOf(pr) * keep)
+			rate = float64(c.seats * rng.FastExp(grown) * c.factor * priceOf(pr) * keep)
 			margin = float64(rate * growthIntegral(g-rho, span))
 		}
 		if at == c.since {
@@ -489,4 +505,65 @@ func (s *State) lifetimeValue(c *customer, size int, p *Plan) (value, first floa
 		}
 	}
 	return value, first
+}
+
+// fillSteady finds from which epoch on no number of a customer's value changes, and whether
+// seats grow alike in all epochs.
+func (w *world) fillSteady() {
+	last := len(w.epochs) - 1
+	w.steadyFrom, w.steadyGrowth = last, true
+	for e := last - 1; e >= 0; e-- {
+		a, b := w.epochs[e], w.epochs[e+1]
+		w.steadyGrowth = w.steadyGrowth && slices.Equal(a.growth, b.growth)
+		if w.steadyFrom == e+1 && w.steadyGrowth && sameValue(a.plan, b.plan) {
+			w.steadyFrom = e
+		}
+	}
+}
+
+// sameValue says whether customers of two plans whose seats grow alike are worth the same.
+func sameValue(a, b *Plan) bool {
+	for i := range a.Products {
+		x, y := &a.Products[i], &b.Products[i]
+		if priceOf(x) != priceOf(y) || x.CostOfRevenueShare != y.CostOfRevenueShare ||
+			x.CostToServePerMonth != y.CostToServePerMonth || x.PrepaidDiscount != y.PrepaidDiscount {
+			return false
+		}
+	}
+	for c := range a.Channels {
+		if a.Channels[c].RevenueShare != b.Channels[c].RevenueShare {
+			return false
+		}
+	}
+	return true
+}
+
+// steadyValue is lifetimeValue over a span of weeks in which no number changes: in closed form.
+func (s *State) steadyValue(c *customer, size int, num *numbers, rho, span float64) (value, first float64) {
+	if !(span > 0) {
+		return 0, 0
+	}
+	pr := &num.plan.Products[c.product]
+	keep := 1 - pr.CostOfRevenueShare
+	if int(c.channel) < len(num.plan.Channels) {
+		keep -= num.plan.Channels[c.channel].RevenueShare
+	}
+	g := num.growth[size]
+	rate := float64(c.seats * c.factor * priceOf(pr) * keep)
+	serve := float64(pr.CostToServePerMonth * growthIntegral(-rho, span))
+	if !c.prepaid {
+		value = float64(rate * growthIntegral(g-rho, span))
+	} else {
+		rate = float64(rate * (1 - pr.PrepaidDiscount))
+		rest, weight := span, rate
+		if rest > WeeksPerYear {
+			year, step := growthIntegral(-rho, WeeksPerYear), rng.FastExp(float64((g-rho)*WeeksPerYear))
+			for ; rest > WeeksPerYear; rest -= WeeksPerYear {
+				value += float64(weight * year)
+				weight = float64(weight * step)
+			}
+		}
+		value += float64(weight * growthIntegral(-rho, rest))
+	}
+	return (value - serve) / WeeksPerMonth, rate - pr.CostToServePerMonth
 }

@@ -10,6 +10,7 @@ type hazardSegment struct {
 	churn    []float64 // by size: base x multiplier x economy
 	death    []float64 // by size, a week
 	shape    float64
+	perShape float64
 	channels []Channel
 }
 
@@ -24,7 +25,7 @@ func (w *world) fillHazards() {
 		if w.tl.Recession(step) {
 			churn, death = p.Economy.Recession.Churn, p.Economy.Recession.FirmDeath
 		}
-		seg := hazardSegment{start: at, shape: p.Customers.WeibullShape, channels: p.Channels,
+		seg := hazardSegment{start: at, shape: p.Customers.WeibullShape, perShape: 1 / p.Customers.WeibullShape, channels: p.Channels,
 			churn: make([]float64, len(n.base)), death: make([]float64, len(n.death))}
 		for s := range n.base {
 			seg.churn[s] = n.base[s] * p.Customers.ChurnMultiplier * churn

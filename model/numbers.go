@@ -19,6 +19,7 @@ type numbers struct {
 	death   []float64 // by size: firm death a week in expansion
 	base    []float64 // by size: integrated churn hazard of year 1
 	law     []rng.ParetoLaw
+	heads   []*rng.FloorTable  // by size: the law's whole part, or nil
 	cycle   []rng.GammaSampler // team x size, weeks
 	frailty rng.GammaSampler
 	growth  []float64 // by size: log growth of seats a week
@@ -53,7 +54,7 @@ func newNumbers(p *Plan, cells int) *numbers {
 	K, C, S, T := len(p.Triggers), len(p.Channels), len(p.Population.Sizes), len(p.Teams)
 	return &numbers{
 		felt: make([]float64, cells*K), window: make([]rng.GammaSampler, K), visible: make([]uint64, K), urgency: make([]float64, K),
-		reach: make([]uint64, cells*C), weight: make([]float64, 2*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S),
+		reach: make([]uint64, cells*C), weight: make([]float64, 2*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S), heads: make([]*rng.FloorTable, S),
 		cycle: make([]rng.GammaSampler, T*S), growth: make([]float64, S), needLog: make([]float64, S),
 		bySize: make([]uint64, S), byIndustry: make([]uint64, len(p.Population.Industries)), byTrigger: make([]uint64, K), byChannel: make([]uint64, C),
 		net:    make([]float64, len(p.Products)*C),
@@ -111,7 +112,10 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 		m := p.Population.Sizes[s].FirmDeathPerYear
 		n.death[s] = m / WeeksPerYear
 		n.base[s] = BaseHazard(p, s)
-		n.law[s] = headcountLaw(p, s)
+		if law := headcountLaw(p, s); law != n.law[s] || n.heads[s] == nil {
+			n.law[s] = law
+			n.heads[s] = rng.NewFloorTable(&law)
+		}
 		n.growth[s] = rng.Log1p(p.Customers.SeatGrowthPerYear[s]) / WeeksPerYear
 		n.needLog[s] = float64(p.Journey.ReadinessSteepness * rng.Log(p.Journey.TouchesNeeded[s]))
 		for t := range p.Teams {

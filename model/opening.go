@@ -48,13 +48,13 @@ func (b *customerBase) openCustomers(s *State) {
 			// Whether the price reaches all is for the run's plan to say: the opening
 			// net price is split into a list price (1 where it does not) and a factor.
 			list, all := 1.0, w.plan.Products[product].PriceForAll
-			heads := math.Floor(w.open.law[size].At(k.Unit(purposeHeadcount)))
+			heads := w.open.headsAt(size, k.Unit(purposeHeadcount))
 			c := customer{key: k, channel: uint8(b.channels - 1), opening: true,
 				payer: payer{since: float64(-age * WeeksPerYear), cell: uint16(i), product: uint8(product), seats: seatsOf(heads, pr.Adoption), factor: pr.Price * (1 - min(0.9, pr.Discount))}}
 			if all {
 				list, c.factor = pr.Price, 1-min(0.9, pr.Discount)
 			}
-			clock := tenureClock{o.Customers.WeibullShape, rng.Pow(age, o.Customers.WeibullShape)}
+			clock := tenureClock{o.Customers.WeibullShape, rng.FastPow(age, o.Customers.WeibullShape)}
 			z := 1.0
 			if v > 0 {
 				// Given survival to the age: shape 1/v, rate 1/v + hazard used so far.
@@ -68,16 +68,16 @@ func (b *customerBase) openCustomers(s *State) {
 				grown := w.open.growth[size]
 				years := math.Floor(age)
 				c.billed = c.since + float64(years*WeeksPerYear)
-				mrr = float64(c.seats * rng.Exp(float64(grown*years*WeeksPerYear)) * c.factor * (1 - pr.PrepaidDiscount))
+				mrr = float64(c.seats * rng.FastExp(float64(grown*years*WeeksPerYear)) * c.factor * (1 - pr.PrepaidDiscount))
 				c.bill = float64(12 * mrr * list)
 				s.money.deferred += c.bill * (c.billed + WeeksPerYear) / WeeksPerYear
 				mrrAtYear = c.bill / 12
 				if last := c.billed + WeeksPerYear; last <= year && last < c.until { // the bill in force a year on
 					then := &w.at(s.stepOf(last) - w.burnIn).plan.Products[product]
-					mrrAtYear = float64(c.seats * rng.Exp(w.grownSince(size, c.since, last)) * c.factor * priceOf(then) * (1 - then.PrepaidDiscount))
+					mrrAtYear = float64(c.seats * rng.FastExp(w.grownSince(size, c.since, last)) * c.factor * priceOf(then) * (1 - then.PrepaidDiscount))
 				}
 			} else {
-				mrr = float64(c.seats * rng.Exp(float64(w.open.growth[size]*-c.since)) * c.factor)
+				mrr = float64(c.seats * rng.FastExp(float64(w.open.growth[size]*-c.since)) * c.factor)
 				mrrAtYear = float64(mrr * grownToYear * priceOf(&later.Products[product]))
 				c.amount = mrr
 			}

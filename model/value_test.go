@@ -173,3 +173,31 @@ func TestRevenueIsWhatLivesBring(t *testing.T) {
 		require.InDelta(t, want, sumOf(t, pr, rec, "revenue", 0, 130), 0.02*130)
 	}
 }
+
+// Where no number changes any more a value is found in closed form: the same as going from epoch to
+// epoch, for monthly and prepaid customers of any length of life.
+func TestValueInClosedFormIsThatOfItsEpochs(t *testing.T) {
+	t.Parallel()
+	p := valuePlan(100)
+	p.Run.Weeks = 60
+	p.Products[0].PrepaidDiscount = 0.15
+	p.Changes = append(p.Changes, from(p, 10, "channels.ads.revenue_share", 0.2), from(p, 30, "channels.ads.response", 0.5))
+	_, s, _ := prepared(t, p)
+	s.w.set(1, 0, s.root)
+	steady := s.w.steadyFrom
+	require.Equal(t, 2, steady, "the epoch of week 10, after that of week 2: a response is not part of a value")
+	for s.step = range s.w.steps {
+		for _, years := range []float64{0.001, 0.3, 1, 1.7, 4.999, 12, inf} {
+			for _, prepaid := range []bool{false, true} {
+				c := customer{prepaid: prepaid, payer: payer{since: float64(s.step) + 0.4, seats: 7, factor: 11}}
+				c.until = c.since + years*WeeksPerYear
+				s.w.steadyFrom = steady
+				value, first := s.lifetimeValue(&c, 0, s.w.at(s.step).plan)
+				s.w.steadyFrom = math.MaxInt
+				wantValue, wantFirst := s.lifetimeValue(&c, 0, s.w.at(s.step).plan)
+				require.InEpsilon(t, wantValue, value, 1e-10, "step %d, %v years, prepaid %t", s.step, years, prepaid)
+				require.InEpsilon(t, wantFirst, first, 1e-12)
+			}
+		}
+	}
+}

@@ -66,11 +66,13 @@ type world struct {
 	brandSpend           []float64 // by (step, region), USD a week
 	openBrand            *brand    // stocks of the first day
 
-	opening []openingCell
-	hazards []hazardSegment
-	monthOf []int16   // calendar month of the run by day
-	deaths  []float64 // by (step from -burnIn, size): firm death a week
-	slump   []bool    // by step from -burnIn: recession
+	opening      []openingCell
+	hazards      []hazardSegment
+	steadyFrom   int       // epoch from which on no number of a customer's value changes
+	steadyGrowth bool      // seats grow alike in all epochs
+	monthOf      []int16   // calendar month of the run by day
+	deaths       []float64 // by (step from -burnIn, size): firm death a week
+	slump        []bool    // by step from -burnIn: recession
 }
 
 const threshold32 = 1 << 32
@@ -165,6 +167,7 @@ func (w *world) fill() {
 		w.epochs = append(w.epochs, n)
 	}
 	w.fillNumbers(w.open, open, true)
+	w.fillSteady()
 	w.fillSeasons()
 	w.fillTriggers()
 	w.fillTargeting()
