@@ -17,7 +17,7 @@ func ledgerOf(t *testing.T, channels int) (*State, *tally) {
 	p.Channels = p.Channels[:channels]
 	_, s, _ := prepared(t, p)
 	s.w.set(1, 0, rng.Root(1, 0))
-	s.reset()
+	s.reset(uint32(s.w.lastTick))
 	return s, &s.tally
 }
 

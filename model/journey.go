@@ -132,7 +132,7 @@ func (j *journeys) reset(w *world) {
 		j.parked[i], j.leads[i] = j.parked[i][:0], j.leads[i][:0]
 	}
 	j.late, j.active, j.free = j.late[:0], j.active[:0], j.free[:0]
-	j.horizon, j.feedback = uint32(w.lastTick), w.feedback
+	j.feedback = w.feedback
 	if j.feedback == 0 {
 		j.keep, j.pull = w.keep, w.pull
 	} else {
@@ -383,6 +383,9 @@ func (s *State) openCell(cell int, num *numbers) {
 		}
 		end := min(uint64(ticks[i])+uint64(int64(length*ticksPerWeek)), w.lastTick)
 		js[i] = journey{key: keys[i], born: ticks[i], end: uint32(end), cell: uint16(cell), kind: kinds[i], dies: dies}
+	}
+	if s.step < -s.whole {
+		s.forget(at, w.cells[cell].Size)
 	}
 	if len(b.js) >= batchSize {
 		s.followBatch()

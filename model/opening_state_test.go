@@ -16,10 +16,7 @@ func opened(t testing.TB, p *Plan, seed uint64, replication int) *State {
 	_, s, _ := prepared(t, p)
 	s.w.set(seed, replication, rng.Root(seed, replication))
 	s.root = rng.Root(seed, replication)
-	s.reset()
-	for s.step = -s.w.burnIn; s.step < 0; s.step++ {
-		s.Step()
-	}
+	s.runBurnIn(uint32(s.w.lastTick), s.w.burnIn)
 	s.openRun()
 	return s
 }

@@ -48,6 +48,7 @@ type desk struct {
 	calls   []int32    // heap of busy people by end of service
 	byRule  int        // people hired by the rule
 	joining []int      // steps at which people hired by the rule start
+	longest int        // queue at the end of a step, since watchQueues
 	busy    float64    // person-weeks busy in the week
 	staff   float64    // person-weeks of the week
 	load    [4]float64 // busy and staff of the last four weeks
@@ -405,6 +406,7 @@ func (s *State) runQueue(d *desk, team *Team) {
 		kept = append(kept, *x)
 	}
 	d.queue, d.head = kept, 0
+	d.longest = max(d.longest, len(kept))
 }
 
 // sortToday orders the arrivals of the step by time, ties by key.

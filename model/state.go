@@ -92,6 +92,7 @@ type State struct {
 	Trace *Trace // collects individual histories if not nil
 
 	step     int    // the step in hand; negative in the burn-in
+	whole    int    // steps before the first day whose journeys are all followed
 	eachStep func() // called at the end of each step of the run, for tests
 }
 
@@ -148,11 +149,9 @@ func (s *State) replicate(seed uint64, draw int, rec *Record) {
 // run simulates the replication in hand; touches end at a tick.
 func (s *State) run(rec *Record, horizon uint32) {
 	lap(StageBetween)
-	s.reset()
-	lap(StageReset)
-	s.journey.horizon = horizon
-	for s.step = -s.w.burnIn; s.step < 0; s.step++ {
-		s.Step()
+	s.runBurnIn(horizon, s.w.settled)
+	if s.w.settled < s.w.burnIn && s.queuesAreOlder() {
+		s.runBurnIn(horizon, s.w.burnIn)
 	}
 	s.openRun()
 	lap(StageOpenRun)
@@ -187,8 +186,8 @@ func (s *State) Step() {
 	lap(StageReturn)
 }
 
-// reset empties the state for a new replication.
-func (s *State) reset() {
+// reset empties the state for a replication whose touches end at a tick.
+func (s *State) reset(horizon uint32) {
 	w := s.w
 	for i := range w.cells {
 		cell := s.root.Child(purposeCell).Child(w.cells[i].label)
@@ -200,6 +199,7 @@ func (s *State) reset() {
 	s.drivers.open(w)
 	s.pools.reset(w)
 	s.journey.reset(w)
+	s.journey.horizon = horizon
 	s.sales.reset(w)
 	s.base.reset(w)
 	s.money.reset(w)

@@ -68,6 +68,8 @@ type world struct {
 
 	opening      []openingCell
 	hazards      []hazardSegment
+	outlast      []outlast // by size: how long sales may go on after first contact
+	settled      int       // steps before the first day in which its queues are expected to have begun
 	steadyFrom   int       // epoch from which on no number of a customer's value changes
 	steadyGrowth bool      // seats grow alike in all epochs
 	monthOf      []int16   // calendar month of the run by day
@@ -168,6 +170,7 @@ func (w *world) fill() {
 	}
 	w.fillNumbers(w.open, open, true)
 	w.fillSteady()
+	w.fillOutlast()
 	w.fillSeasons()
 	w.fillTriggers()
 	w.fillTargeting()

@@ -1,0 +1,135 @@
+package model
+
+import (
+	"maps"
+	"math"
+	"slices"
+
+	"windfall/model/rng"
+)
+
+// Most journeys of the burn-in are over before the first day and leave nothing behind, but for those
+// that stood in somebody's way in a queue. So of those that open early in it, before the queues of the
+// first day have begun, the ones that cannot last are dropped at once. Whether the queues had begun by
+// then shows at the end; where they had, the burn-in is run again with every journey (docs/model.md,
+// section 3.1).
+
+// outlast bounds how long a sale may go on after first contact with a firm of a size class.
+type outlast struct {
+	service float64            // mean of the slowest team, weeks
+	cycles  []rng.GammaSampler // the longest of each coefficient of variation
+}
+
+// queueMemory is how many of the longest mean windows and services a queue is expected to remember
+// at the most.
+const queueMemory = 3
+
+// severalTimes is the margin of queuesAreOlder: with it no record differed at any load that was tried.
+const severalTimes = 3
+
+// fillOutlast finds how long a sale may go on, and how many steps before the first day its queues are
+// expected to have begun.
+func (w *world) fillOutlast() {
+	p := w.open.plan
+	if w.outlast == nil {
+		w.outlast = make([]outlast, len(p.Population.Sizes))
+	}
+	memory := 0.0
+	for z := range w.outlast {
+		o := &w.outlast[z]
+		longest := map[float64]float64{} // mean cycle by coefficient of variation
+		o.service, o.cycles = 0, o.cycles[:0]
+		for t := range p.Teams {
+			team := &p.Teams[t]
+			if !team.Enabled || len(team.Sizes) > 0 && !slices.Contains(team.Sizes, p.Population.Sizes[z].Name) {
+				continue
+			}
+			longest[team.CycleCV] = max(longest[team.CycleCV], team.CycleDays[z]/DaysPerWeek)
+			if team.Kind == "people" {
+				o.service = max(o.service, 1/team.OpportunitiesPerWeek)
+			}
+		}
+		for _, cv := range slices.Sorted(maps.Keys(longest)) {
+			o.cycles = append(o.cycles, w.gammas.Sampler(longest[cv], cv))
+		}
+		if o.service > 0 {
+			for k := range p.Triggers {
+				if t := &p.Triggers[k]; t.Enabled {
+					memory = max(memory, queueMemory*(t.WindowWeeks+o.service))
+				}
+			}
+		}
+	}
+	w.settled = min(w.burnIn, int(math.Ceil(memory*w.perWeek)))
+}
+
+// runBurnIn empties the state for a replication whose touches end at a tick, and runs the steps before
+// the first day; journeys that open in the last whole ones are all followed.
+func (s *State) runBurnIn(horizon uint32, whole int) {
+	s.reset(horizon)
+	lap(StageReset)
+	s.whole = whole
+	for s.step = -s.w.burnIn; s.step < 0; s.step++ {
+		if s.step == -whole {
+			s.sales.watchQueues()
+		}
+		s.Step()
+	}
+}
+
+// watchQueues begins to measure how idle the teams are.
+func (s *sales) watchQueues() {
+	for t := range s.teams {
+		d := &s.teams[t]
+		d.busy, d.staff, d.longest = 0, 0, 0
+	}
+}
+
+// queuesAreOlder says whether a queue of the first day may have begun before the steps that were run
+// whole. It has not if the team's idle hands in these could have served all that it can have had
+// before it at their beginning: the longest queue seen, and a firm for each person.
+func (s *State) queuesAreOlder() bool {
+	p := s.w.open.plan
+	for t := range s.sales.teams {
+		d := &s.sales.teams[t]
+		if team := &p.Teams[t]; team.Enabled && team.Kind == "people" &&
+			(d.staff-d.busy)*team.OpportunitiesPerWeek < severalTimes*float64(d.longest+len(d.people)) {
+			return true
+		}
+	}
+	return false
+}
+
+// forget takes journeys of the burn-in out of the batch, from an index on, of which nothing can be
+// left on the first day: neither their window nor, if first contact were made at its very end,
+// service and cycle reach it. All of these are the journey's own draws, so the others stay as they
+// are.
+func (s *State) forget(from, size int) {
+	w, b := s.w, &s.journey.batch
+	firstDay := uint64(w.burnIn) * ticksPerWeek / uint64(w.tl.perWeek)
+	o := &w.outlast[size]
+	kept := from
+	for q := from; q < len(b.js); q++ {
+		js := &b.js[q]
+		if last := uint64(js.end); last < firstDay {
+			weeks := 0.0
+			for i := range o.cycles {
+				weeks = max(weeks, o.cycles[i].Draw(js.key, purposeCycle))
+			}
+			if o.service > 0 {
+				weeks += float64(o.service * rng.Exponential(js.key, purposeService))
+			}
+			if last+uint64(int64(min(weeks, longestWeeks)*ticksPerWeek))+1 < firstDay {
+				continue
+			}
+		}
+		b.js[kept], b.word[kept] = *js, b.word[q]
+		kept++
+	}
+	gone := len(b.js) - kept
+	if gone > 0 {
+		s.pools.inMarket[b.js[from].cell] -= gone
+		s.tally.journeys -= gone
+	}
+	b.js, b.word = b.js[:kept], b.word[:kept]
+}
