@@ -224,15 +224,24 @@ func (s *State) touchAll(hits []hit) {
 	rows, pull := w.rows, j.pull
 	var engaged [2]int // likewise
 	hands := 0
+	// The numbers of the step in hand, which hundreds of touches share: read once, not at each.
+	var num *numbers
+	var memory float64
+	var steep int
+	var weight, urgency []float64
+	var weighty uint64
 	for i := range hits {
 		h := &hits[i]
 		q, c := h.journey, uint(h.channel)
 		m, p := &minds[q], &processes[q]
 		row := uint64(p.Tick) * perWeek >> tickBits
-		num := rows[row]
+		if r := rows[row]; r != num {
+			num = r
+			memory, steep, weight, urgency, weighty = r.memory, r.steep, r.weight, r.urgency, r.weighty
+		}
 		known := uint(((m.touched-1)&^m.touched)>>63 | m.touched>>(c&63)&1) // or none has left a trace
-		progress := float64(m.progress*rng.FastExp2Neg(float64(float64(int64(p.Tick-m.last))*num.memory))) + num.weight[2*c+known]
-		power := power(progress, num.steep)
+		progress := float64(m.progress*rng.FastExp2Neg(float64(float64(int64(p.Tick-m.last))*memory))) + weight[2*c+known]
+		power := power(progress, steep)
 		reached := 1 - math.Float64bits(power-m.need)>>63
 		engaged[(row-burnIn)>>63] += int(reached &^ uint64(m.engaged))
 		ready := power / (power + m.need)
@@ -242,10 +251,10 @@ func (s *State) touchAll(hits []hit) {
 		touches := uint32(m.touches) + 1
 		m.touches = uint16(touches - touches>>16) // at most 2^16 - 1
 		m.progress = progress
-		m.touched |= num.weighty & (1 << (c & 63))
+		m.touched |= weighty & (1 << (c & 63))
 		m.last = p.Tick
 		m.engaged |= uint8(reached)
-		chance := float64(pull[(int(row)+int(routes[q].rates))*C+int(c)] * num.urgency[js[q].kind] * ready)
+		chance := float64(pull[(int(row)+int(routes[q].rates))*C+int(c)] * urgency[js[q].kind] * ready)
 		if chance > 1 {
 			t.capped[1-(row-burnIn)>>63]++
 		}
@@ -332,7 +341,9 @@ func (s *State) sift(hits []hit) []hit {
 // end stops the touches of a hit's journey.
 func (b *batch) end(h *hit, how ending) {
 	q := h.journey
-	b.done[q], b.last[q] = how, end{b.process[q], *h}
+	b.done[q] = how
+	last := &b.last[q]
+	last.Process, last.at = b.process[q], *h
 	b.process[q].Stop = 0
 }
 
@@ -341,16 +352,20 @@ func (b *batch) end(h *hit, how ending) {
 func (s *State) endAll() {
 	w, p, t, j, b := s.w, &s.pools, &s.tally, &s.journey, &s.journey.batch
 	done, words, cells := b.done[:len(b.js)], b.word[:len(b.js)], len(w.cells)
+	locks, deaths, sizes := w.locks, w.deaths, len(w.plan.Population.Sizes)
 	for q := range b.js {
 		js := &b.js[q]
 		switch last, m := &b.last[q], &b.mind[q]; done[q] {
 		case handRaised:
 			row := s.rowOf(last.Tick)
-			j.leads[row] = append(j.leads[row], lead{journey: *js, at: last.Tick, channel: last.at.channel, touches: m.touches, channels: uint8(bits.OnesCount64(m.touched))})
+			l := j.spareLeads.add(&j.leads[row])
+			l.journey = *js
+			l.at, l.channel, l.touches, l.channels = last.Tick, last.at.channel, m.touches, uint8(bits.OnesCount64(m.touched))
 			continue
 		case handOpen:
 			row := s.rowOf(last.Tick)
-			j.parked[row] = append(j.parked[row], parked{*js, *m, b.route[q], *last})
+			x := j.spareParked.add(&j.parked[row])
+			x.journey, x.mind, x.route, x.end = *js, *m, b.route[q], *last
 			continue
 		}
 		// The window is over, then locked; or the firm has died.
@@ -368,6 +383,11 @@ func (s *State) endAll() {
 		t.expiresAt[row]++
 		if row < w.burnIn {
 			continue // locked firms of the first day are made there
+		}
+		// Most locks last beyond the end of the run, and few firms die in them before it.
+		left := float64(float64(int64(w.lastTick)-int64(js.end)) * (1.0 / ticksPerWeek))
+		if js.end >= locks[row] && lockUnit(words[q]) >= float64(deaths[row*sizes+w.cells[js.cell].Size]*left) { // 1 - e^-x < x
+			continue
 		}
 		if r := s.releaseStep(int(js.cell), s.weeks(js.end), lockUnit(words[q])); r >= 0 {
 			p.release[r*cells+int(js.cell)]++
@@ -405,5 +425,5 @@ func (s *State) resume() {
 		s.touchAll(b.hits[:len(part)])
 		s.followRounds(len(part))
 	}
-	j.parked[s.row()] = j.parked[s.row()][:0]
+	j.spareParked.take(&j.parked[s.row()])
 }

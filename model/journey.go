@@ -50,12 +50,14 @@ type waiter struct {
 // through all its touches, up to its raised hand or its end; only where a touch
 // hangs on what is not known yet does it wait in the bucket of that step.
 type journeys struct {
-	parked [][]parked // by step from -burnIn
-	leads  [][]lead   // by step from -burnIn
-	batch  batch
-	late   []waiter
-	active []uint32 // waiters in use, in order of their raised hands
-	free   []uint32
+	parked      [][]parked // by step from -burnIn
+	leads       [][]lead   // by step from -burnIn
+	spareParked spares[parked]
+	spareLeads  spares[lead]
+	batch       batch
+	late        []waiter
+	active      []uint32 // waiters in use, in order of their raised hands
+	free        []uint32
 
 	keep     []uint64  // the world's, or where drivers feed back a copy
 	pull     []float64 // likewise
@@ -129,7 +131,8 @@ func (j *journeys) init(w *world) {
 
 func (j *journeys) reset(w *world) {
 	for i := range j.leads {
-		j.parked[i], j.leads[i] = j.parked[i][:0], j.leads[i][:0]
+		j.spareParked.take(&j.parked[i])
+		j.spareLeads.take(&j.leads[i])
 	}
 	j.late, j.active, j.free = j.late[:0], j.active[:0], j.free[:0]
 	j.feedback = w.feedback
@@ -382,7 +385,11 @@ func (s *State) openCell(cell int, num *numbers) {
 			}
 		}
 		end := min(uint64(ticks[i])+uint64(int64(length*ticksPerWeek)), w.lastTick)
-		js[i] = journey{key: keys[i], born: ticks[i], end: uint32(end), cell: uint16(cell), kind: kinds[i], dies: dies}
+		// Field by field: a literal of more than four is made in memory and copied from there, and
+		// the copy has to wait.
+		x := &js[i]
+		x.key, x.born, x.end = keys[i], ticks[i], uint32(end)
+		x.cell, x.kind, x.dies = uint16(cell), kinds[i], dies
 	}
 	if s.step < -s.whole {
 		s.forget(at, w.cells[cell].Size)
@@ -463,7 +470,7 @@ func (s *State) raiseHands() {
 		}
 		s.raiseHand(l, willing)
 	}
-	s.journey.leads[s.row()] = list[:0]
+	j.spareLeads.take(&j.leads[s.row()])
 }
 
 // wait keeps a journey whose hand is raised until first contact.

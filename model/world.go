@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"windfall/model/rng"
 )
@@ -67,6 +68,7 @@ type world struct {
 	openBrand            *brand    // stocks of the first day
 
 	opening      []openingCell
+	locks        []uint32 // by step from -burnIn: a lock that begins in it at this tick or later ends after the run
 	hazards      []hazardSegment
 	outlast      []outlast // by size: how long sales may go on after first contact
 	settled      int       // steps before the first day in which its queues are expected to have begun
@@ -178,8 +180,17 @@ func (w *world) fill() {
 	w.fillOpenBrand()
 	w.fillPressure()
 	w.fillTouches()
+	w.fillLocks()
 	w.fillHazards()
 	w.fillOpening()
+}
+
+// fillLocks finds which locks end after the run unless the firm dies in them.
+func (w *world) fillLocks() {
+	w.locks = slices.Grow(w.locks[:0], len(w.rows))[:len(w.rows)]
+	for row := range w.locks {
+		w.locks[row] = uint32(max(0, int64(w.lastTick)-int64(w.rows[row].lock*ticksPerWeek)+1))
+	}
 }
 
 // at gives the numbers of a step.
