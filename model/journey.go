@@ -80,10 +80,9 @@ type parked struct {
 // newborn holds the proposals of a cell and step that may open journeys: by
 // kind, layer and number.
 type newborn struct {
-	slot   []uint64 // slot x N on 32 fractional bits
-	number []uint32 // in its layer
-	key    []rng.Key
-	word   []uint64 // time, death, death in lock: see deathBits
+	slot   []uint64  // slot x N on 32 fractional bits
+	key    []rng.Key // the word of the slot
+	word   []uint64  // time, death, death in lock: see deathBits
 	tick   []uint32
 	kind   []uint8
 	window []float64 // weeks
@@ -97,7 +96,6 @@ func (b *newborn) grow(n int) {
 	}
 	m := n + n/2
 	b.slot = append(make([]uint64, 0, m), b.slot...)
-	b.number = append(make([]uint32, 0, m), b.number...)
 	b.key = append(make([]rng.Key, 0, m), b.key...)
 	b.word = append(make([]uint64, 0, m), b.word...)
 	b.tick = append(make([]uint32, 0, m), b.tick...)
@@ -107,7 +105,7 @@ func (b *newborn) grow(n int) {
 
 // resize keeps the first n.
 func (b *newborn) resize(n int) {
-	b.slot, b.number, b.key, b.word, b.tick, b.kind = b.slot[:n], b.number[:n], b.key[:n], b.word[:n], b.tick[:n], b.kind[:n]
+	b.slot, b.key, b.word, b.tick, b.kind = b.slot[:n], b.key[:n], b.word[:n], b.tick[:n], b.kind[:n]
 }
 
 // The trigger word of a journey holds three uniforms: the time of the trigger
@@ -254,29 +252,29 @@ func (s *State) drawAllProposals() {
 
 // propose appends those of n proposals on the slots of some firms, from a first
 // one on, whose level lies below the felt rate and whose slot lies below the
-// dormant firms of the step's start. The loops have no branch that depends on
-// the draw.
+// dormant firms of the step's start. The word of its slot and level is a journey's
+// address. The loops have no branch that depends on the draw.
 func (s *State) propose(node rng.Key, n int, kind uint8, keep, first, firms, limit uint64) {
 	b := &s.journey.newborn
 	from := len(b.key)
 	b.grow(from + n)
 	b.resize(from + n)
-	slots, numbers := b.slot[from:], b.number[from:]
+	slots, keys := b.slot[from:], b.key[from:]
 	first <<= 32
 	at := 0
 	for q := range uint64(n) {
 		word := node.Word(purposeSlot + q<<32)
 		slot := first + (word>>32)*firms
-		slots[at], numbers[at] = slot, uint32(q)
+		slots[at], keys[at] = slot, rng.Key(word)
 		at += int(((word&0xffffffff - keep) & (slot - limit)) >> 63)
 	}
 	b.resize(from + at)
 	start, span := s.ticks()
-	keys, words, ticks, kinds := b.key[from:], b.word[from:], b.tick[from:], b.kind[from:]
-	for q, number := range numbers[:at] {
-		key := node.Child(uint64(number))
+	keys = keys[:at]
+	words, ticks, kinds := b.word[from:][:at], b.tick[from:][:at], b.kind[from:][:at]
+	for q, key := range keys {
 		word := key.Word(purposeTrigger)
-		keys[q], words[q], ticks[q], kinds[q] = key, word, start+uint32((word>>32)*span>>32), kind
+		words[q], ticks[q], kinds[q] = word, start+uint32((word>>32)*span>>32), kind
 	}
 }
 
