@@ -38,15 +38,16 @@ type payer struct {
 type leaver struct {
 	key     rng.Key
 	until   float64
-	amount  float64
+	amount  float64 // monthly payers: as customer.amount; prepaid ones: the bill of the year in hand
+	billed  float64 // prepaid ones: when that year began
 	group   int32
-	payer   int32 // among the payers, if prepaid, or -1
 	cell    uint16
 	channel uint8
 	product uint8
 	team    uint8
 	died    bool
 	opening bool
+	prepaid bool
 }
 
 // customerBase is all live customers. Monthly payers of one size class, channel
@@ -55,9 +56,8 @@ type leaver struct {
 type customerBase struct {
 	live        int
 	opened      int
-	payers      []payer    // prepaid customers whose year ends, or who leave, within the run
-	leave       [][]leaver // by step
-	renew       [][]int32  // by step: payers whose year ends
+	leave       [][]leaver   // by step
+	renew       [][]customer // by step: prepaid customers who live to see their year end, and then go on to a later list
 	groups      int
 	sum         []float64 // by group: sum of seats x price, at growth 0
 	prepaid     []float64 // by group: sum of bills of the year in hand
@@ -80,12 +80,11 @@ func (b *customerBase) init(w *world) {
 	b.count = make([]int, len(w.plan.Products))
 	b.extraTime = make([]float64, len(w.plan.Products))
 	b.growth = make([]float64, len(w.plan.Population.Sizes))
-	b.leave, b.renew = make([][]leaver, w.steps), make([][]int32, w.steps)
+	b.leave, b.renew = make([][]leaver, w.steps), make([][]customer, w.steps)
 }
 
 func (b *customerBase) reset(w *world) {
 	b.live, b.opened, b.months = 0, 0, 0
-	b.payers = b.payers[:0]
 	for i := range b.leave {
 		b.leave[i], b.renew[i] = b.leave[i][:0], b.renew[i][:0]
 	}
@@ -281,19 +280,23 @@ func (s *State) welcome(c *customer, size int, at float64) {
 	if !leaves && !renews {
 		return
 	}
-	id := int32(-1)
-	if c.prepaid {
-		id = int32(len(b.payers))
-		b.payers = append(b.payers, c.payer)
+	if renews && c.until > c.billed+WeeksPerYear {
+		*next(&b.renew[s.stepOf(c.billed+WeeksPerYear)-w.burnIn]) = *c
+		return
 	}
 	if leaves {
-		step := s.stepOf(c.until) - w.burnIn
-		b.leave[step] = append(b.leave[step], leaver{key: c.key, until: c.until, amount: c.amount, group: c.group, payer: id,
-			cell: c.cell, channel: c.channel, product: c.product, team: c.team, died: c.died, opening: c.opening})
+		s.willLeave(c)
 	}
-	if renews && c.until > c.billed+WeeksPerYear {
-		row := s.stepOf(c.billed+WeeksPerYear) - w.burnIn
-		b.renew[row] = append(b.renew[row], id)
+}
+
+// willLeave enters a customer into the list of the step in which it leaves.
+func (s *State) willLeave(c *customer) {
+	x := next(&s.base.leave[s.stepOf(c.until)-s.w.burnIn])
+	x.key, x.until, x.amount, x.billed, x.group = c.key, c.until, c.amount, c.billed, c.group
+	x.cell, x.channel, x.product, x.team = c.cell, c.channel, c.product, c.team
+	x.died, x.opening, x.prepaid = c.died, c.opening, c.prepaid
+	if c.prepaid {
+		x.amount = c.bill
 	}
 }
 
@@ -348,14 +351,16 @@ func (s *State) serveCustomers() {
 	}
 	w, b := s.w, &s.base
 	start, end := s.now(), s.now()+w.h
-	for _, id := range b.renew[s.step] {
-		c := &b.payers[id]
+	for i := range b.renew[s.step] {
+		c := &b.renew[s.step][i]
 		at := c.billed + WeeksPerYear
 		b.prepaid[c.group] -= c.bill
 		b.extraPre[c.group] += c.bill * (at - start) / WeeksPerYear
-		s.payAhead(c, w.cells[c.cell].Size, at, start)
-		if next := at + WeeksPerYear; next < w.end() && c.until > next {
-			b.renew[s.stepOf(next)-w.burnIn] = append(b.renew[s.stepOf(next)-w.burnIn], id)
+		s.payAhead(&c.payer, w.cells[c.cell].Size, at, start)
+		if again := at + WeeksPerYear; again < w.end() && c.until > again {
+			*next(&b.renew[s.stepOf(again)-w.burnIn]) = *c
+		} else if c.until < w.end() {
+			s.willLeave(c)
 		}
 	}
 	for i := range b.leave[s.step] {
@@ -372,13 +377,12 @@ func (s *State) goodbye(c *leaver, start float64) {
 	b.live--
 	b.count[c.product]--
 	b.extraTime[c.product] += c.until - start
-	if c.payer >= 0 {
-		p := &b.payers[c.payer]
-		rest := p.bill * (p.billed + WeeksPerYear - c.until) / WeeksPerYear
+	if c.prepaid {
+		rest := c.amount * (c.billed + WeeksPerYear - c.until) / WeeksPerYear
 		s.money.refund(rest)
 		s.money.deferred -= rest
-		b.prepaid[c.group] -= p.bill
-		b.extraPre[c.group] += p.bill * (c.until - start) / WeeksPerYear
+		b.prepaid[c.group] -= c.amount
+		b.extraPre[c.group] += c.amount * (c.until - start) / WeeksPerYear
 	} else {
 		b.sum[c.group] -= c.amount
 		s.earn(c.group, c.amount, size, start, c.until, 1)

@@ -4,18 +4,22 @@ package model
 // cache, and a list for each step would keep its largest length for ever.
 type spares[T any] [][]T
 
-// add gives the next entry of a list, whose fields hold what was there before. A list without memory
-// takes a spare one's.
+// add is next of a list that takes spare memory if it has none.
 func (s *spares[T]) add(list *[]T) *T {
-	n := len(*list)
-	switch {
-	case n < cap(*list):
-		*list = (*list)[:n+1]
-	case n == 0 && len(*s) > 0:
-		last := len(*s) - 1
-		*list = (*s)[last][:1]
+	if last := len(*s) - 1; cap(*list) == 0 && last >= 0 {
+		*list = (*s)[last]
 		*s = (*s)[:last]
-	default:
+	}
+	return next(list)
+}
+
+// next makes a list longer by an entry, whose fields hold what was there before, and gives it to be
+// filled in place: a wide entry that is appended would be made elsewhere and copied.
+func next[T any](list *[]T) *T {
+	n := len(*list)
+	if n < cap(*list) {
+		*list = (*list)[:n+1]
+	} else {
 		*list = append(*list, *new(T))
 	}
 	return &(*list)[n]
