@@ -46,7 +46,7 @@ func TestPageMeetsTargets(t *testing.T) {
 // TestShippedScenariosAreClean: neither market nor vendors have a problem or a warning.
 func TestShippedScenariosAreClean(t *testing.T) {
 	for _, r := range scenarios.Check([]string{"us-smb", "phone-system", "phone-system-small", "phone-system-uncertain",
-		"pause-the-brand", "metro", "metro-uncertain"}) {
+		"pause-the-brand", "metro", "metro-uncertain", "town"}) {
 		for _, p := range append(r.Problems, r.Warnings...) {
 			t.Errorf("%s: %v", r.Name, p)
 		}

@@ -38,7 +38,8 @@ func (r *row) inside() string {
 	return "**no**"
 }
 
-// year is what one replication gave in the year 2013, its first 52 weeks.
+// year is what one replication gave in the year 2013, its first 52 weeks, or in
+// the part of it before the vendor went out of business.
 type year struct {
 	s   *model.Schema
 	rec *model.Record
@@ -55,8 +56,12 @@ type year struct {
 }
 
 func newYear(p *model.Plan, s *model.Schema, rec *model.Record) *year {
-	y := &year{s: s, rec: rec, weeks: min(52, float64(s.Weeks))}
-	n := int(y.weeks)
+	y := &year{s: s, rec: rec}
+	n := min(52, s.Weeks)
+	for n > 1 && math.IsNaN(y.week("journeys")[n-1]) {
+		n--
+	}
+	y.weeks = float64(n)
 	total := func(name string) float64 { return sumOf(y.week(name)[:n]) }
 	y.journeys, y.touches, y.leads, y.signups, y.won = total("journeys"), total("touches"), total("leads"), total("signups"), total("won")
 	y.revenue, y.cost = total("revenue"), total("cost_of_revenue")
@@ -333,7 +338,7 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 	for _, v := range []struct {
 		name string
 		n    int
-	}{{"phone-system", elasticityReplications}, {"metro", metroReplications}} {
+	}{{"phone-system", elasticityReplications}, {"metro", metroReplications}, {"town", townReplications}} {
 		n := scaled(v.n, scale)
 		var signups [2]series
 		for i, opts := range [][]scenarios.Option{nil, {scenarios.Set("channels.*.weekly_budget*=1.1", "media.*.weekly_budget*=1.1")}} {
@@ -349,7 +354,7 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 		}
 		r, se := ratio(signups[1], signups[0])
 		low, high := 0.1, 0.4
-		if v.name == "metro" {
+		if v.name != "phone-system" {
 			low, high = none, none
 		}
 		out = append(out, row{table: "elasticity", key: v.name, what: v.name + ": elasticity of sign-ups to all media", rows: "C30, C31",

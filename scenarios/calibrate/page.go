@@ -227,6 +227,8 @@ func (r *row) full() int {
 		return ruinReplications
 	case r.key == "metro":
 		return metroReplications
+	case r.key == "town":
+		return townReplications
 	}
 	return elasticityReplications
 }

@@ -30,6 +30,7 @@ var none = math.NaN()
 const (
 	elasticityReplications = 8   // phone-system
 	metroReplications      = 200 // metro, also its elasticity
+	townReplications       = 1000
 	pauseReplications      = 24
 	ruinReplications       = 1000
 )
@@ -155,6 +156,29 @@ var vendors = []vendor{
 		}, market(500, 580)...),
 		notes: []string{
 			"The vendor is invented: its figures need only be plausible. Its churn is at the low end of the section 8 ranges, which is what brings LTV/CAC near 3.",
+		},
+	},
+	{
+		name: "town", replications: townReplications, weeks: 104, elasticity: 0.38,
+		goals: goals(map[string]float64{
+			"direct-mail": 78, "facebook": 48, "inbound": 0.090, "own-name-search": 28, "paid-search": 104,
+			"partners": 0.055, "referrals": 0.090, "review-sites": 95,
+		}),
+		targets: append([]target{
+			{"gross-margin", "gross margin, % of revenue", "F22", 60, 70, "%.1f", (*year).grossMargin},
+			{"ltv-cac", "LTV/CAC", "F23: 3", 2.2, 4, "%.2f", (*year).ltvCAC},
+			{"cac", "fully loaded CAC, $", "F24", 500, 2500, "%.0f", (*year).cac},
+			{"churn", "logo churn a month, %", "F1-F7", 1.5, 3.5, "%.2f", (*year).churn},
+			{"brand-share", "brand media, % of all media", "B7", 40, 46, "%.1f", (*year).brandShare},
+			{"revenue", "revenue of year 1, $k", "-", none, none, "%.0f", func(y *year) float64 { return y.revenue / 1e3 }},
+			{"growth", "growth of annualised subscriptions, %", "-", none, none, "%.1f", (*year).growth},
+			{"won", "customers won in two years", "200 to 400", 200, 400, "%.0f", func(y *year) float64 { return y.outcome("won") }},
+			{"ruin", "out of business within 104 weeks, % of replications", "1 to 10", 1, 10, "%.1f", func(y *year) float64 { return 100 * y.outcome("out_of_business") }},
+		}, market(40, 50)...),
+		notes: []string{
+			"The dealer is invented: its figures need only be plausible. It spends an eighth of its revenue on sales and marketing; most of its gross margin pays for installers, support and a shop (fixed cost).",
+			"Its halos (around 1.1) and salience weight (0.55) give the share of sign-ups that depends on salience as 1.1 x 0.55 / 2.1 = 0.29, and 0.24 to equity, whose half-life of 40 weeks is the short end of section 4.1.",
+			"Its cash is set so that a few runs in a hundred go out of business.",
 		},
 	},
 }
