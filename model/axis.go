@@ -23,6 +23,7 @@ type axis struct {
 	open    []int   // by interval: channel of the opening plan
 	of      []int8  // by channel of the run's plan: interval, or -1
 	width   []uint32
+	widthOf []uint32 // by channel of the run's plan, and one beyond the last: 0 off the axis
 
 	// What depends on which of six neighbouring channels reach a journey, by
 	// (span of six, set of those that do). Spans come in threes, the last ones may
@@ -54,8 +55,8 @@ type aliases [perSets]uint32
 
 type axisRow struct{ reach []uint64 } // by interval: chances on 32 bits
 
-// headroom is the width of a channel's interval over its rate on the first day:
-// a plan that grows by less draws no layer above it.
+// headroom is the width of a channel's interval over its highest rate in the
+// burn-in: a plan that grows by less draws no layer above it.
 const headroom = 1.25
 
 // leastBase is the least rate of a channel that its interval is made for, as a
@@ -68,8 +69,8 @@ const leastBase = 1.0 / 1024
 const finestUnit = 0x1p-36
 
 // baseRate is the width of a channel's interval in touches a week: some room
-// above its rate on the first day of the opening plan, or all that it can be
-// where live customers drive it.
+// above its highest rate in the burn-in of the opening plan, which the axis so
+// holds whole, or all that it can be where live customers drive it.
 func (w *world) baseRate(o *Channel) float64 {
 	if o.Driver == "customers" {
 		return o.MaxTouchesPerWeek
@@ -88,6 +89,7 @@ func (w *world) fillAxis() {
 	a.channel, a.open, a.width = a.channel[:0], a.open[:0], a.width[:0]
 	if a.of == nil {
 		a.of = make([]int8, len(w.plan.Channels))
+		a.widthOf = make([]uint32, len(w.plan.Channels)+1)
 		a.rowOf = make([]uint16, len(w.cells))
 	}
 	for c := range a.of {
@@ -121,8 +123,12 @@ func (w *world) fillAxis() {
 	if sum > 0 {
 		a.unit = max(sum*0x1p-30, finestUnit)
 	}
+	clear(a.widthOf)
 	for i := range a.open {
 		a.width = append(a.width, uint32(max(1, int64(math.RoundToEven(base[i]/a.unit)))))
+		if c := int(a.channel[i]); c < len(w.plan.Channels) {
+			a.widthOf[c] = a.width[i]
+		}
 	}
 	a.fillSpans()
 	a.fillRows(w, open)
@@ -278,8 +284,7 @@ func (t *aliases) pick(word uint64) uint64 {
 	return other ^ (own^other)&-keep
 }
 
-// reach draws for each journey which of the intervals in its set have a channel
-// that reaches it.
+// reach draws for each journey the set of intervals whose channel reaches it.
 func (a *axis) reach(js []journey, sets []uint64) {
 	sets = sets[:len(js)]
 	tables, rows, words := a.tables, a.rowOf, a.spans/perWord
@@ -293,7 +298,7 @@ func (a *axis) reach(js []journey, sets []uint64) {
 			three := t[0].pick(word) | t[1].pick(word>>21)<<perSpan | t[2].pick(word>>42)<<(2*perSpan)
 			set |= three << (n * perSpan * perWord & 63)
 		}
-		sets[q] &= set
+		sets[q] = set
 	}
 }
 

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	"windfall/model/rng"
 )
@@ -21,10 +22,12 @@ const (
 	handOpen
 )
 
-// end is where the touches of a journey end: the point, and its process there.
+// end is where the touches of a journey end: the point, its process there, and the process of the axis
+// as the journey goes on from there.
 type end struct {
 	rng.Process
-	at hit
+	at   hit
+	axis rng.Process
 }
 
 // batch holds journeys that are followed together, round by round: in every
@@ -39,8 +42,7 @@ type batch struct {
 	done    []ending
 	last    []end // of those done
 
-	sets        []uint64 // of intervals that reach each journey
-	from, until []uint32 // of journeys whose points are listed
+	sets []uint64 // of intervals that reach each journey
 
 	alive []uint32
 	low   []uint32 // lower halves of the words of a round's proposals
@@ -85,7 +87,7 @@ func (b *batch) grow(n int) (at int) {
 		b.word = append(make([]uint64, 0, m), b.word...)
 		b.process, b.route, b.mind, b.done = make([]rng.Process, m), make([]route, m), make([]mind, m), make([]ending, m)
 		b.last = make([]end, m)
-		b.sets, b.from, b.until = make([]uint64, m), make([]uint32, m), make([]uint32, m)
+		b.sets = make([]uint64, m)
 		b.alive, b.low, b.some, b.hits = make([]uint32, m), make([]uint32, m), make([]uint32, m), make([]hit, m)
 		b.keys, b.needs = make([]rng.Key, m), make([]float64, m)
 	}
@@ -100,21 +102,34 @@ func (s *State) followBatch() {
 	b := &s.journey.batch
 	clear(b.done[:len(b.js)])
 	clear(b.mind[:len(b.js)])
-	if s.w.listed {
-		s.listBatch()
-		s.followPoints()
-		return
+	alive := s.reachAll()
+	s.drawExtras()
+	s.followRounds(alive)
+}
+
+// drawExtras lists the points beyond the axis of the batch's journeys.
+func (s *State) drawExtras() {
+	j, b := &s.journey, &s.journey.batch
+	j.extras.pending = j.extras.pending[:0]
+	if s.w.goesBeyond() {
+		j.extras.draw(s.w, b.js, b.sets, b.route, j.horizon)
 	}
-	s.followRounds(s.reachAll())
 }
 
 // followRounds follows those journeys of the batch that are alive to their ends.
 func (s *State) followRounds(alive int) {
-	b := &s.journey.batch
+	b, x := &s.journey.batch, &s.journey.extras
 	for alive > 0 {
+		x.keepBefore(b.process)
 		alive = rng.NextPoints(b.process, b.alive[:alive], b.low)
-		s.touchAll(s.keepProposed(alive))
+		hits := s.keepProposed(alive)
+		if len(x.pending) > 0 && s.touchExtras(false) {
+			hits = slices.DeleteFunc(hits, func(h hit) bool { return b.done[h.journey] != handNever })
+		}
+		s.touchAll(hits)
 	}
+	x.keepBefore(b.process)
+	s.touchExtras(true)
 	s.endAll()
 }
 
@@ -124,12 +139,10 @@ func (s *State) reachAll() (alive int) {
 	w, j, b := s.w, &s.journey, &s.journey.batch
 	n := len(b.js)
 	process, routes, list, sets := b.process[:n], b.route[:n], b.alive[:n], b.sets[:n]
-	for q := range b.js {
-		sets[q] = w.axis.allowed[w.openGroupOf(&b.js[q])]
-	}
 	w.axis.reach(b.js, sets)
 	for q := range b.js {
-		js, set := &b.js[q], sets[q]
+		js := &b.js[q]
+		set := sets[q] & w.axis.allowed[w.openGroupOf(js)]
 		total := w.axis.total(set)
 		routes[q] = route{set, uint32(total), w.ratesOf(js.cell)}
 		// Without a channel the scale is infinite, and the journey not alive.
@@ -156,43 +169,6 @@ func (s *State) keepProposed(alive int) []hit {
 		kept += int((h.level - keep[row*stride+uint64(h.channel)]) >> 63)
 	}
 	return hits[:kept]
-}
-
-// listBatch lists the points of each journey of the batch.
-func (s *State) listBatch() {
-	j, b := &s.journey, &s.journey.batch
-	j.points = j.points[:0]
-	for q := range b.js {
-		b.from[q] = uint32(len(j.points))
-		j.points = s.draw(&b.js[q], j.points)
-		b.until[q] = uint32(len(j.points))
-	}
-}
-
-// followPoints follows the journeys of the batch through their listed points.
-func (s *State) followPoints() {
-	j, b := &s.journey, &s.journey.batch
-	n := len(b.js)
-	for q := range n {
-		b.alive[q] = uint32(q)
-	}
-	for n > 0 {
-		alive := 0
-		for _, q := range b.alive[:n] {
-			if at := b.from[q]; at < b.until[q] && b.done[q] == handNever {
-				pt := &j.points[at]
-				b.hits[alive] = hit{level: pt.level, journey: q, channel: pt.channel}
-				b.process[q].Tick, b.process[q].Stream = pt.tick, s.w.streamOf(b.js[q].key, pt)
-				b.route[q].rates = s.w.ratesOf(b.js[q].cell)
-				b.from[q]++
-				b.alive[alive] = q
-				alive++
-			}
-		}
-		n = alive
-		s.touchAll(b.hits[:n])
-	}
-	s.endAll()
 }
 
 // touchAll makes the points of a round touches, at most one of each journey:
@@ -291,11 +267,12 @@ func (s *State) drawNeeds(list []uint32) {
 }
 
 // sift takes out points that are no touches because the firm does not know the
-// brand, or because the rate of their step lies lower than it might have; and
-// parks journeys at points that hang on what is not known yet.
+// brand, because the channel no longer reaches it, or because the rate of their
+// step lies lower than it might have; and parks journeys at points that hang on
+// what is not known yet.
 func (s *State) sift(hits []hit) []hit {
 	w, j, b := s.w, &s.journey, &s.journey.batch
-	special := j.feedback | w.needAware
+	special := j.feedback | w.needAware | w.moved
 	if special == 0 {
 		return hits
 	}
@@ -324,6 +301,10 @@ func (s *State) sift(hits []hit) []hit {
 		}
 		if w.rows[row].needsAware>>c&1 == 1 && !s.knows(js.key, row, int(w.regionOf[js.cell])) {
 			h.channel = none
+			continue
+		}
+		if num := w.rows[s.rowOf(js.born)]; num.reachMoved>>c&1 == 1 && !w.reaches(js, num, b.sets[h.journey], c, w.groupOf(js, num)) {
+			h.channel = none
 		}
 	}
 	if n == 0 {
@@ -344,6 +325,9 @@ func (b *batch) end(h *hit, how ending) {
 	b.done[q] = how
 	last := &b.last[q]
 	last.Process, last.at = b.process[q], *h
+	if how == handOpen {
+		last.axis = b.process[q] // unless the point lies beyond the axis, see touchExtras
+	}
 	b.process[q].Stop = 0
 }
 
@@ -398,7 +382,7 @@ func (s *State) endAll() {
 
 // resume follows the journeys that waited for the step in hand.
 func (s *State) resume() {
-	j, b := &s.journey, &s.journey.batch
+	w, j, b := s.w, &s.journey, &s.journey.batch
 	list := j.parked[s.row()]
 	for len(list) > 0 {
 		part := list[:min(len(list), batchSize)]
@@ -408,22 +392,26 @@ func (s *State) resume() {
 			x := &part[i]
 			b.js[i], b.word[i], b.done[i] = x.journey, x.key.Word(purposeTrigger), handNever
 			b.mind[i], b.process[i], b.route[i] = x.mind, x.Process, x.route
-			b.alive[i], b.hits[i] = uint32(i), x.at
+			b.hits[i] = x.at
 			b.hits[i].journey = uint32(i)
 		}
-		if s.w.listed {
-			s.listBatch()
-			for i := range part {
-				x := &part[i]
-				for j.points[b.from[i]].tick != x.Tick || s.w.streamOf(x.key, &j.points[b.from[i]]) != x.Stream {
-					b.from[i]++
-				}
-			}
-			s.followPoints()
-			continue
+		if w.moved != 0 || w.goesBeyond() {
+			w.axis.reach(b.js, b.sets)
+		}
+		s.drawExtras()
+		for _, q := range j.extras.pending {
+			j.extras.skip(q, &part[q].end)
 		}
 		s.touchAll(b.hits[:len(part)])
-		s.followRounds(len(part))
+		alive := 0
+		for i := range part {
+			if b.done[i] == handNever && part[i].total > 0 {
+				b.process[i] = part[i].axis
+				b.alive[alive] = uint32(i)
+				alive++
+			}
+		}
+		s.followRounds(alive)
 	}
 	j.spareParked.take(&j.parked[s.row()])
 }

@@ -106,7 +106,7 @@ func (s *State) queuesAreOlder() bool {
 // are.
 func (s *State) forget(from, size int) {
 	w, b := s.w, &s.journey.batch
-	firstDay := uint64(w.burnIn) * ticksPerWeek / uint64(w.tl.perWeek)
+	firstDay := uint64(w.firstDay)
 	o := &w.outlast[size]
 	kept := from
 	for q := from; q < len(b.js); q++ {

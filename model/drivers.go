@@ -177,12 +177,17 @@ func (d *drivers) open(w *world) {
 	for c := range d.adstock {
 		d.adstock[c] = 0
 		if o := w.openChannel(c); o != nil && o.Enabled {
-			d.adstock[c] = o.WeeklyBudget / o.CostMultiplier
-			if o.InitialAdstock == o.InitialAdstock {
-				d.adstock[c] = o.InitialAdstock
-			}
+			d.adstock[c] = openAdstock(o)
 		}
 	}
+}
+
+// openAdstock is a channel's adstock on the first day: stationary under the opening spend, or inherited.
+func openAdstock(o *Channel) float64 {
+	if o.InitialAdstock == o.InitialAdstock {
+		return o.InitialAdstock
+	}
+	return o.WeeklyBudget / o.CostMultiplier
 }
 
 // step moves the drivers through a step and leaves the rates, lifts and

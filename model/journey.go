@@ -55,6 +55,8 @@ type journeys struct {
 	spareParked spares[parked]
 	spareLeads  spares[lead]
 	batch       batch
+	extras      extras // of the batch
+	single      extras // of one journey, for draw
 	late        []waiter
 	active      []uint32 // waiters in use, in order of their raised hands
 	free        []uint32
@@ -397,46 +399,46 @@ func (s *State) openCell(cell int, num *numbers) {
 	}
 }
 
-// point is a proposed touch of a journey that its plan may keep.
-type point struct {
-	level   uint64 // in units of the axis
-	tick    uint32
-	number  uint32 // in its source
-	channel uint8
-	layer   uint8 // 0: of the axis; layer + 1 of a source of its own
-}
-
-// draw appends the proposed touches of a journey in order of time: those whose
-// level lies below the rate of their step, as far as it is known ahead, else
-// below the highest that it can be.
+// draw appends the proposed touches of a journey in order of time: those of channels that reach it
+// whose level lies below the rate of their step, as far as it is known ahead, else below the highest
+// that it can be.
 func (s *State) draw(js *journey, list []point) []point {
 	w, a := s.w, &s.w.axis
-	stop := min(js.end, s.journey.horizon)
-	num := w.rows[s.rowOf(js.born)]
 	from := len(list)
 	region := int(w.regionOf[js.cell])
-	sets := [1]uint64{math.MaxUint64}
-	a.reach([]journey{*js}, sets[:])
-	set, group := sets[0], w.groupOf(js, num)
-	live := set & a.allowed[w.openGroupOf(js)]
-	if total := a.total(live); total > 0 {
-		process := [1]rng.Process{{Stream: js.key.Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(total)), Tick: js.born, Stop: stop}}
-		routes := [1]route{{live: live, total: uint32(total)}}
+	var set [1]uint64
+	one := [1]journey{*js}
+	a.reach(one[:], set[:])
+	live := set[0] & a.allowed[w.openGroupOf(js)]
+	total := a.total(live)
+	routes := [1]route{{live, uint32(total), w.ratesOf(js.cell)}}
+	if total > 0 {
+		process := [1]rng.Process{{Stream: js.key.Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(total)), Tick: js.born, Stop: min(js.end, s.journey.horizon)}}
 		var only, low [1]uint32
 		var at [1]hit
-		for n := uint32(0); rng.NextPoints(process[:], only[:], low[:]) > 0; n++ {
+		for rng.NextPoints(process[:], only[:], low[:]) > 0 {
 			a.find(routes[:], only[:], low[:], at[:])
 			tick, c := process[0].Tick, at[0].channel
 			if at[0].level < w.keep[w.rateAt(s.rowOf(tick), region, int(c))] {
-				list = append(list, point{level: at[0].level, tick: tick, number: n, channel: c})
+				list = append(list, point{level: at[0].level, stream: process[0].Stream, tick: tick, channel: c})
 			}
 		}
 	}
-	if num.reachMoved {
-		list = s.dropUnreached(js, num, list, from, set, group)
+	if w.goesBeyond() {
+		x := &s.journey.single
+		x.draw(w, one[:], set[:], routes[:], s.journey.horizon)
+		list = append(list, x.points...)
+		slices.SortStableFunc(list[from:], func(a, b point) int { return cmp.Compare(a.tick, b.tick) })
 	}
-	if len(w.sources) > 0 {
-		list = s.drawSources(js, num, list, from, set, group, stop)
+	if num := w.rows[s.rowOf(js.born)]; num.reachMoved != 0 {
+		group := w.groupOf(js, num)
+		kept := list[:from]
+		for _, p := range list[from:] {
+			if num.reachMoved>>p.channel&1 == 0 || w.reaches(js, num, set[0], int(p.channel), group) {
+				kept = append(kept, p)
+			}
+		}
+		list = kept
 	}
 	return list
 }

@@ -252,7 +252,6 @@ func (w *world) fillTouches() {
 		}
 	}
 	w.fillSources(most)
-	w.listed = w.listed || len(w.sources) > 0
 }
 
 // ratesOf is the first row of rates (and pulls) of a cell's region, less the
@@ -285,8 +284,8 @@ func (w *world) fillTouchStep(keep []uint64, pull []float64, d *drivers, step in
 	}
 }
 
-// openRate is the touch rate on the first day of a channel of the opening plan
-// that budget or brand drives, at season 1.
+// openRate is the highest touch rate in the burn-in of a channel of the opening plan that budget or
+// brand drives, at season 1.
 func (w *world) openRate(o *Channel) float64 {
 	if !o.Enabled {
 		return 0
@@ -294,14 +293,9 @@ func (w *world) openRate(o *Channel) float64 {
 	var d float64
 	switch o.Driver {
 	case "budget":
-		d = hill(o.WeeklyBudget/o.CostMultiplier, float64(o.HalfSaturation*w.targetingOf(o)), o.Shape)
+		d = hill(openAdstock(o), float64(o.HalfSaturation*w.targetingOf(o)), o.Shape)
 	case "brand":
-		var e, firms float64
-		for r, n := range w.byRegion {
-			e += float64(w.openBrand.equity[r] * n)
-			firms += n
-		}
-		e /= firms
+		e := slices.Max(w.openBrand.equity)
 		d = e / (e + o.HalfSaturationEquity)
 	}
 	return float64(o.MaxTouchesPerWeek * d)

@@ -1,18 +1,19 @@
 package model
 
 import (
-	"math/bits"
 	"slices"
 
 	"windfall/model/rng"
 )
 
-// source is one layer of a channel's touch proposals beyond the axis: a layer
-// above the channel's interval, a channel that the opening plan lacks, or
-// journeys that only this plan's wider reach takes in (model specification,
-// section 3, construction a). Its points on a journey are a Poisson process
-// addressed by (journey, channel, layer, number), so that whatever a plan adds
-// to the opening plan draws nothing else again.
+// source is a part of the touch proposals that the axis does not hold: a layer above a channel's
+// interval, a channel that the opening plan lacks, or journeys that only this plan's wider reach takes
+// in (docs/model.md, section 3.4). Its points on a journey are a Poisson process addressed by
+// (journey, channel, layer, number), so that whatever a plan adds to the opening plan draws nothing
+// else again.
+//
+// The layer right above the axis is not a source: it is a second process a journey on the same
+// intervals, see [extras].
 type source struct {
 	channel  uint8
 	layer    uint8
@@ -27,19 +28,14 @@ func (w *world) sourceKey(journey rng.Key, channel, layer int) rng.Key {
 	return journey.Child(w.node[channel]).Child(uint64(layer))
 }
 
-// streamOf is the address of a point of a journey.
-func (w *world) streamOf(journey rng.Key, pt *point) rng.Stream {
-	if pt.layer > 0 {
-		journey = w.sourceKey(journey, int(pt.channel), int(pt.layer)-1)
-	}
-	return journey.Stream(purposePoint).At(uint64(pt.number))
-}
+// above is the label of the layer right above the axis.
+const above = 1
 
-// fillSources lists the layers beyond the axis of which this plan can keep a
-// point. most is the highest rate of each channel, in units of the axis.
+// fillSources lists what lies beyond the axis of which this plan can keep a point. most is the highest
+// rate of each channel, in units of the axis.
 func (w *world) fillSources(most []uint64) {
 	a := &w.axis
-	w.sources = w.sources[:0]
+	w.sources, w.above = w.sources[:0], 0
 	add := func(c, layer int, low, width uint64) {
 		w.sources = append(w.sources, source{channel: uint8(c), layer: uint8(layer), interval: a.of[c], low: low, width: width,
 			gap: w.ticksPerUnit / float64(int64(width))})
@@ -51,6 +47,9 @@ func (w *world) fillSources(most []uint64) {
 		var width uint64
 		if i := a.of[c]; i >= 0 {
 			width = uint64(a.width[i])
+			if most[c] > width {
+				w.above |= 1 << i
+			}
 			if w.widerReach(c) {
 				add(c, 0, 0, width)
 			}
@@ -67,7 +66,9 @@ func (w *world) fillSources(most []uint64) {
 		}
 		low := width
 		for layer := 1; low < most[c]; layer++ {
-			add(c, layer, low, low)
+			if layer > 1 || a.of[c] < 0 || w.widerReach(c) {
+				add(c, layer, low, low)
+			}
 			low *= 2
 		}
 	}
@@ -78,8 +79,7 @@ func (w *world) fillSources(most []uint64) {
 func (w *world) fillReach() {
 	a, C := &w.axis, len(w.plan.Channels)
 	open := w.tl.Opening()
-	w.listed = false
-	w.targets = a.targets
+	w.targets, w.moved = a.targets, 0
 	groups := 2 * len(w.plan.Triggers)
 	for _, n := range append([]*numbers{w.open}, w.epochs...) {
 		n.mayTouch = slices.Grow(n.mayTouch[:0], groups)[:groups]
@@ -95,7 +95,7 @@ func (w *world) fillReach() {
 		}
 	}
 	for _, n := range w.epochs {
-		n.reachMoved, n.reachWider = false, 0
+		n.reachMoved, n.reachWider = 0, 0
 		for c := range w.plan.Channels {
 			i := a.of[c]
 			if i < 0 || !n.plan.Channels[c].Enabled {
@@ -103,7 +103,7 @@ func (w *world) fillReach() {
 			}
 			targets := n.plan.Channels[c].Targets
 			if !slices.Equal(targets, open.Channels[a.open[i]].Targets) {
-				n.reachMoved = true
+				n.reachMoved |= 1 << c
 				n.reachWider |= 1 << c
 			}
 			for k := range w.plan.Triggers {
@@ -111,20 +111,22 @@ func (w *world) fillReach() {
 				if now == was || !slices.Contains(targets, w.plan.Triggers[k].Name) {
 					continue
 				}
-				n.reachMoved = true
+				n.reachMoved |= 1 << c
 				if now > was {
 					n.reachWider |= 1 << c
 				}
 			}
 			for k := range w.cells {
 				now, was := n.reach[k*C+c], a.rows[a.rowOf[k]].reach[i]
-				n.reachMoved = n.reachMoved || now != was
+				if now != was {
+					n.reachMoved |= 1 << c
+				}
 				if now > was {
 					n.reachWider |= 1 << c
 				}
 			}
 		}
-		w.listed = w.listed || n.reachMoved
+		w.moved |= n.reachMoved
 	}
 }
 
@@ -181,48 +183,4 @@ func (w *world) reaches(js *journey, num *numbers, set uint64, c, group int) boo
 		return u*was>>32 < now
 	}
 	return now > was && u*(1<<32-was)>>32 < now-was
-}
-
-// dropUnreached takes out the journey's points, from an index on, of channels
-// that no longer reach it.
-func (s *State) dropUnreached(js *journey, num *numbers, list []point, from int, set uint64, group int) []point {
-	kept := list[:from]
-	for _, pt := range list[from:] {
-		if s.w.reaches(js, num, set, int(pt.channel), group) {
-			kept = append(kept, pt)
-		}
-	}
-	return kept
-}
-
-// drawSources appends the points beyond the axis and puts all of the journey,
-// from an index on, in order of time; ties keep the order of the axis, then of
-// channels by name.
-func (s *State) drawSources(js *journey, num *numbers, list []point, from int, set uint64, group int, stop uint32) []point {
-	w := s.w
-	live := set & w.axis.allowed[w.openGroupOf(js)]
-	region := int(w.regionOf[js.cell])
-	before := len(list)
-	for i := range w.sources {
-		src := &w.sources[i]
-		c := int(src.channel)
-		onAxis := src.interval >= 0 && live>>src.interval&1 == 1
-		if src.layer == 0 && onAxis || !w.reaches(js, num, set, c, group) {
-			continue
-		}
-		key := w.sourceKey(js.key, c, int(src.layer))
-		process := [1]rng.Process{{Stream: key.Stream(purposePoint), Scale: src.gap, Tick: js.born, Stop: stop}}
-		var only, low [1]uint32
-		for n := uint32(0); rng.NextPoints(process[:], only[:], low[:]) > 0; n++ {
-			above, _ := bits.Mul64(uint64(low[0])<<32, src.width) // a layer may be wider than 32 bits
-			level, tick := src.low+above, process[0].Tick
-			if level < w.keep[w.rateAt(s.rowOf(tick), region, c)] {
-				list = append(list, point{level: level, tick: tick, number: n, channel: src.channel, layer: src.layer + 1})
-			}
-		}
-	}
-	if len(list) > before {
-		slices.SortStableFunc(list[from:], func(a, b point) int { return int(int64(a.tick) - int64(b.tick)) })
-	}
-	return list
 }

@@ -45,7 +45,7 @@ type world struct {
 
 	// Touch proposals.
 	axis         axis
-	sources      []source
+	sources      []source   // what lies beyond the axis, but for the layer right above it
 	ticksPerUnit float64    // mean ticks between proposals on one unit of the axis
 	keep         []uint64   // region x (step from -burnIn) x (channel, and one for none): rate in units of the axis as far as known ahead, else the most it can be; points below are touches
 	pull         []float64  // likewise: response x lift
@@ -54,7 +54,9 @@ type world struct {
 	needAware    uint64     // channels that need awareness at any time
 	rows         []*numbers // by step from -burnIn
 	targets      bool       // some channel has targets
-	listed       bool       // the points of a journey are listed in order of time: not all lie on the axis
+	moved        uint64     // channels on the axis whose reach or targets differ at some time from the opening plan's
+	above        uint64     // intervals of the axis above which this plan can keep a point
+	firstDay     uint32     // the tick at which the run begins
 	lastTick     uint64     // the end of the run
 	node         []uint64   // by channel: label of its name
 	targeting    []float64  // by channel: factor on half_saturation of one with targets
@@ -108,6 +110,7 @@ func newWorld(p *Plan) *world {
 	w.aware = make([]uint64, (w.burnIn+w.steps)*len(p.Population.Regions))
 	w.rows = make([]*numbers, w.burnIn+w.steps+1)
 	w.lastTick = uint64(w.burnIn+w.steps) * ticksPerWeek / uint64(w.tl.perWeek)
+	w.firstDay = uint32(uint64(w.burnIn) * ticksPerWeek / uint64(w.tl.perWeek))
 	w.band = make([]int, n)
 	w.weights = make([]float64, len(w.byRegion)*2)
 	w.open = newNumbers(p, n)

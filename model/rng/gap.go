@@ -44,7 +44,7 @@ func NextPoints(all []Process, list, low []uint32) (n int) {
 		r2 := float64(r * r)
 		log := float64(k*math.Ln2) + entry.log + (r - float64(r2*(0.5-float64(r*(1.0/3-float64(r*0.25))))))
 		t := int64(p.Tick) - int64(log*p.Scale)
-		p.Tick = uint32(t)
+		p.Tick = uint32(min(t, int64(p.Stop)))
 		list[n], low[n] = q, uint32(word)
 		n += int(uint64(t-int64(p.Stop)) >> 63)
 	}
