@@ -333,6 +333,11 @@ func (a *axis) find(routes []route, list, low []uint32, hits []hit) {
 		}
 		hits[k] = hit{level: position, journey: q, entry: uint16(entry)}
 	}
+	a.split(hits)
+}
+
+// split turns positions within a span into channels and levels.
+func (a *axis) split(hits []hit) {
 	entries, channels := a.upTo, a.channel
 	for k := range hits {
 		h := &hits[k]

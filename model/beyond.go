@@ -26,6 +26,7 @@ type extras struct {
 
 	unsorted []point
 	process  []rng.Process
+	entry    []uint16 // of the axis: see axis.find
 	list     []uint32
 	low      []uint32
 	hits     []hit
@@ -40,7 +41,7 @@ func (x *extras) resize(n int) {
 	}
 	n += n / 2
 	x.from, x.until, x.process, x.before = make([]uint32, n), make([]uint32, n), make([]rng.Process, n), make([]rng.Process, n)
-	x.list, x.low, x.hits = make([]uint32, n), make([]uint32, n), make([]hit, n)
+	x.list, x.low, x.hits, x.entry = make([]uint32, n), make([]uint32, n), make([]hit, n), make([]uint16, n)
 }
 
 // draw lists the points beyond the axis of some journeys: those whose level lies below the rate of
@@ -58,32 +59,43 @@ func (x *extras) draw(w *world, js []journey, sets []uint64, routes []route, hor
 	x.sort(len(js))
 }
 
-// drawAbove draws the layer right above the axis, of the journeys that a channel touches whose rate
-// comes to lie in it: a second process on the same intervals.
+// drawAbove draws the layer right above the axis: for each span of six intervals a second process, of
+// those journeys that a channel touches whose rate comes to lie in it.
 func (x *extras) drawAbove(w *world, js []journey, routes []route, horizon uint32) {
 	a := &w.axis
-	n := 0
-	for q := range js {
-		js, r := &js[q], &routes[q]
-		stop := min(js.end, horizon)
-		if r.live&w.above == 0 || stop <= w.firstDay {
+	stride := uint64(len(w.plan.Channels) + 1)
+	for j := range a.spans {
+		wanted := w.above >> (j * perSpan) & (perSets - 1)
+		if wanted == 0 {
 			continue
 		}
-		x.process[q] = rng.Process{Stream: js.key.Child(above).Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(r.total)), Tick: max(js.born, w.firstDay), Stop: stop}
-		x.list[n] = uint32(q)
-		n++
-	}
-	stride := uint64(len(w.plan.Channels) + 1)
-	for n > 0 {
-		n = rng.NextPoints(x.process, x.list[:n], x.low)
-		hits := x.hits[:n]
-		a.find(routes, x.list[:n], x.low, hits)
-		for i := range hits {
-			h := &hits[i]
-			p := &x.process[h.journey]
-			level := uint64(a.widthOf[h.channel]) + h.level
-			if level < w.keep[(uint64(w.rowOf(p.Tick))+uint64(routes[h.journey].rates))*stride+uint64(h.channel)] {
-				x.unsorted = append(x.unsorted, point{level, p.Stream, p.Tick, h.journey, h.channel})
+		n := 0
+		for q := range js {
+			js, set := &js[q], routes[q].live>>(j*perSpan)&(perSets-1)
+			stop := min(js.end, horizon)
+			if set&wanted == 0 || stop <= w.firstDay {
+				continue
+			}
+			entry := j*perSets + int(set)
+			x.process[q] = rng.Process{Stream: js.key.Child(uint64(above + j)).Stream(purposePoint), Scale: w.ticksPerUnit / float64(a.totals[entry]), Tick: max(js.born, w.firstDay), Stop: stop}
+			x.entry[q], x.list[n] = uint16(entry), uint32(q)
+			n++
+		}
+		for n > 0 {
+			n = rng.NextPoints(x.process, x.list[:n], x.low)
+			hits := x.hits[:n]
+			for i, q := range x.list[:n] {
+				entry := x.entry[q]
+				hits[i] = hit{level: uint64(x.low[i]) * uint64(a.totals[entry]) >> 32, journey: q, entry: entry}
+			}
+			a.split(hits)
+			for i := range hits {
+				h := &hits[i]
+				p := &x.process[h.journey]
+				level := uint64(a.widthOf[h.channel]) + h.level
+				if level < w.keep[(uint64(w.rowOf(p.Tick))+uint64(routes[h.journey].rates))*stride+uint64(h.channel)] {
+					x.unsorted = append(x.unsorted, point{level, p.Stream, p.Tick, h.journey, h.channel})
+				}
 			}
 		}
 	}

@@ -190,7 +190,60 @@ func witnessed(t testing.TB, change func(p *Plan)) (names []string, leads []Trac
 	change(p)
 	_, s, rec := traced(t, p)
 	s.Replicate(21, 2, rec)
+	requirePaths(t, s)
 	return p.Dimension("channel"), s.Trace.Leads, rec
+}
+
+// requirePaths holds the touches that journeys have counted, followed side by side, against those that
+// drawing each of them again by itself gives.
+func requirePaths(t testing.TB, s *State) {
+	t.Helper()
+	for _, l := range s.Trace.Leads {
+		require.Len(t, l.Path, l.Touches)
+	}
+}
+
+// Journeys that wait for live customers or for cuts by cash rules, in between touches of the axis and
+// beyond it, have the touches of their paths.
+func TestParkedJourneysKeepTheirTouches(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(p *Plan){
+		"as it is": func(p *Plan) {},
+		"above the axis": func(p *Plan) {
+			for i := range p.Channels {
+				p.Channels[i].MaxTouchesPerWeek *= 3
+			}
+		},
+		"far above, from a date on": func(p *Plan) { p.Changes = append(p.Changes, from(p, 3, "channels.*.max_touches_per_week", 25)) },
+		"another reach": func(p *Plan) {
+			for i := range p.Channels {
+				p.Channels[i].Reach.Size = fill(4, float64(i%3+1)*0.3)
+			}
+		},
+		"more customers' channels": func(p *Plan) {
+			x := testChannel(p, "a-friends", 3, 0.2)
+			x.Driver, x.HalfSaturationCustomers = "customers", 400
+			p.Channels = append([]Channel{x}, p.Channels...)
+		},
+	} {
+		p := busyMarket()
+		p.Run.Weeks, p.Opening.BurnInWeeks = 14, 10
+		p.OpeningPlan = p.Clone()
+		change(p)
+		_, s, rec := traced(t, p)
+		parked := 0
+		s.eachStep = func() {
+			if next := s.row() + 1; next < len(s.journey.parked) {
+				parked += len(s.journey.parked[next])
+			}
+		}
+		for r := range 3 {
+			s.Replicate(8, r, rec)
+			requirePaths(t, s)
+		}
+		require.Greater(t, parked, 500, name)
+		require.Greater(t, len(s.Trace.Leads), 500, name)
+	}
 }
 
 // pathsWithout is the channels of every lead's touches, named, but one channel's.

@@ -12,8 +12,8 @@ import (
 // (journey, channel, layer, number), so that whatever a plan adds to the opening plan draws nothing
 // else again.
 //
-// The layer right above the axis is not a source: it is a second process a journey on the same
-// intervals, see [extras].
+// The layer right above the axis is not a source: it is a second process per journey and span of six
+// neighbouring intervals, see [extras].
 type source struct {
 	channel  uint8
 	layer    uint8
@@ -28,7 +28,7 @@ func (w *world) sourceKey(journey rng.Key, channel, layer int) rng.Key {
 	return journey.Child(w.node[channel]).Child(uint64(layer))
 }
 
-// above is the label of the layer right above the axis.
+// above is the number of the layer right above the axis, and the label of its first span.
 const above = 1
 
 // fillSources lists what lies beyond the axis of which this plan can keep a point. most is the highest
