@@ -120,16 +120,13 @@ func (s *State) forget(from, size int) {
 				weeks += float64(o.service * rng.Exponential(js.key, purposeService))
 			}
 			if last+uint64(int64(min(weeks, longestWeeks)*ticksPerWeek))+1 < firstDay {
+				s.pools.inMarket[js.cell]--
 				continue
 			}
 		}
 		b.js[kept], b.word[kept] = *js, b.word[q]
 		kept++
 	}
-	gone := len(b.js) - kept
-	if gone > 0 {
-		s.pools.inMarket[b.js[from].cell] -= gone
-		s.tally.journeys -= gone
-	}
+	s.tally.journeys -= len(b.js) - kept
 	b.js, b.word = b.js[:kept], b.word[:kept]
 }

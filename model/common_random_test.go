@@ -140,6 +140,7 @@ func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
 	const week = 8
 	base := busyMarket()
 	pr, rec := replicated(t, base, 5, 4)
+	_, again := replicated(t, base, 5, 5)
 	tried := 0
 	for _, f := range base.AllFields() {
 		if !f.Param.Vary {
@@ -164,7 +165,12 @@ func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
 		p.Changes = append(p.Changes, Change{Name: "x", From: p.Run.Start + 7*week, Effects: []Effect{{Key: key, Value: value, Input: -1}}})
 		other, changed := replicated(t, p, 5, 4)
 		requireWeeksEqual(t, key, pr, rec, other, changed, week)
-		assert.Equal(t, idle(p, key), sameButRounding(rec, changed), "%s from %v to %v", key, *refs[0], value)
+		same := sameButRounding(rec, changed)
+		if same && !idle(p, key) { // a small change may by chance move nothing once
+			_, changed = replicated(t, p, 5, 5)
+			same = sameButRounding(again, changed)
+		}
+		assert.Equal(t, idle(p, key), same, "%s from %v to %v", key, *refs[0], value)
 	}
 	assert.Greater(t, tried, 250)
 }

@@ -79,54 +79,10 @@ type parked struct {
 	end
 }
 
-// newborn holds the proposals of a cell and step that may open journeys: by
-// kind, layer and number.
-type newborn struct {
-	slot   []uint64  // slot x N on 32 fractional bits
-	key    []rng.Key // the word of the slot
-	word   []uint64  // time, death, death in lock: see deathBits
-	tick   []uint32
-	kind   []uint8
-	window []float64 // weeks
-	unsure []int32
-}
-
-// grow makes room for n proposals.
-func (b *newborn) grow(n int) {
-	if cap(b.slot) >= n {
-		return
-	}
-	m := n + n/2
-	b.slot = append(make([]uint64, 0, m), b.slot...)
-	b.key = append(make([]rng.Key, 0, m), b.key...)
-	b.word = append(make([]uint64, 0, m), b.word...)
-	b.tick = append(make([]uint32, 0, m), b.tick...)
-	b.kind = append(make([]uint8, 0, m), b.kind...)
-	b.window = make([]float64, 0, m)
-}
-
-// resize keeps the first n.
-func (b *newborn) resize(n int) {
-	b.slot, b.key, b.word, b.tick, b.kind = b.slot[:n], b.key[:n], b.word[:n], b.tick[:n], b.kind[:n]
-}
-
-// The trigger word of a journey holds three uniforms: the time of the trigger
-// within its step (20 bits), the firm's death (22) and its death in the lock
-// that follows (22).
-const (
-	deathBits  = 22
-	deathMask  = 1<<deathBits - 1
-	deathScale = 1.0 / (1 << deathBits)
-)
-
-func deathUnit(word uint64) float64 {
-	return (float64(int64(word>>deathBits&deathMask)) + 0.5) * deathScale
-}
-func lockUnit(word uint64) float64 { return (float64(int64(word&deathMask)) + 0.5) * deathScale }
-
 func (j *journeys) init(w *world) {
 	j.parked = make([][]parked, w.burnIn+w.steps)
 	j.leads = make([][]lead, w.burnIn+w.steps)
+	j.newborn.count = make([]int, len(w.cells))
 }
 
 func (j *journeys) reset(w *world) {
@@ -141,16 +97,6 @@ func (j *journeys) reset(w *world) {
 	} else {
 		j.keep, j.pull = append(j.keep[:0], w.keep...), append(j.pull[:0], w.pull...)
 	}
-}
-
-// layerSpan is the part of the level axis that a layer covers: the first from 0
-// to base, then doubling.
-func layerSpan(base float64, layer int) (low, width float64) {
-	if layer == 0 {
-		return 0, base
-	}
-	low = math.Ldexp(base, layer-1)
-	return low, low
 }
 
 // threshold turns a chance into a threshold on a 32-bit word.
@@ -171,177 +117,6 @@ func (s *State) knows(key rng.Key, row, region int) bool {
 	return key.Word(purposeAware)>>32 < s.w.aware[row*len(s.w.byRegion)+region]
 }
 
-// openJourneys draws the trigger proposals of every cell and opens the journeys
-// of those that are kept.
-func (s *State) openJourneys() {
-	w, p, b := s.w, &s.pools, &s.journey.newborn
-	K := len(w.kindLabel)
-	pace := w.pace[s.row()*K : (s.row()+1)*K]
-	num := w.at(s.step)
-	for i := range w.cells {
-		b.resize(0)
-		firms := uint64(p.firms[i])
-		limit := uint64(p.dormant[i]) << 32
-		band := uint64(w.band[i])
-		for k := 0; k < K; k++ {
-			at := i*K + k
-			felt := float64(num.felt[at] * pace[k])
-			if felt == 0 {
-				continue
-			}
-			stepKey := s.cellKeys[at].Child(uint64(int64(s.step)))
-			for l := 0; l < int(w.layers[at]); l++ {
-				low, height := layerSpan(w.layer[at], l)
-				if felt <= low {
-					break
-				}
-				keep := threshold((felt - low) / height)
-				node := stepKey.Child(uint64(l))
-				var n int
-				if l == 0 {
-					n = int(s.proposals[s.row()*len(s.cellKeys)+at])
-				} else {
-					n = s.drawProposals(at, l, node)
-				}
-				s.propose(node, n, uint8(k), keep, 0, band, limit)
-				if rest := firms - band; band<<32 < limit {
-					node = node.Child(1)
-					n = rng.Poisson(float64(float64(int64(rest))*height*w.h), node.Unit(purposeProposals))
-					s.propose(node, n, uint8(k), keep, band, rest, limit)
-				}
-			}
-		}
-		if s.step >= 0 { // the burn-in holds dormant counts
-			b.settle(limit)
-			p.dormant[i] -= len(b.key)
-		}
-		s.tally.journeys += len(b.key)
-		p.inMarket[i] += len(b.key)
-		if len(b.key) > 0 {
-			s.openCell(i, num)
-		}
-	}
-	s.followBatch()
-}
-
-// drawProposals draws the number of trigger proposals of a step, given the node
-// of cell, kind, step and layer. The first two layers are equally high.
-func (s *State) drawProposals(at, layer int, node rng.Key) int {
-	w := s.w
-	u := node.Unit(purposeProposals)
-	if layer <= 1 {
-		return w.tables[at].Draw(u)
-	}
-	_, height := layerSpan(w.layer[at], layer)
-	return rng.Poisson(float64(float64(w.band[at/len(w.kindLabel)])*height*w.h), u)
-}
-
-// drawAllProposals draws the numbers of the first layer for all steps, cell by
-// cell: a table is long, and by the step all of them would leave the cache.
-func (s *State) drawAllProposals() {
-	w := s.w
-	n := len(s.cellKeys)
-	for at, key := range s.cellKeys {
-		if w.layers[at] == 0 {
-			continue
-		}
-		for row := 0; row < w.burnIn+w.steps; row++ {
-			node := key.Child(uint64(int64(row - w.burnIn))).Child(0)
-			s.proposals[row*n+at] = uint32(s.drawProposals(at, 0, node))
-		}
-	}
-}
-
-// propose appends those of n proposals on the slots of some firms, from a first
-// one on, whose level lies below the felt rate and whose slot lies below the
-// dormant firms of the step's start. The word of its slot and level is a journey's
-// address. The loops have no branch that depends on the draw.
-func (s *State) propose(node rng.Key, n int, kind uint8, keep, first, firms, limit uint64) {
-	b := &s.journey.newborn
-	from := len(b.key)
-	b.grow(from + n)
-	b.resize(from + n)
-	slots, keys := b.slot[from:], b.key[from:]
-	first <<= 32
-	at := 0
-	for q := range uint64(n) {
-		word := node.Word(purposeSlot + q<<32)
-		slot := first + (word>>32)*firms
-		slots[at], keys[at] = slot, rng.Key(word)
-		at += int(((word&0xffffffff - keep) & (slot - limit)) >> 63)
-	}
-	b.resize(from + at)
-	start, span := s.ticks()
-	keys = keys[:at]
-	words, ticks, kinds := b.word[from:][:at], b.tick[from:][:at], b.kind[from:][:at]
-	for q, key := range keys {
-		word := key.Word(purposeTrigger)
-		words[q], ticks[q], kinds[q] = word, start+uint32((word>>32)*span>>32), kind
-	}
-}
-
-// settle drops the proposals whose slot lies beyond the dormant firms left at
-// their time: each kept proposal lowers the count at once. With n proposals a
-// slot below dormant - n is safe in any order, so that only the few in between
-// must be held against the proposals before them. Ties in time follow the order
-// of the list: kinds by name, then layer and number.
-func (b *newborn) settle(limit uint64) {
-	safe := limit - min(limit, uint64(len(b.slot))<<32)
-	if cap(b.unsure) < len(b.slot) {
-		b.unsure = make([]int32, cap(b.slot))
-	}
-	unsure := b.unsure[:len(b.slot)]
-	n := 0
-	for i, slot := range b.slot {
-		unsure[n] = int32(i)
-		n += int(1 - (slot-safe)>>63)
-	}
-	if n == 0 {
-		return
-	}
-	unsure = unsure[:n]
-	slices.SortFunc(unsure, func(x, y int32) int {
-		if c := cmp.Compare(b.tick[x], b.tick[y]); c != 0 {
-			return c
-		}
-		return cmp.Compare(x, y)
-	})
-	dropped := 0
-	for k, u := range unsure {
-		// Those before u in time, less the unsure ones that were dropped.
-		tick := int64(b.tick[u])
-		before := 0
-		for _, t := range b.tick[:u] {
-			before += int(uint64(int64(t)-tick-1) >> 63)
-		}
-		for _, t := range b.tick[u:] {
-			before += int(uint64(int64(t)-tick) >> 63)
-		}
-		if b.slot[u]+uint64(before-dropped)<<32 >= limit {
-			unsure[dropped] = unsure[k]
-			dropped++
-		}
-	}
-	b.drop(unsure[:dropped])
-}
-
-// drop takes some out of the list.
-func (b *newborn) drop(list []int32) {
-	slices.Sort(list)
-	for k, at := range list {
-		next := len(b.key)
-		if k+1 < len(list) {
-			next = int(list[k+1])
-		}
-		from, to := int(at)+1, int(at)-k
-		copy(b.key[to:], b.key[from:next])
-		copy(b.word[to:], b.word[from:next])
-		copy(b.tick[to:], b.tick[from:next])
-		copy(b.kind[to:], b.kind[from:next])
-	}
-	b.resize(len(b.key) - len(list))
-}
-
 // ticks gives the first whole tick of the step in hand and the ticks of a step.
 func (s *State) ticks() (start uint32, span uint64) {
 	per := uint64(s.w.tl.perWeek)
@@ -356,47 +131,6 @@ func (w *world) rowOf(tick uint32) int { return int(uint64(tick) * uint64(w.tl.p
 // weeks turns a tick into weeks since the first day.
 func (s *State) weeks(tick uint32) float64 {
 	return float64(tick)/ticksPerWeek - float64(float64(s.w.burnIn)*s.w.h)
-}
-
-// openCell opens the journeys of one cell and step.
-func (s *State) openCell(cell int, num *numbers) {
-	w, x, b := s.w, &s.journey.newborn, &s.journey.batch
-	n := len(x.key)
-	death := w.deathAt(w.cells[cell].Size, s.row())
-	s.tally.opened(s, x.tick)
-	window := x.window[:n]
-	for from, to := 0, 0; from < n; from = to {
-		kind := x.kind[from]
-		for to = from; to < n && x.kind[to] == kind; to++ {
-		}
-		num.window[kind].DrawEach(x.key[from:to], purposeWindow, window[from:to])
-	}
-	at := b.grow(n)
-	copy(b.word[at:], x.word)
-	keys, words, ticks, kinds, js := x.key[:n], x.word[:n], x.tick[:n], x.kind[:n], b.js[at:][:n]
-	for i, length := range window {
-		if length > longestWeeks {
-			length = longestWeeks
-		}
-		dies := false
-		if u := deathUnit(words[i]); u < death*length { // 1 - e^-x < x spares the logarithm
-			if t := -rng.Log1p(-u) / death; t < length {
-				length, dies = t, true
-			}
-		}
-		end := min(uint64(ticks[i])+uint64(int64(length*ticksPerWeek)), w.lastTick)
-		// Field by field: a literal of more than four is made in memory and copied from there, and
-		// the copy has to wait.
-		x := &js[i]
-		x.key, x.born, x.end = keys[i], ticks[i], uint32(end)
-		x.cell, x.kind, x.dies = uint16(cell), kinds[i], dies
-	}
-	if s.step < -s.whole {
-		s.forget(at, w.cells[cell].Size)
-	}
-	if len(b.js) >= batchSize {
-		s.followBatch()
-	}
 }
 
 // draw appends the proposed touches of a journey in order of time: those of channels that reach it

@@ -44,4 +44,7 @@ const (
 
 	// Branch of the replication's root for lucks other than the first.
 	purposeLuck
+
+	// Branch of the replication's root for the trigger proposals of blocks of cells.
+	purposeBlock
 )

@@ -82,18 +82,18 @@ func yearMean(season []float64) float64 {
 	return sum / 365
 }
 
-// fillTriggers fixes the layers of the trigger proposals: the first from 0 to
-// the felt rate of the opening plan, rounded up to a power of two, then
-// doubling as far as the largest felt rate of the run asks.
+// fillTriggers fixes the layers of the trigger proposals of each block: the first
+// from 0 to the highest rate that a cell of it feels under the opening plan in a
+// year of expansion, then doubling as far as the largest felt rate of the run asks.
 func (w *world) fillTriggers() {
 	K := len(w.plan.Triggers)
 	top := make([]float64, K) // largest season x economy by kind, per epoch
-	n := len(w.cells) * K
-	most := make([]float64, n)
-	lift := func(num *numbers) {
-		for i := range most {
-			most[i] = max(most[i], num.felt[i]*top[i%K])
+	most := make([]float64, len(w.blocks)*K)
+	feel := func(num *numbers, block, kind int) (felt float64) {
+		for _, cell := range w.blocks[block].cells {
+			felt = max(felt, num.felt[cell*K+kind])
 		}
+		return felt
 	}
 	for i, e := range append([]Epoch{{First: -w.burnIn}}, w.tl.epochs...) {
 		end := w.steps
@@ -106,36 +106,35 @@ func (w *world) fillTriggers() {
 				top[k] = max(top[k], w.pace[(s+w.burnIn)*K+k])
 			}
 		}
-		lift(w.at(e.First))
+		for at := range most {
+			most[at] = max(most[at], feel(w.at(e.First), at/K, at%K)*top[at%K])
+		}
 	}
-	for i := range most {
-		first := w.open.felt[i]
-		if o := w.openTrigger(i % K); o == nil || !o.Enabled || first == 0 {
-			first = w.at(0).felt[i]
+	for i := range w.blocks {
+		w.blocks[i].fill(w.band)
+	}
+	for at := range most {
+		block, kind := at/K, at%K
+		height := 0.0
+		if o := w.openTrigger(kind); o != nil && o.Enabled {
+			// A hair more, so that no rounding of a mean over days reaches into the next layer.
+			height = float64(feel(w.open, block, kind) * (slices.Max(o.Season) / yearMean(o.Season)) * (1 + 0x1p-40))
+		}
+		if height == 0 { // a kind of the run alone
 			for _, e := range w.epochs {
-				first = max(first, e.felt[i])
+				height = max(height, feel(e, block, kind))
 			}
 		}
-		w.layer[i], w.layers[i] = 0, 0
-		if first == 0 || most[i] == 0 {
+		w.layer[at], w.layers[at] = 0, 0
+		if height == 0 || most[at] == 0 {
 			continue
 		}
-		height := powerOfTwo(first)
-		w.layer[i], w.layers[i] = height, 1
-		for ; height < most[i]; height *= 2 {
-			w.layers[i]++
+		w.layer[at], w.layers[at] = height, 1
+		w.tables[at].Reset(float64(float64(int64(w.blocks[block].slots)) * height * w.h))
+		for ; height < most[at]; height *= 2 {
+			w.layers[at]++
 		}
-		w.tables[i].Reset(float64(float64(w.band[i/K]) * w.layer[i] * w.h))
 	}
-}
-
-// powerOfTwo rounds up to a power of two.
-func powerOfTwo(x float64) float64 {
-	f, e := math.Frexp(x)
-	if f == 0.5 {
-		return x
-	}
-	return math.Ldexp(1, e)
 }
 
 // fillTargeting computes the factor on the half-saturation of each channel.

@@ -77,8 +77,8 @@ type State struct {
 	fixed, filled bool
 
 	root            rng.Key
-	cellKeys        []rng.Key // cell x kind
-	proposals       []uint32  // (step from -burnIn) x cell x kind: trigger proposals of the first layer
+	blockKeys       []rng.Key // block x kind
+	proposals       []uint32  // (step from -burnIn) x block x kind: trigger proposals of the first layer
 	drivers         *drivers
 	customersAtWeek float64
 
@@ -101,8 +101,8 @@ func (pr *Prepared) NewState() *State {
 	w := newWorld(pr.plan)
 	s := &State{pr: pr, w: w, fixed: !w.tl.Random()}
 	s.drivers = newDrivers(w)
-	s.cellKeys = make([]rng.Key, len(w.cells)*len(pr.plan.Triggers))
-	s.proposals = make([]uint32, (w.burnIn+w.steps)*len(s.cellKeys))
+	s.blockKeys = make([]rng.Key, len(w.blocks)*len(pr.plan.Triggers))
+	s.proposals = make([]uint32, (w.burnIn+w.steps)*len(s.blockKeys))
 	s.pools.init(w)
 	s.journey.init(w)
 	s.sales.init(w)
@@ -189,10 +189,10 @@ func (s *State) Step() {
 // reset empties the state for a replication whose touches end at a tick.
 func (s *State) reset(horizon uint32) {
 	w := s.w
-	for i := range w.cells {
-		cell := s.root.Child(purposeCell).Child(w.cells[i].label)
+	for i := range w.blocks {
+		key := s.root.Child(purposeBlock).Child(w.blocks[i].label)
 		for k, label := range w.kindLabel {
-			s.cellKeys[i*len(w.kindLabel)+k] = cell.Child(label)
+			s.blockKeys[i*len(w.kindLabel)+k] = key.Child(label)
 		}
 	}
 	s.drawAllProposals()

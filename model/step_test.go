@@ -3,6 +3,8 @@ package model
 import (
 	"math"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // Weekly and daily steps agree within 1% of each headline mean and three
@@ -47,6 +49,24 @@ func TestWeeklyAndDailyStepsAgree(t *testing.T) {
 			if heavy {
 				t.Logf("%s, %s: %+.2f%%, z = %.2f", name, n, 100*(b/a-1), (b-a)/se)
 			}
+		}
+	}
+}
+
+// A run like its opening plan draws one layer of trigger proposals, seasons and all.
+func TestOneLayerHoldsTheTriggersOfTheOpeningPlan(t *testing.T) {
+	t.Parallel()
+	p := testMarket(60000, 1)
+	p.Run.Weeks = 104
+	for i := range p.Triggers {
+		p.Triggers[i].Season = []float64{1.15, 1.15, 1.15, 1, 1, 0.95, 0.9, 0.9, 0.95, 1, 0.95, 0.9}
+	}
+	for _, step := range []string{"week", "day"} {
+		p.Run.Step = step
+		_, s, _ := prepared(t, p)
+		s.w.set(1, 0, s.root)
+		for at, layers := range s.w.layers {
+			require.LessOrEqual(t, layers, uint8(1), "block and kind %d", at)
 		}
 	}
 }

@@ -36,7 +36,8 @@ type world struct {
 	spare     []*numbers
 
 	// Trigger proposals: height of the first layer and number of layers by
-	// (cell, kind), and season x economy by (step from -burnIn, kind).
+	// (block, kind), and season x economy by (step from -burnIn, kind).
+	blocks []block
 	layer  []float64
 	layers []uint8
 	band   []int // by cell: slots of firms on which proposals are drawn as a rule
@@ -101,7 +102,12 @@ func newWorld(p *Plan) *world {
 	for _, c := range p.Channels {
 		w.node = append(w.node, rng.Label(c.Name))
 	}
-	w.layer, w.layers, w.tables = make([]float64, n*K), make([]uint8, n*K), make([]rng.PoissonTable, n*K)
+	open := p.OpeningPlan
+	if open == nil {
+		open = p
+	}
+	w.blocks = blocksOf(w.cells, p.Population.Sizes, firmsByCell(open, w.cells))
+	w.layer, w.layers, w.tables = make([]float64, len(w.blocks)*K), make([]uint8, len(w.blocks)*K), make([]rng.PoissonTable, len(w.blocks)*K)
 	w.pace = make([]float64, (w.burnIn+w.steps)*K)
 	w.season = make([]float64, (w.burnIn+w.steps)*C)
 	w.targeting = make([]float64, C)
