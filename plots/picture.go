@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"html"
+	"image"
 	"math"
 	"os"
 	"path/filepath"
@@ -63,12 +64,13 @@ func (p *Picture) SVG() ([]byte, error) {
 }
 
 // PNG draws the picture as an image, 1920 pixels wide.
-func (p *Picture) PNG() ([]byte, error) {
+func (p *Picture) PNG() ([]byte, error) { return encodePNG(p.pixels()) }
+
+// pixels draws the picture.
+func (p *Picture) pixels() *image.RGBA {
 	c := vgimg.NewWith(vgimg.UseWH(p.page.size()), vgimg.UseDPI(dotsPerInch))
 	p.page.draw(draw.New(c))
-	var buf bytes.Buffer
-	_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(&buf)
-	return buf.Bytes(), err
+	return c.Image().(*image.RGBA)
 }
 
 // CSV writes the numbers that the picture shows.
