@@ -13,7 +13,6 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
@@ -48,7 +47,10 @@ func newPicture(p *page, t table) *Picture {
 // without the house font shows Arial or Helvetica, which are as wide.
 func (p *Picture) SVG() ([]byte, error) {
 	c := vgsvg.New(p.page.size())
-	p.page.draw(draw.New(c))
+	page := draw.New(c)
+	page.SetColor(paper)
+	page.Fill(page.Rectangle.Path())
+	p.page.draw(page)
 	var buf bytes.Buffer
 	if _, err := c.WriteTo(&buf); err != nil {
 		return nil, err
@@ -68,9 +70,9 @@ func (p *Picture) PNG() ([]byte, error) { return encodePNG(p.pixels()) }
 
 // pixels draws the picture.
 func (p *Picture) pixels() *image.RGBA {
-	c := vgimg.NewWith(vgimg.UseWH(p.page.size()), vgimg.UseDPI(dotsPerInch))
+	c := newRaster(p.page.size())
 	p.page.draw(draw.New(c))
-	return c.Image().(*image.RGBA)
+	return c.pixels
 }
 
 // CSV writes the numbers that the picture shows.
