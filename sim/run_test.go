@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/sim/analysis"
 	"windfall/sim/result"
 )
 
@@ -54,6 +55,36 @@ func TestMergedShardsAreTheWholeRun(t *testing.T) {
 		require.NoError(t, err)
 		requireSame(t, want, out+"-again", result.CSV)
 	}
+}
+
+// Whoever waits for the answer has it before the tables are written; who asks for
+// the same run again, from the summary that is there.
+func TestTheSummaryComesBeforeTheTables(t *testing.T) {
+	d := design(filepath.Join(t.TempDir(), "run"))
+	var told []*analysis.Summary
+	d.Summed = func(_ *result.Result, s *analysis.Summary) {
+		told = append(told, s)
+		if len(told) == 1 {
+			assert.NoFileExists(t, filepath.Join(d.Out, "weekly.csv"))
+		}
+	}
+	r := mustRun(t, d)
+	assert.False(t, r.Unchanged)
+	again := mustRun(t, d)
+	assert.True(t, again.Unchanged)
+	require.Len(t, told, 2)
+	first, err := told[0].Encode()
+	require.NoError(t, err)
+	second, err := told[1].Encode()
+	require.NoError(t, err)
+	assert.Equal(t, string(first), string(second))
+
+	d.Replications = 250
+	assert.False(t, mustRun(t, d).Unchanged, "a longer run has other numbers")
+
+	d.Out, d.Shard = filepath.Join(t.TempDir(), "shard"), &result.Shard{Index: 0, Count: 2}
+	mustRun(t, d)
+	assert.Len(t, told, 3, "a shard has no summary")
 }
 
 func TestAnInterruptedRunGoesOn(t *testing.T) {

@@ -69,7 +69,7 @@ func Merge(dirs []string, out string) (*Result, error) {
 			return nil, err
 		}
 	}
-	return folder.Finish()
+	return folder.Finish(nil)
 }
 
 // errShort is about the last block of a run that was to be extended.
