@@ -85,18 +85,18 @@ func (p *Picture) CSV() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Suffixes end the names of the files of a picture.
+var Suffixes = []string{".png", ".svg", ".csv"}
+
 // Write puts the picture into STEM.png, STEM.svg and STEM.csv. Each file is
 // written under another name first, so that nobody ever sees half of it.
 func (p *Picture) Write(stem string) error {
-	for _, f := range []struct {
-		suffix string
-		encode func() ([]byte, error)
-	}{{".png", p.PNG}, {".svg", p.SVG}, {".csv", p.CSV}} {
-		data, err := f.encode()
+	for i, encode := range []func() ([]byte, error){p.PNG, p.SVG, p.CSV} {
+		data, err := encode()
 		if err != nil {
-			return fmt.Errorf("picture %s%s: %w", stem, f.suffix, err)
+			return fmt.Errorf("picture %s%s: %w", stem, Suffixes[i], err)
 		}
-		if err := WriteFile(stem+f.suffix, data); err != nil {
+		if err := WriteFile(stem+Suffixes[i], data); err != nil {
 			return err
 		}
 	}

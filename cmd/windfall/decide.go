@@ -54,6 +54,7 @@ func (f *decideFlags) register(cmd *cobra.Command, command, replications string)
 	flags.BoolVar(&f.resume, "resume", false, "go on with an interrupted one, and refuse to begin anew")
 	flags.BoolVar(&f.all, "all", false, "print all rows, not only the first 12")
 	f.reportFlags.register(cmd, "the results folder, `DIR` (default: results/"+command+"-SCENARIO-DIGEST)")
+	f.pictureFlags(cmd)
 	flags.BoolVar(&f.noReport, "no-report", false, "write no report.html")
 	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"csv", "parquet"}, cobra.ShellCompDirectiveNoFileComp))
@@ -274,7 +275,7 @@ func (x *decision) write(a answer, pictures []gallery.Hung) (page string, err er
 			return "", err
 		}
 	}
-	if x.flags.noPictures {
+	if x.flags.pictures.none() {
 		return "", nil
 	}
 	progress := x.p.progress(x.flags.quiet)

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
+	"windfall/plots/gallery"
 	"windfall/scenarios"
 	"windfall/sim/result"
 )
@@ -39,6 +40,7 @@ are refused. If blocks are missing, the command that makes each is named.`,
 		},
 	}
 	flags.register(cmd, "the folder, `DIR`, for the whole run")
+	flags.pictureFlags(cmd, gallery.Names()...)
 	flags.strictFlag(cmd)
 	flags.noReportFlag(cmd)
 	return cmd
@@ -60,6 +62,11 @@ func (p *program) merge(flags *reportFlags, dirs []string) error {
 		tell.print("%s of %s from %s, seed %d, merged from %s\n\n", counted(r.Replications(), "replication"), counted(r.Manifest.Weeks, "week"),
 			r.Manifest.Start, r.Manifest.Seed, counted(len(dirs), "folder"))
 	}
+	summary, err := r.Summary()
+	if err != nil {
+		return err
+	}
+	tell.answer(r, summary)
 	return p.report(tell, r, plan)
 }
 
