@@ -45,10 +45,12 @@ func reduced(m *image.RGBA) *image.Paletted {
 	for i, s := range shades {
 		place[i] = uint8(nearest(kept, s.rgb))
 	}
-	rest := out.Pix
+	rest := out.Pix // 0 at first, which is the place of the paper
 	for _, s := range stretches {
-		for i := range rest[:s.pixels] {
-			rest[i] = place[s.shade]
+		if c := place[s.shade]; c > 0 {
+			for i := range rest[:s.pixels] {
+				rest[i] = c
+			}
 		}
 		rest = rest[s.pixels:]
 	}
@@ -59,12 +61,10 @@ func reduced(m *image.RGBA) *image.Paletted {
 // its pixels as stretches of them.
 func shadesOf(m *image.RGBA) (shades []shade, stretches []stretch) {
 	at := map[uint32]uint32{}
-	pixel := func(from int) uint32 { return binary.BigEndian.Uint32(m.Pix[from:]) >> 8 }
+	stretches = make([]stretch, 0, len(m.Pix)/64) // about as many as a picture has
 	for from := 0; from < len(m.Pix); {
-		rgb, to := pixel(from), from+4
-		for to < len(m.Pix) && pixel(to) == rgb {
-			to += 4
-		}
+		to := endOfStretch(m.Pix, from)
+		rgb := binary.BigEndian.Uint32(m.Pix[from:]) >> 8
 		place, known := at[rgb]
 		if !known {
 			place = uint32(len(shades))
@@ -76,6 +76,21 @@ func shadesOf(m *image.RGBA) (shades []shade, stretches []stretch) {
 		from = to
 	}
 	return shades, stretches
+}
+
+// endOfStretch finds where the pixels end that are as the one at from, of four bytes
+// each. It looks at two at a time.
+func endOfStretch(pixels []byte, from int) int {
+	one := binary.LittleEndian.Uint32(pixels[from:])
+	two := uint64(one)<<32 | uint64(one)
+	to := from + 4
+	for to+8 <= len(pixels) && binary.LittleEndian.Uint64(pixels[to:]) == two {
+		to += 8
+	}
+	for to < len(pixels) && binary.LittleEndian.Uint32(pixels[to:]) == one {
+		to += 4
+	}
+	return to
 }
 
 // keptShades chooses the colours of a palette, those of most pixels first, and so

@@ -66,7 +66,11 @@ func (p *Picture) SVG() ([]byte, error) {
 }
 
 // PNG draws the picture as an image, 1920 pixels wide.
-func (p *Picture) PNG() ([]byte, error) { return encodePNG(p.pixels()) }
+func (p *Picture) PNG() ([]byte, error) {
+	pixels := p.pixels()
+	defer sheets.Put(pixels)
+	return encodePNG(pixels)
+}
 
 // pixels draws the picture.
 func (p *Picture) pixels() *image.RGBA {

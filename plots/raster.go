@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"sync"
 
 	"git.sr.ht/~sbinet/gg"
 	xfont "golang.org/x/image/font"
@@ -26,12 +27,23 @@ type raster struct {
 // newRaster makes a canvas of white, which is the paper.
 func newRaster(width, height vg.Length) *raster {
 	size := image.Rect(0, 0, int(math.Round(width.Dots(dotsPerInch))), int(math.Round(height.Dots(dotsPerInch))))
-	c := &raster{pixels: image.NewRGBA(size)}
+	c := &raster{pixels: sheet(size)}
 	c.context = gg.NewContextForRGBA(c.pixels)
 	c.context.SetLineCapButt()
 	c.context.InvertY()
 	c.Canvas = vgimg.NewWith(vgimg.UseDPI(dotsPerInch), vgimg.UseImageWithContext(c.pixels, c.context))
 	return c
+}
+
+// sheets are pixels of pictures that are written, for others: each has 8 MB.
+var sheets sync.Pool
+
+// sheet gives pixels of any colours.
+func sheet(size image.Rectangle) *image.RGBA {
+	if used, ok := sheets.Get().(*image.RGBA); ok && used.Rect == size {
+		return used
+	}
+	return image.NewRGBA(size)
 }
 
 // SetColor implements vg.Canvas.
