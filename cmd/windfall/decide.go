@@ -215,11 +215,22 @@ func (x *decision) free() error {
 
 func (x *decision) file() string { return x.command + ".json" }
 
-// tell writes the answer with its tables, pictures and page, and prints it: one
-// sentence each first, then warnings and tables. What was kept to go on from is
-// removed.
+// tell prints the answer, one sentence each first, then warnings and tables; then it
+// writes it with its tables, pictures and page, and says where they are. What was
+// kept to go on from is removed.
 func (x *decision) tell(a answer, pictures []gallery.Hung) error {
 	a.doubt(a.warnings())
+	t := x.p.teller(x.command, &x.flags.reportFlags)
+	if t.talks() {
+		for _, line := range a.sentences() {
+			t.print("%s\n", t.strong(line))
+		}
+		t.print("\n")
+		x.p.warn(a.warnings())
+		for _, s := range a.sheets() {
+			t.sheet(s, x.flags.all)
+		}
+	}
 	page, err := x.write(a, pictures)
 	if err != nil {
 		return err
@@ -227,7 +238,6 @@ func (x *decision) tell(a answer, pictures []gallery.Hung) error {
 	if err := os.RemoveAll(x.kept()); err != nil {
 		return err
 	}
-	t := x.p.teller(x.command, &x.flags.reportFlags)
 	switch {
 	case x.flags.json:
 		x.p.warn(a.warnings())
@@ -235,14 +245,6 @@ func (x *decision) tell(a answer, pictures []gallery.Hung) error {
 	case x.flags.quiet:
 		t.print("%s\n", x.dir)
 		return nil
-	}
-	for _, line := range a.sentences() {
-		t.print("%s\n", t.strong(line))
-	}
-	t.print("\n")
-	x.p.warn(a.warnings())
-	for _, s := range a.sheets() {
-		t.sheet(s, x.flags.all)
 	}
 	t.print("Results in %s\n", x.dir)
 	if page != "" {

@@ -272,6 +272,9 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 	if err != nil {
 		return nil, err
 	}
+	if t.talks() {
+		t.study(s, a, flags.all)
+	}
 	if err := p.writeStudy(dir, s, a, flags, next); err != nil {
 		return nil, err
 	}
@@ -290,7 +293,6 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 	case flags.quiet:
 		t.print("%s\n", dir)
 	default:
-		t.study(s, a, flags.all)
 		t.print("Results in %s\n", dir)
 		if !flags.noReport {
 			t.print("Report: %s\n", filepath.Join(dir, reportFile))
