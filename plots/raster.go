@@ -40,8 +40,9 @@ var sheets sync.Pool
 
 // sheet gives pixels of any colours.
 func sheet(size image.Rectangle) *image.RGBA {
-	if used, ok := sheets.Get().(*image.RGBA); ok && used.Rect == size {
-		return used
+	bytes := 4 * size.Dx() * size.Dy()
+	if used, ok := sheets.Get().(*image.RGBA); ok && bytes <= cap(used.Pix) {
+		return &image.RGBA{Pix: used.Pix[:bytes], Stride: 4 * size.Dx(), Rect: size}
 	}
 	return image.NewRGBA(size)
 }
