@@ -49,7 +49,9 @@ func sheet(size image.Rectangle) *image.RGBA {
 
 // SetColor implements vg.Canvas.
 func (c *raster) SetColor(clr color.Color) {
-	c.color = clr
+	if c.color = clr; clr == nil {
+		c.color = color.Black
+	}
 	c.Canvas.SetColor(clr)
 }
 

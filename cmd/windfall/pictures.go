@@ -91,9 +91,9 @@ func (f *pictureFlag) lacking(pictures []gallery.Hung) (warnings []string) {
 // known before, or something else.
 func (f *reportFlags) pictureFlags(cmd *cobra.Command, names ...string) {
 	f.pictures.names = names
-	usage := "`WHICH` pictures to draw: all or none (default: all)"
+	usage := "draw `WHICH` pictures: all or none (default: all)"
 	if len(names) > 0 {
-		usage = "`WHICH` pictures to draw: all, none, or NAME,... (default: all but outcome-*)"
+		usage = "draw `WHICH` pictures: all, none, or NAME,... (default: all but outcome-*)"
 	}
 	f.pictures.register(cmd, usage)
 	cmd.Flags().BoolFunc("no-pictures", "the same as --pictures none", func(text string) error {

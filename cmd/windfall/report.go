@@ -78,7 +78,7 @@ of single outcomes, which a run leaves out. The report needs none of them.`,
 	f.BoolVar(&open, "open", false, "show the report in the browser")
 	f.BoolVar(&flags.json, "json", false, "print the name of the report and its answers as JSON")
 	f.BoolVar(&flags.quiet, "quiet", false, "print only the name of the report")
-	flags.pictures.register(cmd, "`WHICH` pictures to draw: all, none, or NAME,...")
+	flags.pictures.register(cmd, "draw `WHICH` pictures: all, none, or NAME,...")
 	_ = cmd.MarkFlagFilename("out", "html")
 	return cmd
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -257,12 +258,13 @@ func (p *program) simulate(d *sim.Design, quiet bool, begin func(), answer func(
 		begin()
 		progress.replicated(s)
 	}
-	d.Summed = func(r *result.Result, s *analysis.Summary) {
+	d.Summed = func(r *result.Result, s *analysis.Summary) error {
 		if ctx.Err() == nil {
 			progress.end()
 			begin()
 			answer(r, s)
 		}
+		return clearShown(r)
 	}
 	r, err := sim.Run(ctx, *d)
 	progress.end()
@@ -284,6 +286,18 @@ func (p *program) interrupted(tell *teller, i *sim.Interrupted, name string) err
 		stdin = " (with the same standard input)"
 	}
 	return fmt.Errorf("%w%s:\n  %s", i, stdin, shellLine(again))
+}
+
+// clearShown removes pictures and report of an earlier part of the run: they show
+// other numbers.
+func clearShown(r *result.Result) error {
+	if r.Unchanged {
+		return nil
+	}
+	if err := os.Remove(filepath.Join(r.Dir, reportFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return gallery.Clear(r.Dir, gallery.Names())
 }
 
 // report makes the pictures and the report of a finished run whose answer is told,
@@ -312,11 +326,6 @@ func (p *program) report(tell *teller, r *result.Result, plan *model.Plan) error
 func (p *program) show(flags *reportFlags, r *result.Result, plan *model.Plan, page string) (pictures []gallery.Hung, drawn []string, err error) {
 	if pictures, err = gallery.Of(r, plan); err != nil {
 		return nil, nil, err
-	}
-	if !r.Unchanged { // those of an earlier part of the run show other numbers
-		if err := gallery.Clear(r.Dir, gallery.Names()); err != nil {
-			return nil, nil, err
-		}
 	}
 	var group errgroup.Group
 	group.Go(func() (err error) {

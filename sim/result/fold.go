@@ -17,7 +17,7 @@ import (
 // Finish makes summary and tables from the blocks, all of which must be there, and
 // closes the manifest. As soon as there is a summary, and before the tables, it
 // calls summed (if that is not nil). For a shard it only closes the manifest.
-func (f *Folder) Finish(summed func(*Result, *analysis.Summary)) (*Result, error) {
+func (f *Folder) Finish(summed func(*Result, *analysis.Summary) error) (*Result, error) {
 	if missing := f.Missing(); len(missing) > 0 {
 		return nil, fmt.Errorf("block %d is missing", missing[0])
 	}
@@ -52,7 +52,7 @@ func (f *Folder) Finish(summed func(*Result, *analysis.Summary)) (*Result, error
 
 // sumUp reads the summary of a run that is unchanged, or makes it, and hands it
 // over.
-func (r *Result) sumUp(summed func(*Result, *analysis.Summary)) error {
+func (r *Result) sumUp(summed func(*Result, *analysis.Summary) error) error {
 	if !r.Unchanged {
 		var err error
 		if r.summary, err = r.summarize(); err != nil {
@@ -60,10 +60,10 @@ func (r *Result) sumUp(summed func(*Result, *analysis.Summary)) error {
 		}
 	}
 	s, err := r.Summary()
-	if err == nil && summed != nil {
-		summed(r, s)
+	if err != nil || summed == nil {
+		return err
 	}
-	return err
+	return summed(r, s)
 }
 
 // writeTables writes the tables, several at a time, and then the summary, which
