@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 var (
@@ -44,15 +45,8 @@ type Fact struct{ ID, Quantity, Value, Source string }
 
 var factRow = regexp.MustCompile(`(?m)^\| ([A-Z]\d+) \| (.*?) \| (.*) \| (.*) \|$`)
 
-// Facts gives the rows of facts.md that some sources name, in the order of the
-// page. A source names rows by their ids, alone or as a span: "B13, B3; C35-C37".
-func Facts(sources []string) []Fact {
-	named := map[string]bool{}
-	for _, s := range sources {
-		for _, id := range ids(s) {
-			named[id] = true
-		}
-	}
+// rows are the rows of facts.md, in the order of the page.
+var rows = sync.OnceValue(func() []Fact {
 	var out []Fact
 	above := ""
 	for _, m := range factRow.FindAllStringSubmatch(facts, -1) {
@@ -63,6 +57,22 @@ func Facts(sources []string) []Fact {
 		} else {
 			above = f.Source
 		}
+		out = append(out, f)
+	}
+	return out
+})
+
+// Facts gives the rows of facts.md that some sources name, in the order of the
+// page. A source names rows by their ids, alone or as a span: "B13, B3; C35-C37".
+func Facts(sources []string) []Fact {
+	named := map[string]bool{}
+	for _, s := range sources {
+		for _, id := range ids(s) {
+			named[id] = true
+		}
+	}
+	var out []Fact
+	for _, f := range rows() {
 		if named[f.ID] {
 			out = append(out, f)
 		}
@@ -77,16 +87,15 @@ var (
 
 // ids lists the rows that a source names.
 func ids(source string) []string {
-	known := factRow.FindAllStringSubmatch(facts, -1)
 	out := id.FindAllString(source, -1)
 	for _, s := range span.FindAllStringSubmatch(source, -1) {
 		inside := false
-		for _, row := range known {
-			inside = inside || row[1] == s[1]
+		for _, row := range rows() {
+			inside = inside || row.ID == s[1]
 			if inside {
-				out = append(out, row[1])
+				out = append(out, row.ID)
 			}
-			if row[1] == s[2] {
+			if row.ID == s[2] {
 				break
 			}
 		}

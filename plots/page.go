@@ -82,11 +82,9 @@ func (p *page) bodyLeast() vg.Length {
 	return height - 120
 }
 
-// draw puts the page on a canvas, from the top down and then the foot; the body
-// gets what is left.
+// draw puts the page on a canvas of paper, from the top down and then the foot; the
+// body gets what is left.
 func (p *page) draw(c draw.Canvas) {
-	c.SetColor(paper)
-	c.Fill(c.Rectangle.Path())
 	if p.compose != nil {
 		p.compose(c)
 		return

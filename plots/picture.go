@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"html"
+	"image"
 	"math"
 	"os"
 	"path/filepath"
@@ -12,7 +13,6 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
@@ -47,7 +47,10 @@ func newPicture(p *page, t table) *Picture {
 // without the house font shows Arial or Helvetica, which are as wide.
 func (p *Picture) SVG() ([]byte, error) {
 	c := vgsvg.New(p.page.size())
-	p.page.draw(draw.New(c))
+	page := draw.New(c)
+	page.SetColor(paper)
+	page.Fill(page.Rectangle.Path())
+	p.page.draw(page)
 	var buf bytes.Buffer
 	if _, err := c.WriteTo(&buf); err != nil {
 		return nil, err
@@ -64,11 +67,16 @@ func (p *Picture) SVG() ([]byte, error) {
 
 // PNG draws the picture as an image, 1920 pixels wide.
 func (p *Picture) PNG() ([]byte, error) {
-	c := vgimg.NewWith(vgimg.UseWH(p.page.size()), vgimg.UseDPI(dotsPerInch))
+	pixels := p.pixels()
+	defer sheets.Put(pixels)
+	return encodePNG(pixels)
+}
+
+// pixels draws the picture.
+func (p *Picture) pixels() *image.RGBA {
+	c := newRaster(p.page.size())
 	p.page.draw(draw.New(c))
-	var buf bytes.Buffer
-	_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(&buf)
-	return buf.Bytes(), err
+	return c.pixels
 }
 
 // CSV writes the numbers that the picture shows.
@@ -81,18 +89,18 @@ func (p *Picture) CSV() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Suffixes end the names of the files of a picture.
+var Suffixes = []string{".png", ".svg", ".csv"}
+
 // Write puts the picture into STEM.png, STEM.svg and STEM.csv. Each file is
 // written under another name first, so that nobody ever sees half of it.
 func (p *Picture) Write(stem string) error {
-	for _, f := range []struct {
-		suffix string
-		encode func() ([]byte, error)
-	}{{".png", p.PNG}, {".svg", p.SVG}, {".csv", p.CSV}} {
-		data, err := f.encode()
+	for i, encode := range []func() ([]byte, error){p.PNG, p.SVG, p.CSV} {
+		data, err := encode()
 		if err != nil {
-			return fmt.Errorf("picture %s%s: %w", stem, f.suffix, err)
+			return fmt.Errorf("picture %s%s: %w", stem, Suffixes[i], err)
 		}
-		if err := WriteFile(stem+f.suffix, data); err != nil {
+		if err := WriteFile(stem+Suffixes[i], data); err != nil {
 			return err
 		}
 	}

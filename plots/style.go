@@ -91,7 +91,7 @@ func typeStyle(size vg.Length, c color.Color) text.Style {
 		Font:    plotfont.Font{Typeface: "Liberation", Variant: "Sans", Size: size},
 		XAlign:  draw.XLeft,
 		YAlign:  draw.YBottom,
-		Handler: plot.DefaultTextHandler,
+		Handler: houseText,
 	}
 }
 

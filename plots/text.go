@@ -2,11 +2,42 @@ package plots
 
 import (
 	"strings"
+	"sync"
 
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
+
+// houseText measures and draws the text of all pictures.
+var houseText = &measured{Handler: plot.DefaultTextHandler}
+
+// measured remembers the measures of lines of text. Layouts ask for the same ones
+// again and again: while they wrap and place them, and for PNG, SVG and report.
+type measured struct {
+	text.Handler
+	boxes sync.Map // of line to box
+}
+
+type line struct {
+	text string
+	font font.Font
+}
+
+type box struct{ width, height, depth vg.Length }
+
+// Box implements text.Handler.
+func (m *measured) Box(txt string, fnt font.Font) (width, height, depth vg.Length) {
+	if known, ok := m.boxes.Load(line{txt, fnt}); ok {
+		b := known.(box)
+		return b.width, b.height, b.depth
+	}
+	width, height, depth = m.Handler.Box(txt, fnt)
+	m.boxes.Store(line{txt, fnt}, box{width, height, depth})
+	return width, height, depth
+}
 
 // put draws one line of text with its baseline at y, where the style's XAlign
 // says which end stands at x. (FillText of the library aligns boxes, not

@@ -38,6 +38,10 @@ type Design struct {
 
 	// Progress is called after each replication, by one goroutine at a time.
 	Progress func(Progress)
+	// Summed is called when all blocks are done and summed up, before the tables are
+	// written; an error of it ends the run as one of a table does. It is not called for
+	// a shard.
+	Summed func(*result.Result, *analysis.Summary) error
 	// Prepare makes the engine; nil: that of package model.
 	Prepare func(*model.Plan) (*Engine, error)
 }

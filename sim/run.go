@@ -45,7 +45,7 @@ func Run(ctx context.Context, d Design) (*result.Result, error) {
 	if err := blocks.close(); err != nil {
 		return nil, err
 	}
-	return folder.Finish()
+	return folder.Finish(d.Summed)
 }
 
 // work takes blocks from the queue, runs them and keeps them. When none is left it

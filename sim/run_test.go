@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/sim/analysis"
 	"windfall/sim/result"
 )
 
@@ -46,14 +47,45 @@ func TestMergedShardsAreTheWholeRun(t *testing.T) {
 			dirs = append(dirs, d.Out)
 		}
 		out := filepath.Join(dir, fmt.Sprintf("merged-%d", shards))
-		_, err := result.Merge(dirs, out)
+		_, err := result.Merge(dirs, out, nil)
 		require.NoError(t, err)
 		requireSame(t, want, out, result.CSV)
 		// Shards of another cut may lie about as long as they agree.
-		_, err = result.Merge(append(dirs, whole.Out), out+"-again")
+		_, err = result.Merge(append(dirs, whole.Out), out+"-again", nil)
 		require.NoError(t, err)
 		requireSame(t, want, out+"-again", result.CSV)
 	}
+}
+
+// Whoever waits for the answer has it before the tables are written; who asks for
+// the same run again, from the summary that is there.
+func TestTheSummaryComesBeforeTheTables(t *testing.T) {
+	d := design(filepath.Join(t.TempDir(), "run"))
+	var told []*analysis.Summary
+	d.Summed = func(_ *result.Result, s *analysis.Summary) error {
+		told = append(told, s)
+		if len(told) == 1 {
+			assert.NoFileExists(t, filepath.Join(d.Out, "weekly.csv"))
+		}
+		return nil
+	}
+	r := mustRun(t, d)
+	assert.False(t, r.Unchanged)
+	again := mustRun(t, d)
+	assert.True(t, again.Unchanged)
+	require.Len(t, told, 2)
+	first, err := told[0].Encode()
+	require.NoError(t, err)
+	second, err := told[1].Encode()
+	require.NoError(t, err)
+	assert.Equal(t, string(first), string(second))
+
+	d.Replications = 250
+	assert.False(t, mustRun(t, d).Unchanged, "a longer run has other numbers")
+
+	d.Out, d.Shard = filepath.Join(t.TempDir(), "shard"), &result.Shard{Index: 0, Count: 2}
+	mustRun(t, d)
+	assert.Len(t, told, 3, "a shard has no summary")
 }
 
 func TestAnInterruptedRunGoesOn(t *testing.T) {
@@ -178,7 +210,7 @@ func TestDamagedAndStaleFilesAreMadeAgain(t *testing.T) {
 		"one bit": append(append([]byte{}, whole[:len(whole)/2]...), append([]byte{whole[len(whole)/2] ^ 4}, whole[len(whole)/2+1:]...)...),
 	} {
 		require.NoError(t, os.WriteFile(block, damaged, 0o600))
-		_, err := result.Merge([]string{d.Out}, filepath.Join(dir, "merged-"+name))
+		_, err := result.Merge([]string{d.Out}, filepath.Join(dir, "merged-"+name), nil)
 		require.ErrorContains(t, err, block+": damaged block", name)
 		assert.Contains(t, err.Error(), "make it again with: windfall run metro --replications 230 --out "+d.Out+" --resume")
 		os.Remove(filepath.Join(d.Out, "summary.json")) // as if killed before the end
@@ -206,7 +238,7 @@ func TestMergeRefusesUnlikeRuns(t *testing.T) {
 	refused := func(dirs []string, want string) {
 		t.Helper()
 		out := filepath.Join(dir, "out")
-		_, err := result.Merge(dirs, out)
+		_, err := result.Merge(dirs, out, nil)
 		require.ErrorContains(t, err, want)
 		assert.NoDirExists(t, out)
 	}

@@ -54,6 +54,7 @@ func (f *decideFlags) register(cmd *cobra.Command, command, replications string)
 	flags.BoolVar(&f.resume, "resume", false, "go on with an interrupted one, and refuse to begin anew")
 	flags.BoolVar(&f.all, "all", false, "print all rows, not only the first 12")
 	f.reportFlags.register(cmd, "the results folder, `DIR` (default: results/"+command+"-SCENARIO-DIGEST)")
+	f.pictureFlags(cmd)
 	flags.BoolVar(&f.noReport, "no-report", false, "write no report.html")
 	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"csv", "parquet"}, cobra.ShellCompDirectiveNoFileComp))
@@ -214,11 +215,22 @@ func (x *decision) free() error {
 
 func (x *decision) file() string { return x.command + ".json" }
 
-// tell writes the answer with its tables, pictures and page, and prints it: one
-// sentence each first, then warnings and tables. What was kept to go on from is
-// removed.
+// tell prints the answer, one sentence each first, then warnings and tables; then it
+// writes it with its tables, pictures and page, and says where they are. What was
+// kept to go on from is removed.
 func (x *decision) tell(a answer, pictures []gallery.Hung) error {
 	a.doubt(a.warnings())
+	t := x.p.teller(x.command, &x.flags.reportFlags)
+	if t.talks() {
+		for _, line := range a.sentences() {
+			t.print("%s\n", t.strong(line))
+		}
+		t.print("\n")
+		x.p.warn(a.warnings())
+		for _, s := range a.sheets() {
+			t.sheet(s, x.flags.all)
+		}
+	}
 	page, err := x.write(a, pictures)
 	if err != nil {
 		return err
@@ -226,7 +238,6 @@ func (x *decision) tell(a answer, pictures []gallery.Hung) error {
 	if err := os.RemoveAll(x.kept()); err != nil {
 		return err
 	}
-	t := x.p.teller(x.command, &x.flags.reportFlags)
 	switch {
 	case x.flags.json:
 		x.p.warn(a.warnings())
@@ -234,14 +245,6 @@ func (x *decision) tell(a answer, pictures []gallery.Hung) error {
 	case x.flags.quiet:
 		t.print("%s\n", x.dir)
 		return nil
-	}
-	for _, line := range a.sentences() {
-		t.print("%s\n", t.strong(line))
-	}
-	t.print("\n")
-	x.p.warn(a.warnings())
-	for _, s := range a.sheets() {
-		t.sheet(s, x.flags.all)
 	}
 	t.print("Results in %s\n", x.dir)
 	if page != "" {
@@ -274,7 +277,7 @@ func (x *decision) write(a answer, pictures []gallery.Hung) (page string, err er
 			return "", err
 		}
 	}
-	if x.flags.noPictures {
+	if x.flags.pictures.none() {
 		return "", nil
 	}
 	progress := x.p.progress(x.flags.quiet)

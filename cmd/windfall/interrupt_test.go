@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"windfall/plots/gallery"
 )
 
 // tables are the files that a whole, a resumed and a merged run have in common.
@@ -213,6 +215,26 @@ func TestCtrlCInTheLastBlocksDrawsNothing(t *testing.T) {
 	assert.FileExists(t, filepath.Join(out, "summary.json"))
 	assert.NoDirExists(t, filepath.Join(out, "plots"))
 	assert.NoFileExists(t, filepath.Join(out, "report.html"))
+}
+
+// Whoever has read the answer and stops the pictures has a complete run, and the same
+// command draws them.
+func TestCtrlCWhilePicturesAreDrawnLeavesACompleteRun(t *testing.T) {
+	t.Parallel()
+	out := filepath.Join(t.TempDir(), "drawn")
+	drawn := func() int {
+		names, _ := filepath.Glob(filepath.Join(out, "plots", "*.svg"))
+		return len(names)
+	}
+	c := start(t, 1, out, "--replications", "50", "--pictures", "all")
+	require.Eventually(t, func() bool { return drawn() > 0 }, 60*time.Second, time.Millisecond)
+	require.NoError(t, c.Process.Signal(os.Interrupt))
+	require.ErrorContains(t, c.Wait(), "interrupt")
+	assert.Regexp(t, `(?m)^After 6 weeks `, c.stdout.String())
+	assert.NotContains(t, c.stdout.String(), "Results in")
+	require.Less(t, drawn(), len(gallery.Names()), "stopped before the last picture")
+	mainOK(t, "report", out, "--pictures", "all")
+	assert.Equal(t, len(gallery.Names()), drawn())
 }
 
 // The last word of an interrupted command is how to go on.

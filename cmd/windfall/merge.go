@@ -9,7 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
+	"windfall/plots/gallery"
 	"windfall/scenarios"
+	"windfall/sim/analysis"
 	"windfall/sim/result"
 )
 
@@ -39,28 +41,39 @@ are refused. If blocks are missing, the command that makes each is named.`,
 		},
 	}
 	flags.register(cmd, "the folder, `DIR`, for the whole run")
+	flags.pictureFlags(cmd, gallery.Names()...)
 	flags.strictFlag(cmd)
 	flags.noReportFlag(cmd)
 	return cmd
 }
 
 func (p *program) merge(flags *reportFlags, dirs []string) error {
-	r, err := result.Merge(dirs, flags.out)
+	tell := p.teller("merge", flags)
+	var plan *model.Plan
+	r, err := result.Merge(dirs, flags.out, func(r *result.Result, s *analysis.Summary) error {
+		plan = p.planOf(r)
+		tell.merged(r, plan, len(dirs))
+		tell.answer(r, s)
+		return clearShown(r)
+	})
 	if err != nil {
 		return refused(err)
 	}
-	plan := p.planOf(r)
-	tell := p.teller("merge", flags)
-	if tell.talks() {
-		question := ""
-		if plan != nil {
-			question = plan.Question
-		}
-		tell.title(r.Manifest.Scenario, r.Manifest.Title, question)
-		tell.print("%s of %s from %s, seed %d, merged from %s\n\n", counted(r.Replications(), "replication"), counted(r.Manifest.Weeks, "week"),
-			r.Manifest.Start, r.Manifest.Seed, counted(len(dirs), "folder"))
-	}
 	return p.report(tell, r, plan)
+}
+
+// merged tells what was put together.
+func (t *teller) merged(r *result.Result, plan *model.Plan, folders int) {
+	if !t.talks() {
+		return
+	}
+	question := ""
+	if plan != nil {
+		question = plan.Question
+	}
+	t.title(r.Manifest.Scenario, r.Manifest.Title, question)
+	t.print("%s of %s from %s, seed %d, merged from %s\n\n", counted(r.Replications(), "replication"), counted(r.Manifest.Weeks, "week"),
+		r.Manifest.Start, r.Manifest.Seed, counted(folders, "folder"))
 }
 
 // planOf reads the plan that is kept with results; nil if that cannot be read.

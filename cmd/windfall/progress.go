@@ -54,7 +54,7 @@ func (g *progress) replicated(s sim.Progress) {
 		total = fmt.Sprintf("of about %s", counted(s.Total, "replication"))
 	}
 	if s.Done == s.Total && !s.Forecast {
-		total += ", writing tables"
+		total += ", summing up"
 	}
 	g.tell(s.Done, s.Resumed, s.Total, total)
 }

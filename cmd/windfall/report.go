@@ -9,12 +9,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/plots/briefing"
+	"windfall/plots/gallery"
 	"windfall/sim/result"
 )
 
 func (p *program) reportCommand() *cobra.Command {
-	var out string
-	var open, quiet, asJSON bool
+	var open bool
+	flags := reportFlags{pictures: pictureFlag{names: gallery.Names(), text: noPictures}}
 	cmd := &cobra.Command{
 		Use:   "report DIR [DIR...]",
 		Short: "Write the report of a run as one HTML file",
@@ -26,10 +27,16 @@ with their sources, what the model leaves out, and how to reproduce it.
 
 Of a run that is not finished the first blocks are shown, and the first line of
 the report says so. Runs of different versions may stand side by side; the first
-line says that too. Shards must be merged first.`,
+line says that too. Shards must be merged first.
+
+With --pictures it also draws pictures into plots/ of each folder, such as those
+of single outcomes, which a run leaves out. The report needs none of them.`,
 		Example: `  # Into the folder of the run, and show it
   windfall run metro --replications 200 --out first
   windfall report first --open
+
+  # All pictures of a run, and the report
+  windfall report first --pictures all
 
   # Two plans side by side
   windfall run metro --set 'media.radio.weekly_budget*=0.5' --replications 200 --out second
@@ -43,17 +50,21 @@ line says that too. Shards must be merged first.`,
 			if err != nil {
 				return err
 			}
-			file := cmp.Or(out, defaultReport(args))
+			file := cmp.Or(flags.out, defaultReport(args))
 			if info, err := os.Stat(file); err == nil && info.IsDir() {
 				return &usageError{fmt.Sprintf("--out %s is a folder; name a file, such as %s", file, filepath.Join(file, reportFile)), cmd.CommandPath()}
 			}
 			if w := briefing.Mixed(runs...); w != "" {
 				p.warn([]string{w})
 			}
+			drawn, err := p.drawAll(&flags, runs)
+			if err != nil {
+				return err
+			}
 			if err := briefing.Write(file, runs...); err != nil {
 				return err
 			}
-			if err := p.tellReport(file, runs, asJSON, quiet); err != nil {
+			if err := p.tellReport(file, runs, drawn, &flags); err != nil {
 				return err
 			}
 			if open {
@@ -62,11 +73,12 @@ line says that too. Shards must be merged first.`,
 			return nil
 		},
 	}
-	flags := cmd.Flags()
-	flags.StringVar(&out, "out", "", "the report, `FILE` (default: report.html in DIR; of several, report-A-B.html here)")
-	flags.BoolVar(&open, "open", false, "show the report in the browser")
-	flags.BoolVar(&asJSON, "json", false, "print the name of the report and its answers as JSON")
-	flags.BoolVar(&quiet, "quiet", false, "print only the name of the report")
+	f := cmd.Flags()
+	f.StringVar(&flags.out, "out", "", "the report, `FILE` (default: report.html in DIR; of several, report-A-B.html here)")
+	f.BoolVar(&open, "open", false, "show the report in the browser")
+	f.BoolVar(&flags.json, "json", false, "print the name of the report and its answers as JSON")
+	f.BoolVar(&flags.quiet, "quiet", false, "print only the name of the report")
+	flags.pictures.register(cmd, "draw `WHICH` pictures: all, none, or NAME,...")
 	_ = cmd.MarkFlagFilename("out", "html")
 	return cmd
 }
@@ -105,20 +117,38 @@ func (p *program) runsIn(dirs []string) ([]briefing.Run, error) {
 	return runs, nil
 }
 
-// tellReport tells what a report answers and where it is.
-func (p *program) tellReport(file string, runs []briefing.Run, asJSON, quiet bool) error {
-	answers := []string{}
-	for _, r := range runs {
+// drawAll draws the pictures that are asked for into the folder of each run, and
+// names them, run by run.
+func (p *program) drawAll(flags *reportFlags, runs []briefing.Run) (drawn [][]string, err error) {
+	drawn = make([][]string, len(runs))
+	for i := range runs {
+		r := &runs[i]
+		if r.Pictures, err = gallery.Of(r.Result, r.Plan); err != nil {
+			return nil, err
+		}
+		if drawn[i], err = p.draw(flags, r.Result, r.Pictures); err != nil {
+			return nil, err
+		}
+	}
+	return drawn, nil
+}
+
+// tellReport tells what a report answers, where it is, and which pictures were
+// drawn.
+func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string, flags *reportFlags) error {
+	answers, pictures := []string{}, []string{}
+	for i, r := range runs {
 		s, err := r.Result.Summary()
 		if err != nil {
 			return err
 		}
 		answers = append(answers, briefing.Answer(s))
+		pictures = append(pictures, picturesIn(r.Result.Dir, drawn[i])...)
 	}
 	switch {
-	case asJSON:
-		return printJSON(p.stdout, map[string]any{"format": outlineFormat, "command": "report", "report": file, "answers": answers})
-	case quiet:
+	case flags.json:
+		return printJSON(p.stdout, map[string]any{"format": outlineFormat, "command": "report", "report": file, "answers": answers, "pictures": pictures})
+	case flags.quiet:
 		fmt.Fprintln(p.stdout, file)
 		return nil
 	}
@@ -131,6 +161,12 @@ func (p *program) tellReport(file string, runs []briefing.Run, asJSON, quiet boo
 		}
 		fmt.Fprintf(p.stdout, "%s\n", answers[i])
 	}
-	fmt.Fprintf(p.stdout, "\nReport: %s\n", file)
+	fmt.Fprintln(p.stdout)
+	for i, r := range runs {
+		if n := len(drawn[i]); n > 0 {
+			fmt.Fprintf(p.stdout, "Results in %s: %s in %s\n", r.Result.Dir, counted(n, "picture"), filepath.Join(r.Result.Dir, gallery.Folder))
+		}
+	}
+	fmt.Fprintf(p.stdout, "Report: %s\n", file)
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -11,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"windfall/model"
 	"windfall/plots/briefing"
@@ -36,7 +38,7 @@ type runFlags struct {
 type reportFlags struct {
 	out                 string
 	json, quiet, strict bool
-	noPictures          bool
+	pictures            pictureFlag
 	noReport            bool
 }
 
@@ -55,6 +57,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
 	flags.BoolVar(&f.expected, "expected", false, "show the deterministic mean-field funnel beside the simulated one")
 	f.reportFlags.register(cmd, "the results folder, `DIR` (default: results/run-SCENARIO-DIGEST)")
+	f.pictureFlags(cmd, gallery.Names()...)
 	f.strictFlag(cmd)
 	f.noReportFlag(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"csv", "parquet"}, cobra.ShellCompDirectiveNoFileComp))
@@ -72,7 +75,6 @@ func (f *reportFlags) register(cmd *cobra.Command, out string) {
 	flags.StringVar(&f.out, "out", "", out)
 	flags.BoolVar(&f.json, "json", false, "print the results as JSON")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress and no tables: only the name of the results folder")
-	flags.BoolVar(&f.noPictures, "no-pictures", false, "draw no pictures")
 	_ = cmd.MarkFlagDirname("out")
 }
 
@@ -110,7 +112,9 @@ the goals met and missed, and warnings, and writes a results folder:
   scenario.toml    the resolved scenario, with the source of every value
   manifest.json    what was run, where and when
   report.html      all of it to read, in one file (of at least 50 replications)
-  plots/           pictures as PNG and SVG, each with the CSV that it draws
+  plots/           pictures as PNG and SVG, each with the CSV that it draws;
+                   those of single outcomes (outcome-*) with --pictures all, or
+                   later with windfall report DIR --pictures all
   blocks/          the replications themselves; all else is made from them
 
 The same scenario, seed and number of replications give the same bytes on any
@@ -156,8 +160,11 @@ func (p *program) run(flags *runFlags, name string) error {
 	}
 	tell := p.teller("run", &flags.reportFlags)
 	p.warnAbout(name, scenario.Warnings)
+	if flags.expected {
+		tell.expect(scenario.Plan)
+	}
 	begin := sync.OnceFunc(func() { tell.begin(design) }) // not for a run that is refused
-	r, err := p.simulate(design, flags.quiet, begin)
+	r, err := p.simulate(design, flags.quiet, begin, tell.answer)
 	var interrupted *sim.Interrupted
 	if errors.As(err, &interrupted) {
 		return p.interrupted(tell, interrupted, name)
@@ -171,9 +178,6 @@ func (p *program) run(flags *runFlags, name string) error {
 	begin()
 	if design.Shard != nil {
 		return tell.shard(r)
-	}
-	if flags.expected {
-		tell.expect(scenario.Plan)
 	}
 	return p.report(tell, r, scenario.Plan)
 }
@@ -242,16 +246,25 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 	return d, nil
 }
 
-// simulate runs a design with progress on standard error. Ctrl-C ends it after
-// the blocks in progress; if they were the last, the whole result comes with a
+// simulate runs a design with progress on standard error, and gives the answer as
+// soon as the blocks are done, while tables are still to be written. Ctrl-C ends it
+// after the blocks in progress; if they were the last, the whole result comes with a
 // *stoppedError, since whoever stops a run does not wait for its pictures.
-func (p *program) simulate(d *sim.Design, quiet bool, begin func()) (*result.Result, error) {
+func (p *program) simulate(d *sim.Design, quiet bool, begin func(), answer func(*result.Result, *analysis.Summary)) (*result.Result, error) {
 	progress := p.progress(quiet)
 	ctx, release := p.interruptible(progress)
 	defer release()
 	d.Progress = func(s sim.Progress) {
 		begin()
 		progress.replicated(s)
+	}
+	d.Summed = func(r *result.Result, s *analysis.Summary) error {
+		if ctx.Err() == nil {
+			progress.end()
+			begin()
+			answer(r, s)
+		}
+		return clearShown(r)
 	}
 	r, err := sim.Run(ctx, *d)
 	progress.end()
@@ -275,14 +288,26 @@ func (p *program) interrupted(tell *teller, i *sim.Interrupted, name string) err
 	return fmt.Errorf("%w%s:\n  %s", i, stdin, shellLine(again))
 }
 
-// report draws the pictures of a finished run, tells what it showed and judges
-// its goals.
-func (p *program) report(tell *teller, r *result.Result, plan *model.Plan) error {
-	pictures, err := p.draw(tell.flags, r, plan)
-	if err != nil {
-		return fmt.Errorf("%w; the numbers are complete in %s", err, r.Dir)
+// clearShown removes pictures and report of an earlier part of the run: they show
+// other numbers.
+func clearShown(r *result.Result) error {
+	if r.Unchanged {
+		return nil
 	}
-	page, err := p.page(tell.flags, r, plan)
+	if err := os.Remove(filepath.Join(r.Dir, reportFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return gallery.Clear(r.Dir, gallery.Names())
+}
+
+// report makes the pictures and the report of a finished run whose answer is told,
+// both at the same time, says which files there are and judges the goals.
+func (p *program) report(tell *teller, r *result.Result, plan *model.Plan) error {
+	page := ""
+	if !tell.flags.noReport && r.Replications() >= sim.BlockSize { // less is a trial
+		page = filepath.Join(r.Dir, reportFile)
+	}
+	pictures, drawn, err := p.show(tell.flags, r, plan, page)
 	if err != nil {
 		return fmt.Errorf("%w; the numbers are complete in %s", err, r.Dir)
 	}
@@ -290,40 +315,41 @@ func (p *program) report(tell *teller, r *result.Result, plan *model.Plan) error
 	if err != nil {
 		return err
 	}
-	if err := tell.results(r, summary, pictures, page); err != nil {
+	if err := tell.files(r, summary, drawn, len(pictures)-len(drawn), page); err != nil {
 		return err
 	}
 	return judge(summary, tell.flags.strict)
 }
 
-// draw writes the pictures of a run, with progress on standard error, and names
-// them.
-func (p *program) draw(flags *reportFlags, r *result.Result, plan *model.Plan) ([]string, error) {
-	if flags.noPictures {
-		return []string{}, nil
+// show draws the pictures that are asked for and writes the page, if it has a name.
+// It gives the pictures that the run has, and the names of those drawn.
+func (p *program) show(flags *reportFlags, r *result.Result, plan *model.Plan, page string) (pictures []gallery.Hung, drawn []string, err error) {
+	if pictures, err = gallery.Of(r, plan); err != nil {
+		return nil, nil, err
 	}
-	pictures, err := gallery.Of(r, plan)
-	if err != nil {
-		return nil, err
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		drawn, err = p.draw(flags, r, pictures)
+		return err
+	})
+	if page != "" {
+		group.Go(func() error { return briefing.Write(page, briefing.Run{Result: r, Plan: plan, Pictures: pictures}) })
+	}
+	err = group.Wait() // drawn is set by then
+	return pictures, drawn, err
+}
+
+// draw writes those pictures of a run that are asked for, with progress on standard
+// error, and names them.
+func (p *program) draw(flags *reportFlags, r *result.Result, pictures []gallery.Hung) ([]string, error) {
+	p.warn(flags.pictures.lacking(pictures))
+	wanted := flags.pictures.of(pictures)
+	if len(wanted) == 0 {
+		return nil, nil
 	}
 	progress := p.progress(flags.quiet)
 	defer progress.end()
-	err = gallery.Write(pictures, r.Dir, r.Manifest.Host.Workers, func(drawn int) { progress.picture(drawn, len(pictures)) })
-	var names []string
-	for _, h := range pictures {
-		names = append(names, h.Name)
-	}
-	return names, err
-}
-
-// page writes the report of a run and names it. A run of less than a block has
-// none: it is a trial.
-func (p *program) page(flags *reportFlags, r *result.Result, plan *model.Plan) (string, error) {
-	if flags.noReport || r.Replications() < sim.BlockSize {
-		return "", nil
-	}
-	file := filepath.Join(r.Dir, reportFile)
-	return file, briefing.Write(file, briefing.Run{Result: r, Plan: plan})
+	return gallery.NamesOf(wanted), gallery.Write(wanted, r.Dir, r.Manifest.Host.Workers, func(n int) { progress.picture(n, len(wanted)) })
 }
 
 // judge is the error of goals that are not met.

@@ -53,6 +53,7 @@ func (f *studyFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.resume, "resume", false, "go on with an interrupted one, and refuse to begin anew")
 	flags.BoolVar(&f.all, "all", false, "print all rows of the table of settings, not only the first 12")
 	flags.BoolVar(&f.open, "open", false, "open the report in the browser")
+	f.pictureFlags(cmd)
 	flags.BoolVar(&f.noReport, "no-report", false, "write no report.html")
 	f.reportFlags.register(cmd, "the results folder, `DIR` (default: results/study-NAME-DIGEST)")
 	f.strictFlag(cmd)
@@ -271,6 +272,9 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 	if err != nil {
 		return nil, err
 	}
+	if t.talks() {
+		t.study(s, a, flags.all)
+	}
 	if err := p.writeStudy(dir, s, a, flags, next); err != nil {
 		return nil, err
 	}
@@ -289,7 +293,6 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 	case flags.quiet:
 		t.print("%s\n", dir)
 	default:
-		t.study(s, a, flags.all)
 		t.print("Results in %s\n", dir)
 		if !flags.noReport {
 			t.print("Report: %s\n", filepath.Join(dir, reportFile))
@@ -411,14 +414,10 @@ func (p *program) writeStudy(dir string, s *study.Study, a *study.Answer, flags 
 		return err
 	}
 	// Pictures of an earlier study in the same folder would show other numbers.
-	for _, h := range hung {
-		for _, kind := range []string{".png", ".svg", ".csv"} {
-			if err := os.Remove(filepath.Join(dir, gallery.Folder, h.Name+kind)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
-		}
+	if err := gallery.Clear(dir, gallery.NamesOf(hung)); err != nil {
+		return err
 	}
-	if !flags.noPictures {
+	if !flags.pictures.none() {
 		progress := p.progress(flags.quiet)
 		err = gallery.Write(hung, dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(hung)) })
 		progress.end()

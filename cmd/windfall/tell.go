@@ -140,35 +140,52 @@ func (t *teller) shard(r *result.Result) error {
 	return nil
 }
 
-// results tells what a run showed.
-func (t *teller) results(r *result.Result, s *analysis.Summary, pictures []string, page string) error {
+// answer tells what a run showed. For other programs everything is in one document,
+// which comes with the files.
+func (t *teller) answer(r *result.Result, s *analysis.Summary) {
 	t.warn(s.Warnings)
-	switch {
-	case t.flags.json:
-		o := outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true, Replications: s.Replications, Expected: s.Beside(t.expected), Summary: s,
-			Answer: briefing.Answer(s), Report: page, Pictures: []string{}}
-		for _, name := range pictures {
-			o.Pictures = append(o.Pictures, filepath.Join(r.Dir, gallery.Folder, name+".svg"))
-		}
-		return printJSON(t.out, o)
-	case t.flags.quiet:
-		t.print("%s\n", r.Dir)
-		return nil
+	if !t.talks() {
+		return
 	}
 	t.print("%s\n\n", t.paint(briefing.Answer(s), text.Bold))
 	t.outcomes(s)
 	t.ruin(s)
 	t.besideTable(s)
 	t.goals(s, r.Schema.Outcomes)
-	drawn := ""
-	if len(pictures) > 0 {
-		drawn = fmt.Sprintf(", %s in %s", counted(len(pictures), "picture"), filepath.Join(r.Dir, gallery.Folder))
+}
+
+// files tells which files there are: the pictures that were drawn, the number of
+// those that were not, and the report, if there is one.
+func (t *teller) files(r *result.Result, s *analysis.Summary, pictures []string, others int, page string) error {
+	switch {
+	case t.flags.json:
+		return printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true, Replications: s.Replications, Expected: s.Beside(t.expected), Summary: s,
+			Answer: briefing.Answer(s), Report: page, Pictures: picturesIn(r.Dir, pictures)})
+	case t.flags.quiet:
+		t.print("%s\n", r.Dir)
+		return nil
 	}
-	t.print("Results in %s: summary.json, tables (%s)%s\n", r.Dir, r.Manifest.TableFormat, drawn)
+	t.print("Results in %s: summary.json, tables (%s)", r.Dir, r.Manifest.TableFormat)
+	if len(pictures) > 0 {
+		t.print(", %s in %s", counted(len(pictures), "picture"), filepath.Join(r.Dir, gallery.Folder))
+		if others > 0 {
+			t.print(" (%d more: windfall report %s --pictures all)", others, shellLine([]string{r.Dir}))
+		}
+	}
+	t.print("\n")
 	if page != "" {
 		t.print("Report: %s\n", page)
 	}
 	return nil
+}
+
+// picturesIn are the files of pictures in a results folder.
+func picturesIn(dir string, names []string) []string {
+	files := []string{}
+	for _, name := range names {
+		files = append(files, filepath.Join(dir, gallery.Folder, name+".svg"))
+	}
+	return files
 }
 
 // outcomes prints the table of headline outcomes.

@@ -75,6 +75,7 @@ are read from the folder, so twice the replications there make the middle half
 	f.StringVar(&flags.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
 	f.BoolVar(&flags.all, "all", false, "print all rows, not only the first 12")
 	flags.reportFlags.register(cmd, "the results folder, `DIR` (default: results/why-SCENARIO-DIGEST)")
+	flags.pictureFlags(cmd)
 	f.BoolVar(&flags.noReport, "no-report", false, "write no report.html")
 	return cmd
 }

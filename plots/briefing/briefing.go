@@ -30,8 +30,9 @@ const MostRuns = 4
 
 // Run is one run of a report.
 type Run struct {
-	Result *result.Result
-	Plan   *model.Plan // nil if it is not known: then no assumptions are listed
+	Result   *result.Result
+	Plan     *model.Plan    // nil if it is not known: then no assumptions are listed
+	Pictures []gallery.Hung // of gallery.Of; nil: they are made
 }
 
 // run is a run with what the document says of it.
@@ -59,11 +60,12 @@ func Write(file string, runs ...Run) error {
 		if one.summary, err = r.Result.Summary(); err != nil {
 			return err
 		}
-		hung, err := gallery.Of(r.Result, r.Plan)
-		if err != nil {
-			return err
+		if r.Pictures == nil {
+			if r.Pictures, err = gallery.Of(r.Result, r.Plan); err != nil {
+				return err
+			}
 		}
-		for _, h := range hung {
+		for _, h := range r.Pictures {
 			one.pictures[h.Name] = h.Drawing
 		}
 		b.runs = append(b.runs, one)

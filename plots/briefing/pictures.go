@@ -34,7 +34,7 @@ func (b *briefing) pictures() (out []report.Block, err error) {
 		}
 	}
 	if b.detail != details[0] {
-		out = append(out, report.Notice{Tone: report.Unsure, Text: "Some pictures are left out, so that the page stays below 3 MB; the results folder has them all."})
+		out = append(out, report.Notice{Tone: report.Unsure, Text: "Some pictures are left out, so that the page stays below 3 MB; windfall report DIR --pictures all draws every one into the results folder."})
 	}
 	return out, nil
 }

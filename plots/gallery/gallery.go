@@ -7,10 +7,13 @@
 package gallery
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,6 +32,47 @@ const Folder = "plots"
 type Hung struct {
 	Name string
 	plots.Drawing
+}
+
+// Names are the names of all pictures that a run can have, in the order of Of.
+func Names() []string {
+	names := []string{"outcomes"}
+	for _, f := range fans {
+		names = append(names, "weekly-"+f.column)
+	}
+	names = append(names, "paths-cash", "brand", "funnel", "cac", "value", "heat-ltv_cac", "retained", "retention-size", "retention-channel")
+	for _, o := range analysis.Headlines {
+		names = append(names, single+o)
+	}
+	return names
+}
+
+// NamesOf are the names of some pictures.
+func NamesOf(pictures []Hung) []string {
+	names := make([]string, len(pictures))
+	for i, h := range pictures {
+		names[i] = h.Name
+	}
+	return names
+}
+
+// single begins the names of the pictures of one outcome each.
+const single = "outcome-"
+
+// ByDefault tells whether a picture is drawn without being asked for. Those of one
+// outcome each are not: the picture "outcomes" shows them all, small.
+func ByDefault(name string) bool { return !strings.HasPrefix(name, single) }
+
+// Clear removes pictures from the folder of a run's results, if they are there.
+func Clear(dir string, names []string) error {
+	for _, name := range names {
+		for _, suffix := range plots.Suffixes {
+			if err := os.Remove(filepath.Join(dir, Folder, name+suffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("removing a picture of other numbers: %w", err)
+			}
+		}
+	}
+	return nil
 }
 
 // Write draws pictures into the folder of a run's results, several at a time.
@@ -140,7 +184,7 @@ func (h *hanging) distributions() error {
 		if err != nil {
 			return err
 		}
-		h.hang("outcome-"+o.Name, d)
+		h.hang(single+o.Name, d)
 	}
 	return nil
 }

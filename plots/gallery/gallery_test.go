@@ -3,6 +3,7 @@ package gallery
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,7 +14,6 @@ import (
 	"windfall/plots/plotcheck"
 	"windfall/scenarios"
 	"windfall/sim"
-	"windfall/sim/analysis"
 	"windfall/sim/result"
 )
 
@@ -50,11 +50,9 @@ func TestEveryPictureOfARunIsDrawn(t *testing.T) {
 		require.NoError(t, err, h.Name)
 		assert.Greater(t, strings.Count(string(csv), "\n"), 1, h.Name)
 	}
-	want := []string{"outcomes", "weekly-signups", "weekly-live_customers", "weekly-cash", "paths-cash", "brand", "funnel", "cac", "value", "heat-ltv_cac", "retained", "retention-size", "retention-channel"}
-	for _, name := range analysis.Headlines {
-		want = append(want, "outcome-"+name)
-	}
-	assert.Equal(t, want, names)
+	assert.Equal(t, Names(), names)
+	byDefault := slices.DeleteFunc(names, func(name string) bool { return !ByDefault(name) })
+	assert.Equal(t, []string{"outcomes", "weekly-signups", "weekly-live_customers", "weekly-cash", "paths-cash", "brand", "funnel", "cac", "value", "heat-ltv_cac", "retained", "retention-size", "retention-channel"}, byDefault)
 }
 
 // A vendor that wins nobody and goes out of business at once still has pictures.

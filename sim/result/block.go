@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
+	"slices"
 
 	"windfall/model"
 )
@@ -178,6 +179,7 @@ type blockReader struct {
 	schema  *model.Schema
 	file    blockFile
 	offsets [tables][]int64 // of each column, and the end of the last
+	chunk   []byte          // memory for the chunk that is decoded
 }
 
 // blockFile is where the bytes of a block are.
@@ -256,12 +258,13 @@ func (r *blockReader) verify() error {
 // column decodes one column into memory of its own.
 func (r *blockReader) column(t Table, column int) ([]float64, error) {
 	_, rows := shape(r.schema, t)
-	chunk := make([]byte, r.offsets[t][column+1]-r.offsets[t][column])
-	if _, err := r.file.ReadAt(chunk, r.offsets[t][column]); err != nil {
+	size := int(r.offsets[t][column+1] - r.offsets[t][column])
+	r.chunk = slices.Grow(r.chunk[:0], size)[:size]
+	if _, err := r.file.ReadAt(r.chunk, r.offsets[t][column]); err != nil {
 		return nil, corrupt("too short", err)
 	}
 	out := make([]float64, rows*r.Count)
-	if err := readChunk(chunk, out); err != nil {
+	if err := readChunk(r.chunk, out); err != nil {
 		return nil, err
 	}
 	return out, nil

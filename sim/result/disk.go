@@ -69,6 +69,11 @@ func (d disk) writeBytes(name string, content []byte) error {
 	})
 }
 
+func (d disk) has(name string) bool {
+	_, err := os.Stat(filepath.Join(d.dir, name))
+	return err == nil
+}
+
 // removeTemps removes what killed runs left behind.
 func (d disk) removeTemps() {
 	entries, _ := os.ReadDir(d.dir)

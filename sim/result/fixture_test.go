@@ -64,7 +64,7 @@ func run(t *testing.T, dir string, n int, change func(*Manifest)) *Result {
 	t.Helper()
 	f := begin(t, dir, n, change)
 	fillBlocks(t, f)
-	r, err := f.Finish()
+	r, err := f.Finish(nil)
 	require.NoError(t, err)
 	return r
 }

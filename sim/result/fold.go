@@ -8,24 +8,31 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"windfall/model"
 	"windfall/sim/analysis"
 )
 
-// Finish makes the tables and the summary from the blocks, all of which must be
-// there, and closes the manifest. For a shard it only closes the manifest.
-func (f *Folder) Finish() (*Result, error) {
+// Finish makes summary and tables from the blocks, all of which must be there, and
+// closes the manifest. As soon as there is a summary, and before the tables, it
+// calls summed (if that is not nil). For a shard it only closes the manifest.
+func (f *Folder) Finish(summed func(*Result, *analysis.Summary) error) (*Result, error) {
 	if missing := f.Missing(); len(missing) > 0 {
 		return nil, fmt.Errorf("block %d is missing", missing[0])
 	}
+	r := f.result()
 	m := f.Manifest
-	if m.Complete && f.Dir != "" {
-		if _, err := os.Stat(filepath.Join(f.Dir, summaryName)); err == nil || m.Shard != nil {
-			return f.result(), nil // it was finished before, and nothing was added
+	r.Unchanged = m.Complete && f.Dir != "" && (m.Shard != nil || f.top.has(summaryName))
+	if m.Shard == nil {
+		if err := r.sumUp(summed); err != nil {
+			return nil, err
 		}
 	}
-	r := f.result()
-	if m.Shard == nil {
+	if r.Unchanged {
+		return r, nil
+	}
+	if m.Shard == nil && f.Dir != "" {
 		if err := f.writeTables(r); err != nil {
 			return nil, fmt.Errorf("writing the tables (the blocks are kept; --resume tries again): %w", err)
 		}
@@ -43,21 +50,30 @@ func (f *Folder) Finish() (*Result, error) {
 	return r, nil
 }
 
-// writeTables makes summary and tables; in memory it makes the summary alone.
-func (f *Folder) writeTables(r *Result) error {
-	summary, err := r.summarize()
-	if err != nil {
+// sumUp reads the summary of a run that is unchanged, or makes it, and hands it
+// over.
+func (r *Result) sumUp(summed func(*Result, *analysis.Summary) error) error {
+	if !r.Unchanged {
+		var err error
+		if r.summary, err = r.summarize(); err != nil {
+			return fmt.Errorf("summing up (the blocks are kept; --resume tries again): %w", err)
+		}
+	}
+	s, err := r.Summary()
+	if err != nil || summed == nil {
 		return err
 	}
-	r.summary = summary
-	if f.Dir == "" {
-		return nil
-	}
+	return summed(r, s)
+}
+
+// writeTables writes the tables, several at a time, and then the summary, which
+// tells that they are there.
+func (f *Folder) writeTables(r *Result) error {
 	f.Manifest.Tables = TableKinds{Replications: "rows", Slices: r.slicesKind()}
 	tables := []struct {
 		name  string
 		write func(io.Writer) error
-	}{{"replications", r.writeReplications}, {"slices", r.writeSlices}}
+	}{{"slices", r.writeSlices}, {"replications", r.writeReplications}}
 	for _, p := range []struct {
 		panel
 		kind *string
@@ -72,17 +88,25 @@ func (f *Folder) writeTables(r *Result) error {
 			write func(io.Writer) error
 		}{p.name, func(out io.Writer) error { return r.writePanel(out, p.panel) }})
 	}
+	var group errgroup.Group
+	group.SetLimit(max(1, r.Manifest.Host.Workers))
 	for _, t := range tables {
-		if err := f.top.write(t.name+"."+string(r.Manifest.TableFormat), t.write); err != nil {
-			return err
-		}
-		for _, other := range []Format{CSV, Parquet} { // of a shorter run
-			if other != r.Manifest.TableFormat {
-				os.Remove(filepath.Join(f.Dir, t.name+"."+string(other)))
+		group.Go(func() error {
+			if err := f.top.write(t.name+"."+string(r.Manifest.TableFormat), t.write); err != nil {
+				return err
 			}
-		}
+			for _, other := range []Format{CSV, Parquet} { // of a shorter run
+				if other != r.Manifest.TableFormat {
+					os.Remove(filepath.Join(f.Dir, t.name+"."+string(other)))
+				}
+			}
+			return nil
+		})
 	}
-	text, err := summary.Encode()
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	text, err := r.summary.Encode()
 	if err != nil {
 		return err
 	}

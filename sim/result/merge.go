@@ -9,10 +9,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"windfall/sim/analysis"
 )
 
 // Merge puts the blocks of shards (or of any folders of one run) together in
-// out and makes the tables, byte for byte as a single run would.
+// out and makes the tables, byte for byte as a single run would. For summed see
+// Folder.Finish.
 //
 // All folders must be of the same program version, plan, seed, columns and
 // number of replications; the first difference is named and nothing is written.
@@ -20,7 +23,7 @@ import (
 // block is an error, and missing blocks are an error that names the commands
 // that make them. Which folder brings which block, and in what order the
 // folders are given, makes no difference; the folders are left as they are.
-func Merge(dirs []string, out string) (*Result, error) {
+func Merge(dirs []string, out string, summed func(*Result, *analysis.Summary) error) (*Result, error) {
 	if len(dirs) == 0 {
 		return nil, errors.New("nothing to merge: name the folders of the shards")
 	}
@@ -69,7 +72,7 @@ func Merge(dirs []string, out string) (*Result, error) {
 			return nil, err
 		}
 	}
-	return folder.Finish()
+	return folder.Finish(summed)
 }
 
 // errShort is about the last block of a run that was to be extended.

@@ -26,6 +26,9 @@ type Result struct {
 	Start    model.Date // first day of the run
 	// Unfinished is set for the part of a run that OpenSoFar found.
 	Unfinished *Unfinished
+	// Unchanged says that the folder was finished before and nothing was added, so
+	// that what was made of it then still shows these numbers.
+	Unchanged bool
 
 	blocks store
 

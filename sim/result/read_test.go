@@ -241,12 +241,12 @@ func TestAnUnwritableBlockIsAClearError(t *testing.T) {
 		file, err := whole(path)
 		return failing{file, &left}, err
 	}
-	_, err = f.Finish()
+	_, err = f.Finish(nil)
 	assert.EqualError(t, err, "writing the tables (the blocks are kept; --resume tries again): no space left on device")
 	assert.NoFileExists(t, filepath.Join(f.Dir, "summary.json"))
 	f = begin(t, f.Dir, 230, nil)
 	assert.Equal(t, 230, f.Done())
-	_, err = f.Finish()
+	_, err = f.Finish(nil)
 	require.NoError(t, err)
 	for _, name := range []string{"summary.json", "weekly.csv", "replications.csv"} {
 		a, err := os.ReadFile(filepath.Join(want, name))
@@ -302,7 +302,7 @@ func TestOfAnUnfinishedRunTheFirstBlocksAreSeen(t *testing.T) {
 	assert.Equal(t, string(want), string(got), "as if it had been a run of 100")
 
 	fillBlocks(t, f)
-	_, err = f.Finish()
+	_, err = f.Finish(nil)
 	require.NoError(t, err)
 	r, err = OpenSoFar(f.Dir)
 	require.NoError(t, err)

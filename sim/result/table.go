@@ -105,10 +105,29 @@ func appendNumber(out []byte, x float64) []byte {
 		return out
 	case size < 1<<53 && x == math.Trunc(x) && (x != 0 || !math.Signbit(x)):
 		return strconv.AppendInt(out, int64(x), 10)
+	case size < mostCents && math.Round(x*100)/100 == x && x != 0:
+		return appendCents(out, int64(math.Round(x*100)))
 	case size >= 1e-6 && size < 1e21 || x == 0:
 		return strconv.AppendFloat(out, x, 'f', -1, 64)
 	}
 	return strconv.AppendFloat(out, x, 'g', -1, 64)
+}
+
+// mostCents is the size up to which a number of cents has at most 15 digits. Such
+// decimals are all different numbers, so no shorter one gives the same.
+const mostCents = 1e13
+
+// appendCents writes hundredths, as most money is, without zeros at their end; it is
+// several times faster than looking for the shortest decimals.
+func appendCents(out []byte, cents int64) []byte {
+	if cents < 0 {
+		out, cents = append(out, '-'), -cents
+	}
+	out = append(strconv.AppendInt(out, cents/100, 10), '.', byte('0'+cents/10%10))
+	if last := cents % 10; last > 0 {
+		out = append(out, byte('0'+last))
+	}
+	return out
 }
 
 func (w *csvWriter) end() error {

@@ -3,6 +3,7 @@ package result
 import (
 	"bytes"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -39,6 +40,24 @@ func TestCSVNumbersReadBack(t *testing.T) {
 		back, err := strconv.ParseFloat(string(appendNumber(nil, x)), 64)
 		require.NoError(t, err)
 		assert.Equal(t, math.Float64bits(x), math.Float64bits(back), x)
+	}
+}
+
+// Hundredths have a way of their own to be written; it gives the decimals that
+// strconv finds for any number.
+func TestNumbersAreTheShortestDecimals(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 300_000 {
+		x := float64(r.Int64N(1<<r.IntN(60)+1)) / []float64{10, 100, 1000, 3}[r.IntN(4)]
+		if r.IntN(2) == 0 {
+			x = -x
+		}
+		for _, x := range []float64{x, math.Nextafter(x, 0), math.Nextafter(x, math.Inf(1))} {
+			if size := math.Abs(x); size < 1e-6 || size >= 1e21 {
+				continue
+			}
+			require.Equal(t, strconv.FormatFloat(x, 'f', -1, 64), string(appendNumber(nil, x)))
+		}
 	}
 }
 
