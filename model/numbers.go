@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -28,11 +29,11 @@ type numbers struct {
 	rho     float64   // log discount rate a week
 
 	// Products as leads see them: sets of those on offer to a size, industry,
-	// trigger and channel, those with dates of sale, and net prices by (product,
-	// channel).
+	// trigger and channel, those with dates of sale, and by channel their net
+	// prices, highest first.
 	bySize, byIndustry, byTrigger, byChannel []uint64
 	dated                                    uint64
-	net                                      []float64
+	net                                      []offerPrice // channel x product
 
 	// Of touches.
 	memory     float64 // 1/half-life of progress, a tick
@@ -57,7 +58,7 @@ func newNumbers(p *Plan, cells int) *numbers {
 		reach: make([]uint64, cells*C), weight: make([]float64, 2*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S), heads: make([]*rng.FloorTable, S),
 		cycle: make([]rng.GammaSampler, T*S), growth: make([]float64, S), needLog: make([]float64, S),
 		bySize: make([]uint64, S), byIndustry: make([]uint64, len(p.Population.Industries)), byTrigger: make([]uint64, K), byChannel: make([]uint64, C),
-		net:    make([]float64, len(p.Products)*C),
+		net:    make([]offerPrice, len(p.Products)*C),
 		teamOf: make([]int16, S*C), teamShare: make([]float64, S*T),
 	}
 }
@@ -147,10 +148,22 @@ func (n *numbers) fillOffers(p *Plan) {
 		if pr.FirstSale != 0 || pr.LastSale != 0 {
 			n.dated |= 1 << i
 		}
-		for c := range p.Channels {
-			n.net[i*len(p.Channels)+c] = pr.Price * (1 - min(0.9, pr.Discount*p.Channels[c].Discount))
-		}
 	}
+	P := len(p.Products)
+	for c := range p.Channels {
+		net := n.net[c*P : (c+1)*P]
+		for i := range net {
+			pr := &p.Products[i]
+			net[i] = offerPrice{pr.Price * (1 - min(0.9, pr.Discount*p.Channels[c].Discount)), uint8(i)}
+		}
+		slices.SortStableFunc(net, func(a, b offerPrice) int { return cmp.Compare(b.price, a.price) })
+	}
+}
+
+// offerPrice is the net price of a product on a channel.
+type offerPrice struct {
+	price   float64
+	product uint8
 }
 
 // offer enters a product into the sets of those to whom it is sold: the named

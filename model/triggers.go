@@ -21,33 +21,48 @@ type block struct {
 
 const (
 	guides     = 256    // entries of a block's guide to its cells
-	blockFirms = 10_000 // firms of a block, about
+	blockFirms = 10_000 // firms of a block, about: larger ones mix cells whose counts do not fit into the first cache
+	alike      = 2      // how much more often firms of a cell may feel a trigger than those of another in the block
 )
 
-// blocksOf cuts the cells of a market into blocks, by the firms of the opening plan as it is written:
-// what is uncertain must not move a cut.
-func blocksOf(cells []Cell, sizes []Size, firms []int) []block {
-	var out []block
-	for size := range sizes {
+// fillBlocks cuts the market into blocks of cells that feel about the same triggers. It goes by the
+// opening plan as it is written: what is uncertain must not move a cut.
+func (w *world) fillBlocks(open *Plan) {
+	w.fillPopulation(open)
+	w.fillDormant(open)
+	bySize := w.firmsBySize()
+	felt := func(cell, kind int) float64 {
+		t := &open.Triggers[kind]
+		return yearlyRate(open, t, &w.cells[cell], bySize) * w.scale[cell] / w.share[cell]
+	}
+	like := func(a, b int) bool {
+		for k := range open.Triggers {
+			if x, y := felt(a, k), felt(b, k); x > alike*y || y > alike*x {
+				return false
+			}
+		}
+		return true
+	}
+	for size := range w.plan.Population.Sizes {
 		var all []int
-		for i := range cells {
-			if cells[i].Size == size {
+		for i := range w.cells {
+			if w.cells[i].Size == size {
 				all = append(all, i)
 			}
 		}
-		slices.SortFunc(all, func(a, b int) int { return cmp.Compare(cells[a].Name, cells[b].Name) })
-		label, sum, number := rng.Label(sizes[size].Name), 0, uint64(0)
-		for from, to := 0, 1; to <= len(all); to++ {
-			sum += firms[all[to-1]]
-			if sum < blockFirms && to < len(all) {
-				continue
+		slices.SortFunc(all, func(a, b int) int { return cmp.Compare(w.cells[a].Name, w.cells[b].Name) })
+		label := rng.Label(w.plan.Population.Sizes[size].Name)
+		for len(all) > 0 {
+			n, firms := 1, w.firms[all[0]]
+			for n < len(all) && firms < blockFirms && like(all[0], all[n]) {
+				firms += w.firms[all[n]]
+				n++
 			}
-			out = append(out, block{size: size, label: label + number, cells: all[from:to], upTo: make([]uint64, to-from)})
-			from, sum = to, 0
-			number++
+			w.blocks = append(w.blocks, block{size: size, label: label, cells: all[:n], upTo: make([]uint64, n)})
+			all, label = all[n:], label+1
 		}
 	}
-	return out
+	w.firms = nil // the draw decides
 }
 
 // fill lays the slots of the block's cells side by side; each has its dormant band of them.

@@ -102,12 +102,6 @@ func newWorld(p *Plan) *world {
 	for _, c := range p.Channels {
 		w.node = append(w.node, rng.Label(c.Name))
 	}
-	open := p.OpeningPlan
-	if open == nil {
-		open = p
-	}
-	w.blocks = blocksOf(w.cells, p.Population.Sizes, firmsByCell(open, w.cells))
-	w.layer, w.layers, w.tables = make([]float64, len(w.blocks)*K), make([]uint8, len(w.blocks)*K), make([]rng.PoissonTable, len(w.blocks)*K)
 	w.pace = make([]float64, (w.burnIn+w.steps)*K)
 	w.season = make([]float64, (w.burnIn+w.steps)*C)
 	w.targeting = make([]float64, C)
@@ -119,6 +113,12 @@ func newWorld(p *Plan) *world {
 	w.firstDay = uint32(uint64(w.burnIn) * ticksPerWeek / uint64(w.tl.perWeek))
 	w.band = make([]int, n)
 	w.weights = make([]float64, len(w.byRegion)*2)
+	open := p.OpeningPlan
+	if open == nil {
+		open = p
+	}
+	w.fillBlocks(open)
+	w.layer, w.layers, w.tables = make([]float64, len(w.blocks)*K), make([]uint8, len(w.blocks)*K), make([]rng.PoissonTable, len(w.blocks)*K)
 	w.open = newNumbers(p, n)
 	w.slump = make([]bool, w.burnIn+w.steps+1)
 	w.deaths = make([]float64, len(w.slump)*len(p.Population.Sizes))
