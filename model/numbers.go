@@ -63,6 +63,10 @@ func newNumbers(p *Plan, cells int) *numbers {
 	}
 }
 
+// mostFelt is the highest rate a week at which a dormant firm feels a trigger: where nearly no firm is
+// dormant one that becomes so is in market again within minutes.
+const mostFelt = 1000
+
 // fillNumbers turns the numbers of a plan into tables. The opening plan may lack
 // triggers, channels, teams and products of the run's plan; tables are indexed
 // by the run's plan and hold nothing for what it lacks.
@@ -77,7 +81,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 	for i := range w.cells {
 		c := &w.cells[i]
 		for k := range p.Triggers {
-			n.felt[i*K+k] = yearlyRate(p, &p.Triggers[k], c, bySize) * w.scale[i] / w.share[i] / WeeksPerYear
+			n.felt[i*K+k] = min(mostFelt, yearlyRate(p, &p.Triggers[k], c, bySize)*w.scale[i]/w.share[i]/WeeksPerYear)
 		}
 		for ch := range p.Channels {
 			n.reach[i*C+ch] = 0

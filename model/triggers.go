@@ -341,27 +341,65 @@ func (b *newborn) settle(dormant []int) {
 		return
 	}
 	unsure = unsure[:n]
-	slices.SortFunc(unsure, func(x, y int32) int {
-		return cmp.Or(cmp.Compare(b.cell[x], b.cell[y]), cmp.Compare(b.tick[x], b.tick[y]), cmp.Compare(x, y))
-	})
-	dropped, here := 0, 0 // in all, of the cell in hand
-	for k, u := range unsure {
-		cell, tick := b.cell[u], b.tick[u]
-		if k == 0 || cell != b.cell[unsure[k-1]] {
-			here = 0
+	if n > fewUnsure {
+		unsure = b.sweep(unsure[:0], dormant)
+	} else {
+		unsure = b.judge(unsure, dormant)
+	}
+	for _, u := range unsure {
+		b.count[b.cell[u]]--
+	}
+	b.drop(unsure)
+}
+
+// fewUnsure is up to how many unsure proposals are held against all others one by one: that is cheaper
+// than to sort the list.
+const fewUnsure = 32
+
+// inTime orders proposals by cell and time.
+func (b *newborn) inTime(x, y int32) int {
+	return cmp.Or(cmp.Compare(b.cell[x], b.cell[y]), cmp.Compare(b.tick[x], b.tick[y]), cmp.Compare(x, y))
+}
+
+// judge gives those of the unsure proposals that find no dormant firm.
+func (b *newborn) judge(unsure []int32, dormant []int) []int32 {
+	slices.SortFunc(unsure, b.inTime)
+	dropped, here, last := 0, 0, -1 // in all, of the cell in hand; that cell
+	for _, u := range unsure {
+		cell, tick := b.cell[u], int64(b.tick[u])
+		if int(cell) != last {
+			here, last = 0, int(cell)
 		}
 		// Those of the cell before u in time, less the unsure ones that were dropped.
-		before := b.countBefore(cell, int64(tick)+1, 0, int(u)) + b.countBefore(cell, int64(tick), int(u), len(b.tick))
+		before := b.countBefore(cell, tick+1, 0, int(u)) + b.countBefore(cell, tick, int(u), len(b.tick))
 		if b.slot[u]+uint64(before-here)<<32 >= uint64(dormant[cell])<<32 {
 			unsure[dropped] = u
 			dropped++
 			here++
 		}
 	}
-	for _, u := range unsure[:dropped] {
-		b.count[b.cell[u]]--
+	return unsure[:dropped]
+}
+
+// sweep is judge of all proposals, by going through them in order of time.
+func (b *newborn) sweep(dropped []int32, dormant []int) []int32 {
+	order := make([]int32, len(b.slot))
+	for i := range order {
+		order[i] = int32(i)
 	}
-	b.drop(unsure[:dropped])
+	slices.SortFunc(order, b.inTime)
+	kept := 0
+	for k, u := range order {
+		if k == 0 || b.cell[u] != b.cell[order[k-1]] {
+			kept = 0
+		}
+		if b.slot[u]+uint64(kept)<<32 >= uint64(dormant[b.cell[u]])<<32 {
+			dropped = append(dropped, u)
+		} else {
+			kept++
+		}
+	}
+	return dropped
 }
 
 // countBefore counts the proposals of a cell before a tick, among those from one index up to another.
