@@ -35,8 +35,8 @@ unit: ## all tests
 	@if $(BROWSER); then export WINDFALL_BROWSER=1; fi; \
 	echo "$(GO) test ./..."; $(GO) test -timeout 30m ./...
 
-agree: ## the engine against the slow reference, in full
-	WINDFALL_VERIFY=1 $(GO) test -run '^TestDenseAgrees$$' ./model/dense
+agree: ## the engine against the slow reference, in full; one page of the documentation
+	WINDFALL_VERIFY=1 $(GO) test -run '^(TestDenseAgrees|TestPagesShowWhatTheirCommandsPrint)$$/^(why)?$$' ./model/dense ./cmd/windfall
 
 race: ## the race detector on what runs in parallel
 	$(GO) test -race -short -skip 'Cover$$' -timeout 15m ./sim ./sim/paired ./sim/result ./plots/gallery
