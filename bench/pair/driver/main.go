@@ -53,6 +53,7 @@ func (l *list) Set(s string) error { *l = append(*l, s); return nil }
 type side struct {
 	engine *engine
 	turn   chan bool
+	ended  chan bool
 	other  *side
 	times  [model.Stages][][]float64 // by stage and how often it came in a replication: a time for each replication
 	at     [model.Stages]int
@@ -70,10 +71,24 @@ func (s *side) stage(k int) {
 	s.at[k]++
 	if k := model.Stage(k); k == model.StageReturn || k == model.StageOpenRun || k == model.StageReset {
 		s.hashes = append(s.hashes, hash())
-		s.other.turn <- true
-		<-s.turn
+		s.pass()
 	}
 	s.last = thread.CPU()
+}
+
+// pass gives the turn to the other engine and waits to get it back, unless that one has ended: a
+// replication that ends in ruin has fewer steps.
+func (s *side) pass() {
+	select {
+	case <-s.other.ended:
+		return
+	default:
+	}
+	s.other.turn <- true
+	select {
+	case <-s.turn:
+	case <-s.other.ended:
+	}
 }
 
 var sink uint64
@@ -90,7 +105,7 @@ func hash() float64 {
 
 // measure runs n replications of each engine, after one that is not timed.
 func measure(old, now *engine, n int) [2]*side {
-	a, b := &side{engine: old, turn: make(chan bool, 1)}, &side{engine: now, turn: make(chan bool, 1)}
+	a, b := &side{engine: old, turn: make(chan bool, 1), ended: make(chan bool)}, &side{engine: now, turn: make(chan bool, 1), ended: make(chan bool)}
 	a.other, b.other = b, a
 	done := make(chan bool)
 	for _, s := range []*side{a, b} {
@@ -107,7 +122,7 @@ func measure(old, now *engine, n int) [2]*side {
 					runtime.GC()
 				}
 			}
-			s.other.turn <- true
+			close(s.ended)
 			done <- true
 		}()
 	}
