@@ -21,6 +21,7 @@ import (
 func main() {
 	var sets, newSets list
 	n := flag.Int("n", 3, "")
+	seed := flag.Int("seed", 1, "")
 	means := flag.Bool("means", false, "")
 	asJSON := flag.Bool("json", false, "")
 	flag.Var(&sets, "set", "")
@@ -32,7 +33,7 @@ func main() {
 		var now *engine
 		if now, err = newEngine(name, append(sets, newSets...)); err == nil {
 			if *means {
-				compareMeans(old, now, *n)
+				compareMeans(old, now, *n, *seed)
 				return
 			}
 			err = report(measure(old, now, *n), *asJSON)
@@ -184,12 +185,12 @@ func report(sides [2]*side, asJSON bool) error {
 }
 
 // compareMeans prints the outcomes of both engines, each over n replications under a seed of its own.
-func compareMeans(old, now *engine, n int) {
+func compareMeans(old, now *engine, n, seed int) {
 	var sums, squares [2][]float64
 	for i, e := range []*engine{old, now} {
 		sums[i], squares[i] = make([]float64, len(e.names)), make([]float64, len(e.names))
 		for r := range n {
-			e.replicate(uint64(i+1), r)
+			e.replicate(uint64(seed+i), r)
 			for k, x := range e.outcomes() {
 				sums[i][k] += x
 				squares[i][k] += x * x
@@ -209,7 +210,7 @@ func compareMeans(old, now *engine, n int) {
 		z := 0.0
 		if se := math.Sqrt(max(0, va+vb)); se > 0 {
 			z = (b - a) / se
-		} else if a != b {
+		} else if a != b && !(math.IsNaN(a) && math.IsNaN(b)) {
 			z = math.Inf(1)
 		}
 		compared++
