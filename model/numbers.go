@@ -81,7 +81,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 	for i := range w.cells {
 		c := &w.cells[i]
 		for k := range p.Triggers {
-			n.felt[i*K+k] = min(mostFelt, yearlyRate(p, &p.Triggers[k], c, bySize)*w.scale[i]/w.share[i]/WeeksPerYear)
+			n.felt[i*K+k] = min(mostFelt, yearlyRate(p, &p.Triggers[k], c, bySize)*w.feel[i]/WeeksPerYear)
 		}
 		for ch := range p.Channels {
 			n.reach[i*C+ch] = 0
@@ -116,7 +116,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 	for s := 0; s < S; s++ {
 		m := p.Population.Sizes[s].FirmDeathPerYear
 		n.death[s] = m / WeeksPerYear
-		n.base[s] = BaseHazard(p, s)
+		n.base[s] = BaseHazard(p, w.tl.Opening(), s)
 		if law := headcountLaw(p, s); law != n.law[s] || n.heads[s] == nil {
 			n.law[s] = law
 			n.heads[s] = rng.NewFloorTable(&law)
@@ -179,14 +179,14 @@ func offer(sets []uint64, product int, names []string, name func(int) string) {
 	}
 }
 
-// BaseHazard is the integrated churn hazard of the first year at frailty 1 of a
-// size class: stated, or solved from retained_12_months by
-// (1 + v base)^(-1/v) e^(-m) = retained.
-func BaseHazard(p *Plan, size int) float64 {
+// BaseHazard is the integrated churn hazard of the first year at frailty 1 of a size class: stated, or
+// solved from retained_12_months by (1 + v base)^(-1/v) e^(-m) = retained, m the firm death a year of
+// the opening plan: more firms that die later lower retention, they do not lower churn.
+func BaseHazard(p, open *Plan, size int) float64 {
 	if b := p.Customers.BaseHazard[size]; b == b {
 		return b
 	}
-	v, m := p.Customers.FrailtyVariance, p.Population.Sizes[size].FirmDeathPerYear
+	v, m := p.Customers.FrailtyVariance, open.Population.Sizes[size].FirmDeathPerYear
 	survives := float64(p.Customers.Retained12Months[size] * rng.Exp(m))
 	if v == 0 {
 		return -rng.Log(survives)

@@ -33,7 +33,7 @@ func (w *world) fillBlocks(open *Plan) {
 	bySize := w.firmsBySize()
 	felt := func(cell, kind int) float64 {
 		t := &open.Triggers[kind]
-		return yearlyRate(open, t, &w.cells[cell], bySize) * w.scale[cell] / w.share[cell]
+		return yearlyRate(open, t, &w.cells[cell], bySize) * w.feel[cell]
 	}
 	like := func(a, b int) bool {
 		for k := range open.Triggers {
@@ -462,6 +462,8 @@ func (s *State) openBlock(bl *block, num *numbers) {
 		x := &js[i]
 		x.key, x.born, x.end = keys[i], ticks[i], uint32(end)
 		x.cell, x.kind, x.dies = cells[i], kinds[i], dies
+		x.turn = s.journey.opened
+		s.journey.opened++
 	}
 	if s.step < -s.whole {
 		s.forget(at, bl.size)
