@@ -8,14 +8,15 @@ import (
 	"windfall/model/rng"
 )
 
-// Most journeys of the burn-in are over before the first day and leave nothing behind, but for those
-// that stood in somebody's way in a queue. So of those that open early in it, before the queues of the
-// first day have begun, the ones that cannot last are dropped at once. Whether the queues had begun by
+// Most journeys of the burn-in are over before the first day and leave nothing behind, except those
+// that stood in somebody's way in a queue. So the ones that cannot last are dropped at once, if no
+// people would sell to them, or if they open before the queues of the first day have begun. Whether the queues had begun by
 // then shows at the end; where they had, the burn-in is run again with every journey (docs/model.md,
 // section 3.1).
 
 // outlast bounds how long a sale may go on after first contact with a firm of a size class.
 type outlast struct {
+	queues  bool               // some channel sends its sign-ups to a team of people
 	service float64            // mean of the slowest team, weeks
 	cycles  []rng.GammaSampler // the longest of each coefficient of variation
 }
@@ -38,7 +39,10 @@ func (w *world) fillOutlast() {
 	for z := range w.outlast {
 		o := &w.outlast[z]
 		longest := map[float64]float64{} // mean cycle by coefficient of variation
-		o.service, o.cycles = 0, o.cycles[:0]
+		o.queues, o.service, o.cycles = false, 0, o.cycles[:0]
+		for _, t := range w.open.teamOf[z*len(p.Channels) : (z+1)*len(p.Channels)] {
+			o.queues = o.queues || t >= 0 && p.Teams[t].Kind == "people"
+		}
 		for t := range p.Teams {
 			team := &p.Teams[t]
 			if !team.Enabled || len(team.Sizes) > 0 && !slices.Contains(team.Sizes, p.Population.Sizes[z].Name) {
@@ -100,6 +104,17 @@ func (s *State) queuesAreOlder() bool {
 	return false
 }
 
+// mayQueue says whether a sign-up of a journey of the burn-in may wait for people.
+func (s *State) mayQueue(js *journey, size int) bool {
+	w := s.w
+	o := &w.outlast[size]
+	if o.queues || o.service == 0 {
+		return o.queues
+	}
+	T := len(w.plan.Teams)
+	return w.open.plan.Teams[pick(w.open.teamShare[size*T:(size+1)*T], js.key.Unit(purposeTeam))].Kind == "people"
+}
+
 // forget takes journeys of the burn-in out of the batch, from an index on, of which nothing can be
 // left on the first day: neither their window nor, if first contact were made at its very end,
 // service and cycle reach it. All of these are the journey's own draws, so the others stay as they
@@ -108,10 +123,11 @@ func (s *State) forget(from, size int) {
 	w, b := s.w, &s.journey.batch
 	firstDay := uint64(w.firstDay)
 	o := &w.outlast[size]
+	queuesForget := s.step < -s.whole
 	kept := from
 	for q := from; q < len(b.js); q++ {
 		js := &b.js[q]
-		if last := uint64(js.end); last < firstDay {
+		if last := uint64(js.end); last < firstDay && (queuesForget || !s.mayQueue(js, size)) {
 			weeks := 0.0
 			for i := range o.cycles {
 				weeks = max(weeks, o.cycles[i].Draw(js.key, purposeCycle))

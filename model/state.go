@@ -92,8 +92,10 @@ type State struct {
 	Trace *Trace // collects individual histories if not nil
 
 	step     int    // the step in hand; negative in the burn-in
-	whole    int    // steps before the first day whose journeys are all followed
+	whole    int    // steps before the first day in which nobody who may queue is dropped
 	eachStep func() // called at the end of each step of the run, for tests
+
+	followAll bool // drop no journey of the burn-in, for tests
 }
 
 // NewState makes a state for one goroutine.

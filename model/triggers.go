@@ -465,7 +465,7 @@ func (s *State) openBlock(bl *block, num *numbers) {
 		x.turn = s.journey.opened
 		s.journey.opened++
 	}
-	if s.step < -s.whole {
+	if s.step < 0 && !s.followAll {
 		s.forget(at, bl.size)
 	}
 	if len(b.js) >= batchSize {
