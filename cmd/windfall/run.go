@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"windfall/model"
+	"windfall/plots"
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 	"windfall/scenarios"
@@ -333,7 +334,14 @@ func (p *program) show(flags *reportFlags, r *result.Result, plan *model.Plan, p
 		return err
 	})
 	if page != "" {
-		group.Go(func() error { return briefing.Write(page, briefing.Run{Result: r, Plan: plan, Pictures: pictures}) })
+		group.Go(func() error {
+			err := briefing.Write(page, briefing.Run{Result: r, Plan: plan, Pictures: pictures})
+			if undrawable := new(plots.UndrawableError); errors.As(err, &undrawable) {
+				p.warn([]string{"there is no report: " + err.Error()})
+				return nil
+			}
+			return err
+		})
 	}
 	err = group.Wait() // drawn is set by then
 	return pictures, drawn, err
@@ -349,7 +357,12 @@ func (p *program) draw(flags *reportFlags, r *result.Result, pictures []gallery.
 	}
 	progress := p.progress(flags.quiet)
 	defer progress.end()
-	return gallery.NamesOf(wanted), gallery.Write(wanted, r.Dir, r.Manifest.Host.Workers, func(n int) { progress.picture(n, len(wanted)) })
+	err := gallery.Write(wanted, r.Dir, r.Manifest.Host.Workers, func(n int) { progress.picture(n, len(wanted)) })
+	names := gallery.NamesOf(wanted)
+	if left := new(gallery.LeftOutError); errors.As(err, &left) {
+		names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(left.Names, name) })
+	}
+	return names, p.leftOut(err)
 }
 
 // judge is the error of goals that are not met.

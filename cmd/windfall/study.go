@@ -419,7 +419,7 @@ func (p *program) writeStudy(dir string, s *study.Study, a *study.Answer, flags 
 	}
 	if !flags.pictures.none() {
 		progress := p.progress(flags.quiet)
-		err = gallery.Write(hung, dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(hung)) })
+		err = p.leftOut(gallery.Write(hung, dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(hung)) }))
 		progress.end()
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -47,7 +48,9 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 			continue
 		}
 		c, err := chart(&a.Pictures[i-1], h)
-		if err != nil {
+		if undrawable := new(plots.UndrawableError); errors.As(err, &undrawable) {
+			continue // the command has said so
+		} else if err != nil {
 			return nil, err
 		}
 		charts = append(charts, c)
