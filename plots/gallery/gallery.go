@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -181,7 +180,7 @@ const ratioOfTotals = "ratio of totals"
 func (h *hanging) distribution(o *analysis.Outcome) (plots.Distribution, error) {
 	values, err := h.result.Outcome(o.Name)
 	d := plots.Distribution{Source: h.source, Measure: plots.Measure{Name: o.Name, Unit: o.Unit}, Values: values}
-	if o.Statistic == ratioOfTotals && !math.IsNaN(o.Estimate.Value) {
+	if o.Statistic == ratioOfTotals && o.Estimate.Known() {
 		d.Headline = &plots.Mark{Name: ratioOfTotals, Value: o.Estimate.Value}
 	}
 	return d, err
@@ -239,7 +238,7 @@ func (h *hanging) ruinWeeks() ([]int, error) {
 	weeks, err := h.result.Outcome("week_of_ruin")
 	var out []int
 	for _, w := range weeks {
-		if !math.IsNaN(w) {
+		if w != model.Never {
 			out = append(out, int(w))
 		}
 	}

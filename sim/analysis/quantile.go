@@ -29,7 +29,7 @@ func Quantile(sorted []float64, p float64) float64 {
 // to what lies beyond all numbers lies beyond them, too.
 func between(a, b, part float64) float64 {
 	if part == 0 || a == b {
-		return a
+		return a + 0 // never -0
 	}
 	return a + float64((b-a)*part)
 }
