@@ -168,7 +168,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	if len(metrics) > 1 && len(flags.vary) != 1 {
 		return usagef("--outcome %s: several outcomes are shown along one key alone", flags.outcomes[1])
 	}
-	answer := &response{name: name, flags: flags, metrics: metrics, Scenario: plan.Name, Outcomes: flags.outcomes, Replications: firstOf(flags.replications.value(), respondReplications), Seed: uint64(plan.Run.Seed), Weeks: int(plan.Run.Weeks)}
+	answer := &response{digests: map[string]string{}, name: name, flags: flags, metrics: metrics, Scenario: plan.Name, Outcomes: flags.outcomes, Replications: firstOf(flags.replications.value(), respondReplications), Seed: uint64(plan.Run.Seed), Weeks: int(plan.Run.Weeks)}
 	design := paired.Design{Replications: answer.Replications, Seed: answer.Seed, Version: version}
 	add := func(setting string, sets ...string) error {
 		s, err := p.open(name, append(flags.sets(), sets...)...)
@@ -184,7 +184,9 @@ func (p *program) respond(name string, flags *respondFlags) error {
 		if _, err := model.Prepare(s.Plan); err != nil {
 			return scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
 		}
-		design.Settings = append(design.Settings, paired.Setting{Name: setting, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
+		digest := scenarios.Digest(s.Plan)
+		answer.digests[setting] = digest
+		design.Settings = append(design.Settings, paired.Setting{Name: setting, Plan: s.Plan, Digest: digest})
 		for _, m := range metrics {
 			design.Measures = append(design.Measures, m.Leaves(setting)...)
 		}
@@ -259,9 +261,8 @@ func (r *response) points(p *paired.Panel, c *curve, m *paired.Metric, settings,
 			return err
 		}
 	}
-	first := func(v []float64) float64 { return v[0] }
 	for i := range settings {
-		pt := curvePoint{X: xs[i], Name: names[i], Value: p.Combine(first, statistics[i][0]), Spend: p.Combine(first, statistics[i][1])}
+		pt := curvePoint{X: xs[i], Name: names[i], Value: p.Estimate(statistics[i][0]), Spend: p.Estimate(statistics[i][1])}
 		slope := func(from int) *analysis.Estimate {
 			e := p.Combine(func(v []float64) float64 {
 				if perDollar {
@@ -273,7 +274,7 @@ func (r *response) points(p *paired.Panel, c *curve, m *paired.Metric, settings,
 		}
 		if i > 0 {
 			pt.Average, pt.Marginal = slope(0), slope(i-1)
-			step := p.Combine(func(v []float64) float64 { return v[1] - v[0] }, statistics[i-1][0], statistics[i][0])
+			step := p.Difference(statistics[i-1][0], statistics[i][0])
 			before := c.Points[i-1].Value.Error
 			if x := (float64(before*before) + float64(pt.Value.Error*pt.Value.Error)) / float64(step.Error*step.Error); !math.IsNaN(x) && !math.IsInf(x, 0) {
 				pt.Saved = &x
@@ -299,6 +300,9 @@ func (r *response) curve(plan *model.Plan, text string, add func(string, ...stri
 		}
 		settings, names = append(settings, s), append(names, v.name(i))
 	}
+	if err := r.moves(&v, settings); err != nil {
+		return nil, err
+	}
 	return func(p *paired.Panel) error {
 		for _, m := range r.metrics {
 			c := curve{Name: v.Text, Outcome: m.Text}
@@ -308,18 +312,80 @@ func (r *response) curve(plan *model.Plan, text string, add func(string, ...stri
 			r.Curves = append(r.Curves, c)
 		}
 		c, m := &r.Curves[0], r.metrics[0]
-		best, way := c.Points[0], "highest"
+		list := make([]pointOf, len(settings))
+		for i, x := range c.Points {
+			list[i] = pointOf{v.Text + " = " + x.Name, settings[i], x.Value}
+		}
+		way := "highest"
 		if m.Column.Direction == model.Less {
 			way = "lowest"
 		}
-		for _, x := range c.Points[1:] {
-			if x.Value.Value > best.Value.Value == (way == "highest") && x.Value.Value != best.Value.Value {
-				best = x
-			}
-		}
-		r.Answer = fmt.Sprintf("%s is %s at %s = %s: %s in %s (95%% interval, %s a point).", m.Text, way, v.Text, best.Name, decide.With(c.format, best.Value).Text, counted(r.Weeks, "week"), r.each())
-		return nil
+		r.Answer, err = r.best(p, m, way, list)
+		return err
 	}, nil
+}
+
+// pointOf is a point among others: what it is called, its setting and the metric.
+type pointOf struct {
+	name, setting string
+	value         analysis.Estimate
+}
+
+// best names the best of points, and says if another may be as good. Nothing is
+// claimed of points that are all alike or have no number.
+func (r *response) best(p *paired.Panel, m *paired.Metric, way string, points []pointOf) (string, error) {
+	f, horizon := formatOf(m.Column.Name, m.Column.Unit), counted(r.Weeks, "week")
+	sorted := slices.Clone(points)
+	slices.SortStableFunc(sorted, func(a, b pointOf) int { return analysis.Order(a.value, b.value, m.Column.Direction) })
+	best := sorted[0]
+	if !best.value.Known() {
+		what := "no value"
+		if best.value.Never() {
+			what = "no number"
+		}
+		return fmt.Sprintf("%s has %s at any point: %s (%s, %s a point).", m.Text, what, best.value.Reason, horizon, r.each()), nil
+	}
+	first, err := m.Of(p, best.setting)
+	if err != nil {
+		return "", err
+	}
+	tail := ""
+	for i, x := range sorted[1:] {
+		if !x.value.Known() {
+			break
+		}
+		other, err := m.Of(p, x.setting)
+		if err != nil {
+			return "", err
+		}
+		d := p.Difference(first, other)
+		if d.Value == 0 && d.Error == 0 {
+			if i == len(sorted)-2 {
+				return fmt.Sprintf("%s is the same at every point: %s in %s (%s a point).", m.Text, decide.With(f, best.value).Text, horizon, r.each()), nil
+			}
+			continue
+		}
+		if d.Low <= 0 && d.High >= 0 {
+			tail = fmt.Sprintf("; not separable from %s", x.name)
+		}
+		break
+	}
+	return fmt.Sprintf("%s is %s at %s: %s in %s (95%% interval, %s a point%s).", m.Text, way, best.name, decide.With(f, best.value).Text, horizon, r.each(), tail), nil
+}
+
+// moves refuses an axis along which every point is the same plan: times nothing is
+// nothing.
+func (r *response) moves(v *variedKey, settings []string) error {
+	for _, s := range settings[1:] {
+		if r.digests[s] != r.digests[settings[0]] {
+			return nil
+		}
+	}
+	last := len(v.Values) - 1
+	if v.Multiply {
+		return usagef("--vary %s: %s to %s of 0 are the same plan; give values: --vary %s=0..500:%d", v.Text, v.name(0), v.name(last), v.keys[0], last+1)
+	}
+	return usagef("--vary %s: %s to %s are the same plan; what the plan sets later undoes it, or nothing hangs on it", v.Text, v.name(0), v.name(last))
 }
 
 // surface plans the response to two keys.
@@ -340,10 +406,20 @@ func (r *response) surface(plan *model.Plan, texts []string, add func(string, ..
 			}
 		}
 	}
+	var along, across []string
+	for i := range a.Values {
+		along = append(along, name(i, 0))
+	}
+	for k := range b.Values {
+		across = append(across, name(0, k))
+	}
+	if err := cmp.Or(r.moves(a, along), r.moves(b, across)); err != nil {
+		return nil, err
+	}
 	return func(p *paired.Panel) error {
 		m := r.metrics[0]
 		at := make([][][]paired.Statistic, len(a.Values))
-		best := 0
+		var list []pointOf
 		for i := range a.Values {
 			for k := range b.Values {
 				s, err := r.kept(p, m, name(i, k), "media_and_brand")
@@ -351,7 +427,7 @@ func (r *response) surface(plan *model.Plan, texts []string, add func(string, ..
 					return err
 				}
 				at[i] = append(at[i], s)
-				c := cell{X: a.Values[i], Y: b.Values[k], Value: p.Combine(func(v []float64) float64 { return v[0] }, s[0])}
+				c := cell{X: a.Values[i], Y: b.Values[k], Value: p.Estimate(s[0])}
 				slope := func(axis *variedKey, from []paired.Statistic, step float64) *analysis.Estimate {
 					e := p.Combine(func(v []float64) float64 {
 						if axis.dollars() {
@@ -368,19 +444,12 @@ func (r *response) surface(plan *model.Plan, texts []string, add func(string, ..
 					c.Across = slope(b, at[i][k-1], b.Values[k]-b.Values[k-1])
 				}
 				r.Surface = append(r.Surface, c)
-				better := c.Value.Value > r.Surface[best].Value.Value
-				if m.Column.Direction == model.Less {
-					better = c.Value.Value < r.Surface[best].Value.Value
-				}
-				if better {
-					best = len(r.Surface) - 1
-				}
+				list = append(list, pointOf{fmt.Sprintf("%s = %s and %s = %s", a.Text, a.name(i), b.Text, b.name(k)), name(i, k), c.Value})
 			}
 		}
-		f := formatOf(m.Column.Name, m.Column.Unit)
-		r.Answer = fmt.Sprintf("%s is best at %s = %s and %s = %s: %s in %s (95%% interval, %s a point).", m.Text, a.Text, a.name(best/len(b.Values)), b.Text, b.name(best%len(b.Values)),
-			decide.With(f, r.Surface[best].Value).Text, counted(r.Weeks, "week"), r.each())
-		return nil
+		var err error
+		r.Answer, err = r.best(p, m, "best", list)
+		return err
 	}, nil
 }
 
@@ -442,15 +511,21 @@ func (r *response) channels(plan *model.Plan, add func(string, ...string) error)
 			return usagef("%s spends nothing on any channel: --vary names a key, with values of its own", plan.Name)
 		}
 		// From the one that helps most, which of costs is the lowest.
-		better := func(a, b analysis.Estimate) int {
-			if m.Column.Direction == model.Less {
-				a, b = b, a
-			}
-			return cmp.Compare(b.Value, a.Value)
-		}
+		better := func(a, b analysis.Estimate) int { return analysis.Order(a, b, m.Column.Direction) }
 		slices.SortStableFunc(r.Ranked, func(a, b ranked) int { return better(a.Next, b.Next) })
 		top := r.Ranked[0]
-		least := slices.MaxFunc(r.Ranked, func(a, b ranked) int { return better(a.Last, b.Last) })
+		if !top.Next.Known() {
+			r.Answer = fmt.Sprintf("What the next dollar brings of %s is not known on any channel: %s (%s, %s a point).", m.Text, cmp.Or(r.Curves[0].Points[0].Value.Reason, "there is no number"), counted(r.Weeks, "week"), r.each())
+			return nil
+		}
+		next := fmt.Sprintf("The next dollar goes to %s, where it brings %s of %s within %s (%s to %s)", top.Channel, r.amount(top.Next.Value), m.Text, counted(r.Weeks, "week"), r.amount(top.Next.Low), r.amount(top.Next.High))
+		// It is not taken from where it goes.
+		others := slices.DeleteFunc(slices.Clone(r.Ranked[1:]), func(x ranked) bool { return !x.Last.Known() })
+		if len(others) == 0 {
+			r.Answer = fmt.Sprintf("%s (95%% intervals, %s a point).", next, r.each())
+			return nil
+		}
+		least := slices.MaxFunc(others, func(a, b ranked) int { return better(a.Last, b.Last) })
 		separable := ""
 		switch {
 		case least.Last.High >= top.Next.Low && least.Last.Low <= top.Next.High:
@@ -458,8 +533,8 @@ func (r *response) channels(plan *model.Plan, add func(string, ...string) error)
 		case better(least.Last, top.Next) < 0:
 			separable = "; to move one would lose by it"
 		}
-		r.Answer = fmt.Sprintf("The next dollar goes to %s, where it brings %s of %s within %s (%s to %s); the one to take away is on %s, where the last one brought %s (%s to %s) (95%% intervals, %s a point%s).",
-			top.Channel, r.amount(top.Next.Value), m.Text, counted(r.Weeks, "week"), r.amount(top.Next.Low), r.amount(top.Next.High), least.Channel, r.amount(least.Last.Value), r.amount(least.Last.Low), r.amount(least.Last.High), r.each(), separable)
+		r.Answer = fmt.Sprintf("%s; the one to take away is on %s, where the last one brought %s (%s to %s) (95%% intervals, %s a point%s).",
+			next, least.Channel, r.amount(least.Last.Value), r.amount(least.Last.Low), r.amount(least.Last.High), r.each(), separable)
 		return nil
 	}, nil
 }
@@ -481,6 +556,6 @@ func (r *response) rank(p *paired.Panel, m *paired.Metric, channel string, setti
 	if err != nil {
 		return x, err
 	}
-	return ranked{Channel: channel, Next: perDollar(plan, more), Last: perDollar(fewer, plan), Spend: p.Combine(less, plan[1], none[1]).Value, Won: p.Combine(less, plan[2], none[2]),
+	return ranked{Channel: channel, Next: perDollar(plan, more), Last: perDollar(fewer, plan), Spend: analysis.Number(p.Combine(less, plan[1], none[1]).Value), Won: p.Combine(less, plan[2], none[2]),
 		CAC: p.Combine(func(v []float64) float64 { return (v[0] - v[1]) / (v[2] - v[3]) }, plan[1], none[1], plan[2], none[2])}, nil
 }

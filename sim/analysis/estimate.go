@@ -75,6 +75,20 @@ func (e *Estimate) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
+// Number is a number that may be none, which is null in JSON.
+type Number float64
+
+// MarshalJSON implements json.Marshaler.
+func (n Number) MarshalJSON() ([]byte, error) { return json.Marshal(finite(float64(n))) }
+
+// UnmarshalJSON reads null as missing.
+func (n *Number) UnmarshalJSON(text []byte) error {
+	var x *float64
+	err := json.Unmarshal(text, &x)
+	*n = Number(orMissing(x))
+	return err
+}
+
 func finite(x float64) *float64 {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return nil

@@ -17,7 +17,7 @@ var Headlines = []string{
 	"in_market_firms", "reached", "leads", "signups", "won", "live_customers",
 	"arr", "revenue", "gross_margin_share", "sales_and_marketing_share",
 	"cac", "ltv", "ltv_cac", "payback_months", "lifetime_margin",
-	"monthly_logo_churn", "net_revenue_retention", "burn_multiple",
+	"monthly_logo_churn", "net_revenue_retention", "retention_over_the_run", "burn_multiple",
 	"cash_trough", "cash_end", "out_of_business",
 }
 
@@ -152,7 +152,8 @@ func Summarize(s *Study) (*Summary, error) {
 		sum.Outcomes = append(sum.Outcomes, o)
 	}
 	for _, name := range Headlines {
-		if columnIndex(s.Columns, name) >= 0 {
+		// Retention is per year or over the run, and a run has one of them.
+		if i := columnIndex(s.Columns, name); i >= 0 && (s.Columns[i].Over != "" || sum.Outcomes[i].MissingShare < 1) {
 			sum.Headlines = append(sum.Headlines, name)
 		}
 	}
