@@ -374,7 +374,7 @@ func (r *comparison) quantiles(file string, x *compared) *decide.Sheet {
 		s.Row(row...)
 	}
 	note := func(format string, args ...any) { s.Notes = append(s.Notes, fmt.Sprintf(format, args...)) }
-	if c.Column.Direction != model.Neither {
+	if c.Column.Direction != model.Neither && c.PBetter.N > 0 { // some pair has both numbers
 		note("%s", strings.NewReplacer("A ", r.Plans[0]+" ", "B ", x.Plan+" ").Replace(c.QuantileSentence()))
 		const band = "the 95%% band of the difference of the distribution functions"
 		switch c.Dominance {
@@ -392,7 +392,7 @@ func (r *comparison) quantiles(file string, x *compared) *decide.Sheet {
 		note("Never in %s of runs of %s and %s of %s: %s.", plots.Percent.Text(c.Never[0]), r.Plans[0], plots.Percent.Text(c.Never[1]), x.Plan, c.Column.Never)
 	}
 	fewFor(s, r.Replications, fewPairs, "pair")
-	if p := c.PBetter; p != nil {
+	if p := c.PBetter; p != nil && p.N > 0 {
 		note("Under the same luck %s beats %s in %s of pairs (%s to %s); this depends on how luck is shared.", x.Plan, r.Plans[0],
 			plots.Percent.Text(p.Value), plots.Percent.Text(p.Low), plots.Percent.Text(p.High))
 	}

@@ -141,7 +141,7 @@ func parseVary(text string, plan *model.Plan) (v variedKey, err error) {
 			return v, usagef("--vary %s: media is moved by factors, such as media=x0.5..x2:4", text)
 		}
 	}
-	return v, nil
+	return v, v.moves(plan)
 }
 
 func (p *program) respond(name string, flags *respondFlags) error {
@@ -168,7 +168,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	if len(metrics) > 1 && len(flags.vary) != 1 {
 		return usagef("--outcome %s: several outcomes are shown along one key alone", flags.outcomes[1])
 	}
-	answer := &response{digests: map[string]string{}, name: name, flags: flags, metrics: metrics, Scenario: plan.Name, Outcomes: flags.outcomes, Replications: firstOf(flags.replications.value(), respondReplications), Seed: uint64(plan.Run.Seed), Weeks: int(plan.Run.Weeks)}
+	answer := &response{name: name, flags: flags, metrics: metrics, Scenario: plan.Name, Outcomes: flags.outcomes, Replications: firstOf(flags.replications.value(), respondReplications), Seed: uint64(plan.Run.Seed), Weeks: int(plan.Run.Weeks)}
 	design := paired.Design{Replications: answer.Replications, Seed: answer.Seed, Version: version}
 	add := func(setting string, sets ...string) error {
 		s, err := p.open(name, append(flags.sets(), sets...)...)
@@ -184,9 +184,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 		if _, err := model.Prepare(s.Plan); err != nil {
 			return scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
 		}
-		digest := scenarios.Digest(s.Plan)
-		answer.digests[setting] = digest
-		design.Settings = append(design.Settings, paired.Setting{Name: setting, Plan: s.Plan, Digest: digest})
+		design.Settings = append(design.Settings, paired.Setting{Name: setting, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
 		for _, m := range metrics {
 			design.Measures = append(design.Measures, m.Leaves(setting)...)
 		}
@@ -300,9 +298,6 @@ func (r *response) curve(plan *model.Plan, text string, add func(string, ...stri
 		}
 		settings, names = append(settings, s), append(names, v.name(i))
 	}
-	if err := r.moves(&v, settings); err != nil {
-		return nil, err
-	}
 	return func(p *paired.Panel) error {
 		for _, m := range r.metrics {
 			c := curve{Name: v.Text, Outcome: m.Text}
@@ -373,19 +368,44 @@ func (r *response) best(p *paired.Panel, m *paired.Metric, way string, points []
 	return fmt.Sprintf("%s is %s at %s: %s in %s (95%% interval, %s a point%s).", m.Text, way, best.name, decide.With(f, best.value).Text, horizon, r.each(), tail), nil
 }
 
-// moves refuses an axis along which every point is the same plan: times nothing is
-// nothing.
-func (r *response) moves(v *variedKey, settings []string) error {
-	for _, s := range settings[1:] {
-		if r.digests[s] != r.digests[settings[0]] {
+// moves refuses multiples of a key that is 0 throughout: times nothing is nothing.
+func (v *variedKey) moves(plan *model.Plan) error {
+	if !v.Multiply {
+		return nil
+	}
+	zero := map[*float64]bool{}
+	for _, key := range v.keys {
+		numbers, _, err := plan.Numbers(key)
+		if err != nil {
+			return nil // said where the key is set
+		}
+		for _, x := range numbers {
+			if *x != 0 {
+				return nil
+			}
+			zero[x] = true
+		}
+	}
+	set := func(key string) bool {
+		numbers, _, _ := plan.Numbers(key)
+		return slices.ContainsFunc(numbers, func(x *float64) bool { return zero[x] })
+	}
+	for _, s := range plan.Schedules {
+		if set(s.Key) {
+			return nil
+		}
+	}
+	for _, c := range plan.Changes {
+		if slices.ContainsFunc(c.Effects, func(e model.Effect) bool { return !e.Multiply && set(e.Key) }) {
 			return nil
 		}
 	}
 	last := len(v.Values) - 1
-	if v.Multiply {
-		return usagef("--vary %s: %s to %s of 0 are the same plan; give values: --vary %s=0..500:%d", v.Text, v.name(0), v.name(last), v.keys[0], last+1)
+	what := "0"
+	if v.dollars() {
+		what = "a budget of 0"
 	}
-	return usagef("--vary %s: %s to %s are the same plan; what the plan sets later undoes it, or nothing hangs on it", v.Text, v.name(0), v.name(last))
+	return usagef("--vary %s: %s to %s of %s are the same plan; give values: --vary %s=0..500:%d", v.Text, v.name(0), v.name(last), what, v.keys[0], last+1)
 }
 
 // surface plans the response to two keys.
@@ -405,16 +425,6 @@ func (r *response) surface(plan *model.Plan, texts []string, add func(string, ..
 				return nil, err
 			}
 		}
-	}
-	var along, across []string
-	for i := range a.Values {
-		along = append(along, name(i, 0))
-	}
-	for k := range b.Values {
-		across = append(across, name(0, k))
-	}
-	if err := cmp.Or(r.moves(a, along), r.moves(b, across)); err != nil {
-		return nil, err
 	}
 	return func(p *paired.Panel) error {
 		m := r.metrics[0]

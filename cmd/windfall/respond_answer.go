@@ -49,8 +49,7 @@ type response struct {
 	name    string // as typed
 	flags   *respondFlags
 	metrics []*paired.Metric
-	idle    []string          // channels on which the plan spends nothing
-	digests map[string]string // of plans, by setting
+	idle    []string // channels on which the plan spends nothing
 	doubts
 
 	Scenario     string      `json:"scenario"`

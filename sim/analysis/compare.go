@@ -327,8 +327,13 @@ func (c *Comparison) QuantileSentence() string {
 		return ""
 	}
 	var better, worse []float64 // quantiles, from the worst outcome
+	known := false
 	for _, q := range c.Quantiles {
 		d := q.B.Value - q.A.Value
+		if q.A.Value == q.B.Value { // both may lie beyond all numbers
+			d = 0
+		}
+		known = known || !math.IsNaN(d)
 		p := q.P
 		if c.Column.Direction == model.Less {
 			d, p = -d, 1-p
@@ -340,6 +345,8 @@ func (c *Comparison) QuantileSentence() string {
 		}
 	}
 	switch {
+	case !known:
+		return ""
 	case len(worse) == 0 && len(better) == 0:
 		return "A and B are equal in every quantile shown."
 	case len(worse) == 0:
