@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -54,7 +55,7 @@ func (t *teller) begin(d *sim.Design) {
 	run := d.Plan.Run
 	length, extra := counted(int(run.Replications), "replication"), ""
 	if d.Precision.Metric != "" {
-		length, extra = "Replications until "+d.Precision.String()+",", ", at least "+length
+		length, extra = "Replications until "+d.Precision.String()+",", fmt.Sprintf(", at least %s and at most %s", length, thousands(cmp.Or(d.Most, sim.MostReplications)))
 	}
 	if d.Shard != nil {
 		extra = fmt.Sprintf(", shard %s", d.Shard)
