@@ -104,6 +104,9 @@ func (p *program) discover(name string, flags *discoverFlags) error {
 		}
 	}
 	answer.Missing = len(holds) - len(known)
+	if answer.missing, err = when.Missing(sample); err != nil {
+		return err
+	}
 	if !analysis.Searchable(answer.Cases, len(known)) {
 		answer.Instead, answer.insteadCases = analysis.MilderCondition(when, sample, instead...)
 	} else {

@@ -19,6 +19,7 @@ type discovery struct {
 	name         string // as typed
 	flags        *discoverFlags
 	insteadCases int
+	missing      string // why it is not known whether the condition holds
 	doubts
 
 	Scenario     string             `json:"scenario"`
@@ -84,6 +85,8 @@ func (a *discovery) sentence() string {
 	horizon := counted(a.Weeks, "week")
 	share := percent.Text(float64(a.Cases) / float64(max(1, a.Replications-a.Missing)))
 	switch {
+	case a.Missing == a.Replications:
+		return fmt.Sprintf("Whether '%s' holds within %s is not known in any of %s: %s.", a.When, horizon, counted(a.Replications, "run"), a.missing)
 	case a.Base == nil:
 		problem := fmt.Sprintf("in %s of %s (%s), and 50 are needed to look for a reason", thousands(a.Cases), counted(a.Replications, "run"), share)
 		if a.Cases >= analysis.LeastCases {
@@ -131,7 +134,7 @@ func (a *discovery) next() []string {
 
 func (a *discovery) warnings() (out []string) {
 	if a.Missing > 0 {
-		out = append(out, fmt.Sprintf("whether '%s' holds is not known in %s of %s, which are left out", a.When, counted(a.Missing, "run"), thousands(a.Replications)))
+		out = append(out, fmt.Sprintf("whether '%s' holds is not known in %s of %s, which are left out: %s", a.When, counted(a.Missing, "run"), thousands(a.Replications), a.missing))
 	}
 	if a.Base != nil && a.Cases < fewCases {
 		out = append(out, fmt.Sprintf("the condition holds in %s alone: a weak reason may be missed, and edges are rough", counted(a.Cases, "run")))

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"windfall/plots"
 	"windfall/plots/decide"
@@ -132,6 +133,10 @@ func (a *optimum) sentence() string {
 		var seen []string
 		for _, h := range a.Constraints {
 			if h.Verdict != analysis.Met {
+				if h.Reason != "" {
+					seen = append(seen, fmt.Sprintf("%s (%s)", h.Constraint, h.Reason))
+					continue
+				}
 				f := a.constraintFormat(h)
 				seen = append(seen, fmt.Sprintf("%s (seen %s, 95%% interval %s)", h.Constraint, f.Text(h.Seen.Value), intervalText(f, h.Seen)))
 			}
@@ -260,7 +265,7 @@ func (a *optimum) sheets() (out []*decide.Sheet) {
 		s := decide.NewSheet("constraints", "Constraints of the best plan, on the hold-out", "constraint", "#seen", "95% interval", "verdict")
 		for _, h := range a.Constraints {
 			f := a.constraintFormat(h)
-			s.Row(h.Constraint, decide.Value(f, h.Seen), intervalText(f, h.Seen), string(h.Verdict))
+			s.Row(h.Constraint, decide.Value(f, h.Seen), intervalText(f, h.Seen), strings.TrimSuffix(string(h.Verdict)+": "+h.Reason, ": "))
 		}
 		out = append(out, s)
 	}

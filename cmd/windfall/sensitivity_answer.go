@@ -101,7 +101,7 @@ func (e *explained) sentence(a *sensitivity) string {
 	percent := plots.Percent
 	over := fmt.Sprintf("%s within %s", e.Outcome, counted(a.Weeks, "week"))
 	if !e.Mean.Known() {
-		return fmt.Sprintf("Nothing can be said of %s: it has a value in all runs of %s of the design alone.", over, counted(e.Rows, "row"))
+		return fmt.Sprintf("Nothing can be said of %s: it has no value in some run of %s of %s of the design.", over, thousands(e.Missing), counted(e.Missing+e.Rows, "row"))
 	}
 	if e.Deviation == 0 || math.IsNaN(e.Luck.Value) {
 		return fmt.Sprintf("%s does not vary: it is %s in all of n = %s runs.", over, e.format.Text(e.Mean.Value), thousands(a.Runs))

@@ -506,7 +506,7 @@ func (t *teller) judged(title string, list []study.Judged) {
 		}
 		row := table.Row{wrap(name, 44), study.Short(j.Value.Value), study.Short(j.Value.Low) + " to " + study.Short(j.Value.High)}
 		if against {
-			row = append(row, study.Short(j.Bound))
+			row = append(row, study.Short(float64(j.Bound)))
 		}
 		w.AppendRow(append(row, wrap(j.Claim, 44), t.verdict(j.Verdict, string(j.Verdict))))
 	}

@@ -146,7 +146,7 @@ func judged(caption string, list []study.Judged) report.Block {
 		verdict.Tone = tone(j.Verdict)
 		row := []report.Cell{report.Words(name), verdict, report.Num(study.Short(j.Value.Value), j.Value.Value), report.Between(study.Short(j.Value.Low)+" to "+study.Short(j.Value.High), j.Value.Low, j.Value.High)}
 		if against {
-			row = append(row, report.Num(study.Short(j.Bound), j.Bound))
+			row = append(row, report.Num(study.Short(float64(j.Bound)), float64(j.Bound)))
 		}
 		t.Rows = append(t.Rows, append(row, report.Words(j.Claim)))
 	}

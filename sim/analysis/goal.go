@@ -58,9 +58,15 @@ func count(values []float64) (k, n int) {
 
 // missing says which of the outcomes that the metric reads is missing most often,
 // in how many replications, and why.
-func (m *Metric) missing(s *Sample) (string, error) {
+func (m *Metric) missing(s *Sample) (string, error) { return mostMissing(s, m.Outcomes(s.Columns)) }
+
+// Missing says which of the outcomes of the condition is missing most often, in how
+// many replications, and why; empty: none is.
+func (c *Condition) Missing(s *Sample) (string, error) { return mostMissing(s, c.Outcomes()) }
+
+func mostMissing(s *Sample, names []string) (string, error) {
 	most, reason := 0.0, ""
-	for _, name := range m.Outcomes(s.Columns) {
+	for _, name := range names {
 		values, err := s.Values(name)
 		if err != nil {
 			return "", err

@@ -168,7 +168,7 @@ func coverings() []covering {
 			p := twoPlans(r, 60)
 			return p.Combine(less, p.Mean(leafOf("a", "won")), p.Mean(leafOf("b", "won")))
 		}},
-		{"compare, stress, pause", "change of the chance to go out of business", "5% and 2% of 200", 0.93, 0.97, coverageStudies, 0.03, func(r *rand.Rand) analysis.Estimate {
+		{"compare, stress, pause", "change of the chance to go out of business", "5% and 2% of 200", 0.93, 0.99, coverageStudies, 0.03, func(r *rand.Rand) analysis.Estimate {
 			a, b := make([]float64, 200), make([]float64, 200)
 			for i := range a {
 				if u := r.Float64(); u < 0.05 { // who fails in the first fails in the second

@@ -166,7 +166,7 @@ func (e *Expression) Estimate(p *Panel) analysis.Estimate {
 		return analysis.Estimate{Value: x, Low: x, High: x, N: p.Replications}
 	}
 	out := analysis.Jackknife(p.Replications, p.Group, e.sums(p))
-	if !out.Known() {
+	if math.IsNaN(out.Value) {
 		walkNodes(e.root, func(n node) {
 			if q, ok := n.(quotient); ok && out.Reason == "" {
 				out.Reason = analysis.RatioOf(q.column, p.values[Leaf(q.over)], p.values[Leaf(q.under)], p.Group).Reason
