@@ -1,5 +1,10 @@
 package model
 
+import (
+	"math"
+	"slices"
+)
+
 // This file is the dictionary of everything a replication reports. The results
 // folder, the summary, the goal language and the pictures work from it.
 
@@ -23,11 +28,63 @@ type Column struct {
 	Meaning   string
 	Direction Direction
 	// Over and Under are set for a ratio: the columns whose quotient it is. The
-	// headline of a ratio is the quotient of totals over replications. A ratio
-	// with a zero denominator is missing (NaN here, an empty field in a file).
+	// headline of a ratio is the quotient of totals over replications.
 	Over, Under string
 	// Scale multiplies the quotient; 0 means 1.
 	Scale float64
+	// Missing says why there may be no number: nobody was won. Such a number is
+	// left out of statistics (NaN here, an empty field in a file).
+	Missing string
+	// Never says why the number may lie beyond all numbers: who burns cash and
+	// does not grow has no burn multiple, and is worse off than with any (+Inf
+	// here, inf in a file). A week of ruin that never comes is better than any.
+	Never string
+	// NeverAtZero: a ratio is never where its denominator is 0, too.
+	NeverAtZero bool
+	// Signed numbers may lie below 0, and a Share may not exceed 1.
+	Signed, Share bool
+}
+
+// Never is the number of what never comes; Column.Never says what that means.
+var Never = math.Inf(1)
+
+// Quotient is the value of a ratio whose parts are known: a number, Never, or
+// missing (NaN).
+func (c *Column) Quotient(over, under float64) float64 {
+	switch {
+	case under > 0 && c.Scale != 0:
+		return float64(c.Scale*over) / under
+	case under > 0:
+		return over / under
+	case c.Never != "" && over > 0 && (under < 0 || c.NeverAtZero):
+		return Never
+	}
+	return math.NaN()
+}
+
+// Reason says why a value of the column is no number; empty: it is one.
+func (c *Column) Reason(x float64) string {
+	switch {
+	case x == Never && c.Never != "":
+		return c.Never
+	case !math.IsNaN(x) && !math.IsInf(x, 0):
+		return ""
+	case c.Missing != "":
+		return c.Missing
+	}
+	return "not known"
+}
+
+// Range is where the numbers of the column lie.
+func (c *Column) Range() (low, high float64) {
+	high = math.Inf(1)
+	if c.Signed {
+		low = math.Inf(-1)
+	}
+	if c.Share {
+		high = 1
+	}
+	return low, high
 }
 
 // SliceRow is one row of the slices table: a dimension (company, channel, size,
@@ -73,13 +130,24 @@ func (s *Schema) NewRecord() *Record {
 	}
 }
 
+// weeksOfAYear is the length of a run from which on it holds a year.
+const weeksOfAYear = 52
+
 // NewSchema gives the schema of a plan's results.
 func NewSchema(p *Plan) *Schema {
 	s := &Schema{
-		Outcomes: outcomeColumns,
-		Months:   monthColumns,
-		Slice:    sliceColumns,
-		Weeks:    int(p.Run.Weeks),
+		Months: monthColumns,
+		Slice:  sliceColumns,
+		Weeks:  int(p.Run.Weeks),
+	}
+	s.Outcomes = slices.Clone(outcomeColumns)
+	for i := range s.Outcomes {
+		switch c := &s.Outcomes[i]; {
+		case c.Name == "net_revenue_retention" && s.Weeks < weeksOfAYear:
+			c.Over, c.Under, c.Missing = "", "", "the run is shorter than a year; retention_over_the_run has it"
+		case c.Name == "retention_over_the_run" && s.Weeks >= weeksOfAYear:
+			c.Over, c.Under, c.Missing = "", "", "the run is a year or longer; net_revenue_retention has it"
+		}
 	}
 	s.Weekly = append(s.Weekly, weeklyColumns...)
 	for _, c := range p.Channels {
@@ -165,31 +233,31 @@ var outcomeColumns = []Column{
 	{Name: "unqualified_fit", Unit: "leads", Meaning: "Leads to whose kind no product is sold.", Direction: Less},
 	{Name: "unqualified_price", Unit: "leads", Meaning: "Leads that can afford no product sold to them.", Direction: Less},
 	{Name: "signups", Unit: "sign-ups", Meaning: "Qualified leads (sign-ups), dated at the raised hand.", Direction: More},
-	{Name: "signup_share", Unit: "share", Meaning: "Raised hands a journey opened.", Direction: More, Over: "leads", Under: "journeys"},
+	{Name: "signup_share", Unit: "share", Meaning: "Raised hands a journey opened.", Direction: More, Over: "leads", Under: "journeys", Missing: "no journey opened", Share: true},
 	{Name: "opportunities", Unit: "opportunities", Meaning: "First contacts made by sales in the run.", Direction: More},
 	{Name: "refused", Unit: "sign-ups", Meaning: "Opportunities booked as lost (the firm said no).", Direction: Less},
 	{Name: "lost_waiting", Unit: "sign-ups", Meaning: "Sign-ups whose window ended before first contact.", Direction: Less},
 	{Name: "died_in_sales", Unit: "sign-ups", Meaning: "Sign-ups whose firm died while waiting, in service or in the cycle."},
 	{Name: "won", Unit: "customers", Meaning: "Customers won in the run.", Direction: More},
-	{Name: "win_rate", Unit: "share", Meaning: "Customers won an opportunity booked (won or refused).", Direction: More, Over: "won", Under: "booked"},
+	{Name: "win_rate", Unit: "share", Meaning: "Customers won an opportunity booked (won or refused).", Direction: More, Over: "won", Under: "booked", Missing: "no opportunity was booked", Share: true},
 	{Name: "booked", Unit: "opportunities", Meaning: "Opportunities booked in the run, won or refused."},
-	{Name: "smb_share", Unit: "share", Meaning: "Share of customers won that pass the SMB test.", Over: "won_smb", Under: "won"},
+	{Name: "smb_share", Unit: "share", Meaning: "Share of customers won that pass the SMB test.", Over: "won_smb", Under: "won", Missing: "nobody was won", Share: true},
 	{Name: "won_smb", Unit: "customers", Meaning: "Customers won that pass the SMB test (employees or sales).", Direction: More},
 	{Name: "churned", Unit: "customers", Meaning: "Customers that left while their firm lived.", Direction: Less},
 	{Name: "customer_deaths", Unit: "customers", Meaning: "Customers lost because their firm died.", Direction: Less},
 	{Name: "closed_by_ruin", Unit: "customers and sign-ups", Meaning: "Live customers and sign-ups in progress when the vendor went out of business.", Direction: Less},
 	{Name: "live_customers", Unit: "customers", Meaning: "Customers at the end of the run; 0 after ruin.", Direction: More},
-	{Name: "monthly_logo_churn", Unit: "share per month", Meaning: "Customers lost (churn and firm death) a customer-month.", Direction: Less, Over: "customers_lost", Under: "customer_months"},
+	{Name: "monthly_logo_churn", Unit: "share per month", Meaning: "Customers lost (churn and firm death) a customer-month.", Direction: Less, Over: "customers_lost", Under: "customer_months", Missing: "there were no customers", Share: true},
 	{Name: "customers_lost", Unit: "customers", Meaning: "Customers lost to churn and firm death.", Direction: Less},
 	{Name: "customer_months", Unit: "customer-months", Meaning: "Months lived by customers in the run.", Direction: More},
-	{Name: "retained_12_months", Unit: "share", Meaning: "Share of customers won in the run that are still customers 12 months after the win (beyond the run's end as for LTV).", Direction: More, Over: "retained", Under: "won"},
+	{Name: "retained_12_months", Unit: "share", Meaning: "Share of customers won in the run that are still customers 12 months after the win (beyond the run's end as for LTV).", Direction: More, Over: "retained", Under: "won", Missing: "nobody was won", Share: true},
 	{Name: "retained", Unit: "customers", Meaning: "Customers won in the run still customers 12 months after the win.", Direction: More},
 	{Name: "mrr", Unit: "USD/month", Meaning: "Monthly recurring revenue at the end of the run; 0 after ruin.", Direction: More},
 	{Name: "arr", Unit: "USD/year", Meaning: "Annual recurring revenue at the end: 12 x mrr.", Direction: More},
 	{Name: "revenue", Unit: "USD", Meaning: "Revenue accrued in the run.", Direction: More},
-	{Name: "bill", Unit: "USD/month", Meaning: "Revenue a customer-month.", Over: "revenue", Under: "customer_months"},
-	{Name: "gross_margin", Unit: "USD", Meaning: "Revenue less cost of revenue and cost to serve.", Direction: More},
-	{Name: "gross_margin_share", Unit: "share", Meaning: "Gross margin over revenue.", Direction: More, Over: "gross_margin", Under: "revenue"},
+	{Name: "bill", Unit: "USD/month", Meaning: "Revenue a customer-month.", Over: "revenue", Under: "customer_months", Missing: "there were no customers"},
+	{Name: "gross_margin", Unit: "USD", Meaning: "Revenue less cost of revenue and cost to serve.", Direction: More, Signed: true},
+	{Name: "gross_margin_share", Unit: "share", Meaning: "Gross margin over revenue.", Direction: More, Over: "gross_margin", Under: "revenue", Missing: "there was no revenue", Signed: true, Share: true},
 	{Name: "media_spend", Unit: "USD", Meaning: "Spend on channel budgets.", Direction: Less},
 	{Name: "brand_spend", Unit: "USD", Meaning: "Spend on brand media.", Direction: Less},
 	{Name: "sales_spend", Unit: "USD", Meaning: "Pay and commission of sales teams, partner margins on wins.", Direction: Less},
@@ -197,35 +265,36 @@ var outcomeColumns = []Column{
 	{Name: "fee_spend", Unit: "USD", Meaning: "One-off fees for leads and customers.", Direction: Less},
 	{Name: "revenue_shares", Unit: "USD", Meaning: "Recurring shares of revenue paid to partners and marketplaces.", Direction: Less},
 	{Name: "acquisition_cost", Unit: "USD", Meaning: "Media, brand, sales, onboarding and one-off fees of the run.", Direction: Less},
-	{Name: "sales_and_marketing_share", Unit: "share of revenue", Meaning: "Media, brand, sales and one-off fees over revenue.", Direction: Less, Over: "sales_and_marketing", Under: "revenue"},
+	{Name: "sales_and_marketing_share", Unit: "share of revenue", Meaning: "Media, brand, sales and one-off fees over revenue.", Direction: Less, Over: "sales_and_marketing", Under: "revenue", Missing: "there was no revenue"},
 	{Name: "sales_and_marketing", Unit: "USD", Meaning: "Media, brand, sales and one-off fees of the run.", Direction: Less},
-	{Name: "cac_media", Unit: "USD", Meaning: "Media spend a customer won.", Direction: Less, Over: "media_spend", Under: "won"},
-	{Name: "cac_media_brand", Unit: "USD", Meaning: "Media and brand spend a customer won.", Direction: Less, Over: "media_and_brand", Under: "won"},
+	{Name: "cac_media", Unit: "USD", Meaning: "Media spend a customer won.", Direction: Less, Over: "media_spend", Under: "won", Missing: "nobody was won"},
+	{Name: "cac_media_brand", Unit: "USD", Meaning: "Media and brand spend a customer won.", Direction: Less, Over: "media_and_brand", Under: "won", Missing: "nobody was won"},
 	{Name: "media_and_brand", Unit: "USD", Meaning: "Media and brand spend.", Direction: Less},
-	{Name: "cac", Unit: "USD", Meaning: "Fully loaded cost of acquiring a customer: acquisition cost a customer won.", Direction: Less, Over: "acquisition_cost", Under: "won"},
-	{Name: "ltv", Unit: "USD", Meaning: "Mean lifetime value of customers won: discounted gross margin less revenue shares up to the LTV horizon.", Direction: More, Over: "ltv_total", Under: "won"},
-	{Name: "ltv_total", Unit: "USD", Meaning: "Lifetime value summed over customers won.", Direction: More},
-	{Name: "ltv_cac", Unit: "ratio", Meaning: "Lifetime value over acquisition cost, ratio of totals.", Direction: More, Over: "ltv_total", Under: "acquisition_cost"},
-	{Name: "first_margin", Unit: "USD/month", Meaning: "First month's gross margin less revenue shares, summed over customers won.", Direction: More},
-	{Name: "payback_months", Unit: "months", Meaning: "Acquisition cost over the first month's margin of customers won.", Direction: Less, Over: "acquisition_cost", Under: "first_margin"},
-	{Name: "lifetime_margin", Unit: "USD", Meaning: "Lifetime value of customers won in the run less media, brand, sales, onboarding and one-off fees of the run.", Direction: More},
-	{Name: "cash_end", Unit: "USD", Meaning: "Cash at the end of the run, or at ruin.", Direction: More},
-	{Name: "cash_trough", Unit: "USD", Meaning: "Lowest cash at a week's end.", Direction: More},
+	{Name: "cac", Unit: "USD", Meaning: "Fully loaded cost of acquiring a customer: acquisition cost a customer won.", Direction: Less, Over: "acquisition_cost", Under: "won", Missing: "nobody was won"},
+	{Name: "ltv", Unit: "USD", Meaning: "Mean lifetime value of customers won: discounted gross margin less revenue shares up to the LTV horizon.", Direction: More, Over: "ltv_total", Under: "won", Missing: "nobody was won", Signed: true},
+	{Name: "ltv_total", Unit: "USD", Meaning: "Lifetime value summed over customers won.", Direction: More, Signed: true},
+	{Name: "ltv_cac", Unit: "ratio", Meaning: "Lifetime value over acquisition cost, ratio of totals.", Direction: More, Over: "ltv_total", Under: "acquisition_cost", Missing: "nothing was spent on acquisition", Signed: true},
+	{Name: "first_margin", Unit: "USD/month", Meaning: "First month's gross margin less revenue shares, summed over customers won.", Direction: More, Signed: true},
+	{Name: "payback_months", Unit: "months", Meaning: "Acquisition cost over the first month's margin of customers won; never (inf) where they bring no margin.", Direction: Less, Over: "acquisition_cost", Under: "first_margin", Missing: "nobody was won", Never: "the customers won bring no margin, so they never pay back"},
+	{Name: "lifetime_margin", Unit: "USD", Meaning: "Lifetime value of customers won in the run less media, brand, sales, onboarding and one-off fees of the run.", Direction: More, Signed: true},
+	{Name: "cash_end", Unit: "USD", Meaning: "Cash at the end of the run, or at ruin.", Direction: More, Signed: true},
+	{Name: "cash_trough", Unit: "USD", Meaning: "Lowest cash at a week's end.", Direction: More, Signed: true},
 	{Name: "cash_trough_week", Unit: "week", Meaning: "Week (from 1) of the lowest cash."},
-	{Name: "out_of_business", Unit: "chance", Meaning: "1 if cash fell below zero at a week's end in the run, else 0.", Direction: Less},
-	{Name: "week_of_ruin", Unit: "week", Meaning: "Week (from 1) in which the vendor went out of business; missing if it did not.", Direction: More},
-	{Name: "net_burn", Unit: "USD", Meaning: "Cash used in the run, financing left out.", Direction: Less},
-	{Name: "net_new_arr", Unit: "USD/year", Meaning: "Annual recurring revenue at the end less that on the first day.", Direction: More},
-	{Name: "burn_multiple", Unit: "ratio", Meaning: "Cash used per dollar of net new annual recurring revenue.", Direction: Less, Over: "net_burn", Under: "net_new_arr"},
-	{Name: "arr_growth_per_year", Unit: "per year", Meaning: "Growth rate of annual recurring revenue, as a yearly rate; missing after ruin or without opening revenue.", Direction: More},
-	{Name: "net_revenue_retention", Unit: "share per year", Meaning: "Recurring revenue at the end of the first 12 months of those customers that were live on the first day, over their recurring revenue then; the whole run if it is shorter.", Direction: More, Over: "retained_mrr", Under: "opening_mrr"},
-	{Name: "retained_mrr", Unit: "USD/month", Meaning: "Monthly recurring revenue of opening customers 12 months after the first day.", Direction: More},
+	{Name: "out_of_business", Unit: "chance", Meaning: "1 if cash fell below zero at a week's end in the run, else 0.", Direction: Less, Share: true},
+	{Name: "week_of_ruin", Unit: "week", Meaning: "Week (from 1) in which the vendor went out of business; never (inf) if it did not.", Direction: More, Never: "the vendor stays in business"},
+	{Name: "net_burn", Unit: "USD", Meaning: "Cash used in the run, financing left out.", Direction: Less, Signed: true},
+	{Name: "net_new_arr", Unit: "USD/year", Meaning: "Annual recurring revenue at the end less that on the first day.", Direction: More, Signed: true},
+	{Name: "burn_multiple", Unit: "ratio", Meaning: "Cash used per dollar of net new annual recurring revenue; below 0 for a vendor that grows and makes cash, never (inf) for one that burns cash and does not grow.", Direction: Less, Over: "net_burn", Under: "net_new_arr", Missing: "recurring revenue does not grow, and no cash burns", Never: "cash burns and recurring revenue does not grow", NeverAtZero: true, Signed: true},
+	{Name: "arr_growth_per_year", Unit: "per year", Meaning: "Growth rate of annual recurring revenue, as a yearly rate; −1 after ruin, missing without opening revenue.", Direction: More, Missing: "there was no recurring revenue on the first day", Signed: true},
+	{Name: "net_revenue_retention", Unit: "share per year", Meaning: "Recurring revenue at the end of the first 12 months of those customers that were live on the first day, over their recurring revenue then; of a run of a year or longer.", Direction: More, Over: "retained_mrr", Under: "opening_mrr", Missing: "there was no recurring revenue on the first day"},
+	{Name: "retention_over_the_run", Unit: "share over the run", Meaning: "The same at the end of a run that is shorter than a year.", Direction: More, Over: "retained_mrr", Under: "opening_mrr", Missing: "there was no recurring revenue on the first day"},
+	{Name: "retained_mrr", Unit: "USD/month", Meaning: "Monthly recurring revenue of opening customers 12 months after the first day, or at the end of a shorter run.", Direction: More},
 	{Name: "opening_mrr", Unit: "USD/month", Meaning: "Monthly recurring revenue on the first day.", Direction: More},
-	{Name: "capped_touches", Unit: "share", Meaning: "Share of touches on which the cap of the response chance at 1 bound.", Over: "capped", Under: "judged_touches"},
+	{Name: "capped_touches", Unit: "share", Meaning: "Share of touches on which the cap of the response chance at 1 bound.", Over: "capped", Under: "judged_touches", Missing: "nobody was touched", Share: true},
 	{Name: "capped", Unit: "touches", Meaning: "Touches on which the cap of the response chance at 1 bound."},
 	{Name: "judged_touches", Unit: "touches", Meaning: "Touches that could raise a hand."},
 	{Name: "recession_weeks", Unit: "weeks", Meaning: "Weeks of the run in recession."},
-	{Name: "lowest_dormant_share", Unit: "share", Meaning: "Smallest share of dormant firms over cells (of at least 1,000 firms) and week ends."},
+	{Name: "lowest_dormant_share", Unit: "share", Meaning: "Smallest share of dormant firms over cells (of at least 1,000 firms) and week ends.", Share: true},
 }
 
 // weeklyColumns are the weekly numbers of every plan; NewSchema adds those by
@@ -307,17 +376,17 @@ var sliceColumns = []Column{
 	{Name: "kept_24", Unit: "customers", Meaning: "Customers won still customers 24 months after the win.", Direction: More},
 	{Name: "acquisition_cost", Unit: "USD", Meaning: "Media, brand, sales, onboarding and one-off fees.", Direction: Less},
 	{Name: "media_and_brand", Unit: "USD", Meaning: "Media and brand.", Direction: Less},
-	{Name: "cac_media", Unit: "USD", Meaning: "Media a customer won.", Direction: Less, Over: "media", Under: "won"},
-	{Name: "cac_media_brand", Unit: "USD", Meaning: "Media and brand a customer won.", Direction: Less, Over: "media_and_brand", Under: "won"},
-	{Name: "cac", Unit: "USD", Meaning: "Acquisition cost a customer won, fully loaded.", Direction: Less, Over: "acquisition_cost", Under: "won"},
-	{Name: "ltv", Unit: "USD", Meaning: "Mean lifetime value of customers won.", Direction: More, Over: "ltv_total", Under: "won"},
-	{Name: "ltv_cac", Unit: "ratio", Meaning: "Lifetime value over acquisition cost.", Direction: More, Over: "ltv_total", Under: "acquisition_cost"},
-	{Name: "monthly_churn", Unit: "share per month", Meaning: "Customers won and lost in the run (churn and firm death) a customer-month.", Direction: Less, Over: "lost", Under: "customer_months"},
+	{Name: "cac_media", Unit: "USD", Meaning: "Media a customer won.", Direction: Less, Over: "media", Under: "won", Missing: "nobody was won"},
+	{Name: "cac_media_brand", Unit: "USD", Meaning: "Media and brand a customer won.", Direction: Less, Over: "media_and_brand", Under: "won", Missing: "nobody was won"},
+	{Name: "cac", Unit: "USD", Meaning: "Acquisition cost a customer won, fully loaded.", Direction: Less, Over: "acquisition_cost", Under: "won", Missing: "nobody was won"},
+	{Name: "ltv", Unit: "USD", Meaning: "Mean lifetime value of customers won.", Direction: More, Over: "ltv_total", Under: "won", Missing: "nobody was won"},
+	{Name: "ltv_cac", Unit: "ratio", Meaning: "Lifetime value over acquisition cost.", Direction: More, Over: "ltv_total", Under: "acquisition_cost", Missing: "nothing was spent on acquisition"},
+	{Name: "monthly_churn", Unit: "share per month", Meaning: "Customers won and lost in the run (churn and firm death) a customer-month.", Direction: Less, Over: "lost", Under: "customer_months", Missing: "nobody was won"},
 	{Name: "lost", Unit: "customers", Meaning: "Customers won and lost in the run.", Direction: Less},
-	{Name: "retained_12_months", Unit: "share", Meaning: "Share still customers 12 months after the win.", Direction: More, Over: "retained", Under: "won"},
-	{Name: "retained_1_month", Unit: "share", Meaning: "Share still customers 1 month after the win.", Direction: More, Over: "kept_1", Under: "won"},
-	{Name: "retained_3_months", Unit: "share", Meaning: "Share still customers 3 months after the win.", Direction: More, Over: "kept_3", Under: "won"},
-	{Name: "retained_6_months", Unit: "share", Meaning: "Share still customers 6 months after the win.", Direction: More, Over: "kept_6", Under: "won"},
-	{Name: "retained_18_months", Unit: "share", Meaning: "Share still customers 18 months after the win.", Direction: More, Over: "kept_18", Under: "won"},
-	{Name: "retained_24_months", Unit: "share", Meaning: "Share still customers 24 months after the win.", Direction: More, Over: "kept_24", Under: "won"},
+	{Name: "retained_12_months", Unit: "share", Meaning: "Share still customers 12 months after the win.", Direction: More, Over: "retained", Under: "won", Missing: "nobody was won"},
+	{Name: "retained_1_month", Unit: "share", Meaning: "Share still customers 1 month after the win.", Direction: More, Over: "kept_1", Under: "won", Missing: "nobody was won"},
+	{Name: "retained_3_months", Unit: "share", Meaning: "Share still customers 3 months after the win.", Direction: More, Over: "kept_3", Under: "won", Missing: "nobody was won"},
+	{Name: "retained_6_months", Unit: "share", Meaning: "Share still customers 6 months after the win.", Direction: More, Over: "kept_6", Under: "won", Missing: "nobody was won"},
+	{Name: "retained_18_months", Unit: "share", Meaning: "Share still customers 18 months after the win.", Direction: More, Over: "kept_18", Under: "won", Missing: "nobody was won"},
+	{Name: "retained_24_months", Unit: "share", Meaning: "Share still customers 24 months after the win.", Direction: More, Over: "kept_24", Under: "won", Missing: "nobody was won"},
 }

@@ -237,10 +237,10 @@ func requireWeeksHang(t tester, pr *Prepared, rec *Record, openingCash, openingC
 		require.Zero(t, outcome(t, pr, rec, "live_customers"))
 	}
 	for i, c := range pr.Schema().Outcomes {
-		if c.Over == "" && c.Name != "week_of_ruin" && c.Name != "arr_growth_per_year" {
-			require.False(t, math.IsNaN(rec.Outcomes[i]) || math.IsInf(rec.Outcomes[i], 0), c.Name)
-		}
-		require.False(t, math.IsInf(rec.Outcomes[i], 0), c.Name)
+		x := rec.Outcomes[i]
+		require.False(t, math.IsNaN(x) && c.Missing == "" || math.IsInf(x, 0) && (x < 0 || c.Never == ""), "%s is %v without a reason", c.Name, x)
+		low, high := c.Range()
+		require.False(t, x < low || x > high && x != Never, "%s is %v", c.Name, x)
 	}
 }
 
@@ -257,8 +257,8 @@ func requireRatios(t tester, pr *Prepared, rec *Record) {
 				continue
 			}
 			over, under := at[c.Over], at[c.Under]
-			if under == 0 {
-				require.True(t, math.IsNaN(row[i]), "%s = %v without %s", c.Name, row[i], c.Under)
+			if under <= 0 {
+				require.NotEmpty(t, c.Reason(row[i]), "%s = %v without %s", c.Name, row[i], c.Under)
 				continue
 			}
 			want := over / under

@@ -167,13 +167,7 @@ func (s *State) report(rec *Record) {
 
 	out := rec.Outcomes[:0]
 	put := func(x float64) { out = append(out, x) }
-	ratio := func(a, b float64) {
-		if b == 0 {
-			put(math.NaN())
-			return
-		}
-		put(a / b)
-	}
+	ratio := func(a, b float64) { put(t.schema.Outcomes[len(out)].Quotient(a, b)) }
 	count := func(n int) { put(float64(n)) }
 	closedByRuin, live := 0, b.live
 	mrr := 0.0
@@ -252,23 +246,32 @@ func (s *State) report(rec *Record) {
 		count(m.ruinWeek)
 	} else {
 		put(0)
-		put(math.NaN())
+		put(Never)
 	}
 	burn := (m.opening - m.cash + m.total.financing).usd()
 	put(burn)
 	netNew := 12 * (mrr - b.openingMRR)
 	put(netNew)
 	ratio(burn, netNew)
-	if mrr > 0 && b.openingMRR > 0 {
+	switch {
+	case mrr > 0 && b.openingMRR > 0:
 		put(rng.Pow(mrr/b.openingMRR, WeeksPerYear/w.end()) - 1)
-	} else {
+	case b.openingMRR > 0: // nothing is left
+		put(-1)
+	default:
 		put(math.NaN())
 	}
 	retained := b.retainedMRR
 	if m.ruined && float64(m.ruinWeek) <= WeeksPerYear {
 		retained = 0
 	}
-	ratio(retained, b.openingMRR)
+	for range 2 { // per year and over the run: NewSchema says which of them it is
+		if t.schema.Outcomes[len(out)].Over == "" {
+			put(math.NaN())
+		} else {
+			ratio(retained, b.openingMRR)
+		}
+	}
 	put(retained)
 	put(b.openingMRR)
 	ratio(float64(t.capped[1]), float64(t.judged[1]))
@@ -321,23 +324,23 @@ func (s *State) reportSlices(rec *Record) {
 		if d := t.schema.SliceRows[r].Dimension; d == "product" || d == "team" {
 			out[colTouches], out[colLeads] = math.NaN(), math.NaN()
 		}
-		quotient := func(a, b float64) float64 {
-			if b == 0 {
-				return math.NaN()
-			}
-			return a / b
-		}
+		at := colSums
+		put := func(x float64) { out[at] = x; at++ }
+		ratio := func(a, b float64) { put(t.schema.Slice[at].Quotient(a, b)) }
 		cost := in[colMedia] + in[colBrand] + in[colSales] + in[colOnboardingFees]
 		lost := in[colChurned] + in[colDeaths]
-		for i, x := range [...]float64{
-			cost, in[colMedia] + in[colBrand],
-			quotient(in[colMedia], in[colWon]), quotient(in[colMedia]+in[colBrand], in[colWon]), quotient(cost, in[colWon]),
-			quotient(in[colLTV], in[colWon]), quotient(in[colLTV], cost), quotient(lost, in[colMonths]), lost, quotient(in[colRetained], in[colWon]),
-		} {
-			out[colSums+i] = x
-		}
+		put(cost)
+		put(in[colMedia] + in[colBrand])
+		ratio(in[colMedia], in[colWon])
+		ratio(in[colMedia]+in[colBrand], in[colWon])
+		ratio(cost, in[colWon])
+		ratio(in[colLTV], in[colWon])
+		ratio(in[colLTV], cost)
+		ratio(lost, in[colMonths])
+		put(lost)
+		ratio(in[colRetained], in[colWon])
 		for k := range keptMonths {
-			out[n-len(keptMonths)+k] = quotient(in[colKept+k], in[colWon])
+			ratio(in[colKept+k], in[colWon])
 		}
 	}
 }

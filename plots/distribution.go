@@ -17,7 +17,8 @@ import (
 type Distribution struct {
 	Source
 	Measure Measure
-	// Values has one number a replication, in any order; NaN is missing.
+	// Values has one number a replication, in any order; NaN is missing, and +Inf
+	// lies beyond all numbers: never.
 	Values []float64
 	// Headline takes the place of the mean: for a ratio, the ratio of totals.
 	Headline *Mark
@@ -252,6 +253,9 @@ func (d Distribution) yesNoTable(s sample) table {
 	t.add("wilson_low95", nothing, nothing, chance.Low)
 	t.add("wilson_high95", nothing, nothing, chance.High)
 	t.add("missing", nothing, nothing, s.missing)
+	if s.never > 0 {
+		t.add("never", nothing, nothing, s.never)
+	}
 	return t
 }
 
@@ -323,11 +327,18 @@ func (baseLine) Plot(c draw.Canvas, p *plot.Plot) {
 	c.StrokeLine2(draw.LineStyle{Color: softInk, Width: thinLine}, c.Min.X, c.Min.Y, c.Max.X, c.Min.Y)
 }
 
-func (d Distribution) missingNote(s sample) []string {
-	if s.missing == 0 || s.n() == 0 {
+func (d Distribution) missingNote(s sample) (notes []string) {
+	if s.n() == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s of %s have no value.", wholeNumber(s.missing), count(len(d.Values), "run"))}
+	of := count(len(d.Values), "run")
+	if s.missing > 0 {
+		notes = append(notes, fmt.Sprintf("%s of %s have no value.", wholeNumber(s.missing), of))
+	}
+	if s.never > 0 {
+		notes = append(notes, fmt.Sprintf("In %s of %s the answer is never; the bars leave them out.", wholeNumber(s.never), of))
+	}
+	return notes
 }
 
 // tailNotes tell of the replications that lie outside of the bars.
@@ -368,6 +379,9 @@ func (d Distribution) table(s sample, b bins) table {
 		t.add(d.Headline.Name, nothing, nothing, d.Headline.Value)
 	}
 	t.add("missing", nothing, nothing, s.missing)
+	if s.never > 0 {
+		t.add("never", nothing, nothing, s.never)
+	}
 	return t
 }
 
@@ -377,6 +391,8 @@ func (d Distribution) finding(s sample) string {
 	m := d.Measure
 	lies := m.lies()
 	switch {
+	case s.n() == 0 && s.never == len(d.Values):
+		return m.label() + ": never in " + everyRun(s.never)
 	case s.n() == 0:
 		return m.label() + ": no run has a value"
 	case d.isYesNo(s):
@@ -409,7 +425,7 @@ func (d Distribution) finding(s sample) string {
 	if s.p5 == s.p95 {
 		title = m.label() + ": " + m.format().Text(s.p5) + m.suffix() + " in at least 9 of 10 runs"
 	}
-	if s.missing > 0 {
+	if s.partial() {
 		title += " that have a value"
 	}
 	return title

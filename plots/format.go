@@ -33,6 +33,9 @@ const leastShare = 1e-6
 // Text writes one number to three significant digits: $1.24M, 371k, 8,412; a
 // percentage to one decimal: 12.4%.
 func (f Format) Text(v float64) string {
+	if math.IsInf(v, 0) || math.IsNaN(v) {
+		return f.write(v, 1, "", 0)
+	}
 	a := math.Abs(v)
 	if f == Percent {
 		a *= 100
@@ -139,7 +142,10 @@ func (f Format) vanishes(v, step, factor float64, decimals int) bool {
 // write puts a number on paper: sign, dollar, digits, suffix. Decimals of -1
 // ask for three significant digits with an exponent.
 func (f Format) write(v, factor float64, suffix string, decimals int) string {
-	if math.IsNaN(v) {
+	switch {
+	case math.IsInf(v, 1): // beyond all numbers
+		return "never"
+	case math.IsNaN(v) || math.IsInf(v, -1):
 		return "–"
 	}
 	if f == Percent {

@@ -51,6 +51,7 @@ var known = map[string]words{
 	"out_of_business":           {"Out of business", ""},
 	"payback_months":            {"Pay-back", "Pay-back takes"},
 	"retained_12_months":        {"Retained after 12 months", "Retention after 12 months lies"},
+	"retention_over_the_run":    {"Revenue retention over the run", "Revenue retention over the run lies"},
 	"revenue":                   {"Revenue", "Revenue lies"},
 	"sales_and_marketing_share": {"Sales and marketing", "Sales and marketing take"},
 	"sales_spend":               {"Sales spend", "Sales take"},
@@ -119,7 +120,7 @@ func (m Measure) unitWords() string {
 		return "no unit"
 	}
 	unit := m.Unit
-	if strings.HasPrefix(unit, "share per ") {
+	if strings.HasPrefix(unit, "share per ") || strings.HasPrefix(unit, "share over ") {
 		unit = "% " + strings.TrimPrefix(unit, "share ")
 	}
 	if unit == "per year" {

@@ -157,6 +157,9 @@ func (d Distribution) cellNumbers(s sample) string {
 	f := d.Measure.format()
 	switch {
 	case s.n() == 0:
+		if s.never > 0 && s.missing == 0 {
+			return "never in " + everyRun(s.never)
+		}
 		return "no run has a value"
 	case d.isYesNo(s):
 		yes := int(math.Round(s.mean * float64(s.n())))
@@ -173,12 +176,15 @@ func (d Distribution) cellNumbers(s sample) string {
 	if s.p5 != s.p95 {
 		texts := f.Texts([]float64{s.p5, s.p50, s.p95}, telling(s.p95-s.p5))
 		numbers = fmt.Sprintf("median %s, 90%% %s to %s", texts[1], texts[0], texts[2])
-		if s.missing > 0 {
+		if s.partial() {
 			numbers = fmt.Sprintf("90%% %s to %s", texts[0], texts[2])
 		}
 	}
 	if s.missing > 0 {
 		numbers += fmt.Sprintf(", %s missing", wholeNumber(s.missing))
+	}
+	if s.never > 0 {
+		numbers += fmt.Sprintf(", %s never", wholeNumber(s.never))
 	}
 	return numbers
 }

@@ -22,9 +22,27 @@ type Drawing interface {
 	Picture() (*Picture, error)
 }
 
+// UndrawableError says why numbers make no picture.
+type UndrawableError struct{ reason error }
+
+// Error implements error.
+func (e *UndrawableError) Error() string { return e.reason.Error() }
+
+// Unwrap gives the reason.
+func (e *UndrawableError) Unwrap() error { return e.reason }
+
+// Compose composes a picture; the error is an *UndrawableError.
+func Compose(d Drawing) (*Picture, error) {
+	p, err := d.Picture()
+	if err != nil {
+		return nil, &UndrawableError{err}
+	}
+	return p, nil
+}
+
 // Draw composes a picture and writes it to STEM.png, STEM.svg and STEM.csv.
 func Draw(d Drawing, stem string) error {
-	p, err := d.Picture()
+	p, err := Compose(d)
 	if err != nil {
 		return err
 	}

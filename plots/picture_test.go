@@ -191,7 +191,7 @@ func TestDrawingsRefuseUnusableData(t *testing.T) {
 		{Fan{}, "plots: fan of Value: no weeks to draw"},
 		{Distribution{Values: []float64{1, math.Inf(-1)}}, "plots: distribution of Value: value 2 is infinite"},
 		{Panel{}, "plots: a panel without outcomes"},
-		{Panel{Outcomes: []Distribution{{Values: []float64{math.Inf(1)}}}}, "plots: panel: Value: value 1 is infinite"},
+		{Panel{Outcomes: []Distribution{{Values: []float64{math.Inf(-1)}}}}, "plots: panel: Value: value 1 is infinite"},
 		{brand, "plots: brand: Northeast has 0 weeks, salience has 78"},
 		{Funnel{Stages: []Stage{{Name: "Journeys"}}}, "plots: a funnel needs two stages at least"},
 		{Funnel{Stages: []Stage{{Name: "Journeys", Mean: 3}, {Name: "Won", Mean: -1}}}, "plots: funnel: stage Won has the mean -1"},

@@ -16,8 +16,8 @@ const fewRuns = 20
 
 // A sample is what a distribution picture knows of an outcome.
 type sample struct {
-	sorted             []float64 // the numbers, missing ones left out
-	missing            int
+	sorted             []float64 // the numbers, what is none left out
+	missing, never     int
 	p5, p50, p95, mean float64
 }
 
@@ -27,7 +27,9 @@ func newSample(values []float64) (sample, error) {
 		switch {
 		case math.IsNaN(v):
 			s.missing++
-		case math.IsInf(v, 0):
+		case math.IsInf(v, 1):
+			s.never++
+		case math.IsInf(v, -1):
 			return s, fmt.Errorf("value %d is infinite", i+1)
 		default:
 			s.sorted = append(s.sorted, v)
@@ -42,6 +44,9 @@ func newSample(values []float64) (sample, error) {
 	s.mean = sum / float64(len(s.sorted)) // NaN of an empty sample
 	return s, nil
 }
+
+// partial says whether some replications have no number.
+func (s sample) partial() bool { return s.missing+s.never > 0 }
 
 func (s sample) n() int         { return len(s.sorted) }
 func (s sample) low() float64   { return s.sorted[0] }

@@ -14,7 +14,7 @@ func (m Measure) NumberFormat() Format { return m.format() }
 func (f Format) Alike(vs ...float64) []string {
 	var present []float64
 	for _, v := range vs {
-		if !math.IsNaN(v) {
+		if isNumber(v) {
 			present = append(present, v)
 		}
 	}
@@ -27,18 +27,21 @@ func (f Format) Alike(vs ...float64) []string {
 	}
 	out := make([]string, len(vs))
 	for i, v := range vs {
-		if out[i] = f.Text(v); !math.IsNaN(v) {
+		if out[i] = f.Text(v); isNumber(v) {
 			out[i], texts = texts[0], texts[1:]
 		}
 	}
 	return out
 }
 
+// isNumber says whether a value is a number.
+func isNumber(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
 // WithError writes a number and its error in one scale, to the second digit of
 // the error: 32,058 and 33.
 func (f Format) WithError(v, err float64) (string, string) {
 	switch {
-	case !(err > 0) || math.IsInf(err, 0) || math.IsNaN(v):
+	case !(err > 0) || math.IsInf(err, 0) || !isNumber(v):
 		return f.Text(v), f.Text(err)
 	case err < 1e-10*math.Abs(v): // noise of rounding
 		return f.Text(v), f.Text(0)

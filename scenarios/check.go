@@ -65,6 +65,9 @@ func (b *builder) check() {
 	b.checkTeams()
 	b.checkCustomers()
 	b.checkOpening()
+	if len(b.problems) == 0 {
+		b.checkMoney()
+	}
 }
 
 // checkCounts keeps the plan within what the engine can hold.

@@ -320,8 +320,8 @@ func (b *builder) multiplied(n *node, name, key string, by float64) {
 	}
 	p.Whole = false
 	for _, x := range numbers {
-		if p.Allows(*x) && !p.Allows(*x*by) {
-			b.fail(n, name, "makes it %s: %s", short(*x*by), outOfRange(*x*by, p))
+		if wrong := problem(*x*by, p); p.Allows(*x) && wrong != "" {
+			b.fail(n, name, "makes it %s: %s", short(*x*by), wrong)
 			return
 		}
 	}

@@ -22,8 +22,8 @@ func (b *builder) quantity(n *node, key string, p model.Param, input string) (fl
 	}
 	if n.kind == number {
 		x := asFloat(n)
-		if !p.Allows(x) {
-			b.fail(n, key, "%s", outOfRange(x, p))
+		if wrong := problem(x, p); wrong != "" {
+			b.fail(n, key, "%s", wrong)
 		}
 		return x, -1
 	}
@@ -62,8 +62,12 @@ func (b *builder) quantity(n *node, key string, p model.Param, input string) (fl
 	d.Whole = p.Whole
 	d.Low, d.High = cutEnds(p)
 	x := d.Quantile(0.5)
-	if !p.Allows(x) {
-		b.fail(n, key, "its median, %s, is out of range: %s", short(x), outOfRange(x, p))
+	if wrong := problem(x, p); wrong != "" {
+		b.fail(n, key, "its median, %s, is out of range: %s", short(x), wrong)
+		return math.NaN(), -1
+	}
+	if wrong := tail(d, p); wrong != "" {
+		b.fail(n, key, "%s", wrong)
 		return math.NaN(), -1
 	}
 	if c := cutShare(d); c > 0.01 {
@@ -181,10 +185,10 @@ func (b *builder) interval(n *node, key string, p model.Param) (model.Dist, bool
 		b.fail(n, key, "the ends of the interval are swapped")
 	case lo == hi:
 		b.fail(n, key, "the ends of the interval are equal; write one number")
-	case !ends.Allows(lo):
-		b.fail(n, key, "%s", outOfRange(lo, ends))
-	case !ends.Allows(hi):
-		b.fail(n, key, "%s", outOfRange(hi, ends))
+	case problem(lo, ends) != "":
+		b.fail(n, key, "%s", problem(lo, ends))
+	case problem(hi, ends) != "":
+		b.fail(n, key, "%s", problem(hi, ends))
 	case p.Low >= 0 && p.High <= 1 && (lo <= 0 || hi >= 1):
 		b.fail(n, key, "a 90%% interval of a share lies above 0 and below 1")
 	case p.Low >= 0 && lo <= 0:
@@ -284,10 +288,10 @@ func distParameters(d *model.Dist, form []string, p model.Param) string {
 			return "low must be below high"
 		case d.Kind == "loguniform" && low <= 0:
 			return "low must be above 0"
-		case !ends.Allows(low):
-			return "low: " + outOfRange(low, ends)
-		case !ends.Allows(high):
-			return "high: " + outOfRange(high, ends)
+		case problem(low, ends) != "":
+			return "low: " + problem(low, ends)
+		case problem(high, ends) != "":
+			return "high: " + problem(high, ends)
 		}
 		return ""
 	}
@@ -339,8 +343,8 @@ func (b *builder) discrete(n *node, key string, p model.Param, form []string) (m
 			}
 			x := asFloat(e)
 			switch {
-			case f == "values" && !p.Allows(x):
-				b.fail(e, key+"."+f, "%s", outOfRange(x, p))
+			case f == "values" && problem(x, p) != "":
+				b.fail(e, key+"."+f, "%s", problem(x, p))
 				return d, false
 			case f == "weights" && !(x > 0 && x <= math.MaxFloat64):
 				b.fail(e, key+"."+f, "must be a number above 0")

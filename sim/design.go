@@ -30,7 +30,7 @@ type Design struct {
 	Workers      int    // goroutines; 0: one a processor
 	Shard        *result.Shard
 	Precision    Precision // zero: none
-	Most         int       // replications at most with a precision target; 0: 1,000,000
+	Most         int       // replications at most with a precision target, whole blocks; 0: MostReplications
 
 	Out    string // results folder; empty: in memory, for callers that want no files
 	Resume bool   // refuse to begin a new folder

@@ -59,7 +59,7 @@ func (f *fake) Replicate(seed uint64, replication int, rec *model.Record) {
 		}
 	}
 	set("cash_end", 1000+r.NormFloat64()*100)
-	ruin, week := 0.0, math.NaN()
+	ruin, week := 0.0, model.Never
 	if r.IntN(20) == 0 {
 		ruin, week = 1, float64(1+r.IntN(f.schema.Weeks))
 		for w := int(week); w < f.schema.Weeks; w++ {

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -46,27 +47,27 @@ func (p Precision) String() string {
 	return fmt.Sprintf("%s=%.12g", p.Metric, p.HalfWidth)
 }
 
-// reached tells whether an estimate is as precise as asked for.
-func (p Precision) reached(e analysis.Estimate) bool { return p.ratio(e) < 1 }
-
-// ratio is the half-width over the one asked for.
-func (p Precision) ratio(e analysis.Estimate) float64 {
+// ratio is the half-width over the one asked for. Replications that are all alike
+// say nothing of the rest, so without any spread it is infinite. A chance that was
+// never seen has no size of its own: a relative target is then one of points.
+func (p Precision) ratio(e analysis.Estimate, chance bool) float64 {
 	want := p.HalfWidth
-	if p.Relative {
+	if p.Relative && !(chance && e.Value == 0) {
 		want *= math.Abs(e.Value)
 	}
 	if e.HalfWidth() == 0 {
-		return 0
+		return math.Inf(1)
 	}
 	return e.HalfWidth() / want
 }
 
 const (
 	// leastBlocks is the number of blocks before the first check: the error of
-	// fewer is too rough to stop by.
-	leastBlocks = 4
-	// mostReplications is where a run gives a target up, unless it is told.
-	mostReplications = 1_000_000
+	// fewer is too rough to stop by. With uncertain inputs a block is one number of
+	// a mean.
+	leastBlocks, leastUncertain = 4, 20
+	// MostReplications is where a run gives a target up, unless it is told.
+	MostReplications = 100_000
 )
 
 // pursuit looks for the block at which the target is reached. The estimate is
@@ -80,6 +81,7 @@ type pursuit struct {
 	names   []string // outcomes that the metric reads
 	columns []model.Column
 	group   int
+	chance  bool // the metric is one
 	folder  *result.Folder
 
 	next    int // block to run next
@@ -101,15 +103,16 @@ func newPursuit(d *Design, schema *model.Schema, folder *result.Folder) (*pursui
 	p := &pursuit{
 		target: d.Precision, metric: metric, names: metric.Outcomes(schema.Outcomes), columns: schema.Outcomes, group: 1, folder: folder,
 		check: max(leastBlocks, folder.Manifest.Blocks), values: map[string][]float64{}, waiting: map[int]map[string][]float64{},
-		most: result.BlocksOf(mostReplications),
+		most: result.BlocksOf(cmp.Or(d.Most, MostReplications)),
 	}
-	if d.Most > 0 {
-		p.most = d.Most / BlockSize
-	}
-	p.most = max(p.most, p.check)
+	p.chance = analysis.Statistic(metric.ColumnAmong(schema.Outcomes)) == "chance"
 	if len(schema.Inputs) > 0 {
 		p.group = BlockSize
+		if !p.chance && metric.P == 0 { // these count replications
+			p.check = max(p.check, leastUncertain)
+		}
 	}
+	p.check = min(p.check, p.most)
 	return p, nil
 }
 
@@ -160,7 +163,7 @@ func (p *pursuit) judge() {
 	if p.last, err = p.metric.Estimate(sample); err != nil {
 		panic(err) // the metric was parsed against the same columns
 	}
-	p.reached = p.target.reached(p.last)
+	p.reached = p.target.ratio(p.last, p.chance) < 1
 	if p.reached || p.blocks >= p.most {
 		p.end = p.blocks
 	}
@@ -170,19 +173,39 @@ func (p *pursuit) judge() {
 // forecast guesses the number of replications at which the target is reached;
 // 0 if it cannot tell. The error falls with the root of the number.
 func (p *pursuit) forecast() int {
-	r := p.target.ratio(p.last)
-	n := float64(p.last.N) * r * r
-	if p.last.N == 0 || !(n < float64(p.most*BlockSize)) {
+	n := p.needed()
+	if !(n < float64(p.most*BlockSize)) {
 		return 0
 	}
 	return max(int(n), p.blocks*BlockSize)
 }
 
+// needed guesses at how many replications the target is reached; not a number or
+// infinite where nobody can tell.
+func (p *pursuit) needed() float64 {
+	r := p.target.ratio(p.last, p.chance)
+	return float64(p.last.N) * r * r
+}
+
+// short says why the target was not reached, and what would reach it.
+func (p *pursuit) short() string {
+	text := fmt.Sprintf("precision %s was not reached in %d replications", p.target, p.end*BlockSize)
+	n := p.needed()
+	switch {
+	case !p.last.Known():
+		return text + ": " + cmp.Or(p.last.Reason, "the metric has no value")
+	case p.last.HalfWidth() == 0:
+		return text + ": all of them have the same value, which says nothing of rarer ones"
+	case math.IsNaN(n) || math.IsInf(n, 0):
+		return text + ": its interval is open"
+	}
+	return text + fmt.Sprintf(": half of the 95%% interval is %.3g times what was asked for; about %.2g replications would do (--at-most)", p.target.ratio(p.last, p.chance), n)
+}
+
 // close fixes the length of the run.
 func (p *pursuit) close(folder *result.Folder) error {
 	if !p.reached && !folder.Manifest.Complete {
-		folder.Manifest.Warnings = append(folder.Manifest.Warnings, fmt.Sprintf(
-			"precision %s was not reached in %d replications: half of the 95%% interval is %.3g times what was asked for", p.target, p.end*BlockSize, p.target.ratio(p.last)))
+		folder.Manifest.Warnings = append(folder.Manifest.Warnings, p.short())
 	}
 	return folder.EndAt(p.end*BlockSize, p.reached)
 }

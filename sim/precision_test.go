@@ -4,11 +4,13 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"windfall/sim/analysis"
 	"windfall/sim/result"
 )
 
@@ -97,6 +99,35 @@ func TestPrecisionGivesUpAtTheMost(t *testing.T) {
 	s, err := r.Summary()
 	require.NoError(t, err)
 	assert.Contains(t, s.Warnings[1], "precision cash_end=0.5% was not reached in 400 replications: half of the 95% interval is")
+	assert.Regexp(t, `about 1\.[0-9]e\+03 replications would do \(--at-most\)$`, s.Warnings[1])
+}
+
+// Without spread, or for a chance that was never seen, nothing is reached by zero
+// over zero.
+func TestPrecisionNeverStopsOnNothing(t *testing.T) {
+	target := Precision{"out_of_business", 0.01, true}
+	assert.True(t, math.IsInf(target.ratio(analysis.Estimate{Value: 5, Low: 5, High: 5, N: 200}, false), 1))
+	assert.True(t, math.IsInf(target.ratio(analysis.Estimate{Value: 0, Low: 0, High: 0, N: 200}, false), 1))
+	assert.Greater(t, target.ratio(analysis.Chance(0, 100), true), 1.0)
+	assert.Less(t, target.ratio(analysis.Chance(0, 200), true), 1.0) // 1.9% wide
+
+	d := design("")
+	d.Most = 200
+	d.Precision = Precision{"p50(out_of_business)", 0.05, false} // always 0
+	s, err := mustRun(t, d).Summary()
+	require.NoError(t, err)
+	assert.Contains(t, strings.Join(s.Warnings, "\n"), "was not reached in 200 replications: all of them have the same value, which says nothing of rarer ones")
+}
+
+// A run that was given up goes on when more is allowed.
+func TestAGivenUpPrecisionGoesOn(t *testing.T) {
+	d := precise(t.TempDir())
+	d.Most = 400
+	assert.Equal(t, 400, mustRun(t, d).Replications())
+	d.Most = 0
+	r := mustRun(t, d)
+	assert.True(t, r.Manifest.Reached)
+	assert.Greater(t, r.Replications(), 1000)
 }
 
 func TestPrecisionOfAChanceAndOfUncertainInputs(t *testing.T) {

@@ -154,9 +154,7 @@ func metricOf(panel *paired.Panel, m *paired.Metric, a, b string) (*analysis.Com
 	}
 	c := analysis.Compare(s)
 	if m.P > 0 { // of single replications all holds; the number itself is another
-		c.A = panel.Combine(func(v []float64) float64 { return v[0] }, of[0])
-		c.B = panel.Combine(func(v []float64) float64 { return v[0] }, of[1])
-		c.Difference = panel.Combine(func(v []float64) float64 { return v[1] - v[0] }, of[0], of[1])
+		c.A, c.B, c.Difference = panel.Estimate(of[0]), panel.Estimate(of[1]), panel.Difference(of[0], of[1])
 		c.Relative = analysis.RelativeTo(c.A, panel.Combine(func(v []float64) float64 { return (v[1] - v[0]) / math.Abs(v[0]) }, of[0], of[1]))
 		c.Reduction = (float64(c.A.Error*c.A.Error) + float64(c.B.Error*c.B.Error)) / float64(c.Difference.Error*c.Difference.Error)
 	}
@@ -175,6 +173,7 @@ func nestedOf(panel *paired.Panel, m *paired.Metric, a, b string, lucks int) (*a
 		return nil, err
 	}
 	difference := make([]float64, len(one))
+	one, two = analysis.Finite(one), analysis.Finite(two)
 	for i := range difference {
 		difference[i] = two[i] - one[i]
 		if m.Column.Direction == model.Less {

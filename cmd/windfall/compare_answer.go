@@ -110,12 +110,17 @@ type comparedOutcome struct {
 	Reduction  *float64           `json:"variance_reduction"`
 	PBetter    *analysis.Estimate `json:"p_better,omitempty"`
 	Dominance  analysis.Dominance `json:"dominance,omitempty"`
+	// Never are the shares of runs of a and b that lie beyond all numbers.
+	Never *[2]float64 `json:"never,omitempty"`
 }
 
 func outcomeOf(c analysis.Comparison) comparedOutcome {
 	o := comparedOutcome{Name: c.Column.Name, Unit: c.Column.Unit, A: c.A, B: c.B, Difference: c.Difference, Relative: c.Relative, Identical: c.Identical, PBetter: c.PBetter, Dominance: c.Dominance}
 	if !math.IsInf(c.Reduction, 0) && !math.IsNaN(c.Reduction) {
 		o.Reduction = &c.Reduction
+	}
+	if c.Never[0]+c.Never[1] > 0 {
+		o.Never = &c.Never
 	}
 	return o
 }
@@ -137,8 +142,8 @@ func (x *compared) sentence(r *comparison, a string) string {
 	}
 	horizon := counted(r.Weeks, "week")
 	switch {
-	case math.IsNaN(c.Difference.Value):
-		return fmt.Sprintf("%s is not known for both plans (%s).", c.Column.Name, pairs)
+	case !c.A.Known() || !c.B.Known():
+		return x.without(a, f, pairs)
 	case c.Identical:
 		return fmt.Sprintf("%s and %s are identical in %s: every difference is exactly 0 (%s).", x.Plan, a, c.Column.Name, pairs)
 	case r.Replications == 1:
@@ -175,6 +180,39 @@ func (x *compared) sentence(r *comparison, a string) string {
 	}
 	return fmt.Sprintf("%s %s %s %s %s than %s in %s, %s (%s to %s), %s.", x.Plan, verb, size, more, noun, a, horizon,
 		signed(c.Relative.Value), signed(c.Relative.Low), signed(c.Relative.High), pairs)
+}
+
+// without is the answer where the metric of a plan is no number: which plan is
+// better all the same, if one is, and why there is no difference.
+func (x *compared) without(a string, f plots.Format, pairs string) string {
+	c := x.metric
+	of := func(plan string, e analysis.Estimate) string {
+		switch {
+		case e.Known():
+			return fmt.Sprintf("%s of %s is %s", c.Column.Name, plan, decide.With(f, e).Text)
+		case e.Never():
+			return fmt.Sprintf("%s of %s is never (%s)", c.Column.Name, plan, e.Reason)
+		}
+		return fmt.Sprintf("%s of %s is not known (%s)", c.Column.Name, plan, e.Reason)
+	}
+	both := of(x.Plan, c.B) + ", " + of(a, c.A)
+	if math.IsNaN(c.A.Value) || math.IsNaN(c.B.Value) || c.Column.Direction == model.Neither || c.A.Never() && c.B.Never() {
+		return fmt.Sprintf("No difference can be told: %s (%s).", both, pairs)
+	}
+	better := x.Plan
+	if analysis.Order(c.A, c.B, c.Column.Direction) < 0 {
+		better = a
+	}
+	unsure := ""
+	if never := c.A; c.B.Never() || never.Never() {
+		if c.B.Never() {
+			never = c.B
+		}
+		if never.Low != never.High {
+			unsure = ", as far as can be seen"
+		}
+	}
+	return fmt.Sprintf("%s is better%s: %s (%s).", better, unsure, both, pairs)
 }
 
 // roundedUp keeps two digits of a number that is a rough one: 16,818 is 17,000.
@@ -274,7 +312,7 @@ func (r *comparison) sheets() (out []*decide.Sheet) {
 			}
 			return len(headlines)
 		}
-		list := slices.DeleteFunc(slices.Clone(x.Outcomes), func(o comparedOutcome) bool { return math.IsNaN(o.A.Value) })
+		list := slices.DeleteFunc(slices.Clone(x.Outcomes), func(o comparedOutcome) bool { return math.IsNaN(o.A.Value) && math.IsNaN(o.B.Value) })
 		slices.SortStableFunc(list, func(a, b comparedOutcome) int { return cmp.Compare(rank(a.Name), rank(b.Name)) })
 		for _, o := range list {
 			f := formatOf(o.Name, o.Unit)
@@ -292,6 +330,9 @@ func (r *comparison) sheets() (out []*decide.Sheet) {
 				saved = report.Words("exact")
 			}
 			s.Row(o.Name, o.Unit, one, two, decide.Change(f, o.Difference), relative(o.Relative), saved)
+			if o.Difference.Reason != "" && len(s.Rows) <= s.Printed(false) {
+				s.Notes = append(s.Notes, fmt.Sprintf("There is no difference of %s: %s.", o.Name, o.Difference.Reason))
+			}
 		}
 		out = append(out, s)
 		if q := r.quantiles(file("quantiles"), x); q != nil {
@@ -333,7 +374,7 @@ func (r *comparison) quantiles(file string, x *compared) *decide.Sheet {
 		s.Row(row...)
 	}
 	note := func(format string, args ...any) { s.Notes = append(s.Notes, fmt.Sprintf(format, args...)) }
-	if c.Column.Direction != model.Neither {
+	if c.Column.Direction != model.Neither && c.PBetter.N > 0 { // some pair has both numbers
 		note("%s", strings.NewReplacer("A ", r.Plans[0]+" ", "B ", x.Plan+" ").Replace(c.QuantileSentence()))
 		const band = "the 95%% band of the difference of the distribution functions"
 		switch c.Dominance {
@@ -347,8 +388,11 @@ func (r *comparison) quantiles(file string, x *compared) *decide.Sheet {
 			note("That one is better in distribution is not shown with %s: "+band+" holds 0 somewhere.", r.size())
 		}
 	}
+	if c.Never[0]+c.Never[1] > 0 && c.Column.Never != "" {
+		note("Never in %s of runs of %s and %s of %s: %s.", plots.Percent.Text(c.Never[0]), r.Plans[0], plots.Percent.Text(c.Never[1]), x.Plan, c.Column.Never)
+	}
 	fewFor(s, r.Replications, fewPairs, "pair")
-	if p := c.PBetter; p != nil {
+	if p := c.PBetter; p != nil && p.N > 0 {
 		note("Under the same luck %s beats %s in %s of pairs (%s to %s); this depends on how luck is shared.", x.Plan, r.Plans[0],
 			plots.Percent.Text(p.Value), plots.Percent.Text(p.Low), plots.Percent.Text(p.High))
 	}

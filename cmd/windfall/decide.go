@@ -282,7 +282,7 @@ func (x *decision) write(a answer, pictures []gallery.Hung) (page string, err er
 	}
 	progress := x.p.progress(x.flags.quiet)
 	defer progress.end()
-	if err := gallery.Write(pictures, x.dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(pictures)) }); err != nil {
+	if err := x.p.leftOut(gallery.Write(pictures, x.dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(pictures)) })); err != nil {
 		return "", err
 	}
 	if x.flags.noReport {

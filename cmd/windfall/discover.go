@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -91,15 +92,25 @@ func (p *program) discover(name string, flags *discoverFlags) error {
 		return err
 	}
 	answer := &discovery{name: name, flags: flags, Scenario: u.plan.Name, When: when.Text, Replications: design.Replications, Seed: design.Seed, Weeks: int(u.plan.Run.Weeks)}
-	for _, is := range holds {
-		if is {
+	var known []bool // replications without a value are left out
+	var at [][]float64
+	draws := u.prepared.Draws(design.Seed, design.Replications)
+	for i, x := range holds {
+		if !math.IsNaN(x) {
+			known, at = append(known, x == 1), append(at, draws[i])
+		}
+		if x == 1 {
 			answer.Cases++
 		}
 	}
-	if !analysis.Searchable(answer.Cases, design.Replications) {
+	answer.Missing = len(holds) - len(known)
+	if answer.missing, err = when.Missing(sample); err != nil {
+		return err
+	}
+	if !analysis.Searchable(answer.Cases, len(known)) {
 		answer.Instead, answer.insteadCases = analysis.MilderCondition(when, sample, instead...)
 	} else {
-		answer.explain(u, analysis.FindBox(u.prepared.Draws(design.Seed, design.Replications), holds))
+		answer.explain(u, analysis.FindBox(at, known))
 	}
 	answer.Answer = answer.sentence()
 	if answer.Box != nil {

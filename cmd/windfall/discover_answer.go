@@ -19,6 +19,7 @@ type discovery struct {
 	name         string // as typed
 	flags        *discoverFlags
 	insteadCases int
+	missing      string // why it is not known whether the condition holds
 	doubts
 
 	Scenario     string             `json:"scenario"`
@@ -28,6 +29,7 @@ type discovery struct {
 	Weeks        int                `json:"weeks"`
 	Answer       string             `json:"answer"`
 	Cases        int                `json:"cases"`
+	Missing      int                `json:"replications_left_out,omitempty"` // without a value
 	Instead      string             `json:"condition_that_would_work,omitempty"`
 	Held         int                `json:"replications_measured,omitempty"`
 	Base         *analysis.Estimate `json:"base_rate,omitempty"`
@@ -81,8 +83,10 @@ func (a *discovery) explain(u *uncertainPlan, b analysis.Box) {
 func (a *discovery) sentence() string {
 	percent := plots.Percent
 	horizon := counted(a.Weeks, "week")
-	share := percent.Text(float64(a.Cases) / float64(a.Replications))
+	share := percent.Text(float64(a.Cases) / float64(max(1, a.Replications-a.Missing)))
 	switch {
+	case a.Missing == a.Replications:
+		return fmt.Sprintf("Whether '%s' holds within %s is not known in any of %s: %s.", a.When, horizon, counted(a.Replications, "run"), a.missing)
 	case a.Base == nil:
 		problem := fmt.Sprintf("in %s of %s (%s), and 50 are needed to look for a reason", thousands(a.Cases), counted(a.Replications, "run"), share)
 		if a.Cases >= analysis.LeastCases {
@@ -129,6 +133,9 @@ func (a *discovery) next() []string {
 }
 
 func (a *discovery) warnings() (out []string) {
+	if a.Missing > 0 {
+		out = append(out, fmt.Sprintf("whether '%s' holds is not known in %s of %s, which are left out: %s", a.When, counted(a.Missing, "run"), thousands(a.Replications), a.missing))
+	}
 	if a.Base != nil && a.Cases < fewCases {
 		out = append(out, fmt.Sprintf("the condition holds in %s alone: a weak reason may be missed, and edges are rough", counted(a.Cases, "run")))
 	}

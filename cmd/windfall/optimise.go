@@ -297,7 +297,7 @@ func (o *optimisation) search() (*optimum, error) {
 	}
 	a.x = short[chosen].X
 	from := slices.IndexFunc(points, func(p optimise.Point) bool { return slices.Equal(p.X, split) })
-	a.Seen = short[chosen].Value - points[max(from, 0)].Value
+	a.Seen = analysis.Number(short[chosen].Value - points[max(from, 0)].Value)
 	if o.race.Objective.Less {
 		a.Seen = -a.Seen
 	}

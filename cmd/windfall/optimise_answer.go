@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"windfall/plots"
 	"windfall/plots/decide"
@@ -44,7 +45,7 @@ type optimum struct {
 	Best                 analysis.Estimate  `json:"best"`
 	Gain                 analysis.Estimate  `json:"gain"`
 	OverSplit            analysis.Estimate  `json:"gain_over_proportional_split"`
-	Seen                 float64            `json:"gain_seen_in_search"`
+	Seen                 analysis.Number    `json:"gain_seen_in_search"`
 	Constraints          []optimise.Held    `json:"constraints"`
 	Levers               []foundLever       `json:"levers"`
 	Common               *analysis.Estimate `json:"common_value_of_a_dollar,omitempty"`
@@ -119,8 +120,11 @@ func (a *optimum) sentence() string {
 		way, better = "less", gain.High < 0
 	}
 	relative := ""
-	if value != 0 {
+	if value > 0 && gain.Known() {
 		relative = fmt.Sprintf(", %+.1f%%", 100*gain.Value/math.Abs(value))
+	}
+	if !gain.Known() && a.Offered {
+		return a.without(against, map[bool]analysis.Estimate{true: a.Plan, false: a.Split}[a.ownBudget()])
 	}
 	size := gain
 	size.Value = math.Abs(size.Value)
@@ -129,6 +133,10 @@ func (a *optimum) sentence() string {
 		var seen []string
 		for _, h := range a.Constraints {
 			if h.Verdict != analysis.Met {
+				if h.Reason != "" {
+					seen = append(seen, fmt.Sprintf("%s (%s)", h.Constraint, h.Reason))
+					continue
+				}
 				f := a.constraintFormat(h)
 				seen = append(seen, fmt.Sprintf("%s (seen %s, 95%% interval %s)", h.Constraint, f.Text(h.Seen.Value), intervalText(f, h.Seen)))
 			}
@@ -144,6 +152,15 @@ func (a *optimum) sentence() string {
 	}
 	return fmt.Sprintf("No plan better than %s was seen among %s: the best one differs by %s of %s in %s%s, and %s (95%% interval, %s that had no part in the choice).",
 		against, counted(a.Evaluations, "plan"), a.with(gain), a.Metric, horizon, relative, spends, pairs)
+}
+
+// without is the answer where the metric of a plan is no number.
+func (a *optimum) without(against string, base analysis.Estimate) string {
+	pairs := sized(a.HoldOut, fewPairs, "pair")
+	if base.Never() && a.Best.Known() && a.o.race.Objective.Less {
+		return fmt.Sprintf("The best of %s has %s of %s, and %s has none at all: %s (%s that had no part in the choice).", counted(a.Evaluations, "plan"), a.with(a.Best), a.Metric, against, base.Reason, pairs)
+	}
+	return fmt.Sprintf("No plan can be told to be better than %s in %s: %s (%s that had no part in the choice).", against, a.Metric, cmp.Or(a.Best.Reason, base.Reason, "it has no value"), pairs)
 }
 
 func (a *optimum) constraintFormat(h optimise.Held) plots.Format {
@@ -171,6 +188,9 @@ func (a *optimum) next() []string {
 }
 
 func (a *optimum) warnings() (out []string) {
+	if idle := a.o.set.Idle; len(idle) > 0 {
+		out = append(out, fmt.Sprintf("%s: the plan has 0 there, and times nothing is nothing, so it is no lever; --set %s=VALUE gives it something to multiply", list(idle), idle[0]))
+	}
 	if a.HoldOut < fewPairs {
 		out = append(out, fmt.Sprintf("%s are few to judge a plan by; --hold-out %d would do", counted(a.HoldOut, "replication"), optimiseHoldOut))
 	}
@@ -238,14 +258,14 @@ func (a *optimum) sheets() (out []*decide.Sheet) {
 		against += " scaled to the budget"
 		plans.Row(against, decide.With(f, a.Split), decide.With(f, a.OverSplit), money(a.SplitSpend))
 	}
-	plans.Notes = []string{fmt.Sprintf("The search, on the replications that it chose by, saw a gain of %s over %s.", f.Text(a.Seen), against)}
+	plans.Notes = []string{fmt.Sprintf("The search, on the replications that it chose by, saw a gain of %s over %s.", f.Text(float64(a.Seen)), against)}
 	out = append(out, plans)
 
 	if len(a.Constraints) > 0 {
 		s := decide.NewSheet("constraints", "Constraints of the best plan, on the hold-out", "constraint", "#seen", "95% interval", "verdict")
 		for _, h := range a.Constraints {
 			f := a.constraintFormat(h)
-			s.Row(h.Constraint, decide.Value(f, h.Seen), intervalText(f, h.Seen), string(h.Verdict))
+			s.Row(h.Constraint, decide.Value(f, h.Seen), intervalText(f, h.Seen), strings.TrimSuffix(string(h.Verdict)+": "+h.Reason, ": "))
 		}
 		out = append(out, s)
 	}

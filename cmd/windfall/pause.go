@@ -323,8 +323,8 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 	whole := analysis.Compare(sides)
 	out := pauseOutcome{Length: length, Signups: e.Total, InPause: during.Relative, Won: change("won"), Depth: e.Depth, DepthWeek: e.DepthWeek, Recovery: e.Recovery, NeverBack: e.NeverBack,
 		Saved: minus(change("media_and_brand")), Unspent: minus(change("acquisition_cost")), Margin: total(lost), Crossing: analysis.Crossing(saved, lost),
-		Lifetime: change("lifetime_margin"), Lost: minus(change("ltv_total")), CashEnd: change("cash_end"), Weekly: e.Weeks, Reduction: during.Reduction, RunSaved: whole.Reduction, SavedBy: since(saved), LostBy: since(lost), Ruin: analysis.ChanceChange(run("plan", "out_of_business"), run(name, "out_of_business"), panel.Group),
-		RuinA: analysis.Mean(run("plan", "out_of_business"), panel.Group), RuinB: analysis.Mean(run(name, "out_of_business"), panel.Group)}
+		Lifetime: change("lifetime_margin"), Lost: minus(change("ltv_total")), CashEnd: change("cash_end"), Weekly: e.Weeks, Reduction: during.Reduction, RunSaved: whole.Reduction, SavedBy: since(saved), LostBy: since(lost), Ruin: analysis.ChanceChange(run("plan", "out_of_business"), run(name, "out_of_business"), 1),
+		RuinA: analysis.ChanceAlike(run("plan", "out_of_business"), 1), RuinB: analysis.ChanceAlike(run(name, "out_of_business"), 1)}
 	for _, x := range []*float64{&out.Reduction, &out.RunSaved} {
 		if math.IsInf(*x, 0) || math.IsNaN(*x) {
 			*x = 0
@@ -334,6 +334,7 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 	for _, x := range run("plan", "signups") {
 		all += x
 	}
+	out.Idle = all == 0 && e.Total.Value == 0
 	for _, r := range schema.SliceRows {
 		if !slices.Contains(pausedBy, r.Dimension) || r.Name == model.Unassigned {
 			continue
@@ -348,7 +349,7 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 			d[i] = b[i] - a[i]
 			sum += a[i]
 		}
-		out.By = append(out.By, pauseSlice{r.Dimension, r.Name, analysis.Mean(d, panel.Group), analysis.Ratio(d, a, 1, panel.Group), sum / all})
+		out.By = append(out.By, pauseSlice{r.Dimension, r.Name, analysis.Mean(d, panel.Group), analysis.Ratio(d, a, 1, panel.Group), analysis.Number(sum / all)})
 	}
 	out.Answer = out.sentence(plan)
 	return out

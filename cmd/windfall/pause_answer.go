@@ -58,8 +58,9 @@ type pauseAnswer struct {
 type pauseOutcome struct {
 	Length    int                 `json:"weeks"`
 	Answer    string              `json:"answer"`
-	Signups   analysis.Estimate   `json:"signups"`          // of the run
-	InPause   analysis.Estimate   `json:"signups_in_pause"` // relative, over the pause and no longer
+	Idle      bool                `json:"no_signups,omitempty"` // with or without the pause
+	Signups   analysis.Estimate   `json:"signups"`              // of the run
+	InPause   analysis.Estimate   `json:"signups_in_pause"`     // relative, over the pause and no longer
 	Won       analysis.Estimate   `json:"won"`
 	Depth     analysis.Estimate   `json:"depth"`
 	DepthWeek int                 `json:"depth_week"`
@@ -89,12 +90,15 @@ type pauseSlice struct {
 	Name      string            `json:"name"`
 	Change    analysis.Estimate `json:"change"`
 	Relative  analysis.Estimate `json:"relative"`
-	Share     float64           `json:"share"` // of the plan's sign-ups
+	Share     analysis.Number   `json:"share"` // of the plan's sign-ups
 }
 
 // sentence is the answer: what is saved against the lifetime value lost.
 func (o *pauseOutcome) sentence(plan *model.Plan) string {
 	money := plots.Money
+	if o.Idle {
+		return fmt.Sprintf("A pause of %s saves %s, and there are no sign-ups with or without the pause (%s).", counted(o.Length, "week"), decide.With(money, o.Unspent).Text, counted(o.Signups.N, "pair"))
+	}
 	change, reach := money.WithError(math.Abs(o.Lifetime.Value), o.Lifetime.HalfWidth())
 	verdict := "what that is worth in the end is not seen"
 	switch {
@@ -161,7 +165,9 @@ func (a *pauseAnswer) sheets() []*decide.Sheet {
 	for _, x := range a.Pauses {
 		name := counted(x.Length, "week")
 		recovers := "not within the run"
-		if x.Recovery >= 0 {
+		if !x.Depth.Known() {
+			recovers = "–"
+		} else if x.Recovery >= 0 {
 			recovers = counted(x.Recovery, "week")
 		}
 		back := decide.Value(plots.Percent, x.NeverBack)
@@ -169,8 +175,12 @@ func (a *pauseAnswer) sheets() []*decide.Sheet {
 			back.Text = withInterval(plots.Percent, x.NeverBack)
 		}
 		during, worst := relative(x.InPause), relative(x.Depth)
-		during.Text += " ± " + percentage(x.InPause.HalfWidth())
-		worst.Text += fmt.Sprintf(" (week %d)", x.DepthWeek)
+		if x.InPause.Known() {
+			during.Text += " ± " + percentage(x.InPause.HalfWidth())
+		}
+		if x.Depth.Known() {
+			worst.Text += fmt.Sprintf(" (week %d)", x.DepthWeek)
+		}
 		signups.Row(name, during, worst, recovers, back, decide.With(plots.Plain, x.Signups), decide.With(plots.Plain, x.Won), saved(x.Reduction), saved(x.RunSaved))
 		dollars.Row(name, decide.With(plots.Money, x.Saved), decide.With(plots.Money, x.SavedBy[len(x.SavedBy)-1]), decide.With(plots.Money, x.Margin), x.crossing(), decide.With(plots.Money, x.Lifetime), decide.With(plots.Money, x.CashEnd), points(x.Ruin))
 		for w := range x.Weekly {
@@ -186,7 +196,7 @@ func (a *pauseAnswer) sheets() []*decide.Sheet {
 		rows := slices.Clone(x.By)
 		slices.SortStableFunc(rows, func(x, y pauseSlice) int { return cmp.Compare(x.Change.Value, y.Change.Value) })
 		for _, r := range rows {
-			s.Row(r.Name, r.Dimension, decide.With(plots.Plain, r.Change), relative(r.Relative), report.Num(plots.Percent.Text(r.Share), r.Share))
+			s.Row(r.Name, r.Dimension, decide.With(plots.Plain, r.Change), relative(r.Relative), report.Num(plots.Percent.Text(float64(r.Share)), float64(r.Share)))
 		}
 		fewFor(s, a.Replications, fewPairs, "pair")
 		out = append(out, s)

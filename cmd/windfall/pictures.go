@@ -87,6 +87,15 @@ func (f *pictureFlag) lacking(pictures []gallery.Hung) (warnings []string) {
 	return warnings
 }
 
+// leftOut warns of pictures that could not be drawn; any other error stays one.
+func (p *program) leftOut(err error) error {
+	if left := new(gallery.LeftOutError); errors.As(err, &left) {
+		p.warn(left.Warnings())
+		return nil
+	}
+	return err
+}
+
 // pictureFlags are for the commands that draw: a run, whose pictures have names
 // known before, or something else.
 func (f *reportFlags) pictureFlags(cmd *cobra.Command, names ...string) {

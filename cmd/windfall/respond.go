@@ -141,7 +141,7 @@ func parseVary(text string, plan *model.Plan) (v variedKey, err error) {
 			return v, usagef("--vary %s: media is moved by factors, such as media=x0.5..x2:4", text)
 		}
 	}
-	return v, nil
+	return v, v.moves(plan)
 }
 
 func (p *program) respond(name string, flags *respondFlags) error {
@@ -259,9 +259,8 @@ func (r *response) points(p *paired.Panel, c *curve, m *paired.Metric, settings,
 			return err
 		}
 	}
-	first := func(v []float64) float64 { return v[0] }
 	for i := range settings {
-		pt := curvePoint{X: xs[i], Name: names[i], Value: p.Combine(first, statistics[i][0]), Spend: p.Combine(first, statistics[i][1])}
+		pt := curvePoint{X: xs[i], Name: names[i], Value: p.Estimate(statistics[i][0]), Spend: p.Estimate(statistics[i][1])}
 		slope := func(from int) *analysis.Estimate {
 			e := p.Combine(func(v []float64) float64 {
 				if perDollar {
@@ -273,7 +272,7 @@ func (r *response) points(p *paired.Panel, c *curve, m *paired.Metric, settings,
 		}
 		if i > 0 {
 			pt.Average, pt.Marginal = slope(0), slope(i-1)
-			step := p.Combine(func(v []float64) float64 { return v[1] - v[0] }, statistics[i-1][0], statistics[i][0])
+			step := p.Difference(statistics[i-1][0], statistics[i][0])
 			before := c.Points[i-1].Value.Error
 			if x := (float64(before*before) + float64(pt.Value.Error*pt.Value.Error)) / float64(step.Error*step.Error); !math.IsNaN(x) && !math.IsInf(x, 0) {
 				pt.Saved = &x
@@ -308,18 +307,105 @@ func (r *response) curve(plan *model.Plan, text string, add func(string, ...stri
 			r.Curves = append(r.Curves, c)
 		}
 		c, m := &r.Curves[0], r.metrics[0]
-		best, way := c.Points[0], "highest"
+		list := make([]pointOf, len(settings))
+		for i, x := range c.Points {
+			list[i] = pointOf{v.Text + " = " + x.Name, settings[i], x.Value}
+		}
+		way := "highest"
 		if m.Column.Direction == model.Less {
 			way = "lowest"
 		}
-		for _, x := range c.Points[1:] {
-			if x.Value.Value > best.Value.Value == (way == "highest") && x.Value.Value != best.Value.Value {
-				best = x
-			}
-		}
-		r.Answer = fmt.Sprintf("%s is %s at %s = %s: %s in %s (95%% interval, %s a point).", m.Text, way, v.Text, best.Name, decide.With(c.format, best.Value).Text, counted(r.Weeks, "week"), r.each())
-		return nil
+		r.Answer, err = r.best(p, m, way, list)
+		return err
 	}, nil
+}
+
+// pointOf is a point among others: what it is called, its setting and the metric.
+type pointOf struct {
+	name, setting string
+	value         analysis.Estimate
+}
+
+// best names the best of points, and says if another may be as good. Nothing is
+// claimed of points that are all alike or have no number.
+func (r *response) best(p *paired.Panel, m *paired.Metric, way string, points []pointOf) (string, error) {
+	f, horizon := formatOf(m.Column.Name, m.Column.Unit), counted(r.Weeks, "week")
+	sorted := slices.Clone(points)
+	slices.SortStableFunc(sorted, func(a, b pointOf) int { return analysis.Order(a.value, b.value, m.Column.Direction) })
+	best := sorted[0]
+	if !best.value.Known() {
+		what := "no value"
+		if best.value.Never() {
+			what = "no number"
+		}
+		return fmt.Sprintf("%s has %s at any point: %s (%s, %s a point).", m.Text, what, best.value.Reason, horizon, r.each()), nil
+	}
+	first, err := m.Of(p, best.setting)
+	if err != nil {
+		return "", err
+	}
+	tail := ""
+	for i, x := range sorted[1:] {
+		if !x.value.Known() {
+			break
+		}
+		other, err := m.Of(p, x.setting)
+		if err != nil {
+			return "", err
+		}
+		d := p.Difference(first, other)
+		if d.Value == 0 && d.Error == 0 {
+			if i == len(sorted)-2 {
+				return fmt.Sprintf("%s is the same at every point: %s in %s (%s a point).", m.Text, decide.With(f, best.value).Text, horizon, r.each()), nil
+			}
+			continue
+		}
+		if d.Low <= 0 && d.High >= 0 {
+			tail = fmt.Sprintf("; not separable from %s", x.name)
+		}
+		break
+	}
+	return fmt.Sprintf("%s is %s at %s: %s in %s (95%% interval, %s a point%s).", m.Text, way, best.name, decide.With(f, best.value).Text, horizon, r.each(), tail), nil
+}
+
+// moves refuses multiples of a key that is 0 throughout: times nothing is nothing.
+func (v *variedKey) moves(plan *model.Plan) error {
+	if !v.Multiply {
+		return nil
+	}
+	zero := map[*float64]bool{}
+	for _, key := range v.keys {
+		numbers, _, err := plan.Numbers(key)
+		if err != nil {
+			return nil // said where the key is set
+		}
+		for _, x := range numbers {
+			if *x != 0 {
+				return nil
+			}
+			zero[x] = true
+		}
+	}
+	set := func(key string) bool {
+		numbers, _, _ := plan.Numbers(key)
+		return slices.ContainsFunc(numbers, func(x *float64) bool { return zero[x] })
+	}
+	for _, s := range plan.Schedules {
+		if set(s.Key) {
+			return nil
+		}
+	}
+	for _, c := range plan.Changes {
+		if slices.ContainsFunc(c.Effects, func(e model.Effect) bool { return !e.Multiply && set(e.Key) }) {
+			return nil
+		}
+	}
+	last := len(v.Values) - 1
+	what := "0"
+	if v.dollars() {
+		what = "a budget of 0"
+	}
+	return usagef("--vary %s: %s to %s of %s are the same plan; give values: --vary %s=0..500:%d", v.Text, v.name(0), v.name(last), what, v.keys[0], last+1)
 }
 
 // surface plans the response to two keys.
@@ -343,7 +429,7 @@ func (r *response) surface(plan *model.Plan, texts []string, add func(string, ..
 	return func(p *paired.Panel) error {
 		m := r.metrics[0]
 		at := make([][][]paired.Statistic, len(a.Values))
-		best := 0
+		var list []pointOf
 		for i := range a.Values {
 			for k := range b.Values {
 				s, err := r.kept(p, m, name(i, k), "media_and_brand")
@@ -351,7 +437,7 @@ func (r *response) surface(plan *model.Plan, texts []string, add func(string, ..
 					return err
 				}
 				at[i] = append(at[i], s)
-				c := cell{X: a.Values[i], Y: b.Values[k], Value: p.Combine(func(v []float64) float64 { return v[0] }, s[0])}
+				c := cell{X: a.Values[i], Y: b.Values[k], Value: p.Estimate(s[0])}
 				slope := func(axis *variedKey, from []paired.Statistic, step float64) *analysis.Estimate {
 					e := p.Combine(func(v []float64) float64 {
 						if axis.dollars() {
@@ -368,19 +454,12 @@ func (r *response) surface(plan *model.Plan, texts []string, add func(string, ..
 					c.Across = slope(b, at[i][k-1], b.Values[k]-b.Values[k-1])
 				}
 				r.Surface = append(r.Surface, c)
-				better := c.Value.Value > r.Surface[best].Value.Value
-				if m.Column.Direction == model.Less {
-					better = c.Value.Value < r.Surface[best].Value.Value
-				}
-				if better {
-					best = len(r.Surface) - 1
-				}
+				list = append(list, pointOf{fmt.Sprintf("%s = %s and %s = %s", a.Text, a.name(i), b.Text, b.name(k)), name(i, k), c.Value})
 			}
 		}
-		f := formatOf(m.Column.Name, m.Column.Unit)
-		r.Answer = fmt.Sprintf("%s is best at %s = %s and %s = %s: %s in %s (95%% interval, %s a point).", m.Text, a.Text, a.name(best/len(b.Values)), b.Text, b.name(best%len(b.Values)),
-			decide.With(f, r.Surface[best].Value).Text, counted(r.Weeks, "week"), r.each())
-		return nil
+		var err error
+		r.Answer, err = r.best(p, m, "best", list)
+		return err
 	}, nil
 }
 
@@ -442,15 +521,21 @@ func (r *response) channels(plan *model.Plan, add func(string, ...string) error)
 			return usagef("%s spends nothing on any channel: --vary names a key, with values of its own", plan.Name)
 		}
 		// From the one that helps most, which of costs is the lowest.
-		better := func(a, b analysis.Estimate) int {
-			if m.Column.Direction == model.Less {
-				a, b = b, a
-			}
-			return cmp.Compare(b.Value, a.Value)
-		}
+		better := func(a, b analysis.Estimate) int { return analysis.Order(a, b, m.Column.Direction) }
 		slices.SortStableFunc(r.Ranked, func(a, b ranked) int { return better(a.Next, b.Next) })
 		top := r.Ranked[0]
-		least := slices.MaxFunc(r.Ranked, func(a, b ranked) int { return better(a.Last, b.Last) })
+		if !top.Next.Known() {
+			r.Answer = fmt.Sprintf("What the next dollar brings of %s is not known on any channel: %s (%s, %s a point).", m.Text, cmp.Or(r.Curves[0].Points[0].Value.Reason, "there is no number"), counted(r.Weeks, "week"), r.each())
+			return nil
+		}
+		next := fmt.Sprintf("The next dollar goes to %s, where it brings %s of %s within %s (%s to %s)", top.Channel, r.amount(top.Next.Value), m.Text, counted(r.Weeks, "week"), r.amount(top.Next.Low), r.amount(top.Next.High))
+		// It is not taken from where it goes.
+		others := slices.DeleteFunc(slices.Clone(r.Ranked[1:]), func(x ranked) bool { return !x.Last.Known() })
+		if len(others) == 0 {
+			r.Answer = fmt.Sprintf("%s (95%% intervals, %s a point).", next, r.each())
+			return nil
+		}
+		least := slices.MaxFunc(others, func(a, b ranked) int { return better(a.Last, b.Last) })
 		separable := ""
 		switch {
 		case least.Last.High >= top.Next.Low && least.Last.Low <= top.Next.High:
@@ -458,8 +543,8 @@ func (r *response) channels(plan *model.Plan, add func(string, ...string) error)
 		case better(least.Last, top.Next) < 0:
 			separable = "; to move one would lose by it"
 		}
-		r.Answer = fmt.Sprintf("The next dollar goes to %s, where it brings %s of %s within %s (%s to %s); the one to take away is on %s, where the last one brought %s (%s to %s) (95%% intervals, %s a point%s).",
-			top.Channel, r.amount(top.Next.Value), m.Text, counted(r.Weeks, "week"), r.amount(top.Next.Low), r.amount(top.Next.High), least.Channel, r.amount(least.Last.Value), r.amount(least.Last.Low), r.amount(least.Last.High), r.each(), separable)
+		r.Answer = fmt.Sprintf("%s; the one to take away is on %s, where the last one brought %s (%s to %s) (95%% intervals, %s a point%s).",
+			next, least.Channel, r.amount(least.Last.Value), r.amount(least.Last.Low), r.amount(least.Last.High), r.each(), separable)
 		return nil
 	}, nil
 }
@@ -481,6 +566,6 @@ func (r *response) rank(p *paired.Panel, m *paired.Metric, channel string, setti
 	if err != nil {
 		return x, err
 	}
-	return ranked{Channel: channel, Next: perDollar(plan, more), Last: perDollar(fewer, plan), Spend: p.Combine(less, plan[1], none[1]).Value, Won: p.Combine(less, plan[2], none[2]),
+	return ranked{Channel: channel, Next: perDollar(plan, more), Last: perDollar(fewer, plan), Spend: analysis.Number(p.Combine(less, plan[1], none[1]).Value), Won: p.Combine(less, plan[2], none[2]),
 		CAC: p.Combine(func(v []float64) float64 { return (v[0] - v[1]) / (v[2] - v[3]) }, plan[1], none[1], plan[2], none[2])}, nil
 }

@@ -91,7 +91,7 @@ type ranked struct {
 	Channel string            `json:"channel"`
 	Next    analysis.Estimate `json:"next_dollar"` // from 1x to 1.5x
 	Last    analysis.Estimate `json:"last_dollar"` // from 0.75x to 1x
-	Spend   float64           `json:"media"`
+	Spend   analysis.Number   `json:"media"`
 	Won     analysis.Estimate `json:"customers_added"` // against 0x
 	CAC     analysis.Estimate `json:"media_a_customer_added"`
 }
@@ -161,6 +161,9 @@ func (r *response) warnings() (out []string) {
 // perDollar is a cell of what a dollar brings, with its interval.
 func (r *response) perDollar(e analysis.Estimate) report.Cell {
 	c := decide.Value(plots.Plain, e)
+	if !e.Known() {
+		return c
+	}
 	c.Text = fmt.Sprintf("%s (%s to %s)", r.amount(e.Value), r.amount(e.Low), r.amount(e.High))
 	return c
 }
@@ -194,7 +197,7 @@ func (r *response) sheets() (out []*decide.Sheet) {
 			if x.Won.Low > 0 {
 				cac = decide.With(plots.Money, x.CAC)
 			}
-			s.Row(x.Channel, r.perDollar(x.Next), r.perDollar(x.Last), report.Num(plots.Money.Text(x.Spend), x.Spend), decide.With(plots.Plain, x.Won), cac)
+			s.Row(x.Channel, r.perDollar(x.Next), r.perDollar(x.Last), report.Num(plots.Money.Text(float64(x.Spend)), float64(x.Spend)), decide.With(plots.Plain, x.Won), cac)
 		}
 		s.Notes = []string{"The next dollar: from 1 to 1.5 times the plan; the last one: from 0.75 times (95% intervals)."}
 		out = append(out, s)

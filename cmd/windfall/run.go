@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"windfall/model"
+	"windfall/plots"
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 	"windfall/scenarios"
@@ -27,7 +28,7 @@ import (
 type runFlags struct {
 	set                       []string
 	replications, seed, weeks numberFlag
-	workers                   numberFlag
+	workers, atMost           numberFlag
 	precision, shard          string
 	resume, expected          bool
 	format                    string
@@ -52,6 +53,8 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.set, "set", nil, "override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR; * stands for every name (repeatable)")
 	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
 	flags.StringVar(&f.precision, "precision", "", "go on until half of the 95% interval of a metric is below a value: `METRIC=1%` or METRIC=250")
+	f.atMost = keyFlag("run.replications")
+	flags.Var(&f.atMost, "at-most", fmt.Sprintf("where --precision is given up, `N` replications (default: %s)", thousands(sim.MostReplications)))
 	flags.StringVar(&f.shard, "shard", "", "run one of N parts, `I/N` with I from 0; auto: as the array job says (Slurm, Kubernetes, AWS Batch, HyperQueue)")
 	flags.BoolVar(&f.resume, "resume", false, "go on with an earlier run, and refuse to begin a new one")
 	flags.StringVar(&f.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
@@ -235,6 +238,12 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 			return nil, err
 		}
 	}
+	if d.Most = flags.atMost.value(); d.Most > 0 && flags.precision == "" {
+		return nil, usagef("--at-most %s: it limits --precision; --replications says how often the plan is run", flags.atMost.text)
+	}
+	if d.Most > 0 && d.Most < int(s.Plan.Run.Replications) {
+		d.Replications = d.Most
+	}
 	if flags.shard != "" {
 		if d.Shard, err = sim.ParseShard(flags.shard, os.Getenv); err != nil {
 			return nil, err
@@ -333,7 +342,14 @@ func (p *program) show(flags *reportFlags, r *result.Result, plan *model.Plan, p
 		return err
 	})
 	if page != "" {
-		group.Go(func() error { return briefing.Write(page, briefing.Run{Result: r, Plan: plan, Pictures: pictures}) })
+		group.Go(func() error {
+			err := briefing.Write(page, briefing.Run{Result: r, Plan: plan, Pictures: pictures})
+			if undrawable := new(plots.UndrawableError); errors.As(err, &undrawable) {
+				p.warn([]string{"there is no report: " + err.Error()})
+				return nil
+			}
+			return err
+		})
 	}
 	err = group.Wait() // drawn is set by then
 	return pictures, drawn, err
@@ -349,7 +365,12 @@ func (p *program) draw(flags *reportFlags, r *result.Result, pictures []gallery.
 	}
 	progress := p.progress(flags.quiet)
 	defer progress.end()
-	return gallery.NamesOf(wanted), gallery.Write(wanted, r.Dir, r.Manifest.Host.Workers, func(n int) { progress.picture(n, len(wanted)) })
+	err := gallery.Write(wanted, r.Dir, r.Manifest.Host.Workers, func(n int) { progress.picture(n, len(wanted)) })
+	names := gallery.NamesOf(wanted)
+	if left := new(gallery.LeftOutError); errors.As(err, &left) {
+		names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(left.Names, name) })
+	}
+	return names, p.leftOut(err)
 }
 
 // judge is the error of goals that are not met.

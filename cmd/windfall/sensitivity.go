@@ -171,6 +171,7 @@ func (p *program) sensitivity(name string, flags *sensitivityFlags) error {
 		if err != nil {
 			return err
 		}
+		values = analysis.Finite(values)
 		e := explained{Outcome: m.Text, format: plots.Percent, Unit: "chance"}
 		if m.When == nil {
 			c, _ := outcomeNamed(u.plan, m.Outcome)

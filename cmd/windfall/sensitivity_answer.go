@@ -39,7 +39,7 @@ type explained struct {
 	Rows      int               `json:"rows"`
 	Missing   int               `json:"rows_left_out"`
 	Mean      analysis.Estimate `json:"mean"`
-	Deviation float64           `json:"standard_deviation"`
+	Deviation analysis.Number   `json:"standard_deviation"`
 	Inputs    analysis.Estimate `json:"inputs"` // all of them, without luck
 	Luck      analysis.Estimate `json:"luck"`   // alone
 	Mix       analysis.Estimate `json:"inputs_and_luck"`
@@ -64,8 +64,8 @@ func (x *index) name() string {
 // bar is one input at its ends.
 type bar struct {
 	Input    string            `json:"input"`
-	LowAt    float64           `json:"at_5"`
-	HighAt   float64           `json:"at_95"`
+	LowAt    analysis.Number   `json:"at_5"`
+	HighAt   analysis.Number   `json:"at_95"`
 	Low      analysis.Estimate `json:"change_at_5"`
 	High     analysis.Estimate `json:"change_at_95"`
 	Swing    analysis.Estimate `json:"swing"`
@@ -75,7 +75,7 @@ type bar struct {
 
 // fill takes the numbers over; tornado holds the values by setting and luck.
 func (e *explained) fill(u *uncertainPlan, groups [][]int, s analysis.Sobol, tornado []float64) {
-	e.Rows, e.Missing, e.Mean, e.Deviation = s.Rows, s.Missing, s.Mean, math.Sqrt(s.Variance)
+	e.Rows, e.Missing, e.Mean, e.Deviation = s.Rows, s.Missing, s.Mean, analysis.Number(math.Sqrt(s.Variance))
 	e.Inputs, e.Luck, e.Mix = s.Others, s.Alone, s.Mix
 	for _, c := range s.ByTotal() {
 		if c == len(groups) {
@@ -90,7 +90,7 @@ func (e *explained) fill(u *uncertainPlan, groups [][]int, s analysis.Sobol, tor
 	at := func(setting int) []float64 { return tornado[setting*tornadoLucks : (setting+1)*tornadoLucks] }
 	for i, in := range u.inputs {
 		w := analysis.SwingOf(at(0), at(1+2*i), at(2+2*i))
-		e.Tornado = append(e.Tornado, bar{Input: in.Name, LowAt: in.Dist.Quantile(tornadoEnds[0]), HighAt: in.Dist.Quantile(tornadoEnds[1]), Low: w.Low, High: w.High, Swing: w.Swing,
+		e.Tornado = append(e.Tornado, bar{Input: in.Name, LowAt: analysis.Number(in.Dist.Quantile(tornadoEnds[0])), HighAt: analysis.Number(in.Dist.Quantile(tornadoEnds[1])), Low: w.Low, High: w.High, Swing: w.Swing,
 			lowText: u.value(i, tornadoEnds[0]), highText: u.value(i, tornadoEnds[1])})
 	}
 	slices.SortStableFunc(e.Tornado, func(a, b bar) int { return cmp.Compare(math.Abs(b.Swing.Value), math.Abs(a.Swing.Value)) })
@@ -100,6 +100,9 @@ func (e *explained) fill(u *uncertainPlan, groups [][]int, s analysis.Sobol, tor
 func (e *explained) sentence(a *sensitivity) string {
 	percent := plots.Percent
 	over := fmt.Sprintf("%s within %s", e.Outcome, counted(a.Weeks, "week"))
+	if !e.Mean.Known() {
+		return fmt.Sprintf("Nothing can be said of %s: it has no value in some run of %s of %s of the design.", over, thousands(e.Missing), counted(e.Missing+e.Rows, "row"))
+	}
 	if e.Deviation == 0 || math.IsNaN(e.Luck.Value) {
 		return fmt.Sprintf("%s does not vary: it is %s in all of n = %s runs.", over, e.format.Text(e.Mean.Value), thousands(a.Runs))
 	}
@@ -117,7 +120,7 @@ func (e *explained) sentence(a *sensitivity) string {
 		unit = " " + e.Unit
 	}
 	return fmt.Sprintf("%s %s most for %s; luck alone is %s of its variance (standard deviation %s%s; shares of variance in all with 95%% intervals, n = %s, %s runs).",
-		list(top), verb, over, withInterval(percent, e.Luck), e.format.Text(e.Deviation), unit, sized(e.Rows, fewRows, "row"), thousands(a.Runs))
+		list(top), verb, over, withInterval(percent, e.Luck), e.format.Text(float64(e.Deviation)), unit, sized(e.Rows, fewRows, "row"), thousands(a.Runs))
 }
 
 func (a *sensitivity) sentences() (out []string) {
@@ -141,7 +144,7 @@ func (a *sensitivity) next() []string {
 	if e := &a.Outcomes[0]; len(e.Tornado) > 0 {
 		in := e.Tornado[0].Input
 		if !strings.Contains(in, "@") && !strings.HasPrefix(in, "changes.") && !strings.HasPrefix(in, "shocks.") {
-			out = append(out, words("respond", "--vary", fmt.Sprintf("%s=%s..%s:5", in, short(e.Tornado[0].LowAt), short(e.Tornado[0].HighAt))))
+			out = append(out, words("respond", "--vary", fmt.Sprintf("%s=%s..%s:5", in, short(float64(e.Tornado[0].LowAt)), short(float64(e.Tornado[0].HighAt)))))
 		}
 	}
 	return out
@@ -186,7 +189,7 @@ func (a *sensitivity) sheets() (out []*decide.Sheet) {
 		out = append(out, s)
 		s = decide.NewSheet(file("tornado"), "Each input moved by itself: change of "+e.Outcome, "moved by itself", "#5%", "#change at 5%", "#95%", "#change at 95%")
 		for _, x := range e.Tornado {
-			s.Row(x.Input, report.Num(x.lowText, x.LowAt), decide.Change(e.format, x.Low), report.Num(x.highText, x.HighAt), decide.Change(e.format, x.High))
+			s.Row(x.Input, report.Num(x.lowText, float64(x.LowAt)), decide.Change(e.format, x.Low), report.Num(x.highText, float64(x.HighAt)), decide.Change(e.format, x.High))
 		}
 		s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", counted(a.Lucks, "luck"))}
 		out = append(out, s)

@@ -174,41 +174,45 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 	ruin := func(setting string) paired.Leaf {
 		return paired.Leaf{Setting: setting, Measure: paired.Measure{Column: "out_of_business"}}
 	}
-	value := func(v []float64) float64 { return v[0] }
 	for _, plan := range a.Plans {
-		base := panel.Combine(value, of[plan])
-		k := 0
-		for _, x := range panel.Values(ruin(plan)) {
-			k += int(x)
-		}
-		a.Base = append(a.Base, stressBase{plan, base, analysis.Chance(k, panel.Replications)})
+		a.Base = append(a.Base, stressBase{plan, panel.Estimate(of[plan]), panel.Estimate(panel.Mean(ruin(plan)))})
 		for _, s := range library {
 			name := setting(plan, s.Name)
 			if !exists(name) {
 				continue
 			}
 			calm := cmp.Or(without[name], plan)
-			c := stressCell{Plan: plan, Shock: s.Name, Title: titles[s.Name], Change: panel.Difference(of[calm], of[name]),
+			before, under := panel.Estimate(of[calm]), panel.Estimate(of[name])
+			c := stressCell{Plan: plan, Shock: s.Name, Title: titles[s.Name], Under: under, rank: analysis.Order(before, under, metric.Column.Direction), Change: panel.Difference(of[calm], of[name]),
 				Relative: panel.Combine(func(v []float64) float64 { return (v[0] - v[1]) / math.Abs(v[1]) }, of[name], of[calm]),
-				Ruin:     analysis.ChanceChange(panel.Values(ruin(calm)), panel.Values(ruin(name)), panel.Group)}
-			alone, before := panel.Combine(value, of[name]).Error, panel.Combine(value, of[calm]).Error
-			if x := (float64(alone*alone) + float64(before*before)) / float64(c.Change.Error*c.Change.Error); !math.IsNaN(x) && !math.IsInf(x, 0) {
+				Ruin:     panel.Difference(panel.Mean(ruin(calm)), panel.Mean(ruin(name)))}
+			if x := (float64(under.Error*under.Error) + float64(before.Error*before.Error)) / float64(c.Change.Error*c.Change.Error); !math.IsNaN(x) && !math.IsInf(x, 0) {
 				c.Saved = &x
 			}
 			// Regret: what the best plan under the shock has over this one.
-			under := []paired.Statistic{of[name]}
-			for _, other := range a.Plans {
+			all := []paired.Statistic{of[name]}
+			var best analysis.Estimate // under the shock
+			for i, other := range a.Plans {
 				if exists(setting(other, s.Name)) {
-					under = append(under, of[setting(other, s.Name)])
+					all = append(all, of[setting(other, s.Name)])
+					if e := panel.Estimate(of[setting(other, s.Name)]); i == 0 || analysis.Order(e, best, metric.Column.Direction) < 0 {
+						best = e
+					}
 				}
 			}
-			if len(a.Plans) > 1 && len(under) == len(a.Plans)+1 {
+			if len(a.Plans) > 1 && len(all) == len(a.Plans)+1 {
 				regret := panel.Combine(func(v []float64) float64 {
 					if metric.Column.Direction == model.Less {
 						return v[0] - slices.Min(v[1:])
 					}
 					return slices.Max(v[1:]) - v[0]
-				}, under...)
+				}, all...)
+				switch {
+				case under.Never() && best.Known(), under.Known() && best.Never(): // no number is as large
+					regret = analysis.Estimate{Value: model.Never, Error: math.NaN(), Low: math.NaN(), High: model.Never, N: under.N, Reason: cmp.Or(under.Reason, best.Reason)}
+				case !regret.Known():
+					regret.Reason = cmp.Or(under.Reason, best.Reason)
+				}
 				c.Regret = &regret
 			}
 			a.Cells = append(a.Cells, c)
@@ -218,7 +222,9 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 		return usagef("no shock applies to %s: %s", list(a.Plans), strings.Join(a.Skipped, "; "))
 	}
 	a.conclude()
-	if plan := shockedPlans[setting(a.Plans[0], a.ranked(a.Plans[0])[0].Shock)]; plan != nil {
+	worst := a.ranked(a.Plans[0])
+	if len(worst) > 0 && a.hurts(worst[0]) {
+		plan := shockedPlans[setting(a.Plans[0], worst[0].Shock)]
 		a.file = filepath.Join(d.dir, "worst.toml")
 		named := plan.Clone() // a file does not take the name that puts the shock after all changes
 		named.Changes = slices.Clone(plan.Changes)
@@ -226,7 +232,7 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 			named.Changes[i].Name = strings.Replace(named.Changes[i].Name, "~", "zz-", 1)
 		}
 		if err := result.WriteFile(a.file, func(w io.Writer) error {
-			_, err := fmt.Fprintf(w, "# %s under its worst shock: %s\n#\n%s", a.Plans[0], a.ranked(a.Plans[0])[0].Title, scenarios.Resolved(named))
+			_, err := fmt.Fprintf(w, "# %s under its worst shock: %s\n#\n%s", a.Plans[0], worst[0].Title, scenarios.Resolved(named))
 			return err
 		}); err != nil {
 			return err

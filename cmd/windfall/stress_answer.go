@@ -53,11 +53,13 @@ type stressCell struct {
 	Plan     string             `json:"plan"`
 	Shock    string             `json:"shock"`
 	Title    string             `json:"title"`
+	Under    analysis.Estimate  `json:"under_the_shock"`
 	Change   analysis.Estimate  `json:"change"`
 	Relative analysis.Estimate  `json:"relative"`
 	Ruin     analysis.Estimate  `json:"out_of_business_change"`
 	Regret   *analysis.Estimate `json:"regret,omitempty"`
 	Saved    *float64           `json:"variance_reduction"` // null: nothing differs
+	rank     int                // below 0: worse under the shock than without it
 }
 
 // ranked are the shocks of a plan, from the worst.
@@ -69,10 +71,37 @@ func (a *stressAnswer) ranked(plan string) []stressCell {
 
 // worse orders cells from the worst.
 func (a *stressAnswer) worse(x, y stressCell) int {
+	// First what the shock puts beyond all numbers, for the worse, then changes by
+	// their size, then what it brings back from there, and at last what is not known.
+	class := func(c stressCell) int {
+		switch {
+		case c.Change.Known():
+			return 1
+		case math.IsNaN(c.Under.Value) || c.rank == 0:
+			return 3
+		case c.rank < 0:
+			return 0
+		}
+		return 2
+	}
+	if by := cmp.Compare(class(x), class(y)); by != 0 {
+		return by
+	}
 	if a.direction == model.Less {
 		return cmp.Compare(y.Change.Value, x.Change.Value)
 	}
 	return cmp.Compare(x.Change.Value, y.Change.Value)
+}
+
+// hurts says whether the plan is worse under the shock than without it.
+func (a *stressAnswer) hurts(c stressCell) bool {
+	switch {
+	case !c.Change.Known():
+		return c.rank < 0 && !math.IsNaN(c.Under.Value)
+	case a.direction == model.Less:
+		return c.Change.Value > 0
+	}
+	return c.Change.Value < 0
 }
 
 // conclude finds the answer.
@@ -82,6 +111,18 @@ func (a *stressAnswer) conclude() {
 	if len(a.Plans) == 1 {
 		rows := a.ranked(a.Plans[0])
 		x := rows[0]
+		switch {
+		case !x.Change.Known() && !a.hurts(x):
+			a.Answer = fmt.Sprintf("Shocks cannot be ranked by %s: %s (%s, %s).", a.Metric, cmp.Or(x.Change.Reason, "it has no value"), counted(len(rows), "shock"), a.pairs())
+			return
+		case !x.Change.Known():
+			a.Answer = fmt.Sprintf("The worst of %s for %s is %s: %s is never reached, since %s, and the chance to go out of business changes by %s points (95%% intervals, %s).",
+				counted(len(rows), "shock"), a.Plans[0], x.Title, a.Metric, x.Under.Reason, points(x.Ruin).Text, a.pairs())
+			return
+		case !a.hurts(x):
+			a.Answer = fmt.Sprintf("None of %s makes %s of %s worse in %s (%s).", counted(len(rows), "shock"), a.Metric, a.Plans[0], counted(a.Weeks, "week"), a.pairs())
+			return
+		}
 		a.Separable = len(rows) < 2 || rows[1].Change.Low > x.Change.High || rows[1].Change.High < x.Change.Low
 		tail := ""
 		if !a.Separable {
@@ -110,10 +151,14 @@ func (a *stressAnswer) conclude() {
 		}
 	}
 	if len(list) == 0 {
-		a.Answer = "No shock applies to all plans: no regret can be told."
+		a.Answer = "No regret can be told: no shock applies to all plans, or " + a.Metric + " has no value under it."
 		return
 	}
 	slices.SortStableFunc(list, func(x, y worst) int { return cmp.Compare(x.cell.Regret.Value, y.cell.Regret.Value) })
+	if list[0].cell.Regret.Never() || list[0].cell.Regret.High == 0 && list[len(list)-1].cell.Regret.High == 0 {
+		a.Answer = fmt.Sprintf("No plan has less regret than another: %s (%s).", map[bool]string{true: "each falls behind without bounds under some shock", false: "they are alike under every shock"}[list[0].cell.Regret.Never()], a.pairs())
+		return
+	}
 	a.LeastRegret = list[0].plan
 	a.Separable = len(list) > 1 && list[0].cell.Regret.High < list[1].cell.Regret.Low
 	tail := ""
@@ -235,7 +280,7 @@ func (a *stressAnswer) drawn() []gallery.Hung {
 	for _, plan := range a.Plans {
 		bars.Lines = append(bars.Lines, plots.Line{Name: plan})
 	}
-	if c := a.shocks()[0]; drawable(c.Relative) { // the first one is the worst
+	if c := a.shocks()[0]; drawable(c.Relative) && a.hurts(c) { // the first one is the worst
 		heat.Finding = fmt.Sprintf("%s changes most for the worse under %s: %s for %s", a.Metric, c.Title, signed(c.Relative.Value), c.Plan)
 	}
 	for _, c := range a.shocks() {

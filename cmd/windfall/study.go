@@ -419,7 +419,7 @@ func (p *program) writeStudy(dir string, s *study.Study, a *study.Answer, flags 
 	}
 	if !flags.pictures.none() {
 		progress := p.progress(flags.quiet)
-		err = gallery.Write(hung, dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(hung)) })
+		err = p.leftOut(gallery.Write(hung, dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(hung)) }))
 		progress.end()
 		if err != nil {
 			return err
@@ -506,7 +506,7 @@ func (t *teller) judged(title string, list []study.Judged) {
 		}
 		row := table.Row{wrap(name, 44), study.Short(j.Value.Value), study.Short(j.Value.Low) + " to " + study.Short(j.Value.High)}
 		if against {
-			row = append(row, study.Short(j.Bound))
+			row = append(row, study.Short(float64(j.Bound)))
 		}
 		w.AppendRow(append(row, wrap(j.Claim, 44), t.verdict(j.Verdict, string(j.Verdict))))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -53,7 +55,7 @@ func (t *teller) begin(d *sim.Design) {
 	run := d.Plan.Run
 	length, extra := counted(int(run.Replications), "replication"), ""
 	if d.Precision.Metric != "" {
-		length, extra = "Replications until "+d.Precision.String()+",", ", at least "+length
+		length, extra = "Replications until "+d.Precision.String()+",", fmt.Sprintf(", at least %s and at most %s", length, thousands(cmp.Or(d.Most, sim.MostReplications)))
 	}
 	if d.Shard != nil {
 		extra = fmt.Sprintf(", shard %s", d.Shard)
@@ -191,10 +193,10 @@ func picturesIn(dir string, names []string) []string {
 // outcomes prints the table of headline outcomes.
 func (t *teller) outcomes(s *analysis.Summary) {
 	rows := s.Table()
-	missing := slices.ContainsFunc(rows, func(o *analysis.Outcome) bool { return o.MissingShare > 0 })
+	missing := slices.ContainsFunc(rows, func(o *analysis.Outcome) bool { return o.MissingShare+o.NeverShare > 0 })
 	head := table.Row{"outcome", "unit", "mean", "± 95%", "5%", "50%", "95%"}
 	if missing {
-		head = append(head, "missing")
+		head = append(head, "no number")
 	}
 	w := t.table(head, 3, 4, 5, 6, 7, 8)
 	ratios := false
@@ -209,7 +211,7 @@ func (t *teller) outcomes(s *analysis.Summary) {
 		}
 		row := append(table.Row{name, o.Unit}, spread(f, o.Estimate, o.Quantiles)...)
 		if missing {
-			row = append(row, blankZero(o.MissingShare))
+			row = append(row, withoutNumber(o))
 		}
 		w.AppendRow(row)
 		if v := o.Survivors; v != nil {
@@ -217,6 +219,11 @@ func (t *teller) outcomes(s *analysis.Summary) {
 		}
 	}
 	t.print("%s\n", w.Render())
+	for _, o := range rows {
+		if r := o.Estimate.Reason; r != "" {
+			t.print("%s has no number: %s.\n", o.Name, r)
+		}
+	}
 	t.print("± is half of the 95%% interval of the mean: what luck in %s leaves open.\n", counted(s.Replications, "replication"))
 	if ratios {
 		t.print("* ratio of totals over all replications, jackknife error; the quantiles are those of single replications.\n")
@@ -234,11 +241,16 @@ func spread(f plots.Format, e analysis.Estimate, q analysis.Quantiles) table.Row
 	return row
 }
 
-func blankZero(share float64) string {
-	if share == 0 {
-		return ""
+// withoutNumber tells in how many replications an outcome is missing or never.
+func withoutNumber(o *analysis.Outcome) string {
+	var parts []string
+	if o.MissingShare > 0 {
+		parts = append(parts, plots.Percent.Text(o.MissingShare)+" missing")
 	}
-	return plots.Percent.Text(share)
+	if o.NeverShare > 0 {
+		parts = append(parts, plots.Percent.Text(o.NeverShare)+" never")
+	}
+	return strings.Join(parts, ", ")
 }
 
 // ruin prints the chance to go out of business.
@@ -270,7 +282,10 @@ func (t *teller) goals(s *analysis.Summary, columns []model.Column) {
 	}
 	t.print("%s\n\n", w.Render())
 	for _, g := range s.Goals {
-		if g.Verdict == analysis.Undecided {
+		switch {
+		case g.Reason != "":
+			t.warn([]string{fmt.Sprintf("goal %s is %s: %s", g.Name, g.Verdict, g.Reason)})
+		case g.Verdict == analysis.Undecided:
 			t.warn([]string{fmt.Sprintf("goal %s is undecided: its interval straddles the line; more replications would decide", g.Name)})
 		}
 	}
@@ -283,6 +298,9 @@ func intervalText(f plots.Format, e analysis.Estimate) string {
 			return open
 		}
 		return f.Text(x)
+	}
+	if math.IsNaN(e.Value) || e.Low == e.High && e.Never() {
+		return ""
 	}
 	return end(e.Low, "open") + " to " + end(e.High, "open")
 }

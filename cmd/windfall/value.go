@@ -134,6 +134,7 @@ func (p *program) value(args []string, flags *valueFlags) error {
 	if err != nil {
 		return err
 	}
+	one, two = analysis.Finite(one), analysis.Finite(two)
 	u, at := joined(a, b, design.Seed, draws)
 	var difference []float64
 	var known [][]float64
@@ -148,7 +149,7 @@ func (p *program) value(args []string, flags *valueFlags) error {
 	x := analysis.InformationOf(difference, known)
 	answer := &information{args: args, flags: flags, Scenario: a.plan.Name, A: names[0], B: names[1], Metric: metric.Text, Unit: metric.Column.Unit, Draws: draws, Lucks: seeds, Missing: draws - len(difference),
 		Seed: design.Seed, Weeks: int(a.plan.Run.Weeks), format: formatOf(metric.Column.Name, metric.Column.Unit),
-		Difference: x.Difference, All: x.All, Changes: x.Changes, Explained: x.Explained, Worth: x.Worth}
+		Difference: x.Difference, All: x.All, Changes: x.Changes, Explained: analysis.Number(x.Explained), Worth: x.Worth}
 	for _, k := range x.Inputs {
 		answer.Inputs = append(answer.Inputs, knowledgeOf(u, k))
 	}

@@ -34,7 +34,7 @@ type information struct {
 	Difference analysis.Estimate `json:"difference"` // above 0: B is better
 	All        analysis.Estimate `json:"value_of_all"`
 	Changes    analysis.Estimate `json:"changes_decision"`
-	Explained  float64           `json:"explained"`
+	Explained  analysis.Number   `json:"explained"`
 	Worth      bool              `json:"worth_measuring"`
 	Inputs     []knowledge       `json:"inputs"`
 }
@@ -49,10 +49,10 @@ type knowledge struct {
 
 // turn is the value of an input at which one plan takes over from the other.
 type turn struct {
-	At    float64 `json:"at"`
-	Low   float64 `json:"low"`
-	High  float64 `json:"high"`
-	Above bool    `json:"b_is_better_above"`
+	At    analysis.Number `json:"at"`
+	Low   analysis.Number `json:"low"`
+	High  analysis.Number `json:"high"`
+	Above bool            `json:"b_is_better_above"`
 
 	text, between string
 }
@@ -63,7 +63,7 @@ func knowledgeOf(u *uncertainPlan, k analysis.Knowing) knowledge {
 	if t := k.Turns; t != nil {
 		// The ends of a distribution may lie at infinity.
 		low, high := math.Max(t.Low, 0.001), math.Min(t.High, 0.999)
-		out.Turns = &turn{At: in.Dist.Quantile(t.Value), Low: in.Dist.Quantile(low), High: in.Dist.Quantile(high), Above: k.Above, text: u.value(k.Input, t.Value)}
+		out.Turns = &turn{At: analysis.Number(in.Dist.Quantile(t.Value)), Low: analysis.Number(in.Dist.Quantile(low)), High: analysis.Number(in.Dist.Quantile(high)), Above: k.Above, text: u.value(k.Input, t.Value)}
 		out.Turns.between = fmt.Sprintf("%s to %s", u.value(k.Input, low), u.value(k.Input, high))
 	}
 	return out
@@ -87,6 +87,9 @@ func (a *information) sentence() string {
 		unit = " " + a.Unit
 	}
 	one, other, by := a.better()
+	if !by.Known() {
+		return fmt.Sprintf("Nothing can be valued: %s has no value with both plans in the same draw (%s).", a.Metric, counted(a.Draws, "draw"))
+	}
 	known := fmt.Sprintf("as things are known %s is better than %s by %s%s of %s within %s (95%% intervals, n = %s of %s)", one, other, withInterval(a.format, by), unit, a.Metric, counted(a.Weeks, "week"),
 		sized(a.Draws-a.Missing, valueDraws/2, "draw"), counted(a.Lucks, "seed"))
 	if !a.Worth {
@@ -161,12 +164,12 @@ func (a *information) sheets() []*decide.Sheet {
 			if k.Turns.Above {
 				side = "above "
 			}
-			turns, between = report.Num(side+k.Turns.text, k.Turns.At), k.Turns.between
+			turns, between = report.Num(side+k.Turns.text, float64(k.Turns.At)), k.Turns.between
 		}
 		s.Row(k.Input, cell(a.format, k.Value), cell(plots.Percent, k.Changes), turns, between)
 	}
 	s.Notes = []string{fmt.Sprintf("A is %s, B is %s (95%% intervals).", a.A, a.B),
-		fmt.Sprintf("The inputs foretell %s of the variance of the difference between draws, on draws that the regression has not seen; the rest is luck or escapes it.", plots.Percent.Text(a.Explained))}
+		fmt.Sprintf("The inputs foretell %s of the variance of the difference between draws, on draws that the regression has not seen; the rest is luck or escapes it.", plots.Percent.Text(float64(a.Explained)))}
 	return []*decide.Sheet{s}
 }
 

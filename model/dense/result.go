@@ -261,7 +261,7 @@ func (s *simulation) report() *Result {
 	}
 	sales := t.pay + t.commission
 	acquisition := t.media + t.brand + sales + t.onboarding + t.fees
-	ruinWeek, ruined := math.NaN(), 0.0
+	ruinWeek, ruined := math.Inf(1), 0.0
 	if s.purse.ruined {
 		ruinWeek, ruined = float64(s.purse.ruinWeek), 1
 	}

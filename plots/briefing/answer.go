@@ -41,7 +41,7 @@ func Answer(s *analysis.Summary) string {
 // spread over futures.
 func customers(o *analysis.Outcome) string {
 	e := o.Estimate
-	if math.IsNaN(e.Value) {
+	if !e.Known() {
 		return "nobody can say how many customers are live"
 	}
 	if e.N == 1 {

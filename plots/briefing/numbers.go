@@ -45,6 +45,9 @@ func (b *briefing) headlines() report.Block {
 		if o.MissingShare > 0 {
 			name.Sub += ", missing in " + plots.Percent.Text(o.MissingShare)
 		}
+		if o.NeverShare > 0 {
+			name.Sub += ", never in " + plots.Percent.Text(o.NeverShare)
+		}
 		row(name, o.Unit, m.NumberFormat(), o.Estimate, o.Quantiles, o.Statistic == chance)
 		if v := o.Survivors; v != nil {
 			in := report.Words(m.Called() + ", in business")
@@ -125,10 +128,13 @@ func withInterval(f plots.Format, e analysis.Estimate) report.Cell {
 // between is a cell of the interval of an estimate.
 func between(f plots.Format, e analysis.Estimate) report.Cell {
 	end := func(x float64, text string) string {
-		if math.IsNaN(x) {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
 			return "open"
 		}
 		return text
+	}
+	if e.Never() && e.Low == e.High {
+		return report.Words(unknown)
 	}
 	if math.IsNaN(e.Low) && math.IsNaN(e.High) {
 		return report.Words(unknown)

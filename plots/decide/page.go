@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -55,7 +56,9 @@ func Page(a *Answer) (*report.Document, error) {
 	var charts []report.Block
 	for _, h := range a.Pictures {
 		v, err := view(h)
-		if err != nil {
+		if undrawable := new(plots.UndrawableError); errors.As(err, &undrawable) {
+			continue // the command has said so
+		} else if err != nil {
 			return nil, err
 		}
 		charts = append(charts, report.Chart{Title: titled(h.Name), Views: []report.View{v}})

@@ -66,8 +66,12 @@ func (s *Sheet) Row(cells ...any) {
 	s.Rows = append(s.Rows, row)
 }
 
-// With is an estimate with half of its interval: 412 ± 15.
+// With is an estimate with half of its interval: 412 ± 15. What is no number says
+// so: never, or a dash.
 func With(f plots.Format, e analysis.Estimate) report.Cell {
+	if !e.Known() {
+		return withEnds(f.Text(e.Value), e)
+	}
 	value, reach := f.WithError(e.Value, e.HalfWidth())
 	return withEnds(value+" ± "+reach, e)
 }
@@ -75,7 +79,7 @@ func With(f plots.Format, e analysis.Estimate) report.Cell {
 // Change is a difference with half of its interval, of shares in percentage points:
 // 0.89 ± 0.12 points. Files have the share.
 func Change(f plots.Format, e analysis.Estimate) report.Cell {
-	if f != plots.Percent {
+	if f != plots.Percent || !e.Known() {
 		return With(f, e)
 	}
 	const least = 1e-4 // points below which only that is said

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,9 +74,24 @@ func Clear(dir string, names []string) error {
 	return nil
 }
 
+// LeftOutError names pictures whose numbers make none, with the reasons. All others
+// are drawn.
+type LeftOutError struct{ Names, Reasons []string }
+
+// Error implements error.
+func (e *LeftOutError) Error() string { return strings.Join(e.Warnings(), "; ") }
+
+// Warnings says which pictures there are not, and why.
+func (e *LeftOutError) Warnings() (out []string) {
+	for i, name := range e.Names {
+		out = append(out, fmt.Sprintf("the picture %s is left out: %s", name, e.Reasons[i]))
+	}
+	return out
+}
+
 // Write draws pictures into the folder of a run's results, several at a time.
 // After each it calls drawn (if that is not nil) with their number so far, never
-// twice at once.
+// twice at once. Pictures that cannot be drawn are an error of type *LeftOutError.
 func Write(pictures []Hung, dir string, workers int, drawn func(n int)) error {
 	dir = filepath.Join(dir, Folder)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -87,22 +101,31 @@ func Write(pictures []Hung, dir string, workers int, drawn func(n int)) error {
 		group errgroup.Group
 		mu    sync.Mutex
 		n     int
+		out   LeftOutError
 	)
 	group.SetLimit(max(1, workers))
 	for _, h := range pictures {
 		group.Go(func() error {
-			if err := plots.Draw(h.Drawing, filepath.Join(dir, h.Name)); err != nil {
+			err := plots.Draw(h.Drawing, filepath.Join(dir, h.Name))
+			var undrawable *plots.UndrawableError
+			if err != nil && !errors.As(err, &undrawable) {
 				return fmt.Errorf("picture %s: %w", h.Name, err)
 			}
 			mu.Lock()
 			defer mu.Unlock()
+			if undrawable != nil {
+				out.Names, out.Reasons = append(out.Names, h.Name), append(out.Reasons, undrawable.Error())
+			}
 			if n++; drawn != nil {
 				drawn(n)
 			}
 			return nil
 		})
 	}
-	return group.Wait()
+	if err := group.Wait(); err != nil || len(out.Names) == 0 {
+		return err
+	}
+	return &out
 }
 
 // fans are the weekly numbers that are drawn.
@@ -157,7 +180,7 @@ const ratioOfTotals = "ratio of totals"
 func (h *hanging) distribution(o *analysis.Outcome) (plots.Distribution, error) {
 	values, err := h.result.Outcome(o.Name)
 	d := plots.Distribution{Source: h.source, Measure: plots.Measure{Name: o.Name, Unit: o.Unit}, Values: values}
-	if o.Statistic == ratioOfTotals && !math.IsNaN(o.Estimate.Value) {
+	if o.Statistic == ratioOfTotals && o.Estimate.Known() {
 		d.Headline = &plots.Mark{Name: ratioOfTotals, Value: o.Estimate.Value}
 	}
 	return d, err
@@ -215,7 +238,7 @@ func (h *hanging) ruinWeeks() ([]int, error) {
 	weeks, err := h.result.Outcome("week_of_ruin")
 	var out []int
 	for _, w := range weeks {
-		if !math.IsNaN(w) {
+		if w != model.Never {
 			out = append(out, int(w))
 		}
 	}

@@ -50,7 +50,8 @@ func TestEveryPictureOfARunIsDrawn(t *testing.T) {
 		require.NoError(t, err, h.Name)
 		assert.Greater(t, strings.Count(string(csv), "\n"), 1, h.Name)
 	}
-	assert.Equal(t, Names(), names)
+	// Retention is per year or, in a run as short as this one, over the run.
+	assert.Equal(t, slices.DeleteFunc(Names(), func(name string) bool { return name == "outcome-net_revenue_retention" }), names)
 	byDefault := slices.DeleteFunc(names, func(name string) bool { return !ByDefault(name) })
 	assert.Equal(t, []string{"outcomes", "weekly-signups", "weekly-live_customers", "weekly-cash", "paths-cash", "brand", "funnel", "cac", "value", "heat-ltv_cac", "retained", "retention-size", "retention-channel"}, byDefault)
 }

@@ -132,14 +132,10 @@ func estimateOf(p *paired.Panel, setting string, c model.Column) (analysis.Estim
 		if err != nil {
 			return analysis.Estimate{}, err
 		}
-		if c.Unit == "chance" && p.Group == 1 {
-			k := 0
-			for _, x := range v {
-				k += int(x)
-			}
-			return analysis.Chance(k, len(v)), nil
+		if analysis.Statistic(c) == "chance" {
+			return analysis.ChanceAlike(v, max(p.Lucks, 1)), nil
 		}
-		return analysis.Mean(v, p.Group), nil
+		return analysis.MeanOf(&c, v, p.Group), nil
 	}
 	over, err := values(c.Over)
 	if err != nil {
@@ -149,5 +145,5 @@ func estimateOf(p *paired.Panel, setting string, c model.Column) (analysis.Estim
 	if err != nil {
 		return analysis.Estimate{}, err
 	}
-	return analysis.Ratio(over, under, analysis.ScaleOf(c), p.Group), nil
+	return analysis.RatioOf(&c, over, under, p.Group), nil
 }

@@ -200,7 +200,7 @@ func (h *hanging) paths() error {
 	}
 	for i, week := range weeks {
 		path := plots.Path{Replication: i}
-		if !math.IsNaN(week) {
+		if week != model.Never {
 			p.Ruined++
 			path.Ruin = int(week)
 		}

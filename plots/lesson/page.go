@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -47,7 +48,9 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 			continue
 		}
 		c, err := chart(&a.Pictures[i-1], h)
-		if err != nil {
+		if undrawable := new(plots.UndrawableError); errors.As(err, &undrawable) {
+			continue // the command has said so
+		} else if err != nil {
 			return nil, err
 		}
 		charts = append(charts, c)
@@ -143,7 +146,7 @@ func judged(caption string, list []study.Judged) report.Block {
 		verdict.Tone = tone(j.Verdict)
 		row := []report.Cell{report.Words(name), verdict, report.Num(study.Short(j.Value.Value), j.Value.Value), report.Between(study.Short(j.Value.Low)+" to "+study.Short(j.Value.High), j.Value.Low, j.Value.High)}
 		if against {
-			row = append(row, report.Num(study.Short(j.Bound), j.Bound))
+			row = append(row, report.Num(study.Short(float64(j.Bound)), float64(j.Bound)))
 		}
 		t.Rows = append(t.Rows, append(row, report.Words(j.Claim)))
 	}

@@ -266,7 +266,7 @@ var Palette = []Color{Blue, Red, Green, Purple, Orange}
 // Drawn begins a view with finding, static picture and CSV of a drawing; File
 // is its name with .csv.
 func Drawn(name, file string, d plots.Drawing) (View, error) {
-	p, err := d.Picture()
+	p, err := plots.Compose(d)
 	if err != nil {
 		return View{}, err
 	}

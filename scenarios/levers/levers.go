@@ -45,7 +45,8 @@ type staffed struct {
 
 // Set is the levers of a plan.
 type Set struct {
-	Levers []Lever // of keys, then of quarters
+	Levers []Lever  // of keys, then of quarters
+	Idle   []string // keys that were asked for and that the plan has at 0
 
 	plan     *model.Plan
 	fixed    float64      // what no lever moves, USD
@@ -242,7 +243,13 @@ func (s *Set) meter() (total float64) {
 			}
 		}
 	}
-	s.Levers = slices.DeleteFunc(s.Levers, func(l Lever) bool { return l.Group != "" && l.Spend == 0 })
+	s.Levers = slices.DeleteFunc(s.Levers, func(l Lever) bool {
+		idle := l.Group != "" && l.Spend == 0
+		if idle {
+			s.Idle = append(s.Idle, l.Name)
+		}
+		return idle
+	})
 	s.keys = len(s.Levers)
 	return total
 }

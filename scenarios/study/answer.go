@@ -52,7 +52,7 @@ type Judged struct {
 	Each    string            `json:"each,omitempty"`
 	Claims  int               `json:"claims"`
 	Value   analysis.Estimate `json:"value"`
-	Bound   float64           `json:"bound"`
+	Bound   analysis.Number   `json:"bound"`
 	Verdict paired.Verdict    `json:"verdict"`
 }
 
@@ -284,7 +284,7 @@ func judgeAll(list []Expectation, p *paired.Panel) (out []Judged) {
 			// The claim that comes nearest to failing: by its bound in units of its size.
 			if near := g.Reached / max(math.Abs(g.Value.Value-g.Bound), 1e-300); near > nearest || j.Claims == 1 {
 				nearest = near
-				j.Claim, j.Each, j.Value, j.Bound = c.Inequality.Text, c.Each, g.Value, g.Bound
+				j.Claim, j.Each, j.Value, j.Bound = c.Inequality.Text, c.Each, g.Value, analysis.Number(g.Bound)
 			}
 		}
 		if j.Claims == 0 {
@@ -378,7 +378,7 @@ func (x Shown) Text(interval bool) string {
 	}
 	if x.Never != "" && (math.IsInf(x.Value.Value, 1) || math.IsInf(x.Value.High, 1)) {
 		switch {
-		case math.IsInf(x.Value.Low, 1) || math.IsInf(x.Value.Value, 1) && !interval:
+		case math.IsInf(x.Value.Low, 1) || math.IsInf(x.Value.Value, 1) && (!interval || math.IsNaN(x.Value.Low)):
 			return x.Never
 		case math.IsInf(x.Value.Value, 1):
 			return x.Never + " (" + number(x.Value.Low) + suffix + " at the earliest)"
@@ -400,7 +400,7 @@ func (x Shown) Text(interval bool) string {
 // Short writes a number of unknown unit with four digits, or in full from 10,000 on.
 func Short(x float64) string {
 	switch {
-	case math.IsNaN(x):
+	case math.IsNaN(x) || math.IsInf(x, 0):
 		return "not known"
 	case math.Abs(x) >= 1e4 && math.Abs(x) < 1e15:
 		sign := ""

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -26,9 +27,11 @@ type Sides struct {
 type Comparison struct {
 	Column     model.Column
 	A, B       Estimate
-	Difference Estimate // B less A, paired
-	Relative   Estimate // the difference in parts of A, paired; missing where A is not surely above 0
-	Identical  bool     // equal in every replication
+	Difference Estimate   // B less A, paired
+	Relative   Estimate   // the difference in parts of A, paired; missing where A is not surely above 0
+	Identical  bool       // equal in every replication
+	Better     Dominance  // which plan is better where one of them is beyond all numbers, so that there is no difference
+	Never      [2]float64 // shares of the replications of each that lie beyond all numbers
 
 	// Reduction is the variance of the difference of unpaired plans over that of
 	// the paired difference: what the common random numbers save.
@@ -64,7 +67,54 @@ var ComparedQuantiles = []float64{0.05, 0.25, 0.5, 0.75, 0.95}
 func Compare(s Sides) Comparison {
 	c := Comparison{Column: s.Column}
 	n := len(s.Over[0])
-	sum := func(list []float64, from, to int) (sum, k float64) {
+	a, b := s.single(0), s.single(1)
+	c.Never = [2]float64{NeverShare(a), NeverShare(b)}
+	switch of := s.Column; {
+	case Statistic(of) == "chance":
+		lucks := max(s.Lucks, 1)
+		c.A, c.B = ChanceAlike(a, lucks), ChanceAlike(b, lucks)
+		c.Difference = ChanceChange(a, b, lucks)
+	case s.Under[0] != nil:
+		c.A, c.B = RatioOf(&of, s.Over[0], s.Under[0], s.Group), RatioOf(&of, s.Over[1], s.Under[1], s.Group)
+	default:
+		c.A, c.B = MeanOf(&of, a, s.Group), MeanOf(&of, b, s.Group)
+	}
+	estimate := func(of func(a, b float64) float64) Estimate {
+		return Jackknife(n, s.Group, func(from, to int) float64 { return of(s.without(0, from, to), s.without(1, from, to)) })
+	}
+	if c.A.Known() && c.B.Known() {
+		c.Relative = settled(RelativeTo(c.A, estimate(func(a, b float64) float64 { return (b - a) / math.Abs(a) })), 1)
+		if Statistic(s.Column) != "chance" {
+			size := max(math.Abs(c.A.Value), math.Abs(c.B.Value))
+			c.A, c.B, c.Difference = settled(c.A, size), settled(c.B, size), settled(estimate(func(a, b float64) float64 { return b - a }), size)
+		}
+	} else {
+		c.Difference = NoDifference(c.A, c.B)
+		c.Relative = c.Difference
+	}
+	c.Reduction = (float64(c.A.Error*c.A.Error) + float64(c.B.Error*c.B.Error)) / float64(c.Difference.Error*c.Difference.Error)
+
+	c.Identical = slices.EqualFunc(a, b, func(x, y float64) bool { return x == y || math.IsNaN(x) && math.IsNaN(y) })
+	if c.Identical {
+		c.Reduction = math.Inf(1)
+	}
+	lucks := max(s.Lucks, 1)
+	sortedA, sortedB := sortedPresent(a), sortedPresent(b)
+	for _, p := range ComparedQuantiles {
+		q := QuantilePair{p, quantileAlike(a, sortedA, p, lucks), quantileAlike(b, sortedB, p, lucks)}
+		q.A.Reason, q.B.Reason = s.Column.Reason(q.A.Value), s.Column.Reason(q.B.Value)
+		c.Quantiles = append(c.Quantiles, q)
+	}
+	if s.Column.Direction != model.Neither {
+		c.PBetter = betterShare(a, b, s.Column.Direction, lucks)
+		c.Dominance = dominance(a, b, s.Column.Direction, lucks)
+	}
+	return c
+}
+
+// without is the number of one side without the replications from one to another.
+func (s *Sides) without(side, from, to int) float64 {
+	sum := func(list []float64) (sum, k float64) {
 		for i, x := range list {
 			if (i < from || i >= to) && !math.IsNaN(x) {
 				sum += x
@@ -73,42 +123,29 @@ func Compare(s Sides) Comparison {
 		}
 		return sum, k
 	}
-	scale := ScaleOf(s.Column)
-	// The statistic of one side without some replications.
-	statistic := func(side, from, to int) float64 {
-		over, k := sum(s.Over[side], from, to)
-		if s.Under[side] == nil {
-			return over / k
-		}
-		under, _ := sum(s.Under[side], from, to)
-		return float64(scale * over / under)
+	over, k := sum(s.Over[side])
+	if s.Under[side] == nil {
+		return over / k
 	}
-	estimate := func(of func(a, b float64) float64) Estimate {
-		return Jackknife(n, s.Group, func(from, to int) float64 { return of(statistic(0, from, to), statistic(1, from, to)) })
-	}
-	c.A = estimate(func(a, _ float64) float64 { return a })
-	c.B = estimate(func(_, b float64) float64 { return b })
-	c.Difference = estimate(func(a, b float64) float64 { return b - a })
-	c.Relative = RelativeTo(c.A, estimate(func(a, b float64) float64 { return (b - a) / math.Abs(a) }))
-	size := max(math.Abs(c.A.Value), math.Abs(c.B.Value))
-	c.A, c.B, c.Difference, c.Relative = settled(c.A, size), settled(c.B, size), settled(c.Difference, size), settled(c.Relative, 1)
-	c.Reduction = (float64(c.A.Error*c.A.Error) + float64(c.B.Error*c.B.Error)) / float64(c.Difference.Error*c.Difference.Error)
+	under, _ := sum(s.Under[side])
+	return s.Column.Quotient(over, under)
+}
 
-	a, b := s.single(0), s.single(1)
-	c.Identical = slices.EqualFunc(a, b, func(x, y float64) bool { return x == y || math.IsNaN(x) && math.IsNaN(y) })
-	if c.Identical {
-		c.Reduction = math.Inf(1)
+// NoDifference is the difference of two numbers of which one is none.
+func NoDifference(a, b Estimate) Estimate { return Missing(a.N, cmp.Or(a.Reason, b.Reason)) }
+
+// Order compares two numbers, the better one first: below 0 if a is better. What
+// lies beyond all numbers is worst of what should be low and best of what should be
+// high; what is missing is behind all else, whatever the direction.
+func Order(a, b Estimate, way model.Direction) int {
+	x, y := a.Value, b.Value
+	switch {
+	case math.IsNaN(x) || math.IsNaN(y): // NaN compares below all numbers
+		return cmp.Compare(y, x)
+	case way == model.Less:
+		return cmp.Compare(x, y)
 	}
-	lucks := max(s.Lucks, 1)
-	sortedA, sortedB := sortedPresent(a), sortedPresent(b)
-	for _, p := range ComparedQuantiles {
-		c.Quantiles = append(c.Quantiles, QuantilePair{p, quantileAlike(a, sortedA, p, lucks), quantileAlike(b, sortedB, p, lucks)})
-	}
-	if s.Column.Direction != model.Neither {
-		c.PBetter = betterShare(a, b, s.Column.Direction, lucks)
-		c.Dominance = dominance(a, b, s.Column.Direction, lucks)
-	}
-	return c
+	return cmp.Compare(y, x)
 }
 
 // RelativeTo leaves a relative change out where its base is not surely above 0:
@@ -126,7 +163,7 @@ const rounding = 1e-10
 // settled takes noise of rounding out of an estimate made of numbers of a size.
 func settled(e Estimate, size float64) Estimate {
 	noise := float64(rounding * size)
-	if !(e.Error <= noise) {
+	if !(e.Error <= noise) || !e.Known() {
 		return e
 	}
 	if math.Abs(e.Value) <= noise {
@@ -143,10 +180,7 @@ func (s *Sides) single(side int) []float64 {
 	}
 	out := make([]float64, len(s.Over[side]))
 	for i := range out {
-		out[i] = math.NaN()
-		if u := s.Under[side][i]; u != 0 {
-			out[i] = float64(ScaleOf(s.Column)*s.Over[side][i]) / u
-		}
+		out[i] = s.Column.Quotient(s.Over[side][i], s.Under[side][i])
 	}
 	return out
 }
@@ -293,8 +327,13 @@ func (c *Comparison) QuantileSentence() string {
 		return ""
 	}
 	var better, worse []float64 // quantiles, from the worst outcome
+	known := false
 	for _, q := range c.Quantiles {
 		d := q.B.Value - q.A.Value
+		if q.A.Value == q.B.Value { // both may lie beyond all numbers
+			d = 0
+		}
+		known = known || !math.IsNaN(d)
 		p := q.P
 		if c.Column.Direction == model.Less {
 			d, p = -d, 1-p
@@ -306,6 +345,8 @@ func (c *Comparison) QuantileSentence() string {
 		}
 	}
 	switch {
+	case !known:
+		return ""
 	case len(worse) == 0 && len(better) == 0:
 		return "A and B are equal in every quantile shown."
 	case len(worse) == 0:

@@ -3,29 +3,46 @@ package analysis
 import (
 	"encoding/json"
 	"math"
+
+	"windfall/model"
 )
 
 // Estimate is a statistic with its Monte Carlo error. What cannot be told is
-// missing (NaN), and an end of the interval may be infinite; both are null in
-// JSON.
+// missing (NaN), and what lies beyond all numbers is model.Never (+Inf); an end of
+// the interval may be infinite. All of them are null in JSON, beside the reason.
 type Estimate struct {
 	Value     float64
 	Error     float64 // standard error
 	Low, High float64 // 95% interval
 	N         int     // replications that entered
+	Reason    string  // why the value is no number, if it is none
 }
+
+// Never says whether the value lies beyond all numbers, as the pay-back of those
+// who never pay back.
+func (e Estimate) Never() bool { return e.Value == model.Never }
+
+// Known says whether the value is a number.
+func (e Estimate) Known() bool { return !math.IsNaN(e.Value) && !math.IsInf(e.Value, 0) }
 
 // HalfWidth is half the length of the 95% interval.
 func (e Estimate) HalfWidth() float64 { return (e.High - e.Low) / 2 }
 
 // Times is the estimate in a unit of which x make one of the old, x above 0.
 func (e Estimate) Times(x float64) Estimate {
-	return Estimate{Value: e.Value * x, Error: e.Error * x, Low: e.Low * x, High: e.High * x, N: e.N}
+	return Estimate{Value: e.Value * x, Error: e.Error * x, Low: e.Low * x, High: e.High * x, N: e.N, Reason: e.Reason}
 }
 
 // missing is the estimate of something that no replication has.
 func missing(n int) Estimate {
 	return Estimate{Value: math.NaN(), Error: math.NaN(), Low: math.NaN(), High: math.NaN(), N: n}
+}
+
+// Missing is an estimate that there is none of, with the reason.
+func Missing(n int, reason string) Estimate {
+	e := missing(n)
+	e.Reason = reason
+	return e
 }
 
 // estimateJSON is the layout of an Estimate in files.
@@ -35,11 +52,14 @@ type estimateJSON struct {
 	Low   *float64 `json:"low"`
 	High  *float64 `json:"high"`
 	N     int      `json:"n"`
+
+	Never  bool   `json:"never,omitempty"` // the value lies beyond all numbers
+	Reason string `json:"reason,omitempty"`
 }
 
-// MarshalJSON writes missing and infinite numbers as null.
+// MarshalJSON writes missing and infinite numbers as null, with the reason.
 func (e Estimate) MarshalJSON() ([]byte, error) {
-	return json.Marshal(estimateJSON{finite(e.Value), finite(e.Error), finite(e.Low), finite(e.High), e.N})
+	return json.Marshal(estimateJSON{finite(e.Value), finite(e.Error), finite(e.Low), finite(e.High), e.N, e.Never(), e.Reason})
 }
 
 // UnmarshalJSON reads null as missing.
@@ -48,8 +68,25 @@ func (e *Estimate) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err
 	}
-	*e = Estimate{orMissing(j.Value), orMissing(j.Error), orMissing(j.Low), orMissing(j.High), j.N}
+	*e = Estimate{orMissing(j.Value), orMissing(j.Error), orMissing(j.Low), orMissing(j.High), j.N, j.Reason}
+	if j.Never {
+		e.Value = model.Never
+	}
 	return nil
+}
+
+// Number is a number that may be none, which is null in JSON.
+type Number float64
+
+// MarshalJSON implements json.Marshaler.
+func (n Number) MarshalJSON() ([]byte, error) { return json.Marshal(finite(float64(n))) }
+
+// UnmarshalJSON reads null as missing.
+func (n *Number) UnmarshalJSON(text []byte) error {
+	var x *float64
+	err := json.Unmarshal(text, &x)
+	*n = Number(orMissing(x))
+	return err
 }
 
 func finite(x float64) *float64 {
@@ -186,6 +223,47 @@ func Ratio(over, under []float64, scale float64, size int) Estimate {
 	return interval(float64(scale*total.over/total.under), math.Sqrt(squares*(b-1)/b), len(groups)-1, n)
 }
 
+// MeanOf is the mean of an outcome. Where some replications lie beyond all numbers
+// there is none.
+func MeanOf(c *model.Column, values []float64, size int) Estimate {
+	if share := NeverShare(values); share > 0 {
+		return Missing(len(values), neverIn(c, share))
+	}
+	e := Mean(values, size)
+	e.Reason = c.Reason(e.Value)
+	return e
+}
+
+// neverIn says in how many replications an outcome lies beyond all numbers.
+func neverIn(c *model.Column, share float64) string {
+	return "never in " + percent(share) + " of runs: " + c.Reason(model.Never)
+}
+
+// RatioOf is a ratio of totals by the rule of its column (model.Column.Quotient).
+// While a denominator of 0 or below is not ruled out, the interval of a ratio that
+// may lie beyond all numbers goes on to there: its lower end is that of the
+// numerator over the upper end of the denominator.
+func RatioOf(c *model.Column, over, under []float64, size int) Estimate {
+	_, total, n := grouped(over, under, size)
+	value := c.Quotient(total.over, total.under)
+	if n == 0 || math.IsNaN(value) {
+		return Missing(n, c.Reason(math.NaN()))
+	}
+	if c.Never != "" {
+		if below := Mean(under, size); value == model.Never || below.Low <= 0 {
+			e := Estimate{Value: value, Error: math.NaN(), Low: math.NaN(), High: model.Never, N: n, Reason: c.Reason(value)}
+			switch {
+			case below.High > 0:
+				e.Low = c.Quotient(Mean(over, size).Low, below.High)
+			case below.High <= 0:
+				e.Low = model.Never
+			}
+			return e
+		}
+	}
+	return Ratio(over, under, ScaleOf(*c), size)
+}
+
 // Jackknife is a statistic of n replications with its error over groups of size
 // neighbours (Efron and Stein 1981). without gives the statistic with the
 // replications from one to another left out; from = to leaves out none. Fewer
@@ -253,22 +331,40 @@ func Chance999(k, n int) Estimate {
 	return wilsonAt(float64(k), float64(n), n, z, z*z)
 }
 
+// ChanceAlike is the mean of values of 0 and 1, missing ones left out, with the
+// interval of Wilson at the number that so many neighbours alike are worth.
+func ChanceAlike(values []float64, alike int) Estimate {
+	_, total, n := grouped(values, nil, 1)
+	deff := designEffect(values, alike)
+	return wilson(total.over/deff, float64(n)/deff, n)
+}
+
 // ChanceChange is the mean of b - a, both 0 or 1 by replication: the change of a
-// chance between two plans in pairs, over groups of size neighbours. Where no pair
-// differs the spread says nothing, and the interval is as wide, either way, as
-// Wilson's of a share that was never seen.
-func ChanceChange(a, b []float64, size int) Estimate {
+// chance between two plans in pairs, of which so many neighbours are alike. Its
+// interval puts together those of Wilson of the shares that come and that go
+// (Zou and Donner 2008), so it says something where few pairs differ, or none.
+func ChanceChange(a, b []float64, alike int) Estimate {
 	difference := make([]float64, len(a))
-	alike := true
+	var comes, goes float64
 	for i := range a {
 		difference[i] = b[i] - a[i]
-		alike = alike && difference[i] == 0
+		switch difference[i] {
+		case 1:
+			comes++
+		case -1:
+			goes++
+		}
 	}
-	e := Mean(difference, size)
-	if alike && len(a) > 0 {
-		e.High = Chance(0, len(a)).High
-		e.Low = -e.High
+	e := Mean(difference, max(alike, 1))
+	if e.N == 0 {
+		return e
 	}
+	deff := designEffect(difference, alike)
+	n := float64(e.N) / deff
+	up, down := wilson(comes/deff, n, e.N), wilson(goes/deff, n, e.N)
+	squared := func(x float64) float64 { return float64(x * x) }
+	e.Low = e.Value - math.Sqrt(squared(up.Value-up.Low)+squared(down.High-down.Value))
+	e.High = e.Value + math.Sqrt(squared(up.High-up.Value)+squared(down.Value-down.Low))
 	return e
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"windfall/model"
 )
 
 func TestMeanOfIndependentReplications(t *testing.T) {
@@ -47,7 +49,7 @@ func TestMeanOfLittle(t *testing.T) {
 	assert.Equal(t, 3.0, one.Value)
 	assert.True(t, math.IsNaN(one.Error) && math.IsNaN(one.Low))
 	same := Mean([]float64{3, 3, 3}, 1)
-	assert.Equal(t, Estimate{3, 0, 3, 3, 3}, same)
+	assert.Equal(t, Estimate{Value: 3, Low: 3, High: 3, N: 3}, same)
 }
 
 func TestRatioJackknifeOfAMeanIsTheMean(t *testing.T) {
@@ -131,6 +133,21 @@ func TestIntervalsCoverTheTruth(t *testing.T) {
 	r := source(4)
 	const studies = 2000
 	exponential := func(n int) []float64 { return random(n, r.ExpFloat64) }
+	// A chance that comes in some pairs and goes in others.
+	change := func(n int, comes, goes float64) func() Estimate {
+		return func() Estimate {
+			a, b := make([]float64, n), make([]float64, n)
+			for i := range a {
+				switch u := r.Float64(); {
+				case u < comes:
+					b[i] = 1
+				case u < comes+goes:
+					a[i] = 1
+				}
+			}
+			return ChanceChange(a, b, 1)
+		}
+	}
 	for _, c := range []struct {
 		name      string
 		truth     float64
@@ -149,6 +166,14 @@ func TestIntervalsCoverTheTruth(t *testing.T) {
 		{"ratio, 200", 1, func() Estimate { return Ratio(exponential(200), exponential(200), 1, 1) }, 0.925, 0.965},
 		{"median, 200", math.Ln2, func() Estimate { return sortedQuantile(exponential(200), 0.5) }, 0.93, 0.97},
 		{"p10, 200", -math.Log(0.9), func() Estimate { return sortedQuantile(exponential(200), 0.1) }, 0.93, 0.97},
+		{"p5, 75", -math.Log(0.95), func() Estimate { return sortedQuantile(exponential(75), 0.05) }, 0.93, 0.985},
+		{"p25, 20", -math.Log(0.75), func() Estimate { return sortedQuantile(exponential(20), 0.25) }, 0.93, 0.985},
+		{"p95, 79", -math.Log(0.05), func() Estimate { return sortedQuantile(exponential(79), 0.95) }, 0.93, 0.985},
+		{"median, 12", math.Ln2, func() Estimate { return sortedQuantile(exponential(12), 0.5) }, 0.93, 0.985},
+		{"p10, 40", -math.Log(0.9), func() Estimate { return sortedQuantile(exponential(40), 0.1) }, 0.93, 0.985},
+		{"change of a rare chance", 0.01, change(100, 0.01, 0), 0.93, 1},
+		{"change of a rare chance, both ways", 0.02, change(200, 0.03, 0.01), 0.93, 1},
+		{"change of a chance", 0.1, change(200, 0.2, 0.1), 0.93, 0.97},
 		{"p95, 500", -math.Log(0.05), func() Estimate { return sortedQuantile(exponential(500), 0.95) }, 0.93, 0.97},
 		{"chance of 5% in 200", 0.05, func() Estimate {
 			k := 0
@@ -172,19 +197,66 @@ func sortedQuantile(x []float64, p float64) Estimate {
 }
 
 func TestEstimateSurvivesJSON(t *testing.T) {
-	text, err := json.Marshal(Estimate{1.5, nan, math.Inf(-1), 2, 7})
+	text, err := json.Marshal(Estimate{Value: 1.5, Error: nan, Low: math.Inf(-1), High: 2, N: 7})
 	require.NoError(t, err)
 	assert.Equal(t, `{"value":1.5,"error":null,"low":null,"high":2,"n":7}`, string(text))
 	var e Estimate
 	require.NoError(t, json.Unmarshal(text, &e))
 	assert.True(t, e.Value == 1.5 && math.IsNaN(e.Error) && math.IsNaN(e.Low) && e.High == 2 && e.N == 7)
+
+	// What lies beyond all numbers and what is missing stay apart, with the reason.
+	for _, want := range []Estimate{{Value: never, Error: nan, Low: 20, High: never, N: 7, Reason: "they never pay back"}, Missing(7, "nobody was won")} {
+		text, err := json.Marshal(want)
+		require.NoError(t, err)
+		assert.Contains(t, string(text), `"value":null`)
+		assert.Contains(t, string(text), want.Reason)
+		var e Estimate
+		require.NoError(t, json.Unmarshal(text, &e))
+		assert.Equal(t, want.Never(), e.Never())
+		assert.Equal(t, want.Reason, e.Reason)
+	}
+}
+
+// A ratio of totals is never, missing or a number by the rule of its column; while
+// a denominator of 0 is not ruled out, its interval has no upper end.
+func TestRatiosOfTotalsThatMayBeNever(t *testing.T) {
+	payback := &model.Column{Name: "payback_months", Over: "cost", Under: "margin", Missing: "nobody was won", Never: "they never pay back"}
+	costs := []float64{100, 110, 90, 100}
+	e := RatioOf(payback, costs, []float64{-9, -10, -11, -10}, 1)
+	assert.True(t, e.Never() && e.Low == never && e.High == never)
+	assert.Equal(t, "they never pay back", e.Reason)
+	for goal, want := range map[string]Verdict{"payback <= 24": Missed, "payback > 24": Met} {
+		g, err := ParseGoal(goal, []model.Column{{Name: "payback"}})
+		require.NoError(t, err)
+		assert.Equal(t, want, g.Judge(e), goal)
+	}
+	e = RatioOf(payback, costs, []float64{30, -20, 20, -5}, 1)
+	assert.Equal(t, 16.0, e.Value)
+	assert.True(t, e.Low > 0 && e.Low < 16 && e.High == never, "%v to %v", e.Low, e.High)
+	e = RatioOf(payback, costs, []float64{0, 0, 0, 0}, 1)
+	assert.True(t, math.IsNaN(e.Value))
+	assert.Equal(t, "nobody was won", e.Reason)
+	assert.Equal(t, Ratio(costs, []float64{9, 10, 11, 10}, 1, 1), RatioOf(payback, costs, []float64{9, 10, 11, 10}, 1))
+	// A mean over runs of which some lie beyond all numbers is none.
+	ruin := &model.Column{Name: "week_of_ruin", Never: "the vendor stays in business"}
+	assert.Equal(t, "never in 25% of runs: the vendor stays in business", MeanOf(ruin, []float64{5, never, 7, 9}, 1).Reason)
+	assert.Equal(t, 7.0, MeanOf(ruin, []float64{5, nan, 7, 9}, 1).Value)
+	// They count in quantiles.
+	sorted := []float64{5, 7, 9, never}
+	assert.Equal(t, 8.0, Quantile(sorted, 0.5))
+	assert.Equal(t, never, Quantile(sorted, 0.9))
+	assert.Equal(t, 9.0, Quantile(sorted, 2.0/3))
+	assert.Equal(t, never, Quantile([]float64{never, never}, 0.5))
 }
 
 // Where no pair differs a chance may still have changed, by as much as a share that
 // was never seen may be.
 func TestAChangeOfChanceThatNoPairShows(t *testing.T) {
 	e := ChanceChange([]float64{0, 0, 1, 0}, []float64{0, 1, 1, 0}, 1)
-	assert.Equal(t, Mean([]float64{0, 1, 0, 0}, 1), e)
+	assert.Equal(t, 0.25, e.Value)
+	one, none := Chance(1, 4), Chance(0, 4)
+	assert.InDelta(t, 0.25-math.Hypot(0.25-one.Low, none.High), e.Low, 1e-12)
+	assert.InDelta(t, one.High, e.High, 1e-12)
 	a := make([]float64, 100)
 	e = ChanceChange(a, a, 1)
 	assert.Zero(t, e.Value)

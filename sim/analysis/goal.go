@@ -1,7 +1,9 @@
 package analysis
 
 import (
+	"fmt"
 	"math"
+	"slices"
 
 	"windfall/model"
 )
@@ -16,20 +18,20 @@ type Metric struct {
 	When    *Condition // of a chance
 }
 
-// Estimate gives the metric in a sample, with its error.
+// Estimate gives the metric in a sample, with its error. Replications without a
+// value are left out.
 func (m *Metric) Estimate(s *Sample) (Estimate, error) {
 	if m.When != nil {
 		holds, err := m.When.Holds(s)
 		if err != nil {
 			return Estimate{}, err
 		}
-		k := 0
-		for _, yes := range holds {
-			if yes {
-				k++
-			}
+		k, n := count(holds)
+		e := Chance(k, n)
+		if n == 0 {
+			e.Reason, err = m.missing(s)
 		}
-		return Chance(k, len(holds)), nil
+		return e, err
 	}
 	if m.P == 0 {
 		return s.Headline(m.Outcome)
@@ -38,7 +40,43 @@ func (m *Metric) Estimate(s *Sample) (Estimate, error) {
 	if err != nil {
 		return Estimate{}, err
 	}
-	return QuantileEstimate(sortedPresent(values), m.P), nil
+	return quantileOf(&s.Columns[columnIndex(s.Columns, m.Outcome)], sortedPresent(values), m.P), nil
+}
+
+// count counts the values of 1 and those that are not missing.
+func count(values []float64) (k, n int) {
+	for _, x := range values {
+		if !math.IsNaN(x) {
+			n++
+		}
+		if x == 1 {
+			k++
+		}
+	}
+	return k, n
+}
+
+// missing says which of the outcomes that the metric reads is missing most often,
+// in how many replications, and why.
+func (m *Metric) missing(s *Sample) (string, error) { return mostMissing(s, m.Outcomes(s.Columns)) }
+
+// Missing says which of the outcomes of the condition is missing most often, in how
+// many replications, and why; empty: none is.
+func (c *Condition) Missing(s *Sample) (string, error) { return mostMissing(s, c.Outcomes()) }
+
+func mostMissing(s *Sample, names []string) (string, error) {
+	most, reason := 0.0, ""
+	for _, name := range names {
+		values, err := s.Values(name)
+		if err != nil {
+			return "", err
+		}
+		if share := MissingShare(values); share > most {
+			c := &s.Columns[columnIndex(s.Columns, name)]
+			most, reason = share, fmt.Sprintf("%s is missing in %s of runs: %s", name, percent(share), c.Reason(math.NaN()))
+		}
+	}
+	return reason, nil
 }
 
 // Outcomes names the outcomes that the metric reads, ratios with their parts.
@@ -85,6 +123,81 @@ const (
 	Undecided Verdict = "undecided"
 )
 
+// Hold judges the goal on a sample. Replications without a value are left out of
+// the estimate; where they could change the verdict, the goal is undecided.
+func (g *Goal) Hold(s *Sample) (line GoalLine, err error) {
+	m := &g.Metric
+	if line.Estimate, err = m.Estimate(s); err != nil {
+		return line, err
+	}
+	line.Verdict = g.Judge(line.Estimate)
+	missing := make([]float64, s.N)
+	for _, name := range m.Outcomes(s.Columns) {
+		values, err := s.Values(name)
+		if err != nil {
+			return line, err
+		}
+		for i, x := range values {
+			if math.IsNaN(x) {
+				missing[i] = x
+			}
+		}
+	}
+	line.MissingShare = MissingShare(missing)
+	sure, err := m.whatever(s, line.Estimate)
+	if err != nil {
+		return line, err
+	}
+	line.Reason = line.Estimate.Reason
+	if decided := g.Judge(sure) == line.Verdict; !decided || math.IsNaN(line.Estimate.Value) {
+		line.Verdict = Undecided
+		if reason, err := m.missing(s); err != nil || reason != "" {
+			line.Reason = reason
+			return line, err
+		}
+	}
+	return line, nil
+}
+
+// whatever is the estimate whose interval holds the metric whatever the numbers of
+// the replications without a value are.
+func (m *Metric) whatever(s *Sample, e Estimate) (Estimate, error) {
+	var values []float64
+	var err error
+	switch {
+	case m.When != nil:
+		values, err = m.When.Holds(s)
+	case Statistic(s.Columns[columnIndex(s.Columns, m.Outcome)]) == "ratio of totals" && m.P == 0:
+		return e, nil
+	default:
+		values, err = s.Values(m.Outcome)
+	}
+	if err != nil || MissingShare(values) == 0 {
+		return e, err
+	}
+	as := func(x float64) []float64 {
+		out := slices.Clone(values)
+		for i := range out {
+			if math.IsNaN(out[i]) {
+				out[i] = x
+			}
+		}
+		return out
+	}
+	switch {
+	case m.When != nil:
+		low, n := count(as(0))
+		high, _ := count(as(1))
+		e.Low, e.High = Chance(low, n).Low, Chance(high, n).High
+	case m.P > 0:
+		e.Low = QuantileEstimate(sortedPresent(as(math.Inf(-1))), m.P).Low
+		e.High = QuantileEstimate(sortedPresent(as(math.Inf(1))), m.P).High
+	default: // a mean can be anything
+		e.Low, e.High = math.Inf(-1), math.Inf(1)
+	}
+	return e, nil
+}
+
 // Judge compares the 95% interval of the goal's metric with the bound.
 func (g *Goal) Judge(e Estimate) Verdict {
 	low, high := compare(e.Low, g.Sign, g.Bound), compare(e.High, g.Sign, g.Bound)
@@ -98,7 +211,7 @@ func (g *Goal) Judge(e Estimate) Verdict {
 }
 
 // compare tells whether x stands in the relation to bound. A missing number
-// stands in no relation.
+// stands in no relation; what lies beyond all numbers is above any.
 func compare(x float64, sign string, bound float64) bool {
 	switch sign {
 	case "<=":
@@ -118,7 +231,9 @@ func compare(x float64, sign string, bound float64) bool {
 }
 
 // Condition is a statement about one replication: comparisons of outcomes with
-// numbers, tied by and, or, not. A comparison with a missing number is false.
+// numbers, tied by and, or, not. A comparison with a missing number is neither true
+// nor false (Kleene): it decides an and that is false without it, or an or that is
+// true, and nothing else.
 type Condition struct {
 	Text string
 	root node
@@ -181,18 +296,24 @@ func (n *node) direction(columns []model.Column) model.Direction {
 	return d
 }
 
-// Holds tells for each replication whether the condition holds.
-func (c *Condition) Holds(s *Sample) ([]bool, error) { return c.root.holds(s) }
+// Holds tells for each replication whether the condition holds: 1 or 0, missing
+// where that hangs on a number that is.
+func (c *Condition) Holds(s *Sample) ([]float64, error) { return c.root.holds(s) }
 
-func (n *node) holds(s *Sample) ([]bool, error) {
+func (n *node) holds(s *Sample) ([]float64, error) {
 	if n.kind == "compare" {
 		values, err := s.Values(n.outcome)
 		if err != nil {
 			return nil, err
 		}
-		out := make([]bool, len(values))
+		out := make([]float64, len(values))
 		for i, x := range values {
-			out[i] = compare(x, n.sign, n.bound)
+			switch {
+			case math.IsNaN(x):
+				out[i] = x
+			case compare(x, n.sign, n.bound):
+				out[i] = 1
+			}
 		}
 		return out, nil
 	}
@@ -202,19 +323,21 @@ func (n *node) holds(s *Sample) ([]bool, error) {
 	}
 	if n.kind == "not" {
 		for i := range out {
-			out[i] = !out[i]
+			out[i] = 1 - out[i]
 		}
+	}
+	decides := 0.0 // an and that is false, or an or that is true, whatever the rest
+	if n.kind == "or" {
+		decides = 1
 	}
 	for p := range n.parts[1:] {
 		more, err := n.parts[p+1].holds(s)
 		if err != nil {
 			return nil, err
 		}
-		for i, yes := range more {
-			if n.kind == "and" {
-				out[i] = out[i] && yes
-			} else {
-				out[i] = out[i] || yes
+		for i, x := range more {
+			if out[i] != decides && (x == decides || math.IsNaN(x)) {
+				out[i] = x
 			}
 		}
 	}
@@ -227,15 +350,5 @@ func (m *Metric) ByReplication(s *Sample) ([]float64, error) {
 	if m.When == nil {
 		return s.Values(m.Outcome)
 	}
-	holds, err := m.When.Holds(s)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]float64, len(holds))
-	for i, is := range holds {
-		if is {
-			out[i] = 1
-		}
-	}
-	return out, nil
+	return m.When.Holds(s)
 }

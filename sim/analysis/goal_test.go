@@ -8,13 +8,15 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"windfall/model"
 )
 
 // tenReplications: customers 1,000 to 10,000, ruin in the first two.
 func tenReplications() *Sample {
 	v := map[string][]float64{
 		"out_of_business": {1, 1, 0, 0, 0, 0, 0, 0, 0, 0},
-		"week_of_ruin":    {10, 60, nan, nan, nan, nan, nan, nan, nan, nan},
+		"week_of_ruin":    {10, 60, never, never, never, never, never, never, never, never},
 	}
 	for i := range 10 {
 		v["live_customers"] = append(v["live_customers"], float64(1000*(i+1)))
@@ -26,6 +28,8 @@ func tenReplications() *Sample {
 	v["cac"][0] = nan
 	return sampleOf(10, 1, v)
 }
+
+var never = model.Never
 
 func TestConditions(t *testing.T) {
 	s := tenReplications()
@@ -45,22 +49,22 @@ func TestConditions(t *testing.T) {
 		"cash_end != 0":                                               9,
 		"cash_end > -1e6":                                             10,
 		"cash_end ≥ 9_000_000":                                        1,
-		"week_of_ruin < 52":                                           1, // missing: false
-		"week_of_ruin >= 52":                                          1,
-		"week_of_ruin != 10":                                          1,
+		"week_of_ruin < 52":                                           1,
+		"week_of_ruin >= 52":                                          9, // never is later than any week
+		"week_of_ruin != 10":                                          9,
 		"not week_of_ruin < 52":                                       9,
 		"out_of_business == 1":                                        2,
+		"cac > 1000":                                                  4, // missing in one replication: neither true nor false
+		"not cac > 1000":                                              5,
+		"cac > 1000 and won > 100":                                    0,
+		"cac > 1000 or won >= 0":                                      10,
+		"cac > 1000 or won < 0.5":                                     5,
 	} {
 		c, err := ParseCondition(text, columns)
 		require.NoError(t, err, text)
 		holds, err := c.Holds(s)
 		require.NoError(t, err)
-		n := 0
-		for _, yes := range holds {
-			if yes {
-				n++
-			}
-		}
+		n, _ := count(holds)
 		assert.Equal(t, want, n, text)
 		assert.Equal(t, text, c.Text)
 	}
@@ -134,7 +138,13 @@ func TestGoalErrorsSayWhatAndWhere(t *testing.T) {
 		"P(5 live_customers) >= 0.5":       `column 5: a sign (<=, <, >=, >, ==, !=) is missing before live_customers`,
 		"P(5 < won < 9) >= 0.5":            `column 11: the condition must be followed by ")"`,
 		"P(out_of_business and) >= 0.5":    `column 22: a comparison such as live_customers >= 8000 is missing before )`,
-		"P(out_of_business) <= 5":          `column 23: a chance lies between 0 and 1 (0% and 100%), not 5`,
+		"P(out_of_business) <= 5":          `column 23: a chance lies between 0 and 1 (0% and 100%), and 5 is 500%; did you mean 5%?`,
+		"capped_touches <= 2":              `column 19: capped_touches is a share: it lies between 0 and 1 (0% and 100%), and 2 is 200%; did you mean 2%?`,
+		"P(capped_touches > 20) <= 5%":     `column 20: capped_touches is a share: it lies between 0 and 1 (0% and 100%), and 20 is 2000%; did you mean 20%?`,
+		"P(20 < capped_touches) <= 5%":     `column 3: capped_touches is a share: it lies between 0 and 1 (0% and 100%), and 20 is 2000%; did you mean 20%?`,
+		"p5(capped_touches) <= 120%":       `column 23: capped_touches is a share: it lies between 0 and 1 (0% and 100%), not 120%`,
+		"spend_share <= 70":                `column 16: spend_share lies between 0 and 10 (1000%), and 70 is 7000%; did you mean 70%?`,
+		"won >= -5":                        `column 8: won is never below 0, and the bound is -5`,
 		"P(out_of_business) <= 5% <= 6%":   `column 26: "<=" is one comparison too many; join comparisons with and`,
 		"P(out_of_business) <= 5% or else": `column 26: "or" is not expected here`,
 		"P(out_of_business)) <= 5%":        `column 19: a goal compares by <=, <, >= or >`,
@@ -176,6 +186,40 @@ func TestVerdicts(t *testing.T) {
 		g, err := ParseGoal(c.goal, columns)
 		require.NoError(t, err)
 		assert.Equal(t, c.want, g.Judge(Estimate{Low: c.low, High: c.high}), "%s with %g to %g", c.goal, c.low, c.high)
+	}
+}
+
+// A goal about what nobody has is undecided, with the reason, and so is one that
+// replications without a value could turn.
+func TestGoalsOnMissingNumbers(t *testing.T) {
+	all := func(x float64) []float64 { return []float64{x, x, x, x, x, x, x, x, x, x} }
+	nobody := sampleOf(10, 1, map[string][]float64{"cac": all(nan), "won": all(0), "acquisition_cost": all(900), "week_of_ruin": all(never)})
+	some := tenReplications()
+	const none = "cac is missing in 100% of runs: nobody was won"
+	for _, c := range []struct {
+		sample *Sample
+		goal   string
+		want   Verdict
+		reason string
+	}{
+		{nobody, "P(cac > 1000) <= 5%", Undecided, none},
+		{nobody, "P(not cac > 1000) <= 5%", Undecided, none},
+		{nobody, "cac <= 1000", Undecided, none},
+		{nobody, "p95(cac) <= 1000", Undecided, none},
+		{nobody, "P(cac > 1000 and won > 5) <= 50%", Met, ""}, // false whatever the cost
+		{nobody, "P(week_of_ruin < 26) <= 50%", Met, ""},
+		{nobody, "p5(week_of_ruin) >= 26", Undecided, "the vendor stays in business"}, // ten are few for p5
+		{nobody, "p50(week_of_ruin) >= 26", Met, "the vendor stays in business"},
+		{nobody, "week_of_ruin >= 26", Undecided, "never in 100% of runs: the vendor stays in business"},
+		{some, "P(cac < 100) <= 45%", Met, ""}, // 0 of 9, up to 30%; 1 of 10, up to 40%
+		{some, "P(cac < 100) <= 35%", Undecided, "cac is missing in 10% of runs: nobody was won"},
+	} {
+		g, err := ParseGoal(c.goal, columns)
+		require.NoError(t, err)
+		line, err := g.Hold(c.sample)
+		require.NoError(t, err)
+		assert.Equal(t, c.want, line.Verdict, c.goal)
+		assert.Equal(t, c.reason, line.Reason, c.goal)
 	}
 }
 

@@ -225,8 +225,10 @@ func (p *parser) goal() Goal {
 	if n.kind != "number" {
 		p.fail(n, "%q is not a number; a goal is a metric, a sign and a number", n.text)
 	}
-	if m.When != nil && (n.value < 0 || n.value > 1) {
-		p.fail(n, "a chance lies between 0 and 1 (0%% and 100%%), not %s", n.text)
+	if m.When != nil {
+		p.within(n, &chance)
+	} else {
+		p.within(n, &p.columns[columnIndex(p.columns, m.Outcome)])
 	}
 	return Goal{Metric: m, Sign: t.text, Bound: n.value}
 }
@@ -313,7 +315,8 @@ func (p *parser) term() node {
 	case t.kind == "number":
 		sign := p.sign()
 		name := p.take()
-		p.outcome(name, "")
+		column := p.outcome(name, "")
+		p.within(t, &column)
 		return node{kind: "compare", outcome: name.text, sign: mirror(sign), bound: t.value}
 	case t.kind != "word" || t.text == "and" || t.text == "or":
 		p.fail(t, "a comparison such as live_customers >= 8000 is missing before %s", t.text)
@@ -330,7 +333,50 @@ func (p *parser) term() node {
 	if n.kind != "number" {
 		p.fail(n, "an outcome is compared with a number, not with %s", n.text)
 	}
+	p.within(n, &column)
 	return node{kind: "compare", outcome: t.text, sign: sign, bound: n.value}
+}
+
+// chance is what a condition is counted as.
+var chance = model.Column{Name: "a chance", Unit: "chance", Share: true}
+
+// mostShare is the largest share of something that may exceed it, such as spend of
+// revenue, that is meant as one: 70 means 70%.
+const mostShare = 10
+
+// within refuses a bound that the numbers of a column cannot reach: a goal that is
+// kept or missed whatever happens is a slip of the pen, most often 2 for 2%.
+func (p *parser) within(t token, c *model.Column) {
+	low, high := c.Range()
+	what := c.Name
+	if c.Share && c.Name != chance.Name {
+		what += " is a share: it"
+	}
+	if strings.HasPrefix(c.Unit, "share") {
+		high = min(high, mostShare)
+	}
+	switch {
+	case t.value < low:
+		p.fail(t, "%s is never below 0, and the bound is %s", c.Name, t.text)
+	case t.value <= high:
+		return
+	case strings.HasSuffix(t.text, "%"):
+		p.fail(t, "%s lies between %s, not %s", what, ends(low, high), t.text)
+	case t.value <= 100:
+		p.fail(t, "%s lies between %s, and %s is %.6g%%; did you mean %s%%?", what, ends(low, high), t.text, 100*t.value, t.text)
+	}
+	p.fail(t, "%s lies between %s, not %s", what, ends(low, high), t.text)
+}
+
+// ends writes where shares lie.
+func ends(low, high float64) string {
+	if high == 1 && low == 0 {
+		return "0 and 1 (0% and 100%)"
+	}
+	if math.IsInf(low, -1) {
+		return fmt.Sprintf("−∞ and %g (%g%%)", high, 100*high)
+	}
+	return fmt.Sprintf("0 and %g (%g%%)", high, 100*high)
 }
 
 func (p *parser) sign() string {

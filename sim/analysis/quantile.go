@@ -22,14 +22,24 @@ func Quantile(sorted []float64, p float64) float64 {
 	if i >= last {
 		return sorted[last]
 	}
-	return sorted[i] + float64((sorted[i+1]-sorted[i])*(at-float64(i)))
+	return between(sorted[i], sorted[i+1], at-float64(i))
+}
+
+// between is the number at a part of the way from one to another. Half of the way
+// to what lies beyond all numbers lies beyond them, too.
+func between(a, b, part float64) float64 {
+	if part == 0 || a == b {
+		return a + 0 // never -0
+	}
+	return a + float64((b-a)*part)
 }
 
 // QuantileEstimate is the quantile at p with its 95% interval. The number of
 // replications below the quantile is binomial, so with its normal approximation
 // the ends are the order statistics at np + 1/2 -+ 1.96 sqrt(np(1-p)), by linear
-// interpolation between neighbours (Nyblom 1992). An end beyond the sample is
-// infinite. The error is the interval over twice 1.96, as for a normal law.
+// interpolation between neighbours (Nyblom 1992); where np(1-p) is below
+// leastNormal, they are those of the binomial law itself. An end beyond the sample
+// is infinite. The error is the interval over twice 1.96, as for a normal law.
 func QuantileEstimate(sorted []float64, p float64) Estimate {
 	return quantileWorth(sorted, p, 1)
 }
@@ -41,12 +51,37 @@ func quantileWorth(sorted []float64, p, deff float64) Estimate {
 	np := float64(p * float64(n))
 	reach := float64(Reach95 * math.Sqrt(float64(np*(1-p))*deff))
 	e := Estimate{Value: Quantile(sorted, p), Error: math.NaN(), N: n}
-	e.Low = orderStatistic(sorted, np+0.5-reach)
-	e.High = orderStatistic(sorted, np+0.5+reach)
+	low, high := np+0.5-reach, np+0.5+reach
+	if deff == 1 && float64(np*(1-p)) < leastNormal {
+		low, high = lowestRank(n, p), float64(n+1)-lowestRank(n, 1-p)
+	}
+	e.Low, e.High = orderStatistic(sorted, low), orderStatistic(sorted, high)
 	if width := e.High - e.Low; !math.IsInf(width, 0) {
 		e.Error = width / (2 * Reach95)
 	}
 	return e
+}
+
+// leastNormal is the variance of a binomial number from which on its tails are those
+// of a normal one, as far as intervals are concerned.
+const leastNormal = 12
+
+// lowestRank is the rank, counted from 1, of the order statistic of n numbers that
+// lies above the quantile at p with a chance of 2.5%, between whole ranks by the
+// chances of both. Below 1 there is none.
+func lowestRank(n int, p float64) float64 {
+	const tail = 0.025
+	// The chance that k of the n numbers lie below the quantile.
+	chance := math.Pow(1-p, float64(n))
+	var below float64
+	for k := 0; k < n; k++ {
+		if below+chance > tail {
+			return float64(k) + (tail-below)/chance
+		}
+		below += chance
+		chance *= float64(n-k) / float64(k+1) * (p / (1 - p))
+	}
+	return float64(n)
 }
 
 // quantileAlike is QuantileEstimate of values of which so many neighbours are alike;
@@ -65,25 +100,30 @@ func quantileAlike(values, sorted []float64, p float64, alike int) Estimate {
 	return quantileWorth(sorted, p, designEffect(below, alike))
 }
 
-// designEffect is the variance of a share, the mean of values of 0 and 1, over the
-// one that it would have if all were independent, where so many neighbours are
-// alike (Kish 1965); 1 at least. Missing values are left out. A share of 0 or 1 does
-// not tell; then as many as are alike count as one.
+// designEffect is the variance of a mean over the one that it would have if all
+// values were independent, where so many neighbours are alike (Kish 1965); 1 at
+// least. Missing values are left out. Values that do not differ do not tell; then as
+// many as are alike count as one.
 func designEffect(values []float64, alike int) float64 {
 	if alike <= 1 {
 		return 1
 	}
 	groups, total, _ := grouped(values, nil, alike)
-	p, n, g := total.over/total.under, total.under, float64(len(groups))
-	if p == 0 || p == 1 {
+	p, g := total.over/total.under, float64(len(groups))
+	var squares, all float64
+	for _, x := range values {
+		if d := x - p; !math.IsNaN(d) {
+			all += float64(d * d)
+		}
+	}
+	if all == 0 || math.IsNaN(p) {
 		return float64(alike)
 	}
-	var squares float64
 	for _, x := range groups {
 		d := x.over - float64(p*x.under)
 		squares += float64(d * d)
 	}
-	if deff := squares * g / (g - 1) / float64(n*float64(p*(1-p))); deff > 1 {
+	if deff := squares * g / (g - 1) / all; deff > 1 {
 		return deff
 	}
 	return 1
@@ -102,7 +142,19 @@ func orderStatistic(sorted []float64, rank float64) float64 {
 		return sorted[n-1]
 	}
 	i := int(rank)
-	return sorted[i-1] + float64((sorted[i]-sorted[i-1])*(rank-float64(i)))
+	return between(sorted[i-1], sorted[i], rank-float64(i))
+}
+
+// Finite copies values, those beyond all numbers as missing: for statistics that
+// need numbers.
+func Finite(values []float64) []float64 {
+	out := slices.Clone(values)
+	for i, x := range out {
+		if math.IsInf(x, 0) {
+			out[i] = math.NaN()
+		}
+	}
+	return out
 }
 
 // Present copies the numbers that are not missing, in their order.

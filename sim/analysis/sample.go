@@ -59,7 +59,7 @@ func (s *Sample) headline(c model.Column, values []float64) (Estimate, error) {
 		if err != nil {
 			return Estimate{}, err
 		}
-		return Ratio(over, under, ScaleOf(c), s.Group), nil
+		return RatioOf(&c, over, under, s.Group), nil
 	case "chance":
 		k, n := 0, 0
 		for _, x := range values {
@@ -72,7 +72,7 @@ func (s *Sample) headline(c model.Column, values []float64) (Estimate, error) {
 		}
 		return Chance(k, n), nil
 	}
-	return Mean(values, s.Group), nil
+	return MeanOf(&c, values, s.Group), nil
 }
 
 // ScaleOf is the factor of a ratio, where 0 stands for 1.

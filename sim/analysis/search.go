@@ -48,6 +48,9 @@ func MilderCondition(c *Condition, s *Sample, others ...string) (text string, ca
 			at = 1 - share
 		}
 		bound := Quantile(sorted, at)
+		if math.IsInf(bound, 0) {
+			continue
+		}
 		for _, b := range []float64{rounded(bound, 3), bound} {
 			n := 0
 			for _, v := range values {

@@ -17,7 +17,7 @@ var Headlines = []string{
 	"in_market_firms", "reached", "leads", "signups", "won", "live_customers",
 	"arr", "revenue", "gross_margin_share", "sales_and_marketing_share",
 	"cac", "ltv", "ltv_cac", "payback_months", "lifetime_margin",
-	"monthly_logo_churn", "net_revenue_retention", "burn_multiple",
+	"monthly_logo_churn", "net_revenue_retention", "retention_over_the_run", "burn_multiple",
 	"cash_trough", "cash_end", "out_of_business",
 }
 
@@ -72,6 +72,7 @@ type Outcome struct {
 	Statistic    string    `json:"statistic"`
 	Estimate     Estimate  `json:"estimate"`
 	MissingShare float64   `json:"missing_share"`
+	NeverShare   float64   `json:"never_share,omitempty"` // of replications beyond all numbers; they count in the quantiles
 	Quantiles    Quantiles `json:"quantiles"`
 	// Survivors is set for the outcomes AtEnd when a replication went out of
 	// business: the same over the replications that did not.
@@ -99,7 +100,8 @@ type GoalLine struct {
 	Expect       string   `json:"expect"`
 	Verdict      Verdict  `json:"verdict"`
 	Estimate     Estimate `json:"estimate"`
-	MissingShare float64  `json:"missing_share"` // of the outcomes in it
+	MissingShare float64  `json:"missing_share"`    // of the outcomes in it
+	Reason       string   `json:"reason,omitempty"` // why more replications would not decide it
 }
 
 // SliceLine is one number of one slice: a mean over replications, or a ratio
@@ -150,7 +152,8 @@ func Summarize(s *Study) (*Summary, error) {
 		sum.Outcomes = append(sum.Outcomes, o)
 	}
 	for _, name := range Headlines {
-		if columnIndex(s.Columns, name) >= 0 {
+		// Retention is per year or over the run, and a run has one of them.
+		if i := columnIndex(s.Columns, name); i >= 0 && (s.Columns[i].Over != "" || sum.Outcomes[i].MissingShare < 1) {
 			sum.Headlines = append(sum.Headlines, name)
 		}
 	}
@@ -198,7 +201,7 @@ func summarizeOutcome(s *Sample, i int, alive []bool, anyRuined bool) (Outcome, 
 		return Outcome{}, err
 	}
 	o := Outcome{Name: c.Name, Unit: c.Unit, Direction: c.Direction.String(), Statistic: Statistic(c), Estimate: headline}
-	o.Quantiles, o.MissingShare = quantilesOf(values)
+	o.Quantiles, o.MissingShare, o.NeverShare = quantilesOf(&c, values), MissingShare(values), NeverShare(values)
 	if anyRuined && isAtEnd(c.Name) {
 		living := make([]float64, len(values))
 		for k, x := range values {
@@ -207,8 +210,7 @@ func summarizeOutcome(s *Sample, i int, alive []bool, anyRuined bool) (Outcome, 
 				living[k] = x
 			}
 		}
-		o.Survivors = &Survivors{Estimate: Mean(living, s.Group)}
-		o.Survivors.Quantiles, _ = quantilesOf(living)
+		o.Survivors = &Survivors{Estimate: MeanOf(&c, living, s.Group), Quantiles: quantilesOf(&c, living)}
 	}
 	return o, nil
 }
@@ -222,26 +224,36 @@ func isAtEnd(name string) bool {
 	return false
 }
 
-// quantilesOf gives the quantiles of the numbers that are not missing, and the
-// share that is.
-func quantilesOf(values []float64) (Quantiles, float64) {
+// quantilesOf gives the quantiles of the values that are not missing.
+func quantilesOf(c *model.Column, values []float64) Quantiles {
 	sorted := sortedPresent(values)
-	q := Quantiles{
-		P5: QuantileEstimate(sorted, 0.05), P25: QuantileEstimate(sorted, 0.25), P50: QuantileEstimate(sorted, 0.50),
-		P75: QuantileEstimate(sorted, 0.75), P95: QuantileEstimate(sorted, 0.95),
-	}
-	return q, MissingShare(values)
+	at := func(p float64) Estimate { return quantileOf(c, sorted, p) }
+	return Quantiles{P5: at(0.05), P25: at(0.25), P50: at(0.50), P75: at(0.75), P95: at(0.95)}
+}
+
+// quantileOf is the quantile of an outcome, with the reason if it is no number.
+func quantileOf(c *model.Column, sorted []float64, p float64) Estimate {
+	e := QuantileEstimate(sorted, p)
+	e.Reason = c.Reason(e.Value)
+	return e
 }
 
 // MissingShare is the share of values that are missing; of none it is 0.
-func MissingShare(values []float64) float64 {
-	missing := 0
+func MissingShare(values []float64) float64 { return shareOf(values, math.IsNaN) }
+
+// NeverShare is the share of values that lie beyond all numbers; of none it is 0.
+func NeverShare(values []float64) float64 {
+	return shareOf(values, func(x float64) bool { return x == model.Never })
+}
+
+func shareOf(values []float64, is func(float64) bool) float64 {
+	k := 0
 	for _, x := range values {
-		if math.IsNaN(x) {
-			missing++
+		if is(x) {
+			k++
 		}
 	}
-	return float64(missing) / float64(max(len(values), 1))
+	return float64(k) / float64(max(len(values), 1))
 }
 
 // judge evaluates one goal of the scenario.
@@ -250,25 +262,9 @@ func judge(s *Sample, g model.Goal) (GoalLine, error) {
 	if err != nil {
 		return GoalLine{}, fmt.Errorf("goal %s: %w", g.Name, err)
 	}
-	line := GoalLine{Name: g.Name, Expect: g.Expect}
-	if line.Estimate, err = goal.Metric.Estimate(s); err != nil {
-		return GoalLine{}, err
-	}
-	line.Verdict = goal.Judge(line.Estimate)
-	missing := make([]float64, s.N)
-	for _, name := range goal.Metric.Outcomes(s.Columns) {
-		values, err := s.Values(name)
-		if err != nil {
-			return GoalLine{}, err
-		}
-		for i, x := range values {
-			if math.IsNaN(x) {
-				missing[i] = x
-			}
-		}
-	}
-	line.MissingShare = MissingShare(missing)
-	return line, nil
+	line, err := goal.Hold(s)
+	line.Name, line.Expect = g.Name, g.Expect
+	return line, err
 }
 
 // Outcome finds an outcome of the summary by name; nil if there is none.

@@ -43,7 +43,10 @@ func TestSummary(t *testing.T) {
 	assert.Equal(t, 8, live.Survivors.Quantiles.P50.N)
 
 	assert.Equal(t, Missed, s.Goals[0].Verdict)
-	assert.Equal(t, 0.8, s.Goals[1].MissingShare)
+	assert.Zero(t, s.Goals[1].MissingShare)
+	ruin := s.Outcome("week_of_ruin")
+	assert.Equal(t, 0.8, ruin.NeverShare)
+	assert.True(t, ruin.Quantiles.P50.Never() && math.IsNaN(ruin.Estimate.Value))
 	assert.Nil(t, s.Outcome("nothing"))
 	assert.Nil(t, s.Variance, "inputs are fixed")
 }

@@ -52,7 +52,7 @@ func splitVariance(s *Study, outcomes []string) (*Variance, error) {
 			return nil, err
 		}
 		y = y[:n]
-		if MissingShare(y) > 0 || constant(y) {
+		if MissingShare(Finite(y)) > 0 || constant(y) {
 			continue
 		}
 		ys = append(ys, y)

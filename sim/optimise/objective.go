@@ -64,7 +64,7 @@ func (o *Objective) Of(s *analysis.Sample) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	sorted := analysis.Present(values)
+	sorted := analysis.Present(values) // what lies beyond all numbers counts, too
 	slices.Sort(sorted)
 	if o.Less {
 		slices.Reverse(sorted)
@@ -102,6 +102,19 @@ const (
 // Difference is what the objective is in b less what it is in a, replication i of
 // both under the same luck, with its 95% interval.
 func (o *Objective) Difference(a, b *analysis.Sample) (analysis.Estimate, error) {
+	if o.Worst == 0 {
+		x, err := o.Metric.Estimate(a)
+		if err != nil {
+			return x, err
+		}
+		y, err := o.Metric.Estimate(b)
+		if err != nil || !x.Known() || !y.Known() {
+			return analysis.NoDifference(x, y), err
+		}
+		if o.chance() {
+			return o.changeOfChance(a, b)
+		}
+	}
 	return o.estimate(a, func(part func(*analysis.Sample) *analysis.Sample) (float64, error) {
 		x, err := o.Of(part(a))
 		if err != nil {
@@ -114,7 +127,27 @@ func (o *Objective) Difference(a, b *analysis.Sample) (analysis.Estimate, error)
 
 // Estimate is the objective in a sample with its 95% interval.
 func (o *Objective) Estimate(s *analysis.Sample) (analysis.Estimate, error) {
+	if o.Worst == 0 && o.Metric.P == 0 {
+		if e, err := o.Metric.Estimate(s); err != nil || !e.Known() || o.chance() {
+			return e, err
+		}
+	}
 	return o.estimate(s, func(part func(*analysis.Sample) *analysis.Sample) (float64, error) { return o.Of(part(s)) })
+}
+
+// chance says whether the objective is one.
+func (o *Objective) chance() bool {
+	return o.Metric.P == 0 && analysis.Statistic(o.Column) == "chance"
+}
+
+// changeOfChance is the change of a chance in pairs.
+func (o *Objective) changeOfChance(a, b *analysis.Sample) (analysis.Estimate, error) {
+	x, err := o.Metric.ByReplication(a)
+	if err != nil {
+		return analysis.Estimate{}, err
+	}
+	y, err := o.Metric.ByReplication(b)
+	return analysis.ChanceChange(x, y, 1), err
 }
 
 // estimate is a statistic of replications with its error. The statistic is asked
@@ -209,17 +242,18 @@ type Held struct {
 	Constraint string            `json:"constraint"`
 	Seen       analysis.Estimate `json:"seen"`
 	Verdict    analysis.Verdict  `json:"verdict"`
+	Reason     string            `json:"reason,omitempty"` // why more replications would not decide it
 }
 
 // Hold judges constraints on a sample.
 func Hold(list []*Constraint, s *analysis.Sample) ([]Held, error) {
 	out := make([]Held, 0, len(list))
 	for _, c := range list {
-		e, err := c.Metric.Estimate(s)
+		line, err := c.Goal.Hold(s)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Held{c.Text, e, c.Judge(e)})
+		out = append(out, Held{c.Text, line.Estimate, line.Verdict, line.Reason})
 	}
 	return out, nil
 }

@@ -168,6 +168,18 @@ func coverings() []covering {
 			p := twoPlans(r, 60)
 			return p.Combine(less, p.Mean(leafOf("a", "won")), p.Mean(leafOf("b", "won")))
 		}},
+		{"compare, stress, pause", "change of the chance to go out of business", "5% and 2% of 200", 0.93, 0.99, coverageStudies, 0.03, func(r *rand.Rand) analysis.Estimate {
+			a, b := make([]float64, 200), make([]float64, 200)
+			for i := range a {
+				if u := r.Float64(); u < 0.05 { // who fails in the first fails in the second
+					b[i] = 1
+					if u < 0.02 {
+						a[i] = 1
+					}
+				}
+			}
+			return analysis.ChanceChange(a, b, 1)
+		}},
 		{"stress", "chance to go out of business", "2% of 100", 0.90, 0.99, coverageStudies, 0.02, chance(100, 0.02)},
 		{"sensitivity", "first-order index of an input", "128 rows", 0.90, 0.98, coverageStudies, 4 / variance, func(r *rand.Rand) analysis.Estimate { return sobol(r).First[0] }},
 		{"sensitivity", "total index of an input", "128 rows", 0.90, 0.98, coverageStudies, 5 / variance, func(r *rand.Rand) analysis.Estimate { return sobol(r).Total[0] }},

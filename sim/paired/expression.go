@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"windfall/model"
 	"windfall/sim/analysis"
 )
 
@@ -46,10 +47,18 @@ type (
 		name string
 		args []node
 	}
+	// quotient is a ratio of totals, by the rule of its column.
+	quotient struct {
+		column      *model.Column
+		over, under leaf
+	}
 )
 
 func (x number) value(func(Leaf) float64) float64    { return float64(x) }
 func (x leaf) value(mean func(Leaf) float64) float64 { return mean(Leaf(x)) }
+func (x quotient) value(mean func(Leaf) float64) float64 {
+	return x.column.Quotient(x.over.value(mean), x.under.value(mean))
+}
 func (x binary) value(mean func(Leaf) float64) float64 {
 	a, b := x.a.value(mean), x.b.value(mean)
 	switch x.op {
@@ -109,15 +118,25 @@ func (e *Expression) Leaves() (out []Leaf) {
 }
 
 func walk(n node, visit func(Leaf)) {
+	walkNodes(n, func(n node) {
+		if l, ok := n.(leaf); ok {
+			visit(Leaf(l))
+		}
+	})
+}
+
+func walkNodes(n node, visit func(node)) {
+	visit(n)
 	switch x := n.(type) {
-	case leaf:
-		visit(Leaf(x))
+	case quotient:
+		visit(x.over)
+		visit(x.under)
 	case binary:
-		walk(x.a, visit)
-		walk(x.b, visit)
+		walkNodes(x.a, visit)
+		walkNodes(x.b, visit)
 	case call:
 		for _, a := range x.args {
-			walk(a, visit)
+			walkNodes(a, visit)
 		}
 	}
 }
@@ -126,16 +145,36 @@ func walk(n node, visit func(Leaf)) {
 // replications, or over blocks where inputs are uncertain (Efron and Stein
 // 1981): each group is left out of all settings at once. Missing numbers are
 // left out of their mean. One chance of one setting has the interval of Wilson,
-// which is of use where none or all of the replications count.
+// which is of use where none or all of the replications count, and the difference of
+// two that of pairs; a ratio of totals may be none, or beyond all numbers.
 func (e *Expression) Estimate(p *Panel) analysis.Estimate {
 	if k, n, ok := e.chance(p); ok {
 		return analysis.Chance(k, n)
+	}
+	switch x := e.root.(type) {
+	case quotient:
+		return analysis.RatioOf(x.column, p.values[Leaf(x.over)], p.values[Leaf(x.under)], p.Group)
+	case binary:
+		a, ok1 := x.a.(leaf)
+		b, ok2 := x.b.(leaf)
+		if x.op == '-' && ok1 && ok2 && a.Measure.Column == ruinColumn && b.Measure.Column == ruinColumn {
+			return analysis.ChanceChange(p.values[Leaf(b)], p.values[Leaf(a)], p.alike())
+		}
 	}
 	if len(e.Leaves()) == 0 { // a constant
 		x := e.root.value(nil)
 		return analysis.Estimate{Value: x, Low: x, High: x, N: p.Replications}
 	}
-	return analysis.Jackknife(p.Replications, p.Group, e.sums(p))
+	out := analysis.Jackknife(p.Replications, p.Group, e.sums(p))
+	if math.IsNaN(out.Value) {
+		walkNodes(e.root, func(n node) {
+			if q, ok := n.(quotient); ok && out.Reason == "" {
+				out.Reason = analysis.RatioOf(q.column, p.values[Leaf(q.over)], p.values[Leaf(q.under)], p.Group).Reason
+			}
+		})
+		return analysis.Missing(out.N, out.Reason)
+	}
+	return out
 }
 
 // chance says whether the expression is one chance of one setting, nothing else,
@@ -224,6 +263,9 @@ func (q *Inequality) Judge(p *Panel) Judgement {
 	if k, n, ok := q.Left.chance(p); ok && len(q.Right.Leaves()) == 0 { // else none of ten would be below any bound for sure
 		c := analysis.Chance999(k, n)
 		low, high = c.Low-j.Bound, c.High-j.Bound
+	}
+	if j.Value.Never() {
+		low, high = j.Value.Low-j.Bound, j.Value.High-j.Bound
 	}
 	less := q.Sign[0] == '<'
 	if !less {
@@ -457,22 +499,18 @@ func (m *Measure) place(text string) error {
 	return nil
 }
 
-// Resolve replaces every ratio of totals by the ratio of its parts. It must be
+// Resolve replaces every ratio of totals by the quotient of its parts. It must be
 // done before a design is made of the leaves.
-func (e *Expression) resolve(column func(Leaf) (over, under Leaf, scale float64, ratio bool, err error)) error {
+func (e *Expression) resolve(column func(Leaf) (node, error)) error {
 	var err error
 	e.root, err = resolve(e.root, column)
 	return err
 }
 
-func resolve(n node, column func(Leaf) (over, under Leaf, scale float64, ratio bool, err error)) (node, error) {
+func resolve(n node, column func(Leaf) (node, error)) (node, error) {
 	switch x := n.(type) {
 	case leaf:
-		over, under, scale, ratio, err := column(Leaf(x))
-		if err != nil || !ratio {
-			return x, err
-		}
-		return binary{'/', binary{'*', number(scale), leaf(over)}, leaf(under)}, nil
+		return column(Leaf(x))
 	case binary:
 		a, err := resolve(x.a, column)
 		if err != nil {

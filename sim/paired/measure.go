@@ -36,25 +36,6 @@ func (m Measure) String() string {
 	return m.Column
 }
 
-// parts gives the measures that a measure is made of: itself, or for a ratio
-// of totals its two parts and their scale.
-func (m Measure) parts(s *model.Schema) (over, under Measure, scale float64, err error) {
-	c, err := m.column(s)
-	if err != nil {
-		return m, m, 0, err
-	}
-	if c.Over == "" {
-		return m, Measure{}, 1, nil
-	}
-	over, under = m, m
-	over.Column, under.Column = c.Over, c.Under
-	scale = c.Scale
-	if scale == 0 {
-		scale = 1
-	}
-	return over, under, scale, nil
-}
-
 // ruinColumn is the one measure that is 0 or 1 in each replication: its mean is a
 // chance.
 const ruinColumn = "out_of_business"

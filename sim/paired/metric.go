@@ -54,39 +54,83 @@ func (p *Panel) Sample(setting string, columns []model.Column) *analysis.Sample 
 // replications, as the jackknife asks.
 type Statistic struct {
 	without func(from, to int) float64
+	// alone is the number with its error, where that is known better than by the
+	// jackknife.
+	alone func(*Panel) analysis.Estimate
+	// chance holds the values of a chance, 0 or 1 by replication.
+	chance []float64
 	// smooth is false for percentiles: without one replication they move too
 	// little or too much (Efron 1982, section 3.4), without many as they should.
 	smooth bool
+	reason func(float64) string // why the number is none
 }
 
 // Of is the metric of a setting.
 func (m *Metric) Of(p *Panel, setting string) (Statistic, error) {
 	if m.P == 0 && m.When == nil && m.Column.Over != "" {
-		return p.Ratio(Leaf{setting, Measure{Column: m.Column.Over}}, Leaf{setting, Measure{Column: m.Column.Under}}, analysis.ScaleOf(m.Column)), nil
+		return p.ratio(&m.Column, setting), nil
 	}
 	values, err := m.ByReplication(p, setting)
 	if err != nil {
 		return Statistic{}, err
 	}
 	if m.P == 0 {
-		return meanOf(values), nil
+		s := meanOf(values)
+		s.alone = func(p *Panel) analysis.Estimate { return analysis.MeanOf(&m.Column, values, p.Group) }
+		if analysis.Statistic(m.Column) == "chance" {
+			s.chance = values
+			s.alone = func(p *Panel) analysis.Estimate {
+				e := analysis.ChanceAlike(values, p.alike())
+				e.Reason = s.reason(e.Value)
+				return e
+			}
+		}
+		s.reason = m.Column.Reason
+		if m.When != nil {
+			s.reason = func(x float64) string { return m.without(p, setting, x) }
+		}
+		return s, nil
 	}
-	return Statistic{without: func(from, to int) float64 {
+	return Statistic{reason: m.Column.Reason, without: func(from, to int) float64 {
 		rest := analysis.Present(append(slices.Clone(values[:from]), values[to:]...))
 		slices.Sort(rest)
 		return analysis.Quantile(rest, m.P)
 	}}, nil
 }
 
-// Mean is the mean of a measure; missing numbers are left out.
-func (p *Panel) Mean(l Leaf) Statistic { return meanOf(p.values[l]) }
+// without says why a chance is none.
+func (m *Metric) without(p *Panel, setting string, x float64) string {
+	if !math.IsNaN(x) {
+		return ""
+	}
+	e, err := m.Estimate(p.Sample(setting, m.columns))
+	if err != nil {
+		return err.Error()
+	}
+	return e.Reason
+}
 
-// Ratio is a ratio of totals.
-func (p *Panel) Ratio(over, under Leaf, scale float64) Statistic {
-	a, b := meanOf(p.values[over]), meanOf(p.values[under])
-	return Statistic{smooth: true, without: func(from, to int) float64 {
-		return float64(scale * a.without(from, to) / b.without(from, to))
-	}}
+// alike is the number of neighbours that are alike.
+func (p *Panel) alike() int { return max(p.Lucks, 1) }
+
+// Mean is the mean of a measure; missing numbers are left out.
+func (p *Panel) Mean(l Leaf) Statistic {
+	s := meanOf(p.values[l])
+	if l.Measure.Column == ruinColumn {
+		s.chance = p.values[l]
+		s.alone = func(p *Panel) analysis.Estimate { return analysis.ChanceAlike(s.chance, p.alike()) }
+	}
+	return s
+}
+
+// ratio is a ratio of totals.
+func (p *Panel) ratio(c *model.Column, setting string) Statistic {
+	over, under := p.values[Leaf{setting, Measure{Column: c.Over}}], p.values[Leaf{setting, Measure{Column: c.Under}}]
+	a, b := meanOf(over), meanOf(under)
+	return Statistic{smooth: true, reason: c.Reason,
+		without: func(from, to int) float64 { return c.Quotient(a.without(from, to), b.without(from, to)) },
+		alone:   func(p *Panel) analysis.Estimate { return analysis.RatioOf(c, over, under, p.Group) },
+	}
 }
 
 func meanOf(values []float64) Statistic {
@@ -100,7 +144,7 @@ func meanOf(values []float64) Statistic {
 		return sum, n
 	}
 	sum, n := add(values)
-	return Statistic{smooth: true, without: func(from, to int) float64 {
+	return Statistic{smooth: true, reason: func(float64) string { return "" }, without: func(from, to int) float64 {
 		out, k := add(values[from:to])
 		return (sum - out) / (n - k)
 	}}
@@ -110,6 +154,17 @@ func meanOf(values []float64) Statistic {
 // in turn where a percentile is among the statistics: enough for Student's
 // interval to be near the normal one, and each far larger than one replication.
 const percentileGroups = 40
+
+// Estimate is one statistic with its error.
+func (p *Panel) Estimate(s Statistic) analysis.Estimate {
+	if s.alone != nil {
+		return exact(s.alone(p), s.chance != nil)
+	}
+	e := p.Combine(func(v []float64) float64 { return v[0] }, s)
+	e.Value = s.without(0, 0)
+	e.Reason = s.reason(e.Value)
+	return e
+}
 
 // Combine is a number made of statistics of settings with its jackknife error:
 // the same replications are left out of all, so that what luck they share
@@ -129,7 +184,16 @@ func (p *Panel) Combine(of func(v []float64) float64, statistics ...Statistic) a
 		}
 		return of(v)
 	})
-	if e.Error < rounding*math.Abs(e.Value) { // the same in every replication: exact but for its sums
+	if !e.Known() {
+		return analysis.Missing(e.N, "")
+	}
+	return exact(e, false)
+}
+
+// exact takes the noise of sums out of a number that is the same in every
+// replication. A chance that is has its error all the same.
+func exact(e analysis.Estimate, chance bool) analysis.Estimate {
+	if e.Error < rounding*math.Abs(e.Value) && e.Known() && !chance {
 		scale := math.Pow(10, digits-math.Floor(math.Log10(math.Abs(e.Value))))
 		e.Value = math.Round(e.Value*scale) / scale
 		e.Error, e.Low, e.High = 0, e.Value, e.Value
@@ -141,9 +205,15 @@ func (p *Panel) Combine(of func(v []float64) float64, statistics ...Statistic) a
 // replication: as many as its sums leave alone.
 const digits = 11
 
-// Difference is b - a, two statistics in one unit. What rounding leaves of plans
-// whose numbers are the same is 0.
+// Difference is b - a, two statistics in one unit; of chances it is that of pairs.
+// What rounding leaves of plans whose numbers are the same is 0.
 func (p *Panel) Difference(a, b Statistic) analysis.Estimate {
+	if x, y := p.Estimate(a), p.Estimate(b); !x.Known() || !y.Known() {
+		return analysis.NoDifference(x, y)
+	}
+	if a.chance != nil && b.chance != nil {
+		return analysis.ChanceChange(a.chance, b.chance, p.alike())
+	}
 	e := p.Combine(func(v []float64) float64 { return v[1] - v[0] }, a, b)
 	if level := math.Abs(a.without(0, 0)); math.Abs(e.Value) < rounding*level && e.Error < rounding*level {
 		return analysis.Estimate{N: e.N}

@@ -19,7 +19,7 @@ func (k Schemas) of(p *model.Plan) *model.Schema {
 }
 
 // Resolve ties expressions to settings: it checks that every setting and column
-// exists and turns ratios of totals into the ratio of their parts. It must be
+// exists and turns ratios of totals into the quotient of their parts. It must be
 // called before Leaves.
 func Resolve(settings []Setting, expressions ...*Expression) error {
 	return Schemas{}.Resolve(settings, expressions...)
@@ -27,17 +27,22 @@ func Resolve(settings []Setting, expressions ...*Expression) error {
 
 // Resolve is the function Resolve with columns that are known already.
 func (k Schemas) Resolve(settings []Setting, expressions ...*Expression) error {
-	column := func(l Leaf) (over, under Leaf, scale float64, ratio bool, err error) {
+	column := func(l Leaf) (node, error) {
 		i := slices.IndexFunc(settings, func(s Setting) bool { return s.Name == l.Setting })
 		if i < 0 {
 			var names []string
 			for _, s := range settings {
 				names = append(names, s.Name)
 			}
-			return l, l, 0, false, fmt.Errorf("there is no setting %q%s", l.Setting, didYouMean(l.Setting, names))
+			return nil, fmt.Errorf("there is no setting %q%s", l.Setting, didYouMean(l.Setting, names))
 		}
-		a, b, scale, err := l.Measure.parts(k.of(settings[i].Plan))
-		return Leaf{l.Setting, a}, Leaf{l.Setting, b}, scale, b != Measure{}, err
+		c, err := l.Measure.column(k.of(settings[i].Plan))
+		if err != nil || c.Over == "" {
+			return leaf(l), err
+		}
+		over, under := leaf(l), leaf(l)
+		over.Measure.Column, under.Measure.Column = c.Over, c.Under
+		return quotient{&c, over, under}, nil
 	}
 	for _, e := range expressions {
 		if err := e.resolve(column); err != nil {
@@ -62,6 +67,8 @@ func rename(n node, names map[string]string) node {
 			x.Setting = to
 		}
 		return x
+	case quotient:
+		return quotient{x.column, rename(x.over, names).(leaf), rename(x.under, names).(leaf)}
 	case binary:
 		return binary{x.op, rename(x.a, names), rename(x.b, names)}
 	case call:

@@ -31,6 +31,12 @@ type columnLine struct {
 	Over      string  `json:"over,omitempty"`
 	Under     string  `json:"under,omitempty"`
 	Scale     float64 `json:"scale,omitempty"`
+
+	Missing     string `json:"missing,omitempty"` // why there may be no number
+	Never       string `json:"never,omitempty"`   // what an infinite number means
+	NeverAtZero bool   `json:"never_at_zero,omitempty"`
+	Signed      bool   `json:"signed,omitempty"` // may lie below 0
+	Share       bool   `json:"share,omitempty"`  // may not exceed 1
 }
 
 type sliceRow struct {
@@ -62,7 +68,7 @@ func newDictionary(s *model.Schema, start model.Date) *dictionary {
 	}
 	add := func(t Table, columns []model.Column) {
 		for _, c := range columns {
-			d.Columns = append(d.Columns, columnLine{t.String(), c.Name, c.Unit, c.Meaning, c.Direction.String(), c.Over, c.Under, c.Scale})
+			d.Columns = append(d.Columns, columnLine{t.String(), c.Name, c.Unit, c.Meaning, c.Direction.String(), c.Over, c.Under, c.Scale, c.Missing, c.Never, c.NeverAtZero, c.Signed, c.Share})
 		}
 	}
 	add(Outcomes, s.Outcomes)
@@ -93,7 +99,7 @@ func (d *dictionary) schema() (*model.Schema, model.Date, error) {
 		s.SliceRows = append(s.SliceRows, model.SliceRow(r))
 	}
 	for _, l := range d.Columns {
-		c := model.Column{Name: l.Name, Unit: l.Unit, Meaning: l.Meaning, Over: l.Over, Under: l.Under, Scale: l.Scale}
+		c := model.Column{Name: l.Name, Unit: l.Unit, Meaning: l.Meaning, Over: l.Over, Under: l.Under, Scale: l.Scale, Missing: l.Missing, Never: l.Never, NeverAtZero: l.NeverAtZero, Signed: l.Signed, Share: l.Share}
 		for _, direction := range []model.Direction{model.More, model.Less} {
 			if l.Direction == direction.String() {
 				c.Direction = direction

@@ -268,7 +268,7 @@ func (r *Result) sliceTotals(column model.Column, rows []int, put func(i int, li
 			line := analysis.SliceLine{Dimension: row.Dimension, Name: row.Name, Column: column.Name, Unit: column.Unit,
 				Statistic: analysis.Statistic(column), MissingShare: analysis.MissingShare(part(0))}
 			if column.Over != "" {
-				line.Estimate = analysis.Ratio(part(1), part(2), analysis.ScaleOf(column), group)
+				line.Estimate = analysis.RatioOf(&column, part(1), part(2), group)
 			} else {
 				line.Estimate = analysis.Mean(part(0), group)
 			}

@@ -103,6 +103,8 @@ func appendNumber(out []byte, x float64) []byte {
 	switch {
 	case math.IsNaN(x):
 		return out
+	case math.IsInf(x, 1): // never, as readers of tables spell it
+		return append(out, "inf"...)
 	case size < 1<<53 && x == math.Trunc(x) && (x != 0 || !math.Signbit(x)):
 		return strconv.AppendInt(out, int64(x), 10)
 	case size < mostCents && math.Round(x*100)/100 == x && x != 0:

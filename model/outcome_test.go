@@ -1,0 +1,64 @@
+package model
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A ratio without a meaning is no number. Who never pays back, or burns cash
+// without growing, is beyond all numbers; where there is nobody to divide by, or
+// nothing was burnt, there is none.
+func TestRatiosAreNumbersNeverOrMissing(t *testing.T) {
+	columns := map[string]*Column{}
+	s := NewSchema(&Plan{Run: Run{Weeks: 104}})
+	for i := range s.Outcomes {
+		columns[s.Outcomes[i].Name] = &s.Outcomes[i]
+	}
+	nan := math.NaN()
+	for _, c := range []struct {
+		name              string
+		over, under, want float64
+		reason            string
+	}{
+		{"payback_months", 900, 75, 12, ""},
+		{"payback_months", 900, -400, Never, "the customers won bring no margin, so they never pay back"},
+		{"payback_months", 900, 0, nan, "nobody was won"},
+		{"burn_multiple", 3, 2, 1.5, ""},
+		{"burn_multiple", -3, 2, -1.5, ""}, // grows and makes cash
+		{"burn_multiple", 3, -2, Never, "cash burns and recurring revenue does not grow"},
+		{"burn_multiple", 3, 0, Never, "cash burns and recurring revenue does not grow"},
+		{"burn_multiple", -3, -2, nan, "recurring revenue does not grow, and no cash burns"},
+		{"burn_multiple", 0, 0, nan, "recurring revenue does not grow, and no cash burns"},
+		{"cac", 900, 0, nan, "nobody was won"},
+		{"win_rate", 0, 0, nan, "no opportunity was booked"},
+		{"ltv_cac", -2, 4, -0.5, ""},
+	} {
+		x := columns[c.name].Quotient(c.over, c.under)
+		if math.IsNaN(c.want) {
+			assert.True(t, math.IsNaN(x), "%s of %v over %v is %v", c.name, c.over, c.under, x)
+		} else {
+			assert.Equal(t, c.want, x, "%s of %v over %v", c.name, c.over, c.under)
+		}
+		assert.Equal(t, c.reason, columns[c.name].Reason(x))
+	}
+	assert.Equal(t, "the vendor stays in business", columns["week_of_ruin"].Reason(Never))
+	for _, c := range s.Outcomes {
+		if c.Over != "" {
+			assert.NotEmpty(t, c.Missing, "%s does not say why it may be missing", c.Name)
+		}
+	}
+}
+
+// Retention of a run that holds no year is one over the run, not one per year.
+func TestRetentionOfAShortRunIsNotPerYear(t *testing.T) {
+	for weeks, per := range map[float64]string{26: "retention_over_the_run", 51: "retention_over_the_run", 52: "net_revenue_retention", 104: "net_revenue_retention"} {
+		for _, c := range NewSchema(&Plan{Run: Run{Weeks: weeks}}).Outcomes {
+			if c.Name == "retention_over_the_run" || c.Name == "net_revenue_retention" {
+				require.Equal(t, c.Name == per, c.Over != "", "%s in %v weeks: %s", c.Name, weeks, c.Missing)
+			}
+		}
+	}
+}

@@ -1,0 +1,110 @@
+package paired
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/model"
+	"windfall/sim/analysis"
+)
+
+// What is missing or beyond all numbers in one plan has no difference from the
+// other, keeps its reason, and leaves the other plan alone.
+func TestNumbersThatAreNone(t *testing.T) {
+	columns := []model.Column{
+		{Name: "cost", Unit: "USD", Direction: model.Less}, {Name: "won", Unit: "customers", Direction: model.More}, {Name: "margin", Unit: "USD/month", Direction: model.More, Signed: true},
+		{Name: "cac", Direction: model.Less, Over: "cost", Under: "won", Missing: "nobody was won"},
+		{Name: "payback", Direction: model.Less, Over: "cost", Under: "margin", Missing: "nobody was won", Never: "they never pay back"},
+		{Name: "out_of_business", Unit: "chance", Direction: model.Less, Share: true},
+	}
+	at := func(setting, column string) Leaf { return Leaf{setting, Measure{Column: column}} }
+	values := map[Leaf][]float64{}
+	for name, of := range map[string][][]float64{
+		"good": {{100, 120, 110, 90}, {10, 11, 12, 9}, {50, 60, 55, 45}},
+		"bad":  {{100, 120, 110, 90}, {10, 11, 12, 9}, {-50, -60, -55, -45}},
+		"none": {{100, 120, 110, 90}, {0, 0, 0, 0}, {0, 0, 0, 0}},
+	} {
+		for i, column := range []string{"cost", "won", "margin"} {
+			values[at(name, column)] = of[i]
+		}
+		values[at(name, "cac")], values[at(name, "payback")] = make([]float64, 4), make([]float64, 4)
+		for i := range 4 {
+			values[at(name, "cac")][i] = columns[3].Quotient(of[0][i], of[1][i])
+			values[at(name, "payback")][i] = columns[4].Quotient(of[0][i], of[2][i])
+		}
+		values[at(name, "out_of_business")] = make([]float64, 4)
+	}
+	p := NewPanel(1, values)
+	of := func(metric, setting string) Statistic {
+		m, err := ParseMetric(metric, columns)
+		require.NoError(t, err)
+		s, err := m.Of(p, setting)
+		require.NoError(t, err)
+		return s
+	}
+	for _, c := range []struct {
+		metric, setting string
+		value           float64
+		reason          string
+	}{
+		{"cac", "good", 10, ""},
+		{"cac", "none", math.NaN(), "nobody was won"},
+		{"payback", "good", 2, ""},
+		{"payback", "bad", model.Never, "they never pay back"},
+		{"payback", "none", math.NaN(), "nobody was won"},
+		{"p50(payback)", "bad", model.Never, "they never pay back"},
+		{"p50(cac)", "none", math.NaN(), "nobody was won"},
+		{"P(payback > 24)", "bad", 1, ""},
+		{"P(cac > 24)", "none", math.NaN(), "cac is missing in 100% of runs: nobody was won"},
+	} {
+		e := p.Estimate(of(c.metric, c.setting))
+		if math.IsNaN(c.value) {
+			assert.True(t, math.IsNaN(e.Value), "%s of %s", c.metric, c.setting)
+		} else {
+			assert.InDelta(t, 0, analysis.Order(e, analysis.Estimate{Value: c.value}, model.Less), 0, "%s of %s is %v", c.metric, c.setting, e.Value)
+		}
+		assert.Equal(t, c.reason, e.Reason, "%s of %s", c.metric, c.setting)
+		if c.reason != "" {
+			d := p.Difference(of(c.metric, "good"), of(c.metric, c.setting))
+			assert.True(t, math.IsNaN(d.Value))
+			assert.Equal(t, c.reason, d.Reason)
+		}
+	}
+	// Never is worse than any number of what should be low, and better of what
+	// should be high; what is missing is behind both.
+	never, number, missing := analysis.Estimate{Value: model.Never}, analysis.Estimate{Value: 7}, analysis.Missing(4, "")
+	assert.Positive(t, analysis.Order(never, number, model.Less))
+	assert.Negative(t, analysis.Order(never, number, model.More))
+	for _, way := range []model.Direction{model.Less, model.More} {
+		assert.Negative(t, analysis.Order(never, missing, way))
+		assert.Positive(t, analysis.Order(missing, number, way))
+	}
+
+	// A chance has the interval of pairs, the same in every command.
+	ruin := of("out_of_business", "good")
+	want := analysis.ChanceChange(values[at("good", "out_of_business")], values[at("bad", "out_of_business")], 1)
+	assert.Positive(t, want.High)
+	assert.Equal(t, want, p.Difference(ruin, of("out_of_business", "bad")))
+	assert.Equal(t, want, p.Difference(p.Mean(at("good", "out_of_business")), p.Mean(at("bad", "out_of_business"))))
+	c := analysis.Compare(analysis.Sides{Column: columns[5], Over: [2][]float64{values[at("good", "out_of_business")], values[at("bad", "out_of_business")]}, Group: 1})
+	assert.Equal(t, want, c.Difference)
+	e, err := ParseExpression("out_of_business(bad) - out_of_business(good)")
+	require.NoError(t, err)
+	assert.Equal(t, want, e.Estimate(p))
+
+	// In expressions and their verdicts, too.
+	root := quotient{&columns[4], leaf(at("bad", "cost")), leaf(at("bad", "margin"))}
+	q, err := ParseInequality("x(bad) <= 24")
+	require.NoError(t, err)
+	q.Left.root, q.diff.root = root, binary{'-', root, number24}
+	assert.Equal(t, DoesNotHold, q.Judge(p).Verdict)
+	q, err = ParseInequality("x(bad) > 24")
+	require.NoError(t, err)
+	q.Left.root, q.diff.root = root, binary{'-', root, number24}
+	assert.Equal(t, Holds, q.Judge(p).Verdict)
+}
+
+const number24 = number(24)
