@@ -180,7 +180,7 @@ func (p *pursuit) forecast() int {
 
 // close fixes the length of the run.
 func (p *pursuit) close(folder *result.Folder) error {
-	if !p.reached && !folder.Manifest.Complete {
+	if !p.reached {
 		folder.Manifest.Warnings = append(folder.Manifest.Warnings, fmt.Sprintf(
 			"precision %s was not reached in %d replications: half of the 95%% interval is %.3g times what was asked for", p.target, p.end*BlockSize, p.target.ratio(p.last)))
 	}

@@ -21,11 +21,13 @@ type program struct {
 	args           []string // as typed, without the program's name
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	held           []interface{ Close() } // folders, until the command ends
 }
 
 // Main runs a command line and gives the exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	p := &program{args: args, stdin: stdin, stdout: stdout, stderr: stderr}
+	defer p.release()
 	root := p.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)

@@ -268,6 +268,9 @@ func (p *program) simulate(d *sim.Design, quiet bool, begin func(), answer func(
 	}
 	r, err := sim.Run(ctx, *d)
 	progress.end()
+	if r != nil {
+		p.hold(r)
+	}
 	if err == nil && ctx.Err() != nil {
 		return r, &stoppedError{"interrupted when the last replication was done: the run is complete, without pictures and report; the same command makes them:\n  " + shellLine(p.command())}
 	}

@@ -9,7 +9,14 @@ import (
 	"windfall/model"
 	"windfall/scenarios"
 	"windfall/sim"
+	"windfall/sim/store"
 )
+
+func takeFolder(t *testing.T) *store.Folder {
+	f, _, err := store.Take(t.TempDir(), "test", false, new(any))
+	require.NoError(t, err)
+	return f
+}
 
 // A study that was interrupted goes on where it was and gives what one that was
 // left alone gives. What is kept serves a shorter study and then a longer one, and
@@ -28,7 +35,7 @@ func TestAnInterruptedStudyGoesOn(t *testing.T) {
 	whole, err := Run(context.Background(), design())
 	require.NoError(t, err)
 
-	folder := t.TempDir()
+	folder := takeFolder(t)
 	run := func(ctx context.Context, change func(d *Design)) (p *Panel, prepared int, err error) {
 		d := design()
 		d.Folder = folder
@@ -89,7 +96,7 @@ func TestAnInterruptedStudyGoesOn(t *testing.T) {
 		"other points":    func(d *Design) { d.Points = " elsewhere" },
 		"other measures":  func(d *Design) { d.Measures[0].Measure.Column = "won" },
 	} {
-		folder = t.TempDir()
+		folder = takeFolder(t)
 		_, _, err := run(context.Background(), nil)
 		require.NoError(t, err)
 		got, prepared, err := run(context.Background(), change)

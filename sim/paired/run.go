@@ -9,6 +9,7 @@ import (
 
 	"windfall/model"
 	"windfall/sim"
+	"windfall/sim/store"
 )
 
 // Setting is one of the plans that are set beside each other.
@@ -36,8 +37,8 @@ type Design struct {
 	Workers int // goroutines; 0: one a processor
 
 	// Folder keeps what is done of each setting, so that an interrupted study
-	// goes on from there; empty: nothing is kept. Version is of the program.
-	Folder  string
+	// goes on from there; nil: nothing is kept. Version is of the program.
+	Folder  *store.Folder
 	Version string
 
 	// Progress is called after each replication of a setting, by one goroutine
