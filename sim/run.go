@@ -11,6 +11,7 @@ import (
 
 	"windfall/model"
 	"windfall/sim/result"
+	"windfall/sim/safely"
 )
 
 // Run runs a design to its end, or takes up an earlier run of it. If ctx ends,
@@ -44,7 +45,13 @@ func (d *Design) runIn(ctx context.Context, folder *result.Folder, engine *Engin
 	}
 	var workers errgroup.Group
 	for range d.workers() {
-		workers.Go(func() error { return work(ctx, d, engine, folder, blocks) })
+		workers.Go(func() error {
+			err := safely.Do(func() error { return work(ctx, d, engine, folder, blocks) })
+			if err != nil {
+				blocks.stop()
+			}
+			return err
+		})
 	}
 	if err := workers.Wait(); err != nil {
 		return nil, &Unfinished{Cause: err, Out: d.Out, Done: folder.Done(), Total: folder.Manifest.Replications}
@@ -71,7 +78,6 @@ func work(ctx context.Context, d *Design, e *Engine, folder *result.Folder, bloc
 			continue
 		}
 		if err := folder.Put(b.Block); err != nil {
-			blocks.stop()
 			return err
 		}
 		blocks.put(b)

@@ -21,6 +21,7 @@ import (
 	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
+	"windfall/sim/safely"
 )
 
 // runFlags are the flags of a run.
@@ -331,12 +332,12 @@ func (p *program) show(flags *reportFlags, r *result.Result, plan *model.Plan, p
 		return nil, nil, err
 	}
 	var group errgroup.Group
-	group.Go(func() (err error) {
+	safely.Go(&group, func() (err error) {
 		drawn, err = p.draw(flags, r, pictures)
 		return err
 	})
 	if page != "" {
-		group.Go(func() error { return briefing.Write(page, briefing.Run{Result: r, Plan: plan, Pictures: pictures}) })
+		safely.Go(&group, func() error { return briefing.Write(page, briefing.Run{Result: r, Plan: plan, Pictures: pictures}) })
 	}
 	err = group.Wait() // drawn is set by then
 	return pictures, drawn, err

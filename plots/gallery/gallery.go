@@ -23,6 +23,7 @@ import (
 	"windfall/plots"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
+	"windfall/sim/safely"
 	"windfall/sim/store"
 )
 
@@ -91,7 +92,7 @@ func Write(pictures []Hung, dir string, workers int, drawn func(n int)) error {
 	)
 	group.SetLimit(max(1, workers))
 	for _, h := range pictures {
-		group.Go(func() error {
+		safely.Go(&group, func() error {
 			if err := plots.Draw(h.Drawing, filepath.Join(dir, store.Name(h.Name))); err != nil {
 				return fmt.Errorf("picture %s: %w", h.Name, err)
 			}

@@ -11,6 +11,7 @@ import (
 
 	"windfall/model"
 	"windfall/sim/analysis"
+	"windfall/sim/safely"
 	"windfall/sim/store"
 )
 
@@ -75,7 +76,7 @@ func (f *Folder) writeTables(r *Result) error {
 	group.SetLimit(max(1, r.Manifest.Host.Workers))
 	for _, t := range tables {
 		name := t.name + "." + string(m.TableFormat)
-		group.Go(func() error {
+		safely.Go(&group, func() error {
 			if err := f.top.Write(name, t.write); err != nil {
 				return err
 			}

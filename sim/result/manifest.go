@@ -154,6 +154,9 @@ func (m *Manifest) unlike(other *Manifest) string {
 		{"seed", m.Seed, other.Seed},
 		{"size of a block", m.BlockSize, other.BlockSize},
 		{"columns (digest)", m.Columns, other.Columns},
+		{"first day", m.Start, other.Start},
+		{"weeks", m.Weeks, other.Weeks},
+		{"number of uncertain inputs", m.Inputs, other.Inputs},
 	} {
 		if d.a != d.b {
 			return fmt.Sprintf("%s: %v here, %v there", d.what, d.a, d.b)
