@@ -79,7 +79,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or bad input (nothing written),
 	}
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(p.runCommand(), p.mergeCommand(), p.reportCommand(), p.compareCommand(), p.pauseCommand(), p.respondCommand(), p.optimiseCommand(), p.sensitivityCommand(), p.valueCommand(), p.discoverCommand(), p.stressCommand(), p.whyCommand(), p.lessonsCommand(), p.lessonCommand(), p.studyCommand(), p.scenariosCommand(), p.versionCommand(), p.manCommand())
+	root.AddCommand(p.runCommand(), p.mergeCommand(), p.reportCommand(), p.compareCommand(), p.pauseCommand(), p.respondCommand(), p.optimiseCommand(), p.sensitivityCommand(), p.valueCommand(), p.discoverCommand(), p.stressCommand(), p.whyCommand(), p.lessonsCommand(), p.lessonCommand(), p.studyCommand(), p.scenariosCommand(), p.versionCommand(), p.licencesCommand(), p.manCommand())
 	return root
 }
 
