@@ -44,7 +44,7 @@ race: ## the race detector on what runs in parallel
 fuzz: ## every fuzz target, for a few seconds each (FUZZTIME)
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
 	  for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9]*\).*/\1/p' $$file); do \
-	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "$$(dirname $$file)" || exit 1; \
+	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 0x "$$(dirname $$file)" || exit 1; \
 	  done; \
 	done
 

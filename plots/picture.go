@@ -7,13 +7,13 @@ import (
 	"html"
 	"image"
 	"math"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgsvg"
+
+	"windfall/sim/store"
 )
 
 // A Drawing is data that can become a picture.
@@ -110,44 +110,19 @@ func (p *Picture) CSV() ([]byte, error) {
 // Suffixes end the names of the files of a picture.
 var Suffixes = []string{".png", ".svg", ".csv"}
 
-// Write puts the picture into STEM.png, STEM.svg and STEM.csv. Each file is
-// written under another name first, so that nobody ever sees half of it.
+// Write puts the picture into STEM.png, STEM.svg and STEM.csv, each whole or not at
+// all.
 func (p *Picture) Write(stem string) error {
 	for i, encode := range []func() ([]byte, error){p.PNG, p.SVG, p.CSV} {
 		data, err := encode()
 		if err != nil {
 			return fmt.Errorf("picture %s%s: %w", stem, Suffixes[i], err)
 		}
-		if err := WriteFile(stem+Suffixes[i], data); err != nil {
+		if err := store.WriteFile(stem+Suffixes[i], data); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// WriteFile writes a file under another name first and renames it, so that nobody
-// ever sees half of it.
-func WriteFile(path string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-"+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if _, err = f.Write(data); err != nil {
-		return err
-	}
-	if err = f.Chmod(0o644); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }
 
 // A table is the text twin of a picture, a header and rows.

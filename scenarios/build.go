@@ -31,6 +31,9 @@ func build(root *node, name, main string) *builder {
 		root: root, main: main,
 		dists: map[string]*node{}, places: map[string]*node{},
 	}
+	if b.counts(); len(b.problems) > 0 {
+		return b
+	}
 	v := reflect.ValueOf(b.plan).Elem()
 	b.names(v, root, "")
 	b.section(v, root, "", "", true)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"windfall/model"
 )
@@ -56,7 +57,6 @@ func (b *builder) check() {
 		}
 		return
 	}
-	b.checkCounts()
 	b.checkShares()
 	b.checkSizes()
 	b.checkTriggers()
@@ -70,28 +70,39 @@ func (b *builder) check() {
 	}
 }
 
-// checkCounts keeps the plan within what the engine can hold.
-func (b *builder) checkCounts() {
-	p := b.plan
+// counts keeps the plan within what the engine can hold. It looks at the tree, before
+// anything is done for each of many names.
+func (b *builder) counts() {
 	for _, c := range []struct {
-		key        string
-		have, most int
-		what       string
+		path []string
+		most int
+		what string
 	}{
-		{"channels", len(p.Channels), 64, "channels"},
-		{"products", len(p.Products), 64, "products"},
-		{"triggers", len(p.Triggers), 64, "trigger kinds"},
-		{"population.sizes", len(p.Population.Sizes), 64, "size classes"},
-		{"population.industries", len(p.Population.Industries), 64, "industries"},
-		{"population.regions", len(p.Population.Regions), 64, "regions"},
-		{"media", len(p.Media), 64, "brand media"},
-		{"teams", len(p.Teams), 255, "teams"},
+		{[]string{"channels"}, 64, "channels"},
+		{[]string{"products"}, 64, "products"},
+		{[]string{"triggers"}, 64, "trigger kinds"},
+		{[]string{"population", "sizes"}, 64, "size classes"},
+		{[]string{"population", "industries"}, 64, "industries"},
+		{[]string{"population", "regions"}, 64, "regions"},
+		{[]string{"media"}, 64, "brand media"},
+		{[]string{"teams"}, 255, "teams"},
+		{[]string{"changes"}, 1000, "changes"},
+		{[]string{"shocks"}, 1000, "shocks"},
+		{[]string{"goals"}, 1000, "goals"},
+		{[]string{"correlations"}, 1000, "correlations"},
 	} {
-		if c.have > c.most {
-			b.wrong(c.key, "has %d %s; at most %d are allowed", c.have, c.what, c.most)
+		if n := b.root.at(c.path...); n != nil && len(n.kids) > c.most {
+			b.report(n, strings.Join(c.path, "."), "", fmt.Sprintf("has %d %s; at most %d are allowed", len(n.kids), c.what, c.most), "")
 		}
 	}
+	if n := b.root.count(); n > mostValues {
+		b.report(nil, "", "", fmt.Sprintf("has %d keys and values; at most %d are allowed", n, mostValues), "")
+	}
 }
+
+// mostValues is the number of keys and list entries of a scenario; the largest that is
+// shipped has 2,000.
+const mostValues = 50_000
 
 // uncertain tells whether a number of a key is drawn.
 func (b *builder) uncertain(key string) bool { return b.dists[key] != nil }

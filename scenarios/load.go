@@ -85,7 +85,7 @@ func Open(nameOrPath string, opts ...Option) (*Scenario, error) {
 
 // OpenBytes is LoadBytes with warnings, files and the study.
 func OpenBytes(name string, data []byte, opts ...Option) (*Scenario, error) {
-	return newLoader(opts).open(&file{display: name, name: nameOf(name), data: data})
+	return newLoader(opts).open(&file{display: name, id: name, name: nameOf(name), data: data})
 }
 
 // loader reads one scenario and everything that it extends.
@@ -97,13 +97,14 @@ type loader struct {
 
 	files    map[string]*file // by display name
 	order    []string
-	trees    map[string]*node // merged, by display name
+	trees    map[string]*node // merged, by the file's id
 	problems Problems
 }
 
 // file is one file of scenario text.
 type file struct {
 	display string // as messages name it
+	id      string // the same for every way to the same file
 	name    string // without folder and ending
 	dir     string // folder that relative names start from
 	builtin bool
@@ -131,17 +132,17 @@ func isPath(ref string) bool {
 func (l *loader) find(ref string, from *file) (*file, error) {
 	if ref == "-" && from == nil {
 		data, err := io.ReadAll(io.LimitReader(l.stdin, maxBytes+1))
-		return &file{display: "standard input", name: "stdin", dir: ".", data: data}, err
+		return &file{display: "standard input", id: "-", name: "stdin", dir: ".", data: data}, err
 	}
 	names := builtins(l.builtins)
 	if p, ok := names[ref]; ok {
 		data, err := fs.ReadFile(l.builtins, p)
-		return &file{display: p, name: ref, builtin: true, data: data}, err
+		return &file{display: p, id: p, name: ref, builtin: true, data: data}, err
 	}
 	if from != nil && from.builtin {
 		if p, ok := names[nameOf(ref)]; ok && isPath(ref) {
 			data, err := fs.ReadFile(l.builtins, p)
-			return &file{display: p, name: nameOf(ref), builtin: true, data: data}, err
+			return &file{display: p, id: p, name: nameOf(ref), builtin: true, data: data}, err
 		}
 		return nil, l.noScenario(ref, names)
 	}
@@ -149,14 +150,30 @@ func (l *loader) find(ref string, from *file) (*file, error) {
 	if !isPath(ref) {
 		tries = []string{ref + ".toml", ref}
 	}
+	if from != nil { // nobody's file is read, and quoted, because another one names it
+		tries = slices.DeleteFunc(tries, func(t string) bool { return filepath.Ext(t) != ".toml" })
+		if len(tries) == 0 {
+			return nil, Problem{File: ref, Message: "a base is a shipped scenario or a file that ends in .toml"}
+		}
+	}
 	for _, t := range tries {
 		at := t
 		if from != nil && !filepath.IsAbs(at) {
 			at = filepath.Join(from.dir, at)
 		}
-		data, err := readFile(at)
+		id, err := filepath.EvalSymlinks(at)
 		if err == nil {
-			return &file{display: at, name: nameOf(t), dir: filepath.Dir(at), data: data}, nil
+			id, err = filepath.Abs(id)
+		}
+		if err == nil && from != nil && filepath.Ext(id) != ".toml" {
+			err = errors.New("is a link to a file that does not end in .toml")
+		}
+		var data []byte
+		if err == nil {
+			data, err = readFile(id)
+		}
+		if err == nil {
+			return &file{display: at, id: id, name: nameOf(t), dir: filepath.Dir(at), data: data}, nil
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			return nil, Problem{File: at, Message: reason(err)}
@@ -176,8 +193,19 @@ func (l *loader) noScenario(ref string, names map[string]string) error {
 	return Problem{File: ref, Message: "neither a shipped scenario nor a file", Hint: model.Nearest(ref, slices.Sorted(maps.Keys(names)))}
 }
 
-// readFile reads at most one byte more than a scenario may have.
+// readFile reads at most one byte more than a scenario may have, of a regular file: a
+// pipe would be waited for.
 func readFile(p string) ([]byte, error) {
+	info, err := os.Stat(p)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, errors.New("is a directory")
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("is no regular file; standard input is read with -")
+	}
 	f, err := os.Open(p)
 	if err != nil {
 		return nil, err
@@ -230,9 +258,10 @@ var own = []string{"extends", "title", "question", "study", "resolved", "opening
 // tree parses a file, reads its bases and merges them: later bases over
 // earlier ones, the file over all.
 func (l *loader) tree(f *file, stack []string) *node {
-	if t := l.trees[f.display]; t != nil {
+	if t, ok := l.trees[f.id]; ok { // nil: it has problems, which are told once
 		return t
 	}
+	l.trees[f.id] = nil
 	l.files[f.display] = f
 	l.order = append(l.order, f.display)
 	root, problems := parse(f.display, f.data)
@@ -245,7 +274,12 @@ func (l *loader) tree(f *file, stack []string) *node {
 		n := root.kid("extends")
 		l.problems = append(l.problems, Problem{File: f.display, Line: n.line, Col: n.col, Key: "extends", Value: n.show(), Message: "must be the name of a scenario, or a list of names"})
 	}
-	stack = append(slices.Clone(stack), f.display)
+	if len(refs) > mostBases || len(refs) > 0 && len(stack) >= mostBases {
+		n := root.kid("extends")
+		l.problems = append(l.problems, Problem{File: f.display, Line: n.line, Col: n.col, Key: "extends", Message: fmt.Sprintf("at most %d names are allowed, and %d files that extend each other", mostBases, mostBases)})
+		return nil
+	}
+	stack = append(slices.Clone(stack), f.id)
 	var base *node
 	for i, ref := range refs {
 		at := root.kid("extends")
@@ -264,8 +298,8 @@ func (l *loader) tree(f *file, stack []string) *node {
 			l.problems = append(l.problems, problem)
 			continue
 		}
-		if k := slices.Index(stack, b.display); k >= 0 {
-			problem.Message = "is a cycle: " + strings.Join(append(slices.Clone(stack[k:]), b.display), " extends ")
+		if k := slices.Index(stack, b.id); k >= 0 {
+			problem.Message = "is a cycle: " + l.ring(append(slices.Clone(stack[k:]), b.id))
 			l.problems = append(l.problems, problem)
 			continue
 		}
@@ -281,8 +315,48 @@ func (l *loader) tree(f *file, stack []string) *node {
 	}
 	merged := merge(base, root, "")
 	merged.file = f.display
-	l.trees[f.display] = merged
+	l.trees[f.id] = merged
 	return merged
+}
+
+// mostBases is the number of scenarios that one may extend, and how often in a row.
+const mostBases = 20
+
+// ring writes a cycle of files, each as it was named first.
+func (l *loader) ring(ids []string) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		for _, display := range l.order {
+			if l.files[display].id == id {
+				names[i] = display
+				break
+			}
+		}
+	}
+	return strings.Join(names, " extends ")
+}
+
+// place names the files where values were set in a way that does not depend on how
+// their names were typed: from the folder of the scenario.
+func (l *loader) place(p *model.Plan, f *file) {
+	places := map[string]string{}
+	from := filepath.Dir(f.id)
+	if f.dir == "." && f.id == "-" {
+		from, _ = filepath.Abs(".")
+	}
+	for display, x := range l.files {
+		if rel, err := filepath.Rel(from, x.id); err == nil && filepath.IsAbs(x.id) {
+			places[display] = filepath.ToSlash(rel)
+		}
+	}
+	for ; p != nil; p = p.OpeningPlan {
+		for key, o := range p.Origins {
+			if place, ok := places[o.File]; ok && o.Line > 0 {
+				o.File = place
+				p.Origins[key] = o
+			}
+		}
+	}
 }
 
 // open makes the plan of a file.
@@ -322,6 +396,7 @@ func (l *loader) open(f *file) (*Scenario, error) {
 		return nil, b.problems.sorted()
 	}
 	b.notes()
+	l.place(b.plan, f)
 	return &Scenario{Plan: b.plan, Warnings: b.warnings.sorted(), Files: l.order, Study: rawOf(plain.kid("study"))}, nil
 }
 
@@ -359,7 +434,7 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 	case at != nil && at.kind == text && at.value != "":
 		ref, writer := at.value.(string), l.files[at.file]
 		if ref == writer.name {
-			tree, name, display = l.trees[writer.display], writer.name, writer.display
+			tree, name, display = l.trees[writer.id], writer.name, writer.display
 			break
 		}
 		o, err := l.find(ref, writer)

@@ -182,7 +182,7 @@ func parseSet(s string, number int) (*node, *Problem) {
 
 // setValue reads a value of the command line: TOML, else a text without quotes.
 func setValue(s string) *node {
-	if len(s) < 100_000 && tooDeep([]byte(s)) == 0 && !strings.ContainsAny(s, "\n\r") {
+	if deep, _ := skim([]byte(s)); len(s) < 100_000 && deep == 0 && !strings.ContainsAny(s, "\n\r") {
 		var m map[string]any
 		if _, err := toml.Decode("v = "+s, &m); err == nil && len(m) == 1 {
 			r := reader{file: setFile}

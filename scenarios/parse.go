@@ -47,8 +47,12 @@ func parse(file string, data []byte) (*node, Problems) {
 		}
 		return fail(line, "the text is not UTF-8; save the file as UTF-8")
 	}
-	if line := tooDeep(data); line > 0 {
+	line, values := skim(data)
+	if line > 0 {
 		return fail(line, "tables, lists or dotted keys are nested more than %d deep", maxDepth)
+	}
+	if values > mostValues {
+		return fail(0, "has %d keys and values; at most %d are allowed", values, mostValues)
 	}
 	var raw map[string]any
 	if _, err := toml.Decode(string(data), &raw); err != nil {
@@ -83,9 +87,10 @@ func syntaxMessage(pe toml.ParseError) string {
 	return pe.Message
 }
 
-// tooDeep gives the line at which brackets or dotted keys nest deeper than
-// maxDepth, or 0. The decoder's time grows with the square of the depth.
-func tooDeep(data []byte) int {
+// skim gives the line at which brackets or dotted keys nest deeper than maxDepth, or 0,
+// and about the number of keys and list entries. The decoder's time grows with the
+// square of the depth, and many values take seconds.
+func skim(data []byte) (deep, values int) {
 	line, depth, dots := 1, 0, 0
 	for i := 0; i < len(data); i++ {
 		switch c := data[i]; c {
@@ -100,6 +105,7 @@ func tooDeep(data []byte) int {
 			dots = 0
 		case '=', ',':
 			dots = 0
+			values++
 		case '.':
 			dots++
 		case '#':
@@ -112,10 +118,10 @@ func tooDeep(data []byte) int {
 			i += n - 1
 		}
 		if depth > maxDepth || dots > maxDepth {
-			return line
+			return line, values
 		}
 	}
-	return 0
+	return 0, values
 }
 
 // skipString gives the length of the string that data starts with.

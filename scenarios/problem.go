@@ -49,11 +49,18 @@ func (p Problem) Error() string {
 // an error.
 type Problems []Problem
 
-// Error writes one problem a line.
+// mostShown is the number of problems that are written.
+const mostShown = 20
+
+// Error writes one problem a line, of many the first and the number of the others.
 func (ps Problems) Error() string {
-	lines := make([]string, len(ps))
+	var lines []string
 	for i, p := range ps {
-		lines[i] = p.Error()
+		if i == mostShown {
+			lines = append(lines, fmt.Sprintf("and %d more", len(ps)-i))
+			break
+		}
+		lines = append(lines, p.Error())
 	}
 	return strings.Join(lines, "\n")
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"windfall/model"
 )
@@ -17,7 +18,7 @@ import (
 // origins and opening plan included.
 func Resolved(p *model.Plan) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s, resolved: every key of the plan. Written by windfall; edit the scenario itself instead.\n", p.Name)
+	fmt.Fprintf(&b, "# %s, resolved: every key of the plan. Written by windfall; edit the scenario itself instead.\n", oneLine(p.Name))
 	writeResolved(&b, p, nil)
 	return b.String()
 }
@@ -87,7 +88,7 @@ func comment(o model.Origin) string {
 // oneLine makes a text fit for a comment.
 func oneLine(s string) string {
 	return strings.Map(func(c rune) rune {
-		if c < 0x20 || c == 0x7f {
+		if unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c) {
 			return ' '
 		}
 		return c

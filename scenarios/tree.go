@@ -62,6 +62,18 @@ func (n *node) at(keys ...string) *node {
 	return n
 }
 
+// count is the number of values in a tree.
+func (n *node) count() int {
+	sum := 1
+	for _, k := range n.kids {
+		sum += k.count()
+	}
+	for _, e := range n.elems {
+		sum += e.count()
+	}
+	return sum
+}
+
 func (n *node) set(key string, v *node) {
 	if _, ok := n.kids[key]; !ok {
 		n.order = append(n.order, key)

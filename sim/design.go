@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
-	"strings"
 
 	"windfall/model"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // BlockSize is the number of replications in a block.
@@ -134,19 +134,9 @@ func (d *Design) setup(e *Engine) result.Setup {
 // and another run never meets it.
 func (d *Design) Folder() string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d\n%d\n%s", d.Version, d.Digest, d.Seed, d.replications(), d.Precision))
-	name := "run-" + plainName(d.Plan.Name) + "-" + hex.EncodeToString(sum[:5])
+	name := "run-" + store.Name(d.Plan.Name) + "-" + hex.EncodeToString(sum[:5])
 	if d.Shard != nil {
 		name += fmt.Sprintf("-shard-%d-of-%d", d.Shard.Index, d.Shard.Count)
 	}
 	return filepath.Join("results", name)
-}
-
-// plainName keeps letters, digits, dots and dashes of a name.
-func plainName(name string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '-' || r == '_' {
-			return r
-		}
-		return '-'
-	}, name)
 }

@@ -113,7 +113,15 @@ func mustRun(t *testing.T, d Design) *result.Result {
 	t.Helper()
 	r, err := Run(context.Background(), d)
 	require.NoError(t, err)
+	r.Close()
 	return r
+}
+
+func mustMerge(t *testing.T, dirs []string, out string) {
+	t.Helper()
+	r, err := result.Merge(dirs, out, nil)
+	require.NoError(t, err)
+	r.Close()
 }
 
 // comparable are the files that are the same for the same run anywhere.

@@ -65,14 +65,14 @@ func TestAKilledRunGoesOn(t *testing.T) {
 	require.Less(t, kept, 5, "killed before its end")
 
 	// What a kill in the middle of writing leaves behind.
-	stale := filepath.Join(d.Out, "blocks", "000004.block.tmp-1-1")
+	stale := filepath.Join(d.Out, "blocks", ".windfall-0123456789abcdef.tmp")
 	require.NoError(t, os.WriteFile(stale, []byte("WFBLOCK1"), 0o600))
 	resumed := -1
 	d.Progress = func(p Progress) { resumed = p.Resumed }
 	mustRun(t, d)
 	assert.GreaterOrEqual(t, resumed, 50*(kept-1))
 	requireSame(t, want, d.Out, result.CSV)
-	left, err := filepath.Glob(filepath.Join(d.Out, "blocks", "*tmp*"))
+	left, err := filepath.Glob(filepath.Join(d.Out, "blocks", ".windfall*"))
 	require.NoError(t, err)
 	assert.Empty(t, left)
 }
@@ -106,7 +106,7 @@ func TestAFullDiskKeepsWhatIsComplete(t *testing.T) {
 	require.ErrorAs(t, err, &unfinished)
 	assert.Positive(t, unfinished.Done)
 	assert.Contains(t, err.Error(), "replications are complete; they are kept in "+d.Out+": the same command with --resume goes on from there")
-	left, _ := filepath.Glob(filepath.Join(d.Out, "blocks", "*tmp*"))
+	left, _ := filepath.Glob(filepath.Join(d.Out, "blocks", ".windfall*"))
 	assert.Empty(t, left)
 
 	require.NoError(t, exec.Command("mount", "-o", "remount,size=64m", small).Run())

@@ -204,7 +204,7 @@ func (p *pursuit) short() string {
 
 // close fixes the length of the run.
 func (p *pursuit) close(folder *result.Folder) error {
-	if !p.reached && !folder.Manifest.Complete {
+	if !p.reached {
 		folder.Manifest.Warnings = append(folder.Manifest.Warnings, p.short())
 	}
 	return folder.EndAt(p.end*BlockSize, p.reached)

@@ -11,11 +11,13 @@ import (
 
 	"windfall/model"
 	"windfall/sim/result"
+	"windfall/sim/safely"
 )
 
 // Run runs a design to its end, or takes up an earlier run of it. If ctx ends,
 // the blocks in progress are finished and the error is an *Interrupted; a later
-// Run of the same design goes on from there, as it does after any other error.
+// Run of the same design goes on from there, as it does after any other error. The
+// folder of the result is this process's until it is closed.
 func Run(ctx context.Context, d Design) (*result.Result, error) {
 	engine, err := d.prepare()
 	if err != nil {
@@ -28,13 +30,28 @@ func Run(ctx context.Context, d Design) (*result.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	blocks, err := newQueue(&d, engine.Schema, folder)
+	r, err := d.runIn(ctx, folder, engine)
+	if err != nil {
+		folder.Close()
+	}
+	return r, err
+}
+
+// runIn runs a design in its folder.
+func (d *Design) runIn(ctx context.Context, folder *result.Folder, engine *Engine) (*result.Result, error) {
+	blocks, err := newQueue(d, engine.Schema, folder)
 	if err != nil {
 		return nil, err
 	}
 	var workers errgroup.Group
 	for range d.workers() {
-		workers.Go(func() error { return work(ctx, &d, engine, folder, blocks) })
+		workers.Go(func() error {
+			err := safely.Do(func() error { return work(ctx, d, engine, folder, blocks) })
+			if err != nil {
+				blocks.stop()
+			}
+			return err
+		})
 	}
 	if err := workers.Wait(); err != nil {
 		return nil, &Unfinished{Cause: err, Out: d.Out, Done: folder.Done(), Total: folder.Manifest.Replications}
@@ -61,7 +78,6 @@ func work(ctx context.Context, d *Design, e *Engine, folder *result.Folder, bloc
 			continue
 		}
 		if err := folder.Put(b.Block); err != nil {
-			blocks.stop()
 			return err
 		}
 		blocks.put(b)

@@ -14,6 +14,7 @@ import (
 
 	"windfall/model"
 	"windfall/scenarios"
+	"windfall/sim/safely"
 )
 
 // program is what all commands share.
@@ -21,19 +22,34 @@ type program struct {
 	args           []string // as typed, without the program's name
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	terminal
+	held []interface{ Close() } // folders, until the command ends
 }
 
 // Main runs a command line and gives the exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{args: args, stdin: stdin, stdout: stdout, stderr: stderr}
+	colors := isTerminal(stdout) && os.Getenv("NO_COLOR") == ""
+	out := &output{Writer: stdout, colors: colors}
+	p := &program{args: args, stdin: stdin, stdout: out, stderr: &output{Writer: stderr}, terminal: terminal{colors, isTerminal(stderr), stderr}}
+	defer p.release()
 	root := p.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
-	err := root.Execute()
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	err := safely.Do(root.Execute)
+	if failed := out.failure(); failed != nil && (err == nil || exitCode(err) == exitGoalMissed) {
+		err = failed
+	}
 	p.complain(err)
 	return exitCode(err)
+}
+
+// terminal is what is known of the streams.
+type terminal struct {
+	colors bool      // standard output shows colours
+	moves  bool      // standard error can move its cursor
+	raw    io.Writer // standard error, for a bar that moves
 }
 
 // root is the command table: help, completion and man pages are made from it.
@@ -63,7 +79,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or bad input (nothing written),
 	}
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(p.runCommand(), p.mergeCommand(), p.reportCommand(), p.compareCommand(), p.pauseCommand(), p.respondCommand(), p.optimiseCommand(), p.sensitivityCommand(), p.valueCommand(), p.discoverCommand(), p.stressCommand(), p.whyCommand(), p.lessonsCommand(), p.lessonCommand(), p.studyCommand(), p.scenariosCommand(), p.versionCommand(), p.manCommand())
+	root.AddCommand(p.runCommand(), p.mergeCommand(), p.reportCommand(), p.compareCommand(), p.pauseCommand(), p.respondCommand(), p.optimiseCommand(), p.sensitivityCommand(), p.valueCommand(), p.discoverCommand(), p.stressCommand(), p.whyCommand(), p.lessonsCommand(), p.lessonCommand(), p.studyCommand(), p.scenariosCommand(), p.versionCommand(), p.licencesCommand(), p.manCommand())
 	return root
 }
 
@@ -140,8 +156,11 @@ func didYouMean(word string, known []string) string {
 // complain writes an error to standard error.
 func (p *program) complain(err error) {
 	var problems scenarios.Problems
+	var bug *safely.Panic
 	switch {
 	case err == nil:
+	case errors.As(err, &bug):
+		fmt.Fprintf(p.stderr, "windfall: %v\nThis is a bug of windfall %s. Please report it with the lines below.\n\n%s", err, version, bug.Stack)
 	case errors.As(err, &problems): // one line each, with its place in front
 		fmt.Fprintln(p.stderr, problems)
 	default:

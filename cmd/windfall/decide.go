@@ -9,12 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"syscall"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
@@ -25,6 +22,7 @@ import (
 	"windfall/sim"
 	"windfall/sim/paired"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // decideFlags are the flags that all commands share that set plans beside each
@@ -92,6 +90,8 @@ type decision struct {
 	scenario string
 	seed     uint64
 	dir      string
+	folder   *answerFolder // once it is taken
+	kept     *store.Folder // of what is done
 }
 
 // answer is what a command found. It has doubts.
@@ -126,9 +126,6 @@ func fewFor(s *decide.Sheet, n, enough int, noun string) {
 	}
 }
 
-// keptFolder is where a decision keeps what is done, for an interrupted one.
-const keptFolder = "settings"
-
 // decision names the folder of a design; asked is what else the answer depends on.
 func (p *program) decision(flags *decideFlags, command, scenario string, d *paired.Design, asked ...any) *decision {
 	x := &decision{p: p, flags: flags, command: command, scenario: scenario, seed: d.Seed, dir: flags.out}
@@ -141,10 +138,9 @@ func (p *program) decision(flags *decideFlags, command, scenario string, d *pair
 		if len(asked) > 0 {
 			fmt.Fprintln(h, asked...)
 		}
-		x.dir = filepath.Join("results", command+"-"+scenario+"-"+hex.EncodeToString(h.Sum(nil))[:12])
+		x.dir = filepath.Join("results", command+"-"+store.Name(scenario)+"-"+hex.EncodeToString(h.Sum(nil))[:12])
 	}
 	d.Workers = flags.workers.value()
-	d.Folder = x.kept()
 	return x
 }
 
@@ -154,6 +150,7 @@ func (x *decision) run(d *paired.Design) (panel *paired.Panel, err error) {
 		return nil, usagef("%v", err)
 	}
 	err = x.watched(func(ctx context.Context, progress *progress) error {
+		d.Folder = x.kept
 		d.Progress = func(done, total int) { progress.replicated(sim.Progress{Done: done, Total: total}) }
 		panel, err = paired.Run(ctx, *d)
 		return err
@@ -162,19 +159,19 @@ func (x *decision) run(d *paired.Design) (panel *paired.Panel, err error) {
 }
 
 // watched does what takes long, in the decision's folder.
-func (x *decision) watched(work func(context.Context, *progress) error) error {
-	if err := x.free(); err != nil {
+func (x *decision) watched(work func(context.Context, *progress) error) (err error) {
+	if err := x.take(); err != nil {
 		return err
 	}
-	return x.p.watched(x.kept(), x.flags.quiet, work)
+	if x.kept, err = x.folder.kept(); err != nil {
+		return err
+	}
+	return x.p.watched(x.flags.quiet, work)
 }
 
-// watched does what takes long, with progress; folder keeps what is done. The error
-// of an interrupted one says how to go on.
-func (p *program) watched(folder string, quiet bool, work func(context.Context, *progress) error) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
+// watched does what takes long, with progress. The error of an interrupted one says
+// how to go on.
+func (p *program) watched(quiet bool, work func(context.Context, *progress) error) error {
 	progress := p.progress(quiet)
 	ctx, release := p.interruptible(progress)
 	defer release()
@@ -186,31 +183,13 @@ func (p *program) watched(folder string, quiet bool, work func(context.Context, 
 	return err
 }
 
-// kept is the folder of what is done.
-func (x *decision) kept() string { return filepath.Join(x.dir, keptFolder) }
-
-// free says whether the folder can be written to: it is empty, or holds an answer
-// of the same command, whole or begun.
-func (x *decision) free() error {
+// take takes the folder of the decision.
+func (x *decision) take() (err error) {
 	if _, err := result.ParseFormat(x.flags.format); err != nil {
 		return usagef("--format: %v", err)
 	}
-	entries, err := os.ReadDir(x.dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0:
-		if x.flags.resume {
-			return usagef("--resume: there is nothing to go on with in %s", x.dir)
-		}
-	case errors.Is(err, syscall.ENOTDIR):
-		return &result.NoFolderError{Dir: x.dir}
-	case err != nil:
-		return err
-	case !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == keptFolder || e.Name() == x.file() }):
-		return usagef("%s holds something else: name another folder with --out", x.dir)
-	case x.flags.resume && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == keptFolder }):
-		return usagef("--resume: %s is finished; without --resume it is made anew", x.dir)
-	}
-	return nil
+	x.folder, err = x.p.answerFolder(x.dir, x.command, x.scenario, x.flags.resume)
+	return err
 }
 
 func (x *decision) file() string { return x.command + ".json" }
@@ -235,7 +214,7 @@ func (x *decision) tell(a answer, pictures []gallery.Hung) error {
 	if err != nil {
 		return err
 	}
-	if err := os.RemoveAll(x.kept()); err != nil {
+	if err := x.folder.finish(); err != nil {
 		return err
 	}
 	switch {
@@ -258,14 +237,11 @@ func (x *decision) tell(a answer, pictures []gallery.Hung) error {
 
 // write fills the folder and gives the name of the page.
 func (x *decision) write(a answer, pictures []gallery.Hung) (page string, err error) {
-	if err := os.MkdirAll(x.dir, 0o755); err != nil {
-		return "", err
-	}
 	var data bytes.Buffer
 	if err := jsonTo(a)(&data); err != nil {
 		return "", err
 	}
-	if err := result.WriteFile(filepath.Join(x.dir, x.file()), func(w io.Writer) error { _, err := w.Write(data.Bytes()); return err }); err != nil {
+	if err := x.folder.WriteBytes(x.file(), data.Bytes()); err != nil {
 		return "", err
 	}
 	format, err := result.ParseFormat(x.flags.format)
@@ -273,7 +249,7 @@ func (x *decision) write(a answer, pictures []gallery.Hung) (page string, err er
 		return "", usagef("--format: %v", err)
 	}
 	for _, s := range a.sheets() {
-		if err := s.Write(x.dir, format); err != nil {
+		if err := s.Write(x.folder.Folder, format); err != nil {
 			return "", err
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
-	"windfall/sim/result"
 )
 
 // discoverFlags are the flags of discover.
@@ -114,8 +113,9 @@ func (p *program) discover(name string, flags *discoverFlags) error {
 	}
 	answer.Answer = answer.sentence()
 	if answer.Box != nil {
-		answer.File = filepath.Join(d.dir, "box.toml")
-		if err := result.WriteFile(answer.File, answer.scenario(u)); err != nil {
+		const name = "box.toml"
+		answer.File = filepath.Join(d.dir, name)
+		if err := d.folder.Write(name, answer.scenario(u)); err != nil {
 			return err
 		}
 	}

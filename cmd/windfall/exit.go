@@ -8,6 +8,7 @@ import (
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // The exit codes of every command.
@@ -25,9 +26,10 @@ func exitCode(err error) int {
 		usage       *usageError
 		problems    scenarios.Problems
 		design      *sim.UsageError
-		occupied    *result.OccupiedError
-		noFolder    *result.NoFolderError
-		nothing     *result.NothingError
+		occupied    *store.OccupiedError
+		noFolder    *store.NoFolderError
+		nothing     *store.NothingError
+		busy        *store.BusyError
 		missing     *result.MissingError
 		goals       *goalsError
 		expected    *expectationError
@@ -41,7 +43,7 @@ func exitCode(err error) int {
 		return exitGoalMissed
 	case errors.As(err, &interrupted), errors.As(err, &stopped), errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &design), errors.As(err, &occupied), errors.As(err, &noFolder), errors.As(err, &nothing), errors.As(err, &missing):
+	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &design), errors.As(err, &occupied), errors.As(err, &noFolder), errors.As(err, &nothing), errors.As(err, &busy), errors.As(err, &missing):
 		return exitUsage
 	}
 	return exitFailed

@@ -13,43 +13,56 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"windfall/sim/store"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"windfall": main})
 }
 
-// olden makes the results in a folder those of version 0.0.9: manifest, summary
-// and the header of each block, which a checksum protects.
+// olden makes the results in a folder those of version 0.0.9: manifest and the header
+// of each block, which checksums protect.
 func olden(ts *testscript.TestScript, _ bool, args []string) {
 	dir := ts.MkAbs(args[0])
 	files, err := filepath.Glob(filepath.Join(dir, "blocks", "*.block"))
 	ts.Check(err)
-	for _, file := range append(files, filepath.Join(dir, "manifest.json"), filepath.Join(dir, "summary.json")) {
+	for _, file := range files {
 		text, err := os.ReadFile(file)
 		ts.Check(err)
-		was := []byte(`"version":"` + version + `"`)
-		if filepath.Ext(file) == ".json" {
-			was = []byte(`"version": "` + version + `"`)
-		}
-		text = bytes.Replace(text, was, bytes.Replace(was, []byte(version), []byte("0.0.9"), 1), 1)
-		if filepath.Ext(file) == ".block" {
-			text = binary.LittleEndian.AppendUint32(text[:len(text)-4], crc32.Checksum(text[:len(text)-4], crc32.MakeTable(crc32.Castagnoli)))
-		}
+		text = bytes.Replace(text, []byte(`"version":"`+version+`"`), []byte(`"version":"0.0.9"`), 1)
+		text = binary.LittleEndian.AppendUint32(text[:len(text)-4], crc32.Checksum(text[:len(text)-4], crc32.MakeTable(crc32.Castagnoli)))
 		ts.Check(os.WriteFile(file, text, 0o600))
 	}
+	ts.Check(changeManifest(dir, func(m map[string]any) { m["version"] = "0.0.9" }))
 }
 
 // unfinish takes away the second block of the results in a folder, and what was
 // made of both.
 func unfinish(ts *testscript.TestScript, _ bool, args []string) {
 	dir := ts.MkAbs(args[0])
-	manifest := filepath.Join(dir, "manifest.json")
-	text, err := os.ReadFile(manifest)
-	ts.Check(err)
-	ts.Check(os.WriteFile(manifest, bytes.Replace(text, []byte(`"complete": true`), []byte(`"complete": false`), 1), 0o600))
+	ts.Check(changeManifest(dir, func(m map[string]any) { m["complete"] = false }))
 	ts.Check(os.Remove(filepath.Join(dir, "blocks", "000001.block")))
 	ts.Check(os.Remove(filepath.Join(dir, "summary.json")))
+}
+
+// changeManifest changes the manifest of a folder, and its checksum with it.
+func changeManifest(dir string, change func(map[string]any)) error {
+	file := filepath.Join(dir, store.ManifestName)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	m := map[string]any{}
+	if err := json.Unmarshal(text, &m); err != nil {
+		return err
+	}
+	delete(m, "checksum")
+	change(m)
+	if text, err = store.Seal(m); err != nil {
+		return err
+	}
+	return os.WriteFile(file, text, 0o600)
 }
 
 // sameMean checks that the summary of a run, as --json prints it, and the answer

@@ -59,6 +59,7 @@ func (p *program) merge(flags *reportFlags, dirs []string) error {
 	if err != nil {
 		return refused(err)
 	}
+	p.hold(r)
 	return p.report(tell, r, plan)
 }
 
@@ -78,12 +79,16 @@ func (t *teller) merged(r *result.Result, plan *model.Plan, folders int) {
 
 // planOf reads the plan that is kept with results; nil if that cannot be read.
 func (p *program) planOf(r *result.Result) *model.Plan {
-	plan, err := scenarios.Load(filepath.Join(r.Dir, "scenario.toml"))
+	text, err := r.Scenario()
+	var s *scenarios.Scenario
+	if err == nil {
+		s, err = scenarios.OpenBytes(filepath.Join(r.Dir, "scenario.toml"), text)
+	}
 	if err != nil {
 		p.warn([]string{"the scenario kept with the results cannot be read, so no dates are shaded in pictures: " + err.Error()})
 		return nil
 	}
-	return plan
+	return s.Plan
 }
 
 // refused makes bad input of an error that the system has no part in.

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,7 +17,6 @@ import (
 	"windfall/sim/analysis"
 	"windfall/sim/optimise"
 	"windfall/sim/paired"
-	"windfall/sim/result"
 )
 
 // optimiseFlags are the flags of optimise.
@@ -117,7 +114,7 @@ func (p *program) optimise(name string, flags *optimiseFlags) error {
 		return err
 	}
 	if answer.Offered {
-		answer.File = filepath.Join(o.decision.dir, "best.toml")
+		answer.File = filepath.Join(o.decision.dir, bestFile)
 		if err := o.write(answer); err != nil {
 			return err
 		}
@@ -228,12 +225,12 @@ const (
 func (o *optimisation) run(folder string, stage int, x []float64, replications int) (*analysis.Sample, error) {
 	d := o.design
 	d.Settings, d.Seed, d.Replications = []paired.Setting{o.setting(x)}, o.seed(stage), replications
-	d.Folder = filepath.Join(o.decision.kept(), folder)
+	var err error
+	if d.Folder, err = o.decision.kept.Sub(folder); err != nil {
+		return nil, err
+	}
 	d.Progress = func(done, _ int) {
 		o.progress.replicated(sim.Progress{Done: o.done + done, Total: max(o.total, o.done+done)})
-	}
-	if err := os.MkdirAll(d.Folder, 0o755); err != nil {
-		return nil, err
 	}
 	panel, err := paired.Run(o.ctx, d)
 	if err != nil {
@@ -458,13 +455,16 @@ func (o *optimisation) frontierOf(a *optimum, points []optimise.Point, ruin map[
 	return nil
 }
 
+// bestFile is the plan that was found.
+const bestFile = "best.toml"
+
 // write writes the plan that was found. It extends the scenario where that gives
 // the very plan that was judged, and else holds the whole plan: where overrides of
 // the command line multiply, for one.
 func (o *optimisation) write(a *optimum) error {
 	head := fmt.Sprintf("# %s\n# Found with: %s\n# Judged on seed %d: windfall run %s --seed %d --replications %d\n\n", a.Answer, shellLine(o.p.fromTheStart()), a.Seeds[judging], a.File, a.Seeds[judging], a.HoldOut)
 	put := func(text string) error {
-		return result.WriteFile(a.File, func(w io.Writer) error { _, err := io.WriteString(w, head+text); return err })
+		return o.decision.folder.WriteBytes(bestFile, []byte(head+text))
 	}
 	want := o.set.Plan(a.x)
 	text := o.set.Scenario(o.extends(), o.base.Plan.Name+", optimised for "+a.Metric, o.flags.sets(), a.x)

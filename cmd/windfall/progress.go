@@ -41,8 +41,8 @@ type progress struct {
 
 func (p *program) progress(quiet bool) *progress {
 	g := &progress{out: p.stderr, quiet: quiet, begun: time.Now(), first: -1}
-	if !quiet && isTerminal(p.stderr) {
-		g.bars = mpb.New(mpb.WithOutput(p.stderr), mpb.WithWidth(78))
+	if !quiet && p.moves {
+		g.bars = mpb.New(mpb.WithOutput(p.raw), mpb.WithWidth(78))
 	}
 	return g
 }

@@ -11,6 +11,7 @@ import (
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 func (p *program) reportCommand() *cobra.Command {
@@ -57,6 +58,9 @@ of single outcomes, which a run leaves out. The report needs none of them.`,
 			if w := briefing.Mixed(runs...); w != "" {
 				p.warn([]string{w})
 			}
+			if err := p.holdWritten(file, &flags, runs); err != nil {
+				return err
+			}
 			drawn, err := p.drawAll(&flags, runs)
 			if err != nil {
 				return err
@@ -92,7 +96,7 @@ func defaultReport(dirs []string) string {
 	for _, d := range dirs {
 		name += "-" + filepath.Base(filepath.Clean(d))
 	}
-	return name + ".html"
+	return store.Name(name) + ".html"
 }
 
 // runsIn reads results folders.
@@ -115,6 +119,22 @@ func (p *program) runsIn(dirs []string) ([]briefing.Run, error) {
 		runs = append(runs, briefing.Run{Result: r, Plan: p.planOf(r)})
 	}
 	return runs, nil
+}
+
+// holdWritten takes those folders of runs that something is written into.
+func (p *program) holdWritten(file string, flags *reportFlags, runs []briefing.Run) error {
+	for _, r := range runs {
+		dir := r.Result.Dir
+		if flags.pictures.none() && filepath.Clean(filepath.Dir(file)) != filepath.Clean(dir) {
+			continue
+		}
+		folder, err := result.Hold(dir)
+		if err != nil {
+			return err
+		}
+		p.hold(folder)
+	}
+	return nil
 }
 
 // drawAll draws the pictures that are asked for into the folder of each run, and

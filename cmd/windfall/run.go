@@ -22,6 +22,7 @@ import (
 	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
+	"windfall/sim/safely"
 )
 
 // runFlags are the flags of a run.
@@ -277,6 +278,9 @@ func (p *program) simulate(d *sim.Design, quiet bool, begin func(), answer func(
 	}
 	r, err := sim.Run(ctx, *d)
 	progress.end()
+	if r != nil {
+		p.hold(r)
+	}
 	if err == nil && ctx.Err() != nil {
 		return r, &stoppedError{"interrupted when the last replication was done: the run is complete, without pictures and report; the same command makes them:\n  " + shellLine(p.command())}
 	}
@@ -337,12 +341,12 @@ func (p *program) show(flags *reportFlags, r *result.Result, plan *model.Plan, p
 		return nil, nil, err
 	}
 	var group errgroup.Group
-	group.Go(func() (err error) {
+	safely.Go(&group, func() (err error) {
 		drawn, err = p.draw(flags, r, pictures)
 		return err
 	})
 	if page != "" {
-		group.Go(func() error {
+		safely.Go(&group, func() error {
 			err := briefing.Write(page, briefing.Run{Result: r, Plan: plan, Pictures: pictures})
 			if undrawable := new(plots.UndrawableError); errors.As(err, &undrawable) {
 				p.warn([]string{"there is no report: " + err.Error()})

@@ -158,11 +158,11 @@ code is 2 if one of them cannot run.`,
 }
 
 func (p *program) printCheck(r scenarios.Report) {
-	for _, problem := range r.Problems {
-		fmt.Fprintln(p.stdout, problem)
+	if len(r.Problems) > 0 {
+		fmt.Fprintln(p.stdout, r.Problems)
 	}
-	for _, w := range r.Warnings {
-		fmt.Fprintln(p.stdout, "warning: "+w.Error())
+	for line := range strings.Lines(r.Warnings.Error()) {
+		fmt.Fprintf(p.stdout, "warning: %s\n", strings.TrimSuffix(line, "\n"))
 	}
 	switch {
 	case len(r.Problems) > 0:

@@ -17,7 +17,6 @@ import (
 	"windfall/scenarios/shocks"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
-	"windfall/sim/result"
 )
 
 // stressFlags are the flags of stress.
@@ -225,13 +224,14 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 	worst := a.ranked(a.Plans[0])
 	if len(worst) > 0 && a.hurts(worst[0]) {
 		plan := shockedPlans[setting(a.Plans[0], worst[0].Shock)]
-		a.file = filepath.Join(d.dir, "worst.toml")
+		const file = "worst.toml"
+		a.file = filepath.Join(d.dir, file)
 		named := plan.Clone() // a file does not take the name that puts the shock after all changes
 		named.Changes = slices.Clone(plan.Changes)
 		for i := range named.Changes {
 			named.Changes[i].Name = strings.Replace(named.Changes[i].Name, "~", "zz-", 1)
 		}
-		if err := result.WriteFile(a.file, func(w io.Writer) error {
+		if err := d.folder.Write(file, func(w io.Writer) error {
 			_, err := fmt.Fprintf(w, "# %s under its worst shock: %s\n#\n%s", a.Plans[0], worst[0].Title, scenarios.Resolved(named))
 			return err
 		}); err != nil {

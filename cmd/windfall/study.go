@@ -13,10 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -30,7 +28,7 @@ import (
 	"windfall/scenarios/study"
 	"windfall/sim"
 	"windfall/sim/paired"
-	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // studyFlags are the flags of a study.
@@ -252,9 +250,14 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 	t := p.teller("study", &flags.reportFlags)
 	dir := flags.out
 	if dir == "" {
-		dir = filepath.Join("results", "study-"+s.Name+"-"+digestOf(s))
+		dir = filepath.Join("results", "study-"+store.Name(s.Name)+"-"+digestOf(s))
 	}
-	if err := refuseOther(dir, s, flags.resume); err != nil {
+	folder, err := p.answerFolder(dir, "study", s.Name, flags.resume)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := folder.kept()
+	if err != nil {
 		return nil, err
 	}
 	if t.talks() {
@@ -262,10 +265,10 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 		t.print("%s of each of %s, seed %d\n\n", counted(s.Replications, "replication"), counted(len(s.Settings), "setting"), s.Seed)
 	}
 	p.warn(s.Warnings)
-	s.Keep(filepath.Join(dir, keptFolder), version)
+	s.Keep(kept, version)
 	workers := cmp.Or(flags.workers.value(), runtime.GOMAXPROCS(0))
 	var a *study.Answer
-	err := p.watched(filepath.Join(dir, keptFolder), flags.quiet, func(ctx context.Context, progress *progress) (err error) {
+	err = p.watched(flags.quiet, func(ctx context.Context, progress *progress) (err error) {
 		a, err = s.Run(ctx, workers, func(done, total int) { progress.replicated(sim.Progress{Done: done, Total: total}) })
 		return err
 	})
@@ -275,10 +278,10 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 	if t.talks() {
 		t.study(s, a, flags.all)
 	}
-	if err := p.writeStudy(dir, s, a, flags, next); err != nil {
+	if err := p.writeStudy(folder, s, a, flags, next); err != nil {
 		return nil, err
 	}
-	if err := os.RemoveAll(filepath.Join(dir, keptFolder)); err != nil {
+	if err := folder.finish(); err != nil {
 		return nil, err
 	}
 	switch {
@@ -348,44 +351,15 @@ const (
 	settingsFile = "settings.csv"
 )
 
-// refuseOther refuses a folder that holds anything but an answer of the same study,
-// whole or begun, and one without any where an interrupted study is to go on.
-func refuseOther(dir string, s *study.Study, resume bool) error {
-	entries, err := os.ReadDir(dir)
-	begun := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == keptFolder })
-	switch {
-	case errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0:
-		if resume {
-			return usagef("--resume: there is nothing to go on with in %s", dir)
-		}
-		return nil
-	case errors.Is(err, syscall.ENOTDIR):
-		return &result.NoFolderError{Dir: dir}
-	case err != nil:
-		return err
-	}
-	var was study.Answer
-	text, err := os.ReadFile(filepath.Join(dir, answerFile))
-	if errors.Is(err, fs.ErrNotExist) && begun {
-		return nil
-	}
-	if err != nil || json.Unmarshal(text, &was) != nil || was.Study != s.Name {
-		return usagef("%s holds something else: name another folder with --out", dir)
-	}
-	return nil
-}
-
 // writeStudy writes the folder of a study: the answer, the table of settings, the
 // pictures and the report.
-func (p *program) writeStudy(dir string, s *study.Study, a *study.Answer, flags *studyFlags, next *study.Lesson) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
+func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answer, flags *studyFlags, next *study.Lesson) error {
+	dir := folder.Dir
 	text, err := json.MarshalIndent(a, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(dir, answerFile), append(text, '\n'), 0o644); err != nil {
+	if err := folder.WriteBytes(answerFile, append(text, '\n')); err != nil {
 		return err
 	}
 	var b strings.Builder
@@ -406,7 +380,7 @@ func (p *program) writeStudy(dir string, s *study.Study, a *study.Answer, flags 
 			}
 		}
 	}
-	if err := os.WriteFile(filepath.Join(dir, settingsFile), []byte(b.String()), 0o644); err != nil {
+	if err := folder.WriteBytes(settingsFile, []byte(b.String())); err != nil {
 		return err
 	}
 	hung, err := lesson.Of(a)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -38,7 +37,7 @@ type teller struct {
 }
 
 func (p *program) teller(command string, flags *reportFlags) *teller {
-	return &teller{command: command, out: p.stdout, warn: p.warn, flags: flags, color: isTerminal(p.stdout) && os.Getenv("NO_COLOR") == ""}
+	return &teller{command: command, out: p.stdout, warn: p.warn, flags: flags, color: p.colors}
 }
 
 // talks tells whether tables are wanted.
@@ -68,9 +67,9 @@ func (t *teller) title(name, title, question string) {
 	if title != "" {
 		name += ": " + title
 	}
-	t.print("%s\n", t.paint(name, text.Bold))
+	t.print("%s\n", t.paint(oneLine(name), text.Bold))
 	if question != "" {
-		t.print("%s\n", question)
+		t.print("%s\n", oneLine(question))
 	}
 	t.print("\n")
 }

@@ -139,7 +139,7 @@ func (p *program) reopen(dir string) (*replayed, error) {
 	if r.Manifest.Version != version {
 		return nil, usagef("%s was made by version %s and this is %s: the same version replays it to the same bytes", dir, r.Manifest.Version, version)
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "scenario.toml"))
+	text, err := r.Scenario()
 	if err != nil {
 		return nil, err
 	}
@@ -218,7 +218,7 @@ func (p *program) why(dir string, flags *whyFlags) error {
 	}
 	design := paired.Design{Seed: s.seed, Replications: s.of}
 	d := p.decision(&flags.decideFlags, "why", x.plan.Name, &design, scenarios.Digest(x.plan), k, flags.against)
-	if err := d.free(); err != nil {
+	if err := d.take(); err != nil {
 		return err
 	}
 	pictures, err := s.drawn(x)

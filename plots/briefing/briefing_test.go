@@ -20,6 +20,7 @@ import (
 	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // few runs a few weeks of the metropolitan market into a folder.
@@ -282,7 +283,13 @@ func TestAnUnfinishedRunSaysSoOnTheFirstLine(t *testing.T) {
 	manifest := filepath.Join(r.Result.Dir, "manifest.json")
 	text, err := os.ReadFile(manifest)
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(manifest, []byte(strings.Replace(string(text), `"complete": true`, `"complete": false`, 1)), 0o600))
+	m := map[string]any{}
+	require.NoError(t, json.Unmarshal(text, &m))
+	delete(m, "checksum")
+	m["complete"] = false
+	text, err = store.Seal(m)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(manifest, text, 0o600))
 	cut, err := result.OpenSoFar(r.Result.Dir)
 	require.NoError(t, err)
 	page := page(t, Run{Result: cut, Plan: r.Plan})

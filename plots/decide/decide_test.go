@@ -14,6 +14,7 @@ import (
 	"windfall/plots/report"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // A sheet keeps every number with its interval, and a missing one as nothing.
@@ -22,11 +23,13 @@ func TestSheetsKeepNumbersWithTheirIntervals(t *testing.T) {
 	s.Row("A", With(plots.Plain, analysis.Estimate{Value: 412, Low: 397, High: 427}), report.Num("12.0 x", 12))
 	s.Row("B, too", With(plots.Plain, analysis.Estimate{Value: 3, Low: math.NaN(), High: math.Inf(1)}), report.Words("identical"))
 	dir := t.TempDir()
-	require.NoError(t, s.Write(dir, result.CSV))
+	folder, _, err := store.Take(dir, "test", false, new(any))
+	require.NoError(t, err)
+	require.NoError(t, s.Write(folder, result.CSV))
 	text, err := os.ReadFile(filepath.Join(dir, "plans.csv"))
 	require.NoError(t, err)
 	assert.Equal(t, "plan,won,won_low,won_high,saved\nA,412,397,427,12\n\"B, too\",3,,,\n", string(text))
-	require.NoError(t, s.Write(dir, result.Parquet))
+	require.NoError(t, s.Write(folder, result.Parquet))
 	assert.FileExists(t, filepath.Join(dir, "plans.parquet"))
 	assert.Equal(t, "412 ± 15", s.Rows[0][1].Text)
 	assert.Equal(t, 2, s.Printed(false))

@@ -14,6 +14,7 @@ import (
 	"windfall/plots/report"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // A Sheet is a table of an answer with the name of its file.
@@ -105,7 +106,7 @@ func withEnds(text string, e analysis.Estimate) report.Cell {
 
 // Write keeps the sheet as a file in a folder: for each column of numbers the
 // value, and where there are intervals NAME_low and NAME_high.
-func (s *Sheet) Write(dir string, f result.Format) error {
+func (s *Sheet) Write(dir *store.Folder, f result.Format) error {
 	t := result.Rows{}
 	type part struct {
 		column int
@@ -153,7 +154,7 @@ func (s *Sheet) Write(dir string, f result.Format) error {
 		}
 		t.Rows = append(t.Rows, cells)
 	}
-	return t.Write(dir, s.Name, f)
+	return t.Write(dir, store.Name(s.Name), f)
 }
 
 // slug is the name of a column in a file.

@@ -22,6 +22,8 @@ import (
 	"windfall/plots"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
+	"windfall/sim/safely"
+	"windfall/sim/store"
 )
 
 // Folder is where the pictures lie in a results folder.
@@ -66,7 +68,7 @@ func ByDefault(name string) bool { return !strings.HasPrefix(name, single) }
 func Clear(dir string, names []string) error {
 	for _, name := range names {
 		for _, suffix := range plots.Suffixes {
-			if err := os.Remove(filepath.Join(dir, Folder, name+suffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			if err := os.Remove(filepath.Join(dir, Folder, store.Name(name)+suffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return fmt.Errorf("removing a picture of other numbers: %w", err)
 			}
 		}
@@ -105,8 +107,8 @@ func Write(pictures []Hung, dir string, workers int, drawn func(n int)) error {
 	)
 	group.SetLimit(max(1, workers))
 	for _, h := range pictures {
-		group.Go(func() error {
-			err := plots.Draw(h.Drawing, filepath.Join(dir, h.Name))
+		safely.Go(&group, func() error {
+			err := plots.Draw(h.Drawing, filepath.Join(dir, store.Name(h.Name)))
 			var undrawable *plots.UndrawableError
 			if err != nil && !errors.As(err, &undrawable) {
 				return fmt.Errorf("picture %s: %w", h.Name, err)

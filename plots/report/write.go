@@ -16,6 +16,7 @@ import (
 	"unicode"
 
 	"windfall/plots"
+	"windfall/sim/store"
 )
 
 // MostBytes is the largest page that is written: one that goes through a mail.
@@ -63,7 +64,7 @@ func Write(file string, d *Document) error {
 	if err != nil {
 		return err
 	}
-	return plots.WriteFile(file, text)
+	return store.WriteFile(file, text)
 }
 
 // Render gives the page. It is an error in the caller's code if something that

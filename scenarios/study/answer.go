@@ -3,8 +3,6 @@ package study
 import (
 	"context"
 	"math"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,6 +11,7 @@ import (
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
+	"windfall/sim/store"
 )
 
 // Answer is what a study found.
@@ -110,7 +109,7 @@ type DrawnCurve struct {
 
 // Keep names a folder that keeps what is done, so that a study that was interrupted
 // goes on from there; version is that of the program, whose numbers alone are taken.
-func (s *Study) Keep(folder, version string) { s.folder, s.version = folder, version }
+func (s *Study) Keep(folder *store.Folder, version string) { s.folder, s.version = folder, version }
 
 // Run runs the study, and its control if it has one.
 func (s *Study) Run(ctx context.Context, workers int, progress func(done, total int)) (*Answer, error) {
@@ -140,9 +139,9 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 	total := design.Total()
 	if s.Control != nil {
 		control = paired.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations), Seed: s.Seed, Replications: s.Control.Replications, Workers: workers, Version: s.version}
-		if s.folder != "" {
-			control.Folder = filepath.Join(s.folder, "control")
-			if err := os.MkdirAll(control.Folder, 0o755); err != nil {
+		if s.folder != nil {
+			var err error
+			if control.Folder, err = s.folder.Sub("control"); err != nil {
 				return nil, err
 			}
 		}

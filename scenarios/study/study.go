@@ -9,6 +9,7 @@ import (
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
+	"windfall/sim/store"
 )
 
 // Plan is the name of the setting that is the scenario itself.
@@ -35,7 +36,8 @@ type Study struct {
 	Changed  []string // overrides that are not in the file (--set)
 	Warnings []string // overrides that do not act in every setting, or take the place of the study's own
 
-	folder, version string // where what is done is kept, and by which program
+	folder  *store.Folder // where what is done is kept
+	version string        // of the program that keeps it
 }
 
 // Show is a number that the study shows.

@@ -152,7 +152,7 @@ func TestGoalErrorsSayWhatAndWhere(t *testing.T) {
 		"P(out_of_business) <= $5":         `column 23: "$" has no meaning here`,
 		"P(\"x\") <= 5%":                   `column 3: "\"" has no meaning here`,
 		"P(((out_of_business)) <= 5%":      `column 23: the condition must be followed by ")"`,
-		strings.Repeat("(", 1001):          `column 1000: longer than 1000 bytes`,
+		strings.Repeat("(", 1001):          `column 1000: longer than 1000 characters`,
 	} {
 		_, err := ParseGoal(text, columns)
 		var problem *GoalError
@@ -226,7 +226,7 @@ func TestGoalsOnMissingNumbers(t *testing.T) {
 // Whatever is typed: an error with a place in the text, or a goal that can be
 // judged.
 func FuzzGoal(f *testing.F) {
-	for _, text := range []string{"P(out_of_business) <= 5%", "p10(live_customers) >= 8_000", "mean(cac)<=7.5e2", "P(not (won > 1k or cac < 2M) and 5 != won) >= .5", "P(((", "1e", "≤ 5"} {
+	for _, text := range []string{"P(out_of_business) <= 5%", "p10(live_customers) >= 8_000", "mean(cac)<=7.5e2", "P(not (won > 1k or cac < 2M) and 5 != won) >= .5", "P(((", "1e", "≤ 5", strings.Repeat("é", 600), strings.Repeat("\xff", 1001)} {
 		f.Add(text)
 	}
 	s := tenReplications()

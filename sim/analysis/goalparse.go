@@ -6,11 +6,12 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"windfall/model"
 )
 
-// maxGoal is the longest goal that is read, in bytes.
+// maxGoal is the longest goal that is read, in characters, as columns are.
 const maxGoal = 1000
 
 // GoalError says what is wrong with a text in the goal language, and where.
@@ -135,8 +136,8 @@ func (p *parser) takeBracket(bracket, after string) {
 
 // lex splits the text into tokens.
 func (p *parser) lex() {
-	if len(p.text) > maxGoal {
-		p.fail(token{column: maxGoal}, "longer than %d bytes", maxGoal)
+	if utf8.RuneCountInString(p.text) > maxGoal {
+		p.fail(token{column: maxGoal}, "longer than %d characters", maxGoal)
 	}
 	runes := []rune(p.text)
 	for i := 0; i < len(runes); {

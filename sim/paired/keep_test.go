@@ -1,7 +1,10 @@
 package paired
 
 import (
+	"bytes"
 	"context"
+	encoding "encoding/binary"
+	"hash/crc32"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,7 +12,14 @@ import (
 	"windfall/model"
 	"windfall/scenarios"
 	"windfall/sim"
+	"windfall/sim/store"
 )
+
+func takeFolder(t *testing.T) *store.Folder {
+	f, _, err := store.Take(t.TempDir(), "test", false, new(any))
+	require.NoError(t, err)
+	return f
+}
 
 // A study that was interrupted goes on where it was and gives what one that was
 // left alone gives. What is kept serves a shorter study and then a longer one, and
@@ -29,7 +39,7 @@ func TestAnInterruptedStudyGoesOn(t *testing.T) {
 	whole, err := Run(context.Background(), design())
 	require.NoError(t, err)
 
-	folder := t.TempDir()
+	folder := takeFolder(t)
 	run := func(ctx context.Context, change func(d *Design)) (p *Panel, prepared int, err error) {
 		d := design()
 		d.Folder = folder
@@ -90,7 +100,7 @@ func TestAnInterruptedStudyGoesOn(t *testing.T) {
 		"other points":    func(d *Design) { d.Points = " elsewhere" },
 		"other measures":  func(d *Design) { d.Measures[0].Measure.Column = "won" },
 	} {
-		folder = t.TempDir()
+		folder = takeFolder(t)
 		_, _, err := run(context.Background(), nil)
 		require.NoError(t, err)
 		got, prepared, err := run(context.Background(), change)
@@ -102,4 +112,36 @@ func TestAnInterruptedStudyGoesOn(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, alone, got, name)
 	}
+}
+
+// Whatever is in a kept setting, and whoever summed it up: it is taken as it was
+// written, or not at all.
+func FuzzKept(f *testing.F) {
+	header := keptHeader("plan 1", []Leaf{leafOf("plan", "leads")})
+	f.Add(encodeKept(header, []bool{true, false}, [][]float64{{1, 2}}))
+	f.Add(encodeKept(header, nil, [][]float64{nil}))
+	f.Add([]byte(keptMagic))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if len(text) > 4 {
+			body := text[:len(text)-4]
+			text = encoding.LittleEndian.AppendUint32(body[:len(body):len(body)], crc32.Checksum(body, castagnoli))
+		}
+		done, values, ok := decodeKept(text, header, 1)
+		if ok && !bytes.Equal(normal(text, header), encodeKept(header, done, values)) {
+			t.Fatal("it is not what was written")
+		}
+	})
+}
+
+// normal is a kept setting whose marks of what is done are all 0 or 1.
+func normal(text, header []byte) []byte {
+	text = bytes.Clone(text[:len(text)-4])
+	from := len(keptMagic) + 4 + len(header)
+	n := int(encoding.LittleEndian.Uint32(text[from:]))
+	for i, is := range text[from+4 : from+4+n] {
+		if is != 1 {
+			text[from+4+i] = 0
+		}
+	}
+	return encoding.LittleEndian.AppendUint32(text, crc32.Checksum(text, castagnoli))
 }

@@ -6,9 +6,14 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"windfall/model"
 	"windfall/sim"
+	"windfall/sim/safely"
+	"windfall/sim/store"
 )
 
 // Setting is one of the plans that are set beside each other.
@@ -36,8 +41,8 @@ type Design struct {
 	Workers int // goroutines; 0: one a processor
 
 	// Folder keeps what is done of each setting, so that an interrupted study
-	// goes on from there; empty: nothing is kept. Version is of the program.
-	Folder  string
+	// goes on from there; nil: nothing is kept. Version is of the program.
+	Folder  *store.Folder
 	Version string
 
 	// Progress is called after each replication of a setting, by one goroutine
@@ -197,17 +202,22 @@ func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, done []b
 		}
 		inputs = len(prepared.Inputs())
 	}
-	next := make(chan int)
-	var wait sync.WaitGroup
+	var next atomic.Int64 // of todo
+	group, inner := errgroup.WithContext(ctx)
 	for range min(r.d.Workers, len(todo)) {
-		wait.Go(func() {
+		safely.Go(group, func() error {
 			state, rec := engine.NewState(), engine.Schema.NewRecord()
 			trace := &model.Trace{}
 			if st, ok := state.(*model.State); ok && traced {
 				st.Trace = trace
 			}
 			at := make([]float64, inputs)
-			for i := range next {
+			for inner.Err() == nil {
+				n := int(next.Add(1)) - 1
+				if n >= len(todo) {
+					break
+				}
+				i := todo[n]
 				switch k := r.d.Lucks; {
 				case r.d.At != nil:
 					luck := r.d.At(i, at)
@@ -223,16 +233,12 @@ func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, done []b
 				done[i] = true
 				r.count(1)
 			}
+			return nil
 		})
 	}
-	for _, i := range todo {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
+	if err := group.Wait(); err != nil {
+		return err
 	}
-	close(next)
-	wait.Wait()
 	return ctx.Err()
 }
 

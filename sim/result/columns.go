@@ -1,12 +1,12 @@
 package result
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 
 	"windfall/model"
 )
@@ -125,12 +125,19 @@ func (d *dictionary) schema() (*model.Schema, model.Date, error) {
 
 // decodeDictionary reads a dictionary, which must be the one that the manifest
 // names by its digest.
-func decodeDictionary(text []byte, want string) (*dictionary, error) {
-	if digest(text) != want {
-		return nil, fmt.Errorf("it was changed since the run (its digest is not the manifest's)")
+func decodeDictionary(text []byte, m *Manifest) (*model.Schema, model.Date, error) {
+	if digest(text) != m.Columns {
+		return nil, 0, fmt.Errorf("it was changed since the run (its digest is not the manifest's)")
 	}
 	d := new(dictionary)
-	return d, json.Unmarshal(text, d)
+	if err := json.Unmarshal(text, d); err != nil {
+		return nil, 0, err
+	}
+	s, start, err := d.schema()
+	if err == nil && (s.Weeks != m.Weeks || len(s.Inputs) != m.Inputs || d.Start != m.Start) {
+		err = fmt.Errorf("weeks, uncertain inputs or first day are not the manifest's")
+	}
+	return s, start, err
 }
 
 // encode writes the dictionary as JSON.
@@ -148,13 +155,14 @@ func digest(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// writeCSV writes the columns as a table.
-func (d *dictionary) writeCSV(out io.Writer) error {
-	w := csv.NewWriter(out)
+// csv writes the columns as a table.
+func (d *dictionary) csv() []byte {
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
 	w.Write([]string{"table", "name", "unit", "meaning", "direction"})
 	for _, c := range d.Columns {
 		w.Write([]string{c.Table, c.Name, c.Unit, c.Meaning, c.Direction})
 	}
-	w.Flush()
-	return w.Error()
+	w.Flush() // into memory: it cannot fail
+	return out.Bytes()
 }

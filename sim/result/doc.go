@@ -20,8 +20,7 @@
 // and no tables: merging shards copies the blocks together and makes the tables
 // as a single run would.
 //
-// Every file is written under a temporary name (NAME.tmp-...) and renamed, so a
-// file that has its name is whole; a block ends in a checksum besides, and one
-// that does not match is made again. What a killed run leaves behind under
-// temporary names is ignored, and removed by the run that finishes the folder.
+// Package store writes the files, whole or not at all, and holds the folder for one
+// process; the manifest has their sums. A block ends in a checksum of its own, and one
+// that does not match is made again.
 package result

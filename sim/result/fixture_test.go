@@ -66,6 +66,7 @@ func run(t *testing.T, dir string, n int, change func(*Manifest)) *Result {
 	fillBlocks(t, f)
 	r, err := f.Finish(nil)
 	require.NoError(t, err)
+	f.Close()
 	return r
 }
 

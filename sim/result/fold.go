@@ -3,8 +3,7 @@ package result
 import (
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
+	"maps"
 	"strings"
 	"time"
 
@@ -12,6 +11,8 @@ import (
 
 	"windfall/model"
 	"windfall/sim/analysis"
+	"windfall/sim/safely"
+	"windfall/sim/store"
 )
 
 // Finish makes summary and tables from the blocks, all of which must be there, and
@@ -23,10 +24,16 @@ func (f *Folder) Finish(summed func(*Result, *analysis.Summary) error) (*Result,
 	}
 	r := f.result()
 	m := f.Manifest
-	r.Unchanged = m.Complete && f.Dir != "" && (m.Shard != nil || f.top.has(summaryName))
+	r.Unchanged = f.was != nil && m.unlikeStory(f.was) == "" && store.Intact(f.Dir, f.was.Files)
 	if m.Shard == nil {
-		if err := r.sumUp(summed); err != nil {
-			return nil, err
+		s, err := r.Summary()
+		if err != nil {
+			return nil, fmt.Errorf("summing up (the blocks are kept; --resume tries again): %w", err)
+		}
+		if summed != nil {
+			if err := summed(r, s); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if r.Unchanged {
@@ -40,36 +47,13 @@ func (f *Folder) Finish(summed func(*Result, *analysis.Summary) error) (*Result,
 	now := time.Now()
 	m.Complete, m.Finished, m.Seconds = true, stamp(now), now.Sub(f.started).Seconds()
 	r.Manifest = *m
-	if err := f.SaveManifest(); err != nil {
-		return nil, err
-	}
-	if f.Dir != "" {
-		f.top.removeTemps()
-		f.blocks.(diskStore).removeTemps()
-	}
-	return r, nil
+	return r, f.SaveManifest()
 }
 
-// sumUp reads the summary of a run that is unchanged, or makes it, and hands it
-// over.
-func (r *Result) sumUp(summed func(*Result, *analysis.Summary) error) error {
-	if !r.Unchanged {
-		var err error
-		if r.summary, err = r.summarize(); err != nil {
-			return fmt.Errorf("summing up (the blocks are kept; --resume tries again): %w", err)
-		}
-	}
-	s, err := r.Summary()
-	if err != nil || summed == nil {
-		return err
-	}
-	return summed(r, s)
-}
-
-// writeTables writes the tables, several at a time, and then the summary, which
-// tells that they are there.
+// writeTables writes the tables, several at a time, and the summary.
 func (f *Folder) writeTables(r *Result) error {
-	f.Manifest.Tables = TableKinds{Replications: "rows", Slices: r.slicesKind()}
+	m := f.Manifest
+	m.Tables = TableKinds{Replications: "rows", Slices: r.slicesKind()}
 	tables := []struct {
 		name  string
 		write func(io.Writer) error
@@ -78,9 +62,9 @@ func (f *Folder) writeTables(r *Result) error {
 		panel
 		kind *string
 	}{
-		{weeklyPanel(r.Schema, r.Start), &f.Manifest.Tables.Weekly},
-		{monthPanel(r.Schema), &f.Manifest.Tables.Months},
-		{quarterPanel(r.Schema), &f.Manifest.Tables.Quarters},
+		{weeklyPanel(r.Schema, r.Start), &m.Tables.Weekly},
+		{monthPanel(r.Schema), &m.Tables.Months},
+		{quarterPanel(r.Schema), &m.Tables.Quarters},
 	} {
 		*p.kind = r.kind(p.panel)
 		tables = append(tables, struct {
@@ -91,13 +75,16 @@ func (f *Folder) writeTables(r *Result) error {
 	var group errgroup.Group
 	group.SetLimit(max(1, r.Manifest.Host.Workers))
 	for _, t := range tables {
-		group.Go(func() error {
-			if err := f.top.write(t.name+"."+string(r.Manifest.TableFormat), t.write); err != nil {
+		name := t.name + "." + string(m.TableFormat)
+		safely.Go(&group, func() error {
+			if err := f.top.Write(name, t.write); err != nil {
 				return err
 			}
 			for _, other := range []Format{CSV, Parquet} { // of a shorter run
-				if other != r.Manifest.TableFormat {
-					os.Remove(filepath.Join(f.Dir, t.name+"."+string(other)))
+				if other != m.TableFormat {
+					if err := f.top.Remove(t.name + "." + string(other)); err != nil {
+						return err
+					}
 				}
 			}
 			return nil
@@ -110,7 +97,11 @@ func (f *Folder) writeTables(r *Result) error {
 	if err != nil {
 		return err
 	}
-	return f.top.writeBytes(summaryName, text)
+	if err := f.top.WriteBytes(summaryName, text); err != nil {
+		return err
+	}
+	maps.Copy(m.Files, f.top.Sums())
+	return nil
 }
 
 // writeReplications writes one row a replication.
@@ -285,17 +276,14 @@ var (
 	summaryColumns    = []string{"leads", "won", "acquisition_cost", "cac", "ltv", "ltv_cac"}
 )
 
-// Summary gives the summary of the run.
+// Summary gives the summary of the run, made from its blocks.
 func (r *Result) Summary() (*analysis.Summary, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.summing.Lock()
+	defer r.summing.Unlock()
 	if r.summary == nil {
-		text, err := os.ReadFile(filepath.Join(r.Dir, summaryName))
-		if err != nil {
-			return nil, fmt.Errorf("results folder: %w", err)
-		}
-		if r.summary, err = analysis.DecodeSummary(text); err != nil {
-			return nil, fmt.Errorf("%s: %w", filepath.Join(r.Dir, summaryName), err)
+		var err error
+		if r.summary, err = r.summarize(); err != nil {
+			return nil, err
 		}
 	}
 	return r.summary, nil

@@ -3,19 +3,15 @@ package result
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"sync"
-	"syscall"
 	"time"
 
 	"windfall/model"
+	"windfall/sim/store"
 )
 
 // Names of the files in a results folder.
 const (
-	manifestName   = "manifest.json"
 	scenarioName   = "scenario.toml"
 	dictionaryName = "columns.json"
 	columnsName    = "columns.csv"
@@ -31,9 +27,10 @@ type Folder struct {
 	Schema   *model.Schema
 	Start    model.Date
 
-	top     disk
-	blocks  store
+	top     *store.Folder // nil in memory, and of a folder that is only read
+	blocks  blockStore
 	started time.Time
+	was     *Manifest // of the finished run that is there, if it has these numbers
 
 	mu   sync.Mutex
 	done map[int]int // replications of each block that is there and whole
@@ -52,99 +49,97 @@ type Setup struct {
 // Create makes the folder of a run, or takes up an earlier part of the same
 // run: blocks that are whole stay, and a larger number of replications extends
 // it. A folder with anything else in it is refused and left as it is. An empty
-// dir keeps the run in memory.
-func Create(dir string, s Setup) (*Folder, error) {
-	f := &Folder{Dir: dir, Manifest: &s.Manifest, Schema: s.Schema, Start: s.Start, started: time.Now(), done: map[int]int{}}
+// dir keeps the run in memory. The folder is this process's until it is closed.
+func Create(dir string, s Setup) (f *Folder, err error) {
+	f = &Folder{Dir: dir, Manifest: &s.Manifest, Schema: s.Schema, Start: s.Start, started: time.Now(), done: map[int]int{}}
 	words := newDictionary(s.Schema, s.Start)
 	text := words.encode()
-	f.Manifest.Columns, f.Manifest.Start, f.Manifest.Weeks, f.Manifest.Inputs = digest(text), s.Start.String(), s.Schema.Weeks, len(s.Schema.Inputs)
-	f.Manifest.fillIn()
-	f.Manifest.Started = stamp(f.started)
+	m := f.Manifest
+	m.Columns, m.Start, m.Weeks, m.Inputs = digest(text), s.Start.String(), s.Schema.Weeks, len(s.Schema.Inputs)
+	m.fillIn()
+	m.Started = stamp(f.started)
 	if dir == "" {
 		f.blocks = newMemoryStore()
 		return f, nil
 	}
-	f.top = newDisk(dir)
-	f.blocks = diskStore{newDisk(filepath.Join(dir, blocksName))}
-	if err := f.takeUp(s.MustExist); err != nil {
+	files := map[string][]byte{scenarioName: []byte(s.Scenario), dictionaryName: text, columnsName: words.csv()}
+	m.Files = map[string]store.Sum{}
+	for name, content := range files {
+		m.Files[name] = store.SumOf(content)
+	}
+	old := new(Manifest)
+	top, begun, err := store.Take(dir, kindOfRun, s.MustExist, old)
+	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Join(dir, blocksName), 0o777); err != nil {
-		return nil, fmt.Errorf("making the results folder: %w", err)
-	}
-	if err := f.SaveManifest(); err != nil {
-		return nil, err
-	}
-	for name, content := range map[string][]byte{scenarioName: []byte(s.Scenario), dictionaryName: text} {
-		if err := f.top.writeBytes(name, content); err != nil {
-			return nil, fmt.Errorf("writing the results folder: %w", err)
+	f.top = top
+	defer func() {
+		if err != nil {
+			top.Close()
+		}
+	}()
+	if begun {
+		if err := old.check(); err != nil {
+			return nil, &store.OccupiedError{Dir: dir, Why: fmt.Sprintf("%s: %v", store.ManifestName, err), Ours: true}
+		}
+		if err := f.continueRun(old); err != nil {
+			return nil, err
 		}
 	}
-	if err := f.top.write(columnsName, words.writeCSV); err != nil {
-		return nil, fmt.Errorf("writing the results folder: %w", err)
+	if f.was == nil { // else what is there stays valid until it is finished again
+		if err := f.SaveManifest(); err != nil {
+			return nil, err
+		}
+	}
+	blocks, err := top.Sub(blocksName)
+	if err != nil {
+		return nil, fmt.Errorf("making the results folder: %w", err)
+	}
+	f.blocks = diskStore{blocks.Dir, blocks}
+	for name, content := range files {
+		if store.Intact(dir, map[string]store.Sum{name: m.Files[name]}) {
+			continue
+		}
+		if err := top.WriteBytes(name, content); err != nil {
+			return nil, fmt.Errorf("writing the results folder: %w", err)
+		}
 	}
 	return f, f.scan()
 }
 
-// takeUp looks at what is in the folder already, and refuses what is not an
-// earlier part of this run.
-func (f *Folder) takeUp(mustExist bool) error {
-	entries, err := os.ReadDir(f.Dir)
-	if errors.Is(err, syscall.ENOTDIR) {
-		return &NoFolderError{f.Dir}
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("results folder: %w", err)
-	}
-	other := ""
-	for _, e := range entries {
-		if !isTemp(e.Name()) {
-			other = e.Name()
-		}
-	}
-	text, err := os.ReadFile(filepath.Join(f.Dir, manifestName))
-	if errors.Is(err, fs.ErrNotExist) {
-		switch {
-		case other != "":
-			return &OccupiedError{f.Dir, fmt.Sprintf("it holds %s and no %s", other, manifestName)}
-		case mustExist:
-			return &NothingError{f.Dir}
-		}
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("results folder: %w", err)
-	}
-	old, err := decodeManifest(text)
-	if err != nil {
-		return &OccupiedError{f.Dir, fmt.Sprintf("%s: %v", manifestName, err)}
-	}
-	return f.continueRun(old)
-}
+// Close gives the folder back to other processes.
+func (f *Folder) Close() { f.top.Close() }
 
 // continueRun takes over what stands in the manifest of the earlier part.
 func (f *Folder) continueRun(old *Manifest) error {
 	m := f.Manifest
+	occupied := func(format string, args ...any) error {
+		return &store.OccupiedError{Dir: f.Dir, Why: fmt.Sprintf(format, args...), Ours: true}
+	}
 	if d := m.unlike(old); d != "" {
-		return &OccupiedError{f.Dir, "it holds another run: " + d}
+		return occupied("it holds another run: %s", d)
 	}
 	if (m.Shard == nil) != (old.Shard == nil) || m.Shard != nil && *m.Shard != *old.Shard {
-		return &OccupiedError{f.Dir, fmt.Sprintf("it holds another part of the run: shard %s there, %s here", shardName(old.Shard), shardName(m.Shard))}
+		return occupied("it holds another part of the run: shard %s there, %s here", shardName(old.Shard), shardName(m.Shard))
 	}
 	if !old.Complete && m.Precision != old.Precision {
-		return &OccupiedError{f.Dir, fmt.Sprintf("it holds an unfinished run with precision %q there, %q here", old.Precision, m.Precision)}
+		return occupied("it holds an unfinished run with precision %q there, %q here", old.Precision, m.Precision)
 	}
 	if m.Precision != "" && old.Complete {
 		m.Replications = max(m.Replications, old.Replications)
 	}
 	if m.Replications < old.Replications {
-		return &OccupiedError{f.Dir, fmt.Sprintf("it holds %d replications and %d are asked for", old.Replications, m.Replications)}
+		return occupied("it holds %d replications and %d are asked for", old.Replications, m.Replications)
 	}
 	m.fillIn()
-	// A finished folder to which nothing is added keeps its history.
-	if old.Complete && m.Replications == old.Replications && m.TableFormat == old.TableFormat && m.Precision == old.Precision {
-		f.Manifest = old
+	if !old.Complete || m.Replications != old.Replications || m.TableFormat != old.TableFormat || m.Precision != old.Precision {
+		return nil
 	}
+	// A finished folder to which nothing is added keeps its history. What is said of
+	// its numbers is of the plan at hand: its goals and title may be others.
+	f.was = old
+	m.Complete, m.Reached, m.Tables = true, old.Reached, old.Tables
+	m.Command, m.Host, m.Started, m.Finished, m.Seconds = old.Command, old.Host, old.Started, old.Finished, old.Seconds
 	return nil
 }
 
@@ -155,38 +150,12 @@ func shardName(s *Shard) string {
 	return s.String()
 }
 
-// OccupiedError refuses a folder that holds something else.
-type OccupiedError struct {
-	Dir, Why string
-}
-
-// Error implements error.
-func (e *OccupiedError) Error() string {
-	return fmt.Sprintf("%s is not empty: %s; nothing was written: choose another --out, or remove the folder", e.Dir, e.Why)
-}
-
-// NoFolderError refuses to write results where a file is in the way.
-type NoFolderError struct{ Dir string }
-
-// Error implements error.
-func (e *NoFolderError) Error() string {
-	return e.Dir + " is a file or below one, not a folder; nothing was written: choose another --out"
-}
-
-// NothingError refuses to go on with a run that was never begun.
-type NothingError struct{ Dir string }
-
-// Error implements error.
-func (e *NothingError) Error() string {
-	return fmt.Sprintf("nothing to resume: %s holds no earlier run", e.Dir)
-}
-
-// SaveManifest writes the manifest as it stands.
+// SaveManifest writes the manifest as it stands, after all else that was written.
 func (f *Folder) SaveManifest() error {
 	if f.Dir == "" {
 		return nil
 	}
-	if err := f.top.writeBytes(manifestName, f.Manifest.encode()); err != nil {
+	if err := f.top.Commit(f.Manifest); err != nil {
 		return fmt.Errorf("writing the results folder: %w", err)
 	}
 	return nil
@@ -218,7 +187,7 @@ func (f *Folder) openBlock(block int, whole bool) (*blockReader, error) {
 	return openIn(f.blocks, f.Manifest, f.Schema, block, whole)
 }
 
-func openIn(s store, m *Manifest, schema *model.Schema, block int, whole bool) (*blockReader, error) {
+func openIn(s blockStore, m *Manifest, schema *model.Schema, block int, whole bool) (*blockReader, error) {
 	file, err := s.open(block)
 	if err != nil {
 		return nil, fmt.Errorf("opening a block: %w", err)
@@ -301,7 +270,9 @@ func (f *Folder) Read(block int) (*Block, error) {
 // blocks beyond are discarded.
 func (f *Folder) EndAt(replications int, reached bool) error {
 	m := f.Manifest
-	m.Complete = m.Complete && m.Replications == replications
+	if m.Replications != replications {
+		m.Complete, f.was = false, nil
+	}
 	m.Replications, m.Reached = replications, reached
 	m.fillIn()
 	blocks, err := f.blocks.list()

@@ -1,15 +1,19 @@
 package result
 
 import (
-	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"windfall/model"
 	"windfall/sim/analysis"
+	"windfall/sim/store"
 )
 
 // ManifestFormat is the version of the layout of the results folder.
@@ -17,7 +21,8 @@ const ManifestFormat = 1
 
 // Manifest says which run a folder holds, and who made it and when.
 type Manifest struct {
-	Format int `json:"format"`
+	Windfall string `json:"windfall"` // kindOfRun: whose the folder is (package store)
+	Format   int    `json:"format"`
 
 	// What the numbers depend on.
 	Version      string `json:"version"` // of the program
@@ -39,10 +44,12 @@ type Manifest struct {
 	Reached   bool   `json:"precision_reached"`
 
 	// What is in the folder.
-	Complete     bool       `json:"complete"`
-	TableFormat  Format     `json:"table_format"`
-	Tables       TableKinds `json:"tables"`
-	QuantileType int        `json:"quantile_type"`
+	Complete    bool       `json:"complete"`
+	TableFormat Format     `json:"table_format"`
+	Tables      TableKinds `json:"tables"`
+	// Files are those beside the blocks, which have sums of their own.
+	Files        map[string]store.Sum `json:"files"`
+	QuantileType int                  `json:"quantile_type"`
 
 	// What the summary needs beside the numbers.
 	Goals    []GoalText `json:"goals"`
@@ -115,9 +122,12 @@ func (m *Manifest) group() int {
 	return 1
 }
 
+// kindOfRun marks the folder of a run, whole or a shard.
+const kindOfRun = "run"
+
 // fillIn sets what follows from the rest.
 func (m *Manifest) fillIn() {
-	m.Format, m.BlockSize, m.QuantileType = ManifestFormat, BlockSize, analysis.QuantileType
+	m.Windfall, m.Format, m.BlockSize, m.QuantileType = kindOfRun, ManifestFormat, BlockSize, analysis.QuantileType
 	m.Blocks = BlocksOf(m.Replications)
 	if m.TableFormat == "" {
 		m.TableFormat = CSV
@@ -144,6 +154,9 @@ func (m *Manifest) unlike(other *Manifest) string {
 		{"seed", m.Seed, other.Seed},
 		{"size of a block", m.BlockSize, other.BlockSize},
 		{"columns (digest)", m.Columns, other.Columns},
+		{"first day", m.Start, other.Start},
+		{"weeks", m.Weeks, other.Weeks},
+		{"number of uncertain inputs", m.Inputs, other.Inputs},
 	} {
 		if d.a != d.b {
 			return fmt.Sprintf("%s: %v here, %v there", d.what, d.a, d.b)
@@ -152,28 +165,71 @@ func (m *Manifest) unlike(other *Manifest) string {
 	return ""
 }
 
-// encode writes the manifest as JSON.
-func (m *Manifest) encode() []byte {
-	text, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		panic(err) // plain data always encodes
+// unlikeStory names the first difference in what is said of the same numbers.
+func (m *Manifest) unlikeStory(other *Manifest) string {
+	switch {
+	case !slices.Equal(m.Goals, other.Goals):
+		return fmt.Sprintf("goals: %v here, %v there", m.Goals, other.Goals)
+	case m.Scenario != other.Scenario:
+		return fmt.Sprintf("name of the scenario: %q here, %q there", m.Scenario, other.Scenario)
+	case m.Title != other.Title:
+		return fmt.Sprintf("title: %q here, %q there", m.Title, other.Title)
+	case !slices.Equal(m.Warnings, other.Warnings):
+		return fmt.Sprintf("warnings about the plan: %q here, %q there", m.Warnings, other.Warnings)
 	}
-	return append(text, '\n')
+	return ""
 }
 
-// decodeManifest reads a manifest.
-func decodeManifest(text []byte) (*Manifest, error) {
+// String writes a goal as the scenario does.
+func (g GoalText) String() string { return g.Name + " (" + g.Expect + ")" }
+
+// readManifest reads the manifest of a folder.
+func readManifest(dir string) (*Manifest, error) {
 	m := new(Manifest)
-	if err := json.Unmarshal(text, m); err != nil {
+	if err := store.ReadManifest(dir, kindOfRun, m); err != nil {
 		return nil, err
 	}
-	if m.Format != ManifestFormat {
-		return nil, fmt.Errorf("a results folder of layout %d; this program reads layout %d", m.Format, ManifestFormat)
-	}
-	if m.Replications < 1 || m.BlockSize != BlockSize || m.Shard != nil && (m.Shard.Count < 1 || m.Shard.Index < 0 || m.Shard.Index >= m.Shard.Count) {
-		return nil, fmt.Errorf("replications, block size or shard out of range")
+	if err := m.check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, store.ManifestName), err)
 	}
 	return m, nil
+}
+
+// check looks at everything that a manifest says of sizes, names and formats: it may
+// come from someone else.
+func (m *Manifest) check() error {
+	if m.Format != ManifestFormat {
+		return fmt.Errorf("a results folder of layout %d; this program reads layout %d", m.Format, ManifestFormat)
+	}
+	_, err := model.ParseDate(m.Start)
+	for _, c := range []struct {
+		what string
+		ok   bool
+	}{
+		{"replications", allowed("run.replications", m.Replications)},
+		{"block_size", m.BlockSize == BlockSize},
+		{"blocks", m.Blocks == BlocksOf(m.Replications)},
+		{"start", err == nil},
+		{"weeks", allowed("run.weeks", m.Weeks)},
+		{"shard", m.Shard == nil || m.Shard.Index >= 0 && m.Shard.Index < m.Shard.Count},
+		{"table_format", m.TableFormat == CSV || m.TableFormat == Parquet},
+		{"files", !slices.ContainsFunc(slices.Collect(maps.Keys(m.Files)), func(name string) bool { return name != store.Name(name) })},
+	} {
+		if !c.ok {
+			return fmt.Errorf("its %s cannot be", c.what)
+		}
+	}
+	return nil
+}
+
+// allowed tells whether a key of a scenario may have a value.
+func allowed(key string, value int) bool {
+	for _, p := range model.Params() {
+		if p.Pattern == key {
+			return p.Allows(float64(value))
+		}
+	}
+	return false
 }
 
 // CommandLine is the command that made the run, as a shell takes it.

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -41,6 +39,9 @@ func Merge(dirs []string, out string, summed func(*Result, *analysis.Summary) er
 		if difference == "" && first.Manifest.Replications != f.Manifest.Replications {
 			difference = fmt.Sprintf("replications: %d here, %d there", first.Manifest.Replications, f.Manifest.Replications)
 		}
+		if difference == "" { // else the order of the folders would decide
+			difference = first.Manifest.unlikeStory(f.Manifest)
+		}
 		if difference != "" {
 			return nil, fmt.Errorf("%s (here) and %s (there) are not parts of one run: %s", first.Dir, f.Dir, difference)
 		}
@@ -52,9 +53,9 @@ func Merge(dirs []string, out string, summed func(*Result, *analysis.Summary) er
 	if err := missingBlocks(parts, where); err != nil {
 		return nil, err
 	}
-	scenario, err := os.ReadFile(filepath.Join(first.Dir, scenarioName))
+	scenario, err := scenarioIn(first.Dir, first.Manifest)
 	if err != nil {
-		return nil, fmt.Errorf("results folder: %w", err)
+		return nil, err
 	}
 	m := *first.Manifest
 	m.Shard, m.Complete, m.Tables = nil, false, TableKinds{}
@@ -63,16 +64,25 @@ func Merge(dirs []string, out string, summed func(*Result, *analysis.Summary) er
 	if err != nil {
 		return nil, err
 	}
-	for _, b := range folder.Missing() {
+	r, err := folder.gather(where, summed)
+	if err != nil {
+		folder.Close()
+	}
+	return r, err
+}
+
+// gather copies the blocks that are missing from other folders, and finishes.
+func (f *Folder) gather(where map[int]*Folder, summed func(*Result, *analysis.Summary) error) (*Result, error) {
+	for _, b := range f.Missing() {
 		content, err := where[b].content(b)
 		if err != nil {
 			return nil, err
 		}
-		if err := folder.putFile(b, m.countOf(b), content); err != nil {
+		if err := f.putFile(b, f.Manifest.countOf(b), content); err != nil {
 			return nil, err
 		}
 	}
-	return folder.Finish(summed)
+	return f.Finish(summed)
 }
 
 // errShort is about the last block of a run that was to be extended.
@@ -127,6 +137,9 @@ func locate(parts []*Folder) (map[int]*Folder, error) {
 	}
 	return where, nil
 }
+
+// mostListed is the number of missing blocks that are named.
+const mostListed = 20
 
 // MissingError lists the blocks that no folder has, and the commands that make
 // them.
@@ -188,6 +201,9 @@ func missingBlocks(parts []*Folder, where map[int]*Folder) error {
 		noun := "block "
 		if len(blocks) > 1 {
 			noun = "blocks "
+		}
+		if more := len(blocks) - mostListed; more > 0 {
+			blocks = append(blocks[:mostListed:mostListed], fmt.Sprintf("and %d more", more))
 		}
 		e.Lines = append(e.Lines, noun+strings.Join(blocks, ", ")+": "+cut.commandFor(shard, dir))
 	}

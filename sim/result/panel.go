@@ -9,6 +9,7 @@ import (
 
 	"windfall/model"
 	"windfall/sim/analysis"
+	"windfall/sim/safely"
 )
 
 // MostRowNumbers is the largest table, in numbers (replications x periods or
@@ -186,7 +187,7 @@ func (r *Result) writeBands(out io.Writer, p panel) error {
 	workers.SetLimit(runtime.GOMAXPROCS(0))
 	pending := 0
 	err := r.eachPeriod(p, span(0, len(p.columns)), func(column, period int, values []float64) error {
-		workers.Go(func() error {
+		safely.Go(&workers, func() error {
 			bands[column*len(p.periods)+period] = analysis.BandOf(values)
 			return nil
 		})

@@ -11,6 +11,7 @@ import (
 
 	"windfall/model"
 	"windfall/sim/analysis"
+	"windfall/sim/store"
 )
 
 // memoryBudget bounds what a pass over the blocks keeps in memory, in bytes.
@@ -30,12 +31,21 @@ type Result struct {
 	// that what was made of it then still shows these numbers.
 	Unchanged bool
 
-	blocks store
+	// Folder is where more may be written until it is closed; nil: the run is only
+	// read, or in memory.
+	Folder *store.Folder
+
+	blocks blockStore
+	whole  sync.Map // blocks whose sums were found right
 
 	mu      sync.Mutex
 	cache   map[int][]float64 // outcomes, then inputs
+	summing sync.Mutex
 	summary *analysis.Summary
 }
+
+// Close gives the folder back to other processes.
+func (r *Result) Close() { r.Folder.Close() }
 
 // Open reads the folder of a finished run.
 func Open(dir string) (*Result, error) {
@@ -53,48 +63,82 @@ func Open(dir string) (*Result, error) {
 	return f.result(), nil
 }
 
+// mostDictionary is the size of a dictionary in bytes; the largest have some hundred
+// thousand.
+const mostDictionary = 64 << 20
+
 // openFolder reads manifest and dictionary of a folder, finished or not.
 func openFolder(dir string) (*Folder, error) {
-	text, err := os.ReadFile(filepath.Join(dir, manifestName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is not a results folder: it has no %s", dir, manifestName)
-	}
-	if info, statErr := os.Stat(dir); statErr == nil && !info.IsDir() {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return nil, fmt.Errorf("%s is a file, not a results folder", dir)
 	}
+	m, err := readManifest(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s is not a results folder: it has no %s", dir, store.ManifestName)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("results folder: %w", err)
 	}
-	m, err := decodeManifest(text)
+	text, err := store.ReadFile(filepath.Join(dir, dictionaryName), mostDictionary)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)
-	}
-	if text, err = os.ReadFile(filepath.Join(dir, dictionaryName)); err != nil {
 		return nil, fmt.Errorf("results folder: %w", err)
 	}
-	words, err := decodeDictionary(text, m.Columns)
-	if err != nil {
+	f := &Folder{Dir: dir, Manifest: m, blocks: diskStore{dir: filepath.Join(dir, blocksName)}, done: map[int]int{}}
+	if f.Schema, f.Start, err = decodeDictionary(text, m); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, dictionaryName), err)
 	}
-	f := &Folder{Dir: dir, Manifest: m, top: newDisk(dir), blocks: diskStore{newDisk(filepath.Join(dir, blocksName))}, done: map[int]int{}}
-	f.Schema, f.Start, err = words.schema()
-	return f, err
+	return f, nil
+}
+
+// Hold takes the folder of a run to write what is made of it.
+func Hold(dir string) (*store.Folder, error) {
+	folder, _, err := store.Take(dir, kindOfRun, true, new(Manifest))
+	return folder, err
 }
 
 func (f *Folder) result() *Result {
-	return &Result{Dir: f.Dir, Manifest: *f.Manifest, Schema: f.Schema, Start: f.Start, blocks: f.blocks}
+	return &Result{Dir: f.Dir, Manifest: *f.Manifest, Schema: f.Schema, Start: f.Start, Folder: f.top, blocks: f.blocks}
+}
+
+// Scenario gives the text of the scenario that is kept with a run.
+func (r *Result) Scenario() ([]byte, error) { return scenarioIn(r.Dir, &r.Manifest) }
+
+func scenarioIn(dir string, m *Manifest) ([]byte, error) {
+	path := filepath.Join(dir, scenarioName)
+	text, err := store.ReadFile(path, mostDictionary)
+	if err != nil {
+		return nil, fmt.Errorf("results folder: %w", err)
+	}
+	if store.SumOf(text) != m.Files[scenarioName] {
+		return nil, fmt.Errorf("%s is damaged, or was changed since the run; %s", path, m.again(dir))
+	}
+	return text, nil
+}
+
+// again says how what is damaged in a folder is made again.
+func (m *Manifest) again(dir string) string {
+	return "make it again with: " + m.commandFor(m.Shard, dir)
 }
 
 // Replications is the number of replications.
 func (r *Result) Replications() int { return r.Manifest.Replications }
 
+// open opens a block; the first time it reads all of it to check it.
 func (r *Result) open(block int) (*blockReader, error) {
-	b, err := openIn(r.blocks, &r.Manifest, r.Schema, block, false)
+	_, whole := r.whole.Load(block)
+	b, err := openIn(r.blocks, &r.Manifest, r.Schema, block, !whole)
 	if err == nil && b.Count < r.Manifest.countOf(block) {
 		b.file.Close()
 		err = fmt.Errorf("%s: %w", r.blocks.name(block), corrupt("it holds fewer replications than the run", nil))
 	}
-	return b, err
+	if err != nil {
+		if errors.Is(err, errCorrupt) || errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("%w; %s", err, r.Manifest.again(r.Dir))
+		}
+		return nil, err
+	}
+	r.whole.Store(block, true)
+	return b, nil
 }
 
 // read gathers rows [lo,hi) of some columns of a table over all replications:

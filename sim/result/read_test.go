@@ -186,7 +186,7 @@ func TestOpenRefusesWhatItCannotRead(t *testing.T) {
 	assert.ErrorContains(t, err, "columns.json: it was changed since the run")
 	require.NoError(t, os.WriteFile(filepath.Join(whole, "manifest.json"), []byte(`{"format": 9}`), 0o600))
 	_, err = Open(whole)
-	assert.ErrorContains(t, err, "manifest.json: a results folder of layout 9; this program reads layout 1")
+	assert.ErrorContains(t, err, "manifest.json: it was not written by windfall")
 }
 
 // failing is a file on a disk that fills up.
@@ -210,13 +210,12 @@ func TestAnUnwritableBlockIsAClearError(t *testing.T) {
 	run(t, want, 230, nil)
 	f := begin(t, filepath.Join(dir, "full"), 230, nil)
 	left := 30_000
-	store := f.blocks.(diskStore)
-	whole := store.create
-	store.create = func(path string) (io.WriteCloser, error) {
+	blocks := f.blocks.(diskStore).folder
+	whole := blocks.Create
+	blocks.Create = func(path string) (io.WriteCloser, error) {
 		file, err := whole(path)
 		return failing{file, &left}, err
 	}
-	f.blocks = store
 	var err error
 	for _, b := range f.Missing() {
 		if err = f.Put(filledBlock(f, b)); err != nil {
@@ -230,20 +229,22 @@ func TestAnUnwritableBlockIsAClearError(t *testing.T) {
 	names, _ := filepath.Glob(filepath.Join(f.Dir, "blocks", "*"))
 	assert.Len(t, names, kept/BlockSize, "whole blocks and nothing else")
 
+	f.Close()
 	f = begin(t, f.Dir, 230, nil)
 	assert.Equal(t, kept, f.Done())
 	fillBlocks(t, f)
 
 	// The tables do not fit: the blocks stay, and a later run makes them.
 	left = 10_000
-	whole = f.top.create
-	f.top.create = func(path string) (io.WriteCloser, error) {
+	whole = f.top.Create
+	f.top.Create = func(path string) (io.WriteCloser, error) {
 		file, err := whole(path)
 		return failing{file, &left}, err
 	}
 	_, err = f.Finish(nil)
 	assert.EqualError(t, err, "writing the tables (the blocks are kept; --resume tries again): no space left on device")
 	assert.NoFileExists(t, filepath.Join(f.Dir, "summary.json"))
+	f.Close()
 	f = begin(t, f.Dir, 230, nil)
 	assert.Equal(t, 230, f.Done())
 	_, err = f.Finish(nil)

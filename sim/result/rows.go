@@ -3,7 +3,8 @@ package result
 import (
 	"io"
 	"math"
-	"path/filepath"
+
+	"windfall/sim/store"
 )
 
 // Rows is a small table of any content, for the folders of analyses.
@@ -19,8 +20,8 @@ type Named struct {
 }
 
 // Write writes the table into a folder as NAME.csv or NAME.parquet.
-func (t Rows) Write(dir, name string, f Format) error {
-	return WriteFile(filepath.Join(dir, name+"."+string(f)), func(out io.Writer) error {
+func (t Rows) Write(dir *store.Folder, name string, f Format) error {
+	return dir.Write(name+"."+string(f), func(out io.Writer) error {
 		var fields []field
 		for _, c := range t.Columns {
 			k := number

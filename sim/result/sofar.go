@@ -33,7 +33,7 @@ func OpenSoFar(dir string) (*Result, error) {
 	}
 	r := f.result()
 	r.Manifest, r.Unfinished = m, &Unfinished{Wanted: f.Manifest.Replications, Done: f.Done(), Again: f.Manifest.commandFor(nil, dir)}
-	r.summary, err = r.summarize()
+	_, err = r.Summary()
 	return r, err
 }
 

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"windfall/sim/paired"
+	"windfall/sim/store"
+)
+
+// hold keeps a folder until the command ends.
+func (p *program) hold(folder interface{ Close() }) { p.held = append(p.held, folder) }
+
+// release gives back the folders that the command held.
+func (p *program) release() {
+	for _, folder := range p.held {
+		folder.Close()
+	}
+}
+
+// answerManifest is the manifest of the folder of an answer: of every command but run.
+type answerManifest struct {
+	Windfall string               `json:"windfall"` // the command
+	Subject  string               `json:"subject"`  // the scenario or the study
+	Version  string               `json:"version"`
+	Command  []string             `json:"command"`
+	Complete bool                 `json:"complete"`
+	Files    map[string]store.Sum `json:"files"` // of the answer, or of the one that is being replaced
+}
+
+// answerFolder is the folder of an answer.
+type answerFolder struct {
+	*store.Folder
+	manifest answerManifest
+}
+
+// keptFolder is where the folder of an answer keeps what is done, for one that is
+// interrupted.
+const keptFolder = "settings"
+
+// answerFolder takes the folder of an answer: a new one, or that of an earlier answer
+// of the same kind, whole or begun.
+func (p *program) answerFolder(dir, command, subject string, resume bool) (*answerFolder, error) {
+	f := &answerFolder{}
+	folder, begun, err := store.Take(dir, command, resume, &f.manifest)
+	if err != nil {
+		return nil, err
+	}
+	p.hold(folder)
+	f.Folder = folder
+	if begun {
+		if err := f.replaceable(subject, resume); err != nil {
+			return nil, err
+		}
+	}
+	f.manifest = answerManifest{Windfall: command, Subject: subject, Version: version, Command: p.command(), Files: f.manifest.Files}
+	return f, f.Commit(f.manifest)
+}
+
+// replaceable tells whether an answer may be replaced by one about a subject.
+func (f *answerFolder) replaceable(subject string, resume bool) error {
+	was := f.manifest
+	switch {
+	case was.Subject != subject:
+		return &store.OccupiedError{Dir: f.Dir, Why: fmt.Sprintf("it holds the answer to %s, not to %s", was.Subject, subject), Ours: true}
+	case resume && was.Complete:
+		return usagef("--resume: %s is finished; without --resume it is made anew", f.Dir)
+	}
+	for name, sum := range was.Files {
+		if name != store.Name(name) {
+			return &store.OccupiedError{Dir: f.Dir, Why: fmt.Sprintf("%s names a file %q", store.ManifestName, name), Ours: true}
+		}
+		// A scenario is there to be changed by hand; what was changed is its user's.
+		if strings.HasSuffix(name, ".toml") && store.Changed(filepath.Join(f.Dir, name), sum) {
+			return &store.OccupiedError{Dir: f.Dir, Why: name + " in it was changed since it was written"}
+		}
+	}
+	return nil
+}
+
+// kept is the folder of what is done.
+func (f *answerFolder) kept() (*store.Folder, error) { return f.Sub(keptFolder) }
+
+// finish closes an answer that is written: what was kept to go on from is removed, and
+// the files of an earlier answer that this one does not have.
+func (f *answerFolder) finish() error {
+	files := f.Sums()
+	for name := range f.manifest.Files {
+		if _, ok := files[name]; !ok {
+			if err := f.Remove(name); err != nil {
+				return err
+			}
+		}
+	}
+	if err := f.RemoveBelow(keptFolder, paired.KeptFiles); err != nil {
+		return err
+	}
+	f.manifest.Files, f.manifest.Complete = files, true
+	return f.Commit(f.manifest)
+}

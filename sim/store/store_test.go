@@ -1,0 +1,251 @@
+package store
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// note is the manifest of a folder in these tests.
+type note struct {
+	Windfall string         `json:"windfall"`
+	Text     string         `json:"text"`
+	Files    map[string]Sum `json:"files"`
+}
+
+const holdTask = "WINDFALL_TEST_HOLD"
+
+// TestMain lets this test binary be a process that takes a folder and never ends.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(holdTask); dir != "" {
+		if _, _, err := Take(dir, "test", false, &note{}); err != nil {
+			panic(err)
+		}
+		_ = os.WriteFile(filepath.Join(dir, ".windfall-00000000000000ff.tmp"), []byte("half"), 0o600)
+		fmt.Println("taken")
+		select {}
+	}
+	os.Exit(m.Run())
+}
+
+func take(t *testing.T, dir string) *Folder {
+	t.Helper()
+	f, _, err := Take(dir, "test", false, &note{})
+	require.NoError(t, err)
+	return f
+}
+
+func names(t *testing.T, dir string) (out []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	for _, e := range entries {
+		out = append(out, e.Name())
+	}
+	return out
+}
+
+func TestNamesStayInTheirFolder(t *testing.T) {
+	for text, want := range map[string]string{"us-smb": "us-smb", "heat-ltv_cac": "heat-ltv_cac", "v1.2": "v1.2", "my plan": "my-plan"} {
+		assert.Equal(t, want, Name(text))
+	}
+	for _, text := range []string{"x/../../../../evil", "..", "", ".hidden", "--out", "/etc/passwd", `C:\x`, "日本", "a\x1b[31mb\n", strings.Repeat("long", 90)} {
+		got := Name(text)
+		assert.Regexp(t, `^[A-Za-z0-9_][A-Za-z0-9._-]*$`, got, "%q", text)
+		assert.LessOrEqual(t, len(got), longestName)
+	}
+	assert.NotEqual(t, Name("日本"), Name("中国"), "different texts have different names")
+	assert.NotEqual(t, Name("a/b"), Name("a-b"))
+	assert.NotEqual(t, Name(strings.Repeat("x", 200)), Name(strings.Repeat("x", 201)))
+}
+
+func FuzzName(f *testing.F) {
+	f.Add("us-smb")
+	f.Add("../x")
+	f.Fuzz(func(t *testing.T, text string) {
+		name := Name(text)
+		if !filepath.IsLocal(name) || filepath.Base(name) != name || len(name) > longestName || Name(name) != name {
+			t.Fatalf("%q gives %q", text, name)
+		}
+	})
+}
+
+// A folder is ours by a manifest that we wrote, and by nothing else.
+func TestAFolderOfSomebodyElseIsLeftAlone(t *testing.T) {
+	for file, why := range map[string]string{
+		"settings/my.ini":    "it holds settings and no manifest.json",
+		"chapter.tmp-2.txt":  "it holds chapter.tmp-2.txt and no manifest.json",
+		"weekly.csv":         "it holds weekly.csv and no manifest.json",
+		"manifest.json":      "manifest.json: it was not written by windfall",
+		".windfall-xyz.tmp":  "it holds .windfall-xyz.tmp and no manifest.json",
+		"000001.block.tmp-x": "no manifest.json",
+	} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, file)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))
+		require.NoError(t, os.WriteFile(path, []byte(`{"name": "x"}`), 0o666))
+		_, _, err := Take(dir, "test", false, &note{})
+		var occupied *OccupiedError
+		require.ErrorAs(t, err, &occupied, file)
+		assert.ErrorContains(t, err, why)
+		assert.NotContains(t, err.Error(), "remove the folder", "it is not ours to be removed")
+		assert.FileExists(t, path)
+		assert.Len(t, names(t, dir), 1, "nothing was added")
+	}
+
+	dir := t.TempDir()
+	f := take(t, dir)
+	require.NoError(t, f.Commit(note{Windfall: "test"}))
+	f.Close()
+	_, _, err := Take(dir, "other", false, &note{})
+	assert.ErrorContains(t, err, `it is of "test", not of "other"; nothing was written: choose another --out, or remove the folder`)
+	_, _, err = Take(filepath.Join(dir, ManifestName, "below"), "test", false, &note{})
+	var file *NoFolderError
+	assert.ErrorAs(t, err, &file)
+	_, _, err = Take(filepath.Join(dir, "new"), "test", true, &note{})
+	assert.EqualError(t, err, "nothing to resume: "+filepath.Join(dir, "new")+" holds no earlier run")
+	assert.NoDirExists(t, filepath.Join(dir, "new"))
+}
+
+// A kill before the first manifest, of this or an earlier version, leaves a folder that
+// can be used.
+func TestAFolderThatWasNotBegunIsNew(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "blocks"), 0o777))
+	for _, name := range []string{lockName, ".windfall-0123456789abcdef.tmp", "manifest.json.tmp-1-1"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), nil, 0o666))
+	}
+	f := take(t, dir)
+	require.NoError(t, f.Commit(note{Windfall: "test"}))
+	f.Close()
+	assert.Equal(t, []string{"blocks", ManifestName}, names(t, dir))
+}
+
+func TestOneProcessAtATime(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	c := exec.Command(os.Args[0])
+	c.Env = append(os.Environ(), holdTask+"="+dir)
+	out, err := c.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, c.Start())
+	defer c.Process.Kill()
+	_, err = io.ReadFull(out, make([]byte, len("taken\n")))
+	require.NoError(t, err)
+
+	_, _, err = Take(dir, "test", false, &note{})
+	var busy *BusyError
+	require.ErrorAs(t, err, &busy)
+	host, _ := os.Hostname()
+	assert.Regexp(t, fmt.Sprintf(`run is being written by process %d on %s, since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ; nothing was written`, c.Process.Pid, host), err.Error())
+
+	// The lock of a killed process is taken over, and what it left is swept.
+	require.NoError(t, c.Process.Kill())
+	_ = c.Wait()
+	f := take(t, dir)
+	assert.Equal(t, []string{lockName}, names(t, dir))
+	_, _, err = Take(dir, "test", false, &note{})
+	require.ErrorAs(t, err, &busy, "taken by this process")
+	f.Close()
+	assert.Empty(t, names(t, dir))
+	take(t, dir).Close()
+}
+
+// However many begin at once, one has the folder and the others are told.
+func TestManyAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	for range 50 {
+		got := make(chan error, 8)
+		for range 8 {
+			go func() {
+				f, _, err := Take(dir, "test", false, &note{})
+				if err == nil {
+					if _, _, again := Take(dir, "test", false, &note{}); again == nil {
+						err = fmt.Errorf("two have it")
+					}
+					time.Sleep(time.Millisecond)
+					f.Close()
+				}
+				got <- err
+			}()
+		}
+		for range 8 {
+			if err := <-got; err != nil {
+				var busy *BusyError
+				require.ErrorAs(t, err, &busy)
+			}
+		}
+	}
+}
+
+func TestManifestsAreSealed(t *testing.T) {
+	text, err := Seal(note{Windfall: "test", Text: "an \"x\"\n"})
+	require.NoError(t, err)
+	var n note
+	require.NoError(t, Unseal(text, "test", &n))
+	assert.Equal(t, "an \"x\"\n", n.Text)
+	for at := range text {
+		damaged := append([]byte(nil), text...)
+		damaged[at] ^= 1
+		assert.Error(t, Unseal(damaged, "test", &n), "byte %d", at)
+		assert.Error(t, Unseal(text[:at], "test", &n), "cut at %d", at)
+	}
+}
+
+// A file is whole or not there, and the manifest knows it.
+func TestFilesAreWholeAndSummed(t *testing.T) {
+	dir := t.TempDir()
+	f := take(t, dir)
+	require.NoError(t, f.WriteBytes("a.csv", []byte("x,y\n")))
+	assert.ErrorIs(t, f.Write("a.csv", func(w io.Writer) error { fmt.Fprint(w, "half"); return io.ErrShortWrite }), io.ErrShortWrite)
+	assert.Equal(t, []string{lockName, "a.csv"}, names(t, dir))
+	require.NoError(t, f.Commit(note{Windfall: "test", Files: f.Sums()}))
+	f.Close()
+
+	var n note
+	require.NoError(t, ReadManifest(dir, "test", &n))
+	assert.Equal(t, map[string]Sum{"a.csv": SumOf([]byte("x,y\n"))}, n.Files)
+	assert.True(t, Intact(dir, n.Files))
+	path := filepath.Join(dir, "a.csv")
+	assert.False(t, Changed(path, n.Files["a.csv"]))
+	require.NoError(t, os.WriteFile(path, []byte("x,z\n"), 0o666))
+	assert.False(t, Intact(dir, n.Files))
+	assert.True(t, Changed(path, n.Files["a.csv"]))
+	require.NoError(t, os.Remove(path))
+	assert.False(t, Intact(dir, n.Files))
+	assert.False(t, Changed(path, n.Files["a.csv"]), "what is not there was not changed")
+}
+
+func TestOnlyOurFilesAreRemovedBelow(t *testing.T) {
+	dir := t.TempDir()
+	f := take(t, dir)
+	for _, name := range []string{"settings/setting-000.kept", "settings/control/setting-001.kept", "settings/mine/notes.txt"} {
+		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o777))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), nil, 0o666))
+	}
+	require.NoError(t, f.RemoveBelow("settings", "setting-*.kept"))
+	assert.Equal(t, []string{"mine"}, names(t, filepath.Join(dir, "settings")))
+	require.NoError(t, os.Remove(filepath.Join(dir, "settings/mine/notes.txt")))
+	require.NoError(t, f.RemoveBelow("settings", "setting-*.kept"))
+	assert.NoDirExists(t, filepath.Join(dir, "settings"))
+	require.NoError(t, f.RemoveBelow("settings", "setting-*.kept"))
+}
+
+// A pipe is not waited for.
+func TestOnlyRegularFilesAreRead(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), ManifestName)
+	if err := exec.Command("mkfifo", pipe).Run(); err != nil {
+		t.Skip("no mkfifo")
+	}
+	_, err := ReadFile(pipe, 1<<20)
+	assert.ErrorContains(t, err, "is no file of up to 1 MB")
+	_, _, err = Take(filepath.Dir(pipe), "test", false, &note{})
+	assert.Error(t, err)
+}
