@@ -54,9 +54,6 @@ func (b *bench) command() error {
 
 // peak measures the memory of a full-size run of the command.
 func (b *bench) peak() error {
-	if b.memory == 0 {
-		return nil
-	}
 	program, err := b.build("", "./cmd/windfall")
 	if err != nil {
 		return err

@@ -37,7 +37,7 @@ func main() {
 	flag.Parse()
 	switch {
 	case *quick:
-		b.rounds, b.memory, b.quick = 1, 0, true
+		b.rounds, b.memory, b.quick = 1, 10, true
 	case *full:
 		b.memory = 1000
 	}
@@ -75,10 +75,12 @@ type bench struct {
 var parts = []struct {
 	name string
 	run  func(*bench) error
+	long bool // left out of a quick run
 }{
-	{"engine", (*bench).engine}, {"beyond", (*bench).beyond}, {"small", (*bench).small}, {"command", (*bench).command}, {"workers", (*bench).workers},
-	{"wasm", (*bench).wasm}, {"allocations", (*bench).allocations}, {"floor", (*bench).floor}, {"dense", (*bench).dense}, {"functions", (*bench).functions},
-	{"firms", (*bench).firms}, {"journeys", (*bench).journeys}, {"channels", (*bench).channels}, {"memory", (*bench).peak},
+	{"engine", (*bench).engine, false}, {"beyond", (*bench).beyond, false}, {"small", (*bench).small, false}, {"command", (*bench).command, false},
+	{"workers", (*bench).workers, false}, {"wasm", (*bench).wasm, false}, {"allocations", (*bench).allocations, false}, {"floor", (*bench).floor, false},
+	{"dense", (*bench).dense, false}, {"functions", (*bench).functions, false}, {"firms", (*bench).firms, false},
+	{"journeys", (*bench).journeys, true}, {"channels", (*bench).channels, true}, {"memory", (*bench).peak, true},
 }
 
 func (b *bench) run(only []string) error {
@@ -90,7 +92,7 @@ func (b *bench) run(only []string) error {
 	b.built = map[string]string{}
 	begin := clock.All()
 	for _, p := range parts {
-		if len(only) > 0 && !slices.Contains(only, p.name) {
+		if named := slices.Contains(only, p.name); !named && (len(only) > 0 || b.quick && p.long) {
 			continue
 		}
 		if err := p.run(b); err != nil {

@@ -45,12 +45,8 @@ func (b *bench) firms() error {
 // journeys lets more triggers fire in the same market.
 func (b *bench) journeys() error {
 	b.part("buyers in the national market (trigger rates scaled): cost of each over that of the first line")
-	factors := []float64{0.125, 0.25, 0.5, 1}
-	if b.quick {
-		factors = factors[:2]
-	}
 	first := 0.0
-	for _, factor := range factors {
+	for _, factor := range []float64{0.125, 0.25, 0.5, 1} {
 		c, err := b.market(5_771_290, factor, b.replicationsOf(5_771_290*factor))
 		if err != nil {
 			return err
@@ -97,12 +93,8 @@ func (b *bench) market(firms, factor float64, replications int) (*sample, error)
 // channels spreads the same touches over more channels.
 func (b *bench) channels() error {
 	b.part("channels, at an equal number of touches in all: time over that of 4")
-	counts := []int{4, 16, 32}
-	if b.quick {
-		counts = counts[:1]
-	}
 	first := 0.0
-	for _, n := range counts {
+	for _, n := range []int{4, 16, 32} {
 		p, err := withChannels(n)
 		if err != nil {
 			return err
