@@ -3,7 +3,7 @@ GO          ?= go
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 3s
 
-.PHONY: help build test fmt vet lint browser unit race fuzz digest complete verify bench generate clean
+.PHONY: help build test fmt vet lint browser unit agree race fuzz digest complete verify record bench generate clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -11,7 +11,7 @@ help: ## list the targets
 build: ## the command, as ./windfall
 	$(GO) build -o windfall ./cmd/windfall
 
-test: fmt vet lint browser unit race fuzz digest complete ## everything that must hold before a change lands
+test: fmt vet lint browser unit agree race fuzz digest complete ## everything that must hold before a change lands
 
 fmt: ## formatting
 	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "gofmt: $$out"; exit 1; fi
@@ -35,8 +35,11 @@ unit: ## all tests
 	@if $(BROWSER); then export WINDFALL_BROWSER=1; fi; \
 	echo "$(GO) test ./..."; $(GO) test -timeout 30m ./...
 
+agree: ## the engine against the slow reference, in full; one page of the documentation
+	WINDFALL_VERIFY=1 $(GO) test -run '^(TestDenseAgrees|TestPagesShowWhatTheirCommandsPrint)$$/^(why)?$$' ./model/dense ./cmd/windfall
+
 race: ## the race detector on what runs in parallel
-	$(GO) test -race -short -timeout 15m ./sim ./sim/paired ./sim/result ./plots/gallery
+	$(GO) test -race -short -skip 'Cover$$' -timeout 15m ./sim ./sim/paired ./sim/result ./plots/gallery
 
 fuzz: ## every fuzz target, for a few seconds each (FUZZTIME)
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
@@ -69,6 +72,18 @@ verify: ## the long versions of the tests, the digest at full size, SmallCrush
 	$(MAKE) digest
 	@sh model/rng/smallcrush/run.sh; status=$$?; \
 	if [ $$status -eq 3 ]; then echo "not run: SmallCrush (install libtestu01-0-dev)"; else exit $$status; fi
+
+# All that is recorded and compared: after a change that is meant to move numbers
+# or texts, look at the difference and say in the changelog what moved.
+record: export WINDFALL_RECORD = 1
+record: ## all recorded files anew: digests, lessons, pictures, transcripts, tables
+	$(GO) test ./model/rng -run '^TestKnownAnswers$$' -update
+	$(GO) test ./scenarios ./sim/digest -update
+	$(GO) test ./plots -run '^TestGoldenPictures$$' -update
+	$(GO) test -timeout 120m ./scenarios/study -run '^TestLessons$$' -update
+	$(GO) test ./scenarios/study -run '^TestLessonsPage$$' -update
+	$(GO) test -timeout 120m ./sim/paired -run '^(TestIntervalsOfDecisionsCover|TestPairsOfAPauseSaveVarianceAtFullSize)$$'
+	$(GO) test -timeout 120m ./cmd/windfall -run '^TestPagesShowWhatTheirCommandsPrint$$'
 
 bench: ## what a replication costs, as ratios measured in one run
 	$(GO) run ./bench

@@ -10,7 +10,6 @@ package model
 // and regions, else the row "unassigned" takes it.
 func (t *tally) allocate(s *State) {
 	n := len(s.w.cells)
-	t.rows[colMedia] = 0
 	for c, usd := range s.money.mediaOf {
 		t.row(0)[colMedia] += usd
 		t.row(t.rowChannel + c)[colMedia] += usd

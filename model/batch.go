@@ -342,7 +342,11 @@ func (s *State) endAll() {
 		switch last, m := &b.last[q], &b.mind[q]; done[q] {
 		case handRaised:
 			row := s.rowOf(last.Tick)
-			l := j.spareLeads.add(&j.leads[row])
+			into := &j.leads[row]
+			if j.resuming {
+				into = &j.waited[row]
+			}
+			l := j.spareLeads.add(into)
 			l.journey = *js
 			l.at, l.channel, l.touches, l.channels = last.Tick, last.at.channel, m.touches, uint8(bits.OnesCount64(m.touched))
 			continue
@@ -384,6 +388,8 @@ func (s *State) endAll() {
 func (s *State) resume() {
 	w, j, b := s.w, &s.journey, &s.journey.batch
 	list := j.parked[s.row()]
+	j.resuming = true
+	defer func() { j.resuming = false }()
 	for len(list) > 0 {
 		part := list[:min(len(list), batchSize)]
 		list = list[len(part):]

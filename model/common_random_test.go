@@ -567,3 +567,26 @@ func TestTheRunsChannelsLeaveTheBurnIn(t *testing.T) {
 		}
 	}
 }
+
+// A cash rule lets all journeys wait for their steps. One that never acts, or cuts nothing, changes no
+// number, to the bit: not even sums that depend on the order of raised hands.
+func TestWhoWaitsForCutsDoesNotShow(t *testing.T) {
+	t.Parallel()
+	plan := func() *Plan {
+		p := busyMarket()
+		p.Run.Weeks, p.CashRules, p.Changes = 16, nil, nil
+		for i := range p.Channels {
+			p.Channels[i].FeePerLead = 1.37
+		}
+		return p
+	}
+	for replication := range 3 {
+		_, rec := replicated(t, plan(), 6, replication)
+		for name, rule := range map[string]CashRule{"never acts": {Name: "low", Below: -1e12, CutMedia: 1, CutBrand: 1}, "cuts nothing": {Name: "low", Below: 1e12}} {
+			p := plan()
+			p.CashRules = []CashRule{rule}
+			_, same := replicated(t, p, 6, replication)
+			require.True(t, slices.Equal(wordsOf(rec), wordsOf(same)), name)
+		}
+	}
+}

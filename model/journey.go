@@ -21,6 +21,7 @@ type journey struct {
 	key  rng.Key
 	born uint32
 	end  uint32 // end of the window, or death
+	turn uint32 // its place in the order in which journeys opened
 	cell uint16
 	kind uint8
 	dies bool // the journey ends by the firm's death
@@ -55,8 +56,10 @@ type journeys struct {
 	spareParked spares[parked]
 	spareLeads  spares[lead]
 	batch       batch
-	extras      extras // of the batch
-	single      extras // of one journey, for draw
+	extras      extras   // of the batch
+	single      extras   // of one journey, for draw
+	waited      [][]lead // by step: leads of journeys that have waited, in any order
+	merged      []lead
 	late        []waiter
 	active      []uint32 // waiters in use, in order of their raised hands
 	free        []uint32
@@ -67,6 +70,8 @@ type journeys struct {
 	newborn  newborn
 	keys     []rng.Key // of the leads in hand
 	willing  []float64 // what they are willing to pay
+	opened   uint32    // journeys so far
+	resuming bool      // journeys that waited are followed
 	horizon  uint32    // tick at which touches end: the end of the run, or of the week of ruin
 	feedback uint64    // channels whose rates are known only in their own step
 }
@@ -82,6 +87,7 @@ type parked struct {
 func (j *journeys) init(w *world) {
 	j.parked = make([][]parked, w.burnIn+w.steps)
 	j.leads = make([][]lead, w.burnIn+w.steps)
+	j.waited = make([][]lead, w.burnIn+w.steps)
 	j.newborn.count = make([]int, len(w.cells))
 }
 
@@ -89,7 +95,9 @@ func (j *journeys) reset(w *world) {
 	for i := range j.leads {
 		j.spareParked.take(&j.parked[i])
 		j.spareLeads.take(&j.leads[i])
+		j.spareLeads.take(&j.waited[i])
 	}
+	j.opened = 0
 	j.late, j.active, j.free = j.late[:0], j.active[:0], j.free[:0]
 	j.feedback = w.feedback
 	if j.feedback == 0 {
@@ -182,10 +190,31 @@ func visibleTo(key rng.Key, visible uint64) int {
 	return int((key.Word(purposeVisible)>>32 - visible) >> 63)
 }
 
-// raiseHands turns the step's raised hands into leads.
+// inTurn gives the leads of a step in the order in which their journeys opened.
+func (j *journeys) inTurn(row int) []lead {
+	list, waited := j.leads[row], j.waited[row]
+	if len(waited) == 0 {
+		return list
+	}
+	slices.SortFunc(waited, func(a, b lead) int { return cmp.Compare(a.turn, b.turn) })
+	j.merged = j.merged[:0]
+	for len(waited) > 0 {
+		n := 0
+		for n < len(list) && list[n].turn < waited[0].turn {
+			n++
+		}
+		j.merged = append(append(j.merged, list[:n]...), waited[0])
+		list, waited = list[n:], waited[1:]
+	}
+	j.merged = append(j.merged, list...)
+	return j.merged
+}
+
+// raiseHands turns the step's raised hands into leads, in the order in which their journeys opened:
+// which of them had to wait for live customers or cuts must not show in anything that follows.
 func (s *State) raiseHands() {
 	w, j := s.w, &s.journey
-	list := j.leads[s.row()]
+	list := j.inTurn(s.row())
 	p := w.at(s.step).plan
 	j.keys, j.willing = slices.Grow(j.keys[:0], len(list))[:len(list)], slices.Grow(j.willing[:0], len(list))[:len(list)]
 	for i := range list {
@@ -205,6 +234,7 @@ func (s *State) raiseHands() {
 		s.raiseHand(l, willing)
 	}
 	j.spareLeads.take(&j.leads[s.row()])
+	j.spareLeads.take(&j.waited[s.row()])
 }
 
 // wait keeps a journey whose hand is raised until first contact.

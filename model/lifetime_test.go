@@ -301,3 +301,23 @@ func TestLifetimesFitTheContractsOfF32(t *testing.T) {
 		}
 	}
 }
+
+// More firm deaths from a date on, or in the run's plan against its opening plan, leave the hazard of
+// churn as it is.
+func TestFirmDeathsDoNotMoveTheChurnHazard(t *testing.T) {
+	t.Parallel()
+	p := manyWins(1000, 2)
+	p.Population.Sizes[0].FirmDeathPerYear = 0.1
+	p.Customers.BaseHazard[0], p.Customers.Retained12Months[0] = math.NaN(), 0.7
+	p.OpeningPlan = p.Clone()
+	p.OpeningPlan.Changes = nil
+	p.Changes = append(p.Changes, from(p, 1, "population.sizes.all.firm_death_per_year", 0.2))
+	_, s, _ := prepared(t, p)
+	s.w.set(1, 0, s.root)
+	want := s.w.open.base[0]
+	require.InDelta(t, -math.Log(0.7)-0.1, want, 1e-12)
+	for step := range s.w.steps {
+		require.Equal(t, want, s.w.at(step).base[0], "step %d", step)
+	}
+	require.Equal(t, 0.2/WeeksPerYear, s.w.at(1).death[0])
+}

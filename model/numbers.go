@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -28,11 +29,11 @@ type numbers struct {
 	rho     float64   // log discount rate a week
 
 	// Products as leads see them: sets of those on offer to a size, industry,
-	// trigger and channel, those with dates of sale, and net prices by (product,
-	// channel).
+	// trigger and channel, those with dates of sale, and by channel their net
+	// prices, highest first.
 	bySize, byIndustry, byTrigger, byChannel []uint64
 	dated                                    uint64
-	net                                      []float64
+	net                                      []offerPrice // channel x product
 
 	// Of touches.
 	memory     float64 // 1/half-life of progress, a tick
@@ -57,10 +58,14 @@ func newNumbers(p *Plan, cells int) *numbers {
 		reach: make([]uint64, cells*C), weight: make([]float64, 2*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S), heads: make([]*rng.FloorTable, S),
 		cycle: make([]rng.GammaSampler, T*S), growth: make([]float64, S), needLog: make([]float64, S),
 		bySize: make([]uint64, S), byIndustry: make([]uint64, len(p.Population.Industries)), byTrigger: make([]uint64, K), byChannel: make([]uint64, C),
-		net:    make([]float64, len(p.Products)*C),
+		net:    make([]offerPrice, len(p.Products)*C),
 		teamOf: make([]int16, S*C), teamShare: make([]float64, S*T),
 	}
 }
+
+// mostFelt is the highest rate a week at which a dormant firm feels a trigger: where nearly no firm is
+// dormant one that becomes so is in market again within minutes.
+const mostFelt = 1000
 
 // fillNumbers turns the numbers of a plan into tables. The opening plan may lack
 // triggers, channels, teams and products of the run's plan; tables are indexed
@@ -76,7 +81,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 	for i := range w.cells {
 		c := &w.cells[i]
 		for k := range p.Triggers {
-			n.felt[i*K+k] = yearlyRate(p, &p.Triggers[k], c, bySize) * w.scale[i] / w.share[i] / WeeksPerYear
+			n.felt[i*K+k] = min(mostFelt, yearlyRate(p, &p.Triggers[k], c, bySize)*w.feel[i]/WeeksPerYear)
 		}
 		for ch := range p.Channels {
 			n.reach[i*C+ch] = 0
@@ -111,7 +116,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 	for s := 0; s < S; s++ {
 		m := p.Population.Sizes[s].FirmDeathPerYear
 		n.death[s] = m / WeeksPerYear
-		n.base[s] = BaseHazard(p, s)
+		n.base[s] = BaseHazard(p, w.tl.Opening(), s)
 		if law := headcountLaw(p, s); law != n.law[s] || n.heads[s] == nil {
 			n.law[s] = law
 			n.heads[s] = rng.NewFloorTable(&law)
@@ -147,10 +152,22 @@ func (n *numbers) fillOffers(p *Plan) {
 		if pr.FirstSale != 0 || pr.LastSale != 0 {
 			n.dated |= 1 << i
 		}
-		for c := range p.Channels {
-			n.net[i*len(p.Channels)+c] = pr.Price * (1 - min(0.9, pr.Discount*p.Channels[c].Discount))
-		}
 	}
+	P := len(p.Products)
+	for c := range p.Channels {
+		net := n.net[c*P : (c+1)*P]
+		for i := range net {
+			pr := &p.Products[i]
+			net[i] = offerPrice{pr.Price * (1 - min(0.9, pr.Discount*p.Channels[c].Discount)), uint8(i)}
+		}
+		slices.SortStableFunc(net, func(a, b offerPrice) int { return cmp.Compare(b.price, a.price) })
+	}
+}
+
+// offerPrice is the net price of a product on a channel.
+type offerPrice struct {
+	price   float64
+	product uint8
 }
 
 // offer enters a product into the sets of those to whom it is sold: the named
@@ -162,14 +179,14 @@ func offer(sets []uint64, product int, names []string, name func(int) string) {
 	}
 }
 
-// BaseHazard is the integrated churn hazard of the first year at frailty 1 of a
-// size class: stated, or solved from retained_12_months by
-// (1 + v base)^(-1/v) e^(-m) = retained.
-func BaseHazard(p *Plan, size int) float64 {
+// BaseHazard is the integrated churn hazard of the first year at frailty 1 of a size class: stated, or
+// solved from retained_12_months by (1 + v base)^(-1/v) e^(-m) = retained, m the firm death a year of
+// the opening plan: more firms that die later lower retention, they do not lower churn.
+func BaseHazard(p, open *Plan, size int) float64 {
 	if b := p.Customers.BaseHazard[size]; b == b {
 		return b
 	}
-	v, m := p.Customers.FrailtyVariance, p.Population.Sizes[size].FirmDeathPerYear
+	v, m := p.Customers.FrailtyVariance, open.Population.Sizes[size].FirmDeathPerYear
 	survives := float64(p.Customers.Retained12Months[size] * rng.Exp(m))
 	if v == 0 {
 		return -rng.Log(survives)

@@ -214,7 +214,6 @@ func TestNewPeopleRampUp(t *testing.T) {
 	// Opening people need no ramp.
 	p.Changes = nil
 	p.Teams[0].People, p.Opening.BurnInWeeks = 3, 0
-	p.Triggers[0].RatePerYear[0] *= 3
 	p.Channels[0] = testChannel(p, "ads", 4, 1)
 	pr, s, rec = prepared(t, p)
 	s.Replicate(4, 0, rec)

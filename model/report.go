@@ -160,6 +160,7 @@ func (s *State) report(rec *Record) {
 	for week := m.ruinWeek; m.ruined && week < t.schema.Weeks; week++ {
 		s.fillRuined(rec.Weekly[week*W : (week+1)*W])
 	}
+	t.rollUp()
 	t.allocate(s)
 	s.reportSlices(rec)
 	copy(rec.Months, t.month)

@@ -164,12 +164,11 @@ func (s *State) arrive(d *deal) {
 	s.sales.teams[d.team].today = append(s.sales.teams[d.team].today, *d)
 }
 
-// choose picks the dearest product that fits and that the lead can afford; fits
+// choose picks the most expensive product that fits and that the lead can afford; fits
 // says whether any product fits at all.
 func (s *State) choose(l *lead, willing float64) (product int, price float64, fits bool) {
 	w, num := s.w, s.w.at(s.step)
 	c := &w.cells[l.cell]
-	product = -1
 	offers := num.bySize[c.Size] & num.byIndustry[c.Industry] & num.byTrigger[l.kind] & num.byChannel[l.channel]
 	if offers&num.dated != 0 {
 		day := w.plan.Run.Start + Date(math.Floor(s.weeks(l.at)*DaysPerWeek))
@@ -180,14 +179,13 @@ func (s *State) choose(l *lead, willing float64) (product int, price float64, fi
 			}
 		}
 	}
-	fits = offers != 0
-	for ; offers != 0; offers &= offers - 1 {
-		i := bits.TrailingZeros64(offers)
-		if net := num.net[i*len(w.plan.Channels)+int(l.channel)]; net <= willing && (product < 0 || net > price) {
-			product, price = i, net
+	P := len(num.plan.Products)
+	for _, net := range num.net[int(l.channel)*P : (int(l.channel)+1)*P] {
+		if offers>>net.product&1 == 1 && net.price <= willing {
+			return int(net.product), net.price, true
 		}
 	}
-	return product, price, fits
+	return -1, 0, offers != 0
 }
 
 // teamOf assigns a sign-up: to the team that lists its channel and serves its

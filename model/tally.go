@@ -51,7 +51,8 @@ type tally struct {
 	rowSize, rowIndustry, rowRegion int // first slice row of each dimension
 	rowProduct, rowTeam, rowChannel int
 	rowChannelSize                  int
-	rows                            []float64 // slice row x colSums
+	rowIndustryRegion               int       // after the slice rows: industry x region
+	rows                            []float64 // slice row (and industry x region) x colSums
 
 	// Company totals of the run.
 	journeys, reached, touches, leads           int
@@ -103,7 +104,8 @@ func (t *tally) init(w *world, schema *Schema) {
 	t.rowProduct = t.rowRegion + t.regions
 	t.rowTeam = t.rowProduct + t.products + 1
 	t.rowChannelSize = t.rowTeam + t.teams + 1
-	t.rows = make([]float64, len(schema.SliceRows)*colSums)
+	t.rowIndustryRegion = len(schema.SliceRows)
+	t.rows = make([]float64, (t.rowIndustryRegion+t.industries*t.regions)*colSums)
 	n := len(w.cells)
 	t.touchCell = [2][]uint32{make([]uint32, t.channels*n), make([]uint32, t.channels*n)}
 	t.leadCell, t.signCell = make([]uint32, t.channels*n), make([]uint32, t.channels*n)
@@ -121,7 +123,7 @@ func (t *tally) init(w *world, schema *Schema) {
 func (t *tally) reset() {
 	k := *t
 	*t = tally{schema: k.schema, sizes: k.sizes, industries: k.industries, regions: k.regions, channels: k.channels, products: k.products, teams: k.teams,
-		rowSize: k.rowSize, rowIndustry: k.rowIndustry, rowRegion: k.rowRegion, rowProduct: k.rowProduct, rowTeam: k.rowTeam, rowChannel: k.rowChannel, rowChannelSize: k.rowChannelSize,
+		rowSize: k.rowSize, rowIndustry: k.rowIndustry, rowRegion: k.rowRegion, rowProduct: k.rowProduct, rowTeam: k.rowTeam, rowChannel: k.rowChannel, rowChannelSize: k.rowChannelSize, rowIndustryRegion: k.rowIndustryRegion,
 		rows: k.rows, touchCell: k.touchCell, leadCell: k.leadCell, signCell: k.signCell, signProd: k.signProd, signTeam: k.signTeam,
 		oppCell: k.oppCell, oppProd: k.oppProd, cellScratch: k.cellScratch, noCounts: k.noCounts, channelScratch: k.channelScratch, month: k.month, touchesAt: k.touchesAt, reachedAt: k.reachedAt, expiresAt: k.expiresAt, diesAt: k.diesAt, weekSignups: k.weekSignups, lowestDormant: 1}
 	clear(t.expiresAt)
@@ -225,11 +227,35 @@ func (t *tally) opportunity(s *State, d *deal, at float64) {
 	t.addMonth(s, at, monOpportunities, 1)
 }
 
-// rowsOf lists the slice rows of a customer or deal.
-func (t *tally) rowsOf(s *State, channel, cell, product, team int) [8]int {
+// rowsOf lists the rows in which a customer or deal is counted: four disjoint slicings. The others
+// follow from them, see rollUp.
+func (t *tally) rowsOf(s *State, channel, cell, product, team int) [4]int {
 	c := &s.w.cells[cell]
-	return [8]int{0, t.rowChannel + channel, t.rowSize + c.Size, t.rowIndustry + c.Industry, t.rowRegion + c.Region,
-		t.rowProduct + product, t.rowTeam + team, t.rowChannelSize + channel*t.sizes + c.Size}
+	return [4]int{t.rowChannelSize + channel*t.sizes + c.Size, t.rowIndustryRegion + c.Industry*t.regions + c.Region,
+		t.rowProduct + product, t.rowTeam + team}
+}
+
+// rollUp sums what was counted by channel and size, and by industry and region, into the slices of
+// each and of the company.
+func (t *tally) rollUp() {
+	add := func(from int, into ...int) {
+		for _, r := range into {
+			row := t.row(r)
+			for k, x := range t.row(from) {
+				row[k] += x
+			}
+		}
+	}
+	for c := range t.channels {
+		for z := range t.sizes {
+			add(t.rowChannelSize+c*t.sizes+z, 0, t.rowChannel+c, t.rowSize+z)
+		}
+	}
+	for i := range t.industries {
+		for r := range t.regions {
+			add(t.rowIndustryRegion+i*t.regions+r, t.rowIndustry+i, t.rowRegion+r)
+		}
+	}
 }
 
 func (t *tally) won(s *State, c *customer, heads, ltv, first float64, cost winCost) {

@@ -21,33 +21,48 @@ type block struct {
 
 const (
 	guides     = 256    // entries of a block's guide to its cells
-	blockFirms = 10_000 // firms of a block, about
+	blockFirms = 10_000 // firms of a block, about: larger ones mix cells whose counts do not fit into the first cache
+	alike      = 2      // how much more often firms of a cell may feel a trigger than those of another in the block
 )
 
-// blocksOf cuts the cells of a market into blocks, by the firms of the opening plan as it is written:
-// what is uncertain must not move a cut.
-func blocksOf(cells []Cell, sizes []Size, firms []int) []block {
-	var out []block
-	for size := range sizes {
+// fillBlocks cuts the market into blocks of cells that feel about the same triggers. It goes by the
+// opening plan as it is written: what is uncertain must not move a cut.
+func (w *world) fillBlocks(open *Plan) {
+	w.fillPopulation(open)
+	w.fillDormant(open)
+	bySize := w.firmsBySize()
+	felt := func(cell, kind int) float64 {
+		t := &open.Triggers[kind]
+		return yearlyRate(open, t, &w.cells[cell], bySize) * w.feel[cell]
+	}
+	like := func(a, b int) bool {
+		for k := range open.Triggers {
+			if x, y := felt(a, k), felt(b, k); x > alike*y || y > alike*x {
+				return false
+			}
+		}
+		return true
+	}
+	for size := range w.plan.Population.Sizes {
 		var all []int
-		for i := range cells {
-			if cells[i].Size == size {
+		for i := range w.cells {
+			if w.cells[i].Size == size {
 				all = append(all, i)
 			}
 		}
-		slices.SortFunc(all, func(a, b int) int { return cmp.Compare(cells[a].Name, cells[b].Name) })
-		label, sum, number := rng.Label(sizes[size].Name), 0, uint64(0)
-		for from, to := 0, 1; to <= len(all); to++ {
-			sum += firms[all[to-1]]
-			if sum < blockFirms && to < len(all) {
-				continue
+		slices.SortFunc(all, func(a, b int) int { return cmp.Compare(w.cells[a].Name, w.cells[b].Name) })
+		label := rng.Label(w.plan.Population.Sizes[size].Name)
+		for len(all) > 0 {
+			n, firms := 1, w.firms[all[0]]
+			for n < len(all) && firms < blockFirms && like(all[0], all[n]) {
+				firms += w.firms[all[n]]
+				n++
 			}
-			out = append(out, block{size: size, label: label + number, cells: all[from:to], upTo: make([]uint64, to-from)})
-			from, sum = to, 0
-			number++
+			w.blocks = append(w.blocks, block{size: size, label: label, cells: all[:n], upTo: make([]uint64, n)})
+			all, label = all[n:], label+1
 		}
 	}
-	return out
+	w.firms = nil // the draw decides
 }
 
 // fill lays the slots of the block's cells side by side; each has its dormant band of them.
@@ -326,27 +341,65 @@ func (b *newborn) settle(dormant []int) {
 		return
 	}
 	unsure = unsure[:n]
-	slices.SortFunc(unsure, func(x, y int32) int {
-		return cmp.Or(cmp.Compare(b.cell[x], b.cell[y]), cmp.Compare(b.tick[x], b.tick[y]), cmp.Compare(x, y))
-	})
-	dropped, here := 0, 0 // in all, of the cell in hand
-	for k, u := range unsure {
-		cell, tick := b.cell[u], b.tick[u]
-		if k == 0 || cell != b.cell[unsure[k-1]] {
-			here = 0
+	if n > fewUnsure {
+		unsure = b.sweep(unsure[:0], dormant)
+	} else {
+		unsure = b.judge(unsure, dormant)
+	}
+	for _, u := range unsure {
+		b.count[b.cell[u]]--
+	}
+	b.drop(unsure)
+}
+
+// fewUnsure is up to how many unsure proposals are held against all others one by one: that is cheaper
+// than to sort the list.
+const fewUnsure = 32
+
+// inTime orders proposals by cell and time.
+func (b *newborn) inTime(x, y int32) int {
+	return cmp.Or(cmp.Compare(b.cell[x], b.cell[y]), cmp.Compare(b.tick[x], b.tick[y]), cmp.Compare(x, y))
+}
+
+// judge gives those of the unsure proposals that find no dormant firm.
+func (b *newborn) judge(unsure []int32, dormant []int) []int32 {
+	slices.SortFunc(unsure, b.inTime)
+	dropped, here, last := 0, 0, -1 // in all, of the cell in hand; that cell
+	for _, u := range unsure {
+		cell, tick := b.cell[u], int64(b.tick[u])
+		if int(cell) != last {
+			here, last = 0, int(cell)
 		}
 		// Those of the cell before u in time, less the unsure ones that were dropped.
-		before := b.countBefore(cell, int64(tick)+1, 0, int(u)) + b.countBefore(cell, int64(tick), int(u), len(b.tick))
+		before := b.countBefore(cell, tick+1, 0, int(u)) + b.countBefore(cell, tick, int(u), len(b.tick))
 		if b.slot[u]+uint64(before-here)<<32 >= uint64(dormant[cell])<<32 {
 			unsure[dropped] = u
 			dropped++
 			here++
 		}
 	}
-	for _, u := range unsure[:dropped] {
-		b.count[b.cell[u]]--
+	return unsure[:dropped]
+}
+
+// sweep is judge of all proposals, by going through them in order of time.
+func (b *newborn) sweep(dropped []int32, dormant []int) []int32 {
+	order := make([]int32, len(b.slot))
+	for i := range order {
+		order[i] = int32(i)
 	}
-	b.drop(unsure[:dropped])
+	slices.SortFunc(order, b.inTime)
+	kept := 0
+	for k, u := range order {
+		if k == 0 || b.cell[u] != b.cell[order[k-1]] {
+			kept = 0
+		}
+		if b.slot[u]+uint64(kept)<<32 >= uint64(dormant[b.cell[u]])<<32 {
+			dropped = append(dropped, u)
+		} else {
+			kept++
+		}
+	}
+	return dropped
 }
 
 // countBefore counts the proposals of a cell before a tick, among those from one index up to another.
@@ -409,6 +462,8 @@ func (s *State) openBlock(bl *block, num *numbers) {
 		x := &js[i]
 		x.key, x.born, x.end = keys[i], ticks[i], uint32(end)
 		x.cell, x.kind, x.dies = cells[i], kinds[i], dies
+		x.turn = s.journey.opened
+		s.journey.opened++
 	}
 	if s.step < -s.whole {
 		s.forget(at, bl.size)

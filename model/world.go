@@ -26,8 +26,10 @@ type world struct {
 	byRegion []float64 // firms by region
 	regionOf []uint8   // by cell
 	dormant  []int     // round(d N)
-	share    []float64 // d, the reference dormant share
+	share    []float64 // d, the reference dormant share at a step's start
 	scale    []float64 // factor on trigger rates where d would fall too low
+	feel     []float64 // felt rate of a trigger over its rate
+	perStep  []float64 // felt rate of all triggers, a step
 
 	kindLabel []uint64
 	growth    float64
@@ -94,7 +96,7 @@ func newWorld(p *Plan) *world {
 		w.regionOf = append(w.regionOf, uint8(c.Region))
 	}
 	K, C, n := len(p.Triggers), len(p.Channels), len(w.cells)
-	w.share, w.scale, w.dormant = make([]float64, n), make([]float64, n), make([]int, n)
+	w.share, w.scale, w.feel, w.perStep, w.dormant = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]int, n)
 	w.byRegion = make([]float64, len(p.Population.Regions))
 	for _, k := range p.Triggers {
 		w.kindLabel = append(w.kindLabel, rng.Label(k.Name))
@@ -102,12 +104,6 @@ func newWorld(p *Plan) *world {
 	for _, c := range p.Channels {
 		w.node = append(w.node, rng.Label(c.Name))
 	}
-	open := p.OpeningPlan
-	if open == nil {
-		open = p
-	}
-	w.blocks = blocksOf(w.cells, p.Population.Sizes, firmsByCell(open, w.cells))
-	w.layer, w.layers, w.tables = make([]float64, len(w.blocks)*K), make([]uint8, len(w.blocks)*K), make([]rng.PoissonTable, len(w.blocks)*K)
 	w.pace = make([]float64, (w.burnIn+w.steps)*K)
 	w.season = make([]float64, (w.burnIn+w.steps)*C)
 	w.targeting = make([]float64, C)
@@ -119,6 +115,12 @@ func newWorld(p *Plan) *world {
 	w.firstDay = uint32(uint64(w.burnIn) * ticksPerWeek / uint64(w.tl.perWeek))
 	w.band = make([]int, n)
 	w.weights = make([]float64, len(w.byRegion)*2)
+	open := p.OpeningPlan
+	if open == nil {
+		open = p
+	}
+	w.fillBlocks(open)
+	w.layer, w.layers, w.tables = make([]float64, len(w.blocks)*K), make([]uint8, len(w.blocks)*K), make([]rng.PoissonTable, len(w.blocks)*K)
 	w.open = newNumbers(p, n)
 	w.slump = make([]bool, w.burnIn+w.steps+1)
 	w.deaths = make([]float64, len(w.slump)*len(p.Population.Sizes))
@@ -235,10 +237,12 @@ func (w *world) fillDormant(open *Plan) {
 	for i := range w.cells {
 		c := &w.cells[i]
 		m := open.Population.Sizes[c.Size].FirmDeathPerYear
-		var away float64
+		var away, rate float64
 		for k := range open.Triggers {
 			if t := &open.Triggers[k]; t.Enabled {
-				away += float64(yearlyRate(open, t, c, bySize) * awayYears(t, m, open.Journey.LockInYears))
+				r := yearlyRate(open, t, c, bySize)
+				rate += r
+				away += float64(r * awayYears(t, m, open.Journey.LockInYears))
 			}
 		}
 		w.scale[i] = 1
@@ -247,9 +251,39 @@ func (w *world) fillDormant(open *Plan) {
 			away = 1 - least
 		}
 		w.share[i] = 1 - away
+		flow := float64(rate * w.scale[i] / WeeksPerYear * w.h) // of a firm, a step
+		var more float64
+		w.perStep[i], more = withinStep(flow, w.share[i])
+		w.share[i] += more
+		if w.feel[i] = w.scale[i]; flow > 0 {
+			w.feel[i] *= w.perStep[i] / flow
+		}
 		w.dormant[i] = int(math.RoundToEven(w.share[i] * float64(w.firms[i])))
 		w.band[i] = min(w.firms[i], w.dormant[i]+w.dormant[i]/16+16)
 	}
+}
+
+// mostPerStep is the largest share of the dormant firms of a step's start that may open journeys in it:
+// up to there the flow is right within 1%.
+const mostPerStep = 0.7
+
+// withinStep is the rate a step at which a dormant firm must feel its triggers, so that a flow of
+// journeys a firm and step comes about although nobody who comes back in a step is dormant again before
+// its end. dormant is the share of dormant firms in continuous time; more of them are dormant at a
+// step's start, since triggers come early in a step where many are felt (docs/model.md, section 3.3):
+//
+//	1 - e^-f = flow/(dormant + more)     more = flow (1/2 - mean time of a trigger in its step)
+func withinStep(flow, dormant float64) (felt, more float64) {
+	for range 40 { // a contraction: each round leaves less than half of the error
+		share := min(flow/(dormant+more), mostPerStep)
+		felt = -rng.Log1p(-share)
+		late := felt / 12 // 1/2 - (1/felt - 1/(e^felt - 1))
+		if felt > 0.01 {
+			late = 0.5 - 1/felt + 1/rng.Expm1(felt)
+		}
+		more = float64(flow * late)
+	}
+	return felt, more
 }
 
 // aligned gives the opening plan with triggers, channels, products and teams in
@@ -298,6 +332,12 @@ func (w *world) openingCustomers() (sum float64) {
 // locked firms in each size class.
 func (w *world) checkOpening() error {
 	open := w.tl.Opening()
+	for i, c := range w.cells {
+		if share := -rng.Expm1(-w.perStep[i]); share >= mostPerStep && w.firms[i] > 0 {
+			return fmt.Errorf("triggers and run.step: %s has so many triggers that more than %.0f%% of its dormant firms open a buying journey in one %s; use run.step = \"day\", lower rates or a higher min_dormant_share",
+				c.Name, 100*mostPerStep, w.plan.Run.Step)
+		}
+	}
 	for s := range open.Population.Sizes {
 		var firms, dormant float64
 		for i, c := range w.cells {

@@ -112,7 +112,7 @@ func newPlot() *plot.Plot {
 		axis.Tick.Label.Color = softInk
 		axis.LineStyle = draw.LineStyle{Color: softInk, Width: thinLine}
 		axis.Tick.LineStyle = draw.LineStyle{Color: softInk, Width: thinLine}
-		axis.Tick.Length = 5
+		axis.Tick.Length = 6 // a label under the corner clears that of the vertical axis
 		axis.Padding = 0
 	}
 	p.Y.LineStyle.Width = 0

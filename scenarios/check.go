@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -302,7 +303,7 @@ func (b *builder) checkCustomers() {
 		case !math.IsNaN(retained) && !math.IsNaN(base):
 			b.wrong(entry("customers.base_hazard"), "size class %s has both retained_12_months and base_hazard; give one", size)
 			return
-		case !math.IsNaN(retained) && !(model.BaseHazard(p, s) > 0):
+		case !math.IsNaN(retained) && !(model.BaseHazard(p, cmp.Or(p.OpeningPlan, p), s) > 0):
 			b.wrong(entry("customers.retained_12_months"), "firms of class %s alone die so often that at most %s are left after 12 months; it must be lower",
 				size, short(math.Exp(-p.Population.Sizes[s].FirmDeathPerYear)))
 		}

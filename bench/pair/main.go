@@ -29,6 +29,7 @@ func main() {
 	against := flag.String("against", "", "commit of the old engine; a dot: this working tree (default: the engine before the speed work)")
 	n := flag.Int("n", 3, "replications of each engine, after a first one that is not timed")
 	means := flag.Bool("means", false, "compare the means of all outcomes, under different seeds")
+	seed := flag.Int("seed", 1, "with -means: seed of the old engine; the new one has the next")
 	asJSON := flag.Bool("json", false, "print JSON")
 	flag.Var(&sets, "set", "override KEY=VALUE of both plans (repeatable)")
 	flag.Var(&newSets, "new", "override KEY=VALUE of the new engine's plan alone (repeatable)")
@@ -38,7 +39,7 @@ func main() {
 		flag.PrintDefaults()
 		os.Exit(2)
 	}
-	args := []string{"-n", fmt.Sprint(*n), fmt.Sprintf("-means=%t", *means), fmt.Sprintf("-json=%t", *asJSON)}
+	args := []string{"-n", fmt.Sprint(*n), fmt.Sprintf("-means=%t", *means), fmt.Sprintf("-json=%t", *asJSON), "-seed", fmt.Sprint(*seed)}
 	for _, s := range sets {
 		args = append(args, "-set", s)
 	}

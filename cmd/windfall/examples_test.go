@@ -45,13 +45,20 @@ func TestExamplesOfTheManualAreCommands(t *testing.T) {
 					continue
 				}
 				require.Equal(t, "windfall", words[0], line)
-				found, rest, err := p.root().Find(words[1:])
-				require.NoError(t, err, line)
-				require.NoError(t, found.ParseFlags(rest), line)
-				require.NoError(t, found.ValidateArgs(redirected(found.Flags().Args())), line)
+				requireCommand(t, p, words[1:])
 			}
 		}
 	})
+}
+
+// requireCommand holds that words are a command with flags and arguments that it
+// takes.
+func requireCommand(t *testing.T, p *program, words []string) {
+	t.Helper()
+	found, rest, err := p.root().Find(words)
+	require.NoError(t, err, words)
+	require.NoError(t, found.ParseFlags(rest), words)
+	require.NoError(t, found.ValidateArgs(redirected(found.Flags().Args())), words)
 }
 
 // redirected drops what a shell takes from the words of a command.

@@ -189,13 +189,13 @@ func (s *simulation) live(a *account, until float64) {
 // baseHazard is the integrated churn hazard of the first year of a size class:
 // stated, or solved from
 //
-//	(1 + v base)^(-1/v) e^(-m) = retained_12_months.
-func baseHazard(p *model.Plan, size int) float64 {
+//	(1 + v base)^(-1/v) e^(-m) = retained_12_months, m of the opening plan.
+func baseHazard(p, opening *model.Plan, size int) float64 {
 	c := &p.Customers
 	if base := c.BaseHazard[size]; !math.IsNaN(base) {
 		return base
 	}
-	survived := c.Retained12Months[size] * math.Exp(p.Population.Sizes[size].FirmDeathPerYear)
+	survived := c.Retained12Months[size] * math.Exp(opening.Population.Sizes[size].FirmDeathPerYear)
 	if v := c.FrailtyVariance; v > 0 {
 		return (math.Pow(survived, -v) - 1) / v
 	}

@@ -46,6 +46,7 @@ type cell struct {
 
 	share     float64 // reference share d of dormant firms
 	scale     float64 // factor on all rates that keeps d at min_dormant_share
+	feels     float64 // felt rate of a trigger over its rate
 	held      int     // dormant firms on the first day, held in the burn-in
 	customers int     // opening customers
 

@@ -219,8 +219,8 @@ func engineNumbers(t *testing.T, m market, plan *model.Plan) numbers {
 // error; the error is that of the comparison. The number that shows the change
 // best counts, so the power of all numbers together is larger.
 func TestPower(t *testing.T) {
-	if os.Getenv("WINDFALL_VERIFY") == "" {
-		t.Skip("set WINDFALL_VERIFY=1 for the table of power")
+	if !verifying {
+		t.Skip("some minutes: with WINDFALL_VERIFY=1")
 	}
 	bounds := [2]float64{bound(familyError/2, 1000), bound(familyError/2, 8000)}
 	base := map[string]numbers{}
@@ -245,7 +245,7 @@ func TestPower(t *testing.T) {
 // the intact reference: at least one comparison must fail.
 func TestBrokenMechanismIsSeen(t *testing.T) {
 	list := mechanisms
-	if os.Getenv("WINDFALL_VERIFY") == "" {
+	if !verifying {
 		// Three that cost little, so that a blind comparison is found out.
 		list = []perturbation{rates[0], scaled("cash", "finance.fixed_cost_per_week", 1.05), {"variant", "medium kept", func(p *model.Plan) { p.Media[1].Enabled = true }}}
 	}

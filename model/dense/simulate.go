@@ -84,7 +84,7 @@ func (s *simulation) setNumbers(step int) {
 		s.plan = p
 		s.baseHazards = make([]float64, len(p.Population.Sizes))
 		for size := range s.baseHazards {
-			s.baseHazards[size] = baseHazard(p, size)
+			s.baseHazards[size] = baseHazard(p, s.times.opening, size)
 		}
 	}
 }

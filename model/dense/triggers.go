@@ -56,19 +56,52 @@ func thresholdRate(p *model.Plan, cells []*cell, t *model.Trigger, class int) fl
 // setReference computes the reference share d of dormant firms of each cell
 // and the factor that keeps it at min_dormant_share,
 //
-//	d = 1 - sum rate_k (1 - phi_k e^(-m L))/m,  phi_k = (1 + m cv^2 w)^(-1/cv^2).
+//	d = 1 - sum rate_k (1 - phi_k e^(-m L))/m,  phi_k = (1 + m cv^2 w)^(-1/cv^2),
+//
+// and the rate at which a dormant firm must feel its triggers in a step so that the stated flow comes
+// about although nobody returns within a step.
 func setReference(p *model.Plan, cells []*cell) {
 	lock := p.Journey.LockInYears
+	step := 1.0 // weeks
+	if p.Run.Step == "day" {
+		step = 1.0 / 7
+	}
 	for _, c := range cells {
 		m := p.Population.Sizes[c.size].FirmDeathPerYear
-		away := 0.0
+		away, rate := 0.0, 0.0
 		for k := range p.Triggers {
 			t := &p.Triggers[k]
 			away += statedRate(p, cells, k, c) * timeAway(t.WindowWeeks/yearWeeks, t.WindowCV, m, lock)
+			rate += statedRate(p, cells, k, c)
 		}
 		c.scale, c.share = 1, 1-away
 		if floor := p.Population.MinDormantShare; c.share < floor {
 			c.scale, c.share = (1-floor)/away, floor
+		}
+		flow := rate * c.scale / yearWeeks * step
+		c.feels = c.scale / c.share
+		if flow == 0 {
+			continue
+		}
+		// Solve (1 - e^-f)(d + flow (1/2 - E)) = flow for f by bisection, E the mean time of a trigger in
+		// its step: 1/f - 1/(e^f - 1).
+		early := func(f float64) float64 { return 0.5 - 1/f + 1/math.Expm1(f) }
+		low, high := 1e-12, 50.0
+		for range 200 {
+			f := (low + high) / 2
+			e := 0.0
+			if f > 1e-5 {
+				e = early(f)
+			}
+			if -math.Expm1(-f)*(c.share+flow*e) < flow {
+				low = f
+			} else {
+				high = f
+			}
+		}
+		c.feels = c.scale * low / flow
+		if low > 1e-5 {
+			c.share += flow * early(low)
 		}
 	}
 }
@@ -94,7 +127,7 @@ func (s *simulation) setFeltRates(step int) {
 		t := &p.Triggers[k]
 		now := s.clock.seasonMean(t.Season, step) / yearMean(t.Season) * multiplier(s.recession, t.Recession)
 		for _, c := range s.cells {
-			c.felt[k] = statedRate(p, s.cells, k, c) * c.scale / c.share * now / yearWeeks
+			c.felt[k] = statedRate(p, s.cells, k, c) * c.feels * now / yearWeeks
 		}
 	}
 	for _, c := range s.cells {

@@ -28,7 +28,8 @@ var (
 // TestPicturesOfEveryLesson looks at all pictures of all lessons: no texts
 // overlap, none leaves the canvas, every axis has a unit. Texts are those of the
 // lessons; numbers are those that were recorded, and made up ones of several
-// sizes, since running all lessons takes minutes.
+// sizes, since running all lessons takes minutes. The short version gives each
+// lesson one of the sizes, in turn.
 func TestPicturesOfEveryLesson(t *testing.T) {
 	recorded := map[string]*study.Record{}
 	for _, l := range study.Lessons() {
@@ -56,7 +57,9 @@ func TestPicturesOfEveryLesson(t *testing.T) {
 				return
 			}
 			for i, size := range []float64{1, 0.001, 1e6, -40} {
-				look(t, madeUp(s, size), []string{"", "-small", "-large", "-negative"}[i])
+				if i == lessons%4 || os.Getenv("WINDFALL_VERIFY") == "1" {
+					look(t, madeUp(s, size), []string{"", "-small", "-large", "-negative"}[i])
+				}
 			}
 			if r := recorded[b.Name]; r != nil && attach(r.Answer, s) {
 				look(t, r.Answer, "-recorded")

@@ -145,7 +145,7 @@ func Index() string {
 	var b strings.Builder
 	b.WriteString(`# Lessons
 
-<!-- Written by "go test ./scenarios/study -run TestLessons -update"; do not edit. -->
+<!-- Written by "make record"; do not edit. -->
 
 Twelve claims about selling to small firms, each as a study: a question, settings side by side under the
 same random numbers, what is expected as inequalities, and a control in which the mechanism is switched

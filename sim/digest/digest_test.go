@@ -64,7 +64,7 @@ func TestTheSameBitsOnEveryArchitecture(t *testing.T) {
 			}
 			want, err := os.ReadFile(file)
 			require.NoError(t, err)
-			require.Equal(t, strings.TrimSpace(string(want)), got, "the numbers of %s changed; if that was meant, run go test ./sim/digest -update and say so in the changelog", name)
+			require.Equal(t, strings.TrimSpace(string(want)), got, "the numbers of %s changed; if that was meant, run make record and say so in the changelog", name)
 		})
 	}
 }

@@ -16,13 +16,14 @@ import (
 // neither another plan nor another seed, design or version takes it.
 func TestAnInterruptedStudyGoesOn(t *testing.T) {
 	load := func(sets ...string) *model.Plan {
-		p, err := scenarios.Load("metro", scenarios.Set(append(sets, "run.weeks=3")...))
+		p, err := scenarios.Load("metro", scenarios.Set(append(sets, "run.weeks=3", "opening.plan=self", "opening.burn_in_weeks=0")...))
 		require.NoError(t, err)
 		return p
 	}
+	plan, more := load(), load("media.radio.weekly_budget*=3")
 	setting := func(name string, plan *model.Plan) Setting { return Setting{name, plan, scenarios.Digest(plan)} }
 	design := func() Design {
-		return Design{Settings: []Setting{setting("plan", load()), setting("more", load("media.radio.weekly_budget*=3"))},
+		return Design{Settings: []Setting{setting("plan", plan), setting("more", more)},
 			Measures: []Leaf{leafOf("plan", "leads"), leafOf("more", "leads")}, Seed: 4, Replications: 12, Workers: 2, Version: "1"}
 	}
 	whole, err := Run(context.Background(), design())

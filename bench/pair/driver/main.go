@@ -20,6 +20,7 @@ import (
 func main() {
 	var sets, newSets list
 	n := flag.Int("n", 3, "")
+	seed := flag.Int("seed", 1, "")
 	means := flag.Bool("means", false, "")
 	asJSON := flag.Bool("json", false, "")
 	flag.Var(&sets, "set", "")
@@ -31,7 +32,7 @@ func main() {
 		var now *engine
 		if now, err = newEngine(name, append(sets, newSets...)); err == nil {
 			if *means {
-				compareMeans(old, now, *n)
+				compareMeans(old, now, *n, *seed)
 				return
 			}
 			err = report(measure(old, now, *n), *asJSON)
@@ -52,6 +53,7 @@ func (l *list) Set(s string) error { *l = append(*l, s); return nil }
 type side struct {
 	engine *engine
 	turn   chan bool
+	ended  chan bool
 	other  *side
 	times  [model.Stages][][]float64 // by stage and how often it came in a replication: a time for each replication
 	at     [model.Stages]int
@@ -69,15 +71,29 @@ func (s *side) stage(k int) {
 	s.at[k]++
 	if k := model.Stage(k); k == model.StageReturn || k == model.StageOpenRun || k == model.StageReset {
 		s.hashes = append(s.hashes, clock.Hash())
-		s.other.turn <- true
-		<-s.turn
+		s.pass()
 	}
 	s.last = clock.Thread()
 }
 
+// pass gives the turn to the other engine and waits to get it back, unless that one has ended: a
+// replication that ends in ruin has fewer steps.
+func (s *side) pass() {
+	select {
+	case <-s.other.ended:
+		return
+	default:
+	}
+	s.other.turn <- true
+	select {
+	case <-s.turn:
+	case <-s.other.ended:
+	}
+}
+
 // measure runs n replications of each engine, after one that is not timed.
 func measure(old, now *engine, n int) [2]*side {
-	a, b := &side{engine: old, turn: make(chan bool, 1)}, &side{engine: now, turn: make(chan bool, 1)}
+	a, b := &side{engine: old, turn: make(chan bool, 1), ended: make(chan bool)}, &side{engine: now, turn: make(chan bool, 1), ended: make(chan bool)}
 	a.other, b.other = b, a
 	done := make(chan bool)
 	for _, s := range []*side{a, b} {
@@ -94,7 +110,7 @@ func measure(old, now *engine, n int) [2]*side {
 					runtime.GC()
 				}
 			}
-			s.other.turn <- true
+			close(s.ended)
 			done <- true
 		}()
 	}
@@ -156,12 +172,12 @@ func report(sides [2]*side, asJSON bool) error {
 }
 
 // compareMeans prints the outcomes of both engines, each over n replications under a seed of its own.
-func compareMeans(old, now *engine, n int) {
+func compareMeans(old, now *engine, n, seed int) {
 	var sums, squares [2][]float64
 	for i, e := range []*engine{old, now} {
 		sums[i], squares[i] = make([]float64, len(e.names)), make([]float64, len(e.names))
 		for r := range n {
-			e.replicate(uint64(i+1), r)
+			e.replicate(uint64(seed+i), r)
 			for k, x := range e.outcomes() {
 				sums[i][k] += x
 				squares[i][k] += x * x
@@ -181,7 +197,7 @@ func compareMeans(old, now *engine, n int) {
 		z := 0.0
 		if se := math.Sqrt(max(0, va+vb)); se > 0 {
 			z = (b - a) / se
-		} else if a != b {
+		} else if a != b && !(math.IsNaN(a) && math.IsNaN(b)) {
 			z = math.Inf(1)
 		}
 		compared++
