@@ -1,19 +1,15 @@
 package main
 
 import (
-	"fmt"
-	"math"
-
 	"windfall/bench/clock"
 	"windfall/model/rng"
 )
 
-// variate is a kind of draw: how many a replication makes, and what one costs.
+// variate is a kind of draw: how many millions a full-size replication makes, and the cost of some.
 type variate struct {
 	name  string
 	count float64
 	draw  func(n int)
-	ns    float64
 }
 
 // Sinks keep the compiler from leaving the measured draws out.
@@ -22,106 +18,98 @@ var (
 	SinkWord  uint64
 )
 
-// floor compares the replication with the cost of its random draws alone: their
-// unit costs, measured here in loops of nothing else, times their counts. The
-// counts follow from the outcomes of the replication and from how the engine
-// draws (comments below); what they leave out only lowers the floor.
+// floor compares the full-size replication with the cost of its random draws alone: their unit costs,
+// measured here in loops of nothing else, times their counts. The counts are those of counters put into
+// package rng for that purpose, per replication of phone-system; a change of what the engine draws needs
+// new ones.
 func (b *bench) floor() error {
-	e := &b.engine
-	journeys, touches := e.all(e.outcome("journeys")), e.all(e.outcome("touches"))
-	leads, won := e.all(e.outcome("leads")), e.all(e.outcome("won"))
-	opportunities := e.all(e.outcome("opportunities"))
-	reached := e.all(e.outcome("reached"))
-	opening := 0.0
-	for _, n := range e.plan.Opening.Customers {
-		opening += n
+	engine, err := b.fullSize()
+	if err != nil {
+		return err
 	}
-	cells := float64(len(e.plan.Population.Sizes) * len(e.plan.Population.Industries) * len(e.plan.Population.Regions))
-	kinds, reaches := 0.0, 0.0
-	for _, t := range e.plan.Triggers {
-		if t.Enabled {
-			kinds++
-		}
-	}
-	for _, c := range e.plan.Channels {
-		if c.Enabled {
-			reaches += 1.0 / 18 // one word draws the reach of eighteen channels
-		}
-	}
-	// Counted in the engine: the outcomes do not tell them.
-	const (
-		proposals = 1.57 // trigger proposals a journey: the layer over the felt rate, the band over the dormant
-		points    = 2.27 // touch proposals a touch: the one beyond each journey's end, the interval over the rate
-	)
 	key := rng.Root(1, 0)
-	gamma := rng.NewGamma(6, 0.8)
-	pareto := rng.NewPareto(5, 19, 1.06)
+	var tables rng.GammaTables
+	gamma := tables.Sampler(6, 0.8)
+	law := rng.NewPareto(5, 20, 1.06)
+	heads := rng.NewFloorTable(&law)
 	poisson := rng.NewPoissonTable(20)
-	variates := []*variate{
-		// Words: a proposal's slot and level; a journey's address, its time with
-		// death and lock, its visibility and its reach; a touch proposal's level and
-		// gap; a touch that is judged; what an opportunity, a win and an opening
-		// customer decide by one uniform.
-		{name: "words", count: journeys*(proposals+3+math.Ceil(reaches)) + touches*(points+1) + opportunities + won + 4*opening, draw: func(n int) {
+	processes, list, low := make([]rng.Process, 512), make([]uint32, 512), make([]uint32, 512)
+	variates := []variate{
+		// Addresses, uniforms and levels that no sampler below takes.
+		{"words", 25.0, func(n int) {
+			var sum uint64
 			for i := range n {
-				SinkWord += key.Word(uint64(i))
+				sum += key.Word(uint64(i))
 			}
+			SinkWord += sum
 		}},
-		{name: "Poisson counts", count: cells * kinds * e.weeks(), draw: func(n int) {
-			for i := range n {
-				SinkWord += uint64(poisson.Draw(key.Unit(uint64(i))))
-			}
-		}},
-		// Between touch proposals, beside their words.
-		{name: "gaps", count: touches * points, draw: func(n int) {
-			for i := range n {
-				SinkFloat += rng.Gap(uint32(i) * 0x9e3779b9)
-			}
-		}},
-		// Service, churn and death.
-		{name: "exponentials", count: opportunities + 2*(won+opening), draw: func(n int) {
-			for i := range n {
-				SinkFloat += rng.Exponential(key, uint64(i))
+		{"points of touch processes", 8.61, func(n int) {
+			for n >= len(list) {
+				for i := range list {
+					processes[i].Scale, processes[i].Stop, list[i] = 0.1, 1<<31, uint32(i)
+				}
+				n -= rng.NextPoints(processes, list, low)
 			}
 		}},
 		// Windows, sales cycles, frailty.
-		{name: "gammas", count: journeys + opportunities + won + opening, draw: func(n int) {
+		{"gammas", 5.81, func(n int) {
+			var sum float64
 			for i := range n {
-				SinkFloat += gamma.Draw(key, uint64(i))
+				sum += gamma.Draw(key, uint64(i))
 			}
+			SinkFloat += sum
 		}},
-		// What a journey needs, and what a lead is willing to pay.
-		{name: "normals", count: reached + leads, draw: func(n int) {
+		// What a buyer needs, and what a lead is willing to pay.
+		{"normals", 2.63, func(n int) {
+			var sum float64
 			for i := range n {
-				SinkFloat += rng.Normal(key, uint64(i))
+				sum += rng.Normal(key, uint64(i))
 			}
+			SinkFloat += sum
 		}},
-		{name: "head-counts (Pareto)", count: won + opening, draw: func(n int) {
+		// Service, churn and death.
+		{"exponentials", 1.93, func(n int) {
+			var sum float64
 			for i := range n {
-				SinkFloat += pareto.At(key.Unit(uint64(i)))
+				sum += rng.Exponential(key, uint64(i))
 			}
+			SinkFloat += sum
+		}},
+		{"head-counts", 0.53, func(n int) {
+			var sum float64
+			for i := range n {
+				sum += heads.At(key.Unit(uint64(i)))
+			}
+			SinkFloat += sum
+		}},
+		{"Poisson counts", 0.10, func(n int) {
+			sum := 0
+			for i := range n {
+				sum += poisson.Draw(key.Unit(uint64(i)))
+			}
+			SinkFloat += float64(sum)
 		}},
 	}
 	b.part("floor: the random draws of that replication alone")
 	total := 0.0
 	for _, v := range variates {
-		b.time(v)
-		total += v.count * v.ns / 1e6
-		b.add("  "+v.name, fmt.Sprintf("%.2f million x %.1f ns", v.count/1e6, v.ns), fmt.Sprintf("%.1f ms", v.count*v.ns/1e6), "")
+		ns := b.call(v.draw)
+		total += v.count * ns
+		b.add(v.name, "%.1f ms (%.2f million x %.1f ns)", v.count*ns, v.count, ns)
 	}
-	b.add("  all draws, and the replication over them", fmt.Sprintf("%.0f ms", total), fmt.Sprintf("%.1f x", e.ms/total), "at most 6, aim at 4")
+	b.judge("the replication over its draws", engine.ms/total, atMost(6), atMost(4), "%.1f (draws %.0f ms, %.0f million hashes)", total, total/hash())
 	return nil
 }
 
-// time measures the cost of one draw.
-func (b *bench) time(v *variate) {
+// call gives the cost of one of many calls, in nanoseconds of processor time.
+func (b *bench) call(many func(n int)) float64 {
 	const n = 1 << 20
-	v.draw(n)
+	many(n)
 	var ns []float64
 	for range 2*b.rounds + 1 {
 		begin := clock.CPU()
-		v.draw(n)
+		many(n)
 		ns = append(ns, float64((clock.CPU()-begin).Nanoseconds())/n)
 	}
-	v.ns = median(ns)
+	return median(ns)
 }

@@ -1,17 +1,15 @@
 package main
 
 import (
-	"fmt"
 	"math"
 
-	"windfall/bench/clock"
 	"windfall/model/rng"
 )
 
 // functions compares the portable functions of the value path, whose bits are the
 // same on every machine, with those of package math.
 func (b *bench) functions() error {
-	b.part("portable functions against package math")
+	b.part("portable functions over those of package math")
 	for _, f := range []struct {
 		name       string
 		ours, math func(x float64) float64
@@ -21,23 +19,21 @@ func (b *bench) functions() error {
 		{"log1p", rng.Log1p, math.Log1p},
 		{"expm1", rng.Expm1, math.Expm1},
 		{"pow", func(x float64) float64 { return rng.Pow(x, 0.8) }, func(x float64) float64 { return math.Pow(x, 0.8) }},
+		{"fast exp", rng.FastExp, math.Exp},
+		{"fast log", rng.FastLog, math.Log},
+		{"fast pow", func(x float64) float64 { return rng.FastPow(x, 0.8) }, func(x float64) float64 { return math.Pow(x, 0.8) }},
 	} {
-		ours, theirs := b.call(f.ours), b.call(f.math)
-		b.add("  "+f.name, fmt.Sprintf("%.1f ns", ours), fmt.Sprintf("%.2f x", ours/theirs), "")
+		cost := func(g func(x float64) float64) float64 {
+			return b.call(func(n int) {
+				var sum float64
+				for i := range n {
+					sum += g(float64(i&1023)*0.01 + 0.1)
+				}
+				SinkFloat += sum
+			})
+		}
+		ours := cost(f.ours)
+		b.add(f.name, "%.2f (%.1f ns)", ours/cost(f.math), ours)
 	}
 	return nil
-}
-
-// call measures a function of one number, in nanoseconds.
-func (b *bench) call(f func(x float64) float64) float64 {
-	const n = 1 << 20
-	var ns []float64
-	for range 2*b.rounds + 1 {
-		begin := clock.CPU()
-		for i := range n {
-			SinkFloat += f(float64(i&1023)*0.01 + 0.1)
-		}
-		ns = append(ns, float64((clock.CPU()-begin).Nanoseconds())/n)
-	}
-	return median(ns)
 }

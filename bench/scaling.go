@@ -8,29 +8,35 @@ import (
 	"windfall/scenarios"
 )
 
-// firms grows the market while the number of journeys stays: rates fall as firms
-// rise.
+// firms grows the market while the number of buyers stays: rates fall as firms rise.
 func (b *bench) firms() error {
-	b.part("firms, at a fixed number of journeys (trigger rates fall as firms rise)")
+	b.part("firms, at a fixed number of buyers (trigger rates fall as firms rise): time over that of the first line")
+	const national = 5_771_290
 	series := []struct {
 		base  float64 // firms at which the rates are those of the scenario
 		firms []float64
+		asked bound
 	}{
-		{10_000, []float64{10_000, 100_000, 1e6, 5_771_290, 57_712_900}},
-		{5_771_290, []float64{5_771_290, 57_712_900}},
+		{10_000, []float64{10_000, 100_000, 1e6, national, 10 * national}, bound{}}, // fewer firms lie in fewer blocks
+		{national, []float64{national, 10 * national}, atMost(1.2)},
+	}
+	if b.quick {
+		series = series[:1]
 	}
 	for _, s := range series {
-		first := 0.0
+		var base *sample
 		for _, firms := range s.firms {
 			c, err := b.market(firms, s.base/firms, b.replicationsOf(s.base))
 			if err != nil {
 				return err
 			}
-			if first == 0 {
-				first = c.ms
+			what := fmt.Sprintf("%.0f thousand firms, %.1f thousand buyers", firms/1000, c.outcome("journeys")/1000)
+			if base == nil {
+				base = c
+				b.add(what, "1 (%.1f million hashes, %.1f ms)", c.hashes, c.ms)
+				continue
 			}
-			b.add(fmt.Sprintf("  %.0f thousand firms, %.1f thousand journeys", firms/1000, c.outcome("journeys")/1000),
-				fmt.Sprintf("%.1f ms", c.ms), fmt.Sprintf("%.2f x", c.ms/first), "flat")
+			b.judge(what, c.hashes/base.hashes, s.asked, bound{}, "%.2f (%.1f million hashes)", c.hashes)
 		}
 	}
 	return nil
@@ -38,18 +44,21 @@ func (b *bench) firms() error {
 
 // journeys lets more triggers fire in the same market.
 func (b *bench) journeys() error {
-	b.part("journeys, in the national market (trigger rates scaled)")
+	b.part("buyers in the national market (trigger rates scaled): cost of each over that of the first line")
 	first := 0.0
 	for _, factor := range []float64{0.125, 0.25, 0.5, 1} {
 		c, err := b.market(5_771_290, factor, b.replicationsOf(5_771_290*factor))
 		if err != nil {
 			return err
 		}
-		ns := c.ms * 1e6 / c.all(c.outcome("journeys"))
+		each := c.hashes * 1e6 / c.outcome("journeys")
+		what := fmt.Sprintf("%.2f million buyers", c.outcome("journeys")/1e6)
 		if first == 0 {
-			first = ns
+			first = each
+			b.add(what, "1 (%.0f hashes each)", each)
+			continue
 		}
-		b.add(fmt.Sprintf("  %.2f million journeys", c.outcome("journeys")/1e6), fmt.Sprintf("%.0f ms, %.0f ns each", c.ms, ns), fmt.Sprintf("%.2f x each", ns/first), "linear")
+		b.judge(what, each/first, atMost(1.2), bound{}, "%.2f (%.0f hashes each)", each)
 	}
 	return nil
 }
@@ -59,10 +68,10 @@ func (b *bench) replicationsOf(size float64) int { return int(max(1, min(50, 2e6
 
 // market measures the national vendor on another market: a number of firms, all
 // trigger rates multiplied, no opening customers, and cash enough to see the end.
-func (b *bench) market(firms, factor float64, replications int) (sample, error) {
-	p, err := b.load("phone-system")
+func (b *bench) market(firms, factor float64, replications int) (*sample, error) {
+	p, err := scenarios.Load("phone-system")
 	if err != nil {
-		return sample{}, err
+		return nil, err
 	}
 	p = p.Clone()
 	p.OpeningPlan = nil // the plan as it is here
@@ -83,7 +92,7 @@ func (b *bench) market(firms, factor float64, replications int) (sample, error) 
 
 // channels spreads the same touches over more channels.
 func (b *bench) channels() error {
-	b.part("channels, at an equal number of touches in all")
+	b.part("channels, at an equal number of touches in all: time over that of 4")
 	first := 0.0
 	for _, n := range []int{4, 16, 32} {
 		p, err := withChannels(n)
@@ -94,10 +103,13 @@ func (b *bench) channels() error {
 		if err != nil {
 			return err
 		}
+		what := fmt.Sprintf("%d channels, %.2f million touches", n, c.outcome("touches")/1e6)
 		if first == 0 {
-			first = c.ms
+			first = c.hashes
+			b.add(what, "1 (%.0f million hashes)", c.hashes)
+			continue
 		}
-		b.add(fmt.Sprintf("  %d channels, %.2f million touches", n, c.outcome("touches")/1e6), fmt.Sprintf("%.0f ms", c.ms), fmt.Sprintf("%.2f x", c.ms/first), "less than linear")
+		b.judge(what, c.hashes/first, atMost(1.4), bound{}, "%.2f (%.0f million hashes)", c.hashes)
 	}
 	return nil
 }

@@ -12,19 +12,17 @@
 package main
 
 import (
-	"bytes"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
-)
 
-// firstEngine finds the commit that other engines are held against unless -against names one: the
-// first one that has a clock for its stages.
-const firstEngine = "^model: a stage clock for programs built with the tag stages$"
+	"windfall/bench/history"
+)
 
 func main() {
 	var sets, newSets list
@@ -48,7 +46,7 @@ func main() {
 	for _, s := range newSets {
 		args = append(args, "-new", s)
 	}
-	if err := pair(*against, append(args, flag.Arg(0))); err != nil {
+	if err := pair(os.Stdout, *against, append(args, flag.Arg(0))); err != nil {
 		fmt.Fprintln(os.Stderr, "pair:", err)
 		os.Exit(1)
 	}
@@ -61,8 +59,8 @@ func (l *list) String() string     { return strings.Join(*l, " ") }
 func (l *list) Set(s string) error { *l = append(*l, s); return nil }
 
 // pair builds a module of both engines in a folder of its own, and runs it.
-func pair(against string, args []string) error {
-	root, err := output("go", "list", "-m", "-f", "{{.Dir}}")
+func pair(w io.Writer, against string, args []string) error {
+	root, err := history.Root()
 	if err != nil {
 		return err
 	}
@@ -71,14 +69,20 @@ func pair(against string, args []string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if err := workingTree(root, dir, append([]string{"go.mod", "go.sum", "bench/pair"}, engineParts...)); err != nil {
+	if err := workingTree(root, dir, append([]string{"go.mod", "go.sum", "bench/clock", "bench/pair/driver"}, engineParts...)); err != nil {
 		return err
 	}
 	old := filepath.Join(dir, "old")
-	if against == "." {
+	switch against {
+	case ".":
 		err = workingTree(root, old, engineParts)
-	} else {
-		err = commit(root, against, old)
+	case "":
+		if against, err = history.First(root); err != nil {
+			return fmt.Errorf("%w; name another with -against", err)
+		}
+		fallthrough
+	default:
+		err = history.Unpack(root, against, old, engineParts...)
 	}
 	if err != nil {
 		return err
@@ -86,18 +90,19 @@ func pair(against string, args []string) error {
 	if err := rename(old); err != nil {
 		return err
 	}
-	build := exec.Command("go", "build", "-tags", "stages,pair", "-o", "pair", "./bench/pair/driver")
+	// With -trimpath the name of the folder is no part of the packages, so that the next build finds them built.
+	build := exec.Command("go", "build", "-trimpath", "-tags", "stages,pair", "-o", "pair", "./bench/pair/driver")
 	build.Dir = dir
 	if text, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, text)
 	}
 	run := exec.Command(filepath.Join(dir, "pair"), args...)
-	run.Stdout, run.Stderr = os.Stdout, os.Stderr
+	run.Stdout, run.Stderr = w, os.Stderr
 	return run.Run()
 }
 
 // engineParts are the folders that an engine is built from.
-var engineParts = []string{"model", "scenarios", "docs", "sim", "plots"}
+var engineParts = []string{"model", "scenarios"}
 
 // workingTree copies parts of the module as they stand.
 func workingTree(root, dir string, parts []string) error {
@@ -126,36 +131,7 @@ func workingTree(root, dir string, parts []string) error {
 	return nil
 }
 
-// commit unpacks the engine of a commit.
-func commit(root, name, dir string) error {
-	if name == "" {
-		var err error
-		if name, err = output("git", "-C", root, "log", "--format=%H", "--grep", firstEngine, "-n", "1"); err != nil || name == "" {
-			return fmt.Errorf("the commit of the first engine is not in the history of this clone (is it a shallow one?); name another with -against")
-		}
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	archive := exec.Command("git", append([]string{"-C", root, "archive", name, "--"}, engineParts...)...)
-	tar := exec.Command("tar", "-x", "-C", dir)
-	var trouble bytes.Buffer
-	archive.Stderr = &trouble
-	pipe, err := archive.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	tar.Stdin = pipe
-	if err := tar.Start(); err != nil {
-		return err
-	}
-	if err := archive.Run(); err != nil {
-		return fmt.Errorf("git archive %s: %w: %s", name, err, trouble.String())
-	}
-	return tar.Wait()
-}
-
-var imported = regexp.MustCompile(`"windfall/(model|scenarios|docs|sim|plots)`)
+var imported = regexp.MustCompile(`"windfall/(model|scenarios)`)
 
 // rename lets the packages of an old engine import each other, and drops its tests.
 func rename(dir string) error {
@@ -172,12 +148,4 @@ func rename(dir string) error {
 		}
 		return os.WriteFile(path, imported.ReplaceAll(data, []byte(`"windfall/old/$1`)), 0o644)
 	})
-}
-
-func output(name string, args ...string) (string, error) {
-	text, err := exec.Command(name, args...).Output()
-	if err != nil {
-		return "", fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
-	}
-	return strings.TrimSpace(string(text)), nil
 }

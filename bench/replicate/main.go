@@ -1,5 +1,5 @@
 // Replicate runs replications of a scenario one after the other and prints their
-// mean time as a line of JSON. It needs nothing of the system, so it runs as
+// mean processor time as a line of JSON. It needs nothing of the system, so it runs as
 // WebAssembly too.
 //
 //	go run ./bench/replicate phone-system 3
@@ -10,15 +10,11 @@ import (
 	"fmt"
 	"os"
 	"strconv"
-	"time"
 
+	"windfall/bench/clock"
 	"windfall/model"
 	"windfall/scenarios"
 )
-
-// warmUp is the number of replications before the clock starts: memory grows in
-// the first, and WebAssembly is compiled again while it runs.
-const warmUp = 3
 
 func main() {
 	if err := replicate(os.Args[1:]); err != nil {
@@ -44,12 +40,14 @@ func replicate(args []string) error {
 		return err
 	}
 	state, record := prepared.NewState(), prepared.Schema().NewRecord()
-	for r := range warmUp {
+	// As many again before the clock starts: memory grows in the first, and WebAssembly is compiled anew
+	// while it runs.
+	for r := range n {
 		state.Replicate(1, r, record)
 	}
-	begin := time.Now()
+	begin := clock.CPU()
 	for r := range n {
-		state.Replicate(1, warmUp+r, record)
+		state.Replicate(1, n+r, record)
 	}
-	return json.NewEncoder(os.Stdout).Encode(map[string]float64{"ms": float64(time.Since(begin).Microseconds()) / 1000 / float64(n)})
+	return json.NewEncoder(os.Stdout).Encode(map[string]float64{"cpu_ms": (clock.CPU() - begin).Seconds() * 1000 / float64(n)})
 }

@@ -13,9 +13,8 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/bench/pair/driver/thread"
+	"windfall/bench/clock"
 	"windfall/model"
-	"windfall/model/rng"
 )
 
 func main() {
@@ -64,17 +63,17 @@ type side struct {
 
 // stage takes the time of a stage, and at the end of a step gives the turn to the other engine.
 func (s *side) stage(k int) {
-	now := thread.CPU()
+	now := clock.Thread()
 	if s.at[k] == len(s.times[k]) {
 		s.times[k] = append(s.times[k], nil)
 	}
 	s.times[k][s.at[k]] = append(s.times[k][s.at[k]], now-s.last)
 	s.at[k]++
 	if k := model.Stage(k); k == model.StageReturn || k == model.StageOpenRun || k == model.StageReset {
-		s.hashes = append(s.hashes, hash())
+		s.hashes = append(s.hashes, clock.Hash())
 		s.pass()
 	}
-	s.last = thread.CPU()
+	s.last = clock.Thread()
 }
 
 // pass gives the turn to the other engine and waits to get it back, unless that one has ended: a
@@ -92,18 +91,6 @@ func (s *side) pass() {
 	}
 }
 
-var sink uint64
-
-// hash is the time of one rng.Mix, in nanoseconds.
-func hash() float64 {
-	const many = 4000
-	begin := thread.CPU()
-	for i := range uint64(many) {
-		sink += rng.Mix(i * 0x9e3779b97f4a7c15)
-	}
-	return (thread.CPU() - begin) / many
-}
-
 // measure runs n replications of each engine, after one that is not timed.
 func measure(old, now *engine, n int) [2]*side {
 	a, b := &side{engine: old, turn: make(chan bool, 1), ended: make(chan bool)}, &side{engine: now, turn: make(chan bool, 1), ended: make(chan bool)}
@@ -116,7 +103,7 @@ func measure(old, now *engine, n int) [2]*side {
 			<-s.turn
 			for r := range n + 1 {
 				s.at = [model.Stages]int{}
-				s.last = thread.CPU()
+				s.last = clock.Thread()
 				s.engine.replicate(1, r)
 				if r == 0 {
 					s.times = [model.Stages][][]float64{}
