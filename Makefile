@@ -85,7 +85,7 @@ record: ## all recorded files anew: digests, lessons, pictures, transcripts, tab
 	$(GO) test -timeout 120m ./sim/paired -run '^(TestIntervalsOfDecisionsCover|TestPairsOfAPauseSaveVarianceAtFullSize)$$'
 	$(GO) test -timeout 120m ./cmd/windfall -run '^TestPagesShowWhatTheirCommandsPrint$$'
 
-bench: ## what a replication costs, as ratios measured in one run
+bench: ## what a replication costs, in hashes and as ratios measured in one run
 	$(GO) run ./bench
 
 generate: ## the key reference, the editor schema

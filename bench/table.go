@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -62,6 +63,8 @@ func (b *bench) print() {
 	for _, r := range b.rows {
 		if b.markdown && r.measured == "" {
 			r.what = "**" + r.what + "**"
+		} else if b.markdown {
+			r.what = strings.TrimSpace(r.what)
 		}
 		w.AppendRow(table.Row{r.what, r.measured, r.asked, r.aim})
 	}
