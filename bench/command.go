@@ -15,27 +15,28 @@ func (b *bench) command() error {
 	if err != nil {
 		return err
 	}
-	n, some, many, rounds := 200, 200, 1000, 3
+	n, some, many, turns := 200, 200, 1000, 3
 	if b.quick {
-		n, some, many, rounds = 50, 0, 50, 1
+		n, some, many, turns = 50, 0, 50, 1
 	}
 	b.part("windfall run metro over the first version: processor time of the whole process, median of turns")
 	for _, c := range []struct {
 		what          string
 		replications  int
+		turns         int
 		before, after string // flags
 		asked, aim    bound
 	}{
-		{"everything written", n, "", "", atMost(0.5), atMost(0.35)},
-		{"with all pictures", some, "", "--pictures all", bound{}, bound{}},
-		{"no pictures, no report", some, "--no-pictures --no-report", "--no-pictures --no-report", bound{}, bound{}},
-		{"no pictures", many, "--no-pictures", "--no-pictures", atMost(0.7), atMost(0.5)},
+		{"everything written", n, turns, "", "", atMost(0.5), atMost(0.35)},
+		{"with all pictures", some, 1, "", "--pictures all", bound{}, bound{}},
+		{"no pictures, no report", some, 1, "--no-pictures --no-report", "--no-pictures --no-report", bound{}, bound{}},
+		{"no pictures", many, (turns + 1) / 2, "--no-pictures", "--no-pictures", atMost(0.7), atMost(0.5)},
 	} {
 		if c.replications == 0 {
 			continue
 		}
 		var ratios, old, new []float64
-		for range rounds {
+		for range c.turns {
 			args := []string{"metro", "--replications", fmt.Sprint(c.replications)}
 			was, err := b.windfall(first, append(args, strings.Fields(c.before)...)...)
 			if err != nil {

@@ -14,11 +14,7 @@ func (b *bench) dense() error {
 	}
 	b.part("dense rival: every firm stepped every week, triggers and touches only (bench/dense)")
 	var n map[string]float64
-	burnIns := []string{"-1", "0"}
-	if b.quick {
-		burnIns = burnIns[:1]
-	}
-	for _, burnIn := range burnIns {
+	for _, burnIn := range []string{"-1", "0"} {
 		var ms []float64
 		for range (b.rounds + 1) / 2 {
 			if err := output(&n, program, "-burn-in", burnIn); err != nil {

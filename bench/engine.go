@@ -89,7 +89,7 @@ func (b *bench) beyond() error {
 		if err != nil {
 			return err
 		}
-		ratio, plain, beyond, err := b.inTurn(opening, plan, b.rounds+2)
+		ratio, plain, beyond, err := b.inTurn(opening, plan, b.rounds)
 		if err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ import (
 )
 
 func main() {
-	b := &bench{rounds: 5, memory: 100}
+	b := &bench{rounds: 5, memory: 50}
 	var names []string
 	for _, p := range parts {
 		names = append(names, p.name)
@@ -79,7 +79,7 @@ var parts = []struct {
 }{
 	{"engine", (*bench).engine, false}, {"beyond", (*bench).beyond, false}, {"small", (*bench).small, false}, {"command", (*bench).command, false},
 	{"workers", (*bench).workers, false}, {"wasm", (*bench).wasm, false}, {"allocations", (*bench).allocations, false}, {"floor", (*bench).floor, false},
-	{"dense", (*bench).dense, false}, {"functions", (*bench).functions, false}, {"firms", (*bench).firms, false},
+	{"dense", (*bench).dense, true}, {"functions", (*bench).functions, false}, {"firms", (*bench).firms, true},
 	{"journeys", (*bench).journeys, true}, {"channels", (*bench).channels, true}, {"memory", (*bench).peak, true},
 }
 

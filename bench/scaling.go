@@ -20,9 +20,6 @@ func (b *bench) firms() error {
 		{10_000, []float64{10_000, 100_000, 1e6, national, 10 * national}, bound{}}, // fewer firms lie in fewer blocks
 		{national, []float64{national, 10 * national}, atMost(1.2)},
 	}
-	if b.quick {
-		series = series[:1]
-	}
 	for _, s := range series {
 		var base *sample
 		for _, firms := range s.firms {
