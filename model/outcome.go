@@ -75,7 +75,8 @@ func (c *Column) Reason(x float64) string {
 	return "not known"
 }
 
-// Range is where the numbers of the column lie.
+// Range is where the numbers of the column lie; a bound outside it is a slip. The rate of leaving and
+// the raised hands per journey may pass 1 in a run of a few days, where most were there before it began.
 func (c *Column) Range() (low, high float64) {
 	high = math.Inf(1)
 	if c.Signed {

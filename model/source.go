@@ -54,7 +54,7 @@ func (w *world) fillSources(most []uint64) {
 				add(c, 0, 0, width)
 			}
 		} else {
-			base := w.tl.Plan(0).Channels[c].MaxTouchesPerWeek * 0.5 * headroom
+			base := w.tl.Plan(0).Channels[c].MaxTouchesPerWeek                           // one layer holds all that it can be
 			if o := w.openChannel(c); o != nil && o.Enabled && o.MaxTouchesPerWeek > 0 { // no room on the axis
 				base = w.baseRate(o)
 			}

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"windfall/model/rng"
 )
@@ -74,7 +75,7 @@ type State struct {
 	pr *Prepared
 	w  *world
 	// fixed: the world does not differ between replications.
-	fixed, filled bool
+	fixed, filled, roomy bool
 
 	root            rng.Key
 	blockKeys       []rng.Key // block x kind
@@ -146,6 +147,36 @@ func (s *State) replicate(seed uint64, draw int, rec *Record) {
 		s.run(rec, uint32((uint64(s.w.burnIn+m.ruinWeek*s.w.tl.perWeek)*ticksPerWeek+perWeek-1)/perWeek))
 	}
 	s.report(rec)
+	if !s.roomy {
+		s.makeRoom()
+		s.roomy = true
+	}
+}
+
+// makeRoom lets the lists that the first replication has filled hold what any other brings.
+func (s *State) makeRoom() {
+	for i := range s.sales.bookings {
+		s.sales.bookings[i], s.sales.arrivals[i] = roomy(s.sales.bookings[i]), roomy(s.sales.arrivals[i])
+	}
+	for i := range s.base.leave {
+		s.base.leave[i], s.base.renew[i] = roomy(s.base.leave[i]), roomy(s.base.renew[i])
+	}
+	for i := range s.sales.teams {
+		d := &s.sales.teams[i]
+		d.today, d.order = roomy(d.today), roomy(d.order)
+		d.queue = slices.Grow(roomy(d.queue), cap(d.today)) // one step's sign-ups may all wait
+	}
+	j := &s.journey
+	for i := range j.leads { // of steps that a ruined company did not come to
+		j.spareLeads.take(&j.leads[i])
+		j.spareLeads.take(&j.waited[i])
+		j.spareParked.take(&j.parked[i])
+	}
+	j.spareLeads.roomy()
+	j.spareParked.roomy()
+	j.newborn.grow(cap(roomy(j.newborn.slot)))
+	j.newborn.unsure = roomy(j.newborn.unsure)
+	j.late, j.active, j.free, j.keys, j.willing, j.points = roomy(j.late), roomy(j.active), roomy(j.free), roomy(j.keys), roomy(j.willing), roomy(j.points)
 }
 
 // run simulates the replication in hand; touches end at a tick.
