@@ -98,7 +98,7 @@ func busyMarket() *Plan {
 func sameButRounding(a, b *Record) bool {
 	near := func(x, y []float64) bool {
 		for i := range x {
-			if !(math.Abs(x[i]-y[i]) <= 1e-9*math.Abs(x[i])) && !(math.IsNaN(x[i]) && math.IsNaN(y[i])) {
+			if x[i] != y[i] && !(math.Abs(x[i]-y[i]) <= 1e-9*math.Abs(x[i])) && !(math.IsNaN(x[i]) && math.IsNaN(y[i])) {
 				return false
 			}
 		}

@@ -12,7 +12,7 @@ import (
 func TestWeeklyAndDailyStepsAgree(t *testing.T) {
 	t.Parallel()
 	names := []string{"journeys", "in_market_firms", "reached", "engaged", "touches", "leads", "signups", "opportunities", "lost_waiting", "died_in_sales", "won", "win_rate", "churned", "customer_deaths", "live_customers", "monthly_logo_churn",
-		"retained_12_months", "mrr", "revenue", "gross_margin", "media_spend", "brand_spend", "sales_spend", "fee_spend", "acquisition_cost", "cac", "ltv", "ltv_cac", "payback_months", "cash_end", "cash_trough", "net_revenue_retention"}
+		"retained_12_months", "mrr", "revenue", "gross_margin", "media_spend", "brand_spend", "sales_spend", "fee_spend", "acquisition_cost", "cac", "ltv", "ltv_cac", "payback_months", "cash_end", "cash_trough", "retention_over_the_run"}
 	for name, change := range map[string]func(p *Plan){
 		"as it is": func(p *Plan) {},
 		"pause, recession and few sellers": func(p *Plan) {
