@@ -490,7 +490,7 @@ func TestUnusedAdditionsRedrawNothing(t *testing.T) {
 				}
 			}
 			for i, c := range pr.Schema().Outcomes {
-				if x, y := rec.Outcomes[i], changed.Outcomes[i]; !math.IsNaN(x) || !math.IsNaN(y) {
+				if x, y := rec.Outcomes[i], changed.Outcomes[i]; x != y && (!math.IsNaN(x) || !math.IsNaN(y)) {
 					require.InEpsilon(t, x+1, y+1, 1e-8, "%s: %s", name, c.Name)
 				}
 			}
