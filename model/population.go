@@ -147,7 +147,7 @@ func yearlyRate(p *Plan, k *Trigger, c *Cell, bySize []float64) float64 {
 			r = thresholdRate(p, k, bySize)
 		}
 	}
-	return r * k.Industry[c.Industry] * k.Region[c.Region]
+	return float64(r * k.Industry[c.Industry] * k.Region[c.Region])
 }
 
 // awayYears is the mean time away from the dormant state of a journey of kind k

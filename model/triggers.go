@@ -33,7 +33,7 @@ func (w *world) fillBlocks(open *Plan) {
 	bySize := w.firmsBySize()
 	felt := func(cell, kind int) float64 {
 		t := &open.Triggers[kind]
-		return yearlyRate(open, t, &w.cells[cell], bySize) * w.feel[cell]
+		return float64(yearlyRate(open, t, &w.cells[cell], bySize) * w.feel[cell])
 	}
 	like := func(a, b int) bool {
 		for k := range open.Triggers {
