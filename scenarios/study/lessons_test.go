@@ -149,7 +149,10 @@ func TestLessonsAtFullSize(t *testing.T) {
 
 // openQuestions are lessons whose pattern did not come out as asked; docs/lessons.md
 // says what was seen and why.
-var openQuestions = map[string]bool{}
+//
+// With the random numbers of 0.2.0 one or two inequalities of these are undecided at the replications that
+// the lesson has: none fails, more replications would tell.
+var openQuestions = map[string]bool{"L02": true, "L07": true, "L08": true}
 
 func text(t *testing.T, r *Record) string { return textOf(t, r) }
 
