@@ -91,6 +91,7 @@ type newborn struct {
 	kind   []uint8
 	window []float64 // weeks
 	unsure []int32
+	order  []int32 // of all proposals, in time
 
 	// Of the block's cells:
 	keep  []uint64 // threshold on the level
@@ -383,10 +384,11 @@ func (b *newborn) judge(unsure []int32, dormant []int) []int32 {
 
 // sweep is judge of all proposals, by going through them in order of time.
 func (b *newborn) sweep(dropped []int32, dormant []int) []int32 {
-	order := make([]int32, len(b.slot))
-	for i := range order {
-		order[i] = int32(i)
+	order := b.order[:0]
+	for i := range b.slot {
+		order = append(order, int32(i))
 	}
+	b.order = order
 	slices.SortFunc(order, b.inTime)
 	kept := 0
 	for k, u := range order {
