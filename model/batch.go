@@ -177,28 +177,28 @@ func (s *State) touchAll(hits []hit) {
 	w, j, b, t := s.w, &s.journey, &s.journey.batch, &s.tally
 	hits = s.sift(hits)
 	js, minds, processes, routes, some := b.js, b.mind, b.process, b.route, b.some[:len(hits)]
-	cells, perWeek, burnIn := len(w.cells), uint64(w.tl.perWeek), uint64(w.burnIn)
+	cells, perWeek, firstRow, lastRow := len(w.cells), uint64(w.tl.perWeek), uint64(w.burnIn), uint64(w.burnIn+w.steps-1)
 	touchesAt, reachedAt := t.touchesAt, t.reachedAt
-	touchCell := [2][]uint32{t.touchCell[1], t.touchCell[0]} // in the run, in the burn-in
-	var judged [2]int                                        // likewise
+	touchCell := [4][]uint32{t.touchCell[0], t.touchCell[1], t.touchCell[2]} // by period, see periodOf
+	var judged [4]int                                                        // likewise
 	fresh := 0
 	for i := range hits {
 		h := &hits[i]
 		q := h.journey
 		row := uint64(processes[q].Tick) * perWeek >> tickBits
 		first := uint64(int64(minds[q].touches)-1) >> 63
-		before := (row - burnIn) >> 63 // 1 in the burn-in
+		period := periodOf(row, firstRow, lastRow) & 3
 		touchesAt[row]++
 		reachedAt[row] += int(first)
-		judged[before]++
-		touchCell[before][int(h.channel)*cells+int(js[q].cell)]++
+		judged[period]++
+		touchCell[period][int(h.channel)*cells+int(js[q].cell)]++
 		some[fresh] = q
 		fresh += int(first)
 	}
 	s.drawNeeds(some[:fresh])
 	C := len(w.plan.Channels) + 1
 	rows, pull := w.rows, j.pull
-	var engaged [2]int // likewise
+	var engaged [4]int // by period
 	hands := 0
 	// The numbers of the step in hand, which hundreds of touches share: read once, not at each.
 	var num *numbers
@@ -219,7 +219,7 @@ func (s *State) touchAll(hits []hit) {
 		progress := float64(m.progress*rng.FastExp2Neg(float64(float64(int64(p.Tick-m.last))*memory))) + weight[2*c+known]
 		power := power(progress, steep)
 		reached := 1 - math.Float64bits(power-m.need)>>63
-		engaged[(row-burnIn)>>63] += int(reached &^ uint64(m.engaged))
+		engaged[periodOf(row, firstRow, lastRow)&3] += int(reached &^ uint64(m.engaged))
 		ready := power / (power + m.need)
 		if num.stepwise {
 			ready = float64(int64(reached))
@@ -232,18 +232,23 @@ func (s *State) touchAll(hits []hit) {
 		m.engaged |= uint8(reached)
 		chance := float64(pull[(int(row)+int(routes[q].rates))*C+int(c)] * urgency[js[q].kind] * ready)
 		if chance > 1 {
-			t.capped[1-(row-burnIn)>>63]++
+			t.capped[periodOf(row, firstRow, lastRow)]++
 		}
 		some[hands] = uint32(i)
 		hands += int(math.Float64bits(p.Stream.Beside(purposeRaise-purposePoint)-chance) >> 63)
 	}
-	for k := range engaged {
-		t.engaged[1-k] += engaged[k]
-		t.judged[1-k] += judged[k]
+	for k := range t.engaged {
+		t.engaged[k] += engaged[k]
+		t.judged[k] += judged[k]
 	}
 	for _, i := range some[:hands] {
 		b.end(&hits[i], handRaised)
 	}
+}
+
+// periodOf is 0 for a row of the burn-in, 1 for one of the run and 2 for one of its tail.
+func periodOf(row, firstOfRun, lastOfRun uint64) uint64 {
+	return 1 - (row-firstOfRun)>>63 + (lastOfRun-row)>>63
 }
 
 // drawNeeds draws need^h of some journeys of the batch, with the numbers of
@@ -358,22 +363,28 @@ func (s *State) endAll() {
 		}
 		// The window is over, then locked; or the firm has died.
 		row := s.rowOf(js.end)
-		if row >= w.burnIn+w.steps {
+		if row >= w.span {
 			continue
+		}
+		if js.dies {
+			t.diesAt[row]++
+		} else {
+			t.expiresAt[row]++
+		}
+		if row >= w.burnIn+w.steps {
+			continue // in the tail no count of firms moves
 		}
 		at := row*cells + int(js.cell)
 		if js.dies {
 			p.die[at]++
-			t.diesAt[row]++
 			continue
 		}
 		p.expire[at]++
-		t.expiresAt[row]++
 		if row < w.burnIn {
 			continue // locked firms of the first day are made there
 		}
 		// Most locks last beyond the end of the run, and few firms die in them before it.
-		left := float64(float64(int64(w.lastTick)-int64(js.end)) * (1.0 / ticksPerWeek))
+		left := float64(float64(int64(w.endTick)-int64(js.end)) * (1.0 / ticksPerWeek))
 		if js.end >= locks[row] && lockUnit(words[q]) >= float64(deaths[row*sizes+w.cells[js.cell].Size]*left) { // 1 - e^-x < x
 			continue
 		}

@@ -220,6 +220,12 @@ func (s *State) win(d *deal) {
 	team := &p.Teams[d.team]
 	cost := s.money.payWin(team.CommissionPerWin[size]+float64(team.CommissionShare*12*bill), pr.OnboardingCost, ch.FeePerCustomer+float64(ch.FeeInMonthlyBills*bill))
 	s.tally.won(s, &c, heads, ltv, first, cost)
+	if d.raised >= 0 {
+		s.tally.brought[int(d.channel)*s.tally.sizes+size] += ltv - (cost.commission + cost.onboarding + cost.fee)
+	}
+	if !s.inRun() {
+		return // the books are those of the run
+	}
 	if s.Trace != nil {
 		s.Trace.customer(s, &c)
 	}
@@ -464,12 +470,12 @@ func (s *State) lifetimeValue(c *customer, size int, p *Plan) (value, first floa
 	w := s.w
 	rho := w.at(s.step).rho
 	stop := min(c.until, c.since+float64(p.Finance.LTVHorizonYears*WeeksPerYear))
-	if e := w.tl.epochOf[min(s.step, w.steps)]; int(e) >= w.steadyFrom {
+	if e := w.tl.epochOf[min(s.step, w.tl.past())]; int(e) >= w.steadyFrom {
 		return s.steadyValue(c, size, w.epochs[e], rho, stop-c.since)
 	}
 	grown := 0.0 // log growth since the win at the start of the span in hand
 	bill, nextBill := 0.0, c.since
-	for at, e := c.since, w.tl.epochOf[min(s.step, w.steps)]; at < stop; {
+	for at, e := c.since, w.tl.epochOf[min(s.step, w.tl.past())]; at < stop; {
 		num := w.epochs[e]
 		pr := &num.plan.Products[c.product]
 		until := stop

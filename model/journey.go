@@ -72,7 +72,7 @@ type journeys struct {
 	willing  []float64 // what they are willing to pay
 	opened   uint32    // journeys so far
 	resuming bool      // journeys that waited are followed
-	horizon  uint32    // tick at which touches end: the end of the run, or of the week of ruin
+	horizon  uint32    // tick at which touches end: the end of the tail, or of the week of ruin
 	feedback uint64    // channels whose rates are known only in their own step
 }
 
@@ -85,9 +85,9 @@ type parked struct {
 }
 
 func (j *journeys) init(w *world) {
-	j.parked = make([][]parked, w.burnIn+w.steps)
-	j.leads = make([][]lead, w.burnIn+w.steps)
-	j.waited = make([][]lead, w.burnIn+w.steps)
+	j.parked = make([][]parked, w.span)
+	j.leads = make([][]lead, w.span)
+	j.waited = make([][]lead, w.span)
 	j.newborn.count = make([]int, len(w.cells))
 }
 
@@ -268,10 +268,7 @@ func (s *State) wasteTouches() {
 		return
 	}
 	row := s.row()
-	inRun := 0
-	if row >= w.burnIn {
-		inRun = 1
-	}
+	period := periodOf(uint64(row), uint64(w.burnIn), uint64(w.burnIn+w.steps-1))
 	kept := j.active[:0]
 	for _, slot := range j.active {
 		x := &j.late[slot]
@@ -288,7 +285,7 @@ func (s *State) wasteTouches() {
 					continue
 				}
 				s.tally.touchesAt[row]++
-				s.tally.touchCell[inRun][c*len(w.cells)+int(x.cell)]++
+				s.tally.touchCell[period][c*len(w.cells)+int(x.cell)]++
 			}
 		}
 		if x.contact != 0 {

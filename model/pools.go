@@ -157,5 +157,5 @@ func (s *State) releaseStep(cell int, from, u float64) int {
 // economy included.
 func (w *world) deathAt(size, row int) float64 {
 	S := len(w.plan.Population.Sizes)
-	return w.deaths[min(row, w.burnIn+w.steps)*S+size]
+	return w.deaths[min(row, w.span)*S+size]
 }

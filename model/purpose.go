@@ -47,4 +47,9 @@ const (
 
 	// Branch of the replication's root for the trigger proposals of blocks of cells.
 	purposeBlock
+
+	// Branch of the replication's root for the journeys that show what brand and adstock bring after
+	// the last day, and a journey's place and time among them.
+	purposeCarryOver
+	purposeCarryTime
 )

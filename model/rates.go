@@ -25,7 +25,7 @@ func (w *world) fillSeasons() {
 			}
 		}
 	}
-	for step := -w.burnIn; step < w.steps; step++ {
+	for step := -w.burnIn; step < w.steps+w.tail; step++ {
 		p := w.at(step).plan
 		for d := 0; d < w.tl.stepDays; d++ {
 			_, m, _ := (w.tl.Date(step) + Date(d)).YMD()
@@ -98,7 +98,7 @@ func (w *world) fillTriggers() {
 	for i, e := range append([]Epoch{{First: -w.burnIn}}, w.tl.epochs...) {
 		end := w.steps
 		if i < len(w.tl.epochs) {
-			end = w.tl.epochs[i].First
+			end = min(end, w.tl.epochs[i].First)
 		}
 		clear(top)
 		for s := e.First; s < end; s++ {
@@ -236,7 +236,7 @@ func (w *world) fillTouches() {
 	d.open(w)
 	C, R := len(w.plan.Channels), len(w.byRegion)
 	most := make([]uint64, C)
-	for step := -w.burnIn; step < w.steps; step++ {
+	for step := -w.burnIn; step < w.steps+w.tail; step++ {
 		customers := math.Inf(1)
 		if step < 0 {
 			customers = w.openingCustomers()
@@ -256,13 +256,13 @@ func (w *world) fillTouches() {
 // ratesOf is the first row of rates (and pulls) of a cell's region, less the
 // first step's.
 func (w *world) ratesOf(cell uint16) uint32 {
-	return uint32(int(w.regionOf[cell]) * (w.burnIn + w.steps))
+	return uint32(int(w.regionOf[cell]) * w.span)
 }
 
 // rateAt is where a channel's rate and pull in a region and step (from -burnIn)
 // stand.
 func (w *world) rateAt(row, region, c int) int {
-	return (region*(w.burnIn+w.steps)+row)*(len(w.plan.Channels)+1) + c
+	return (region*w.span+row)*(len(w.plan.Channels)+1) + c
 }
 
 // fillTouchStep enters the rates and lifts of a set of channels in one step, and

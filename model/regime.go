@@ -19,7 +19,7 @@ func (t *Timeline) drawRegime(root rng.Key) {
 	if t.startsIn {
 		state = 1
 	}
-	end := float64(float64(t.steps)*t.StepWeeks()) + farWeeks
+	end := float64(float64(t.past())*t.StepWeeks()) + farWeeks
 	for at, n := 0.0, uint64(0); at < end; n++ {
 		at += float64(rng.ExponentialInv(k.Unit(n)) * mean[state] * WeeksPerMonth)
 		t.switches = append(t.switches, at)

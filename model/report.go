@@ -237,6 +237,8 @@ func (s *State) report(rec *Record) {
 	ratio(t.ltv, acquisition)
 	put(t.firstMargin)
 	ratio(acquisition, t.firstMargin)
+	put(0) // what comes after the last day is added by finish
+	put(0)
 	put(t.ltv - acquisition)
 	put(m.cash.usd())
 	put(m.trough.usd())

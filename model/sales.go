@@ -71,9 +71,8 @@ const farPast = -1e6
 const noSlot = 1<<32 - 1
 
 func (s *sales) init(w *world) {
-	s.arrivals = make([][]deal, w.burnIn+w.steps)
-	s.bookings = make([][]deal, w.burnIn+w.steps)
-	s.refused, s.died = make([]int, w.burnIn+w.steps), make([]int, w.burnIn+w.steps)
+	s.arrivals, s.bookings = make([][]deal, w.span), make([][]deal, w.span)
+	s.refused, s.died = make([]int, w.span), make([]int, w.span)
 	s.teams = make([]desk, len(w.plan.Teams))
 	for t := range s.teams {
 		s.teams[t].label = rng.Label(w.plan.Teams[t].Name)
@@ -113,7 +112,7 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	c, cell := int(l.channel), int(l.cell)
 	at := s.weeks(l.at)
 	s.tally.lead(s, c, cell, at)
-	if s.Trace != nil && s.step >= 0 {
+	if s.Trace != nil && s.inRun() {
 		s.Trace.lead(s, l)
 	}
 	word := l.key.Word(purposeTrigger)
@@ -130,7 +129,7 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	born, row := s.weeks(l.born), s.rowOf(l.born)
 	// The firm's death, drawn at the trigger: the same uniform that may have cut
 	// the window.
-	if m, u := w.deathAt(w.cells[cell].Size, row), deathUnit(word); u < float64(m*(w.end()-born)) { // 1 - e^-x < x: else not within the run
+	if m, u := w.deathAt(w.cells[cell].Size, row), deathUnit(word); u < float64(m*(w.tailEnd()-born)) { // 1 - e^-x < x: else not before the end of the tail
 		d.death = born - rng.Log1p(-u)/m
 	}
 	if l.dies {
@@ -533,7 +532,7 @@ func (s *State) contact(d *deal, at, free float64) {
 	team := &num.plan.Teams[d.team]
 	size := w.cells[d.cell].Size
 	s.tally.opportunity(s, d, at)
-	if s.Trace != nil && s.step >= 0 {
+	if s.Trace != nil && s.inRun() {
 		s.Trace.contact(d, at)
 	}
 	chance := team.WinRate[size]

@@ -15,7 +15,7 @@ type spendSlots struct {
 func (t *Timeline) fillSpend() {
 	for c := range t.plan.Channels {
 		slots := &t.channel[c]
-		for step := 0; step <= t.steps; step++ {
+		for step := 0; step <= t.past(); step++ {
 			ch := &t.epochs[t.epochOf[step]].Plan.Channels[c]
 			b, x := ch.WeeklyBudget, ch.CostMultiplier
 			sum, eff := b, b/x
@@ -29,8 +29,8 @@ func (t *Timeline) fillSpend() {
 				sum /= float64(t.stepDays)
 				eff /= float64(t.stepDays)
 			}
-			t.spend[c*(t.steps+1)+step] = sum
-			t.effective[c*(t.steps+1)+step] = eff
+			t.spend[c*(t.past()+1)+step] = sum
+			t.effective[c*(t.past()+1)+step] = eff
 		}
 	}
 }
@@ -43,10 +43,10 @@ func (t *Timeline) spendOn(slot int, otherwise float64, step, d int) float64 {
 	return t.value(&t.slots[slot], t.Date(step)+Date(d), true)
 }
 
-// ChannelSpend gives the mean weekly budget of channel c in a step of the run,
+// ChannelSpend gives the mean weekly budget of channel c in a step of the run or its tail,
 // in USD a week, and the same divided by the cost multiplier, for the Hill.
 func (t *Timeline) ChannelSpend(step, c int) (spend, effective float64) {
-	i := c*(t.steps+1) + step
+	i := c*(t.past()+1) + step
 	return t.spend[i], t.effective[i]
 }
 

@@ -89,6 +89,7 @@ type State struct {
 	base    customerBase
 	money   money
 	tally   tally
+	carry   carry
 
 	Trace *Trace // collects individual histories if not nil
 
@@ -146,7 +147,7 @@ func (s *State) replicate(seed uint64, draw int, rec *Record) {
 		perWeek := uint64(s.w.tl.perWeek)
 		s.run(rec, uint32((uint64(s.w.burnIn+m.ruinWeek*s.w.tl.perWeek)*ticksPerWeek+perWeek-1)/perWeek))
 	}
-	s.report(rec)
+	s.finish(rec)
 	if !s.roomy {
 		s.makeRoom()
 		s.roomy = true
@@ -274,6 +275,12 @@ func (s *State) row() int { return s.step + s.w.burnIn }
 
 // end is the time at the end of the run, in weeks.
 func (w *world) end() float64 { return float64(float64(w.steps) * w.h) }
+
+// tailEnd is the time at the end of the tail, in weeks.
+func (w *world) tailEnd() float64 { return float64(float64(w.steps+w.tail) * w.h) }
+
+// inRun says whether the step in hand lies in the run: not in the burn-in, not in the tail.
+func (s *State) inRun() bool { return s.step >= 0 && s.step < s.w.steps }
 
 // month is the calendar month of the run that holds a time, or -1 before it.
 func (w *world) month(at float64) int {

@@ -59,7 +59,7 @@ type tally struct {
 	unfit, unaffordable, signups, opportunities int
 	refused, lostWaiting, diedInSales, wins     int
 	winsSMB, churned, customerDeaths, retained  int
-	engaged, capped, judged                     [2]int // in the burn-in, in the run
+	engaged, capped, judged                     [3]int // in the burn-in, in the run, in its tail
 	expired, died                               int
 	salesAtStart, journeysAtStart               int
 	ltv, firstMargin                            float64
@@ -67,9 +67,10 @@ type tally struct {
 	expiresAt, diesAt                           []int // journeys that raise no hand, likewise
 
 	// Joint counts that the allocation of cost needs.
-	touchCell [2][]uint32 // in the burn-in, in the run: channel x cell
+	touchCell [3][]uint32 // in the burn-in, in the run, in its tail: channel x cell
 	leadCell  []uint32    // channel x cell
 	signCell  []uint32    // channel x cell
+	brought   []float64   // channel x size: of the leads of the run, lifetime value less what winning cost at once
 	signProd  []uint32    // channel x region x product
 	signTeam  []uint32    // channel x region x team
 	oppCell   []uint32    // team x channel x cell
@@ -107,7 +108,10 @@ func (t *tally) init(w *world, schema *Schema) {
 	t.rowIndustryRegion = len(schema.SliceRows)
 	t.rows = make([]float64, (t.rowIndustryRegion+t.industries*t.regions)*colSums)
 	n := len(w.cells)
-	t.touchCell = [2][]uint32{make([]uint32, t.channels*n), make([]uint32, t.channels*n)}
+	for period := range t.touchCell {
+		t.touchCell[period] = make([]uint32, t.channels*n)
+	}
+	t.brought = make([]float64, t.channels*t.sizes)
 	t.leadCell, t.signCell = make([]uint32, t.channels*n), make([]uint32, t.channels*n)
 	t.signProd = make([]uint32, t.channels*t.regions*t.products)
 	t.signTeam = make([]uint32, t.channels*t.regions*t.teams)
@@ -115,8 +119,8 @@ func (t *tally) init(w *world, schema *Schema) {
 	t.oppProd = make([]uint32, t.teams*t.products)
 	t.cellScratch, t.noCounts, t.channelScratch = make([]uint32, n), make([]uint32, n), make([]float64, t.channels)
 	t.month = make([]float64, len(schema.MonthStart)*monColumns)
-	t.touchesAt, t.reachedAt = make([]int, w.burnIn+w.steps), make([]int, w.burnIn+w.steps)
-	t.expiresAt, t.diesAt = make([]int, w.burnIn+w.steps), make([]int, w.burnIn+w.steps)
+	t.touchesAt, t.reachedAt = make([]int, w.span), make([]int, w.span)
+	t.expiresAt, t.diesAt = make([]int, w.span), make([]int, w.span)
 	t.weekSignups = make([]int, t.channels)
 }
 
@@ -124,14 +128,15 @@ func (t *tally) reset() {
 	k := *t
 	*t = tally{schema: k.schema, sizes: k.sizes, industries: k.industries, regions: k.regions, channels: k.channels, products: k.products, teams: k.teams,
 		rowSize: k.rowSize, rowIndustry: k.rowIndustry, rowRegion: k.rowRegion, rowProduct: k.rowProduct, rowTeam: k.rowTeam, rowChannel: k.rowChannel, rowChannelSize: k.rowChannelSize, rowIndustryRegion: k.rowIndustryRegion,
-		rows: k.rows, touchCell: k.touchCell, leadCell: k.leadCell, signCell: k.signCell, signProd: k.signProd, signTeam: k.signTeam,
+		rows: k.rows, touchCell: k.touchCell, leadCell: k.leadCell, brought: k.brought, signCell: k.signCell, signProd: k.signProd, signTeam: k.signTeam,
 		oppCell: k.oppCell, oppProd: k.oppProd, cellScratch: k.cellScratch, noCounts: k.noCounts, channelScratch: k.channelScratch, month: k.month, touchesAt: k.touchesAt, reachedAt: k.reachedAt, expiresAt: k.expiresAt, diesAt: k.diesAt, weekSignups: k.weekSignups, lowestDormant: 1}
 	clear(t.expiresAt)
 	clear(t.diesAt)
 	clear(t.touchesAt)
 	clear(t.reachedAt)
-	clear(t.touchCell[0])
-	clear(t.touchCell[1])
+	for _, counts := range t.touchCell {
+		clear(counts)
+	}
 	t.clear()
 }
 
@@ -139,6 +144,7 @@ func (t *tally) reset() {
 func (t *tally) clear() {
 	clear(t.rows)
 	clear(t.leadCell)
+	clear(t.brought)
 	clear(t.signCell)
 	clear(t.signProd)
 	clear(t.signTeam)
@@ -327,5 +333,6 @@ func (t *tally) leadFee(s *State, channel, cell, product, team int, at, usd floa
 	for _, r := range t.rowsOf(s, channel, cell, product, team) {
 		t.rows[r*colSums+colOnboardingFees] += usd
 	}
+	t.brought[channel*t.sizes+s.w.cells[cell].Size] -= usd
 	t.addMonth(s, at, monOnboardingFees, usd)
 }

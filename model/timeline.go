@@ -32,6 +32,7 @@ type Timeline struct {
 	perWeek       int // steps a week, 1 or 7
 	stepDays      int
 	steps         int // steps of the run
+	tail          int // steps after it in which what it began is followed to its end
 	burnIn        int // steps of the burn-in
 
 	slots  []slot
@@ -107,7 +108,8 @@ func NewTimeline(p *Plan) *Timeline {
 	t.stepDays = 7 / t.perWeek
 	t.steps = int(p.Run.Weeks) * t.perWeek
 	t.burnIn = int(t.opening.Opening.BurnInWeeks) * t.perWeek
-	t.epochOf = make([]int, t.steps+1)
+	t.tail = TailWeeks(p) * t.perWeek
+	t.epochOf = make([]int, t.past()+1)
 	t.shocks = make([]shockDraw, len(p.Shocks))
 	for i := range p.Shocks {
 		t.shocks[i].shock = &p.Shocks[i]
@@ -117,9 +119,9 @@ func NewTimeline(p *Plan) *Timeline {
 	t.inputs.init(p, t.opening)
 	t.open = &numbered{plan: t.opening.Clone()}
 	t.inputs.bind(t.open.plan)
-	t.inside = make([]bool, t.steps+1)
-	t.spend = make([]float64, len(p.Channels)*(t.steps+1))
-	t.effective = make([]float64, len(p.Channels)*(t.steps+1))
+	t.inside = make([]bool, t.past()+1)
+	t.spend = make([]float64, len(p.Channels)*(t.past()+1))
+	t.effective = make([]float64, len(p.Channels)*(t.past()+1))
 	return t
 }
 
@@ -298,8 +300,8 @@ func (t *Timeline) place() {
 	}
 }
 
-// value is the value of a slot on a date. Shocks can be left out: past the end
-// of the run they have ended. Where several effects together leave the key's
+// value is the value of a slot on a date. Shocks can be left out: past the tail
+// they have ended. Where several effects together leave the key's
 // allowed range, the end of the range holds; whole numbers are rounded.
 func (t *Timeline) value(s *slot, on Date, shocks bool) float64 {
 	v := s.base
@@ -353,18 +355,18 @@ func (t *Timeline) Date(step int) Date { return t.plan.Run.Start + Date(step*t.s
 
 // fill makes the epochs and the spend of every step.
 func (t *Timeline) fill() {
-	starts := []int{0, t.steps}
+	starts := []int{0, t.past()}
 	clear(t.inside)
 	mark := func(d Date) {
 		if d == 0 {
 			return
 		}
 		days := int(d - t.plan.Run.Start)
-		if days > 0 && days < t.steps*t.stepDays && days%t.stepDays != 0 {
+		if days > 0 && days < t.past()*t.stepDays && days%t.stepDays != 0 {
 			t.inside[days/t.stepDays] = true
 		}
 		step := (days + t.stepDays - 1) / t.stepDays // first step on or after
-		if step > 0 && step < t.steps {
+		if step > 0 && step < t.past() {
 			starts = append(starts, step)
 		}
 	}
@@ -394,14 +396,14 @@ func (t *Timeline) fill() {
 	for i, first := range starts {
 		n := t.pool[i]
 		on, shocks := t.Date(first), true
-		if first == t.steps { // past the end: the last values hold, shocks have ended
-			on, shocks = t.Date(t.steps-1), false
+		if first == t.past() { // the last values hold, shocks have ended
+			on, shocks = t.Date(first-1), false
 		}
 		for k := range t.slots {
 			*n.slots[k] = t.value(&t.slots[k], on, shocks)
 		}
 		t.epochs = append(t.epochs, Epoch{First: first, Plan: n.plan})
-		end := t.steps + 1
+		end := t.past() + 1
 		if i+1 < len(starts) {
 			end = starts[i+1]
 		}
@@ -416,6 +418,9 @@ func (t *Timeline) fill() {
 // Steps is the number of steps of the run, BurnIn that of the burn-in.
 func (t *Timeline) Steps() int { return t.steps }
 
+// past is the step past the end of the run and its tail.
+func (t *Timeline) past() int { return t.steps + t.tail }
+
 // BurnIn is the number of steps before the first day; they are numbered -BurnIn to -1.
 func (t *Timeline) BurnIn() int { return t.burnIn }
 
@@ -423,12 +428,13 @@ func (t *Timeline) BurnIn() int { return t.burnIn }
 func (t *Timeline) StepWeeks() float64 { return 1 / float64(t.perWeek) }
 
 // Plan gives the plan whose numbers hold in a step; before the first day that
-// is the opening plan. Step Steps() holds the numbers past the end of the run.
+// is the opening plan. The dates of the plan hold through the tail; from then on the numbers
+// stay as they are.
 func (t *Timeline) Plan(step int) *Plan {
 	if step < 0 {
 		return t.open.plan
 	}
-	return t.epochs[t.epochOf[min(step, t.steps)]].Plan
+	return t.epochs[t.epochOf[min(step, t.past())]].Plan
 }
 
 // Opening gives the opening plan under this replication's draw, with the

@@ -101,7 +101,7 @@ func TestLTVOfPrepaidCustomers(t *testing.T) {
 }
 
 // A price that reaches all moves the value of live customers at its date, a
-// price for life does not; past the end of the run plan numbers hold their last
+// price for life does not; past the tail of the run plan numbers hold their last
 // value and shocks have ended.
 func TestLTVFollowsThePriceThatReachesAll(t *testing.T) {
 	t.Parallel()
@@ -113,7 +113,7 @@ func TestLTVFollowsThePriceThatReachesAll(t *testing.T) {
 		p.Shocks = []Shock{{Name: "war", Probability: 1, From: p.Run.Start + 7*6, Weeks: 100, Effects: []Effect{{Key: "products.service.price", Multiply: true, Value: 0.5, Input: -1}}}}
 		pr, s, rec := traced(t, p)
 		s.Replicate(6, 0, rec)
-		spans := []struct{ from, factor float64 }{{0, 1}, {4, 1.2}, {6, 0.6}, {10, 1.2}, {inf, 0}}
+		spans := []struct{ from, factor float64 }{{0, 1}, {4, 1.2}, {6, 0.6}, {10 + float64(TailWeeks(p)), 1.2}, {inf, 0}}
 		var want float64
 		for _, c := range s.Trace.Customers {
 			require.Less(t, c.Won, 4.0)

@@ -17,6 +17,8 @@ type world struct {
 	tl   *Timeline
 
 	steps, burnIn int
+	tail          int     // steps after the run in which what it began is followed to its end
+	span          int     // steps in all
 	h             float64 // weeks a step
 	perWeek       float64 // steps a week
 	before        float64 // weeks of burn-in
@@ -33,6 +35,7 @@ type world struct {
 
 	kindLabel []uint64
 	growth    float64
+	leaving   []leaving
 	open      *numbers   // of the opening plan
 	epochs    []*numbers // of each epoch, and past the end
 	spare     []*numbers
@@ -60,7 +63,9 @@ type world struct {
 	moved        uint64     // channels on the axis whose reach or targets differ at some time from the opening plan's
 	above        uint64     // intervals of the axis above which this plan can keep a point
 	firstDay     uint32     // the tick at which the run begins
-	lastTick     uint64     // the end of the run
+	endTick      uint64     // the end of the run
+	lastTick     uint64     // the end of its tail
+	marginAt     int        // position of lifetime_margin, after its two parts, among the outcomes
 	node         []uint64   // by channel: label of its name
 	targeting    []float64  // by channel: factor on half_saturation of one with targets
 	season       []float64  // by (step from -burnIn, channel)
@@ -90,6 +95,7 @@ const threshold32 = 1 << 32
 func newWorld(p *Plan) *world {
 	w := &world{plan: p, tl: NewTimeline(p)}
 	w.steps, w.burnIn, w.h = w.tl.Steps(), w.tl.BurnIn(), w.tl.StepWeeks()
+	w.tail, w.span = w.tl.tail, w.burnIn+w.tl.past()
 	w.perWeek, w.before = float64(w.tl.perWeek), float64(float64(w.burnIn)*w.h)
 	w.cells = cellsOf(p)
 	for _, c := range w.cells {
@@ -104,14 +110,16 @@ func newWorld(p *Plan) *world {
 	for _, c := range p.Channels {
 		w.node = append(w.node, rng.Label(c.Name))
 	}
-	w.pace = make([]float64, (w.burnIn+w.steps)*K)
-	w.season = make([]float64, (w.burnIn+w.steps)*C)
+	w.pace = make([]float64, w.span*K)
+	w.season = make([]float64, w.span*C)
 	w.targeting = make([]float64, C)
-	w.keep = make([]uint64, (w.burnIn+w.steps)*len(p.Population.Regions)*(C+1))
+	w.keep = make([]uint64, w.span*len(p.Population.Regions)*(C+1))
 	w.pull = make([]float64, len(w.keep))
-	w.aware = make([]uint64, (w.burnIn+w.steps)*len(p.Population.Regions))
-	w.rows = make([]*numbers, w.burnIn+w.steps+1)
-	w.lastTick = uint64(w.burnIn+w.steps) * ticksPerWeek / uint64(w.tl.perWeek)
+	w.aware = make([]uint64, w.span*len(p.Population.Regions))
+	w.rows = make([]*numbers, w.span+1)
+	w.lastTick = uint64(w.span) * ticksPerWeek / uint64(w.tl.perWeek)
+	w.endTick = uint64(w.burnIn+w.steps) * ticksPerWeek / uint64(w.tl.perWeek)
+	w.marginAt = slices.IndexFunc(outcomeColumns, func(c Column) bool { return c.Name == "lifetime_margin" })
 	w.firstDay = uint32(uint64(w.burnIn) * ticksPerWeek / uint64(w.tl.perWeek))
 	w.band = make([]int, n)
 	w.weights = make([]float64, len(w.byRegion)*2)
@@ -122,7 +130,7 @@ func newWorld(p *Plan) *world {
 	w.fillBlocks(open)
 	w.layer, w.layers, w.tables = make([]float64, len(w.blocks)*K), make([]uint8, len(w.blocks)*K), make([]rng.PoissonTable, len(w.blocks)*K)
 	w.open = newNumbers(p, n)
-	w.slump = make([]bool, w.burnIn+w.steps+1)
+	w.slump = make([]bool, w.span+1)
 	w.deaths = make([]float64, len(w.slump)*len(p.Population.Sizes))
 	first := p.Run.Start
 	y, m, _ := first.YMD()
@@ -169,6 +177,7 @@ func (w *world) fill() {
 	}
 	w.growth = w.tl.Plan(0).Population.GrowthPerYear
 	w.fillDormant(open)
+	w.fillLeaving(open)
 	w.spare = append(w.spare, w.epochs...)
 	w.epochs = w.epochs[:0]
 	for _, e := range w.tl.epochs {
@@ -200,7 +209,7 @@ func (w *world) fill() {
 func (w *world) fillLocks() {
 	w.locks = slices.Grow(w.locks[:0], len(w.rows))[:len(w.rows)]
 	for row := range w.locks {
-		w.locks[row] = uint32(max(0, int64(w.lastTick)-int64(w.rows[row].lock*ticksPerWeek)+1))
+		w.locks[row] = uint32(max(0, int64(w.endTick)-int64(w.rows[row].lock*ticksPerWeek)+1))
 	}
 }
 
@@ -209,7 +218,7 @@ func (w *world) at(step int) *numbers {
 	if step < 0 {
 		return w.open
 	}
-	return w.epochs[w.tl.epochOf[min(step, w.steps)]]
+	return w.epochs[w.tl.epochOf[min(step, w.tl.past())]]
 }
 
 func (w *world) fillPopulation(open *Plan) {

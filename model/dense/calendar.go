@@ -19,6 +19,7 @@ type calendar struct {
 	perWeek int // steps a week, 1 or 7
 	steps   int // of the run
 	burnIn  int // before it
+	tail    int // after it
 }
 
 func newCalendar(p, opening *model.Plan) calendar {
@@ -27,6 +28,7 @@ func newCalendar(p, opening *model.Plan) calendar {
 		c.perWeek = 7
 	}
 	c.steps = int(p.Run.Weeks) * c.perWeek
+	c.tail = model.TailWeeks(p) * c.perWeek
 	c.burnIn = int(opening.Opening.BurnInWeeks) * c.perWeek
 	return c
 }

@@ -259,14 +259,14 @@ const mostFollowed = 2
 
 // afterwards lets the customers won in the run live on, without cash, until
 // their lifetime value is complete and they are two years old: the regime goes on, plan numbers hold their
-// last value once the run is over, shocks have ended. Where nothing changes any
+// last value once the tail is over, shocks have ended. Where nothing changes any
 // more, many steps are one.
 func (s *simulation) afterwards(step int) {
 	for left := s.accounts; len(left) > 0; {
 		s.setNumbers(step)
 		s.week = &week{}
 		next := step + 1
-		if step >= s.clock.steps {
+		if step >= s.clock.steps+s.clock.tail {
 			next = s.econ.nextChange(step)
 		}
 		var still []*account

@@ -247,7 +247,7 @@ func (s *simulation) endJourney(j *journey, at float64) {
 
 // closeTouches records the sample of a journey that channels touch no more.
 func (s *simulation) closeTouches(j *journey, at float64) {
-	if s.burning {
+	if s.burning || s.closed {
 		return
 	}
 	distinct := 0

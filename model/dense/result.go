@@ -65,7 +65,7 @@ type Customer struct {
 
 // recordLead keeps the sample of a raised hand.
 func (s *simulation) recordLead(j *journey) {
-	if s.burning {
+	if s.burning || s.closed {
 		return
 	}
 	distinct := map[int]bool{}
@@ -305,6 +305,7 @@ func (s *simulation) report() *Result {
 		"media_and_brand":      t.media + t.brand,
 		"ltv_total":            ltv,
 		"first_margin":         t.firstMargin,
+		"pipeline_margin":      0, // followTail adds it
 		"lifetime_margin":      ltv - acquisition,
 		"cash_end":             s.purse.cash,
 		"cash_trough":          s.purse.trough,

@@ -167,7 +167,7 @@ func (s *simulation) contact(j *journey, w *person, at float64) {
 	s.deeds(j).contacts++
 	s.week.opportunities++
 	wait := (at - j.raised) * weekHours
-	if !s.burning {
+	if !s.burning && !s.closed {
 		s.result.Contacts = append(s.result.Contacts, Contact{Team: j.team.index, Raised: j.raised, Wait: wait})
 	}
 	win := t.WinRate[size] * math.Exp2(-wait/t.SpeedHalfLifeHours[size]) * multiplier(s.recession, s.plan.Economy.Recession.WinRate)
@@ -307,7 +307,7 @@ func (s *simulation) closeTeams(at float64) {
 			t.busyWeeks, t.paidWeeks = nil, nil
 			continue
 		}
-		if len(t.busyWeeks) < 4 || s.frozen || math.IsNaN(bound) || !spec.Enabled || t.hiring > 0 {
+		if s.closed || len(t.busyWeeks) < 4 || s.frozen || math.IsNaN(bound) || !spec.Enabled || t.hiring > 0 {
 			continue
 		}
 		if t.load(4) > bound {

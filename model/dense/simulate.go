@@ -14,6 +14,7 @@ type simulation struct {
 	plan      *model.Plan
 	recession bool
 	burning   bool // in the burn-in
+	closed    bool // after the run
 	stepEnd   float64
 	// baseHazards are the integrated churn hazards of a first year, by size.
 	baseHazards []float64
@@ -61,7 +62,11 @@ func Simulate(p *model.Plan, seed uint64, replication int) *Result {
 	}
 	s.closeRecords()
 	s.afterwards(step)
-	return s.report()
+	r := s.report()
+	if !s.purse.ruined {
+		s.followTail(step, r)
+	}
+	return r
 }
 
 func newSimulation(p *model.Plan, seed uint64, replication int) *simulation {

@@ -92,9 +92,9 @@ func (t *timetable) at(step int) *model.Plan {
 	switch {
 	case step < 0:
 		return t.opening
-	case step >= t.steps:
+	case step >= t.steps+t.tail:
 		if t.after == nil {
-			t.after = t.make(float64(t.firstDay(t.steps-1)), false)
+			t.after = t.make(float64(t.firstDay(t.steps+t.tail-1)), false)
 		}
 		return t.after
 	}
@@ -124,7 +124,7 @@ func (t *timetable) meanOver(step int, number func(*model.Plan) float64) float64
 	return sum / float64(t.days())
 }
 
-// make works out the plan of a day. Past the end of the run shocks are over.
+// make works out the plan of a day. Past the tail shocks are over.
 func (t *timetable) make(day float64, shocks bool) *model.Plan {
 	p := scheduled(t.plan, t.start+model.Date(math.Floor(day)))
 	changes := append([]model.Change(nil), t.plan.Changes...)

@@ -1,0 +1,337 @@
+package model
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"windfall/model/rng"
+)
+
+// What a run leaves in salience, equity and adstock works on firms that come into the market after the
+// last day. Following all of them for the years that equity takes to fade would cost as much as the run
+// itself, and all that they bring without these stocks has to be taken out again. So a number of
+// such journeys is drawn, and each is followed twice, with the same draws: once with the stocks of the
+// last day, once with those of the first day in their place. A touch counts by its chance to raise the
+// hand, so that only the difference is left (docs/model.md, section 3.12).
+
+// The journeys that are followed are an eighth of those that open in the run, within limits: enough for
+// their luck to be small beside that of the run, at a tenth of its cost.
+const (
+	carryShare = 1.0 / 8
+	carryLeast = 512
+	carryMost  = 1 << 14
+)
+
+// carryMeans is how many of its half-lives a stock is followed: 2^-8 of it are left then.
+const carryMeans = 8
+
+// carry holds what the journeys after the last day need.
+type carry struct {
+	flow   []float64 // cumulative by (cell, kind): journeys a week at season and economy 1, times weight
+	weight []float64 // by size: large firms, whose leads are worth more, are followed more often and count for less
+	half   []float64 // half-lives of the stocks that are not as on the first day
+	stocks [2]stocksFrom
+	at     *numbers
+	bound  []float64 // channel x region: the highest touch rate of both
+	touch  []carryTouch
+	worth  []float64 // channel x size: what a lead of the run brought
+	leads  []float64 // channel x size
+
+	customers float64 // live ones, for referrals
+}
+
+// stocksFrom is the stocks from the last day on: where they begin and what they tend to.
+type stocksFrom struct{ salience, equity, adstock, salienceTo, equityTo, adstockTo []float64 }
+
+// carryTouch is a proposed touch of a journey after the last day.
+type carryTouch struct {
+	at      float64 // weeks after the last day
+	level   float64 // a touch if it lies below the channel's rate
+	channel int
+}
+
+// carryPath is a journey under one of the two sets of stocks.
+type carryPath struct {
+	progress, last float64
+	touched        uint64
+	left           float64 // chance that no hand has been raised yet
+}
+
+// carryOver is what brand and adstock of the last day bring from then on, less what those of the first
+// day would bring in their place; spending, teams and prices stay as they are then.
+func (s *State) carryOver() float64 {
+	w, x := s.w, &s.carry
+	if !x.setWorth(s) || !x.setFlow(s) {
+		return 0
+	}
+	x.setBounds(w)
+	root := s.root.Child(purposeCarryOver)
+	perHalf := x.journeys(w) / len(x.half)
+	all := x.flow[len(x.flow)-1] / float64(perHalf*len(x.half))
+	var sum float64
+	for h, half := range x.half {
+		for i := range perHalf {
+			key := root.Child(uint64(h*perHalf + i))
+			// Times are dealt over the half-lives, each with the density with which its stock fades.
+			u := (float64(i) + key.Unit(purposeCarryTime)) / float64(perHalf)
+			at := -half * rng.Log1p(float64(-u*(1-0x1p-8))) / math.Ln2
+			var density float64
+			for _, other := range x.half {
+				if at < carryMeans*other {
+					density += float64(math.Ln2 / other * rng.FastExp2Neg(at/other) / (1 - 0x1p-8))
+				}
+			}
+			density /= float64(len(x.half))
+			sum += float64(all / density * s.carryJourney(key, at))
+		}
+	}
+	return sum
+}
+
+// setStocks keeps, on the day after the run, where the two sets of stocks begin and what they tend to, and
+// says whether they differ.
+func (x *carry) setStocks(s *State) bool {
+	x.at, x.customers = s.w.at(s.step), s.customersAtWeek
+	w, d, p := s.w, s.drivers, x.at.plan
+	x.half = x.half[:0]
+	fades := func(now, first []float64, half func(i int) float64) {
+		for i := range now {
+			if now[i] != first[i] && !slices.Contains(x.half, half(i)) {
+				x.half = append(x.half, half(i))
+			}
+		}
+	}
+	row, R := min(s.step, w.steps+w.tail-1), len(w.byRegion)
+	for k := range x.stocks {
+		x.stocks[k].salienceTo, x.stocks[k].equityTo = w.pressureS[row*R:][:R], w.pressureE[row*R:][:R]
+		to := slices.Grow(x.stocks[k].adstockTo[:0], len(p.Channels))[:len(p.Channels)]
+		for c := range to {
+			_, to[c] = w.tl.ChannelSpend(s.step, c)
+		}
+		x.stocks[k].adstockTo = to
+	}
+	now, first := &x.stocks[0], &x.stocks[1]
+	now.salience, now.equity = append(now.salience[:0], d.brand.salience...), append(now.equity[:0], d.brand.equity...)
+	first.salience, first.equity = w.openBrand.salience, w.openBrand.equity
+	now.adstock, first.adstock = append(now.adstock[:0], d.adstock...), first.adstock[:0]
+	for c := range p.Channels {
+		first.adstock = append(first.adstock, 0)
+		if o := w.openChannel(c); o != nil && o.Enabled {
+			first.adstock[c] = openAdstock(o)
+		}
+		if p.Channels[c].Driver != "budget" || !p.Channels[c].Enabled { // its adstock moves nothing
+			now.adstock[c] = first.adstock[c]
+		}
+	}
+	fades(now.salience, first.salience, func(int) float64 { return p.Brand.SalienceHalfLifeWeeks })
+	fades(now.equity, first.equity, func(int) float64 { return p.Brand.EquityHalfLifeWeeks })
+	fades(now.adstock, first.adstock, func(c int) float64 { return p.Channels[c].AdstockHalfLifeWeeks })
+	slices.Sort(x.half)
+	return len(x.half) > 0
+}
+
+// fewLeads is the number of leads of a channel and size that tell as much as all leads of the size.
+const fewLeads = 20
+
+// setWorth finds what a lead of each channel and size brought: the lifetime value of those won of the
+// leads of the run and its tail, less what winning them cost at once, over all these leads. It says
+// whether there was any lead.
+func (x *carry) setWorth(s *State) bool {
+	t, w := &s.tally, s.w
+	C, S, n := t.channels, t.sizes, len(w.cells)
+	x.worth, x.leads = slices.Grow(x.worth[:0], C*S)[:C*S], slices.Grow(x.leads[:0], C*S)[:C*S]
+	clear(x.leads)
+	for c := range C {
+		for i, k := range t.leadCell[c*n : (c+1)*n] {
+			x.leads[c*S+w.cells[i].Size] += float64(k)
+		}
+	}
+	any := false
+	for size := range S {
+		var brought, leads float64
+		for at := size; at < C*S; at += S {
+			brought += t.brought[at]
+			leads += x.leads[at]
+		}
+		any = any || leads > 0
+		mean := brought / max(1, leads)
+		for at := size; at < C*S; at += S {
+			x.worth[at] = (t.brought[at] + float64(fewLeads*mean)) / (x.leads[at] + fewLeads)
+		}
+	}
+	return any
+}
+
+// setFlow cumulates the journeys a week that open in each cell and kind, times their weight, and says
+// whether there are any.
+func (x *carry) setFlow(s *State) bool {
+	w := s.w
+	var firms, atFirst float64
+	for i := range w.firms {
+		firms, atFirst = firms+float64(s.pools.firms[i]), atFirst+float64(w.firms[i])
+	}
+	x.flow, x.weight = x.flow[:0], x.weight[:0]
+	for size := range w.plan.Population.Sizes {
+		x.weight = append(x.weight, max(1, x.at.headsAt(size, 0.5)))
+	}
+	K := len(w.plan.Triggers)
+	var sum float64
+	for i := range w.cells {
+		for k := range K {
+			sum += float64(float64(w.dormant[i]) * x.at.felt[i*K+k] * x.weight[w.cells[i].Size] * firms / atFirst)
+			x.flow = append(x.flow, sum)
+		}
+	}
+	return sum > 0
+}
+
+// journeys is the number of journeys that are followed.
+func (x *carry) journeys(w *world) int {
+	K := len(w.plan.Triggers)
+	var flow float64
+	for i := range w.cells {
+		for k := range K {
+			flow += float64(float64(w.dormant[i]) * w.open.felt[i*K+k])
+		}
+	}
+	return int(min(max(flow*w.end()*carryShare, carryLeast), carryMost))
+}
+
+// setBounds finds the highest touch rate of each channel and region; all rates lie between those of the
+// stocks that the two sets begin with and those that they tend to.
+func (x *carry) setBounds(w *world) {
+	C, R := len(w.plan.Channels), len(w.byRegion)
+	x.bound = slices.Grow(x.bound[:0], C*R)[:C*R]
+	a, b := &x.stocks[0], &x.stocks[1]
+	for c := range C {
+		for r := range R {
+			x.bound[c*R+r] = x.at.plan.Channels[c].MaxTouchesPerWeek * max(
+				x.share(w, c, a.adstock[c], a.equity[r]), x.share(w, c, b.adstock[c], b.equity[r]), x.share(w, c, a.adstockTo[c], a.equityTo[r]))
+		}
+	}
+}
+
+// share is the share of its highest touch rate at which a channel works.
+func (x *carry) share(w *world, c int, adstock, equity float64) float64 {
+	ch := &x.at.plan.Channels[c]
+	switch {
+	case !ch.Enabled:
+		return 0
+	case ch.Driver == "budget":
+		return hill(adstock, float64(ch.HalfSaturation*w.targeting[c]), ch.Shape)
+	case ch.Driver == "brand":
+		return equity / (equity + ch.HalfSaturationEquity)
+	}
+	return x.customers / (x.customers + ch.HalfSaturationCustomers)
+}
+
+// fade is a stock some weeks after it began to tend from one value to another.
+func fade(from, to, weeks, half float64) float64 {
+	if from == to {
+		return to
+	}
+	return to + float64((from-to)*rng.FastExp2Neg(weeks/half))
+}
+
+// carryJourney is what a journey that opens some weeks after the last day brings with the stocks of the
+// last day, less what it brings with those of the first.
+func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
+	w, x := s.w, &s.carry
+	p := x.at.plan
+	K, C, R := len(p.Triggers), len(p.Channels), len(w.byRegion)
+	place, _ := slices.BinarySearch(x.flow, key.Unit(purposeSlot)*x.flow[len(x.flow)-1]) // uniforms lie inside 0 and 1
+	cell, kind := place/K, place%K
+	size, region := w.cells[cell].Size, w.cells[cell].Region
+	row := w.burnIn + w.steps + int(opens*w.perWeek)
+	pace := 1.0
+	if row < w.span {
+		pace = w.pace[row*K+kind]
+	}
+	length := min(x.at.window[kind].Draw(key, purposeWindow), longestWeeks)
+	if m, u := x.at.death[size], deathUnit(key.Word(purposeTrigger)); m > 0 {
+		length = min(length, -rng.Log1p(-u)/m)
+	}
+	group := 2 * kind
+	if w.targets {
+		group += visibleTo(key, x.at.visible[kind])
+	}
+	x.touch = x.touch[:0]
+	for c := range C {
+		child := key.Child(w.node[c])
+		rate := x.bound[c*R+region]
+		if rate == 0 || x.at.mayTouch[group]>>c&1 == 0 || child.Word(purposeReach)>>32 >= x.at.reach[cell*C+c] {
+			continue
+		}
+		points := child.Child(uint64(purposeCarryOver))
+		for n, at := uint64(0), 0.0; ; n++ {
+			if at += rng.ExponentialInv(points.Unit(2*n)) / rate; at >= length {
+				break
+			}
+			x.touch = append(x.touch, carryTouch{opens + at, float64(points.Unit(2*n+1) * rate), c})
+		}
+	}
+	if len(x.touch) == 0 {
+		return 0
+	}
+	slices.SortStableFunc(x.touch, func(a, b carryTouch) int { return cmp.Compare(a.at, b.at) })
+	need := rng.Exp(x.at.needLog[size] + float64(x.at.needSpread*rng.Normal(key, purposeNeed)))
+	aware := key.Unit(purposeAware)
+	paths := [2]carryPath{{left: 1}, {left: 1}}
+	for i := range x.touch {
+		t := &x.touch[i]
+		var raised [2]float64
+		for k := range paths {
+			raised[k] = x.touched(w, &paths[k], &x.stocks[k], t, region, kind, need, aware)
+		}
+		more += float64((raised[0] - raised[1]) * x.worth[t.channel*len(x.weight)+size])
+	}
+	return float64(more * pace / x.weight[size])
+}
+
+// touched lets a proposed touch act on a journey under a set of stocks and gives its chance to raise the hand.
+func (x *carry) touched(w *world, j *carryPath, st *stocksFrom, t *carryTouch, region, kind int, need, aware float64) float64 {
+	p := x.at.plan
+	c := t.channel
+	ch := &p.Channels[c]
+	salience := fade(st.salience[region], st.salienceTo[region], t.at, p.Brand.SalienceHalfLifeWeeks)
+	equity := fade(st.equity[region], st.equityTo[region], t.at, p.Brand.EquityHalfLifeWeeks)
+	adstock := fade(st.adstock[c], st.adstockTo[c], t.at, ch.AdstockHalfLifeWeeks)
+	season := 1.0
+	if row := w.burnIn + w.steps + int(t.at*w.perWeek); row < w.span {
+		season = w.season[row*len(p.Channels)+c]
+	} else if top := slices.Max(ch.Season); top > 0 {
+		season = yearMean(ch.Season) / top
+	}
+	if t.level >= float64(ch.MaxTouchesPerWeek*x.share(w, c, adstock, equity)*season) {
+		return 0
+	}
+	if ch.NeedsAwareness && aware >= p.Brand.AwarenessMax*equity/(equity+p.Brand.HalfSaturationEquity) {
+		return 0
+	}
+	known := 0
+	if j.touched == 0 || j.touched>>c&1 == 1 {
+		known = 1
+	}
+	if j.touched != 0 || j.progress > 0 {
+		j.progress = float64(j.progress * rng.FastExp2Neg((t.at-j.last)/p.Journey.MemoryWeeks))
+	}
+	j.progress += x.at.weight[2*c+known]
+	j.last = t.at
+	if ch.Weight > 0 {
+		j.touched |= 1 << c
+	}
+	reached := power(j.progress, x.at.steep)
+	ready := reached / (reached + need)
+	if x.at.stepwise {
+		ready = 0
+		if reached >= need {
+			ready = 1
+		}
+	}
+	lift := 1 + float64(ch.Halo*(float64(p.Brand.SalienceWeight*salience)+float64((1-p.Brand.SalienceWeight)*equity)))
+	chance := min(1, ch.Response*lift*x.at.urgency[kind]*ready)
+	raised := float64(j.left * chance)
+	j.left -= raised
+	return raised
+}
