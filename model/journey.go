@@ -166,17 +166,17 @@ func (s *State) draw(js *journey, list []point) []point {
 			}
 		}
 	}
-	if w.goesBeyond() {
+	if w.beyond != 0 {
 		x := &s.journey.single
 		x.draw(w, one[:], set[:], routes[:], s.journey.horizon)
 		list = append(list, x.points...)
 		slices.SortStableFunc(list[from:], func(a, b point) int { return cmp.Compare(a.tick, b.tick) })
 	}
-	if num := w.rows[s.rowOf(js.born)]; num.reachMoved != 0 {
+	if num := w.rows[s.rowOf(js.born)]; num.reachLess != 0 {
 		group := w.groupOf(js, num)
 		kept := list[:from]
 		for _, p := range list[from:] {
-			if num.reachMoved>>p.channel&1 == 0 || w.reaches(js, num, set[0], int(p.channel), group) {
+			if num.reachLess>>p.channel&1 == 0 || w.reaches(js, num, set[0], int(p.channel), group) {
 				kept = append(kept, p)
 			}
 		}
