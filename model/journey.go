@@ -107,9 +107,16 @@ func (j *journeys) reset(w *world) {
 	}
 }
 
-// threshold turns a chance into a threshold on a 32-bit word.
+// threshold turns a chance, cut to 0 and 1, into a threshold on a 32-bit word. WebAssembly has no
+// instruction that Go would take for the smaller of two floats; a call would cost more than the rest.
 func threshold(p float64) uint64 {
-	return uint64(int64(min(max(p, 0), 1) * threshold32))
+	if !(p > 0) {
+		return 0
+	}
+	if p > 1 {
+		return threshold32
+	}
+	return uint64(int64(p * threshold32))
 }
 
 // setTouch enters the rates and lifts of the step in hand where they were not
