@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 
+	"windfall/bench/draws"
 	"windfall/model/rng"
 )
 
@@ -29,7 +30,7 @@ func (b *bench) functions() error {
 				for i := range n {
 					sum += g(float64(i&1023)*0.01 + 0.1)
 				}
-				SinkFloat += sum
+				draws.SinkFloat += sum
 			})
 		}
 		ours := cost(f.ours)

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"windfall/bench/draws"
 )
 
 // wasm compares WebAssembly under Node with native code: the same program, in turn.
@@ -46,7 +49,18 @@ func (b *bench) wasm() error {
 			}
 			ratios, natives, wasms = append(ratios, w/n), append(natives, n), append(wasms, w)
 		}
-		b.judge(c.scenario, median(ratios), atMost(2.5), atMost(2), "%.2f (%.1f ms over %.1f ms)", median(wasms), median(natives))
+		b.judge(c.scenario, median(ratios), atMost(2.5), atMost(2), "%.2f (of the least times %.2f; %.1f ms over %.1f ms)", slices.Min(wasms)/slices.Min(natives), median(wasms), median(natives))
+	}
+	// How much of that is what the compilers make of the same loops.
+	var fast, slow map[string]float64
+	if err := output(&fast, native, "-draws"); err != nil {
+		return err
+	}
+	if err := output(&slow, runner, wasm, "-draws"); err != nil {
+		return err
+	}
+	for _, v := range draws.All() {
+		b.add("a loop of "+v.Name, "%.2f (%.1f ns over %.1f ns)", slow[v.Name]/fast[v.Name], slow[v.Name], fast[v.Name])
 	}
 	return nil
 }

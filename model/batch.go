@@ -3,7 +3,6 @@ package model
 import (
 	"math"
 	"math/bits"
-	"slices"
 
 	"windfall/model/rng"
 )
@@ -111,7 +110,7 @@ func (s *State) followBatch() {
 func (s *State) drawExtras() {
 	j, b := &s.journey, &s.journey.batch
 	j.extras.pending = j.extras.pending[:0]
-	if s.w.goesBeyond() {
+	if s.w.beyond != 0 {
 		j.extras.draw(s.w, b.js, b.sets, b.route, j.horizon)
 	}
 }
@@ -120,16 +119,18 @@ func (s *State) drawExtras() {
 func (s *State) followRounds(alive int) {
 	b, x := &s.journey.batch, &s.journey.extras
 	for alive > 0 {
-		x.keepBefore(b.process)
+		s.keepBefore()
 		alive = rng.NextPoints(b.process, b.alive[:alive], b.low)
 		hits := s.keepProposed(alive)
-		if len(x.pending) > 0 && s.touchExtras(false) {
-			hits = slices.DeleteFunc(hits, func(h hit) bool { return b.done[h.journey] != handNever })
+		if len(x.pending) > 0 {
+			hits = s.touchEarlier(hits)
 		}
 		s.touchAll(hits)
 	}
-	x.keepBefore(b.process)
-	s.touchExtras(true)
+	if len(x.pending) > 0 {
+		s.keepBefore()
+		s.touchRest()
+	}
 	s.endAll()
 }
 
@@ -277,7 +278,7 @@ func (s *State) drawNeeds(list []uint32) {
 // what is not known yet.
 func (s *State) sift(hits []hit) []hit {
 	w, j, b := s.w, &s.journey, &s.journey.batch
-	special := j.feedback | w.needAware | w.moved
+	special := j.feedback | w.needAware | w.less
 	if special == 0 {
 		return hits
 	}
@@ -308,7 +309,7 @@ func (s *State) sift(hits []hit) []hit {
 			h.channel = none
 			continue
 		}
-		if num := w.rows[s.rowOf(js.born)]; num.reachMoved>>c&1 == 1 && !w.reaches(js, num, b.sets[h.journey], c, w.groupOf(js, num)) {
+		if num := w.rows[s.rowOf(js.born)]; num.reachLess>>c&1 == 1 && !w.reaches(js, num, b.sets[h.journey], c, w.groupOf(js, num)) {
 			h.channel = none
 		}
 	}
@@ -412,7 +413,7 @@ func (s *State) resume() {
 			b.hits[i] = x.at
 			b.hits[i].journey = uint32(i)
 		}
-		if w.moved != 0 || w.goesBeyond() {
+		if w.less != 0 || w.beyond != 0 {
 			w.axis.reach(b.js, b.sets)
 		}
 		s.drawExtras()

@@ -1,7 +1,7 @@
 package model
 
 import (
-	"math/bits"
+	"math"
 	"slices"
 
 	"windfall/model/rng"
@@ -13,6 +13,7 @@ type point struct {
 	stream  rng.Stream // its address
 	tick    uint32
 	journey uint32 // in the batch
+	after   uint32 // the journey's next point in time
 	channel uint8
 }
 
@@ -20,18 +21,18 @@ type point struct {
 // followed: the few that this plan can keep are then taken in between the points of the axis, each at
 // its time. So a plan that goes beyond the opening plan is followed like any other.
 type extras struct {
-	points      []point  // by journey, then time
-	from, until []uint32 // those of each journey that are still to come
-	pending     []uint32 // journeys that have any
+	points      []point
+	first, last []uint32 // of each journey: its points that are still to come
+	next        []uint32 // tick of the first
+	pending     []uint32 // journeys that have any at first
 
-	unsorted []point
-	process  []rng.Process
-	entry    []uint16 // of the axis: see axis.find
-	list     []uint32
-	low      []uint32
-	hits     []hit
-	before   []rng.Process // of each pending journey: its process before the point in hand
-	taken    []uint32      // journeys whose next point is in hand
+	process []rng.Process
+	entry   []uint16 // of the axis: see axis.find
+	reached []uint32 // journeys that a channel reaches
+	list    []uint32
+	low     []uint32
+	hits    []hit
+	before  []rng.Process // of each pending journey: its process before the point in hand
 }
 
 // resize makes room for n journeys.
@@ -40,8 +41,10 @@ func (x *extras) resize(n int) {
 		return
 	}
 	n += n / 2
-	x.from, x.until, x.process, x.before = make([]uint32, n), make([]uint32, n), make([]rng.Process, n), make([]rng.Process, n)
-	x.list, x.low, x.hits, x.entry = make([]uint32, n), make([]uint32, n), make([]hit, n), make([]uint16, n)
+	x.first, x.last, x.next = make([]uint32, n), make([]uint32, n), make([]uint32, n)
+	x.process, x.before = make([]rng.Process, n), make([]rng.Process, n)
+	x.reached, x.list, x.low = make([]uint32, n), make([]uint32, n), make([]uint32, n)
+	x.hits, x.entry = make([]hit, n), make([]uint16, n)
 }
 
 // draw lists the points beyond the axis of some journeys: those whose level lies below the rate of
@@ -49,14 +52,17 @@ func (x *extras) resize(n int) {
 // intervals have a channel that reaches each of them, their routes, and when they stop.
 func (x *extras) draw(w *world, js []journey, sets []uint64, routes []route, horizon uint32) {
 	x.resize(len(js))
-	x.unsorted = x.unsorted[:0]
+	x.points = x.points[:0]
 	if w.above != 0 {
 		x.drawAbove(w, js, routes, horizon)
 	}
 	for i := range w.sources {
-		x.drawSource(w, &w.sources[i], js, sets, routes, horizon)
+		if i == 0 || w.sources[i].channel != w.sources[i-1].channel {
+			x.findReached(w, &w.sources[i], js, sets, horizon)
+		}
+		x.drawSource(w, &w.sources[i], js, routes, horizon)
 	}
-	x.sort(len(js))
+	x.order(len(js))
 }
 
 // drawAbove draws the layer right above the axis: for each span of six intervals a second process, of
@@ -89,141 +95,228 @@ func (x *extras) drawAbove(w *world, js []journey, routes []route, horizon uint3
 				hits[i] = hit{level: uint64(x.low[i]) * uint64(a.totals[entry]) >> 32, journey: q, entry: entry}
 			}
 			a.split(hits)
+			list, kept := x.room(n)
 			for i := range hits {
 				h := &hits[i]
 				p := &x.process[h.journey]
-				level := uint64(a.widthOf[h.channel]) + h.level
-				if level < w.keep[(uint64(w.rowOf(p.Tick))+uint64(routes[h.journey].rates))*stride+uint64(h.channel)] {
-					x.unsorted = append(x.unsorted, point{level, p.Stream, p.Tick, h.journey, h.channel})
-				}
+				row := uint64(w.rowOf(p.Tick)) + uint64(routes[h.journey].rates)
+				to := &list[kept]
+				to.level, to.stream = uint64(a.widthOf[h.channel])+h.level, p.Stream
+				to.tick, to.journey, to.channel = p.Tick, h.journey, h.channel
+				kept += int((to.level - w.keep[row*stride+uint64(h.channel)]) >> 63)
 			}
+			x.points = list[:kept]
 		}
 	}
 }
 
-// drawSource draws the points of a source.
-func (x *extras) drawSource(w *world, src *source, js []journey, sets []uint64, routes []route, horizon uint32) {
-	c := int(src.channel)
-	begin := uint32(0)
-	if src.interval >= 0 { // the axis holds the whole of the burn-in
-		begin = w.firstDay
-	}
-	n := 0
+// room makes room for n points more: they are written behind the list's own, whose number it gives.
+func (x *extras) room(n int) (list []point, length int) {
+	length = len(x.points)
+	list = slices.Grow(x.points, n)
+	return list[:length+n], length
+}
+
+// findReached lists the journeys that the channel of a source reaches and that have something to come
+// which it may keep. The loop has no branch that depends on the draw.
+func (x *extras) findReached(w *world, src *source, js []journey, sets []uint64, horizon uint32) {
+	c, C, n := int(src.channel), len(w.plan.Channels), 0
+	reached, sets := x.reached[:len(js)], sets[:len(js)]
+	i, node := src.interval, w.node[c]
+	open := w.open.reach
+	var num *numbers
+	var reach, mayTouch []uint64
+	var everyone bool
 	for q := range js {
 		js := &js[q]
-		stop := min(js.end, horizon)
-		if stop <= begin || src.interval >= 0 && src.layer <= above && routes[q].live>>src.interval&1 == 1 {
-			continue // nothing to come, or the axis and what lies right above it hold the layer
+		if r := w.rows[w.rowOf(js.born)]; r != num {
+			num = r
+			reach, mayTouch, everyone = r.reach, r.mayTouch, r.everyone>>c&1 == 1
 		}
-		num := w.rows[w.rowOf(js.born)]
-		if !w.reaches(js, num, sets[q], c, w.groupOf(js, num)) {
-			continue
+		at := int(js.cell)*C + c
+		now := reach[at]
+		var yes uint64 // see reachedBit
+		switch {
+		case i < 0:
+			yes = (js.key.Child(node).Word(purposeReach)>>32 - now) >> 63
+		case now == open[at]:
+			yes = sets[q] >> i
+		default:
+			yes = w.reachedBit(js, sets[q], c, now)
 		}
-		x.process[q] = rng.Process{Stream: w.sourceKey(js.key, c, int(src.layer)).Stream(purposePoint), Scale: src.gap, Tick: max(js.born, begin), Stop: stop}
-		x.list[n] = uint32(q)
-		n++
+		if !everyone {
+			yes &= mayTouch[w.groupOf(js, num)] >> c
+		}
+		reached[n] = uint32(q)
+		n += int(yes & 1 & (uint64(int64(src.from)-int64(min(js.end, horizon))) >> 63))
+	}
+	x.reached = reached[:n]
+}
+
+// drawSource draws the points of a source, given the journeys that its channel reaches.
+func (x *extras) drawSource(w *world, src *source, js []journey, routes []route, horizon uint32) {
+	c := int(src.channel)
+	node, layer := w.node[c], uint64(src.layer)
+	begin := uint32(0)
+	held := uint64(0) // intervals on which the axis and what lies right above it hold the layer
+	if src.interval >= 0 {
+		begin = w.firstDay // the axis holds the whole of the burn-in
+		if src.layer <= above {
+			held = 1 << src.interval
+		}
+	}
+	n := 0
+	for _, q := range x.reached {
+		js, p := &js[q], &x.process[q]
+		p.Stream = js.key.Child(node).Child(layer).Stream(purposePoint)
+		p.Scale, p.Tick, p.Stop = src.gap, max(js.born, begin), min(js.end, horizon)
+		x.list[n] = q
+		n += int((routes[q].live&held - 1) >> 63)
 	}
 	stride := uint64(len(w.plan.Channels) + 1)
 	for n > 0 {
 		n = rng.NextPoints(x.process, x.list[:n], x.low)
+		list, kept := x.room(n)
 		for i, q := range x.list[:n] {
-			p := &x.process[q]
-			up, _ := bits.Mul64(uint64(x.low[i])<<32, src.width) // a layer may be wider than 32 bits
-			if level := src.low + up; level < w.keep[(uint64(w.rowOf(p.Tick))+uint64(routes[q].rates))*stride+uint64(c)] {
-				x.unsorted = append(x.unsorted, point{level, p.Stream, p.Tick, q, src.channel})
-			}
+			p, low := &x.process[q], uint64(x.low[i])
+			row := uint64(w.rowOf(p.Tick)) + uint64(routes[q].rates)
+			to := &list[kept]
+			to.level = src.low + low*(src.width>>32) + low*(src.width&(1<<32-1))>>32 // a layer may be wider than 32 bits
+			to.stream, to.tick, to.journey, to.channel = p.Stream, p.Tick, q, src.channel
+			kept += int((to.level - w.keep[row*stride+uint64(c)]) >> 63)
 		}
+		x.points = list[:kept]
 	}
 }
 
-// sort puts the points of n journeys in order: by journey, then time; ties keep the order in which
-// they were drawn.
-func (x *extras) sort(n int) {
-	until := x.until[:n]
-	clear(until)
-	for i := range x.unsorted {
-		until[x.unsorted[i].journey]++
+// order links the points of each of n journeys in order of time; ties keep the order in which they
+// were drawn.
+func (x *extras) order(n int) {
+	first, last, next := x.first[:n], x.last[:n], x.next[:n]
+	for q := range next {
+		next[q] = none
 	}
 	x.pending = x.pending[:0]
-	sum := uint32(0)
-	for q, k := range until {
-		x.from[q], until[q] = sum, sum
-		sum += k
-		if k > 0 {
-			x.pending = append(x.pending, uint32(q))
+	for i := range x.points {
+		p, at := &x.points[i], uint32(i)
+		q := p.journey
+		switch p.after = none; {
+		case next[q] == none:
+			first[q], last[q], next[q] = at, at, p.tick
+			x.pending = append(x.pending, q)
+		case x.points[last[q]].tick <= p.tick:
+			x.points[last[q]].after, last[q] = at, at
+		default:
+			before := &first[q]
+			for x.points[*before].tick <= p.tick {
+				before = &x.points[*before].after
+			}
+			p.after, *before = *before, at
+			next[q] = x.points[first[q]].tick
 		}
-	}
-	x.points = slices.Grow(x.points[:0], int(sum))[:sum]
-	for i := range x.unsorted {
-		p := &x.unsorted[i]
-		at := until[p.journey]
-		for ; at > x.from[p.journey] && x.points[at-1].tick > p.tick; at-- {
-			x.points[at] = x.points[at-1]
-		}
-		x.points[at] = *p
-		until[p.journey]++
 	}
 }
 
 // skip drops the points of a journey that come before a parked one, or are that one.
 func (x *extras) skip(q uint32, at *end) {
-	for x.from[q] < x.until[q] && x.points[x.from[q]].tick < at.Tick {
-		x.from[q]++
+	for x.next[q] < at.Tick {
+		x.forward(q)
 	}
-	for i := x.from[q]; i < x.until[q] && x.points[i].tick == at.Tick; i++ {
+	for i := x.first[q]; x.next[q] == at.Tick && i != none && x.points[i].tick == at.Tick; i = x.points[i].after {
 		if x.points[i].stream == at.Stream {
-			x.from[q] = i + 1
+			x.first[q] = i
+			x.forward(q)
 		}
 	}
 }
 
-// keepBefore notes where the processes of pending journeys stand, before they move on.
-func (x *extras) keepBefore(process []rng.Process) {
-	for _, q := range x.pending {
-		x.before[q] = process[q]
+// none is no point, and the tick of one that never comes.
+const none = math.MaxUint32
+
+// touchEarlier makes touches of the points beyond the axis that come before a round's touches on the
+// axis, and gives those of the latter whose journeys go on.
+func (s *State) touchEarlier(hits []hit) []hit {
+	b, x := &s.journey.batch, &s.journey.extras
+	n, list := 0, x.list[:len(hits)]
+	for i := range hits {
+		q := hits[i].journey
+		list[n] = q
+		n += int(uint64(int64(x.next[q])-int64(b.process[q].Tick)) >> 63)
 	}
+	if n == 0 {
+		return hits
+	}
+	s.touchExtras(list[:n], false)
+	kept := 0
+	for i := range hits {
+		h := hits[i]
+		hits[kept] = h
+		kept += int(uint64(int64(b.done[h.journey])-1) >> 63)
+	}
+	return hits[:kept]
 }
 
-// touchExtras makes touches of the points beyond the axis that come before the point of the axis in
-// hand, or of all that are left where the axis has no more to come. It says whether any of the
-// journeys came to its end.
-func (s *State) touchExtras(rest bool) (ended bool) {
+// touchRest makes touches of all points beyond the axis that are left where the axis has no more to come.
+func (s *State) touchRest() {
 	b, x := &s.journey.batch, &s.journey.extras
-	for len(x.pending) > 0 {
-		hits, pending := x.hits[:0], x.pending[:0]
-		x.taken = x.taken[:0]
-		for _, q := range x.pending {
-			if b.done[q] != handNever || x.from[q] == x.until[q] {
-				continue
-			}
-			pending = append(pending, q)
-			next, p := &x.points[x.from[q]], &b.process[q]
-			if !rest && next.tick >= p.Tick {
-				continue
-			}
-			x.from[q]++
-			x.taken = append(x.taken, q)
-			hits = append(hits, hit{level: next.level, journey: q, channel: next.channel})
+	n := 0
+	for _, q := range x.pending {
+		x.list[n] = q
+		if b.done[q] == handNever && x.next[q] != none {
+			n++
+		}
+	}
+	s.touchExtras(x.list[:n], true)
+}
+
+// touchExtras makes touches of the next points beyond the axis of some journeys, and of those after
+// them that come before the point of the axis in hand, or of all that are left.
+func (s *State) touchExtras(list []uint32, rest bool) {
+	b, x := &s.journey.batch, &s.journey.extras
+	for len(list) > 0 {
+		hits := x.hits[:len(list)]
+		for i, q := range list {
+			next, p := &x.points[x.first[q]], &b.process[q]
+			hits[i] = hit{level: next.level, journey: q, channel: next.channel}
+			x.forward(q)
 			// While the touch is made the journey's process stands at this point.
 			x.process[q] = *p
 			p.Tick, p.Stream = next.tick, next.stream
 		}
-		x.pending = pending
-		if len(hits) == 0 {
-			break
-		}
 		s.touchAll(hits)
-		for _, q := range x.taken {
-			if b.done[q] == handNever {
-				b.process[q] = x.process[q]
-			} else {
+		n := 0
+		for _, q := range list {
+			if b.done[q] != handNever {
 				b.last[q].axis = x.before[q]
-				ended = true
+				continue
+			}
+			b.process[q] = x.process[q]
+			list[n] = q
+			if at := x.next[q]; at < b.process[q].Tick || rest && at != none {
+				n++
 			}
 		}
+		list = list[:n]
 	}
-	return ended
 }
 
-// goesBeyond says whether this plan can keep a point beyond the axis.
-func (w *world) goesBeyond() bool { return w.above != 0 || len(w.sources) > 0 }
+// forward goes on to a journey's next point.
+func (x *extras) forward(q uint32) {
+	at := x.points[x.first[q]].after
+	x.first[q], x.next[q] = at, none
+	if at != none {
+		x.next[q] = x.points[at].tick
+	}
+}
+
+// keepBefore notes where the processes of pending journeys stand, before they move on: one whose touch
+// beyond the axis hangs on what is not known yet goes on from there.
+func (s *State) keepBefore() {
+	if s.w.beyond&s.journey.feedback == 0 {
+		return
+	}
+	x, process := &s.journey.extras, s.journey.batch.process
+	for _, q := range x.pending {
+		x.before[q] = process[q]
+	}
+}

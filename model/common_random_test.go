@@ -525,6 +525,45 @@ func TestARateBeyondTheAxisLeavesEarlierWeeksUnchanged(t *testing.T) {
 	}
 }
 
+// Only what a plan adds to its opening plan is drawn beyond the axis, and only channels that come to
+// reach fewer are asked again whom they reach.
+func TestReachThatShrinksDrawsNothing(t *testing.T) {
+	t.Parallel()
+	world := func(change func(p *Plan)) *world {
+		p := busyMarket()
+		p.OpeningPlan = p.Clone()
+		change(p)
+		_, s, _ := prepared(t, p)
+		s.w.tl.SetFixed()
+		s.w.fill()
+		return s.w
+	}
+	at := func(p *Plan, name string) *Channel {
+		return byName(p.Channels, func(c *Channel) string { return c.Name }, name)
+	}
+	visible := func(p *Plan, share float64) {
+		for k := range p.Triggers {
+			p.Triggers[k].Visible = share
+		}
+	}
+	for name, c := range map[string]struct {
+		change     func(p *Plan)
+		less, more bool
+	}{
+		"nothing":      {func(p *Plan) {}, false, false},
+		"targets":      {func(p *Plan) { at(p, "social").Targets = []string{"dying"} }, true, false},
+		"no targets":   {func(p *Plan) { at(p, "outbound").Targets = nil }, false, true},
+		"less reach":   {func(p *Plan) { at(p, "social").Reach.Size = fill(4, 0.1) }, true, false},
+		"more reach":   {func(p *Plan) { at(p, "social").Reach.Size = fill(4, 1) }, false, true},
+		"less is seen": {func(p *Plan) { visible(p, 0) }, true, false},
+		"more is seen": {func(p *Plan) { visible(p, 1) }, false, true},
+	} {
+		w := world(c.change)
+		require.Equal(t, c.less, w.less != 0, name)
+		require.Equal(t, c.more, w.beyond != 0, name)
+	}
+}
+
 // The burn-in belongs to the opening plan: what the run changes of a channel's
 // touches is not seen in it, be the channel on the axis or, as the 61st and
 // later ones, beside it.

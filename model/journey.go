@@ -107,9 +107,16 @@ func (j *journeys) reset(w *world) {
 	}
 }
 
-// threshold turns a chance into a threshold on a 32-bit word.
+// threshold turns a chance, cut to 0 and 1, into a threshold on a 32-bit word. WebAssembly has no
+// instruction that Go would take for the smaller of two floats; a call would cost more than the rest.
 func threshold(p float64) uint64 {
-	return uint64(int64(min(max(p, 0), 1) * threshold32))
+	if !(p > 0) {
+		return 0
+	}
+	if p > 1 {
+		return threshold32
+	}
+	return uint64(int64(p * threshold32))
 }
 
 // setTouch enters the rates and lifts of the step in hand where they were not
@@ -166,17 +173,17 @@ func (s *State) draw(js *journey, list []point) []point {
 			}
 		}
 	}
-	if w.goesBeyond() {
+	if w.beyond != 0 {
 		x := &s.journey.single
 		x.draw(w, one[:], set[:], routes[:], s.journey.horizon)
 		list = append(list, x.points...)
 		slices.SortStableFunc(list[from:], func(a, b point) int { return cmp.Compare(a.tick, b.tick) })
 	}
-	if num := w.rows[s.rowOf(js.born)]; num.reachMoved != 0 {
+	if num := w.rows[s.rowOf(js.born)]; num.reachLess != 0 {
 		group := w.groupOf(js, num)
 		kept := list[:from]
 		for _, p := range list[from:] {
-			if num.reachMoved>>p.channel&1 == 0 || w.reaches(js, num, set[0], int(p.channel), group) {
+			if num.reachLess>>p.channel&1 == 0 || w.reaches(js, num, set[0], int(p.channel), group) {
 				kept = append(kept, p)
 			}
 		}

@@ -43,9 +43,10 @@ type numbers struct {
 	weight     []float64 // by channel: on a journey that others have touched, but not it; else
 	weighty    uint64    // channels with a weight: their touches leave a trace
 	needsAware uint64    // channels that need awareness
-	reachMoved uint64    // channels on the axis whose reach, targets or what is visible to them are not as in the opening plan
-	reachWider uint64    // channels on the axis that reach more than under the opening plan
+	reachLess  uint64    // channels on the axis that do not reach all whom they reach under the opening plan
+	reachMore  uint64    // channels on the axis that reach others
 	mayTouch   []uint64  // by (kind x visible): channels that may touch such a journey
+	everyone   uint64    // channels that may touch any
 
 	teamOf    []int16   // size x channel: the team that lists the channel, or -1
 	teamShare []float64 // size x team: shares of the teams without channels
@@ -101,7 +102,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 	n.steep, n.stepwise = int(p.Journey.ReadinessSteepness), p.Journey.ReadinessStep
 	n.needSpread = float64(p.Journey.ReadinessSteepness * p.Journey.TouchesNeededSD)
 	n.weighty = 0
-	n.needsAware, n.reachMoved, n.reachWider = 0, 0, 0
+	n.needsAware, n.reachLess, n.reachMore = 0, 0, 0
 	for c := range p.Channels {
 		n.weight[2*c], n.weight[2*c+1] = float64(p.Channels[c].Weight*(1+p.Journey.CrossChannelBonus)), p.Channels[c].Weight
 		if p.Channels[c].Weight > 0 {

@@ -1,9 +1,8 @@
 package model
 
 import (
+	"math"
 	"slices"
-
-	"windfall/model/rng"
 )
 
 // source is a part of the touch proposals that the axis does not hold: a layer above a channel's
@@ -21,11 +20,7 @@ type source struct {
 	low      uint64  // level, in units of the axis, from which the layer goes up
 	width    uint64  // units
 	gap      float64 // mean ticks between points
-}
-
-// sourceKey is the address of a layer of a channel below a journey.
-func (w *world) sourceKey(journey rng.Key, channel, layer int) rng.Key {
-	return journey.Child(w.node[channel]).Child(uint64(layer))
+	from     uint32  // the tick before which this plan keeps none of its points
 }
 
 // above is the number of the layer right above the axis, and the label of its first span.
@@ -35,20 +30,24 @@ const above = 1
 // rate of each channel, in units of the axis.
 func (w *world) fillSources(most []uint64) {
 	a := &w.axis
-	w.sources, w.above = w.sources[:0], 0
+	w.sources, w.above, w.beyond = w.sources[:0], 0, 0
+	var from uint32
 	add := func(c, layer int, low, width uint64) {
+		w.beyond |= 1 << c
 		w.sources = append(w.sources, source{channel: uint8(c), layer: uint8(layer), interval: a.of[c], low: low, width: width,
-			gap: w.ticksPerUnit / float64(int64(width))})
+			gap: w.ticksPerUnit / float64(int64(width)), from: from})
 	}
 	for c := range w.plan.Channels {
 		if most[c] == 0 {
 			continue
 		}
 		var width uint64
+		from = w.firstDay // up to there the axis holds all, or there is nothing to hold
 		if i := a.of[c]; i >= 0 {
 			width = uint64(a.width[i])
 			if most[c] > width {
 				w.above |= 1 << i
+				w.beyond |= 1 << c
 			}
 			if w.widerReach(c) {
 				add(c, 0, 0, width)
@@ -56,7 +55,7 @@ func (w *world) fillSources(most []uint64) {
 		} else {
 			base := w.tl.Plan(0).Channels[c].MaxTouchesPerWeek                           // one layer holds all that it can be
 			if o := w.openChannel(c); o != nil && o.Enabled && o.MaxTouchesPerWeek > 0 { // no room on the axis
-				base = w.baseRate(o)
+				base, from = w.baseRate(o), 0
 			}
 			width = uint64(int64(base / a.unit))
 			if width == 0 {
@@ -74,15 +73,15 @@ func (w *world) fillSources(most []uint64) {
 	}
 }
 
-// fillReach finds where the reach or the targets of a channel on the axis, or
-// what can be seen of those targets, are not those of the opening plan.
+// fillReach finds which channels on the axis no longer reach all that they reach
+// under the opening plan, and which reach more: by their reach, their targets, or
+// what can be seen of those.
 func (w *world) fillReach() {
 	a, C := &w.axis, len(w.plan.Channels)
-	open := w.tl.Opening()
-	w.targets, w.moved = a.targets, 0
+	w.targets, w.less = a.targets, 0
 	groups := 2 * len(w.plan.Triggers)
 	for _, n := range append([]*numbers{w.open}, w.epochs...) {
-		n.mayTouch = slices.Grow(n.mayTouch[:0], groups)[:groups]
+		n.mayTouch, n.everyone = slices.Grow(n.mayTouch[:0], groups)[:groups], math.MaxUint64
 		for g := range n.mayTouch {
 			n.mayTouch[g] = 0
 			for c := range n.plan.Channels {
@@ -92,41 +91,41 @@ func (w *world) fillReach() {
 					n.mayTouch[g] |= 1 << c
 				}
 			}
+			n.everyone &= n.mayTouch[g]
 		}
 	}
 	for _, n := range w.epochs {
-		n.reachMoved, n.reachWider = 0, 0
+		n.reachLess, n.reachMore = 0, 0
 		for c := range w.plan.Channels {
 			i := a.of[c]
 			if i < 0 || !n.plan.Channels[c].Enabled {
 				continue
 			}
-			targets := n.plan.Channels[c].Targets
-			if !slices.Equal(targets, open.Channels[a.open[i]].Targets) {
-				n.reachMoved |= 1 << c
-				n.reachWider |= 1 << c
-			}
+			less, more := false, false
 			for k := range w.plan.Triggers {
 				now, was := n.visible[k], w.open.visible[k]
-				if now == was || !slices.Contains(targets, w.plan.Triggers[k].Name) {
-					continue
-				}
-				n.reachMoved |= 1 << c
-				if now > was {
-					n.reachWider |= 1 << c
+				for seen := range 2 { // by the opening plan
+					for sees := range 2 { // by this one
+						if seen > sees && now >= was || seen < sees && now <= was {
+							continue
+						}
+						allowed, may := a.allowed[2*k+seen]>>i&1, n.mayTouch[2*k+sees]>>c&1
+						less, more = less || may < allowed, more || may > allowed
+					}
 				}
 			}
 			for k := range w.cells {
 				now, was := n.reach[k*C+c], a.rows[a.rowOf[k]].reach[i]
-				if now != was {
-					n.reachMoved |= 1 << c
-				}
-				if now > was {
-					n.reachWider |= 1 << c
-				}
+				less, more = less || now < was, more || now > was
+			}
+			if less {
+				n.reachLess |= 1 << c
+			}
+			if more {
+				n.reachMore |= 1 << c
 			}
 		}
-		w.moved |= n.reachMoved
+		w.less |= n.reachLess
 	}
 }
 
@@ -154,7 +153,7 @@ func (w *world) openGroupOf(js *journey) int {
 // does not reach under the opening plan.
 func (w *world) widerReach(c int) bool {
 	for _, n := range w.epochs {
-		if n.reachWider>>c&1 == 1 {
+		if n.reachMore>>c&1 == 1 {
 			return true
 		}
 	}
@@ -162,25 +161,28 @@ func (w *world) widerReach(c int) bool {
 }
 
 // reaches says whether a channel reaches a journey, given the set drawn from the
-// opening plan's reach. Where the reach is not that of the opening plan a
-// uniform of the journey and the channel's name takes firms out of the set, or
-// adds some.
+// opening plan's reach.
 func (w *world) reaches(js *journey, num *numbers, set uint64, c, group int) bool {
-	if num.mayTouch[group]>>c&1 == 0 {
-		return false
-	}
-	now := num.reach[int(js.cell)*len(w.plan.Channels)+c]
-	var drawn bool
-	var was uint64
+	return num.mayTouch[group]>>c&w.reachedBit(js, set, c, num.reach[int(js.cell)*len(w.plan.Channels)+c]) == 1
+}
+
+// reachedBit is 1 if a channel whose chance is now reaches a journey, else 0. Where
+// the chance is not that of the opening plan a uniform of the journey and the
+// channel's name takes firms out of the set that was drawn from it, or adds some.
+func (w *world) reachedBit(js *journey, set uint64, c int, now uint64) uint64 {
+	var drawn, was uint64
 	if i := w.axis.of[c]; i >= 0 {
-		drawn, was = set>>i&1 == 1, w.axis.rows[w.axis.rowOf[js.cell]].reach[i]
+		drawn, was = set>>i&1, w.axis.rows[w.axis.rowOf[js.cell]].reach[i]
 	}
 	if now == was {
 		return drawn
 	}
 	u := js.key.Child(w.node[c]).Word(purposeReach) >> 32
-	if drawn {
-		return u*was>>32 < now
+	if drawn == 1 {
+		return (u*was>>32 - now) >> 63
 	}
-	return now > was && u*(1<<32-was)>>32 < now-was
+	if now < was {
+		return 0
+	}
+	return (u*(1<<32-was)>>32 - (now - was)) >> 63
 }

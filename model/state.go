@@ -178,6 +178,7 @@ func (s *State) makeRoom() {
 	j.newborn.grow(cap(roomy(j.newborn.slot)))
 	j.newborn.unsure = roomy(j.newborn.unsure)
 	j.late, j.active, j.free, j.keys, j.willing, j.points = roomy(j.late), roomy(j.active), roomy(j.free), roomy(j.keys), roomy(j.willing), roomy(j.points)
+	j.merged = roomy(j.merged)
 }
 
 // run simulates the replication in hand; touches end at a tick.

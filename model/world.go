@@ -60,8 +60,9 @@ type world struct {
 	needAware    uint64     // channels that need awareness at any time
 	rows         []*numbers // by step from -burnIn
 	targets      bool       // some channel has targets
-	moved        uint64     // channels on the axis whose reach or targets differ at some time from the opening plan's
+	less         uint64     // channels on the axis that at some time do not reach all whom they reach under the opening plan
 	above        uint64     // intervals of the axis above which this plan can keep a point
+	beyond       uint64     // channels of which this plan can keep a point beyond the axis
 	firstDay     uint32     // the tick at which the run begins
 	endTick      uint64     // the end of the run
 	lastTick     uint64     // the end of its tail

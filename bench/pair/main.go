@@ -12,6 +12,7 @@
 package main
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"io"
@@ -90,6 +91,9 @@ func pair(w io.Writer, against string, args []string) error {
 	if err := rename(old); err != nil {
 		return err
 	}
+	if err := writeOldEngine(filepath.Join(dir, "bench", "pair", "driver")); err != nil {
+		return err
+	}
 	// With -trimpath the name of the folder is no part of the packages, so that the next build finds them built.
 	build := exec.Command("go", "build", "-trimpath", "-tags", "stages,pair", "-o", "pair", "./bench/pair/driver")
 	build.Dir = dir
@@ -131,7 +135,19 @@ func workingTree(root, dir string, parts []string) error {
 	return nil
 }
 
+// ofOld lets Go code import the packages of the old engine.
+func ofOld(code []byte) []byte { return imported.ReplaceAll(code, []byte(`"windfall/old/$1`)) }
+
 var imported = regexp.MustCompile(`"windfall/(model|scenarios)`)
+
+// writeOldEngine writes oldEngine into the driver, from its newEngine: their types differ by package.
+func writeOldEngine(driver string) error {
+	data, err := os.ReadFile(filepath.Join(driver, "engines.go"))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(driver, "old.go"), bytes.ReplaceAll(ofOld(data), []byte("newEngine"), []byte("oldEngine")), 0o644)
+}
 
 // rename lets the packages of an old engine import each other, and drops its tests.
 func rename(dir string) error {
@@ -146,6 +162,6 @@ func rename(dir string) error {
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(path, imported.ReplaceAll(data, []byte(`"windfall/old/$1`)), 0o644)
+		return os.WriteFile(path, ofOld(data), 0o644)
 	})
 }

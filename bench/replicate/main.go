@@ -3,6 +3,7 @@
 // WebAssembly too.
 //
 //	go run ./bench/replicate phone-system 3
+//	go run ./bench/replicate -draws           random draws in loops of nothing else, nanoseconds each
 package main
 
 import (
@@ -12,6 +13,7 @@ import (
 	"strconv"
 
 	"windfall/bench/clock"
+	"windfall/bench/draws"
 	"windfall/model"
 	"windfall/scenarios"
 )
@@ -24,8 +26,11 @@ func main() {
 }
 
 func replicate(args []string) error {
+	if len(args) == 1 && args[0] == "-draws" {
+		return timeDraws()
+	}
 	if len(args) != 2 {
-		return fmt.Errorf("usage: replicate SCENARIO REPLICATIONS")
+		return fmt.Errorf("usage: replicate SCENARIO REPLICATIONS, or replicate -draws")
 	}
 	n, err := strconv.Atoi(args[1])
 	if err != nil {
@@ -50,4 +55,25 @@ func replicate(args []string) error {
 		state.Replicate(1, n+r, record)
 	}
 	return json.NewEncoder(os.Stdout).Encode(map[string]float64{"cpu_ms": (clock.CPU() - begin).Seconds() * 1000 / float64(n)})
+}
+
+// timeDraws prints the least processor time of each kind of draw. Short calls come first: WebAssembly is
+// compiled anew while it runs, and takes the new code at the next call.
+func timeDraws() error {
+	const short, long = 1 << 12, 1 << 18
+	least := map[string]float64{}
+	for _, v := range draws.All() {
+		for range 8 * long / short {
+			v.Draw(short)
+		}
+		for range 15 {
+			begin := clock.CPU()
+			v.Draw(long)
+			ns := float64((clock.CPU() - begin).Nanoseconds()) / long
+			if was, ok := least[v.Name]; !ok || ns < was {
+				least[v.Name] = ns
+			}
+		}
+	}
+	return json.NewEncoder(os.Stdout).Encode(least)
 }

@@ -44,6 +44,14 @@ func main() {
 	}
 }
 
+// engine is one of the two that are compared.
+type engine struct {
+	replicate func(seed uint64, r int)
+	outcomes  func() []float64 // of the last replication
+	names     []string
+	onStage   func(func(stage int))
+}
+
 type list []string
 
 func (l *list) String() string     { return strings.Join(*l, " ") }
