@@ -141,3 +141,53 @@ func TestAScriptedRegimeBeginsOnItsDay(t *testing.T) {
 		require.InEpsilon(t, 1.15, w.hazards[1].churn[0]/w.hazards[0].churn[0], 1e-12)
 	}
 }
+
+// Changes of a layer act on what the plan has on each day, after its shocks, whatever
+// the dates of the layers below, whose values are held to what the key allows. A number
+// that is kept from growing falls with the plan and does not rise again.
+func TestLayersActOnWhatThePlanHas(t *testing.T) {
+	t.Parallel()
+	p := testMarket(3000, 1)
+	p.Run.Weeks = 12
+	day := func(n int) Date { return p.Run.Start + Date(7*n) }
+	response, people := "channels.social.response", "teams."+p.Teams[0].Name+".people" // 0.1 as written
+	p.Teams[0].People = 3
+	set := func(key string, x float64) Effect { return Effect{Key: key, Value: x, Input: -1} }
+	times := func(key string, x float64) Effect { return Effect{Key: key, Multiply: true, Value: x, Input: -1} }
+	hold := func(key string) Effect { return Effect{Key: key, Hold: true, Input: -1} }
+	p.Schedules = []Schedule{{Key: people, Entries: []ScheduleEntry{{From: day(4), Value: 8, Input: -1}, {From: day(6), Value: 2, Input: -1}, {From: day(8), Value: 5, Input: -1}}}}
+	p.Changes = []Change{
+		{Name: "a", From: day(0), Layer: 1, Effects: []Effect{times(response, 2), times(people, 1.5)}},
+		{Name: "b", From: day(3), Until: day(5), Layer: 2, Effects: []Effect{set(response, 0)}},
+		{Name: "c", From: day(2), Until: day(10), Layer: 3, Effects: []Effect{hold(people)}},
+		{Name: "later", From: day(4), Effects: []Effect{set(response, 0.3)}},
+		{Name: "much", From: day(8), Effects: []Effect{times(response, 10)}},
+		{Name: "latest", From: day(10), Effects: []Effect{set(response, 0.01)}},
+	}
+	p.Shocks = []Shock{{Name: "x", Probability: 1, From: day(6), Weeks: 1, Effects: []Effect{set(response, 0.4)}}}
+	responses := []float64{0.2, 0.2, 0.2, 0, 0, 0.6, 0.8, 0.6, 1, 1, 0.02, 0.02, 0.02}
+	persons := []float64{4, 4, 4, 4, 4, 4, 3, 3, 3, 3, 8, 8, 8} // 3 x 1.5 is 4 to the even one, and 5 x 1.5 is 8
+	for _, step := range []string{"week", "day"} {
+		p.Run.Step = step
+		tl := NewTimeline(p)
+		tl.Set(1, 0)
+		for week := range responses {
+			require.InDelta(t, responses[week], tl.Plan(week * tl.perWeek).Channels[8].Response, 1e-12, "%s %d", step, week)
+			require.Equal(t, persons[week], tl.Plan(week * tl.perWeek).Teams[0].People, "%s %d", step, week)
+			if week < 12 {
+				require.Equal(t, persons[week], p.On(day(week)).Teams[0].People)
+			}
+		}
+		require.Equal(t, 0.1, tl.Plan(-1).Channels[8].Response)
+	}
+}
+
+// A change that comes after all has a layer and a name of its own.
+func TestTheFinalChange(t *testing.T) {
+	p := &Plan{Changes: []Change{{Name: "pause", Layer: 3}, {Name: "pause-2"}, {Name: "z"}}}
+	c := p.Final("pause", 5, 7)
+	require.Equal(t, Change{Name: "pause-3", From: 5, Until: 7, Layer: 4}, c)
+	q := p.With(c)
+	require.Len(t, p.Changes, 3)
+	require.Equal(t, "pause-3", q.Changes[2].Name, "by name, as files are read")
+}

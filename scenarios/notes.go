@@ -124,13 +124,16 @@ func firstDay(p *model.Plan) *model.Plan {
 			}
 		}
 	}
-	for _, c := range p.Changes {
+	for _, c := range p.ChangesInOrder() {
 		if strings.HasPrefix(c.Name, leverPrefix) || c.From > start || (c.Until != 0 && start >= c.Until) {
 			continue
 		}
 		for _, e := range c.Effects {
 			put(e.Key, func(x float64) float64 {
-				if e.Multiply {
+				switch {
+				case e.Hold:
+					return x // what it is on the first day it keeps
+				case e.Multiply:
 					return x * e.Value
 				}
 				return e.Value

@@ -198,7 +198,7 @@ var refusals = []struct {
 	{"overlapping sizes", "[population.sizes.5-19]\nlowest = 4",
 		"mine.toml:3: population.sizes.5-19.lowest = 4: overlaps class 1-4, which ends at 4"},
 	{"change of nothing", "[changes.x]\nfrom = 2013-03-05",
-		"mine.toml:2: changes.x: changes nothing: it has neither set nor multiply"},
+		"mine.toml:2: changes.x: changes nothing: it has neither set, multiply nor no_growth"},
 	{"change without date", "[changes.x]\nset = {channels.search.response = 0.1}",
 		"mine.toml:2: changes.x.from: is missing: a date such as 2013-10-01"},
 	{"change of an unknown key", "[changes.x]\nfrom = 2013-03-05\nset = {\"channels.*.respons\" = 0.1}",

@@ -396,7 +396,7 @@ func (v *variedKey) moves(plan *model.Plan) error {
 		}
 	}
 	for _, c := range plan.Changes {
-		if slices.ContainsFunc(c.Effects, func(e model.Effect) bool { return !e.Multiply && set(e.Key) }) {
+		if slices.ContainsFunc(c.Effects, func(e model.Effect) bool { return e.Sets() && set(e.Key) }) {
 			return nil
 		}
 	}

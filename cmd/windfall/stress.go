@@ -226,13 +226,8 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 		plan := shockedPlans[setting(a.Plans[0], worst[0].Shock)]
 		const file = "worst.toml"
 		a.file = filepath.Join(d.dir, file)
-		named := plan.Clone() // a file does not take the name that puts the shock after all changes
-		named.Changes = slices.Clone(plan.Changes)
-		for i := range named.Changes {
-			named.Changes[i].Name = strings.Replace(named.Changes[i].Name, "~", "zz-", 1)
-		}
 		if err := d.folder.Write(file, func(w io.Writer) error {
-			_, err := fmt.Fprintf(w, "# %s under its worst shock: %s\n#\n%s", a.Plans[0], worst[0].Title, scenarios.Resolved(named))
+			_, err := fmt.Fprintf(w, "# %s under its worst shock: %s\n#\n%s", a.Plans[0], worst[0].Title, scenarios.Resolved(plan))
 			return err
 		}); err != nil {
 			return err
