@@ -50,9 +50,9 @@ type Set struct {
 
 	plan     *model.Plan
 	days     []*model.Plan // the plan on each day of the run from which it has other numbers
-	fixed    float64   // what no lever moves, USD
-	quarters []quarter // one, the whole run, unless there are multipliers by quarter
-	keys     int       // levers that are keys
+	fixed    float64       // what no lever moves, USD
+	quarters []quarter     // one, the whole run, unless there are multipliers by quarter
+	keys     int           // levers that are keys
 }
 
 type quarter struct {

@@ -99,7 +99,9 @@ func replicate(t *testing.T, p *model.Plan) *model.Record {
 // alike requires two records to be the same to the bit.
 func alike(t *testing.T, what string, a, b *model.Record) {
 	t.Helper()
-	same := func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) || math.IsNaN(x) && math.IsNaN(y) }
+	same := func(x, y float64) bool {
+		return math.Float64bits(x) == math.Float64bits(y) || math.IsNaN(x) && math.IsNaN(y)
+	}
 	require.True(t, slices.EqualFunc(a.Outcomes, b.Outcomes, same), "%s: outcomes", what)
 	require.True(t, slices.EqualFunc(a.Weekly, b.Weekly, same), "%s: weeks", what)
 	require.True(t, slices.EqualFunc(a.Slices, b.Slices, same), "%s: slices", what)
