@@ -2,7 +2,9 @@ package model
 
 import (
 	"math"
+	"slices"
 	"testing"
+
 	"windfall/model/rng"
 
 	"github.com/stretchr/testify/require"
@@ -190,4 +192,95 @@ func TestTheFinalChange(t *testing.T) {
 	q := p.With(c)
 	require.Len(t, p.Changes, 3)
 	require.Equal(t, "pause-3", q.Changes[2].Name, "by name, as files are read")
+}
+
+// The mean sojourns of a random regime may move: the hazard to change is at each time
+// that of the mean then, also after the run, when shocks have ended.
+func TestTheRegimeFollowsItsMeans(t *testing.T) {
+	t.Parallel()
+	p := still(0)
+	p.Run.Weeks = 100
+	p.Economy.Regime, p.Economy.ExpansionMonths, p.Economy.RecessionMonths = "random", 20, 5
+	day := func(n int) Date { return p.Run.Start + Date(n) }
+	p.Changes = []Change{{Name: "x", From: day(66), Effects: []Effect{{Key: "economy.expansion_months", Value: 4, Input: -1}}}}
+	p.Shocks = []Shock{{Name: "y", Probability: 1, From: day(140), Weeks: 200, Effects: []Effect{{Key: "economy.expansion_months", Multiply: true, Value: 3, Input: -1}}}}
+	tl := NewTimeline(p)
+	n := more(4000, 10)
+	first := make([]float64, 0, n)
+	for r := range n {
+		tl.Set(3, r)
+		at, used := tl.switches[0], 0.0
+		for _, s := range []struct{ until, mean float64 }{{66.0 / 7, 20}, {20, 4}, {100, 12}, {math.Inf(1), 4}} {
+			from := 0.0
+			switch s.until {
+			case 20:
+				from = 66.0 / 7
+			case 100:
+				from = 20
+			case math.Inf(1):
+				from = 100
+			}
+			used += max(0, min(at, s.until)-from) / (s.mean * WeeksPerMonth)
+		}
+		first = append(first, -math.Expm1(-used))
+	}
+	counts, chances := uniformCounts(first, 10)
+	nearCounts(t, "first expansion", counts, chances)
+}
+
+// The market grows at the rate of each date.
+func TestGrowthFollowsItsRate(t *testing.T) {
+	t.Parallel()
+	p := testMarket(100_000, 1)
+	p.Run.Weeks = 30
+	p.Changes = []Change{{Name: "x", From: p.Run.Start + 70, Until: p.Run.Start + 140, Effects: []Effect{{Key: "population.growth_per_year", Value: 0.5, Input: -1}}}}
+	for _, step := range []string{"week", "day"} {
+		p.Run.Step = step
+		pr, s, rec := prepared(t, p)
+		s.Replicate(1, 0, rec)
+		for week, grown := range map[int]float64{0: 0, 10: 0, 11: 1, 20: 10, 29: 10} {
+			require.InDelta(t, grown*0.5/WeeksPerYear, s.w.grownFirms(week*s.w.tl.perWeek), 1e-12)
+		}
+		in, dormant, locked := weekly(t, pr, rec, "in_market"), weekly(t, pr, rec, "dormant"), weekly(t, pr, rec, "locked")
+		firms := func(week int) float64 {
+			return in[week] + dormant[week] + locked[week] + weekly(t, pr, rec, "live_customers")[week]
+		}
+		require.InEpsilon(t, 100_000, firms(10), 1e-4)
+		require.InEpsilon(t, 100_000*math.Exp(10*0.5/WeeksPerYear), firms(25), 1e-3)
+	}
+}
+
+// The price of an address, and whom a channel with targets reaches, act with the values
+// of the moment.
+func TestTargetingFollowsItsPrice(t *testing.T) {
+	t.Parallel()
+	p := busyMarket()
+	c := slices.IndexFunc(p.Channels, func(c Channel) bool { return len(c.Targets) > 0 })
+	key := "channels." + p.Channels[c].Name
+	own := *p
+	p.OpeningPlan = openingOf(&own)
+	p = p.Clone()
+	p.Channels[c].TargetingCost *= 3
+	p.Changes = []Change{{Name: "x", From: p.Run.Start + 70, Effects: []Effect{{Key: key + ".targeting_cost", Multiply: true, Value: 2, Input: -1}}}}
+	w := newWorld(p)
+	w.set(1, 0, rng.Root(1, 0))
+	opens := w.at(-1).targeting[c]
+	require.Positive(t, opens)
+	require.InEpsilon(t, 3*opens, w.at(0).targeting[c], 1e-12)
+	require.InEpsilon(t, 6*opens, w.at(10).targeting[c], 1e-12)
+}
+
+// Media press on a region that the opening plan leaves to no medium.
+func TestMediaThatTheOpeningPlanLacksPress(t *testing.T) {
+	t.Parallel()
+	p := busyMarket()
+	p.OpeningPlan = openingOf(p).Clone()
+	for q := range p.OpeningPlan.Media {
+		p.OpeningPlan.Media[q].Enabled = false
+	}
+	w := newWorld(p)
+	w.set(1, 0, rng.Root(1, 0))
+	require.Positive(t, w.pressureS[0])
+	require.Positive(t, w.pressureE[0])
+	require.Zero(t, w.openBrand.salience[0])
 }

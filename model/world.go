@@ -32,7 +32,7 @@ type world struct {
 	perStep  []float64 // felt rate of all triggers, a step
 
 	kindLabel []uint64
-	growth    float64
+	grows     bool       // the number of firms is not constant
 	open      *numbers   // of the opening plan
 	epochs    []*numbers // of each epoch, and past the end
 	spare     []*numbers
@@ -62,7 +62,6 @@ type world struct {
 	firstDay     uint32     // the tick at which the run begins
 	lastTick     uint64     // the end of the run
 	node         []uint64   // by channel: label of its name
-	targeting    []float64  // by channel: factor on half_saturation of one with targets
 	season       []float64  // by (step from -burnIn, channel)
 	gammas       rng.GammaTables
 
@@ -106,7 +105,6 @@ func newWorld(p *Plan) *world {
 	}
 	w.pace = make([]float64, (w.burnIn+w.steps)*K)
 	w.season = make([]float64, (w.burnIn+w.steps)*C)
-	w.targeting = make([]float64, C)
 	w.keep = make([]uint64, (w.burnIn+w.steps)*len(p.Population.Regions)*(C+1))
 	w.pull = make([]float64, len(w.keep))
 	w.aware = make([]uint64, (w.burnIn+w.steps)*len(p.Population.Regions))
@@ -167,7 +165,6 @@ func (w *world) fill() {
 	if w.firms == nil || len(w.plan.Inputs) > 0 || len(open.Inputs) > 0 {
 		w.fillPopulation(open)
 	}
-	w.growth = w.tl.Plan(0).Population.GrowthPerYear
 	w.fillDormant(open)
 	w.spare = append(w.spare, w.epochs...)
 	w.epochs = w.epochs[:0]
@@ -181,6 +178,7 @@ func (w *world) fill() {
 		w.fillNumbers(n, e.Plan, false)
 		w.epochs = append(w.epochs, n)
 	}
+	w.grows = slices.ContainsFunc(w.epochs, func(n *numbers) bool { return n.plan.Population.GrowthPerYear != 0 })
 	w.fillNumbers(w.open, open, true)
 	w.fillSteady()
 	w.fillOutlast()

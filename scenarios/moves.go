@@ -323,6 +323,7 @@ func (b *builder) moving(n *node, name, key string) bool {
 		b.fail(n, name, "%s does not change over time", key)
 		return false
 	}
+	b.acts(n, name, key)
 	return true
 }
 

@@ -58,12 +58,7 @@ func (b *builder) noteOpening() {
 		if there == "" {
 			there = "nothing"
 		}
-		pattern, _ := patternOf(segs)
-		msg := "is %s on the first day, and %s in the opening plan %s"
-		if shapesOpening(pattern) {
-			msg += "; the opening plan's value counts"
-		}
-		b.warnings = append(b.warnings, b.problem(n, d.Key, "", fmt.Sprintf(msg, clip(here), clip(there), o.Name), ""))
+		b.warnings = append(b.warnings, b.problem(n, d.Key, "", fmt.Sprintf("is %s on the first day, and %s in the opening plan %s", clip(here), clip(there), o.Name), ""))
 	}
 }
 

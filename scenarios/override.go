@@ -32,6 +32,7 @@ func (l *loader) override(plain *node, f *file) *node {
 		r.sources(v, "")
 		r.undot(v, "study.variants."+model.JoinKey(name))
 		l.problems = append(l.problems, r.problems...)
+		l.written = append(l.written, v)
 		v = expand(v, merged, 0)
 		overs = append(overs, v)
 		merged = merge(merged, v, "")
@@ -42,6 +43,7 @@ func (l *loader) override(plain *node, f *file) *node {
 			l.problems = append(l.problems, *problem)
 			continue
 		}
+		l.written = append(l.written, v)
 		v = expand(v, merged, 0)
 		overs = append(overs, v)
 		merged = merge(merged, v, "")
