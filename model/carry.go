@@ -207,19 +207,19 @@ func (x *carry) setBounds(w *world) {
 	for c := range C {
 		for r := range R {
 			x.bound[c*R+r] = x.at.plan.Channels[c].MaxTouchesPerWeek * max(
-				x.share(w, c, a.adstock[c], a.equity[r]), x.share(w, c, b.adstock[c], b.equity[r]), x.share(w, c, a.adstockTo[c], a.equityTo[r]))
+				x.share(c, a.adstock[c], a.equity[r]), x.share(c, b.adstock[c], b.equity[r]), x.share(c, a.adstockTo[c], a.equityTo[r]))
 		}
 	}
 }
 
 // share is the share of its highest touch rate at which a channel works.
-func (x *carry) share(w *world, c int, adstock, equity float64) float64 {
+func (x *carry) share(c int, adstock, equity float64) float64 {
 	ch := &x.at.plan.Channels[c]
 	switch {
 	case !ch.Enabled:
 		return 0
 	case ch.Driver == "budget":
-		return hill(adstock, float64(ch.HalfSaturation*w.targeting[c]), ch.Shape)
+		return hill(adstock, float64(ch.HalfSaturation*x.at.targeting[c]), ch.Shape)
 	case ch.Driver == "brand":
 		return equity / (equity + ch.HalfSaturationEquity)
 	}
@@ -303,7 +303,7 @@ func (x *carry) touched(w *world, j *carryPath, st *stocksFrom, t *carryTouch, r
 	} else if top := slices.Max(ch.Season); top > 0 {
 		season = yearMean(ch.Season) / top
 	}
-	if t.level >= float64(ch.MaxTouchesPerWeek*x.share(w, c, adstock, equity)*season) {
+	if t.level >= float64(ch.MaxTouchesPerWeek*x.share(c, adstock, equity)*season) {
 		return 0
 	}
 	if ch.NeedsAwareness && aware >= p.Brand.AwarenessMax*equity/(equity+p.Brand.HalfSaturationEquity) {

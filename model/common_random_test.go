@@ -108,16 +108,14 @@ func sameButRounding(a, b *Record) bool {
 }
 
 // idle says whether a number does nothing in the busy market: it belongs to
-// another kind of trigger, driver or team, the regime is scripted, or the number
-// acts on the first day only (growth of the market, the price of targeting).
+// another kind of trigger, driver or team, the channel has no targets, or the regime
+// is scripted.
 func idle(p *Plan, key string) bool {
 	part, _ := SplitKey(key)
 	last := part[len(part)-1]
 	switch part[0] {
 	case "economy":
 		return last == "expansion_months" || last == "recession_months"
-	case "population":
-		return last == "growth_per_year"
 	case "triggers":
 		k := byName(p.Triggers, func(x *Trigger) string { return x.Name }, part[1])
 		of := map[string]string{"rate_per_year": "event", "life_years": "ageing", "employees": "threshold", "growth_scale": "threshold"}
@@ -125,7 +123,7 @@ func idle(p *Plan, key string) bool {
 	case "channels":
 		c := byName(p.Channels, func(x *Channel) string { return x.Name }, part[1])
 		of := map[string]string{"half_saturation": "budget", "shape": "budget", "adstock_half_life_weeks": "budget", "cost_multiplier": "budget", "half_saturation_equity": "brand", "half_saturation_customers": "customers"}
-		return last == "targeting_cost" || of[last] != "" && of[last] != c.Driver
+		return last == "targeting_cost" && len(c.Targets) == 0 || of[last] != "" && of[last] != c.Driver
 	case "teams":
 		x := byName(p.Teams, func(x *Team) string { return x.Name }, part[1])
 		return x.Kind != "people" && slices.Contains([]string{"people", "opportunities_per_week", "pay_per_year", "ramp_start", "ramp_weeks", "hire_when_load_above", "hire_step", "lead_time_weeks"}, last)

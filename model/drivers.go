@@ -218,7 +218,7 @@ func (d *drivers) step(w *world, step int, cut cuts, customers float64) {
 		var share float64
 		switch ch.Driver {
 		case "budget":
-			share = hill(mean, float64(ch.HalfSaturation*w.targeting[c]), ch.Shape)
+			share = hill(mean, float64(ch.HalfSaturation*n.targeting[c]), ch.Shape)
 		case "customers":
 			share = 1
 			if !math.IsInf(customers, 1) {

@@ -106,7 +106,7 @@ func TestTargetsAreVisibleJourneysOfTheirKinds(t *testing.T) {
 	p.Channels[2].Response = 0
 	p.Changes = []Change{from(p, 12, "triggers.*.rate_per_year", 0)}
 	pr, s, rec := traced(t, p)
-	require.InEpsilon(t, 25*a, func() float64 { s.w.set(1, 0, rng.Root(1, 0)); return s.w.targeting[1] }(), 1e-9)
+	require.InEpsilon(t, 25*a, func() float64 { s.w.set(1, 0, rng.Root(1, 0)); return s.w.open.targeting[1] }(), 1e-9)
 	s.Replicate(5, 0, rec)
 	for _, l := range s.Trace.Leads {
 		require.Equal(t, 1, l.Kind)

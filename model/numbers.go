@@ -12,21 +12,22 @@ import (
 type numbers struct {
 	plan *Plan
 
-	felt    []float64 // cell x kind: felt rate a week at season and economy 1
-	window  []rng.GammaSampler
-	visible []uint64 // thresholds on 32 bits
-	urgency []float64
-	reach   []uint64  // cell x channel: thresholds on 32 bits
-	death   []float64 // by size: firm death a week in expansion
-	base    []float64 // by size: integrated churn hazard of year 1
-	law     []rng.ParetoLaw
-	heads   []*rng.FloorTable  // by size: the law's whole part, or nil
-	cycle   []rng.GammaSampler // team x size, weeks
-	frailty rng.GammaSampler
-	growth  []float64 // by size: log growth of seats a week
-	needLog []float64 // by size: h ln(median need)
-	lock    float64   // weeks
-	rho     float64   // log discount rate a week
+	felt      []float64 // cell x kind: felt rate a week at season and economy 1
+	window    []rng.GammaSampler
+	visible   []uint64 // thresholds on 32 bits
+	urgency   []float64
+	reach     []uint64  // cell x channel: thresholds on 32 bits
+	death     []float64 // by size: firm death a week in expansion
+	targeting []float64 // by channel: factor on half_saturation of one with targets
+	base      []float64 // by size: integrated churn hazard of year 1
+	law       []rng.ParetoLaw
+	heads     []*rng.FloorTable  // by size: the law's whole part, or nil
+	cycle     []rng.GammaSampler // team x size, weeks
+	frailty   rng.GammaSampler
+	growth    []float64 // by size: log growth of seats a week
+	needLog   []float64 // by size: h ln(median need)
+	lock      float64   // weeks
+	rho       float64   // log discount rate a week
 
 	// Products as leads see them: sets of those on offer to a size, industry,
 	// trigger and channel, those with dates of sale, and by channel their net
@@ -56,7 +57,7 @@ func newNumbers(p *Plan, cells int) *numbers {
 	K, C, S, T := len(p.Triggers), len(p.Channels), len(p.Population.Sizes), len(p.Teams)
 	return &numbers{
 		felt: make([]float64, cells*K), window: make([]rng.GammaSampler, K), visible: make([]uint64, K), urgency: make([]float64, K),
-		reach: make([]uint64, cells*C), weight: make([]float64, 2*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S), heads: make([]*rng.FloorTable, S),
+		reach: make([]uint64, cells*C), targeting: make([]float64, C), weight: make([]float64, 2*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S), heads: make([]*rng.FloorTable, S),
 		cycle: make([]rng.GammaSampler, T*S), growth: make([]float64, S), needLog: make([]float64, S),
 		bySize: make([]uint64, S), byIndustry: make([]uint64, len(p.Population.Industries)), byTrigger: make([]uint64, K), byChannel: make([]uint64, C),
 		net:    make([]offerPrice, len(p.Products)*C),

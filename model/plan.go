@@ -1,5 +1,11 @@
 package model
 
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
 // This file is the vocabulary of a scenario: every key that a scenario file may
 // set stands here once, as a field with its unit, range, default and meaning in
 // the field's tag. The parameter table in param.go is read from these tags; the
@@ -369,20 +375,58 @@ type ScheduleEntry struct {
 	Input       int // index into Plan.Inputs of its distribution, or -1
 }
 
-// Effect sets or multiplies every number that Key names; a segment of Key may
-// be *, and a key that names a table means all its entries.
+// Effect sets or multiplies every number that Key names, or keeps it from growing;
+// a segment of Key may be *, and a key that names a table means all its entries.
 type Effect struct {
 	Key      string
 	Multiply bool
+	Hold     bool // no number rises above the lowest value it has had since the effect began
 	Value    float64
 	Input    int // index into Plan.Inputs, or -1
 }
+
+// Sets says whether the effect replaces what a number was.
+func (e *Effect) Sets() bool { return !e.Multiply && !e.Hold }
 
 // Change is a dated change of any numbers: From inclusive, Until exclusive (0: for good).
 type Change struct {
 	Name        string
 	From, Until Date
+	Layer       int // changes of a layer above 0 act after shocks, and after all of a lower layer whatever their dates
 	Effects     []Effect
+}
+
+// ChangesInOrder lists the dated changes in the order in which they act: by layer,
+// date and name.
+func (p *Plan) ChangesInOrder() []Change {
+	out := slices.Clone(p.Changes)
+	slices.SortStableFunc(out, func(a, b Change) int {
+		return cmp.Or(cmp.Compare(a.Layer, b.Layer), cmp.Compare(a.From, b.From), cmp.Compare(a.Name, b.Name))
+	})
+	return out
+}
+
+// Final begins a dated change that acts on what the plan has after all its changes
+// and shocks. Its name is the one that is given, or that with a number if it is taken.
+func (p *Plan) Final(name string, from, until Date) Change {
+	c := Change{Name: name, From: from, Until: until, Layer: 1}
+	taken := map[string]bool{}
+	for i := range p.Changes {
+		taken[p.Changes[i].Name] = true
+		c.Layer = max(c.Layer, p.Changes[i].Layer+1)
+	}
+	for n := 2; taken[c.Name]; n++ {
+		c.Name = fmt.Sprintf("%s-%d", name, n)
+	}
+	return c
+}
+
+// With gives the plan with further dated changes.
+func (p *Plan) With(changes ...Change) *Plan {
+	q := *p
+	q.Changes = slices.Concat(p.Changes, changes)
+	slices.SortStableFunc(q.Changes, func(a, b Change) int { return cmp.Compare(a.Name, b.Name) })
+	return &q
 }
 
 // Shock is something that happens to the plan, with a chance and at a date

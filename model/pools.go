@@ -119,10 +119,26 @@ func (s *State) returnToDormant() {
 	}
 }
 
-// grow sets the number of firms of each cell for the week that starts at time
-// at: newborns are dormant, a shrinking cell loses dormant firms only.
-func (p *pools) grow(w *world, at float64) {
-	f := rng.Exp(w.growth * at / WeeksPerYear)
+// grownFirms is the log growth of the number of firms from the first day to a step.
+func (w *world) grownFirms(step int) (sum float64) {
+	rate, from := 0.0, 0
+	add := func(until int) {
+		sum += rate * float64(float64(until-from)*w.h) / WeeksPerYear
+	}
+	for i, n := range w.epochs {
+		if first := w.tl.epochs[i].First; first < step && n.plan.Population.GrowthPerYear != rate {
+			add(first)
+			rate, from = n.plan.Population.GrowthPerYear, first
+		}
+	}
+	add(step)
+	return sum
+}
+
+// grow sets the number of firms of each cell for the week that starts with a step:
+// newborns are dormant, a shrinking cell loses dormant firms only.
+func (p *pools) grow(w *world, step int) {
+	f := rng.Exp(w.grownFirms(step))
 	for i := range p.firms {
 		n := int(math.RoundToEven(float64(w.firms[i]) * f))
 		change := max(n-p.firms[i], -p.dormant[i])

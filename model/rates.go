@@ -137,14 +137,13 @@ func (w *world) fillTriggers() {
 	}
 }
 
-// fillTargeting computes the factor on the half-saturation of each channel.
+// fillTargeting computes the factor on the half-saturation of each channel, by the
+// channel's reach, targets and price of the moment.
 func (w *world) fillTargeting() {
-	for c := range w.plan.Channels {
-		now := &w.tl.Plan(0).Channels[c]
-		if o := w.openChannel(c); o != nil && o.Enabled {
-			now = o
+	for _, n := range append([]*numbers{w.open}, w.epochs...) {
+		for c := range n.plan.Channels {
+			n.targeting[c] = w.targetingOf(&n.plan.Channels[c])
 		}
-		w.targeting[c] = w.targetingOf(now)
 	}
 }
 
@@ -178,16 +177,23 @@ func (w *world) targetingOf(ch *Channel) float64 {
 }
 
 // fillWeights sums in each region the weights of the media of the opening plan
-// that cover it; the weights of all media are divided by these sums.
+// that cover it, or if that has none those of the run's first day; the weights of
+// all media are divided by these sums.
 func (w *world) fillWeights() {
-	open := w.tl.Opening()
 	clear(w.weights)
 	for r := range w.byRegion {
-		for q := range open.Media {
-			if m := &open.Media[q]; m.Enabled && m.Covers(open, r) {
-				w.weights[r*2] += m.ToSalience
-				w.weights[r*2+1] += m.ToEquity
-			}
+		w.sumWeights(w.tl.Opening(), r)
+		if w.weights[r*2] == 0 && w.weights[r*2+1] == 0 {
+			w.sumWeights(w.tl.Plan(0), r)
+		}
+	}
+}
+
+func (w *world) sumWeights(p *Plan, r int) {
+	for q := range p.Media {
+		if m := &p.Media[q]; m.Enabled && m.Covers(p, r) {
+			w.weights[r*2] += m.ToSalience
+			w.weights[r*2+1] += m.ToEquity
 		}
 	}
 }

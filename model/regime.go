@@ -2,18 +2,15 @@ package model
 
 import (
 	"math"
+	"slices"
 
 	"windfall/model/rng"
 )
 
 // drawRegime draws the sojourns of the two-state chain, in turn, far enough for
-// any lifetime value. Their means are those of the first day.
+// any lifetime value. The hazard to change is at each time that of its mean then.
 func (t *Timeline) drawRegime(root rng.Key) {
 	k := root.Child(purposeRegime)
-	mean := [2]float64{t.plan.Economy.ExpansionMonths, t.plan.Economy.RecessionMonths}
-	for i, slot := range t.months {
-		mean[i] = t.spendOn(slot, mean[i], 0, 0)
-	}
 	state := 0
 	t.startsIn = t.plan.Economy.StartRegime == "recession"
 	if t.startsIn {
@@ -21,10 +18,55 @@ func (t *Timeline) drawRegime(root rng.Key) {
 	}
 	end := float64(float64(t.past())*t.StepWeeks()) + farWeeks
 	for at, n := 0.0, uint64(0); at < end; n++ {
-		at += float64(rng.ExponentialInv(k.Unit(n)) * mean[state] * WeeksPerMonth)
+		at = t.sojourn(state, at, rng.ExponentialInv(k.Unit(n)))
 		t.switches = append(t.switches, at)
 		state = 1 - state
 	}
+}
+
+// sojourn is the end of a sojourn in a regime from a time on (weeks since the first
+// day) that lasts as long as a unit exponential says.
+func (t *Timeline) sojourn(state int, at, exponential float64) float64 {
+	mean := [2]float64{t.plan.Economy.ExpansionMonths, t.plan.Economy.RecessionMonths}[state]
+	if t.months[state] < 0 {
+		return at + float64(exponential*mean*WeeksPerMonth)
+	}
+	s := &t.slots[t.months[state]]
+	for _, until := range append(t.breaks(s), math.Inf(1)) {
+		if until <= at {
+			continue
+		}
+		// Past the tail the last values hold and shocks have ended.
+		day := min(t.plan.Run.Start+Date(math.Floor(at*DaysPerWeek+1e-9)), t.Date(t.past())-1)
+		mean := t.value(s, day, at < float64(t.past())*t.StepWeeks()) * WeeksPerMonth
+		if end := at + float64(exponential*mean); end <= until {
+			return end
+		}
+		exponential -= (until - at) / mean
+		at = until
+	}
+	panic("model: a sojourn without an end")
+}
+
+// breaks are the times at which a slot may change, in order, and the end of the tail.
+func (t *Timeline) breaks(s *slot) []float64 {
+	out := []float64{float64(t.past()) * t.StepWeeks()}
+	mark := func(d Date) {
+		if x := float64(d-t.plan.Run.Start) / DaysPerWeek; d > t.plan.Run.Start && x < out[0] {
+			out = append(out, x)
+		}
+	}
+	for _, e := range s.schedule {
+		mark(e.From)
+		mark(e.Until)
+	}
+	for i := range s.moves {
+		from, until, _ := t.dates(&s.moves[i])
+		mark(from)
+		mark(until)
+	}
+	slices.Sort(out)
+	return out
 }
 
 // setRegimeScript turns the scripted path into switches.

@@ -29,7 +29,7 @@ func (p *Plan) SplitByRegion(medium int) error {
 	}
 	sets := func(effects []Effect, where string) error {
 		for _, e := range effects {
-			if !e.Multiply && (e.Key == key || e.Key == "media.*.weekly_budget") {
+			if e.Sets() && (e.Key == key || e.Key == "media.*.weekly_budget") {
 				return fmt.Errorf("%s is one total for all regions, which %s sets anew: state it by region there", key, where)
 			}
 		}

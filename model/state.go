@@ -47,7 +47,7 @@ func Prepare(p *Plan) (*Prepared, error) {
 				_, x := w.tl.ChannelSpend(s, c)
 				most = max(most, x)
 			}
-			if half := ch.HalfSaturation * w.targeting[c]; most > 3*half {
+			if half := ch.HalfSaturation * w.epochs[0].targeting[c]; most > 3*half {
 				pr.warnings = append(pr.warnings, fmt.Sprintf("channels.%s: weekly_budget reaches %.1f half-saturations; beyond 3 the next dollar buys almost nothing", ch.Name, most/half))
 			}
 		}
@@ -254,8 +254,8 @@ func (s *State) setDrivers() {
 	if s.step >= 0 && s.step%s.w.tl.perWeek == 0 {
 		s.customersAtWeek = float64(s.base.live)
 		s.money.openWeek(s)
-		if s.w.growth != 0 {
-			s.pools.grow(s.w, s.now())
+		if s.w.grows {
+			s.pools.grow(s.w, s.step)
 		}
 	}
 	s.drivers.step(s.w, s.step, s.money.cut, s.customersAtWeek)

@@ -70,17 +70,17 @@ type slot struct {
 	whole     bool
 	input     int // index into plan.Inputs, or -1
 	schedule  []ScheduleEntry
-	changes   []move
-	shocks    []move
+	moves     []move // in the order in which they act
 }
 
 // move is one effect of a dated change or shock on a slot.
 type move struct {
-	from, until Date // changes: dates; until 0: for good
-	shock       int  // shocks: index into Timeline.shocks
-	multiply    bool
-	value       float64
-	input       int
+	from, until    Date // changes: dates; until 0: for good
+	shock          int  // index into Timeline.shocks, -1 for a change
+	layer          int
+	multiply, hold bool
+	value          float64
+	input          int
 }
 
 type shockDraw struct {
@@ -178,26 +178,27 @@ func (t *Timeline) collect() {
 			t.slots[k].schedule = s.Entries
 		}
 	}
-	changes := slices.Clone(t.plan.Changes)
-	sort.SliceStable(changes, func(i, j int) bool {
-		if changes[i].From != changes[j].From {
-			return changes[i].From < changes[j].From
-		}
-		return changes[i].Name < changes[j].Name
-	})
-	for _, c := range changes {
-		for _, e := range c.Effects {
+	add := func(effects []Effect, m move) {
+		for _, e := range effects {
+			m.multiply, m.hold, m.value, m.input = e.Multiply, e.Hold, e.Value, e.Input
 			for _, k := range find(e.Key) {
-				t.slots[k].changes = append(t.slots[k].changes, move{from: c.From, until: c.Until, multiply: e.Multiply, value: e.Value, input: e.Input})
+				t.slots[k].moves = append(t.slots[k].moves, m)
 			}
 		}
 	}
+	changes := t.plan.ChangesInOrder()
+	above := slices.IndexFunc(changes, func(c Change) bool { return c.Layer > 0 })
+	if above < 0 {
+		above = len(changes)
+	}
+	for _, c := range changes[:above] {
+		add(c.Effects, move{from: c.From, until: c.Until, shock: -1})
+	}
 	for i := range t.shocks {
-		for _, e := range t.shocks[i].shock.Effects {
-			for _, k := range find(e.Key) {
-				t.slots[k].shocks = append(t.slots[k].shocks, move{shock: i, multiply: e.Multiply, value: e.Value, input: e.Input})
-			}
-		}
+		add(t.shocks[i].shock.Effects, move{shock: i})
+	}
+	for _, c := range changes[above:] {
+		add(c.Effects, move{from: c.From, until: c.Until, shock: -1, layer: c.Layer})
 	}
 	slotOf := func(x *float64) int {
 		if k, ok := at[x]; ok {
@@ -304,6 +305,33 @@ func (t *Timeline) place() {
 // they have ended. Where several effects together leave the key's
 // allowed range, the end of the range holds; whole numbers are rounded.
 func (t *Timeline) value(s *slot, on Date, shocks bool) float64 {
+	v := t.after(s, len(s.moves), on, shocks)
+	if len(s.moves) > 0 {
+		v = s.allowed(v)
+	}
+	return v
+}
+
+// allowed is the value nearest to one that the key allows.
+func (s *slot) allowed(v float64) float64 {
+	v = min(max(v, s.low), s.high)
+	if s.whole {
+		v = math.RoundToEven(v)
+	}
+	return v
+}
+
+// dates gives the first day of a move and the day after its last; 0: for good.
+func (t *Timeline) dates(m *move) (from, until Date, happens bool) {
+	if m.shock < 0 {
+		return m.from, m.until, true
+	}
+	d := &t.shocks[m.shock]
+	return d.from, d.until, d.happens
+}
+
+// after is the value of a slot on a date after its schedule and the first n of its moves.
+func (t *Timeline) after(s *slot, n int, on Date, shocks bool) float64 {
 	v := s.base
 	if s.input >= 0 {
 		v = t.inputs.values[s.input]
@@ -317,37 +345,63 @@ func (t *Timeline) value(s *slot, on Date, shocks bool) float64 {
 			}
 		}
 	}
-	apply := func(m *move) {
+	layer := 0
+	for i := range s.moves[:n] {
+		m := &s.moves[i]
+		if m.layer > layer { // what lies below is a plan of its own
+			v, layer = s.allowed(v), m.layer
+		}
+		from, until, happens := t.dates(m)
+		if !happens || on < from || until != 0 && on >= until || m.shock >= 0 && !shocks {
+			continue
+		}
 		x := m.value
 		if m.input >= 0 {
 			x = t.inputs.values[m.input]
 		}
-		if m.multiply {
+		switch {
+		case m.hold:
+			v = min(v, t.lowest(s, i, from, on))
+		case m.multiply:
 			v = float64(v * x)
-		} else {
+		default:
 			v = x
 		}
 	}
-	for i := range s.changes {
-		if m := &s.changes[i]; m.from <= on && (m.until == 0 || on < m.until) {
-			apply(m)
+	return v
+}
+
+// lowest is the lowest value of a slot after the first n of its moves from one date to
+// another, both included.
+func (t *Timeline) lowest(s *slot, n int, from, to Date) float64 {
+	v := t.after(s, n, from, true)
+	look := func(d Date) {
+		if d > from && d <= to {
+			v = min(v, t.after(s, n, d, true))
 		}
 	}
-	if shocks {
-		for i := range s.shocks {
-			m := &s.shocks[i]
-			if d := &t.shocks[m.shock]; d.happens && d.from <= on && on < d.until {
-				apply(m)
-			}
-		}
+	for _, e := range s.schedule {
+		look(e.From)
+		look(e.Until)
 	}
-	if len(s.changes)+len(s.shocks) > 0 {
-		v = min(max(v, s.low), s.high)
-		if s.whole {
-			v = math.RoundToEven(v)
-		}
+	for i := range s.moves[:n] {
+		first, until, _ := t.dates(&s.moves[i])
+		look(first)
+		look(until)
 	}
 	return v
+}
+
+// On gives the plan with the numbers that hold on a day: uncertain ones at their
+// medians, and without shocks that are left to chance.
+func (p *Plan) On(day Date) *Plan {
+	t := NewTimeline(p)
+	t.SetFixed()
+	n := t.number()
+	for k := range t.slots {
+		*n.slots[k] = t.value(&t.slots[k], day, true)
+	}
+	return n.plan
 }
 
 // Date is the first day of a step.
@@ -376,14 +430,10 @@ func (t *Timeline) fill() {
 			mark(e.From)
 			mark(e.Until)
 		}
-		for _, m := range s.changes {
-			mark(m.from)
-			mark(m.until)
-		}
-		for _, m := range s.shocks {
-			if d := &t.shocks[m.shock]; d.happens {
-				mark(d.from)
-				mark(d.until)
+		for i := range s.moves {
+			if from, until, happens := t.dates(&s.moves[i]); happens {
+				mark(from)
+				mark(until)
 			}
 		}
 	}

@@ -2,7 +2,9 @@ package model
 
 import (
 	"math"
+	"slices"
 	"testing"
+
 	"windfall/model/rng"
 
 	"github.com/stretchr/testify/require"
@@ -140,4 +142,145 @@ func TestAScriptedRegimeBeginsOnItsDay(t *testing.T) {
 		require.InDelta(t, float64(day)/7, w.hazards[1].start, 1e-9)
 		require.InEpsilon(t, 1.15, w.hazards[1].churn[0]/w.hazards[0].churn[0], 1e-12)
 	}
+}
+
+// Changes of a layer act on what the plan has on each day, after its shocks, whatever
+// the dates of the layers below, whose values are held to what the key allows. A number
+// that is kept from growing falls with the plan and does not rise again.
+func TestLayersActOnWhatThePlanHas(t *testing.T) {
+	t.Parallel()
+	p := testMarket(3000, 1)
+	p.Run.Weeks = 12
+	day := func(n int) Date { return p.Run.Start + Date(7*n) }
+	response, people := "channels.social.response", "teams."+p.Teams[0].Name+".people" // 0.1 as written
+	p.Teams[0].People = 3
+	set := func(key string, x float64) Effect { return Effect{Key: key, Value: x, Input: -1} }
+	times := func(key string, x float64) Effect { return Effect{Key: key, Multiply: true, Value: x, Input: -1} }
+	hold := func(key string) Effect { return Effect{Key: key, Hold: true, Input: -1} }
+	p.Schedules = []Schedule{{Key: people, Entries: []ScheduleEntry{{From: day(4), Value: 8, Input: -1}, {From: day(6), Value: 2, Input: -1}, {From: day(8), Value: 5, Input: -1}}}}
+	p.Changes = []Change{
+		{Name: "a", From: day(0), Layer: 1, Effects: []Effect{times(response, 2), times(people, 1.5)}},
+		{Name: "b", From: day(3), Until: day(5), Layer: 2, Effects: []Effect{set(response, 0)}},
+		{Name: "c", From: day(2), Until: day(10), Layer: 3, Effects: []Effect{hold(people)}},
+		{Name: "later", From: day(4), Effects: []Effect{set(response, 0.3)}},
+		{Name: "much", From: day(8), Effects: []Effect{times(response, 10)}},
+		{Name: "latest", From: day(10), Effects: []Effect{set(response, 0.01)}},
+	}
+	p.Shocks = []Shock{{Name: "x", Probability: 1, From: day(6), Weeks: 1, Effects: []Effect{set(response, 0.4)}}}
+	responses := []float64{0.2, 0.2, 0.2, 0, 0, 0.6, 0.8, 0.6, 1, 1, 0.02, 0.02, 0.02}
+	persons := []float64{4, 4, 4, 4, 4, 4, 3, 3, 3, 3, 8, 8, 8} // 3 x 1.5 is 4 to the even one, and 5 x 1.5 is 8
+	for _, step := range []string{"week", "day"} {
+		p.Run.Step = step
+		tl := NewTimeline(p)
+		tl.Set(1, 0)
+		for week := range responses {
+			require.InDelta(t, responses[week], tl.Plan(week * tl.perWeek).Channels[8].Response, 1e-12, "%s %d", step, week)
+			require.Equal(t, persons[week], tl.Plan(week * tl.perWeek).Teams[0].People, "%s %d", step, week)
+			if week < 12 {
+				require.Equal(t, persons[week], p.On(day(week)).Teams[0].People)
+			}
+		}
+		require.Equal(t, 0.1, tl.Plan(-1).Channels[8].Response)
+	}
+}
+
+// A change that comes after all has a layer and a name of its own.
+func TestTheFinalChange(t *testing.T) {
+	p := &Plan{Changes: []Change{{Name: "pause", Layer: 3}, {Name: "pause-2"}, {Name: "z"}}}
+	c := p.Final("pause", 5, 7)
+	require.Equal(t, Change{Name: "pause-3", From: 5, Until: 7, Layer: 4}, c)
+	q := p.With(c)
+	require.Len(t, p.Changes, 3)
+	require.Equal(t, "pause-3", q.Changes[2].Name, "by name, as files are read")
+}
+
+// The mean sojourns of a random regime may move: the hazard to change is at each time
+// that of the mean then, also after the run, when shocks have ended.
+func TestTheRegimeFollowsItsMeans(t *testing.T) {
+	t.Parallel()
+	p := still(0)
+	p.Run.Weeks = 100
+	p.Economy.Regime, p.Economy.ExpansionMonths, p.Economy.RecessionMonths = "random", 20, 5
+	day := func(n int) Date { return p.Run.Start + Date(n) }
+	p.Changes = []Change{{Name: "x", From: day(66), Effects: []Effect{{Key: "economy.expansion_months", Value: 4, Input: -1}}}}
+	p.Shocks = []Shock{{Name: "y", Probability: 1, From: day(140), Weeks: 200, Effects: []Effect{{Key: "economy.expansion_months", Multiply: true, Value: 3, Input: -1}}}}
+	tl := NewTimeline(p)
+	n := more(4000, 10)
+	first := make([]float64, 0, n)
+	for r := range n {
+		tl.Set(3, r)
+		at, used := tl.switches[0], 0.0
+		for _, s := range []struct{ until, mean float64 }{{66.0 / 7, 20}, {20, 4}, {100, 12}, {math.Inf(1), 4}} {
+			from := 0.0
+			switch s.until {
+			case 20:
+				from = 66.0 / 7
+			case 100:
+				from = 20
+			case math.Inf(1):
+				from = 100
+			}
+			used += max(0, min(at, s.until)-from) / (s.mean * WeeksPerMonth)
+		}
+		first = append(first, -math.Expm1(-used))
+	}
+	counts, chances := uniformCounts(first, 10)
+	nearCounts(t, "first expansion", counts, chances)
+}
+
+// The market grows at the rate of each date.
+func TestGrowthFollowsItsRate(t *testing.T) {
+	t.Parallel()
+	p := testMarket(100_000, 1)
+	p.Run.Weeks = 30
+	p.Changes = []Change{{Name: "x", From: p.Run.Start + 70, Until: p.Run.Start + 140, Effects: []Effect{{Key: "population.growth_per_year", Value: 0.5, Input: -1}}}}
+	for _, step := range []string{"week", "day"} {
+		p.Run.Step = step
+		pr, s, rec := prepared(t, p)
+		s.Replicate(1, 0, rec)
+		for week, grown := range map[int]float64{0: 0, 10: 0, 11: 1, 20: 10, 29: 10} {
+			require.InDelta(t, grown*0.5/WeeksPerYear, s.w.grownFirms(week*s.w.tl.perWeek), 1e-12)
+		}
+		in, dormant, locked := weekly(t, pr, rec, "in_market"), weekly(t, pr, rec, "dormant"), weekly(t, pr, rec, "locked")
+		firms := func(week int) float64 {
+			return in[week] + dormant[week] + locked[week] + weekly(t, pr, rec, "live_customers")[week]
+		}
+		require.InEpsilon(t, 100_000, firms(10), 1e-4)
+		require.InEpsilon(t, 100_000*math.Exp(10*0.5/WeeksPerYear), firms(25), 1e-3)
+	}
+}
+
+// The price of an address, and whom a channel with targets reaches, act with the values
+// of the moment.
+func TestTargetingFollowsItsPrice(t *testing.T) {
+	t.Parallel()
+	p := busyMarket()
+	c := slices.IndexFunc(p.Channels, func(c Channel) bool { return len(c.Targets) > 0 })
+	key := "channels." + p.Channels[c].Name
+	own := *p
+	p.OpeningPlan = openingOf(&own)
+	p = p.Clone()
+	p.Channels[c].TargetingCost *= 3
+	p.Changes = []Change{{Name: "x", From: p.Run.Start + 70, Effects: []Effect{{Key: key + ".targeting_cost", Multiply: true, Value: 2, Input: -1}}}}
+	w := newWorld(p)
+	w.set(1, 0, rng.Root(1, 0))
+	opens := w.at(-1).targeting[c]
+	require.Positive(t, opens)
+	require.InEpsilon(t, 3*opens, w.at(0).targeting[c], 1e-12)
+	require.InEpsilon(t, 6*opens, w.at(10).targeting[c], 1e-12)
+}
+
+// Media press on a region that the opening plan leaves to no medium.
+func TestMediaThatTheOpeningPlanLacksPress(t *testing.T) {
+	t.Parallel()
+	p := busyMarket()
+	p.OpeningPlan = openingOf(p).Clone()
+	for q := range p.OpeningPlan.Media {
+		p.OpeningPlan.Media[q].Enabled = false
+	}
+	w := newWorld(p)
+	w.set(1, 0, rng.Root(1, 0))
+	require.Positive(t, w.pressureS[0])
+	require.Positive(t, w.pressureE[0])
+	require.Zero(t, w.openBrand.salience[0])
 }

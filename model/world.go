@@ -34,8 +34,8 @@ type world struct {
 	perStep  []float64 // felt rate of all triggers, a step
 
 	kindLabel []uint64
-	growth    float64
-	leaving   []leaving
+	grows     bool       // the number of firms is not constant
+	leaving   []leaving  // those in the market on the last day, by kind
 	open      *numbers   // of the opening plan
 	epochs    []*numbers // of each epoch, and past the end
 	spare     []*numbers
@@ -68,7 +68,6 @@ type world struct {
 	lastTick     uint64     // the end of its tail
 	marginAt     int        // position of lifetime_margin, after its two parts, among the outcomes
 	node         []uint64   // by channel: label of its name
-	targeting    []float64  // by channel: factor on half_saturation of one with targets
 	season       []float64  // by (step from -burnIn, channel)
 	gammas       rng.GammaTables
 
@@ -113,7 +112,6 @@ func newWorld(p *Plan) *world {
 	}
 	w.pace = make([]float64, w.span*K)
 	w.season = make([]float64, w.span*C)
-	w.targeting = make([]float64, C)
 	w.keep = make([]uint64, w.span*len(p.Population.Regions)*(C+1))
 	w.pull = make([]float64, len(w.keep))
 	w.aware = make([]uint64, w.span*len(p.Population.Regions))
@@ -176,7 +174,6 @@ func (w *world) fill() {
 	if w.firms == nil || len(w.plan.Inputs) > 0 || len(open.Inputs) > 0 {
 		w.fillPopulation(open)
 	}
-	w.growth = w.tl.Plan(0).Population.GrowthPerYear
 	w.fillDormant(open)
 	w.fillLeaving(open)
 	w.spare = append(w.spare, w.epochs...)
@@ -191,6 +188,7 @@ func (w *world) fill() {
 		w.fillNumbers(n, e.Plan, false)
 		w.epochs = append(w.epochs, n)
 	}
+	w.grows = slices.ContainsFunc(w.epochs, func(n *numbers) bool { return n.plan.Population.GrowthPerYear != 0 })
 	w.fillNumbers(w.open, open, true)
 	w.fillSteady()
 	w.fillOutlast()

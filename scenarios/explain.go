@@ -200,7 +200,10 @@ func explainMoves(p *model.Plan, f model.Field, key string, line func(label, for
 	}
 	text := func(e model.Effect) string {
 		s := "set to "
-		if e.Multiply {
+		switch {
+		case e.Hold:
+			return "kept from rising"
+		case e.Multiply:
 			s = "multiplied by "
 		}
 		if e.Input >= 0 {
@@ -208,7 +211,7 @@ func explainMoves(p *model.Plan, f model.Field, key string, line func(label, for
 		}
 		return s + short(e.Value)
 	}
-	for _, c := range p.Changes {
+	for _, c := range p.ChangesInOrder() {
 		for _, e := range c.Effects {
 			if touches(e) {
 				until := ""

@@ -98,6 +98,7 @@ type loader struct {
 	files    map[string]*file // by display name
 	order    []string
 	trees    map[string]*node // merged, by the file's id
+	written  []*node          // overrides as they were written
 	problems Problems
 }
 
@@ -379,6 +380,11 @@ func (l *loader) open(f *file) (*Scenario, error) {
 	if len(b.problems) == 0 {
 		b.check()
 	}
+	if len(b.problems) == 0 {
+		for _, o := range l.written {
+			b.checkOverrides(o, nil)
+		}
+	}
 	resolved := plain.kid("resolved")
 	if resolved != nil && resolved.kind == table {
 		b.readResolved(resolved)
@@ -390,7 +396,9 @@ func (l *loader) open(f *file) (*Scenario, error) {
 	}
 	if opening != nil {
 		b.plan.OpeningPlan = opening.plan
-		b.checkSameMarket()
+		if b.checkSameMarket(); len(b.problems) == 0 {
+			b.checkOpeningKeys()
+		}
 	}
 	if len(b.problems) > 0 {
 		return nil, b.problems.sorted()

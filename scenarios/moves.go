@@ -200,17 +200,21 @@ func (b *builder) moves() {
 			}
 		}
 	}
-	b.each("changes", []string{"from", "until", "set", "multiply"}, func(name, key string, n *node) func() {
+	b.each("changes", []string{"from", "until", "layer", "set", "multiply", "no_growth"}, func(name, key string, n *node) func() {
 		c := model.Change{Name: name, From: b.start(n, key)}
 		if u := n.kid("until"); u != nil {
 			if c.Until = b.date(u, key+".until", ""); c.Until != 0 && c.From != 0 && c.Until <= c.From {
 				b.fail(u, key+".until", "must be after from, %s", c.From)
 			}
 		}
+		if k := n.kid("layer"); k != nil {
+			layer, _ := b.quantity(k, key+".layer", model.Param{Kind: "number", High: mostLayers, Whole: true}, "")
+			c.Layer = int(layer)
+		}
 		c.Effects = b.effectsOf(n, key)
 		return func() { b.plan.Changes = append(b.plan.Changes, c) }
 	})
-	b.each("shocks", []string{"probability", "from", "from_latest", "weeks", "set", "multiply"}, func(name, key string, n *node) func() {
+	b.each("shocks", []string{"probability", "from", "from_latest", "weeks", "set", "multiply", "no_growth"}, func(name, key string, n *node) func() {
 		s := model.Shock{Name: name, Probability: 1, From: b.start(n, key)}
 		if k := n.kid("probability"); k != nil {
 			s.Probability, _ = b.quantity(k, key+".probability", model.Param{Kind: "number", Unit: "chance", High: 1}, "")
@@ -248,8 +252,11 @@ func (b *builder) start(n *node, key string) model.Date {
 	return d
 }
 
-// effectsOf reads the tables set and multiply: setting comes first, and of two
-// keys that name the same number the one with more stars.
+// mostLayers is the highest layer of a dated change.
+const mostLayers = 1000
+
+// effectsOf reads the tables set and multiply and the list no_growth, which act in
+// this order; of two keys that name the same number the one with more stars acts first.
 func (b *builder) effectsOf(n *node, key string) []model.Effect {
 	var out []model.Effect
 	for _, verb := range []string{"set", "multiply"} {
@@ -263,15 +270,61 @@ func (b *builder) effectsOf(n *node, key string) []model.Effect {
 		}
 		var list []model.Effect
 		b.effect(m, nil, key+"."+verb, verb == "multiply", &list)
-		slices.SortStableFunc(list, func(x, y model.Effect) int {
-			return cmp.Or(-cmp.Compare(strings.Count(x.Key, "*"), strings.Count(y.Key, "*")), cmp.Compare(x.Key, y.Key))
-		})
+		inOrder(list)
 		out = append(out, list...)
 	}
-	if len(out) == 0 && n.kid("set") == nil && n.kid("multiply") == nil {
-		b.report(n, key, "", "changes nothing: it has neither set nor multiply", "")
+	hold := n.kid("no_growth")
+	if hold != nil {
+		out = append(out, b.held(hold, key+".no_growth")...)
+	}
+	if len(out) == 0 && n.kid("set") == nil && n.kid("multiply") == nil && hold == nil {
+		b.report(n, key, "", "changes nothing: it has neither set, multiply nor no_growth", "")
 	}
 	return out
+}
+
+func inOrder(list []model.Effect) {
+	slices.SortStableFunc(list, func(x, y model.Effect) int {
+		return cmp.Or(-cmp.Compare(strings.Count(x.Key, "*"), strings.Count(y.Key, "*")), cmp.Compare(x.Key, y.Key))
+	})
+}
+
+// held reads the list no_growth.
+func (b *builder) held(n *node, at string) (out []model.Effect) {
+	if n.kind != array {
+		b.fail(n, at, "must be a list of keys, as in [\"teams.inside.people\"]")
+		return nil
+	}
+	for _, e := range n.elems {
+		if e.kind != text {
+			b.fail(e, at, "must be a list of keys, as in [\"teams.inside.people\"]")
+			continue
+		}
+		key := e.value.(string)
+		if segs, err := model.SplitKey(key); err == nil {
+			key = model.JoinKey(segs...)
+		}
+		if b.moving(e, at, key) {
+			out = append(out, model.Effect{Key: key, Hold: true, Input: -1})
+		}
+	}
+	inOrder(out)
+	return out
+}
+
+// moving reports a key that names no number that may change over time.
+func (b *builder) moving(n *node, name, key string) bool {
+	_, p, err := b.plan.Numbers(key)
+	switch {
+	case err != nil:
+		b.badKey(n, name, key, err)
+		return false
+	case !p.Vary:
+		b.fail(n, name, "%s does not change over time", key)
+		return false
+	}
+	b.acts(n, name, key)
+	return true
 }
 
 // effect walks the tables of set and multiply down to values.
@@ -284,15 +337,10 @@ func (b *builder) effect(n *node, path []string, at string, multiply bool, out *
 	}
 	key := model.JoinKey(path...)
 	name := at + "." + key
-	numbers, p, err := b.plan.Numbers(key)
-	if err != nil {
-		b.badKey(n, name, key, err)
+	if !b.moving(n, name, key) {
 		return
 	}
-	if !p.Vary {
-		b.fail(n, name, "%s does not change over time", key)
-		return
-	}
+	numbers, p, _ := b.plan.Numbers(key)
 	if p.Total && !multiply && len(numbers) > 1 && !strings.Contains(key, "*") && !(n.kind == number && asFloat(n) == 0) {
 		b.fail(n, name, "%s is a table by region here; name a region, or set it to 0", key)
 		return

@@ -58,12 +58,7 @@ func (b *builder) noteOpening() {
 		if there == "" {
 			there = "nothing"
 		}
-		pattern, _ := patternOf(segs)
-		msg := "is %s on the first day, and %s in the opening plan %s"
-		if shapesOpening(pattern) {
-			msg += "; the opening plan's value counts"
-		}
-		b.warnings = append(b.warnings, b.problem(n, d.Key, "", fmt.Sprintf(msg, clip(here), clip(there), o.Name), ""))
+		b.warnings = append(b.warnings, b.problem(n, d.Key, "", fmt.Sprintf("is %s on the first day, and %s in the opening plan %s", clip(here), clip(there), o.Name), ""))
 	}
 }
 
@@ -124,13 +119,16 @@ func firstDay(p *model.Plan) *model.Plan {
 			}
 		}
 	}
-	for _, c := range p.Changes {
+	for _, c := range p.ChangesInOrder() {
 		if strings.HasPrefix(c.Name, leverPrefix) || c.From > start || (c.Until != 0 && start >= c.Until) {
 			continue
 		}
 		for _, e := range c.Effects {
 			put(e.Key, func(x float64) float64 {
-				if e.Multiply {
+				switch {
+				case e.Hold:
+					return x // what it is on the first day it keeps
+				case e.Multiply:
 					return x * e.Value
 				}
 				return e.Value

@@ -8,13 +8,13 @@ import (
 func TestWarningsTellWhatIsWorthKnowing(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"nothing", "", ""},
+		{"a change of what is switched off", "[opening]\nplan = \"mine\"\n[channels.search]\nenabled = false\n[changes.x]\nfrom = 2013-03-05\nset = {channels.search.response = 0.5}",
+			"mine.toml:8: changes.x.set.channels.search.response = 0.5: does nothing: channel search is switched off"},
 		{"another first day", "[channels.search]\nresponse = 0.03",
 			"mine.toml:3: channels.search.response: is 0.03 on the first day, and 0.02 in the opening plan small"},
 		{"another first day by schedule", "[channels.search]\nweekly_budget = [{from = 2013-01-01, value = 1}, {from = 2013-01-29, value = 2}]",
 			"mine.toml:3: channels.search.weekly_budget: is 1 on the first day, and 2000 in the opening plan small"},
 		{"the same first day", "[channels.search]\nweekly_budget = [{from = 2013-01-01, value = 2000}, {from = 2013-01-29, value = 2}]", ""},
-		{"a key of the opening state", "[opening]\ncustomers = {1-4 = 5, 5-19 = 50}",
-			"mine.toml:3: opening.customers: is {1-4 = 5, 5-19 = 50, \"20+\" = 0} on the first day, and {1-4 = 200, 5-19 = 50, \"20+\" = 0} in the opening plan small; the opening plan's value counts"},
 		{"a new channel", "[channels.tv]\nhalf_saturation = 3\nmax_touches_per_week = 1\nresponse = 0.1\nenabled = false",
 			"mine.toml:2: channels.tv: is not in the opening plan: it starts cold on the first day"},
 		{"a date inside a week, spend", "[changes.x]\nfrom = 2013-03-07\nset = {\"media.*.weekly_budget\" = 0}",

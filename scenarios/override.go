@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -31,16 +32,18 @@ func (l *loader) override(plain *node, f *file) *node {
 		r.sources(v, "")
 		r.undot(v, "study.variants."+model.JoinKey(name))
 		l.problems = append(l.problems, r.problems...)
+		l.written = append(l.written, v)
 		v = expand(v, merged, 0)
 		overs = append(overs, v)
 		merged = merge(merged, v, "")
 	}
 	for i, s := range l.sets {
-		v, problem := parseSet(s, i+1)
+		v, problem := parseSet(s, i+1, merged)
 		if problem != nil {
 			l.problems = append(l.problems, *problem)
 			continue
 		}
+		l.written = append(l.written, v)
 		v = expand(v, merged, 0)
 		overs = append(overs, v)
 		merged = merge(merged, v, "")
@@ -141,8 +144,32 @@ func leverKey(key string) (string, bool) {
 	return lever, ok
 }
 
-// parseSet reads KEY=VALUE or KEY*=VALUE into a tree.
-func parseSet(s string, number int) (*node, *Problem) {
+// lever gives KEY*=VALUE, the assignment of a number, its dated change: its name, which
+// no change of the tree has, and its layer, above all others.
+func lever(nth int, tree *node) (name string, layer int64) {
+	layer = 1
+	changes := tree.kid("changes")
+	if changes != nil && changes.kind == table {
+		for _, k := range changes.order {
+			if l := changes.at(k, "layer"); l != nil && !strings.HasPrefix(k, leverPrefix) {
+				if n, ok := l.value.(int64); ok {
+					layer = max(layer, n+1)
+				}
+			}
+		}
+	}
+	for {
+		name = fmt.Sprintf("%s-%d", leverPrefix, nth)
+		if changes.at(name) == nil {
+			return name, layer
+		}
+		nth++
+	}
+}
+
+// parseSet reads KEY=VALUE or KEY*=VALUE, an assignment with its number, into what is
+// laid over a tree.
+func parseSet(s string, nth int, tree *node) (*node, *Problem) {
 	bad := func(format string, args ...any) (*node, *Problem) {
 		return nil, &Problem{File: setFile, Key: s, Message: fmt.Sprintf(format, args...)}
 	}
@@ -162,9 +189,11 @@ func parseSet(s string, number int) (*node, *Problem) {
 		return bad("is nested too deep")
 	}
 	v := setValue(strings.TrimSpace(value))
-	if multiply {
-		// A change that acts on every day after all schedules.
-		segs = append([]string{"changes", fmt.Sprintf("%s-%d", leverPrefix, number), "multiply"}, segs...)
+	var layer int64
+	if multiply { // a change that acts on every day after all others
+		var name string
+		name, layer = lever(nth, tree)
+		segs = append([]string{"changes", name, "multiply"}, segs...)
 	}
 	root := newTable(setFile)
 	at := root
@@ -175,7 +204,9 @@ func parseSet(s string, number int) (*node, *Problem) {
 	}
 	at.set(segs[len(segs)-1], v)
 	if multiply {
-		root.at("changes", segs[1]).set("from", &node{kind: text, value: "start", file: setFile})
+		c := root.at("changes", segs[1])
+		c.set("from", &node{kind: text, value: "start", file: setFile})
+		c.set("layer", &node{kind: number, value: layer, text: strconv.FormatInt(layer, 10), file: setFile})
 	}
 	return root, nil
 }

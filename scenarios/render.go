@@ -203,6 +203,9 @@ func (r *renderer) moves() {
 		if c.Until != 0 {
 			r.add(at, "until", c.Until.String())
 		}
+		if c.Layer != 0 {
+			r.add(at, "layer", fmt.Sprint(c.Layer))
+		}
 		r.effects(at, c.Effects)
 	}
 	for _, s := range r.plan.Shocks {
@@ -235,11 +238,20 @@ func (r *renderer) effects(at []string, effects []model.Effect) {
 	}
 	for _, verb := range []string{"set", "multiply"} {
 		for _, e := range effects {
-			if e.Multiply == (verb == "multiply") {
+			if !e.Hold && e.Multiply == (verb == "multiply") {
 				name := model.JoinKey(at...) + "." + verb + "." + e.Key
 				r.out = append(r.out, entryText{table: append(slices.Clone(at), verb), key: []string{e.Key}, text: r.quantity(name, e.Value), full: name})
 			}
 		}
+	}
+	var held []string
+	for _, e := range effects {
+		if e.Hold {
+			held = append(held, e.Key)
+		}
+	}
+	if len(held) > 0 {
+		r.add(at, "no_growth", list(held, quote))
 	}
 }
 

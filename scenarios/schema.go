@@ -26,6 +26,8 @@ func Schema() []byte {
 	props["extends"] = described(names, "Scenarios that this one takes its keys from: names of shipped scenarios, or files relative to this one. Later ones override earlier ones, this file overrides all.")
 	props["changes"] = named("Dated changes of any numbers.", s.move([]string{"from"}, object{
 		"from": ref("start"), "until": ref("date"),
+		"layer": described(object{"type": "integer", "minimum": 0, "maximum": mostLayers},
+			"Changes of a layer above 0 act after shocks, and after all changes of lower layers whatever their dates. Default: 0."),
 	}))
 	props["shocks"] = named("Things that happen to the plan, with a chance and at a date.", s.move([]string{"from", "weeks"}, object{
 		"probability": shareSchema(),
@@ -117,6 +119,7 @@ func (s *schemaWriter) common() {
 func (s *schemaWriter) move(required []string, props object) object {
 	props["set"] = described(ref("effects"), "Values that keys take; a segment of a key may be *.")
 	props["multiply"] = described(ref("effects"), "Factors on the values of keys.")
+	props["no_growth"] = described(object{"type": "array", "items": object{"type": "string"}}, "Keys that rise no more: each number stays at or below the lowest value it has had since from.")
 	props["enabled"] = object{"type": "boolean"}
 	props["source"] = ref("source")
 	return object{"type": "object", "additionalProperties": false, "properties": props, "required": required}

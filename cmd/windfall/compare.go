@@ -64,7 +64,7 @@ every interval 1.4 times narrower and take twice as long.`,
 
 // compare runs the plans and tells how they differ from the first.
 func (p *program) compare(args []string, flags *compareFlags) error {
-	plans, err := p.comparedPlans(args, flags)
+	plans, notes, err := p.comparedPlans(args, flags)
 	if err != nil {
 		return err
 	}
@@ -103,6 +103,7 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 		design.Measures = append(design.Measures, metric.Leaves(x.name)...)
 	}
 	d := p.decision(&flags.decideFlags, "compare", plans[0].plan.Name, &design)
+	d.notes = notes
 	panel, err := d.run(&design)
 	if err != nil {
 		return err
@@ -194,8 +195,7 @@ type comparedPlan struct {
 }
 
 // comparedPlans opens what is compared.
-func (p *program) comparedPlans(args []string, flags *compareFlags) ([]comparedPlan, error) {
-	var out []comparedPlan
+func (p *program) comparedPlans(args []string, flags *compareFlags) (out []comparedPlan, notes []string, err error) {
 	add := func(name, scenario string, sets ...string) error {
 		s, err := p.open(scenario, append(flags.sets(), sets...)...)
 		if err != nil {
@@ -205,8 +205,12 @@ func (p *program) comparedPlans(args []string, flags *compareFlags) ([]comparedP
 			return scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
 		}
 		if len(out) > 0 {
-			if err := sameMarket(out[0].plan, s.Plan, out[0].name, name); err != nil {
+			note, err := flags.comparable(out[0].plan, s.Plan, out[0].name, name)
+			if err != nil {
 				return err
+			}
+			if note != "" {
+				notes = append(notes, note)
 			}
 		}
 		out = append(out, comparedPlan{name, s.Plan})
@@ -214,22 +218,22 @@ func (p *program) comparedPlans(args []string, flags *compareFlags) ([]comparedP
 	}
 	if len(args) == 1 {
 		if len(flags.set) == 0 {
-			return nil, usagef("compare needs two scenarios, or one and --set KEY=VALUE for each plan beside it")
+			return nil, nil, usagef("compare needs two scenarios, or one and --set KEY=VALUE for each plan beside it")
 		}
 		variants := flags.set
 		flags.set = nil
 		if err := add("plan", args[0]); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, v := range variants {
 			if len(splitSets(v)) == 0 {
-				return nil, usagef("--set %q: KEY=VALUE is needed, several joined by a semicolon", v)
+				return nil, nil, usagef("--set %q: KEY=VALUE is needed, several joined by a semicolon", v)
 			}
 			if err := add(v, args[0], splitSets(v)...); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
-		return out, nil
+		return out, notes, nil
 	}
 	for i, a := range args {
 		name := strings.TrimSuffix(filepath.Base(a), ".toml")
@@ -239,10 +243,10 @@ func (p *program) comparedPlans(args []string, flags *compareFlags) ([]comparedP
 			}
 		}
 		if err := add(name, a); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return out, nil
+	return out, notes, nil
 }
 
 // splitSets takes apart several overrides joined by semicolons.
@@ -255,16 +259,34 @@ func splitSets(text string) (out []string) {
 	return out
 }
 
-// sameMarket refuses plans of another market or another calendar.
-func sameMarket(a, b *model.Plan, nameA, nameB string) error {
+// comparable refuses plans of another market or another calendar, and plans that start
+// from another state unless that is allowed: then it gives a note for the answer.
+func (f *decideFlags) comparable(a, b *model.Plan, nameA, nameB string) (note string, err error) {
 	for _, d := range scenarios.Diff(a, b) {
 		key := d.Key
 		if strings.HasPrefix(key, "population.") || key == "run.start" || key == "run.weeks" || key == "run.step" || key == "opening.burn_in_weeks" {
-			return usagef("%s and %s cannot be compared: %s is %s in one and %s in the other", nameA, nameB, key, orNothing(d.A), orNothing(d.B))
+			return "", usagef("%s and %s cannot be compared: %s is %s in one and %s in the other", nameA, nameB, key, orNothing(d.A), orNothing(d.B))
 		}
 	}
-	return nil
+	return otherOpening(a, b, nameA, nameB, f.otherOpening)
 }
+
+// otherOpening refuses plans that start from another state, or if that is allowed gives
+// a note for the answer.
+func otherOpening(a, b *model.Plan, nameA, nameB string, allowed bool) (note string, err error) {
+	d, differs := scenarios.OpeningDifference(a, b)
+	if !differs {
+		return "", nil
+	}
+	told := fmt.Sprintf("%s and %s start from different states: in their opening plans %s is %s and %s", nameA, nameB, d.Key, orNothing(d.A), orNothing(d.B))
+	if allowed {
+		return told + ", so part of the difference is where they start", nil
+	}
+	return "", usagef("%s. Give both the same [opening] plan, so that they differ from the first day on; or compare them as they are with --%s", told, otherOpeningFlag)
+}
+
+// otherOpeningFlag allows plans that start from different states.
+const otherOpeningFlag = "allow-different-opening"
 
 func orNothing(text string) string {
 	if text == "" {

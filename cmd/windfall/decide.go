@@ -31,7 +31,7 @@ type decideFlags struct {
 	set                                []string
 	replications, seed, weeks, workers numberFlag
 	metric, format                     string
-	resume, all                        bool
+	resume, all, otherOpening          bool
 	reportFlags
 }
 
@@ -47,6 +47,9 @@ func (f *decideFlags) register(cmd *cobra.Command, command, replications string)
 	flags.StringArrayVar(&f.set, "set", nil, "override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR (repeatable)")
 	if f.metric = "lifetime_margin"; command != "pause" && command != "optimise" { // which have their own
 		flags.StringVar(&f.metric, "metric", f.metric, "the `METRIC` that decides, as in goals: won, p5(cash_end), 'P(cash_trough < 0)'")
+	}
+	if slices.Contains([]string{"compare", "respond", "stress", "value"}, command) {
+		flags.BoolVar(&f.otherOpening, otherOpeningFlag, false, "compare plans that start from different states, too")
 	}
 	flags.StringVar(&f.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
 	flags.BoolVar(&f.resume, "resume", false, "go on with an interrupted one, and refuse to begin anew")
@@ -67,6 +70,9 @@ func (f *decideFlags) typed() (words []string) {
 	}
 	for _, s := range f.set {
 		words = append(words, "--set", s)
+	}
+	if f.otherOpening {
+		words = append(words, "--"+otherOpeningFlag)
 	}
 	return words
 }
@@ -92,6 +98,7 @@ type decision struct {
 	dir      string
 	folder   *answerFolder // once it is taken
 	kept     *store.Folder // of what is done
+	notes    []string      // warnings of the command itself
 }
 
 // answer is what a command found. It has doubts.
@@ -198,19 +205,20 @@ func (x *decision) file() string { return x.command + ".json" }
 // writes it with its tables, pictures and page, and says where they are. What was
 // kept to go on from is removed.
 func (x *decision) tell(a answer, pictures []gallery.Hung) error {
-	a.doubt(a.warnings())
+	warnings := append(slices.Clone(x.notes), a.warnings()...)
+	a.doubt(warnings)
 	t := x.p.teller(x.command, &x.flags.reportFlags)
 	if t.talks() {
 		for _, line := range a.sentences() {
 			t.print("%s\n", t.strong(line))
 		}
 		t.print("\n")
-		x.p.warn(a.warnings())
+		x.p.warn(warnings)
 		for _, s := range a.sheets() {
 			t.sheet(s, x.flags.all)
 		}
 	}
-	page, err := x.write(a, pictures)
+	page, err := x.write(a, warnings, pictures)
 	if err != nil {
 		return err
 	}
@@ -219,7 +227,7 @@ func (x *decision) tell(a answer, pictures []gallery.Hung) error {
 	}
 	switch {
 	case x.flags.json:
-		x.p.warn(a.warnings())
+		x.p.warn(warnings)
 		return printJSON(x.p.stdout, a)
 	case x.flags.quiet:
 		t.print("%s\n", x.dir)
@@ -236,7 +244,7 @@ func (x *decision) tell(a answer, pictures []gallery.Hung) error {
 }
 
 // write fills the folder and gives the name of the page.
-func (x *decision) write(a answer, pictures []gallery.Hung) (page string, err error) {
+func (x *decision) write(a answer, warnings []string, pictures []gallery.Hung) (page string, err error) {
 	var data bytes.Buffer
 	if err := jsonTo(a)(&data); err != nil {
 		return "", err
@@ -264,7 +272,7 @@ func (x *decision) write(a answer, pictures []gallery.Hung) (page string, err er
 	if x.flags.noReport {
 		return "", nil
 	}
-	d, err := decide.Page(&decide.Answer{Command: x.command, Scenario: x.scenario, Sentences: a.sentences(), Warnings: a.warnings(), Sheets: a.sheets(), Pictures: pictures,
+	d, err := decide.Page(&decide.Answer{Command: x.command, Scenario: x.scenario, Sentences: a.sentences(), Warnings: warnings, Sheets: a.sheets(), Pictures: pictures,
 		Typed: shellLine(x.p.fromTheStart()), Version: version, Seed: x.seed, Size: a.size(), Data: data.Bytes()})
 	if err != nil {
 		return "", err

@@ -97,12 +97,11 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 	design := paired.Design{Replications: firstOf(flags.replications.value(), pauseReplications), Seed: uint64(plan.Run.Seed), Version: version,
 		Settings: []paired.Setting{{Name: "plan", Plan: plan, Digest: scenarios.Digest(plan)}}}
 	for _, n := range lengths {
-		paused := plan.Clone()
-		c := model.Change{Name: "~pause", From: from, Until: from + model.Date(7*n)}
+		c := plan.Final("pause", from, from+model.Date(7*n))
 		for _, k := range keys {
 			c.Effects = append(c.Effects, model.Effect{Key: k, Value: 0, Input: -1})
 		}
-		paused.Changes = append(slices.Clone(plan.Changes), c)
+		paused := plan.With(c)
 		if int(c.Until-plan.Run.Start) > 7*weeks {
 			return usagef("--weeks %d: the pause would end after the run", n)
 		}

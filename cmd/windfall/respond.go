@@ -170,6 +170,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	}
 	answer := &response{name: name, flags: flags, metrics: metrics, Scenario: plan.Name, Outcomes: flags.outcomes, Replications: firstOf(flags.replications.value(), respondReplications), Seed: uint64(plan.Run.Seed), Weeks: int(plan.Run.Weeks)}
 	design := paired.Design{Replications: answer.Replications, Seed: answer.Seed, Version: version}
+	var notes []string
 	add := func(setting string, sets ...string) error {
 		s, err := p.open(name, append(flags.sets(), sets...)...)
 		var problems scenarios.Problems
@@ -183,6 +184,13 @@ func (p *program) respond(name string, flags *respondFlags) error {
 		}
 		if _, err := model.Prepare(s.Plan); err != nil {
 			return scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
+		}
+		note, err := otherOpening(plan, s.Plan, "the plan", strings.Join(sets, ", "), flags.otherOpening)
+		if err != nil {
+			return err
+		}
+		if note != "" && len(notes) == 0 {
+			notes = append(notes, note)
 		}
 		design.Settings = append(design.Settings, paired.Setting{Name: setting, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
 		for _, m := range metrics {
@@ -214,6 +222,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 		}
 	}
 	d := p.decision(&flags.decideFlags, "respond", plan.Name, &design, strings.Join(flags.outcomes, " "))
+	d.notes = notes
 	panel, err := d.run(&design)
 	if err != nil {
 		return err
@@ -396,7 +405,7 @@ func (v *variedKey) moves(plan *model.Plan) error {
 		}
 	}
 	for _, c := range plan.Changes {
-		if slices.ContainsFunc(c.Effects, func(e model.Effect) bool { return !e.Multiply && set(e.Key) }) {
+		if slices.ContainsFunc(c.Effects, func(e model.Effect) bool { return e.Sets() && set(e.Key) }) {
 			return nil
 		}
 	}

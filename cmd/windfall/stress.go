@@ -100,6 +100,7 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 	setting := func(plan, shock string) string { return plan + " under " + shock }
 	titles := map[string]string{}
 	shockedPlans := map[string]*model.Plan{}
+	var notes []string
 	steady := map[string]string{}  // by plan: the setting of it in a steady economy
 	without := map[string]string{} // by setting of a shock: that without it, if not the plan
 	for i, arg := range args {
@@ -114,8 +115,12 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 		if _, err := model.Prepare(plan); err != nil {
 			return scenarios.Problems{{File: arg, Message: err.Error()}}
 		}
-		if err := sameMarket(first, plan, args[0], name); err != nil {
+		note, err := flags.comparable(first, plan, args[0], name)
+		if err != nil {
 			return err
+		}
+		if note != "" {
+			notes = append(notes, note)
 		}
 		a.Plans = append(a.Plans, name)
 		design.Settings = append(design.Settings, paired.Setting{Name: name, Plan: plan, Digest: scenarios.Digest(plan)})
@@ -160,6 +165,7 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 		design.Measures = append(append(design.Measures, metric.Leaves(s.Name)...), paired.Leaf{Setting: s.Name, Measure: paired.Measure{Column: "out_of_business"}})
 	}
 	d := p.decision(&flags.decideFlags, "stress", first.Name, &design)
+	d.notes = notes
 	panel, err := d.run(&design)
 	if err != nil {
 		return err
@@ -226,13 +232,8 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 		plan := shockedPlans[setting(a.Plans[0], worst[0].Shock)]
 		const file = "worst.toml"
 		a.file = filepath.Join(d.dir, file)
-		named := plan.Clone() // a file does not take the name that puts the shock after all changes
-		named.Changes = slices.Clone(plan.Changes)
-		for i := range named.Changes {
-			named.Changes[i].Name = strings.Replace(named.Changes[i].Name, "~", "zz-", 1)
-		}
 		if err := d.folder.Write(file, func(w io.Writer) error {
-			_, err := fmt.Fprintf(w, "# %s under its worst shock: %s\n#\n%s", a.Plans[0], worst[0].Title, scenarios.Resolved(named))
+			_, err := fmt.Fprintf(w, "# %s under its worst shock: %s\n#\n%s", a.Plans[0], worst[0].Title, scenarios.Resolved(plan))
 			return err
 		}); err != nil {
 			return err

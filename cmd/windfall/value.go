@@ -62,16 +62,16 @@ seeds help where luck hides the difference.`,
 }
 
 // choices gives the two plans with their names as typed.
-func (p *program) choices(args []string, flags *valueFlags) (names []string, plans []*uncertainPlan, err error) {
+func (p *program) choices(args []string, flags *valueFlags) (names []string, plans []*uncertainPlan, note string, err error) {
 	names = append(slices.Clone(flags.decide), args[1:]...)
 	if len(names) == 1 {
 		names = []string{"plan", names[0]}
 	}
 	if len(names) != 2 {
-		return nil, nil, usagef("value needs two plans: --decide A B, such as --decide plan 'media.*.weekly_budget*=0.5'")
+		return nil, nil, "", usagef("value needs two plans: --decide A B, such as --decide plan 'media.*.weekly_budget*=0.5'")
 	}
 	if names[0] == names[1] {
-		return nil, nil, usagef("--decide %s %s: these are the same plan", names[0], names[1])
+		return nil, nil, "", usagef("--decide %s %s: these are the same plan", names[0], names[1])
 	}
 	for _, n := range names {
 		scenario, sets := n, flags.sets()
@@ -84,15 +84,16 @@ func (p *program) choices(args []string, flags *valueFlags) (names []string, pla
 		}
 		u, err := p.prepared(scenario, sets...)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, "", err
 		}
 		plans = append(plans, u)
 	}
-	return names, plans, sameMarket(plans[0].plan, plans[1].plan, names[0], names[1])
+	note, err = flags.comparable(plans[0].plan, plans[1].plan, names[0], names[1])
+	return names, plans, note, err
 }
 
 func (p *program) value(args []string, flags *valueFlags) error {
-	names, plans, err := p.choices(args, flags)
+	names, plans, note, err := p.choices(args, flags)
 	if err != nil {
 		return err
 	}
@@ -122,6 +123,9 @@ func (p *program) value(args []string, flags *valueFlags) error {
 		design.Measures = append(design.Measures, metric.Leaves(names[i])...)
 	}
 	d := p.decision(&flags.decideFlags, "value", a.plan.Name, &design)
+	if note != "" {
+		d.notes = []string{note}
+	}
 	panel, err := d.run(&design)
 	if err != nil {
 		return err

@@ -71,6 +71,7 @@ are read from the folder, so twice the replications there make the middle half
 		f.Lookup(name).NoOptDefVal = lowestCash
 	}
 	f.StringVar(&flags.against, "against", "", "another run's `DIR`: the first difference")
+	f.BoolVar(&flags.otherOpening, otherOpeningFlag, false, "with --against: runs that start from different states, too")
 	f.Var(&flags.journeys, "journeys", "journeys whose touches are told (default: 3)")
 	f.StringVar(&flags.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
 	f.BoolVar(&flags.all, "all", false, "print all rows, not only the first 12")
@@ -212,7 +213,7 @@ func (p *program) why(dir string, flags *whyFlags) error {
 	}
 	s.tell(x, rec, trace, firstOf(flags.journeys.value(), 3))
 	if flags.against != "" {
-		if err := s.compare(p, x, rec, trace, flags.against); err != nil {
+		if err := s.compare(p, x, rec, trace, flags); err != nil {
 			return err
 		}
 	}
@@ -376,13 +377,17 @@ func (s *story) tell(x *replayed, rec *model.Record, trace *model.Trace, journey
 
 // compare finds the first week and number in which another plan's replication
 // differs, and the first firm.
-func (s *story) compare(p *program, x *replayed, rec *model.Record, trace *model.Trace, dir string) error {
+func (s *story) compare(p *program, x *replayed, rec *model.Record, trace *model.Trace, flags *whyFlags) error {
+	dir := flags.against
 	y, err := p.reopen(dir)
 	if err != nil {
 		return err
 	}
 	if y.result.Manifest.Seed != x.result.Manifest.Seed {
 		return usagef("%s has seed %d and %s seed %d: only runs of one seed can be compared", x.result.Dir, x.result.Manifest.Seed, dir, y.result.Manifest.Seed)
+	}
+	if _, err := otherOpening(x.plan, y.plan, x.result.Dir, dir, flags.otherOpening); err != nil {
+		return err
 	}
 	if s.Replication >= y.result.Replications() {
 		return usagef("%s has no replication %d", dir, s.Replication)

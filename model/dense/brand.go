@@ -72,10 +72,15 @@ func (s *simulation) setPressure(step int, kept float64) {
 	p, open := s.plan, s.times.opening
 	for r := range p.Population.Regions {
 		var salience, equity, salienceSum, equitySum float64
-		for q := range open.Media {
-			if m := &open.Media[q]; m.Enabled && covers(open, m, r) {
-				salienceSum += m.ToSalience
-				equitySum += m.ToEquity
+		for _, first := range []*model.Plan{open, s.times.on(0)} { // the run's first day where nothing presses before
+			for q := range first.Media {
+				if m := &first.Media[q]; m.Enabled && covers(first, m, r) {
+					salienceSum += m.ToSalience
+					equitySum += m.ToEquity
+				}
+			}
+			if salienceSum > 0 || equitySum > 0 {
+				break
 			}
 		}
 		for q := range p.Media {

@@ -9,8 +9,6 @@ import (
 // channel is what the simulation keeps of a channel.
 type channel struct {
 	adstock stock
-	// targeting multiplies half_saturation of a channel with targets.
-	targeting float64
 	// rate is the touches a week of this step on a firm in market that the
 	// channel reaches, by region.
 	rate []float64
@@ -29,7 +27,6 @@ func (s *simulation) openChannels() {
 		c := &open.Channels[i]
 		x := &s.channels[i]
 		x.rate = make([]float64, len(s.regions))
-		x.targeting = s.targetingFactor(i)
 		if !c.Enabled {
 			continue
 		}
@@ -42,15 +39,9 @@ func (s *simulation) openChannels() {
 
 // targetingFactor is a x targeting_cost for a channel with targets, where a is
 // the visible firms in market for its kinds that it reaches over all firms
-// that it reaches, from the market keys of the opening plan; else 1. A channel
-// that the opening plan does not have counts with its reach on the first day
-// of the run.
-func (s *simulation) targetingFactor(i int) float64 {
+// that it reaches now, from the market keys of the opening plan; else 1.
+func (s *simulation) targetingFactor(c *model.Channel) float64 {
 	open := s.times.opening
-	c := &open.Channels[i]
-	if !c.Enabled {
-		c = &s.times.on(0).Channels[i]
-	}
 	if len(c.Targets) == 0 {
 		return 1
 	}
@@ -106,7 +97,7 @@ func (s *simulation) driver(i, r int) float64 {
 		return s.liveAtWeekStart / (s.liveAtWeekStart + c.HalfSaturationCustomers)
 	}
 	x := &s.channels[i]
-	return hill(x.adstock.mean, c.HalfSaturation*x.targeting, c.Shape)
+	return hill(x.adstock.mean, c.HalfSaturation*s.targetingFactor(c), c.Shape)
 }
 
 // spend is the mean weekly budget of a channel over a step, effectiveSpend the

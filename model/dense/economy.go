@@ -11,6 +11,7 @@ import (
 // Markov chain in continuous time (model specification, section 8).
 type economy struct {
 	plan     *model.Plan
+	times    *timetable
 	calendar calendar
 	random   random
 	first    bool      // the first day is in recession
@@ -18,7 +19,7 @@ type economy struct {
 }
 
 func newEconomy(t *timetable, r random) *economy {
-	e := &economy{plan: t.on(0), calendar: t.calendar, random: r}
+	e := &economy{plan: t.on(0), times: t, calendar: t.calendar, random: r}
 	e.first = scriptedRecession(&e.plan.Economy, t.start)
 	if e.plan.Economy.Regime == "random" {
 		e.first = e.plan.Economy.StartRegime == "recession"
@@ -86,11 +87,28 @@ func (e *economy) drawSojourn() {
 	if n > 0 {
 		last = e.switches[n-1]
 	}
-	mean := e.plan.Economy.ExpansionMonths
-	if e.first != (n%2 == 1) {
-		mean = e.plan.Economy.RecessionMonths
+	// The hazard of each day is that of its mean; past the tail that of its end.
+	left := e.random.exponential()
+	for {
+		day := math.Floor(last*7 + 1e-9)
+		past := e.times.steps + e.times.tail
+		p := e.times.at(past)
+		if int(day) < past*e.times.days() {
+			p = e.times.on(int(day))
+		}
+		mean := p.Economy.ExpansionMonths
+		if e.first != (n%2 == 1) {
+			mean = p.Economy.RecessionMonths
+		}
+		mean *= monthWeeks
+		next := (day + 1) / 7
+		if last+left*mean <= next {
+			e.switches = append(e.switches, last+left*mean)
+			return
+		}
+		left -= (next - last) / mean
+		last = next
 	}
-	e.switches = append(e.switches, last+mean*monthWeeks*e.random.exponential())
 }
 
 // multiplier is m in a recession and 1 in an expansion.

@@ -127,12 +127,17 @@ func (s *simulation) addFirm(c *cell) *firm {
 // grow moves the size of each cell towards round(N e^(g t)) at a week's start:
 // newborns are dormant, a shrinking cell loses dormant firms only.
 func (s *simulation) grow(at float64) {
-	rate := s.plan.Population.GrowthPerYear
-	if rate == 0 {
+	grown, moves := 0.0, false
+	for step := range int(math.Round(at * float64(s.clock.perWeek))) {
+		rate := s.times.at(step).Population.GrowthPerYear
+		grown += rate / float64(s.clock.perWeek) / yearWeeks
+		moves = moves || rate != 0
+	}
+	if !moves {
 		return
 	}
 	for _, c := range s.cells {
-		want := int(math.Round(float64(c.opening) * math.Exp(rate*at/yearWeeks)))
+		want := int(math.Round(float64(c.opening) * math.Exp(grown)))
 		for c.total() < want {
 			s.addFirm(c)
 		}

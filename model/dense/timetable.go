@@ -13,7 +13,8 @@ import (
 
 // timetable says which numbers hold when: the plain numbers of the plan,
 // replaced by schedules, then by dated changes in order of date, then set or
-// multiplied by shocks in order of name (model specification, section 10).
+// multiplied by shocks in order of name, then by the changes of each layer above 0
+// (docs/model.md, section 3.2).
 // Dates are whole days; between two dates on which anything changes the plan
 // is one and the same, and kept.
 type timetable struct {
@@ -126,21 +127,53 @@ func (t *timetable) meanOver(step int, number func(*model.Plan) float64) float64
 
 // make works out the plan of a day. Past the tail shocks are over.
 func (t *timetable) make(day float64, shocks bool) *model.Plan {
+	return t.first(math.MaxInt32, day, shocks)
+}
+
+// first is the plan of a day after the first n of all effects on it, shocks
+// between the changes of layer 0 and the others.
+func (t *timetable) first(n int, day float64, shocks bool) *model.Plan {
 	p := scheduled(t.plan, t.start+model.Date(math.Floor(day)))
 	changes := append([]model.Change(nil), t.plan.Changes...)
-	sort.SliceStable(changes, func(i, j int) bool { return changes[i].From < changes[j].From })
-	for _, c := range changes {
-		from, until := float64(c.From-t.start), math.Inf(1)
+	sort.SliceStable(changes, func(i, j int) bool {
+		a, b := &changes[i], &changes[j]
+		return a.Layer < b.Layer || a.Layer == b.Layer && a.From < b.From
+	})
+	done := 0
+	act := func(acts bool, from, until float64, effects []model.Effect) {
+		for _, e := range effects {
+			at := done
+			if done++; at >= n || !acts || day < from || day >= until {
+				continue
+			}
+			apply(p, e, func() (past []*model.Plan) { // on each day since it began
+				for _, d := range append([]float64{from}, t.breaks...) {
+					if from <= d && d <= day {
+						past = append(past, t.first(at, d, true))
+					}
+				}
+				return past
+			})
+		}
+	}
+	change := func(c *model.Change) {
+		until := math.Inf(1)
 		if c.Until != 0 {
 			until = float64(c.Until - t.start)
 		}
-		if from <= day && day < until {
-			apply(p, c.Effects)
+		act(true, float64(c.From-t.start), until, c.Effects)
+	}
+	for i := range changes {
+		if changes[i].Layer == 0 {
+			change(&changes[i])
 		}
 	}
 	for _, h := range t.shocks {
-		if shocks && h.from <= day && day < h.until {
-			apply(p, h.effects)
+		act(shocks, h.from, h.until, h.effects)
+	}
+	for i := range changes {
+		if changes[i].Layer > 0 {
+			change(&changes[i])
 		}
 	}
 	return p
@@ -163,15 +196,21 @@ func scheduled(p *model.Plan, date model.Date) *model.Plan {
 	return p
 }
 
-func apply(p *model.Plan, effects []model.Effect) {
-	for _, e := range effects {
-		setKey(p, e.Key, func(x float64) float64 {
-			if e.Multiply {
-				return x * e.Value
-			}
-			return e.Value
-		})
+func apply(p *model.Plan, e model.Effect, past func() []*model.Plan) {
+	if e.Hold {
+		for _, q := range past() {
+			var was []float64
+			setKey(q, e.Key, func(x float64) float64 { was = append(was, x); return x })
+			setKey(p, e.Key, func(x float64) float64 { x = min(x, was[0]); was = was[1:]; return x })
+		}
+		return
 	}
+	setKey(p, e.Key, func(x float64) float64 {
+		if e.Multiply {
+			return x * e.Value
+		}
+		return e.Value
+	})
 }
 
 // setKey changes every number that a key names, such as channels.radio.halo,

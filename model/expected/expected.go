@@ -390,12 +390,16 @@ func (f *funnel) brand() {
 	}
 	// Weights of the media that cover a region are divided by their sum there.
 	sumS, sumE := make([]float64, f.nr), make([]float64, f.nr)
-	for q := range f.open.Media {
-		m := &f.open.Media[q]
-		for r := range f.nr {
-			if m.Enabled && m.Covers(f.open, r) {
-				sumS[r] += m.ToSalience
-				sumE[r] += m.ToEquity
+	for r := range f.nr {
+		for _, p := range []*model.Plan{f.open, f.at(0)} { // the run's first day where nothing presses before
+			for q := range p.Media {
+				if m := &p.Media[q]; m.Enabled && m.Covers(p, r) {
+					sumS[r] += m.ToSalience
+					sumE[r] += m.ToEquity
+				}
+			}
+			if sumS[r] > 0 || sumE[r] > 0 {
+				break
 			}
 		}
 	}
@@ -435,9 +439,9 @@ func (f *funnel) brand() {
 			adstock[c] = ch.InitialAdstock
 		}
 	}
-	half := f.effectiveHalf()
 	for w := -f.burn; w < f.weeks; w++ {
 		p, i := f.at(w), w+f.burn
+		half := f.effectiveHalf(p)
 		inS, inE := steadyS, steadyE
 		if w >= 0 {
 			inS, inE = make([]float64, f.nr), make([]float64, f.nr)
@@ -484,10 +488,10 @@ func given(table []float64, i int, otherwise float64) float64 {
 }
 
 // effectiveHalf is half_saturation by channel, times a x targeting_cost where
-// the channel has targets: a is the share of visible firms in market of those
-// kinds among all firms that it reaches.
-func (f *funnel) effectiveHalf() []float64 {
-	p := f.open
+// the channel has targets: a is the share of visible firms in the opening plan's market
+// of those kinds among all firms that it reaches.
+func (f *funnel) effectiveHalf(p *model.Plan) []float64 {
+	open := f.open
 	out := make([]float64, f.nc)
 	for c := range p.Channels {
 		ch := &p.Channels[c]
@@ -500,9 +504,9 @@ func (f *funnel) effectiveHalf() []float64 {
 			for r := range f.nr {
 				reach := at(ch.Reach.Size, s) * at(ch.Reach.Region, r)
 				all += f.firms[s][r] * reach
-				for k := range p.Triggers {
-					if targeted(ch, p.Triggers[k].Name) {
-						seen += f.rate[s][r][k] * p.Triggers[k].WindowWeeks * p.Triggers[k].Visible * reach
+				for k := range open.Triggers {
+					if targeted(ch, open.Triggers[k].Name) {
+						seen += f.rate[s][r][k] * open.Triggers[k].WindowWeeks * open.Triggers[k].Visible * reach
 					}
 				}
 			}

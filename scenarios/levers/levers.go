@@ -49,10 +49,10 @@ type Set struct {
 	Idle   []string // keys that were asked for and that the plan has at 0
 
 	plan     *model.Plan
-	fixed    float64      // what no lever moves, USD
-	quarters []quarter    // one, the whole run, unless there are multipliers by quarter
-	from     []model.Date // days on which the levers have to act anew
-	keys     int          // levers that are keys
+	days     []*model.Plan // the plan on each day of the run from which it has other numbers
+	fixed    float64       // what no lever moves, USD
+	quarters []quarter     // one, the whole run, unless there are multipliers by quarter
+	keys     int           // levers that are keys
 }
 
 type quarter struct {
@@ -64,9 +64,16 @@ type quarter struct {
 // every name, and bounds written KEY=LO..HI for a lever, a group or a key with *.
 // A lever without bounds goes from 0 to 3 times the plan.
 func New(plan *model.Plan, asked, bounds []string, byQuarter bool) (*Set, error) {
-	s := &Set{plan: plan, from: []model.Date{plan.Run.Start}, quarters: []quarter{{from: plan.Run.Start}}}
+	s := &Set{plan: plan, quarters: []quarter{{from: plan.Run.Start}}}
 	if byQuarter {
 		s.quarters = quartersOf(plan)
+	}
+	t := model.NewTimeline(plan)
+	t.SetFixed()
+	for step := range t.Steps() {
+		if p := t.Plan(step); step == 0 || p != s.days[len(s.days)-1] {
+			s.days = append(s.days, p)
+		}
 	}
 	for _, a := range asked {
 		if err := s.add(strings.TrimSpace(a)); err != nil {
@@ -92,7 +99,6 @@ func New(plan *model.Plan, asked, bounds []string, byQuarter bool) (*Set, error)
 		}
 	}
 	s.fixed = total - s.Spend(s.Plain())
-	s.segment()
 	return s, nil
 }
 
@@ -158,22 +164,35 @@ func (s *Set) take(key, group string) {
 	if slices.ContainsFunc(s.Levers, func(l Lever) bool { return l.Name == key }) {
 		return
 	}
-	numbers, param, err := s.plan.Numbers(key)
-	if err != nil {
+	values, param := s.values(key)
+	if values == nil {
 		return
 	}
 	l := Lever{Name: key, Group: group, Low: 0, High: 3}
-	for _, x := range numbers {
-		switch {
-		case math.IsNaN(*x):
-		case *x > 0 && !math.IsInf(param.High, 0):
-			l.High = min(l.High, param.High / *x)
+	for _, x := range values {
+		if x > 0 && !math.IsInf(param.High, 0) {
+			l.High = min(l.High, param.High/x)
 		}
 	}
 	if param.LowOpen && param.Low == 0 {
 		l.Low = 0.01
 	}
 	s.Levers = append(s.Levers, l)
+}
+
+// values are those of a key on all days of the run; none if it has no number.
+func (s *Set) values(key string) (out []float64, param model.Param) {
+	for _, p := range s.days {
+		numbers, row, err := p.Numbers(key)
+		if err != nil {
+			return nil, row
+		}
+		param = row
+		for _, x := range numbers {
+			out = append(out, *x)
+		}
+	}
+	return out, param
 }
 
 // meter works out what the plan means to spend in each quarter: media, brand and
@@ -316,13 +335,12 @@ func (s *Set) bound(bounds []string) error {
 				continue
 			}
 			found = true
-			if numbers, param, err := s.plan.Numbers(l.Name); err == nil {
-				param.Whole = false
-				for _, x := range numbers {
-					for _, m := range []float64{low, high} {
-						if param.Allows(*x) && !param.Allows(*x*m) {
-							return fmt.Errorf("bounds %s: makes %s %s; %s is allowed", text, l.Name, model.FormatNumber(*x*m), param.Range())
-						}
+			values, param := s.values(l.Name)
+			param.Whole = false
+			for _, x := range values {
+				for _, m := range []float64{low, high} {
+					if param.Allows(x) && !param.Allows(x*m) {
+						return fmt.Errorf("bounds %s: makes %s %s; %s is allowed", text, l.Name, model.FormatNumber(x*m), param.Range())
 					}
 				}
 			}
@@ -414,56 +432,25 @@ func (s *Set) factor(x []float64, i, q int) float64 {
 	return x[i] * x[s.keys+q]
 }
 
-// segment finds the days on which the levers have to act anew: the first days of
-// quarters, and those of dated changes that set a lever's key, which would else
-// undo the multiple.
-func (s *Set) segment() {
-	for _, q := range s.quarters {
-		s.from = append(s.from, q.from)
-	}
-	ours := map[*float64]bool{}
-	for _, l := range s.Levers[:s.keys] {
-		numbers, _, _ := s.plan.Numbers(l.Name)
-		for _, x := range numbers {
-			ours[x] = true
-		}
-	}
-	for _, c := range s.plan.Changes {
-		for _, e := range c.Effects {
-			numbers, _, _ := s.plan.Numbers(e.Key)
-			if !e.Multiply && c.From > s.plan.Run.Start && slices.ContainsFunc(numbers, func(x *float64) bool { return ours[x] }) {
-				s.from = append(s.from, c.From)
-			}
-		}
-	}
-	slices.Sort(s.from)
-	s.from = slices.Compact(s.from)
-}
-
 // Plan gives the plan with its levers at multiples x: on each day a lever's key
 // has x times the value that it has in the plan.
 func (s *Set) Plan(x []float64) *model.Plan {
-	p := *s.plan
-	p.Changes = append(slices.Clip(p.Changes), s.changes(x)...)
-	return &p
+	return s.plan.With(s.changes(x)...)
 }
 
-// changes are dated changes that come after all of the plan, in order of name.
+// changes are dated changes that come after all of the plan, one by quarter.
 func (s *Set) changes(x []float64) (out []model.Change) {
-	name := "optimised"
-	for slices.ContainsFunc(s.plan.Changes, func(c model.Change) bool { return c.Name >= name }) {
-		name = "z" + name
-	}
-	for k, from := range s.from {
-		c := model.Change{Name: name, From: from}
-		if len(s.from) > 1 {
-			c.Name = fmt.Sprintf("%s-%02d", name, k+1)
+	for q, from := range s.quarters {
+		name := "optimised"
+		if len(s.quarters) > 1 {
+			name = fmt.Sprintf("%s-%02d", name, q+1)
 		}
-		if k+1 < len(s.from) {
-			c.Until = s.from[k+1]
+		c := s.plan.Final(name, from.from, 0)
+		if q+1 < len(s.quarters) {
+			c.Until = s.quarters[q+1].from
 		}
 		for i, l := range s.Levers[:s.keys] {
-			if f := s.factor(x, i, s.quarterOf(from)); f != 1 {
+			if f := s.factor(x, i, q); f != 1 {
 				c.Effects = append(c.Effects, model.Effect{Key: l.Name, Multiply: true, Value: f, Input: -1})
 			}
 		}
@@ -486,7 +473,7 @@ func (s *Set) Scenario(extends, title string, overrides []string, x []float64) s
 		fmt.Fprintf(&b, "%s = %s\n", key, value)
 	}
 	for _, c := range s.changes(x) {
-		fmt.Fprintf(&b, "\n[changes.%s]\nfrom = %s\n", c.Name, c.From)
+		fmt.Fprintf(&b, "\n[changes.%s]\nfrom = %s\nlayer = %d\n", c.Name, c.From, c.Layer)
 		if c.Until != 0 {
 			fmt.Fprintf(&b, "until = %s\n", c.Until)
 		}

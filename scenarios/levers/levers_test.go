@@ -19,8 +19,6 @@ const moving = `
 extends = "metro"
 [run]
 weeks = 30
-[opening]
-burn_in_weeks = 2
 [finance]
 opening_cash = 1e9 # no ruin
 [channels.display]

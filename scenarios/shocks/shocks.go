@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path"
 	"slices"
 	"strings"
 
@@ -108,15 +107,19 @@ func (s *Shock) Apply(p *model.Plan, from model.Date) error {
 	if s.Weeks > 0 {
 		until = from + model.Date(7*s.Weeks)
 	}
-	c := model.Change{Name: "~" + s.Name, From: from, Until: until} // after all changes of the plan
+	c := p.Final("stress", from, until)
+	now := p.On(from)
 	for _, keys := range []struct {
 		of       map[string]float64
 		multiply bool
 	}{{s.Set, false}, {s.Multiply, true}} {
 		for _, key := range sorted(keys.of) {
-			named, err := s.role(p, key, from)
+			named, err := role(now, key)
 			if err != nil {
 				return err
+			}
+			if segs, err := model.SplitKey(named); err == nil {
+				named = model.JoinKey(segs...)
 			}
 			refs, _, err := p.Numbers(named)
 			if err != nil || len(refs) == 0 {
@@ -132,11 +135,8 @@ func (s *Shock) Apply(p *model.Plan, from model.Date) error {
 			if !t.Enabled || t.Kind != "people" {
 				continue
 			}
-			now := at(p, "teams."+t.Name+".people", t.People, from)
-			c.Effects = append(c.Effects, model.Effect{Key: "teams." + t.Name + ".people", Value: now, Input: -1})
-			if t.HireWhenLoadAbove == t.HireWhenLoadAbove {
-				c.Effects = append(c.Effects, model.Effect{Key: "teams." + t.Name + ".hire_when_load_above", Value: 1, Input: -1})
-			}
+			key := "teams." + model.JoinKey(t.Name)
+			c.Effects = append(c.Effects, model.Effect{Key: key + ".hire_when_load_above", Value: 1, Input: -1}, model.Effect{Key: key + ".people", Hold: true, Input: -1})
 			grows = true
 		}
 		if !grows {
@@ -145,11 +145,16 @@ func (s *Shock) Apply(p *model.Plan, from model.Date) error {
 	}
 	if s.Delay > 0 {
 		late := 0
-		for i := range p.Finance.Rounds {
-			if p.Finance.Rounds[i].Date >= from {
-				p.Finance.Rounds[i].DelayWeeks += float64(s.Delay)
-				late++
+		for _, r := range now.Finance.Rounds {
+			if r.Date+model.Date(7*r.DelayWeeks) < acts(p, from) {
+				continue
 			}
+			key := "finance.rounds." + model.JoinKey(r.Name) + ".delay_weeks"
+			if slices.ContainsFunc(p.Inputs, func(in model.Input) bool { return strings.Contains(in.Name, key) }) {
+				return &NotApplicableError{key + " is uncertain: state it as a number"}
+			}
+			c.Effects = append(c.Effects, model.Effect{Key: key, Value: r.DelayWeeks + float64(s.Delay), Input: -1})
+			late++
 		}
 		if late == 0 {
 			return &NotApplicableError{"the plan has no funding round after " + from.String()}
@@ -159,9 +164,18 @@ func (s *Shock) Apply(p *model.Plan, from model.Date) error {
 		scripted(p, s.Regime, from, until)
 	}
 	if len(c.Effects) > 0 {
-		p.Changes = append(p.Changes, c)
+		*p = *p.With(c)
 	}
 	return nil
+}
+
+// acts is the first day on which a number other than spend follows a date: that of
+// the next step.
+func acts(p *model.Plan, from model.Date) model.Date {
+	if p.Run.Step == "day" {
+		return from
+	}
+	return p.Run.Start + (from-p.Run.Start+6)/7*7
 }
 
 func sorted(m map[string]float64) []string {
@@ -173,20 +187,20 @@ func sorted(m map[string]float64) []string {
 	return out
 }
 
-// role puts the name of a plan's channel into a key.
-func (s *Shock) role(p *model.Plan, key string, on model.Date) (string, error) {
+// role puts the name of a channel into a key, by what the plan has on the day.
+func role(p *model.Plan, key string) (string, error) {
 	if strings.Contains(key, "{largest_channel}") {
 		name, most := "", math.Inf(-1)
 		for i := range p.Channels {
 			c := &p.Channels[i]
-			if spend := at(p, "channels."+c.Name+".weekly_budget", c.WeeklyBudget, on); c.Enabled && c.Driver == "budget" && spend > most {
-				name, most = c.Name, spend
+			if c.Enabled && c.Driver == "budget" && c.WeeklyBudget > most {
+				name, most = c.Name, c.WeeklyBudget
 			}
 		}
-		if name == "" {
+		if !(most > 0) {
 			return "", &NotApplicableError{"the plan has no channel with a budget"}
 		}
-		key = strings.ReplaceAll(key, "{largest_channel}", name)
+		key = strings.ReplaceAll(key, "{largest_channel}", model.JoinKey(name))
 	}
 	if strings.Contains(key, "{search_channel}") {
 		i := slices.IndexFunc(p.Channels, func(c model.Channel) bool {
@@ -195,25 +209,9 @@ func (s *Shock) role(p *model.Plan, key string, on model.Date) (string, error) {
 		if i < 0 {
 			return "", &NotApplicableError{"the plan has no search channel"}
 		}
-		key = strings.ReplaceAll(key, "{search_channel}", p.Channels[i].Name)
+		key = strings.ReplaceAll(key, "{search_channel}", model.JoinKey(p.Channels[i].Name))
 	}
 	return key, nil
-}
-
-// at is a number of the plan on a date, by its schedule.
-func at(p *model.Plan, key string, base float64, on model.Date) float64 {
-	v := base
-	for _, s := range p.Schedules {
-		if match, _ := path.Match(s.Key, key); !match && s.Key != key {
-			continue
-		}
-		for _, e := range s.Entries {
-			if e.From <= on && (e.Until == 0 || on < e.Until) {
-				v = e.Value
-			}
-		}
-	}
-	return v
 }
 
 // Still takes the chance out of a random economy: it stays in the regime of the

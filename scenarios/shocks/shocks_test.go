@@ -1,7 +1,10 @@
 package shocks
 
 import (
+	"cmp"
 	"errors"
+	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -81,4 +84,154 @@ func TestBadFiles(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add(library)
 	f.Fuzz(func(_ *testing.T, text string) { _, _ = Parse("mine.toml", text) })
+}
+
+// replicate runs one replication of a plan.
+func replicate(t *testing.T, p *model.Plan) *model.Record {
+	t.Helper()
+	pr, err := model.Prepare(p)
+	require.NoError(t, err)
+	rec := pr.Schema().NewRecord()
+	pr.NewState().Replicate(1, 0, rec)
+	return rec
+}
+
+// alike requires two records to be the same to the bit.
+func alike(t *testing.T, what string, a, b *model.Record) {
+	t.Helper()
+	same := func(x, y float64) bool {
+		return math.Float64bits(x) == math.Float64bits(y) || math.IsNaN(x) && math.IsNaN(y)
+	}
+	require.True(t, slices.EqualFunc(a.Outcomes, b.Outcomes, same), "%s: outcomes", what)
+	require.True(t, slices.EqualFunc(a.Weekly, b.Weekly, same), "%s: weeks", what)
+	require.True(t, slices.EqualFunc(a.Slices, b.Slices, same), "%s: slices", what)
+}
+
+func loaded(t *testing.T, text string, options ...scenarios.Option) *model.Plan {
+	t.Helper()
+	p, err := scenarios.LoadBytes("mine.toml", []byte("extends = \"metro\"\n[run]\nweeks = 40\n"+text), options...)
+	require.NoError(t, err)
+	return p
+}
+
+// Every shock does to a plan that restates its own values later what it does to the plan.
+func TestShocksActOnPlansThatRestateTheirValues(t *testing.T) {
+	const restated = `
+[changes.later]
+from = 2013-08-06
+set = {"channels.paid-search.weekly_budget" = 2000, "channels.paid-search.cost_multiplier" = 1, "customers.churn_multiplier" = 1, "teams.inside.people" = 4}
+`
+	plain, again := loaded(t, ""), loaded(t, restated)
+	alike(t, "restated", replicate(t, plain), replicate(t, again))
+	for _, s := range Library() {
+		plain, again := loaded(t, ""), loaded(t, restated)
+		err := s.Apply(plain, plain.Run.Start+7*26)
+		if err != nil {
+			require.EqualError(t, s.Apply(again, plain.Run.Start+7*26), err.Error())
+			continue
+		}
+		require.NoError(t, s.Apply(again, plain.Run.Start+7*26))
+		alike(t, s.Name, replicate(t, plain), replicate(t, again))
+	}
+}
+
+func named(t *testing.T, name string) Shock {
+	t.Helper()
+	i := slices.IndexFunc(Library(), func(s Shock) bool { return s.Name == name })
+	require.GreaterOrEqual(t, i, 0)
+	return Library()[i]
+}
+
+// Who is hired, and which channel is the largest, is what the plan has on that day.
+func TestShocksSeeThePlanOfTheDay(t *testing.T) {
+	freeze, banned := named(t, "hiring-freeze"), named(t, "largest-channel-banned")
+	// Nobody is due to be hired, by a plan with other people than it opened with.
+	const twice = `
+[changes.optimised]
+from = "start"
+multiply = {"teams.inside.people" = 2}
+`
+	p := loaded(t, twice)
+	want := replicate(t, p)
+	require.NoError(t, freeze.Apply(p, p.Run.Start+7*26))
+	alike(t, "frozen", want, replicate(t, p))
+	// Who is to come after that day does not come; who leaves is not replaced.
+	p = loaded(t, `
+[changes.a]
+from = 2013-07-16
+set = {"teams.inside.people" = 9}
+[changes.b]
+from = 2013-08-13
+set = {"teams.inside.people" = 3}
+[changes.c]
+from = 2013-08-27
+set = {"teams.inside.people" = 5}
+`, scenarios.Set("teams.inside.people*=2"))
+	require.NoError(t, freeze.Apply(p, p.Run.Start+7*26))
+	for week, people := range map[int]float64{25: 8, 27: 8, 30: 8, 33: 6, 36: 6} {
+		require.Equal(t, people, person(t, p, week), "week %d", week)
+	}
+	// What is drawn is what is kept.
+	p = loaded(t, "[teams.inside]\npeople = \"3 to 9\"\n[opening]\nplan = \"self\"\n")
+	want = replicate(t, p)
+	require.NoError(t, freeze.Apply(p, p.Run.Start+7*26))
+	alike(t, "frozen", want, replicate(t, p))
+	// The largest channel is another on that day than on the first.
+	p = loaded(t, `
+[changes.x]
+from = 2013-04-02
+multiply = {"channels.paid-search.weekly_budget" = 0.1}
+[changes.y]
+from = 2013-08-06
+multiply = {"channels.email.weekly_budget" = 1000}
+`)
+	largest := p.On(p.Run.Start + 7*26)
+	top := slices.MaxFunc(largest.Channels, func(a, b model.Channel) int { return cmp.Compare(a.WeeklyBudget, b.WeeklyBudget) })
+	require.NotEqual(t, "paid-search", top.Name)
+	require.NoError(t, banned.Apply(p, p.Run.Start+7*26))
+	require.Equal(t, "channels."+top.Name+".weekly_budget", p.Changes[0].Effects[0].Key)
+}
+
+func person(t *testing.T, p *model.Plan, week int) float64 {
+	t.Helper()
+	refs, _, err := p.On(p.Run.Start + model.Date(7*week)).Numbers("teams.inside.people")
+	require.NoError(t, err)
+	return *refs[0]
+}
+
+// A round that is late already, and due after the day, comes later still; one that has
+// been paid does not come again.
+func TestRoundsSlipFromTheDayOn(t *testing.T) {
+	slips := named(t, "round-slips")
+	const rounds = `
+[finance.rounds.seed]
+date = 2013-03-05
+amount = 1000000
+[finance.rounds.a]
+date = 2013-06-04
+amount = 2000000
+delay_weeks = 2
+[changes.late]
+from = 2013-05-07
+set = {"finance.rounds.a.delay_weeks" = 6}
+`
+	financed := func(p *model.Plan) (weeks []int) {
+		pr, err := model.Prepare(p)
+		require.NoError(t, err)
+		rec := replicate(t, p)
+		at := slices.IndexFunc(pr.Schema().Weekly, func(c model.Column) bool { return c.Name == "financing" })
+		for w := range pr.Schema().Weeks {
+			if rec.Weekly[w*len(pr.Schema().Weekly)+at] > 0 {
+				weeks = append(weeks, w+1)
+			}
+		}
+		return weeks
+	}
+	p := loaded(t, rounds)
+	require.Equal(t, []int{10, 29}, financed(p))
+	slips.Delay = 5
+	require.NoError(t, slips.Apply(p, p.Run.Start+7*26))
+	require.Equal(t, []int{10, 34}, financed(p))
+	p = loaded(t, rounds+"[shocks.z]\nfrom = 2013-07-02\nweeks = 3\nset = {\"finance.rounds.a.delay_weeks\" = \"3 to 9\"}\n")
+	require.EqualError(t, slips.Apply(p, p.Run.Start+7*26), "finance.rounds.a.delay_weeks is uncertain: state it as a number")
 }

@@ -29,6 +29,7 @@ opening.burn_in_weeks = 4
 opening.plan = "self"
 [study]
 kind = "compare"
+allow_different_opening = true
 replications = 2
 [study.variants."without {each}"]
 each = "budget channels"

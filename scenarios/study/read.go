@@ -45,6 +45,19 @@ func (r *reader) text(t *scenarios.Raw, path, key, otherwise string) string {
 	return s
 }
 
+// yes reads true or false, false where nothing is written.
+func (r *reader) yes(t *scenarios.Raw, path, key string) bool {
+	x := t.At(key)
+	if x == nil {
+		return false
+	}
+	yes, ok := x.Value.(bool)
+	if !ok {
+		r.fail(x, path+"."+key, "true or false is needed")
+	}
+	return yes
+}
+
 func (r *reader) needText(t *scenarios.Raw, path, key string) string {
 	if t.At(key) == nil {
 		r.fail(t, path, "%s is missing", key)

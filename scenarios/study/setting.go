@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -36,6 +37,12 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 				b.fail(t, "study", "setting %s: %v", name, err)
 			}
 			return
+		}
+		if len(out) > 0 && !b.yes(t, "study", "allow_different_opening") {
+			if d, differs := scenarios.OpeningDifference(out[0].Plan, s.Plan); differs {
+				b.fail(t, "study", "setting %s starts from another state than the plan: in its opening plan %s is %s, not %s; if that is meant, write allow_different_opening = true", name, d.Key, cmp.Or(d.B, "not set"), cmp.Or(d.A, "not set"))
+				return
+			}
 		}
 		x := Setting{Name: name, Title: title, Plan: s.Plan, same: name, own: own}
 		content := scenarios.Content(s.Plan)

@@ -89,7 +89,7 @@ type builder struct {
 }
 
 func (b *builder) study(t *scenarios.Raw) *Study {
-	b.keys(t, "study", "kind", "replications", "seed", "answer", "outcomes", "let", "variants", "vary", "show", "expect", "control", "pictures")
+	b.keys(t, "study", "kind", "replications", "seed", "allow_different_opening", "answer", "outcomes", "let", "variants", "vary", "show", "expect", "control", "pictures")
 	p := b.base.Plan
 	s := &Study{Name: p.Name, Title: p.Title, Question: p.Question, File: b.base.Files[0], Uncertain: len(p.Inputs) > 0, Changed: b.sets,
 		Kind:         b.needText(t, "study", "kind"),

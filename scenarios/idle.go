@@ -1,0 +1,165 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"windfall/model"
+)
+
+const switchedOff = "is switched off"
+
+// idle says why no number that a key names can do anything in a plan, or "".
+func idle(p *model.Plan, key string) (reason string) {
+	fields, err := p.Fields(key)
+	if err != nil {
+		return ""
+	}
+	for _, f := range fields {
+		why := idleField(p, f)
+		if why == "" {
+			return ""
+		}
+		reason = why
+	}
+	return reason
+}
+
+func idleField(p *model.Plan, f model.Field) string {
+	segs, err := model.SplitKey(f.Key)
+	if err != nil || f.Param.Kind != "number" {
+		return ""
+	}
+	last := segs[len(segs)-1]
+	for _, kind := range []string{"half_saturation", "reach"} { // tables by class
+		if slices.Contains(segs, kind) {
+			last = kind
+		}
+	}
+	belongs := func(thing, word, is string, of map[string]string) string {
+		if want := of[last]; want != "" && want != is {
+			return fmt.Sprintf("%s has %s = %q; the key belongs to %q", thing, word, is, want)
+		}
+		return ""
+	}
+	off := func(enabled bool, what string) string {
+		if enabled {
+			return ""
+		}
+		return fmt.Sprintf("%s %s %s", what, segs[1], switchedOff)
+	}
+	switch segs[0] {
+	case "economy":
+		if (last == "expansion_months" || last == "recession_months") && p.Economy.Regime != "random" {
+			return `economy.regime is "scripted"; the key belongs to "random"`
+		}
+	case "media":
+		for i := range p.Media {
+			if m := &p.Media[i]; m.Name == segs[1] {
+				return off(m.Enabled, "the medium")
+			}
+		}
+	case "products":
+		for i := range p.Products {
+			if x := &p.Products[i]; x.Name == segs[1] {
+				return off(x.Enabled, "product")
+			}
+		}
+	case "triggers":
+		for i := range p.Triggers {
+			t := &p.Triggers[i]
+			if t.Name != segs[1] {
+				continue
+			}
+			if !t.Enabled {
+				return off(false, "trigger kind")
+			}
+			return belongs("the trigger", "kind", t.Kind, map[string]string{"rate_per_year": "event", "life_years": "ageing", "employees": "threshold", "growth_scale": "threshold"})
+		}
+	case "channels":
+		for i := range p.Channels {
+			c := &p.Channels[i]
+			switch {
+			case c.Name != segs[1]:
+				continue
+			case !c.Enabled:
+				return off(false, "channel")
+			case last == "targeting_cost" && len(c.Targets) == 0:
+				return "the channel has no targets"
+			}
+			return belongs("the channel", "driver", c.Driver, map[string]string{"weekly_budget": "budget", "half_saturation": "budget", "shape": "budget", "adstock_half_life_weeks": "budget",
+				"cost_multiplier": "budget", "half_saturation_equity": "brand", "half_saturation_customers": "customers"})
+		}
+	case "teams":
+		for i := range p.Teams {
+			t := &p.Teams[i]
+			if t.Name != segs[1] {
+				continue
+			}
+			if !t.Enabled {
+				return off(false, "team")
+			}
+			if t.Kind != "people" && slices.Contains([]string{"people", "opportunities_per_week", "pay_per_year", "ramp_start", "ramp_weeks", "hire_when_load_above", "hire_step", "lead_time_weeks"}, last) {
+				return fmt.Sprintf("the team has kind = %q; the key belongs to \"people\"", t.Kind)
+			}
+		}
+	}
+	return ""
+}
+
+// acts reports a key of a dated change or shock that cannot do anything: a problem if
+// the file that was asked for or the command line says so, else a warning, and so too of
+// things that are only switched off.
+func (b *builder) acts(n *node, name, key string) {
+	switch why := idle(b.plan, key); {
+	case why == "":
+	case !strings.HasSuffix(why, switchedOff) && (n.file == setFile || n.file == b.main):
+		b.fail(n, name, "does nothing: %s", why)
+	default:
+		b.warn(n, name, "does nothing: %s", why)
+	}
+}
+
+// checkOverrides reports overrides that cannot do anything, as they were written.
+func (b *builder) checkOverrides(n *node, path []string) {
+	for _, k := range n.order {
+		kid, here := n.kids[k], append(slices.Clone(path), k)
+		switch {
+		case len(path) == 0 && slices.Contains(otherTables, k):
+		case kid.kind == table && !kid.isDist():
+			b.checkOverrides(kid, here)
+		default:
+			key := model.JoinKey(here...)
+			if why := idle(b.plan, key); why != "" {
+				b.fail(kid, key, "does nothing: %s", why)
+			}
+		}
+	}
+}
+
+// checkOpeningKeys reports keys that act through the opening state alone, which is that
+// of another plan.
+func (b *builder) checkOpeningKeys() {
+	p, o := b.plan, b.plan.OpeningPlan
+	for _, d := range diff(firstDay(p), firstDay(o), "") {
+		segs, err := model.SplitKey(d.Key)
+		if err != nil {
+			continue
+		}
+		pattern, ok := patternOf(segs)
+		n := b.at(d.Key)
+		if !ok || !shapesOpening(pattern) || d.A == "" || n != nil && n.file == setFile {
+			continue
+		}
+		b.report(n, d.Key, clip(d.A), fmt.Sprintf("does nothing: the state on the first day is that of the opening plan %s, where it is %s; write plan = %q in [opening], or leave it out",
+			o.Name, clip(orNone(d.B)), p.Name), "")
+	}
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "not set"
+	}
+	return s
+}
