@@ -21,9 +21,9 @@ import (
 func responsePictures(panel *paired.Panel, plan *model.Plan, r *response) (out []gallery.Hung, err error) {
 	source := plots.Source{Scenario: plan.Name, Replications: r.Replications, Seed: r.Seed}
 	of := func(m paired.Measure) []float64 { return panel.Values(paired.Leaf{Setting: "plan", Measure: m}) }
-	worth := analysis.Ratio(of(paired.Measure{Column: "ltv_total"}), of(paired.Measure{Column: "won"}), 1, panel.Group).Value
+	worth := analysis.Ratio(of(paired.Measure{Column: "ltv_total"}), of(paired.Measure{Column: "won"}), 1, panel.Ties).Value
 	for _, c := range plan.Channels {
-		spent := analysis.Mean(of(channelSpend(c.Name)), panel.Group).Value / float64(r.Weeks)
+		spent := analysis.Mean(of(channelSpend(c.Name)), panel.Ties).Value / float64(r.Weeks)
 		if !c.Enabled || c.Driver != "budget" || !(spent > 0) {
 			continue
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -54,7 +53,7 @@ func (t *teller) begin(d *sim.Design) {
 	run := d.Plan.Run
 	length, extra := counted(int(run.Replications), "replication"), ""
 	if d.Precision.Metric != "" {
-		length, extra = "Replications until "+d.Precision.String()+",", fmt.Sprintf(", at least %s and at most %s", length, thousands(cmp.Or(d.Most, sim.MostReplications)))
+		length, extra = "Replications until "+d.Precision.String()+",", fmt.Sprintf(", at least %s and at most %s", thousands(d.Least()), thousands(d.AtMost()))
 	}
 	if d.Shard != nil {
 		extra = fmt.Sprintf(", shard %s", d.Shard)

@@ -24,8 +24,8 @@ var columns = []model.Column{
 }
 
 // sampleOf makes a sample of named outcomes; those not named are 0.
-func sampleOf(n, group int, values map[string][]float64) *Sample {
-	return &Sample{Columns: columns, N: n, Group: group, Outcome: func(i int) ([]float64, error) {
+func sampleOf(n int, t Ties, values map[string][]float64) *Sample {
+	return &Sample{Columns: columns, N: n, Ties: t, Outcome: func(i int) ([]float64, error) {
 		if x := values[columns[i].Name]; x != nil {
 			return x, nil
 		}

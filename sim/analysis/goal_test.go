@@ -26,7 +26,7 @@ func tenReplications() *Sample {
 		v["cash_end"] = append(v["cash_end"], float64(i)*1e6)
 	}
 	v["cac"][0] = nan
-	return sampleOf(10, 1, v)
+	return sampleOf(10, Ties{}, v)
 }
 
 var never = model.Never
@@ -193,7 +193,7 @@ func TestVerdicts(t *testing.T) {
 // replications without a value could turn.
 func TestGoalsOnMissingNumbers(t *testing.T) {
 	all := func(x float64) []float64 { return []float64{x, x, x, x, x, x, x, x, x, x} }
-	nobody := sampleOf(10, 1, map[string][]float64{"cac": all(nan), "won": all(0), "acquisition_cost": all(900), "week_of_ruin": all(never)})
+	nobody := sampleOf(10, Ties{}, map[string][]float64{"cac": all(nan), "won": all(0), "acquisition_cost": all(900), "week_of_ruin": all(never)})
 	some := tenReplications()
 	const none = "cac is missing in 100% of runs: nobody was won"
 	for _, c := range []struct {

@@ -60,7 +60,7 @@ func (m *market) sample(r *rand.Rand, x []float64, lucks [][]float64) *analysis.
 	for k := range values {
 		values[k] = m.value(x, lucks[k]) + addedLuck*r.NormFloat64()
 	}
-	return &analysis.Sample{Columns: []model.Column{{Name: "margin", Unit: "USD", Direction: model.More}}, N: len(values), Group: 1, Outcome: func(int) ([]float64, error) { return values, nil }}
+	return &analysis.Sample{Columns: []model.Column{{Name: "margin", Unit: "USD", Direction: model.More}}, N: len(values), Outcome: func(int) ([]float64, error) { return values, nil }}
 }
 
 // foundPlan is what a search found, as optimise runs it: tried on some
@@ -163,14 +163,13 @@ func (f *foundPlan) marginals() (list []optimise.Marginal, moves []optimise.Move
 		if err != nil {
 			panic(err)
 		}
-		list, moves = append(list, optimise.Marginal{Lever: f.space.Levers[i].Name, Dollar: e}), append(moves, move)
+		list, moves = append(list, optimise.Marginal{Lever: f.space.Levers[i].Name, Dollar: e, USD: usd}), append(moves, move)
 		truth = append(truth, (toy.value(high, nil)-toy.value(low, nil))/usd)
 	}
 	return list, moves, truth
 }
 
-// common is the value of a dollar that the levers share, and what it is in truth,
-// each lever as heavy as it is precise.
+// common is the value of a dollar that the levers share, and what it is in truth.
 func (f *foundPlan) common() (e analysis.Estimate, is float64) {
 	list, moves, truth := f.marginals()
 	e, err := optimise.Common(list, f.space, f.x, func(weights []float64) (analysis.Estimate, error) {

@@ -38,13 +38,13 @@ func twoPlans(r *rand.Rand, n int) *Panel {
 		a[i], b[i] = 100+10*shared+2*r.NormFloat64(), 90+9*shared+2*r.NormFloat64()
 		spendA[i], spendB[i] = 50+r.NormFloat64(), 30+r.NormFloat64()
 	}
-	return NewPanel(1, map[Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b, leafOf("a", "media"): spendA, leafOf("b", "media"): spendB})
+	return NewPanel(analysis.Ties{}, map[Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b, leafOf("a", "media"): spendA, leafOf("b", "media"): spendB})
 }
 
 func coverings() []covering {
 	won := model.Column{Name: "won", Unit: "customers", Direction: model.Neither}
 	comparison := func(p *Panel) analysis.Comparison {
-		return analysis.Compare(analysis.Sides{Column: won, Group: 1, Over: [2][]float64{p.Values(leafOf("a", "won")), p.Values(leafOf("b", "won"))}})
+		return analysis.Compare(analysis.Sides{Column: won, Over: [2][]float64{p.Values(leafOf("a", "won")), p.Values(leafOf("b", "won"))}})
 	}
 	percentile := func(r *rand.Rand, share float64) analysis.Estimate {
 		m := &Metric{Metric: &analysis.Metric{Text: "percentile", Outcome: "won", P: share}, Column: won, columns: []model.Column{won}}
@@ -114,7 +114,7 @@ func coverings() []covering {
 				with[w] = append(with[w], 100+shared+e+2*r.NormFloat64())
 			}
 		}
-		return analysis.PauseOf(without, with, 2, 3, 1)
+		return analysis.PauseOf(without, with, 2, 3, analysis.Ties{})
 	}
 	nested := func(r *rand.Rand) analysis.Estimate {
 		var values []float64
