@@ -134,9 +134,10 @@ func (q *Percentile) Of(times []int) float64 {
 // bootstrapResamples is the number of resamples of an interval of percentiles.
 const bootstrapResamples = 1000
 
-// Bootstrap is a function of percentiles (and of means) with the interval between
-// the 2.5% and the 97.5% of resamples (Efron and Tibshirani 1993, section 13.3),
-// since a jackknife fails for percentiles. of says what it is where replications
+// Bootstrap is a function of percentiles (and of means) with the error of a bootstrap
+// (Efron and Tibshirani 1993, section 6), since a jackknife fails for percentiles: the
+// interval reaches to both sides as far as half of what lies between the 2.5% and the
+// 97.5% of resamples. of says what it is where replications
 // count so many times, nil each once; p are the percentiles in it. Replications of
 // one draw are drawn together. Where there are too few draws for an interval of one
 // of the percentiles, there is none of the function.
@@ -170,8 +171,8 @@ func Bootstrap(n int, t Ties, p []float64, of func(times []int) float64) Estimat
 		}
 	}
 	slices.Sort(values)
-	e.Low, e.High = Quantile(values, 0.025), Quantile(values, 0.975)
-	e.Error = (e.High - e.Low) / (2 * Reach95)
+	reach := (Quantile(values, 0.975) - Quantile(values, 0.025)) / 2
+	e.Error, e.Low, e.High = reach/Reach95, e.Value-reach, e.Value+reach
 	return e
 }
 
