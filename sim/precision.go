@@ -208,6 +208,8 @@ func (p *pursuit) short() string {
 		return text + ": " + cmp.Or(p.last.Reason, "the metric has no value")
 	case p.last.HalfWidth() == 0:
 		return text + ": all of them have the same value, which says nothing of rarer ones"
+	case p.last.Needs > 0:
+		return text + ": " + p.last.Short()
 	case math.IsNaN(n) || math.IsInf(n, 0):
 		return text + ": its interval is open"
 	}

@@ -164,7 +164,7 @@ func (r *response) perDollar(e analysis.Estimate) report.Cell {
 	if !e.Known() {
 		return c
 	}
-	c.Text = fmt.Sprintf("%s (%s to %s)", r.amount(e.Value), r.amount(e.Low), r.amount(e.High))
+	c.Text = decide.Ends(r.amount, e)
 	return c
 }
 
@@ -184,7 +184,7 @@ func slope(e *analysis.Estimate, metric plots.Format, aDollar bool) report.Cell 
 		write = short // customers a dollar are few
 	}
 	c := decide.Value(plots.Plain, *e)
-	c.Text = fmt.Sprintf("%s (%s to %s)", write(e.Value), write(e.Low), write(e.High))
+	c.Text = decide.Ends(write, *e)
 	return c
 }
 

@@ -283,6 +283,8 @@ func (t *teller) goals(s *analysis.Summary, columns []model.Column) {
 		switch {
 		case g.Reason != "":
 			t.warn([]string{fmt.Sprintf("goal %s is %s: %s", g.Name, g.Verdict, g.Reason)})
+		case g.Verdict == analysis.Undecided && g.Estimate.Needs > 0:
+			t.warn([]string{fmt.Sprintf("goal %s is undecided: %s", g.Name, g.Estimate.Short())})
 		case g.Verdict == analysis.Undecided:
 			t.warn([]string{fmt.Sprintf("goal %s is undecided: its interval straddles the line; more replications would decide", g.Name)})
 		}
@@ -297,8 +299,11 @@ func intervalText(f plots.Format, e analysis.Estimate) string {
 		}
 		return f.Text(x)
 	}
-	if math.IsNaN(e.Value) || e.Low == e.High && e.Never() {
+	switch {
+	case math.IsNaN(e.Value) || e.Low == e.High && e.Never():
 		return ""
+	case e.Needs > 0:
+		return e.Short()
 	}
 	return end(e.Low, "open") + " to " + end(e.High, "open")
 }

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 
 	"windfall/model"
@@ -28,6 +29,15 @@ func (e Estimate) Known() bool { return !math.IsNaN(e.Value) && !math.IsInf(e.Va
 
 // HalfWidth is half the length of the 95% interval.
 func (e Estimate) HalfWidth() float64 { return (e.High - e.Low) / 2 }
+
+// Short says how many runs an interval with two ends needs, where there are too few
+// for one; else it is empty.
+func (e Estimate) Short() string {
+	if e.Needs == 0 {
+		return ""
+	}
+	return fmt.Sprintf("an interval needs %d runs", e.Needs)
+}
 
 // Times is the estimate in a unit of which x make one of the old, x above 0.
 func (e Estimate) Times(x float64) Estimate {
