@@ -18,6 +18,7 @@ var columns = []model.Column{
 	{Name: "week_of_ruin", Unit: "week", Direction: model.More, Never: "the vendor stays in business"},
 	{Name: "capped_touches", Unit: "share", Over: "capped", Under: "judged_touches", Missing: "nobody was touched", Share: true},
 	{Name: "spend_share", Unit: "share of revenue"},
+	{Name: "leaving", Unit: "share per month", Rate: true},
 	{Name: "capped", Unit: "touches"},
 	{Name: "judged_touches", Unit: "touches"},
 	{Name: "lowest_dormant_share", Unit: "share"},
