@@ -41,8 +41,9 @@ type Column struct {
 	Never string
 	// NeverAtZero: a ratio is never where its denominator is 0, too.
 	NeverAtZero bool
-	// Signed numbers may lie below 0, and a Share may not exceed 1.
-	Signed, Share bool
+	// Signed numbers may lie below 0, and a Share may not exceed 1. A Rate is a share but
+	// in a run of a few days, where most were there before it began: then it may.
+	Signed, Share, Rate bool
 }
 
 // Never is the number of what never comes; Column.Never says what that means.
@@ -75,8 +76,7 @@ func (c *Column) Reason(x float64) string {
 	return "not known"
 }
 
-// Range is where the numbers of the column lie; a bound outside it is a slip. The rate of leaving and
-// the raised hands per journey may pass 1 in a run of a few days, where most were there before it began.
+// Range is where the numbers of the column lie.
 func (c *Column) Range() (low, high float64) {
 	high = math.Inf(1)
 	if c.Signed {
@@ -234,7 +234,7 @@ var outcomeColumns = []Column{
 	{Name: "unqualified_fit", Unit: "leads", Meaning: "Leads to whose kind no product is sold.", Direction: Less},
 	{Name: "unqualified_price", Unit: "leads", Meaning: "Leads that can afford no product sold to them.", Direction: Less},
 	{Name: "signups", Unit: "sign-ups", Meaning: "Qualified leads (sign-ups), dated at the raised hand.", Direction: More},
-	{Name: "signup_share", Unit: "share", Meaning: "Raised hands a journey opened.", Direction: More, Over: "leads", Under: "journeys", Missing: "no journey opened", Share: true},
+	{Name: "signup_share", Unit: "share", Meaning: "Raised hands a journey opened.", Direction: More, Over: "leads", Under: "journeys", Missing: "no journey opened", Rate: true},
 	{Name: "opportunities", Unit: "opportunities", Meaning: "First contacts made by sales in the run.", Direction: More},
 	{Name: "refused", Unit: "sign-ups", Meaning: "Opportunities booked as lost (the firm said no).", Direction: Less},
 	{Name: "lost_waiting", Unit: "sign-ups", Meaning: "Sign-ups whose window ended before first contact.", Direction: Less},
@@ -248,7 +248,7 @@ var outcomeColumns = []Column{
 	{Name: "customer_deaths", Unit: "customers", Meaning: "Customers lost because their firm died.", Direction: Less},
 	{Name: "closed_by_ruin", Unit: "customers and sign-ups", Meaning: "Live customers and sign-ups in progress when the vendor went out of business.", Direction: Less},
 	{Name: "live_customers", Unit: "customers", Meaning: "Customers at the end of the run; 0 after ruin.", Direction: More},
-	{Name: "monthly_logo_churn", Unit: "share per month", Meaning: "Customers lost (churn and firm death) a customer-month.", Direction: Less, Over: "customers_lost", Under: "customer_months", Missing: "there were no customers", Share: true},
+	{Name: "monthly_logo_churn", Unit: "share per month", Meaning: "Customers lost (churn and firm death) a customer-month.", Direction: Less, Over: "customers_lost", Under: "customer_months", Missing: "there were no customers", Rate: true},
 	{Name: "customers_lost", Unit: "customers", Meaning: "Customers lost to churn and firm death.", Direction: Less},
 	{Name: "customer_months", Unit: "customer-months", Meaning: "Months lived by customers in the run.", Direction: More},
 	{Name: "retained_12_months", Unit: "share", Meaning: "Share of customers won in the run that are still customers 12 months after the win (beyond the run's end as for LTV).", Direction: More, Over: "retained", Under: "won", Missing: "nobody was won", Share: true},

@@ -240,9 +240,6 @@ func requireWeeksHang(t tester, pr *Prepared, rec *Record, openingCash, openingC
 		x := rec.Outcomes[i]
 		require.False(t, math.IsNaN(x) && c.Missing == "" || math.IsInf(x, 0) && (x < 0 || c.Never == ""), "%s is %v without a reason", c.Name, x)
 		low, high := c.Range()
-		if c.Name == "signup_share" || c.Name == "monthly_logo_churn" {
-			high = math.Inf(1) // see Range
-		}
 		require.False(t, x < low || x > high && x != Never, "%s is %v", c.Name, x)
 	}
 }

@@ -17,9 +17,9 @@ const (
 	HoursPerWeek  = 24 * DaysPerWeek
 )
 
-// BlockSize is the number of replications that share one Latin hypercube of
-// the uncertain inputs.
-const BlockSize = 50
+// BlockSize is the number of replications that are run and kept together: whole
+// Latin hypercubes of the uncertain inputs.
+const BlockSize = 5 * Hypercube
 
 // Timeline gives the numbers of a plan at every step of one replication: it
 // draws the uncertain inputs, the shocks and the regime, and applies schedules,

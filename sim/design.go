@@ -26,7 +26,7 @@ type Design struct {
 	Command  []string // as typed, kept with the results; merge proposes it for missing shards
 
 	Seed         uint64 // 0 is a seed like any other
-	Replications int    // 0: the plan's; with a precision target the least number
+	Replications int    // 0: the plan's; with a precision target, which says how many, 0
 	Workers      int    // goroutines; 0: one a processor
 	Shard        *result.Shard
 	Precision    Precision // zero: none
@@ -76,6 +76,9 @@ func (d *Design) check(schema *model.Schema) error {
 		return usage("a precision target cannot be reached in shards: no shard sees the replications of the others; give the number of replications instead")
 	}
 	if d.Precision.Metric != "" {
+		if d.Replications != 0 {
+			return usage("%d replications: a precision target says how many are run; a number at most limits it", d.Replications)
+		}
 		if _, err := analysis.ParseMetric(d.Precision.Metric, schema.Outcomes); err != nil {
 			return usage("precision: %v", err)
 		}
@@ -120,7 +123,7 @@ func (d *Design) setup(e *Engine) result.Setup {
 		TableFormat: d.Format, Warnings: e.Warnings, Command: d.Command, Host: result.ThisHost(d.workers()),
 	}
 	if m.Precision != "" {
-		m.Replications = BlockSize * max(leastBlocks, result.BlocksOf(m.Replications))
+		m.Replications = d.Least()
 	}
 	for _, g := range d.Plan.Goals {
 		m.Goals = append(m.Goals, result.GoalText(g))
@@ -133,7 +136,11 @@ func (d *Design) setup(e *Engine) result.Setup {
 // everything that the numbers depend on, so the same run finds its folder again
 // and another run never meets it.
 func (d *Design) Folder() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d\n%d\n%s", d.Version, d.Digest, d.Seed, d.replications(), d.Precision))
+	replications := d.replications()
+	if d.Precision.Metric != "" {
+		replications = 0
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d\n%d\n%s", d.Version, d.Digest, d.Seed, replications, d.Precision))
 	name := "run-" + store.Name(d.Plan.Name) + "-" + hex.EncodeToString(sum[:5])
 	if d.Shard != nil {
 		name += fmt.Sprintf("-shard-%d-of-%d", d.Shard.Index, d.Shard.Count)

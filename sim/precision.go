@@ -62,13 +62,25 @@ func (p Precision) ratio(e analysis.Estimate, chance bool) float64 {
 }
 
 const (
-	// leastBlocks is the number of blocks before the first check: the error of
-	// fewer is too rough to stop by. With uncertain inputs a block is one number of
-	// a mean.
-	leastBlocks, leastUncertain = 4, 20
+	// leastFixed and leastUncertain are the numbers of blocks before the first look: 200
+	// replications, with uncertain inputs 40 hypercubes. Who looks at the error of fewer
+	// stops where it came out small by luck (TestIntervalsOfPreciseRunsCover).
+	leastFixed, leastUncertain = 4, 8
 	// MostReplications is where a run gives a target up, unless it is told.
 	MostReplications = 100_000
 )
+
+// Least is the number of replications before the first look at the error.
+func (d *Design) Least() int {
+	least := leastFixed
+	if len(d.Plan.Inputs) > 0 {
+		least = leastUncertain
+	}
+	return BlockSize * min(least, result.BlocksOf(d.AtMost()))
+}
+
+// AtMost is the number of replications at which a target is given up.
+func (d *Design) AtMost() int { return cmp.Or(d.Most, MostReplications) }
 
 // pursuit looks for the block at which the target is reached. The estimate is
 // made from whole blocks in their order, after the least number of blocks and
@@ -80,7 +92,7 @@ type pursuit struct {
 	metric  *analysis.Metric
 	names   []string // outcomes that the metric reads
 	columns []model.Column
-	group   int
+	ties    analysis.Ties
 	chance  bool // the metric is one
 	folder  *result.Folder
 
@@ -101,18 +113,14 @@ func newPursuit(d *Design, schema *model.Schema, folder *result.Folder) (*pursui
 		return nil, err
 	}
 	p := &pursuit{
-		target: d.Precision, metric: metric, names: metric.Outcomes(schema.Outcomes), columns: schema.Outcomes, group: 1, folder: folder,
-		check: max(leastBlocks, folder.Manifest.Blocks), values: map[string][]float64{}, waiting: map[int]map[string][]float64{},
-		most: result.BlocksOf(cmp.Or(d.Most, MostReplications)),
+		target: d.Precision, metric: metric, names: metric.Outcomes(schema.Outcomes), columns: schema.Outcomes, folder: folder,
+		check: folder.Manifest.Blocks, values: map[string][]float64{}, waiting: map[int]map[string][]float64{},
+		most: result.BlocksOf(d.AtMost()),
 	}
 	p.chance = analysis.Statistic(metric.ColumnAmong(schema.Outcomes)) == "chance"
 	if len(schema.Inputs) > 0 {
-		p.group = BlockSize
-		if !p.chance && metric.P == 0 { // these count replications
-			p.check = max(p.check, leastUncertain)
-		}
+		p.ties.Cube = model.Hypercube
 	}
-	p.check = min(p.check, p.most)
 	return p, nil
 }
 
@@ -157,7 +165,7 @@ func (p *pursuit) put(b *result.Block) {
 }
 
 func (p *pursuit) judge() {
-	sample := &analysis.Sample{Columns: p.columns, N: p.blocks * BlockSize, Group: p.group,
+	sample := &analysis.Sample{Columns: p.columns, N: p.blocks * BlockSize, Ties: p.ties,
 		Outcome: func(i int) ([]float64, error) { return p.values[p.columns[i].Name], nil }}
 	var err error
 	if p.last, err = p.metric.Estimate(sample); err != nil {
@@ -170,14 +178,18 @@ func (p *pursuit) judge() {
 	p.check = min(p.check, p.most)
 }
 
-// forecast guesses the number of replications at which the target is reached;
-// 0 if it cannot tell. The error falls with the root of the number.
+// forecast guesses the number of replications at which the run ends; 0 before the
+// first look. The error falls with the root of the number.
 func (p *pursuit) forecast() int {
+	most := p.most * BlockSize
 	n := p.needed()
-	if !(n < float64(p.most*BlockSize)) {
+	switch {
+	case p.last.N == 0:
 		return 0
+	case n < float64(most):
+		return max(int(n), p.blocks*BlockSize)
 	}
-	return max(int(n), p.blocks*BlockSize)
+	return most
 }
 
 // needed guesses at how many replications the target is reached; not a number or
@@ -196,6 +208,8 @@ func (p *pursuit) short() string {
 		return text + ": " + cmp.Or(p.last.Reason, "the metric has no value")
 	case p.last.HalfWidth() == 0:
 		return text + ": all of them have the same value, which says nothing of rarer ones"
+	case p.last.Needs > 0:
+		return text + ": " + p.last.Short()
 	case math.IsNaN(n) || math.IsInf(n, 0):
 		return text + ": its interval is open"
 	}

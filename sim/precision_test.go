@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"windfall/model"
+	"windfall/model/rng"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
 )
@@ -19,7 +22,7 @@ import (
 // replications.
 func precise(out string) Design {
 	d := design(out)
-	d.Precision = Precision{"cash_end", 0.005, true}
+	d.Precision, d.Replications = Precision{"cash_end", 0.005, true}, 0
 	d.Plan = market(1, 1, 4, 0)
 	return d
 }
@@ -113,6 +116,7 @@ func TestPrecisionNeverStopsOnNothing(t *testing.T) {
 
 	d := design("")
 	d.Most = 200
+	d.Replications = 0
 	d.Precision = Precision{"p50(out_of_business)", 0.05, false} // always 0
 	s, err := mustRun(t, d).Summary()
 	require.NoError(t, err)
@@ -132,9 +136,92 @@ func TestAGivenUpPrecisionGoesOn(t *testing.T) {
 
 func TestPrecisionOfAChanceAndOfUncertainInputs(t *testing.T) {
 	d := design("")
+	d.Replications = 0
 	d.Precision = Precision{"P(out_of_business and cash_end < 1e9)", 0.02, false}
 	r := mustRun(t, d)
 	assert.InDelta(t, math.Pow(1.96/0.02, 2)*0.05*0.95, r.Replications(), 150)
+}
+
+// How many replications are run is said by the target or by a number, not by both.
+func TestPrecisionAndReplicationsExcludeEachOther(t *testing.T) {
+	d := precise("")
+	d.Replications = 300
+	_, err := Run(t.Context(), d)
+	var bad *UsageError
+	require.ErrorAs(t, err, &bad)
+	assert.Contains(t, err.Error(), "300 replications: a precision target says how many are run")
+	// The number of the plan has no say.
+	d.Replications, d.Precision.HalfWidth = 0, 0.5
+	d.Plan.Run.Replications = 1000
+	assert.Equal(t, 200, mustRun(t, d).Replications())
+	one, other := precise(""), precise("")
+	other.Plan.Run.Replications = 7
+	assert.Equal(t, one.Folder(), other.Folder())
+	d.Plan.Inputs = market(1, 1, 4, 1).Inputs
+	assert.Equal(t, 400, mustRun(t, d).Replications())
+	d.Most = 130
+	assert.Equal(t, 150, mustRun(t, d).Replications(), "whole blocks")
+}
+
+// uncertain is an engine whose cash_end is a function of two uncertain inputs, in
+// hypercubes as the real one draws them, and luck: mean 1,000.
+type uncertain struct{ fake }
+
+func (u *uncertain) Replicate(seed uint64, replication int, rec *model.Record) {
+	var x, y [model.Hypercube]float64
+	number := replication / model.Hypercube
+	rng.Hypercube(seed, number, 1, len(x), x[:])
+	rng.Hypercube(seed, number, 2, len(y), y[:])
+	i := replication % model.Hypercube
+	r := rand.New(rand.NewPCG(seed, uint64(replication)))
+	for k, c := range u.schema.Outcomes {
+		rec.Outcomes[k] = 0
+		if c.Name == "cash_end" {
+			rec.Outcomes[k] = 1000 + 300*(x[i]-0.5) + 200*(y[i]-0.5) + 400*(x[i]-0.5)*(y[i]-0.5) + 100*r.NormFloat64()
+		}
+	}
+}
+
+// The intervals of runs that stop when they are narrow enough cover the truth, too,
+// where the first looks are the ones at which they may stop.
+func TestIntervalsOfPreciseRunsCover(t *testing.T) {
+	studies := 100
+	if os.Getenv("WINDFALL_VERIFY") == "1" {
+		studies = 2000
+	}
+	for _, inputs := range []int{0, 2} {
+		for _, looks := range []float64{1, 1.5} { // times the least number of replications
+			d := Design{Plan: market(1, 1, 1, inputs), Precision: Precision{Metric: "cash_end"}}
+			schema := model.NewSchema(d.Plan)
+			var engine Replicator = &fake{schema: schema}
+			spread := 100.
+			if inputs > 0 {
+				engine = &uncertain{fake{schema: schema}}
+				spread = 107 // of luck, and what a hypercube leaves of the inputs
+			}
+			d.Precision.HalfWidth = 1.96 * spread / math.Sqrt(looks*float64(d.Least()))
+			covered := 0
+			rec := schema.NewRecord()
+			for seed := range studies {
+				p, err := newPursuit(&d, schema, &result.Folder{Manifest: &result.Manifest{Blocks: d.Least() / BlockSize}})
+				require.NoError(t, err)
+				for n := 0; p.end == 0; n++ {
+					b := result.NewBlock(schema, n, BlockSize)
+					for i := range BlockSize {
+						engine.Replicate(uint64(seed), n*BlockSize+i, rec)
+						b.Set(i, rec)
+					}
+					p.put(b)
+				}
+				if e := p.last; e.Low <= 1000 && 1000 <= e.High {
+					covered++
+				}
+			}
+			share := float64(covered) / float64(studies)
+			t.Logf("%d uncertain inputs, %.1f times the least: %.1f%% covered", inputs, looks, 100*share)
+			assert.InDelta(t, 0.95, share, 0.02+2.5*math.Sqrt(0.95*0.05/float64(studies)))
+		}
+	}
 }
 
 func TestParsePrecision(t *testing.T) {

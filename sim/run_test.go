@@ -294,7 +294,7 @@ func TestUnusableDesigns(t *testing.T) {
 		"a precision target cannot be reached in shards": func(d *Design) {
 			d.Shard, d.Precision = &result.Shard{Index: 0, Count: 3}, Precision{"cac", 0.01, true}
 		},
-		`precision: "cak", column 1: there is no outcome "cak" (or P(...), mean(...), p10(...)); did you mean "cac"?`: func(d *Design) { d.Precision = Precision{"cak", 0.01, true} },
+		`precision: "cak", column 1: there is no outcome "cak" (or P(...), mean(...), p10(...)); did you mean "cac"?`: func(d *Design) { d.Replications, d.Precision = 0, Precision{"cak", 0.01, true} },
 		`goal solvent: "P(ruin) <= 5%", column 3: there is no outcome "ruin"`:                                         func(d *Design) { d.Plan.Goals[0].Expect = "P(ruin) <= 5%" },
 	} {
 		d := design(filepath.Join(t.TempDir(), "run"))

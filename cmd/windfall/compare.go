@@ -142,7 +142,7 @@ func metricOf(panel *paired.Panel, m *paired.Metric, a, b string) (*analysis.Com
 		c := analysis.Compare(sidesOf(panel, m.Column, a, b))
 		return &c, nil
 	}
-	s := analysis.Sides{Column: m.Column, Group: panel.Group, Lucks: panel.Lucks}
+	s := analysis.Sides{Column: m.Column, Ties: panel.Ties}
 	var of [2]paired.Statistic
 	for i, setting := range []string{a, b} {
 		var err error
@@ -309,7 +309,7 @@ func outcomeNamed(p *model.Plan, name string) (model.Column, error) {
 
 // sidesOf takes one outcome of two settings from a panel.
 func sidesOf(panel *paired.Panel, c model.Column, a, b string) analysis.Sides {
-	s := analysis.Sides{Column: c, Group: panel.Group, Lucks: panel.Lucks}
+	s := analysis.Sides{Column: c, Ties: panel.Ties}
 	values := func(setting, column string) []float64 {
 		return panel.Values(paired.Leaf{Setting: setting, Measure: paired.Measure{Column: column}})
 	}

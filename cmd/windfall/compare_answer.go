@@ -148,6 +148,8 @@ func (x *compared) sentence(r *comparison, a string) string {
 		return fmt.Sprintf("%s and %s are identical in %s: every difference is exactly 0 (%s).", x.Plan, a, c.Column.Name, pairs)
 	case r.Replications == 1:
 		return fmt.Sprintf("One pair says nothing of how sure a difference is: two at least are needed, and --replications %s would do.", thousands(comparePairs))
+	case c.Difference.Needs > 0:
+		return fmt.Sprintf("The difference in %s between %s and %s is %s (%s).", c.Column.Name, x.Plan, a, decide.Change(f, c.Difference).Text, pairs)
 	case math.IsNaN(c.Difference.Low):
 		return fmt.Sprintf("The difference in %s between %s and %s has no error yet (%s).", c.Column.Name, x.Plan, a, pairs)
 	case c.Difference.Low <= 0 && c.Difference.High >= 0:

@@ -389,7 +389,7 @@ func (o *optimisation) marginals(a *optimum, replications int) error {
 			if err != nil {
 				return err
 			}
-			list, moves = append(list, optimise.Marginal{Lever: o.space.Levers[i].Name, Dollar: dollar}), append(moves, move)
+			list, moves = append(list, optimise.Marginal{Lever: o.space.Levers[i].Name, Dollar: dollar, USD: usd}), append(moves, move)
 		}
 	}
 	if len(list) == 0 {

@@ -85,7 +85,7 @@ func (a *optimum) perDollar(e analysis.Estimate) string {
 	if a.format() == plots.Money {
 		write = dollar
 	}
-	return fmt.Sprintf("%s (%s to %s)", write(e.Value), write(e.Low), write(e.High))
+	return decide.Ends(write, e)
 }
 
 // with writes a number with half of its interval.

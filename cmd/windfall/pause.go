@@ -267,7 +267,7 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 		}
 		return a
 	}
-	e := analysis.PauseOf(weekly("plan", "signups"), weekly(name, "signups"), first, last, panel.Group)
+	e := analysis.PauseOf(weekly("plan", "signups"), weekly(name, "signups"), first, last, panel.Ties)
 	run := func(setting, column string) []float64 {
 		return panel.Values(paired.Leaf{Setting: setting, Measure: paired.Measure{Column: column}})
 	}
@@ -277,7 +277,7 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 		for i := range d {
 			d[i] = b[i] - a[i]
 		}
-		return analysis.Mean(d, panel.Group)
+		return analysis.Mean(d, panel.Ties)
 	}
 	minus := func(x analysis.Estimate) analysis.Estimate {
 		// 0 - x keeps a zero positive.
@@ -295,7 +295,7 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 				sum[i] += x
 			}
 		}
-		return analysis.Mean(sum, panel.Group)
+		return analysis.Mean(sum, panel.Ties)
 	}
 	since := func(list [][]float64) (out []analysis.Estimate) {
 		sum := make([]float64, panel.Replications)
@@ -303,7 +303,7 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 			for i, x := range week {
 				sum[i] += x
 			}
-			out = append(out, analysis.Mean(sum, panel.Group))
+			out = append(out, analysis.Mean(sum, panel.Ties))
 		}
 		return out
 	}
@@ -316,7 +316,7 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 		}
 		return sum
 	}
-	sides := analysis.Sides{Column: model.Column{Name: "signups", Direction: model.Neither}, Group: panel.Group, Over: [2][]float64{inPause("plan"), inPause(name)}}
+	sides := analysis.Sides{Column: model.Column{Name: "signups", Direction: model.Neither}, Ties: panel.Ties, Over: [2][]float64{inPause("plan"), inPause(name)}}
 	during := analysis.Compare(sides)
 	sides.Over = [2][]float64{run("plan", "signups"), run(name, "signups")}
 	whole := analysis.Compare(sides)
@@ -348,7 +348,7 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 			d[i] = b[i] - a[i]
 			sum += a[i]
 		}
-		out.By = append(out.By, pauseSlice{r.Dimension, r.Name, analysis.Mean(d, panel.Group), analysis.Ratio(d, a, 1, panel.Group), analysis.Number(sum / all)})
+		out.By = append(out.By, pauseSlice{r.Dimension, r.Name, analysis.Mean(d, panel.Ties), analysis.Ratio(d, a, 1, panel.Ties), analysis.Number(sum / all)})
 	}
 	out.Answer = out.sentence(plan)
 	return out

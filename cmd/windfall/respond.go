@@ -537,7 +537,7 @@ func (r *response) channels(plan *model.Plan, add func(string, ...string) error)
 			r.Answer = fmt.Sprintf("What the next dollar brings of %s is not known on any channel: %s (%s, %s a point).", m.Text, cmp.Or(r.Curves[0].Points[0].Value.Reason, "there is no number"), counted(r.Weeks, "week"), r.each())
 			return nil
 		}
-		next := fmt.Sprintf("The next dollar goes to %s, where it brings %s of %s within %s (%s to %s)", top.Channel, r.amount(top.Next.Value), m.Text, counted(r.Weeks, "week"), r.amount(top.Next.Low), r.amount(top.Next.High))
+		next := fmt.Sprintf("The next dollar goes to %s, where it brings %s of %s within %s (%s)", top.Channel, r.amount(top.Next.Value), m.Text, counted(r.Weeks, "week"), decide.Interval(r.amount, top.Next))
 		// It is not taken from where it goes.
 		others := slices.DeleteFunc(slices.Clone(r.Ranked[1:]), func(x ranked) bool { return !x.Last.Known() })
 		if len(others) == 0 {
@@ -552,8 +552,8 @@ func (r *response) channels(plan *model.Plan, add func(string, ...string) error)
 		case better(least.Last, top.Next) < 0:
 			separable = "; to move one would lose by it"
 		}
-		r.Answer = fmt.Sprintf("%s; the one to take away is on %s, where the last one brought %s (%s to %s) (95%% intervals, %s a point%s).",
-			next, least.Channel, r.amount(least.Last.Value), r.amount(least.Last.Low), r.amount(least.Last.High), r.each(), separable)
+		r.Answer = fmt.Sprintf("%s; the one to take away is on %s, where the last one brought %s (95%% intervals, %s a point%s).",
+			next, least.Channel, decide.Ends(r.amount, least.Last), r.each(), separable)
 		return nil
 	}, nil
 }

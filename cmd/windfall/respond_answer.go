@@ -21,9 +21,9 @@ import (
 func responsePictures(panel *paired.Panel, plan *model.Plan, r *response) (out []gallery.Hung, err error) {
 	source := plots.Source{Scenario: plan.Name, Replications: r.Replications, Seed: r.Seed}
 	of := func(m paired.Measure) []float64 { return panel.Values(paired.Leaf{Setting: "plan", Measure: m}) }
-	worth := analysis.Ratio(of(paired.Measure{Column: "ltv_total"}), of(paired.Measure{Column: "won"}), 1, panel.Group).Value
+	worth := analysis.Ratio(of(paired.Measure{Column: "ltv_total"}), of(paired.Measure{Column: "won"}), 1, panel.Ties).Value
 	for _, c := range plan.Channels {
-		spent := analysis.Mean(of(channelSpend(c.Name)), panel.Group).Value / float64(r.Weeks)
+		spent := analysis.Mean(of(channelSpend(c.Name)), panel.Ties).Value / float64(r.Weeks)
 		if !c.Enabled || c.Driver != "budget" || !(spent > 0) {
 			continue
 		}
@@ -164,7 +164,7 @@ func (r *response) perDollar(e analysis.Estimate) report.Cell {
 	if !e.Known() {
 		return c
 	}
-	c.Text = fmt.Sprintf("%s (%s to %s)", r.amount(e.Value), r.amount(e.Low), r.amount(e.High))
+	c.Text = decide.Ends(r.amount, e)
 	return c
 }
 
@@ -184,7 +184,7 @@ func slope(e *analysis.Estimate, metric plots.Format, aDollar bool) report.Cell 
 		write = short // customers a dollar are few
 	}
 	c := decide.Value(plots.Plain, *e)
-	c.Text = fmt.Sprintf("%s (%s to %s)", write(e.Value), write(e.Low), write(e.High))
+	c.Text = decide.Ends(write, *e)
 	return c
 }
 

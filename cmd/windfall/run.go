@@ -53,7 +53,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	flags.Var(&f.weeks, "weeks", "length of the run in weeks (default: the scenario's run.weeks)")
 	flags.StringArrayVar(&f.set, "set", nil, "override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR; * stands for every name (repeatable)")
 	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
-	flags.StringVar(&f.precision, "precision", "", "go on until half of the 95% interval of a metric is below a value: `METRIC=1%` or METRIC=250")
+	flags.StringVar(&f.precision, "precision", "", "in place of --replications: go on until half of the 95% interval of a metric is below a value, `METRIC=1%` or METRIC=250")
 	f.atMost = keyFlag("run.replications")
 	flags.Var(&f.atMost, "at-most", fmt.Sprintf("where --precision is given up, `N` replications (default: %s)", thousands(sim.MostReplications)))
 	flags.StringVar(&f.shard, "shard", "", "run one of N parts, `I/N` with I from 0; auto: as the array job says (Slurm, Kubernetes, AWS Batch, HyperQueue)")
@@ -235,15 +235,15 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 		return nil, usagef("--format: %v", err)
 	}
 	if flags.precision != "" {
+		if flags.replications.text != "" {
+			return nil, usagef("--replications %s: --precision says how often the plan is run; --at-most %s limits it", flags.replications.text, flags.replications.text)
+		}
 		if d.Precision, err = sim.ParsePrecision(flags.precision); err != nil {
 			return nil, err
 		}
 	}
 	if d.Most = flags.atMost.value(); d.Most > 0 && flags.precision == "" {
 		return nil, usagef("--at-most %s: it limits --precision; --replications says how often the plan is run", flags.atMost.text)
-	}
-	if d.Most > 0 && d.Most < int(s.Plan.Run.Replications) {
-		d.Replications = d.Most
 	}
 	if flags.shard != "" {
 		if d.Shard, err = sim.ParseShard(flags.shard, os.Getenv); err != nil {

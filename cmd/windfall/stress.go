@@ -227,13 +227,12 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 		return usagef("no shock applies to %s: %s", list(a.Plans), strings.Join(a.Skipped, "; "))
 	}
 	a.conclude()
-	worst := a.ranked(a.Plans[0])
-	if len(worst) > 0 && a.hurts(worst[0]) {
-		plan := shockedPlans[setting(a.Plans[0], worst[0].Shock)]
+	if worst, seen := a.worst(a.ranked(a.Plans[0])); seen {
+		plan := shockedPlans[setting(a.Plans[0], worst.Shock)]
 		const file = "worst.toml"
 		a.file = filepath.Join(d.dir, file)
 		if err := d.folder.Write(file, func(w io.Writer) error {
-			_, err := fmt.Fprintf(w, "# %s under its worst shock: %s\n#\n%s", a.Plans[0], worst[0].Title, scenarios.Resolved(plan))
+			_, err := fmt.Fprintf(w, "# %s under its worst shock: %s\n#\n%s", a.Plans[0], worst.Title, scenarios.Resolved(plan))
 			return err
 		}); err != nil {
 			return err

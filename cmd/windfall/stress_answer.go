@@ -104,13 +104,36 @@ func (a *stressAnswer) hurts(c stressCell) bool {
 	return c.Change.Value < 0
 }
 
+// shown says whether that is seen: the interval of the change does not reach to no
+// change.
+func (a *stressAnswer) shown(c stressCell) bool {
+	switch {
+	case !a.hurts(c) || !c.Change.Known():
+		return a.hurts(c)
+	case a.direction == model.Less:
+		return c.Change.Low > 0
+	}
+	return c.Change.High < 0
+}
+
+// worst is the first of ranked cells that is seen to make things worse.
+func (a *stressAnswer) worst(rows []stressCell) (stressCell, bool) {
+	if i := slices.IndexFunc(rows, a.shown); i >= 0 {
+		return rows[i], true
+	}
+	return stressCell{}, false
+}
+
 // conclude finds the answer.
 func (a *stressAnswer) conclude() {
 	f := formatOf(a.Metric, a.unit)
 	write := func(e analysis.Estimate) string { return decide.Change(f, e).Text }
 	if len(a.Plans) == 1 {
 		rows := a.ranked(a.Plans[0])
-		x := rows[0]
+		x, seen := a.worst(rows)
+		if !seen {
+			x = rows[0]
+		}
 		switch {
 		case !x.Change.Known() && !a.hurts(x):
 			a.Answer = fmt.Sprintf("Shocks cannot be ranked by %s: %s (%s, %s).", a.Metric, cmp.Or(x.Change.Reason, "it has no value"), counted(len(rows), "shock"), a.pairs())
@@ -122,12 +145,18 @@ func (a *stressAnswer) conclude() {
 		case !a.hurts(x):
 			a.Answer = fmt.Sprintf("None of %s makes %s of %s worse in %s (%s).", counted(len(rows), "shock"), a.Metric, a.Plans[0], counted(a.Weeks, "week"), a.pairs())
 			return
+		case !seen:
+			a.Answer = fmt.Sprintf("None of %s is seen to make %s of %s worse in %s: the largest change for the worse, under %s, is %s (95%% interval, %s).",
+				counted(len(rows), "shock"), a.Metric, a.Plans[0], counted(a.Weeks, "week"), x.Title, write(x.Change), a.pairs())
+			return
 		}
-		a.Separable = len(rows) < 2 || rows[1].Change.Low > x.Change.High || rows[1].Change.High < x.Change.Low
 		tail := ""
-		if !a.Separable {
+		if first := rows[0]; first.Shock != x.Shock { // whose change is larger and may be none
+			tail = fmt.Sprintf("; the change under %s, %s, may be none", first.Title, write(first.Change))
+		} else if len(rows) > 1 && rows[1].Change.Low <= x.Change.High && rows[1].Change.High >= x.Change.Low {
 			tail = "; not separable from " + rows[1].Title + ": their intervals overlap"
 		}
+		a.Separable = tail == ""
 		a.Answer = fmt.Sprintf("The worst of %s for %s is %s: %s changes by %s (%s) in %s, and the chance to go out of business by %s points (95%% intervals, %s%s).",
 			counted(len(rows), "shock"), a.Plans[0], x.Title, a.Metric, write(x.Change), signed(x.Relative.Value), counted(a.Weeks, "week"), points(x.Ruin).Text, a.pairs(), tail)
 		return
@@ -226,9 +255,12 @@ func (a *stressAnswer) sheets() []*decide.Sheet {
 			case x == nil:
 				row = append(row, "does not apply", none, none)
 			case len(a.Plans) == 1:
-				saved := report.Words("exact")
-				if x.Saved != nil {
+				saved := report.Words("")
+				switch {
+				case x.Saved != nil:
 					saved = report.Num(times(*x.Saved), *x.Saved)
+				case x.Change.Error == 0: // the same change in every pair
+					saved = report.Words("exact")
 				}
 				row = append(row, decide.Change(f, x.Change), relative(x.Relative), points(x.Ruin), saved)
 			default:
@@ -280,7 +312,7 @@ func (a *stressAnswer) drawn() []gallery.Hung {
 	for _, plan := range a.Plans {
 		bars.Lines = append(bars.Lines, plots.Line{Name: plan})
 	}
-	if c := a.shocks()[0]; drawable(c.Relative) && a.hurts(c) { // the first one is the worst
+	if c, seen := a.worst(a.shocks()); seen && drawable(c.Relative) {
 		heat.Finding = fmt.Sprintf("%s changes most for the worse under %s: %s for %s", a.Metric, c.Title, signed(c.Relative.Value), c.Plan)
 	}
 	for _, c := range a.shocks() {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -54,7 +53,7 @@ func (t *teller) begin(d *sim.Design) {
 	run := d.Plan.Run
 	length, extra := counted(int(run.Replications), "replication"), ""
 	if d.Precision.Metric != "" {
-		length, extra = "Replications until "+d.Precision.String()+",", fmt.Sprintf(", at least %s and at most %s", length, thousands(cmp.Or(d.Most, sim.MostReplications)))
+		length, extra = "Replications until "+d.Precision.String()+",", fmt.Sprintf(", at least %s and at most %s", thousands(d.Least()), thousands(d.AtMost()))
 	}
 	if d.Shard != nil {
 		extra = fmt.Sprintf(", shard %s", d.Shard)
@@ -284,6 +283,8 @@ func (t *teller) goals(s *analysis.Summary, columns []model.Column) {
 		switch {
 		case g.Reason != "":
 			t.warn([]string{fmt.Sprintf("goal %s is %s: %s", g.Name, g.Verdict, g.Reason)})
+		case g.Verdict == analysis.Undecided && g.Estimate.Needs > 0:
+			t.warn([]string{fmt.Sprintf("goal %s is undecided: %s", g.Name, g.Estimate.Short())})
 		case g.Verdict == analysis.Undecided:
 			t.warn([]string{fmt.Sprintf("goal %s is undecided: its interval straddles the line; more replications would decide", g.Name)})
 		}
@@ -298,8 +299,11 @@ func intervalText(f plots.Format, e analysis.Estimate) string {
 		}
 		return f.Text(x)
 	}
-	if math.IsNaN(e.Value) || e.Low == e.High && e.Never() {
+	switch {
+	case math.IsNaN(e.Value) || e.Low == e.High && e.Never():
 		return ""
+	case e.Needs > 0:
+		return e.Short()
 	}
 	return end(e.Low, "open") + " to " + end(e.High, "open")
 }

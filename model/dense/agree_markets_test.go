@@ -19,7 +19,7 @@ type market struct {
 }
 
 // markets are the markets of the comparison. Each stresses other mechanisms;
-// together they use nearly every key of a plan that acts in a run. Rates are far
+// together they use every key of a plan that acts in a run (TestMarketsUseEveryKey). Rates are far
 // higher and locks far shorter than in life, so that few firms see many events.
 // The short version runs a quarter of the replications: what differs by twice as
 // much is seen.
@@ -52,12 +52,15 @@ func triggersMarket() *model.Plan {
 	pop := &p.Population
 	pop.GrowthPerYear = 0.6
 	pop.MinDormantShare = 0.4
+	pop.TailExponent = 1.3
+	pop.SMBEmployees, pop.SMBSales = 50, 2e6
 	pop.Sizes[0].Share = 0.5
 	pop.Sizes[0].FirmDeathPerYear = 0.5
 	*addSize(p, "medium", 0.3, 10, 99) = model.Size{Name: "medium", Share: 0.3, Lowest: 10, Highest: 99, FirmDeathPerYear: 0.2}
 	addSize(p, "wide", 0.2, 100, 5000)
 	pop.Industries[0].Share = 0.75
 	addIndustry(p, "build", 0.25)
+	pop.Industries[1].RevenuePerEmployee = 60000
 	pop.Regions[0].Share = 0.8
 	addRegion(p, "south", 0.2)
 	p.Journey.LockInYears = 0.15
@@ -83,6 +86,7 @@ func triggersMarket() *model.Plan {
 	move.WindowCV = 0.6
 	move.Visible = 0.7
 	move.Urgency = 1.3
+	addTrigger(p, "stale", 3, 5).Enabled = false
 
 	list := addChannel(p, "list", 4, 0.25)
 	list.Targets = []string{"growth", "move"}
@@ -92,6 +96,11 @@ func triggersMarket() *model.Plan {
 	search := addChannel(p, "search", 1.6, 0.3)
 	search.Reach.Industry = []float64{1, 0.6}
 	search.Reach.Region = []float64{0.9, 1}
+	addChannel(p, "stopped", 2, 0.4).Enabled = false
+	builders := addProduct(p, "builders", 45)
+	builders.Industries = []string{"build"}
+	builders.Triggers = []string{"growth", "move"}
+	addProduct(p, "old", 60).Enabled = false
 	addProduct(p, "phone", 30)
 	team := addTeam(p, "web", "web", 0.5, 5)
 	team.CycleCV = 1
@@ -110,8 +119,10 @@ func channelsMarket() *model.Plan {
 	p.Brand.InitialEquity[1] = 0.5
 	p.Brand.EquityHalfLifeWeeks = 20
 	p.Brand.SalienceHalfLifeWeeks = 1.5
+	p.Brand.SalienceWeight, p.Brand.AwarenessMax, p.Brand.HalfSaturationEquity = 0.65, 0.7, 1.2
 	p.Journey.LockInYears = 0.1
-	p.Journey.TouchesNeeded[0] = 1.8
+	p.Journey.TouchesNeeded[0], p.Journey.TouchesNeededSD = 1.8, 0.6
+	p.Journey.MemoryWeeks, p.Journey.ReadinessSteepness = 3, 3
 	p.Journey.CrossChannelBonus = 0.5
 	p.Opening.Customers[0] = 300
 	addTrigger(p, "move", 2, 5).WindowCV = 0.7
@@ -121,6 +132,7 @@ func channelsMarket() *model.Plan {
 	own.Halo = 0.3
 	paid := addChannel(p, "paid", 2, 0.3)
 	paid.AdstockHalfLifeWeeks = 2
+	paid.InitialAdstock = 3000
 	paid.Halo = 0.6
 	paid.Shape = 1.5
 	paid.Reach.Region = []float64{0.8, 1}
@@ -142,7 +154,7 @@ func channelsMarket() *model.Plan {
 	}}}
 
 	radio := addMedium(p, "radio", 4000)
-	radio.Shape = 1.2
+	radio.Shape = 1.5
 	radio.ToEquity = 0.5
 	tv := addMedium(p, "tv", 2000)
 	tv.Regions = []string{"south"}
@@ -169,6 +181,7 @@ func queueMarket() *model.Plan {
 	addSize(p, "medium", 0.5, 10, 99).FirmDeathPerYear = 0.8
 	p.Journey.LockInYears = 0.1
 	p.Journey.TouchesNeeded = []float64{0.3, 0.3}
+	p.Journey.ReadinessStep = true
 	move := addTrigger(p, "move", 2, 3)
 	move.RatePerYear = []float64{2.4, 1.6}
 	addChannel(p, "list", 1.5, 0.4)
@@ -195,6 +208,7 @@ func queueMarket() *model.Plan {
 	desk.HireStep = 2
 	desk.LeadTimeWeeks = 5
 	desk.CommissionPerWin = []float64{20, 30}
+	addTeam(p, "old", "web", 0.9, 1).Enabled = false
 	web := addTeam(p, "web", "web", 0.6, 2)
 	web.Sizes = []string{"small"}
 	web.Share = []float64{0.5, 0}
@@ -250,6 +264,8 @@ func customersMarket() *model.Plan {
 	rich.PrepaidDiscount = 0.1
 	rich.CostOfRevenueShare = 0.3
 	rich.OnboardingCost = 40
+	rich.Sizes = []string{"medium"}
+	rich.Channels = []string{"good"}
 	p.Opening.Products = []float64{0.6, 0.4}
 	p.Changes = []model.Change{{Name: "dearer", From: model.NewDate(2013, 6, 4),
 		Effects: []model.Effect{{Key: "products.basic.price", Value: 24, Input: -1}}}}
@@ -257,6 +273,8 @@ func customersMarket() *model.Plan {
 	p.Customers.BaseHazard = []float64{math.NaN(), 1.8}
 	p.Customers.Retained12Months = []float64{0.35, math.NaN()}
 	p.Customers.FrailtyVariance = 0.9
+	p.Customers.WeibullShape, p.Customers.ChurnMultiplier = 0.75, 1.1
+	p.Finance.DiscountRate, p.Finance.LTVHorizonYears = 0.2, 3
 	p.Customers.SeatGrowthPerYear = []float64{0.2, 0.8}
 	p.Finance.FixedCostPerWeek = 1234.5
 	addTeam(p, "web", "web", 0.7, 3)
@@ -296,7 +314,7 @@ func cashMarket() *model.Plan {
 	p.Finance.FixedCostPerWeek = 6000
 	p.Finance.Rounds = []model.Round{
 		{Name: "seed", Date: model.NewDate(2013, 3, 15), Amount: 30000},
-		{Name: "series-a", Date: model.NewDate(2013, 4, 15), Amount: 30000, DelayWeeks: 3},
+		{Name: "series-a", Date: model.NewDate(2013, 4, 15), Amount: 25000, DelayWeeks: 3},
 	}
 	p.CashRules = []model.CashRule{
 		{Name: "low", Below: 25000, CutMedia: 0.4, CutBrand: 1, FreezeHiring: true},
@@ -317,7 +335,7 @@ func changesMarket() *model.Plan {
 	p.Population.GrowthPerYear = -0.2
 	p.Journey.LockInYears = 0.1
 	p.Journey.TouchesNeeded[0] = 0.8
-	p.Economy.Regime = "random"
+	p.Economy.Regime, p.Economy.StartRegime = "random", "recession"
 	p.Economy.ExpansionMonths = 4
 	p.Economy.RecessionMonths = 2
 	p.Economy.Recession = model.Recession{WinRate: 0.6, Willingness: 0.8, Churn: 1.5, FirmDeath: 1.3}

@@ -3,7 +3,6 @@ package rng
 import (
 	"math"
 	"math/bits"
-	"slices"
 )
 
 // hypercubeOffset keeps the addresses of hypercubes apart from those of replications.
@@ -31,40 +30,8 @@ func Hypercube(seed uint64, block int, input uint64, size int, into []float64) {
 		into[i], into[j] = into[j], into[i]
 	}
 	for i := range into {
-		into[i] = within(into[i], k, i, size)
-	}
-}
-
-// within is the uniform of member i in a stratum. The place inside has 32 bits, so that rounding
-// cannot carry it over the edge.
-func within(stratum float64, k Key, i, size int) float64 {
-	return (stratum + Unit32(uint32(k.Word(uint64(i))>>32))) / float64(size)
-}
-
-// Stratify gives the members of one block uniforms that keep the ranks of their scores and are one
-// per stratum, as those of [Hypercube], so that a block whose inputs were correlated by a Gaussian
-// copula remains a complete Latin hypercube. Scores are the correlated normal scores of one input;
-// ties keep the order of members. The place inside a stratum is that of Hypercube at the same
-// address: scores that are the normal quantiles of Hypercube give its uniforms back. scores and
-// into may be the same slice.
-func Stratify(seed uint64, block int, input uint64, scores, into []float64) {
-	k := hypercubeKey(seed, block, input)
-	size := len(scores)
-	order := make([]int, size)
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case scores[a] < scores[b]:
-			return -1
-		case scores[a] > scores[b]:
-			return 1
-		}
-		return 0
-	})
-	for rank, i := range order {
-		into[i] = within(float64(rank), k, i, size)
+		// The place inside has 32 bits, so that rounding cannot carry it over the edge.
+		into[i] = (into[i] + Unit32(uint32(k.Word(uint64(i))>>32))) / float64(size)
 	}
 }
 

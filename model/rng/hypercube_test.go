@@ -2,7 +2,6 @@ package rng_test
 
 import (
 	"math"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -57,62 +56,6 @@ func TestHypercubeIsUniformAndIndependent(t *testing.T) {
 	assert.Greater(t, kolmogorov(first, func(x float64) float64 { return x }), farOff)
 	z := sum / math.Sqrt(blocks*size)
 	assert.Less(t, math.Abs(z), 5.0, "z of the correlation")
-}
-
-func TestStratifyKeepsRanksAndStrata(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		scores := rapid.SliceOfN(rapid.Float64Range(-4, 4), 1, 100).Draw(t, "scores")
-		u := make([]float64, len(scores))
-		rng.Stratify(1, 2, 3, scores, u)
-		if !complete(u) {
-			t.Fatalf("not one per stratum: %v", u)
-		}
-		for i := range u {
-			for j := range u {
-				if scores[i] < scores[j] && u[i] >= u[j] {
-					t.Fatalf("scores %v < %v, uniforms %v >= %v", scores[i], scores[j], u[i], u[j])
-				}
-			}
-		}
-		rng.Stratify(1, 2, 3, scores, scores)
-		if !slices.Equal(u, scores) {
-			t.Fatal("in place gives other numbers")
-		}
-	})
-}
-
-func TestStratifyLeavesAnUncorrelatedHypercubeAlone(t *testing.T) {
-	u, scores := make([]float64, 50), make([]float64, 50)
-	rng.Hypercube(5, 6, 7, 50, u)
-	for i := range u {
-		scores[i] = rng.NormalQuantile(u[i])
-	}
-	rng.Stratify(5, 6, 7, scores, scores)
-	assert.Equal(t, u, scores)
-}
-
-// TestCopulaBlocksKeepTheirCorrelation runs the whole chain: hypercube, normal scores, correlation,
-// strata. The rank correlation of a Gaussian copula is 6/pi asin(rho/2); over 100 blocks of 50 its
-// standard error is below 1/sqrt(5000).
-func TestCopulaBlocksKeepTheirCorrelation(t *testing.T) {
-	const rho, blocks, size = 0.6, 100, 50
-	lower, ok := rng.Cholesky([][]float64{{1, rho}, {rho, 1}})
-	require.True(t, ok)
-	a, b := make([]float64, size), make([]float64, size)
-	sum := 0.0
-	for block := 0; block < blocks; block++ {
-		rng.Hypercube(1, block, 1, size, a)
-		rng.Hypercube(1, block, 2, size, b)
-		for i := range b {
-			b[i] = lower[1][0]*rng.NormalQuantile(a[i]) + lower[1][1]*rng.NormalQuantile(b[i])
-		}
-		rng.Stratify(1, block, 2, b, b)
-		require.True(t, complete(b))
-		for i := range a {
-			sum += 12 * (a[i] - 0.5) * (b[i] - 0.5) / (blocks * size)
-		}
-	}
-	assert.InDelta(t, 6/math.Pi*math.Asin(rho/2), sum, 5/math.Sqrt(blocks*size))
 }
 
 func TestCholeskyGivesTheMatrixBack(t *testing.T) {

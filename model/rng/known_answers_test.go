@@ -135,10 +135,6 @@ func knownAnswers() string {
 	for i := range cube {
 		answer(rows, fmt.Sprintf("Hypercube(1, 2, 3, 5)[%d]", i), cube[i])
 	}
-	rng.Stratify(1, 2, 3, []float64{0.3, -1, 2, 0.1, 0}, cube)
-	for i := range cube {
-		answer(rows, fmt.Sprintf("Stratify(1, 2, 3, [0.3 -1 2 0.1 0])[%d]", i), cube[i])
-	}
 	lower, _ := rng.Cholesky([][]float64{{1, 0.3, 0.1}, {0.3, 1, -0.2}, {0.1, -0.2, 1}})
 	for i := range lower {
 		for j := 0; j <= i; j++ {

@@ -73,6 +73,9 @@ func With(f plots.Format, e analysis.Estimate) report.Cell {
 	if !e.Known() {
 		return withEnds(f.Text(e.Value), e)
 	}
+	if e.Needs > 0 {
+		return withEnds(Ends(f.Text, e), e)
+	}
 	value, reach := f.WithError(e.Value, e.HalfWidth())
 	return withEnds(value+" ± "+reach, e)
 }
@@ -80,7 +83,7 @@ func With(f plots.Format, e analysis.Estimate) report.Cell {
 // Change is a difference with half of its interval, of shares in percentage points:
 // 0.89 ± 0.12 points. Files have the share.
 func Change(f plots.Format, e analysis.Estimate) report.Cell {
-	if f != plots.Percent || !e.Known() {
+	if f != plots.Percent || !e.Known() || e.Needs > 0 {
 		return With(f, e)
 	}
 	const least = 1e-4 // points below which only that is said
@@ -93,6 +96,19 @@ func Change(f plots.Format, e analysis.Estimate) report.Cell {
 		text, reach = ">−0.0001", "<0.0001"
 	}
 	return withEnds(text+" ± "+reach+" points", e)
+}
+
+// Ends is a number with its 95% interval: 412 (397 to 427).
+func Ends(write func(float64) string, e analysis.Estimate) string {
+	return write(e.Value) + " (" + Interval(write, e) + ")"
+}
+
+// Interval is a 95% interval, 397 to 427, or how many runs it needs.
+func Interval(write func(float64) string, e analysis.Estimate) string {
+	if e.Needs > 0 {
+		return e.Short()
+	}
+	return write(e.Low) + " to " + write(e.High)
 }
 
 // Value is an estimate without its interval, which files still have.

@@ -83,13 +83,13 @@ func ResponseOf(p *paired.Panel, source plots.Source, channel string, weeks int,
 		for k := range weekly {
 			weekly[k] = won[k] / float64(weeks)
 		}
-		out.Won = append(out.Won, analysis.Mean(weekly, p.Group))
+		out.Won = append(out.Won, analysis.Mean(weekly, p.Ties))
 		if i > 0 {
 			more, dearer := make([]float64, len(won)), make([]float64, len(won))
 			for k := range won {
 				more[k], dearer[k] = won[k]-before[0][k], cost[k]-before[1][k]
 			}
-			out.Marginal = append(out.Marginal, analysis.Ratio(dearer, more, 1, p.Group))
+			out.Marginal = append(out.Marginal, analysis.Ratio(dearer, more, 1, p.Ties))
 		}
 		before = [2][]float64{won, cost}
 	}
@@ -133,9 +133,9 @@ func estimateOf(p *paired.Panel, setting string, c model.Column) (analysis.Estim
 			return analysis.Estimate{}, err
 		}
 		if analysis.Statistic(c) == "chance" {
-			return analysis.ChanceAlike(v, max(p.Lucks, 1)), nil
+			return analysis.ChanceAlike(v, p.Ties.Lucks), nil
 		}
-		return analysis.MeanOf(&c, v, p.Group), nil
+		return analysis.MeanOf(&c, v, p.Ties), nil
 	}
 	over, err := values(c.Over)
 	if err != nil {
@@ -145,5 +145,5 @@ func estimateOf(p *paired.Panel, setting string, c model.Column) (analysis.Estim
 	if err != nil {
 		return analysis.Estimate{}, err
 	}
-	return analysis.RatioOf(&c, over, under, p.Group), nil
+	return analysis.RatioOf(&c, over, under, p.Ties), nil
 }

@@ -12,6 +12,7 @@ import (
 	"windfall/plots"
 	"windfall/plots/plotcheck"
 	"windfall/scenarios"
+	"windfall/sim/analysis"
 	"windfall/sim/paired"
 )
 
@@ -102,7 +103,7 @@ func TestPicturesOfPairedPlans(t *testing.T) {
 }
 
 func TestPicturesOfPairedPlansSayWhatTheyMiss(t *testing.T) {
-	empty := paired.NewPanel(1, nil)
+	empty := paired.NewPanel(analysis.Ties{}, nil)
 	schema := &model.Schema{Weeks: 2}
 	_, err := PauseOf(empty, plots.Source{}, schema, 0, "signups", "a", "b")
 	assert.ErrorContains(t, err, "signups of week 1 was not kept")

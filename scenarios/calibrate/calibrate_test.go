@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"os"
 	"runtime"
 	"strings"
@@ -49,6 +50,27 @@ func TestShippedScenariosAreClean(t *testing.T) {
 		"pause-the-brand", "metro", "metro-uncertain", "town"}) {
 		for _, p := range append(r.Problems, r.Warnings...) {
 			t.Errorf("%s: %v", r.Name, p)
+		}
+	}
+}
+
+// TestHalosAreThoseOfTheFacts: the halos of the shipped vendors are what docs/facts.md,
+// section 8.1, says of them.
+func TestHalosAreThoseOfTheFacts(t *testing.T) {
+	relative := map[string]float64{"own-name-search": 1.03, "display": 1.02, "affiliates": 0.98, "partners": 0.98}
+	for name, common := range map[string]float64{"phone-system": 0.66, "phone-system-small": 0.66, "metro": 0.66, "town": 1.1} {
+		p, err := scenarios.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range p.Channels {
+			want := common
+			if r, ok := relative[c.Name]; ok {
+				want *= r
+			}
+			if math.Abs(c.Halo-want) > 0.005 {
+				t.Errorf("%s: halo of %s is %g, and docs/facts.md makes it %.3f", name, c.Name, c.Halo, want)
+			}
 		}
 	}
 }

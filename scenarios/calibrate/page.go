@@ -20,7 +20,9 @@ func render(root string, rows []row) (string, error) {
 How near the shipped vendors come to public figures. Row ids name rows of
 [facts.md](facts.md). *Value* is the mean over replications of seed 1 with its
 standard error; the year 2013 is the first 52 weeks. *Residual* is the distance to
-the nearer end of the range, 0 inside. Rows marked "reported" carry no demand.
+the nearer end of the range, 0 inside. An anchor that is one number has a range from
+two thirds of it to one and a half times it (assumption): there a residual of 0 says
+inside that range, not at the anchor. Rows marked "reported" carry no demand.
 
 What is fitted, by ` + "`go run ./scenarios/calibrate -fit`" + ` on the mean-field funnel:
 ` + "`max_touches_per_week`" + ` of every channel, to the cost per lead of its anchor, or to an

@@ -17,10 +17,7 @@ type Sides struct {
 	Column model.Column
 	Over   [2][]float64
 	Under  [2][]float64
-	Group  int // neighbours that are not independent of each other: 1, or a block
-	// Lucks is the number of neighbours that share one draw of the uncertain inputs
-	// (a nested design), so that they are alike; 0 or 1: none do.
-	Lucks int
+	Ties   Ties
 }
 
 // Comparison is what replications say about one outcome of two plans, A and B.
@@ -66,21 +63,20 @@ var ComparedQuantiles = []float64{0.05, 0.25, 0.5, 0.75, 0.95}
 // Compare compares one outcome of two plans.
 func Compare(s Sides) Comparison {
 	c := Comparison{Column: s.Column}
-	n := len(s.Over[0])
+	n, lucks := len(s.Over[0]), s.Ties.draw()
 	a, b := s.single(0), s.single(1)
 	c.Never = [2]float64{NeverShare(a), NeverShare(b)}
 	switch of := s.Column; {
 	case Statistic(of) == "chance":
-		lucks := max(s.Lucks, 1)
 		c.A, c.B = ChanceAlike(a, lucks), ChanceAlike(b, lucks)
 		c.Difference = ChanceChange(a, b, lucks)
 	case s.Under[0] != nil:
-		c.A, c.B = RatioOf(&of, s.Over[0], s.Under[0], s.Group), RatioOf(&of, s.Over[1], s.Under[1], s.Group)
+		c.A, c.B = RatioOf(&of, s.Over[0], s.Under[0], s.Ties), RatioOf(&of, s.Over[1], s.Under[1], s.Ties)
 	default:
-		c.A, c.B = MeanOf(&of, a, s.Group), MeanOf(&of, b, s.Group)
+		c.A, c.B = MeanOf(&of, a, s.Ties), MeanOf(&of, b, s.Ties)
 	}
 	estimate := func(of func(a, b float64) float64) Estimate {
-		return Jackknife(n, s.Group, func(from, to int) float64 { return of(s.without(0, from, to), s.without(1, from, to)) })
+		return Jackknife(n, s.Ties, func(from, to int) float64 { return of(s.without(0, from, to), s.without(1, from, to)) })
 	}
 	if c.A.Known() && c.B.Known() {
 		c.Relative = settled(RelativeTo(c.A, estimate(func(a, b float64) float64 { return (b - a) / math.Abs(a) })), 1)
@@ -98,7 +94,6 @@ func Compare(s Sides) Comparison {
 	if c.Identical {
 		c.Reduction = math.Inf(1)
 	}
-	lucks := max(s.Lucks, 1)
 	sortedA, sortedB := sortedPresent(a), sortedPresent(b)
 	for _, p := range ComparedQuantiles {
 		q := QuantilePair{p, quantileAlike(a, sortedA, p, lucks), quantileAlike(b, sortedB, p, lucks)}

@@ -13,7 +13,7 @@ import (
 var won = model.Column{Name: "won", Unit: "customers", Direction: model.More}
 
 func sides(n int, r *rand.Rand, draw func(shared, own1, own2 float64) (a, b float64)) Sides {
-	s := Sides{Column: won, Group: 1}
+	s := Sides{Column: won}
 	for range n {
 		a, b := draw(r.NormFloat64(), r.NormFloat64(), r.NormFloat64())
 		s.Over[0], s.Over[1] = append(s.Over[0], a), append(s.Over[1], b)
@@ -111,7 +111,7 @@ func TestPairsOfOneDrawAreAlike(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 1))
 	const draws, lucks, studies = 100, 8, 1000
 	nested := func(direction model.Direction, draw func() func() (a, b float64)) Sides {
-		s := Sides{Column: won, Group: lucks, Lucks: lucks}
+		s := Sides{Column: won, Ties: Ties{Lucks: lucks}}
 		s.Column.Direction = direction
 		for range draws {
 			pair := draw()
@@ -176,7 +176,7 @@ func TestARelativeDifferenceNeedsABaseAboveZero(t *testing.T) {
 
 // What is the same in every pair but for rounding has no error.
 func TestRoundingIsNoError(t *testing.T) {
-	s := Sides{Column: won, Group: 1}
+	s := Sides{Column: won}
 	for i := range 40 {
 		x := 477_652 * (1 + 1e-15*float64(i%3))
 		s.Over[0], s.Over[1] = append(s.Over[0], x), append(s.Over[1], 2*x)
@@ -190,7 +190,7 @@ func TestRoundingIsNoError(t *testing.T) {
 
 // Ratios are ratios of totals, their difference too.
 func TestRatiosAreComparedByTotals(t *testing.T) {
-	s := Sides{Column: model.Column{Name: "cac", Over: "cost", Under: "won", Direction: model.Less}, Group: 1,
+	s := Sides{Column: model.Column{Name: "cac", Over: "cost", Under: "won", Direction: model.Less},
 		Over:  [2][]float64{{10, 30}, {10, 20}},
 		Under: [2][]float64{{1, 3}, {0, 5}}}
 	c := Compare(s)

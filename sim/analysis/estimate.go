@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 
 	"windfall/model"
@@ -16,6 +17,7 @@ type Estimate struct {
 	Low, High float64 // 95% interval
 	N         int     // replications that entered
 	Reason    string  // why the value is no number, if it is none
+	Needs     int     // replications that a two-sided interval needs, where there are too few for one; else 0
 }
 
 // Never says whether the value lies beyond all numbers, as the pay-back of those
@@ -28,9 +30,18 @@ func (e Estimate) Known() bool { return !math.IsNaN(e.Value) && !math.IsInf(e.Va
 // HalfWidth is half the length of the 95% interval.
 func (e Estimate) HalfWidth() float64 { return (e.High - e.Low) / 2 }
 
+// Short says how many runs an interval with two ends needs, where there are too few
+// for one; else it is empty.
+func (e Estimate) Short() string {
+	if e.Needs == 0 {
+		return ""
+	}
+	return fmt.Sprintf("an interval needs %d runs", e.Needs)
+}
+
 // Times is the estimate in a unit of which x make one of the old, x above 0.
 func (e Estimate) Times(x float64) Estimate {
-	return Estimate{Value: e.Value * x, Error: e.Error * x, Low: e.Low * x, High: e.High * x, N: e.N, Reason: e.Reason}
+	return Estimate{Value: e.Value * x, Error: e.Error * x, Low: e.Low * x, High: e.High * x, N: e.N, Reason: e.Reason, Needs: e.Needs}
 }
 
 // missing is the estimate of something that no replication has.
@@ -55,11 +66,12 @@ type estimateJSON struct {
 
 	Never  bool   `json:"never,omitempty"` // the value lies beyond all numbers
 	Reason string `json:"reason,omitempty"`
+	Needs  int    `json:"needs,omitempty"` // replications for a two-sided interval
 }
 
 // MarshalJSON writes missing and infinite numbers as null, with the reason.
 func (e Estimate) MarshalJSON() ([]byte, error) {
-	return json.Marshal(estimateJSON{finite(e.Value), finite(e.Error), finite(e.Low), finite(e.High), e.N, e.Never(), e.Reason})
+	return json.Marshal(estimateJSON{finite(e.Value), finite(e.Error), finite(e.Low), finite(e.High), e.N, e.Never(), e.Reason, e.Needs})
 }
 
 // UnmarshalJSON reads null as missing.
@@ -68,7 +80,7 @@ func (e *Estimate) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err
 	}
-	*e = Estimate{orMissing(j.Value), orMissing(j.Error), orMissing(j.Low), orMissing(j.High), j.N, j.Reason}
+	*e = Estimate{orMissing(j.Value), orMissing(j.Error), orMissing(j.Low), orMissing(j.High), j.N, j.Reason, j.Needs}
 	if j.Never {
 		e.Value = model.Never
 	}
@@ -132,18 +144,55 @@ func t95(df int) float64 {
 	return z + float64(r*(g1+float64(r*(g2+float64(r*(g3+float64(r*g4)))))))
 }
 
-// group is what the replications that belong together add up to.
-type group struct{ over, under float64 }
+// Ties says which replications, neighbours all, are not independent of each other.
+// The zero value: none, as with fixed inputs.
+type Ties struct {
+	Lucks int // replications that share one draw of the uncertain inputs (a nested design); 0 counts as 1
+	Cube  int // draws that share one Latin hypercube; 0 or 1: draws are independent
+}
 
-// grouped sums over and under in groups of size neighbours, leaving out the
-// replications in which either is missing; a group without any is left out.
-// under nil counts replications. Fewer than two groups fall back to groups of
-// one (see the package comment).
-func grouped(over, under []float64, size int) (groups []group, total group, n int) {
-	groups = make([]group, 0, (len(over)+size-1)/size)
+// LeastGroups is the number of hypercubes from which on the spread between them gives
+// an error. Fewer say too little about it; then it comes from the spread between draws
+// (see the package comment).
+const LeastGroups = 20
+
+// group is what the replications that belong together add up to, and how many they are.
+type group struct{ over, under, n float64 }
+
+// Group is the number of neighbours whose sums an error is made of, where n
+// replications have a value: a hypercube, or a draw.
+func (t Ties) Group(n int) int {
+	draw := t.draw()
+	if cube := draw * max(t.Cube, 1); countOf(n, cube) >= LeastGroups {
+		return cube
+	}
+	return draw
+}
+
+// draw is the number of neighbours that share a draw.
+func (t Ties) draw() int { return max(t.Lucks, 1) }
+
+// Groups is the number of them.
+func (t Ties) Groups(n int) int { return countOf(n, t.Group(n)) }
+
+// countOf is the number of groups of a size, the last of them perhaps smaller.
+func countOf(n, size int) int { return (n + size - 1) / size }
+
+// grouped sums over and under in groups of neighbours, leaving out the replications
+// in which either is missing; a group without any is left out. under nil counts
+// replications.
+func grouped(over, under []float64, t Ties) (groups []group, total group) {
+	groups, total = groupsOf(over, under, t.Group(len(over)))
+	if draw := t.draw(); len(groups) < LeastGroups && draw < t.Group(len(over)) { // many are missing
+		return groupsOf(over, under, draw)
+	}
+	return groups, total
+}
+
+func groupsOf(over, under []float64, size int) (groups []group, total group) {
+	groups = make([]group, 0, countOf(len(over), size))
 	for from := 0; from < len(over); from += size {
 		var g group
-		k := 0
 		for i := from; i < min(from+size, len(over)); i++ {
 			y := 1.0
 			if under != nil {
@@ -154,30 +203,25 @@ func grouped(over, under []float64, size int) (groups []group, total group, n in
 			}
 			g.over += over[i]
 			g.under += y
-			k++
+			g.n++
 		}
-		if k > 0 {
+		if g.n > 0 {
 			groups = append(groups, g)
 			total.over += g.over
 			total.under += g.under
-			n += k
+			total.n += g.n
 		}
 	}
-	if len(groups) < 2 && size > 1 {
-		return grouped(over, under, 1)
-	}
-	return groups, total, n
+	return groups, total
 }
 
-// Mean is the mean over the replications in which a value is not missing. Size
-// is the number of neighbours that are not independent of each other: 1, or a
-// block where inputs are uncertain. With B groups of sum x_b and size n_b, and
-// N = sum n_b, the squared error is B/(B-1) sum (x_b - mean n_b)^2 / N^2, which
-// for groups of one is the sample variance over N. The interval is Student's
-// with B-1 degrees of freedom.
-func Mean(values []float64, size int) Estimate {
-	groups, total, n := grouped(values, nil, size)
-	if n == 0 {
+// Mean is the mean over the replications in which a value is not missing. With B
+// groups of sum x_b and size n_b, and N = sum n_b, the squared error is
+// B/(B-1) sum (x_b - mean n_b)^2 / N^2, which for groups of one is the sample
+// variance over N. The interval is Student's with B-1 degrees of freedom.
+func Mean(values []float64, t Ties) Estimate {
+	groups, total := grouped(values, nil, t)
+	if total.n == 0 {
 		return missing(0)
 	}
 	mean := total.over / total.under
@@ -187,49 +231,58 @@ func Mean(values []float64, size int) Estimate {
 		squares += float64(d * d)
 	}
 	b := float64(len(groups))
-	return interval(mean, math.Sqrt(squares*b/(b-1))/total.under, len(groups)-1, n)
+	return interval(mean, math.Sqrt(squares*b/(b-1))/total.under, len(groups)-1, int(total.n))
 }
 
 // Ratio is scale times the sum of over divided by the sum of under: a ratio of
-// totals, with its jackknife error over groups of size neighbours (Efron and
-// Stein 1981). Replications in which either is missing are left out. Where the
-// denominator is zero the ratio is missing, and so is the error where leaving a
-// group out makes it zero.
-func Ratio(over, under []float64, scale float64, size int) Estimate {
-	groups, total, n := grouped(over, under, size)
+// totals, with its jackknife error over groups of neighbours. Replications in which
+// either is missing are left out. Where the denominator is zero the ratio is
+// missing, and so is the error where leaving a group out makes it zero.
+func Ratio(over, under []float64, scale float64, t Ties) Estimate {
+	groups, total := grouped(over, under, t)
+	n := int(total.n)
 	if n == 0 || total.under == 0 {
 		return missing(n)
 	}
-	b := float64(len(groups))
-	without := make([]float64, len(groups))
-	var mean float64
+	without, sizes := make([]float64, len(groups)), make([]float64, len(groups))
 	for i, g := range groups {
-		rest := total.under - g.under
-		if rest == 0 {
-			mean = math.NaN()
-			break
+		without[i], sizes[i] = math.NaN(), g.n
+		if rest := total.under - g.under; rest != 0 {
+			without[i] = float64(scale * (total.over - g.over) / rest)
 		}
-		without[i] = float64(scale * (total.over - g.over) / rest)
-		mean += without[i]
 	}
-	mean /= b
-	var squares float64
-	for _, r := range without {
-		squares += float64((r - mean) * (r - mean))
+	return interval(float64(scale*total.over/total.under), jackknife(without, sizes), len(groups)-1, n)
+}
+
+// jackknife is the error of a statistic of replications that fall into groups, from
+// what it is without each of them, by the sizes of the groups. For equal ones it is
+// that of Efron and Stein (1981); a smaller one moves the statistic less and counts
+// for as much as it moves it, so that the error of a mean is that of Mean.
+func jackknife(without, sizes []float64) float64 {
+	var n, centre, weights, squares float64
+	for _, m := range sizes {
+		n += m
 	}
-	if math.IsNaN(mean) {
-		squares = math.NaN()
+	for i, m := range sizes {
+		centre += float64((n - m) * without[i])
+		weights += n - m
 	}
-	return interval(float64(scale*total.over/total.under), math.Sqrt(squares*(b-1)/b), len(groups)-1, n)
+	centre /= weights
+	for i, m := range sizes {
+		d := float64((1 - m/n) * (without[i] - centre))
+		squares += float64(d * d)
+	}
+	b := float64(len(sizes))
+	return math.Sqrt(squares * b / (b - 1))
 }
 
 // MeanOf is the mean of an outcome. Where some replications lie beyond all numbers
 // there is none.
-func MeanOf(c *model.Column, values []float64, size int) Estimate {
+func MeanOf(c *model.Column, values []float64, t Ties) Estimate {
 	if share := NeverShare(values); share > 0 {
 		return Missing(len(values), neverIn(c, share))
 	}
-	e := Mean(values, size)
+	e := Mean(values, t)
 	e.Reason = c.Reason(e.Value)
 	return e
 }
@@ -243,52 +296,47 @@ func neverIn(c *model.Column, share float64) string {
 // While a denominator of 0 or below is not ruled out, the interval of a ratio that
 // may lie beyond all numbers goes on to there: its lower end is that of the
 // numerator over the upper end of the denominator.
-func RatioOf(c *model.Column, over, under []float64, size int) Estimate {
-	_, total, n := grouped(over, under, size)
+func RatioOf(c *model.Column, over, under []float64, t Ties) Estimate {
+	_, total := groupsOf(over, under, 1)
+	n := int(total.n)
 	value := c.Quotient(total.over, total.under)
 	if n == 0 || math.IsNaN(value) {
 		return Missing(n, c.Reason(math.NaN()))
 	}
 	if c.Never != "" {
-		if below := Mean(under, size); value == model.Never || below.Low <= 0 {
+		if below := Mean(under, t); value == model.Never || below.Low <= 0 {
 			e := Estimate{Value: value, Error: math.NaN(), Low: math.NaN(), High: model.Never, N: n, Reason: c.Reason(value)}
 			switch {
 			case below.High > 0:
-				e.Low = c.Quotient(Mean(over, size).Low, below.High)
+				e.Low = c.Quotient(Mean(over, t).Low, below.High)
 			case below.High <= 0:
 				e.Low = model.Never
 			}
 			return e
 		}
 	}
-	return Ratio(over, under, ScaleOf(*c), size)
+	return Ratio(over, under, ScaleOf(*c), t)
 }
 
-// Jackknife is a statistic of n replications with its error over groups of size
-// neighbours (Efron and Stein 1981). without gives the statistic with the
-// replications from one to another left out; from = to leaves out none. Fewer
-// than two groups fall back to groups of one.
-func Jackknife(n, size int, without func(from, to int) float64) Estimate {
+// Jackknife is a statistic of n replications with its error over groups of
+// neighbours. without gives the statistic with the replications from one to another
+// left out; from = to leaves out none.
+func Jackknife(n int, t Ties, without func(from, to int) float64) Estimate {
+	return JackknifeBy(n, t.Group(n), without)
+}
+
+// JackknifeBy is Jackknife over groups of a given size.
+func JackknifeBy(n, size int, without func(from, to int) float64) Estimate {
 	if n == 0 {
 		return missing(0)
 	}
-	if n < 2*size {
-		size = 1
-	}
-	groups := (n + size - 1) / size
-	values := make([]float64, groups)
-	var mean float64
+	groups := countOf(n, size)
+	values, sizes := make([]float64, groups), make([]float64, groups)
 	for g := range values {
-		values[g] = without(g*size, min((g+1)*size, n))
-		mean += values[g]
+		from, to := g*size, min((g+1)*size, n)
+		values[g], sizes[g] = without(from, to), float64(to-from)
 	}
-	b := float64(groups)
-	mean /= b
-	var squares float64
-	for _, v := range values {
-		squares += float64((v - mean) * (v - mean))
-	}
-	return interval(without(0, 0), math.Sqrt(squares*(b-1)/b), groups-1, n)
+	return interval(without(0, 0), jackknife(values, sizes), groups-1, n)
 }
 
 // reach999 is the normal quantile of 0.999.
@@ -334,15 +382,15 @@ func Chance999(k, n int) Estimate {
 // ChanceAlike is the mean of values of 0 and 1, missing ones left out, with the
 // interval of Wilson at the number that so many neighbours alike are worth.
 func ChanceAlike(values []float64, alike int) Estimate {
-	_, total, n := grouped(values, nil, 1)
+	_, total := groupsOf(values, nil, 1)
 	deff := designEffect(values, alike)
-	return wilson(total.over/deff, float64(n)/deff, n)
+	return wilson(total.over/deff, total.n/deff, int(total.n))
 }
 
 // ChanceChange is the mean of b - a, both 0 or 1 by replication: the change of a
 // chance between two plans in pairs, of which so many neighbours are alike. Its
-// interval puts together those of Wilson of the shares that come and that go
-// (Zou and Donner 2008), so it says something where few pairs differ, or none.
+// interval is that of the score (Tango 1998), which says something where few pairs
+// differ, or none.
 func ChanceChange(a, b []float64, alike int) Estimate {
 	difference := make([]float64, len(a))
 	var comes, goes float64
@@ -355,17 +403,37 @@ func ChanceChange(a, b []float64, alike int) Estimate {
 			goes++
 		}
 	}
-	e := Mean(difference, max(alike, 1))
+	e := Mean(difference, Ties{Lucks: alike})
 	if e.N == 0 {
 		return e
 	}
 	deff := designEffect(difference, alike)
-	n := float64(e.N) / deff
-	up, down := wilson(comes/deff, n, e.N), wilson(goes/deff, n, e.N)
-	squared := func(x float64) float64 { return float64(x * x) }
-	e.Low = e.Value - math.Sqrt(squared(up.Value-up.Low)+squared(down.High-down.Value))
-	e.High = e.Value + math.Sqrt(squared(up.High-up.Value)+squared(down.Value-down.Low))
+	comes, goes, n := comes/deff, goes/deff, float64(e.N)/deff
+	e.High = scoreEnd(comes, goes, n)
+	e.Low = 0 - scoreEnd(goes, comes, n)
 	return e
+}
+
+// scoreEnd is the upper end of the interval of the share that comes less the share
+// that goes, of n pairs: the difference d at which comes - goes lies 1.96 standard
+// errors below n d. The errors are those of the shares that are likeliest if d is true.
+func scoreEnd(comes, goes, n float64) float64 {
+	far := func(d float64) bool {
+		half := goes + comes - float64((2*n-comes+goes)*d)
+		down := (half + math.Sqrt(float64(half*half)+float64(8*n*goes)*float64(d*(1-d)))) / (4 * n)
+		variance := n * (2*down + float64(d*(1-d)))
+		gap := float64(n*d) - (comes - goes)
+		return float64(gap*gap) > float64(Reach95*Reach95*variance)
+	}
+	low, high := (comes-goes)/n, 1.0
+	for range 60 {
+		if middle := (low + high) / 2; far(middle) {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return high
 }
 
 // wilson is the share of k in size, k a count in which ties may be halves.

@@ -18,14 +18,15 @@ var columns = []model.Column{
 	{Name: "week_of_ruin", Unit: "week", Direction: model.More, Never: "the vendor stays in business"},
 	{Name: "capped_touches", Unit: "share", Over: "capped", Under: "judged_touches", Missing: "nobody was touched", Share: true},
 	{Name: "spend_share", Unit: "share of revenue"},
+	{Name: "leaving", Unit: "share per month", Rate: true},
 	{Name: "capped", Unit: "touches"},
 	{Name: "judged_touches", Unit: "touches"},
 	{Name: "lowest_dormant_share", Unit: "share"},
 }
 
 // sampleOf makes a sample of named outcomes; those not named are 0.
-func sampleOf(n, group int, values map[string][]float64) *Sample {
-	return &Sample{Columns: columns, N: n, Group: group, Outcome: func(i int) ([]float64, error) {
+func sampleOf(n int, t Ties, values map[string][]float64) *Sample {
+	return &Sample{Columns: columns, N: n, Ties: t, Outcome: func(i int) ([]float64, error) {
 		if x := values[columns[i].Name]; x != nil {
 			return x, nil
 		}

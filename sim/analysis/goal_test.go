@@ -26,7 +26,7 @@ func tenReplications() *Sample {
 		v["cash_end"] = append(v["cash_end"], float64(i)*1e6)
 	}
 	v["cac"][0] = nan
-	return sampleOf(10, 1, v)
+	return sampleOf(10, Ties{}, v)
 }
 
 var never = model.Never
@@ -140,6 +140,7 @@ func TestGoalErrorsSayWhatAndWhere(t *testing.T) {
 		"P(out_of_business and) >= 0.5":    `column 22: a comparison such as live_customers >= 8000 is missing before )`,
 		"P(out_of_business) <= 5":          `column 23: a chance lies between 0 and 1 (0% and 100%), and 5 is 500%; did you mean 5%?`,
 		"capped_touches <= 2":              `column 19: capped_touches is a share: it lies between 0 and 1 (0% and 100%), and 2 is 200%; did you mean 2%?`,
+		"leaving <= 2":                     `column 12: leaving is a share: it lies between 0 and 1 (0% and 100%), and 2 is 200%; did you mean 2%?`,
 		"P(capped_touches > 20) <= 5%":     `column 20: capped_touches is a share: it lies between 0 and 1 (0% and 100%), and 20 is 2000%; did you mean 20%?`,
 		"P(20 < capped_touches) <= 5%":     `column 3: capped_touches is a share: it lies between 0 and 1 (0% and 100%), and 20 is 2000%; did you mean 20%?`,
 		"p5(capped_touches) <= 120%":       `column 23: capped_touches is a share: it lies between 0 and 1 (0% and 100%), not 120%`,
@@ -193,7 +194,7 @@ func TestVerdicts(t *testing.T) {
 // replications without a value could turn.
 func TestGoalsOnMissingNumbers(t *testing.T) {
 	all := func(x float64) []float64 { return []float64{x, x, x, x, x, x, x, x, x, x} }
-	nobody := sampleOf(10, 1, map[string][]float64{"cac": all(nan), "won": all(0), "acquisition_cost": all(900), "week_of_ruin": all(never)})
+	nobody := sampleOf(10, Ties{}, map[string][]float64{"cac": all(nan), "won": all(0), "acquisition_cost": all(900), "week_of_ruin": all(never)})
 	some := tenReplications()
 	const none = "cac is missing in 100% of runs: nobody was won"
 	for _, c := range []struct {

@@ -350,8 +350,11 @@ const mostShare = 10
 func (p *parser) within(t token, c *model.Column) {
 	low, high := c.Range()
 	what := c.Name
-	if c.Share && c.Name != chance.Name {
+	if (c.Share || c.Rate) && c.Name != chance.Name {
 		what += " is a share: it"
+	}
+	if c.Rate {
+		high = 1 // as good as ever
 	}
 	if strings.HasPrefix(c.Unit, "share") {
 		high = min(high, mostShare)

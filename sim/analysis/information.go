@@ -56,7 +56,7 @@ const (
 // changes nothing.
 func InformationOf(difference []float64, u [][]float64) Information {
 	n := len(difference)
-	out := Information{Draws: n, Difference: Mean(difference, 1)}
+	out := Information{Draws: n, Difference: Mean(difference, Ties{})}
 	if n < 3*informationFolds || len(u[0]) == 0 {
 		out.All, out.Changes = missing(n), missing(n)
 		return out
@@ -113,7 +113,7 @@ func InformationOf(difference []float64, u [][]float64) Information {
 		out.Explained = math.Max(0, 1-wrong/spread)
 	}
 	value := func(i int) Estimate {
-		e := Mean(gains[i], 1)
+		e := Mean(gains[i], Ties{})
 		e.Value, e.Low, e.High = math.Max(e.Value, 0), math.Max(e.Low, 0), math.Max(e.High, 0)
 		return e
 	}
@@ -130,7 +130,7 @@ func InformationOf(difference []float64, u [][]float64) Information {
 		whole := fitOne(z[i], difference, everyone, -1)
 		if _, up, ok := whole.turns(); ok {
 			k.Above = up
-			e := Jackknife(n, max(1, n/20), func(from, to int) float64 {
+			e := JackknifeBy(n, max(1, n/LeastGroups), func(from, to int) float64 {
 				rest := slices.DeleteFunc(slices.Clone(everyone), func(d int) bool { return d >= from && d < to })
 				p := fitOne(z[i], difference, rest, len(whole.c)-1)
 				at, _, ok := p.turns()

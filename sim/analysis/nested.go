@@ -85,7 +85,7 @@ func NestedOf(values []float64, lucks int) Nested {
 	all := func(i int) int { return i }
 	var centre float64
 	n.Between, n.Within, centre = split(all)
-	n.Mean = Mean(means, 1)
+	n.Mean = Mean(means, Ties{})
 	n.Mean.Value = centre
 	r := rand.New(rand.NewPCG(0x9e3779b97f4a7c15, uint64(draws)))
 	resampled, chances := make([]float64, nestedResamples), []float64{}

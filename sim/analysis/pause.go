@@ -25,7 +25,7 @@ const pauseResamples = 1000
 
 // PauseOf compares weekly counts by week and replication, without and with a
 // pause that lasts from week first to week last (from 1).
-func PauseOf(without, with [][]float64, first, last, group int) Pause {
+func PauseOf(without, with [][]float64, first, last int, t Ties) Pause {
 	weeks := len(without)
 	x := Pause{Recovery: -1}
 	if weeks == 0 {
@@ -39,8 +39,8 @@ func PauseOf(without, with [][]float64, first, last, group int) Pause {
 		for i := range diff[w] {
 			diff[w][i] = with[w][i] - without[w][i]
 		}
-		x.Weeks = append(x.Weeks, Mean(diff[w], group))
-		x.Relative = append(x.Relative, Ratio(diff[w], without[w], 1, group))
+		x.Weeks = append(x.Weeks, Mean(diff[w], t))
+		x.Relative = append(x.Relative, Ratio(diff[w], without[w], 1, t))
 	}
 	x.DepthWeek = first
 	for w := first; w <= weeks; w++ {
@@ -65,7 +65,7 @@ func PauseOf(without, with [][]float64, first, last, group int) Pause {
 			}
 		}
 	}
-	x.Total = Mean(sums[weeks-1], group)
+	x.Total = Mean(sums[weeks-1], t)
 	back := func(mean func(list []float64) float64) (lowest int, share float64) {
 		least := math.Inf(1)
 		for w := first - 1; w < weeks; w++ {
@@ -79,16 +79,13 @@ func PauseOf(without, with [][]float64, first, last, group int) Pause {
 		return lowest, mean(sums[weeks-1]) / least
 	}
 	lowest, share := back(meanOf)
-	x.Lost = Mean(sums[lowest], group)
+	x.Lost = Mean(sums[lowest], t)
 	x.NeverBack = Estimate{Value: share, Error: math.NaN(), Low: math.NaN(), High: math.NaN(), N: n}
 	if math.IsNaN(share) {
 		return x
 	}
 	r := rand.New(rand.NewPCG(0x9e3779b97f4a7c15, uint64(n)))
-	groups := (n + group - 1) / group
-	if groups < 2 {
-		group, groups = 1, n
-	}
+	group, groups := t.Group(n), t.Groups(n)
 	picked := make([]int, groups)
 	var shares []float64
 	for range pauseResamples {

@@ -25,7 +25,7 @@ func TestAKnownPauseIsMeasured(t *testing.T) {
 			with[w] = append(with[w], y)
 		}
 	}
-	p := PauseOf(without, with, 3, 4, 1)
+	p := PauseOf(without, with, 3, 4, Ties{})
 	require.Equal(t, 4, p.DepthWeek)
 	require.InDelta(t, -0.3, p.Depth.Value, 0.005)
 	require.Equal(t, 0.0, p.Weeks[0].Value)
@@ -42,7 +42,7 @@ func TestAKnownPauseIsMeasured(t *testing.T) {
 // A pause without effect loses exactly nothing.
 func TestAPauseWithoutEffect(t *testing.T) {
 	same := [][]float64{{1, 2}, {3, 4}, {5, 6}}
-	p := PauseOf(same, same, 1, 2, 1)
+	p := PauseOf(same, same, 1, 2, Ties{})
 	require.Equal(t, 0.0, p.Total.Value)
 	require.Equal(t, 0.0, p.Total.Error)
 	require.Equal(t, 0.0, p.Depth.Value)

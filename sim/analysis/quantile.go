@@ -1,7 +1,9 @@
 package analysis
 
 import (
+	"cmp"
 	"math"
+	"math/rand/v2"
 	"slices"
 )
 
@@ -39,7 +41,7 @@ func between(a, b, part float64) float64 {
 // the ends are the order statistics at np + 1/2 -+ 1.96 sqrt(np(1-p)), by linear
 // interpolation between neighbours (Nyblom 1992); where np(1-p) is below
 // leastNormal, they are those of the binomial law itself. An end beyond the sample
-// is infinite. The error is the interval over twice 1.96, as for a normal law.
+// is infinite; then Needs is the number of replications that have both. The error is the interval over twice 1.96, as for a normal law.
 func QuantileEstimate(sorted []float64, p float64) Estimate {
 	return quantileWorth(sorted, p, 1)
 }
@@ -56,6 +58,9 @@ func quantileWorth(sorted []float64, p, deff float64) Estimate {
 		low, high = lowestRank(n, p), float64(n+1)-lowestRank(n, 1-p)
 	}
 	e.Low, e.High = orderStatistic(sorted, low), orderStatistic(sorted, high)
+	if n > 0 && (low < 1 || high > float64(n)) {
+		e.Needs = max(n+1, int(math.Ceil(float64(deff*float64(LeastForQuantile(p))))))
+	}
 	if width := e.High - e.Low; !math.IsInf(width, 0) {
 		e.Error = width / (2 * Reach95)
 	}
@@ -65,6 +70,111 @@ func quantileWorth(sorted []float64, p, deff float64) Estimate {
 // leastNormal is the variance of a binomial number from which on its tails are those
 // of a normal one, as far as intervals are concerned.
 const leastNormal = 12
+
+// LeastForQuantile is the number of independent replications from which on a 95%
+// interval of the quantile at p has two ends: with fewer, all of them lie on one
+// side of it with a chance above 2.5%.
+func LeastForQuantile(p float64) int {
+	return int(math.Ceil(math.Log(0.025) / math.Log1p(-min(p, 1-p))))
+}
+
+// Percentile is the quantile at P of a number, of which replications may count more
+// than once.
+type Percentile struct {
+	P      float64
+	sorted []float64
+	order  []int // the replications behind sorted
+}
+
+// NewPercentile takes a number by replication; missing ones are left out.
+func NewPercentile(values []float64, p float64) *Percentile {
+	q := &Percentile{P: p}
+	for i, x := range values {
+		if !math.IsNaN(x) {
+			q.order = append(q.order, i)
+		}
+	}
+	slices.SortStableFunc(q.order, func(a, b int) int { return cmp.Compare(values[a], values[b]) })
+	for _, i := range q.order {
+		q.sorted = append(q.sorted, values[i])
+	}
+	return q
+}
+
+// Of is the quantile where replication i counts times[i] times; nil: each once.
+func (q *Percentile) Of(times []int) float64 {
+	if times == nil {
+		return Quantile(q.sorted, q.P)
+	}
+	n := 0
+	for _, i := range q.order {
+		n += times[i]
+	}
+	if n == 0 {
+		return math.NaN()
+	}
+	at := float64(q.P * float64(n-1))
+	rank, seen := int(at), 0
+	for k, i := range q.order {
+		if seen += times[i]; seen <= rank {
+			continue
+		}
+		next := k // of the value at the next rank
+		for j := k + 1; seen == rank+1 && j < len(q.order); j++ {
+			if times[q.order[j]] > 0 {
+				next = j
+				break
+			}
+		}
+		return between(q.sorted[k], q.sorted[next], at-float64(rank))
+	}
+	return math.NaN()
+}
+
+// bootstrapResamples is the number of resamples of an interval of percentiles.
+const bootstrapResamples = 1000
+
+// Bootstrap is a function of percentiles (and of means) with the error of a bootstrap
+// (Efron and Tibshirani 1993, section 6), since a jackknife fails for percentiles: the
+// interval reaches to both sides as far as half of what lies between the 2.5% and the
+// 97.5% of resamples. of says what it is where replications
+// count so many times, nil each once; p are the percentiles in it. Replications of
+// one draw are drawn together. Where there are too few draws for an interval of one
+// of the percentiles, there is none of the function.
+func Bootstrap(n int, t Ties, p []float64, of func(times []int) float64) Estimate {
+	if n == 0 {
+		return missing(0)
+	}
+	e := Estimate{Value: of(nil), Error: math.NaN(), Low: math.Inf(-1), High: math.Inf(1), N: n}
+	draw := t.draw()
+	draws := countOf(n, draw)
+	for _, p := range p {
+		if least := LeastForQuantile(p); draws < least {
+			e.Needs = max(e.Needs, least*draw)
+		}
+	}
+	if e.Needs > 0 || math.IsNaN(e.Value) || math.IsInf(e.Value, 0) {
+		return e
+	}
+	r := rand.New(rand.NewPCG(0x9e3779b97f4a7c15, uint64(n)))
+	times, values := make([]int, n), make([]float64, 0, bootstrapResamples)
+	for range bootstrapResamples {
+		clear(times)
+		for range draws {
+			from := r.IntN(draws) * draw
+			for i := from; i < min(from+draw, n); i++ {
+				times[i]++
+			}
+		}
+		if x := of(times); !math.IsNaN(x) {
+			values = append(values, x)
+		}
+	}
+	slices.Sort(values)
+	reach := (Quantile(values, 0.975) - Quantile(values, 0.025)) / 2
+	e.Error, e.Low, e.High = reach/Reach95, e.Value-reach, e.Value+reach
+	return e
+}
 
 // lowestRank is the rank, counted from 1, of the order statistic of n numbers that
 // lies above the quantile at p with a chance of 2.5%, between whole ranks by the
@@ -108,7 +218,7 @@ func designEffect(values []float64, alike int) float64 {
 	if alike <= 1 {
 		return 1
 	}
-	groups, total, _ := grouped(values, nil, alike)
+	groups, total := groupsOf(values, nil, alike)
 	p, g := total.over/total.under, float64(len(groups))
 	var squares, all float64
 	for _, x := range values {

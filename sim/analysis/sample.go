@@ -10,9 +10,7 @@ import (
 type Sample struct {
 	Columns []model.Column
 	N       int // replications
-	// Group is the number of neighbouring replications that are not
-	// independent of each other: 1, or a block where inputs are uncertain.
-	Group int
+	Ties    Ties
 	// Outcome gives the values of a column by replication. They are not changed.
 	Outcome func(column int) ([]float64, error)
 }
@@ -59,7 +57,7 @@ func (s *Sample) headline(c model.Column, values []float64) (Estimate, error) {
 		if err != nil {
 			return Estimate{}, err
 		}
-		return RatioOf(&c, over, under, s.Group), nil
+		return RatioOf(&c, over, under, s.Ties), nil
 	case "chance":
 		k, n := 0, 0
 		for _, x := range values {
@@ -72,7 +70,7 @@ func (s *Sample) headline(c model.Column, values []float64) (Estimate, error) {
 		}
 		return Chance(k, n), nil
 	}
-	return MeanOf(&c, values, s.Group), nil
+	return MeanOf(&c, values, s.Ties), nil
 }
 
 // ScaleOf is the factor of a ratio, where 0 stands for 1.

@@ -18,7 +18,7 @@ func TestAMilderCondition(t *testing.T) {
 		values[1] = append(values[1], 0)
 		values[2] = append(values[2], float64(i))
 	}
-	s := &Sample{Columns: columns, N: 1000, Group: 1, Outcome: func(i int) ([]float64, error) { return values[i], nil }}
+	s := &Sample{Columns: columns, N: 1000, Outcome: func(i int) ([]float64, error) { return values[i], nil }}
 	for _, c := range []struct {
 		when, want string
 		cases      int

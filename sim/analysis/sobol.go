@@ -74,7 +74,7 @@ func SobolOf(values []float64, d SobolDesign, luck int) Sobol {
 	for i, row := range rows {
 		half[i] = (row[0] + row[1]) / 2
 	}
-	s.Mean = Mean(half, 1)
+	s.Mean = Mean(half, Ties{})
 	m := s.Mean.Value
 	spread := make([]float64, n) // of A and B, around the mean
 	for i, row := range rows {
@@ -195,7 +195,7 @@ func SwingOf(median, low, high []float64) Swing {
 		for i := range d {
 			d[i] = b[i] - a[i]
 		}
-		return Mean(d, 1)
+		return Mean(d, Ties{})
 	}
 	return Swing{Low: change(median, low), High: change(median, high), Swing: change(low, high)}
 }

@@ -134,8 +134,8 @@ func Summarize(s *Study) (*Summary, error) {
 		Format: SummaryFormat, Run: s.Run, QuantileType: QuantileType, ErrorsFrom: "replications",
 		Goals: []GoalLine{}, Slices: s.Slices, Outcomes: []Outcome{}, Headlines: []string{},
 	}
-	if s.Group > 1 {
-		sum.ErrorsFrom = fmt.Sprintf("blocks of %d replications", s.Group)
+	if size := s.Ties.Group(s.N); size > 1 {
+		sum.ErrorsFrom = fmt.Sprintf("hypercubes of %d replications", size)
 	}
 	alive, ruined, err := survivors(&s.Sample)
 	if err != nil {
@@ -210,7 +210,7 @@ func summarizeOutcome(s *Sample, i int, alive []bool, anyRuined bool) (Outcome, 
 				living[k] = x
 			}
 		}
-		o.Survivors = &Survivors{Estimate: MeanOf(&c, living, s.Group), Quantiles: quantilesOf(&c, living)}
+		o.Survivors = &Survivors{Estimate: MeanOf(&c, living, s.Ties), Quantiles: quantilesOf(&c, living)}
 	}
 	return o, nil
 }

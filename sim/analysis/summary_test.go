@@ -74,7 +74,7 @@ func TestSummaryRefusesABadGoal(t *testing.T) {
 
 func TestWarnings(t *testing.T) {
 	s := study()
-	s.Sample = *sampleOf(4, 1, map[string][]float64{
+	s.Sample = *sampleOf(4, Ties{}, map[string][]float64{
 		"capped": {1, 2, 3, 4}, "judged_touches": {100, 100, 100, 100}, "capped_touches": {0.01, 0.02, 0.03, 0.04},
 		"lowest_dormant_share": {0.5, 0.29, 0.31, 0.2}, "out_of_business": {0, 0, 0, 0},
 	})
@@ -91,12 +91,12 @@ func TestWarnings(t *testing.T) {
 	}, sum.Warnings)
 
 	s = study()
-	s.Sample = *sampleOf(8, 2, map[string][]float64{"out_of_business": {0, 0, 0, 0, 0, 0, 0, 0},
+	s.Sample = *sampleOf(8, Ties{Cube: 2}, map[string][]float64{"out_of_business": {0, 0, 0, 0, 0, 0, 0, 0},
 		"lowest_dormant_share": {1, 1, 1, 1, 1, 1, 1, 1}})
 	s.Goals, s.Warnings = nil, nil
 	sum, err = Summarize(s)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"with uncertain inputs errors come from the 4 blocks of 2 replications, and so few tell them badly: --replications 20 or more"}, sum.Warnings)
+	assert.Equal(t, []string{"margins of error are wider than they need be: with uncertain inputs, fewer than 40 runs are taken as independent draws; --replications 40 or more"}, sum.Warnings)
 }
 
 // y = 2 u + v^2 + luck, with u, v and luck of variances 1/12, 4/45 and 1/4: the
@@ -104,13 +104,13 @@ func TestWarnings(t *testing.T) {
 func TestVarianceOfAKnownModel(t *testing.T) {
 	r := source(9)
 	const n = 2000
-	u, v, w := hypercube(r, n, 50), hypercube(r, n, 50), hypercube(r, n, 50)
+	u, v, w := hypercube(r, n, 10), hypercube(r, n, 10), hypercube(r, n, 10)
 	y := make([]float64, n)
 	for i := range y {
 		y[i] = 2*u[i] + v[i]*v[i] + 0.5*r.NormFloat64()
 	}
 	fixed := make([]float64, n)
-	s := &Study{Sample: *sampleOf(n, 50, map[string][]float64{"won": y}), Inputs: []string{"u", "v", "w", "fixed"}}
+	s := &Study{Sample: *sampleOf(n, Ties{Cube: 10}, map[string][]float64{"won": y}), Inputs: []string{"u", "v", "w", "fixed"}}
 	s.Input = func(i int) ([]float64, error) { return [][]float64{u, v, w, fixed}[i], nil }
 	got, err := splitVariance(s, []string{"won", "cash_end"})
 	require.NoError(t, err)

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"math"
+	"slices"
 )
 
 // Variance says how much of the spread of each headline outcome comes from the
@@ -19,12 +20,9 @@ type VarianceShare struct {
 }
 
 const varianceMethod = "adjusted R2 of a least-squares regression on each uncertain input and its square, over at most the first 2,000 replications; " +
-	"interactions of inputs count as luck, so the share of the inputs is a lower bound; errors by jackknife over at most 20 groups of blocks"
+	"interactions of inputs count as luck, so the share of the inputs is a lower bound; errors by jackknife over groups of replications"
 
-const (
-	varianceMost   = 2000 // replications
-	varianceGroups = 20
-)
+const varianceMost = 2000 // replications
 
 // splitVariance regresses the headline outcomes on the inputs. A plain run has
 // one stretch of luck for each draw of the inputs, so it cannot tell an
@@ -58,37 +56,23 @@ func splitVariance(s *Study, outcomes []string) (*Variance, error) {
 		ys = append(ys, y)
 		v.Shares = append(v.Shares, VarianceShare{Outcome: name})
 	}
-	whole := explained(columns, ys, -1, 1)
-	groups, size := jackknifeGroups(n, s.Group)
-	without := make([][]float64, groups)
-	for g := range without {
-		without[g] = explained(columns, ys, g, size)
+	whole := explained(columns, ys, 0, 0)
+	size := s.Ties.Group(n)
+	size *= max(1, countOf(n, size)/LeastGroups)
+	var without [][]float64 // by group, then outcome
+	var sizes []float64
+	for from := 0; from < n; from += size {
+		to := min(from+size, n)
+		without, sizes = append(without, explained(columns, ys, from, to)), append(sizes, float64(to-from))
 	}
 	for i := range v.Shares {
-		var mean, squares float64
-		for _, w := range without {
-			mean += w[i]
+		one := make([]float64, len(without))
+		for g := range one {
+			one[g] = without[g][i]
 		}
-		mean /= float64(groups)
-		for _, w := range without {
-			squares += float64((w[i] - mean) * (w[i] - mean))
-		}
-		err := math.Sqrt(squares * float64(groups-1) / float64(groups))
-		v.Shares[i].Inputs = interval(math.Max(whole[i], 0), err, groups-1, n)
+		v.Shares[i].Inputs = interval(math.Max(whole[i], 0), jackknife(one, sizes), len(one)-1, n)
 	}
 	return v, nil
-}
-
-// jackknifeGroups cuts n replications into at most varianceGroups groups of
-// whole blocks.
-func jackknifeGroups(n, block int) (groups, size int) {
-	blocks := (n + block - 1) / block
-	each := (blocks + varianceGroups - 1) / varianceGroups
-	size = each * block
-	if blocks < 2 {
-		size = max(1, n/varianceGroups)
-	}
-	return (n + size - 1) / size, size
 }
 
 // powers gives x and x squared, x standardized; a constant gives nothing.
@@ -124,17 +108,12 @@ func constant(x []float64) bool {
 }
 
 // explained gives the adjusted R2 of each y on the columns and a constant,
-// leaving out one group of size rows (none if the group is negative). The
+// leaving out the rows from one to another. The
 // columns are made orthogonal one after the other (Gram and Schmidt, modified);
 // one that the earlier ones already span is dropped.
-func explained(columns, ys [][]float64, group, size int) []float64 {
+func explained(columns, ys [][]float64, from, to int) []float64 {
 	keep := func(x []float64) []float64 {
-		out := append([]float64(nil), x...)
-		if group >= 0 {
-			from := group * size
-			out = append(out[:from], out[min(from+size, len(out)):]...)
-		}
-		return centred(out)
+		return centred(slices.Concat(x[:from], x[to:]))
 	}
 	rest := make([][]float64, len(ys))
 	total := make([]float64, len(ys))

@@ -13,7 +13,6 @@ const (
 	MostCapped    = 0.01 // share of touches on which a chance was cut at 1
 	MostLoaded    = 0.95 // busy share of a team: beyond it waits explode
 	LeastDormant  = 0.3  // share of dormant firms of a cell
-	LeastGroups   = 10   // independent groups of replications: of fewer the errors are guesses
 	cappedTouches = "capped_touches"
 	lowestDormant = "lowest_dormant_share"
 )
@@ -54,9 +53,9 @@ func warnings(s *Study) ([]string, error) {
 				percent(float64(low)/float64(len(values))), percent(LeastDormant), percent(lowest)))
 		}
 	}
-	if groups := s.N / max(s.Group, 1); s.Group > 1 && groups < LeastGroups {
-		out = append(out, fmt.Sprintf("with uncertain inputs errors come from the %d blocks of %d replications, and so few tell them badly: --replications %d or more",
-			groups, s.Group, LeastGroups*s.Group))
+	if cube := s.Ties.Cube; cube > 1 && s.Ties.Group(s.N) < cube {
+		out = append(out, fmt.Sprintf("margins of error are wider than they need be: with uncertain inputs, fewer than %d runs are taken as independent draws; --replications %d or more",
+			LeastGroups*cube, LeastGroups*cube))
 	}
 	return out, nil
 }

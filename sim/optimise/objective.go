@@ -3,7 +3,6 @@ package optimise
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -91,13 +90,9 @@ func (o *Objective) Value(s *analysis.Sample) (float64, error) {
 	return x, err
 }
 
-// The errors of statistics: the jackknife leaves out a fiftieth of the
-// replications at a time. It fails for quantiles, whose error comes from so many
-// resamples (Efron and Tibshirani 1993, sections 6 and 10.6).
-const (
-	jackknifed = 50
-	resamples  = 500
-)
+// jackknifed is the largest number of parts of which the jackknife leaves out one at
+// a time.
+const jackknifed = 50
 
 // Difference is what the objective is in b less what it is in a, replication i of
 // both under the same luck, with its 95% interval.
@@ -161,28 +156,25 @@ func (o *Objective) estimate(s *analysis.Sample, of func(part func(*analysis.Sam
 		}
 		return x
 	}
-	size := max(s.Group, 1)
-	if groups := s.N / size; o.Metric.P != 0 && groups > 1 {
-		r := rand.New(rand.NewPCG(uint64(s.N), uint64(size)))
-		picked := make([]int, groups*size)
-		values := make([]float64, resamples)
-		for k := range values {
-			for g := range groups {
-				from := r.IntN(groups) * size
-				for i := range size {
-					picked[g*size+i] = from + i
+	if o.Metric.P != 0 {
+		picked := make([]int, 0, s.N)
+		e := analysis.Bootstrap(s.N, s.Ties, []float64{o.Metric.P}, func(times []int) float64 {
+			if times == nil {
+				return ask(func(s *analysis.Sample) *analysis.Sample { return s })
+			}
+			picked = picked[:0]
+			for i, n := range times {
+				for range n {
+					picked = append(picked, i)
 				}
 			}
-			values[k] = ask(func(s *analysis.Sample) *analysis.Sample { return pick(s, picked) })
-		}
-		mean := analysis.Mean(values, 1)
-		err := mean.Error * math.Sqrt(resamples) // of one
-		e := analysis.Estimate{Value: ask(func(s *analysis.Sample) *analysis.Sample { return s }), Error: err, N: s.N}
-		e.Low, e.High = e.Value-analysis.Reach95*err, e.Value+analysis.Reach95*err
+			return ask(func(s *analysis.Sample) *analysis.Sample { return pick(s, picked) })
+		})
 		return e, failed
 	}
+	size := s.Ties.Group(s.N)
 	size *= (s.N + jackknifed*size - 1) / (jackknifed * size)
-	e := analysis.Jackknife(s.N, size, func(from, to int) float64 {
+	e := analysis.JackknifeBy(s.N, size, func(from, to int) float64 {
 		return ask(func(s *analysis.Sample) *analysis.Sample { return leaveOut(s, from, to) })
 	})
 	return e, failed
@@ -388,15 +380,14 @@ func (o *Objective) PerDollar(moves []Move, weights []float64) (analysis.Estimat
 type Marginal struct {
 	Lever  string            `json:"lever"`
 	Dollar analysis.Estimate `json:"per_dollar"`
+	USD    float64           `json:"-"`                              // between the two moves of the lever
 	Reason string            `json:"off_the_common_value,omitempty"` // bound, whole people or noise; empty: on it
 }
 
-// exactly is the relative error up to which a number counts as exact: a lever that
-// changes nothing on the replications seen says nothing about the others.
-const exactly = 1e-9
-
-// Common is the value of a dollar that the levers share at the best point: the
-// mean over those that are free to move, by the precision of each. together gives
+// Common is the value of a dollar that the levers share at the best point: what a
+// dollar brings that is spread over those that are free to move as their moves were.
+// The weights are known before a replication is run; weights from the errors would
+// favour levers whose errors came out small by luck. together gives
 // the sum of what they bring by weight, with its error (PerDollar). Levers whose
 // interval does not hold the common value get the reason why: at a bound, in whole
 // people, or noise, more than the search could see. Without a free lever it is
@@ -411,13 +402,12 @@ func Common(list []Marginal, s *Space, x []float64, together func(weights []floa
 	var all float64
 	for i := range list {
 		l, v := at(&list[i])
-		if e := list[i].Dollar; !bound(l, v) && l.Steps == nil && e.Error > exactly*math.Abs(e.Value) {
-			weights[i] = 1 / (e.Error * e.Error)
+		if m := &list[i]; !bound(l, v) && l.Steps == nil && m.Dollar.Known() {
+			weights[i] = m.USD
 			all += weights[i]
 		}
 	}
-	nan := math.NaN()
-	common := analysis.Estimate{Value: nan, Error: nan, Low: nan, High: nan}
+	common := analysis.Missing(0, "")
 	if all > 0 {
 		for i := range weights {
 			weights[i] /= all

@@ -23,7 +23,7 @@ var columns = []model.Column{
 
 // sample holds values by column name.
 func sample(values map[string][]float64) *analysis.Sample {
-	s := &analysis.Sample{Columns: columns, Group: 1}
+	s := &analysis.Sample{Columns: columns}
 	for _, v := range values {
 		s.N = len(v)
 	}
@@ -195,7 +195,7 @@ func TestCommonValue(t *testing.T) {
 	around := func(value, err float64) analysis.Estimate {
 		return analysis.Estimate{Value: value, Error: err, Low: value - 2*err, High: value + 2*err}
 	}
-	list := []Marginal{{Lever: "a", Dollar: around(1, 0.1)}, {Lever: "b", Dollar: around(1.2, 0.2)}, {Lever: "c", Dollar: around(0.2, 0.1)}, {Lever: "d", Dollar: around(3, 0.2)}, {Lever: "e", Dollar: around(2, 0.3)}}
+	list := []Marginal{{"a", around(1, 0.1), 10, ""}, {"b", around(1.2, 0.2), 40, ""}, {"c", around(0.2, 0.1), 10, ""}, {"d", around(3, 0.2), 10, ""}, {"e", around(2.2, 0.3), 30, ""}}
 	sum := func(weights []float64) (e analysis.Estimate, err error) {
 		for i, w := range weights {
 			e.Value += w * list[i].Dollar.Value
@@ -204,13 +204,13 @@ func TestCommonValue(t *testing.T) {
 	}
 	c, err := Common(list, s, []float64{1, 1, 0, 2, 1}, sum)
 	require.NoError(t, err)
-	// Weights 100, 25 and 11.1 of the free levers a, b and e.
-	require.InDelta(t, (100*1+25*1.2+2/0.09)/(125+1/0.09), c.Value, 1e-12)
+	// The free levers a, b and e by their dollars; how precise each is has no say.
+	require.InDelta(t, (10*1+40*1.2+30*2.2)/80., c.Value, 1e-12)
 	var reasons []string
 	for _, m := range list {
 		reasons = append(reasons, m.Reason)
 	}
-	require.Equal(t, []string{"", "", "bound", "whole people", "noise"}, reasons)
+	require.Equal(t, []string{"noise", "", "bound", "whole people", "noise"}, reasons)
 	c, err = Common(list, s, []float64{0, 3, 0, 2, 0}, sum)
 	require.NoError(t, err)
 	require.True(t, math.IsNaN(c.Value), "no lever is free")

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"windfall/model"
+	"windfall/model/rng"
 	"windfall/sim/analysis"
 	"windfall/sim/optimise"
 )
@@ -54,13 +55,30 @@ func (m *market) lucks(r *rand.Rand, n int) (out [][]float64) {
 	return out
 }
 
+// uncertainLucks are those of uncertain inputs: what the levers have of luck of their
+// own are inputs in Latin hypercubes.
+func (m *market) uncertainLucks(r *rand.Rand, n int) (out [][]float64) {
+	seed := r.Uint64()
+	cube := make([]float64, model.Hypercube)
+	for k := range n {
+		luck := make([]float64, len(m.most))
+		shared := sharedLuck * r.NormFloat64()
+		for i := range luck {
+			rng.Hypercube(seed, k/model.Hypercube, uint64(i), model.Hypercube, cube)
+			luck[i] = math.Exp(shared + ownLuck*rng.NormalQuantile(cube[k%model.Hypercube]) - (sharedLuck*sharedLuck+ownLuck*ownLuck)/2)
+		}
+		out = append(out, luck)
+	}
+	return out
+}
+
 // sample runs a plan on replications.
 func (m *market) sample(r *rand.Rand, x []float64, lucks [][]float64) *analysis.Sample {
 	values := make([]float64, len(lucks))
 	for k := range values {
 		values[k] = m.value(x, lucks[k]) + addedLuck*r.NormFloat64()
 	}
-	return &analysis.Sample{Columns: []model.Column{{Name: "margin", Unit: "USD", Direction: model.More}}, N: len(values), Group: 1, Outcome: func(int) ([]float64, error) { return values, nil }}
+	return &analysis.Sample{Columns: []model.Column{{Name: "margin", Unit: "USD", Direction: model.More}}, N: len(values), Outcome: func(int) ([]float64, error) { return values, nil }}
 }
 
 // foundPlan is what a search found, as optimise runs it: tried on some
@@ -70,6 +88,15 @@ type foundPlan struct {
 	space       *optimise.Space
 	x           []float64
 	mean, worst *optimise.Objective
+	held        func(*rand.Rand) [][]float64 // replications on which levers are moved
+	ties        analysis.Ties
+}
+
+// uncertain moves the levers of the same plan on so many draws of uncertain inputs.
+func (f *foundPlan) uncertain(draws int) *foundPlan {
+	f.held = func(r *rand.Rand) [][]float64 { return toy.uncertainLucks(r, draws) }
+	f.ties = analysis.Ties{Cube: model.Hypercube}
+	return f
 }
 
 func searched(r *rand.Rand) *foundPlan {
@@ -78,7 +105,7 @@ func searched(r *rand.Rand) *foundPlan {
 			panic(err)
 		}
 	}
-	f := &foundPlan{r: r, space: &optimise.Space{Spend: toy.spend, Budget: toy.spend([]float64{1, 1, 1})}}
+	f := &foundPlan{r: r, held: func(r *rand.Rand) [][]float64 { return toy.lucks(r, 60) }, space: &optimise.Space{Spend: toy.spend, Budget: toy.spend([]float64{1, 1, 1})}}
 	for i, c := range toy.cost {
 		f.space.Levers = append(f.space.Levers, optimise.Lever{Name: string(rune('a' + i)), High: 3, Spend: c})
 	}
@@ -155,22 +182,26 @@ var many = func() (m struct {
 // marginals moves each lever by a tenth, on other replications than those that
 // chose; and what a dollar brings in truth.
 func (f *foundPlan) marginals() (list []optimise.Marginal, moves []optimise.Move, truth []float64) {
-	held := toy.lucks(f.r, 60)
+	held := f.held(f.r)
 	for i := range f.space.Levers {
 		low, high, usd := f.space.Around(i, f.x)
-		move := optimise.Move{Low: toy.sample(f.r, low, held), High: toy.sample(f.r, high, held), USD: usd}
+		side := func(x []float64) *analysis.Sample {
+			s := toy.sample(f.r, x, held)
+			s.Ties = f.ties
+			return s
+		}
+		move := optimise.Move{Low: side(low), High: side(high), USD: usd}
 		e, err := f.mean.PerDollar([]optimise.Move{move}, []float64{1})
 		if err != nil {
 			panic(err)
 		}
-		list, moves = append(list, optimise.Marginal{Lever: f.space.Levers[i].Name, Dollar: e}), append(moves, move)
+		list, moves = append(list, optimise.Marginal{Lever: f.space.Levers[i].Name, Dollar: e, USD: usd}), append(moves, move)
 		truth = append(truth, (toy.value(high, nil)-toy.value(low, nil))/usd)
 	}
 	return list, moves, truth
 }
 
-// common is the value of a dollar that the levers share, and what it is in truth,
-// each lever as heavy as it is precise.
+// common is the value of a dollar that the levers share, and what it is in truth.
 func (f *foundPlan) common() (e analysis.Estimate, is float64) {
 	list, moves, truth := f.marginals()
 	e, err := optimise.Common(list, f.space, f.x, func(weights []float64) (analysis.Estimate, error) {

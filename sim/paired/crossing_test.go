@@ -25,7 +25,7 @@ func TestCrossing(t *testing.T) {
 		c.At = append(c.At, float64(w))
 		c.Values = append(c.Values, &Expression{root: leaf(l)})
 	}
-	p := NewPanel(1, values)
+	p := NewPanel(analysis.Ties{}, values)
 	e := c.Estimate(p)
 	half := c.Values[0].Estimate(p).HalfWidth()
 	require.InDelta(t, 3, e.Value, 1e-12)

@@ -142,7 +142,7 @@ func walkNodes(n node, visit func(node)) {
 }
 
 // Estimate is the value of an expression with its jackknife error over
-// replications, or over blocks where inputs are uncertain (Efron and Stein
+// replications, or over hypercubes where inputs are uncertain (Efron and Stein
 // 1981): each group is left out of all settings at once. Missing numbers are
 // left out of their mean. One chance of one setting has the interval of Wilson,
 // which is of use where none or all of the replications count, and the difference of
@@ -153,23 +153,23 @@ func (e *Expression) Estimate(p *Panel) analysis.Estimate {
 	}
 	switch x := e.root.(type) {
 	case quotient:
-		return analysis.RatioOf(x.column, p.values[Leaf(x.over)], p.values[Leaf(x.under)], p.Group)
+		return analysis.RatioOf(x.column, p.values[Leaf(x.over)], p.values[Leaf(x.under)], p.Ties)
 	case binary:
 		a, ok1 := x.a.(leaf)
 		b, ok2 := x.b.(leaf)
 		if x.op == '-' && ok1 && ok2 && a.Measure.Column == ruinColumn && b.Measure.Column == ruinColumn {
-			return analysis.ChanceChange(p.values[Leaf(b)], p.values[Leaf(a)], p.alike())
+			return analysis.ChanceChange(p.values[Leaf(b)], p.values[Leaf(a)], p.Ties.Lucks)
 		}
 	}
 	if len(e.Leaves()) == 0 { // a constant
 		x := e.root.value(nil)
 		return analysis.Estimate{Value: x, Low: x, High: x, N: p.Replications}
 	}
-	out := analysis.Jackknife(p.Replications, p.Group, e.sums(p))
+	out := analysis.Jackknife(p.Replications, p.Ties, e.sums(p))
 	if math.IsNaN(out.Value) {
 		walkNodes(e.root, func(n node) {
 			if q, ok := n.(quotient); ok && out.Reason == "" {
-				out.Reason = analysis.RatioOf(q.column, p.values[Leaf(q.over)], p.values[Leaf(q.under)], p.Group).Reason
+				out.Reason = analysis.RatioOf(q.column, p.values[Leaf(q.over)], p.values[Leaf(q.under)], p.Ties).Reason
 			}
 		})
 		return analysis.Missing(out.N, out.Reason)
@@ -181,7 +181,7 @@ func (e *Expression) Estimate(p *Panel) analysis.Estimate {
 // and replications are independent of each other; then it counts k of n.
 func (e *Expression) chance(p *Panel) (k, n int, ok bool) {
 	l, ok := e.root.(leaf)
-	if !ok || l.Measure.Column != ruinColumn || p.Group > 1 {
+	if !ok || l.Measure.Column != ruinColumn || p.Ties.Lucks > 1 {
 		return 0, 0, false
 	}
 	for _, x := range p.values[Leaf(l)] {
@@ -255,10 +255,7 @@ func (q *Inequality) Leaves() []Leaf { return q.diff.Leaves() }
 func (q *Inequality) Judge(p *Panel) Judgement {
 	j := Judgement{Value: q.Left.Estimate(p), Bound: q.Right.Estimate(p).Value}
 	d := q.diff.Estimate(p)
-	reach := analysis.OneSided999(p.Replications/max(p.Group, 1)) * d.Error
-	if p.Group > 1 && p.Replications < 2*p.Group {
-		reach = analysis.OneSided999(p.Replications) * d.Error
-	}
+	reach := analysis.OneSided999(p.Ties.Groups(p.Replications)) * d.Error
 	low, high := d.Value-reach, d.Value+reach
 	if k, n, ok := q.Left.chance(p); ok && len(q.Right.Leaves()) == 0 { // else none of ten would be below any bound for sure
 		c := analysis.Chance999(k, n)

@@ -48,7 +48,7 @@ func TestAPlanIsSeldomUnlikeItself(t *testing.T) {
 			return out
 		}
 		for _, c := range columns {
-			x := analysis.Sides{Column: c, Group: 1}
+			x := analysis.Sides{Column: c}
 			x.Column.Direction = model.Neither // the band of dominance is slow
 			for k := range 2 {
 				if c.Over == "" {

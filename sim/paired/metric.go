@@ -3,7 +3,6 @@ package paired
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"windfall/model"
 	"windfall/sim/analysis"
@@ -42,7 +41,7 @@ func (m *Metric) ByReplication(p *Panel, setting string) ([]float64, error) {
 
 // Sample is the sample of a setting: the outcomes that were kept of it.
 func (p *Panel) Sample(setting string, columns []model.Column) *analysis.Sample {
-	return &analysis.Sample{Columns: columns, N: p.Replications, Group: p.Group, Outcome: func(i int) ([]float64, error) {
+	return &analysis.Sample{Columns: columns, N: p.Replications, Ties: p.Ties, Outcome: func(i int) ([]float64, error) {
 		if v := p.Values(Leaf{setting, Measure{Column: columns[i].Name}}); v != nil {
 			return v, nil
 		}
@@ -59,10 +58,11 @@ type Statistic struct {
 	alone func(*Panel) analysis.Estimate
 	// chance holds the values of a chance, 0 or 1 by replication.
 	chance []float64
-	// smooth is false for percentiles: without one replication they move too
-	// little or too much (Efron 1982, section 3.4), without many as they should.
-	smooth bool
-	reason func(float64) string // why the number is none
+	// counted is the number where replication i counts times[i] times, nil each once.
+	counted func(times []int) float64
+	// percentile is its p, if it is one; 0: it is none.
+	percentile float64
+	reason     func(float64) string // why the number is none
 }
 
 // Of is the metric of a setting.
@@ -76,11 +76,11 @@ func (m *Metric) Of(p *Panel, setting string) (Statistic, error) {
 	}
 	if m.P == 0 {
 		s := meanOf(values)
-		s.alone = func(p *Panel) analysis.Estimate { return analysis.MeanOf(&m.Column, values, p.Group) }
+		s.alone = func(p *Panel) analysis.Estimate { return analysis.MeanOf(&m.Column, values, p.Ties) }
 		if analysis.Statistic(m.Column) == "chance" {
 			s.chance = values
 			s.alone = func(p *Panel) analysis.Estimate {
-				e := analysis.ChanceAlike(values, p.alike())
+				e := analysis.ChanceAlike(values, p.Ties.Lucks)
 				e.Reason = s.reason(e.Value)
 				return e
 			}
@@ -91,11 +91,8 @@ func (m *Metric) Of(p *Panel, setting string) (Statistic, error) {
 		}
 		return s, nil
 	}
-	return Statistic{reason: m.Column.Reason, without: func(from, to int) float64 {
-		rest := analysis.Present(append(slices.Clone(values[:from]), values[to:]...))
-		slices.Sort(rest)
-		return analysis.Quantile(rest, m.P)
-	}}, nil
+	q := analysis.NewPercentile(values, m.P)
+	return Statistic{reason: m.Column.Reason, percentile: m.P, counted: q.Of}, nil
 }
 
 // without says why a chance is none.
@@ -110,15 +107,12 @@ func (m *Metric) without(p *Panel, setting string, x float64) string {
 	return e.Reason
 }
 
-// alike is the number of neighbours that are alike.
-func (p *Panel) alike() int { return max(p.Lucks, 1) }
-
 // Mean is the mean of a measure; missing numbers are left out.
 func (p *Panel) Mean(l Leaf) Statistic {
 	s := meanOf(p.values[l])
 	if l.Measure.Column == ruinColumn {
 		s.chance = p.values[l]
-		s.alone = func(p *Panel) analysis.Estimate { return analysis.ChanceAlike(s.chance, p.alike()) }
+		s.alone = func(p *Panel) analysis.Estimate { return analysis.ChanceAlike(s.chance, p.Ties.Lucks) }
 	}
 	return s
 }
@@ -127,9 +121,10 @@ func (p *Panel) Mean(l Leaf) Statistic {
 func (p *Panel) ratio(c *model.Column, setting string) Statistic {
 	over, under := p.values[Leaf{setting, Measure{Column: c.Over}}], p.values[Leaf{setting, Measure{Column: c.Under}}]
 	a, b := meanOf(over), meanOf(under)
-	return Statistic{smooth: true, reason: c.Reason,
+	return Statistic{reason: c.Reason,
+		counted: func(times []int) float64 { return c.Quotient(a.counted(times), b.counted(times)) },
 		without: func(from, to int) float64 { return c.Quotient(a.without(from, to), b.without(from, to)) },
-		alone:   func(p *Panel) analysis.Estimate { return analysis.RatioOf(c, over, under, p.Group) },
+		alone:   func(p *Panel) analysis.Estimate { return analysis.RatioOf(c, over, under, p.Ties) },
 	}
 }
 
@@ -144,16 +139,25 @@ func meanOf(values []float64) Statistic {
 		return sum, n
 	}
 	sum, n := add(values)
-	return Statistic{smooth: true, reason: func(float64) string { return "" }, without: func(from, to int) float64 {
-		out, k := add(values[from:to])
-		return (sum - out) / (n - k)
-	}}
+	return Statistic{reason: func(float64) string { return "" },
+		without: func(from, to int) float64 {
+			out, k := add(values[from:to])
+			return (sum - out) / (n - k)
+		},
+		counted: func(times []int) float64 {
+			if times == nil {
+				return sum / n
+			}
+			var s, k float64
+			for i, x := range values {
+				if t := float64(times[i]); t > 0 && !math.IsNaN(x) {
+					s += float64(t * x)
+					k += t
+				}
+			}
+			return s / k
+		}}
 }
-
-// percentileGroups is the number of parts of the replications that are left out
-// in turn where a percentile is among the statistics: enough for Student's
-// interval to be near the normal one, and each far larger than one replication.
-const percentileGroups = 40
 
 // Estimate is one statistic with its error.
 func (p *Panel) Estimate(s Statistic) analysis.Estimate {
@@ -161,29 +165,38 @@ func (p *Panel) Estimate(s Statistic) analysis.Estimate {
 		return exact(s.alone(p), s.chance != nil)
 	}
 	e := p.Combine(func(v []float64) float64 { return v[0] }, s)
-	e.Value = s.without(0, 0)
+	e.Value = s.counted(nil)
 	e.Reason = s.reason(e.Value)
 	return e
 }
 
-// Combine is a number made of statistics of settings with its jackknife error:
-// the same replications are left out of all, so that what luck they share
-// cancels.
+// Combine is a number made of statistics of settings with its jackknife error, or
+// that of a bootstrap if there are percentiles among them: the same replications are
+// left out of all or drawn again, so that what luck they share cancels.
 func (p *Panel) Combine(of func(v []float64) float64, statistics ...Statistic) analysis.Estimate {
-	size := p.Group
+	var percentiles []float64
 	for _, s := range statistics {
-		if !s.smooth {
-			parts := max(1, p.Replications/percentileGroups/p.Group)
-			size = parts * p.Group
+		if s.percentile > 0 {
+			percentiles = append(percentiles, s.percentile)
 		}
 	}
 	v := make([]float64, len(statistics))
-	e := analysis.Jackknife(p.Replications, size, func(from, to int) float64 {
-		for i, s := range statistics {
-			v[i] = s.without(from, to)
-		}
-		return of(v)
-	})
+	var e analysis.Estimate
+	if percentiles == nil {
+		e = analysis.Jackknife(p.Replications, p.Ties, func(from, to int) float64 {
+			for i, s := range statistics {
+				v[i] = s.without(from, to)
+			}
+			return of(v)
+		})
+	} else {
+		e = analysis.Bootstrap(p.Replications, p.Ties, percentiles, func(times []int) float64 {
+			for i, s := range statistics {
+				v[i] = s.counted(times)
+			}
+			return of(v)
+		})
+	}
 	if !e.Known() {
 		return analysis.Missing(e.N, "")
 	}
@@ -212,10 +225,10 @@ func (p *Panel) Difference(a, b Statistic) analysis.Estimate {
 		return analysis.NoDifference(x, y)
 	}
 	if a.chance != nil && b.chance != nil {
-		return analysis.ChanceChange(a.chance, b.chance, p.alike())
+		return analysis.ChanceChange(a.chance, b.chance, p.Ties.Lucks)
 	}
 	e := p.Combine(func(v []float64) float64 { return v[1] - v[0] }, a, b)
-	if level := math.Abs(a.without(0, 0)); math.Abs(e.Value) < rounding*level && e.Error < rounding*level {
+	if level := math.Abs(a.counted(nil)); math.Abs(e.Value) < rounding*level && e.Error < rounding*level {
 		return analysis.Estimate{N: e.N}
 	}
 	return e

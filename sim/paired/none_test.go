@@ -37,7 +37,7 @@ func TestNumbersThatAreNone(t *testing.T) {
 		}
 		values[at(name, "out_of_business")] = make([]float64, 4)
 	}
-	p := NewPanel(1, values)
+	p := NewPanel(analysis.Ties{}, values)
 	of := func(metric, setting string) Statistic {
 		m, err := ParseMetric(metric, columns)
 		require.NoError(t, err)
@@ -89,7 +89,7 @@ func TestNumbersThatAreNone(t *testing.T) {
 	assert.Positive(t, want.High)
 	assert.Equal(t, want, p.Difference(ruin, of("out_of_business", "bad")))
 	assert.Equal(t, want, p.Difference(p.Mean(at("good", "out_of_business")), p.Mean(at("bad", "out_of_business"))))
-	c := analysis.Compare(analysis.Sides{Column: columns[5], Over: [2][]float64{values[at("good", "out_of_business")], values[at("bad", "out_of_business")]}, Group: 1})
+	c := analysis.Compare(analysis.Sides{Column: columns[5], Over: [2][]float64{values[at("good", "out_of_business")], values[at("bad", "out_of_business")]}})
 	assert.Equal(t, want, c.Difference)
 	e, err := ParseExpression("out_of_business(bad) - out_of_business(good)")
 	require.NoError(t, err)

@@ -19,7 +19,7 @@ func leafOf(setting, column string) Leaf { return Leaf{setting, Measure{Column: 
 // An expression is worked out on the means of its measures, by the usual order
 // of operations.
 func TestExpressionsAreArithmeticOverMeans(t *testing.T) {
-	p := NewPanel(1, map[Leaf][]float64{
+	p := NewPanel(analysis.Ties{}, map[Leaf][]float64{
 		leafOf("a", "won"):    {2, 4, 6},
 		leafOf("b x2", "won"): {1, math.NaN(), 3},
 		{"a", Measure{Column: "signups.own-one", From: 2, To: 2}}:              {2, 3, 4},
@@ -53,7 +53,7 @@ func TestExpressionsAreArithmeticOverMeans(t *testing.T) {
 func TestChancesHaveWilsonsInterval(t *testing.T) {
 	ruin, week := leafOf("a", "out_of_business"), Leaf{"a", Measure{Column: "out_of_business", From: 8, To: 8}}
 	none, some := make([]float64, 10), []float64{1, 0, 0, 0, 0, 0, 0, 0, 0, 1}
-	p := NewPanel(1, map[Leaf][]float64{ruin: none, week: some, leafOf("b", "out_of_business"): some})
+	p := NewPanel(analysis.Ties{}, map[Leaf][]float64{ruin: none, week: some, leafOf("b", "out_of_business"): some})
 	estimate := func(text string, p *Panel) analysis.Estimate {
 		e, err := ParseExpression(text)
 		require.NoError(t, err)
@@ -62,7 +62,7 @@ func TestChancesHaveWilsonsInterval(t *testing.T) {
 	require.Equal(t, analysis.Chance(0, 10), estimate("out_of_business(a)", p))
 	require.Equal(t, analysis.Chance(2, 10), estimate("(out_of_business(a, week 8))", p))
 	require.NotEqual(t, analysis.Chance(2, 10), estimate("out_of_business(b) - out_of_business(a)", p))
-	blocks := NewPanel(5, map[Leaf][]float64{ruin: some})
+	blocks := NewPanel(analysis.Ties{Lucks: 5}, map[Leaf][]float64{ruin: some})
 	require.NotEqual(t, analysis.Chance(2, 10), estimate("out_of_business(a)", blocks))
 
 	for text, want := range map[string]Verdict{
@@ -113,7 +113,7 @@ func TestIntervalsOfPairedRatiosCover(t *testing.T) {
 			a[i] = 100 + 10*shared + r.NormFloat64()
 			b[i] = 90 + 9*shared + r.NormFloat64()
 		}
-		x := e.Estimate(NewPanel(1, map[Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b}))
+		x := e.Estimate(NewPanel(analysis.Ties{}, map[Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b}))
 		require.Less(t, x.Error, 0.004) // unpaired: 0.02
 		if x.Low <= -0.1 && -0.1 <= x.High {
 			covered++
@@ -130,7 +130,7 @@ func TestInequalitiesAreJudgedByTheirBound(t *testing.T) {
 	for i := range a {
 		a[i] = 10 + math.Mod(float64(i)*0.7390851, 1) // mean 10.5, standard error 0.0144
 	}
-	p := NewPanel(1, map[Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): a})
+	p := NewPanel(analysis.Ties{}, map[Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): a})
 	for text, want := range map[string]Verdict{
 		"won(a) > 10.4":           Holds,
 		"won(a) > 10.48":          Undecided,
@@ -149,8 +149,8 @@ func TestInequalitiesAreJudgedByTheirBound(t *testing.T) {
 	}
 }
 
-// Pairs of one draw of the inputs are never taken as independent, not even where a
-// single block leaves no spread between blocks.
+// Pairs of one draw of the inputs are never taken as independent, not even where few
+// hypercubes leave too little to tell an error by.
 func TestGroupsOfNestedDesigns(t *testing.T) {
 	plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=1", "opening.plan=self", "opening.burn_in_weeks=0", `channels.display.response="0.1 to 0.8"`))
 	require.NoError(t, err)
@@ -158,11 +158,11 @@ func TestGroupsOfNestedDesigns(t *testing.T) {
 		d := Design{Settings: []Setting{{Name: "plan", Plan: plan}}, Measures: []Leaf{leafOf("plan", "leads")}, Seed: 5, Replications: replications, Lucks: lucks}
 		p, err := Run(context.Background(), d)
 		require.NoError(t, err)
-		return p.Group
+		return p.Ties.Group(replications)
 	}
-	require.Equal(t, 100, run(200, 2))
+	require.Equal(t, 20, run(400, 2))
 	require.Equal(t, 2, run(60, 2))
-	require.Equal(t, 50, run(100, 0))
+	require.Equal(t, 10, run(200, 0))
 	require.Equal(t, 1, run(60, 0))
 }
 
@@ -275,7 +275,7 @@ func FuzzInequality(f *testing.F) {
 			values[l] = []float64{1, 2, 3}
 		}
 		if len(values) > 0 {
-			q.Judge(NewPanel(1, values))
+			q.Judge(NewPanel(analysis.Ties{}, values))
 		}
 	})
 }
@@ -306,7 +306,7 @@ func TestGivenInputs(t *testing.T) {
 	same, err := Run(context.Background(), d)
 	require.NoError(t, err)
 	require.Equal(t, same.Values(won)[0], same.Values(won)[5])
-	require.Equal(t, 1, same.Group, "given points are not blocks")
+	require.Zero(t, same.Ties.Cube, "given points are no hypercubes")
 }
 
 // A number that is the same in every replication has no error, and none of the
@@ -317,7 +317,7 @@ func TestWhatIsSureIsExact(t *testing.T) {
 		cheap[i] = 1e6 * math.Sqrt(float64(i+2))
 		dear[i] = cheap[i] - 0.1
 	}
-	p := NewPanel(1, map[Leaf][]float64{leafOf("a", "won"): dear, leafOf("b", "won"): cheap})
+	p := NewPanel(analysis.Ties{}, map[Leaf][]float64{leafOf("a", "won"): dear, leafOf("b", "won"): cheap})
 	less := func(v []float64) float64 { return (v[0] - v[1]) / 0.1 }
 	e := p.Combine(less, p.Mean(leafOf("a", "won")), p.Mean(leafOf("b", "won")))
 	require.InDelta(t, -1, e.Value, 1e-6)
@@ -327,7 +327,7 @@ func TestWhatIsSureIsExact(t *testing.T) {
 
 // What rounding leaves of two settings with the same numbers is no difference.
 func TestADifferenceOfRoundingIsNone(t *testing.T) {
-	p := &Panel{Replications: 4, Group: 1}
+	p := &Panel{Replications: 4}
 	a := meanOf([]float64{1e6, 2e6, 3e6, 4e6})
 	b := meanOf([]float64{1e6, 2e6, 3e6 + 1e-9, 4e6})
 	require.Equal(t, analysis.Estimate{N: 4}, p.Difference(a, b))

@@ -72,7 +72,7 @@ func savedVariance(a, b []float64) analysis.Estimate {
 		}
 		return squares / (n - 1)
 	}
-	e := analysis.Jackknife(len(a), 1, func(from, to int) float64 {
+	e := analysis.Jackknife(len(a), analysis.Ties{}, func(from, to int) float64 {
 		return math.Log((variance(func(i int) float64 { return a[i] }, from, to) + variance(func(i int) float64 { return b[i] }, from, to)) /
 			variance(func(i int) float64 { return b[i] - a[i] }, from, to))
 	})

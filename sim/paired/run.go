@@ -12,6 +12,7 @@ import (
 
 	"windfall/model"
 	"windfall/sim"
+	"windfall/sim/analysis"
 	"windfall/sim/safely"
 	"windfall/sim/store"
 )
@@ -61,8 +62,7 @@ type Leaf struct {
 // Panel holds the measures of all settings, replication by replication.
 type Panel struct {
 	Replications int
-	Group        int // neighbours that are not independent of each other: 1, or a block where inputs are uncertain
-	Lucks        int // neighbours that share a draw of the inputs, as in Design
+	Ties         analysis.Ties
 	values       map[Leaf][]float64
 }
 
@@ -71,8 +71,8 @@ func (p *Panel) Values(l Leaf) []float64 { return p.values[l] }
 
 // NewPanel is a panel of given numbers, all of one length, for tests and for
 // analyses of functions with known answers.
-func NewPanel(group int, values map[Leaf][]float64) *Panel {
-	p := &Panel{Group: group, values: values}
+func NewPanel(t analysis.Ties, values map[Leaf][]float64) *Panel {
+	p := &Panel{Ties: t, values: values}
 	for _, v := range values {
 		p.Replications = len(v)
 	}
@@ -112,7 +112,7 @@ func Run(ctx context.Context, d Design) (*Panel, error) {
 	if d.Prepare == nil {
 		d.Prepare = sim.Prepare
 	}
-	p := &Panel{Replications: d.Replications, Group: 1, Lucks: d.Lucks, values: map[Leaf][]float64{}}
+	p := &Panel{Replications: d.Replications, Ties: analysis.Ties{Lucks: d.Lucks}, values: map[Leaf][]float64{}}
 	bySetting := map[string][]Leaf{}
 	for _, l := range d.Measures {
 		if p.values[l] == nil {
@@ -122,10 +122,7 @@ func Run(ctx context.Context, d Design) (*Panel, error) {
 	}
 	for _, s := range d.Settings {
 		if len(s.Plan.Inputs) > 0 && d.At == nil {
-			p.Group = sim.BlockSize * max(1, d.Lucks)
-			if d.Replications < 2*p.Group { // a single block has no spread between blocks; draws are taken as independent
-				p.Group = max(1, d.Lucks)
-			}
+			p.Ties.Cube = model.Hypercube
 		}
 	}
 	list := d.asked()

@@ -242,7 +242,7 @@ func (r *Result) sliceTotals(column model.Column, rows []int, put func(i int, li
 		need = append(need, c)
 	}
 	n := r.Replications()
-	group := r.Manifest.group()
+	ties := r.Manifest.ties()
 	step := max(1, memoryBudget/8/n/len(need))
 	for from := 0; from < len(rows); {
 		lo, to := rows[from], from
@@ -259,9 +259,9 @@ func (r *Result) sliceTotals(column model.Column, rows []int, put func(i int, li
 			line := analysis.SliceLine{Dimension: row.Dimension, Name: row.Name, Column: column.Name, Unit: column.Unit,
 				Statistic: analysis.Statistic(column), MissingShare: analysis.MissingShare(part(0))}
 			if column.Over != "" {
-				line.Estimate = analysis.RatioOf(&column, part(1), part(2), group)
+				line.Estimate = analysis.RatioOf(&column, part(1), part(2), ties)
 			} else {
-				line.Estimate = analysis.Mean(part(0), group)
+				line.Estimate = analysis.Mean(part(0), ties)
 			}
 			put(i, line)
 		}

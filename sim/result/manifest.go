@@ -114,12 +114,12 @@ func BlocksOf(replications int) int { return (replications + BlockSize - 1) / Bl
 // countOf is the number of replications in a block of the run.
 func (m *Manifest) countOf(block int) int { return min(BlockSize, m.Replications-block*BlockSize) }
 
-// group is the number of neighbouring replications that are not independent.
-func (m *Manifest) group() int {
+// ties says which replications are not independent.
+func (m *Manifest) ties() (t analysis.Ties) {
 	if m.Inputs > 0 {
-		return BlockSize
+		t.Cube = model.Hypercube
 	}
-	return 1
+	return t
 }
 
 // kindOfRun marks the folder of a run, whole or a shard.

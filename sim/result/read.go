@@ -362,7 +362,7 @@ func (r *Result) Record(replication int) (*model.Record, error) {
 // Sample gives the outcomes to package analysis.
 func (r *Result) Sample() *analysis.Sample {
 	return &analysis.Sample{
-		Columns: r.Schema.Outcomes, N: r.Replications(), Group: r.Manifest.group(),
+		Columns: r.Schema.Outcomes, N: r.Replications(), Ties: r.Manifest.ties(),
 		Outcome: func(i int) ([]float64, error) { return r.scalar(Outcomes, i) },
 	}
 }

@@ -73,7 +73,7 @@ func TestOpenGivesBackTheRun(t *testing.T) {
 	assert.Equal(t, []string{"2013Q4", "2014Q1"}, names)
 	months, err := r.Months("won")
 	require.NoError(t, err)
-	assert.InDelta(t, analysis.Mean(months[0], 1).Value+analysis.Mean(months[1], 1).Value, quarters[0].Mean, 1e-9)
+	assert.InDelta(t, analysis.Mean(months[0], analysis.Ties{}).Value+analysis.Mean(months[1], analysis.Ties{}).Value, quarters[0].Mean, 1e-9)
 
 	for want, err := range map[string]error{
 		`there is no outcome "x"`:                           second(r.Outcome("x")),
@@ -100,8 +100,8 @@ func TestSliceTotals(t *testing.T) {
 	lines, err := r.SliceTotals([]string{"channel"}, []string{"won", "cac"})
 	require.NoError(t, err)
 	assert.Equal(t, []analysis.SliceLine{
-		{Dimension: "channel", Name: "radio, AM", Column: "won", Unit: "customers", Statistic: "mean", Estimate: analysis.Mean(won, BlockSize)},
-		{Dimension: "channel", Name: "radio, AM", Column: "cac", Unit: "USD", Statistic: "ratio of totals", Estimate: analysis.Ratio(spend, won, 2, BlockSize)},
+		{Dimension: "channel", Name: "radio, AM", Column: "won", Unit: "customers", Statistic: "mean", Estimate: analysis.Mean(won, analysis.Ties{Cube: model.Hypercube})},
+		{Dimension: "channel", Name: "radio, AM", Column: "cac", Unit: "USD", Statistic: "ratio of totals", Estimate: analysis.Ratio(spend, won, 2, analysis.Ties{Cube: model.Hypercube})},
 	}, lines)
 	all, err := r.SliceTotals(nil, []string{"won", "spend", "cac"})
 	require.NoError(t, err)
@@ -269,8 +269,8 @@ func TestSummaryOfAFolder(t *testing.T) {
 	s, err := r.Summary()
 	require.NoError(t, err)
 	assert.Equal(t, analysis.Met, s.Goals[0].Verdict)
-	assert.Equal(t, []string{"look out", "with uncertain inputs errors come from the 2 blocks of 50 replications, and so few tell them badly: --replications 500 or more"}, s.Warnings)
-	assert.Equal(t, "blocks of 50 replications", s.ErrorsFrom)
+	assert.Equal(t, []string{"look out", "margins of error are wider than they need be: with uncertain inputs, fewer than 200 runs are taken as independent draws; --replications 200 or more"}, s.Warnings)
+	assert.Equal(t, "replications", s.ErrorsFrom)
 	assert.Equal(t, 10, s.Ruin.HorizonWeeks)
 	load, err := made.weeklyMean("load.inside")
 	require.NoError(t, err)
