@@ -20,9 +20,13 @@ type Setting struct {
 // settings opens the plans of the study, with further overrides (of a control).
 func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 	var out []Setting
-	first := map[string]string{} // setting by its content
+	type content struct {
+		plan    string
+		opening *model.Plan // one for all plans of the files, if it is not the plan itself
+	}
+	first := map[content]string{} // setting by its content
 	add := func(name, title string, own owned, options ...scenarios.Option) {
-		s, err := b.open(options...)
+		plan, err := b.files.Plan(options...)
 		if err != nil {
 			if p, ok := err.(scenarios.Problems); ok {
 				for i := range p {
@@ -37,12 +41,12 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 			}
 			return
 		}
-		x := Setting{Name: name, Title: title, Plan: s.Plan, same: name, own: own}
-		content := scenarios.Content(s.Plan)
-		if equal, ok := first[content]; ok {
+		x := Setting{Name: name, Title: title, Plan: plan, same: name, own: own}
+		c := content{scenarios.Content(plan), plan.OpeningPlan}
+		if equal, ok := first[c]; ok {
 			x.same = equal
 		} else {
-			first[content] = name
+			first[c] = name
 		}
 		out = append(out, x)
 	}
