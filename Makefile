@@ -34,9 +34,9 @@ browser: ## Chromium for the tests of the report, if it can be installed
 unit: ## all tests
 	$(GO) test ./...
 
-# Long tests that are too long for each go test and too dear to leave to verify alone.
-agree: ## the long versions of a few tests: the slow reference, calibration, lessons, a page of transcripts
-	WINDFALL_VERIFY=1 $(GO) test -run '^(TestDenseAgrees|TestPageHolds|TestFirstReplications)$$' ./model/dense ./scenarios/calibrate ./scenarios/study
+# Tests that take too long for every go test, but may not wait for make verify.
+agree: ## the long versions of a few tests: the slow reference, calibration, lessons, memory, a page of transcripts
+	WINDFALL_VERIFY=1 $(GO) test -run '^(TestDenseAgrees|TestPageHolds|TestFirstReplications|TestMemoryStaysBoundedAtFullSize)$$' ./model/dense ./scenarios/calibrate ./scenarios/study ./sim
 	WINDFALL_VERIFY=1 $(GO) test -run '^TestPagesShowWhatTheirCommandsPrint$$/^(why)?$$' ./cmd/windfall
 
 race: ## the race detector on what runs in parallel
