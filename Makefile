@@ -32,11 +32,12 @@ browser: ## Chromium for the tests of the report, if it can be installed
 	} 2>/dev/null || true
 
 unit: ## all tests
-	@if $(BROWSER); then export WINDFALL_BROWSER=1; fi; \
-	echo "$(GO) test ./..."; $(GO) test -timeout 30m ./...
+	$(GO) test ./...
 
-agree: ## the engine against the slow reference, in full; one page of the documentation
-	WINDFALL_VERIFY=1 $(GO) test -run '^(TestDenseAgrees|TestPagesShowWhatTheirCommandsPrint)$$/^(why)?$$' ./model/dense ./cmd/windfall
+# Tests that take too long for every go test, but may not wait for make verify.
+agree: ## the long versions of a few tests: the slow reference, calibration, lessons, memory, a page of transcripts
+	WINDFALL_VERIFY=1 $(GO) test -run '^(TestDenseAgrees|TestPageHolds|TestFirstReplications|TestMemoryStaysBoundedAtFullSize)$$' ./model/dense ./scenarios/calibrate ./scenarios/study ./sim
+	WINDFALL_VERIFY=1 $(GO) test -run '^TestPagesShowWhatTheirCommandsPrint$$/^(why)?$$' ./cmd/windfall
 
 race: ## the race detector on what runs in parallel
 	$(GO) test -race -short -skip 'Cover$$' -timeout 15m ./sim ./sim/paired ./sim/result ./plots/gallery

@@ -37,7 +37,7 @@ func TestDroppedJourneysLeaveNoTrace(t *testing.T) {
 	for _, x := range tests {
 		_, s, got := prepared(t, x.plan)
 		want := s.pr.Schema().NewRecord()
-		for r := range more(3, 20) {
+		for r := range more(2, 30) {
 			s.followAll = true
 			s.Replicate(5, r, want)
 			all := followed(s)

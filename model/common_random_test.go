@@ -51,7 +51,7 @@ func moved(p Param, x float64) float64 {
 // channels bring sign-ups and all their numbers are set, seasons, a recession,
 // short locks, spend that moves, teams that hire and make wait.
 func busyMarket() *Plan {
-	p := testMarket(12000, 2)
+	p := testMarket(6000, 2)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 18, 6
 	p.Economy.Path = []RegimeFrom{{p.Run.Start + 7*3, "recession"}, {p.Run.Start + 7*14, "expansion"}}
 	p.Journey.LockInYears, p.Journey.TouchesNeeded = 0.1, fill(4, 1)
@@ -138,7 +138,7 @@ func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
 	const week = 8
 	base := busyMarket()
 	pr, rec := replicated(t, base, 5, 4)
-	_, again := replicated(t, base, 5, 5)
+	others := map[int]*Record{} // further replications of the base
 	tried := 0
 	for _, f := range base.AllFields() {
 		if !f.Param.Vary {
@@ -164,9 +164,12 @@ func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
 		other, changed := replicated(t, p, 5, 4)
 		requireWeeksEqual(t, key, pr, rec, other, changed, week)
 		same := sameButRounding(rec, changed)
-		if same && !idle(p, key) { // a small change may by chance move nothing once
-			_, changed = replicated(t, p, 5, 5)
-			same = sameButRounding(again, changed)
+		for r := 5; same && !idle(p, key) && r < 10; r++ { // a small change may by chance move nothing a few times
+			if others[r] == nil {
+				_, others[r] = replicated(t, base, 5, r)
+			}
+			_, changed = replicated(t, p, 5, r)
+			same = sameButRounding(others[r], changed)
 		}
 		assert.Equal(t, idle(p, key), same, "%s from %v to %v", key, *refs[0], value)
 	}
@@ -177,7 +180,7 @@ func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
 // own touches alone (every firm is ready, no other channel responds), so that
 // the paths of its leads show all touches of their journeys.
 func witnessed(t testing.TB, change func(p *Plan)) (names []string, leads []TracedLead, rec *Record) {
-	p := testMarket(60000, 1)
+	p := testMarket(30000, 1)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 20, 10
 	p.Journey.TouchesNeeded, p.Journey.TouchesNeededSD = fill(4, 1e-9), 0
 	for i := range p.Channels {
@@ -241,10 +244,8 @@ func TestParkedJourneysKeepTheirTouches(t *testing.T) {
 				parked += len(s.journey.parked[next])
 			}
 		}
-		for r := range 3 {
-			s.Replicate(8, r, rec)
-			requirePaths(t, s)
-		}
+		s.Replicate(8, 0, rec)
+		requirePaths(t, s)
 		require.Greater(t, parked, 500, name)
 		require.Greater(t, len(s.Trace.Leads), 500, name)
 	}

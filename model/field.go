@@ -72,28 +72,29 @@ func (p *Plan) Fields(key string) ([]Field, error) {
 // AllFields lists every place of the plan, in the order of the struct fields
 // and, within named tables, in the order of the plan.
 func (p *Plan) AllFields() []Field {
-	var out []Field
-	p.collect(reflect.ValueOf(p).Elem(), nil, "", &out)
+	out := make([]Field, 0, 1024)
+	p.collect(reflect.ValueOf(p).Elem(), "", "", &out)
 	return out
 }
 
-func (p *Plan) collect(v reflect.Value, at []string, pattern string, out *[]Field) {
+// collect lists the fields of one struct; at begins their keys, pattern their patterns.
+func (p *Plan) collect(v reflect.Value, at, pattern string, out *[]Field) {
 	t := v.Type()
 	for i := range t.NumField() {
 		tag := t.Field(i).Tag.Get("toml")
 		if tag == "" || tag == "-" {
 			continue
 		}
-		f, here := v.Field(i), append(slices.Clone(at), tag)
+		f := v.Field(i)
 		switch {
 		case f.Kind() == reflect.Struct && f.Type() != splitType:
-			p.collect(f, here, pattern+tag+".", out)
+			p.collect(f, at+tag+".", pattern+tag+".", out)
 		case isNamed(f.Type()):
 			for j := range f.Len() {
-				p.collect(f.Index(j), append(slices.Clone(here), f.Index(j).FieldByName("Name").String()), pattern+tag+".*.", out)
+				p.collect(f.Index(j), at+tag+"."+JoinKey(f.Index(j).FieldByName("Name").String())+".", pattern+tag+".*.", out)
 			}
 		default:
-			*out = append(*out, Field{Param: paramAt(pattern + tag), Key: JoinKey(here...), Ptr: f.Addr().Interface(), Entry: -1})
+			*out = append(*out, Field{Param: paramAt(pattern + tag), Key: at + tag, Ptr: f.Addr().Interface(), Entry: -1})
 		}
 	}
 }

@@ -24,7 +24,7 @@ func TestTheFlowOfJourneysIsTheStatedOne(t *testing.T) {
 			p.Run.Step, p.Run.Weeks, p.Opening.BurnInWeeks = step, weeks, 30
 			pr, s, rec := prepared(t, p)
 			var list []float64
-			for r := range more(6, 40) {
+			for r := range more(2, 120) {
 				s.Replicate(1, r, rec)
 				list = append(list, outcome(t, pr, rec, "journeys"))
 			}

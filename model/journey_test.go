@@ -281,7 +281,7 @@ func TestEdgesConserve(t *testing.T) {
 		},
 	} {
 		for _, step := range []string{"week", "day"} {
-			p := testMarket(6000, 1)
+			p := testMarket(3000, 1)
 			p.Run.Step, p.Run.Weeks, p.Opening.BurnInWeeks = step, 8, 3
 			p.Opening.Customers = []float64{5, 0, 0, 0}
 			change(p)

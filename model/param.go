@@ -196,7 +196,7 @@ func SplitKey(key string) ([]string, error) {
 	var out []string
 	for rest := key; ; {
 		var seg string
-		if q := strings.IndexAny(rest, `"'`); q == 0 {
+		if strings.HasPrefix(rest, `"`) || strings.HasPrefix(rest, "'") {
 			end := strings.IndexByte(rest[1:], rest[0])
 			if end < 0 {
 				return nil, fmt.Errorf("%s: a quote is not closed", key)

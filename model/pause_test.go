@@ -59,7 +59,7 @@ func TestPairedVarianceOfAPauseIsNearThinning(t *testing.T) {
 		change(without)
 		start := without.Run.Start
 		without.Changes = []Change{{Name: "pause", From: start + 7*2, Until: start + 7*5, Effects: []Effect{{Key: "media.*.weekly_budget", Value: 0, Input: -1}}}}
-		x := effectOf(t, with, without, 2, 4, more(500, 6))
+		x := effectOf(t, with, without, 2, 4, more(200, 15))
 		t.Logf("%s: effect -%.1f%%, variance paired %.1f, unpaired %.1f, floor %.1f: %.2f of the floor", name, 100*x.e, x.paired, x.unpaired, x.floor, x.paired/x.floor)
 		require.InDelta(t, 0.15, x.e, 0.06)
 		require.LessOrEqual(t, x.paired, 1.5*x.floor, name)

@@ -50,7 +50,7 @@ func TestTeamWithoutAbandonmentIsErlangC(t *testing.T) {
 	require.InDelta(t, 0.409, want.Wait, 5e-4)
 	for _, step := range []string{"week", "day"} {
 		p, _ := callCentre(q.Arrivals, q.Services, q.Servers, 40, 0.3, 0)
-		p.Run.Weeks, p.Run.Step = float64(more(250, 8)), step
+		p.Run.Weeks, p.Run.Step = float64(more(100, 20)), step
 		pr, rec, contacts := waits(t, p, 3)
 		var wait, long, length []float64
 		for _, c := range contacts {
@@ -60,7 +60,7 @@ func TestTeamWithoutAbandonmentIsErlangC(t *testing.T) {
 		}
 		check := func(what string, list []float64, want float64) {
 			mean, _ := moments(list)
-			near(t, step+": "+what, mean, want, batchError(list, 100))
+			near(t, step+": "+what, mean, want, batchError(list, 50))
 		}
 		check("P(wait)", wait, want.Wait)
 		check("mean wait", length, want.Mean)
@@ -83,7 +83,7 @@ func TestTeamWithExponentialWindowsIsErlangA(t *testing.T) {
 	} {
 		want := known.ErlangA(q)
 		p, _ := callCentre(q.Arrivals, q.Services, q.Servers, q.Leaving, 1/q.Leaving, 1)
-		p.Run.Weeks = float64(more(300, 5))
+		p.Run.Weeks = float64(more(150, 10))
 		pr, rec, contacts := waits(t, p, 5)
 		signups := weekly(t, pr, rec, "signups")
 		served := weekly(t, pr, rec, "opportunities")
@@ -94,19 +94,19 @@ func TestTeamWithExponentialWindowsIsErlangA(t *testing.T) {
 		for w := range signups {
 			left = append(left, signups[w]-served[w])
 		}
-		near(t, "lost share", lost/n, want.Lost, batchError(left, 60)*float64(len(left))/n)
+		near(t, "lost share", lost/n, want.Lost, batchError(left, 50)*float64(len(left))/n)
 		var at, length []float64
 		for _, c := range contacts {
 			at = append(at, 1-waited(c.Wait))
 			length = append(length, c.Wait)
 		}
 		mean, _ := moments(at)
-		near(t, "served at once, of the served", mean, want.Immediate/(1-want.Lost), batchError(at, 60))
+		near(t, "served at once, of the served", mean, want.Immediate/(1-want.Lost), batchError(at, 50))
 		mean, _ = moments(length)
-		near(t, "mean wait of the served", mean, waitOfServed(q), batchError(length, 60))
+		near(t, "mean wait of the served", mean, waitOfServed(q), batchError(length, 50))
 		load := weekly(t, pr, rec, "load.desk")
 		mean, _ = moments(load)
-		near(t, "load", mean, want.Busy, batchError(load, 60))
+		near(t, "load", mean, want.Busy, batchError(load, 50))
 		waiting := weekly(t, pr, rec, "waiting.desk")
 		mean, variance := moments(waiting)
 		near(t, "waiting at week ends", mean, want.Length, math.Sqrt(variance/float64(len(waiting))))
@@ -194,8 +194,8 @@ func TestAnswerDelayLosesThoseWhoseWindowEnds(t *testing.T) {
 // linearly over ramp_weeks: with an endless queue contacts follow the integral.
 func TestNewPeopleRampUp(t *testing.T) {
 	t.Parallel()
-	const full, start, ramp = 500.0, 0.3, 12.0
-	p, _ := callCentre(2500, full, 0, 1, 60, 0)
+	const full, start, ramp = 300.0, 0.3, 12.0
+	p, _ := callCentre(1500, full, 0, 1, 60, 0)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 24, 8
 	p.Teams[0].RampStart, p.Teams[0].RampWeeks = start, ramp
 	p.Changes = []Change{from(p, 2, "teams.desk.people", 3)}
@@ -225,7 +225,7 @@ func TestNewPeopleRampUp(t *testing.T) {
 // way hire_step people are on their way; they start after lead_time_weeks.
 func TestHiringRule(t *testing.T) {
 	t.Parallel()
-	p, _ := callCentre(600, 20, 1, 2, 60, 0)
+	p, _ := callCentre(200, 20, 1, 2, 60, 0)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 30, 4
 	p.Teams[0].HireWhenLoadAbove, p.Teams[0].HireStep, p.Teams[0].LeadTimeWeeks = 0.9, 2, 3
 	p.Teams[0].PayPerYear = 52000

@@ -276,7 +276,7 @@ func requireRatios(t tester, pr *Prepared, rec *Record) {
 }
 
 func TestRandomPlansConserve(t *testing.T) {
-	plans, seed := 150, "1"
+	plans, seed := 75, "1"
 	if heavy {
 		plans, seed = 2000, "0"
 	}

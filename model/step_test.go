@@ -30,7 +30,7 @@ func TestWeeklyAndDailyStepsAgree(t *testing.T) {
 			change(p)
 			p.Run.Step = step
 			pr, s, rec := prepared(t, p)
-			for r := range more(100, 10) {
+			for r := range more(40, 25) {
 				s.Replicate(12, r, rec)
 				for _, n := range names {
 					x := sums[n]

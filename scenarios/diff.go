@@ -35,17 +35,14 @@ func openingOf(p *model.Plan) *model.Plan {
 	return unmoved(p)
 }
 
-// Content is the same for plans between which Diff sees no difference, and
-// another for any other; to find equals among many plans.
+// Content is the same for plans with the same opening plan between which Diff sees no
+// difference, and another for any other; to find equals among many plans of a Base.
 func Content(p *model.Plan) string {
 	h := sha256.New()
-	for _, q := range []*model.Plan{p, openingOf(p)} {
-		m, keys := values(q)
-		slices.Sort(keys)
-		for _, k := range keys {
-			fmt.Fprintf(h, "%q = %q\n", k, m[k])
-		}
-		fmt.Fprintln(h)
+	m, keys := values(p)
+	slices.Sort(keys)
+	for _, k := range keys {
+		fmt.Fprintf(h, "%q = %q\n", k, m[k])
 	}
 	return string(h.Sum(nil))
 }

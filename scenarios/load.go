@@ -71,6 +71,33 @@ func LoadBytes(name string, data []byte, opts ...Option) (*model.Plan, error) {
 
 // Open is Load with warnings, files and the study.
 func Open(nameOrPath string, opts ...Option) (*Scenario, error) {
+	b, err := Read(nameOrPath, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return b.Open()
+}
+
+// OpenBytes is LoadBytes with warnings, files and the study.
+func OpenBytes(name string, data []byte, opts ...Option) (*Scenario, error) {
+	b, err := read(newLoader(opts), &file{display: name, id: name, name: nameOf(name), data: data})
+	if err != nil {
+		return nil, err
+	}
+	return b.Open()
+}
+
+// Base is a scenario whose files have been read, to make many plans of it that differ
+// in their overrides. One goroutine at a time may use it.
+type Base struct {
+	l     *loader
+	file  *file
+	plain *node
+}
+
+// Read reads the files of a scenario. Its options hold for every plan that is made
+// of it. The error is Problems where the files are at fault.
+func Read(nameOrPath string, opts ...Option) (*Base, error) {
 	l := newLoader(opts)
 	f, err := l.find(nameOrPath, nil)
 	if err != nil {
@@ -80,12 +107,36 @@ func Open(nameOrPath string, opts ...Option) (*Scenario, error) {
 		}
 		return nil, err
 	}
-	return l.open(f)
+	return read(l, f)
 }
 
-// OpenBytes is LoadBytes with warnings, files and the study.
-func OpenBytes(name string, data []byte, opts ...Option) (*Scenario, error) {
-	return newLoader(opts).open(&file{display: name, id: name, name: nameOf(name), data: data})
+func read(l *loader, f *file) (*Base, error) {
+	plain := l.tree(f, nil)
+	if plain == nil || len(l.problems) > 0 {
+		return nil, l.problems.sorted()
+	}
+	return &Base{l: l, file: f, plain: plain}, nil
+}
+
+// Open makes the scenario with further options.
+func (s *Base) Open(opts ...Option) (*Scenario, error) {
+	l, b, err := s.build(opts)
+	if err != nil {
+		return nil, err
+	}
+	b.notes()
+	l.place(b.plan, s.file)
+	return &Scenario{Plan: b.plan, Warnings: b.warnings.sorted(), Files: l.order, Study: rawOf(s.plain.kid("study"))}, nil
+}
+
+// Plan makes the plan alone.
+func (s *Base) Plan(opts ...Option) (*model.Plan, error) {
+	l, b, err := s.build(opts)
+	if err != nil {
+		return nil, err
+	}
+	l.place(b.plan, s.file)
+	return b.plan, nil
 }
 
 // loader reads one scenario and everything that it extends.
@@ -97,8 +148,9 @@ type loader struct {
 
 	files    map[string]*file // by display name
 	order    []string
-	trees    map[string]*node // merged, by the file's id
-	written  []*node          // overrides as they were written
+	trees    map[string]*node   // merged, by the file's id
+	written  []*node            // overrides as they were written
+	openings map[*node]*opening // made already, by their trees
 	problems Problems
 }
 
@@ -113,7 +165,7 @@ type file struct {
 }
 
 func newLoader(opts []Option) *loader {
-	l := &loader{stdin: os.Stdin, builtins: shipped, files: map[string]*file{}, trees: map[string]*node{}}
+	l := &loader{stdin: os.Stdin, builtins: shipped, files: map[string]*file{}, trees: map[string]*node{}, openings: map[*node]*opening{}}
 	for _, o := range opts {
 		o(l)
 	}
@@ -350,25 +402,27 @@ func (l *loader) place(p *model.Plan, f *file) {
 			places[display] = filepath.ToSlash(rel)
 		}
 	}
-	for ; p != nil; p = p.OpeningPlan {
-		for key, o := range p.Origins {
-			if place, ok := places[o.File]; ok && o.Line > 0 {
-				o.File = place
-				p.Origins[key] = o
-			}
+	for key, o := range p.Origins {
+		if place, ok := places[o.File]; ok && o.Line > 0 {
+			o.File = place
+			p.Origins[key] = o
 		}
 	}
 }
 
-// open makes the plan of a file.
-func (l *loader) open(f *file) (*Scenario, error) {
-	plain := l.tree(f, nil)
-	if plain == nil || len(l.problems) > 0 {
-		return nil, l.problems.sorted()
+// build makes the plan of the files that were read, with further options. What it
+// reads or finds for this plan alone does not stay in the base.
+func (s *Base) build(opts []Option) (*loader, *builder, error) {
+	c := *s.l
+	l, f, plain := &c, s.file, s.plain
+	l.sets, l.variants, l.written = slices.Clone(l.sets), slices.Clone(l.variants), slices.Clone(l.written)
+	l.files, l.order, l.trees = maps.Clone(l.files), slices.Clone(l.order), maps.Clone(l.trees)
+	for _, o := range opts {
+		o(l)
 	}
 	merged := l.override(plain, f)
 	if len(l.problems) > 0 {
-		return nil, l.problems.sorted()
+		return nil, nil, l.problems.sorted()
 	}
 	b := build(merged, f.name, f.display)
 	if len(b.problems) > 0 && lacksBase(merged) {
@@ -392,7 +446,7 @@ func (l *loader) open(f *file) (*Scenario, error) {
 	opening := l.opening(b, plain, merged, f)
 	problems := append(l.problems, b.problems...)
 	if len(problems) > 0 {
-		return nil, problems.sorted()
+		return nil, nil, problems.sorted()
 	}
 	if opening != nil {
 		b.plan.OpeningPlan = opening.plan
@@ -401,11 +455,15 @@ func (l *loader) open(f *file) (*Scenario, error) {
 		}
 	}
 	if len(b.problems) > 0 {
-		return nil, b.problems.sorted()
+		return nil, nil, b.problems.sorted()
 	}
-	b.notes()
-	l.place(b.plan, f)
-	return &Scenario{Plan: b.plan, Warnings: b.warnings.sorted(), Files: l.order, Study: rawOf(plain.kid("study"))}, nil
+	return l, b, nil
+}
+
+// opening is an opening plan that was made of a tree.
+type opening struct {
+	*builder
+	digest string // of what shapes the opening state
 }
 
 // opening makes the opening plan of a scenario, or gives nil where that is the
@@ -426,6 +484,7 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 			}
 			b.problems = append(b.problems, o.problems...)
 			o.plan = unmoved(o.plan)
+			l.place(o.plan, f)
 			return o
 		}
 		if embedded != nil && embedded.kind == table {
@@ -463,32 +522,27 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 	if len(b.problems)+len(l.problems) > 0 {
 		return nil
 	}
-	o := build(tree, name, display)
-	if len(o.problems) == 0 {
-		o.check()
+	o := l.openings[tree]
+	if o == nil {
+		o = &opening{builder: build(tree, name, display)}
+		if len(o.problems) == 0 {
+			o.check()
+		}
+		if len(o.problems) > 0 {
+			b.problems = append(b.problems, o.problems...)
+			return nil
+		}
+		if r := tree.kid("resolved"); r != nil {
+			o.readResolved(r)
+		}
+		o.plan, o.digest = unmoved(o.plan), openingDigest(o.plan)
+		l.place(o.plan, f)
+		l.openings[tree] = o
 	}
-	if len(o.problems) > 0 {
-		b.problems = append(b.problems, o.problems...)
-		return nil
+	if b.plan.Run.Start == o.plan.Run.Start && openingDigest(b.plan) == o.digest {
+		return nil // the plan makes the same opening state by itself
 	}
-	if r := tree.kid("resolved"); r != nil {
-		o.readResolved(r)
-	}
-	o.plan = unmoved(o.plan)
-	if sameOpening(b.plan, o.plan) {
-		return nil
-	}
-	return o
-}
-
-// sameOpening tells whether a plan would make the same opening state by itself.
-func sameOpening(p, o *model.Plan) bool {
-	if p.Run.Start != o.Run.Start {
-		return false
-	}
-	q, r := unmoved(p), *o
-	r.Run, r.Opening.Plan = q.Run, q.Opening.Plan
-	return Digest(q) == Digest(&r)
+	return o.builder
 }
 
 // checkGoals parses goals with the command's parser.

@@ -148,8 +148,11 @@ func (r *renderer) quantity(input string, x float64) string {
 func (r *renderer) numbers(f model.Field, xs []float64) string {
 	moving := false
 	for i := range xs {
+		if moving || len(r.inputs)+len(r.schedules) == 0 {
+			break
+		}
 		here := r.entryKey(f, i)
-		moving = moving || r.inputs[here] != nil || r.schedules[here] != nil
+		moving = r.inputs[here] != nil || r.schedules[here] != nil
 	}
 	same := !slices.ContainsFunc(xs, func(x float64) bool { return x != xs[0] && !(math.IsNaN(x) && math.IsNaN(xs[0])) })
 	switch {

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strconv"
@@ -103,18 +104,31 @@ func Digest(p *model.Plan) string {
 	h := sha256.New()
 	for q, at := p, "plan"; q != nil; q, at = q.OpeningPlan, "opening plan" {
 		fmt.Fprintln(h, at)
-		for _, e := range render(q, byParameters) {
-			if len(e.table) == 0 || e.table[0] == "goals" {
-				continue
-			}
-			switch e.full {
-			case "run.replications", "run.seed", "opening.plan":
-				continue
-			}
-			fmt.Fprintf(h, "%s = %s\n", tomlKey(append(slices.Clone(e.table), e.key...)), e.text)
-		}
+		digest(h, q, "goals")
 	}
 	return fmt.Sprintf("%x", h.Sum(nil))
+}
+
+// openingDigest is the same for plans that make the same opening state, if they start
+// on the same day.
+func openingDigest(p *model.Plan) string {
+	h := sha256.New()
+	digest(h, unmoved(p), "run")
+	return string(h.Sum(nil))
+}
+
+// digest writes what in one plan can change a replication, without one table.
+func digest(h io.Writer, p *model.Plan, without string) {
+	for _, e := range render(p, byParameters) {
+		if len(e.table) == 0 || e.table[0] == without {
+			continue
+		}
+		switch e.full {
+		case "run.replications", "run.seed", "opening.plan":
+			continue
+		}
+		fmt.Fprintf(h, "%s = %s\n", tomlKey(append(slices.Clone(e.table), e.key...)), e.text)
+	}
 }
 
 // readResolved restores the name and the origins of a resolved file.

@@ -23,7 +23,8 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	terminal
-	held []interface{ Close() } // folders, until the command ends
+	bases map[string]*scenarios.Base // scenarios that were read, by name
+	held  []interface{ Close() }     // folders, until the command ends
 }
 
 // Main runs a command line and gives the exit code.

@@ -73,13 +73,13 @@ func requireSameTables(t *testing.T, want, got string) {
 func TestAKilledRunResumesToTheSameBytes(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	c := start(t, 2, filepath.Join(dir, "killed"), "--replications", "600")
+	c := start(t, 2, filepath.Join(dir, "killed"), "--replications", "350")
 	require.NoError(t, c.Process.Kill())
 	require.ErrorContains(t, c.Wait(), "killed")
 	kept := c.blocks()
-	require.Less(t, kept, 12, "killed before its end")
-	mainOK(t, small(c.out, "--replications", "600", "--resume")...)
-	mainOK(t, small(filepath.Join(dir, "whole"), "--replications", "600")...)
+	require.Less(t, kept, 7, "killed before its end")
+	mainOK(t, small(c.out, "--replications", "350", "--resume")...)
+	mainOK(t, small(filepath.Join(dir, "whole"), "--replications", "350")...)
 	requireSameTables(t, filepath.Join(dir, "whole"), c.out)
 }
 
@@ -111,7 +111,7 @@ func TestAnInterruptedSearchGoesOn(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	search := func(out string) []string {
-		return []string{"optimise", "testdata/small.toml", "--weeks", "4", "--levers", "media", "--evaluations", "20", "--replications", "6", "--hold-out", "20", "--no-pictures", "--workers", "1", "--out", filepath.Join(dir, out)}
+		return []string{"optimise", "testdata/small.toml", "--weeks", "4", "--levers", "media", "--evaluations", "12", "--replications", "4", "--hold-out", "10", "--no-pictures", "--workers", "1", "--out", filepath.Join(dir, out)}
 	}
 	c := &child{Cmd: &exec.Cmd{Path: os.Args[0], Args: append([]string{"windfall"}, search("interrupted")...), Env: os.Environ()}}
 	c.Stdout, c.Stderr = &c.stdout, &c.stderr
@@ -121,13 +121,13 @@ func TestAnInterruptedSearchGoesOn(t *testing.T) {
 		names, _ := filepath.Glob(filepath.Join(dir, "interrupted", keptFolder, "search-*"))
 		return len(names)
 	}
-	require.Eventually(t, func() bool { return tried() >= 5 }, 60*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return tried() >= 3 }, 60*time.Second, time.Millisecond)
 	require.NoError(t, c.Process.Signal(os.Interrupt))
 	require.Error(t, c.Wait())
 	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode(), "%s", &c.stderr)
 	assert.Contains(t, c.stderr.String(), "interrupted; what is done is kept, go on with:")
 	kept := tried()
-	require.Less(t, kept, 20, "interrupted before its end")
+	require.Less(t, kept, 12, "interrupted before its end")
 
 	mainOK(t, append(search("interrupted"), "--resume")...)
 	mainOK(t, search("whole")...)
@@ -150,7 +150,7 @@ func TestAnInterruptedDecisionResumesToTheSameBytes(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	pause := func(out string) []string {
-		return []string{"pause", "testdata/small.toml", "--weeks", "1,3", "--what", "paid-search", "--from", "2013-01-08", "--replications", "200", "--no-pictures", "--workers", "1", "--out", filepath.Join(dir, out)}
+		return []string{"pause", "testdata/small.toml", "--weeks", "1,3", "--what", "paid-search", "--from", "2013-01-08", "--replications", "100", "--no-pictures", "--workers", "1", "--out", filepath.Join(dir, out)}
 	}
 	c := &child{Cmd: &exec.Cmd{Path: os.Args[0], Args: append([]string{"windfall"}, pause("interrupted")...), Env: os.Environ()}}
 	c.Stdout, c.Stderr = &c.stdout, &c.stderr
@@ -250,7 +250,7 @@ func TestCtrlCOnADecisionEndsWithHowToGoOn(t *testing.T) {
 		require.NoError(t, cmd.Start())
 		t.Cleanup(func() { _ = cmd.Process.Kill() })
 		require.Eventually(t, func() bool { _, err := os.Stat(filepath.Join(out, keptFolder)); return err == nil }, 60*time.Second, time.Millisecond)
-		time.Sleep(300 * time.Millisecond)
+		time.Sleep(100 * time.Millisecond)
 		require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
 		require.Error(t, cmd.Wait())
 		assert.Equal(t, exitInterrupted, cmd.ProcessState.ExitCode(), "%s", &stderr)
@@ -271,7 +271,7 @@ func TestAnInterruptedStudyGoesOn(t *testing.T) {
 question = "What does brand bring?"
 [study]
 kind = "vary"
-replications = 120
+replications = 60
 [study.vary]
 keys = ["media.*.weekly_budget"]
 values = ["x0", "x2", "x3"]

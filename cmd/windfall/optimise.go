@@ -471,7 +471,7 @@ func (o *optimisation) write(a *optimum) error {
 	if err := put(text); err != nil {
 		return err
 	}
-	if s, err := o.p.open(a.File); err == nil && scenarios.Digest(s.Plan) == scenarios.Digest(want) {
+	if s, err := scenarios.Open(a.File, o.p.options()...); err == nil && scenarios.Digest(s.Plan) == scenarios.Digest(want) {
 		a.extends = true
 		return nil
 	}

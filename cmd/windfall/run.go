@@ -186,14 +186,26 @@ func (p *program) run(flags *runFlags, name string) error {
 	return p.report(tell, r, scenario.Plan)
 }
 
-// open reads a scenario and checks its goals.
+// open makes a scenario and checks its goals. Its files are read once by a command,
+// however many plans it makes of them.
 func (p *program) open(name string, sets ...string) (*scenarios.Scenario, error) {
-	s, err := scenarios.Open(name, p.options(sets...)...)
-	var problems scenarios.Problems
-	if err != nil && !errors.As(err, &problems) {
-		return nil, fmt.Errorf("scenario %s: %w", name, err)
+	base := p.bases[name]
+	if base == nil {
+		var err error
+		base, err = scenarios.Read(name, p.options()...)
+		var problems scenarios.Problems
+		if err != nil && !errors.As(err, &problems) {
+			return nil, fmt.Errorf("scenario %s: %w", name, err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if p.bases == nil {
+			p.bases = map[string]*scenarios.Base{}
+		}
+		p.bases[name] = base
 	}
-	return s, err
+	return base.Open(scenarios.Set(sets...))
 }
 
 // mostWarnings is the number of warnings about a scenario that a run shows.
@@ -211,13 +223,13 @@ func (p *program) warnAbout(name string, warnings scenarios.Problems) {
 }
 
 // options are how this program loads scenarios.
-func (p *program) options(sets ...string) []scenarios.Option {
+func (p *program) options() []scenarios.Option {
 	outcomes := model.NewSchema(&model.Plan{}).Outcomes
 	goal := func(expect string) error {
 		_, err := analysis.ParseGoal(expect, outcomes)
 		return err
 	}
-	return []scenarios.Option{scenarios.Stdin(p.stdin), scenarios.CheckGoal(goal), scenarios.Set(sets...)}
+	return []scenarios.Option{scenarios.Stdin(p.stdin), scenarios.CheckGoal(goal)}
 }
 
 // design makes the design of a run from its flags.

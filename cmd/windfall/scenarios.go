@@ -130,7 +130,7 @@ code is 2 if one of them cannot run.`,
 		Args:              needs(1, 0, "the scenarios to check"),
 		ValidArgsFunction: completeScenario,
 		RunE: func(_ *cobra.Command, args []string) error {
-			reports := scenarios.Check(args, p.options(set...)...)
+			reports := scenarios.Check(args, append(p.options(), scenarios.Set(set...))...)
 			bad := 0
 			for _, r := range reports {
 				if len(r.Problems) > 0 {

@@ -21,7 +21,7 @@ type market struct {
 // markets are the markets of the comparison. Each stresses other mechanisms;
 // together they use every key of a plan that acts in a run (TestMarketsUseEveryKey). Rates are far
 // higher and locks far shorter than in life, so that few firms see many events.
-// The short version runs a quarter of the replications: what differs by twice as
+// The short version runs a tenth of the replications: what differs by three times as
 // much is seen.
 func markets() []market {
 	list := []market{
@@ -35,7 +35,7 @@ func markets() []market {
 	}
 	if !verifying {
 		for i := range list {
-			list[i].replications /= 4
+			list[i].replications /= 10
 		}
 	}
 	return list

@@ -3,7 +3,6 @@ package dense_test
 import (
 	"fmt"
 	"math"
-	"os"
 	"strings"
 	"testing"
 
@@ -196,13 +195,6 @@ func marketNamed(name string) market {
 	panic("no market " + name)
 }
 
-// chosen tells whether a test should run a market: WINDFALL_MARKET narrows the
-// choice to one.
-func chosen(market string) bool {
-	only := os.Getenv("WINDFALL_MARKET")
-	return only == "" || only == market
-}
-
 // engineNumbers runs the engine as often as the comparison of a market does.
 func engineNumbers(t *testing.T, m market, plan *model.Plan) numbers {
 	t.Helper()
@@ -225,9 +217,6 @@ func TestPower(t *testing.T) {
 	bounds := [2]float64{bound(familyError/2, 1000), bound(familyError/2, 8000)}
 	base := map[string]numbers{}
 	for _, p := range rates {
-		if !chosen(p.market) {
-			continue
-		}
 		m := marketNamed(p.market)
 		if base[m.name] == nil {
 			base[m.name] = engineNumbers(t, m, m.build())
@@ -251,9 +240,6 @@ func TestBrokenMechanismIsSeen(t *testing.T) {
 	}
 	bounds := [2]float64{bound(familyError/2, 1000), bound(familyError/2, 8000)}
 	for _, p := range list {
-		if !chosen(p.market) {
-			continue
-		}
 		m := marketNamed(p.market)
 		seen, worst := 0, comparison{}
 		for _, c := range compare(engineNumbers(t, m, perturbed(p)), referenceNumbers(m)) {

@@ -29,8 +29,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// These tests open the report in Chromium. Where there is none they are skipped,
-// unless WINDFALL_BROWSER asks for them; make test installs it.
+// These tests open the report in Chromium. Where there is none they are skipped; make
+// test installs it where it can, and says at its end if they did not run.
 
 // axe is the accessibility checker (Mozilla Public License 2.0), for tests only.
 //
@@ -39,8 +39,8 @@ var axe string
 
 // findBrowser names the browser; empty if there is none.
 func findBrowser() string {
-	for _, name := range []string{os.Getenv("WINDFALL_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); name != "" && err == nil {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
 	}
@@ -63,7 +63,7 @@ var browser = sync.OnceValues(func() (context.Context, error) {
 // tab opens a new tab of so many pixels.
 func tab(t *testing.T, width, height int64) context.Context {
 	t.Helper()
-	if findBrowser() == "" && os.Getenv("WINDFALL_BROWSER") == "" {
+	if findBrowser() == "" {
 		t.Skip("not run: no Chromium")
 	}
 	parent, err := browser()
@@ -386,9 +386,6 @@ func TestThePagePrints(t *testing.T) {
 		pages := len(regexp.MustCompile(`/Type\s*/Page[^s]`).FindAll(pdf, -1))
 		assert.Greater(t, pages, 4, name)
 		assert.Less(t, pages, 25, name)
-		if to := os.Getenv("WINDFALL_PDF"); to != "" {
-			require.NoError(t, os.WriteFile(to+name+".pdf", pdf, 0o600))
-		}
 	}
 	visit(t, ctx, emulation.SetEmulatedMedia().WithMedia("print"))
 	assert.Equal(t, "rgb(255, 255, 255)", ask[string](t, ctx, `getComputedStyle(document.body).backgroundColor`))

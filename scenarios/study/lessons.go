@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"windfall/model"
 	"windfall/scenarios"
@@ -36,7 +37,10 @@ var lessonName = regexp.MustCompile(`^(L[0-9]{2})-(.+)$`)
 func IsLesson(name string) bool { return lessonName.MatchString(name) }
 
 // Lessons lists the shipped lessons in their order.
-func Lessons() []Lesson {
+func Lessons() []Lesson { return slices.Clone(shipped()) }
+
+// shipped reads the lessons that are in the program.
+var shipped = sync.OnceValue(func() []Lesson {
 	recorded := map[string]*Record{}
 	if text, err := scenarios.Lesson("recorded.json"); err == nil {
 		var list []*Record
@@ -55,7 +59,7 @@ func Lessons() []Lesson {
 	}
 	slices.SortFunc(out, func(a, b Lesson) int { return strings.Compare(a.ID, b.ID) })
 	return out
-}
+})
 
 var numbered = regexp.MustCompile(`^(?:l|lesson)?[ -]?0*([0-9]{1,3})(?:-.*)?$`)
 

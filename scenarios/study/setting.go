@@ -21,9 +21,13 @@ type Setting struct {
 // settings opens the plans of the study, with further overrides (of a control).
 func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 	var out []Setting
-	first := map[string]string{} // setting by its content
+	type content struct {
+		plan    string
+		opening *model.Plan // one for all plans of the files, if it is not the plan itself
+	}
+	first := map[content]string{} // setting by its content
 	add := func(name, title string, own owned, options ...scenarios.Option) {
-		s, err := b.open(options...)
+		plan, err := b.files.Plan(options...)
 		if err != nil {
 			if p, ok := err.(scenarios.Problems); ok {
 				for i := range p {
@@ -39,17 +43,17 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 			return
 		}
 		if len(out) > 0 && !b.yes(t, "study", "allow_different_opening") {
-			if d, differs := scenarios.OpeningDifference(out[0].Plan, s.Plan); differs {
+			if d, differs := scenarios.OpeningDifference(out[0].Plan, plan); differs {
 				b.fail(t, "study", "setting %s starts from another state than the plan: in its opening plan %s is %s, not %s; if that is meant, write allow_different_opening = true", name, d.Key, cmp.Or(d.B, "not set"), cmp.Or(d.A, "not set"))
 				return
 			}
 		}
-		x := Setting{Name: name, Title: title, Plan: s.Plan, same: name, own: own}
-		content := scenarios.Content(s.Plan)
-		if equal, ok := first[content]; ok {
+		x := Setting{Name: name, Title: title, Plan: plan, same: name, own: own}
+		c := content{scenarios.Content(plan), plan.OpeningPlan}
+		if equal, ok := first[c]; ok {
 			x.same = equal
 		} else {
-			first[content] = name
+			first[c] = name
 		}
 		out = append(out, x)
 	}

@@ -58,17 +58,18 @@ type Number interface {
 // act in every setting. The error is scenarios.Problems where the file is at
 // fault.
 func Open(nameOrPath string, sets []string, options ...scenarios.Option) (*Study, error) {
-	open := func(more ...scenarios.Option) (*scenarios.Scenario, error) {
-		return scenarios.Open(nameOrPath, append(slices.Clone(options), more...)...)
+	files, err := scenarios.Read(nameOrPath, options...)
+	if err != nil {
+		return nil, err
 	}
-	base, err := open(scenarios.Set(sets...))
+	base, err := files.Open(scenarios.Set(sets...))
 	if err != nil {
 		return nil, err
 	}
 	if base.Study == nil {
 		return nil, scenarios.Problems{{File: base.Files[0], Key: "study", Message: "the file has no table [study]: run it with windfall run"}}
 	}
-	b := &builder{schemas: paired.Schemas{}, open: open, sets: sets, base: base}
+	b := &builder{schemas: paired.Schemas{}, files: files, sets: sets, base: base}
 	s := b.study(base.Study)
 	if len(b.problems) > 0 {
 		return nil, b.problems
@@ -79,11 +80,11 @@ func Open(nameOrPath string, sets []string, options ...scenarios.Option) (*Study
 // builder makes a study from a file.
 type builder struct {
 	reader
-	open func(...scenarios.Option) (*scenarios.Scenario, error)
-	sets []string
-	base *scenarios.Scenario
-	lets *scenarios.Raw // expressions by name, for use in others
-	x    *Study
+	files *scenarios.Base // that the plans of the settings are made of
+	sets  []string
+	base  *scenarios.Scenario
+	lets  *scenarios.Raw // expressions by name, for use in others
+	x     *Study
 
 	schemas paired.Schemas
 }
