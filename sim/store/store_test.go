@@ -143,6 +143,22 @@ func TestAFolderOfSomebodyElseIsLeftAlone(t *testing.T) {
 	assert.NoDirExists(t, filepath.Join(dir, "new"))
 }
 
+// Folders of 0.1.0 have no mark: they are left alone, and how to go on is said.
+func TestFoldersOfTheFirstVersionAreNamed(t *testing.T) {
+	dir := t.TempDir()
+	manifest := filepath.Join(dir, ManifestName)
+	require.NoError(t, os.WriteFile(manifest, []byte(`{"format": 1, "version": "0.1.0", "columns_digest": "8c", "replications": 50}`), 0o666))
+	const how = "it was written by windfall 0.1.0, whose folders this version neither reads nor goes on with; run its command again, with a new --out"
+	_, _, err := Take(dir, "run", false, &note{})
+	require.ErrorContains(t, err, how)
+	require.ErrorContains(t, err, "nothing was written")
+	require.ErrorContains(t, ReadManifest(dir, "run", &note{}), how)
+	require.NoError(t, os.Rename(manifest, filepath.Join(dir, "compare.json")))
+	_, _, err = Take(dir, "compare", false, &note{})
+	require.ErrorContains(t, err, "it holds compare.json and no manifest.json (windfall 0.1.0 wrote none: its answers stay as they are, and are made again with a new --out)")
+	assert.Len(t, names(t, dir), 1)
+}
+
 // A kill before the first manifest, of this or an earlier version, leaves a folder that
 // can be used.
 func TestAFolderThatWasNotBegunIsNew(t *testing.T) {
