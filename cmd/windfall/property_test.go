@@ -310,7 +310,7 @@ func TestCommandsAgreeOnEveryNumber(t *testing.T) {
 func TestRandomCommandsOnRandomPlans(t *testing.T) {
 	trials := 10
 	if os.Getenv("WINDFALL_VERIFY") != "" {
-		trials = 500
+		trials = 200
 	}
 	if testing.Short() {
 		trials = 3
