@@ -6,11 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"syscall"
 	"time"
 
+	"windfall/bench/clock"
 	"windfall/bench/history"
 )
 
@@ -74,11 +73,6 @@ func (b *bench) windfall(program string, args ...string) (usage, error) {
 		return usage{}, fmt.Errorf("%s: %w", c, err)
 	}
 	u := usage{cpu: (c.ProcessState.UserTime() + c.ProcessState.SystemTime()).Seconds(), wall: time.Since(begin).Seconds()}
-	if r, ok := c.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		u.megabytes = float64(r.Maxrss) / 1024
-		if runtime.GOOS == "darwin" { // there in bytes
-			u.megabytes /= 1024
-		}
-	}
+	u.megabytes = clock.Megabytes(c.ProcessState)
 	return u, nil
 }

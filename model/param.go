@@ -23,7 +23,7 @@ type Param struct {
 	Default   string  // as in the tag: a value, "required" or "none"
 	Doc       string  // the meaning, one sentence
 	By        string  // dimension of a table: size, industry, region, month, product
-	Low, High float64 // allowed range of a number, may be infinite
+	Low, High float64 // allowed range of a number; an infinite High stands for Most
 	LowOpen   bool    // Low itself is not allowed
 	HighOpen  bool    // High itself is not allowed
 	Whole     bool    // a whole number
@@ -143,42 +143,95 @@ func parseRange(key, s string) (low, high float64, lowOpen, highOpen bool) {
 	if !ok || err1 != nil || err2 != nil {
 		panic("model: bad range " + s + " of key " + key)
 	}
-	return low, high, s[0] == '(', s[len(s)-1] == ')'
+	return low, high, s[0] == '(', s[len(s)-1] == ')' && !math.IsInf(high, 1)
+}
+
+// The largest numbers of keys whose range has no end of its own. They are beyond any
+// market, and small enough that nothing made of them overflows.
+const (
+	mostMoney  = 1e12 // USD, or USD a week, month, year
+	mostCount  = 1e9  // firms, people, customers
+	mostNumber = 1e6  // anything else: factors, weeks, years, weights
+)
+
+// Most is the largest number that is allowed: High, or where that is infinite one that
+// follows from the unit.
+func (p Param) Most() float64 {
+	switch unit, _, _ := strings.Cut(p.Unit, " "); {
+	case !math.IsInf(p.High, 1):
+		return p.High
+	case strings.HasPrefix(unit, "USD"):
+		return mostMoney
+	case slices.Contains([]string{"firms", "people", "employees", "customers"}, p.Unit):
+		return mostCount
+	}
+	return mostNumber
+}
+
+// Least is the smallest size of a number that is not 0: what comes closer to 0 is a
+// slip, and where 0 is not allowed would make something else infinite.
+func (p Param) Least() float64 {
+	if p.LowOpen && p.Low == 0 {
+		return 1e-9
+	}
+	return 1e-15
 }
 
 // Allows reports whether a number lies in the range; NaN never does.
 func (p Param) Allows(x float64) bool {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
+	if math.IsNaN(x) || math.IsInf(x, 0) || x != 0 && math.Abs(x) < p.Least() {
 		return false
 	}
-	if x < p.Low || x > p.High || (p.LowOpen && x == p.Low) || (p.HighOpen && x == p.High) {
+	if x < p.Low || x > p.Most() || (p.LowOpen && x == p.Low) || (p.HighOpen && x == p.High) {
 		return false
 	}
 	return !p.Whole || x == math.Trunc(x)
 }
 
-// Range says in words what numbers are allowed: "a number from 0 to 1".
+// Range says in words what numbers are allowed: "a number from 0 to 1". An end that
+// follows from the unit alone is left out; Limits names it too.
 func (p Param) Range() string {
+	if math.IsInf(p.High, 1) {
+		return p.words(math.Inf(1))
+	}
+	return p.Limits()
+}
+
+// Limits says in words what numbers are allowed, with the largest of all.
+func (p Param) Limits() string { return p.words(p.Most()) }
+
+func (p Param) words(most float64) string {
 	s := "a number"
 	if p.Whole {
 		s = "a whole number"
 	}
-	switch lo, hi := p.Low, p.High; {
-	case math.IsInf(lo, -1) && math.IsInf(hi, 1):
-		return s
-	case math.IsInf(hi, 1) && p.LowOpen:
-		return s + " above " + FormatNumber(lo)
-	case math.IsInf(hi, 1):
-		return s + " of at least " + FormatNumber(lo)
+	low, high := grouped(p.Low), grouped(most)
+	switch endless := math.IsInf(most, 1); {
+	case endless && p.LowOpen:
+		return s + " above " + low
+	case endless:
+		return s + " of at least " + low
 	case p.LowOpen && p.HighOpen:
-		return s + " above " + FormatNumber(lo) + " and below " + FormatNumber(hi)
+		return s + " above " + low + " and below " + high
 	case p.LowOpen:
-		return s + " above " + FormatNumber(lo) + " and at most " + FormatNumber(hi)
+		return s + " above " + low + " and at most " + high
 	case p.HighOpen:
-		return s + " of at least " + FormatNumber(lo) + " and below " + FormatNumber(hi)
-	default:
-		return s + " from " + FormatNumber(lo) + " to " + FormatNumber(hi)
+		return s + " of at least " + low + " and below " + high
 	}
+	return s + " from " + low + " to " + high
+}
+
+// grouped writes a number as FormatNumber does, and the digits of a large one in groups
+// of three, as a scenario may write them: 1_000_000.
+func grouped(x float64) string {
+	s := FormatNumber(x)
+	if x < 1e6 || x != math.Trunc(x) || strings.ContainsAny(s, "e.") {
+		return s
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "_" + s[i:]
+	}
+	return s
 }
 
 // FormatNumber writes a number so that it reads back to the same bits, without

@@ -170,3 +170,30 @@ func TestRangesInWords(t *testing.T) {
 		}
 	}
 }
+
+// Every number has a largest, one that no market reaches and nothing overflows at.
+func TestEveryNumberHasALargest(t *testing.T) {
+	for pattern, want := range map[string]string{
+		"journey.memory_weeks":         "a number above 0 and at most 1_000_000",
+		"population.smb_employees":     "a number from 1 to 1_000_000_000",
+		"channels.*.weekly_budget":     "a number from 0 to 1_000_000_000_000",
+		"media.*.half_saturation":      "a number above 0 and at most 1_000_000_000_000",
+		"channels.*.cost_multiplier":   "a number above 0 and at most 100",
+		"customers.retained_12_months": "a number above 0 and below 1",
+	} {
+		if got := paramAt(pattern).Limits(); got != want {
+			t.Errorf("%s: %q, want %q", pattern, got, want)
+		}
+	}
+	for _, p := range Params() {
+		if p.Kind != "number" {
+			continue
+		}
+		if m := p.Most(); m > 1e16 || p.Allows(2*m) || p.Allows(math.MaxFloat64) || !p.Allows(m) && !p.HighOpen {
+			t.Errorf("%s: at most %v", p.Pattern, m)
+		}
+		if p.Allows(math.SmallestNonzeroFloat64) || p.LowOpen && p.Low == 0 && p.Allows(1e-10) {
+			t.Errorf("%s: takes what is too small to tell from 0", p.Pattern)
+		}
+	}
+}

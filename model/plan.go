@@ -17,7 +17,8 @@ import (
 //	toml     the key
 //	unit     the unit of the value ("USD/week", "share", "weeks", ...)
 //	range    the allowed range, as in "[0,1]", "(0,inf)", "[1,inf)"; round
-//	         brackets exclude the end
+//	         brackets exclude the end; inf is the largest number that the unit
+//	         allows (Param.Most)
 //	default  the value where a file says nothing; "required" if there is none,
 //	         "none" for an optional number (NaN in the struct)
 //	by       the dimension of a table: size, industry, region, month, product

@@ -246,7 +246,7 @@ func (d Distribution) yesNoTable(s sample) table {
 	yes := int(math.Round(s.mean * float64(s.n())))
 	chance := analysis.Chance(yes, s.n())
 	nothing := math.NaN()
-	t := newTable("item", "from", "to", "value")
+	t := newTable("item", "low", "high", "value")
 	t.add("runs in bar", 0, 0, s.n()-yes)
 	t.add("runs in bar", 1, 1, yes)
 	t.add("mean", nothing, nothing, s.mean)
@@ -357,7 +357,7 @@ func (d Distribution) tailNotes(s sample, b bins) (notes []string) {
 
 // table lists bars, marks and what is not drawn; a few replications one by one.
 func (d Distribution) table(s sample, b bins) table {
-	t := newTable("item", "from", "to", "value")
+	t := newTable("item", "low", "high", "value")
 	nothing := math.NaN()
 	for _, bar := range b.bars {
 		t.add("runs in bar", bar.Min, bar.Max, bar.Weight)

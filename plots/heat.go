@@ -10,6 +10,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"windfall/sim/store"
 )
 
 // Heat is a number by two names, such as LTV/CAC by channel and size: a table
@@ -85,7 +87,7 @@ func (h Heat) Picture() (*Picture, error) {
 	page.show(p)
 	page.axes[0].Names = true
 	page.axes = append(page.axes, Axis{Name: h.Measure.axis(), Unit: h.Measure.unitWords()})
-	t := newTable(h.RowsAre, h.ColumnsAre, h.Measure.Name)
+	t := newTable(store.Column(h.RowsAre), store.Column(h.ColumnsAre), store.Column(h.Measure.Name))
 	for i, row := range h.Rows {
 		for k, column := range h.Columns {
 			t.add(row, column, h.Values[i][k])

@@ -39,7 +39,7 @@ func (p Panel) Picture() (*Picture, error) {
 	for r := range cells {
 		cells[r] = make([]*cell, panelColumns)
 	}
-	t := newTable("outcome", "unit", "item", "from", "to", "value")
+	t := newTable("outcome", "unit", "item", "low", "high", "value")
 	for i, d := range p.Outcomes {
 		s, err := newSample(d.Values)
 		if err != nil {

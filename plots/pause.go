@@ -46,7 +46,7 @@ func (p Pause) Picture() (*Picture, error) {
 		page.notes = append(page.notes, "The upper axis leaves zero out.")
 	}
 	page.show(upper, p.differences(t))
-	out := newTable("week", "date", "with", "without", "diff_p5", "diff_p25", "diff_p50", "diff_p75", "diff_p95")
+	out := newTable("week", "date", "with_pause", "without_pause", "diff_p5", "diff_p25", "diff_p50", "diff_p75", "diff_p95")
 	for w := range p.With {
 		out.add(w+1, t.weekDate(w), p.With[w], p.Without[w], p.P5[w], p.P25[w], p.P50[w], p.P75[w], p.P95[w])
 	}

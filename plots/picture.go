@@ -136,6 +136,8 @@ func (t *table) add(cells ...any) {
 		switch v := cell.(type) {
 		case float64:
 			row[i] = number(v)
+		case string:
+			row[i] = store.AsText((*t)[0][i], v)
 		default:
 			row[i] = fmt.Sprint(v)
 		}

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"windfall/sim/analysis"
+	"windfall/sim/store"
 )
 
 // Retained is the share of customers that still are customers some months after
@@ -43,7 +45,7 @@ func (r Retained) Picture() (*Picture, error) {
 	if !math.IsNaN(r.Company) {
 		ends = append(ends, r.Company)
 	}
-	t := newTable("group", "name", "won", "retained", "low95", "high95")
+	t := newTable("grouping", "name", "won", "retained", "low95", "high95")
 	for _, g := range r.Groups {
 		if len(names) > 0 {
 			names = append(names, "")
@@ -89,7 +91,7 @@ func (r Retained) Picture() (*Picture, error) {
 }
 
 func (t *table) addRetained(group string, s RetainedSlice) {
-	t.addEstimate(s.Share, group, s.Name, s.Won)
+	t.addEstimate(s.Share, group, store.AsText(strings.ToLower(group), s.Name), s.Won)
 }
 
 // retainedDot is a row: a dot, or the name of a group.

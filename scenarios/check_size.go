@@ -2,60 +2,18 @@ package scenarios
 
 import (
 	"fmt"
-	"math"
-	"strings"
 
 	"windfall/model"
 )
 
-// The largest numbers that a plan may hold where the table of parameters sets no
-// end. They are far beyond any market, and small enough that nothing made of them
-// overflows.
-const (
-	mostMoney  = 1e12 // USD, or USD a week, month, year
-	mostFactor = 1e6  // a multiplier
-	mostNumber = 1e9  // anything else: weeks, customers
-	leastSize  = 1e-15
-	// mostCash is what may pass through the cash of a run: it is counted in cents, in
-	// 64 bits.
-	mostCash = 9e15
-)
-
-// largest is the end of a key's range.
-func largest(p model.Param) float64 {
-	switch {
-	case !math.IsInf(p.High, 1):
-		return p.High
-	case strings.HasPrefix(p.Unit, "USD"):
-		return mostMoney
-	case p.Unit == "multiplier":
-		return mostFactor
-	}
-	return mostNumber
-}
-
-// problem says what is wrong with a number of a key; empty: nothing.
-func problem(x float64, p model.Param) string {
-	if !p.Allows(x) {
-		return outOfRange(x, p)
-	}
-	unit := p.Unit
-	if unit != "" {
-		unit = " (" + unit + ")"
-	}
-	switch size, most := math.Abs(x), largest(p); {
-	case size > most:
-		return fmt.Sprintf("is larger than any real one: at most %s%s", model.FormatNumber(most), unit)
-	case size > 0 && size < leastSize:
-		return fmt.Sprintf("is too small to tell from 0: at least %s%s", model.FormatNumber(leastSize), unit)
-	}
-	return ""
-}
+// mostCash is what may pass through the cash of a run: it is counted in cents, in 64
+// bits.
+const mostCash = 9e15
 
 // tail says whether rare draws of a distribution are absurd; empty: they are not.
 func tail(d model.Dist, p model.Param) string {
-	if x, most := d.Quantile(0.999), largest(p); !(x <= most) {
-		return fmt.Sprintf("one draw in 1,000 lies above %s, larger than any real one: at most %s (%s); narrow the distribution", short(x), model.FormatNumber(most), p.Unit)
+	if x := d.Quantile(0.999); !(x <= p.Most()) {
+		return fmt.Sprintf("one draw in 1,000 lies above %s; %s; narrow the distribution", short(x), outOfRange(x, p))
 	}
 	return ""
 }

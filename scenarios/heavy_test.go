@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -75,9 +74,10 @@ func TestBasesAreScenariosInRegularFiles(t *testing.T) {
 	_, err = Open(filepath.Join(dir, "double-20.toml"))
 	assert.ErrorContains(t, err, "at most 20 names are allowed, and 20 files that extend each other")
 
-	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "pipe.toml"), 0o666))
-	_, err = Open(put("piped.toml", `extends = "pipe.toml"`))
-	assert.ErrorContains(t, err, "is no regular file")
+	if mkfifo(filepath.Join(dir, "pipe.toml")) {
+		_, err = Open(put("piped.toml", `extends = "pipe.toml"`))
+		assert.ErrorContains(t, err, "is no regular file")
+	}
 	secret := put("secret", "hunter2 = hunter3\n")
 	require.NoError(t, os.Symlink(secret, filepath.Join(dir, "linked.toml")))
 	for _, ref := range []string{secret, "secret", "./secret", "linked.toml", "/etc/passwd"} {

@@ -173,7 +173,7 @@ func (b *builder) each(groupName string, keys []string, f func(name, key string,
 		}
 		on := true
 		if e := n.kid("enabled"); e != nil {
-			on = b.flag(e, key+".enabled", model.Param{})
+			on = b.flag(e, key+".enabled", model.Param{Kind: "flag"})
 		}
 		inputs := len(b.plan.Inputs)
 		keep := f(name, key, n)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -47,6 +48,9 @@ func parse(file string, data []byte) (*node, Problems) {
 		}
 		return fail(line, "the text is not UTF-8; save the file as UTF-8")
 	}
+	if m := loneReturn.FindIndex(data); m != nil {
+		return fail(1+bytes.Count(data[:m[0]], []byte("\n")), "a line ends in a carriage return alone; save the file with line ends LF or CRLF")
+	}
 	line, values := skim(data)
 	if line > 0 {
 		return fail(line, "tables, lists or dotted keys are nested more than %d deep", maxDepth)
@@ -66,6 +70,9 @@ func parse(file string, data []byte) (*node, Problems) {
 				p.File = file
 				return nil, Problems{p}
 			}
+			if m := definedTwice.FindStringSubmatch(pe.Message); m != nil {
+				return nil, Problems{{File: file, Line: line, Key: m[1], Message: "is set twice" + firstSet(data, m[1], line)}}
+			}
 			return nil, Problems{{File: file, Line: line, Message: "not valid TOML: " + syntaxMessage(pe)}}
 		}
 		return fail(0, "not valid TOML: %v", err)
@@ -80,7 +87,34 @@ func parse(file string, data []byte) (*node, Problems) {
 	return root, r.problems
 }
 
+var (
+	loneReturn   = regexp.MustCompile(`\r(?:[^\n]|$)`)
+	definedTwice = regexp.MustCompile(`^Key '(.*)' has already been defined\.`)
+	unseen       = regexp.MustCompile(`got '\\u[0-9a-f]{4}'`)
+)
+
+// firstSet says where a key was set before a line, if that is known.
+func firstSet(data []byte, key string, line int) string {
+	segs, err := model.SplitKey(key)
+	if err != nil {
+		return ""
+	}
+	first, ok := findPlaces(data)[joinPath(segs)]
+	if !ok || first.line >= line {
+		return ""
+	}
+	return fmt.Sprintf(", here and in line %d; put both together", first.line)
+}
+
 func syntaxMessage(pe toml.ParseError) string {
+	switch wanted, isKey := strings.CutPrefix(pe.Message, "expected '.' or '=', but got "); {
+	case unseen.MatchString(pe.Message):
+		return pe.Message + "; delete this character, which looks like a space or like nothing"
+	case isKey && (strings.HasPrefix(wanted, "';'") || strings.HasPrefix(wanted, "'/'")):
+		return pe.Message + "; comments begin with #"
+	case isKey && strings.HasPrefix(wanted, "':'"):
+		return pe.Message + "; write KEY = VALUE"
+	}
 	if pe.LastKey != "" && !strings.Contains(pe.Message, pe.LastKey) {
 		return pe.Message + " (after key " + pe.LastKey + ")"
 	}
@@ -245,7 +279,7 @@ func (f *finder) value(path []string, v *unstable.Node) {
 				}
 			}
 		}
-	case unstable.Integer, unstable.Float, unstable.Bool:
+	case unstable.Integer, unstable.Float, unstable.Bool, unstable.DateTime, unstable.LocalDateTime, unstable.LocalTime:
 		here.text = string(v.Data)
 		f.places[p] = here
 	}

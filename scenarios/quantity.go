@@ -37,12 +37,7 @@ func (b *builder) quantity(n *node, key string, p model.Param, input string) (fl
 	isText := n.kind == text && strings.Contains(n.value.(string), " to ")
 	if !isText && !n.isDist() {
 		message := fmt.Sprintf("must be %s, not %s", p.Range(), n.kind)
-		if n.kind == text {
-			if instead := rewriteAmount(n.value.(string)); instead != "" {
-				message += "; write " + instead
-			}
-		}
-		b.report(n, key, n.show(), message, "")
+		b.report(n, key, n.show(), message+n.advice(p), "")
 		return math.NaN(), -1
 	}
 	if input == "" || (input == key && !p.Draw) {
@@ -70,7 +65,10 @@ func (b *builder) quantity(n *node, key string, p model.Param, input string) (fl
 		b.fail(n, key, "%s", wrong)
 		return math.NaN(), -1
 	}
-	if c := cutShare(d); c > 0.01 {
+	switch c := cutShare(d); {
+	case c > 0.5:
+		b.fail(n, key, "%.0f%% of the distribution lie outside the allowed range (%s); narrow the distribution", 100*c, p.Limits())
+	case c > 0.01:
 		b.warn(n, key, "%.0f%% of the distribution lie outside the allowed range (%s) and are put at its ends", 100*c, p.Range())
 	}
 	in := model.Input{Name: input, Dist: d}
@@ -85,18 +83,33 @@ func (b *builder) quantity(n *node, key string, p model.Param, input string) (fl
 // short writes a number for people.
 func short(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }
 
+// problem says what is wrong with a number of a key; empty: nothing.
+func problem(x float64, p model.Param) string {
+	if p.Allows(x) {
+		return ""
+	}
+	return outOfRange(x, p)
+}
+
 // outOfRange says what is allowed.
 func outOfRange(x float64, p model.Param) string {
 	unit, _, _ := strings.Cut(p.Unit, " ")
-	switch {
+	switch size := math.Abs(x); {
 	case math.IsNaN(x) || math.IsInf(x, 0):
 		return "must be a finite number"
+	case size > 0 && size < p.Least():
+		return "is too small to tell from 0: at least " + model.FormatNumber(p.Least())
 	case p.Low == 0 && p.High == 1 && !p.LowOpen && !p.HighOpen && (unit == "chance" || unit == "share"):
 		return "a " + unit + " lies between 0 and 1"
-	case p.Unit != "":
-		return "must be " + p.Range() + " (" + p.Unit + ")"
 	}
-	return "must be " + p.Range()
+	allowed := p.Range()
+	if x > p.Most() {
+		allowed = p.Limits()
+	}
+	if p.Unit != "" {
+		allowed += " (" + p.Unit + ")"
+	}
+	return "must be " + allowed
 }
 
 // cutEnds gives the ends at which a distribution is cut; an end that is not
@@ -164,7 +177,7 @@ func (b *builder) interval(n *node, key string, p model.Param) (model.Dist, bool
 	s := n.value.(string)
 	m := intervalText.FindStringSubmatch(s)
 	if m == nil {
-		b.fail(n, key, "a 90%% interval is written \"5 to 10\" or \"5%% to 10%%\"")
+		b.fail(n, key, "a 90%% interval is written \"5 to 10\" or \"5%% to 10%%\"%s", n.advice(p))
 		return model.Dist{}, false
 	}
 	if m[2] != m[4] {

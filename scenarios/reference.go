@@ -60,7 +60,7 @@ func kindOf(p model.Param) string {
 	s := ""
 	switch p.Kind {
 	case "number":
-		s = strings.TrimPrefix(p.Range(), "a ")
+		s = strings.TrimPrefix(p.Limits(), "a ")
 	case "text":
 		s = "text"
 		if len(p.OneOf) > 0 {

@@ -36,11 +36,11 @@ var refusals = []struct {
 	{"number for a text", "title = 3",
 		"mine.toml:2: title = 3: must be a text, not a number"},
 	{"number for a flag", "[channels.search]\nenabled = 1",
-		"mine.toml:3: channels.search.enabled = 1: must be true or false, not a number"},
+		"mine.toml:3: channels.search.enabled = 1: must be true or false, not a number; write true"},
 	{"text for a date", "[run]\nstart = \"soon\"",
 		"mine.toml:3: run.start = \"soon\": must be a date such as 2013-10-01, not a text"},
 	{"time for a date", "[run]\nstart = 2013-01-01T12:00:00",
-		"mine.toml:3: run.start = 2013-01-01T12:00:00Z: must be a date such as 2013-10-01, not a time"},
+		"mine.toml:3: run.start = 2013-01-01T12:00:00: must be a date such as 2013-10-01, not a time; write 2013-01-01, without a time"},
 	{"date before 1971", "[run]\nstart = 1970-01-01",
 		"mine.toml:3: run.start = 1970-01-01: a date lies between 1971-01-01 and 2199-12-31"},
 	{"number for a table", "channels = 4",
@@ -50,7 +50,7 @@ var refusals = []struct {
 	{"list for a number", "[channels.search]\nhalo = [1, 2]",
 		"mine.toml:3: channels.search.halo: must be a number from 0 to 100; a list holds dated values, as in [{from = 2013-10-01, value = 1}]"},
 	{"list for a number that does not change", "[population]\nfirms = [1, 2]",
-		"mine.toml:3: population.firms: must be a whole number from 1 to 1000000000, not a list"},
+		"mine.toml:3: population.firms: must be a whole number from 1 to 1_000_000_000, not a list"},
 	{"list for a number by class", "[teams.sales]\nwin_rate = [0.1, 0.2]",
 		"mine.toml:3: teams.sales.win_rate: must be a number or a table by size, not a list; a list holds dated values, as in [{from = 2013-10-01, value = 1}]"},
 	{"half a key", "[media.radio]\nbudget = 100",
@@ -140,7 +140,7 @@ var refusals = []struct {
 	{"distribution out of range", "[channels.search]\nresponse = {dist = \"uniform\", low = 0.5, high = 1.5}",
 		"mine.toml:3: channels.search.response: high: a chance lies between 0 and 1"},
 	{"median out of range", "[channels.search]\nresponse = {dist = \"normal\", mean = 3, sd = 0.1}",
-		""}, // cut to 1: allowed, with a warning
+		"mine.toml:3: channels.search.response: 100% of the distribution lie outside the allowed range (a number from 0 to 1); narrow the distribution"},
 	{"distribution of what is fixed", "[population.sizes.1-4]\nlowest = \"1 to 2\"",
 		"mine.toml:3: population.sizes.1-4.lowest = \"1 to 2\": must be one number; this key takes no distribution"},
 	{"correlations that cannot hold", "[channels]\nsearch.response = \"0.1 to 0.2\"\ninbound.response = \"0.1 to 0.2\"\nreferrals.response = \"0.1 to 0.2\"\n[correlations]\na = {between = [\"channels.search.response\", \"channels.inbound.response\"], rho = 0.9}\nb = {between = [\"channels.inbound.response\", \"channels.referrals.response\"], rho = 0.9}\nc = {between = [\"channels.search.response\", \"channels.referrals.response\"], rho = -0.9}",
@@ -241,9 +241,9 @@ var refusals = []struct {
 	{"syntax", "[channels.search\nresponse = 1",
 		"mine.toml:2: not valid TOML: expected '.' or ']' to end table name, but got '\\n' instead"},
 	{"key twice", "[channels.search]\nhalo = 1\nhalo = 2",
-		"mine.toml:4: not valid TOML: Key 'channels.search.halo' has already been defined."},
+		"mine.toml:4: channels.search.halo: is set twice, here and in line 3; put both together"},
 	{"date with slashes", "[run]\nstart = 07/02/2013",
-		"mine.toml:3: run.start = 07/02/2013: not valid TOML; write dates as 2013-07-02, with year, month and day in this order"},
+		"mine.toml:3: run.start = 07/02/2013: not valid TOML; write dates as 2013-07-02, with year, month and day in this order (or 2013-02-07 if the day came first)"},
 	{"date with the day first, in a list", "[channels.search]\nweekly_budget = [\n  {value = 1},\n  {from = 15/7/2013, value = 2},\n]",
 		"mine.toml:5: channels.search.weekly_budget.1.from = 15/7/2013: not valid TOML; write dates as 2013-07-15, with year, month and day in this order"},
 	{"comma of thousands", "[channels.search]\nweekly_budget = 2,500 # a week",
@@ -259,11 +259,19 @@ var refusals = []struct {
 	{"currency", "[channels.search]\nweekly_budget = $2,500",
 		"mine.toml:3: channels.search.weekly_budget = $2,500: not valid TOML; write 2500"},
 	{"interval without quotes", "[channels.search]\nresponse = 1% to 3%",
-		"mine.toml:3: channels.search.response = 1% to 3%: not valid TOML; write \"1% to 3%\""},
+		"mine.toml:3: channels.search.response = 1% to 3%: not valid TOML; write \"1% to 3%\" for a 90% interval"},
 	{"currency in quotes", "[channels.search]\nweekly_budget = \"$2,500\"",
 		"mine.toml:3: channels.search.weekly_budget = \"$2,500\": must be a number of at least 0, not a text; write 2500"},
 	{"percentage of what is no share", "[channels.search]\nweekly_budget = \"55%\"",
 		"mine.toml:3: channels.search.weekly_budget = \"55%\": must be a number of at least 0, not a percentage"},
+	{"larger than any market", "[channels.search]\nhalf_saturation = 1e300",
+		"mine.toml:3: channels.search.half_saturation = 1e300: must be a number above 0 and at most 1_000_000_000_000 (USD/week)"},
+	{"too close to 0", "[channels.search]\ncost_multiplier = 5e-324",
+		"mine.toml:3: channels.search.cost_multiplier = 5e-324: is too small to tell from 0: at least 1e-09"},
+	{"a price that overflows", "[products.basic]\nprice = 1.7e308",
+		"mine.toml:3: products.basic.price = 1.7e308: must be a number from 0 to 1_000_000_000_000 (USD per seat and month)"},
+	{"a factor that overflows", "[changes.x]\nfrom = 2013-03-05\nmultiply = {channels.search.weekly_budget = 1e300}",
+		"mine.toml:4: changes.x.multiply.channels.search.weekly_budget = 1e300: must be a number from 0 to 1_000_000 (multiplier)"},
 	{"percentage above 100%", "[channels.search]\nresponse = \"155%\"",
 		"mine.toml:3: channels.search.response = \"155%\": a chance lies between 0 and 1"},
 	{"two problems at once", "[channels.search]\nresponse = 2\nhalo = -1\n[teams.web]\nsize = [\"1-4\"]",
@@ -309,7 +317,7 @@ func TestBadBytesAreRefused(t *testing.T) {
 			"mine.toml: finance.opening_cash: is missing: a number of at least 0 (USD)\n" +
 			"mine.toml: journey.touches_needed: is missing: a number above 0 and at most 1000 (touches of weight 1)\n" +
 			"mine.toml: journey.willingness_median: is missing: a number above 0 (USD per seat and month)\n" +
-			"mine.toml: population.firms: is missing: a whole number from 1 to 1000000000 (firms)"},
+			"mine.toml: population.firms: is missing: a whole number from 1 to 1_000_000_000 (firms)"},
 	} {
 		_, err := LoadBytes("mine.toml", []byte(c.text), withBuiltins(testFiles))
 		if err == nil || err.Error() != c.want {
@@ -335,6 +343,65 @@ func TestExtendsCyclesAreRefused(t *testing.T) {
 		_, err := Load(file, withBuiltins(testFiles))
 		if err == nil || err.Error() != want {
 			t.Errorf("%s:\n got %v\nwant %s", file, err, want)
+		}
+	}
+}
+
+// How people, spreadsheets and other languages write numbers, dates, flags and texts:
+// in or without quotes the message names the key and says what to write.
+func TestOtherWaysToWriteAValueGetAdvice(t *testing.T) {
+	const price, start, chance, flag = "products.basic.price", "run.start", "channels.search.response", "channels.search.enabled"
+	date := func(d string) string { return "write dates as " + d + ", with year, month and day in this order" }
+	for _, c := range []struct{ key, value, want string }{
+		{price, `49,90`, "write 49.90"}, {price, `1.234,50`, "write 1234.50"}, {price, `1 234,50`, "write 1234.50"}, {price, `1'000`, "write 1000"},
+		{price, `1,000`, "write 1000 or 1_000"}, {price, `$49`, "write 49"}, {price, `49 USD`, "write 49"}, {price, `49,90 €`, "write 49.90"}, {price, `1.5M`, "write 1500000"},
+		{price, `1k`, "write 1000"}, {price, `.5`, "write 0.5"}, {price, `5.`, "write 5"}, {price, `05`, "write 5"}, {price, `−5,5`, "write -5.5"},
+		{price, `9223372036854775808`, "write a number from 0 to 1_000_000_000_000"}, {price, `1e400`, "write a number from 0 to 1_000_000_000_000"},
+		{price, `5-10`, `write "5 to 10" for a 90% interval`}, {price, `null`, "leave the key out if it has no value"},
+		{start, `31/01/2026`, date("2026-01-31")}, {start, `01/31/2026`, date("2026-01-31")}, {start, `31.01.2026`, date("2026-01-31")}, {start, `01.02.2026`, date("2026-02-01")},
+		{start, `01/02/2026`, date("2026-01-02") + " (or 2026-02-01 if the day came first)"}, {start, `2026-1-5`, date("2026-01-05")}, {start, `2026.01.31`, date("2026-01-31")},
+		{start, `31.1.26`, date("2026-01-31")}, {start, `Jan 31, 2026`, date("2026-01-31")}, {start, `31-Jan-2026`, date("2026-01-31")},
+		{chance, `55,5%`, `write 0.555 or "55.5%"`}, {chance, `0,5`, "write 0.5"}, {chance, `55 percent`, `write 0.55 or "55%"`}, {chance, `1,5% to 3%`, `write "1.5% to 3%" for a 90% interval`},
+		{flag, `TRUE`, "write true"}, {flag, `no`, "write false"},
+	} {
+		table, name := c.key[:strings.LastIndex(c.key, ".")], c.key[strings.LastIndex(c.key, ".")+1:]
+		for _, q := range []string{"", `"`} {
+			_, err := LoadBytes("mine.toml", []byte("extends = \"small\"\n["+table+"]\n"+name+" = "+q+c.value+q+" # as they say\n"), withBuiltins(testFiles))
+			if err == nil || !strings.HasPrefix(err.Error(), "mine.toml:3: "+c.key+" = "+q+c.value+q+": ") || !strings.HasSuffix(err.Error(), "; "+c.want) {
+				t.Errorf("%s = %s%s%s:\n got %v\nwant ...; %s", c.key, q, c.value, q, err, c.want)
+			}
+		}
+		_, err := Load("small", Set(c.key+"="+c.value), withBuiltins(testFiles))
+		if err == nil || !strings.HasSuffix(err.Error(), "; "+c.want) {
+			t.Errorf("--set %s=%s:\n got %v\nwant ...; %s", c.key, c.value, err, c.want)
+		}
+	}
+	for text, want := range map[string]string{
+		"extends = metro":                    `mine.toml:1: extends = metro: not valid TOML; write "metro", in quotes`,
+		"extends = “metro”":                  `mine.toml:1: extends = “metro”: not valid TOML; write "metro", in quotes`,
+		"[run]\nweeks = 10\n[run]\nseed = 2": "mine.toml:3: run: is set twice, here and in line 1; put both together",
+		"run.weeks = 10\nrun.weeks = 20":     "mine.toml:2: run.weeks: is set twice, here and in line 1; put both together",
+		"[run]\rweeks = 10":                  "mine.toml:1: a line ends in a carriage return alone; save the file with line ends LF or CRLF",
+		"[run]\nweeks\u00a0= 10":             "mine.toml:2: not valid TOML: expected '.' or '=', but got '\\u00a0' instead; delete this character, which looks like a space or like nothing",
+		"[run]\nweeks: 10":                   "mine.toml:2: not valid TOML: expected '.' or '=', but got ':' instead; write KEY = VALUE",
+		"// me":                              "mine.toml:1: not valid TOML: expected '.' or '=', but got '/' instead; comments begin with #",
+		"[changes.x]\nfrom = 31.01.2013":     "mine.toml:2: changes.x.from = 31.01.2013: not valid TOML; " + date("2013-01-31"),
+		"[changes.x.set]\n\"channels.search.weekly_budget\" = 49,90": "mine.toml:2: changes.x.set.\"channels.search.weekly_budget\" = 49,90: not valid TOML; write 49.90",
+		"[channels.search]\nweekly_budget = [{value = 3,5}]":         "mine.toml:2: channels.search.weekly_budget.0.value = 3,5: not valid TOML; write 3.5",
+		"[channels.search]\nseason = [1,\n  50%,\n1]":                "mine.toml:3: channels.search.season = 50%: not valid TOML; write 0.5 or \"50%\"",
+		"[channels.search]\ndriver = budget":                         "mine.toml:2: channels.search.driver = budget: not valid TOML; write \"budget\", in quotes",
+		"[run]\nstart = 2026-02-30":                                  "mine.toml:2: run.start = 2026-02-30: not valid TOML; must be a date such as 2013-10-01",
+		"[products.basic]\nprice = 1/2":                              "mine.toml:2: products.basic.price = 1/2: not valid TOML; must be a number of at least 0 (USD per seat and month)",
+	} {
+		_, err := LoadBytes("mine.toml", []byte(text), withBuiltins(testFiles))
+		if err == nil || err.Error() != want {
+			t.Errorf("%s:\n got %v\nwant %s", text, err, want)
+		}
+	}
+	for _, text := range []string{"\xef\xbb\xbfextends = \"small\"\r\n[run]\r\nweeks = 1_0\r\n", "extends = 'small'\n\t[run]\n\tweeks\t=\t+10", "run.weeks = 0xA\nextends = \"small\"\n[run]\nseed = 2", "extends = \"small\"\n[run]\nweeks = 1e1"} {
+		p, err := LoadBytes("mine.toml", []byte(text), withBuiltins(testFiles))
+		if err != nil || p.Run.Weeks != 10 {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 }

@@ -2,77 +2,226 @@ package scenarios
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
 
 	"windfall/model"
 )
 
-// How spreadsheets and people write values that TOML does not know.
-const (
-	slashDate = `\d{1,4}/\d{1,2}/\d{1,4}`
-	amount    = `[+-]?(?:[$€£] ?[+-]?\d[\d,_]*|\d{1,3}(?:,\d{3})+)(?:\.\d+)?`
-	percent   = `[+-]?\d[\d_]*(?:\.\d+)? ?%`
-	interval  = `[+-]?\d[\d_.]* ?%? +to +[+-]?\d[\d_.]* ?%?`
-)
-
-var (
-	slashDateText = regexp.MustCompile(`^(\d{1,4})/(\d{1,2})/(\d{1,4})$`)
-	amountText    = regexp.MustCompile(`^` + amount + `$`)
-	// bareValue finds such values without quotes in a line.
-	bareValue = regexp.MustCompile(`(?:^|[=\[,])\s*(` + strings.Join([]string{slashDate, interval, percent, amount}, "|") + `)\s*(?:$|[,\]}#])`)
-)
-
-// rewrite says what to write instead of such a value, or "".
-func rewrite(s string) string {
-	if m := slashDateText.FindStringSubmatch(s); m != nil {
-		return isoDate(m[1], m[2], m[3])
+// advice says how to write a value that a person or a spreadsheet wrote in another way,
+// as in `write 49.90 without quotes`, or "". A key of no kind may be any.
+func advice(s string, p model.Param) string {
+	s = strings.TrimSpace(strings.Trim(strings.TrimSpace(s), `"'“”„‘’`))
+	for _, form := range []struct{ kind, write string }{{"date", writeDate(s)}, {"number", writeNumber(s, p)}, {"flag", writeFlag(s)}} {
+		if form.write != "" && (p.Kind == form.kind || p.Kind == "") {
+			return "write " + form.write
+		}
 	}
-	if x, ok := percentage(s); ok {
-		return fmt.Sprintf("%s or %q", model.FormatNumber(x), s)
+	switch {
+	case slices.Contains([]string{"null", "nil", "none", "na", "n/a", "nan", "-", ""}, strings.ToLower(s)):
+		if p.Default == "none" {
+			return `write "none", or leave the key out`
+		}
+		return "leave the key out if it has no value"
+	case (p.Kind == "" || p.Kind == "text") && wordText.MatchString(s):
+		return "write " + strconv.Quote(s) + ", in quotes"
 	}
-	if intervalText.MatchString(s) {
-		return strconv.Quote(s)
-	}
-	return rewriteAmount(s)
+	return ""
 }
 
-// rewriteAmount says how to write an amount of money without its currency and
-// the commas of its thousands, or "".
-func rewriteAmount(s string) string {
-	if !amountText.MatchString(s) {
+// advice says how to write a value of the wrong kind, behind a semicolon, or "".
+func (n *node) advice(p model.Param) string {
+	s := n.text
+	switch n.kind {
+	case text:
+		s = n.value.(string)
+	case table, array:
 		return ""
 	}
-	digits := strings.NewReplacer("$", "", "€", "", "£", "", " ", "").Replace(s)
-	plain := strings.ReplaceAll(digits, ",", "")
-	if digits != s {
-		return plain
+	if how := advice(s, p); how != "" {
+		return "; " + how
 	}
-	return plain + " or " + strings.ReplaceAll(digits, ",", "_")
+	return ""
 }
 
-// isoDate reads a date with slashes: the year first, or the month before the
-// day, unless only the other order makes a date.
-func isoDate(a, b, c string) string {
-	year, month, day := c, a, b
-	if len(a) == 4 {
-		year, month, day = a, b, c
+var wordText = regexp.MustCompile(`^[\pL_][\pL\d_ .+-]*$`)
+
+// writeFlag says how to write yes or no.
+func writeFlag(s string) string {
+	switch strings.ToLower(s) {
+	case "true", "yes", "on", "1":
+		return "true"
+	case "false", "no", "off", "0":
+		return "false"
 	}
-	if m, _ := strconv.Atoi(month); m > 12 && len(a) != 4 {
-		month, day = day, month
-	}
-	s := fmt.Sprintf("%04s-%02s-%02s", year, month, day)
-	if _, err := model.ParseDate(s); err != nil {
-		s = "2013-07-02"
-	}
-	return "dates as " + s + ", with year, month and day in this order"
+	return ""
 }
 
-// misread explains a syntax error by the value at its place, if it is one that
-// rewrite knows. With a 0 in its place the scanner finds its key.
+var (
+	// numberForm is a number as people write it: sign, currency, digits in groups of
+	// three or not, decimals after a point or a comma, power of ten, scale, currency.
+	numberForm = regexp.MustCompile(`(?i)^([+-]?)(?:usd|eur|gbp|[$€£])? ?([+-]?)(` +
+		`\d{1,3}(?:,\d{3})+(?:\.\d+)?` + // 1,234.50
+		`|\d{1,3}(?:[ '’_]\d{3})+(?:[.,]\d+)?` + // 1 234,50
+		`|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}` + // 1.234,50
+		`|[\d_]+(?:[.,][\d_]*)?|[.,]\d+` + // 1234.50, 49,90, 5., .5
+		`)(e[+-]?\d+)? ?(%|percent|k|m|mn|bn|thousand|million|billion)? ?(?:usd|eur|gbp|[$€£]|dollars?|euros?)?$`)
+	thousands    = regexp.MustCompile(`^\d{1,3}(,\d{3})+$`)
+	intervalForm = regexp.MustCompile(`(?i)^(.*?\d.*?) *(?:-|–|—|\.\.\.?|…|bis| to ) *(.*\d.*)$`)
+)
+
+// scales are the powers of ten that stand for words behind a number.
+var scales = map[string]string{"k": "e3", "thousand": "e3", "m": "e6", "mn": "e6", "million": "e6", "bn": "e9", "billion": "e9"}
+
+// plainNumber reads a number as people write it: its digits with a point, and whether it is
+// in percent.
+func plainNumber(s string) (digits string, percent, ok bool) {
+	m := numberForm.FindStringSubmatch(strings.NewReplacer("\u00a0", " ", "\u202f", " ", "−", "-").Replace(s))
+	if m == nil || !strings.ContainsAny(m[3], "0123456789") {
+		return "", false, false
+	}
+	body := strings.NewReplacer("_", "", " ", "", "'", "", "’", "").Replace(m[3])
+	comma, point := strings.LastIndexByte(body, ','), strings.LastIndexByte(body, '.')
+	switch {
+	case comma > point && !thousands.MatchString(body): // the comma is before the decimals, points between thousands
+		body = strings.Replace(strings.ReplaceAll(body, ".", ""), ",", ".", 1)
+	case strings.Count(body, ".") > 1:
+		body = strings.ReplaceAll(body, ".", "")
+	}
+	body = strings.ReplaceAll(body, ",", "")
+	whole, decimals, isDecimal := strings.Cut(body, ".")
+	whole = cmp.Or(strings.TrimLeft(whole, "0"), "0")
+	if isDecimal && decimals != "" {
+		whole += "." + decimals
+	}
+	if sign := m[1] + m[2]; sign == "-" {
+		whole = sign + whole
+	}
+	power, scale := strings.ToLower(m[4]), strings.ToLower(m[5])
+	percent = scale == "%" || scale == "percent"
+	if power == "" {
+		if power = scales[scale]; power != "" {
+			x, err := strconv.ParseFloat(whole+power, 64)
+			return model.FormatNumber(x), false, err == nil
+		}
+	}
+	return whole + power, percent, true
+}
+
+// writeNumber says how to write a number or an interval, or "".
+func writeNumber(s string, p model.Param) string {
+	digits, percent, ok := plainNumber(s)
+	if !ok {
+		return writeInterval(s, p)
+	}
+	x, err := strconv.ParseFloat(digits, 64)
+	switch {
+	case err != nil: // beyond what a computer can hold
+		if p.Kind == "" {
+			return "a smaller number"
+		}
+		return p.Limits()
+	case percent && (p.Kind == "" || p.Percent()):
+		y, _ := percentage(digits + "%")
+		return fmt.Sprintf("%s or %q", model.FormatNumber(y), digits+"%")
+	case percent:
+		return ""
+	case digits == s && p.Kind != "" && !p.Allows(x): // the form is right, the size is not
+		return p.Limits()
+	case strings.Contains(s, ",") && strings.ReplaceAll(s, ",", "") == digits: // 1,234
+		return digits + " or " + strings.ReplaceAll(s, ",", "_")
+	case digits == s:
+		return digits + " without quotes"
+	}
+	return digits
+}
+
+// writeInterval says how to write a 90% interval, or "".
+func writeInterval(s string, p model.Param) string {
+	m := intervalForm.FindStringSubmatch(s)
+	if m == nil {
+		return ""
+	}
+	lo, percentLo, ok1 := plainNumber(strings.TrimSpace(m[1]))
+	hi, percentHi, ok2 := plainNumber(strings.TrimSpace(m[2]))
+	if !ok1 || !ok2 || p.Kind != "" && !p.Draw {
+		return ""
+	}
+	if percentHi {
+		hi += "%"
+	}
+	if percentLo || percentHi && !strings.Contains(m[1], "%") { // 5 to 10%
+		lo += "%"
+	}
+	return strconv.Quote(lo+" to "+hi) + " for a 90% interval"
+}
+
+var (
+	dateDigits   = regexp.MustCompile(`^(\d{4})(\d\d)(\d\d)$`)
+	dateForm     = regexp.MustCompile(`^(\d{1,4})([./-])(\d{1,2})[./-](\d{1,4})\.?$`)
+	dateTimeForm = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})[Tt ]\d{1,2}:.*$`)
+)
+
+// writeDate says how to write a date, or "".
+func writeDate(s string) string {
+	iso := func(year, month, day string) (string, bool) {
+		if len(year) == 2 {
+			year = "20" + year
+		}
+		s := fmt.Sprintf("%04s-%02s-%02s", year, month, day)
+		_, err := model.ParseDate(s)
+		return s, err == nil
+	}
+	if m := dateTimeForm.FindStringSubmatch(s); m != nil {
+		return m[1] + ", without a time"
+	}
+	if m := dateDigits.FindStringSubmatch(s); m != nil {
+		s = strings.Join(m[1:], "-")
+	}
+	for _, layout := range []string{"January 2 2006", "Jan 2 2006", "2 January 2006", "2 Jan 2006", "2 Jan 06"} {
+		if d, err := time.Parse(layout, strings.NewReplacer(",", "", "-", " ").Replace(s)); err == nil {
+			s = d.Format(time.DateOnly)
+		}
+	}
+	m := dateForm.FindStringSubmatch(s)
+	if m == nil {
+		return ""
+	}
+	a, b, c := m[1], m[3], m[4]
+	if len(a) > 2 {
+		if d, ok := iso(a, b, c); ok {
+			return "dates as " + d + ", with year, month and day in this order"
+		}
+		return "" // there is no such day
+	}
+	american, isAmerican := iso(c, a, b)
+	european, isEuropean := iso(c, b, a)
+	if m[2] == "." {
+		isAmerican = false
+	}
+	switch {
+	case isAmerican && isEuropean && american != european:
+		return fmt.Sprintf("dates as %s, with year, month and day in this order (or %s if the day came first)", american, european)
+	case isAmerican:
+		european = american
+	case !isEuropean:
+		return "dates as 2013-07-02, with year, month and day in this order"
+	}
+	return "dates as " + european + ", with year, month and day in this order"
+}
+
+// valueEnd ends a value in an inline table or a list: the next key, or a bracket.
+var valueEnd = regexp.MustCompile(`^(.*?)\s*(?:[}\]#]|,\s*(?:"[^"]*"|'[^']*'|[\w.-]+)\s*=|,?$)`)
+
+// misread explains a syntax error by the value at its place, if it is one that advice
+// knows. With a 0 in its place the scanner finds its key.
 func misread(data []byte, line, offset int) (Problem, bool) {
 	start := 0
 	for range line - 1 {
@@ -80,29 +229,124 @@ func misread(data []byte, line, offset int) (Problem, bool) {
 	}
 	text, _, _ := bytes.Cut(data[start:], []byte("\n"))
 	text = bytes.TrimRight(text, "\r")
-	for at := 0; at <= len(text); {
-		m := bareValue.FindSubmatchIndex(text[at:])
-		if m == nil {
-			break
-		}
-		from, to := start+at+m[2], start+at+m[3]
-		at += m[3]
-		if offset < from || offset > to {
+	for _, from := range valueStarts(text, offset-start, nested(data[:start])) {
+		raw := valueEnd.FindSubmatch(text[from:])[1]
+		if len(raw) == 0 || start+from+len(raw) < offset || isValue(raw) {
 			continue
 		}
-		value := string(data[from:to])
-		p := Problem{Line: line, Value: value, Message: "not valid TOML; write " + rewrite(value)}
+		p := Problem{Line: line, Value: string(raw)}
 		fixed := slices.Clone(data)
-		copy(fixed[from:to], "0"+strings.Repeat(" ", to-from-1))
+		copy(fixed[start+from:start+from+len(raw)], "0"+strings.Repeat(" ", len(raw)-1))
 		last := -1
-		for path, place := range findPlaces(fixed) {
+		var path []string
+		for at, place := range findPlaces(fixed) {
+			segs := strings.Split(at, "\x00")
 			// A number stands for an element, whose place is that of its list or of its first key.
-			_, err := strconv.Atoi(path[strings.LastIndexByte(path, 0)+1:])
-			if place.offset < from && (place.offset > last || place.offset == last && err != nil) {
-				p.Key, p.Col, last = keyOf(path), place.col, place.offset
+			_, err := strconv.Atoi(segs[len(segs)-1])
+			if place.offset < start+from && (place.offset > last || place.offset == last && err != nil) {
+				path, p.Col, last = segs, place.col, place.offset
 			}
+		}
+		if path == nil {
+			continue
+		}
+		p.Key = model.JoinKey(path...)
+		param := paramOfPath(path)
+		switch how := advice(string(raw), param); {
+		case how != "":
+			p.Message = "not valid TOML; " + how
+		case param.Kind == "text":
+			p.Message = "not valid TOML; must be " + need(param) + ", in quotes"
+		case param.Kind != "":
+			p.Message = "not valid TOML; must be " + need(param)
+		default:
+			continue
 		}
 		return p, true
 	}
 	return Problem{}, false
+}
+
+// isValue tells whether a text is a value of TOML, so that what is wrong is not there.
+func isValue(raw []byte) bool {
+	var m map[string]any
+	_, err := toml.Decode("v = "+string(raw), &m)
+	return err == nil
+}
+
+// nested tells whether a list or an inline table is open at the end of a text.
+func nested(data []byte) bool {
+	depth := 0
+	for i := 0; i < len(data); i++ {
+		switch data[i] {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		case '#':
+			for i+1 < len(data) && data[i+1] != '\n' {
+				i++
+			}
+		case '"', '\'':
+			i += skipString(data[i:]) - 1
+		}
+	}
+	return depth > 0
+}
+
+// valueStarts lists the places of a line at which a value that holds an offset may
+// begin: behind the last equals sign, unless a list begins there, then behind commas
+// and brackets, nearest first. With inside a list is open where the line begins.
+func valueStarts(line []byte, offset int, inside bool) (starts []int) {
+	behind := func(i int) int {
+		for i < len(line) && (line[i] == ' ' || line[i] == '\t') {
+			i++
+		}
+		return i
+	}
+	if inside {
+		starts = append(starts, behind(0))
+	} else if first := behind(0); first < len(line) && line[first] == '[' {
+		return nil // a table
+	}
+	for i := 0; i < len(line) && i <= offset; i++ {
+		switch c := line[i]; {
+		case c == '"' || c == '\'':
+			i += skipString(line[i:]) - 1
+		case c == '#':
+			i = len(line)
+		case c == '=':
+			starts = []int{behind(i + 1)}
+		case (c == '[' || c == ',') && len(starts) > 0:
+			starts = append(starts, behind(i+1))
+		}
+	}
+	if len(starts) > 1 {
+		slices.Reverse(starts[1:])
+		if first := starts[0]; first < len(line) && line[first] == '[' {
+			starts = starts[1:]
+		}
+	}
+	return starts
+}
+
+// paramOfPath is the row of the key at a path, or of the table, list or dated value
+// that it is a part of; without kind if there is none.
+func paramOfPath(path []string) model.Param {
+	if slices.Contains([]string{"from", "until", "from_latest"}, path[len(path)-1]) {
+		return model.Param{Kind: "date"}
+	}
+	for i, k := range path {
+		if k == "set" && i+1 < len(path) && path[0] != "set" { // of a change or a shock
+			path = path[i+1:]
+			break
+		}
+	}
+	for ; len(path) > 0; path = path[:len(path)-1] {
+		if pattern, ok := patternOf(path); ok {
+			p, _ := paramOf(pattern)
+			return p
+		}
+	}
+	return model.Param{}
 }

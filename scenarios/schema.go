@@ -221,9 +221,7 @@ func (s *schemaWriter) number(p model.Param) object {
 	if !math.IsInf(p.Low, 0) {
 		o[map[bool]string{true: "exclusiveMinimum", false: "minimum"}[p.LowOpen]] = p.Low
 	}
-	if !math.IsInf(p.High, 0) {
-		o[map[bool]string{true: "exclusiveMaximum", false: "maximum"}[p.HighOpen]] = p.High
-	}
+	o[map[bool]string{true: "exclusiveMaximum", false: "maximum"}[p.HighOpen]] = p.Most()
 	name := rangeName(p)
 	forms := []any{o}
 	if p.Default == "none" {
@@ -275,7 +273,7 @@ func rangeName(p model.Param) string {
 		fmt.Fprintf(&b, "_%s_%s", word, strings.NewReplacer("-", "minus", ".", "p").Replace(model.FormatNumber(x)))
 	}
 	end("from", p.Low, p.LowOpen)
-	end("to", p.High, p.HighOpen)
+	end("to", p.Most(), p.HighOpen)
 	switch {
 	case p.Vary:
 	case p.Draw:

@@ -258,7 +258,7 @@ func (b *builder) flag(n *node, key string, p model.Param) bool {
 	case n == nil:
 		return p.Default == "true"
 	case n.kind != flag:
-		b.fail(n, key, "must be true or false, not %s", n.kind)
+		b.fail(n, key, "must be true or false, not %s%s", n.kind, n.advice(p))
 		return false
 	}
 	return n.value.(bool)
@@ -281,7 +281,7 @@ func (b *builder) date(n *node, key, otherwise string) model.Date {
 		}
 	}
 	if n.kind != date {
-		b.fail(n, key, "must be a date such as 2013-10-01, not %s", n.kind)
+		b.fail(n, key, "must be a date such as 2013-10-01, not %s%s", n.kind, n.advice(model.Param{Kind: "date"}))
 		return 0
 	}
 	d := n.value.(model.Date)

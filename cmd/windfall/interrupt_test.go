@@ -303,7 +303,7 @@ inequality = "abs(signups(x2) / signups(x0) - 1) < 50%%"
 	mainOK(t, append(study("interrupted"), "--resume")...)
 	mainOK(t, study("whole")...)
 	assert.NoDirExists(t, kept)
-	for _, name := range []string{answerFile, settingsFile} {
+	for _, name := range []string{answerFile, settingsTable + ".csv"} {
 		a, err := os.ReadFile(filepath.Join(dir, "interrupted", name))
 		require.NoError(t, err)
 		b, err := os.ReadFile(filepath.Join(dir, "whole", name))

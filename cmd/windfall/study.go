@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -28,6 +27,7 @@ import (
 	"windfall/scenarios/study"
 	"windfall/sim"
 	"windfall/sim/paired"
+	"windfall/sim/result"
 	"windfall/sim/store"
 )
 
@@ -346,9 +346,9 @@ func digestOf(s *study.Study) string {
 
 // The files of a study's folder.
 const (
-	answerFile   = "answer.json"
-	reportFile   = "report.html"
-	settingsFile = "settings.csv"
+	answerFile    = "answer.json"
+	reportFile    = "report.html"
+	settingsTable = "settings"
 )
 
 // writeStudy writes the folder of a study: the answer, the table of settings, the
@@ -362,25 +362,20 @@ func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answ
 	if err := folder.WriteBytes(answerFile, append(text, '\n')); err != nil {
 		return err
 	}
-	var b strings.Builder
-	b.WriteString("setting,outcome,value,error,low,high,difference,difference_low,difference_high\n")
-	number := func(x float64) string {
-		if math.IsNaN(x) || math.IsInf(x, 0) {
-			return ""
-		}
-		return strconv.FormatFloat(x, 'g', -1, 64)
+	t := result.Rows{}
+	for i, name := range []string{"setting", "outcome", "value", "error", "low", "high", "difference", "difference_low", "difference_high"} {
+		t.Columns = append(t.Columns, result.Named{Name: name, Text: i < 2})
 	}
 	for _, row := range a.Table {
 		for _, o := range row.Outcomes {
-			fmt.Fprintf(&b, "%s,%s,%s,%s,%s,%s", row.Setting, o.Name, number(o.Value.Value), number(o.Value.Error), number(o.Value.Low), number(o.Value.High))
+			cells := []any{row.Setting, o.Name, o.Value.Value, o.Value.Error, o.Value.Low, o.Value.High, nil, nil, nil}
 			if d := o.Difference; d != nil {
-				fmt.Fprintf(&b, ",%s,%s,%s\n", number(d.Value), number(d.Low), number(d.High))
-			} else {
-				b.WriteString(",,,\n")
+				cells = append(cells[:6], d.Value, d.Low, d.High)
 			}
+			t.Rows = append(t.Rows, cells)
 		}
 	}
-	if err := folder.WriteBytes(settingsFile, []byte(b.String())); err != nil {
+	if err := t.Write(folder.Folder, settingsTable, result.CSV); err != nil {
 		return err
 	}
 	hung, err := lesson.Of(a)

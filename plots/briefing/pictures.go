@@ -12,6 +12,7 @@ import (
 	"windfall/model"
 	"windfall/plots"
 	"windfall/plots/report"
+	"windfall/sim/store"
 )
 
 // Names of bands and lines in legends.
@@ -244,8 +245,10 @@ func distribution(d plots.Distribution) (report.View, error) {
 		return v, err
 	}
 	v.X, v.Y = report.Axis{Label: m.OnAxis(), Format: m.NumberFormat()}, report.Axis{Label: "Futures in each bar", Format: plots.Count}
-	item := func(name string) report.Where { return report.Where{Column: "item", Is: []string{name}} }
-	v.Marks = []report.Mark{{Kind: report.Bars, X: "from", X2: "to", Y: "value", Where: item("runs in bar"), Name: "futures"}}
+	item := func(name string) report.Where {
+		return report.Where{Column: "item", Is: []string{store.AsText("item", name)}}
+	}
+	v.Marks = []report.Mark{{Kind: report.Bars, X: "low", X2: "high", Y: "value", Where: item("runs in bar"), Name: "futures"}}
 	if !bytes.Contains(v.CSV, []byte("\nruns in bar,")) {
 		v.Marks = []report.Mark{{Kind: report.Point, X: "value", Y: "item", Where: item("run"), Name: "a future"}}
 		return v, nil
@@ -409,7 +412,7 @@ func (b *briefing) retention() (report.Chart, error) {
 		v.X = report.Axis{Label: "Months since the win"}
 		v.Y = report.Axis{Label: "Share of customers won", Format: plots.Percent, Zero: true}
 		for i, l := range d.Lines {
-			v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "x", Y: "value", Where: report.Where{Column: "line", Is: []string{l.Name}},
+			v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "x", Y: "value", Where: report.Where{Column: "line", Is: []string{store.AsText("line", l.Name)}},
 				Name: l.Name, Color: report.Palette[i%len(report.Palette)], Dashed: i >= len(report.Palette), Toggle: true})
 		}
 		c.Views = append(c.Views, v)
@@ -437,7 +440,7 @@ func (b *briefing) retained() (report.Chart, error) {
 			return c, err
 		}
 		v.Finding = p.Title
-		of := report.Where{Column: "group", Is: []string{g.Name}}
+		of := report.Where{Column: "grouping", Is: []string{g.Name}}
 		v.X = report.Axis{Label: "Share of customers won", Format: plots.Percent}
 		v.Marks = []report.Mark{
 			{Kind: report.Reach, X: "low95", X2: "high95", Y: "name", Where: of, Name: "95% interval"},

@@ -11,6 +11,7 @@ import (
 
 	"windfall/plots"
 	"windfall/plots/report"
+	"windfall/sim/store"
 )
 
 // table gathers numbers of several runs for a CSV: rows have names, which stand
@@ -51,7 +52,7 @@ func (t *table) csv() []byte {
 		for len(row) < len(t.head) {
 			row = append(row, "")
 		}
-		_ = w.Write(row)
+		_ = w.Write(append([]string{store.AsText(t.head[0], row[0])}, row[1:]...))
 	}
 	w.Flush()
 	return out.Bytes()

@@ -10,6 +10,7 @@ import (
 	"windfall/plots"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
+	"windfall/sim/store"
 )
 
 // An Answer is what a command found, as its page shows it.
@@ -138,7 +139,7 @@ func view(h gallery.Hung) (report.View, error) {
 		v.X = report.Axis{Label: d.ValueName, Format: format(d.ValueName, d.Percent), Zero: true}
 		v.Y = report.Axis{Label: d.Names}
 		for i, l := range d.Lines {
-			where, color := report.Where{Column: "bar", Is: []string{l.Name}}, report.Palette[i%len(report.Palette)]
+			where, color := report.Where{Column: "bar", Is: []string{store.AsText("bar", l.Name)}}, report.Palette[i%len(report.Palette)]
 			v.Marks = append(v.Marks,
 				report.Mark{Kind: report.Rows, Name: l.Name, X: "value", Y: "name", Where: where, Color: color, Lane: i + 1, Lanes: len(d.Lines)},
 				report.Mark{Kind: report.Reach, Name: "95% interval", X: "low95", X2: "high95", Y: "name", Where: where, Color: report.Ink, Lane: i + 1, Lanes: len(d.Lines)})
@@ -150,7 +151,7 @@ func view(h gallery.Hung) (report.View, error) {
 			band = d.Bands
 		}
 		for i, l := range d.Lines {
-			where, color := report.Where{Column: "line", Is: []string{l.Name}}, report.Palette[i%len(report.Palette)]
+			where, color := report.Where{Column: "line", Is: []string{store.AsText("line", l.Name)}}, report.Palette[i%len(report.Palette)]
 			v.Marks = append(v.Marks,
 				report.Mark{Kind: report.Band, Name: band, X: "x", Y: "low95", Y2: "high95", Where: where, Color: color, Toggle: true},
 				report.Mark{Kind: report.Line, Name: l.Name, X: "x", Y: "value", Where: where, Color: color, Toggle: len(d.Lines) > 1})

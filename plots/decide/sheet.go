@@ -8,7 +8,6 @@ package decide
 import (
 	"math"
 	"strings"
-	"unicode"
 
 	"windfall/plots"
 	"windfall/plots/report"
@@ -139,7 +138,7 @@ func (s *Sheet) Write(dir *store.Folder, f result.Format) error {
 	var parts []part
 	used := map[string]bool{}
 	for i, c := range s.Columns {
-		name := slug(c.Name)
+		name := store.Column(c.Name)
 		if name == "" || used[name] {
 			name = strings.Trim(name+"_"+string(rune('a'+i)), "_")
 		}
@@ -171,10 +170,4 @@ func (s *Sheet) Write(dir *store.Folder, f result.Format) error {
 		t.Rows = append(t.Rows, cells)
 	}
 	return t.Write(dir, store.Name(s.Name), f)
-}
-
-// slug is the name of a column in a file.
-func slug(name string) string {
-	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	return strings.Join(words, "_")
 }

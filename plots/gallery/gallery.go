@@ -66,9 +66,9 @@ func ByDefault(name string) bool { return !strings.HasPrefix(name, single) }
 
 // Clear removes pictures from the folder of a run's results, if they are there.
 func Clear(dir string, names []string) error {
-	for _, name := range names {
+	for _, name := range store.Names(names) {
 		for _, suffix := range plots.Suffixes {
-			if err := os.Remove(filepath.Join(dir, Folder, store.Name(name)+suffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			if err := os.Remove(filepath.Join(dir, Folder, name+suffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return fmt.Errorf("removing a picture of other numbers: %w", err)
 			}
 		}
@@ -106,9 +106,10 @@ func Write(pictures []Hung, dir string, workers int, drawn func(n int)) error {
 		out   LeftOutError
 	)
 	group.SetLimit(max(1, workers))
-	for _, h := range pictures {
+	files := store.Names(NamesOf(pictures))
+	for i, h := range pictures {
 		safely.Go(&group, func() error {
-			err := plots.Draw(h.Drawing, filepath.Join(dir, store.Name(h.Name)))
+			err := plots.Draw(h.Drawing, filepath.Join(dir, files[i]))
 			var undrawable *plots.UndrawableError
 			if err != nil && !errors.As(err, &undrawable) {
 				return fmt.Errorf("picture %s: %w", h.Name, err)

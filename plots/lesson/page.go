@@ -14,6 +14,7 @@ import (
 	"windfall/scenarios/study"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
+	"windfall/sim/store"
 )
 
 // Origin says how a page came about.
@@ -209,7 +210,7 @@ func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 		color := report.Palette[i%len(report.Palette)]
 		switch p.Kind {
 		case "bars":
-			where := report.Where{Column: "bar", Is: []string{s.Title}}
+			where := report.Where{Column: "bar", Is: []string{store.AsText("bar", s.Title)}}
 			values.Zero = true
 			v.X, v.Y = values, xs
 			v.Marks = append(v.Marks,
@@ -220,7 +221,7 @@ func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 			if p.Kind == "weeks" {
 				x = "week"
 			}
-			where := report.Where{Column: "line", Is: []string{s.Title}}
+			where := report.Where{Column: "line", Is: []string{store.AsText("line", s.Title)}}
 			v.Marks = append(v.Marks,
 				report.Mark{Kind: report.Band, Name: "95% interval", X: x, Y: "low95", Y2: "high95", Where: where, Color: color, Toggle: true},
 				report.Mark{Kind: report.Line, Name: s.Title, X: x, Y: "value", Where: where, Color: color, Toggle: len(d.Series) > 1})

@@ -97,6 +97,9 @@ func (d *Design) Check() error {
 			return fmt.Errorf("setting %s: %w", l.Setting, err)
 		}
 	}
+	if most := mostKept / 8 / max(1, len(d.Measures)); d.Replications > most {
+		return fmt.Errorf("%d replications of %d numbers each do not fit into %d GB: at most %d replications", d.Replications, len(d.Measures), mostKept>>30, most)
+	}
 	return nil
 }
 

@@ -159,7 +159,7 @@ func digest(text []byte) string {
 func (d *dictionary) csv() []byte {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
-	w.Write([]string{"table", "name", "unit", "meaning", "direction"})
+	w.Write([]string{"table_name", "name", "unit", "meaning", "direction"})
 	for _, c := range d.Columns {
 		w.Write([]string{c.Table, c.Name, c.Unit, c.Meaning, c.Direction})
 	}

@@ -152,7 +152,7 @@ func (r *Result) writeSlices(out io.Writer) error {
 		for k, row := range r.Schema.SliceRows {
 			t.Whole(b.First() + i)
 			t.Text(row.Dimension)
-			t.Text(row.Name)
+			t.Text(store.AsText(row.Dimension, row.Name))
 			for c := range r.Schema.Slice {
 				t.Number(b.Column(Slices, c)[i*rows+k])
 			}
@@ -171,7 +171,7 @@ func (r *Result) writeSlices(out io.Writer) error {
 // writeTotals writes one row a slice and column.
 func (r *Result) writeTotals(out io.Writer) error {
 	t := newTable(r.Manifest.TableFormat, out, []field{
-		{"dimension", text}, {"name", text}, {"column", text}, {"statistic", text},
+		{"dimension", text}, {"name", text}, {"measure", text}, {"statistic", text},
 		{"n", whole}, {"value", number}, {"error", number}, {"missing_share", number},
 	})
 	var names []string
@@ -183,7 +183,7 @@ func (r *Result) writeTotals(out io.Writer) error {
 		return err
 	}
 	for _, l := range lines {
-		for _, s := range []string{l.Dimension, l.Name, l.Column, l.Statistic} {
+		for _, s := range []string{l.Dimension, store.AsText(l.Dimension, l.Name), l.Column, l.Statistic} {
 			t.Text(s)
 		}
 		t.Whole(l.Estimate.N)

@@ -78,7 +78,7 @@ func (p *panel) key(t tableWriter, q period) {
 
 func (p *panel) keyFields() []field {
 	if p.unit == "week" {
-		return []field{{"week", whole}, {"from", date}}
+		return []field{{"week", whole}, {"first_day", date}}
 	}
 	return []field{{p.unit, text}}
 }
@@ -174,7 +174,7 @@ func (r *Result) writePanel(out io.Writer, p panel) error {
 // replications. The sorting is shared out to all processors, some periods at a
 // time, so that memory stays bounded.
 func (r *Result) writeBands(out io.Writer, p panel) error {
-	fields := append([]field{{"column", text}}, p.keyFields()...)
+	fields := append([]field{{"measure", text}}, p.keyFields()...)
 	for _, name := range []string{"n", "missing"} {
 		fields = append(fields, field{name, whole})
 	}

@@ -116,7 +116,7 @@ func TestBandsAreExact(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, r.writeBands(&out, weeklyPanel(r.Schema, r.Start)))
 	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
-	assert.Equal(t, "column,week,from,n,missing,mean,p5,p25,p50,p75,p95", lines[0])
+	assert.Equal(t, "measure,week,first_day,n,missing,mean,p5,p25,p50,p75,p95", lines[0])
 	require.Len(t, lines, 1+3*10)
 	weekly, err := r.Weekly("cash")
 	require.NoError(t, err)
@@ -130,10 +130,10 @@ func TestBandsAreExact(t *testing.T) {
 
 	out.Reset()
 	require.NoError(t, r.writeBands(&out, quarterPanel(r.Schema)))
-	assert.Equal(t, "column,quarter,n,missing,mean,p5,p25,p50,p75,p95", strings.Split(out.String(), "\n")[0])
+	assert.Equal(t, "measure,quarter,n,missing,mean,p5,p25,p50,p75,p95", strings.Split(out.String(), "\n")[0])
 	out.Reset()
 	require.NoError(t, r.writeTotals(&out))
-	assert.Equal(t, "dimension,name,column,statistic,n,value,error,missing_share", strings.Split(out.String(), "\n")[0])
+	assert.Equal(t, "dimension,name,measure,statistic,n,value,error,missing_share", strings.Split(out.String(), "\n")[0])
 }
 
 // However small the pieces in which a table is read, the numbers are the same.

@@ -32,10 +32,10 @@ func (t Rows) Write(dir *store.Folder, name string, f Format) error {
 		}
 		w := newTable(f, out, fields)
 		for _, row := range t.Rows {
-			for _, cell := range row {
+			for i, cell := range row {
 				switch x := cell.(type) {
 				case string:
-					w.Text(x)
+					w.Text(store.AsText(t.Columns[i].Name, x))
 				case float64:
 					w.Number(x)
 				default:

@@ -154,7 +154,7 @@ func TestTables(t *testing.T) {
 	assert.Len(t, lines, 3)
 
 	lines = read("weekly.csv")
-	assert.Equal(t, "replication,week,from,won,cash,load.inside", lines[0])
+	assert.Equal(t, "replication,week,first_day,won,cash,load.inside", lines[0])
 	assert.Equal(t, "0,1,2013-11-12,"+num(zero.Weekly[:3]...), lines[1])
 	assert.Equal(t, "1,10,2014-01-14,"+num(one.Weekly[27:]...), lines[20])
 	assert.Contains(t, lines[20], "2014-01-14,,", "a missing number is an empty field")
@@ -174,7 +174,7 @@ func TestTables(t *testing.T) {
 	assert.Len(t, lines, 7)
 
 	lines = read("columns.csv")
-	assert.Equal(t, "table,name,unit,meaning,direction", lines[0])
+	assert.Equal(t, "table_name,name,unit,meaning,direction", lines[0])
 	assert.Equal(t, `outcomes,spend,USD,"Spend, all of it.",less`, lines[2])
 	assert.Len(t, lines, 1+5+1+3+2+3)
 }

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sync"
 	"syscall"
 )
@@ -118,7 +119,11 @@ func holds(dir, kind string, manifest any) (bool, error) {
 	}
 	for _, e := range entries {
 		if !isTemp(e.Name()) && e.Name() != lockName && !isEmpty(filepath.Join(dir, e.Name())) {
-			return false, &OccupiedError{Dir: dir, Why: fmt.Sprintf("it holds %s and no %s", e.Name(), ManifestName)}
+			why := fmt.Sprintf("it holds %s and no %s", e.Name(), ManifestName)
+			if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == kind+".json" || e.Name() == "answer.json" }) {
+				why += " (windfall 0.1.0 wrote none: its answers stay as they are, and are made again with a new --out)"
+			}
+			return false, &OccupiedError{Dir: dir, Why: why}
 		}
 	}
 	return false, nil

@@ -43,12 +43,25 @@ func Seal(manifest any) ([]byte, error) {
 // errForeign says that a manifest is none of ours.
 var errForeign = errors.New("it was not written by windfall")
 
+// OlderError says that a manifest is of a version that did not mark its folders.
+type OlderError struct{ Version string }
+
+// Error implements error.
+func (e *OlderError) Error() string {
+	return fmt.Sprintf("it was written by windfall %s, whose folders this version neither reads nor goes on with; run its command again, with a new --out", e.Version)
+}
+
 // Unseal reads a manifest that Seal wrote, whole, of results of a kind.
 func Unseal(text []byte, kind string, into any) error {
 	var mark struct {
 		Windfall string `json:"windfall"`
+		Version  string `json:"version"`
+		Columns  string `json:"columns_digest"`
 	}
-	if err := json.Unmarshal(text, &mark); err != nil || mark.Windfall == "" {
+	switch err := json.Unmarshal(text, &mark); {
+	case err == nil && mark.Windfall == "" && mark.Version != "" && mark.Columns != "": // 0.1.0
+		return &OlderError{mark.Version}
+	case err != nil || mark.Windfall == "":
 		return errForeign
 	}
 	if mark.Windfall != kind {

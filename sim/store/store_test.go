@@ -67,6 +67,34 @@ func TestNamesStayInTheirFolder(t *testing.T) {
 	assert.NotEqual(t, Name(strings.Repeat("x", 200)), Name(strings.Repeat("x", 201)))
 }
 
+func TestNamesOfAFolderAreApart(t *testing.T) {
+	assert.Equal(t, []string{"curve-P-x-0", "curve-p-x-0-2", "curve-P-x-0-3", "a"}, Names([]string{"curve-P-x-0", "curve-p-x-0", "curve-P-x-0", "a"}), "for file systems without large and small letters too")
+	long := strings.Repeat("x", 150)
+	names := Names([]string{long + "a", long + "b", long + "a"})
+	assert.NotEqual(t, names[0], names[1])
+	assert.NotEqual(t, names[0], names[2])
+	for _, text := range []string{"con", "NUL", "aux.x", "lpt1", "x."} {
+		assert.Regexp(t, `-[0-9a-f]{8}$`, Name(text), "Windows has no file of the name %s", text)
+	}
+}
+
+// Names that readers of tables take for something else are behind the word for what
+// they name; all others are as they are.
+func TestNamesInTablesAreTexts(t *testing.T) {
+	for _, name := range []string{"NA", "na", "null", "NULL", "NaN", "-nan", "None", "TRUE", "true", "T", "1-4", "10-19", "500-2000", "1e5", "1E5", "007", "12", "-5", "+5", "0x10", "inf", "=A1", "@x", "-x", "+x", "MARCH1", "SEPT2", "1-Mar", "3-4-2020", "may", "DEC-1", "1d5", "500+"} {
+		assert.Equal(t, "size "+name, AsText("size", name))
+	}
+	for _, name := range []string{"", "radio", "paid-search", "x0.5", "2013-10-01", "2013-10", "2013Q4", "x1", "none", "no", "partners", "March-on", "decor", "1-4x", "a-b", "Nathan", "truest", "infinite"} {
+		assert.Equal(t, name, AsText("size", name))
+	}
+}
+
+func TestColumnsNeedNoQuotesInSQL(t *testing.T) {
+	for text, want := range map[string]string{"from": "column_from", "Table": "column_table", "pause of 1 week": "pause_of_1_week", "± 95%": "column_95", "cash at the end, $": "cash_at_the_end", "": "", "P(x < 0)": "p_x_0"} {
+		assert.Equal(t, want, Column(text))
+	}
+}
+
 func FuzzName(f *testing.F) {
 	f.Add("us-smb")
 	f.Add("../x")
@@ -113,6 +141,22 @@ func TestAFolderOfSomebodyElseIsLeftAlone(t *testing.T) {
 	_, _, err = Take(filepath.Join(dir, "new"), "test", true, &note{})
 	assert.EqualError(t, err, "nothing to resume: "+filepath.Join(dir, "new")+" holds no earlier run")
 	assert.NoDirExists(t, filepath.Join(dir, "new"))
+}
+
+// Folders of 0.1.0 have no mark: they are left alone, and how to go on is said.
+func TestFoldersOfTheFirstVersionAreNamed(t *testing.T) {
+	dir := t.TempDir()
+	manifest := filepath.Join(dir, ManifestName)
+	require.NoError(t, os.WriteFile(manifest, []byte(`{"format": 1, "version": "0.1.0", "columns_digest": "8c", "replications": 50}`), 0o666))
+	const how = "it was written by windfall 0.1.0, whose folders this version neither reads nor goes on with; run its command again, with a new --out"
+	_, _, err := Take(dir, "run", false, &note{})
+	require.ErrorContains(t, err, how)
+	require.ErrorContains(t, err, "nothing was written")
+	require.ErrorContains(t, ReadManifest(dir, "run", &note{}), how)
+	require.NoError(t, os.Rename(manifest, filepath.Join(dir, "compare.json")))
+	_, _, err = Take(dir, "compare", false, &note{})
+	require.ErrorContains(t, err, "it holds compare.json and no manifest.json (windfall 0.1.0 wrote none: its answers stay as they are, and are made again with a new --out)")
+	assert.Len(t, names(t, dir), 1)
 }
 
 // A kill before the first manifest, of this or an earlier version, leaves a folder that

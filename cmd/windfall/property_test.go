@@ -1,0 +1,369 @@
+package main
+
+import (
+	"encoding/binary"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/model"
+	"windfall/sim/store"
+)
+
+// dice takes choices from bytes; where there are no more it takes the first.
+type dice struct{ data []byte }
+
+func (d *dice) of(n int) int {
+	if len(d.data) < 2 {
+		return 0
+	}
+	x := int(binary.LittleEndian.Uint16(d.data))
+	d.data = d.data[2:]
+	return x % n
+}
+
+func (d *dice) pick(from ...string) string { return from[d.of(len(from))] }
+
+// moves are what a random plan has other than town: usual, empty, and at the ends of
+// what is allowed.
+var moves = []string{
+	"channels.*.weekly_budget=0", "channels.*.weekly_budget*=3", "channels.*.response=0", "channels.*.response=1", "channels.*.half_saturation=1e-9", "channels.*.half_saturation=1e12",
+	"channels.*.cost_multiplier=1e-9", "channels.*.cost_multiplier=100", "channels.*.shape=10", "channels.*.max_touches_per_week=0", "channels.*.fee_per_customer=1e6", "channels.*.fee_per_lead=1e4",
+	"products.*.price=0", "products.*.price=1e6", "products.*.cost_to_serve_per_month=500", "products.*.onboarding_cost=1e5", "products.*.cost_of_revenue_share=1", "products.*.discount=0.9",
+	"teams.*.win_rate=0", "teams.*.win_rate=1", "teams.*.cycle_days=0", "journey.willingness_median=1e-9", "journey.willingness_median=1e12", "journey.touches_needed=1000", "journey.memory_weeks=1e6",
+	"finance.opening_cash=0", "finance.opening_cash=1", "finance.opening_cash=1e12", "finance.fixed_cost_per_week=1e6", "finance.fixed_cost_per_week=0", "finance.discount_rate=10", "finance.ltv_horizon_years=50",
+	"customers.churn_multiplier=0", "customers.churn_multiplier=100", "population.sizes.*.firm_death_per_year*=0", "triggers.*.urgency=0", "brand.awareness_max=0", "media.*.weekly_budget=0",
+	"channels.*.weekly_budget=100 to 400", "channels.*.response=1% to 3%", "finance.opening_cash=1e3 to 1e6", "products.*.price=5 to 50",
+}
+
+var metrics = []string{"lifetime_margin", "live_customers", "cac", "payback_months", "burn_multiple", "cash_end", "ltv_cac", "won", "P(out_of_business)", "p5(cash_end)", "week_of_ruin", "gross_margin_share"}
+
+// command throws a command line, with a plan of its own.
+func (d *dice) command(out string) (args []string) {
+	plan := []string{"--set", fmt.Sprintf("run.weeks=%d", []int{1, 2, 4, 6}[d.of(4)])}
+	for range d.of(4) {
+		plan = append(plan, "--set", moves[d.of(len(moves))])
+	}
+	var verb []string
+	few := fmt.Sprint(2 + d.of(5))
+	switch d.of(7) {
+	case 0:
+		verb = []string{"run", "town", "--replications", few}
+	case 1:
+		verb = []string{"stress", "town", "--replications", "2", "--metric", d.pick(metrics...)}
+	case 2:
+		verb = []string{"pause", "town", "--weeks", "1", "--replications", few}
+	case 3:
+		verb = []string{"respond", "town", "--vary", "channels.*.weekly_budget=x0..x2:3", "--metric", d.pick(metrics...), "--replications", few}
+	case 4:
+		verb = []string{"sensitivity", "town", "--set", "finance.opening_cash=1e3 to 1e6", "--outcome", d.pick(metrics[:8]...), "--replications", "4"}
+	default:
+		over := []string{"channels.*.weekly_budget*=0.5", "products.*.price*=1.1", "media.*.weekly_budget*=0", "teams.*.win_rate*=0.5"}
+		verb = []string{"compare", "town", "town", "--metric", d.pick(metrics...), "--replications", few}
+		plan = append(plan, "--set", over[d.of(len(over))])
+	}
+	args = append(append(verb, plan...), "--json", "--out", out)
+	if d.of(4) > 0 {
+		args = append(args, "--no-pictures")
+	}
+	return args
+}
+
+// trial throws a command and looks at everything that comes of it.
+func trial(t *testing.T, data []byte) {
+	d := &dice{data}
+	dir := filepath.Join(t.TempDir(), "out")
+	args := d.command(dir)
+	code, stdout, stderr := exits(args...)
+	fail := func(format string, a ...any) {
+		t.Helper()
+		t.Errorf("windfall %s\n%s\n%s", shellLine(args), fmt.Sprintf(format, a...), stderr)
+	}
+	if strings.Contains(stderr, "internal error") || code == exitFailed {
+		fail("exit code %d", code)
+		return
+	}
+	if code == exitUsage {
+		if entries, _ := os.ReadDir(dir); len(entries) > 0 {
+			fail("%d files of a command that was refused", len(entries))
+		}
+		return
+	}
+	if bad := notANumber.FindString(stdout + stderr); bad != "" {
+		fail("it says %q", bad)
+	}
+	var answer any
+	if err := json.Unmarshal([]byte(stdout), &answer); err != nil {
+		fail("its JSON: %v", err)
+		return
+	}
+	for _, wrong := range unfounded("", answer) {
+		fail("%s", wrong)
+	}
+	_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			for _, wrong := range inspect(path) {
+				fail("%s: %s", path[len(dir):], wrong)
+			}
+		}
+		return err
+	})
+}
+
+// notANumber finds what no reader should see.
+var notANumber = regexp.MustCompile(`\bNaN\b|[+-]Inf\b|\bInfinity\b|%!|\$-?Inf|∞%`)
+
+var (
+	scripts = regexp.MustCompile(`(?s)<(script|style)\b.*?</(script|style)>`)
+	tags    = regexp.MustCompile(`(?s)<[^>]*>`)
+	dotted  = regexp.MustCompile(`^[a-z][a-z0-9_]*$|^[a-z_]+\.`)
+)
+
+// inspect says what is wrong with a file of results.
+func inspect(path string) (wrong []string) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	switch filepath.Ext(path) {
+	case ".json":
+		var v any
+		if err := json.Unmarshal(text, &v); err != nil {
+			return []string{err.Error()}
+		}
+		return unfounded("", v)
+	case ".html":
+		if bad := notANumber.FindString(tags.ReplaceAllString(scripts.ReplaceAllString(string(text), ""), " ")); bad != "" {
+			return []string{"shows " + bad}
+		}
+	case ".csv":
+		rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+		if err != nil {
+			return []string{err.Error()}
+		}
+		for i, row := range rows {
+			for k, cell := range row {
+				switch {
+				case i == 0 && (!dotted.MatchString(cell) || !strings.Contains(cell, ".") && store.Column(cell) != cell):
+					wrong = append(wrong, fmt.Sprintf("column %q needs quotes in SQL", cell))
+				case i > 0 && (strings.Contains(cell, "NaN") || cell == "+Inf" || cell == "-Inf" || cell == "Inf"):
+					wrong = append(wrong, fmt.Sprintf("%s in row %d is %s", rows[0][k], i, cell))
+				}
+			}
+		}
+	}
+	return wrong
+}
+
+// unfounded walks an answer and says what it claims without ground.
+func unfounded(at string, v any) (wrong []string) {
+	switch v := v.(type) {
+	case []any:
+		for i, x := range v {
+			wrong = append(wrong, unfounded(fmt.Sprintf("%s[%d]", at, i), x)...)
+		}
+	case map[string]any:
+		for k, x := range v {
+			wrong = append(wrong, unfounded(at+"."+k, x)...)
+		}
+		number := func(of any, key string) float64 {
+			m, _ := of.(map[string]any)
+			if x, ok := m[key].(float64); ok {
+				return x
+			}
+			return math.NaN()
+		}
+		if verdict := v["verdict"]; verdict == "met" && v["expect"] != nil {
+			e, _ := v["estimate"].(map[string]any)
+			if math.IsNaN(number(e, "value")) && e["never"] != true {
+				wrong = append(wrong, at+": met without a value")
+			}
+			if number(v, "missing_share") == 1 {
+				wrong = append(wrong, at+": met where every run has no value")
+			}
+		}
+		if lo, x, hi := number(v, "low"), number(v, "value"), number(v, "high"); lo > x || x > hi {
+			wrong = append(wrong, fmt.Sprintf("%s: %v lies outside its interval, %v to %v", at, x, lo, hi))
+		}
+		name, _ := v["name"].(string)
+		if c, ok := outcomes()[name]; ok && v["unit"] == c.Unit {
+			low, _ := c.Range() // a rate of leaving may pass 1 in a short run
+			for _, key := range []string{"estimate", "a", "b"} {
+				if x := number(v[key], "value"); x < low {
+					wrong = append(wrong, fmt.Sprintf("%s.%s: %s is %v, which means nothing", at, key, name, x))
+				}
+			}
+		}
+		wrong = append(wrong, winner(v, number)...)
+	}
+	return wrong
+}
+
+// outcomes are the outcomes of every plan, by name.
+var outcomes = sync.OnceValue(func() map[string]model.Column {
+	m := map[string]model.Column{}
+	for _, c := range model.NewSchema(&model.Plan{}).Outcomes {
+		m[c.Name] = c
+	}
+	return m
+})
+
+// winner says where the first line of an answer names a winner, or the worst, that
+// intervals do not tell from the others, without saying so.
+func winner(v map[string]any, number func(of any, key string) float64) (wrong []string) {
+	rows := func(key string) (out []map[string]any) {
+		list, _ := v[key].([]any)
+		for _, x := range list {
+			if m, ok := x.(map[string]any); ok {
+				out = append(out, m)
+			}
+		}
+		return out
+	}
+	for _, x := range rows("against") {
+		answer, _ := x["answer"].(string)
+		list, _ := x["outcomes"].([]any)
+		for _, o := range list {
+			row, _ := o.(map[string]any)
+			if row["name"] != v["metric"] {
+				continue
+			}
+			if d := row["difference"]; number(d, "low") <= 0 && number(d, "high") >= 0 && claims.MatchString(answer) {
+				wrong = append(wrong, fmt.Sprintf("%q, and the difference lies between %v and %v", answer, number(d, "low"), number(d, "high")))
+			}
+		}
+	}
+	answer, _ := v["answer"].(string)
+	if worst := worstOf.FindStringSubmatch(answer); worst != nil && !unsure.MatchString(answer) {
+		for _, x := range rows("cells") {
+			for _, y := range rows("cells") {
+				if strings.HasPrefix(worst[1], fmt.Sprint(x["title"])) && x["title"] != y["title"] && number(x["change"], "low") <= number(y["change"], "high") && number(y["change"], "low") <= number(x["change"], "high") {
+					wrong = append(wrong, fmt.Sprintf("%q, and the interval of %s overlaps", answer, y["title"]))
+				}
+			}
+		}
+	}
+	return wrong
+}
+
+var (
+	claims  = regexp.MustCompile(`\b(more|less|fewer|higher|lower|better|worse)\b`)
+	worstOf = regexp.MustCompile(`^The worst of [^:]* is (.*)`)
+	unsure  = regexp.MustCompile(`not separable|overlap|alike`)
+)
+
+// run, compare and stress give the same number for the same plan, seed and number of
+// replications.
+func TestCommandsAgreeOnEveryNumber(t *testing.T) {
+	sets := [][]string{{}, {"--set", "finance.opening_cash=2000", "--set", "finance.fixed_cost_per_week=1000"}, {"--set", "products.*.cost_to_serve_per_month=500"}, {"--set", "channels.*.response=0"}}
+	for i, set := range sets {
+		dir := t.TempDir()
+		ask := func(args ...string) map[string]any {
+			args = append(append(args, set...), "--set", "run.weeks=4", "--replications", "6", "--json", "--no-pictures", "--out", filepath.Join(dir, args[0]+args[len(args)-1]))
+			code, stdout, stderr := exits(args...)
+			require.Contains(t, []int{exitDone, exitGoalMissed}, code, stderr)
+			var v map[string]any
+			require.NoError(t, json.Unmarshal([]byte(stdout), &v))
+			return v
+		}
+		ran := map[string]any{}
+		for _, o := range ask("run", "town")["summary"].(map[string]any)["outcomes"].([]any) {
+			o := o.(map[string]any)
+			ran[o["name"].(string)] = o["estimate"].(map[string]any)["value"]
+		}
+		same := func(want, got any, what string) {
+			x, known := want.(float64)
+			y, _ := got.(float64)
+			assert.True(t, !known && got == nil || known && math.Abs(x-y) <= 1e-9*max(1, math.Abs(x)), "plan %d, %s: run says %v, not %v", i, what, want, got)
+		}
+		seen := 0
+		for _, x := range ask("compare", "town", "town", "--metric", "won")["against"].([]any) {
+			for _, o := range x.(map[string]any)["outcomes"].([]any) {
+				o := o.(map[string]any)
+				same(ran[o["name"].(string)], o["a"].(map[string]any)["value"], "compare: "+o["name"].(string))
+				seen++
+			}
+		}
+		require.Greater(t, seen, 40)
+		for _, metric := range []string{"live_customers", "lifetime_margin", "cac", "payback_months"} {
+			v := ask("stress", "town", "--metric", metric)["without_shock"].([]any)[0].(map[string]any)
+			same(ran[metric], v["value"].(map[string]any)["value"], "stress: "+metric)
+			same(ran["out_of_business"], v["out_of_business"].(map[string]any)["value"], "stress: out_of_business")
+		}
+	}
+}
+
+// Random small plans under random commands: whatever they are asked, no answer holds
+// what is no number, claims what it does not know, or leaves half of its files.
+func TestRandomCommandsOnRandomPlans(t *testing.T) {
+	trials := 10
+	if os.Getenv("WINDFALL_VERIFY") != "" {
+		trials = 200
+	}
+	if testing.Short() {
+		trials = 3
+	}
+	for seed := range uint64(trials) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		data := make([]byte, 40)
+		for i := range data {
+			data[i] = byte(r.UintN(256))
+		}
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { trial(t, data) })
+	}
+}
+
+// FuzzCommands drives the command line in this process with plans and commands made of
+// bytes.
+func FuzzCommands(f *testing.F) {
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, data []byte) { trial(t, data[:min(len(data), 64)]) })
+}
+
+// FuzzArguments gives commands texts where keys, values, metrics, goals, dates and
+// names are meant.
+func FuzzArguments(f *testing.F) {
+	for _, text := range []string{"finance.opening_cash=49,90", "channels.*.weekly_budget*=1e300", "P(cac > 3) <= 5%", "2013-02-05", "x0..x3:4", "a=b=c", "\x1b[2J", "../x", "-", "--", "won - 1/0"} {
+		for i := range uint8(8) {
+			f.Add(i, text)
+		}
+	}
+	f.Fuzz(func(t *testing.T, which uint8, text string) {
+		if len(text) > 200 || strings.Contains(text, "replications") || strings.Contains(text, "weeks") {
+			t.Skip()
+		}
+		dir := filepath.Join(t.TempDir(), "out")
+		small := []string{"--replications", "2", "--set", "run.weeks=1", "--no-pictures", "--out", dir}
+		args := [][]string{
+			append([]string{"run", "town", "--set", text}, small...),
+			append([]string{"compare", "town", "town", "--metric", text}, small...),
+			append([]string{"pause", "town", "--from", text}, small...),
+			append([]string{"respond", "town", "--vary", text}, small...),
+			append([]string{"stress", "town", "--from", text}, small...),
+			{"scenarios", "explain", "town", text},
+			{"scenarios", "check", text},
+			{"report", text, "--out", filepath.Join(dir, "x.html")},
+		}[which%8]
+		code, stdout, stderr := exits(args...)
+		if strings.Contains(stderr, "internal error") || code == exitFailed && which%8 < 5 {
+			t.Errorf("windfall %s: exit code %d\n%s", shellLine(args), code, stderr)
+		}
+		for _, out := range []string{stdout, stderr} {
+			if i := strings.IndexFunc(out, hidden); i >= 0 {
+				t.Errorf("windfall %s: a control character reaches the terminal", shellLine(args))
+			}
+		}
+	})
+}
