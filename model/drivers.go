@@ -212,7 +212,7 @@ func (d *drivers) step(w *world, step int, cut cuts, customers float64) {
 		mean := d.adstock[c]
 		if step >= 0 {
 			spend, effective := w.tl.ChannelSpend(step, c)
-			d.spend[c] = spend * (1 - cut.media)
+			d.spend[c] = float64(spend * (1 - cut.media))
 			d.adstock[c], mean = newStock(ch.AdstockHalfLifeWeeks, w.h).step(d.adstock[c], float64(effective*(1-cut.media)))
 		}
 		var share float64

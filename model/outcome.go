@@ -280,6 +280,7 @@ var outcomeColumns = []Column{
 	{Name: "pipeline_margin", Unit: "USD", Meaning: "Lifetime value of customers won after the last day from journeys that opened by then, less what winning them costs; 0 after ruin.", Direction: More, Signed: true},
 	{Name: "carry_over_margin", Unit: "USD", Meaning: "What brand and adstock of the last day bring later, over what those of the first day would bring in their place; 0 after ruin.", Direction: More, Signed: true},
 	{Name: "lifetime_margin", Unit: "USD", Meaning: "Lifetime value less acquisition cost of the customers that the run brings: of those won in it, of its pipeline (pipeline_margin) and of the brand that it leaves (carry_over_margin).", Direction: More, Signed: true},
+	{Name: "lifetime_media", Unit: "USD", Meaning: "Media and brand that lifetime_margin counts: of the run, and what its pipeline is charged after it.", Direction: Less},
 	{Name: "cash_end", Unit: "USD", Meaning: "Cash at the end of the run, or at ruin.", Direction: More, Signed: true},
 	{Name: "cash_trough", Unit: "USD", Meaning: "Lowest cash at a week's end.", Direction: More, Signed: true},
 	{Name: "cash_trough_week", Unit: "week", Meaning: "Week (from 1) of the lowest cash."},

@@ -27,6 +27,7 @@ func (t *Timeline) drawRegime(root rng.Key) {
 // sojourn is the end of a sojourn in a regime from a time on (weeks since the first
 // day) that lasts as long as a unit exponential says.
 func (t *Timeline) sojourn(state int, at, exponential float64) float64 {
+	past := float64(float64(t.past()) * t.StepWeeks())
 	mean := [2]float64{t.plan.Economy.ExpansionMonths, t.plan.Economy.RecessionMonths}[state]
 	if t.months[state] < 0 {
 		return at + float64(exponential*mean*WeeksPerMonth)
@@ -37,8 +38,8 @@ func (t *Timeline) sojourn(state int, at, exponential float64) float64 {
 			continue
 		}
 		// Past the tail the last values hold and shocks have ended.
-		day := min(t.plan.Run.Start+Date(math.Floor(at*DaysPerWeek+1e-9)), t.Date(t.past())-1)
-		mean := t.value(s, day, at < float64(t.past())*t.StepWeeks()) * WeeksPerMonth
+		day := min(t.plan.Run.Start+Date(math.Floor(float64(at*DaysPerWeek)+1e-9)), t.Date(t.past())-1)
+		mean := float64(t.value(s, day, at < past) * WeeksPerMonth)
 		if end := at + float64(exponential*mean); end <= until {
 			return end
 		}
@@ -50,7 +51,7 @@ func (t *Timeline) sojourn(state int, at, exponential float64) float64 {
 
 // breaks are the times at which a slot may change, in order, and the end of the tail.
 func (t *Timeline) breaks(s *slot) []float64 {
-	out := []float64{float64(t.past()) * t.StepWeeks()}
+	out := []float64{float64(float64(t.past()) * t.StepWeeks())}
 	mark := func(d Date) {
 		if x := float64(d-t.plan.Run.Start) / DaysPerWeek; d > t.plan.Run.Start && x < out[0] {
 			out = append(out, x)

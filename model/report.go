@@ -240,6 +240,7 @@ func (s *State) report(rec *Record) {
 	put(0) // what comes after the last day is added by finish
 	put(0)
 	put(t.ltv - acquisition)
+	put(media + brandSpend) // likewise
 	put(m.cash.usd())
 	put(m.trough.usd())
 	count(m.troughAt)

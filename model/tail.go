@@ -10,8 +10,8 @@ import (
 // buying, and what was spent on brand and media is still remembered. Both belong to lifetime_margin and
 // to nothing else (docs/model.md, section 3.12): the run's books are closed when the tail begins.
 
-// tailMeans is how many of the longest mean windows and sales cycles the tail holds: of an exponential
-// one 2% lasts longer.
+// tailMeans is how many of the longest mean windows and sales cycles the tail holds: of exponential ones
+// e^-4 last longer. Those that vary more (cv) fade more slowly, by cv^2.
 const tailMeans = 4
 
 // longestTail is the most weeks of a tail.
@@ -23,7 +23,7 @@ func TailWeeks(p *Plan) int {
 	window, sale := 0.0, 0.0
 	for i := range p.Triggers {
 		if t := &p.Triggers[i]; t.Enabled {
-			window = max(window, t.WindowWeeks)
+			window = max(window, t.WindowWeeks*max(1, t.WindowCV*t.WindowCV))
 		}
 	}
 	for i := range p.Teams {
@@ -36,7 +36,7 @@ func TailWeeks(p *Plan) int {
 			service += 1 / t.OpportunitiesPerWeek
 		}
 		for _, days := range t.CycleDays {
-			if x := service + days/DaysPerWeek; x > sale { // NaN where the team sells to nobody
+			if x := service + days/DaysPerWeek*max(1, t.CycleCV*t.CycleCV); x > sale { // NaN where the team sells to nobody
 				sale = x
 			}
 		}
@@ -52,7 +52,7 @@ func (s *State) finish(rec *Record) {
 	}
 	s.report(rec)
 	moved := s.carry.setStocks(s)
-	pipeline := s.followTail()
+	pipeline, media := s.followTail()
 	carried := 0.0
 	if moved {
 		carried = s.carryOver()
@@ -60,6 +60,7 @@ func (s *State) finish(rec *Record) {
 	at := s.w.marginAt
 	rec.Outcomes[at-2], rec.Outcomes[at-1] = pipeline, carried
 	rec.Outcomes[at] += pipeline + carried
+	rec.Outcomes[at+1] += media
 }
 
 // bargain is what the customers won so far are worth, and what winning them cost at once.
@@ -68,59 +69,52 @@ func (s *State) bargain() float64 {
 	return s.tally.ltv - (m.commissions + m.onboardings + m.oneOffFees)
 }
 
-// fillLeaving finds how fast those who are in the market on the last day leave it: journeys by kind, and
-// the mean window of each.
-func (w *world) fillLeaving(open *Plan) {
-	w.leaving = w.leaving[:0]
-	bySize := w.firmsBySize()
+// StillOpen gives the share of the journeys that are open on the last day that are open some weeks
+// later, as if all windows were exponential. The tail is charged by it: it hangs on the opening plan and
+// not on what happens, so that a plan pays no less because it has less to sell.
+func StillOpen(open *Plan) func(weeks float64) float64 {
+	cells := cellsOf(open)
+	firms := firmsByCell(open, cells)
+	bySize := make([]float64, len(open.Population.Sizes))
+	for i := range cells {
+		bySize[cells[i].Size] += float64(firms[i])
+	}
+	all := 0.0
+	atOnce := make([]float64, len(open.Triggers)) // open journeys by kind
 	for k := range open.Triggers {
-		t := &open.Triggers[k]
-		if !t.Enabled || t.WindowWeeks == 0 {
-			continue
+		if t := &open.Triggers[k]; t.Enabled && t.WindowWeeks > 0 {
+			for i := range cells {
+				atOnce[k] += float64(float64(firms[i]) * yearlyRate(open, t, &cells[i], bySize) * t.WindowWeeks)
+			}
+			all += atOnce[k]
 		}
-		var flow float64
-		for i := range w.cells {
-			flow += float64(float64(w.firms[i]) * yearlyRate(open, t, &w.cells[i], bySize) * w.scale[i])
+	}
+	return func(weeks float64) (share float64) {
+		for k, n := range atOnce {
+			if n > 0 {
+				share += float64(n / all * rng.Exp(-weeks/open.Triggers[k].WindowWeeks))
+			}
 		}
-		w.leaving = append(w.leaving, leaving{float64(flow * t.WindowWeeks), t.WindowWeeks})
+		return share
 	}
-}
-
-// leaving is the journeys of a kind that are open at a time, up to a factor that all kinds share, and
-// their mean window.
-type leaving struct{ open, window float64 }
-
-// stillOpen is the share of the journeys that are open on the last day that are open some weeks later:
-// exact where windows are exponential. What the tail is charged hangs on it and not on what happens
-// there, so that a plan pays no less because it has less to sell.
-func (w *world) stillOpen(weeks float64) float64 {
-	var open, left float64
-	for _, l := range w.leaving {
-		open += l.open
-		left += float64(l.open * rng.Exp(-weeks/l.window))
-	}
-	if open == 0 {
-		return 0
-	}
-	return left / open
 }
 
 // followTail follows what the run began to its end and gives its margin: the lifetime value of the
 // customers that are still won of the journeys that opened by the last day, less what these wins cost.
 // Nobody comes into the market any more. Media, brand and teams go on as planned and are charged by
 // the share of the journeys that are still open.
-func (s *State) followTail() float64 {
+func (s *State) followTail() (margin, media float64) {
 	w, t, m := s.w, &s.tally, &s.money
 	atEnd, paid := s.bargain(), total(m.payOf)
 	open := -s.sales.inProgress
 	for _, n := range s.pools.inMarket {
 		open += n
 	}
-	var cost float64
+	pay := 0.0
 	for end := w.steps + w.tail; s.step < end; s.step++ {
 		s.drivers.step(w, s.step, m.cut, s.customersAtWeek)
-		share := w.stillOpen(float64(float64(s.step-w.steps) * w.h))
-		cost += float64((total(s.drivers.spend) + total(s.drivers.brand.spend)) * w.h * share)
+		share := w.charged[s.step-w.steps]
+		media += float64((total(s.drivers.spend) + total(s.drivers.brand.spend)) * w.h * share)
 		leads := t.leads
 		if open > 0 || s.sales.inProgress > 0 {
 			s.journey.setTouch(s)
@@ -129,9 +123,9 @@ func (s *State) followTail() float64 {
 		}
 		s.sell()
 		s.book()
-		cost += float64((total(m.payOf) - paid) * share)
+		pay += float64((total(m.payOf) - paid) * share)
 		paid = total(m.payOf)
 		open -= t.leads - leads + t.expiresAt[s.row()] + t.diesAt[s.row()]
 	}
-	return s.bargain() - atEnd - cost
+	return s.bargain() - atEnd - media - pay, media
 }

@@ -468,6 +468,9 @@ func (t *Timeline) fill() {
 // Steps is the number of steps of the run, BurnIn that of the burn-in.
 func (t *Timeline) Steps() int { return t.steps }
 
+// Tail is the number of steps after the run.
+func (t *Timeline) Tail() int { return t.tail }
+
 // past is the step past the end of the run and its tail.
 func (t *Timeline) past() int { return t.steps + t.tail }
 

@@ -35,7 +35,7 @@ type world struct {
 
 	kindLabel []uint64
 	grows     bool       // the number of firms is not constant
-	leaving   []leaving  // those in the market on the last day, by kind
+	charged   []float64  // by step of the tail: the share of its cost that the pipeline is charged
 	open      *numbers   // of the opening plan
 	epochs    []*numbers // of each epoch, and past the end
 	spare     []*numbers
@@ -175,7 +175,7 @@ func (w *world) fill() {
 		w.fillPopulation(open)
 	}
 	w.fillDormant(open)
-	w.fillLeaving(open)
+	w.fillCharged(open)
 	w.spare = append(w.spare, w.epochs...)
 	w.epochs = w.epochs[:0]
 	for _, e := range w.tl.epochs {
@@ -218,6 +218,15 @@ func (w *world) at(step int) *numbers {
 		return w.open
 	}
 	return w.epochs[w.tl.epochOf[min(step, w.tl.past())]]
+}
+
+// fillCharged finds the share of each step's cost in the tail that is charged.
+func (w *world) fillCharged(open *Plan) {
+	stillOpen := StillOpen(open)
+	w.charged = w.charged[:0]
+	for step := range w.tail {
+		w.charged = append(w.charged, stillOpen(float64(float64(step)*w.h)))
+	}
 }
 
 func (w *world) fillPopulation(open *Plan) {

@@ -16,6 +16,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
+	"windfall/model"
 	"windfall/plots/decide"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
@@ -99,6 +100,7 @@ type decision struct {
 	folder   *answerFolder // once it is taken
 	kept     *store.Folder // of what is done
 	notes    []string      // warnings of the command itself
+	tail     int           // weeks that lifetime_margin counts after the run
 }
 
 // answer is what a command found. It has doubts.
@@ -136,6 +138,9 @@ func fewFor(s *decide.Sheet, n, enough int, noun string) {
 // decision names the folder of a design; asked is what else the answer depends on.
 func (p *program) decision(flags *decideFlags, command, scenario string, d *paired.Design, asked ...any) *decision {
 	x := &decision{p: p, flags: flags, command: command, scenario: scenario, seed: d.Seed, dir: flags.out}
+	for _, s := range d.Settings {
+		x.tail = max(x.tail, model.TailWeeks(s.Plan))
+	}
 	if x.dir == "" {
 		h := sha256.New()
 		fmt.Fprintln(h, version, command, d.Seed, d.Replications, d.Lucks, flags.metric)
@@ -214,7 +219,7 @@ func (x *decision) tell(a answer, pictures []gallery.Hung) error {
 		}
 		t.print("\n")
 		x.p.warn(warnings)
-		for _, s := range a.sheets() {
+		for _, s := range x.sheets(a) {
 			t.sheet(s, x.flags.all)
 		}
 	}
@@ -256,7 +261,7 @@ func (x *decision) write(a answer, warnings []string, pictures []gallery.Hung) (
 	if err != nil {
 		return "", usagef("--format: %v", err)
 	}
-	for _, s := range a.sheets() {
+	for _, s := range x.sheets(a) {
 		if err := s.Write(x.folder.Folder, format); err != nil {
 			return "", err
 		}
@@ -272,13 +277,43 @@ func (x *decision) write(a answer, warnings []string, pictures []gallery.Hung) (
 	if x.flags.noReport {
 		return "", nil
 	}
-	d, err := decide.Page(&decide.Answer{Command: x.command, Scenario: x.scenario, Sentences: a.sentences(), Warnings: warnings, Sheets: a.sheets(), Pictures: pictures,
+	d, err := decide.Page(&decide.Answer{Command: x.command, Scenario: x.scenario, Sentences: a.sentences(), Warnings: warnings, Sheets: x.sheets(a), Pictures: pictures,
 		Typed: shellLine(x.p.fromTheStart()), Version: version, Seed: x.seed, Size: a.size(), Data: data.Bytes()})
 	if err != nil {
 		return "", err
 	}
 	page = filepath.Join(x.dir, reportFile)
 	return page, report.Write(page, d)
+}
+
+// sheets are the tables of an answer. The first that speaks of lifetime margin says how far it looks.
+func (x *decision) sheets(a answer) []*decide.Sheet {
+	out := a.sheets()
+	for _, s := range out {
+		if x.tail > 0 && speaksOf(s, "lifetime_margin", "lifetime margin") {
+			s.Notes = append(s.Notes, tailNote(x.tail))
+			break
+		}
+	}
+	return out
+}
+
+// tailNote says how far lifetime_margin looks beyond the run.
+func tailNote(weeks int) string {
+	return fmt.Sprintf("lifetime_margin counts what the run brings in the %s after it as well, and what it leaves in brand and adstock; under 2%% of either comes later.", counted(weeks, "week"))
+}
+
+// speaksOf says whether a table has one of some words in its name, its columns or its first column.
+func speaksOf(s *decide.Sheet, words ...string) bool {
+	all := []string{s.Name, s.Caption}
+	for _, c := range s.Columns {
+		all = append(all, c.Name)
+	}
+	for _, row := range s.Rows {
+		all = append(all, row[0].Text)
+	}
+	text := strings.Join(all, " ")
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // sheet prints a table of an answer.

@@ -375,6 +375,9 @@ func (o *optimisation) marginals(a *optimum, replications int) error {
 	for i := range o.space.Levers {
 		low, high, usd := o.space.Around(i, a.x)
 		if usd > 0 {
+			if o.race.Objective.Column.Name == "lifetime_margin" {
+				usd = o.set.Counted(high) - o.set.Counted(low)
+			}
 			var sides [2]*analysis.Sample
 			for k, x := range [][]float64{low, high} {
 				s, err := o.run(fmt.Sprintf("lever-%03d-%d", i, k), judging, x, replications)

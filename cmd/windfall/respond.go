@@ -241,7 +241,16 @@ func (p *program) respond(name string, flags *respondFlags) error {
 
 // responseKept are the outcomes that are kept of every point besides the
 // metrics: what pictures and costs need.
-var responseKept = []string{"won", "acquisition_cost", "media_spend", "media_and_brand", "ltv_total"}
+var responseKept = []string{"won", "acquisition_cost", "media_spend", "media_and_brand", "lifetime_media", "ltv_total"}
+
+// dollarsOf is the spend on which a metric's value of a dollar is based: lifetime_margin counts what the
+// pipeline is charged after the run too.
+func dollarsOf(m *paired.Metric) string {
+	if m.Column.Name == "lifetime_margin" {
+		return "lifetime_media"
+	}
+	return "media_and_brand"
+}
 
 // channelSpend is what a channel's budget spends in a run.
 func channelSpend(channel string) paired.Measure {
@@ -261,10 +270,10 @@ func (r *response) kept(p *paired.Panel, m *paired.Metric, setting string, more 
 // points fills the curve of one metric over settings.
 func (r *response) points(p *paired.Panel, c *curve, m *paired.Metric, settings, names []string, xs []float64, perDollar bool) error {
 	c.format = formatOf(m.Column.Name, m.Column.Unit)
-	statistics := make([][]paired.Statistic, len(settings)) // metric, spend
+	statistics := make([][]paired.Statistic, len(settings)) // metric, spend, spend that the metric counts
 	for i, s := range settings {
 		var err error
-		if statistics[i], err = r.kept(p, m, s, "media_and_brand"); err != nil {
+		if statistics[i], err = r.kept(p, m, s, "media_and_brand", dollarsOf(m)); err != nil {
 			return err
 		}
 	}
@@ -273,9 +282,9 @@ func (r *response) points(p *paired.Panel, c *curve, m *paired.Metric, settings,
 		slope := func(from int) *analysis.Estimate {
 			e := p.Combine(func(v []float64) float64 {
 				if perDollar {
-					return (v[0] - v[2]) / (v[1] - v[3])
+					return (v[0] - v[3]) / (v[2] - v[5])
 				}
-				return (v[0] - v[2]) / (xs[i] - xs[from])
+				return (v[0] - v[3]) / (xs[i] - xs[from])
 			}, append(slices.Clone(statistics[i]), statistics[from]...)...)
 			return &e
 		}
@@ -441,7 +450,7 @@ func (r *response) surface(plan *model.Plan, texts []string, add func(string, ..
 		var list []pointOf
 		for i := range a.Values {
 			for k := range b.Values {
-				s, err := r.kept(p, m, name(i, k), "media_and_brand")
+				s, err := r.kept(p, m, name(i, k), dollarsOf(m))
 				if err != nil {
 					return err
 				}
@@ -561,14 +570,14 @@ func (r *response) channels(plan *model.Plan, add func(string, ...string) error)
 // rank works out what the dollars around a channel's plan bring.
 func (r *response) rank(p *paired.Panel, m *paired.Metric, channel string, setting func(string, float64) string) (x ranked, err error) {
 	at := func(level float64) []paired.Statistic {
-		s, failed := r.kept(p, m, setting(channel, level), "media_spend", "won")
+		s, failed := r.kept(p, m, setting(channel, level), "media_spend", "won", dollarsOf(m))
 		if failed != nil {
 			err = failed
 		}
 		return s
 	}
 	perDollar := func(from, to []paired.Statistic) analysis.Estimate {
-		return p.Combine(func(v []float64) float64 { return (v[2] - v[0]) / (v[3] - v[1]) }, from[0], from[1], to[0], to[1])
+		return p.Combine(func(v []float64) float64 { return (v[2] - v[0]) / (v[3] - v[1]) }, from[0], from[3], to[0], to[3])
 	}
 	less := func(v []float64) float64 { return v[0] - v[1] }
 	plan, more, fewer, none := at(1), at(1.5), at(0.75), at(0)

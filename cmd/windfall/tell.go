@@ -58,7 +58,8 @@ func (t *teller) begin(d *sim.Design) {
 	if d.Shard != nil {
 		extra = fmt.Sprintf(", shard %s", d.Shard)
 	}
-	t.print("%s of %s from %s, seed %d%s, %s\n\n", length, counted(int(run.Weeks), "week"), run.Start, d.Seed, extra, counted(d.Workers, "worker"))
+	t.print("%s of %s from %s, seed %d%s, %s\n", length, counted(int(run.Weeks), "week"), run.Start, d.Seed, extra, counted(d.Workers, "worker"))
+	t.print("%s\n\n", tailNote(model.TailWeeks(d.Plan)))
 }
 
 // title names scenario and question.

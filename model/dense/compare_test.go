@@ -48,7 +48,7 @@ var totals = strings.Fields(`journeys in_market_firms reached engaged touches le
 	unqualified_price signups opportunities refused lost_waiting died_in_sales won booked won_smb churned
 	customer_deaths closed_by_ruin live_customers customers_lost customer_months retained mrr revenue
 	gross_margin media_spend brand_spend sales_spend onboarding_spend fee_spend revenue_shares
-	acquisition_cost sales_and_marketing ltv_total first_margin pipeline_margin lifetime_margin cash_end cash_trough
+	acquisition_cost sales_and_marketing ltv_total first_margin pipeline_margin lifetime_margin lifetime_media cash_end cash_trough
 	cash_trough_week out_of_business net_burn net_new_arr retained_mrr opening_mrr capped judged_touches
 	recession_weeks lowest_dormant_share`)
 

@@ -307,6 +307,7 @@ func (s *simulation) report() *Result {
 		"first_margin":         t.firstMargin,
 		"pipeline_margin":      0, // followTail adds it
 		"lifetime_margin":      ltv - acquisition,
+		"lifetime_media":       t.media + t.brand,
 		"cash_end":             s.purse.cash,
 		"cash_trough":          s.purse.trough,
 		"cash_trough_week":     float64(s.purse.troughAt),

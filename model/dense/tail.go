@@ -8,7 +8,7 @@ import "math"
 func (s *simulation) followTail(step int, r *Result) {
 	s.closed, s.accounts = true, nil
 	won, first := len(s.wins), step
-	cost, share := 0.0, 0.0 // the latter summed over the steps of the week
+	cost, media, share := 0.0, 0.0, 0.0 // the latter summed over the steps of the week
 	for end := step + s.clock.tail; step < end; step++ {
 		begin, stop := s.clock.begins(step), s.clock.begins(step+1)
 		s.stepEnd, s.week = stop, &week{signupsByChannel: map[int]float64{}}
@@ -18,7 +18,7 @@ func (s *simulation) followTail(step int, r *Result) {
 		s.advanceBrand(step)
 		s.setDrivers(step)
 		s.spendOnBrand(step)
-		cost += (s.week.media + s.week.brand) * open
+		media += (s.week.media + s.week.brand) * open
 		s.events.begin(step)
 		s.staff(begin)
 		s.liveJourneys()
@@ -38,12 +38,13 @@ func (s *simulation) followTail(step int, r *Result) {
 		cost += s.week.commission + s.week.onboarding + s.week.fees
 	}
 	s.afterwards(step)
-	margin := -cost
+	margin := -cost - media
 	for _, a := range s.wins[won:] {
 		margin += a.ltv
 	}
 	r.Totals["pipeline_margin"] = margin
 	r.Totals["lifetime_margin"] += margin
+	r.Totals["lifetime_media"] += media
 }
 
 // stillOpen is the share of journeys that are open on the last day that are open some weeks later, as if
@@ -57,7 +58,7 @@ func (s *simulation) stillOpen(weeks float64) float64 {
 			continue
 		}
 		for _, c := range s.cells {
-			n := statedRate(p, s.cells, k, c) * c.scale * t.WindowWeeks
+			n := float64(len(c.firms)) * statedRate(p, s.cells, k, c) * t.WindowWeeks
 			open += n
 			left += n * math.Exp(-weeks/t.WindowWeeks)
 		}

@@ -34,6 +34,7 @@ type Lever struct {
 	Spend     float64   // what the plan means to spend on it over the run, USD
 
 	budget []float64 // that by quarter
+	after  float64   // what its pipeline is charged after the run, USD
 	people []staffed // of a head-count
 }
 
@@ -217,6 +218,11 @@ func (s *Set) meter() (total float64) {
 	}
 	t := model.NewTimeline(s.plan)
 	t.SetFixed()
+	stillOpen := model.StillOpen(t.Opening())
+	charged := make([]float64, t.Tail()) // by step after the run: the share that its pipeline is charged
+	for step := range charged {
+		charged[step] = stillOpen(float64(step) * t.StepWeeks())
+	}
 	firms := make([]float64, len(s.plan.Population.Regions))
 	for i, r := range s.plan.Population.Regions {
 		firms[i] = r.Share
@@ -231,6 +237,10 @@ func (s *Set) meter() (total float64) {
 			spend, _ := t.ChannelSpend(step, i)
 			pays(l, s.quarterOf(t.Date(step)), spend*t.StepWeeks())
 		}
+		for step, share := range charged {
+			spend, _ := t.ChannelSpend(t.Steps()+step, i)
+			l.after += spend * t.StepWeeks() * share
+		}
 	}
 	for i := range s.plan.Media {
 		if !s.plan.Media[i].Enabled {
@@ -241,6 +251,13 @@ func (s *Set) meter() (total float64) {
 			for _, part := range t.MediaSegments(step, i, firms) {
 				for _, usd := range part.Spend {
 					pays(l, s.quarterOf(t.Date(step)), part.Share*usd*t.StepWeeks())
+				}
+			}
+		}
+		for step, share := range charged {
+			for _, part := range t.MediaSegments(t.Steps()+step, i, firms) {
+				for _, usd := range part.Spend {
+					l.after += part.Share * usd * t.StepWeeks() * share
 				}
 			}
 		}
@@ -260,6 +277,10 @@ func (s *Set) meter() (total float64) {
 			} else {
 				l.people = append(l.people, staffed{q, team.People, pay})
 			}
+		}
+		for step, share := range charged {
+			team := &t.Plan(t.Steps() + step).Teams[i]
+			l.after += team.People * team.PayPerYear / model.WeeksPerYear * t.StepWeeks() * share
 		}
 	}
 	s.Levers = slices.DeleteFunc(s.Levers, func(l Lever) bool {
@@ -413,6 +434,15 @@ func (s *Set) Spend(x []float64) float64 {
 		for _, p := range l.people {
 			sum += math.RoundToEven(p.people*s.factor(x, i, p.quarter)) * p.pay
 		}
+	}
+	return sum
+}
+
+// Counted is what lifetime_margin counts of that: what the pipeline is charged after the run besides.
+func (s *Set) Counted(x []float64) float64 {
+	sum := s.Spend(x)
+	for i := range s.Levers[:s.keys] {
+		sum += s.Levers[i].after * s.factor(x, i, len(s.quarters)-1)
 	}
 	return sum
 }
