@@ -36,7 +36,7 @@ func TailWeeks(p *Plan) int {
 			service += 1 / t.OpportunitiesPerWeek
 		}
 		for _, days := range t.CycleDays {
-			if x := service + days/DaysPerWeek*max(1, t.CycleCV*t.CycleCV); x > sale { // NaN where the team sells to nobody
+			if x := service + float64(days/DaysPerWeek*max(1, t.CycleCV*t.CycleCV)); x > sale { // NaN where the team sells to nobody
 				sale = x
 			}
 		}
