@@ -47,15 +47,15 @@ type stocksFrom struct{ salience, equity, adstock, salienceTo, equityTo, adstock
 // carryTouch is a proposed touch of a journey after the last day.
 type carryTouch struct {
 	at      float64 // weeks after the last day
-	level   float64 // a touch if it lies below the channel's rate
+	level   float64 // a touch if it lies below the channel's rate over its bound
 	channel int
 }
 
-// carryPath is a journey under one of the two sets of stocks.
+// carryPath is what a journey's touches mean under one of the two sets of stocks.
 type carryPath struct {
-	progress, last float64
-	touched        uint64
-	left           float64 // chance that no hand has been raised yet
+	likely    float64 // chance of the touches so far over that with which they were drawn
+	left      float64 // chance that no hand has been raised yet
+	low, high float64 // the firm's uniform for awareness lies between, as far as its touches have shown
 }
 
 // carryOver is what brand and adstock of the last day bring from then on, less what those of the first
@@ -268,7 +268,7 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 			if at += rng.ExponentialInv(points.Unit(2*n)) / rate; at >= length {
 				break
 			}
-			x.touch = append(x.touch, carryTouch{opens + at, float64(points.Unit(2*n+1) * rate), c})
+			x.touch = append(x.touch, carryTouch{opens + at, points.Unit(2*n + 1), c})
 		}
 	}
 	if len(x.touch) == 0 {
@@ -277,23 +277,90 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 	slices.SortStableFunc(x.touch, func(a, b carryTouch) int { return cmp.Compare(a.at, b.at) })
 	need := rng.Exp(x.at.needLog[size] + float64(x.at.needSpread*rng.Normal(key, purposeNeed)))
 	aware := key.Unit(purposeAware)
-	paths := [2]carryPath{{left: 1}, {left: 1}}
+	// Both sets of stocks see the same touches, drawn at the higher rate and awareness of the two; each
+	// counts them by how likely they are under it. So a small difference of stocks is a small one here,
+	// not a rare touch more or less.
+	paths, drawn := [2]carryPath{{1, 1, 0, 1}, {1, 1, 0, 1}}, carryPath{1, 1, 0, 1}
+	var progress, last float64
+	var touched uint64
 	for i := range x.touch {
 		t := &x.touch[i]
+		c := t.channel
+		ch := &p.Channels[c]
+		var keep, knows, lift [2]float64
+		for k := range paths {
+			keep[k], knows[k], lift[k] = x.chances(w, &x.stocks[k], t, region)
+		}
+		most := max(keep[0], keep[1])
+		kept := t.level < most
+		for k := range paths {
+			if kept {
+				paths[k].likely *= keep[k] / most
+			} else {
+				paths[k].likely *= (1 - keep[k]) / (1 - most)
+			}
+		}
+		if !kept {
+			continue
+		}
+		if ch.NeedsAwareness {
+			most := max(knows[0], knows[1])
+			known := aware < most
+			drawn.learn(most, known)
+			for k := range paths {
+				paths[k].learn(knows[k], known)
+			}
+			if !known {
+				continue
+			}
+		}
+		own := 0
+		if touched == 0 || touched>>c&1 == 1 {
+			own = 1
+		}
+		if progress > 0 {
+			progress = float64(progress * rng.FastExp2Neg((t.at-last)/p.Journey.MemoryWeeks))
+		}
+		progress += x.at.weight[2*c+own]
+		last = t.at
+		if ch.Weight > 0 {
+			touched |= 1 << c
+		}
+		reached := power(progress, x.at.steep)
+		ready := reached / (reached + need)
+		if x.at.stepwise {
+			ready = 0
+			if reached >= need {
+				ready = 1
+			}
+		}
 		var raised [2]float64
 		for k := range paths {
-			raised[k] = x.touched(w, &paths[k], &x.stocks[k], t, region, kind, need, aware)
+			j := &paths[k]
+			hand := float64(j.left * min(1, ch.Response*lift[k]*x.at.urgency[kind]*ready))
+			j.left -= hand
+			raised[k] = float64(hand * j.likely * max(0, j.high-j.low) / (drawn.high - drawn.low))
 		}
-		more += float64((raised[0] - raised[1]) * x.worth[t.channel*len(x.weight)+size])
+		more += float64((raised[0] - raised[1]) * x.worth[c*len(x.weight)+size])
 	}
 	return float64(more * pace / x.weight[size])
 }
 
-// touched lets a proposed touch act on a journey under a set of stocks and gives its chance to raise the hand.
-func (x *carry) touched(w *world, j *carryPath, st *stocksFrom, t *carryTouch, region, kind int, need, aware float64) float64 {
+// learn narrows what is known of a firm's uniform for awareness: it lies below a share of firms that know
+// the brand, or not.
+func (j *carryPath) learn(share float64, below bool) {
+	if below {
+		j.high = min(j.high, share)
+	} else {
+		j.low = max(j.low, share)
+	}
+}
+
+// chances gives, under a set of stocks, the chance that a proposed touch is made, the share of firms that
+// know the brand then, and the lift of its response.
+func (x *carry) chances(w *world, st *stocksFrom, t *carryTouch, region int) (keep, knows, lift float64) {
 	p := x.at.plan
-	c := t.channel
-	ch := &p.Channels[c]
+	c, ch := t.channel, &p.Channels[t.channel]
 	salience := fade(st.salience[region], st.salienceTo[region], t.at, p.Brand.SalienceHalfLifeWeeks)
 	equity := fade(st.equity[region], st.equityTo[region], t.at, p.Brand.EquityHalfLifeWeeks)
 	adstock := fade(st.adstock[c], st.adstockTo[c], t.at, ch.AdstockHalfLifeWeeks)
@@ -303,35 +370,8 @@ func (x *carry) touched(w *world, j *carryPath, st *stocksFrom, t *carryTouch, r
 	} else if top := slices.Max(ch.Season); top > 0 {
 		season = yearMean(ch.Season) / top
 	}
-	if t.level >= float64(ch.MaxTouchesPerWeek*x.share(c, adstock, equity)*season) {
-		return 0
-	}
-	if ch.NeedsAwareness && aware >= p.Brand.AwarenessMax*equity/(equity+p.Brand.HalfSaturationEquity) {
-		return 0
-	}
-	known := 0
-	if j.touched == 0 || j.touched>>c&1 == 1 {
-		known = 1
-	}
-	if j.touched != 0 || j.progress > 0 {
-		j.progress = float64(j.progress * rng.FastExp2Neg((t.at-j.last)/p.Journey.MemoryWeeks))
-	}
-	j.progress += x.at.weight[2*c+known]
-	j.last = t.at
-	if ch.Weight > 0 {
-		j.touched |= 1 << c
-	}
-	reached := power(j.progress, x.at.steep)
-	ready := reached / (reached + need)
-	if x.at.stepwise {
-		ready = 0
-		if reached >= need {
-			ready = 1
-		}
-	}
-	lift := 1 + float64(ch.Halo*(float64(p.Brand.SalienceWeight*salience)+float64((1-p.Brand.SalienceWeight)*equity)))
-	chance := min(1, ch.Response*lift*x.at.urgency[kind]*ready)
-	raised := float64(j.left * chance)
-	j.left -= raised
-	return raised
+	keep = min(1, ch.MaxTouchesPerWeek*x.share(c, adstock, equity)*season/x.bound[c*len(w.byRegion)+region])
+	knows = p.Brand.AwarenessMax * equity / (equity + p.Brand.HalfSaturationEquity)
+	lift = 1 + float64(ch.Halo*(float64(p.Brand.SalienceWeight*salience)+float64((1-p.Brand.SalienceWeight)*equity)))
+	return keep, knows, lift
 }
