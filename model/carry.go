@@ -277,9 +277,9 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 	slices.SortStableFunc(x.touch, func(a, b carryTouch) int { return cmp.Compare(a.at, b.at) })
 	need := rng.Exp(x.at.needLog[size] + float64(x.at.needSpread*rng.Normal(key, purposeNeed)))
 	aware := key.Unit(purposeAware)
-	// Both sets of stocks see the same touches, drawn at the higher rate and awareness of the two; each
-	// counts them by how likely they are under it. So a small difference of stocks is a small one here,
-	// not a rare touch more or less.
+	// Both sets of stocks see the same touches, drawn at the mean of their rates and awareness, so that
+	// whatever can happen under one can be drawn; each counts them by how likely they are under it. A small
+	// difference of stocks is a small one here, then, and not a rare touch more or less.
 	paths, drawn := [2]carryPath{{1, 1, 0, 1}, {1, 1, 0, 1}}, carryPath{1, 1, 0, 1}
 	var progress, last float64
 	var touched uint64
@@ -291,22 +291,22 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 		for k := range paths {
 			keep[k], knows[k], lift[k] = x.chances(w, &x.stocks[k], t, region)
 		}
-		most := max(keep[0], keep[1])
-		kept := t.level < most
+		mean := (keep[0] + keep[1]) / 2
+		kept := t.level < mean
 		for k := range paths {
 			if kept {
-				paths[k].likely *= keep[k] / most
+				paths[k].likely *= keep[k] / mean
 			} else {
-				paths[k].likely *= (1 - keep[k]) / (1 - most)
+				paths[k].likely *= (1 - keep[k]) / (1 - mean)
 			}
 		}
 		if !kept {
 			continue
 		}
 		if ch.NeedsAwareness {
-			most := max(knows[0], knows[1])
-			known := aware < most
-			drawn.learn(most, known)
+			mean := (knows[0] + knows[1]) / 2
+			known := aware < mean
+			drawn.learn(mean, known)
 			for k := range paths {
 				paths[k].learn(knows[k], known)
 			}
