@@ -35,6 +35,10 @@ func Set(assignments ...string) Option {
 	return func(l *loader) { l.sets = append(l.sets, assignments...) }
 }
 
+// OneOfSeveral says that overrides are meant for several plans, of which this is one: in it
+// they may do nothing.
+func OneOfSeveral() Option { return func(l *loader) { l.oneOfSeveral = true } }
+
 // Variant applies the table [study.variants.NAME] of the file, in the same way
 // as Set and before it.
 func Variant(name string) Option { return func(l *loader) { l.variants = append(l.variants, name) } }
@@ -144,6 +148,7 @@ type loader struct {
 	sets, variants []string
 	checkGoal      func(string) error
 	stdin          io.Reader
+	oneOfSeveral   bool
 	builtins       fs.FS
 
 	files    map[string]*file // by display name
@@ -434,7 +439,7 @@ func (s *Base) build(opts []Option) (*loader, *builder, error) {
 	if len(b.problems) == 0 {
 		b.check()
 	}
-	if len(b.problems) == 0 {
+	if len(b.problems) == 0 && !l.oneOfSeveral {
 		for _, o := range l.written {
 			b.checkOverrides(o, nil)
 		}

@@ -27,6 +27,9 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 	}
 	first := map[content]string{} // setting by its content
 	add := func(name, title string, own owned, options ...scenarios.Option) {
+		if name != Plan {
+			options = append(options, scenarios.OneOfSeveral())
+		}
 		plan, err := b.files.Plan(options...)
 		if err != nil {
 			if p, ok := err.(scenarios.Problems); ok {
