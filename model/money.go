@@ -37,6 +37,7 @@ type money struct {
 	trough       cents
 	troughAt     int
 	opening      cents
+	paid         []bool // by financing round
 
 	// Totals of the run in USD, for CAC.
 	mediaOf     []float64 // by channel
@@ -54,14 +55,16 @@ func (m *money) init(w *world) {
 	m.mediaOf = make([]float64, len(w.plan.Channels))
 	m.brandIn = make([]float64, len(w.byRegion))
 	m.payOf = make([]float64, len(w.plan.Teams))
+	m.paid = make([]bool, len(w.plan.Finance.Rounds))
 }
 
 func (m *money) reset(w *world) {
-	mediaOf, brandIn, payOf := m.mediaOf, m.brandIn, m.payOf
+	mediaOf, brandIn, payOf, paid := m.mediaOf, m.brandIn, m.payOf, m.paid
+	clear(paid)
 	clear(mediaOf)
 	clear(brandIn)
 	clear(payOf)
-	*m = money{mediaOf: mediaOf, brandIn: brandIn, payOf: payOf}
+	*m = money{mediaOf: mediaOf, brandIn: brandIn, payOf: payOf, paid: paid}
 }
 
 // openRun puts the opening cash into the account.
@@ -148,7 +151,7 @@ func (m *money) payWin(commission, onboarding, fee float64) winCost {
 func (m *money) closeWeek(s *State) {
 	w := &m.week
 	weekNo := s.step / s.w.tl.perWeek // from 0
-	first, last := s.w.tl.Date(weekNo*s.w.tl.perWeek), s.w.plan.Run.Start+Date(7*(weekNo+1))
+	last := s.w.plan.Run.Start + Date(7*(weekNo+1))
 	p := s.w.at(s.step).plan
 	l := ledger{
 		collections: toCents(w.collections), refunds: toCents(w.refunds), costOfRevenue: toCents(w.costOfRevenue),
@@ -158,7 +161,9 @@ func (m *money) closeWeek(s *State) {
 	}
 	for i := range p.Finance.Rounds {
 		r := &p.Finance.Rounds[i]
-		if on := r.Date + Date(7*int(r.DelayWeeks)); on >= first && on < last {
+		// The delay may change: what is due by now is paid once.
+		if on := r.Date + Date(7*int(r.DelayWeeks)); on >= s.w.plan.Run.Start && on < last && !m.paid[i] {
+			m.paid[i] = true
 			l.financing += toCents(r.Amount)
 		}
 	}

@@ -176,6 +176,31 @@ func TestRuinEndsTheReplicationAtTheWeeksEnd(t *testing.T) {
 	require.Zero(t, outcome(t, pr, rec, "cash_end"))
 }
 
+// A round is paid once, in the week that holds its date and the delay of that week, however the delay changes.
+func TestARoundWhoseDelayChangesIsPaidOnce(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		from int // week of the change
+		to   float64
+		want int // week in which it is paid
+	}{{3, 5, 8}, {3, 0, 4}, {6, 5, 5}} { // later; at once, since it is overdue; paid already
+		p := shop(Product{Name: "plus", Price: 20})
+		p.Run.Weeks = 12
+		p.Finance.OpeningCash = 1e6
+		p.Finance.Rounds = []Round{{Name: "a", Date: p.Run.Start + 7*2, Amount: 5000, DelayWeeks: 2}}
+		p.Changes = []Change{{Name: "x", From: p.Run.Start + Date(7*c.from), Effects: []Effect{{Key: "finance.rounds.a.delay_weeks", Value: c.to, Input: -1}}}}
+		pr, s, rec := prepared(t, p)
+		s.Replicate(1, 0, rec)
+		for w, x := range weekly(t, pr, rec, "financing") {
+			want := 0.0
+			if w+1 == c.want {
+				want = 5000
+			}
+			require.Equal(t, want, x, "change in week %d to %v: week %d", c.from, c.to, w+1)
+		}
+	}
+}
+
 // Fees of the channel: per lead (unqualified ones too), per customer, in first
 // monthly bills; commission on the first year's bill and a fixed amount.
 func TestFeesAndCommission(t *testing.T) {

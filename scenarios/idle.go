@@ -133,9 +133,33 @@ func (b *builder) checkOverrides(n *node, path []string) {
 			key := model.JoinKey(here...)
 			if why := idle(b.plan, key); why != "" {
 				b.fail(kid, key, "does nothing: %s", why)
+			} else if c := setsAgain(b.plan, key); c != nil {
+				b.note(key, "holds until %s only, when changes.%s sets it again; a multiple (%s*=1.5) acts on every value", c.From, c.Name, key)
 			}
 		}
 	}
+}
+
+// setsAgain is the first dated change that sets a number of an overridden key to another value, or nil.
+func setsAgain(p *model.Plan, key string) *model.Change {
+	mine, _, err := p.Numbers(key)
+	if err != nil {
+		return nil
+	}
+	var first *model.Change
+	for i := range p.Changes {
+		c := &p.Changes[i]
+		if c.Layer > 0 || first != nil && c.From >= first.From {
+			continue
+		}
+		for _, e := range c.Effects {
+			theirs, _, err := p.Numbers(e.Key)
+			if err == nil && !e.Multiply && slices.ContainsFunc(theirs, func(x *float64) bool { return slices.Contains(mine, x) }) {
+				first = c
+			}
+		}
+	}
+	return first
 }
 
 // checkOpeningKeys reports keys that act through the opening state alone, which is that

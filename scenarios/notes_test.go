@@ -101,3 +101,21 @@ func TestGoalsAreCheckedByTheCommandsParser(t *testing.T) {
 type errText string
 
 func (e errText) Error() string { return string(e) }
+
+// An override that a later change sets again holds until then, which is said; a multiple acts on all.
+func TestAnOverrideThatAChangeSetsAgainIsTold(t *testing.T) {
+	text := "extends = \"metro\"\n[changes.more]\nfrom = 2013-07-02\nset = {\"channels.paid-search.weekly_budget\" = 3000}\n"
+	for set, want := range map[string]bool{
+		"channels.paid-search.weekly_budget=2000": true,
+		"channels.facebook.weekly_budget=2000":    false,
+		"channels.paid-search.weekly_budget*=2":   false,
+	} {
+		s, err := OpenBytes("mine.toml", []byte(text), Set(set))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(s.Warnings.Error(), "holds until 2013-07-02 only, when changes.more sets it again"); got != want {
+			t.Errorf("--set %s: told %v, want %v: %s", set, got, want, s.Warnings.Error())
+		}
+	}
+}
