@@ -33,7 +33,7 @@ type carry struct {
 	half   []float64 // half-lives of the stocks that are not as on the first day
 	stocks [2]stocksFrom
 	at     *numbers
-	bound  []float64 // channel x region: the highest touch rate of both
+	bound  []float64 // channel x region: the rate at which touches are proposed
 	touch  []carryTouch
 	worth  []float64 // channel x size: what a lead of the run brought
 	leads  []float64 // channel x size
@@ -50,6 +50,9 @@ type carryTouch struct {
 	level   float64 // a touch if it lies below the channel's rate over its bound
 	channel int
 }
+
+// mostCarryTouches is room for the proposed touches of a journey: few have more.
+const mostCarryTouches = 256
 
 // carryPath is what a journey's touches mean under one of the two sets of stocks.
 type carryPath struct {
@@ -102,12 +105,21 @@ func (x *carry) setStocks(s *State) bool {
 			}
 		}
 	}
-	row, R := min(s.step, w.steps+w.tail-1), len(w.byRegion)
+	// They tend to what the spending of the day after the run presses, cuts of the last week included.
+	cut := s.money.cut
+	step, R := min(s.step, w.steps+w.tail-1), len(w.byRegion)
+	salienceTo, equityTo := w.pressureS[step*R:][:R], w.pressureE[step*R:][:R]
+	if cut.brand > 0 {
+		d.brand.pressStep(w, step, cut.brand)
+		salienceTo, equityTo = d.brand.pressureS, d.brand.pressureE
+	}
 	for k := range x.stocks {
-		x.stocks[k].salienceTo, x.stocks[k].equityTo = w.pressureS[row*R:][:R], w.pressureE[row*R:][:R]
+		x.stocks[k].salienceTo = append(x.stocks[k].salienceTo[:0], salienceTo...)
+		x.stocks[k].equityTo = append(x.stocks[k].equityTo[:0], equityTo...)
 		to := slices.Grow(x.stocks[k].adstockTo[:0], len(p.Channels))[:len(p.Channels)]
 		for c := range to {
-			_, to[c] = w.tl.ChannelSpend(s.step, c)
+			_, effective := w.tl.ChannelSpend(s.step, c)
+			to[c] = float64(effective * (1 - cut.media))
 		}
 		x.stocks[k].adstockTo = to
 	}
@@ -178,8 +190,13 @@ func (x *carry) setFlow(s *State) bool {
 	K := len(w.plan.Triggers)
 	var sum float64
 	for i := range w.cells {
+		// Who leaves within a step is not dormant for the rest of it: (1 - e^-felt)/felt of it.
+		open := float64(w.dormant[i]) * firms / atFirst
+		if felt := w.perStep[i]; felt > 0 {
+			open *= -rng.Expm1(-felt) / felt
+		}
 		for k := range K {
-			sum += float64(float64(w.dormant[i]) * x.at.felt[i*K+k] * x.weight[w.cells[i].Size] * firms / atFirst)
+			sum += float64(open * x.at.felt[i*K+k] * x.weight[w.cells[i].Size])
 			x.flow = append(x.flow, sum)
 		}
 	}
@@ -198,15 +215,19 @@ func (x *carry) journeys(w *world) int {
 	return int(min(max(flow*w.end()*carryShare, carryLeast), carryMost))
 }
 
-// setBounds finds the highest touch rate of each channel and region; all rates lie between those of the
-// stocks that the two sets begin with and those that they tend to.
+// room is the rate at which touches are proposed over the highest that there is. Without room hardly any
+// proposal would be refused at the higher rate of the two, and one that is would speak for the lower alone.
+const room = 2
+
+// setBounds finds the rate at which touches of each channel are proposed in each region; all rates lie between
+// those of the stocks that the two sets begin with and those that they tend to.
 func (x *carry) setBounds(w *world) {
 	C, R := len(w.plan.Channels), len(w.byRegion)
 	x.bound = slices.Grow(x.bound[:0], C*R)[:C*R]
 	a, b := &x.stocks[0], &x.stocks[1]
 	for c := range C {
 		for r := range R {
-			x.bound[c*R+r] = x.at.plan.Channels[c].MaxTouchesPerWeek * max(
+			x.bound[c*R+r] = room * x.at.plan.Channels[c].MaxTouchesPerWeek * max(
 				x.share(c, a.adstock[c], a.equity[r]), x.share(c, b.adstock[c], b.equity[r]), x.share(c, a.adstockTo[c], a.equityTo[r]))
 		}
 	}
@@ -278,7 +299,7 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 	need := rng.Exp(x.at.needLog[size] + float64(x.at.needSpread*rng.Normal(key, purposeNeed)))
 	aware := key.Unit(purposeAware)
 	// Both sets of stocks see the same touches, drawn at the mean of their rates and awareness, so that
-	// whatever can happen under one can be drawn; each counts them by how likely they are under it. A small
+	// what can happen under one can be drawn; each counts them by how likely they are under it. A small
 	// difference of stocks is a small one here, then, and not a rare touch more or less.
 	paths, drawn := [2]carryPath{{1, 1, 0, 1}, {1, 1, 0, 1}}, carryPath{1, 1, 0, 1}
 	var progress, last float64

@@ -177,6 +177,7 @@ func (s *State) makeRoom() {
 	j.spareParked.roomy()
 	j.newborn.grow(cap(roomy(j.newborn.slot)))
 	j.newborn.unsure = roomy(j.newborn.unsure)
+	s.carry.touch = slices.Grow(s.carry.touch[:0], mostCarryTouches)
 	j.late, j.active, j.free, j.keys, j.willing, j.points = roomy(j.late), roomy(j.active), roomy(j.free), roomy(j.keys), roomy(j.willing), roomy(j.points)
 	j.merged = roomy(j.merged)
 }

@@ -244,7 +244,7 @@ func (x numbers) record(schema *model.Schema, rec *model.Record, rep int) {
 			continue
 		}
 		v := rec.Outcomes[i]
-		if c.Name == "lifetime_margin" { // the reference has no carry_over_margin; TestCarryOverIsWhatALongerRunShows checks it
+		if c.Name == "lifetime_margin" { // the reference has no carry_over_margin; TestCarryOverIsThatOfEachSetsOwnTouches checks it
 			v -= rec.Outcomes[i-1]
 		}
 		x.put(c.Name, rep, v)
