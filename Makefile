@@ -36,7 +36,7 @@ unit: ## all tests
 
 # Tests that take too long for every go test, but may not wait for make verify.
 agree: ## the long versions of a few tests: the slow reference, calibration, lessons, memory, a page of transcripts
-	WINDFALL_VERIFY=1 $(GO) test -run '^(TestDenseAgrees|TestPageHolds|TestFirstReplications|TestMemoryStaysBoundedAtFullSize)$$' ./model/dense ./scenarios/calibrate ./scenarios/study ./sim
+	WINDFALL_VERIFY=1 $(GO) test -run '^(TestDenseAgrees|TestPageHolds|TestFirstReplications|TestMemoryStaysBoundedAtFullSize|TestEveryKeyActs)$$' ./model/dense ./scenarios ./scenarios/calibrate ./scenarios/study ./sim
 	WINDFALL_VERIFY=1 $(GO) test -run '^TestPagesShowWhatTheirCommandsPrint$$/^(why)?$$' ./cmd/windfall
 
 race: ## the race detector on what runs in parallel
