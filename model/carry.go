@@ -26,6 +26,9 @@ const (
 // carryMeans is how many of its half-lives a stock is followed: 2^-8 of it are left then.
 const carryMeans = 8
 
+// leastGap is the relative difference of a stock from that of the first day below which there is none.
+const leastGap = 0x1p-20
+
 // carry holds what the journeys after the last day need.
 type carry struct {
 	flow   []float64 // cumulative by (cell, kind): journeys a week at season and economy 1, times weight
@@ -100,6 +103,9 @@ func (x *carry) setStocks(s *State) bool {
 	x.half = x.half[:0]
 	fades := func(now, first []float64, half func(i int) float64) {
 		for i := range now {
+			if math.Abs(now[i]-first[i]) < leastGap*max(now[i], first[i]) {
+				now[i] = first[i]
+			}
 			if now[i] != first[i] && !slices.Contains(x.half, half(i)) {
 				x.half = append(x.half, half(i))
 			}

@@ -153,7 +153,7 @@ func (x *compared) sentence(r *comparison, a string) string {
 	case math.IsNaN(c.Difference.Low):
 		return fmt.Sprintf("The difference in %s between %s and %s has no error yet (%s).", c.Column.Name, x.Plan, a, pairs)
 	case c.Difference.Low <= 0 && c.Difference.High >= 0:
-		if math.IsNaN(c.Relative.Value) {
+		if math.IsNaN(c.Relative.Value) || f == plots.Percent {
 			return fmt.Sprintf("No difference in %s between %s and %s seen in %s at n = %s (difference %s).",
 				c.Column.Name, x.Plan, a, horizon, thousands(r.Replications), decide.Change(f, c.Difference).Text)
 		}
@@ -165,9 +165,9 @@ func (x *compared) sentence(r *comparison, a string) string {
 	if far.Value < 0 {
 		far.Value, far.Low, far.High = -far.Value, -far.High, -far.Low
 	}
-	size, reach, _ := strings.Cut(decide.Change(f, far).Text, " ± ")
+	size, reach, _ := strings.Cut(decide.With(f, far).Text, " ± ")
 	if f == plots.Percent {
-		size += " points"
+		size = plots.Plain.Text(100*far.Value) + " points"
 	}
 	verb, noun, less := "has", c.Column.Name, "less"
 	if words, ok := gained[c.Column.Name]; ok {
@@ -176,6 +176,9 @@ func (x *compared) sentence(r *comparison, a string) string {
 	more := "more"
 	if c.Difference.Value < 0 {
 		more = less
+	}
+	if f == plots.Percent { // a chance or share: in points, whose interval need not be even
+		return fmt.Sprintf("%s %s %s %s %s than %s in %s (%s to %s points), %s.", x.Plan, verb, size, more, noun, a, horizon, plots.Plain.Text(100*far.Low), plots.Plain.Text(100*far.High), pairs)
 	}
 	if math.IsNaN(c.Relative.Value) {
 		return fmt.Sprintf("%s %s %s %s %s than %s in %s (± %s), %s.", x.Plan, verb, size, more, noun, a, horizon, reach, pairs)

@@ -301,7 +301,7 @@ func (x *decision) sheets(a answer) []*decide.Sheet {
 
 // tailNote says how far lifetime_margin looks beyond the run.
 func tailNote(weeks int) string {
-	return fmt.Sprintf("lifetime_margin counts what the run brings in the %s after it as well, and what it leaves in brand and adstock; under 2%% of either comes later.", counted(weeks, "week"))
+	return fmt.Sprintf("lifetime_margin is that of the customers whom the run wins, of those whom its open journeys bring in the %s after it, and of what it leaves in brand and adstock. Customers of the first day and fixed cost are in gross_margin and cash_end.", counted(weeks, "week"))
 }
 
 // speaksOf says whether a table has one of some words in its name, its columns or its first column.

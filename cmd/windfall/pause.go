@@ -215,7 +215,7 @@ func wholeNumbers(flag, text string, low, high int) (out []int, err error) {
 // they bring. Fees hold revenue shares too, which are no cost of acquiring.
 var (
 	spentWeekly = []string{"media", "brand", "pay", "commission", "onboarding", "fees"}
-	pauseRun    = []string{"signups", "won", "lifetime_margin", "acquisition_cost", "ltv_total", "media_and_brand", "cash_end", "cash_trough", "out_of_business", "leads", "journeys"}
+	pauseRun    = []string{"signups", "won", "lifetime_margin", "acquisition_cost", "ltv_total", "pipeline_margin", "carry_over_margin", "media_and_brand", "cash_end", "cash_trough", "out_of_business", "leads", "journeys"}
 	pausedBy    = []string{"channel", "size", "region"}
 )
 
@@ -271,11 +271,13 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 	run := func(setting, column string) []float64 {
 		return panel.Values(paired.Leaf{Setting: setting, Measure: paired.Measure{Column: column}})
 	}
-	change := func(column string) analysis.Estimate {
-		a, b := run("plan", column), run(name, column)
-		d := make([]float64, len(a))
-		for i := range d {
-			d[i] = b[i] - a[i]
+	change := func(columns ...string) analysis.Estimate { // of their sum
+		d := make([]float64, panel.Replications)
+		for _, column := range columns {
+			a, b := run("plan", column), run(name, column)
+			for i := range d {
+				d[i] += b[i] - a[i]
+			}
 		}
 		return analysis.Mean(d, panel.Ties)
 	}
@@ -322,7 +324,7 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 	whole := analysis.Compare(sides)
 	out := pauseOutcome{Length: length, Signups: e.Total, InPause: during.Relative, Won: change("won"), Depth: e.Depth, DepthWeek: e.DepthWeek, Recovery: e.Recovery, NeverBack: e.NeverBack,
 		Saved: minus(change("media_and_brand")), Unspent: minus(change("acquisition_cost")), Margin: total(lost), Crossing: analysis.Crossing(saved, lost),
-		Lifetime: change("lifetime_margin"), Lost: minus(change("ltv_total")), CashEnd: change("cash_end"), Weekly: e.Weeks, Reduction: during.Reduction, RunSaved: whole.Reduction, SavedBy: since(saved), LostBy: since(lost), Ruin: analysis.ChanceChange(run("plan", "out_of_business"), run(name, "out_of_business"), 1),
+		Lifetime: change("lifetime_margin"), Lost: minus(change("ltv_total", "pipeline_margin", "carry_over_margin")), CashEnd: change("cash_end"), Weekly: e.Weeks, Reduction: during.Reduction, RunSaved: whole.Reduction, SavedBy: since(saved), LostBy: since(lost), Ruin: analysis.ChanceChange(run("plan", "out_of_business"), run(name, "out_of_business"), 1),
 		RuinA: analysis.ChanceAlike(run("plan", "out_of_business"), 1), RuinB: analysis.ChanceAlike(run(name, "out_of_business"), 1)}
 	for _, x := range []*float64{&out.Reduction, &out.RunSaved} {
 		if math.IsInf(*x, 0) || math.IsNaN(*x) {

@@ -6,6 +6,7 @@
 package decide
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
@@ -80,7 +81,7 @@ func With(f plots.Format, e analysis.Estimate) report.Cell {
 }
 
 // Change is a difference with half of its interval, of shares in percentage points:
-// 0.89 ± 0.12 points. Files have the share.
+// 0.89 ± 0.12 points, or where the interval is not even −6.7 (−15.9 to −0.25) points. Files have the share.
 func Change(f plots.Format, e analysis.Estimate) report.Cell {
 	if f != plots.Percent || !e.Known() || e.Needs > 0 {
 		return With(f, e)
@@ -93,6 +94,9 @@ func Change(f plots.Format, e analysis.Estimate) report.Cell {
 		text, reach = "<0.0001", "<0.0001"
 	case a > 0 && a < least && points.HalfWidth() < least:
 		text, reach = ">−0.0001", "<0.0001"
+	}
+	if up, down := points.High-points.Value, points.Value-points.Low; math.Abs(up-down) > 0.1*(up+down) {
+		return withEnds(fmt.Sprintf("%s (%s to %s) points", text, plots.Plain.Text(points.Low), plots.Plain.Text(points.High)), e)
 	}
 	return withEnds(text+" ± "+reach+" points", e)
 }
