@@ -299,9 +299,13 @@ func (x *decision) sheets(a answer) []*decide.Sheet {
 	return out
 }
 
-// tailNote says how far lifetime_margin looks beyond the run.
+// tailNote says how far lifetime_margin looks beyond the run, where that is known.
 func tailNote(weeks int) string {
-	return fmt.Sprintf("lifetime_margin is that of the customers whom the run wins, of those whom its open journeys bring in the %s after it, and of what it leaves in brand and adstock. Customers of the first day and fixed cost are in gross_margin and cash_end.", counted(weeks, "week"))
+	after := "after it"
+	if weeks > 0 {
+		after = fmt.Sprintf("in the %s after it", counted(weeks, "week"))
+	}
+	return fmt.Sprintf("lifetime_margin is that of the customers whom the run wins, of those whom its open journeys bring %s, and of what it leaves in brand and adstock. Customers of the first day and fixed cost are in gross_margin and cash_end.", after)
 }
 
 // speaksOf says whether a table has one of some words in its name, its columns or its first column.

@@ -33,6 +33,7 @@ type teller struct {
 	flags    *reportFlags
 	color    bool
 	expected map[string]float64 // outcomes of the mean-field funnel, if it was asked for
+	tail     int                // weeks that lifetime_margin counts after the run; 0: not known here
 }
 
 func (p *program) teller(command string, flags *reportFlags) *teller {
@@ -59,7 +60,8 @@ func (t *teller) begin(d *sim.Design) {
 		extra = fmt.Sprintf(", shard %s", d.Shard)
 	}
 	t.print("%s of %s from %s, seed %d%s, %s\n", length, counted(int(run.Weeks), "week"), run.Start, d.Seed, extra, counted(d.Workers, "worker"))
-	t.print("%s\n\n", tailNote(model.TailWeeks(d.Plan)))
+	t.print("\n")
+	t.tail = model.TailWeeks(d.Plan)
 }
 
 // title names scenario and question.
@@ -227,7 +229,7 @@ func (t *teller) outcomes(s *analysis.Summary) {
 	if ratios {
 		t.print("* ratio of totals over all replications, jackknife error; the quantiles are those of single replications.\n")
 	}
-	t.print("\n")
+	t.print("%s\n\n", tailNote(t.tail))
 }
 
 // spread writes a headline with its error, and three quantiles.
