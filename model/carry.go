@@ -287,6 +287,9 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 	for c := range C {
 		child := key.Child(w.node[c])
 		rate := x.bound[c*R+region]
+		if ch := &p.Channels[c]; ch.Response == 0 && ch.Weight == 0 {
+			continue // its touches do nothing
+		}
 		if rate == 0 || x.at.mayTouch[group]>>c&1 == 0 || child.Word(purposeReach)>>32 >= x.at.reach[cell*C+c] {
 			continue
 		}
