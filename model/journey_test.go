@@ -54,7 +54,7 @@ func TestRatesAndChancesAreThoseOfNow(t *testing.T) {
 func TestDormantFirmsRunOutWithinAStep(t *testing.T) {
 	t.Parallel()
 	const N, rate = 150, 70.0 // 1.34 a week
-	p := oneCell(N, 1e-9, 500)
+	p := oneCell(N, 1e-9, 10)
 	p.Run.Weeks, p.Channels[0].Response, p.Journey.LockInYears = 3, 0, 50
 	p.OpeningPlan = p.Clone()
 	p.Changes = []Change{from(p, 0, "triggers.need.rate_per_year", rate)}
