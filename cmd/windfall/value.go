@@ -55,7 +55,7 @@ seeds help where luck hides the difference.`,
 	}
 	flags.register(cmd, "value", "not for this command: see --draws")
 	flags.draws, flags.seeds = keyFlag("run.replications"), keyFlag("run.replications")
-	cmd.Flags().Var(&flags.draws, "draws", "draws of the uncertain inputs (default: 500)")
+	cmd.Flags().Var(&flags.draws, "draws", "draws of the uncertain inputs, 100 at least (default: 500)")
 	cmd.Flags().Var(&flags.seeds, "seeds-per-draw", "lucks under which each draw is run (default: 8)")
 	cmd.Flags().StringArrayVar(&flags.decide, "decide", nil, "the two plans, `A B`: scenarios, files, KEY=VALUE, or plan")
 	return cmd
