@@ -11,9 +11,9 @@ import (
 // What a run leaves in salience, equity and adstock works on firms that come into the market after the
 // last day. Following all of them for the years that equity takes to fade would cost as much as the run
 // itself, and all that they bring without these stocks has to be taken out again. So a number of
-// such journeys is drawn, and each is followed twice, with the same draws: once with the stocks of the
-// last day, once with those of the first day in their place. A touch counts by its chance to raise the
-// hand, so that only the difference is left (docs/model.md, section 3.12).
+// such journeys is drawn, and each is followed under two sets of stocks, those of the last day and those of
+// the first in their place, through the same touches. A touch counts by how likely it is under each set and by
+// its chance to raise the hand, so that only the difference is left (docs/model.md, section 3.12).
 
 // The journeys that are followed are an eighth of those that open in the run, within limits: enough for
 // their luck to be small beside that of the run, at a tenth of its cost.
@@ -23,8 +23,11 @@ const (
 	carryMost  = 1 << 14
 )
 
-// carryMeans is how many of its half-lives a stock is followed: 2^-8 of it are left then.
-const carryMeans = 8
+// carryMeans is how many of its half-lives a stock is followed, and carryLeft what is left of it then.
+const (
+	carryMeans = 8
+	carryLeft  = 1.0 / (1 << carryMeans)
+)
 
 // leastGap is the relative difference of a stock from that of the first day below which there is none.
 const leastGap = 0x1p-20
@@ -34,7 +37,8 @@ type carry struct {
 	flow   []float64 // cumulative by (cell, kind): journeys a week at season and economy 1, times weight
 	weight []float64 // by size: large firms, whose leads are worth more, are followed more often and count for less
 	half   []float64 // half-lives of the stocks that are not as on the first day
-	stocks [2]stocksFrom
+	stocks [2]stocks // of the last day, and of the first in their place
+	to     stocks    // what both tend to
 	at     *numbers
 	bound  []float64 // channel x region: the rate at which touches are proposed
 	touch  []carryTouch
@@ -44,8 +48,8 @@ type carry struct {
 	customers float64 // live ones, for referrals
 }
 
-// stocksFrom is the stocks from the last day on: where they begin and what they tend to.
-type stocksFrom struct{ salience, equity, adstock, salienceTo, equityTo, adstockTo []float64 }
+// stocks is salience and equity by region, and adstock by channel.
+type stocks struct{ salience, equity, adstock []float64 }
 
 // carryTouch is a proposed touch of a journey after the last day.
 type carryTouch struct {
@@ -65,7 +69,7 @@ type carryPath struct {
 }
 
 // carryOver is what brand and adstock of the last day bring from then on, less what those of the first
-// day would bring in their place; spending, teams and prices stay as they are then.
+// day would bring in their place; spending, rates and responses stay as they are then.
 func (s *State) carryOver() float64 {
 	w, x := s.w, &s.carry
 	if !x.setWorth(s) || !x.setFlow(s) {
@@ -81,11 +85,11 @@ func (s *State) carryOver() float64 {
 			key := root.Child(uint64(h*perHalf + i))
 			// Times are dealt over the half-lives, each with the density with which its stock fades.
 			u := (float64(i) + key.Unit(purposeCarryTime)) / float64(perHalf)
-			at := -half * rng.Log1p(float64(-u*(1-0x1p-8))) / math.Ln2
+			at := -half * rng.Log1p(float64(-u*(1-carryLeft))) / math.Ln2
 			var density float64
 			for _, other := range x.half {
 				if at < carryMeans*other {
-					density += float64(math.Ln2 / other * rng.FastExp2Neg(at/other) / (1 - 0x1p-8))
+					density += float64(math.Ln2 / other * rng.FastExp2Neg(at/other) / (1 - carryLeft))
 				}
 			}
 			density /= float64(len(x.half))
@@ -119,17 +123,12 @@ func (x *carry) setStocks(s *State) bool {
 		d.brand.pressStep(w, step, cut.brand)
 		salienceTo, equityTo = d.brand.pressureS, d.brand.pressureE
 	}
-	for k := range x.stocks {
-		x.stocks[k].salienceTo = append(x.stocks[k].salienceTo[:0], salienceTo...)
-		x.stocks[k].equityTo = append(x.stocks[k].equityTo[:0], equityTo...)
-		to := slices.Grow(x.stocks[k].adstockTo[:0], len(p.Channels))[:len(p.Channels)]
-		for c := range to {
-			_, effective := w.tl.ChannelSpend(s.step, c)
-			to[c] = float64(effective * (1 - cut.media))
-		}
-		x.stocks[k].adstockTo = to
+	now, first, to := &x.stocks[0], &x.stocks[1], &x.to
+	to.salience, to.equity, to.adstock = append(to.salience[:0], salienceTo...), append(to.equity[:0], equityTo...), to.adstock[:0]
+	for c := range p.Channels {
+		_, effective := w.tl.ChannelSpend(s.step, c)
+		to.adstock = append(to.adstock, float64(effective*(1-cut.media)))
 	}
-	now, first := &x.stocks[0], &x.stocks[1]
 	now.salience, now.equity = append(now.salience[:0], d.brand.salience...), append(now.equity[:0], d.brand.equity...)
 	first.salience, first.equity = w.openBrand.salience, w.openBrand.equity
 	now.adstock, first.adstock = append(now.adstock[:0], d.adstock...), first.adstock[:0]
@@ -230,11 +229,11 @@ const room = 2
 func (x *carry) setBounds(w *world) {
 	C, R := len(w.plan.Channels), len(w.byRegion)
 	x.bound = slices.Grow(x.bound[:0], C*R)[:C*R]
-	a, b := &x.stocks[0], &x.stocks[1]
+	a, b, to := &x.stocks[0], &x.stocks[1], &x.to
 	for c := range C {
 		for r := range R {
 			x.bound[c*R+r] = room * x.at.plan.Channels[c].MaxTouchesPerWeek * max(
-				x.share(c, a.adstock[c], a.equity[r]), x.share(c, b.adstock[c], b.equity[r]), x.share(c, a.adstockTo[c], a.equityTo[r]))
+				x.share(c, a.adstock[c], a.equity[r]), x.share(c, b.adstock[c], b.equity[r]), x.share(c, to.adstock[c], to.equity[r]))
 		}
 	}
 }
@@ -261,9 +260,16 @@ func fade(from, to, weeks, half float64) float64 {
 	return to + float64((from-to)*rng.FastExp2Neg(weeks/half))
 }
 
-// carryJourney is what a journey that opens some weeks after the last day brings with the stocks of the
-// last day, less what it brings with those of the first.
-func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
+// carryFirm is a firm that comes into the market after the last day. It stands for pace/weight of those
+// among which it was drawn.
+type carryFirm struct {
+	size, region, kind int
+	pace, weight       float64
+}
+
+// proposeTouches draws a firm that comes into the market some weeks after the last day, and lists its
+// proposed touches in order of time.
+func (s *State) proposeTouches(key rng.Key, opens float64) carryFirm {
 	w, x := s.w, &s.carry
 	p := x.at.plan
 	K, C, R := len(p.Triggers), len(p.Channels), len(w.byRegion)
@@ -301,10 +307,20 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 			x.touch = append(x.touch, carryTouch{opens + at, points.Unit(2*n + 1), c})
 		}
 	}
+	slices.SortStableFunc(x.touch, func(a, b carryTouch) int { return cmp.Compare(a.at, b.at) })
+	return carryFirm{size, region, kind, pace, x.weight[size]}
+}
+
+// carryJourney is what a journey that opens some weeks after the last day brings with the stocks of the
+// last day, less what it brings with those of the first.
+func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
+	w, x := s.w, &s.carry
+	p := x.at.plan
+	firm := s.proposeTouches(key, opens)
 	if len(x.touch) == 0 {
 		return 0
 	}
-	slices.SortStableFunc(x.touch, func(a, b carryTouch) int { return cmp.Compare(a.at, b.at) })
+	size, region, kind := firm.size, firm.region, firm.kind
 	need := rng.Exp(x.at.needLog[size] + float64(x.at.needSpread*rng.Normal(key, purposeNeed)))
 	aware := key.Unit(purposeAware)
 	// Both sets of stocks see the same touches, drawn at the mean of their rates and awareness, so that
@@ -324,11 +340,7 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 		mean := (keep[0] + keep[1]) / 2
 		kept := t.level < mean
 		for k := range paths {
-			if kept {
-				paths[k].likely *= keep[k] / mean
-			} else {
-				paths[k].likely *= (1 - keep[k]) / (1 - mean)
-			}
+			paths[k].weigh(keep[k], mean, kept)
 		}
 		if !kept {
 			continue
@@ -373,7 +385,15 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 		}
 		more += float64((raised[0] - raised[1]) * x.worth[c*len(x.weight)+size])
 	}
-	return float64(more * pace / x.weight[size])
+	return float64(more * firm.pace / firm.weight)
+}
+
+// weigh counts a proposal that was made a touch with a mean chance, or not, by the path's own chance.
+func (j *carryPath) weigh(keep, mean float64, kept bool) {
+	if !kept {
+		keep, mean = 1-keep, 1-mean
+	}
+	j.likely *= keep / mean
 }
 
 // learn narrows what is known of a firm's uniform for awareness: it lies below a share of firms that know
@@ -388,12 +408,12 @@ func (j *carryPath) learn(share float64, below bool) {
 
 // chances gives, under a set of stocks, the chance that a proposed touch is made, the share of firms that
 // know the brand then, and the lift of its response.
-func (x *carry) chances(w *world, st *stocksFrom, t *carryTouch, region int) (keep, knows, lift float64) {
+func (x *carry) chances(w *world, st *stocks, t *carryTouch, region int) (keep, knows, lift float64) {
 	p := x.at.plan
 	c, ch := t.channel, &p.Channels[t.channel]
-	salience := fade(st.salience[region], st.salienceTo[region], t.at, p.Brand.SalienceHalfLifeWeeks)
-	equity := fade(st.equity[region], st.equityTo[region], t.at, p.Brand.EquityHalfLifeWeeks)
-	adstock := fade(st.adstock[c], st.adstockTo[c], t.at, ch.AdstockHalfLifeWeeks)
+	salience := fade(st.salience[region], x.to.salience[region], t.at, p.Brand.SalienceHalfLifeWeeks)
+	equity := fade(st.equity[region], x.to.equity[region], t.at, p.Brand.EquityHalfLifeWeeks)
+	adstock := fade(st.adstock[c], x.to.adstock[c], t.at, ch.AdstockHalfLifeWeeks)
 	season := 1.0
 	if row := w.burnIn + w.steps + int(t.at*w.perWeek); row < w.span {
 		season = w.season[row*len(p.Channels)+c]

@@ -46,11 +46,10 @@ func TailWeeks(p *Plan) int {
 
 // finish fills the record at the end of the run and adds what comes after it.
 func (s *State) finish(rec *Record) {
+	s.report(rec)
 	if s.money.ruined {
-		s.report(rec)
 		return
 	}
-	s.report(rec)
 	moved := s.carry.setStocks(s)
 	pipeline, media := s.followTail()
 	carried := 0.0
@@ -69,10 +68,11 @@ func (s *State) bargain() float64 {
 	return s.tally.ltv - (m.commissions + m.onboardings + m.oneOffFees)
 }
 
-// StillOpen gives the share of the journeys that are open on the last day that are open some weeks
-// later, as if all windows were exponential. The tail is charged by it: it hangs on the opening plan and
-// not on what happens, so that a plan pays no less because it has less to sell.
-func StillOpen(open *Plan) func(weeks float64) float64 {
+// Charged gives, by step after the run, the share of media, brand and pay that its pipeline is charged:
+// that of the journeys open on the last day which are open then, as if all windows were exponential. It
+// hangs on the opening plan and not on what happens, so that a plan pays no less because it has less to
+// sell.
+func Charged(open *Plan, steps int, stepWeeks float64) []float64 {
 	cells := cellsOf(open)
 	firms := firmsByCell(open, cells)
 	bySize := make([]float64, len(open.Population.Sizes))
@@ -89,14 +89,16 @@ func StillOpen(open *Plan) func(weeks float64) float64 {
 			all += atOnce[k]
 		}
 	}
-	return func(weeks float64) (share float64) {
+	shares := make([]float64, steps)
+	for step := range shares {
+		weeks := float64(float64(step) * stepWeeks)
 		for k, n := range atOnce {
 			if n > 0 {
-				share += float64(n / all * rng.Exp(-weeks/open.Triggers[k].WindowWeeks))
+				shares[step] += float64(n / all * rng.Exp(-weeks/open.Triggers[k].WindowWeeks))
 			}
 		}
-		return share
 	}
+	return shares
 }
 
 // followTail follows what the run began to its end and gives its margin: the lifetime value of the

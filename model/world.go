@@ -175,7 +175,7 @@ func (w *world) fill() {
 		w.fillPopulation(open)
 	}
 	w.fillDormant(open)
-	w.fillCharged(open)
+	w.charged = Charged(open, w.tail, w.h)
 	w.spare = append(w.spare, w.epochs...)
 	w.epochs = w.epochs[:0]
 	for _, e := range w.tl.epochs {
@@ -218,15 +218,6 @@ func (w *world) at(step int) *numbers {
 		return w.open
 	}
 	return w.epochs[w.tl.epochOf[min(step, w.tl.past())]]
-}
-
-// fillCharged finds the share of each step's cost in the tail that is charged.
-func (w *world) fillCharged(open *Plan) {
-	stillOpen := StillOpen(open)
-	w.charged = w.charged[:0]
-	for step := range w.tail {
-		w.charged = append(w.charged, stillOpen(float64(float64(step)*w.h)))
-	}
 }
 
 func (w *world) fillPopulation(open *Plan) {

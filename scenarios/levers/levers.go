@@ -218,11 +218,7 @@ func (s *Set) meter() (total float64) {
 	}
 	t := model.NewTimeline(s.plan)
 	t.SetFixed()
-	stillOpen := model.StillOpen(t.Opening())
-	charged := make([]float64, t.Tail()) // by step after the run: the share that its pipeline is charged
-	for step := range charged {
-		charged[step] = stillOpen(float64(step) * t.StepWeeks())
-	}
+	charged := model.Charged(t.Opening(), t.Tail(), t.StepWeeks())
 	firms := make([]float64, len(s.plan.Population.Regions))
 	for i, r := range s.plan.Population.Regions {
 		firms[i] = r.Share
