@@ -114,13 +114,7 @@ func (s *simulation) step(step int) {
 	s.events.begin(step)
 	s.staff(begin)
 	s.ringDormant(begin, end)
-	s.liveJourneys()
-	for _, j := range s.journeys {
-		if j.touchable() {
-			s.setTouchRates(j)
-			s.nextTouch(j, begin)
-		}
-	}
+	s.drawTouches(begin)
 	s.events.runUntil(end)
 
 	if !s.burning {
@@ -132,6 +126,17 @@ func (s *simulation) step(step int) {
 		s.closeTeams(end)
 		if !s.burning {
 			s.closeWeek((step + 1) / s.clock.perWeek)
+		}
+	}
+}
+
+// drawTouches draws the next touch of every journey in progress, at the rates of this step.
+func (s *simulation) drawTouches(begin float64) {
+	s.liveJourneys()
+	for _, j := range s.journeys {
+		if j.touchable() {
+			s.setTouchRates(j)
+			s.nextTouch(j, begin)
 		}
 	}
 }

@@ -21,13 +21,7 @@ func (s *simulation) followTail(step int, r *Result) {
 		media += (s.week.media + s.week.brand) * open
 		s.events.begin(step)
 		s.staff(begin)
-		s.liveJourneys()
-		for _, j := range s.journeys {
-			if j.touchable() {
-				s.setTouchRates(j)
-				s.nextTouch(j, begin)
-			}
-		}
+		s.drawTouches(begin)
 		s.events.runUntil(stop)
 		s.serveCustomers(stop)
 		if (step+1)%s.clock.perWeek == 0 {
