@@ -43,7 +43,7 @@ func plain(text string) string {
 // A Fact is a row of facts.md.
 type Fact struct{ ID, Quantity, Value, Source string }
 
-var factRow = regexp.MustCompile(`(?m)^\| ([A-Z]\d+) \| (.*?) \| (.*) \| (.*) \|$`)
+var factRow = regexp.MustCompile(`(?m)^\| ([A-Z]{1,2}\d+) \| (.*?) \| (.*) \| (.*) \|$`)
 
 // rows are the rows of facts.md, in the order of the page.
 var rows = sync.OnceValue(func() []Fact {
@@ -81,8 +81,8 @@ func Facts(sources []string) []Fact {
 }
 
 var (
-	span = regexp.MustCompile(`\b([A-Z]\d+)-([A-Z]\d+)\b`)
-	id   = regexp.MustCompile(`\b[A-Z]\d+\b`)
+	span = regexp.MustCompile(`\b([A-Z]{1,2}\d+)-([A-Z]{1,2}\d+)\b`)
+	id   = regexp.MustCompile(`\b[A-Z]{1,2}\d+\b`)
 )
 
 // ids lists the rows that a source names.

@@ -235,7 +235,7 @@ func (r *row) full() int {
 	return elasticityReplications
 }
 
-var citation = regexp.MustCompile(`\b[PTCBSFX][0-9]+\b|section [0-9.]*[0-9]`)
+var citation = regexp.MustCompile(`\b(?:[PTCBSFV]|US|UK|CA|DE|FR|AU)[0-9]+\b|section [0-9.]*[0-9]`)
 
 // cited lists the rows and sections that a source names; of a range such as
 // F1-F7 its ends.
