@@ -80,6 +80,7 @@ record: export WINDFALL_RECORD = 1
 record: ## all recorded files anew: digests, lessons, pictures, transcripts, tables
 	$(GO) test ./model/rng -run '^TestKnownAnswers$$' -update
 	$(GO) test ./scenarios ./sim/digest -update
+	$(GO) run ./scenarios/calibrate -evidence
 	$(GO) test ./plots -run '^TestGoldenPictures$$' -update
 	$(GO) test -timeout 120m ./scenarios/study -run '^TestLessons$$' -update
 	$(GO) test ./scenarios/study -run '^TestLessonsPage$$' -update

@@ -46,8 +46,8 @@ func TestPageMeetsTargets(t *testing.T) {
 
 // TestShippedScenariosAreClean: neither market nor vendors have a problem or a warning.
 func TestShippedScenariosAreClean(t *testing.T) {
-	for _, r := range scenarios.Check([]string{"us-smb", "phone-system", "phone-system-small", "phone-system-uncertain",
-		"pause-the-brand", "metro", "metro-uncertain", "town"}) {
+	for _, r := range scenarios.Check([]string{"us-smb", "us-smb-2022", "ca-smb", "uk-smb", "de-smb", "fr-smb", "au-smb",
+		"phone-system", "phone-system-small", "phone-system-uncertain", "pause-the-brand", "metro", "metro-uncertain", "town"}) {
 		for _, p := range append(r.Problems, r.Warnings...) {
 			t.Errorf("%s: %v", r.Name, p)
 		}

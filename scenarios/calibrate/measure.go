@@ -41,8 +41,9 @@ func (r *row) inside() string {
 // year is what one replication gave in the year 2013, its first 52 weeks, or in
 // the part of it before the vendor went out of business.
 type year struct {
-	s   *model.Schema
-	rec *model.Record
+	s     *model.Schema
+	rec   *model.Record
+	trace *model.Trace // individual histories, if they were kept
 
 	weeks                                      float64
 	journeys, touches, leads, signups, won     float64
@@ -122,6 +123,27 @@ func (y *year) week(name string) []float64 {
 
 func (y *year) outcome(name string) float64 { return y.rec.Outcomes[columnOf(y.s.Outcomes, name)] }
 
+// span adds a weekly number over the weeks from (counted from 1) to to, without
+// weeks of which it is missing.
+func (y *year) span(name string, from, to int) float64 {
+	var t float64
+	for _, x := range y.week(name)[from-1 : min(to, y.s.Weeks)] {
+		if !math.IsNaN(x) {
+			t += x
+		}
+	}
+	return t
+}
+
+// slice gives a number of a slice of the run: of a channel, a size or a team.
+func (y *year) slice(dimension, name, column string) float64 {
+	i := slices.Index(y.s.SliceRows, model.SliceRow{Dimension: dimension, Name: name})
+	if i < 0 {
+		panic("no slice " + dimension + " " + name)
+	}
+	return y.rec.Slices[i*len(y.s.Slice)+columnOf(y.s.Slice, column)]
+}
+
 func (y *year) bill() float64           { return y.revenue / (y.live * 12) }
 func (y *year) grossMargin() float64    { return 100 * (1 - y.cost/y.revenue) }
 func (y *year) salesMarketing() float64 { return 100 * y.spend / y.revenue }
@@ -172,14 +194,15 @@ func sumOf(xs []float64) float64 {
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// replicate runs a plan and hands each record to use, in order.
-func replicate(p *model.Plan, replications, workers int, use func(*model.Schema, *model.Record)) error {
+// replicate runs a plan and hands each record to use, in order, with its
+// individual histories if they are wanted.
+func replicate(p *model.Plan, replications, workers int, traced bool, use func(*model.Schema, *model.Record, *model.Trace)) error {
 	pr, err := model.Prepare(p)
 	if err != nil {
 		return err
 	}
 	const seed = 1
-	records := make([]*model.Record, replications)
+	records, traces := make([]*model.Record, replications), make([]*model.Trace, replications)
 	var wait sync.WaitGroup
 	next := make(chan int)
 	for range max(1, workers) {
@@ -187,6 +210,10 @@ func replicate(p *model.Plan, replications, workers int, use func(*model.Schema,
 			st := pr.NewState()
 			for r := range next {
 				records[r] = pr.Schema().NewRecord()
+				if traced {
+					traces[r] = &model.Trace{}
+					st.Trace = traces[r]
+				}
 				st.Replicate(seed, r, records[r])
 			}
 		})
@@ -196,8 +223,8 @@ func replicate(p *model.Plan, replications, workers int, use func(*model.Schema,
 	}
 	close(next)
 	wait.Wait()
-	for _, rec := range records {
-		use(pr.Schema(), rec)
+	for r, rec := range records {
+		use(pr.Schema(), rec, traces[r])
 	}
 	return nil
 }
@@ -273,7 +300,7 @@ func measureVendor(root string, v vendor, replications, workers int) ([]row, err
 	leads, signups, media := make([]series, n), make([]series, n), make([]series, n)
 	won, cost := make([]series, n), make([]series, n)
 	var allLeads, allSignups series
-	err = replicate(p, replications, workers, func(s *model.Schema, rec *model.Record) {
+	err = replicate(p, replications, workers, false, func(s *model.Schema, rec *model.Record, _ *model.Trace) {
 		y := newYear(p, s, rec)
 		for i, t := range v.targets {
 			values[i] = append(values[i], t.of(y))
@@ -346,7 +373,7 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 			if err != nil {
 				return nil, err
 			}
-			if err := replicate(p, n, workers, func(s *model.Schema, rec *model.Record) {
+			if err := replicate(p, n, workers, false, func(s *model.Schema, rec *model.Record, _ *model.Trace) {
 				signups[i] = append(signups[i], rec.Outcomes[columnOf(s.Outcomes, "signups")])
 			}); err != nil {
 				return nil, err
@@ -377,7 +404,7 @@ func measurePause(root string, scale float64, workers int) ([]row, error) {
 		}
 		names = p.Dimension("channel")
 		channels[i] = make([]series, len(names))
-		if err := replicate(p, n, workers, func(s *model.Schema, rec *model.Record) {
+		if err := replicate(p, n, workers, false, func(s *model.Schema, rec *model.Record, _ *model.Trace) {
 			two := func(name string) float64 {
 				c := columnOf(s.Weekly, name)
 				return rec.Weekly[39*len(s.Weekly)+c] + rec.Weekly[40*len(s.Weekly)+c]
@@ -421,7 +448,7 @@ func measureRuin(root string, scale float64, workers int) ([]row, error) {
 		return nil, err
 	}
 	var ruin, capped series
-	if err := replicate(p, n, workers, func(s *model.Schema, rec *model.Record) {
+	if err := replicate(p, n, workers, false, func(s *model.Schema, rec *model.Record, _ *model.Trace) {
 		ruin = append(ruin, 100*rec.Outcomes[columnOf(s.Outcomes, "out_of_business")])
 		capped = append(capped, 100*rec.Outcomes[columnOf(s.Outcomes, "capped_touches")])
 	}); err != nil {
