@@ -217,6 +217,11 @@ func churnRows() []finding {
 			public: "100-110", in: span{100, 110}, format: "%.1f", on: []setting{small}, n: 4,
 			of:    quotient(100, outcome("retained_mrr"), outcome("opening_mrr")),
 			later: "the row is of contracts sold by size, not of small firms on monthly bills"},
+		finding{id: "F3", what: "customers of the small plan (some $20 per month) that leave in a month, %", rows: "F3, V1",
+			public: "6.1 (bill under $25)", in: exactly(6.1), format: "%.2f", on: []setting{two}, n: 4,
+			of: monthly("product", "professional")},
+		finding{id: "F5", what: "gross dollar churn per year, %", rows: "F5, F4", public: "13 (private firms), 7-10 (by size)",
+			later: "recurring revenue lost is no outcome: what opening customers keep has the growth of their seats in it"},
 		finding{id: "F8", what: "payroll customers kept over a year, %", rows: "F8",
 			public: "80-83 (Paychex), 91-92 (ADP)", later: "no shipped vendor sells payroll yet"},
 	)

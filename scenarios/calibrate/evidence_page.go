@@ -17,11 +17,34 @@ const (
 	evidenceNumbers = "scenarios/calibrate/evidence.json"
 )
 
-// measureEvidence measures all rows and writes their numbers and the page.
-func measureEvidence(root string, scale float64, workers int) error {
-	numbers, err := measureFindings(root, findings(), scale, workers)
+// measureEvidence measures the rows whose id holds a text, all of them by default,
+// and writes the numbers and the page. Numbers of other rows stay as they are.
+func measureEvidence(root, only string, scale float64, workers int) error {
+	var rows []finding
+	for _, f := range findings() {
+		if strings.Contains(f.id, only) {
+			rows = append(rows, f)
+		}
+	}
+	fresh, err := measureFindings(root, rows, scale, workers)
 	if err != nil {
 		return err
+	}
+	var kept []recorded
+	if only != "" {
+		if kept, err = keptNumbers(root); err != nil {
+			return err
+		}
+	}
+	var numbers []recorded // in the order of the page
+	for _, f := range findings() {
+		r, ok := byID(fresh, f.id)
+		if !ok {
+			r, ok = byID(kept, f.id)
+		}
+		if ok {
+			numbers = append(numbers, r)
+		}
 	}
 	if err := keepNumbers(root, numbers); err != nil {
 		return err

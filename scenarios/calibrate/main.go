@@ -5,6 +5,7 @@
 //	go run ./scenarios/calibrate -fit      first fit the free numbers and write them into the scenario files
 //	go run ./scenarios/calibrate -check    compare the page with a fresh, short run; exit code 1 if they differ
 //	go run ./scenarios/calibrate -evidence measure the rows of docs/evidence.md; write it and the numbers behind it
+//	go run ./scenarios/calibrate -evidence -only F32    the same for the rows whose id holds F32
 //	go run ./scenarios/calibrate -render   write docs/evidence.md from the numbers that are recorded
 //
 // It runs from the root of the module. Two kinds of numbers are fitted, by
@@ -34,13 +35,14 @@ func main() {
 	fit := flag.Bool("fit", false, "fit the free numbers and write them into the scenario files")
 	check := flag.Bool("check", false, "compare the page with a fresh, short run")
 	evidence := flag.Bool("evidence", false, "measure the rows of docs/evidence.md and write the page")
+	only := flag.String("only", "", "with -evidence: measure the rows whose id holds this text, keep the others")
 	render := flag.Bool("render", false, "write docs/evidence.md from the numbers that are recorded")
 	scale := flag.Float64("scale", 1, "multiplies the number of replications")
 	flag.Parse()
 	do := func() error { return run(*fit, *check, *scale) }
 	switch {
 	case *evidence:
-		do = func() error { return measureEvidence(".", *scale, runtime.GOMAXPROCS(0)) }
+		do = func() error { return measureEvidence(".", *only, *scale, runtime.GOMAXPROCS(0)) }
 	case *render:
 		do = func() error { return writeEvidence(".") }
 	}
