@@ -101,7 +101,8 @@ const evidenceIntro = `# Evidence
 
 What the public record says, beside what the shipped scenarios do. Every row of
 [facts.md](facts.md) that can be held against a run is here, and those that cannot say why.
-[calibration.md](calibration.md) says what was fitted, and to what; nothing on this page was.
+Nothing was fitted to this page; [calibration.md](calibration.md) says what was fitted and to what, and a few
+of those targets come back here (costs of a lead, company totals), at their ranges as published.
 
 - *Public* is the number of the rows named, with its range as published. No range is widened: where
   a source gives one number, a simulated one meets it if it rounds to it. What the number is worth is in the
