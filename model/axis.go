@@ -70,9 +70,9 @@ const finestUnit = 0x1p-36
 
 // baseRate is the width of a channel's interval in touches a week: some room
 // above its highest rate in the burn-in of the opening plan, which the axis so
-// holds whole, or all that it can be where live customers drive it.
+// holds whole, or all that it can be where live customers drive it or firms search.
 func (w *world) baseRate(o *Channel) float64 {
-	if o.Driver == "customers" {
+	if o.Driver == "customers" || o.Captures != "" {
 		return o.MaxTouchesPerWeek
 	}
 	first := w.openRate(o)
@@ -104,7 +104,7 @@ func (w *world) fillAxis() {
 	slices.SortFunc(byName, func(x, y int) int { return cmp.Compare(open.Channels[x].Name, open.Channels[y].Name) })
 	for _, o := range byName {
 		ch := &open.Channels[o]
-		if !ch.Enabled || ch.MaxTouchesPerWeek == 0 || len(a.open) == axisMost {
+		if !open.acts(ch) || ch.MaxTouchesPerWeek == 0 || len(a.open) == axisMost {
 			continue
 		}
 		i := len(a.open)

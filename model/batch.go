@@ -72,7 +72,7 @@ type mind struct {
 type hit struct {
 	level   uint64 // in units of the axis
 	journey uint32
-	entry   uint16 // of the axis: see find
+	entry   uint16 // of the axis: see find; then viaOrganic or not
 	channel uint8
 }
 
@@ -273,12 +273,12 @@ func (s *State) drawNeeds(list []uint32) {
 }
 
 // sift takes out points that are no touches because the firm does not know the
-// brand, because the channel no longer reaches it, or because the rate of their
-// step lies lower than it might have; and parks journeys at points that hang on
-// what is not known yet.
+// brand, because the channel no longer reaches it, because the rate of their
+// step lies lower than it might have, or because a search does not arrive; and parks
+// journeys at points that hang on what is not known yet.
 func (s *State) sift(hits []hit) []hit {
 	w, j, b := s.w, &s.journey, &s.journey.batch
-	special := j.feedback | w.needAware | w.less
+	special := j.feedback | w.needAware | w.less | w.searches
 	if special == 0 {
 		return hits
 	}
@@ -294,6 +294,10 @@ func (s *State) sift(hits []hit) []hit {
 		c := int(h.channel)
 		js, p := &b.js[h.journey], &b.process[h.journey]
 		row := s.rowOf(p.Tick)
+		if w.searches>>c&1 == 1 && w.isLost(c, row, h.level, p.Stream) {
+			h.channel = none
+			continue
+		}
 		if j.feedback>>c&1 == 1 {
 			if row > known {
 				b.end(h, handOpen)
@@ -311,6 +315,10 @@ func (s *State) sift(hits []hit) []hit {
 		}
 		if num := w.rows[s.rowOf(js.born)]; num.reachLess>>c&1 == 1 && !w.reaches(js, num, b.sets[h.journey], c, w.groupOf(js, num)) {
 			h.channel = none
+			continue
+		}
+		if w.searches>>c&1 == 1 {
+			s.search(h, row, none)
 		}
 	}
 	if n == 0 {
@@ -355,6 +363,9 @@ func (s *State) endAll() {
 			l := j.spareLeads.add(into)
 			l.journey = *js
 			l.at, l.channel, l.touches, l.channels = last.Tick, last.at.channel, m.touches, uint8(bits.OnesCount64(m.touched))
+			if last.at.entry&viaOrganic != 0 {
+				l.channel = w.rows[row].fallsBack[l.channel]
+			}
 			continue
 		case handOpen:
 			row := s.rowOf(last.Tick)

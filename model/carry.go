@@ -46,6 +46,7 @@ type carry struct {
 	leads  []float64 // channel x size
 
 	customers float64 // live ones, for referrals
+	perFirm   float64 // see world.perFirm
 }
 
 // stocks is salience and equity by region, and adstock by channel.
@@ -102,7 +103,7 @@ func (s *State) carryOver() float64 {
 // setStocks keeps, on the day after the run, where the two sets of stocks begin and what they tend to, and
 // says whether they differ.
 func (x *carry) setStocks(s *State) bool {
-	x.at, x.customers = s.w.at(s.step), s.customersAtWeek
+	x.at, x.customers, x.perFirm = s.w.at(s.step), s.customersAtWeek, s.w.perFirm[s.w.burnIn+s.w.steps-1]
 	w, d, p := s.w, s.drivers, x.at.plan
 	x.half = x.half[:0]
 	fades := func(now, first []float64, half func(i int) float64) {
@@ -232,24 +233,34 @@ func (x *carry) setBounds(w *world) {
 	a, b, to := &x.stocks[0], &x.stocks[1], &x.to
 	for c := range C {
 		for r := range R {
-			x.bound[c*R+r] = room * x.at.plan.Channels[c].MaxTouchesPerWeek * max(
-				x.share(c, a.adstock[c], a.equity[r]), x.share(c, b.adstock[c], b.equity[r]), x.share(c, to.adstock[c], to.equity[r]))
+			arrive := func(st *stocks) float64 { return x.arrive(c, x.share(c, st.adstock[c], st.equity[r])) }
+			x.bound[c*R+r] = room * x.at.plan.Channels[c].MaxTouchesPerWeek * max(arrive(a), arrive(b), arrive(to))
 		}
 	}
 }
 
-// share is the share of its highest touch rate at which a channel works.
+// share is the share of its highest touch rate at which a channel works, or of the searches that its paid
+// link takes.
 func (x *carry) share(c int, adstock, equity float64) float64 {
 	ch := &x.at.plan.Channels[c]
 	switch {
 	case !ch.Enabled:
 		return 0
 	case ch.Driver == "budget":
-		return hill(adstock, float64(ch.HalfSaturation*x.at.targeting[c]), ch.Shape)
+		return min(1, hill(adstock, float64(ch.HalfSaturation*x.at.targeting[c]), ch.Shape)*x.perFirm)
 	case ch.Driver == "brand":
 		return equity / (equity + ch.HalfSaturationEquity)
 	}
-	return x.customers / (x.customers + ch.HalfSaturationCustomers)
+	return min(1, x.customers/(x.customers+ch.HalfSaturationCustomers)*x.perFirm)
+}
+
+// arrive is the share of a channel's highest touch rate that arrives, given its share: of a channel that
+// captures, the searches that arrive without the paid link too.
+func (x *carry) arrive(c int, share float64) float64 {
+	if q := x.at.organic[c]; q > 0 {
+		return share + float64((1-share)*q)
+	}
+	return share
 }
 
 // fade is a stock some weeks after it began to tend from one value to another.
@@ -333,9 +344,9 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 		t := &x.touch[i]
 		c := t.channel
 		ch := &p.Channels[c]
-		var keep, knows, lift [2]float64
+		var keep, knows, lift, organic [2]float64
 		for k := range paths {
-			keep[k], knows[k], lift[k] = x.chances(w, &x.stocks[k], t, region)
+			keep[k], knows[k], lift[k], organic[k] = x.chances(w, &x.stocks[k], t, region)
 		}
 		mean := (keep[0] + keep[1]) / 2
 		kept := t.level < mean
@@ -345,7 +356,7 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 		if !kept {
 			continue
 		}
-		if ch.NeedsAwareness {
+		if ch.forAware() {
 			mean := (knows[0] + knows[1]) / 2
 			known := aware < mean
 			drawn.learn(mean, known)
@@ -384,6 +395,10 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 			raised[k] = float64(hand * j.likely * max(0, j.high-j.low) / (drawn.high - drawn.low))
 		}
 		more += float64((raised[0] - raised[1]) * x.worth[c*len(x.weight)+size])
+		if x.at.organic[c] > 0 { // what arrives without the paid link is another channel's lead
+			other := x.worth[int(x.at.fallsBack[c])*len(x.weight)+size] - x.worth[c*len(x.weight)+size]
+			more += float64((float64(raised[0]*organic[0]) - float64(raised[1]*organic[1])) * other)
+		}
 	}
 	return float64(more * firm.pace / firm.weight)
 }
@@ -407,8 +422,9 @@ func (j *carryPath) learn(share float64, below bool) {
 }
 
 // chances gives, under a set of stocks, the chance that a proposed touch is made, the share of firms that
-// know the brand then, and the lift of its response.
-func (x *carry) chances(w *world, st *stocks, t *carryTouch, region int) (keep, knows, lift float64) {
+// know the brand then, the lift of its response, and the chance that one made is a search that arrives
+// without the paid link.
+func (x *carry) chances(w *world, st *stocks, t *carryTouch, region int) (keep, knows, lift, organic float64) {
 	p := x.at.plan
 	c, ch := t.channel, &p.Channels[t.channel]
 	salience := fade(st.salience[region], x.to.salience[region], t.at, p.Brand.SalienceHalfLifeWeeks)
@@ -420,8 +436,13 @@ func (x *carry) chances(w *world, st *stocks, t *carryTouch, region int) (keep, 
 	} else if top := slices.Max(ch.Season); top > 0 {
 		season = yearMean(ch.Season) / top
 	}
-	keep = min(1, ch.MaxTouchesPerWeek*x.share(c, adstock, equity)*season/x.bound[c*len(w.byRegion)+region])
+	share := x.share(c, adstock, equity)
+	all := x.arrive(c, share)
+	if all > share {
+		organic = 1 - share/all
+	}
+	keep = min(1, ch.MaxTouchesPerWeek*all*season/x.bound[c*len(w.byRegion)+region])
 	knows = p.Brand.AwarenessMax * equity / (equity + p.Brand.HalfSaturationEquity)
 	lift = 1 + float64(ch.Halo*(float64(p.Brand.SalienceWeight*salience)+float64((1-p.Brand.SalienceWeight)*equity)))
-	return keep, knows, lift
+	return keep, knows, lift, organic
 }

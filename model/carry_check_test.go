@@ -45,8 +45,8 @@ func (s *State) ownTouches(key rng.Key, opens float64) float64 {
 		for i := range x.touch {
 			t := &x.touch[i]
 			ch := &p.Channels[t.channel]
-			keep, knows, lift := x.chances(w, &x.stocks[k], t, region)
-			if t.level >= keep || ch.NeedsAwareness && key.Unit(purposeAware) >= knows {
+			keep, knows, lift, organic := x.chances(w, &x.stocks[k], t, region)
+			if t.level >= keep || ch.forAware() && key.Unit(purposeAware) >= knows {
 				continue
 			}
 			weight := ch.Weight
@@ -61,7 +61,8 @@ func (s *State) ownTouches(key rng.Key, opens float64) float64 {
 			ready := math.Pow(progress, p.Journey.ReadinessSteepness)
 			hand := left * min(1, ch.Response*lift*p.Triggers[kind].Urgency*ready/(ready+need))
 			left -= hand
-			brings[k] += hand * x.worth[t.channel*len(x.weight)+size]
+			brings[k] += hand * (1 - organic) * x.worth[t.channel*len(x.weight)+size]
+			brings[k] += hand * organic * x.worth[int(x.at.fallsBack[t.channel])*len(x.weight)+size]
 		}
 	}
 	return (brings[0] - brings[1]) * firm.pace / firm.weight

@@ -53,20 +53,21 @@ func (b *brand) openPressure(w *world) {
 		if m == nil || !m.Enabled {
 			continue
 		}
-		b.press(w, m, 1, m.ByRegion(&m.WeeklyBudget, o, w.byRegion), m.CostMultiplier, 0)
+		b.press(w, m, w.perFirm[0], Segment{Share: 1, Spend: m.ByRegion(&m.WeeklyBudget, o, w.byRegion), Cost: m.CostMultiplier}, 0)
 	}
 }
 
-// press adds the pressure of a medium during a share of the step.
-func (b *brand) press(w *world, m *Medium, share float64, spend []float64, cost, cut float64) {
+// press adds the pressure of a medium during a part of the step.
+func (b *brand) press(w *world, m *Medium, perFirm float64, during Segment, cut float64) {
 	R := len(w.byRegion)
 	half := m.ByRegion(&m.HalfSaturation, w.plan, w.byRegion)
 	ref := m.ByRegion(&m.ReferenceBudget, w.plan, w.byRegion)
 	for r := 0; r < R; r++ {
-		if spend[r] <= 0 || half[r] <= 0 {
+		if during.Spend[r] <= 0 || half[r] <= 0 {
 			continue
 		}
-		x := hill(spend[r]*(1-cut)/cost, half[r], m.Shape) / hill(ref[r], half[r], m.Shape) * share
+		reached := min(1, hill(during.Spend[r]*(1-cut)/during.Cost, half[r], m.Shape)*perFirm)
+		x := reached / hill(ref[r], half[r], m.Shape) * during.Share
 		if all := w.weights[r*2]; all > 0 {
 			b.pressureS[r] += float64(m.ToSalience / all * x)
 		}
@@ -133,7 +134,7 @@ func (b *brand) pressStep(w *world, step int, cut float64) {
 			continue
 		}
 		for _, seg := range w.tl.MediaSegments(step, q, w.byRegion) {
-			b.press(w, &p.Media[q], seg.Share, seg.Spend, seg.Cost, cut)
+			b.press(w, &p.Media[q], w.perFirm[step+w.burnIn], seg, cut)
 			for r, x := range seg.Spend {
 				b.spend[r] += float64(x * (1 - cut) * seg.Share)
 			}
@@ -146,7 +147,7 @@ func (w *world) fillPressure() {
 	b := newBrand(w)
 	w.pressureS, w.pressureE, w.brandSpend = w.pressureS[:0], w.pressureE[:0], w.brandSpend[:0]
 	for step := 0; step < w.steps+w.tail; step++ {
-		if step > 0 && w.tl.epochOf[step] == w.tl.epochOf[step-1] && !w.tl.inside[step] && !w.tl.inside[step-1] {
+		if step > 0 && w.tl.epochOf[step] == w.tl.epochOf[step-1] && !w.tl.inside[step] && !w.tl.inside[step-1] && w.perFirm[step+w.burnIn] == w.perFirm[step+w.burnIn-1] {
 			// Nothing moved: the pressure of the step before holds.
 		} else {
 			b.pressStep(w, step, 0)
@@ -161,14 +162,15 @@ type drivers struct {
 	brand   *brand
 	adstock []float64
 	spend   []float64 // by channel, USD a week, after cuts
-	rate    []float64 // channel x region: touches a week on a reached firm
+	rate    []float64 // channel x region: touches (or searches) a week on a reached firm
+	paid    []float64 // by channel: searches a week of which the paid link takes, of those that arrive without it too
 	lift    []float64 // channel x region
 	aware   []float64 // by region: share of firms that know the brand
 }
 
 func newDrivers(w *world) *drivers {
 	C, R := len(w.plan.Channels), len(w.byRegion)
-	return &drivers{newBrand(w), make([]float64, C), make([]float64, C), make([]float64, C*R), make([]float64, C*R), make([]float64, R)}
+	return &drivers{newBrand(w), make([]float64, C), make([]float64, C), make([]float64, C*R), make([]float64, C), make([]float64, C*R), make([]float64, R)}
 }
 
 // open puts adstock and brand stocks at their opening values.
@@ -203,14 +205,14 @@ func (d *drivers) step(w *world, step int, cut cuts, customers float64) {
 	for c := range p.Channels {
 		ch := &p.Channels[c]
 		d.spend[c] = 0
-		if !ch.Enabled {
+		if !ch.Enabled && n.organic[c] == 0 {
 			for r := 0; r < R; r++ {
 				d.rate[c*R+r] = 0
 			}
 			continue
 		}
 		mean := d.adstock[c]
-		if step >= 0 {
+		if step >= 0 && ch.Enabled {
 			spend, effective := w.tl.ChannelSpend(step, c)
 			d.spend[c] = float64(spend * (1 - cut.media))
 			d.adstock[c], mean = newStock(ch.AdstockHalfLifeWeeks, w.h).step(d.adstock[c], float64(effective*(1-cut.media)))
@@ -225,7 +227,15 @@ func (d *drivers) step(w *world, step int, cut cuts, customers float64) {
 				share = customers / (customers + ch.HalfSaturationCustomers)
 			}
 		}
+		share = min(1, share*w.perFirm[step+w.burnIn])
 		most := ch.MaxTouchesPerWeek * w.season[row+c]
+		if n.organic[c] > 0 { // every search counts until it is known how it arrives
+			d.paid[c] = 0
+			if ch.Enabled {
+				d.paid[c] = float64(most * share)
+			}
+			share = 1
+		}
 		for r := 0; r < R; r++ {
 			if ch.Driver == "brand" {
 				e := d.brand.meanEq[r]

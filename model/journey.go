@@ -66,6 +66,7 @@ type journeys struct {
 
 	keep     []uint64  // the world's, or where drivers feed back a copy
 	pull     []float64 // likewise
+	paid     []uint64  // likewise
 	points   []point   // of the journeys in hand
 	newborn  newborn
 	keys     []rng.Key // of the leads in hand
@@ -101,9 +102,9 @@ func (j *journeys) reset(w *world) {
 	j.late, j.active, j.free = j.late[:0], j.active[:0], j.free[:0]
 	j.feedback = w.feedback
 	if j.feedback == 0 {
-		j.keep, j.pull = w.keep, w.pull
+		j.keep, j.pull, j.paid = w.keep, w.pull, w.paid
 	} else {
-		j.keep, j.pull = append(j.keep[:0], w.keep...), append(j.pull[:0], w.pull...)
+		j.keep, j.pull, j.paid = append(j.keep[:0], w.keep...), append(j.pull[:0], w.pull...), append(j.paid[:0], w.paid...)
 	}
 }
 
@@ -123,7 +124,7 @@ func threshold(p float64) uint64 {
 // known ahead.
 func (j *journeys) setTouch(s *State) {
 	if j.feedback != 0 {
-		s.w.fillTouchStep(j.keep, j.pull, s.drivers, s.step, j.feedback)
+		s.w.fillTouchStep(j.keep, j.pull, j.paid, s.drivers, s.step, j.feedback)
 	}
 }
 
@@ -291,8 +292,12 @@ func (s *State) wasteTouches() {
 				if pt.level >= j.keep[w.rateAt(row, region, c)] || w.rows[row].needsAware>>c&1 == 1 && !s.knows(x.key, row, region) {
 					continue
 				}
+				through, arrives := s.arrives(c, row, pt.level, pt.stream)
+				if !arrives {
+					continue
+				}
 				s.tally.touchesAt[row]++
-				s.tally.touchCell[period][c*len(w.cells)+int(x.cell)]++
+				s.tally.touchCell[period][through*len(w.cells)+int(x.cell)]++
 			}
 		}
 		if x.contact != 0 {

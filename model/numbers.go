@@ -48,6 +48,8 @@ type numbers struct {
 	reachMore  uint64    // channels on the axis that reach others
 	mayTouch   []uint64  // by (kind x visible): channels that may touch such a journey
 	everyone   uint64    // channels that may touch any
+	organic    []float64 // by channel: share of the searches lost to the paid link that arrive all the same
+	fallsBack  []uint8   // by channel: the one through which they do
 
 	teamOf    []int16   // size x channel: the team that lists the channel, or -1
 	teamShare []float64 // size x team: shares of the teams without channels
@@ -57,7 +59,7 @@ func newNumbers(p *Plan, cells int) *numbers {
 	K, C, S, T := len(p.Triggers), len(p.Channels), len(p.Population.Sizes), len(p.Teams)
 	return &numbers{
 		felt: make([]float64, cells*K), window: make([]rng.GammaSampler, K), visible: make([]uint64, K), urgency: make([]float64, K),
-		reach: make([]uint64, cells*C), targeting: make([]float64, C), weight: make([]float64, 2*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S), heads: make([]*rng.FloorTable, S),
+		reach: make([]uint64, cells*C), targeting: make([]float64, C), organic: make([]float64, C), fallsBack: make([]uint8, C), weight: make([]float64, 2*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S), heads: make([]*rng.FloorTable, S),
 		cycle: make([]rng.GammaSampler, T*S), growth: make([]float64, S), needLog: make([]float64, S),
 		bySize: make([]uint64, S), byIndustry: make([]uint64, len(p.Population.Industries)), byTrigger: make([]uint64, K), byChannel: make([]uint64, C),
 		net:    make([]offerPrice, len(p.Products)*C),
@@ -87,7 +89,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 		}
 		for ch := range p.Channels {
 			n.reach[i*C+ch] = 0
-			if p.Channels[ch].Enabled {
+			if p.acts(&p.Channels[ch]) {
 				n.reach[i*C+ch] = reachOf(&p.Channels[ch], c)
 			}
 		}
@@ -109,9 +111,10 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 		if p.Channels[c].Weight > 0 {
 			n.weighty |= 1 << c
 		}
-		if p.Channels[c].NeedsAwareness {
+		if p.Channels[c].forAware() {
 			n.needsAware |= 1 << c
 		}
+		n.organic[c], n.fallsBack[c] = p.organicShare(&p.Channels[c])
 	}
 	v := p.Customers.FrailtyVariance
 	n.frailty = w.gammas.Sampler(1, math.Sqrt(v))

@@ -93,6 +93,7 @@ type Run struct {
 // Population is the market: N firms split over cells (size, industry, region).
 type Population struct {
 	Firms           float64    `toml:"firms" unit:"firms" range:"[1,1000000000]" default:"required" whole:"yes" vary:"draw" doc:"Number of firms in the market on the first day."`
+	MediaFirms      float64    `toml:"media_firms" unit:"firms" range:"[1,1000000000]" default:"none" whole:"yes" vary:"no" doc:"Number of firms for which the half-saturations, touch rates and media pressures of the file are stated: the same money then reaches the same number of firms in a market of any size. Without it money reaches a share of any market."`
 	GrowthPerYear   float64    `toml:"growth_per_year" unit:"per year" range:"[-1,1]" default:"0" doc:"Growth rate g of the number of firms: N(t) = N e^(g t)."`
 	TailExponent    float64    `toml:"tail_exponent" range:"(0,10]" default:"1.06" doc:"Exponent of the Pareto law of head-count within a size class."`
 	MinDormantShare float64    `toml:"min_dormant_share" unit:"share" range:"[0.01,1)" default:"0.4" vary:"draw" doc:"Smallest reference share of dormant firms of a cell; all trigger rates of a cell that falls below are scaled down to it."`
@@ -246,7 +247,11 @@ type Channel struct {
 	TargetingCost  float64  `toml:"targeting_cost" unit:"multiplier" range:"(0,1000000]" default:"20" doc:"Price of addressing one firm known to be in market, against one firm of a list."`
 	NeedsAwareness bool     `toml:"needs_awareness" default:"false" doc:"Touches only firms that know the brand (own-name search)."`
 
-	MaxTouchesPerWeek float64   `toml:"max_touches_per_week" unit:"touches/week" range:"[0,1000]" default:"required" doc:"Touches a week on a firm in market that is reached, at full drive."`
+	Captures    string  `toml:"captures" oneof:"brand,category" default:"none" doc:"The channel captures demand: firms search for the brand (those that know it) or for the category by themselves, max_touches_per_week times a week at full season, and spend decides which share of the searches the paid link takes. Then enabled = false closes the paid link; searches go on."`
+	Organic     float64 `toml:"organic" unit:"share" range:"[0,1]" default:"0" doc:"Share of the searches not taken by the paid link that arrive all the same, through falls_back_to."`
+	FallsBackTo string  `toml:"falls_back_to" default:"none" doc:"The free channel through which organic searches arrive and which is credited with them."`
+
+	MaxTouchesPerWeek float64   `toml:"max_touches_per_week" unit:"touches/week" range:"[0,1000]" default:"required" doc:"Touches a week on a firm in market that is reached, at full drive; of a channel that captures, the searches of a firm."`
 	Season            []float64 `toml:"season" by:"month" unit:"multiplier" range:"[0,100]" default:"1" doc:"Twelve monthly numbers, divided by their largest."`
 	Response          float64   `toml:"response" unit:"chance" range:"[0,1]" default:"required" doc:"Chance that a touch on a ready firm raises its hand."`
 	Weight            float64   `toml:"weight" unit:"touches" range:"[0,100]" default:"1" doc:"What a touch adds to a journey's progress."`

@@ -135,6 +135,15 @@ func (w *world) grownFirms(step int) (sum float64) {
 	return sum
 }
 
+// firmsAt is the number of firms of the market in the week that starts with a step.
+func (w *world) firmsAt(step int) (sum float64) {
+	f := rng.Exp(w.grownFirms(step))
+	for _, n := range w.firms {
+		sum += math.RoundToEven(float64(n) * f)
+	}
+	return sum
+}
+
 // grow sets the number of firms of each cell for the week that starts with a step:
 // newborns are dormant, a shrinking cell loses dormant firms only.
 func (p *pools) grow(w *world, step int) {

@@ -52,4 +52,7 @@ const (
 	// the last day, and a journey's place and time among them.
 	purposeCarryOver
 	purposeCarryTime
+
+	// A proposed touch that is a search which the paid link does not take.
+	purposeOrganic
 )

@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 
 	"windfall/model/rng"
@@ -223,9 +224,10 @@ func (w *world) fillTouches() {
 	w.fillAxis()
 	w.fillReach()
 	w.ticksPerUnit = ticksPerWeek / w.axis.unit
-	w.feedback, w.needAware = 0, w.open.needsAware
+	w.feedback, w.needAware, w.searches = 0, w.open.needsAware, w.open.searches()
 	for _, e := range w.epochs {
 		w.needAware |= e.needsAware
+		w.searches |= e.searches()
 		for c := range e.plan.Channels {
 			driver := e.plan.Channels[c].Driver
 			hangs := driver == "customers"
@@ -248,7 +250,7 @@ func (w *world) fillTouches() {
 			customers = w.openingCustomers()
 		}
 		d.step(w, step, cuts{}, customers)
-		w.fillTouchStep(w.keep, w.pull, d, step, math.MaxUint64)
+		w.fillTouchStep(w.keep, w.pull, w.paid, d, step, math.MaxUint64)
 		for r := 0; r < R; r++ {
 			row := w.keep[w.rateAt(step+w.burnIn, r, 0):]
 			for c := range most {
@@ -273,10 +275,14 @@ func (w *world) rateAt(row, region, c int) int {
 
 // fillTouchStep enters the rates and lifts of a set of channels in one step, and
 // the awareness in it.
-func (w *world) fillTouchStep(keep []uint64, pull []float64, d *drivers, step int, channels uint64) {
+func (w *world) fillTouchStep(keep []uint64, pull []float64, paid []uint64, d *drivers, step int, channels uint64) {
 	R := len(w.byRegion)
 	row := step + w.burnIn
 	p := w.rows[row].plan
+	for todo := channels & w.searches; todo != 0; todo &= todo - 1 {
+		c := bits.TrailingZeros64(todo)
+		paid[row*len(p.Channels)+c] = uint64(int64(math.RoundToEven(d.paid[c] / w.axis.unit)))
+	}
 	for r := 0; r < R; r++ {
 		w.aware[row*R+r] = threshold(d.aware[r])
 		first := w.rateAt(row, r, 0)
@@ -290,7 +296,7 @@ func (w *world) fillTouchStep(keep []uint64, pull []float64, d *drivers, step in
 }
 
 // openRate is the highest touch rate in the burn-in of a channel of the opening plan that budget or
-// brand drives, at season 1.
+// brand drives, at season 1; a channel that captures has all that it can be.
 func (w *world) openRate(o *Channel) float64 {
 	if !o.Enabled {
 		return 0
@@ -298,7 +304,7 @@ func (w *world) openRate(o *Channel) float64 {
 	var d float64
 	switch o.Driver {
 	case "budget":
-		d = hill(openAdstock(o), float64(o.HalfSaturation*w.targetingOf(o)), o.Shape)
+		d = min(1, hill(openAdstock(o), float64(o.HalfSaturation*w.targetingOf(o)), o.Shape)*w.perFirm[0])
 	case "brand":
 		e := slices.Max(w.openBrand.equity)
 		d = e / (e + o.HalfSaturationEquity)

@@ -53,9 +53,9 @@ func (w *world) fillSources(most []uint64) {
 				add(c, 0, 0, width)
 			}
 		} else {
-			base := w.tl.Plan(0).Channels[c].MaxTouchesPerWeek                           // one layer holds all that it can be
-			if o := w.openChannel(c); o != nil && o.Enabled && o.MaxTouchesPerWeek > 0 { // no room on the axis
-				base, from = w.baseRate(o), 0
+			base := w.tl.Plan(0).Channels[c].MaxTouchesPerWeek // one layer holds all that it can be
+			if o := w.openChannel(c); o != nil && w.tl.Opening().acts(o) && o.MaxTouchesPerWeek > 0 {
+				base, from = w.baseRate(o), 0 // no room on the axis
 			}
 			width = uint64(int64(base / a.unit))
 			if width == 0 {
@@ -98,7 +98,7 @@ func (w *world) fillReach() {
 		n.reachLess, n.reachMore = 0, 0
 		for c := range w.plan.Channels {
 			i := a.of[c]
-			if i < 0 || !n.plan.Channels[c].Enabled {
+			if i < 0 || !n.plan.acts(&n.plan.Channels[c]) {
 				continue
 			}
 			less, more := false, false

@@ -50,7 +50,9 @@ func (s *State) path(l *lead) []uint8 {
 	for _, pt := range s.draw(&l.journey, nil) {
 		row, c := s.rowOf(pt.tick), int(pt.channel)
 		if pt.tick <= l.at && pt.level < s.journey.keep[w.rateAt(row, region, c)] && (w.rows[row].needsAware>>c&1 == 0 || s.knows(l.key, row, region)) {
-			path = append(path, pt.channel)
+			if through, arrives := s.arrives(c, row, pt.level, pt.stream); arrives {
+				path = append(path, uint8(through))
+			}
 		}
 	}
 	return path

@@ -69,6 +69,9 @@ type world struct {
 	marginAt     int        // position of lifetime_margin, after its two parts, among the outcomes
 	node         []uint64   // by channel: label of its name
 	season       []float64  // by (step from -burnIn, channel)
+	perFirm      []float64  // by step from -burnIn: firms for which money is stated, over those there are; or 1
+	searches     uint64     // channels of which a search may arrive that the paid link does not take
+	paid         []uint64   // step from -burnIn x channel: the paid link takes searches below, known as keep is
 	gammas       rng.GammaTables
 
 	weights []float64 // region x 2: sum of the media's weights on salience, equity in the opening plan
@@ -112,6 +115,8 @@ func newWorld(p *Plan) *world {
 	}
 	w.pace = make([]float64, w.span*K)
 	w.season = make([]float64, w.span*C)
+	w.perFirm = make([]float64, w.span)
+	w.paid = make([]uint64, w.span*C)
 	w.keep = make([]uint64, w.span*len(p.Population.Regions)*(C+1))
 	w.pull = make([]float64, len(w.keep))
 	w.aware = make([]uint64, w.span*len(p.Population.Regions))
@@ -195,6 +200,7 @@ func (w *world) fill() {
 	w.fillSeasons()
 	w.fillTriggers()
 	w.fillTargeting()
+	w.fillPerFirm()
 	w.fillWeights()
 	w.fillOpenBrand()
 	w.fillPressure()

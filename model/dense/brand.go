@@ -92,7 +92,7 @@ func (s *simulation) setPressure(step int, kept float64) {
 			reference := hill(s.split(p, m, &m.ReferenceBudget, r), half, m.Shape)
 			response := s.times.meanOver(step, func(day *model.Plan) float64 {
 				spend := kept * s.mediumSpend(day, q, r) / day.Media[q].CostMultiplier
-				return hill(spend, half, m.Shape)
+				return s.atMostAll(hill(spend, half, m.Shape))
 			})
 			if salienceSum > 0 {
 				salience += m.ToSalience / salienceSum * response / reference

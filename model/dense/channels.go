@@ -1,6 +1,7 @@
 package dense
 
 import (
+	"math"
 	"slices"
 
 	"windfall/model"
@@ -10,8 +11,10 @@ import (
 type channel struct {
 	adstock stock
 	// rate is the touches a week of this step on a firm in market that the
-	// channel reaches, by region.
+	// channel reaches, by region; of a channel that captures demand, the searches.
 	rate []float64
+	// taken is the share of the searches of this step that the paid link takes.
+	taken float64
 }
 
 // reach is the chance that a channel reaches a firm of a cell.
@@ -78,8 +81,15 @@ func (s *simulation) setDrivers(step int) {
 		}
 		for r := range x.rate {
 			x.rate[r] = 0
-			if c.Enabled {
-				season := s.clock.seasonMean(c.Season, step) / largest(c.Season)
+			season := s.clock.seasonMean(c.Season, step) / largest(c.Season)
+			switch {
+			case c.Captures != "":
+				x.rate[r] = c.MaxTouchesPerWeek * season
+				x.taken = 0
+				if c.Enabled {
+					x.taken = s.driver(i, r)
+				}
+			case c.Enabled:
 				x.rate[r] = c.MaxTouchesPerWeek * season * s.driver(i, r)
 			}
 		}
@@ -94,10 +104,35 @@ func (s *simulation) driver(i, r int) float64 {
 		e := s.regions[r].equity.mean
 		return e / (e + c.HalfSaturationEquity)
 	case "customers":
-		return s.liveAtWeekStart / (s.liveAtWeekStart + c.HalfSaturationCustomers)
+		return s.atMostAll(s.liveAtWeekStart / (s.liveAtWeekStart + c.HalfSaturationCustomers))
 	}
 	x := &s.channels[i]
-	return hill(x.adstock.mean, c.HalfSaturation*s.targetingFactor(c), c.Shape)
+	return s.atMostAll(hill(x.adstock.mean, c.HalfSaturation*s.targetingFactor(c), c.Shape))
+}
+
+// atMostAll turns a share of the market for which money is stated into one of the market as it is now:
+// the same number of firms, at most all of them. Without media_firms a share is a share of any market.
+func (s *simulation) atMostAll(share float64) float64 {
+	stated := s.times.opening.Population.MediaFirms
+	if math.IsNaN(stated) || stated <= 0 {
+		return share
+	}
+	return math.Min(1, share*stated/s.firmsNow)
+}
+
+// arrival gives the channel through which a firm that channel i touches comes: i itself, or where firms
+// search the paid link, else with chance organic the free channel that it falls back to; -1 for neither.
+func (s *simulation) arrival(i int) int {
+	c := &s.plan.Channels[i]
+	if c.Captures == "" || s.random.chance(s.channels[i].taken) {
+		return i
+	}
+	for k := range s.plan.Channels {
+		if free := &s.plan.Channels[k]; free.Name == c.FallsBackTo && free.Enabled && s.random.chance(c.Organic) {
+			return k
+		}
+	}
+	return -1
 }
 
 // spend is the mean weekly budget of a channel over a step, effectiveSpend the

@@ -80,7 +80,7 @@ func (s *simulation) openJourney(f *firm, c *cell, kind int, at float64) {
 	}
 	for i := range p.Channels {
 		ch := &p.Channels[i]
-		if s.burning && !ch.Enabled {
+		if s.burning && !ch.Enabled && ch.Captures == "" {
 			continue // not in the opening plan
 		}
 		j.reached[i] = s.random.chance(reach(ch, c))
@@ -114,7 +114,7 @@ func (s *simulation) touchRate(j *journey, i int) float64 {
 		return 0
 	case len(c.Targets) > 0 && !(j.visible && slices.Contains(c.Targets, s.plan.Triggers[j.kind].Name)):
 		return 0
-	case c.NeedsAwareness && j.opinion >= s.known(j.cell.region):
+	case (c.NeedsAwareness || c.Captures == "brand") && j.opinion >= s.known(j.cell.region):
 		return 0
 	}
 	return rate
@@ -149,10 +149,15 @@ func (s *simulation) nextTouch(j *journey, from float64) {
 //
 //	chance = response x R x lift x urgency, R = P^h/(P^h + need^h)
 //
-// (model specification, section 4). After the hand it does nothing.
+// (model specification, section 4). After the hand it does nothing. A search acts with the numbers of the
+// channel that captures it, and is counted for the one through which it arrives, if it does.
 func (s *simulation) touch(j *journey, i int, at float64) {
 	c := &s.plan.Channels[i]
-	s.countTouch(j, i)
+	through := s.arrival(i)
+	if through < 0 {
+		return
+	}
+	s.countTouch(j, through)
 	if j.touches == 0 {
 		s.week.reached++
 	}
@@ -171,7 +176,7 @@ func (s *simulation) touch(j *journey, i int, at float64) {
 	}
 	j.progress = j.progress*math.Exp2(-(at-j.lastTouch)/m.MemoryWeeks) + gain
 	j.lastTouch = at
-	j.path = append(j.path, i)
+	j.path = append(j.path, through)
 	if !j.engaged && j.progress >= j.need {
 		j.engaged = true
 		s.week.engaged++
@@ -183,7 +188,7 @@ func (s *simulation) touch(j *journey, i int, at float64) {
 		s.week.capped++
 	}
 	if s.random.chance(chance) {
-		s.raiseHand(j, i, at)
+		s.raiseHand(j, through, at)
 	}
 }
 

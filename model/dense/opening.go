@@ -20,6 +20,7 @@ func (s *simulation) openMarket() {
 			s.addFirm(c)
 		}
 		s.regionFirms[c.region] += float64(c.opening)
+		s.firmsNow += float64(c.opening)
 	}
 	for class, n := range open.Opening.Customers {
 		s.dealCustomers(class, int(n))

@@ -147,6 +147,10 @@ func (s *simulation) grow(at float64) {
 			}
 		}
 	}
+	s.firmsNow = 0
+	for _, c := range s.cells {
+		s.firmsNow += float64(c.total())
+	}
 }
 
 // headCount draws the head-count of a firm of a size class: floor of a Pareto

@@ -23,6 +23,7 @@ type simulation struct {
 	cells       []*cell
 	regionFirms []float64 // firms on the first day, by region
 	firms       int       // identities given so far
+	firmsNow    float64   // in this week
 	journeys    []*journey
 
 	// The vendor.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -364,6 +365,18 @@ func align(p *model.Plan) (run, open *model.Plan) {
 	run.Triggers, open.Triggers = union(run.Triggers, open.Triggers, func(x *model.Trigger) (*string, *bool) { return &x.Name, &x.Enabled })
 	run.Media, open.Media = union(run.Media, open.Media, func(x *model.Medium) (*string, *bool) { return &x.Name, &x.Enabled })
 	run.Channels, open.Channels = union(run.Channels, open.Channels, func(x *model.Channel) (*string, *bool) { return &x.Name, &x.Enabled })
+	// What one of the plans lacks has no searches either.
+	for i := range run.Channels {
+		has := func(q *model.Plan) bool {
+			return slices.ContainsFunc(q.Channels, func(c model.Channel) bool { return c.Name == run.Channels[i].Name })
+		}
+		if !has(p) {
+			run.Channels[i].Captures = ""
+		}
+		if p.OpeningPlan != nil && !has(p.OpeningPlan) {
+			open.Channels[i].Captures = ""
+		}
+	}
 	run.Products, open.Products = union(run.Products, open.Products, func(x *model.Product) (*string, *bool) { return &x.Name, &x.Enabled })
 	run.Teams, open.Teams = union(run.Teams, open.Teams, func(x *model.Team) (*string, *bool) { return &x.Name, &x.Enabled })
 

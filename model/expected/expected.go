@@ -413,7 +413,7 @@ func (f *funnel) brand() {
 			if !m.Covers(p, r) || ref[r] == 0 {
 				continue
 			}
-			h := hill(spend[r]/cost, half[r], m.Shape) / hill(ref[r], half[r], m.Shape) * share
+			h := f.ofMarket(hill(spend[r]/cost, half[r], m.Shape)) / hill(ref[r], half[r], m.Shape) * share
 			if sumS[r] > 0 {
 				s[r] += h * m.ToSalience / sumS[r]
 			}
@@ -475,9 +475,38 @@ func (f *funnel) brand() {
 			}
 			var mean float64
 			mean, adstock[c] = stock(adstock[c], in, ch.AdstockHalfLifeWeeks, 1)
-			f.drive[i][c] = hill(mean, half[c], ch.Shape)
+			f.drive[i][c] = f.ofMarket(hill(mean, half[c], ch.Shape))
 		}
 	}
+}
+
+// ofMarket is the share of this market's firms that money reaches which reaches a share of media_firms
+// firms: the same number, at most all.
+func (f *funnel) ofMarket(share float64) float64 {
+	if stated := f.open.Population.MediaFirms; stated > 0 {
+		return min(1, share*stated/f.open.Population.Firms)
+	}
+	return share
+}
+
+// searches says how firms that search for what a channel captures arrive in a week: the share that its
+// paid link takes, the share that comes through another channel, and that channel. Of any other channel
+// all touches are its own.
+func (f *funnel) searches(week, c int) (paid, organic float64, through int) {
+	p := f.at(week)
+	ch := &p.Channels[c]
+	if ch.Captures == "" {
+		return 1, 0, c
+	}
+	if ch.Enabled {
+		paid = f.drive[week+f.burn][c]
+	}
+	for i := range p.Channels {
+		if x := &p.Channels[i]; x.Name == ch.FallsBackTo && x.Enabled {
+			return paid, (1 - paid) * ch.Organic, i
+		}
+	}
+	return paid, 0, c
 }
 
 func given(table []float64, i int, otherwise float64) float64 {
@@ -584,7 +613,7 @@ func (f *funnel) setCustomerDrive() {
 		for c := range p.Channels {
 			if ch := &p.Channels[c]; ch.Enabled && ch.Driver == "customers" {
 				n := f.live[max(w, 0)]
-				f.drive[w+f.burn][c] = n / (n + ch.HalfSaturationCustomers)
+				f.drive[w+f.burn][c] = f.ofMarket(n / (n + ch.HalfSaturationCustomers))
 			}
 		}
 	}
@@ -628,7 +657,7 @@ func (j *journey) one(opens float64, s, r, k int, weight float64) {
 	var ceiling float64
 	for c := range p.Channels {
 		ch := &p.Channels[c]
-		if !ch.Enabled {
+		if !ch.Enabled && ch.Captures == "" {
 			continue
 		}
 		u := j.random.Float64()
@@ -664,8 +693,11 @@ func (j *journey) one(opens float64, s, r, k int, weight float64) {
 		p := f.at(week)
 		ch := &p.Channels[c]
 		rate := season(ch.Season, largest(ch.Season), p.Run.Start+model.Date(7*week))
-		switch ch.Driver {
-		case "brand":
+		paid, organic, through := f.searches(week, c)
+		switch {
+		case ch.Captures != "":
+			rate *= paid + organic
+		case ch.Driver == "brand":
 			e := f.equity[week+f.burn][r]
 			rate *= e / (e + ch.HalfSaturationEquity)
 		default:
@@ -674,10 +706,14 @@ func (j *journey) one(opens float64, s, r, k int, weight float64) {
 		if j.random.Float64() >= rate {
 			continue
 		}
-		if e := f.equity[week+f.burn][r]; ch.NeedsAwareness && aware >= p.Brand.AwarenessMax*e/(e+p.Brand.HalfSaturationEquity) {
+		if e := f.equity[week+f.burn][r]; (ch.NeedsAwareness || ch.Captures == "brand") && aware >= p.Brand.AwarenessMax*e/(e+p.Brand.HalfSaturationEquity) {
 			continue
 		}
-		f.book(week, s, c, left)
+		own := paid / (paid + organic) // of what arrives
+		f.book(week, s, c, left*own)
+		if organic > 0 {
+			f.book(week, s, through, left*(1-own))
+		}
 		if touched {
 			progress *= math.Exp2(-(now - last) / p.Journey.MemoryWeeks)
 		}
@@ -697,7 +733,10 @@ func (j *journey) one(opens float64, s, r, k int, weight float64) {
 		}
 		lift := 1 + ch.Halo*(p.Brand.SalienceWeight*f.salience[week+f.burn][r]+(1-p.Brand.SalienceWeight)*f.equity[week+f.burn][r])
 		q := min(1, ch.Response*ready*lift*t.Urgency)
-		f.raise(week, s, c, k, industry, left*q, min(ends, dies)-now)
+		f.raise(week, s, c, k, industry, left*q*own, min(ends, dies)-now)
+		if organic > 0 {
+			f.raise(week, s, through, k, industry, left*q*(1-own), min(ends, dies)-now)
+		}
 		left *= 1 - q
 		if left < 1e-4*weight {
 			left = 0

@@ -52,3 +52,18 @@ func TouchesPMF(n int, touch, end float64) float64 {
 func RaisedBy(t, touch, response, end float64) float64 {
 	return -math.Expm1(-(touch*response + end) * t)
 }
+
+// Arrivals is the rate at which a firm that searches at a rate arrives: the paid link takes a share of its
+// searches, of the others a share organic comes all the same.
+func Arrivals(rate, paid, organic float64) float64 { return rate * (paid + (1-paid)*organic) }
+
+// Incremental is the share of raised hands that are gone without the paid link, where firms arrive at
+// Arrivals and raise the hand as in Raise. With a the share of searches that arrive and x = rate q / m,
+//
+//	1 - organic (1 + a x)/(a (1 + organic x)),
+//
+// which for rare hands is 1 - organic/a: with the paid link before all others it is 1 - organic.
+func Incremental(rate, paid, organic, response, end float64) float64 {
+	a, x := Arrivals(1, paid, organic), rate*response/end
+	return 1 - organic*(1+a*x)/(a*(1+organic*x))
+}

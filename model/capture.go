@@ -1,0 +1,115 @@
+package model
+
+import (
+	"slices"
+
+	"windfall/model/rng"
+)
+
+// A channel that captures demand does not make its touches: firms search by themselves, whether or not
+// money is spent. A proposed touch of it below its full rate is a search. The paid link takes those below
+// the share that spend buys; of the others some arrive through a free channel, the rest does not
+// (docs/model.md, section 3.4). However a search arrives, it is the same event with the same draws, so that
+// two plans with other budgets differ in who is credited and in what is lost, and in nothing else.
+
+// viaOrganic marks a hit that arrives through the channel that the one searched falls back to. It lies
+// above all entries of the axis.
+const viaOrganic = 1 << 15
+
+// forAware says whether the channel touches only firms that know the brand.
+func (c *Channel) forAware() bool { return c.NeedsAwareness || c.Captures == "brand" }
+
+// organicShare is the share of the searches not taken by the paid link that arrive all the same, and the
+// position of the channel through which they do. A channel that is switched off receives nobody.
+func (p *Plan) organicShare(c *Channel) (share float64, through uint8) {
+	if c.Captures == "" || c.Organic == 0 {
+		return 0, 0
+	}
+	at := slices.IndexFunc(p.Channels, func(x Channel) bool { return x.Name == c.FallsBackTo })
+	if at < 0 || !p.Channels[at].Enabled {
+		return 0, 0
+	}
+	return c.Organic, uint8(at)
+}
+
+// acts says whether a channel can touch anyone: it is switched on, or firms search and some arrive
+// without its paid link.
+func (p *Plan) acts(c *Channel) bool {
+	if c.Enabled {
+		return true
+	}
+	share, _ := p.organicShare(c)
+	return share > 0
+}
+
+// searches are the channels of which a search may arrive that the paid link does not take.
+func (n *numbers) searches() (set uint64) {
+	for c, share := range n.organic {
+		if share > 0 {
+			set |= 1 << c
+		}
+	}
+	return set
+}
+
+// organic says whether a search that the paid link does not take arrives all the same, given its address.
+func (n *numbers) arrivesOrganic(c int, at rng.Stream) bool {
+	return at.Beside(purposeOrganic-purposePoint) < n.organic[c]
+}
+
+// isLost says whether a search of a step does not arrive whatever the run does to budgets: that need
+// not be waited for.
+func (w *world) isLost(c, row int, level uint64, at rng.Stream) bool {
+	n := w.rows[row]
+	return n.organic[c] > 0 && level >= w.paid[row*len(w.plan.Channels)+c] && !n.arrivesOrganic(c, at)
+}
+
+// arrives says through which channel a touch comes that lies below the rate of its channel in a step, or
+// that it is a search which does not arrive.
+func (s *State) arrives(c, row int, level uint64, at rng.Stream) (through int, yes bool) {
+	w := s.w
+	n := w.rows[row]
+	if n.organic[c] == 0 || level < s.journey.paid[row*len(w.plan.Channels)+c] {
+		return c, true
+	}
+	return int(n.fallsBack[c]), n.arrivesOrganic(c, at)
+}
+
+// search finds how a search of a journey in the batch arrives, or makes it a hit of no channel.
+func (s *State) search(h *hit, row int, none uint8) {
+	w, b := s.w, &s.journey.batch
+	c := int(h.channel)
+	through, yes := s.arrives(c, row, h.level, b.process[h.journey].Stream)
+	switch {
+	case !yes:
+		h.channel = none
+	case through != c:
+		h.entry |= viaOrganic
+		// It will be counted as a touch of the channel that is searched (uint32 may pass 0 on the way).
+		counts := s.tally.touchCell[periodOf(uint64(row), uint64(w.burnIn), uint64(w.burnIn+w.steps-1))]
+		cell := int(b.js[h.journey].cell)
+		counts[c*len(w.cells)+cell]--
+		counts[through*len(w.cells)+cell]++
+	}
+}
+
+// fillPerFirm finds how much of the market money reaches in each step, against a market of the number of
+// firms for which the opening plan states it: a number of firms is a smaller share of more. Within a week
+// the number of firms stands still, and after the run it stays.
+func (w *world) fillPerFirm() {
+	stated := w.tl.Opening().Population.MediaFirms
+	firms := 0.0
+	for _, n := range w.firms {
+		firms += float64(n)
+	}
+	for row := range w.perFirm {
+		w.perFirm[row] = 1
+		if !(stated > 0) {
+			continue
+		}
+		if step := row - w.burnIn; w.grows && step >= 0 && step < w.steps && step%w.tl.perWeek == 0 {
+			firms = w.firmsAt(step)
+		}
+		w.perFirm[row] = stated / max(1, firms)
+	}
+}
