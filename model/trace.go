@@ -12,8 +12,8 @@ type Trace struct {
 type TracedLead struct {
 	Trigger, Raised   float64
 	Kind, Cell        int
-	Touches, Channels int     // touches so far and distinct channels among them
-	Path              []uint8 // channels of the touches, oldest first
+	Touches, Channels int     // touches so far, distinct channels among them (of a search: that which captures it)
+	Path              []uint8 // channels through which the touches came, oldest first
 }
 
 // TracedContact is one first contact: the wait since the raised hand, in weeks.

@@ -25,6 +25,7 @@ weeks = 20
 plan = "self"
 burn_in_weeks = 4
 [population]
+media_firms = 30_000
 growth_per_year = 0.05
 smb_employees = 30
 smb_sales = 3_000_000
@@ -49,7 +50,9 @@ weekly_budget = 300
 half_saturation = 1_000
 max_touches_per_week = 1
 response = 0.1
-needs_awareness = true
+captures = "brand"
+organic = 0.1
+falls_back_to = "inbound"
 halo = 0.5
 [channels.affiliates]
 weekly_budget = 300
@@ -294,6 +297,7 @@ func TestOverridesThatDoNothingAreRefused(t *testing.T) {
 		"triggers.growth.growth_scale=0.2":           "triggers.growth.growth_scale = 0.2: does nothing: trigger kind growth is switched off",
 		"teams.web.people=3":                         `teams.web.people = 3: does nothing: the team has kind = "web"; the key belongs to "people"`,
 		"economy.recession_months*=2":                `economy.recession_months*=2: does nothing: economy.regime is "scripted"; the key belongs to "random"`,
+		"channels.search.organic=0.5":                "channels.search.organic = 0.5: does nothing: the channel captures nothing",
 		"channels.targeted-mail.targeting_cost=100":  "",
 		"channels.*.targeting_cost=100":              "",
 		"triggers.*.rate_per_year*=0.7":              "",

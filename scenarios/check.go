@@ -230,10 +230,13 @@ func (b *builder) checkChannels() {
 	p := b.plan
 	for i := range p.Channels {
 		c := &p.Channels[i]
+		key := "channels." + model.JoinKey(c.Name)
+		if c.Enabled || searches(p, c) {
+			b.checkCapture(c, key)
+		}
 		if !c.Enabled {
 			continue
 		}
-		key := "channels." + model.JoinKey(c.Name)
 		var name string
 		var half float64
 		switch c.Driver {

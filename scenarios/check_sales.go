@@ -104,7 +104,7 @@ func (b *builder) checkServed(s int, size string) {
 	}
 	for i := range p.Channels {
 		c := &p.Channels[i]
-		if !c.Enabled || c.MaxTouchesPerWeek == 0 || c.Reach.Size[s] == 0 {
+		if !receives(p, c, s) {
 			continue
 		}
 		if !slices.ContainsFunc(p.Teams, func(t model.Team) bool {

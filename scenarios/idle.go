@@ -32,7 +32,7 @@ func idleField(p *model.Plan, f model.Field) string {
 		return ""
 	}
 	last := segs[len(segs)-1]
-	for _, kind := range []string{"half_saturation", "reach"} { // tables by class
+	for _, kind := range []string{"half_saturation", "reach", "season"} { // tables by class or month
 		if slices.Contains(segs, kind) {
 			last = kind
 		}
@@ -83,8 +83,12 @@ func idleField(p *model.Plan, f model.Field) string {
 			switch {
 			case c.Name != segs[1]:
 				continue
-			case !c.Enabled:
+			case !c.Enabled && !(searches(p, c) && slices.Contains([]string{"organic", "max_touches_per_week", "season", "response", "weight", "halo", "reach"}, last)):
 				return off(false, "channel")
+			case last == "organic" && c.Captures == "":
+				return "the channel captures nothing"
+			case last == "organic" && c.FallsBackTo == "":
+				return "the channel names no falls_back_to"
 			case last == "targeting_cost" && len(c.Targets) == 0:
 				return "the channel has no targets"
 			}

@@ -14,6 +14,7 @@ func (b *builder) notes() {
 	b.noteOpening()
 	b.noteDates()
 	b.noteBurnIn()
+	b.noteMediaFirms()
 	if p := b.plan; p.Economy.Regime == "random" && len(p.Economy.Path) > 0 {
 		b.note("economy.path", "has no effect: economy.regime is \"random\"")
 	}

@@ -32,6 +32,7 @@ func markets() []market {
 		{"cash", cashMarket, 240},
 		{"changes", changesMarket, 120},
 		{"variant", variantMarket, 120},
+		{"searches", searchesMarket, 120},
 	}
 	if !verifying {
 		for i := range list {

@@ -41,7 +41,8 @@ type journey struct {
 	engaged   bool
 	touches   int
 	touchedBy []bool // by channel
-	path      []int  // channels of the touches up to the raised hand
+	path      []int  // channels through which the touches up to the raised hand came
+	touchedAs []int  // channels whose touches they were: of a search, the one that captures it
 
 	raised   float64
 	channel  int // of the touch that raised the hand
@@ -176,7 +177,7 @@ func (s *simulation) touch(j *journey, i int, at float64) {
 	}
 	j.progress = j.progress*math.Exp2(-(at-j.lastTouch)/m.MemoryWeeks) + gain
 	j.lastTouch = at
-	j.path = append(j.path, through)
+	j.path, j.touchedAs = append(j.path, through), append(j.touchedAs, i)
 	if !j.engaged && j.progress >= j.need {
 		j.engaged = true
 		s.week.engaged++

@@ -111,6 +111,10 @@ var rates = []perturbation{
 	scaled("customers", "products.basic.onboarding_cost", more),
 	scaled("customers", "journey.willingness_median", more),
 	scaled("customers", "finance.fixed_cost_per_week", more),
+	scaled("searches", "channels.category.organic", more),
+	scaled("searches", "channels.named.max_touches_per_week", more),
+	scaled("searches", "channels.category.weekly_budget", more),
+	{"searches", "media_firms x 1.05", func(p *model.Plan) { p.OpeningPlan.Population.MediaFirms *= more }},
 }
 
 // mechanisms are what else could break: each is switched off or changed so much
@@ -171,6 +175,16 @@ var mechanisms = []perturbation{
 	{"changes", "no rival", func(p *model.Plan) { p.Shocks = p.Shocks[:1] }},
 	{"changes", "people two weeks later", func(p *model.Plan) { p.Schedules[0].Entries[0].From += 14 }},
 	{"changes", "first product sold on", func(p *model.Plan) { p.Products[0].LastSale = 0 }},
+	{"searches", "named takes every firm", func(p *model.Plan) { p.Channels[3].Captures = "category" }},
+	{"searches", "no search falls back", func(p *model.Plan) { p.Channels[3].Organic = 0 }},
+	{"searches", "searches that spend makes", func(p *model.Plan) { p.Channels[0].Captures = "" }},
+	{"searches", "no pause", func(p *model.Plan) { p.Changes = nil }},
+	{"searches", "the link stays closed", func(p *model.Plan) { p.Channels[1].Enabled = false }},
+	{"searches", "no searches before the link opens", func(p *model.Plan) { p.OpeningPlan.Channels[1].Organic = 0 }},
+	{"searches", "cash cuts nothing", func(p *model.Plan) { p.CashRules = nil }},
+	{"searches", "media reach a share of any market", func(p *model.Plan) { p.OpeningPlan.Population.MediaFirms = 0 }},
+	{"searches", "the list reaches a share", func(p *model.Plan) { p.Channels[2].TargetingCost *= 1.1 }},
+	{"searches", "no growth", func(p *model.Plan) { p.Population.GrowthPerYear = 0 }},
 	{"variant", "opening with the variant's plan", func(p *model.Plan) { p.OpeningPlan = nil }},
 	{"variant", "medium kept", func(p *model.Plan) { p.Media[1].Enabled = true }},
 	{"variant", "reach not narrowed", func(p *model.Plan) { p.Channels[1].Reach.Size = []float64{0.9} }},

@@ -69,7 +69,7 @@ func (s *simulation) recordLead(j *journey) {
 		return
 	}
 	distinct := map[int]bool{}
-	for _, c := range j.path {
+	for _, c := range j.touchedAs {
 		distinct[c] = true
 	}
 	s.result.Leads = append(s.result.Leads, Lead{
