@@ -67,6 +67,8 @@ func busyMarket() *Plan {
 		c.MaxTouchesPerWeek, c.Season, c.Churn, c.DealSize, c.Discount = 0.5, uneven, 1.2, 1.1, 0.8
 		c.Response, c.FeePerLead, c.FeePerCustomer, c.FeeInMonthlyBills, c.RevenueShare, c.Shape = 0.5, 1, 2, 0.1, 0.02, 1.2
 	}
+	own := byName(p.Channels, func(c *Channel) string { return c.Name }, "own-name-search")
+	own.Captures, own.Organic, own.FallsBackTo = "brand", 0.3, "inbound"
 	p.Channels[4].Targets, p.Channels[4].MaxTouchesPerWeek = []string{"dying", "growing", "office"}, 1.5
 	for i := range p.Media {
 		p.Media[i].ReferenceBudget.Total *= 3
@@ -123,7 +125,7 @@ func idle(p *Plan, key string) bool {
 	case "channels":
 		c := byName(p.Channels, func(x *Channel) string { return x.Name }, part[1])
 		of := map[string]string{"half_saturation": "budget", "shape": "budget", "adstock_half_life_weeks": "budget", "cost_multiplier": "budget", "half_saturation_equity": "brand", "half_saturation_customers": "customers"}
-		return last == "targeting_cost" && len(c.Targets) == 0 || of[last] != "" && of[last] != c.Driver
+		return last == "targeting_cost" && len(c.Targets) == 0 || last == "organic" && c.Captures == "" || of[last] != "" && of[last] != c.Driver
 	case "teams":
 		x := byName(p.Teams, func(x *Team) string { return x.Name }, part[1])
 		return x.Kind != "people" && slices.Contains([]string{"people", "opportunities_per_week", "pay_per_year", "ramp_start", "ramp_weeks", "hire_when_load_above", "hire_step", "lead_time_weeks"}, last)

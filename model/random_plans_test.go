@@ -38,6 +38,7 @@ func randomPlan(rt *rapid.T) *Plan {
 
 	if maybe("market") {
 		p.Population.GrowthPerYear = number("growth", -1, 1)
+		p.Population.MediaFirms = pick("media firms", 0, 1, firms/3, firms, 4*firms)
 		p.Population.MinDormantShare = number("least dormant", 0, 0.9)
 		p.Journey.LockInYears = pick("lock", 0.01, 0.1, 0.5, 2, 20)
 	}
@@ -81,6 +82,10 @@ func randomPlan(rt *rapid.T) *Plan {
 		c.FeePerLead, c.FeePerCustomer, c.RevenueShare = number("lead fee", 0, 20), number("win fee", 0, 200), number("share", 0, 0.5)
 		c.Driver = rapid.SampledFrom([]string{"budget", "brand", "customers"}).Draw(rt, "driver")
 		c.HalfSaturationEquity, c.HalfSaturationCustomers = 1, 500
+		if c.Driver == "budget" && maybe("captures") {
+			c.Captures, c.Organic = rapid.SampledFrom([]string{"brand", "category"}).Draw(rt, "captured"), pick("organic", 0, 0.3, 1)
+			c.FallsBackTo = p.Channels[whole("falls back to", 0, len(p.Channels)-1)].Name
+		}
 		if maybe("targets") {
 			c.Targets = []string{rapid.SampledFrom([]string{"dying", "growing", "office"}).Draw(rt, "target")}
 		}
@@ -130,7 +135,7 @@ func randomPlan(rt *rapid.T) *Plan {
 		p.Finance.Rounds = []Round{{Name: "a", Date: p.Run.Start + Date(whole("round", 0, 60)), Amount: number("amount", 0, 1e5), DelayWeeks: float64(whole("round delay", 0, 3))}}
 		p.CashRules = []CashRule{{"low", number("below", 0, 3e5), number("cut", 0, 1), number("cut brand", 0, 1), maybe("freeze")}, {"lower", 1e4, 1, 0, true}}
 	}
-	keys := []string{"channels.*.weekly_budget", "channels.*.response", "channels.*.max_touches_per_week", "channels.*.reach.size", "media.*.weekly_budget", "triggers.*.window_weeks", "triggers.*.urgency",
+	keys := []string{"channels.*.weekly_budget", "channels.*.response", "channels.*.max_touches_per_week", "channels.*.reach.size", "channels.*.organic", "media.*.weekly_budget", "triggers.*.window_weeks", "triggers.*.urgency",
 		"products.*.price", "products.*.discount", "teams.*.people", "teams.*.win_rate", "teams.*.answer_delay_hours", "teams.*.share", "customers.churn_multiplier", "customers.seat_growth_per_year", "journey.lock_in_years",
 		"brand.salience_half_life_weeks", "population.sizes.*.firm_death_per_year", "triggers.office.rate_per_year", "channels.*.season", "finance.fixed_cost_per_week", "customers.frailty_variance", "customers.weibull_shape"}
 	effect := func() Effect {

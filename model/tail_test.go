@@ -106,9 +106,17 @@ func TestStarvingTheEndDoesNotPay(t *testing.T) {
 // Carry-over is that of journeys which each set of stocks follows through touches of its own, and far
 // less a matter of luck.
 func TestCarryOverIsThatOfEachSetsOwnTouches(t *testing.T) {
-	for _, step := range []string{"week", "day"} {
+	for _, step := range []string{"week", "day", "week, with searches"} {
 		_, cut := cutAtTheEnd(t, "26", 0.1, false)
 		cut.Run.Step = step
+		if step == "week, with searches" {
+			cut.Run.Step = "week"
+			for _, name := range []string{"partners", "paid-search"} {
+				c := &cut.Channels[slices.IndexFunc(cut.Channels, func(c model.Channel) bool { return c.Name == name })]
+				c.Captures, c.Organic, c.FallsBackTo, c.AdstockHalfLifeWeeks = "category", 0.4, "inbound", 6
+				c.MaxTouchesPerWeek /= 3
+			}
+		}
 		pr, err := model.Prepare(cut)
 		require.NoError(t, err)
 		st, rec := pr.NewState(), pr.Schema().NewRecord()

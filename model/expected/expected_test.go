@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"windfall/model"
+	"windfall/model/known"
 	"windfall/scenarios"
 )
 
@@ -145,4 +146,56 @@ func meanInMarket(e *Expected) float64 {
 		s += w.InMarket / float64(len(e.Weeks))
 	}
 	return s
+}
+
+// Firms search at rate l; the paid link takes a share of the searches, of the others some arrive through a
+// channel that touches nobody. Spend is stated for another number of firms than there are.
+func TestSearchesHaveTheirClosedForm(t *testing.T) {
+	for _, c := range []struct {
+		mediaFirms string
+		paid       float64
+	}{{"none", 0.5}, {"500_000", 0.25}, {"1_600_000", 0.8}, {"9_000_000", 1}} {
+		p, err := scenarios.LoadBytes("one.toml", []byte(oneChannel+searched),
+			scenarios.Set("population.media_firms="+c.mediaFirms, "channels.only.captures=category", "channels.only.organic=0.4", "channels.only.falls_back_to=free", "opening.plan=self"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := Funnel(p)
+		all := e.Sum(0, len(e.Weeks))
+		const l, q, m, organic = 0.8, 0.3, 1.0 / 4, 0.4
+		a := known.Arrivals(1, c.paid, organic)
+		near(t, "chance to raise a hand, for "+c.mediaFirms, all.Leads/all.Journeys, known.Raise(l*a, q, m), 0.01)
+		for i, share := range []float64{1 - c.paid/a, c.paid / a} {
+			near(t, p.Channels[i].Name+" of leads", e.Channels[i].Leads/all.Leads, share, 1e-6)
+			near(t, p.Channels[i].Name+" of touches", e.Channels[i].Touches/all.Touches, share, 1e-6)
+		}
+	}
+}
+
+const searched = `
+[channels.free]
+driver = "brand"
+half_saturation_equity = 1
+max_touches_per_week = 0
+response = 0
+`
+
+// Money that is stated for a number of firms makes as many touches, and presses on as many firms, in a market
+// of another size.
+func TestMoneyReachesANumberOfFirms(t *testing.T) {
+	touches := map[string]float64{}
+	for _, firms := range []string{"1_000_000", "2_000_000", "500_000", "100_000"} {
+		p, err := scenarios.LoadBytes("one.toml", []byte(oneChannel+"[media.radio]\nweekly_budget = 10\nhalf_saturation = 30\nshape = 1\nreference_weekly_budget = 10\n"),
+			scenarios.Set("channels.only.response=0", "population.firms="+firms, "population.media_firms=1_000_000", "opening.plan=self"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := Funnel(p)
+		all := e.Sum(0, len(e.Weeks))
+		touches[firms] = all.Touches
+		near(t, "equity in "+firms, all.Equity, min(1, 0.25*1e6/p.Population.Firms)/0.25, 1e-9)
+	}
+	near(t, "twice the firms", touches["2_000_000"], touches["1_000_000"], 0.01)
+	near(t, "half the firms", touches["500_000"], touches["1_000_000"], 0.01)
+	near(t, "a tenth of the firms", touches["100_000"], touches["1_000_000"]/5, 0.01)
 }
