@@ -94,7 +94,7 @@ func (c *cell) fill(p *model.Plan, kinds, channels []int, s, i, r int) {
 	for _, k := range channels {
 		ch := &p.Channels[k]
 		reach := ch.Reach.Size[s] * ch.Reach.Industry[i] * ch.Reach.Region[r]
-		if ch.NeedsAwareness {
+		if ch.NeedsAwareness || ch.Captures == "brand" {
 			reach *= p.Brand.AwarenessMax / (1 + p.Brand.HalfSaturationEquity)
 		}
 		c.reach = append(c.reach, bits16(reach))
@@ -115,7 +115,11 @@ func drive(c *model.Channel, spend, customers float64) float64 {
 	case "customers":
 		return customers / (customers + c.HalfSaturationCustomers)
 	}
-	return hill(spend, c.HalfSaturation)
+	d := hill(spend, c.HalfSaturation)
+	if c.Captures != "" {
+		d += (1 - d) * c.Organic // of the searches, those that arrive
+	}
+	return d
 }
 
 // bits16 is a chance as a threshold on 16 bits.

@@ -13,7 +13,7 @@
 // weight of a hand not yet raised, from a seed of its own, so two calls give
 // the same numbers.
 //
-// What is left out: luck, and with it ruin, cash rules and hiring rules; random
+// What is left out: growth of the number of firms; luck, and with it ruin, cash rules and hiring rules; random
 // regimes and shocks with a chance (a random regime holds its start, uncertain
 // numbers stand at their medians); price changes for live customers. Cash is on
 // an accrual basis: years paid ahead come in as they are earned.

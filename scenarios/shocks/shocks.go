@@ -204,7 +204,7 @@ func role(p *model.Plan, key string) (string, error) {
 	}
 	if strings.Contains(key, "{search_channel}") {
 		i := slices.IndexFunc(p.Channels, func(c model.Channel) bool {
-			return c.Enabled && c.Driver == "budget" && !c.NeedsAwareness && strings.Contains(c.Name, "search")
+			return c.Enabled && c.Driver == "budget" && !c.NeedsAwareness && c.Captures != "brand" && strings.Contains(c.Name, "search")
 		})
 		if i < 0 {
 			return "", &NotApplicableError{"the plan has no search channel"}
