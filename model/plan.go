@@ -225,7 +225,7 @@ type Reach struct {
 // Channel touches firms in market.
 type Channel struct {
 	Name    string `toml:"-"`
-	Enabled bool   `toml:"enabled" default:"true" doc:"False removes an inherited channel."`
+	Enabled bool   `toml:"enabled" default:"true" doc:"False removes an inherited channel; of one that captures demand it closes the paid link alone, and firms search on."`
 	Driver  string `toml:"driver" oneof:"budget,brand,customers" default:"budget" doc:"What drives the channel: its budget, brand equity (inbound) or live customers (referrals)."`
 
 	WeeklyBudget            float64 `toml:"weekly_budget" unit:"USD/week" range:"[0,inf)" default:"0" doc:"Spend a week; a number or a dated schedule."`

@@ -185,8 +185,11 @@ func (s *schemaWriter) key(p model.Param) object {
 		return described(entriesSchema(p.Pattern), doc)
 	}
 	o := object{"type": "string", "description": doc}
-	if len(p.OneOf) > 0 {
-		o["enum"] = p.OneOf
+	if words := p.OneOf; len(words) > 0 {
+		if p.Default == "none" {
+			words = append(slices.Clone(words), "none")
+		}
+		o["enum"] = words
 	}
 	return o
 }
