@@ -394,13 +394,21 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 			j.left -= hand
 			raised[k] = float64(hand * j.likely * max(0, j.high-j.low) / (drawn.high - drawn.low))
 		}
-		more += float64((raised[0] - raised[1]) * x.worth[c*len(x.weight)+size])
-		if x.at.organic[c] > 0 { // what arrives without the paid link is another channel's lead
-			other := x.worth[int(x.at.fallsBack[c])*len(x.weight)+size] - x.worth[c*len(x.weight)+size]
-			more += float64((float64(raised[0]*organic[0]) - float64(raised[1]*organic[1])) * other)
-		}
+		more += x.worthOf(c, size, raised, organic)
 	}
 	return float64(more * firm.pace / firm.weight)
+}
+
+// worthOf is what the hands raised by a channel's touch under the two sets of stocks are worth, the first less the
+// second, given the share of either that arrives without the paid link: that is another channel's lead.
+func (x *carry) worthOf(c, size int, raised, organic [2]float64) float64 {
+	own := x.worth[c*len(x.weight)+size]
+	more := float64((raised[0] - raised[1]) * own)
+	if x.at.organic[c] == 0 {
+		return more
+	}
+	other := x.worth[int(x.at.fallsBack[c])*len(x.weight)+size]
+	return more + float64((float64(raised[0]*organic[0])-float64(raised[1]*organic[1]))*(other-own))
 }
 
 // weigh counts a proposal that was made a touch with a mean chance, or not, by the path's own chance.

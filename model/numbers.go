@@ -101,21 +101,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 		n.urgency[k] = t.Urgency
 	}
 	n.lock = float64(p.Journey.LockInYears * WeeksPerYear)
-	n.memory = 1 / (p.Journey.MemoryWeeks * ticksPerWeek)
-	n.steep, n.stepwise = int(p.Journey.ReadinessSteepness), p.Journey.ReadinessStep
-	n.needSpread = float64(p.Journey.ReadinessSteepness * p.Journey.TouchesNeededSD)
-	n.weighty = 0
-	n.needsAware, n.reachLess, n.reachMore = 0, 0, 0
-	for c := range p.Channels {
-		n.weight[2*c], n.weight[2*c+1] = float64(p.Channels[c].Weight*(1+p.Journey.CrossChannelBonus)), p.Channels[c].Weight
-		if p.Channels[c].Weight > 0 {
-			n.weighty |= 1 << c
-		}
-		if p.Channels[c].forAware() {
-			n.needsAware |= 1 << c
-		}
-		n.organic[c], n.fallsBack[c] = p.organicShare(&p.Channels[c])
-	}
+	n.fillTouching(p)
 	v := p.Customers.FrailtyVariance
 	n.frailty = w.gammas.Sampler(1, math.Sqrt(v))
 	for s := 0; s < S; s++ {
@@ -135,6 +121,25 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 	n.fillTeams(w, p)
 	n.rho = rng.Log1p(p.Finance.DiscountRate) / WeeksPerYear
 	n.fillOffers(p)
+}
+
+// fillTouching finds what a touch does, by channel, and how searches arrive.
+func (n *numbers) fillTouching(p *Plan) {
+	n.memory = 1 / (p.Journey.MemoryWeeks * ticksPerWeek)
+	n.steep, n.stepwise = int(p.Journey.ReadinessSteepness), p.Journey.ReadinessStep
+	n.needSpread = float64(p.Journey.ReadinessSteepness * p.Journey.TouchesNeededSD)
+	n.weighty = 0
+	n.needsAware, n.reachLess, n.reachMore = 0, 0, 0
+	for c := range p.Channels {
+		n.weight[2*c], n.weight[2*c+1] = float64(p.Channels[c].Weight*(1+p.Journey.CrossChannelBonus)), p.Channels[c].Weight
+		if p.Channels[c].Weight > 0 {
+			n.weighty |= 1 << c
+		}
+		if p.Channels[c].forAware() {
+			n.needsAware |= 1 << c
+		}
+		n.organic[c], n.fallsBack[c] = p.organicShare(&p.Channels[c])
+	}
 }
 
 // fillOffers finds what is on offer to whom, and at what price.

@@ -509,6 +509,19 @@ func (f *funnel) searches(week, c int) (paid, organic float64, through int) {
 	return paid, 0, c
 }
 
+// share is the share of its highest touch rate at which a channel works in a week and region.
+func (f *funnel) share(week, c, r int) float64 {
+	switch ch := &f.at(week).Channels[c]; {
+	case ch.Captures != "":
+		paid, organic, _ := f.searches(week, c)
+		return paid + organic
+	case ch.Driver == "brand":
+		e := f.equity[week+f.burn][r]
+		return e / (e + ch.HalfSaturationEquity)
+	}
+	return f.drive[week+f.burn][c]
+}
+
 func given(table []float64, i int, otherwise float64) float64 {
 	if len(table) == 0 || math.IsNaN(table[i]) {
 		return otherwise
@@ -693,22 +706,14 @@ func (j *journey) one(opens float64, s, r, k int, weight float64) {
 		p := f.at(week)
 		ch := &p.Channels[c]
 		rate := season(ch.Season, largest(ch.Season), p.Run.Start+model.Date(7*week))
-		paid, organic, through := f.searches(week, c)
-		switch {
-		case ch.Captures != "":
-			rate *= paid + organic
-		case ch.Driver == "brand":
-			e := f.equity[week+f.burn][r]
-			rate *= e / (e + ch.HalfSaturationEquity)
-		default:
-			rate *= f.drive[week+f.burn][c]
-		}
+		rate *= f.share(week, c, r)
 		if j.random.Float64() >= rate {
 			continue
 		}
 		if e := f.equity[week+f.burn][r]; (ch.NeedsAwareness || ch.Captures == "brand") && aware >= p.Brand.AwarenessMax*e/(e+p.Brand.HalfSaturationEquity) {
 			continue
 		}
+		paid, organic, through := f.searches(week, c)
 		own := paid / (paid + organic) // of what arrives
 		f.book(week, s, c, left*own)
 		if organic > 0 {
