@@ -24,7 +24,7 @@ type customer struct {
 type payer struct {
 	since   float64 // the win; for opening customers minus their age
 	until   float64 // leaves
-	seats   float64 // at the win
+	seats   float64 // at the win; of a price per firm, what multiplies it
 	factor  float64 // net price for life, or net share of the list price where the price reaches all
 	bill    float64 // paid for the year in hand
 	billed  float64 // when that year began
@@ -208,7 +208,7 @@ func (s *State) win(d *deal) {
 	at := d.booked
 	heads := s.headcount(d.key, int(d.kind), size, s.rowOf(d.born)-w.burnIn)
 	c := customer{key: d.key, channel: d.channel, team: d.team,
-		payer: payer{since: at, cell: d.cell, product: d.product, seats: seatsOf(heads, pr.Adoption*ch.DealSize), factor: d.price}}
+		payer: payer{since: at, cell: d.cell, product: d.product, seats: pr.seats(heads, ch.DealSize), factor: d.price}}
 	if pr.PriceForAll {
 		c.factor = 1 - min(0.9, pr.Discount*ch.Discount)
 	}
@@ -232,9 +232,13 @@ func (s *State) win(d *deal) {
 	s.welcome(&c, size, at)
 }
 
-// seatsOf is max(1, head-count x share rounded half up).
-func seatsOf(heads, share float64) float64 {
-	return max(1, math.Floor(float64(heads*share)+0.5))
+// seats are what the net price is multiplied by at the win: max(1, head-count x adoption x deal size
+// rounded half up), and the deal size alone where the price is per firm.
+func (p *Product) seats(heads, dealSize float64) float64 {
+	if p.PricePer == PerFirm {
+		return dealSize
+	}
+	return max(1, math.Floor(float64(heads*(p.Adoption*dealSize))+0.5))
 }
 
 // headcount is the head-count of a journey's firm: the law of its size class,

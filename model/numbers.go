@@ -112,7 +112,10 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 			n.law[s] = law
 			n.heads[s] = rng.NewFloorTable(&law)
 		}
-		n.growth[s] = rng.Log1p(p.Customers.SeatGrowthPerYear[s]) / WeeksPerYear
+		n.growth[s] = 0 // a price per firm does not follow seats
+		if !p.PerFirm(s) {
+			n.growth[s] = rng.Log1p(p.Customers.SeatGrowthPerYear[s]) / WeeksPerYear
+		}
 		n.needLog[s] = float64(p.Journey.ReadinessSteepness * rng.Log(p.Journey.TouchesNeeded[s]))
 		for t := range p.Teams {
 			n.cycle[t*S+s] = w.gammas.Sampler(p.Teams[t].CycleDays[s]/DaysPerWeek, p.Teams[t].CycleCV)

@@ -50,7 +50,7 @@ func (b *customerBase) openCustomers(s *State) {
 			list, all := 1.0, w.plan.Products[product].PriceForAll
 			heads := w.open.headsAt(size, k.Unit(purposeHeadcount))
 			c := customer{key: k, channel: uint8(b.channels - 1), opening: true,
-				payer: payer{since: float64(-age * WeeksPerYear), cell: uint16(i), product: uint8(product), seats: seatsOf(heads, pr.Adoption), factor: pr.Price * (1 - min(0.9, pr.Discount))}}
+				payer: payer{since: float64(-age * WeeksPerYear), cell: uint16(i), product: uint8(product), seats: pr.seats(heads, 1), factor: pr.Price * (1 - min(0.9, pr.Discount))}}
 			if all {
 				list, c.factor = pr.Price, 1-min(0.9, pr.Discount)
 			}

@@ -178,7 +178,7 @@ type Journey struct {
 	TouchesNeeded      []float64 `toml:"touches_needed" by:"size" unit:"touches of weight 1" range:"(0,1000]" default:"required" doc:"Median of a journey's need."`
 	TouchesNeededSD    float64   `toml:"touches_needed_sd" range:"[0,5]" default:"0.5" doc:"Log-sd of a journey's need."`
 	LockInYears        float64   `toml:"lock_in_years" unit:"years" range:"(0,100]" default:"2" doc:"How long a firm is out of the market after a decision."`
-	WillingnessMedian  []float64 `toml:"willingness_median" by:"size" unit:"USD per seat and month" range:"(0,inf)" default:"required" doc:"Median willingness to pay."`
+	WillingnessMedian  []float64 `toml:"willingness_median" by:"size" unit:"USD per seat or firm and month" range:"(0,inf)" default:"required" doc:"Median willingness to pay: per seat, and per firm in size classes whose products have a price per firm."`
 	WillingnessSigma   []float64 `toml:"willingness_sigma" by:"size" range:"[0,5]" default:"0.5" doc:"Log-sd of willingness to pay."`
 }
 
@@ -258,7 +258,7 @@ type Channel struct {
 	Halo              float64   `toml:"halo" range:"[0,100]" default:"0" doc:"How strongly brand lifts the channel's response."`
 
 	Churn    float64 `toml:"churn" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on the churn hazard of its customers."`
-	DealSize float64 `toml:"deal_size" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on the seats of its customers."`
+	DealSize float64 `toml:"deal_size" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on the seats of its customers; on the bill where the price is per firm."`
 	Discount float64 `toml:"discount" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on the product's discount."`
 }
 
@@ -266,13 +266,14 @@ type Channel struct {
 type Product struct {
 	Name       string   `toml:"-"`
 	Enabled    bool     `toml:"enabled" default:"true" doc:"False removes an inherited product."`
-	Price      float64  `toml:"price" unit:"USD per seat and month" range:"[0,inf)" default:"required" doc:"List price."`
+	Price      float64  `toml:"price" unit:"USD per seat or firm and month" range:"[0,inf)" default:"required" doc:"List price, per seat or per firm as price_per says."`
+	PricePer   string   `toml:"price_per" oneof:"seat,firm" default:"seat" doc:"What the price is per. seat: seats multiply the bill; firm: neither adoption nor seat growth does. All products of a size class have one."`
 	Sizes      []string `toml:"sizes" names:"size" default:"all" doc:"Size classes to which it is sold."`
 	Industries []string `toml:"industries" names:"industry" default:"all" doc:"Industries to which it is sold."`
 	Triggers   []string `toml:"triggers" names:"trigger" default:"all" doc:"Trigger kinds for which it fits."`
 	Channels   []string `toml:"channels" names:"channel" default:"all" doc:"Channels through which it is sold."`
 
-	Adoption       float64 `toml:"adoption" unit:"share of head-count" range:"(0,10]" default:"1" doc:"Seats per employee at the win."`
+	Adoption       float64 `toml:"adoption" unit:"share of head-count" range:"(0,10]" default:"1" doc:"Seats per employee at the win; for a price per seat."`
 	Discount       float64 `toml:"discount" unit:"share" range:"[0,0.9]" default:"0" doc:"Discount on the list price."`
 	PriceForAll    bool    `toml:"price_for_all" default:"false" doc:"True: a later change of price reaches live customers too."`
 	OnboardingCost float64 `toml:"onboarding_cost" unit:"USD" range:"[0,inf)" default:"0" doc:"Cost at the win (part of CAC)."`
@@ -285,6 +286,18 @@ type Product struct {
 	FirstSale Date `toml:"first_sale" default:"none" vary:"no" doc:"First day of sale."`
 	LastSale  Date `toml:"last_sale" default:"none" vary:"no" doc:"Last day of sale."`
 }
+
+// PerFirm says whether a firm of a size class pays a price per firm: the enabled
+// products that are sold to the class all have one, or none has.
+func (p *Plan) PerFirm(size int) bool {
+	name := p.Population.Sizes[size].Name
+	return slices.ContainsFunc(p.Products, func(x Product) bool {
+		return x.Enabled && x.PricePer == PerFirm && (len(x.Sizes) == 0 || slices.Contains(x.Sizes, name))
+	})
+}
+
+// PerFirm is the price_per of a product whose bill does not follow seats.
+const PerFirm = "firm"
 
 // Team sells.
 type Team struct {
@@ -321,7 +334,7 @@ type Customers struct {
 	Retained12Months  []float64 `toml:"retained_12_months" by:"size" unit:"share" range:"(0,1)" default:"none" doc:"Share still customers after 12 months in expansion, churn and firm death together; the loader solves for the base hazard."`
 	BaseHazard        []float64 `toml:"base_hazard" by:"size" unit:"integrated hazard of year 1" range:"(0,inf)" default:"none" doc:"Integrated churn hazard of the first year at frailty 1; instead of retained_12_months."`
 	ChurnMultiplier   float64   `toml:"churn_multiplier" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on every churn hazard, for changes and shocks."`
-	SeatGrowthPerYear []float64 `toml:"seat_growth_per_year" by:"size" unit:"per year" range:"(-1,10]" default:"0" doc:"Growth of seats with tenure: seats (1 + g)^years."`
+	SeatGrowthPerYear []float64 `toml:"seat_growth_per_year" by:"size" unit:"per year" range:"(-1,10]" default:"0" doc:"Growth of seats with tenure: seats (1 + g)^years; for a price per seat."`
 }
 
 // Finance is the cash account.

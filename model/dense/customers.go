@@ -49,7 +49,7 @@ func (s *simulation) win(j *journey, at float64) {
 	a := &account{
 		firm: j.firm, journey: j, won: at, channel: j.channel, product: j.product,
 		heads: j.heads, smb: s.smb(j.heads, j.cell),
-		seats:    seats(j.heads, q.Adoption, c.DealSize),
+		seats:    units(q, j.heads, c.DealSize),
 		netPrice: j.netPrice,
 		prepaid:  s.random.chance(q.PrepaidShare),
 		frailty:  s.random.gamma(1, math.Sqrt(p.Customers.FrailtyVariance)),
@@ -77,9 +77,16 @@ func (s *simulation) win(j *journey, at float64) {
 	s.week.firstMargin += earned*(1-q.CostOfRevenueShare-c.RevenueShare) - q.CostToServePerMonth
 }
 
-// seats is head-count x adoption x deal size, rounded half up, at least one.
-func seats(heads, adoption, dealSize float64) float64 {
-	return max(1, math.Floor(heads*adoption*dealSize+0.5))
+// units is the number of times that a customer pays the price: its seats,
+// head-count x adoption x deal size, rounded half up, at least one; or, of a
+// product that a firm pays for as a whole, the deal size.
+func units(q *model.Product, heads, dealSize float64) float64 {
+	switch q.PricePer {
+	case "firm":
+		return dealSize
+	default:
+		return max(1, math.Floor(heads*q.Adoption*dealSize+0.5))
+	}
 }
 
 // price is what a seat costs a month: kept from the win, unless the product
@@ -95,8 +102,11 @@ func (s *simulation) price(a *account) float64 {
 	return netPrice(q, s.plan.Channels[a.channel].Discount)
 }
 
-// growth is the yearly growth of the seats of a customer.
+// growth is the yearly growth of the seats of a customer, where it pays for seats.
 func (s *simulation) growth(a *account) float64 {
+	if s.plan.Products[a.product].PricePer == "firm" {
+		return 0
+	}
 	return s.plan.Customers.SeatGrowthPerYear[a.firm.cell.size]
 }
 

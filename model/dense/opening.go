@@ -114,7 +114,7 @@ func (s *simulation) openingCustomer(f *firm) *account {
 	q := &p.Products[a.product]
 	a.won = -a.tenure * yearWeeks
 	a.heads = s.headCount(size)
-	a.seats = seats(a.heads, q.Adoption, 1)
+	a.seats = units(q, a.heads, 1)
 	a.netPrice = netPrice(q, 1)
 	a.prepaid = s.random.chance(q.PrepaidShare)
 	a.churnClock, a.dieClock = s.random.exponential(), s.random.exponential()
@@ -128,7 +128,10 @@ func (s *simulation) openingCustomer(f *firm) *account {
 	}
 	if a.prepaid {
 		a.billed = math.Floor(a.tenure)
-		growth := math.Pow(1+p.Customers.SeatGrowthPerYear[f.cell.size], a.billed)
+		growth := 1.0
+		if q.PricePer != "firm" {
+			growth = math.Pow(1+p.Customers.SeatGrowthPerYear[f.cell.size], a.billed)
+		}
 		a.bill = 12 * a.seats * growth * a.netPrice * (1 - q.PrepaidDiscount)
 		s.purse.deferred += a.bill * (a.billed + 1 - a.tenure)
 	}

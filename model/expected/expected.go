@@ -807,6 +807,14 @@ type mix struct {
 	serve, onboard  float64
 }
 
+// seatGrowth is the yearly growth of the seats of a size class, 0 where products have a price per firm.
+func seatGrowth(p *model.Plan, s int) float64 {
+	if len(p.Customers.SeatGrowthPerYear) == 0 || p.PerFirm(s) {
+		return 0
+	}
+	return p.Customers.SeatGrowthPerYear[s]
+}
+
 // grown is the factor by which seats have grown at an age in years. The bill
 // that is paid ahead grows at anniversaries only.
 func (m *mix) grown(growth, age float64) float64 {
@@ -856,7 +864,7 @@ func (f *funnel) product(week, s, c, k, industry int) mix {
 		used[best] = true
 		chance := affords(price, w, sigma) - affords(above, w, sigma)
 		above = price
-		m.add(&p.Products[best], chance, price, f.seats(s, p.Products[best].Adoption*ch.DealSize))
+		m.add(&p.Products[best], chance, price, f.seats(s, &p.Products[best], ch.DealSize))
 	}
 	m.scale()
 	f.mix[key] = m
@@ -907,8 +915,12 @@ func (m *mix) scale() {
 	}
 }
 
-// seats is the mean number of seats at the win.
-func (f *funnel) seats(s int, perHead float64) float64 {
+// seats is the mean number of seats at the win; where the firm as a whole pays, the deal size.
+func (f *funnel) seats(s int, x *model.Product, dealSize float64) float64 {
+	if x.PricePer == "firm" {
+		return dealSize
+	}
+	perHead := x.Adoption * dealSize
 	var sum float64
 	for _, h := range f.heads[s] {
 		sum += max(1, math.Floor(h*perHead+0.5))

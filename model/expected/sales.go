@@ -364,10 +364,7 @@ func (f *funnel) meanMix(w, s, c int) mix {
 func (f *funnel) cohort(w, s int, n, age, churn, revenueShare float64, m mix, fresh bool) (retained float64) {
 	base := f.baseHazard(s)
 	v, k := f.plan.Customers.FrailtyVariance, f.plan.Customers.WeibullShape
-	grow := 0.0
-	if len(f.plan.Customers.SeatGrowthPerYear) > 0 {
-		grow = f.plan.Customers.SeatGrowthPerYear[s]
-	}
+	grow := seatGrowth(f.plan, s)
 	hazard0 := base * churn * math.Pow(age, k)
 	hazard, deathSum, alive := hazard0, 0.0, 1.0
 	for week := w; week < f.weeks; week++ {
@@ -453,13 +450,10 @@ func (f *funnel) openingCustomers() {
 				share = p.Opening.Products[i]
 			}
 			shares += share
-			m.add(x, share, x.Price*(1-min(0.9, x.Discount)), f.seats(s, x.Adoption))
+			m.add(x, share, x.Price*(1-min(0.9, x.Discount)), f.seats(s, x, 1))
 		}
 		m.scale()
-		grow := 0.0
-		if len(p.Customers.SeatGrowthPerYear) > 0 {
-			grow = p.Customers.SeatGrowthPerYear[s]
-		}
+		grow := seatGrowth(p, s)
 		const cuts = 12
 		for _, band := range p.Opening.AgeBands {
 			for i := range cuts {
@@ -475,10 +469,7 @@ func (f *funnel) openingCustomers() {
 // lifetimeValue is the discounted margin of one customer up to the horizon.
 func (f *funnel) lifetimeValue(p *model.Plan, s int, ch *model.Channel, m mix) float64 {
 	base, v, k := f.baseHazard(s)*ch.Churn, p.Customers.FrailtyVariance, p.Customers.WeibullShape
-	grow := 0.0
-	if len(p.Customers.SeatGrowthPerYear) > 0 {
-		grow = p.Customers.SeatGrowthPerYear[s]
-	}
+	grow := seatGrowth(p, s)
 	const steps = 120
 	dt := p.Finance.LTVHorizonYears / steps
 	var value float64
