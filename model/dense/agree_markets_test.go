@@ -33,6 +33,7 @@ func markets() []market {
 		{"changes", changesMarket, 120},
 		{"variant", variantMarket, 120},
 		{"searches", searchesMarket, 120},
+		{"firm", firmMarket, 120},
 	}
 	if !verifying {
 		for i := range list {

@@ -115,6 +115,10 @@ var rates = []perturbation{
 	scaled("searches", "channels.named.max_touches_per_week", more),
 	scaled("searches", "channels.category.weekly_budget", more),
 	{"searches", "media_firms x 1.05", func(p *model.Plan) { p.OpeningPlan.Population.MediaFirms *= more }},
+	scaled("firm", "products.base.price", more),
+	scaled("firm", "journey.willingness_median", more),
+	scaled("firm", "channels.good.deal_size", more),
+	scaled("firm", "population.growth_per_year", more),
 }
 
 // mechanisms are what else could break: each is switched off or changed so much
@@ -185,6 +189,11 @@ var mechanisms = []perturbation{
 	{"searches", "media reach a share of any market", func(p *model.Plan) { p.OpeningPlan.Population.MediaFirms = 0 }},
 	{"searches", "the list reaches a share", func(p *model.Plan) { p.Channels[2].TargetingCost *= 1.1 }},
 	{"searches", "no growth", func(p *model.Plan) { p.Population.GrowthPerYear = 0 }},
+	{"firm", "a price per seat", func(p *model.Plan) { p.Products[0].PricePer, p.Products[1].PricePer = "seat", "seat" }},
+	{"firm", "deal size moves no bill", func(p *model.Plan) { p.Channels[1].DealSize = 1 }},
+	{"firm", "the market grows on", func(p *model.Plan) { p.Changes = p.Changes[1:] }},
+	{"firm", "the market shrinks a week later", func(p *model.Plan) { p.Changes[0].From += 7 }},
+	{"firm", "the market shrinks on", func(p *model.Plan) { p.Changes = p.Changes[:2] }},
 	{"variant", "opening with the variant's plan", func(p *model.Plan) { p.OpeningPlan = nil }},
 	{"variant", "medium kept", func(p *model.Plan) { p.Media[1].Enabled = true }},
 	{"variant", "reach not narrowed", func(p *model.Plan) { p.Channels[1].Reach.Size = []float64{0.9} }},
