@@ -94,7 +94,7 @@ func (p *Plan) collect(v reflect.Value, at, pattern string, out *[]Field) {
 				p.collect(f.Index(j), at+tag+"."+JoinKey(f.Index(j).FieldByName("Name").String())+".", pattern+tag+".*.", out)
 			}
 		default:
-			*out = append(*out, Field{Param: paramAt(pattern + tag), Key: at + tag, Ptr: f.Addr().Interface(), Entry: -1})
+			*out = append(*out, Field{Param: paramAt(pattern + tag).In(p.Run.Currency), Key: at + tag, Ptr: f.Addr().Interface(), Entry: -1})
 		}
 	}
 }
@@ -127,7 +127,7 @@ func (p *Plan) findField(f reflect.Value, segs []string, i int, at []string, pat
 	case isNamed(f.Type()):
 		return p.findNamed(f, segs, i, at, pattern+".*", out)
 	}
-	field := Field{Param: paramAt(pattern), Key: JoinKey(at...), Ptr: f.Addr().Interface(), Entry: -1}
+	field := Field{Param: paramAt(pattern).In(p.Run.Currency), Key: JoinKey(at...), Ptr: f.Addr().Interface(), Entry: -1}
 	if i == len(segs) {
 		*out = append(*out, field)
 		return nil

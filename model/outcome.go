@@ -3,6 +3,8 @@ package model
 import (
 	"math"
 	"slices"
+
+	"windfall/model/currency"
 )
 
 // This file is the dictionary of everything a replication reports. The results
@@ -137,8 +139,8 @@ const weeksOfAYear = 52
 // NewSchema gives the schema of a plan's results.
 func NewSchema(p *Plan) *Schema {
 	s := &Schema{
-		Months: monthColumns,
-		Slice:  sliceColumns,
+		Months: slices.Clone(monthColumns),
+		Slice:  slices.Clone(sliceColumns),
 		Weeks:  int(p.Run.Weeks),
 	}
 	s.Outcomes = slices.Clone(outcomeColumns)
@@ -215,7 +217,27 @@ func NewSchema(p *Plan) *Schema {
 	for _, in := range p.Inputs {
 		s.Inputs = append(s.Inputs, in.Name)
 	}
+	s.count(p.Run.Currency)
 	return s
+}
+
+// count puts a plan's currency into the units: the one place where columns take it on.
+func (s *Schema) count(code string) {
+	for _, list := range [][]Column{s.Outcomes, s.Weekly, s.Months, s.Slice} {
+		for i := range list {
+			list[i].Unit = currency.Unit(list[i].Unit, code)
+		}
+	}
+}
+
+// Currency is the code of the currency that results are in, as their units say.
+func (s *Schema) Currency() string {
+	for _, c := range s.Outcomes {
+		if code, ok := currency.In(c.Unit); ok {
+			return code
+		}
+	}
+	return currency.Default
 }
 
 // Unassigned names the slice row of cost that no rule can place.
@@ -288,7 +310,7 @@ var outcomeColumns = []Column{
 	{Name: "week_of_ruin", Unit: "week", Meaning: "Week (from 1) in which the vendor went out of business; never (inf) if it did not.", Direction: More, Never: "the vendor stays in business"},
 	{Name: "net_burn", Unit: "USD", Meaning: "Cash used in the run, financing left out.", Direction: Less, Signed: true},
 	{Name: "net_new_arr", Unit: "USD/year", Meaning: "Annual recurring revenue at the end less that on the first day.", Direction: More, Signed: true},
-	{Name: "burn_multiple", Unit: "ratio", Meaning: "Cash used per dollar of net new annual recurring revenue; below 0 for a vendor that grows and makes cash, never (inf) for one that burns cash and does not grow.", Direction: Less, Over: "net_burn", Under: "net_new_arr", Missing: "recurring revenue does not grow, and no cash burns", Never: "cash burns and recurring revenue does not grow", NeverAtZero: true, Signed: true},
+	{Name: "burn_multiple", Unit: "ratio", Meaning: "Cash used over net new annual recurring revenue; below 0 for a vendor that grows and makes cash, never (inf) for one that burns cash and does not grow.", Direction: Less, Over: "net_burn", Under: "net_new_arr", Missing: "recurring revenue does not grow, and no cash burns", Never: "cash burns and recurring revenue does not grow", NeverAtZero: true, Signed: true},
 	{Name: "arr_growth_per_year", Unit: "per year", Meaning: "Growth rate of annual recurring revenue, as a yearly rate; −1 after ruin, missing without opening revenue.", Direction: More, Missing: "there was no recurring revenue on the first day", Signed: true},
 	{Name: "net_revenue_retention", Unit: "share per year", Meaning: "Recurring revenue at the end of the first 12 months of those customers that were live on the first day, over their recurring revenue then; of a run of a year or longer.", Direction: More, Over: "retained_mrr", Under: "opening_mrr", Missing: "there was no recurring revenue on the first day"},
 	{Name: "retention_over_the_run", Unit: "share over the run", Meaning: "The same at the end of a run that is shorter than a year.", Direction: More, Over: "retained_mrr", Under: "opening_mrr", Missing: "there was no recurring revenue on the first day"},

@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/agnivade/levenshtein"
+
+	"windfall/model/currency"
 )
 
 // Param is one key of the scenario language: a row of the parameter table that
@@ -29,7 +31,10 @@ type Param struct {
 	Whole     bool    // a whole number
 	Vary      bool    // may be a schedule, and be moved by changes and shocks
 	Draw      bool    // may be a distribution
-	Total     bool    // a single number for a by-table is the total of its entries
+	Total     bool    // a single number for a by-table is the total of its entries, which hold nothing themselves
+	Dealt     bool    // a single number for a by-table is a total that is dealt over its entries by their firms
+	Writes    string  // the key beside it that a number by calendar month is turned into, or empty
+	Money     bool    // an amount of money, or one per something
 	OneOf     []string
 	Names     string // what a list names: size, industry, region, trigger, channel, product
 }
@@ -101,10 +106,13 @@ func newParam(f reflect.StructField, key string) Param {
 		Doc:     f.Tag.Get("doc"),
 		By:      f.Tag.Get("by"),
 		Names:   f.Tag.Get("names"),
+		Dealt:   f.Tag.Get("total") == "firms",
+		Writes:  f.Tag.Get("writes"),
 		Whole:   f.Tag.Get("whole") == "yes",
 		Low:     math.Inf(-1),
 		High:    math.Inf(1),
 	}
+	_, p.Money = currency.In(p.Unit)
 	if s := f.Tag.Get("oneof"); s != "" {
 		p.OneOf = strings.Split(s, ",")
 	}
@@ -149,7 +157,7 @@ func parseRange(key, s string) (low, high float64, lowOpen, highOpen bool) {
 // The largest numbers of keys whose range has no end of its own. They are beyond any
 // market, and small enough that nothing made of them overflows.
 const (
-	mostMoney  = 1e12 // USD, or USD a week, month, year
+	mostMoney  = 1e12 // money, or money per week, month, year
 	mostCount  = 1e9  // firms, people, customers
 	mostNumber = 1e6  // anything else: factors, weeks, years, weights
 )
@@ -157,15 +165,29 @@ const (
 // Most is the largest number that is allowed: High, or where that is infinite one that
 // follows from the unit.
 func (p Param) Most() float64 {
-	switch unit, _, _ := strings.Cut(p.Unit, " "); {
+	switch {
 	case !math.IsInf(p.High, 1):
 		return p.High
-	case strings.HasPrefix(unit, "USD"):
+	case p.Money:
 		return mostMoney
-	case slices.Contains([]string{"firms", "people", "employees", "customers"}, p.Unit):
+	case p.Count():
 		return mostCount
 	}
 	return mostNumber
+}
+
+// Count tells numbers of firms, people and the like.
+func (p Param) Count() bool {
+	return slices.Contains([]string{"firms", "people", "employees", "customers", "replications"}, p.Unit)
+}
+
+// In gives the row of a plan that counts in a currency: the one place where the unit
+// of a key takes it on.
+func (p Param) In(code string) Param {
+	if p.Money {
+		p.Unit = currency.Unit(p.Unit, code)
+	}
+	return p
 }
 
 // Least is the smallest size of a number that is not 0: what comes closer to 0 is a

@@ -21,7 +21,12 @@ import (
 //	         allows (Param.Most)
 //	default  the value where a file says nothing; "required" if there is none,
 //	         "none" for an optional number (NaN in the struct)
+//	         USD stands for the plan's currency (Param.In, NewSchema)
 //	by       the dimension of a table: size, industry, region, month, product
+//	total    "firms" for a count by class of which a single number is the total of all
+//	         classes, dealt over them by their firms
+//	writes   the key that a number by calendar month is turned into when a file is read;
+//	         the field itself stays empty
 //	whole    "yes" for a whole number
 //	vary     "no" for keys that a dated change, a shock or a distribution may
 //	         not touch (they shape the plan or enter only the opening state);
@@ -85,6 +90,7 @@ type Origin struct {
 type Run struct {
 	Start        Date    `toml:"start" default:"2013-01-01" vary:"no" doc:"First day of the run."`
 	Weeks        float64 `toml:"weeks" unit:"weeks" range:"[1,2000]" default:"104" whole:"yes" vary:"no" doc:"Length of the run."`
+	Currency     string  `toml:"currency" oneof:"USD,AUD,BRL,CAD,CHF,CLP,CNY,COP,CZK,DKK,EUR,GBP,HKD,HUF,IDR,ILS,INR,ISK,JPY,KRW,MXN,MYR,NOK,NZD,PHP,PLN,RON,SEK,SGD,THB,TRY,TWD,ZAR" default:"USD" doc:"Currency of every amount of money (ISO 4217). Nothing is converted: a scenario counts in the currency of its market."`
 	Step         string  `toml:"step" oneof:"week,day" default:"week" doc:"Step of the simulation."`
 	Replications float64 `toml:"replications" unit:"replications" range:"[1,10000000]" default:"200" whole:"yes" vary:"no" doc:"Replications of a run without --replications."`
 	Seed         float64 `toml:"seed" range:"[0,9007199254740991]" default:"1" whole:"yes" vary:"no" doc:"Seed of the random numbers."`
@@ -94,7 +100,7 @@ type Run struct {
 type Population struct {
 	Firms           float64    `toml:"firms" unit:"firms" range:"[1,1000000000]" default:"required" whole:"yes" vary:"draw" doc:"Number of firms in the market on the first day."`
 	MediaFirms      float64    `toml:"media_firms" unit:"firms" range:"[1,1000000000]" default:"none" whole:"yes" vary:"no" doc:"Number of firms for which the half-saturations, touch rates and media pressures of the file are stated: the same money then reaches the same number of firms in a market of any size. Without it money reaches a share of any market."`
-	GrowthPerYear   float64    `toml:"growth_per_year" unit:"per year" range:"[-1,1]" default:"0" doc:"Growth rate g of the number of firms: N(t) = N e^(g t)."`
+	GrowthPerYear   float64    `toml:"growth_per_year" unit:"per year" range:"[-1,1]" default:"0" doc:"Growth rate g of the number of firms, which may change at dates: N(t) = N exp(integral of g). A market that shrinks loses dormant firms only."`
 	TailExponent    float64    `toml:"tail_exponent" range:"(0,10]" default:"1.06" doc:"Exponent of the Pareto law of head-count within a size class."`
 	MinDormantShare float64    `toml:"min_dormant_share" unit:"share" range:"[0.01,1)" default:"0.4" vary:"draw" doc:"Smallest reference share of dormant firms of a cell; all trigger rates of a cell that falls below are scaled down to it."`
 	SMBEmployees    float64    `toml:"smb_employees" unit:"employees" range:"[1,inf)" default:"100" doc:"A firm with fewer employees passes the SMB test."`
@@ -206,6 +212,7 @@ type Medium struct {
 	Enabled         bool     `toml:"enabled" default:"true" doc:"False removes an inherited medium."`
 	WeeklyBudget    Split    `toml:"weekly_budget" by:"region" unit:"USD/week" range:"[0,inf)" default:"required" doc:"Spend a week, in all or by region; a number or a dated schedule."`
 	Regions         []string `toml:"regions" names:"region" default:"all" doc:"Regions that the medium covers."`
+	MonthlyBudget   Split    `toml:"monthly_budget" by:"region" writes:"weekly_budget" unit:"USD/month" range:"[0,inf)" default:"none" vary:"no" doc:"Spend by calendar month instead of weekly_budget, in all or by region: a number for every month, or a table by month, as in {2013-01 = 40_000}; spent evenly over the days of the month."`
 	HalfSaturation  Split    `toml:"half_saturation" by:"region" unit:"USD/week" range:"(0,inf)" default:"required" doc:"Spend at which the Hill response is one half."`
 	ReferenceBudget Split    `toml:"reference_weekly_budget" by:"region" unit:"USD/week" range:"(0,inf)" default:"required" vary:"no" doc:"Spend whose pressure is 1."`
 	Shape           float64  `toml:"shape" range:"(0,10]" default:"1.2" doc:"Hill exponent."`
@@ -229,6 +236,7 @@ type Channel struct {
 	Driver  string `toml:"driver" oneof:"budget,brand,customers" default:"budget" doc:"What drives the channel: its budget, brand equity (inbound) or live customers (referrals)."`
 
 	WeeklyBudget            float64 `toml:"weekly_budget" unit:"USD/week" range:"[0,inf)" default:"0" doc:"Spend a week; a number or a dated schedule."`
+	MonthlyBudget           float64 `toml:"monthly_budget" writes:"weekly_budget" unit:"USD/month" range:"[0,inf)" default:"none" vary:"no" doc:"Spend by calendar month instead of weekly_budget: a number for every month, or a table by month, as in {2013-01 = 40_000}; spent evenly over the days of the month."`
 	HalfSaturation          float64 `toml:"half_saturation" unit:"USD/week" range:"(0,inf)" default:"none" doc:"Spend at which the Hill response is one half, for a channel that addresses every firm it reaches."`
 	Shape                   float64 `toml:"shape" range:"(0,10]" default:"1" doc:"Hill exponent."`
 	AdstockHalfLifeWeeks    float64 `toml:"adstock_half_life_weeks" unit:"weeks" range:"(0,inf)" default:"0.2" doc:"Half-life of the carry-over of spend."`
@@ -339,11 +347,12 @@ type Customers struct {
 
 // Finance is the cash account.
 type Finance struct {
-	OpeningCash      float64 `toml:"opening_cash" unit:"USD" range:"[0,inf)" default:"required" vary:"draw" doc:"Cash on the first day."`
-	FixedCostPerWeek float64 `toml:"fixed_cost_per_week" unit:"USD/week" range:"[0,inf)" default:"0" doc:"Cost that follows neither customers nor sales."`
-	DiscountRate     float64 `toml:"discount_rate" unit:"per year" range:"[0,10]" default:"0.12" doc:"Discount rate of LTV."`
-	LTVHorizonYears  float64 `toml:"ltv_horizon_years" unit:"years" range:"(0,50]" default:"5" doc:"Horizon of LTV after the win."`
-	Rounds           []Round `toml:"rounds" doc:"Financing rounds."`
+	OpeningCash       float64 `toml:"opening_cash" unit:"USD" range:"[0,inf)" default:"required" vary:"draw" doc:"Cash on the first day."`
+	FixedCostPerWeek  float64 `toml:"fixed_cost_per_week" unit:"USD/week" range:"[0,inf)" default:"0" doc:"Cost that follows neither customers nor sales."`
+	FixedCostPerMonth float64 `toml:"fixed_cost_per_month" writes:"fixed_cost_per_week" unit:"USD/month" range:"[0,inf)" default:"none" vary:"no" doc:"Fixed cost by calendar month instead of fixed_cost_per_week: a number for every month, or a table by month; each month's cost falls evenly on its days."`
+	DiscountRate      float64 `toml:"discount_rate" unit:"per year" range:"[0,10]" default:"0.12" doc:"Discount rate of LTV."`
+	LTVHorizonYears   float64 `toml:"ltv_horizon_years" unit:"years" range:"(0,50]" default:"5" doc:"Horizon of LTV after the win."`
+	Rounds            []Round `toml:"rounds" doc:"Financing rounds."`
 }
 
 // Round is a dated financing round, paid in at the end of the week that holds its date.
@@ -367,7 +376,7 @@ type CashRule struct {
 type Opening struct {
 	Plan        string    `toml:"plan" default:"" vary:"no" doc:"Name of the scenario whose plan makes the opening state; inherited. Empty: the scenario itself as written in its file; self: the scenario itself with all overrides."`
 	BurnInWeeks float64   `toml:"burn_in_weeks" unit:"weeks" range:"[0,520]" default:"26" whole:"yes" vary:"no" doc:"Weeks simulated before the first day to fill journeys, queues and pipelines."`
-	Customers   []float64 `toml:"customers" by:"size" unit:"customers" range:"[0,inf)" default:"0" whole:"yes" vary:"no" doc:"Customers on the first day."`
+	Customers   []float64 `toml:"customers" by:"size" total:"firms" unit:"customers" range:"[0,inf)" default:"0" whole:"yes" vary:"no" doc:"Customers on the first day: a table by size class, or their total, dealt over the classes that enabled products serve by their firms (largest remainder)."`
 	Products    []float64 `toml:"products" by:"product" unit:"share" range:"[0,1]" default:"none" vary:"no" doc:"Shares of opening customers by product, scaled to 1 over the products sold to a size class."`
 	AgeBands    []AgeBand `toml:"age_bands" doc:"Ages of opening customers: [{from_years = 0, to_years = 1, share = 0.4}, ...]; uniform within a band."`
 }

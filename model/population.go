@@ -97,6 +97,42 @@ func firmsByCell(p *Plan, cells []Cell) []int {
 	return firms
 }
 
+// DealByFirms deals a whole number over the size classes that enabled products serve, by their firms:
+// rounded by largest remainder, ties in the order of names. Where no product serves any class all take
+// part.
+func (p *Plan) DealByFirms(total float64) []float64 {
+	sizes := p.Population.Sizes
+	weights := make([]float64, len(sizes))
+	var sum float64
+	for i := range sizes {
+		if slices.ContainsFunc(p.Products, func(x Product) bool {
+			return x.Enabled && (len(x.Sizes) == 0 || slices.Contains(x.Sizes, sizes[i].Name))
+		}) {
+			weights[i] = sizes[i].Share
+			sum += weights[i]
+		}
+	}
+	if !(sum > 0) {
+		for i := range sizes {
+			weights[i] = sizes[i].Share
+			sum += weights[i]
+		}
+	}
+	out := make([]float64, len(sizes))
+	if !(sum > 0) || !(total > 0) {
+		return out
+	}
+	for i := range weights {
+		weights[i] = float64(total * weights[i] / sum)
+	}
+	dealt := make([]int, len(sizes))
+	largestRemainder(weights, int(total), func(i int) string { return sizes[i].Name }, dealt)
+	for i, n := range dealt {
+		out[i] = float64(n)
+	}
+	return out
+}
+
 // headcountLaw is the law of head-count within a size class: the floor of a
 // Pareto cut to [lowest, highest + 1).
 func headcountLaw(p *Plan, size int) rng.ParetoLaw {

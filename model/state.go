@@ -48,7 +48,7 @@ func Prepare(p *Plan) (*Prepared, error) {
 				most = max(most, x)
 			}
 			if half := ch.HalfSaturation * w.epochs[0].targeting[c]; most > 3*half {
-				pr.warnings = append(pr.warnings, fmt.Sprintf("channels.%s: weekly_budget reaches %.1f half-saturations; beyond 3 the next dollar buys almost nothing", ch.Name, most/half))
+				pr.warnings = append(pr.warnings, fmt.Sprintf("channels.%s: weekly_budget reaches %.1f half-saturations; beyond 3 more money buys almost nothing", ch.Name, most/half))
 			}
 		}
 	}

@@ -206,7 +206,10 @@ func changed(p *model.Plan, key string) (out []*model.Plan) {
 // silent says why another value of a key in a plan, whose opening plan stays, moves
 // nothing.
 func silent(pattern string) string {
+	param, _ := paramOf(pattern)
 	switch {
+	case param.Writes != "":
+		return "turned into " + param.Writes + " when a file is read"
 	case shapesOpening(pattern):
 		return "refused: it acts through the opening state alone"
 	case slices.Contains([]string{"title", "question", "run.replications", "run.seed", "opening.plan"}, pattern):

@@ -21,13 +21,14 @@ type builder struct {
 	warnings Problems
 	dists    map[string]*node // where each input is written, by its name
 	places   map[string]*node // where each key is set
+	dealt    *node            // opening.customers, where it is a total that was dealt over the size classes
 }
 
 // build makes the plan of a tree. The plan is complete only if there are no
 // problems.
 func build(root *node, name, main string) *builder {
 	b := &builder{
-		plan: &model.Plan{Name: name, Origins: map[string]model.Origin{}},
+		plan: &model.Plan{Name: name, Origins: map[string]model.Origin{}, Run: model.Run{Currency: currencyOf(root)}},
 		root: root, main: main,
 		dists: map[string]*node{}, places: map[string]*node{},
 	}
@@ -143,12 +144,8 @@ func (b *builder) names(v reflect.Value, n *node, at string) {
 
 // lowest orders size classes.
 func lowest(n *node) float64 {
-	switch x := n.kid("lowest"); {
-	case x == nil || x.kind != number:
-		return 0
-	default:
-		return asFloat(x)
-	}
+	x, _ := n.kid("lowest").number()
+	return x
 }
 
 func asFloat(n *node) float64 {
@@ -229,7 +226,7 @@ func (b *builder) section(v reflect.Value, n *node, at, pattern string, on bool)
 		case "named":
 			b.named(f, kid, key, pattern+tag+".*.", on)
 		default:
-			param, _ := paramOf(pattern + tag)
+			param := b.param(pattern + tag)
 			b.leaf(f, kid, key, param, on, n)
 		}
 	}
@@ -321,6 +318,12 @@ var paramTable = func() map[string]model.Param {
 	}
 	return m
 }()
+
+// param is the row of a key, with units in the plan's currency.
+func (b *builder) param(pattern string) model.Param {
+	p, _ := paramOf(pattern)
+	return p.In(b.plan.Run.Currency)
+}
 
 func paramOf(pattern string) (model.Param, bool) {
 	p, ok := paramTable[pattern]

@@ -248,7 +248,7 @@ func (b *builder) checkChannels() {
 			name, half = "half_saturation_customers", c.HalfSaturationCustomers
 		}
 		if math.IsNaN(half) {
-			param, _ := paramOf("channels.*." + name)
+			param := b.param("channels.*." + name)
 			b.wrong(key+"."+name, "a channel driven by %s needs it: %s", c.Driver, need(param))
 		}
 		if c.Driver != "budget" && (c.WeeklyBudget > 0 || b.scheduled(key+".weekly_budget")) {
@@ -290,7 +290,7 @@ func (b *builder) checkMedia() {
 				here := key + "." + s.name + "." + model.JoinKey(name)
 				given := b.places[here] != nil
 				if covers := len(m.Regions) == 0 || slices.Contains(m.Regions, name); covers && !given {
-					param, _ := paramOf("media.*." + s.name)
+					param := b.param("media.*." + s.name)
 					b.wrong(here, "is missing: the medium covers this region; %s", need(param))
 				} else if !covers && given && s.of.Parts[r] != 0 {
 					b.wrong(here, "the medium does not cover this region (regions)")

@@ -20,7 +20,7 @@ func (b *builder) checkTeams() {
 			continue
 		}
 		if math.IsNaN(t.OpportunitiesPerWeek) {
-			param, _ := paramOf("teams.*.opportunities_per_week")
+			param := b.param("teams.*.opportunities_per_week")
 			b.wrong(key+".opportunities_per_week", "a team of kind people needs it: %s", need(param))
 		}
 		if t.People == 0 && b.constant(key+".people") {

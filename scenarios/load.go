@@ -455,6 +455,9 @@ func (s *Base) build(opts []Option) (*loader, *builder, error) {
 	}
 	if opening != nil {
 		b.plan.OpeningPlan = opening.plan
+		if b.dealt != nil && b.dealt == opening.dealt { // a total is dealt once: over what the opening plan sells
+			b.plan.Opening.Customers = slices.Clone(opening.plan.Opening.Customers)
+		}
 		if b.checkSameMarket(); len(b.problems) == 0 {
 			b.checkOpeningKeys()
 		}

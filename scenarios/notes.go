@@ -11,6 +11,7 @@ import (
 
 // notes adds what a user should know about a plan that has no problems.
 func (b *builder) notes() {
+	b.noteDealt()
 	b.noteOpening()
 	b.noteDates()
 	b.noteBurnIn()
@@ -18,6 +19,20 @@ func (b *builder) notes() {
 	if p := b.plan; p.Economy.Regime == "random" && len(p.Economy.Path) > 0 {
 		b.note("economy.path", "has no effect: economy.regime is \"random\"")
 	}
+}
+
+// noteDealt says how a total of opening customers was dealt over the size classes.
+func (b *builder) noteDealt() {
+	p := b.plan
+	if b.dealt == nil {
+		return
+	}
+	var split []string
+	for s, n := range p.Opening.Customers {
+		split = append(split, model.JoinKey(p.Population.Sizes[s].Name)+" = "+model.FormatNumber(n))
+	}
+	b.warn(b.dealt, "opening.customers", "is the total of all size classes, dealt over those that enabled products serve by their firms: {%s}; "+
+		"up to version 0.3 one number meant as many in each class, which now takes a table", strings.Join(split, ", "))
 }
 
 // noteOpening lists the keys whose first-day values differ from those of the

@@ -45,7 +45,7 @@ func firstRegime(p *model.Plan) string {
 // test changes every other key and sees the run change.
 func leavesOpening(pattern string) bool {
 	return slices.Contains([]string{
-		"title", "question", "run.start", "run.weeks", "run.step", "run.replications", "run.seed", "opening.plan",
+		"title", "question", "run.start", "run.weeks", "run.currency", "run.step", "run.replications", "run.seed", "opening.plan",
 		"population.growth_per_year", "population.smb_employees", "population.smb_sales", "population.industries.*.revenue_per_employee",
 		"economy.regime", "economy.start_regime", "economy.path", "economy.expansion_months", "economy.recession_months", "economy.recession.churn",
 		"brand.salience_half_life_weeks", "brand.equity_half_life_weeks",
@@ -55,6 +55,7 @@ func leavesOpening(pattern string) bool {
 		"teams.*.commission_share", "teams.*.commission_per_win", "teams.*.pay_per_year", "teams.*.ramp_start", "teams.*.ramp_weeks",
 		"teams.*.hire_when_load_above", "teams.*.hire_step", "teams.*.lead_time_weeks",
 		"customers.churn_multiplier",
+		"channels.*.monthly_budget", "media.*.monthly_budget", "finance.fixed_cost_per_month", // turned into those by week
 		"finance.opening_cash", "finance.fixed_cost_per_week", "finance.discount_rate", "finance.ltv_horizon_years",
 		"finance.rounds.*.date", "finance.rounds.*.amount", "finance.rounds.*.delay_weeks",
 		"cash_rules.*.below", "cash_rules.*.cut_media", "cash_rules.*.cut_brand", "cash_rules.*.freeze_hiring",

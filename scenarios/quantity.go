@@ -20,6 +20,10 @@ func (b *builder) quantity(n *node, key string, p model.Param, input string) (fl
 	if x, ok := n.percentage(); ok && p.Percent() {
 		n = &node{kind: number, value: x, text: n.show(), file: n.file, line: n.line, col: n.col, source: n.source}
 	}
+	n, ok := b.amount(n, key, p)
+	if !ok {
+		return math.NaN(), -1
+	}
 	if n.kind == number {
 		x := asFloat(n)
 		if wrong := problem(x, p); wrong != "" {
@@ -45,7 +49,6 @@ func (b *builder) quantity(n *node, key string, p model.Param, input string) (fl
 		return math.NaN(), -1
 	}
 	var d model.Dist
-	var ok bool
 	if isText {
 		d, ok = b.interval(n, key, p)
 	} else {
@@ -172,9 +175,38 @@ func percentage(s string) (float64, bool) {
 	return x, err == nil
 }
 
+// plainInterval gives the text of a 90% interval; one of amounts, "40k to 60k", becomes one of
+// numbers. It is false where an end is wrong, which is reported.
+func (b *builder) plainInterval(n *node, key string, p model.Param) (string, bool) {
+	s := n.value.(string)
+	m := amountRange.FindStringSubmatch(strings.TrimSpace(s))
+	if m == nil || !takesAmounts(p) {
+		return s, true
+	}
+	lo, ok1 := amountOf(m[:5])
+	hi, ok2 := amountOf(append([]string{""}, m[5:]...))
+	switch {
+	case !ok1 || !ok2 || !lo.scaled && !hi.scaled && lo.sign == "" && hi.sign == "":
+		return s, true
+	case lo.scaled != hi.scaled && lo.value != 0:
+		b.fail(n, key, "write the scale (k, M or B) at both ends or at none")
+		return "", false
+	}
+	for _, end := range []amount{lo, hi} {
+		if wrong := b.otherMoney(end, p); wrong != "" {
+			b.fail(n, key, "%s", wrong)
+			return "", false
+		}
+	}
+	return model.FormatNumber(lo.value) + " to " + model.FormatNumber(hi.value), true
+}
+
 // interval reads a 90% interval such as "5 to 10" or "5% to 10%".
 func (b *builder) interval(n *node, key string, p model.Param) (model.Dist, bool) {
-	s := n.value.(string)
+	s, ok := b.plainInterval(n, key, p)
+	if !ok {
+		return model.Dist{}, false
+	}
 	m := intervalText.FindStringSubmatch(s)
 	if m == nil {
 		b.fail(n, key, "a 90%% interval is written \"5 to 10\" or \"5%% to 10%%\"%s", n.advice(p))
@@ -260,6 +292,12 @@ func (b *builder) distTable(n *node, key string, p model.Param) (model.Dist, boo
 	v := make([]float64, 3)
 	for i, f := range form {
 		k := n.kid(f)
+		if f != "sigma" {
+			var ok bool
+			if k, ok = b.amount(k, key+"."+f, p); !ok {
+				return bad, false
+			}
+		}
 		if k.kind != number {
 			b.fail(k, key+"."+f, "must be a number, not %s", k.kind)
 			return bad, false
@@ -350,6 +388,12 @@ func (b *builder) discrete(n *node, key string, p model.Param, form []string) (m
 			return d, false
 		}
 		for _, e := range k.elems {
+			if f == "values" {
+				var ok bool
+				if e, ok = b.amount(e, key+"."+f, p); !ok {
+					return d, false
+				}
+			}
 			if e.kind != number {
 				b.fail(e, key+"."+f, "must be a list of numbers, not of %s", e.kind)
 				return d, false

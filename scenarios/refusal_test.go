@@ -287,7 +287,7 @@ var refusals = []struct {
 	{"too close to 0", "[channels.search]\ncost_multiplier = 5e-324",
 		"mine.toml:3: channels.search.cost_multiplier = 5e-324: is too small to tell from 0: at least 1e-09"},
 	{"a price that overflows", "[products.basic]\nprice = 1.7e308",
-		"mine.toml:3: products.basic.price = 1.7e308: must be a number from 0 to 1_000_000_000_000 (USD per seat and month)"},
+		"mine.toml:3: products.basic.price = 1.7e308: must be a number from 0 to 1_000_000_000_000 (USD per seat or firm and month)"},
 	{"a factor that overflows", "[changes.x]\nfrom = 2013-03-05\nmultiply = {channels.search.weekly_budget = 1e300}",
 		"mine.toml:4: changes.x.multiply.channels.search.weekly_budget = 1e300: must be a number from 0 to 1_000_000 (multiplier)"},
 	{"percentage above 100%", "[channels.search]\nresponse = \"155%\"",
@@ -334,7 +334,7 @@ func TestBadBytesAreRefused(t *testing.T) {
 		{"no market", "title = \"x\"", "mine.toml: did you forget extends = \"metro\"?\n" +
 			"mine.toml: finance.opening_cash: is missing: a number of at least 0 (USD)\n" +
 			"mine.toml: journey.touches_needed: is missing: a number above 0 and at most 1000 (touches of weight 1)\n" +
-			"mine.toml: journey.willingness_median: is missing: a number above 0 (USD per seat and month)\n" +
+			"mine.toml: journey.willingness_median: is missing: a number above 0 (USD per seat or firm and month)\n" +
 			"mine.toml: population.firms: is missing: a whole number from 1 to 1_000_000_000 (firms)"},
 	} {
 		_, err := LoadBytes("mine.toml", []byte(c.text), withBuiltins(testFiles))
@@ -372,8 +372,8 @@ func TestOtherWaysToWriteAValueGetAdvice(t *testing.T) {
 	date := func(d string) string { return "write dates as " + d + ", with year, month and day in this order" }
 	for _, c := range []struct{ key, value, want string }{
 		{price, `49,90`, "write 49.90"}, {price, `1.234,50`, "write 1234.50"}, {price, `1 234,50`, "write 1234.50"}, {price, `1'000`, "write 1000"},
-		{price, `1,000`, "write 1000 or 1_000"}, {price, `$49`, "write 49"}, {price, `49 USD`, "write 49"}, {price, `49,90 €`, "write 49.90"}, {price, `1.5M`, "write 1500000"},
-		{price, `1k`, "write 1000"}, {price, `.5`, "write 0.5"}, {price, `5.`, "write 5"}, {price, `05`, "write 5"}, {price, `−5,5`, "write -5.5"},
+		{price, `1,000`, "write 1000 or 1_000"}, {price, `49 USD`, "write 49"}, {price, `49,90 €`, "write 49.90"}, {price, `1.5M$`, `write "1.5M" or 1500000`},
+		{price, `1,5K`, `write 1500`}, {price, `650K dollars`, `write "650k" or 650000`}, {price, `2,5M`, `write "2.5M" or 2500000`}, {price, `2.5 million`, `write "2.5M" or 2500000`}, {price, `.5`, "write 0.5"}, {price, `5.`, "write 5"}, {price, `05`, "write 5"}, {price, `−5,5`, "write -5.5"},
 		{price, `9223372036854775808`, "write a number from 0 to 1_000_000_000_000"}, {price, `1e400`, "write a number from 0 to 1_000_000_000_000"},
 		{price, `5-10`, `write "5 to 10" for a 90% interval`}, {price, `null`, "leave the key out if it has no value"},
 		{start, `31/01/2026`, date("2026-01-31")}, {start, `01/31/2026`, date("2026-01-31")}, {start, `31.01.2026`, date("2026-01-31")}, {start, `01.02.2026`, date("2026-02-01")},
@@ -409,7 +409,7 @@ func TestOtherWaysToWriteAValueGetAdvice(t *testing.T) {
 		"[channels.search]\nseason = [1,\n  50%,\n1]":                "mine.toml:3: channels.search.season = 50%: not valid TOML; write 0.5 or \"50%\"",
 		"[channels.search]\ndriver = budget":                         "mine.toml:2: channels.search.driver = budget: not valid TOML; write \"budget\", in quotes",
 		"[run]\nstart = 2026-02-30":                                  "mine.toml:2: run.start = 2026-02-30: not valid TOML; must be a date such as 2013-10-01",
-		"[products.basic]\nprice = 1/2":                              "mine.toml:2: products.basic.price = 1/2: not valid TOML; must be a number of at least 0 (USD per seat and month)",
+		"[products.basic]\nprice = 1/2":                              "mine.toml:2: products.basic.price = 1/2: not valid TOML; must be a number of at least 0 (USD per seat or firm and month)",
 	} {
 		_, err := LoadBytes("mine.toml", []byte(text), withBuiltins(testFiles))
 		if err == nil || err.Error() != want {

@@ -160,7 +160,7 @@ func (r *renderer) numbers(f model.Field, xs []float64) string {
 		return ""
 	case r.inputs[f.Key] != nil || r.schedules[f.Key] != nil:
 		return r.number(f.Key, xs[0])
-	case same && !moving:
+	case same && !moving && (!f.Param.Dealt || len(xs) == 1 || xs[0] == 0): // one number would be the total
 		return r.quantity(f.Key, xs[0])
 	case f.Param.By == "month":
 		i := -1

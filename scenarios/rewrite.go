@@ -13,6 +13,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"windfall/model"
+	"windfall/model/currency"
 )
 
 // advice says how to write a value that a person or a spreadsheet wrote in another way,
@@ -64,21 +65,31 @@ func writeFlag(s string) string {
 	return ""
 }
 
+// signs are the codes and symbols of currencies, as a part of an expression.
+var signs = func() string {
+	var list []string
+	for _, code := range currency.Codes() {
+		list = append(list, code, regexp.QuoteMeta(strings.TrimRight(currency.Of(code).Symbol, "\u00a0")))
+	}
+	slices.SortFunc(list, func(a, b string) int { return cmp.Or(-cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) })
+	return strings.Join(slices.Compact(list), "|")
+}()
+
 var (
 	// numberForm is a number as people write it: sign, currency, digits in groups of
 	// three or not, decimals after a point or a comma, power of ten, scale, currency.
-	numberForm = regexp.MustCompile(`(?i)^([+-]?)(?:usd|eur|gbp|[$€£])? ?([+-]?)(` +
+	numberForm = regexp.MustCompile(`(?i)^([+-]?)(?:` + signs + `)? ?([+-]?)(` +
 		`\d{1,3}(?:,\d{3})+(?:\.\d+)?` + // 1,234.50
 		`|\d{1,3}(?:[ '’_]\d{3})+(?:[.,]\d+)?` + // 1 234,50
 		`|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}` + // 1.234,50
 		`|[\d_]+(?:[.,][\d_]*)?|[.,]\d+` + // 1234.50, 49,90, 5., .5
-		`)(e[+-]?\d+)? ?(%|percent|k|m|mn|bn|thousand|million|billion)? ?(?:usd|eur|gbp|[$€£]|dollars?|euros?)?$`)
+		`)(e[+-]?\d+)? ?(%|percent|k|m|mn|bn?|thousand|million|billion)? ?(?:` + signs + `|dollars?|euros?|pounds?|francs?)?$`)
 	thousands    = regexp.MustCompile(`^\d{1,3}(,\d{3})+$`)
 	intervalForm = regexp.MustCompile(`(?i)^(.*?\d.*?) *(?:-|–|—|\.\.\.?|…|bis| to ) *(.*\d.*)$`)
 )
 
 // scales are the powers of ten that stand for words behind a number.
-var scales = map[string]string{"k": "e3", "thousand": "e3", "m": "e6", "mn": "e6", "million": "e6", "bn": "e9", "billion": "e9"}
+var scales = map[string]string{"k": "e3", "thousand": "e3", "m": "e6", "mn": "e6", "million": "e6", "b": "e9", "bn": "e9", "billion": "e9"}
 
 // plainNumber reads a number as people write it: its digits with a point, and whether it is
 // in percent.
@@ -139,9 +150,14 @@ func writeNumber(s string, p model.Param) string {
 		return digits + " or " + strings.ReplaceAll(s, ",", "_")
 	case digits == s:
 		return digits + " without quotes"
+	case takesAmounts(p) && scaleWord.MatchString(s): // 650K dollars, 2,5M
+		return writeAmount(x)
 	}
 	return digits
 }
+
+// scaleWord is a scale behind the digits of a number.
+var scaleWord = regexp.MustCompile(`(?i)\d ?(?:k|m|mn|b|bn|thousand|million|billion)\b`)
 
 // writeInterval says how to write a 90% interval, or "".
 func writeInterval(s string, p model.Param) string {
@@ -251,7 +267,7 @@ func misread(data []byte, line, offset int) (Problem, bool) {
 			continue
 		}
 		p.Key = model.JoinKey(path...)
-		param := paramOfPath(path)
+		param := paramOfPath(path).In(statedCurrency(data))
 		switch how := advice(string(raw), param); {
 		case how != "":
 			p.Message = "not valid TOML; " + how
@@ -265,6 +281,16 @@ func misread(data []byte, line, offset int) (Problem, bool) {
 		return p, true
 	}
 	return Problem{}, false
+}
+
+var currencyLine = regexp.MustCompile(`(?m)^\s*(?:run\.)?currency\s*=\s*["']([A-Z]{3})["']`)
+
+// statedCurrency is the currency that a file states which is no TOML, the default where none is seen.
+func statedCurrency(data []byte) string {
+	if m := currencyLine.FindSubmatch(data); m != nil {
+		return currency.Of(string(m[1])).Code
+	}
+	return currency.Default
 }
 
 // isValue tells whether a text is a value of TOML, so that what is wrong is not there.

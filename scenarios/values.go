@@ -131,6 +131,12 @@ func (b *builder) byTable(n *node, key string, p model.Param, on bool, parent *n
 			out[i] = b.entry(e, key, names[i], p)
 		}
 		return out
+	case n.isLeaf() && p.Dealt && n.kind != array:
+		total := b.number(n, key, p)
+		if p.Allows(total) {
+			b.dealt = n
+		}
+		return b.plan.DealByFirms(total)
 	case n.isLeaf():
 		if n.kind == array && !n.isSchedule() {
 			message := fmt.Sprintf("must be a number or a table by %s, not a list", p.By)
@@ -144,6 +150,9 @@ func (b *builder) byTable(n *node, key string, p model.Param, on bool, parent *n
 	}
 	b.knownEntries(n, key, p.By, names)
 	under, ok := underTable(n.plain, len(names))
+	if p.Dealt && under != nil && slices.ContainsFunc(names, func(name string) bool { return n.kid(name) == nil }) {
+		b.report(n, key, "", fmt.Sprintf("names some entries only, and the value under it (%s:%d) is the total of all; name every entry", n.plain.file, n.plain.line), "")
+	}
 	if !ok && slices.ContainsFunc(names, func(name string) bool { return n.kid(name) == nil }) {
 		b.report(n, key, "", "names some entries only, and the value under it is uncertain or dated for all at once; name every entry", "")
 	}
@@ -180,7 +189,7 @@ func underTable(plain *node, n int) (func(i int) *node, bool) {
 	switch {
 	case plain == nil:
 		return nil, true
-	case plain.kind == number || plain.isPercentage():
+	case plain.kind == number || plain.isPercentage() || plain.isAmount():
 		return func(int) *node { return plain }, true
 	case plain.kind == array && !plain.isSchedule() && len(plain.elems) == n:
 		return func(i int) *node { return plain.elems[i] }, true

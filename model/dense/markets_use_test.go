@@ -17,7 +17,12 @@ var noNumberOfARun = map[string]string{
 	"question":         "a text",
 	"run.replications": "how often, not what",
 	"run.seed":         "how often, not what",
-	"opening.plan":     "where a plan is from; the markets set the plan itself",
+
+	"channels.*.monthly_budget":    "the loader turns it into weekly_budget",
+	"media.*.monthly_budget":       "the loader turns it into weekly_budget",
+	"finance.fixed_cost_per_month": "the loader turns it into fixed_cost_per_week",
+	"run.currency":                 "a unit",
+	"opening.plan":                 "where a plan is from; the markets set the plan itself",
 }
 
 // The markets of the comparison use every key of the parameter table: somewhere in
