@@ -134,21 +134,24 @@ func (d *desk) closeWeek(s *State, team *Team) (people int, load float64) {
 	return people, load
 }
 
-// spreadWeek shares the week's evenly accruing money over calendar months by days.
+// spreadWeek shares the week's evenly accruing money over calendar months by days, and media and brand
+// by what is spent on them.
 func (s *State) spreadWeek(week int) {
 	t, m := &s.tally, &s.money.week
 	for d := 0; d < 7; {
-		mon := s.w.monthOf[week*7+d]
-		n := 0
+		mon, from := s.w.monthOf[week*7+d], d
 		for ; d < 7 && s.w.monthOf[week*7+d] == mon; d++ {
-			n++
 		}
-		share := float64(n) / 7
+		share := float64(d-from) / 7
+		media, brand := share, share
+		if from > 0 || d < 7 {
+			media, brand = s.w.tl.spendShares(week, from, d)
+		}
 		row := t.month[int(mon)*monColumns:]
 		row[monRevenue] += float64(m.revenue * share)
 		row[monCost] += float64(m.costOfRevenue * share)
-		row[monMedia] += float64(m.media * share)
-		row[monBrand] += float64(m.brand * share)
+		row[monMedia] += float64(m.media * media)
+		row[monBrand] += float64(m.brand * brand)
 		row[monSales] += float64(m.pay * share)
 	}
 }

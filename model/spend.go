@@ -50,6 +50,64 @@ func (t *Timeline) ChannelSpend(step, c int) (spend, effective float64) {
 	return t.spend[i], t.effective[i]
 }
 
+// spendShares are the parts of a week's spend on channels and on brand media that fall on its days from
+// one to before another. Days of one spend have equal parts.
+func (t *Timeline) spendShares(week, from, to int) (media, brand float64) {
+	media, brand = float64(to-from)/7, float64(to-from)/7
+	var m, b [7]float64
+	same := true
+	for d := range m {
+		m[d], b[d] = t.spendOnDay(7*week + d)
+		same = same && m[d] == m[0] && b[d] == b[0]
+	}
+	if same {
+		return media, brand
+	}
+	part := func(days *[7]float64, otherwise float64) float64 {
+		var some, all float64
+		for d, x := range days {
+			all += x
+			if d >= from && d < to {
+				some += x
+			}
+		}
+		if all > 0 {
+			return some / all
+		}
+		return otherwise
+	}
+	return part(&m, media), part(&b, brand)
+}
+
+// spendOnDay is what the plan spends on channels and on brand media on a day of the run, USD a week.
+func (t *Timeline) spendOnDay(day int) (media, brand float64) {
+	step, d := day/t.stepDays, day%t.stepDays
+	now := t.epochs[t.epochOf[step]].Plan
+	on := func(slot int, x float64) float64 {
+		if !t.inside[step] {
+			return x
+		}
+		return t.spendOn(slot, x, step, d)
+	}
+	for c := range now.Channels {
+		if ch := &now.Channels[c]; ch.Enabled {
+			media += on(t.channel[c].budget, ch.WeeklyBudget)
+		}
+	}
+	for q := range now.Media {
+		switch md := &now.Media[q]; {
+		case !md.Enabled:
+		case md.WeeklyBudget.Parts == nil:
+			brand += on(t.media[q].budget, md.WeeklyBudget.Total)
+		default:
+			for r, x := range md.WeeklyBudget.Parts {
+				brand += on(t.media[q].parts[r], x)
+			}
+		}
+	}
+	return media, brand
+}
+
 // Segment is a part of a step during which a medium's spend is constant.
 type Segment struct {
 	Share float64   // of the step

@@ -202,6 +202,7 @@ func (b *builder) section(v reflect.Value, n *node, at, pattern string, on bool)
 	if e := n.kid("enabled"); e != nil && e.value == false {
 		on = false
 	}
+	n = b.byMonth(n, at, pattern)
 	known := tags(t)
 	if n != nil {
 		for _, k := range n.order {
@@ -272,7 +273,7 @@ func (b *builder) misspelt(group *node, name, key, pattern string) bool {
 	}
 	var lacks []string
 	for _, p := range model.Params() {
-		if k, ok := strings.CutPrefix(p.Pattern, pattern); ok && p.Default == "required" && n.at(strings.Split(k, ".")...) == nil {
+		if k, ok := strings.CutPrefix(p.Pattern, pattern); ok && p.Default == "required" && n.at(strings.Split(k, ".")...) == nil && n.kid(replaces(key+".", k)) == nil {
 			lacks = append(lacks, k)
 		}
 	}

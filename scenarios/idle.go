@@ -92,7 +92,7 @@ func idleField(p *model.Plan, f model.Field) string {
 			case last == "targeting_cost" && len(c.Targets) == 0:
 				return "the channel has no targets"
 			}
-			return belongs("the channel", "driver", c.Driver, map[string]string{"weekly_budget": "budget", "half_saturation": "budget", "shape": "budget", "adstock_half_life_weeks": "budget",
+			return belongs("the channel", "driver", c.Driver, map[string]string{"weekly_budget": "budget", "monthly_budget": "budget", "half_saturation": "budget", "shape": "budget", "adstock_half_life_weeks": "budget",
 				"cost_multiplier": "budget", "half_saturation_equity": "brand", "half_saturation_customers": "customers"})
 		}
 	case "teams":

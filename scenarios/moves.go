@@ -48,7 +48,9 @@ func (b *builder) schedule(n *node, key string, p model.Param) float64 {
 		if entry.From == 0 {
 			continue
 		}
-		b.insideRun(at, key+".from", entry.From, false)
+		if !n.months {
+			b.insideRun(at, key+".from", entry.From, false)
+		}
 		if u := e.kid("until"); u != nil {
 			entry.Until = b.date(u, key+".until", "")
 			if entry.Until != 0 && entry.Until <= entry.From {
@@ -312,12 +314,18 @@ func (b *builder) held(n *node, at string) (out []model.Effect) {
 	return out
 }
 
+// lastSegment is the part of a key behind its last dot.
+func lastSegment(key string) string { return key[strings.LastIndexByte(key, '.')+1:] }
+
 // moving reports a key that names no number that may change over time.
 func (b *builder) moving(n *node, name, key string) bool {
 	_, p, err := b.plan.Numbers(key)
 	switch {
 	case err != nil:
 		b.badKey(n, name, key, err)
+		return false
+	case p.Writes != "":
+		b.fail(n, name, "%s cannot be set or multiplied by dates; write %s", key, strings.TrimSuffix(key, lastSegment(p.Pattern))+p.Writes)
 		return false
 	case !p.Vary:
 		b.fail(n, name, "%s does not change over time", key)

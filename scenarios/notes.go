@@ -188,6 +188,9 @@ func (b *builder) noteDates() {
 		b.warnings = append(b.warnings, b.problem(n, at, "", fmt.Sprintf("%s lies inside a week of the run: %s", d, what), ""))
 	}
 	for _, s := range p.Schedules {
+		if n := b.places[s.Key]; n != nil && n.months {
+			continue // each month's money falls evenly on its days
+		}
 		for _, e := range s.Entries {
 			for _, d := range []model.Date{e.From, e.Until} {
 				if inside(d) {

@@ -24,6 +24,7 @@ type node struct {
 	col    int
 	source string // evidence, from the nearest source that names it
 	plain  *node  // the value that holds where a schedule or a by-table says nothing
+	months bool   // a schedule that was made of numbers by calendar month
 	added  string // the file that laid it over bases without it; empty in the first base
 }
 
@@ -136,10 +137,25 @@ func (n *node) copy() *node {
 	return &c
 }
 
-// replaces lists keys of which a later file means one instead of the other.
-var replaces = map[string]string{
-	"customers.base_hazard":        "customers.retained_12_months",
-	"customers.retained_12_months": "customers.base_hazard",
+// replaces gives the key beside a key that a later file means it instead of, or "".
+func replaces(at, key string) string {
+	switch group, _, _ := strings.Cut(at, "."); {
+	case at == "customers" && key == "base_hazard":
+		return "retained_12_months"
+	case at == "customers" && key == "retained_12_months":
+		return "base_hazard"
+	case at == "finance" && key == "fixed_cost_per_week":
+		return "fixed_cost_per_month"
+	case at == "finance" && key == "fixed_cost_per_month":
+		return "fixed_cost_per_week"
+	case group != "channels" && group != "media" || group == at:
+		return ""
+	case key == "weekly_budget":
+		return "monthly_budget"
+	case key == "monthly_budget":
+		return "weekly_budget"
+	}
+	return ""
 }
 
 // merge lays top over base, table by table and key by key. A schedule keeps
@@ -177,8 +193,8 @@ func merge(base, top *node, at string) *node {
 		if at != "" {
 			here = at + "." + k
 		}
-		if gone, ok := replaces[here]; ok && top.kid(gone[strings.LastIndexByte(gone, '.')+1:]) == nil {
-			out.remove(gone[strings.LastIndexByte(gone, '.')+1:])
+		if gone := replaces(at, k); gone != "" && top.kid(gone) == nil {
+			out.remove(gone)
 		}
 		kid := merge(out.kid(k), top.kids[k], here)
 		if out.kid(k) == nil {

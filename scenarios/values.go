@@ -48,6 +48,9 @@ func need(p model.Param) string {
 
 // leaf reads one key of the parameter table.
 func (b *builder) leaf(f reflect.Value, n *node, key string, p model.Param, on bool, parent *node) {
+	if p.Writes != "" {
+		n = nil // read already, by byMonth
+	}
 	if n != nil {
 		b.origin(key, n)
 		if n.kind == text && n.value == "none" && p.Default == "none" {
