@@ -63,6 +63,7 @@ func (b *builder) check() {
 	b.checkChannels()
 	b.checkMedia()
 	b.checkTeams()
+	b.checkPrices()
 	b.checkCustomers()
 	b.checkOpening()
 	if len(b.problems) == 0 {

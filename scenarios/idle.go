@@ -54,6 +54,10 @@ func idleField(p *model.Plan, f model.Field) string {
 		if (last == "expansion_months" || last == "recession_months") && p.Economy.Regime != "random" {
 			return `economy.regime is "scripted"; the key belongs to "random"`
 		}
+	case "customers":
+		if segs[1] == "seat_growth_per_year" && perFirm(p, f.Entry) {
+			return "products have a price per firm"
+		}
 	case "media":
 		for i := range p.Media {
 			if m := &p.Media[i]; m.Name == segs[1] {
@@ -62,7 +66,12 @@ func idleField(p *model.Plan, f model.Field) string {
 		}
 	case "products":
 		for i := range p.Products {
-			if x := &p.Products[i]; x.Name == segs[1] {
+			x := &p.Products[i]
+			switch {
+			case x.Name != segs[1]:
+			case x.Enabled && last == "adoption" && x.PricePer == model.PerFirm:
+				return "the product has price_per = \"firm\"; the key belongs to \"seat\""
+			default:
 				return off(x.Enabled, "product")
 			}
 		}
@@ -110,6 +119,16 @@ func idleField(p *model.Plan, f model.Field) string {
 		}
 	}
 	return ""
+}
+
+// perFirm says whether a size class has prices per firm; below 0: whether all classes have.
+func perFirm(p *model.Plan, size int) bool {
+	for s := range p.Population.Sizes {
+		if (size < 0 || s == size) && !p.PerFirm(s) {
+			return false
+		}
+	}
+	return true
 }
 
 // acts reports a key of a dated change or shock that cannot do anything: a problem if

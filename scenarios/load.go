@@ -459,6 +459,9 @@ func (s *Base) build(opts []Option) (*loader, *builder, error) {
 			b.plan.Opening.Customers = slices.Clone(opening.plan.Opening.Customers)
 		}
 		if b.checkSameMarket(); len(b.problems) == 0 {
+			b.checkSamePrices()
+		}
+		if len(b.problems) == 0 {
 			b.checkOpeningKeys()
 		}
 	}

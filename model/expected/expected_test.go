@@ -101,7 +101,18 @@ burn_in_weeks = 52
 // The funnel and the engine, which share no equation, agree on the shipped
 // metropolitan market.
 func TestFunnelAgreesWithTheEngine(t *testing.T) {
-	p, err := scenarios.Load("metro")
+	agree(t)
+}
+
+// They agree too on prices per firm in a market that grows for half a year and shrinks after it.
+func TestFunnelAgreesWithPricesPerFirmAndGrowth(t *testing.T) {
+	agree(t, scenarios.Set("opening.plan=self", "finance.opening_cash=50M", "products.*.price_per=firm", "products.*.price*=4", "journey.willingness_median*=5",
+		"population.growth_per_year=[{value = 0.8}, {from = 2013-07-02, value = -0.6}]"))
+}
+
+func agree(t *testing.T, opts ...scenarios.Option) {
+	t.Helper()
+	p, err := scenarios.Load("metro", opts...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -539,7 +539,7 @@ func (f *funnel) dormancy() {
 		if len(p.Opening.Customers) > 0 {
 			locked = max(0, locked-p.Opening.Customers[s])
 		}
-		now := f.dormant0[s]
+		now, grown := f.dormant0[s], 0.0
 		entered := make([]float64, f.weeks)
 		for w := range f.weeks {
 			back := 0.0
@@ -564,6 +564,10 @@ func (f *funnel) dormancy() {
 			now += back - f.opened[w+f.burn][s]
 			inMarket += f.opened[w+f.burn][s] - f.ended[w+f.burn][s] - f.died[w+f.burn][s] - sum(f.won[w+f.burn][s])
 			f.out.Weeks[w].InMarket += inMarket
+			// The market of the next week: newborns are dormant, a shrinking one loses dormant firms only.
+			before := grown
+			grown += f.at(w).Population.GrowthPerYear / model.WeeksPerYear
+			now = max(0, now+firms*(math.Exp(grown)-math.Exp(before)))
 			f.dormant[w+1][s] = now / f.dormant0[s]
 		}
 	}
