@@ -151,12 +151,14 @@ type loader struct {
 	oneOfSeveral   bool
 	builtins       fs.FS
 
-	files    map[string]*file // by display name
-	order    []string
-	trees    map[string]*node   // merged, by the file's id
-	written  []*node            // overrides as they were written
-	openings map[*node]*opening // made already, by their trees
-	problems Problems
+	files      map[string]*file // by display name
+	order      []string
+	trees      map[string]*node   // merged, by the file's id
+	currencies map[string]string  // in which a file counts, by display name
+	stated     map[string]bool    // it or a base of it says so
+	written    []*node            // overrides as they were written
+	openings   map[*node]*opening // made already, by their trees
+	problems   Problems
 }
 
 // file is one file of scenario text.
@@ -170,7 +172,7 @@ type file struct {
 }
 
 func newLoader(opts []Option) *loader {
-	l := &loader{stdin: os.Stdin, builtins: shipped, files: map[string]*file{}, trees: map[string]*node{}, openings: map[*node]*opening{}}
+	l := &loader{stdin: os.Stdin, builtins: shipped, files: map[string]*file{}, trees: map[string]*node{}, currencies: map[string]string{}, stated: map[string]bool{}, openings: map[*node]*opening{}}
 	for _, o := range opts {
 		o(l)
 	}
@@ -373,6 +375,7 @@ func (l *loader) tree(f *file, stack []string) *node {
 	}
 	merged := merge(base, root, "")
 	merged.file = f.display
+	l.currencies[f.display], l.stated[f.display] = currencyOf(merged), merged.at("run", "currency") != nil
 	l.trees[f.id] = merged
 	return merged
 }
@@ -422,10 +425,12 @@ func (s *Base) build(opts []Option) (*loader, *builder, error) {
 	l, f, plain := &c, s.file, s.plain
 	l.sets, l.variants, l.written = slices.Clone(l.sets), slices.Clone(l.variants), slices.Clone(l.written)
 	l.files, l.order, l.trees = maps.Clone(l.files), slices.Clone(l.order), maps.Clone(l.trees)
+	l.currencies, l.stated = maps.Clone(l.currencies), maps.Clone(l.stated)
 	for _, o := range opts {
 		o(l)
 	}
 	merged := l.override(plain, f)
+	l.checkCurrency(merged, f)
 	if len(l.problems) > 0 {
 		return nil, nil, l.problems.sorted()
 	}
@@ -569,6 +574,10 @@ func (b *builder) checkGoals(check func(string) error) {
 // checkSameMarket reports an opening plan that divides the market differently.
 func (b *builder) checkSameMarket() {
 	p, o := b.plan, b.plan.OpeningPlan
+	if p.Run.Currency != o.Run.Currency {
+		b.wrong("opening.plan", "%s counts in %s, and this scenario in %s; nothing is converted", o.Name, o.Run.Currency, p.Run.Currency)
+		return
+	}
 	for _, by := range []string{"size", "industry", "region"} {
 		if !reflect.DeepEqual(p.Dimension(by), o.Dimension(by)) {
 			b.wrong("opening.plan", "%s divides the market otherwise: its names by %s are %s, here they are %s", o.Name, by,

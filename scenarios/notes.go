@@ -7,17 +7,36 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/currency"
 )
 
 // notes adds what a user should know about a plan that has no problems.
 func (b *builder) notes() {
 	b.noteDealt()
+	b.noteMoneyDefaults()
 	b.noteOpening()
 	b.noteDates()
 	b.noteBurnIn()
 	b.noteMediaFirms()
 	if p := b.plan; p.Economy.Regime == "random" && len(p.Economy.Path) > 0 {
 		b.note("economy.path", "has no effect: economy.regime is \"random\"")
+	}
+}
+
+// noteMoneyDefaults lists amounts that are at a default of US dollars in a scenario of another currency.
+func (b *builder) noteMoneyDefaults() {
+	code := b.plan.Run.Currency
+	if code == currency.Default || b.root.kid("resolved") != nil {
+		return
+	}
+	var keys []string
+	for _, f := range b.plan.AllFields() {
+		if x, ok := f.Ptr.(*float64); ok && f.Param.Money && b.places[f.Key] == nil && *x > 0 && *x == defaultNumber(f.Param) {
+			keys = append(keys, f.Key)
+		}
+	}
+	if len(keys) > 0 {
+		b.note("run.currency", "%s have defaults that are meant in %s; state them in %s", listed(keys), currency.Default, code)
 	}
 }
 

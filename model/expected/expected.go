@@ -120,6 +120,10 @@ const (
 // Funnel gives the mean-field funnel of a plan.
 func Funnel(p *model.Plan) Expected {
 	f := newFunnel(p)
+	passes := passes
+	if f.grows { // dormant firms move much: they need more passes to settle
+		passes += 3
+	}
 	for pass := range passes {
 		journeys := sampled
 		if pass < passes-1 {
@@ -146,6 +150,7 @@ type funnel struct {
 
 	firms     [][]float64   // size, region
 	rate      [][][]float64 // size, region, kind: opening flow a week
+	grows     bool          // the market does, or shrinks
 	dormant0  []float64     // by size
 	dormant   [][]float64   // week (of the run), size: relative to opening
 	live      []float64     // live customers at the start of each week of the run
@@ -206,11 +211,14 @@ func newFunnel(p *model.Plan) *funnel {
 	for _, n := range p.Opening.Customers {
 		f.out.OpeningCustomers += n
 	}
+	grown := 0.0
 	for w := range f.dormant {
 		f.live[w] = f.out.OpeningCustomers
-		for s := range f.dormant[w] {
-			f.dormant[w][s] = 1
+		for s := range f.dormant[w] { // a first guess: they grow as the market does
+			f.dormant[w][s] = math.Exp(grown)
 		}
+		rate := f.at(w).Population.GrowthPerYear
+		grown, f.grows = grown+rate/model.WeeksPerYear, f.grows || rate != 0
 	}
 	f.brand()
 	f.mix = map[mixKey]mix{}
