@@ -4,19 +4,43 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"windfall/model/currency"
 )
 
-// A Format is a way of writing numbers for people.
+// A Format is a way of writing numbers for people. That of money holds the
+// currency.
 type Format int
 
-// The formats: Plain as it is, Count with thousands (35k), Money in dollars
-// ($1.2M), Percent of a share (0.12 is 12%).
+// The formats: Plain as it is, Count with thousands (35k), Money in US dollars
+// ($1.2M; see MoneyIn), Percent of a share (0.12 is 12%).
 const (
 	Plain Format = iota
 	Count
 	Money
 	Percent
 )
+
+// kinds is above all formats but for the currency of money.
+const kinds = 16
+
+// MoneyIn is the format of money in a currency, given by its code; an empty one
+// is the US dollar: €1.2M, CHF 340k, ¥87.
+func MoneyIn(code string) Format { return Money + Format(kinds*currency.Index(code)) }
+
+// IsMoney tells formats of money, whatever the currency.
+func (f Format) IsMoney() bool { return f%kinds == Money }
+
+// Currency is that of a format of money.
+func (f Format) Currency() currency.Currency { return currency.At(int(f / kinds)) }
+
+// decimals says how many decimals an amount below 100 has: those of its cents.
+func (f Format) decimals() int {
+	if f.Currency().Cents {
+		return 2
+	}
+	return 0
+}
 
 // scales are the steps in which large numbers are shortened.
 var scales = []struct {
@@ -55,8 +79,8 @@ func (f Format) Text(v float64) string {
 		return trimZeros(f.write(v, 1, "", decimals), f)
 	case a >= beyondScales:
 		return f.write(v, 1, "", -1)
-	case f == Money && a >= 1 && a < 100: // dollars and cents
-		return trimZeros(f.write(v, 1, "", 2), f)
+	case f.IsMoney() && a >= 1 && a < 100: // dollars and cents
+		return trimZeros(f.write(v, 1, "", f.decimals()), f)
 	case a >= 10_000 && f != Percent:
 		factor, suffix := scaleOf(a)
 		if r := roundTo(a/factor, 3); r >= 1000 && factor < 1e12 { // 999,900 is 1M
@@ -139,7 +163,7 @@ func (f Format) vanishes(v, step, factor float64, decimals int) bool {
 	return math.Abs(v) < step/1e3 || decimals >= 0 && math.Abs(v)/factor < 0.5*math.Pow10(-decimals)
 }
 
-// write puts a number on paper: sign, dollar, digits, suffix. Decimals of -1
+// write puts a number on paper: sign, currency, digits, suffix. Decimals of -1
 // ask for three significant digits with an exponent.
 func (f Format) write(v, factor float64, suffix string, decimals int) string {
 	switch {
@@ -165,8 +189,8 @@ func (f Format) write(v, factor float64, suffix string, decimals int) string {
 	if v < 0 && strings.Trim(digits, "0.,") != "" {
 		sign = "−"
 	}
-	if f == Money {
-		sign += "$"
+	if f.IsMoney() {
+		sign += f.Currency().Symbol
 	}
 	return sign + digits + suffix
 }
@@ -212,7 +236,7 @@ func trimZeros(s string, f Format) string {
 	if f == Percent {
 		s, suffix = strings.TrimSuffix(s, "%"), "%"
 	}
-	if strings.Contains(s, ".") && (f != Money || strings.HasSuffix(s, ".00")) {
+	if strings.Contains(s, ".") && (!f.IsMoney() || strings.HasSuffix(s, ".00")) {
 		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
 	}
 	return s + suffix

@@ -1,6 +1,10 @@
 package plots
 
-import "strings"
+import (
+	"strings"
+
+	"windfall/model/currency"
+)
 
 // A Measure says what a number is, in the words of the column dictionary.
 type Measure struct {
@@ -131,9 +135,10 @@ func (m Measure) unitWords() string {
 
 // format gives the way in which its numbers are written.
 func (m Measure) format() Format {
+	if code, ok := currency.In(m.Unit); ok {
+		return MoneyIn(code)
+	}
 	switch {
-	case strings.HasPrefix(m.Unit, "USD"):
-		return Money
 	case strings.HasPrefix(m.Unit, "share"), m.Unit == "chance", m.Unit == "per year":
 		return Percent
 	case m.Unit == "ratio", m.Unit == "months", m.Unit == "salience", m.Unit == "equity":

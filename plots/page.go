@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"windfall/model/currency"
 )
 
 // Source says where the data of a picture come from. It stands under the title.
@@ -16,6 +18,16 @@ type Source struct {
 	Seed         uint64
 	// Note is added to the line: "inputs uncertain", "partial run".
 	Note string
+	// Currency is the code of that in which amounts are; empty: US dollars.
+	Currency string
+}
+
+// money is how amounts are written.
+func (s Source) money() Format { return MoneyIn(s.Currency) }
+
+// in names the currency in the name of an axis that is written for US dollars.
+func (s Source) in(axis string) string {
+	return strings.ReplaceAll(axis, currency.Default, currency.Of(s.Currency).Code)
 }
 
 // line writes the source as the subtitle of a picture.

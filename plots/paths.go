@@ -53,10 +53,10 @@ func (p Paths) Picture() (*Picture, error) {
 		return nil, err
 	}
 	t := newTimeline(p.Start, len(p.Cash[0].USD), true, p.Spans)
-	q := newPanel(t.axisName(), "Cash (USD)")
+	q := newPanel(t.axisName(), p.in("Cash (USD)"))
 	lo, hi := extent(values...)
 	q.Y.Min, q.Y.Max = valueRange(lo, hi, true) // zero is ruin
-	q.Y.Tick.Marker = NiceTicks{Format: Money, Want: 5}
+	q.Y.Tick.Marker = NiceTicks{Format: p.money(), Want: 5}
 	labels, marks := p.labels(t)
 	q.right = endRoom(labels)
 	t.install(q, pageWidth-2*pageMargin-q.right-50)
@@ -116,7 +116,7 @@ func (p Paths) labels(t timeline) ([]endLabel, crosses) {
 	}
 	var labels []endLabel
 	if w := last(p.Median); w >= 0 {
-		labels = append(labels, endLabel{y: p.Median[w], lines: []string{"Median " + Money.Text(p.Median[w]), "of all runs"}, line: draw.LineStyle{Color: blue, Width: thickLine}})
+		labels = append(labels, endLabel{y: p.Median[w], lines: []string{"Median " + p.money().Text(p.Median[w]), "of all runs"}, line: draw.LineStyle{Color: blue, Width: thickLine}})
 	}
 	if !math.IsInf(highest, 0) {
 		labels = append(labels, endLabel{y: highest, lines: []string{"Single runs"}, line: draw.LineStyle{Color: greyLine, Width: 1}})
@@ -145,7 +145,7 @@ func (p Paths) finding(t timeline) string {
 			lo, _ := extent(path.USD)
 			lowest = math.Min(lowest, lo)
 		}
-		return fmt.Sprintf("No run goes out of business; the lowest cash of the runs drawn is %s", Money.Text(lowest))
+		return fmt.Sprintf("No run goes out of business; the lowest cash of the runs drawn is %s", p.money().Text(lowest))
 	}
 	first := 0
 	for _, path := range p.Cash {

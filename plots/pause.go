@@ -136,7 +136,7 @@ func (p Pause) finding(t timeline) string {
 		return fmt.Sprintf("%s; %s over the run (90%%: %s to %s)", title, all[1], all[0], all[2])
 	case p.Total.P50 < 0:
 		word, texts[0], texts[2] = "fewer", texts[2], texts[0]
-		if p.Measure.format() == Money {
+		if p.Measure.format().IsMoney() {
 			word = "less"
 		}
 	}

@@ -42,20 +42,20 @@ func (r Response) Picture() (*Picture, error) {
 	if !slices.IsSorted(r.Spend) || len(slices.Compact(slices.Clone(r.Spend))) < n {
 		return nil, fmt.Errorf("plots: %s: levels of spend must ascend", what)
 	}
-	const xName = "Weekly spend (USD a week)"
+	xName := r.in("Weekly spend (USD a week)")
 	upper := newLines(xName, "Customers won, all channels (customers a week)", Count, r.Spend, []Line{{"Customers won", r.Won}}, false, true)
 	lo, hi := rangeOf([]Line{{Points: r.Won}})
 	upper.Y.Min, upper.Y.Max = valueRange(lo, hi, true)
 	lower, above := r.marginal(xName)
 	for _, p := range []*panel{upper, lower} {
 		p.X.Min, p.X.Max = math.Min(0, r.Spend[0])-0.025*r.Spend[n-1], r.Spend[n-1]*1.03
-		p.X.Tick.Marker = NiceTicks{Format: Money, Want: 6, Width: 0.7 * pageWidth, Size: tickSize}
+		p.X.Tick.Marker = NiceTicks{Format: r.money(), Want: 6, Width: 0.7 * pageWidth, Size: tickSize}
 		if !math.IsNaN(r.Now) {
 			p.Add(plainMarks{{r.Now, draw.LineStyle{Color: softInk, Width: 0.9, Dashes: []vg.Length{2, 2}}}})
 		}
 	}
 	if !math.IsNaN(r.Now) {
-		now := topMarks{{x: r.Now, lines: []string{"now " + Money.Text(r.Now)}, style: draw.LineStyle{Color: softInk, Width: 0.9, Dashes: []vg.Length{2, 2}}}}
+		now := topMarks{{x: r.Now, lines: []string{"now " + r.money().Text(r.Now)}, style: draw.LineStyle{Color: softInk, Width: 0.9, Dashes: []vg.Length{2, 2}}}}
 		upper.top = now.height()
 		upper.label(now)
 	}
@@ -78,7 +78,7 @@ func (r Response) Picture() (*Picture, error) {
 // marginal draws the cost of the next customer as steps, and says how many do
 // not fit.
 func (r Response) marginal(xName string) (*panel, int) {
-	p := newPanel(xName, "Marginal CAC (USD a customer)")
+	p := newPanel(xName, r.in("Marginal CAC (USD a customer)"))
 	var values []float64
 	for _, e := range r.Marginal {
 		if e.Value > 0 {
@@ -94,7 +94,7 @@ func (r Response) marginal(xName string) (*panel, int) {
 		}
 	}
 	p.Y.Min, p.Y.Max = 0, top
-	p.Y.Tick.Marker = NiceTicks{Format: Money, Want: 4}
+	p.Y.Tick.Marker = NiceTicks{Format: r.money(), Want: 4}
 	p.Add(horizontalGrid())
 	steps := costSteps{r.Spend, r.Marginal}
 	p.Add(steps)
@@ -108,10 +108,10 @@ func (r Response) marginal(xName string) (*panel, int) {
 	if r.Worth > 0 {
 		style := draw.LineStyle{Color: green, Width: 1.4, Dashes: []vg.Length{6, 3}}
 		p.Add(levelLine{r.Worth, style})
-		labels = append(labels, endLabel{y: r.Worth, lines: []string{"Worth (LTV) " + Money.Text(r.Worth)}, line: style})
+		labels = append(labels, endLabel{y: r.Worth, lines: []string{"Worth (LTV) " + r.money().Text(r.Worth)}, line: style})
 	}
 	if n := len(r.Marginal); r.Marginal[n-1].Value > 0 {
-		labels = append(labels, endLabel{y: math.Min(top, r.Marginal[n-1].Value), lines: []string{"Next customer", Money.Text(r.Marginal[n-1].Value)}, line: stepLine})
+		labels = append(labels, endLabel{y: math.Min(top, r.Marginal[n-1].Value), lines: []string{"Next customer", r.money().Text(r.Marginal[n-1].Value)}, line: stepLine})
 	}
 	p.right = endRoom(labels)
 	p.label(endLabels{x: r.Spend[len(r.Spend)-1], labels: labels})
@@ -122,7 +122,7 @@ var stepLine = draw.LineStyle{Color: vermillion, Width: thickLine}
 
 // finding says where one more customer begins to cost more than it is worth.
 func (r Response) finding() string {
-	cost := func(i int) string { return Money.Text(r.Marginal[i].Value) }
+	cost := func(i int) string { return r.money().Text(r.Marginal[i].Value) }
 	first, end := -1, -1
 	dear := -1
 	for i, e := range r.Marginal {
@@ -147,9 +147,9 @@ func (r Response) finding() string {
 	}
 	switch {
 	case dear >= 0:
-		title += fmt.Sprintf("; above %s a week more than it is worth (%s)", shortText(Money, r.Spend[dear]), Money.Text(r.Worth))
+		title += fmt.Sprintf("; above %s a week more than it is worth (%s)", shortText(r.money(), r.Spend[dear]), r.money().Text(r.Worth))
 	case r.Worth > 0:
-		title += fmt.Sprintf(", less than it is worth (%s)", Money.Text(r.Worth))
+		title += fmt.Sprintf(", less than it is worth (%s)", r.money().Text(r.Worth))
 	}
 	return title
 }

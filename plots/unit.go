@@ -3,6 +3,8 @@ package plots
 import (
 	"slices"
 	"strings"
+
+	"windfall/model/currency"
 )
 
 // An Axis is a named axis of a picture.
@@ -19,7 +21,18 @@ func (p *Picture) Axes() []Axis { return p.page.axes }
 // unit.
 var counted = []string{
 	"channels", "customers", "customer-months", "dates", "days", "firms", "hours", "journeys", "leads", "months", "opportunities", "people",
-	"replications", "run", "runs", "sign-ups", "touches", "usd", "week", "weeks", "years",
+	"replications", "run", "runs", "sign-ups", "touches", "week", "weeks", "years",
+}
+
+// MoneyNamed is the format of the first currency that a text names by its code,
+// as in "Cash (EUR)", and whether there is one.
+func MoneyNamed(text string) (Format, bool) {
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r < 'A' || r > 'Z' && r < 'a' || r > 'z' }) {
+		if code, ok := currency.In(word); ok && code == word {
+			return MoneyIn(code), true
+		}
+	}
+	return Plain, false
 }
 
 // unitIn finds the unit in the name of an axis: what stands in brackets or, in
@@ -27,6 +40,9 @@ var counted = []string{
 func unitIn(name string) string {
 	if i := strings.LastIndexByte(name, '('); i >= 0 && strings.HasSuffix(name, ")") {
 		return name[i+1 : len(name)-1]
+	}
+	if money, ok := MoneyNamed(name); ok {
+		return strings.ToLower(money.Currency().Code)
 	}
 	for word := range strings.FieldsFuncSeq(strings.ToLower(name), func(r rune) bool { return r == ' ' || r == ',' }) {
 		if slices.Contains(counted, word) {
@@ -57,10 +73,17 @@ func (a axisText) split() (name, unit string) {
 // shares that are to be shown in percent.
 func (a axisText) format(percent bool) Format {
 	name, unit := a.split()
+	if unit == "" {
+		unit = name
+	}
+	money, isMoney := MoneyNamed(unit)
+	_, unit = a.split()
 	switch {
 	case percent:
 		return Percent
-	case strings.Contains(unit, "USD") || strings.HasPrefix(unit, "$") || unit == "" && strings.Contains(name, "USD"):
+	case isMoney:
+		return money
+	case strings.HasPrefix(unit, "$"):
 		return Money
 	case slices.Contains(counted, unitIn(unit)) || unit == "" && unitIn(name) != "":
 		return Count

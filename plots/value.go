@@ -58,15 +58,15 @@ func (v Value) Picture() (*Picture, error) {
 	}
 	log := wide(cac) && !math.Signbit(minOf(ltv)) && minOf(ltv) > 0
 	x, y := newScale(log, cac), newScale(log, ltv)
-	p := newPanel("CAC, fully loaded (USD a customer)", "LTV (USD a customer)")
+	p := newPanel(v.in("CAC, fully loaded (USD a customer)"), v.in("LTV (USD a customer)"))
 	if log {
-		p.xName, p.yName = "CAC, fully loaded, logarithmic (USD a customer)", "LTV, logarithmic (USD a customer)"
+		p.xName, p.yName = v.in("CAC, fully loaded, logarithmic (USD a customer)"), v.in("LTV, logarithmic (USD a customer)")
 	}
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = x.lo, x.hi, y.lo, y.hi
 	if !log {
 		p.X.Min -= 0.025 * (x.hi - x.lo) // its 0 stands clear of that of the other axis
 	}
-	p.X.Tick.Marker, p.Y.Tick.Marker = x.ticks(Money, 0.8*pageWidth), y.ticks(Money, 0)
+	p.X.Tick.Marker, p.Y.Tick.Marker = x.ticks(v.money(), 0.8*pageWidth), y.ticks(v.money(), 0)
 	p.right = 74
 	_, most := extent(won)
 	rays := ratioLines{ratios, log}

@@ -32,7 +32,7 @@ func (b *builder) checkMoney() {
 		if usd <= mostCash {
 			return true
 		}
-		b.wrong(key, "%s could come to %s USD in a run; cash is counted up to %s", what, short(usd), model.FormatNumber(mostCash))
+		b.wrong(key, "%s could come to %s %s in a run; cash is counted up to %s", what, short(usd), p.Run.Currency, model.FormatNumber(mostCash))
 		return false
 	}
 	split := func(s model.Split) (usd float64) {

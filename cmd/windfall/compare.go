@@ -274,6 +274,9 @@ func (f *decideFlags) comparable(a, b *model.Plan, nameA, nameB string) (note st
 // otherOpening refuses plans that start from another state, or if that is allowed gives
 // a note for the answer.
 func otherOpening(a, b *model.Plan, nameA, nameB string, allowed bool) (note string, err error) {
+	if x, y := moneyOf(a).Currency, moneyOf(b).Currency; x != y {
+		return "", usagef("%s and %s cannot be compared: one counts in %s and the other in %s, and nothing is converted", nameA, nameB, x, y)
+	}
 	d, differs := scenarios.OpeningDifference(a, b)
 	if !differs {
 		return "", nil

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
-	"windfall/plots"
+	"windfall/model/currency"
 	"windfall/scenarios"
 	"windfall/scenarios/levers"
 	"windfall/sim"
@@ -76,7 +76,7 @@ smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
 	flags.evaluations, flags.holdOut = keyFlag("run.replications"), keyFlag("run.replications")
 	f := cmd.Flags()
 	f.StringVar(&flags.metric, "maximise", "lifetime_margin", "the `METRIC` to make as good as can be: an outcome, p5(OUTCOME) or P(CONDITION); what is better lower is made low")
-	f.StringVar(&flags.budget, "budget", "", "most to spend on media, brand and sales pay over the run, `USD` (default: what the plan spends)")
+	f.StringVar(&flags.budget, "budget", "", "most to spend on media, brand and sales pay over the run, `AMOUNT` in the currency of the plan (default: what the plan spends)")
 	f.StringSliceVar(&flags.levers, "levers", []string{levers.Media, levers.Brand, levers.Sales}, "`LEVER`s to move: media, brand, sales, or keys of the scenario")
 	f.StringArrayVar(&flags.bounds, "bounds", nil, "multiples of the plan that a lever may take: `KEY=LO..HI`, KEY a lever or group (repeatable; default: 0..3)")
 	f.StringArrayVar(&flags.subjectTo, "subject-to", nil, "`CONDITION` to keep, such as 'P(out_of_business) <= 5%' (repeatable)")
@@ -173,14 +173,14 @@ func (o *optimisation) read() (err error) {
 		o.space.Levers = append(o.space.Levers, optimise.Lever{Name: l.Name, Low: l.Low, High: l.High, Steps: l.Steps, Spend: l.Spend, Scales: l.Group == levers.Quarters})
 	}
 	if flags.budget != "" {
-		usd, percent, err := analysis.ParseNumber(strings.TrimPrefix(flags.budget, "$"))
+		usd, percent, err := analysis.ParseNumber(strings.TrimPrefix(flags.budget, strings.TrimRight(currency.Of(plan.Run.Currency).Symbol, "\u00a0")))
 		if err != nil || percent || !(usd > 0) {
-			return usagef("--budget %s: an amount in USD above 0 is needed, such as 2_500_000 or 2.5M", flags.budget)
+			return usagef("--budget %s: an amount in %s above 0 is needed, such as 2_500_000 or 2.5M", flags.budget, moneyOf(plan).Currency)
 		}
 		o.space.Budget = usd
 	}
 	if least := o.space.Spend(o.space.Least()); !o.space.Fits(o.space.Least()) {
-		return usagef("--budget %s: too little; with every lever at its lower bound the plan spends %s", plots.Money.Text(o.space.Budget), plots.Money.Text(least))
+		return usagef("--budget %s: too little; with every lever at its lower bound the plan spends %s", moneyOf(plan).money().Text(o.space.Budget), moneyOf(plan).money().Text(least))
 	}
 	seen := map[string]bool{}
 	keep := func(names ...string) {
@@ -245,7 +245,7 @@ func (o *optimisation) search() (*optimum, error) {
 	marginals := max(min(o.holdOut, 2), o.holdOut/optimiseMarginal)
 	again := optimiseAgain * o.race.Replications
 	o.total = o.evaluations*o.race.Replications + optimiseShortlist*again + 3*o.holdOut + 2*len(o.space.Levers)*marginals
-	a := &optimum{o: o, Scenario: o.base.Plan.Name, Metric: o.race.Objective.Text, Weeks: int(o.base.Plan.Run.Weeks), Seeds: [3]uint64{o.seed(searching), o.seed(choosing), o.seed(judging)},
+	a := &optimum{inMoney: moneyOf(o.base.Plan), o: o, Scenario: o.base.Plan.Name, Metric: o.race.Objective.Text, Weeks: int(o.base.Plan.Run.Weeks), Seeds: [3]uint64{o.seed(searching), o.seed(choosing), o.seed(judging)},
 		Replications: o.race.Replications, HoldOut: o.holdOut, Budget: o.space.Budget, PlanSpend: o.set.Spend(o.set.Plain())}
 	if o.flags.frontier {
 		a.FrontierReplications = o.holdOut

@@ -23,6 +23,7 @@ type optimum struct {
 	extends bool         // best.toml extends the scenario
 	plain   frontierPlan // the plan itself, beside the frontier
 	doubts
+	inMoney
 
 	Scenario             string             `json:"scenario"`
 	Metric               string             `json:"metric"`
@@ -82,8 +83,8 @@ func (a *optimum) format() plots.Format {
 // perDollar writes what a dollar brings, with its interval.
 func (a *optimum) perDollar(e analysis.Estimate) string {
 	write := short
-	if a.format() == plots.Money {
-		write = dollar
+	if a.format().IsMoney() {
+		write = a.near
 	}
 	return decide.Ends(write, e)
 }
@@ -114,7 +115,7 @@ func (a *optimum) sentence() string {
 	if !a.ownBudget() {
 		against, gain, value = a.Scenario+" scaled to the budget", a.OverSplit, a.Split.Value
 	}
-	spends := fmt.Sprintf("spends %s of a budget of %s", plots.Money.Text(a.Spend), plots.Money.Text(a.Budget))
+	spends := fmt.Sprintf("spends %s of a budget of %s", a.money().Text(a.Spend), a.money().Text(a.Budget))
 	way, better := "more", gain.Low > 0
 	if a.o.race.Objective.Less {
 		way, better = "less", gain.High < 0
@@ -142,13 +143,13 @@ func (a *optimum) sentence() string {
 			}
 		}
 		return fmt.Sprintf("No plan is offered: of %s tried within %s none was found that keeps %s in %s that had no part in the choice; the nearest has %s of %s.",
-			counted(a.Evaluations, "plan"), plots.Money.Text(a.Budget), list(seen), sized(a.HoldOut, fewPairs, "replication"), a.with(a.Best), a.Metric)
+			counted(a.Evaluations, "plan"), a.money().Text(a.Budget), list(seen), sized(a.HoldOut, fewPairs, "replication"), a.with(a.Best), a.Metric)
 	case better:
 		return fmt.Sprintf("The best of %s has %s %s %s than %s in %s%s, and %s (95%% interval, %s that had no part in the choice).",
 			counted(a.Evaluations, "plan"), a.with(size), way, a.Metric, against, horizon, relative, spends, pairs)
 	}
 	if slices.Equal(a.x, a.o.set.Plain()) {
-		return fmt.Sprintf("No plan better than %s was seen among %s that spend %s at most: it is the best of them (seen on %s).", a.Scenario, counted(a.Evaluations, "plan"), plots.Money.Text(a.Budget), counted(optimiseAgain*a.Replications, "pair"))
+		return fmt.Sprintf("No plan better than %s was seen among %s that spend %s at most: it is the best of them (seen on %s).", a.Scenario, counted(a.Evaluations, "plan"), a.money().Text(a.Budget), counted(optimiseAgain*a.Replications, "pair"))
 	}
 	return fmt.Sprintf("No plan better than %s was seen among %s: the best one differs by %s of %s in %s%s, and %s (95%% interval, %s that had no part in the choice).",
 		against, counted(a.Evaluations, "plan"), a.with(gain), a.Metric, horizon, relative, spends, pairs)
@@ -208,8 +209,8 @@ func (a *optimum) size() string {
 // drawn are what the levers spend, and the frontier: the metric against the chance
 // to go out of business.
 func (a *optimum) drawn() (out []gallery.Hung) {
-	source := plots.Source{Replications: a.HoldOut, Seed: a.Seeds[judging], Scenario: a.Scenario}
-	spends := plots.Bars{Source: source, Names: "lever", ValueName: "Spend of the run (USD)", Finding: "Spend of the best of " + counted(a.Evaluations, "plan") + " and of " + a.Scenario + ", by lever",
+	source := plots.Source{Replications: a.HoldOut, Seed: a.Seeds[judging], Scenario: a.Scenario, Currency: a.Currency}
+	spends := plots.Bars{Source: source, Names: "lever", ValueName: a.named("Spend of the run"), Finding: "Spend of the best of " + counted(a.Evaluations, "plan") + " and of " + a.Scenario + ", by lever",
 		Lines: []plots.Line{{Name: "best"}, {Name: a.Scenario}}}
 	for _, l := range a.byMove() {
 		if l.Spend == 0 && l.PlanSpend == 0 {
@@ -249,7 +250,7 @@ func (a *optimum) byMove() []foundLever {
 // sheets are the tables of the answer: what was found against what, constraints,
 // levers and frontier.
 func (a *optimum) sheets() (out []*decide.Sheet) {
-	f, money := a.format(), func(usd float64) report.Cell { return report.Num(plots.Money.Text(usd), usd) }
+	f, money := a.format(), func(usd float64) report.Cell { return report.Num(a.money().Text(usd), usd) }
 	plans := decide.NewSheet("plans", "The plan that was found, on the hold-out", "plan", "#"+a.Metric, "#gain of the best", "#spends")
 	plans.Row("best", decide.With(f, a.Best), "", money(a.Spend))
 	plans.Row(a.Scenario, decide.With(f, a.Plan), decide.With(f, a.Gain), money(a.PlanSpend))
@@ -270,7 +271,7 @@ func (a *optimum) sheets() (out []*decide.Sheet) {
 		out = append(out, s)
 	}
 
-	s := decide.NewSheet("levers", "Levers, those first whose spend moves most", "lever", "#times the plan", "#plan spends", "#best spends", "#the next dollar brings", "off the common value")
+	s := decide.NewSheet("levers", "Levers, those first whose spend moves most", "lever", "#times the plan", "#plan spends", "#best spends", "#the next "+a.one()+" brings", "off the common value")
 	for _, l := range a.byMove() {
 		multiple := report.Num(strconv.FormatFloat(l.Multiple, 'f', 2, 64), l.Multiple)
 		switch m := l.Marginal; {
@@ -285,7 +286,7 @@ func (a *optimum) sheets() (out []*decide.Sheet) {
 		}
 	}
 	if c := a.Common; c != nil && !math.IsNaN(c.Value) {
-		s.Notes = []string{fmt.Sprintf("The next dollar brings %s of %s on the levers that are free to move; each was moved by 10%% (95%% intervals, %s).", a.perDollar(*c), a.Metric, sized(a.MarginalReplications, fewPoints, "pair"))}
+		s.Notes = []string{fmt.Sprintf("The next %s brings %s of %s on the levers that are free to move; each was moved by 10%% (95%% intervals, %s).", a.one(), a.perDollar(*c), a.Metric, sized(a.MarginalReplications, fewPoints, "pair"))}
 	}
 	out = append(out, s)
 

@@ -116,11 +116,11 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 	if err != nil {
 		return err
 	}
-	a := &pauseAnswer{name: name, typed: flags.typed(), Scenario: plan.Name, What: flags.what, From: from.String(), Replications: design.Replications, Seed: design.Seed, Weeks: weeks, Years: plan.Finance.LTVHorizonYears, Regions: flags.regions}
+	a := &pauseAnswer{inMoney: moneyOf(plan), name: name, typed: flags.typed(), Scenario: plan.Name, What: flags.what, From: from.String(), Replications: design.Replications, Seed: design.Seed, Weeks: weeks, Years: plan.Finance.LTVHorizonYears, Regions: flags.regions}
 	var pictures []gallery.Hung
 	for _, n := range lengths {
 		a.Pauses = append(a.Pauses, pauseOf(panel, schema, plan, n, first, lastWeek(plan.Run.Start, from, n)))
-		source := plots.Source{Scenario: plan.Name, Replications: design.Replications, Seed: design.Seed}
+		source := plots.Source{Scenario: plan.Name, Replications: design.Replications, Seed: design.Seed, Currency: a.Currency}
 		x, err := gallery.PauseOf(panel, source, schema, plan.Run.Start, "signups", "plan", pauseName(n))
 		if err != nil {
 			return err

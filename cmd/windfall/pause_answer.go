@@ -21,7 +21,7 @@ import (
 func balances(a *pauseAnswer) (out []gallery.Hung) {
 	for i := range a.Pauses {
 		x := &a.Pauses[i]
-		c := plots.Curve{Source: plots.Source{Scenario: a.Scenario, Replications: a.Replications, Seed: a.Seed}, XName: "Week of the run", YName: "Since the first day (USD)",
+		c := plots.Curve{Source: plots.Source{Scenario: a.Scenario, Replications: a.Replications, Seed: a.Seed, Currency: a.Currency}, XName: "Week of the run", YName: a.named("Since the first day"),
 			Finding: fmt.Sprintf("Pause of %s: the gross margin lost does not pass what is not spent within the run", counted(x.Length, "week")),
 			Lines:   []plots.Line{{Name: "Not spent", Points: x.SavedBy}, {Name: "Gross margin lost", Points: x.LostBy}}}
 		if x.Crossing > 0 {
@@ -42,6 +42,7 @@ type pauseAnswer struct {
 	name  string // as typed
 	typed []string
 	doubts
+	inMoney
 
 	Scenario     string         `json:"scenario"`
 	What         string         `json:"what"`
@@ -95,7 +96,7 @@ type pauseSlice struct {
 
 // sentence is the answer: what is saved against the lifetime value lost.
 func (o *pauseOutcome) sentence(plan *model.Plan) string {
-	money := plots.Money
+	money := moneyOf(plan).money()
 	if o.Idle {
 		return fmt.Sprintf("A pause of %s saves %s, and there are no sign-ups with or without the pause (%s).", counted(o.Length, "week"), decide.With(money, o.Unspent).Text, counted(o.Signups.N, "pair"))
 	}
@@ -153,7 +154,7 @@ func (o *pauseOutcome) crossing() string {
 // sheets are the tables of what pauses do.
 func (a *pauseAnswer) sheets() []*decide.Sheet {
 	signups := decide.NewSheet("signups", "Sign-ups: the plan with a pause against the plan without it", "pause", "#in the pause", "#worst week", "recovers after", "#never regained", "#sign-ups of the run", "#customers won", "#variance saved in the pause", "#of the run")
-	dollars := decide.NewSheet("dollars", "Dollars", "pause", "#media and brand saved", "#all not spent", "#gross margin lost", "loss passes saving", fmt.Sprintf("#lifetime margin, %v years", a.Years), "#cash at the end", "#out of business, points")
+	dollars := decide.NewSheet("dollars", strings.ToUpper(a.many()[:1])+a.many()[1:], "pause", "#media and brand saved", "#all not spent", "#gross margin lost", "loss passes saving", fmt.Sprintf("#lifetime margin, %v years", a.Years), "#cash at the end", "#out of business, points")
 	weekly := decide.NewSheet("weekly", "Week by week, mean of pairs", "pause", "#week", "#sign-ups", "#not spent since the first day", "#gross margin lost since the first day")
 	weekly.Apart = true
 	saved := func(x float64) report.Cell {
@@ -182,9 +183,9 @@ func (a *pauseAnswer) sheets() []*decide.Sheet {
 			worst.Text += fmt.Sprintf(" (week %d)", x.DepthWeek)
 		}
 		signups.Row(name, during, worst, recovers, back, decide.With(plots.Plain, x.Signups), decide.With(plots.Plain, x.Won), saved(x.Reduction), saved(x.RunSaved))
-		dollars.Row(name, decide.With(plots.Money, x.Saved), decide.With(plots.Money, x.SavedBy[len(x.SavedBy)-1]), decide.With(plots.Money, x.Margin), x.crossing(), decide.With(plots.Money, x.Lifetime), decide.With(plots.Money, x.CashEnd), points(x.Ruin))
+		dollars.Row(name, decide.With(a.money(), x.Saved), decide.With(a.money(), x.SavedBy[len(x.SavedBy)-1]), decide.With(a.money(), x.Margin), x.crossing(), decide.With(a.money(), x.Lifetime), decide.With(a.money(), x.CashEnd), points(x.Ruin))
 		for w := range x.Weekly {
-			weekly.Row(name, report.Num(strconv.Itoa(w+1), float64(w+1)), decide.With(plots.Plain, x.Weekly[w]), decide.With(plots.Money, x.SavedBy[w]), decide.With(plots.Money, x.LostBy[w]))
+			weekly.Row(name, report.Num(strconv.Itoa(w+1), float64(w+1)), decide.With(plots.Plain, x.Weekly[w]), decide.With(a.money(), x.SavedBy[w]), decide.With(a.money(), x.LostBy[w]))
 		}
 	}
 	dollars.Notes = []string{"Not spent by the end of the run are revenue shares too, which the answer counts with the margin of the customers."}

@@ -168,7 +168,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	if len(metrics) > 1 && len(flags.vary) != 1 {
 		return usagef("--outcome %s: several outcomes are shown along one key alone", flags.outcomes[1])
 	}
-	answer := &response{name: name, flags: flags, metrics: metrics, Scenario: plan.Name, Outcomes: flags.outcomes, Replications: firstOf(flags.replications.value(), respondReplications), Seed: uint64(plan.Run.Seed), Weeks: int(plan.Run.Weeks)}
+	answer := &response{inMoney: moneyOf(plan), name: name, flags: flags, metrics: metrics, Scenario: plan.Name, Outcomes: flags.outcomes, Replications: firstOf(flags.replications.value(), respondReplications), Seed: uint64(plan.Run.Seed), Weeks: int(plan.Run.Weeks)}
 	design := paired.Design{Replications: answer.Replications, Seed: answer.Seed, Version: version}
 	var notes []string
 	add := func(setting string, sets ...string) error {
@@ -543,10 +543,10 @@ func (r *response) channels(plan *model.Plan, add func(string, ...string) error)
 		slices.SortStableFunc(r.Ranked, func(a, b ranked) int { return better(a.Next, b.Next) })
 		top := r.Ranked[0]
 		if !top.Next.Known() {
-			r.Answer = fmt.Sprintf("What the next dollar brings of %s is not known on any channel: %s (%s, %s a point).", m.Text, cmp.Or(r.Curves[0].Points[0].Value.Reason, "there is no number"), counted(r.Weeks, "week"), r.each())
+			r.Answer = fmt.Sprintf("What the next %s brings of %s is not known on any channel: %s (%s, %s a point).", r.one(), m.Text, cmp.Or(r.Curves[0].Points[0].Value.Reason, "there is no number"), counted(r.Weeks, "week"), r.each())
 			return nil
 		}
-		next := fmt.Sprintf("The next dollar goes to %s, where it brings %s of %s within %s (%s)", top.Channel, r.amount(top.Next.Value), m.Text, counted(r.Weeks, "week"), decide.Interval(r.amount, top.Next))
+		next := fmt.Sprintf("The next %s goes to %s, where it brings %s of %s within %s (%s)", r.one(), top.Channel, r.amount(top.Next.Value), m.Text, counted(r.Weeks, "week"), decide.Interval(r.amount, top.Next))
 		// It is not taken from where it goes.
 		others := slices.DeleteFunc(slices.Clone(r.Ranked[1:]), func(x ranked) bool { return !x.Last.Known() })
 		if len(others) == 0 {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -19,7 +18,7 @@ import (
 // responsePictures draws the response of every channel and what its next
 // customer costs.
 func responsePictures(panel *paired.Panel, plan *model.Plan, r *response) (out []gallery.Hung, err error) {
-	source := plots.Source{Scenario: plan.Name, Replications: r.Replications, Seed: r.Seed}
+	source := plots.Source{Scenario: plan.Name, Replications: r.Replications, Seed: r.Seed, Currency: r.Currency}
 	of := func(m paired.Measure) []float64 { return panel.Values(paired.Leaf{Setting: "plan", Measure: m}) }
 	worth := analysis.Ratio(of(paired.Measure{Column: "ltv_total"}), of(paired.Measure{Column: "won"}), 1, panel.Ties).Value
 	for _, c := range plan.Channels {
@@ -51,6 +50,7 @@ type response struct {
 	metrics []*paired.Metric
 	idle    []string // channels on which the plan spends nothing
 	doubts
+	inMoney
 
 	Scenario     string      `json:"scenario"`
 	Outcomes     []string    `json:"outcomes"`
@@ -106,22 +106,10 @@ type cell struct {
 	Across *analysis.Estimate `json:"marginal_across,omitempty"`
 }
 
-// dollar writes an amount near a dollar.
-func dollar(x float64) string {
-	if math.IsNaN(x) {
-		return "–"
-	}
-	sign := ""
-	if x < 0 {
-		sign, x = "−", -x
-	}
-	return sign + "$" + strconv.FormatFloat(x, 'f', 2, 64)
-}
-
 // amount writes what a dollar brings of the metric, in its unit.
 func (r *response) amount(x float64) string {
-	if c := r.metrics[0].Column; formatOf(c.Name, c.Unit) == plots.Money {
-		return dollar(x)
+	if c := r.metrics[0].Column; formatOf(c.Name, c.Unit).IsMoney() {
+		return r.near(x)
 	}
 	return strings.Replace(short(x), "-", "−", 1)
 }
@@ -153,7 +141,7 @@ func (r *response) warnings() (out []string) {
 		out = append(out, fmt.Sprintf("%s a point are few for values at the margin; --replications %d would do", counted(r.Replications, "replication"), respondReplications))
 	}
 	if len(r.idle) > 0 {
-		out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; --vary with dollars shows what they would bring", list(r.idle)))
+		out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; --vary with %s shows what they would bring", list(r.idle), r.many()))
 	}
 	return out
 }
@@ -170,16 +158,16 @@ func (r *response) perDollar(e analysis.Estimate) report.Cell {
 
 // slope is a cell of an average or marginal value: of a metric that is written in
 // some format, a dollar or a unit of the key.
-func slope(e *analysis.Estimate, metric plots.Format, aDollar bool) report.Cell {
+func (r *response) slope(e *analysis.Estimate, metric plots.Format, aDollar bool) report.Cell {
 	if e == nil || math.IsNaN(e.Value) {
 		return report.Words("")
 	}
 	write := metric.Text
 	switch {
-	case aDollar && metric == plots.Money && math.Abs(e.Value) >= 0.1:
-		write = dollar
-	case aDollar && metric == plots.Money: // of a price such as cac
-		write = plots.Money.Text
+	case aDollar && metric.IsMoney() && math.Abs(e.Value) >= 0.1:
+		write = r.near
+	case aDollar && metric.IsMoney(): // of a price such as cac
+		write = r.money().Text
 	case aDollar:
 		write = short // customers a dollar are few
 	}
@@ -191,15 +179,15 @@ func slope(e *analysis.Estimate, metric plots.Format, aDollar bool) report.Cell 
 // sheets are the tables of how outcomes respond.
 func (r *response) sheets() (out []*decide.Sheet) {
 	if len(r.Ranked) > 0 {
-		s := decide.NewSheet("channels", "Channels by what the next dollar on them brings", "channel", "#"+r.Outcomes[0]+" of the next dollar", "#of the last dollar", "#media", "#customers added", "#media a customer added")
+		s := decide.NewSheet("channels", "Channels by what the next "+r.one()+" on them brings", "channel", "#"+r.Outcomes[0]+" of the next "+r.one(), "#of the last "+r.one(), "#media", "#customers added", "#media a customer added")
 		for _, x := range r.Ranked {
 			cac := report.Words("none added")
 			if x.Won.Low > 0 {
-				cac = decide.With(plots.Money, x.CAC)
+				cac = decide.With(r.money(), x.CAC)
 			}
-			s.Row(x.Channel, r.perDollar(x.Next), r.perDollar(x.Last), report.Num(plots.Money.Text(float64(x.Spend)), float64(x.Spend)), decide.With(plots.Plain, x.Won), cac)
+			s.Row(x.Channel, r.perDollar(x.Next), r.perDollar(x.Last), report.Num(r.money().Text(float64(x.Spend)), float64(x.Spend)), decide.With(plots.Plain, x.Won), cac)
 		}
-		s.Notes = []string{"The next dollar: from 1 to 1.5 times the plan; the last one: from 0.75 times (95% intervals)."}
+		s.Notes = []string{"The next " + r.one() + ": from 1 to 1.5 times the plan; the last one: from 0.75 times (95% intervals)."}
 		out = append(out, s)
 	}
 	if len(r.Surface) > 0 {
@@ -208,7 +196,7 @@ func (r *response) sheets() (out []*decide.Sheet) {
 	for i, c := range r.Curves {
 		per, aDollar := "per unit of the key", len(r.Ranked) > 0 || r.Axes[0].dollars()
 		if aDollar {
-			per = "per dollar"
+			per = "per " + r.one()
 		}
 		s := decide.NewSheet(fmt.Sprintf("curve-%d", i+1), c.Outcome+" over "+c.Name, c.Name, "#"+c.Outcome, "#media and brand", "#average "+per, "#marginal "+per, "#variance saved")
 		s.Apart = len(r.Ranked) > 0
@@ -217,7 +205,7 @@ func (r *response) sheets() (out []*decide.Sheet) {
 			if x.Saved != nil {
 				saved = report.Num(times(*x.Saved), *x.Saved)
 			}
-			s.Row(x.Name, decide.With(c.format, x.Value), decide.Value(plots.Money, x.Spend), slope(x.Average, c.format, aDollar), slope(x.Marginal, c.format, aDollar), saved)
+			s.Row(x.Name, decide.With(c.format, x.Value), decide.Value(r.money(), x.Spend), r.slope(x.Average, c.format, aDollar), r.slope(x.Marginal, c.format, aDollar), saved)
 		}
 		out = append(out, s)
 	}
@@ -240,7 +228,7 @@ func (r *response) surfaceSheets() []*decide.Sheet {
 		for k := range b.Values {
 			c := &r.Surface[i*len(b.Values)+k]
 			row = append(row, decide.With(f, c.Value))
-			list.Row(a.name(i), b.name(k), decide.With(f, c.Value), slope(c.Down, f, a.dollars()), slope(c.Across, f, b.dollars()))
+			list.Row(a.name(i), b.name(k), decide.With(f, c.Value), r.slope(c.Down, f, a.dollars()), r.slope(c.Across, f, b.dollars()))
 		}
 		grid.Row(row...)
 	}
@@ -249,10 +237,10 @@ func (r *response) surfaceSheets() []*decide.Sheet {
 
 // drawn are the pictures of a curve, a surface, or the ranking.
 func (r *response) drawn() (out []gallery.Hung) {
-	source := plots.Source{Scenario: r.Scenario, Replications: r.Replications, Seed: r.Seed}
+	source := plots.Source{Scenario: r.Scenario, Replications: r.Replications, Seed: r.Seed, Currency: r.Currency}
 	switch {
 	case len(r.Ranked) > 0:
-		bars := plots.Bars{Source: source, Names: "channel", ValueName: fmt.Sprintf("%s of the next dollar (%s)", r.Outcomes[0], r.metrics[0].Column.Unit), Finding: "What the next dollar brings, by channel", Lines: []plots.Line{{Name: "next dollar"}, {Name: "last dollar"}}}
+		bars := plots.Bars{Source: source, Names: "channel", ValueName: fmt.Sprintf("%s of the next %s (%s)", r.Outcomes[0], r.one(), r.metrics[0].Column.Unit), Finding: "What the next " + r.one() + " brings, by channel", Lines: []plots.Line{{Name: "next " + r.one()}, {Name: "last " + r.one()}}}
 		for _, x := range r.Ranked {
 			if drawable(x.Next) && drawable(x.Last) {
 				bars.Labels = append(bars.Labels, x.Channel)

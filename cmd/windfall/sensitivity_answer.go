@@ -116,7 +116,7 @@ func (e *explained) sentence(a *sensitivity) string {
 		verb = "matters"
 	}
 	unit := ""
-	if e.format != plots.Money && e.format != plots.Percent {
+	if !e.format.IsMoney() && e.format != plots.Percent {
 		unit = " " + e.Unit
 	}
 	return fmt.Sprintf("%s %s most for %s; luck alone is %s of its variance (standard deviation %s%s; shares of variance in all with 95%% intervals, n = %s, %s runs).",

@@ -56,8 +56,8 @@ func (u *uncertainPlan) number(input int, x float64) string {
 		if _, param, err := u.plan.Numbers(in.Key); err == nil {
 			unit, _, _ := strings.Cut(param.Unit, " ")
 			switch {
-			case strings.HasPrefix(unit, "USD"):
-				f = plots.Money
+			case param.Money:
+				f = moneyOf(u.plan).money()
 			case unit == "share" || unit == "chance":
 				f = plots.Percent
 			}

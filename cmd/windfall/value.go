@@ -33,7 +33,7 @@ func (p *program) valueCommand() *cobra.Command {
 		Use:   "value SCENARIO --decide A B",
 		Short: "What is worth measuring before a decision between two plans?",
 		Long: `Value knowing the uncertain inputs before one of two plans is chosen: in
-dollars of lifetime margin (or of --metric), for all inputs and for each. Which
+lifetime margin (or in --metric), for all inputs and for each. Which
 one to measure first, how likely knowing it changes the decision, and the value
 of it at which the second plan takes over from the first.
 

@@ -83,7 +83,7 @@ func (a *information) better() (one, other string, by analysis.Estimate) {
 func (a *information) sentence() string {
 	percent := plots.Percent
 	unit := ""
-	if a.format != plots.Money && a.format != plots.Percent && a.Unit != a.Metric {
+	if !a.format.IsMoney() && a.format != plots.Percent && a.Unit != a.Metric {
 		unit = " " + a.Unit
 	}
 	one, other, by := a.better()

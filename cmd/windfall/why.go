@@ -204,7 +204,7 @@ func (p *program) why(dir string, flags *whyFlags) error {
 	if err != nil {
 		return err
 	}
-	s := &story{Folder: dir, Replication: k, Chosen: chosen, scenario: x.plan.Name, of: x.result.Replications(), seed: x.result.Manifest.Seed, against: flags.against, formats: map[string]plots.Format{}}
+	s := &story{Folder: dir, Replication: k, Chosen: chosen, scenario: x.plan.Name, of: x.result.Replications(), seed: x.result.Manifest.Seed, currency: x.result.Schema.Currency(), against: flags.against, formats: map[string]plots.Format{}}
 	for _, c := range x.result.Schema.Weekly {
 		s.formats[c.Name] = formatOf(c.Name, c.Unit)
 	}

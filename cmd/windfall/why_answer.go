@@ -18,6 +18,7 @@ type story struct {
 	scenario string
 	of       int // replications of the run
 	seed     uint64
+	currency string
 	against  string
 	formats  map[string]plots.Format // of weekly columns
 	doubts
@@ -103,7 +104,7 @@ func (s *story) sheets() []*decide.Sheet {
 	spans := func(name, caption string, list []storySpan) *decide.Sheet {
 		t := decide.NewSheet(name, caption, "#to week", "#cash", "#sign-ups", "#won", "#lost", "#customers", "#monthly recurring revenue", "#salience")
 		count := func(x float64) report.Cell { return report.Num(plots.Count.Text(x), x) }
-		money := func(x float64) report.Cell { return report.Num(plots.Money.Text(x), x) }
+		money := func(x float64) report.Cell { return report.Num(plots.MoneyIn(s.currency).Text(x), x) }
 		for _, m := range list {
 			t.Row(report.Num(strconv.Itoa(m.Week), float64(m.Week)), money(m.Cash), count(m.Signups), count(m.Won), count(m.Lost), count(m.Live), money(m.MRR), report.Num(plots.Plain.Text(m.Brand), m.Brand))
 		}
@@ -150,7 +151,7 @@ func (s *story) drawn(x *replayed) ([]gallery.Hung, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := plots.Curve{Source: plots.Source{Scenario: s.scenario, Replications: s.of, Seed: s.seed}, XName: "Week of the run", YName: "Cash (USD)", Finding: fmt.Sprintf("Cash of replication %d among those of all", s.Replication),
+	c := plots.Curve{Source: plots.Source{Scenario: s.scenario, Replications: s.of, Seed: s.seed, Currency: s.currency}, XName: "Week of the run", YName: inMoney{s.currency}.named("Cash"), Finding: fmt.Sprintf("Cash of replication %d among those of all", s.Replication),
 		Bands: "half of all replications", Lines: []plots.Line{{Name: "This one"}, {Name: "Median of all"}}}
 	for w, b := range bands {
 		cash := s.Weeks[w].Cash

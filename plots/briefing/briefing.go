@@ -51,8 +51,13 @@ const all = math.MaxInt
 
 var details = []detail{{24, all, all}, {12, all, all}, {6, all, all}, {6, 5, 12}, {3, 3, 8}, {0, 3, 8}, {0, 3, 3}, {0, 1, 1}}
 
-// Write writes the report of one run, or of several side by side.
+// Write writes the report of one run, or of several side by side, which count in one currency.
 func Write(file string, runs ...Run) error {
+	for _, r := range runs {
+		if mine, first := r.Result.Schema.Currency(), runs[0].Result.Schema.Currency(); mine != first {
+			return fmt.Errorf("%s counts in %s and %s in %s: nothing is converted, so they do not go on one page", runs[0].Result.Dir, first, r.Result.Dir, mine)
+		}
+	}
 	b := &briefing{}
 	for _, r := range runs {
 		one := &run{Run: r, pictures: map[string]plots.Drawing{}}
@@ -92,6 +97,9 @@ type briefing struct {
 }
 
 func (b *briefing) single() bool { return len(b.runs) == 1 }
+
+// currency is the code of that in which all runs count.
+func (b *briefing) currency() string { return b.runs[0].Result.Schema.Currency() }
 
 // name gives the runs names that tell them apart: those of their scenarios, of
 // their folders, or the folders in full.

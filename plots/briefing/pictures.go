@@ -338,7 +338,7 @@ func (b *briefing) funnel() (report.Chart, error) {
 // cac is the cost of a customer by channel.
 func (b *briefing) cac() (report.Chart, error) {
 	c := report.Chart{Title: "Cost of winning a customer, by channel"}
-	v := report.View{File: "cac.csv", X: report.Axis{Label: "USD a customer won", Format: plots.Money}}
+	v := report.View{File: "cac.csv", X: report.Axis{Label: b.currency() + " a customer won", Format: plots.MoneyIn(b.currency())}}
 	if b.single() {
 		d, ok := b.runs[0].pictures["cac"]
 		if !ok {
@@ -387,7 +387,9 @@ func (b *briefing) value() (report.Chart, error) {
 		return c, nil
 	}
 	v, err := drawn("", "value", d)
-	v.X, v.Y = report.Axis{Label: "Fully loaded CAC (USD)", Format: plots.Money, Zero: true}, report.Axis{Label: "LTV (USD)", Format: plots.Money, Zero: true}
+	money := plots.MoneyIn(b.currency())
+	v.X = report.Axis{Label: "Fully loaded CAC (" + b.currency() + ")", Format: money, Zero: true}
+	v.Y = report.Axis{Label: "LTV (" + b.currency() + ")", Format: money, Zero: true}
 	v.Slopes = []report.Slope{{Name: "LTV/CAC 3", Times: 3}, {Name: "LTV/CAC 1", Times: 1}}
 	v.Marks = []report.Mark{{Kind: report.Dots, X: "cac", Y: "ltv", Label: "channel", Name: "LTV of a customer"}}
 	c.Views = []report.View{v}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"windfall/docs"
+	"windfall/model/currency"
 	"windfall/plots"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
@@ -128,7 +129,7 @@ func view(h gallery.Hung) (report.View, error) {
 			{Kind: report.Band, Name: "half of the pairs", X: "date", Y: "diff_p25", Y2: "diff_p75", Color: report.Red, Toggle: true},
 			{Kind: report.Line, Name: "median difference", X: "date", Y: "diff_p50", Color: report.Red}}
 	case plots.Response:
-		v.X, v.Y = report.Axis{Label: "Weekly spend, USD", Format: plots.Money}, report.Axis{Label: "Customers won a week, all channels"}
+		v.X, v.Y = report.Axis{Label: "Weekly spend, " + currency.Of(d.Currency).Code, Format: plots.MoneyIn(d.Currency)}, report.Axis{Label: "Customers won a week, all channels"}
 		v.Marks = []report.Mark{
 			{Kind: report.Band, Name: "95% interval", X: "spend", Y: "won_low95", Y2: "won_high95", Color: report.Blue, Toggle: true},
 			{Kind: report.Line, Name: "customers won", X: "spend", Y: "won", Color: report.Blue}}
@@ -162,11 +163,12 @@ func view(h gallery.Hung) (report.View, error) {
 
 // format is how the numbers of an axis are written.
 func format(name string, percent bool) plots.Format {
+	money, ok := plots.MoneyNamed(name)
 	switch {
 	case percent:
 		return plots.Percent
-	case strings.HasSuffix(name, "(USD)"):
-		return plots.Money
+	case ok:
+		return money
 	}
 	return plots.Plain
 }

@@ -151,7 +151,7 @@ func Of(r *result.Result, plan *model.Plan) ([]Hung, error) {
 		return nil, err
 	}
 	h := &hanging{result: r, summary: s, spans: mediaSpans(plan)}
-	h.source = plots.Source{Scenario: s.Scenario, Replications: s.Replications, Seed: s.Seed}
+	h.source = plots.Source{Scenario: s.Scenario, Replications: s.Replications, Seed: s.Seed, Currency: r.Schema.Currency()}
 	if r.Manifest.Inputs > 0 {
 		h.source.Note = "inputs uncertain"
 	}

@@ -187,10 +187,8 @@ func with(f plots.Format, e analysis.Estimate) string {
 
 // formatOf is how numbers of an axis are written.
 func formatOf(name string) plots.Format {
-	if strings.Contains(name, "USD") {
-		return plots.Money
-	}
-	return plots.Plain
+	f, _ := plots.MoneyNamed(name)
+	return f
 }
 
 // chart is a picture of the study that can be touched.

@@ -152,9 +152,21 @@ type axisSpec struct {
 	Zero   bool   `json:"zero"`
 }
 
-var formats = map[plots.Format]string{plots.Plain: "plain", plots.Count: "count", plots.Money: "money", plots.Percent: "percent"}
+var formats = map[plots.Format]string{plots.Plain: "plain", plots.Count: "count", plots.Percent: "percent"}
 
-func (a Axis) spec() axisSpec { return axisSpec{a.Label, formats[a.Format], a.Dates, a.Zero} }
+// formatOf tells the script how to write numbers; of money it names decimals and symbol: money:2:$.
+func formatOf(f plots.Format) string {
+	if !f.IsMoney() {
+		return formats[f]
+	}
+	c, decimals := f.Currency(), 0
+	if c.Cents {
+		decimals = 2
+	}
+	return fmt.Sprintf("money:%d:%s", decimals, c.Symbol)
+}
+
+func (a Axis) spec() axisSpec { return axisSpec{a.Label, formatOf(a.Format), a.Dates, a.Zero} }
 
 // showBlocks checks blocks and gives charts the form of the page.
 func showBlocks(blocks []Block, charts *int) ([]Block, error) {

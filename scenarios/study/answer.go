@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"windfall/model/currency"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
@@ -341,13 +342,13 @@ func (a *Answer) fill(text string) string {
 // Text writes a number as people read it, with its 95% interval if wanted.
 func (x Shown) Text(interval bool) string {
 	scale, suffix, prefix := 1.0, "", ""
-	switch x.Unit {
-	case "%":
+	code, isMoney := currency.In(x.Unit)
+	switch {
+	case x.Unit == "%":
 		scale, suffix = 100, "%"
-	case "USD":
-		prefix = "$"
-	case "":
-	default:
+	case isMoney && x.Unit == code:
+		prefix = currency.Of(code).Symbol
+	case x.Unit != "":
 		suffix = " " + x.Unit
 	}
 	half := x.Value.HalfWidth() * scale

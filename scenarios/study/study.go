@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/currency"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
@@ -236,6 +237,9 @@ func (b *builder) show(t *scenarios.Raw, name string) []Show {
 	b.keys(t, path, "title", "value", "unit", "each", "stays", "x", "weeks", "scale", "never")
 	value := b.needText(t, path, "value")
 	title, unit := b.text(t, path, "title", name), b.text(t, path, "unit", "")
+	if code, ok := currency.In(unit); ok && code != currency.Of(b.base.Plan.Run.Currency).Code {
+		b.fail(t.At("unit"), path+".unit", "is in %s, and the scenario counts in %s (run.currency)", code, b.base.Plan.Run.Currency)
+	}
 	each := b.each(t, path)
 	if each == nil {
 		return []Show{{Name: name, Title: title, Unit: unit, Value: b.value(t, path, value), Never: b.text(t, path, "never", "never")}}

@@ -15,14 +15,24 @@ const el = (name, attributes = {}, ...children) => {
 
 // Numbers ------------------------------------------------------------------
 
+// moneyOf reads a format of money: its decimals and its symbol, as in money:2:$.
+const moneyOf = (format) => {
+  const [kind, decimals, symbol] = format.split(":");
+  return kind === "money" ? { decimals: Number(decimals), symbol } : null;
+};
+
 // exact writes a number of the CSV for reading: cents of dollars below $1,000,
 // hundredths of counts, six digits of the rest.
 const exact = (x, format) => {
   if (x === null || Number.isNaN(x)) return "–";
   const a = Math.abs(x), sign = x < 0 ? "−" : "";
   const write = (options) => a.toLocaleString("en-US", options);
+  const money = moneyOf(format);
+  if (money) {
+    const cents = a >= 1000 ? 0 : money.decimals;
+    return sign + money.symbol + write({ minimumFractionDigits: Number.isInteger(x) ? 0 : cents, maximumFractionDigits: cents });
+  }
   switch (format) {
-    case "money": return sign + "$" + write(a >= 1000 ? { maximumFractionDigits: 0 } : { minimumFractionDigits: Number.isInteger(x) ? 0 : 2, maximumFractionDigits: 2 });
     case "percent": return sign + (a * 100).toLocaleString("en-US", { maximumSignificantDigits: 5 }) + "%";
     case "count": return sign + write({ maximumFractionDigits: a < 10 ? 4 : 2 });
   }
@@ -32,14 +42,14 @@ const exact = (x, format) => {
 // shortly writes numbers alike: in one scale, with digits enough to tell them
 // apart, to a share of their distance.
 const shortly = (xs, format, share) => {
-  const percent = format === "percent", money = format === "money" ? "$" : "";
+  const percent = format === "percent", money = moneyOf(format);
   const top = Math.max(...xs.map(Math.abs)), close = share * (Math.max(...xs) - Math.min(...xs) || top);
   const scales = percent ? [[0.01, "%", 8]] : [[1e9, "B", 2], [1e6, "M", 2], [1e3, "k", 1], [1, "", 8]].filter(([by]) => by === 1 || top >= (by === 1e3 ? 1e4 : by));
   for (const [by, suffix, most] of scales) {
     for (let digits = 0; digits <= most; digits++) {
       if (!xs.every((x) => Math.abs(Number((x / by).toFixed(digits)) * by - x) <= close)) continue;
-      const cents = money && by === 1 && digits ? 2 : 0;
-      return xs.map((x) => (x < 0 ? "−" : "") + money + (Math.abs(x) / by).toLocaleString("en-US", { minimumFractionDigits: cents, maximumFractionDigits: Math.max(digits, cents) }) + (x === 0 && !percent ? "" : suffix));
+      const cents = money && by === 1 && digits ? money.decimals : 0;
+      return xs.map((x) => (x < 0 ? "−" : "") + (money ? money.symbol : "") + (Math.abs(x) / by).toLocaleString("en-US", { minimumFractionDigits: cents, maximumFractionDigits: Math.max(digits, cents) }) + (x === 0 && !percent ? "" : suffix));
     }
   }
   return xs.map(String);
