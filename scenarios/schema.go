@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/currency"
 )
 
 type object = map[string]any
@@ -92,6 +93,10 @@ func (s *schemaWriter) common() {
 	}
 	s.defs["percentage"] = object{"type": "string", "pattern": `^\s*[+-]?[0-9][0-9_]*(\.[0-9_]+)?\s*%\s*$`,
 		"description": "A share, chance or factor in percent, such as \"55%\"."}
+	s.defs["amount"] = object{"type": "string", "pattern": `^\s*[+-]?[^\s\d+\-.,_%"']{0,3}\s?[0-9][0-9_]*(\.[0-9_]+)?(k|M|B|bn)?\s*$`,
+		"description": "An amount or a count with a scale, such as \"650k\", \"2.5M\" or \"$1.2bn\"."}
+	s.defs["amounts"] = object{"type": "string", "pattern": `^\s*[^"]*[0-9][0-9_]*(\.[0-9_]+)?(k|M|B|bn)?\s+to\s+[^"]*[0-9][0-9_]*(\.[0-9_]+)?(k|M|B|bn)?\s*$`,
+		"description": "A 90% interval of amounts, such as \"40k to 60k\"."}
 	s.defs["interval"] = object{"type": "string", "pattern": `^\s*[+-]?[0-9][0-9_.eE+-]*\s*%?\s+to\s+[+-]?[0-9][0-9_.eE+-]*\s*%?\s*$`,
 		"description": "A 90% interval, such as \"5 to 10\"."}
 	var kinds []any
@@ -100,8 +105,13 @@ func (s *schemaWriter) common() {
 			props := object{"dist": object{"const": kind}, "source": ref("source")}
 			for _, f := range form {
 				props[f] = object{"type": "number"}
-				if kind == "discrete" {
+				switch {
+				case f == "values":
+					props[f] = object{"type": "array", "items": object{"anyOf": []any{object{"type": "number"}, ref("amount")}}, "minItems": 1}
+				case kind == "discrete":
 					props[f] = object{"type": "array", "items": object{"type": "number"}, "minItems": 1}
+				case f != "sigma":
+					props[f] = object{"anyOf": []any{object{"type": "number"}, ref("amount")}}
 				}
 			}
 			kinds = append(kinds, object{"type": "object", "additionalProperties": false, "properties": props, "required": append([]string{"dist"}, form...)})
@@ -111,7 +121,7 @@ func (s *schemaWriter) common() {
 	s.defs["effects"] = object{
 		"type": "object",
 		"additionalProperties": object{"anyOf": []any{
-			object{"type": "number"}, ref("percentage"), ref("interval"), ref("distribution"), ref("effects"),
+			object{"type": "number"}, ref("percentage"), ref("amount"), ref("interval"), ref("amounts"), ref("distribution"), ref("effects"),
 		}},
 	}
 }
@@ -160,6 +170,9 @@ func (s *schemaWriter) key(p model.Param) object {
 	doc := p.Doc
 	if p.Unit != "" {
 		doc += " Unit: " + p.Unit + "."
+	}
+	if p.Money {
+		doc += " " + currency.Default + " stands for the scenario's currency (run.currency)."
 	}
 	if p.Default != "" {
 		doc += " Default: " + p.Default + "."
@@ -233,8 +246,14 @@ func (s *schemaWriter) number(p model.Param) object {
 	if p.Percent() {
 		forms = append(forms, ref("percentage"))
 	}
+	if takesAmounts(p) {
+		forms = append(forms, ref("amount"))
+	}
 	if p.Draw {
 		forms = append(forms, ref("interval"), ref("distribution"))
+	}
+	if p.Draw && takesAmounts(p) {
+		forms = append(forms, ref("amounts"))
 	}
 	value := object{"anyOf": slices.Clone(forms)}
 	if p.Vary {
@@ -245,6 +264,12 @@ func (s *schemaWriter) number(p model.Param) object {
 		s.defs[name+"_value"] = value
 	}
 	s.defs[name] = object{"anyOf": forms}
+	if p.Writes != "" {
+		forms = []any{ref(name), object{"type": "object", "properties": object{"source": ref("source")}, "minProperties": 1,
+			"patternProperties": object{monthKey.String(): ref(name)}, "additionalProperties": false}}
+		name += "_by_month"
+		s.defs[name] = object{"anyOf": forms}
+	}
 	if p.By == "" {
 		return ref(name)
 	}
@@ -289,6 +314,9 @@ func rangeName(p model.Param) string {
 	}
 	if p.Percent() {
 		b.WriteString("_percent")
+	}
+	if takesAmounts(p) {
+		b.WriteString("_amount")
 	}
 	return b.String()
 }

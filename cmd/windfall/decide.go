@@ -278,7 +278,11 @@ func (x *decision) write(a answer, warnings []string, pictures []gallery.Hung) (
 	if x.flags.noReport {
 		return "", nil
 	}
-	d, err := decide.Page(&decide.Answer{Command: x.command, Scenario: x.scenario, Sentences: a.sentences(), Warnings: warnings, Sheets: x.sheets(a), Pictures: pictures,
+	code := ""
+	if c, ok := a.(interface{ code() string }); ok {
+		code = c.code()
+	}
+	d, err := decide.Page(&decide.Answer{Currency: code, Command: x.command, Scenario: x.scenario, Sentences: a.sentences(), Warnings: warnings, Sheets: x.sheets(a), Pictures: pictures,
 		Typed: shellLine(x.p.fromTheStart()), Version: version, Seed: x.seed, Size: a.size(), Data: data.Bytes()})
 	if err != nil {
 		return "", err

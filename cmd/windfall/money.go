@@ -17,20 +17,17 @@ type inMoney struct {
 // moneyOf is the currency of a plan.
 func moneyOf(p *model.Plan) inMoney { return inMoney{currency.Of(p.Run.Currency).Code} }
 
+// code is that of the currency.
+func (c inMoney) code() string { return c.Currency }
+
 // money is how amounts are written.
 func (c inMoney) money() plots.Format { return plots.MoneyIn(c.Currency) }
 
 // one is what people call one of it: dollar.
 func (c inMoney) one() string { return currency.Of(c.Currency).One }
 
-// many is what people call several of it: dollars, and amounts where English has no regular plural.
-func (c inMoney) many() string {
-	switch one := c.one(); one {
-	case "dollar", "euro", "pound", "franc", "peso", "rupee":
-		return one + "s"
-	}
-	return "amounts"
-}
+// many is what people call several of it: dollars.
+func (c inMoney) many() string { return currency.Of(c.Currency).Many() }
 
 // named writes the name of an axis with its unit.
 func (c inMoney) named(axis string) string {

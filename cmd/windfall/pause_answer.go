@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/currency"
 	"windfall/plots"
 	"windfall/plots/decide"
 	"windfall/plots/gallery"
@@ -154,7 +155,7 @@ func (o *pauseOutcome) crossing() string {
 // sheets are the tables of what pauses do.
 func (a *pauseAnswer) sheets() []*decide.Sheet {
 	signups := decide.NewSheet("signups", "Sign-ups: the plan with a pause against the plan without it", "pause", "#in the pause", "#worst week", "recovers after", "#never regained", "#sign-ups of the run", "#customers won", "#variance saved in the pause", "#of the run")
-	dollars := decide.NewSheet("dollars", strings.ToUpper(a.many()[:1])+a.many()[1:], "pause", "#media and brand saved", "#all not spent", "#gross margin lost", "loss passes saving", fmt.Sprintf("#lifetime margin, %v years", a.Years), "#cash at the end", "#out of business, points")
+	dollars := decide.NewSheet("dollars", currency.Of(a.Currency).Words("Dollars"), "pause", "#media and brand saved", "#all not spent", "#gross margin lost", "loss passes saving", fmt.Sprintf("#lifetime margin, %v years", a.Years), "#cash at the end", "#out of business, points")
 	weekly := decide.NewSheet("weekly", "Week by week, mean of pairs", "pause", "#week", "#sign-ups", "#not spent since the first day", "#gross margin lost since the first day")
 	weekly.Apart = true
 	saved := func(x float64) report.Cell {

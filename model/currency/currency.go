@@ -77,6 +77,22 @@ func At(index int) Currency { return all[index] }
 // Of gives the currency of a code; one that is unknown or empty is the default.
 func Of(code string) Currency { return all[Index(code)] }
 
+// Many is what people call several of it, in English: dollars, and amounts where there is no plural
+// by s.
+func (c Currency) Many() string {
+	switch c.One {
+	case "dollar", "euro", "pound", "franc", "peso", "rupee":
+		return c.One + "s"
+	}
+	return "amounts"
+}
+
+// Words puts the currency into a text that speaks of dollars.
+func (c Currency) Words(text string) string {
+	title := func(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+	return strings.NewReplacer("dollars", c.Many(), "Dollars", title(c.Many()), "dollar", c.One, "Dollar", title(c.One)).Replace(text)
+}
+
 // In finds the currency that a unit is in: USD in "USD/month", nothing in "weeks".
 func In(unit string) (code string, ok bool) {
 	if len(unit) < 3 || len(unit) > 3 && unit[3] != '/' && unit[3] != ' ' {

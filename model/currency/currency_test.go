@@ -27,6 +27,14 @@ func TestCodes(t *testing.T) {
 	require.Equal(t, Default, Of("").Code)
 }
 
+func TestWords(t *testing.T) {
+	t.Parallel()
+	const text = "Dollars: the next dollar of many dollars"
+	require.Equal(t, text, Of("CAD").Words(text))
+	require.Equal(t, "Euros: the next euro of many euros", Of("EUR").Words(text))
+	require.Equal(t, "Amounts: the next yen of many amounts", Of("JPY").Words(text))
+}
+
 func TestUnits(t *testing.T) {
 	t.Parallel()
 	for unit, want := range map[string]string{

@@ -23,6 +23,7 @@ type Answer struct {
 	Sheets    []*Sheet // the first stands under the answer
 	Pictures  []gallery.Hung
 	Typed     string // the command line
+	Currency  string // code of that in which amounts are; empty: US dollars
 	Version   string
 	Seed      uint64
 	Size      string // 2,000 pairs
@@ -33,7 +34,8 @@ type Answer struct {
 // the other tables, how to read them, and how to get them again.
 func Page(a *Answer) (*report.Document, error) {
 	about := docs.Of(a.Command)
-	d := &report.Document{Title: a.Command + ": " + a.Scenario, Question: about.Question, Foot: "Made by windfall " + a.Version + "."}
+	question := currency.Of(a.Currency).Words(about.Question)
+	d := &report.Document{Title: a.Command + ": " + a.Scenario, Question: question, Foot: "Made by windfall " + a.Version + "."}
 	for _, s := range a.Sentences {
 		d.Answers = append(d.Answers, report.Answer{Text: s})
 	}
@@ -63,7 +65,7 @@ func Page(a *Answer) (*report.Document, error) {
 		} else if err != nil {
 			return nil, err
 		}
-		charts = append(charts, report.Chart{Title: titled(h.Name), Views: []report.View{v}})
+		charts = append(charts, report.Chart{Title: currency.Of(a.Currency).Words(titled(h.Name)), Views: []report.View{v}})
 	}
 	add := func(title string, blocks ...report.Block) {
 		if len(blocks) > 0 {

@@ -15,7 +15,7 @@ const el = (name, attributes = {}, ...children) => {
 
 // Numbers ------------------------------------------------------------------
 
-// moneyOf reads a format of money: its decimals and its symbol, as in money:2:$.
+// moneyOf reads a format of money: its decimals and its symbol, as in money:2:€.
 const moneyOf = (format) => {
   const [kind, decimals, symbol] = format.split(":");
   return kind === "money" ? { decimals: Number(decimals), symbol } : null;
