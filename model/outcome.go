@@ -361,8 +361,9 @@ var weeklyColumns = []Column{
 	{Name: "recession", Unit: "flag", Meaning: "1 if the week began in recession."},
 }
 
-// monthColumns are the numbers by calendar month: events by their date, evenly
-// accruing money by time share. Quarters are sums of months.
+// monthColumns are the numbers by calendar month: events by their date, media and
+// brand by what is spent on each day, other money that accrues evenly by time share.
+// Quarters are sums of months.
 var monthColumns = []Column{
 	{Name: "journeys", Unit: "journeys", Meaning: "Journeys opened."},
 	{Name: "leads", Unit: "leads", Meaning: "Raised hands.", Direction: More},

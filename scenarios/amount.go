@@ -17,6 +17,7 @@ const amountForm = `([+-]?)([^\s\d+\-.,_%"']{0,3}[ \x{a0}]?)([0-9][0-9_]*(?:\.[0
 var (
 	amountText   = regexp.MustCompile(`^` + amountForm + `$`)
 	amountRange  = regexp.MustCompile(`^` + amountForm + `\s+to\s+` + amountForm + `$`)
+	misplaced    = regexp.MustCompile(`_$|__|\._|_\.`)
 	amountScales = map[string]string{"": "", "k": "e3", "M": "e6", "B": "e9", "bn": "e9"}
 )
 
@@ -31,7 +32,7 @@ type amount struct {
 func amountOf(groups []string) (a amount, ok bool) {
 	a.sign, a.scaled = groups[2], groups[4] != ""
 	digits := groups[3]
-	if strings.HasSuffix(digits, "_") || strings.Contains(digits, "__") || strings.Contains(digits, "._") || strings.Contains(digits, "_.") {
+	if misplaced.MatchString(digits) {
 		return a, false
 	}
 	x, err := strconv.ParseFloat(groups[1]+strings.ReplaceAll(digits, "_", "")+amountScales[groups[4]], 64)
@@ -89,7 +90,9 @@ func (b *builder) amount(n *node, key string, p model.Param) (*node, bool) {
 		b.fail(n, key, "%s", wrong)
 		return nil, false
 	}
-	return &node{kind: number, value: a.value, text: n.show(), file: n.file, line: n.line, col: n.col, source: n.source}, true
+	m := *n
+	m.kind, m.value, m.text = number, a.value, n.show()
+	return &m, true
 }
 
 // otherMoney says what is wrong with the currency of an amount; empty: nothing.
@@ -104,7 +107,8 @@ func (b *builder) otherMoney(a amount, p model.Param) string {
 	case !p.Money:
 		return fmt.Sprintf("is a number of %s, not money; write %s", p.Unit, plain)
 	case code != mine.Code:
-		return fmt.Sprintf("is in %s, and the scenario counts in %s (run.currency); nothing is converted: write what it is in %s", code, mine.Code, mine.Code)
+		return fmt.Sprintf("is in %s, and the scenario counts in %s (run.currency); nothing is converted: "+
+			"write what it is in %s", code, mine.Code, mine.Code)
 	}
 	return ""
 }

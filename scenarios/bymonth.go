@@ -85,7 +85,9 @@ func (b *builder) dated(n *node, key string, p model.Param) *node {
 		if !slices.Contains(names, name) {
 			return nil
 		}
-		w := b.dated(n.kids[name], key+"."+model.JoinKey(name), model.Param{Pattern: p.Pattern, Kind: p.Kind, Unit: p.Unit, Money: p.Money, Low: p.Low, High: p.High, Writes: p.Writes})
+		part := p
+		part.By = ""
+		w := b.dated(n.kids[name], key+"."+model.JoinKey(name), part)
 		if w == nil {
 			return nil
 		}
@@ -120,7 +122,8 @@ func (b *builder) amounts(n *node, key string, p model.Param) *monthly {
 	problems := len(b.problems)
 	read := func(n *node, key string) float64 {
 		if n.kind == array {
-			b.report(n, key, "", "must be a number for every month or a table by month, as in {2013-01 = 40_000}, not a list", "")
+			b.report(n, key, "", "must be a number for every month or a table by month, as in {2013-01 = 40_000}, "+
+				"not a list", "")
 			return 0
 		}
 		x, _ := b.quantity(n, key, p, "")
@@ -151,8 +154,8 @@ func (b *builder) amounts(n *node, key string, p model.Param) *monthly {
 		}
 	}
 	if len(lacks) > 0 && len(b.problems) == problems {
-		b.report(n, key, "", fmt.Sprintf("says nothing about %s; name every month that the run touches (%s to %s), with 0 where nothing is spent",
-			clip(join(lacks)), start, end-1), "")
+		b.report(n, key, "", fmt.Sprintf("says nothing about %s; name every month that the run touches (%s to %s), "+
+			"with 0 where nothing is spent", clip(join(lacks)), start, end-1), "")
 	}
 	return out.unless(len(b.problems) > problems)
 }
@@ -198,8 +201,11 @@ func (b *builder) byWeek(n *node, m *monthly, p model.Param) *node {
 		last = values[d]
 		e := newTable(n.file)
 		e.line, e.col = n.line, n.col
-		e.set("from", &node{kind: date, value: d, text: d.String(), file: n.file, line: n.line, col: n.col})
-		e.set("value", &node{kind: number, value: last, text: model.FormatNumber(last), file: n.file, line: n.line, col: n.col})
+		put := func(key string, k kind, value any, text string) {
+			e.set(key, &node{kind: k, value: value, text: text, file: n.file, line: n.line, col: n.col})
+		}
+		put("from", date, d, d.String())
+		put("value", number, last, model.FormatNumber(last))
 		out.elems = append(out.elems, e)
 	}
 	return out

@@ -23,8 +23,8 @@ func (b *builder) checkPrices() {
 		}
 		if firm != "" && seat != "" {
 			at := "products." + model.JoinKey(firm) + ".price_per"
-			b.wrong(at, "size class %s is sold %s, whose price is per firm, and %s, whose price is per seat; nobody can tell which costs more: "+
-				"give both the same price_per, or sell one of them to other classes (sizes)", size, firm, seat)
+			b.wrong(at, "size class %s is sold %s, whose price is per firm, and %s, whose price is per seat; "+
+				"nobody can tell which costs more: give both the same price_per, or sell one of them to other classes (sizes)", size, firm, seat)
 			return
 		}
 		if firm != "" {
@@ -32,9 +32,9 @@ func (b *builder) checkPrices() {
 		}
 	}
 	for i := range p.Products {
-		key := "products." + model.JoinKey(p.Products[i].Name) + ".adoption"
-		if n := b.places[key]; n != nil && p.Products[i].PricePer == model.PerFirm {
-			b.doesNothing(n, key, "products."+model.JoinKey(p.Products[i].Name)+".price_per", "the product has price_per = \"firm\"; the key belongs to \"seat\"")
+		at := "products." + model.JoinKey(p.Products[i].Name)
+		if n := b.places[at+".adoption"]; n != nil && p.Products[i].PricePer == model.PerFirm {
+			b.doesNothing(n, at+".adoption", at+".price_per", "the product has price_per = \"firm\"; the key belongs to \"seat\"")
 		}
 	}
 }
@@ -62,13 +62,15 @@ func (b *builder) notePerFirm(s int, size, product string) {
 		}
 		return b.places[key]
 	}
-	per := b.places["products."+model.JoinKey(product)+".price_per"]
+	cause := "products." + model.JoinKey(product) + ".price_per"
+	per := b.places[cause]
 	if w := place("journey.willingness_median"); w != nil && per != nil && w.file != per.file && w.file != setFile {
-		b.warn(w, "journey.willingness_median", "is read per firm and month in size class %s, since %s has a price per firm (%s:%d): "+
-			"state there what a firm would pay", size, product, per.file, per.line)
+		b.warn(w, "journey.willingness_median", "is read per firm and month in size class %s, since %s has a price per "+
+			"firm (%s:%d): state there what a firm would pay", size, product, per.file, per.line)
 	}
-	if n := b.places["customers.seat_growth_per_year."+model.JoinKey(size)]; n != nil && p.Customers.SeatGrowthPerYear[s] != 0 {
-		b.doesNothing(n, "customers.seat_growth_per_year."+model.JoinKey(size), "products."+model.JoinKey(product)+".price_per", "the products of the class have a price per firm")
+	growth := "customers.seat_growth_per_year." + model.JoinKey(size)
+	if n := b.places[growth]; n != nil && p.Customers.SeatGrowthPerYear[s] != 0 {
+		b.doesNothing(n, growth, cause, "the products of the class have a price per firm")
 	}
 }
 
@@ -80,15 +82,17 @@ func (b *builder) checkSamePrices() {
 		x := &p.Products[i]
 		k := slices.IndexFunc(o.Products, func(y model.Product) bool { return y.Name == x.Name })
 		if k >= 0 && o.Products[k].PricePer != x.PricePer {
-			b.wrong("products."+model.JoinKey(x.Name)+".price_per", "is %q in the opening plan %s, whose customers pay so on the first day; "+
-				"write plan = %q in [opening] (opening.plan = \"self\" for an override), or give the new offer a name of its own", o.Products[k].PricePer, o.Name, p.Name)
+			b.wrong("products."+model.JoinKey(x.Name)+".price_per", "is %q in the opening plan %s, whose customers pay so "+
+				"on the first day; write plan = %q in [opening] (opening.plan = \"self\" for an override), or give the "+
+				"new offer a name of its own", o.Products[k].PricePer, o.Name, p.Name)
 		}
 	}
 	for s, size := range p.Dimension("size") {
-		if p.PerFirm(s) != o.PerFirm(s) && slices.ContainsFunc(p.Products, func(x model.Product) bool { return x.Enabled && holds(x.Sizes, size) }) &&
-			slices.ContainsFunc(o.Products, func(x model.Product) bool { return x.Enabled && holds(x.Sizes, size) }) && len(b.problems) == 0 {
-			b.wrong("products", "size class %s has prices per firm here or in the opening plan %s, but not in both: customers of the first day would change what they pay for; "+
-				"write plan = %q in [opening]", size, o.Name, p.Name)
+		sold := func(x model.Product) bool { return x.Enabled && holds(x.Sizes, size) }
+		if len(b.problems) == 0 && p.PerFirm(s) != o.PerFirm(s) &&
+			slices.ContainsFunc(p.Products, sold) && slices.ContainsFunc(o.Products, sold) {
+			b.wrong("products", "size class %s has prices per firm here or in the opening plan %s, but not in both: "+
+				"customers of the first day would change what they pay for; write plan = %q in [opening]", size, o.Name, p.Name)
 		}
 	}
 }

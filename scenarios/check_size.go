@@ -53,7 +53,11 @@ func (b *builder) checkMoney() {
 		for i := range q.Products {
 			x := &q.Products[i]
 			key := "products." + model.JoinKey(x.Name)
-			if !check(key+".price", people*x.Adoption*x.Price*months, "what all firms would pay") ||
+			payers := people * x.Adoption
+			if x.PricePer == model.PerFirm {
+				payers = firms
+			}
+			if !check(key+".price", payers*x.Price*months, "what all firms would pay") ||
 				!check(key+".cost_to_serve_per_month", firms*x.CostToServePerMonth*months, "what it costs to serve all firms") ||
 				!check(key+".onboarding_cost", firms*x.OnboardingCost, "what it costs to take all firms on") {
 				return

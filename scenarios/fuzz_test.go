@@ -24,6 +24,10 @@ func FuzzLoad(f *testing.F) {
 		f.Add("extends = \"small\"\n" + c.text)
 	}
 	f.Add("extends = \"small-uncertain\"\n[channels.search]\nweekly_budget = {dist = \"p\"}\n[[economy.path]]\nfrom = 2013-03-05\nregime = \"recession\"\n")
+	f.Add(monthsText)
+	f.Add(canada)
+	f.Add("extends = \"small\"\n[media.radio]\nmonthly_budget = {east = {2013-01 = \"5k\"}, west = 3}\n[finance]\nfixed_cost_per_month = \"$12k\"\n")
+	f.Add("extends = \"small\"\n[opening]\nplan = \"fuzz\"\ncustomers = \"0.3k\"\n[products.pro]\nprice_per = \"firm\"\nsizes = [\"20+\"]\n")
 	f.Add("\x01") // the decoder gives an offset of -1
 	f.Add("[resolved]\nname = \"x\"\n[opening_plan.run]\nweeks = 3\n")
 	f.Fuzz(func(t *testing.T, text string) {

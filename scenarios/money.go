@@ -61,7 +61,7 @@ func (l *loader) unstated(name string) string {
 	if l.stated[name] {
 		return ""
 	}
-	return fmt.Sprintf(" (it states none; if its amounts are in another, write currency under its [run])")
+	return " (it states none; if its amounts are in another, write currency under its [run])"
 }
 
 // currencyIn is the currency in which a file counts.

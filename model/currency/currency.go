@@ -90,7 +90,8 @@ func (c Currency) Many() string {
 // Words puts the currency into a text that speaks of dollars.
 func (c Currency) Words(text string) string {
 	title := func(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
-	return strings.NewReplacer("dollars", c.Many(), "Dollars", title(c.Many()), "dollar", c.One, "Dollar", title(c.One)).Replace(text)
+	return strings.NewReplacer("dollars", c.Many(), "Dollars", title(c.Many()),
+		"dollar", c.One, "Dollar", title(c.One)).Replace(text)
 }
 
 // In finds the currency that a unit is in: USD in "USD/month", nothing in "weeks".
