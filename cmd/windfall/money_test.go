@@ -43,7 +43,7 @@ func TestAScenarioInEurosShowsNoDollar(t *testing.T) {
 		{"pause", file, "--what", "brand", "--weeks", "1", "--replications", "10", "--out", filepath.Join(dir, "pause")},
 		{"respond", file, "--replications", "4", "--out", filepath.Join(dir, "respond")},
 		{"optimise", file, "--budget", "€200k", "--replications", "20", "--out", filepath.Join(dir, "optimise")},
-		{"why", filepath.Join(dir, "run"), "--worst", "cash_trough"},
+		{"why", filepath.Join(dir, "run"), "--worst", "cash_trough", "--out", filepath.Join(dir, "why")},
 		{"scenarios", "check", file},
 		{"scenarios", "explain", file},
 		{"scenarios", "show", file},
