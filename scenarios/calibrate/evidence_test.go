@@ -182,7 +182,7 @@ func TestMarketsAreWhole(t *testing.T) {
 	for name, currency := range map[string]string{"us-smb-2022": "USD", "ca-smb": "CAD", "uk-smb": "GBP",
 		"de-smb": "EUR", "fr-smb": "EUR", "au-smb": "AUD"} {
 		text, ok := scenarios.Source(name)
-		if !ok || !strings.Contains(text, "\n# currency: "+currency+"\n") {
+		if !ok || !strings.Contains(text, "\ncurrency = \""+currency+"\"\n") {
 			t.Errorf("%s does not say that its money is in %s", name, currency)
 		}
 		for _, r := range scenarios.Check([]string{name}) {
