@@ -11,7 +11,7 @@ import (
 // hide the latency of what each waits for, few enough to stay in the first cache.
 const batchSize = 512
 
-// ending is how a journey of the batch ends: its window is over or its firm dead,
+// ending is how a journey of the batch ends: its window is over, its firm dead or a rival chosen,
 // unless a touch raises its hand, or it hangs on what is not known yet.
 type ending uint8
 
@@ -373,21 +373,24 @@ func (s *State) endAll() {
 			x.journey, x.mind, x.route, x.end = *js, *m, b.route[q], *last
 			continue
 		}
-		// The window is over, then locked; or the firm has died.
+		// The window is over or a rival chosen, then locked; or the firm has died.
 		row := s.rowOf(js.end)
 		if row >= w.span {
 			continue
 		}
-		if js.dies {
+		switch js.fate {
+		case firmDies:
 			t.diesAt[row]++
-		} else {
+		case choosesRival:
+			t.rivalAt[row]++
+		default:
 			t.expiresAt[row]++
 		}
 		if row >= w.burnIn+w.steps {
 			continue // in the tail no count of firms moves
 		}
 		at := row*cells + int(js.cell)
-		if js.dies {
+		if js.fate == firmDies {
 			p.die[at]++
 			continue
 		}

@@ -296,6 +296,9 @@ func (s *State) proposeTouches(key rng.Key, opens float64) carryFirm {
 	if m, u := x.at.death[size], deathUnit(key.Word(purposeTrigger)); m > 0 {
 		length = min(length, -rng.Log1p(-u)/m)
 	}
+	if h := x.at.rival[kind]; h > 0 {
+		length = min(length, rng.Exponential(key, purposeRival)/h)
+	}
 	group := 2 * kind
 	if w.targets {
 		group += visibleTo(key, x.at.visible[kind])

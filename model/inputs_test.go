@@ -145,7 +145,7 @@ func TestOpeningPlanTakesTheSameDraw(t *testing.T) {
 		var away, all float64
 		for k := range p.Triggers {
 			rate := map[string]float64{"dying": 1.0 / 6, "growing": 0, "office": x}[p.Triggers[k].Name]
-			away += rate * awayYears(&p.Triggers[k], 0.04, 2)
+			away += rate * awayYears(&p.Triggers[k], 0.04, 2, 0)
 			all += rate
 		}
 		require.InDelta(t, atStepStart(1-away, all), s.w.share[i], 1e-7)

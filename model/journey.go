@@ -24,8 +24,17 @@ type journey struct {
 	turn uint32 // its place in the order in which journeys opened
 	cell uint16
 	kind uint8
-	dies bool // the journey ends by the firm's death
+	fate fate
 }
+
+// fate is how a journey ends at its end, unless a touch raises its hand before.
+type fate uint8
+
+const (
+	windowEnds fate = iota
+	firmDies
+	choosesRival
+)
 
 // lead is a raised hand on its way to the step in which it happens.
 type lead struct {

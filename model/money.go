@@ -42,6 +42,7 @@ type money struct {
 	// Totals of the run in USD, for CAC.
 	mediaOf     []float64 // by channel
 	brandIn     []float64 // by region
+	rivalBrand  float64   // of the rivals, for the share of voice
 	payOf       []float64 // by team
 	commissions float64
 	onboardings float64
@@ -110,7 +111,7 @@ func (m *money) payTeam(team int, usd float64) {
 	m.payOf[team] += usd
 }
 
-// spendMedia books the step's media and brand spend.
+// spendMedia books the step's media and brand spend, and notes that of the rivals.
 func (s *State) spendMedia() {
 	m, d := &s.money, s.drivers
 	for c, x := range d.spend {
@@ -121,6 +122,7 @@ func (s *State) spendMedia() {
 		m.week.brand += float64(x * s.w.h)
 		m.brandIn[r] += float64(x * s.w.h)
 	}
+	m.rivalBrand += float64(s.w.at(s.step).plan.Rivals.MediaPerWeek * s.w.h)
 }
 
 // leadFee books a fee for a lead; product and team are -1 for an unqualified one.

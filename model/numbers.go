@@ -18,6 +18,7 @@ type numbers struct {
 	urgency   []float64
 	reach     []uint64  // cell x channel: thresholds on 32 bits
 	death     []float64 // by size: firm death a week in expansion
+	rival     []float64 // by kind: hazard a week of choosing a rival
 	targeting []float64 // by channel: factor on half_saturation of one with targets
 	base      []float64 // by size: integrated churn hazard of year 1
 	law       []rng.ParetoLaw
@@ -35,6 +36,8 @@ type numbers struct {
 	bySize, byIndustry, byTrigger, byChannel []uint64
 	dated                                    uint64
 	net                                      []offerPrice // channel x product
+	priced                                   bool         // some chance to win responds to the price
+	priceWin                                 []float64    // channel x product: factor on the chance to win at the net price
 
 	// Of touches.
 	memory     float64 // 1/half-life of progress, a tick
@@ -62,7 +65,8 @@ func newNumbers(p *Plan, cells int) *numbers {
 		reach: make([]uint64, cells*C), targeting: make([]float64, C), organic: make([]float64, C), fallsBack: make([]uint8, C), weight: make([]float64, 2*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S), heads: make([]*rng.FloorTable, S),
 		cycle: make([]rng.GammaSampler, T*S), growth: make([]float64, S), needLog: make([]float64, S),
 		bySize: make([]uint64, S), byIndustry: make([]uint64, len(p.Population.Industries)), byTrigger: make([]uint64, K), byChannel: make([]uint64, C),
-		net:    make([]offerPrice, len(p.Products)*C),
+		net:   make([]offerPrice, len(p.Products)*C),
+		rival: make([]float64, K), priceWin: make([]float64, len(p.Products)*C),
 		teamOf: make([]int16, S*C), teamShare: make([]float64, S*T),
 	}
 }
@@ -99,6 +103,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 		n.window[k] = w.gammas.Sampler(t.WindowWeeks, t.WindowCV)
 		n.visible[k] = uint64(int64(t.Visible * threshold32))
 		n.urgency[k] = t.Urgency
+		n.rival[k] = p.Rivals.Hazard(t)
 	}
 	n.lock = float64(p.Journey.LockInYears * WeeksPerYear)
 	n.fillTouching(p)
@@ -167,12 +172,14 @@ func (n *numbers) fillOffers(p *Plan) {
 		}
 	}
 	P := len(p.Products)
+	n.priced = false
 	for c := range p.Channels {
 		net := n.net[c*P : (c+1)*P]
 		for i := range net {
 			pr := &p.Products[i]
 			net[i] = offerPrice{pr.Price * (1 - min(0.9, pr.Discount*p.Channels[c].Discount)), uint8(i)}
 		}
+		n.fillPriceWin(p, c, net)
 		slices.SortStableFunc(net, func(a, b offerPrice) int { return cmp.Compare(b.price, a.price) })
 	}
 }

@@ -262,8 +262,8 @@ var outcomeColumns = []Column{
 	{Name: "lost_waiting", Unit: "sign-ups", Meaning: "Sign-ups whose window ended before first contact.", Direction: Less},
 	{Name: "died_in_sales", Unit: "sign-ups", Meaning: "Sign-ups whose firm died while waiting, in service or in the cycle."},
 	{Name: "won", Unit: "customers", Meaning: "Customers won in the run.", Direction: More},
-	{Name: "win_rate", Unit: "share", Meaning: "Customers won an opportunity booked (won or refused).", Direction: More, Over: "won", Under: "booked", Missing: "no opportunity was booked", Share: true},
-	{Name: "booked", Unit: "opportunities", Meaning: "Opportunities booked in the run, won or refused."},
+	{Name: "win_rate", Unit: "share", Meaning: "Customers won per opportunity booked (won, refused or lost to a rival).", Direction: More, Over: "won", Under: "booked", Missing: "no opportunity was booked", Share: true},
+	{Name: "booked", Unit: "opportunities", Meaning: "Opportunities booked in the run: won, refused or lost to a rival."},
 	{Name: "smb_share", Unit: "share", Meaning: "Share of customers won that pass the SMB test.", Over: "won_smb", Under: "won", Missing: "nobody was won", Share: true},
 	{Name: "won_smb", Unit: "customers", Meaning: "Customers won that pass the SMB test (employees or sales).", Direction: More},
 	{Name: "churned", Unit: "customers", Meaning: "Customers that left while their firm lived.", Direction: Less},
@@ -321,6 +321,10 @@ var outcomeColumns = []Column{
 	{Name: "judged_touches", Unit: "touches", Meaning: "Touches that could raise a hand."},
 	{Name: "recession_weeks", Unit: "weeks", Meaning: "Weeks of the run in recession."},
 	{Name: "lowest_dormant_share", Unit: "share", Meaning: "Smallest share of dormant firms over cells (of at least 1,000 firms) and week ends.", Share: true},
+	{Name: "lost_to_rivals", Unit: "firms", Meaning: "Firms that chose another vendor first: in market, or as a sign-up before its result was booked.", Direction: Less},
+	{Name: "deals_lost_to_rivals", Unit: "opportunities", Meaning: "Of these, opportunities: the firm chose another vendor after first contact.", Direction: Less},
+	{Name: "share_of_voice", Unit: "share", Meaning: "Brand media of the vendor over that of the vendor and its rivals (rivals.media_per_week).", Direction: More, Over: "brand_spend", Under: "brand_of_all", Missing: "nobody spent on brand media", Share: true},
+	{Name: "brand_of_all", Unit: "USD", Meaning: "Brand media of the vendor and its rivals."},
 }
 
 // weeklyColumns are the weekly numbers of every plan; NewSchema adds those by

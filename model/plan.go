@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"windfall/model/rng"
 )
 
 // This file is the vocabulary of a scenario: every key that a scenario file may
@@ -51,6 +53,7 @@ type Plan struct {
 	Run        Run        `toml:"run" doc:"Calendar, size and seed of a run."`
 	Population Population `toml:"population" doc:"The market: firms by size class, industry and region."`
 	Triggers   []Trigger  `toml:"triggers" doc:"Events that open a buying window (a journey) at a firm."`
+	Rivals     Rivals     `toml:"rivals" doc:"Other vendors, whom a firm in market may choose first."`
 	Economy    Economy    `toml:"economy" doc:"The business cycle: two regimes and what a recession multiplies."`
 	Journey    Journey    `toml:"journey" doc:"How touches add up to a raised hand, and how long a decision lasts."`
 	Brand      Brand      `toml:"brand" doc:"The two brand stocks, salience and equity, and awareness."`
@@ -149,6 +152,26 @@ type Trigger struct {
 	WindowCV    float64   `toml:"window_cv" range:"[0,5]" default:"1" doc:"Coefficient of variation of the window; 1 is exponential."`
 	Visible     float64   `toml:"visible" unit:"chance" range:"[0,1]" default:"0" doc:"Chance that the event can be seen from outside, so that channels can target it."`
 	Urgency     float64   `toml:"urgency" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on the chance to raise the hand."`
+
+	RivalPerWeek float64 `toml:"rival_per_week" unit:"per firm and week" range:"[0,100]" default:"0" doc:"Hazard with which a firm in market chooses another vendor first, until its result is booked."`
+}
+
+// Rivals are the other vendors of the market: what moves the hazards of all trigger kinds, and what they
+// spend on brand media.
+type Rivals struct {
+	Strength        float64 `toml:"strength" unit:"multiplier" range:"[0,1000]" default:"1" doc:"Multiplier on every rival_per_week: a rival's campaign, or a rival more."`
+	Price           float64 `toml:"price" unit:"multiplier" range:"(0,100]" default:"1" doc:"The rivals' price level against their usual one."`
+	PriceElasticity float64 `toml:"price_elasticity" range:"[0,20]" default:"0" doc:"Elasticity of the hazards to the rivals' price: times price^(-price_elasticity)."`
+	MediaPerWeek    float64 `toml:"media_per_week" unit:"USD/week" range:"[0,inf)" default:"0" doc:"The rivals' spend on brand media, for share_of_voice; it moves nothing else."`
+}
+
+// Hazard is the hazard a week with which a firm in market of a trigger kind chooses a rival.
+func (r *Rivals) Hazard(k *Trigger) float64 {
+	h := float64(k.RivalPerWeek * r.Strength)
+	if h > 0 && r.PriceElasticity != 0 && r.Price != 1 {
+		h *= rng.Pow(r.Price, -r.PriceElasticity)
+	}
+	return h
 }
 
 // Economy is a two-state regime, drawn or scripted.
@@ -281,10 +304,12 @@ type Product struct {
 	Triggers   []string `toml:"triggers" names:"trigger" default:"all" doc:"Trigger kinds for which it fits."`
 	Channels   []string `toml:"channels" names:"channel" default:"all" doc:"Channels through which it is sold."`
 
-	Adoption       float64 `toml:"adoption" unit:"share of head-count" range:"(0,10]" default:"1" doc:"Seats per employee at the win; for a price per seat."`
-	Discount       float64 `toml:"discount" unit:"share" range:"[0,0.9]" default:"0" doc:"Discount on the list price."`
-	PriceForAll    bool    `toml:"price_for_all" default:"false" doc:"True: a later change of price reaches live customers too."`
-	OnboardingCost float64 `toml:"onboarding_cost" unit:"USD" range:"[0,inf)" default:"0" doc:"Cost at the win (part of CAC)."`
+	Adoption        float64 `toml:"adoption" unit:"share of head-count" range:"(0,10]" default:"1" doc:"Seats per employee at the win; for a price per seat."`
+	Discount        float64 `toml:"discount" unit:"share" range:"[0,0.9]" default:"0" doc:"Discount on the list price."`
+	PriceForAll     bool    `toml:"price_for_all" default:"false" doc:"True: a later change of price reaches live customers too."`
+	ReferencePrice  float64 `toml:"reference_price" unit:"USD per seat or firm and month" range:"(0,inf)" default:"none" doc:"Net price at which the win rates hold; needed by price_elasticity."`
+	PriceElasticity float64 `toml:"price_elasticity" range:"[0,20]" default:"0" doc:"Elasticity of the chance to win to the net price: times (net price/reference_price)^(-price_elasticity)."`
+	OnboardingCost  float64 `toml:"onboarding_cost" unit:"USD" range:"[0,inf)" default:"0" doc:"Cost at the win (part of CAC)."`
 
 	CostOfRevenueShare  float64 `toml:"cost_of_revenue_share" unit:"share of revenue" range:"[0,1]" default:"0" doc:"Cost that follows revenue."`
 	CostToServePerMonth float64 `toml:"cost_to_serve_per_month" unit:"USD per customer and month" range:"[0,inf)" default:"0" doc:"Cost of serving one customer."`
@@ -337,12 +362,15 @@ type Team struct {
 
 // Customers is churn and growth.
 type Customers struct {
-	WeibullShape      float64   `toml:"weibull_shape" range:"(0,10]" default:"0.85" doc:"Exponent k of the integrated hazard over tenure."`
-	FrailtyVariance   float64   `toml:"frailty_variance" range:"[0,10]" default:"0.7" doc:"Variance v of the gamma frailty."`
-	Retained12Months  []float64 `toml:"retained_12_months" by:"size" unit:"share" range:"(0,1)" default:"none" doc:"Share still customers after 12 months in expansion, churn and firm death together; the loader solves for the base hazard."`
-	BaseHazard        []float64 `toml:"base_hazard" by:"size" unit:"integrated hazard of year 1" range:"(0,inf)" default:"none" doc:"Integrated churn hazard of the first year at frailty 1; instead of retained_12_months."`
-	ChurnMultiplier   float64   `toml:"churn_multiplier" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on every churn hazard, for changes and shocks."`
-	SeatGrowthPerYear []float64 `toml:"seat_growth_per_year" by:"size" unit:"per year" range:"(-1,10]" default:"0" doc:"Growth of seats with tenure: seats (1 + g)^years; for a price per seat."`
+	WeibullShape            float64   `toml:"weibull_shape" range:"(0,10]" default:"0.85" doc:"Exponent k of the integrated hazard over tenure."`
+	FrailtyVariance         float64   `toml:"frailty_variance" range:"[0,10]" default:"0.7" doc:"Variance v of the gamma frailty."`
+	Retained12Months        []float64 `toml:"retained_12_months" by:"size" unit:"share" range:"(0,1)" default:"none" doc:"Share still customers after 12 months in expansion, churn and firm death together; the loader solves for the base hazard."`
+	BaseHazard              []float64 `toml:"base_hazard" by:"size" unit:"integrated hazard of year 1" range:"(0,inf)" default:"none" doc:"Integrated churn hazard of the first year at frailty 1; instead of retained_12_months."`
+	ChurnMultiplier         float64   `toml:"churn_multiplier" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on every churn hazard, for changes and shocks."`
+	PriceChurnLasting       float64   `toml:"price_churn_lasting" range:"[0,20]" default:"0" doc:"Lasting elasticity of a live customer's churn hazard to the price over that at its win (products with price_for_all)."`
+	PriceChurnTransient     float64   `toml:"price_churn_transient" range:"[0,20]" default:"0" doc:"Elasticity that comes on top right after a change of price and fades."`
+	PriceChurnHalfLifeWeeks float64   `toml:"price_churn_half_life_weeks" unit:"weeks" range:"(0,520]" default:"13" doc:"Half-life with which price_churn_transient fades."`
+	SeatGrowthPerYear       []float64 `toml:"seat_growth_per_year" by:"size" unit:"per year" range:"(-1,10]" default:"0" doc:"Growth of seats with tenure: seats (1 + g)^years; for a price per seat."`
 }
 
 // Finance is the cash account.

@@ -105,6 +105,7 @@ func (s *State) returnToDormant() {
 	}
 	s.tally.expired += s.tally.expiresAt[s.row()]
 	s.tally.died += s.tally.diesAt[s.row()]
+	s.tally.toRivals += s.tally.rivalAt[s.row()]
 	S := len(w.plan.Population.Sizes)
 	for i := range p.opening {
 		if p.opening[i] == 0 {

@@ -188,11 +188,21 @@ func yearlyRate(p *Plan, k *Trigger, c *Cell, bySize []float64) float64 {
 
 // awayYears is the mean time away from the dormant state of a journey of kind k
 // cut short by the firm's death at rate m a year, per unit rate:
-// (1 - phi e^(-m L))/m with phi = (1 + m cv^2 w)^(-1/cv^2), and w + L at m = 0.
-func awayYears(k *Trigger, m, lockYears float64) float64 {
+// (1 - phi e^(-m L))/m with phi = (1 + m cv^2 w)^(-1/cv^2), and w + L at m = 0. A hazard a week of choosing
+// a rival ends the time in market earlier.
+func awayYears(k *Trigger, m, lockYears, rival float64) float64 {
 	w := k.WindowWeeks / WeeksPerYear
-	if m == 0 {
-		return w + lockYears
+	switch {
+	case m == 0:
+		if rival == 0 {
+			return w + lockYears
+		}
+		return marketWeeks(k, rival)/WeeksPerYear + lockYears
+	case rival > 0: // phi is the mean of e^(-m t), t the earlier of the window and the rival
+		s := rival + m/WeeksPerYear
+		stays := windowLaplace(k, s)
+		phi := stays + float64(rival/s*(1-stays))
+		return (1 - float64(phi*rng.Exp(float64(-m*lockYears)))) / m
 	}
 	cv2 := k.WindowCV * k.WindowCV
 	phi := rng.Exp(float64(-m * w))

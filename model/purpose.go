@@ -55,4 +55,7 @@ const (
 
 	// A proposed touch that is a search which the paid link does not take.
 	purposeOrganic
+
+	// Purpose of one journey: the unit exponential of its choice of a rival.
+	purposeRival
 )

@@ -167,7 +167,7 @@ func (w *world) targetingOf(ch *Channel) float64 {
 			t := &open.Triggers[k]
 			if t.Enabled && slices.Contains(ch.Targets, t.Name) {
 				rate := yearlyRate(open, t, cell, bySize) * w.scale[i]
-				visible += float64(firms * rate * (t.WindowWeeks / WeeksPerYear) * t.Visible)
+				visible += float64(firms * rate * (marketWeeks(t, open.Rivals.Hazard(t)) / WeeksPerYear) * t.Visible)
 			}
 		}
 	}

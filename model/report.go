@@ -203,8 +203,8 @@ func (s *State) report(rec *Record) {
 	count(t.lostWaiting)
 	count(t.diedInSales)
 	count(t.wins)
-	ratio(wins, float64(t.wins+t.refused))
-	count(t.wins + t.refused)
+	ratio(wins, float64(t.wins+t.refused+t.rivalInSales))
+	count(t.wins + t.refused + t.rivalInSales)
 	ratio(float64(t.winsSMB), wins)
 	count(t.winsSMB)
 	count(t.churned)
@@ -285,6 +285,10 @@ func (s *State) report(rec *Record) {
 	count(t.judged[1])
 	count(t.recessionWeeks)
 	put(t.lowestDormant)
+	count(t.toRivals + t.rivalWaiting + t.rivalInSales)
+	count(t.rivalInSales)
+	ratio(brandSpend, brandSpend+m.rivalBrand)
+	put(brandSpend + m.rivalBrand)
 	if len(out) != len(rec.Outcomes) {
 		panic("model: the outcomes and their dictionary differ")
 	}

@@ -14,7 +14,7 @@ type deal struct {
 	raised    float64 // raised hand
 	ready     float64 // joins its team
 	windowEnd float64
-	death     float64 // the firm's death, or +Inf
+	gone      float64 // the firm dies or chooses a rival, whichever comes first, or +Inf
 	booked    float64 // the result
 	price     float64 // net price per seat and month
 	born      uint32  // tick of the trigger
@@ -24,6 +24,7 @@ type deal struct {
 	channel   uint8
 	product   uint8
 	team      uint8
+	rival     bool // it goes to a rival
 }
 
 // sales holds sign-ups in progress.
@@ -32,6 +33,7 @@ type sales struct {
 	bookings   [][]deal // by step: wins
 	refused    []int    // by step: how many say no
 	died       []int    // by step: how many die in service or cycle
+	rival      []int    // by step: how many choose a rival in service or cycle
 	teams      []desk
 	inProgress int
 }
@@ -72,7 +74,7 @@ const noSlot = 1<<32 - 1
 
 func (s *sales) init(w *world) {
 	s.arrivals, s.bookings = make([][]deal, w.span), make([][]deal, w.span)
-	s.refused, s.died = make([]int, w.span), make([]int, w.span)
+	s.refused, s.died, s.rival = make([]int, w.span), make([]int, w.span), make([]int, w.span)
 	s.teams = make([]desk, len(w.plan.Teams))
 	for t := range s.teams {
 		s.teams[t].label = rng.Label(w.plan.Teams[t].Name)
@@ -86,6 +88,7 @@ func (s *sales) reset(w *world) {
 	}
 	clear(s.refused)
 	clear(s.died)
+	clear(s.rival)
 	s.inProgress = 0
 	for t := range s.teams {
 		d := &s.teams[t]
@@ -124,16 +127,24 @@ func (s *State) raiseHand(l *lead, willing float64) {
 		s.lock(cell, at, lockUnit(word))
 		return
 	}
-	d := deal{key: l.key, born: l.born, raised: at, windowEnd: s.weeks(l.end), death: inf, price: price,
+	d := deal{key: l.key, born: l.born, raised: at, windowEnd: s.weeks(l.end), gone: inf, price: price,
 		slot: noSlot, cell: l.cell, kind: l.kind, channel: l.channel, product: uint8(product)}
 	born, row := s.weeks(l.born), s.rowOf(l.born)
 	// The firm's death, drawn at the trigger: the same uniform that may have cut
 	// the window.
 	if m, u := w.deathAt(w.cells[cell].Size, row), deathUnit(word); u < float64(m*(w.tailEnd()-born)) { // 1 - e^-x < x: else not before the end of the tail
-		d.death = born - rng.Log1p(-u)/m
+		d.gone = born - rng.Log1p(-u)/m
 	}
-	if l.dies {
+	switch l.fate {
+	case firmDies:
 		d.windowEnd = born + w.rows[row].window[l.kind].Draw(l.key, purposeWindow)
+	case choosesRival:
+		d.windowEnd = inf // the rival comes first
+	}
+	if w.rivals {
+		if t := born + w.rivalAfter(l.key, l.kind, l.born, inf); t < d.gone {
+			d.gone, d.rival = t, true
+		}
 	}
 	d.team = uint8(s.teamOf(&d, w.cells[cell].Size))
 	team := &num.plan.Teams[d.team]
@@ -145,7 +156,7 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	s.tally.signup(s, &d)
 	s.money.leadFee(s, c, cell, product, int(d.team), at, ch.FeePerLead)
 	// With a delay the sign-up joins its team, or is gone, in a later step.
-	if at := s.stepOf(min(d.ready, d.windowEnd, d.death)); at > s.row() {
+	if at := s.stepOf(min(d.ready, d.windowEnd, d.gone)); at > s.row() {
 		if at < len(s.sales.arrivals) {
 			s.sales.arrivals[at] = append(s.sales.arrivals[at], d)
 		}
@@ -156,7 +167,7 @@ func (s *State) raiseHand(l *lead, willing float64) {
 
 // arrive lets a sign-up join its team, unless its window or its firm ended first.
 func (s *State) arrive(d *deal) {
-	if d.ready >= min(d.windowEnd, d.death) {
+	if d.ready >= min(d.windowEnd, d.gone) {
 		s.loseWaiting(d)
 		return
 	}
@@ -237,17 +248,21 @@ func (n *numbers) fillTeams(w *world, p *Plan) {
 	}
 }
 
-// loseWaiting ends a sign-up whose window or firm ended before first contact.
+// loseWaiting ends a sign-up whose window or firm ended, or that chose a rival, before first contact.
 func (s *State) loseWaiting(d *deal) {
 	s.sales.inProgress--
-	s.journey.contacted(d, min(d.windowEnd, d.death))
-	if d.death <= d.windowEnd {
+	s.journey.contacted(d, min(d.windowEnd, d.gone))
+	switch {
+	case d.gone > d.windowEnd:
+		s.tally.lostWaiting++
+		s.lock(int(d.cell), d.windowEnd, lockUnit(d.key.Word(purposeTrigger)))
+	case d.rival:
+		s.tally.rivalWaiting++
+		s.lock(int(d.cell), d.gone, lockUnit(d.key.Word(purposeTrigger)))
+	default:
 		s.tally.diedInSales++
-		s.die(int(d.cell), max(s.stepOf(d.death), s.row()))
-		return
+		s.die(int(d.cell), max(s.stepOf(d.gone), s.row()))
 	}
-	s.tally.lostWaiting++
-	s.lock(int(d.cell), d.windowEnd, lockUnit(d.key.Word(purposeTrigger)))
 }
 
 // die replaces a firm in market that dies in a step, counted from the first of
@@ -396,7 +411,7 @@ func (s *State) runQueue(d *desk, team *Team) {
 	kept := d.queue[:0]
 	for i := d.head; i < len(d.queue); i++ {
 		x := &d.queue[i]
-		if min(x.windowEnd, x.death) < end {
+		if min(x.windowEnd, x.gone) < end {
 			s.loseWaiting(x)
 			continue
 		}
@@ -450,7 +465,7 @@ func (s *State) serveNext(d *desk, team *Team, at float64) {
 		}
 		x := &d.queue[d.head]
 		d.head++
-		if min(x.windowEnd, x.death) <= at {
+		if min(x.windowEnd, x.gone) <= at {
 			s.loseWaiting(x)
 			continue
 		}
@@ -542,12 +557,12 @@ func (s *State) contact(d *deal, at, free float64) {
 	if w.slump[s.row()] {
 		chance *= num.plan.Economy.Recession.WinRate
 	}
+	if num.priced {
+		chance *= num.priceWin[int(d.channel)*len(num.plan.Products)+int(d.product)]
+	}
 	d.booked = free + num.cycle[int(d.team)*len(num.law)+size].Draw(d.key, purposeCycle)
-	if d.death <= d.booked {
-		if row := max(s.stepOf(d.death), s.row()); row < len(s.sales.died) {
-			s.sales.died[row]++
-			s.die(int(d.cell), row)
-		}
+	if d.gone <= d.booked {
+		s.leaveSales(d)
 		return
 	}
 	row := s.stepOf(d.booked)
@@ -562,14 +577,29 @@ func (s *State) contact(d *deal, at, free float64) {
 	s.sales.bookings[row] = append(s.sales.bookings[row], *d)
 }
 
-// book enters the results that are due in the step. Who is refused and who has
+// leaveSales ends a sign-up whose firm dies or chooses a rival before the result is booked.
+func (s *State) leaveSales(d *deal) {
+	row := max(s.stepOf(d.gone), s.row())
+	switch {
+	case row >= len(s.sales.died):
+	case d.rival:
+		s.sales.rival[row]++
+		s.lock(int(d.cell), d.gone, lockUnit(d.key.Word(purposeTrigger)))
+	default:
+		s.sales.died[row]++
+		s.die(int(d.cell), row)
+	}
+}
+
+// book enters the results that are due in the step. Who refuses, who chooses a rival and who has
 // died is known at first contact: only counts are left to enter.
 func (s *State) book() {
 	row := s.row()
 	s.tally.refused += s.sales.refused[row]
 	s.tally.diedInSales += s.sales.died[row]
+	s.tally.rivalInSales += s.sales.rival[row]
 	wins := s.sales.bookings[row]
-	s.sales.inProgress -= s.sales.refused[row] + s.sales.died[row] + len(wins)
+	s.sales.inProgress -= s.sales.refused[row] + s.sales.died[row] + s.sales.rival[row] + len(wins)
 	for i := range wins {
 		s.win(&wins[i])
 	}

@@ -69,7 +69,8 @@ func (s *State) bargain() float64 {
 }
 
 // Charged gives, by step after the run, the share of media, brand and pay that its pipeline is charged:
-// that of the journeys open on the last day which are open then, as if all windows were exponential. It
+// that of the journeys open on the last day which are open then, as if all windows were exponential, and
+// rivals were as on the first day. It
 // hangs on the opening plan and not on what happens, so that a plan pays no less because it has less to
 // sell.
 func Charged(open *Plan, steps int, stepWeeks float64) []float64 {
@@ -81,10 +82,12 @@ func Charged(open *Plan, steps int, stepWeeks float64) []float64 {
 	}
 	all := 0.0
 	atOnce := make([]float64, len(open.Triggers)) // open journeys by kind
+	mean := make([]float64, len(open.Triggers))   // weeks that they are open
 	for k := range open.Triggers {
 		if t := &open.Triggers[k]; t.Enabled && t.WindowWeeks > 0 {
+			mean[k] = t.WindowWeeks / (1 + float64(open.Rivals.Hazard(t)*t.WindowWeeks))
 			for i := range cells {
-				atOnce[k] += float64(float64(firms[i]) * yearlyRate(open, t, &cells[i], bySize) * t.WindowWeeks)
+				atOnce[k] += float64(float64(firms[i]) * yearlyRate(open, t, &cells[i], bySize) * mean[k])
 			}
 			all += atOnce[k]
 		}
@@ -94,7 +97,7 @@ func Charged(open *Plan, steps int, stepWeeks float64) []float64 {
 		weeks := float64(float64(step) * stepWeeks)
 		for k, n := range atOnce {
 			if n > 0 {
-				shares[step] += float64(n / all * rng.Exp(-weeks/open.Triggers[k].WindowWeeks))
+				shares[step] += float64(n / all * rng.Exp(-weeks/mean[k]))
 			}
 		}
 	}
@@ -127,7 +130,7 @@ func (s *State) followTail() (margin, media float64) {
 		s.book()
 		pay += float64((total(m.payOf) - paid) * share)
 		paid = total(m.payOf)
-		open -= t.leads - leads + t.expiresAt[s.row()] + t.diesAt[s.row()]
+		open -= t.leads - leads + t.expiresAt[s.row()] + t.diesAt[s.row()] + t.rivalAt[s.row()]
 	}
 	return s.bargain() - atEnd - media - pay, media
 }

@@ -60,11 +60,12 @@ type tally struct {
 	refused, lostWaiting, diedInSales, wins     int
 	winsSMB, churned, customerDeaths, retained  int
 	engaged, capped, judged                     [3]int // in the burn-in, in the run, in its tail
-	expired, died                               int
+	expired, died, toRivals                     int    // journeys that raised no hand, by how they ended
+	rivalWaiting, rivalInSales                  int    // sign-ups that chose a rival before first contact, and after it
 	salesAtStart, journeysAtStart               int
 	ltv, firstMargin                            float64
 	touchesAt, reachedAt                        []int // by step from -burnIn, steps to come included
-	expiresAt, diesAt                           []int // journeys that raise no hand, likewise
+	expiresAt, diesAt, rivalAt                  []int // journeys that raise no hand, likewise
 
 	// Joint counts that the allocation of cost needs.
 	touchCell [3][]uint32 // in the burn-in, in the run, in its tail: channel x cell
@@ -120,7 +121,7 @@ func (t *tally) init(w *world, schema *Schema) {
 	t.cellScratch, t.noCounts, t.channelScratch = make([]uint32, n), make([]uint32, n), make([]float64, t.channels)
 	t.month = make([]float64, len(schema.MonthStart)*monColumns)
 	t.touchesAt, t.reachedAt = make([]int, w.span), make([]int, w.span)
-	t.expiresAt, t.diesAt = make([]int, w.span), make([]int, w.span)
+	t.expiresAt, t.diesAt, t.rivalAt = make([]int, w.span), make([]int, w.span), make([]int, w.span)
 	t.weekSignups = make([]int, t.channels)
 }
 
@@ -129,9 +130,10 @@ func (t *tally) reset() {
 	*t = tally{schema: k.schema, sizes: k.sizes, industries: k.industries, regions: k.regions, channels: k.channels, products: k.products, teams: k.teams,
 		rowSize: k.rowSize, rowIndustry: k.rowIndustry, rowRegion: k.rowRegion, rowProduct: k.rowProduct, rowTeam: k.rowTeam, rowChannel: k.rowChannel, rowChannelSize: k.rowChannelSize, rowIndustryRegion: k.rowIndustryRegion,
 		rows: k.rows, touchCell: k.touchCell, leadCell: k.leadCell, brought: k.brought, signCell: k.signCell, signProd: k.signProd, signTeam: k.signTeam,
-		oppCell: k.oppCell, oppProd: k.oppProd, cellScratch: k.cellScratch, noCounts: k.noCounts, channelScratch: k.channelScratch, month: k.month, touchesAt: k.touchesAt, reachedAt: k.reachedAt, expiresAt: k.expiresAt, diesAt: k.diesAt, weekSignups: k.weekSignups, lowestDormant: 1}
+		oppCell: k.oppCell, oppProd: k.oppProd, cellScratch: k.cellScratch, noCounts: k.noCounts, channelScratch: k.channelScratch, month: k.month, touchesAt: k.touchesAt, reachedAt: k.reachedAt, expiresAt: k.expiresAt, diesAt: k.diesAt, rivalAt: k.rivalAt, weekSignups: k.weekSignups, lowestDormant: 1}
 	clear(t.expiresAt)
 	clear(t.diesAt)
+	clear(t.rivalAt)
 	clear(t.touchesAt)
 	clear(t.reachedAt)
 	for _, counts := range t.touchCell {
@@ -160,6 +162,7 @@ func (t *tally) clearBurnIn(s *State) {
 	t.journeys, t.leads = 0, 0
 	t.unfit, t.unaffordable, t.signups, t.opportunities = 0, 0, 0, 0
 	t.refused, t.lostWaiting, t.diedInSales, t.wins = 0, 0, 0, 0
+	t.rivalWaiting, t.rivalInSales = 0, 0
 	t.before = weekTally{}
 	for _, n := range s.pools.inMarket {
 		t.journeysAtStart += n

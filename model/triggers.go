@@ -348,12 +348,21 @@ func (s *State) openBlock(bl *block, num *numbers) {
 				length, dies = t, true
 			}
 		}
+		fate := windowEnds
+		if dies {
+			fate = firmDies
+		}
+		if w.rivals {
+			if t := w.rivalAfter(keys[i], kinds[i], ticks[i], length); t < length {
+				length, fate = t, choosesRival
+			}
+		}
 		end := min(uint64(ticks[i])+uint64(int64(length*ticksPerWeek)), w.lastTick)
 		// Field by field: a literal of more than four is made in memory and copied from there, and
 		// the copy has to wait.
 		x := &js[i]
 		x.key, x.born, x.end = keys[i], ticks[i], uint32(end)
-		x.cell, x.kind, x.dies = cells[i], kinds[i], dies
+		x.cell, x.kind, x.fate = cells[i], kinds[i], fate
 		x.turn = s.journey.opened
 		s.journey.opened++
 	}

@@ -88,6 +88,8 @@ type world struct {
 	steadyFrom   int       // epoch from which on no number of a customer's value changes
 	steadyGrowth bool      // seats grow alike in all epochs
 	monthOf      []int16   // calendar month of the run by day
+	rivals       bool      // some firm in market may choose a rival
+	rivalSum     []float64 // kind x (step from -burnIn, and past the last): integrated hazard up to the step
 	deaths       []float64 // by (step from -burnIn, size): firm death a week
 	slump        []bool    // by step from -burnIn: recession
 }
@@ -205,6 +207,7 @@ func (w *world) fill() {
 	w.fillOpenBrand()
 	w.fillPressure()
 	w.fillTouches()
+	w.fillRivals()
 	w.fillLocks()
 	w.fillHazards()
 	w.fillOpening()
@@ -256,7 +259,7 @@ func (w *world) fillDormant(open *Plan) {
 			if t := &open.Triggers[k]; t.Enabled {
 				r := yearlyRate(open, t, c, bySize)
 				rate += r
-				away += float64(r * awayYears(t, m, open.Journey.LockInYears))
+				away += float64(r * awayYears(t, m, open.Journey.LockInYears, open.Rivals.Hazard(t)))
 			}
 		}
 		w.scale[i] = 1
