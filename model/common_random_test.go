@@ -59,8 +59,10 @@ func busyMarket() *Plan {
 	p.Population.Industries[0].RevenuePerEmployee, p.Population.Industries[1].RevenuePerEmployee, p.Population.SMBSales, p.Population.SMBEmployees = 1.5e6, 3e6, 2e8, 90
 	uneven := []float64{1, 1.1, 0.9, 0.7, 1.2, 1.3, 1, 1, 1, 1, 1, 1}
 	for i := range p.Triggers {
-		p.Triggers[i].Season, p.Triggers[i].Visible, p.Triggers[i].Urgency = uneven, 0.8, 1.3
+		p.Triggers[i].Season, p.Triggers[i].Visible, p.Triggers[i].Urgency, p.Triggers[i].RivalPerWeek = uneven, 0.8, 1.3, 0.05
 	}
+	p.Rivals = Rivals{Strength: 1, Price: 0.9, PriceElasticity: 1.5, MediaPerWeek: 500}
+	p.Customers.PriceChurnLasting, p.Customers.PriceChurnTransient, p.Customers.PriceChurnHalfLifeWeeks = 1, 3, 6
 	p.Triggers[1].GrowthScale, p.Triggers[0].LifeYears, p.Triggers[2].RatePerYear = 0.6, fill(4, 1), fill(4, 1)
 	for i := range p.Channels {
 		c := &p.Channels[i]
@@ -76,6 +78,7 @@ func busyMarket() *Plan {
 	for i := range p.Products {
 		x := &p.Products[i]
 		x.Discount, x.PrepaidShare, x.PrepaidDiscount = 0.3, 0.5, 0.1
+		x.PriceForAll, x.ReferencePrice, x.PriceElasticity = true, x.Price, 1.2
 	}
 	for i := range p.Teams {
 		x := &p.Teams[i]
@@ -92,7 +95,7 @@ func busyMarket() *Plan {
 	p.Finance.FixedCostPerWeek, p.Finance.OpeningCash = 100, 1e6
 	p.Finance.Rounds = []Round{{Name: "a", Date: p.Run.Start + 7*12, Amount: 1e5, DelayWeeks: 1}}
 	p.CashRules = []CashRule{{Name: "low", Below: 1e9, CutMedia: 0.1, CutBrand: 0.2}}
-	p.Changes = []Change{{Name: "spend", From: p.Run.Start + 7*10, Effects: []Effect{{Key: "channels.*.weekly_budget", Multiply: true, Value: 0.5, Input: -1}, {Key: "media.*.weekly_budget", Multiply: true, Value: 0.5, Input: -1}}}}
+	p.Changes = []Change{{Name: "spend", From: p.Run.Start + 7*10, Effects: []Effect{{Key: "channels.*.weekly_budget", Multiply: true, Value: 0.5, Input: -1}, {Key: "media.*.weekly_budget", Multiply: true, Value: 0.5, Input: -1}, {Key: "products.*.price", Multiply: true, Value: 1.3, Input: -1}}}}
 	return p
 }
 

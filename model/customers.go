@@ -138,8 +138,14 @@ func (w *world) grown(size int, a, b float64) float64 {
 // power of a Weibull shape.
 type tenureClock struct{ shape, power float64 }
 
-// leaves finds when and why a customer leaves. churn and death are its unit
-// exponentials, z its frailty, since its win, from the time at which its clocks
+// buyer is what a customer's hazards depend on: since is its win.
+type buyer struct {
+	size, channel, product int
+	frailty, since         float64
+}
+
+// leaves finds when and why a customer leaves, whose list price has not moved since its win. churn and death are
+// its unit exponentials, z its frailty, since its win, from the time at which its clocks
 // start (the first day for opening customers). The integral of the product
 // hazard over tenure a to b (years) is z base multipliers (b^k - a^k); a clock
 // rings when its integral passes its exponential; the earlier one decides.
@@ -213,7 +219,12 @@ func (s *State) win(d *deal) {
 		c.factor = 1 - min(0.9, pr.Discount*ch.Discount)
 	}
 	z := num.frailty.Draw(d.key, purposeFrailty)
-	c.until, c.died = w.leaves(size, int(d.channel), z, rng.Exponential(d.key, purposeChurn), rng.Exponential(d.key, purposeFirmDeath), at, at, tenureClock{})
+	churn, death := rng.Exponential(d.key, purposeChurn), rng.Exponential(d.key, purposeFirmDeath)
+	if w.priceMoves[d.product] {
+		c.until, c.died = w.leavesAtPrices(buyer{size, int(d.channel), int(d.product), z, at}, churn, death, at, pr.Price)
+	} else {
+		c.until, c.died = w.leaves(size, int(d.channel), z, churn, death, at, at, tenureClock{})
+	}
 	c.prepaid = d.key.Unit(purposePrepaid) < pr.PrepaidShare
 	ltv, first := s.lifetimeValue(&c, size, p)
 	bill := c.seats * d.price // first monthly bill before the prepaid discount

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"math"
 	"slices"
 )
 
@@ -12,12 +13,26 @@ type hazardSegment struct {
 	shape    float64
 	perShape float64
 	channels []Channel
+	products []Product
+
+	// How churn answers the price, where any does: elasticities, and ln 2/half-life of the second a week.
+	lasting, transient, fading float64
+}
+
+// churnOf is the churn hazard of a customer per unit of tenure^shape, frailty included, at its own price.
+func (seg *hazardSegment) churnOf(who *buyer) float64 {
+	rate := who.frailty * seg.churn[who.size]
+	if who.channel < len(seg.channels) {
+		rate *= seg.channels[who.channel].Churn
+	}
+	return rate
 }
 
 // fillHazards lists the spans of constant churn and death hazards from the
 // first day on, past the end of the run too.
 func (w *world) fillHazards() {
 	w.hazards = w.hazards[:0]
+	w.fillPriceMoves()
 	add := func(at float64, step int) {
 		n := w.at(step)
 		p := n.plan
@@ -25,13 +40,14 @@ func (w *world) fillHazards() {
 		if w.tl.Recession(step) {
 			churn, death = p.Economy.Recession.Churn, p.Economy.Recession.FirmDeath
 		}
-		seg := hazardSegment{start: at, shape: p.Customers.WeibullShape, perShape: 1 / p.Customers.WeibullShape, channels: p.Channels,
+		seg := hazardSegment{start: at, shape: p.Customers.WeibullShape, perShape: 1 / p.Customers.WeibullShape, channels: p.Channels, products: p.Products,
+			lasting: p.Customers.PriceChurnLasting, transient: p.Customers.PriceChurnTransient, fading: math.Ln2 / p.Customers.PriceChurnHalfLifeWeeks,
 			churn: make([]float64, len(n.base)), death: make([]float64, len(n.death))}
 		for s := range n.base {
 			seg.churn[s] = n.base[s] * p.Customers.ChurnMultiplier * churn
 			seg.death[s] = n.death[s] * death
 		}
-		if k := len(w.hazards); k > 0 && w.hazards[k-1].same(&seg) {
+		if k := len(w.hazards); k > 0 && w.hazards[k-1].same(&seg) && (!w.pricesMove || w.hazards[k-1].samePrices(&seg)) {
 			return
 		}
 		w.hazards = append(w.hazards, seg)
@@ -60,4 +76,14 @@ func (a *hazardSegment) same(b *hazardSegment) bool {
 		}
 	}
 	return true
+}
+
+// samePrices says whether live customers see the same prices in two spans, and answer them alike.
+func (a *hazardSegment) samePrices(b *hazardSegment) bool {
+	for i := range a.products {
+		if a.products[i].Price != b.products[i].Price {
+			return false
+		}
+	}
+	return a.lasting == b.lasting && a.transient == b.transient && a.fading == b.fading
 }

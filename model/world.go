@@ -88,6 +88,8 @@ type world struct {
 	steadyFrom   int       // epoch from which on no number of a customer's value changes
 	steadyGrowth bool      // seats grow alike in all epochs
 	monthOf      []int16   // calendar month of the run by day
+	priceMoves   []bool    // by product: its live customers see a change of price and answer it
+	pricesMove   bool      // some product's do
 	rivals       bool      // some firm in market may choose a rival
 	rivalSum     []float64 // kind x (step from -burnIn, and past the last): integrated hazard up to the step
 	deaths       []float64 // by (step from -burnIn, size): firm death a week

@@ -151,3 +151,24 @@ func TestStationaryMarketBalances(t *testing.T) {
 	zero := StationaryMarket(kinds, 0, lock)
 	near(t, "no death", small.Dormant, zero.Dormant, 1e-7)
 }
+
+// TestRivalsAreACompetingRisk: what is raised, what is lost and what ends by itself are all there is, and
+// with a gamma window the loss is the integral of the rival's density over the windows that last.
+func TestRivalsAreACompetingRisk(t *testing.T) {
+	l, q, m, r := 0.8, 0.15, 0.3, 0.07
+	near(t, "all ends", RaiseAgainst(l, q, m, r)+LostAgainst(l, q, m, r)+m/(l*q+m+r), 1, 1e-15)
+	near(t, "exponential window", RivalFirst(r, 1/m, 1), LostAgainst(0, q, m, r), 1e-15)
+	// A window of cv 1/sqrt(2) is the sum of two exponential ones of half the mean each.
+	mean := 6.0
+	last := func(s float64) float64 { return (1 + 2*s/mean) * math.Exp(-2*s/mean) }
+	lost := Simpson(func(s float64) float64 { return r * math.Exp(-r*s) * last(s) }, 0, 200, 20000)
+	near(t, "gamma window", RivalFirst(r, mean, 1/math.Sqrt2), lost, 1e-9)
+}
+
+// TestFadingHazardIsItsIntegral holds the series against Simpson's rule.
+func TestFadingHazardIsItsIntegral(t *testing.T) {
+	for _, push := range []float64{-2, 0, 0.3, 3} {
+		f := func(s float64) float64 { return math.Exp(0.4 + push*math.Exp2(-s/13)) }
+		near(t, "integral", FadingHazard(70, 0.4, push, 13), Simpson(f, 0, 70, 4096), 1e-6)
+	}
+}
