@@ -34,6 +34,7 @@ func markets() []market {
 		{"variant", variantMarket, 120},
 		{"searches", searchesMarket, 120},
 		{"firm", firmMarket, 120},
+		{"rivals", rivalsMarket, 120},
 	}
 	if !verifying {
 		for i := range list {
@@ -438,4 +439,54 @@ func variantMarket() *model.Plan {
 	p.Teams[0].RampWeeks = 8
 	p.Journey.LockInYears = 0.2
 	return &p
+}
+
+// rivalsMarket: rivals who take firms in market, waiting and in the cycle, two kinds at other hazards, a campaign
+// and a price cut of theirs; a price that wins fewer, and one that live customers do not like, up and down again.
+func rivalsMarket() *model.Plan {
+	p := small(4000)
+	p.Name = "rivals"
+	p.Run.Weeks = 30
+	p.Opening.BurnInWeeks = 14
+	p.Population.Sizes[0].FirmDeathPerYear = 0.4
+	p.Journey.LockInYears = 0.12
+	p.Journey.TouchesNeeded[0] = 0.5
+	p.Rivals = model.Rivals{Strength: 1.2, Price: 0.9, PriceElasticity: 1.4, MediaPerWeek: 2000}
+	bought := addTrigger(p, "bought", 1.2, 4)
+	bought.WindowCV, bought.RivalPerWeek = 0.7, 0.15
+	moved := addTrigger(p, "moved", 1.3, 6)
+	moved.Visible, moved.RivalPerWeek = 0.6, 0.05
+	addChannel(p, "list", 2, 0.3).Targets = []string{"moved"}
+	search := addChannel(p, "search", 1.5, 0.35)
+	search.Discount = 0.5
+	addMedium(p, "radio", 1500)
+	basic := addProduct(p, "basic", 20)
+	basic.Discount = 0.2
+	basic.PriceForAll = true
+	basic.PrepaidShare = 0.3
+	basic.ReferencePrice, basic.PriceElasticity = 15, 1.3
+	basic.CostOfRevenueShare = 0.2
+	kept := addProduct(p, "kept", 40)
+	kept.Channels = []string{"list"}
+	kept.ReferencePrice, kept.PriceElasticity = 50, 0.6
+	p.Journey.WillingnessMedian[0], p.Journey.WillingnessSigma[0] = 35, 0.6
+	p.Opening.Customers[0] = 500
+	p.Opening.AgeBands = []model.AgeBand{{FromYears: 0, ToYears: 2, Share: 1}}
+	p.Customers.BaseHazard[0] = 1.1
+	p.Customers.PriceChurnLasting, p.Customers.PriceChurnTransient, p.Customers.PriceChurnHalfLifeWeeks = 0.6, 2.5, 8
+	desk := addTeam(p, "desk", "people", 0.6, 12)
+	desk.People = 9
+	desk.OpportunitiesPerWeek = 6
+	desk.PayPerYear = 40000
+	desk.SpeedHalfLifeHours[0] = 100
+	desk.Share[0] = 0.6
+	addTeam(p, "web", "web", 0.5, 10).Share[0] = 0.4
+	p.Changes = []model.Change{
+		{Name: "a-campaign", From: model.NewDate(2013, 3, 5), Until: model.NewDate(2013, 4, 16), Effects: []model.Effect{
+			{Key: "rivals.strength", Multiply: true, Value: 2.5, Input: -1}, {Key: "rivals.media_per_week", Value: 6000, Input: -1}}},
+		{Name: "b-dearer", From: model.NewDate(2013, 3, 19), Effects: []model.Effect{{Key: "products.*.price", Multiply: true, Value: 1.6, Input: -1}}},
+		{Name: "c-cut", From: model.NewDate(2013, 5, 14), Effects: []model.Effect{{Key: "rivals.price", Value: 0.7, Input: -1}}},
+		{Name: "d-back", From: model.NewDate(2013, 6, 11), Effects: []model.Effect{{Key: "products.basic.price", Value: 24, Input: -1}}},
+	}
+	return p
 }

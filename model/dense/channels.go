@@ -55,7 +55,7 @@ func (s *simulation) targetingFactor(c *model.Channel) float64 {
 		for k := range open.Triggers {
 			t := &open.Triggers[k]
 			if slices.Contains(c.Targets, t.Name) {
-				visible += reached * statedRate(open, s.cells, k, x) * x.scale * t.WindowWeeks / yearWeeks * t.Visible
+				visible += reached * statedRate(open, s.cells, k, x) * x.scale * marketTime(t.WindowWeeks/yearWeeks, t.WindowCV, rivalHazard(open, k)*yearWeeks) * t.Visible
 			}
 		}
 	}

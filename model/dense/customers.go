@@ -27,6 +27,10 @@ type account struct {
 	frailty              float64
 	churnClock, dieClock float64 // unit exponentials, what is left of them
 
+	listPrice float64 // as the customer knows it
+	priceSum  float64 // log steps of the list price since the win
+	priceGap  float64 // the same, each faded
+
 	tenure   float64 // lived so far
 	left     bool
 	died     bool
@@ -49,10 +53,11 @@ func (s *simulation) win(j *journey, at float64) {
 	a := &account{
 		firm: j.firm, journey: j, won: at, channel: j.channel, product: j.product,
 		heads: j.heads, smb: s.smb(j.heads, j.cell),
-		seats:    units(q, j.heads, c.DealSize),
-		netPrice: j.netPrice,
-		prepaid:  s.random.chance(q.PrepaidShare),
-		frailty:  s.random.gamma(1, math.Sqrt(p.Customers.FrailtyVariance)),
+		seats:     units(q, j.heads, c.DealSize),
+		netPrice:  j.netPrice,
+		listPrice: q.Price,
+		prepaid:   s.random.chance(q.PrepaidShare),
+		frailty:   s.random.gamma(1, math.Sqrt(p.Customers.FrailtyVariance)),
 	}
 	a.churnClock, a.dieClock = s.random.exponential(), s.random.exponential()
 	j.firm.become(customer)
@@ -147,13 +152,39 @@ func (s *simulation) leave(a *account) {
 	s.lock(a.firm, a.won+a.tenure*yearWeeks)
 }
 
-// live takes a customer from where it stands to a time within the step: its
+// live takes a customer from where it stands to a time within the step. While it still feels a change of its
+// price it lives in small pieces, each with the multiplier of its middle.
+func (s *simulation) live(a *account, until float64) {
+	c := &s.plan.Customers
+	if q := &s.plan.Products[a.product]; q.PriceForAll {
+		if q.Price != a.listPrice && q.Price > 0 && a.listPrice > 0 {
+			step := math.Log(q.Price / a.listPrice)
+			a.priceSum, a.priceGap = a.priceSum+step, a.priceGap+step
+		}
+		a.listPrice = q.Price
+	}
+	for now := a.won + a.tenure*yearWeeks; now < until && !a.left; {
+		next := until
+		if math.Abs(c.PriceChurnTransient*a.priceGap) > 1e-4 {
+			next = min(until, now+c.PriceChurnHalfLifeWeeks/40)
+		}
+		fade := math.Exp2(-(next - now) / c.PriceChurnHalfLifeWeeks)
+		if a.priceGap == 0 {
+			fade = 1
+		}
+		s.liveAt(a, next, math.Exp(c.PriceChurnLasting*a.priceSum+c.PriceChurnTransient*a.priceGap*math.Sqrt(fade)))
+		a.priceGap *= fade
+		now = next
+	}
+}
+
+// liveAt lives on to a time, with a multiplier on churn: its
 // clocks run, bills are made at anniversaries, revenue accrues until it leaves.
 //
 // The churn clock runs at z base channel economy d(tenure^k), the death clock
 // at the hazard of the size class. Each rings when its integral has used up its
 // unit exponential; the earlier one takes the customer away.
-func (s *simulation) live(a *account, until float64) {
+func (s *simulation) liveAt(a *account, until, feels float64) {
 	from, to := a.tenure, (until-a.won)/yearWeeks
 	if to <= from {
 		return
@@ -161,7 +192,7 @@ func (s *simulation) live(a *account, until float64) {
 	p := s.plan
 	size := a.firm.cell.size
 	k := p.Customers.WeibullShape
-	churn := a.frailty * s.baseHazards[size] * p.Customers.ChurnMultiplier * multiplier(s.recession, p.Economy.Recession.Churn)
+	churn := feels * a.frailty * s.baseHazards[size] * p.Customers.ChurnMultiplier * multiplier(s.recession, p.Economy.Recession.Churn)
 	if a.channel >= 0 {
 		churn *= p.Channels[a.channel].Churn
 	}

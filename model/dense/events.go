@@ -3,11 +3,12 @@ package dense
 import "math"
 
 // Ranks order events of the same time (model specification, section 6): death,
-// window's end, end of service, touch, first contact; a trigger comes before
+// a rival's win, window's end, end of service, touch, first contact; a trigger comes before
 // what it opens, a booking after all else.
 const (
 	rankTrigger = iota
 	rankDeath
+	rankRival
 	rankWindow
 	rankService
 	rankTouch

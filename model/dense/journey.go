@@ -94,6 +94,40 @@ func (s *simulation) openJourney(f *firm, c *cell, kind int, at float64) {
 	s.events.add(window, rankWindow, func() { s.closeWindow(j, window) })
 	s.setTouchRates(j)
 	s.nextTouch(j, at)
+	s.nextRival(j, at)
+}
+
+// nextRival sets the date at which the firm chooses a rival, if it falls in the step: the hazard of a
+// step is constant, and whoever has not chosen by its end waits anew.
+func (s *simulation) nextRival(j *journey, from float64) {
+	hazard := rivalHazard(s.plan, j.kind)
+	if hazard == 0 {
+		return
+	}
+	if at := from + s.random.wait(hazard); at < s.stepEnd {
+		s.events.add(at, rankRival, func() { s.loseToRival(j, at) })
+	}
+}
+
+// rivalHazard is the hazard a week with which a firm in market of a kind chooses a rival.
+func rivalHazard(p *model.Plan, kind int) float64 {
+	hazard := p.Triggers[kind].RivalPerWeek
+	if hazard == 0 {
+		return 0
+	}
+	return hazard * p.Rivals.Strength / math.Pow(p.Rivals.Price, p.Rivals.PriceElasticity)
+}
+
+// loseToRival ends a journey, wherever it stands, whose firm chooses another vendor.
+func (s *simulation) loseToRival(j *journey, at float64) {
+	if j.phase == over {
+		return
+	}
+	s.week.lostToRivals++
+	if j.phase == serving || j.phase == booking {
+		s.week.dealsLost++
+	}
+	s.leaveLocked(j, at)
 }
 
 // journeyHeads draws the head-count: by the law of the class, for a threshold

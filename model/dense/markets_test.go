@@ -40,7 +40,8 @@ func small(firms float64) *model.Plan {
 		Brand: model.Brand{
 			SalienceHalfLifeWeeks: 0.75, EquityHalfLifeWeeks: 60, SalienceWeight: 0.8, AwarenessMax: 0.6, HalfSaturationEquity: 1,
 		},
-		Customers: model.Customers{WeibullShape: 0.85, FrailtyVariance: 0.7, ChurnMultiplier: 1},
+		Rivals:    model.Rivals{Strength: 1, Price: 1},
+		Customers: model.Customers{WeibullShape: 0.85, FrailtyVariance: 0.7, ChurnMultiplier: 1, PriceChurnHalfLifeWeeks: 13},
 		Finance:   model.Finance{OpeningCash: 1e9, DiscountRate: 0.12, LTVHorizonYears: 5},
 		Opening:   model.Opening{BurnInWeeks: 26},
 	}
@@ -116,7 +117,7 @@ func addMedium(p *model.Plan, name string, budget float64) *model.Medium {
 }
 
 func addProduct(p *model.Plan, name string, price float64) *model.Product {
-	p.Products = append(p.Products, model.Product{Name: name, Enabled: true, Price: price, Adoption: 1})
+	p.Products = append(p.Products, model.Product{Name: name, Enabled: true, Price: price, Adoption: 1, ReferencePrice: math.NaN()})
 	p.Opening.Products = append(p.Opening.Products, 1)
 	return &p.Products[len(p.Products)-1]
 }

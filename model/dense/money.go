@@ -11,6 +11,7 @@ type week struct {
 	leads, unfit, unaffordable, signups       float64
 	opportunities, refused, expired           float64
 	lostWaiting, diedInSales                  float64
+	lostToRivals, dealsLost, rivalBrand       float64
 	won, wonSMB, churned, customerDeaths      float64
 	judged, capped                            float64
 	revenue, customerMonths, firstMargin      float64
@@ -27,6 +28,7 @@ func (w *week) numbers() []*float64 {
 		&w.leads, &w.unfit, &w.unaffordable, &w.signups,
 		&w.opportunities, &w.refused, &w.expired,
 		&w.lostWaiting, &w.diedInSales,
+		&w.lostToRivals, &w.dealsLost, &w.rivalBrand,
 		&w.won, &w.wonSMB, &w.churned, &w.customerDeaths,
 		&w.judged, &w.capped,
 		&w.revenue, &w.customerMonths, &w.firstMargin,
@@ -65,9 +67,10 @@ func (s *simulation) spendOnChannel(i int, amount float64) {
 	s.costs.media[i] += amount
 }
 
-// spendOnBrand books the brand media of a step.
+// spendOnBrand books the brand media of a step, and notes those of the rivals.
 func (s *simulation) spendOnBrand(step int) {
 	weeks := 1 / float64(s.clock.perWeek)
+	s.week.rivalBrand += s.plan.Rivals.MediaPerWeek * weeks
 	for q := range s.plan.Media {
 		for r := range s.regions {
 			amount := (1 - s.cutBrand) * weeks * s.meanMediumSpend(step, q, r)

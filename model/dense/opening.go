@@ -115,7 +115,7 @@ func (s *simulation) openingCustomer(f *firm) *account {
 	a.won = -a.tenure * yearWeeks
 	a.heads = s.headCount(size)
 	a.seats = units(q, a.heads, 1)
-	a.netPrice = netPrice(q, 1)
+	a.netPrice, a.listPrice = netPrice(q, 1), q.Price
 	a.prepaid = s.random.chance(q.PrepaidShare)
 	a.churnClock, a.dieClock = s.random.exponential(), s.random.exponential()
 

@@ -281,7 +281,10 @@ func (s *simulation) report() *Result {
 		"died_in_sales":        t.diedInSales,
 		"expired":              t.expired, // windows that ended before a raised hand
 		"won":                  t.won,
-		"booked":               t.won + t.refused,
+		"booked":               t.won + t.refused + t.dealsLost,
+		"lost_to_rivals":       t.lostToRivals,
+		"deals_lost_to_rivals": t.dealsLost,
+		"brand_of_all":         t.brand + t.rivalBrand,
 		"won_smb":              t.wonSMB,
 		"churned":              t.churned,
 		"customer_deaths":      t.customerDeaths,

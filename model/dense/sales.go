@@ -157,7 +157,7 @@ func (t *team) forget(j *journey) {
 
 // contact is first contact: the window stops, the result is drawn with
 //
-//	win rate x 2^(-wait/speed half-life) x economy, at most 1,
+//	win rate x 2^(-wait/speed half-life) x economy x (net price/reference)^(-elasticity), at most 1,
 //
 // and booked after a service (people) and a cycle.
 func (s *simulation) contact(j *journey, w *person, at float64) {
@@ -170,7 +170,7 @@ func (s *simulation) contact(j *journey, w *person, at float64) {
 	if !s.burning && !s.closed {
 		s.result.Contacts = append(s.result.Contacts, Contact{Team: j.team.index, Raised: j.raised, Wait: wait})
 	}
-	win := t.WinRate[size] * math.Exp2(-wait/t.SpeedHalfLifeHours[size]) * multiplier(s.recession, s.plan.Economy.Recession.WinRate)
+	win := s.priceResponse(j) * t.WinRate[size] * math.Exp2(-wait/t.SpeedHalfLifeHours[size]) * multiplier(s.recession, s.plan.Economy.Recession.WinRate)
 	j.wins = s.random.chance(win)
 	cycle := s.random.gamma(t.CycleDays[size]/7, t.CycleCV)
 	if w == nil {
@@ -191,6 +191,15 @@ func (s *simulation) contact(j *journey, w *person, at float64) {
 		// What else ends at this time comes before the next first contact.
 		s.events.add(done, rankContact, func() { s.callQueue(j.team, done) })
 	})
+}
+
+// priceResponse is the factor on the chance to win at the net price that the product has now.
+func (s *simulation) priceResponse(j *journey) float64 {
+	q := &s.plan.Products[j.product]
+	if q.PriceElasticity == 0 || math.IsNaN(q.ReferencePrice) {
+		return 1
+	}
+	return math.Pow(netPrice(q, s.plan.Channels[j.channel].Discount)/q.ReferencePrice, -q.PriceElasticity)
 }
 
 // ramp is the speed of a person: from ramp_start on the first day linearly to

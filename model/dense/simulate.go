@@ -131,7 +131,8 @@ func (s *simulation) step(step int) {
 	}
 }
 
-// drawTouches draws the next touch of every journey in progress, at the rates of this step.
+// drawTouches draws the next touch of every journey in progress, at the rates of this step, and whether
+// it goes to a rival in the step.
 func (s *simulation) drawTouches(begin float64) {
 	s.liveJourneys()
 	for _, j := range s.journeys {
@@ -139,5 +140,6 @@ func (s *simulation) drawTouches(begin float64) {
 			s.setTouchRates(j)
 			s.nextTouch(j, begin)
 		}
+		s.nextRival(j, begin)
 	}
 }

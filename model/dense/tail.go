@@ -42,7 +42,7 @@ func (s *simulation) followTail(step int, r *Result) {
 }
 
 // stillOpen is the share of journeys that are open on the last day that are open some weeks later, as if
-// all windows were exponential.
+// all windows were exponential, rivals as on the first day.
 func (s *simulation) stillOpen(weeks float64) float64 {
 	p := s.times.opening
 	open, left := 0.0, 0.0
@@ -51,10 +51,11 @@ func (s *simulation) stillOpen(weeks float64) float64 {
 		if !t.Enabled || t.WindowWeeks == 0 {
 			continue
 		}
+		ends := 1/t.WindowWeeks + rivalHazard(p, k)
 		for _, c := range s.cells {
-			n := float64(len(c.firms)) * statedRate(p, s.cells, k, c) * t.WindowWeeks
+			n := float64(len(c.firms)) * statedRate(p, s.cells, k, c) / ends
 			open += n
-			left += n * math.Exp(-weeks/t.WindowWeeks)
+			left += n * math.Exp(-weeks*ends)
 		}
 	}
 	if open == 0 {

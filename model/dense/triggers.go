@@ -71,7 +71,7 @@ func setReference(p *model.Plan, cells []*cell) {
 		away, rate := 0.0, 0.0
 		for k := range p.Triggers {
 			t := &p.Triggers[k]
-			away += statedRate(p, cells, k, c) * timeAway(t.WindowWeeks/yearWeeks, t.WindowCV, m, lock)
+			away += statedRate(p, cells, k, c) * timeAway(t.WindowWeeks/yearWeeks, t.WindowCV, m, lock, rivalHazard(p, k)*yearWeeks)
 			rate += statedRate(p, cells, k, c)
 		}
 		c.scale, c.share = 1, 1-away
@@ -107,16 +107,28 @@ func setReference(p *model.Plan, cells []*cell) {
 }
 
 // timeAway is the mean time in years that a journey with window and lock keeps
-// a firm away, cut short by death at rate m.
-func timeAway(window, cv, m, lock float64) float64 {
+// a firm away, cut short by death at rate m; a rival's win at a hazard a year ends the window.
+func timeAway(window, cv, m, lock, rival float64) float64 {
+	inMarket := marketTime(window, cv, rival+m)
 	if m == 0 {
-		return window + lock
+		return inMarket + lock
 	}
-	phi := math.Exp(-m * window)
+	// Who is alive when the time in market is over, and then in the lock.
+	alive := 1 - m*inMarket
+	return inMarket + alive*(1-math.Exp(-m*lock))/m
+}
+
+// marketTime is the mean of a window that may end earlier, at a rate: the share of windows that outlast an
+// exponential time is the mean of e^(-rate window).
+func marketTime(window, cv, ends float64) float64 {
+	outlasted := math.Exp(-ends * window)
 	if cv > 0 {
-		phi = math.Pow(1+m*cv*cv*window, -1/(cv*cv))
+		outlasted = math.Pow(1+ends*cv*cv*window, -1/(cv*cv))
 	}
-	return (1 - phi*math.Exp(-m*lock)) / m
+	if ends == 0 {
+		return window
+	}
+	return (1 - outlasted) / ends
 }
 
 // setFeltRates sets the rate that each dormant firm feels in this step: the
