@@ -76,7 +76,8 @@ func testMarket(firms float64, industries int) *Plan {
 		team("small", "people", []string{"5-19"}, 0.22, 15, math.Ceil(110*scale), 9, 90000),
 		team("web", "web", []string{"1-4"}, 0.4, 7, 0, nan, 0),
 	}
-	p.Customers = Customers{WeibullShape: 0.85, FrailtyVariance: 0.7, Retained12Months: []float64{0.68, 0.77, 0.83, 0.88}, BaseHazard: fill(S, nan), ChurnMultiplier: 1, SeatGrowthPerYear: fill(S, 0.05)}
+	p.Customers = Customers{WeibullShape: 0.85, FrailtyVariance: 0.7, Retained12Months: []float64{0.68, 0.77, 0.83, 0.88}, BaseHazard: fill(S, nan), ChurnMultiplier: 1, PriceChurnHalfLifeWeeks: 13, SeatGrowthPerYear: fill(S, 0.05)}
+	p.Rivals = Rivals{Strength: 1, Price: 1}
 	p.Finance = Finance{OpeningCash: 5e7 * scale, FixedCostPerWeek: 4e5 * scale, DiscountRate: 0.12, LTVHorizonYears: 5}
 	p.Opening = Opening{BurnInWeeks: 26, Customers: []float64{math.Round(150000 * scale), math.Round(60000 * scale), math.Round(20000 * scale), math.Round(3000 * scale)}, Products: fill(2, nan), AgeBands: []AgeBand{{0, 1, 0.5}, {1, 3, 0.4}, {3, 5, 0.1}}}
 	return p

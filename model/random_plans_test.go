@@ -137,7 +137,8 @@ func randomPlan(rt *rapid.T) *Plan {
 	}
 	keys := []string{"channels.*.weekly_budget", "channels.*.response", "channels.*.max_touches_per_week", "channels.*.reach.size", "channels.*.organic", "media.*.weekly_budget", "triggers.*.window_weeks", "triggers.*.urgency",
 		"products.*.price", "products.*.discount", "teams.*.people", "teams.*.win_rate", "teams.*.answer_delay_hours", "teams.*.share", "customers.churn_multiplier", "customers.seat_growth_per_year", "journey.lock_in_years",
-		"brand.salience_half_life_weeks", "population.sizes.*.firm_death_per_year", "triggers.office.rate_per_year", "channels.*.season", "finance.fixed_cost_per_week", "customers.frailty_variance", "customers.weibull_shape"}
+		"brand.salience_half_life_weeks", "population.sizes.*.firm_death_per_year", "triggers.office.rate_per_year", "channels.*.season", "finance.fixed_cost_per_week", "customers.frailty_variance", "customers.weibull_shape",
+		"rivals.strength", "triggers.*.rival_per_week", "rivals.price", "customers.price_churn_lasting", "customers.price_churn_half_life_weeks"}
 	effect := func() Effect {
 		e := Effect{Key: rapid.SampledFrom(keys).Draw(rt, "key"), Multiply: true, Value: pick("factor", 0.1, 0.5, 0.9, 1), Input: -1}
 		if e.Key == "teams.*.people" {
@@ -161,6 +162,19 @@ func randomPlan(rt *rapid.T) *Plan {
 	for i := range whole("shocks", 0, 2) {
 		from := p.Run.Start + Date(whole("from", 0, 70))
 		p.Shocks = append(p.Shocks, Shock{Name: fmt.Sprint("shock ", i), Probability: number("probability", 0, 1), From: from, FromLatest: from + Date(whole("late", 0, 20)), Weeks: float64(whole("weeks", 1, 20)), Effects: []Effect{effect()}})
+	}
+	if maybe("rivals") {
+		p.Rivals = Rivals{Strength: number("strength", 0, 3), Price: pick("rivals' price", 0.3, 1, 2), PriceElasticity: pick("rivals' elasticity", 0, 2), MediaPerWeek: pick("rivals' media", 0, 500)}
+		for i := range p.Triggers {
+			p.Triggers[i].RivalPerWeek = pick("rival", 0, 0.01, 0.3, 20)
+		}
+	}
+	if maybe("price answers") {
+		c := &p.Customers
+		c.PriceChurnLasting, c.PriceChurnTransient, c.PriceChurnHalfLifeWeeks = pick("lasting", 0, 1, 20), pick("transient", 0, 3, 20), pick("half-life", 0.01, 13, 500)
+		for i := range p.Products {
+			p.Products[i].ReferencePrice, p.Products[i].PriceElasticity = number("reference", 0.1, 60), pick("elasticity", 0, 1, 20)
+		}
 	}
 	if maybe("inputs") {
 		for i, key := range []string{"channels." + p.Channels[0].Name + ".response", "customers.frailty_variance", "population.firms"} {

@@ -32,8 +32,11 @@ smb_sales = 3_000_000
 [triggers.growth]
 enabled = true
 visible = 0.5
+[triggers.new-office]
+rival_per_week = 0.02
 [triggers.old-phone]
 visible = 0.5
+rival_per_week = 0.01
 recession = 0.5
 [economy.recession]
 win_rate = 0.9
@@ -63,17 +66,30 @@ fee_per_lead = 5
 fee_per_customer = 5
 fee_in_monthly_bills = 1
 revenue_share = 0.1
+[rivals]
+strength = 1.1
+price = 0.9
+price_elasticity = 1
+media_per_week = 300
+[changes.dearer]
+from = 2013-02-05
+multiply = {products.basic.price = 1.2}
 [products.pro]
 prepaid_share = 0.3
+reference_price = 25
+price_elasticity = 1
 [products.basic]
 onboarding_cost = 10
+price_for_all = true
+reference_price = 12
+price_elasticity = 1
 cost_of_revenue_share = 0.1
 cost_to_serve_per_month = 1
 prepaid_share = 0.3
 prepaid_discount = 0.1
 discount = 0.05
 [teams.sales]
-hire_when_load_above = 0.1
+hire_when_load_above = 0.05
 hire_step = 2
 lead_time_weeks = 2
 ramp_start = 0.5
@@ -83,6 +99,9 @@ commission_share = 0.1
 commission_per_win = 20
 [customers]
 seat_growth_per_year = 0.1
+price_churn_lasting = 1
+price_churn_transient = 2
+price_churn_half_life_weeks = 6
 [finance]
 opening_cash = 60_000
 [finance.rounds.seed]
@@ -301,6 +320,12 @@ func TestOverridesThatDoNothingAreRefused(t *testing.T) {
 		"teams.web.people=3":                         `teams.web.people = 3: does nothing: the team has kind = "web"; the key belongs to "people"`,
 		"economy.recession_months*=2":                `economy.recession_months*=2: does nothing: economy.regime is "scripted"; the key belongs to "random"`,
 		"channels.search.organic=0.5":                "channels.search.organic = 0.5: does nothing: the channel captures nothing",
+		"rivals.strength=2":                          "rivals.strength = 2: does nothing: no trigger kind has rival_per_week, so no firm chooses a rival",
+		"rivals.strength*=2":                         "rivals.strength*=2: does nothing: no trigger kind has rival_per_week, so no firm chooses a rival",
+		"rivals.media_per_week=1000":                 "",
+		"products.basic.reference_price=12":          "products.basic.reference_price = 12: does nothing: the product's price_elasticity is 0",
+		"products.basic.price_elasticity=1":          "products.basic.reference_price: price_elasticity needs it, the net price at which the win rates hold",
+		"customers.price_churn_lasting=1":            "customers.price_churn_lasting = 1: does nothing: no product has price_for_all, so no change of price reaches live customers",
 		"channels.targeted-mail.targeting_cost=100":  "",
 		"channels.*.targeting_cost=100":              "",
 		"triggers.*.rate_per_year*=0.7":              "",

@@ -65,6 +65,7 @@ func (b *builder) check() {
 	b.checkTeams()
 	b.checkPrices()
 	b.checkCustomers()
+	b.checkAnswers()
 	b.checkOpening()
 	if len(b.problems) == 0 {
 		b.checkMoney()

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -154,7 +155,7 @@ func (b *builder) checkOverrides(n *node, path []string) {
 			b.checkOverrides(kid, here)
 		default:
 			key := model.JoinKey(here...)
-			if why := idle(b.plan, key); why != "" {
+			if why := cmp.Or(idle(b.plan, key), unansweredAt(b.plan, key)); why != "" {
 				b.fail(kid, key, "does nothing: %s", why)
 			} else if c := setsAgain(b.plan, key); c != nil {
 				b.note(key, "holds until %s only, when changes.%s sets it again; a multiple (%s*=1.5) acts on every value", c.From, c.Name, key)

@@ -56,6 +56,8 @@ func leavesOpening(pattern string) bool {
 		"teams.*.hire_when_load_above", "teams.*.hire_step", "teams.*.lead_time_weeks",
 		"customers.churn_multiplier",
 		"channels.*.monthly_budget", "media.*.monthly_budget", "finance.fixed_cost_per_month", // turned into those by week
+		"customers.price_churn_lasting", "customers.price_churn_transient", "customers.price_churn_half_life_weeks",
+		"rivals.media_per_week",
 		"finance.opening_cash", "finance.fixed_cost_per_week", "finance.discount_rate", "finance.ltv_horizon_years",
 		"finance.rounds.*.date", "finance.rounds.*.amount", "finance.rounds.*.delay_weeks",
 		"cash_rules.*.below", "cash_rules.*.cut_media", "cash_rules.*.cut_brand", "cash_rules.*.freeze_hiring",

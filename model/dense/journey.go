@@ -124,7 +124,10 @@ func (s *simulation) loseToRival(j *journey, at float64) {
 		return
 	}
 	s.week.lostToRivals++
-	if j.phase == serving || j.phase == booking {
+	switch j.phase {
+	case answering, waiting:
+		s.week.waitingLost++
+	case serving, booking:
 		s.week.dealsLost++
 	}
 	s.leaveLocked(j, at)

@@ -510,7 +510,7 @@ func conserve(t *testing.T, name string, p *model.Plan, r *dense.Result) {
 		closed, end = end, 0
 	}
 	equal("sign-ups", float64(r.OpenSignups[0])+x["signups"],
-		x["won"]+x["refused"]+x["lost_waiting"]+x["died_in_sales"]+closed+end, 0)
+		x["won"]+x["refused"]+x["lost_waiting"]+x["died_in_sales"]+x["waiting_to_rivals"]+x["deals_lost_to_rivals"]+closed+end, 0)
 	openings := 0.0
 	for _, n := range p.Opening.Customers {
 		openings += n

@@ -11,7 +11,8 @@ type week struct {
 	leads, unfit, unaffordable, signups       float64
 	opportunities, refused, expired           float64
 	lostWaiting, diedInSales                  float64
-	lostToRivals, dealsLost, rivalBrand       float64
+	lostToRivals, waitingLost, dealsLost      float64
+	rivalBrand                                float64
 	won, wonSMB, churned, customerDeaths      float64
 	judged, capped                            float64
 	revenue, customerMonths, firstMargin      float64
@@ -28,7 +29,7 @@ func (w *week) numbers() []*float64 {
 		&w.leads, &w.unfit, &w.unaffordable, &w.signups,
 		&w.opportunities, &w.refused, &w.expired,
 		&w.lostWaiting, &w.diedInSales,
-		&w.lostToRivals, &w.dealsLost, &w.rivalBrand,
+		&w.lostToRivals, &w.waitingLost, &w.dealsLost, &w.rivalBrand,
 		&w.won, &w.wonSMB, &w.churned, &w.customerDeaths,
 		&w.judged, &w.capped,
 		&w.revenue, &w.customerMonths, &w.firstMargin,

@@ -284,6 +284,7 @@ func (s *simulation) report() *Result {
 		"booked":               t.won + t.refused + t.dealsLost,
 		"lost_to_rivals":       t.lostToRivals,
 		"deals_lost_to_rivals": t.dealsLost,
+		"waiting_to_rivals":    t.waitingLost, // sign-ups that chose one before first contact
 		"brand_of_all":         t.brand + t.rivalBrand,
 		"won_smb":              t.wonSMB,
 		"churned":              t.churned,
