@@ -21,6 +21,7 @@ import (
 	"windfall/plots/decide"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
+	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/paired"
 	"windfall/sim/result"
@@ -101,6 +102,7 @@ type decision struct {
 	folder   *answerFolder // once it is taken
 	kept     *store.Folder // of what is done
 	notes    []string      // warnings of the command itself
+	plans    []*model.Plan // that are set side by side: what the answer says of a price rests on them
 	tail     int           // weeks that lifetime_margin counts after the run
 }
 
@@ -141,6 +143,7 @@ func (p *program) decision(flags *decideFlags, command, scenario string, d *pair
 	x := &decision{p: p, flags: flags, command: command, scenario: scenario, seed: d.Seed, dir: flags.out}
 	for _, s := range d.Settings {
 		x.tail = max(x.tail, model.TailWeeks(s.Plan))
+		x.plans = append(x.plans, s.Plan)
 	}
 	if x.dir == "" {
 		h := sha256.New()
@@ -211,7 +214,7 @@ func (x *decision) file() string { return x.command + ".json" }
 // writes it with its tables, pictures and page, and says where they are. What was
 // kept to go on from is removed.
 func (x *decision) tell(a answer, pictures []gallery.Hung) error {
-	warnings := append(slices.Clone(x.notes), a.warnings()...)
+	warnings := slices.Concat(x.notes, a.warnings(), scenarios.PriceNotes(x.plans...))
 	a.doubt(warnings)
 	t := x.p.teller(x.command, &x.flags.reportFlags)
 	if t.talks() {

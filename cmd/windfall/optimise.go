@@ -103,6 +103,11 @@ func (p *program) optimise(name string, flags *optimiseFlags) error {
 		return err
 	}
 	o.decision = p.decision(&flags.decideFlags, "optimise", plan.Name, &o.design, o.evaluations, o.holdOut, flags.budget, flags.levers, flags.bounds, flags.subjectTo, flags.risk, flags.byQuarter, flags.frontier)
+	most := o.set.Plain()
+	for i, l := range o.set.Levers {
+		most[i] = l.High
+	}
+	o.decision.plans = append(o.decision.plans, o.set.Plan(most)) // a lever may be a price
 	var answer *optimum
 	err = o.decision.watched(func(ctx context.Context, progress *progress) error {
 		o.ctx, o.progress = ctx, progress

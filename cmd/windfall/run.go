@@ -164,6 +164,7 @@ func (p *program) run(flags *runFlags, name string) error {
 	}
 	tell := p.teller("run", &flags.reportFlags)
 	p.warnAbout(name, scenario.Warnings)
+	p.warn(scenarios.PriceNotes(scenario.Plan))
 	if flags.expected {
 		tell.expect(scenario.Plan)
 	}

@@ -38,7 +38,7 @@ func (p *program) stressCommand() *cobra.Command {
 		Use:   "stress PLAN...",
 		Short: "What would break this plan? Plans against a library of shocks",
 		Long: `Put shocks to one plan or several: a recession, dearer search, a channel that
-is closed, a price war, and more (a library of 13, or --shocks FILE). Each is
+is closed, a price war, and more (a library of 14, or --shocks FILE). Each is
 paired with the same plan without the shock. Shocks begin in the 27th week (in
 the middle of a run of less than 52 weeks) unless they are dated, and name
 things by their role in each plan.

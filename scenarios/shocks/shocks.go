@@ -125,6 +125,9 @@ func (s *Shock) Apply(p *model.Plan, from model.Date) error {
 			if err != nil || len(refs) == 0 {
 				return &NotApplicableError{"the plan has no " + named}
 			}
+			if strings.HasPrefix(named, "rivals.") && named != "rivals.media_per_week" && !p.HasRivals() {
+				return &NotApplicableError{"no trigger kind has rival_per_week, so no firm chooses a rival"}
+			}
 			c.Effects = append(c.Effects, model.Effect{Key: named, Multiply: keys.multiply, Value: keys.of[key], Input: -1})
 		}
 	}

@@ -13,15 +13,15 @@ import (
 	"windfall/scenarios"
 )
 
-// Every shock of the library applies to a shipped vendor, changes it, and leaves
+// Every shock of the library applies to a shipped vendor in a market with rivals, changes it, and leaves
 // a plan that runs.
 func TestTheLibraryAppliesToAVendor(t *testing.T) {
 	list := Library()
 	require.GreaterOrEqual(t, len(list), 12)
 	for _, s := range list {
-		p, err := scenarios.Load("phone-system")
+		p, err := scenarios.Load("phone-system", scenarios.Set("triggers.*.rival_per_week=0.02"))
 		require.NoError(t, err)
-		before, err := scenarios.Load("phone-system")
+		before, err := scenarios.Load("phone-system", scenarios.Set("triggers.*.rival_per_week=0.02"))
 		require.NoError(t, err)
 		require.NoError(t, s.Apply(p, p.Run.Start+7*26), s.Name)
 		require.NotEmpty(t, scenarios.Diff(before, p), s.Name)
@@ -33,6 +33,7 @@ func TestTheLibraryAppliesToAVendor(t *testing.T) {
 // A shock that a plan has nothing for says so.
 func TestShocksThatDoNotApply(t *testing.T) {
 	for text, want := range map[string]string{
+		"[x]\nmultiply = {\"rivals.strength\" = 2}":            "no trigger kind has rival_per_week, so no firm chooses a rival",
 		"[x]\nmultiply = {\"channels.fax.weekly_budget\" = 2}": "the plan has no channels.fax.weekly_budget",
 		"[x]\ndelay_rounds_weeks = 3":                          "the plan has no funding round after 2013-07-02",
 		"[x]\nfrom = \"2019-01-01\"\nfreeze = true":            "2019-01-01 lies outside of the run",
