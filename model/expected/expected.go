@@ -15,7 +15,7 @@
 //
 // What is left out: growth of the number of firms; luck, and with it ruin, cash rules and hiring rules; random
 // regimes and shocks with a chance (a random regime holds its start, uncertain
-// numbers stand at their medians); price changes for live customers. Cash is on
+// numbers stand at their medians); price changes for live customers and what they make of them. Cash is on
 // an accrual basis: years paid ahead come in as they are earned.
 package expected
 
@@ -168,6 +168,7 @@ type funnel struct {
 	churned   [][]float64 // week, size
 	deaths    [][]float64
 	mix       map[mixKey]mix
+	rivals    bool // some firm may choose a rival
 
 	out Expected
 }
@@ -189,7 +190,7 @@ func table3(a, b, c int) [][][]float64 {
 }
 
 func newFunnel(p *model.Plan) *funnel {
-	f := &funnel{plan: p, line: model.NewTimeline(p), perWeek: 1}
+	f := &funnel{plan: p, line: model.NewTimeline(p), perWeek: 1, rivals: p.HasRivals()}
 	f.line.SetFixed()
 	f.open = f.line.Opening()
 	if p.Run.Step == "day" {
@@ -263,7 +264,9 @@ func (f *funnel) openingFlow() {
 					}
 					rates[k] = f.yearlyRate(o, t, s) * at(t.Industry, i) * at(t.Region, r)
 					w := t.WindowWeeks / model.WeeksPerYear
-					if m > 0 {
+					if f.rivalAt(-1, k) > 0 {
+						away += rates[k] * f.awayWithRivals(k, m, lock)
+					} else if m > 0 {
 						phi := math.Exp(-m * w)
 						if cv2 := t.WindowCV * t.WindowCV; cv2 > 0 {
 							phi = math.Pow(1+m*cv2*w, -1/cv2)
@@ -556,7 +559,7 @@ func (f *funnel) effectiveHalf(p *model.Plan) []float64 {
 				all += f.firms[s][r] * reach
 				for k := range open.Triggers {
 					if targeted(ch, open.Triggers[k].Name) {
-						seen += f.rate[s][r][k] * open.Triggers[k].WindowWeeks * open.Triggers[k].Visible * reach
+						seen += f.rate[s][r][k] * f.inMarketWeeks(k) * open.Triggers[k].Visible * reach
 					}
 				}
 			}
@@ -670,6 +673,11 @@ func (j *journey) one(opens float64, s, r, k int, weight float64) {
 	if death > 0 {
 		dies = opens + j.random.ExpFloat64()/death*model.WeeksPerYear
 	}
+	rival := math.Inf(1)
+	if f.rivals {
+		rival = f.choosesRival(opens, j.random.ExpFloat64(), k)
+	}
+	ends = min(ends, rival) // either way the firm is locked
 	visible := j.random.Float64() < t.Visible
 	aware := j.random.Float64()
 	need := p.Journey.TouchesNeeded[s] * math.Exp(p.Journey.TouchesNeededSD*j.random.NormFloat64())
@@ -810,6 +818,7 @@ func (f *funnel) raise(week, s, c, k, industry int, weight, windowLeft float64) 
 // mean first monthly bill and its parts.
 type mix struct {
 	qualified       float64
+	winning         float64 // of these, weighted by the factor of their price on the chance to win
 	bill, shareCost float64 // USD a month; shareCost = cost of revenue that follows the bill
 	ahead           float64 // part of the bill that is paid a year ahead
 	serve, onboard  float64
@@ -872,7 +881,8 @@ func (f *funnel) product(week, s, c, k, industry int) mix {
 		used[best] = true
 		chance := affords(price, w, sigma) - affords(above, w, sigma)
 		above = price
-		m.add(&p.Products[best], chance, price, f.seats(s, &p.Products[best], ch.DealSize))
+		x := &p.Products[best]
+		m.add(x, chance, priceWin(x, price), price, f.seats(s, x, ch.DealSize))
 	}
 	m.scale()
 	f.mix[key] = m
@@ -903,9 +913,12 @@ func names(list []string, name string) bool {
 	return len(list) == 0
 }
 
-func (m *mix) add(x *model.Product, chance, net, seats float64) {
+// add takes in a product that a share of leads chooses; what customers pay weighs by those who are won.
+func (m *mix) add(x *model.Product, chance, wins, net, seats float64) {
 	bill := net * seats * (1 - x.PrepaidShare*x.PrepaidDiscount)
 	m.qualified += chance
+	chance *= wins
+	m.winning += chance
 	m.bill += chance * bill
 	m.ahead += chance * net * seats * x.PrepaidShare * (1 - x.PrepaidDiscount)
 	m.shareCost += chance * bill * x.CostOfRevenueShare
@@ -914,12 +927,12 @@ func (m *mix) add(x *model.Product, chance, net, seats float64) {
 }
 
 func (m *mix) scale() {
-	if m.qualified > 0 {
-		m.bill /= m.qualified
-		m.ahead /= m.qualified
-		m.shareCost /= m.qualified
-		m.serve /= m.qualified
-		m.onboard /= m.qualified
+	if m.winning > 0 {
+		m.bill /= m.winning
+		m.ahead /= m.winning
+		m.shareCost /= m.winning
+		m.serve /= m.winning
+		m.onboard /= m.winning
 	}
 }
 

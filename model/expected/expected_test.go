@@ -98,10 +98,30 @@ opening_cash = 0
 burn_in_weeks = 52
 `
 
+// A rival is a competing risk beside the window, and takes opportunities in the cycle.
+func TestRivalsHaveTheirClosedForm(t *testing.T) {
+	p, err := scenarios.LoadBytes("one.toml", []byte(oneChannel), scenarios.Set("opening.plan=self", "triggers.event.rival_per_week=0.1", "rivals.strength=2", "teams.web.cycle_days=21",
+		"products.it.reference_price=2", "products.it.price_elasticity=0.5", "teams.web.win_rate=0.3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := Funnel(p)
+	all := e.Sum(0, len(e.Weeks))
+	const l, q, m, r = 0.8 * 0.5, 0.3, 1.0 / 4, 0.2
+	near(t, "chance to raise a hand", all.Leads/all.Journeys, l*q/(l*q+m+r), 0.01)
+	near(t, "won of opportunities", all.Won/all.Opportunities, 0.3*math.Sqrt2*math.Pow(1+r*0.7*0.7*3, -1/(0.7*0.7)), 0.01)
+}
+
 // The funnel and the engine, which share no equation, agree on the shipped
 // metropolitan market.
 func TestFunnelAgreesWithTheEngine(t *testing.T) {
 	agree(t)
+}
+
+// They agree too in a market with rivals, and with wins that respond to prices.
+func TestFunnelAgreesWithRivals(t *testing.T) {
+	agree(t, scenarios.Set("opening.plan=self", "finance.opening_cash=50M", "triggers.*.rival_per_week=0.03", "rivals.strength=1.5",
+		"rivals.price=0.8", "rivals.price_elasticity=1.5", "products.*.reference_price=18", "products.*.price_elasticity=0.8"))
 }
 
 // They agree too on prices per firm in a market that grows for half a year and shrinks after it.

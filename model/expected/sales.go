@@ -45,9 +45,9 @@ func (f *funnel) sales() {
 					contact = 0
 				}
 				waits[t] += wait * sum(to[t][s])
-				chance := min(1, team.WinRate[s]*times(f.recession(w), p.Economy.Recession.WinRate)) * speed
 				for c, n := range to[t][s] {
 					if n > 0 {
+						chance := min(1, team.WinRate[s]*times(f.recession(w), p.Economy.Recession.WinRate)*f.priceResponse(w, s, c)) * speed
 						f.bookWins(w, t, s, c, n, n*contact, chance, team, wait)
 					}
 				}
@@ -195,7 +195,12 @@ func (f *funnel) bookWins(w, t, s, c int, n, contacts, chance float64, team *mod
 	}
 	f.ended[w+f.burn][s] += n - contacts
 	f.died[w+f.burn][s] += contacts * (1 - alive)
-	won, refused := contacts*chance*alive, contacts*(1-chance)*alive
+	stays := 1.0 // does not choose a rival in service and cycle
+	if r := f.rivalInSales(w, s); r > 0 {
+		stays = gammaLaplace(r, service+cycle, variance)
+	}
+	won := contacts * chance * alive * stays
+	refused := contacts*alive - won // or chose a rival: locked either way
 	before := 0.0
 	for later := w; later < f.weeks; later++ {
 		part := gammaCDFMean(float64(later-w), mean, variance) // results booked by the end of week later
@@ -338,9 +343,9 @@ func (f *funnel) meanMix(w, s, c int) mix {
 		}
 		for i, industry := range p.Population.Industries {
 			m := f.product(w, s, c, k, i)
-			x := flow * industry.Share * m.qualified
+			total.qualified += flow * industry.Share * m.qualified
+			x := flow * industry.Share * m.winning
 			weight += x
-			total.qualified += x
 			total.bill += x * m.bill
 			total.ahead += x * m.ahead
 			total.shareCost += x * m.shareCost
@@ -349,7 +354,7 @@ func (f *funnel) meanMix(w, s, c int) mix {
 		}
 	}
 	if weight > 0 {
-		total.qualified = weight
+		total.winning = weight
 		total.bill /= weight
 		total.ahead /= weight
 		total.shareCost /= weight
@@ -357,6 +362,17 @@ func (f *funnel) meanMix(w, s, c int) mix {
 		total.onboard /= weight
 	}
 	return total
+}
+
+// priceResponse is the mean factor of prices on the chance to win of a size class through a channel.
+func (f *funnel) priceResponse(w, s, c int) float64 {
+	if !slices.ContainsFunc(f.at(w).Products, func(x model.Product) bool { return x.PriceElasticity > 0 }) {
+		return 1
+	}
+	if m := f.meanMix(w, s, c); m.qualified > 0 {
+		return m.winning / m.qualified
+	}
+	return 1
 }
 
 // cohort books n customers of size s of age `age` years at the start of week w
@@ -450,7 +466,7 @@ func (f *funnel) openingCustomers() {
 				share = p.Opening.Products[i]
 			}
 			shares += share
-			m.add(x, share, x.Price*(1-min(0.9, x.Discount)), f.seats(s, x, 1))
+			m.add(x, share, 1, x.Price*(1-min(0.9, x.Discount)), f.seats(s, x, 1))
 		}
 		m.scale()
 		grow := seatGrowth(p, s)
