@@ -231,3 +231,41 @@ func TestTheChanceToWinAnswersThePrice(t *testing.T) {
 		nearShare(t, fmt.Sprint("won at ", c.price), s.tally.wins, s.tally.wins+s.tally.refused, c.chance)
 	}
 }
+
+// After the last day firms choose rivals too: the touches that a firm would still see end there, and the rest stay.
+func TestRivalsGoOnAfterTheLastDay(t *testing.T) {
+	t.Parallel()
+	base := oneCell(400_000, 0.2, 5)
+	base.Channels[0] = testChannel(base, "ads", 2, 0.001)
+	base.Rivals = Rivals{Strength: 1, Price: 1}
+	base.Run.Weeks, base.Opening.BurnInWeeks = 10, 30
+	base.OpeningPlan = base.Clone()
+	base.Changes = []Change{from(base, 5, "channels.ads.weekly_budget", 150)} // so that something is carried over
+	state := func(hazard float64) *State {
+		p := base.With(from(base, 8, "triggers.need.rival_per_week", hazard))
+		_, s, rec := prepared(t, p)
+		s.Replicate(1, 0, rec)
+		require.NotEmpty(t, s.carry.half)
+		return s
+	}
+	calm, rivals := state(0), state(0.15)
+	var all, left int
+	for i := range 20_000 {
+		key := rng.Root(7, i)
+		calm.proposeTouches(key, 3)
+		rivals.proposeTouches(key, 3)
+		a, b := calm.carry.touch, rivals.carry.touch
+		require.LessOrEqual(t, len(b), len(a))
+		require.Equal(t, a[:len(b)], b)
+		all, left = all+len(a), left+len(b)
+	}
+	// Touches come evenly through the time in market: 5 weeks, and 1/(1/5 + 0.15).
+	require.InDelta(t, 1/(1+0.15*5), float64(left)/float64(all), 0.02)
+	// The pipeline is shorter, and what it brings: firms that came by the last day go to rivals in the tail.
+	require.Greater(t, calm.tally.leads, rivals.tally.leads)
+	// The share that is charged follows the opening plan.
+	strong := base.Clone()
+	strong.Triggers[0].RivalPerWeek = 0.3
+	require.InDelta(t, math.Exp(-4*(0.2+0.3)), Charged(strong, 10, 1)[4], 1e-12)
+	require.InDelta(t, math.Exp(-4*0.2), Charged(base, 10, 1)[4], 1e-12)
+}
