@@ -323,7 +323,7 @@ var outcomeColumns = []Column{
 	{Name: "lowest_dormant_share", Unit: "share", Meaning: "Smallest share of dormant firms over cells (of at least 1,000 firms) and week ends.", Share: true},
 	{Name: "lost_to_rivals", Unit: "firms", Meaning: "Firms that chose another vendor first: in market, or as a sign-up before its result was booked.", Direction: Less},
 	{Name: "deals_lost_to_rivals", Unit: "opportunities", Meaning: "Of these, opportunities: the firm chose another vendor after first contact.", Direction: Less},
-	{Name: "share_of_voice", Unit: "share", Meaning: "Brand media of the vendor over that of the vendor and its rivals (rivals.media_per_week).", Direction: More, Over: "brand_spend", Under: "brand_of_all", Missing: "nobody spent on brand media", Share: true},
+	{Name: "share_of_voice", Unit: "share", Meaning: "Brand media of the vendor over those of the vendor and its rivals (rivals.media_per_week).", Direction: More, Over: "brand_spend", Under: "brand_of_all", Missing: "nobody spent on brand media", Share: true},
 	{Name: "brand_of_all", Unit: "USD", Meaning: "Brand media of the vendor and its rivals."},
 }
 

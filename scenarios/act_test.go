@@ -324,7 +324,7 @@ func TestOverridesThatDoNothingAreRefused(t *testing.T) {
 		"rivals.strength*=2":                         "rivals.strength*=2: does nothing: no trigger kind has rival_per_week, so no firm chooses a rival",
 		"rivals.media_per_week=1000":                 "",
 		"products.basic.reference_price=12":          "products.basic.reference_price = 12: does nothing: the product's price_elasticity is 0",
-		"products.basic.price_elasticity=1":          "products.basic.reference_price: price_elasticity needs it, the net price at which the win rates hold",
+		"products.basic.price_elasticity=1":          "products.basic.price_elasticity = 1: needs reference_price, the net price at which the win rates hold",
 		"customers.price_churn_lasting=1":            "customers.price_churn_lasting = 1: does nothing: no product has price_for_all, so no change of price reaches live customers",
 		"channels.targeted-mail.targeting_cost=100":  "",
 		"channels.*.targeting_cost=100":              "",

@@ -64,7 +64,7 @@ func (b *builder) checkAnswers() {
 		key := "products." + model.JoinKey(x.Name)
 		if x.Enabled && x.PriceElasticity > 0 && math.IsNaN(x.ReferencePrice) {
 			param, _ := paramOf("products.*.reference_price")
-			b.wrong(key+".reference_price", "price_elasticity needs it, the net price at which the win rates hold: %s; or leave price_elasticity out", need(param))
+			b.wrong(key+".price_elasticity", "needs reference_price, the net price at which the win rates hold: %s", need(param))
 		}
 	}
 	for _, f := range p.AllFields() {

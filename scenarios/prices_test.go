@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -34,4 +35,34 @@ func TestAnswersThatMoveAPriceSayWhatTheyRestOn(t *testing.T) {
 	cited := "[products.pro]\nprice_for_all = true\nreference_price = 25\nprice_elasticity = 1.5\nsource = \"F40\"\n[customers]\nprice_churn_lasting = \"0.2 to 2\"\nsource = \"assumption\"\n"
 	require.Equal(t, []string{"a price moves, and the answer rests on customers.price_churn_lasting = 0.632 (uncertain), an assumption (mine.toml:8): set another value to see how much it matters"},
 		PriceNotes(load(cited), load(cited, "products.pro.price*=2")))
+}
+
+// Keys of a file that can do nothing are told with the reason, and those that wait for a dated change are not.
+func TestKeysOfRivalsAndPricesThatDoNothingAreTold(t *testing.T) {
+	for text, want := range map[string]string{
+		"[rivals]\nstrength = 2":         "mine.toml:3: rivals.strength = 2: does nothing: no trigger kind has rival_per_week, so no firm chooses a rival",
+		"[rivals]\nstrength = 1":         "",
+		"[rivals]\nmedia_per_week = 500": "",
+		"[triggers.new-office]\nrival_per_week = 0.1\n[rivals]\nprice = 0.8":                                       "mine.toml:5: rivals.price = 0.8: does nothing: rivals.price_elasticity is 0",
+		"[triggers.new-office]\nrival_per_week = 0.1\n[rivals]\nprice_elasticity = 1":                              "",
+		"[rivals]\nstrength = 2\n[changes.x]\nfrom = 2013-03-05\nset = {triggers.new-office.rival_per_week = 0.1}": "",
+		"[products.pro]\nreference_price = 25":                                                                     "mine.toml:3: products.pro.reference_price = 25: does nothing: the product's price_elasticity is 0",
+		"[customers]\nprice_churn_lasting = 1":                                                                     "mine.toml:3: customers.price_churn_lasting = 1: does nothing: no product has price_for_all, so no change of price reaches live customers",
+		"[products.pro]\nprice_for_all = true\n[customers]\nprice_churn_lasting = 1":                               "",
+		"[products.pro]\nprice_for_all = true\n[customers]\nprice_churn_half_life_weeks = 5":                       "mine.toml:5: customers.price_churn_half_life_weeks = 5: does nothing: customers.price_churn_transient is 0",
+	} {
+		s, err := OpenBytes("mine.toml", []byte("extends = \"small\"\n"+text), withBuiltins(testFiles))
+		require.NoError(t, err, text)
+		var told []string
+		for _, w := range s.Warnings {
+			if w.Key != "" && w.File == "mine.toml" && w.Line > 0 {
+				told = append(told, w.Error())
+			}
+		}
+		if want == "" {
+			require.NotContains(t, fmt.Sprint(told), "does nothing", text)
+			continue
+		}
+		require.Contains(t, told, want, text)
+	}
 }
