@@ -169,7 +169,7 @@ type Rivals struct {
 func (r *Rivals) Hazard(k *Trigger) float64 {
 	h := float64(k.RivalPerWeek * r.Strength)
 	if h > 0 && r.PriceElasticity != 0 && r.Price != 1 {
-		h *= rng.Pow(r.Price, -r.PriceElasticity)
+		h = float64(h * rng.Pow(r.Price, -r.PriceElasticity))
 	}
 	return h
 }

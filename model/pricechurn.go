@@ -69,7 +69,7 @@ type span struct {
 
 func (s *span) at(u float64) float64 {
 	t := s.since + float64(rng.FastPow(u, s.perShape)*WeeksPerYear)
-	return s.level(s.push * rng.Exp(float64(-s.fading*max(0, t-s.from))))
+	return s.level(float64(s.push * rng.Exp(float64(-s.fading*max(0, t-s.from)))))
 }
 
 // level is the multiplier at what is left of the push.
@@ -150,7 +150,7 @@ func (s *span) run(seg *hazardSegment, felt *feeling, churn, stop float64) (left
 			felt.fade(seg.fading, stop-s.from)
 			return s.runLevel(churn, stop)
 		}
-		to := min(stop, s.from+math.Ln2/s.fading*min(1, pushPiece/size))
+		to := min(stop, s.from+float64(math.Ln2/s.fading*min(1, pushPiece/size)))
 		a, b := s.power(s.from), s.power(to)
 		whole := float64(s.rate * s.integral(a, b))
 		if churn < whole {
@@ -180,6 +180,6 @@ func (s *span) runLevel(churn, stop float64) (left, rings float64) {
 // fade lets the felt gap fade for some weeks.
 func (f *feeling) fade(rate, weeks float64) {
 	if f.gap != 0 {
-		f.gap *= rng.Exp(float64(-rate * weeks))
+		f.gap = float64(f.gap * rng.Exp(float64(-rate*weeks)))
 	}
 }

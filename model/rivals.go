@@ -35,7 +35,7 @@ func (w *world) fillRivals() {
 // that lies beyond the tail. A time that is not below some limit may be given as +Inf.
 func (w *world) rivalAfter(key rng.Key, kind uint8, born uint32, limit float64) float64 {
 	sums := w.rivalSum[int(kind)*(w.span+1):][:w.span+1]
-	at := float64(int64(born)) * (w.perWeek / ticksPerWeek) // in steps from the start of the burn-in
+	at := float64(float64(int64(born)) * (w.perWeek / ticksPerWeek)) // in steps from the start of the burn-in
 	row := w.rowOf(born)
 	used := sums[row] + float64((sums[row+1]-sums[row])*(at-float64(row)))
 	if sums[w.span] == used {
