@@ -34,7 +34,7 @@
 //  2. openJourneys, cell by cell. Proposals of each trigger kind are drawn; one
 //     is kept if its level lies below the felt rate now and its slot x N below
 //     the dormant firms at its time. A kept one takes a dormant firm at once and
-//     opens a journey: window, firm's death, visibility, reach. It is followed
+//     opens a journey: window, firm's death, choice of a rival, visibility, reach. It is followed
 //     through its proposed touches, which are kept where their level lies below the
 //     channel's rate. A touch adds to progress P, and raises the hand with chance
 //     response x P^h/(P^h + need^h) x lift x urgency. A journey is followed ahead
@@ -45,9 +45,9 @@
 //  4. sell, team by team. People leave or join; then the queue runs through the
 //     step in continuous time: arrivals, ends of service, first contacts. At
 //     first contact the result is drawn, with chance
-//     win rate x 2^(-wait/half-life) x economy.
+//     win rate x 2^(-wait/half-life) x economy x answer to the price.
 //  5. book. Results that are due in the step are booked, those of this step's
-//     contacts too: won, refused, or the firm has died. A win becomes a customer,
+//     contacts too: won, refused, lost to a rival, or the firm has died. A win becomes a customer,
 //     whose day of leaving and lifetime value are known from here on.
 //  6. serveCustomers. Prepaid years end and are paid anew, customers leave at
 //     their dates, revenue and its costs accrue.
@@ -68,8 +68,8 @@
 //     then number.
 //   - Two touches of a journey at one time: those on the axis by number, then the
 //     others by channel and layer. Times of touches have 2^20 values a week.
-//   - At one time: the firm's death, the window's end, the end of a service, a
-//     touch, first contact. A firm whose death and window end fall together has
+//   - At one time: the firm's death, the choice of a rival, the window's end, the
+//     end of a service, a touch, first contact. A firm whose death and window end fall together has
 //     died; a sign-up whose window ends when a person becomes free is lost; who
 //     ends a service is free for the sign-up that arrives at that moment; a
 //     result that is due when the firm dies is not booked.
@@ -96,6 +96,7 @@
 //	axis.go, source.go                              proposed touches
 //	batch.go                                        touches, progress, raised hands
 //	drivers.go                                      adstock, brand, touch rates
+//	rivals.go, pricechurn.go                        other vendors, and answers to prices
 //	sales.go, customers.go, money.go                teams, customers, cash
 //	tally.go, allocate.go, report.go, outcome.go    counting and reporting
 //	conserve.go, trace.go                           for tests
