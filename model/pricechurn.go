@@ -54,9 +54,21 @@ func (f *feeling) see(price float64) {
 
 const (
 	mostPush  = 40   // the largest log of a multiplier
-	leastPush = 1e-7 // what fades is nothing below
+	leastPush = 1e-5 // what fades is nothing below
 	pushPiece = 0.5  // how much of a push may fade, about, in a piece that is integrated at once
 )
+
+// halfLives is how many half-lives a piece may last at the size of a push: the rule of three points is right
+// within a ten-millionth of the piece.
+func halfLives(size float64) float64 {
+	switch {
+	case size < 1e-3:
+		return 4
+	case size < 0.02:
+		return 2
+	}
+	return min(1, pushPiece/size)
+}
 
 // span is a time in which a churn hazard fades from one multiplier towards another: rate x exp(lasting +
 // push e^(-fade (t - from))) per unit of tenure^shape (years), t in weeks.
@@ -69,12 +81,12 @@ type span struct {
 
 func (s *span) at(u float64) float64 {
 	t := s.since + float64(rng.FastPow(u, s.perShape)*WeeksPerYear)
-	return s.level(float64(s.push * rng.Exp(float64(-s.fading*max(0, t-s.from)))))
+	return s.level(float64(s.push * rng.FastExp(float64(-s.fading*max(0, t-s.from)))))
 }
 
 // level is the multiplier at what is left of the push.
 func (s *span) level(push float64) float64 {
-	return rng.Exp(min(mostPush, max(-mostPush, s.lasting+push)))
+	return rng.FastExp(min(mostPush, max(-mostPush, s.lasting+push)))
 }
 
 // integral is that of the multiplier between two tenures^shape, by Gauss's rule of three points.
@@ -150,7 +162,7 @@ func (s *span) run(seg *hazardSegment, felt *feeling, churn, stop float64) (left
 			felt.fade(seg.fading, stop-s.from)
 			return s.runLevel(churn, stop)
 		}
-		to := min(stop, s.from+float64(math.Ln2/s.fading*min(1, pushPiece/size)))
+		to := min(stop, s.from+float64(math.Ln2/s.fading*halfLives(size)))
 		a, b := s.power(s.from), s.power(to)
 		whole := float64(s.rate * s.integral(a, b))
 		if churn < whole {
@@ -180,6 +192,6 @@ func (s *span) runLevel(churn, stop float64) (left, rings float64) {
 // fade lets the felt gap fade for some weeks.
 func (f *feeling) fade(rate, weeks float64) {
 	if f.gap != 0 {
-		f.gap = float64(f.gap * rng.Exp(float64(-rate*weeks)))
+		f.gap = float64(f.gap * rng.FastExp(float64(-rate*weeks)))
 	}
 }
