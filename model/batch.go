@@ -378,14 +378,7 @@ func (s *State) endAll() {
 		if row >= w.span {
 			continue
 		}
-		switch js.fate {
-		case firmDies:
-			t.diesAt[row]++
-		case choosesRival:
-			t.rivalAt[row]++
-		default:
-			t.expiresAt[row]++
-		}
+		t.ended(js.fate, row)
 		if row >= w.burnIn+w.steps {
 			continue // in the tail no count of firms moves
 		}

@@ -24,11 +24,15 @@ func (s *State) Conserved() error {
 		return fmt.Errorf("step %d: %d customers in cells, %d live", s.step, customers, s.base.live)
 	}
 	open := inMarket - s.sales.inProgress
-	if in, out := t.journeysAtStart+t.journeys, t.signups+t.unfit+t.unaffordable+t.expired+t.died+t.toRivals+open; in != out {
-		return fmt.Errorf("step %d: %d journeys at start + opened, %d signed up + unqualified + expired + died + chose a rival + open", s.step, in, out)
+	ended := t.expired + t.died + t.toRivals
+	if in, out := t.journeysAtStart+t.journeys, t.signups+t.unfit+t.unaffordable+ended+open; in != out {
+		return fmt.Errorf("step %d: %d journeys at start + opened, %d signed up + unqualified + expired + died + chose a rival + open",
+			s.step, in, out)
 	}
-	if in, out := t.salesAtStart+t.signups, t.wins+t.refused+t.lostWaiting+t.diedInSales+t.rivalWaiting+t.rivalInSales+s.sales.inProgress; in != out {
-		return fmt.Errorf("step %d: %d sign-ups at start + new, %d won + refused + lost + died + chose a rival + in progress", s.step, in, out)
+	lost := t.lostWaiting + t.diedInSales + t.rivalWaiting + t.rivalInSales
+	if in, out := t.salesAtStart+t.signups, t.wins+t.refused+lost+s.sales.inProgress; in != out {
+		return fmt.Errorf("step %d: %d sign-ups at start + new, %d won + refused + lost + died + chose a rival + in progress",
+			s.step, in, out)
 	}
 	if in, out := s.base.opened+t.wins, t.churned+t.customerDeaths+s.base.live; in != out {
 		return fmt.Errorf("step %d: %d customers opening + won, %d churned + died + live", s.step, in, out)

@@ -144,6 +144,15 @@ type buyer struct {
 	frailty, since         float64
 }
 
+// leavingOf finds when and why a customer leaves that knows a list price from its win: see leaves.
+func (w *world) leavingOf(key rng.Key, who buyer, from, price float64, clock tenureClock) (at float64, died bool) {
+	churn, death := rng.Exponential(key, purposeChurn), rng.Exponential(key, purposeFirmDeath)
+	if w.priceMoves[who.product] {
+		return w.leavesAtPrices(who, churn, death, from, price)
+	}
+	return w.leaves(who.size, who.channel, who.frailty, churn, death, who.since, from, clock)
+}
+
 // leaves finds when and why a customer leaves, whose list price has not moved since its win. churn and death are
 // its unit exponentials, z its frailty, since its win, from the time at which its clocks
 // start (the first day for opening customers). The integral of the product
@@ -219,12 +228,7 @@ func (s *State) win(d *deal) {
 		c.factor = 1 - min(0.9, pr.Discount*ch.Discount)
 	}
 	z := num.frailty.Draw(d.key, purposeFrailty)
-	churn, death := rng.Exponential(d.key, purposeChurn), rng.Exponential(d.key, purposeFirmDeath)
-	if w.priceMoves[d.product] {
-		c.until, c.died = w.leavesAtPrices(buyer{size, int(d.channel), int(d.product), z, at}, churn, death, at, pr.Price)
-	} else {
-		c.until, c.died = w.leaves(size, int(d.channel), z, churn, death, at, at, tenureClock{})
-	}
+	c.until, c.died = w.leavingOf(d.key, buyer{size, int(d.channel), int(d.product), z, at}, at, pr.Price, tenureClock{})
 	c.prepaid = d.key.Unit(purposePrepaid) < pr.PrepaidShare
 	ltv, first := s.lifetimeValue(&c, size, p)
 	bill := c.seats * d.price // first monthly bill before the prepaid discount

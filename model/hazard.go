@@ -41,13 +41,15 @@ func (w *world) fillHazards() {
 			churn, death = p.Economy.Recession.Churn, p.Economy.Recession.FirmDeath
 		}
 		seg := hazardSegment{start: at, shape: p.Customers.WeibullShape, perShape: 1 / p.Customers.WeibullShape, channels: p.Channels, products: p.Products,
-			lasting: p.Customers.PriceChurnLasting, transient: p.Customers.PriceChurnTransient, fading: math.Ln2 / p.Customers.PriceChurnHalfLifeWeeks,
-			churn: make([]float64, len(n.base)), death: make([]float64, len(n.death))}
+			lasting: p.Customers.PriceChurnLasting, transient: p.Customers.PriceChurnTransient,
+			fading: math.Ln2 / p.Customers.PriceChurnHalfLifeWeeks,
+			churn:  make([]float64, len(n.base)), death: make([]float64, len(n.death))}
 		for s := range n.base {
 			seg.churn[s] = n.base[s] * p.Customers.ChurnMultiplier * churn
 			seg.death[s] = n.death[s] * death
 		}
-		if k := len(w.hazards); k > 0 && w.hazards[k-1].same(&seg) && (!w.pricesMove || w.hazards[k-1].samePrices(&seg)) {
+		k := len(w.hazards)
+		if k > 0 && w.hazards[k-1].same(&seg) && (!w.pricesMove || w.hazards[k-1].samePrices(&seg)) {
 			return
 		}
 		w.hazards = append(w.hazards, seg)

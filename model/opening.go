@@ -61,12 +61,7 @@ func (b *customerBase) openCustomers(s *State) {
 				used := float64(w.open.base[size] * clock.power)
 				z = w.open.frailty.Draw(k, purposeFrailty) / (1 + float64(v*used))
 			}
-			churn, death := rng.Exponential(k, purposeChurn), rng.Exponential(k, purposeFirmDeath)
-			if w.priceMoves[product] {
-				c.until, c.died = w.leavesAtPrices(buyer{size, len(w.plan.Channels), product, z, c.since}, churn, death, 0, pr.Price)
-			} else {
-				c.until, c.died = w.leaves(size, len(w.plan.Channels), z, churn, death, c.since, 0, clock)
-			}
+			c.until, c.died = w.leavingOf(k, buyer{size, len(w.plan.Channels), product, z, c.since}, 0, pr.Price, clock)
 			c.prepaid = k.Unit(purposePrepaid) < pr.PrepaidShare
 			var mrr, mrrAtYear float64 // the first one at list price 1 where the price reaches all
 			if c.prepaid {

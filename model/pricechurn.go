@@ -136,7 +136,8 @@ func (w *world) leavesAtPrices(who buyer, churn, death, from, price float64) (at
 			dies = start + death/m
 		}
 		stop := min(end, dies)
-		s := span{since: who.since, from: start, shape: seg.shape, perShape: seg.perShape, rate: seg.churnOf(&who), lasting: float64(seg.lasting * felt.sum), fading: seg.fading}
+		s := span{since: who.since, from: start, shape: seg.shape, perShape: seg.perShape, rate: seg.churnOf(&who),
+			lasting: float64(seg.lasting * felt.sum), fading: seg.fading}
 		left, rings := s.run(seg, &felt, churn, stop)
 		switch {
 		case rings < stop:

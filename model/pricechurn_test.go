@@ -55,10 +55,9 @@ func TestChurnAfterARiseIsTheKnownOne(t *testing.T) {
 	}
 }
 
-// Steps of the price, of the answer to it and of churn, tenures with a Weibull shape, opening customers, a
-// price of 0: the clock is that of small steps.
-func TestTheChurnClockIsContinuous(t *testing.T) {
-	t.Parallel()
+// movingPrice is a plan with steps of the price, of the answer to it and of churn, and another price before the
+// first day.
+func movingPrice() *Plan {
 	p := priced()
 	p.Customers.WeibullShape = 0.6
 	p.Population.Sizes[0].FirmDeathPerYear = 0.02
@@ -67,45 +66,56 @@ func TestTheChurnClockIsContinuous(t *testing.T) {
 	p.Economy.Path = []RegimeFrom{{p.Run.Start + 7*60, "recession"}}
 	p.Economy.Recession.Churn, p.Economy.Recession.FirmDeath = 1.7, 2
 	key := "products.service.price"
-	p.Changes = []Change{from(p, 10, key, 39), from(p, 15, "customers.price_churn_half_life_weeks", 5), from(p, 25, key, 30), from(p, 26, key, 39),
-		from(p, 40, "customers.price_churn_transient", 6), from(p, 50, key, 60), from(p, 70, "customers.price_churn_lasting", 0.2), from(p, 90, key, 0), from(p, 91, key, 45)}
-	w := worldOf(t, p)
-	price := func(week float64) float64 { return w.at(int(week)).plan.Products[0].Price }
+	p.Changes = []Change{from(p, 10, key, 39), from(p, 15, "customers.price_churn_half_life_weeks", 5), from(p, 25, key, 30),
+		from(p, 26, key, 39), from(p, 40, "customers.price_churn_transient", 6), from(p, 50, key, 60),
+		from(p, 70, "customers.price_churn_lasting", 0.2), from(p, 90, key, 0), from(p, 91, key, 45)}
+	return p
+}
+
+// usedBySteps is the integrated churn hazard of a customer of movingPrice up to a time, in small steps.
+func usedBySteps(w *world, won, from, at, first float64) (used float64) {
+	const h = 1.0 / 512
+	sum, gap, now := 0.0, 0.0, first
+	years := func(t float64) float64 { return max(0, t-won) / WeeksPerYear }
+	for t, next := from, 0.0; t < at; t = next {
+		next = math.Floor(t/h+1.5) * h // whole parts of a week
+		p := w.at(int(t + h/4)).plan
+		if x := p.Products[0].Price; x != now {
+			if x > 0 && now > 0 {
+				sum, gap = sum+math.Log(x/now), gap+math.Log(x/now)
+			}
+			now = x
+		}
+		step := min(next, at) - t
+		fade := math.Exp2(-step / p.Customers.PriceChurnHalfLifeWeeks)
+		rate := 0.8 * 0.4 * math.Exp(p.Customers.PriceChurnLasting*sum+p.Customers.PriceChurnTransient*gap*math.Sqrt(fade))
+		if t >= 60 {
+			rate *= 1.7
+		}
+		used += rate * (math.Pow(years(t+step), 0.6) - math.Pow(years(t), 0.6))
+		gap *= fade
+	}
+	return used
+}
+
+// Steps of the price, of the answer to it and of churn, tenures with a Weibull shape, opening customers, a
+// price of 0: the clock is that of small steps, and death the earlier of two clocks.
+func TestTheChurnClockIsContinuous(t *testing.T) {
+	t.Parallel()
+	w := worldOf(t, movingPrice())
 	for _, won := range []float64{-200, -0.7, 0.2, 12.4, 49.9, 88} {
-		first := 20.0
-		from := max(0, won)
+		first, from := 20.0, max(0, won)
 		if won >= 0 {
-			first = price(won)
+			first = w.at(int(won)).plan.Products[0].Price
 		}
 		for _, e := range []float64{0.01, 0.1, 0.4, 0.8, 1.5, 4} {
-			at, died := w.leavesAtPrices(buyer{0, 0, 0, 0.8, won}, e, 1e9, from, first)
+			who := buyer{0, 0, 0, 0.8, won}
+			at, died := w.leavesAtPrices(who, e, 1e9, from, first)
 			require.False(t, died)
 			if at > 250 {
 				continue
 			}
-			const h = 1.0 / 512
-			used, sum, gap, now := 0.0, 0.0, 0.0, first
-			years := func(t float64) float64 { return max(0, t-won) / WeeksPerYear }
-			for t, next := from, 0.0; t < at; t = next {
-				next = math.Floor(t/h+1.5) * h // whole parts of a week
-				if x := price(t + h/4); x != now {
-					if x > 0 && now > 0 {
-						sum, gap = sum+math.Log(x/now), gap+math.Log(x/now)
-					}
-					now = x
-				}
-				c := &w.at(int(t + h/4)).plan.Customers
-				step := min(next, at) - t
-				fade := math.Exp2(-step / c.PriceChurnHalfLifeWeeks)
-				rate := 0.8 * 0.4 * math.Exp(c.PriceChurnLasting*sum+c.PriceChurnTransient*gap*math.Sqrt(fade))
-				if t >= 60 {
-					rate *= 1.7
-				}
-				used += rate * (math.Pow(years(t+step), 0.6) - math.Pow(years(t), 0.6))
-				gap *= fade
-			}
-			require.InEpsilon(t, e, used, 1e-4, "won %v, clock %v, left %v", won, e, at)
-			// Death is the earlier of two clocks.
+			require.InEpsilon(t, e, usedBySteps(w, won, from, at, first), 1e-4, "won %v, clock %v, left %v", won, e, at)
 			death := 0.0
 			for i := range w.hazards {
 				end := at
@@ -114,10 +124,10 @@ func TestTheChurnClockIsContinuous(t *testing.T) {
 				}
 				death += max(0, end-max(from, w.hazards[i].start)) * w.hazards[i].death[0]
 			}
-			sooner, died := w.leavesAtPrices(buyer{0, 0, 0, 0.8, won}, e, death*0.99, from, first)
+			sooner, died := w.leavesAtPrices(who, e, death*0.99, from, first)
 			require.True(t, died)
 			require.Less(t, sooner, at)
-			_, died = w.leavesAtPrices(buyer{0, 0, 0, 0.8, won}, e, death*1.01, from, first)
+			_, died = w.leavesAtPrices(who, e, death*1.01, from, first)
 			require.False(t, died)
 		}
 	}

@@ -163,19 +163,7 @@ func randomPlan(rt *rapid.T) *Plan {
 		from := p.Run.Start + Date(whole("from", 0, 70))
 		p.Shocks = append(p.Shocks, Shock{Name: fmt.Sprint("shock ", i), Probability: number("probability", 0, 1), From: from, FromLatest: from + Date(whole("late", 0, 20)), Weeks: float64(whole("weeks", 1, 20)), Effects: []Effect{effect()}})
 	}
-	if maybe("rivals") {
-		p.Rivals = Rivals{Strength: number("strength", 0, 3), Price: pick("rivals' price", 0.3, 1, 2), PriceElasticity: pick("rivals' elasticity", 0, 2), MediaPerWeek: pick("rivals' media", 0, 500)}
-		for i := range p.Triggers {
-			p.Triggers[i].RivalPerWeek = pick("rival", 0, 0.01, 0.3, 20)
-		}
-	}
-	if maybe("price answers") {
-		c := &p.Customers
-		c.PriceChurnLasting, c.PriceChurnTransient, c.PriceChurnHalfLifeWeeks = pick("lasting", 0, 1, 20), pick("transient", 0, 3, 20), pick("half-life", 0.01, 13, 500)
-		for i := range p.Products {
-			p.Products[i].ReferencePrice, p.Products[i].PriceElasticity = number("reference", 0.1, 60), pick("elasticity", 0, 1, 20)
-		}
-	}
+	addRivals(rt, p)
 	if maybe("inputs") {
 		for i, key := range []string{"channels." + p.Channels[0].Name + ".response", "customers.frailty_variance", "population.firms"} {
 			low, high := 0.0, 1.0
@@ -187,6 +175,27 @@ func randomPlan(rt *rapid.T) *Plan {
 		p.Opening.Customers = fill(4, 0)
 	}
 	return p
+}
+
+// addRivals gives a random plan rivals, and customers who answer prices, or not.
+func addRivals(rt *rapid.T, p *Plan) {
+	maybe := func(label string) bool { return rapid.IntRange(0, 2).Draw(rt, label) == 0 }
+	pick := func(label string, of ...float64) float64 { return rapid.SampledFrom(of).Draw(rt, label) }
+	if maybe("rivals") {
+		p.Rivals = Rivals{Strength: pick("strength", 0, 0.7, 3), Price: pick("rivals' price", 0.3, 1, 2),
+			PriceElasticity: pick("rivals' elasticity", 0, 2), MediaPerWeek: pick("rivals' media", 0, 500)}
+		for i := range p.Triggers {
+			p.Triggers[i].RivalPerWeek = pick("rival", 0, 0.01, 0.3, 20)
+		}
+	}
+	if maybe("price answers") {
+		c := &p.Customers
+		c.PriceChurnLasting, c.PriceChurnTransient = pick("lasting", 0, 1, 20), pick("transient", 0, 3, 20)
+		c.PriceChurnHalfLifeWeeks = pick("half-life", 0.01, 13, 500)
+		for i := range p.Products {
+			p.Products[i].ReferencePrice, p.Products[i].PriceElasticity = pick("reference", 0.1, 12, 60), pick("elasticity", 0, 1, 20)
+		}
+	}
 }
 
 // requireWeeksHang holds the weekly table against itself and the run's totals:

@@ -23,11 +23,12 @@ func against(hazard float64) *Plan {
 // ends counts how journeys ended in some replications.
 func ends(t *testing.T, p *Plan, replications int) (leads, expired, lost int) {
 	t.Helper()
-	_, s, rec := prepared(t, p)
+	pr, s, rec := prepared(t, p)
 	s.eachStep = func() { require.NoError(t, s.Conserved()) }
 	for r := range replications {
 		s.Replicate(3, r, rec)
-		leads, expired, lost = leads+s.tally.leads, expired+s.tally.expired, lost+s.tally.toRivals
+		leads += int(outcome(t, pr, rec, "leads")) // the tally goes on in the tail
+		expired, lost = expired+s.tally.expired, lost+s.tally.toRivals
 	}
 	return leads, expired, lost
 }

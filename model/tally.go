@@ -186,6 +186,18 @@ func (t *tally) opened(s *State, ticks []uint32) {
 	}
 }
 
+// ended counts the end of a journey that raises no hand.
+func (t *tally) ended(how fate, row int) {
+	switch how {
+	case firmDies:
+		t.diesAt[row]++
+	case choosesRival:
+		t.rivalAt[row]++
+	default:
+		t.expiresAt[row]++
+	}
+}
+
 // addMonth adds to a month column at a time of the run.
 func (t *tally) addMonth(s *State, at float64, column int, x float64) {
 	if m := s.w.month(at); m >= 0 {

@@ -264,12 +264,7 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 		t.title(s.Name, s.Title, s.Question)
 		t.print("%s of each of %s, seed %d\n\n", counted(s.Replications, "replication"), counted(len(s.Settings), "setting"), s.Seed)
 	}
-	p.warn(s.Warnings)
-	var plans []*model.Plan
-	for _, x := range s.Settings {
-		plans = append(plans, x.Plan)
-	}
-	p.warn(scenarios.PriceNotes(plans...))
+	p.warn(append(scenarios.PriceNotes(s.Plans()...), s.Warnings...))
 	s.Keep(kept, version)
 	workers := cmp.Or(flags.workers.value(), runtime.GOMAXPROCS(0))
 	var a *study.Answer

@@ -55,7 +55,8 @@ func (s *simulation) targetingFactor(c *model.Channel) float64 {
 		for k := range open.Triggers {
 			t := &open.Triggers[k]
 			if slices.Contains(c.Targets, t.Name) {
-				visible += reached * statedRate(open, s.cells, k, x) * x.scale * marketTime(t.WindowWeeks/yearWeeks, t.WindowCV, rivalHazard(open, k)*yearWeeks) * t.Visible
+				stay := marketTime(t.WindowWeeks/yearWeeks, t.WindowCV, rivalHazard(open, k)*yearWeeks)
+				visible += reached * statedRate(open, s.cells, k, x) * x.scale * stay * t.Visible
 			}
 		}
 	}

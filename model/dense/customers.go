@@ -192,7 +192,8 @@ func (s *simulation) liveAt(a *account, until, feels float64) {
 	p := s.plan
 	size := a.firm.cell.size
 	k := p.Customers.WeibullShape
-	churn := feels * a.frailty * s.baseHazards[size] * p.Customers.ChurnMultiplier * multiplier(s.recession, p.Economy.Recession.Churn)
+	churn := feels * a.frailty * s.baseHazards[size] * p.Customers.ChurnMultiplier
+	churn *= multiplier(s.recession, p.Economy.Recession.Churn)
 	if a.channel >= 0 {
 		churn *= p.Channels[a.channel].Churn
 	}

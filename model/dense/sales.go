@@ -170,7 +170,8 @@ func (s *simulation) contact(j *journey, w *person, at float64) {
 	if !s.burning && !s.closed {
 		s.result.Contacts = append(s.result.Contacts, Contact{Team: j.team.index, Raised: j.raised, Wait: wait})
 	}
-	win := s.priceResponse(j) * t.WinRate[size] * math.Exp2(-wait/t.SpeedHalfLifeHours[size]) * multiplier(s.recession, s.plan.Economy.Recession.WinRate)
+	win := t.WinRate[size] * math.Exp2(-wait/t.SpeedHalfLifeHours[size]) * multiplier(s.recession, s.plan.Economy.Recession.WinRate)
+	win *= s.priceResponse(j)
 	j.wins = s.random.chance(win)
 	cycle := s.random.gamma(t.CycleDays[size]/7, t.CycleCV)
 	if w == nil {

@@ -71,7 +71,8 @@ func setReference(p *model.Plan, cells []*cell) {
 		away, rate := 0.0, 0.0
 		for k := range p.Triggers {
 			t := &p.Triggers[k]
-			away += statedRate(p, cells, k, c) * timeAway(t.WindowWeeks/yearWeeks, t.WindowCV, m, lock, rivalHazard(p, k)*yearWeeks)
+			away += statedRate(p, cells, k, c) *
+				timeAway(t.WindowWeeks/yearWeeks, t.WindowCV, m, lock, rivalHazard(p, k)*yearWeeks)
 			rate += statedRate(p, cells, k, c)
 		}
 		c.scale, c.share = 1, 1-away

@@ -673,11 +673,9 @@ func (j *journey) one(opens float64, s, r, k int, weight float64) {
 	if death > 0 {
 		dies = opens + j.random.ExpFloat64()/death*model.WeeksPerYear
 	}
-	rival := math.Inf(1)
-	if f.rivals {
-		rival = f.choosesRival(opens, j.random.ExpFloat64(), k)
+	if f.rivals { // either way the firm is locked
+		ends = min(ends, f.choosesRival(opens, j.random.ExpFloat64(), k))
 	}
-	ends = min(ends, rival) // either way the firm is locked
 	visible := j.random.Float64() < t.Visible
 	aware := j.random.Float64()
 	need := p.Journey.TouchesNeeded[s] * math.Exp(p.Journey.TouchesNeededSD*j.random.NormFloat64())

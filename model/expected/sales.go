@@ -47,8 +47,8 @@ func (f *funnel) sales() {
 				waits[t] += wait * sum(to[t][s])
 				for c, n := range to[t][s] {
 					if n > 0 {
-						chance := min(1, team.WinRate[s]*times(f.recession(w), p.Economy.Recession.WinRate)*f.priceResponse(w, s, c)) * speed
-						f.bookWins(w, t, s, c, n, n*contact, chance, team, wait)
+						chance := team.WinRate[s] * times(f.recession(w), p.Economy.Recession.WinRate) * f.priceResponse(w, s, c)
+						f.bookWins(w, t, s, c, n, n*contact, min(1, chance)*speed, team, wait)
 					}
 				}
 			}

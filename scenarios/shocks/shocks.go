@@ -121,12 +121,8 @@ func (s *Shock) Apply(p *model.Plan, from model.Date) error {
 			if segs, err := model.SplitKey(named); err == nil {
 				named = model.JoinKey(segs...)
 			}
-			refs, _, err := p.Numbers(named)
-			if err != nil || len(refs) == 0 {
-				return &NotApplicableError{"the plan has no " + named}
-			}
-			if strings.HasPrefix(named, "rivals.") && named != "rivals.media_per_week" && !p.HasRivals() {
-				return &NotApplicableError{"no trigger kind has rival_per_week, so no firm chooses a rival"}
+			if why := lacks(p, named); why != "" {
+				return &NotApplicableError{why}
 			}
 			c.Effects = append(c.Effects, model.Effect{Key: named, Multiply: keys.multiply, Value: keys.of[key], Input: -1})
 		}
@@ -170,6 +166,18 @@ func (s *Shock) Apply(p *model.Plan, from model.Date) error {
 		*p = *p.With(c)
 	}
 	return nil
+}
+
+// lacks says why a key can do nothing in a plan, or "".
+func lacks(p *model.Plan, key string) string {
+	refs, _, err := p.Numbers(key)
+	switch {
+	case err != nil || len(refs) == 0:
+		return "the plan has no " + key
+	case strings.HasPrefix(key, "rivals.") && key != "rivals.media_per_week" && !p.HasRivals():
+		return "no trigger kind has rival_per_week, so no firm chooses a rival"
+	}
+	return ""
 }
 
 // acts is the first day on which a number other than spend follows a date: that of

@@ -18,6 +18,14 @@ type Setting struct {
 	own         owned
 }
 
+// Plans are those of the settings.
+func (s *Study) Plans() (out []*model.Plan) {
+	for i := range s.Settings {
+		out = append(out, s.Settings[i].Plan)
+	}
+	return out
+}
+
 // settings opens the plans of the study, with further overrides (of a control).
 func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 	var out []Setting
