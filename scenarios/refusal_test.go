@@ -16,7 +16,7 @@ var refusals = []struct {
 	{"misspelt channel", "[channels.serch]\nweekly_budget = 3000",
 		"mine.toml:2: channels.serch: is new and lacks max_touches_per_week, response; did you mean channels.search?"},
 	{"price elasticity without a reference", "[products.pro]\nprice_elasticity = 1.2",
-		"mine.toml:3: products.pro.price_elasticity = 1.2: needs reference_price, the net price at which the win rates hold: a number above 0 (USD per seat and month)"},
+		"mine.toml:3: products.pro.price_elasticity = 1.2: needs reference_price, the net price at which the win rates hold: a number above 0 (USD per seat or firm and month)"},
 	{"rivals' price of 0", "[rivals]\nprice = 0",
 		"mine.toml:3: rivals.price = 0: must be a number above 0 and at most 100 (multiplier)"},
 	{"rivals who are nowhere", "[changes.campaign]\nfrom = 2013-03-05\nset = {rivals.strength = 2}",
