@@ -61,7 +61,10 @@ func (b *customerBase) openCustomers(s *State) {
 				used := float64(w.open.base[size] * clock.power)
 				z = w.open.frailty.Draw(k, purposeFrailty) / (1 + float64(v*used))
 			}
-			c.until, c.died = w.leaves(size, len(w.plan.Channels), z, rng.Exponential(k, purposeChurn), rng.Exponential(k, purposeFirmDeath), c.since, 0, clock)
+			if life := &w.life[size]; life.aged {
+				c.founded = -life.older(-c.since, rng.Exponential(k, purposeFirmAge))
+			}
+			c.until, c.died = w.leaves(size, len(w.plan.Channels), z, rng.Exponential(k, purposeChurn), rng.Exponential(k, purposeFirmDeath), c.since, 0, c.founded, clock)
 			c.prepaid = k.Unit(purposePrepaid) < pr.PrepaidShare
 			var mrr, mrrAtYear float64 // the first one at list price 1 where the price reaches all
 			if c.prepaid {

@@ -116,7 +116,8 @@ type Size struct {
 	Share            float64 `toml:"share" unit:"share of firms" range:"[0,1]" default:"required" vary:"draw" doc:"Share of all firms."`
 	Lowest           float64 `toml:"lowest" unit:"employees" range:"[1,10000000]" default:"required" whole:"yes" vary:"no" doc:"Smallest head-count."`
 	Highest          float64 `toml:"highest" unit:"employees" range:"[1,10000000]" default:"required" whole:"yes" vary:"no" doc:"Largest head-count."`
-	FirmDeathPerYear float64 `toml:"firm_death_per_year" unit:"per year" range:"[0,5]" default:"required" doc:"Hazard of the firm's death in expansion."`
+	FirmDeathPerYear float64 `toml:"firm_death_per_year" unit:"per year" range:"[0,5]" default:"required" doc:"Hazard of the firm's death in expansion; where it depends on age, its mean over all firms."`
+	DeathShape       float64 `toml:"death_shape" range:"[0.3,1]" default:"1" vary:"draw" doc:"Weibull shape of a firm's life: 1 is a hazard that does not depend on age, below 1 young firms die more often (US firms: 0.66)."`
 }
 
 // Industry is an industry.
@@ -148,6 +149,7 @@ type Trigger struct {
 	WindowWeeks float64   `toml:"window_weeks" unit:"weeks" range:"(0,520]" default:"required" doc:"Mean length of the buying window (gamma)."`
 	WindowCV    float64   `toml:"window_cv" range:"[0,5]" default:"1" doc:"Coefficient of variation of the window; 1 is exponential."`
 	Visible     float64   `toml:"visible" unit:"chance" range:"[0,1]" default:"0" doc:"Chance that the event can be seen from outside, so that channels can target it."`
+	Newborn     bool      `toml:"newborn" default:"false" doc:"True: the trigger is the birth of the firm, whose age is 0 then (it matters where death_shape is below 1)."`
 	Urgency     float64   `toml:"urgency" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on the chance to raise the hand."`
 }
 

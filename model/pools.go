@@ -64,6 +64,10 @@ func (p *pools) openRun(s *State) {
 	lock := o.Journey.LockInYears * WeeksPerYear
 	S := len(o.Population.Sizes)
 	for c := 0; c < S; c++ {
+		if w.life[c].aged {
+			p.agedLocks(w, c)
+			continue
+		}
 		m := w.open.death[c]
 		survival := func(t float64) float64 {
 			if t >= lock {
@@ -158,8 +162,8 @@ func (p *pools) grow(w *world, step int) {
 
 // releaseStep is the step (from -burnIn) in which a firm of a cell that is
 // locked from a time on returns to the dormant pool, at the end of the lock or
-// at the firm's death, decided by the uniform u; -1 if that lies beyond the run.
-func (s *State) releaseStep(cell int, from, u float64) int {
+// at the death of the firm, founded at a time, decided by the uniform u; -1 if that lies beyond the run.
+func (s *State) releaseStep(cell int, from, u, founded float64) int {
 	w := s.w
 	row := s.stepOf(from)
 	until := from + w.rows[row].lock
@@ -169,7 +173,9 @@ func (s *State) releaseStep(cell int, from, u float64) int {
 	if last > end {
 		last = end
 	}
-	if m > 0 && u < m*(last-from) { // 1 - e^-x < x spares the logarithm
+	if life := &w.life[w.cells[cell].Size]; life.aged {
+		until = min(until, life.dies(founded, from, -rng.Log1p(-u), m/life.perWeek))
+	} else if m > 0 && u < m*(last-from) { // 1 - e^-x < x spares the logarithm
 		until = min(until, from-rng.Log1p(-u)/m)
 	}
 	if until >= end {

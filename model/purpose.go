@@ -55,4 +55,7 @@ const (
 
 	// A proposed touch that is a search which the paid link does not take.
 	purposeOrganic
+
+	// Age of a journey's or opening customer's firm, where its hazard of death depends on it.
+	purposeFirmAge
 )

@@ -121,7 +121,7 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	if product < 0 {
 		s.tally.unqualified(fits)
 		s.money.leadFee(s, c, cell, -1, -1, at, ch.FeePerLead)
-		s.lock(cell, at, lockUnit(word))
+		s.lock(cell, at, lockUnit(word), s.founded(l.key, l.born, l.cell, l.kind))
 		return
 	}
 	d := deal{key: l.key, born: l.born, raised: at, windowEnd: s.weeks(l.end), death: inf, price: price,
@@ -129,7 +129,9 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	born, row := s.weeks(l.born), s.rowOf(l.born)
 	// The firm's death, drawn at the trigger: the same uniform that may have cut
 	// the window.
-	if m, u := w.deathAt(w.cells[cell].Size, row), deathUnit(word); u < float64(m*(w.tailEnd()-born)) { // 1 - e^-x < x: else not before the end of the tail
+	if life, u := &w.life[w.cells[cell].Size], deathUnit(word); life.aged {
+		d.death = life.dies(s.founded(l.key, l.born, l.cell, l.kind), born, -rng.Log1p(-u), w.deathAt(w.cells[cell].Size, row)/life.perWeek)
+	} else if m := w.deathAt(w.cells[cell].Size, row); u < float64(m*(w.tailEnd()-born)) { // 1 - e^-x < x: else not before the end of the tail
 		d.death = born - rng.Log1p(-u)/m
 	}
 	if l.dies {
@@ -247,7 +249,7 @@ func (s *State) loseWaiting(d *deal) {
 		return
 	}
 	s.tally.lostWaiting++
-	s.lock(int(d.cell), d.windowEnd, lockUnit(d.key.Word(purposeTrigger)))
+	s.lock(int(d.cell), d.windowEnd, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
 }
 
 // die replaces a firm in market that dies in a step, counted from the first of
@@ -259,8 +261,8 @@ func (s *State) die(cell, row int) {
 }
 
 // lock moves a firm from in market to locked at a time of this step or later; u
-// decides about its death in the lock.
-func (s *State) lock(cell int, at, u float64) {
+// decides about its death in the lock, with the time at which it was founded.
+func (s *State) lock(cell int, at, u, founded float64) {
 	p, n := &s.pools, len(s.w.cells)
 	row := max(s.stepOf(at), s.row())
 	if row >= s.w.burnIn+s.w.steps {
@@ -270,7 +272,7 @@ func (s *State) lock(cell int, at, u float64) {
 	if row < s.w.burnIn {
 		return
 	}
-	if r := s.releaseStep(cell, at, u); r >= 0 {
+	if r := s.releaseStep(cell, at, u, founded); r >= 0 {
 		p.release[max(r, row)*n+cell]++
 	}
 }
@@ -556,7 +558,7 @@ func (s *State) contact(d *deal, at, free float64) {
 	}
 	if d.key.Unit(purposeWin) >= chance {
 		s.sales.refused[row]++
-		s.lock(int(d.cell), d.booked, lockUnit(d.key.Word(purposeTrigger)))
+		s.lock(int(d.cell), d.booked, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
 		return
 	}
 	s.sales.bookings[row] = append(s.sales.bookings[row], *d)
