@@ -173,7 +173,15 @@ func (s *simulation) live(a *account, until float64) {
 	} else {
 		churnAt = math.Pow(a.churnClock/churn+math.Pow(from, k), 1/k)
 	}
-	if used := death * (to - from); used < a.dieClock {
+	if l := s.lives[size]; l.aged() {
+		// The hazard of its firm's age, times what the year and the economy make of it.
+		pace, age := death/l.mean, (a.won-a.firm.founded)/yearWeeks
+		if used := pace * (l.hazard(age+to) - l.hazard(age+from)); used < a.dieClock {
+			a.dieClock -= used
+		} else {
+			dieAt = from + l.rest(age+from, a.dieClock/pace)
+		}
+	} else if used := death * (to - from); used < a.dieClock {
 		a.dieClock -= used
 	} else {
 		dieAt = from + a.dieClock/death
@@ -199,13 +207,15 @@ func (s *simulation) live(a *account, until float64) {
 // baseHazard is the integrated churn hazard of the first year of a size class:
 // stated, or solved from
 //
-//	(1 + v base)^(-1/v) e^(-m) = retained_12_months, m of the opening plan.
+//	(1 + v base)^(-1/v) alive = retained_12_months
+//
+// alive being the share of the opening plan's firms that is alive a year later.
 func baseHazard(p, opening *model.Plan, size int) float64 {
 	c := &p.Customers
 	if base := c.BaseHazard[size]; !math.IsNaN(base) {
 		return base
 	}
-	survived := c.Retained12Months[size] * math.Exp(opening.Population.Sizes[size].FirmDeathPerYear)
+	survived := c.Retained12Months[size] / lifeOf(opening, size).aliveAfterAYear()
 	if v := c.FrailtyVariance; v > 0 {
 		return (math.Pow(survived, -v) - 1) / v
 	}

@@ -27,6 +27,7 @@ type journey struct {
 	phase   phase
 	inRun   bool // opened in the run
 	opened  float64
+	founded float64 // week of the firm's birth, where firms age
 	death   float64 // date of the firm's death, drawn at the trigger
 	heads   float64
 	visible bool
@@ -70,7 +71,7 @@ func (s *simulation) openJourney(f *firm, c *cell, kind int, at float64) {
 	t := &p.Triggers[kind]
 	j := &journey{
 		firm: f, cell: c, kind: kind, inRun: !s.burning, opened: at, lastTouch: at, channel: -1,
-		death:     at + s.random.wait(s.firmDeath(c.size)),
+		founded:   at - yearWeeks*s.triggerAge(s.lives[c.size], t),
 		heads:     s.journeyHeads(t, c),
 		visible:   s.random.chance(t.Visible),
 		opinion:   s.random.Float64(),
@@ -86,6 +87,8 @@ func (s *simulation) openJourney(f *firm, c *cell, kind int, at float64) {
 		}
 		j.reached[i] = s.random.chance(reach(ch, c))
 	}
+	j.death = at + s.restOfLife(c.size, j.founded, at)
+	j.employ(f)
 	s.journeys = append(s.journeys, j)
 	s.week.journeys++
 
@@ -94,6 +97,14 @@ func (s *simulation) openJourney(f *firm, c *cell, kind int, at float64) {
 	s.events.add(window, rankWindow, func() { s.closeWindow(j, window) })
 	s.setTouchRates(j)
 	s.nextTouch(j, at)
+}
+
+// employ gives the journey a firm, which is as old as the journey says.
+func (j *journey) employ(f *firm) {
+	j.firm = f
+	if f != nil {
+		f.founded = j.founded
+	}
 }
 
 // journeyHeads draws the head-count: by the law of the class, for a threshold

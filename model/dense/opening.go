@@ -60,7 +60,7 @@ func (s *simulation) dealCustomers(class, total int) {
 func (s *simulation) open() {
 	s.liveJourneys()
 	for _, j := range s.journeys {
-		j.firm = s.addFirm(j.cell)
+		j.employ(s.addFirm(j.cell))
 		j.firm.become(inMarket)
 	}
 	for _, c := range s.cells {
@@ -84,6 +84,9 @@ func (s *simulation) open() {
 // remainingLock draws the time in weeks that a locked firm of the stationary
 // market has left, r = -ln(1 - u (1 - e^(-m L)))/m.
 func (s *simulation) remainingLock(c *cell) float64 {
+	if l := s.lives[c.size]; l.aged() {
+		return s.agedRemainingLock(c, l)
+	}
 	m := s.times.opening.Population.Sizes[c.size].FirmDeathPerYear
 	lock := s.times.opening.Journey.LockInYears
 	u := s.random.Float64()
@@ -113,6 +116,11 @@ func (s *simulation) openingCustomer(f *firm) *account {
 	a := &account{firm: f, opening: true, channel: -1, product: s.random.pick(shares, sum), tenure: s.openingAge()}
 	q := &p.Products[a.product]
 	a.won = -a.tenure * yearWeeks
+	if l := s.lives[f.cell.size]; l.aged() {
+		for f.founded = 1; f.founded > a.won; { // a firm at least as old as its tenure
+			f.founded = -s.stockAge(l) * yearWeeks
+		}
+	}
 	a.heads = s.headCount(size)
 	a.seats = units(q, a.heads, 1)
 	a.netPrice = netPrice(q, 1)

@@ -28,7 +28,8 @@ type firm struct {
 
 	// clock is what is left of the unit exponential that a dormant firm waits
 	// for, in units of its integrated felt rate.
-	clock float64
+	clock   float64
+	founded float64 // week of its birth, where firms age and it is not dormant
 	// release is when a locked firm returns to dormant.
 	release float64
 	// back marks a firm that died in this step: a newborn takes its place at
@@ -179,7 +180,7 @@ func (s *simulation) firmDeath(size int) float64 {
 // lock puts a firm out of the market: its release is the earlier of the lock's
 // end and its death, drawn now.
 func (s *simulation) lock(f *firm, at float64) {
-	f.release = at + min(s.plan.Journey.LockInYears*yearWeeks, s.random.wait(s.firmDeath(f.cell.size)))
+	f.release = at + min(s.plan.Journey.LockInYears*yearWeeks, s.restOfLife(f.cell.size, f.founded, at))
 	f.become(locked)
 }
 

@@ -16,6 +16,7 @@ type simulation struct {
 	burning   bool // in the burn-in
 	closed    bool // after the run
 	stepEnd   float64
+	lives     []life // of the firms of each size class
 	// baseHazards are the integrated churn hazards of a first year, by size.
 	baseHazards []float64
 
@@ -76,6 +77,9 @@ func newSimulation(p *model.Plan, seed uint64, replication int) *simulation {
 	s.clock = s.times.calendar
 	s.events = newAgenda(s.clock)
 	s.econ = newEconomy(s.times, s.random)
+	for size := range p.Population.Sizes {
+		s.lives = append(s.lives, lifeOf(s.times.opening, size))
+	}
 	s.setNumbers(-1)
 	s.purse.cash = s.times.on(0).Finance.OpeningCash
 	s.purse.paid = map[string]bool{}

@@ -71,7 +71,11 @@ func setReference(p *model.Plan, cells []*cell) {
 		away, rate := 0.0, 0.0
 		for k := range p.Triggers {
 			t := &p.Triggers[k]
-			away += statedRate(p, cells, k, c) * timeAway(t.WindowWeeks/yearWeeks, t.WindowCV, m, lock)
+			if l := lifeOf(p, c.size); l.aged() {
+				away += statedRate(p, cells, k, c) * l.away(t, lock)
+			} else {
+				away += statedRate(p, cells, k, c) * timeAway(t.WindowWeeks/yearWeeks, t.WindowCV, m, lock)
+			}
 			rate += statedRate(p, cells, k, c)
 		}
 		c.scale, c.share = 1, 1-away
