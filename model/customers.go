@@ -225,7 +225,7 @@ func (s *State) win(d *deal) {
 	}
 	z := num.frailty.Draw(d.key, purposeFrailty)
 	c.founded = s.founded(d.key, d.born, d.cell, d.kind)
-	c.until, c.died = w.leaves(size, int(d.channel), z, rng.Exponential(d.key, purposeChurn), rng.Exponential(d.key, purposeFirmDeath), at, at, c.founded, tenureClock{})
+	c.until, c.died = w.departs(contractOf(pr), size, int(d.channel), z, rng.Exponential(d.key, purposeChurn), rng.Exponential(d.key, purposeFirmDeath), at, at, c.founded, tenureClock{})
 	c.prepaid = d.key.Unit(purposePrepaid) < pr.PrepaidShare
 	ltv, first := s.lifetimeValue(&c, size, p)
 	bill := c.seats * d.price // first monthly bill before the prepaid discount

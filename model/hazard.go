@@ -11,7 +11,9 @@ type hazardSegment struct {
 	death    []float64 // by size, a week
 	shape    float64
 	perShape float64
-	channels []Channel
+	// multiplier is what stands on every churn hazard: of the plan and of the economy.
+	multiplier float64
+	channels   []Channel
 }
 
 // fillHazards lists the spans of constant churn and death hazards from the
@@ -25,7 +27,7 @@ func (w *world) fillHazards() {
 		if w.tl.Recession(step) {
 			churn, death = p.Economy.Recession.Churn, p.Economy.Recession.FirmDeath
 		}
-		seg := hazardSegment{start: at, shape: p.Customers.WeibullShape, perShape: 1 / p.Customers.WeibullShape, channels: p.Channels,
+		seg := hazardSegment{start: at, multiplier: p.Customers.ChurnMultiplier * churn, shape: p.Customers.WeibullShape, perShape: 1 / p.Customers.WeibullShape, channels: p.Channels,
 			churn: make([]float64, len(n.base)), death: make([]float64, len(n.death))}
 		for s := range n.base {
 			seg.churn[s] = n.base[s] * p.Customers.ChurnMultiplier * churn
@@ -51,7 +53,7 @@ func (w *world) fillHazards() {
 
 // same says whether two spans have the same hazards.
 func (a *hazardSegment) same(b *hazardSegment) bool {
-	if a.shape != b.shape || !slices.Equal(a.churn, b.churn) || !slices.Equal(a.death, b.death) {
+	if a.shape != b.shape || a.multiplier != b.multiplier || !slices.Equal(a.churn, b.churn) || !slices.Equal(a.death, b.death) {
 		return false
 	}
 	for c := range a.channels {

@@ -55,16 +55,25 @@ func (b *customerBase) openCustomers(s *State) {
 				list, c.factor = pr.Price, 1-min(0.9, pr.Discount)
 			}
 			clock := tenureClock{o.Customers.WeibullShape, rng.FastPow(age, o.Customers.WeibullShape)}
+			terms := contractOf(pr)
+			seen := clock.power // of the hazard: up to the age, or to the running term
+			if terms.term > 0 {
+				seen = rng.FastPow(terms.renewed(age), o.Customers.WeibullShape)
+			}
 			z := 1.0
 			if v > 0 {
-				// Given survival to the age: shape 1/v, rate 1/v + hazard used so far.
-				used := float64(w.open.base[size] * clock.power)
+				// Given survival so far: shape 1/v, rate 1/v + hazard used.
+				used := float64(w.open.base[size] * seen)
 				z = w.open.frailty.Draw(k, purposeFrailty) / (1 + float64(v*used))
+			}
+			churn := rng.Exponential(k, purposeChurn)
+			if terms.term > 0 && terms.refusal != terms.refusal { // the clock may have rung in the running term
+				churn = max(0, churn-float64(z*w.open.base[size]*(clock.power-seen)))
 			}
 			if life := &w.life[size]; life.aged {
 				c.founded = -life.older(-c.since, rng.Exponential(k, purposeFirmAge))
 			}
-			c.until, c.died = w.leaves(size, len(w.plan.Channels), z, rng.Exponential(k, purposeChurn), rng.Exponential(k, purposeFirmDeath), c.since, 0, c.founded, clock)
+			c.until, c.died = w.departs(terms, size, len(w.plan.Channels), z, churn, rng.Exponential(k, purposeFirmDeath), c.since, 0, c.founded, clock)
 			c.prepaid = k.Unit(purposePrepaid) < pr.PrepaidShare
 			var mrr, mrrAtYear float64 // the first one at list price 1 where the price reaches all
 			if c.prepaid {

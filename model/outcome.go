@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"windfall/model/currency"
 )
@@ -152,6 +153,9 @@ func NewSchema(p *Plan) *Schema {
 			c.Over, c.Under, c.Missing = "", "", "the run is a year or longer; net_revenue_retention has it"
 		}
 	}
+	if trials(p) {
+		s.Outcomes = append(s.Outcomes, trialColumn)
+	}
 	s.Weekly = append(s.Weekly, weeklyColumns...)
 	for _, c := range p.Channels {
 		s.Weekly = append(s.Weekly, Column{Name: "signups." + c.Name, Unit: "sign-ups", Meaning: "Sign-ups whose raised hand followed a touch of " + c.Name + ".", Direction: More})
@@ -238,6 +242,22 @@ func (s *Schema) Currency() string {
 		}
 	}
 	return currency.Default
+}
+
+// trialColumn is an outcome of plans that offer trials.
+var trialColumn = Column{Name: "trials", Unit: "trials", Meaning: "Trials begun in the run; each ends as won, refused or dead, or goes on beyond it.", Direction: More}
+
+// trials says whether a plan may offer a trial at some time.
+func trials(p *Plan) bool {
+	of := func(key string) bool { return strings.HasSuffix(key, ".trial_days") }
+	for i := range p.Products {
+		if p.Products[i].TrialDays > 0 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.Schedules, func(x Schedule) bool { return of(x.Key) }) ||
+		slices.ContainsFunc(p.Changes, func(x Change) bool { return slices.ContainsFunc(x.Effects, func(e Effect) bool { return of(e.Key) }) }) ||
+		slices.ContainsFunc(p.Shocks, func(x Shock) bool { return slices.ContainsFunc(x.Effects, func(e Effect) bool { return of(e.Key) }) })
 }
 
 // Unassigned names the slice row of cost that no rule can place.

@@ -293,6 +293,11 @@ type Product struct {
 	PrepaidShare        float64 `toml:"prepaid_share" unit:"share of customers" range:"[0,1]" default:"0" doc:"Share of customers that pay 12 months ahead."`
 	PrepaidDiscount     float64 `toml:"prepaid_discount" unit:"share" range:"[0,0.9]" default:"0" doc:"Discount for paying 12 months ahead."`
 
+	TermMonths    float64 `toml:"term_months" unit:"months" range:"[0,120]" default:"0" whole:"yes" doc:"Contract term from the win on: a customer leaves only when a term ends, unless its firm dies; 0: on any day."`
+	Renewal       float64 `toml:"renewal" unit:"chance" range:"[0,1]" default:"none" doc:"Chance to renew when a term ends, in place of the churn hazard; multipliers on churn act on it."`
+	TrialDays     float64 `toml:"trial_days" unit:"days" range:"[0,365]" default:"0" doc:"Free trial before the win; its service is a cost of winning customers."`
+	TrialConverts float64 `toml:"trial_converts" unit:"chance" range:"[0,1]" default:"1" doc:"Chance that a trial ends in a win (without a card 0.15 to 0.25, with one 0.4 to 0.6)."`
+
 	FirstSale Date `toml:"first_sale" default:"none" vary:"no" doc:"First day of sale."`
 	LastSale  Date `toml:"last_sale" default:"none" vary:"no" doc:"Last day of sale."`
 }

@@ -58,4 +58,7 @@ const (
 
 	// Age of a journey's or opening customer's firm, where its hazard of death depends on it.
 	purposeFirmAge
+
+	// Whether a sign-up's trial ends in a win.
+	purposeTrial
 )

@@ -285,6 +285,9 @@ func (s *State) report(rec *Record) {
 	count(t.judged[1])
 	count(t.recessionWeeks)
 	put(t.lowestDormant)
+	if trials(w.plan) {
+		count(t.trials)
+	}
 	if len(out) != len(rec.Outcomes) {
 		panic("model: the outcomes and their dictionary differ")
 	}

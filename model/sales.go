@@ -17,6 +17,7 @@ type deal struct {
 	death     float64 // the firm's death, or +Inf
 	booked    float64 // the result
 	price     float64 // net price per seat and month
+	trial     float64 // weeks of the trial that ends when it is booked
 	born      uint32  // tick of the trigger
 	slot      uint32  // where its journey waits for first contact, or noSlot
 	cell      uint16
@@ -31,7 +32,9 @@ type sales struct {
 	arrivals   [][]deal // by step from -burnIn: sign-ups that join a team then
 	bookings   [][]deal // by step: wins
 	refused    []int    // by step: how many say no
-	died       []int    // by step: how many die in service or cycle
+	died       []int    // by step: how many die in service, cycle or trial
+	tried      [][]deal // by step: those of the refused and dead whose trial ends then
+	trials     []int    // by step: how many trials begin
 	teams      []desk
 	inProgress int
 }
@@ -73,6 +76,7 @@ const noSlot = 1<<32 - 1
 func (s *sales) init(w *world) {
 	s.arrivals, s.bookings = make([][]deal, w.span), make([][]deal, w.span)
 	s.refused, s.died = make([]int, w.span), make([]int, w.span)
+	s.tried, s.trials = make([][]deal, w.span), make([]int, w.span)
 	s.teams = make([]desk, len(w.plan.Teams))
 	for t := range s.teams {
 		s.teams[t].label = rng.Label(w.plan.Teams[t].Name)
@@ -83,9 +87,11 @@ func (s *sales) reset(w *world) {
 	for i := range s.arrivals {
 		s.arrivals[i] = s.arrivals[i][:0]
 		s.bookings[i] = s.bookings[i][:0]
+		s.tried[i] = s.tried[i][:0]
 	}
 	clear(s.refused)
 	clear(s.died)
+	clear(s.trials)
 	s.inProgress = 0
 	for t := range s.teams {
 		d := &s.teams[t]
@@ -561,6 +567,10 @@ func (s *State) contact(d *deal, at, free float64) {
 		s.lock(int(d.cell), d.booked, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
 		return
 	}
+	if p := &num.plan.Products[d.product]; p.TrialDays > 0 {
+		s.tryOut(d, p)
+		return
+	}
 	s.sales.bookings[row] = append(s.sales.bookings[row], *d)
 }
 
@@ -572,7 +582,12 @@ func (s *State) book() {
 	s.tally.diedInSales += s.sales.died[row]
 	wins := s.sales.bookings[row]
 	s.sales.inProgress -= s.sales.refused[row] + s.sales.died[row] + len(wins)
+	s.tally.trials += s.sales.trials[row]
+	for i := range s.sales.tried[row] {
+		s.payTrial(&s.sales.tried[row][i])
+	}
 	for i := range wins {
+		s.payTrial(&wins[i])
 		s.win(&wins[i])
 	}
 }

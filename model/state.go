@@ -158,6 +158,7 @@ func (s *State) replicate(seed uint64, draw int, rec *Record) {
 func (s *State) makeRoom() {
 	for i := range s.sales.bookings {
 		s.sales.bookings[i], s.sales.arrivals[i] = roomy(s.sales.bookings[i]), roomy(s.sales.arrivals[i])
+		s.sales.tried[i] = roomy(s.sales.tried[i])
 	}
 	for i := range s.base.leave {
 		s.base.leave[i], s.base.renew[i] = roomy(s.base.leave[i]), roomy(s.base.renew[i])

@@ -62,6 +62,7 @@ type tally struct {
 	engaged, capped, judged                     [3]int // in the burn-in, in the run, in its tail
 	expired, died                               int
 	salesAtStart, journeysAtStart               int
+	trials                                      int // begun
 	ltv, firstMargin                            float64
 	touchesAt, reachedAt                        []int // by step from -burnIn, steps to come included
 	expiresAt, diesAt                           []int // journeys that raise no hand, likewise
@@ -159,7 +160,7 @@ func (t *tally) clearBurnIn(s *State) {
 	t.clear()
 	t.journeys, t.leads = 0, 0
 	t.unfit, t.unaffordable, t.signups, t.opportunities = 0, 0, 0, 0
-	t.refused, t.lostWaiting, t.diedInSales, t.wins = 0, 0, 0, 0
+	t.refused, t.lostWaiting, t.diedInSales, t.wins, t.trials = 0, 0, 0, 0, 0
 	t.before = weekTally{}
 	for _, n := range s.pools.inMarket {
 		t.journeysAtStart += n
