@@ -41,6 +41,9 @@ func (w *world) fillOutlast() {
 		o := &w.outlast[z]
 		longest := map[float64]float64{} // mean cycle by coefficient of variation
 		o.queues, o.service, o.cycles, o.trial = false, 0, o.cycles[:0], longestTrial(p)
+		if offersFree(p) {
+			o.trial = longestWeeks // a free user may last
+		}
 		for _, t := range w.open.teamOf[z*len(p.Channels) : (z+1)*len(p.Channels)] {
 			o.queues = o.queues || t >= 0 && p.Teams[t].Kind == "people"
 		}

@@ -121,6 +121,11 @@ func (s *State) tryOut(d *deal, p *Product) {
 	case d.key.Unit(purposeTrial) >= p.TrialConverts:
 		end = turnsDown
 	}
+	s.settle(d, end)
+}
+
+// settle enters what a deal comes to, whose trial or free use ends at its time of booking.
+func (s *State) settle(d *deal, end fate) {
 	row := s.stepOf(d.booked)
 	if row >= len(s.sales.bookings) {
 		return

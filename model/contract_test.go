@@ -310,3 +310,59 @@ func TestTermAndTrialRedrawNothing(t *testing.T) {
 	// Who dies on trial is missing, and firms that come back later meet other dormant counts.
 	require.Greater(t, float64(found), 0.97*float64(len(trial)))
 }
+
+// freeMarket is a steady market in which every sign-up uses the product for nothing first.
+func freeMarket(converts, months, life float64) *Plan {
+	p := trialMarket(0, 1)
+	x := &p.Products[0]
+	x.FreePlan, x.FreeConverts, x.FreeConvertsMonths, x.FreeLifeMonths = true, converts, months, life
+	return p
+}
+
+// Of free users the stated share buys, after an exponential time; the others leave after theirs, and firms die in
+// between. Their number, and what serving them costs, is that of a queue without limit: flow times the mean time of use
+// so far.
+func TestFreeUsersConvertLeaveOrStay(t *testing.T) {
+	t.Parallel()
+	const converts, months, life, death, weeks = 0.3, 4.0, 9.0, 0.2, 80
+	p := freeMarket(converts, months, life)
+	p.Population.Sizes[0].FirmDeathPerYear = death
+	p.Run.Weeks, p.Opening.BurnInWeeks = weeks, 20
+	p.Population.Firms, p.Triggers[0].RatePerYear[0] = 1.2e7, 0.01 // so few of all that they leave no gap
+	pr, s, rec := traced(t, p)
+	s.eachStep = func() { require.NoError(t, s.Conserved()) }
+	s.Replicate(3, 0, rec)
+	flow := outcome(t, pr, rec, "trials") / weeks
+	// Free users of one kind after a time t of a steady flow: share x flow x (1 - e^(-h t))/h.
+	live, won, cost := 0.0, 0.0, 0.0
+	for _, kind := range []struct{ share, months float64 }{{converts, months}, {1 - converts, life}} {
+		rate := 1 / (kind.months * WeeksPerMonth)
+		h := rate + death/WeeksPerYear
+		stock := func(t float64) float64 { return kind.share * flow * -math.Expm1(-h*t) / h }
+		live += stock(weeks + 20)
+		used := known.Simpson(stock, 20, weeks+20, 200) // firm-weeks in the run
+		cost += used / WeeksPerMonth * 6
+		if kind.months == months {
+			won = used * rate
+		}
+	}
+	near(t, "won", outcome(t, pr, rec, "won"), won, math.Sqrt(won)+5e-3*won)
+	near(t, "free users", outcome(t, pr, rec, "free_users"), live, 2*math.Sqrt(live))
+	near(t, "cost", outcome(t, pr, rec, "onboarding_spend"), cost, 0.01*cost)
+	require.InEpsilon(t, outcome(t, pr, rec, "onboarding_spend"), rec.Slices[colOnboardingFees], 1e-9)
+	var byMonth float64
+	for m := range pr.Schema().MonthStart {
+		byMonth += rec.Months[m*monColumns+monOnboardingFees]
+	}
+	require.InEpsilon(t, outcome(t, pr, rec, "onboarding_spend"), byMonth, 1e-9)
+	require.InEpsilon(t, sumOf(t, pr, rec, "onboarding", 0, weeks), byMonth, 1e-6)
+
+	// Who never buys and is not said to leave stays until its firm dies.
+	p = freeMarket(0, months, math.NaN())
+	pr, s, rec = prepared(t, p)
+	s.eachStep = func() { require.NoError(t, s.Conserved()) }
+	s.Replicate(3, 0, rec)
+	require.Zero(t, outcome(t, pr, rec, "won"))
+	require.Zero(t, outcome(t, pr, rec, "refused"))
+	require.Greater(t, outcome(t, pr, rec, "free_users"), outcome(t, pr, rec, "trials"))
+}

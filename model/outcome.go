@@ -156,6 +156,9 @@ func NewSchema(p *Plan) *Schema {
 	if trials(p) {
 		s.Outcomes = append(s.Outcomes, trialColumn)
 	}
+	if offersFree(p) {
+		s.Outcomes = append(s.Outcomes, freeColumn)
+	}
 	s.Weekly = append(s.Weekly, weeklyColumns...)
 	for _, c := range p.Channels {
 		s.Weekly = append(s.Weekly, Column{Name: "signups." + c.Name, Unit: "sign-ups", Meaning: "Sign-ups whose raised hand followed a touch of " + c.Name + ".", Direction: More})
@@ -244,14 +247,17 @@ func (s *Schema) Currency() string {
 	return currency.Default
 }
 
-// trialColumn is an outcome of plans that offer trials.
-var trialColumn = Column{Name: "trials", Unit: "trials", Meaning: "Trials begun in the run; each ends as won, refused or dead, or goes on beyond it.", Direction: More}
+// trialColumn and freeColumn are outcomes of plans that offer trials or free plans.
+var (
+	trialColumn = Column{Name: "trials", Unit: "trials", Meaning: "Trials and free use begun in the run; each ends as won, refused or dead, or goes on beyond it.", Direction: More}
+	freeColumn  = Column{Name: "free_users", Unit: "firms", Meaning: "Free users at the end of the run; 0 after ruin.", Direction: More}
+)
 
-// trials says whether a plan may offer a trial at some time.
+// trials says whether a plan may offer a trial or a free plan at some time.
 func trials(p *Plan) bool {
 	of := func(key string) bool { return strings.HasSuffix(key, ".trial_days") }
 	for i := range p.Products {
-		if p.Products[i].TrialDays > 0 {
+		if x := &p.Products[i]; x.TrialDays > 0 || x.FreePlan {
 			return true
 		}
 	}

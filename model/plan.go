@@ -298,6 +298,11 @@ type Product struct {
 	TrialDays     float64 `toml:"trial_days" unit:"days" range:"[0,365]" default:"0" doc:"Free trial before the win; its service is a cost of winning customers."`
 	TrialConverts float64 `toml:"trial_converts" unit:"chance" range:"[0,1]" default:"1" doc:"Chance that a trial ends in a win (without a card 0.15 to 0.25, with one 0.4 to 0.6)."`
 
+	FreePlan           bool    `toml:"free_plan" default:"false" doc:"True: who signs up first uses the product for nothing; serving free users is a cost of winning customers."`
+	FreeConverts       float64 `toml:"free_converts" unit:"chance" range:"[0,1]" default:"none" doc:"Share of free users that buy in the end, unless their firms die before."`
+	FreeConvertsMonths float64 `toml:"free_converts_months" unit:"months" range:"(0,120]" default:"none" doc:"Mean time of free use of those who buy (exponential)."`
+	FreeLifeMonths     float64 `toml:"free_life_months" unit:"months" range:"(0,1200]" default:"none" doc:"Mean time of free use of those who never buy (exponential); default: until the firm dies."`
+
 	FirstSale Date `toml:"first_sale" default:"none" vary:"no" doc:"First day of sale."`
 	LastSale  Date `toml:"last_sale" default:"none" vary:"no" doc:"Last day of sale."`
 }

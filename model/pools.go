@@ -11,6 +11,7 @@ import (
 // exist as individuals elsewhere and are counted here.
 type pools struct {
 	firms, dormant, inMarket, locked, customers []int // by cell
+	free                                        []int // by cell: free users
 
 	// What a later step owes to the counts, by (step from -burnIn, cell).
 	expire  []int32 // in market -> locked
@@ -24,7 +25,7 @@ type pools struct {
 func (p *pools) init(w *world) {
 	n := len(w.cells)
 	p.firms, p.dormant, p.inMarket = make([]int, n), make([]int, n), make([]int, n)
-	p.locked, p.customers, p.opening = make([]int, n), make([]int, n), make([]int, n)
+	p.locked, p.customers, p.opening, p.free = make([]int, n), make([]int, n), make([]int, n), make([]int, n)
 	rows := w.burnIn + w.steps
 	p.expire, p.die, p.release = make([]int32, rows*n), make([]int32, rows*n), make([]int32, rows*n)
 	p.chance = make([]float64, w.steps*len(w.plan.Population.Sizes))
@@ -36,6 +37,7 @@ func (p *pools) reset(w *world) {
 	clear(p.inMarket)
 	clear(p.locked)
 	clear(p.customers)
+	clear(p.free)
 	clear(p.expire)
 	clear(p.die)
 	clear(p.release)
@@ -47,7 +49,7 @@ func (p *pools) reset(w *world) {
 func (p *pools) openRun(s *State) {
 	w := s.w
 	for i := range p.locked {
-		p.locked[i] = p.firms[i] - p.dormant[i] - p.inMarket[i] - p.customers[i]
+		p.locked[i] = p.firms[i] - p.dormant[i] - p.inMarket[i] - p.customers[i] - p.free[i]
 		if p.locked[i] < 0 {
 			p.dormant[i] += p.locked[i]
 			p.locked[i] = 0

@@ -59,6 +59,7 @@ const (
 	// Age of a journey's or opening customer's firm, where its hazard of death depends on it.
 	purposeFirmAge
 
-	// Whether a sign-up's trial ends in a win.
+	// Whether a sign-up's trial or free use ends in a win, and how long the latter lasts.
 	purposeTrial
+	purposeFree
 )

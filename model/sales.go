@@ -18,6 +18,7 @@ type deal struct {
 	booked    float64 // the result
 	price     float64 // net price per seat and month
 	trial     float64 // weeks of the trial that ends when it is booked
+	rate      float64 // USD a week that its free use costs until then
 	born      uint32  // tick of the trigger
 	slot      uint32  // where its journey waits for first contact, or noSlot
 	cell      uint16
@@ -25,6 +26,7 @@ type deal struct {
 	channel   uint8
 	product   uint8
 	team      uint8
+	free      bool // its free use ends when it is booked
 }
 
 // sales holds sign-ups in progress.
@@ -108,7 +110,7 @@ func (s *sales) clearBurnIn(st *State) {
 	for t := range s.teams {
 		s.teams[t].busy, s.teams[t].staff, s.teams[t].weeks = 0, 0, 0
 	}
-	st.tally.salesAtStart = s.inProgress
+	st.tally.salesAtStart = s.inProgress + st.free.users
 }
 
 // raiseHand turns a raised hand into a lead: qualified at once, or not, by what
@@ -570,6 +572,9 @@ func (s *State) contact(d *deal, at, free float64) {
 	if p := &num.plan.Products[d.product]; p.TrialDays > 0 {
 		s.tryOut(d, p)
 		return
+	} else if p.FreePlan {
+		s.useFree(d, p)
+		return
 	}
 	s.sales.bookings[row] = append(s.sales.bookings[row], *d)
 }
@@ -580,6 +585,9 @@ func (s *State) book() {
 	row := s.row()
 	s.tally.refused += s.sales.refused[row]
 	s.tally.diedInSales += s.sales.died[row]
+	if s.free.on {
+		s.serveFree()
+	}
 	wins := s.sales.bookings[row]
 	s.sales.inProgress -= s.sales.refused[row] + s.sales.died[row] + len(wins)
 	s.tally.trials += s.sales.trials[row]
