@@ -27,6 +27,10 @@ type account struct {
 	frailty              float64
 	churnClock, dieClock float64 // unit exponentials, what is left of them
 
+	term, renewal float64 // of its contract: years, 0 for none; chance to renew, NaN for none
+	terms         int     // that have ended
+	rung          float64 // tenure at which its churn clock rang
+
 	tenure   float64 // lived so far
 	left     bool
 	died     bool
@@ -54,6 +58,7 @@ func (s *simulation) win(j *journey, at float64) {
 		prepaid:  s.random.chance(q.PrepaidShare),
 		frailty:  s.random.gamma(1, math.Sqrt(p.Customers.FrailtyVariance)),
 	}
+	a.agree(q)
 	a.churnClock, a.dieClock = s.random.exponential(), s.random.exponential()
 	j.firm.become(customer)
 	s.accounts = append(s.accounts, a)
@@ -161,10 +166,11 @@ func (s *simulation) live(a *account, until float64) {
 	p := s.plan
 	size := a.firm.cell.size
 	k := p.Customers.WeibullShape
-	churn := a.frailty * s.baseHazards[size] * p.Customers.ChurnMultiplier * multiplier(s.recession, p.Economy.Recession.Churn)
+	times := p.Customers.ChurnMultiplier * multiplier(s.recession, p.Economy.Recession.Churn)
 	if a.channel >= 0 {
-		churn *= p.Channels[a.channel].Churn
+		times *= p.Channels[a.channel].Churn
 	}
+	churn := a.frailty * s.baseHazards[size] * times
 	death := s.firmDeath(size) * yearWeeks
 
 	churnAt, dieAt := math.Inf(1), math.Inf(1)
@@ -185,6 +191,9 @@ func (s *simulation) live(a *account, until float64) {
 		a.dieClock -= used
 	} else {
 		dieAt = from + a.dieClock/death
+	}
+	if a.term > 0 {
+		churnAt = s.churnTerm(a, to, churnAt, times)
 	}
 	if last := min(churnAt, dieAt); last < math.Inf(1) {
 		to = max(from, min(last, to))

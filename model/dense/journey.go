@@ -16,6 +16,8 @@ const (
 	waiting                // in its team's queue
 	serving                // with a person
 	booking                // in its cycle
+	trying                 // in its trial
+	free                   // uses the free plan
 	over
 )
 
@@ -51,6 +53,12 @@ type journey struct {
 	netPrice float64
 	team     *team
 	wins     bool
+
+	trial, freeTime float64 // weeks, drawn at first contact
+	free, converts  bool
+	tried           bool    // trial or free use has begun
+	tryFrom         float64 // when
+	serve, served   float64 // of free use: USD a month; paid up to then
 }
 
 // touchable tells whether channels still touch the journey.
@@ -60,7 +68,7 @@ func (j *journey) touchable() bool {
 
 // signedUp tells whether the journey is a sign-up in progress.
 func (j *journey) signedUp() bool {
-	return j.phase == answering || j.phase == waiting || j.phase == serving || j.phase == booking
+	return j.phase == answering || j.phase == waiting || j.phase == serving || j.phase == booking || j.phase == trying
 }
 
 // openJourney starts the journey of a firm: window, need, reach, visibility,
@@ -221,9 +229,10 @@ func (s *simulation) die(j *journey, at float64) {
 	if j.phase == over {
 		return
 	}
-	if j.signedUp() {
+	if j.signedUp() || j.phase == free {
 		s.week.diedInSales++
 	}
+	s.closeUse(j, at)
 	if j.firm != nil {
 		j.firm.replace()
 	}

@@ -62,6 +62,9 @@ func (s *simulation) open() {
 	for _, j := range s.journeys {
 		j.employ(s.addFirm(j.cell))
 		j.firm.become(inMarket)
+		if j.phase == free {
+			j.firm.become(freeUser)
+		}
 	}
 	for _, c := range s.cells {
 		for range c.customers {
@@ -127,12 +130,24 @@ func (s *simulation) openingCustomer(f *firm) *account {
 	a.prepaid = s.random.chance(q.PrepaidShare)
 	a.churnClock, a.dieClock = s.random.exponential(), s.random.exponential()
 
+	a.agree(q)
+	seen := a.tenure // the tenure up to which its churn clock has not rung: the beginning of the running term
+	if a.term > 0 {
+		seen = float64(a.terms) * a.term
+	}
 	// Of those with gamma frailty (shape and rate 1/v) that survive an
 	// integrated hazard H the frailty is gamma of rate 1/v + H.
 	a.frailty = 1
 	if v := p.Customers.FrailtyVariance; v > 0 {
-		h := s.baseHazards[f.cell.size] * math.Pow(a.tenure, p.Customers.WeibullShape)
+		h := s.baseHazards[f.cell.size] * math.Pow(seen, p.Customers.WeibullShape)
 		a.frailty = s.random.standardGamma(1/v) / (1/v + h)
+	}
+	if a.term > 0 && math.IsNaN(a.renewal) {
+		k := p.Customers.WeibullShape
+		a.churnClock -= a.frailty * s.baseHazards[f.cell.size] * (math.Pow(a.tenure, k) - math.Pow(seen, k))
+		if a.churnClock <= 0 {
+			a.rung, a.churnClock = a.tenure, math.Inf(1)
+		}
 	}
 	if a.prepaid {
 		a.billed = math.Floor(a.tenure)

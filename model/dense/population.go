@@ -17,6 +17,7 @@ const (
 	locked
 	customer
 	gone // left the market with a shrinking population
+	freeUser
 	states
 )
 
@@ -57,7 +58,7 @@ type cell struct {
 
 // total is the number of firms of a cell now.
 func (c *cell) total() int {
-	return c.count[dormant] + c.count[inMarket] + c.count[locked] + c.count[customer]
+	return c.count[dormant] + c.count[inMarket] + c.count[locked] + c.count[customer] + c.count[freeUser]
 }
 
 // become moves a firm to another state.

@@ -102,7 +102,7 @@ func (s *simulation) openRecords() {
 // countOpen counts the journeys in market and the sign-ups in progress.
 func (s *simulation) countOpen() (journeys, signups int) {
 	for _, j := range s.journeys {
-		if j.phase != over {
+		if j.phase != over && j.phase != free {
 			journeys++
 		}
 		if j.signedUp() {
@@ -192,6 +192,7 @@ var marketCounts = map[string]bool{"dormant": true, "in_market": true, "locked":
 // vendor, and the weeks after it are filled in.
 func (s *simulation) closeRecords() {
 	s.result.OpenJourneys[1], s.result.OpenSignups[1] = s.countOpen()
+	s.freeAtEnd = float64(len(s.freeUsers))
 	if s.purse.ruined {
 		s.ruin()
 	}
@@ -252,7 +253,10 @@ func (s *simulation) report() *Result {
 			LTV: a.ltv, Channel: a.channel, Seats: a.seats, NetPrice: a.netPrice, Prepaid: a.prepaid,
 		})
 	}
-	mrr := 0.0
+	mrr, free := 0.0, 0.0
+	if !s.purse.ruined {
+		free = s.freeAtEnd
+	}
 	if s.purse.ruined && float64(s.purse.ruinWeek) <= yearWeeks {
 		rec.retainedMRR = 0
 	}
@@ -283,6 +287,8 @@ func (s *simulation) report() *Result {
 		"won":                  t.won,
 		"booked":               t.won + t.refused,
 		"won_smb":              t.wonSMB,
+		"trials":               t.trials,
+		"free_users":           free,
 		"churned":              t.churned,
 		"customer_deaths":      t.customerDeaths,
 		"customers_lost":       t.churned + t.customerDeaths,

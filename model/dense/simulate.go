@@ -31,6 +31,7 @@ type simulation struct {
 	regions            []region
 	channels           []channel
 	teams              []*team
+	freeUsers          []*journey
 	accounts           []*account // live customers
 	wins               []*account // all won in the run
 	gone               []*account // those that left or whose value is complete
@@ -39,6 +40,7 @@ type simulation struct {
 	cutMedia, cutBrand float64 // what cash rules cut this week
 	frozen             bool    // cash rules stop hiring this week
 	closedByRuin       float64
+	freeAtEnd          float64
 
 	week    *week
 	costs   costs
@@ -125,6 +127,7 @@ func (s *simulation) step(step int) {
 	if !s.burning {
 		s.spendOnBrand(step)
 		s.serveCustomers(end)
+		s.serveFree(end)
 		s.returns(end)
 	}
 	if weekEnds {
