@@ -57,6 +57,9 @@ func (s *State) useFree(d *deal, p *Product) {
 	if d.death <= d.booked {
 		end, d.booked = diesOnTrial, d.death
 	}
+	if s.step < 0 { // served by the run's vendor
+		p = &s.w.at(0).plan.Products[d.product]
+	}
 	d.free, d.rate = true, p.CostToServePerMonth/WeeksPerMonth
 	s.sales.trials[row]++
 	f.begins[row], f.from[row] = append(f.begins[row], *d), append(f.from[row], begins)

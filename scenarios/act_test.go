@@ -29,6 +29,9 @@ media_firms = 30_000
 growth_per_year = 0.05
 smb_employees = 30
 smb_sales = 3_000_000
+[population.sizes."1-4"]
+firm_death_per_year = 0.3
+death_shape = 0.4
 [triggers.growth]
 enabled = true
 visible = 0.5
@@ -65,6 +68,12 @@ fee_in_monthly_bills = 1
 revenue_share = 0.1
 [products.pro]
 prepaid_share = 0.3
+term_months = 1
+renewal = 0.8
+free_plan = true
+free_converts = 0.9
+free_converts_months = 0.3
+free_life_months = 2
 [products.basic]
 onboarding_cost = 10
 cost_of_revenue_share = 0.1
@@ -72,6 +81,8 @@ cost_to_serve_per_month = 1
 prepaid_share = 0.3
 prepaid_discount = 0.1
 discount = 0.05
+trial_days = 5
+trial_converts = 0.9
 [teams.sales]
 hire_when_load_above = 0.1
 hire_step = 2
@@ -301,6 +312,9 @@ func TestOverridesThatDoNothingAreRefused(t *testing.T) {
 		"teams.web.people=3":                         `teams.web.people = 3: does nothing: the team has kind = "web"; the key belongs to "people"`,
 		"economy.recession_months*=2":                `economy.recession_months*=2: does nothing: economy.regime is "scripted"; the key belongs to "random"`,
 		"channels.search.organic=0.5":                "channels.search.organic = 0.5: does nothing: the channel captures nothing",
+		"products.basic.renewal=0.5":                 "products.basic.renewal = 0.5: does nothing: the product has no term; set term_months, at whose end the chance to renew decides",
+		"products.basic.trial_converts=0.5":          "products.basic.trial_converts = 0.5: does nothing: the product has no trial; set trial_days",
+		"population.sizes.1-4.death_shape=0.5":       "shapes the opening state",
 		"channels.targeted-mail.targeting_cost=100":  "",
 		"channels.*.targeting_cost=100":              "",
 		"triggers.*.rate_per_year*=0.7":              "",

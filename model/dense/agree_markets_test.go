@@ -467,7 +467,7 @@ func contractsMarket() *model.Plan {
 
 	rolling := addProduct(p, "a-free", 12)
 	rolling.FreePlan = true
-	rolling.FreeConverts, rolling.FreeConvertsMonths, rolling.FreeLifeMonths = 0.35, 1.5, 3
+	rolling.FreeConverts, rolling.FreeConvertsMonths, rolling.FreeLifeMonths = 0.5, 1.5, 3
 	rolling.CostToServePerMonth = 3
 	fixed := addProduct(p, "b-fixed", 20)
 	fixed.TermMonths, fixed.Renewal = 2, 0.75

@@ -57,7 +57,11 @@ func (s *simulation) beforeUse(j *journey, at float64) bool {
 		return true
 	}
 	j.phase = free
-	j.serve = s.plan.Products[j.product].CostToServePerMonth
+	serving := s.plan
+	if s.burning { // served by the run's vendor
+		serving = s.times.at(0)
+	}
+	j.serve = serving.Products[j.product].CostToServePerMonth
 	s.freeUsers = append(s.freeUsers, j)
 	if j.firm != nil {
 		j.firm.become(freeUser)
