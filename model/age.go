@@ -273,7 +273,8 @@ func (p *pools) agedLocks(w *world, size int) {
 		for k, rate := range rates {
 			if t := &o.Triggers[k]; rate > 0 {
 				for _, x := range windowPoints(t) {
-					sum += float64(rate * x.share * (yearsWithin(z, t.Newborn, x.years+lock) - yearsWithin(z, t.Newborn, x.years+years)))
+					to, from := yearsWithin(z, t.Newborn, x.years+lock), yearsWithin(z, t.Newborn, x.years+years)
+					sum += float64(rate * x.share * (to - from))
 				}
 			}
 		}

@@ -31,8 +31,10 @@ func (s *State) Conserved() error {
 	if in, out := t.journeysAtStart+t.journeys, t.signups+t.unfit+t.unaffordable+t.expired+t.died+open; in != out {
 		return fmt.Errorf("step %d: %d journeys at start + opened, %d signed up + unqualified + expired + died + open", s.step, in, out)
 	}
-	if in, out := t.salesAtStart+t.signups, t.wins+t.refused+t.lostWaiting+t.diedInSales+s.sales.inProgress+s.free.users; in != out {
-		return fmt.Errorf("step %d: %d sign-ups at start + new, %d won + refused + lost + died + in progress + free users", s.step, in, out)
+	going := s.sales.inProgress + s.free.users
+	if in, out := t.salesAtStart+t.signups, t.wins+t.refused+t.lostWaiting+t.diedInSales+going; in != out {
+		return fmt.Errorf("step %d: %d sign-ups at start + new, %d won + refused + lost + died + in progress + free users",
+			s.step, in, out)
 	}
 	if in, out := s.base.opened+t.wins, t.churned+t.customerDeaths+s.base.live; in != out {
 		return fmt.Errorf("step %d: %d customers opening + won, %d churned + died + live", s.step, in, out)

@@ -44,9 +44,10 @@ func (k *contract) running(since, at float64) int {
 	return n
 }
 
-// departs is leaves under a contract: the churn clock, or a renewal that fails, ends a customer at the end of a term; the
-// firm's death at once.
-func (w *world) departs(k contract, size, channel int, z, churn, death, since, from, founded float64, clock tenureClock) (at float64, died bool) {
+// departs is leaves under a contract: the churn clock, or a renewal that fails, ends a customer at the end of a
+// term; the firm's death at once.
+func (w *world) departs(k contract, size, channel int, z, churn, death, since, from, founded float64,
+	clock tenureClock) (at float64, died bool) {
 	if k.term == 0 {
 		return w.leaves(size, channel, z, churn, death, since, from, founded, clock)
 	}

@@ -146,7 +146,8 @@ type tenureClock struct{ shape, power float64 }
 // hazard over tenure a to b (years) is z base multipliers (b^k - a^k); a clock
 // rings when its integral passes its exponential; the earlier one decides.
 // The integral of death is that of its hazard over time, at the age of a firm that was founded at a time.
-func (w *world) leaves(size, channel int, z, churn, death, since, from, founded float64, clock tenureClock) (at float64, died bool) {
+func (w *world) leaves(size, channel int, z, churn, death, since, from, founded float64,
+	clock tenureClock) (at float64, died bool) {
 	at = inf
 	life := &w.life[size]
 	tenure := (from - since) / WeeksPerYear
@@ -225,7 +226,8 @@ func (s *State) win(d *deal) {
 	}
 	z := num.frailty.Draw(d.key, purposeFrailty)
 	c.founded = s.founded(d.key, d.born, d.cell, d.kind)
-	c.until, c.died = w.departs(contractOf(pr), size, int(d.channel), z, rng.Exponential(d.key, purposeChurn), rng.Exponential(d.key, purposeFirmDeath), at, at, c.founded, tenureClock{})
+	churn, death := rng.Exponential(d.key, purposeChurn), rng.Exponential(d.key, purposeFirmDeath)
+	c.until, c.died = w.departs(contractOf(pr), size, int(d.channel), z, churn, death, at, at, c.founded, tenureClock{})
 	c.prepaid = d.key.Unit(purposePrepaid) < pr.PrepaidShare
 	ltv, first := s.lifetimeValue(&c, size, p)
 	bill := c.seats * d.price // first monthly bill before the prepaid discount

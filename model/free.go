@@ -85,7 +85,8 @@ func (s *State) beginFree(d *deal, at float64) {
 		f.rates[r] += d.rate
 	}
 	if d.raised >= 0 {
-		s.tally.brought[int(d.channel)*s.tally.sizes+w.cells[d.cell].Size] -= float64(d.rate * (min(d.booked, w.tailEnd()) - from))
+		weeks := min(d.booked, w.tailEnd()) - from
+		s.tally.brought[int(d.channel)*s.tally.sizes+w.cells[d.cell].Size] -= float64(d.rate * weeks)
 	}
 }
 

@@ -138,7 +138,8 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	// The firm's death, drawn at the trigger: the same uniform that may have cut
 	// the window.
 	if life, u := &w.life[w.cells[cell].Size], deathUnit(word); life.aged {
-		d.death = life.dies(s.founded(l.key, l.born, l.cell, l.kind), born, -rng.Log1p(-u), w.deathAt(w.cells[cell].Size, row)/life.perWeek)
+		founded, pace := s.founded(l.key, l.born, l.cell, l.kind), w.deathAt(w.cells[cell].Size, row)/life.perWeek
+		d.death = life.dies(founded, born, -rng.Log1p(-u), pace)
 	} else if m := w.deathAt(w.cells[cell].Size, row); u < float64(m*(w.tailEnd()-born)) { // 1 - e^-x < x: else not before the end of the tail
 		d.death = born - rng.Log1p(-u)/m
 	}

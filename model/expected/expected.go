@@ -168,6 +168,9 @@ type funnel struct {
 	churned   [][]float64 // week, size
 	deaths    [][]float64
 	mix       map[mixKey]mix
+	offers    bool      // some product has a term, a trial or a free plan
+	useCost   []float64 // week: of trials and free use
+	freeUsers []float64 // week
 
 	out Expected
 }
@@ -222,6 +225,7 @@ func newFunnel(p *model.Plan) *funnel {
 	}
 	f.brand()
 	f.mix = map[mixKey]mix{}
+	f.offers = hasOffers(p)
 	return f
 }
 
@@ -263,7 +267,9 @@ func (f *funnel) openingFlow() {
 					}
 					rates[k] = f.yearlyRate(o, t, s) * at(t.Industry, i) * at(t.Region, r)
 					w := t.WindowWeeks / model.WeeksPerYear
-					if m > 0 {
+					if o.Population.Sizes[s].Aged() {
+						away += rates[k] * f.lifetime(s).away(t, lock)
+					} else if m > 0 {
 						phi := math.Exp(-m * w)
 						if cv2 := t.WindowCV * t.WindowCV; cv2 > 0 {
 							phi = math.Pow(1+m*cv2*w, -1/cv2)
@@ -667,7 +673,9 @@ func (j *journey) one(opens float64, s, r, k int, weight float64) {
 	ends := opens + gammaDraw(j.random, t.WindowWeeks, t.WindowCV)
 	death := p.Population.Sizes[s].FirmDeathPerYear * times(f.recession(int(math.Floor(opens))), p.Economy.Recession.FirmDeath)
 	dies := math.Inf(1)
-	if death > 0 {
+	if z := &f.open.Population.Sizes[s]; z.Aged() {
+		dies = opens + model.WeeksPerYear*f.lifetime(s).rest(j.random, t.Newborn, death/z.FirmDeathPerYear)
+	} else if death > 0 {
 		dies = opens + j.random.ExpFloat64()/death*model.WeeksPerYear
 	}
 	visible := j.random.Float64() < t.Visible
@@ -810,9 +818,12 @@ func (f *funnel) raise(week, s, c, k, industry int, weight, windowLeft float64) 
 // mean first monthly bill and its parts.
 type mix struct {
 	qualified       float64
+	buys            float64 // of those, all but who turn down a trial or free use
 	bill, shareCost float64 // USD a month; shareCost = cost of revenue that follows the bill
 	ahead           float64 // part of the bill that is paid a year ahead
 	serve, onboard  float64
+	chances         []float64 // product: to choose it, where products have offers
+	terms           []offer   // of customers won, likewise
 }
 
 // seatGrowth is the yearly growth of the seats of a size class, 0 where products have a price per firm.
@@ -872,7 +883,13 @@ func (f *funnel) product(week, s, c, k, industry int) mix {
 		used[best] = true
 		chance := affords(price, w, sigma) - affords(above, w, sigma)
 		above = price
-		m.add(&p.Products[best], chance, price, f.seats(s, &p.Products[best], ch.DealSize))
+		m.add(&p.Products[best], chance, chance*converts(&p.Products[best]), price, f.seats(s, &p.Products[best], ch.DealSize))
+		if f.offers {
+			if m.chances == nil {
+				m.chances = make([]float64, f.np)
+			}
+			m.chances[best] = chance
+		}
 	}
 	m.scale()
 	f.mix[key] = m
@@ -903,9 +920,12 @@ func names(list []string, name string) bool {
 	return len(list) == 0
 }
 
-func (m *mix) add(x *model.Product, chance, net, seats float64) {
+// add adds a product that is chosen with a chance, and bought with another.
+func (m *mix) add(x *model.Product, chosen, chance, net, seats float64) {
 	bill := net * seats * (1 - x.PrepaidShare*x.PrepaidDiscount)
-	m.qualified += chance
+	m.qualified += chosen
+	m.buys += chance
+	m.terms = join(m.terms, x, chance)
 	m.bill += chance * bill
 	m.ahead += chance * net * seats * x.PrepaidShare * (1 - x.PrepaidDiscount)
 	m.shareCost += chance * bill * x.CostOfRevenueShare
@@ -914,12 +934,15 @@ func (m *mix) add(x *model.Product, chance, net, seats float64) {
 }
 
 func (m *mix) scale() {
-	if m.qualified > 0 {
-		m.bill /= m.qualified
-		m.ahead /= m.qualified
-		m.shareCost /= m.qualified
-		m.serve /= m.qualified
-		m.onboard /= m.qualified
+	if m.buys > 0 {
+		m.bill /= m.buys
+		m.ahead /= m.buys
+		m.shareCost /= m.buys
+		m.serve /= m.buys
+		m.onboard /= m.buys
+		for i := range m.terms {
+			m.terms[i].share /= m.buys
+		}
 	}
 }
 
