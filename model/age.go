@@ -89,11 +89,14 @@ func agesOf(shape float64, into []float64) []float64 {
 	end := float64(steps) / perUnit
 	right := density(end)
 	above[steps] = float64(right * (1 + (a-1)/end))
-	for i := steps - 1; i >= 0; i-- {
+	for i := steps - 1; i > 0; i-- {
 		left, middle := density(float64(i)/perUnit), density((float64(i)+0.5)/perUnit)
 		above[i] = above[i+1] + (left+float64(4*middle)+right)/(6*perUnit)
 		right = left
 	}
+	// Next to 0 the power is not smooth: y^a (1/a - y/(a+1) + y^2/(2(a+2)) - ...).
+	first := 1.0 / perUnit
+	above[0] = above[1] + float64(rng.Pow(first, a)*(1/a-float64(first*(1/(a+1)-float64(first*(0.5/(a+2)))))))
 	into = slices.Grow(into[:0], agesPerUnit*agesUnits+1)[:agesPerUnit*agesUnits+1]
 	at := func(i int) (x, age float64) {
 		return rng.Log(above[0] / above[i]), rng.Pow(float64(i)/perUnit, a)
