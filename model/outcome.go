@@ -176,6 +176,9 @@ func NewSchema(p *Plan) *Schema {
 				Column{Name: "waiting." + t.Name, Unit: "sign-ups", Meaning: "Sign-ups waiting for " + t.Name + " at the week's end.", Direction: Less})
 		}
 	}
+	if offersFree(p) {
+		s.Weekly = append(s.Weekly, Column{Name: "free_users", Unit: "firms", Meaning: "Free users at the week's end.", Direction: More})
+	}
 	last := p.Run.Start + Date(7*int(p.Run.Weeks)) - 1
 	y, m, _ := p.Run.Start.YMD()
 	for d := NewDate(y, m, 1); d <= last; {

@@ -101,6 +101,9 @@ func (s *State) closeWeek(rec *Record) {
 		put(load)
 		put(float64(len(d.queue) - d.head))
 	}
+	if s.free.on {
+		put(float64(s.free.users))
+	}
 	if i != len(row) {
 		panic("model: the weekly row and its dictionary differ")
 	}

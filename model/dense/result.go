@@ -15,9 +15,9 @@ type Result struct {
 	Contacts  []Contact  // first contacts of the run
 	Customers []Customer // won in the run
 
-	// OpenJourneys and OpenSignups are the journeys in market and the sign-ups
-	// in progress on the first day and at the end.
-	OpenJourneys, OpenSignups [2]int
+	// OpenJourneys, OpenSignups and FreeUsers are the journeys in market, the
+	// sign-ups in progress and the free users on the first day and at the end.
+	OpenJourneys, OpenSignups, FreeUsers [2]int
 }
 
 // Journey is a journey that channels stopped touching at Ended: first contact,
@@ -96,6 +96,7 @@ func (s *simulation) openRecords() {
 	s.records.lowestDormant = math.NaN()
 	s.records.openingMRR, _ = s.recurring()
 	s.result.OpenJourneys[0], s.result.OpenSignups[0] = s.countOpen()
+	s.result.FreeUsers[0] = len(s.freeUsers)
 	s.result.Weekly = map[string][]float64{}
 }
 
@@ -153,6 +154,7 @@ func (s *simulation) recordWeek(number int, lines map[string]float64) {
 	put("churned", w.churned)
 	put("customer_deaths", w.customerDeaths)
 	put("live_customers", float64(counts[customer]))
+	put("free_users", float64(counts[freeUser]))
 	put("in_sales", float64(signups))
 	put("mrr", mrr)
 	put("revenue", w.revenue)
@@ -192,7 +194,7 @@ var marketCounts = map[string]bool{"dormant": true, "in_market": true, "locked":
 // vendor, and the weeks after it are filled in.
 func (s *simulation) closeRecords() {
 	s.result.OpenJourneys[1], s.result.OpenSignups[1] = s.countOpen()
-	s.freeAtEnd = float64(len(s.freeUsers))
+	s.result.FreeUsers[1] = len(s.freeUsers)
 	if s.purse.ruined {
 		s.ruin()
 	}
@@ -255,7 +257,7 @@ func (s *simulation) report() *Result {
 	}
 	mrr, free := 0.0, 0.0
 	if !s.purse.ruined {
-		free = s.freeAtEnd
+		free = float64(s.result.FreeUsers[1])
 	}
 	if s.purse.ruined && float64(s.purse.ruinWeek) <= yearWeeks {
 		rec.retainedMRR = 0

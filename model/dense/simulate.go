@@ -40,7 +40,6 @@ type simulation struct {
 	cutMedia, cutBrand float64 // what cash rules cut this week
 	frozen             bool    // cash rules stop hiring this week
 	closedByRuin       float64
-	freeAtEnd          float64
 
 	week    *week
 	costs   costs
