@@ -194,7 +194,7 @@ func regularGamma(a, x float64) float64 {
 	}
 	term, sum := 1/a, 1/a
 	for n := a + 1; term > sum*0x1p-54; n++ {
-		term *= x / n
+		term = float64(term * (x / n))
 		sum += term
 	}
 	return min(1, sum*rng.Exp(float64(a*rng.Log(x))-x-rng.LogGamma(a)))
@@ -212,7 +212,7 @@ func yearsWithin(z *Size, newborn bool, years float64) float64 {
 	if newborn {
 		return dead / m
 	}
-	return float64(years*(1-dead)) + m*c*c/k*rng.Exp(rng.LogGamma(2/k))*regularGamma(2/k, y)
+	return float64(years*(1-dead)) + float64(m*c*c/k*rng.Exp(rng.LogGamma(2/k))*regularGamma(2/k, y))
 }
 
 // agedAwayYears is awayYears where firms age: the mean of yearsWithin over the window, at the two points that

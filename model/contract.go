@@ -80,7 +80,7 @@ func (w *world) refuses(k contract, channel int, churn, since, from float64) flo
 		seg := &w.hazards[i]
 		x := float64(k.refusal * seg.multiplier)
 		if channel < len(seg.channels) {
-			x *= seg.channels[channel].Churn
+			x = float64(x * seg.channels[channel].Churn)
 		}
 		if churn -= x; churn <= 0 {
 			return at
