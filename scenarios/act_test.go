@@ -84,6 +84,8 @@ discount = 0.05
 trial_days = 5
 trial_converts = 0.9
 [teams.sales]
+win_rate = {5-19 = 0.5, "20+" = 0.9}
+cycle_days = {"20+" = 10}
 hire_when_load_above = 0.1
 hire_step = 2
 lead_time_weeks = 2
