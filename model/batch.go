@@ -393,10 +393,12 @@ func (s *State) endAll() {
 		}
 		// Most locks last beyond the end of the run, and few firms die in them before it.
 		left := float64(float64(int64(w.endTick)-int64(js.end)) * (1.0 / ticksPerWeek))
-		if js.end >= locks[row] && lockUnit(words[q]) >= float64(deaths[row*sizes+w.cells[js.cell].Size]*left) { // 1 - e^-x < x
+		size := w.cells[js.cell].Size
+		if js.end >= locks[row] && !w.life[size].aged && lockUnit(words[q]) >= float64(deaths[row*sizes+size]*left) { // 1 - e^-x < x
 			continue
 		}
-		if r := s.releaseStep(int(js.cell), s.weeks(js.end), lockUnit(words[q])); r >= 0 {
+		founded := s.founded(js.key, js.born, js.cell, js.kind)
+		if r := s.releaseStep(int(js.cell), s.weeks(js.end), lockUnit(words[q]), founded); r >= 0 {
 			p.release[r*cells+int(js.cell)]++
 		}
 	}

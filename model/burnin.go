@@ -19,6 +19,7 @@ type outlast struct {
 	queues  bool               // some channel sends its sign-ups to a team of people
 	service float64            // mean of the slowest team, weeks
 	cycles  []rng.GammaSampler // the longest of each coefficient of variation
+	trial   float64            // the longest, weeks
 }
 
 // queueMemory is how many of the longest mean windows and services a queue is expected to remember
@@ -39,7 +40,10 @@ func (w *world) fillOutlast() {
 	for z := range w.outlast {
 		o := &w.outlast[z]
 		longest := map[float64]float64{} // mean cycle by coefficient of variation
-		o.queues, o.service, o.cycles = false, 0, o.cycles[:0]
+		o.queues, o.service, o.cycles, o.trial = false, 0, o.cycles[:0], longestTrial(p)
+		if offersFree(p) {
+			o.trial = longestWeeks // a free user may last
+		}
 		for _, t := range w.open.teamOf[z*len(p.Channels) : (z+1)*len(p.Channels)] {
 			o.queues = o.queues || t >= 0 && p.Teams[t].Kind == "people"
 		}
@@ -135,6 +139,7 @@ func (s *State) forget(from, size int) {
 			if o.service > 0 {
 				weeks += float64(o.service * rng.Exponential(js.key, purposeService))
 			}
+			weeks += o.trial
 			if last+uint64(int64(min(weeks, longestWeeks)*ticksPerWeek))+1 < firstDay {
 				s.pools.inMarket[js.cell]--
 				continue

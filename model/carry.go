@@ -293,7 +293,13 @@ func (s *State) proposeTouches(key rng.Key, opens float64) carryFirm {
 		pace = w.pace[row*K+kind]
 	}
 	length := min(x.at.window[kind].Draw(key, purposeWindow), longestWeeks)
-	if m, u := x.at.death[size], deathUnit(key.Word(purposeTrigger)); m > 0 {
+	if life, u := &w.life[size], deathUnit(key.Word(purposeTrigger)); life.aged {
+		age := 0.0
+		if !p.Triggers[kind].Newborn {
+			age = life.older(0, rng.Exponential(key, purposeFirmAge))
+		}
+		length = min(length, life.lives(age, -rng.Log1p(-u), x.at.death[size]/life.perWeek))
+	} else if m := x.at.death[size]; m > 0 {
 		length = min(length, -rng.Log1p(-u)/m)
 	}
 	if h := x.at.rival[kind]; h > 0 {

@@ -113,8 +113,8 @@ func sameButRounding(a, b *Record) bool {
 }
 
 // idle says whether a number does nothing in the busy market: it belongs to
-// another kind of trigger, driver or team, the channel has no targets, or the regime
-// is scripted.
+// another kind of trigger, driver or team, the channel has no targets, the product has
+// no term, trial or free plan, or the regime is scripted.
 func idle(p *Plan, key string) bool {
 	part, _ := SplitKey(key)
 	last := part[len(part)-1]
@@ -129,6 +129,8 @@ func idle(p *Plan, key string) bool {
 		c := byName(p.Channels, func(x *Channel) string { return x.Name }, part[1])
 		of := map[string]string{"half_saturation": "budget", "shape": "budget", "adstock_half_life_weeks": "budget", "cost_multiplier": "budget", "half_saturation_equity": "brand", "half_saturation_customers": "customers"}
 		return last == "targeting_cost" && len(c.Targets) == 0 || last == "organic" && c.Captures == "" || of[last] != "" && of[last] != c.Driver
+	case "products": // nobody has a term, a trial or a free plan
+		return last == "renewal" || last == "trial_converts" || strings.HasPrefix(last, "free_")
 	case "teams":
 		x := byName(p.Teams, func(x *Team) string { return x.Name }, part[1])
 		return x.Kind != "people" && slices.Contains([]string{"people", "opportunities_per_week", "pay_per_year", "ramp_start", "ramp_weeks", "hire_when_load_above", "hire_step", "lead_time_weeks"}, last)

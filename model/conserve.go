@@ -6,22 +6,26 @@ import "fmt"
 // (model specification, V4) and names the first that does not. It walks over
 // everything and is meant for tests.
 func (s *State) Conserved() error {
-	var inMarket, customers int
+	var inMarket, customers, free int
 	for i := range s.pools.firms {
 		p := &s.pools
 		inMarket += p.inMarket[i]
 		customers += p.customers[i]
-		if p.dormant[i]+p.inMarket[i]+p.locked[i]+p.customers[i] != p.firms[i] {
-			return fmt.Errorf("step %d, cell %s: %d dormant + %d in market + %d locked + %d customers are not %d firms",
-				s.step, s.w.cells[i].Name, p.dormant[i], p.inMarket[i], p.locked[i], p.customers[i], p.firms[i])
+		free += p.free[i]
+		if p.dormant[i]+p.inMarket[i]+p.locked[i]+p.customers[i]+p.free[i] != p.firms[i] {
+			return fmt.Errorf("step %d, cell %s: %d dormant + %d in market + %d locked + %d customers + %d free users are not %d firms",
+				s.step, s.w.cells[i].Name, p.dormant[i], p.inMarket[i], p.locked[i], p.customers[i], p.free[i], p.firms[i])
 		}
-		if p.dormant[i] < 0 || p.inMarket[i] < 0 || p.locked[i] < 0 || p.customers[i] < 0 {
+		if p.dormant[i] < 0 || p.inMarket[i] < 0 || p.locked[i] < 0 || p.customers[i] < 0 || p.free[i] < 0 {
 			return fmt.Errorf("step %d, cell %s: a negative count", s.step, s.w.cells[i].Name)
 		}
 	}
 	t := &s.tally
 	if customers != s.base.live {
 		return fmt.Errorf("step %d: %d customers in cells, %d live", s.step, customers, s.base.live)
+	}
+	if free != s.free.users {
+		return fmt.Errorf("step %d: %d free users in cells, %d live", s.step, free, s.free.users)
 	}
 	open := inMarket - s.sales.inProgress
 	ended := t.expired + t.died + t.toRivals
@@ -30,8 +34,9 @@ func (s *State) Conserved() error {
 			s.step, in, out)
 	}
 	lost := t.lostWaiting + t.diedInSales + t.rivalWaiting + t.rivalInSales
-	if in, out := t.salesAtStart+t.signups, t.wins+t.refused+lost+s.sales.inProgress; in != out {
-		return fmt.Errorf("step %d: %d sign-ups at start + new, %d won + refused + lost + died + chose a rival + in progress",
+	going := s.sales.inProgress + s.free.users
+	if in, out := t.salesAtStart+t.signups, t.wins+t.refused+lost+going; in != out {
+		return fmt.Errorf("step %d: %d sign-ups at start + new, %d won + refused + lost + died + chose a rival + in progress + free users",
 			s.step, in, out)
 	}
 	if in, out := s.base.opened+t.wins, t.churned+t.customerDeaths+s.base.live; in != out {

@@ -13,6 +13,7 @@ type customer struct {
 	payer
 	key     rng.Key
 	amount  float64 // monthly payers: what it adds to its group's sum
+	founded float64 // where the age of its firm matters
 	channel uint8   // len(channels): opening
 	team    uint8
 	died    bool // leaves because the firm dies
@@ -40,6 +41,7 @@ type leaver struct {
 	until   float64
 	amount  float64 // monthly payers: as customer.amount; prepaid ones: the bill of the year in hand
 	billed  float64 // prepaid ones: when that year began
+	founded float64 // as customer.founded
 	group   int32
 	cell    uint16
 	channel uint8
@@ -138,28 +140,31 @@ func (w *world) grown(size int, a, b float64) float64 {
 // power of a Weibull shape.
 type tenureClock struct{ shape, power float64 }
 
-// buyer is what a customer's hazards depend on: since is its win.
+// buyer is what a customer's hazards depend on: since is its win, founded the birth of its firm, price the list
+// price that it knows from its win.
 type buyer struct {
-	size, channel, product int
-	frailty, since         float64
+	size, channel, product         int
+	frailty, since, founded, price float64
 }
 
-// leavingOf finds when and why a customer leaves that knows a list price from its win: see leaves.
-func (w *world) leavingOf(key rng.Key, who buyer, from, price float64, clock tenureClock) (at float64, died bool) {
-	churn, death := rng.Exponential(key, purposeChurn), rng.Exponential(key, purposeFirmDeath)
+// leavesAs finds when and why a customer leaves: see leaves.
+func (w *world) leavesAs(who *buyer, churn, death, from float64, clock tenureClock) (at float64, died bool) {
 	if w.priceMoves[who.product] {
-		return w.leavesAtPrices(who, churn, death, from, price)
+		return w.leavesAtPrices(who, churn, death, from)
 	}
-	return w.leaves(who.size, who.channel, who.frailty, churn, death, who.since, from, clock)
+	return w.leaves(who, churn, death, from, clock)
 }
 
 // leaves finds when and why a customer leaves, whose list price has not moved since its win. churn and death are
-// its unit exponentials, z its frailty, since its win, from the time at which its clocks
+// its unit exponentials, from the time at which its clocks
 // start (the first day for opening customers). The integral of the product
 // hazard over tenure a to b (years) is z base multipliers (b^k - a^k); a clock
 // rings when its integral passes its exponential; the earlier one decides.
-func (w *world) leaves(size, channel int, z, churn, death, since, from float64, clock tenureClock) (at float64, died bool) {
+// The integral of death is that of its hazard over time, at the age of a firm that was founded at a time.
+func (w *world) leaves(who *buyer, churn, death, from float64, clock tenureClock) (at float64, died bool) {
 	at = inf
+	size, since, founded := who.size, who.since, who.founded
+	life := &w.life[size]
 	tenure := (from - since) / WeeksPerYear
 	for i := range w.hazards {
 		seg := &w.hazards[i]
@@ -171,10 +176,7 @@ func (w *world) leaves(size, channel int, z, churn, death, since, from float64, 
 			continue
 		}
 		start := max(from, seg.start)
-		rate := z * seg.churn[size]
-		if channel < len(seg.channels) {
-			rate *= seg.channels[channel].Churn
-		}
+		rate := seg.churnOf(who)
 		a := 0.0
 		switch {
 		case tenure > 0 && start == from && clock.shape == seg.shape:
@@ -188,7 +190,10 @@ func (w *world) leaves(size, channel int, z, churn, death, since, from float64, 
 			rings = since + float64(rng.FastPow(a+churn/rate, seg.perShape)*WeeksPerYear)
 		}
 		dies := inf
-		if seg.death[size] > 0 {
+		switch {
+		case life.aged:
+			dies = life.dies(founded, start, death, seg.death[size]/life.perWeek)
+		case seg.death[size] > 0:
 			dies = start + death/seg.death[size]
 		}
 		if min(rings, dies) < end {
@@ -202,7 +207,11 @@ func (w *world) leaves(size, channel int, z, churn, death, since, from float64, 
 		}
 		tenure = (end - since) / WeeksPerYear
 		churn -= float64(rate * (rng.FastPow(tenure, seg.shape) - a))
-		death -= float64(seg.death[size] * (end - start))
+		if life.aged {
+			death -= float64(seg.death[size] / life.perWeek * (life.used(end-founded) - life.used(start-founded)))
+		} else {
+			death -= float64(seg.death[size] * (end - start))
+		}
 	}
 	return at, false
 }
@@ -228,7 +237,10 @@ func (s *State) win(d *deal) {
 		c.factor = 1 - min(0.9, pr.Discount*ch.Discount)
 	}
 	z := num.frailty.Draw(d.key, purposeFrailty)
-	c.until, c.died = w.leavingOf(d.key, buyer{size, int(d.channel), int(d.product), z, at}, at, pr.Price, tenureClock{})
+	c.founded = s.founded(d.key, d.born, d.cell, d.kind)
+	who := buyer{size, int(d.channel), int(d.product), z, at, c.founded, pr.Price}
+	churn, death := rng.Exponential(d.key, purposeChurn), rng.Exponential(d.key, purposeFirmDeath)
+	c.until, c.died = w.departs(contractOf(pr), who, churn, death, at, tenureClock{})
 	c.prepaid = d.key.Unit(purposePrepaid) < pr.PrepaidShare
 	ltv, first := s.lifetimeValue(&c, size, p)
 	bill := c.seats * d.price // first monthly bill before the prepaid discount
@@ -318,6 +330,7 @@ func (s *State) welcome(c *customer, size int, at float64) {
 func (s *State) willLeave(c *customer) {
 	x := next(&s.base.leave[s.stepOf(c.until)-s.w.burnIn])
 	x.key, x.until, x.amount, x.billed, x.group = c.key, c.until, c.amount, c.billed, c.group
+	x.founded = c.founded
 	x.cell, x.channel, x.product, x.team = c.cell, c.channel, c.product, c.team
 	x.died, x.opening, x.prepaid = c.died, c.opening, c.prepaid
 	if c.prepaid {
@@ -420,7 +433,7 @@ func (s *State) goodbye(c *leaver, start float64) {
 		return
 	}
 	p.locked[cell]++
-	if r := s.releaseStep(cell, c.until, c.key.Unit(purposeChurnDeath)); r >= 0 {
+	if r := s.releaseStep(cell, c.until, c.key.Unit(purposeChurnDeath), c.founded); r >= 0 {
 		p.release[r*len(w.cells)+cell]++
 	}
 }

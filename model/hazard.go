@@ -12,8 +12,10 @@ type hazardSegment struct {
 	death    []float64 // by size, a week
 	shape    float64
 	perShape float64
-	channels []Channel
-	products []Product
+	// multiplier is what stands on every churn hazard: of the plan and of the economy.
+	multiplier float64
+	channels   []Channel
+	products   []Product
 
 	// How churn answers the price, where any does: elasticities, and ln 2/half-life of the second a week.
 	lasting, transient, fading float64
@@ -40,7 +42,8 @@ func (w *world) fillHazards() {
 		if w.tl.Recession(step) {
 			churn, death = p.Economy.Recession.Churn, p.Economy.Recession.FirmDeath
 		}
-		seg := hazardSegment{start: at, shape: p.Customers.WeibullShape, perShape: 1 / p.Customers.WeibullShape, channels: p.Channels, products: p.Products,
+		seg := hazardSegment{start: at, multiplier: p.Customers.ChurnMultiplier * churn, shape: p.Customers.WeibullShape,
+			perShape: 1 / p.Customers.WeibullShape, channels: p.Channels, products: p.Products,
 			lasting: p.Customers.PriceChurnLasting, transient: p.Customers.PriceChurnTransient,
 			fading: math.Ln2 / p.Customers.PriceChurnHalfLifeWeeks,
 			churn:  make([]float64, len(n.base)), death: make([]float64, len(n.death))}
@@ -69,7 +72,7 @@ func (w *world) fillHazards() {
 
 // same says whether two spans have the same hazards.
 func (a *hazardSegment) same(b *hazardSegment) bool {
-	if a.shape != b.shape || !slices.Equal(a.churn, b.churn) || !slices.Equal(a.death, b.death) {
+	if a.shape != b.shape || a.multiplier != b.multiplier || !slices.Equal(a.churn, b.churn) || !slices.Equal(a.death, b.death) {
 		return false
 	}
 	for c := range a.channels {

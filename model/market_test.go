@@ -22,7 +22,7 @@ func testMarket(firms float64, industries int) *Plan {
 	p.Run = Run{Start: NewDate(2013, 1, 1), Weeks: 52, Step: "week", Replications: 50, Seed: 1}
 	pop := &p.Population
 	pop.Firms, pop.TailExponent, pop.MinDormantShare, pop.SMBEmployees, pop.SMBSales = firms, 1.06, 0.4, 100, 1e8
-	pop.Sizes = []Size{{"1-4", 0.62, 1, 4, 0.104}, {"5-19", 0.27, 5, 19, 0.04}, {"20-99", 0.09, 20, 99, 0.028}, {"100-499", 0.02, 100, 499, 0.018}}
+	pop.Sizes = []Size{{"1-4", 0.62, 1, 4, 0.104, 1}, {"5-19", 0.27, 5, 19, 0.04, 1}, {"20-99", 0.09, 20, 99, 0.028, 1}, {"100-499", 0.02, 100, 499, 0.018, 1}}
 	for i := 0; i < industries; i++ {
 		pop.Industries = append(pop.Industries, Industry{fmt.Sprintf("industry-%02d", i), 1 / float64(industries), 150000})
 	}

@@ -15,6 +15,7 @@ func (c cents) usd() float64 { return float64(c) / 100 }
 type week struct {
 	collections, refunds, costOfRevenue, media, brand, pay, commission, onboarding, fees float64
 	revenue                                                                              float64
+	free                                                                                 float64 // of onboarding: serving free users
 }
 
 // ledger is the same lines in whole cents.

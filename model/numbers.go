@@ -200,14 +200,20 @@ func offer(sets []uint64, product int, names []string, name func(int) string) {
 }
 
 // BaseHazard is the integrated churn hazard of the first year at frailty 1 of a size class: stated, or
-// solved from retained_12_months by (1 + v base)^(-1/v) e^(-m) = retained, m the firm death a year of
-// the opening plan: more firms that die later lower retention, they do not lower churn.
+// solved from retained_12_months by (1 + v base)^(-1/v) alive = retained, alive the share of the opening plan's
+// standing stock of firms that is alive a year later (e^-m where death does not depend on age): more firms that die
+// later lower retention, they do not lower churn.
 func BaseHazard(p, open *Plan, size int) float64 {
 	if b := p.Customers.BaseHazard[size]; b == b {
 		return b
 	}
-	v, m := p.Customers.FrailtyVariance, open.Population.Sizes[size].FirmDeathPerYear
-	survives := float64(p.Customers.Retained12Months[size] * rng.Exp(m))
+	v, z := p.Customers.FrailtyVariance, &open.Population.Sizes[size]
+	survives := p.Customers.Retained12Months[size]
+	if z.Aged() {
+		survives /= StockSurvival(z, 1)
+	} else {
+		survives = float64(survives * rng.Exp(z.FirmDeathPerYear))
+	}
 	if v == 0 {
 		return -rng.Log(survives)
 	}

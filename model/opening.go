@@ -30,7 +30,6 @@ func (w *world) fillOpening() {
 func (b *customerBase) openCustomers(s *State) {
 	w := s.w
 	o := w.open.plan
-	v := o.Customers.FrailtyVariance
 	year := min(WeeksPerYear, w.end())
 	later := w.at(s.stepOf(year) - w.burnIn).plan // plan in force when retention is read
 	for i := range w.cells {
@@ -55,13 +54,12 @@ func (b *customerBase) openCustomers(s *State) {
 				list, c.factor = pr.Price, 1-min(0.9, pr.Discount)
 			}
 			clock := tenureClock{o.Customers.WeibullShape, rng.FastPow(age, o.Customers.WeibullShape)}
-			z := 1.0
-			if v > 0 {
-				// Given survival to the age: shape 1/v, rate 1/v + hazard used so far.
-				used := float64(w.open.base[size] * clock.power)
-				z = w.open.frailty.Draw(k, purposeFrailty) / (1 + float64(v*used))
+			z, churn := w.lastsSoFar(o, k, size, age, clock, contractOf(pr))
+			if life := &w.life[size]; life.aged {
+				c.founded = -life.older(-c.since, rng.Exponential(k, purposeFirmAge))
 			}
-			c.until, c.died = w.leavingOf(k, buyer{size, len(w.plan.Channels), product, z, c.since}, 0, pr.Price, clock)
+			who := buyer{size, len(w.plan.Channels), product, z, c.since, c.founded, pr.Price}
+			c.until, c.died = w.departs(contractOf(pr), who, churn, rng.Exponential(k, purposeFirmDeath), 0, clock)
 			c.prepaid = k.Unit(purposePrepaid) < pr.PrepaidShare
 			var mrr, mrrAtYear float64 // the first one at list price 1 where the price reaches all
 			if c.prepaid {
@@ -88,6 +86,26 @@ func (b *customerBase) openCustomers(s *State) {
 			s.welcome(&c, size, 0)
 		}
 	}
+}
+
+// lastsSoFar draws the frailty of an opening customer of an age, and what is left of its churn clock, given that it has
+// not left: its clock has not rung before its age, or with a term before the running term began.
+func (w *world) lastsSoFar(o *Plan, k rng.Key, size int, age float64, clock tenureClock, terms contract) (z, churn float64) {
+	seen := clock.power // of the hazard
+	if terms.term > 0 {
+		seen = rng.FastPow(terms.renewed(age), clock.shape)
+	}
+	z = 1
+	if v := o.Customers.FrailtyVariance; v > 0 {
+		// Given survival so far: shape 1/v, rate 1/v + hazard used.
+		used := float64(w.open.base[size] * seen)
+		z = w.open.frailty.Draw(k, purposeFrailty) / (1 + float64(v*used))
+	}
+	churn = rng.Exponential(k, purposeChurn)
+	if terms.term > 0 && terms.refusal != terms.refusal { // the clock may have rung in the running term
+		churn = max(0, churn-float64(z*w.open.base[size]*(clock.power-seen)))
+	}
+	return z, churn
 }
 
 // openingByCell deals opening customers of a size class over its cells by firms.

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"windfall/model/currency"
 )
@@ -152,6 +153,12 @@ func NewSchema(p *Plan) *Schema {
 			c.Over, c.Under, c.Missing = "", "", "the run is a year or longer; net_revenue_retention has it"
 		}
 	}
+	if trials(p) {
+		s.Outcomes = append(s.Outcomes, trialColumn)
+	}
+	if offersFree(p) {
+		s.Outcomes = append(s.Outcomes, freeColumn)
+	}
 	s.Weekly = append(s.Weekly, weeklyColumns...)
 	for _, c := range p.Channels {
 		s.Weekly = append(s.Weekly, Column{Name: "signups." + c.Name, Unit: "sign-ups", Meaning: "Sign-ups whose raised hand followed a touch of " + c.Name + ".", Direction: More})
@@ -168,6 +175,9 @@ func NewSchema(p *Plan) *Schema {
 				Column{Name: "load." + t.Name, Unit: "share", Meaning: "Mean busy share of the people of " + t.Name + " in the week."},
 				Column{Name: "waiting." + t.Name, Unit: "sign-ups", Meaning: "Sign-ups waiting for " + t.Name + " at the week's end.", Direction: Less})
 		}
+	}
+	if offersFree(p) {
+		s.Weekly = append(s.Weekly, Column{Name: "free_users", Unit: "firms", Meaning: "Free users at the week's end.", Direction: More})
 	}
 	last := p.Run.Start + Date(7*int(p.Run.Weeks)) - 1
 	y, m, _ := p.Run.Start.YMD()
@@ -238,6 +248,25 @@ func (s *Schema) Currency() string {
 		}
 	}
 	return currency.Default
+}
+
+// trialColumn and freeColumn are outcomes of plans that offer trials or free plans.
+var (
+	trialColumn = Column{Name: "trials", Unit: "trials", Meaning: "Trials and free use begun in the run; each ends as won, refused or dead, or goes on beyond it.", Direction: More}
+	freeColumn  = Column{Name: "free_users", Unit: "firms", Meaning: "Free users at the end of the run; 0 after ruin.", Direction: More}
+)
+
+// trials says whether a plan may offer a trial or a free plan at some time.
+func trials(p *Plan) bool {
+	of := func(key string) bool { return strings.HasSuffix(key, ".trial_days") }
+	for i := range p.Products {
+		if x := &p.Products[i]; x.TrialDays > 0 || x.FreePlan {
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.Schedules, func(x Schedule) bool { return of(x.Key) }) ||
+		slices.ContainsFunc(p.Changes, func(x Change) bool { return slices.ContainsFunc(x.Effects, func(e Effect) bool { return of(e.Key) }) }) ||
+		slices.ContainsFunc(p.Shocks, func(x Shock) bool { return slices.ContainsFunc(x.Effects, func(e Effect) bool { return of(e.Key) }) })
 }
 
 // Unassigned names the slice row of cost that no rule can place.

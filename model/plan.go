@@ -119,7 +119,8 @@ type Size struct {
 	Share            float64 `toml:"share" unit:"share of firms" range:"[0,1]" default:"required" vary:"draw" doc:"Share of all firms."`
 	Lowest           float64 `toml:"lowest" unit:"employees" range:"[1,10000000]" default:"required" whole:"yes" vary:"no" doc:"Smallest head-count."`
 	Highest          float64 `toml:"highest" unit:"employees" range:"[1,10000000]" default:"required" whole:"yes" vary:"no" doc:"Largest head-count."`
-	FirmDeathPerYear float64 `toml:"firm_death_per_year" unit:"per year" range:"[0,5]" default:"required" doc:"Hazard of the firm's death in expansion."`
+	FirmDeathPerYear float64 `toml:"firm_death_per_year" unit:"per year" range:"[0,5]" default:"required" doc:"Hazard of the firm's death in expansion; where it depends on age, its mean over all firms."`
+	DeathShape       float64 `toml:"death_shape" range:"[0.3,1]" default:"1" vary:"draw" doc:"Weibull shape of a firm's life: 1 is a hazard that does not depend on age, below 1 young firms die more often (US firms: 0.66)."`
 }
 
 // Industry is an industry.
@@ -151,6 +152,7 @@ type Trigger struct {
 	WindowWeeks float64   `toml:"window_weeks" unit:"weeks" range:"(0,520]" default:"required" doc:"Mean length of the buying window (gamma)."`
 	WindowCV    float64   `toml:"window_cv" range:"[0,5]" default:"1" doc:"Coefficient of variation of the window; 1 is exponential."`
 	Visible     float64   `toml:"visible" unit:"chance" range:"[0,1]" default:"0" doc:"Chance that the event can be seen from outside, so that channels can target it."`
+	Newborn     bool      `toml:"newborn" default:"false" doc:"True: the trigger is the birth of the firm, whose age is 0 then (it matters where death_shape is below 1)."`
 	Urgency     float64   `toml:"urgency" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on the chance to raise the hand."`
 
 	RivalPerWeek float64 `toml:"rival_per_week" unit:"per firm and week" range:"[0,100]" default:"0" doc:"Hazard with which a firm in market chooses another vendor first, until its result is booked."`
@@ -315,6 +317,16 @@ type Product struct {
 	CostToServePerMonth float64 `toml:"cost_to_serve_per_month" unit:"USD per customer and month" range:"[0,inf)" default:"0" doc:"Cost of serving one customer."`
 	PrepaidShare        float64 `toml:"prepaid_share" unit:"share of customers" range:"[0,1]" default:"0" doc:"Share of customers that pay 12 months ahead."`
 	PrepaidDiscount     float64 `toml:"prepaid_discount" unit:"share" range:"[0,0.9]" default:"0" doc:"Discount for paying 12 months ahead."`
+
+	TermMonths    float64 `toml:"term_months" unit:"months" range:"[0,120]" default:"0" whole:"yes" doc:"Contract term from the win on: a customer leaves only when a term ends, unless its firm dies; 0: on any day."`
+	Renewal       float64 `toml:"renewal" unit:"chance" range:"[0,1]" default:"none" doc:"Chance to renew when a term ends, in place of the churn hazard; multipliers on churn act on it."`
+	TrialDays     float64 `toml:"trial_days" unit:"days" range:"[0,365]" default:"0" doc:"Free trial before the win; its service is a cost of winning customers."`
+	TrialConverts float64 `toml:"trial_converts" unit:"chance" range:"[0,1]" default:"1" doc:"Chance that a trial ends in a win (without a card 0.15 to 0.25, with one 0.4 to 0.6)."`
+
+	FreePlan           bool    `toml:"free_plan" default:"false" doc:"True: who signs up first uses the product for nothing; serving free users is a cost of winning customers."`
+	FreeConverts       float64 `toml:"free_converts" unit:"chance" range:"[0,1]" default:"none" doc:"Share of free users that buy in the end, unless their firms die before."`
+	FreeConvertsMonths float64 `toml:"free_converts_months" unit:"months" range:"(0,120]" default:"none" doc:"Mean time of free use of those who buy (exponential)."`
+	FreeLifeMonths     float64 `toml:"free_life_months" unit:"months" range:"(0,1200]" default:"none" doc:"Mean time of free use of those who never buy (exponential); default: until the firm dies."`
 
 	FirstSale Date `toml:"first_sale" default:"none" vary:"no" doc:"First day of sale."`
 	LastSale  Date `toml:"last_sale" default:"none" vary:"no" doc:"Last day of sale."`

@@ -11,6 +11,7 @@ import (
 // exist as individuals elsewhere and are counted here.
 type pools struct {
 	firms, dormant, inMarket, locked, customers []int // by cell
+	free                                        []int // by cell: free users
 
 	// What a later step owes to the counts, by (step from -burnIn, cell).
 	expire  []int32 // in market -> locked
@@ -24,7 +25,7 @@ type pools struct {
 func (p *pools) init(w *world) {
 	n := len(w.cells)
 	p.firms, p.dormant, p.inMarket = make([]int, n), make([]int, n), make([]int, n)
-	p.locked, p.customers, p.opening = make([]int, n), make([]int, n), make([]int, n)
+	p.locked, p.customers, p.opening, p.free = make([]int, n), make([]int, n), make([]int, n), make([]int, n)
 	rows := w.burnIn + w.steps
 	p.expire, p.die, p.release = make([]int32, rows*n), make([]int32, rows*n), make([]int32, rows*n)
 	p.chance = make([]float64, w.steps*len(w.plan.Population.Sizes))
@@ -36,6 +37,7 @@ func (p *pools) reset(w *world) {
 	clear(p.inMarket)
 	clear(p.locked)
 	clear(p.customers)
+	clear(p.free)
 	clear(p.expire)
 	clear(p.die)
 	clear(p.release)
@@ -47,7 +49,7 @@ func (p *pools) reset(w *world) {
 func (p *pools) openRun(s *State) {
 	w := s.w
 	for i := range p.locked {
-		p.locked[i] = p.firms[i] - p.dormant[i] - p.inMarket[i] - p.customers[i]
+		p.locked[i] = p.firms[i] - p.dormant[i] - p.inMarket[i] - p.customers[i] - p.free[i]
 		if p.locked[i] < 0 {
 			p.dormant[i] += p.locked[i]
 			p.locked[i] = 0
@@ -64,6 +66,10 @@ func (p *pools) openRun(s *State) {
 	lock := o.Journey.LockInYears * WeeksPerYear
 	S := len(o.Population.Sizes)
 	for c := 0; c < S; c++ {
+		if w.life[c].aged {
+			p.agedLocks(w, c)
+			continue
+		}
 		m := w.open.death[c]
 		survival := func(t float64) float64 {
 			if t >= lock {
@@ -159,8 +165,8 @@ func (p *pools) grow(w *world, step int) {
 
 // releaseStep is the step (from -burnIn) in which a firm of a cell that is
 // locked from a time on returns to the dormant pool, at the end of the lock or
-// at the firm's death, decided by the uniform u; -1 if that lies beyond the run.
-func (s *State) releaseStep(cell int, from, u float64) int {
+// at the death of the firm, founded at a time, decided by the uniform u; -1 if that lies beyond the run.
+func (s *State) releaseStep(cell int, from, u, founded float64) int {
 	w := s.w
 	row := s.stepOf(from)
 	until := from + w.rows[row].lock
@@ -170,7 +176,9 @@ func (s *State) releaseStep(cell int, from, u float64) int {
 	if last > end {
 		last = end
 	}
-	if m > 0 && u < m*(last-from) { // 1 - e^-x < x spares the logarithm
+	if life := &w.life[w.cells[cell].Size]; life.aged {
+		until = min(until, life.dies(founded, from, -rng.Log1p(-u), m/life.perWeek))
+	} else if m > 0 && u < m*(last-from) { // 1 - e^-x < x spares the logarithm
 		until = min(until, from-rng.Log1p(-u)/m)
 	}
 	if until >= end {

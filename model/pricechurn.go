@@ -118,8 +118,9 @@ func (s *span) rings(a, b, whole, left float64) float64 {
 
 // leavesAtPrices is leaves for a customer of a product whose price moves, and that knows a list price from its win.
 // The clock is integrated in pieces; the error of the integral is below a millionth of it.
-func (w *world) leavesAtPrices(who buyer, churn, death, from, price float64) (at float64, died bool) {
-	felt := feeling{price: price}
+func (w *world) leavesAtPrices(who *buyer, churn, death, from float64) (at float64, died bool) {
+	felt := feeling{price: who.price}
+	life := &w.life[who.size]
 	for i := range w.hazards {
 		seg := &w.hazards[i]
 		end := inf
@@ -132,11 +133,14 @@ func (w *world) leavesAtPrices(who buyer, churn, death, from, price float64) (at
 		felt.see(seg.products[who.product].Price)
 		start := max(from, seg.start)
 		dies := inf
-		if m := seg.death[who.size]; m > 0 {
+		switch m := seg.death[who.size]; {
+		case life.aged:
+			dies = life.dies(who.founded, start, death, m/life.perWeek)
+		case m > 0:
 			dies = start + death/m
 		}
 		stop := min(end, dies)
-		s := span{since: who.since, from: start, shape: seg.shape, perShape: seg.perShape, rate: seg.churnOf(&who),
+		s := span{since: who.since, from: start, shape: seg.shape, perShape: seg.perShape, rate: seg.churnOf(who),
 			lasting: float64(seg.lasting * felt.sum), fading: seg.fading}
 		left, rings := s.run(seg, &felt, churn, stop)
 		switch {
@@ -148,7 +152,11 @@ func (w *world) leavesAtPrices(who buyer, churn, death, from, price float64) (at
 			return inf, false
 		}
 		churn = left
-		death -= float64(seg.death[who.size] * (end - start))
+		if life.aged {
+			death -= float64(seg.death[who.size] / life.perWeek * (life.used(end-who.founded) - life.used(start-who.founded)))
+		} else {
+			death -= float64(seg.death[who.size] * (end - start))
+		}
 	}
 	return inf, false
 }

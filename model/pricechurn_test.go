@@ -40,7 +40,7 @@ func TestChurnAfterARiseIsTheKnownOne(t *testing.T) {
 		r := math.Log(factor)
 		for _, won := range []float64{0, 3.3, 19.5, 20, 31} {
 			for _, e := range []float64{0.001, 0.01, 0.1, 0.15, 0.2, 0.5, 2, 10} {
-				at, died := w.leavesAtPrices(buyer{0, 0, 0, 1.3, won}, e, 1, won, w.at(int(won)).plan.Products[0].Price)
+				at, died := w.leavesAtPrices(&buyer{frailty: 1.3, since: won, price: w.at(int(won)).plan.Products[0].Price}, e, 1, won)
 				require.False(t, died)
 				before := max(0, min(at, 20)-won)
 				used := before
@@ -109,8 +109,8 @@ func TestTheChurnClockIsContinuous(t *testing.T) {
 			first = w.at(int(won)).plan.Products[0].Price
 		}
 		for _, e := range []float64{0.01, 0.1, 0.4, 0.8, 1.5, 4} {
-			who := buyer{0, 0, 0, 0.8, won}
-			at, died := w.leavesAtPrices(who, e, 1e9, from, first)
+			who := &buyer{frailty: 0.8, since: won, price: first}
+			at, died := w.leavesAtPrices(who, e, 1e9, from)
 			require.False(t, died)
 			if at > 250 {
 				continue
@@ -124,10 +124,10 @@ func TestTheChurnClockIsContinuous(t *testing.T) {
 				}
 				death += max(0, end-max(from, w.hazards[i].start)) * w.hazards[i].death[0]
 			}
-			sooner, died := w.leavesAtPrices(who, e, death*0.99, from, first)
+			sooner, died := w.leavesAtPrices(who, e, death*0.99, from)
 			require.True(t, died)
 			require.Less(t, sooner, at)
-			_, died = w.leavesAtPrices(who, e, death*1.01, from, first)
+			_, died = w.leavesAtPrices(who, e, death*1.01, from)
 			require.False(t, died)
 		}
 	}
@@ -143,8 +143,9 @@ func TestAPriceThatStandsStillMovesNobody(t *testing.T) {
 	for i := range 200 {
 		k := rng.Root(3, i)
 		won, e := 25+float64(k.Unit(0)*100), rng.Exponential(k, 1)
-		a, _ := w.leaves(0, 0, 1, e, 1, won, won, tenureClock{})
-		b, _ := w.leavesAtPrices(buyer{0, 0, 0, 1, won}, e, 1, won, 30)
+		who := &buyer{frailty: 1, since: won, price: 30}
+		a, _ := w.leaves(who, e, 1, won, tenureClock{})
+		b, _ := w.leavesAtPrices(who, e, 1, won)
 		require.Equal(t, a, b)
 	}
 }

@@ -58,4 +58,10 @@ const (
 
 	// Purpose of one journey: the unit exponential of its choice of a rival.
 	purposeRival
+	// Age of a journey's or opening customer's firm, where its hazard of death depends on it.
+	purposeFirmAge
+
+	// Whether a sign-up's trial or free use ends in a win, and how long the latter lasts.
+	purposeTrial
+	purposeFree
 )

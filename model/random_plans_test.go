@@ -46,6 +46,9 @@ func randomPlan(rt *rapid.T) *Plan {
 		if maybe("deaths") {
 			p.Population.Sizes[i].FirmDeathPerYear = pick("death", 0, 0.02, 0.5, 5)
 		}
+		if maybe("ages") {
+			p.Population.Sizes[i].DeathShape = pick("death shape", 0.3, 0.66, 0.95)
+		}
 	}
 	for i := range p.Triggers {
 		k := &p.Triggers[i]
@@ -54,6 +57,7 @@ func randomPlan(rt *rapid.T) *Plan {
 			k.Visible, k.Urgency, k.Recession = number("visible", 0, 1), number("urgency", 0, 5), number("recession", 0, 3)
 			k.RatePerYear = fill(4, pick("rate", 0, 0.1, 1, 5))
 			k.Enabled = !maybe("off")
+			k.Newborn = maybe("births")
 		}
 	}
 	if maybe("journey") {
@@ -95,6 +99,15 @@ func randomPlan(rt *rapid.T) *Plan {
 		if maybe("product") {
 			x.Price, x.Discount, x.Adoption = number("price", 0, 60), number("list discount", 0, 0.9), number("adoption", 0.1, 2)
 			x.PrepaidShare, x.PrepaidDiscount, x.PriceForAll = pick("prepaid", 0, 0.4, 1), number("prepaid discount", 0, 0.5), maybe("for all")
+			switch whole("contract", 0, 5) {
+			case 0:
+				x.TermMonths, x.Renewal = pick("term", 1, 6, 12), pick("renewal", math.NaN(), 0, 0.8, 1)
+			case 1:
+				x.TrialDays, x.TrialConverts = pick("trial", 1, 14, 90), number("converts", 0, 1)
+			case 2:
+				x.FreePlan, x.FreeConverts, x.FreeConvertsMonths, x.FreeLifeMonths = true, number("free converts", 0, 1), pick("free months", 0.2, 3), pick("free life", math.NaN(), 2, 40)
+			}
+			x.CostToServePerMonth = pick("serving", 0, 3)
 			if maybe("dates") {
 				x.FirstSale = p.Run.Start + Date(whole("first sale", -50, 100))
 				x.LastSale = x.FirstSale + Date(whole("last sale", 0, 100))

@@ -101,6 +101,9 @@ func (s *State) closeWeek(rec *Record) {
 		put(load)
 		put(float64(len(d.queue) - d.head))
 	}
+	if s.free.on {
+		put(float64(s.free.users))
+	}
 	if i != len(row) {
 		panic("model: the weekly row and its dictionary differ")
 	}
@@ -153,6 +156,7 @@ func (s *State) spreadWeek(week int) {
 		row[monMedia] += float64(m.media * media)
 		row[monBrand] += float64(m.brand * brand)
 		row[monSales] += float64(m.pay * share)
+		row[monOnboardingFees] += float64(m.free * share)
 	}
 }
 
@@ -162,6 +166,9 @@ func (s *State) report(rec *Record) {
 	W := len(t.schema.Weekly)
 	for week := m.ruinWeek; m.ruined && week < t.schema.Weeks; week++ {
 		s.fillRuined(rec.Weekly[week*W : (week+1)*W])
+	}
+	if s.free.on {
+		s.closeFree(s.endOfBooks())
 	}
 	t.rollUp()
 	t.allocate(s)
@@ -175,7 +182,7 @@ func (s *State) report(rec *Record) {
 	closedByRuin, live := 0, b.live
 	mrr := 0.0
 	if m.ruined {
-		closedByRuin, live = b.live+s.sales.inProgress, 0
+		closedByRuin, live = b.live+s.sales.inProgress+s.free.users, 0
 	} else {
 		mrr = s.mrr(w.at(w.steps - 1))
 	}
@@ -289,6 +296,16 @@ func (s *State) report(rec *Record) {
 	count(t.rivalInSales)
 	ratio(brandSpend, brandSpend+m.rivalBrand)
 	put(brandSpend + m.rivalBrand)
+	if trials(w.plan) {
+		count(t.trials)
+	}
+	if s.free.on {
+		users := s.free.users
+		if m.ruined {
+			users = 0
+		}
+		count(users)
+	}
 	if len(out) != len(rec.Outcomes) {
 		panic("model: the outcomes and their dictionary differ")
 	}
@@ -316,14 +333,19 @@ func (s *State) fillRuined(row []float64) {
 	}
 }
 
+// endOfBooks is the time at which the run ends, by its last day or by ruin.
+func (s *State) endOfBooks() float64 {
+	if s.money.ruined {
+		return float64(s.money.ruinWeek)
+	}
+	return s.w.end()
+}
+
 // reportSlices fills the slices from the sums.
 func (s *State) reportSlices(rec *Record) {
 	t := &s.tally
 	n := len(t.schema.Slice)
-	last := s.w.end()
-	if s.money.ruined {
-		last = float64(s.money.ruinWeek)
-	}
+	last := s.endOfBooks()
 	for r := range t.schema.SliceRows {
 		t.row(r)[colMonths] += float64((t.row(r)[colWon] - t.row(r)[colChurned] - t.row(r)[colDeaths]) * (last / WeeksPerMonth))
 		in, out := t.row(r), rec.Slices[r*n:(r+1)*n]

@@ -17,6 +17,8 @@ type deal struct {
 	gone      float64 // the firm dies or chooses a rival, whichever comes first, or +Inf
 	booked    float64 // the result
 	price     float64 // net price per seat and month
+	trial     float64 // weeks of the trial that ends when it is booked
+	rate      float64 // USD a week that its free use costs until then
 	born      uint32  // tick of the trigger
 	slot      uint32  // where its journey waits for first contact, or noSlot
 	cell      uint16
@@ -25,6 +27,7 @@ type deal struct {
 	product   uint8
 	team      uint8
 	rival     bool // it goes to a rival
+	free      bool // its free use ends when it is booked
 }
 
 // sales holds sign-ups in progress.
@@ -32,8 +35,10 @@ type sales struct {
 	arrivals   [][]deal // by step from -burnIn: sign-ups that join a team then
 	bookings   [][]deal // by step: wins
 	refused    []int    // by step: how many say no
-	died       []int    // by step: how many die in service or cycle
+	died       []int    // by step: how many die in service, cycle or trial
 	rival      []int    // by step: how many choose a rival in service or cycle
+	tried      [][]deal // by step: those of the refused and dead whose trial ends then
+	trials     []int    // by step: how many trials begin
 	teams      []desk
 	inProgress int
 }
@@ -75,6 +80,7 @@ const noSlot = 1<<32 - 1
 func (s *sales) init(w *world) {
 	s.arrivals, s.bookings = make([][]deal, w.span), make([][]deal, w.span)
 	s.refused, s.died, s.rival = make([]int, w.span), make([]int, w.span), make([]int, w.span)
+	s.tried, s.trials = make([][]deal, w.span), make([]int, w.span)
 	s.teams = make([]desk, len(w.plan.Teams))
 	for t := range s.teams {
 		s.teams[t].label = rng.Label(w.plan.Teams[t].Name)
@@ -85,10 +91,12 @@ func (s *sales) reset(w *world) {
 	for i := range s.arrivals {
 		s.arrivals[i] = s.arrivals[i][:0]
 		s.bookings[i] = s.bookings[i][:0]
+		s.tried[i] = s.tried[i][:0]
 	}
 	clear(s.refused)
 	clear(s.died)
 	clear(s.rival)
+	clear(s.trials)
 	s.inProgress = 0
 	for t := range s.teams {
 		d := &s.teams[t]
@@ -105,7 +113,7 @@ func (s *sales) clearBurnIn(st *State) {
 	for t := range s.teams {
 		s.teams[t].busy, s.teams[t].staff, s.teams[t].weeks = 0, 0, 0
 	}
-	st.tally.salesAtStart = s.inProgress
+	st.tally.salesAtStart = s.inProgress + st.free.users
 }
 
 // raiseHand turns a raised hand into a lead: qualified at once, or not, by what
@@ -124,7 +132,7 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	if product < 0 {
 		s.tally.unqualified(fits)
 		s.money.leadFee(s, c, cell, -1, -1, at, ch.FeePerLead)
-		s.lock(cell, at, lockUnit(word))
+		s.lock(cell, at, lockUnit(word), s.founded(l.key, l.born, l.cell, l.kind))
 		return
 	}
 	d := deal{key: l.key, born: l.born, raised: at, windowEnd: s.weeks(l.end), gone: inf, price: price,
@@ -132,9 +140,7 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	born, row := s.weeks(l.born), s.rowOf(l.born)
 	// The firm's death, drawn at the trigger: the same uniform that may have cut
 	// the window.
-	if m, u := w.deathAt(w.cells[cell].Size, row), deathUnit(word); u < float64(m*(w.tailEnd()-born)) { // 1 - e^-x < x: else not before the end of the tail
-		d.gone = born - rng.Log1p(-u)/m
-	}
+	d.gone = s.diesAt(&d, word)
 	switch l.fate {
 	case firmDies:
 		d.windowEnd = born + w.rows[row].window[l.kind].Draw(l.key, purposeWindow)
@@ -248,6 +254,20 @@ func (n *numbers) fillTeams(w *world, p *Plan) {
 	}
 }
 
+// diesAt is when the firm of a sign-up dies, by its trigger word; +Inf where it outlives the tail.
+func (s *State) diesAt(d *deal, word uint64) float64 {
+	w := s.w
+	size, born, u := w.cells[d.cell].Size, s.weeks(d.born), deathUnit(word)
+	m := w.deathAt(size, s.rowOf(d.born))
+	if life := &w.life[size]; life.aged {
+		return life.dies(s.founded(d.key, d.born, d.cell, d.kind), born, -rng.Log1p(-u), m/life.perWeek)
+	}
+	if u < float64(m*(w.tailEnd()-born)) { // 1 - e^-x < x
+		return born - rng.Log1p(-u)/m
+	}
+	return inf
+}
+
 // loseWaiting ends a sign-up whose window or firm ended, or that chose a rival, before first contact.
 func (s *State) loseWaiting(d *deal) {
 	s.sales.inProgress--
@@ -255,10 +275,10 @@ func (s *State) loseWaiting(d *deal) {
 	switch {
 	case d.gone > d.windowEnd:
 		s.tally.lostWaiting++
-		s.lock(int(d.cell), d.windowEnd, lockUnit(d.key.Word(purposeTrigger)))
+		s.lock(int(d.cell), d.windowEnd, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
 	case d.rival:
 		s.tally.rivalWaiting++
-		s.lock(int(d.cell), d.gone, lockUnit(d.key.Word(purposeTrigger)))
+		s.lock(int(d.cell), d.gone, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
 	default:
 		s.tally.diedInSales++
 		s.die(int(d.cell), max(s.stepOf(d.gone), s.row()))
@@ -274,8 +294,8 @@ func (s *State) die(cell, row int) {
 }
 
 // lock moves a firm from in market to locked at a time of this step or later; u
-// decides about its death in the lock.
-func (s *State) lock(cell int, at, u float64) {
+// decides about its death in the lock, with the time at which it was founded.
+func (s *State) lock(cell int, at, u, founded float64) {
 	p, n := &s.pools, len(s.w.cells)
 	row := max(s.stepOf(at), s.row())
 	if row >= s.w.burnIn+s.w.steps {
@@ -285,7 +305,7 @@ func (s *State) lock(cell int, at, u float64) {
 	if row < s.w.burnIn {
 		return
 	}
-	if r := s.releaseStep(cell, at, u); r >= 0 {
+	if r := s.releaseStep(cell, at, u, founded); r >= 0 {
 		p.release[max(r, row)*n+cell]++
 	}
 }
@@ -571,7 +591,14 @@ func (s *State) contact(d *deal, at, free float64) {
 	}
 	if d.key.Unit(purposeWin) >= chance {
 		s.sales.refused[row]++
-		s.lock(int(d.cell), d.booked, lockUnit(d.key.Word(purposeTrigger)))
+		s.lock(int(d.cell), d.booked, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
+		return
+	}
+	if p := &num.plan.Products[d.product]; p.TrialDays > 0 {
+		s.tryOut(d, p)
+		return
+	} else if p.FreePlan {
+		s.useFree(d, p)
 		return
 	}
 	s.sales.bookings[row] = append(s.sales.bookings[row], *d)
@@ -584,7 +611,7 @@ func (s *State) leaveSales(d *deal) {
 	case row >= len(s.sales.died):
 	case d.rival:
 		s.sales.rival[row]++
-		s.lock(int(d.cell), d.gone, lockUnit(d.key.Word(purposeTrigger)))
+		s.lock(int(d.cell), d.gone, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
 	default:
 		s.sales.died[row]++
 		s.die(int(d.cell), row)
@@ -598,9 +625,17 @@ func (s *State) book() {
 	s.tally.refused += s.sales.refused[row]
 	s.tally.diedInSales += s.sales.died[row]
 	s.tally.rivalInSales += s.sales.rival[row]
+	if s.free.on {
+		s.serveFree()
+	}
 	wins := s.sales.bookings[row]
 	s.sales.inProgress -= s.sales.refused[row] + s.sales.died[row] + s.sales.rival[row] + len(wins)
+	s.tally.trials += s.sales.trials[row]
+	for i := range s.sales.tried[row] {
+		s.payTrial(&s.sales.tried[row][i])
+	}
 	for i := range wins {
+		s.payTrial(&wins[i])
 		s.win(&wins[i])
 	}
 }

@@ -86,6 +86,7 @@ type State struct {
 	pools   pools
 	journey journeys
 	sales   sales
+	free    freeUse
 	base    customerBase
 	money   money
 	tally   tally
@@ -113,6 +114,7 @@ func (pr *Prepared) NewState() *State {
 	s.base.init(w)
 	s.money.init(w)
 	s.tally.init(w, pr.schema)
+	s.free.init(w, len(s.tally.rows)/colSums)
 	return s
 }
 
@@ -158,6 +160,10 @@ func (s *State) replicate(seed uint64, draw int, rec *Record) {
 func (s *State) makeRoom() {
 	for i := range s.sales.bookings {
 		s.sales.bookings[i], s.sales.arrivals[i] = roomy(s.sales.bookings[i]), roomy(s.sales.arrivals[i])
+		s.sales.tried[i] = roomy(s.sales.tried[i])
+	}
+	for i := range s.free.begins {
+		s.free.begins[i], s.free.from[i] = roomy(s.free.begins[i]), roomy(s.free.from[i])
 	}
 	for i := range s.base.leave {
 		s.base.leave[i], s.base.renew[i] = roomy(s.base.leave[i]), roomy(s.base.renew[i])
@@ -237,6 +243,7 @@ func (s *State) reset(horizon uint32) {
 	s.journey.reset(w)
 	s.journey.horizon = horizon
 	s.sales.reset(w)
+	s.free.reset()
 	s.base.reset(w)
 	s.money.reset(w)
 	s.tally.reset()

@@ -41,7 +41,7 @@ func TailWeeks(p *Plan) int {
 			}
 		}
 	}
-	return int(min(math.Ceil(tailMeans*(window+sale)), longestTail))
+	return int(min(math.Ceil(tailMeans*(window+sale+max(longestTrial(p), longestFree(p)))), longestTail))
 }
 
 // finish fills the record at the end of the run and adds what comes after it.

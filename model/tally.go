@@ -63,6 +63,7 @@ type tally struct {
 	expired, died, toRivals                     int    // journeys that raised no hand, by how they ended
 	rivalWaiting, rivalInSales                  int    // sign-ups that chose a rival before first contact, and after it
 	salesAtStart, journeysAtStart               int
+	trials                                      int // begun
 	ltv, firstMargin                            float64
 	touchesAt, reachedAt                        []int // by step from -burnIn, steps to come included
 	expiresAt, diesAt, rivalAt                  []int // journeys that raise no hand, likewise
@@ -161,7 +162,7 @@ func (t *tally) clearBurnIn(s *State) {
 	t.clear()
 	t.journeys, t.leads = 0, 0
 	t.unfit, t.unaffordable, t.signups, t.opportunities = 0, 0, 0, 0
-	t.refused, t.lostWaiting, t.diedInSales, t.wins = 0, 0, 0, 0
+	t.refused, t.lostWaiting, t.diedInSales, t.wins, t.trials = 0, 0, 0, 0, 0
 	t.rivalWaiting, t.rivalInSales = 0, 0
 	t.before = weekTally{}
 	for _, n := range s.pools.inMarket {

@@ -326,7 +326,11 @@ func (b *newborn) date(s *State, from, n int, kind uint8) {
 func (s *State) openBlock(bl *block, num *numbers) {
 	w, x, b := s.w, &s.journey.newborn, &s.journey.batch
 	n := len(x.key)
-	death := w.deathAt(bl.size, s.row())
+	death, aged := w.deathAt(bl.size, s.row()), w.life[bl.size].aged
+	constant := death // of all ages
+	if aged {
+		constant = 0
+	}
 	s.tally.opened(s, x.tick)
 	window := x.window[:n]
 	for from, to := 0, 0; from < n; from = to {
@@ -343,8 +347,8 @@ func (s *State) openBlock(bl *block, num *numbers) {
 			length = longestWeeks
 		}
 		dies := false
-		if u := deathUnit(words[i]); u < death*length { // 1 - e^-x < x spares the logarithm
-			if t := -rng.Log1p(-u) / death; t < length {
+		if u := deathUnit(words[i]); u < constant*length { // 1 - e^-x < x spares the logarithm
+			if t := -rng.Log1p(-u) / constant; t < length {
 				length, dies = t, true
 			}
 		}
@@ -365,6 +369,9 @@ func (s *State) openBlock(bl *block, num *numbers) {
 		x.cell, x.kind, x.fate = cells[i], kinds[i], fate
 		x.turn = s.journey.opened
 		s.journey.opened++
+	}
+	if aged {
+		s.cutByAge(at, bl.size, death, window)
 	}
 	if s.step < 0 && !s.followAll {
 		s.forget(at, bl.size)

@@ -24,14 +24,15 @@ type world struct {
 	before        float64 // weeks of burn-in
 
 	cells    []Cell
-	firms    []int     // N by cell on the first day
-	byRegion []float64 // firms by region
-	regionOf []uint8   // by cell
-	dormant  []int     // round(d N)
-	share    []float64 // d, the reference dormant share at a step's start
-	scale    []float64 // factor on trigger rates where d would fall too low
-	feel     []float64 // felt rate of a trigger over its rate
-	perStep  []float64 // felt rate of all triggers, a step
+	firms    []int      // N by cell on the first day
+	byRegion []float64  // firms by region
+	regionOf []uint8    // by cell
+	dormant  []int      // round(d N)
+	share    []float64  // d, the reference dormant share at a step's start
+	scale    []float64  // factor on trigger rates where d would fall too low
+	feel     []float64  // felt rate of a trigger over its rate
+	life     []firmLife // by size: how long firms live
+	perStep  []float64  // felt rate of all triggers, a step
 
 	kindLabel []uint64
 	grows     bool       // the number of firms is not constant
@@ -252,16 +253,21 @@ func (w *world) firmsBySize() []float64 {
 // market keys of the opening plan.
 func (w *world) fillDormant(open *Plan) {
 	bySize := w.firmsBySize()
+	w.fillLives(open)
 	least := open.Population.MinDormantShare
 	for i := range w.cells {
 		c := &w.cells[i]
-		m := open.Population.Sizes[c.Size].FirmDeathPerYear
+		z := &open.Population.Sizes[c.Size]
 		var away, rate float64
 		for k := range open.Triggers {
 			if t := &open.Triggers[k]; t.Enabled {
 				r := yearlyRate(open, t, c, bySize)
 				rate += r
-				away += float64(r * awayYears(t, m, open.Journey.LockInYears, open.Rivals.Hazard(t)))
+				if w.life[c.Size].aged {
+					away += float64(r * agedAwayYears(t, z, open.Journey.LockInYears, open.Rivals.Hazard(t)))
+				} else {
+					away += float64(r * awayYears(t, z.FirmDeathPerYear, open.Journey.LockInYears, open.Rivals.Hazard(t)))
+				}
 			}
 		}
 		w.scale[i] = 1

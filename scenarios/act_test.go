@@ -29,6 +29,9 @@ media_firms = 30_000
 growth_per_year = 0.05
 smb_employees = 30
 smb_sales = 3_000_000
+[population.sizes."1-4"]
+firm_death_per_year = 0.3
+death_shape = 0.4
 [triggers.growth]
 enabled = true
 visible = 0.5
@@ -78,6 +81,12 @@ multiply = {products.basic.price = 1.2}
 prepaid_share = 0.3
 reference_price = 25
 price_elasticity = 1
+term_months = 1
+renewal = 0.8
+free_plan = true
+free_converts = 0.9
+free_converts_months = 0.3
+free_life_months = 2
 [products.basic]
 onboarding_cost = 10
 price_for_all = true
@@ -88,7 +97,11 @@ cost_to_serve_per_month = 1
 prepaid_share = 0.3
 prepaid_discount = 0.1
 discount = 0.05
+trial_days = 5
+trial_converts = 0.9
 [teams.sales]
+win_rate = {5-19 = 0.5, "20+" = 0.9}
+cycle_days = {"20+" = 10}
 hire_when_load_above = 0.05
 hire_step = 2
 lead_time_weeks = 2
@@ -326,6 +339,9 @@ func TestOverridesThatDoNothingAreRefused(t *testing.T) {
 		"products.basic.reference_price=12":          "products.basic.reference_price = 12: does nothing: the product's price_elasticity is 0",
 		"products.basic.price_elasticity=1":          "products.basic.price_elasticity = 1: needs reference_price, the net price at which the win rates hold",
 		"customers.price_churn_lasting=1":            "customers.price_churn_lasting = 1: does nothing: no product has price_for_all, so no change of price reaches live customers",
+		"products.basic.renewal=0.5":                 "products.basic.renewal = 0.5: does nothing: the product has no term; set term_months, at whose end the chance to renew decides",
+		"products.basic.trial_converts=0.5":          "products.basic.trial_converts = 0.5: does nothing: the product has no trial; set trial_days",
+		"population.sizes.1-4.death_shape=0.5":       "shapes the opening state",
 		"channels.targeted-mail.targeting_cost=100":  "",
 		"channels.*.targeting_cost=100":              "",
 		"triggers.*.rate_per_year*=0.7":              "",

@@ -66,6 +66,8 @@ func (b *builder) check() {
 	b.checkPrices()
 	b.checkCustomers()
 	b.checkAnswers()
+	b.checkContracts()
+	b.checkAges()
 	b.checkOpening()
 	if len(b.problems) == 0 {
 		b.checkMoney()
@@ -324,7 +326,7 @@ func (b *builder) checkCustomers() {
 			return
 		case !math.IsNaN(retained) && !(model.BaseHazard(p, cmp.Or(p.OpeningPlan, p), s) > 0):
 			b.wrong(entry("customers.retained_12_months"), "firms of class %s alone die so often that at most %s are left after 12 months; it must be lower",
-				size, short(math.Exp(-p.Population.Sizes[s].FirmDeathPerYear)))
+				size, short(model.StockSurvival(&p.Population.Sizes[s], 1)))
 		}
 	}
 }

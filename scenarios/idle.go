@@ -70,10 +70,12 @@ func idleField(p *model.Plan, f model.Field) string {
 			x := &p.Products[i]
 			switch {
 			case x.Name != segs[1]:
-			case x.Enabled && last == "adoption" && x.PricePer == model.PerFirm:
+			case !x.Enabled:
+				return off(false, "product")
+			case last == "adoption" && x.PricePer == model.PerFirm:
 				return "the product has price_per = \"firm\"; the key belongs to \"seat\""
 			default:
-				return off(x.Enabled, "product")
+				return idleContract(p, x, last)
 			}
 		}
 	case "triggers":

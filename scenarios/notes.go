@@ -260,6 +260,13 @@ func (b *builder) noteBurnIn() {
 			}
 		}
 	}
+	var trial float64 // of which sign-ups in progress are a part
+	for i := range p.Products {
+		if x := &p.Products[i]; x.Enabled {
+			trial = max(trial, x.TrialDays/7)
+		}
+	}
+	cycle += trial
 	if need := math.Ceil(3 * (window + cycle)); p.Opening.BurnInWeeks < need && len(p.Channels) > 0 {
 		b.note("opening.burn_in_weeks", "%s weeks are few: 3 x (longest mean window %s + longest mean cycle %s weeks) = %s fill journeys and pipelines",
 			short(p.Opening.BurnInWeeks), short(window), short(cycle), short(need))

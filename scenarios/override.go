@@ -60,7 +60,8 @@ func (l *loader) override(plain *node, f *file) *node {
 // state alone.
 func shapesOpening(pattern string) bool {
 	switch pattern {
-	case "population.firms", "population.media_firms", "population.min_dormant_share", "population.sizes.*.share", "population.industries.*.share",
+	case "population.firms", "population.media_firms", "population.min_dormant_share", "population.sizes.*.share",
+		"population.sizes.*.death_shape", "population.industries.*.share",
 		"population.regions.*.share", "brand.initial_salience", "brand.initial_equity", "channels.*.initial_adstock":
 		return true
 	}

@@ -35,6 +35,7 @@ func markets() []market {
 		{"searches", searchesMarket, 120},
 		{"firm", firmMarket, 120},
 		{"rivals", rivalsMarket, 120},
+		{"contracts", contractsMarket, 150},
 	}
 	if !verifying {
 		for i := range list {
@@ -488,5 +489,54 @@ func rivalsMarket() *model.Plan {
 		{Name: "c-cut", From: model.NewDate(2013, 5, 14), Effects: []model.Effect{{Key: "rivals.price", Value: 0.7, Input: -1}}},
 		{Name: "d-back", From: model.NewDate(2013, 6, 11), Effects: []model.Effect{{Key: "products.basic.price", Value: 24, Input: -1}}},
 	}
+	return p
+}
+
+// contractsMarket: firms that die by their age, births among the triggers; opening customers in the middle of their
+// terms, terms with and without a chance to renew, trials, a free plan that some leave; prepaid years, a recession.
+func contractsMarket() *model.Plan {
+	p := small(5000)
+	p.Name = "contracts"
+	p.Run.Weeks = 40
+	p.Opening.BurnInWeeks = 16
+	p.Population.Sizes[0].Share = 0.6
+	p.Population.Sizes[0].FirmDeathPerYear, p.Population.Sizes[0].DeathShape = 1, 0.5
+	*addSize(p, "medium", 0.4, 20, 24) = model.Size{Name: "medium", Share: 0.4, Lowest: 20, Highest: 24, FirmDeathPerYear: 0.5, DeathShape: 0.7}
+	p.Journey.LockInYears = 0.25
+	p.Journey.TouchesNeeded = []float64{0.2, 0.2}
+	p.Journey.WillingnessMedian = []float64{30, 30}
+	p.Journey.WillingnessSigma = []float64{0.4, 0.4}
+	p.Economy.Path = []model.RegimeFrom{{From: model.NewDate(2013, 5, 7), Regime: "recession"}, {From: model.NewDate(2013, 8, 6), Regime: "expansion"}}
+	p.Economy.Recession.Churn, p.Economy.Recession.FirmDeath = 1.7, 1.5
+	birth := addTrigger(p, "birth", 0.8, 5)
+	birth.Newborn = true
+	birth.WindowCV = 0.8
+	addTrigger(p, "move", 1.2, 4)
+	direct := addChannel(p, "direct", 1.5, 0.5)
+	direct.Churn = 1.4
+	addChannel(p, "search", 1.5, 0.5)
+
+	rolling := addProduct(p, "a-free", 12)
+	rolling.FreePlan = true
+	rolling.FreeConverts, rolling.FreeConvertsMonths, rolling.FreeLifeMonths = 0.5, 1.5, 3
+	rolling.CostToServePerMonth = 3
+	fixed := addProduct(p, "b-fixed", 20)
+	fixed.TermMonths, fixed.Renewal = 2, 0.75
+	fixed.PrepaidShare = 0.3
+	tried := addProduct(p, "c-tried", 28)
+	tried.TermMonths = 3
+	tried.TrialDays, tried.TrialConverts = 24, 0.45
+	tried.CostToServePerMonth = 5
+	staying := addProduct(p, "d-staying", 36)
+	staying.FreePlan = true
+	staying.FreeConverts, staying.FreeConvertsMonths = 0.6, 2
+	staying.CostToServePerMonth = 4
+	p.Opening.Products = []float64{0.1, 0.4, 0.4, 0.1}
+	p.Opening.Customers = []float64{250, 150}
+	p.Opening.AgeBands = []model.AgeBand{{FromYears: 0, ToYears: 0.6, Share: 0.7}, {FromYears: 0.6, ToYears: 2, Share: 0.3}}
+	p.Customers.BaseHazard = []float64{math.NaN(), 1.4}
+	p.Customers.Retained12Months = []float64{0.3, math.NaN()}
+	p.Finance.LTVHorizonYears = 3
+	addTeam(p, "web", "web", 0.7, 5)
 	return p
 }

@@ -50,7 +50,7 @@ var totals = strings.Fields(`journeys in_market_firms reached engaged touches le
 	gross_margin media_spend brand_spend sales_spend onboarding_spend fee_spend revenue_shares
 	acquisition_cost sales_and_marketing ltv_total first_margin pipeline_margin lifetime_margin lifetime_media cash_end cash_trough
 	cash_trough_week out_of_business net_burn net_new_arr retained_mrr opening_mrr capped judged_touches
-	recession_weeks lowest_dormant_share lost_to_rivals deals_lost_to_rivals brand_of_all`)
+	recession_weeks lowest_dormant_share lost_to_rivals deals_lost_to_rivals brand_of_all trials free_users`)
 
 // ratios are compared as quotients of totals, which is sharper where both parts
 // swing together.
@@ -62,6 +62,7 @@ var ratios = [][2]string{
 	{"ltv_total", "won"}, {"first_margin", "won"}, {"retained", "won"}, {"sales_spend", "won"},
 	{"onboarding_spend", "won"}, {"fee_spend", "won"}, {"retained_mrr", "opening_mrr"}, {"revenue_shares", "revenue"},
 	{"lost_to_rivals", "journeys"}, {"deals_lost_to_rivals", "opportunities"},
+	{"refused", "trials"}, {"onboarding_spend", "trials"},
 }
 
 // quotients are the ratios, and for each row of some slices and each team of a

@@ -27,9 +27,12 @@ type account struct {
 	frailty              float64
 	churnClock, dieClock float64 // unit exponentials, what is left of them
 
-	listPrice float64 // as the customer knows it
-	priceSum  float64 // log steps of the list price since the win
-	priceGap  float64 // the same, each faded
+	listPrice     float64 // as the customer knows it
+	priceSum      float64 // log steps of the list price since the win
+	priceGap      float64 // the same, each faded
+	term, renewal float64 // of its contract: years, 0 for none; chance to renew, NaN for none
+	terms         int     // that have ended
+	rung          float64 // tenure at which its churn clock rang
 
 	tenure   float64 // lived so far
 	left     bool
@@ -59,6 +62,7 @@ func (s *simulation) win(j *journey, at float64) {
 		prepaid:   s.random.chance(q.PrepaidShare),
 		frailty:   s.random.gamma(1, math.Sqrt(p.Customers.FrailtyVariance)),
 	}
+	a.agree(q)
 	a.churnClock, a.dieClock = s.random.exponential(), s.random.exponential()
 	j.firm.become(customer)
 	s.accounts = append(s.accounts, a)
@@ -192,11 +196,11 @@ func (s *simulation) liveAt(a *account, until, feels float64) {
 	p := s.plan
 	size := a.firm.cell.size
 	k := p.Customers.WeibullShape
-	churn := feels * a.frailty * s.baseHazards[size] * p.Customers.ChurnMultiplier
-	churn *= multiplier(s.recession, p.Economy.Recession.Churn)
+	times := feels * p.Customers.ChurnMultiplier * multiplier(s.recession, p.Economy.Recession.Churn)
 	if a.channel >= 0 {
-		churn *= p.Channels[a.channel].Churn
+		times *= p.Channels[a.channel].Churn
 	}
+	churn := a.frailty * s.baseHazards[size] * times
 	death := s.firmDeath(size) * yearWeeks
 
 	churnAt, dieAt := math.Inf(1), math.Inf(1)
@@ -205,10 +209,21 @@ func (s *simulation) liveAt(a *account, until, feels float64) {
 	} else {
 		churnAt = math.Pow(a.churnClock/churn+math.Pow(from, k), 1/k)
 	}
-	if used := death * (to - from); used < a.dieClock {
+	if l := s.lives[size]; l.aged() {
+		// The hazard of its firm's age, times what the year and the economy make of it.
+		pace, age := death/l.mean, (a.won-a.firm.founded)/yearWeeks
+		if used := pace * (l.hazard(age+to) - l.hazard(age+from)); used < a.dieClock {
+			a.dieClock -= used
+		} else {
+			dieAt = from + l.rest(age+from, a.dieClock/pace)
+		}
+	} else if used := death * (to - from); used < a.dieClock {
 		a.dieClock -= used
 	} else {
 		dieAt = from + a.dieClock/death
+	}
+	if a.term > 0 {
+		churnAt = s.churnTerm(a, to, churnAt, times)
 	}
 	if last := min(churnAt, dieAt); last < math.Inf(1) {
 		to = max(from, min(last, to))
@@ -231,13 +246,15 @@ func (s *simulation) liveAt(a *account, until, feels float64) {
 // baseHazard is the integrated churn hazard of the first year of a size class:
 // stated, or solved from
 //
-//	(1 + v base)^(-1/v) e^(-m) = retained_12_months, m of the opening plan.
+//	(1 + v base)^(-1/v) alive = retained_12_months
+//
+// alive being the share of the opening plan's firms that is alive a year later.
 func baseHazard(p, opening *model.Plan, size int) float64 {
 	c := &p.Customers
 	if base := c.BaseHazard[size]; !math.IsNaN(base) {
 		return base
 	}
-	survived := c.Retained12Months[size] * math.Exp(opening.Population.Sizes[size].FirmDeathPerYear)
+	survived := c.Retained12Months[size] / lifeOf(opening, size).aliveAfterAYear()
 	if v := c.FrailtyVariance; v > 0 {
 		return (math.Pow(survived, -v) - 1) / v
 	}

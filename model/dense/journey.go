@@ -16,6 +16,8 @@ const (
 	waiting                // in its team's queue
 	serving                // with a person
 	booking                // in its cycle
+	trying                 // in its trial
+	free                   // uses the free plan
 	over
 )
 
@@ -27,6 +29,7 @@ type journey struct {
 	phase   phase
 	inRun   bool // opened in the run
 	opened  float64
+	founded float64 // week of the firm's birth, where firms age
 	death   float64 // date of the firm's death, drawn at the trigger
 	heads   float64
 	visible bool
@@ -50,6 +53,12 @@ type journey struct {
 	netPrice float64
 	team     *team
 	wins     bool
+
+	trial, freeTime float64 // weeks, drawn at first contact
+	free, converts  bool
+	tried           bool    // trial or free use has begun
+	tryFrom         float64 // when
+	serve, served   float64 // of free use: USD a month; paid up to then
 }
 
 // touchable tells whether channels still touch the journey.
@@ -59,7 +68,7 @@ func (j *journey) touchable() bool {
 
 // signedUp tells whether the journey is a sign-up in progress.
 func (j *journey) signedUp() bool {
-	return j.phase == answering || j.phase == waiting || j.phase == serving || j.phase == booking
+	return j.phase == answering || j.phase == waiting || j.phase == serving || j.phase == booking || j.phase == trying
 }
 
 // openJourney starts the journey of a firm: window, need, reach, visibility,
@@ -70,7 +79,7 @@ func (s *simulation) openJourney(f *firm, c *cell, kind int, at float64) {
 	t := &p.Triggers[kind]
 	j := &journey{
 		firm: f, cell: c, kind: kind, inRun: !s.burning, opened: at, lastTouch: at, channel: -1,
-		death:     at + s.random.wait(s.firmDeath(c.size)),
+		founded:   at - yearWeeks*s.triggerAge(s.lives[c.size], t),
 		heads:     s.journeyHeads(t, c),
 		visible:   s.random.chance(t.Visible),
 		opinion:   s.random.Float64(),
@@ -86,6 +95,8 @@ func (s *simulation) openJourney(f *firm, c *cell, kind int, at float64) {
 		}
 		j.reached[i] = s.random.chance(reach(ch, c))
 	}
+	j.death = at + s.restOfLife(c.size, j.founded, at)
+	j.employ(f)
 	s.journeys = append(s.journeys, j)
 	s.week.journeys++
 
@@ -120,17 +131,26 @@ func rivalHazard(p *model.Plan, kind int) float64 {
 
 // loseToRival ends a journey, wherever it stands, whose firm chooses another vendor.
 func (s *simulation) loseToRival(j *journey, at float64) {
-	if j.phase == over {
+	if j.phase == over || j.phase == free { // a free user is in the market no more
 		return
 	}
 	s.week.lostToRivals++
 	switch j.phase {
 	case answering, waiting:
 		s.week.waitingLost++
-	case serving, booking:
+	case serving, booking, trying:
 		s.week.dealsLost++
 	}
+	s.closeUse(j, at)
 	s.leaveLocked(j, at)
+}
+
+// employ gives the journey a firm, which is as old as the journey says.
+func (j *journey) employ(f *firm) {
+	j.firm = f
+	if f != nil {
+		f.founded = j.founded
+	}
 }
 
 // journeyHeads draws the head-count: by the law of the class, for a threshold
@@ -247,9 +267,10 @@ func (s *simulation) die(j *journey, at float64) {
 	if j.phase == over {
 		return
 	}
-	if j.signedUp() {
+	if j.signedUp() || j.phase == free {
 		s.week.diedInSales++
 	}
+	s.closeUse(j, at)
 	if j.firm != nil {
 		j.firm.replace()
 	}

@@ -500,16 +500,16 @@ func conserve(t *testing.T, name string, p *model.Plan, r *dense.Result) {
 	ruined := x["out_of_business"] == 1
 	for w := range int(p.Run.Weeks) {
 		if d := r.Weekly["dormant"][w]; !math.IsNaN(d) && p.Population.GrowthPerYear == 0 {
-			sum := d + r.Weekly["in_market"][w] + r.Weekly["locked"][w] + r.Weekly["live_customers"][w]
+			sum := d + r.Weekly["in_market"][w] + r.Weekly["locked"][w] + r.Weekly["live_customers"][w] + r.Weekly["free_users"][w]
 			equal("states", sum, p.Population.Firms, 0)
 		}
 	}
-	end := float64(r.OpenSignups[1])
+	end := float64(r.OpenSignups[1] + r.FreeUsers[1])
 	closed := 0.0
 	if ruined {
 		closed, end = end, 0
 	}
-	equal("sign-ups", float64(r.OpenSignups[0])+x["signups"],
+	equal("sign-ups", float64(r.OpenSignups[0]+r.FreeUsers[0])+x["signups"],
 		x["won"]+x["refused"]+x["lost_waiting"]+x["died_in_sales"]+x["waiting_to_rivals"]+x["deals_lost_to_rivals"]+closed+end, 0)
 	openings := 0.0
 	for _, n := range p.Opening.Customers {

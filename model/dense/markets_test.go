@@ -54,7 +54,7 @@ func small(firms float64) *model.Plan {
 // addSize, addIndustry and addRegion add an entry to a dimension. All calls
 // come before the first trigger, channel, medium, product or team.
 func addSize(p *model.Plan, name string, share, lowest, highest float64) *model.Size {
-	p.Population.Sizes = append(p.Population.Sizes, model.Size{Name: name, Share: share, Lowest: lowest, Highest: highest})
+	p.Population.Sizes = append(p.Population.Sizes, model.Size{Name: name, Share: share, Lowest: lowest, Highest: highest, DeathShape: 1})
 	n := len(p.Population.Sizes)
 	p.Journey.TouchesNeeded = append(p.Journey.TouchesNeeded, 1)
 	p.Journey.WillingnessMedian = append(p.Journey.WillingnessMedian, 100)
@@ -117,7 +117,8 @@ func addMedium(p *model.Plan, name string, budget float64) *model.Medium {
 }
 
 func addProduct(p *model.Plan, name string, price float64) *model.Product {
-	p.Products = append(p.Products, model.Product{Name: name, Enabled: true, Price: price, Adoption: 1, ReferencePrice: math.NaN()})
+	p.Products = append(p.Products, model.Product{Name: name, Enabled: true, Price: price, Adoption: 1, ReferencePrice: math.NaN(),
+		Renewal: math.NaN(), TrialConverts: 1, FreeConverts: math.NaN(), FreeConvertsMonths: math.NaN(), FreeLifeMonths: math.NaN()})
 	p.Opening.Products = append(p.Opening.Products, 1)
 	return &p.Products[len(p.Products)-1]
 }

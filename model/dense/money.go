@@ -14,6 +14,7 @@ type week struct {
 	lostToRivals, waitingLost, dealsLost      float64
 	rivalBrand                                float64
 	won, wonSMB, churned, customerDeaths      float64
+	trials                                    float64 // and free use, begun
 	judged, capped                            float64
 	revenue, customerMonths, firstMargin      float64
 	collections, refunds, deferred            float64 // deferred: its change
@@ -30,7 +31,7 @@ func (w *week) numbers() []*float64 {
 		&w.opportunities, &w.refused, &w.expired,
 		&w.lostWaiting, &w.diedInSales,
 		&w.lostToRivals, &w.waitingLost, &w.dealsLost, &w.rivalBrand,
-		&w.won, &w.wonSMB, &w.churned, &w.customerDeaths,
+		&w.won, &w.wonSMB, &w.churned, &w.customerDeaths, &w.trials,
 		&w.judged, &w.capped,
 		&w.revenue, &w.customerMonths, &w.firstMargin,
 		&w.collections, &w.refunds, &w.deferred,
@@ -174,7 +175,7 @@ func (s *simulation) closeWeek(number int) {
 
 // ruin closes the vendor: live customers and sign-ups in progress are lost.
 func (s *simulation) ruin() {
-	s.closedByRuin = float64(len(s.accounts))
+	s.closedByRuin = float64(len(s.accounts) + len(s.freeUsers))
 	for _, j := range s.journeys {
 		if j.signedUp() {
 			s.closedByRuin++

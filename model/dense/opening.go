@@ -60,8 +60,11 @@ func (s *simulation) dealCustomers(class, total int) {
 func (s *simulation) open() {
 	s.liveJourneys()
 	for _, j := range s.journeys {
-		j.firm = s.addFirm(j.cell)
+		j.employ(s.addFirm(j.cell))
 		j.firm.become(inMarket)
+		if j.phase == free {
+			j.firm.become(freeUser)
+		}
 	}
 	for _, c := range s.cells {
 		for range c.customers {
@@ -84,6 +87,9 @@ func (s *simulation) open() {
 // remainingLock draws the time in weeks that a locked firm of the stationary
 // market has left, r = -ln(1 - u (1 - e^(-m L)))/m.
 func (s *simulation) remainingLock(c *cell) float64 {
+	if l := s.lives[c.size]; l.aged() {
+		return s.agedRemainingLock(c, l)
+	}
 	m := s.times.opening.Population.Sizes[c.size].FirmDeathPerYear
 	lock := s.times.opening.Journey.LockInYears
 	u := s.random.Float64()
@@ -113,18 +119,35 @@ func (s *simulation) openingCustomer(f *firm) *account {
 	a := &account{firm: f, opening: true, channel: -1, product: s.random.pick(shares, sum), tenure: s.openingAge()}
 	q := &p.Products[a.product]
 	a.won = -a.tenure * yearWeeks
+	if l := s.lives[f.cell.size]; l.aged() {
+		for f.founded = 1; f.founded > a.won; { // a firm at least as old as its tenure
+			f.founded = -s.stockAge(l) * yearWeeks
+		}
+	}
 	a.heads = s.headCount(size)
 	a.seats = units(q, a.heads, 1)
 	a.netPrice, a.listPrice = netPrice(q, 1), q.Price
 	a.prepaid = s.random.chance(q.PrepaidShare)
 	a.churnClock, a.dieClock = s.random.exponential(), s.random.exponential()
 
+	a.agree(q)
+	seen := a.tenure // the tenure up to which its churn clock has not rung: the beginning of the running term
+	if a.term > 0 {
+		seen = float64(a.terms) * a.term
+	}
 	// Of those with gamma frailty (shape and rate 1/v) that survive an
 	// integrated hazard H the frailty is gamma of rate 1/v + H.
 	a.frailty = 1
 	if v := p.Customers.FrailtyVariance; v > 0 {
-		h := s.baseHazards[f.cell.size] * math.Pow(a.tenure, p.Customers.WeibullShape)
+		h := s.baseHazards[f.cell.size] * math.Pow(seen, p.Customers.WeibullShape)
 		a.frailty = s.random.standardGamma(1/v) / (1/v + h)
+	}
+	if a.term > 0 && math.IsNaN(a.renewal) {
+		k := p.Customers.WeibullShape
+		a.churnClock -= a.frailty * s.baseHazards[f.cell.size] * (math.Pow(a.tenure, k) - math.Pow(seen, k))
+		if a.churnClock <= 0 {
+			a.rung, a.churnClock = a.tenure, math.Inf(1)
+		}
 	}
 	if a.prepaid {
 		a.billed = math.Floor(a.tenure)

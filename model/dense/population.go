@@ -17,6 +17,7 @@ const (
 	locked
 	customer
 	gone // left the market with a shrinking population
+	freeUser
 	states
 )
 
@@ -28,7 +29,8 @@ type firm struct {
 
 	// clock is what is left of the unit exponential that a dormant firm waits
 	// for, in units of its integrated felt rate.
-	clock float64
+	clock   float64
+	founded float64 // week of its birth, where firms age and it is not dormant
 	// release is when a locked firm returns to dormant.
 	release float64
 	// back marks a firm that died in this step: a newborn takes its place at
@@ -56,7 +58,7 @@ type cell struct {
 
 // total is the number of firms of a cell now.
 func (c *cell) total() int {
-	return c.count[dormant] + c.count[inMarket] + c.count[locked] + c.count[customer]
+	return c.count[dormant] + c.count[inMarket] + c.count[locked] + c.count[customer] + c.count[freeUser]
 }
 
 // become moves a firm to another state.
@@ -179,7 +181,7 @@ func (s *simulation) firmDeath(size int) float64 {
 // lock puts a firm out of the market: its release is the earlier of the lock's
 // end and its death, drawn now.
 func (s *simulation) lock(f *firm, at float64) {
-	f.release = at + min(s.plan.Journey.LockInYears*yearWeeks, s.random.wait(s.firmDeath(f.cell.size)))
+	f.release = at + min(s.plan.Journey.LockInYears*yearWeeks, s.restOfLife(f.cell.size, f.founded, at))
 	f.become(locked)
 }
 

@@ -124,6 +124,10 @@ var rates = []perturbation{
 	scaled("rivals", "rivals.strength", more),
 	scaled("rivals", "rivals.media_per_week", more),
 	scaled("rivals", "products.basic.reference_price", more),
+	scaled("contracts", "population.sizes.*.firm_death_per_year", more),
+	scaled("contracts", "products.c-tried.trial_converts", more),
+	scaled("contracts", "products.a-free.free_converts", more),
+	scaled("contracts", "products.b-fixed.renewal", less),
 }
 
 // mechanisms are what else could break: each is switched off or changed so much
@@ -170,6 +174,16 @@ var mechanisms = []perturbation{
 	scaled("customers", "finance.ltv_horizon_years", 0.7),
 	{"customers", "prices for new customers only", func(p *model.Plan) { p.Products[0].PriceForAll = false }},
 	{"customers", "younger opening customers", func(p *model.Plan) { p.Opening.AgeBands = p.Opening.AgeBands[:1] }},
+	scaled("contracts", "population.sizes.*.death_shape", 1.2),
+	scaled("contracts", "products.c-tried.trial_days", 1.2),
+	scaled("contracts", "products.a-free.free_converts_months", 1.3),
+	scaled("contracts", "products.a-free.free_life_months", 1.3),
+	{"contracts", "births are triggers like others", func(p *model.Plan) { p.Triggers[0].Newborn = false }},
+	{"contracts", "no terms", func(p *model.Plan) { p.Products[2].TermMonths = 0 }},
+	{"contracts", "longer terms", func(p *model.Plan) { p.Products[2].TermMonths = 4 }},
+	{"contracts", "churn clock for renewal", func(p *model.Plan) { p.Products[1].Renewal = math.NaN() }},
+	{"contracts", "no trial", func(p *model.Plan) { p.Products[2].TrialDays = 0 }},
+	{"contracts", "no free plan", func(p *model.Plan) { p.Products[0].FreePlan = false }},
 	scaled("cash", "cash_rules.low.below", 1.3),
 	scaled("cash", "cash_rules.low.cut_media", 0.7),
 	scaled("cash", "cash_rules.low.cut_brand", 0.5),

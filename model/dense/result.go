@@ -15,9 +15,9 @@ type Result struct {
 	Contacts  []Contact  // first contacts of the run
 	Customers []Customer // won in the run
 
-	// OpenJourneys and OpenSignups are the journeys in market and the sign-ups
-	// in progress on the first day and at the end.
-	OpenJourneys, OpenSignups [2]int
+	// OpenJourneys, OpenSignups and FreeUsers are the journeys in market, the
+	// sign-ups in progress and the free users on the first day and at the end.
+	OpenJourneys, OpenSignups, FreeUsers [2]int
 }
 
 // Journey is a journey that channels stopped touching at Ended: first contact,
@@ -96,13 +96,14 @@ func (s *simulation) openRecords() {
 	s.records.lowestDormant = math.NaN()
 	s.records.openingMRR, _ = s.recurring()
 	s.result.OpenJourneys[0], s.result.OpenSignups[0] = s.countOpen()
+	s.result.FreeUsers[0] = len(s.freeUsers)
 	s.result.Weekly = map[string][]float64{}
 }
 
 // countOpen counts the journeys in market and the sign-ups in progress.
 func (s *simulation) countOpen() (journeys, signups int) {
 	for _, j := range s.journeys {
-		if j.phase != over {
+		if j.phase != over && j.phase != free {
 			journeys++
 		}
 		if j.signedUp() {
@@ -153,6 +154,7 @@ func (s *simulation) recordWeek(number int, lines map[string]float64) {
 	put("churned", w.churned)
 	put("customer_deaths", w.customerDeaths)
 	put("live_customers", float64(counts[customer]))
+	put("free_users", float64(counts[freeUser]))
 	put("in_sales", float64(signups))
 	put("mrr", mrr)
 	put("revenue", w.revenue)
@@ -192,6 +194,7 @@ var marketCounts = map[string]bool{"dormant": true, "in_market": true, "locked":
 // vendor, and the weeks after it are filled in.
 func (s *simulation) closeRecords() {
 	s.result.OpenJourneys[1], s.result.OpenSignups[1] = s.countOpen()
+	s.result.FreeUsers[1] = len(s.freeUsers)
 	if s.purse.ruined {
 		s.ruin()
 	}
@@ -252,7 +255,10 @@ func (s *simulation) report() *Result {
 			LTV: a.ltv, Channel: a.channel, Seats: a.seats, NetPrice: a.netPrice, Prepaid: a.prepaid,
 		})
 	}
-	mrr := 0.0
+	mrr, free := 0.0, 0.0
+	if !s.purse.ruined {
+		free = float64(s.result.FreeUsers[1])
+	}
 	if s.purse.ruined && float64(s.purse.ruinWeek) <= yearWeeks {
 		rec.retainedMRR = 0
 	}
@@ -287,6 +293,8 @@ func (s *simulation) report() *Result {
 		"waiting_to_rivals":    t.waitingLost, // sign-ups that chose one before first contact
 		"brand_of_all":         t.brand + t.rivalBrand,
 		"won_smb":              t.wonSMB,
+		"trials":               t.trials,
+		"free_users":           free,
 		"churned":              t.churned,
 		"customer_deaths":      t.customerDeaths,
 		"customers_lost":       t.churned + t.customerDeaths,

@@ -173,6 +173,7 @@ func (s *simulation) contact(j *journey, w *person, at float64) {
 	win := t.WinRate[size] * math.Exp2(-wait/t.SpeedHalfLifeHours[size]) * multiplier(s.recession, s.plan.Economy.Recession.WinRate)
 	win *= s.priceResponse(j)
 	j.wins = s.random.chance(win)
+	s.drawUse(j)
 	cycle := s.random.gamma(t.CycleDays[size]/7, t.CycleCV)
 	if w == nil {
 		j.phase = booking
@@ -232,7 +233,10 @@ func (s *simulation) book(j *journey, at float64) {
 	if j.phase != booking {
 		return // its firm died meanwhile
 	}
-	if !j.wins {
+	if j.wins && s.beforeUse(j, at) {
+		return
+	}
+	if !j.wins || j.tried && !j.converts {
 		s.week.refused++
 		s.leaveLocked(j, at)
 		return

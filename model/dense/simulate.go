@@ -16,6 +16,7 @@ type simulation struct {
 	burning   bool // in the burn-in
 	closed    bool // after the run
 	stepEnd   float64
+	lives     []life // of the firms of each size class
 	// baseHazards are the integrated churn hazards of a first year, by size.
 	baseHazards []float64
 
@@ -30,6 +31,7 @@ type simulation struct {
 	regions            []region
 	channels           []channel
 	teams              []*team
+	freeUsers          []*journey
 	accounts           []*account // live customers
 	wins               []*account // all won in the run
 	gone               []*account // those that left or whose value is complete
@@ -76,6 +78,9 @@ func newSimulation(p *model.Plan, seed uint64, replication int) *simulation {
 	s.clock = s.times.calendar
 	s.events = newAgenda(s.clock)
 	s.econ = newEconomy(s.times, s.random)
+	for size := range p.Population.Sizes {
+		s.lives = append(s.lives, lifeOf(s.times.opening, size))
+	}
 	s.setNumbers(-1)
 	s.purse.cash = s.times.on(0).Finance.OpeningCash
 	s.purse.paid = map[string]bool{}
@@ -121,6 +126,7 @@ func (s *simulation) step(step int) {
 	if !s.burning {
 		s.spendOnBrand(step)
 		s.serveCustomers(end)
+		s.serveFree(end)
 		s.returns(end)
 	}
 	if weekEnds {

@@ -24,6 +24,7 @@ func (s *simulation) followTail(step int, r *Result) {
 		s.drawTouches(begin)
 		s.events.runUntil(stop)
 		s.serveCustomers(stop)
+		s.serveFree(stop)
 		if (step+1)%s.clock.perWeek == 0 {
 			s.closeTeams(stop)
 			cost += s.week.pay * share / float64(s.clock.perWeek)

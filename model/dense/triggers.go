@@ -71,8 +71,12 @@ func setReference(p *model.Plan, cells []*cell) {
 		away, rate := 0.0, 0.0
 		for k := range p.Triggers {
 			t := &p.Triggers[k]
-			away += statedRate(p, cells, k, c) *
-				timeAway(t.WindowWeeks/yearWeeks, t.WindowCV, m, lock, rivalHazard(p, k)*yearWeeks)
+			hazard := rivalHazard(p, k) * yearWeeks
+			if l := lifeOf(p, c.size); l.aged() {
+				away += statedRate(p, cells, k, c) * l.away(t, lock, hazard)
+			} else {
+				away += statedRate(p, cells, k, c) * timeAway(t.WindowWeeks/yearWeeks, t.WindowCV, m, lock, hazard)
+			}
 			rate += statedRate(p, cells, k, c)
 		}
 		c.scale, c.share = 1, 1-away

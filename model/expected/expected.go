@@ -168,7 +168,10 @@ type funnel struct {
 	churned   [][]float64 // week, size
 	deaths    [][]float64
 	mix       map[mixKey]mix
-	rivals    bool // some firm may choose a rival
+	rivals    bool      // some firm may choose a rival
+	offers    bool      // some product has a term, a trial or a free plan
+	useCost   []float64 // week: of trials and free use
+	freeUsers []float64 // week
 
 	out Expected
 }
@@ -223,6 +226,7 @@ func newFunnel(p *model.Plan) *funnel {
 	}
 	f.brand()
 	f.mix = map[mixKey]mix{}
+	f.offers = hasOffers(p)
 	return f
 }
 
@@ -264,7 +268,9 @@ func (f *funnel) openingFlow() {
 					}
 					rates[k] = f.yearlyRate(o, t, s) * at(t.Industry, i) * at(t.Region, r)
 					w := t.WindowWeeks / model.WeeksPerYear
-					if f.rivalAt(-1, k) > 0 {
+					if o.Population.Sizes[s].Aged() {
+						away += rates[k] * f.lifetime(s).away(t, lock, f.rivalAt(-1, k)*model.WeeksPerYear)
+					} else if f.rivalAt(-1, k) > 0 {
 						away += rates[k] * f.awayWithRivals(k, m, lock)
 					} else if m > 0 {
 						phi := math.Exp(-m * w)
@@ -670,7 +676,9 @@ func (j *journey) one(opens float64, s, r, k int, weight float64) {
 	ends := opens + gammaDraw(j.random, t.WindowWeeks, t.WindowCV)
 	death := p.Population.Sizes[s].FirmDeathPerYear * times(f.recession(int(math.Floor(opens))), p.Economy.Recession.FirmDeath)
 	dies := math.Inf(1)
-	if death > 0 {
+	if z := &f.open.Population.Sizes[s]; z.Aged() {
+		dies = opens + model.WeeksPerYear*f.lifetime(s).rest(j.random, t.Newborn, death/z.FirmDeathPerYear)
+	} else if death > 0 {
 		dies = opens + j.random.ExpFloat64()/death*model.WeeksPerYear
 	}
 	if f.rivals { // either way the firm is locked
@@ -817,9 +825,12 @@ func (f *funnel) raise(week, s, c, k, industry int, weight, windowLeft float64) 
 type mix struct {
 	qualified       float64
 	winning         float64 // of these, weighted by the factor of their price on the chance to win
+	buys            float64 // of those, all but who turn down a trial or free use
 	bill, shareCost float64 // USD a month; shareCost = cost of revenue that follows the bill
 	ahead           float64 // part of the bill that is paid a year ahead
 	serve, onboard  float64
+	chances         []float64 // product: to choose it, where products have offers
+	terms           []offer   // of customers won, likewise
 }
 
 // seatGrowth is the yearly growth of the seats of a size class, 0 where products have a price per firm.
@@ -880,7 +891,14 @@ func (f *funnel) product(week, s, c, k, industry int) mix {
 		chance := affords(price, w, sigma) - affords(above, w, sigma)
 		above = price
 		x := &p.Products[best]
-		m.add(x, chance, priceWin(x, price), price, f.seats(s, x, ch.DealSize))
+		wins := chance * priceWin(x, price)
+		m.add(x, chance, wins, wins*converts(x), price, f.seats(s, x, ch.DealSize))
+		if f.offers {
+			if m.chances == nil {
+				m.chances = make([]float64, f.np)
+			}
+			m.chances[best] = wins
+		}
 	}
 	m.scale()
 	f.mix[key] = m
@@ -911,12 +929,15 @@ func names(list []string, name string) bool {
 	return len(list) == 0
 }
 
-// add takes in a product that a share of leads chooses; what customers pay weighs by those who are won.
-func (m *mix) add(x *model.Product, chance, wins, net, seats float64) {
+// add takes in a product that a share of leads chooses, wins after its price and buys after any trial; what customers
+// pay weighs by those who buy.
+func (m *mix) add(x *model.Product, chosen, winning, buys, net, seats float64) {
 	bill := net * seats * (1 - x.PrepaidShare*x.PrepaidDiscount)
-	m.qualified += chance
-	chance *= wins
-	m.winning += chance
+	m.qualified += chosen
+	m.winning += winning
+	m.buys += buys
+	m.terms = join(m.terms, x, buys)
+	chance := buys
 	m.bill += chance * bill
 	m.ahead += chance * net * seats * x.PrepaidShare * (1 - x.PrepaidDiscount)
 	m.shareCost += chance * bill * x.CostOfRevenueShare
@@ -925,12 +946,15 @@ func (m *mix) add(x *model.Product, chance, wins, net, seats float64) {
 }
 
 func (m *mix) scale() {
-	if m.winning > 0 {
-		m.bill /= m.winning
-		m.ahead /= m.winning
-		m.shareCost /= m.winning
-		m.serve /= m.winning
-		m.onboard /= m.winning
+	if m.buys > 0 {
+		m.bill /= m.buys
+		m.ahead /= m.buys
+		m.shareCost /= m.buys
+		m.serve /= m.buys
+		m.onboard /= m.buys
+		for i := range m.terms {
+			m.terms[i].share /= m.buys
+		}
 	}
 }
 

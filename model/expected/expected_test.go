@@ -136,6 +136,40 @@ func agree(t *testing.T, opts ...scenarios.Option) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	agrees(t, p)
+}
+
+// They agree where firms die by their age and products have terms, trials and free plans, too.
+func TestFunnelAgreesOnContractsAndAges(t *testing.T) {
+	p, err := scenarios.Load("metro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.OpeningPlan = nil
+	p.Finance.OpeningCash = 1e9 // nobody is ruined
+	for i := range p.Population.Sizes {
+		p.Population.Sizes[i].DeathShape = 0.66
+	}
+	for i := range p.Triggers {
+		p.Triggers[i].Newborn = p.Triggers[i].Name == "new-firm"
+	}
+	for i := range p.Products {
+		x := &p.Products[i]
+		switch i % 3 {
+		case 0:
+			x.TermMonths, x.TrialDays, x.TrialConverts, x.CostToServePerMonth = 6, 21, 0.5, 4
+		case 1:
+			x.TermMonths, x.Renewal = 12, 0.8
+		case 2:
+			x.FreePlan, x.FreeConverts, x.FreeConvertsMonths, x.FreeLifeMonths, x.CostToServePerMonth = true, 0.4, 2, 6, 3
+		}
+	}
+	agrees(t, p)
+}
+
+// agrees holds the funnel of a plan against the engine's means.
+func agrees(t *testing.T, p *model.Plan) {
+	t.Helper()
 	pr, err := model.Prepare(p)
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 func (f *funnel) sales() {
 	total := f.burn + f.weeks
 	f.won = table3(total, f.ns, f.nc)
+	f.useCost, f.freeUsers = make([]float64, f.weeks), make([]float64, f.weeks)
 	f.out.Teams = make([]Part, f.nt)
 	busy := make([][2]float64, f.nt) // summed load and waits, by weeks
 	waits := make([]float64, f.nt)
@@ -178,7 +179,6 @@ func erlangC(n, a float64) float64 {
 // bookWins spreads the customers won of n sign-ups over the weeks in which
 // their results are booked.
 func (f *funnel) bookWins(w, t, s, c int, n, contacts, chance float64, team *model.Team, wait float64) {
-	m := f.at(w).Population.Sizes[s].FirmDeathPerYear / model.WeeksPerYear
 	service := 0.0
 	if team.Kind == "people" {
 		service = 1 / team.OpportunitiesPerWeek
@@ -186,7 +186,10 @@ func (f *funnel) bookWins(w, t, s, c int, n, contacts, chance float64, team *mod
 	cycle := team.CycleDays[s] / model.DaysPerWeek
 	mean := wait + service + cycle
 	variance := service*service + math.Pow(cycle*team.CycleCV, 2)
-	alive := math.Exp(-m * mean)
+	alive := math.Exp(-f.at(w).Population.Sizes[s].FirmDeathPerYear / model.WeeksPerYear * mean)
+	if f.lifetime(s).k < 1 {
+		alive = f.alive(s, mean/model.WeeksPerYear)
+	}
 	if w >= 0 {
 		f.out.Teams[t].Opportunities += contacts
 		f.out.Weeks[w].Opportunities += contacts
@@ -201,20 +204,22 @@ func (f *funnel) bookWins(w, t, s, c int, n, contacts, chance float64, team *mod
 	}
 	won := contacts * chance * alive * stays
 	refused := contacts*alive - won // or chose a rival: locked either way
-	before := 0.0
-	for later := w; later < f.weeks; later++ {
-		part := gammaCDFMean(float64(later-w), mean, variance) // results booked by the end of week later
-		share := part - before
-		before = part
-		f.ended[later+f.burn][s] += refused * share
-		f.won[later+f.burn][s][c] += won * share
-		if later >= 0 {
-			f.out.Teams[t].Won += won * share
-		}
-		if part > 1-1e-9 {
-			break
+	d, sold := delay{mean, variance}, won
+	f.spread(w, d, func(week int, share float64) { f.ended[week+f.burn][s] += refused * share })
+	if f.offers {
+		for i, share := range f.chosen(w, s, c) {
+			if x := &f.at(w).Products[i]; share > 0 && (x.TrialDays > 0 || x.FreePlan) {
+				f.use(w, t, s, c, x, sold*share, d)
+				won -= sold * share
+			}
 		}
 	}
+	f.spread(w, d, func(week int, share float64) {
+		f.won[week+f.burn][s][c] += won * share
+		if week >= 0 {
+			f.out.Teams[t].Won += won * share
+		}
+	})
 }
 
 // gammaCDFMean is the share of delays, gamma with a mean and variance, that end
@@ -314,6 +319,7 @@ func (f *funnel) customers() {
 		f.commission(w)
 	}
 	for w := range f.weeks {
+		f.out.Weeks[w].Onboarding += f.useCost[w]
 		if w+1 <= f.weeks {
 			f.live[w+1] = f.out.Weeks[w].Live
 		}
@@ -344,8 +350,12 @@ func (f *funnel) meanMix(w, s, c int) mix {
 		for i, industry := range p.Population.Industries {
 			m := f.product(w, s, c, k, i)
 			total.qualified += flow * industry.Share * m.qualified
-			x := flow * industry.Share * m.winning
+			total.winning += flow * industry.Share * m.winning
+			x := flow * industry.Share * m.buys
 			weight += x
+			for _, o := range m.terms {
+				total.terms = join(total.terms, &model.Product{TermMonths: 12 * o.term, Renewal: o.renewal}, x*o.share)
+			}
 			total.bill += x * m.bill
 			total.ahead += x * m.ahead
 			total.shareCost += x * m.shareCost
@@ -354,7 +364,10 @@ func (f *funnel) meanMix(w, s, c int) mix {
 		}
 	}
 	if weight > 0 {
-		total.winning = weight
+		total.buys = weight
+		for i := range total.terms {
+			total.terms[i].share /= weight
+		}
 		total.bill /= weight
 		total.ahead /= weight
 		total.shareCost /= weight
@@ -383,6 +396,11 @@ func (f *funnel) cohort(w, s int, n, age, churn, revenueShare float64, m mix, fr
 	grow := seatGrowth(f.plan, s)
 	hazard0 := base * churn * math.Pow(age, k)
 	hazard, deathSum, alive := hazard0, 0.0, 1.0
+	terms := m.staying(v, func(years float64) float64 { return base * churn * math.Pow(years, k) }, age)
+	firms := func(years float64) float64 { return f.alive(s, years) } // that live so long after the cohort begins
+	if !fresh && f.lifetime(s).k < 1 {
+		firms = func(years float64) float64 { return f.lifetime(s).older(age+years) / f.lifetime(s).older(age) }
+	}
 	for week := w; week < f.weeks; week++ {
 		p, recession := f.at(week), f.recession(week)
 		from, to := float64(week-w), float64(week-w)+1
@@ -392,12 +410,22 @@ func (f *funnel) cohort(w, s int, n, age, churn, revenueShare float64, m mix, fr
 		a, b := age+from/model.WeeksPerYear, age+to/model.WeeksPerYear
 		step := base * churn * p.Customers.ChurnMultiplier * times(recession, p.Economy.Recession.Churn) * (math.Pow(b, k) - math.Pow(a, k))
 		death := p.Population.Sizes[s].FirmDeathPerYear * times(recession, p.Economy.Recession.FirmDeath) * (b - a)
+		if l := f.lifetime(s); l.k < 1 { // the year and the economy over the hazard of the firms' ages
+			death *= math.Log(firms(a-age)/firms(b-age)) / (l.m * (b - a))
+		}
 		hazard += step
 		deathSum += death
-		next := survival(hazard, v) / survival(hazard0, v) * math.Exp(-deathSum)
+		stays := 0.0
+		for i := range terms {
+			times := churn * p.Customers.ChurnMultiplier * times(recession, p.Economy.Recession.Churn)
+			stays += terms[i].share * terms[i].live(a, b, hazard, times)
+		}
+		next := stays * math.Exp(-deathSum)
 		gone, mean := n*(alive-next), n*(alive+next)/2
 		toDeath := gone
-		if step+death > 0 {
+		if f.offers {
+			toDeath = n * alive * -math.Expm1(-death)
+		} else if step+death > 0 {
 			toDeath = gone * death / (death + step/(1+v*hazard))
 		}
 		scale := m.grown(grow, (a+b)/2)
@@ -439,7 +467,7 @@ func (f *funnel) baseHazard(s int) float64 {
 	if len(x.Retained12Months) == 0 || math.IsNaN(x.Retained12Months[s]) {
 		return 0
 	}
-	product := x.Retained12Months[s] * math.Exp(f.open.Population.Sizes[s].FirmDeathPerYear)
+	product := x.Retained12Months[s] / f.lifetime(s).older(1)
 	if v := x.FrailtyVariance; v > 0 {
 		return (math.Pow(product, -v) - 1) / v
 	}
@@ -466,7 +494,7 @@ func (f *funnel) openingCustomers() {
 				share = p.Opening.Products[i]
 			}
 			shares += share
-			m.add(x, share, 1, x.Price*(1-min(0.9, x.Discount)), f.seats(s, x, 1))
+			m.add(x, share, share, share, x.Price*(1-min(0.9, x.Discount)), f.seats(s, x, 1))
 		}
 		m.scale()
 		grow := seatGrowth(p, s)
@@ -488,10 +516,18 @@ func (f *funnel) lifetimeValue(p *model.Plan, s int, ch *model.Channel, m mix) f
 	grow := seatGrowth(p, s)
 	const steps = 120
 	dt := p.Finance.LTVHorizonYears / steps
+	terms := m.staying(v, func(years float64) float64 { return base * math.Pow(years, k) }, 0)
 	var value float64
 	for i := range steps {
 		t := (float64(i) + 0.5) * dt
-		alive := survival(base*math.Pow(t, k), v) * math.Exp(-p.Population.Sizes[s].FirmDeathPerYear*t)
+		stays := 0.0
+		for i := range terms {
+			stays += terms[i].share * terms[i].live(max(0, t-dt), t, base*math.Pow(t, k), ch.Churn)
+		}
+		alive := stays * math.Exp(-p.Population.Sizes[s].FirmDeathPerYear*t)
+		if f.lifetime(s).k < 1 {
+			alive = stays * math.Pow(f.alive(s, t), p.Population.Sizes[s].FirmDeathPerYear/f.lifetime(s).m)
+		}
 		g := m.grown(grow, t)
 		value += 12 * dt * alive * (g*(m.bill*(1-ch.RevenueShare)-m.shareCost) - m.serve) * math.Pow(1+p.Finance.DiscountRate, -t)
 	}
@@ -543,6 +579,10 @@ func (f *funnel) dormancy() {
 	lock := p.Journey.LockInYears * model.WeeksPerYear
 	for s := range f.ns {
 		m := p.Population.Sizes[s].FirmDeathPerYear / model.WeeksPerYear
+		lives := func(weeks float64) float64 { return math.Exp(-m * weeks) }
+		if f.lifetime(s).k < 1 {
+			lives = func(weeks float64) float64 { return f.alive(s, weeks/model.WeeksPerYear) }
+		}
 		var firms, inMarket float64
 		for r := range f.nr {
 			firms += f.firms[s][r]
@@ -560,7 +600,10 @@ func (f *funnel) dormancy() {
 		for w := range f.weeks {
 			back := 0.0
 			if float64(w) < lock {
-				if m > 0 {
+				if l := f.lifetime(s); l.k < 1 {
+					year := model.WeeksPerYear
+					back += locked * (l.within(false, float64(w+1)/year) - l.within(false, float64(w)/year)) / l.within(false, lock/year)
+				} else if m > 0 {
 					back += locked * (math.Exp(-m*float64(w)) - math.Exp(-m*float64(w+1))) / (1 - math.Exp(-m*lock))
 				} else {
 					back += locked / lock
@@ -570,9 +613,9 @@ func (f *funnel) dormancy() {
 				age := float64(w - v)
 				switch {
 				case age < lock && age+1 >= lock:
-					back += entered[v] * math.Exp(-m*age)
+					back += entered[v] * lives(age)
 				case age < lock:
-					back += entered[v] * (math.Exp(-m*age) - math.Exp(-m*(age+1)))
+					back += entered[v] * (lives(age) - lives(age+1))
 				}
 			}
 			entered[w] = f.ended[w+f.burn][s] + f.churned[w][s]
@@ -580,6 +623,9 @@ func (f *funnel) dormancy() {
 			now += back - f.opened[w+f.burn][s]
 			inMarket += f.opened[w+f.burn][s] - f.ended[w+f.burn][s] - f.died[w+f.burn][s] - sum(f.won[w+f.burn][s])
 			f.out.Weeks[w].InMarket += inMarket
+			if s == 0 {
+				f.out.Weeks[w].InMarket -= f.freeUsers[w]
+			}
 			// The market of the next week: newborns are dormant, a shrinking one loses dormant firms only.
 			before := grown
 			grown += f.at(w).Population.GrowthPerYear / model.WeeksPerYear

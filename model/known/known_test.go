@@ -172,3 +172,35 @@ func TestFadingHazardIsItsIntegral(t *testing.T) {
 		near(t, "integral", FadingHazard(70, 0.4, push, 13), Simpson(f, 0, 70, 4096), 1e-6)
 	}
 }
+
+// TestLifeByAge: at shape 1 the hazard is constant, whatever the age; at 0.66 births survive as P35 within 0.6 of a
+// point; the mean hazard over the standing stock is the stated one.
+func TestLifeByAge(t *testing.T) {
+	near(t, "constant", LifeSurvival(0.1, 1, 7, 3), math.Exp(-0.3), 1e-14)
+	near(t, "constant stock", StockOlder(0.1, 1, 3), math.Exp(-0.3), 1e-9)
+	near(t, "constant stock, old", StockAlive(0.1, 1, 5, 3), math.Exp(-0.3), 1e-8)
+	for year, want := range []float64{79.6, 68.9, 61.4, 55.3, 50.6, 46.7, 42.8, 39.9, 37.6, 34.7} {
+		near(t, "P35", 100*LifeSurvival(0.082, 0.66, 0, float64(year+1)), want, 0.61)
+	}
+	for _, k := range []float64{0.4, 0.66, 0.9} {
+		near(t, "all", StockOlder(0.08, k, 0), 1, 1e-9)
+		// Of the stock the share m dies in a short time, though a birth dies far more often in it.
+		near(t, "mean hazard", (1-StockOlder(0.08, k, 1e-6))/1e-6, 0.08, 1e-3)
+	}
+	near(t, "a birth of P30 in its second year", 1-LifeSurvival(0.082, 0.66, 1, 1), 0.127, 0.01)
+}
+
+// TestTermForms: with a term that goes to 0 customers leave on any day; a term of one year loses those whose clock
+// has rung at its end alone.
+func TestTermForms(t *testing.T) {
+	near(t, "short term", TermSurvival(0.4, 0.85, 0.7, 0.1, 1e-6, 2.3), Survival(0.4, 0.85, 0.7, 0.1, 2.3), 1e-6)
+	near(t, "in the first term", TermSurvival(0.4, 1, 0, 0.1, 1, 0.99), math.Exp(-0.099), 1e-14)
+	near(t, "in the second term", TermSurvival(0.4, 1, 0, 0, 1, 1.5), math.Exp(-0.4), 1e-14)
+	near(t, "value, short term", LTVTerm(240, math.Exp(-0.4*1e-4), 0.1, 0.12, 0.03, 1e-4, 50000), LTV(240, 0.5, 0.12, 0.03, 5), 0.02)
+	sum := 0.0
+	for n := range 5 {
+		f := func(s float64) float64 { return math.Pow(0.7, float64(n)) * math.Exp(-(0.1+math.Log(1.12))*s) }
+		sum += 240 * Simpson(f, float64(n), float64(n)+1, 100)
+	}
+	near(t, "value", LTVTerm(240, 0.7, 0.1, 0.12, 0, 1, 5), sum, 1e-6)
+}

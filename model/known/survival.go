@@ -69,3 +69,30 @@ func Simpson(f func(float64) float64, a, b float64, n int) float64 {
 	}
 	return sum * h / 3
 }
+
+// LifeScale is the scale c of a Weibull life S(a) = exp(-(a/c)^k) whose mean hazard over a standing stock in
+// which births equal deaths is m: one over the mean life, c Gamma(1 + 1/k).
+func LifeScale(m, shape float64) float64 { return 1 / (m * math.Gamma(1+1/shape)) }
+
+// LifeSurvival is the share of firms of an age that lives on for t years.
+func LifeSurvival(m, shape, age, t float64) float64 {
+	c := LifeScale(m, shape)
+	return math.Exp(math.Pow(age/c, shape) - math.Pow((age+t)/c, shape))
+}
+
+// StockOlder is the share of the standing stock that is older than an age, which is also the share that is alive
+// so many years later: the integral of m S from there on, by Simpson's rule in y^(1/4), y = (a/c)^k.
+func StockOlder(m, shape, age float64) float64 {
+	c := LifeScale(m, shape)
+	a := 1 / shape
+	density := func(x float64) float64 { // of x = y^(1/4): y is gamma of shape 1/k
+		y := math.Pow(x, 4)
+		return 4 * math.Pow(x, 4*a-1) * math.Exp(-y) / math.Gamma(a)
+	}
+	return Simpson(density, math.Pow(age/c, shape/4), math.Pow(200, 0.25), 1<<14)
+}
+
+// StockAlive is the share of the firms of the standing stock older than `least` years that lives on for t years.
+func StockAlive(m, shape, least, t float64) float64 {
+	return StockOlder(m, shape, least+t) / StockOlder(m, shape, least)
+}

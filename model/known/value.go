@@ -39,3 +39,24 @@ func LTVPrepaid(margin, hazard, rate, growth float64, horizon int) float64 {
 	}
 	return year * sum
 }
+
+// TermSurvival is the share of customers still there at tenure t who may leave only when a term ends: those whose churn
+// clock has not rung by the end of the last whole term, and whose firms live.
+func TermSurvival(base, shape, variance, death, term, t float64) float64 {
+	return FrailtySurvival(variance, WeibullHazard(base, shape, math.Floor(t/term)*term)) * math.Exp(-death*t)
+}
+
+// LTVTerm is LTV for a customer who leaves at the end of a term (in years) with a chance of its own for each, or when
+// its firm dies, up to a horizon of whole terms:
+//
+//	sum over n of stays^n x integral of margin e^(-a t) over the n-th term,  a = death + ln(1+rate) - ln(1+growth)
+func LTVTerm(margin, stays, death, rate, growth, term float64, terms int) float64 {
+	one := LTV(margin, death, rate, growth, term)
+	ratio := stays * math.Exp(-death*term) * math.Pow((1+growth)/(1+rate), term)
+	sum, power := 0.0, 1.0
+	for range terms {
+		sum += power
+		power *= ratio
+	}
+	return one * sum
+}
