@@ -232,24 +232,35 @@ func agedAwayYears(k *Trigger, z *Size, lockYears, rival float64) float64 {
 type windowPoint struct{ years, share float64 }
 
 // windowPoints are the two points of Gauss and Laguerre: a +- sqrt(a) in units of the gamma law's scale, a its
-// shape plus 1. Where a rival may be chosen first, each is the mean time until then.
+// shape plus 1. Where a rival may be chosen first, each is the mean time until then or its end, and both are scaled so
+// that their mean is that of the law.
 func windowPoints(k *Trigger, rival float64) [2]windowPoint {
+	p := gammaPoints(k)
+	if rival == 0 {
+		return p
+	}
+	var mean float64
+	for i := range p {
+		p[i].years = -rng.Expm1(-float64(rival*p[i].years*WeeksPerYear)) / (rival * WeeksPerYear)
+		mean += float64(p[i].share * p[i].years)
+	}
+	for i := range p {
+		p[i].years *= marketWeeks(k, rival) / WeeksPerYear / mean
+	}
+	return p
+}
+
+func gammaPoints(k *Trigger) [2]windowPoint {
 	w := k.WindowWeeks / WeeksPerYear
 	cv2 := float64(k.WindowCV * k.WindowCV)
-	until := func(years float64) float64 {
-		if rival == 0 {
-			return years
-		}
-		return -rng.Expm1(-float64(rival*years*WeeksPerYear)) / (rival * WeeksPerYear)
-	}
 	if cv2 == 0 {
-		return [2]windowPoint{{until(w), 1}, {until(w), 0}}
+		return [2]windowPoint{{w, 1}, {w, 0}}
 	}
 	a := 1/cv2 + 1
 	root := math.Sqrt(a)
 	upper := (root - 1) / (2 * root)
 	scale := float64(w * cv2)
-	return [2]windowPoint{{until(float64(scale * (a - root))), 1 - upper}, {until(float64(scale * (a + root))), upper}}
+	return [2]windowPoint{{float64(scale * (a - root)), 1 - upper}, {float64(scale * (a + root)), upper}}
 }
 
 // StockSurvival is the share of the standing stock of firms of a size class that is alive some years later.

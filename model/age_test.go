@@ -35,7 +35,9 @@ func TestAgesFollowTheirLaw(t *testing.T) {
 	}
 	z := &Size{FirmDeathPerYear: 0.09, DeathShape: 0.999999} // next to a constant hazard the old forms come back
 	for _, k := range []Trigger{{WindowWeeks: 20, WindowCV: 1}, {WindowWeeks: 6, WindowCV: 0.5}, {WindowWeeks: 6}, {WindowWeeks: 6, WindowCV: 1, Newborn: true}} {
-		require.InEpsilon(t, awayYears(&k, 0.09, 2, 0), agedAwayYears(&k, z, 2, 0), 2e-5)
+		for _, rival := range []float64{0, 0.07, 0.3} {
+			require.InEpsilon(t, awayYears(&k, 0.09, 2, rival), agedAwayYears(&k, z, 2, rival), 2e-5)
+		}
 	}
 	require.InEpsilon(t, math.Exp(-0.09), StockSurvival(z, 1), 1e-6)
 }
