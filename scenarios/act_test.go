@@ -23,7 +23,7 @@ const (
 weeks = 20
 [opening]
 plan = "self"
-burn_in_weeks = 4
+burn_in_weeks = 10
 [population]
 media_firms = 30_000
 growth_per_year = 0.05
@@ -70,10 +70,8 @@ revenue_share = 0.1
 prepaid_share = 0.3
 term_months = 1
 renewal = 0.8
-free_plan = true
-free_converts = 0.9
-free_converts_months = 0.3
-free_life_months = 2
+trial_days = 5
+trial_converts = 0.9
 [products.basic]
 onboarding_cost = 10
 cost_of_revenue_share = 0.1
@@ -81,8 +79,10 @@ cost_to_serve_per_month = 1
 prepaid_share = 0.3
 prepaid_discount = 0.1
 discount = 0.05
-trial_days = 5
-trial_converts = 0.9
+free_plan = true
+free_converts = 0.6
+free_converts_months = 0.3
+free_life_months = 2
 [teams.sales]
 win_rate = {5-19 = 0.5, "20+" = 0.9}
 cycle_days = {"20+" = 10}
