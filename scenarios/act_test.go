@@ -23,7 +23,7 @@ const (
 weeks = 20
 [opening]
 plan = "self"
-burn_in_weeks = 4
+burn_in_weeks = 10
 [population]
 media_firms = 30_000
 growth_per_year = 0.05
@@ -83,10 +83,8 @@ reference_price = 25
 price_elasticity = 1
 term_months = 1
 renewal = 0.8
-free_plan = true
-free_converts = 0.9
-free_converts_months = 0.3
-free_life_months = 2
+trial_days = 5
+trial_converts = 0.9
 [products.basic]
 onboarding_cost = 10
 price_for_all = true
@@ -97,8 +95,10 @@ cost_to_serve_per_month = 1
 prepaid_share = 0.3
 prepaid_discount = 0.1
 discount = 0.05
-trial_days = 5
-trial_converts = 0.9
+free_plan = true
+free_converts = 0.6
+free_converts_months = 0.3
+free_life_months = 2
 [teams.sales]
 win_rate = {5-19 = 0.5, "20+" = 0.9}
 cycle_days = {"20+" = 10}
