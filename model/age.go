@@ -232,22 +232,31 @@ func agedAwayYears(k *Trigger, z *Size, lockYears, rival float64) float64 {
 type windowPoint struct{ years, share float64 }
 
 // windowPoints are the two points of Gauss and Laguerre: a +- sqrt(a) in units of the gamma law's scale, a its
-// shape plus 1. Where a rival may be chosen first, each is the mean time until then or its end, and both are scaled so
-// that their mean is that of the law.
+// shape plus 1. Where a rival may be chosen first they stand for the earlier of the two times, with its first
+// three moments.
 func windowPoints(k *Trigger, rival float64) [2]windowPoint {
-	p := gammaPoints(k)
-	if rival == 0 {
-		return p
+	if float64(rival*k.WindowWeeks) < 1e-4 { // hardly any window ends so
+		return gammaPoints(k)
 	}
-	var mean float64
-	for i := range p {
-		p[i].years = -rng.Expm1(-float64(rival*p[i].years*WeeksPerYear)) / (rival * WeeksPerYear)
-		mean += float64(p[i].share * p[i].years)
+	// psi(s) = E[e^(-s w)] and its derivatives at the rival's hazard; E[t^n] = n (-1)^(n-1) (d/ds)^(n-1) (1 - psi)/s.
+	r, w, cv2 := rival, k.WindowWeeks, float64(k.WindowCV*k.WindowCV)
+	psi := windowLaplace(k, r)
+	base := 1 + float64(r*cv2*w)
+	first := -float64(w * psi / base)
+	second := float64(w * w * (1 + cv2) * psi / (base * base))
+	left := (1 - psi) / r
+	mean := left
+	square := 2 * (left/r + first/r)
+	cube := 3 * (float64(2*left/(r*r)) + float64(2*first/(r*r)) - second/r)
+	variance := square - float64(mean*mean)
+	sd := math.Sqrt(variance)
+	skew := (cube - float64(3*mean*variance) - float64(mean*mean*mean)) / (variance * sd)
+	root := math.Sqrt(1 + float64(skew*skew/4))
+	upper := (1 - skew/(2*root)) / 2
+	return [2]windowPoint{
+		{max(0, mean+float64(sd*(skew/2-root))) / WeeksPerYear, 1 - upper},
+		{(mean + float64(sd*(skew/2+root))) / WeeksPerYear, upper},
 	}
-	for i := range p {
-		p[i].years *= marketWeeks(k, rival) / WeeksPerYear / mean
-	}
-	return p
 }
 
 func gammaPoints(k *Trigger) [2]windowPoint {
