@@ -58,4 +58,10 @@ const (
 
 	// Purpose of one journey: the unit exponential of its choice of a rival.
 	purposeRival
+
+	// Of a proposed touch that raises the hand on a channel whose leads are not all real: whether it is.
+	purposeReal
+
+	// Of a lead that comes to a team of people: whether anybody ever answers it.
+	purposeAnswer
 )
