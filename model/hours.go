@@ -12,16 +12,21 @@ type hours struct {
 	shift       float64 // days from a Monday to the first day of the run
 }
 
-// hoursOf gives the hours of a team for a run that starts on a date.
+// hoursOf gives the hours of a team for a run that starts on a date. Where dated changes or draws leave less a
+// day than a minute, it is a minute.
 func hoursOf(t *Team, start Date) hours {
+	open := min(t.OpenHour, hoursPerDay-leastHours)
 	return hours{
 		always: t.OpenHour == 0 && t.CloseHour == hoursPerDay && t.BusinessDays == DaysPerWeek,
-		open:   t.OpenHour / hoursPerDay, close: t.CloseHour / hoursPerDay,
+		open:   open / hoursPerDay, close: max(t.CloseHour, open+leastHours) / hoursPerDay,
 		days: t.BusinessDays, shift: float64(start.Weekday()),
 	}
 }
 
-const hoursPerDay = HoursPerWeek / DaysPerWeek
+const (
+	hoursPerDay = HoursPerWeek / DaysPerWeek
+	leastHours  = 1.0 / 60
+)
 
 // split gives the week, the day of the week from Monday on and the part of the day of a time.
 func (h *hours) split(at float64) (week, day, part float64) {

@@ -518,20 +518,20 @@ func leadsMarket() *model.Plan {
 
 	desk := addTeam(p, "desk", "people", 0.5, 5)
 	desk.Sizes, desk.Share = []string{"small"}, []float64{0.7, 1}
-	desk.People, desk.OpportunitiesPerWeek, desk.PayPerYear, desk.ScreeningShare = 14, 8, 50000, 0.4
+	desk.People, desk.OpportunitiesPerWeek, desk.PayPerYear, desk.ScreeningShare = 9, 8, 50000, 0.4
 	desk.OpenHour, desk.CloseHour, desk.BusinessDays = 8, 18.5, 6
 	desk.NeverAnswered, desk.NeverAnsweredAtFullLoad = 0.05, 0.35
 	desk.Speed, desk.SpeedHalfLifeHours = "two", []float64{4, 4}
 	desk.SpeedSlowShare, desk.SpeedSlowHalfLifeHours = []float64{0.4, 0.5}, []float64{90, 60}
 	phone := addTeam(p, "phone", "people", 0.7, 6)
 	phone.Sizes = []string{"medium"}
-	phone.People, phone.OpportunitiesPerWeek, phone.PayPerYear, phone.ScreeningShare = 10, 9, 60000, 0.15
+	phone.People, phone.OpportunitiesPerWeek, phone.PayPerYear, phone.ScreeningShare = 6, 9, 60000, 0.15
 	phone.OpenHour, phone.CloseHour, phone.BusinessDays = 9, 17, 5
 	phone.NeverAnswered, phone.AnswerDelayHours = 0.2, 3
 	phone.Speed, phone.SpeedScaleHours, phone.SpeedPower = "power", []float64{5, 5}, []float64{0.6, 0.6}
 	web := addTeam(p, "web", "web", 0.6, 2)
 	web.Sizes, web.Share = []string{"small"}, []float64{0.3, 0}
 	p.Changes = []model.Change{{Name: "staff", From: model.NewDate(2013, 4, 2), Effects: []model.Effect{
-		{Key: "teams.phone.people", Value: 14, Input: -1}, {Key: "channels.ads.real", Value: 0.85, Input: -1}}}}
+		{Key: "teams.phone.people", Value: 8, Input: -1}, {Key: "channels.ads.real", Value: 0.85, Input: -1}}}}
 	return p
 }

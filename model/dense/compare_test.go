@@ -76,6 +76,8 @@ func quotients(x numbers) [][2]string {
 		case strings.HasPrefix(name, "slice channel/") && column == "touches":
 			add(name, "in_market_firms")
 			add(row+"/leads", name)
+			add(row+"/real_leads", row+"/leads")
+			add(row+"/won", row+"/opportunities")
 		case strings.HasPrefix(name, "slice team/") && column == "signups":
 			add(row+"/opportunities", name)
 			add(row+"/won", row+"/opportunities")

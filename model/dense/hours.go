@@ -19,7 +19,14 @@ func (c calendar) shift(t *model.Team, day float64) (from, until float64, works 
 	if weekday < 0 {
 		weekday += 7
 	}
-	return (day + t.OpenHour/24) / 7, (day + t.CloseHour/24) / 7, weekday < t.BusinessDays
+	open, closing := dayOfWork(t)
+	return (day + open/24) / 7, (day + closing/24) / 7, weekday < t.BusinessDays
+}
+
+// dayOfWork gives the hours at which work begins and ends; it is a minute long at least.
+func dayOfWork(t *model.Team) (open, closing float64) {
+	open = min(t.OpenHour, 24-1.0/60)
+	return open, max(t.CloseHour, open+1.0/60)
 }
 
 // working tells whether people work at a time.
@@ -29,7 +36,10 @@ func (c calendar) working(t *model.Team, at float64) bool {
 }
 
 // weekOfWork is the open time of a week, in weeks.
-func weekOfWork(t *model.Team) float64 { return t.BusinessDays / 7 * (t.CloseHour - t.OpenHour) / 24 }
+func weekOfWork(t *model.Team) float64 {
+	open, closing := dayOfWork(t)
+	return t.BusinessDays / 7 * (closing - open) / 24
+}
 
 // worked is the weeks of work in a stretch of time: its open time over that of a week.
 func (c calendar) worked(t *model.Team, begin, end float64) float64 {
