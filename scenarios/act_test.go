@@ -27,7 +27,7 @@ burn_in_weeks = 4
 [population]
 media_firms = 30_000
 growth_per_year = 0.05
-smb_employees = 30
+smb_employees = 20
 smb_sales = 3_000_000
 [triggers.growth]
 enabled = true
@@ -57,8 +57,12 @@ captures = "brand"
 organic = 0.1
 falls_back_to = "inbound"
 halo = 0.5
+[channels.search]
+real = 0.6
 [channels.affiliates]
 weekly_budget = 300
+real = 0.8
+win = 0.9
 half_saturation = 1_000
 max_touches_per_week = 1
 response = 0.1
@@ -97,6 +101,21 @@ ramp_weeks = 4
 answer_delay_hours = 20
 commission_share = 0.1
 commission_per_win = 20
+open_hour = 7
+close_hour = 21
+business_days = 6
+never_answered = 0.05
+never_answered_at_full_load = 0.15
+win_rate = {5-19 = 0.4, "20+" = 0.6}
+cycle_days = {5-19 = 7, "20+" = 14}
+speed = "two"
+speed_slow_share = 0.5
+speed_slow_half_life_hours = 30
+[teams.web]
+answer_delay_hours = 10
+speed = "power"
+speed_scale_hours = 5
+speed_power = 0.5
 [customers]
 seat_growth_per_year = 0.1
 price_churn_lasting = 1
@@ -290,7 +309,9 @@ func TestEveryKeyActs(t *testing.T) {
 			}
 			return list
 		}), "%s of the plan", pattern)
-		if slices.Contains([]string{"brand.salience_weight", "teams.*.speed_half_life_hours", "products.*.last_sale"}, pattern) {
+		if slices.Contains([]string{"brand.salience_weight", "teams.*.speed_half_life_hours", "teams.*.speed_slow_share", "teams.*.speed_slow_half_life_hours",
+			"teams.*.speed_scale_hours", "teams.*.speed_power", "teams.*.screening_share", "teams.*.open_hour", "teams.*.close_hour",
+			"teams.*.business_days", "teams.*.never_answered", "teams.*.never_answered_at_full_load", "products.*.last_sale"}, pattern) {
 			continue // they can matter: stocks may differ, and queues be long
 		}
 		most = all
@@ -318,6 +339,11 @@ func TestOverridesThatDoNothingAreRefused(t *testing.T) {
 		"triggers.new-office.life_years*=2":          `triggers.new-office.life_years*=2: does nothing: the trigger has kind = "event"; the key belongs to "ageing"`,
 		"triggers.growth.growth_scale=0.2":           "triggers.growth.growth_scale = 0.2: does nothing: trigger kind growth is switched off",
 		"teams.web.people=3":                         `teams.web.people = 3: does nothing: the team has kind = "web"; the key belongs to "people"`,
+		"teams.web.open_hour=9":                      `teams.web.open_hour = 9: does nothing: the team has kind = "web"; the key belongs to "people"`,
+		"teams.sales.speed_power=2":                  `teams.sales.speed_power = 2: does nothing: the team has speed = "half-life"; the key belongs to "power"`,
+		"teams.sales.speed_slow_share.5-19=0.2":      `teams.sales.speed_slow_share.5-19 = 0.2: does nothing: the team has speed = "half-life"; the key belongs to "two"`,
+		"teams.sales.screening_share=0.5":            "teams.sales.screening_share = 0.5: does nothing: every lead is real: no channel has real below 1",
+		"teams.sales.close_hour=18":                  "",
 		"economy.recession_months*=2":                `economy.recession_months*=2: does nothing: economy.regime is "scripted"; the key belongs to "random"`,
 		"channels.search.organic=0.5":                "channels.search.organic = 0.5: does nothing: the channel captures nothing",
 		"rivals.strength=2":                          "rivals.strength = 2: does nothing: no trigger kind has rival_per_week, so no firm chooses a rival",
