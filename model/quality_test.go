@@ -203,3 +203,45 @@ func slice(t testing.TB, pr *Prepared, rec *Record, dimension, name, column stri
 	require.True(t, row >= 0 && at >= 0, "%s %s %s", dimension, name, column)
 	return rec.Slices[row*len(pr.Schema().Slice)+at]
 }
+
+// Two plans that differ in `real` stay paired: a higher share makes real leads of some that were not, and leaves
+// all others as they are.
+func TestAHigherShareOfRealLeadsAddsSome(t *testing.T) {
+	t.Parallel()
+	real := func(share float64) (leads map[float64]TracedLead) {
+		p := testMarket(20000, 1)
+		p.Run.Weeks, p.Journey.TouchesNeeded = 20, fill(4, 1)
+		p.Channels[7].Enabled = false // more customers would bring more referrals
+		for i := range p.Channels {
+			p.Channels[i].Real = 0.7
+		}
+		p.OpeningPlan = p.Clone()
+		p.Channels[6].Real = share
+		_, s, rec := traced(t, p)
+		s.Replicate(5, 3, rec)
+		leads = map[float64]TracedLead{}
+		for _, l := range s.Trace.Leads {
+			if l.Real && l.Trigger >= 0 {
+				leads[l.Trigger] = l
+			}
+		}
+		return leads
+	}
+	few, many := real(0.2), real(0.9)
+	same, sooner := 0, 0
+	for trigger, a := range few {
+		b, ok := many[trigger]
+		require.True(t, ok, "who was a real lead is one")
+		require.LessOrEqual(t, b.Raised, a.Raised)
+		if b.Raised == a.Raised {
+			require.Equal(t, a, b)
+			same++
+		} else {
+			require.EqualValues(t, 6, b.Path[len(b.Path)-1], "another lead only by the channel in question")
+			sooner++
+		}
+	}
+	require.Greater(t, same, 100)
+	require.Greater(t, sooner, 10)
+	require.Greater(t, len(many), len(few)+30)
+}

@@ -11,7 +11,8 @@ func (t *Team) speedAt(size int, wait float64) float64 {
 	switch t.Speed {
 	case "two":
 		slow := t.SpeedSlowShare[size]
-		return float64((1-slow)*rng.Exp2(-wait/t.SpeedHalfLifeHours[size])) + float64(slow*rng.Exp2(-wait/t.SpeedSlowHalfLifeHours[size]))
+		return float64((1-slow)*rng.Exp2(-wait/t.SpeedHalfLifeHours[size])) +
+			float64(slow*rng.Exp2(-wait/t.SpeedSlowHalfLifeHours[size]))
 	case "power":
 		return rng.Exp(-t.SpeedPower[size] * rng.Log1p(wait/t.SpeedScaleHours[size]))
 	}
@@ -93,6 +94,20 @@ func (r *replies) never(s *State, d *deal) {
 	if d.ready < min(d.windowEnd, d.gone) { // it stood in the queue
 		r.waited++
 	}
+}
+
+// outcomes are p_wait and what follows it in the dictionary of outcomes, up to never_reached.
+func (r *replies) outcomes() [9]float64 {
+	waited, answered, unanswered := float64(r.waited), float64(r.answered), float64(r.unanswered)
+	leads := answered + unanswered
+	over := func(a, b float64) float64 {
+		if b == 0 {
+			return math.NaN()
+		}
+		return a / b
+	}
+	return [...]float64{over(waited, leads), waited, leads, over(r.hours, answered), r.hours, answered, r.median(),
+		over(unanswered, leads), unanswered}
 }
 
 // waitBin is the bin of a wait.

@@ -205,17 +205,9 @@ func (s *State) report(rec *Record) {
 	count(t.lostWaiting)
 	count(t.diedInSales)
 	count(t.screenings)
-	answers := &t.replies
-	people := answers.answered + answers.unanswered
-	ratio(float64(answers.waited), float64(people))
-	count(answers.waited)
-	count(people)
-	ratio(answers.hours, float64(answers.answered))
-	put(answers.hours)
-	count(answers.answered)
-	put(answers.median())
-	ratio(float64(answers.unanswered), float64(people))
-	count(answers.unanswered)
+	for _, x := range t.replies.outcomes() {
+		put(x)
+	}
 	count(t.wins)
 	ratio(wins, float64(t.wins+t.refused+t.rivalInSales))
 	count(t.wins + t.refused + t.rivalInSales)

@@ -51,7 +51,8 @@ func (b *builder) checkReplies(t *model.Team, key string) {
 		for s, x := range of {
 			if size := b.plan.Population.Sizes[s].Name; math.IsNaN(x) && holds(t.Sizes, size) {
 				param, _ := paramOf("teams.*." + name)
-				b.wrong(key+"."+name, "a team with speed = %q needs it for every size class that it serves (%s has none): %s", t.Speed, size, need(param))
+				b.wrong(key+"."+name, "a team with speed = %q needs it for every size class that it serves (%s has none): %s",
+					t.Speed, size, need(param))
 				return
 			}
 		}
@@ -65,12 +66,16 @@ func (b *builder) checkReplies(t *model.Team, key string) {
 		needs("speed_power", t.SpeedPower)
 	}
 	if t.CloseHour <= t.OpenHour {
-		b.wrong(key+".close_hour", "must be after open_hour, %s, and at most 24; a shift over midnight is not known", model.FormatNumber(t.OpenHour))
+		b.wrong(key+".close_hour", "must be after open_hour, %s, and at most 24; a shift over midnight is not known",
+			model.FormatNumber(t.OpenHour))
 	}
-	if t.NeverAnsweredAtFullLoad < t.NeverAnswered && !b.uncertain(key+".never_answered") && !b.uncertain(key+".never_answered_at_full_load") {
-		b.wrong(key+".never_answered_at_full_load", "must not be below never_answered, %s, and at most 1: a busy team leaves no fewer leads unanswered", model.FormatNumber(t.NeverAnswered))
+	full := key + ".never_answered_at_full_load"
+	if t.NeverAnsweredAtFullLoad < t.NeverAnswered && !b.uncertain(key+".never_answered") && !b.uncertain(full) {
+		b.wrong(full, "must not be below never_answered, %s, and at most 1: a busy team leaves no fewer leads unanswered",
+			model.FormatNumber(t.NeverAnswered))
 	}
-	for _, name := range append([]string{"screening_share", "open_hour", "close_hour", "business_days", "never_answered", "never_answered_at_full_load"}, speedKeys[1:]...) {
+	for _, name := range append([]string{"screening_share", "open_hour", "close_hour", "business_days",
+		"never_answered", "never_answered_at_full_load"}, speedKeys[1:]...) {
 		if b.places[key+"."+name] == nil {
 			continue
 		}

@@ -139,14 +139,16 @@ func perFirm(p *model.Plan, size int) bool {
 // peopleKeys are the keys of a team that act on people alone, speedKeys those of the ways in which waiting lowers
 // the chance to win.
 var (
-	peopleKeys = []string{"people", "opportunities_per_week", "screening_share", "pay_per_year", "ramp_start", "ramp_weeks", "hire_when_load_above", "hire_step", "lead_time_weeks",
+	peopleKeys = []string{"people", "opportunities_per_week", "screening_share", "pay_per_year",
+		"ramp_start", "ramp_weeks", "hire_when_load_above", "hire_step", "lead_time_weeks",
 		"open_hour", "close_hour", "business_days", "never_answered", "never_answered_at_full_load"}
 	speedKeys = []string{"speed_half_life_hours", "speed_slow_share", "speed_slow_half_life_hours", "speed_scale_hours", "speed_power"}
 )
 
 // speedOf says to which speed a key of a team belongs; one half-life is part of two.
 func speedOf(t *model.Team, key string) map[string]string {
-	of := map[string]string{"speed_half_life_hours": "half-life", "speed_slow_share": "two", "speed_slow_half_life_hours": "two", "speed_scale_hours": "power", "speed_power": "power"}
+	of := map[string]string{"speed_half_life_hours": "half-life", "speed_slow_share": "two",
+		"speed_slow_half_life_hours": "two", "speed_scale_hours": "power", "speed_power": "power"}
 	if key == "speed_half_life_hours" && t.Speed == "two" {
 		return nil
 	}
@@ -163,7 +165,8 @@ func mayBeUnreal(p *model.Plan, c *model.Channel) bool {
 	return c.Real < 1 ||
 		slices.ContainsFunc(p.Inputs, func(in model.Input) bool { return in.Key == key }) ||
 		slices.ContainsFunc(p.Schedules, func(s model.Schedule) bool { return s.Key == key }) ||
-		slices.ContainsFunc(append(effectsOfChanges(p), effectsOfShocks(p)...), func(e model.Effect) bool { return moves(e.Key) })
+		slices.ContainsFunc(effectsOfChanges(p), func(e model.Effect) bool { return moves(e.Key) }) ||
+		slices.ContainsFunc(effectsOfShocks(p), func(e model.Effect) bool { return moves(e.Key) })
 }
 
 // acts reports a key of a dated change or shock that cannot do anything: a problem if
