@@ -14,7 +14,7 @@ func (t *Team) speedAt(size int, wait float64) float64 {
 		return float64((1-slow)*rng.Exp2(-wait/t.SpeedHalfLifeHours[size])) +
 			float64(slow*rng.Exp2(-wait/t.SpeedSlowHalfLifeHours[size]))
 	case "power":
-		return rng.Exp(-t.SpeedPower[size] * rng.Log1p(wait/t.SpeedScaleHours[size]))
+		return rng.Exp(-float64(t.SpeedPower[size] * rng.Log1p(wait/t.SpeedScaleHours[size])))
 	}
 	return rng.Exp2(-wait / t.SpeedHalfLifeHours[size])
 }

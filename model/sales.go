@@ -533,7 +533,7 @@ func (s *State) serve(d *desk, team *Team, h *hours, i int, x *deal, at float64)
 	p.start = at
 	service := rng.Exponential(x.key, purposeService) / (team.OpportunitiesPerWeek * ramp)
 	if x.unreal {
-		service *= team.ScreeningShare
+		service = float64(service * team.ScreeningShare)
 	}
 	p.until = h.after(at, service)
 	d.idle[i/64] &^= 1 << (i % 64)
