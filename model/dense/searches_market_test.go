@@ -28,7 +28,7 @@ func searchesMarket() *model.Plan {
 	named.Halo, named.Reach.Region = 0.4, []float64{0.9, 0.7}
 	named.AdstockHalfLifeWeeks = 1.5
 	web := addChannel(open, "organic", 0, 0) // touches nobody by itself
-	web.Real = 0.8 // of the searches that arrive through it, whatever is real of the paid link
+	web.Real = 0.8                           // of the searches that arrive through it, whatever is real of the paid link
 	web.Driver, web.WeeklyBudget, web.HalfSaturationEquity, web.Churn = "brand", 0, 1, 1.3
 	open.Channels[0].FallsBackTo = "organic"
 	open.Channels[0].Real = 0.9
