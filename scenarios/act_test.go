@@ -107,7 +107,6 @@ business_days = 6
 never_answered = 0.05
 never_answered_at_full_load = 0.15
 win_rate = {5-19 = 0.4, "20+" = 0.6}
-cycle_days = {5-19 = 7, "20+" = 14}
 speed = "two"
 speed_slow_share = 0.5
 speed_slow_half_life_hours = 30
