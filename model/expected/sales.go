@@ -46,10 +46,9 @@ func (f *funnel) sales() {
 				}
 				waits[t] += wait * sum(to[t][s])
 				for c, n := range to[t][s] {
-					chance := min(1, team.WinRate[s]*times(f.recession(w), p.Economy.Recession.WinRate)*p.Channels[c].Win*speed)
 					if n > 0 {
 						chance := team.WinRate[s] * times(f.recession(w), p.Economy.Recession.WinRate) * f.priceResponse(w, s, c)
-						f.bookWins(w, t, s, c, n, n*contact, min(1, chance)*speed, team, wait)
+						f.bookWins(w, t, s, c, n, n*contact, min(1, chance*p.Channels[c].Win*speed), team, wait)
 					}
 				}
 			}
