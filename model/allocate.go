@@ -5,7 +5,8 @@ package model
 //
 // A channel's media goes to sizes, industries and regions by touches made, to
 // products and teams by its sign-ups. Brand goes to regions by spend and inside
-// a region to everything else by sign-ups. A team's pay goes by first contacts.
+// a region to everything else by sign-ups. A team's pay goes by first contacts, screenings
+// counted by the time that they take.
 // Where a rule's total is zero the number of firms decides for sizes, industries
 // and regions, else the row "unassigned" takes it.
 func (t *tally) allocate(s *State) {
@@ -13,8 +14,8 @@ func (t *tally) allocate(s *State) {
 	for c, usd := range s.money.mediaOf {
 		t.row(0)[colMedia] += usd
 		t.row(t.rowChannel + c)[colMedia] += usd
-		t.overCells(s, t.touchCell[1][c*n:(c+1)*n], colMedia, usd, false)
-		t.overSizes(s, t.touchCell[1][c*n:(c+1)*n], t.rowChannelSize+c*t.sizes, colMedia, usd)
+		overCells(t, s, t.touchCell[1][c*n:(c+1)*n], colMedia, usd, false)
+		overSizes(t, s, t.touchCell[1][c*n:(c+1)*n], t.rowChannelSize+c*t.sizes, colMedia, usd)
 		t.spread(t.rowProduct, t.products, colMedia, usd, func(i int) (x float64) {
 			for r := 0; r < t.regions; r++ {
 				x += float64(t.signProd[(c*t.regions+r)*t.products+i])
@@ -36,25 +37,53 @@ func (t *tally) allocate(s *State) {
 	for k, usd := range s.money.payOf {
 		t.row(0)[colSales] += usd
 		t.row(t.rowTeam + k)[colSales] += usd
-		contacts := t.cellScratch
-		clear(contacts)
-		for c := 0; c < t.channels; c++ {
-			for i, x := range t.oppCell[(k*t.channels+c)*n : (k*t.channels+c+1)*n] {
-				contacts[i] += x
-			}
+		of := t.oppCell[k*t.channels*n : (k+1)*t.channels*n]
+		products := t.oppProd[k*t.products : (k+1)*t.products]
+		if t.screening == nil {
+			payBy(t, s, usd, of, products, t.cellScratch)
+			continue
 		}
-		t.overCells(s, contacts, colSales, usd, false)
-		byChannel := t.channelScratch
-		for c := range byChannel {
-			byChannel[c] = sum(t.oppCell[(k*t.channels+c)*n : (k*t.channels+c+1)*n])
+		// Screening takes the time of a share of an opportunity.
+		work, made := t.screening[k*t.channels*n:(k+1)*t.channels*n], t.screenFor[k*t.products:(k+1)*t.products]
+		for i, x := range of {
+			work[i] += float64(x)
 		}
-		t.spread(t.rowChannel, t.channels, colSales, usd, func(c int) float64 { return byChannel[c] })
-		t.spread(t.rowProduct, t.products, colSales, usd, func(i int) float64 { return float64(t.oppProd[k*t.products+i]) })
-		t.overChannelSizes(s, colSales, usd, func(c int) []uint32 { return t.oppCell[(k*t.channels+c)*n : (k*t.channels+c+1)*n] }, -1)
+		for i, x := range products {
+			made[i] += float64(x)
+		}
+		payBy(t, s, usd, work, made, t.workScratch)
 	}
+	t.countStages(s)
+}
+
+// amount is a count, or a sum of counts and shares.
+type amount interface{ uint32 | float64 }
+
+// payBy shares the pay of a team out by the work that it did: first contacts by channel and cell, and by product.
+func payBy[N amount](t *tally, s *State, usd float64, work, products, cells []N) {
+	n := len(cells)
+	clear(cells)
+	for c := range t.channels {
+		for i, x := range work[c*n : (c+1)*n] {
+			cells[i] += x
+		}
+	}
+	overCells(t, s, cells, colSales, usd, false)
+	byChannel := t.channelScratch
+	for c := range byChannel {
+		byChannel[c] = sum(work[c*n : (c+1)*n])
+	}
+	t.spread(t.rowChannel, t.channels, colSales, usd, func(c int) float64 { return byChannel[c] })
+	t.spread(t.rowProduct, t.products, colSales, usd, func(i int) float64 { return float64(products[i]) })
+	overChannelSizes(t, s, colSales, usd, func(c int) []N { return work[c*n : (c+1)*n] }, -1)
+}
+
+// countStages enters touches, leads, sign-ups and first contacts into the slices.
+func (t *tally) countStages(s *State) {
+	n := len(s.w.cells)
 	for c := 0; c < t.channels; c++ {
 		for i, cell := range s.w.cells {
-			touches, leads, signs := t.touchCell[1][c*n+i], t.leadCell[c*n+i], t.signCell[c*n+i]
+			touches, leads, real, signs := t.touchCell[1][c*n+i], t.leadCell[c*n+i], t.realCell[c*n+i], t.signCell[c*n+i]
 			if touches|leads|signs == 0 {
 				continue
 			}
@@ -62,6 +91,7 @@ func (t *tally) allocate(s *State) {
 				row := t.row(r)
 				row[colTouches] += float64(touches)
 				row[colLeads] += float64(leads)
+				row[colRealLeads] += float64(real)
 				row[colSignups] += float64(signs)
 			}
 		}
@@ -94,7 +124,7 @@ func (t *tally) allocate(s *State) {
 
 func (t *tally) row(r int) []float64 { return t.rows[r*colSums : (r+1)*colSums] }
 
-func sum(list []uint32) (x float64) {
+func sum[N amount](list []N) (x float64) {
 	for _, n := range list {
 		x += float64(n)
 	}
@@ -119,7 +149,7 @@ func (t *tally) spread(first, n, column int, usd float64, weight func(i int) flo
 
 // overCells shares an amount over sizes, industries and (unless the region is
 // known) regions by counts per cell, or by firms where all counts are zero.
-func (t *tally) overCells(s *State, count []uint32, column int, usd float64, regionKnown bool) {
+func overCells[N amount](t *tally, s *State, count []N, column int, usd float64, regionKnown bool) {
 	if usd == 0 {
 		return
 	}
@@ -150,7 +180,7 @@ func (t *tally) overCells(s *State, count []uint32, column int, usd float64, reg
 
 // overSizes shares an amount over one row per size class by counts per cell, or
 // by firms where all are zero.
-func (t *tally) overSizes(s *State, count []uint32, first, column int, usd float64) {
+func overSizes[N amount](t *tally, s *State, count []N, first, column int, usd float64) {
 	if usd == 0 {
 		return
 	}
@@ -173,7 +203,7 @@ func (t *tally) overSizes(s *State, count []uint32, first, column int, usd float
 // overChannelSizes shares an amount over the rows of channel x size by counts
 // per channel and cell, of one region or (-1) all; where all are zero the
 // unassigned channel takes it, by firms.
-func (t *tally) overChannelSizes(s *State, column int, usd float64, count func(c int) []uint32, region int) {
+func overChannelSizes[N amount](t *tally, s *State, column int, usd float64, count func(c int) []N, region int) {
 	if usd == 0 {
 		return
 	}
@@ -186,7 +216,7 @@ func (t *tally) overChannelSizes(s *State, column int, usd float64, count func(c
 		}
 	}
 	if total == 0 {
-		t.overSizes(s, t.noCounts, t.rowChannelSize+t.channels*t.sizes, column, usd)
+		overSizes(t, s, t.noCounts, t.rowChannelSize+t.channels*t.sizes, column, usd)
 		return
 	}
 	for c := 0; c < t.channels; c++ {
@@ -215,7 +245,7 @@ func (t *tally) brandOf(s *State, region int, usd float64) {
 			}
 		}
 	}
-	t.overCells(s, inRegion, colBrand, usd, true)
+	overCells(t, s, inRegion, colBrand, usd, true)
 	t.spread(t.rowChannel, t.channels, colBrand, usd, func(c int) float64 { return byChannel[c] })
 	t.spread(t.rowProduct, t.products, colBrand, usd, func(i int) (x float64) {
 		for c := 0; c < t.channels; c++ {
@@ -229,5 +259,5 @@ func (t *tally) brandOf(s *State, region int, usd float64) {
 		}
 		return x
 	})
-	t.overChannelSizes(s, colBrand, usd, func(c int) []uint32 { return t.signCell[c*n : (c+1)*n] }, region)
+	overChannelSizes(t, s, colBrand, usd, func(c int) []uint32 { return t.signCell[c*n : (c+1)*n] }, region)
 }

@@ -243,7 +243,11 @@ func (s *State) touchAll(hits []hit) {
 		t.judged[k] += judged[k]
 	}
 	for _, i := range some[:hands] {
-		b.end(&hits[i], handRaised)
+		h := &hits[i]
+		if w.unreal>>(h.channel&63)&1 == 1 && s.raisesForNothing(h) {
+			continue
+		}
+		b.end(h, handRaised)
 	}
 }
 
@@ -363,9 +367,8 @@ func (s *State) endAll() {
 			l := j.spareLeads.add(into)
 			l.journey = *js
 			l.at, l.channel, l.touches, l.channels = last.Tick, last.at.channel, m.touches, uint8(bits.OnesCount64(m.touched))
-			if last.at.entry&viaOrganic != 0 {
-				l.channel = w.rows[row].fallsBack[l.channel]
-			}
+			l.channel = w.rows[row].through(&last.at)
+			l.unreal = false
 			continue
 		case handOpen:
 			row := s.rowOf(last.Tick)

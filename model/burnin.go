@@ -18,6 +18,7 @@ import (
 type outlast struct {
 	queues  bool               // some channel sends its sign-ups to a team of people
 	service float64            // mean of the slowest team, weeks
+	pause   float64            // the longest for which one is closed at a stretch, weeks
 	cycles  []rng.GammaSampler // the longest of each coefficient of variation
 	trial   float64            // the longest, weeks
 }
@@ -40,7 +41,7 @@ func (w *world) fillOutlast() {
 	for z := range w.outlast {
 		o := &w.outlast[z]
 		longest := map[float64]float64{} // mean cycle by coefficient of variation
-		o.queues, o.service, o.cycles, o.trial = false, 0, o.cycles[:0], longestTrial(p)
+		o.queues, o.service, o.pause, o.cycles, o.trial = false, 0, 0, o.cycles[:0], longestTrial(p)
 		if offersFree(p) {
 			o.trial = longestWeeks // a free user may last
 		}
@@ -54,7 +55,7 @@ func (w *world) fillOutlast() {
 			}
 			longest[team.CycleCV] = max(longest[team.CycleCV], team.CycleDays[z]/DaysPerWeek)
 			if team.Kind == "people" {
-				o.service = max(o.service, 1/team.OpportunitiesPerWeek)
+				o.service, o.pause = max(o.service, 1/team.OpportunitiesPerWeek), max(o.pause, w.open.hours[t].longestPause())
 			}
 		}
 		for _, cv := range slices.Sorted(maps.Keys(longest)) {
@@ -63,7 +64,7 @@ func (w *world) fillOutlast() {
 		if o.service > 0 {
 			for k := range p.Triggers {
 				if t := &p.Triggers[k]; t.Enabled {
-					memory = max(memory, queueMemory*(t.WindowWeeks+o.service))
+					memory = max(memory, queueMemory*(t.WindowWeeks+o.service+o.pause))
 				}
 			}
 		}
@@ -137,7 +138,7 @@ func (s *State) forget(from, size int) {
 				weeks = max(weeks, o.cycles[i].Draw(js.key, purposeCycle))
 			}
 			if o.service > 0 {
-				weeks += float64(o.service * rng.Exponential(js.key, purposeService))
+				weeks += float64(o.service*rng.Exponential(js.key, purposeService)) + o.pause
 			}
 			weeks += o.trial
 			if last+uint64(int64(min(weeks, longestWeeks)*ticksPerWeek))+1 < firstDay {

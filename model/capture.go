@@ -75,6 +75,14 @@ func (s *State) arrives(c, row int, level uint64, at rng.Stream) (through int, y
 	return int(n.fallsBack[c]), n.arrivesOrganic(c, at)
 }
 
+// through is the channel through which a hit arrives.
+func (n *numbers) through(h *hit) uint8 {
+	if h.entry&viaOrganic != 0 {
+		return n.fallsBack[h.channel]
+	}
+	return h.channel
+}
+
 // search finds how a search of a journey in the batch arrives, or makes it a hit of no channel.
 func (s *State) search(h *hit, row int, none uint8) {
 	w, b := s.w, &s.journey.batch

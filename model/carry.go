@@ -42,7 +42,7 @@ type carry struct {
 	at     *numbers
 	bound  []float64 // channel x region: the rate at which touches are proposed
 	touch  []carryTouch
-	worth  []float64 // channel x size: what a lead of the run brought
+	worth  []float64 // channel x size: what a real lead of the run brought
 	leads  []float64 // channel x size
 
 	customers float64 // live ones, for referrals
@@ -152,33 +152,31 @@ func (x *carry) setStocks(s *State) bool {
 // fewLeads is the number of leads of a channel and size that tell as much as all leads of the size.
 const fewLeads = 20
 
-// setWorth finds what a lead of each channel and size brought: the lifetime value of those won of the
+// setWorth finds what a real lead of each channel and size brought: the lifetime value of those won of the
 // leads of the run and its tail, less what winning them cost at once, over all these leads. It says
-// whether there was any lead.
+// whether there was any lead. (Those that are not real bring their fee alone, see carryJourney.)
 func (x *carry) setWorth(s *State) bool {
 	t, w := &s.tally, s.w
 	C, S, n := t.channels, t.sizes, len(w.cells)
 	x.worth, x.leads = slices.Grow(x.worth[:0], C*S)[:C*S], slices.Grow(x.leads[:0], C*S)[:C*S]
 	clear(x.leads)
 	for c := range C {
-		for i, k := range t.leadCell[c*n : (c+1)*n] {
+		for i, k := range t.realCell[c*n : (c+1)*n] {
 			x.leads[c*S+w.cells[i].Size] += float64(k)
 		}
 	}
-	any := false
 	for size := range S {
 		var brought, leads float64
 		for at := size; at < C*S; at += S {
 			brought += t.brought[at]
 			leads += x.leads[at]
 		}
-		any = any || leads > 0
 		mean := brought / max(1, leads)
 		for at := size; at < C*S; at += S {
 			x.worth[at] = (t.brought[at] + float64(fewLeads*mean)) / (x.leads[at] + fewLeads)
 		}
 	}
-	return any
+	return t.leads > 0
 }
 
 // setFlow cumulates the journeys a week that open in each cell and kind, times their weight, and says
@@ -400,7 +398,7 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 		for k := range paths {
 			j := &paths[k]
 			hand := float64(j.left * min(1, ch.Response*lift[k]*x.at.urgency[kind]*ready))
-			j.left -= hand
+			j.left -= float64(hand * x.realOf(c, organic[k])) // else the journey goes on
 			raised[k] = float64(hand * j.likely * max(0, j.high-j.low) / (drawn.high - drawn.low))
 		}
 		more += x.worthOf(c, size, raised, organic)
@@ -411,13 +409,32 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 // worthOf is what the hands raised by a channel's touch under the two sets of stocks are worth, the first less the
 // second, given the share of either that arrives without the paid link: that is another channel's lead.
 func (x *carry) worthOf(c, size int, raised, organic [2]float64) float64 {
-	own := x.worth[c*len(x.weight)+size]
+	own := x.bringsOf(c, size)
 	more := float64((raised[0] - raised[1]) * own)
 	if x.at.organic[c] == 0 {
 		return more
 	}
-	other := x.worth[int(x.at.fallsBack[c])*len(x.weight)+size]
+	other := x.bringsOf(int(x.at.fallsBack[c]), size)
 	return more + float64((float64(raised[0]*organic[0])-float64(raised[1]*organic[1]))*(other-own))
+}
+
+// bringsOf is what a lead of a channel and size brings: a real one its worth, another one its fee.
+func (x *carry) bringsOf(c, size int) float64 {
+	worth, ch := x.worth[c*len(x.weight)+size], &x.at.plan.Channels[c]
+	if ch.Real < 1 {
+		worth = float64(ch.Real*worth) - float64((1-ch.Real)*ch.FeePerLead)
+	}
+	return worth
+}
+
+// realOf is the share of the leads of a channel's touch that are real, given the share of them that arrives without
+// the paid link.
+func (x *carry) realOf(c int, organic float64) float64 {
+	real := x.at.plan.Channels[c].Real
+	if x.at.organic[c] > 0 {
+		real += float64(organic * (x.at.plan.Channels[x.at.fallsBack[c]].Real - real))
+	}
+	return real
 }
 
 // weigh counts a proposal that was made a touch with a mean chance, or not, by the path's own chance.

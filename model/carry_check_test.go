@@ -60,9 +60,15 @@ func (s *State) ownTouches(key rng.Key, opens float64) float64 {
 			}
 			ready := math.Pow(progress, p.Journey.ReadinessSteepness)
 			hand := left * min(1, ch.Response*lift*p.Triggers[kind].Urgency*ready/(ready+need))
-			left -= hand
-			brings[k] += hand * (1 - organic) * x.worth[t.channel*len(x.weight)+size]
-			brings[k] += hand * organic * x.worth[int(x.at.fallsBack[t.channel])*len(x.weight)+size]
+			real := 0.0
+			through := func(channel int, share float64) {
+				by := &p.Channels[channel]
+				real += share * by.Real
+				brings[k] += hand * share * (by.Real*x.worth[channel*len(x.weight)+size] - (1-by.Real)*by.FeePerLead)
+			}
+			through(t.channel, 1-organic)
+			through(int(x.at.fallsBack[t.channel]), organic)
+			left -= hand * real
 		}
 	}
 	return (brings[0] - brings[1]) * firm.pace / firm.weight

@@ -67,6 +67,7 @@ func busyMarket() *Plan {
 	for i := range p.Channels {
 		c := &p.Channels[i]
 		c.MaxTouchesPerWeek, c.Season, c.Churn, c.DealSize, c.Discount = 0.5, uneven, 1.2, 1.1, 0.8
+		c.Real, c.Win = 0.9, 1.1
 		c.Response, c.FeePerLead, c.FeePerCustomer, c.FeeInMonthlyBills, c.RevenueShare, c.Shape = 0.5, 1, 2, 0.1, 0.02, 1.2
 	}
 	own := byName(p.Channels, func(c *Channel) string { return c.Name }, "own-name-search")
@@ -85,7 +86,12 @@ func busyMarket() *Plan {
 		x.AnswerDelayHours, x.CommissionPerWin, x.CycleDays = 10, fill(4, 3), fill(4, 4)
 		if x.Kind == "people" {
 			x.People, x.OpportunitiesPerWeek, x.HireWhenLoadAbove, x.LeadTimeWeeks = 3, 10, 0.3, 2
+			x.OpenHour, x.CloseHour, x.BusinessDays, x.NeverAnswered, x.NeverAnsweredAtFullLoad = 8, 18, 6, 0.05, 0.1
 		}
+	}
+	for i, speed := range []string{"two", "power"} {
+		x := &p.Teams[i]
+		x.Speed, x.SpeedSlowShare, x.SpeedSlowHalfLifeHours, x.SpeedScaleHours, x.SpeedPower = speed, fill(4, 0.3), fill(4, 100), fill(4, 10), fill(4, 1)
 	}
 	p.Teams = append(p.Teams, p.Teams[2])
 	p.Teams[3].Name, p.Teams[3].Sizes = "web2", nil
@@ -133,7 +139,12 @@ func idle(p *Plan, key string) bool {
 		return last == "renewal" || last == "trial_converts" || strings.HasPrefix(last, "free_")
 	case "teams":
 		x := byName(p.Teams, func(x *Team) string { return x.Name }, part[1])
-		return x.Kind != "people" && slices.Contains([]string{"people", "opportunities_per_week", "pay_per_year", "ramp_start", "ramp_weeks", "hire_when_load_above", "hire_step", "lead_time_weeks"}, last)
+		speeds := map[string][]string{"speed_half_life_hours": {"half-life", "two"}, "speed_slow_share": {"two"}, "speed_slow_half_life_hours": {"two"}, "speed_scale_hours": {"power"}, "speed_power": {"power"}}
+		if of := speeds[last]; of != nil && !slices.Contains(of, x.Speed) {
+			return true
+		}
+		return x.Kind != "people" && slices.Contains([]string{"people", "opportunities_per_week", "pay_per_year", "ramp_start", "ramp_weeks", "hire_when_load_above", "hire_step", "lead_time_weeks",
+			"screening_share", "open_hour", "close_hour", "business_days", "never_answered", "never_answered_at_full_load"}, last)
 	}
 	return false
 }

@@ -33,6 +33,12 @@ func (s *State) Conserved() error {
 		return fmt.Errorf("step %d: %d journeys at start + opened, %d signed up + unqualified + expired + died + chose a rival + open",
 			s.step, in, out)
 	}
+	if t.real != t.signups+t.unfit+t.unaffordable || t.real > t.leads {
+		return fmt.Errorf("step %d: of %d leads %d are real, %d signed up + unqualified", s.step, t.leads, t.real, t.signups+t.unfit+t.unaffordable)
+	}
+	if in, out := t.screensAtStart+t.toScreen, t.screenings+t.unscreened+s.sales.toScreen; in != out {
+		return fmt.Errorf("step %d: %d leads to screen at start + new, %d screened + left + waiting", s.step, in, out)
+	}
 	lost := t.lostWaiting + t.diedInSales + t.rivalWaiting + t.rivalInSales
 	going := s.sales.inProgress + s.free.users
 	if in, out := t.salesAtStart+t.signups, t.wins+t.refused+lost+going; in != out {

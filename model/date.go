@@ -29,6 +29,9 @@ func (d Date) YMD() (year, month, day int) {
 	return t.Year(), int(t.Month()), t.Day()
 }
 
+// Weekday is the day of the week, from Monday (0) to Sunday (6).
+func (d Date) Weekday() int { return (int(d.time().Weekday()) + 6) % DaysPerWeek }
+
 // String writes the date as 2013-10-01.
 func (d Date) String() string { return d.time().Format("2006-01-02") }
 

@@ -41,11 +41,13 @@
 //     of time to its end, but where a touch hangs on live customers or cash rules
 //     of a later step: there it is parked.
 //  3. resume, raiseHands. Journeys parked at this step go on. The hands raised in
-//     it choose their products and are sign-ups, or unqualified.
+//     it choose their products and are sign-ups, or unqualified, or not real and
+//     to be screened: then their journeys have gone on.
 //  4. sell, team by team. People leave or join; then the queue runs through the
-//     step in continuous time: arrivals, ends of service, first contacts. At
-//     first contact the result is drawn, with chance
-//     win rate x 2^(-wait/half-life) x economy x answer to the price.
+//     step in continuous time: arrivals, ends of service, openings, first contacts
+//     and screenings. At first contact the result is drawn, with chance
+//     win rate x what the wait leaves of it x economy x the channel's win x answer to
+//     the price.
 //  5. book. Results that are due in the step are booked, those of this step's
 //     contacts too: won, refused, lost to a rival, or the firm has died. A win becomes a customer,
 //     whose day of leaving and lifetime value are known from here on.

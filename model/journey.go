@@ -43,6 +43,7 @@ type lead struct {
 	touches  uint16
 	channel  uint8
 	channels uint8 // distinct ones among the touches
+	unreal   bool  // nobody intends to buy: the journey goes on
 }
 
 // waiter is a journey between raised hand and first contact: its touches are
@@ -67,7 +68,7 @@ type journeys struct {
 	batch       batch
 	extras      extras   // of the batch
 	single      extras   // of one journey, for draw
-	waited      [][]lead // by step: leads of journeys that have waited, in any order
+	waited      [][]lead // by step: leads of journeys that have waited, and unreal ones, in any order
 	merged      []lead
 	late        []waiter
 	active      []uint32 // waiters in use, in order of their raised hands
@@ -207,13 +208,16 @@ func visibleTo(key rng.Key, visible uint64) int {
 	return int((key.Word(purposeVisible)>>32 - visible) >> 63)
 }
 
-// inTurn gives the leads of a step in the order in which their journeys opened.
+// inTurn gives the leads of a step in the order in which their journeys opened; those of one journey in order
+// of time.
 func (j *journeys) inTurn(row int) []lead {
 	list, waited := j.leads[row], j.waited[row]
 	if len(waited) == 0 {
 		return list
 	}
-	slices.SortFunc(waited, func(a, b lead) int { return cmp.Compare(a.turn, b.turn) })
+	slices.SortFunc(waited, func(a, b lead) int { // a journey may have several
+		return cmp.Or(cmp.Compare(a.turn, b.turn), cmp.Compare(a.at, b.at), cmp.Compare(a.touches, b.touches))
+	})
 	j.merged = j.merged[:0]
 	for len(waited) > 0 {
 		n := 0

@@ -144,14 +144,16 @@ func testChannel(p *Plan, name string, touches, response float64) Channel {
 	pop := &p.Population
 	return Channel{Name: name, Enabled: true, Driver: "budget", WeeklyBudget: 100, HalfSaturation: 100, Shape: 1, AdstockHalfLifeWeeks: 0.2, InitialAdstock: nan, CostMultiplier: 1,
 		HalfSaturationEquity: nan, HalfSaturationCustomers: nan, Reach: Reach{fill(len(pop.Sizes), 1), fill(len(pop.Industries), 1), fill(len(pop.Regions), 1)}, TargetingCost: 20,
-		MaxTouchesPerWeek: 2 * touches, Season: fill(12, 1), Response: response, Weight: 1, Churn: 1, DealSize: 1, Discount: 1}
+		MaxTouchesPerWeek: 2 * touches, Season: fill(12, 1), Response: response, Weight: 1, Churn: 1, DealSize: 1, Discount: 1, Real: 1, Win: 1}
 }
 
 // testTeam serves every size class, wins always, and books at once.
 func testTeam(p *Plan, name, kind string) Team {
 	S := len(p.Population.Sizes)
 	return Team{Name: name, Enabled: true, Kind: kind, Share: fill(S, 1), WinRate: fill(S, 1), CycleDays: fill(S, 0), SpeedHalfLifeHours: fill(S, 1e12), CommissionPerWin: fill(S, 0),
-		OpportunitiesPerWeek: 1, RampStart: 1, HireWhenLoadAbove: math.NaN(), HireStep: 1, LeadTimeWeeks: 8}
+		OpportunitiesPerWeek: 1, ScreeningShare: 0.25, RampStart: 1, HireWhenLoadAbove: math.NaN(), HireStep: 1, LeadTimeWeeks: 8,
+		Speed: "half-life", SpeedSlowShare: fill(S, math.NaN()), SpeedSlowHalfLifeHours: fill(S, math.NaN()), SpeedScaleHours: fill(S, math.NaN()), SpeedPower: fill(S, math.NaN()),
+		CloseHour: 24, BusinessDays: 7, NeverAnsweredAtFullLoad: math.NaN()}
 }
 
 // from is a dated change of one key to a value.

@@ -45,7 +45,7 @@ func testMarket(firms float64, industries int) *Plan {
 	}
 	channel := func(name, driver string, budget, most, reach, response, weight, halo float64) Channel {
 		return Channel{Name: name, Enabled: true, Driver: driver, WeeklyBudget: budget * scale, HalfSaturation: max(budget, 1) * scale, Shape: 1, AdstockHalfLifeWeeks: 0.4, InitialAdstock: nan, CostMultiplier: 1,
-			HalfSaturationEquity: 1, HalfSaturationCustomers: 3e5 * scale, Reach: Reach{fill(S, reach), fill(I, 1), fill(R, 1)}, TargetingCost: 20, MaxTouchesPerWeek: most, Season: months, Response: response, Weight: weight, Halo: halo, Churn: 1, DealSize: 1, Discount: 1}
+			HalfSaturationEquity: 1, HalfSaturationCustomers: 3e5 * scale, Reach: Reach{fill(S, reach), fill(I, 1), fill(R, 1)}, TargetingCost: 20, MaxTouchesPerWeek: most, Season: months, Response: response, Weight: weight, Halo: halo, Churn: 1, DealSize: 1, Discount: 1, Real: 1, Win: 1}
 	}
 	p.Channels = []Channel{
 		channel("affiliates", "budget", 2e4, 0.2, 0.2, 0.3, 1, 0.6),
@@ -69,7 +69,9 @@ func testMarket(firms float64, industries int) *Plan {
 	}
 	team := func(name, kind string, sizes []string, win, days, people, perWeek, pay float64) Team {
 		return Team{Name: name, Enabled: true, Kind: kind, Sizes: sizes, Share: fill(S, 1), WinRate: fill(S, win), CycleDays: fill(S, days), CycleCV: 0.7, SpeedHalfLifeHours: fill(S, 24), CommissionPerWin: fill(S, 0), CommissionShare: 0.05,
-			People: people, OpportunitiesPerWeek: perWeek, PayPerYear: pay, RampStart: 0.3, RampWeeks: 12, HireWhenLoadAbove: nan, HireStep: 1, LeadTimeWeeks: 8}
+			People: people, OpportunitiesPerWeek: perWeek, PayPerYear: pay, RampStart: 0.3, RampWeeks: 12, HireWhenLoadAbove: nan, HireStep: 1, LeadTimeWeeks: 8,
+			Speed: "half-life", SpeedSlowShare: fill(S, nan), SpeedSlowHalfLifeHours: fill(S, nan), SpeedScaleHours: fill(S, nan), SpeedPower: fill(S, nan),
+			ScreeningShare: 0.25, CloseHour: 24, BusinessDays: 7, NeverAnsweredAtFullLoad: nan}
 	}
 	p.Teams = []Team{
 		team("mid", "people", []string{"20-99", "100-499"}, 0.2, 30, math.Ceil(45*scale), 8, 100000),

@@ -136,6 +136,16 @@ func (m *money) leadFee(s *State, channel, cell, product, team int, at, usd floa
 	s.tally.leadFee(s, channel, cell, product, team, at, usd)
 }
 
+// unrealFee books the fee of a lead that is not real.
+func (m *money) unrealFee(s *State, channel, cell int, at, usd float64) {
+	if usd == 0 || s.step < 0 {
+		return
+	}
+	m.week.fees += usd
+	m.oneOffFees += usd
+	s.tally.fee(s, channel, cell, s.tally.products, s.tally.teams, at, usd)
+}
+
 // winCost is what a win costs at once.
 type winCost struct{ commission, onboarding, fee float64 }
 

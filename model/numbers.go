@@ -53,7 +53,9 @@ type numbers struct {
 	everyone   uint64    // channels that may touch any
 	organic    []float64 // by channel: share of the searches lost to the paid link that arrive all the same
 	fallsBack  []uint8   // by channel: the one through which they do
+	unreal     uint64    // channels whose leads are not all real
 
+	hours     []hours   // by team
 	teamOf    []int16   // size x channel: the team that lists the channel, or -1
 	teamShare []float64 // size x team: shares of the teams without channels
 }
@@ -67,6 +69,7 @@ func newNumbers(p *Plan, cells int) *numbers {
 		bySize: make([]uint64, S), byIndustry: make([]uint64, len(p.Population.Industries)), byTrigger: make([]uint64, K), byChannel: make([]uint64, C),
 		net:   make([]offerPrice, len(p.Products)*C),
 		rival: make([]float64, K), priceWin: make([]float64, len(p.Products)*C),
+		hours:  make([]hours, T),
 		teamOf: make([]int16, S*C), teamShare: make([]float64, S*T),
 	}
 }
@@ -126,6 +129,9 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 			n.cycle[t*S+s] = w.gammas.Sampler(p.Teams[t].CycleDays[s]/DaysPerWeek, p.Teams[t].CycleCV)
 		}
 	}
+	for t := range p.Teams {
+		n.hours[t] = hoursOf(&p.Teams[t], w.plan.Run.Start)
+	}
 	n.fillTeams(w, p)
 	n.rho = rng.Log1p(p.Finance.DiscountRate) / WeeksPerYear
 	n.fillOffers(p)
@@ -136,7 +142,7 @@ func (n *numbers) fillTouching(p *Plan) {
 	n.memory = 1 / (p.Journey.MemoryWeeks * ticksPerWeek)
 	n.steep, n.stepwise = int(p.Journey.ReadinessSteepness), p.Journey.ReadinessStep
 	n.needSpread = float64(p.Journey.ReadinessSteepness * p.Journey.TouchesNeededSD)
-	n.weighty = 0
+	n.weighty, n.unreal = 0, 0
 	n.needsAware, n.reachLess, n.reachMore = 0, 0, 0
 	for c := range p.Channels {
 		n.weight[2*c], n.weight[2*c+1] = float64(p.Channels[c].Weight*(1+p.Journey.CrossChannelBonus)), p.Channels[c].Weight
@@ -147,6 +153,9 @@ func (n *numbers) fillTouching(p *Plan) {
 			n.needsAware |= 1 << c
 		}
 		n.organic[c], n.fallsBack[c] = p.organicShare(&p.Channels[c])
+		if p.Channels[c].Real < 1 || n.organic[c] > 0 && p.Channels[n.fallsBack[c]].Real < 1 {
+			n.unreal |= 1 << c
+		}
 	}
 }
 

@@ -293,6 +293,8 @@ type Channel struct {
 	Churn    float64 `toml:"churn" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on the churn hazard of its customers."`
 	DealSize float64 `toml:"deal_size" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on the seats of its customers; on the bill where the price is per firm."`
 	Discount float64 `toml:"discount" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on the product's discount."`
+	Real     float64 `toml:"real" unit:"share of leads" range:"[0,1]" default:"1" doc:"Share of its leads with a real intention to buy; the others only cost the time of a person who screens them."`
+	Win      float64 `toml:"win" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on the chance to win its opportunities, which is at most 1 in all."`
 }
 
 // Product is what a lead may buy.
@@ -353,23 +355,36 @@ type Team struct {
 	Share    []float64 `toml:"share" by:"size" unit:"share of sign-ups" range:"[0,1]" default:"1" doc:"Share of the sign-ups of a class among teams without channels."`
 	Channels []string  `toml:"channels" names:"channel" default:"" doc:"Channels whose sign-ups the team takes before all others."`
 
-	WinRate            []float64 `toml:"win_rate" by:"size" unit:"chance" range:"[0,1]" default:"required" doc:"Chance that an opportunity is won at no wait, in expansion."`
-	CycleDays          []float64 `toml:"cycle_days" by:"size" unit:"days" range:"[0,3650]" default:"required" doc:"Mean time from first contact to the booked result (gamma); for people after the end of service."`
-	CycleCV            float64   `toml:"cycle_cv" range:"[0,5]" default:"0.7" doc:"Coefficient of variation of the cycle."`
-	SpeedHalfLifeHours []float64 `toml:"speed_half_life_hours" by:"size" unit:"hours" range:"(0,inf)" default:"24" doc:"Waiting time that halves the chance to win."`
-	AnswerDelayHours   float64   `toml:"answer_delay_hours" unit:"hours" range:"[0,10000]" default:"0" doc:"Delay before first contact, window running, counted as wait."`
+	WinRate          []float64 `toml:"win_rate" by:"size" unit:"chance" range:"[0,1]" default:"required" doc:"Chance that an opportunity is won at no wait, in expansion."`
+	CycleDays        []float64 `toml:"cycle_days" by:"size" unit:"days" range:"[0,3650]" default:"required" doc:"Mean time from first contact to the booked result (gamma); for people after the end of service."`
+	CycleCV          float64   `toml:"cycle_cv" range:"[0,5]" default:"0.7" doc:"Coefficient of variation of the cycle."`
+	AnswerDelayHours float64   `toml:"answer_delay_hours" unit:"hours" range:"[0,10000]" default:"0" doc:"Delay before first contact, window running, counted as wait."`
+
+	Speed                  string    `toml:"speed" oneof:"half-life,two,power" default:"half-life" doc:"How waiting lowers the chance to win: by one half-life, by two of them, or by a power of the wait."`
+	SpeedHalfLifeHours     []float64 `toml:"speed_half_life_hours" by:"size" unit:"hours" range:"(0,inf)" default:"24" doc:"Waiting time that halves the chance to win."`
+	SpeedSlowShare         []float64 `toml:"speed_slow_share" by:"size" unit:"share" range:"[0,1]" default:"none" doc:"With speed two: part of the chance to win that fades with speed_slow_half_life_hours."`
+	SpeedSlowHalfLifeHours []float64 `toml:"speed_slow_half_life_hours" by:"size" unit:"hours" range:"(0,inf)" default:"none" doc:"With speed two: waiting time that halves the slow part."`
+	SpeedScaleHours        []float64 `toml:"speed_scale_hours" by:"size" unit:"hours" range:"(0,inf)" default:"none" doc:"With speed power: waiting time b in (1 + wait/b)^(-speed_power)."`
+	SpeedPower             []float64 `toml:"speed_power" by:"size" range:"[0,20]" default:"none" doc:"With speed power: the exponent."`
 
 	CommissionShare  float64   `toml:"commission_share" unit:"share of first-year bill" range:"[0,10]" default:"0" doc:"Commission or partner margin on a win."`
 	CommissionPerWin []float64 `toml:"commission_per_win" by:"size" unit:"USD" range:"[0,inf)" default:"0" doc:"Commission or partner margin on a win, fixed amount."`
 
 	People               float64 `toml:"people" unit:"people" range:"[0,100000]" default:"0" whole:"yes" doc:"Head-count; a number or a dated schedule."`
 	OpportunitiesPerWeek float64 `toml:"opportunities_per_week" unit:"per person and week" range:"(0,10000]" default:"none" doc:"Sign-ups that a fully ramped person can handle a week."`
+	ScreeningShare       float64 `toml:"screening_share" unit:"share of a service" range:"[0,1]" default:"0.25" doc:"Time that it takes to find that a lead is not real, against that of serving the same firm."`
 	PayPerYear           float64 `toml:"pay_per_year" unit:"USD per person and year" range:"[0,inf)" default:"0" doc:"Fixed pay with all on-costs."`
 	RampStart            float64 `toml:"ramp_start" unit:"share" range:"(0,1]" default:"1" doc:"Speed of a new person against a ramped one."`
 	RampWeeks            float64 `toml:"ramp_weeks" unit:"weeks" range:"[0,520]" default:"0" doc:"Time until a new person works at full speed, rising linearly."`
 	HireWhenLoadAbove    float64 `toml:"hire_when_load_above" unit:"share" range:"[0,1]" default:"none" doc:"Hiring rule: hire when the mean busy share of the last 4 weeks is above."`
 	HireStep             float64 `toml:"hire_step" unit:"people" range:"[1,1000]" default:"1" whole:"yes" doc:"People hired at a time by the rule."`
 	LeadTimeWeeks        float64 `toml:"lead_time_weeks" unit:"weeks" range:"[0,520]" default:"8" whole:"yes" doc:"Time from the decision to hire to the first day."`
+
+	OpenHour                float64 `toml:"open_hour" unit:"hour of the day" range:"[0,24)" default:"0" doc:"When people start to work on a business day."`
+	CloseHour               float64 `toml:"close_hour" unit:"hour of the day" range:"(0,24]" default:"24" doc:"When people stop to work on a business day; what is in hand goes on the next one."`
+	BusinessDays            float64 `toml:"business_days" unit:"days per week" range:"[1,7]" default:"7" whole:"yes" doc:"Days of the week, from Monday on, on which people work."`
+	NeverAnswered           float64 `toml:"never_answered" unit:"share of leads" range:"[0,1]" default:"0" doc:"Share of leads that nobody ever answers, where the team has nothing else to do."`
+	NeverAnsweredAtFullLoad float64 `toml:"never_answered_at_full_load" unit:"share of leads" range:"[0,1]" default:"none" doc:"The same share where everybody is busy; none: as with nothing else to do."`
 }
 
 // Customers is churn and growth.

@@ -64,4 +64,10 @@ const (
 	// Whether a sign-up's trial or free use ends in a win, and how long the latter lasts.
 	purposeTrial
 	purposeFree
+
+	// Of a proposed touch that raises the hand on a channel whose leads are not all real: whether it is.
+	purposeReal
+
+	// Of a lead that comes to a team of people: whether anybody ever answers it.
+	purposeAnswer
 )

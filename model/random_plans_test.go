@@ -84,6 +84,9 @@ func randomPlan(rt *rapid.T) *Plan {
 		c.NeedsAwareness = maybe("aware")
 		c.Churn, c.DealSize, c.Discount = number("churn", 0, 3), number("deal", 0, 3), number("discount", 0, 20)
 		c.FeePerLead, c.FeePerCustomer, c.RevenueShare = number("lead fee", 0, 20), number("win fee", 0, 200), number("share", 0, 0.5)
+		if maybe("quality") {
+			c.Real, c.Win = pick("real", 0, 0.3, 1), number("win", 0, 3)
+		}
 		c.Driver = rapid.SampledFrom([]string{"budget", "brand", "customers"}).Draw(rt, "driver")
 		c.HalfSaturationEquity, c.HalfSaturationCustomers = 1, 500
 		if c.Driver == "budget" && maybe("captures") {
@@ -126,6 +129,15 @@ func randomPlan(rt *rapid.T) *Plan {
 			x.HireWhenLoadAbove, x.HireStep, x.LeadTimeWeeks = pick("hire", math.NaN(), 0, 0.5), float64(whole("hire step", 1, 3)), float64(whole("lead", 0, 5))
 			x.RampStart, x.RampWeeks = number("ramp start", 0.1, 1), number("ramp", 0, 20)
 			x.CommissionPerWin = fill(4, number("commission", 0, 300))
+			x.Speed = rapid.SampledFrom([]string{"half-life", "two", "power"}).Draw(rt, "speed")
+			x.SpeedSlowShare, x.SpeedSlowHalfLifeHours = fill(4, number("slow", 0, 1)), fill(4, 200)
+			x.SpeedScaleHours, x.SpeedPower = fill(4, number("scale", 0.1, 100)), fill(4, number("power", 0, 3))
+			x.ScreeningShare = number("screening", 0, 1)
+			if maybe("hours") {
+				x.OpenHour, x.BusinessDays = number("opens", 0, 23), float64(whole("days", 1, 7))
+				x.CloseHour = number("closes", x.OpenHour+0.1, 24)
+			}
+			x.NeverAnswered, x.NeverAnsweredAtFullLoad = pick("never", 0, 0.2, 1), pick("never, full", math.NaN(), 1)
 		}
 	}
 	if maybe("customers") {
@@ -149,7 +161,7 @@ func randomPlan(rt *rapid.T) *Plan {
 		p.CashRules = []CashRule{{"low", number("below", 0, 3e5), number("cut", 0, 1), number("cut brand", 0, 1), maybe("freeze")}, {"lower", 1e4, 1, 0, true}}
 	}
 	keys := []string{"channels.*.weekly_budget", "channels.*.response", "channels.*.max_touches_per_week", "channels.*.reach.size", "channels.*.organic", "media.*.weekly_budget", "triggers.*.window_weeks", "triggers.*.urgency",
-		"products.*.price", "products.*.discount", "teams.*.people", "teams.*.win_rate", "teams.*.answer_delay_hours", "teams.*.share", "customers.churn_multiplier", "customers.seat_growth_per_year", "journey.lock_in_years",
+		"products.*.price", "products.*.discount", "teams.*.people", "teams.*.win_rate", "teams.*.answer_delay_hours", "teams.*.business_days", "teams.*.close_hour", "channels.*.real", "teams.*.share", "customers.churn_multiplier", "customers.seat_growth_per_year", "journey.lock_in_years",
 		"brand.salience_half_life_weeks", "population.sizes.*.firm_death_per_year", "triggers.office.rate_per_year", "channels.*.season", "finance.fixed_cost_per_week", "customers.frailty_variance", "customers.weibull_shape",
 		"rivals.strength", "triggers.*.rival_per_week", "rivals.price", "customers.price_churn_lasting", "customers.price_churn_half_life_weeks"}
 	effect := func() Effect {
@@ -263,7 +275,7 @@ func requireWeeksHang(t tester, pr *Prepared, rec *Record, openingCash, openingC
 			require.Zero(t, customers[w], "customers of week %d", w)
 		}
 	}
-	for weekly, total := range map[string]string{"journeys": "journeys", "reached": "reached", "touches": "touches", "leads": "leads", "signups": "signups", "opportunities": "opportunities", "won": "won", "churned": "churned", "customer_deaths": "customer_deaths"} {
+	for weekly, total := range map[string]string{"journeys": "journeys", "reached": "reached", "touches": "touches", "leads": "leads", "real_leads": "real_leads", "signups": "signups", "opportunities": "opportunities", "won": "won", "churned": "churned", "customer_deaths": "customer_deaths"} {
 		var sum float64
 		for _, x := range column(weekly) {
 			if !math.IsNaN(x) { // journeys are missing after ruin

@@ -224,10 +224,11 @@ func (w *world) fillTouches() {
 	w.fillAxis()
 	w.fillReach()
 	w.ticksPerUnit = ticksPerWeek / w.axis.unit
-	w.feedback, w.needAware, w.searches = 0, w.open.needsAware, w.open.searches()
+	w.feedback, w.needAware, w.searches, w.unreal = 0, w.open.needsAware, w.open.searches(), w.open.unreal
 	for _, e := range w.epochs {
 		w.needAware |= e.needsAware
 		w.searches |= e.searches()
+		w.unreal |= e.unreal
 		for c := range e.plan.Channels {
 			driver := e.plan.Channels[c].Driver
 			hangs := driver == "customers"

@@ -74,13 +74,24 @@ func TestLongerRunsBeginWithTheSameWeeks(t *testing.T) {
 
 // After the first replications of a plan with fixed inputs nothing is allocated.
 func TestReplicationsAllocateNothing(t *testing.T) {
-	p := testMarket(60000, 3)
-	p.Run.Weeks = 20
-	_, s, rec := prepared(t, p)
-	for r := range 6 { // until every list has had its largest length
-		s.Replicate(9, r, rec)
+	poor := func(p *Plan) {
+		for i := range p.Channels {
+			p.Channels[i].Real = 0.5
+		}
+		for i := range p.Teams {
+			p.Teams[i].OpenHour, p.Teams[i].CloseHour, p.Teams[i].BusinessDays, p.Teams[i].NeverAnswered = 9, 17, 5, 0.2
+		}
 	}
-	runtime.GC()
-	i := 0
-	require.Zero(t, testing.AllocsPerRun(6, func() { s.Replicate(9, i%6, rec); i++ }))
+	for _, change := range []func(p *Plan){func(*Plan) {}, poor} {
+		p := testMarket(60000, 3)
+		p.Run.Weeks = 20
+		change(p)
+		_, s, rec := prepared(t, p)
+		for r := range 6 { // until every list has had its largest length
+			s.Replicate(9, r, rec)
+		}
+		runtime.GC()
+		i := 0
+		require.Zero(t, testing.AllocsPerRun(6, func() { s.Replicate(9, i%6, rec); i++ }))
+	}
 }

@@ -32,7 +32,7 @@ func (s *State) closeWeek(rec *Record) {
 		t.touches += t.touchesAt[row]
 		t.reached += t.reachedAt[row]
 	}
-	now := weekTally{t.journeys, t.reached, t.touches, t.leads, t.signups, t.opportunities, t.wins, t.churned, t.customerDeaths}
+	now := weekTally{t.journeys, t.reached, t.touches, t.leads, t.real, t.signups, t.opportunities, t.wins, t.churned, t.customerDeaths}
 	was := t.before
 	t.before = now
 	mrr := s.mrr(num)
@@ -43,6 +43,7 @@ func (s *State) closeWeek(rec *Record) {
 	put(float64(now.reached - was.reached))
 	put(float64(now.touches - was.touches))
 	put(float64(now.leads - was.leads))
+	put(float64(now.real - was.real))
 	put(float64(now.signups - was.signups))
 	put(float64(now.opportunities - was.opportunities))
 	put(float64(now.won - was.won))
@@ -201,6 +202,7 @@ func (s *State) report(rec *Record) {
 	count(t.engaged[1])
 	count(t.touches)
 	count(t.leads)
+	count(t.real)
 	count(t.unfit)
 	count(t.unaffordable)
 	count(t.signups)
@@ -209,6 +211,10 @@ func (s *State) report(rec *Record) {
 	count(t.refused)
 	count(t.lostWaiting)
 	count(t.diedInSales)
+	count(t.screenings)
+	for _, x := range t.replies.outcomes() {
+		put(x)
+	}
 	count(t.wins)
 	ratio(wins, float64(t.wins+t.refused+t.rivalInSales))
 	count(t.wins + t.refused + t.rivalInSales)
@@ -354,7 +360,7 @@ func (s *State) reportSlices(rec *Record) {
 		}
 		copy(out, in)
 		if d := t.schema.SliceRows[r].Dimension; d == "product" || d == "team" {
-			out[colTouches], out[colLeads] = math.NaN(), math.NaN()
+			out[colTouches], out[colLeads], out[colRealLeads] = math.NaN(), math.NaN(), math.NaN()
 		}
 		at := colSums
 		put := func(x float64) { out[at] = x; at++ }

@@ -28,6 +28,7 @@ type deal struct {
 	team      uint8
 	rival     bool // it goes to a rival
 	free      bool // its free use ends when it is booked
+	unreal    bool // a lead to be screened; it is no sign-up
 }
 
 // sales holds sign-ups in progress.
@@ -41,26 +42,28 @@ type sales struct {
 	trials     []int    // by step: how many trials begin
 	teams      []desk
 	inProgress int
+	toScreen   int // leads that wait to be screened
 }
 
 // desk is a team at work. People are in order of hiring; idle ones are bits.
 type desk struct {
-	label   uint64
-	today   []deal  // arrivals of the step
-	order   []int32 // their order in time
-	queue   []deal  // waiting, first come first served; head is the first
-	head    int
-	people  []person
-	idle    []uint64
-	calls   []int32    // heap of busy people by end of service
-	byRule  int        // people hired by the rule
-	joining []int      // steps at which people hired by the rule start
-	longest int        // queue at the end of a step, since watchQueues
-	busy    float64    // person-weeks busy in the week
-	staff   float64    // person-weeks of the week
-	load    [4]float64 // busy and staff of the last four weeks
-	staffed [4]float64
-	weeks   int
+	label    uint64
+	today    []deal  // arrivals of the step
+	order    []int32 // their order in time
+	queue    []deal  // waiting, first come first served; head is the first
+	head     int
+	people   []person
+	idle     []uint64
+	calls    []int32    // heap of busy people by end of service
+	byRule   int        // people hired by the rule
+	joining  []int      // steps at which people hired by the rule start
+	employed int        // head-count
+	longest  int        // queue at the end of a step, since watchQueues
+	busy     float64    // person-weeks busy in the week
+	staff    float64    // person-weeks of the week
+	load     [4]float64 // busy and staff of the last four weeks
+	staffed  [4]float64
+	weeks    int
 }
 
 // person is one member of a team.
@@ -97,7 +100,7 @@ func (s *sales) reset(w *world) {
 	clear(s.died)
 	clear(s.rival)
 	clear(s.trials)
-	s.inProgress = 0
+	s.inProgress, s.toScreen = 0, 0
 	for t := range s.teams {
 		d := &s.teams[t]
 		d.today, d.queue, d.head = d.today[:0], d.queue[:0], 0
@@ -126,6 +129,11 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	if s.Trace != nil && s.inRun() {
 		s.Trace.lead(s, l)
 	}
+	if l.unreal {
+		s.screen(l, willing)
+		return
+	}
+	s.tally.realLead(s, c, cell, at)
 	word := l.key.Word(purposeTrigger)
 	ch := &num.plan.Channels[c]
 	product, price, fits := s.choose(l, willing)
@@ -161,14 +169,18 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	s.sales.inProgress++
 	s.tally.signup(s, &d)
 	s.money.leadFee(s, c, cell, product, int(d.team), at, ch.FeePerLead)
-	// With a delay the sign-up joins its team, or is gone, in a later step.
+	s.join(&d)
+}
+
+// join lets a lead join its team when it is ready, or go when its window ends: with a delay in a later step.
+func (s *State) join(d *deal) {
 	if at := s.stepOf(min(d.ready, d.windowEnd, d.gone)); at > s.row() {
 		if at < len(s.sales.arrivals) {
-			s.sales.arrivals[at] = append(s.sales.arrivals[at], d)
+			s.sales.arrivals[at] = append(s.sales.arrivals[at], *d)
 		}
 		return
 	}
-	s.arrive(&d)
+	s.arrive(d)
 }
 
 // arrive lets a sign-up join its team, unless its window or its firm ended first.
@@ -268,8 +280,16 @@ func (s *State) diesAt(d *deal, word uint64) float64 {
 	return inf
 }
 
-// loseWaiting ends a sign-up whose window or firm ended, or that chose a rival, before first contact.
+// loseWaiting ends a lead whose window or firm ended, or that chose a rival, before first contact.
 func (s *State) loseWaiting(d *deal) {
+	if s.w.at(s.step).plan.Teams[d.team].Kind == "people" {
+		s.tally.replies.never(s, d)
+	}
+	if d.unreal {
+		s.sales.toScreen--
+		s.tally.unscreened++
+		return
+	}
 	s.sales.inProgress--
 	s.journey.contacted(d, min(d.windowEnd, d.gone))
 	switch {
@@ -317,10 +337,10 @@ func (s *State) sell() {
 		s.arrive(&s.sales.arrivals[row][i])
 	}
 	s.sales.arrivals[row] = s.sales.arrivals[row][:0]
-	plan := s.w.at(s.step).plan
+	num := s.w.at(s.step)
 	for t := range s.sales.teams {
 		d := &s.sales.teams[t]
-		team := &plan.Teams[t]
+		team := &num.plan.Teams[t]
 		if team.Kind != "people" {
 			for i := range d.today {
 				s.contact(&d.today[i], d.today[i].ready, d.today[i].ready)
@@ -329,7 +349,7 @@ func (s *State) sell() {
 			continue
 		}
 		s.staff(d, team, t)
-		s.runQueue(d, team)
+		s.runQueue(d, team, &num.hours[t])
 		d.today = d.today[:0]
 	}
 	s.wasteTouches()
@@ -385,6 +405,7 @@ func (s *State) staff(d *desk, team *Team, t int) {
 	for len(d.people) > 0 && d.people[len(d.people)-1].gone {
 		d.people = d.people[:len(d.people)-1]
 	}
+	d.employed = have
 	d.staff += float64(float64(have) * s.w.h)
 	if s.step >= 0 {
 		s.money.payTeam(t, float64(float64(have)*team.PayPerYear/WeeksPerYear*s.w.h))
@@ -392,42 +413,48 @@ func (s *State) staff(d *desk, team *Team, t int) {
 }
 
 // runQueue moves a queue with servers through the step in continuous time.
-func (s *State) runQueue(d *desk, team *Team) {
+func (s *State) runQueue(d *desk, team *Team, h *hours) {
 	d.sortToday()
 	start, end := s.now(), s.now()+s.w.h
-	for len(d.queue) > d.head && d.firstIdle() >= 0 { // people who joined at the step's start
-		s.serveNext(d, team, start)
+	if h.always || h.isOpen(start) {
+		s.serveAll(d, team, h, start) // people who joined at the step's start
 	}
-	next := 0
+	next, opens := 0, h.next(start)
 	for {
 		at, busy := inf, -1
 		if len(d.calls) > 0 {
 			busy = int(d.calls[0])
 			at = d.people[busy].until
 		}
-		if next < len(d.order) && d.today[d.order[next]].ready < at {
-			x := &d.today[d.order[next]]
+		if next < len(d.order) && d.today[d.order[next]].ready < min(at, opens) {
+			s.takeUp(d, team, h, &d.today[d.order[next]])
 			next++
-			if i := d.firstIdle(); i >= 0 {
-				s.serve(d, team, i, x, x.ready)
-			} else {
-				d.queue = append(d.queue, *x)
-			}
 			continue
 		}
-		if at >= end {
+		if min(at, opens) >= end {
 			break
 		}
-		s.endService(d, busy, start)
-		s.serveNext(d, team, at)
+		if opens < at {
+			s.serveAll(d, team, h, opens)
+			opens = h.afterOpening(opens)
+			continue
+		}
+		s.endService(d, h, busy, start)
+		if h.always || h.isOpen(at) { // closed only where the hours have changed since
+			s.serveNext(d, team, h, at)
+		}
 	}
 	for i := range d.people {
 		p := &d.people[i]
 		if d.isBusy(i) && !p.leaving {
-			d.busy += end - max(p.start, start)
+			d.busy += h.worked(end) - h.worked(max(p.start, start))
 		}
 	}
-	// Who waits no longer leaves the queue at its own time within the step.
+	s.leaveQueue(d, end)
+}
+
+// leaveQueue takes those out of the queue who wait no longer at the step's end; each left at its own time.
+func (s *State) leaveQueue(d *desk, end float64) {
 	kept := d.queue[:0]
 	for i := d.head; i < len(d.queue); i++ {
 		x := &d.queue[i]
@@ -475,9 +502,31 @@ func (d *desk) firstIdle() int {
 	return -1
 }
 
+// takeUp lets a lead that joins its team be served at once, if somebody is idle and at work, or wait; some are
+// never answered.
+func (s *State) takeUp(d *desk, team *Team, h *hours, x *deal) {
+	if team.forgets() && s.forgotten(d, team, x) {
+		x.ready = inf // nobody will ever take it up: it goes when its window ends
+		s.join(x)
+		return
+	}
+	if i := d.firstIdle(); i >= 0 && (h.always || h.isOpen(x.ready)) {
+		s.serve(d, team, h, i, x, x.ready)
+		return
+	}
+	d.queue = append(d.queue, *x)
+}
+
+// serveAll gives those in the queue to idle people at a time.
+func (s *State) serveAll(d *desk, team *Team, h *hours, at float64) {
+	for len(d.queue) > d.head && d.firstIdle() >= 0 {
+		s.serveNext(d, team, h, at)
+	}
+}
+
 // serveNext gives the first in the queue who is still there to the longest
 // employed idle person at a time.
-func (s *State) serveNext(d *desk, team *Team, at float64) {
+func (s *State) serveNext(d *desk, team *Team, h *hours, at float64) {
 	for d.head < len(d.queue) {
 		i := d.firstIdle()
 		if i < 0 {
@@ -489,34 +538,43 @@ func (s *State) serveNext(d *desk, team *Team, at float64) {
 			s.loseWaiting(x)
 			continue
 		}
-		s.serve(d, team, i, x, at)
+		s.serve(d, team, h, i, x, at)
 		return
 	}
 }
 
-// serve starts the service of a sign-up: first contact.
-func (s *State) serve(d *desk, team *Team, i int, x *deal, at float64) {
+// serve starts the service of a sign-up, which is first contact, or the screening of a lead that is not real.
+func (s *State) serve(d *desk, team *Team, h *hours, i int, x *deal, at float64) {
 	p := &d.people[i]
 	ramp := 1.0
 	if employed := at - p.hired; employed < team.RampWeeks {
 		ramp = team.RampStart + float64((1-team.RampStart)*employed/team.RampWeeks)
 	}
 	p.start = at
-	p.until = at + rng.Exponential(x.key, purposeService)/(team.OpportunitiesPerWeek*ramp)
+	service := rng.Exponential(x.key, purposeService) / (team.OpportunitiesPerWeek * ramp)
+	if x.unreal {
+		service = float64(service * team.ScreeningShare)
+	}
+	p.until = h.after(at, service)
 	d.idle[i/64] &^= 1 << (i % 64)
 	d.push(int32(i))
+	s.tally.replies.made(s, x, at)
+	if x.unreal {
+		s.screened(x)
+		return
+	}
 	s.contact(x, at, p.until)
 }
 
 // endService frees a person.
-func (s *State) endService(d *desk, i int, stepStart float64) {
+func (s *State) endService(d *desk, h *hours, i int, stepStart float64) {
 	d.pop()
 	p := &d.people[i]
 	if p.leaving {
 		p.gone = true
 		return
 	}
-	d.busy += p.until - max(p.start, stepStart)
+	d.busy += h.worked(p.until) - h.worked(max(p.start, stepStart))
 	d.idle[i/64] |= 1 << (i % 64)
 }
 
@@ -572,8 +630,9 @@ func (s *State) contact(d *deal, at, free float64) {
 	}
 	chance := team.WinRate[size]
 	if at > d.raised {
-		chance *= rng.Exp2(-(at - d.raised) * HoursPerWeek / team.SpeedHalfLifeHours[size])
+		chance *= team.speedAt(size, (at-d.raised)*HoursPerWeek)
 	}
+	chance *= num.plan.Channels[d.channel].Win
 	if w.slump[s.row()] {
 		chance *= num.plan.Economy.Recession.WinRate
 	}

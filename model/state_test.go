@@ -101,13 +101,13 @@ func requireSlicesSum(t tester, pr *Prepared, rec *Record) {
 	}
 	for dim, got := range sums {
 		for c, want := range sums["company"] {
-			if (dim == "product" || dim == "team") && (c == colTouches || c == colLeads) {
+			if (dim == "product" || dim == "team") && (c == colTouches || c == colLeads || c == colRealLeads) {
 				continue
 			}
 			require.InDelta(t, want, got[c], 1e-9*math.Abs(want)+1e-6, "%s of %s", sc.Slice[c].Name, dim)
 		}
 	}
-	for c, name := range map[int]string{colWon: "won", colLTV: "ltv_total", colSignups: "signups", colLeads: "leads", colTouches: "touches", colOpportunities: "opportunities", colMedia: "media_spend", colBrand: "brand_spend", colSales: "sales_spend"} {
+	for c, name := range map[int]string{colWon: "won", colLTV: "ltv_total", colSignups: "signups", colLeads: "leads", colRealLeads: "real_leads", colTouches: "touches", colOpportunities: "opportunities", colMedia: "media_spend", colBrand: "brand_spend", colSales: "sales_spend"} {
 		require.InDelta(t, outcome(t, pr, rec, name), sums["company"][c], 1e-9*math.Abs(sums["company"][c])+1e-6, name)
 	}
 	require.InDelta(t, outcome(t, pr, rec, "acquisition_cost"), rec.Slices[colSums], 1e-9*math.Abs(rec.Slices[colSums])+1e-6)
@@ -115,7 +115,7 @@ func requireSlicesSum(t tester, pr *Prepared, rec *Record) {
 
 // requireMonthsSum holds the months against the run's totals.
 func requireMonthsSum(t tester, pr *Prepared, rec *Record) {
-	for col, name := range map[int]string{monJourneys: "journeys", monLeads: "leads", monSignups: "signups", monOpportunities: "opportunities", monWon: "won", monChurned: "churned", monDeaths: "customer_deaths",
+	for col, name := range map[int]string{monJourneys: "journeys", monLeads: "leads", monRealLeads: "real_leads", monSignups: "signups", monOpportunities: "opportunities", monWon: "won", monChurned: "churned", monDeaths: "customer_deaths",
 		monRevenue: "revenue", monMedia: "media_spend", monBrand: "brand_spend", monSales: "sales_spend"} {
 		var sum float64
 		for m := range pr.Schema().MonthStart {

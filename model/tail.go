@@ -33,7 +33,8 @@ func TailWeeks(p *Plan) int {
 		}
 		service := t.AnswerDelayHours / HoursPerWeek
 		if t.Kind == "people" && t.OpportunitiesPerWeek > 0 {
-			service += 1 / t.OpportunitiesPerWeek
+			h := hoursOf(t, p.Run.Start)
+			service += 1/t.OpportunitiesPerWeek + h.longestPause()
 		}
 		for _, days := range t.CycleDays {
 			if x := service + float64(days/DaysPerWeek*max(1, t.CycleCV*t.CycleCV)); x > sale { // NaN where the team sells to nobody
@@ -120,7 +121,7 @@ func (s *State) followTail() (margin, media float64) {
 		s.drivers.step(w, s.step, m.cut, s.customersAtWeek)
 		share := w.charged[s.step-w.steps]
 		media += float64((total(s.drivers.spend) + total(s.drivers.brand.spend)) * w.h * share)
-		leads := t.leads
+		leads := t.real
 		if open > 0 || s.sales.inProgress > 0 {
 			s.journey.setTouch(s)
 			s.resume()
@@ -130,7 +131,7 @@ func (s *State) followTail() (margin, media float64) {
 		s.book()
 		pay += float64((total(m.payOf) - paid) * share)
 		paid = total(m.payOf)
-		open -= t.leads - leads + t.expiresAt[s.row()] + t.diesAt[s.row()] + t.rivalAt[s.row()]
+		open -= t.real - leads + t.expiresAt[s.row()] + t.diesAt[s.row()] + t.rivalAt[s.row()]
 	}
 	return s.bargain() - atEnd - media - pay, media
 }

@@ -106,8 +106,12 @@ func TestStarvingTheEndDoesNotPay(t *testing.T) {
 // Carry-over is that of journeys which each set of stocks follows through touches of its own, and far
 // less a matter of luck.
 func TestCarryOverIsThatOfEachSetsOwnTouches(t *testing.T) {
-	for _, step := range []string{"week", "day", "week, with searches"} {
+	for _, c := range []struct {
+		step string
+		real float64 // share of the leads of every second channel
+	}{{"week", 1}, {"day", 1}, {"week, with searches", 1}, {"week", 0.4}, {"week, with searches", 0.4}} {
 		_, cut := cutAtTheEnd(t, "26", 0.1, false)
+		step := c.step
 		cut.Run.Step = step
 		if step == "week, with searches" {
 			cut.Run.Step = "week"
@@ -116,6 +120,9 @@ func TestCarryOverIsThatOfEachSetsOwnTouches(t *testing.T) {
 				c.Captures, c.Organic, c.FallsBackTo, c.AdstockHalfLifeWeeks = "category", 0.4, "inbound", 6
 				c.MaxTouchesPerWeek /= 3
 			}
+		}
+		for i := 0; i < len(cut.Channels) && c.real < 1; i += 2 {
+			cut.Channels[i].Real, cut.Channels[i].FeePerLead = c.real, 20
 		}
 		pr, err := model.Prepare(cut)
 		require.NoError(t, err)

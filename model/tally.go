@@ -9,6 +9,7 @@ const (
 	colOnboardingFees
 	colTouches
 	colLeads
+	colRealLeads
 	colSignups
 	colOpportunities
 	colWon
@@ -29,6 +30,7 @@ var keptMonths = [...]float64{1, 3, 6, 18, 24}
 const (
 	monJourneys = iota
 	monLeads
+	monRealLeads
 	monSignups
 	monOpportunities
 	monWon
@@ -55,7 +57,7 @@ type tally struct {
 	rows                            []float64 // slice row (and industry x region) x colSums
 
 	// Company totals of the run.
-	journeys, reached, touches, leads           int
+	journeys, reached, touches, leads, real     int
 	unfit, unaffordable, signups, opportunities int
 	refused, lostWaiting, diedInSales, wins     int
 	winsSMB, churned, customerDeaths, retained  int
@@ -71,15 +73,22 @@ type tally struct {
 	// Joint counts that the allocation of cost needs.
 	touchCell [3][]uint32 // in the burn-in, in the run, in its tail: channel x cell
 	leadCell  []uint32    // channel x cell
+	realCell  []uint32    // channel x cell: of these leads, those that are real
 	signCell  []uint32    // channel x cell
-	brought   []float64   // channel x size: of the leads of the run, lifetime value less what winning cost at once
+	brought   []float64   // channel x size: of the real leads of the run, lifetime value less what winning cost at once
 	signProd  []uint32    // channel x region x product
 	signTeam  []uint32    // channel x region x team
 	oppCell   []uint32    // team x channel x cell
 	oppProd   []uint32    // team x product
+	screening []float64   // team x channel x cell: opportunities whose time went into screening; nil where all leads are real
+	screenFor []float64   // team x product: likewise
 
-	cellScratch, noCounts []uint32 // by cell; noCounts stays zero
-	channelScratch        []float64
+	toScreen, screenings, unscreened int // leads that went to be screened, those that were, and those that left
+	screensAtStart                   int
+	replies                          replies
+	cellScratch, noCounts            []uint32 // by cell; noCounts stays zero
+	channelScratch                   []float64
+	workScratch                      []float64 // by cell; nil where all leads are real
 
 	month          []float64 // month x monColumns
 	weekSignups    []int     // by channel
@@ -92,7 +101,7 @@ type tally struct {
 
 // weekTally is what the weekly table counts.
 type weekTally struct {
-	journeys, reached, touches, leads, signups, opportunities, won, churned, deaths int
+	journeys, reached, touches, leads, real, signups, opportunities, won, churned, deaths int
 }
 
 func (t *tally) init(w *world, schema *Schema) {
@@ -114,7 +123,7 @@ func (t *tally) init(w *world, schema *Schema) {
 		t.touchCell[period] = make([]uint32, t.channels*n)
 	}
 	t.brought = make([]float64, t.channels*t.sizes)
-	t.leadCell, t.signCell = make([]uint32, t.channels*n), make([]uint32, t.channels*n)
+	t.leadCell, t.realCell, t.signCell = make([]uint32, t.channels*n), make([]uint32, t.channels*n), make([]uint32, t.channels*n)
 	t.signProd = make([]uint32, t.channels*t.regions*t.products)
 	t.signTeam = make([]uint32, t.channels*t.regions*t.teams)
 	t.oppCell = make([]uint32, t.teams*t.channels*n)
@@ -130,7 +139,7 @@ func (t *tally) reset() {
 	k := *t
 	*t = tally{schema: k.schema, sizes: k.sizes, industries: k.industries, regions: k.regions, channels: k.channels, products: k.products, teams: k.teams,
 		rowSize: k.rowSize, rowIndustry: k.rowIndustry, rowRegion: k.rowRegion, rowProduct: k.rowProduct, rowTeam: k.rowTeam, rowChannel: k.rowChannel, rowChannelSize: k.rowChannelSize, rowIndustryRegion: k.rowIndustryRegion,
-		rows: k.rows, touchCell: k.touchCell, leadCell: k.leadCell, brought: k.brought, signCell: k.signCell, signProd: k.signProd, signTeam: k.signTeam,
+		rows: k.rows, touchCell: k.touchCell, leadCell: k.leadCell, realCell: k.realCell, screening: k.screening, screenFor: k.screenFor, workScratch: k.workScratch, brought: k.brought, signCell: k.signCell, signProd: k.signProd, signTeam: k.signTeam,
 		oppCell: k.oppCell, oppProd: k.oppProd, cellScratch: k.cellScratch, noCounts: k.noCounts, channelScratch: k.channelScratch, month: k.month, touchesAt: k.touchesAt, reachedAt: k.reachedAt, expiresAt: k.expiresAt, diesAt: k.diesAt, rivalAt: k.rivalAt, weekSignups: k.weekSignups, lowestDormant: 1}
 	clear(t.expiresAt)
 	clear(t.diesAt)
@@ -147,6 +156,9 @@ func (t *tally) reset() {
 func (t *tally) clear() {
 	clear(t.rows)
 	clear(t.leadCell)
+	clear(t.realCell)
+	clear(t.screening)
+	clear(t.screenFor)
 	clear(t.brought)
 	clear(t.signCell)
 	clear(t.signProd)
@@ -160,10 +172,11 @@ func (t *tally) clear() {
 // clearBurnIn forgets what the burn-in counted.
 func (t *tally) clearBurnIn(s *State) {
 	t.clear()
-	t.journeys, t.leads = 0, 0
+	t.journeys, t.leads, t.real = 0, 0, 0
 	t.unfit, t.unaffordable, t.signups, t.opportunities = 0, 0, 0, 0
 	t.refused, t.lostWaiting, t.diedInSales, t.wins, t.trials = 0, 0, 0, 0, 0
 	t.rivalWaiting, t.rivalInSales = 0, 0
+	t.toScreen, t.screenings, t.unscreened, t.screensAtStart = 0, 0, 0, s.sales.toScreen
 	t.before = weekTally{}
 	for _, n := range s.pools.inMarket {
 		t.journeysAtStart += n
@@ -213,6 +226,29 @@ func (t *tally) lead(s *State, channel, cell int, at float64) {
 	if s.step >= 0 {
 		t.addMonth(s, at, monLeads, 1)
 	}
+}
+
+// realLead counts a lead with a real intention.
+func (t *tally) realLead(s *State, channel, cell int, at float64) {
+	t.real++
+	t.realCell[channel*len(s.w.cells)+cell]++
+	if s.step >= 0 {
+		t.addMonth(s, at, monRealLeads, 1)
+	}
+}
+
+// screened counts a lead that a person found not to be real, in the time of a share of an opportunity.
+func (t *tally) screened(s *State, d *deal, share float64) {
+	t.screenings++
+	if s.step < 0 {
+		return
+	}
+	n := len(s.w.cells)
+	if t.screening == nil {
+		t.screening, t.screenFor, t.workScratch = make([]float64, t.teams*t.channels*n), make([]float64, t.teams*t.products), make([]float64, n)
+	}
+	t.screening[(int(d.team)*t.channels+int(d.channel))*n+int(d.cell)] += share
+	t.screenFor[int(d.team)*t.products+int(d.product)] += share
 }
 
 // unqualified counts a lead without a product: none fits, or none affordable.
@@ -340,15 +376,20 @@ func (t *tally) left(s *State, c *leaver) {
 	}
 }
 
-// leadFee books a fee that one lead caused; an unqualified one has neither
+// leadFee books a fee that one real lead caused; an unqualified one has neither
 // product nor team.
 func (t *tally) leadFee(s *State, channel, cell, product, team int, at, usd float64) {
 	if product < 0 {
 		product, team = t.products, t.teams
 	}
+	t.fee(s, channel, cell, product, team, at, usd)
+	t.brought[channel*t.sizes+s.w.cells[cell].Size] -= usd
+}
+
+// fee books a fee for a lead.
+func (t *tally) fee(s *State, channel, cell, product, team int, at, usd float64) {
 	for _, r := range t.rowsOf(s, channel, cell, product, team) {
 		t.rows[r*colSums+colOnboardingFees] += usd
 	}
-	t.brought[channel*t.sizes+s.w.cells[cell].Size] -= usd
 	t.addMonth(s, at, monOnboardingFees, usd)
 }

@@ -12,6 +12,7 @@ type Trace struct {
 type TracedLead struct {
 	Trigger, Raised   float64
 	Kind, Cell        int
+	Real              bool
 	Touches, Channels int     // touches so far, distinct channels among them (of a search: that which captures it)
 	Path              []uint8 // channels through which the touches came, oldest first
 }
@@ -36,7 +37,7 @@ func (t *Trace) reset() {
 }
 
 func (t *Trace) lead(s *State, l *lead) {
-	t.Leads = append(t.Leads, TracedLead{Trigger: s.weeks(l.born), Raised: s.weeks(l.at), Kind: int(l.kind), Cell: int(l.cell),
+	t.Leads = append(t.Leads, TracedLead{Trigger: s.weeks(l.born), Raised: s.weeks(l.at), Kind: int(l.kind), Cell: int(l.cell), Real: !l.unreal,
 		Touches: int(l.touches), Channels: int(l.channels), Path: s.path(l)})
 }
 

@@ -59,6 +59,7 @@ type world struct {
 	aware        []uint64   // (step from -burnIn) x region: thresholds on 32 bits
 	feedback     uint64     // channels whose touches hang on the run itself: referrals, cash rules
 	needAware    uint64     // channels that need awareness at any time
+	unreal       uint64     // channels whose leads are not all real, at any time
 	rows         []*numbers // by step from -burnIn
 	targets      bool       // some channel has targets
 	less         uint64     // channels on the axis that at some time do not reach all whom they reach under the opening plan

@@ -128,6 +128,13 @@ cut_brand = 0.2
 	scripted = "[economy]\nstart_regime = \"recession\"\npath = [{from = 2013-03-05, regime = \"expansion\"}]\n"
 )
 
+// answering is what makes the keys of real leads and of replies act in that vendor.
+var answering = []string{"channels.search.real=0.6", "channels.affiliates.win=0.9",
+	"teams.sales.open_hour=7", "teams.sales.close_hour=21", "teams.sales.business_days=6", "teams.sales.people=1",
+	"teams.sales.never_answered=0.05", "teams.sales.never_answered_at_full_load=0.15",
+	"teams.sales.speed=two", "teams.sales.speed_slow_share=0.5", "teams.sales.speed_slow_half_life_hours=30",
+	"teams.web.answer_delay_hours=10", "teams.web.speed=power", "teams.web.speed_scale_hours=5", "teams.web.speed_power=0.5"}
+
 // trace is a hash of what a replication gives; an error is a plan that cannot run.
 func trace(p *model.Plan) (sum [32]byte, err error) {
 	defer func() {
@@ -263,6 +270,10 @@ func TestEveryKeyActs(t *testing.T) {
 		require.NoError(t, err)
 		bases, traces = append(bases, p), append(traces, x)
 	}
+	p := mustLoad(t, everything+scripted, Set(answering...))
+	x, err := trace(p)
+	require.NoError(t, err)
+	bases, traces = append(bases, p), append(traces, x)
 	// moves tries other values of a key in all its places, or in some, until one moves the run.
 	moves := func(pattern string, most int, try func(p *model.Plan, key string) []*model.Plan) bool {
 		for i, p := range bases {
@@ -303,7 +314,9 @@ func TestEveryKeyActs(t *testing.T) {
 			}
 			return list
 		}), "%s of the plan", pattern)
-		if slices.Contains([]string{"brand.salience_weight", "teams.*.speed_half_life_hours", "products.*.last_sale"}, pattern) {
+		if slices.Contains([]string{"brand.salience_weight", "teams.*.speed_half_life_hours", "teams.*.speed_slow_share",
+			"teams.*.speed_slow_half_life_hours", "teams.*.speed_scale_hours", "teams.*.speed_power", "teams.*.screening_share", "teams.*.open_hour",
+			"teams.*.close_hour", "teams.*.business_days", "teams.*.never_answered", "teams.*.never_answered_at_full_load", "products.*.last_sale"}, pattern) {
 			continue // they can matter: stocks may differ, and queues be long
 		}
 		most = all
@@ -331,6 +344,11 @@ func TestOverridesThatDoNothingAreRefused(t *testing.T) {
 		"triggers.new-office.life_years*=2":          `triggers.new-office.life_years*=2: does nothing: the trigger has kind = "event"; the key belongs to "ageing"`,
 		"triggers.growth.growth_scale=0.2":           "triggers.growth.growth_scale = 0.2: does nothing: trigger kind growth is switched off",
 		"teams.web.people=3":                         `teams.web.people = 3: does nothing: the team has kind = "web"; the key belongs to "people"`,
+		"teams.web.open_hour=9":                      `teams.web.open_hour = 9: does nothing: the team has kind = "web"; the key belongs to "people"`,
+		"teams.sales.speed_power=2":                  `teams.sales.speed_power = 2: does nothing: the team has speed = "half-life"; the key belongs to "power"`,
+		"teams.sales.speed_slow_share.5-19=0.2":      `teams.sales.speed_slow_share.5-19 = 0.2: does nothing: the team has speed = "half-life"; the key belongs to "two"`,
+		"teams.sales.screening_share=0.5":            "teams.sales.screening_share = 0.5: does nothing: every lead is real: no channel has real below 1",
+		"teams.sales.close_hour=18":                  "",
 		"economy.recession_months*=2":                `economy.recession_months*=2: does nothing: economy.regime is "scripted"; the key belongs to "random"`,
 		"channels.search.organic=0.5":                "channels.search.organic = 0.5: does nothing: the channel captures nothing",
 		"rivals.strength=2":                          "rivals.strength = 2: does nothing: no trigger kind has rival_per_week, so no firm chooses a rival",

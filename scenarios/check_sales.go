@@ -16,7 +16,11 @@ func (b *builder) checkTeams() {
 	for i := range p.Teams {
 		t := &p.Teams[i]
 		key := "teams." + model.JoinKey(t.Name)
-		if !t.Enabled || t.Kind != "people" {
+		if !t.Enabled {
+			continue
+		}
+		b.checkReplies(t, key)
+		if t.Kind != "people" {
 			continue
 		}
 		if math.IsNaN(t.OpportunitiesPerWeek) {
@@ -38,6 +42,46 @@ func (b *builder) checkTeams() {
 	}
 	for s, size := range p.Dimension("size") {
 		b.checkServed(s, size)
+	}
+}
+
+// checkReplies looks at how fast and when a team answers.
+func (b *builder) checkReplies(t *model.Team, key string) {
+	needs := func(name string, of []float64) {
+		for s, x := range of {
+			if size := b.plan.Population.Sizes[s].Name; math.IsNaN(x) && holds(t.Sizes, size) {
+				param, _ := paramOf("teams.*." + name)
+				b.wrong(key+"."+name, "a team with speed = %q needs it for every size class that it serves (%s has none): %s",
+					t.Speed, size, need(param))
+				return
+			}
+		}
+	}
+	switch t.Speed {
+	case "two":
+		needs("speed_slow_share", t.SpeedSlowShare)
+		needs("speed_slow_half_life_hours", t.SpeedSlowHalfLifeHours)
+	case "power":
+		needs("speed_scale_hours", t.SpeedScaleHours)
+		needs("speed_power", t.SpeedPower)
+	}
+	if t.CloseHour <= t.OpenHour {
+		b.wrong(key+".close_hour", "must be after open_hour, %s, and at most 24; a shift over midnight is not known",
+			model.FormatNumber(t.OpenHour))
+	}
+	full := key + ".never_answered_at_full_load"
+	if t.NeverAnsweredAtFullLoad < t.NeverAnswered && !b.uncertain(key+".never_answered") && !b.uncertain(full) {
+		b.wrong(full, "must not be below never_answered, %s, and at most 1: a busy team leaves no fewer leads unanswered",
+			model.FormatNumber(t.NeverAnswered))
+	}
+	for _, name := range append([]string{"screening_share", "open_hour", "close_hour", "business_days",
+		"never_answered", "never_answered_at_full_load"}, speedKeys[1:]...) {
+		if b.places[key+"."+name] == nil {
+			continue
+		}
+		if why := idle(b.plan, key+"."+name); why != "" {
+			b.note(key+"."+name, "does nothing: %s", why)
+		}
 	}
 }
 

@@ -33,7 +33,7 @@ func idleField(p *model.Plan, f model.Field) string {
 		return ""
 	}
 	last := segs[len(segs)-1]
-	for _, kind := range []string{"half_saturation", "reach", "season"} { // tables by class or month
+	for _, kind := range append([]string{"half_saturation", "reach", "season"}, speedKeys...) { // tables by class or month
 		if slices.Contains(segs, kind) {
 			last = kind
 		}
@@ -116,9 +116,13 @@ func idleField(p *model.Plan, f model.Field) string {
 			if !t.Enabled {
 				return off(false, "team")
 			}
-			if t.Kind != "people" && slices.Contains([]string{"people", "opportunities_per_week", "pay_per_year", "ramp_start", "ramp_weeks", "hire_when_load_above", "hire_step", "lead_time_weeks"}, last) {
+			if t.Kind != "people" && slices.Contains(peopleKeys, last) {
 				return fmt.Sprintf("the team has kind = %q; the key belongs to \"people\"", t.Kind)
 			}
+			if last == "screening_share" && !slices.ContainsFunc(p.Channels, func(c model.Channel) bool { return c.Enabled && mayBeUnreal(p, &c) }) {
+				return "every lead is real: no channel has real below 1"
+			}
+			return belongs("the team", "speed", t.Speed, speedOf(t, last))
 		}
 	}
 	return ""
@@ -132,6 +136,39 @@ func perFirm(p *model.Plan, size int) bool {
 		}
 	}
 	return true
+}
+
+// peopleKeys are the keys of a team that act on people alone, speedKeys those of the ways in which waiting lowers
+// the chance to win.
+var (
+	peopleKeys = []string{"people", "opportunities_per_week", "screening_share", "pay_per_year",
+		"ramp_start", "ramp_weeks", "hire_when_load_above", "hire_step", "lead_time_weeks",
+		"open_hour", "close_hour", "business_days", "never_answered", "never_answered_at_full_load"}
+	speedKeys = []string{"speed_half_life_hours", "speed_slow_share", "speed_slow_half_life_hours", "speed_scale_hours", "speed_power"}
+)
+
+// speedOf says to which speed a key of a team belongs; one half-life is part of two.
+func speedOf(t *model.Team, key string) map[string]string {
+	of := map[string]string{"speed_half_life_hours": "half-life", "speed_slow_share": "two",
+		"speed_slow_half_life_hours": "two", "speed_scale_hours": "power", "speed_power": "power"}
+	if key == "speed_half_life_hours" && t.Speed == "two" {
+		return nil
+	}
+	return of
+}
+
+// mayBeUnreal says whether leads of a channel come to be not real: in the plan, or by a date, a draw or a shock.
+func mayBeUnreal(p *model.Plan, c *model.Channel) bool {
+	key := "channels." + model.JoinKey(c.Name) + ".real"
+	moves := func(other string) bool {
+		fields, err := p.Fields(other)
+		return err == nil && slices.ContainsFunc(fields, func(f model.Field) bool { return f.Key == key })
+	}
+	return c.Real < 1 ||
+		slices.ContainsFunc(p.Inputs, func(in model.Input) bool { return in.Key == key }) ||
+		slices.ContainsFunc(p.Schedules, func(s model.Schedule) bool { return s.Key == key }) ||
+		slices.ContainsFunc(effectsOfChanges(p), func(e model.Effect) bool { return moves(e.Key) }) ||
+		slices.ContainsFunc(effectsOfShocks(p), func(e model.Effect) bool { return moves(e.Key) })
 }
 
 // acts reports a key of a dated change or shock that cannot do anything: a problem if

@@ -363,7 +363,7 @@ func (s *story) tell(x *replayed, rec *model.Record, trace *model.Trace, journey
 		s.Shocks = append(s.Shocks, fmt.Sprintf("%s from %s to %s", h.Name, h.From, h.Until-1))
 	}
 	cells := model.CellNames(x.plan)
-	long := slices.Clone(trace.Leads)
+	long := slices.DeleteFunc(slices.Clone(trace.Leads), func(l model.TracedLead) bool { return !l.Real })
 	slices.SortStableFunc(long, func(a, b model.TracedLead) int { return b.Channels - a.Channels })
 	for i := range min(journeys, len(long)) {
 		l := long[i]

@@ -36,6 +36,7 @@ func markets() []market {
 		{"firm", firmMarket, 120},
 		{"rivals", rivalsMarket, 120},
 		{"contracts", contractsMarket, 150},
+		{"leads", leadsMarket, 120},
 	}
 	if !verifying {
 		for i := range list {
@@ -538,5 +539,49 @@ func contractsMarket() *model.Plan {
 	p.Customers.Retained12Months = []float64{0.3, math.NaN()}
 	p.Finance.LTVHorizonYears = 3
 	addTeam(p, "web", "web", 0.7, 5)
+	return p
+}
+
+// leadsMarket: channels whose leads are not all real and that are won more or less often; people who screen them,
+// with office hours, three ways in which waiting costs deals, and leads that nobody answers.
+func leadsMarket() *model.Plan {
+	p := small(5000)
+	p.Name = "leads"
+	p.Run.Weeks = 26
+	p.Opening.BurnInWeeks = 12
+	p.Population.Sizes[0].Share = 0.5
+	p.Population.Sizes[0].FirmDeathPerYear = 0.5
+	addSize(p, "medium", 0.5, 10, 99).FirmDeathPerYear = 0.3
+	p.Journey.LockInYears = 0.1
+	p.Journey.TouchesNeeded = []float64{0.8, 0.8}
+	p.Journey.WillingnessMedian, p.Journey.WillingnessSigma = []float64{40, 60}, []float64{0.5, 0.5}
+	move := addTrigger(p, "move", 2, 3)
+	move.RatePerYear = []float64{2.4, 1.6}
+	ads := addChannel(p, "ads", 2.5, 0.5)
+	ads.Real, ads.Win, ads.FeePerLead = 0.7, 0.8, 4
+	lists := addChannel(p, "lists", 2, 0.5)
+	lists.Real, lists.Win, lists.FeePerLead, lists.Weight = 0.35, 1.3, 2, 0.5
+	addChannel(p, "referrals", 1, 0.5).Win = 2.5
+	addProduct(p, "basic", 20).Sizes = []string{"small"}
+	addProduct(p, "rich", 35)
+	p.Customers.BaseHazard = []float64{1.5, 1}
+
+	desk := addTeam(p, "desk", "people", 0.5, 5)
+	desk.Sizes, desk.Share = []string{"small"}, []float64{0.7, 1}
+	desk.People, desk.OpportunitiesPerWeek, desk.PayPerYear, desk.ScreeningShare = 9, 8, 50000, 0.4
+	desk.OpenHour, desk.CloseHour, desk.BusinessDays = 8, 18.5, 6
+	desk.NeverAnswered, desk.NeverAnsweredAtFullLoad = 0.05, 0.35
+	desk.Speed, desk.SpeedHalfLifeHours = "two", []float64{4, 4}
+	desk.SpeedSlowShare, desk.SpeedSlowHalfLifeHours = []float64{0.4, 0.5}, []float64{90, 60}
+	phone := addTeam(p, "phone", "people", 0.7, 6)
+	phone.Sizes = []string{"medium"}
+	phone.People, phone.OpportunitiesPerWeek, phone.PayPerYear, phone.ScreeningShare = 6, 9, 60000, 0.15
+	phone.OpenHour, phone.CloseHour, phone.BusinessDays = 9, 17, 5
+	phone.NeverAnswered, phone.AnswerDelayHours = 0.2, 3
+	phone.Speed, phone.SpeedScaleHours, phone.SpeedPower = "power", []float64{5, 5}, []float64{0.6, 0.6}
+	web := addTeam(p, "web", "web", 0.6, 2)
+	web.Sizes, web.Share = []string{"small"}, []float64{0.3, 0}
+	p.Changes = []model.Change{{Name: "staff", From: model.NewDate(2013, 4, 2), Effects: []model.Effect{
+		{Key: "teams.phone.people", Value: 8, Input: -1}, {Key: "channels.ads.real", Value: 0.85, Input: -1}}}}
 	return p
 }

@@ -44,7 +44,8 @@ func (x numbers) pad(n int) {
 
 // totals are the scalar outcomes that are compared; week_of_ruin is missing in
 // most replications and is counted as survived weeks of cash instead.
-var totals = strings.Fields(`journeys in_market_firms reached engaged touches leads unqualified_fit
+var totals = strings.Fields(`journeys in_market_firms reached engaged touches leads real_leads unqualified_fit screened leads_waited leads_of_people
+	reply_hours leads_answered reply_hours_median never_reached
 	unqualified_price signups opportunities refused lost_waiting died_in_sales won booked won_smb churned
 	customer_deaths closed_by_ruin live_customers customers_lost customer_months retained mrr revenue
 	gross_margin media_spend brand_spend sales_spend onboarding_spend fee_spend revenue_shares
@@ -56,7 +57,7 @@ var totals = strings.Fields(`journeys in_market_firms reached engaged touches le
 // swing together.
 var ratios = [][2]string{
 	{"touches", "in_market_firms"}, {"leads", "judged_touches"}, {"leads", "journeys"}, {"reached", "journeys"},
-	{"engaged", "reached"}, {"signups", "leads"}, {"opportunities", "signups"}, {"lost_waiting", "signups"},
+	{"engaged", "reached"}, {"signups", "leads"}, {"real_leads", "leads"}, {"screened", "leads"}, {"leads_waited", "leads_of_people"}, {"reply_hours", "leads_answered"}, {"never_reached", "leads_of_people"}, {"opportunities", "signups"}, {"lost_waiting", "signups"},
 	{"died_in_sales", "signups"}, {"won", "booked"}, {"won_smb", "won"}, {"churned", "customer_months"},
 	{"customer_deaths", "customer_months"}, {"revenue", "customer_months"}, {"gross_margin", "revenue"},
 	{"ltv_total", "won"}, {"first_margin", "won"}, {"retained", "won"}, {"sales_spend", "won"},
@@ -76,6 +77,8 @@ func quotients(x numbers) [][2]string {
 		case strings.HasPrefix(name, "slice channel/") && column == "touches":
 			add(name, "in_market_firms")
 			add(row+"/leads", name)
+			add(row+"/real_leads", row+"/leads")
+			add(row+"/won", row+"/opportunities")
 		case strings.HasPrefix(name, "slice team/") && column == "signups":
 			add(row+"/opportunities", name)
 			add(row+"/won", row+"/opportunities")
@@ -105,7 +108,7 @@ func cutLast(s, separator string) (before, after string, found bool) {
 }
 
 // sliceColumns are the columns of the slices that are compared.
-var sliceColumns = strings.Fields(`media brand sales onboarding_fees touches leads signups opportunities won
+var sliceColumns = strings.Fields(`media brand sales onboarding_fees touches leads real_leads signups opportunities won
 	churned customer_deaths customer_months retained ltv_total kept_1 kept_3 kept_6 kept_18 kept_24`)
 
 // Edges of the histograms: from trigger to raised hand (weeks), lifetimes

@@ -34,6 +34,10 @@ type journey struct {
 	heads   float64
 	visible bool
 	opinion float64 // uniform that says whether the firm knows the brand
+	window  float64 // when it ends, unless the firm dies before
+	willing float64 // normal score of its willingness to pay
+	choice  float64 // uniform that picks its team
+	effort  float64 // unit exponential: how much work it is to a person
 	reached []bool  // by channel
 	need    float64
 	rates   []float64 // touches a week in this step, by channel
@@ -59,6 +63,8 @@ type journey struct {
 	tried           bool    // trial or free use has begun
 	tryFrom         float64 // when
 	serve, served   float64 // of free use: USD a month; paid up to then
+	call            *call   // in its team's queue
+	unreal          []*call // leads that are not real
 }
 
 // touchable tells whether channels still touch the journey.
@@ -87,6 +93,9 @@ func (s *simulation) openJourney(f *firm, c *cell, kind int, at float64) {
 		touchedBy: make([]bool, len(p.Channels)),
 		rates:     make([]float64, len(p.Channels)),
 		need:      s.random.lognormal(p.Journey.TouchesNeeded[c.size], p.Journey.TouchesNeededSD),
+		willing:   s.random.NormFloat64(),
+		choice:    s.random.Float64(),
+		effort:    s.random.exponential(),
 	}
 	for i := range p.Channels {
 		ch := &p.Channels[i]
@@ -100,9 +109,9 @@ func (s *simulation) openJourney(f *firm, c *cell, kind int, at float64) {
 	s.journeys = append(s.journeys, j)
 	s.week.journeys++
 
-	window := at + s.random.gamma(t.WindowWeeks, t.WindowCV)
+	j.window = at + s.random.gamma(t.WindowWeeks, t.WindowCV)
 	s.events.add(j.death, rankDeath, func() { s.die(j, j.death) })
-	s.events.add(window, rankWindow, func() { s.closeWindow(j, window) })
+	s.events.add(j.window, rankWindow, func() { s.closeWindow(j, j.window) })
 	s.setTouchRates(j)
 	s.nextTouch(j, at)
 	s.nextRival(j, at)
@@ -138,10 +147,14 @@ func (s *simulation) loseToRival(j *journey, at float64) {
 	switch j.phase {
 	case answering, waiting:
 		s.week.waitingLost++
+		s.missed(j)
 	case serving, booking, trying:
 		s.week.dealsLost++
 	}
 	s.closeUse(j, at)
+	for _, c := range j.unreal {
+		s.endUnreal(c)
+	}
 	s.leaveLocked(j, at)
 }
 
@@ -245,8 +258,12 @@ func (s *simulation) touch(j *journey, i int, at float64) {
 	if chance > 1 {
 		s.week.capped++
 	}
-	if s.random.chance(chance) {
+	switch {
+	case !s.random.chance(chance):
+	case s.random.chance(s.plan.Channels[through].Real):
 		s.raiseHand(j, through, at)
+	default:
+		s.raiseIdly(j, through, at)
 	}
 }
 
@@ -269,6 +286,7 @@ func (s *simulation) die(j *journey, at float64) {
 	}
 	if j.signedUp() || j.phase == free {
 		s.week.diedInSales++
+		s.missed(j)
 	}
 	s.closeUse(j, at)
 	if j.firm != nil {
@@ -286,6 +304,7 @@ func (s *simulation) closeWindow(j *journey, at float64) {
 		s.week.expired++
 	} else {
 		s.week.lostWaiting++
+		s.missed(j)
 	}
 	s.leaveLocked(j, at)
 }
@@ -301,7 +320,7 @@ func (s *simulation) leaveLocked(j *journey, at float64) {
 // endJourney ends a journey; its firm has its next state already.
 func (s *simulation) endJourney(j *journey, at float64) {
 	if j.phase == waiting {
-		j.team.forget(j)
+		j.team.forget(j.call)
 	}
 	if j.touchable() {
 		s.closeTouches(j, at)

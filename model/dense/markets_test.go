@@ -102,7 +102,7 @@ func addChannel(p *model.Plan, name string, maxTouches, response float64) *model
 		CostMultiplier: 1, HalfSaturationEquity: math.NaN(), HalfSaturationCustomers: math.NaN(),
 		Reach:         model.Reach{Size: table(sizes(p), 1), Industry: table(industries(p), 1), Region: table(regions(p), 1)},
 		TargetingCost: 20, MaxTouchesPerWeek: maxTouches, Season: flat(), Response: response, Weight: 1,
-		Churn: 1, DealSize: 1, Discount: 1,
+		Churn: 1, DealSize: 1, Discount: 1, Real: 1, Win: 1,
 	})
 	return &p.Channels[len(p.Channels)-1]
 }
@@ -129,6 +129,8 @@ func addTeam(p *model.Plan, name, kind string, winRate, cycleDays float64) *mode
 		Name: name, Enabled: true, Kind: kind, Share: table(n, 1),
 		WinRate: table(n, winRate), CycleDays: table(n, cycleDays), CycleCV: 0.7, SpeedHalfLifeHours: table(n, 24),
 		CommissionPerWin: table(n, 0), OpportunitiesPerWeek: 5, RampStart: 1, HireWhenLoadAbove: math.NaN(), HireStep: 1, LeadTimeWeeks: 8,
+		Speed: "half-life", SpeedSlowShare: table(n, math.NaN()), SpeedSlowHalfLifeHours: table(n, math.NaN()), SpeedScaleHours: table(n, math.NaN()), SpeedPower: table(n, math.NaN()),
+		ScreeningShare: 0.25, CloseHour: 24, BusinessDays: 7, NeverAnsweredAtFullLoad: math.NaN(),
 	})
 	return &p.Teams[len(p.Teams)-1]
 }

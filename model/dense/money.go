@@ -8,7 +8,9 @@ import (
 // week is what happens in one week.
 type week struct {
 	journeys, reached, engaged, touches       float64
-	leads, unfit, unaffordable, signups       float64
+	leads, real, unfit, unaffordable, signups float64
+	screened, waited, unreached               float64
+	replies, replyHours                       float64
 	opportunities, refused, expired           float64
 	lostWaiting, diedInSales                  float64
 	lostToRivals, waitingLost, dealsLost      float64
@@ -27,7 +29,8 @@ type week struct {
 func (w *week) numbers() []*float64 {
 	return []*float64{
 		&w.journeys, &w.reached, &w.engaged, &w.touches,
-		&w.leads, &w.unfit, &w.unaffordable, &w.signups,
+		&w.leads, &w.real, &w.unfit, &w.unaffordable, &w.signups,
+		&w.screened, &w.waited, &w.unreached, &w.replies, &w.replyHours,
 		&w.opportunities, &w.refused, &w.expired,
 		&w.lostWaiting, &w.diedInSales,
 		&w.lostToRivals, &w.waitingLost, &w.dealsLost, &w.rivalBrand,

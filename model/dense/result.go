@@ -1,6 +1,9 @@
 package dense
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Result is what one replication reports. Names of totals and weekly series
 // are those of the dictionary of outcomes in package model; a missing number is
@@ -64,7 +67,7 @@ type Customer struct {
 }
 
 // recordLead keeps the sample of a raised hand.
-func (s *simulation) recordLead(j *journey) {
+func (s *simulation) recordLead(j *journey, at float64) {
 	if s.burning || s.closed {
 		return
 	}
@@ -73,7 +76,7 @@ func (s *simulation) recordLead(j *journey) {
 		distinct[c] = true
 	}
 	s.result.Leads = append(s.result.Leads, Lead{
-		Kind: j.kind, Trigger: j.opened, Raised: j.raised,
+		Kind: j.kind, Trigger: j.opened, Raised: at,
 		Touches: len(j.path), Channels: len(distinct), Path: j.path,
 	})
 }
@@ -148,6 +151,7 @@ func (s *simulation) recordWeek(number int, lines map[string]float64) {
 	put("reached", w.reached)
 	put("touches", w.touches)
 	put("leads", w.leads)
+	put("real_leads", w.real)
 	put("signups", w.signups)
 	put("opportunities", w.opportunities)
 	put("won", w.won)
@@ -278,6 +282,7 @@ func (s *simulation) report() *Result {
 		"engaged":              t.engaged,
 		"touches":              t.touches,
 		"leads":                t.leads,
+		"real_leads":           t.real,
 		"unqualified_fit":      t.unfit,
 		"unqualified_price":    t.unaffordable,
 		"signups":              t.signups,
@@ -286,6 +291,13 @@ func (s *simulation) report() *Result {
 		"lost_waiting":         t.lostWaiting,
 		"died_in_sales":        t.diedInSales,
 		"expired":              t.expired, // windows that ended before a raised hand
+		"screened":             t.screened,
+		"leads_waited":         t.waited,
+		"leads_of_people":      t.replies + t.unreached,
+		"reply_hours":          t.replyHours,
+		"leads_answered":       t.replies,
+		"reply_hours_median":   median(s.replyTimes),
+		"never_reached":        t.unreached,
 		"won":                  t.won,
 		"booked":               t.won + t.refused + t.dealsLost,
 		"lost_to_rivals":       t.lostToRivals,
@@ -336,4 +348,14 @@ func (s *simulation) report() *Result {
 	}
 	s.result.Slices = s.slices()
 	return s.result
+}
+
+// median is the middle of a list, or missing.
+func median(list []float64) float64 {
+	n := len(list)
+	if n == 0 {
+		return math.NaN()
+	}
+	slices.Sort(list)
+	return (list[(n-1)/2] + list[n/2]) / 2
 }

@@ -28,8 +28,10 @@ func searchesMarket() *model.Plan {
 	named.Halo, named.Reach.Region = 0.4, []float64{0.9, 0.7}
 	named.AdstockHalfLifeWeeks = 1.5
 	web := addChannel(open, "organic", 0, 0) // touches nobody by itself
+	web.Real = 0.8                           // of the searches that arrive through it, whatever is real of the paid link
 	web.Driver, web.WeeklyBudget, web.HalfSaturationEquity, web.Churn = "brand", 0, 1, 1.3
 	open.Channels[0].FallsBackTo = "organic"
+	open.Channels[0].Real = 0.9
 	addSearch(open, "paid-only", "category", 0.7, 0.3, 0)
 	friends := addChannel(open, "referral", 1.5, 0.3)
 	friends.Driver, friends.WeeklyBudget, friends.HalfSaturationCustomers = "customers", 0, 1000

@@ -41,6 +41,8 @@ type simulation struct {
 	frozen             bool    // cash rules stop hiring this week
 	closedByRuin       float64
 
+	replyTimes []float64 // hours, of leads that people answered in the run
+
 	week    *week
 	costs   costs
 	records records
@@ -119,6 +121,7 @@ func (s *simulation) step(step int) {
 	s.setDrivers(step)
 	s.events.begin(step)
 	s.staff(begin)
+	s.openDesks(begin, end)
 	s.ringDormant(begin, end)
 	s.drawTouches(begin)
 	s.events.runUntil(end)

@@ -21,8 +21,9 @@ type who struct {
 // deeds are the events and direct costs of one who.
 type deeds struct {
 	who
-	touches, leads, signups, contacts, won           float64
+	touches, leads, real, signups, contacts, won     float64
 	churned, deaths, customerMonths, retained, value float64
+	screening                                        float64 // opportunities whose time went into it
 	sales, fees                                      float64 // commission; fees and onboarding
 	kept                                             [len(keptMonths)]float64
 }
@@ -155,7 +156,7 @@ func (s *simulation) slice(d dimension, out map[string]float64) {
 			add(who{-1, s.cells[0], -1, t}, "sales", amount)
 			continue
 		}
-		parts := s.parts(func(w *deeds) float64 { return w.contacts }, func(w *deeds) bool { return w.team == t })
+		parts := s.parts(func(w *deeds) float64 { return w.contacts + w.screening }, func(w *deeds) bool { return w.team == t })
 		if len(parts) == 0 {
 			parts = s.firmParts(-1, -1)
 		}
@@ -164,7 +165,7 @@ func (s *simulation) slice(d dimension, out map[string]float64) {
 	for _, w := range s.costs.rows {
 		for column, x := range map[string]float64{
 			"sales": w.sales, "onboarding_fees": w.fees,
-			"touches": w.touches, "leads": w.leads, "signups": w.signups, "opportunities": w.contacts, "won": w.won,
+			"touches": w.touches, "leads": w.leads, "real_leads": w.real, "signups": w.signups, "opportunities": w.contacts, "won": w.won,
 			"churned": w.churned, "customer_deaths": w.deaths, "customer_months": w.customerMonths,
 			"retained": w.retained, "ltv_total": w.value,
 			"kept_1": w.kept[0], "kept_3": w.kept[1], "kept_6": w.kept[2], "kept_18": w.kept[3], "kept_24": w.kept[4],

@@ -21,6 +21,7 @@ func (s *simulation) followTail(step int, r *Result) {
 		media += (s.week.media + s.week.brand) * open
 		s.events.begin(step)
 		s.staff(begin)
+		s.openDesks(begin, stop)
 		s.drawTouches(begin)
 		s.events.runUntil(stop)
 		s.serveCustomers(stop)

@@ -29,7 +29,8 @@ import (
 // Week is what is expected in one week of the run. Money is in USD.
 type Week struct {
 	Journeys, InMarket, Touches        float64
-	Leads, Unqualified, Signups        float64
+	Leads, RealLeads                   float64
+	Unqualified, Signups               float64
 	Opportunities, Won                 float64
 	Churned, CustomerDeaths, Live      float64 // Live at the week's end
 	MRR                                float64 // at the week's end
@@ -46,7 +47,8 @@ type Week struct {
 // Part is a part of the totals of the run: a channel, a size class or a team.
 type Part struct {
 	Name                  string
-	Touches, Leads        float64
+	Touches               float64
+	Leads, RealLeads      float64
 	Signups, Won          float64
 	Opportunities         float64
 	Media                 float64
@@ -73,6 +75,7 @@ func (e *Expected) Sum(from, until int) Week {
 		t.Journeys += k.Journeys
 		t.Touches += k.Touches
 		t.Leads += k.Leads
+		t.RealLeads += k.RealLeads
 		t.Unqualified += k.Unqualified
 		t.Signups += k.Signups
 		t.Opportunities += k.Opportunities
@@ -160,10 +163,11 @@ type funnel struct {
 	equity    [][]float64
 	leads     [][][]float64 // week+burn, size, channel
 	signups   [][][]float64
-	remaining [][2]float64 // size: window left at the raised hand, weight and weight x weeks
-	opened    [][]float64  // week+burn, size
-	ended     [][]float64  // week+burn, size: journeys expired or refused (they lock)
-	died      [][]float64  // week+burn, size: firms that died in market
+	unreal    [][][]float64 // leads that are not real and go to a team all the same
+	remaining [][2]float64  // size: window left at the raised hand, weight and weight x weeks
+	opened    [][]float64   // week+burn, size
+	ended     [][]float64   // week+burn, size: journeys expired or refused (they lock)
+	died      [][]float64   // week+burn, size: firms that died in market
 	won       [][][]float64
 	churned   [][]float64 // week, size
 	deaths    [][]float64
@@ -590,7 +594,7 @@ func targeted(ch *model.Channel, kind string) bool {
 // fills opened, leads, sign-ups and the ends of journeys by week.
 func (f *funnel) market(journeys float64) {
 	total := f.burn + f.weeks
-	f.leads, f.signups = table3(total, f.ns, f.nc), table3(total, f.ns, f.nc)
+	f.leads, f.signups, f.unreal = table3(total, f.ns, f.nc), table3(total, f.ns, f.nc), table3(total, f.ns, f.nc)
 	f.opened, f.ended, f.died = table2(total, f.ns), table2(total, f.ns), table2(total, f.ns)
 	f.remaining = make([][2]float64, f.ns)
 	f.out.Weeks = make([]Week, f.weeks)
@@ -760,11 +764,14 @@ func (j *journey) one(opens float64, s, r, k int, weight float64) {
 		}
 		lift := 1 + ch.Halo*(p.Brand.SalienceWeight*f.salience[week+f.burn][r]+(1-p.Brand.SalienceWeight)*f.equity[week+f.burn][r])
 		q := min(1, ch.Response*ready*lift*t.Urgency)
-		f.raise(week, s, c, k, industry, left*q*own, min(ends, dies)-now)
+		real := own * ch.Real
+		f.raise(week, s, c, k, industry, left*q*own, ch.Real, min(ends, dies)-now)
 		if organic > 0 {
-			f.raise(week, s, through, k, industry, left*q*(1-own), min(ends, dies)-now)
+			other := p.Channels[through].Real
+			real += (1 - own) * other
+			f.raise(week, s, through, k, industry, left*q*(1-own), other, min(ends, dies)-now)
 		}
-		left *= 1 - q
+		left *= 1 - q*real
 		if left < 1e-4*weight {
 			left = 0
 			break
@@ -800,21 +807,25 @@ func (f *funnel) book(week, s, c int, weight float64) {
 	}
 }
 
-// raise books raised hands, and those of them that can buy as sign-ups.
-func (f *funnel) raise(week, s, c, k, industry int, weight, windowLeft float64) {
-	i := week + f.burn
-	f.leads[i][s][c] += weight
+// raise books raised hands, and those of the real ones that can buy as sign-ups.
+func (f *funnel) raise(week, s, c, k, industry int, hands, real, windowLeft float64) {
+	i, weight := week+f.burn, hands*real
+	f.leads[i][s][c] += hands
 	q := f.product(week, s, c, k, industry).qualified
+	f.unreal[i][s][c] += hands * (1 - real) * q
 	f.signups[i][s][c] += weight * q
 	f.ended[i][s] += weight * (1 - q)
 	f.remaining[s][0] += weight * q
 	f.remaining[s][1] += weight * q * windowLeft
 	if week >= 0 {
-		f.out.Channels[c].Leads += weight
+		f.out.Channels[c].Leads += hands
+		f.out.Channels[c].RealLeads += weight
 		f.out.Channels[c].Signups += weight * q
-		f.out.Sizes[s].Leads += weight
+		f.out.Sizes[s].Leads += hands
+		f.out.Sizes[s].RealLeads += weight
 		f.out.Sizes[s].Signups += weight * q
-		f.out.Weeks[week].Leads += weight
+		f.out.Weeks[week].Leads += hands
+		f.out.Weeks[week].RealLeads += weight
 		f.out.Weeks[week].Signups += weight * q
 		f.out.Weeks[week].Unqualified += weight * (1 - q)
 	}

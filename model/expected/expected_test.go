@@ -2,6 +2,7 @@ package expected
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"windfall/model"
@@ -263,4 +264,55 @@ func TestMoneyReachesANumberOfFirms(t *testing.T) {
 	near(t, "twice the firms", touches["2_000_000"], touches["1_000_000"], 0.01)
 	near(t, "half the firms", touches["500_000"], touches["1_000_000"], 0.01)
 	near(t, "a tenth of the firms", touches["100_000"], touches["1_000_000"]/5, 0.01)
+}
+
+// The funnel and the engine agree where leads are not all real, and people keep office hours, screen, forget, and
+// lose deals by waiting in three ways.
+func TestFunnelAgreesOnLeadsAndReplies(t *testing.T) {
+	base := oneChannel + `
+[channels.lists]
+weekly_budget = 1000
+half_saturation = 1000
+max_touches_per_week = 1
+response = 0.4
+real = 0.3
+win = 1.3
+fee_per_lead = 7
+`
+	base = strings.Replace(base, "opening_cash = 0", "opening_cash = 1e9", 1)
+	base = strings.Replace(base, "[teams.web]\nkind = \"web\"", "[teams.desk]\nkind = \"people\"\nopportunities_per_week = 14\nTEAM", 1)
+	for name, team := range map[string]string{
+		"round the clock, two half-lives": "people = 80\nscreening_share = 0.3\nspeed = \"two\"\nspeed_half_life_hours = 0.5\nspeed_slow_share = 0.3\nspeed_slow_half_life_hours = 60\n",
+		"a power, some never answered":    "people = 60\nspeed = \"power\"\nspeed_scale_hours = 3\nspeed_power = 0.7\nnever_answered = 0.1\nnever_answered_at_full_load = 0.5\n",
+		"office hours":                    "people = 90\nopen_hour = 9\nclose_hour = 17\nbusiness_days = 5\nspeed = \"power\"\nspeed_scale_hours = 10\nspeed_power = 1\nanswer_delay_hours = 2\n",
+		"long hours, one half-life":       "people = 80\nopen_hour = 7\nclose_hour = 20\nbusiness_days = 6\nnever_answered = 0.2\n",
+	} {
+		p, err := scenarios.LoadBytes("one.toml", []byte(strings.Replace(base, "TEAM\n", team, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pr, err := model.Prepare(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const replications = 4
+		st, rec := pr.NewState(), pr.Schema().NewRecord()
+		sums := map[string]float64{}
+		for r := range replications {
+			st.Replicate(7, r, rec)
+			for i, c := range pr.Schema().Outcomes {
+				sums[c.Name] += rec.Outcomes[i] / replications
+			}
+		}
+		e := Funnel(p)
+		all := e.Sum(0, len(e.Weeks))
+		t.Logf("%s: load %.2f, never reached %.2f, P(wait) %.2f, wait %.1f h", name, e.Teams[0].Load, sums["never_reached"]/sums["leads_of_people"], sums["p_wait"], sums["reply_hours"]/sums["leads_answered"])
+		for _, c := range []struct {
+			name string
+			got  float64
+		}{{"leads", all.Leads}, {"real_leads", all.RealLeads}, {"signups", all.Signups}, {"opportunities", all.Opportunities}, {"won", all.Won}, {"fee_spend", all.Fees}} {
+			t.Logf("  %-14s engine %.6g, funnel %.6g (%+.1f%%)", c.name, sums[c.name], c.got, 100*(c.got/sums[c.name]-1))
+			near(t, name+": "+c.name, c.got, sums[c.name], 0.04)
+		}
+	}
 }

@@ -21,19 +21,18 @@ func (f *funnel) sales() {
 	}
 	for w := -f.burn; w < f.weeks; w++ {
 		p := f.at(w)
-		to := f.arrivals(w)
+		to, screened := f.arrivals(w, f.signups), f.arrivals(w, f.unreal)
 		for t := range p.Teams {
 			team := &p.Teams[t]
-			var all float64
+			var all, work float64
 			for s := range to[t] {
-				for c := range to[t][s] {
-					all += to[t][s][c]
-				}
+				all += sum(to[t][s])
+				work += sum(to[t][s]) + team.ScreeningShare*sum(screened[t][s])
 			}
 			people := f.people(t, w)
-			load := 0.0
+			load, never := 0.0, 0.0
 			if team.Kind == "people" && people > 0 {
-				load = all / (people * team.OpportunitiesPerWeek)
+				load, never = answered(team, work/(people*team.OpportunitiesPerWeek))
 			}
 			if w >= 0 {
 				f.out.Teams[t].Signups += all
@@ -42,6 +41,7 @@ func (f *funnel) sales() {
 			}
 			for s := range to[t] {
 				contact, speed, wait := f.firstContact(team, s, people, load)
+				contact *= 1 - never
 				if team.Kind == "people" && people == 0 {
 					contact = 0
 				}
@@ -49,7 +49,7 @@ func (f *funnel) sales() {
 				for c, n := range to[t][s] {
 					if n > 0 {
 						chance := team.WinRate[s] * times(f.recession(w), p.Economy.Recession.WinRate) * f.priceResponse(w, s, c)
-						f.bookWins(w, t, s, c, n, n*contact, min(1, chance)*speed, team, wait)
+						f.bookWins(w, t, s, c, n, n*contact, min(1, chance*p.Channels[c].Win*speed), team, wait)
 					}
 				}
 			}
@@ -71,15 +71,15 @@ func sum(xs []float64) float64 {
 	return t
 }
 
-// arrivals deals the sign-ups of a week over teams: first to a team that lists
+// arrivals deals the sign-ups of a week (or other leads) over teams: first to a team that lists
 // the channel, else by the teams' shares of the class.
-func (f *funnel) arrivals(w int) [][][]float64 {
+func (f *funnel) arrivals(w int, leads [][][]float64) [][][]float64 {
 	p := f.at(w)
 	to := table3(f.nt, f.ns, f.nc)
 	for s := range f.ns {
 		size := p.Population.Sizes[s].Name
 		for c := range f.nc {
-			n := f.signups[w+f.burn][s][c]
+			n := leads[w+f.burn][s][c]
 			if n == 0 {
 				continue
 			}
@@ -129,38 +129,6 @@ func (f *funnel) people(t, w int) float64 {
 		before = n
 	}
 	return min(ramped, now)
-}
-
-// firstContact gives the share of sign-ups that reach first contact, the mean
-// of 2^(-wait/half-life) over them, and the mean wait in weeks. Waits follow
-// Erlang C; under overload a team serves what it can (a fluid).
-func (f *funnel) firstContact(team *model.Team, s int, people, load float64) (contact, speed, wait float64) {
-	end := 0.0 // rate at which windows end while waiting
-	if f.remaining[s][0] > 0 && f.remaining[s][1] > 0 {
-		end = f.remaining[s][0] / f.remaining[s][1]
-	}
-	halfLife := team.SpeedHalfLifeHours[s] / model.HoursPerWeek
-	decay := math.Ln2 / halfLife
-	delay := team.AnswerDelayHours / model.HoursPerWeek
-	contact, speed, wait = math.Exp(-end*delay), math.Exp(-decay*delay), delay
-	if team.Kind != "people" || people <= 0 {
-		return contact, speed, wait
-	}
-	mu := team.OpportunitiesPerWeek
-	if load >= 0.995 {
-		// Waits grow until as many leave the queue as cannot be served.
-		lost := max(0, 1-1/load)
-		extra := 0.0
-		if end > 0 {
-			extra = -math.Log(1-lost) / end
-		}
-		return contact * (1 - lost), speed * math.Exp(-decay*extra), wait + extra
-	}
-	busy := erlangC(people, load*people)
-	drain := people * mu * (1 - load) // rate of an exponential wait, given one
-	contact *= 1 - busy + busy*drain/(drain+end)
-	speed *= 1 - busy + busy*drain/(drain+decay)
-	return contact, speed, wait + busy/drain
 }
 
 // erlangC is the chance to wait for one of n servers under offered load a < n.
@@ -538,7 +506,7 @@ func (f *funnel) lifetimeValue(p *model.Plan, s int, ch *model.Channel, m mix) f
 // the sign-ups of the week, which is exact where the mix of teams is steady.
 func (f *funnel) commission(w int) {
 	p := f.at(w)
-	to := f.arrivals(w)
+	to := f.arrivals(w, f.signups)
 	for s := range f.ns {
 		for c := range f.nc {
 			n := f.won[w+f.burn][s][c]

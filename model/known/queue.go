@@ -87,3 +87,40 @@ func ErlangA(q Queue) Waits {
 		Immediate: 1 - wait/total,
 	}
 }
+
+// TwoHalfLives is the mean, over the arrivals of an Erlang C queue, of
+//
+//	(1 - slow) 2^(-wait/fast) + slow 2^(-wait/lasting)
+//
+// with half-lives in the unit of time of the queue: a wait is 0 with chance 1 - P(wait), else exponential at rate
+// d = c mu - lambda, over which 2^(-wait/h) has the mean d/(d + ln 2/h).
+func TwoHalfLives(q Queue, slow, fast, lasting float64) float64 {
+	wait := ErlangC(q).Wait
+	drain := float64(q.Servers)*q.Services - q.Arrivals
+	left := func(halfLife float64) float64 { return drain / (drain + math.Ln2/halfLife) }
+	return 1 - wait + wait*((1-slow)*left(fast)+slow*left(lasting))
+}
+
+// Forgetful is the stationary behaviour of an Erlang C queue that never takes up an arrival with the chance
+// none + (full - none) x min(n, c)/c, n being those in service or waiting: a birth and death chain, since who is
+// not taken up leaves it as it was. Lost is the share that is never taken up; Wait that of those who wait among all
+// arrivals.
+func Forgetful(q Queue, none, full float64) (lost, wait, busy float64) {
+	c := float64(q.Servers)
+	var total float64
+	weight := 1.0
+	for n := 0.0; n < 1e5; n++ {
+		chance := none + (full-none)*math.Min(n, c)/c
+		total += weight
+		lost += weight * chance
+		if n >= c {
+			wait += weight * (1 - chance)
+		}
+		busy += weight * math.Min(n, c) / c
+		weight *= q.Arrivals * (1 - chance) / (math.Min(n+1, c) * q.Services)
+		if weight < 1e-18*total && n > c {
+			break
+		}
+	}
+	return lost / total, wait / total, busy / total
+}

@@ -140,7 +140,7 @@ var fans = []struct {
 // stages are the outcomes of the funnel.
 var stages = []struct{ outcome, name string }{
 	{"journeys", "Journeys"}, {"reached", "Reached"}, {"engaged", "Engaged"}, {"leads", "Leads"},
-	{"signups", "Sign-ups"}, {"opportunities", "Opportunities"}, {"won", "Customers won"},
+	{"real_leads", "Real leads"}, {"signups", "Sign-ups"}, {"opportunities", "Opportunities"}, {"won", "Customers won"},
 }
 
 // Of gives the pictures of a run. The plan says which dates to shade; without
@@ -293,8 +293,12 @@ func (h *hanging) weeklyMean(column string) ([]float64, error) {
 
 func (h *hanging) funnel() error {
 	f := plots.Funnel{Source: h.source}
+	leads := h.summary.Outcome("leads")
 	for _, s := range stages {
 		if o := h.summary.Outcome(s.outcome); o != nil {
+			if s.outcome == "real_leads" && leads != nil && o.Estimate.Value == leads.Estimate.Value {
+				continue // every lead is real
+			}
 			f.Stages = append(f.Stages, plots.Stage{Name: s.name, Mean: o.Estimate.Value, P5: o.Quantiles.P5.Value, P95: o.Quantiles.P95.Value})
 		}
 	}
