@@ -172,6 +172,8 @@ func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
 		switch {
 		case strings.HasSuffix(key, "hire_when_load_above"):
 			value = 1 // never; the load is high
+		case strings.HasSuffix(key, "speed_slow_half_life_hours"):
+			value = 0.5 // few leads wait
 		case key == "cash_rules.low.below":
 			value = 1e3
 		}
