@@ -55,7 +55,7 @@ func (w *world) departs(k contract, who buyer, churn, death, from float64, clock
 	dies, _ := w.leavesAs(&stays, churn, death, from, clock)
 	ends := inf
 	if k.refusal == k.refusal {
-		ends = w.refuses(k, who.channel, churn, who.since, from)
+		ends = w.refuses(k, who, churn, from)
 	} else if rings, _ := w.leavesAs(&who, churn, inf, from, clock); rings < inf {
 		ends = k.ends(who.since, k.running(who.since, rings))
 	}
@@ -66,27 +66,50 @@ func (w *world) departs(k contract, who buyer, churn, death, from float64, clock
 const longestLife = 50 * WeeksPerYear
 
 // refuses is the end of the term at which a customer does not renew: where the sum of -ln(chance to renew) times the
-// multipliers on churn of the day has used up its unit exponential. So n terms are survived with chance
-// renewal^n where no multiplier acts.
-func (w *world) refuses(k contract, channel int, churn, since, from float64) float64 {
-	i := 0
-	for n := k.running(since, from); ; n++ {
-		at := k.ends(since, n)
-		if at > max(w.tailEnd(), since+longestLife) {
-			return inf
+// multipliers on churn of the day, its answer to the price among them, has used up its unit exponential. So n terms
+// are survived with chance renewal^n where no multiplier acts.
+func (w *world) refuses(k contract, who buyer, churn, from float64) float64 {
+	moves := w.priceMoves[who.product]
+	felt, seen, n := feeling{price: who.price}, from, k.running(who.since, from)
+	for i := range w.hazards {
+		seg, end := &w.hazards[i], inf
+		if i+1 < len(w.hazards) {
+			end = w.hazards[i+1].start
 		}
-		for i+1 < len(w.hazards) && w.hazards[i+1].start <= at {
-			i++
+		if end <= from {
+			continue
 		}
-		seg := &w.hazards[i]
-		x := float64(k.refusal * seg.multiplier)
-		if channel < len(seg.channels) {
-			x = float64(x * seg.channels[channel].Churn)
+		if moves {
+			felt.see(seg.products[who.product].Price)
 		}
-		if churn -= x; churn <= 0 {
-			return at
+		for at := k.ends(who.since, n); at < end; at = k.ends(who.since, n) {
+			if at > max(w.tailEnd(), who.since+longestLife) {
+				return inf
+			}
+			felt.fade(seg.fading, at-seen)
+			seen = at
+			if churn -= float64(k.refusal * seg.onChurn(&who, &felt)); churn <= 0 {
+				return at
+			}
+			n++
 		}
+		felt.fade(seg.fading, end-seen)
+		seen = end
 	}
+	return inf
+}
+
+// onChurn is what multiplies the churn of a customer: the plan, the economy, its channel and its answer to the price.
+func (seg *hazardSegment) onChurn(who *buyer, felt *feeling) float64 {
+	x := seg.multiplier
+	if who.channel < len(seg.channels) {
+		x = float64(x * seg.channels[who.channel].Churn)
+	}
+	if felt.sum != 0 || felt.gap != 0 {
+		push := float64(seg.lasting*felt.sum) + float64(seg.transient*felt.gap)
+		x = float64(x * rng.FastExp(min(mostPush, max(-mostPush, push))))
+	}
+	return x
 }
 
 // renewed gives the tenure in years at which the running term of an opening customer of an age began: until then its

@@ -148,6 +148,44 @@ func TestRenewalSeesTheRegimeOfItsDay(t *testing.T) {
 	}
 }
 
+// A rise of the price that reaches live customers multiplies -ln(renewal) at each term end by what is felt of it then.
+func TestRenewalAnswersThePrice(t *testing.T) {
+	t.Parallel()
+	const lasting, transient, half, rise, at = 0.7, 2.0, 10.0, 1.5, 15.0
+	p := termMarket(float64(more(20000, 10)), 3)
+	x := &p.Products[0]
+	x.Renewal, x.PriceForAll = 0.8, true
+	p.Customers.PriceChurnLasting, p.Customers.PriceChurnTransient = lasting, transient
+	p.Customers.PriceChurnHalfLifeWeeks = half
+	p.Changes = append(p.Changes, from(p, at, "products.service.price", rise*x.Price))
+	_, s, rec := traced(t, p)
+	s.Replicate(3, 0, rec)
+	r := math.Log(rise)
+	var ended, want, n [4]float64 // by the number of the term: not renewed, expected, of how many
+	for _, c := range s.Trace.Customers {
+		for term := 1; term <= 3; term++ {
+			end := float64(term) * 3 * WeeksPerMonth
+			if c.Left-c.Won < end-1 {
+				break
+			}
+			times := 1.0
+			if since := c.Won + end - at; since > 0 {
+				times = math.Exp(lasting*r + transient*r*math.Exp2(-since/half))
+			}
+			n[term]++
+			want[term] += 1 - math.Pow(0.8, times)
+			if c.Left-c.Won < end+1 {
+				ended[term]++
+				break
+			}
+		}
+	}
+	for term := 1; term <= 3; term++ {
+		near(t, "not renewed", ended[term], want[term], math.Sqrt(want[term]*(1-want[term]/n[term])))
+	}
+	require.Greater(t, want[2]/n[2], 1.3*want[1]/n[1])
+}
+
 // Prepaid customers with a term of a year leave at anniversaries: nothing is paid back unless a firm dies, and no
 // bill of a year is made that is not served.
 func TestPrepaidYearsAreServedToTheirEnd(t *testing.T) {

@@ -135,9 +135,14 @@ func (s *simulation) agedRemainingLock(c *cell, l life) (weeks float64) {
 		sum += rates[k]
 	}
 	for {
-		t := &p.Triggers[s.random.pick(rates, sum)]
+		kind := s.random.pick(rates, sum)
+		t := &p.Triggers[kind]
 		since := s.random.Float64() * p.Journey.LockInYears
-		before := s.random.gamma(t.WindowWeeks, t.WindowCV)/yearWeeks + since
+		market := s.random.gamma(t.WindowWeeks, t.WindowCV) / yearWeeks
+		if h := rivalHazard(p, kind) * yearWeeks; h > 0 {
+			market = min(market, s.random.exponential()/h)
+		}
+		before := market + since
 		if rest := l.rest(s.triggerAge(l, t), s.random.exponential()); rest > before {
 			return yearWeeks * min(p.Journey.LockInYears-since, rest-before)
 		}

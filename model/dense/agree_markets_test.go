@@ -512,6 +512,8 @@ func contractsMarket() *model.Plan {
 	birth := addTrigger(p, "birth", 0.8, 5)
 	birth.Newborn = true
 	birth.WindowCV = 0.8
+	birth.RivalPerWeek = 0.06
+	p.Rivals = model.Rivals{Strength: 1, Price: 1}
 	addTrigger(p, "move", 1.2, 4)
 	direct := addChannel(p, "direct", 1.5, 0.5)
 	direct.Churn = 1.4
@@ -524,6 +526,10 @@ func contractsMarket() *model.Plan {
 	fixed := addProduct(p, "b-fixed", 20)
 	fixed.TermMonths, fixed.Renewal = 2, 0.75
 	fixed.PrepaidShare = 0.3
+	fixed.PriceForAll = true
+	p.Customers.PriceChurnLasting, p.Customers.PriceChurnTransient, p.Customers.PriceChurnHalfLifeWeeks = 0.8, 2, 6
+	p.Changes = []model.Change{{Name: "dearer", From: model.NewDate(2013, 4, 9),
+		Effects: []model.Effect{{Key: "products.b-fixed.price", Value: 24, Input: -1}}}}
 	tried := addProduct(p, "c-tried", 28)
 	tried.TermMonths = 3
 	tried.TrialDays, tried.TrialConverts = 24, 0.45

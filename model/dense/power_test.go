@@ -183,6 +183,8 @@ var mechanisms = []perturbation{
 	scaled("contracts", "products.a-free.free_converts_months", 1.3),
 	scaled("contracts", "products.a-free.free_life_months", 1.3),
 	{"contracts", "births are triggers like others", func(p *model.Plan) { p.Triggers[0].Newborn = false }},
+	{"contracts", "no rival", func(p *model.Plan) { p.Triggers[0].RivalPerWeek = 0 }},
+	{"contracts", "renewal does not answer the price", func(p *model.Plan) { p.Changes = nil }},
 	{"contracts", "no terms", func(p *model.Plan) { p.Products[2].TermMonths = 0 }},
 	{"contracts", "longer terms", func(p *model.Plan) { p.Products[2].TermMonths = 4 }},
 	{"contracts", "churn clock for renewal", func(p *model.Plan) { p.Products[1].Renewal = math.NaN() }},
