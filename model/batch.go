@@ -366,9 +366,8 @@ func (s *State) endAll() {
 			}
 			l := j.spareLeads.add(into)
 			l.journey = *js
-			l.at, l.channel, l.touches, l.channels = last.Tick, last.at.channel, m.touches, uint8(bits.OnesCount64(m.touched))
+			l.at, l.touches, l.channels = last.Tick, m.touches, uint8(bits.OnesCount64(m.touched))
 			l.channel = w.rows[row].through(&last.at)
-			l.unreal = false
 			continue
 		case handOpen:
 			row := s.rowOf(last.Tick)

@@ -137,12 +137,12 @@ func (s *State) tryOut(d *deal, p *Product) {
 	if row := s.stepOf(begins); row < len(s.sales.trials) {
 		s.sales.trials[row]++
 	}
-	d.trial = p.TrialDays / DaysPerWeek
-	d.booked = begins + d.trial
+	d.use = p.TrialDays / DaysPerWeek
+	d.booked = begins + d.use
 	end := buys
 	switch {
 	case d.gone <= d.booked:
-		end, d.booked, d.trial = isGone, d.gone, d.gone-begins
+		end, d.booked, d.use = isGone, d.gone, d.gone-begins
 	case d.key.Unit(purposeTrial) >= p.TrialConverts:
 		end = turnsDown
 	}
@@ -170,11 +170,11 @@ func (s *State) settle(d *deal, end verdict) {
 
 // payTrial books what a trial cost that is over: the service of its product, part of the cost of winning customers.
 func (s *State) payTrial(d *deal) {
-	if d.trial == 0 || s.step < 0 {
+	if d.use == 0 || d.is&usesFree != 0 || s.step < 0 {
 		return
 	}
 	p := s.w.at(s.step).plan
-	weeks := min(d.trial, d.booked) // what lies before the first day was paid then
+	weeks := min(d.use, d.booked) // what lies before the first day was paid then
 	usd := float64(p.Products[d.product].CostToServePerMonth * weeks / WeeksPerMonth)
 	s.money.week.onboarding += usd
 	s.money.onboardings += usd

@@ -54,8 +54,8 @@ func (s *State) useFree(d *deal, p *Product) {
 	if months == months {
 		d.booked = begins + float64(months*WeeksPerMonth*rng.Exponential(d.key, purposeFree))
 	}
-	if d.rival { // it is in the market no more
-		d.gone, d.rival = s.diesAt(d, d.key.Word(purposeTrigger)), false
+	if d.is&goesToRival != 0 { // it is in the market no more
+		d.gone, d.is = s.diesAt(d, d.key.Word(purposeTrigger)), d.is&^goesToRival
 	}
 	if d.gone <= d.booked {
 		end, d.booked = isGone, d.gone
@@ -63,7 +63,7 @@ func (s *State) useFree(d *deal, p *Product) {
 	if s.step < 0 { // served by the run's vendor
 		p = &s.w.at(0).plan.Products[d.product]
 	}
-	d.free, d.rate = true, p.CostToServePerMonth/WeeksPerMonth
+	d.is, d.use = d.is|usesFree, p.CostToServePerMonth/WeeksPerMonth
 	s.sales.trials[row]++
 	f.begins[row], f.from[row] = append(f.begins[row], *d), append(f.from[row], begins)
 	if d.booked < s.w.tailEnd() {
@@ -78,24 +78,24 @@ func (s *State) beginFree(d *deal, at float64) {
 	s.pools.free[d.cell]++
 	s.sales.inProgress--
 	f.users++
-	f.perWeek += d.rate
+	f.perWeek += d.use
 	if s.step >= 0 {
-		f.within -= float64(d.rate * (at - s.now()))
+		f.within -= float64(d.use * (at - s.now()))
 	}
 	from := max(0, at)
 	for _, r := range s.tally.rowsOf(s, int(d.channel), int(d.cell), int(d.product), int(d.team)) {
-		s.tally.rows[r*colSums+colOnboardingFees] -= float64(d.rate * from)
-		f.rates[r] += d.rate
+		s.tally.rows[r*colSums+colOnboardingFees] -= float64(d.use * from)
+		f.rates[r] += d.use
 	}
 	if d.raised >= 0 {
 		weeks := min(d.booked, w.tailEnd()) - from
-		s.tally.brought[int(d.channel)*s.tally.sizes+w.cells[d.cell].Size] -= float64(d.rate * weeks)
+		s.tally.brought[int(d.channel)*s.tally.sizes+w.cells[d.cell].Size] -= float64(d.use * weeks)
 	}
 }
 
 // endFree ends the free use of a deal that is booked in the step in hand.
 func (s *State) endFree(d *deal) {
-	if !d.free {
+	if d.is&usesFree == 0 {
 		return
 	}
 	f := &s.free
@@ -103,13 +103,13 @@ func (s *State) endFree(d *deal) {
 	s.pools.free[d.cell]--
 	s.sales.inProgress++
 	f.users--
-	f.perWeek -= d.rate
+	f.perWeek -= d.use
 	if s.step >= 0 {
-		f.within += float64(d.rate * (d.booked - s.now()))
+		f.within += float64(d.use * (d.booked - s.now()))
 	}
 	for _, r := range s.tally.rowsOf(s, int(d.channel), int(d.cell), int(d.product), int(d.team)) {
-		s.tally.rows[r*colSums+colOnboardingFees] += float64(d.rate * max(0, d.booked))
-		f.rates[r] -= d.rate
+		s.tally.rows[r*colSums+colOnboardingFees] += float64(d.use * max(0, d.booked))
+		f.rates[r] -= d.use
 	}
 }
 

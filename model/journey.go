@@ -42,9 +42,13 @@ type lead struct {
 	at       uint32
 	touches  uint16
 	channel  uint8
-	channels uint8 // distinct ones among the touches
-	unreal   bool  // nobody intends to buy: the journey goes on
+	channels uint8 // distinct ones among the touches; notReal where nobody intends to buy: the journey goes on
 }
+
+// notReal marks a lead without a real intention, beside the number of its channels.
+const notReal = 1 << 7
+
+func (l *lead) unreal() bool { return l.channels&notReal != 0 }
 
 // waiter is a journey between raised hand and first contact: its touches are
 // made and wasted.

@@ -30,7 +30,7 @@ func (s *State) forgotten(d *desk, team *Team, x *deal) bool {
 		chance += float64((full - chance) * d.workload(x.ready))
 	}
 	key := x.key
-	if x.unreal { // a journey may have several: each has the tick of its own
+	if x.is&toBeScreened != 0 { // a journey may have several: each has the tick of its own
 		key = key.Child(s.w.node[x.channel]).Child(s.tickOf(x.raised))
 	}
 	return key.Unit(purposeAnswer) < chance

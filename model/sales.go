@@ -17,8 +17,7 @@ type deal struct {
 	gone      float64 // the firm dies or chooses a rival, whichever comes first, or +Inf
 	booked    float64 // the result
 	price     float64 // net price per seat and month
-	trial     float64 // weeks of the trial that ends when it is booked
-	rate      float64 // USD a week that its free use costs until then
+	use       float64 // weeks of the trial that ends when it is booked, or USD a week that its free use costs until then
 	born      uint32  // tick of the trigger
 	slot      uint32  // where its journey waits for first contact, or noSlot
 	cell      uint16
@@ -26,10 +25,17 @@ type deal struct {
 	channel   uint8
 	product   uint8
 	team      uint8
-	rival     bool // it goes to a rival
-	free      bool // its free use ends when it is booked
-	unreal    bool // a lead to be screened; it is no sign-up
+	is        dealMark
 }
+
+// dealMark says what a deal is besides.
+type dealMark uint8
+
+const (
+	goesToRival  dealMark = 1 << iota // when it is gone
+	usesFree                          // until it is booked
+	toBeScreened                      // a lead that is not real; it is no sign-up
+)
 
 // sales holds sign-ups in progress.
 type sales struct {
@@ -125,15 +131,14 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	w, num := s.w, s.w.at(s.step)
 	c, cell := int(l.channel), int(l.cell)
 	at := s.weeks(l.at)
-	s.tally.lead(s, c, cell, at)
+	s.tally.lead(s, c, cell, at, !l.unreal())
 	if s.Trace != nil && s.inRun() {
 		s.Trace.lead(s, l)
 	}
-	if l.unreal {
+	if l.unreal() {
 		s.screen(l, willing)
 		return
 	}
-	s.tally.realLead(s, c, cell, at)
 	word := l.key.Word(purposeTrigger)
 	ch := &num.plan.Channels[c]
 	product, price, fits := s.choose(l, willing)
@@ -157,7 +162,7 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	}
 	if w.rivals {
 		if t := born + w.rivalAfter(l.key, l.kind, l.born, inf); t < d.gone {
-			d.gone, d.rival = t, true
+			d.gone, d.is = t, goesToRival
 		}
 	}
 	d.team = uint8(s.teamOf(&d, w.cells[cell].Size))
@@ -285,7 +290,7 @@ func (s *State) loseWaiting(d *deal) {
 	if s.w.at(s.step).plan.Teams[d.team].Kind == "people" {
 		s.tally.replies.never(s, d)
 	}
-	if d.unreal {
+	if d.is&toBeScreened != 0 {
 		s.sales.toScreen--
 		s.tally.unscreened++
 		return
@@ -296,7 +301,7 @@ func (s *State) loseWaiting(d *deal) {
 	case d.gone > d.windowEnd:
 		s.tally.lostWaiting++
 		s.lock(int(d.cell), d.windowEnd, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
-	case d.rival:
+	case d.is&goesToRival != 0:
 		s.tally.rivalWaiting++
 		s.lock(int(d.cell), d.gone, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
 	default:
@@ -552,14 +557,14 @@ func (s *State) serve(d *desk, team *Team, h *hours, i int, x *deal, at float64)
 	}
 	p.start = at
 	service := rng.Exponential(x.key, purposeService) / (team.OpportunitiesPerWeek * ramp)
-	if x.unreal {
+	if x.is&toBeScreened != 0 {
 		service = float64(service * team.ScreeningShare)
 	}
 	p.until = h.after(at, service)
 	d.idle[i/64] &^= 1 << (i % 64)
 	d.push(int32(i))
 	s.tally.replies.made(s, x, at)
-	if x.unreal {
+	if x.is&toBeScreened != 0 {
 		s.screened(x)
 		return
 	}
@@ -668,7 +673,7 @@ func (s *State) leaveSales(d *deal) {
 	row := max(s.stepOf(d.gone), s.row())
 	switch {
 	case row >= len(s.sales.died):
-	case d.rival:
+	case d.is&goesToRival != 0:
 		s.sales.rival[row]++
 		s.lock(int(d.cell), d.gone, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
 	default:

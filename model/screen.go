@@ -22,8 +22,7 @@ func (s *State) raisesForNothing(h *hit) bool {
 	m := &b.mind[h.journey]
 	l := j.spareLeads.add(&j.waited[row])
 	l.journey = b.js[h.journey]
-	l.at, l.channel, l.touches, l.channels = p.Tick, through, m.touches, uint8(bits.OnesCount64(m.touched))
-	l.unreal = true
+	l.at, l.channel, l.touches, l.channels = p.Tick, through, m.touches, uint8(bits.OnesCount64(m.touched))|notReal
 	return true
 }
 
@@ -39,7 +38,7 @@ func (s *State) screen(l *lead, willing float64) {
 		return
 	}
 	d := deal{key: l.key, born: l.born, raised: at, windowEnd: s.weeks(l.end), gone: inf, slot: noSlot,
-		cell: l.cell, kind: l.kind, channel: l.channel, product: uint8(product), unreal: true}
+		cell: l.cell, kind: l.kind, channel: l.channel, product: uint8(product), is: toBeScreened}
 	d.team = uint8(s.teamOf(&d, w.cells[cell].Size))
 	team := &num.plan.Teams[d.team]
 	if team.Kind != "people" {

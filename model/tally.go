@@ -219,21 +219,23 @@ func (t *tally) addMonth(s *State, at float64, column int, x float64) {
 	}
 }
 
-func (t *tally) lead(s *State, channel, cell int, at float64) {
-	t.leads++
-	n := len(s.w.cells)
-	t.leadCell[channel*n+cell]++
-	if s.step >= 0 {
-		t.addMonth(s, at, monLeads, 1)
+// lead counts a lead, with a real intention or not.
+func (t *tally) lead(s *State, channel, cell int, at float64, real bool) {
+	one := 0
+	if real {
+		one = 1
 	}
-}
-
-// realLead counts a lead with a real intention.
-func (t *tally) realLead(s *State, channel, cell int, at float64) {
-	t.real++
-	t.realCell[channel*len(s.w.cells)+cell]++
-	if s.step >= 0 {
-		t.addMonth(s, at, monRealLeads, 1)
+	t.leads++
+	t.real += one
+	i := channel*len(s.w.cells) + cell
+	t.leadCell[i]++
+	t.realCell[i] += uint32(one)
+	if s.step < 0 {
+		return
+	}
+	if m := s.w.month(at); m >= 0 {
+		t.month[m*monColumns+monLeads]++
+		t.month[m*monColumns+monRealLeads] += float64(one)
 	}
 }
 

@@ -37,8 +37,8 @@ func (t *Trace) reset() {
 }
 
 func (t *Trace) lead(s *State, l *lead) {
-	t.Leads = append(t.Leads, TracedLead{Trigger: s.weeks(l.born), Raised: s.weeks(l.at), Kind: int(l.kind), Cell: int(l.cell), Real: !l.unreal,
-		Touches: int(l.touches), Channels: int(l.channels), Path: s.path(l)})
+	t.Leads = append(t.Leads, TracedLead{Trigger: s.weeks(l.born), Raised: s.weeks(l.at), Kind: int(l.kind), Cell: int(l.cell), Real: !l.unreal(),
+		Touches: int(l.touches), Channels: int(l.channels &^ notReal), Path: s.path(l)})
 }
 
 // path lists the channels of a lead's touches, oldest first. It is not kept
