@@ -246,9 +246,12 @@ func windowPoints(k *Trigger, rival float64) [2]windowPoint {
 	second := float64(w * w * (1 + cv2) * psi / (base * base))
 	left := (1 - psi) / r
 	mean := left
-	square := 2 * (left/r + first/r)
-	cube := 3 * (float64(2*left/(r*r)) + float64(2*first/(r*r)) - second/r)
+	square := float64(2 * (left/r + first/r))
+	cube := float64(3 * (float64(2*left/(r*r)) + float64(2*first/(r*r)) - second/r))
 	variance := square - float64(mean*mean)
+	if !(variance > 0) { // of a window of one length, by rounding
+		return [2]windowPoint{{mean / WeeksPerYear, 1}, {mean / WeeksPerYear, 0}}
+	}
 	sd := math.Sqrt(variance)
 	skew := (cube - float64(3*mean*variance) - float64(mean*mean*mean)) / (variance * sd)
 	root := math.Sqrt(1 + float64(skew*skew/4))
