@@ -46,17 +46,17 @@ func (k *contract) running(since, at float64) int {
 
 // departs is leaves under a contract: the churn clock, or a renewal that fails, ends a customer at the end of a
 // term; the firm's death at once.
-func (w *world) departs(k contract, who buyer, churn, death, from float64, clock tenureClock) (at float64, died bool) {
-	if k.term == 0 {
-		return w.leavesAs(&who, churn, death, from, clock)
+func (w *world) departs(p *Product, who *buyer, churn, death, from float64, clock tenureClock) (at float64, died bool) {
+	if p.TermMonths == 0 {
+		return w.leavesAs(who, churn, death, from, clock)
 	}
-	stays := who
+	k, stays := contractOf(p), *who
 	stays.frailty = 0
 	dies, _ := w.leavesAs(&stays, churn, death, from, clock)
 	ends := inf
 	if k.refusal == k.refusal {
 		ends = w.refuses(k, who, churn, from)
-	} else if rings, _ := w.leavesAs(&who, churn, inf, from, clock); rings < inf {
+	} else if rings, _ := w.leavesAs(who, churn, inf, from, clock); rings < inf {
 		ends = k.ends(who.since, k.running(who.since, rings))
 	}
 	return min(dies, ends), dies <= ends && dies < inf
@@ -68,7 +68,7 @@ const longestLife = 50 * WeeksPerYear
 // refuses is the end of the term at which a customer does not renew: where the sum of -ln(chance to renew) times the
 // multipliers on churn of the day, its answer to the price among them, has used up its unit exponential. So n terms
 // are survived with chance renewal^n where no multiplier acts.
-func (w *world) refuses(k contract, who buyer, churn, from float64) float64 {
+func (w *world) refuses(k contract, who *buyer, churn, from float64) float64 {
 	moves := w.priceMoves[who.product]
 	felt, seen, n := feeling{price: who.price}, from, k.running(who.since, from)
 	for i := range w.hazards {
@@ -88,7 +88,7 @@ func (w *world) refuses(k contract, who buyer, churn, from float64) float64 {
 			}
 			felt.fade(seg.fading, at-seen)
 			seen = at
-			if churn -= float64(k.refusal * seg.onChurn(&who, &felt)); churn <= 0 {
+			if churn -= float64(k.refusal * seg.onChurn(who, &felt)); churn <= 0 {
 				return at
 			}
 			n++

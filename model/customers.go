@@ -232,7 +232,7 @@ func (s *State) win(d *deal) {
 	at := d.booked
 	heads := s.headcount(d.key, int(d.kind), size, s.rowOf(d.born)-w.burnIn)
 	c := customer{key: d.key, channel: d.channel, team: d.team,
-		payer: payer{since: at, cell: d.cell, product: d.product, seats: pr.seats(heads, ch.DealSize), factor: d.price}}
+		payer: payer{since: at, cell: d.cell, product: d.product, seats: num.seats(int(d.product), heads, ch.DealSize), factor: d.price}}
 	if pr.PriceForAll {
 		c.factor = 1 - min(0.9, pr.Discount*ch.Discount)
 	}
@@ -240,7 +240,7 @@ func (s *State) win(d *deal) {
 	c.founded = s.founded(d.key, d.born, d.cell, d.kind)
 	who := buyer{size, int(d.channel), int(d.product), z, at, c.founded, pr.Price}
 	churn, death := rng.Exponential(d.key, purposeChurn), rng.Exponential(d.key, purposeFirmDeath)
-	c.until, c.died = w.departs(contractOf(pr), who, churn, death, at, tenureClock{})
+	c.until, c.died = w.departs(pr, &who, churn, death, at, tenureClock{})
 	c.prepaid = d.key.Unit(purposePrepaid) < pr.PrepaidShare
 	ltv, first := s.lifetimeValue(&c, size, p)
 	bill := c.seats * d.price // first monthly bill before the prepaid discount
@@ -261,11 +261,11 @@ func (s *State) win(d *deal) {
 
 // seats are what the net price is multiplied by at the win: max(1, head-count x adoption x deal size
 // rounded half up), and the deal size alone where the price is per firm.
-func (p *Product) seats(heads, dealSize float64) float64 {
-	if p.PricePer == PerFirm {
+func (n *numbers) seats(product int, heads, dealSize float64) float64 {
+	if n.perFirm[product] {
 		return dealSize
 	}
-	return max(1, math.Floor(float64(heads*(p.Adoption*dealSize))+0.5))
+	return max(1, math.Floor(float64(heads*(n.plan.Products[product].Adoption*dealSize))+0.5))
 }
 
 // headcount is the head-count of a journey's firm: the law of its size class,

@@ -219,8 +219,11 @@ func (j *journeys) inTurn(row int) []lead {
 	if len(waited) == 0 {
 		return list
 	}
-	slices.SortFunc(waited, func(a, b lead) int { // a journey may have several
-		return cmp.Or(cmp.Compare(a.turn, b.turn), cmp.Compare(a.at, b.at), cmp.Compare(a.touches, b.touches))
+	slices.SortFunc(waited, func(a, b lead) int {
+		if a.turn != b.turn {
+			return cmp.Compare(a.turn, b.turn)
+		}
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.touches, b.touches)) // a journey may have several
 	})
 	j.merged = j.merged[:0]
 	for len(waited) > 0 {

@@ -36,6 +36,7 @@ type numbers struct {
 	bySize, byIndustry, byTrigger, byChannel []uint64
 	dated                                    uint64
 	net                                      []offerPrice // channel x product
+	perFirm                                  []bool       // by product: its price is per firm
 	priced                                   bool         // some chance to win responds to the price
 	priceWin                                 []float64    // channel x product: factor on the chance to win at the net price
 
@@ -67,8 +68,8 @@ func newNumbers(p *Plan, cells int) *numbers {
 		reach: make([]uint64, cells*C), targeting: make([]float64, C), organic: make([]float64, C), fallsBack: make([]uint8, C), weight: make([]float64, 2*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S), heads: make([]*rng.FloorTable, S),
 		cycle: make([]rng.GammaSampler, T*S), growth: make([]float64, S), needLog: make([]float64, S),
 		bySize: make([]uint64, S), byIndustry: make([]uint64, len(p.Population.Industries)), byTrigger: make([]uint64, K), byChannel: make([]uint64, C),
-		net:   make([]offerPrice, len(p.Products)*C),
-		rival: make([]float64, K), priceWin: make([]float64, len(p.Products)*C),
+		net:     make([]offerPrice, len(p.Products)*C),
+		perFirm: make([]bool, len(p.Products)), rival: make([]float64, K), priceWin: make([]float64, len(p.Products)*C),
 		hours:  make([]hours, T),
 		teamOf: make([]int16, S*C), teamShare: make([]float64, S*T),
 	}
@@ -181,6 +182,9 @@ func (n *numbers) fillOffers(p *Plan) {
 		}
 	}
 	P := len(p.Products)
+	for i := range p.Products {
+		n.perFirm[i] = p.Products[i].PricePer == PerFirm
+	}
 	n.priced = false
 	for c := range p.Channels {
 		net := n.net[c*P : (c+1)*P]

@@ -49,17 +49,17 @@ func (b *customerBase) openCustomers(s *State) {
 			list, all := 1.0, w.plan.Products[product].PriceForAll
 			heads := w.open.headsAt(size, k.Unit(purposeHeadcount))
 			c := customer{key: k, channel: uint8(b.channels - 1), opening: true,
-				payer: payer{since: float64(-age * WeeksPerYear), cell: uint16(i), product: uint8(product), seats: pr.seats(heads, 1), factor: pr.Price * (1 - min(0.9, pr.Discount))}}
+				payer: payer{since: float64(-age * WeeksPerYear), cell: uint16(i), product: uint8(product), seats: w.open.seats(product, heads, 1), factor: pr.Price * (1 - min(0.9, pr.Discount))}}
 			if all {
 				list, c.factor = pr.Price, 1-min(0.9, pr.Discount)
 			}
 			clock := tenureClock{o.Customers.WeibullShape, rng.FastPow(age, o.Customers.WeibullShape)}
-			z, churn := w.lastsSoFar(o, k, size, age, clock, contractOf(pr))
+			z, churn := w.lastsSoFar(o, k, size, age, clock, pr)
 			if life := &w.life[size]; life.aged {
 				c.founded = -life.older(-c.since, rng.Exponential(k, purposeFirmAge))
 			}
 			who := buyer{size, len(w.plan.Channels), product, z, c.since, c.founded, pr.Price}
-			c.until, c.died = w.departs(contractOf(pr), who, churn, rng.Exponential(k, purposeFirmDeath), 0, clock)
+			c.until, c.died = w.departs(pr, &who, churn, rng.Exponential(k, purposeFirmDeath), 0, clock)
 			c.prepaid = k.Unit(purposePrepaid) < pr.PrepaidShare
 			var mrr, mrrAtYear float64 // the first one at list price 1 where the price reaches all
 			if c.prepaid {
@@ -90,9 +90,11 @@ func (b *customerBase) openCustomers(s *State) {
 
 // lastsSoFar draws the frailty of an opening customer of an age, and what is left of its churn clock, given that it has
 // not left: its clock has not rung before its age, or with a term before the running term began.
-func (w *world) lastsSoFar(o *Plan, k rng.Key, size int, age float64, clock tenureClock, terms contract) (z, churn float64) {
+func (w *world) lastsSoFar(o *Plan, k rng.Key, size int, age float64, clock tenureClock, p *Product) (z, churn float64) {
 	seen := clock.power // of the hazard
-	if terms.term > 0 {
+	var terms contract
+	if p.TermMonths > 0 {
+		terms = contractOf(p)
 		seen = rng.FastPow(terms.renewed(age), clock.shape)
 	}
 	z = 1
