@@ -98,9 +98,9 @@ burn_in_weeks = 52
 `
 
 // The funnel and the engine, which share no equation, agree on the shipped
-// metropolitan market.
+// metropolitan market in a year.
 func TestFunnelAgreesWithTheEngine(t *testing.T) {
-	p, err := scenarios.Load("metro")
+	p, err := scenarios.Load("metro", scenarios.Set("run.weeks=52"))
 	if err != nil {
 		t.Fatal(err)
 	}
