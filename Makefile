@@ -1,7 +1,7 @@
 # Targets: make help
 GO          ?= go
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
-FUZZTIME    ?= 3s
+FUZZTIME    ?= 2s
 
 .PHONY: help build test fmt vet lint browser unit agree race fuzz digest complete verify record bench generate clean
 
@@ -31,21 +31,28 @@ browser: ## Chromium for the tests of the report, if it can be installed
 	  $$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
 	} 2>/dev/null || true
 
-unit: ## all tests
-	$(GO) test ./...
-
 # Tests that take too long for every go test, but may not wait for make verify.
-agree: ## the long versions of a few tests: the slow reference, calibration, lessons, memory, a page of transcripts
-	WINDFALL_VERIFY=1 $(GO) test -run '^(TestDenseAgrees|TestPageHolds|TestFirstReplications|TestMemoryStaysBoundedAtFullSize|TestEveryKeyActs)$$' ./model/dense ./scenarios ./scenarios/calibrate ./scenarios/study ./sim
-	WINDFALL_VERIFY=1 $(GO) test -run '^TestPagesShowWhatTheirCommandsPrint$$/^(why)?$$' ./cmd/windfall
+AGREE = ^(TestDenseAgrees|TestPageHolds|TestFirstReplications|TestMemoryStaysBoundedAtFullSize|TestEveryKeyActs)$$
 
+# make vet has looked at the code, and make agree runs the long versions of what is
+# skipped.
+unit: ## all tests
+	$(GO) test -vet=off -skip '$(AGREE)' ./...
+
+agree: ## the long versions of a few tests: the slow reference, calibration, lessons, memory, a page of transcripts
+	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(AGREE)' ./model/dense ./scenarios ./scenarios/calibrate ./scenarios/study ./sim
+	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '^TestPagesShowWhatTheirCommandsPrint$$/^(why)?$$' ./cmd/windfall
+
+# What is skipped counts studies, runs plans alone, or does in parallel what other
+# tests of its package do.
+ALONE = Cover$$|^TestTown|^TestGroupsOf|^TestNumbersAre|^Test(MergedShards|ATighterPrecision|AGivenUpPrecision|AnotherFormat|AFolderWithAnythingElse)
 race: ## the race detector on what runs in parallel
-	$(GO) test -race -short -skip 'Cover$$' -timeout 15m ./sim ./sim/paired ./sim/result ./plots/gallery
+	$(GO) test -race -short -vet=off -skip '$(ALONE)' -timeout 15m ./sim ./sim/paired ./sim/result ./plots/gallery
 
 fuzz: ## every fuzz target, for a few seconds each (FUZZTIME)
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
 	  for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9]*\).*/\1/p' $$file); do \
-	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 0x "$$(dirname $$file)" || exit 1; \
+	    $(GO) test -vet=off -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 0x "$$(dirname $$file)" || exit 1; \
 	  done; \
 	done
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"sync"
 )
 
 // Dimension gives the names along a dimension in the order in which tables are
@@ -77,11 +78,25 @@ func (p *Plan) AllFields() []Field {
 	return out
 }
 
+// keysOf gives the key of every field of a struct, as its tag says it; empty or "-":
+// none. A plan has hundreds of structs of a few types, and tags are slow to read.
+func keysOf(t reflect.Type) []string {
+	if keys, ok := keysOfType.Load(t); ok {
+		return keys.([]string)
+	}
+	keys := make([]string, t.NumField())
+	for i := range keys {
+		keys[i] = t.Field(i).Tag.Get("toml")
+	}
+	keysOfType.Store(t, keys)
+	return keys
+}
+
+var keysOfType sync.Map // of reflect.Type to []string
+
 // collect lists the fields of one struct; at begins their keys, pattern their patterns.
 func (p *Plan) collect(v reflect.Value, at, pattern string, out *[]Field) {
-	t := v.Type()
-	for i := range t.NumField() {
-		tag := t.Field(i).Tag.Get("toml")
+	for i, tag := range keysOf(v.Type()) {
 		if tag == "" || tag == "-" {
 			continue
 		}
@@ -104,19 +119,12 @@ func (p *Plan) find(v reflect.Value, segs []string, i int, at []string, pattern 
 	if i == len(segs) {
 		return fmt.Errorf("%s is a table; name one of its keys", JoinKey(segs...))
 	}
-	t := v.Type()
-	var known []string
-	for n := range t.NumField() {
-		tag := t.Field(n).Tag.Get("toml")
-		if tag == "" || tag == "-" {
-			continue
-		}
-		known = append(known, tag)
-		if segs[i] == tag {
-			return p.findField(v.Field(n), segs, i+1, append(slices.Clone(at), tag), pattern+tag, out)
-		}
+	keys := keysOf(v.Type())
+	known := func(tag string) bool { return tag != "" && tag != "-" }
+	if n := slices.Index(keys, segs[i]); n >= 0 && known(segs[i]) {
+		return p.findField(v.Field(n), segs, i+1, append(slices.Clone(at), segs[i]), pattern+segs[i], out)
 	}
-	return unknownKey(segs, i, known)
+	return unknownKey(segs, i, slices.DeleteFunc(slices.Clone(keys), func(tag string) bool { return !known(tag) }))
 }
 
 func (p *Plan) findField(f reflect.Value, segs []string, i int, at []string, pattern string, out *[]Field) error {
@@ -265,8 +273,8 @@ func (p *Plan) Clone() *Plan {
 
 func cloneNumbers(v reflect.Value) {
 	t := v.Type()
-	for i := range t.NumField() {
-		if tag := t.Field(i).Tag.Get("toml"); t != splitType && (tag == "" || tag == "-") {
+	for i, tag := range keysOf(t) {
+		if t != splitType && (tag == "" || tag == "-") {
 			continue
 		}
 		f := v.Field(i)

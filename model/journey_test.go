@@ -66,7 +66,7 @@ func TestDormantFirmsRunOutWithinAStep(t *testing.T) {
 	pr, s, rec := prepared(t, p)
 	chance := -math.Expm1(-1.5 * rate / WeeksPerYear)
 	var first, second2 []float64
-	n := more(3000, 10)
+	n := more(1000, 30)
 	for r := range n {
 		s.Replicate(8, r, rec)
 		x := weekly(t, pr, rec, "journeys")

@@ -195,7 +195,7 @@ func TestAnswerDelayLosesThoseWhoseWindowEnds(t *testing.T) {
 func TestNewPeopleRampUp(t *testing.T) {
 	t.Parallel()
 	const full, start, ramp = 300.0, 0.3, 12.0
-	p, _ := callCentre(1500, full, 0, 1, 60, 0)
+	p, _ := callCentre(1500, full, 0, 1, 8, 0)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 24, 8
 	p.Teams[0].RampStart, p.Teams[0].RampWeeks = start, ramp
 	p.Changes = []Change{from(p, 2, "teams.desk.people", 3)}
@@ -225,7 +225,7 @@ func TestNewPeopleRampUp(t *testing.T) {
 // way hire_step people are on their way; they start after lead_time_weeks.
 func TestHiringRule(t *testing.T) {
 	t.Parallel()
-	p, _ := callCentre(200, 20, 1, 2, 60, 0)
+	p, _ := callCentre(200, 20, 1, 2, 12, 0)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 30, 4
 	p.Teams[0].HireWhenLoadAbove, p.Teams[0].HireStep, p.Teams[0].LeadTimeWeeks = 0.9, 2, 3
 	p.Teams[0].PayPerYear = 52000
@@ -269,7 +269,7 @@ func TestHiringRule(t *testing.T) {
 // idle people the longest employed takes the next.
 func TestLastHiredLeavesFirst(t *testing.T) {
 	t.Parallel()
-	p, _ := callCentre(400, 0.3, 3, 2, 60, 0)
+	p, _ := callCentre(20, 0.3, 3, 2, 12, 0)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 16, 4
 	p.Schedules = []Schedule{{Key: "teams.desk.people", Entries: []ScheduleEntry{
 		{From: p.Run.Start, Value: 3, Input: -1}, {From: p.Run.Start + 7*3, Value: 6, Input: -1}, {From: p.Run.Start + 7*6, Value: 8, Input: -1},

@@ -12,19 +12,25 @@ import (
 	"windfall/scenarios"
 )
 
-// of replicates a plan and gives an outcome of each replication.
-func of(t *testing.T, p *model.Plan, n int, outcome string) []float64 {
+// of replicates a plan; what it gives tells the outcomes of each replication.
+func of(t *testing.T, p *model.Plan, n int) func(outcome string) []float64 {
 	t.Helper()
 	pr, err := model.Prepare(p)
 	require.NoError(t, err)
-	at := slices.IndexFunc(pr.Schema().Outcomes, func(c model.Column) bool { return c.Name == outcome })
 	st, rec := pr.NewState(), pr.Schema().NewRecord()
-	out := make([]float64, n)
-	for r := range out {
+	all := make([][]float64, n)
+	for r := range all {
 		st.Replicate(11, r, rec)
-		out[r] = rec.Outcomes[at]
+		all[r] = slices.Clone(rec.Outcomes)
 	}
-	return out
+	return func(outcome string) []float64 {
+		at := slices.IndexFunc(pr.Schema().Outcomes, func(c model.Column) bool { return c.Name == outcome })
+		out := make([]float64, n)
+		for r := range out {
+			out[r] = all[r][at]
+		}
+		return out
+	}
 }
 
 // meanOf gives the mean of paired differences and its standard error.
@@ -68,10 +74,11 @@ func TestADecisionHasTheSameMarginInALongerRun(t *testing.T) {
 	var change, se [2]float64
 	for i, weeks := range []string{"26", "104"} {
 		plan, cut := cutAtTheEnd(t, weeks, 0.1, false)
-		change[i], se[i] = meanOf(of(t, cut, n, "lifetime_margin"), of(t, plan, n, "lifetime_margin"))
+		ofCut, ofPlan := of(t, cut, n), of(t, plan, n)
+		change[i], se[i] = meanOf(ofCut("lifetime_margin"), ofPlan("lifetime_margin"))
 		if i == 0 {
-			after, _ := meanOf(of(t, cut, n, "pipeline_margin"), of(t, plan, n, "pipeline_margin"))
-			carried, _ := meanOf(of(t, cut, n, "carry_over_margin"), of(t, plan, n, "carry_over_margin"))
+			after, _ := meanOf(ofCut("pipeline_margin"), ofPlan("pipeline_margin"))
+			carried, _ := meanOf(ofCut("carry_over_margin"), ofPlan("carry_over_margin"))
 			t.Logf("in %s weeks: pipeline %.0f, carry-over %.0f", weeks, after, carried)
 			require.Less(t, after+carried, -3*math.Hypot(se[0], se[0]), "what comes after the last day matters here")
 		}
@@ -89,17 +96,17 @@ func TestStarvingTheEndDoesNotPay(t *testing.T) {
 	starved.Changes = append(starved.Changes, model.Change{Name: "starve", From: plan.Run.Start + 18*7, Effects: []model.Effect{
 		{Key: "channels.*.weekly_budget", Value: 0, Input: -1}, {Key: "media.*.weekly_budget", Value: 0, Input: -1},
 	}})
-	const n = 150
-	inRun := func(p *model.Plan) []float64 {
-		out := of(t, p, n, "ltv_total")
-		for i, x := range of(t, p, n, "acquisition_cost") {
+	ofStarved, ofPlan := of(t, starved, 150), of(t, plan, 150)
+	inRun := func(of func(outcome string) []float64) []float64 {
+		out := of("ltv_total")
+		for i, x := range of("acquisition_cost") {
 			out[i] -= x
 		}
 		return out
 	}
-	gain, se := meanOf(inRun(starved), inRun(plan))
+	gain, se := meanOf(inRun(ofStarved), inRun(ofPlan))
 	require.Greater(t, gain, 3*se, "in the run alone starving pays")
-	loss, se := meanOf(of(t, starved, n, "lifetime_margin"), of(t, plan, n, "lifetime_margin"))
+	loss, se := meanOf(ofStarved("lifetime_margin"), ofPlan("lifetime_margin"))
 	require.Less(t, loss, -3*se)
 }
 
@@ -147,10 +154,11 @@ func TestCarryOverIsThatOfEachSetsOwnTouches(t *testing.T) {
 func TestASteadyPlanCarriesNothingOver(t *testing.T) {
 	plan, err := scenarios.Load("town", scenarios.Set("run.weeks=20"))
 	require.NoError(t, err)
-	for _, x := range of(t, plan, 5, "carry_over_margin") {
+	ofPlan := of(t, plan, 5)
+	for _, x := range ofPlan("carry_over_margin") {
 		require.Zero(t, x)
 	}
-	for _, x := range of(t, plan, 5, "pipeline_margin") {
+	for _, x := range ofPlan("pipeline_margin") {
 		require.NotZero(t, x)
 	}
 }

@@ -14,6 +14,9 @@ func OpeningDifference(a, b *model.Plan) (Difference, bool) {
 	if x, y := firstRegime(a), firstRegime(b); x != y {
 		return Difference{Key: "economy.start_regime", A: quote(x), B: quote(y)}, true
 	}
+	if a.OpeningPlan != nil && a.OpeningPlan == b.OpeningPlan {
+		return Difference{}, false // plans of one Base share it
+	}
 	for _, d := range diff(firstDay(openingOf(a)), firstDay(openingOf(b)), "") {
 		segs, err := model.SplitKey(d.Key)
 		if err != nil || segs[0] == "goals" {

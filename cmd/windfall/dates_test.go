@@ -49,7 +49,7 @@ set = {"channels.paid-search.weekly_budget" = 2000, "media.radio.weekly_budget" 
 	} {
 		var answers [2]map[string]any
 		for i, file := range files {
-			answered(t, &answers[i], append([]string{command[0], file, "--replications", "40"}, command[1:]...)...)
+			answered(t, &answers[i], append([]string{command[0], file, "--replications", "6"}, command[1:]...)...)
 		}
 		require.Equal(t, answers[0], answers[1], command[0])
 	}

@@ -2,6 +2,12 @@
 
 package main
 
-import "syscall"
+import (
+	"os"
+	"syscall"
+	"testing"
+)
 
 func newPIDs() *syscall.SysProcAttr { return nil }
+
+func hold(*testing.T, *os.Process) (goOn func()) { return func() {} }

@@ -73,13 +73,13 @@ func requireSameTables(t *testing.T, want, got string) {
 func TestAKilledRunResumesToTheSameBytes(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	c := start(t, 2, filepath.Join(dir, "killed"), "--replications", "350")
+	c := start(t, 2, filepath.Join(dir, "killed"), "--replications", "350", "--no-report")
 	require.NoError(t, c.Process.Kill())
 	require.ErrorContains(t, c.Wait(), "killed")
 	kept := c.blocks()
 	require.Less(t, kept, 7, "killed before its end")
-	mainOK(t, small(c.out, "--replications", "350", "--resume")...)
-	mainOK(t, small(filepath.Join(dir, "whole"), "--replications", "350")...)
+	mainOK(t, small(c.out, "--replications", "350", "--no-report", "--resume")...)
+	mainOK(t, small(filepath.Join(dir, "whole"), "--replications", "350", "--no-report")...)
 	requireSameTables(t, filepath.Join(dir, "whole"), c.out)
 }
 

@@ -95,6 +95,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(env *testscript.Env) error {
+			env.Setenv("GOGC", "400") // hundreds of short processes need not tidy up
 			small, err := os.ReadFile("testdata/small.toml")
 			if err != nil {
 				return err

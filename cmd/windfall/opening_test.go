@@ -25,12 +25,12 @@ func TestDifferentOpeningsAreRefused(t *testing.T) {
 		require.Equal(t, exitDone, code, stderr)
 	}
 	for _, command := range [][]string{
-		{"compare", files[0], files[1], "--replications", "4"},
-		{"stress", files[0], files[1], "--replications", "4"},
-		{"value", files[0], "--set", "customers.weibull_shape=\"0.7 to 0.95\"", "--decide", files[0], "--decide", files[1], "--draws", "100", "--seeds-per-draw", "2"},
-		{"respond", files[0], "--set", "opening.plan=self", "--vary", "media.outdoor.weekly_budget=650..1300:2", "--replications", "4"},
-		{"compare", files[0], "--set", "opening.plan=self;media.outdoor.weekly_budget=650", "--replications", "4"},
-		{"compare", files[0], "--set", "economy.start_regime=recession", "--replications", "4"},
+		{"compare", files[0], files[1], "--replications", "2"},
+		{"stress", files[0], files[1], "--replications", "2"},
+		{"value", files[0], "--set", "customers.weibull_shape=\"0.7 to 0.95\"", "--decide", files[0], "--decide", files[1], "--draws", "100", "--seeds-per-draw", "1", "--weeks", "1"},
+		{"respond", files[0], "--set", "opening.plan=self", "--vary", "media.outdoor.weekly_budget=650..1300:2", "--replications", "2"},
+		{"compare", files[0], "--set", "opening.plan=self;media.outdoor.weekly_budget=650", "--replications", "2"},
+		{"compare", files[0], "--set", "economy.start_regime=recession", "--replications", "2"},
 		{"why", filepath.Join(dir, "run0"), "--replication", "1", "--against", filepath.Join(dir, "run1")},
 	} {
 		code, _, stderr := run(command...)
@@ -48,7 +48,7 @@ func TestDifferentOpeningsAreRefused(t *testing.T) {
 		}
 	}
 	for _, command := range [][]string{
-		{"compare", files[0], files[2], "--replications", "4"},
+		{"compare", files[0], files[2], "--replications", "2"},
 		{"why", filepath.Join(dir, "run0"), "--replication", "1", "--against", filepath.Join(dir, "run2")},
 	} {
 		code, _, stderr := run(command...)

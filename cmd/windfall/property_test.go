@@ -268,6 +268,8 @@ var (
 // replications.
 func TestCommandsAgreeOnEveryNumber(t *testing.T) {
 	sets := [][]string{{}, {"--set", "finance.opening_cash=2000", "--set", "finance.fixed_cost_per_week=1000"}, {"--set", "products.*.cost_to_serve_per_month=500"}, {"--set", "channels.*.response=0"}}
+	shock := filepath.Join(t.TempDir(), "shock.toml")
+	require.NoError(t, os.WriteFile(shock, []byte("[dear]\ntitle = \"sellers cost twice as much\"\nmultiply = {\"teams.*.pay_per_year\" = 2}\n"), 0o666))
 	for i, set := range sets {
 		dir := t.TempDir()
 		ask := func(args ...string) map[string]any {
@@ -298,7 +300,7 @@ func TestCommandsAgreeOnEveryNumber(t *testing.T) {
 		}
 		require.Greater(t, seen, 40)
 		for _, metric := range []string{"live_customers", "lifetime_margin", "cac", "payback_months"} {
-			v := ask("stress", "town", "--metric", metric)["without_shock"].([]any)[0].(map[string]any)
+			v := ask("stress", "town", "--shocks", shock, "--metric", metric)["without_shock"].([]any)[0].(map[string]any)
 			same(ran[metric], v["value"].(map[string]any)["value"], "stress: "+metric)
 			same(ran["out_of_business"], v["out_of_business"].(map[string]any)["value"], "stress: out_of_business")
 		}

@@ -114,7 +114,7 @@ func TestRivalsHaveTheirClosedForm(t *testing.T) {
 }
 
 // The funnel and the engine, which share no equation, agree on the shipped
-// metropolitan market.
+// metropolitan market in a year.
 func TestFunnelAgreesWithTheEngine(t *testing.T) {
 	agree(t)
 }
@@ -133,7 +133,7 @@ func TestFunnelAgreesWithPricesPerFirmAndGrowth(t *testing.T) {
 
 func agree(t *testing.T, opts ...scenarios.Option) {
 	t.Helper()
-	p, err := scenarios.Load("metro", opts...)
+	p, err := scenarios.Load("metro", append(opts, scenarios.Set("run.weeks=52"))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func agree(t *testing.T, opts ...scenarios.Option) {
 
 // They agree where firms die by their age and products have terms, trials and free plans, too.
 func TestFunnelAgreesOnContractsAndAges(t *testing.T) {
-	p, err := scenarios.Load("metro")
+	p, err := scenarios.Load("metro", scenarios.Set("run.weeks=52"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -314,7 +314,7 @@ func TestALargePageLeavesPicturesOut(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a long run")
 	}
-	r := few(t, "", 2, "run.weeks=1200")
+	r := few(t, "", 2, "run.weeks=1200", "population.firms=5000", "opening.customers=5")
 	text := page(t, r)
 	assert.Less(t, len(text), 3_000_000)
 	assert.True(t, strings.Contains(text, "Some pictures are left out"))

@@ -178,9 +178,9 @@ func TestStudiesOfThePage(t *testing.T) {
 	for _, b := range blocks {
 		s, err := Open(written(t, string(b[1])), nil)
 		require.NoError(t, err)
-		s.Replications = 3
+		s.Replications = 2
 		if s.Control != nil {
-			s.Control.Replications = 3
+			s.Control.Replications = 2
 		}
 		a, err := s.Run(context.Background(), 0, nil)
 		require.NoError(t, err)

@@ -4,6 +4,9 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"windfall/model"
 	"windfall/model/rng"
@@ -140,7 +143,7 @@ func (f *foundPlan) gain(o *optimise.Objective) (analysis.Estimate, float64) {
 	truth := toy.value(f.x, nil) - toy.value(plan, nil)
 	if o.Worst > 0 {
 		pairs = 400
-		truth = meanOfWorst(f.x, o.Worst) - meanOfWorst(plan, o.Worst)
+		truth = meanOfWorst(f.x, o.Worst) - worstOfPlan(o.Worst)
 	}
 	held := toy.lucks(f.r, pairs)
 	e, err := o.Difference(toy.sample(f.r, plan, held), toy.sample(f.r, f.x, held))
@@ -157,14 +160,63 @@ func meanOfWorst(x []float64, share float64) float64 {
 	for k, luck := range many.lucks {
 		values[k] = toy.value(x, luck) + many.added[k]
 	}
-	slices.Sort(values)
 	n := int(share * float64(len(values)))
+	lowestFirst(values, n)
 	var sum float64
 	for _, v := range values[:n] {
 		sum += v
 	}
 	return sum / float64(n)
 }
+
+// lowestFirst puts the n lowest numbers of a list into its first places.
+func lowestFirst(list []float64, n int) {
+	for len(list) > 1 {
+		pivot, k := list[len(list)/2], 0
+		list[len(list)/2], list[0] = list[0], pivot
+		for i, x := range list[1:] {
+			if x < pivot {
+				k++
+				list[k], list[i+1] = x, list[k]
+			}
+		}
+		list[0], list[k] = list[k], pivot
+		switch {
+		case k > n:
+			list = list[:k]
+		case k < n:
+			list, n = list[k+1:], n-k-1
+		default:
+			return
+		}
+	}
+}
+
+func TestLowestFirst(t *testing.T) {
+	for n := range 100 {
+		var list []float64
+		for _, x := range many.added[:100] {
+			list = append(list, math.Round(20*x)) // many are equal
+		}
+		sorted := slices.Sorted(slices.Values(list))
+		lowestFirst(list, n)
+		slices.Sort(list[:n])
+		require.Equal(t, sorted[:n], list[:n])
+	}
+}
+
+// worstOfPlan is that of the plan as it is.
+var worstOfPlan = func() func(share float64) float64 {
+	known := map[float64]float64{}
+	return func(share float64) float64 {
+		x, ok := known[share]
+		if !ok {
+			x = meanOfWorst([]float64{1, 1, 1}, share)
+			known[share] = x
+		}
+		return x
+	}
+}()
 
 // many is that sample.
 var many = func() (m struct {
