@@ -25,6 +25,8 @@ type program struct {
 	terminal
 	bases map[string]*scenarios.Base // scenarios that were read, by name
 	held  []interface{ Close() }     // folders, until the command ends
+	// overrides is what is worth knowing about overrides of the plans that were opened.
+	overrides scenarios.Problems
 }
 
 // Main runs a command line and gives the exit code.

@@ -82,7 +82,7 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 	if err != nil {
 		return err
 	}
-	metric, err := metricNamed("--metric", flags.metric, model.NewSchema(first).Outcomes)
+	metric, err := metricNamed("--metric", flags.metric, paired.Columns(model.NewSchema(first)))
 	if err != nil {
 		return err
 	}

@@ -153,8 +153,8 @@ func (a *stressAnswer) conclude() {
 		tail := ""
 		if first := rows[0]; first.Shock != x.Shock { // whose change is larger and may be none
 			tail = fmt.Sprintf("; the change under %s, %s, may be none", first.Title, write(first.Change))
-		} else if len(rows) > 1 && rows[1].Change.Low <= x.Change.High && rows[1].Change.High >= x.Change.Low {
-			tail = "; not separable from " + rows[1].Title + ": their intervals overlap"
+		} else if k := slices.IndexFunc(rows[1:], func(c stressCell) bool { return c.Change.Known() && !analysis.Apart(x.Change, c.Change) }); k >= 0 {
+			tail = "; not separable from " + rows[1+k].Title + ": their intervals overlap"
 		}
 		a.Separable = tail == ""
 		a.Answer = fmt.Sprintf("The worst of %s for %s is %s: %s changes by %s (%s) in %s, and the chance to go out of business by %s points (95%% intervals, %s%s).",
