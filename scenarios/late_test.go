@@ -19,8 +19,8 @@ func TestLateMovesAreTold(t *testing.T) {
 		change("2014-12-02", "teams.inside.people", "0"): "teams.inside.people changes on 2014-12-02, and the run ends 4 weeks after that: lifetime_margin does not follow " +
 			"what people, hiring and prices do to later customers; judge it on a longer run, --weeks 164",
 		change("2014-12-02", "products.*.price", "100"):                "products.basic.price and ",
-		change("2014-12-02", "teams.inside.win_rate", "0.9"):           "teams.inside.win_rate.",
-		change("2014-12-02", "teams.inside.hire_when_load_above", "1"): "",
+		change("2014-12-02", "teams.inside.win_rate", "0.9"):           "teams.inside.win_rate changes",
+		change("2014-12-02", "teams.inside.hire_when_load_above", "1"): "teams.inside.hire_when_load_above changes",
 		change("2013-04-02", "teams.inside.people", "0"):               "",
 		change("2014-12-02", "channels.*.weekly_budget", "0"):          "",
 		"extends = \"metro\"\n":                                        "",

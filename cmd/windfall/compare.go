@@ -112,8 +112,8 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 	for _, x := range plans {
 		found.Plans = append(found.Plans, x.name)
 	}
-	for _, x := range plans[1:] {
-		against := compared{Plan: x.name}
+	for i, x := range plans[1:] {
+		against := compared{Plan: x.name, same: design.Settings[1+i].Digest == design.Settings[0].Digest}
 		for _, c := range columns {
 			against.Outcomes = append(against.Outcomes, outcomeOf(analysis.Compare(sidesOf(panel, c, plans[0].name, x.name))))
 		}

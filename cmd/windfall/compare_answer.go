@@ -97,6 +97,7 @@ type compared struct {
 	Outcomes []comparedOutcome `json:"outcomes"`
 	Nested   *analysis.Nested  `json:"nested,omitempty"`
 	metric   *analysis.Comparison
+	same     bool // as the first plan, by its digest
 }
 
 type comparedOutcome struct {
@@ -144,7 +145,7 @@ func (x *compared) sentence(r *comparison, a string) string {
 	switch {
 	case !c.A.Known() || !c.B.Known():
 		return x.without(a, f, pairs)
-	case c.Identical && c.Difference.Needs > 0:
+	case c.Identical && !x.same && c.Difference.Needs > 0:
 		return fmt.Sprintf("%s and %s have the same %s in each of %s: too few to say that they always do (%s).", x.Plan, a, c.Column.Name, pairs, c.Difference.Short())
 	case c.Identical:
 		return fmt.Sprintf("%s and %s are identical in %s: every difference is exactly 0 (%s).", x.Plan, a, c.Column.Name, pairs)
@@ -168,7 +169,7 @@ func (x *compared) sentence(r *comparison, a string) string {
 	}
 	far := c.Difference
 	if far.Value < 0 {
-		far.Value, far.Low, far.High = -far.Value, -far.High, -far.Low
+		far = far.Minus()
 	}
 	size, reach, _ := strings.Cut(decide.With(f, far).Text, " ± ")
 	if f == plots.Percent {

@@ -109,7 +109,7 @@ type decision struct {
 	plans    []*model.Plan // that are set side by side: what the answer says of a price rests on them
 	// lateNotes are about plans that move people, hiring or prices too late.
 	lateNotes []string
-	tail     int           // weeks that lifetime_margin counts after the run
+	tail      int // weeks that lifetime_margin counts after the run
 }
 
 // answer is what a command found. It has doubts.

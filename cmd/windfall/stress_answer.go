@@ -184,7 +184,7 @@ func (a *stressAnswer) conclude() {
 		return
 	}
 	slices.SortStableFunc(list, func(x, y worst) int { return cmp.Compare(x.cell.Regret.Value, y.cell.Regret.Value) })
-	if list[0].cell.Regret.Never() || list[0].cell.Regret.High == 0 && list[len(list)-1].cell.Regret.High == 0 {
+	if most := list[len(list)-1].cell.Regret; list[0].cell.Regret.Never() || most.Value == 0 && !(most.High > 0) {
 		a.Answer = fmt.Sprintf("No plan has less regret than another: %s (%s).", map[bool]string{true: "each falls behind without bounds under some shock", false: "they are alike under every shock"}[list[0].cell.Regret.Never()], a.pairs())
 		return
 	}

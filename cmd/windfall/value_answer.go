@@ -75,8 +75,7 @@ func (a *information) better() (one, other string, by analysis.Estimate) {
 	if a.Difference.Value > 0 {
 		return a.B, a.A, a.Difference
 	}
-	x := a.Difference
-	return a.A, a.B, analysis.Estimate{Value: 0 - x.Value, Error: x.Error, Low: 0 - x.High, High: 0 - x.Low, N: x.N}
+	return a.A, a.B, a.Difference.Minus()
 }
 
 // sentence is the answer.

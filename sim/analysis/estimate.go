@@ -44,6 +44,12 @@ func (e Estimate) Times(x float64) Estimate {
 	return Estimate{Value: e.Value * x, Error: e.Error * x, Low: e.Low * x, High: e.High * x, N: e.N, Reason: e.Reason, Needs: e.Needs}
 }
 
+// Minus is the estimate of the number with the other sign; 0 keeps its own.
+func (e Estimate) Minus() Estimate {
+	e.Value, e.Low, e.High = 0-e.Value, 0-e.High, 0-e.Low
+	return e
+}
+
 // missing is the estimate of something that no replication has.
 func missing(n int) Estimate {
 	return Estimate{Value: math.NaN(), Error: math.NaN(), Low: math.NaN(), High: math.NaN(), N: n}
@@ -295,7 +301,7 @@ func neverIn(c *model.Column, share float64) string {
 // RatioOf is a ratio of totals by the rule of its column (model.Column.Quotient).
 // While a denominator of 0 or below is not ruled out, the interval of a ratio that
 // may lie beyond all numbers goes on to there: its lower end is that of the
-// numerator over the upper end of the denominator.
+// numerator over the upper end of the denominator, open if the numerator may be negative.
 func RatioOf(c *model.Column, over, under []float64, t Ties) Estimate {
 	_, total := groupsOf(over, under, 1)
 	n := int(total.n)
@@ -308,7 +314,9 @@ func RatioOf(c *model.Column, over, under []float64, t Ties) Estimate {
 			e := Estimate{Value: value, Error: math.NaN(), Low: math.NaN(), High: model.Never, N: n, Reason: c.Reason(value)}
 			switch {
 			case below.High > 0:
-				e.Low = c.Quotient(Mean(over, t).Low, below.High)
+				if e.Low = c.Quotient(Mean(over, t).Low, below.High); e.Low < 0 { // over next to nothing it is far below
+					e.Low = math.Inf(-1)
+				}
 			case below.High <= 0:
 				e.Low = model.Never
 			}

@@ -165,7 +165,9 @@ func (p *Panel) Estimate(s Statistic) analysis.Estimate {
 		return p.exact(s.alone(p), s.chance != nil)
 	}
 	e := p.Combine(func(v []float64) float64 { return v[0] }, s)
-	e.Value = s.counted(nil)
+	if e.Low != e.High { // an exact one has lost the noise of its sums
+		e.Value = s.counted(nil)
+	}
 	e.Reason = s.reason(e.Value)
 	return e
 }
