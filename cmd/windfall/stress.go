@@ -45,8 +45,8 @@ things by their role in each plan.
 
 With one plan the shocks are ranked from the worst; with two or more the regret
 of each plan under each shock is shown, and the plan whose largest regret is
-least. They are ranked by business_value: cash at the end, and what the customers
-of the last day, the pipeline and the brand still bring (--metric for another).
+least. They are ranked by business_value: cash at the end, and what customers,
+pipeline and brand of the last day still bring (--metric for another).
 
 The default takes about 2 minutes on two cores for metro. Twice the replications
 make every interval 1.4 times narrower and take twice as long.`,
