@@ -143,7 +143,7 @@ func TestVary(t *testing.T) {
 	s, err := open(t, `
 [study]
 kind = "vary"
-replications = 5
+replications = 6
 [study.vary]
 keys = ["channels.{each}.weekly_budget"]
 values = ["x0", "x1", "x2"]
@@ -165,6 +165,12 @@ unit = "USD"
 	require.Equal(t, paired.Holds, a.Verdict)
 	require.Equal(t, "spend of paid-search", a.Shows[0].Title)
 	require.Positive(t, a.Shows[0].Value.Value)
+
+	// That five runs spend the same more does not decide it.
+	s.Replications = 5
+	a, err = s.Run(context.Background(), 2, nil)
+	require.NoError(t, err)
+	require.Equal(t, paired.Undecided, a.Verdict)
 }
 
 // What is wrong with a study is said with its place.
