@@ -215,7 +215,7 @@ func (x *compared) otherwise(r *comparison) string {
 		return ""
 	}
 	return fmt.Sprintf("%s, which counts customers of the first day, fixed cost and ruin too, says otherwise: it differs by %s between %s and %s (--metric %s)",
-		paired.BusinessValue, decide.Change(plots.Money, whole).Text, x.Plan, r.Plans[0], paired.BusinessValue)
+		paired.BusinessValue, decide.Change(formatOf(x.Outcomes[i].Name, x.Outcomes[i].Unit), whole).Text, x.Plan, r.Plans[0], paired.BusinessValue)
 }
 
 // without is the answer where the metric of a plan is no number: which plan is

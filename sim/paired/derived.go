@@ -14,7 +14,8 @@ const BusinessValue = "business_value"
 
 // Columns are the outcomes of a run and those that are made of them.
 func Columns(s *model.Schema) []model.Column {
-	return append(slices.Clone(s.Outcomes), model.Column{Name: BusinessValue, Unit: "USD", Direction: model.More, Signed: true,
+	cash := slices.IndexFunc(s.Outcomes, func(c model.Column) bool { return c.Name == "cash_end" })
+	return append(slices.Clone(s.Outcomes), model.Column{Name: BusinessValue, Unit: s.Outcomes[cash].Unit, Direction: model.More, Signed: true,
 		Meaning: "Cash at the end of the run less what is prepaid, with what the customers of its last day still bring (monthly recurring revenue at the run's margin, " +
 			"leaving at the run's rate, discounted, up to the LTV horizon), its pipeline and the brand that it leaves; after ruin the cash alone."})
 }
