@@ -50,9 +50,9 @@ func (f Funnel) Picture() (*Picture, error) {
 		}
 		widest = math.Max(widest, end)
 		ends.texts = append(ends.texts, rowText{row: i, x: end, text: Count.Text(math.Round(s.Mean)), heavy: true})
-		ofBefore, ofFirst := math.NaN(), s.Mean/f.Stages[0].Mean
+		ofBefore, ofFirst := math.NaN(), part(s.Mean, f.Stages[0].Mean)
 		if i > 0 {
-			ofBefore = s.Mean / f.Stages[i-1].Mean
+			ofBefore = part(s.Mean, f.Stages[i-1].Mean)
 			step.texts = append(step.texts, rowText{row: i, text: share(ofBefore), heavy: i == f.narrowest()})
 			whole.texts = append(whole.texts, rowText{row: i, text: share(ofFirst)})
 		}
@@ -81,9 +81,17 @@ func (f Funnel) Picture() (*Picture, error) {
 // FunnelNote says what a reader of a funnel has to know.
 const FunnelNote = "Stages count what happened in the run, not one cohort, and a hand may go up before the need is met."
 
-// share writes a conversion; nothing divided by nothing is not known.
+// part is a share of a whole; of nothing there is none.
+func part(x, whole float64) float64 {
+	if whole == 0 {
+		return math.NaN()
+	}
+	return x / whole
+}
+
+// share writes a conversion; that of nothing is not known.
 func share(v float64) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
+	if math.IsNaN(v) {
 		return "–"
 	}
 	return Percent.Text(v)
@@ -94,7 +102,7 @@ func share(v float64) string {
 func (f Funnel) narrowest() int {
 	at, least := 0, math.Inf(1)
 	for i := 1; i < len(f.Stages); i++ {
-		if v := f.Stages[i].Mean / f.Stages[i-1].Mean; v < least {
+		if v := part(f.Stages[i].Mean, f.Stages[i-1].Mean); v < least {
 			at, least = i, v
 		}
 	}

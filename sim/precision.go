@@ -213,7 +213,16 @@ func (p *pursuit) short() string {
 	case math.IsNaN(n) || math.IsInf(n, 0):
 		return text + ": its interval is open"
 	}
-	return text + fmt.Sprintf(": half of the 95%% interval is %.3g times what was asked for; about %.2g replications would do (--at-most)", p.target.ratio(p.last, p.chance), n)
+	return text + fmt.Sprintf(": half of the 95%% interval is %.3g times what was asked for; about %s replications would do (--at-most)", p.target.ratio(p.last, p.chance), inFull(n))
+}
+
+// inFull writes a rough number by its two first digits: 620000.
+func inFull(n float64) string {
+	step := 1.0
+	for n/step >= 100 {
+		step *= 10
+	}
+	return model.FormatNumber(math.Ceil(n/step) * step)
 }
 
 // close fixes the length of the run.

@@ -23,8 +23,11 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	terminal
-	bases map[string]*scenarios.Base // scenarios that were read, by name
-	held  []interface{ Close() }     // folders, until the command ends
+	bases   map[string]*scenarios.Base // scenarios that were read, by name
+	held    []interface{ Close() }     // folders, until the command ends
+	answers []*answerFolder            // those of answers
+	// overrides is what is worth knowing about overrides of the plans that were opened.
+	overrides scenarios.Problems
 }
 
 // Main runs a command line and gives the exit code.
@@ -41,6 +44,11 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	err := safely.Do(root.Execute)
 	if failed := out.failure(); failed != nil && (err == nil || exitCode(err) == exitGoalMissed) {
 		err = failed
+	}
+	if exitCode(err) == exitUsage {
+		for _, f := range p.answers {
+			f.abandon()
+		}
 	}
 	p.complain(err)
 	return exitCode(err)

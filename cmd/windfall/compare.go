@@ -68,7 +68,7 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 	if err != nil {
 		return err
 	}
-	columns := model.NewSchema(plans[0].plan).Outcomes
+	columns := paired.Columns(model.NewSchema(plans[0].plan))
 	metric, err := metricNamed("--metric", flags.metric, columns)
 	if err != nil {
 		return err
@@ -112,8 +112,8 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 	for _, x := range plans {
 		found.Plans = append(found.Plans, x.name)
 	}
-	for _, x := range plans[1:] {
-		against := compared{Plan: x.name}
+	for i, x := range plans[1:] {
+		against := compared{Plan: x.name, same: design.Settings[1+i].Digest == design.Settings[0].Digest}
 		for _, c := range columns {
 			against.Outcomes = append(against.Outcomes, outcomeOf(analysis.Compare(sidesOf(panel, c, plans[0].name, x.name))))
 		}
@@ -182,7 +182,7 @@ func nestedOf(panel *paired.Panel, m *paired.Metric, a, b string, lucks int) (*a
 		}
 	}
 	n := analysis.NestedOf(difference, lucks)
-	if n.Draws < 2 {
+	if n.Draws < analysis.LeastAlike {
 		return nil, nil
 	}
 	return &n, nil
@@ -343,4 +343,4 @@ var gained = map[string][2]string{"won": {"wins", "customers"}, "signups": {"get
 const fewPairs = 200
 
 // headlines are the outcomes of the table, in their order.
-var headlines = []string{"lifetime_margin", "leads", "signups", "won", "live_customers", "arr", "revenue", "cac", "ltv", "ltv_cac", "cash_trough", "out_of_business"}
+var headlines = []string{"lifetime_margin", paired.BusinessValue, "leads", "signups", "won", "live_customers", "arr", "revenue", "cac", "ltv", "ltv_cac", "cash_trough", "out_of_business"}

@@ -97,6 +97,7 @@ type compared struct {
 	Outcomes []comparedOutcome `json:"outcomes"`
 	Nested   *analysis.Nested  `json:"nested,omitempty"`
 	metric   *analysis.Comparison
+	same     bool // as the first plan, by its digest
 }
 
 type comparedOutcome struct {
@@ -144,6 +145,8 @@ func (x *compared) sentence(r *comparison, a string) string {
 	switch {
 	case !c.A.Known() || !c.B.Known():
 		return x.without(a, f, pairs)
+	case c.Identical && !x.same && c.Difference.Needs > 0:
+		return fmt.Sprintf("%s and %s have the same %s in each of %s: too few to say that they always do (%s).", x.Plan, a, c.Column.Name, pairs, c.Difference.Short())
 	case c.Identical:
 		return fmt.Sprintf("%s and %s are identical in %s: every difference is exactly 0 (%s).", x.Plan, a, c.Column.Name, pairs)
 	case r.Replications == 1:
@@ -153,17 +156,20 @@ func (x *compared) sentence(r *comparison, a string) string {
 	case math.IsNaN(c.Difference.Low):
 		return fmt.Sprintf("The difference in %s between %s and %s has no error yet (%s).", c.Column.Name, x.Plan, a, pairs)
 	case c.Difference.Low <= 0 && c.Difference.High >= 0:
-		if math.IsNaN(c.Relative.Value) || f == plots.Percent {
+		if !(c.Relative.Low <= 0 && c.Relative.High >= 0) || f == plots.Percent {
 			return fmt.Sprintf("No difference in %s between %s and %s seen in %s at n = %s (difference %s).",
 				c.Column.Name, x.Plan, a, horizon, thousands(r.Replications), decide.Change(f, c.Difference).Text)
 		}
-		n := roundedUp(c.PairsFor(0.01 * math.Abs(c.A.Value)))
-		return fmt.Sprintf("No difference in %s between %s and %s seen in %s at n = %s (95%% interval %s to %s of %s's mean); about %s would show 1%% with 80%% power.",
-			c.Column.Name, x.Plan, a, horizon, thousands(r.Replications), signed(c.Relative.Low), signed(c.Relative.High), a, counted(n, "pair"))
+		would := ""
+		if n := roundedUp(c.PairsFor(0.01 * math.Abs(c.A.Value))); n > 0 {
+			would = fmt.Sprintf("; about %s would show 1%% with 80%% power", counted(n, "pair"))
+		}
+		return fmt.Sprintf("No difference in %s between %s and %s seen in %s at n = %s (95%% interval %s to %s of %s's mean)%s.",
+			c.Column.Name, x.Plan, a, horizon, thousands(r.Replications), signed(c.Relative.Low), signed(c.Relative.High), a, would)
 	}
 	far := c.Difference
 	if far.Value < 0 {
-		far.Value, far.Low, far.High = -far.Value, -far.High, -far.Low
+		far = far.Minus()
 	}
 	size, reach, _ := strings.Cut(decide.With(f, far).Text, " ± ")
 	if f == plots.Percent {
@@ -185,6 +191,31 @@ func (x *compared) sentence(r *comparison, a string) string {
 	}
 	return fmt.Sprintf("%s %s %s %s %s than %s in %s, %s (%s to %s), %s.", x.Plan, verb, size, more, noun, a, horizon,
 		signed(c.Relative.Value), signed(c.Relative.Low), signed(c.Relative.High), pairs)
+}
+
+// otherwise warns where the answer goes by lifetime_margin alone and the business as a whole fares the other way, or
+// differs where that does not.
+func (x *compared) otherwise(r *comparison) string {
+	i := slices.IndexFunc(x.Outcomes, func(o comparedOutcome) bool { return o.Name == paired.BusinessValue })
+	if r.Metric != "lifetime_margin" || i < 0 {
+		return ""
+	}
+	// The sign of what is seen.
+	way := func(e analysis.Estimate) int {
+		switch {
+		case e.Low > 0:
+			return 1
+		case e.High < 0:
+			return -1
+		}
+		return 0
+	}
+	whole := x.Outcomes[i].Difference
+	if way(whole) == 0 || way(whole) == way(x.metric.Difference) {
+		return ""
+	}
+	return fmt.Sprintf("%s, which counts customers of the first day, fixed cost and ruin too, says otherwise: it differs by %s between %s and %s (--metric %s)",
+		paired.BusinessValue, decide.Change(formatOf(x.Outcomes[i].Name, x.Outcomes[i].Unit), whole).Text, x.Plan, r.Plans[0], paired.BusinessValue)
 }
 
 // without is the answer where the metric of a plan is no number: which plan is
@@ -288,6 +319,9 @@ func (r *comparison) warnings() (out []string) {
 		out = append(out, fmt.Sprintf("%s are few for quantiles and dominance; --replications %d would do", counted(r.Replications, "pair"), fewPairs))
 	}
 	for _, x := range r.Against {
+		if w := x.otherwise(r); w != "" {
+			out = append(out, w)
+		}
 		for _, o := range x.Outcomes {
 			if o.Name == "out_of_business" && (o.A.Value > 0 || o.B.Value > 0) {
 				out = append(out, fmt.Sprintf("some replications go out of business: %s of %s against %s of %s", plots.Percent.Text(o.B.Value), x.Plan, plots.Percent.Text(o.A.Value), r.Plans[0]))
@@ -308,6 +342,7 @@ func (r *comparison) sheets() (out []*decide.Sheet) {
 			return fmt.Sprintf("%s-%d", name, i+1)
 		}
 		s := decide.NewSheet(file("outcomes"), x.Plan+" against "+r.Plans[0], "outcome", "unit", "#"+r.Plans[0], "#"+x.Plan, "#difference", "#relative", "#variance saved")
+		s.Shown = len(headlines)
 		rank := func(name string) int {
 			if name == r.Metric {
 				return -1

@@ -48,7 +48,11 @@ func (f *decideFlags) register(cmd *cobra.Command, command, replications string)
 	}
 	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
 	flags.StringArrayVar(&f.set, "set", nil, "override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR (repeatable)")
-	if f.metric = "lifetime_margin"; command != "pause" && command != "optimise" { // which have their own
+	f.metric = "lifetime_margin"
+	if command == "stress" { // most of what a shock hurts may be customers who are there already
+		f.metric = paired.BusinessValue
+	}
+	if command != "pause" && command != "optimise" { // which have their own
 		flags.StringVar(&f.metric, "metric", f.metric, "the `METRIC` that decides, as in goals: won, p5(cash_end), 'P(cash_trough < 0)'")
 	}
 	if slices.Contains([]string{"compare", "respond", "stress", "value"}, command) {
@@ -103,7 +107,9 @@ type decision struct {
 	kept     *store.Folder // of what is done
 	notes    []string      // warnings of the command itself
 	plans    []*model.Plan // that are set side by side: what the answer says of a price rests on them
-	tail     int           // weeks that lifetime_margin counts after the run
+	// lateNotes are about plans that move people, hiring or prices too late.
+	lateNotes []string
+	tail      int // weeks that lifetime_margin counts after the run
 }
 
 // answer is what a command found. It has doubts.
@@ -144,6 +150,9 @@ func (p *program) decision(flags *decideFlags, command, scenario string, d *pair
 	for _, s := range d.Settings {
 		x.tail = max(x.tail, model.TailWeeks(s.Plan))
 		x.plans = append(x.plans, s.Plan)
+		if asksForMargin(d.Measures) {
+			x.late(s.Plan)
+		}
 	}
 	if x.dir == "" {
 		h := sha256.New()
@@ -158,6 +167,28 @@ func (p *program) decision(flags *decideFlags, command, scenario string, d *pair
 	}
 	d.Workers = flags.workers.value()
 	return x
+}
+
+// asksForMargin says whether something is asked of what comes after the last day.
+func asksForMargin(measures []paired.Leaf) bool {
+	return slices.ContainsFunc(measures, func(l paired.Leaf) bool {
+		return slices.Contains([]string{"lifetime_margin", "pipeline_margin", "carry_over_margin", paired.BusinessValue}, l.Measure.Column)
+	})
+}
+
+// mostLate is the number of plans of which it is said that they move people, hiring or prices late.
+const mostLate = 3
+
+// late adds a note about a plan that moves people, hiring or prices too late for its run.
+func (x *decision) late(plan *model.Plan) {
+	note := scenarios.LateMove(plan)
+	if x.command == "pause" { // whose --weeks are those of the pause
+		note = strings.Replace(note, "--weeks ", "--set run.weeks=", 1)
+	}
+	if note == "" || slices.Contains(x.lateNotes, note) || len(x.lateNotes) == mostLate {
+		return
+	}
+	x.lateNotes = append(x.lateNotes, note)
 }
 
 // run runs the settings with progress; Ctrl-C keeps what is done.
@@ -214,7 +245,7 @@ func (x *decision) file() string { return x.command + ".json" }
 // writes it with its tables, pictures and page, and says where they are. What was
 // kept to go on from is removed.
 func (x *decision) tell(a answer, pictures []gallery.Hung) error {
-	warnings := slices.Concat(x.notes, a.warnings(), scenarios.PriceNotes(x.plans...))
+	warnings := slices.Concat(x.notes, x.p.told(), x.lateNotes, a.warnings(), scenarios.PriceNotes(x.plans...))
 	a.doubt(warnings)
 	t := x.p.teller(x.command, &x.flags.reportFlags)
 	if t.talks() {
@@ -303,6 +334,9 @@ func (x *decision) sheets(a answer) []*decide.Sheet {
 			break
 		}
 	}
+	if i := slices.IndexFunc(out, func(s *decide.Sheet) bool { return speaksOf(s, paired.BusinessValue) }); i >= 0 {
+		out[i].Notes = append(out[i].Notes, valueNote)
+	}
 	return out
 }
 
@@ -314,6 +348,9 @@ func tailNote(weeks int) string {
 	}
 	return fmt.Sprintf("lifetime_margin is that of the customers whom the run wins, of those whom its open journeys bring %s, and of what it leaves in brand and adstock. Customers of the first day and fixed cost are in gross_margin and cash_end.", after)
 }
+
+// valueNote says what business_value counts.
+const valueNote = "business_value is cash at the end of the run and what its customers then, those of the first day among them, its pipeline and its brand still bring; an estimate, at the run's margin and churn."
 
 // speaksOf says whether a table has one of some words in its name, its columns or its first column.
 func speaksOf(s *decide.Sheet, words ...string) bool {

@@ -55,6 +55,7 @@ func (p *program) answerFolder(dir, command, subject string, resume bool) (*answ
 		}
 	}
 	f.manifest = answerManifest{Windfall: command, Subject: subject, Version: version, Command: p.command(), Files: f.manifest.Files}
+	p.answers = append(p.answers, f)
 	return f, f.Commit(f.manifest)
 }
 
@@ -77,6 +78,19 @@ func (f *answerFolder) replaceable(subject string, resume bool) error {
 		}
 	}
 	return nil
+}
+
+// abandon takes back the folder of a command that turned out to ask for what there is not: of a new one nothing is left,
+// of one that holds an earlier answer what was there.
+func (f *answerFolder) abandon() {
+	_ = f.RemoveBelow(keptFolder, paired.KeptFiles)
+	if len(f.manifest.Files) > 0 || f.manifest.Complete {
+		return
+	}
+	for name := range f.Sums() {
+		_ = f.Remove(name)
+	}
+	_ = f.Remove(store.ManifestName)
 }
 
 // kept is the folder of what is done.

@@ -118,6 +118,9 @@ func (p *program) optimise(name string, flags *optimiseFlags) error {
 	if err != nil {
 		return err
 	}
+	if asksForMargin(o.design.Measures) {
+		o.decision.late(o.set.Plan(answer.x))
+	}
 	if answer.Offered {
 		answer.File = filepath.Join(o.decision.dir, bestFile)
 		if err := o.write(answer); err != nil {

@@ -281,10 +281,6 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 		}
 		return analysis.Mean(d, panel.Ties)
 	}
-	minus := func(x analysis.Estimate) analysis.Estimate {
-		// 0 - x keeps a zero positive.
-		return analysis.Estimate{Value: 0 - x.Value, Error: x.Error, Low: 0 - x.High, High: 0 - x.Low, N: x.N}
-	}
 	saved := less(weekly("plan", spentWeekly[0]), weekly(name, spentWeekly[0]))
 	for _, c := range spentWeekly[1:] {
 		saved = plus(saved, less(weekly("plan", c), weekly(name, c)))
@@ -323,8 +319,8 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 	sides.Over = [2][]float64{run("plan", "signups"), run(name, "signups")}
 	whole := analysis.Compare(sides)
 	out := pauseOutcome{Length: length, Signups: e.Total, InPause: during.Relative, Won: change("won"), Depth: e.Depth, DepthWeek: e.DepthWeek, Recovery: e.Recovery, NeverBack: e.NeverBack,
-		Saved: minus(change("media_and_brand")), Unspent: minus(change("acquisition_cost")), Margin: total(lost), Crossing: analysis.Crossing(saved, lost),
-		Lifetime: change("lifetime_margin"), Lost: minus(change("ltv_total", "pipeline_margin", "carry_over_margin")), CashEnd: change("cash_end"), Weekly: e.Weeks, Reduction: during.Reduction, RunSaved: whole.Reduction, SavedBy: since(saved), LostBy: since(lost), Ruin: analysis.ChanceChange(run("plan", "out_of_business"), run(name, "out_of_business"), 1),
+		Saved: change("media_and_brand").Minus(), Unspent: change("acquisition_cost").Minus(), Margin: total(lost), Crossing: analysis.Crossing(saved, lost),
+		Lifetime: change("lifetime_margin"), Lost: change("ltv_total", "pipeline_margin", "carry_over_margin").Minus(), CashEnd: change("cash_end"), Weekly: e.Weeks, Reduction: during.Reduction, RunSaved: whole.Reduction, SavedBy: since(saved), LostBy: since(lost), Ruin: analysis.ChanceChange(run("plan", "out_of_business"), run(name, "out_of_business"), 1),
 		RuinA: analysis.ChanceAlike(run("plan", "out_of_business"), 1), RuinB: analysis.ChanceAlike(run(name, "out_of_business"), 1)}
 	for _, x := range []*float64{&out.Reduction, &out.RunSaved} {
 		if math.IsInf(*x, 0) || math.IsNaN(*x) {

@@ -153,7 +153,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	if len(flags.outcomes) == 0 {
 		flags.outcomes = []string{flags.metric}
 	}
-	columns := model.NewSchema(plan).Outcomes
+	columns := paired.Columns(model.NewSchema(plan))
 	var metrics []*paired.Metric
 	for _, o := range flags.outcomes {
 		m, err := metricNamed("--outcome", o, columns)
@@ -204,6 +204,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	if err := add("plan"); err != nil {
 		return err
 	}
+	typed := len(p.overrides)
 	var build func(*paired.Panel) error
 	switch len(flags.vary) {
 	case 0:
@@ -216,6 +217,11 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	if err != nil {
 		return err
 	}
+	for i := typed; i < len(p.overrides); i++ { // what --vary overrides
+		w := &p.overrides[i]
+		w.File, w.Value, w.Message = "--vary", "", strings.Replace(w.Message, w.Key+"*=1.5", w.Key+"=x0.5..x2:4", 1)
+	}
+	p.overrides = append(p.overrides[:typed], slices.Compact(p.overrides[typed:])...)
 	if len(flags.vary) == 0 {
 		for _, c := range plan.Channels {
 			design.Measures = append(design.Measures, paired.Leaf{Setting: "plan", Measure: channelSpend(c.Name)})
@@ -362,8 +368,8 @@ func (r *response) best(p *paired.Panel, m *paired.Metric, way string, points []
 	if err != nil {
 		return "", err
 	}
-	tail := ""
-	for i, x := range sorted[1:] {
+	tail, alike := "", 1
+	for _, x := range sorted[1:] {
 		if !x.value.Known() {
 			break
 		}
@@ -372,16 +378,15 @@ func (r *response) best(p *paired.Panel, m *paired.Metric, way string, points []
 			return "", err
 		}
 		d := p.Difference(first, other)
-		if d.Value == 0 && d.Error == 0 {
-			if i == len(sorted)-2 {
-				return fmt.Sprintf("%s is the same at every point: %s in %s (%s a point).", m.Text, decide.With(f, best.value).Text, horizon, r.each()), nil
-			}
-			continue
+		if d.Value == 0 && (d.Error == 0 || d.Needs > 0) {
+			alike++
 		}
-		if d.Low <= 0 && d.High >= 0 {
+		if tail == "" && !(d.Low > 0 || d.High < 0) {
 			tail = fmt.Sprintf("; not separable from %s", x.name)
 		}
-		break
+	}
+	if alike == len(points) {
+		return fmt.Sprintf("%s is the same at every point: %s in %s (%s a point).", m.Text, decide.With(f, best.value).Text, horizon, r.each()), nil
 	}
 	return fmt.Sprintf("%s is %s at %s: %s in %s (95%% interval, %s a point%s).", m.Text, way, best.name, decide.With(f, best.value).Text, horizon, r.each(), tail), nil
 }
@@ -538,33 +543,66 @@ func (r *response) channels(plan *model.Plan, add func(string, ...string) error)
 		if len(r.Ranked) == 0 {
 			return usagef("%s spends nothing on any channel: --vary names a key, with values of its own", plan.Name)
 		}
-		// From the one that helps most, which of costs is the lowest.
-		better := func(a, b analysis.Estimate) int { return analysis.Order(a, b, m.Column.Direction) }
-		slices.SortStableFunc(r.Ranked, func(a, b ranked) int { return better(a.Next, b.Next) })
-		top := r.Ranked[0]
-		if !top.Next.Known() {
-			r.Answer = fmt.Sprintf("What the next %s brings of %s is not known on any channel: %s (%s, %s a point).", r.one(), m.Text, cmp.Or(r.Curves[0].Points[0].Value.Reason, "there is no number"), counted(r.Weeks, "week"), r.each())
-			return nil
-		}
-		next := fmt.Sprintf("The next %s goes to %s, where it brings %s of %s within %s (%s)", r.one(), top.Channel, r.amount(top.Next.Value), m.Text, counted(r.Weeks, "week"), decide.Interval(r.amount, top.Next))
-		// It is not taken from where it goes.
-		others := slices.DeleteFunc(slices.Clone(r.Ranked[1:]), func(x ranked) bool { return !x.Last.Known() })
-		if len(others) == 0 {
-			r.Answer = fmt.Sprintf("%s (95%% intervals, %s a point).", next, r.each())
-			return nil
-		}
-		least := slices.MaxFunc(others, func(a, b ranked) int { return better(a.Last, b.Last) })
-		separable := ""
-		switch {
-		case least.Last.High >= top.Next.Low && least.Last.Low <= top.Next.High:
-			separable = "; their intervals overlap"
-		case better(least.Last, top.Next) < 0:
-			separable = "; to move one would lose by it"
-		}
-		r.Answer = fmt.Sprintf("%s; the one to take away is on %s, where the last one brought %s (95%% intervals, %s a point%s).",
-			next, least.Channel, decide.Ends(r.amount, least.Last), r.each(), separable)
-		return nil
+		var err error
+		r.Answer, err = r.nextDollar(p, m, setting)
+		return err
 	}, nil
+}
+
+// nextDollar ranks the channels, from the one that helps most, which of costs is the lowest, and says where the next
+// dollar goes and where one is taken away.
+func (r *response) nextDollar(p *paired.Panel, m *paired.Metric, setting func(string, float64) string) (string, error) {
+	better := func(a, b analysis.Estimate) int { return analysis.Order(a, b, m.Column.Direction) }
+	slices.SortStableFunc(r.Ranked, func(a, b ranked) int { return better(a.Next, b.Next) })
+	top := r.Ranked[0]
+	if !top.Next.Known() {
+		return fmt.Sprintf("What the next %s brings of %s is not known on any channel: %s (%s, %s a point).", r.one(), m.Text, cmp.Or(r.Curves[0].Points[0].Value.Reason, "there is no number"), counted(r.Weeks, "week"), r.each()), nil
+	}
+	next := fmt.Sprintf("The next %s goes to %s, where it brings %s of %s within %s (%s)", r.one(), top.Channel, r.amount(top.Next.Value), m.Text, counted(r.Weeks, "week"), decide.Interval(r.amount, top.Next))
+	unsure := ""
+	for _, x := range r.Ranked[1:] {
+		if !x.Next.Known() {
+			break
+		}
+		lead, err := r.lead(p, m, setting, top.Channel, x.Channel)
+		if err != nil {
+			return "", err
+		}
+		if r.Lead == nil {
+			r.Lead = &lead
+		}
+		if !(lead.Low > 0 || lead.High < 0) {
+			r.Lead, unsure = &lead, "; not separable from "+x.Channel
+			break
+		}
+	}
+	// It is not taken from where it goes.
+	others := slices.DeleteFunc(slices.Clone(r.Ranked[1:]), func(x ranked) bool { return !x.Last.Known() })
+	if len(others) == 0 {
+		return fmt.Sprintf("%s (95%% intervals, %s a point%s).", next, r.each(), unsure), nil
+	}
+	least := slices.MaxFunc(others, func(a, b ranked) int { return better(a.Last, b.Last) })
+	switch {
+	case !analysis.Apart(least.Last, top.Next):
+		unsure += "; what is given and what is taken may be worth the same: their intervals overlap"
+	case better(least.Last, top.Next) < 0:
+		unsure += "; to move one would lose by it"
+	}
+	return fmt.Sprintf("%s; the one to take away is on %s, where the last one brought %s (95%% intervals, %s a point%s).",
+		next, least.Channel, decide.Ends(r.amount, least.Last), r.each(), unsure), nil
+}
+
+// lead is what the next dollar brings on one channel over another, in pairs.
+func (r *response) lead(p *paired.Panel, m *paired.Metric, setting func(string, float64) string, a, b string) (analysis.Estimate, error) {
+	var list []paired.Statistic
+	for _, s := range []string{setting(a, 1), setting(a, 1.5), setting(b, 1.5)} {
+		kept, err := r.kept(p, m, s, dollarsOf(m))
+		if err != nil {
+			return analysis.Estimate{}, err
+		}
+		list = append(list, kept...)
+	}
+	return p.Combine(func(v []float64) float64 { return (v[2]-v[0])/(v[3]-v[1]) - (v[4]-v[0])/(v[5]-v[1]) }, list...), nil
 }
 
 // rank works out what the dollars around a channel's plan bring.

@@ -165,6 +165,9 @@ func (p *program) run(flags *runFlags, name string) error {
 	tell := p.teller("run", &flags.reportFlags)
 	p.warnAbout(name, scenario.Warnings)
 	p.warn(scenarios.PriceNotes(scenario.Plan))
+	if late := scenarios.LateMove(scenario.Plan); late != "" {
+		p.warn([]string{late})
+	}
 	if flags.expected {
 		tell.expect(scenario.Plan)
 	}
@@ -206,7 +209,29 @@ func (p *program) open(name string, sets ...string) (*scenarios.Scenario, error)
 		}
 		p.bases[name] = base
 	}
-	return base.Open(scenarios.Set(sets...))
+	s, err := base.Open(scenarios.Set(sets...))
+	if err == nil {
+		for _, w := range s.Warnings {
+			if w.File == setPlace && !slices.Contains(p.overrides, w) {
+				p.overrides = append(p.overrides, w)
+			}
+		}
+	}
+	return s, err
+}
+
+// setPlace is where messages say that an override stands.
+const setPlace = "--set"
+
+// told are the warnings about overrides, or the first few.
+func (p *program) told() (out []string) {
+	for i, w := range p.overrides {
+		if i == mostWarnings && len(p.overrides) > mostWarnings+1 {
+			return append(out, fmt.Sprintf("and %d more about overrides", len(p.overrides)-i))
+		}
+		out = append(out, w.Error())
+	}
+	return out
 }
 
 // mostWarnings is the number of warnings about a scenario that a run shows.

@@ -45,7 +45,8 @@ things by their role in each plan.
 
 With one plan the shocks are ranked from the worst; with two or more the regret
 of each plan under each shock is shown, and the plan whose largest regret is
-least.
+least. They are ranked by business_value: cash at the end, and what customers,
+pipeline and brand of the last day still bring (--metric for another).
 
 The default takes about 2 minutes on two cores for metro. Twice the replications
 make every interval 1.4 times narrower and take twice as long.`,
@@ -82,7 +83,7 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 	if err != nil {
 		return err
 	}
-	metric, err := metricNamed("--metric", flags.metric, model.NewSchema(first).Outcomes)
+	metric, err := metricNamed("--metric", flags.metric, paired.Columns(model.NewSchema(first)))
 	if err != nil {
 		return err
 	}

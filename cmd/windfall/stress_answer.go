@@ -153,8 +153,8 @@ func (a *stressAnswer) conclude() {
 		tail := ""
 		if first := rows[0]; first.Shock != x.Shock { // whose change is larger and may be none
 			tail = fmt.Sprintf("; the change under %s, %s, may be none", first.Title, write(first.Change))
-		} else if len(rows) > 1 && rows[1].Change.Low <= x.Change.High && rows[1].Change.High >= x.Change.Low {
-			tail = "; not separable from " + rows[1].Title + ": their intervals overlap"
+		} else if k := slices.IndexFunc(rows[1:], func(c stressCell) bool { return c.Change.Known() && !analysis.Apart(x.Change, c.Change) }); k >= 0 {
+			tail = "; not separable from " + rows[1+k].Title + ": their intervals overlap"
 		}
 		a.Separable = tail == ""
 		a.Answer = fmt.Sprintf("The worst of %s for %s is %s: %s changes by %s (%s) in %s, and the chance to go out of business by %s points (95%% intervals, %s%s).",
@@ -184,7 +184,7 @@ func (a *stressAnswer) conclude() {
 		return
 	}
 	slices.SortStableFunc(list, func(x, y worst) int { return cmp.Compare(x.cell.Regret.Value, y.cell.Regret.Value) })
-	if list[0].cell.Regret.Never() || list[0].cell.Regret.High == 0 && list[len(list)-1].cell.Regret.High == 0 {
+	if most := list[len(list)-1].cell.Regret; list[0].cell.Regret.Never() || most.Value == 0 && !(most.High > 0) {
 		a.Answer = fmt.Sprintf("No plan has less regret than another: %s (%s).", map[bool]string{true: "each falls behind without bounds under some shock", false: "they are alike under every shock"}[list[0].cell.Regret.Never()], a.pairs())
 		return
 	}

@@ -225,6 +225,9 @@ func (t *teller) outcomes(s *analysis.Summary) {
 			t.print("%s has no number: %s.\n", o.Name, r)
 		}
 	}
+	if i := slices.IndexFunc(rows, func(o *analysis.Outcome) bool { return o.Estimate.Needs > 0 }); i >= 0 {
+		t.print("–: no interval for %s; %s.\n", rows[i].Name, rows[i].Estimate.Short())
+	}
 	t.print("± is half of the 95%% interval of the mean: what luck in %s leaves open.\n", counted(s.Replications, "replication"))
 	if ratios {
 		t.print("* ratio of totals over all replications, jackknife error; the quantiles are those of single replications.\n")

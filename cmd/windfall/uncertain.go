@@ -1,11 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/decide"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 )
@@ -79,5 +79,5 @@ func (u *uncertainPlan) between(input int, low, high float64) string {
 
 // withInterval writes a share with its 95% interval.
 func withInterval(f plots.Format, e analysis.Estimate) string {
-	return fmt.Sprintf("%s (%s to %s)", f.Text(e.Value), f.Text(e.Low), f.Text(e.High))
+	return decide.Ends(f.Text, e)
 }

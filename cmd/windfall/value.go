@@ -101,7 +101,7 @@ func (p *program) value(args []string, flags *valueFlags) error {
 	if len(a.inputs)+len(b.inputs) == 0 {
 		return certain(a.plan.Name)
 	}
-	metric, err := metricNamed("--metric", flags.metric, a.prepared.Schema().Outcomes)
+	metric, err := metricNamed("--metric", flags.metric, paired.Columns(a.prepared.Schema()))
 	switch {
 	case err != nil:
 		return err

@@ -75,8 +75,7 @@ func (a *information) better() (one, other string, by analysis.Estimate) {
 	if a.Difference.Value > 0 {
 		return a.B, a.A, a.Difference
 	}
-	x := a.Difference
-	return a.A, a.B, analysis.Estimate{Value: 0 - x.Value, Error: x.Error, Low: 0 - x.High, High: 0 - x.Low, N: x.N}
+	return a.A, a.B, a.Difference.Minus()
 }
 
 // sentence is the answer.
@@ -90,7 +89,11 @@ func (a *information) sentence() string {
 	if !by.Known() {
 		return fmt.Sprintf("Nothing can be valued: %s has no value with both plans in the same draw (%s).", a.Metric, counted(a.Draws, "draw"))
 	}
-	known := fmt.Sprintf("as things are known %s is better than %s by %s%s of %s within %s (95%% intervals, n = %s of %s)", one, other, withInterval(a.format, by), unit, a.Metric, counted(a.Weeks, "week"),
+	unsure := ""
+	if !(by.Low > 0) {
+		unsure = ", which may be none"
+	}
+	known := fmt.Sprintf("as things are known %s is better than %s by %s%s of %s%s within %s (95%% intervals, n = %s of %s)", one, other, withInterval(a.format, by), unit, a.Metric, unsure, counted(a.Weeks, "week"),
 		sized(a.Draws-a.Missing, valueDraws/2, "draw"), counted(a.Lucks, "seed"))
 	if !a.Worth {
 		return fmt.Sprintf("Nothing worth measuring: knowing all uncertain inputs would be worth %s%s and change the decision in %s of cases; %s.", withInterval(a.format, a.All), unit, withInterval(percent, a.Changes), known)
@@ -98,6 +101,12 @@ func (a *information) sentence() string {
 	top := &a.Inputs[0]
 	if top.Value.Value == 0 {
 		return fmt.Sprintf("Measure several inputs together: no single one changes the decision, but knowing all is worth %s%s and changes it in %s of cases; %s.", withInterval(a.format, a.All), unit, withInterval(percent, a.Changes), known)
+	}
+	first := top.Input
+	if k := slices.IndexFunc(a.Inputs[1:], func(k knowledge) bool { return !analysis.Apart(top.Value, k.Value) }); k >= 0 {
+		first += " first (" + a.Inputs[1+k].Input + " may be worth as much)"
+	} else {
+		first += " first"
 	}
 	turns := ""
 	if t := top.Turns; t != nil {
@@ -107,8 +116,8 @@ func (a *information) sentence() string {
 		}
 		turns = fmt.Sprintf("; %s takes over from %s %s %s (%s)", a.B, a.A, side, t.text, t.between)
 	}
-	return fmt.Sprintf("Measure %s first: knowing it is worth %s%s and changes the decision in %s of cases%s; knowing all uncertain inputs is worth %s%s; %s.",
-		top.Input, withInterval(a.format, top.Value), unit, withInterval(percent, top.Changes), turns, withInterval(a.format, a.All), unit, known)
+	return fmt.Sprintf("Measure %s: knowing it is worth %s%s and changes the decision in %s of cases%s; knowing all uncertain inputs is worth %s%s; %s.",
+		first, withInterval(a.format, top.Value), unit, withInterval(percent, top.Changes), turns, withInterval(a.format, a.All), unit, known)
 }
 
 func (a *information) sentences() []string { return []string{a.Answer} }

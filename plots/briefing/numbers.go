@@ -136,11 +136,11 @@ func between(f plots.Format, e analysis.Estimate) report.Cell {
 	if e.Never() && e.Low == e.High {
 		return report.Words(unknown)
 	}
-	if math.IsNaN(e.Low) && math.IsNaN(e.High) {
-		return report.Words(unknown)
-	}
 	if e.Needs > 0 {
 		return report.Between(e.Short(), e.Low, e.High)
+	}
+	if math.IsNaN(e.Low) && math.IsNaN(e.High) {
+		return report.Words(unknown)
 	}
 	texts := f.Alike(e.Low, e.High)
 	return report.Between(end(e.Low, texts[0])+" to "+end(e.High, texts[1]), e.Low, e.High)

@@ -101,8 +101,11 @@ func Change(f plots.Format, e analysis.Estimate) report.Cell {
 	return withEnds(text+" ± "+reach+" points", e)
 }
 
-// Ends is a number with its 95% interval: 412 (397 to 427).
+// Ends is a number with its 95% interval: 412 (397 to 427). What is no number has none.
 func Ends(write func(float64) string, e analysis.Estimate) string {
+	if !e.Known() {
+		return plots.Plain.Text(e.Value)
+	}
 	return write(e.Value) + " (" + Interval(write, e) + ")"
 }
 

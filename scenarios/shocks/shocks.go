@@ -11,22 +11,22 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"windfall/model"
 )
 
 // Shock is something that happens to a plan from one date on.
 type Shock struct {
-	Name     string             `toml:"-"`
-	Title    string             `toml:"title"`
-	Weeks    int                `toml:"weeks"` // 0: for good
-	From     string             `toml:"from"`  // YYYY-MM-DD; empty: the date of the test
-	Set      map[string]float64 `toml:"set"`
-	Multiply map[string]float64 `toml:"multiply"`
-	Regime   string             `toml:"regime"` // recession or expansion, for the weeks
-	Freeze   bool               `toml:"freeze"` // no team grows any more
-	Delay    int                `toml:"delay_rounds_weeks"`
+	Name     string
+	Title    string
+	Weeks    int    // 0: for good
+	From     string // YYYY-MM-DD; empty: the date of the test
+	Set      map[string]float64
+	Multiply map[string]float64
+	Regime   string // recession or expansion, for the weeks
+	Freeze   bool   // no team grows any more
+	Delay    int    // of funding rounds, in weeks
+
+	places map[string]string // FILE:LINE of what set and multiply say, by key
 }
 
 //go:embed library.toml
@@ -48,40 +48,6 @@ func Open(file string) ([]Shock, error) {
 		return nil, err
 	}
 	return Parse(file, string(text))
-}
-
-// Parse reads shocks: a TOML table each, in the order of the file.
-func Parse(file, text string) ([]Shock, error) {
-	var tables map[string]Shock
-	meta, err := toml.Decode(text, &tables)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return nil, fmt.Errorf("%s: %s: there is no such key in a shock; known: title, weeks, from, set, multiply, regime, freeze, delay_rounds_weeks", file, unknown[0])
-	}
-	var out []Shock
-	for _, key := range meta.Keys() {
-		if len(key) != 1 {
-			continue
-		}
-		s := tables[key[0]]
-		s.Name = key[0]
-		if s.Title == "" {
-			s.Title = s.Name
-		}
-		if s.Weeks < 0 || s.Regime != "" && s.Regime != "recession" && s.Regime != "expansion" {
-			return nil, fmt.Errorf("%s: %s: weeks from 0 on are needed, and a regime that is recession or expansion", file, s.Name)
-		}
-		if len(s.Set)+len(s.Multiply) == 0 && s.Regime == "" && !s.Freeze && s.Delay == 0 {
-			return nil, fmt.Errorf("%s: %s does nothing: it needs set, multiply, regime, freeze or delay_rounds_weeks", file, s.Name)
-		}
-		out = append(out, s)
-	}
-	if len(out) == 0 {
-		return nil, fmt.Errorf("%s holds no shock", file)
-	}
-	return out, nil
 }
 
 // NotApplicableError says why a shock does not apply to a plan.
@@ -123,6 +89,13 @@ func (s *Shock) Apply(p *model.Plan, from model.Date) error {
 			}
 			if why := lacks(p, named); why != "" {
 				return &NotApplicableError{why}
+			}
+			_, param, err := p.Numbers(named)
+			if err != nil {
+				return err
+			}
+			if err := s.allowed(key, named, keys.of[key], keys.multiply, param); err != nil {
+				return err
 			}
 			c.Effects = append(c.Effects, model.Effect{Key: named, Multiply: keys.multiply, Value: keys.of[key], Input: -1})
 		}

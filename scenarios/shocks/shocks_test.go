@@ -73,12 +73,50 @@ func TestARecessionEndsWithWhatWasThere(t *testing.T) {
 func TestBadFiles(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                        "mine.toml holds no shock",
-		"[x]\ntitle = \"y\"":      "mine.toml: x does nothing: it needs set, multiply, regime, freeze or delay_rounds_weeks",
-		"[x]\nmultipy = {a = 1}":  "mine.toml: x.multipy: there is no such key in a shock; known: title, weeks, from, set, multiply, regime, freeze, delay_rounds_weeks",
-		"[x]\nregime = \"slump\"": "mine.toml: x: weeks from 0 on are needed, and a regime that is recession or expansion",
+		"[x]\ntitle = \"y\"":      "mine.toml:1: x does nothing: it needs set, multiply, regime, freeze or delay_rounds_weeks",
+		"[x]\nmultipy = {a = 1}":  "mine.toml:2: x.multipy: there is no such key in a shock; known: title, weeks, from, set, multiply, regime, freeze, delay_rounds_weeks",
+		"[x]\nregime = \"slump\"": "mine.toml:2: x.regime = \"slump\": must be recession or expansion",
+		"x = 3":                   "mine.toml: x = 3: must be a table of a shock, as in [x], not a number",
+
+		// Values of another kind.
+		"[x]\nweeks = \"a\"":                "mine.toml:2: x.weeks = \"a\": must be a whole number from 0 to 2000 (weeks), not a text",
+		"[x]\nfreeze = true\nweeks = 2.5":   "mine.toml:3: x.weeks = 2.5: must be a whole number from 0 to 2000 (weeks)",
+		"[x]\nweeks = -1":                   "mine.toml:2: x.weeks = -1: must be a whole number from 0 to 2000 (weeks)",
+		"[x]\ndelay_rounds_weeks = true":    "mine.toml:2: x.delay_rounds_weeks = true: must be a whole number from 0 to 2000 (weeks), not true or false",
+		"[x]\nfrom = 3":                     "mine.toml:2: x.from = 3: must be a date such as 2013-07-02, not a number",
+		"[x]\nfrom = \"soon\"":              "mine.toml:2: x.from = \"soon\": must be a date such as 2013-07-02, not a text",
+		"[x]\nfreeze = \"yes\"":             "mine.toml:2: x.freeze = \"yes\": must be true or false, not a text",
+		"[x]\ntitle = 3":                    "mine.toml:2: x.title = 3: must be a text, not a number",
+		"[x]\nset = 3":                      "mine.toml:2: x.set = 3: must be a table of keys and numbers, not a number",
+		"[x]\nset = {a = \"b\"}":            "mine.toml:2: x.set.a = \"b\": must be a number, not a text",
+		"[x]\n[x.multiply]\nb = 2\na = [3]": "mine.toml:4: x.multiply.a: must be a number, not a list",
+		"[x]\nset = {a = nan}":              "mine.toml:2: x.set.a = NaN: must be a finite number",
+		"[x]\nmultiply = {a = -1}":          "mine.toml:2: x.multiply.a = -1: must be a number from 0 to 1_000_000",
 	} {
 		_, err := Parse("mine.toml", text)
 		require.EqualError(t, err, want, text)
+	}
+}
+
+// What a shock sets is what the key may be.
+func TestShocksSetWhatIsAllowed(t *testing.T) {
+	for text, want := range map[string]string{
+		"[x]\nset = {\"channels.email.response\" = 7}":         "mine.toml:2: x.set.channels.email.response = 7: must be a number from 0 to 1 (chance)",
+		"[x]\nset = {\"channels.*.weekly_budget\" = 1e300}":    "mine.toml:2: x.set.channels.*.weekly_budget = 1e+300: must be a number from 0 to 1_000_000_000_000 (USD/week)",
+		"[x]\n[x.set]\n\"run.weeks\" = 7":                      "mine.toml:3: x.set.run.weeks: run.weeks does not change over time",
+		"[x]\nmultiply = {channels.email.cost_multiplier = 2}": "",
+		"[x]\nfrom = 2013-05-07\nfreeze = true":                "",
+	} {
+		p, err := scenarios.Load("metro")
+		require.NoError(t, err)
+		list, err := Parse("mine.toml", text)
+		require.NoError(t, err)
+		err = list[0].Apply(p, p.Run.Start+7*26)
+		if want == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.EqualError(t, err, want)
 	}
 }
 

@@ -66,7 +66,7 @@ func (b *builder) control(t *scenarios.Raw) {
 	}
 	b.keys(t, "study.control", "title", "set", "expect", "replications")
 	c := &Control{Title: b.needText(t, "study.control", "title"), Sets: b.assignments(t.At("set"), "study.control.set"),
-		Replications: int(b.number(t, "study.control", "replications", 2, 1e6, float64(b.x.Replications)))}
+		Replications: int(b.whole(t, "study.control", "replications", 2, 1e6, float64(b.x.Replications)))}
 	c.Settings = b.settings(b.base.Study, c.Sets)
 	if len(b.problems) > 0 {
 		return

@@ -30,7 +30,7 @@ opening.plan = "self"
 [study]
 kind = "compare"
 allow_different_opening = true
-replications = 2
+replications = 6
 [study.variants."without {each}"]
 each = "budget channels"
 title = "no {each}"

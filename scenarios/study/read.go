@@ -2,6 +2,7 @@ package study
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -72,7 +73,17 @@ func (r *reader) number(t *scenarios.Raw, path, key string, low, high, otherwise
 	}
 	v, ok := numberOf(x)
 	if !ok || !(v >= low && v <= high) {
-		r.fail(x, path+"."+key, "a number from %v to %v is needed", low, high)
+		r.fail(x, path+"."+key, "a number from %s to %s is needed", model.FormatNumber(low), model.FormatNumber(high))
+		return otherwise
+	}
+	return v
+}
+
+// whole is number for what is counted.
+func (r *reader) whole(t *scenarios.Raw, path, key string, low, high, otherwise float64) float64 {
+	v := r.number(t, path, key, low, high, otherwise)
+	if v != math.Trunc(v) {
+		r.fail(t.At(key), path+"."+key, "a whole number from %s to %s is needed, not %v", model.FormatNumber(low), model.FormatNumber(high), v)
 		return otherwise
 	}
 	return v

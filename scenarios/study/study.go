@@ -95,8 +95,8 @@ func (b *builder) study(t *scenarios.Raw) *Study {
 	p := b.base.Plan
 	s := &Study{Name: p.Name, Title: p.Title, Question: p.Question, File: b.base.Files[0], Uncertain: len(p.Inputs) > 0, Changed: b.sets,
 		Kind:         b.needText(t, "study", "kind"),
-		Replications: int(b.number(t, "study", "replications", 2, 1e6, 200)),
-		Seed:         uint64(b.number(t, "study", "seed", 0, 1<<53, 1)),
+		Replications: int(b.whole(t, "study", "replications", 2, 1e6, 200)),
+		Seed:         uint64(b.whole(t, "study", "seed", 0, 1<<53, 1)),
 		Answer:       b.text(t, "study", "answer", ""),
 		Outcomes:     b.texts(t, "study", "outcomes"),
 	}

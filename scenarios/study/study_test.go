@@ -143,7 +143,7 @@ func TestVary(t *testing.T) {
 	s, err := open(t, `
 [study]
 kind = "vary"
-replications = 5
+replications = 6
 [study.vary]
 keys = ["channels.{each}.weekly_budget"]
 values = ["x0", "x1", "x2"]
@@ -165,6 +165,12 @@ unit = "USD"
 	require.Equal(t, paired.Holds, a.Verdict)
 	require.Equal(t, "spend of paid-search", a.Shows[0].Title)
 	require.Positive(t, a.Shows[0].Value.Value)
+
+	// That five runs spend the same more does not decide it.
+	s.Replications = 5
+	a, err = s.Run(context.Background(), 2, nil)
+	require.NoError(t, err)
+	require.Equal(t, paired.Undecided, a.Verdict)
 }
 
 // What is wrong with a study is said with its place.
@@ -172,8 +178,9 @@ func TestBadStudies(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "study: the file has no table [study]: run it with windfall run",
 		"[study]\nkind = \"compare\"\n[study.variants.off]\n\"media.radio.weekly_budget\" = 0\n": "nothing is expected: a study needs a table [study.expect.NAME] with an inequality",
-		"[study]\nkind = \"compair\"\n": "study.kind: compare or vary is needed",
-		"[study]\n":                     "study: kind is missing",
+		"[study]\nkind = \"compair\"\n":                  "study.kind: compare or vary is needed",
+		"[study]\nkind = \"vary\"\nreplications = 2.5\n": "study.replications: a whole number from 2 to 1000000 is needed, not 2.5",
+		"[study]\n": "study: kind is missing",
 		"[study]\nkind = \"compare\"\nreplication = 5\n[study.variants.off]\n\"media.radio.weekly_budget\" = 0\n[study.expect.x]\ninequality = \"won(off) < 1\"":             "study.replication: there is no such key in a study; did you mean replications?",
 		"[study]\nkind = \"compare\"\n[study.expect.x]\ninequality = \"won(plan) < 1\"":                                                                                      "a study of kind compare needs a table [study.variants.NAME]",
 		"[study]\nkind = \"compare\"\noutcomes = [\"wonn\"]\n[study.variants.off]\n\"media.radio.weekly_budget\" = 0\n[study.expect.x]\ninequality = \"won(off) < 1\"":       "study.outcomes: wonn is no outcome; did you mean won?",

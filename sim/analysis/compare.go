@@ -30,6 +30,8 @@ type Comparison struct {
 	Better     Dominance  // which plan is better where one of them is beyond all numbers, so that there is no difference
 	Never      [2]float64 // shares of the replications of each that lie beyond all numbers
 
+	Groups int // of replications that are independent of each other
+
 	// Reduction is the variance of the difference of unpaired plans over that of
 	// the paired difference: what the common random numbers save.
 	Reduction float64
@@ -62,7 +64,7 @@ var ComparedQuantiles = []float64{0.05, 0.25, 0.5, 0.75, 0.95}
 
 // Compare compares one outcome of two plans.
 func Compare(s Sides) Comparison {
-	c := Comparison{Column: s.Column}
+	c := Comparison{Column: s.Column, Groups: s.Ties.Groups(len(s.Over[0]))}
 	n, lucks := len(s.Over[0]), s.Ties.draw()
 	a, b := s.single(0), s.single(1)
 	c.Never = [2]float64{NeverShare(a), NeverShare(b)}
@@ -79,10 +81,10 @@ func Compare(s Sides) Comparison {
 		return Jackknife(n, s.Ties, func(from, to int) float64 { return of(s.without(0, from, to), s.without(1, from, to)) })
 	}
 	if c.A.Known() && c.B.Known() {
-		c.Relative = settled(RelativeTo(c.A, estimate(func(a, b float64) float64 { return (b - a) / math.Abs(a) })), 1)
+		c.Relative = s.Ties.settled(RelativeTo(c.A, estimate(func(a, b float64) float64 { return (b - a) / math.Abs(a) })), 1)
 		if Statistic(s.Column) != "chance" {
 			size := max(math.Abs(c.A.Value), math.Abs(c.B.Value))
-			c.A, c.B, c.Difference = settled(c.A, size), settled(c.B, size), settled(estimate(func(a, b float64) float64 { return b - a }), size)
+			c.A, c.B, c.Difference = s.Ties.settled(c.A, size), s.Ties.settled(c.B, size), s.Ties.settled(estimate(func(a, b float64) float64 { return b - a }), size)
 		}
 	} else {
 		c.Difference = NoDifference(c.A, c.B)
@@ -156,16 +158,18 @@ func RelativeTo(base, change Estimate) Estimate {
 const rounding = 1e-10
 
 // settled takes noise of rounding out of an estimate made of numbers of a size.
-func settled(e Estimate, size float64) Estimate {
+func (t Ties) settled(e Estimate, size float64) Estimate {
 	noise := float64(rounding * size)
+	if e.Needs > 0 && math.Abs(e.Value) <= noise {
+		e.Value = 0
+	}
 	if !(e.Error <= noise) || !e.Known() {
 		return e
 	}
 	if math.Abs(e.Value) <= noise {
 		e.Value = 0
 	}
-	e.Error, e.Low, e.High = 0, e.Value, e.Value
-	return e
+	return t.Alike(e.Value, e.N)
 }
 
 // single gives the outcome of one side replication by replication.
@@ -360,8 +364,11 @@ func (c *Comparison) QuantileSentence() string {
 }
 
 // PairsFor is the number of pairs that would show a difference of some size (in
-// the outcome's unit) with 80% power at the 5% level.
+// the outcome's unit) with 80% power at the 5% level; 0: so few pairs do not say how much pairs differ.
 func (c *Comparison) PairsFor(size float64) int {
+	if (c.Difference.carried(c.Groups, true)).Needs > 0 {
+		return 0
+	}
 	sd := c.Difference.Error * math.Sqrt(float64(c.Difference.N))
 	const z = Reach95 + 0.8416212335729143
 	x := z * sd / size

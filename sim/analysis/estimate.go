@@ -44,6 +44,12 @@ func (e Estimate) Times(x float64) Estimate {
 	return Estimate{Value: e.Value * x, Error: e.Error * x, Low: e.Low * x, High: e.High * x, N: e.N, Reason: e.Reason, Needs: e.Needs}
 }
 
+// Minus is the estimate of the number with the other sign; 0 keeps its own.
+func (e Estimate) Minus() Estimate {
+	e.Value, e.Low, e.High = 0-e.Value, 0-e.High, 0-e.Low
+	return e
+}
+
 // missing is the estimate of something that no replication has.
 func missing(n int) Estimate {
 	return Estimate{Value: math.NaN(), Error: math.NaN(), Low: math.NaN(), High: math.NaN(), N: n}
@@ -295,7 +301,7 @@ func neverIn(c *model.Column, share float64) string {
 // RatioOf is a ratio of totals by the rule of its column (model.Column.Quotient).
 // While a denominator of 0 or below is not ruled out, the interval of a ratio that
 // may lie beyond all numbers goes on to there: its lower end is that of the
-// numerator over the upper end of the denominator.
+// numerator over the upper end of the denominator, open if the numerator may be negative.
 func RatioOf(c *model.Column, over, under []float64, t Ties) Estimate {
 	_, total := groupsOf(over, under, 1)
 	n := int(total.n)
@@ -308,7 +314,9 @@ func RatioOf(c *model.Column, over, under []float64, t Ties) Estimate {
 			e := Estimate{Value: value, Error: math.NaN(), Low: math.NaN(), High: model.Never, N: n, Reason: c.Reason(value)}
 			switch {
 			case below.High > 0:
-				e.Low = c.Quotient(Mean(over, t).Low, below.High)
+				if e.Low = c.Quotient(Mean(over, t).Low, below.High); e.Low < 0 { // over next to nothing it is far below
+					e.Low = math.Inf(-1)
+				}
 			case below.High <= 0:
 				e.Low = model.Never
 			}
@@ -360,14 +368,42 @@ func OneSided999(groups int) float64 {
 	return z + float64(r*(g1+float64(r*(g2+float64(r*(g3+float64(r*g4)))))))
 }
 
-// interval puts Student's 95% interval around a value.
+// interval puts Student's 95% interval around a value, if so many groups can carry one.
 func interval(value, err float64, df, n int) Estimate {
 	if df < 1 {
 		err = math.NaN()
 	}
 	reach := float64(t95(df) * err)
-	return Estimate{Value: value, Error: err, Low: value - reach, High: value + reach, N: n}
+	return Estimate{Value: value, Error: err, Low: value - reach, High: value + reach, N: n}.carried(df+1, false)
 }
+
+// LeastAlike is the number of groups from which on an interval may have no length: as many as the interval of a
+// median needs. With fewer a number that all of them share, as whole numbers easily do, says nothing of the next.
+var LeastAlike = LeastForQuantile(0.5)
+
+// carried takes away the interval of a number that so many independent groups of its replications cannot carry, and
+// says how many replications would: two where there is no spread to see, LeastAlike where there is none among those
+// seen, or where the interval is that of groups drawn again. It is the one place that decides this, whatever the
+// number is made of.
+func (e Estimate) carried(groups int, resampled bool) Estimate {
+	least := 2
+	if resampled || e.Error <= float64(rounding*math.Abs(e.Value)) {
+		least = LeastAlike
+	}
+	if groups < least && e.Known() {
+		e.Error, e.Low, e.High = math.NaN(), math.NaN(), math.NaN()
+		e.Needs = least * max(1, e.N/max(1, groups))
+	}
+	return e
+}
+
+// Alike is the estimate of a number that is the same in each of n replications.
+func (t Ties) Alike(value float64, n int) Estimate {
+	return Estimate{Value: value, Low: value, High: value, N: n}.carried(t.Groups(n), false)
+}
+
+// Apart says whether two intervals have no number in common. Where one is not known they are not told apart.
+func Apart(a, b Estimate) bool { return a.High < b.Low || b.High < a.Low }
 
 // Chance is the share of k in n with the interval of Wilson (1927), which stays
 // inside [0,1] and is of use at 0 and n too.
@@ -406,6 +442,9 @@ func ChanceChange(a, b []float64, alike int) Estimate {
 	e := Mean(difference, Ties{Lucks: alike})
 	if e.N == 0 {
 		return e
+	}
+	if e.Needs > 0 { // for an interval of its spread, which is not asked for here
+		e.Error, e.Needs = 0, 0
 	}
 	deff := designEffect(difference, alike)
 	comes, goes, n := comes/deff, goes/deff, float64(e.N)/deff

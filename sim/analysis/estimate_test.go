@@ -75,8 +75,8 @@ func TestMeanOfLittle(t *testing.T) {
 	one := Mean([]float64{3}, Ties{})
 	assert.Equal(t, 3.0, one.Value)
 	assert.True(t, math.IsNaN(one.Error) && math.IsNaN(one.Low))
-	same := Mean([]float64{3, 3, 3}, Ties{})
-	assert.Equal(t, Estimate{Value: 3, Low: 3, High: 3, N: 3}, same)
+	same := Mean([]float64{3, 3, 3, 3, 3, 3}, Ties{})
+	assert.Equal(t, Estimate{Value: 3, Low: 3, High: 3, N: 6}, same)
 }
 
 func TestRatioJackknifeOfAMeanIsTheMean(t *testing.T) {

@@ -109,6 +109,7 @@ func PauseOf(without, with [][]float64, first, last int, t Ties) Pause {
 	slices.Sort(shares)
 	x.NeverBack.Low, x.NeverBack.High = Quantile(shares, 0.025), Quantile(shares, 0.975)
 	x.NeverBack.Error = (x.NeverBack.High - x.NeverBack.Low) / (2 * Reach95)
+	x.NeverBack = x.NeverBack.carried(groups, true)
 	return x
 }
 

@@ -41,7 +41,7 @@ func TestAKnownPauseIsMeasured(t *testing.T) {
 
 // A pause without effect loses exactly nothing.
 func TestAPauseWithoutEffect(t *testing.T) {
-	same := [][]float64{{1, 2}, {3, 4}, {5, 6}}
+	same := [][]float64{{1, 2, 3, 4, 5, 6}, {3, 4, 5, 6, 7, 8}, {5, 6, 7, 8, 9, 10}}
 	p := PauseOf(same, same, 1, 2, Ties{})
 	require.Equal(t, 0.0, p.Total.Value)
 	require.Equal(t, 0.0, p.Total.Error)

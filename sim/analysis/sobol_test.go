@@ -175,7 +175,7 @@ func TestSobolOfWhatIsMissing(t *testing.T) {
 
 // Under the same lucks the luck cancels.
 func TestSwing(t *testing.T) {
-	w := SwingOf([]float64{1, 5, 9}, []float64{0, 4, 8}, []float64{3, 7, 11})
+	w := SwingOf([]float64{1, 5, 9, 1, 5, 9}, []float64{0, 4, 8, 0, 4, 8}, []float64{3, 7, 11, 3, 7, 11})
 	require.Equal(t, -1.0, w.Low.Value)
 	require.Equal(t, 2.0, w.High.Value)
 	require.Equal(t, 3.0, w.Swing.Value)

@@ -32,14 +32,19 @@ func (c *Crossing) Leaves() (out []Leaf) {
 func (c *Crossing) Estimate(p *Panel) analysis.Estimate {
 	n := len(c.At)
 	value, low, high := make([]float64, n), make([]float64, n), make([]float64, n)
+	needs := 0
 	for i, v := range c.Values {
 		e := v.Estimate(p)
+		needs = max(needs, e.Needs)
 		value[i], low[i], high[i] = e.Value, e.Low, e.High
 		if c.Below {
 			value[i], low[i], high[i] = -e.Value, -e.High, -e.Low
 		}
 	}
 	e := analysis.Estimate{Value: crossing(c.At, value), Low: crossing(c.At, high), High: crossing(c.At, low), Error: math.NaN(), N: p.Replications}
+	if needs > 0 { // the place of an end that is not known is not known
+		e.Low, e.High, e.Needs = math.NaN(), math.NaN(), needs
+	}
 	if !math.IsInf(e.High, 0) {
 		e.Error = (e.High - e.Low) / (2 * analysis.Reach95)
 	}

@@ -254,7 +254,7 @@ func (q *Inequality) Leaves() []Leaf { return q.diff.Leaves() }
 // constant are Wilson's.
 func (q *Inequality) Judge(p *Panel) Judgement {
 	j := Judgement{Value: q.Left.Estimate(p), Bound: q.Right.Estimate(p).Value}
-	d := q.diff.Estimate(p)
+	d := q.settled(p)
 	reach := analysis.OneSided999(p.Ties.Groups(p.Replications)) * d.Error
 	low, high := d.Value-reach, d.Value+reach
 	if k, n, ok := q.Left.chance(p); ok && len(q.Right.Leaves()) == 0 { // else none of ten would be below any bound for sure
@@ -282,6 +282,22 @@ func (q *Inequality) Judge(p *Panel) Judgement {
 		j.Verdict = Undecided
 	}
 	return j
+}
+
+// settled is left less right without the noise of sums: what rounding leaves of two sides that are equal in every
+// replication is nothing.
+func (q *Inequality) settled(p *Panel) analysis.Estimate {
+	d := q.diff.Estimate(p)
+	var size float64
+	for _, l := range q.diff.Leaves() {
+		if m := math.Abs(p.Mean(l).counted(nil)); m > size {
+			size = m
+		}
+	}
+	if noise := rounding * size; d.Known() && math.Abs(d.Value) <= noise && (d.Error <= noise || d.Needs > 0) {
+		return p.Ties.Alike(0, d.N)
+	}
+	return d
 }
 
 // True says whether the estimate itself, errors aside, obeys the inequality.

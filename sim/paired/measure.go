@@ -46,7 +46,7 @@ func (m Measure) ruin() bool { return m.Column == ruinColumn && m.From > 0 && m.
 
 // column finds the column of a measure.
 func (m Measure) column(s *model.Schema) (model.Column, error) {
-	list, what := s.Outcomes, "outcome"
+	list, what := Columns(s), "outcome"
 	if m.Path.Asked && m.Column != "leads" {
 		return model.Column{}, fmt.Errorf("paths of touches are counted for leads, not for %s", m.Column)
 	}
@@ -152,6 +152,10 @@ func (m Measure) reader(p *model.Plan, s *model.Schema) (func(*model.Record, *mo
 	case m.Dimension != "":
 		i := m.row(s)*len(s.Slice) + at(s.Slice)
 		return func(r *model.Record, _ *model.Trace) float64 { return r.Slices[i] }, nil
+	}
+	if m.Column == BusinessValue {
+		value := businessValue(p, s)
+		return func(r *model.Record, _ *model.Trace) float64 { return value(r) }, nil
 	}
 	i := at(s.Outcomes)
 	return func(r *model.Record, _ *model.Trace) float64 { return r.Outcomes[i] }, nil

@@ -162,10 +162,12 @@ func meanOf(values []float64) Statistic {
 // Estimate is one statistic with its error.
 func (p *Panel) Estimate(s Statistic) analysis.Estimate {
 	if s.alone != nil {
-		return exact(s.alone(p), s.chance != nil)
+		return p.exact(s.alone(p), s.chance != nil)
 	}
 	e := p.Combine(func(v []float64) float64 { return v[0] }, s)
-	e.Value = s.counted(nil)
+	if e.Low != e.High { // an exact one has lost the noise of its sums
+		e.Value = s.counted(nil)
+	}
 	e.Reason = s.reason(e.Value)
 	return e
 }
@@ -200,16 +202,18 @@ func (p *Panel) Combine(of func(v []float64) float64, statistics ...Statistic) a
 	if !e.Known() {
 		return analysis.Missing(e.N, "")
 	}
-	return exact(e, false)
+	return p.exact(e, false)
 }
 
 // exact takes the noise of sums out of a number that is the same in every
 // replication. A chance that is has its error all the same.
-func exact(e analysis.Estimate, chance bool) analysis.Estimate {
+func (p *Panel) exact(e analysis.Estimate, chance bool) analysis.Estimate {
 	if e.Error < rounding*math.Abs(e.Value) && e.Known() && !chance {
 		scale := math.Pow(10, digits-math.Floor(math.Log10(math.Abs(e.Value))))
 		e.Value = math.Round(e.Value*scale) / scale
-		e.Error, e.Low, e.High = 0, e.Value, e.Value
+		reason := e.Reason
+		e = p.Ties.Alike(e.Value, e.N)
+		e.Reason = reason
 	}
 	return e
 }
@@ -228,8 +232,8 @@ func (p *Panel) Difference(a, b Statistic) analysis.Estimate {
 		return analysis.ChanceChange(a.chance, b.chance, p.Ties.Lucks)
 	}
 	e := p.Combine(func(v []float64) float64 { return v[1] - v[0] }, a, b)
-	if level := math.Abs(a.counted(nil)); math.Abs(e.Value) < rounding*level && e.Error < rounding*level {
-		return analysis.Estimate{N: e.N}
+	if level := math.Abs(a.counted(nil)); math.Abs(e.Value) < rounding*level && (e.Error < rounding*level || e.Needs > 0) {
+		return p.Ties.Alike(0, e.N)
 	}
 	return e
 }

@@ -327,11 +327,11 @@ func TestWhatIsSureIsExact(t *testing.T) {
 
 // What rounding leaves of two settings with the same numbers is no difference.
 func TestADifferenceOfRoundingIsNone(t *testing.T) {
-	p := &Panel{Replications: 4}
-	a := meanOf([]float64{1e6, 2e6, 3e6, 4e6})
-	b := meanOf([]float64{1e6, 2e6, 3e6 + 1e-9, 4e6})
-	require.Equal(t, analysis.Estimate{N: 4}, p.Difference(a, b))
-	e := p.Difference(a, meanOf([]float64{1e6 + 2, 2e6 + 3, 3e6 + 2, 4e6 + 1}))
+	p := &Panel{Replications: 6}
+	a := meanOf([]float64{1e6, 2e6, 3e6, 4e6, 5e6, 6e6})
+	b := meanOf([]float64{1e6, 2e6, 3e6 + 1e-9, 4e6, 5e6, 6e6})
+	require.Equal(t, analysis.Estimate{N: 6}, p.Difference(a, b))
+	e := p.Difference(a, meanOf([]float64{1e6 + 2, 2e6 + 3, 3e6 + 2, 4e6 + 1, 5e6 + 2, 6e6 + 2}))
 	require.InDelta(t, 2, e.Value, 1e-9)
 	require.Positive(t, e.Error)
 }

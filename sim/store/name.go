@@ -33,6 +33,9 @@ func Name(text string) string {
 	if !lost && plain == name && name != "" && len(name) <= longestName {
 		return name
 	}
+	if device.MatchString(plain) { // whatever follows its dot
+		plain = strings.Replace(plain, ".", "-", 1)
+	}
 	sum := sha256.Sum256([]byte(text))
 	return strings.TrimLeft(plain[:min(len(plain), longestName-9)]+"-"+hex.EncodeToString(sum[:4]), "-")
 }

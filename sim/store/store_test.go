@@ -73,8 +73,9 @@ func TestNamesOfAFolderAreApart(t *testing.T) {
 	names := Names([]string{long + "a", long + "b", long + "a"})
 	assert.NotEqual(t, names[0], names[1])
 	assert.NotEqual(t, names[0], names[2])
-	for _, text := range []string{"con", "NUL", "aux.x", "lpt1", "x."} {
+	for _, text := range []string{"con", "NUL", "aux.x", "lpt1", "x.", "cON.N", ".con.x"} {
 		assert.Regexp(t, `-[0-9a-f]{8}$`, Name(text), "Windows has no file of the name %s", text)
+		assert.NotRegexp(t, device, Name(text))
 	}
 }
 
@@ -100,7 +101,7 @@ func FuzzName(f *testing.F) {
 	f.Add("../x")
 	f.Fuzz(func(t *testing.T, text string) {
 		name := Name(text)
-		if !filepath.IsLocal(name) || filepath.Base(name) != name || len(name) > longestName || Name(name) != name {
+		if !filepath.IsLocal(name) || filepath.Base(name) != name || len(name) > longestName || device.MatchString(name) || Name(name) != name {
 			t.Fatalf("%q gives %q", text, name)
 		}
 	})

@@ -1,0 +1,225 @@
+package shocks
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+
+	"windfall/model"
+)
+
+// known are the keys of a shock.
+const known = "title, weeks, from, set, multiply, regime, freeze, delay_rounds_weeks"
+
+// mostWeeks is the longest that a shock lasts, or a round waits: that of the longest run.
+const mostWeeks = 2000
+
+// mostTimes is the largest multiple, as of dated changes; a message has it in words.
+const mostTimes = 1_000_000
+
+// reader reads shocks and knows where each key stands.
+type reader struct {
+	file  string
+	lines []string
+}
+
+// Parse reads shocks: a TOML table each, in the order of the file.
+func Parse(file, text string) ([]Shock, error) {
+	var tables map[string]any
+	meta, err := toml.Decode(text, &tables)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	r := &reader{file, strings.Split(text, "\n")}
+	var out []Shock
+	for _, key := range meta.Keys() {
+		if len(key) != 1 {
+			continue
+		}
+		s, err := r.shock(key[0], tables[key[0]])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("%s holds no shock", file)
+	}
+	return out, nil
+}
+
+// shock reads one table.
+func (r *reader) shock(name string, value any) (s Shock, err error) {
+	s = Shock{Name: name, Title: name, places: map[string]string{}}
+	table, ok := value.(map[string]any)
+	if !ok {
+		return s, r.wrong(value, "a table", "must be a table of a shock, as in ["+model.JoinKey(name)+"]", name)
+	}
+	for _, key := range slices.Sorted(maps.Keys(table)) {
+		v := table[key]
+		switch key {
+		case "title":
+			s.Title, err = r.text(v, "must be a text", name, key)
+		case "weeks":
+			s.Weeks, err = r.whole(v, name, key)
+		case "delay_rounds_weeks":
+			s.Delay, err = r.whole(v, name, key)
+		case "from":
+			s.From, err = r.date(v, name, key)
+		case "regime":
+			if s.Regime, err = r.text(v, "must be recession or expansion", name, key); err == nil && s.Regime != "recession" && s.Regime != "expansion" {
+				err = r.wrong(v, "a text", "must be recession or expansion", name, key)
+			}
+		case "freeze":
+			if s.Freeze, ok = v.(bool); !ok {
+				err = r.wrong(v, "true or false", "must be true or false", name, key)
+			}
+		case "set":
+			s.Set = map[string]float64{}
+			err = r.numbers(v, s.Set, s.places, "", math.Inf(-1), math.Inf(1), name, key)
+		case "multiply":
+			s.Multiply = map[string]float64{}
+			err = r.numbers(v, s.Multiply, s.places, "", 0, mostTimes, name, key)
+		default:
+			err = fmt.Errorf("%s%s: there is no such key in a shock; known: %s", r.at(name, key), model.JoinKey(name, key), known)
+		}
+		if err != nil {
+			return s, err
+		}
+	}
+	if len(s.Set)+len(s.Multiply) == 0 && s.Regime == "" && !s.Freeze && s.Delay == 0 {
+		return s, fmt.Errorf("%s%s does nothing: it needs set, multiply, regime, freeze or delay_rounds_weeks", r.at(name), name)
+	}
+	return s, nil
+}
+
+// at gives FILE:LINE: of a key of a shock, as near as it can be told.
+func (r *reader) at(path ...string) string {
+	for n := len(path); n > 0; n-- {
+		want, table := strings.Join(path[:n], "."), ""
+		for i, line := range r.lines {
+			line = strings.ReplaceAll(strings.TrimSpace(line), `"`, "")
+			if head, _, ok := strings.Cut(strings.TrimPrefix(line, "["), "]"); ok && strings.HasPrefix(line, "[") {
+				if table = strings.TrimSpace(head); table != want {
+					continue
+				}
+				return fmt.Sprintf("%s:%d: ", r.file, i+1)
+			}
+			rest, ok := strings.CutPrefix(table+"."+line, want)
+			if inside := n == 3 && strings.HasPrefix(table+"."+line, path[0]+"."+path[1]) && strings.Contains(line, path[2]); inside || ok && strings.ContainsAny(rest[:min(1, len(rest))], " =.\t") {
+				return fmt.Sprintf("%s:%d: ", r.file, i+1)
+			}
+		}
+	}
+	return r.file + ": "
+}
+
+// wrong says what is wrong with the value of a key that takes values of a kind.
+func (r *reader) wrong(v any, takes, must string, path ...string) error {
+	shown, kind := fmt.Sprintf(" = %v", v), ""
+	switch v := v.(type) {
+	case string:
+		shown, kind = fmt.Sprintf(" = %q", v), "a text"
+	case bool:
+		kind = "true or false"
+	case int64, float64:
+		kind = "a number"
+	case time.Time:
+		shown, kind = " = "+v.Format(time.DateOnly), "a date"
+	case []any, []map[string]any:
+		shown, kind = "", "a list"
+	case map[string]any:
+		shown, kind = "", "a table"
+	}
+	if kind == takes { // it is the value, not the kind
+		return fmt.Errorf("%s%s%s: %s", r.at(path...), strings.Join(path, "."), shown, must)
+	}
+	return fmt.Errorf("%s%s%s: %s, not %s", r.at(path...), strings.Join(path, "."), shown, must, kind)
+}
+
+func (r *reader) text(v any, must string, path ...string) (string, error) {
+	if s, ok := v.(string); ok {
+		return s, nil
+	}
+	return "", r.wrong(v, "a text", must, path...)
+}
+
+// whole reads a number of weeks.
+func (r *reader) whole(v any, path ...string) (int, error) {
+	if n, ok := v.(int64); ok && n >= 0 && n <= mostWeeks {
+		return int(n), nil
+	}
+	return 0, r.wrong(v, "a number", fmt.Sprintf("must be a whole number from 0 to %d (weeks)", mostWeeks), path...)
+}
+
+// date reads a date, in quotes or without.
+func (r *reader) date(v any, path ...string) (string, error) {
+	switch v := v.(type) {
+	case string:
+		if _, err := model.ParseDate(v); err == nil {
+			return v, nil
+		}
+	case time.Time:
+		if d := v.Format(time.DateOnly); v.Equal(v.Truncate(24 * time.Hour)) {
+			return d, nil
+		}
+	}
+	return "", r.wrong(v, "a date", "must be a date such as 2013-07-02", path...)
+}
+
+// numbers reads a table of keys and numbers; tables in it are parts of keys.
+func (r *reader) numbers(v any, into map[string]float64, places map[string]string, under string, least, most float64, path ...string) error {
+	table, ok := v.(map[string]any)
+	if !ok {
+		return r.wrong(v, "a table", "must be a table of keys and numbers", path...)
+	}
+	for _, key := range slices.Sorted(maps.Keys(table)) {
+		here, whole := append(slices.Clone(path), key), under+key
+		var x float64
+		switch v := table[key].(type) {
+		case map[string]any:
+			if err := r.numbers(v, into, places, whole+".", least, most, here...); err != nil {
+				return err
+			}
+			continue
+		case int64:
+			x = float64(v)
+		case float64:
+			x = v
+		default:
+			return r.wrong(v, "a number", "must be a number", here...)
+		}
+		switch {
+		case math.IsNaN(x) || math.IsInf(x, 0):
+			return r.wrong(x, "a number", "must be a finite number", here...)
+		case x < least || x > most:
+			return r.wrong(x, "a number", "must be a number from 0 to 1_000_000", here...)
+		}
+		into[whole], places[whole] = x, r.at(here...)
+	}
+	return nil
+}
+
+// allowed says what is wrong with what a shock does to a key of a plan.
+func (s *Shock) allowed(key, named string, x float64, multiply bool, p model.Param) error {
+	verb := "set"
+	if multiply {
+		verb = "multiply"
+	}
+	switch {
+	case !p.Vary:
+		return fmt.Errorf("%s%s.%s.%s: %s does not change over time", s.places[key], s.Name, verb, key, named)
+	case !multiply && !p.Allows(x):
+		must := p.Limits()
+		if p.Unit != "" {
+			must += " (" + p.Unit + ")"
+		}
+		return fmt.Errorf("%s%s.%s.%s = %s: must be %s", s.places[key], s.Name, verb, key, model.FormatNumber(x), must)
+	}
+	return nil
+}
