@@ -51,7 +51,7 @@ func moved(p Param, x float64) float64 {
 // channels bring sign-ups and all their numbers are set, seasons, a recession,
 // short locks, spend that moves, teams that hire and make wait.
 func busyMarket() *Plan {
-	p := testMarket(4000, 2)
+	p := testMarket(6000, 2)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 18, 6
 	p.Economy.Path = []RegimeFrom{{p.Run.Start + 7*3, "recession"}, {p.Run.Start + 7*14, "expansion"}}
 	p.Journey.LockInYears, p.Journey.TouchesNeeded = 0.1, fill(4, 1)
