@@ -10,7 +10,8 @@ import (
 
 // lateKeys are the numbers whose moves near the end of a run change what later customers are worth, which
 // lifetime_margin does not follow (docs/model.md, section 4).
-var lateKeys = []string{"teams.*.people", "teams.*.win_rate", "teams.*.opportunities_per_week", "teams.*.hire_when_load_above", "teams.*.hire_step", "teams.*.lead_time_weeks",
+var lateKeys = []string{"teams.*.people", "teams.*.win_rate", "teams.*.opportunities_per_week",
+	"teams.*.hire_when_load_above", "teams.*.hire_step", "teams.*.lead_time_weeks",
 	"products.*.price", "products.*.discount"}
 
 // LateMove says that a plan moves people, hiring or prices so late that lifetime_margin does not see all that comes of
@@ -33,16 +34,13 @@ func LateMove(p *model.Plan) string {
 		if len(moved) == 0 {
 			continue
 		}
-		what := moved[0]
+		what := moved[0] + " changes"
 		if len(moved) > 1 {
-			what = fmt.Sprintf("%s and %d more", moved[0], len(moved)-1)
+			what = fmt.Sprintf("%s and %d more change", moved[0], len(moved)-1)
 		}
-		verb := "changes"
-		if len(moved) > 1 {
-			verb = "change"
-		}
-		return fmt.Sprintf("%s %s on %s, and the run ends %s after that: lifetime_margin does not follow what people, hiring and prices do to later customers; judge it on a longer run, --weeks %.0f",
-			what, verb, t.Date(step), weeksOf(left), math.Ceil(at)+float64(tail))
+		return fmt.Sprintf("%s on %s, and the run ends %s after that: lifetime_margin does not follow what people, hiring "+
+			"and prices do to later customers; judge it on a longer run, --weeks %.0f",
+			what, t.Date(step), weeksOf(left), math.Ceil(at)+float64(tail))
 	}
 	return ""
 }
@@ -64,7 +62,8 @@ func movedKeys(a, b *model.Plan) (out []string) {
 		for _, f := range fields {
 			x, _, err1 := a.Numbers(f.Key)
 			y, _, err2 := b.Numbers(f.Key)
-			if err1 == nil && err2 == nil && !slices.EqualFunc(x, y, func(p, q *float64) bool { return *p == *q || math.IsNaN(*p) && math.IsNaN(*q) }) && idle(a, f.Key) == "" {
+			same := func(p, q *float64) bool { return *p == *q || math.IsNaN(*p) && math.IsNaN(*q) }
+			if err1 == nil && err2 == nil && !slices.EqualFunc(x, y, same) && idle(a, f.Key) == "" {
 				out = append(out, f.Key)
 			}
 		}

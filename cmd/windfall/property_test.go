@@ -194,35 +194,28 @@ func unfounded(at string, v any) (wrong []string) {
 		for k, x := range v {
 			wrong = append(wrong, unfounded(at+"."+k, x)...)
 		}
-		number := func(of any, key string) float64 {
-			m, _ := of.(map[string]any)
-			if x, ok := m[key].(float64); ok {
-				return x
-			}
-			return math.NaN()
-		}
 		if verdict := v["verdict"]; verdict == "met" && v["expect"] != nil {
 			e, _ := v["estimate"].(map[string]any)
-			if math.IsNaN(number(e, "value")) && e["never"] != true {
+			if math.IsNaN(numberOf(e, "value")) && e["never"] != true {
 				wrong = append(wrong, at+": met without a value")
 			}
-			if number(v, "missing_share") == 1 {
+			if numberOf(v, "missing_share") == 1 {
 				wrong = append(wrong, at+": met where every run has no value")
 			}
 		}
-		if lo, x, hi := number(v, "low"), number(v, "value"), number(v, "high"); lo > x || x > hi {
+		if lo, x, hi := numberOf(v, "low"), numberOf(v, "value"), numberOf(v, "high"); lo > x || x > hi {
 			wrong = append(wrong, fmt.Sprintf("%s: %v lies outside its interval, %v to %v", at, x, lo, hi))
 		}
 		name, _ := v["name"].(string)
 		if c, ok := outcomes()[name]; ok && v["unit"] == c.Unit {
 			low, _ := c.Range() // a rate of leaving may pass 1 in a short run
 			for _, key := range []string{"estimate", "a", "b"} {
-				if x := number(v[key], "value"); x < low {
+				if x := numberOf(v[key], "value"); x < low {
 					wrong = append(wrong, fmt.Sprintf("%s.%s: %s is %v, which means nothing", at, key, name, x))
 				}
 			}
 		}
-		wrong = append(wrong, winner(v, number)...)
+		wrong = append(wrong, winner(v)...)
 	}
 	return wrong
 }
@@ -236,102 +229,130 @@ var outcomes = sync.OnceValue(func() map[string]model.Column {
 	return m
 })
 
+// answerOf is the JSON of an answer, for those who look for claims in it.
+type answerOf map[string]any
+
+func (v answerOf) rows(key string) (out []map[string]any) {
+	list, _ := v[key].([]any)
+	for _, x := range list {
+		if m, ok := x.(map[string]any); ok {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// numberOf is a part of an estimate, NaN if it is none.
+func numberOf(of any, key string) float64 {
+	m, _ := of.(map[string]any)
+	if x, ok := m[key].(float64); ok {
+		return x
+	}
+	return math.NaN()
+}
+
+// sure: a number that is known is told from 0 by its interval.
+func sure(e any) bool {
+	return math.IsNaN(numberOf(e, "value")) || numberOf(e, "low") > 0 || numberOf(e, "high") < 0
+}
+
+// apart: two numbers, if both are known, are told from each other by their intervals.
+func apart(a, b any) bool {
+	return math.IsNaN(numberOf(b, "value")) || numberOf(a, "low") > numberOf(b, "high") || numberOf(b, "low") > numberOf(a, "high")
+}
+
 // winner says where the first line of an answer names a winner, or the worst, that
 // intervals do not tell from the others, without saying so.
-func winner(v map[string]any, number func(of any, key string) float64) (wrong []string) {
-	rows := func(key string) (out []map[string]any) {
-		list, _ := v[key].([]any)
-		for _, x := range list {
-			if m, ok := x.(map[string]any); ok {
-				out = append(out, m)
-			}
-		}
-		return out
-	}
-	// sure: a number that is known is told from 0 by its interval.
-	sure := func(e any) bool {
-		return math.IsNaN(number(e, "value")) || number(e, "low") > 0 || number(e, "high") < 0
-	}
-	apart := func(a, b any) bool {
-		return math.IsNaN(number(b, "value")) || number(a, "low") > number(b, "high") || number(b, "low") > number(a, "high")
-	}
-	note := func(answer, format string, args ...any) {
+func winner(v answerOf) (wrong []string) {
+	note := func(answer any, format string, args ...any) {
 		wrong = append(wrong, fmt.Sprintf("%q, and %s", answer, fmt.Sprintf(format, args...)))
 	}
-	for _, x := range rows("against") {
+	for _, x := range v.rows("against") {
 		answer, _ := x["answer"].(string)
-		list, _ := x["outcomes"].([]any)
-		for _, o := range list {
-			row, _ := o.(map[string]any)
+		for _, row := range answerOf(x).rows("outcomes") {
 			if d := row["difference"]; row["name"] == v["metric"] && !sure(d) && claims.MatchString(answer) {
-				note(answer, "the difference lies between %v and %v", number(d, "low"), number(d, "high"))
+				note(answer, "the difference lies between %v and %v", numberOf(d, "low"), numberOf(d, "high"))
 			}
 		}
 	}
-	for _, x := range rows("pauses") {
+	for _, x := range v.rows("pauses") {
 		if answer, _ := x["answer"].(string); pauseEnds.MatchString(answer) && !sure(x["lifetime_margin"]) {
 			note(answer, "that is not told from nothing")
 		}
 	}
 	answer, _ := v["answer"].(string)
-	cells := rows("cells")
-	if worst := worstOf.FindStringSubmatch(answer); worst != nil && !unsure.MatchString(answer) {
-		for _, x := range cells {
-			for _, y := range cells {
-				if strings.HasPrefix(worst[1], fmt.Sprint(x["title"])+":") && x["title"] != y["title"] && !math.IsNaN(number(x["change"], "value")) && !apart(x["change"], y["change"]) {
-					note(answer, "the interval of %s is not apart", y["title"])
-				}
-			}
-		}
-	}
-	if plan, _, ok := strings.Cut(answer, " has the least regret"); ok && !unsure.MatchString(answer) {
-		best, others := map[string]any{}, map[string]map[string]any{}
-		for _, x := range cells { // the largest regret of each
-			name := fmt.Sprint(x["plan"])
-			if r, _ := x["regret"].(map[string]any); number(r, "value") > number(others[name], "value") || others[name] == nil {
-				others[name] = r
-			}
-		}
-		best = others[plan]
-		for name, r := range others {
-			if name != plan && !apart(best, r) {
-				note(answer, "the regret of %s is not apart", name)
-			}
-		}
-	}
-	if lead := v["lead_of_the_first"]; strings.HasPrefix(answer, "The next dollar goes to ") && lead != nil && !sure(lead) && !unsure.MatchString(answer) {
-		note(answer, "it leads by what may be nothing")
-	}
-	for _, c := range rows("curves")[:min(1, len(rows("curves")))] {
-		points, _ := c["points"].([]any)
-		for i, p := range points {
-			at, _ := p.(map[string]any)
-			if !strings.Contains(answer, fmt.Sprintf(" at %s = %s:", c["name"], at["name"])) || unsure.MatchString(answer) {
-				continue
-			}
-			for _, k := range []int{i, i + 1} { // the steps to its neighbours
-				if k > 0 && k < len(points) {
-					if step, _ := points[k].(map[string]any)["marginal"].(map[string]any); step != nil && !sure(step) {
-						note(answer, "the step beside it may be none")
-					}
-				}
-			}
-		}
-	}
 	if bestOf.MatchString(answer) && !sure(v["gain"]) && !sure(v["gain_over_proportional_split"]) {
 		note(answer, "the gain may be none")
 	}
 	if d := v["difference"]; strings.Contains(answer, "as things are known") && !sure(d) && !strings.Contains(answer, "may be none") {
-		note(answer, "the difference lies between %v and %v", number(d, "low"), number(d, "high"))
+		note(answer, "the difference lies between %v and %v", numberOf(d, "low"), numberOf(d, "high"))
 	}
-	if inputs := rows("inputs"); strings.HasPrefix(answer, "Measure ") && !strings.HasPrefix(answer, "Measure several") && !strings.Contains(answer, "may be worth as much") {
+	if strings.HasPrefix(answer, "Measure ") && !strings.HasPrefix(answer, "Measure several") && !strings.Contains(answer, "may be worth as much") {
+		inputs := v.rows("inputs")
 		for _, k := range inputs[1:] {
 			if !apart(inputs[0]["value"], k["value"]) {
 				note(answer, "knowing %s may be worth as much", k["input"])
 			}
 		}
 	}
+	if unsure.MatchString(answer) {
+		return wrong
+	}
+	v.shocks(answer, note)
+	v.points(answer, note)
 	return wrong
+}
+
+// shocks looks at the worst shock, and at the plan of least regret.
+func (v answerOf) shocks(answer string, note func(answer any, format string, args ...any)) {
+	cells := v.rows("cells")
+	if worst := worstOf.FindStringSubmatch(answer); worst != nil {
+		for _, x := range cells {
+			for _, y := range cells {
+				named := strings.HasPrefix(worst[1], fmt.Sprint(x["title"])+":") && x["title"] != y["title"]
+				if named && !math.IsNaN(numberOf(x["change"], "value")) && !apart(x["change"], y["change"]) {
+					note(answer, "the interval of %s is not apart", y["title"])
+				}
+			}
+		}
+	}
+	plan, _, ok := strings.Cut(answer, " has the least regret")
+	if !ok {
+		return
+	}
+	largest := map[string]any{} // regret of each
+	for _, x := range cells {
+		if name := fmt.Sprint(x["plan"]); largest[name] == nil || numberOf(x["regret"], "value") > numberOf(largest[name], "value") {
+			largest[name] = x["regret"]
+		}
+	}
+	for name, r := range largest {
+		if name != plan && !apart(largest[plan], r) {
+			note(answer, "the regret of %s is not apart", name)
+		}
+	}
+}
+
+// points looks at the channel of the next dollar, and at the best of several points.
+func (v answerOf) points(answer string, note func(answer any, format string, args ...any)) {
+	if lead := v["lead_of_the_first"]; strings.HasPrefix(answer, "The next ") && lead != nil && !sure(lead) {
+		note(answer, "it leads by what may be nothing")
+	}
+	curves := v.rows("curves")
+	if len(curves) == 0 {
+		return
+	}
+	points := answerOf(curves[0]).rows("points")
+	for i, at := range points {
+		if !strings.Contains(answer, fmt.Sprintf(" at %s = %s:", curves[0]["name"], at["name"])) {
+			continue
+		}
+		for _, k := range []int{i, i + 1} { // the steps to its neighbours
+			if k > 0 && k < len(points) && points[k]["marginal"] != nil && !sure(points[k]["marginal"]) {
+				note(answer, "the step beside it may be none")
+			}
+		}
+	}
 }
 
 var (

@@ -72,8 +72,10 @@ func (r *reader) shock(name string, value any) (s Shock, err error) {
 		case "from":
 			s.From, err = r.date(v, name, key)
 		case "regime":
-			if s.Regime, err = r.text(v, "must be recession or expansion", name, key); err == nil && s.Regime != "recession" && s.Regime != "expansion" {
-				err = r.wrong(v, "a text", "must be recession or expansion", name, key)
+			const must = "must be recession or expansion"
+			s.Regime, err = r.text(v, must, name, key)
+			if err == nil && s.Regime != "recession" && s.Regime != "expansion" {
+				err = r.wrong(v, "a text", must, name, key)
 			}
 		case "freeze":
 			if s.Freeze, ok = v.(bool); !ok {
@@ -86,14 +88,16 @@ func (r *reader) shock(name string, value any) (s Shock, err error) {
 			s.Multiply = map[string]float64{}
 			err = r.numbers(v, s.Multiply, s.places, "", 0, mostTimes, name, key)
 		default:
-			err = fmt.Errorf("%s%s: there is no such key in a shock; known: %s", r.at(name, key), model.JoinKey(name, key), known)
+			err = fmt.Errorf("%s%s: there is no such key in a shock; known: %s",
+				r.at(name, key), model.JoinKey(name, key), known)
 		}
 		if err != nil {
 			return s, err
 		}
 	}
 	if len(s.Set)+len(s.Multiply) == 0 && s.Regime == "" && !s.Freeze && s.Delay == 0 {
-		return s, fmt.Errorf("%s%s does nothing: it needs set, multiply, regime, freeze or delay_rounds_weeks", r.at(name), name)
+		return s, fmt.Errorf("%s%s does nothing: it needs set, multiply, regime, freeze or delay_rounds_weeks",
+			r.at(name), name)
 	}
 	return s, nil
 }
@@ -111,7 +115,8 @@ func (r *reader) at(path ...string) string {
 				return fmt.Sprintf("%s:%d: ", r.file, i+1)
 			}
 			rest, ok := strings.CutPrefix(table+"."+line, want)
-			if inside := n == 3 && strings.HasPrefix(table+"."+line, path[0]+"."+path[1]) && strings.Contains(line, path[2]); inside || ok && strings.ContainsAny(rest[:min(1, len(rest))], " =.\t") {
+			inside := n == 3 && strings.HasPrefix(table+"."+line, path[0]+"."+path[1]) && strings.Contains(line, path[2])
+			if inside || ok && strings.ContainsAny(rest[:min(1, len(rest))], " =.\t") {
 				return fmt.Sprintf("%s:%d: ", r.file, i+1)
 			}
 		}
@@ -173,7 +178,8 @@ func (r *reader) date(v any, path ...string) (string, error) {
 }
 
 // numbers reads a table of keys and numbers; tables in it are parts of keys.
-func (r *reader) numbers(v any, into map[string]float64, places map[string]string, under string, least, most float64, path ...string) error {
+func (r *reader) numbers(v any, into map[string]float64, places map[string]string, under string,
+	least, most float64, path ...string) error {
 	table, ok := v.(map[string]any)
 	if !ok {
 		return r.wrong(v, "a table", "must be a table of keys and numbers", path...)

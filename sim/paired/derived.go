@@ -7,17 +7,19 @@ import (
 	"windfall/model/rng"
 )
 
-// BusinessValue names what a plan leaves the vendor with: the number by which stress ranks. lifetime_margin is about the
-// customers whom the run brings; this counts those of the first day, fixed cost and ruin as well. No replication reports
-// it: it is made of numbers that it reports.
+// BusinessValue names what a plan leaves the vendor with: the number by which stress ranks. lifetime_margin is about
+// the customers whom the run brings; this counts those of the first day, fixed cost and ruin as well. No replication
+// reports it: it is made of numbers that it reports.
 const BusinessValue = "business_value"
 
 // Columns are the outcomes of a run and those that are made of them.
 func Columns(s *model.Schema) []model.Column {
 	cash := slices.IndexFunc(s.Outcomes, func(c model.Column) bool { return c.Name == "cash_end" })
-	return append(slices.Clone(s.Outcomes), model.Column{Name: BusinessValue, Unit: s.Outcomes[cash].Unit, Direction: model.More, Signed: true,
-		Meaning: "Cash at the end of the run less what is prepaid, with what the customers of its last day still bring (monthly recurring revenue at the run's margin, " +
-			"leaving at the run's rate, discounted, up to the LTV horizon), its pipeline and the brand that it leaves; after ruin the cash alone."})
+	return append(slices.Clone(s.Outcomes), model.Column{Name: BusinessValue, Unit: s.Outcomes[cash].Unit,
+		Direction: model.More, Signed: true,
+		Meaning: "Cash at the end of the run less what is prepaid, with what the customers of its last day still bring " +
+			"(monthly recurring revenue at the run's margin, leaving at the run's rate, discounted, up to the LTV " +
+			"horizon), its pipeline and the brand that it leaves; after ruin the cash alone."})
 }
 
 // businessValue gives the function that reads it.
