@@ -3,6 +3,8 @@
 //
 //	go run ./scenarios/calibrate           measure the shipped values, write the page
 //	go run ./scenarios/calibrate -fit      first fit the free numbers and write them into the scenario files
+//	go run ./scenarios/calibrate -fit -only NAME        fit one vendor alone and leave the page
+//	go run ./scenarios/calibrate -only NAME             measure one vendor alone and print its tables
 //	go run ./scenarios/calibrate -check    compare the page with a fresh, short run; exit code 1 if they differ
 //	go run ./scenarios/calibrate -evidence measure the rows of docs/evidence.md; write it and the numbers behind it
 //	go run ./scenarios/calibrate -evidence -only F32    the same for the rows whose id holds F32
@@ -26,6 +28,8 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
+	"strings"
 )
 
 // page is where the result stands, seen from the root of the module.
@@ -35,12 +39,14 @@ func main() {
 	fit := flag.Bool("fit", false, "fit the free numbers and write them into the scenario files")
 	check := flag.Bool("check", false, "compare the page with a fresh, short run")
 	evidence := flag.Bool("evidence", false, "measure the rows of docs/evidence.md and write the page")
-	only := flag.String("only", "", "with -evidence: measure the rows whose id holds this text, keep the others")
+	only := flag.String("only", "", "with -evidence: measure the rows whose id holds this text, keep the others; else the one vendor to fit or measure")
 	render := flag.Bool("render", false, "write docs/evidence.md from the numbers that are recorded")
 	scale := flag.Float64("scale", 1, "multiplies the number of replications")
 	flag.Parse()
 	do := func() error { return run(*fit, *check, *scale) }
 	switch {
+	case *only != "" && !*evidence:
+		do = func() error { return oneVendor(*only, *fit, *scale) }
 	case *evidence:
 		do = func() error { return measureEvidence(".", *only, *scale, runtime.GOMAXPROCS(0)) }
 	case *render:
@@ -50,6 +56,26 @@ func main() {
 		fmt.Fprintln(os.Stderr, "calibrate:", err)
 		os.Exit(1)
 	}
+}
+
+// oneVendor fits a vendor, or measures it and prints its tables as they stand on the page.
+func oneVendor(name string, fit bool, scale float64) error {
+	i := slices.IndexFunc(vendors, func(v vendor) bool { return v.name == name })
+	if i < 0 {
+		return fmt.Errorf("no vendor %s", name)
+	}
+	v := vendors[i]
+	if fit {
+		return fitVendor(".", v)
+	}
+	rows, err := measureVendor(".", v, scaled(v.replications, scale), runtime.GOMAXPROCS(0))
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	v.render(&b, rows)
+	_, err = os.Stdout.WriteString(b.String())
+	return err
 }
 
 func run(fit, check bool, scale float64) error {

@@ -50,7 +50,7 @@ type year struct {
 	revenue, cost, spend, onboarding, brand    float64
 	media, churned, live, openingMRR, mrr      float64
 	retainedMRR, ltv, acquisition, capped      float64
-	trough                                     float64
+	trough, firstMargin                        float64
 	contactsWeb, wonWeb, contactsMen, wonMen   float64
 	channelLeads, channelSignups, channelMedia []float64
 	channelWon, channelCost                    []float64
@@ -74,6 +74,7 @@ func newYear(p *model.Plan, s *model.Schema, rec *model.Record) *year {
 	y.openingMRR, y.retainedMRR = y.outcome("opening_mrr"), y.outcome("retained_mrr")
 	y.ltv, y.acquisition = y.outcome("ltv_total"), y.outcome("acquisition_cost")
 	y.capped, y.trough = y.outcome("capped_touches"), y.outcome("cash_trough")
+	y.firstMargin = y.outcome("first_margin")
 	// Weekly fees hold revenue shares too; one-off fees are known for the run
 	// only and are dealt to the year by its part of them.
 	y.spend += y.outcome("fee_spend") * total("won") / max(1, sumOf(y.week("won")))
@@ -153,6 +154,8 @@ func (y *year) churn() float64          { return 100 * y.churned / (y.live * 12)
 func (y *year) dollarsKept() float64    { return 100 * math.Pow(y.retainedMRR/y.openingMRR, 1.0/12) }
 func (y *year) brandShare() float64     { return 100 * y.brand / (y.brand + y.media) }
 func (y *year) ltvCAC() float64         { return y.ltv / y.acquisition }
+func (y *year) payback() float64        { return y.acquisition / y.firstMargin }
+func (y *year) leadToCustomer() float64 { return 100 * y.won / y.leads }
 func (y *year) winWeb() float64         { return 100 * y.wonWeb / y.contactsWeb }
 func (y *year) winPeople() float64      { return 100 * y.wonMen / y.contactsMen }
 func (y *year) cash(week int) float64   { return y.week("cash")[week] }
@@ -280,7 +283,7 @@ func measureAll(root string, scale float64, workers int) ([]row, error) {
 		}
 		out = append(out, rows...)
 	}
-	for _, measure := range []func(string, float64, int) ([]row, error){measureElasticity, measurePause, measureRuin} {
+	for _, measure := range []func(string, float64, int) ([]row, error){measureElasticity, measureBranded, measurePause, measureRuin} {
 		rows, err := measure(root, scale, workers)
 		if err != nil {
 			return nil, err
@@ -365,7 +368,7 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 	for _, v := range []struct {
 		name string
 		n    int
-	}{{"phone-system", elasticityReplications}, {"metro", metroReplications}, {"town", townReplications}} {
+	}{{"phone-system", elasticityReplications}, {"metro", metroReplications}, {"town", townReplications}, {"scheduling", todayReplications}, {"payroll", todayReplications}} {
 		n := scaled(v.n, scale)
 		var signups [2]series
 		for i, opts := range [][]scenarios.Option{nil, {scenarios.Set("channels.*.weekly_budget*=1.1", "media.*.weekly_budget*=1.1")}} {
@@ -380,12 +383,49 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 			}
 		}
 		r, se := ratio(signups[1], signups[0])
-		low, high := 0.1, 0.4
-		if v.name != "phone-system" {
-			low, high = none, none
+		low, high := none, none
+		switch v.name {
+		case "phone-system":
+			low, high = 0.1, 0.4
+		case "scheduling", "payroll":
+			low, high = 0.05, 0.25
 		}
 		out = append(out, row{table: "elasticity", key: v.name, what: v.name + ": elasticity of sign-ups to all media", rows: "C30, C31",
 			low: low, high: high, format: "%.3f", mean: math.Log(r) / math.Log(1.1), se: se / r / math.Log(1.1), n: n})
+	}
+	return out, nil
+}
+
+// measureBranded closes the paid link of branded search in both vendors of today from the first day on: the
+// sign-ups that are missing over those that the link brings by last touch.
+func measureBranded(root string, scale float64, workers int) ([]row, error) {
+	var out []row
+	for _, name := range []string{scheduling.name, payroll.name} {
+		n := scaled(todayReplications, scale)
+		var signups [2]series
+		var credited series
+		for i, opts := range [][]scenarios.Option{nil, {scenarios.Set("channels.own-name-search.weekly_budget=0")}} {
+			p, err := load(root, name, 52, opts...)
+			if err != nil {
+				return nil, err
+			}
+			if err := replicate(p, n, workers, false, func(s *model.Schema, rec *model.Record, _ *model.Trace) {
+				y := newYear(p, s, rec)
+				signups[i] = append(signups[i], y.signups)
+				if i == 0 {
+					credited = append(credited, y.slice("channel", "own-name-search", "signups"))
+				}
+			}); err != nil {
+				return nil, err
+			}
+		}
+		missing := make(series, n)
+		for r := range missing {
+			missing[r] = signups[0][r] - signups[1][r]
+		}
+		share, se := ratio(missing, credited)
+		out = append(out, row{table: "branded search", key: name, what: name + ": incremental share of branded search, %",
+			rows: "C39: 0.5", low: 0, high: 20, format: "%.1f", mean: 100 * share, se: 100 * se, n: n})
 	}
 	return out, nil
 }

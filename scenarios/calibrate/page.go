@@ -37,28 +37,17 @@ the brand: around 0.66, which makes the share of sign-ups that hangs on salience
 holds this page within Monte Carlo error.
 `)
 	for _, v := range vendors {
-		fmt.Fprintf(&b, "\n## %s\n\n", v.name)
-		b.WriteString("| target | anchor or rows | range | value | residual | inside? |\n|---|---|---|---|---|---|\n")
-		for _, r := range of(rows, v.name) {
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside())
-		}
-		fmt.Fprintf(&b, "\n%d replications.\n", of(rows, v.name)[0].n)
-		for _, note := range v.notes {
-			fmt.Fprintf(&b, "\n- %s", note)
-		}
-		if len(v.notes) > 0 {
-			b.WriteString("\n")
-		}
-		fmt.Fprintf(&b, "\n### %s: channels\n\n", v.name)
-		b.WriteString("| channel | anchor | rows | range | value | residual | inside? | of sign-ups | media a customer | CAC | max touches a week (fitted) | response | half saturation / budget |\n")
-		b.WriteString("|---|---|---|---|---|---|---|---|---|---|---|---|---|\n")
-		for _, r := range of(rows, v.name+" channels") {
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.anchor, r.rows, r.span(), r.value(), r.residual(), r.inside(), strings.Join(r.extra, " | "))
-		}
+		v.render(&b, rows)
 	}
 	b.WriteString("\n## Elasticity\n\nAll media money, channels and brand, up by a tenth from the first day; sign-ups of the year.\n\n")
 	b.WriteString("| target | rows | range | value | residual | inside? |\n|---|---|---|---|---|---|\n")
 	for _, r := range of(rows, "elasticity") {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside())
+	}
+	b.WriteString("\n## Branded search\n\nThe paid link without a budget from the first day on: sign-ups of the year that are missing, of those that the link\n" +
+		"brings by last touch; same random numbers.\n\n")
+	b.WriteString("| target | rows | range | value | residual | inside? |\n|---|---|---|---|---|---|\n")
+	for _, r := range of(rows, "branded search") {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside())
 	}
 	b.WriteString("\n## The pause\n\n`pause-the-brand` against `phone-system`, same random numbers: change over the first two weeks of October 2013.\n\n")
@@ -73,6 +62,28 @@ holds this page within Monte Carlo error.
 	}
 	fmt.Fprintf(&b, "\n%d replications.\n", of(rows, "ruin")[0].n)
 	return b.String(), nil
+}
+
+// render writes the tables of a vendor.
+func (v *vendor) render(b *strings.Builder, rows []row) {
+	fmt.Fprintf(b, "\n## %s\n\n", v.name)
+	b.WriteString("| target | anchor or rows | range | value | residual | inside? |\n|---|---|---|---|---|---|\n")
+	for _, r := range of(rows, v.name) {
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside())
+	}
+	fmt.Fprintf(b, "\n%d replications.\n", of(rows, v.name)[0].n)
+	for _, note := range v.notes {
+		fmt.Fprintf(b, "\n- %s", note)
+	}
+	if len(v.notes) > 0 {
+		b.WriteString("\n")
+	}
+	fmt.Fprintf(b, "\n### %s: channels\n\n", v.name)
+	b.WriteString("| channel | anchor | rows | range | value | residual | inside? | of sign-ups | media a customer | CAC | max touches a week (fitted) | response | half saturation / budget |\n")
+	b.WriteString("|---|---|---|---|---|---|---|---|---|---|---|---|---|\n")
+	for _, r := range of(rows, v.name+" channels") {
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.anchor, r.rows, r.span(), r.value(), r.residual(), r.inside(), strings.Join(r.extra, " | "))
+	}
 }
 
 func of(rows []row, table string) []row {
@@ -180,6 +191,8 @@ func heading(table string) string {
 		return strings.TrimSuffix(table, " channels") + ": channels"
 	case table == "elasticity":
 		return "Elasticity"
+	case table == "branded search":
+		return "Branded search"
 	case table == "pause":
 		return "The pause"
 	case table == "ruin":
@@ -231,6 +244,8 @@ func (r *row) full() int {
 		return metroReplications
 	case r.key == "town":
 		return townReplications
+	case r.key == scheduling.name, r.key == payroll.name:
+		return todayReplications
 	}
 	return elasticityReplications
 }

@@ -31,6 +31,7 @@ const (
 	elasticityReplications = 8   // phone-system
 	metroReplications      = 200 // metro, also its elasticity
 	townReplications       = 1000
+	todayReplications      = 8 // scheduling and payroll, in all tables
 	pauseReplications      = 24
 	ruinReplications       = 1000
 )
@@ -70,7 +71,9 @@ var anchors = map[string]goal{
 	"webinars":        {rows: "C24", anchor: "$72 a lead", low: 48, high: 108},
 }
 
-func goals(aims map[string]float64) []goal {
+func goals(aims map[string]float64) []goal { return goalsOf(anchors, aims) }
+
+func goalsOf(anchors map[string]goal, aims map[string]float64) []goal {
 	var out []goal
 	for _, name := range sortedKeys(aims) {
 		g := anchors[name]
@@ -181,6 +184,8 @@ var vendors = []vendor{
 			"Its cash is set so that a few runs in a hundred go out of business.",
 		},
 	},
+	scheduling,
+	payroll,
 }
 
 // market are the rows that every vendor reports on the market and its funnel.

@@ -1,0 +1,89 @@
+package main
+
+import "maps"
+
+// This file has the vendors of today, on the market us-smb-2022: what they are held to and what their channels
+// are fitted to.
+
+// anchorsOfToday are the anchors of channels where the newer rows (V7-V9) replace those of 2013, or where a free
+// channel also takes in searches that the paid link does not take.
+var anchorsOfToday = map[string]goal{
+	"inbound":         {rows: "-", anchor: "share, organic searches among it: assumption", low: 0.10, high: 0.35, share: true},
+	"linkedin":        {rows: "V8", anchor: "$150-350 a lead", low: 150, high: 350},
+	"marketplaces":    {rows: "C15", anchor: "15-25% of revenue; share: assumption", low: 0.03, high: 0.12, share: true},
+	"own-name-search": {rows: "section 8.1", anchor: "clicks $1-3 at 10%: $10-30 a paid lead", low: 10, high: 30},
+	"paid-search":     {rows: "C1, V8, V9", anchor: "$53-200 a paid lead", low: 53, high: 200},
+	"partners":        {rows: "C13", anchor: "10-15% of the bill for life; share: assumption", low: 0.02, high: 0.12, share: true},
+	"seo-content":     {rows: "V8", anchor: "$30-80 a lead", low: 30, high: 80},
+}
+
+func goalsOfToday(aims map[string]float64) []goal {
+	all := maps.Clone(anchors)
+	maps.Copy(all, anchorsOfToday)
+	return goalsOf(all, aims)
+}
+
+const (
+	searchNote = "Of a channel that captures demand the fitted number is searches a week of a firm in market that knows the " +
+		"brand (own-name-search) or of any firm in market (paid-search). It is fitted to the cost of a lead of the *paid* link. The " +
+		"organic searches are touches of inbound, whose goal is its share of all leads with them."
+	realNote = "Shares of real leads are in the order of C16 (referrals, website, social, e-mail) and keep leads to customers " +
+		"at the upper end of C25 and V6: %s. C16's ratios themselves (e-mail a twentieth of the website) would make every " +
+		"lead of e-mail cost more than a customer brings."
+	freeNote = "Prices of wins and churn answer by assumption (F42, F46): nothing here is fitted to them."
+)
+
+var scheduling = vendor{
+	name: "scheduling", replications: todayReplications, weeks: 104, elasticity: 0.18,
+	goals: goalsOfToday(map[string]float64{
+		"affiliates": 0.05, "email": 45, "facebook": 25, "inbound": 0.25, "marketplaces": 0.08, "own-name-search": 12,
+		"paid-search": 62, "referrals": 0.12, "review-sites": 50, "seo-content": 33,
+	}),
+	targets: []target{
+		{"lead-customer", "leads that become customers, %", "C25, V6", 1, 10, "%.2f", (*year).leadToCustomer},
+		{"trial-customer", "sign-ups that become customers, %", "V5", 15, 25, "%.1f", (*year).winWeb},
+		{"churn", "logo churn a month, %", "V1-V4", 3, 5, "%.2f", (*year).churn},
+		{"gross-margin", "gross margin, % of revenue", "V20, V21", 80, 85, "%.1f", (*year).grossMargin},
+		{"payback", "months to pay back the cost of a customer", "V19", 5, 12, "%.1f", (*year).payback},
+		{"ltv-cac", "LTV/CAC", "F23: 3", 2.2, 4, "%.2f", (*year).ltvCAC},
+		{"sales-marketing", "sales and marketing, % of revenue", "-", none, none, "%.1f", (*year).salesMarketing},
+		{"bill", "bill a customer and month, $", "-", none, none, "%.2f", (*year).bill},
+		{"cac", "fully loaded CAC, $", "-", none, none, "%.0f", (*year).cac},
+		{"growth", "growth of annualised subscriptions, %", "-", none, none, "%.1f", (*year).growth},
+		{"cash-least", "lowest cash in two years, $M", "-", none, none, "%.2f", func(y *year) float64 { return y.trough / 1e6 }},
+		{"journeys", "journeys opened a week", "-", none, none, "%.0f", func(y *year) float64 { return y.journeys / y.weeks }},
+		{"hands", "leads, % of journeys", "at most a third", 0, 33.4, "%.1f", func(y *year) float64 { return 100 * y.leads / y.journeys }},
+		{"touches", "touches a journey", "-", none, none, "%.2f", func(y *year) float64 { return y.touches / y.journeys }},
+		{"capped", "touches on which a chance was capped at 1, %", "below 1", 0, 1, "%.2f", func(y *year) float64 { return 100 * y.capped }},
+	},
+}
+
+var payroll = vendor{
+	name: "payroll", replications: todayReplications, weeks: 104, elasticity: 0.18,
+	goals: goalsOfToday(map[string]float64{
+		"email": 50, "inbound": 0.20, "linkedin": 160, "outbound-calls": 320, "own-name-search": 14, "paid-search": 95,
+		"partners": 0.10, "referrals": 0.10, "review-sites": 75, "seo-content": 50, "trade-shows": 300, "webinars": 65,
+	}),
+	targets: []target{
+		{"lead-customer", "leads that become customers, %", "C25, V6", 1, 10, "%.2f", (*year).leadToCustomer},
+		{"win-web", "sign-ups won by self-service, %", "V5", 15, 25, "%.1f", (*year).winWeb},
+		{"win-people", "first contacts won by people, %", "S12: 15 to 30", 15, 30, "%.1f", (*year).winPeople},
+		{"never", "leads of people that are never reached, %", "T18", 5, 23, "%.1f", func(y *year) float64 { return 100 * y.outcome("never_reached_share") }},
+		{"reply", "mean hours to reply", "T18: 42, all firms", 1, 42, "%.1f", func(y *year) float64 { return y.outcome("reply_hours_mean") }},
+		{"churn", "logo churn a month, %", "F8", 0.69, 1.84, "%.2f", (*year).churn},
+		{"gross-margin", "gross margin, % of revenue", "V20, V21", 70, 80, "%.1f", (*year).grossMargin},
+		{"payback", "months to pay back the cost of a customer", "V18", 6, 24, "%.1f", (*year).payback},
+		{"ltv-cac", "LTV/CAC", "F23: 3", 2.2, 4, "%.2f", (*year).ltvCAC},
+		{"sales-marketing", "sales and marketing, % of revenue", "-", none, none, "%.1f", (*year).salesMarketing},
+		{"bill", "bill a customer and month, $", "-", none, none, "%.2f", (*year).bill},
+		{"cac", "fully loaded CAC, $", "F24", 500, 2500, "%.0f", (*year).cac},
+		{"growth", "growth of annualised subscriptions, %", "-", none, none, "%.1f", (*year).growth},
+		{"cash-least", "lowest cash in two years, $M", "-", none, none, "%.2f", func(y *year) float64 { return y.trough / 1e6 }},
+		{"journeys", "journeys opened a week", "-", none, none, "%.0f", func(y *year) float64 { return y.journeys / y.weeks }},
+		{"hands", "leads, % of journeys", "at most a third", 0, 33.4, "%.1f", func(y *year) float64 { return 100 * y.leads / y.journeys }},
+		{"touches", "touches a journey", "-", none, none, "%.2f", func(y *year) float64 { return y.touches / y.journeys }},
+		{"load-least", "load of the least loaded sales team, %", "-", none, none, "%.0f", func(y *year) float64 { return 100 * y.load(false) }},
+		{"load-most", "load of the most loaded sales team, %", "below 95", 0, 95, "%.0f", func(y *year) float64 { return 100 * y.load(true) }},
+		{"capped", "touches on which a chance was capped at 1, %", "below 1", 0, 1, "%.2f", func(y *year) float64 { return 100 * y.capped }},
+	},
+}
