@@ -73,8 +73,8 @@ func costRows() []finding {
 			later: "there are no visits: the dictionary begins at the lead"},
 		finding{id: "C40", what: "money that reaches a number of firms, whatever the size of the market",
 			rows: "C35, C40", public: "-",
-			later: "twice the firms see twice the advertising for the same money, until `population.media_firms` says of " +
-				"how many firms a half-saturation speaks"},
+			later: "a property, not a number: it holds where `population.media_firms` says of how many firms a " +
+				"half-saturation speaks, as in `scheduling` and `payroll`"},
 	)
 }
 
@@ -113,7 +113,7 @@ func leadRows() []finding {
 
 // qualityRows are the rows on leads that become customers.
 func qualityRows() []finding {
-	const quality = "leads without intention: `channels.C.real` and `channels.C.win`"
+	const quality = "every lead of this vendor is real: `channels.C.real` and `channels.C.win` are not set yet"
 	var out []finding
 	for _, v := range sellers {
 		out = append(out, finding{id: idOf("C25", v.scenario), what: "leads that become customers, %", rows: "C25, V6",
@@ -141,8 +141,8 @@ func qualityRows() []finding {
 			later: quality},
 		finding{id: "V5", what: "trials that become paying customers, %", rows: "V5",
 			public: "15-25 (no card), 40-60 (card)",
-			later: "there is no trial: `products.P.trial_days` and `trial_converts`; the self-service win rate stands for " +
-				"it"},
+			later: "the vendors of 2013 have no trial (`products.P.trial_days`, `trial_converts`), the self-service win rate " +
+				"stands for it; `scheduling` has one, below"},
 		finding{id: "V7", what: "leads of organic search and of social media that become customers, %", rows: "V7",
 			public: "14-16 and 1-2", later: quality},
 	)
@@ -191,7 +191,7 @@ func channelSignups(from, to int, channels ...string) func(*year) float64 {
 }
 
 func haloRows() []finding {
-	const capture = "searches for the vendor happen anyway: `channels.C.captures`, `organic` and `falls_back_to`"
+	const capture = "this vendor captures no searches yet: `channels.C.captures`, `organic` and `falls_back_to`"
 	var out []finding
 	for _, v := range sellers {
 		with := v.setting
@@ -254,7 +254,7 @@ func orderRows() []finding {
 func notYetRows() []finding {
 	return []finding{
 		{id: "B8", what: "share of market after share of voice 10 points above it, points per year", rows: "B8",
-			public: "+0.7", later: "no rival spends or wins yet: `triggers.K.rival_per_week` and `[rivals]`"},
+			public: "+0.7", later: "rivals' media (`rivals.media_per_week`) give the share of voice and move nothing else"},
 		{id: "B6", what: "weeks before forgetting starts", rows: "B6", public: "about 3",
 			later: "stocks decay from the first day without spend (docs/model.md, section 4); no key is planned"},
 		{id: "T14", what: "buyers with a list in mind before they search, %", rows: "T14", public: "80-90",

@@ -12,8 +12,8 @@ import (
 const salesNote = `Waits are those of first contacts by teams of people. A row "as stated" is a number of the
 scenario file: it is an input, and the table says whether it lies where the record has it.`
 
-// replyKeys will bring the rows on speed of reply into reach.
-const replyKeys = "`teams.T.speed`, `open_hour`, `business_days` and `never_answered`"
+// replyKeys are the keys that bring the rows on speed of reply into reach.
+const replyKeys = "this vendor sets no `teams.T.speed`, `open_hour`, `business_days` or `never_answered` yet"
 
 // waits reads the waits of first contacts by people, in hours.
 func waits(y *year, p *model.Plan, use func(hours float64)) {
@@ -222,8 +222,6 @@ func churnRows() []finding {
 			of: monthly("product", "professional")},
 		finding{id: "F5", what: "gross dollar churn per year, %", rows: "F5, F4", public: "13 (private firms), 7-10 (by size)",
 			later: "recurring revenue lost is no outcome: what opening customers keep has the growth of their seats in it"},
-		finding{id: "F8", what: "payroll customers kept over a year, %", rows: "F8",
-			public: "80-83 (Paychex), 91-92 (ADP)", later: "no shipped vendor sells payroll yet"},
 	)
 	return append(out, retentionRows()...)
 }
@@ -368,8 +366,8 @@ price rise was found (V16); at equal margin a rise of 10% may lose 9.1% of custo
 (V17).`
 
 func priceRows() []finding {
-	const price = "until `products.P.reference_price`, `price_elasticity` and `customers.price_churn_lasting` are " +
-		"there, price decides only who can pay"
+	const price = "this vendor sets no `products.P.reference_price`, `price_elasticity` or " +
+		"`customers.price_churn_lasting`, so price decides only who can pay"
 	var out []finding
 	for _, v := range sellers[:3] {
 		on := []setting{v.setting, v.with("products.*.price*=1.1")}

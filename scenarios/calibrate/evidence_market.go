@@ -149,9 +149,9 @@ func otherMarketRows() []finding {
 	return out
 }
 
-const firmsNote = `Deaths by size are those of customers won in a run of ` + "`phone-system`" + `, in two years. A firm
-has no age in the model: who was born last week dies at the rate of its size, so young firms live too long and
-old ones not long enough.`
+const firmsNote = `Deaths by size are those of customers won in a run of ` + "`phone-system`" + `, in two years. Firms of
+the vendors of 2013 have no age (` + "`death_shape`" + ` is not set): who was born last week dies at the rate of its size, so young
+firms live too long and old ones not long enough.`
 
 func firmRows() []finding {
 	two := big.run(104)
@@ -179,7 +179,7 @@ func firmRows() []finding {
 			public: s.public, in: span{s.low, s.high}, format: "%.2f", on: []setting{two}, n: 4, of: death(s.size),
 			later: sizes})
 	}
-	const ages = "deaths by age: `population.sizes.S.death_shape` and `triggers.K.newborn`"
+	const ages = "deaths by age (`population.sizes.S.death_shape`, `triggers.K.newborn`) are not set in `us-smb`"
 	for _, y := range []struct {
 		years     int
 		low, high float64
@@ -192,9 +192,9 @@ func firmRows() []finding {
 	}
 	return append(out,
 		finding{id: "P30", what: "firm deaths by age: 16.5-17.7% at age 1, 4.4-4.6% from 26 on", rows: "P30, P31, P32",
-			public: "see row", later: "firms have no age yet; " + ages},
+			public: "see row", later: "ages of the stock are no outcome; " + ages},
 		finding{id: "P35", what: "establishments alive after 1 to 10 years, %", rows: "P35, US10", public: "79.6 to 34.7",
-			later: "firms have no age yet, and establishments are not modelled; " + ages},
+			later: "establishments are not modelled; " + ages},
 		finding{id: "P37", what: "firm death by industry and region", rows: "P37, P24", public: "0.65 to 1.2 of the mean",
 			later: "`firm_death_per_year` is by size only; no key is planned"},
 		finding{id: "P63", what: "firms that change size class in a year, %", rows: "P63", public: "1.2-16",

@@ -30,6 +30,7 @@ var subjects = sync.OnceValue(func() []subject {
 		{"Cost and value of a customer", valueNote, valueRows()},
 		{"Whole companies", companyNote, companyRows()},
 		{"Price", priceNote, priceRows()},
+		{"Vendors of today", todayNote, todayRows()},
 	}
 })
 
@@ -49,11 +50,18 @@ var (
 	small    = setting{scenario: "phone-system-small", weeks: 52}
 	metro    = setting{scenario: "metro", weeks: 52}
 	town     = setting{scenario: "town", weeks: 52}
+	booking  = setting{scenario: "scheduling", weeks: 52} // software for appointments
+	paying   = setting{scenario: "payroll", weeks: 52}
 	// sellers are the vendors, with replications that give each a like error.
 	sellers = []struct {
 		setting
 		n int
 	}{{big, 8}, {small, 8}, {metro, 100}, {town, 600}}
+	// today are the vendors of today: where older rows stand beside newer ones they are held to the newer.
+	today = []struct {
+		setting
+		n int
+	}{{booking, 8}, {paying, 8}}
 )
 
 // outcome reads an outcome of a replication.

@@ -34,9 +34,9 @@ const (
 )
 
 var scheduling = vendor{
-	name: "scheduling", replications: todayReplications, weeks: 104, elasticity: 0.18,
+	name: "scheduling", replications: todayReplications, weeks: 104, elasticity: 0.205,
 	goals: goalsOfToday(map[string]float64{
-		"affiliates": 0.05, "email": 45, "facebook": 25, "inbound": 0.25, "marketplaces": 0.08, "own-name-search": 12,
+		"affiliates": 0.05, "email": 40, "facebook": 25, "inbound": 0.25, "marketplaces": 0.08, "own-name-search": 12,
 		"paid-search": 62, "referrals": 0.12, "review-sites": 50, "seo-content": 33,
 	}),
 	targets: []target{
@@ -59,9 +59,9 @@ var scheduling = vendor{
 }
 
 var payroll = vendor{
-	name: "payroll", replications: todayReplications, weeks: 104, elasticity: 0.18,
+	name: "payroll", replications: todayReplications, weeks: 104, elasticity: 0.21,
 	goals: goalsOfToday(map[string]float64{
-		"email": 50, "inbound": 0.20, "linkedin": 160, "outbound-calls": 320, "own-name-search": 14, "paid-search": 95,
+		"email": 45, "inbound": 0.20, "linkedin": 160, "outbound-calls": 320, "own-name-search": 14, "paid-search": 95,
 		"partners": 0.10, "referrals": 0.10, "review-sites": 75, "seo-content": 50, "trade-shows": 300, "webinars": 65,
 	}),
 	targets: []target{
