@@ -208,7 +208,8 @@ func newborns(years float64) func(*model.Plan) float64 {
 	return func(p *model.Plan) float64 {
 		var alive float64
 		for i, c := range p.Population.Sizes {
-			alive += born[i] * math.Exp(-c.FirmDeathPerYear*years)
+			life := c.FirmDeathPerYear * math.Gamma(1+1/c.DeathShape) // one over the Weibull scale (docs/model.md, section 3.3)
+			alive += float64(born[i] * math.Exp(-math.Pow(life*years, c.DeathShape)))
 		}
 		return alive
 	}

@@ -3,8 +3,6 @@ package main
 import (
 	"math"
 	"slices"
-
-	"windfall/model"
 )
 
 // This file has the rows on the two vendors of today, which use captured searches, rivals, prices that are
@@ -89,6 +87,10 @@ func oneOfToday() []finding {
 		return finding{id: "today " + id, what: what, rows: rows, public: public, in: span{low, high}, format: format,
 			on: []setting{s}, n: 8, of: of}
 	}
+	born := func(age, rows, public string, years, low, high float64) finding {
+		return finding{id: "today born " + age, what: "newborn firms alive at the age of " + age + ", % (sizes at birth: P33)",
+			rows: rows, public: public, in: span{low, high}, format: "%.1f", on: []setting{booking}, file: newborns(years)}
+	}
 	monthly := quotient(100, outcome("customers_lost"), outcome("customer_months"))
 	margin := quotient(100, outcome("gross_margin"), outcome("revenue"))
 	return []finding{
@@ -110,8 +112,8 @@ func oneOfToday() []finding {
 			quotient(100, outcome("never_reached"), func(y *year) float64 {
 				return y.outcome("never_reached") / y.outcome("never_reached_share")
 			})),
-		{id: "today P35", what: "newborn firms alive after 1, 5 and 10 years, % (death_shape)", rows: "P35", public: "0.66",
-			in: exactly(0.66), format: "%.2f", on: []setting{booking},
-			file: func(p *model.Plan) float64 { return p.Population.Sizes[0].DeathShape }},
+		born("1", "P34", "74.3-75.2 (P35, establishments: 79.6)", 1, 74.3, 75.2),
+		born("5", "P34", "43.4-48.7 (P35: 50.6)", 5, 43.4, 48.7),
+		born("10", "P35", "34.7 (establishments)", 10, 34.7, 34.7),
 	}
 }

@@ -59,10 +59,10 @@ var scheduling = vendor{
 }
 
 var payroll = vendor{
-	name: "payroll", replications: todayReplications, weeks: 104, elasticity: 0.21,
+	name: "payroll", replications: todayReplications, weeks: 104, elasticity: 0.215,
 	goals: goalsOfToday(map[string]float64{
-		"email": 45, "inbound": 0.20, "linkedin": 160, "outbound-calls": 320, "own-name-search": 14, "paid-search": 95,
-		"partners": 0.10, "referrals": 0.10, "review-sites": 75, "seo-content": 50, "trade-shows": 300, "webinars": 65,
+		"email": 45, "inbound": 0.24, "linkedin": 155, "outbound-calls": 350, "own-name-search": 14, "paid-search": 82,
+		"partners": 0.11, "referrals": 0.12, "review-sites": 60, "seo-content": 40, "trade-shows": 300, "webinars": 65,
 	}),
 	targets: []target{
 		{"lead-customer", "leads that become customers, %", "C25, V6", 1, 10, "%.2f", (*year).leadToCustomer},
