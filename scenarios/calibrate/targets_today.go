@@ -27,10 +27,12 @@ const (
 	searchNote = "Of a channel that captures demand the fitted number is searches a week of a firm in market that knows the " +
 		"brand (own-name-search) or of any firm in market (paid-search). It is fitted to the cost of a lead of the *paid* link. The " +
 		"organic searches are touches of inbound, whose goal is its share of all leads with them."
-	realNote = "Shares of real leads are in the order of C16 (referrals, website, social, e-mail) and keep leads to customers " +
-		"at the upper end of C25 and V6: %s. C16's ratios themselves (e-mail a twentieth of the website) would make every " +
-		"lead of e-mail cost more than a customer brings."
-	freeNote = "Prices of wins and churn answer by assumption (F42, F46): nothing here is fitted to them."
+	realNote = "Shares of real leads are in the order of C16 (referrals, website, social, e-mail); with them leads become customers " +
+		"as often as in the best cases of C25 and V6. C16's ratios themselves (e-mail a twentieth of the website) give way: a " +
+		"customer of e-mail would cost more than it brings at any cost per lead of C7 and C24."
+	answerNote = "How wins and churn answer a price is an assumption (F42, F46), and so is what rivals take (0.8 over the mean window; " +
+		"F47 bounds it): nothing is fitted to them."
+	mediaNote = "Half saturations are a third of the budgets, so that a tenth more money brings some 2% more sign-ups in a year (C30, C31)."
 )
 
 var scheduling = vendor{
@@ -55,6 +57,11 @@ var scheduling = vendor{
 		{"hands", "leads, % of journeys", "at most a third", 0, 33.4, "%.1f", func(y *year) float64 { return 100 * y.leads / y.journeys }},
 		{"touches", "touches a journey", "-", none, none, "%.2f", func(y *year) float64 { return y.touches / y.journeys }},
 		{"capped", "touches on which a chance was capped at 1, %", "below 1", 0, 1, "%.2f", func(y *year) float64 { return 100 * y.capped }},
+	},
+	notes: []string{
+		"A lead asks for a trial, so that it becomes a customer more often than the marketing leads of C25. Of the trials 24 in 100 would " +
+			"convert (V5); rivals take some of them in the two weeks.",
+		searchNote, realNote, answerNote, mediaNote,
 	},
 }
 
@@ -85,5 +92,11 @@ var payroll = vendor{
 		{"load-least", "load of the least loaded sales team, %", "-", none, none, "%.0f", func(y *year) float64 { return 100 * y.load(false) }},
 		{"load-most", "load of the most loaded sales team, %", "below 95", 0, 95, "%.0f", func(y *year) float64 { return 100 * y.load(true) }},
 		{"capped", "touches on which a chance was capped at 1, %", "below 1", 0, 1, "%.2f", func(y *year) float64 { return 100 * y.capped }},
+	},
+	notes: []string{
+		"Win rates of people are stated at no wait and without rivals (0.44 and 0.54); nights, week-ends and rivals leave what the table " +
+			"shows (S12). F8 has customers kept for a year; the churn a month is its root.",
+		"LTV/CAC is near the low end of its range: six of ten new customers have 1 to 4 employees, and their firms die early (US5, P35).",
+		searchNote, realNote, answerNote, mediaNote,
 	},
 }
