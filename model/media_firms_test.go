@@ -47,13 +47,15 @@ func TestTheSameMoneyReachesTheSameNumberOfFirms(t *testing.T) {
 	touches := func(p *Plan) (mean, se [3]float64) {
 		pr, s, rec := prepared(t, p)
 		n := more(4, 10)
-		for i := range mean {
-			var list []float64
-			for r := range n {
-				s.Replicate(9, r, rec)
-				k := len(pr.Schema().Slice)
-				list = append(list, rec.Slices[(1+i)*k+colTouches])
+		var lists [3][]float64
+		for r := range n {
+			s.Replicate(9, r, rec)
+			k := len(pr.Schema().Slice)
+			for i := range lists {
+				lists[i] = append(lists[i], rec.Slices[(1+i)*k+colTouches])
 			}
+		}
+		for i, list := range lists {
 			var v float64
 			mean[i], v = moments(list)
 			// Touches of a journey are geometric: their variance is mean + mean^2, at most 2 x 4 touches here.

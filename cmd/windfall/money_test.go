@@ -42,7 +42,7 @@ func TestAScenarioInEurosShowsNoDollar(t *testing.T) {
 		{"run", file, "--replications", "60", "--out", filepath.Join(dir, "run")},
 		{"pause", file, "--what", "brand", "--weeks", "1", "--replications", "10", "--out", filepath.Join(dir, "pause")},
 		{"respond", file, "--replications", "4", "--out", filepath.Join(dir, "respond")},
-		{"optimise", file, "--budget", "€200k", "--replications", "20", "--out", filepath.Join(dir, "optimise")},
+		{"optimise", file, "--budget", "€200k", "--evaluations", "6", "--replications", "4", "--hold-out", "20", "--out", filepath.Join(dir, "optimise")},
 		{"why", filepath.Join(dir, "run"), "--worst", "cash_trough", "--out", filepath.Join(dir, "why")},
 		{"scenarios", "check", file},
 		{"scenarios", "explain", file},

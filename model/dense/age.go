@@ -2,6 +2,7 @@ package dense
 
 import (
 	"math"
+	"sync"
 
 	"windfall/model"
 )
@@ -76,8 +77,27 @@ func (l life) within(newborn bool, years float64) float64 {
 }
 
 // away is the mean time in years that window and lock keep a firm away, cut short by its death; a rival's win at a
-// hazard a year ends the window.
+// hazard a year ends the window. It is the same in every replication, and worked out once.
 func (l life) away(t *model.Trigger, lock, rival float64) float64 {
+	key := awayKey{l, t.Newborn, t.WindowWeeks, t.WindowCV, lock, rival}
+	if years, ok := aways.Load(key); ok {
+		return years.(float64)
+	}
+	years := l.awayOf(t, lock, rival)
+	aways.Store(key, years)
+	return years
+}
+
+type awayKey struct {
+	life        life
+	newborn     bool
+	window, cv  float64
+	lock, rival float64
+}
+
+var aways sync.Map // of awayKey to years
+
+func (l life) awayOf(t *model.Trigger, lock, rival float64) float64 {
 	mean := t.WindowWeeks / yearWeeks
 	// after is the same for a window of a length: the rival comes first, or the window ends.
 	after := func(window float64) float64 {

@@ -84,11 +84,18 @@ func (d delay) and(mean, variance float64) delay { return delay{d.mean + mean, d
 // by is the share of delays, begun in a week, that end within k+1 weeks from its start.
 func (d delay) by(k float64) float64 { return gammaCDFMean(k, d.mean, d.variance) }
 
-// spread calls book with the share of what began in week w whose delay ends in each later week of the run.
+// spread calls book with the share of what began in week w whose delay ends in each later week of the run. What
+// has the same delay comes in turn.
 func (f *funnel) spread(w int, d delay, book func(week int, share float64)) {
+	if f.delay != d {
+		f.delay, f.delayed = d, f.delayed[:0]
+	}
 	before := 0.0
 	for later := w; later < f.weeks; later++ {
-		part := d.by(float64(later - w))
+		if later-w == len(f.delayed) {
+			f.delayed = append(f.delayed, d.by(float64(later-w)))
+		}
+		part := f.delayed[later-w]
 		book(later, part-before)
 		before = part
 		if part > 1-1e-9 {

@@ -172,6 +172,8 @@ type funnel struct {
 	churned   [][]float64 // week, size
 	deaths    [][]float64
 	mix       map[mixKey]mix
+	delay     delay     // of the shares of delays that are known:
+	delayed   []float64 // by weeks after that of the start
 	rivals    bool      // some firm may choose a rival
 	offers    bool      // some product has a term, a trial or a free plan
 	useCost   []float64 // week: of trials and free use
@@ -356,10 +358,14 @@ func season(monthly []float64, scale float64, first model.Date) float64 {
 	if len(monthly) == 0 {
 		return 1
 	}
+	_, month, _ := first.YMD()
+	_, last, day := (first + 6).YMD()
 	var sum float64
 	for d := range 7 {
-		_, m, _ := (first + model.Date(d)).YMD()
-		sum += monthly[m-1]
+		if last != month && d >= 7-day {
+			month = last
+		}
+		sum += monthly[month-1]
 	}
 	return sum / 7 / scale
 }
