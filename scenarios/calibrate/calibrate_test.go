@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -49,7 +50,7 @@ func TestPageMeetsTargets(t *testing.T) {
 func TestShippedScenariosAreClean(t *testing.T) {
 	for _, r := range scenarios.Check([]string{"us-smb", "us-smb-2022", "ca-smb", "uk-smb", "de-smb", "fr-smb", "au-smb",
 		"phone-system", "phone-system-small", "phone-system-uncertain", "pause-the-brand", "metro", "metro-uncertain", "town",
-		"scheduling", "payroll"}) {
+		"scheduling", "payroll", filepath.Join("testdata", "metro-refit.toml")}) {
 		drawn := 0
 		for _, p := range append(r.Problems, r.Warnings...) {
 			if p.Key == "population.firms" && strings.HasPrefix(p.Message, "the number of firms is drawn") {
