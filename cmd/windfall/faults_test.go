@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -71,10 +70,9 @@ func TestDamagedSettingsAreMadeAnew(t *testing.T) {
 	var text []byte // of a kept setting
 	for text == nil {
 		require.NoError(t, os.RemoveAll(filepath.Join(dir, "killed")))
-		c := &exec.Cmd{Path: os.Args[0], Args: append([]string{"windfall"}, compare("killed")...), Env: os.Environ()}
-		require.NoError(t, c.Start())
+		c := begin(t, compare("killed")...)
 		kept := filepath.Join(dir, "killed", keptFolder, "setting-000.kept")
-		require.Eventually(t, func() bool { _, err := os.Stat(kept); return err == nil }, 60*time.Second, time.Millisecond)
+		c.until(t, func() bool { _, err := os.Stat(kept); return err == nil })
 		require.NoError(t, c.Process.Kill())
 		_ = c.Wait()
 		text, _ = os.ReadFile(kept) // gone if it had ended
@@ -100,7 +98,6 @@ func TestTwoProcessesInOneFolder(t *testing.T) {
 	dir := t.TempDir()
 	run := small(filepath.Join(dir, "run"), "--replications", "200", "--no-report")
 	first := start(t, 1, filepath.Join(dir, "run"), "--replications", "200", "--no-report")
-	goOn := hold(t, first.Process)
 	code, _, stderr := exits(run...)
 	assert.Equal(t, exitUsage, code)
 	assert.Contains(t, stderr, fmt.Sprintf("run is being written by process %d on ", first.Process.Pid))
@@ -109,8 +106,7 @@ func TestTwoProcessesInOneFolder(t *testing.T) {
 	assert.Contains(t, stderr, "is being written by process")
 	code, _, stderr = exits("report", filepath.Join(dir, "run"), "--out", filepath.Join(dir, "so-far.html"))
 	assert.Equal(t, exitDone, code, "it may be read meanwhile: %s", stderr)
-	goOn()
-	require.NoError(t, first.Wait())
+	require.NoError(t, first.stop(t))
 	mainOK(t, small(filepath.Join(dir, "alone"), "--replications", "200", "--no-report")...)
 	requireSameTables(t, filepath.Join(dir, "alone"), filepath.Join(dir, "run"))
 

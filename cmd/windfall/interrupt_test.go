@@ -32,17 +32,50 @@ type child struct {
 	*exec.Cmd
 	out            string
 	stdout, stderr bytes.Buffer
+	goOn           func() // after until
 }
 
-// start starts a run in a process of its own, and waits until it has kept some
-// blocks.
-func start(t *testing.T, blocks int, out string, more ...string) *child {
+// begin starts a command in a process of its own.
+func begin(t *testing.T, args ...string) *child {
 	t.Helper()
-	c := &child{out: out, Cmd: &exec.Cmd{Path: os.Args[0], Args: append([]string{"windfall"}, small(out, more...)...), Env: os.Environ()}}
+	c := &child{Cmd: &exec.Cmd{Path: os.Args[0], Args: append([]string{"windfall"}, args...), Env: os.Environ()}}
 	c.Stdout, c.Stderr = &c.stdout, &c.stderr
 	require.NoError(t, c.Start())
 	t.Cleanup(func() { _ = c.Process.Kill() })
-	require.Eventually(t, func() bool { return c.blocks() >= blocks }, 60*time.Second, time.Millisecond)
+	return c
+}
+
+// until lets the process run in short steps until something is reached and holds it
+// there, so that it is not far beyond however late this process sees it.
+func (c *child) until(t *testing.T, reached func() bool) {
+	t.Helper()
+	for begun := time.Now(); ; time.Sleep(time.Millisecond) {
+		c.goOn = hold(t, c.Process)
+		if reached() {
+			return
+		}
+		require.Less(t, time.Since(begun), time.Minute)
+		c.goOn()
+	}
+}
+
+// stop sends signals to a process that is held, lets it go on and waits for its end.
+func (c *child) stop(t *testing.T, signals ...os.Signal) error {
+	t.Helper()
+	for _, s := range signals {
+		require.NoError(t, c.Process.Signal(s))
+	}
+	c.goOn()
+	return c.Wait()
+}
+
+// start starts a run in a process of its own, and holds it when it has kept some
+// blocks.
+func start(t *testing.T, blocks int, out string, more ...string) *child {
+	t.Helper()
+	c := begin(t, small(out, more...)...)
+	c.out = out
+	c.until(t, func() bool { return c.blocks() >= blocks })
 	return c
 }
 
@@ -87,8 +120,7 @@ func TestCtrlCKeepsWhatIsDoneAndNamesTheCommandThatGoesOn(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	c := start(t, 2, filepath.Join(dir, "interrupted"), "--replications", "5000")
-	require.NoError(t, c.Process.Signal(os.Interrupt))
-	require.Error(t, c.Wait())
+	require.Error(t, c.stop(t, os.Interrupt))
 	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode(), "%s", &c.stderr)
 	done := 50 * c.blocks()
 	require.Less(t, done, 5000)
@@ -113,17 +145,13 @@ func TestAnInterruptedSearchGoesOn(t *testing.T) {
 	search := func(out string) []string {
 		return []string{"optimise", "testdata/small.toml", "--weeks", "4", "--levers", "media", "--evaluations", "40", "--replications", "4", "--hold-out", "10", "--no-pictures", "--workers", "1", "--out", filepath.Join(dir, out)}
 	}
-	c := &child{Cmd: &exec.Cmd{Path: os.Args[0], Args: append([]string{"windfall"}, search("interrupted")...), Env: os.Environ()}}
-	c.Stdout, c.Stderr = &c.stdout, &c.stderr
-	require.NoError(t, c.Start())
-	t.Cleanup(func() { _ = c.Process.Kill() })
+	c := begin(t, search("interrupted")...)
 	tried := func() int {
 		names, _ := filepath.Glob(filepath.Join(dir, "interrupted", keptFolder, "search-*"))
 		return len(names)
 	}
-	require.Eventually(t, func() bool { return tried() >= 3 }, 60*time.Second, time.Millisecond)
-	require.NoError(t, c.Process.Signal(os.Interrupt))
-	require.Error(t, c.Wait())
+	c.until(t, func() bool { return tried() >= 3 })
+	require.Error(t, c.stop(t, os.Interrupt))
 	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode(), "%s", &c.stderr)
 	assert.Contains(t, c.stderr.String(), "interrupted; what is done is kept, go on with:")
 	kept := tried()
@@ -152,17 +180,13 @@ func TestAnInterruptedDecisionResumesToTheSameBytes(t *testing.T) {
 	pause := func(out string) []string {
 		return []string{"pause", "testdata/small.toml", "--weeks", "1,3", "--what", "paid-search", "--from", "2013-01-08", "--replications", "100", "--no-pictures", "--workers", "1", "--out", filepath.Join(dir, out)}
 	}
-	c := &child{Cmd: &exec.Cmd{Path: os.Args[0], Args: append([]string{"windfall"}, pause("interrupted")...), Env: os.Environ()}}
-	c.Stdout, c.Stderr = &c.stdout, &c.stderr
-	require.NoError(t, c.Start())
-	t.Cleanup(func() { _ = c.Process.Kill() })
+	c := begin(t, pause("interrupted")...)
 	settings := func() int { // that are kept
 		names, _ := filepath.Glob(filepath.Join(dir, "interrupted", keptFolder, "setting-*.kept"))
 		return len(names)
 	}
-	require.Eventually(t, func() bool { return settings() >= 1 }, 60*time.Second, time.Millisecond)
-	require.NoError(t, c.Process.Signal(os.Interrupt))
-	require.Error(t, c.Wait())
+	c.until(t, func() bool { return settings() >= 1 })
+	require.Error(t, c.stop(t, os.Interrupt))
 	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode(), "%s", &c.stderr)
 	require.Less(t, settings(), 3, "interrupted before its end")
 
@@ -195,9 +219,7 @@ func TestAnInterruptedDecisionResumesToTheSameBytes(t *testing.T) {
 func TestASecondCtrlCStopsAtOnce(t *testing.T) {
 	t.Parallel()
 	c := start(t, 1, filepath.Join(t.TempDir(), "stopped"), "--replications", "100000")
-	require.NoError(t, c.Process.Signal(os.Interrupt))
-	require.NoError(t, c.Process.Signal(syscall.SIGTERM))
-	require.Error(t, c.Wait())
+	require.Error(t, c.stop(t, os.Interrupt, syscall.SIGTERM))
 	assert.Equal(t, exitInterrupted, c.ProcessState.ExitCode())
 	assert.Contains(t, c.stderr.String(), "stopped at once; finished blocks are kept")
 	assert.NotContains(t, c.stdout.String(), "Partial results")
@@ -209,9 +231,10 @@ func TestCtrlCInTheLastBlocksDrawsNothing(t *testing.T) {
 	t.Parallel()
 	out := filepath.Join(t.TempDir(), "complete")
 	c := start(t, 1, out, "--replications", "100", "--weeks", "40", "--no-pictures=false")
-	time.Sleep(100 * time.Millisecond) // into the second block
-	require.NoError(t, c.Process.Signal(os.Interrupt))
-	require.Error(t, c.Wait())
+	c.goOn()
+	time.Sleep(5 * time.Millisecond) // into the second block
+	c.until(t, func() bool { return true })
+	require.Error(t, c.stop(t, os.Interrupt))
 	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode(), "%s", &c.stderr)
 	assert.Contains(t, c.stdout.String(), "Complete results: all 100 replications are in "+out+".\n")
 	assert.Contains(t, c.stderr.String(), "the run is complete, without pictures and report; the same command makes them:\n  windfall run ")
@@ -230,9 +253,9 @@ func TestCtrlCWhilePicturesAreDrawnLeavesACompleteRun(t *testing.T) {
 		return len(names)
 	}
 	c := start(t, 1, out, "--replications", "50", "--pictures", "all")
-	require.Eventually(t, func() bool { return drawn() > 0 }, 60*time.Second, time.Millisecond)
-	require.NoError(t, c.Process.Signal(os.Interrupt))
-	require.ErrorContains(t, c.Wait(), "interrupt")
+	c.goOn()
+	c.until(t, func() bool { return drawn() > 0 })
+	require.ErrorContains(t, c.stop(t, os.Interrupt), "interrupt")
 	assert.Regexp(t, `(?m)^After 6 weeks `, c.stdout.String())
 	assert.NotContains(t, c.stdout.String(), "Results in")
 	require.Less(t, drawn(), len(gallery.Names()), "stopped before the last picture")
@@ -286,14 +309,10 @@ inequality = "abs(signups(x2) / signups(x0) - 1) < 50%%"
 	study := func(out string) []string {
 		return []string{"study", file, "--no-pictures", "--no-report", "--workers", "1", "--out", filepath.Join(dir, out)}
 	}
-	c := &child{Cmd: &exec.Cmd{Path: os.Args[0], Args: append([]string{"windfall"}, study("interrupted")...), Env: os.Environ()}}
-	c.Stdout, c.Stderr = &c.stdout, &c.stderr
-	require.NoError(t, c.Start())
-	t.Cleanup(func() { _ = c.Process.Kill() })
+	c := begin(t, study("interrupted")...)
 	kept := filepath.Join(dir, "interrupted", keptFolder)
-	require.Eventually(t, func() bool { _, err := os.Stat(filepath.Join(kept, "setting-000.kept")); return err == nil }, 60*time.Second, time.Millisecond)
-	require.NoError(t, c.Process.Signal(os.Interrupt))
-	require.Error(t, c.Wait())
+	c.until(t, func() bool { _, err := os.Stat(filepath.Join(kept, "setting-000.kept")); return err == nil })
+	require.Error(t, c.stop(t, os.Interrupt))
 	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode(), "%s", &c.stderr)
 	assert.Regexp(t, "interrupted; what is done is kept, go on with:\n  windfall study .*\n$", c.stderr.String())
 
