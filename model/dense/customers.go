@@ -78,7 +78,7 @@ func (s *simulation) win(j *journey, at float64) {
 	s.commission(j, t.CommissionShare*12*bill+t.CommissionPerWin[j.cell.size])
 	s.onboarding(j, q.OnboardingCost)
 	s.fee(j, c.FeePerCustomer+c.FeeInMonthlyBills*bill)
-	earned := bill
+	earned := a.seats * s.price(a) // the first month's bill: of today's list price where that reaches all
 	if a.prepaid {
 		earned *= 1 - q.PrepaidDiscount
 		s.makeBill(a)
