@@ -101,7 +101,7 @@ func TestSomeLeadsAreNeverAnswered(t *testing.T) {
 func TestPeopleWorkInTheirHours(t *testing.T) {
 	t.Parallel()
 	for _, step := range []string{"week", "day"} {
-		p, arrivals := callCentre(300, 100, 200, 40, 2, 0)
+		p, arrivals := callCentre(300, 100, 200, 10, 2, 0)
 		p.Run.Weeks, p.Run.Step = float64(more(100, 10)), step
 		x := &p.Teams[0]
 		x.OpenHour, x.CloseHour, x.BusinessDays = 9, 17.5, 5
@@ -124,7 +124,7 @@ func TestPeopleWorkInTheirHours(t *testing.T) {
 		}
 	}
 	// With an endless queue a person handles opportunities_per_week of them per week.
-	p, _ := callCentre(1500, 300, 2, 1, 60, 0)
+	p, _ := callCentre(1500, 300, 2, 1, 8, 0)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 12, 8
 	x := &p.Teams[0]
 	x.OpenHour, x.CloseHour, x.BusinessDays = 8, 12, 3
