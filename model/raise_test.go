@@ -67,7 +67,7 @@ func TestChanceToRaiseIsTheClosedForm(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p := oneChannel(l, q, m)
 			c.change(p)
-			n, leads := raised(t, p, more(1, 10), 12)
+			n, leads := raised(t, p, more(1, 20), 6)
 			nearShare(t, "raised", len(leads), n, c.known)
 		})
 	}

@@ -72,7 +72,7 @@ func TestSomeLeadsAreNeverAnswered(t *testing.T) {
 	q := known.Queue{Arrivals: 1100, Services: 100, Servers: 10}
 	for _, c := range []struct{ none, full, chance float64 }{{0.3, math.NaN(), 0.3}, {0.05, 0.5, 0.5}, {0, 0.4, 0.4}} {
 		p, _ := callCentre(q.Arrivals, q.Services, q.Servers, 40, 0.3, 0)
-		p.Run.Weeks = float64(more(150, 10))
+		p.Run.Weeks = float64(more(75, 20))
 		p.Teams[0].NeverAnswered, p.Teams[0].NeverAnsweredAtFullLoad = c.none, c.full
 		pr, s, rec := traced(t, p)
 		s.eachStep = func() { require.NoError(t, s.Conserved()) }
