@@ -81,7 +81,7 @@ func TestLifetimesFollowWeibullAndFrailty(t *testing.T) {
 		{"Weibull and frailty", 0.45, 0.85, 0.7, 0.104},
 		{"rising hazard, strong frailty", 0.45, 1.8, 2.5, 0.02},
 	} {
-		p := manyWins(float64(more(20000, 40)), 2)
+		p := manyWins(float64(more(40000, 20)), 2)
 		p.Population.Sizes[0].FirmDeathPerYear = c.death
 		p.Customers.WeibullShape, p.Customers.FrailtyVariance, p.Customers.BaseHazard[0] = c.shape, c.variance, c.base
 		pr, s, rec := traced(t, p)
