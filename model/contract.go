@@ -72,10 +72,7 @@ func (w *world) refuses(k contract, who *buyer, churn, from float64) float64 {
 	moves := w.priceMoves[who.product]
 	felt, seen, n := feeling{price: who.price}, from, k.running(who.since, from)
 	for i := range w.hazards {
-		seg, end := &w.hazards[i], inf
-		if i+1 < len(w.hazards) {
-			end = w.hazards[i+1].start
-		}
+		seg, end := &w.hazards[i], w.spanEnd(i)
 		if end <= from {
 			continue
 		}
@@ -163,7 +160,7 @@ func (s *State) settle(d *deal, end verdict) {
 		s.leaveSales(d)
 	case turnsDown:
 		s.sales.refused[row]++
-		s.lock(int(d.cell), d.booked, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
+		s.lockDeal(d, d.booked)
 	}
 	s.sales.tried[row] = append(s.sales.tried[row], *d)
 }

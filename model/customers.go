@@ -163,15 +163,10 @@ func (w *world) leavesAs(who *buyer, churn, death, from float64, clock tenureClo
 // The integral of death is that of its hazard over time, at the age of a firm that was founded at a time.
 func (w *world) leaves(who *buyer, churn, death, from float64, clock tenureClock) (at float64, died bool) {
 	at = inf
-	size, since, founded := who.size, who.since, who.founded
-	life := &w.life[size]
+	since, life := who.since, &w.life[who.size]
 	tenure := (from - since) / WeeksPerYear
 	for i := range w.hazards {
-		seg := &w.hazards[i]
-		end := inf
-		if i+1 < len(w.hazards) {
-			end = w.hazards[i+1].start
-		}
+		seg, end := &w.hazards[i], w.spanEnd(i)
 		if end <= from {
 			continue
 		}
@@ -189,13 +184,7 @@ func (w *world) leaves(who *buyer, churn, death, from float64, clock tenureClock
 		if rate > 0 {
 			rings = since + float64(rng.FastPow(a+churn/rate, seg.perShape)*WeeksPerYear)
 		}
-		dies := inf
-		switch {
-		case life.aged:
-			dies = life.dies(founded, start, death, seg.death[size]/life.perWeek)
-		case seg.death[size] > 0:
-			dies = start + death/seg.death[size]
-		}
+		dies := seg.dies(life, who, start, death)
 		if min(rings, dies) < end {
 			if dies <= rings {
 				return dies, true
@@ -207,11 +196,7 @@ func (w *world) leaves(who *buyer, churn, death, from float64, clock tenureClock
 		}
 		tenure = (end - since) / WeeksPerYear
 		churn -= float64(rate * (rng.FastPow(tenure, seg.shape) - a))
-		if life.aged {
-			death -= float64(seg.death[size] / life.perWeek * (life.used(end-founded) - life.used(start-founded)))
-		} else {
-			death -= float64(seg.death[size] * (end - start))
-		}
+		death -= seg.deathUsed(life, who, start, end)
 	}
 	return at, false
 }

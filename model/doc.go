@@ -98,7 +98,7 @@
 //	axis.go, source.go                              proposed touches
 //	batch.go                                        touches, progress, raised hands
 //	drivers.go                                      adstock, brand, touch rates
-//	rivals.go, pricechurn.go                        other vendors, and answers to prices
+//	rivals.go, price.go                             other vendors, and answers to prices
 //	sales.go, customers.go, money.go                teams, customers, cash
 //	tally.go, allocate.go, report.go, outcome.go    counting and reporting
 //	conserve.go, trace.go                           for tests

@@ -30,6 +30,34 @@ func (seg *hazardSegment) churnOf(who *buyer) float64 {
 	return rate
 }
 
+// spanEnd is when a span of constant hazards ends.
+func (w *world) spanEnd(i int) float64 {
+	if i+1 < len(w.hazards) {
+		return w.hazards[i+1].start
+	}
+	return inf
+}
+
+// dies is when the firm of a customer dies if the span lasts, by what is left of its unit exponential at a time in it.
+func (seg *hazardSegment) dies(life *firmLife, who *buyer, at, left float64) float64 {
+	switch m := seg.death[who.size]; {
+	case life.aged:
+		return life.dies(who.founded, at, left, m/life.perWeek)
+	case m > 0:
+		return at + left/m
+	}
+	return inf
+}
+
+// deathUsed is what the hazard of the firm's death uses up of its unit exponential from a time of the span to another.
+func (seg *hazardSegment) deathUsed(life *firmLife, who *buyer, from, to float64) float64 {
+	m := seg.death[who.size]
+	if life.aged {
+		return float64(m / life.perWeek * (life.used(to-who.founded) - life.used(from-who.founded)))
+	}
+	return float64(m * (to - from))
+}
+
 // fillHazards lists the spans of constant churn and death hazards from the
 // first day on, past the end of the run too.
 func (w *world) fillHazards() {

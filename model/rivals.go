@@ -71,46 +71,6 @@ func windowLaplace(k *Trigger, s float64) float64 {
 	return rng.Exp(float64(-s * k.WindowWeeks))
 }
 
-// fillPriceWin finds how the chance to win on a channel responds to the net price of each product.
-func (n *numbers) fillPriceWin(p *Plan, c int, net []offerPrice) {
-	for i := range net {
-		pr := &p.Products[i]
-		x := 1.0
-		if pr.PriceElasticity > 0 && pr.ReferencePrice == pr.ReferencePrice {
-			n.priced = true
-			x = priceFactor(net[i].price, pr.ReferencePrice, pr.PriceElasticity)
-		}
-		n.priceWin[c*len(net)+i] = x
-	}
-}
-
-// mostPriceFactor limits what a price near 0 does to a chance, which is cut at 1 anyway.
-const mostPriceFactor = 1e9
-
-// priceFactor is (net price/reference)^(-elasticity).
-func priceFactor(net, reference, elasticity float64) float64 {
-	if net <= 0 {
-		return mostPriceFactor
-	}
-	return min(mostPriceFactor, rng.Pow(net/reference, -elasticity))
-}
-
-// Moves says whether a dated value, a dated change, a shock or a draw moves a number of a row of the parameter
-// table, such as triggers.*.rival_per_week.
-func (p *Plan) Moves(pattern string) bool {
-	named := func(key string) bool {
-		fields, err := p.Fields(key)
-		return err == nil && len(fields) > 0 && fields[0].Param.Pattern == pattern
-	}
-	effects := func(list []Effect) bool {
-		return slices.ContainsFunc(list, func(e Effect) bool { return named(e.Key) })
-	}
-	return slices.ContainsFunc(p.Inputs, func(in Input) bool { return in.Key != "" && named(in.Key) }) ||
-		slices.ContainsFunc(p.Schedules, func(s Schedule) bool { return named(s.Key) }) ||
-		slices.ContainsFunc(p.Changes, func(c Change) bool { return effects(c.Effects) }) ||
-		slices.ContainsFunc(p.Shocks, func(s Shock) bool { return effects(s.Effects) })
-}
-
 // HasRivals says whether some firm in market may choose a rival at some time.
 func (p *Plan) HasRivals() bool {
 	return p.Moves("triggers.*.rival_per_week") || slices.ContainsFunc(p.Triggers, func(t Trigger) bool { return t.Enabled && t.RivalPerWeek > 0 })

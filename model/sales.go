@@ -300,10 +300,10 @@ func (s *State) loseWaiting(d *deal) {
 	switch {
 	case d.gone > d.windowEnd:
 		s.tally.lostWaiting++
-		s.lock(int(d.cell), d.windowEnd, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
+		s.lockDeal(d, d.windowEnd)
 	case d.is&goesToRival != 0:
 		s.tally.rivalWaiting++
-		s.lock(int(d.cell), d.gone, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
+		s.lockDeal(d, d.gone)
 	default:
 		s.tally.diedInSales++
 		s.die(int(d.cell), max(s.stepOf(d.gone), s.row()))
@@ -333,6 +333,11 @@ func (s *State) lock(cell int, at, u, founded float64) {
 	if r := s.releaseStep(cell, at, u, founded); r >= 0 {
 		p.release[max(r, row)*n+cell]++
 	}
+}
+
+// lockDeal locks the firm of a sign-up at a time.
+func (s *State) lockDeal(d *deal, at float64) {
+	s.lock(int(d.cell), at, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
 }
 
 // sell lets every team make first contacts through the step.
@@ -655,7 +660,7 @@ func (s *State) contact(d *deal, at, free float64) {
 	}
 	if d.key.Unit(purposeWin) >= chance {
 		s.sales.refused[row]++
-		s.lock(int(d.cell), d.booked, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
+		s.lockDeal(d, d.booked)
 		return
 	}
 	if p := &num.plan.Products[d.product]; p.TrialDays > 0 {
@@ -675,7 +680,7 @@ func (s *State) leaveSales(d *deal) {
 	case row >= len(s.sales.died):
 	case d.is&goesToRival != 0:
 		s.sales.rival[row]++
-		s.lock(int(d.cell), d.gone, lockUnit(d.key.Word(purposeTrigger)), s.founded(d.key, d.born, d.cell, d.kind))
+		s.lockDeal(d, d.gone)
 	default:
 		s.sales.died[row]++
 		s.die(int(d.cell), row)

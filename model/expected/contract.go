@@ -51,24 +51,10 @@ func join(list []offer, x *model.Product, weight float64) []offer {
 
 // chosen is the share of each product among the sign-ups of a week, size and channel.
 func (f *funnel) chosen(w, s, c int) []float64 {
-	p := f.at(w)
-	shares := make([]float64, f.np)
+	shares := f.meanMix(w, s, c).chances
 	var total float64
-	for k := range p.Triggers {
-		if !p.Triggers[k].Enabled {
-			continue
-		}
-		var flow float64
-		for r := range f.nr {
-			flow += f.rate[s][r][k]
-		}
-		for i, industry := range p.Population.Industries {
-			m := f.product(w, s, c, k, i)
-			for n, x := range m.chances {
-				shares[n] += flow * industry.Share * x
-				total += flow * industry.Share * x
-			}
-		}
+	for _, x := range shares {
+		total += x
 	}
 	for n := range shares {
 		shares[n] /= max(total, 1e-300)

@@ -306,6 +306,9 @@ func (f *funnel) customers() {
 func (f *funnel) meanMix(w, s, c int) mix {
 	p := f.at(w)
 	var total mix
+	if f.offers {
+		total.chances = make([]float64, f.np)
+	}
 	var weight float64
 	for k := range p.Triggers {
 		if !p.Triggers[k].Enabled {
@@ -319,6 +322,9 @@ func (f *funnel) meanMix(w, s, c int) mix {
 			m := f.product(w, s, c, k, i)
 			total.qualified += flow * industry.Share * m.qualified
 			total.winning += flow * industry.Share * m.winning
+			for n, chance := range m.chances {
+				total.chances[n] += flow * industry.Share * chance
+			}
 			x := flow * industry.Share * m.buys
 			weight += x
 			for _, o := range m.terms {

@@ -6,8 +6,8 @@ import (
 	"windfall/model/rng"
 )
 
-// How live customers answer a change of the price that reaches them (docs/model.md, section 3.8). Of a
-// customer with the steps r1, r2, ... of the log price since its win the churn hazard is multiplied by
+// How customers answer prices. The chance to win follows the net price (docs/model.md, section 3.7); live customers
+// answer a change that reaches them (section 3.8). Of a customer with the steps r1, r2, ... of the log price since its win the churn hazard is multiplied by
 //
 //	exp(lasting x (r1 + r2 + ...) + transient x gap)    gap = sum of r 2^(-weeks since the step/half-life)
 //
@@ -122,23 +122,13 @@ func (w *world) leavesAtPrices(who *buyer, churn, death, from float64) (at float
 	felt := feeling{price: who.price}
 	life := &w.life[who.size]
 	for i := range w.hazards {
-		seg := &w.hazards[i]
-		end := inf
-		if i+1 < len(w.hazards) {
-			end = w.hazards[i+1].start
-		}
+		seg, end := &w.hazards[i], w.spanEnd(i)
 		if end <= from {
 			continue
 		}
 		felt.see(seg.products[who.product].Price)
 		start := max(from, seg.start)
-		dies := inf
-		switch m := seg.death[who.size]; {
-		case life.aged:
-			dies = life.dies(who.founded, start, death, m/life.perWeek)
-		case m > 0:
-			dies = start + death/m
-		}
+		dies := seg.dies(life, who, start, death)
 		stop := min(end, dies)
 		s := span{since: who.since, from: start, shape: seg.shape, perShape: seg.perShape, rate: seg.churnOf(who),
 			lasting: float64(seg.lasting * felt.sum), fading: seg.fading}
@@ -152,11 +142,7 @@ func (w *world) leavesAtPrices(who *buyer, churn, death, from float64) (at float
 			return inf, false
 		}
 		churn = left
-		if life.aged {
-			death -= float64(seg.death[who.size] / life.perWeek * (life.used(end-who.founded) - life.used(start-who.founded)))
-		} else {
-			death -= float64(seg.death[who.size] * (end - start))
-		}
+		death -= seg.deathUsed(life, who, start, end)
 	}
 	return inf, false
 }
@@ -203,4 +189,28 @@ func (f *feeling) fade(rate, weeks float64) {
 	if f.gap != 0 {
 		f.gap = float64(f.gap * rng.FastExp(float64(-rate*weeks)))
 	}
+}
+
+// fillPriceWin finds how the chance to win on a channel responds to the net price of each product.
+func (n *numbers) fillPriceWin(p *Plan, c int, net []offerPrice) {
+	for i := range net {
+		pr := &p.Products[i]
+		x := 1.0
+		if pr.PriceElasticity > 0 && pr.ReferencePrice == pr.ReferencePrice {
+			n.priced = true
+			x = priceFactor(net[i].price, pr.ReferencePrice, pr.PriceElasticity)
+		}
+		n.priceWin[c*len(net)+i] = x
+	}
+}
+
+// mostPriceFactor limits what a price near 0 does to a chance, which is cut at 1 anyway.
+const mostPriceFactor = 1e9
+
+// priceFactor is (net price/reference)^(-elasticity).
+func priceFactor(net, reference, elasticity float64) float64 {
+	if net <= 0 {
+		return mostPriceFactor
+	}
+	return min(mostPriceFactor, rng.Pow(net/reference, -elasticity))
 }
