@@ -21,6 +21,7 @@ type builder struct {
 	warnings Problems
 	dists    map[string]*node // where each input is written, by its name
 	places   map[string]*node // where each key is set
+	moved    []move           // by dated changes and shocks
 	dealt    *node            // opening.customers, where it is a total that was dealt over the size classes
 }
 

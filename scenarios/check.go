@@ -66,6 +66,7 @@ func (b *builder) check() {
 	b.checkPrices()
 	b.checkCustomers()
 	b.checkAnswers()
+	b.checkMoves()
 	b.checkContracts()
 	b.checkAges()
 	b.checkOpening()

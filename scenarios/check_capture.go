@@ -89,7 +89,7 @@ func (b *builder) noteMediaFirms() {
 	switch {
 	case b.uncertain("population.firms"):
 		at, what = "population.firms", "the number of firms is drawn"
-	case p.Population.GrowthPerYear != 0 || b.moved("population.growth_per_year"):
+	case p.Population.GrowthPerYear != 0 || p.Moves("population.growth_per_year"):
 		at, what = "population.growth_per_year", "the number of firms moves"
 	case stated > 0 && firms != stated:
 		at, what = "population.media_firms", "the market has "+model.FormatNumber(firms)+" firms"
@@ -104,15 +104,6 @@ func (b *builder) noteMediaFirms() {
 		return
 	}
 	b.note(at, "%s: money and live customers reach a share of the firms however many there are, so that twice the firms see twice the advertising for the same money; population.media_firms = N, the firms that half-saturations and touch rates are for, makes it a number of firms", what)
-}
-
-// moved says whether a schedule, a dated change or a shock sets a key.
-func (b *builder) moved(key string) bool {
-	sets := func(effects []model.Effect) bool {
-		return slices.ContainsFunc(effects, func(e model.Effect) bool { return e.Key == key })
-	}
-	return b.scheduled(key) || slices.ContainsFunc(b.plan.Changes, func(c model.Change) bool { return sets(c.Effects) }) ||
-		slices.ContainsFunc(b.plan.Shocks, func(s model.Shock) bool { return sets(s.Effects) })
 }
 
 // outgrown says whether the number of firms was set above a half-saturation: by the command line over a file,

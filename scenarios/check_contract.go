@@ -70,16 +70,9 @@ func idleContract(p *model.Plan, x *model.Product, name string) string {
 	return ""
 }
 
-// movesContract says whether a schedule, dated change or shock moves a key of a product.
+// movesContract says whether a schedule, dated change, shock or draw moves a key of a product.
 func movesContract(p *model.Plan, x *model.Product, name string) bool {
-	mine := "products." + model.JoinKey(x.Name) + "." + name
-	is := func(key string) bool { return key == mine || key == "products.*."+name }
-	in := func(list []model.Effect) bool {
-		return slices.ContainsFunc(list, func(e model.Effect) bool { return is(e.Key) })
-	}
-	return slices.ContainsFunc(p.Schedules, func(s model.Schedule) bool { return is(s.Key) }) ||
-		slices.ContainsFunc(p.Changes, func(c model.Change) bool { return in(c.Effects) }) ||
-		slices.ContainsFunc(p.Shocks, func(s model.Shock) bool { return in(s.Effects) })
+	return slices.Contains(p.Moved("products.*."+name), "products."+model.JoinKey(x.Name)+"."+name)
 }
 
 // checkAges says where the age of firms can do nothing.

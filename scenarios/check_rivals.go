@@ -42,20 +42,6 @@ func unanswered(p *model.Plan, f model.Field) string {
 	return ""
 }
 
-// unansweredAt is unanswered of all places that a key names: one that acts is enough.
-func unansweredAt(p *model.Plan, key string) (why string) {
-	fields, err := p.Fields(key)
-	if err != nil {
-		return ""
-	}
-	for _, f := range fields {
-		if why = unanswered(p, f); why == "" {
-			return ""
-		}
-	}
-	return why
-}
-
 // checkAnswers reports keys of the rivals and of the answer to a price that lack what they need or do nothing.
 func (b *builder) checkAnswers() {
 	p := b.plan
@@ -73,34 +59,10 @@ func (b *builder) checkAnswers() {
 			b.warn(n, f.Key, "does nothing: %s", why)
 		}
 	}
-	report := func(table, name string, effects []model.Effect) {
-		for _, e := range effects {
-			if why := unansweredAt(p, e.Key); why != "" {
-				verb := map[bool]string{true: ".multiply.", false: ".set."}[e.Multiply]
-				b.unacting(table+"."+model.JoinKey(name)+verb+e.Key, why)
-			}
-		}
-	}
-	for i := range p.Changes {
-		report("changes", p.Changes[i].Name, p.Changes[i].Effects)
-	}
-	for i := range p.Shocks {
-		report("shocks", p.Shocks[i].Name, p.Shocks[i].Effects)
-	}
 }
 
 // isDefault says whether a number is written as it is by default: it asks for nothing.
 func isDefault(f model.Field) bool {
 	x, ok := f.Ptr.(*float64)
 	return ok && (*x == defaultNumber(f.Param) || math.IsNaN(*x))
-}
-
-// unacting reports an effect that can do nothing as acts does.
-func (b *builder) unacting(key, why string) {
-	n := b.at(key)
-	if n != nil && (n.file == setFile || n.file == b.main) {
-		b.fail(n, key, "does nothing: %s", why)
-		return
-	}
-	b.warn(n, key, "does nothing: %s", why)
 }

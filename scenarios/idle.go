@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,6 +30,9 @@ func idleField(p *model.Plan, f model.Field) string {
 	segs, err := model.SplitKey(f.Key)
 	if err != nil || f.Param.Kind != "number" {
 		return ""
+	}
+	if why := unanswered(p, f); why != "" {
+		return why
 	}
 	last := segs[len(segs)-1]
 	for _, kind := range append([]string{"half_saturation", "reach", "season"}, speedKeys...) { // tables by class or month
@@ -159,28 +161,27 @@ func speedOf(t *model.Team, key string) map[string]string {
 
 // mayBeUnreal says whether leads of a channel come to be not real: in the plan, or by a date, a draw or a shock.
 func mayBeUnreal(p *model.Plan, c *model.Channel) bool {
-	key := "channels." + model.JoinKey(c.Name) + ".real"
-	moves := func(other string) bool {
-		fields, err := p.Fields(other)
-		return err == nil && slices.ContainsFunc(fields, func(f model.Field) bool { return f.Key == key })
-	}
-	return c.Real < 1 ||
-		slices.ContainsFunc(p.Inputs, func(in model.Input) bool { return in.Key == key }) ||
-		slices.ContainsFunc(p.Schedules, func(s model.Schedule) bool { return s.Key == key }) ||
-		slices.ContainsFunc(effectsOfChanges(p), func(e model.Effect) bool { return moves(e.Key) }) ||
-		slices.ContainsFunc(effectsOfShocks(p), func(e model.Effect) bool { return moves(e.Key) })
+	return c.Real < 1 || slices.Contains(p.Moved("channels.*.real"), "channels."+model.JoinKey(c.Name)+".real")
 }
 
-// acts reports a key of a dated change or shock that cannot do anything: a problem if
+// move is a number that a dated change or shock moves: where, as it is named there, and its key.
+type move struct {
+	n         *node
+	name, key string
+}
+
+// checkMoves reports keys of dated changes and shocks that cannot do anything in the whole plan: a problem if
 // the file that was asked for or the command line says so, else a warning, and so too of
 // things that are only switched off.
-func (b *builder) acts(n *node, name, key string) {
-	switch why := idle(b.plan, key); {
-	case why == "":
-	case !strings.HasSuffix(why, switchedOff) && (n.file == setFile || n.file == b.main):
-		b.fail(n, name, "does nothing: %s", why)
-	default:
-		b.warn(n, name, "does nothing: %s", why)
+func (b *builder) checkMoves() {
+	for _, m := range b.moved {
+		switch why := idle(b.plan, m.key); {
+		case why == "":
+		case !strings.HasSuffix(why, switchedOff) && (m.n.file == setFile || m.n.file == b.main):
+			b.fail(m.n, m.name, "does nothing: %s", why)
+		default:
+			b.warn(m.n, m.name, "does nothing: %s", why)
+		}
 	}
 }
 
@@ -194,7 +195,7 @@ func (b *builder) checkOverrides(n *node, path []string) {
 			b.checkOverrides(kid, here)
 		default:
 			key := model.JoinKey(here...)
-			if why := cmp.Or(idle(b.plan, key), unansweredAt(b.plan, key)); why != "" {
+			if why := idle(b.plan, key); why != "" {
 				b.fail(kid, key, "does nothing: %s", why)
 			} else if c := setsAgain(b.plan, key); c != nil {
 				b.note(key, "holds until %s only, when changes.%s sets it again; a multiple (%s*=1.5) acts on every value", c.From, c.Name, key)

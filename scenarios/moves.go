@@ -331,7 +331,7 @@ func (b *builder) moving(n *node, name, key string) bool {
 		b.fail(n, name, "%s does not change over time", key)
 		return false
 	}
-	b.acts(n, name, key)
+	b.moved = append(b.moved, move{n, name, key})
 	return true
 }
 

@@ -58,45 +58,12 @@ func movedPrices(plans []*model.Plan) (out []string) {
 		if p.OpeningPlan != nil {
 			add(p.OpeningPlan)
 		}
-		out = append(out, datedPrices(p)...)
+		for _, key := range p.Moved("products.*.price", "products.*.discount") {
+			segs, _ := model.SplitKey(key) // a key of the plan
+			out = append(out, segs[1])
+		}
 	}
 	return distinct(out)
-}
-
-// datedPrices lists the products whose price or discount a dated value, a change, a shock or a draw moves.
-func datedPrices(p *model.Plan) (out []string) {
-	see := func(key string) {
-		fields, err := p.Fields(key)
-		if err != nil {
-			return
-		}
-		for _, f := range fields {
-			if segs, err := model.SplitKey(f.Key); err == nil && slices.Contains([]string{"products.*.price", "products.*.discount"}, f.Param.Pattern) {
-				out = append(out, segs[1])
-			}
-		}
-	}
-	for _, in := range p.Inputs {
-		if in.Key != "" {
-			see(in.Key)
-		}
-	}
-	for _, s := range p.Schedules {
-		see(s.Key)
-	}
-	for _, c := range p.Changes {
-		for _, e := range c.Effects {
-			if !e.Multiply || e.Value != 1 || e.Input >= 0 {
-				see(e.Key)
-			}
-		}
-	}
-	for _, s := range p.Shocks {
-		for _, e := range s.Effects {
-			see(e.Key)
-		}
-	}
-	return out
 }
 
 // pricesOf says which assumptions a plan's answers to the prices that move rest on, which products are won
