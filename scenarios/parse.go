@@ -190,6 +190,12 @@ type place struct {
 	text              string
 }
 
+// Lines gives the line of a key of a TOML text by its path; 0 if it has none.
+func Lines(text []byte) func(path ...string) int {
+	places := findPlaces(text)
+	return func(path ...string) int { return places[joinPath(path)].line }
+}
+
 // findPlaces maps every key, its segments joined by NUL and list elements by
 // their number, to its place.
 func findPlaces(data []byte) map[string]place {

@@ -11,6 +11,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"windfall/model"
+	"windfall/scenarios"
 )
 
 // known are the keys of a shock.
@@ -25,7 +26,7 @@ const mostTimes = 1_000_000
 // reader reads shocks and knows where each key stands.
 type reader struct {
 	file  string
-	lines []string
+	lines func(path ...string) int
 }
 
 // Parse reads shocks: a TOML table each, in the order of the file.
@@ -35,7 +36,7 @@ func Parse(file, text string) ([]Shock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	r := &reader{file, strings.Split(text, "\n")}
+	r := &reader{file, scenarios.Lines([]byte(text))}
 	var out []Shock
 	for _, key := range meta.Keys() {
 		if len(key) != 1 {
@@ -102,23 +103,11 @@ func (r *reader) shock(name string, value any) (s Shock, err error) {
 	return s, nil
 }
 
-// at gives FILE:LINE: of a key of a shock, as near as it can be told.
+// at gives FILE:LINE: of a key of a shock.
 func (r *reader) at(path ...string) string {
 	for n := len(path); n > 0; n-- {
-		want, table := strings.Join(path[:n], "."), ""
-		for i, line := range r.lines {
-			line = strings.ReplaceAll(strings.TrimSpace(line), `"`, "")
-			if head, _, ok := strings.Cut(strings.TrimPrefix(line, "["), "]"); ok && strings.HasPrefix(line, "[") {
-				if table = strings.TrimSpace(head); table != want {
-					continue
-				}
-				return fmt.Sprintf("%s:%d: ", r.file, i+1)
-			}
-			rest, ok := strings.CutPrefix(table+"."+line, want)
-			inside := n == 3 && strings.HasPrefix(table+"."+line, path[0]+"."+path[1]) && strings.Contains(line, path[2])
-			if inside || ok && strings.ContainsAny(rest[:min(1, len(rest))], " =.\t") {
-				return fmt.Sprintf("%s:%d: ", r.file, i+1)
-			}
+		if line := r.lines(path[:n]...); line > 0 {
+			return fmt.Sprintf("%s:%d: ", r.file, line)
 		}
 	}
 	return r.file + ": "
