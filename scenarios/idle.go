@@ -198,7 +198,8 @@ func (b *builder) checkOverrides(n *node, path []string) {
 			if why := idle(b.plan, key); why != "" {
 				b.fail(kid, key, "does nothing: %s", why)
 			} else if c := setsAgain(b.plan, key); c != nil {
-				b.note(key, "holds until %s only, when changes.%s sets it again; a multiple (%s*=1.5) acts on every value", c.From, c.Name, key)
+				b.note(key, "holds until %s only, when changes.%s sets it again; "+
+					"a multiple (*=1.5, or x0.5..x2 with --vary) acts on every value", c.From, c.Name)
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -14,9 +13,17 @@ var lateKeys = []string{"teams.*.people", "teams.*.win_rate", "teams.*.opportuni
 	"teams.*.hire_when_load_above", "teams.*.hire_step", "teams.*.lead_time_weeks",
 	"products.*.price", "products.*.discount"}
 
-// LateMove says that a plan moves people, hiring or prices so late that lifetime_margin does not see all that comes of
-// it, and how long a run does; empty: it does not. It is the last such move of the run that counts.
-func LateMove(p *model.Plan) string {
+// A LateMove is that of people, hiring or prices so near the end of a run that lifetime_margin does not see all that
+// comes of it.
+type LateMove struct {
+	Keys   []string // that move
+	On     model.Date
+	Left   int // weeks of the run after that
+	Enough int // weeks of a run that sees what comes of it
+}
+
+// LateMoveOf gives the last late move of a plan, or nil.
+func LateMoveOf(p *model.Plan) *LateMove {
 	t := model.NewTimeline(p)
 	t.SetFixed()
 	tail := model.TailWeeks(p)
@@ -24,32 +31,17 @@ func LateMove(p *model.Plan) string {
 		at := float64(step) * t.StepWeeks()
 		left := p.Run.Weeks - at
 		if left >= float64(tail) {
-			return ""
+			return nil
 		}
 		before, after := t.Plan(step-1), t.Plan(step)
 		if before == after {
 			continue
 		}
-		moved := movedKeys(before, after)
-		if len(moved) == 0 {
-			continue
+		if moved := movedKeys(before, after); len(moved) > 0 {
+			return &LateMove{moved, t.Date(step), int(math.Ceil(left)), int(math.Ceil(at)) + tail}
 		}
-		what := moved[0] + " changes"
-		if len(moved) > 1 {
-			what = fmt.Sprintf("%s and %d more change", moved[0], len(moved)-1)
-		}
-		return fmt.Sprintf("%s on %s, and the run ends %s after that: lifetime_margin does not follow what people, hiring "+
-			"and prices do to later customers; judge it on a longer run, --weeks %.0f",
-			what, t.Date(step), weeksOf(left), math.Ceil(at)+float64(tail))
 	}
-	return ""
-}
-
-func weeksOf(x float64) string {
-	if n := math.Ceil(x); n != 1 {
-		return fmt.Sprintf("%.0f weeks", n)
-	}
-	return "1 week"
+	return nil
 }
 
 // movedKeys lists those of lateKeys that differ between two plans with the same things in them.

@@ -1,7 +1,7 @@
 package scenarios
 
 import (
-	"strings"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,30 +15,30 @@ func TestLateMovesAreTold(t *testing.T) {
 	change := func(from, key, value string) string {
 		return "extends = \"metro\"\n[changes.x]\nfrom = " + from + "\n[changes.x.set]\n\"" + key + "\" = " + value + "\n"
 	}
-	for text, want := range map[string]string{
-		change("2014-12-02", "teams.inside.people", "0"): "teams.inside.people changes on 2014-12-02, and the run ends 4 weeks after that: lifetime_margin does not follow " +
-			"what people, hiring and prices do to later customers; judge it on a longer run, --weeks 164",
-		change("2014-12-02", "products.*.price", "100"):                "products.basic.price and ",
-		change("2014-12-02", "teams.inside.win_rate", "0.9"):           "teams.inside.win_rate changes",
-		change("2014-12-02", "teams.inside.hire_when_load_above", "1"): "teams.inside.hire_when_load_above changes",
-		change("2013-04-02", "teams.inside.people", "0"):               "",
-		change("2014-12-02", "channels.*.weekly_budget", "0"):          "",
-		"extends = \"metro\"\n":                                        "",
+	for text, want := range map[string]*LateMove{
+		change("2014-12-02", "teams.inside.people", "0"): {[]string{"teams.inside.people"}, model.NewDate(2014, 12, 2), 4, 164},
+		change("2014-12-02", "products.*.price", "100"): {[]string{"products.basic.price", "products.business.price",
+			"products.department.price"}, model.NewDate(2014, 12, 2), 4, 164},
+		change("2014-12-02", "teams.inside.win_rate", "0.9"): {[]string{"teams.inside.win_rate"}, model.NewDate(2014, 12, 2), 4, 164},
+		change("2014-12-02", "teams.inside.hire_when_load_above", "1"): {[]string{"teams.inside.hire_when_load_above"},
+			model.NewDate(2014, 12, 2), 4, 164},
+		change("2013-04-02", "teams.inside.people", "0"):      nil,
+		change("2014-12-02", "channels.*.weekly_budget", "0"): nil,
+		"extends = \"metro\"\n":                               nil,
 	} {
 		p, err := LoadBytes("mine.toml", []byte(text))
 		require.NoError(t, err)
-		if want == "" {
-			require.Empty(t, LateMove(p), text)
+		late := LateMoveOf(p)
+		require.Equal(t, want, late, text)
+		if want == nil {
 			continue
 		}
-		require.True(t, strings.HasPrefix(LateMove(p), want), LateMove(p))
-		_, weeks, _ := strings.Cut(LateMove(p), "--weeks ")
-		longer, err := LoadBytes("mine.toml", []byte(text), Set("run.weeks="+weeks))
+		longer, err := LoadBytes("mine.toml", []byte(text), Set(fmt.Sprintf("run.weeks=%d", late.Enough)))
 		require.NoError(t, err)
-		require.Empty(t, LateMove(longer))
+		require.Nil(t, LateMoveOf(longer))
 	}
 	p, err := Load("metro", Set("teams.inside.people*=0"))
 	require.NoError(t, err)
-	require.Empty(t, LateMove(p), "from the first day on")
+	require.Nil(t, LateMoveOf(p), "from the first day on")
 	require.Equal(t, 64, model.TailWeeks(p))
 }

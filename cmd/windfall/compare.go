@@ -102,7 +102,7 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 		}
 		design.Measures = append(design.Measures, metric.Leaves(x.name)...)
 	}
-	d := p.decision(&flags.decideFlags, "compare", plans[0].plan.Name, &design)
+	d := p.decision(&flags.decideFlags, "compare", plans[0].plan, &design)
 	d.notes = notes
 	panel, err := d.run(&design)
 	if err != nil {

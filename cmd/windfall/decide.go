@@ -106,6 +106,7 @@ type decision struct {
 	folder   *answerFolder // once it is taken
 	kept     *store.Folder // of what is done
 	notes    []string      // warnings of the command itself
+	currency string        // of all plans
 	plans    []*model.Plan // that are set side by side: what the answer says of a price rests on them
 	// lateNotes are about plans that move people, hiring or prices too late.
 	lateNotes []string
@@ -145,8 +146,9 @@ func fewFor(s *decide.Sheet, n, enough int, noun string) {
 }
 
 // decision names the folder of a design; asked is what else the answer depends on.
-func (p *program) decision(flags *decideFlags, command, scenario string, d *paired.Design, asked ...any) *decision {
-	x := &decision{p: p, flags: flags, command: command, scenario: scenario, seed: d.Seed, dir: flags.out}
+func (p *program) decision(flags *decideFlags, command string, plan *model.Plan, d *paired.Design, asked ...any) *decision {
+	x := &decision{p: p, flags: flags, command: command, scenario: plan.Name, currency: moneyOf(plan).Currency,
+		seed: d.Seed, dir: flags.out}
 	for _, s := range d.Settings {
 		x.tail = max(x.tail, model.TailWeeks(s.Plan))
 		x.plans = append(x.plans, s.Plan)
@@ -163,7 +165,7 @@ func (p *program) decision(flags *decideFlags, command, scenario string, d *pair
 		if len(asked) > 0 {
 			fmt.Fprintln(h, asked...)
 		}
-		x.dir = filepath.Join("results", command+"-"+store.Name(scenario)+"-"+hex.EncodeToString(h.Sum(nil))[:12])
+		x.dir = filepath.Join("results", command+"-"+store.Name(plan.Name)+"-"+hex.EncodeToString(h.Sum(nil))[:12])
 	}
 	d.Workers = flags.workers.value()
 	return x
@@ -181,14 +183,26 @@ const mostLate = 3
 
 // late adds a note about a plan that moves people, hiring or prices too late for its run.
 func (x *decision) late(plan *model.Plan) {
-	note := scenarios.LateMove(plan)
-	if x.command == "pause" { // whose --weeks are those of the pause
-		note = strings.Replace(note, "--weeks ", "--set run.weeks=", 1)
-	}
-	if note == "" || slices.Contains(x.lateNotes, note) || len(x.lateNotes) == mostLate {
+	move := scenarios.LateMoveOf(plan)
+	if move == nil || len(x.lateNotes) == mostLate {
 		return
 	}
-	x.lateNotes = append(x.lateNotes, note)
+	if note := lateNote(move, x.command); !slices.Contains(x.lateNotes, note) {
+		x.lateNotes = append(x.lateNotes, note)
+	}
+}
+
+// lateNote says what a late move keeps an answer from seeing, and what to type instead.
+func lateNote(m *scenarios.LateMove, command string) string {
+	what, flag := m.Keys[0]+" changes", "--weeks "
+	if n := len(m.Keys) - 1; n > 0 {
+		what = fmt.Sprintf("%s and %d more change", m.Keys[0], n)
+	}
+	if command == "pause" { // whose --weeks are those of the pause
+		flag = "--set run.weeks="
+	}
+	return fmt.Sprintf("%s on %s, and the run ends %s after that: lifetime_margin does not follow what people, hiring "+
+		"and prices do to later customers; judge it on a longer run, %s%d", what, m.On, counted(m.Left, "week"), flag, m.Enough)
 }
 
 // run runs the settings with progress; Ctrl-C keeps what is done.
@@ -312,11 +326,7 @@ func (x *decision) write(a answer, warnings []string, pictures []gallery.Hung) (
 	if x.flags.noReport {
 		return "", nil
 	}
-	code := ""
-	if c, ok := a.(interface{ code() string }); ok {
-		code = c.code()
-	}
-	d, err := decide.Page(&decide.Answer{Currency: code, Command: x.command, Scenario: x.scenario, Sentences: a.sentences(), Warnings: warnings, Sheets: x.sheets(a), Pictures: pictures,
+	d, err := decide.Page(&decide.Answer{Currency: x.currency, Command: x.command, Scenario: x.scenario, Sentences: a.sentences(), Warnings: warnings, Sheets: x.sheets(a), Pictures: pictures,
 		Typed: shellLine(x.p.fromTheStart()), Version: version, Seed: x.seed, Size: a.size(), Data: data.Bytes()})
 	if err != nil {
 		return "", err

@@ -80,7 +80,7 @@ func (p *program) discover(name string, flags *discoverFlags) error {
 	for _, c := range append(when.Outcomes(), instead...) {
 		design.Measures = append(design.Measures, paired.Leaf{Setting: "plan", Measure: paired.Measure{Column: c}})
 	}
-	d := p.decision(&flags.decideFlags, "discover", u.plan.Name, &design, when.Text)
+	d := p.decision(&flags.decideFlags, "discover", u.plan, &design, when.Text)
 	panel, err := d.run(&design)
 	if err != nil {
 		return err

@@ -17,9 +17,6 @@ type inMoney struct {
 // moneyOf is the currency of a plan.
 func moneyOf(p *model.Plan) inMoney { return inMoney{currency.Of(p.Run.Currency).Code} }
 
-// code is that of the currency.
-func (c inMoney) code() string { return c.Currency }
-
 // money is how amounts are written.
 func (c inMoney) money() plots.Format { return plots.MoneyIn(c.Currency) }
 

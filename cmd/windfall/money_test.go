@@ -42,6 +42,8 @@ func TestAScenarioInEurosShowsNoDollar(t *testing.T) {
 		{"run", file, "--replications", "60", "--out", filepath.Join(dir, "run")},
 		{"pause", file, "--what", "brand", "--weeks", "1", "--replications", "10", "--out", filepath.Join(dir, "pause")},
 		{"respond", file, "--replications", "4", "--out", filepath.Join(dir, "respond")},
+		{"compare", file, "--set", "media.*.weekly_budget*=0.5", "--replications", "6", "--out", filepath.Join(dir, "compare")},
+		{"stress", file, "--replications", "6", "--out", filepath.Join(dir, "stress")},
 		{"optimise", file, "--budget", "€200k", "--evaluations", "6", "--replications", "4", "--hold-out", "20", "--out", filepath.Join(dir, "optimise")},
 		{"why", filepath.Join(dir, "run"), "--worst", "cash_trough", "--out", filepath.Join(dir, "why")},
 		{"scenarios", "check", file},

@@ -102,7 +102,7 @@ func (p *program) optimise(name string, flags *optimiseFlags) error {
 	if err := o.read(); err != nil {
 		return err
 	}
-	o.decision = p.decision(&flags.decideFlags, "optimise", plan.Name, &o.design, o.evaluations, o.holdOut, flags.budget, flags.levers, flags.bounds, flags.subjectTo, flags.risk, flags.byQuarter, flags.frontier)
+	o.decision = p.decision(&flags.decideFlags, "optimise", plan, &o.design, o.evaluations, o.holdOut, flags.budget, flags.levers, flags.bounds, flags.subjectTo, flags.risk, flags.byQuarter, flags.frontier)
 	most := o.set.Plain()
 	for i, l := range o.set.Levers {
 		most[i] = l.High

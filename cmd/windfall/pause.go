@@ -111,7 +111,7 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 	for _, s := range design.Settings {
 		design.Measures = append(design.Measures, pauseMeasures(s.Name, schema)...)
 	}
-	d := p.decision(&flags.decideFlags, "pause", plan.Name, &design)
+	d := p.decision(&flags.decideFlags, "pause", plan, &design)
 	panel, err := d.run(&design)
 	if err != nil {
 		return err

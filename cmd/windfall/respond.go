@@ -218,8 +218,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 		return err
 	}
 	for i := typed; i < len(p.overrides); i++ { // what --vary overrides
-		w := &p.overrides[i]
-		w.File, w.Value, w.Message = "--vary", "", strings.Replace(w.Message, w.Key+"*=1.5", w.Key+"=x0.5..x2:4", 1)
+		p.overrides[i].File, p.overrides[i].Value = "--vary", ""
 	}
 	p.overrides = append(p.overrides[:typed], slices.Compact(p.overrides[typed:])...)
 	if len(flags.vary) == 0 {
@@ -227,7 +226,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 			design.Measures = append(design.Measures, paired.Leaf{Setting: "plan", Measure: channelSpend(c.Name)})
 		}
 	}
-	d := p.decision(&flags.decideFlags, "respond", plan.Name, &design, strings.Join(flags.outcomes, " "))
+	d := p.decision(&flags.decideFlags, "respond", plan, &design, strings.Join(flags.outcomes, " "))
 	d.notes = notes
 	panel, err := d.run(&design)
 	if err != nil {

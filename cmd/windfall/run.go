@@ -165,8 +165,8 @@ func (p *program) run(flags *runFlags, name string) error {
 	tell := p.teller("run", &flags.reportFlags)
 	p.warnAbout(name, scenario.Warnings)
 	p.warn(scenarios.PriceNotes(scenario.Plan))
-	if late := scenarios.LateMove(scenario.Plan); late != "" {
-		p.warn([]string{late})
+	if late := scenarios.LateMoveOf(scenario.Plan); late != nil {
+		p.warn([]string{lateNote(late, "run")})
 	}
 	if flags.expected {
 		tell.expect(scenario.Plan)

@@ -159,7 +159,7 @@ func (p *program) sensitivity(name string, flags *sensitivityFlags) error {
 	for _, m := range metrics {
 		asked = append(asked, m.Text)
 	}
-	d := p.decision(&flags.decideFlags, "sensitivity", u.plan.Name, &design, asked...)
+	d := p.decision(&flags.decideFlags, "sensitivity", u.plan, &design, asked...)
 	panel, err := d.run(&design)
 	if err != nil {
 		return err

@@ -165,7 +165,7 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 	for _, s := range design.Settings {
 		design.Measures = append(append(design.Measures, metric.Leaves(s.Name)...), paired.Leaf{Setting: s.Name, Measure: paired.Measure{Column: "out_of_business"}})
 	}
-	d := p.decision(&flags.decideFlags, "stress", first.Name, &design)
+	d := p.decision(&flags.decideFlags, "stress", first, &design)
 	d.notes = notes
 	panel, err := d.run(&design)
 	if err != nil {

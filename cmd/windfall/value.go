@@ -122,7 +122,7 @@ func (p *program) value(args []string, flags *valueFlags) error {
 		design.Settings = append(design.Settings, paired.Setting{Name: names[i], Plan: u.plan, Digest: scenarios.Digest(u.plan)})
 		design.Measures = append(design.Measures, metric.Leaves(names[i])...)
 	}
-	d := p.decision(&flags.decideFlags, "value", a.plan.Name, &design)
+	d := p.decision(&flags.decideFlags, "value", a.plan, &design)
 	if note != "" {
 		d.notes = []string{note}
 	}

@@ -123,13 +123,14 @@ func TestOverridesThatAChangeSetsAgainAreTold(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte("extends = \"town\"\n[run]\nweeks = 6\n[changes.later]\nfrom = 2013-01-22\nset = {\"channels.facebook.weekly_budget\" = 2000}\n"), 0o666))
 	const key = "channels.facebook.weekly_budget"
 	again := "holds until 2013-01-22 only, when changes.later sets it again"
+	const multiple = "; a multiple (*=1.5, or x0.5..x2 with --vary) acts on every value"
 	for _, c := range []struct {
 		args []string
 		want string
 	}{
-		{[]string{"compare", file, "--set", key + "=500", "--replications", "2"}, again + "; a multiple (" + key + "*=1.5)"},
+		{[]string{"compare", file, "--set", key + "=500", "--replications", "2"}, again + multiple},
 		{[]string{"stress", file, "--set", key + "=500", "--replications", "2"}, again},
-		{[]string{"respond", file, "--vary", key + "=500..900:3", "--replications", "2"}, "--vary: " + key + ": " + again + "; a multiple (" + key + "=x0.5..x2:4)"},
+		{[]string{"respond", file, "--vary", key + "=500..900:3", "--replications", "2"}, "--vary: " + key + ": " + again + multiple},
 		{[]string{"respond", file, "--vary", key + "=x0.5..x2:3", "--replications", "2"}, ""},
 		{[]string{"value", file, "--decide", key + "=500", "--set", "finance.opening_cash=1e4 to 1e6", "--draws", "100", "--seeds-per-draw", "1"}, again},
 		{[]string{"optimise", file, "--set", key + "=500", "--levers", key, "--evaluations", "2", "--replications", "2", "--hold-out", "2"}, again},

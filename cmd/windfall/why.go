@@ -218,7 +218,7 @@ func (p *program) why(dir string, flags *whyFlags) error {
 		}
 	}
 	design := paired.Design{Seed: s.seed, Replications: s.of}
-	d := p.decision(&flags.decideFlags, "why", x.plan.Name, &design, scenarios.Digest(x.plan), k, flags.against)
+	d := p.decision(&flags.decideFlags, "why", x.plan, &design, scenarios.Digest(x.plan), k, flags.against)
 	if err := d.take(); err != nil {
 		return err
 	}
