@@ -33,7 +33,7 @@ func (s setting) over(text string) setting {
 	return s
 }
 
-// For is the setting over a number of weeks.
+// run is the setting over a number of weeks.
 func (s setting) run(weeks int) setting {
 	s.weeks = weeks
 	return s

@@ -15,11 +15,14 @@ const costNote = `Budget of a channel per lead, in the first year. The range is 
 the fit ([calibration.md](calibration.md) allows two thirds to one and a half times a single number): a number
 without a range is met when the simulated one rounds to it.`
 
-// The public cost of a lead by channel (docs/facts.md, sections 3 and 8.1).
-var costPerLead = []struct {
+// leadCost is the public cost of a lead of a channel.
+type leadCost struct {
 	channel, rows, public string
 	low, high             float64
-}{
+}
+
+// Of docs/facts.md, sections 3 and 8.1.
+var costPerLead = []leadCost{
 	{"own-name-search", "section 8.1", "$10-30 (clicks $1-3 at 10%)", 10, 30},
 	{"paid-search", "C1, C7, C24", "$53-110", 53, 110},
 	{"facebook", "C3", "$22-49", 22, 49},
@@ -43,18 +46,23 @@ func channelsOf(scenario string) []string {
 	return p.Dimension("channel")
 }
 
+// leadCostsOf are the rows on the costs of a lead of the channels that a vendor has.
+func leadCostsOf(id string, v vendorRuns, costs []leadCost) (out []finding) {
+	has := channelsOf(v.scenario)
+	for _, c := range costs {
+		if slices.Contains(has, c.channel) {
+			out = append(out, finding{id: idOf(id, c.channel, v.scenario), what: c.channel + ", $ per lead", rows: c.rows,
+				public: c.public, in: span{c.low, c.high}, format: "%.0f", on: []setting{v.setting}, n: v.n,
+				of: quotient(1, ofSlice("channel", c.channel, "media"), ofSlice("channel", c.channel, "leads"))})
+		}
+	}
+	return out
+}
+
 func costRows() []finding {
 	var out []finding
 	for _, v := range sellers {
-		has := channelsOf(v.scenario)
-		for _, c := range costPerLead {
-			if slices.Contains(has, c.channel) {
-				out = append(out, finding{id: idOf("lead", c.channel, v.scenario), what: c.channel + ", $ per lead",
-					rows: c.rows, public: c.public, in: span{c.low, c.high},
-					format: "%.0f", on: []setting{v.setting}, n: v.n, of: quotient(1, ofSlice("channel", c.channel, "media"),
-						ofSlice("channel", c.channel, "leads"))})
-			}
-		}
+		out = append(out, leadCostsOf("lead", v, costPerLead)...)
 	}
 	share := func(channel string) func(*model.Plan) float64 {
 		return func(p *model.Plan) float64 {
@@ -131,14 +139,10 @@ func qualityRows() []finding {
 			format: "%.1f", on: []setting{big}, n: 4, of: quotient(100, ofSlice("channel", c.channel, "won"),
 				ofSlice("channel", c.channel, "leads")), later: quality})
 	}
-	per := func(s *sample, channel string) float64 {
-		return quotient(1, ofSlice("channel", channel, "won"), ofSlice("channel", channel, "leads"))(s)
-	}
 	return append(out,
 		finding{id: "C16 order", what: "the same, referrals over website", rows: "C16", public: "2.34", in: exactly(2.34),
 			format: "%.2f",
-			on:     []setting{big}, n: 4, of: func(s *sample) float64 { return per(s, "referrals") / per(s, "inbound") },
-			later: quality},
+			on:     []setting{big}, n: 4, of: referralsOverWebsite, later: quality},
 		finding{id: "V5", what: "trials that become paying customers, %", rows: "V5",
 			public: "15-25 (no card), 40-60 (card)",
 			later: "the vendors of 2013 have no trial (`products.P.trial_days`, `trial_converts`), the self-service win rate " +
@@ -146,6 +150,14 @@ func qualityRows() []finding {
 		finding{id: "V7", what: "leads of organic search and of social media that become customers, %", rows: "V7",
 			public: "14-16 and 1-2", later: quality},
 	)
+}
+
+// referralsOverWebsite is how much more often a lead of referrals becomes a customer than one of inbound.
+func referralsOverWebsite(s *sample) float64 {
+	per := func(channel string) float64 {
+		return quotient(1, ofSlice("channel", channel, "won"), ofSlice("channel", channel, "leads"))(s)
+	}
+	return per("referrals") / per("inbound")
 }
 
 // touchesOf is the mean number of touches before the leads of a size class.
@@ -190,19 +202,25 @@ func channelSignups(from, to int, channels ...string) func(*year) float64 {
 	}
 }
 
+// withoutBranded are a vendor's runs with and without a budget for branded search.
+func withoutBranded(s setting) []setting {
+	return []setting{s, s.with("channels.own-name-search.weekly_budget=0")}
+}
+
+// brandedIncrement is the share of the sign-ups of branded search by last touch that are missing without it, in per cent.
+func brandedIncrement(s *sample) float64 {
+	all := weeksOf("signups", 1, 52)
+	return 100 * (s.sum(0, all) - s.sum(1, all)) / s.sum(0, channelSignups(1, 52, "own-name-search"))
+}
+
 func haloRows() []finding {
 	const capture = "this vendor captures no searches yet: `channels.C.captures`, `organic` and `falls_back_to`"
 	var out []finding
 	for _, v := range sellers {
-		with := v.setting
 		out = append(out, finding{id: idOf("C39", v.scenario),
 			what: "branded search: incremental share of its sign-ups, %", rows: "C39", public: "0.5, no measurable gain",
 			in: span{0, 0.5}, format: "%.1f",
-			on: []setting{with, with.with("channels.own-name-search.weekly_budget=0")}, n: v.n, later: capture,
-			of: func(s *sample) float64 {
-				all := weeksOf("signups", 1, 52)
-				return 100 * (s.sum(0, all) - s.sum(1, all)) / s.sum(0, channelSignups(1, 52, "own-name-search"))
-			}})
+			on: withoutBranded(v.setting), n: v.n, later: capture, of: brandedIncrement})
 	}
 	return append(out, slices.Concat(pauseRows(), orderRows(), notYetRows())...)
 }
@@ -313,18 +331,20 @@ elasticity is the logarithm of the ratio of sign-ups over that of the money. *Sh
 the fifth year, when nine tenths of what equity can gain is there. C30 and C31 are means over hundreds of
 studies of mostly consumer goods.`
 
+// moreMedia are a vendor's runs as they are and with a tenth more money for all media.
+func moreMedia(s setting) []setting {
+	return []setting{s, s.with("channels.*.weekly_budget*=1.1", "media.*.weekly_budget*=1.1")}
+}
+
 func elasticityRows() []finding {
 	const aim = "the next fit aims at 0.05-0.25 short and 1.5-2.5 times that long"
-	more := func(s setting) []setting {
-		return []setting{s, s.with("channels.*.weekly_budget*=1.1", "media.*.weekly_budget*=1.1")}
-	}
 	short, long := elasticityOf(1.1, weeksOf("signups", 1, 8)), elasticityOf(1.1, weeksOf("signups", 209, 260))
 	var out []finding
 	for _, v := range []struct {
 		setting
 		n int
 	}{{big, 4}, {metro, 200}, {town, 1000}} {
-		five := more(v.run(260))
+		five := moreMedia(v.run(260))
 		out = append(out,
 			finding{id: idOf("C30 short", v.scenario), what: "elasticity of sign-ups to all media, short", rows: "C30",
 				public: "0.12 (0.05-0.25)", in: span{0.05, 0.25}, format: "%.3f", on: five, n: v.n, of: short, later: aim},

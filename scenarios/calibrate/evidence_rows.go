@@ -43,6 +43,12 @@ func findings() []finding {
 	return out
 }
 
+// vendorRuns is a vendor, with the replications that its rows are measured on.
+type vendorRuns struct {
+	setting
+	n int
+}
+
 // The settings that many rows share.
 var (
 	usMarket = setting{scenario: "us-smb", weeks: 52}
@@ -53,15 +59,9 @@ var (
 	booking  = setting{scenario: "scheduling", weeks: 52} // software for appointments
 	paying   = setting{scenario: "payroll", weeks: 52}
 	// sellers are the vendors, with replications that give each a like error.
-	sellers = []struct {
-		setting
-		n int
-	}{{big, 8}, {small, 8}, {metro, 100}, {town, 600}}
+	sellers = []vendorRuns{{big, 8}, {small, 8}, {metro, 100}, {town, 600}}
 	// today are the vendors of today: where older rows stand beside newer ones they are held to the newer.
-	today = []struct {
-		setting
-		n int
-	}{{booking, 8}, {paying, 8}}
+	today = []vendorRuns{{booking, 8}, {paying, 8}}
 )
 
 // outcome reads an outcome of a replication.

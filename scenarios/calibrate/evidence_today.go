@@ -1,9 +1,6 @@
 package main
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // This file has the rows on the two vendors of today, which use captured searches, rivals, prices that are
 // answered, leads that are not real, trials, contracts and firms that age.
@@ -14,10 +11,7 @@ const todayNote = "`scheduling` sells itself, on a trial; a lead of it is a firm
 	"([calibration.md](calibration.md)); what rivals take, how prices are answered and which leads are real are assumptions."
 
 // costOfToday is the public cost of a lead where newer rows differ from those of 2013.
-var costOfToday = []struct {
-	channel, rows, public string
-	low, high             float64
-}{
+var costOfToday = []leadCost{
 	{"facebook", "C3", "$22-49", 22, 49}, {"paid-search", "V8, C1", "$80-200 (C1: 53-87)", 53, 200},
 	{"linkedin", "V8", "$150-350", 150, 350}, {"seo-content", "V8", "$30-80", 30, 80}, {"email", "C24, C7", "$53-55", 53, 55},
 	{"webinars", "C24", "$72", 72, 72}, {"outbound-calls", "C12", "$300-500", 300, 500},
@@ -27,26 +21,15 @@ var costOfToday = []struct {
 func todayRows() []finding {
 	var out []finding
 	for _, v := range today {
-		on, has := []setting{v.setting}, channelsOf(v.scenario)
-		for _, c := range costOfToday {
-			if slices.Contains(has, c.channel) {
-				out = append(out, finding{id: idOf("today lead", c.channel, v.scenario), what: c.channel + ", $ per lead", rows: c.rows,
-					public: c.public, in: span{c.low, c.high}, format: "%.0f", on: on, n: v.n,
-					of: quotient(1, ofSlice("channel", c.channel, "media"), ofSlice("channel", c.channel, "leads"))})
-			}
-		}
+		on := []setting{v.setting}
+		out = append(out, leadCostsOf("today lead", v, costOfToday)...)
 		row := func(id, what, rows, public string, low, high float64, format string, of func(*sample) float64) {
 			out = append(out, finding{id: idOf("today", id, v.scenario), what: what, rows: rows, public: public, in: span{low, high},
 				format: format, on: on, n: v.n, of: of})
 		}
 		row("leads", "leads that become customers, %", "C25, V6", "1-3 (best 5-10)", 1, 10, "%.1f",
 			quotient(100, outcome("won"), outcome("leads")))
-		row("order", "the same, referrals over website (inbound)", "C16", "2.34", 2.34, 2.34, "%.2f", func(s *sample) float64 {
-			per := func(channel string) float64 {
-				return quotient(1, ofSlice("channel", channel, "won"), ofSlice("channel", channel, "leads"))(s)
-			}
-			return per("referrals") / per("inbound")
-		})
+		row("order", "the same, referrals over website (inbound)", "C16", "2.34", 2.34, 2.34, "%.2f", referralsOverWebsite)
 		row("payback", "months to pay back the cost of a customer", "V18", "16 (quartiles 6 and 24)", 6, 24, "%.1f",
 			quotient(1, outcome("acquisition_cost"), outcome("first_margin")))
 		row("value", "LTV/CAC, five years", "F23", "at least 3 (3-5)", 3, 5, "%.2f",
@@ -56,17 +39,12 @@ func todayRows() []finding {
 				lost := s.sum(0, outcome("lost_to_rivals"))
 				return 100 * lost / (s.sum(0, weeksOf("journeys", 1, 52)) - s.sum(0, outcome("won")))
 			})
-		brand := []setting{v.setting, v.with("channels.own-name-search.weekly_budget=0")}
 		out = append(out, finding{id: idOf("today C39", v.scenario), what: "branded search: incremental share of its sign-ups, %",
-			rows: "C39", public: "0.5, no measurable gain", in: span{0, 0.5}, format: "%.1f", on: brand, n: v.n,
+			rows: "C39", public: "0.5, no measurable gain", in: span{0, 0.5}, format: "%.1f", on: withoutBranded(v.setting), n: v.n,
 			later: "the row is of a brand that everybody knows; of a small one 92% of searches are taken to arrive anyway",
-			of: func(s *sample) float64 {
-				all := weeksOf("signups", 1, 52)
-				return 100 * (s.sum(0, all) - s.sum(1, all)) / s.sum(0, channelSignups(1, 52, "own-name-search"))
-			}})
-		more := []setting{v.setting, v.with("channels.*.weekly_budget*=1.1", "media.*.weekly_budget*=1.1")}
+			of:    brandedIncrement})
 		out = append(out, finding{id: idOf("today C30", v.scenario), what: "elasticity of sign-ups to all media, weeks 1 to 8",
-			rows: "C30", public: "0.12 (0.05-0.25)", in: span{0.05, 0.25}, format: "%.3f", on: more, n: v.n,
+			rows: "C30", public: "0.12 (0.05-0.25)", in: span{0.05, 0.25}, format: "%.3f", on: moreMedia(v.setting), n: v.n,
 			of: elasticityOf(1.1, weeksOf("signups", 1, 8))})
 		dearer := []setting{v.setting, v.with("products.*.price*=1.1")}
 		out = append(out, finding{id: idOf("today V16", v.scenario), what: "prices 10% higher: churn of live customers, change, %",

@@ -366,9 +366,14 @@ func measureVendor(root string, v vendor, replications, workers int) ([]row, err
 func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 	var out []row
 	for _, v := range []struct {
-		name string
-		n    int
-	}{{"phone-system", elasticityReplications}, {"metro", metroReplications}, {"town", townReplications}, {"scheduling", todayReplications}, {"payroll", todayReplications}} {
+		name      string
+		n         int
+		low, high float64
+	}{
+		{"phone-system", elasticityReplications, 0.1, 0.4}, {"metro", metroReplications, none, none},
+		{"town", townReplications, none, none},
+		{scheduling.name, todayReplications, 0.05, 0.25}, {payroll.name, todayReplications, 0.05, 0.25},
+	} {
 		n := scaled(v.n, scale)
 		var signups [2]series
 		for i, opts := range [][]scenarios.Option{nil, {scenarios.Set("channels.*.weekly_budget*=1.1", "media.*.weekly_budget*=1.1")}} {
@@ -383,15 +388,8 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 			}
 		}
 		r, se := ratio(signups[1], signups[0])
-		low, high := none, none
-		switch v.name {
-		case "phone-system":
-			low, high = 0.1, 0.4
-		case "scheduling", "payroll":
-			low, high = 0.05, 0.25
-		}
 		out = append(out, row{table: "elasticity", key: v.name, what: v.name + ": elasticity of sign-ups to all media", rows: "C30, C31",
-			low: low, high: high, format: "%.3f", mean: math.Log(r) / math.Log(1.1), se: se / r / math.Log(1.1), n: n})
+			low: v.low, high: v.high, format: "%.3f", mean: math.Log(r) / math.Log(1.1), se: se / r / math.Log(1.1), n: n})
 	}
 	return out, nil
 }

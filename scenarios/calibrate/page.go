@@ -40,28 +40,28 @@ holds this page within Monte Carlo error.
 		v.render(&b, rows)
 	}
 	b.WriteString("\n## Elasticity\n\nAll media money, channels and brand, up by a tenth from the first day; sign-ups of the year.\n\n")
-	b.WriteString("| target | rows | range | value | residual | inside? |\n|---|---|---|---|---|---|\n")
-	for _, r := range of(rows, "elasticity") {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside())
-	}
+	table(&b, of(rows, "elasticity"))
 	b.WriteString("\n## Branded search\n\nThe paid link without a budget from the first day on: sign-ups of the year that are missing, of those that the link\n" +
 		"brings by last touch; same random numbers.\n\n")
-	b.WriteString("| target | rows | range | value | residual | inside? |\n|---|---|---|---|---|---|\n")
-	for _, r := range of(rows, "branded search") {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside())
-	}
+	table(&b, of(rows, "branded search"))
 	b.WriteString("\n## The pause\n\n`pause-the-brand` against `phone-system`, same random numbers: change over the first two weeks of October 2013.\n\n")
 	b.WriteString("| target | rows | range | value | residual | inside? | of sign-ups |\n|---|---|---|---|---|---|---|\n")
 	for _, r := range of(rows, "pause") {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside(), strings.Join(r.extra, ""))
 	}
 	fmt.Fprintf(&b, "\n%d replications.\n", of(rows, "pause")[0].n)
-	b.WriteString("\n## Uncertain scenarios\n\n| target | rows | range | value | residual | inside? |\n|---|---|---|---|---|---|\n")
-	for _, r := range of(rows, "ruin") {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside())
-	}
+	b.WriteString("\n## Uncertain scenarios\n\n")
+	table(&b, of(rows, "ruin"))
 	fmt.Fprintf(&b, "\n%d replications.\n", of(rows, "ruin")[0].n)
 	return b.String(), nil
+}
+
+// table writes rows without further columns.
+func table(b *strings.Builder, rows []row) {
+	b.WriteString("| target | rows | range | value | residual | inside? |\n|---|---|---|---|---|---|\n")
+	for _, r := range rows {
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside())
+	}
 }
 
 // render writes the tables of a vendor.

@@ -188,17 +188,29 @@ var vendors = []vendor{
 	payroll,
 }
 
+// Rows of several vendors.
+var (
+	touchesTarget = target{"touches", "touches a journey", "-", none, none,
+		"%.2f", func(y *year) float64 { return y.touches / y.journeys }}
+	cappedTarget = target{"capped", "touches on which a chance was capped at 1, %", "below 1", 0, 1,
+		"%.2f", func(y *year) float64 { return 100 * y.capped }}
+	leastLoadTarget = target{"load-least", "load of the least loaded sales team, %", "-", none, none,
+		"%.0f", func(y *year) float64 { return 100 * y.load(false) }}
+	mostLoadTarget = target{"load-most", "load of the most loaded sales team, %", "below 95", 0, 95,
+		"%.0f", func(y *year) float64 { return 100 * y.load(true) }}
+)
+
 // market are the rows that every vendor reports on the market and its funnel.
 func market(low, high float64) []target {
 	return []target{
 		{"journeys", "journeys opened a week", "T1-T8", low, high, "%.0f", func(y *year) float64 { return y.journeys / y.weeks }},
 		{"hands", "journeys that raise a hand, %", "at most a third", 0, 33.4, "%.1f", func(y *year) float64 { return 100 * y.leads / y.journeys }},
 		{"signups", "journeys that sign up, %", "-", none, none, "%.1f", func(y *year) float64 { return 100 * y.signups / y.journeys }},
-		{"touches", "touches a journey", "-", none, none, "%.2f", func(y *year) float64 { return y.touches / y.journeys }},
+		touchesTarget,
 		{"win-web", "sign-ups won by self-service, %", "30 to 60, assumption", 30, 60, "%.1f", (*year).winWeb},
 		{"win-people", "first contacts won by people, %", "S12: 15 to 30", 15, 30, "%.1f", (*year).winPeople},
-		{"load-least", "load of the least loaded sales team, %", "-", none, none, "%.0f", func(y *year) float64 { return 100 * y.load(false) }},
-		{"load-most", "load of the most loaded sales team, %", "below 95", 0, 95, "%.0f", func(y *year) float64 { return 100 * y.load(true) }},
-		{"capped", "touches on which a chance was capped at 1, %", "below 1", 0, 1, "%.2f", func(y *year) float64 { return 100 * y.capped }},
+		leastLoadTarget,
+		mostLoadTarget,
+		cappedTarget,
 	}
 }

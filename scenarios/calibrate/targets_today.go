@@ -35,6 +35,26 @@ const (
 	mediaNote = "Half saturations are a third of the budgets, so that a tenth more money brings some 2% more sign-ups in a year (C30, C31)."
 )
 
+// Rows of both vendors of today.
+var (
+	journeysToday = target{"journeys", "journeys opened a week", "-", none, none,
+		"%.0f", func(y *year) float64 { return y.journeys / y.weeks }}
+	leadsToday = target{"hands", "leads, % of journeys", "at most a third", 0, 33.4,
+		"%.1f", func(y *year) float64 { return 100 * y.leads / y.journeys }}
+	lowestCashToday = target{"cash-least", "lowest cash in two years, $M", "-", none, none,
+		"%.2f", func(y *year) float64 { return y.trough / 1e6 }}
+	growthToday = target{"growth", "growth of annualised subscriptions, %", "-", none, none,
+		"%.1f", (*year).growth}
+	billToday = target{"bill", "bill a customer and month, $", "-", none, none,
+		"%.2f", (*year).bill}
+	leadToCustomerToday = target{"lead-customer", "leads that become customers, %", "C25, V6", 1, 10,
+		"%.2f", (*year).leadToCustomer}
+	marketingShareToday = target{"sales-marketing", "sales and marketing, % of revenue", "-", none, none,
+		"%.1f", (*year).salesMarketing}
+	ltvToday = target{"ltv-cac", "LTV/CAC", "F23: 3", 2.2, 4,
+		"%.2f", (*year).ltvCAC}
+)
+
 var scheduling = vendor{
 	name: "scheduling", replications: todayReplications, weeks: 104, elasticity: 0.205,
 	goals: goalsOfToday(map[string]float64{
@@ -42,21 +62,21 @@ var scheduling = vendor{
 		"paid-search": 62, "referrals": 0.12, "review-sites": 50, "seo-content": 33,
 	}),
 	targets: []target{
-		{"lead-customer", "leads that become customers, %", "C25, V6", 1, 10, "%.2f", (*year).leadToCustomer},
+		leadToCustomerToday,
 		{"trial-customer", "sign-ups that become customers, %", "V5", 15, 25, "%.1f", (*year).winWeb},
 		{"churn", "logo churn a month, %", "V1-V4", 3, 5, "%.2f", (*year).churn},
 		{"gross-margin", "gross margin, % of revenue", "V20, V21", 80, 85, "%.1f", (*year).grossMargin},
 		{"payback", "months to pay back the cost of a customer", "V19", 5, 12, "%.1f", (*year).payback},
-		{"ltv-cac", "LTV/CAC", "F23: 3", 2.2, 4, "%.2f", (*year).ltvCAC},
-		{"sales-marketing", "sales and marketing, % of revenue", "-", none, none, "%.1f", (*year).salesMarketing},
-		{"bill", "bill a customer and month, $", "-", none, none, "%.2f", (*year).bill},
+		ltvToday,
+		marketingShareToday,
+		billToday,
 		{"cac", "fully loaded CAC, $", "-", none, none, "%.0f", (*year).cac},
-		{"growth", "growth of annualised subscriptions, %", "-", none, none, "%.1f", (*year).growth},
-		{"cash-least", "lowest cash in two years, $M", "-", none, none, "%.2f", func(y *year) float64 { return y.trough / 1e6 }},
-		{"journeys", "journeys opened a week", "-", none, none, "%.0f", func(y *year) float64 { return y.journeys / y.weeks }},
-		{"hands", "leads, % of journeys", "at most a third", 0, 33.4, "%.1f", func(y *year) float64 { return 100 * y.leads / y.journeys }},
-		{"touches", "touches a journey", "-", none, none, "%.2f", func(y *year) float64 { return y.touches / y.journeys }},
-		{"capped", "touches on which a chance was capped at 1, %", "below 1", 0, 1, "%.2f", func(y *year) float64 { return 100 * y.capped }},
+		growthToday,
+		lowestCashToday,
+		journeysToday,
+		leadsToday,
+		touchesTarget,
+		cappedTarget,
 	},
 	notes: []string{
 		"A lead asks for a trial, so that it becomes a customer more often than the marketing leads of C25. Of the trials 24 in 100 would " +
@@ -72,7 +92,7 @@ var payroll = vendor{
 		"partners": 0.11, "referrals": 0.12, "review-sites": 60, "seo-content": 40, "trade-shows": 300, "webinars": 65,
 	}),
 	targets: []target{
-		{"lead-customer", "leads that become customers, %", "C25, V6", 1, 10, "%.2f", (*year).leadToCustomer},
+		leadToCustomerToday,
 		{"win-web", "sign-ups won by self-service, %", "V5", 15, 25, "%.1f", (*year).winWeb},
 		{"win-people", "first contacts won by people, %", "S12: 15 to 30", 15, 30, "%.1f", (*year).winPeople},
 		{"never", "leads of people that are never reached, %", "T18", 5, 23, "%.1f", func(y *year) float64 { return 100 * y.outcome("never_reached_share") }},
@@ -80,18 +100,18 @@ var payroll = vendor{
 		{"churn", "logo churn a month, %", "F8", 0.69, 1.84, "%.2f", (*year).churn},
 		{"gross-margin", "gross margin, % of revenue", "V20, V21", 70, 80, "%.1f", (*year).grossMargin},
 		{"payback", "months to pay back the cost of a customer", "V18", 6, 24, "%.1f", (*year).payback},
-		{"ltv-cac", "LTV/CAC", "F23: 3", 2.2, 4, "%.2f", (*year).ltvCAC},
-		{"sales-marketing", "sales and marketing, % of revenue", "-", none, none, "%.1f", (*year).salesMarketing},
-		{"bill", "bill a customer and month, $", "-", none, none, "%.2f", (*year).bill},
+		ltvToday,
+		marketingShareToday,
+		billToday,
 		{"cac", "fully loaded CAC, $", "F24", 500, 2500, "%.0f", (*year).cac},
-		{"growth", "growth of annualised subscriptions, %", "-", none, none, "%.1f", (*year).growth},
-		{"cash-least", "lowest cash in two years, $M", "-", none, none, "%.2f", func(y *year) float64 { return y.trough / 1e6 }},
-		{"journeys", "journeys opened a week", "-", none, none, "%.0f", func(y *year) float64 { return y.journeys / y.weeks }},
-		{"hands", "leads, % of journeys", "at most a third", 0, 33.4, "%.1f", func(y *year) float64 { return 100 * y.leads / y.journeys }},
-		{"touches", "touches a journey", "-", none, none, "%.2f", func(y *year) float64 { return y.touches / y.journeys }},
-		{"load-least", "load of the least loaded sales team, %", "-", none, none, "%.0f", func(y *year) float64 { return 100 * y.load(false) }},
-		{"load-most", "load of the most loaded sales team, %", "below 95", 0, 95, "%.0f", func(y *year) float64 { return 100 * y.load(true) }},
-		{"capped", "touches on which a chance was capped at 1, %", "below 1", 0, 1, "%.2f", func(y *year) float64 { return 100 * y.capped }},
+		growthToday,
+		lowestCashToday,
+		journeysToday,
+		leadsToday,
+		touchesTarget,
+		leastLoadTarget,
+		mostLoadTarget,
+		cappedTarget,
 	},
 	notes: []string{
 		"Win rates of people are stated at no wait and without rivals (0.44 and 0.54); nights, week-ends and rivals leave what the table " +
