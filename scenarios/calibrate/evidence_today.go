@@ -46,9 +46,9 @@ func todayRows() []finding {
 		out = append(out, finding{id: idOf("today C30", v.scenario), what: "elasticity of sign-ups to all media, weeks 1 to 8",
 			rows: "C30", public: "0.12 (0.05-0.25)", in: span{0.05, 0.25}, format: "%.3f", on: moreMedia(v.setting), n: v.n,
 			of: elasticityOf(1.1, weeksOf("signups", 1, 8))})
-		dearer := []setting{v.setting, v.with("products.*.price*=1.1")}
+		higher := []setting{v.setting, v.with("products.*.price*=1.1")}
 		out = append(out, finding{id: idOf("today V16", v.scenario), what: "prices 10% higher: churn of live customers, change, %",
-			rows: "V16, F46", public: "+12 to +15 (unclear of what)", in: nothing, format: "%.1f", on: dearer, n: v.n,
+			rows: "V16, F46", public: "+12 to +15 (unclear of what)", in: nothing, format: "%.1f", on: higher, n: v.n,
 			later: "an assumption (F46), and the year holds the passing part of the answer",
 			of: func(s *sample) float64 {
 				lost, months := outcome("churned"), outcome("customer_months")
