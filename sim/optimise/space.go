@@ -51,7 +51,8 @@ func (s *Space) scales() []float64 {
 func (l *Lever) Nearest(x float64) float64 {
 	x = min(max(x, l.Low), l.High)
 	if l.Steps == nil {
-		return math.Floor(x*digits+1e-3) / digits // down, but a value of the grain stays
+		grain := math.Floor(x*digits+1e-3) / digits // down, but a value of the grain stays
+		return min(max(grain, l.Low), l.High)       // bounds need not lie on the grain
 	}
 	i, _ := slices.BinarySearch(l.Steps, x)
 	switch {

@@ -38,7 +38,7 @@ func TestProjectionsKeepBudgetAndBounds(t *testing.T) {
 		require.True(t, s.Fits(y))
 		free, inside := false, true
 		for i, l := range s.Levers {
-			require.True(t, y[i] >= l.Low-1e-9 && y[i] <= l.High)
+			require.True(t, y[i] >= l.Low && y[i] <= l.High)
 			if l.Steps != nil {
 				require.Contains(t, l.Steps, y[i])
 			}
