@@ -145,7 +145,7 @@ func searching(organic float64) *Plan {
 	p := busyMarket()
 	inbound := slices.IndexFunc(p.Channels, func(c Channel) bool { return c.Name == "inbound" })
 	free := &p.Channels[inbound]
-	for _, x := range []struct{ from, to, captures string }{{"own-name-search", "own", "brand"}, {"paid-search", "search", "category"}} {
+	for _, x := range []struct{ from, to, captures string }{{"branded-search", "own", "brand"}, {"paid-search", "search", "category"}} {
 		i := slices.IndexFunc(p.Channels, func(c Channel) bool { return c.Name == x.from })
 		c := &p.Channels[i]
 		c.Name, c.Captures, c.Organic, c.FallsBackTo, c.NeedsAwareness = x.to, x.captures, organic, "inbound", false

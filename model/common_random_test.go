@@ -70,7 +70,7 @@ func busyMarket() *Plan {
 		c.Real, c.Win = 0.9, 1.1
 		c.Response, c.FeePerLead, c.FeePerCustomer, c.FeeInMonthlyBills, c.RevenueShare, c.Shape = 0.5, 1, 2, 0.1, 0.02, 1.2
 	}
-	own := byName(p.Channels, func(c *Channel) string { return c.Name }, "own-name-search")
+	own := byName(p.Channels, func(c *Channel) string { return c.Name }, "branded-search")
 	own.Captures, own.Organic, own.FallsBackTo = "brand", 0.3, "inbound"
 	p.Channels[4].Targets, p.Channels[4].MaxTouchesPerWeek = []string{"dying", "growing", "office"}, 1.5
 	for i := range p.Media {
@@ -336,7 +336,7 @@ func TestAChannelMovesOnlyItsOwnTouches(t *testing.T) {
 			p.Changes = append(p.Changes, from(p, 1, "triggers.*.visible", 0))
 		}},
 		{"awareness needed", "display", -1, func(p *Plan) { at(p, "display").NeedsAwareness = true }},
-		{"awareness not needed", "own-name-search", 1, func(p *Plan) { at(p, "own-name-search").NeedsAwareness = false }},
+		{"awareness not needed", "branded-search", 1, func(p *Plan) { at(p, "branded-search").NeedsAwareness = false }},
 		{"another driver", "inbound", 0, func(p *Plan) { at(p, "inbound").Driver = "customers"; at(p, "inbound").HalfSaturationCustomers = 100 }},
 		{"switched off", "referrals", -1, func(p *Plan) { at(p, "referrals").Enabled = false }},
 		{"banned for a time", "referrals", -1, func(p *Plan) {

@@ -53,7 +53,7 @@ func testMarket(firms float64, industries int) *Plan {
 		channel("display", "budget", 3e4, 0.5, 0.5, 0.05, 0.5, 0.6),
 		channel("inbound", "brand", 0, 0.4, 0.5, 0.6, 3, 0.7),
 		channel("outbound", "budget", 8e4, 0.3, 0.3, 0.3, 2, 0.6),
-		channel("own-name-search", "budget", 3e4, 0.5, 0.6, 0.6, 3, 0.9),
+		channel("branded-search", "budget", 3e4, 0.5, 0.6, 0.6, 3, 0.9),
 		channel("paid-search", "budget", 1.5e5, 0.5, 0.5, 0.4, 2.5, 0.7),
 		channel("referrals", "customers", 0, 0.3, 0.4, 0.5, 3, 0.7),
 		channel("social", "budget", 4e4, 0.3, 0.4, 0.1, 1, 0.6),

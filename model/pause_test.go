@@ -47,7 +47,7 @@ func TestPairedVarianceOfAPauseIsNearThinning(t *testing.T) {
 		return p
 	}
 	uncertain := func(p *Plan) {
-		for _, key := range []string{"channels.paid-search.response", "channels.own-name-search.response", "journey.touches_needed_sd", "brand.salience_half_life_weeks", "customers.frailty_variance"} {
+		for _, key := range []string{"channels.paid-search.response", "channels.branded-search.response", "journey.touches_needed_sd", "brand.salience_half_life_weeks", "customers.frailty_variance"} {
 			refs, par, err := p.Numbers(key)
 			require.NoError(t, err)
 			p.Inputs = append(p.Inputs, Input{Name: key, Key: key, Dist: Interval90(*refs[0]*0.85, math.Min(*refs[0]*1.15, 0.95), par.Low, par.High)})

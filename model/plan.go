@@ -278,7 +278,7 @@ type Channel struct {
 	Reach          Reach    `toml:"reach" doc:"Whom the channel can reach: a yes or no per journey."`
 	Targets        []string `toml:"targets" names:"trigger" default:"" doc:"Trigger kinds: touch only visible journeys of these kinds. Empty: every journey."`
 	TargetingCost  float64  `toml:"targeting_cost" unit:"multiplier" range:"(0,1000000]" default:"20" doc:"Price of addressing one firm known to be in market, against one firm of a list."`
-	NeedsAwareness bool     `toml:"needs_awareness" default:"false" doc:"Touches only firms that know the brand (own-name search)."`
+	NeedsAwareness bool     `toml:"needs_awareness" default:"false" doc:"Touches only firms that know the brand (branded search)."`
 
 	Captures    string  `toml:"captures" oneof:"brand,category" default:"none" doc:"The channel captures demand: firms search for the brand (those that know it) or for the category by themselves, max_touches_per_week times a week at full season, and spend decides which share of the searches the paid link takes. Then enabled = false closes the paid link; searches go on."`
 	Organic     float64 `toml:"organic" unit:"share" range:"[0,1]" default:"0" doc:"Share of the searches not taken by the paid link that arrive all the same, through falls_back_to."`

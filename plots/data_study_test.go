@@ -48,7 +48,7 @@ func budgetCurve(lines int) Curve {
 func channelBars() Bars {
 	return Bars{Source: studySource, Finding: "Without its brand a channel loses up to 61% of its customers", Names: "channel",
 		ValueName: "customers won, share of those as planned", Percent: true,
-		Labels: []string{"generic search", "own-name search", "display", "referrals", "direct mail"},
+		Labels: []string{"generic search", "branded search", "display", "referrals", "direct mail"},
 		Lines: []Line{
 			{"brand media off", estimates(0.04, 0.79, 0.39, 0.71, 0.93, 0.88)},
 			{"brand media halved", estimates(0.03, 0.9, 0.68, 0.86, 0.97, 0.94)},

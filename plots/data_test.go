@@ -211,7 +211,7 @@ func testFunnel() Funnel {
 	}}
 }
 
-var channelNames = []string{"referrals", "inbound", "own-name search", "generic search", "display", "radio", "TV", "direct mail",
+var channelNames = []string{"referrals", "inbound", "branded search", "generic search", "display", "radio", "TV", "direct mail",
 	"e-mail", "partners", "resellers", "app marketplaces", "events", "outbound calls", "social", "affiliates", "podcasts", "billboards"}
 
 func channelCosts(n int) CAC {

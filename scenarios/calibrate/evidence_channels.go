@@ -23,7 +23,7 @@ type leadCost struct {
 
 // Of docs/facts.md, sections 3 and 8.1.
 var costPerLead = []leadCost{
-	{"own-name-search", "section 8.1", "$10-30 (clicks $1-3 at 10%)", 10, 30},
+	{"branded-search", "section 8.1", "$10-30 (clicks $1-3 at 10%)", 10, 30},
 	{"paid-search", "C1, C7, C24", "$53-110", 53, 110},
 	{"facebook", "C3", "$22-49", 22, 49},
 	{"linkedin", "C24", "$75", 75, 75},
@@ -204,13 +204,13 @@ func channelSignups(from, to int, channels ...string) func(*year) float64 {
 
 // withoutBranded are a vendor's runs with and without a budget for branded search.
 func withoutBranded(s setting) []setting {
-	return []setting{s, s.with("channels.own-name-search.weekly_budget=0")}
+	return []setting{s, s.with("channels.branded-search.weekly_budget=0")}
 }
 
 // brandedIncrement is the share of the sign-ups of branded search by last touch that are missing without it, in per cent.
 func brandedIncrement(s *sample) float64 {
 	all := weeksOf("signups", 1, 52)
-	return 100 * (s.sum(0, all) - s.sum(1, all)) / s.sum(0, channelSignups(1, 52, "own-name-search"))
+	return 100 * (s.sum(0, all) - s.sum(1, all)) / s.sum(0, channelSignups(1, 52, "branded-search"))
 }
 
 func haloRows() []finding {
@@ -231,15 +231,15 @@ func pauseRows() []finding {
 		{id: "B9", what: "elasticity of branded searching to television (sign-ups of the channel, second half-year)",
 			rows: "B9", public: "0.17 (0.07-0.17)", in: span{0.07, 0.17}, format: "%.3f",
 			on: []setting{big, big.with("media.television.weekly_budget*=1.1")}, n: 8, of: elasticityOf(1.1,
-				channelSignups(27, 52, "own-name-search")),
+				channelSignups(27, 52, "branded-search")),
 			later: "searches themselves are no outcome: `channels.C.captures`"},
 		{id: "B12", what: "search and social without radio, weeks 3 to 8 of the pause, change of sign-ups, %",
 			rows: "B12", public: "-13 to -17", in: span{-17, -13}, format: "%.1f",
-			on: pauseOf("radio"), n: 6, of: change(channelSignups(42, 47, "paid-search", "own-name-search", "facebook",
+			on: pauseOf("radio"), n: 6, of: change(channelSignups(42, 47, "paid-search", "branded-search", "facebook",
 				"linkedin"))},
 		{id: "B11", what: "branded search without radio, weeks 3 to 8 of the pause, change of sign-ups, %", rows: "B11",
 			public: "-22 (inverse of +29)", in: exactly(-22), format: "%.1f",
-			on: pauseOf("radio"), n: 6, of: change(channelSignups(42, 47, "own-name-search")),
+			on: pauseOf("radio"), n: 6, of: change(channelSignups(42, 47, "branded-search")),
 			later: "the row counts searches, not sign-ups"},
 		{id: "pause", what: "all sign-ups without brand media, first two weeks, change, %", rows: "section 4.1",
 			public: "-15 (a practitioner's statement)", in: exactly(-15), format: "%.1f",
@@ -285,7 +285,7 @@ var haloOrder = []struct {
 	channel string
 	halo    float64
 }{
-	{"own-name-search", 1.35}, {"seo-content", 1.1}, {"paid-search", 1}, {"email", 1}, {"direct-mail", 1}, {"referrals",
+	{"branded-search", 1.35}, {"seo-content", 1.1}, {"paid-search", 1}, {"email", 1}, {"direct-mail", 1}, {"referrals",
 		1},
 	{"linkedin", 0.9}, {"facebook", 0.9}, {"display", 0.9}, {"review-sites", 0.9}, {"webinars", 0.9}, {"podcasts", 0.9},
 	{"marketplaces", 0.9}, {"outbound-calls", 0.9},

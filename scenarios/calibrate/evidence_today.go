@@ -15,7 +15,7 @@ var costOfToday = []leadCost{
 	{"facebook", "C3", "$22-49", 22, 49}, {"paid-search", "V8, C1", "$80-200 (C1: 53-87)", 53, 200},
 	{"linkedin", "V8", "$150-350", 150, 350}, {"seo-content", "V8", "$30-80", 30, 80}, {"email", "C24, C7", "$53-55", 53, 55},
 	{"webinars", "C24", "$72", 72, 72}, {"outbound-calls", "C12", "$300-500", 300, 500},
-	{"own-name-search", "section 8.1", "$10-30 (clicks $1-3 at 10%)", 10, 30},
+	{"branded-search", "section 8.1", "$10-30 (clicks $1-3 at 10%)", 10, 30},
 }
 
 func todayRows() []finding {

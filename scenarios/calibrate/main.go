@@ -16,7 +16,7 @@
 // public cost exists, the share of raised hands) of targets.go; and all half
 // saturations of a vendor by one factor, against the elasticity of sign-ups to
 // all media. The response to a touch cannot be told from the number of touches
-// by any public figure: it was set by intent (0.55 for an own-name search, 0.35
+// by any public figure: it was set by intent (0.55 for a branded search, 0.35
 // for a display ad). All other numbers of a scenario were chosen by hand inside
 // the ranges of their rows; the page says how far the sum of them lands from
 // each public figure. Nothing is fitted to a lesson, except the share of

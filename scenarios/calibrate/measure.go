@@ -402,7 +402,7 @@ func measureBranded(root string, scale float64, workers int) ([]row, error) {
 		n := scaled(todayReplications, scale)
 		var signups [2]series
 		var credited series
-		for i, opts := range [][]scenarios.Option{nil, {scenarios.Set("channels.own-name-search.weekly_budget=0")}} {
+		for i, opts := range [][]scenarios.Option{nil, {scenarios.Set("channels.branded-search.weekly_budget=0")}} {
 			p, err := load(root, name, 52, opts...)
 			if err != nil {
 				return nil, err
@@ -411,7 +411,7 @@ func measureBranded(root string, scale float64, workers int) ([]row, error) {
 				y := newYear(p, s, rec)
 				signups[i] = append(signups[i], y.signups)
 				if i == 0 {
-					credited = append(credited, y.slice("channel", "own-name-search", "signups"))
+					credited = append(credited, y.slice("channel", "branded-search", "signups"))
 				}
 			}); err != nil {
 				return nil, err

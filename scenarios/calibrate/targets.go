@@ -60,7 +60,7 @@ var anchors = map[string]goal{
 	"linkedin":        {rows: "C24", anchor: "$75 a lead", low: 50, high: 113},
 	"marketplaces":    {rows: "C15", anchor: "15-25% of revenue; share: assumption", low: 0.01, high: 0.05, share: true},
 	"outbound-calls":  {rows: "C12", anchor: "$300-500 a meeting", low: 300, high: 500},
-	"own-name-search": {rows: "section 8.1", anchor: "clicks $1-3 at 10%: $10-30 a lead", low: 10, high: 30},
+	"branded-search": {rows: "section 8.1", anchor: "clicks $1-3 at 10%: $10-30 a lead", low: 10, high: 30},
 	"paid-search":     {rows: "C1, C7, C24", anchor: "$53-110 a lead", low: 53, high: 110},
 	"partners":        {rows: "C13", anchor: "10-15% of the bill for life; share: assumption", low: 0.02, high: 0.08, share: true},
 	"podcasts":        {rows: "C5", anchor: "$23 per thousand; a lead from 5,000 heard: assumption", low: 77, high: 173},
@@ -88,7 +88,7 @@ var vendors = []vendor{
 		name: "phone-system", replications: 20, weeks: 52, elasticity: 0.335,
 		goals: goals(map[string]float64{
 			"affiliates": 0.070, "direct-mail": 64, "display": 82, "email": 66, "facebook": 42,
-			"inbound": 0.095, "linkedin": 93, "marketplaces": 0.025, "outbound-calls": 480, "own-name-search": 24,
+			"inbound": 0.095, "linkedin": 93, "marketplaces": 0.025, "outbound-calls": 480, "branded-search": 24,
 			"paid-search": 93, "partners": 0.042, "podcasts": 123, "referrals": 0.073, "review-sites": 92,
 			"seo-content": 84, "trade-shows": 356, "webinars": 95,
 		}),
@@ -120,7 +120,7 @@ var vendors = []vendor{
 		name: "phone-system-small", replications: 20, weeks: 52,
 		goals: goals(map[string]float64{
 			"affiliates": 0.036, "display": 71, "email": 74, "inbound": 0.058, "linkedin": 101,
-			"outbound-calls": 440, "own-name-search": 27, "paid-search": 101, "partners": 0.052, "referrals": 0.064,
+			"outbound-calls": 440, "branded-search": 27, "paid-search": 101, "partners": 0.052, "referrals": 0.064,
 			"review-sites": 92, "seo-content": 115, "trade-shows": 430, "webinars": 98,
 		}),
 		targets: append([]target{
@@ -142,7 +142,7 @@ var vendors = []vendor{
 		name: "metro", replications: metroReplications, weeks: 104, elasticity: 0.38,
 		goals: goals(map[string]float64{
 			"affiliates": 0.060, "direct-mail": 72, "display": 88, "email": 80, "facebook": 47,
-			"inbound": 0.090, "linkedin": 102, "own-name-search": 28, "paid-search": 87, "partners": 0.045,
+			"inbound": 0.090, "linkedin": 102, "branded-search": 28, "paid-search": 87, "partners": 0.045,
 			"referrals": 0.080, "review-sites": 76, "seo-content": 69, "webinars": 84,
 		}),
 		targets: append([]target{
@@ -164,7 +164,7 @@ var vendors = []vendor{
 	{
 		name: "town", replications: townReplications, weeks: 104, elasticity: 0.38,
 		goals: goals(map[string]float64{
-			"direct-mail": 78, "facebook": 48, "inbound": 0.090, "own-name-search": 28, "paid-search": 104,
+			"direct-mail": 78, "facebook": 48, "inbound": 0.090, "branded-search": 28, "paid-search": 104,
 			"partners": 0.055, "referrals": 0.090, "review-sites": 95,
 		}),
 		targets: append([]target{

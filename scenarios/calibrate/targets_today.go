@@ -11,7 +11,7 @@ var anchorsOfToday = map[string]goal{
 	"inbound":         {rows: "-", anchor: "share, organic searches among it: assumption", low: 0.10, high: 0.35, share: true},
 	"linkedin":        {rows: "V8", anchor: "$150-350 a lead", low: 150, high: 350},
 	"marketplaces":    {rows: "C15", anchor: "15-25% of revenue; share: assumption", low: 0.03, high: 0.12, share: true},
-	"own-name-search": {rows: "section 8.1", anchor: "clicks $1-3 at 10%: $10-30 a paid lead", low: 10, high: 30},
+	"branded-search": {rows: "section 8.1", anchor: "clicks $1-3 at 10%: $10-30 a paid lead", low: 10, high: 30},
 	"paid-search":     {rows: "C1, V8, V9", anchor: "$53-200 a paid lead", low: 53, high: 200},
 	"partners":        {rows: "C13", anchor: "10-15% of the bill for life; share: assumption", low: 0.02, high: 0.12, share: true},
 	"seo-content":     {rows: "V8", anchor: "$30-80 a lead", low: 30, high: 80},
@@ -25,7 +25,7 @@ func goalsOfToday(aims map[string]float64) []goal {
 
 const (
 	searchNote = "Of a channel that captures demand the fitted number is searches a week of a firm in market that knows the " +
-		"brand (own-name-search) or of any firm in market (paid-search). It is fitted to the cost of a lead of the *paid* link. The " +
+		"brand (branded-search) or of any firm in market (paid-search). It is fitted to the cost of a lead of the *paid* link. The " +
 		"organic searches are touches of inbound, whose goal is its share of all leads with them."
 	realNote = "Shares of real leads are in the order of C16 (referrals, website, social, e-mail); with them leads become customers " +
 		"as often as in the best cases of C25 and V6. C16's ratios themselves (e-mail a twentieth of the website) give way: a " +
@@ -58,7 +58,7 @@ var (
 var scheduling = vendor{
 	name: "scheduling", replications: todayReplications, weeks: 104, elasticity: 0.205,
 	goals: goalsOfToday(map[string]float64{
-		"affiliates": 0.05, "email": 40, "facebook": 25, "inbound": 0.25, "marketplaces": 0.08, "own-name-search": 12,
+		"affiliates": 0.05, "email": 40, "facebook": 25, "inbound": 0.25, "marketplaces": 0.08, "branded-search": 12,
 		"paid-search": 62, "referrals": 0.12, "review-sites": 50, "seo-content": 33,
 	}),
 	targets: []target{
@@ -88,7 +88,7 @@ var scheduling = vendor{
 var payroll = vendor{
 	name: "payroll", replications: todayReplications, weeks: 104, elasticity: 0.215,
 	goals: goalsOfToday(map[string]float64{
-		"email": 45, "inbound": 0.24, "linkedin": 155, "outbound-calls": 350, "own-name-search": 14, "paid-search": 82,
+		"email": 45, "inbound": 0.24, "linkedin": 155, "outbound-calls": 350, "branded-search": 14, "paid-search": 82,
 		"partners": 0.11, "referrals": 0.12, "review-sites": 60, "seo-content": 40, "trade-shows": 300, "webinars": 65,
 	}),
 	targets: []target{

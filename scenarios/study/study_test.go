@@ -55,7 +55,7 @@ where = "signups(plan, channel {each}) / signups(plan) > 5%"
 inequality = ["signups(off, channel {each}) - signups(plan, channel {each}) < 10"]
 [study.control]
 title = "brand does nothing"
-set = {"channels.*.halo" = 0, "channels.inbound.enabled" = false, "channels.own-name-search.needs_awareness" = false}
+set = {"channels.*.halo" = 0, "channels.inbound.enabled" = false, "channels.branded-search.needs_awareness" = false}
 [study.control.expect.nothing]
 inequality = "abs(signups(off) - signups(plan)) <= 0"
 [study.pictures.p]

@@ -478,7 +478,7 @@ func (p *parser) factor() node {
 }
 
 // hyphen says whether the next character is a hyphen inside the name of a column
-// by name, as in signups.own-name-search: after a dot and before a letter.
+// by name, as in signups.branded-search: after a dot and before a letter.
 func (p *parser) hyphen(from int) bool {
 	return p.text[p.at] == '-' && p.at+1 < len(p.text) && isLetter(p.text[from]) && isLetter(p.text[p.at+1]) && strings.Contains(p.text[from:p.at], ".")
 }
