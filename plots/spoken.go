@@ -38,10 +38,12 @@ func (f Format) Alike(vs ...float64) []string {
 func isNumber(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // WithError writes a number and its error in one scale, to the second digit of
-// the error: 32,058 and 33.
+// the error: 32,058 and 33. An open interval has no half: a dash.
 func (f Format) WithError(v, err float64) (string, string) {
 	switch {
-	case !(err > 0) || math.IsInf(err, 0) || !isNumber(v):
+	case math.IsInf(err, 0):
+		return f.Text(v), f.Text(math.NaN())
+	case !(err > 0) || !isNumber(v):
 		return f.Text(v), f.Text(err)
 	case err < 1e-10*math.Abs(v): // noise of rounding
 		return f.Text(v), f.Text(0)

@@ -32,6 +32,7 @@ func TestANumberIsWrittenToTheSecondDigitOfItsError(t *testing.T) {
 		{Percent, -3.14e-8, 6.7e-9, ">−0.0001%", "<0.0001%"},
 		{Money, 500, math.NaN(), "$500", "–"},
 		{Money, math.NaN(), math.NaN(), "–", "–"},
+		{Plain, 6.1, math.Inf(1), "6.1", "–"}, // an interval that ends at never
 	} {
 		text, plus := c.f.WithError(c.v, c.err)
 		assert.Equal(t, []string{c.text, c.plus}, []string{text, plus})

@@ -247,7 +247,7 @@ func sliceCell(f plots.Format, e analysis.Estimate) report.Cell {
 	}
 	text, reach := f.WithError(e.Value, e.HalfWidth())
 	c := report.Num(text, e.Value)
-	if !math.IsNaN(e.HalfWidth()) {
+	if half := e.HalfWidth(); !math.IsNaN(half) && !math.IsInf(half, 0) {
 		c.Sub = "± " + reach
 	}
 	return c

@@ -73,7 +73,7 @@ func With(f plots.Format, e analysis.Estimate) report.Cell {
 	if !e.Known() {
 		return withEnds(f.Text(e.Value), e)
 	}
-	if e.Needs > 0 {
+	if e.Needs > 0 || math.IsInf(e.HalfWidth(), 0) { // no interval, or an open one
 		return withEnds(Ends(f.Text, e), e)
 	}
 	value, reach := f.WithError(e.Value, e.HalfWidth())

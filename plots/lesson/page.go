@@ -3,6 +3,7 @@ package lesson
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -179,7 +180,7 @@ func settings(a *study.Answer) report.Block {
 
 func with(f plots.Format, e analysis.Estimate) string {
 	value, reach := f.WithError(e.Value, e.HalfWidth())
-	if reach == "" || e.HalfWidth() == 0 {
+	if half := e.HalfWidth(); !(half > 0) || math.IsInf(half, 0) {
 		return value
 	}
 	return value + " ± " + reach
