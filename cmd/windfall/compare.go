@@ -11,7 +11,9 @@ import (
 	"windfall/model"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
+	"windfall/sim/metric"
 	"windfall/sim/paired"
+	"windfall/sim/panel"
 )
 
 // compareFlags are the flags of compare.
@@ -68,7 +70,7 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 	if err != nil {
 		return err
 	}
-	columns := paired.Columns(model.NewSchema(plans[0].plan))
+	columns := panel.Columns(model.NewSchema(plans[0].plan))
 	metric, err := metricNamed("--metric", flags.metric, columns)
 	if err != nil {
 		return err
@@ -97,14 +99,14 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 		design.Settings = append(design.Settings, paired.Setting{Name: x.name, Plan: x.plan, Digest: scenarios.Digest(x.plan)})
 		for _, c := range columns {
 			if c.Over == "" {
-				design.Measures = append(design.Measures, paired.Leaf{Setting: x.name, Measure: paired.Measure{Column: c.Name}})
+				design.Measures = append(design.Measures, panel.Leaf{Setting: x.name, Measure: panel.Measure{Column: c.Name}})
 			}
 		}
 		design.Measures = append(design.Measures, metric.Leaves(x.name)...)
 	}
 	d := p.decision(&flags.decideFlags, "compare", plans[0].plan, &design)
 	d.notes = notes
-	panel, err := d.run(&design)
+	numbers, err := d.run(&design)
 	if err != nil {
 		return err
 	}
@@ -115,16 +117,16 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 	for i, x := range plans[1:] {
 		against := compared{Plan: x.name, same: design.Settings[1+i].Digest == design.Settings[0].Digest}
 		for _, c := range columns {
-			against.Outcomes = append(against.Outcomes, outcomeOf(analysis.Compare(sidesOf(panel, c, plans[0].name, x.name))))
+			against.Outcomes = append(against.Outcomes, outcomeOf(analysis.Compare(sidesOf(numbers, c, plans[0].name, x.name))))
 		}
-		if against.metric, err = metricOf(panel, metric, plans[0].name, x.name); err != nil {
+		if against.metric, err = metricOf(numbers, metric, plans[0].name, x.name); err != nil {
 			return err
 		}
 		if metric.Column.Name != metric.Outcome { // no outcome of its own in the table
 			against.Outcomes = append([]comparedOutcome{outcomeOf(*against.metric)}, against.Outcomes...)
 		}
 		if design.Lucks > 1 && metric.Column.Over == "" && metric.P == 0 {
-			n, err := nestedOf(panel, metric, plans[0].name, x.name, design.Lucks)
+			n, err := nestedOf(numbers, metric, plans[0].name, x.name, design.Lucks)
 			if err != nil {
 				return err
 			}
@@ -133,30 +135,30 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 		against.Answer = against.sentence(found, plans[0].name)
 		found.Against = append(found.Against, against)
 	}
-	return d.tell(found, append(tradeoffs(panel, plans[0].plan.Name, found, columns, metric), differences(plans[0].plan.Name, found)...))
+	return d.tell(found, append(tradeoffs(numbers, plans[0].plan.Name, found, columns, metric), differences(plans[0].plan.Name, found)...))
 }
 
 // metricOf compares the metric of two settings.
-func metricOf(panel *paired.Panel, m *paired.Metric, a, b string) (*analysis.Comparison, error) {
+func metricOf(numbers *panel.Panel, m *metric.Metric, a, b string) (*analysis.Comparison, error) {
 	if m.When == nil && m.P == 0 {
-		c := analysis.Compare(sidesOf(panel, m.Column, a, b))
+		c := analysis.Compare(sidesOf(numbers, m.Column, a, b))
 		return &c, nil
 	}
-	s := analysis.Sides{Column: m.Column, Ties: panel.Ties}
-	var of [2]paired.Statistic
+	s := analysis.Sides{Column: m.Column, Ties: numbers.Ties}
+	var of [2]panel.Statistic
 	for i, setting := range []string{a, b} {
 		var err error
-		if s.Over[i], err = m.ByReplication(panel, setting); err != nil {
+		if s.Over[i], err = m.ByReplication(numbers, setting); err != nil {
 			return nil, err
 		}
-		if of[i], err = m.Of(panel, setting); err != nil {
+		if of[i], err = m.Of(numbers, setting); err != nil {
 			return nil, err
 		}
 	}
 	c := analysis.Compare(s)
 	if m.P > 0 { // of single replications all holds; the number itself is another
-		c.A, c.B, c.Difference = panel.Estimate(of[0]), panel.Estimate(of[1]), panel.Difference(of[0], of[1])
-		c.Relative = analysis.RelativeTo(c.A, panel.Combine(func(v []float64) float64 { return (v[1] - v[0]) / math.Abs(v[0]) }, of[0], of[1]))
+		c.A, c.B, c.Difference = numbers.Estimate(of[0]), numbers.Estimate(of[1]), numbers.Difference(of[0], of[1])
+		c.Relative = analysis.RelativeTo(c.A, numbers.Combine(func(v []float64) float64 { return (v[1] - v[0]) / math.Abs(v[0]) }, of[0], of[1]))
 		c.Reduction = (float64(c.A.Error*c.A.Error) + float64(c.B.Error*c.B.Error)) / float64(c.Difference.Error*c.Difference.Error)
 	}
 	return &c, nil
@@ -164,12 +166,12 @@ func metricOf(panel *paired.Panel, m *paired.Metric, a, b string) (*analysis.Com
 
 // nestedOf splits the difference of the metric into inputs and luck; above 0 the
 // second setting is the better. Nil: it is known in too few draws.
-func nestedOf(panel *paired.Panel, m *paired.Metric, a, b string, lucks int) (*analysis.Nested, error) {
-	one, err := m.ByReplication(panel, a)
+func nestedOf(numbers *panel.Panel, m *metric.Metric, a, b string, lucks int) (*analysis.Nested, error) {
+	one, err := m.ByReplication(numbers, a)
 	if err != nil {
 		return nil, err
 	}
-	two, err := m.ByReplication(panel, b)
+	two, err := m.ByReplication(numbers, b)
 	if err != nil {
 		return nil, err
 	}
@@ -311,10 +313,10 @@ func outcomeNamed(p *model.Plan, name string) (model.Column, error) {
 }
 
 // sidesOf takes one outcome of two settings from a panel.
-func sidesOf(panel *paired.Panel, c model.Column, a, b string) analysis.Sides {
-	s := analysis.Sides{Column: c, Ties: panel.Ties}
+func sidesOf(numbers *panel.Panel, c model.Column, a, b string) analysis.Sides {
+	s := analysis.Sides{Column: c, Ties: numbers.Ties}
 	values := func(setting, column string) []float64 {
-		return panel.Values(paired.Leaf{Setting: setting, Measure: paired.Measure{Column: column}})
+		return numbers.Values(panel.Leaf{Setting: setting, Measure: panel.Measure{Column: column}})
 	}
 	for i, setting := range []string{a, b} {
 		if c.Over == "" {
@@ -327,8 +329,8 @@ func sidesOf(panel *paired.Panel, c model.Column, a, b string) analysis.Sides {
 }
 
 // metricNamed reads a metric in the language of goals.
-func metricNamed(flag, text string, columns []model.Column) (*paired.Metric, error) {
-	m, err := paired.ParseMetric(text, columns)
+func metricNamed(flag, text string, columns []model.Column) (*metric.Metric, error) {
+	m, err := metric.ParseMetric(text, columns)
 	if err != nil {
 		return nil, usagef("%s %v", flag, err)
 	}
@@ -343,4 +345,4 @@ var gained = map[string][2]string{"won": {"wins", "customers"}, "signups": {"get
 const fewPairs = 200
 
 // headlines are the outcomes of the table, in their order.
-var headlines = []string{"lifetime_margin", paired.BusinessValue, "leads", "signups", "won", "live_customers", "arr", "revenue", "cac", "ltv", "ltv_cac", "cash_trough", "out_of_business"}
+var headlines = []string{"lifetime_margin", panel.BusinessValue, "leads", "signups", "won", "live_customers", "arr", "revenue", "cac", "ltv", "ltv_cac", "cash_trough", "out_of_business"}

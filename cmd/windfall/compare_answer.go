@@ -14,12 +14,13 @@ import (
 	"windfall/plots/gallery"
 	"windfall/plots/report"
 	"windfall/sim/analysis"
-	"windfall/sim/paired"
+	"windfall/sim/metric"
+	"windfall/sim/panel"
 )
 
 // tradeoffs sets the metric of plans against the chance to go out of business,
 // where that differs from 0, else against the lowest cash.
-func tradeoffs(panel *paired.Panel, scenario string, r *comparison, columns []model.Column, metric *paired.Metric) []gallery.Hung {
+func tradeoffs(numbers *panel.Panel, scenario string, r *comparison, columns []model.Column, metric *metric.Metric) []gallery.Hung {
 	if metric.When != nil || metric.P > 0 {
 		return nil
 	}
@@ -29,7 +30,7 @@ func tradeoffs(panel *paired.Panel, scenario string, r *comparison, columns []mo
 			if c.Name != against || c.Name == metric.Outcome {
 				continue
 			}
-			t, err := gallery.TradeoffOf(panel, source, metric.Column, c, r.Plans)
+			t, err := gallery.TradeoffOf(numbers, source, metric.Column, c, r.Plans)
 			if err == nil && slices.ContainsFunc(t.Plans, func(x plots.Choice) bool { return x.Y.Value != 0 }) {
 				return []gallery.Hung{{Name: "tradeoff", Drawing: t}}
 			}
@@ -196,7 +197,7 @@ func (x *compared) sentence(r *comparison, a string) string {
 // otherwise warns where the answer goes by lifetime_margin alone and the business as a whole fares the other way, or
 // differs where that does not.
 func (x *compared) otherwise(r *comparison) string {
-	i := slices.IndexFunc(x.Outcomes, func(o comparedOutcome) bool { return o.Name == paired.BusinessValue })
+	i := slices.IndexFunc(x.Outcomes, func(o comparedOutcome) bool { return o.Name == panel.BusinessValue })
 	if r.Metric != "lifetime_margin" || i < 0 {
 		return ""
 	}
@@ -215,7 +216,7 @@ func (x *compared) otherwise(r *comparison) string {
 		return ""
 	}
 	return fmt.Sprintf("%s, which counts customers of the first day, fixed cost and ruin too, says otherwise: it differs by %s between %s and %s (--metric %s)",
-		paired.BusinessValue, decide.Change(formatOf(x.Outcomes[i].Name, x.Outcomes[i].Unit), whole).Text, x.Plan, r.Plans[0], paired.BusinessValue)
+		panel.BusinessValue, decide.Change(formatOf(x.Outcomes[i].Name, x.Outcomes[i].Unit), whole).Text, x.Plan, r.Plans[0], panel.BusinessValue)
 }
 
 // without is the answer where the metric of a plan is no number: which plan is

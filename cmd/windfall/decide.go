@@ -24,6 +24,7 @@ import (
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/paired"
+	"windfall/sim/panel"
 	"windfall/sim/result"
 	"windfall/sim/store"
 )
@@ -50,7 +51,7 @@ func (f *decideFlags) register(cmd *cobra.Command, command, replications string)
 	flags.StringArrayVar(&f.set, "set", nil, "override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR (repeatable)")
 	f.metric = "lifetime_margin"
 	if command == "stress" { // most of what a shock hurts may be customers who are there already
-		f.metric = paired.BusinessValue
+		f.metric = panel.BusinessValue
 	}
 	if command != "pause" && command != "optimise" { // which have their own
 		flags.StringVar(&f.metric, "metric", f.metric, "the `METRIC` that decides, as in goals: won, p5(cash_end), 'P(cash_trough < 0)'")
@@ -172,9 +173,9 @@ func (p *program) decision(flags *decideFlags, command string, plan *model.Plan,
 }
 
 // asksForMargin says whether something is asked of what comes after the last day.
-func asksForMargin(measures []paired.Leaf) bool {
-	return slices.ContainsFunc(measures, func(l paired.Leaf) bool {
-		return slices.Contains([]string{"lifetime_margin", "pipeline_margin", "carry_over_margin", paired.BusinessValue}, l.Measure.Column)
+func asksForMargin(measures []panel.Leaf) bool {
+	return slices.ContainsFunc(measures, func(l panel.Leaf) bool {
+		return slices.Contains([]string{"lifetime_margin", "pipeline_margin", "carry_over_margin", panel.BusinessValue}, l.Measure.Column)
 	})
 }
 
@@ -206,17 +207,17 @@ func lateNote(m *scenarios.LateMove, command string) string {
 }
 
 // run runs the settings with progress; Ctrl-C keeps what is done.
-func (x *decision) run(d *paired.Design) (panel *paired.Panel, err error) {
+func (x *decision) run(d *paired.Design) (numbers *panel.Panel, err error) {
 	if err := d.Check(); err != nil {
 		return nil, usagef("%v", err)
 	}
 	err = x.watched(func(ctx context.Context, progress *progress) error {
 		d.Folder = x.kept
 		d.Progress = func(done, total int) { progress.replicated(sim.Progress{Done: done, Total: total}) }
-		panel, err = paired.Run(ctx, *d)
+		numbers, err = paired.Run(ctx, *d)
 		return err
 	})
-	return panel, err
+	return numbers, err
 }
 
 // watched does what takes long, in the decision's folder.
@@ -344,7 +345,7 @@ func (x *decision) sheets(a answer) []*decide.Sheet {
 			break
 		}
 	}
-	if i := slices.IndexFunc(out, func(s *decide.Sheet) bool { return speaksOf(s, paired.BusinessValue) }); i >= 0 {
+	if i := slices.IndexFunc(out, func(s *decide.Sheet) bool { return speaksOf(s, panel.BusinessValue) }); i >= 0 {
 		out[i].Notes = append(out[i].Notes, valueNote)
 	}
 	return out

@@ -9,6 +9,7 @@ import (
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
+	"windfall/sim/panel"
 )
 
 // discoverFlags are the flags of discover.
@@ -78,14 +79,14 @@ func (p *program) discover(name string, flags *discoverFlags) error {
 		Settings: []paired.Setting{{Name: "plan", Plan: u.plan, Digest: scenarios.Digest(u.plan)}}}
 	instead := []string{"cash_trough", flags.metric} // what a condition that cannot be searched gives way to
 	for _, c := range append(when.Outcomes(), instead...) {
-		design.Measures = append(design.Measures, paired.Leaf{Setting: "plan", Measure: paired.Measure{Column: c}})
+		design.Measures = append(design.Measures, panel.Leaf{Setting: "plan", Measure: panel.Measure{Column: c}})
 	}
 	d := p.decision(&flags.decideFlags, "discover", u.plan, &design, when.Text)
-	panel, err := d.run(&design)
+	numbers, err := d.run(&design)
 	if err != nil {
 		return err
 	}
-	sample := panel.Sample("plan", columns)
+	sample := numbers.Sample("plan", columns)
 	holds, err := when.Holds(sample)
 	if err != nil {
 		return err

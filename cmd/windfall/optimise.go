@@ -17,6 +17,7 @@ import (
 	"windfall/sim/analysis"
 	"windfall/sim/optimise"
 	"windfall/sim/paired"
+	"windfall/sim/panel"
 )
 
 // optimiseFlags are the flags of optimise.
@@ -195,7 +196,7 @@ func (o *optimisation) read() (err error) {
 		for _, c := range names {
 			if !seen[c] {
 				seen[c] = true
-				o.design.Measures = append(o.design.Measures, paired.Leaf{Setting: "plan", Measure: paired.Measure{Column: c}})
+				o.design.Measures = append(o.design.Measures, panel.Leaf{Setting: "plan", Measure: panel.Measure{Column: c}})
 			}
 		}
 	}
@@ -240,11 +241,11 @@ func (o *optimisation) run(folder string, stage int, x []float64, replications i
 	d.Progress = func(done, _ int) {
 		o.progress.replicated(sim.Progress{Done: o.done + done, Total: max(o.total, o.done+done)})
 	}
-	panel, err := paired.Run(o.ctx, d)
+	numbers, err := paired.Run(o.ctx, d)
 	if err != nil {
 		return nil, err
 	}
-	return panel.Sample("plan", o.columns), nil
+	return numbers.Sample("plan", o.columns), nil
 }
 
 // search finds the best plan and judges it.

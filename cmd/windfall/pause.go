@@ -15,6 +15,7 @@ import (
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
+	"windfall/sim/panel"
 )
 
 // pauseFlags are the flags of pause.
@@ -112,16 +113,16 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 		design.Measures = append(design.Measures, pauseMeasures(s.Name, schema)...)
 	}
 	d := p.decision(&flags.decideFlags, "pause", plan, &design)
-	panel, err := d.run(&design)
+	numbers, err := d.run(&design)
 	if err != nil {
 		return err
 	}
 	a := &pauseAnswer{inMoney: moneyOf(plan), name: name, typed: flags.typed(), Scenario: plan.Name, What: flags.what, From: from.String(), Replications: design.Replications, Seed: design.Seed, Weeks: weeks, Years: plan.Finance.LTVHorizonYears, Regions: flags.regions}
 	var pictures []gallery.Hung
 	for _, n := range lengths {
-		a.Pauses = append(a.Pauses, pauseOf(panel, schema, plan, n, first, lastWeek(plan.Run.Start, from, n)))
+		a.Pauses = append(a.Pauses, pauseOf(numbers, schema, plan, n, first, lastWeek(plan.Run.Start, from, n)))
 		source := plots.Source{Scenario: plan.Name, Replications: design.Replications, Seed: design.Seed, Currency: a.Currency}
-		x, err := gallery.PauseOf(panel, source, schema, plan.Run.Start, "signups", "plan", pauseName(n))
+		x, err := gallery.PauseOf(numbers, source, schema, plan.Run.Start, "signups", "plan", pauseName(n))
 		if err != nil {
 			return err
 		}
@@ -220,19 +221,19 @@ var (
 )
 
 // pauseMeasures lists what is kept of one setting.
-func pauseMeasures(setting string, schema *model.Schema) (out []paired.Leaf) {
-	add := func(m paired.Measure) { out = append(out, paired.Leaf{Setting: setting, Measure: m}) }
+func pauseMeasures(setting string, schema *model.Schema) (out []panel.Leaf) {
+	add := func(m panel.Measure) { out = append(out, panel.Leaf{Setting: setting, Measure: m}) }
 	for w := 1; w <= schema.Weeks; w++ {
 		for _, c := range append([]string{"signups", "won", "revenue", "cost_of_revenue"}, spentWeekly...) {
-			add(paired.Measure{Column: c, From: w, To: w})
+			add(panel.Measure{Column: c, From: w, To: w})
 		}
 	}
 	for _, c := range pauseRun {
-		add(paired.Measure{Column: c})
+		add(panel.Measure{Column: c})
 	}
 	for _, r := range schema.SliceRows {
 		if slices.Contains(pausedBy, r.Dimension) && r.Name != model.Unassigned {
-			add(paired.Measure{Column: "signups", Dimension: r.Dimension, Name: r.Name})
+			add(panel.Measure{Column: "signups", Dimension: r.Dimension, Name: r.Name})
 		}
 	}
 	return out
@@ -240,12 +241,12 @@ func pauseMeasures(setting string, schema *model.Schema) (out []paired.Leaf) {
 
 // pauseOf works out the effect of one length, of a pause that lies in the weeks
 // first to last.
-func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length, first, last int) pauseOutcome {
+func pauseOf(numbers *panel.Panel, schema *model.Schema, plan *model.Plan, length, first, last int) pauseOutcome {
 	name := pauseName(length)
 	weekly := func(setting, column string) [][]float64 {
 		out := make([][]float64, schema.Weeks)
 		for w := range out {
-			out[w] = panel.Values(paired.Leaf{Setting: setting, Measure: paired.Measure{Column: column, From: w + 1, To: w + 1}})
+			out[w] = numbers.Values(panel.Leaf{Setting: setting, Measure: panel.Measure{Column: column, From: w + 1, To: w + 1}})
 		}
 		return out
 	}
@@ -267,19 +268,19 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 		}
 		return a
 	}
-	e := analysis.PauseOf(weekly("plan", "signups"), weekly(name, "signups"), first, last, panel.Ties)
+	e := analysis.PauseOf(weekly("plan", "signups"), weekly(name, "signups"), first, last, numbers.Ties)
 	run := func(setting, column string) []float64 {
-		return panel.Values(paired.Leaf{Setting: setting, Measure: paired.Measure{Column: column}})
+		return numbers.Values(panel.Leaf{Setting: setting, Measure: panel.Measure{Column: column}})
 	}
 	change := func(columns ...string) analysis.Estimate { // of their sum
-		d := make([]float64, panel.Replications)
+		d := make([]float64, numbers.Replications)
 		for _, column := range columns {
 			a, b := run("plan", column), run(name, column)
 			for i := range d {
 				d[i] += b[i] - a[i]
 			}
 		}
-		return analysis.Mean(d, panel.Ties)
+		return analysis.Mean(d, numbers.Ties)
 	}
 	saved := less(weekly("plan", spentWeekly[0]), weekly(name, spentWeekly[0]))
 	for _, c := range spentWeekly[1:] {
@@ -293,20 +294,20 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 				sum[i] += x
 			}
 		}
-		return analysis.Mean(sum, panel.Ties)
+		return analysis.Mean(sum, numbers.Ties)
 	}
 	since := func(list [][]float64) (out []analysis.Estimate) {
-		sum := make([]float64, panel.Replications)
+		sum := make([]float64, numbers.Replications)
 		for _, week := range list {
 			for i, x := range week {
 				sum[i] += x
 			}
-			out = append(out, analysis.Mean(sum, panel.Ties))
+			out = append(out, analysis.Mean(sum, numbers.Ties))
 		}
 		return out
 	}
 	inPause := func(setting string) []float64 {
-		sum := make([]float64, panel.Replications)
+		sum := make([]float64, numbers.Replications)
 		for _, week := range weekly(setting, "signups")[first-1 : last] {
 			for i, x := range week {
 				sum[i] += x
@@ -314,7 +315,7 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 		}
 		return sum
 	}
-	sides := analysis.Sides{Column: model.Column{Name: "signups", Direction: model.Neither}, Ties: panel.Ties, Over: [2][]float64{inPause("plan"), inPause(name)}}
+	sides := analysis.Sides{Column: model.Column{Name: "signups", Direction: model.Neither}, Ties: numbers.Ties, Over: [2][]float64{inPause("plan"), inPause(name)}}
 	during := analysis.Compare(sides)
 	sides.Over = [2][]float64{run("plan", "signups"), run(name, "signups")}
 	whole := analysis.Compare(sides)
@@ -337,7 +338,7 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 			continue
 		}
 		at := func(setting string) []float64 {
-			return panel.Values(paired.Leaf{Setting: setting, Measure: paired.Measure{Column: "signups", Dimension: r.Dimension, Name: r.Name}})
+			return numbers.Values(panel.Leaf{Setting: setting, Measure: panel.Measure{Column: "signups", Dimension: r.Dimension, Name: r.Name}})
 		}
 		a, b := at("plan"), at(name)
 		d := make([]float64, len(a))
@@ -346,7 +347,7 @@ func pauseOf(panel *paired.Panel, schema *model.Schema, plan *model.Plan, length
 			d[i] = b[i] - a[i]
 			sum += a[i]
 		}
-		out.By = append(out.By, pauseSlice{r.Dimension, r.Name, analysis.Mean(d, panel.Ties), analysis.Ratio(d, a, 1, panel.Ties), analysis.Number(sum / all)})
+		out.By = append(out.By, pauseSlice{r.Dimension, r.Name, analysis.Mean(d, numbers.Ties), analysis.Ratio(d, a, 1, numbers.Ties), analysis.Number(sum / all)})
 	}
 	out.Answer = out.sentence(plan)
 	return out

@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
-	"windfall/sim/paired"
+	"windfall/sim/panel"
 	"windfall/sim/store"
 )
 
@@ -393,7 +393,7 @@ func TestCommandsAgreeOnEveryNumber(t *testing.T) {
 		for _, x := range ask("compare", "town", "town", "--metric", "won")["against"].([]any) {
 			for _, o := range x.(map[string]any)["outcomes"].([]any) {
 				o := o.(map[string]any)
-				if o["name"] == paired.BusinessValue { // which is made of outcomes of a run
+				if o["name"] == panel.BusinessValue { // which is made of outcomes of a run
 					continue
 				}
 				same(ran[o["name"].(string)], o["a"].(map[string]any)["value"], "compare: "+o["name"].(string))

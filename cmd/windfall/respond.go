@@ -16,7 +16,9 @@ import (
 	"windfall/plots/gallery"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
+	"windfall/sim/metric"
 	"windfall/sim/paired"
+	"windfall/sim/panel"
 )
 
 // respondFlags are the flags of respond.
@@ -153,8 +155,8 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	if len(flags.outcomes) == 0 {
 		flags.outcomes = []string{flags.metric}
 	}
-	columns := paired.Columns(model.NewSchema(plan))
-	var metrics []*paired.Metric
+	columns := panel.Columns(model.NewSchema(plan))
+	var metrics []*metric.Metric
 	for _, o := range flags.outcomes {
 		m, err := metricNamed("--outcome", o, columns)
 		if err != nil {
@@ -197,7 +199,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 			design.Measures = append(design.Measures, m.Leaves(setting)...)
 		}
 		for _, c := range responseKept {
-			design.Measures = append(design.Measures, paired.Leaf{Setting: setting, Measure: paired.Measure{Column: c}})
+			design.Measures = append(design.Measures, panel.Leaf{Setting: setting, Measure: panel.Measure{Column: c}})
 		}
 		return nil
 	}
@@ -205,7 +207,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 		return err
 	}
 	typed := len(p.overrides)
-	var build func(*paired.Panel) error
+	var build func(*panel.Panel) error
 	switch len(flags.vary) {
 	case 0:
 		build, err = answer.channels(plan, add)
@@ -223,21 +225,21 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	p.overrides = append(p.overrides[:typed], slices.Compact(p.overrides[typed:])...)
 	if len(flags.vary) == 0 {
 		for _, c := range plan.Channels {
-			design.Measures = append(design.Measures, paired.Leaf{Setting: "plan", Measure: channelSpend(c.Name)})
+			design.Measures = append(design.Measures, panel.Leaf{Setting: "plan", Measure: channelSpend(c.Name)})
 		}
 	}
 	d := p.decision(&flags.decideFlags, "respond", plan, &design, strings.Join(flags.outcomes, " "))
 	d.notes = notes
-	panel, err := d.run(&design)
+	numbers, err := d.run(&design)
 	if err != nil {
 		return err
 	}
-	if err := build(panel); err != nil {
+	if err := build(numbers); err != nil {
 		return err
 	}
 	var pictures []gallery.Hung
 	if len(flags.vary) == 0 {
-		if pictures, err = responsePictures(panel, plan, answer); err != nil {
+		if pictures, err = responsePictures(numbers, plan, answer); err != nil {
 			return err
 		}
 	}
@@ -250,7 +252,7 @@ var responseKept = []string{"won", "acquisition_cost", "media_spend", "media_and
 
 // dollarsOf is the spend on which a metric's value of a dollar is based: lifetime_margin counts what the
 // pipeline is charged after the run too.
-func dollarsOf(m *paired.Metric) string {
+func dollarsOf(m *metric.Metric) string {
 	if m.Column.Name == "lifetime_margin" {
 		return "lifetime_media"
 	}
@@ -258,24 +260,24 @@ func dollarsOf(m *paired.Metric) string {
 }
 
 // channelSpend is what a channel's budget spends in a run.
-func channelSpend(channel string) paired.Measure {
-	return paired.Measure{Column: "media", Dimension: "channel", Name: channel}
+func channelSpend(channel string) panel.Measure {
+	return panel.Measure{Column: "media", Dimension: "channel", Name: channel}
 }
 
 // kept are the statistics of a setting: the metric, and what is kept besides.
-func (r *response) kept(p *paired.Panel, m *paired.Metric, setting string, more ...string) ([]paired.Statistic, error) {
+func (r *response) kept(p *panel.Panel, m *metric.Metric, setting string, more ...string) ([]panel.Statistic, error) {
 	s, err := m.Of(p, setting)
-	out := []paired.Statistic{s}
+	out := []panel.Statistic{s}
 	for _, c := range more {
-		out = append(out, p.Mean(paired.Leaf{Setting: setting, Measure: paired.Measure{Column: c}}))
+		out = append(out, p.Mean(panel.Leaf{Setting: setting, Measure: panel.Measure{Column: c}}))
 	}
 	return out, err
 }
 
 // points fills the curve of one metric over settings.
-func (r *response) points(p *paired.Panel, c *curve, m *paired.Metric, settings, names []string, xs []float64, perDollar bool) error {
+func (r *response) points(p *panel.Panel, c *curve, m *metric.Metric, settings, names []string, xs []float64, perDollar bool) error {
 	c.format = formatOf(m.Column.Name, m.Column.Unit)
-	statistics := make([][]paired.Statistic, len(settings)) // metric, spend, spend that the metric counts
+	statistics := make([][]panel.Statistic, len(settings)) // metric, spend, spend that the metric counts
 	for i, s := range settings {
 		var err error
 		if statistics[i], err = r.kept(p, m, s, "media_and_brand", dollarsOf(m)); err != nil {
@@ -307,7 +309,7 @@ func (r *response) points(p *paired.Panel, c *curve, m *paired.Metric, settings,
 }
 
 // curve plans the response to one key.
-func (r *response) curve(plan *model.Plan, text string, add func(string, ...string) error) (func(*paired.Panel) error, error) {
+func (r *response) curve(plan *model.Plan, text string, add func(string, ...string) error) (func(*panel.Panel) error, error) {
 	v, err := parseVary(text, plan)
 	if err != nil {
 		return nil, err
@@ -321,7 +323,7 @@ func (r *response) curve(plan *model.Plan, text string, add func(string, ...stri
 		}
 		settings, names = append(settings, s), append(names, v.name(i))
 	}
-	return func(p *paired.Panel) error {
+	return func(p *panel.Panel) error {
 		for _, m := range r.metrics {
 			c := curve{Name: v.Text, Outcome: m.Text}
 			if err := r.points(p, &c, m, settings, names, v.Values, v.dollars()); err != nil {
@@ -351,7 +353,7 @@ type pointOf struct {
 
 // best names the best of points, and says if another may be as good. Nothing is
 // claimed of points that are all alike or have no number.
-func (r *response) best(p *paired.Panel, m *paired.Metric, way string, points []pointOf) (string, error) {
+func (r *response) best(p *panel.Panel, m *metric.Metric, way string, points []pointOf) (string, error) {
 	f, horizon := formatOf(m.Column.Name, m.Column.Unit), counted(r.Weeks, "week")
 	sorted := slices.Clone(points)
 	slices.SortStableFunc(sorted, func(a, b pointOf) int { return analysis.Order(a.value, b.value, m.Column.Direction) })
@@ -431,7 +433,7 @@ func (v *variedKey) moves(plan *model.Plan) error {
 }
 
 // surface plans the response to two keys.
-func (r *response) surface(plan *model.Plan, texts []string, add func(string, ...string) error) (func(*paired.Panel) error, error) {
+func (r *response) surface(plan *model.Plan, texts []string, add func(string, ...string) error) (func(*panel.Panel) error, error) {
 	for _, t := range texts {
 		v, err := parseVary(t, plan)
 		if err != nil {
@@ -448,9 +450,9 @@ func (r *response) surface(plan *model.Plan, texts []string, add func(string, ..
 			}
 		}
 	}
-	return func(p *paired.Panel) error {
+	return func(p *panel.Panel) error {
 		m := r.metrics[0]
-		at := make([][][]paired.Statistic, len(a.Values))
+		at := make([][][]panel.Statistic, len(a.Values))
 		var list []pointOf
 		for i := range a.Values {
 			for k := range b.Values {
@@ -460,7 +462,7 @@ func (r *response) surface(plan *model.Plan, texts []string, add func(string, ..
 				}
 				at[i] = append(at[i], s)
 				c := cell{X: a.Values[i], Y: b.Values[k], Value: p.Estimate(s[0])}
-				slope := func(axis *variedKey, from []paired.Statistic, step float64) *analysis.Estimate {
+				slope := func(axis *variedKey, from []panel.Statistic, step float64) *analysis.Estimate {
 					e := p.Combine(func(v []float64) float64 {
 						if axis.dollars() {
 							return (v[0] - v[2]) / (v[1] - v[3])
@@ -486,7 +488,7 @@ func (r *response) surface(plan *model.Plan, texts []string, add func(string, ..
 }
 
 // channels plans the response to the budget of every channel.
-func (r *response) channels(plan *model.Plan, add func(string, ...string) error) (func(*paired.Panel) error, error) {
+func (r *response) channels(plan *model.Plan, add func(string, ...string) error) (func(*panel.Panel) error, error) {
 	setting := func(channel string, x float64) string {
 		if x == 1 {
 			return "plan"
@@ -514,7 +516,7 @@ func (r *response) channels(plan *model.Plan, add func(string, ...string) error)
 	if len(list) == 0 {
 		return nil, usagef("%s has no channel with a budget: --vary names a key", plan.Name)
 	}
-	return func(p *paired.Panel) error {
+	return func(p *panel.Panel) error {
 		m := r.metrics[0]
 		for _, channel := range list {
 			var settings []string
@@ -550,7 +552,7 @@ func (r *response) channels(plan *model.Plan, add func(string, ...string) error)
 
 // nextDollar ranks the channels, from the one that helps most, which of costs is the lowest, and says where the next
 // dollar goes and where one is taken away.
-func (r *response) nextDollar(p *paired.Panel, m *paired.Metric, setting func(string, float64) string) (string, error) {
+func (r *response) nextDollar(p *panel.Panel, m *metric.Metric, setting func(string, float64) string) (string, error) {
 	better := func(a, b analysis.Estimate) int { return analysis.Order(a, b, m.Column.Direction) }
 	slices.SortStableFunc(r.Ranked, func(a, b ranked) int { return better(a.Next, b.Next) })
 	top := r.Ranked[0]
@@ -592,8 +594,8 @@ func (r *response) nextDollar(p *paired.Panel, m *paired.Metric, setting func(st
 }
 
 // lead is what the next dollar brings on one channel over another, in pairs.
-func (r *response) lead(p *paired.Panel, m *paired.Metric, setting func(string, float64) string, a, b string) (analysis.Estimate, error) {
-	var list []paired.Statistic
+func (r *response) lead(p *panel.Panel, m *metric.Metric, setting func(string, float64) string, a, b string) (analysis.Estimate, error) {
+	var list []panel.Statistic
 	for _, s := range []string{setting(a, 1), setting(a, 1.5), setting(b, 1.5)} {
 		kept, err := r.kept(p, m, s, dollarsOf(m))
 		if err != nil {
@@ -605,15 +607,15 @@ func (r *response) lead(p *paired.Panel, m *paired.Metric, setting func(string, 
 }
 
 // rank works out what the dollars around a channel's plan bring.
-func (r *response) rank(p *paired.Panel, m *paired.Metric, channel string, setting func(string, float64) string) (x ranked, err error) {
-	at := func(level float64) []paired.Statistic {
+func (r *response) rank(p *panel.Panel, m *metric.Metric, channel string, setting func(string, float64) string) (x ranked, err error) {
+	at := func(level float64) []panel.Statistic {
 		s, failed := r.kept(p, m, setting(channel, level), "media_spend", "won", dollarsOf(m))
 		if failed != nil {
 			err = failed
 		}
 		return s
 	}
-	perDollar := func(from, to []paired.Statistic) analysis.Estimate {
+	perDollar := func(from, to []panel.Statistic) analysis.Estimate {
 		return p.Combine(func(v []float64) float64 { return (v[2] - v[0]) / (v[3] - v[1]) }, from[0], from[3], to[0], to[3])
 	}
 	less := func(v []float64) float64 { return v[0] - v[1] }

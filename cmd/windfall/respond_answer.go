@@ -12,17 +12,18 @@ import (
 	"windfall/plots/gallery"
 	"windfall/plots/report"
 	"windfall/sim/analysis"
-	"windfall/sim/paired"
+	"windfall/sim/metric"
+	"windfall/sim/panel"
 )
 
 // responsePictures draws the response of every channel and what its next
 // customer costs.
-func responsePictures(panel *paired.Panel, plan *model.Plan, r *response) (out []gallery.Hung, err error) {
+func responsePictures(numbers *panel.Panel, plan *model.Plan, r *response) (out []gallery.Hung, err error) {
 	source := plots.Source{Scenario: plan.Name, Replications: r.Replications, Seed: r.Seed, Currency: r.Currency}
-	of := func(m paired.Measure) []float64 { return panel.Values(paired.Leaf{Setting: "plan", Measure: m}) }
-	worth := analysis.Ratio(of(paired.Measure{Column: "ltv_total"}), of(paired.Measure{Column: "won"}), 1, panel.Ties).Value
+	of := func(m panel.Measure) []float64 { return numbers.Values(panel.Leaf{Setting: "plan", Measure: m}) }
+	worth := analysis.Ratio(of(panel.Measure{Column: "ltv_total"}), of(panel.Measure{Column: "won"}), 1, numbers.Ties).Value
 	for _, c := range plan.Channels {
-		spent := analysis.Mean(of(channelSpend(c.Name)), panel.Ties).Value / float64(r.Weeks)
+		spent := analysis.Mean(of(channelSpend(c.Name)), numbers.Ties).Value / float64(r.Weeks)
 		if !c.Enabled || c.Driver != "budget" || !(spent > 0) {
 			continue
 		}
@@ -34,7 +35,7 @@ func responsePictures(panel *paired.Panel, plan *model.Plan, r *response) (out [
 			}
 			levels = append(levels, gallery.Level{Setting: s, Spend: x * spent})
 		}
-		x, err := gallery.ResponseOf(panel, source, c.Name, r.Weeks, levels, worth, spent)
+		x, err := gallery.ResponseOf(numbers, source, c.Name, r.Weeks, levels, worth, spent)
 		if err != nil {
 			return nil, err
 		}
@@ -47,7 +48,7 @@ func responsePictures(panel *paired.Panel, plan *model.Plan, r *response) (out [
 type response struct {
 	name    string // as typed
 	flags   *respondFlags
-	metrics []*paired.Metric
+	metrics []*metric.Metric
 	idle    []string // channels on which the plan spends nothing
 	doubts
 	inMoney

@@ -11,6 +11,7 @@ import (
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
+	"windfall/sim/panel"
 )
 
 // sensitivityFlags are the flags of sensitivity.
@@ -152,7 +153,7 @@ func (p *program) sensitivity(name string, flags *sensitivityFlags) error {
 			names = m.When.Outcomes()
 		}
 		for _, c := range names {
-			design.Measures = append(design.Measures, paired.Leaf{Setting: "plan", Measure: paired.Measure{Column: c}})
+			design.Measures = append(design.Measures, panel.Leaf{Setting: "plan", Measure: panel.Measure{Column: c}})
 		}
 	}
 	asked := []any{"of"}
@@ -160,11 +161,11 @@ func (p *program) sensitivity(name string, flags *sensitivityFlags) error {
 		asked = append(asked, m.Text)
 	}
 	d := p.decision(&flags.decideFlags, "sensitivity", u.plan, &design, asked...)
-	panel, err := d.run(&design)
+	numbers, err := d.run(&design)
 	if err != nil {
 		return err
 	}
-	sample := panel.Sample("plan", columns)
+	sample := numbers.Sample("plan", columns)
 	answer := &sensitivity{name: name, flags: flags, Scenario: u.plan.Name, Rows: sobol.Rows, Runs: design.Replications, Lucks: tornadoLucks, Seed: seed, Weeks: int(u.plan.Run.Weeks)}
 	for _, m := range metrics {
 		values, err := m.ByReplication(sample)

@@ -17,6 +17,7 @@ import (
 	"windfall/scenarios/shocks"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
+	"windfall/sim/panel"
 )
 
 // stressFlags are the flags of stress.
@@ -83,7 +84,7 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 	if err != nil {
 		return err
 	}
-	metric, err := metricNamed("--metric", flags.metric, paired.Columns(model.NewSchema(first)))
+	metric, err := metricNamed("--metric", flags.metric, panel.Columns(model.NewSchema(first)))
 	if err != nil {
 		return err
 	}
@@ -163,51 +164,51 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 		return slices.ContainsFunc(design.Settings, func(s paired.Setting) bool { return s.Name == name })
 	}
 	for _, s := range design.Settings {
-		design.Measures = append(append(design.Measures, metric.Leaves(s.Name)...), paired.Leaf{Setting: s.Name, Measure: paired.Measure{Column: "out_of_business"}})
+		design.Measures = append(append(design.Measures, metric.Leaves(s.Name)...), panel.Leaf{Setting: s.Name, Measure: panel.Measure{Column: "out_of_business"}})
 	}
 	d := p.decision(&flags.decideFlags, "stress", first, &design)
 	d.notes = notes
-	panel, err := d.run(&design)
+	numbers, err := d.run(&design)
 	if err != nil {
 		return err
 	}
-	of := map[string]paired.Statistic{}
+	of := map[string]panel.Statistic{}
 	for _, s := range design.Settings {
-		if of[s.Name], err = metric.Of(panel, s.Name); err != nil {
+		if of[s.Name], err = metric.Of(numbers, s.Name); err != nil {
 			return err
 		}
 	}
-	ruin := func(setting string) paired.Leaf {
-		return paired.Leaf{Setting: setting, Measure: paired.Measure{Column: "out_of_business"}}
+	ruin := func(setting string) panel.Leaf {
+		return panel.Leaf{Setting: setting, Measure: panel.Measure{Column: "out_of_business"}}
 	}
 	for _, plan := range a.Plans {
-		a.Base = append(a.Base, stressBase{plan, panel.Estimate(of[plan]), panel.Estimate(panel.Mean(ruin(plan)))})
+		a.Base = append(a.Base, stressBase{plan, numbers.Estimate(of[plan]), numbers.Estimate(numbers.Mean(ruin(plan)))})
 		for _, s := range library {
 			name := setting(plan, s.Name)
 			if !exists(name) {
 				continue
 			}
 			calm := cmp.Or(without[name], plan)
-			before, under := panel.Estimate(of[calm]), panel.Estimate(of[name])
-			c := stressCell{Plan: plan, Shock: s.Name, Title: titles[s.Name], Under: under, rank: analysis.Order(before, under, metric.Column.Direction), Change: panel.Difference(of[calm], of[name]),
-				Relative: panel.Combine(func(v []float64) float64 { return (v[0] - v[1]) / math.Abs(v[1]) }, of[name], of[calm]),
-				Ruin:     panel.Difference(panel.Mean(ruin(calm)), panel.Mean(ruin(name)))}
+			before, under := numbers.Estimate(of[calm]), numbers.Estimate(of[name])
+			c := stressCell{Plan: plan, Shock: s.Name, Title: titles[s.Name], Under: under, rank: analysis.Order(before, under, metric.Column.Direction), Change: numbers.Difference(of[calm], of[name]),
+				Relative: numbers.Combine(func(v []float64) float64 { return (v[0] - v[1]) / math.Abs(v[1]) }, of[name], of[calm]),
+				Ruin:     numbers.Difference(numbers.Mean(ruin(calm)), numbers.Mean(ruin(name)))}
 			if x := (float64(under.Error*under.Error) + float64(before.Error*before.Error)) / float64(c.Change.Error*c.Change.Error); !math.IsNaN(x) && !math.IsInf(x, 0) {
 				c.Saved = &x
 			}
 			// Regret: what the best plan under the shock has over this one.
-			all := []paired.Statistic{of[name]}
+			all := []panel.Statistic{of[name]}
 			var best analysis.Estimate // under the shock
 			for i, other := range a.Plans {
 				if exists(setting(other, s.Name)) {
 					all = append(all, of[setting(other, s.Name)])
-					if e := panel.Estimate(of[setting(other, s.Name)]); i == 0 || analysis.Order(e, best, metric.Column.Direction) < 0 {
+					if e := numbers.Estimate(of[setting(other, s.Name)]); i == 0 || analysis.Order(e, best, metric.Column.Direction) < 0 {
 						best = e
 					}
 				}
 			}
 			if len(a.Plans) > 1 && len(all) == len(a.Plans)+1 {
-				regret := panel.Combine(func(v []float64) float64 {
+				regret := numbers.Combine(func(v []float64) float64 {
 					if metric.Column.Direction == model.Less {
 						return v[0] - slices.Min(v[1:])
 					}

@@ -26,7 +26,7 @@ import (
 	"windfall/scenarios"
 	"windfall/scenarios/study"
 	"windfall/sim"
-	"windfall/sim/paired"
+	"windfall/sim/metric"
 	"windfall/sim/result"
 	"windfall/sim/store"
 )
@@ -311,7 +311,7 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 func verdictError(a *study.Answer, strict bool) error {
 	e := &expectationError{}
 	for _, j := range a.Expectations {
-		if j.Verdict == paired.DoesNotHold || strict && j.Verdict == paired.Undecided {
+		if j.Verdict == metric.DoesNotHold || strict && j.Verdict == metric.Undecided {
 			e.names = append(e.names, j.Name)
 		}
 	}
@@ -487,11 +487,11 @@ func wrap(s string, n int) string { return text.WrapSoft(s, n) }
 // short writes a number of unknown unit with four digits.
 func short(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
 
-func (t *teller) verdict(v paired.Verdict, words string) string {
+func (t *teller) verdict(v metric.Verdict, words string) string {
 	switch v {
-	case paired.Holds:
+	case metric.Holds:
 		return t.paint("✓ "+words, text.FgGreen)
-	case paired.DoesNotHold:
+	case metric.DoesNotHold:
 		return t.paint("✗ "+words, text.FgRed)
 	}
 	return t.paint("? "+words, text.FgYellow)

@@ -12,6 +12,7 @@ import (
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
+	"windfall/sim/panel"
 )
 
 // valueFlags are the flags of value.
@@ -101,7 +102,7 @@ func (p *program) value(args []string, flags *valueFlags) error {
 	if len(a.inputs)+len(b.inputs) == 0 {
 		return certain(a.plan.Name)
 	}
-	metric, err := metricNamed("--metric", flags.metric, paired.Columns(a.prepared.Schema()))
+	metric, err := metricNamed("--metric", flags.metric, panel.Columns(a.prepared.Schema()))
 	switch {
 	case err != nil:
 		return err
@@ -126,15 +127,15 @@ func (p *program) value(args []string, flags *valueFlags) error {
 	if note != "" {
 		d.notes = []string{note}
 	}
-	panel, err := d.run(&design)
+	numbers, err := d.run(&design)
 	if err != nil {
 		return err
 	}
-	one, err := metric.ByReplication(panel, names[0])
+	one, err := metric.ByReplication(numbers, names[0])
 	if err != nil {
 		return err
 	}
-	two, err := metric.ByReplication(panel, names[1])
+	two, err := metric.ByReplication(numbers, names[1])
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 	"windfall/model"
 	"windfall/plots"
 	"windfall/sim/analysis"
-	"windfall/sim/paired"
+	"windfall/sim/panel"
 )
 
 // Pictures of plans that were run with common random numbers. They need of a
@@ -16,14 +16,14 @@ import (
 
 // PauseOf sets a weekly number of a plan beside that of the same plan with a
 // pause: of both settings it needs the column of every week.
-func PauseOf(p *paired.Panel, source plots.Source, s *model.Schema, start model.Date, column, without, with string) (plots.Pause, error) {
+func PauseOf(p *panel.Panel, source plots.Source, s *model.Schema, start model.Date, column, without, with string) (plots.Pause, error) {
 	stock := slices.Contains(atWeekEnd, column)
 	out := plots.Pause{Source: source, Measure: plots.Measure{Name: column, Unit: unitOf(s.Weekly, column)},
 		Start: timeOf(start), AtWeekEnd: stock, Base: without}
 	var sums []float64
 	for w := 1; w <= s.Weeks; w++ {
-		at := paired.Measure{Column: column, From: w, To: w}
-		a, b := p.Values(paired.Leaf{Setting: without, Measure: at}), p.Values(paired.Leaf{Setting: with, Measure: at})
+		at := panel.Measure{Column: column, From: w, To: w}
+		a, b := p.Values(panel.Leaf{Setting: without, Measure: at}), p.Values(panel.Leaf{Setting: with, Measure: at})
 		if a == nil || b == nil {
 			return out, fmt.Errorf("picture of the pause: %s of week %d was not kept", column, w)
 		}
@@ -69,12 +69,12 @@ type Level struct {
 // ResponseOf sets what a channel wins against what is spent on it: of every
 // level it needs the outcomes won and acquisition_cost. What more spend wins
 // anywhere in the company counts, and all that it costs.
-func ResponseOf(p *paired.Panel, source plots.Source, channel string, weeks int, levels []Level, worth, now float64) (plots.Response, error) {
+func ResponseOf(p *panel.Panel, source plots.Source, channel string, weeks int, levels []Level, worth, now float64) (plots.Response, error) {
 	out := plots.Response{Source: source, Channel: channel, Worth: worth, Now: now}
 	var before [2][]float64
 	for i, l := range levels {
-		won := p.Values(paired.Leaf{Setting: l.Setting, Measure: paired.Measure{Column: "won"}})
-		cost := p.Values(paired.Leaf{Setting: l.Setting, Measure: paired.Measure{Column: "acquisition_cost"}})
+		won := p.Values(panel.Leaf{Setting: l.Setting, Measure: panel.Measure{Column: "won"}})
+		cost := p.Values(panel.Leaf{Setting: l.Setting, Measure: panel.Measure{Column: "acquisition_cost"}})
 		if won == nil || cost == nil {
 			return out, fmt.Errorf("picture of the response of %s: won and acquisition_cost of %s were not kept", channel, l.Setting)
 		}
@@ -99,7 +99,7 @@ func ResponseOf(p *paired.Panel, source plots.Source, channel string, weeks int,
 // TradeoffOf sets two outcomes of settings against each other, the first of
 // which is the plan: of every setting it needs both outcomes, of a ratio its
 // parts.
-func TradeoffOf(p *paired.Panel, source plots.Source, x, y model.Column, settings []string) (plots.Tradeoff, error) {
+func TradeoffOf(p *panel.Panel, source plots.Source, x, y model.Column, settings []string) (plots.Tradeoff, error) {
 	out := plots.Tradeoff{Source: source, X: plots.Measure{Name: x.Name, Unit: x.Unit}, Y: plots.Measure{Name: y.Name, Unit: y.Unit},
 		LessX: x.Direction == model.Less, LessY: y.Direction == model.Less}
 	for i, s := range settings {
@@ -119,9 +119,9 @@ func TradeoffOf(p *paired.Panel, source plots.Source, x, y model.Column, setting
 }
 
 // estimateOf is an outcome of a setting: mean, share or ratio of totals.
-func estimateOf(p *paired.Panel, setting string, c model.Column) (analysis.Estimate, error) {
+func estimateOf(p *panel.Panel, setting string, c model.Column) (analysis.Estimate, error) {
 	values := func(name string) ([]float64, error) {
-		v := p.Values(paired.Leaf{Setting: setting, Measure: paired.Measure{Column: name}})
+		v := p.Values(panel.Leaf{Setting: setting, Measure: panel.Measure{Column: name}})
 		if v == nil {
 			return nil, fmt.Errorf("%s of %s was not kept", name, setting)
 		}

@@ -14,10 +14,11 @@ import (
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
+	"windfall/sim/panel"
 )
 
 // levels runs metro for a few weeks at three budgets of paid search.
-func levels(t *testing.T) (*paired.Panel, *model.Schema, *model.Plan) {
+func levels(t *testing.T) (*panel.Panel, *model.Schema, *model.Plan) {
 	t.Helper()
 	d := paired.Design{Replications: 10, Seed: 1}
 	var schema *model.Schema
@@ -32,24 +33,24 @@ func levels(t *testing.T) (*paired.Panel, *model.Schema, *model.Plan) {
 		name := fmt.Sprintf("x%v", factor)
 		d.Settings = append(d.Settings, paired.Setting{Name: name, Plan: p, Digest: name})
 		for _, c := range []string{"won", "acquisition_cost", "out_of_business"} {
-			d.Measures = append(d.Measures, paired.Leaf{Setting: name, Measure: paired.Measure{Column: c}})
+			d.Measures = append(d.Measures, panel.Leaf{Setting: name, Measure: panel.Measure{Column: c}})
 		}
 		for w := range 6 {
 			for _, c := range []string{"signups", "cash"} {
-				d.Measures = append(d.Measures, paired.Leaf{Setting: name, Measure: paired.Measure{Column: c, From: w + 1, To: w + 1}})
+				d.Measures = append(d.Measures, panel.Leaf{Setting: name, Measure: panel.Measure{Column: c, From: w + 1, To: w + 1}})
 			}
 		}
 	}
-	panel, err := paired.Run(t.Context(), d)
+	numbers, err := paired.Run(t.Context(), d)
 	require.NoError(t, err)
-	return panel, schema, plan
+	return numbers, schema, plan
 }
 
 func TestPicturesOfPairedPlans(t *testing.T) {
-	panel, schema, plan := levels(t)
+	numbers, schema, plan := levels(t)
 	source := plots.Source{Scenario: "metro", Replications: 10, Seed: 1}
 
-	pause, err := PauseOf(panel, source, schema, plan.Run.Start, "signups", "x1", "x0.5")
+	pause, err := PauseOf(numbers, source, schema, plan.Run.Start, "signups", "x1", "x0.5")
 	require.NoError(t, err)
 	require.NotNil(t, pause.Total)
 	assert.Less(t, pause.Total.P50, 0.0, "half the budget, fewer sign-ups")
@@ -60,14 +61,14 @@ func TestPicturesOfPairedPlans(t *testing.T) {
 		median += pause.P50[w]
 	}
 	assert.InDelta(t, pause.Total.P50, median, math.Abs(pause.Total.P50), "of the size of the medians of the weeks")
-	cash, err := PauseOf(panel, source, schema, plan.Run.Start, "cash", "x1", "x0.5")
+	cash, err := PauseOf(numbers, source, schema, plan.Run.Start, "cash", "x1", "x0.5")
 	require.NoError(t, err)
 	assert.True(t, cash.AtWeekEnd)
 	assert.Nil(t, cash.Total, "cash of weeks is not added up")
 
-	response, err := ResponseOf(panel, source, "paid-search", 6, []Level{{"x0.5", 1000}, {"x1", 2000}, {"x2", 4000}}, 2000, 2000)
+	response, err := ResponseOf(numbers, source, "paid-search", 6, []Level{{"x0.5", 1000}, {"x1", 2000}, {"x2", 4000}}, 2000, 2000)
 	require.NoError(t, err)
-	won := panel.Values(paired.Leaf{Setting: "x2", Measure: paired.Measure{Column: "won"}})
+	won := numbers.Values(panel.Leaf{Setting: "x2", Measure: panel.Measure{Column: "won"}})
 	var sum float64
 	for _, x := range won {
 		sum += x
@@ -84,10 +85,10 @@ func TestPicturesOfPairedPlans(t *testing.T) {
 		t.Fatal(name)
 		return model.Column{}
 	}
-	tradeoff, err := TradeoffOf(panel, source, column("won"), column("cac"), []string{"x1", "x0.5", "x2"})
+	tradeoff, err := TradeoffOf(numbers, source, column("won"), column("cac"), []string{"x1", "x0.5", "x2"})
 	require.NoError(t, err)
 	assert.True(t, tradeoff.LessY && !tradeoff.LessX && tradeoff.Plans[0].Plan)
-	ruin, err := TradeoffOf(panel, source, column("won"), column("out_of_business"), []string{"x1", "x2"})
+	ruin, err := TradeoffOf(numbers, source, column("won"), column("out_of_business"), []string{"x1", "x2"})
 	require.NoError(t, err)
 	assert.Greater(t, ruin.Plans[0].Y.High, 0.0, "the interval of a chance has room at 0")
 
@@ -103,7 +104,7 @@ func TestPicturesOfPairedPlans(t *testing.T) {
 }
 
 func TestPicturesOfPairedPlansSayWhatTheyMiss(t *testing.T) {
-	empty := paired.NewPanel(analysis.Ties{}, nil)
+	empty := panel.NewPanel(analysis.Ties{}, nil)
 	schema := &model.Schema{Weeks: 2}
 	_, err := PauseOf(empty, plots.Source{}, schema, 0, "signups", "a", "b")
 	assert.ErrorContains(t, err, "signups of week 1 was not kept")

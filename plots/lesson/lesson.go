@@ -8,7 +8,7 @@ import (
 	"windfall/plots"
 	"windfall/plots/gallery"
 	"windfall/scenarios/study"
-	"windfall/sim/paired"
+	"windfall/sim/metric"
 )
 
 // SlideName is the name of the picture for the projector: the answer over the
@@ -80,7 +80,7 @@ func slide(source plots.Source, a *study.Answer, d plots.Drawing) plots.Slide {
 func about(list []study.Judged) string {
 	holds := 0
 	for _, j := range list {
-		if j.Verdict == paired.Holds {
+		if j.Verdict == metric.Holds {
 			holds++
 		}
 	}
@@ -93,7 +93,7 @@ func about(list []study.Judged) string {
 	}
 	text := fmt.Sprintf("%d of %d expectations %s", holds, len(list), verb)
 	for _, j := range list {
-		if j.Verdict != paired.Holds {
+		if j.Verdict != metric.Holds {
 			return text + "; " + string(j.Verdict) + ": " + j.Title
 		}
 	}
@@ -105,8 +105,8 @@ func about(list []study.Judged) string {
 
 // control says in one line what the control showed.
 func control(c *study.Checked) string {
-	found := map[paired.Verdict]string{
-		paired.Holds: "the pattern is gone", paired.DoesNotHold: "the pattern is still there", paired.Undecided: "undecided",
+	found := map[metric.Verdict]string{
+		metric.Holds: "the pattern is gone", metric.DoesNotHold: "the pattern is still there", metric.Undecided: "undecided",
 	}[c.Verdict]
 	text := "if " + c.Title + ": " + found
 	if len(c.Expectations) > 0 {

@@ -17,7 +17,7 @@ import (
 	"windfall/scenarios"
 	"windfall/scenarios/study"
 	"windfall/sim/analysis"
-	"windfall/sim/paired"
+	"windfall/sim/metric"
 )
 
 var (
@@ -162,14 +162,14 @@ func madeUp(s *study.Study, size float64) *study.Answer {
 	fill := func(text string) string { return placeholder.ReplaceAllString(text, "44.2% (43.1 to 45.3)") }
 	judged := func(list []study.Expectation) (out []study.Judged) {
 		for _, x := range list {
-			out = append(out, study.Judged{Name: x.Name, Title: x.Title, Verdict: paired.Undecided})
+			out = append(out, study.Judged{Name: x.Name, Title: x.Title, Verdict: metric.Undecided})
 		}
 		return out
 	}
-	a := &study.Answer{Study: s.Name, Question: s.Question, Sentence: fill(s.Answer), Verdict: paired.Undecided,
+	a := &study.Answer{Study: s.Name, Question: s.Question, Sentence: fill(s.Answer), Verdict: metric.Undecided,
 		Replications: s.Replications, Seed: s.Seed, Expectations: judged(s.Expectations)}
 	if c := s.Control; c != nil {
-		a.Control = &study.Checked{Title: c.Title, Sets: c.Sets, Replications: c.Replications, Expectations: judged(c.Expectations), Verdict: paired.Undecided}
+		a.Control = &study.Checked{Title: c.Title, Sets: c.Sets, Replications: c.Replications, Expectations: judged(c.Expectations), Verdict: metric.Undecided}
 	}
 	for i := range s.Pictures {
 		p := &s.Pictures[i]

@@ -14,7 +14,7 @@ import (
 	"windfall/plots/report"
 	"windfall/scenarios/study"
 	"windfall/sim/analysis"
-	"windfall/sim/paired"
+	"windfall/sim/metric"
 	"windfall/sim/store"
 )
 
@@ -100,17 +100,17 @@ func answerOr(a *study.Answer) string {
 // pattern says what became of the pattern, and of the control.
 func pattern(a *study.Answer) string {
 	text := "The pattern " + study.VerdictOf(a) + "."
-	if a.Verdict == paired.Undecided {
+	if a.Verdict == metric.Undecided {
 		text = strings.Replace(text, "pattern undecided", "pattern is undecided", 1)
 	}
 	return text
 }
 
-func tone(v paired.Verdict) report.Tone {
+func tone(v metric.Verdict) report.Tone {
 	switch v {
-	case paired.Holds:
+	case metric.Holds:
 		return report.Good
-	case paired.DoesNotHold:
+	case metric.DoesNotHold:
 		return report.Bad
 	}
 	return report.Unsure

@@ -11,7 +11,9 @@ import (
 	"windfall/model/currency"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
+	"windfall/sim/metric"
 	"windfall/sim/paired"
+	"windfall/sim/panel"
 	"windfall/sim/store"
 )
 
@@ -20,7 +22,7 @@ type Answer struct {
 	Study    string         `json:"study"`
 	Question string         `json:"question"`
 	Sentence string         `json:"answer"`
-	Verdict  paired.Verdict `json:"verdict"`
+	Verdict  metric.Verdict `json:"verdict"`
 
 	Replications int    `json:"replications"`
 	Seed         uint64 `json:"seed"`
@@ -53,7 +55,7 @@ type Judged struct {
 	Claims  int               `json:"claims"`
 	Value   analysis.Estimate `json:"value"`
 	Bound   analysis.Number   `json:"bound"`
-	Verdict paired.Verdict    `json:"verdict"`
+	Verdict metric.Verdict    `json:"verdict"`
 }
 
 var (
@@ -76,7 +78,7 @@ type Checked struct {
 	Sets         []string       `json:"set"`
 	Replications int            `json:"replications"`
 	Expectations []Judged       `json:"expectations"`
-	Verdict      paired.Verdict `json:"verdict"` // holds: the pattern is absent, as it must be
+	Verdict      metric.Verdict `json:"verdict"` // holds: the pattern is absent, as it must be
 }
 
 // Row is a setting with its outcomes and what sets them apart from the plan.
@@ -115,7 +117,7 @@ func (s *Study) Keep(folder *store.Folder, version string) { s.folder, s.version
 // Run runs the study, and its control if it has one.
 func (s *Study) Run(ctx context.Context, workers int, progress func(done, total int)) (*Answer, error) {
 	tables := s.tables()
-	var leaves []paired.Leaf
+	var leaves []panel.Leaf
 	for _, x := range s.Shows {
 		leaves = append(leaves, x.Value.Leaves()...)
 	}
@@ -155,20 +157,20 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 		}
 	}
 	design.Progress, control.Progress = tell, tell
-	panel, err := paired.Run(ctx, design)
+	numbers, err := paired.Run(ctx, design)
 	if err != nil {
 		return nil, err
 	}
 	before = design.Total()
 	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed, Changed: s.Changed, Warnings: s.Warnings}
 	for _, x := range s.Shows {
-		shown := Shown{Name: x.Name, Title: x.Title, Unit: x.Unit, Value: x.Value.Estimate(panel)}
-		if _, ok := x.Value.(*paired.Crossing); ok {
+		shown := Shown{Name: x.Name, Title: x.Title, Unit: x.Unit, Value: x.Value.Estimate(numbers)}
+		if _, ok := x.Value.(*metric.Crossing); ok {
 			shown.Never = x.Never
 		}
 		a.Shows = append(a.Shows, shown)
 	}
-	a.Expectations = judgeAll(s.Expectations, panel)
+	a.Expectations = judgeAll(s.Expectations, numbers)
 	for i := range a.Expectations {
 		a.Expectations[i].Title = a.fill(a.Expectations[i].Title)
 	}
@@ -176,9 +178,9 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 	for i, setting := range s.Settings {
 		row := Row{Setting: setting.Name, Title: setting.Title}
 		for k, cell := range tables[i] {
-			o := Outcome{Name: s.Outcomes[k], Value: cell.value.Estimate(panel)}
+			o := Outcome{Name: s.Outcomes[k], Value: cell.value.Estimate(numbers)}
 			if cell.difference != nil {
-				d := cell.difference.Estimate(panel)
+				d := cell.difference.Estimate(numbers)
 				o.Difference = &d
 			}
 			row.Outcomes = append(row.Outcomes, o)
@@ -191,20 +193,20 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 		for _, c := range p.Series {
 			curve := DrawnCurve{Name: c.Name, Title: a.fill(c.Title)}
 			for _, v := range c.Values {
-				curve.Points = append(curve.Points, v.Estimate(panel))
+				curve.Points = append(curve.Points, v.Estimate(numbers))
 			}
 			d.Series = append(d.Series, curve)
 		}
 		a.Pictures = append(a.Pictures, d)
 	}
 	if s.Control != nil {
-		panel, err := paired.Run(ctx, control)
+		numbers, err := paired.Run(ctx, control)
 		if err != nil {
 			return nil, err
 		}
-		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets, Replications: s.Control.Replications, Expectations: judgeAll(s.Control.Expectations, panel)}
+		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets, Replications: s.Control.Replications, Expectations: judgeAll(s.Control.Expectations, numbers)}
 		a.Control.Verdict = worst(a.Control.Expectations)
-		if a.Verdict == paired.Holds && a.Control.Verdict != paired.Holds {
+		if a.Verdict == metric.Holds && a.Control.Verdict != metric.Holds {
 			a.Verdict = a.Control.Verdict
 		}
 	}
@@ -224,13 +226,13 @@ func runs(settings []Setting) []paired.Setting {
 }
 
 // cell is an outcome of a setting and its paired difference from the plan.
-type cell struct{ value, difference *paired.Expression }
+type cell struct{ value, difference *metric.Expression }
 
 // tables makes the expressions of the table of settings.
 func (s *Study) tables() [][]cell {
-	all, schemas := canonical(s.Settings), paired.Schemas{}
-	expression := func(text string) *paired.Expression {
-		e, err := paired.ParseExpression(text)
+	all, schemas := canonical(s.Settings), metric.Schemas{}
+	expression := func(text string) *metric.Expression {
+		e, err := metric.ParseExpression(text)
 		if err == nil {
 			err = schemas.Resolve(all, e)
 		}
@@ -255,7 +257,7 @@ func (s *Study) tables() [][]cell {
 	return out
 }
 
-func leavesOf(list []Expectation) (out []paired.Leaf) {
+func leavesOf(list []Expectation) (out []panel.Leaf) {
 	for _, x := range list {
 		for _, c := range x.Claims {
 			out = append(out, c.Inequality.Leaves()...)
@@ -268,9 +270,9 @@ func leavesOf(list []Expectation) (out []paired.Leaf) {
 }
 
 // judgeAll holds expectations against a panel.
-func judgeAll(list []Expectation, p *paired.Panel) (out []Judged) {
+func judgeAll(list []Expectation, p *panel.Panel) (out []Judged) {
 	for _, x := range list {
-		j := Judged{Name: x.Name, Title: x.Title, Verdict: paired.Holds}
+		j := Judged{Name: x.Name, Title: x.Title, Verdict: metric.Holds}
 		nearest := math.Inf(-1)
 		for _, c := range x.Claims {
 			if c.Where != nil {
@@ -288,15 +290,15 @@ func judgeAll(list []Expectation, p *paired.Panel) (out []Judged) {
 			}
 		}
 		if j.Claims == 0 {
-			j.Verdict = paired.Undecided
+			j.Verdict = metric.Undecided
 		}
 		out = append(out, j)
 	}
 	return out
 }
 
-func worst(list []Judged) paired.Verdict {
-	v := paired.Holds
+func worst(list []Judged) metric.Verdict {
+	v := metric.Holds
 	for _, j := range list {
 		v = worse(v, j.Verdict)
 	}
@@ -304,14 +306,14 @@ func worst(list []Judged) paired.Verdict {
 }
 
 // worse gives the worse of two verdicts.
-func worse(a, b paired.Verdict) paired.Verdict {
-	if a == paired.DoesNotHold || b == paired.DoesNotHold {
-		return paired.DoesNotHold
+func worse(a, b metric.Verdict) metric.Verdict {
+	if a == metric.DoesNotHold || b == metric.DoesNotHold {
+		return metric.DoesNotHold
 	}
-	if a == paired.Undecided || b == paired.Undecided {
-		return paired.Undecided
+	if a == metric.Undecided || b == metric.Undecided {
+		return metric.Undecided
 	}
-	return paired.Holds
+	return metric.Holds
 }
 
 // fill puts what was found into a text: {name} is a number shown with its 95%
@@ -322,7 +324,7 @@ func (a *Answer) fill(text string) string {
 		if expectation, texts, ok := strings.Cut(name, "?"); ok {
 			one, other, _ := strings.Cut(texts, "|")
 			for _, j := range a.Expectations {
-				if j.Name == expectation && j.Verdict != paired.Holds {
+				if j.Name == expectation && j.Verdict != metric.Holds {
 					one = other
 				}
 			}

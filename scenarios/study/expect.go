@@ -2,7 +2,7 @@ package study
 
 import (
 	"windfall/scenarios"
-	"windfall/sim/paired"
+	"windfall/sim/metric"
 )
 
 // Expectation is what the study claims.
@@ -15,9 +15,9 @@ type Expectation struct {
 // of a list (each).
 type Claim struct {
 	Each       string
-	Inequality *paired.Inequality
+	Inequality *metric.Inequality
 	// Where is a condition under which the claim is made; nil: always.
-	Where *paired.Inequality
+	Where *metric.Inequality
 }
 
 // Control is the same study with a mechanism switched off.

@@ -11,7 +11,7 @@ import (
 
 	"windfall/model"
 	"windfall/scenarios"
-	"windfall/sim/paired"
+	"windfall/sim/metric"
 )
 
 // Lesson is a shipped study.
@@ -171,7 +171,7 @@ version named; a test runs all of them again and compares to the byte.
 			fmt.Fprintf(&b, "**%s** (version %s, %d replications of %d settings).", VerdictOf(r.Answer), r.Version, r.Replications, len(r.Table))
 			var open []string
 			for _, j := range r.Expectations {
-				if j.Verdict != paired.Holds {
+				if j.Verdict != metric.Holds {
 					open = append(open, fmt.Sprintf("%s: %s (seen %.4g, %.4g to %.4g)", j.Verdict, j.Title, j.Value.Value, j.Value.Low, j.Value.High))
 				}
 			}
@@ -197,9 +197,9 @@ func VerdictOf(a *Answer) string {
 		return string(a.Verdict)
 	}
 	switch a.Control.Verdict {
-	case paired.Holds:
+	case metric.Holds:
 		return string(a.Verdict) + "; gone in the control, as it must be"
-	case paired.DoesNotHold:
+	case metric.DoesNotHold:
 		return string(a.Verdict) + "; the control shows the pattern too"
 	}
 	return string(a.Verdict) + "; the control is undecided"

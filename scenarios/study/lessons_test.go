@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/scenarios"
-	"windfall/sim/paired"
+	"windfall/sim/metric"
 )
 
 var update = flag.Bool("update", false, "run all lessons and record their answers")
@@ -49,9 +49,9 @@ func TestLessons(t *testing.T) {
 				require.Equal(t, text(t, l.Recorded), text(t, l.Record(recordVersion, answer(t, l))))
 			}
 			if !openQuestions[l.ID] {
-				require.Equal(t, paired.Holds, l.Recorded.Verdict)
+				require.Equal(t, metric.Holds, l.Recorded.Verdict)
 				if l.Recorded.Control != nil {
-					require.Equal(t, paired.Holds, l.Recorded.Control.Verdict)
+					require.Equal(t, metric.Holds, l.Recorded.Control.Verdict)
 				}
 			}
 		})
@@ -157,7 +157,7 @@ func TestLessonsAtFullSize(t *testing.T) {
 		a, err := s.Run(context.Background(), 0, nil)
 		require.NoError(t, err)
 		if !openQuestions[l.ID] {
-			require.Equal(t, paired.Holds, a.Verdict, l.ID)
+			require.Equal(t, metric.Holds, a.Verdict, l.ID)
 		}
 	}
 }

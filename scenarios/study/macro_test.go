@@ -72,7 +72,7 @@ value = "signups.{each}(plan, week {week})"
 	a, err := s.Run(context.Background(), 2, nil)
 	require.NoError(t, err)
 	for _, x := range a.Shows {
-		require.Equal(t, map[string]float64{"sum": 0, "two": 0, "list": 4}[x.Name], x.Value.Value, x.Name)
+		require.InDelta(t, map[string]float64{"sum": 0, "two": 0, "list": 4}[x.Name], x.Value.Value, 1e-9, x.Name)
 	}
 	require.EqualValues(t, "holds", a.Verdict)
 	require.Equal(t, 12, a.Expectations[1].Claims)

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"windfall/scenarios"
-	"windfall/sim/paired"
+	"windfall/sim/metric"
 )
 
 // Picture is a drawing of numbers of the study.
@@ -23,7 +23,7 @@ type Picture struct {
 // Series is one line or one set of bars.
 type Series struct {
 	Name, Title string
-	Values      []*paired.Expression // one a position
+	Values      []*metric.Expression // one a position
 }
 
 func (b *builder) picture(t *scenarios.Raw, name string) Picture {

@@ -7,7 +7,7 @@ import (
 
 	"windfall/model"
 	"windfall/scenarios"
-	"windfall/sim/paired"
+	"windfall/sim/metric"
 )
 
 // Setting is one of the plans of a study.
@@ -200,11 +200,11 @@ func (b *builder) namesOf(at *scenarios.Raw, path string, list []string) []strin
 	return out
 }
 
-// canonical lists all settings as package paired wants them.
-func canonical(settings []Setting) []paired.Setting {
-	var out []paired.Setting
+// canonical lists all settings as package metric wants them.
+func canonical(settings []Setting) []metric.Setting {
+	var out []metric.Setting
 	for _, s := range settings {
-		out = append(out, paired.Setting{Name: s.Name, Plan: s.Plan})
+		out = append(out, metric.Setting{Name: s.Name, Plan: s.Plan})
 	}
 	return out
 }

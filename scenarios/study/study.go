@@ -9,7 +9,8 @@ import (
 	"windfall/model/currency"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
-	"windfall/sim/paired"
+	"windfall/sim/metric"
+	"windfall/sim/panel"
 	"windfall/sim/store"
 )
 
@@ -51,8 +52,8 @@ type Show struct {
 
 // Number is an expression or a crossing.
 type Number interface {
-	Leaves() []paired.Leaf
-	Estimate(*paired.Panel) analysis.Estimate
+	Leaves() []panel.Leaf
+	Estimate(*panel.Panel) analysis.Estimate
 }
 
 // Open reads a study from a shipped scenario or a file. Sets are overrides that
@@ -70,7 +71,7 @@ func Open(nameOrPath string, sets []string, options ...scenarios.Option) (*Study
 	if base.Study == nil {
 		return nil, scenarios.Problems{{File: base.Files[0], Key: "study", Message: "the file has no table [study]: run it with windfall run"}}
 	}
-	b := &builder{schemas: paired.Schemas{}, files: files, sets: sets, base: base}
+	b := &builder{schemas: metric.Schemas{}, files: files, sets: sets, base: base}
 	s := b.study(base.Study)
 	if len(b.problems) > 0 {
 		return nil, b.problems
@@ -87,7 +88,7 @@ type builder struct {
 	lets  *scenarios.Raw // expressions by name, for use in others
 	x     *Study
 
-	schemas paired.Schemas
+	schemas metric.Schemas
 }
 
 func (b *builder) study(t *scenarios.Raw) *Study {
@@ -102,7 +103,7 @@ func (b *builder) study(t *scenarios.Raw) *Study {
 	}
 	b.x, b.lets = s, t.At("let")
 	for _, o := range s.Outcomes {
-		if _, err := paired.ParseExpression(o + "(" + Plan + ")"); err != nil || !isOutcome(p, o) {
+		if _, err := metric.ParseExpression(o + "(" + Plan + ")"); err != nil || !isOutcome(p, o) {
 			b.fail(t.At("outcomes"), "study.outcomes", "%s is no outcome%s", o, nearestOutcome(p, o))
 		}
 	}
@@ -202,8 +203,8 @@ func placeholders(text string) (out []string) {
 }
 
 // expression reads an expression and ties it to the settings.
-func (b *builder) expression(at *scenarios.Raw, path, text string, settings []Setting) *paired.Expression {
-	e, err := paired.ParseExpression(b.unfold(at, path, text))
+func (b *builder) expression(at *scenarios.Raw, path, text string, settings []Setting) *metric.Expression {
+	e, err := metric.ParseExpression(b.unfold(at, path, text))
 	if err == nil {
 		e.Text = text
 		err = b.schemas.Resolve(canonical(settings), e)
@@ -211,13 +212,13 @@ func (b *builder) expression(at *scenarios.Raw, path, text string, settings []Se
 	}
 	if err != nil {
 		b.fail(at, path, "%v", err)
-		e, _ = paired.ParseExpression("0")
+		e, _ = metric.ParseExpression("0")
 	}
 	return e
 }
 
-func (b *builder) inequality(at *scenarios.Raw, path, text string, settings []Setting) *paired.Inequality {
-	q, err := paired.ParseInequality(b.unfold(at, path, text))
+func (b *builder) inequality(at *scenarios.Raw, path, text string, settings []Setting) *metric.Inequality {
+	q, err := metric.ParseInequality(b.unfold(at, path, text))
 	if err == nil {
 		q.Text = text
 		err = b.schemas.Resolve(canonical(settings), q.Expressions()...)
@@ -276,7 +277,7 @@ func (b *builder) value(t *scenarios.Raw, path, text string) Number {
 		b.fail(t, path, "stays needs two positions or more, rising: x = [...] or weeks = [FIRST, LAST]")
 		x = []float64{0, 1}
 	}
-	c := &paired.Crossing{Below: stays == "below"}
+	c := &metric.Crossing{Below: stays == "below"}
 	scale := b.number(t, path, "scale", -1e9, 1e9, 1)
 	for _, at := range x {
 		c.At = append(c.At, at*scale)

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/scenarios"
-	"windfall/sim/paired"
+	"windfall/sim/metric"
 )
 
 // head is the scenario of the test studies: six weeks of the metropolitan market.
@@ -74,8 +74,8 @@ func TestCompare(t *testing.T) {
 	require.Len(t, s.Settings, 3)
 	a, err := s.Run(context.Background(), 2, nil)
 	require.NoError(t, err)
-	require.Equal(t, paired.Holds, a.Verdict)
-	require.Equal(t, paired.Holds, a.Control.Verdict, "%+v", a.Control)
+	require.Equal(t, metric.Holds, a.Verdict)
+	require.Equal(t, metric.Holds, a.Control.Verdict, "%+v", a.Control)
 	require.Equal(t, 0.0, a.Control.Expectations[0].Value.Value)
 	require.Positive(t, a.Shows[0].Value.Value)
 	require.Contains(t, a.Sentence, " to ")
@@ -96,7 +96,7 @@ func TestCompare(t *testing.T) {
 	require.Equal(t, []string{"media.*.weekly_budget*=0"}, s.Changed)
 	a, err = s.Run(context.Background(), 2, nil)
 	require.NoError(t, err)
-	require.Equal(t, paired.DoesNotHold, a.Verdict)
+	require.Equal(t, metric.DoesNotHold, a.Verdict)
 }
 
 // Where --set and the study give the same key a value, it is said which one wins
@@ -162,7 +162,7 @@ unit = "USD"
 	require.Len(t, runs(s.Settings), 5, "x1 is the plan")
 	a, err := s.Run(context.Background(), 2, nil)
 	require.NoError(t, err)
-	require.Equal(t, paired.Holds, a.Verdict)
+	require.Equal(t, metric.Holds, a.Verdict)
 	require.Equal(t, "spend of paid-search", a.Shows[0].Title)
 	require.Positive(t, a.Shows[0].Value.Value)
 
@@ -170,7 +170,7 @@ unit = "USD"
 	s.Replications = 5
 	a, err = s.Run(context.Background(), 2, nil)
 	require.NoError(t, err)
-	require.Equal(t, paired.Undecided, a.Verdict)
+	require.Equal(t, metric.Undecided, a.Verdict)
 }
 
 // What is wrong with a study is said with its place.

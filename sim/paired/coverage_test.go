@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"windfall/sim/panel"
 
 	"github.com/stretchr/testify/assert"
 
@@ -31,19 +32,19 @@ type covering struct {
 
 // Two plans that share most of their luck: replication by replication the first
 // has 100 + 10 z + e, the second 90 + 9 z + f.
-func twoPlans(r *rand.Rand, n int) *Panel {
+func twoPlans(r *rand.Rand, n int) *panel.Panel {
 	a, b, spendA, spendB := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range a {
 		shared := r.NormFloat64()
 		a[i], b[i] = 100+10*shared+2*r.NormFloat64(), 90+9*shared+2*r.NormFloat64()
 		spendA[i], spendB[i] = 50+r.NormFloat64(), 30+r.NormFloat64()
 	}
-	return NewPanel(analysis.Ties{}, map[Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b, leafOf("a", "media"): spendA, leafOf("b", "media"): spendB})
+	return panel.NewPanel(analysis.Ties{}, map[panel.Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b, leafOf("a", "media"): spendA, leafOf("b", "media"): spendB})
 }
 
 // The same with uncertain inputs: draws in Latin hypercubes as the engine makes them,
 // each under so many lucks. Half of the variance of a difference is due to the inputs.
-func uncertainPlans(r *rand.Rand, draws, lucks int) *Panel {
+func uncertainPlans(r *rand.Rand, draws, lucks int) *panel.Panel {
 	seed := r.Uint64()
 	var cube [2][model.Hypercube]float64
 	n := draws * lucks
@@ -60,18 +61,16 @@ func uncertainPlans(r *rand.Rand, draws, lucks int) *Panel {
 		a[i], b[i] = 100+8*x+3*y+2*x*y+8*shared+2*r.NormFloat64(), 90+5*x+4*y+x*y+7*shared+2*r.NormFloat64()
 		spendA[i], spendB[i] = 50+x+r.NormFloat64(), 30+x+r.NormFloat64()
 	}
-	return NewPanel(analysis.Ties{Lucks: lucks, Cube: model.Hypercube}, map[Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b, leafOf("a", "media"): spendA, leafOf("b", "media"): spendB})
+	return panel.NewPanel(analysis.Ties{Lucks: lucks, Cube: model.Hypercube}, map[panel.Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b, leafOf("a", "media"): spendA, leafOf("b", "media"): spendB})
 }
 
 func coverings() []covering {
 	won := model.Column{Name: "won", Unit: "customers", Direction: model.Neither}
-	comparison := func(p *Panel) analysis.Comparison {
+	comparison := func(p *panel.Panel) analysis.Comparison {
 		return analysis.Compare(analysis.Sides{Column: won, Ties: p.Ties, Over: [2][]float64{p.Values(leafOf("a", "won")), p.Values(leafOf("b", "won"))}})
 	}
-	percentile := func(p *Panel, share float64) analysis.Estimate {
-		m := &Metric{Metric: &analysis.Metric{Text: "percentile", Outcome: "won", P: share}, Column: won, columns: []model.Column{won}}
-		a, _ := m.Of(p, "a")
-		b, _ := m.Of(p, "b")
+	percentile := func(p *panel.Panel, share float64) analysis.Estimate {
+		a, b := panel.PercentileOf(&won, p.Values(leafOf("a", "won")), share), panel.PercentileOf(&won, p.Values(leafOf("b", "won")), share)
 		return p.Combine(func(v []float64) float64 { return v[1] - v[0] }, a, b)
 	}
 	between := func(p float64) float64 { // of the difference of the two normal laws

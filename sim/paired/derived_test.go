@@ -8,6 +8,7 @@ import (
 
 	"windfall/scenarios"
 	"windfall/sim/paired"
+	"windfall/sim/panel"
 )
 
 // businessValue is the mean of business_value and of cash_end of a plan.
@@ -15,13 +16,13 @@ func businessValue(t *testing.T, sets ...string) (value, cash float64) {
 	t.Helper()
 	p, err := scenarios.Load("town", scenarios.Set(sets...))
 	require.NoError(t, err)
-	leaf := func(column string) paired.Leaf {
-		return paired.Leaf{Setting: "plan", Measure: paired.Measure{Column: column}}
+	leaf := func(column string) panel.Leaf {
+		return panel.Leaf{Setting: "plan", Measure: panel.Measure{Column: column}}
 	}
-	panel, err := paired.Run(context.Background(), paired.Design{Seed: 5, Replications: 40,
-		Settings: []paired.Setting{{Name: "plan", Plan: p}}, Measures: []paired.Leaf{leaf(paired.BusinessValue), leaf("cash_end")}})
+	numbers, err := paired.Run(context.Background(), paired.Design{Seed: 5, Replications: 40,
+		Settings: []paired.Setting{{Name: "plan", Plan: p}}, Measures: []panel.Leaf{leaf(panel.BusinessValue), leaf("cash_end")}})
 	require.NoError(t, err)
-	return panel.Estimate(panel.Mean(leaf(paired.BusinessValue))).Value, panel.Estimate(panel.Mean(leaf("cash_end"))).Value
+	return numbers.Estimate(numbers.Mean(leaf(panel.BusinessValue))).Value, numbers.Estimate(numbers.Mean(leaf("cash_end"))).Value
 }
 
 // The value of a business that sells no more is the cash that it has when its customers' horizon is over. What

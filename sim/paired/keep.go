@@ -9,6 +9,7 @@ import (
 	"math"
 	"path/filepath"
 
+	"windfall/sim/panel"
 	"windfall/sim/store"
 )
 
@@ -31,10 +32,10 @@ const keptMagic = "WFKEPT01"
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // keptHeader is the header of what is kept. Numbers under another are not taken.
-func keptHeader(identity string, leaves []Leaf) []byte {
+func keptHeader(identity string, leaves []panel.Leaf) []byte {
 	header, err := json.Marshal(struct {
 		Identity string
-		Leaves   []Leaf
+		Leaves   []panel.Leaf
 	}{identity, leaves})
 	if err != nil {
 		panic(err) // texts and numbers always encode
@@ -97,7 +98,7 @@ const mostKept = 4 << 30
 
 // recall reads what the folder keeps of a setting; done is nil without any, or if it
 // is damaged. Of more replications than the design has it takes the first.
-func (d *Design) recall(i int, identity string, leaves []Leaf, p *Panel) (done []bool) {
+func (d *Design) recall(i int, identity string, leaves []panel.Leaf, p *panel.Panel) (done []bool) {
 	if d.Folder == nil {
 		return nil
 	}
@@ -112,19 +113,19 @@ func (d *Design) recall(i int, identity string, leaves []Leaf, p *Panel) (done [
 	done = make([]bool, d.Replications)
 	copy(done, kept)
 	for n, l := range leaves {
-		copy(p.values[l], values[n])
+		copy(p.Values(l), values[n])
 	}
 	return done
 }
 
 // remember keeps what is done of a setting.
-func (d *Design) remember(i int, identity string, leaves []Leaf, done []bool, p *Panel) error {
+func (d *Design) remember(i int, identity string, leaves []panel.Leaf, done []bool, p *panel.Panel) error {
 	if d.Folder == nil {
 		return nil
 	}
 	values := make([][]float64, len(leaves))
 	for n, l := range leaves {
-		values[n] = p.values[l]
+		values[n] = p.Values(l)
 	}
 	return d.Folder.WriteBytes(keptFile(i), encodeKept(keptHeader(identity, leaves), done, values))
 }

@@ -6,6 +6,7 @@ import (
 	encoding "encoding/binary"
 	"hash/crc32"
 	"testing"
+	"windfall/sim/panel"
 
 	"github.com/stretchr/testify/require"
 
@@ -34,13 +35,13 @@ func TestAnInterruptedStudyGoesOn(t *testing.T) {
 	setting := func(name string, plan *model.Plan) Setting { return Setting{name, plan, scenarios.Digest(plan)} }
 	design := func() Design {
 		return Design{Settings: []Setting{setting("plan", plan), setting("more", more)},
-			Measures: []Leaf{leafOf("plan", "leads"), leafOf("more", "leads")}, Seed: 4, Replications: 12, Workers: 2, Version: "1"}
+			Measures: []panel.Leaf{leafOf("plan", "leads"), leafOf("more", "leads")}, Seed: 4, Replications: 12, Workers: 2, Version: "1"}
 	}
 	whole, err := Run(context.Background(), design())
 	require.NoError(t, err)
 
 	folder := takeFolder(t)
-	run := func(ctx context.Context, change func(d *Design)) (p *Panel, prepared int, err error) {
+	run := func(ctx context.Context, change func(d *Design)) (p *panel.Panel, prepared int, err error) {
 		d := design()
 		d.Folder = folder
 		d.Prepare = func(plan *model.Plan) (*sim.Engine, error) {
@@ -117,7 +118,7 @@ func TestAnInterruptedStudyGoesOn(t *testing.T) {
 // Whatever is in a kept setting, and whoever summed it up: it is taken as it was
 // written, or not at all.
 func FuzzKept(f *testing.F) {
-	header := keptHeader("plan 1", []Leaf{leafOf("plan", "leads")})
+	header := keptHeader("plan 1", []panel.Leaf{leafOf("plan", "leads")})
 	f.Add(encodeKept(header, []bool{true, false}, [][]float64{{1, 2}}))
 	f.Add(encodeKept(header, nil, [][]float64{nil}))
 	f.Add([]byte(keptMagic))

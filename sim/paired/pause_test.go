@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"windfall/sim/panel"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -28,19 +29,19 @@ func TestPairsOfAPauseSaveVarianceAtFullSize(t *testing.T) {
 	table.WriteString("| sign-ups | pairs | effect | variance saved | 95% interval | asked |\n|---|---|---|---|---|---|\n")
 	for _, c := range []struct {
 		name    string
-		measure Measure
+		measure panel.Measure
 		sets    []string // a run that ends with the pause has the same weeks as a longer one
 		pairs   int
 		least   float64
 	}{
-		{"of the three weeks of the pause", Measure{Column: "signups", From: 40, To: 42}, []string{"run.weeks=42"}, 240, 7},
-		{"of the whole run", Measure{Column: "signups"}, nil, 60, 50},
+		{"of the three weeks of the pause", panel.Measure{Column: "signups", From: 40, To: 42}, []string{"run.weeks=42"}, 240, 7},
+		{"of the whole run", panel.Measure{Column: "signups"}, nil, 60, 50},
 	} {
 		d := Design{Seed: 1, Replications: c.pairs}
 		for _, name := range []string{"phone-system", "pause-the-brand"} {
 			plan, err := scenarios.Load(name, scenarios.Set(c.sets...))
 			require.NoError(t, err)
-			d.Settings, d.Measures = append(d.Settings, Setting{Name: name, Plan: plan}), append(d.Measures, Leaf{name, c.measure})
+			d.Settings, d.Measures = append(d.Settings, Setting{Name: name, Plan: plan}), append(d.Measures, panel.Leaf{Setting: name, Measure: c.measure})
 		}
 		p, err := Run(context.Background(), d)
 		require.NoError(t, err)

@@ -13,6 +13,7 @@ import (
 	"windfall/model"
 	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/panel"
 	"windfall/sim/safely"
 	"windfall/sim/store"
 )
@@ -27,7 +28,7 @@ type Setting struct {
 // Design says what is run and what is kept of it.
 type Design struct {
 	Settings     []Setting
-	Measures     []Leaf // what to keep; see Expression.Leaves
+	Measures     []panel.Leaf // what to keep; see Expression.Leaves
 	Seed         uint64
 	Replications int
 	// Lucks is the number of neighbouring replications that share one draw of the
@@ -53,32 +54,6 @@ type Design struct {
 	Prepare func(*model.Plan) (*sim.Engine, error)
 }
 
-// Leaf is a measure of a setting.
-type Leaf struct {
-	Setting string
-	Measure Measure
-}
-
-// Panel holds the measures of all settings, replication by replication.
-type Panel struct {
-	Replications int
-	Ties         analysis.Ties
-	values       map[Leaf][]float64
-}
-
-// Values gives a measure by replication; nil if it was not kept.
-func (p *Panel) Values(l Leaf) []float64 { return p.values[l] }
-
-// NewPanel is a panel of given numbers, all of one length, for tests and for
-// analyses of functions with known answers.
-func NewPanel(t analysis.Ties, values map[Leaf][]float64) *Panel {
-	p := &Panel{Ties: t, values: values}
-	for _, v := range values {
-		p.Replications = len(v)
-	}
-	return p
-}
-
 // Check says what is wrong with a design before anything is run: a setting that
 // does not exist, or a measure that its plan does not have.
 func (d *Design) Check() error {
@@ -93,7 +68,7 @@ func (d *Design) Check() error {
 		if s == nil {
 			return fmt.Errorf("there is no setting %s%s", l.Setting, didYouMean(l.Setting, names))
 		}
-		if _, err := l.Measure.column(s); err != nil {
+		if _, err := l.Measure.In(s); err != nil {
 			return fmt.Errorf("setting %s: %w", l.Setting, err)
 		}
 	}
@@ -105,7 +80,7 @@ func (d *Design) Check() error {
 
 // Run runs every setting with the same seed and replications, or what an earlier
 // run in the same folder left undone. If ctx ends, its error is returned.
-func Run(ctx context.Context, d Design) (*Panel, error) {
+func Run(ctx context.Context, d Design) (*panel.Panel, error) {
 	if err := d.Check(); err != nil {
 		return nil, err
 	}
@@ -115,14 +90,16 @@ func Run(ctx context.Context, d Design) (*Panel, error) {
 	if d.Prepare == nil {
 		d.Prepare = sim.Prepare
 	}
-	p := &Panel{Replications: d.Replications, Ties: analysis.Ties{Lucks: d.Lucks}, values: map[Leaf][]float64{}}
-	bySetting := map[string][]Leaf{}
+	values := map[panel.Leaf][]float64{}
+	bySetting := map[string][]panel.Leaf{}
 	for _, l := range d.Measures {
-		if p.values[l] == nil {
-			p.values[l] = make([]float64, d.Replications)
+		if values[l] == nil {
+			values[l] = make([]float64, d.Replications)
 			bySetting[l.Setting] = append(bySetting[l.Setting], l)
 		}
 	}
+	p := panel.NewPanel(analysis.Ties{Lucks: d.Lucks}, values)
+	p.Replications = d.Replications
 	for _, s := range d.Settings {
 		if len(s.Plan.Inputs) > 0 && d.At == nil {
 			p.Ties.Cube = model.Hypercube
@@ -154,7 +131,7 @@ func Run(ctx context.Context, d Design) (*Panel, error) {
 // asked lists the settings that something is asked of.
 func (d *Design) asked() (out []Setting) {
 	for _, s := range d.Settings {
-		if slices.ContainsFunc(d.Measures, func(l Leaf) bool { return l.Setting == s.Name }) {
+		if slices.ContainsFunc(d.Measures, func(l panel.Leaf) bool { return l.Setting == s.Name }) {
 			out = append(out, s)
 		}
 	}
@@ -163,6 +140,13 @@ func (d *Design) asked() (out []Setting) {
 
 // Total is the number of replications that Run makes, over all settings.
 func (d *Design) Total() int { return len(d.asked()) * d.Replications }
+
+func didYouMean(name string, known []string) string {
+	if near := model.Nearest(name, known); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return ""
+}
 
 // runner counts what is done.
 type runner struct {
@@ -173,7 +157,7 @@ type runner struct {
 
 // setting runs one setting, its replications that are not done dealt to the
 // workers.
-func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, done []bool, p *Panel) error {
+func (r *runner) setting(ctx context.Context, s Setting, leaves []panel.Leaf, done []bool, p *panel.Panel) error {
 	var todo []int
 	for i, is := range done {
 		if is {
@@ -189,7 +173,7 @@ func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, done []b
 	read := make([]func(*model.Record, *model.Trace) float64, len(leaves))
 	traced := false
 	for i, l := range leaves {
-		if read[i], err = l.Measure.reader(s.Plan, engine.Schema); err != nil {
+		if read[i], err = l.Measure.Reader(s.Plan, engine.Schema); err != nil {
 			return err
 		}
 		traced = traced || l.Measure.Path.Asked
@@ -228,7 +212,7 @@ func (r *runner) setting(ctx context.Context, s Setting, leaves []Leaf, done []b
 					state.Replicate(r.d.Seed, i, rec)
 				}
 				for k, l := range leaves {
-					p.values[l][i] = read[k](rec, trace)
+					p.Values(l)[i] = read[k](rec, trace)
 				}
 				done[i] = true
 				r.count(1)

@@ -3,6 +3,7 @@ package paired
 import (
 	"context"
 	"testing"
+	"windfall/sim/metric"
 
 	"github.com/stretchr/testify/require"
 
@@ -53,13 +54,13 @@ set = {"media.*.weekly_budget" = 0}
 func estimateTown(t *testing.T, settings []Setting, texts ...string) (out []analysis.Estimate) {
 	t.Helper()
 	d := Design{Settings: settings, Seed: 1, Replications: 200}
-	var expressions []*Expression
+	var expressions []*metric.Expression
 	for _, text := range texts {
-		e, err := ParseExpression(text)
+		e, err := metric.ParseExpression(text)
 		require.NoError(t, err)
 		expressions = append(expressions, e)
 	}
-	require.NoError(t, Resolve(settings, expressions...))
+	require.NoError(t, metric.Resolve(named(settings), expressions...))
 	for _, e := range expressions {
 		d.Measures = append(d.Measures, e.Leaves()...)
 	}

@@ -1,4 +1,4 @@
-package paired
+package panel
 
 import (
 	"fmt"
@@ -40,12 +40,15 @@ func (m Measure) String() string {
 // chance.
 const ruinColumn = "out_of_business"
 
+// Chance says whether the measure is 0 or 1 in each replication.
+func (m Measure) Chance() bool { return m.Column == ruinColumn }
+
 // ruin says whether the measure is out_of_business(SETTING, week N): 1 if the
 // vendor went out of business in week N or before, no column of its own.
 func (m Measure) ruin() bool { return m.Column == ruinColumn && m.From > 0 && m.From == m.To }
 
-// column finds the column of a measure.
-func (m Measure) column(s *model.Schema) (model.Column, error) {
+// In finds the column of a measure among those of a plan.
+func (m Measure) In(s *model.Schema) (model.Column, error) {
 	list, what := Columns(s), "outcome"
 	if m.Path.Asked && m.Column != "leads" {
 		return model.Column{}, fmt.Errorf("paths of touches are counted for leads, not for %s", m.Column)
@@ -112,10 +115,10 @@ func rowsOf(s *model.Schema, dimension string) (names []string) {
 	return names
 }
 
-// reader gives a function that reads a measure, no ratio, from a record,
+// Reader gives a function that reads a measure, no ratio, from a record,
 // or from the histories of the replication.
-func (m Measure) reader(p *model.Plan, s *model.Schema) (func(*model.Record, *model.Trace) float64, error) {
-	if _, err := m.column(s); err != nil {
+func (m Measure) Reader(p *model.Plan, s *model.Schema) (func(*model.Record, *model.Trace) float64, error) {
+	if _, err := m.In(s); err != nil {
 		return nil, err
 	}
 	if m.Path.Asked {

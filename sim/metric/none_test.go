@@ -1,4 +1,4 @@
-package paired
+package metric
 
 import (
 	"math"
@@ -9,6 +9,7 @@ import (
 
 	"windfall/model"
 	"windfall/sim/analysis"
+	"windfall/sim/panel"
 )
 
 // What is missing or beyond all numbers in one plan has no difference from the
@@ -20,8 +21,10 @@ func TestNumbersThatAreNone(t *testing.T) {
 		{Name: "payback", Direction: model.Less, Over: "cost", Under: "margin", Missing: "nobody was won", Never: "they never pay back"},
 		{Name: "out_of_business", Unit: "chance", Direction: model.Less, Share: true},
 	}
-	at := func(setting, column string) Leaf { return Leaf{setting, Measure{Column: column}} }
-	values := map[Leaf][]float64{}
+	at := func(setting, column string) panel.Leaf {
+		return panel.Leaf{Setting: setting, Measure: panel.Measure{Column: column}}
+	}
+	values := map[panel.Leaf][]float64{}
 	for name, of := range map[string][][]float64{
 		"good": {{100, 120, 110, 90}, {10, 11, 12, 9}, {50, 60, 55, 45}},
 		"bad":  {{100, 120, 110, 90}, {10, 11, 12, 9}, {-50, -60, -55, -45}},
@@ -37,8 +40,8 @@ func TestNumbersThatAreNone(t *testing.T) {
 		}
 		values[at(name, "out_of_business")] = make([]float64, 4)
 	}
-	p := NewPanel(analysis.Ties{}, values)
-	of := func(metric, setting string) Statistic {
+	p := panel.NewPanel(analysis.Ties{}, values)
+	of := func(metric, setting string) panel.Statistic {
 		m, err := ParseMetric(metric, columns)
 		require.NoError(t, err)
 		s, err := m.Of(p, setting)

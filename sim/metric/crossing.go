@@ -1,9 +1,10 @@
-package paired
+package metric
 
 import (
 	"math"
 
 	"windfall/sim/analysis"
+	"windfall/sim/panel"
 )
 
 // Crossing is the position from which on a value stays above 0, or below: the
@@ -16,7 +17,7 @@ type Crossing struct {
 }
 
 // Leaves lists the measures that the crossing needs.
-func (c *Crossing) Leaves() (out []Leaf) {
+func (c *Crossing) Leaves() (out []panel.Leaf) {
 	for _, v := range c.Values {
 		out = append(out, v.Leaves()...)
 	}
@@ -29,7 +30,7 @@ func (c *Crossing) Leaves() (out []Leaf) {
 // interval stays above 0 to that where the lower end does (its inversion, as
 // Fieller's), so it may be open at the top; the error is that of a normal
 // interval of the same length.
-func (c *Crossing) Estimate(p *Panel) analysis.Estimate {
+func (c *Crossing) Estimate(p *panel.Panel) analysis.Estimate {
 	n := len(c.At)
 	value, low, high := make([]float64, n), make([]float64, n), make([]float64, n)
 	needs := 0

@@ -1,8 +1,7 @@
-package paired
+package panel
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"windfall/model"
@@ -46,57 +45,6 @@ func spanText(s [2]int) string {
 		return fmt.Sprint(s[0])
 	}
 	return fmt.Sprintf("%d..%d", s[0], s[1])
-}
-
-// span reads N, N..M or N.. with N at least 1.
-func span(text string) (out [2]int, ok bool) {
-	first, last, ranged := strings.Cut(text, "..")
-	n, err := strconv.Atoi(first)
-	if err != nil || n < 1 {
-		return out, false
-	}
-	out = [2]int{n, n}
-	if ranged {
-		if out[1] = 0; last != "" {
-			m, err := strconv.Atoi(last)
-			if err != nil || m < n {
-				return out, false
-			}
-			out[1] = m
-		}
-	}
-	return out, true
-}
-
-// path reads the conditions on raised hands after the word path.
-func (m *Measure) path(text string) error {
-	m.Path.Asked = true
-	for _, part := range strings.Split(text, ",") {
-		word, rest, _ := strings.Cut(strings.TrimSpace(part), " ")
-		rest = strings.TrimSpace(rest)
-		ok := false
-		switch word {
-		case "touches":
-			m.Path.Touches, ok = span(rest)
-		case "channels":
-			m.Path.Channels, ok = span(rest)
-		case "unpaid":
-			m.Path.Unpaid, ok = true, rest == ""
-		case "within":
-			weeks, err := strconv.ParseFloat(strings.TrimSuffix(rest, " weeks"), 64)
-			m.Path.Within, ok = weeks, err == nil && weeks > 0
-		case "week", "weeks":
-			var s [2]int
-			if s, ok = span(rest); ok {
-				m.From, m.To = s[0], s[1]
-				ok = m.To > 0
-			}
-		}
-		if !ok {
-			return fmt.Errorf("%q is no path of touches: touches N..M, channels N..M, unpaid, within N weeks, weeks N..M", strings.TrimSpace(part))
-		}
-	}
-	return nil
 }
 
 // count gives a function that counts the raised hands of a replication that

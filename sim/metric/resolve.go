@@ -1,11 +1,18 @@
-package paired
+package metric
 
 import (
 	"fmt"
 	"slices"
 
 	"windfall/model"
+	"windfall/sim/panel"
 )
+
+// Setting is a plan under the name that expressions call it by.
+type Setting struct {
+	Name string
+	Plan *model.Plan
+}
 
 // Schemas keeps the columns of plans, so that many expressions over many plans
 // ask for them once.
@@ -27,7 +34,7 @@ func Resolve(settings []Setting, expressions ...*Expression) error {
 
 // Resolve is the function Resolve with columns that are known already.
 func (k Schemas) Resolve(settings []Setting, expressions ...*Expression) error {
-	column := func(l Leaf) (node, error) {
+	column := func(l panel.Leaf) (node, error) {
 		i := slices.IndexFunc(settings, func(s Setting) bool { return s.Name == l.Setting })
 		if i < 0 {
 			var names []string
@@ -36,7 +43,7 @@ func (k Schemas) Resolve(settings []Setting, expressions ...*Expression) error {
 			}
 			return nil, fmt.Errorf("there is no setting %q%s", l.Setting, didYouMean(l.Setting, names))
 		}
-		c, err := l.Measure.column(k.of(settings[i].Plan))
+		c, err := l.Measure.In(k.of(settings[i].Plan))
 		if err != nil || c.Over == "" {
 			return leaf(l), err
 		}
@@ -79,4 +86,11 @@ func rename(n node, names map[string]string) node {
 		return out
 	}
 	return n
+}
+
+func didYouMean(name string, known []string) string {
+	if near := model.Nearest(name, known); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return ""
 }

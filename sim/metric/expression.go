@@ -1,13 +1,15 @@
-package paired
+package metric
 
 import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"windfall/model"
 	"windfall/sim/analysis"
+	"windfall/sim/panel"
 )
 
 // Expression is arithmetic over means of measures. The grammar:
@@ -33,12 +35,12 @@ type Expression struct {
 
 // node is a part of an expression.
 type node interface {
-	value(mean func(Leaf) float64) float64
+	value(mean func(panel.Leaf) float64) float64
 }
 
 type (
 	number float64
-	leaf   Leaf
+	leaf   panel.Leaf
 	binary struct {
 		op   byte
 		a, b node
@@ -54,12 +56,12 @@ type (
 	}
 )
 
-func (x number) value(func(Leaf) float64) float64    { return float64(x) }
-func (x leaf) value(mean func(Leaf) float64) float64 { return mean(Leaf(x)) }
-func (x quotient) value(mean func(Leaf) float64) float64 {
+func (x number) value(func(panel.Leaf) float64) float64    { return float64(x) }
+func (x leaf) value(mean func(panel.Leaf) float64) float64 { return mean(panel.Leaf(x)) }
+func (x quotient) value(mean func(panel.Leaf) float64) float64 {
 	return x.column.Quotient(x.over.value(mean), x.under.value(mean))
 }
-func (x binary) value(mean func(Leaf) float64) float64 {
+func (x binary) value(mean func(panel.Leaf) float64) float64 {
 	a, b := x.a.value(mean), x.b.value(mean)
 	switch x.op {
 	case '+':
@@ -72,7 +74,7 @@ func (x binary) value(mean func(Leaf) float64) float64 {
 	return a / b
 }
 
-func (x call) value(mean func(Leaf) float64) float64 {
+func (x call) value(mean func(panel.Leaf) float64) float64 {
 	v := x.args[0].value(mean)
 	switch x.name {
 	case "crossing":
@@ -96,7 +98,7 @@ func (x call) value(mean func(Leaf) float64) float64 {
 	return v
 }
 
-func (x call) crossing(level float64, mean func(Leaf) float64) float64 {
+func (x call) crossing(level float64, mean func(panel.Leaf) float64) float64 {
 	for i := 3; i+1 < len(x.args); i += 2 {
 		a, b := x.args[i-1].value(mean)-level, x.args[i+1].value(mean)-level
 		if a == 0 || (a < 0) != (b < 0) {
@@ -108,8 +110,8 @@ func (x call) crossing(level float64, mean func(Leaf) float64) float64 {
 }
 
 // Leaves lists the measures that an expression needs, each once.
-func (e *Expression) Leaves() (out []Leaf) {
-	walk(e.root, func(l Leaf) {
+func (e *Expression) Leaves() (out []panel.Leaf) {
+	walk(e.root, func(l panel.Leaf) {
 		if !slices.Contains(out, l) {
 			out = append(out, l)
 		}
@@ -117,10 +119,10 @@ func (e *Expression) Leaves() (out []Leaf) {
 	return out
 }
 
-func walk(n node, visit func(Leaf)) {
+func walk(n node, visit func(panel.Leaf)) {
 	walkNodes(n, func(n node) {
 		if l, ok := n.(leaf); ok {
-			visit(Leaf(l))
+			visit(panel.Leaf(l))
 		}
 	})
 }
@@ -147,18 +149,18 @@ func walkNodes(n node, visit func(node)) {
 // left out of their mean. One chance of one setting has the interval of Wilson,
 // which is of use where none or all of the replications count, and the difference of
 // two that of pairs; a ratio of totals may be none, or beyond all numbers.
-func (e *Expression) Estimate(p *Panel) analysis.Estimate {
+func (e *Expression) Estimate(p *panel.Panel) analysis.Estimate {
 	if k, n, ok := e.chance(p); ok {
 		return analysis.Chance(k, n)
 	}
 	switch x := e.root.(type) {
 	case quotient:
-		return analysis.RatioOf(x.column, p.values[Leaf(x.over)], p.values[Leaf(x.under)], p.Ties)
+		return analysis.RatioOf(x.column, p.Values(panel.Leaf(x.over)), p.Values(panel.Leaf(x.under)), p.Ties)
 	case binary:
 		a, ok1 := x.a.(leaf)
 		b, ok2 := x.b.(leaf)
-		if x.op == '-' && ok1 && ok2 && a.Measure.Column == ruinColumn && b.Measure.Column == ruinColumn {
-			return analysis.ChanceChange(p.values[Leaf(b)], p.values[Leaf(a)], p.Ties.Lucks)
+		if x.op == '-' && ok1 && ok2 && a.Measure.Chance() && b.Measure.Chance() {
+			return analysis.ChanceChange(p.Values(panel.Leaf(b)), p.Values(panel.Leaf(a)), p.Ties.Lucks)
 		}
 	}
 	if len(e.Leaves()) == 0 { // a constant
@@ -169,7 +171,7 @@ func (e *Expression) Estimate(p *Panel) analysis.Estimate {
 	if math.IsNaN(out.Value) {
 		walkNodes(e.root, func(n node) {
 			if q, ok := n.(quotient); ok && out.Reason == "" {
-				out.Reason = analysis.RatioOf(q.column, p.values[Leaf(q.over)], p.values[Leaf(q.under)], p.Ties).Reason
+				out.Reason = analysis.RatioOf(q.column, p.Values(panel.Leaf(q.over)), p.Values(panel.Leaf(q.under)), p.Ties).Reason
 			}
 		})
 		return analysis.Missing(out.N, out.Reason)
@@ -179,12 +181,12 @@ func (e *Expression) Estimate(p *Panel) analysis.Estimate {
 
 // chance says whether the expression is one chance of one setting, nothing else,
 // and replications are independent of each other; then it counts k of n.
-func (e *Expression) chance(p *Panel) (k, n int, ok bool) {
+func (e *Expression) chance(p *panel.Panel) (k, n int, ok bool) {
 	l, ok := e.root.(leaf)
-	if !ok || l.Measure.Column != ruinColumn || p.Ties.Lucks > 1 {
+	if !ok || !l.Measure.Chance() || p.Ties.Lucks > 1 {
 		return 0, 0, false
 	}
-	for _, x := range p.values[Leaf(l)] {
+	for _, x := range p.Values(panel.Leaf(l)) {
 		if x == 1 {
 			k++
 		}
@@ -194,11 +196,11 @@ func (e *Expression) chance(p *Panel) (k, n int, ok bool) {
 
 // sums gives the function of Jackknife: the value of the expression without the
 // replications from one to another.
-func (e *Expression) sums(p *Panel) func(from, to int) float64 {
+func (e *Expression) sums(p *panel.Panel) func(from, to int) float64 {
 	type total struct{ sum, n float64 }
-	totals := map[Leaf]total{}
-	add := func(l Leaf, from, to int) (t total) {
-		for _, x := range p.values[l][from:to] {
+	totals := map[panel.Leaf]total{}
+	add := func(l panel.Leaf, from, to int) (t total) {
+		for _, x := range p.Values(l)[from:to] {
 			if !math.IsNaN(x) {
 				t.sum += x
 				t.n++
@@ -210,7 +212,7 @@ func (e *Expression) sums(p *Panel) func(from, to int) float64 {
 		totals[l] = add(l, 0, p.Replications)
 	}
 	return func(from, to int) float64 {
-		return e.root.value(func(l Leaf) float64 {
+		return e.root.value(func(l panel.Leaf) float64 {
 			t, out := totals[l], add(l, from, to)
 			return (t.sum - out.sum) / (t.n - out.n)
 		})
@@ -245,14 +247,14 @@ const (
 )
 
 // Leaves lists the measures that the inequality needs.
-func (q *Inequality) Leaves() []Leaf { return q.diff.Leaves() }
+func (q *Inequality) Leaves() []panel.Leaf { return q.diff.Leaves() }
 
 // Judge holds an inequality against a panel. It holds if the one-sided 99.9%
 // bound of left less right clears 0, and does not if the bound on the other
 // side does; a difference without any spread (both sides equal to the last bit
 // in every replication) is decided by its sign. The bounds of one chance beside a
 // constant are Wilson's.
-func (q *Inequality) Judge(p *Panel) Judgement {
+func (q *Inequality) Judge(p *panel.Panel) Judgement {
 	j := Judgement{Value: q.Left.Estimate(p), Bound: q.Right.Estimate(p).Value}
 	d := q.settled(p)
 	reach := analysis.OneSided999(p.Ties.Groups(p.Replications)) * d.Error
@@ -286,15 +288,15 @@ func (q *Inequality) Judge(p *Panel) Judgement {
 
 // settled is left less right without the noise of sums: what rounding leaves of two sides that are equal in every
 // replication is nothing.
-func (q *Inequality) settled(p *Panel) analysis.Estimate {
+func (q *Inequality) settled(p *panel.Panel) analysis.Estimate {
 	d := q.diff.Estimate(p)
 	var size float64
 	for _, l := range q.diff.Leaves() {
-		if m := math.Abs(p.Mean(l).counted(nil)); m > size {
+		if m := math.Abs(p.Mean(l).Value()); m > size {
 			size = m
 		}
 	}
-	if noise := rounding * size; d.Known() && math.Abs(d.Value) <= noise && (d.Error <= noise || d.Needs > 0) {
+	if noise := panel.Rounding * size; d.Known() && math.Abs(d.Value) <= noise && (d.Error <= noise || d.Needs > 0) {
 		return p.Ties.Alike(0, d.N)
 	}
 	return d
@@ -464,12 +466,12 @@ func (p *parser) factor() node {
 		return number(0)
 	}
 	args := strings.SplitN(p.text[p.at:p.at+end], ",", 2)
-	l := Leaf{Setting: strings.TrimSpace(args[0]), Measure: Measure{Column: word}}
+	l := panel.Leaf{Setting: strings.TrimSpace(args[0]), Measure: panel.Measure{Column: word}}
 	if l.Setting == "" {
 		p.fail(word + " needs a setting, as in " + word + "(plan)")
 	}
 	if len(args) == 2 {
-		if err := l.Measure.place(strings.TrimSpace(args[1])); err != nil {
+		if err := place(&l.Measure, strings.TrimSpace(args[1])); err != nil {
 			p.fail(err.Error())
 		}
 	}
@@ -490,7 +492,7 @@ func isWord(c byte) bool {
 }
 
 // place reads where a measure is taken.
-func (m *Measure) place(text string) error {
+func place(m *panel.Measure, text string) error {
 	var rest string
 	if n, _ := fmt.Sscanf(text, "weeks %d..%d%s", &m.From, &m.To, &rest); n == 2 && m.From > 0 && m.From <= m.To {
 		return nil
@@ -502,7 +504,7 @@ func (m *Measure) place(text string) error {
 	}
 	m.From = 0
 	if rest, ok := strings.CutPrefix(text, "path "); ok {
-		return m.path(rest)
+		return path(m, rest)
 	}
 	dimension, name, ok := strings.Cut(text, " ")
 	if !ok || strings.HasPrefix(text, "week") {
@@ -514,16 +516,16 @@ func (m *Measure) place(text string) error {
 
 // Resolve replaces every ratio of totals by the quotient of its parts. It must be
 // done before a design is made of the leaves.
-func (e *Expression) resolve(column func(Leaf) (node, error)) error {
+func (e *Expression) resolve(column func(panel.Leaf) (node, error)) error {
 	var err error
 	e.root, err = resolve(e.root, column)
 	return err
 }
 
-func resolve(n node, column func(Leaf) (node, error)) (node, error) {
+func resolve(n node, column func(panel.Leaf) (node, error)) (node, error) {
 	switch x := n.(type) {
 	case leaf:
-		return column(Leaf(x))
+		return column(panel.Leaf(x))
 	case binary:
 		a, err := resolve(x.a, column)
 		if err != nil {
@@ -543,4 +545,55 @@ func resolve(n node, column func(Leaf) (node, error)) (node, error) {
 		return out, nil
 	}
 	return n, nil
+}
+
+// span reads N, N..M or N.. with N at least 1.
+func span(text string) (out [2]int, ok bool) {
+	first, last, ranged := strings.Cut(text, "..")
+	n, err := strconv.Atoi(first)
+	if err != nil || n < 1 {
+		return out, false
+	}
+	out = [2]int{n, n}
+	if ranged {
+		if out[1] = 0; last != "" {
+			m, err := strconv.Atoi(last)
+			if err != nil || m < n {
+				return out, false
+			}
+			out[1] = m
+		}
+	}
+	return out, true
+}
+
+// path reads the conditions on raised hands after the word path.
+func path(m *panel.Measure, text string) error {
+	m.Path.Asked = true
+	for _, part := range strings.Split(text, ",") {
+		word, rest, _ := strings.Cut(strings.TrimSpace(part), " ")
+		rest = strings.TrimSpace(rest)
+		ok := false
+		switch word {
+		case "touches":
+			m.Path.Touches, ok = span(rest)
+		case "channels":
+			m.Path.Channels, ok = span(rest)
+		case "unpaid":
+			m.Path.Unpaid, ok = true, rest == ""
+		case "within":
+			weeks, err := strconv.ParseFloat(strings.TrimSuffix(rest, " weeks"), 64)
+			m.Path.Within, ok = weeks, err == nil && weeks > 0
+		case "week", "weeks":
+			var s [2]int
+			if s, ok = span(rest); ok {
+				m.From, m.To = s[0], s[1]
+				ok = m.To > 0
+			}
+		}
+		if !ok {
+			return fmt.Errorf("%q is no path of touches: touches N..M, channels N..M, unpaid, within N weeks, weeks N..M", strings.TrimSpace(part))
+		}
+	}
+	return nil
 }

@@ -1,4 +1,4 @@
-package paired
+package metric
 
 import (
 	"math"
@@ -6,9 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/scenarios"
-	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/panel"
 )
 
 // A line that rises by 1 a week and is 0 at week 3, with the spread of two
@@ -16,16 +15,16 @@ import (
 // interval is that of the line's own, laid on its side.
 func TestCrossing(t *testing.T) {
 	c := &Crossing{}
-	values := map[Leaf][]float64{}
+	values := map[panel.Leaf][]float64{}
 	for w := 1; w <= 20; w++ {
-		l := Leaf{"a", Measure{Column: "cash", From: w, To: w}}
+		l := panel.Leaf{Setting: "a", Measure: panel.Measure{Column: "cash", From: w, To: w}}
 		for i := range 40 {
 			values[l] = append(values[l], float64(w-3)+float64(2*(i%2)-1))
 		}
 		c.At = append(c.At, float64(w))
 		c.Values = append(c.Values, &Expression{root: leaf(l)})
 	}
-	p := NewPanel(analysis.Ties{}, values)
+	p := panel.NewPanel(analysis.Ties{}, values)
 	e := c.Estimate(p)
 	half := c.Values[0].Estimate(p).HalfWidth()
 	require.InDelta(t, 3, e.Value, 1e-12)
@@ -51,25 +50,3 @@ func TestCrossingIsTheLast(t *testing.T) {
 }
 
 // The chance to be out of business by a week rises to that of the whole run.
-func TestRuinByAWeek(t *testing.T) {
-	p, err := scenarios.Load("metro", scenarios.Set("run.weeks=12", "finance.opening_cash=100000", "finance.fixed_cost_per_week=90000"))
-	require.NoError(t, err)
-	engine, err := sim.Prepare(p)
-	require.NoError(t, err)
-	rec := engine.Schema.NewRecord()
-	engine.NewState().Replicate(1, 0, rec)
-	ruin := Measure{Column: "week_of_ruin"}
-	read, err := ruin.reader(p, engine.Schema)
-	require.NoError(t, err)
-	week := read(rec, nil)
-	require.False(t, math.IsNaN(week))
-	for w := 1; w <= 12; w++ {
-		read, err := Measure{Column: "out_of_business", From: w, To: w}.reader(p, engine.Schema)
-		require.NoError(t, err)
-		want := 0.0
-		if float64(w) >= week {
-			want = 1
-		}
-		require.Equal(t, want, read(rec, nil), "week %d", w)
-	}
-}

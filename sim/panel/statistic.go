@@ -1,53 +1,11 @@
-package paired
+package panel
 
 import (
-	"fmt"
 	"math"
 
 	"windfall/model"
 	"windfall/sim/analysis"
 )
-
-// Metric is a number in the language of goals, won, p5(cash_end) or
-// P(cash_trough < 0), that is taken of settings.
-type Metric struct {
-	*analysis.Metric
-	Column  model.Column
-	columns []model.Column
-}
-
-// ParseMetric reads a metric over the outcomes of a run.
-func ParseMetric(text string, columns []model.Column) (*Metric, error) {
-	m, err := analysis.ParseMetric(text, columns)
-	if err != nil {
-		return nil, err
-	}
-	return &Metric{Metric: m, Column: m.ColumnAmong(columns), columns: columns}, nil
-}
-
-// Leaves lists what is to be kept of a setting.
-func (m *Metric) Leaves(setting string) (out []Leaf) {
-	for _, name := range m.Outcomes(m.columns) {
-		out = append(out, Leaf{setting, Measure{Column: name}})
-	}
-	return out
-}
-
-// ByReplication gives the number of each replication of a setting whose mean the
-// metric is, or whose percentile; of a ratio of totals run by run.
-func (m *Metric) ByReplication(p *Panel, setting string) ([]float64, error) {
-	return m.Metric.ByReplication(p.Sample(setting, m.columns))
-}
-
-// Sample is the sample of a setting: the outcomes that were kept of it.
-func (p *Panel) Sample(setting string, columns []model.Column) *analysis.Sample {
-	return &analysis.Sample{Columns: columns, N: p.Replications, Ties: p.Ties, Outcome: func(i int) ([]float64, error) {
-		if v := p.Values(Leaf{setting, Measure{Column: columns[i].Name}}); v != nil {
-			return v, nil
-		}
-		return nil, fmt.Errorf("%s of %s was not kept", columns[i].Name, setting)
-	}}
-}
 
 // Statistic is a number of one setting that can be had without some
 // replications, as the jackknife asks.
@@ -65,60 +23,18 @@ type Statistic struct {
 	reason     func(float64) string // why the number is none
 }
 
-// Of is the metric of a setting.
-func (m *Metric) Of(p *Panel, setting string) (Statistic, error) {
-	if m.P == 0 && m.When == nil && m.Column.Over != "" {
-		return p.ratio(&m.Column, setting), nil
-	}
-	values, err := m.ByReplication(p, setting)
-	if err != nil {
-		return Statistic{}, err
-	}
-	if m.P == 0 {
-		s := meanOf(values)
-		s.alone = func(p *Panel) analysis.Estimate { return analysis.MeanOf(&m.Column, values, p.Ties) }
-		if analysis.Statistic(m.Column) == "chance" {
-			s.chance = values
-			s.alone = func(p *Panel) analysis.Estimate {
-				e := analysis.ChanceAlike(values, p.Ties.Lucks)
-				e.Reason = s.reason(e.Value)
-				return e
-			}
-		}
-		s.reason = m.Column.Reason
-		if m.When != nil {
-			s.reason = func(x float64) string { return m.without(p, setting, x) }
-		}
-		return s, nil
-	}
-	q := analysis.NewPercentile(values, m.P)
-	return Statistic{reason: m.Column.Reason, percentile: m.P, counted: q.Of}, nil
-}
-
-// without says why a chance is none.
-func (m *Metric) without(p *Panel, setting string, x float64) string {
-	if !math.IsNaN(x) {
-		return ""
-	}
-	e, err := m.Estimate(p.Sample(setting, m.columns))
-	if err != nil {
-		return err.Error()
-	}
-	return e.Reason
-}
-
 // Mean is the mean of a measure; missing numbers are left out.
 func (p *Panel) Mean(l Leaf) Statistic {
 	s := meanOf(p.values[l])
-	if l.Measure.Column == ruinColumn {
+	if l.Measure.Chance() {
 		s.chance = p.values[l]
 		s.alone = func(p *Panel) analysis.Estimate { return analysis.ChanceAlike(s.chance, p.Ties.Lucks) }
 	}
 	return s
 }
 
-// ratio is a ratio of totals.
-func (p *Panel) ratio(c *model.Column, setting string) Statistic {
+// Ratio is a ratio of totals.
+func (p *Panel) Ratio(c *model.Column, setting string) Statistic {
 	over, under := p.values[Leaf{setting, Measure{Column: c.Over}}], p.values[Leaf{setting, Measure{Column: c.Under}}]
 	a, b := meanOf(over), meanOf(under)
 	return Statistic{reason: c.Reason,
@@ -127,6 +43,33 @@ func (p *Panel) ratio(c *model.Column, setting string) Statistic {
 		alone:   func(p *Panel) analysis.Estimate { return analysis.RatioOf(c, over, under, p.Ties) },
 	}
 }
+
+// MeanOf is the mean of numbers by replication, a chance where the column is one.
+// reason says why a value is none.
+func MeanOf(c *model.Column, values []float64, reason func(float64) string) Statistic {
+	s := meanOf(values)
+	s.reason = reason
+	if analysis.Statistic(*c) != "chance" {
+		s.alone = func(p *Panel) analysis.Estimate { return analysis.MeanOf(c, values, p.Ties) }
+		return s
+	}
+	s.chance = values
+	s.alone = func(p *Panel) analysis.Estimate {
+		e := analysis.ChanceAlike(values, p.Ties.Lucks)
+		e.Reason = reason(e.Value)
+		return e
+	}
+	return s
+}
+
+// PercentileOf is a percentile, share in (0,1), of numbers by replication.
+func PercentileOf(c *model.Column, values []float64, share float64) Statistic {
+	q := analysis.NewPercentile(values, share)
+	return Statistic{reason: c.Reason, percentile: share, counted: q.Of}
+}
+
+// Value is the number itself.
+func (s Statistic) Value() float64 { return s.counted(nil) }
 
 func meanOf(values []float64) Statistic {
 	add := func(list []float64) (sum, n float64) {
@@ -208,7 +151,7 @@ func (p *Panel) Combine(of func(v []float64) float64, statistics ...Statistic) a
 // exact takes the noise of sums out of a number that is the same in every
 // replication. A chance that is has its error all the same.
 func (p *Panel) exact(e analysis.Estimate, chance bool) analysis.Estimate {
-	if e.Error < rounding*math.Abs(e.Value) && e.Known() && !chance {
+	if e.Error < Rounding*math.Abs(e.Value) && e.Known() && !chance {
 		scale := math.Pow(10, digits-math.Floor(math.Log10(math.Abs(e.Value))))
 		e.Value = math.Round(e.Value*scale) / scale
 		reason := e.Reason
@@ -232,12 +175,12 @@ func (p *Panel) Difference(a, b Statistic) analysis.Estimate {
 		return analysis.ChanceChange(a.chance, b.chance, p.Ties.Lucks)
 	}
 	e := p.Combine(func(v []float64) float64 { return v[1] - v[0] }, a, b)
-	if level := math.Abs(a.counted(nil)); math.Abs(e.Value) < rounding*level && (e.Error < rounding*level || e.Needs > 0) {
+	if level := math.Abs(a.counted(nil)); math.Abs(e.Value) < Rounding*level && (e.Error < Rounding*level || e.Needs > 0) {
 		return p.Ties.Alike(0, e.N)
 	}
 	return e
 }
 
-// rounding is the relative size of what sums of numbers leave of an error that
+// Rounding is the relative size of what sums of numbers leave of an error that
 // is 0.
-const rounding = 1e-10
+const Rounding = 1e-10
