@@ -8,7 +8,7 @@ import (
 
 	"windfall/model"
 	"windfall/sim/analysis"
-	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // Precision is a target for the Monte Carlo error of one metric: the run goes on
@@ -73,10 +73,10 @@ const (
 // Least is the number of replications before the first look at the error.
 func (d *Design) Least() int {
 	least := leastFixed
-	if len(d.Plan.Inputs) > 0 {
+	if len(d.Settings[0].Plan.Inputs) > 0 {
 		least = leastUncertain
 	}
-	return BlockSize * min(least, result.BlocksOf(d.AtMost()))
+	return BlockSize * min(least, store.BlocksOf(d.AtMost()))
 }
 
 // AtMost is the number of replications at which a target is given up.
@@ -94,9 +94,9 @@ type pursuit struct {
 	columns []model.Column
 	ties    analysis.Ties
 	chance  bool // the metric is one
-	folder  *result.Folder
+	series  *store.Series
 
-	next    int // block to run next
+	run     int // block to run next
 	check   int // blocks at which to check next
 	most    int // blocks
 	values  map[string][]float64
@@ -107,15 +107,15 @@ type pursuit struct {
 	reached bool
 }
 
-func newPursuit(d *Design, schema *model.Schema, folder *result.Folder) (*pursuit, error) {
+func newPursuit(d *Design, schema *model.Schema, series *store.Series) (*pursuit, error) {
 	metric, err := analysis.ParseMetric(d.Precision.Metric, schema.Outcomes)
 	if err != nil {
 		return nil, err
 	}
 	p := &pursuit{
-		target: d.Precision, metric: metric, names: metric.Outcomes(schema.Outcomes), columns: schema.Outcomes, folder: folder,
-		check: folder.Manifest.Blocks, values: map[string][]float64{}, waiting: map[int]map[string][]float64{},
-		most: result.BlocksOf(d.AtMost()),
+		target: d.Precision, metric: metric, names: metric.Outcomes(schema.Outcomes), columns: schema.Outcomes, series: series,
+		check: series.Blocks(), values: map[string][]float64{}, waiting: map[int]map[string][]float64{},
+		most: store.BlocksOf(d.AtMost()),
 	}
 	p.chance = analysis.Statistic(metric.ColumnAmong(schema.Outcomes)) == "chance"
 	if len(schema.Inputs) > 0 {
@@ -124,14 +124,14 @@ func newPursuit(d *Design, schema *model.Schema, folder *result.Folder) (*pursui
 	return p, nil
 }
 
-// take gives the next block that is not there yet.
-func (p *pursuit) take() (block int, ok bool, err error) {
-	for p.end == 0 && p.next < p.most {
-		block, p.next = p.next, p.next+1
-		if p.folder.Count(block) < BlockSize {
+// next implements rule.
+func (p *pursuit) next() (block int, ok bool, err error) {
+	for p.end == 0 && p.run < p.most {
+		block, p.run = p.run, p.run+1
+		if p.series.Count(block) < BlockSize {
 			return block, true, nil
 		}
-		b, err := p.folder.Read(block)
+		b, err := p.series.Read(block)
 		if err != nil {
 			return 0, false, err
 		}
@@ -140,13 +140,13 @@ func (p *pursuit) take() (block int, ok bool, err error) {
 	return 0, false, nil
 }
 
-// put takes note of a finished block and checks the target where it is time.
-func (p *pursuit) put(b *result.Block) {
+// put implements rule: it checks the target where it is time.
+func (p *pursuit) put(b *store.Block) {
 	values := map[string][]float64{}
 	for i, c := range p.columns {
 		for _, name := range p.names {
 			if c.Name == name {
-				values[name] = append([]float64(nil), b.Column(result.Outcomes, i)...)
+				values[name] = append([]float64(nil), b.Columns[i]...)
 			}
 		}
 	}
@@ -178,18 +178,32 @@ func (p *pursuit) judge() {
 	p.check = min(p.check, p.most)
 }
 
-// forecast guesses the number of replications at which the run ends; 0 before the
-// first look. The error falls with the root of the number.
-func (p *pursuit) forecast() int {
+// forecast implements rule: before the first look it is the least number of
+// replications, then a guess. The error falls with the root of the number.
+func (p *pursuit) forecast() (int, bool) {
 	most := p.most * BlockSize
 	n := p.needed()
 	switch {
 	case p.last.N == 0:
-		return 0
+		return p.series.Replications, true
 	case n < float64(most):
-		return max(int(n), p.blocks*BlockSize)
+		return max(int(n), p.blocks*BlockSize), true
 	}
-	return most
+	return most, true
+}
+
+// endsBefore implements rule.
+func (p *pursuit) endsBefore(block int) bool { return p.end > 0 && block >= p.end }
+
+// finished implements rule.
+func (p *pursuit) finished() bool { return p.end > 0 }
+
+// length implements rule.
+func (p *pursuit) length() (replications int, reached bool, warning string) {
+	if !p.reached {
+		warning = p.short()
+	}
+	return p.end * BlockSize, p.reached, warning
 }
 
 // needed guesses at how many replications the target is reached; not a number or
@@ -223,12 +237,4 @@ func inFull(n float64) string {
 		step *= 10
 	}
 	return model.FormatNumber(math.Ceil(n/step) * step)
-}
-
-// close fixes the length of the run.
-func (p *pursuit) close(folder *result.Folder) error {
-	if !p.reached {
-		folder.Manifest.Warnings = append(folder.Manifest.Warnings, p.short())
-	}
-	return folder.EndAt(p.end*BlockSize, p.reached)
 }

@@ -15,6 +15,7 @@ import (
 	"windfall/model/rng"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // precise asks for the mean of cash_end, normal with mean 1,000 and standard
@@ -23,7 +24,7 @@ import (
 func precise(out string) Design {
 	d := design(out)
 	d.Precision, d.Replications = Precision{"cash_end", 0.005, true}, 0
-	d.Plan = market(1, 1, 4, 0)
+	d.Settings[0].Plan = market(1, 1, 4, 0)
 	return d
 }
 
@@ -152,12 +153,12 @@ func TestPrecisionAndReplicationsExcludeEachOther(t *testing.T) {
 	assert.Contains(t, err.Error(), "300 replications: a precision target says how many are run")
 	// The number of the plan has no say.
 	d.Replications, d.Precision.HalfWidth = 0, 0.5
-	d.Plan.Run.Replications = 1000
+	d.Settings[0].Plan.Run.Replications = 1000
 	assert.Equal(t, 200, mustRun(t, d).Replications())
 	one, other := precise(""), precise("")
-	other.Plan.Run.Replications = 7
+	other.Settings[0].Plan.Run.Replications = 7
 	assert.Equal(t, one.Folder(), other.Folder())
-	d.Plan.Inputs = market(1, 1, 4, 1).Inputs
+	d.Settings[0].Plan.Inputs = market(1, 1, 4, 1).Inputs
 	assert.Equal(t, 400, mustRun(t, d).Replications())
 	d.Most = 130
 	assert.Equal(t, 150, mustRun(t, d).Replications(), "whole blocks")
@@ -191,8 +192,8 @@ func TestIntervalsOfPreciseRunsCover(t *testing.T) {
 	}
 	for _, inputs := range []int{0, 2} {
 		for _, looks := range []float64{1, 1.5} { // times the least number of replications
-			d := Design{Plan: market(1, 1, 1, inputs), Precision: Precision{Metric: "cash_end"}}
-			schema := model.NewSchema(d.Plan)
+			d := Design{Settings: []Setting{{Plan: market(1, 1, 1, inputs)}}, Precision: Precision{Metric: "cash_end"}}
+			schema := model.NewSchema(d.Settings[0].Plan)
 			var engine Replicator = &fake{schema: schema}
 			spread := 100.
 			if inputs > 0 {
@@ -203,13 +204,13 @@ func TestIntervalsOfPreciseRunsCover(t *testing.T) {
 			covered := 0
 			rec := schema.NewRecord()
 			for seed := range studies {
-				p, err := newPursuit(&d, schema, &result.Folder{Manifest: &result.Manifest{Blocks: d.Least() / BlockSize}})
+				p, err := newPursuit(&d, schema, &store.Series{Replications: d.Least()})
 				require.NoError(t, err)
 				for n := 0; p.end == 0; n++ {
-					b := result.NewBlock(schema, n, BlockSize)
+					b := store.NewBlock(result.Shape(schema), n, BlockSize)
 					for i := range BlockSize {
 						engine.Replicate(uint64(seed), n*BlockSize+i, rec)
-						b.Set(i, rec)
+						result.Set(b, schema, i, rec)
 					}
 					p.put(b)
 				}

@@ -54,7 +54,7 @@ func TestFolderNamesTheRun(t *testing.T) {
 	assert.Equal(t, name, same.Folder())
 	for _, change := range []func(*Design){
 		func(d *Design) { d.Seed++ },
-		func(d *Design) { d.Digest = "plan-2" },
+		func(d *Design) { d.Settings[0].Digest = "plan-2" },
 		func(d *Design) { d.Replications++ },
 		func(d *Design) { d.Version = "v2" },
 		func(d *Design) { d.Precision = Precision{"cac", 0.01, true} },

@@ -7,7 +7,6 @@ import (
 
 	"windfall/scenarios"
 	"windfall/sim"
-	"windfall/sim/result"
 	"windfall/sim/store"
 )
 
@@ -30,7 +29,7 @@ func exitCode(err error) int {
 		noFolder    *store.NoFolderError
 		nothing     *store.NothingError
 		busy        *store.BusyError
-		missing     *result.MissingError
+		missing     *store.MissingError
 		goals       *goalsError
 		expected    *expectationError
 		interrupted *sim.Interrupted

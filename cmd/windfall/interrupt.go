@@ -28,7 +28,7 @@ func (p *program) interruptible(progress *progress) (ctx context.Context, releas
 				fmt.Fprintln(p.stderr, "windfall: stopped at once; finished blocks are kept, and the same command goes on from there")
 				os.Exit(exitInterrupted)
 			}
-			progress.say("ending after the blocks in progress; Ctrl-C again stops at once")
+			progress.say("ending after the replications in progress; Ctrl-C again stops at once")
 			cancel()
 		}
 	}()

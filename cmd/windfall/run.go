@@ -125,7 +125,7 @@ The same scenario, seed and number of replications give the same bytes on any
 machine, with any number of workers or shards. A folder that holds an earlier
 part of the same run is completed; any other content is refused.
 
-Ctrl-C ends the run after the blocks in progress and keeps what is done; a
+Ctrl-C ends the run after the replications in progress and keeps what is done; a
 second Ctrl-C stops at once.`,
 		Example: `  # The shipped metropolitan market, 200 replications
   windfall run metro --replications 200
@@ -265,7 +265,7 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 		return nil, scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
 	}
 	d := &sim.Design{
-		Plan: s.Plan, Digest: scenarios.Digest(s.Plan), Scenario: scenarios.Resolved(s.Plan), Version: version, Command: p.command(),
+		Settings: []sim.Setting{{Name: s.Plan.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)}}, Scenario: scenarios.Resolved(s.Plan), Version: version, Command: p.command(),
 		Seed: uint64(s.Plan.Run.Seed), Workers: cmp.Or(flags.workers.value(), runtime.GOMAXPROCS(0)), Out: flags.out, Resume: flags.resume,
 	}
 	var err error
@@ -296,7 +296,7 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 
 // simulate runs a design with progress on standard error, and gives the answer as
 // soon as the blocks are done, while tables are still to be written. Ctrl-C ends it
-// after the blocks in progress; if they were the last, the whole result comes with a
+// after the replications in progress; if they were the last, the whole result comes with a
 // *stoppedError, since whoever stops a run does not wait for its pictures.
 func (p *program) simulate(d *sim.Design, quiet bool, begin func(), answer func(*result.Result, *analysis.Summary)) (*result.Result, error) {
 	progress := p.progress(quiet)
