@@ -9,6 +9,7 @@ import (
 
 	"windfall/model"
 	"windfall/sim/analysis"
+	"windfall/sim/panel"
 	"windfall/sim/result"
 	"windfall/sim/store"
 )
@@ -28,7 +29,8 @@ type Setting struct {
 // required, one of them for a run with tables.
 type Design struct {
 	Settings []Setting
-	Version  string // of the program
+	Measures []panel.Leaf // what Measure keeps of the replications; Run keeps all that they report
+	Version  string       // of the program
 
 	Seed         uint64 // 0 is a seed like any other
 	Replications int    // 0: the plan's; with a precision target, which says how many, 0
@@ -44,6 +46,10 @@ type Design struct {
 	Points    string
 	Precision Precision // zero: none
 	Most      int       // replications at most with a precision target, whole blocks; 0: MostReplications
+
+	// Folder keeps the blocks of what Measure runs, so that an interrupted design goes
+	// on from there; nil: in memory.
+	Folder *store.Folder
 
 	// Of a run with tables.
 	Scenario string   // text of the resolved scenario, kept with the results
@@ -163,11 +169,11 @@ func (d *Design) setup(e *Engine) result.Setup {
 	return result.Setup{Manifest: m, Schema: e.Schema, Start: d.plan().Run.Start, Scenario: d.Scenario, MustExist: d.Resume}
 }
 
-// Folder is the results folder of a run for which the user names none:
+// DefaultOut is the results folder of a run for which the user names none:
 // results/run-SCENARIO-DIGEST, with the shard if there is one. The digest is of
 // everything that the numbers depend on, so the same run finds its folder again
 // and another run never meets it.
-func (d *Design) Folder() string {
+func (d *Design) DefaultOut() string {
 	replications := d.replications()
 	if d.Precision.Metric != "" {
 		replications = 0

@@ -157,7 +157,7 @@ func TestPrecisionAndReplicationsExcludeEachOther(t *testing.T) {
 	assert.Equal(t, 200, mustRun(t, d).Replications())
 	one, other := precise(""), precise("")
 	other.Settings[0].Plan.Run.Replications = 7
-	assert.Equal(t, one.Folder(), other.Folder())
+	assert.Equal(t, one.DefaultOut(), other.DefaultOut())
 	d.Settings[0].Plan.Inputs = market(1, 1, 4, 1).Inputs
 	assert.Equal(t, 400, mustRun(t, d).Replications())
 	d.Most = 130

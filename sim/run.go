@@ -47,7 +47,7 @@ func (d *Design) runIn(ctx context.Context, folder *result.Folder, engines []*En
 	if err != nil {
 		return nil, err
 	}
-	everything := kept{shape: folder.Shape, set: func(b *store.Block, i int, rec *model.Record, _ *model.Trace) {
+	everything := kept{set: func(b *store.Block, i int, rec *model.Record, _ *model.Trace) {
 		result.Set(b, engines[0].Schema, i, rec)
 	}}
 	if err := d.fill(ctx, folder.Series, rule, engines, []kept{everything}); err != nil {
@@ -65,7 +65,6 @@ func (d *Design) runIn(ctx context.Context, folder *result.Folder, engines []*En
 
 // kept is what is kept of the replications of a setting: some columns of the block.
 type kept struct {
-	shape  store.Shape
 	traced bool // histories are read
 	set    func(b *store.Block, i int, rec *model.Record, t *model.Trace)
 }
@@ -90,11 +89,11 @@ func (d *Design) fill(ctx context.Context, series *store.Series, rule rule, engi
 	runtime.GC()
 	if err == nil && !rule.finished() {
 		if err = w.keepBegun(); err == nil {
-			return &Interrupted{Out: d.Out, Done: series.Done(), Total: series.Replications}
+			return &Interrupted{Cause: ctx.Err(), Out: d.out(), Done: series.Done(), Total: series.Replications}
 		}
 	}
 	if err != nil {
-		return &Unfinished{Cause: err, Out: d.Out, Done: series.Done(), Total: series.Replications}
+		return &Unfinished{Cause: err, Out: d.out(), Done: series.Done(), Total: series.Replications}
 	}
 	return nil
 }
@@ -198,6 +197,7 @@ func (b *shared) finish(from, to int) bool {
 // Interrupted says that a run was stopped before its end. What was finished is
 // kept.
 type Interrupted struct {
+	Cause       error // of the context
 	Out         string
 	Done, Total int // replications
 }
@@ -206,6 +206,9 @@ type Interrupted struct {
 func (e *Interrupted) Error() string {
 	return fmt.Sprintf("interrupted after %d of %d replications; %s", e.Done, e.Total, goOn(e.Out))
 }
+
+// Unwrap gives the cause.
+func (e *Interrupted) Unwrap() error { return e.Cause }
 
 // Unfinished says that a run could not go on, such as for a full disk. What was
 // finished is kept.
@@ -222,6 +225,14 @@ func (e *Unfinished) Error() string {
 
 // Unwrap gives the cause.
 func (e *Unfinished) Unwrap() error { return e.Cause }
+
+// out is the folder of the design, as messages name it.
+func (d *Design) out() string {
+	if d.Out == "" && d.Folder != nil {
+		return d.Folder.Dir
+	}
+	return d.Out
+}
 
 func goOn(out string) string {
 	if out == "" {

@@ -34,9 +34,11 @@ func exitCode(err error) int {
 		expected    *expectationError
 		interrupted *sim.Interrupted
 		stopped     *stoppedError
+		part        *sim.PartError
+		next        *nextRoundError
 	)
 	switch {
-	case err == nil:
+	case err == nil, errors.As(err, &part), errors.As(err, &next):
 		return exitDone
 	case errors.As(err, &goals), errors.As(err, &expected):
 		return exitGoalMissed

@@ -7,12 +7,14 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"windfall/model"
 	"windfall/plots/gallery"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 func (p *program) mergeCommand() *cobra.Command {
@@ -37,7 +39,21 @@ are refused. If blocks are missing, the command that makes each is named.`,
 			if flags.out == "" {
 				return &usageError{"merge needs --out DIR, the folder for the whole run", cmd.CommandPath()}
 			}
-			return p.merge(&flags, args)
+			kind, err := store.Kind(args[0])
+			if err != nil || kind == result.Kind { // the reader of runs says what is wrong
+				return p.merge(&flags, args)
+			}
+			var changed []string // flags of its own, for the command of the answer
+			cmd.Flags().Visit(func(f *pflag.Flag) {
+				word := "--" + f.Name
+				if v := f.Value.String(); v != "" {
+					word += "=" + v
+				}
+				if f.Name != "out" {
+					changed = append(changed, word)
+				}
+			})
+			return p.mergeAnswers(kind, &flags, args, changed)
 		},
 	}
 	flags.register(cmd, "the folder, `DIR`, for the whole run")

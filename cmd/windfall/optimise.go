@@ -16,7 +16,6 @@ import (
 	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/optimise"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
 )
 
@@ -74,6 +73,7 @@ smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.optimise(args[0], &flags) },
 	}
 	flags.register(cmd, "optimise", "replications of each plan that is tried (default: 60)")
+	flags.registerAfter(cmd)
 	flags.evaluations, flags.holdOut = keyFlag("run.replications"), keyFlag("run.replications")
 	f := cmd.Flags()
 	f.StringVar(&flags.metric, "maximise", "lifetime_margin", "the `METRIC` to make as good as can be: an outcome, p5(OUTCOME) or P(CONDITION); what is better lower is made low")
@@ -145,8 +145,8 @@ type optimisation struct {
 	ctx      context.Context
 	progress *progress
 
-	design               paired.Design // what all runs share
-	done, total          int           // replications
+	design               sim.Design // what all runs share
+	done, total          int        // replications
 	evaluations, holdOut int
 	set                  *levers.Set
 	space                *optimise.Space
@@ -206,16 +206,16 @@ func (o *optimisation) read() (err error) {
 	}
 	keep("out_of_business")
 	o.design.Seed, o.design.Replications, o.design.Version = uint64(plan.Run.Seed), o.race.Replications, version
-	o.design.Settings = []paired.Setting{o.setting(o.set.Plain())}
+	o.design.Settings = []sim.Setting{o.setting(o.set.Plain())}
 	if err := o.design.Check(); err != nil {
 		return usagef("%v", err)
 	}
 	return nil
 }
 
-func (o *optimisation) setting(x []float64) paired.Setting {
+func (o *optimisation) setting(x []float64) sim.Setting {
 	plan := o.set.Plan(x)
-	return paired.Setting{Name: "plan", Plan: plan, Digest: scenarios.Digest(plan)}
+	return sim.Setting{Name: "plan", Plan: plan, Digest: scenarios.Digest(plan)}
 }
 
 // seed is the seed of a stage: of the search, of the choice, or of the hold-out.
@@ -233,19 +233,15 @@ const (
 // run runs a plan in a folder of what is kept.
 func (o *optimisation) run(folder string, stage int, x []float64, replications int) (*analysis.Sample, error) {
 	d := o.design
-	d.Settings, d.Seed, d.Replications = []paired.Setting{o.setting(x)}, o.seed(stage), replications
-	var err error
-	if d.Folder, err = o.decision.kept.Sub(folder); err != nil {
-		return nil, err
+	d.Settings, d.Seed, d.Replications = []sim.Setting{o.setting(x)}, o.seed(stage), replications
+	d.Progress = func(s sim.Progress) {
+		o.progress.replicated(sim.Progress{Done: o.done + s.Done, Total: max(o.total, o.done+s.Done)})
 	}
-	d.Progress = func(done, _ int) {
-		o.progress.replicated(sim.Progress{Done: o.done + done, Total: max(o.total, o.done+done)})
-	}
-	numbers, err := paired.Run(o.ctx, d)
+	panels, err := o.decision.folder.measure(o.ctx, o.progress, design{folder, &d})
 	if err != nil {
 		return nil, err
 	}
-	return numbers.Sample("plan", o.columns), nil
+	return panels[0].Sample("plan", o.columns), nil
 }
 
 // search finds the best plan and judges it.

@@ -15,9 +15,9 @@ import (
 	"windfall/plots/decide"
 	"windfall/plots/gallery"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
 )
 
@@ -171,7 +171,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 		return usagef("--outcome %s: several outcomes are shown along one key alone", flags.outcomes[1])
 	}
 	answer := &response{inMoney: moneyOf(plan), name: name, flags: flags, metrics: metrics, Scenario: plan.Name, Outcomes: flags.outcomes, Replications: firstOf(flags.replications.value(), respondReplications), Seed: uint64(plan.Run.Seed), Weeks: int(plan.Run.Weeks)}
-	design := paired.Design{Replications: answer.Replications, Seed: answer.Seed, Version: version}
+	design := sim.Design{Replications: answer.Replications, Seed: answer.Seed, Version: version}
 	var notes []string
 	add := func(setting string, sets ...string) error {
 		s, err := p.open(name, append(flags.sets(), sets...)...)
@@ -194,7 +194,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 		if note != "" && len(notes) == 0 {
 			notes = append(notes, note)
 		}
-		design.Settings = append(design.Settings, paired.Setting{Name: setting, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
+		design.Settings = append(design.Settings, sim.Setting{Name: setting, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
 		for _, m := range metrics {
 			design.Measures = append(design.Measures, m.Leaves(setting)...)
 		}

@@ -47,7 +47,7 @@ type reportFlags struct {
 func (f *runFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	f.replications, f.seed, f.weeks = keyFlag("run.replications"), keyFlag("run.seed"), keyFlag("run.weeks")
-	f.workers = numberFlag{param: model.Param{Whole: true, Low: 1, High: 4096}}
+	f.workers = workersFlag()
 	flags.Var(&f.replications, "replications", "how often the plan is run (default: the scenario's run.replications)")
 	flags.Var(&f.seed, "seed", "seed of the random numbers (default: the scenario's run.seed)")
 	flags.Var(&f.weeks, "weeks", "length of the run in weeks (default: the scenario's run.weeks)")
@@ -289,7 +289,7 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 		}
 	}
 	if d.Out == "" {
-		d.Out = d.Folder()
+		d.Out = d.DefaultOut()
 	}
 	return d, nil
 }

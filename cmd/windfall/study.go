@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -25,7 +24,6 @@ import (
 	"windfall/plots/report"
 	"windfall/scenarios"
 	"windfall/scenarios/study"
-	"windfall/sim"
 	"windfall/sim/metric"
 	"windfall/sim/result"
 	"windfall/sim/store"
@@ -33,22 +31,20 @@ import (
 
 // studyFlags are the flags of a study.
 type studyFlags struct {
-	set                         []string
-	replications, seed, workers numberFlag
-	all, open, resume           bool
+	set                []string
+	replications, seed numberFlag
+	all, open          bool
+	repeatFlags
 	reportFlags
 }
 
 func (f *studyFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	f.replications, f.seed = keyFlag("run.replications"), keyFlag("run.seed")
-	f.workers = numberFlag{param: keyFlag("run.replications").param}
-	f.workers.param.High = 4096
 	flags.Var(&f.replications, "replications", "replications of each setting (default: the study's)")
 	flags.Var(&f.seed, "seed", "seed of the random numbers (default: the study's)")
-	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
+	f.repeatFlags.register(cmd)
 	flags.StringArrayVar(&f.set, "set", nil, "override a key in every setting: `KEY=VALUE`, or KEY*=FACTOR (repeatable)")
-	flags.BoolVar(&f.resume, "resume", false, "go on with an interrupted one, and refuse to begin anew")
 	flags.BoolVar(&f.all, "all", false, "print all rows of the table of settings, not only the first 12")
 	flags.BoolVar(&f.open, "open", false, "open the report in the browser")
 	f.pictureFlags(cmd)
@@ -250,13 +246,9 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 	t := p.teller("study", &flags.reportFlags)
 	dir := flags.out
 	if dir == "" {
-		dir = filepath.Join("results", "study-"+store.Name(s.Name)+"-"+digestOf(s))
+		dir = filepath.Join("results", "study-"+store.Name(s.Name)+"-"+digestOf(s)+flags.shard.suffix())
 	}
-	folder, err := p.answerFolder(dir, "study", s.Name, flags.resume)
-	if err != nil {
-		return nil, err
-	}
-	kept, err := folder.kept()
+	folder, err := p.answerFolder(dir, "study", s.Name, &flags.repeatFlags)
 	if err != nil {
 		return nil, err
 	}
@@ -265,13 +257,11 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 		t.print("%s of each of %s, seed %d\n\n", counted(s.Replications, "replication"), counted(len(s.Settings), "setting"), s.Seed)
 	}
 	p.warn(append(scenarios.PriceNotes(s.Plans()...), s.Warnings...))
-	s.Keep(kept, version)
-	workers := cmp.Or(flags.workers.value(), runtime.GOMAXPROCS(0))
 	var a *study.Answer
-	err = p.watched(flags.quiet, func(ctx context.Context, progress *progress) (err error) {
-		a, err = s.Run(ctx, workers, func(done, total int) { progress.replicated(sim.Progress{Done: done, Total: total}) })
+	err = folder.settled(t, p.watched(flags.quiet, func(ctx context.Context, progress *progress) (err error) {
+		a, err = folder.study(ctx, progress, s, flags.workers.value())
 		return err
-	})
+	}))
 	if err != nil {
 		return nil, err
 	}
@@ -305,6 +295,23 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 		return a, err
 	}
 	return a, verdictError(a, flags.strict)
+}
+
+// study runs a study, and its control if it has one.
+func (f *answerFolder) study(ctx context.Context, progress *progress, s *study.Study, workers int) (*study.Answer, error) {
+	main, control := s.Designs()
+	round := []design{{"study", main}}
+	if control != nil {
+		round = append(round, design{"control", control})
+	}
+	for _, d := range round {
+		d.Workers = workers
+	}
+	panels, err := f.measure(ctx, progress, round...)
+	if err != nil {
+		return nil, err
+	}
+	return s.Judge(panels[0], append(panels, nil)[1]), nil
 }
 
 // verdictError is the error of expectations that do not hold.
@@ -397,7 +404,7 @@ func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answ
 	if flags.noReport {
 		return nil
 	}
-	page, err := lesson.Page(a, hung, lesson.Origin{Version: version, Command: shellLine(p.command()), Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: next})
+	page, err := lesson.Page(a, hung, lesson.Origin{Version: version, Command: shellLine(p.fromTheStart()), Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: next})
 	if err != nil {
 		return err
 	}

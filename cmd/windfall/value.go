@@ -10,8 +10,8 @@ import (
 
 	"windfall/model"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
 )
 
@@ -118,9 +118,9 @@ func (p *program) value(args []string, flags *valueFlags) error {
 	if draws < 2*model.BlockSize {
 		return usagef("--draws %d: %d at least, to learn from some and judge on others", draws, 2*model.BlockSize)
 	}
-	design := paired.Design{Replications: draws * seeds, Lucks: seeds, Seed: uint64(a.plan.Run.Seed), Version: version}
+	design := sim.Design{Replications: draws * seeds, Lucks: seeds, Seed: uint64(a.plan.Run.Seed), Version: version}
 	for i, u := range plans {
-		design.Settings = append(design.Settings, paired.Setting{Name: names[i], Plan: u.plan, Digest: scenarios.Digest(u.plan)})
+		design.Settings = append(design.Settings, sim.Setting{Name: names[i], Plan: u.plan, Digest: scenarios.Digest(u.plan)})
 		design.Measures = append(design.Measures, metric.Leaves(names[i])...)
 	}
 	d := p.decision(&flags.decideFlags, "value", a.plan, &design)

@@ -10,11 +10,10 @@ import (
 
 	"windfall/model/currency"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
-	"windfall/sim/store"
 )
 
 // Answer is what a study found.
@@ -110,12 +109,9 @@ type DrawnCurve struct {
 	Points []analysis.Estimate `json:"points"`
 }
 
-// Keep names a folder that keeps what is done, so that a study that was interrupted
-// goes on from there; version is that of the program, whose numbers alone are taken.
-func (s *Study) Keep(folder *store.Folder, version string) { s.folder, s.version = folder, version }
-
-// Run runs the study, and its control if it has one.
-func (s *Study) Run(ctx context.Context, workers int, progress func(done, total int)) (*Answer, error) {
+// Designs says what is run for the study, and for its control; that is nil if there is
+// none. Neither waits for the other.
+func (s *Study) Designs() (main, control *sim.Design) {
 	tables := s.tables()
 	var leaves []panel.Leaf
 	for _, x := range s.Shows {
@@ -137,31 +133,32 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 		}
 	}
 	leaves = append(leaves, leavesOf(s.Expectations)...)
-	design := paired.Design{Settings: runs(s.Settings), Measures: leaves, Seed: s.Seed, Replications: s.Replications, Workers: workers, Folder: s.folder, Version: s.version}
-	var control paired.Design
-	total := design.Total()
+	main = &sim.Design{Settings: runs(s.Settings), Measures: leaves, Seed: s.Seed, Replications: s.Replications}
 	if s.Control != nil {
-		control = paired.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations), Seed: s.Seed, Replications: s.Control.Replications, Workers: workers, Version: s.version}
-		if s.folder != nil {
-			var err error
-			if control.Folder, err = s.folder.Sub("control"); err != nil {
-				return nil, err
-			}
+		control = &sim.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations), Seed: s.Seed, Replications: s.Control.Replications}
+	}
+	return main, control
+}
+
+// Run runs the study, and its control if it has one, in memory.
+func (s *Study) Run(ctx context.Context, workers int) (*Answer, error) {
+	var panels [2]*panel.Panel
+	main, control := s.Designs()
+	for i, d := range []*sim.Design{main, control} {
+		if d == nil {
+			continue
 		}
-		total += control.Total()
-	}
-	before := 0
-	tell := func(done, _ int) {
-		if progress != nil {
-			progress(before+done, total)
+		d.Workers = workers
+		var err error
+		if panels[i], err = sim.Measure(ctx, *d); err != nil {
+			return nil, err
 		}
 	}
-	design.Progress, control.Progress = tell, tell
-	numbers, err := paired.Run(ctx, design)
-	if err != nil {
-		return nil, err
-	}
-	before = design.Total()
+	return s.Judge(panels[0], panels[1]), nil
+}
+
+// Judge says what was measured of the study and of its control.
+func (s *Study) Judge(numbers, control *panel.Panel) *Answer {
 	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed, Changed: s.Changed, Warnings: s.Warnings}
 	for _, x := range s.Shows {
 		shown := Shown{Name: x.Name, Title: x.Title, Unit: x.Unit, Value: x.Value.Estimate(numbers)}
@@ -175,6 +172,7 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 		a.Expectations[i].Title = a.fill(a.Expectations[i].Title)
 	}
 	a.Verdict = worst(a.Expectations)
+	tables := s.tables()
 	for i, setting := range s.Settings {
 		row := Row{Setting: setting.Name, Title: setting.Title}
 		for k, cell := range tables[i] {
@@ -200,26 +198,22 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 		a.Pictures = append(a.Pictures, d)
 	}
 	if s.Control != nil {
-		numbers, err := paired.Run(ctx, control)
-		if err != nil {
-			return nil, err
-		}
-		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets, Replications: s.Control.Replications, Expectations: judgeAll(s.Control.Expectations, numbers)}
+		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets, Replications: s.Control.Replications, Expectations: judgeAll(s.Control.Expectations, control)}
 		a.Control.Verdict = worst(a.Control.Expectations)
 		if a.Verdict == metric.Holds && a.Control.Verdict != metric.Holds {
 			a.Verdict = a.Control.Verdict
 		}
 	}
 	a.Sentence = a.fill(s.Answer)
-	return a, nil
+	return a
 }
 
 // runs lists the settings that are run: each distinct plan once.
-func runs(settings []Setting) []paired.Setting {
-	var out []paired.Setting
+func runs(settings []Setting) []sim.Setting {
+	var out []sim.Setting
 	for _, s := range settings {
 		if s.same == s.Name {
-			out = append(out, paired.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
+			out = append(out, sim.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
 		}
 	}
 	return out

@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"windfall/model"
 	"windfall/scenarios"
-	"windfall/sim"
 	"windfall/sim/analysis"
 )
 
@@ -16,17 +16,17 @@ func leafOf(setting, column string) Leaf { return Leaf{setting, Measure{Column: 
 func TestRuinByAWeek(t *testing.T) {
 	p, err := scenarios.Load("metro", scenarios.Set("run.weeks=12", "finance.opening_cash=100000", "finance.fixed_cost_per_week=90000"))
 	require.NoError(t, err)
-	engine, err := sim.Prepare(p)
+	prepared, err := model.Prepare(p)
 	require.NoError(t, err)
-	rec := engine.Schema.NewRecord()
-	engine.NewState().Replicate(1, 0, rec)
+	rec := prepared.Schema().NewRecord()
+	prepared.NewState().Replicate(1, 0, rec)
 	ruin := Measure{Column: "week_of_ruin"}
-	read, err := ruin.Reader(p, engine.Schema)
+	read, err := ruin.Reader(p, prepared.Schema())
 	require.NoError(t, err)
 	week := read(rec, nil)
 	require.False(t, math.IsNaN(week))
 	for w := 1; w <= 12; w++ {
-		read, err := Measure{Column: "out_of_business", From: w, To: w}.Reader(p, engine.Schema)
+		read, err := Measure{Column: "out_of_business", From: w, To: w}.Reader(p, prepared.Schema())
 		require.NoError(t, err)
 		want := 0.0
 		if float64(w) >= week {

@@ -64,7 +64,7 @@ func Create(dir string, s Setup) (f *Folder, err error) {
 		m.Files[name] = store.SumOf(content)
 	}
 	old := new(Manifest)
-	top, begun, err := store.Take(dir, kindOfRun, s.MustExist, old)
+	top, begun, err := store.Take(dir, Kind, s.MustExist, old)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ const ManifestFormat = 1
 
 // Manifest says which run a folder holds, and who made it and when.
 type Manifest struct {
-	Windfall string `json:"windfall"` // kindOfRun: whose the folder is (package store)
+	Windfall string `json:"windfall"` // Kind: whose the folder is (package store)
 	Format   int    `json:"format"`
 
 	// What the numbers depend on.
@@ -107,12 +107,12 @@ func (m *Manifest) ties() (t analysis.Ties) {
 	return t
 }
 
-// kindOfRun marks the folder of a run, whole or a shard.
-const kindOfRun = "run"
+// Kind marks the folder of a run, whole or a shard.
+const Kind = "run"
 
 // fillIn sets what follows from the rest.
 func (m *Manifest) fillIn() {
-	m.Windfall, m.Format, m.BlockSize, m.QuantileType = kindOfRun, ManifestFormat, store.BlockSize, analysis.QuantileType
+	m.Windfall, m.Format, m.BlockSize, m.QuantileType = Kind, ManifestFormat, store.BlockSize, analysis.QuantileType
 	m.Blocks = store.BlocksOf(m.Replications)
 	if m.TableFormat == "" {
 		m.TableFormat = CSV
@@ -171,7 +171,7 @@ func (g GoalText) String() string { return g.Name + " (" + g.Expect + ")" }
 // readManifest reads the manifest of a folder.
 func readManifest(dir string) (*Manifest, error) {
 	m := new(Manifest)
-	if err := store.ReadManifest(dir, kindOfRun, m); err != nil {
+	if err := store.ReadManifest(dir, Kind, m); err != nil {
 		return nil, err
 	}
 	if err := m.check(); err != nil {

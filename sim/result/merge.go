@@ -60,7 +60,7 @@ func Merge(dirs []string, out string, summed func(*Result, *analysis.Summary) er
 	}
 	m := *first.Manifest
 	m.Shard, m.Complete, m.Tables = nil, false, TableKinds{}
-	m.Host = ThisHost(1)
+	m.Host, m.Command = ThisHost(1), store.Whole(m.Command, out)
 	folder, err := Create(out, Setup{Manifest: m, Schema: first.Schema, Start: first.Start, Scenario: string(scenario)})
 	if err != nil {
 		return nil, err

@@ -94,7 +94,7 @@ func openFolder(dir string) (*Folder, error) {
 
 // Hold takes the folder of a run to write what is made of it.
 func Hold(dir string) (*store.Folder, error) {
-	folder, _, err := store.Take(dir, kindOfRun, true, new(Manifest))
+	folder, _, err := store.Take(dir, Kind, true, new(Manifest))
 	return folder, err
 }
 

@@ -19,6 +19,9 @@ type diskFiles struct {
 
 const blockSuffix = ".block"
 
+// BlockFiles matches the names of the files of blocks.
+const BlockFiles = "*" + blockSuffix
+
 func blockName(block int) string { return fmt.Sprintf("%06d%s", block, blockSuffix) }
 
 func (s diskFiles) name(block int) string { return filepath.Join(s.dir, blockName(block)) }

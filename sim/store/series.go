@@ -140,6 +140,16 @@ func (s *Series) Missing() (missing []int) {
 	return missing
 }
 
+// Complete tells whether the whole design is there, and not only a part.
+func (s *Series) Complete() bool {
+	for b := range s.Blocks() {
+		if !s.Has(b) {
+			return false
+		}
+	}
+	return true
+}
+
 // Done counts the replications of the design that are there.
 func (s *Series) Done() (n int) {
 	s.mu.Lock()

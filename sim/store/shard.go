@@ -140,6 +140,23 @@ func Again(command []string, shard *Shard, dir string) string {
 	return ShellLine(words)
 }
 
+// Whole is the command of which another made a part, with its results in another folder:
+// named where the command named one, or else at its end.
+func Whole(command []string, dir string) []string {
+	words := Without(command, "--shard", "--after", "--resume!")
+	for i, w := range words {
+		switch {
+		case w == "--out" && i+1 < len(words):
+			words[i+1] = dir
+			return words
+		case strings.HasPrefix(w, "--out="):
+			words[i] = "--out=" + dir
+			return words
+		}
+	}
+	return append(words, "--out", dir)
+}
+
 // ShellLine writes the words of a command so that they can be pasted.
 func ShellLine(words []string) string {
 	quoted := make([]string, len(words))
