@@ -57,6 +57,7 @@ type Design struct {
 
 	Out    string // results folder; empty: in memory, for callers that want no files
 	Resume bool   // refuse to begin a new folder
+	After  string // folder in which earlier rounds of a shard with a precision target were merged; not there: none were
 	Format result.Format
 
 	// Progress is called after each replication of a setting, by one goroutine at a time.
@@ -95,8 +96,8 @@ func (d *Design) check(schema *model.Schema) error {
 	if d.Shard != nil && (d.Shard.Count < 1 || d.Shard.Index < 0 || d.Shard.Index >= d.Shard.Count) {
 		return usage("shard %s: the index runs from 0 to the count less 1", d.Shard)
 	}
-	if d.Shard != nil && d.Precision.Metric != "" {
-		return usage("a precision target cannot be reached in shards: no shard sees the replications of the others; give the number of replications instead")
+	if d.After != "" && (d.Shard == nil || d.Precision.Metric == "") {
+		return usage("after %s: rounds are those of shards of a run with a precision target", d.After)
 	}
 	if d.Precision.Metric != "" {
 		if d.Replications != 0 {
@@ -161,7 +162,7 @@ func (d *Design) setup(e *Engine) result.Setup {
 		TableFormat: d.Format, Warnings: e.Warnings, Command: d.Command, Host: result.ThisHost(d.workers()),
 	}
 	if m.Precision != "" {
-		m.Replications = d.Least()
+		m.Replications, m.AtMost = d.Least(), d.AtMost()
 	}
 	for _, g := range d.plan().Goals {
 		m.Goals = append(m.Goals, result.GoalText(g))

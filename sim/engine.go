@@ -89,15 +89,15 @@ func (g *group) run(from, to int, ends func() bool, done func(replication, setti
 	return true
 }
 
-// mostHeap is the memory, in bytes, up to which a goroutine has a state of every setting
-// at a time. Beyond, it has one: that of a national market takes a hundred megabytes, and
-// to make it anew for a few replications costs next to nothing.
-const mostHeap = 512 << 20
+// mostHeap is the memory, in bytes for each goroutine, up to which it has a state of
+// every setting at a time. Beyond, it has one: that of a national market takes a hundred
+// megabytes, and to make it anew for some replications costs next to nothing.
+const mostHeap = 96 << 20
 
 // state is the state of a setting.
 func (g *group) state(setting int) Replicator {
 	if g.states[setting] == nil {
-		if metrics.Read(g.heap); len(g.engines) > 1 && g.heap[0].Value.Uint64() > mostHeap {
+		if metrics.Read(g.heap); len(g.engines) > 1 && g.heap[0].Value.Uint64() > uint64(mostHeap*g.d.workers()) {
 			clear(g.states)
 		}
 		s := g.engines[setting].NewState()

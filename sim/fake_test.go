@@ -119,7 +119,7 @@ func mustRun(t *testing.T, d Design) *result.Result {
 
 func mustMerge(t *testing.T, dirs []string, out string) {
 	t.Helper()
-	r, err := result.Merge(dirs, out, nil)
+	r, err := Merge(dirs, out, nil)
 	require.NoError(t, err)
 	r.Close()
 }

@@ -72,11 +72,16 @@ const (
 
 // Least is the number of replications before the first look at the error.
 func (d *Design) Least() int {
-	least := leastFixed
-	if len(d.Settings[0].Plan.Inputs) > 0 {
-		least = leastUncertain
+	return BlockSize * min(leastBlocks(len(d.plan().Inputs)), store.BlocksOf(d.AtMost()))
+}
+
+// leastBlocks is the number of blocks before the first look of a plan with so many
+// uncertain inputs.
+func leastBlocks(inputs int) int {
+	if inputs > 0 {
+		return leastUncertain
 	}
-	return BlockSize * min(least, store.BlocksOf(d.AtMost()))
+	return leastFixed
 }
 
 // AtMost is the number of replications at which a target is given up.
@@ -99,6 +104,7 @@ type pursuit struct {
 	run     int // block to run next
 	check   int // blocks at which to check next
 	most    int // blocks
+	least   int // blocks before the first look
 	values  map[string][]float64
 	blocks  int                          // at the front, that are in values
 	waiting map[int]map[string][]float64 // blocks further on
@@ -107,16 +113,17 @@ type pursuit struct {
 	reached bool
 }
 
-func newPursuit(d *Design, schema *model.Schema, series *store.Series) (*pursuit, error) {
-	metric, err := analysis.ParseMetric(d.Precision.Metric, schema.Outcomes)
+func newPursuit(target Precision, atMost int, schema *model.Schema, series *store.Series) (*pursuit, error) {
+	metric, err := analysis.ParseMetric(target.Metric, schema.Outcomes)
 	if err != nil {
 		return nil, err
 	}
 	p := &pursuit{
-		target: d.Precision, metric: metric, names: metric.Outcomes(schema.Outcomes), columns: schema.Outcomes, series: series,
-		check: series.Blocks(), values: map[string][]float64{}, waiting: map[int]map[string][]float64{},
-		most: store.BlocksOf(d.AtMost()),
+		target: target, metric: metric, names: metric.Outcomes(schema.Outcomes), columns: schema.Outcomes, series: series,
+		values: map[string][]float64{}, waiting: map[int]map[string][]float64{}, most: store.BlocksOf(atMost),
 	}
+	p.least = min(leastBlocks(len(schema.Inputs)), p.most)
+	p.check = p.least
 	p.chance = analysis.Statistic(metric.ColumnAmong(schema.Outcomes)) == "chance"
 	if len(schema.Inputs) > 0 {
 		p.ties.Cube = model.Hypercube
@@ -185,7 +192,7 @@ func (p *pursuit) forecast() (int, bool) {
 	n := p.needed()
 	switch {
 	case p.last.N == 0:
-		return p.series.Replications, true
+		return p.least * BlockSize, true
 	case n < float64(most):
 		return max(int(n), p.blocks*BlockSize), true
 	}

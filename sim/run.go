@@ -43,6 +43,9 @@ func Run(ctx context.Context, d Design) (*result.Result, error) {
 
 // runIn runs a design in its folder.
 func (d *Design) runIn(ctx context.Context, folder *result.Folder, engines []*Engine) (*result.Result, error) {
+	if err := d.after(folder); err != nil {
+		return nil, err
+	}
 	rule, err := d.rule(engines[0].Schema, folder.Series)
 	if err != nil {
 		return nil, err
@@ -53,11 +56,7 @@ func (d *Design) runIn(ctx context.Context, folder *result.Folder, engines []*En
 	if err := d.fill(ctx, folder.Series, rule, engines, []kept{everything}); err != nil {
 		return nil, err
 	}
-	length, reached, warning := rule.length()
-	if warning != "" {
-		folder.Manifest.Warnings = append(folder.Manifest.Warnings, warning)
-	}
-	if err := folder.EndAt(length, reached); err != nil {
+	if err := end(folder, rule); err != nil {
 		return nil, err
 	}
 	return folder.Finish(d.Summed)
@@ -243,7 +242,7 @@ func goOn(out string) string {
 
 // mostStrip is the most replications of a block that a goroutine takes at a time where
 // there are several settings.
-const mostStrip = 5
+const mostStrip = 10
 
 // queue hands out the blocks that are still to be run, in order.
 type queue struct {
@@ -263,7 +262,7 @@ type queue struct {
 func newQueue(d *Design, series *store.Series, rule rule, settings int) *queue {
 	q := &queue{series: series, rule: rule, report: d.Progress, settings: settings, strip: 1}
 	if settings > 1 { // few at the end, so that all have something to do
-		q.strip = min(max(1, series.Replications/(8*d.workers())), mostStrip)
+		q.strip = min(max(1, series.Replications/(4*d.workers())), mostStrip)
 	}
 	done := settings * series.Done()
 	q.progress = Progress{Done: done, Resumed: done}

@@ -209,7 +209,7 @@ func TestDamagedAndStaleFilesAreMadeAgain(t *testing.T) {
 		"one bit": append(append([]byte{}, whole[:len(whole)/2]...), append([]byte{whole[len(whole)/2] ^ 4}, whole[len(whole)/2+1:]...)...),
 	} {
 		require.NoError(t, os.WriteFile(block, damaged, 0o600))
-		_, err := result.Merge([]string{d.Out}, filepath.Join(dir, "merged-"+name), nil)
+		_, err := Merge([]string{d.Out}, filepath.Join(dir, "merged-"+name), nil)
 		require.ErrorContains(t, err, block+": damaged block", name)
 		assert.Contains(t, err.Error(), "make it again with: windfall run metro --replications 230 --out "+d.Out+" --resume")
 		mustRun(t, d)
@@ -236,7 +236,7 @@ func TestMergeRefusesUnlikeRuns(t *testing.T) {
 	refused := func(dirs []string, want string) {
 		t.Helper()
 		out := filepath.Join(dir, "out")
-		_, err := result.Merge(dirs, out, nil)
+		_, err := Merge(dirs, out, nil)
 		require.ErrorContains(t, err, want)
 		assert.NoDirExists(t, out)
 	}
@@ -289,11 +289,9 @@ func TestARunInMemoryHasTheSameSummary(t *testing.T) {
 
 func TestUnusableDesigns(t *testing.T) {
 	for want, change := range map[string]func(*Design){
-		"-1 replications: at least 1 is needed":                func(d *Design) { d.Replications = -1 },
-		"shard 3/3: the index runs from 0 to the count less 1": func(d *Design) { d.Shard = &store.Shard{Index: 3, Count: 3} },
-		"a precision target cannot be reached in shards": func(d *Design) {
-			d.Shard, d.Precision = &store.Shard{Index: 0, Count: 3}, Precision{"cac", 0.01, true}
-		},
+		"-1 replications: at least 1 is needed":                                                                       func(d *Design) { d.Replications = -1 },
+		"shard 3/3: the index runs from 0 to the count less 1":                                                        func(d *Design) { d.Shard = &store.Shard{Index: 3, Count: 3} },
+		"after there: rounds are those of shards of a run with a precision target":                                    func(d *Design) { d.After = "there" },
 		`precision: "cak", column 1: there is no outcome "cak" (or P(...), mean(...), p10(...)); did you mean "cac"?`: func(d *Design) { d.Replications, d.Precision = 0, Precision{"cak", 0.01, true} },
 		`goal solvent: "P(ruin) <= 5%", column 3: there is no outcome "ruin"`:                                         func(d *Design) { d.Settings[0].Plan.Goals[0].Expect = "P(ruin) <= 5%" },
 	} {

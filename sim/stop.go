@@ -1,9 +1,6 @@
 package sim
 
-import (
-	"windfall/model"
-	"windfall/sim/store"
-)
+import "windfall/sim/store"
 
 // rule says which blocks a design has and when there are enough of them. What it says
 // follows from what is in the blocks, in their order: not from who ran them, when, or
@@ -22,14 +19,6 @@ type rule interface {
 	// length is the number of replications of a finished design, whether its target was
 	// reached, and if it had one and did not, why.
 	length() (replications int, reached bool, warning string)
-}
-
-// rule makes the rule of a design, of a number of replications or of a target.
-func (d *Design) rule(schema *model.Schema, series *store.Series) (rule, error) {
-	if d.Precision.Metric != "" {
-		return newPursuit(d, schema, series)
-	}
-	return newFixed(series), nil
 }
 
 // fixed ends at a number of replications.

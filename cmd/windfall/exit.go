@@ -35,7 +35,7 @@ func exitCode(err error) int {
 		interrupted *sim.Interrupted
 		stopped     *stoppedError
 		part        *sim.PartError
-		next        *nextRoundError
+		next        *sim.NextRound
 	)
 	switch {
 	case err == nil, errors.As(err, &part), errors.As(err, &next):

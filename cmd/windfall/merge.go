@@ -12,6 +12,7 @@ import (
 	"windfall/model"
 	"windfall/plots/gallery"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
 	"windfall/sim/store"
@@ -66,12 +67,16 @@ are refused. If blocks are missing, the command that makes each is named.`,
 func (p *program) merge(flags *reportFlags, dirs []string) error {
 	tell := p.teller("merge", flags)
 	var plan *model.Plan
-	r, err := result.Merge(dirs, flags.out, func(r *result.Result, s *analysis.Summary) error {
+	r, err := sim.Merge(dirs, flags.out, func(r *result.Result, s *analysis.Summary) error {
 		plan = p.planOf(r)
 		tell.merged(r, plan, len(dirs))
 		tell.answer(r, s)
 		return clearShown(r)
 	})
+	if next := new(sim.NextRound); errors.As(err, &next) {
+		tell.round(result.Kind, next)
+		return err
+	}
 	if err != nil {
 		return refused(err)
 	}

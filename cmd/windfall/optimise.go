@@ -73,7 +73,7 @@ smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.optimise(args[0], &flags) },
 	}
 	flags.register(cmd, "optimise", "replications of each plan that is tried (default: 60)")
-	flags.registerAfter(cmd)
+	registerAfter(cmd, &flags.after)
 	flags.evaluations, flags.holdOut = keyFlag("run.replications"), keyFlag("run.replications")
 	f := cmd.Flags()
 	f.StringVar(&flags.metric, "maximise", "lifetime_margin", "the `METRIC` to make as good as can be: an outcome, p5(OUTCOME) or P(CONDITION); what is better lower is made low")
@@ -230,18 +230,38 @@ const (
 	judging
 )
 
-// run runs a plan in a folder of what is kept.
-func (o *optimisation) run(folder string, stage int, x []float64, replications int) (*analysis.Sample, error) {
+// run runs plans side by side, as a round of the search by its name.
+func (o *optimisation) run(name string, stage, replications int, xs ...[]float64) (out []*analysis.Sample, err error) {
 	d := o.design
-	d.Settings, d.Seed, d.Replications = []sim.Setting{o.setting(x)}, o.seed(stage), replications
+	d.Settings, d.Measures, d.Seed, d.Replications = nil, nil, o.seed(stage), replications
+	for i, x := range xs {
+		setting := o.setting(x)
+		if i > 0 {
+			setting.Name = fmt.Sprintf("plan %d", i+1)
+		}
+		d.Settings = append(d.Settings, setting)
+		for _, l := range o.design.Measures {
+			d.Measures = append(d.Measures, panel.Leaf{Setting: setting.Name, Measure: l.Measure})
+		}
+	}
 	d.Progress = func(s sim.Progress) {
 		o.progress.replicated(sim.Progress{Done: o.done + s.Done, Total: max(o.total, o.done+s.Done)})
 	}
-	panels, err := o.decision.folder.measure(o.ctx, o.progress, design{folder, &d})
+	panels, err := o.decision.folder.measure(o.ctx, o.progress, design{name, &d})
 	if err != nil {
 		return nil, err
 	}
-	return panels[0].Sample("plan", o.columns), nil
+	for _, s := range d.Settings {
+		out = append(out, panels[0].Sample(s.Name, o.columns))
+	}
+	return out, nil
+}
+
+// judged runs plans side by side in a stage after the search.
+func (o *optimisation) judged(name string, stage, replications int, xs ...[]float64) ([]*analysis.Sample, error) {
+	out, err := o.run(name, stage, replications, xs...)
+	o.done += len(xs) * replications
+	return out, err
 }
 
 // search finds the best plan and judges it.
@@ -260,12 +280,13 @@ func (o *optimisation) search() (*optimum, error) {
 	// The search, on the seed of the scenario.
 	ruin := map[int]float64{} // by plan
 	o.race.Run = func(n int, x []float64, replications int) (*analysis.Sample, error) {
-		s, err := o.run(fmt.Sprintf("search-%05d", n), searching, x, replications)
-		if err == nil {
-			e, _ := s.Headline("out_of_business")
-			ruin[n] = e.Value
+		s, err := o.run(fmt.Sprintf("search-%05d", n), searching, replications, x)
+		if err != nil {
+			return nil, err
 		}
-		return s, err
+		e, _ := s[0].Headline("out_of_business")
+		ruin[n] = e.Value
+		return s[0], nil
 	}
 	search := optimise.Search{Space: o.space, Start: [][]float64{split, plain}, Evaluations: o.evaluations, Seed: o.design.Seed, Evaluate: func(n int, x []float64) (optimise.Score, error) {
 		score, err := o.race.Score(n, x)
@@ -284,14 +305,13 @@ func (o *optimisation) search() (*optimum, error) {
 	if len(short) == 0 {
 		return nil, usagef("--maximise %s: it is known for no plan that was tried", a.Metric)
 	}
-	var samples []*analysis.Sample
-	for i, c := range short {
-		s, err := o.run(fmt.Sprintf("choice-%02d", i), choosing, c.X, again)
-		if err != nil {
-			return nil, err
-		}
-		samples = append(samples, s)
-		o.done += again
+	var leading [][]float64
+	for _, c := range short {
+		leading = append(leading, c.X)
+	}
+	samples, err := o.judged("choice", choosing, again, leading...)
+	if err != nil {
+		return nil, err
 	}
 	chosen, err := o.race.Choose(samples)
 	if err != nil {
@@ -305,19 +325,24 @@ func (o *optimisation) search() (*optimum, error) {
 	}
 
 	// The judgement, on a seed that had no part in either.
-	var judged []*analysis.Sample
 	held := [][]float64{o.set.Plain(), split, a.x}
-	for i, x := range held {
-		if k := slices.IndexFunc(held[:i], func(y []float64) bool { return slices.Equal(x, y) }); k >= 0 {
-			judged = append(judged, judged[k])
-		} else {
-			s, err := o.run(fmt.Sprintf("hold-out-%d", i), judging, x, o.holdOut)
-			if err != nil {
-				return nil, err
-			}
-			judged = append(judged, s)
+	var distinct [][]float64
+	place := func(x []float64) int {
+		return slices.IndexFunc(distinct, func(y []float64) bool { return slices.Equal(x, y) })
+	}
+	for _, x := range held {
+		if place(x) < 0 {
+			distinct = append(distinct, x)
 		}
-		o.done += o.holdOut
+	}
+	one, err := o.judged("hold-out", judging, o.holdOut, distinct...)
+	if err != nil {
+		return nil, err
+	}
+	o.done += (len(held) - len(distinct)) * o.holdOut
+	var judged []*analysis.Sample
+	for _, x := range held {
+		judged = append(judged, one[place(x)])
 	}
 	if err := a.judge(judged[0], judged[1], judged[2]); err != nil {
 		return nil, err
@@ -377,31 +402,30 @@ func (a *optimum) judge(plan, split, best *analysis.Sample) (err error) {
 func (o *optimisation) marginals(a *optimum, replications int) error {
 	var list []optimise.Marginal
 	var moves []optimise.Move
+	var xs [][]float64 // below and above
 	for i := range o.space.Levers {
 		low, high, usd := o.space.Around(i, a.x)
-		if usd > 0 {
-			if o.race.Objective.Column.Name == "lifetime_margin" {
-				usd = o.set.Counted(high) - o.set.Counted(low)
-			}
-			var sides [2]*analysis.Sample
-			for k, x := range [][]float64{low, high} {
-				s, err := o.run(fmt.Sprintf("lever-%03d-%d", i, k), judging, x, replications)
-				if err != nil {
-					return err
-				}
-				sides[k] = s
-				o.done += replications
-			}
-			move := optimise.Move{Low: sides[0], High: sides[1], USD: usd}
-			dollar, err := o.race.Objective.PerDollar([]optimise.Move{move}, []float64{1})
-			if err != nil {
-				return err
-			}
-			list, moves = append(list, optimise.Marginal{Lever: o.space.Levers[i].Name, Dollar: dollar, USD: usd}), append(moves, move)
+		if !(usd > 0) {
+			continue
 		}
+		if o.race.Objective.Column.Name == "lifetime_margin" {
+			usd = o.set.Counted(high) - o.set.Counted(low)
+		}
+		list, xs = append(list, optimise.Marginal{Lever: o.space.Levers[i].Name, USD: usd}), append(xs, low, high)
 	}
 	if len(list) == 0 {
 		return nil
+	}
+	sides, err := o.judged("levers", judging, replications, xs...)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		move := optimise.Move{Low: sides[2*i], High: sides[2*i+1], USD: list[i].USD}
+		if list[i].Dollar, err = o.race.Objective.PerDollar([]optimise.Move{move}, []float64{1}); err != nil {
+			return err
+		}
+		moves = append(moves, move)
 	}
 	common, err := optimise.Common(list, o.space, a.x, func(weights []float64) (analysis.Estimate, error) { return o.race.Objective.PerDollar(moves, weights) })
 	if err != nil {
@@ -423,16 +447,20 @@ func (o *optimisation) frontierOf(a *optimum, points []optimise.Point, ruin map[
 	for n := range safe {
 		safe[n].Slack = 1 - ruin[n]
 	}
-	score := func(folder string, x []float64) (s *analysis.Sample, err error) {
-		s, err = o.run(folder, judging, x, a.FrontierReplications)
-		o.done += a.FrontierReplications
-		return s, err
+	best := optimise.Shortlist(safe, optimiseFrontier, true)
+	var xs [][]float64
+	if a.FrontierReplications != o.holdOut {
+		xs = append(xs, o.set.Plain())
+	}
+	for _, c := range best {
+		xs = append(xs, c.X)
+	}
+	samples, err := o.judged("frontier", judging, a.FrontierReplications, xs...)
+	if err != nil {
+		return err
 	}
 	if a.FrontierReplications != o.holdOut {
-		var err error
-		if plan, err = score("frontier-plan", o.set.Plain()); err != nil {
-			return err
-		}
+		plan, samples = samples[0], samples[1:]
 	}
 	place := func(s *analysis.Sample, x []float64) (f frontierPlan, err error) {
 		f.Multiples, f.Spend = x, o.set.Spend(x)
@@ -445,16 +473,11 @@ func (o *optimisation) frontierOf(a *optimum, points []optimise.Point, ruin map[
 		f.Ruin, err = s.Headline("out_of_business")
 		return f, err
 	}
-	var err error
 	if a.plain, err = place(plan, o.set.Plain()); err != nil {
 		return err
 	}
-	for i, c := range optimise.Shortlist(safe, optimiseFrontier, true) {
-		s, err := score(fmt.Sprintf("frontier-%02d", i), c.X)
-		if err != nil {
-			return err
-		}
-		f, err := place(s, c.X)
+	for i, c := range best {
+		f, err := place(samples[i], c.X)
 		if err != nil {
 			return err
 		}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -35,8 +34,8 @@ func (f *repeatFlags) register(cmd *cobra.Command) {
 }
 
 // registerAfter is for the commands of several rounds.
-func (f *repeatFlags) registerAfter(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.after, "after", "", "with --shard: the folder, `DIR`, in which the rounds before were merged; one that is not there: none were")
+func registerAfter(cmd *cobra.Command, dir *string) {
+	cmd.Flags().StringVar(dir, "after", "", "with --shard: the folder, `DIR`, in which the rounds before were merged; one that is not there: none were")
 	_ = cmd.MarkFlagDirname("after")
 }
 
@@ -149,76 +148,73 @@ func (f *answerFolder) join(d design) (whole bool, err error) {
 	case f.merged && series.Complete(): // by what was merged before
 		return true, nil
 	case f.merged && len(where) == 0 && f.rounds > 0: // nobody has begun it: it waited for what is merged now
-		return false, &nextRoundError{f.joined, f.Dir}
+		next := &sim.NextRound{Dir: f.Dir, Rounds: f.rounds}
+		for _, p := range f.joined {
+			next.Commands = append(next.Commands, p.manifest.Command)
+		}
+		return false, next
 	case f.merged:
 		return false, missing
 	}
 	return missing == nil, nil
 }
 
-// nextRoundError says that the rounds that were run are merged, and another is to come.
-type nextRoundError struct {
-	parts []part
-	dir   string // of what is merged
-}
-
-// Error implements error.
-func (e *nextRoundError) Error() string { return "another round is to be run" }
-
-// lines are the commands of the next round.
-func (e *nextRoundError) lines() (lines []string) {
-	for _, p := range e.parts {
-		words := append(store.Without(p.manifest.Command, "--after", "--resume!"), "--after", e.dir)
-		lines = append(lines, store.ShellLine(words))
-	}
-	return lines
-}
-
 // settled is what became of a command that runs designs: of a shard, or of the rounds
 // of one, it is told what comes next.
 func (f *answerFolder) settled(t *teller, err error) error {
 	var done *sim.PartError
-	var next *nextRoundError
+	var next *sim.NextRound
 	switch {
 	case errors.As(err, &done):
 		f.manifest.Complete = true
 		if err := f.Commit(f.manifest); err != nil {
 			return err
 		}
-		t.part(f, fmt.Sprintf("Shard %s of %s is in %s.", f.shard, f.manifest.Windfall, f.Dir),
-			[]string{fmt.Sprintf("windfall merge DIR... --out WHOLE, with the folders of all %s", counted(f.shard.Count, "shard"))})
+		t.part(begunAnswer{Command: f.manifest.Windfall, Folder: f.Dir, Shard: f.shard,
+			Next: []string{fmt.Sprintf("windfall merge DIR... --out WHOLE, with the folders of all %s", counted(f.shard.Count, "shard"))}},
+			fmt.Sprintf("Shard %s of %s is in %s.", f.shard, f.manifest.Windfall, f.Dir))
 	case errors.As(err, &next):
 		if err := f.Commit(f.manifest); err != nil {
 			return err
 		}
-		t.part(f, fmt.Sprintf("%s merged in %s; the next is to be run, and merged again.", capital(counted(f.rounds, "round")), f.Dir), next.lines())
+		t.round(f.manifest.Windfall, next)
 	}
 	return err
 }
 
-// capital writes a text with a large first letter.
-func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+// begunAnswer is what is there of an answer, for other programs.
+type begunAnswer struct {
+	Command  string       `json:"command"`
+	Folder   string       `json:"folder"`
+	Complete bool         `json:"complete"` // the answer is there
+	Shard    *store.Shard `json:"shard"`
+	Rounds   int          `json:"rounds"` // that are merged
+	Next     []string     `json:"next"`
+}
 
 // part tells what is there of an answer.
-func (t *teller) part(f *answerFolder, text string, next []string) {
+func (t *teller) part(a begunAnswer, text string) {
 	switch {
 	case t.flags.json:
-		_ = printJSON(t.out, struct {
-			Command string       `json:"command"`
-			Folder  string       `json:"folder"`
-			Answer  bool         `json:"complete"` // the answer is there
-			Shard   *store.Shard `json:"shard"`
-			Rounds  int          `json:"rounds"`
-			Next    []string     `json:"next"`
-		}{f.manifest.Windfall, f.Dir, false, f.shard, f.rounds, next})
+		_ = printJSON(t.out, a)
 	case t.flags.quiet:
-		t.print("%s\n", f.Dir)
+		t.print("%s\n", a.Folder)
 	default:
 		t.print("%s\n", text)
-		for _, line := range next {
+		for _, line := range a.Next {
 			t.print("next: %s\n", line)
 		}
 	}
+}
+
+// round tells that some rounds are merged, and what the next are run with.
+func (t *teller) round(command string, next *sim.NextRound) {
+	verb := "are"
+	if next.Rounds == 1 {
+		verb = "is"
+	}
+	t.part(begunAnswer{Command: command, Folder: next.Dir, Rounds: next.Rounds, Next: next.Lines()},
+		fmt.Sprintf("%s of %s %s merged in %s; the next is to be run, and merged again.", counted(next.Rounds, "round"), command, verb, next.Dir))
 }
 
 // after is the folder of the rounds that are merged; nothing if it is not there.

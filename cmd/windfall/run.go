@@ -30,7 +30,7 @@ type runFlags struct {
 	set                       []string
 	replications, seed, weeks numberFlag
 	workers, atMost           numberFlag
-	precision, shard          string
+	precision, shard, after   string
 	resume, expected          bool
 	format                    string
 	reportFlags
@@ -57,6 +57,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	f.atMost = keyFlag("run.replications")
 	flags.Var(&f.atMost, "at-most", fmt.Sprintf("where --precision is given up, `N` replications (default: %s)", thousands(sim.MostReplications)))
 	flags.StringVar(&f.shard, "shard", "", "run one of N parts, `I/N` with I from 0; auto: as the array job says (Slurm, Kubernetes, AWS Batch, HyperQueue)")
+	registerAfter(cmd, &f.after)
 	flags.BoolVar(&f.resume, "resume", false, "go on with an earlier run, and refuse to begin a new one")
 	flags.StringVar(&f.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
 	flags.BoolVar(&f.expected, "expected", false, "show the deterministic mean-field funnel beside the simulated one")
@@ -266,7 +267,7 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 	}
 	d := &sim.Design{
 		Settings: []sim.Setting{{Name: s.Plan.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)}}, Scenario: scenarios.Resolved(s.Plan), Version: version, Command: p.command(),
-		Seed: uint64(s.Plan.Run.Seed), Workers: cmp.Or(flags.workers.value(), runtime.GOMAXPROCS(0)), Out: flags.out, Resume: flags.resume,
+		Seed: uint64(s.Plan.Run.Seed), Workers: cmp.Or(flags.workers.value(), runtime.GOMAXPROCS(0)), Out: flags.out, Resume: flags.resume, After: flags.after,
 	}
 	var err error
 	if d.Format, err = result.ParseFormat(flags.format); err != nil {

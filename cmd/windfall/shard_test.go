@@ -137,3 +137,49 @@ func TestEveryCommandIsTheSameInShardsAndResumed(t *testing.T) {
 		})
 	}
 }
+
+// What goes on until something is known, or found, goes through the same rounds in
+// shards: each runs its part of a round, merging looks at it and names the next.
+func TestRoundsInShardsAreOneProcess(t *testing.T) {
+	small, err := filepath.Abs("testdata/small.toml")
+	require.NoError(t, err)
+	for name, c := range map[string]struct {
+		command []string
+		answer  string // file that is there when it is finished
+		rounds  int    // at least
+	}{
+		"precision": {[]string{"run", small, "--weeks", "2", "--precision", "signups=3%", "--no-report"}, "summary.json", 2},
+		"optimise":  {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--evaluations", "3", "--replications", "12", "--hold-out", "110"}, "optimise.json", 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			in := func(out string, more ...string) []string {
+				return append(append(append([]string{}, c.command...), "--no-pictures", "--out", filepath.Join(dir, out)), more...)
+			}
+			succeeds(t, in("whole")...)
+			want := answerIn(t, filepath.Join(dir, "whole"))
+			for _, shards := range []int{1, 3, 7} {
+				merged := filepath.Join(dir, fmt.Sprintf("merged-%d", shards))
+				finished := func() bool { _, err := os.Stat(filepath.Join(merged, c.answer)); return err == nil }
+				rounds := 0
+				for ; !finished(); rounds++ {
+					require.Less(t, rounds, 50)
+					merge := []string{"merge"}
+					for i := range shards {
+						out := fmt.Sprintf("shard-%d-of-%d", i, shards)
+						merge = append(merge, filepath.Join(dir, out))
+						succeeds(t, in(out, "--shard", fmt.Sprintf("%d/%d", i, shards), "--after", merged)...)
+					}
+					merge = append(merge, "--out", merged, "--no-pictures")
+					if name == "precision" {
+						merge = append(merge, "--no-report")
+					}
+					succeeds(t, merge...)
+				}
+				require.GreaterOrEqual(t, rounds, c.rounds)
+				requireSameAnswer(t, want, merged)
+			}
+		})
+	}
+}

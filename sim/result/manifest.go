@@ -39,6 +39,7 @@ type Manifest struct {
 	Blocks    int          `json:"blocks"` // in the whole run
 	Shard     *store.Shard `json:"shard"`
 	Precision string       `json:"precision"` // the target, empty if there was none
+	AtMost    int          `json:"at_most"`   // replications at which the target is given up
 	Reached   bool         `json:"precision_reached"`
 
 	// What is in the folder.

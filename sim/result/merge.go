@@ -3,14 +3,16 @@ package result
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
-	"windfall/sim/analysis"
 	"windfall/sim/store"
 )
 
 // Merge puts the blocks of shards (or of any folders of one run) together in
-// out and makes the tables, byte for byte as a single run would. For summed see
-// Folder.Finish.
+// out, of which Folder.Finish makes the tables, byte for byte as a single run would.
+// Commands are those of the shards of a run with a precision target, which may go on;
+// nil: it is whole.
 //
 // All folders must be of the same program version, plan, seed, columns and
 // number of replications; the first difference is named and nothing is written.
@@ -18,15 +20,15 @@ import (
 // block is an error, and missing blocks are an error that names the commands
 // that make them. Which folder brings which block, and in what order the
 // folders are given, makes no difference; the folders are left as they are.
-func Merge(dirs []string, out string, summed func(*Result, *analysis.Summary) error) (*Result, error) {
+func Merge(dirs []string, out string) (folder *Folder, commands [][]string, err error) {
 	if len(dirs) == 0 {
-		return nil, errors.New("nothing to merge: name the folders of the shards")
+		return nil, nil, errors.New("nothing to merge: name the folders of the shards")
 	}
 	var parts []*Folder
 	for _, dir := range dirs {
 		f, err := openFolder(dir)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		parts = append(parts, f)
 	}
@@ -36,11 +38,14 @@ func Merge(dirs []string, out string, summed func(*Result, *analysis.Summary) er
 		if difference == "" && first.Manifest.Replications != f.Manifest.Replications {
 			difference = fmt.Sprintf("replications: %d here, %d there", first.Manifest.Replications, f.Manifest.Replications)
 		}
+		if a, b := first.Manifest, f.Manifest; difference == "" && b.Shard != nil && (a.Precision != b.Precision || a.AtMost != b.AtMost) {
+			difference = fmt.Sprintf("precision: %s, at most %d here, %s, at most %d there", a.Precision, a.AtMost, b.Precision, b.AtMost)
+		}
 		if difference == "" { // else the order of the folders would decide
 			difference = first.Manifest.unlikeStory(f.Manifest)
 		}
 		if difference != "" {
-			return nil, fmt.Errorf("%s (here) and %s (there) are not parts of one run: %s", first.Dir, f.Dir, difference)
+			return nil, nil, fmt.Errorf("%s (here) and %s (there) are not parts of one run: %s", first.Dir, f.Dir, difference)
 		}
 	}
 	var blocks store.Parts
@@ -49,28 +54,51 @@ func Merge(dirs []string, out string, summed func(*Result, *analysis.Summary) er
 	}
 	where, err := blocks.Locate()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := blocks.Complete(where); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	scenario, err := scenarioIn(first.Dir, first.Manifest)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	m := *first.Manifest
 	m.Shard, m.Complete, m.Tables = nil, false, TableKinds{}
 	m.Host, m.Command = ThisHost(1), store.Whole(m.Command, out)
-	folder, err := Create(out, Setup{Manifest: m, Schema: first.Schema, Start: first.Start, Scenario: string(scenario)})
-	if err != nil {
-		return nil, err
-	}
-	if err = folder.Gather(where); err == nil {
-		var r *Result
-		if r, err = folder.Finish(summed); err == nil {
-			return r, nil
+	for _, f := range parts {
+		if m.Precision != "" && f.Manifest.Shard != nil {
+			commands = append(commands, f.Manifest.Command)
 		}
 	}
-	folder.Close()
-	return nil, err
+	if folder, err = Create(out, Setup{Manifest: m, Schema: first.Schema, Start: first.Start, Scenario: string(scenario)}); err != nil {
+		return nil, nil, err
+	}
+	if err = folder.Gather(where); err != nil {
+		folder.Close()
+	}
+	return folder, commands, err
+}
+
+// TakeFrom copies the blocks that another folder of the same run has and this has not;
+// a folder that is not there has none.
+func (f *Folder) TakeFrom(dir string) error {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	other, err := openFolder(dir)
+	if err != nil {
+		return err
+	}
+	if d := f.Manifest.unlike(other.Manifest); d != "" {
+		return fmt.Errorf("%s holds another run: %s", dir, d)
+	}
+	if other.Manifest.Complete {
+		return fmt.Errorf("%s holds the whole run", dir)
+	}
+	where, err := store.Parts{{Series: other.Series, Dir: dir, Command: other.Manifest.Command}}.Locate()
+	if err != nil {
+		return err
+	}
+	return f.Gather(where)
 }
