@@ -22,16 +22,23 @@ func (p *program) mergeCommand() *cobra.Command {
 	var flags reportFlags
 	cmd := &cobra.Command{
 		Use:   "merge DIR... --out DIR",
-		Short: "Put the shards of a run together",
+		Short: "Put the shards of a run or of an answer together",
 		Long: `Put the shards of a run (windfall run --shard I/N) together: the result is, byte
-for byte, that of the whole run. The order of the folders makes no difference,
-and they are left as they are.
+for byte, that of the whole run. Shards of any other command that takes --shard
+give its answer, where the command can read what it read. The order of the
+folders makes no difference, and they are left as they are.
 
 Folders of unlike runs (another plan, seed, version or number of replications)
-are refused. If blocks are missing, the command that makes each is named.`,
+are refused. If blocks are missing, the command that makes each is named. Of
+optimise and of run --precision it merges a round, and names the commands of the
+next until there is an answer.`,
 		Example: `  windfall run metro --replications 100 --shard 0/2 --out part-0
   windfall run metro --replications 100 --shard 1/2 --out part-1
-  windfall merge part-0 part-1 --out whole`,
+  windfall merge part-0 part-1 --out whole
+
+  windfall pause metro --shard 0/2 --out half-0
+  windfall pause metro --shard 1/2 --out half-1
+  windfall merge half-0 half-1 --out answer`,
 		Args: needs(1, 0, "the folders of the shards"),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs
