@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -58,6 +60,40 @@ func TestPrecisionEndsAtTheSameBlockForAnyWorkers(t *testing.T) {
 	d.Precision, d.Replications = Precision{}, n
 	mustRun(t, d)
 	requireSame(t, want, d.Out, result.CSV)
+}
+
+// In shards a target is reached round by round, and the end is that of one process.
+func TestPrecisionInShardsEndsAtTheSameBlock(t *testing.T) {
+	dir := t.TempDir()
+	mustRun(t, precise(filepath.Join(dir, "whole")))
+	want := content(t, filepath.Join(dir, "whole"), result.CSV)
+	for _, shards := range []int{1, 3, 7} {
+		merged := filepath.Join(dir, fmt.Sprintf("merged-%d", shards))
+		rounds := 0
+		for more := true; more; rounds++ {
+			require.Less(t, rounds, 20)
+			var dirs []string
+			for i := range shards {
+				d := precise(filepath.Join(dir, fmt.Sprintf("%d-of-%d", i, shards)))
+				d.Shard, d.After = &store.Shard{Index: i, Count: shards}, merged
+				mustRun(t, d)
+				dirs = append(dirs, d.Out)
+			}
+			r, err := Merge(dirs, merged, nil)
+			var next *NextRound
+			if more = errors.As(err, &next); more {
+				require.Equal(t, rounds+1, next.Rounds)
+				require.Len(t, next.Lines(), shards)
+				require.NoFileExists(t, filepath.Join(merged, "summary.json"))
+				continue
+			}
+			require.NoError(t, err)
+			assert.True(t, r.Manifest.Reached)
+			r.Close()
+		}
+		assert.Equal(t, 4, rounds, "of 8 blocks each, for some 31")
+		requireSame(t, want, merged, result.CSV)
+	}
 }
 
 func mustGlob(t *testing.T, pattern string) []string {

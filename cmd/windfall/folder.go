@@ -60,7 +60,7 @@ func (p *program) answerFolder(dir, command, subject string, flags *repeatFlags)
 		}
 	}
 	if f.joined, f.merged = p.joined, p.joined != nil; flags.after != "" {
-		if f.joined, err = p.after(flags.after, command); err != nil {
+		if f.joined, err = p.after(flags.after, command, f.shard); err != nil {
 			return nil, err
 		}
 	}

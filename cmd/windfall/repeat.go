@@ -218,7 +218,10 @@ func (t *teller) round(command string, next *sim.NextRound) {
 }
 
 // after is the folder of the rounds that are merged; nothing if it is not there.
-func (p *program) after(dir, command string) ([]part, error) {
+func (p *program) after(dir, command string, shard *store.Shard) ([]part, error) {
+	if shard == nil {
+		return nil, usagef("--after %s: rounds are those of shards; add --shard I/N", dir)
+	}
 	var m answerManifest
 	err := store.ReadManifest(dir, command, &m)
 	if errors.Is(err, fs.ErrNotExist) {
