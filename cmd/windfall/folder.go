@@ -47,7 +47,13 @@ const blocksFolder = "blocks"
 // answerFolder takes the folder of an answer: a new one, or that of an earlier answer
 // of the same kind, whole or begun.
 func (p *program) answerFolder(dir, command, subject string, flags *repeatFlags) (*answerFolder, error) {
-	f := &answerFolder{shard: flags.shard.Shard}
+	f := &answerFolder{shard: flags.shard.Shard, joined: p.joined, merged: p.joined != nil}
+	if flags.after != "" {
+		var err error
+		if f.joined, err = p.after(flags.after, command, f.shard); err != nil {
+			return nil, err
+		}
+	}
 	folder, begun, err := store.Take(dir, command, flags.resume, &f.manifest)
 	if err != nil {
 		return nil, err
@@ -56,11 +62,6 @@ func (p *program) answerFolder(dir, command, subject string, flags *repeatFlags)
 	f.Folder, f.begun = folder, begun
 	if begun {
 		if err := f.replaceable(subject, flags.resume); err != nil {
-			return nil, err
-		}
-	}
-	if f.joined, f.merged = p.joined, p.joined != nil; flags.after != "" {
-		if f.joined, err = p.after(flags.after, command, f.shard); err != nil {
 			return nil, err
 		}
 	}
