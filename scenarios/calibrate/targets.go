@@ -241,8 +241,8 @@ var qualityTargets = []target{
 }
 
 // touchesNote says of what the touches of a lead consist.
-const touchesNote = "A lead has had 2 to 4 touches of the vendor's channels, by size; T15 and T16 have 2 to 5 with self-service, 5 to 12 with " +
-	"a seller and more above. They count the seller's own calls and mails too, which come after the lead here, and what rivals and " +
+const touchesNote = "A lead has had 1.7 to 3.5 touches of the vendor's channels, by size; T15 and T16 have 2 to 5 with self-service, 5 to 12 " +
+	"with a seller and 12 to 24 in the mid-market. They count the seller's own calls and mails too, which come after the lead here, and what rivals and " +
 	"colleagues say. To make up the difference with media every journey would need about twice the touches."
 
 const pricesNote = "How wins and churn answer a price is an assumption (F42, F44-F46), and so is what rivals take (0.7 over the mean " +
