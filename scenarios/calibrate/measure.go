@@ -370,7 +370,8 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 		n         int
 		low, high float64
 	}{
-		{"phone-system", elasticityReplications, 0.05, 0.25}, {"phone-system-small", elasticityReplications, 0.05, 0.25}, {"metro", metroReplications, none, none},
+		{"phone-system", elasticityReplications, 0.05, 0.25},
+		{"phone-system-small", elasticityReplications, 0.05, 0.25}, {"metro", metroReplications, none, none},
 		{"town", townReplications, none, none},
 		{scheduling.name, todayReplications, 0.05, 0.25}, {payroll.name, todayReplications, 0.05, 0.25},
 	} {

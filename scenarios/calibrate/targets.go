@@ -127,17 +127,30 @@ var vendors = []vendor{
 				"which 40 to 60% convert (V5, with a card). Of the leads of firms that people sell to, 11, 7 and 6 in 100 become " +
 				"customers (10-19, 20-99 and 100-499 employees), which is C25's best case.",
 			"The order of C16 holds: referrals, website, social, e-mail, lists. Its ratios do not: an e-mail lead at a twentieth of a " +
-				"website lead would cost more than its customer brings at any cost per lead of C7 and C24. Outbound calls count meetings (C12).",
-			"What the figures imply: a customer of 1-4 employees brings less than it costs (LTV/CAC 0.8) and the classes above carry the company; LTV/CAC of the whole is well below the rule of 3 (F23), as with most vendors that spend close to half of their revenue on growth (F20).",
+				"website lead would cost more than its customer brings at any cost per lead of C7 and C24. Outbound " +
+					"calls count meetings (C12).",
+			"What the figures imply: a customer of 1-4 employees brings less than it costs (LTV/CAC 0.8) and " +
+				"the classes above carry the company; LTV/CAC of the whole is well below the rule of 3 (F23), as " +
+				"with most vendors that spend close to half of their revenue on growth (F20).",
 			"No team sells to 1-4 employees: a seller's deal there would cost more than six times what it brings. Self-service has them all and closes " +
-				"57% of its sign-ups (30 to 60% allowed, assumption). A deal of the team for 5-9 costs 1.9 times, one for 10-19 1.3 times what it brings.",
+				"57% of its sign-ups (30 to 60% allowed, assumption). A deal of the team for 5-9 costs 1.9 times, " +
+					"one for 10-19 1.3 times what it brings.",
 			"Customers stay longer than section 8 proposes (3.0, 2.1, 1.9 and 1.4% a month by class, inside its ranges): fewer new customers " +
-				"have to carry the growth of F10. For the same reason channels reach more firms of 20-499 employees than before.",
-			"A seller's seat costs $125,000 to $230,000 a year: the seller, an eighth of a manager and two thirds of a person who develops leads (S3, S4, S13). At the seller's own pay alone sales and marketing would be near 35% of revenue.",
-			"Win rates of people are stated at no wait and without rivals (0.60 to 0.75); office hours, the queue and rivals leave what the table shows (S12).",
-			"Inside their ranges but off the default of docs/facts.md: the window of a planned replacement is 7 weeks and not 8 (T11), the cycle of 100-499 employees 60 days and not 75 (S10, S11), so that a burn-in of 48 weeks fills the market; an answer a day later halves the chance to win in 48 hours and not 24 (T20).",
+				"have to carry the growth of F10. For the same reason channels reach more firms of 20-499 employees " +
+					"than before.",
+			"A seller's seat costs $125,000 to $230,000 a year: the seller, an eighth of a manager and two " +
+				"thirds of a person who develops leads (S3, S4, S13). At the seller's own pay alone sales and " +
+				"marketing would be near 35% of revenue.",
+			"Win rates of people are stated at no wait and without rivals (0.60 to 0.75); office hours, the " +
+				"queue and rivals leave what the table shows (S12).",
+			"Inside their ranges but off the default of docs/facts.md: the window of a planned replacement is 7 " +
+				"weeks and not 8 (T11), the cycle of 100-499 employees 60 days and not 75 (S10, S11), so that a " +
+				"burn-in of 48 weeks fills the market; an answer a day later halves the chance to win in 48 hours " +
+				"and not 24 (T20).",
 			touchesNote, searchNote, pricesNote,
-			"Half saturations are 0.43 of the budgets of 2013, so that those of 2014 stay within 3 of them; the medium that is remembered for weeks saturates early, the one that builds what is known late: so sign-ups move with all media little at first and more in the long run (C30, C31, B5).",
+			"Half saturations are 0.43 of the budgets of 2013, so that those of 2014 stay within 3 of them; the " +
+				"medium that is remembered for weeks saturates early, the one that builds what is known late: so " +
+				"sign-ups move with all media little at first and more in the long run (C30, C31, B5).",
 			"A team as small as the one for 100-499 employees waits for its sellers at any load.",
 		},
 	},
@@ -160,12 +173,16 @@ var vendors = []vendor{
 			{"ltv-cac", "LTV/CAC", "F23: reported", none, none, "%.2f", (*year).ltvCAC},
 		}, qualityTargets, market(25_000, 29_000)),
 		notes: []string{
-			"C26 is the cost of acquiring that the vendor itself reports; what else it spends on sales and marketing is in fixed cost.",
+			"C26 is the cost of acquiring that the vendor itself reports; what else it spends on sales and " +
+				"marketing is in fixed cost.",
 			"Leads become customers in the order of C16 and at the best case of C25. At its usual 1 to 3% the media of a customer alone would " +
 				"cost more than C26 has in all, at these costs per lead. " +
-				"A lead of 1-4 employees asks for a trial and becomes a customer more often than the mean, one of 20 employees and more less often.",
-			"Self-service has nine of ten sign-ups of 1 to 4 employees. A seller's deal there costs more than it brings; that of either team as a whole brings more than it costs.",
-			"Win rates of people are stated at no wait and without rivals (0.52 to 0.58); office hours, the queue and rivals leave what the table shows (S12).",
+				"A lead of 1-4 employees asks for a trial and becomes a customer more often than the mean, one of " +
+					"20 employees and more less often.",
+			"Self-service has nine of ten sign-ups of 1 to 4 employees. A seller's deal there costs more than " +
+				"it brings; that of either team as a whole brings more than it costs.",
+			"Win rates of people are stated at no wait and without rivals (0.52 to 0.58); office hours, the " +
+				"queue and rivals leave what the table shows (S12).",
 			touchesNote, searchNote, pricesNote,
 		},
 	},
