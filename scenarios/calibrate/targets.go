@@ -128,16 +128,16 @@ var vendors = []vendor{
 				"customers (10-19, 20-99 and 100-499 employees), which is C25's best case.",
 			"The order of C16 holds: referrals, website, social, e-mail, lists. Its ratios do not: an e-mail lead at a twentieth of a " +
 				"website lead would cost more than its customer brings at any cost per lead of C7 and C24. Outbound " +
-					"calls count meetings (C12).",
+				"calls count meetings (C12).",
 			"What the figures imply: a customer of 1-4 employees brings less than it costs (LTV/CAC 0.8) and " +
 				"the classes above carry the company; LTV/CAC of the whole is well below the rule of 3 (F23), as " +
 				"with most vendors that spend close to half of their revenue on growth (F20).",
 			"No team sells to 1-4 employees: a seller's deal there would cost more than six times what it brings. Self-service has them all and closes " +
 				"57% of its sign-ups (30 to 60% allowed, assumption). A deal of the team for 5-9 costs 1.9 times, " +
-					"one for 10-19 1.3 times what it brings.",
+				"one for 10-19 1.3 times what it brings.",
 			"Customers stay longer than section 8 proposes (3.0, 2.1, 1.9 and 1.4% a month by class, inside its ranges): fewer new customers " +
 				"have to carry the growth of F10. For the same reason channels reach more firms of 20-499 employees " +
-					"than before.",
+				"than before.",
 			"A seller's seat costs $125,000 to $230,000 a year: the seller, an eighth of a manager and two " +
 				"thirds of a person who develops leads (S3, S4, S13). At the seller's own pay alone sales and " +
 				"marketing would be near 35% of revenue.",
@@ -178,9 +178,9 @@ var vendors = []vendor{
 			"Leads become customers in the order of C16 and at the best case of C25. At its usual 1 to 3% the media of a customer alone would " +
 				"cost more than C26 has in all, at these costs per lead. " +
 				"A lead of 1-4 employees asks for a trial and becomes a customer more often than the mean, one of " +
-					"20 employees and more less often.",
-			"Self-service has nine of ten sign-ups of 1 to 4 employees. A seller's deal there costs more than " +
-				"it brings; that of either team as a whole brings more than it costs.",
+				"20 employees and more less often.",
+			"No seller calls a firm of 1-4 employees: the deal would cost several times what it brings. A deal of either team brings " +
+				"more than it costs.",
 			"Win rates of people are stated at no wait and without rivals (0.52 to 0.58); office hours, the " +
 				"queue and rivals leave what the table shows (S12).",
 			touchesNote, searchNote, pricesNote,
