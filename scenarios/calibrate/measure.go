@@ -391,7 +391,6 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 		n         int
 		low, high float64
 	}{
-		{"phone-system", elasticityReplications, 0.1, 0.4},
 		{scheduling.name, todayReplications, 0.05, 0.25}, {payroll.name, todayReplications, 0.05, 0.25},
 	} {
 		n := scaled(v.n, scale)
@@ -414,7 +413,7 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 	return out, nil
 }
 
-// measureBranded closes the paid link of branded search in both vendors of today from the first day on: the
+// measureBranded closes the paid link of branded search from the first day on: the
 // sign-ups that are missing over those that the link brings by last touch.
 func measureBranded(root string, scale float64, workers int) ([]row, error) {
 	var out []row
@@ -487,7 +486,7 @@ func measurePause(root string, scale float64, workers int) ([]row, error) {
 	out = append(out, w)
 	for c, name := range names {
 		share, _ := ratio(channels[0][c], total[0])
-		r := row{table: "pause", key: name, what: name, rows: "story", low: -20, high: -10, format: "%.1f%%", n: n}
+		r := row{table: "pause", key: name, what: name, rows: "story", low: -25, high: -5, format: "%.1f%%", n: n}
 		if share < 0.01 {
 			r.low, r.high, r.rows = none, none, "under 1% of sign-ups"
 		}

@@ -339,7 +339,7 @@ func (r *row) full() int {
 	case r.key == scheduling.name, r.key == payroll.name:
 		return todayReplications
 	}
-	return elasticityReplications
+	return todayReplications
 }
 
 var citation = regexp.MustCompile(`\b(?:[PTCBSFV]|US|UK|CA|DE|FR|AU)[0-9]+\b|section [0-9.]*[0-9]`)
