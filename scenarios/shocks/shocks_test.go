@@ -140,7 +140,7 @@ func replicate(t *testing.T, p *model.Plan) *model.Record {
 func alike(t *testing.T, what string, a, b *model.Record) {
 	t.Helper()
 	same := func(x, y float64) bool {
-		return math.Abs(x-y) <= 1e-12*math.Abs(y) || math.IsNaN(x) && math.IsNaN(y)
+		return x == y || math.Abs(x-y) <= 1e-12*math.Abs(y) || math.IsNaN(x) && math.IsNaN(y)
 	}
 	require.True(t, slices.EqualFunc(a.Outcomes, b.Outcomes, same), "%s: outcomes", what)
 	require.True(t, slices.EqualFunc(a.Weekly, b.Weekly, same), "%s: weeks", what)
