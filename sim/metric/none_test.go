@@ -99,7 +99,7 @@ func TestNumbersThatAreNone(t *testing.T) {
 	assert.Equal(t, want, e.Estimate(p))
 
 	// In expressions and their verdicts, too.
-	root := quotient{&columns[4], leaf(at("bad", "cost")), leaf(at("bad", "margin"))}
+	root := quotient{&columns[4], leaf{Leaf: at("bad", "cost")}, leaf{Leaf: at("bad", "margin")}}
 	q, err := ParseInequality("x(bad) <= 24")
 	require.NoError(t, err)
 	q.Left.root, q.diff.root = root, binary{'-', root, number24}

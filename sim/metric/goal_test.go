@@ -1,7 +1,6 @@
-package analysis
+package metric
 
 import (
-	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -10,10 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/sim/analysis"
 )
 
 // tenReplications: customers 1,000 to 10,000, ruin in the first two.
-func tenReplications() *Sample {
+func tenReplications() *analysis.Sample {
 	v := map[string][]float64{
 		"out_of_business": {1, 1, 0, 0, 0, 0, 0, 0, 0, 0},
 		"week_of_ruin":    {10, 60, never, never, never, never, never, never, never, never},
@@ -26,7 +26,7 @@ func tenReplications() *Sample {
 		v["cash_end"] = append(v["cash_end"], float64(i)*1e6)
 	}
 	v["cac"][0] = nan
-	return sampleOf(10, Ties{}, v)
+	return sampleOf(10, analysis.Ties{}, v)
 }
 
 var never = model.Never
@@ -92,10 +92,10 @@ func TestMetrics(t *testing.T) {
 	}
 	m, err := ParseMetric("mean(cac)", columns)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"cac", "acquisition_cost", "won"}, m.Outcomes(columns))
+	assert.Equal(t, []string{"cac", "acquisition_cost", "won"}, m.Outcomes())
 	m, err = ParseMetric("P(cash_end < 1 or won > 2 and cash_end > 0)", columns)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"cash_end", "won"}, m.Outcomes(columns))
+	assert.Equal(t, []string{"cash_end", "won"}, m.Outcomes())
 }
 
 func TestGoals(t *testing.T) {
@@ -156,7 +156,7 @@ func TestGoalErrorsSayWhatAndWhere(t *testing.T) {
 		strings.Repeat("(", 1001):          `column 1000: longer than 1000 characters`,
 	} {
 		_, err := ParseGoal(text, columns)
-		var problem *GoalError
+		var problem *Error
 		require.ErrorAs(t, err, &problem, text)
 		_, message, _ := strings.Cut(err.Error(), `", `)
 		if i := strings.LastIndex(err.Error(), `", column`); i > 0 {
@@ -170,50 +170,69 @@ func TestVerdicts(t *testing.T) {
 	for _, c := range []struct {
 		goal      string
 		low, high float64
-		want      Verdict
+		want      analysis.Verdict
 	}{
-		{"mean(cac) <= 700", 600, 699, Met},
-		{"mean(cac) <= 700", 600, 700, Met},
-		{"mean(cac) < 700", 600, 700, Undecided},
-		{"mean(cac) <= 700", 690, 710, Undecided},
-		{"mean(cac) <= 700", 701, 710, Missed},
-		{"mean(cac) >= 700", 690, 699, Missed},
-		{"mean(cac) >= 700", 700, 710, Met},
-		{"mean(cac) >= 700", nan, nan, Undecided},
-		{"p10(cac) >= 700", math.Inf(-1), 800, Undecided},
-		{"p10(cac) >= 700", math.Inf(-1), 650, Missed},
-		{"p10(cac) <= 700", math.Inf(-1), 650, Met},
+		{"mean(cac) <= 700", 600, 699, analysis.Met},
+		{"mean(cac) <= 700", 600, 700, analysis.Met},
+		{"mean(cac) < 700", 600, 700, analysis.Undecided},
+		{"mean(cac) <= 700", 690, 710, analysis.Undecided},
+		{"mean(cac) <= 700", 701, 710, analysis.Missed},
+		{"mean(cac) >= 700", 690, 699, analysis.Missed},
+		{"mean(cac) >= 700", 700, 710, analysis.Met},
+		{"mean(cac) >= 700", nan, nan, analysis.Undecided},
+		{"p10(cac) >= 700", math.Inf(-1), 800, analysis.Undecided},
+		{"p10(cac) >= 700", math.Inf(-1), 650, analysis.Missed},
+		{"p10(cac) <= 700", math.Inf(-1), 650, analysis.Met},
+		{"cac <= 700", never, never, analysis.Missed},
+		{"cac > 700", never, never, analysis.Met},
 	} {
 		g, err := ParseGoal(c.goal, columns)
 		require.NoError(t, err)
-		assert.Equal(t, c.want, g.Judge(Estimate{Low: c.low, High: c.high}), "%s with %g to %g", c.goal, c.low, c.high)
+		assert.Equal(t, c.want, g.Judge(analysis.Estimate{Low: c.low, High: c.high}), "%s with %g to %g", c.goal, c.low, c.high)
 	}
+}
+
+// The goals of a scenario are judged in their order, and one that cannot be read is named.
+func TestJudgeGoals(t *testing.T) {
+	lines, err := JudgeGoals([]model.Goal{{Name: "solvent", Expect: "P(out_of_business) <= 1%"}, {Name: "ruin", Expect: "p50(week_of_ruin) >= 5"}}, tenReplications())
+	require.NoError(t, err)
+	require.Len(t, lines, 2)
+	assert.Equal(t, "solvent", lines[0].Name)
+	assert.Equal(t, "P(out_of_business) <= 1%", lines[0].Expect)
+	assert.Equal(t, analysis.Missed, lines[0].Verdict)
+	assert.Equal(t, analysis.Met, lines[1].Verdict)
+	assert.Zero(t, lines[1].MissingShare)
+	lines, err = JudgeGoals(nil, tenReplications())
+	require.NoError(t, err)
+	assert.NotNil(t, lines, "a list in JSON, not null")
+	_, err = JudgeGoals([]model.Goal{{Name: "solvent", Expect: "P(ruin) <= 1%"}}, tenReplications())
+	assert.ErrorContains(t, err, `goal solvent: "P(ruin) <= 1%", column 3: there is no outcome "ruin"`)
 }
 
 // A goal about what nobody has is undecided, with the reason, and so is one that
 // replications without a value could turn.
 func TestGoalsOnMissingNumbers(t *testing.T) {
 	all := func(x float64) []float64 { return []float64{x, x, x, x, x, x, x, x, x, x} }
-	nobody := sampleOf(10, Ties{}, map[string][]float64{"cac": all(nan), "won": all(0), "acquisition_cost": all(900), "week_of_ruin": all(never)})
+	nobody := sampleOf(10, analysis.Ties{}, map[string][]float64{"cac": all(nan), "won": all(0), "acquisition_cost": all(900), "week_of_ruin": all(never)})
 	some := tenReplications()
 	const none = "cac is missing in 100% of runs: nobody was won"
 	for _, c := range []struct {
-		sample *Sample
+		sample *analysis.Sample
 		goal   string
-		want   Verdict
+		want   analysis.Verdict
 		reason string
 	}{
-		{nobody, "P(cac > 1000) <= 5%", Undecided, none},
-		{nobody, "P(not cac > 1000) <= 5%", Undecided, none},
-		{nobody, "cac <= 1000", Undecided, none},
-		{nobody, "p95(cac) <= 1000", Undecided, none},
-		{nobody, "P(cac > 1000 and won > 5) <= 50%", Met, ""}, // false whatever the cost
-		{nobody, "P(week_of_ruin < 26) <= 50%", Met, ""},
-		{nobody, "p5(week_of_ruin) >= 26", Undecided, "the vendor stays in business"}, // ten are few for p5
-		{nobody, "p50(week_of_ruin) >= 26", Met, "the vendor stays in business"},
-		{nobody, "week_of_ruin >= 26", Undecided, "never in 100% of runs: the vendor stays in business"},
-		{some, "P(cac < 100) <= 45%", Met, ""}, // 0 of 9, up to 30%; 1 of 10, up to 40%
-		{some, "P(cac < 100) <= 35%", Undecided, "cac is missing in 10% of runs: nobody was won"},
+		{nobody, "P(cac > 1000) <= 5%", analysis.Undecided, none},
+		{nobody, "P(not cac > 1000) <= 5%", analysis.Undecided, none},
+		{nobody, "cac <= 1000", analysis.Undecided, none},
+		{nobody, "p95(cac) <= 1000", analysis.Undecided, none},
+		{nobody, "P(cac > 1000 and won > 5) <= 50%", analysis.Met, ""}, // false whatever the cost
+		{nobody, "P(week_of_ruin < 26) <= 50%", analysis.Met, ""},
+		{nobody, "p5(week_of_ruin) >= 26", analysis.Undecided, "the vendor stays in business"}, // ten are few for p5
+		{nobody, "p50(week_of_ruin) >= 26", analysis.Met, "the vendor stays in business"},
+		{nobody, "week_of_ruin >= 26", analysis.Undecided, "never in 100% of runs: the vendor stays in business"},
+		{some, "P(cac < 100) <= 45%", analysis.Met, ""}, // 0 of 9, up to 30%; 1 of 10, up to 40%
+		{some, "P(cac < 100) <= 35%", analysis.Undecided, "cac is missing in 10% of runs: nobody was won"},
 	} {
 		g, err := ParseGoal(c.goal, columns)
 		require.NoError(t, err)
@@ -224,35 +243,31 @@ func TestGoalsOnMissingNumbers(t *testing.T) {
 	}
 }
 
-// Whatever is typed: an error with a place in the text, or a goal that can be
-// judged.
-func FuzzGoal(f *testing.F) {
-	for _, text := range []string{"P(out_of_business) <= 5%", "p10(live_customers) >= 8_000", "mean(cac)<=7.5e2", "P(not (won > 1k or cac < 2M) and 5 != won) >= .5", "P(((", "1e", "≤ 5", strings.Repeat("é", 600), strings.Repeat("\xff", 1001)} {
-		f.Add(text)
-	}
-	s := tenReplications()
-	f.Fuzz(func(t *testing.T, text string) {
-		g, err := ParseGoal(text, columns)
-		var problem *GoalError
-		if errors.As(err, &problem) {
-			if problem.Column < 1 || problem.Column > len([]rune(text))+1 {
-				t.Fatalf("column %d of %q", problem.Column, text)
-			}
-			return
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		e, err := g.Metric.Estimate(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if v := g.Judge(e); v != Met && v != Missed && v != Undecided {
-			t.Fatal(v)
-		}
-		again, err := ParseMetric(g.Metric.Text, columns)
-		if err != nil || again.Text != g.Metric.Text {
-			t.Fatalf("%q does not read back: %v", g.Metric.Text, err)
-		}
-	})
+// columns are a few outcomes of the kinds that there are.
+var columns = []model.Column{
+	{Name: "live_customers", Unit: "customers", Direction: model.More},
+	{Name: "won", Unit: "customers", Direction: model.More},
+	{Name: "acquisition_cost", Unit: "USD", Direction: model.Less},
+	{Name: "cac", Unit: "USD", Direction: model.Less, Over: "acquisition_cost", Under: "won", Missing: "nobody was won"},
+	{Name: "cash_end", Unit: "USD", Direction: model.More, Signed: true},
+	{Name: "out_of_business", Unit: "chance", Direction: model.Less, Share: true},
+	{Name: "week_of_ruin", Unit: "week", Direction: model.More, Never: "the vendor stays in business"},
+	{Name: "capped_touches", Unit: "share", Over: "capped", Under: "judged_touches", Missing: "nobody was touched", Share: true},
+	{Name: "spend_share", Unit: "share of revenue"},
+	{Name: "leaving", Unit: "share per month", Rate: true},
+	{Name: "capped", Unit: "touches"},
+	{Name: "judged_touches", Unit: "touches"},
+	{Name: "lowest_dormant_share", Unit: "share"},
 }
+
+// sampleOf makes a sample of named outcomes; those not named are 0.
+func sampleOf(n int, t analysis.Ties, values map[string][]float64) *analysis.Sample {
+	return &analysis.Sample{Columns: columns, N: n, Ties: t, Outcome: func(i int) ([]float64, error) {
+		if x := values[columns[i].Name]; x != nil {
+			return x, nil
+		}
+		return make([]float64, n), nil
+	}}
+}
+
+var nan = math.NaN()
