@@ -25,7 +25,8 @@ var outside = []string{"github.com/agnivade/levenshtein"}
 
 // unfit are the packages of the standard library that no package of ours among them uses itself: files,
 // the network, processes, what ends a run from outside.
-var unfit = []string{"os", "os/exec", "os/signal", "io/fs", "io/ioutil", "embed", "path/filepath", "syscall", "net", "net/http", "context", "runtime"}
+var unfit = []string{"os", "os/exec", "os/signal", "io/fs", "io/ioutil", "embed", "path/filepath", "syscall",
+	"net", "net/http", "context", "runtime"}
 
 // dependency is what the go command says of a package.
 type dependency struct {
@@ -72,7 +73,8 @@ func faults(list []dependency) (out []string) {
 // nothing that reads a file, draws a picture or runs a plan.
 func TestWhatIsPureStaysPure(t *testing.T) {
 	inBrowser(t, append([]string{"build"}, pure...)...)
-	decoder := json.NewDecoder(bytes.NewReader(inBrowser(t, append([]string{"list", "-deps", "-json=ImportPath,Standard,Imports"}, pure...)...)))
+	args := append([]string{"list", "-deps", "-json=ImportPath,Standard,Imports"}, pure...)
+	decoder := json.NewDecoder(bytes.NewReader(inBrowser(t, args...)))
 	var list []dependency
 	for decoder.More() {
 		var d dependency
@@ -88,10 +90,17 @@ func TestWhatIsPureStaysPure(t *testing.T) {
 // The test above sees what it is there for.
 func TestImpurePackagesAreSeen(t *testing.T) {
 	assert.Equal(t, []string{
-		"windfall/sim/store", "windfall/sim/store imports os", "windfall/sim/result", "gonum.org/v1/plot", "github.com/parquet-go/parquet-go", "windfall/sim/metric imports path/filepath", "windfall/models",
+		"windfall/sim/store", "windfall/sim/store imports os", "windfall/sim/result", "gonum.org/v1/plot",
+		"github.com/parquet-go/parquet-go", "windfall/sim/metric imports path/filepath", "windfall/models",
 	}, faults([]dependency{
-		{"os", true, []string{"syscall"}}, {"windfall/sim/store", false, []string{"fmt", "os"}}, {"windfall/sim/result", false, nil},
-		{"gonum.org/v1/plot", false, nil}, {"github.com/parquet-go/parquet-go", false, nil}, {"github.com/agnivade/levenshtein", false, []string{"os"}},
-		{"windfall/sim/metric", false, []string{"math", "path/filepath"}}, {"windfall/model/rng", false, []string{"math/bits"}}, {"windfall/models", false, nil},
+		{"os", true, []string{"syscall"}},
+		{"windfall/sim/store", false, []string{"fmt", "os"}},
+		{"windfall/sim/result", false, nil},
+		{"gonum.org/v1/plot", false, nil},
+		{"github.com/parquet-go/parquet-go", false, nil},
+		{"github.com/agnivade/levenshtein", false, []string{"os"}},
+		{"windfall/sim/metric", false, []string{"math", "path/filepath"}},
+		{"windfall/model/rng", false, []string{"math/bits"}},
+		{"windfall/models", false, nil},
 	}))
 }

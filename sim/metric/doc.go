@@ -39,7 +39,8 @@
 //	arguments  = argument { "," argument }
 //	argument   = expression | "list" "(" first ".." last "by" step ":" arguments with {x}, {x+N}, {x-N} ")"
 //	place      = ("week" | "weeks") N [ ".." M ] | dimension name | "path" condition { "," condition }
-//	condition  = ("touches" | "channels") N [ ".." [ M ] ] | "unpaid" | "within" N [ "weeks" ] | ("week" | "weeks") N [ ".." M ]
+//	condition  = ("touches" | "channels") N [ ".." [ M ] ] | "unpaid" | "within" N [ "weeks" ]
+//	           | ("week" | "weeks") N [ ".." M ]
 //
 // crossing is the x at which y first reaches the level, from above or from below, by straight
 // lines between the points; missing if it never does. out_of_business(setting, week N) is the chance

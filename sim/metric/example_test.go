@@ -61,7 +61,8 @@ func ExampleParseMetric() {
 	for i := range trough {
 		trough[i] = float64(1000 * (i - 10))
 	}
-	e, err := m.Estimate(&analysis.Sample{Columns: columns, N: 100, Outcome: func(int) ([]float64, error) { return trough, nil }})
+	values := func(int) ([]float64, error) { return trough, nil }
+	e, err := m.Estimate(&analysis.Sample{Columns: columns, N: 100, Outcome: values})
 	fmt.Printf("%.0f%%, 95%% interval %.1f%% to %.1f%% %v\n", 100*e.Value, 100*e.Low, 100*e.High, err)
 	// Output: 10%, 95% interval 5.5% to 17.4% <nil>
 }

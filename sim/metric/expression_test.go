@@ -51,9 +51,12 @@ func TestExpressionsAreArithmeticOverMeans(t *testing.T) {
 // ruined it is not taken for certain that nobody can be. Differences, ratios and
 // replications in blocks have the jackknife's.
 func TestChancesHaveWilsonsInterval(t *testing.T) {
-	ruin, week := leafOf("a", "out_of_business"), panel.Leaf{Setting: "a", Measure: panel.Measure{Column: "out_of_business", From: 8, To: 8}}
+	ruin := leafOf("a", "out_of_business")
+	week := panel.Leaf{Setting: "a", Measure: panel.Measure{Column: "out_of_business", From: 8, To: 8}}
 	none, some := make([]float64, 10), []float64{1, 0, 0, 0, 0, 0, 0, 0, 0, 1}
-	p := panel.NewPanel(analysis.Ties{}, map[panel.Leaf][]float64{ruin: none, week: some, leafOf("b", "out_of_business"): some})
+	p := panel.NewPanel(analysis.Ties{}, map[panel.Leaf][]float64{
+		ruin: none, week: some, leafOf("b", "out_of_business"): some,
+	})
 	estimate := func(text string, p *panel.Panel) analysis.Estimate {
 		e, err := ParseExpression(text)
 		require.NoError(t, err)
@@ -93,7 +96,8 @@ func TestIntervalsOfPairedRatiosCover(t *testing.T) {
 			a[i] = 100 + 10*shared + r.NormFloat64()
 			b[i] = 90 + 9*shared + r.NormFloat64()
 		}
-		x := e.Estimate(panel.NewPanel(analysis.Ties{}, map[panel.Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b}))
+		both := map[panel.Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b}
+		x := e.Estimate(panel.NewPanel(analysis.Ties{}, both))
 		require.Less(t, x.Error, 0.004) // unpaired: 0.02
 		if x.Low <= -0.1 && -0.1 <= x.High {
 			covered++
@@ -136,7 +140,7 @@ func TestUnknownNamesAreNamed(t *testing.T) {
 		"won(plam)":                   `"won(plam)", column 5: there is no setting "plam"; did you mean "plan"?`,
 		"wom(plan)":                   `"wom(plan)", column 1: wom is no outcome; did you mean "won"?`,
 		"signups(plan, week 7)":       `"signups(plan, week 7)", column 1: weeks 7..7 are not in the run of 6 weeks`,
-		"leads(plan, region nowhere)": `"leads(plan, region nowhere)", column 1: there is no region nowhere; known: ` + p.Population.Regions[0].Name,
+		"leads(plan, region nowhere)": `column 1: there is no region nowhere; known: ` + p.Population.Regions[0].Name,
 	} {
 		e, err := ParseExpression(text)
 		require.NoError(t, err)

@@ -51,7 +51,8 @@ func (p *parser) inequality() *Inequality {
 		p.fail(t.from, "an expression, <, <=, > or >= and another expression are expected, not %s", t.text)
 	}
 	right := side()
-	return &Inequality{Left: left, Sign: t.text, Right: right, diff: &Expression{Text: string(p.text), root: binary{'-', left.root, right.root}}}
+	diff := &Expression{Text: string(p.text), root: binary{'-', left.root, right.root}}
+	return &Inequality{Left: left, Sign: t.text, Right: right, diff: diff}
 }
 
 func (p *parser) sum() node {
@@ -99,7 +100,8 @@ func (p *parser) factor() node {
 	case "sum":
 		return p.over()
 	case "list":
-		p.fail(t.from, "a list, FIRST..LAST by STEP, stands among the arguments of a function, as in max(list(1..9 by 2: won(plan, week {x})))")
+		p.fail(t.from, "a list, FIRST..LAST by STEP, stands among the arguments of a function, "+
+			"as in max(list(1..9 by 2: won(plan, week {x})))")
 	case "key":
 		return p.key()
 	}

@@ -54,7 +54,7 @@ func TestConditions(t *testing.T) {
 		"week_of_ruin != 10":                                          9,
 		"not week_of_ruin < 52":                                       9,
 		"out_of_business == 1":                                        2,
-		"cac > 1000":                                                  4, // missing in one replication: neither true nor false
+		"cac > 1000":                                                  4, // missing in one: neither true nor false
 		"not cac > 1000":                                              5,
 		"cac > 1000 and won > 100":                                    0,
 		"cac > 1000 or won >= 0":                                      10,
@@ -117,34 +117,40 @@ func TestGoals(t *testing.T) {
 }
 
 func TestGoalErrorsSayWhatAndWhere(t *testing.T) {
+	statistic := strings.TrimPrefix(noStatistic, "%q ")
+	const between, share = " lies between 0 and 1 (0% and 100%), ", "is a share: it lies between 0 and 1 (0% and 100%), "
 	for text, want := range map[string]string{
-		"":                                 `column 1: a metric is P(...), mean(...), a percentile such as p10(...), or an outcome, not the end`,
-		"P(out_of_bussiness) <= 5%":        `column 3: there is no outcome "out_of_bussiness"; did you mean "out_of_business"?`,
-		"mean(xyzzy) <= 5":                 `column 6: there is no outcome "xyzzy"; the column dictionary lists the outcomes`,
-		"mean(cac) <= 7oo":                 `column 14: "7oo" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
-		"mean(cac) <= 1__000":              `column 14: "1__000" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
-		"mean(cac) <= 1e999":               `column 14: "1e999" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
-		"mean(cac) <= 0x1p2":               `column 14: "0x1p2" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
-		"mean(cac) = 700":                  `column 11: a goal compares by <=, <, >= or >`,
-		"mean(cac) == 700":                 `column 11: a goal compares by <=, <, >= or >`,
-		"mean(cac)":                        `column 10: a goal compares by <=, <, >= or >`,
-		"mean(cac) <= won":                 `column 14: "won" is not a number; a goal is a metric, a sign and a number`,
-		"mean(cac <= 700":                  `column 10: the outcome must be followed by ")"`,
-		"median(cac) <= 700":               `column 1: "median" is not a statistic; write P(...), mean(...) or a percentile between p0 and p100 such as p10(...)`,
-		"p100(cac) <= 700":                 `column 1: "p100" is not a statistic; write P(...), mean(...) or a percentile between p0 and p100 such as p10(...)`,
-		"P(live_customers) >= 0.5":         `column 3: live_customers is a number, not a yes or no; compare it, as in live_customers >= 1000`,
-		"P(live_customers >= won) >= 0.5":  `column 21: an outcome is compared with a number, not with won`,
-		"P(live_customers = 5) >= 0.5":     `column 18: write == to ask for equality`,
-		"P(5 live_customers) >= 0.5":       `column 5: a sign (<=, <, >=, >, ==, !=) is missing before live_customers`,
-		"P(5 < won < 9) >= 0.5":            `column 11: the condition must be followed by ")"`,
-		"P(out_of_business and) >= 0.5":    `column 22: a comparison such as live_customers >= 8000 is missing before )`,
-		"P(out_of_business) <= 5":          `column 23: a chance lies between 0 and 1 (0% and 100%), and 5 is 500%; did you mean 5%?`,
-		"capped_touches <= 2":              `column 19: capped_touches is a share: it lies between 0 and 1 (0% and 100%), and 2 is 200%; did you mean 2%?`,
-		"leaving <= 2":                     `column 12: leaving is a share: it lies between 0 and 1 (0% and 100%), and 2 is 200%; did you mean 2%?`,
-		"P(capped_touches > 20) <= 5%":     `column 20: capped_touches is a share: it lies between 0 and 1 (0% and 100%), and 20 is 2000%; did you mean 20%?`,
-		"P(20 < capped_touches) <= 5%":     `column 3: capped_touches is a share: it lies between 0 and 1 (0% and 100%), and 20 is 2000%; did you mean 20%?`,
-		"p5(capped_touches) <= 120%":       `column 23: capped_touches is a share: it lies between 0 and 1 (0% and 100%), not 120%`,
-		"spend_share <= 70":                `column 16: spend_share lies between 0 and 10 (1000%), and 70 is 7000%; did you mean 70%?`,
+		"": `column 1: a metric is P(...), mean(...), ` +
+			`a percentile such as p10(...), or an outcome, not the end`,
+		"P(out_of_bussiness) <= 5%": `column 3: there is no outcome "out_of_bussiness"; ` +
+			`did you mean "out_of_business"?`,
+		"mean(xyzzy) <= 5":    `column 6: there is no outcome "xyzzy"; the column dictionary lists the outcomes`,
+		"mean(cac) <= 7oo":    `column 14: "7oo" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
+		"mean(cac) <= 1__000": `column 14: "1__000" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
+		"mean(cac) <= 1e999":  `column 14: "1e999" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
+		"mean(cac) <= 0x1p2":  `column 14: "0x1p2" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
+		"mean(cac) = 700":     `column 11: a goal compares by <=, <, >= or >`,
+		"mean(cac) == 700":    `column 11: a goal compares by <=, <, >= or >`,
+		"mean(cac)":           `column 10: a goal compares by <=, <, >= or >`,
+		"mean(cac) <= won":    `column 14: "won" is not a number; a goal is a metric, a sign and a number`,
+		"mean(cac <= 700":     `column 10: the outcome must be followed by ")"`,
+		"median(cac) <= 700":  `column 1: "median" ` + statistic,
+		"p100(cac) <= 700":    `column 1: "p100" ` + statistic,
+		"P(live_customers) >= 0.5": `column 3: live_customers is a number, not a yes or no; ` +
+			`compare it, as in live_customers >= 1000`,
+		"P(live_customers >= won) >= 0.5": `column 21: an outcome is compared with a number, not with won`,
+		"P(live_customers = 5) >= 0.5":    `column 18: write == to ask for equality`,
+		"P(5 live_customers) >= 0.5":      `column 5: a sign (<=, <, >=, >, ==, !=) is missing before live_customers`,
+		"P(5 < won < 9) >= 0.5":           `column 11: the condition must be followed by ")"`,
+		"P(out_of_business and) >= 0.5":   `column 22: a comparison such as live_customers >= 8000 is missing before )`,
+		"P(out_of_business) <= 5":         `column 23: a chance` + between + `and 5 is 500%; did you mean 5%?`,
+		"capped_touches <= 2":             `column 19: capped_touches ` + share + `and 2 is 200%; did you mean 2%?`,
+		"leaving <= 2":                    `column 12: leaving ` + share + `and 2 is 200%; did you mean 2%?`,
+		"P(capped_touches > 20) <= 5%":    `column 20: capped_touches ` + share + `and 20 is 2000%; did you mean 20%?`,
+		"P(20 < capped_touches) <= 5%":    `column 3: capped_touches ` + share + `and 20 is 2000%; did you mean 20%?`,
+		"p5(capped_touches) <= 120%":      `column 23: capped_touches ` + share + `not 120%`,
+		"spend_share <= 70": `column 16: spend_share lies between 0 and 10 (1000%), ` +
+			`and 70 is 7000%; did you mean 70%?`,
 		"won >= -5":                        `column 8: won is never below 0, and the bound is -5`,
 		"P(out_of_business) <= 5% <= 6%":   `column 26: "<=" is one comparison too many; join comparisons with and`,
 		"P(out_of_business) <= 5% or else": `column 26: "or" is not expected here`,
@@ -188,13 +194,16 @@ func TestVerdicts(t *testing.T) {
 	} {
 		g, err := ParseGoal(c.goal, columns)
 		require.NoError(t, err)
-		assert.Equal(t, c.want, g.Judge(analysis.Estimate{Low: c.low, High: c.high}), "%s with %g to %g", c.goal, c.low, c.high)
+		seen := g.Judge(analysis.Estimate{Low: c.low, High: c.high})
+		assert.Equal(t, c.want, seen, "%s with %g to %g", c.goal, c.low, c.high)
 	}
 }
 
 // The goals of a scenario are judged in their order, and one that cannot be read is named.
 func TestJudgeGoals(t *testing.T) {
-	lines, err := JudgeGoals([]model.Goal{{Name: "solvent", Expect: "P(out_of_business) <= 1%"}, {Name: "ruin", Expect: "p50(week_of_ruin) >= 5"}}, tenReplications())
+	lines, err := JudgeGoals([]model.Goal{
+		{Name: "solvent", Expect: "P(out_of_business) <= 1%"}, {Name: "ruin", Expect: "p50(week_of_ruin) >= 5"},
+	}, tenReplications())
 	require.NoError(t, err)
 	require.Len(t, lines, 2)
 	assert.Equal(t, "solvent", lines[0].Name)
@@ -213,7 +222,9 @@ func TestJudgeGoals(t *testing.T) {
 // replications without a value could turn.
 func TestGoalsOnMissingNumbers(t *testing.T) {
 	all := func(x float64) []float64 { return []float64{x, x, x, x, x, x, x, x, x, x} }
-	nobody := sampleOf(10, analysis.Ties{}, map[string][]float64{"cac": all(nan), "won": all(0), "acquisition_cost": all(900), "week_of_ruin": all(never)})
+	nobody := sampleOf(10, analysis.Ties{}, map[string][]float64{
+		"cac": all(nan), "won": all(0), "acquisition_cost": all(900), "week_of_ruin": all(never),
+	})
 	some := tenReplications()
 	const none = "cac is missing in 100% of runs: nobody was won"
 	for _, c := range []struct {
@@ -248,11 +259,13 @@ var columns = []model.Column{
 	{Name: "live_customers", Unit: "customers", Direction: model.More},
 	{Name: "won", Unit: "customers", Direction: model.More},
 	{Name: "acquisition_cost", Unit: "USD", Direction: model.Less},
-	{Name: "cac", Unit: "USD", Direction: model.Less, Over: "acquisition_cost", Under: "won", Missing: "nobody was won"},
+	{Name: "cac", Unit: "USD", Direction: model.Less, Over: "acquisition_cost", Under: "won",
+		Missing: "nobody was won"},
 	{Name: "cash_end", Unit: "USD", Direction: model.More, Signed: true},
 	{Name: "out_of_business", Unit: "chance", Direction: model.Less, Share: true},
 	{Name: "week_of_ruin", Unit: "week", Direction: model.More, Never: "the vendor stays in business"},
-	{Name: "capped_touches", Unit: "share", Over: "capped", Under: "judged_touches", Missing: "nobody was touched", Share: true},
+	{Name: "capped_touches", Unit: "share", Over: "capped", Under: "judged_touches", Missing: "nobody was touched",
+		Share: true},
 	{Name: "spend_share", Unit: "share of revenue"},
 	{Name: "leaving", Unit: "share per month", Rate: true},
 	{Name: "capped", Unit: "touches"},

@@ -93,12 +93,15 @@ func (p *parser) metric() *Metric {
 		p.need(")", `the outcome must be followed by ")"`)
 		m.Outcome, m.P = name.text, share
 	default:
-		p.fail(t.from, "%q is not a statistic; write P(...), mean(...) or a percentile between p0 and p100 such as p10(...)", t.text)
+		p.fail(t.from, noStatistic, t.text)
 	}
 	m.Text = p.since(from)
 	m.Column = m.column()
 	return m
 }
+
+const noStatistic = "%q is not a statistic; write P(...), mean(...) " +
+	"or a percentile between p0 and p100 such as p10(...)"
 
 // percentile reads p10 as 0.1.
 func percentile(word string) (share float64, ok bool) {
@@ -205,7 +208,8 @@ func (p *parser) reachable(t token, c *model.Column) {
 	case isPercent(t):
 		p.fail(t.from, "%s lies between %s, not %s", what, ends(low, high), t.text)
 	case t.value <= 100:
-		p.fail(t.from, "%s lies between %s, and %s is %.6g%%; did you mean %s%%?", what, ends(low, high), t.text, 100*t.value, t.text)
+		p.fail(t.from, "%s lies between %s, and %s is %.6g%%; did you mean %s%%?",
+			what, ends(low, high), t.text, 100*t.value, t.text)
 	}
 	p.fail(t.from, "%s lies between %s, not %s", what, ends(low, high), t.text)
 }

@@ -47,7 +47,8 @@ func (q *Inequality) Judge(p *panel.Panel) Judgement {
 	d := q.settled(p)
 	reach := analysis.OneSided999(p.Ties.Groups(p.Replications)) * d.Error
 	low, high := d.Value-reach, d.Value+reach
-	if k, n, ok := q.Left.chance(p); ok && len(q.Right.Leaves()) == 0 { // else none of ten would be below any bound for sure
+	if k, n, ok := q.Left.chance(p); ok && len(q.Right.Leaves()) == 0 {
+		// Else none of ten would be below any bound for sure.
 		c := analysis.Chance999(k, n)
 		low, high = c.Low-j.Bound, c.High-j.Bound
 	}

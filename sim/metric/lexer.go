@@ -128,7 +128,10 @@ func (p *parser) run(from int) token {
 			i = end - 1
 			continue
 		}
-		if isRun(r) && !(r == '.' && next == '.') || r == '-' && isLetter(next) && isDotted(run) || (r == '-' || r == '+') && isDigit(next) && isPower(run) {
+		isRange := r == '.' && next == '.'
+		isHyphen := r == '-' && isLetter(next) && isDotted(run)
+		isExponent := (r == '-' || r == '+') && isDigit(next) && isPower(run)
+		if isRun(r) && !isRange || isHyphen || isExponent {
 			run = append(run, r)
 			continue
 		}

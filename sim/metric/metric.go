@@ -80,7 +80,8 @@ func mostMissing(s *analysis.Sample, names []string) (string, error) {
 		}
 		if share := analysis.MissingShare(values); share > most {
 			c := &s.Columns[find(s.Columns, name)]
-			most, reason = share, fmt.Sprintf("%s is missing in %.3g%% of runs: %s", name, 100*share, c.Reason(math.NaN()))
+			most = share
+			reason = fmt.Sprintf("%s is missing in %.3g%% of runs: %s", name, 100*share, c.Reason(math.NaN()))
 		}
 	}
 	return reason, nil
@@ -102,7 +103,8 @@ func (m *Metric) Outcomes() []string {
 // condition, under the metric's own text where it is no plain mean.
 func (m *Metric) column() model.Column {
 	if m.When != nil {
-		return model.Column{Name: m.Text, Unit: "chance", Meaning: "Whether " + m.When.Text + ".", Direction: m.When.Direction(m.columns)}
+		return model.Column{Name: m.Text, Unit: "chance", Meaning: "Whether " + m.When.Text + ".",
+			Direction: m.When.Direction(m.columns)}
 	}
 	c := m.columns[find(m.columns, m.Outcome)]
 	if m.P > 0 {

@@ -12,7 +12,10 @@ import (
 // A condition that holds too seldom or too often is answered with one that can
 // be searched.
 func TestAMilderCondition(t *testing.T) {
-	columns := []model.Column{{Name: "cash", Unit: "USD", Direction: model.More}, {Name: "ruin", Unit: "chance"}, {Name: "cac", Direction: model.Less}}
+	columns := []model.Column{
+		{Name: "cash", Unit: "USD", Direction: model.More}, {Name: "ruin", Unit: "chance"},
+		{Name: "cac", Direction: model.Less},
+	}
 	values := make([][]float64, 3)
 	for i := range 1000 {
 		values[0] = append(values[0], float64(i*1000))

@@ -23,7 +23,8 @@ func TestWhatIsSureIsExact(t *testing.T) {
 	less := func(v []float64) float64 { return (v[0] - v[1]) / 0.1 }
 	e := p.Combine(less, p.Mean(leafOf("a", "won")), p.Mean(leafOf("b", "won")))
 	require.InDelta(t, -1, e.Value, 1e-6)
-	e = p.Combine(func(v []float64) float64 { return math.Round(less(v)) * (1 + 1e-15) }, p.Mean(leafOf("a", "won")), p.Mean(leafOf("b", "won")))
+	rounded := func(v []float64) float64 { return math.Round(less(v)) * (1 + 1e-15) }
+	e = p.Combine(rounded, p.Mean(leafOf("a", "won")), p.Mean(leafOf("b", "won")))
 	require.Equal(t, []float64{-1, 0, -1, -1}, []float64{e.Value, e.Error, e.Low, e.High})
 }
 

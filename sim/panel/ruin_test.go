@@ -13,7 +13,8 @@ import (
 
 // The chance to be out of business by a week rises to that of the whole run.
 func TestRuinByAWeek(t *testing.T) {
-	p, err := scenarios.Load("metro", scenarios.Set("run.weeks=12", "finance.opening_cash=100000", "finance.fixed_cost_per_week=90000"))
+	p, err := scenarios.Load("metro", scenarios.Set("run.weeks=12", "finance.opening_cash=100000",
+		"finance.fixed_cost_per_week=90000"))
 	require.NoError(t, err)
 	engine, err := sim.Prepare(p)
 	require.NoError(t, err)
