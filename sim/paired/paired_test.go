@@ -26,15 +26,6 @@ func leafOf(setting, column string) panel.Leaf {
 	return panel.Leaf{Setting: setting, Measure: panel.Measure{Column: column}}
 }
 
-// An expression is worked out on the means of its measures, by the usual order
-// of operations.
-// One chance of one setting has Wilson's interval, and where nobody of ten is
-// ruined it is not taken for certain that nobody can be. Differences, ratios and
-// replications in blocks have the jackknife's.
-// The 95% interval of a paired ratio covers the truth in 95% of studies, and
-// pairing cancels what the settings share.
-// An inequality holds where its one-sided 99.9% bound clears, and the same the
-// other way round.
 // Pairs of one draw of the inputs are never taken as independent, not even where few
 // hypercubes leave too little to tell an error by.
 func TestGroupsOfNestedDesigns(t *testing.T) {
@@ -158,7 +149,3 @@ func TestGivenInputs(t *testing.T) {
 	require.Equal(t, same.Values(won)[0], same.Values(won)[5])
 	require.Zero(t, same.Ties.Cube, "given points are no hypercubes")
 }
-
-// A number that is the same in every replication has no error, and none of the
-// noise of its sums.
-// What rounding leaves of two settings with the same numbers is no difference.
