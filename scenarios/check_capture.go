@@ -87,6 +87,8 @@ func (b *builder) noteMediaFirms() {
 	firms, stated := p.Population.Firms, p.Population.MediaFirms
 	at, what := "", ""
 	switch {
+	case b.uncertain("population.firms") && b.drawnAround(stated):
+		return // the file says what its money is for, and draws the number of firms around it
 	case b.uncertain("population.firms"):
 		at, what = "population.firms", "the number of firms is drawn"
 	case p.Population.GrowthPerYear != 0 || p.Moves("population.growth_per_year"):
@@ -104,6 +106,14 @@ func (b *builder) noteMediaFirms() {
 		return
 	}
 	b.note(at, "%s: money and live customers reach a share of the firms however many there are, so that twice the firms see twice the advertising for the same money; population.media_firms = N, the firms that half-saturations and touch rates are for, makes it a number of firms", what)
+}
+
+// drawnAround says whether the number of firms that media reach is stated and lies in the 90% interval of the
+// number of firms.
+func (b *builder) drawnAround(stated float64) bool {
+	return slices.ContainsFunc(b.plan.Inputs, func(in model.Input) bool {
+		return in.Key == "population.firms" && in.Dist.Quantile(0.05) <= stated && stated <= in.Dist.Quantile(0.95)
+	})
 }
 
 // outgrown says whether the number of firms was set above a half-saturation: by the command line over a file,

@@ -9,8 +9,8 @@ import (
 // Plans have the same content just where they have no difference.
 func TestContentIsThatOfDiff(t *testing.T) {
 	var plans []string
-	for _, sets := range [][]string{nil, {"title=Another"}, {"channels.email.weekly_budget=351"}, {"channels.email.weekly_budget=350"},
-		{"opening.plan=self"}, {"opening.plan=self", "channels.email.weekly_budget=351"}} {
+	for _, sets := range [][]string{nil, {"title=Another"}, {"channels.email.weekly_budget=301"}, {"channels.email.weekly_budget=300"},
+		{"opening.plan=self"}, {"opening.plan=self", "channels.email.weekly_budget=301"}} {
 		p, err := Load("metro", Set(sets...))
 		require.NoError(t, err)
 		base, err := Load("metro")

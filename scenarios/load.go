@@ -566,7 +566,9 @@ func (b *builder) checkGoals(check func(string) error) {
 	for _, g := range b.plan.Goals {
 		if err := check(g.Expect); err != nil {
 			key := "goals." + model.JoinKey(g.Name) + ".expect"
-			b.wrong(key, "%s", err.Error())
+			b.wrong(key, "")
+			last := &b.problems[len(b.problems)-1]
+			*last = Misread(*last, err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,6 +18,25 @@ type Problem struct {
 	Value     string // as written, or empty
 	Message   string // what is allowed
 	Hint      string // the nearest known name, or empty
+	Excerpt   string // lines that show the place in the value, or empty
+}
+
+// marked is an error of a text whose language this package does not know: a goal, a
+// formula.
+type marked interface {
+	error
+	Message() string
+	Caret() string // lines that show the place
+}
+
+// Misread is the problem with a text that another package could not read.
+func Misread(p Problem, err error) Problem {
+	p.Message = err.Error()
+	var m marked
+	if errors.As(err, &m) {
+		p.Value, p.Message, p.Excerpt = "", m.Message(), m.Caret()
+	}
+	return p
 }
 
 // Error writes the problem as
@@ -41,6 +61,9 @@ func (p Problem) Error() string {
 	b.WriteString(p.Message)
 	if p.Hint != "" {
 		b.WriteString("; did you mean " + p.Hint + "?")
+	}
+	if p.Excerpt != "" {
+		b.WriteString("\n" + p.Excerpt)
 	}
 	return b.String()
 }

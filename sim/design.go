@@ -9,6 +9,7 @@ import (
 
 	"windfall/model"
 	"windfall/sim/analysis"
+	"windfall/sim/metric"
 	"windfall/sim/panel"
 	"windfall/sim/result"
 	"windfall/sim/store"
@@ -81,12 +82,25 @@ type Progress struct {
 }
 
 // UsageError is a design that cannot be run as it stands.
-type UsageError struct{ Problem string }
+type UsageError struct {
+	Problem string
+	Err     error // what is wrong with a text in it; nil: nothing
+}
 
 // Error implements error.
-func (e *UsageError) Error() string { return e.Problem }
+func (e *UsageError) Error() string {
+	if e.Err == nil {
+		return e.Problem
+	}
+	return e.Problem + ": " + e.Err.Error()
+}
 
-func usage(format string, args ...any) error { return &UsageError{fmt.Sprintf(format, args...)} }
+// Unwrap gives what is wrong with a text.
+func (e *UsageError) Unwrap() error { return e.Err }
+
+func usage(format string, args ...any) error {
+	return &UsageError{Problem: fmt.Sprintf(format, args...)}
+}
 
 // check looks for what would only be noticed at the end of the run.
 func (d *Design) check(schema *model.Schema) error {
@@ -103,16 +117,16 @@ func (d *Design) check(schema *model.Schema) error {
 		if d.Replications != 0 {
 			return usage("%d replications: a precision target says how many are run; a number at most limits it", d.Replications)
 		}
-		if _, err := analysis.ParseMetric(d.Precision.Metric, schema.Outcomes); err != nil {
-			return usage("precision: %v", err)
+		if _, err := metric.ParseMetric(d.Precision.Metric, schema.Outcomes); err != nil {
+			return &UsageError{"precision", err}
 		}
 	}
 	if d.Shard != nil && d.Out == "" {
 		return usage("a shard needs a results folder")
 	}
 	for _, g := range d.plan().Goals {
-		if _, err := analysis.ParseGoal(g.Expect, schema.Outcomes); err != nil {
-			return usage("goal %s: %v", g.Name, err)
+		if _, err := metric.ParseGoal(g.Expect, schema.Outcomes); err != nil {
+			return &UsageError{"goal " + g.Name, err}
 		}
 	}
 	return nil

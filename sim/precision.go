@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"strings"
 
 	"windfall/model"
 	"windfall/sim/analysis"
+	"windfall/sim/metric"
 	"windfall/sim/store"
 )
 
@@ -19,21 +19,13 @@ type Precision struct {
 	Relative  bool
 }
 
-// ParsePrecision reads METRIC=1% (relative) or METRIC=250 (absolute).
-func ParsePrecision(text string) (Precision, error) {
-	at := strings.LastIndexByte(text, '=')
-	if at < 1 {
-		return Precision{}, usage("precision %q: write METRIC=1%% or METRIC=250, such as cac=1%%", text)
-	}
-	p := Precision{Metric: strings.TrimSpace(text[:at])}
-	value, percent, err := analysis.ParseNumber(text[at+1:])
+// ParsePrecision reads METRIC=1% (relative) or METRIC=250 (absolute). The error is a *metric.Error.
+func ParsePrecision(text string, columns []model.Column) (Precision, error) {
+	p, err := metric.ParsePrecision(text, columns)
 	if err != nil {
-		return Precision{}, usage("precision %q: %v", text, err)
+		return Precision{}, err
 	}
-	if p.HalfWidth, p.Relative = value, percent; !(value > 0) {
-		return Precision{}, usage("precision %q: the half-width must be above 0", text)
-	}
-	return p, nil
+	return Precision{p.Metric.Text, p.HalfWidth, p.Relative}, nil
 }
 
 // String writes the target as ParsePrecision reads it.
@@ -94,7 +86,7 @@ func (d *Design) AtMost() int { return cmp.Or(d.Most, MostReplications) }
 // run beyond are discarded.
 type pursuit struct {
 	target  Precision
-	metric  *analysis.Metric
+	metric  *metric.Metric
 	names   []string // outcomes that the metric reads
 	columns []model.Column
 	ties    analysis.Ties
@@ -114,17 +106,17 @@ type pursuit struct {
 }
 
 func newPursuit(target Precision, atMost int, schema *model.Schema, series *store.Series) (*pursuit, error) {
-	metric, err := analysis.ParseMetric(target.Metric, schema.Outcomes)
+	m, err := metric.ParseMetric(target.Metric, schema.Outcomes)
 	if err != nil {
 		return nil, err
 	}
 	p := &pursuit{
-		target: target, metric: metric, names: metric.Outcomes(schema.Outcomes), columns: schema.Outcomes, series: series,
+		target: target, metric: m, names: m.Outcomes(), columns: schema.Outcomes, series: series,
 		values: map[string][]float64{}, waiting: map[int]map[string][]float64{}, most: store.BlocksOf(atMost),
 	}
 	p.least = min(leastBlocks(len(schema.Inputs)), p.most)
 	p.check = p.least
-	p.chance = analysis.Statistic(metric.ColumnAmong(schema.Outcomes)) == "chance"
+	p.chance = analysis.Statistic(m.Column) == "chance"
 	if len(schema.Inputs) > 0 {
 		p.ties.Cube = model.Hypercube
 	}

@@ -262,6 +262,7 @@ func TestIntervalsOfPreciseRunsCover(t *testing.T) {
 }
 
 func TestParsePrecision(t *testing.T) {
+	columns := model.NewSchema(&model.Plan{}).Outcomes
 	for text, want := range map[string]Precision{
 		"cac=1%":                          {"cac", 0.01, true},
 		"cash_end=50k":                    {"cash_end", 50_000, false},
@@ -269,21 +270,21 @@ func TestParsePrecision(t *testing.T) {
 		"p10(live_customers) = 25":        {"p10(live_customers)", 25, false},
 		"P(recession_weeks == 0) = 0.01":  {"P(recession_weeks == 0)", 0.01, false},
 	} {
-		p, err := ParsePrecision(text)
+		p, err := ParsePrecision(text, columns)
 		require.NoError(t, err, text)
 		assert.Equal(t, want, p)
-		again, err := ParsePrecision(p.String())
+		again, err := ParsePrecision(p.String(), columns)
 		require.NoError(t, err)
 		assert.Equal(t, p, again)
 	}
 	for text, want := range map[string]string{
-		"cac":     `precision "cac": write METRIC=1% or METRIC=250, such as cac=1%`,
-		"cac=":    `precision "cac=": "", column 1: "" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
-		"cac=0%":  `precision "cac=0%": the half-width must be above 0`,
-		"cac=-1":  `precision "cac=-1": the half-width must be above 0`,
-		"cac=few": `precision "cac=few": "few", column 1: "few" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
+		"cac":     `"cac", column 4: write METRIC=1% or METRIC=250, such as cac=1%`,
+		"cac=":    `"cac=", column 5: "the end" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
+		"cac=0%":  `"cac=0%", column 5: the half-width must be above 0`,
+		"cac=-1":  `"cac=-1", column 5: the half-width must be above 0`,
+		"cac=few": `"cac=few", column 5: "few" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
 	} {
-		_, err := ParsePrecision(text)
+		_, err := ParsePrecision(text, columns)
 		assert.EqualError(t, err, want)
 	}
 }

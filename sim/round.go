@@ -95,7 +95,7 @@ func finish(folder *result.Folder, commands [][]string, summed func(*result.Resu
 	if m.Precision == "" || commands == nil {
 		return folder.Finish(summed)
 	}
-	target, err := ParsePrecision(m.Precision)
+	target, err := ParsePrecision(m.Precision, folder.Schema.Outcomes)
 	if err != nil {
 		return nil, err
 	}

@@ -110,7 +110,7 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 	if err != nil {
 		return err
 	}
-	found := &comparison{Metric: metric.Text, Replications: design.Replications, Seed: design.Seed, Lucks: design.Lucks, Weeks: int(plans[0].plan.Run.Weeks), args: args, flags: flags}
+	found := &comparison{Metric: metric.Text, Replications: design.Replications, Seed: design.Seed, Lucks: design.Lucks, Weeks: int(plans[0].plan.Run.Weeks), args: args, flags: flags, outcome: metric.Outcome}
 	for _, x := range plans {
 		found.Plans = append(found.Plans, x.name)
 	}
@@ -148,7 +148,7 @@ func metricOf(numbers *panel.Panel, m *metric.Metric, a, b string) (*analysis.Co
 	var of [2]panel.Statistic
 	for i, setting := range []string{a, b} {
 		var err error
-		if s.Over[i], err = m.ByReplication(numbers, setting); err != nil {
+		if s.Over[i], err = m.Values(numbers, setting); err != nil {
 			return nil, err
 		}
 		if of[i], err = m.Of(numbers, setting); err != nil {
@@ -167,11 +167,11 @@ func metricOf(numbers *panel.Panel, m *metric.Metric, a, b string) (*analysis.Co
 // nestedOf splits the difference of the metric into inputs and luck; above 0 the
 // second setting is the better. Nil: it is known in too few draws.
 func nestedOf(numbers *panel.Panel, m *metric.Metric, a, b string, lucks int) (*analysis.Nested, error) {
-	one, err := m.ByReplication(numbers, a)
+	one, err := m.Values(numbers, a)
 	if err != nil {
 		return nil, err
 	}
-	two, err := m.ByReplication(numbers, b)
+	two, err := m.Values(numbers, b)
 	if err != nil {
 		return nil, err
 	}
@@ -332,7 +332,7 @@ func sidesOf(numbers *panel.Panel, c model.Column, a, b string) analysis.Sides {
 func metricNamed(flag, text string, columns []model.Column) (*metric.Metric, error) {
 	m, err := metric.ParseMetric(text, columns)
 	if err != nil {
-		return nil, usagef("%s %v", flag, err)
+		return nil, misread(flag, err)
 	}
 	return m, nil
 }

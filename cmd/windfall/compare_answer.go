@@ -78,8 +78,9 @@ func drawable(e analysis.Estimate) bool {
 
 // comparison is what compare writes and prints as JSON.
 type comparison struct {
-	args  []string
-	flags *compareFlags
+	args    []string
+	flags   *compareFlags
+	outcome string // that the metric is of
 	doubts
 
 	Plans        []string   `json:"plans"`
@@ -398,11 +399,7 @@ func (r *comparison) quantiles(file string, x *compared) *decide.Sheet {
 		return nil
 	}
 	f := formatOf(c.Column.Name, c.Column.Unit)
-	outcome := r.Metric
-	if _, inside, ok := strings.Cut(outcome, "("); ok { // p5(cash_end)
-		outcome = strings.TrimSuffix(inside, ")")
-	}
-	s := decide.NewSheet(file, outcome+" of single replications", outcome, "#5%", "#25%", "#50%", "#75%", "#95%")
+	s := decide.NewSheet(file, r.outcome+" of single replications", r.outcome, "#5%", "#25%", "#50%", "#75%", "#95%")
 	for side, name := range []string{r.Plans[0], x.Plan} {
 		row := []any{name}
 		for _, q := range c.Quantiles {

@@ -9,6 +9,7 @@ import (
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/metric"
 	"windfall/sim/panel"
 )
 
@@ -71,9 +72,9 @@ func (p *program) discover(name string, flags *discoverFlags) error {
 		return err
 	}
 	columns := u.prepared.Schema().Outcomes
-	when, err := analysis.ParseCondition(flags.when, columns)
+	when, err := metric.ParseCondition(flags.when, columns)
 	if err != nil {
-		return usagef("--when %v", err)
+		return misread("--when", err)
 	}
 	design := sim.Design{Replications: firstOf(flags.replications.value(), discoverReplications), Seed: uint64(u.plan.Run.Seed), Version: version,
 		Settings: []sim.Setting{{Name: "plan", Plan: u.plan, Digest: scenarios.Digest(u.plan)}}}
@@ -108,7 +109,7 @@ func (p *program) discover(name string, flags *discoverFlags) error {
 		return err
 	}
 	if !analysis.Searchable(answer.Cases, len(known)) {
-		answer.Instead, answer.insteadCases = analysis.MilderCondition(when, sample, instead...)
+		answer.Instead, answer.insteadCases = when.Milder(sample, instead...)
 	} else {
 		answer.explain(u, analysis.FindBox(at, known))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"windfall/scenarios"
 	"windfall/sim"
+	"windfall/sim/metric"
 	"windfall/sim/store"
 )
 
@@ -67,6 +68,15 @@ func (e *usageError) Error() string {
 
 func usagef(format string, args ...any) error {
 	return &usageError{problem: fmt.Sprintf(format, args...)}
+}
+
+// misread says what is wrong with the text of a flag, and shows where in it.
+func misread(flag string, err error) error {
+	var e *metric.Error
+	if errors.As(err, &e) {
+		return usagef("%s: %s\n%s", flag, e.Message(), e.Caret())
+	}
+	return usagef("%s: %v", flag, err)
 }
 
 // stoppedError ends a command that was interrupted; it says what is kept and how

@@ -15,7 +15,7 @@ import (
 func TestDifferentOpeningsAreRefused(t *testing.T) {
 	t.Parallel()
 	files := written(t, "", "[opening]\nplan = \"self\"\n[media.radio]\nweekly_budget = 1650\n[media.outdoor]\nweekly_budget = 650\n",
-		"[channels.paid-search]\nweekly_budget = [{value = 2000}, {from = 2013-01-15, value = 3000}]\n[finance]\nfixed_cost_per_week = 1\nopening_cash = 1e6\n")
+		"[channels.paid-search]\nweekly_budget = [{value = 1800}, {from = 2013-01-15, value = 3000}]\n[finance]\nfixed_cost_per_week = 1\nopening_cash = 1e6\n")
 	dir := t.TempDir()
 	run := func(args ...string) (int, string, string) {
 		return exits(append(args, "--no-pictures", "--no-report", "--out", filepath.Join(t.TempDir(), "out"))...)
@@ -28,7 +28,7 @@ func TestDifferentOpeningsAreRefused(t *testing.T) {
 		{"compare", files[0], files[1], "--replications", "2"},
 		{"stress", files[0], files[1], "--replications", "2"},
 		{"value", files[0], "--set", "customers.weibull_shape=\"0.7 to 0.95\"", "--decide", files[0], "--decide", files[1], "--draws", "100", "--seeds-per-draw", "1", "--weeks", "1"},
-		{"respond", files[0], "--set", "opening.plan=self", "--vary", "media.outdoor.weekly_budget=650..1300:2", "--replications", "2"},
+		{"respond", files[0], "--set", "opening.plan=self", "--vary", "media.outdoor.weekly_budget=650..1200:2", "--replications", "2"},
 		{"compare", files[0], "--set", "opening.plan=self;media.outdoor.weekly_budget=650", "--replications", "2"},
 		{"compare", files[0], "--set", "economy.start_regime=recession", "--replications", "2"},
 		{"why", filepath.Join(dir, "run0"), "--replication", "1", "--against", filepath.Join(dir, "run1")},
@@ -38,7 +38,7 @@ func TestDifferentOpeningsAreRefused(t *testing.T) {
 		if strings.Contains(command[len(command)-3], "recession") {
 			require.Contains(t, stderr, `in their opening plans economy.start_regime is "expansion" and "recession"`)
 		} else {
-			require.Regexp(t, `start from different states: in their opening plans media\.outdoor\.weekly_budget is (1300|650) and (1300|650)`, stderr, command[0])
+			require.Regexp(t, `start from different states: in their opening plans media\.outdoor\.weekly_budget is (1200|650) and (1200|650)`, stderr, command[0])
 		}
 		require.Contains(t, stderr, "--allow-different-opening")
 		code, _, stderr = run(append(command, "--allow-different-opening")...)
@@ -59,5 +59,5 @@ func TestDifferentOpeningsAreRefused(t *testing.T) {
 	require.NoError(t, os.WriteFile(study, []byte(text), 0o666))
 	code, _, stderr := run("study", study)
 	require.Equal(t, exitUsage, code, stderr)
-	require.Contains(t, stderr, "setting 650 starts from another state than the plan: in its opening plan media.outdoor.weekly_budget is 650, not 1300")
+	require.Contains(t, stderr, "setting 650 starts from another state than the plan: in its opening plan media.outdoor.weekly_budget is 650, not 1200")
 }

@@ -15,6 +15,7 @@ import (
 	"windfall/scenarios/levers"
 	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/metric"
 	"windfall/sim/optimise"
 	"windfall/sim/panel"
 )
@@ -165,12 +166,12 @@ func (o *optimisation) read() (err error) {
 		if strings.HasPrefix(err.Error(), "risk ") {
 			return usagef("--%v", err)
 		}
-		return usagef("--maximise %v", err)
+		return misread("--maximise", err)
 	}
 	for _, text := range flags.subjectTo {
 		c, err := optimise.NewConstraint(text, o.columns)
 		if err != nil {
-			return usagef("--subject-to %v", err)
+			return misread("--subject-to", err)
 		}
 		o.race.Constraints = append(o.race.Constraints, c)
 	}
@@ -182,7 +183,7 @@ func (o *optimisation) read() (err error) {
 		o.space.Levers = append(o.space.Levers, optimise.Lever{Name: l.Name, Low: l.Low, High: l.High, Steps: l.Steps, Spend: l.Spend, Scales: l.Group == levers.Quarters})
 	}
 	if flags.budget != "" {
-		usd, percent, err := analysis.ParseNumber(strings.TrimPrefix(flags.budget, strings.TrimRight(currency.Of(plan.Run.Currency).Symbol, "\u00a0")))
+		usd, percent, err := metric.ParseNumber(strings.TrimPrefix(flags.budget, strings.TrimRight(currency.Of(plan.Run.Currency).Symbol, "\u00a0")))
 		if err != nil || percent || !(usd > 0) {
 			return usagef("--budget %s: an amount in %s above 0 is needed, such as 2_500_000 or 2.5M", flags.budget, moneyOf(plan).Currency)
 		}
@@ -200,9 +201,9 @@ func (o *optimisation) read() (err error) {
 			}
 		}
 	}
-	keep(o.race.Objective.Outcomes(o.columns)...)
+	keep(o.race.Objective.Outcomes()...)
 	for _, c := range o.race.Constraints {
-		keep(c.Metric.Outcomes(o.columns)...)
+		keep(c.Metric.Outcomes()...)
 	}
 	keep("out_of_business")
 	o.design.Seed, o.design.Replications, o.design.Version = uint64(plan.Run.Seed), o.race.Replications, version

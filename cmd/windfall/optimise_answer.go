@@ -167,7 +167,7 @@ func (a *optimum) without(against string, base analysis.Estimate) string {
 func (a *optimum) constraintFormat(h optimise.Held) plots.Format {
 	for _, c := range a.o.race.Constraints {
 		if c.Text == h.Constraint {
-			column := c.Metric.ColumnAmong(a.o.columns)
+			column := c.Metric.Column
 			return formatOf(column.Name, column.Unit)
 		}
 	}

@@ -21,6 +21,7 @@ import (
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/metric"
 	"windfall/sim/result"
 	"windfall/sim/safely"
 )
@@ -253,7 +254,7 @@ func (p *program) warnAbout(name string, warnings scenarios.Problems) {
 func (p *program) options() []scenarios.Option {
 	outcomes := model.NewSchema(&model.Plan{}).Outcomes
 	goal := func(expect string) error {
-		_, err := analysis.ParseGoal(expect, outcomes)
+		_, err := metric.ParseGoal(expect, outcomes)
 		return err
 	}
 	return []scenarios.Option{scenarios.Stdin(p.stdin), scenarios.CheckGoal(goal)}
@@ -277,8 +278,8 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 		if flags.replications.text != "" {
 			return nil, usagef("--replications %s: --precision says how often the plan is run; --at-most %s limits it", flags.replications.text, flags.replications.text)
 		}
-		if d.Precision, err = sim.ParsePrecision(flags.precision); err != nil {
-			return nil, err
+		if d.Precision, err = sim.ParsePrecision(flags.precision, model.NewSchema(s.Plan).Outcomes); err != nil {
+			return nil, misread("--precision", err)
 		}
 	}
 	if d.Most = flags.atMost.value(); d.Most > 0 && flags.precision == "" {

@@ -11,6 +11,7 @@ import (
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/metric"
 	"windfall/sim/panel"
 )
 
@@ -77,21 +78,21 @@ twice as long.`,
 }
 
 // metrics reads what is to be explained.
-func (f *sensitivityFlags) metrics(columns []model.Column) (out []*analysis.Metric, err error) {
+func (f *sensitivityFlags) metrics(columns []model.Column) (out []*metric.Metric, err error) {
 	texts := slices.Clone(f.outcomes)
 	if f.when != "" {
 		texts = append(texts, "P("+f.when+")")
-		if _, err := analysis.ParseCondition(f.when, columns); err != nil {
-			return nil, usagef("--when %v", err)
+		if _, err := metric.ParseCondition(f.when, columns); err != nil {
+			return nil, misread("--when", err)
 		}
 	}
 	if len(texts) == 0 {
 		texts = []string{f.metric}
 	}
 	for _, text := range texts {
-		m, err := analysis.ParseMetric(text, columns)
+		m, err := metric.ParseMetric(text, columns)
 		if err != nil {
-			return nil, usagef("--outcome %v", err)
+			return nil, misread("--outcome", err)
 		}
 		if m.P > 0 {
 			return nil, usagef("--outcome %s: a percentile is of many runs; a number of each run is needed, such as %s or P(%s < ...)", text, m.Outcome, m.Outcome)

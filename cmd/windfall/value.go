@@ -131,11 +131,11 @@ func (p *program) value(args []string, flags *valueFlags) error {
 	if err != nil {
 		return err
 	}
-	one, err := metric.ByReplication(numbers, names[0])
+	one, err := metric.Values(numbers, names[0])
 	if err != nil {
 		return err
 	}
-	two, err := metric.ByReplication(numbers, names[1])
+	two, err := metric.Values(numbers, names[1])
 	if err != nil {
 		return err
 	}

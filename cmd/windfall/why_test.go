@@ -216,7 +216,7 @@ set = {"media.*.weekly_budget" = 0}
 					cut++
 				}
 			}
-			require.InDelta(t, 4600*float64(7-cut)/7, brand[[2]int{k, w}], 0.011, "replication %d, week %d: %v", k, w+1, told.Shocks)
+			require.InDelta(t, 4200*float64(7-cut)/7, brand[[2]int{k, w}], 0.011, "replication %d, week %d: %v", k, w+1, told.Shocks)
 		}
 	}
 	require.True(t, struck > 1 && struck < replications-1, "%d", struck)

@@ -10,6 +10,7 @@ import (
 	"windfall/plots/report"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
+	"windfall/sim/metric"
 )
 
 // headlines is the table of headline outcomes with their intervals.
@@ -176,7 +177,7 @@ func (b *briefing) goals() []report.Block {
 
 // GoalFormat is how numbers of a goal's metric are written.
 func GoalFormat(expect string, columns []model.Column) plots.Format {
-	g, err := analysis.ParseGoal(expect, columns)
+	g, err := metric.ParseGoal(expect, columns)
 	if err != nil || g.Metric.When != nil {
 		return plots.Percent
 	}

@@ -126,7 +126,8 @@ func qualityRows() []finding {
 	for _, v := range sellers {
 		out = append(out, finding{id: idOf("C25", v.scenario), what: "leads that become customers, %", rows: "C25, V6",
 			public: "1-3 (best 5-10)", in: span{1, 10}, format: "%.1f",
-			on: []setting{v.setting}, n: v.n, of: quotient(100, outcome("won"), outcome("leads")), later: quality})
+			on: []setting{v.setting}, n: v.n, of: quotient(100, outcome("won"), outcome("leads")),
+			later: untilFitted(v.scenario, quality, saidThere)})
 	}
 	for _, c := range []struct {
 		channel, kind string
@@ -185,9 +186,8 @@ const haloNote = `The branded-search rows compare a run with one in which the ch
 same random numbers: its *incremental share* is the sign-ups that are missing without it, of those that it
 brings by last touch. The pause rows stop media on 1 October 2013 and look at the weeks named.`
 
-// pauseOf are the runs with and without some media from 1 October 2013 on.
-func pauseOf(media string) []setting {
-	base := big.run(48)
+// pauseOf are a vendor's runs with and without some media from 1 October 2013 on.
+func pauseOf(base setting, media string) []setting {
 	return []setting{base,
 		base.over("changes.evidence.from = 2013-10-01\nchanges.evidence.set = {\"media." + media + ".weekly_budget\" = 0}")}
 }
@@ -220,7 +220,7 @@ func haloRows() []finding {
 		out = append(out, finding{id: idOf("C39", v.scenario),
 			what: "branded search: incremental share of its sign-ups, %", rows: "C39", public: "0.5, no measurable gain",
 			in: span{0, 0.5}, format: "%.1f",
-			on: withoutBranded(v.setting), n: v.n, later: capture, of: brandedIncrement})
+			on: withoutBranded(v.setting), n: v.n, later: untilFitted(v.scenario, capture, saidThere), of: brandedIncrement})
 	}
 	return append(out, slices.Concat(pauseRows(), orderRows(), notYetRows())...)
 }
@@ -235,18 +235,18 @@ func pauseRows() []finding {
 			later: "searches themselves are no outcome: `channels.C.captures`"},
 		{id: "B12", what: "search and social without radio, weeks 3 to 8 of the pause, change of sign-ups, %",
 			rows: "B12", public: "-13 to -17", in: span{-17, -13}, format: "%.1f",
-			on: pauseOf("radio"), n: 6, of: change(channelSignups(42, 47, "paid-search", "branded-search", "facebook",
+			on: pauseOf(big.run(48), "radio"), n: 6, of: change(channelSignups(42, 47, "paid-search", "branded-search", "facebook",
 				"linkedin"))},
 		{id: "B11", what: "branded search without radio, weeks 3 to 8 of the pause, change of sign-ups, %", rows: "B11",
 			public: "-22 (inverse of +29)", in: exactly(-22), format: "%.1f",
-			on: pauseOf("radio"), n: 6, of: change(channelSignups(42, 47, "branded-search")),
+			on: pauseOf(big.run(48), "radio"), n: 6, of: change(channelSignups(42, 47, "branded-search")),
 			later: "the row counts searches, not sign-ups"},
 		{id: "pause", what: "all sign-ups without brand media, first two weeks, change, %", rows: "section 4.1",
 			public: "-15 (a practitioner's statement)", in: exactly(-15), format: "%.1f",
-			on: pauseOf("*"), n: 12, of: change(weeksOf("signups", 40, 41))},
+			on: pauseOf(big.run(48), "*"), n: 12, of: change(weeksOf("signups", 40, 41))},
 		{id: "pause won", what: "customers won without brand media, first two weeks, change, %", rows: "section 4.1",
 			public: "-4 to -7 (derived from cycles)", in: span{-7, -4}, format: "%.1f",
-			on: pauseOf("*"), n: 12, of: change(weeksOf("won", 40, 41))},
+			on: pauseOf(big.run(48), "*"), n: 12, of: change(weeksOf("won", 40, 41))},
 	}
 }
 
@@ -257,13 +257,13 @@ func orderRows() []finding {
 		out = append(out, finding{id: idOf("halo", c.channel),
 			what: c.channel + ": fall in four weeks of the pause, of the mean fall", rows: "section 8.1",
 			public: number(c.halo), in: exactly(c.halo),
-			format: "%.2f", on: pauseOf("*"), n: 12, of: relativeFall(c.channel)})
+			format: "%.2f", on: pauseOf(big.run(48), "*"), n: 12, of: relativeFall(c.channel)})
 	}
 	return append(out,
 		finding{id: "halo order",
 			what: "pairs of channels that differ in section 8.1 by 0.1 or more and fall in that order, %",
 			rows: "section 8.1", public: "100", in: exactly(100),
-			format: "%.0f", on: pauseOf("*"), n: 12, of: inOrder,
+			format: "%.0f", on: pauseOf(big.run(48), "*"), n: 12, of: inOrder,
 			later: "shipped halos are nearly alike, so that each channel falls by 10 to 20% (section 4.1); the next fit " +
 				"puts the differences back"})
 }
@@ -344,14 +344,15 @@ func elasticityRows() []finding {
 		setting
 		n int
 	}{{big, 4}, {metro, 200}, {town, 1000}} {
-		five := moreMedia(v.run(260))
+		five := moreMedia(ampleCash(v.run(260)))
 		out = append(out,
 			finding{id: idOf("C30 short", v.scenario), what: "elasticity of sign-ups to all media, short", rows: "C30",
-				public: "0.12 (0.05-0.25)", in: span{0.05, 0.25}, format: "%.3f", on: five, n: v.n, of: short, later: aim},
+				public: "0.12 (0.05-0.25)", in: span{0.05, 0.25}, format: "%.3f", on: five, n: v.n, of: short,
+				later: untilFitted(v.scenario, aim, saidThere)},
 			finding{id: idOf("C30 long", v.scenario), what: "the same, long", rows: "C30, C31", public: "0.24 and 0.41",
 				in: span{0.24, 0.41}, format: "%.3f", on: five, n: v.n, of: long},
 			finding{id: idOf("B5", v.scenario), what: "long over short", rows: "B5", public: "2 (1.5-2.5)",
-				in: span{1.5, 2.5}, format: "%.2f", on: five, n: v.n, later: aim,
+				in: span{1.5, 2.5}, format: "%.2f", on: five, n: v.n, later: untilFitted(v.scenario, aim, saidThere),
 				of: func(s *sample) float64 { return long(s) / short(s) }})
 	}
 	return append(out, memoryRows()...)

@@ -66,22 +66,16 @@ func salesRows() []finding {
 		on := []setting{v.traced()}
 		out = append(out,
 			finding{id: idOf("T18 hour", v.scenario), what: "leads that people answer within an hour, %", rows: "T18",
-				public: "37", in: exactly(37), format: "%.0f", on: on, n: v.n, later: replyKeys,
-				of: ofWaits(100, func(h float64) float64 {
-					if h <= 1 {
-						return 1
-					}
-					return 0
-				})},
+				public: "37", in: exactly(37), format: "%.0f", on: on, n: v.n, later: untilFitted(v.scenario, replyKeys, saidThere),
+				of: withinAnHour},
 			finding{id: idOf("T18 mean", v.scenario), what: "hours until people answer, mean", rows: "T18", public: "42",
-				in: exactly(42), format: "%.1f", on: on, n: v.n, later: replyKeys,
+				in: exactly(42), format: "%.1f", on: on, n: v.n, later: untilFitted(v.scenario, replyKeys, saidThere),
 				of: ofWaits(1, func(h float64) float64 { return h })},
-			finding{id: idOf("T18 never", v.scenario), what: "leads of people whose window ends before an answer, %",
-				rows: "T18", public: "23 (never answered)", in: exactly(23), format: "%.2f", on: on, n: v.n, later: replyKeys,
-				of: func(s *sample) float64 {
-					return quotient(100, outcome("lost_waiting"), teamTotal(s.plans[0], "people", "signups"))(s)
-				}})
+			finding{id: idOf("T18 never", v.scenario), what: "leads of people that are never reached, %",
+				rows: "T18", public: "23 (never answered)", in: exactly(23), format: "%.2f", on: on, n: v.n, later: untilFitted(v.scenario, replyKeys, saidThere),
+				of: neverReached})
 	}
+	const speed = "the row is of the chance to qualify a lead; the chance to win falls by half in 48 hours (T20: 4-48)"
 	slow := func(hours string) []setting {
 		s := setting{scenario: "metro", weeks: 52}
 		return []setting{s.with("teams.*.answer_delay_hours=0"), s.with("teams.*.answer_delay_hours=" + hours)}
@@ -92,11 +86,9 @@ func salesRows() []finding {
 	}
 	out = append(out,
 		finding{id: "T18 one hour", what: "customers won by people at once, over those won an hour later", rows: "T18",
-			public: "nearly 7 (to qualify)", in: exactly(7), format: "%.2f", on: slow("1"), n: 60, of: lossOf,
-			later: replyKeys},
+			public: "nearly 7 (to qualify)", in: exactly(7), format: "%.2f", on: slow("1"), n: 60, of: lossOf, later: speed},
 		finding{id: "T18 one day", what: "the same, over those won a day later", rows: "T18",
-			public: "over 60 (to qualify)", in: exactly(60), format: "%.2f", on: slow("24"), n: 60, of: lossOf,
-			later: replyKeys},
+			public: "over 60 (to qualify)", in: exactly(60), format: "%.2f", on: slow("24"), n: 60, of: lossOf, later: speed},
 	)
 	return append(out, slices.Concat(winRows(), teamRows())...)
 }
@@ -373,13 +365,10 @@ func priceRows() []finding {
 		on := []setting{v.setting, v.with("products.*.price*=1.1")}
 		out = append(out, finding{id: idOf("V17", v.scenario), what: "customers won in weeks 14 to 52, change, %",
 			rows: "V17", public: "-9.1 breaks even", in: nothing, format: "%.1f", on: on, n: v.n,
-			of: change(weeksOf("won", 14, 52)), later: price})
+			of: change(weeksOf("won", 14, 52)), later: untilFitted(v.scenario, price, "an assumption (F42, F46)")})
 		out = append(out, finding{id: idOf("V16", v.scenario), what: "churn of live customers, change, %", rows: "V16",
 			public: "+12 to +15 (unclear of what)", in: nothing, format: "%.2f", on: on, n: v.n,
-			of: func(s *sample) float64 {
-				lost, months := outcome("churned"), outcome("customer_months")
-				return 100 * (s.sum(1, lost)/s.sum(1, months)/(s.sum(0, lost)/s.sum(0, months)) - 1)
-			}, later: price})
+			of: churnChange, later: untilFitted(v.scenario, price, "an assumption (F42, F46)")})
 	}
 	return out
 }

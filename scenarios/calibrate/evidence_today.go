@@ -50,10 +50,7 @@ func todayRows() []finding {
 		out = append(out, finding{id: idOf("today V16", v.scenario), what: "prices 10% higher: churn of live customers, change, %",
 			rows: "V16, F46", public: "+12 to +15 (unclear of what)", in: nothing, format: "%.1f", on: higher, n: v.n,
 			later: "an assumption (F46), and the year holds the passing part of the answer",
-			of: func(s *sample) float64 {
-				lost, months := outcome("churned"), outcome("customer_months")
-				return 100 * (s.sum(1, lost)/s.sum(1, months)/(s.sum(0, lost)/s.sum(0, months)) - 1)
-			}})
+			of:    churnChange})
 	}
 	return append(out, oneOfToday()...)
 }
@@ -87,9 +84,7 @@ func oneOfToday() []finding {
 		row("T18 mean", "hours until people answer, mean", "T18", "42 (all firms)", 42, 42, "%.1f", paying,
 			average(outcome("reply_hours_mean"))),
 		row("T18 never", "leads of people that are never reached, %", "T18", "23", 23, 23, "%.0f", paying,
-			quotient(100, outcome("never_reached"), func(y *year) float64 {
-				return y.outcome("never_reached") / y.outcome("never_reached_share")
-			})),
+			neverReached),
 		born("1", "P34", "74.3-75.2 (P35, establishments: 79.6)", 1, 74.3, 75.2),
 		born("5", "P34", "43.4-48.7 (P35: 50.6)", 5, 43.4, 48.7),
 		born("10", "P35", "34.7 (establishments)", 10, 34.7, 34.7),

@@ -4,7 +4,9 @@
 //	go run ./scenarios/calibrate           measure the shipped values, write the page
 //	go run ./scenarios/calibrate -fit      first fit the free numbers and write them into the scenario files
 //	go run ./scenarios/calibrate -fit -only NAME        fit one vendor alone and leave the page
-//	go run ./scenarios/calibrate -only NAME             measure one vendor alone and print its tables
+//	go run ./scenarios/calibrate -only NAME             measure one vendor alone, write its part of the page and print it
+//	go run ./scenarios/calibrate -only metro-uncertain  the same for the part on the uncertain scenarios
+//	go run ./scenarios/calibrate -only NAME -scale 0.1  print it after a short run, and leave the page
 //	go run ./scenarios/calibrate -check    compare the page with a fresh, short run; exit code 1 if they differ
 //	go run ./scenarios/calibrate -evidence measure the rows of docs/evidence.md; write it and the numbers behind it
 //	go run ./scenarios/calibrate -evidence -only F32    the same for the rows whose id holds F32
@@ -29,7 +31,6 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"strings"
 )
 
 // page is where the result stands, seen from the root of the module.
@@ -46,7 +47,7 @@ func main() {
 	do := func() error { return run(*fit, *check, *scale) }
 	switch {
 	case *only != "" && !*evidence:
-		do = func() error { return oneVendor(*only, *fit, *scale) }
+		do = func() error { return onePart(*only, *fit, *scale) }
 	case *evidence:
 		do = func() error { return measureEvidence(".", *only, *scale, runtime.GOMAXPROCS(0)) }
 	case *render:
@@ -58,24 +59,53 @@ func main() {
 	}
 }
 
-// oneVendor fits a vendor, or measures it and prints its tables as they stand on the page.
-func oneVendor(name string, fit bool, scale float64) error {
-	i := slices.IndexFunc(vendors, func(v vendor) bool { return v.name == name })
-	if i < 0 {
-		return fmt.Errorf("no vendor %s", name)
+// onePart fits a vendor, or measures it and writes its part of the page.
+func onePart(name string, fit bool, scale float64) error {
+	p, err := partOf(name, fit, scale)
+	if err != nil || fit {
+		return err
 	}
-	v := vendors[i]
-	if fit {
-		return fitVendor(".", v)
-	}
-	rows, err := measureVendor(".", v, scaled(v.replications, scale), runtime.GOMAXPROCS(0))
+	old, err := os.ReadFile(page)
 	if err != nil {
 		return err
 	}
-	var b strings.Builder
-	v.render(&b, rows)
-	_, err = os.Stdout.WriteString(b.String())
+	text, err := renewed(string(old), p)
+	if err != nil {
+		return err
+	}
+	if scale == 1 {
+		if err := os.WriteFile(page, []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	_, err = os.Stdout.WriteString(p.text)
 	return err
+}
+
+// partOf fits a vendor, or measures what stands in its part of the page.
+func partOf(name string, fit bool, scale float64) (part, error) {
+	const root = "."
+	workers := runtime.GOMAXPROCS(0)
+	if name == uncertainName {
+		rows, err := measureRuin(root, scale, workers)
+		if err != nil {
+			return part{}, err
+		}
+		return part{uncertainTitle, uncertainSection(rows)}, nil
+	}
+	i := slices.IndexFunc(vendors, func(v vendor) bool { return v.name == name })
+	if i < 0 {
+		return part{}, fmt.Errorf("no vendor %s", name)
+	}
+	v := &vendors[i]
+	if fit {
+		return part{}, fitVendor(root, *v)
+	}
+	rows, err := measureWhole(root, v, scale, workers)
+	if err != nil {
+		return part{}, err
+	}
+	return part{v.name, v.section(rows)}, nil
 }
 
 func run(fit, check bool, scale float64) error {
@@ -108,9 +138,5 @@ func run(fit, check bool, scale float64) error {
 	if err != nil {
 		return err
 	}
-	text, err := render(root, rows)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(root+"/"+page, []byte(text), 0o644)
+	return os.WriteFile(root+"/"+page, []byte(render(rows)), 0o644)
 }

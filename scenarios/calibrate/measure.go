@@ -25,6 +25,7 @@ type row struct {
 	format    string
 	mean, se  float64
 	n         int
+	whole     int      // replications behind the value on the page; 0: those of the vendor or the table
 	extra     []string // further columns, not compared
 }
 
@@ -53,7 +54,7 @@ type year struct {
 	trough, firstMargin                        float64
 	contactsWeb, wonWeb, contactsMen, wonMen   float64
 	channelLeads, channelSignups, channelMedia []float64
-	channelWon, channelCost                    []float64
+	channelWon, channelCost, channelWorth      []float64
 }
 
 func newYear(p *model.Plan, s *model.Schema, rec *model.Record) *year {
@@ -88,6 +89,7 @@ func newYear(p *model.Plan, s *model.Schema, rec *model.Record) *year {
 			y.channelMedia = append(y.channelMedia, get("media"))
 			y.channelWon = append(y.channelWon, get("won"))
 			y.channelCost = append(y.channelCost, get("acquisition_cost"))
+			y.channelWorth = append(y.channelWorth, get("ltv_total"))
 		case "team":
 			for _, team := range p.Teams {
 				switch {
@@ -277,7 +279,7 @@ func scaled(n int, by float64) int { return max(2, int(math.Round(float64(n)*by)
 func measureAll(root string, scale float64, workers int) ([]row, error) {
 	var out []row
 	for _, v := range vendors {
-		rows, err := measureVendor(root, v, scaled(v.replications, scale), workers)
+		rows, err := measureWhole(root, &v, scale, workers)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", v.name, err)
 		}
@@ -293,6 +295,22 @@ func measureAll(root string, scale float64, workers int) ([]row, error) {
 	return out, nil
 }
 
+// measureWhole gives every row of a vendor's part of the page.
+func measureWhole(root string, v *vendor, scale float64, workers int) ([]row, error) {
+	rows, err := measureVendor(root, *v, scaled(v.replications, scale), workers)
+	if err != nil {
+		return nil, err
+	}
+	for _, measure := range []func(string, *vendor, float64, int) ([]row, error){measureRecord, measurePull} {
+		more, err := measure(root, v, scale, workers)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, more...)
+	}
+	return rows, nil
+}
+
 func measureVendor(root string, v vendor, replications, workers int) ([]row, error) {
 	p, err := load(root, v.name, v.weeks)
 	if err != nil {
@@ -301,7 +319,7 @@ func measureVendor(root string, v vendor, replications, workers int) ([]row, err
 	values := make([]series, len(v.targets))
 	n := len(p.Channels)
 	leads, signups, media := make([]series, n), make([]series, n), make([]series, n)
-	won, cost := make([]series, n), make([]series, n)
+	won, cost, worth := make([]series, n), make([]series, n), make([]series, n)
 	var allLeads, allSignups series
 	err = replicate(p, replications, workers, false, func(s *model.Schema, rec *model.Record, _ *model.Trace) {
 		y := newYear(p, s, rec)
@@ -314,6 +332,7 @@ func measureVendor(root string, v vendor, replications, workers int) ([]row, err
 			media[c] = append(media[c], y.channelMedia[c])
 			won[c] = append(won[c], y.channelWon[c])
 			cost[c] = append(cost[c], y.channelCost[c])
+			worth[c] = append(worth[c], y.channelWorth[c])
 		}
 		allLeads = append(allLeads, y.outcome("leads"))
 		allSignups = append(allSignups, y.outcome("signups"))
@@ -345,6 +364,8 @@ func measureVendor(root string, v vendor, replications, workers int) ([]row, err
 		share, _ := ratio(signups[c], allSignups)
 		perWin, _ := ratio(media[c], won[c])
 		loaded, _ := ratio(cost[c], won[c])
+		customers, _ := ratio(won[c], leads[c])
+		blunder, _ := ratio(cost[c], worth[c])
 		saturation := "-"
 		if ch.Driver == "budget" {
 			saturation = fmt.Sprintf("%.2f", ch.HalfSaturation/(media[c].mean()/p.Run.Weeks))
@@ -353,7 +374,7 @@ func measureVendor(root string, v vendor, replications, workers int) ([]row, err
 			}
 		}
 		r.extra = []string{
-			fmt.Sprintf("%.1f%%", 100*share), fmt.Sprintf("$%.0f", perWin), fmt.Sprintf("$%.0f", loaded),
+			fmt.Sprintf("%.1f%%", 100*share), fmt.Sprintf("%.1f%%", 100*customers), fmt.Sprintf("$%.0f", perWin), fmt.Sprintf("$%.0f", loaded), fmt.Sprintf("%.2f", blunder),
 			fmt.Sprintf("%g", ch.MaxTouchesPerWeek), fmt.Sprintf("%g", ch.Response), saturation,
 		}
 		out = append(out, r)
@@ -370,8 +391,6 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 		n         int
 		low, high float64
 	}{
-		{"phone-system", elasticityReplications, 0.1, 0.4}, {"metro", metroReplications, none, none},
-		{"town", townReplications, none, none},
 		{scheduling.name, todayReplications, 0.05, 0.25}, {payroll.name, todayReplications, 0.05, 0.25},
 	} {
 		n := scaled(v.n, scale)
@@ -394,7 +413,7 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 	return out, nil
 }
 
-// measureBranded closes the paid link of branded search in both vendors of today from the first day on: the
+// measureBranded closes the paid link of branded search from the first day on: the
 // sign-ups that are missing over those that the link brings by last touch.
 func measureBranded(root string, scale float64, workers int) ([]row, error) {
 	var out []row
@@ -467,7 +486,7 @@ func measurePause(root string, scale float64, workers int) ([]row, error) {
 	out = append(out, w)
 	for c, name := range names {
 		share, _ := ratio(channels[0][c], total[0])
-		r := row{table: "pause", key: name, what: name, rows: "story", low: -20, high: -10, format: "%.1f%%", n: n}
+		r := row{table: "pause", key: name, what: name, rows: "story", low: -25, high: -5, format: "%.1f%%", n: n}
 		if share < 0.01 {
 			r.low, r.high, r.rows = none, none, "under 1% of sign-ups"
 		}
@@ -478,10 +497,12 @@ func measurePause(root string, scale float64, workers int) ([]row, error) {
 	return out, nil
 }
 
+const uncertainName = "metro-uncertain"
+
 // measureRuin gives the chance of metro-uncertain to go out of business.
 func measureRuin(root string, scale float64, workers int) ([]row, error) {
 	n := (scaled(ruinReplications, scale) + model.BlockSize - 1) / model.BlockSize * model.BlockSize
-	p, err := load(root, "metro-uncertain", 0)
+	p, err := load(root, uncertainName, 0)
 	if err != nil {
 		return nil, err
 	}

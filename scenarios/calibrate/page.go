@@ -10,10 +10,8 @@ import (
 	"strings"
 )
 
-// render writes the page from its rows.
-func render(root string, rows []row) (string, error) {
-	var b strings.Builder
-	b.WriteString(`# Calibration
+// head is what stands before the tables.
+const head = `# Calibration
 
 <!-- Written by "go run ./scenarios/calibrate"; do not edit. -->
 
@@ -22,38 +20,93 @@ How near the shipped vendors come to public figures. Row ids name rows of
 standard error; the year 2013 is the first 52 weeks. *Residual* is the distance to
 the nearer end of the range, 0 inside. An anchor that is one number has a range from
 two thirds of it to one and a half times it (assumption): there a residual of 0 says
-inside that range, not at the anchor. Rows marked "reported" carry no demand.
+inside that range, not at the anchor. Rows marked "reported" carry no demand. A row
+outside its range says "no", and below the table stands why it gives way.
 
 What is fitted, by ` + "`go run ./scenarios/calibrate -fit`" + ` on the mean-field funnel:
 ` + "`max_touches_per_week`" + ` of every channel, to the cost per lead of its anchor, or to an
 assumed share of raised hands where no public cost exists (inbound, referrals,
-partners, affiliates, marketplaces); and all ` + "`half_saturation`" + `s of a vendor by one
-factor, to the elasticity to all media (C30-C31). ` + "`response`, `weight` and `reach`" + `
-were set by intent, so that a journey is touched once or twice by the vendor and
-a single touch seldom suffices: no public figure tells a stronger touch from more
-touches. Nothing is fitted to a lesson, except the halos to the pause of
-the brand: around 0.66, which makes the share of sign-ups that hangs on salience
-0.66 x 0.8 / 1.66 = 0.32 (0.25 to 0.35 allowed). A test repeats a short run and
-holds this page within Monte Carlo error.
-`)
+partners, affiliates, marketplaces); and, for the vendors that have a goal for it, all
+` + "`half_saturation`" + `s by one factor, to the elasticity to all media (C30-C31).
+` + "`response`, `weight` and `reach`" + ` were set by intent, so that a journey is touched once
+or twice by the vendor and a single touch seldom suffices: no public figure tells a
+stronger touch from more touches. Nothing is fitted to a lesson, except the halos to the
+pause of the brand: the share of sign-ups that depends on salience is about 0.3 (0.25 to
+0.35 allowed). A test repeats a short run and holds this page within Monte Carlo error.
+`
+
+// sections are the parts of the page behind its head, each with its title.
+func sections(rows []row) []part {
+	var out []part
 	for _, v := range vendors {
-		v.render(&b, rows)
+		out = append(out, part{v.name, v.section(rows)})
 	}
+	return append(out,
+		part{"Elasticity", elasticitySection(rows)}, part{"Branded search", brandedSection(rows)},
+		part{"The pause", pauseSection(rows)}, part{uncertainTitle, uncertainSection(rows)})
+}
+
+// A part of the page is a heading with all up to the next one.
+type part struct{ title, text string }
+
+const uncertainTitle = "Uncertain scenarios"
+
+// render writes the page from its rows.
+func render(rows []row) string {
+	var b strings.Builder
+	b.WriteString(head)
+	for _, p := range sections(rows) {
+		b.WriteString(p.text)
+	}
+	return b.String()
+}
+
+// renewed is the page as it was, with one part written anew.
+func renewed(old string, p part) (string, error) {
+	start := "\n## " + p.title + "\n"
+	at := strings.Index(old, start)
+	if at < 0 {
+		return "", fmt.Errorf("%s has no part %q: write all of it", page, p.title)
+	}
+	first, end := strings.Index(old, "\n## "), len(old)
+	if next := strings.Index(old[at+1:], "\n## "); next >= 0 {
+		end = at + 1 + next
+	}
+	return head + old[first:at] + p.text + old[end:], nil
+}
+
+func elasticitySection(rows []row) string {
+	var b strings.Builder
 	b.WriteString("\n## Elasticity\n\nAll media money, channels and brand, up by a tenth from the first day; sign-ups of the year.\n\n")
 	table(&b, of(rows, "elasticity"))
+	return b.String()
+}
+
+func brandedSection(rows []row) string {
+	var b strings.Builder
 	b.WriteString("\n## Branded search\n\nThe paid link without a budget from the first day on: sign-ups of the year that are missing, of those that the link\n" +
 		"brings by last touch; same random numbers.\n\n")
 	table(&b, of(rows, "branded search"))
+	return b.String()
+}
+
+func pauseSection(rows []row) string {
+	var b strings.Builder
 	b.WriteString("\n## The pause\n\n`pause-the-brand` against `phone-system`, same random numbers: change over the first two weeks of October 2013.\n\n")
 	b.WriteString("| target | rows | range | value | residual | inside? | of sign-ups |\n|---|---|---|---|---|---|---|\n")
 	for _, r := range of(rows, "pause") {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside(), strings.Join(r.extra, ""))
 	}
 	fmt.Fprintf(&b, "\n%d replications.\n", of(rows, "pause")[0].n)
-	b.WriteString("\n## Uncertain scenarios\n\n")
+	return b.String()
+}
+
+func uncertainSection(rows []row) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n## %s\n\n", uncertainTitle)
 	table(&b, of(rows, "ruin"))
 	fmt.Fprintf(&b, "\n%d replications.\n", of(rows, "ruin")[0].n)
-	return b.String(), nil
+	return b.String()
 }
 
 // table writes rows without further columns.
@@ -64,25 +117,48 @@ func table(b *strings.Builder, rows []row) {
 	}
 }
 
-// render writes the tables of a vendor.
-func (v *vendor) render(b *strings.Builder, rows []row) {
-	fmt.Fprintf(b, "\n## %s\n\n", v.name)
-	b.WriteString("| target | anchor or rows | range | value | residual | inside? |\n|---|---|---|---|---|---|\n")
-	for _, r := range of(rows, v.name) {
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside())
+// section writes the tables of a vendor.
+func (v *vendor) section(rows []row) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n## %s\n\n", v.name)
+	vendorTable(&b, of(rows, v.name))
+	fmt.Fprintf(&b, "\n%d replications.\n", of(rows, v.name)[0].n)
+	for _, key := range sortedKeys(v.gives) {
+		for _, r := range rows {
+			if r.key == key && strings.HasPrefix(r.table, v.name) {
+				fmt.Fprintf(&b, "\n- **Gives way:** %s. %s", r.what, v.gives[key])
+				break
+			}
+		}
 	}
-	fmt.Fprintf(b, "\n%d replications.\n", of(rows, v.name)[0].n)
 	for _, note := range v.notes {
-		fmt.Fprintf(b, "\n- %s", note)
+		fmt.Fprintf(&b, "\n- %s", note)
 	}
 	if len(v.notes) > 0 {
 		b.WriteString("\n")
 	}
-	fmt.Fprintf(b, "\n### %s: channels\n\n", v.name)
-	b.WriteString("| channel | anchor | rows | range | value | residual | inside? | of sign-ups | media a customer | CAC | max touches a week (fitted) | response | half saturation / budget |\n")
-	b.WriteString("|---|---|---|---|---|---|---|---|---|---|---|---|---|\n")
+	fmt.Fprintf(&b, "\n### %s: channels\n\n", v.name)
+	b.WriteString("| channel | anchor | rows | range | value | residual | inside? | of sign-ups | leads that become customers | " +
+		"media a customer | CAC | cost over worth | max touches a week (fitted) | response | half saturation / budget |\n")
+	b.WriteString(strings.Repeat("|---", 15) + "|\n")
 	for _, r := range of(rows, v.name+" channels") {
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.anchor, r.rows, r.span(), r.value(), r.residual(), r.inside(), strings.Join(r.extra, " | "))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.anchor, r.rows, r.span(), r.value(),
+			r.residual(), r.inside(), strings.Join(r.extra, " | "))
+	}
+	if v.record != (runs{}) {
+		fmt.Fprintf(&b, "\n### %s: record\n\n", v.name)
+		vendorTable(&b, of(rows, v.name+" record"))
+		fmt.Fprintf(&b, "\n%s\n", v.record)
+		v.renderPull(&b, of(rows, v.name+" pull"))
+	}
+	return b.String()
+}
+
+// vendorTable writes rows of a vendor without further columns.
+func vendorTable(b *strings.Builder, rows []row) {
+	b.WriteString("| target | anchor or rows | range | value | residual | inside? |\n|---|---|---|---|---|---|\n")
+	for _, r := range rows {
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside())
 	}
 }
 
@@ -134,13 +210,14 @@ func committed(file string) (map[string]stated, error) {
 	defer f.Close()
 	out := map[string]stated{}
 	heading := ""
+	var heads []string
 	column := 0
 	s := bufio.NewScanner(f)
 	for s.Scan() {
 		line := s.Text()
 		switch {
 		case strings.HasPrefix(line, "#"):
-			heading = strings.TrimLeft(line, "# ")
+			heading, heads = strings.TrimLeft(line, "# "), nil
 		case strings.HasPrefix(line, "| "):
 			cells := strings.Split(strings.Trim(line, "|"), "|")
 			for i, c := range cells {
@@ -149,7 +226,16 @@ func committed(file string) (map[string]stated, error) {
 					column = i
 				}
 			}
-			if v, err := parseStated(cells[min(column, len(cells)-1)]); err == nil {
+			if heads == nil {
+				heads = cells
+			}
+			if strings.HasSuffix(heading, ": pull") {
+				for i := range cells[1:] {
+					if v, err := parseStated(cells[i+1]); err == nil {
+						out[heading+"/"+cells[0]+"/"+heads[i+1]] = v
+					}
+				}
+			} else if v, err := parseStated(cells[min(column, len(cells)-1)]); err == nil {
 				out[heading+"/"+cells[0]] = v
 			}
 		}
@@ -189,6 +275,10 @@ func heading(table string) string {
 	switch {
 	case strings.HasSuffix(table, " channels"):
 		return strings.TrimSuffix(table, " channels") + ": channels"
+	case strings.HasSuffix(table, " record"):
+		return strings.TrimSuffix(table, " record") + ": record"
+	case strings.HasSuffix(table, " pull"):
+		return strings.TrimSuffix(table, " pull") + ": pull"
 	case table == "elasticity":
 		return "Elasticity"
 	case table == "branded search":
@@ -196,7 +286,7 @@ func heading(table string) string {
 	case table == "pause":
 		return "The pause"
 	case table == "ruin":
-		return "Uncertain scenarios"
+		return uncertainTitle
 	}
 	return table
 }
@@ -212,6 +302,9 @@ func compare(file string, rows []row) ([]string, error) {
 	var out []string
 	for _, r := range rows {
 		name := heading(r.table) + "/" + r.what
+		if strings.HasSuffix(r.table, " pull") {
+			name += "/" + r.rows // the head of its column
+		}
 		was, ok := page[name]
 		if !ok {
 			out = append(out, name+": not on the page")
@@ -230,6 +323,9 @@ func compare(file string, rows []row) ([]string, error) {
 
 // full is the number of replications behind the page's value.
 func (r *row) full() int {
+	if r.whole > 0 {
+		return r.whole
+	}
 	for _, v := range vendors {
 		if r.table == v.name || r.table == v.name+" channels" {
 			return v.replications
@@ -240,14 +336,10 @@ func (r *row) full() int {
 		return pauseReplications
 	case r.table == "ruin":
 		return ruinReplications
-	case r.key == "metro":
-		return metroReplications
-	case r.key == "town":
-		return townReplications
 	case r.key == scheduling.name, r.key == payroll.name:
 		return todayReplications
 	}
-	return elasticityReplications
+	return todayReplications
 }
 
 var citation = regexp.MustCompile(`\b(?:[PTCBSFV]|US|UK|CA|DE|FR|AU)[0-9]+\b|section [0-9.]*[0-9]`)

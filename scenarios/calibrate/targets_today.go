@@ -8,13 +8,13 @@ import "maps"
 // anchorsOfToday are the anchors of channels where the newer rows (V7-V9) replace those of 2013, or where a free
 // channel also takes in searches that the paid link does not take.
 var anchorsOfToday = map[string]goal{
-	"inbound":         {rows: "-", anchor: "share, organic searches among it: assumption", low: 0.10, high: 0.35, share: true},
-	"linkedin":        {rows: "V8", anchor: "$150-350 a lead", low: 150, high: 350},
-	"marketplaces":    {rows: "C15", anchor: "15-25% of revenue; share: assumption", low: 0.03, high: 0.12, share: true},
+	"inbound":        {rows: "-", anchor: "share, organic searches among it: assumption", low: 0.10, high: 0.35, share: true},
+	"linkedin":       {rows: "V8", anchor: "$150-350 a lead", low: 150, high: 350},
+	"marketplaces":   {rows: "C15", anchor: "15-25% of revenue; share: assumption", low: 0.03, high: 0.12, share: true},
 	"branded-search": {rows: "section 8.1", anchor: "clicks $1-3 at 10%: $10-30 a paid lead", low: 10, high: 30},
-	"paid-search":     {rows: "C1, V8, V9", anchor: "$53-200 a paid lead", low: 53, high: 200},
-	"partners":        {rows: "C13", anchor: "10-15% of the bill for life; share: assumption", low: 0.02, high: 0.12, share: true},
-	"seo-content":     {rows: "V8", anchor: "$30-80 a lead", low: 30, high: 80},
+	"paid-search":    {rows: "C1, V8, V9", anchor: "$53-200 a paid lead", low: 53, high: 200},
+	"partners":       {rows: "C13", anchor: "10-15% of the bill for life; share: assumption", low: 0.02, high: 0.12, share: true},
+	"seo-content":    {rows: "V8", anchor: "$30-80 a lead", low: 30, high: 80},
 }
 
 func goalsOfToday(aims map[string]float64) []goal {

@@ -129,10 +129,10 @@ func TestTheScenarioThatIsWrittenIsThePlan(t *testing.T) {
 }
 
 func TestLeversOfWholePeople(t *testing.T) {
-	s, err := New(load(t, moving), []string{"sales"}, []string{"teams.field.people=0.6..2"}, false)
+	s, err := New(load(t, moving), []string{"sales"}, []string{"teams.field.people=0.4..2"}, false)
 	require.NoError(t, err)
 	i := slices.IndexFunc(s.Levers, func(l Lever) bool { return l.Name == "teams.field.people" })
-	require.Equal(t, []float64{0.75, 1, 1.25, 1.5, 1.75, 2}, s.Levers[i].Steps)
+	require.Equal(t, []float64{0.5, 1, 1.5, 2}, s.Levers[i].Steps)
 }
 
 func TestQuarters(t *testing.T) {
@@ -167,12 +167,12 @@ func TestWhatIsNoLeverIsRefused(t *testing.T) {
 		{levers: []string{"run.weeks"}, want: "levers run.weeks: it does not change over time, so it is no lever"},
 		{levers: []string{"teams.*.pay_per_year"}, want: "levers teams.field.pay_per_year: pay is a price and no lever; teams.*.people is one"},
 		{levers: []string{"media"}, bounds: []string{"media=2..1"}, want: "bounds media=2..1: the lower one comes first: media=1..2"},
-		{levers: []string{"media"}, bounds: []string{"brand=1..2"}, want: "bounds brand=1..2: brand is no lever"},
+		{levers: []string{"media"}, bounds: []string{"brand=1..2"}, want: "bounds brand=1..2: brand is no lever; did you mean channels.branded-search.weekly_budget?"},
 		{levers: []string{"media"}, bounds: []string{"channels.emial.weekly_budget=1..2"}, want: "bounds channels.emial.weekly_budget=1..2: channels.emial.weekly_budget is no lever; did you mean channels.email.weekly_budget?"},
 		{levers: []string{"media"}, bounds: []string{"media=1"}, want: "bounds media=1: KEY=LO..HI is needed, in multiples of the plan, such as channels.affiliates.weekly_budget=0.5..2"},
 		{levers: []string{"media"}, bounds: []string{"media=-1..1"}, want: "bounds media=-1..1: two multiples of the plan of at least 0 are needed"},
 		{levers: []string{"channels.email.response"}, bounds: []string{"channels.email.response=1..4"}, want: "bounds channels.email.response=1..4: makes channels.email.response 1.6; a number from 0 to 1 is allowed"},
-		{levers: []string{"sales"}, bounds: []string{"teams.field.people=1.1..1.2"}, want: "bounds of teams.field.people: no whole number of people lies between 1.1 and 1.2 times 4"},
+		{levers: []string{"sales"}, bounds: []string{"teams.field.people=1.1..1.2"}, want: "bounds of teams.field.people: no whole number of people lies between 1.1 and 1.2 times 2"},
 		{levers: []string{"products.basic.price"}, byQuarter: true, want: "by-quarter: no lever spends anything that quarters could multiply"},
 	} {
 		_, err := New(plan, c.levers, c.bounds, c.byQuarter)

@@ -81,7 +81,7 @@ func (b *builder) series(t *scenarios.Raw, path, key string, at []string) (out [
 		text := b.needText(t, path, "value")
 		for _, a := range at {
 			if v, err := strconv.ParseFloat(a, 64); err == nil {
-				values = append(values, fillNumber(fillNumber(fill(text, "label", a), "x", v), "week", v))
+				values = append(values, metric.FillNumber(metric.FillNumber(fill(text, "label", a), "x", v), "week", v))
 				continue
 			}
 			values = append(values, fill(text, "label", a))

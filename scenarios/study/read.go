@@ -17,6 +17,11 @@ func (r *reader) fail(at *scenarios.Raw, key, format string, args ...any) {
 	r.problems = append(r.problems, at.Problem(key, fmt.Sprintf(format, args...)))
 }
 
+// misread says what is wrong with a formula.
+func (r *reader) misread(at *scenarios.Raw, key string, err error) {
+	r.problems = append(r.problems, scenarios.Misread(at.Problem(key, ""), err))
+}
+
 // keys refuses keys of a table that are not known.
 func (r *reader) keys(t *scenarios.Raw, path string, known ...string) {
 	for _, k := range t.Keys {

@@ -2,6 +2,7 @@ package study
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 
@@ -163,17 +164,21 @@ func (b *builder) each(t *scenarios.Raw, path string) []string {
 	if len(list) != 1 || t.At("each").List != nil {
 		return list
 	}
-	return b.namesOf(t.At("each"), path+".each", list)
+	names, err := b.namesIn(list)
+	if err != nil {
+		b.fail(t.At("each"), path+".each", "%v", err)
+	}
+	return names
 }
 
-// namesOf gives the names of a list, or those that a word stands for.
-func (b *builder) namesOf(at *scenarios.Raw, path string, list []string) []string {
+// namesIn gives the names of a list, or those that a word stands for.
+func (b *builder) namesIn(list []string) (out []string, err error) {
 	p := b.base.Plan
-	var out []string
-	switch strings.TrimSpace(list[0]) {
+	what := strings.TrimSpace(list[0])
+	switch what {
 	case "channels", "budget channels", "unpaused channels":
 		for _, c := range p.Channels {
-			if c.Enabled && (list[0] != "budget channels" || c.Driver == "budget") {
+			if c.Enabled && (what != "budget channels" || c.Driver == "budget") {
 				out = append(out, c.Name)
 			}
 		}
@@ -191,13 +196,13 @@ func (b *builder) namesOf(at *scenarios.Raw, path string, list []string) []strin
 		}
 	default:
 		if len(list) == 1 {
-			b.fail(at, path, "a list of names is needed, or channels, budget channels, media, sizes, regions or teams")
+			err = errors.New("a list of names is needed, or channels, budget channels, media, sizes, regions or teams")
 		}
 		for _, name := range list {
 			out = append(out, strings.TrimSpace(name))
 		}
 	}
-	return out
+	return out, err
 }
 
 // canonical lists all settings as package metric wants them.

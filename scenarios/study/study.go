@@ -85,6 +85,7 @@ type builder struct {
 	x     *Study
 
 	schemas metric.Schemas
+	names   *metric.Names // made on first use
 }
 
 func (b *builder) study(t *scenarios.Raw) *Study {
@@ -99,7 +100,7 @@ func (b *builder) study(t *scenarios.Raw) *Study {
 	}
 	b.x, b.lets = s, t.At("let")
 	for _, o := range s.Outcomes {
-		if _, err := metric.ParseExpression(o + "(" + Plan + ")"); err != nil || !isOutcome(p, o) {
+		if !isOutcome(p, o) {
 			b.fail(t.At("outcomes"), "study.outcomes", "%s is no outcome%s", o, nearestOutcome(p, o))
 		}
 	}
@@ -200,30 +201,28 @@ func placeholders(text string) (out []string) {
 
 // expression reads an expression and ties it to the settings.
 func (b *builder) expression(at *scenarios.Raw, path, text string, settings []Setting) *metric.Expression {
-	e, err := metric.ParseExpression(b.unfold(at, path, text))
+	e, err := b.formulas().ParseExpression(text)
 	if err == nil {
-		e.Text = text
 		err = b.schemas.Resolve(canonical(settings), e)
 		e.Rename(names(settings))
 	}
 	if err != nil {
-		b.fail(at, path, "%v", err)
+		b.misread(at, path, err)
 		e, _ = metric.ParseExpression("0")
 	}
 	return e
 }
 
 func (b *builder) inequality(at *scenarios.Raw, path, text string, settings []Setting) *metric.Inequality {
-	q, err := metric.ParseInequality(b.unfold(at, path, text))
+	q, err := b.formulas().ParseInequality(text)
 	if err == nil {
-		q.Text = text
 		err = b.schemas.Resolve(canonical(settings), q.Expressions()...)
 		for _, e := range q.Expressions() {
 			e.Rename(names(settings))
 		}
 	}
 	if err != nil {
-		b.fail(at, path, "%v", err)
+		b.misread(at, path, err)
 		return nil
 	}
 	return q

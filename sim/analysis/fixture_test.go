@@ -57,3 +57,22 @@ func hypercube(r *rand.Rand, n, size int) []float64 {
 }
 
 var nan = math.NaN()
+
+// tenReplications: customers 1,000 to 10,000, ruin in the first two.
+func tenReplications() *Sample {
+	v := map[string][]float64{
+		"out_of_business": {1, 1, 0, 0, 0, 0, 0, 0, 0, 0},
+		"week_of_ruin":    {10, 60, never, never, never, never, never, never, never, never},
+	}
+	for i := range 10 {
+		v["live_customers"] = append(v["live_customers"], float64(1000*(i+1)))
+		v["won"] = append(v["won"], float64(i))
+		v["acquisition_cost"] = append(v["acquisition_cost"], 4500)
+		v["cac"] = append(v["cac"], 4500/float64(i))
+		v["cash_end"] = append(v["cash_end"], float64(i)*1e6)
+	}
+	v["cac"][0] = nan
+	return sampleOf(10, Ties{}, v)
+}
+
+var never = model.Never

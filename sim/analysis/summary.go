@@ -94,6 +94,17 @@ type Survivors struct {
 	Quantiles Quantiles `json:"quantiles"`
 }
 
+// Verdict says whether a goal is reached, as far as the replications can tell.
+type Verdict string
+
+// The three verdicts: a goal is undecided while the 95% interval of its metric
+// straddles the bound.
+const (
+	Met       Verdict = "met"
+	Missed    Verdict = "missed"
+	Undecided Verdict = "undecided"
+)
+
 // GoalLine is a goal and whether it is reached.
 type GoalLine struct {
 	Name         string   `json:"name"`
@@ -120,7 +131,7 @@ type SliceLine struct {
 type Study struct {
 	Run
 	Sample
-	Goals     []model.Goal
+	Goals     []GoalLine         // judged on the sample
 	Warnings  []string           // found before the run
 	TeamLoads map[string]float64 // mean busy share of each team over the run
 	Slices    []SliceLine
@@ -157,13 +168,7 @@ func Summarize(s *Study) (*Summary, error) {
 			sum.Headlines = append(sum.Headlines, name)
 		}
 	}
-	for _, g := range s.Goals {
-		line, err := judge(&s.Sample, g)
-		if err != nil {
-			return nil, err
-		}
-		sum.Goals = append(sum.Goals, line)
-	}
+	sum.Goals = append(sum.Goals, s.Goals...)
 	if sum.Variance, err = splitVariance(s, sum.Headlines); err != nil {
 		return nil, err
 	}
@@ -254,17 +259,6 @@ func shareOf(values []float64, is func(float64) bool) float64 {
 		}
 	}
 	return float64(k) / float64(max(len(values), 1))
-}
-
-// judge evaluates one goal of the scenario.
-func judge(s *Sample, g model.Goal) (GoalLine, error) {
-	goal, err := ParseGoal(g.Expect, s.Columns)
-	if err != nil {
-		return GoalLine{}, fmt.Errorf("goal %s: %w", g.Name, err)
-	}
-	line, err := goal.Hold(s)
-	line.Name, line.Expect = g.Name, g.Expect
-	return line, err
 }
 
 // Outcome finds an outcome of the summary by name; nil if there is none.

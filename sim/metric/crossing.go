@@ -42,7 +42,8 @@ func (c *Crossing) Estimate(p *panel.Panel) analysis.Estimate {
 			value[i], low[i], high[i] = -e.Value, -e.High, -e.Low
 		}
 	}
-	e := analysis.Estimate{Value: crossing(c.At, value), Low: crossing(c.At, high), High: crossing(c.At, low), Error: math.NaN(), N: p.Replications}
+	e := analysis.Estimate{Value: crossing(c.At, value), Low: crossing(c.At, high), High: crossing(c.At, low)}
+	e.Error, e.N = math.NaN(), p.Replications
 	if needs > 0 { // the place of an end that is not known is not known
 		e.Low, e.High, e.Needs = math.NaN(), math.NaN(), needs
 	}

@@ -22,7 +22,7 @@ func TestCrossing(t *testing.T) {
 			values[l] = append(values[l], float64(w-3)+float64(2*(i%2)-1))
 		}
 		c.At = append(c.At, float64(w))
-		c.Values = append(c.Values, &Expression{root: leaf(l)})
+		c.Values = append(c.Values, &Expression{root: leaf{Leaf: l}})
 	}
 	p := panel.NewPanel(analysis.Ties{}, values)
 	e := c.Estimate(p)
@@ -48,5 +48,3 @@ func TestCrossingIsTheLast(t *testing.T) {
 	require.InDelta(t, 1, crossing(x, []float64{math.NaN(), 1, 1, 1, 1}), 1e-12)
 	require.True(t, math.IsInf(crossing(x, []float64{1, 1, 1, 1, 0}), 1))
 }
-
-// The chance to be out of business by a week rises to that of the whole run.

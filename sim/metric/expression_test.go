@@ -16,6 +16,8 @@ func leafOf(setting, column string) panel.Leaf {
 	return panel.Leaf{Setting: setting, Measure: panel.Measure{Column: column}}
 }
 
+// An expression is worked out on the means of its measures, by the usual order
+// of operations.
 func TestExpressionsAreArithmeticOverMeans(t *testing.T) {
 	p := panel.NewPanel(analysis.Ties{}, map[panel.Leaf][]float64{
 		leafOf("a", "won"):    {2, 4, 6},
@@ -45,10 +47,16 @@ func TestExpressionsAreArithmeticOverMeans(t *testing.T) {
 	}
 }
 
+// One chance of one setting has Wilson's interval, and where nobody of ten is
+// ruined it is not taken for certain that nobody can be. Differences, ratios and
+// replications in blocks have the jackknife's.
 func TestChancesHaveWilsonsInterval(t *testing.T) {
-	ruin, week := leafOf("a", "out_of_business"), panel.Leaf{Setting: "a", Measure: panel.Measure{Column: "out_of_business", From: 8, To: 8}}
+	ruin := leafOf("a", "out_of_business")
+	week := panel.Leaf{Setting: "a", Measure: panel.Measure{Column: "out_of_business", From: 8, To: 8}}
 	none, some := make([]float64, 10), []float64{1, 0, 0, 0, 0, 0, 0, 0, 0, 1}
-	p := panel.NewPanel(analysis.Ties{}, map[panel.Leaf][]float64{ruin: none, week: some, leafOf("b", "out_of_business"): some})
+	p := panel.NewPanel(analysis.Ties{}, map[panel.Leaf][]float64{
+		ruin: none, week: some, leafOf("b", "out_of_business"): some,
+	})
 	estimate := func(text string, p *panel.Panel) analysis.Estimate {
 		e, err := ParseExpression(text)
 		require.NoError(t, err)
@@ -74,26 +82,8 @@ func TestChancesHaveWilsonsInterval(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoExpressionIsRefused(t *testing.T) {
-	for text, want := range map[string]string{
-		"":                   `"", column 1: a number or a column was expected`,
-		"won":                `"won", column 4: won needs a setting in parentheses, as in won(plan)`,
-		"won(a":              `"won(a", column 5: a ) was expected`,
-		"won(a) won(b)":      `"won(a) won(b)", column 8: an operator or the end was expected`,
-		"(won(a) + 1":        `"(won(a) + 1", column 12: a ) was expected`,
-		"won()":              `"won()", column 5: won needs a setting, as in won(plan)`,
-		"won(a, weeks 4..3)": `"won(a, weeks 4..3)", column 5: "weeks 4..3" is no place: week N, weeks N..M, or a slice such as channel paid-search`,
-		"won(a, weekly)":     `"won(a, weekly)", column 5: "weekly" is no place: week N, weeks N..M, or a slice such as channel paid-search`,
-		"abs(1, 2)":          `"abs(1, 2)", column 10: abs takes one number`,
-		"1..2":               `"1..2", column 1: "1..2" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
-	} {
-		_, err := ParseExpression(text)
-		require.EqualError(t, err, want, text)
-	}
-	_, err := ParseInequality("won(a) = 3")
-	require.EqualError(t, err, `"won(a) = 3" has no <, <=, > or >=`)
-}
-
+// The 95% interval of a paired ratio covers the truth in 95% of studies, and
+// pairing cancels what the settings share.
 func TestIntervalsOfPairedRatiosCover(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	e, err := ParseExpression("won(b) / won(a) - 1")
@@ -106,7 +96,8 @@ func TestIntervalsOfPairedRatiosCover(t *testing.T) {
 			a[i] = 100 + 10*shared + r.NormFloat64()
 			b[i] = 90 + 9*shared + r.NormFloat64()
 		}
-		x := e.Estimate(panel.NewPanel(analysis.Ties{}, map[panel.Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b}))
+		both := map[panel.Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b}
+		x := e.Estimate(panel.NewPanel(analysis.Ties{}, both))
 		require.Less(t, x.Error, 0.004) // unpaired: 0.02
 		if x.Low <= -0.1 && -0.1 <= x.High {
 			covered++
@@ -115,6 +106,8 @@ func TestIntervalsOfPairedRatiosCover(t *testing.T) {
 	require.InDelta(t, 0.95, float64(covered)/float64(studies), 4*math.Sqrt(0.95*0.05/float64(studies)))
 }
 
+// An inequality holds where its one-sided 99.9% bound clears, and the same the
+// other way round.
 func TestInequalitiesAreJudgedByTheirBound(t *testing.T) {
 	const n = 400
 	a := make([]float64, n)
@@ -144,10 +137,10 @@ func TestUnknownNamesAreNamed(t *testing.T) {
 	p, err := scenarios.Load("metro", scenarios.Set("run.weeks=6"))
 	require.NoError(t, err)
 	for text, want := range map[string]string{
-		"won(plam)":                   `"won(plam)": there is no setting "plam"; did you mean plan?`,
-		"wom(plan)":                   `"wom(plan)": wom is no outcome; did you mean won?`,
-		"signups(plan, week 7)":       `"signups(plan, week 7)": weeks 7..7 are not in the run of 6 weeks`,
-		"leads(plan, region nowhere)": `"leads(plan, region nowhere)": there is no region nowhere; known: ` + p.Population.Regions[0].Name,
+		"won(plam)":                   `"won(plam)", column 5: there is no setting "plam"; did you mean "plan"?`,
+		"wom(plan)":                   `"wom(plan)", column 1: wom is no outcome; did you mean "won"?`,
+		"signups(plan, week 7)":       `"signups(plan, week 7)", column 1: weeks 7..7 are not in the run of 6 weeks`,
+		"leads(plan, region nowhere)": `column 1: there is no region nowhere; known: ` + p.Population.Regions[0].Name,
 	} {
 		e, err := ParseExpression(text)
 		require.NoError(t, err)
@@ -155,23 +148,4 @@ func TestUnknownNamesAreNamed(t *testing.T) {
 		require.Error(t, err, text)
 		require.Contains(t, err.Error(), want, text)
 	}
-}
-
-func FuzzInequality(f *testing.F) {
-	f.Add("signups(pause, weeks 40..41) / signups(plan, weeks 40..41) - 1 < -12%")
-	f.Add("max(won(a), -3k) >= log(abs(leads(b x2, channel own-name)))")
-	f.Fuzz(func(t *testing.T, text string) {
-		q, err := ParseInequality(text)
-		if err != nil {
-			return
-		}
-		q.Leaves()
-		values := map[panel.Leaf][]float64{}
-		for _, l := range q.Leaves() {
-			values[l] = []float64{1, 2, 3}
-		}
-		if len(values) > 0 {
-			q.Judge(panel.NewPanel(analysis.Ties{}, values))
-		}
-	})
 }

@@ -1,42 +1,139 @@
 package metric
 
 import (
+	"fmt"
 	"math"
+	"slices"
 
 	"windfall/model"
 	"windfall/sim/analysis"
 	"windfall/sim/panel"
 )
 
-// Metric is a number in the language of goals, won, p5(cash_end) or
-// P(cash_trough < 0), that is taken of settings.
+// Metric is a statistic in the goal language: mean(OUTCOME), pNN(OUTCOME) or
+// P(CONDITION); an outcome alone means its mean. The mean of a ratio is the
+// ratio of totals over replications, as in the summary.
 type Metric struct {
-	*analysis.Metric
-	Column  model.Column
+	Text    string
+	Outcome string       // of a mean or a quantile
+	P       float64      // of a quantile, in (0,1)
+	When    *Condition   // of a chance
+	Column  model.Column // what the metric is
+
 	columns []model.Column
 }
 
-// ParseMetric reads a metric over the outcomes of a run.
-func ParseMetric(text string, columns []model.Column) (*Metric, error) {
-	m, err := analysis.ParseMetric(text, columns)
-	if err != nil {
-		return nil, err
+// Estimate gives the metric in a sample, with its error. Replications without a
+// value are left out.
+func (m *Metric) Estimate(s *analysis.Sample) (analysis.Estimate, error) {
+	if m.When != nil {
+		holds, err := m.When.Holds(s)
+		if err != nil {
+			return analysis.Estimate{}, err
+		}
+		k, n := count(holds)
+		e := analysis.Chance(k, n)
+		if n == 0 {
+			e.Reason, err = m.missing(s)
+		}
+		return e, err
 	}
-	return &Metric{Metric: m, Column: m.ColumnAmong(columns), columns: columns}, nil
+	if m.P == 0 {
+		return s.Headline(m.Outcome)
+	}
+	values, err := s.Values(m.Outcome)
+	if err != nil {
+		return analysis.Estimate{}, err
+	}
+	e := analysis.QuantileEstimate(sorted(values), m.P)
+	e.Reason = s.Columns[find(s.Columns, m.Outcome)].Reason(e.Value)
+	return e, nil
+}
+
+// count counts the values of 1 and those that are not missing.
+func count(values []float64) (k, n int) {
+	for _, x := range values {
+		if !math.IsNaN(x) {
+			n++
+		}
+		if x == 1 {
+			k++
+		}
+	}
+	return k, n
+}
+
+// missing says which of the outcomes that the metric reads is missing most often,
+// in how many replications, and why.
+func (m *Metric) missing(s *analysis.Sample) (string, error) { return mostMissing(s, m.Outcomes()) }
+
+// Missing says which of the outcomes of the condition is missing most often, in how
+// many replications, and why; empty: none is.
+func (c *Condition) Missing(s *analysis.Sample) (string, error) { return mostMissing(s, c.Outcomes()) }
+
+func mostMissing(s *analysis.Sample, names []string) (string, error) {
+	most, reason := 0.0, ""
+	for _, name := range names {
+		values, err := s.Values(name)
+		if err != nil {
+			return "", err
+		}
+		if share := analysis.MissingShare(values); share > most {
+			c := &s.Columns[find(s.Columns, name)]
+			most = share
+			reason = fmt.Sprintf("%s is missing in %.3g%% of runs: %s", name, 100*share, c.Reason(math.NaN()))
+		}
+	}
+	return reason, nil
+}
+
+// Outcomes names the outcomes that the metric reads, ratios with their parts.
+func (m *Metric) Outcomes() []string {
+	if m.When != nil {
+		return m.When.Outcomes()
+	}
+	names := []string{m.Outcome}
+	if c := m.columns[find(m.columns, m.Outcome)]; c.Over != "" && m.P == 0 {
+		names = append(names, c.Over, c.Under)
+	}
+	return names
+}
+
+// column says what the metric is: the column of its outcome, or of the chance of its
+// condition, under the metric's own text where it is no plain mean.
+func (m *Metric) column() model.Column {
+	if m.When != nil {
+		return model.Column{Name: m.Text, Unit: "chance", Meaning: "Whether " + m.When.Text + ".",
+			Direction: m.When.Direction(m.columns)}
+	}
+	c := m.columns[find(m.columns, m.Outcome)]
+	if m.P > 0 {
+		c.Name, c.Over, c.Under = m.Text, "", ""
+	}
+	return c
+}
+
+// ByReplication gives the number of each replication whose mean the metric is: the
+// outcome, ratios run by run, or 1 where the condition holds and 0 elsewhere.
+func (m *Metric) ByReplication(s *analysis.Sample) ([]float64, error) {
+	if m.When == nil {
+		return s.Values(m.Outcome)
+	}
+	return m.When.Holds(s)
 }
 
 // Leaves lists what is to be kept of a setting.
 func (m *Metric) Leaves(setting string) (out []panel.Leaf) {
-	for _, name := range m.Outcomes(m.columns) {
+	for _, name := range m.Outcomes() {
 		out = append(out, panel.Leaf{Setting: setting, Measure: panel.Measure{Column: name}})
 	}
 	return out
 }
 
-// ByReplication gives the number of each replication of a setting whose mean the
-// metric is, or whose percentile; of a ratio of totals run by run.
-func (m *Metric) ByReplication(p *panel.Panel, setting string) ([]float64, error) {
-	return m.Metric.ByReplication(p.Sample(setting, m.columns))
+// Values gives the number of each replication of a setting whose mean the metric is, or
+// whose percentile; of a ratio of totals run by run.
+func (m *Metric) Values(p *panel.Panel, setting string) ([]float64, error) {
+	return m.ByReplication(p.Sample(setting, m.columns))
 }
 
 // Of is the metric of a setting.
@@ -44,7 +141,7 @@ func (m *Metric) Of(p *panel.Panel, setting string) (panel.Statistic, error) {
 	if m.P == 0 && m.When == nil && m.Column.Over != "" {
 		return p.Ratio(&m.Column, setting), nil
 	}
-	values, err := m.ByReplication(p, setting)
+	values, err := m.Values(p, setting)
 	if err != nil {
 		return panel.Statistic{}, err
 	}
@@ -68,4 +165,11 @@ func (m *Metric) without(p *panel.Panel, setting string, x float64) string {
 		return err.Error()
 	}
 	return e.Reason
+}
+
+// sorted copies the numbers that are not missing in ascending order.
+func sorted(values []float64) []float64 {
+	out := analysis.Present(values)
+	slices.Sort(out)
+	return out
 }

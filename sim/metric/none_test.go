@@ -16,9 +16,11 @@ import (
 // other, keeps its reason, and leaves the other plan alone.
 func TestNumbersThatAreNone(t *testing.T) {
 	columns := []model.Column{
-		{Name: "cost", Unit: "USD", Direction: model.Less}, {Name: "won", Unit: "customers", Direction: model.More}, {Name: "margin", Unit: "USD/month", Direction: model.More, Signed: true},
+		{Name: "cost", Unit: "USD", Direction: model.Less}, {Name: "won", Unit: "customers", Direction: model.More},
+		{Name: "margin", Unit: "USD/month", Direction: model.More, Signed: true},
 		{Name: "cac", Direction: model.Less, Over: "cost", Under: "won", Missing: "nobody was won"},
-		{Name: "payback", Direction: model.Less, Over: "cost", Under: "margin", Missing: "nobody was won", Never: "they never pay back"},
+		{Name: "payback", Direction: model.Less, Over: "cost", Under: "margin",
+			Missing: "nobody was won", Never: "they never pay back"},
 		{Name: "out_of_business", Unit: "chance", Direction: model.Less, Share: true},
 	}
 	at := func(setting, column string) panel.Leaf {
@@ -67,7 +69,8 @@ func TestNumbersThatAreNone(t *testing.T) {
 		if math.IsNaN(c.value) {
 			assert.True(t, math.IsNaN(e.Value), "%s of %s", c.metric, c.setting)
 		} else {
-			assert.InDelta(t, 0, analysis.Order(e, analysis.Estimate{Value: c.value}, model.Less), 0, "%s of %s is %v", c.metric, c.setting, e.Value)
+			order := analysis.Order(e, analysis.Estimate{Value: c.value}, model.Less)
+			assert.Zero(t, order, "%s of %s is %v", c.metric, c.setting, e.Value)
 		}
 		assert.Equal(t, c.reason, e.Reason, "%s of %s", c.metric, c.setting)
 		if c.reason != "" {
@@ -92,14 +95,15 @@ func TestNumbersThatAreNone(t *testing.T) {
 	assert.Positive(t, want.High)
 	assert.Equal(t, want, p.Difference(ruin, of("out_of_business", "bad")))
 	assert.Equal(t, want, p.Difference(p.Mean(at("good", "out_of_business")), p.Mean(at("bad", "out_of_business"))))
-	c := analysis.Compare(analysis.Sides{Column: columns[5], Over: [2][]float64{values[at("good", "out_of_business")], values[at("bad", "out_of_business")]}})
+	sides := [2][]float64{values[at("good", "out_of_business")], values[at("bad", "out_of_business")]}
+	c := analysis.Compare(analysis.Sides{Column: columns[5], Over: sides})
 	assert.Equal(t, want, c.Difference)
 	e, err := ParseExpression("out_of_business(bad) - out_of_business(good)")
 	require.NoError(t, err)
 	assert.Equal(t, want, e.Estimate(p))
 
 	// In expressions and their verdicts, too.
-	root := quotient{&columns[4], leaf(at("bad", "cost")), leaf(at("bad", "margin"))}
+	root := quotient{&columns[4], leaf{Leaf: at("bad", "cost")}, leaf{Leaf: at("bad", "margin")}}
 	q, err := ParseInequality("x(bad) <= 24")
 	require.NoError(t, err)
 	q.Left.root, q.diff.root = root, binary{'-', root, number24}

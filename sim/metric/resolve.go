@@ -1,6 +1,7 @@
 package metric
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -34,29 +35,40 @@ func Resolve(settings []Setting, expressions ...*Expression) error {
 
 // Resolve is the function Resolve with columns that are known already.
 func (k Schemas) Resolve(settings []Setting, expressions ...*Expression) error {
-	column := func(l panel.Leaf) (node, error) {
+	column := func(l leaf) (node, error) {
 		i := slices.IndexFunc(settings, func(s Setting) bool { return s.Name == l.Setting })
 		if i < 0 {
 			var names []string
 			for _, s := range settings {
 				names = append(names, s.Name)
 			}
-			return nil, fmt.Errorf("there is no setting %q%s", l.Setting, didYouMean(l.Setting, names))
+			return nil, l.at.wrong(l.at.setting, model.Nearest(l.Setting, names), "there is no setting %q", l.Setting)
 		}
 		c, err := l.Measure.In(k.of(settings[i].Plan))
-		if err != nil || c.Over == "" {
-			return leaf(l), err
+		var unknown *panel.UnknownError
+		switch {
+		case errors.As(err, &unknown):
+			return nil, l.at.wrong(l.at.column, unknown.Near, "%s", unknown.Problem)
+		case err != nil:
+			return nil, l.at.wrong(l.at.column, "", "%v", err)
+		case c.Over == "":
+			return l, nil
 		}
-		over, under := leaf(l), leaf(l)
+		over, under := l, l
 		over.Measure.Column, under.Measure.Column = c.Over, c.Under
 		return quotient{&c, over, under}, nil
 	}
 	for _, e := range expressions {
 		if err := e.resolve(column); err != nil {
-			return fmt.Errorf("%q: %w", e.Text, err)
+			return err
 		}
 	}
 	return nil
+}
+
+// wrong is an error about a measure.
+func (s spot) wrong(column int, hint, format string, args ...any) error {
+	return &Error{Text: s.text, Column: column, Problem: s.within + fmt.Sprintf(format, args...), Hint: hint}
 }
 
 // Expressions lists the expressions of an inequality, to be resolved.
@@ -86,11 +98,4 @@ func rename(n node, names map[string]string) node {
 		return out
 	}
 	return n
-}
-
-func didYouMean(name string, known []string) string {
-	if near := model.Nearest(name, known); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return ""
 }

@@ -8,12 +8,13 @@ import (
 
 	"windfall/model"
 	"windfall/sim/analysis"
+	"windfall/sim/metric"
 )
 
 // Objective is what is to be as good as possible, over replications.
 type Objective struct {
 	Text   string
-	Metric *analysis.Metric
+	Metric *metric.Metric
 	Column model.Column // what the metric is
 	// Worst, if it is not 0, is the share of replications whose mean counts, those
 	// with the worst numbers (conditional value at risk), in place of all.
@@ -23,23 +24,23 @@ type Objective struct {
 
 // NewObjective reads a metric of the goal language and a risk: "" or cvar:5%.
 // Which way is better follows its outcomes, and is up where they do not say.
-func NewObjective(metric, risk string, columns []model.Column) (*Objective, error) {
-	m, err := analysis.ParseMetric(metric, columns)
+func NewObjective(text, risk string, columns []model.Column) (*Objective, error) {
+	m, err := metric.ParseMetric(text, columns)
 	if err != nil {
 		return nil, err
 	}
-	o := &Objective{Text: metric, Metric: m, Column: m.ColumnAmong(columns)}
+	o := &Objective{Text: text, Metric: m, Column: m.Column}
 	o.Less = o.Column.Direction == model.Less
 	if risk == "" {
 		return o, nil
 	}
 	share, ok := strings.CutPrefix(risk, "cvar:")
-	x, percent, err := analysis.ParseNumber(share)
+	x, percent, err := metric.ParseNumber(share)
 	switch {
 	case !ok || err != nil || !percent || !(x > 0 && x < 1):
 		return nil, fmt.Errorf("risk %s: cvar:5%% is needed, with a share between 0%% and 100%%", risk)
 	case m.When != nil || m.P != 0:
-		return nil, fmt.Errorf("risk %s: needs an outcome; %s is a statistic already", risk, metric)
+		return nil, fmt.Errorf("risk %s: needs an outcome; %s is a statistic already", risk, text)
 	}
 	o.Worst = x
 	o.Text = fmt.Sprintf("%s in the worst %s of replications", m.Outcome, strings.TrimSpace(share))
@@ -47,7 +48,7 @@ func NewObjective(metric, risk string, columns []model.Column) (*Objective, erro
 }
 
 // Outcomes names the outcomes that the objective reads.
-func (o *Objective) Outcomes(columns []model.Column) []string { return o.Metric.Outcomes(columns) }
+func (o *Objective) Outcomes() []string { return o.Metric.Outcomes() }
 
 // Adds says whether replications add up to the objective, so that a few of them
 // say something about all.
@@ -215,13 +216,13 @@ func changed(s *analysis.Sample, n int, change func([]float64) []float64) *analy
 // Constraint is a goal that a plan has to meet.
 type Constraint struct {
 	Text string
-	*analysis.Goal
+	*metric.Goal
 }
 
 // NewConstraint reads a constraint in the goal language, such as
 // "P(out_of_business) <= 5%".
 func NewConstraint(text string, columns []model.Column) (*Constraint, error) {
-	g, err := analysis.ParseGoal(text, columns)
+	g, err := metric.ParseGoal(text, columns)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package panel
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"windfall/model"
@@ -62,7 +63,7 @@ func (m Measure) In(s *model.Schema) (model.Column, error) {
 	case m.Dimension != "":
 		list, what = s.Slice, "number of slices"
 		if m.row(s) < 0 {
-			return model.Column{}, fmt.Errorf("there is no %s %s; known: %s", m.Dimension, m.Name, strings.Join(rowsOf(s, m.Dimension), ", "))
+			return model.Column{}, m.unknownSlice(s)
 		}
 	}
 	if m.ruin() {
@@ -77,14 +78,21 @@ func (m Measure) In(s *model.Schema) (model.Column, error) {
 	for i, c := range list {
 		names[i] = c.Name
 	}
-	return model.Column{}, fmt.Errorf("%s is no %s%s", m.Column, what, didYouMean(m.Column, names))
+	return model.Column{}, &UnknownError{fmt.Sprintf("%s is no %s", m.Column, what), model.Nearest(m.Column, names)}
 }
 
-func didYouMean(name string, known []string) string {
-	if near := model.Nearest(name, known); near != "" {
-		return "; did you mean " + near + "?"
+// UnknownError is a name that a plan does not have.
+type UnknownError struct {
+	Problem string
+	Near    string // the nearest name that it has, or empty
+}
+
+// Error implements error.
+func (e *UnknownError) Error() string {
+	if e.Near == "" {
+		return e.Problem
 	}
-	return ""
+	return e.Problem + "; did you mean " + e.Near + "?"
 }
 
 func (m Measure) row(s *model.Schema) int {
@@ -96,23 +104,22 @@ func (m Measure) row(s *model.Schema) int {
 	return -1
 }
 
-// rowsOf names the slice rows of a dimension, or the dimensions.
-func rowsOf(s *model.Schema, dimension string) (names []string) {
-	dims := map[string]bool{}
+// unknownSlice says which slices a plan has instead.
+func (m Measure) unknownSlice(s *model.Schema) error {
+	var rows, dimensions []string
 	for _, r := range s.SliceRows {
-		if r.Dimension == dimension {
-			names = append(names, r.Name)
+		if r.Dimension == m.Dimension {
+			rows = append(rows, r.Name)
 		}
-		if !dims[r.Dimension] {
-			dims[r.Dimension] = true
-		}
-	}
-	if names == nil {
-		for d := range dims {
-			names = append(names, d)
+		if !slices.Contains(dimensions, r.Dimension) {
+			dimensions = append(dimensions, r.Dimension)
 		}
 	}
-	return names
+	problem := fmt.Sprintf("there is no %s %s; known: ", m.Dimension, m.Name)
+	if rows == nil {
+		return &UnknownError{problem + strings.Join(dimensions, ", "), model.Nearest(m.Dimension, dimensions)}
+	}
+	return &UnknownError{problem + strings.Join(rows, ", "), model.Nearest(m.Name, rows)}
 }
 
 // Reader gives a function that reads a measure, no ratio, from a record,

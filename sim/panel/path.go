@@ -63,7 +63,8 @@ func (m Measure) count(p *model.Plan) func(*model.Trace) float64 {
 			if m.From > 0 && (l.Raised < float64(m.From-1) || l.Raised >= float64(m.To)) {
 				continue
 			}
-			if !in(l.Touches, m.Path.Touches) || !in(l.Channels, m.Path.Channels) || m.Path.Within > 0 && l.Raised-l.Trigger > m.Path.Within {
+			if !in(l.Touches, m.Path.Touches) || !in(l.Channels, m.Path.Channels) ||
+				m.Path.Within > 0 && l.Raised-l.Trigger > m.Path.Within {
 				continue
 			}
 			if m.Path.Unpaid {

@@ -175,7 +175,8 @@ func (p *Panel) Difference(a, b Statistic) analysis.Estimate {
 		return analysis.ChanceChange(a.chance, b.chance, p.Ties.Lucks)
 	}
 	e := p.Combine(func(v []float64) float64 { return v[1] - v[0] }, a, b)
-	if level := math.Abs(a.counted(nil)); math.Abs(e.Value) < Rounding*level && (e.Error < Rounding*level || e.Needs > 0) {
+	noise := Rounding * math.Abs(a.counted(nil))
+	if math.Abs(e.Value) < noise && (e.Error < noise || e.Needs > 0) {
 		return p.Ties.Alike(0, e.N)
 	}
 	return e

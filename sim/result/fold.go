@@ -11,6 +11,7 @@ import (
 
 	"windfall/model"
 	"windfall/sim/analysis"
+	"windfall/sim/metric"
 	"windfall/sim/safely"
 	"windfall/sim/store"
 )
@@ -301,8 +302,13 @@ func (r *Result) summarize() (*analysis.Summary, error) {
 		Inputs:    r.Schema.Inputs,
 		Input:     func(i int) ([]float64, error) { return r.scalar(Inputs, i) },
 	}
-	for _, g := range m.Goals {
-		study.Goals = append(study.Goals, model.Goal(g))
+	goals := make([]model.Goal, len(m.Goals))
+	for i, g := range m.Goals {
+		goals[i] = model.Goal(g)
+	}
+	var err error
+	if study.Goals, err = metric.JudgeGoals(goals, &study.Sample); err != nil {
+		return nil, err
 	}
 	for _, c := range r.Schema.Weekly {
 		team, isLoad := strings.CutPrefix(c.Name, "load.")
@@ -321,7 +327,6 @@ func (r *Result) summarize() (*analysis.Summary, error) {
 			columns = append(columns, name)
 		}
 	}
-	var err error
 	if study.Slices, err = r.SliceTotals(summaryDimensions, columns); err != nil {
 		return nil, err
 	}

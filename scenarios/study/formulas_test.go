@@ -135,11 +135,13 @@ func TestWhatCannotBeWrittenOutIsRefused(t *testing.T) {
 		"sum(channels: won(plan)":           "sum needs a colon",
 		"list(1..9: {x}, 1)":                "FIRST..LAST by STEP",
 		"sum(nobody: won(plan))":            "a list of names is needed",
-		"sum(channels: won(plan, week {x})": "sum needs a colon",
+		"sum(channels: won(plan, week {x})": "{x} stands for nothing here",
+		"sum(channels: won({each})":         "sum needs a colon",
+		"won(plan) + {halff}":               "{halff} stands for nothing here",
 		"key(teams.web.speed_half_life)":    "did you mean",
 		"key(teams.*.win_rate)":             "the numbers of this key differ",
 		"key(run.start)":                    "is not a number",
-		"pow(2)":                            "pow takes two numbers",
+		"pow(2)":                            "pow takes two numbers: the base and the exponent\n  pow(2)\n  ^",
 	} {
 		_, err := Open(written(t, `
 extends = "metro"

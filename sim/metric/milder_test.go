@@ -1,4 +1,4 @@
-package analysis
+package metric
 
 import (
 	"testing"
@@ -6,19 +6,23 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/sim/analysis"
 )
 
 // A condition that holds too seldom or too often is answered with one that can
 // be searched.
 func TestAMilderCondition(t *testing.T) {
-	columns := []model.Column{{Name: "cash", Unit: "USD", Direction: model.More}, {Name: "ruin", Unit: "chance"}, {Name: "cac", Direction: model.Less}}
+	columns := []model.Column{
+		{Name: "cash", Unit: "USD", Direction: model.More}, {Name: "ruin", Unit: "chance"},
+		{Name: "cac", Direction: model.Less},
+	}
 	values := make([][]float64, 3)
 	for i := range 1000 {
 		values[0] = append(values[0], float64(i*1000))
 		values[1] = append(values[1], 0)
 		values[2] = append(values[2], float64(i))
 	}
-	s := &Sample{Columns: columns, N: 1000, Outcome: func(i int) ([]float64, error) { return values[i], nil }}
+	s := &analysis.Sample{Columns: columns, N: 1000, Outcome: func(i int) ([]float64, error) { return values[i], nil }}
 	for _, c := range []struct {
 		when, want string
 		cases      int
@@ -31,15 +35,15 @@ func TestAMilderCondition(t *testing.T) {
 	} {
 		when, err := ParseCondition(c.when, columns)
 		require.NoError(t, err)
-		text, n := MilderCondition(when, s, "cash")
+		text, n := when.Milder(s, "cash")
 		require.Equal(t, c.want, text, c.when)
 		require.Equal(t, c.cases, n)
 	}
 	s.N = 50
 	when, _ := ParseCondition("ruin", columns)
-	text, _ := MilderCondition(when, s, "cash")
+	text, _ := when.Milder(s, "cash")
 	require.Empty(t, text, "50 replications are too few for anything")
-	require.False(t, Searchable(49, 1000))
-	require.True(t, Searchable(50, 1000))
-	require.False(t, Searchable(951, 1000))
+	require.False(t, analysis.Searchable(49, 1000))
+	require.True(t, analysis.Searchable(50, 1000))
+	require.False(t, analysis.Searchable(951, 1000))
 }
