@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"runtime"
 	"runtime/metrics"
 
 	"windfall/model"
@@ -99,6 +100,7 @@ func (g *group) state(setting int) Replicator {
 	if g.states[setting] == nil {
 		if metrics.Read(g.heap); len(g.engines) > 1 && g.heap[0].Value.Uint64() > uint64(mostHeap*g.d.workers()) {
 			clear(g.states)
+			runtime.GC() // or the next would lie beside what is left of the last
 		}
 		s := g.engines[setting].NewState()
 		if traceable, ok := s.(*model.State); ok && g.traced[setting] {
