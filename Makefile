@@ -41,7 +41,7 @@ unit: ## all tests
 
 agree: ## the long versions of a few tests: the slow reference, calibration, lessons, memory, a page of transcripts
 	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(AGREE)' ./model/dense ./scenarios ./scenarios/calibrate ./scenarios/study ./sim
-	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '^TestPagesShowWhatTheirCommandsPrint$$/^(why)?$$' ./cmd/windfall
+	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '^(TestPagesShowWhatTheirCommandsPrint|TestAnOutcomeIsAddedByOneEdit)$$/^(why)?$$' ./cmd/windfall
 
 # What is skipped counts studies, runs plans alone, or does in parallel what other
 # tests of its package do.

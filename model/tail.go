@@ -45,24 +45,6 @@ func TailWeeks(p *Plan) int {
 	return int(min(math.Ceil(tailMeans*(window+sale+max(longestTrial(p), longestFree(p)))), longestTail))
 }
 
-// finish fills the record at the end of the run and adds what comes after it.
-func (s *State) finish(rec *Record) {
-	s.report(rec)
-	if s.money.ruined {
-		return
-	}
-	moved := s.carry.setStocks(s)
-	pipeline, media := s.followTail()
-	carried := 0.0
-	if moved {
-		carried = s.carryOver()
-	}
-	at := s.w.marginAt
-	rec.Outcomes[at-2], rec.Outcomes[at-1] = pipeline, carried
-	rec.Outcomes[at] += pipeline + carried
-	rec.Outcomes[at+1] += media
-}
-
 // bargain is what the customers won so far are worth, and what winning them cost at once.
 func (s *State) bargain() float64 {
 	m := &s.money

@@ -104,6 +104,13 @@ type weekTally struct {
 	journeys, reached, touches, leads, real, signups, opportunities, won, churned, deaths int
 }
 
+// since is what came after earlier totals.
+func (n weekTally) since(was *weekTally) weekTally {
+	return weekTally{n.journeys - was.journeys, n.reached - was.reached, n.touches - was.touches, n.leads - was.leads,
+		n.real - was.real, n.signups - was.signups, n.opportunities - was.opportunities, n.won - was.won,
+		n.churned - was.churned, n.deaths - was.deaths}
+}
+
 func (t *tally) init(w *world, schema *Schema) {
 	p := w.plan
 	t.schema = schema

@@ -68,7 +68,6 @@ type world struct {
 	firstDay     uint32     // the tick at which the run begins
 	endTick      uint64     // the end of the run
 	lastTick     uint64     // the end of its tail
-	marginAt     int        // position of lifetime_margin, after its two parts, among the outcomes
 	node         []uint64   // by channel: label of its name
 	season       []float64  // by (step from -burnIn, channel)
 	perFirm      []float64  // by step from -burnIn: firms for which money is stated, over those there are; or 1
@@ -129,7 +128,6 @@ func newWorld(p *Plan) *world {
 	w.rows = make([]*numbers, w.span+1)
 	w.lastTick = uint64(w.span) * ticksPerWeek / uint64(w.tl.perWeek)
 	w.endTick = uint64(w.burnIn+w.steps) * ticksPerWeek / uint64(w.tl.perWeek)
-	w.marginAt = slices.IndexFunc(outcomeColumns, func(c Column) bool { return c.Name == "lifetime_margin" })
 	w.firstDay = uint32(uint64(w.burnIn) * ticksPerWeek / uint64(w.tl.perWeek))
 	w.band = make([]int, n)
 	w.weights = make([]float64, len(w.byRegion)*2)

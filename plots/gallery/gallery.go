@@ -42,7 +42,7 @@ func Names() []string {
 		names = append(names, "weekly-"+f.column)
 	}
 	names = append(names, "paths-cash", "brand", "funnel", "cac", "value", "heat-ltv_cac", "retained", "retention-size", "retention-channel")
-	for _, o := range analysis.Headlines {
+	for _, o := range model.Headlines() {
 		names = append(names, single+o)
 	}
 	return names
