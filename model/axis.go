@@ -343,7 +343,8 @@ func (a *axis) split(hits []hit) {
 		h := &hits[k]
 		upTo := &entries[h.entry]
 		at := h.level
-		i := 5 - (at-uint64(upTo[1]))>>63 - (at-uint64(upTo[2]))>>63 - (at-uint64(upTo[3]))>>63 - (at-uint64(upTo[4]))>>63 - (at-uint64(upTo[5]))>>63
+		i := 5 - (at-uint64(upTo[1]))>>63 - (at-uint64(upTo[2]))>>63 - (at-uint64(upTo[3]))>>63 - (at-uint64(upTo[4]))>>63 -
+			(at-uint64(upTo[5]))>>63
 		h.level = at - uint64(upTo[i&7])
 		h.channel = channels[uint64(h.entry)>>perSpan*perSpan+i]
 	}

@@ -147,7 +147,8 @@ func (s *State) reachAll() (alive int) {
 		total := w.axis.total(set)
 		routes[q] = route{set, uint32(total), w.ratesOf(js.cell)}
 		// Without a channel the scale is infinite, and the journey not alive.
-		process[q] = rng.Process{Stream: js.key.Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(total)), Tick: js.born, Stop: min(js.end, j.horizon)}
+		process[q] = rng.Process{Stream: js.key.Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(total)),
+			Tick: js.born, Stop: min(js.end, j.horizon)}
 		list[alive] = uint32(q)
 		alive += int(-total >> 63)
 	}
@@ -317,7 +318,8 @@ func (s *State) sift(hits []hit) []hit {
 			h.channel = none
 			continue
 		}
-		if num := w.rows[s.rowOf(js.born)]; num.reachLess>>c&1 == 1 && !w.reaches(js, num, b.sets[h.journey], c, w.groupOf(js, num)) {
+		if num := w.rows[s.rowOf(js.born)]; num.reachLess>>c&1 == 1 &&
+			!w.reaches(js, num, b.sets[h.journey], c, w.groupOf(js, num)) {
 			h.channel = none
 			continue
 		}
@@ -396,7 +398,8 @@ func (s *State) endAll() {
 		// Most locks last beyond the end of the run, and few firms die in them before it.
 		left := float64(float64(int64(w.endTick)-int64(js.end)) * (1.0 / ticksPerWeek))
 		size := w.cells[js.cell].Size
-		if js.end >= locks[row] && !w.life[size].aged && lockUnit(words[q]) >= float64(deaths[row*sizes+size]*left) { // 1 - e^-x < x
+		// 1 - e^-x < x
+		if js.end >= locks[row] && !w.life[size].aged && lockUnit(words[q]) >= float64(deaths[row*sizes+size]*left) {
 			continue
 		}
 		founded := s.founded(js.key, js.born, js.cell, js.kind)

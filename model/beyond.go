@@ -83,7 +83,8 @@ func (x *extras) drawAbove(w *world, js []journey, routes []route, horizon uint3
 				continue
 			}
 			entry := j*perSets + int(set)
-			x.process[q] = rng.Process{Stream: js.key.Child(uint64(above + j)).Stream(purposePoint), Scale: w.ticksPerUnit / float64(a.totals[entry]), Tick: max(js.born, w.firstDay), Stop: stop}
+			x.process[q] = rng.Process{Stream: js.key.Child(uint64(above + j)).Stream(purposePoint),
+				Scale: w.ticksPerUnit / float64(a.totals[entry]), Tick: max(js.born, w.firstDay), Stop: stop}
 			x.entry[q], x.list[n] = uint16(entry), uint32(q)
 			n++
 		}

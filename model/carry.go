@@ -125,7 +125,8 @@ func (x *carry) setStocks(s *State) bool {
 		salienceTo, equityTo = d.brand.pressureS, d.brand.pressureE
 	}
 	now, first, to := &x.stocks[0], &x.stocks[1], &x.to
-	to.salience, to.equity, to.adstock = append(to.salience[:0], salienceTo...), append(to.equity[:0], equityTo...), to.adstock[:0]
+	to.salience, to.equity = append(to.salience[:0], salienceTo...), append(to.equity[:0], equityTo...)
+	to.adstock = to.adstock[:0]
 	for c := range p.Channels {
 		_, effective := w.tl.ChannelSpend(s.step, c)
 		to.adstock = append(to.adstock, float64(effective*(1-cut.media)))

@@ -49,7 +49,8 @@ func (b *customerBase) openCustomers(s *State) {
 			list, all := 1.0, w.plan.Products[product].PriceForAll
 			heads := w.open.headsAt(size, k.Unit(purposeHeadcount))
 			c := customer{key: k, channel: uint8(b.channels - 1), opening: true,
-				payer: payer{since: float64(-age * WeeksPerYear), cell: uint16(i), product: uint8(product), seats: w.open.seats(product, heads, 1), factor: pr.Price * (1 - min(0.9, pr.Discount))}}
+				payer: payer{since: float64(-age * WeeksPerYear), cell: uint16(i), product: uint8(product),
+					seats: w.open.seats(product, heads, 1), factor: pr.Price * (1 - min(0.9, pr.Discount))}}
 			if all {
 				list, c.factor = pr.Price, 1-min(0.9, pr.Discount)
 			}
@@ -72,7 +73,8 @@ func (b *customerBase) openCustomers(s *State) {
 				mrrAtYear = c.bill / 12
 				if last := c.billed + WeeksPerYear; last <= year && last < c.until { // the bill in force a year on
 					then := &w.at(s.stepOf(last) - w.burnIn).plan.Products[product]
-					mrrAtYear = float64(c.seats * rng.FastExp(w.grownSince(size, c.since, last)) * c.factor * priceOf(then) * (1 - then.PrepaidDiscount))
+					grew := rng.FastExp(w.grownSince(size, c.since, last))
+					mrrAtYear = float64(c.seats * grew * c.factor * priceOf(then) * (1 - then.PrepaidDiscount))
 				}
 			} else {
 				mrr = float64(c.seats * rng.FastExp(float64(w.open.growth[size]*-c.since)) * c.factor)
@@ -90,7 +92,8 @@ func (b *customerBase) openCustomers(s *State) {
 
 // lastsSoFar draws the frailty of an opening customer of an age, and what is left of its churn clock, given that it has
 // not left: its clock has not rung before its age, or with a term before the running term began.
-func (w *world) lastsSoFar(o *Plan, k rng.Key, size int, age float64, clock tenureClock, p *Product) (z, churn float64) {
+func (w *world) lastsSoFar(o *Plan, k rng.Key, size int, age float64, clock tenureClock, p *Product) (z,
+	churn float64) {
 	seen := clock.power // of the hazard
 	var terms contract
 	if p.TermMonths > 0 {
@@ -145,7 +148,9 @@ func openingShares(o *Plan, size int) []float64 {
 	out := make([]float64, len(o.Products))
 	for i := range o.Products {
 		p := &o.Products[i]
-		if !p.Enabled || maskOf(p.Sizes, len(o.Population.Sizes), func(k int) string { return o.Population.Sizes[k].Name })>>size&1 == 0 {
+		if !p.Enabled || maskOf(p.Sizes, len(o.Population.Sizes), func(k int) string {
+			return o.Population.Sizes[k].Name
+		})>>size&1 == 0 {
 			continue
 		}
 		out[i] = 1

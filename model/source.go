@@ -34,8 +34,9 @@ func (w *world) fillSources(most []uint64) {
 	var from uint32
 	add := func(c, layer int, low, width uint64) {
 		w.beyond |= 1 << c
-		w.sources = append(w.sources, source{channel: uint8(c), layer: uint8(layer), interval: a.of[c], low: low, width: width,
-			gap: w.ticksPerUnit / float64(int64(width)), from: from})
+		w.sources = append(w.sources, source{channel: uint8(c), layer: uint8(layer), interval: a.of[c], low: low,
+			width: width,
+			gap:   w.ticksPerUnit / float64(int64(width)), from: from})
 	}
 	for c := range w.plan.Channels {
 		if most[c] == 0 {

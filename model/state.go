@@ -48,7 +48,8 @@ func Prepare(p *Plan) (*Prepared, error) {
 				most = max(most, x)
 			}
 			if half := ch.HalfSaturation * w.epochs[0].targeting[c]; most > 3*half {
-				pr.warnings = append(pr.warnings, fmt.Sprintf("channels.%s: weekly_budget reaches %.1f half-saturations; beyond 3 more money buys almost nothing", ch.Name, most/half))
+				pr.warnings = append(pr.warnings, fmt.Sprintf("channels.%s: weekly_budget reaches %.1f half-saturations; beyond "+
+					"3 more money buys almost nothing", ch.Name, most/half))
 			}
 		}
 	}
@@ -186,7 +187,8 @@ func (s *State) makeRoom() {
 	j.newborn.grow(cap(roomy(j.newborn.slot)))
 	j.newborn.unsure = roomy(j.newborn.unsure)
 	s.carry.touch = slices.Grow(s.carry.touch[:0], mostCarryTouches)
-	j.late, j.active, j.free, j.keys, j.willing, j.points = roomy(j.late), roomy(j.active), roomy(j.free), roomy(j.keys), roomy(j.willing), roomy(j.points)
+	j.late, j.active, j.free, j.keys, j.willing, j.points = roomy(j.late), roomy(j.active), roomy(j.free), roomy(j.keys),
+		roomy(j.willing), roomy(j.points)
 	j.merged = roomy(j.merged)
 }
 

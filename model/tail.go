@@ -37,7 +37,8 @@ func TailWeeks(p *Plan) int {
 			service += 1/t.OpportunitiesPerWeek + h.longestPause()
 		}
 		for _, days := range t.CycleDays {
-			if x := service + float64(days/DaysPerWeek*max(1, t.CycleCV*t.CycleCV)); x > sale { // NaN where the team sells to nobody
+			// NaN where the team sells to nobody
+			if x := service + float64(days/DaysPerWeek*max(1, t.CycleCV*t.CycleCV)); x > sale {
 				sale = x
 			}
 		}

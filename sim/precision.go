@@ -113,8 +113,9 @@ func newPursuit(d *Design, schema *model.Schema, folder *result.Folder) (*pursui
 		return nil, err
 	}
 	p := &pursuit{
-		target: d.Precision, metric: metric, names: metric.Outcomes(schema.Outcomes), columns: schema.Outcomes, folder: folder,
-		check: folder.Manifest.Blocks, values: map[string][]float64{}, waiting: map[int]map[string][]float64{},
+		target: d.Precision, metric: metric, names: metric.Outcomes(schema.Outcomes), columns: schema.Outcomes,
+		folder: folder,
+		check:  folder.Manifest.Blocks, values: map[string][]float64{}, waiting: map[int]map[string][]float64{},
 		most: result.BlocksOf(d.AtMost()),
 	}
 	p.chance = analysis.Statistic(metric.ColumnAmong(schema.Outcomes)) == "chance"
@@ -213,7 +214,8 @@ func (p *pursuit) short() string {
 	case math.IsNaN(n) || math.IsInf(n, 0):
 		return text + ": its interval is open"
 	}
-	return text + fmt.Sprintf(": half of the 95%% interval is %.3g times what was asked for; about %s replications would do (--at-most)", p.target.ratio(p.last, p.chance), inFull(n))
+	return text + fmt.Sprintf(": half of the 95%% interval is %.3g times what was asked for; about %s replications "+
+		"would do (--at-most)", p.target.ratio(p.last, p.chance), inFull(n))
 }
 
 // inFull writes a rough number by its two first digits: 620000.

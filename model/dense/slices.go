@@ -156,7 +156,8 @@ func (s *simulation) slice(d dimension, out map[string]float64) {
 			add(who{-1, s.cells[0], -1, t}, "sales", amount)
 			continue
 		}
-		parts := s.parts(func(w *deeds) float64 { return w.contacts + w.screening }, func(w *deeds) bool { return w.team == t })
+		parts := s.parts(func(w *deeds) float64 { return w.contacts + w.screening },
+			func(w *deeds) bool { return w.team == t })
 		if len(parts) == 0 {
 			parts = s.firmParts(-1, -1)
 		}
@@ -165,7 +166,8 @@ func (s *simulation) slice(d dimension, out map[string]float64) {
 	for _, w := range s.costs.rows {
 		for column, x := range map[string]float64{
 			"sales": w.sales, "onboarding_fees": w.fees,
-			"touches": w.touches, "leads": w.leads, "real_leads": w.real, "signups": w.signups, "opportunities": w.contacts, "won": w.won,
+			"touches": w.touches, "leads": w.leads, "real_leads": w.real, "signups": w.signups, "opportunities": w.contacts,
+			"won":     w.won,
 			"churned": w.churned, "customer_deaths": w.deaths, "customer_months": w.customerMonths,
 			"retained": w.retained, "ltv_total": w.value,
 			"kept_1": w.kept[0], "kept_3": w.kept[1], "kept_6": w.kept[2], "kept_18": w.kept[3], "kept_24": w.kept[4],

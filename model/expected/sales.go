@@ -254,7 +254,8 @@ func (f *funnel) customers() {
 		k.Churned, k.CustomerDeaths, k.LTV, k.Onboarding, k.Fees, k.Sales = 0, 0, 0, 0, 0, 0
 	}
 	for c := range f.out.Channels {
-		f.out.Channels[c].Won, f.out.Channels[c].LTV, f.out.Channels[c].Fees, f.out.Channels[c].Name = 0, 0, 0, f.plan.Channels[c].Name
+		f.out.Channels[c].Won, f.out.Channels[c].LTV, f.out.Channels[c].Fees, f.out.Channels[c].Name = 0, 0, 0,
+			f.plan.Channels[c].Name
 	}
 	for s := range f.out.Sizes {
 		f.out.Sizes[s].Won, f.out.Sizes[s].LTV, f.out.Sizes[s].Name = 0, 0, f.plan.Population.Sizes[s].Name
@@ -382,7 +383,8 @@ func (f *funnel) cohort(w, s int, n, age, churn, revenueShare float64, m mix, fr
 			from, to = max(0, from-0.5), to-0.5
 		}
 		a, b := age+from/model.WeeksPerYear, age+to/model.WeeksPerYear
-		step := base * churn * p.Customers.ChurnMultiplier * times(recession, p.Economy.Recession.Churn) * (math.Pow(b, k) - math.Pow(a, k))
+		step := base * churn * p.Customers.ChurnMultiplier * times(recession,
+			p.Economy.Recession.Churn) * (math.Pow(b, k) - math.Pow(a, k))
 		death := p.Population.Sizes[s].FirmDeathPerYear * times(recession, p.Economy.Recession.FirmDeath) * (b - a)
 		if l := f.lifetime(s); l.k < 1 { // the year and the economy over the hazard of the firms' ages
 			death *= math.Log(firms(a-age)/firms(b-age)) / (l.m * (b - a))
@@ -503,7 +505,8 @@ func (f *funnel) lifetimeValue(p *model.Plan, s int, ch *model.Channel, m mix) f
 			alive = stays * math.Pow(f.alive(s, t), p.Population.Sizes[s].FirmDeathPerYear/f.lifetime(s).m)
 		}
 		g := m.grown(grow, t)
-		value += 12 * dt * alive * (g*(m.bill*(1-ch.RevenueShare)-m.shareCost) - m.serve) * math.Pow(1+p.Finance.DiscountRate, -t)
+		value += 12 * dt * alive * (g*(m.bill*(1-ch.RevenueShare)-m.shareCost) - m.serve) * math.Pow(1+p.Finance.DiscountRate,
+			-t)
 	}
 	return value
 }
@@ -576,7 +579,8 @@ func (f *funnel) dormancy() {
 			if float64(w) < lock {
 				if l := f.lifetime(s); l.k < 1 {
 					year := model.WeeksPerYear
-					back += locked * (l.within(false, float64(w+1)/year) - l.within(false, float64(w)/year)) / l.within(false, lock/year)
+					back += locked * (l.within(false, float64(w+1)/year) - l.within(false, float64(w)/year)) / l.within(false,
+						lock/year)
 				} else if m > 0 {
 					back += locked * (math.Exp(-m*float64(w)) - math.Exp(-m*float64(w+1))) / (1 - math.Exp(-m*lock))
 				} else {

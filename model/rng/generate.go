@@ -127,10 +127,13 @@ func printConstants() {
 	ln2hi := math.Float64frombits(math.Float64bits(exact.Float64(ln2)) &^ (1<<11 - 1))
 	step := exact.Quo(ln2, exact.Num(128))
 	stepHi := math.Float64frombits(math.Float64bits(exact.Float64(step)) &^ (1<<20 - 1))
-	p("}\n\nconst (\n\tln2Hi = %x // ln 2, its last 11 bits zero\n\tln2Lo = %x\n", ln2hi, exact.Float64(exact.Sub(ln2, exact.Num(ln2hi))))
-	p("\tln2StepHi = %x // ln 2 / 128, its last 20 bits zero\n\tln2StepLo = %x\n", stepHi, exact.Float64(exact.Sub(step, exact.Num(stepHi))))
+	p("}\n\nconst (\n\tln2Hi = %x // ln 2, its last 11 bits zero\n\tln2Lo = %x\n", ln2hi,
+		exact.Float64(exact.Sub(ln2, exact.Num(ln2hi))))
+	p("\tln2StepHi = %x // ln 2 / 128, its last 20 bits zero\n\tln2StepLo = %x\n", stepHi,
+		exact.Float64(exact.Sub(step, exact.Num(stepHi))))
 	p("\tperLn2Step = %x // 128 / ln 2\n", exact.Float64(exact.Quo(exact.Num(1), step)))
-	p("\thalfLogTwoPi = %x // ln(2 pi) / 2\n", exact.Float64(exact.Mul(exact.Num(0.5), exact.Log(exact.Mul(exact.Num(2), exact.Pi())))))
+	p("\thalfLogTwoPi = %x // ln(2 pi) / 2\n", exact.Float64(exact.Mul(exact.Num(0.5),
+		exact.Log(exact.Mul(exact.Num(2), exact.Pi())))))
 	root2pi := exact.Quo(exact.Num(1), exact.Sqrt(exact.Mul(exact.Num(2), exact.Pi())))
 	p("\tperRootTwoPi = %x // 1 / sqrt(2 pi)\n)\n\n", exact.Float64(root2pi))
 }
@@ -164,7 +167,8 @@ func printLogGamma() {
 }
 
 func printMills() {
-	p("}\n\n// millsTable[i] is Mills' ratio (1-Phi(x))/phi(x) of the normal law at x = i/4.\nvar millsTable = [%d]float64{\n", millsEntries)
+	p("}\n\n// millsTable[i] is Mills' ratio (1-Phi(x))/phi(x) of the normal law at x = i/4.\nvar millsTable = "+
+		"[%d]float64{\n", millsEntries)
 	for i := 0; i < millsEntries; i++ {
 		p("\t%x,\n", exact.Float64(exact.Mills(exact.Num(float64(i)/4))))
 	}

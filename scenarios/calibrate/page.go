@@ -39,15 +39,19 @@ holds this page within Monte Carlo error.
 	for _, v := range vendors {
 		v.render(&b, rows)
 	}
-	b.WriteString("\n## Elasticity\n\nAll media money, channels and brand, up by a tenth from the first day; sign-ups of the year.\n\n")
+	b.WriteString("\n## Elasticity\n\nAll media money, channels and brand, up by a tenth from the first day; sign-ups " +
+		"of the year.\n\n")
 	table(&b, of(rows, "elasticity"))
-	b.WriteString("\n## Branded search\n\nThe paid link without a budget from the first day on: sign-ups of the year that are missing, of those that the link\n" +
+	b.WriteString("\n## Branded search\n\nThe paid link without a budget from the first day on: sign-ups of the year " +
+		"that are missing, of those that the link\n" +
 		"brings by last touch; same random numbers.\n\n")
 	table(&b, of(rows, "branded search"))
-	b.WriteString("\n## The pause\n\n`pause-the-brand` against `phone-system`, same random numbers: change over the first two weeks of October 2013.\n\n")
+	b.WriteString("\n## The pause\n\n`pause-the-brand` against `phone-system`, same random numbers: change over the " +
+		"first two weeks of October 2013.\n\n")
 	b.WriteString("| target | rows | range | value | residual | inside? | of sign-ups |\n|---|---|---|---|---|---|---|\n")
 	for _, r := range of(rows, "pause") {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside(), strings.Join(r.extra, ""))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(),
+			r.inside(), strings.Join(r.extra, ""))
 	}
 	fmt.Fprintf(&b, "\n%d replications.\n", of(rows, "pause")[0].n)
 	b.WriteString("\n## Uncertain scenarios\n\n")
@@ -79,10 +83,12 @@ func (v *vendor) render(b *strings.Builder, rows []row) {
 		b.WriteString("\n")
 	}
 	fmt.Fprintf(b, "\n### %s: channels\n\n", v.name)
-	b.WriteString("| channel | anchor | rows | range | value | residual | inside? | of sign-ups | media a customer | CAC | max touches a week (fitted) | response | half saturation / budget |\n")
+	b.WriteString("| channel | anchor | rows | range | value | residual | inside? | of sign-ups | media a customer | " +
+		"CAC | max touches a week (fitted) | response | half saturation / budget |\n")
 	b.WriteString("|---|---|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, r := range of(rows, v.name+" channels") {
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.anchor, r.rows, r.span(), r.value(), r.residual(), r.inside(), strings.Join(r.extra, " | "))
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.anchor, r.rows, r.span(), r.value(),
+			r.residual(), r.inside(), strings.Join(r.extra, " | "))
 	}
 }
 

@@ -137,11 +137,13 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 		}
 	}
 	leaves = append(leaves, leavesOf(s.Expectations)...)
-	design := paired.Design{Settings: runs(s.Settings), Measures: leaves, Seed: s.Seed, Replications: s.Replications, Workers: workers, Folder: s.folder, Version: s.version}
+	design := paired.Design{Settings: runs(s.Settings), Measures: leaves, Seed: s.Seed, Replications: s.Replications,
+		Workers: workers, Folder: s.folder, Version: s.version}
 	var control paired.Design
 	total := design.Total()
 	if s.Control != nil {
-		control = paired.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations), Seed: s.Seed, Replications: s.Control.Replications, Workers: workers, Version: s.version}
+		control = paired.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations), Seed: s.Seed,
+			Replications: s.Control.Replications, Workers: workers, Version: s.version}
 		if s.folder != nil {
 			var err error
 			if control.Folder, err = s.folder.Sub("control"); err != nil {
@@ -162,7 +164,8 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 		return nil, err
 	}
 	before = design.Total()
-	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed, Changed: s.Changed, Warnings: s.Warnings}
+	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed, Changed: s.Changed,
+		Warnings: s.Warnings}
 	for _, x := range s.Shows {
 		shown := Shown{Name: x.Name, Title: x.Title, Unit: x.Unit, Value: x.Value.Estimate(numbers)}
 		if _, ok := x.Value.(*metric.Crossing); ok {
@@ -204,7 +207,8 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 		if err != nil {
 			return nil, err
 		}
-		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets, Replications: s.Control.Replications, Expectations: judgeAll(s.Control.Expectations, numbers)}
+		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets, Replications: s.Control.Replications,
+			Expectations: judgeAll(s.Control.Expectations, numbers)}
 		a.Control.Verdict = worst(a.Control.Expectations)
 		if a.Verdict == metric.Holds && a.Control.Verdict != metric.Holds {
 			a.Verdict = a.Control.Verdict

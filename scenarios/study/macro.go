@@ -36,7 +36,8 @@ func (b *builder) unfold(at *scenarios.Raw, path, text string) string {
 			j := closing(text, i+len(word))
 			what, body, ok := strings.Cut(text[i+len(word):j], ":")
 			if !ok || j == len(text) {
-				b.fail(at, path, "%s needs a colon and a closing parenthesis, as in sum(channels: won(plan, channel {each})) or list(1..9 by 2: {x}, won(plan, week {x}))", word[:len(word)-1])
+				b.fail(at, path, "%s needs a colon and a closing parenthesis, as in sum(channels: won(plan, channel {each})) or "+
+					"list(1..9 by 2: {x}, won(plan, week {x}))", word[:len(word)-1])
 				return "0"
 			}
 			var parts []string
@@ -48,7 +49,8 @@ func (b *builder) unfold(at *scenarios.Raw, path, text string) string {
 			} else {
 				open, between, shut = "", ", ", ""
 				var first, last, step int
-				if n, _ := fmt.Sscanf(strings.TrimSpace(what), "%d..%d by %d", &first, &last, &step); n != 3 || step < 1 || last < first || last > first+1000*step {
+				if n, _ := fmt.Sscanf(strings.TrimSpace(what), "%d..%d by %d", &first, &last, &step); n != 3 || step < 1 ||
+					last < first || last > first+1000*step {
 					b.fail(at, path, "list needs FIRST..LAST by STEP, as in list(1..9 by 2: {x}, won(plan, week {x}))")
 					return "0"
 				}

@@ -55,7 +55,8 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 		}
 		if len(out) > 0 && !b.yes(t, "study", "allow_different_opening") {
 			if d, differs := scenarios.OpeningDifference(out[0].Plan, plan); differs {
-				b.fail(t, "study", "setting %s starts from another state than the plan: in its opening plan %s is %s, not %s; if that is meant, write allow_different_opening = true", name, d.Key, cmp.Or(d.B, "not set"), cmp.Or(d.A, "not set"))
+				b.fail(t, "study", "setting %s starts from another state than the plan: in its opening plan %s is %s, not %s; if "+
+					"that is meant, write allow_different_opening = true", name, d.Key, cmp.Or(d.B, "not set"), cmp.Or(d.A, "not set"))
 				return
 			}
 		}
@@ -83,7 +84,8 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 		}
 		for _, name := range keysOf(variants) {
 			if !goodName(fill(name, "each", "x")) || name == Plan {
-				b.fail(variants.At(name), "study.variants."+name, "a name of letters, digits, dots, hyphens and spaces is needed, other than plan")
+				b.fail(variants.At(name), "study.variants."+name, "a name of letters, digits, dots, hyphens and spaces is "+
+					"needed, other than plan")
 				continue
 			}
 			title := name
@@ -125,7 +127,8 @@ func (b *builder) settings(t *scenarios.Raw, more []string) []Setting {
 					}
 					sets = append(sets, assignment(fill(key, "each", name), value))
 				}
-				add(strings.TrimSpace(name+" "+value), strings.TrimSpace(name+" "+value), owned{keys: absolute(sets), keeps: true}, set(sets...))
+				add(strings.TrimSpace(name+" "+value), strings.TrimSpace(name+" "+value), owned{keys: absolute(sets), keeps: true},
+					set(sets...))
 			}
 		}
 	}

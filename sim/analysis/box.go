@@ -206,7 +206,8 @@ type peelStep struct {
 }
 
 func (s *boxSearch) newPeeling() *peeling {
-	p := &peeling{s, make([]float64, s.inputs), make([]float64, s.inputs), make([]int, len(s.u)), make([]float64, len(s.u))}
+	p := &peeling{s, make([]float64, s.inputs), make([]float64, s.inputs), make([]int, len(s.u)),
+		make([]float64, len(s.u))}
 	for i := range p.high {
 		p.high[i] = 1
 	}

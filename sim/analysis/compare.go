@@ -84,13 +84,15 @@ func Compare(s Sides) Comparison {
 		c.Relative = s.Ties.settled(RelativeTo(c.A, estimate(func(a, b float64) float64 { return (b - a) / math.Abs(a) })), 1)
 		if Statistic(s.Column) != "chance" {
 			size := max(math.Abs(c.A.Value), math.Abs(c.B.Value))
-			c.A, c.B, c.Difference = s.Ties.settled(c.A, size), s.Ties.settled(c.B, size), s.Ties.settled(estimate(func(a, b float64) float64 { return b - a }), size)
+			c.A, c.B, c.Difference = s.Ties.settled(c.A, size), s.Ties.settled(c.B, size),
+				s.Ties.settled(estimate(func(a, b float64) float64 { return b - a }), size)
 		}
 	} else {
 		c.Difference = NoDifference(c.A, c.B)
 		c.Relative = c.Difference
 	}
-	c.Reduction = (float64(c.A.Error*c.A.Error) + float64(c.B.Error*c.B.Error)) / float64(c.Difference.Error*c.Difference.Error)
+	c.Reduction = (float64(c.A.Error*c.A.Error) +
+		float64(c.B.Error*c.B.Error)) / float64(c.Difference.Error*c.Difference.Error)
 
 	c.Identical = slices.EqualFunc(a, b, func(x, y float64) bool { return x == y || math.IsNaN(x) && math.IsNaN(y) })
 	if c.Identical {

@@ -96,7 +96,8 @@ func (m *Metric) Outcomes(columns []model.Column) []string {
 // where it is no plain mean.
 func (m *Metric) ColumnAmong(columns []model.Column) model.Column {
 	if m.When != nil {
-		return model.Column{Name: m.Text, Unit: "chance", Meaning: "Whether " + m.When.Text + ".", Direction: m.When.Direction(columns)}
+		return model.Column{Name: m.Text, Unit: "chance", Meaning: "Whether " + m.When.Text + ".",
+			Direction: m.When.Direction(columns)}
 	}
 	c := columns[columnIndex(columns, m.Outcome)]
 	if m.P > 0 {

@@ -261,7 +261,8 @@ func (p *parser) metric() Metric {
 			m.P = share
 		}
 	default:
-		p.fail(t, "%q is not a statistic; write P(...), mean(...) or a percentile between p0 and p100 such as p10(...)", t.text)
+		p.fail(t, "%q is not a statistic; write P(...), mean(...) or a percentile between p0 and p100 such as p10(...)",
+			t.text)
 	}
 	m.Text = p.between(from)
 	return m
@@ -367,7 +368,8 @@ func (p *parser) within(t token, c *model.Column) {
 	case strings.HasSuffix(t.text, "%"):
 		p.fail(t, "%s lies between %s, not %s", what, ends(low, high), t.text)
 	case t.value <= 100:
-		p.fail(t, "%s lies between %s, and %s is %.6g%%; did you mean %s%%?", what, ends(low, high), t.text, 100*t.value, t.text)
+		p.fail(t, "%s lies between %s, and %s is %.6g%%; did you mean %s%%?", what, ends(low, high), t.text, 100*t.value,
+			t.text)
 	}
 	p.fail(t, "%s lies between %s, not %s", what, ends(low, high), t.text)
 }

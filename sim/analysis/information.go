@@ -370,7 +370,8 @@ func (f *fit) add(value func(d int) float64) bool {
 	p := dot(c, f.left)
 	subtract(f.left, c, p)
 	f.rest = dot(f.left, f.left)
-	f.basis, f.means, f.along, f.mix = append(f.basis, c), append(f.means, mean), append(f.along, p), append(f.mix, append(mix, length))
+	f.basis, f.means, f.along, f.mix = append(f.basis, c), append(f.means, mean), append(f.along, p),
+		append(f.mix, append(mix, length))
 	return true
 }
 

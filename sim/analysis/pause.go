@@ -9,14 +9,15 @@ import (
 // Pause is the effect of a pause on a weekly count: a plan with the pause less
 // the same plan without it, week by week, paired.
 type Pause struct {
-	Weeks      []Estimate // by week of the run: mean paired difference
-	Relative   []Estimate // the same over the mean without the pause
-	Depth      Estimate   // the worst week's relative difference
-	DepthWeek  int        // from 1
-	Total      Estimate   // summed from the first week of the pause to the end
-	Recovery   int        // weeks from the end of the pause until two weeks running lie above a tenth of the depth; -1: not within the run
-	Lost       Estimate   // cumulative difference at its lowest
-	NeverBack  Estimate   // share of that which is still missing at the end of the run: with a bootstrap interval
+	Weeks     []Estimate // by week of the run: mean paired difference
+	Relative  []Estimate // the same over the mean without the pause
+	Depth     Estimate   // the worst week's relative difference
+	DepthWeek int        // from 1
+	Total     Estimate   // summed from the first week of the pause to the end
+	// weeks from the end of the pause until two weeks running lie above a tenth of the depth; -1: not within the run
+	Recovery   int
+	Lost       Estimate // cumulative difference at its lowest
+	NeverBack  Estimate // share of that which is still missing at the end of the run: with a bootstrap interval
 	Replicates int
 }
 

@@ -53,14 +53,15 @@ type Ruin struct {
 // mean, the chance, or the quotient of totals; the quantiles are those of the
 // replications in which the outcome is not missing.
 type Outcome struct {
-	Name         string    `json:"name"`
-	Unit         string    `json:"unit"`
-	Direction    string    `json:"direction"`
-	Statistic    string    `json:"statistic"`
-	Estimate     Estimate  `json:"estimate"`
-	MissingShare float64   `json:"missing_share"`
-	NeverShare   float64   `json:"never_share,omitempty"` // of replications beyond all numbers; they count in the quantiles
-	Quantiles    Quantiles `json:"quantiles"`
+	Name         string   `json:"name"`
+	Unit         string   `json:"unit"`
+	Direction    string   `json:"direction"`
+	Statistic    string   `json:"statistic"`
+	Estimate     Estimate `json:"estimate"`
+	MissingShare float64  `json:"missing_share"`
+	// of replications beyond all numbers; they count in the quantiles
+	NeverShare float64   `json:"never_share,omitempty"`
+	Quantiles  Quantiles `json:"quantiles"`
 	// Survivors is set for what holds at the end (model.HoldsAtEnd) when a replication went out of
 	// business: the same over the replications that did not.
 	Survivors *Survivors `json:"survivors,omitempty"`

@@ -51,11 +51,14 @@ type tableMeaning struct {
 }
 
 var tableMeanings = []tableMeaning{
-	{"replications", "One row a replication, numbered from 0: its outcomes, then as input.NAME the value drawn for each uncertain input. An empty field is a missing number."},
-	{"weekly", "Kind rows: one row a replication and week (from 1, with its first day). Kind bands: one row a column and week, with mean and quantiles over replications."},
+	{"replications", "One row a replication, numbered from 0: its outcomes, then as input.NAME the value drawn for each " +
+		"uncertain input. An empty field is a missing number."},
+	{"weekly", "Kind rows: one row a replication and week (from 1, with its first day). Kind bands: one row a column " +
+		"and week, with mean and quantiles over replications."},
 	{"months", "The same by calendar month (2013-10)."},
 	{"quarters", "Sums of the months by calendar quarter (2013Q4); the first and the last may be cut by the run."},
-	{"slices", "Kind rows: one row a replication and slice. Kind totals: one row a slice and column, with the mean over replications or, for a ratio, the quotient of totals, and its standard error."},
+	{"slices", "Kind rows: one row a replication and slice. Kind totals: one row a slice and column, with the mean over " +
+		"replications or, for a ratio, the quotient of totals, and its standard error."},
 }
 
 // newDictionary describes the tables of a schema.
