@@ -210,7 +210,7 @@ func (s *State) draw(js *journey, list []point) []point {
 
 // visibleTo is 1 for a journey that can be seen from outside, else 0.
 func visibleTo(key rng.Key, visible uint64) int {
-	return int((key.Word(purposeVisible)>>32 - visible) >> 63)
+	return int(below(key.Word(purposeVisible)>>32, visible))
 }
 
 // inTurn gives the leads of a step in the order in which their journeys opened; those of one journey in order

@@ -308,7 +308,7 @@ var outcomeColumns = []outcomeColumn{
 	{Column: Column{Name: "arr", Unit: "USD/year", Label: "Annual recurring revenue",
 		Lies: "Annual recurring revenue ends", Direction: More,
 		Meaning: "Annual recurring revenue at the end: 12 x mrr."},
-		headline: 70, atEnd: true, read: func(c *closing) float64 { return 12 * c.mrr }},
+		headline: 70, atEnd: true, read: func(c *closing) float64 { return float64(12 * c.mrr) }},
 	{Column: Column{Name: "revenue", Unit: "USD", Label: "Revenue", Lies: "Revenue lies", Direction: More,
 		Meaning: "Revenue accrued in the run."},
 		headline: 80, read: func(c *closing) float64 { return c.money.revenue }},
@@ -441,7 +441,7 @@ var outcomeColumns = []outcomeColumn{
 	{Column: Column{Name: "net_new_arr", Unit: "USD/year", Label: "Net new ARR",
 		Lies: "Net new annual recurring revenue lies", Direction: More, Signed: true,
 		Meaning: "Annual recurring revenue at the end less that on the first day."},
-		atEnd: true, read: func(c *closing) float64 { return 12 * (c.mrr - c.base.openingMRR) }},
+		atEnd: true, read: func(c *closing) float64 { return float64(12 * (c.mrr - c.base.openingMRR)) }},
 	{Column: Column{Name: "burn_multiple", Unit: "ratio", Label: "Burn multiple", Lies: "The burn multiple lies",
 		Direction: Less, Over: "net_burn", Under: "net_new_arr", NeverAtZero: true, Signed: true,
 		Meaning: "Cash used over net new annual recurring revenue; below 0 for a vendor that grows and makes cash, " +

@@ -180,10 +180,10 @@ func (w *world) reachedBit(js *journey, set uint64, c int, now uint64) uint64 {
 	}
 	u := js.key.Child(w.node[c]).Word(purposeReach) >> 32
 	if drawn == 1 {
-		return (u*was>>32 - now) >> 63
+		return below(u*was>>32, now)
 	}
 	if now < was {
 		return 0
 	}
-	return (u*(1<<32-was)>>32 - (now - was)) >> 63
+	return below(u*(1<<32-was)>>32, now-was)
 }

@@ -272,7 +272,7 @@ func (s *State) propose(bl *block, node rng.Key, n int, kind uint8) {
 			word := node.Word(purposeSlot + q<<32)
 			slot := (word >> 32) * bl.slots
 			slots[at], keys[at], cells[at] = slot, rng.Key(word), cell
-			at += int(((word&0xffffffff - keep) & (slot - limit)) >> 63)
+			at += int(bothBelow(word&0xffffffff, keep, slot, limit))
 		}
 	} else {
 		upTo, start, keep, limit := bl.upTo, b.start, b.keep, b.limit
@@ -284,7 +284,7 @@ func (s *State) propose(bl *block, node rng.Key, n int, kind uint8) {
 			}
 			slot -= start[c]
 			slots[at], keys[at], cells[at] = slot, rng.Key(word), uint16(bl.cells[c])
-			at += int(((word&0xffffffff - keep[c]) & (slot - limit[c])) >> 63)
+			at += int(bothBelow(word&0xffffffff, keep[c], slot, limit[c]))
 		}
 	}
 	b.date(s, from, at, kind)
@@ -308,7 +308,7 @@ func (s *State) proposeBeyond(bl *block, c, kind, layer int, height float64) {
 		word := node.Word(purposeSlot + q<<32)
 		slot := first + (word>>32)*rest
 		b.slot[at], b.key[at], b.cell[at] = slot, rng.Key(word), uint16(cell)
-		at += int(((word&0xffffffff - b.keep[c]) & (slot - b.limit[c])) >> 63)
+		at += int(bothBelow(word&0xffffffff, b.keep[c], slot, b.limit[c]))
 	}
 	b.date(s, from, at-from, uint8(kind))
 }
