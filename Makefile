@@ -40,7 +40,7 @@ unit: ## all tests
 	$(GO) test -vet=off -skip '$(AGREE)' ./...
 
 agree: ## the long versions of a few tests: the slow reference, calibration, lessons, memory, a page of transcripts
-	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(AGREE)' ./model/dense ./scenarios ./scenarios/calibrate ./scenarios/study ./sim
+	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(AGREE)' ./model/dense ./scenarios ./scenarios/calibrate ./sim/study ./sim
 	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '^(TestPagesShowWhatTheirCommandsPrint|TestAnOutcomeIsAddedByOneEdit)$$/^(why)?$$' ./cmd/windfall
 
 # What is skipped counts studies, runs plans alone, or does in parallel what other
@@ -89,8 +89,8 @@ record: ## all recorded files anew: digests, lessons, pictures, transcripts, tab
 	$(GO) test ./scenarios ./sim/digest -update
 	$(GO) run ./scenarios/calibrate -evidence
 	$(GO) test ./plots -run '^TestGoldenPictures$$' -update
-	$(GO) test -timeout 120m ./scenarios/study -run '^TestLessons$$' -update
-	$(GO) test ./scenarios/study -run '^TestLessonsPage$$' -update
+	$(GO) test -timeout 120m ./sim/study -run '^TestLessons$$' -update
+	$(GO) test ./sim/study -run '^TestLessonsPage$$' -update
 	$(GO) test -timeout 120m ./sim/paired -run '^(TestIntervalsOfDecisionsCover|TestPairsOfAPauseSaveVarianceAtFullSize)$$'
 	$(GO) test -timeout 120m ./cmd/windfall -run '^TestPagesShowWhatTheirCommandsPrint$$'
 

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/scenarios"
-	"windfall/scenarios/study"
+	"windfall/sim/study"
 )
 
 func (p *program) scenariosCommand() *cobra.Command {

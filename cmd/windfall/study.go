@@ -24,11 +24,11 @@ import (
 	"windfall/plots/lesson"
 	"windfall/plots/report"
 	"windfall/scenarios"
-	"windfall/scenarios/study"
 	"windfall/sim"
 	"windfall/sim/metric"
 	"windfall/sim/result"
 	"windfall/sim/store"
+	"windfall/sim/study"
 )
 
 // studyFlags are the flags of a study.

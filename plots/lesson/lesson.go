@@ -7,8 +7,8 @@ import (
 
 	"windfall/plots"
 	"windfall/plots/gallery"
-	"windfall/scenarios/study"
 	"windfall/sim/metric"
+	"windfall/sim/study"
 )
 
 // SlideName is the name of the picture for the projector: the answer over the

@@ -12,10 +12,10 @@ import (
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
-	"windfall/scenarios/study"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
 	"windfall/sim/store"
+	"windfall/sim/study"
 )
 
 // Origin says how a page came about.
