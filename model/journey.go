@@ -177,7 +177,8 @@ func (s *State) draw(js *journey, list []point) []point {
 	total := a.total(live)
 	routes := [1]route{{live, uint32(total), w.ratesOf(js.cell)}}
 	if total > 0 {
-		process := [1]rng.Process{{Stream: js.key.Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(total)), Tick: js.born, Stop: min(js.end, s.journey.horizon)}}
+		process := [1]rng.Process{{Stream: js.key.Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(total)),
+			Tick: js.born, Stop: min(js.end, s.journey.horizon)}}
 		var only, low [1]uint32
 		var at [1]hit
 		for rng.NextPoints(process[:], only[:], low[:]) > 0 {
@@ -209,7 +210,7 @@ func (s *State) draw(js *journey, list []point) []point {
 
 // visibleTo is 1 for a journey that can be seen from outside, else 0.
 func visibleTo(key rng.Key, visible uint64) int {
-	return int((key.Word(purposeVisible)>>32 - visible) >> 63)
+	return int(below(key.Word(purposeVisible)>>32, visible))
 }
 
 // inTurn gives the leads of a step in the order in which their journeys opened; those of one journey in order
@@ -309,7 +310,8 @@ func (s *State) wasteTouches() {
 					continue
 				}
 				c := int(pt.channel)
-				if pt.level >= j.keep[w.rateAt(row, region, c)] || w.rows[row].needsAware>>c&1 == 1 && !s.knows(x.key, row, region) {
+				if pt.level >= j.keep[w.rateAt(row, region, c)] || w.rows[row].needsAware>>c&1 == 1 &&
+					!s.knows(x.key, row, region) {
 					continue
 				}
 				through, arrives := s.arrives(c, row, pt.level, pt.stream)

@@ -11,10 +11,10 @@ import (
 // Prepared is a plan made ready to be replicated. It is shared by workers and
 // never changes.
 type Prepared struct {
-	plan     *Plan
-	schema   *Schema
-	warnings []string
-	scaled   []ScaledCell
+	plan       *Plan
+	dictionary *dictionary
+	warnings   []string
+	scaled     []ScaledCell
 }
 
 // Prepare checks what only the numbers of the market can show (opening customers
@@ -27,7 +27,7 @@ func Prepare(p *Plan) (*Prepared, error) {
 	if len(p.Products) > 64 || len(p.Triggers) > 64 || len(p.Teams) > 255 {
 		return nil, fmt.Errorf("a plan has at most 64 products, 64 trigger kinds and 255 teams")
 	}
-	pr := &Prepared{plan: p, schema: NewSchema(p)}
+	pr := &Prepared{plan: p, dictionary: newDictionary(p)}
 	w := newWorld(p)
 	w.tl.SetFixed()
 	w.fill()
@@ -48,7 +48,8 @@ func Prepare(p *Plan) (*Prepared, error) {
 				most = max(most, x)
 			}
 			if half := ch.HalfSaturation * w.epochs[0].targeting[c]; most > 3*half {
-				pr.warnings = append(pr.warnings, fmt.Sprintf("channels.%s: weekly_budget reaches %.1f half-saturations; beyond 3 more money buys almost nothing", ch.Name, most/half))
+				pr.warnings = append(pr.warnings, fmt.Sprintf("channels.%s: weekly_budget reaches %.1f half-saturations; beyond "+
+					"3 more money buys almost nothing", ch.Name, most/half))
 			}
 		}
 	}
@@ -59,7 +60,7 @@ func Prepare(p *Plan) (*Prepared, error) {
 func (pr *Prepared) Plan() *Plan { return pr.plan }
 
 // Schema is the shape of the records that replications of the plan fill.
-func (pr *Prepared) Schema() *Schema { return pr.schema }
+func (pr *Prepared) Schema() *Schema { return pr.dictionary.schema }
 
 // Warnings lists what a user should know before the run.
 func (pr *Prepared) Warnings() []string { return pr.warnings }
@@ -91,6 +92,7 @@ type State struct {
 	money   money
 	tally   tally
 	carry   carry
+	books   books
 
 	Trace *Trace // collects individual histories if not nil
 
@@ -113,8 +115,9 @@ func (pr *Prepared) NewState() *State {
 	s.sales.init(w)
 	s.base.init(w)
 	s.money.init(w)
-	s.tally.init(w, pr.schema)
+	s.tally.init(w, pr.dictionary.schema)
 	s.free.init(w, len(s.tally.rows)/colSums)
+	s.books.init(s)
 	return s
 }
 
@@ -184,7 +187,8 @@ func (s *State) makeRoom() {
 	j.newborn.grow(cap(roomy(j.newborn.slot)))
 	j.newborn.unsure = roomy(j.newborn.unsure)
 	s.carry.touch = slices.Grow(s.carry.touch[:0], mostCarryTouches)
-	j.late, j.active, j.free, j.keys, j.willing, j.points = roomy(j.late), roomy(j.active), roomy(j.free), roomy(j.keys), roomy(j.willing), roomy(j.points)
+	j.late, j.active, j.free, j.keys, j.willing, j.points = roomy(j.late), roomy(j.active), roomy(j.free), roomy(j.keys),
+		roomy(j.willing), roomy(j.points)
 	j.merged = roomy(j.merged)
 }
 

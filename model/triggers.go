@@ -124,7 +124,8 @@ func (b *newborn) resize(n int) {
 func (b *newborn) begin(bl *block, p *pools) {
 	b.resize(0)
 	n := len(bl.cells)
-	b.keep, b.limit, b.start = slices.Grow(b.keep[:0], n)[:n], slices.Grow(b.limit[:0], n)[:n], slices.Grow(b.start[:0], n)[:n]
+	b.keep, b.limit, b.start = slices.Grow(b.keep[:0], n)[:n], slices.Grow(b.limit[:0], n)[:n],
+		slices.Grow(b.start[:0], n)[:n]
 	before := uint64(0)
 	for i, cell := range bl.cells {
 		b.limit[i], b.start[i] = uint64(p.dormant[cell])<<32, before
@@ -271,7 +272,7 @@ func (s *State) propose(bl *block, node rng.Key, n int, kind uint8) {
 			word := node.Word(purposeSlot + q<<32)
 			slot := (word >> 32) * bl.slots
 			slots[at], keys[at], cells[at] = slot, rng.Key(word), cell
-			at += int(((word&0xffffffff - keep) & (slot - limit)) >> 63)
+			at += int(bothBelow(word&0xffffffff, keep, slot, limit))
 		}
 	} else {
 		upTo, start, keep, limit := bl.upTo, b.start, b.keep, b.limit
@@ -283,7 +284,7 @@ func (s *State) propose(bl *block, node rng.Key, n int, kind uint8) {
 			}
 			slot -= start[c]
 			slots[at], keys[at], cells[at] = slot, rng.Key(word), uint16(bl.cells[c])
-			at += int(((word&0xffffffff - keep[c]) & (slot - limit[c])) >> 63)
+			at += int(bothBelow(word&0xffffffff, keep[c], slot, limit[c]))
 		}
 	}
 	b.date(s, from, at, kind)
@@ -294,7 +295,8 @@ func (s *State) propose(bl *block, node rng.Key, n int, kind uint8) {
 func (s *State) proposeBeyond(bl *block, c, kind, layer int, height float64) {
 	w, b := s.w, &s.journey.newborn
 	cell := bl.cells[c]
-	node := s.root.Child(purposeCell).Child(w.cells[cell].label).Child(w.kindLabel[kind]).Child(uint64(int64(s.step))).Child(uint64(layer)).Child(1)
+	node := s.root.Child(purposeCell).Child(w.cells[cell].label).Child(w.kindLabel[kind])
+	node = node.Child(uint64(int64(s.step))).Child(uint64(layer)).Child(1)
 	rest := uint64(s.pools.firms[cell] - w.band[cell])
 	n := rng.Poisson(float64(float64(int64(rest))*height*w.h), node.Unit(purposeProposals))
 	first := uint64(w.band[cell]) << 32
@@ -306,7 +308,7 @@ func (s *State) proposeBeyond(bl *block, c, kind, layer int, height float64) {
 		word := node.Word(purposeSlot + q<<32)
 		slot := first + (word>>32)*rest
 		b.slot[at], b.key[at], b.cell[at] = slot, rng.Key(word), uint16(cell)
-		at += int(((word&0xffffffff - b.keep[c]) & (slot - b.limit[c])) >> 63)
+		at += int(bothBelow(word&0xffffffff, b.keep[c], slot, b.limit[c]))
 	}
 	b.date(s, from, at-from, uint8(kind))
 }

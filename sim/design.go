@@ -87,7 +87,8 @@ func (d *Design) check(schema *model.Schema) error {
 		return usage("shard %s: the index runs from 0 to the count less 1", d.Shard)
 	}
 	if d.Shard != nil && d.Precision.Metric != "" {
-		return usage("a precision target cannot be reached in shards: no shard sees the replications of the others; give the number of replications instead")
+		return usage("a precision target cannot be reached in shards: no shard sees the replications of the others; give " +
+			"the number of replications instead")
 	}
 	if d.Precision.Metric != "" {
 		if d.Replications != 0 {

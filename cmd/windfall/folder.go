@@ -54,7 +54,8 @@ func (p *program) answerFolder(dir, command, subject string, resume bool) (*answ
 			return nil, err
 		}
 	}
-	f.manifest = answerManifest{Windfall: command, Subject: subject, Version: version, Command: p.command(), Files: f.manifest.Files}
+	f.manifest = answerManifest{Windfall: command, Subject: subject, Version: version, Command: p.command(),
+		Files: f.manifest.Files}
 	p.answers = append(p.answers, f)
 	return f, f.Commit(f.manifest)
 }
@@ -64,7 +65,8 @@ func (f *answerFolder) replaceable(subject string, resume bool) error {
 	was := f.manifest
 	switch {
 	case was.Subject != subject:
-		return &store.OccupiedError{Dir: f.Dir, Why: fmt.Sprintf("it holds the answer to %s, not to %s", was.Subject, subject), Ours: true}
+		return &store.OccupiedError{Dir: f.Dir, Why: fmt.Sprintf("it holds the answer to %s, not to %s", was.Subject,
+			subject), Ours: true}
 	case resume && was.Complete:
 		return usagef("--resume: %s is finished; without --resume it is made anew", f.Dir)
 	}
@@ -80,8 +82,8 @@ func (f *answerFolder) replaceable(subject string, resume bool) error {
 	return nil
 }
 
-// abandon takes back the folder of a command that turned out to ask for what there is not: of a new one nothing is left,
-// of one that holds an earlier answer what was there.
+// abandon takes back the folder of a command that turned out to ask for what there is not: of a new one nothing is
+// left, of one that holds an earlier answer what was there.
 func (f *answerFolder) abandon() {
 	_ = f.RemoveBelow(keptFolder, paired.KeptFiles)
 	if len(f.manifest.Files) > 0 || f.manifest.Complete {

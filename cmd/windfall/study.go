@@ -24,11 +24,11 @@ import (
 	"windfall/plots/lesson"
 	"windfall/plots/report"
 	"windfall/scenarios"
-	"windfall/scenarios/study"
 	"windfall/sim"
 	"windfall/sim/metric"
 	"windfall/sim/result"
 	"windfall/sim/store"
+	"windfall/sim/study"
 )
 
 // studyFlags are the flags of a study.
@@ -114,7 +114,8 @@ this version was made. Nothing is run.`,
 			for _, l := range list {
 				t.print("%s  %s\n", t.paint(l.ID, text.Bold), l.Question)
 				if r := l.Recorded; r != nil {
-					t.print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(r.Answer), r.Version, counted(r.Replications, "replication"))
+					t.print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(r.Answer), r.Version,
+						counted(r.Replications, "replication"))
 				}
 			}
 			t.print("\nnext: windfall lesson %s\n", list[0].ID)
@@ -262,7 +263,8 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 	}
 	if t.talks() {
 		t.title(s.Name, s.Title, s.Question)
-		t.print("%s of each of %s, seed %d\n\n", counted(s.Replications, "replication"), counted(len(s.Settings), "setting"), s.Seed)
+		t.print("%s of each of %s, seed %d\n\n", counted(s.Replications, "replication"), counted(len(s.Settings), "setting"),
+			s.Seed)
 	}
 	p.warn(append(scenarios.PriceNotes(s.Plans()...), s.Warnings...))
 	s.Keep(kept, version)
@@ -353,7 +355,8 @@ const (
 
 // writeStudy writes the folder of a study: the answer, the table of settings, the
 // pictures and the report.
-func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answer, flags *studyFlags, next *study.Lesson) error {
+func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answer, flags *studyFlags,
+	next *study.Lesson) error {
 	dir := folder.Dir
 	text, err := json.MarshalIndent(a, "", "  ")
 	if err != nil {
@@ -363,7 +366,8 @@ func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answ
 		return err
 	}
 	t := result.Rows{}
-	for i, name := range []string{"setting", "outcome", "value", "error", "low", "high", "difference", "difference_low", "difference_high"} {
+	for i, name := range []string{"setting", "outcome", "value", "error", "low", "high", "difference", "difference_low",
+		"difference_high"} {
 		t.Columns = append(t.Columns, result.Named{Name: name, Text: i < 2})
 	}
 	for _, row := range a.Table {
@@ -388,7 +392,9 @@ func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answ
 	}
 	if !flags.pictures.none() {
 		progress := p.progress(flags.quiet)
-		err = p.leftOut(gallery.Write(hung, dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(hung)) }))
+		err = p.leftOut(gallery.Write(hung, dir, runtime.GOMAXPROCS(0), func(drawn int) {
+			progress.picture(drawn, len(hung))
+		}))
 		progress.end()
 		if err != nil {
 			return err
@@ -397,7 +403,8 @@ func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answ
 	if flags.noReport {
 		return nil
 	}
-	page, err := lesson.Page(a, hung, lesson.Origin{Version: version, Command: shellLine(p.command()), Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: next})
+	page, err := lesson.Page(a, hung, lesson.Origin{Version: version, Command: shellLine(p.command()), Title: s.Title,
+		File: s.File, Plan: s.Settings[0].Plan, Next: next})
 	if err != nil {
 		return err
 	}
@@ -473,7 +480,8 @@ func (t *teller) judged(title string, list []study.Judged) {
 		if j.Claims > 1 {
 			name += strings.TrimSuffix(fmt.Sprintf(" (nearest of %d: %s", j.Claims, j.Each), ": ") + ")"
 		}
-		row := table.Row{wrap(name, 44), study.Short(j.Value.Value), study.Short(j.Value.Low) + " to " + study.Short(j.Value.High)}
+		row := table.Row{wrap(name, 44), study.Short(j.Value.Value), study.Short(j.Value.Low) + " to " +
+			study.Short(j.Value.High)}
 		if against {
 			row = append(row, study.Short(float64(j.Bound)))
 		}

@@ -51,7 +51,8 @@ type Setup struct {
 // it. A folder with anything else in it is refused and left as it is. An empty
 // dir keeps the run in memory. The folder is this process's until it is closed.
 func Create(dir string, s Setup) (f *Folder, err error) {
-	f = &Folder{Dir: dir, Manifest: &s.Manifest, Schema: s.Schema, Start: s.Start, started: time.Now(), done: map[int]int{}}
+	f = &Folder{Dir: dir, Manifest: &s.Manifest, Schema: s.Schema, Start: s.Start, started: time.Now(),
+		done: map[int]int{}}
 	words := newDictionary(s.Schema, s.Start)
 	text := words.encode()
 	m := f.Manifest
@@ -132,7 +133,8 @@ func (f *Folder) continueRun(old *Manifest) error {
 		return occupied("it holds %d replications and %d are asked for", old.Replications, m.Replications)
 	}
 	m.fillIn()
-	if !old.Complete || m.Replications != old.Replications || m.TableFormat != old.TableFormat || m.Precision != old.Precision {
+	if !old.Complete || m.Replications != old.Replications || m.TableFormat != old.TableFormat ||
+		m.Precision != old.Precision {
 		return nil
 	}
 	// A finished folder to which nothing is added keeps its history. What is said of

@@ -92,7 +92,8 @@ type Host struct {
 // ThisHost describes the machine that the program runs on.
 func ThisHost(workers int) Host {
 	name, _ := os.Hostname()
-	return Host{Name: name, System: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version(), CPUs: runtime.NumCPU(), Workers: workers}
+	return Host{Name: name, System: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version(), CPUs: runtime.NumCPU(),
+		Workers: workers}
 }
 
 // Shard is one of Count parts of a run, Index from 0. Block b belongs to shard
@@ -213,7 +214,9 @@ func (m *Manifest) check() error {
 		{"weeks", allowed("run.weeks", m.Weeks)},
 		{"shard", m.Shard == nil || m.Shard.Index >= 0 && m.Shard.Index < m.Shard.Count},
 		{"table_format", m.TableFormat == CSV || m.TableFormat == Parquet},
-		{"files", !slices.ContainsFunc(slices.Collect(maps.Keys(m.Files)), func(name string) bool { return name != store.Name(name) })},
+		{"files", !slices.ContainsFunc(slices.Collect(maps.Keys(m.Files)), func(name string) bool {
+			return name != store.Name(name)
+		})},
 	} {
 		if !c.ok {
 			return fmt.Errorf("its %s cannot be", c.what)

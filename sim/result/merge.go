@@ -119,7 +119,8 @@ func locate(parts []*Folder) (map[int]*Folder, error) {
 				continue // to be made again, as if it were not there
 			}
 			if err != nil {
-				return nil, fmt.Errorf("%w; remove that file and make it again with: %s", err, f.Manifest.commandFor(f.Manifest.Shard, f.Dir))
+				return nil, fmt.Errorf("%w; remove that file and make it again with: %s", err,
+					f.Manifest.commandFor(f.Manifest.Shard, f.Dir))
 			}
 			earlier := where[b]
 			if earlier == nil {
@@ -131,7 +132,8 @@ func locate(parts []*Folder) (map[int]*Folder, error) {
 				return nil, err
 			}
 			if !bytes.Equal(content, other) {
-				return nil, fmt.Errorf("block %d differs between %s and %s, which the same plan and seed cannot make", b, earlier.Dir, f.Dir)
+				return nil, fmt.Errorf("block %d differs between %s and %s, which the same plan and seed cannot make", b,
+					earlier.Dir, f.Dir)
 			}
 		}
 	}
@@ -193,7 +195,8 @@ func missingBlocks(parts []*Folder, where map[int]*Folder) error {
 		}
 		dir := ""
 		for _, f := range parts {
-			if shard == nil && f.Manifest.Shard == nil || shard != nil && f.Manifest.Shard != nil && *f.Manifest.Shard == *shard {
+			if shard == nil && f.Manifest.Shard == nil || shard != nil && f.Manifest.Shard != nil &&
+				*f.Manifest.Shard == *shard {
 				dir = f.Dir
 				break
 			}

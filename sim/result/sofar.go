@@ -29,10 +29,12 @@ func OpenSoFar(dir string) (*Result, error) {
 		}
 	}
 	if m.Blocks == 0 {
-		return nil, fmt.Errorf("%s holds an unfinished run without its first block; go on with: %s", dir, f.Manifest.commandFor(nil, dir))
+		return nil, fmt.Errorf("%s holds an unfinished run without its first block; go on with: %s", dir,
+			f.Manifest.commandFor(nil, dir))
 	}
 	r := f.result()
-	r.Manifest, r.Unfinished = m, &Unfinished{Wanted: f.Manifest.Replications, Done: f.Done(), Again: f.Manifest.commandFor(nil, dir)}
+	r.Manifest, r.Unfinished = m, &Unfinished{Wanted: f.Manifest.Replications, Done: f.Done(),
+		Again: f.Manifest.commandFor(nil, dir)}
 	_, err = r.Summary()
 	return r, err
 }

@@ -117,7 +117,46 @@ func (s *Study) Keep(folder *store.Folder, version string) { s.folder, s.version
 // Run runs the study, and its control if it has one.
 func (s *Study) Run(ctx context.Context, workers int, progress func(done, total int)) (*Answer, error) {
 	tables := s.tables()
-	var leaves []panel.Leaf
+	design := paired.Design{Settings: runs(s.Settings), Measures: s.leaves(tables), Seed: s.Seed,
+		Replications: s.Replications, Workers: workers, Folder: s.folder, Version: s.version}
+	control, err := s.controlDesign(workers)
+	if err != nil {
+		return nil, err
+	}
+	total, before := design.Total(), 0
+	if s.Control != nil {
+		total += control.Total()
+	}
+	tell := func(done, _ int) {
+		if progress != nil {
+			progress(before+done, total)
+		}
+	}
+	design.Progress, control.Progress = tell, tell
+	numbers, err := paired.Run(ctx, design)
+	if err != nil {
+		return nil, err
+	}
+	before = design.Total()
+	a := s.answer(numbers, tables)
+	if s.Control != nil {
+		numbers, err := paired.Run(ctx, control)
+		if err != nil {
+			return nil, err
+		}
+		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets, Replications: s.Control.Replications,
+			Expectations: judgeAll(s.Control.Expectations, numbers)}
+		a.Control.Verdict = worst(a.Control.Expectations)
+		if a.Verdict == metric.Holds && a.Control.Verdict != metric.Holds {
+			a.Verdict = a.Control.Verdict
+		}
+	}
+	a.Sentence = a.fill(s.Answer)
+	return a, nil
+}
+
+// leaves are all numbers that the study reads.
+func (s *Study) leaves(tables [][]cell) (leaves []panel.Leaf) {
 	for _, x := range s.Shows {
 		leaves = append(leaves, x.Value.Leaves()...)
 	}
@@ -136,33 +175,26 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 			}
 		}
 	}
-	leaves = append(leaves, leavesOf(s.Expectations)...)
-	design := paired.Design{Settings: runs(s.Settings), Measures: leaves, Seed: s.Seed, Replications: s.Replications, Workers: workers, Folder: s.folder, Version: s.version}
-	var control paired.Design
-	total := design.Total()
-	if s.Control != nil {
-		control = paired.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations), Seed: s.Seed, Replications: s.Control.Replications, Workers: workers, Version: s.version}
-		if s.folder != nil {
-			var err error
-			if control.Folder, err = s.folder.Sub("control"); err != nil {
-				return nil, err
-			}
-		}
-		total += control.Total()
+	return append(leaves, leavesOf(s.Expectations)...)
+}
+
+// controlDesign is how the control is run, if there is one.
+func (s *Study) controlDesign(workers int) (design paired.Design, err error) {
+	if s.Control == nil {
+		return design, nil
 	}
-	before := 0
-	tell := func(done, _ int) {
-		if progress != nil {
-			progress(before+done, total)
-		}
+	design = paired.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations), Seed: s.Seed,
+		Replications: s.Control.Replications, Workers: workers, Version: s.version}
+	if s.folder != nil {
+		design.Folder, err = s.folder.Sub("control")
 	}
-	design.Progress, control.Progress = tell, tell
-	numbers, err := paired.Run(ctx, design)
-	if err != nil {
-		return nil, err
-	}
-	before = design.Total()
-	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed, Changed: s.Changed, Warnings: s.Warnings}
+	return design, err
+}
+
+// answer is what the numbers say, but for the control and the sentence.
+func (s *Study) answer(numbers *panel.Panel, tables [][]cell) *Answer {
+	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed, Changed: s.Changed,
+		Warnings: s.Warnings}
 	for _, x := range s.Shows {
 		shown := Shown{Name: x.Name, Title: x.Title, Unit: x.Unit, Value: x.Value.Estimate(numbers)}
 		if _, ok := x.Value.(*metric.Crossing); ok {
@@ -199,19 +231,7 @@ func (s *Study) Run(ctx context.Context, workers int, progress func(done, total 
 		}
 		a.Pictures = append(a.Pictures, d)
 	}
-	if s.Control != nil {
-		numbers, err := paired.Run(ctx, control)
-		if err != nil {
-			return nil, err
-		}
-		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets, Replications: s.Control.Replications, Expectations: judgeAll(s.Control.Expectations, numbers)}
-		a.Control.Verdict = worst(a.Control.Expectations)
-		if a.Verdict == metric.Holds && a.Control.Verdict != metric.Holds {
-			a.Verdict = a.Control.Verdict
-		}
-	}
-	a.Sentence = a.fill(s.Answer)
-	return a, nil
+	return a
 }
 
 // runs lists the settings that are run: each distinct plan once.
