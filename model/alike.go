@@ -263,5 +263,19 @@ func (w *world) valuesLike(o *world) bool {
 func (w *world) runsLike(o *world, step int) bool {
 	row := w.burnIn + step
 	return w.valuesLike(o) && w.grows == o.grows && slices.Equal(w.slump[:row], o.slump[:row]) &&
-		slices.Equal(w.layer, o.layer) && w.touchesLike(o, row)
+		slices.Equal(w.layer, o.layer) && w.touchesLike(o, row) && w.spendsLike(o, step)
+}
+
+// spendsLike says whether as much is spent as in another world, and presses as much, in the steps of the run before
+// one: a mean over the days of a step may differ in its last bit although no day does.
+func (w *world) spendsLike(o *world, step int) bool {
+	a, b, R := w.tl, o.tl, len(w.byRegion)
+	for c := range w.plan.Channels {
+		from := c * (a.past() + 1)
+		if !slices.Equal(a.spend[from:from+step], b.spend[from:from+step]) || !slices.Equal(a.effective[from:from+step], b.effective[from:from+step]) {
+			return false
+		}
+	}
+	return slices.Equal(w.pressureS[:step*R], o.pressureS[:step*R]) && slices.Equal(w.pressureE[:step*R], o.pressureE[:step*R]) &&
+		slices.Equal(w.brandSpend[:step*R], o.brandSpend[:step*R])
 }

@@ -1,8 +1,11 @@
 package model
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
+	"math"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -58,7 +61,7 @@ func randomSettings(rt *rapid.T) []*Plan {
 func TestRandomGroups(t *testing.T) {
 	plans, seed := 60, "3"
 	if heavy {
-		plans, seed = 2000, "0"
+		plans, seed = 2000, cmp.Or(os.Getenv("RSEED"), "0")
 	}
 	for name, value := range map[string]string{"rapid.checks": fmt.Sprint(plans), "rapid.seed": seed, "rapid.nofailfile": "true"} {
 		was := flag.Lookup(name).Value.String()
@@ -88,14 +91,43 @@ func TestRandomGroups(t *testing.T) {
 			}
 		}
 		for r := range 2 {
+			var alone []*Record
+			for _, pr := range all {
+				alone = append(alone, pr.Schema().NewRecord())
+				func() {
+					defer func() {
+						if e := recover(); e != nil {
+							rt.Skip(e)
+						}
+					}()
+					pr.NewState().Replicate(7, r, alone[len(alone)-1])
+				}()
+			}
 			g.Replicate(7, r, records)
 			for i, pr := range all {
-				want := pr.Schema().NewRecord()
-				pr.NewState().Replicate(7, r, want)
-				require.Equal(rt, wordsOf(want), wordsOf(records[i]), "plan %d of replication %d, shared until step %d", i, r, g.SharedUntil(i))
+				want := alone[i]
+				require.Empty(rt, differences(pr.Schema(), want, records[i]), "plan %d of replication %d, shared until step %d", i, r, g.SharedUntil(i))
 			}
 		}
 	})
 	t.Log("shared from the opening state on, later, not at all:", shared, later, apart)
-	require.Greater(t, min(shared, later), plans/4)
+	require.Greater(t, shared, plans/2)
+	require.Greater(t, later, plans/8)
+}
+
+// differences names the first numbers of two records that are not equal to the bit.
+func differences(s *Schema, want, got *Record) (out []string) {
+	see := func(columns []Column, x, y []float64) {
+		for i := range x {
+			if c := columns[i%len(columns)].Name; math.Float64bits(x[i]) != math.Float64bits(y[i]) && len(out) < 5 {
+				out = append(out, fmt.Sprintf("%s, row %d: %v is %v", c, i/len(columns), x[i], y[i]))
+			}
+		}
+	}
+	see(s.Outcomes, want.Outcomes, got.Outcomes)
+	see(s.Weekly, want.Weekly, got.Weekly)
+	see(s.Months, want.Months, got.Months)
+	see(s.Slice, want.Slices, got.Slices)
+	see([]Column{{Name: "inputs"}}, want.Inputs, got.Inputs)
+	return out
 }
