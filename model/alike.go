@@ -56,10 +56,19 @@ func sameOpening(a, b *Plan) string {
 	if y == nil {
 		y = openingOf(b)
 	}
-	if key := differ(x, y, "Changes", "Shocks"); key != "" {
+	if key := differ(beforeTheRun(x), beforeTheRun(y)); key != "" {
 		return "another opening plan: " + key
 	}
 	return ""
+}
+
+// beforeTheRun is an opening plan without what is not looked at before the first day: what moves its numbers later,
+// money, and the path of the economy, whose regime of the first day is that of the run's plan.
+func beforeTheRun(o *Plan) *Plan {
+	p := *o
+	p.Changes, p.Shocks, p.Finance, p.CashRules = nil, nil, Finance{}, nil
+	p.Economy = Economy{Recession: o.Economy.Recession}
+	return &p
 }
 
 // parts gives the step of the run in which two plans part: 0 unless they differ in dated changes alone.

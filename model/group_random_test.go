@@ -1,11 +1,11 @@
 package model
 
 import (
-	"cmp"
 	"flag"
 	"fmt"
 	"math"
-	"os"
+	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -61,7 +61,7 @@ func randomSettings(rt *rapid.T) []*Plan {
 func TestRandomGroups(t *testing.T) {
 	plans, seed := 60, "3"
 	if heavy {
-		plans, seed = 2000, cmp.Or(os.Getenv("RSEED"), "0")
+		plans, seed = 2000, "0"
 	}
 	for name, value := range map[string]string{"rapid.checks": fmt.Sprint(plans), "rapid.seed": seed, "rapid.nofailfile": "true"} {
 		was := flag.Lookup(name).Value.String()
@@ -80,6 +80,9 @@ func TestRandomGroups(t *testing.T) {
 			all, records = append(all, pr), append(records, pr.Schema().NewRecord())
 		}
 		g := NewGroup(all)
+		for range all {
+			g.Traces = append(g.Traces, &Trace{})
+		}
 		for i := range all[1:] {
 			switch until := g.SharedUntil(1 + i); {
 			case until > 0:
@@ -90,23 +93,25 @@ func TestRandomGroups(t *testing.T) {
 				apart++
 			}
 		}
-		for r := range 2 {
-			var alone []*Record
-			for _, pr := range all {
-				alone = append(alone, pr.Schema().NewRecord())
-				func() {
-					defer func() {
-						if e := recover(); e != nil {
-							rt.Skip(e)
-						}
-					}()
-					pr.NewState().Replicate(7, r, alone[len(alone)-1])
-				}()
+		for r := range 3 {
+			replicate := func(s *State, rec *Record) { s.Replicate(7, r, rec) }
+			switch given := slices.Repeat([]float64{0.3}, len(all[0].Inputs())); r {
+			case 0:
+				g.Replicate(7, r, records)
+			case 1:
+				replicate = func(s *State, rec *Record) { s.ReplicateNested(7, 1, 2, rec) }
+				g.ReplicateNested(7, 1, 2, records)
+			case 2:
+				replicate = func(s *State, rec *Record) { s.ReplicateAt(7, r, given, rec) }
+				g.ReplicateAt(7, r, given, records)
 			}
-			g.Replicate(7, r, records)
 			for i, pr := range all {
-				want := alone[i]
+				s, want := pr.NewState(), pr.Schema().NewRecord()
+				s.Trace = &Trace{}
+				replicate(s, want)
 				require.Empty(rt, differences(pr.Schema(), want, records[i]), "plan %d of replication %d, shared until step %d", i, r, g.SharedUntil(i))
+				require.Equal(rt, want.Replication, records[i].Replication)
+				require.True(rt, sameTrace(s.Trace, g.Traces[i]), "histories of plan %d of replication %d, shared until step %d", i, r, g.SharedUntil(i))
 			}
 		}
 	})
@@ -130,4 +135,10 @@ func differences(s *Schema, want, got *Record) (out []string) {
 	see(s.Slice, want.Slices, got.Slices)
 	see([]Column{{Name: "inputs"}}, want.Inputs, got.Inputs)
 	return out
+}
+
+// sameTrace says whether two traces have the same histories.
+func sameTrace(a, b *Trace) bool {
+	return slices.EqualFunc(a.Leads, b.Leads, func(x, y TracedLead) bool { return reflect.DeepEqual(x, y) }) &&
+		slices.Equal(a.Contacts, b.Contacts) && slices.Equal(a.Customers, b.Customers)
 }
