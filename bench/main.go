@@ -79,7 +79,7 @@ var parts = []struct {
 	long bool // left out of a quick run
 }{
 	{"memory", (*bench).peak, true}, {"engine", (*bench).engine, false}, {"beyond", (*bench).beyond, false},
-	{"small", (*bench).small, false}, {"command", (*bench).command, false},
+	{"groups", (*bench).groups, false}, {"small", (*bench).small, false}, {"command", (*bench).command, false},
 	{"workers", (*bench).workers, false}, {"wasm", (*bench).wasm, false}, {"allocations", (*bench).allocations, false},
 	{"floor", (*bench).floor, false},
 	{"dense", (*bench).dense, true}, {"functions", (*bench).functions, false}, {"firms", (*bench).firms, true},

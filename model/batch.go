@@ -128,15 +128,21 @@ func (s *State) drawExtras() {
 
 // followRounds follows those journeys of the batch that are alive to their ends.
 func (s *State) followRounds(alive int) {
-	b, x := &s.journey.batch, &s.journey.extras
+	b, x, forks := &s.journey.batch, &s.journey.extras, s.fork.ahead()
 	for alive > 0 {
 		s.keepBefore()
+		if forks {
+			s.fork.note(b, b.alive[:alive])
+		}
 		alive = rng.NextPoints(b.process, b.alive[:alive], b.low)
 		hits := s.keepProposed(alive)
 		if len(x.pending) > 0 {
 			hits = s.touchEarlier(hits)
 		}
 		s.touchAll(hits)
+	}
+	if forks {
+		s.fork.stepBack(b)
 	}
 	if len(x.pending) > 0 {
 		s.keepBefore()
@@ -379,7 +385,7 @@ func (b *batch) end(h *hit, how ending) {
 func (s *State) endAll() {
 	w, p, t, j, b := s.w, &s.pools, &s.tally, &s.journey, &s.journey.batch
 	done, words, cells := b.done[:len(b.js)], b.word[:len(b.js)], len(w.cells)
-	locks, deaths, sizes := w.locks, w.deaths, len(w.plan.Population.Sizes)
+	locks, deaths, sizes, fork := w.locks, w.deaths, len(w.plan.Population.Sizes), s.fork.tick
 	for q := range b.js {
 		js := &b.js[q]
 		switch last, m := &b.last[q], &b.mind[q]; done[q] {
@@ -398,6 +404,10 @@ func (s *State) endAll() {
 			row := s.rowOf(last.Tick)
 			x := j.spareParked.add(&j.parked[row])
 			x.journey, x.mind, x.route, x.end = *js, *m, b.route[q], *last
+			continue
+		}
+		if js.end >= fork {
+			s.fork.keep(b, q, j.resuming)
 			continue
 		}
 		// The window is over or a rival chosen, then locked; or the firm has died.

@@ -149,8 +149,13 @@ func (s *State) knows(key rng.Key, row, region int) bool {
 
 // ticks gives the first whole tick of the step in hand and the ticks of a step.
 func (s *State) ticks() (start uint32, span uint64) {
-	per := uint64(s.w.tl.perWeek)
-	return uint32((uint64(s.row())*ticksPerWeek + per - 1) / per), ticksPerWeek / per
+	return s.w.firstTick(s.row()), ticksPerWeek / uint64(s.w.tl.perWeek)
+}
+
+// firstTick is the first whole tick of a step, counted from the first of the burn-in.
+func (w *world) firstTick(row int) uint32 {
+	per := uint64(w.tl.perWeek)
+	return uint32((uint64(row)*ticksPerWeek + per - 1) / per)
 }
 
 // rowOf is the step, counted from the first of the burn-in, that holds a tick.

@@ -101,12 +101,16 @@ type State struct {
 	eachStep func() // called at the end of each step of the run, for tests
 
 	followAll bool // drop no journey of the burn-in, for tests
+
+	fork fork // where plans that are run together part
 }
 
 // NewState makes a state for one goroutine.
-func (pr *Prepared) NewState() *State {
-	w := newWorld(pr.plan)
+func (pr *Prepared) NewState() *State { return pr.newState(newWorld(pr.plan)) }
+
+func (pr *Prepared) newState(w *world) *State {
 	s := &State{pr: pr, w: w, fixed: !w.tl.Random()}
+	s.fork.lift()
 	s.drivers = newDrivers(w)
 	s.blockKeys = make([]rng.Key, len(w.blocks)*len(pr.plan.Triggers))
 	s.proposals = make([]uint32, (w.burnIn+w.steps)*len(s.blockKeys))
@@ -132,11 +136,17 @@ func (s *State) Replicate(seed uint64, replication int, rec *Record) {
 // anew for each luck. Luck 0 is the replication itself.
 func (s *State) ReplicateNested(seed uint64, draw, luck int, rec *Record) {
 	rec.Replication = draw
-	s.root = rng.Root(seed, draw)
-	if luck != 0 {
-		s.root = s.root.Child(purposeLuck).Child(uint64(int64(luck)))
-	}
+	s.root = rootOf(seed, draw, luck)
 	s.replicate(seed, draw, rec)
+}
+
+// rootOf is where all is drawn but the inputs, for one of several lucks.
+func rootOf(seed uint64, draw, luck int) rng.Key {
+	root := rng.Root(seed, draw)
+	if luck != 0 {
+		root = root.Child(purposeLuck).Child(uint64(int64(luck)))
+	}
+	return root
 }
 
 // replicate simulates the replication whose root is set.
@@ -146,11 +156,15 @@ func (s *State) replicate(seed uint64, draw int, rec *Record) {
 		s.filled = true
 	}
 	copy(rec.Inputs, s.w.tl.inputs.values)
-	s.run(rec, uint32(s.w.lastTick))
+	s.runTwiceIfRuined(rec, s.run)
+}
+
+// runTwiceIfRuined runs a replication by a function, and once more if it ends in ruin: its journeys were followed
+// beyond the week of ruin then, and no total may count a later touch. It fills the record.
+func (s *State) runTwiceIfRuined(rec *Record, run func(rec *Record, horizon uint32)) {
+	run(rec, uint32(s.w.lastTick))
 	if m := &s.money; m.ruined && m.ruinWeek*s.w.tl.perWeek < s.w.steps {
-		// Journeys were followed beyond the week of ruin: once more, up to it.
-		perWeek := uint64(s.w.tl.perWeek)
-		s.run(rec, uint32((uint64(s.w.burnIn+m.ruinWeek*s.w.tl.perWeek)*ticksPerWeek+perWeek-1)/perWeek))
+		run(rec, s.w.firstTick(s.w.burnIn+m.ruinWeek*s.w.tl.perWeek))
 	}
 	s.finish(rec)
 	if !s.roomy {
@@ -190,18 +204,29 @@ func (s *State) makeRoom() {
 	j.late, j.active, j.free, j.keys, j.willing, j.points = roomy(j.late), roomy(j.active), roomy(j.free), roomy(j.keys),
 		roomy(j.willing), roomy(j.points)
 	j.merged = roomy(j.merged)
+	s.fork.makeRoom()
 }
 
 // run simulates the replication in hand; touches end at a tick.
 func (s *State) run(rec *Record, horizon uint32) {
+	s.runToFirstDay(horizon)
+	s.openRun()
+	lap(StageOpenRun)
+	s.runSteps(0, s.w.steps, rec)
+}
+
+// runToFirstDay runs what comes before the first day; touches end at a tick.
+func (s *State) runToFirstDay(horizon uint32) {
 	lap(StageBetween)
 	s.runBurnIn(horizon, s.w.settled)
 	if s.w.settled < s.w.burnIn && s.queuesAreOlder() {
 		s.runBurnIn(horizon, s.w.burnIn)
 	}
-	s.openRun()
-	lap(StageOpenRun)
-	for s.step = 0; s.step < s.w.steps && !s.money.ruined; s.step++ {
+}
+
+// runSteps runs the steps of the run from one up to another, or to the week of ruin.
+func (s *State) runSteps(from, to int, rec *Record) {
+	for s.step = from; s.step < to && !s.money.ruined; s.step++ {
 		s.Step()
 		if (s.step+1)%s.w.tl.perWeek == 0 {
 			s.closeWeek(rec)
@@ -246,6 +271,7 @@ func (s *State) reset(horizon uint32) {
 	s.pools.reset(w)
 	s.journey.reset(w)
 	s.journey.horizon = horizon
+	s.fork.empty()
 	s.sales.reset(w)
 	s.free.reset()
 	s.base.reset(w)

@@ -241,16 +241,21 @@ func (s *State) drawProposals(at, layer int, node rng.Key) int {
 // drawAllProposals draws the numbers of the first layer for all steps, block by
 // block: a table is long, and by the step all of them would leave the cache.
 func (s *State) drawAllProposals() {
-	w := s.w
+	for at := range s.blockKeys {
+		s.drawProposalsFrom(at, 0)
+	}
+}
+
+// drawProposalsFrom draws those of a block and kind from a step on, counted from the first of the burn-in.
+func (s *State) drawProposalsFrom(at, row int) {
+	w, key := s.w, s.blockKeys[at]
 	n := len(s.blockKeys)
-	for at, key := range s.blockKeys {
-		if w.layers[at] == 0 {
-			continue
-		}
-		for row := 0; row < w.burnIn+w.steps; row++ {
-			node := key.Child(uint64(int64(row - w.burnIn))).Child(0)
-			s.proposals[row*n+at] = uint32(s.drawProposals(at, 0, node))
-		}
+	if w.layers[at] == 0 {
+		return
+	}
+	for ; row < w.burnIn+w.steps; row++ {
+		node := key.Child(uint64(int64(row - w.burnIn))).Child(0)
+		s.proposals[row*n+at] = uint32(s.drawProposals(at, 0, node))
 	}
 }
 
