@@ -64,7 +64,7 @@ agree: ## the long versions of a few tests: the slow reference, calibration, les
 # tests of its package do.
 ALONE = Cover$$|^TestTown|^TestGroupsOf|^TestNumbersAre|^Test(MergedShards|ATighterPrecision|AGivenUpPrecision|AnotherFormat|AFolderWithAnythingElse)
 race: ## the race detector on what runs in parallel
-	$(GO) test -race -short -vet=off -skip '$(ALONE)' -timeout 15m ./sim ./sim/paired ./sim/result ./plots/gallery
+	$(GO) test -race -short -vet=off -skip '$(ALONE)' -timeout 15m ./sim ./sim/result ./plots/gallery
 
 fuzz: ## every fuzz target, for a few seconds each (FUZZTIME)
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
@@ -108,7 +108,7 @@ record: ## all recorded files anew: digests, lessons, pictures, transcripts, tab
 	$(GO) test ./plots -run '^TestGoldenPictures$$' -update
 	$(GO) test -timeout 120m ./sim/study -run '^TestLessons$$' -update
 	$(GO) test ./sim/study -run '^TestLessonsPage$$' -update
-	$(GO) test -timeout 120m ./sim/paired -run '^(TestIntervalsOfDecisionsCover|TestPairsOfAPauseSaveVarianceAtFullSize)$$'
+	$(GO) test -timeout 120m ./sim -run '^(TestIntervalsOfDecisionsCover|TestPairsOfAPauseSaveVarianceAtFullSize)$$'
 	$(GO) test -timeout 120m ./cmd/windfall -run '^TestPagesShowWhatTheirCommandsPrint$$'
 
 bench: ## what a replication costs, in hashes and as ratios measured in one run

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // ParseShard reads I/N, or asks the environment of an array job (auto):
@@ -18,7 +18,7 @@ import (
 // is then taken as it is, from 0: so an array of a few indices (sbatch
 // --array=3,5) can run just the shards that are missing. Where several are set,
 // the first in this list counts: HyperQueue runs inside of jobs of the others.
-func ParseShard(text string, getenv func(string) string) (*result.Shard, error) {
+func ParseShard(text string, getenv func(string) string) (*store.Shard, error) {
 	if text == "auto" {
 		return shardFromEnvironment(getenv)
 	}
@@ -31,14 +31,14 @@ func ParseShard(text string, getenv func(string) string) (*result.Shard, error) 
 	return newShard(i, n, "shard "+text)
 }
 
-func newShard(index, count int, from string) (*result.Shard, error) {
+func newShard(index, count int, from string) (*store.Shard, error) {
 	if count < 1 || index < 0 || index >= count {
 		return nil, usage("%s: the index runs from 0 to the count less 1", from)
 	}
-	return &result.Shard{Index: index, Count: count}, nil
+	return &store.Shard{Index: index, Count: count}, nil
 }
 
-func shardFromEnvironment(getenv func(string) string) (*result.Shard, error) {
+func shardFromEnvironment(getenv func(string) string) (*store.Shard, error) {
 	env := environment{getenv: getenv}
 	for _, scheduler := range []struct{ index, count string }{
 		{"HQ_TASK_ID", ""},

@@ -26,6 +26,7 @@ type program struct {
 	bases   map[string]*scenarios.Base // scenarios that were read, by name
 	held    []interface{ Close() }     // folders, until the command ends
 	answers []*answerFolder            // those of answers
+	joined  []part                     // folders that merge puts together
 	// overrides is what is worth knowing about overrides of the plans that were opened.
 	overrides scenarios.Problems
 }
@@ -171,7 +172,7 @@ func (p *program) complain(err error) {
 	var problems scenarios.Problems
 	var bug *safely.Panic
 	switch {
-	case err == nil:
+	case exitCode(err) == exitDone: // of a part of an answer it is told what comes next
 	case errors.As(err, &bug):
 		fmt.Fprintf(p.stderr, "windfall: %v\nThis is a bug of windfall %s. Please report it with the lines below.\n\n%s", err,
 			version, bug.Stack)

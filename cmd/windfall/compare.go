@@ -10,9 +10,9 @@ import (
 
 	"windfall/model"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
 )
 
@@ -75,7 +75,7 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 	if err != nil {
 		return err
 	}
-	design := paired.Design{Seed: uint64(plans[0].plan.Run.Seed), Version: version}
+	design := sim.Design{Seed: uint64(plans[0].plan.Run.Seed), Version: version}
 	uncertain := false
 	for _, x := range plans {
 		uncertain = uncertain || len(x.plan.Inputs) > 0
@@ -96,7 +96,7 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 		design.Replications = firstOf(flags.replications.value(), comparePairs)
 	}
 	for _, x := range plans {
-		design.Settings = append(design.Settings, paired.Setting{Name: x.name, Plan: x.plan, Digest: scenarios.Digest(x.plan)})
+		design.Settings = append(design.Settings, sim.Setting{Name: x.name, Plan: x.plan, Digest: scenarios.Digest(x.plan)})
 		for _, c := range columns {
 			if c.Over == "" {
 				design.Measures = append(design.Measures, panel.Leaf{Setting: x.name, Measure: panel.Measure{Column: c.Name}})

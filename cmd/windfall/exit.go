@@ -8,7 +8,6 @@ import (
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/metric"
-	"windfall/sim/result"
 	"windfall/sim/store"
 )
 
@@ -31,14 +30,16 @@ func exitCode(err error) int {
 		noFolder    *store.NoFolderError
 		nothing     *store.NothingError
 		busy        *store.BusyError
-		missing     *result.MissingError
+		missing     *store.MissingError
 		goals       *goalsError
 		expected    *expectationError
 		interrupted *sim.Interrupted
 		stopped     *stoppedError
+		part        *sim.PartError
+		next        *sim.NextRound
 	)
 	switch {
-	case err == nil:
+	case err == nil, errors.As(err, &part), errors.As(err, &next):
 		return exitDone
 	case errors.As(err, &goals), errors.As(err, &expected):
 		return exitGoalMissed

@@ -29,7 +29,7 @@ func (p *program) interruptible(progress *progress) (ctx context.Context, releas
 					"from there")
 				os.Exit(exitInterrupted)
 			}
-			progress.say("ending after the blocks in progress; Ctrl-C again stops at once")
+			progress.say("ending after the replications in progress; Ctrl-C again stops at once")
 			cancel()
 		}
 	}()

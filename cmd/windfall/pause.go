@@ -13,8 +13,8 @@ import (
 	"windfall/plots"
 	"windfall/plots/gallery"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
 )
 
@@ -95,8 +95,8 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 			return usagef("--from %s: the run is from %s to %s", flags.from, plan.Run.Start, plan.Run.Start+model.Date(7*weeks)-1)
 		}
 	}
-	design := paired.Design{Replications: firstOf(flags.replications.value(), pauseReplications), Seed: uint64(plan.Run.Seed), Version: version,
-		Settings: []paired.Setting{{Name: "plan", Plan: plan, Digest: scenarios.Digest(plan)}}}
+	design := sim.Design{Replications: firstOf(flags.replications.value(), pauseReplications), Seed: uint64(plan.Run.Seed), Version: version,
+		Settings: []sim.Setting{{Name: "plan", Plan: plan, Digest: scenarios.Digest(plan)}}}
 	for _, n := range lengths {
 		c := plan.Final("pause", from, from+model.Date(7*n))
 		for _, k := range keys {
@@ -106,7 +106,7 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 		if int(c.Until-plan.Run.Start) > 7*weeks {
 			return usagef("--weeks %d: the pause would end after the run", n)
 		}
-		design.Settings = append(design.Settings, paired.Setting{Name: pauseName(n), Plan: paused, Digest: scenarios.Digest(paused)})
+		design.Settings = append(design.Settings, sim.Setting{Name: pauseName(n), Plan: paused, Digest: scenarios.Digest(paused)})
 	}
 	schema := model.NewSchema(plan)
 	for _, s := range design.Settings {

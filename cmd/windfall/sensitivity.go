@@ -9,9 +9,9 @@ import (
 	"windfall/model"
 	"windfall/plots"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
 )
 
@@ -124,8 +124,8 @@ func (p *program) sensitivity(name string, flags *sensitivityFlags) error {
 	second := (sobol.Rows + model.BlockSize - 1) / model.BlockSize * model.BlockSize
 	draws := u.prepared.Draws(seed, second+sobol.Rows)
 	settings := 1 + 2*len(u.inputs) // of the tornado
-	design := paired.Design{Replications: sobol.Points() + settings*tornadoLucks, Seed: seed, Version: version,
-		Settings: []paired.Setting{{Name: "plan", Plan: u.plan, Digest: scenarios.Digest(u.plan)}},
+	design := sim.Design{Replications: sobol.Points() + settings*tornadoLucks, Seed: seed, Version: version,
+		Settings: []sim.Setting{{Name: "plan", Plan: u.plan, Digest: scenarios.Digest(u.plan)}},
 		Points:   fmt.Sprintf(" sensitivity %d %d", sobol.Rows, tornadoLucks)}
 	design.At = func(i int, at []float64) int {
 		if i < sobol.Points() {

@@ -15,8 +15,8 @@ import (
 	"windfall/model"
 	"windfall/scenarios"
 	"windfall/scenarios/shocks"
+	"windfall/sim"
 	"windfall/sim/analysis"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
 )
 
@@ -98,7 +98,7 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 		}
 	}
 	a := &stressAnswer{args: args, typed: flags.typed(), Metric: metric.Text, Replications: firstOf(flags.replications.value(), stressReplications), Seed: uint64(first.Run.Seed), Weeks: int(first.Run.Weeks), From: from.String(), direction: metric.Column.Direction, unit: metric.Column.Unit}
-	design := paired.Design{Replications: a.Replications, Seed: a.Seed, Version: version}
+	design := sim.Design{Replications: a.Replications, Seed: a.Seed, Version: version}
 	setting := func(plan, shock string) string { return plan + " under " + shock }
 	titles := map[string]string{}
 	shockedPlans := map[string]*model.Plan{}
@@ -125,7 +125,7 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 			notes = append(notes, note)
 		}
 		a.Plans = append(a.Plans, name)
-		design.Settings = append(design.Settings, paired.Setting{Name: name, Plan: plan, Digest: scenarios.Digest(plan)})
+		design.Settings = append(design.Settings, sim.Setting{Name: name, Plan: plan, Digest: scenarios.Digest(plan)})
 		for _, s := range library {
 			shocked, err := open(arg)
 			if err != nil {
@@ -151,17 +151,17 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 					still := plan.Clone()
 					shocks.Still(still)
 					steady[name] = name + " in a steady economy"
-					design.Settings = append(design.Settings, paired.Setting{Name: steady[name], Plan: still, Digest: scenarios.Digest(still)})
+					design.Settings = append(design.Settings, sim.Setting{Name: steady[name], Plan: still, Digest: scenarios.Digest(still)})
 				}
 				without[setting(name, s.Name)] = steady[name]
 				a.Steady = plan.Economy.StartRegime
 			}
 			shockedPlans[setting(name, s.Name)] = shocked
-			design.Settings = append(design.Settings, paired.Setting{Name: setting(name, s.Name), Plan: shocked, Digest: scenarios.Digest(shocked)})
+			design.Settings = append(design.Settings, sim.Setting{Name: setting(name, s.Name), Plan: shocked, Digest: scenarios.Digest(shocked)})
 		}
 	}
 	exists := func(name string) bool {
-		return slices.ContainsFunc(design.Settings, func(s paired.Setting) bool { return s.Name == name })
+		return slices.ContainsFunc(design.Settings, func(s sim.Setting) bool { return s.Name == name })
 	}
 	for _, s := range design.Settings {
 		design.Measures = append(append(design.Measures, metric.Leaves(s.Name)...), panel.Leaf{Setting: s.Name, Measure: panel.Measure{Column: "out_of_business"}})

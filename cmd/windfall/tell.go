@@ -20,6 +20,7 @@ import (
 	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // ratioOfTotals is the statistic that the summary gives of a ratio.
@@ -50,8 +51,9 @@ func (t *teller) begin(d *sim.Design) {
 	if !t.talks() {
 		return
 	}
-	t.title(d.Plan.Name, d.Plan.Title, d.Plan.Question)
-	run := d.Plan.Run
+	plan := d.Settings[0].Plan
+	t.title(plan.Name, plan.Title, plan.Question)
+	run := plan.Run
 	length, extra := counted(int(run.Replications), "replication"), ""
 	if d.Precision.Metric != "" {
 		length, extra = "Replications until "+d.Precision.String()+",",
@@ -63,7 +65,7 @@ func (t *teller) begin(d *sim.Design) {
 	t.print("%s of %s from %s, seed %d%s, %s\n", length, counted(int(run.Weeks), "week"), run.Start, d.Seed, extra,
 		counted(d.Workers, "worker"))
 	t.print("\n")
-	t.tail = model.TailWeeks(d.Plan)
+	t.tail = model.TailWeeks(plan)
 }
 
 // title names scenario and question.
@@ -84,7 +86,7 @@ type outline struct {
 	Command      string            `json:"command"`
 	Folder       string            `json:"folder"`
 	Complete     bool              `json:"complete"`
-	Shard        *result.Shard     `json:"shard"`
+	Shard        *store.Shard      `json:"shard"`
 	Replications int               `json:"replications"`
 	Pictures     []string          `json:"pictures"`
 	Answer       string            `json:"answer,omitempty"` // in one sentence

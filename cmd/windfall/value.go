@@ -10,8 +10,8 @@ import (
 
 	"windfall/model"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
 )
 
@@ -63,8 +63,7 @@ seeds help where luck hides the difference.`,
 }
 
 // choices gives the two plans with their names as typed.
-func (p *program) choices(args []string, flags *valueFlags) (names []string, plans []*uncertainPlan, note string,
-	err error) {
+func (p *program) choices(args []string, flags *valueFlags) (names []string, plans []*uncertainPlan, note string, err error) {
 	names = append(slices.Clone(flags.decide), args[1:]...)
 	if len(names) == 1 {
 		names = []string{"plan", names[0]}
@@ -108,11 +107,9 @@ func (p *program) value(args []string, flags *valueFlags) error {
 	case err != nil:
 		return err
 	case metric.Column.Over != "":
-		return usagef("--metric %s: a ratio of totals has no value of its own; take an amount, such as lifetime_margin or "+
-			"cash_end", metric.Text)
+		return usagef("--metric %s: a ratio of totals has no value of its own; take an amount, such as lifetime_margin or cash_end", metric.Text)
 	case metric.P > 0:
-		return usagef("--metric %s: a percentile is of many runs, and knowledge is of one; take %s, or a chance such as "+
-			"P(%s < ...)", metric.Text, metric.Outcome, metric.Outcome)
+		return usagef("--metric %s: a percentile is of many runs, and knowledge is of one; take %s, or a chance such as P(%s < ...)", metric.Text, metric.Outcome, metric.Outcome)
 	}
 	if flags.replications.text != "" {
 		return usagef("--draws and --seeds-per-draw say how much is run, not --replications")
@@ -121,10 +118,9 @@ func (p *program) value(args []string, flags *valueFlags) error {
 	if draws < 2*model.BlockSize {
 		return usagef("--draws %d: %d at least, to learn from some and judge on others", draws, 2*model.BlockSize)
 	}
-	design := paired.Design{Replications: draws * seeds, Lucks: seeds, Seed: uint64(a.plan.Run.Seed), Version: version}
+	design := sim.Design{Replications: draws * seeds, Lucks: seeds, Seed: uint64(a.plan.Run.Seed), Version: version}
 	for i, u := range plans {
-		design.Settings = append(design.Settings, paired.Setting{Name: names[i], Plan: u.plan,
-			Digest: scenarios.Digest(u.plan)})
+		design.Settings = append(design.Settings, sim.Setting{Name: names[i], Plan: u.plan, Digest: scenarios.Digest(u.plan)})
 		design.Measures = append(design.Measures, metric.Leaves(names[i])...)
 	}
 	d := p.decision(&flags.decideFlags, "value", a.plan, &design)
@@ -156,8 +152,7 @@ func (p *program) value(args []string, flags *valueFlags) error {
 		}
 	}
 	x := analysis.InformationOf(difference, known)
-	answer := &information{args: args, flags: flags, Scenario: a.plan.Name, A: names[0], B: names[1], Metric: metric.Text,
-		Unit: metric.Column.Unit, Draws: draws, Lucks: seeds, Missing: draws - len(difference),
+	answer := &information{args: args, flags: flags, Scenario: a.plan.Name, A: names[0], B: names[1], Metric: metric.Text, Unit: metric.Column.Unit, Draws: draws, Lucks: seeds, Missing: draws - len(difference),
 		Seed: design.Seed, Weeks: int(a.plan.Run.Weeks), format: formatOf(metric.Column.Name, metric.Column.Unit),
 		Difference: x.Difference, All: x.All, Changes: x.Changes, Explained: analysis.Number(x.Explained), Worth: x.Worth}
 	for _, k := range x.Inputs {

@@ -16,8 +16,8 @@ import (
 	"windfall/model"
 	"windfall/plots"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
-	"windfall/sim/paired"
 	"windfall/sim/result"
 )
 
@@ -225,7 +225,7 @@ func (p *program) why(dir string, flags *whyFlags) error {
 			return err
 		}
 	}
-	design := paired.Design{Seed: s.seed, Replications: s.of}
+	design := sim.Design{Seed: s.seed, Replications: s.of}
 	d := p.decision(&flags.decideFlags, "why", x.plan, &design, scenarios.Digest(x.plan), k, flags.against)
 	if err := d.take(); err != nil {
 		return err

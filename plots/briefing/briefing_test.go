@@ -35,7 +35,7 @@ func by(t *testing.T, version, dir string, n int, sets ...string) Run {
 	sets = append([]string{"run.weeks=8", fmt.Sprintf("run.replications=%d", n), "opening.plan=\"self\"", "opening.burn_in_weeks=2"}, sets...)
 	plan, err := scenarios.Load("metro", scenarios.Set(sets...))
 	require.NoError(t, err)
-	r, err := sim.Run(t.Context(), sim.Design{Plan: plan, Digest: scenarios.Digest(plan), Scenario: scenarios.Resolved(plan), Version: version, Seed: 1, Out: dir,
+	r, err := sim.Run(t.Context(), sim.Design{Settings: []sim.Setting{{Plan: plan, Digest: scenarios.Digest(plan)}}, Scenario: scenarios.Resolved(plan), Version: version, Seed: 1, Out: dir,
 		Command: []string{"windfall", "run", "metro", "--set", "media.*.weekly_budget*=0.5"}})
 	require.NoError(t, err)
 	return Run{Result: r, Plan: plan}

@@ -12,15 +12,15 @@ import (
 	"windfall/plots"
 	"windfall/plots/plotcheck"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
 )
 
 // levels runs metro for a few weeks at three budgets of paid search.
 func levels(t *testing.T) (*panel.Panel, *model.Schema, *model.Plan) {
 	t.Helper()
-	d := paired.Design{Replications: 10, Seed: 1}
+	d := sim.Design{Replications: 10, Seed: 1}
 	var schema *model.Schema
 	var plan *model.Plan
 	for _, factor := range []float64{1, 0.5, 2} {
@@ -31,7 +31,7 @@ func levels(t *testing.T) (*panel.Panel, *model.Schema, *model.Plan) {
 			plan, schema = p, model.NewSchema(p)
 		}
 		name := fmt.Sprintf("x%v", factor)
-		d.Settings = append(d.Settings, paired.Setting{Name: name, Plan: p, Digest: name})
+		d.Settings = append(d.Settings, sim.Setting{Name: name, Plan: p, Digest: name})
 		for _, c := range []string{"won", "acquisition_cost", "out_of_business"} {
 			d.Measures = append(d.Measures, panel.Leaf{Setting: name, Measure: panel.Measure{Column: c}})
 		}
@@ -41,7 +41,7 @@ func levels(t *testing.T) (*panel.Panel, *model.Schema, *model.Plan) {
 			}
 		}
 	}
-	numbers, err := paired.Run(t.Context(), d)
+	numbers, err := sim.Measure(t.Context(), d)
 	require.NoError(t, err)
 	return numbers, schema, plan
 }

@@ -75,6 +75,21 @@ func Unseal(text []byte, kind string, into any) error {
 	return json.Unmarshal(text, into)
 }
 
+// Kind is the command whose results a folder holds.
+func Kind(dir string) (string, error) {
+	text, err := ReadFile(filepath.Join(dir, ManifestName), mostManifest)
+	if err != nil {
+		return "", err
+	}
+	var mark struct {
+		Windfall string `json:"windfall"`
+	}
+	if err := json.Unmarshal(text, &mark); err != nil || mark.Windfall == "" {
+		return "", fmt.Errorf("%s: %w", filepath.Join(dir, ManifestName), errForeign)
+	}
+	return mark.Windfall, nil
+}
+
 // ReadManifest reads the manifest of a folder.
 func ReadManifest(dir, kind string, into any) error {
 	path := filepath.Join(dir, ManifestName)

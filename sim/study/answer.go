@@ -10,11 +10,10 @@ import (
 
 	"windfall/model/currency"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
-	"windfall/sim/store"
 )
 
 // Answer is what a study found.
@@ -110,53 +109,11 @@ type DrawnCurve struct {
 	Points []analysis.Estimate `json:"points"`
 }
 
-// Keep names a folder that keeps what is done, so that a study that was interrupted
-// goes on from there; version is that of the program, whose numbers alone are taken.
-func (s *Study) Keep(folder *store.Folder, version string) { s.folder, s.version = folder, version }
-
-// Run runs the study, and its control if it has one.
-func (s *Study) Run(ctx context.Context, workers int, progress func(done, total int)) (*Answer, error) {
+// Designs says what is run for the study, and for its control; that is nil if there is
+// none. Neither waits for the other.
+func (s *Study) Designs() (main, control *sim.Design) {
 	tables := s.tables()
-	design := paired.Design{Settings: runs(s.Settings), Measures: s.leaves(tables), Seed: s.Seed,
-		Replications: s.Replications, Workers: workers, Folder: s.folder, Version: s.version}
-	control, err := s.controlDesign(workers)
-	if err != nil {
-		return nil, err
-	}
-	total, before := design.Total(), 0
-	if s.Control != nil {
-		total += control.Total()
-	}
-	tell := func(done, _ int) {
-		if progress != nil {
-			progress(before+done, total)
-		}
-	}
-	design.Progress, control.Progress = tell, tell
-	numbers, err := paired.Run(ctx, design)
-	if err != nil {
-		return nil, err
-	}
-	before = design.Total()
-	a := s.answer(numbers, tables)
-	if s.Control != nil {
-		numbers, err := paired.Run(ctx, control)
-		if err != nil {
-			return nil, err
-		}
-		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets, Replications: s.Control.Replications,
-			Expectations: judgeAll(s.Control.Expectations, numbers)}
-		a.Control.Verdict = worst(a.Control.Expectations)
-		if a.Verdict == metric.Holds && a.Control.Verdict != metric.Holds {
-			a.Verdict = a.Control.Verdict
-		}
-	}
-	a.Sentence = a.fill(s.Answer)
-	return a, nil
-}
-
-// leaves are all numbers that the study reads.
-func (s *Study) leaves(tables [][]cell) (leaves []panel.Leaf) {
+	var leaves []panel.Leaf
 	for _, x := range s.Shows {
 		leaves = append(leaves, x.Value.Leaves()...)
 	}
@@ -175,26 +132,34 @@ func (s *Study) leaves(tables [][]cell) (leaves []panel.Leaf) {
 			}
 		}
 	}
-	return append(leaves, leavesOf(s.Expectations)...)
+	leaves = append(leaves, leavesOf(s.Expectations)...)
+	main = &sim.Design{Settings: runs(s.Settings), Measures: leaves, Seed: s.Seed, Replications: s.Replications}
+	if s.Control != nil {
+		control = &sim.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations), Seed: s.Seed, Replications: s.Control.Replications}
+	}
+	return main, control
 }
 
-// controlDesign is how the control is run, if there is one.
-func (s *Study) controlDesign(workers int) (design paired.Design, err error) {
-	if s.Control == nil {
-		return design, nil
+// Run runs the study, and its control if it has one, in memory.
+func (s *Study) Run(ctx context.Context, workers int) (*Answer, error) {
+	var panels [2]*panel.Panel
+	main, control := s.Designs()
+	for i, d := range []*sim.Design{main, control} {
+		if d == nil {
+			continue
+		}
+		d.Workers = workers
+		var err error
+		if panels[i], err = sim.Measure(ctx, *d); err != nil {
+			return nil, err
+		}
 	}
-	design = paired.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations), Seed: s.Seed,
-		Replications: s.Control.Replications, Workers: workers, Version: s.version}
-	if s.folder != nil {
-		design.Folder, err = s.folder.Sub("control")
-	}
-	return design, err
+	return s.Judge(panels[0], panels[1]), nil
 }
 
-// answer is what the numbers say, but for the control and the sentence.
-func (s *Study) answer(numbers *panel.Panel, tables [][]cell) *Answer {
-	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed, Changed: s.Changed,
-		Warnings: s.Warnings}
+// Judge says what was measured of the study and of its control.
+func (s *Study) Judge(numbers, control *panel.Panel) *Answer {
+	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed, Changed: s.Changed, Warnings: s.Warnings}
 	for _, x := range s.Shows {
 		shown := Shown{Name: x.Name, Title: x.Title, Unit: x.Unit, Value: x.Value.Estimate(numbers)}
 		if _, ok := x.Value.(*metric.Crossing); ok {
@@ -207,6 +172,7 @@ func (s *Study) answer(numbers *panel.Panel, tables [][]cell) *Answer {
 		a.Expectations[i].Title = a.fill(a.Expectations[i].Title)
 	}
 	a.Verdict = worst(a.Expectations)
+	tables := s.tables()
 	for i, setting := range s.Settings {
 		row := Row{Setting: setting.Name, Title: setting.Title}
 		for k, cell := range tables[i] {
@@ -231,15 +197,23 @@ func (s *Study) answer(numbers *panel.Panel, tables [][]cell) *Answer {
 		}
 		a.Pictures = append(a.Pictures, d)
 	}
+	if s.Control != nil {
+		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets, Replications: s.Control.Replications, Expectations: judgeAll(s.Control.Expectations, control)}
+		a.Control.Verdict = worst(a.Control.Expectations)
+		if a.Verdict == metric.Holds && a.Control.Verdict != metric.Holds {
+			a.Verdict = a.Control.Verdict
+		}
+	}
+	a.Sentence = a.fill(s.Answer)
 	return a
 }
 
 // runs lists the settings that are run: each distinct plan once.
-func runs(settings []Setting) []paired.Setting {
-	var out []paired.Setting
+func runs(settings []Setting) []sim.Setting {
+	var out []sim.Setting
 	for _, s := range settings {
 		if s.same == s.Name {
-			out = append(out, paired.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
+			out = append(out, sim.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
 		}
 	}
 	return out

@@ -83,7 +83,7 @@ func answer(t *testing.T, l Lesson) *Answer {
 	t.Helper()
 	s, err := Open(l.Name, nil)
 	require.NoError(t, err)
-	a, err := s.Run(context.Background(), 0, nil)
+	a, err := s.Run(context.Background(), 0)
 	require.NoError(t, err)
 	return a
 }
@@ -98,7 +98,7 @@ func firstReplication(t *testing.T, l Lesson) string {
 	if s.Control != nil {
 		s.Control.Replications = 1
 	}
-	a, err := s.Run(context.Background(), 0, nil)
+	a, err := s.Run(context.Background(), 0)
 	require.NoError(t, err)
 	var out strings.Builder
 	for _, x := range a.Shows {
@@ -154,7 +154,7 @@ func TestLessonsAtFullSize(t *testing.T) {
 		if s.Control != nil {
 			s.Control.Replications *= 10
 		}
-		a, err := s.Run(context.Background(), 0, nil)
+		a, err := s.Run(context.Background(), 0)
 		require.NoError(t, err)
 		if !openQuestions[l.ID] {
 			require.Equal(t, metric.Holds, a.Verdict, l.ID)
@@ -206,7 +206,7 @@ func TestExercises(t *testing.T) {
 			if s.Uncertain {
 				s.Replications = max(2*50, s.Replications)
 			}
-			a, err := s.Run(context.Background(), 0, nil)
+			a, err := s.Run(context.Background(), 0)
 			require.NoError(t, err, l.ID)
 			found := false
 			for _, shown := range a.Shows {

@@ -11,7 +11,6 @@ import (
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
-	"windfall/sim/store"
 )
 
 // Plan is the name of the setting that is the scenario itself.
@@ -37,9 +36,6 @@ type Study struct {
 
 	Changed  []string // overrides that are not in the file (--set)
 	Warnings []string // overrides that do not act in every setting, or take the place of the study's own
-
-	folder  *store.Folder // where what is done is kept
-	version string        // of the program that keeps it
 }
 
 // Show is a number that the study shows.

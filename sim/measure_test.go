@@ -1,4 +1,4 @@
-package paired
+package sim_test
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 )
 
 // named gives the settings as expressions know them.
-func named(settings []Setting) (out []metric.Setting) {
+func named(settings []sim.Setting) (out []metric.Setting) {
 	for _, s := range settings {
 		out = append(out, metric.Setting{Name: s.Name, Plan: s.Plan})
 	}
@@ -32,8 +32,8 @@ func TestGroupsOfNestedDesigns(t *testing.T) {
 	plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=1", "opening.plan=self", "opening.burn_in_weeks=0", `channels.display.response="0.1 to 0.8"`))
 	require.NoError(t, err)
 	run := func(replications, lucks int) int {
-		d := Design{Settings: []Setting{{Name: "plan", Plan: plan}}, Measures: []panel.Leaf{leafOf("plan", "leads")}, Seed: 5, Replications: replications, Lucks: lucks}
-		p, err := Run(context.Background(), d)
+		d := sim.Design{Settings: []sim.Setting{{Name: "plan", Plan: plan}}, Measures: []panel.Leaf{leafOf("plan", "leads")}, Seed: 5, Replications: replications, Lucks: lucks}
+		p, err := sim.Measure(context.Background(), d)
 		require.NoError(t, err)
 		return p.Ties.Group(replications)
 	}
@@ -51,17 +51,17 @@ func TestRunPairsSettings(t *testing.T) {
 		require.NoError(t, err)
 		return p
 	}
-	settings := []Setting{{Name: "plan", Plan: load()}, {Name: "more", Plan: load("media.radio.weekly_budget*=3")}}
+	settings := []sim.Setting{{Name: "plan", Plan: load()}, {Name: "more", Plan: load("media.radio.weekly_budget*=3")}}
 	e, err := metric.ParseExpression("cac(more) - cac(plan) + signups(more, week 1) - signups(plan, week 1) + leads(more, channel paid-search)*0")
 	require.NoError(t, err)
 	require.NoError(t, metric.Resolve(named(settings), e))
 	var last *panel.Panel
 	for _, workers := range []int{1, 3} {
 		calls := 0
-		p, err := Run(context.Background(), Design{Settings: settings, Measures: e.Leaves(), Seed: 4, Replications: 5, Workers: workers, Progress: func(done, total int) {
+		p, err := sim.Measure(context.Background(), sim.Design{Settings: settings, Measures: e.Leaves(), Seed: 4, Replications: 5, Workers: workers, Progress: func(p sim.Progress) {
 			calls++
-			require.Equal(t, calls, done)
-			require.Equal(t, 10, total)
+			require.Equal(t, calls, p.Done)
+			require.Equal(t, 10, p.Total)
 		}})
 		require.NoError(t, err)
 		require.Equal(t, 10, calls)
@@ -88,12 +88,12 @@ func TestRunPairsSettings(t *testing.T) {
 func TestRaisedHandsAreCountedByTheirPath(t *testing.T) {
 	plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=6"))
 	require.NoError(t, err)
-	settings := []Setting{{Name: "plan", Plan: plan}}
+	settings := []sim.Setting{{Name: "plan", Plan: plan}}
 	value := func(text string) float64 {
 		e, err := metric.ParseExpression(text)
 		require.NoError(t, err)
 		require.NoError(t, metric.Resolve(named(settings), e))
-		p, err := Run(context.Background(), Design{Settings: settings, Measures: e.Leaves(), Seed: 4, Replications: 2})
+		p, err := sim.Measure(context.Background(), sim.Design{Settings: settings, Measures: e.Leaves(), Seed: 4, Replications: 2})
 		require.NoError(t, err)
 		return e.Estimate(p).Value
 	}
@@ -130,21 +130,21 @@ func TestGivenInputs(t *testing.T) {
 	require.NoError(t, err)
 	draws := prepared.Draws(5, 6)
 	won := leafOf("plan", "leads")
-	d := Design{Settings: []Setting{{Name: "plan", Plan: plan}}, Measures: []panel.Leaf{won}, Seed: 5, Replications: 6}
-	drawn, err := Run(context.Background(), d)
+	d := sim.Design{Settings: []sim.Setting{{Name: "plan", Plan: plan}}, Measures: []panel.Leaf{won}, Seed: 5, Replications: 6}
+	drawn, err := sim.Measure(context.Background(), d)
 	require.NoError(t, err)
 	d.At = func(i int, u []float64) int {
 		copy(u, draws[i])
 		return i
 	}
-	given, err := Run(context.Background(), d)
+	given, err := sim.Measure(context.Background(), d)
 	require.NoError(t, err)
 	require.Equal(t, drawn.Values(won), given.Values(won))
 	d.At = func(i int, u []float64) int {
 		copy(u, draws[0])
 		return 2
 	}
-	same, err := Run(context.Background(), d)
+	same, err := sim.Measure(context.Background(), d)
 	require.NoError(t, err)
 	require.Equal(t, same.Values(won)[0], same.Values(won)[5])
 	require.Zero(t, same.Ties.Cube, "given points are no hypercubes")

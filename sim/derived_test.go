@@ -1,4 +1,4 @@
-package paired_test
+package sim_test
 
 import (
 	"context"
@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/scenarios"
-	"windfall/sim/paired"
+	"windfall/sim"
 	"windfall/sim/panel"
 )
 
@@ -19,8 +19,8 @@ func businessValue(t *testing.T, sets ...string) (value, cash float64) {
 	leaf := func(column string) panel.Leaf {
 		return panel.Leaf{Setting: "plan", Measure: panel.Measure{Column: column}}
 	}
-	numbers, err := paired.Run(context.Background(), paired.Design{Seed: 5, Replications: 40,
-		Settings: []paired.Setting{{Name: "plan", Plan: p}}, Measures: []panel.Leaf{leaf(panel.BusinessValue), leaf("cash_end")}})
+	numbers, err := sim.Measure(context.Background(), sim.Design{Seed: 5, Replications: 40,
+		Settings: []sim.Setting{{Name: "plan", Plan: p}}, Measures: []panel.Leaf{leaf(panel.BusinessValue), leaf("cash_end")}})
 	require.NoError(t, err)
 	return numbers.Estimate(numbers.Mean(leaf(panel.BusinessValue))).Value, numbers.Estimate(numbers.Mean(leaf("cash_end"))).Value
 }

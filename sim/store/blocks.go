@@ -1,4 +1,4 @@
-package result
+package store
 
 import (
 	"errors"
@@ -9,36 +9,28 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"windfall/sim/store"
 )
 
-// blockStore is where block files are: a folder, or memory.
-type blockStore interface {
-	put(block int, content []byte) error
-	open(block int) (blockFile, error) // fs.ErrNotExist if there is none
-	remove(block int) error
-	list() ([]int, error) // ascending
-	name(block int) string
-}
-
-// diskStore keeps blocks in a folder.
-type diskStore struct {
+// diskFiles keeps blocks in a folder.
+type diskFiles struct {
 	dir    string
-	folder *store.Folder // nil: they are only read
+	folder *Folder // nil: they are only read
 }
 
 const blockSuffix = ".block"
 
+// BlockFiles matches the names of the files of blocks.
+const BlockFiles = "*" + blockSuffix
+
 func blockName(block int) string { return fmt.Sprintf("%06d%s", block, blockSuffix) }
 
-func (s diskStore) name(block int) string { return filepath.Join(s.dir, blockName(block)) }
+func (s diskFiles) name(block int) string { return filepath.Join(s.dir, blockName(block)) }
 
-func (s diskStore) put(block int, content []byte) error {
+func (s diskFiles) put(block int, content []byte) error {
 	return s.folder.WriteBytes(blockName(block), content)
 }
 
-func (s diskStore) open(block int) (blockFile, error) {
+func (s diskFiles) open(block int) (blockFile, error) {
 	info, err := os.Stat(s.name(block))
 	if err != nil {
 		return nil, err
@@ -53,9 +45,9 @@ func (s diskStore) open(block int) (blockFile, error) {
 	return diskFile{f, info.Size()}, nil
 }
 
-func (s diskStore) remove(block int) error { return s.folder.Remove(blockName(block)) }
+func (s diskFiles) remove(block int) error { return s.folder.Remove(blockName(block)) }
 
-func (s diskStore) list() ([]int, error) {
+func (s diskFiles) list() ([]int, error) {
 	entries, err := os.ReadDir(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

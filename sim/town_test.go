@@ -1,4 +1,4 @@
-package paired
+package sim_test
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
 )
 
@@ -15,11 +16,11 @@ import (
 // wins fewer customers than the dollar before. The dealer has cash enough here,
 // so that no run ends early and takes customers away.
 func TestTownShowsDiminishingReturns(t *testing.T) {
-	var settings []Setting
+	var settings []sim.Setting
 	for _, factor := range []string{"0.5", "1", "2", "4"} {
 		plan, err := scenarios.Load("town", scenarios.Set("finance.opening_cash=1_000_000", "channels.paid-search.weekly_budget*="+factor))
 		require.NoError(t, err)
-		settings = append(settings, Setting{Name: "x" + factor, Plan: plan})
+		settings = append(settings, sim.Setting{Name: "x" + factor, Plan: plan})
 	}
 	perDollar := func(from, to string) string {
 		return "(won(" + to + ") - won(" + from + ")) / (media_spend(" + to + ") - media_spend(" + from + "))"
@@ -45,15 +46,15 @@ set = {"media.*.weekly_budget" = 0}
 `))
 	require.NoError(t, err)
 	missing := func(weeks string) string { return "signups(plan, " + weeks + ") - signups(pause, " + weeks + ")" }
-	for i, e := range estimateTown(t, []Setting{{Name: "plan", Plan: plan}, {Name: "pause", Plan: pause.Plan}}, missing("weeks 40..52"), missing("weeks 57..65")) {
+	for i, e := range estimateTown(t, []sim.Setting{{Name: "plan", Plan: plan}, {Name: "pause", Plan: pause.Plan}}, missing("weeks 40..52"), missing("weeks 57..65")) {
 		require.Greater(t, e.Value, 2*e.Error, i)
 	}
 }
 
 // estimateTown works expressions out on 200 runs, as one plays with town.
-func estimateTown(t *testing.T, settings []Setting, texts ...string) (out []analysis.Estimate) {
+func estimateTown(t *testing.T, settings []sim.Setting, texts ...string) (out []analysis.Estimate) {
 	t.Helper()
-	d := Design{Settings: settings, Seed: 1, Replications: 200}
+	d := sim.Design{Settings: settings, Seed: 1, Replications: 200}
 	var expressions []*metric.Expression
 	for _, text := range texts {
 		e, err := metric.ParseExpression(text)
@@ -64,7 +65,7 @@ func estimateTown(t *testing.T, settings []Setting, texts ...string) (out []anal
 	for _, e := range expressions {
 		d.Measures = append(d.Measures, e.Leaves()...)
 	}
-	p, err := Run(context.Background(), d)
+	p, err := sim.Measure(context.Background(), d)
 	require.NoError(t, err)
 	for i, e := range expressions {
 		out = append(out, e.Estimate(p))

@@ -1,4 +1,4 @@
-package paired
+package sim_test
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
 )
 
@@ -37,13 +38,13 @@ func TestPairsOfAPauseSaveVarianceAtFullSize(t *testing.T) {
 		{"of the three weeks of the pause", panel.Measure{Column: "signups", From: 40, To: 42}, []string{"run.weeks=42"}, 240, 7},
 		{"of the whole run", panel.Measure{Column: "signups"}, nil, 60, 50},
 	} {
-		d := Design{Seed: 1, Replications: c.pairs}
+		d := sim.Design{Seed: 1, Replications: c.pairs}
 		for _, name := range []string{"phone-system", "pause-the-brand"} {
 			plan, err := scenarios.Load(name, scenarios.Set(c.sets...))
 			require.NoError(t, err)
-			d.Settings, d.Measures = append(d.Settings, Setting{Name: name, Plan: plan}), append(d.Measures, panel.Leaf{Setting: name, Measure: c.measure})
+			d.Settings, d.Measures = append(d.Settings, sim.Setting{Name: name, Plan: plan}), append(d.Measures, panel.Leaf{Setting: name, Measure: c.measure})
 		}
-		p, err := Run(context.Background(), d)
+		p, err := sim.Measure(context.Background(), d)
 		require.NoError(t, err)
 		without, with := d.Measures[0], d.Measures[1]
 		saved := savedVariance(p.Values(without), p.Values(with))
@@ -84,7 +85,7 @@ func savedVariance(a, b []float64) analysis.Estimate {
 // docs/verification.md, or writes it there with WINDFALL_RECORD=1.
 func recordTable(t *testing.T, name, table string) {
 	t.Helper()
-	file, begin, end := "../../docs/verification.md", "<!-- "+name+" -->\n", "<!-- end of "+name+" -->\n"
+	file, begin, end := "../docs/verification.md", "<!-- "+name+" -->\n", "<!-- end of "+name+" -->\n"
 	page, err := os.ReadFile(file)
 	require.NoError(t, err)
 	before, rest, ok := strings.Cut(string(page), begin)

@@ -1,4 +1,4 @@
-package paired
+package sim_test
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 
 	"windfall/model"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
 )
 
@@ -27,13 +28,13 @@ func TestAPlanIsSeldomUnlikeItself(t *testing.T) {
 	require.NoError(t, err)
 	const pool, side, studies = 1500, 40, 2000
 	columns := model.NewSchema(s.Plan).Outcomes
-	d := Design{Settings: []Setting{{Name: "plan", Plan: s.Plan}}, Seed: 11, Replications: pool}
+	d := sim.Design{Settings: []sim.Setting{{Name: "plan", Plan: s.Plan}}, Seed: 11, Replications: pool}
 	for _, c := range columns {
 		if c.Over == "" {
 			d.Measures = append(d.Measures, leafOf("plan", c.Name))
 		}
 	}
-	p, err := Run(context.Background(), d)
+	p, err := sim.Measure(context.Background(), d)
 	require.NoError(t, err)
 	r := rand.New(rand.NewPCG(3, 3))
 	order := r.Perm(pool)

@@ -1,4 +1,4 @@
-package result
+package store
 
 import (
 	"bytes"
@@ -9,24 +9,24 @@ import (
 	"sync"
 )
 
-// memoryStore keeps block files in memory, for runs without a folder.
-type memoryStore struct {
+// memoryFiles keeps block files in memory, for runs without a folder.
+type memoryFiles struct {
 	mu     sync.Mutex
 	blocks map[int][]byte
 }
 
-func newMemoryStore() *memoryStore { return &memoryStore{blocks: map[int][]byte{}} }
+func newMemoryFiles() *memoryFiles { return &memoryFiles{blocks: map[int][]byte{}} }
 
-func (s *memoryStore) name(block int) string { return fmt.Sprintf("block %d", block) }
+func (s *memoryFiles) name(block int) string { return fmt.Sprintf("block %d", block) }
 
-func (s *memoryStore) put(block int, content []byte) error {
+func (s *memoryFiles) put(block int, content []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.blocks[block] = content
 	return nil
 }
 
-func (s *memoryStore) open(block int) (blockFile, error) {
+func (s *memoryFiles) open(block int) (blockFile, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	content, ok := s.blocks[block]
@@ -36,14 +36,14 @@ func (s *memoryStore) open(block int) (blockFile, error) {
 	return memoryFile{bytes.NewReader(content)}, nil
 }
 
-func (s *memoryStore) remove(block int) error {
+func (s *memoryFiles) remove(block int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.blocks, block)
 	return nil
 }
 
-func (s *memoryStore) list() ([]int, error) {
+func (s *memoryFiles) list() ([]int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Sorted(maps.Keys(s.blocks)), nil

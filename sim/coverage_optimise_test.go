@@ -1,4 +1,4 @@
-package paired
+package sim_test
 
 import (
 	"math"

@@ -1,4 +1,4 @@
-package result
+package store
 
 import (
 	"encoding/binary"
@@ -31,7 +31,7 @@ func appendChunk(out []byte, column []float64) []byte {
 	out = append(out[:from], codeRaw)
 	for _, x := range column {
 		if math.IsNaN(x) {
-			x = missing // other NaNs have other bits on other machines
+			x = noNumber // other NaNs have other bits on other machines
 		}
 		out = binary.LittleEndian.AppendUint64(out, math.Float64bits(x))
 	}
