@@ -121,7 +121,8 @@ func constantBin(s sample) bins {
 	if v == 0 {
 		width = 0.1
 	}
-	return bins{width: width, middle: []bool{true}, bars: []plotter.HistogramBin{{Min: v - width/2, Max: v + width/2, Weight: float64(s.n())}}}
+	return bins{width: width, middle: []bool{true},
+		bars: []plotter.HistogramBin{{Min: v - width/2, Max: v + width/2, Weight: float64(s.n())}}}
 }
 
 // marks are the lines of the quantiles and the mean.
@@ -182,7 +183,8 @@ func (d Distribution) dots(page *page, s sample) *Picture {
 	p.label(marks)
 	page.show(p)
 	if !s.constant() {
-		page.notes = append([]string{fmt.Sprintf("So few runs are shown one by one; quantiles need at least %d.", fewRuns)}, page.notes...)
+		page.notes = append([]string{fmt.Sprintf("So few runs are shown one by one; quantiles need at least %d.", fewRuns)},
+			page.notes...)
 	}
 	return newPicture(page, d.table(s, bins{}))
 }
@@ -336,7 +338,8 @@ func (d Distribution) missingNote(s sample) (notes []string) {
 		notes = append(notes, fmt.Sprintf("%s of %s have no value.", wholeNumber(s.missing), of))
 	}
 	if s.never > 0 {
-		notes = append(notes, fmt.Sprintf("In %s of %s the answer is never; the bars leave them out.", wholeNumber(s.never), of))
+		notes = append(notes, fmt.Sprintf("In %s of %s the answer is never; the bars leave them out.", wholeNumber(s.never),
+			of))
 	}
 	return notes
 }

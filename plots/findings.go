@@ -32,7 +32,8 @@ func (f Fan) finding(t timeline) string {
 	}
 	lo, hi := f.P5[end], f.P95[end]
 	if lo == hi {
-		return fmt.Sprintf("%s: %s%s at the end of %s", f.Measure.label(), f.Measure.format().Text(lo), f.Measure.suffix(), everyRun(f.Replications))
+		return fmt.Sprintf("%s: %s%s at the end of %s", f.Measure.label(), f.Measure.format().Text(lo), f.Measure.suffix(),
+			everyRun(f.Replications))
 	}
 	return middleNineTenths(lies, f.Measure, lo, hi)
 }
@@ -65,7 +66,8 @@ func (f Fan) spanFinding(t timeline) string {
 	if !(base > 0) || math.IsNaN(during) {
 		return ""
 	}
-	return fmt.Sprintf("%s: %s%s %s %s", span.label(), f.median(), midSentence(f.Measure.label()), change(during/base-1), against)
+	return fmt.Sprintf("%s: %s%s %s %s", span.label(), f.median(), midSentence(f.Measure.label()), change(during/base-1),
+		against)
 }
 
 // change words a relative change: 14% below, 3% above, level with.

@@ -32,7 +32,8 @@ func (f Funnel) Picture() (*Picture, error) {
 	bars := make(plotter.Values, rows)
 	ends := barEnds{rows: rows}
 	step := textColumn{rows: rows, right: 92, head: []string{"of the", "stage before"}}
-	whole := textColumn{rows: rows, right: 0, head: []string{"of all", elide(typeStyle(smallSize, ink), midSentence(f.Stages[0].Name), 80)}}
+	whole := textColumn{rows: rows, right: 0, head: []string{"of all",
+		elide(typeStyle(smallSize, ink), midSentence(f.Stages[0].Name), 80)}}
 	whisker := &plotter.XErrorBars{LineStyle: draw.LineStyle{Color: ink, Width: 1}, CapWidth: 6}
 	t := newTable("stage", "mean", "p5", "p95", "of_stage_before", "of_first_stage")
 	widest := 0.0
@@ -118,7 +119,8 @@ func (f Funnel) finding() string {
 		Count.Text(math.Round(first.Mean)), midSentence(first.Name), midSentence(end.Name))
 	if n := f.narrowest(); n > 0 {
 		from, to := f.Stages[n-1], f.Stages[n]
-		title += fmt.Sprintf("; the narrowest step is from %s to %s (%s)", midSentence(from.Name), midSentence(to.Name), share(to.Mean/from.Mean))
+		title += fmt.Sprintf("; the narrowest step is from %s to %s (%s)", midSentence(from.Name), midSentence(to.Name),
+			share(to.Mean/from.Mean))
 	}
 	return title
 }

@@ -33,7 +33,8 @@ type Heat struct {
 
 // The steps of the scale: one hue, evenly darker, so that a grey print is as
 // good.
-var heatSteps = []color.NRGBA{rgb(0xEFF5FA), rgb(0xCFE2F0), rgb(0xA6CAE3), rgb(0x73ABD1), rgb(0x3D86BA), rgb(0x10639B), rgb(0x063F6B)}
+var heatSteps = []color.NRGBA{rgb(0xEFF5FA), rgb(0xCFE2F0), rgb(0xA6CAE3), rgb(0x73ABD1), rgb(0x3D86BA), rgb(0x10639B),
+	rgb(0x063F6B)}
 
 // darkFrom is the step from which letters are white.
 const darkFrom = 4
@@ -51,7 +52,8 @@ func (h Heat) Picture() (*Picture, error) {
 	}
 	for i, row := range h.Values {
 		if len(row) != len(h.Columns) {
-			return nil, fmt.Errorf("plots: heat map: %s has %s for %s", h.Rows[i], count(len(row), "number"), count(len(h.Columns), "column"))
+			return nil, fmt.Errorf("plots: heat map: %s has %s for %s", h.Rows[i], count(len(row), "number"),
+				count(len(h.Columns), "column"))
 		}
 		for k, v := range row {
 			if math.IsInf(v, 0) {
@@ -78,7 +80,9 @@ func (h Heat) Picture() (*Picture, error) {
 	if h.LowDark {
 		page.notes[0] = "The darker, the lower; steps hold about equally many cells."
 	}
-	if h.Missing != "" && slices.ContainsFunc(h.Values, func(row []float64) bool { return slices.ContainsFunc(row, math.IsNaN) }) {
+	if h.Missing != "" && slices.ContainsFunc(h.Values, func(row []float64) bool {
+		return slices.ContainsFunc(row, math.IsNaN)
+	}) {
 		page.notes = append(page.notes, "–: "+h.Missing+".")
 	}
 	if h.Weights != nil {
@@ -178,7 +182,8 @@ type heatKey struct{ Heat }
 func (k heatKey) annotate(area, data draw.Canvas, _ *plot.Plot) {
 	s := bold(typeStyle(labelSize, ink))
 	s.XAlign = draw.XRight
-	put(area, s, area.Max.X, area.Max.Y-0.76*labelSize, elide(s, "In the cells: "+k.Measure.axis(), 0.7*(area.Max.X-area.Min.X)))
+	put(area, s, area.Max.X, area.Max.Y-0.76*labelSize,
+		elide(s, "In the cells: "+k.Measure.axis(), 0.7*(area.Max.X-area.Min.X)))
 }
 
 // finding names the largest and the smallest cell, unless there is one.

@@ -59,7 +59,8 @@ func checkLines(what string, n int, lines []Line) error {
 	}
 	for _, l := range lines {
 		if len(l.Points) != n {
-			return fmt.Errorf("plots: %s: %s has %s, and there are %s", what, l.Name, count(len(l.Points), "point"), count(n, "position"))
+			return fmt.Errorf("plots: %s: %s has %s, and there are %s", what, l.Name, count(len(l.Points), "point"),
+				count(n, "position"))
 		}
 		for i, e := range l.Points {
 			if math.IsInf(e.Value, 0) {
@@ -89,7 +90,8 @@ type lineLook struct {
 
 // lookOf is the look of line i. What was computed has no dots.
 func lookOf(i int, exact bool) lineLook {
-	look := lineLook{line: seriesStyles[i%len(seriesStyles)], glyph: seriesGlyphs[(i+2*(i/len(seriesGlyphs)))%len(seriesGlyphs)]}
+	look := lineLook{line: seriesStyles[i%len(seriesStyles)],
+		glyph: seriesGlyphs[(i+2*(i/len(seriesGlyphs)))%len(seriesGlyphs)]}
 	if exact {
 		look.glyph = nil
 	}
@@ -190,7 +192,8 @@ func newLines(xName, yName string, f Format, x []float64, lines []Line, band, va
 		if end < 0 {
 			continue
 		}
-		label := endLabel{y: l.Points[end].Value, lines: wrap(endStyle(0), l.Name, maxEndRoom-leaderRoom-keyWidth-keyGap-1, 2), line: look.line}
+		label := endLabel{y: l.Points[end].Value, lines: wrap(endStyle(0), l.Name, maxEndRoom-leaderRoom-keyWidth-keyGap-1,
+			2), line: look.line}
 		switch {
 		case len(lines) >= manyLines:
 			label.lines = []string{elide(endStyle(0), l.Name, 0.22*pageWidth)}

@@ -226,7 +226,8 @@ func (p *pursuit) short() string {
 	case math.IsNaN(n) || math.IsInf(n, 0):
 		return text + ": its interval is open"
 	}
-	return text + fmt.Sprintf(": half of the 95%% interval is %.3g times what was asked for; about %s replications would do (--at-most)", p.target.ratio(p.last, p.chance), inFull(n))
+	return text + fmt.Sprintf(": half of the 95%% interval is %.3g times what was asked for; about %s replications "+
+		"would do (--at-most)", p.target.ratio(p.last, p.chance), inFull(n))
 }
 
 // inFull writes a rough number by its two first digits: 620000.

@@ -68,9 +68,11 @@ func shardFromEnvironment(getenv func(string) string) (*store.Shard, error) {
 		if env.err != nil {
 			return nil, env.err
 		}
-		return newShard(index, count, "shard auto ("+scheduler.index+"="+getenv(scheduler.index)+", "+countName+"="+getenv(countName)+")")
+		return newShard(index, count, "shard auto ("+scheduler.index+"="+getenv(scheduler.index)+", "+countName+"="+
+			getenv(countName)+")")
 	}
-	return nil, usage("shard auto: no array job found; set HQ_TASK_ID, JOB_COMPLETION_INDEX, AWS_BATCH_JOB_ARRAY_INDEX or SLURM_ARRAY_TASK_ID, or write I/N")
+	return nil, usage("shard auto: no array job found; set HQ_TASK_ID, JOB_COMPLETION_INDEX, AWS_BATCH_JOB_ARRAY_INDEX " +
+		"or SLURM_ARRAY_TASK_ID, or write I/N")
 }
 
 // environment reads whole numbers and keeps the first error.
@@ -99,7 +101,8 @@ func (e *environment) slurmIndex(id, count int) int {
 		highest = e.number("SLURM_ARRAY_TASK_MAX")
 	}
 	if e.err == nil && ((highest-lowest)/step+1 != count || (id-lowest)%step != 0) {
-		e.err = usage("shard auto: the Slurm array has gaps (%d tasks from %d to %d); set WINDFALL_SHARDS to the number of shards, and the task number is the shard", count, lowest, highest)
+		e.err = usage("shard auto: the Slurm array has gaps (%d tasks from %d to %d); set WINDFALL_SHARDS to the number of "+
+			"shards, and the task number is the shard", count, lowest, highest)
 	}
 	return (id - lowest) / step
 }

@@ -35,7 +35,8 @@ type program struct {
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	colors := isTerminal(stdout) && os.Getenv("NO_COLOR") == ""
 	out := &output{Writer: stdout, colors: colors}
-	p := &program{args: args, stdin: stdin, stdout: out, stderr: &output{Writer: stderr}, terminal: terminal{colors, isTerminal(stderr), stderr}}
+	p := &program{args: args, stdin: stdin, stdout: out, stderr: &output{Writer: stderr},
+		terminal: terminal{colors, isTerminal(stderr), stderr}}
 	defer p.release()
 	root := p.root()
 	root.SetArgs(args)
@@ -89,7 +90,10 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or bad input (nothing written),
 	}
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(p.runCommand(), p.mergeCommand(), p.reportCommand(), p.compareCommand(), p.pauseCommand(), p.respondCommand(), p.optimiseCommand(), p.sensitivityCommand(), p.valueCommand(), p.discoverCommand(), p.stressCommand(), p.whyCommand(), p.lessonsCommand(), p.lessonCommand(), p.studyCommand(), p.scenariosCommand(), p.versionCommand(), p.licencesCommand(), p.manCommand())
+	root.AddCommand(p.runCommand(), p.mergeCommand(), p.reportCommand(), p.compareCommand(), p.pauseCommand(),
+		p.respondCommand(), p.optimiseCommand(), p.sensitivityCommand(), p.valueCommand(), p.discoverCommand(),
+		p.stressCommand(), p.whyCommand(), p.lessonsCommand(), p.lessonCommand(), p.studyCommand(), p.scenariosCommand(),
+		p.versionCommand(), p.licencesCommand(), p.manCommand())
 	return root
 }
 
@@ -170,7 +174,8 @@ func (p *program) complain(err error) {
 	switch {
 	case exitCode(err) == exitDone: // of a part of an answer it is told what comes next
 	case errors.As(err, &bug):
-		fmt.Fprintf(p.stderr, "windfall: %v\nThis is a bug of windfall %s. Please report it with the lines below.\n\n%s", err, version, bug.Stack)
+		fmt.Fprintf(p.stderr, "windfall: %v\nThis is a bug of windfall %s. Please report it with the lines below.\n\n%s", err,
+			version, bug.Stack)
 	case errors.As(err, &problems): // one line each, with its place in front
 		fmt.Fprintln(p.stderr, problems)
 	default:

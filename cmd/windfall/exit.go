@@ -45,7 +45,8 @@ func exitCode(err error) int {
 		return exitGoalMissed
 	case errors.As(err, &interrupted), errors.As(err, &stopped), errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &design), errors.As(err, &occupied), errors.As(err, &noFolder), errors.As(err, &nothing), errors.As(err, &busy), errors.As(err, &missing):
+	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &design), errors.As(err, &occupied),
+		errors.As(err, &noFolder), errors.As(err, &nothing), errors.As(err, &busy), errors.As(err, &missing):
 		return exitUsage
 	}
 	return exitFailed

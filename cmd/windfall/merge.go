@@ -101,7 +101,8 @@ func (t *teller) merged(r *result.Result, plan *model.Plan, folders int) {
 		question = plan.Question
 	}
 	t.title(r.Manifest.Scenario, r.Manifest.Title, question)
-	t.print("%s of %s from %s, seed %d, merged from %s\n\n", counted(r.Replications(), "replication"), counted(r.Manifest.Weeks, "week"),
+	t.print("%s of %s from %s, seed %d, merged from %s\n\n", counted(r.Replications(), "replication"),
+		counted(r.Manifest.Weeks, "week"),
 		r.Manifest.Start, r.Manifest.Seed, counted(folders, "folder"))
 }
 
@@ -113,7 +114,8 @@ func (p *program) planOf(r *result.Result) *model.Plan {
 		s, err = scenarios.OpenBytes(filepath.Join(r.Dir, "scenario.toml"), text)
 	}
 	if err != nil {
-		p.warn([]string{"the scenario kept with the results cannot be read, so no dates are shaded in pictures: " + err.Error()})
+		p.warn([]string{"the scenario kept with the results cannot be read, so no dates are shaded in pictures: " +
+			err.Error()})
 		return nil
 	}
 	return s.Plan

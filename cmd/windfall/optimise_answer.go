@@ -139,19 +139,26 @@ func (a *optimum) sentence() string {
 					continue
 				}
 				f := a.constraintFormat(h)
-				seen = append(seen, fmt.Sprintf("%s (seen %s, 95%% interval %s)", h.Constraint, f.Text(h.Seen.Value), intervalText(f, h.Seen)))
+				seen = append(seen, fmt.Sprintf("%s (seen %s, 95%% interval %s)", h.Constraint, f.Text(h.Seen.Value),
+					intervalText(f, h.Seen)))
 			}
 		}
-		return fmt.Sprintf("No plan is offered: of %s tried within %s none was found that keeps %s in %s that had no part in the choice; the nearest has %s of %s.",
-			counted(a.Evaluations, "plan"), a.money().Text(a.Budget), list(seen), sized(a.HoldOut, fewPairs, "replication"), a.with(a.Best), a.Metric)
+		return fmt.Sprintf("No plan is offered: of %s tried within %s none was found that keeps %s in %s that had no part "+
+			"in the choice; the nearest has %s of %s.",
+			counted(a.Evaluations, "plan"), a.money().Text(a.Budget), list(seen), sized(a.HoldOut, fewPairs, "replication"),
+			a.with(a.Best), a.Metric)
 	case better:
-		return fmt.Sprintf("The best of %s has %s %s %s than %s in %s%s, and %s (95%% interval, %s that had no part in the choice).",
+		return fmt.Sprintf("The best of %s has %s %s %s than %s in %s%s, and %s (95%% interval, %s that had no part in the "+
+			"choice).",
 			counted(a.Evaluations, "plan"), a.with(size), way, a.Metric, against, horizon, relative, spends, pairs)
 	}
 	if slices.Equal(a.x, a.o.set.Plain()) {
-		return fmt.Sprintf("No plan better than %s was seen among %s that spend %s at most: it is the best of them (seen on %s).", a.Scenario, counted(a.Evaluations, "plan"), a.money().Text(a.Budget), counted(optimiseAgain*a.Replications, "pair"))
+		return fmt.Sprintf("No plan better than %s was seen among %s that spend %s at most: it is the best of them (seen "+
+			"on %s).", a.Scenario, counted(a.Evaluations, "plan"), a.money().Text(a.Budget),
+			counted(optimiseAgain*a.Replications, "pair"))
 	}
-	return fmt.Sprintf("No plan better than %s was seen among %s: the best one differs by %s of %s in %s%s, and %s (95%% interval, %s that had no part in the choice).",
+	return fmt.Sprintf("No plan better than %s was seen among %s: the best one differs by %s of %s in %s%s, and %s "+
+		"(95%% interval, %s that had no part in the choice).",
 		against, counted(a.Evaluations, "plan"), a.with(gain), a.Metric, horizon, relative, spends, pairs)
 }
 
@@ -159,9 +166,11 @@ func (a *optimum) sentence() string {
 func (a *optimum) without(against string, base analysis.Estimate) string {
 	pairs := sized(a.HoldOut, fewPairs, "pair")
 	if base.Never() && a.Best.Known() && a.o.race.Objective.Less {
-		return fmt.Sprintf("The best of %s has %s of %s, and %s has none at all: %s (%s that had no part in the choice).", counted(a.Evaluations, "plan"), a.with(a.Best), a.Metric, against, base.Reason, pairs)
+		return fmt.Sprintf("The best of %s has %s of %s, and %s has none at all: %s (%s that had no part in the choice).",
+			counted(a.Evaluations, "plan"), a.with(a.Best), a.Metric, against, base.Reason, pairs)
 	}
-	return fmt.Sprintf("No plan can be told to be better than %s in %s: %s (%s that had no part in the choice).", against, a.Metric, cmp.Or(a.Best.Reason, base.Reason, "it has no value"), pairs)
+	return fmt.Sprintf("No plan can be told to be better than %s in %s: %s (%s that had no part in the choice).", against,
+		a.Metric, cmp.Or(a.Best.Reason, base.Reason, "it has no value"), pairs)
 }
 
 func (a *optimum) constraintFormat(h optimise.Held) plots.Format {
@@ -179,7 +188,8 @@ func (a *optimum) sentences() []string { return []string{a.Answer} }
 func (a *optimum) next() []string {
 	switch {
 	case !a.Offered:
-		return []string{shellLine([]string{"windfall", "respond", a.o.name, "--vary", "media=x0.5..x2:4", "--outcome", "out_of_business"})}
+		return []string{shellLine([]string{"windfall", "respond", a.o.name, "--vary", "media=x0.5..x2:4", "--outcome",
+			"out_of_business"})}
 	case a.extends: // on a seed that has had no part in anything yet
 		flags := a.o.flags.decideFlags
 		flags.seed.text = strconv.FormatUint(a.o.seed(judging+1), 10)
@@ -190,28 +200,33 @@ func (a *optimum) next() []string {
 
 func (a *optimum) warnings() (out []string) {
 	if idle := a.o.set.Idle; len(idle) > 0 {
-		out = append(out, fmt.Sprintf("%s: the plan has 0 there, and times nothing is nothing, so it is no lever; --set %s=VALUE gives it something to multiply", list(idle), idle[0]))
+		out = append(out, fmt.Sprintf("%s: the plan has 0 there, and times nothing is nothing, so it is no lever; --set "+
+			"%s=VALUE gives it something to multiply", list(idle), idle[0]))
 	}
 	if a.HoldOut < fewPairs {
-		out = append(out, fmt.Sprintf("%s are few to judge a plan by; --hold-out %d would do", counted(a.HoldOut, "replication"), optimiseHoldOut))
+		out = append(out, fmt.Sprintf("%s are few to judge a plan by; --hold-out %d would do",
+			counted(a.HoldOut, "replication"), optimiseHoldOut))
 	}
 	if n := len(a.Levers); a.Evaluations < 10*n {
-		out = append(out, fmt.Sprintf("%s are few for %s: the best plan may be far from here; --evaluations %d would do", counted(a.Evaluations, "evaluation"), counted(n, "lever"), optimiseEvaluations))
+		out = append(out, fmt.Sprintf("%s are few for %s: the best plan may be far from here; --evaluations %d would do",
+			counted(a.Evaluations, "evaluation"), counted(n, "lever"), optimiseEvaluations))
 	}
 	return out
 }
 
 // size says what the answer rests on.
 func (a *optimum) size() string {
-	return fmt.Sprintf("%s of %s, judged on %s", counted(a.Evaluations, "plan"), counted(a.Replications, "replication"), counted(a.HoldOut, "pair"))
+	return fmt.Sprintf("%s of %s, judged on %s", counted(a.Evaluations, "plan"), counted(a.Replications, "replication"),
+		counted(a.HoldOut, "pair"))
 }
 
 // drawn are what the levers spend, and the frontier: the metric against the chance
 // to go out of business.
 func (a *optimum) drawn() (out []gallery.Hung) {
 	source := plots.Source{Replications: a.HoldOut, Seed: a.Seeds[judging], Scenario: a.Scenario, Currency: a.Currency}
-	spends := plots.Bars{Source: source, Names: "lever", ValueName: a.named("Spend of the run"), Finding: "Spend of the best of " + counted(a.Evaluations, "plan") + " and of " + a.Scenario + ", by lever",
-		Lines: []plots.Line{{Name: "best"}, {Name: a.Scenario}}}
+	spends := plots.Bars{Source: source, Names: "lever", ValueName: a.named("Spend of the run"),
+		Finding: "Spend of the best of " + counted(a.Evaluations, "plan") + " and of " + a.Scenario + ", by lever",
+		Lines:   []plots.Line{{Name: "best"}, {Name: a.Scenario}}}
 	for _, l := range a.byMove() {
 		if l.Spend == 0 && l.PlanSpend == 0 {
 			continue
@@ -230,7 +245,8 @@ func (a *optimum) drawn() (out []gallery.Hung) {
 	}
 	source.Replications = a.FrontierReplications
 	t := plots.Tradeoff{Source: source,
-		X: plots.Measure{Name: m.Outcome, Unit: a.o.race.Objective.Column.Unit}, Y: plots.Measure{Name: "out_of_business", Unit: "chance"}, LessX: a.o.race.Objective.Less, LessY: true,
+		X: plots.Measure{Name: m.Outcome, Unit: a.o.race.Objective.Column.Unit},
+		Y: plots.Measure{Name: "out_of_business", Unit: "chance"}, LessX: a.o.race.Objective.Less, LessY: true,
 		Plans: []plots.Choice{{Name: a.Scenario, Plan: true, X: a.plain.Value, Y: a.plain.Ruin}}}
 	for i, f := range a.Frontier {
 		t.Plans = append(t.Plans, plots.Choice{Name: strconv.Itoa(i + 1), X: f.Value, Y: f.Ruin})
@@ -251,7 +267,8 @@ func (a *optimum) byMove() []foundLever {
 // levers and frontier.
 func (a *optimum) sheets() (out []*decide.Sheet) {
 	f, money := a.format(), func(usd float64) report.Cell { return report.Num(a.money().Text(usd), usd) }
-	plans := decide.NewSheet("plans", "The plan that was found, on the hold-out", "plan", "#"+a.Metric, "#gain of the best", "#spends")
+	plans := decide.NewSheet("plans", "The plan that was found, on the hold-out", "plan", "#"+a.Metric,
+		"#gain of the best", "#spends")
 	plans.Row("best", decide.With(f, a.Best), "", money(a.Spend))
 	plans.Row(a.Scenario, decide.With(f, a.Plan), decide.With(f, a.Gain), money(a.PlanSpend))
 	against := a.Scenario
@@ -259,19 +276,23 @@ func (a *optimum) sheets() (out []*decide.Sheet) {
 		against += " scaled to the budget"
 		plans.Row(against, decide.With(f, a.Split), decide.With(f, a.OverSplit), money(a.SplitSpend))
 	}
-	plans.Notes = []string{fmt.Sprintf("The search, on the replications that it chose by, saw a gain of %s over %s.", f.Text(float64(a.Seen)), against)}
+	plans.Notes = []string{fmt.Sprintf("The search, on the replications that it chose by, saw a gain of %s over %s.",
+		f.Text(float64(a.Seen)), against)}
 	out = append(out, plans)
 
 	if len(a.Constraints) > 0 {
-		s := decide.NewSheet("constraints", "Constraints of the best plan, on the hold-out", "constraint", "#seen", "95% interval", "verdict")
+		s := decide.NewSheet("constraints", "Constraints of the best plan, on the hold-out", "constraint", "#seen",
+			"95% interval", "verdict")
 		for _, h := range a.Constraints {
 			f := a.constraintFormat(h)
-			s.Row(h.Constraint, decide.Value(f, h.Seen), intervalText(f, h.Seen), strings.TrimSuffix(string(h.Verdict)+": "+h.Reason, ": "))
+			s.Row(h.Constraint, decide.Value(f, h.Seen), intervalText(f, h.Seen),
+				strings.TrimSuffix(string(h.Verdict)+": "+h.Reason, ": "))
 		}
 		out = append(out, s)
 	}
 
-	s := decide.NewSheet("levers", "Levers, those first whose spend moves most", "lever", "#times the plan", "#plan spends", "#best spends", "#the next "+a.one()+" brings", "off the common value")
+	s := decide.NewSheet("levers", "Levers, those first whose spend moves most", "lever", "#times the plan",
+		"#plan spends", "#best spends", "#the next "+a.one()+" brings", "off the common value")
 	for _, l := range a.byMove() {
 		multiple := report.Num(strconv.FormatFloat(l.Multiple, 'f', 2, 64), l.Multiple)
 		switch m := l.Marginal; {
@@ -286,16 +307,20 @@ func (a *optimum) sheets() (out []*decide.Sheet) {
 		}
 	}
 	if c := a.Common; c != nil && !math.IsNaN(c.Value) {
-		s.Notes = []string{fmt.Sprintf("The next %s brings %s of %s on the levers that are free to move; each was moved by 10%% (95%% intervals, %s).", a.one(), a.perDollar(*c), a.Metric, sized(a.MarginalReplications, fewPoints, "pair"))}
+		s.Notes = []string{fmt.Sprintf("The next %s brings %s of %s on the levers that are free to move; each was moved by "+
+			"10%% (95%% intervals, %s).", a.one(), a.perDollar(*c), a.Metric, sized(a.MarginalReplications, fewPoints, "pair"))}
 	}
 	out = append(out, s)
 
 	if len(a.Frontier) > 0 {
-		s := decide.NewSheet("frontier", "Plans of the search that no other beat in both", "plan", "#"+a.Metric, "#gain over "+a.Scenario, "#out of business", "95% interval", "#spends")
+		s := decide.NewSheet("frontier", "Plans of the search that no other beat in both", "plan", "#"+a.Metric,
+			"#gain over "+a.Scenario, "#out of business", "95% interval", "#spends")
 		for i, p := range a.Frontier {
-			s.Row(strconv.Itoa(i+1), decide.With(f, p.Value), decide.With(f, p.Gain), decide.Value(plots.Percent, p.Ruin), intervalText(plots.Percent, p.Ruin), money(p.Spend))
+			s.Row(strconv.Itoa(i+1), decide.With(f, p.Value), decide.With(f, p.Gain), decide.Value(plots.Percent, p.Ruin),
+				intervalText(plots.Percent, p.Ruin), money(p.Spend))
 		}
-		s.Notes = []string{fmt.Sprintf("Plans of the search that no other beat in both %s and the chance to go out of business, judged on %s of the hold-out; their levers are in optimise.json.",
+		s.Notes = []string{fmt.Sprintf("Plans of the search that no other beat in both %s and the chance to go out of "+
+			"business, judged on %s of the hold-out; their levers are in optimise.json.",
 			a.Metric, counted(a.FrontierReplications, "replication"))}
 		fewFor(s, a.FrontierReplications, fewPairs, "replication")
 		out = append(out, s)

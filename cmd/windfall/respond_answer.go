@@ -21,7 +21,8 @@ import (
 func responsePictures(numbers *panel.Panel, plan *model.Plan, r *response) (out []gallery.Hung, err error) {
 	source := plots.Source{Scenario: plan.Name, Replications: r.Replications, Seed: r.Seed, Currency: r.Currency}
 	of := func(m panel.Measure) []float64 { return numbers.Values(panel.Leaf{Setting: "plan", Measure: m}) }
-	worth := analysis.Ratio(of(panel.Measure{Column: "ltv_total"}), of(panel.Measure{Column: "won"}), 1, numbers.Ties).Value
+	worth := analysis.Ratio(of(panel.Measure{Column: "ltv_total"}), of(panel.Measure{Column: "won"}), 1,
+		numbers.Ties).Value
 	for _, c := range plan.Channels {
 		spent := analysis.Mean(of(channelSpend(c.Name)), numbers.Ties).Value / float64(r.Weeks)
 		if !c.Enabled || c.Driver != "budget" || !(spent > 0) {
@@ -62,7 +63,8 @@ type response struct {
 	Axes         []variedKey `json:"axes,omitempty"`
 	Curves       []curve     `json:"curves"`
 	Ranked       []ranked    `json:"ranked,omitempty"`
-	// Lead is what the next dollar brings on the first channel over the next that it is not told from, else over the second.
+	// Lead is what the next dollar brings on the first channel over the next that it is not told from, else over the
+	// second.
 	Lead    *analysis.Estimate `json:"lead_of_the_first,omitempty"`
 	Surface []cell             `json:"surface,omitempty"`
 }
@@ -141,10 +143,12 @@ func (r *response) next() []string {
 
 func (r *response) warnings() (out []string) {
 	if r.Replications < fewPoints {
-		out = append(out, fmt.Sprintf("%s a point are few for values at the margin; --replications %d would do", counted(r.Replications, "replication"), respondReplications))
+		out = append(out, fmt.Sprintf("%s a point are few for values at the margin; --replications %d would do",
+			counted(r.Replications, "replication"), respondReplications))
 	}
 	if len(r.idle) > 0 {
-		out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; --vary with %s shows what they would bring", list(r.idle), r.many()))
+		out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; --vary with %s "+
+			"shows what they would bring", list(r.idle), r.many()))
 	}
 	return out
 }
@@ -182,15 +186,19 @@ func (r *response) slope(e *analysis.Estimate, metric plots.Format, aDollar bool
 // sheets are the tables of how outcomes respond.
 func (r *response) sheets() (out []*decide.Sheet) {
 	if len(r.Ranked) > 0 {
-		s := decide.NewSheet("channels", "Channels by what the next "+r.one()+" on them brings", "channel", "#"+r.Outcomes[0]+" of the next "+r.one(), "#of the last "+r.one(), "#media", "#customers added", "#media a customer added")
+		s := decide.NewSheet("channels", "Channels by what the next "+r.one()+" on them brings", "channel",
+			"#"+r.Outcomes[0]+" of the next "+r.one(), "#of the last "+r.one(), "#media", "#customers added",
+			"#media a customer added")
 		for _, x := range r.Ranked {
 			cac := report.Words("none added")
 			if x.Won.Low > 0 {
 				cac = decide.With(r.money(), x.CAC)
 			}
-			s.Row(x.Channel, r.perDollar(x.Next), r.perDollar(x.Last), report.Num(r.money().Text(float64(x.Spend)), float64(x.Spend)), decide.With(plots.Plain, x.Won), cac)
+			s.Row(x.Channel, r.perDollar(x.Next), r.perDollar(x.Last),
+				report.Num(r.money().Text(float64(x.Spend)), float64(x.Spend)), decide.With(plots.Plain, x.Won), cac)
 		}
-		s.Notes = []string{"The next " + r.one() + ": from 1 to 1.5 times the plan; the last one: from 0.75 times (95% intervals)."}
+		s.Notes = []string{"The next " + r.one() + ": from 1 to 1.5 times the plan; the last one: from 0.75 times (95% " +
+			"intervals)."}
 		out = append(out, s)
 	}
 	if len(r.Surface) > 0 {
@@ -201,14 +209,16 @@ func (r *response) sheets() (out []*decide.Sheet) {
 		if aDollar {
 			per = "per " + r.one()
 		}
-		s := decide.NewSheet(fmt.Sprintf("curve-%d", i+1), c.Outcome+" over "+c.Name, c.Name, "#"+c.Outcome, "#media and brand", "#average "+per, "#marginal "+per, "#variance saved")
+		s := decide.NewSheet(fmt.Sprintf("curve-%d", i+1), c.Outcome+" over "+c.Name, c.Name, "#"+c.Outcome,
+			"#media and brand", "#average "+per, "#marginal "+per, "#variance saved")
 		s.Apart = len(r.Ranked) > 0
 		for _, x := range c.Points {
 			saved := report.Words("")
 			if x.Saved != nil {
 				saved = report.Num(times(*x.Saved), *x.Saved)
 			}
-			s.Row(x.Name, decide.With(c.format, x.Value), decide.Value(r.money(), x.Spend), r.slope(x.Average, c.format, aDollar), r.slope(x.Marginal, c.format, aDollar), saved)
+			s.Row(x.Name, decide.With(c.format, x.Value), decide.Value(r.money(), x.Spend),
+				r.slope(x.Average, c.format, aDollar), r.slope(x.Marginal, c.format, aDollar), saved)
 		}
 		out = append(out, s)
 	}
@@ -225,13 +235,15 @@ func (r *response) surfaceSheets() []*decide.Sheet {
 		head = append(head, "#"+b.name(k))
 	}
 	grid := decide.NewSheet("surface", m.Text+" over both keys", head...)
-	list := decide.NewSheet("points", "Marginal values between neighbouring points", a.Text, b.Text, "#"+m.Text, "#marginal of "+a.Text, "#marginal of "+b.Text)
+	list := decide.NewSheet("points", "Marginal values between neighbouring points", a.Text, b.Text, "#"+m.Text,
+		"#marginal of "+a.Text, "#marginal of "+b.Text)
 	for i := range a.Values {
 		row := []any{a.name(i)}
 		for k := range b.Values {
 			c := &r.Surface[i*len(b.Values)+k]
 			row = append(row, decide.With(f, c.Value))
-			list.Row(a.name(i), b.name(k), decide.With(f, c.Value), r.slope(c.Down, f, a.dollars()), r.slope(c.Across, f, b.dollars()))
+			list.Row(a.name(i), b.name(k), decide.With(f, c.Value), r.slope(c.Down, f, a.dollars()),
+				r.slope(c.Across, f, b.dollars()))
 		}
 		grid.Row(row...)
 	}
@@ -243,11 +255,15 @@ func (r *response) drawn() (out []gallery.Hung) {
 	source := plots.Source{Scenario: r.Scenario, Replications: r.Replications, Seed: r.Seed, Currency: r.Currency}
 	switch {
 	case len(r.Ranked) > 0:
-		bars := plots.Bars{Source: source, Names: "channel", ValueName: fmt.Sprintf("%s of the next %s (%s)", r.Outcomes[0], r.one(), r.metrics[0].Column.Unit), Finding: "What the next " + r.one() + " brings, by channel", Lines: []plots.Line{{Name: "next " + r.one()}, {Name: "last " + r.one()}}}
+		bars := plots.Bars{Source: source, Names: "channel",
+			ValueName: fmt.Sprintf("%s of the next %s (%s)", r.Outcomes[0], r.one(), r.metrics[0].Column.Unit),
+			Finding:   "What the next " + r.one() + " brings, by channel",
+			Lines:     []plots.Line{{Name: "next " + r.one()}, {Name: "last " + r.one()}}}
 		for _, x := range r.Ranked {
 			if drawable(x.Next) && drawable(x.Last) {
 				bars.Labels = append(bars.Labels, x.Channel)
-				bars.Lines[0].Points, bars.Lines[1].Points = append(bars.Lines[0].Points, x.Next), append(bars.Lines[1].Points, x.Last)
+				bars.Lines[0].Points, bars.Lines[1].Points = append(bars.Lines[0].Points, x.Next),
+					append(bars.Lines[1].Points, x.Last)
 			}
 		}
 		if len(bars.Labels) > 0 {
@@ -255,7 +271,8 @@ func (r *response) drawn() (out []gallery.Hung) {
 		}
 	case len(r.Surface) > 0:
 		a, b, m := &r.Axes[0], &r.Axes[1], r.metrics[0]
-		h := plots.Heat{Source: source, Measure: plots.Measure{Name: m.Column.Name, Unit: m.Column.Unit}, RowsAre: a.Text, ColumnsAre: b.Text, Missing: "not known"}
+		h := plots.Heat{Source: source, Measure: plots.Measure{Name: m.Column.Name, Unit: m.Column.Unit}, RowsAre: a.Text,
+			ColumnsAre: b.Text, Missing: "not known"}
 		for k := range b.Values {
 			h.Columns = append(h.Columns, b.name(k))
 		}
@@ -279,7 +296,9 @@ func (r *response) drawn() (out []gallery.Hung) {
 				}
 			}
 			if len(xs) > 1 {
-				out = append(out, gallery.Hung{Name: "curve-" + slug(m.Text), Drawing: plots.Curve{Source: source, Finding: m.Text + " over " + c.Name, XName: r.Axes[0].axis(), YName: fmt.Sprintf("%s (%s)", m.Text, m.Column.Unit), X: xs, Lines: []plots.Line{line}}})
+				out = append(out, gallery.Hung{Name: "curve-" + slug(m.Text),
+					Drawing: plots.Curve{Source: source, Finding: m.Text + " over " + c.Name, XName: r.Axes[0].axis(),
+						YName: fmt.Sprintf("%s (%s)", m.Text, m.Column.Unit), X: xs, Lines: []plots.Line{line}}})
 			}
 		}
 	}
@@ -288,7 +307,9 @@ func (r *response) drawn() (out []gallery.Hung) {
 
 // slug makes a name of a file of a metric: p5(cash_end) is p5-cash-end.
 func slug(metric string) string {
-	return strings.Join(strings.FieldsFunc(metric, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), "-")
+	return strings.Join(strings.FieldsFunc(metric, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}), "-")
 }
 
 // axis names the key on an axis.

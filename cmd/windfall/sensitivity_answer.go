@@ -90,10 +90,13 @@ func (e *explained) fill(u *uncertainPlan, groups [][]int, s analysis.Sobol, tor
 	at := func(setting int) []float64 { return tornado[setting*tornadoLucks : (setting+1)*tornadoLucks] }
 	for i, in := range u.inputs {
 		w := analysis.SwingOf(at(0), at(1+2*i), at(2+2*i))
-		e.Tornado = append(e.Tornado, bar{Input: in.Name, LowAt: analysis.Number(in.Dist.Quantile(tornadoEnds[0])), HighAt: analysis.Number(in.Dist.Quantile(tornadoEnds[1])), Low: w.Low, High: w.High, Swing: w.Swing,
+		e.Tornado = append(e.Tornado, bar{Input: in.Name, LowAt: analysis.Number(in.Dist.Quantile(tornadoEnds[0])),
+			HighAt: analysis.Number(in.Dist.Quantile(tornadoEnds[1])), Low: w.Low, High: w.High, Swing: w.Swing,
 			lowText: u.value(i, tornadoEnds[0]), highText: u.value(i, tornadoEnds[1])})
 	}
-	slices.SortStableFunc(e.Tornado, func(a, b bar) int { return cmp.Compare(math.Abs(b.Swing.Value), math.Abs(a.Swing.Value)) })
+	slices.SortStableFunc(e.Tornado, func(a, b bar) int {
+		return cmp.Compare(math.Abs(b.Swing.Value), math.Abs(a.Swing.Value))
+	})
 }
 
 // sentence is the answer.
@@ -101,10 +104,12 @@ func (e *explained) sentence(a *sensitivity) string {
 	percent := plots.Percent
 	over := fmt.Sprintf("%s within %s", e.Outcome, counted(a.Weeks, "week"))
 	if !e.Mean.Known() {
-		return fmt.Sprintf("Nothing can be said of %s: it has no value in some run of %s of %s of the design.", over, thousands(e.Missing), counted(e.Missing+e.Rows, "row"))
+		return fmt.Sprintf("Nothing can be said of %s: it has no value in some run of %s of %s of the design.", over,
+			thousands(e.Missing), counted(e.Missing+e.Rows, "row"))
 	}
 	if e.Deviation == 0 || math.IsNaN(e.Luck.Value) {
-		return fmt.Sprintf("%s does not vary: it is %s in all of n = %s runs.", over, e.format.Text(e.Mean.Value), thousands(a.Runs))
+		return fmt.Sprintf("%s does not vary: it is %s in all of n = %s runs.", over, e.format.Text(e.Mean.Value),
+			thousands(a.Runs))
 	}
 	var top []string
 	for i := 0; i < min(3, len(e.Indices)); i++ {
@@ -119,8 +124,10 @@ func (e *explained) sentence(a *sensitivity) string {
 	if !e.format.IsMoney() && e.format != plots.Percent {
 		unit = " " + e.Unit
 	}
-	return fmt.Sprintf("%s %s most for %s; luck alone is %s of its variance (standard deviation %s%s; shares of variance in all with 95%% intervals, n = %s, %s runs).",
-		list(top), verb, over, withInterval(percent, e.Luck), e.format.Text(float64(e.Deviation)), unit, sized(e.Rows, fewRows, "row"), thousands(a.Runs))
+	return fmt.Sprintf("%s %s most for %s; luck alone is %s of its variance (standard deviation %s%s; shares of "+
+		"variance in all with 95%% intervals, n = %s, %s runs).",
+		list(top), verb, over, withInterval(percent, e.Luck), e.format.Text(float64(e.Deviation)), unit,
+		sized(e.Rows, fewRows, "row"), thousands(a.Runs))
 }
 
 func (a *sensitivity) sentences() (out []string) {
@@ -144,7 +151,8 @@ func (a *sensitivity) next() []string {
 	if e := &a.Outcomes[0]; len(e.Tornado) > 0 {
 		in := e.Tornado[0].Input
 		if !strings.Contains(in, "@") && !strings.HasPrefix(in, "changes.") && !strings.HasPrefix(in, "shocks.") {
-			out = append(out, words("respond", "--vary", fmt.Sprintf("%s=%s..%s:5", in, short(float64(e.Tornado[0].LowAt)), short(float64(e.Tornado[0].HighAt)))))
+			out = append(out, words("respond", "--vary",
+				fmt.Sprintf("%s=%s..%s:5", in, short(float64(e.Tornado[0].LowAt)), short(float64(e.Tornado[0].HighAt)))))
 		}
 	}
 	return out
@@ -152,11 +160,13 @@ func (a *sensitivity) next() []string {
 
 func (a *sensitivity) warnings() (out []string) {
 	if a.Rows < fewRows {
-		out = append(out, fmt.Sprintf("%s are few: intervals are wide and cover less than they say; --replications %d would do", counted(a.Rows, "row"), 2*fewRows))
+		out = append(out, fmt.Sprintf("%s are few: intervals are wide and cover less than they say; --replications %d "+
+			"would do", counted(a.Rows, "row"), 2*fewRows))
 	}
 	for _, e := range a.Outcomes {
 		if e.Missing > 0 {
-			out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", e.Outcome, counted(e.Missing, "row"), thousands(a.Rows)))
+			out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", e.Outcome, counted(e.Missing, "row"),
+				thousands(a.Rows)))
 		}
 	}
 	return out
@@ -181,15 +191,19 @@ func (a *sensitivity) sheets() (out []*decide.Sheet) {
 			c.Text = withInterval(percent, x)
 			return c
 		}
-		s := decide.NewSheet(file("indices"), "Shares of the variance of "+e.Outcome, e.Outcome+": share of variance", "#first order", "#total")
+		s := decide.NewSheet(file("indices"), "Shares of the variance of "+e.Outcome, e.Outcome+": share of variance",
+			"#first order", "#total")
 		for _, x := range e.Indices {
 			s.Row(x.name(), share(x.First), share(x.Total))
 		}
-		s.Notes = []string{fmt.Sprintf("All inputs without luck bring %s of the variance, luck alone %s, both together %s.", withInterval(percent, e.Inputs), withInterval(percent, e.Luck), withInterval(percent, e.Mix))}
+		s.Notes = []string{fmt.Sprintf("All inputs without luck bring %s of the variance, luck alone %s, both together %s.",
+			withInterval(percent, e.Inputs), withInterval(percent, e.Luck), withInterval(percent, e.Mix))}
 		out = append(out, s)
-		s = decide.NewSheet(file("tornado"), "Each input moved by itself: change of "+e.Outcome, "moved by itself", "#5%", "#change at 5%", "#95%", "#change at 95%")
+		s = decide.NewSheet(file("tornado"), "Each input moved by itself: change of "+e.Outcome, "moved by itself", "#5%",
+			"#change at 5%", "#95%", "#change at 95%")
 		for _, x := range e.Tornado {
-			s.Row(x.Input, report.Num(x.lowText, float64(x.LowAt)), decide.Change(e.format, x.Low), report.Num(x.highText, float64(x.HighAt)), decide.Change(e.format, x.High))
+			s.Row(x.Input, report.Num(x.lowText, float64(x.LowAt)), decide.Change(e.format, x.Low),
+				report.Num(x.highText, float64(x.HighAt)), decide.Change(e.format, x.High))
 		}
 		s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", counted(a.Lucks, "luck"))}
 		out = append(out, s)
@@ -205,11 +219,14 @@ func (a *sensitivity) drawn() (out []gallery.Hung) {
 		if e.Deviation == 0 {
 			continue
 		}
-		shares := plots.Bars{Source: source, Names: "input", ValueName: "Share of the variance of " + e.Outcome, Percent: true, Finding: "What the variance of " + e.Outcome + " comes from", Lines: []plots.Line{{Name: "total"}, {Name: "first order"}}}
+		shares := plots.Bars{Source: source, Names: "input", ValueName: "Share of the variance of " + e.Outcome,
+			Percent: true, Finding: "What the variance of " + e.Outcome + " comes from",
+			Lines: []plots.Line{{Name: "total"}, {Name: "first order"}}}
 		add := func(name string, total, first analysis.Estimate) {
 			if drawable(total) && drawable(first) {
 				shares.Labels = append(shares.Labels, name)
-				shares.Lines[0].Points, shares.Lines[1].Points = append(shares.Lines[0].Points, total), append(shares.Lines[1].Points, first)
+				shares.Lines[0].Points, shares.Lines[1].Points = append(shares.Lines[0].Points, total),
+					append(shares.Lines[1].Points, first)
 			}
 		}
 		all := e.Inputs
@@ -221,11 +238,14 @@ func (a *sensitivity) drawn() (out []gallery.Hung) {
 		if len(shares.Labels) > 0 {
 			out = append(out, gallery.Hung{Name: "variance-" + slug(e.Outcome), Drawing: shares})
 		}
-		ends := plots.Bars{Source: source, Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", e.Outcome, e.Unit), Finding: "Change of " + e.Outcome + " with each input at its 5% and its 95%, the others at their medians", Lines: []plots.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
+		ends := plots.Bars{Source: source, Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", e.Outcome, e.Unit),
+			Finding: "Change of " + e.Outcome + " with each input at its 5% and its 95%, the others at their medians",
+			Lines:   []plots.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
 		for _, x := range e.Tornado[:min(mostRows, len(e.Tornado))] {
 			if drawable(x.Low) && drawable(x.High) {
 				ends.Labels = append(ends.Labels, x.Input)
-				ends.Lines[0].Points, ends.Lines[1].Points = append(ends.Lines[0].Points, x.Low), append(ends.Lines[1].Points, x.High)
+				ends.Lines[0].Points, ends.Lines[1].Points = append(ends.Lines[0].Points, x.Low),
+					append(ends.Lines[1].Points, x.High)
 			}
 		}
 		if len(ends.Labels) > 0 {

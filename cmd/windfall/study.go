@@ -23,10 +23,10 @@ import (
 	"windfall/plots/lesson"
 	"windfall/plots/report"
 	"windfall/scenarios"
-	"windfall/scenarios/study"
 	"windfall/sim/metric"
 	"windfall/sim/result"
 	"windfall/sim/store"
+	"windfall/sim/study"
 )
 
 // studyFlags are the flags of a study.

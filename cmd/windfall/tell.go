@@ -56,12 +56,14 @@ func (t *teller) begin(d *sim.Design) {
 	run := plan.Run
 	length, extra := counted(int(run.Replications), "replication"), ""
 	if d.Precision.Metric != "" {
-		length, extra = "Replications until "+d.Precision.String()+",", fmt.Sprintf(", at least %s and at most %s", thousands(d.Least()), thousands(d.AtMost()))
+		length, extra = "Replications until "+d.Precision.String()+",",
+			fmt.Sprintf(", at least %s and at most %s", thousands(d.Least()), thousands(d.AtMost()))
 	}
 	if d.Shard != nil {
 		extra = fmt.Sprintf(", shard %s", d.Shard)
 	}
-	t.print("%s of %s from %s, seed %d%s, %s\n", length, counted(int(run.Weeks), "week"), run.Start, d.Seed, extra, counted(d.Workers, "worker"))
+	t.print("%s of %s from %s, seed %d%s, %s\n", length, counted(int(run.Weeks), "week"), run.Start, d.Seed, extra,
+		counted(d.Workers, "worker"))
 	t.print("\n")
 	t.tail = model.TailWeeks(plan)
 }
@@ -110,7 +112,8 @@ func printJSON(out io.Writer, v any) error {
 func (t *teller) partial(i *sim.Interrupted) {
 	switch {
 	case t.flags.json:
-		_ = printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: i.Out, Replications: i.Done, Pictures: []string{}})
+		_ = printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: i.Out, Replications: i.Done,
+			Pictures: []string{}})
 	case t.flags.quiet:
 		t.print("%s\n", i.Out)
 	default:
@@ -122,7 +125,8 @@ func (t *teller) partial(i *sim.Interrupted) {
 func (t *teller) whole(r *result.Result) {
 	switch {
 	case t.flags.json:
-		_ = printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true, Shard: r.Manifest.Shard, Replications: r.Replications(), Pictures: []string{}})
+		_ = printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true,
+			Shard: r.Manifest.Shard, Replications: r.Replications(), Pictures: []string{}})
 	case t.flags.quiet:
 		t.print("%s\n", r.Dir)
 	default:
@@ -135,7 +139,8 @@ func (t *teller) shard(r *result.Result) error {
 	s := r.Manifest.Shard
 	switch {
 	case t.flags.json:
-		return printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true, Shard: s, Replications: r.Replications(), Pictures: []string{}})
+		return printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true, Shard: s,
+			Replications: r.Replications(), Pictures: []string{}})
 	case t.flags.quiet:
 		t.print("%s\n", r.Dir)
 	default:
@@ -164,7 +169,8 @@ func (t *teller) answer(r *result.Result, s *analysis.Summary) {
 func (t *teller) files(r *result.Result, s *analysis.Summary, pictures []string, others int, page string) error {
 	switch {
 	case t.flags.json:
-		return printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true, Replications: s.Replications, Expected: s.Beside(t.expected), Summary: s,
+		return printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true,
+			Replications: s.Replications, Expected: s.Beside(t.expected), Summary: s,
 			Answer: briefing.Answer(s), Report: page, Pictures: picturesIn(r.Dir, pictures)})
 	case t.flags.quiet:
 		t.print("%s\n", r.Dir)
@@ -230,7 +236,8 @@ func (t *teller) outcomes(s *analysis.Summary) {
 	if i := slices.IndexFunc(rows, func(o *analysis.Outcome) bool { return o.Estimate.Needs > 0 }); i >= 0 {
 		t.print("–: no interval for %s; %s.\n", rows[i].Name, rows[i].Estimate.Short())
 	}
-	t.print("± is half of the 95%% interval of the mean: what luck in %s leaves open.\n", counted(s.Replications, "replication"))
+	t.print("± is half of the 95%% interval of the mean: what luck in %s leaves open.\n",
+		counted(s.Replications, "replication"))
 	if ratios {
 		t.print("* ratio of totals over all replications, jackknife error; the quantiles are those of single replications.\n")
 	}
@@ -266,7 +273,8 @@ func (t *teller) ruin(s *analysis.Summary) {
 	}
 	c := s.Ruin.Chance
 	t.print("Out of business within %s: %s (95%% interval %s to %s; %s of %s)\n\n", counted(s.Ruin.HorizonWeeks, "week"),
-		plots.Percent.Text(c.Value), plots.Percent.Text(c.Low), plots.Percent.Text(c.High), thousands(s.Ruin.Replications), counted(c.N, "replication"))
+		plots.Percent.Text(c.Value), plots.Percent.Text(c.Low), plots.Percent.Text(c.High), thousands(s.Ruin.Replications),
+		counted(c.N, "replication"))
 }
 
 // goals prints what became of the goals.
@@ -284,7 +292,8 @@ func (t *teller) goals(s *analysis.Summary, columns []model.Column) {
 		case analysis.Missed:
 			sign, color = "✗", text.FgRed
 		}
-		w.AppendRow(table.Row{g.Name, g.Expect, f.Text(g.Estimate.Value), intervalText(f, g.Estimate), t.paint(sign+" "+string(g.Verdict), color)})
+		w.AppendRow(table.Row{g.Name, g.Expect, f.Text(g.Estimate.Value), intervalText(f, g.Estimate),
+			t.paint(sign+" "+string(g.Verdict), color)})
 	}
 	t.print("%s\n\n", w.Render())
 	for _, g := range s.Goals {
@@ -294,7 +303,8 @@ func (t *teller) goals(s *analysis.Summary, columns []model.Column) {
 		case g.Verdict == analysis.Undecided && g.Estimate.Needs > 0:
 			t.warn([]string{fmt.Sprintf("goal %s is undecided: %s", g.Name, g.Estimate.Short())})
 		case g.Verdict == analysis.Undecided:
-			t.warn([]string{fmt.Sprintf("goal %s is undecided: its interval straddles the line; more replications would decide", g.Name)})
+			t.warn([]string{fmt.Sprintf("goal %s is undecided: its interval straddles the line; more replications would decide",
+				g.Name)})
 		}
 	}
 }
@@ -325,8 +335,10 @@ func (t *teller) expect(plan *model.Plan) {
 	e := expected.Funnel(plan)
 	w := e.Sum(0, len(e.Weeks))
 	t.expected = map[string]float64{
-		"journeys": w.Journeys, "touches": w.Touches, "leads": w.Leads, "signups": w.Signups, "opportunities": w.Opportunities,
-		"won": w.Won, "live_customers": w.Live, "mrr": w.MRR, "revenue": w.Revenue, "media_spend": w.Media, "brand_spend": w.Brand,
+		"journeys": w.Journeys, "touches": w.Touches, "leads": w.Leads, "signups": w.Signups,
+		"opportunities": w.Opportunities,
+		"won":           w.Won, "live_customers": w.Live, "mrr": w.MRR, "revenue": w.Revenue, "media_spend": w.Media,
+		"brand_spend": w.Brand,
 		"sales_spend": w.Sales, "ltv_total": w.LTV, "cash_end": w.Cash,
 	}
 }
@@ -346,7 +358,8 @@ func (t *teller) besideTable(s *analysis.Summary) {
 		mean, reach := f.WithError(l.Simulated.Value, l.Simulated.HalfWidth())
 		w.AppendRow(table.Row{l.Outcome, l.Unit, f.Text(l.Expected), mean, reach, ratio})
 	}
-	t.print("%s\nExpected is the deterministic mean-field funnel: no luck, no ruin, uncertain numbers at their medians.\n\n", w.Render())
+	t.print("%s\nExpected is the deterministic mean-field funnel: no luck, no ruin, uncertain numbers at their "+
+		"medians.\n\n", w.Render())
 }
 
 // table makes a table whose columns, from 1, are numbers where named.

@@ -63,7 +63,8 @@ func knowledgeOf(u *uncertainPlan, k analysis.Knowing) knowledge {
 	if t := k.Turns; t != nil {
 		// The ends of a distribution may lie at infinity.
 		low, high := math.Max(t.Low, 0.001), math.Min(t.High, 0.999)
-		out.Turns = &turn{At: analysis.Number(in.Dist.Quantile(t.Value)), Low: analysis.Number(in.Dist.Quantile(low)), High: analysis.Number(in.Dist.Quantile(high)), Above: k.Above, text: u.value(k.Input, t.Value)}
+		out.Turns = &turn{At: analysis.Number(in.Dist.Quantile(t.Value)), Low: analysis.Number(in.Dist.Quantile(low)),
+			High: analysis.Number(in.Dist.Quantile(high)), Above: k.Above, text: u.value(k.Input, t.Value)}
 		out.Turns.between = fmt.Sprintf("%s to %s", u.value(k.Input, low), u.value(k.Input, high))
 	}
 	return out
@@ -87,20 +88,25 @@ func (a *information) sentence() string {
 	}
 	one, other, by := a.better()
 	if !by.Known() {
-		return fmt.Sprintf("Nothing can be valued: %s has no value with both plans in the same draw (%s).", a.Metric, counted(a.Draws, "draw"))
+		return fmt.Sprintf("Nothing can be valued: %s has no value with both plans in the same draw (%s).", a.Metric,
+			counted(a.Draws, "draw"))
 	}
 	unsure := ""
 	if !(by.Low > 0) {
 		unsure = ", which may be none"
 	}
-	known := fmt.Sprintf("as things are known %s is better than %s by %s%s of %s%s within %s (95%% intervals, n = %s of %s)", one, other, withInterval(a.format, by), unit, a.Metric, unsure, counted(a.Weeks, "week"),
+	known := fmt.Sprintf("as things are known %s is better than %s by %s%s of %s%s within %s (95%% intervals, n = "+
+		"%s of %s)", one, other, withInterval(a.format, by), unit, a.Metric, unsure, counted(a.Weeks, "week"),
 		sized(a.Draws-a.Missing, valueDraws/2, "draw"), counted(a.Lucks, "seed"))
 	if !a.Worth {
-		return fmt.Sprintf("Nothing worth measuring: knowing all uncertain inputs would be worth %s%s and change the decision in %s of cases; %s.", withInterval(a.format, a.All), unit, withInterval(percent, a.Changes), known)
+		return fmt.Sprintf("Nothing worth measuring: knowing all uncertain inputs would be worth %s%s and change the "+
+			"decision in %s of cases; %s.", withInterval(a.format, a.All), unit, withInterval(percent, a.Changes), known)
 	}
 	top := &a.Inputs[0]
 	if top.Value.Value == 0 {
-		return fmt.Sprintf("Measure several inputs together: no single one changes the decision, but knowing all is worth %s%s and changes it in %s of cases; %s.", withInterval(a.format, a.All), unit, withInterval(percent, a.Changes), known)
+		return fmt.Sprintf("Measure several inputs together: no single one changes the decision, but knowing all is worth "+
+			"%s%s and changes it in %s of cases; %s.", withInterval(a.format, a.All), unit, withInterval(percent, a.Changes),
+			known)
 	}
 	first := top.Input
 	if k := slices.IndexFunc(a.Inputs[1:], func(k knowledge) bool { return !analysis.Apart(top.Value, k.Value) }); k >= 0 {
@@ -116,8 +122,10 @@ func (a *information) sentence() string {
 		}
 		turns = fmt.Sprintf("; %s takes over from %s %s %s (%s)", a.B, a.A, side, t.text, t.between)
 	}
-	return fmt.Sprintf("Measure %s: knowing it is worth %s%s and changes the decision in %s of cases%s; knowing all uncertain inputs is worth %s%s; %s.",
-		first, withInterval(a.format, top.Value), unit, withInterval(percent, top.Changes), turns, withInterval(a.format, a.All), unit, known)
+	return fmt.Sprintf("Measure %s: knowing it is worth %s%s and changes the decision in %s of cases%s; knowing all "+
+		"uncertain inputs is worth %s%s; %s.",
+		first, withInterval(a.format, top.Value), unit, withInterval(percent, top.Changes), turns,
+		withInterval(a.format, a.All), unit, known)
 }
 
 func (a *information) sentences() []string { return []string{a.Answer} }
@@ -152,14 +160,16 @@ func (a *information) warnings() (out []string) {
 		out = append(out, fmt.Sprintf("%s are few to learn from; --draws %d would do", counted(a.Draws, "draw"), valueDraws))
 	}
 	if a.Missing > 0 {
-		out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", a.Metric, counted(a.Missing, "draw"), thousands(a.Draws)))
+		out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", a.Metric, counted(a.Missing, "draw"),
+			thousands(a.Draws)))
 	}
 	return out
 }
 
 // sheets is the table of what knowing each input is worth.
 func (a *information) sheets() []*decide.Sheet {
-	s := decide.NewSheet("inputs", fmt.Sprintf("What knowing is worth before choosing between A, %s, and B, %s", a.A, a.B), "knowing", "#is worth", "#changes the decision", "#B takes over", "between")
+	s := decide.NewSheet("inputs", fmt.Sprintf("What knowing is worth before choosing between A, %s, and B, %s", a.A, a.B),
+		"knowing", "#is worth", "#changes the decision", "#B takes over", "between")
 	cell := func(f plots.Format, e analysis.Estimate) report.Cell {
 		c := decide.Value(f, e)
 		c.Text = withInterval(f, e)
@@ -178,13 +188,15 @@ func (a *information) sheets() []*decide.Sheet {
 		s.Row(k.Input, cell(a.format, k.Value), cell(plots.Percent, k.Changes), turns, between)
 	}
 	s.Notes = []string{fmt.Sprintf("A is %s, B is %s (95%% intervals).", a.A, a.B),
-		fmt.Sprintf("The inputs foretell %s of the variance of the difference between draws, on draws that the regression has not seen; the rest is luck or escapes it.", plots.Percent.Text(float64(a.Explained)))}
+		fmt.Sprintf("The inputs foretell %s of the variance of the difference between draws, on draws that the regression "+
+			"has not seen; the rest is luck or escapes it.", plots.Percent.Text(float64(a.Explained)))}
 	return []*decide.Sheet{s}
 }
 
 // drawn is the picture of what knowing is worth.
 func (a *information) drawn() []gallery.Hung {
-	bars := plots.Bars{Source: plots.Source{Scenario: a.Scenario, Replications: a.Draws * a.Lucks, Seed: a.Seed, Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", a.Metric, a.Unit),
+	bars := plots.Bars{Source: plots.Source{Scenario: a.Scenario, Replications: a.Draws * a.Lucks, Seed: a.Seed,
+		Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", a.Metric, a.Unit),
 		Finding: "What knowing is worth before choosing between " + a.A + " and " + a.B, Lines: []plots.Line{{Name: "worth"}}}
 	add := func(name string, e analysis.Estimate) {
 		if drawable(e) {

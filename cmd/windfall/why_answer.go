@@ -96,17 +96,20 @@ func (s *story) next() []string {
 	if !strings.Contains(s.Chosen, "worst") {
 		other = "--worst"
 	}
-	return []string{shellLine([]string{"windfall", "why", s.Folder, other}), shellLine([]string{"windfall", "report", s.Folder})}
+	return []string{shellLine([]string{"windfall", "why", s.Folder, other}),
+		shellLine([]string{"windfall", "report", s.Folder})}
 }
 
 // sheets are the weeks, the journeys, and what set the replication apart.
 func (s *story) sheets() []*decide.Sheet {
 	spans := func(name, caption string, list []storySpan) *decide.Sheet {
-		t := decide.NewSheet(name, caption, "#to week", "#cash", "#sign-ups", "#won", "#lost", "#customers", "#monthly recurring revenue", "#salience")
+		t := decide.NewSheet(name, caption, "#to week", "#cash", "#sign-ups", "#won", "#lost", "#customers",
+			"#monthly recurring revenue", "#salience")
 		count := func(x float64) report.Cell { return report.Num(plots.Count.Text(x), x) }
 		money := func(x float64) report.Cell { return report.Num(plots.MoneyIn(s.currency).Text(x), x) }
 		for _, m := range list {
-			t.Row(report.Num(strconv.Itoa(m.Week), float64(m.Week)), money(m.Cash), count(m.Signups), count(m.Won), count(m.Lost), count(m.Live), money(m.MRR), report.Num(plots.Plain.Text(m.Brand), m.Brand))
+			t.Row(report.Num(strconv.Itoa(m.Week), float64(m.Week)), money(m.Cash), count(m.Signups), count(m.Won),
+				count(m.Lost), count(m.Live), money(m.MRR), report.Num(plots.Plain.Text(m.Brand), m.Brand))
 		}
 		return t
 	}
@@ -121,7 +124,8 @@ func (s *story) sheets() []*decide.Sheet {
 	}
 	weeks := spans("weeks", "Week by week", s.Weeks)
 	weeks.Apart = true
-	journeys := decide.NewSheet("journeys", "Journeys with the most channels", "firm", "trigger", "#in week", "#hand raised in week", "touched by")
+	journeys := decide.NewSheet("journeys", "Journeys with the most channels", "firm", "trigger", "#in week",
+		"#hand raised in week", "touched by")
 	week := func(since float64) report.Cell { // the first one is 1
 		return report.Num(plots.Plain.Texts([]float64{since + 1}, 0.1)[0], since+1)
 	}
@@ -130,11 +134,13 @@ func (s *story) sheets() []*decide.Sheet {
 	}
 	out := []*decide.Sheet{short}
 	if len(s.Causes) > 0 {
-		causes := decide.NewSheet("causes", fmt.Sprintf("What set it apart, summed up to week %d", s.Parted.Week), fmt.Sprintf("up to week %d", s.Parted.Week), "#here", "#mean of all", "#standard deviations")
+		causes := decide.NewSheet("causes", fmt.Sprintf("What set it apart, summed up to week %d", s.Parted.Week),
+			fmt.Sprintf("up to week %d", s.Parted.Week), "#here", "#mean of all", "#standard deviations")
 		causes.Shown = 5
 		for _, c := range s.Causes {
 			f := s.formats[c.Name]
-			causes.Row(c.Name, report.Num(f.Text(c.Sum), c.Sum), report.Num(f.Text(c.Mean), c.Mean), report.Num(strings.Replace(fmt.Sprintf("%+.1f", c.Score), "-", "−", 1), c.Score))
+			causes.Row(c.Name, report.Num(f.Text(c.Sum), c.Sum), report.Num(f.Text(c.Mean), c.Mean),
+				report.Num(strings.Replace(fmt.Sprintf("%+.1f", c.Score), "-", "−", 1), c.Score))
 		}
 		fewFor(causes, s.of, fewOthers, "replication")
 		out = append(out, causes)
@@ -151,8 +157,10 @@ func (s *story) drawn(x *replayed) ([]gallery.Hung, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := plots.Curve{Source: plots.Source{Scenario: s.scenario, Replications: s.of, Seed: s.seed, Currency: s.currency}, XName: "Week of the run", YName: inMoney{s.currency}.named("Cash"), Finding: fmt.Sprintf("Cash of replication %d among those of all", s.Replication),
-		Bands: "half of all replications", Lines: []plots.Line{{Name: "This one"}, {Name: "Median of all"}}}
+	c := plots.Curve{Source: plots.Source{Scenario: s.scenario, Replications: s.of, Seed: s.seed, Currency: s.currency},
+		XName: "Week of the run", YName: inMoney{s.currency}.named("Cash"),
+		Finding: fmt.Sprintf("Cash of replication %d among those of all", s.Replication),
+		Bands:   "half of all replications", Lines: []plots.Line{{Name: "This one"}, {Name: "Median of all"}}}
 	for w, b := range bands {
 		cash := s.Weeks[w].Cash
 		if math.IsNaN(cash) || math.IsNaN(b.P50) {

@@ -32,7 +32,8 @@ func assumptionRow(a scenarios.Assumption) []report.Cell {
 	if a.Place == "" {
 		source = "default"
 	}
-	return []report.Cell{report.Words(a.Key), report.Words(a.Value), report.Words(a.Unit), report.Words(source), report.Words(a.Place), report.Words(a.Meaning)}
+	return []report.Cell{report.Words(a.Key), report.Words(a.Value), report.Words(a.Unit), report.Words(source),
+		report.Words(a.Place), report.Words(a.Meaning)}
 }
 
 // Own is the table of the values that a plan's own file sets, and --set; those of
@@ -75,11 +76,14 @@ func Assumptions(p *model.Plan, of string, spread ...report.Block) []report.Bloc
 			drawn.Rows = append(drawn.Rows, row)
 		}
 	}
-	facts := report.Table{Caption: "The evidence that the sources name", Find: true, Columns: []report.Column{{Name: "Row"}, {Name: "Quantity"}, {Name: "Value"}, {Name: "Where it comes from"}}}
+	facts := report.Table{Caption: "The evidence that the sources name", Find: true,
+		Columns: []report.Column{{Name: "Row"}, {Name: "Quantity"}, {Name: "Value"}, {Name: "Where it comes from"}}}
 	for _, f := range docs.Facts(sources) {
-		facts.Rows = append(facts.Rows, []report.Cell{report.Words(f.ID), report.Words(f.Quantity), report.Words(f.Value), report.Words(f.Source)})
+		facts.Rows = append(facts.Rows, []report.Cell{report.Words(f.ID), report.Words(f.Quantity), report.Words(f.Value),
+			report.Words(f.Source)})
 	}
-	out := []report.Block{report.Paragraph(fmt.Sprintf("%s%s: %s cite evidence or its calibration, %s are called assumptions, the rest are choices of the plan and defaults.",
+	out := []report.Block{report.Paragraph(fmt.Sprintf("%s%s: %s cite evidence or its calibration, "+
+		"%s are called assumptions, the rest are choices of the plan and defaults.",
 		counted(len(every.Rows), "value"), of, whole(cited), whole(assumed)))}
 	if len(drawn.Rows) > 0 {
 		out = append(out, drawn)
@@ -101,10 +105,12 @@ func (b *briefing) variance(r *run) []report.Block {
 		return nil
 	}
 	t := report.Table{Caption: "How much of the spread the uncertain values explain; the rest is luck",
-		Columns: []report.Column{{Name: "Outcome"}, {Name: "Share of the variance", Numeric: true}, {Name: "95% interval", Numeric: true}}, Notes: []string{v.Method + "."}}
+		Columns: []report.Column{{Name: "Outcome"}, {Name: "Share of the variance", Numeric: true},
+			{Name: "95% interval", Numeric: true}}, Notes: []string{v.Method + "."}}
 	for _, s := range v.Shares {
 		o := r.summary.Outcome(s.Outcome)
-		t.Rows = append(t.Rows, []report.Cell{report.Words(measure(s.Outcome, o.Unit).Called()), report.Num(plots.Percent.Text(s.Inputs.Value), s.Inputs.Value), between(plots.Percent, s.Inputs)})
+		t.Rows = append(t.Rows, []report.Cell{report.Words(measure(s.Outcome, o.Unit).Called()),
+			report.Num(plots.Percent.Text(s.Inputs.Value), s.Inputs.Value), between(plots.Percent, s.Inputs)})
 	}
 	return []report.Block{t}
 }

@@ -16,7 +16,8 @@ import (
 
 // PauseOf sets a weekly number of a plan beside that of the same plan with a
 // pause: of both settings it needs the column of every week.
-func PauseOf(p *panel.Panel, source plots.Source, s *model.Schema, start model.Date, column, without, with string) (plots.Pause, error) {
+func PauseOf(p *panel.Panel, source plots.Source, s *model.Schema, start model.Date, column, without,
+	with string) (plots.Pause, error) {
 	stock := slices.Contains(atWeekEnd, column)
 	out := plots.Pause{Source: source, Measure: plots.Measure{Name: column, Unit: unitOf(s.Weekly, column)},
 		Start: timeOf(start), AtWeekEnd: stock, Base: without}
@@ -58,7 +59,8 @@ func Span(name string, from, until model.Date) plots.Span {
 }
 
 // atWeekEnd are the weekly numbers that are stocks.
-var atWeekEnd = []string{"dormant", "in_market", "locked", "live_customers", "in_sales", "mrr", "deferred_revenue", "cash", "salience", "equity"}
+var atWeekEnd = []string{"dormant", "in_market", "locked", "live_customers", "in_sales", "mrr", "deferred_revenue",
+	"cash", "salience", "equity"}
 
 // A Level is a setting that spends so much a week on a channel.
 type Level struct {
@@ -69,14 +71,16 @@ type Level struct {
 // ResponseOf sets what a channel wins against what is spent on it: of every
 // level it needs the outcomes won and acquisition_cost. What more spend wins
 // anywhere in the company counts, and all that it costs.
-func ResponseOf(p *panel.Panel, source plots.Source, channel string, weeks int, levels []Level, worth, now float64) (plots.Response, error) {
+func ResponseOf(p *panel.Panel, source plots.Source, channel string, weeks int, levels []Level, worth,
+	now float64) (plots.Response, error) {
 	out := plots.Response{Source: source, Channel: channel, Worth: worth, Now: now}
 	var before [2][]float64
 	for i, l := range levels {
 		won := p.Values(panel.Leaf{Setting: l.Setting, Measure: panel.Measure{Column: "won"}})
 		cost := p.Values(panel.Leaf{Setting: l.Setting, Measure: panel.Measure{Column: "acquisition_cost"}})
 		if won == nil || cost == nil {
-			return out, fmt.Errorf("picture of the response of %s: won and acquisition_cost of %s were not kept", channel, l.Setting)
+			return out, fmt.Errorf("picture of the response of %s: won and acquisition_cost of %s were not kept", channel,
+				l.Setting)
 		}
 		out.Spend = append(out.Spend, l.Spend)
 		weekly := make([]float64, len(won))
@@ -100,7 +104,8 @@ func ResponseOf(p *panel.Panel, source plots.Source, channel string, weeks int, 
 // which is the plan: of every setting it needs both outcomes, of a ratio its
 // parts.
 func TradeoffOf(p *panel.Panel, source plots.Source, x, y model.Column, settings []string) (plots.Tradeoff, error) {
-	out := plots.Tradeoff{Source: source, X: plots.Measure{Name: x.Name, Unit: x.Unit}, Y: plots.Measure{Name: y.Name, Unit: y.Unit},
+	out := plots.Tradeoff{Source: source, X: plots.Measure{Name: x.Name, Unit: x.Unit},
+		Y:     plots.Measure{Name: y.Name, Unit: y.Unit},
 		LessX: x.Direction == model.Less, LessY: y.Direction == model.Less}
 	for i, s := range settings {
 		c := plots.Choice{Name: s, Plan: i == 0}

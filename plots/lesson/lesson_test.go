@@ -15,9 +15,9 @@ import (
 	"windfall/plots/plotcheck"
 	"windfall/plots/report"
 	"windfall/scenarios"
-	"windfall/scenarios/study"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
+	"windfall/sim/study"
 )
 
 var (

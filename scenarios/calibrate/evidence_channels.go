@@ -207,7 +207,8 @@ func withoutBranded(s setting) []setting {
 	return []setting{s, s.with("channels.branded-search.weekly_budget=0")}
 }
 
-// brandedIncrement is the share of the sign-ups of branded search by last touch that are missing without it, in per cent.
+// brandedIncrement is the share of the sign-ups of branded search by last touch that are missing without it, in per
+// cent.
 func brandedIncrement(s *sample) float64 {
 	all := weeksOf("signups", 1, 52)
 	return 100 * (s.sum(0, all) - s.sum(1, all)) / s.sum(0, channelSignups(1, 52, "branded-search"))

@@ -212,8 +212,9 @@ func churnRows() []finding {
 		finding{id: "F3", what: "customers of the small plan (some $20 per month) that leave in a month, %", rows: "F3, V1",
 			public: "6.1 (bill under $25)", in: exactly(6.1), format: "%.2f", on: []setting{two}, n: 4,
 			of: monthly("product", "professional")},
-		finding{id: "F5", what: "gross dollar churn per year, %", rows: "F5, F4", public: "13 (private firms), 7-10 (by size)",
-			later: "recurring revenue lost is no outcome: what opening customers keep has the growth of their seats in it"},
+		finding{id: "F5", what: "gross dollar churn per year, %", rows: "F5, F4",
+			public: "13 (private firms), 7-10 (by size)",
+			later:  "recurring revenue lost is no outcome: what opening customers keep has the growth of their seats in it"},
 	)
 	return append(out, retentionRows()...)
 }

@@ -95,7 +95,8 @@ func pauseSection(rows []row) string {
 	b.WriteString("\n## The pause\n\n`pause-the-brand` against `phone-system`, same random numbers: change over the first two weeks of October 2013.\n\n")
 	b.WriteString("| target | rows | range | value | residual | inside? | of sign-ups |\n|---|---|---|---|---|---|---|\n")
 	for _, r := range of(rows, "pause") {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside(), strings.Join(r.extra, ""))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(),
+			r.inside(), strings.Join(r.extra, ""))
 	}
 	fmt.Fprintf(&b, "\n%d replications.\n", of(rows, "pause")[0].n)
 	return b.String()

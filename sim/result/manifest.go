@@ -91,7 +91,8 @@ type Host struct {
 // ThisHost describes the machine that the program runs on.
 func ThisHost(workers int) Host {
 	name, _ := os.Hostname()
-	return Host{Name: name, System: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version(), CPUs: runtime.NumCPU(), Workers: workers}
+	return Host{Name: name, System: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version(), CPUs: runtime.NumCPU(),
+		Workers: workers}
 }
 
 // series is the blocks of the run, of all that its replications report.
@@ -199,7 +200,9 @@ func (m *Manifest) check() error {
 		{"weeks", allowed("run.weeks", m.Weeks)},
 		{"shard", m.Shard == nil || m.Shard.Index >= 0 && m.Shard.Index < m.Shard.Count},
 		{"table_format", m.TableFormat == CSV || m.TableFormat == Parquet},
-		{"files", !slices.ContainsFunc(slices.Collect(maps.Keys(m.Files)), func(name string) bool { return name != store.Name(name) })},
+		{"files", !slices.ContainsFunc(slices.Collect(maps.Keys(m.Files)), func(name string) bool {
+			return name != store.Name(name)
+		})},
 	} {
 		if !c.ok {
 			return fmt.Errorf("its %s cannot be", c.what)

@@ -48,7 +48,8 @@ type OlderError struct{ Version string }
 
 // Error implements error.
 func (e *OlderError) Error() string {
-	return fmt.Sprintf("it was written by windfall %s, whose folders this version neither reads nor goes on with; run its command again, with a new --out", e.Version)
+	return fmt.Sprintf("it was written by windfall %s, whose folders this version neither reads nor goes on with; run "+
+		"its command again, with a new --out", e.Version)
 }
 
 // Unseal reads a manifest that Seal wrote, whole, of results of a kind.

@@ -30,7 +30,8 @@ func (b *builder) picture(t *scenarios.Raw, name string) Picture {
 	path := "study.pictures." + name
 	b.keys(t, path, "title", "kind", "x", "labels", "names", "weeks", "x_title", "y_title", "percent", "log", "series")
 	p := Picture{Name: name, Title: b.text(t, path, "title", ""), Kind: b.needText(t, path, "kind"),
-		XTitle: b.text(t, path, "x_title", ""), YTitle: b.needText(t, path, "y_title"), X: b.numbers(t, path, "x"), Labels: b.texts(t, path, "labels")}
+		XTitle: b.text(t, path, "x_title", ""), YTitle: b.needText(t, path, "y_title"), X: b.numbers(t, path, "x"),
+		Labels: b.texts(t, path, "labels")}
 	if v := t.At("percent"); v != nil {
 		p.Percent, _ = v.Value.(bool)
 	}

@@ -88,7 +88,8 @@ func (r *reader) number(t *scenarios.Raw, path, key string, low, high, otherwise
 func (r *reader) whole(t *scenarios.Raw, path, key string, low, high, otherwise float64) float64 {
 	v := r.number(t, path, key, low, high, otherwise)
 	if v != math.Trunc(v) {
-		r.fail(t.At(key), path+"."+key, "a whole number from %s to %s is needed, not %v", model.FormatNumber(low), model.FormatNumber(high), v)
+		r.fail(t.At(key), path+"."+key, "a whole number from %s to %s is needed, not %v", model.FormatNumber(low),
+			model.FormatNumber(high), v)
 		return otherwise
 	}
 	return v

@@ -33,7 +33,9 @@ func (l Lesson) Page() (string, error) {
 		}
 		b.WriteString("\n")
 	}
-	fmt.Fprintf(&b, "The other %d values are those of the scenario that it extends. The report of the lesson lists all of\nthem with their sources; `windfall scenarios explain %s KEY`\nsays what one means.\n", len(list)-len(own), l.Name)
+	fmt.Fprintf(&b, "The other %d values are those of the scenario that it extends. The report of the lesson lists all "+
+		"of\nthem with their sources; `windfall scenarios explain %s KEY`\nsays what one means.\n", len(list)-len(own),
+		l.Name)
 	b.WriteString("\n## What the model leaves out\n\n")
 	points, _ := docs.LeftOut()
 	for _, p := range points {
@@ -42,7 +44,8 @@ func (l Lesson) Page() (string, error) {
 	}
 	b.WriteString("\nThe report and docs/model.md (section 4) say more of each.\n")
 	if next, ok := l.Next(); ok {
-		fmt.Fprintf(&b, "\n## The next lesson\n\n%s. %s\n\n```sh\nwindfall lesson %s\n```\n", next.Title, next.Question, next.ID)
+		fmt.Fprintf(&b, "\n## The next lesson\n\n%s. %s\n\n```sh\nwindfall lesson %s\n```\n", next.Title, next.Question,
+			next.ID)
 	}
 	return b.String(), nil
 }

@@ -63,10 +63,12 @@ func (b *builder) clashes(settings []Setting, control []string) (out []string) {
 			}
 		}
 		if len(lost) > 0 {
-			out = append(out, fmt.Sprintf("--set %s takes the place of the study's own value in %s: in this key they no longer differ from the plan", set, some(lost)))
+			out = append(out, fmt.Sprintf("--set %s takes the place of the study's own value in %s: in this key they no "+
+				"longer differ from the plan", set, some(lost)))
 		}
 		if len(kept) > 0 {
-			out = append(out, fmt.Sprintf("--set %s does not act in %s: there the study's own value of this key stays", set, some(kept)))
+			out = append(out, fmt.Sprintf("--set %s does not act in %s: there the study's own value of this key stays", set,
+				some(kept)))
 		}
 		if slices.ContainsFunc(absolute(control), func(k string) bool { return overlap(mine, places(b.base.Plan, k)) }) {
 			out = append(out, fmt.Sprintf("--set %s does not act in the control, which gives this key a value of its own", set))

@@ -54,7 +54,8 @@ var shipped = sync.OnceValue(func() []Lesson {
 	var out []Lesson
 	for _, b := range scenarios.List() {
 		if m := lessonName.FindStringSubmatch(b.Name); m != nil {
-			out = append(out, Lesson{ID: m[1], Slug: m[2], Name: b.Name, Title: b.Title, Question: b.Question, Recorded: recorded[m[1]]})
+			out = append(out, Lesson{ID: m[1], Slug: m[2], Name: b.Name, Title: b.Title, Question: b.Question,
+				Recorded: recorded[m[1]]})
 		}
 	}
 	slices.SortFunc(out, func(a, b Lesson) int { return strings.Compare(a.ID, b.ID) })
@@ -129,7 +130,8 @@ func (l Lesson) Exercises() ([]Exercise, error) {
 		}
 		e := exerciseLine.FindStringSubmatch(m[1])
 		if e == nil || len(x.Sets) == 0 {
-			return nil, fmt.Errorf("%s: an exercise needs --set 'KEY=VALUE' and a line expect NAME = VALUE +- TOLERANCE:\n%s", l.ID, m[1])
+			return nil, fmt.Errorf("%s: an exercise needs --set 'KEY=VALUE' and a line expect NAME = VALUE +- TOLERANCE:\n%s",
+				l.ID, m[1])
 		}
 		x.Show = e[1]
 		if _, err := fmt.Sscan(e[2], &x.Value); err != nil {
@@ -168,11 +170,13 @@ version named; a test runs all of them again and compares to the byte.
 		fmt.Fprintf(&b, "## %s\n\n*%s*\n\n", strings.TrimSpace(l.Title), l.Question)
 		if r := l.Recorded; r != nil {
 			fmt.Fprintf(&b, "%s\n\n", r.Sentence)
-			fmt.Fprintf(&b, "**%s** (version %s, %d replications of %d settings).", VerdictOf(r.Answer), r.Version, r.Replications, len(r.Table))
+			fmt.Fprintf(&b, "**%s** (version %s, %d replications of %d settings).", VerdictOf(r.Answer), r.Version,
+				r.Replications, len(r.Table))
 			var open []string
 			for _, j := range r.Expectations {
 				if j.Verdict != metric.Holds {
-					open = append(open, fmt.Sprintf("%s: %s (seen %.4g, %.4g to %.4g)", j.Verdict, j.Title, j.Value.Value, j.Value.Low, j.Value.High))
+					open = append(open, fmt.Sprintf("%s: %s (seen %.4g, %.4g to %.4g)", j.Verdict, j.Title, j.Value.Value, j.Value.Low,
+						j.Value.High))
 				}
 			}
 			if len(open) > 0 {
@@ -183,7 +187,8 @@ version named; a test runs all of them again and compares to the byte.
 			}
 			b.WriteString("\n\n")
 		}
-		fmt.Fprintf(&b, "[Page for class](../scenarios/lessons/%s.md), [scenario](../scenarios/lessons/%s.toml)\n\n", l.Name, l.Name)
+		fmt.Fprintf(&b, "[Page for class](../scenarios/lessons/%s.md), [scenario](../scenarios/lessons/%s.toml)\n\n", l.Name,
+			l.Name)
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }

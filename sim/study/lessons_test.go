@@ -118,7 +118,7 @@ func firstReplication(t *testing.T, l Lesson) string {
 // record keeps the answer of one lesson; those of the others stay.
 func record(t *testing.T, r *Record) {
 	t.Helper()
-	const file = "../lessons/recorded.json"
+	const file = "../../scenarios/lessons/recorded.json"
 	var list []*Record
 	if text, err := os.ReadFile(file); err == nil {
 		require.NoError(t, json.Unmarshal(text, &list))

@@ -65,7 +65,9 @@ func Open(nameOrPath string, sets []string, options ...scenarios.Option) (*Study
 		return nil, err
 	}
 	if base.Study == nil {
-		return nil, scenarios.Problems{{File: base.Files[0], Key: "study", Message: "the file has no table [study]: run it with windfall run"}}
+		return nil,
+			scenarios.Problems{{File: base.Files[0], Key: "study", Message: "the file has no table [study]: run it with " +
+				"windfall run"}}
 	}
 	b := &builder{schemas: metric.Schemas{}, files: files, sets: sets, base: base}
 	s := b.study(base.Study)
@@ -89,9 +91,11 @@ type builder struct {
 }
 
 func (b *builder) study(t *scenarios.Raw) *Study {
-	b.keys(t, "study", "kind", "replications", "seed", "allow_different_opening", "answer", "outcomes", "let", "variants", "vary", "show", "expect", "control", "pictures")
+	b.keys(t, "study", "kind", "replications", "seed", "allow_different_opening", "answer", "outcomes", "let", "variants",
+		"vary", "show", "expect", "control", "pictures")
 	p := b.base.Plan
-	s := &Study{Name: p.Name, Title: p.Title, Question: p.Question, File: b.base.Files[0], Uncertain: len(p.Inputs) > 0, Changed: b.sets,
+	s := &Study{Name: p.Name, Title: p.Title, Question: p.Question, File: b.base.Files[0], Uncertain: len(p.Inputs) > 0,
+		Changed:      b.sets,
 		Kind:         b.needText(t, "study", "kind"),
 		Replications: int(b.whole(t, "study", "replications", 2, 1e6, 200)),
 		Seed:         uint64(b.whole(t, "study", "seed", 0, 1<<53, 1)),
@@ -147,7 +151,8 @@ func (b *builder) study(t *scenarios.Raw) *Study {
 func (b *builder) filled(at *scenarios.Raw, path, text string) {
 	for _, name := range placeholders(text) {
 		if expectation, texts, ok := strings.Cut(name, "?"); ok {
-			if !slices.ContainsFunc(b.x.Expectations, func(x Expectation) bool { return x.Name == expectation }) || !strings.Contains(texts, "|") {
+			if !slices.ContainsFunc(b.x.Expectations, func(x Expectation) bool { return x.Name == expectation }) ||
+				!strings.Contains(texts, "|") {
 				b.fail(at, path, "{%s}: a choice is {EXPECTATION? text if it holds | text if not}", name)
 			}
 			continue
@@ -234,11 +239,13 @@ func (b *builder) show(t *scenarios.Raw, name string) []Show {
 	value := b.needText(t, path, "value")
 	title, unit := b.text(t, path, "title", name), b.text(t, path, "unit", "")
 	if code, ok := currency.In(unit); ok && code != currency.Of(b.base.Plan.Run.Currency).Code {
-		b.fail(t.At("unit"), path+".unit", "is in %s, and the scenario counts in %s (run.currency)", code, b.base.Plan.Run.Currency)
+		b.fail(t.At("unit"), path+".unit", "is in %s, and the scenario counts in %s (run.currency)", code,
+			b.base.Plan.Run.Currency)
 	}
 	each := b.each(t, path)
 	if each == nil {
-		return []Show{{Name: name, Title: title, Unit: unit, Value: b.value(t, path, value), Never: b.text(t, path, "never", "never")}}
+		return []Show{{Name: name, Title: title, Unit: unit, Value: b.value(t, path, value),
+			Never: b.text(t, path, "never", "never")}}
 	}
 	var out []Show
 	for _, e := range each {
@@ -276,7 +283,8 @@ func (b *builder) value(t *scenarios.Raw, path, text string) Number {
 	scale := b.number(t, path, "scale", -1e9, 1e9, 1)
 	for _, at := range x {
 		c.At = append(c.At, at*scale)
-		c.Values = append(c.Values, b.expression(t.At("value"), path+".value", fill(fill(text, "x", fmt.Sprint(at)), "week", fmt.Sprint(at)), b.x.Settings))
+		c.Values = append(c.Values, b.expression(t.At("value"), path+".value",
+			fill(fill(text, "x", fmt.Sprint(at)), "week", fmt.Sprint(at)), b.x.Settings))
 	}
 	return c
 }

@@ -1,0 +1,179 @@
+// Package windfall holds the rules of the house, as tests over the source: which way imports point, how long a
+// function and a line may be.
+package windfall
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The line: a package imports only from its own part and from the parts to the left of it. docs is text for any of
+// them; bench measures them all, and none imports it.
+var parts = []string{"docs", "model", "scenarios", "sim", "plots", "cmd", "bench"}
+
+// edges are the imports inside this module, folder by folder. A new one is added here: it must point left.
+var edges = map[string]string{
+	"model":            "model/currency model/rng",
+	"model/dense":      "model",
+	"model/expected":   "model",
+	"model/rng/stream": "model/rng",
+
+	"scenarios":           "model model/currency model/rng",
+	"scenarios/levers":    "model",
+	"scenarios/shocks":    "model scenarios",
+	"scenarios/calibrate": "docs model model/expected scenarios", // a program
+
+	"sim":          "model sim/analysis sim/result sim/safely sim/store",
+	"sim/analysis": "model model/rng",
+	"sim/metric":   "model sim/analysis sim/panel",
+	"sim/optimise": "model sim/analysis",
+	"sim/paired":   "model sim sim/analysis sim/panel sim/safely sim/store",
+	"sim/panel":    "model model/rng sim/analysis",
+	"sim/result":   "model sim/analysis sim/safely sim/store",
+	"sim/study":    "docs model model/currency scenarios sim/analysis sim/metric sim/paired sim/panel sim/store",
+
+	"plots": "model model/currency sim/analysis sim/store",
+	"plots/briefing": "docs model plots plots/gallery plots/report scenarios " +
+		"sim/analysis sim/result sim/store",
+	"plots/decide":  "docs model/currency plots plots/gallery plots/report sim/analysis sim/result sim/store",
+	"plots/gallery": "model plots sim/analysis sim/panel sim/result sim/safely sim/store",
+	"plots/lesson": "model plots plots/briefing plots/gallery plots/report " +
+		"sim/analysis sim/metric sim/store sim/study",
+	"plots/report": "plots sim/store",
+
+	"cmd/windfall": "model model/currency model/expected " +
+		"plots plots/briefing plots/decide plots/gallery plots/lesson plots/report " +
+		"scenarios scenarios/levers scenarios/shocks sim sim/analysis sim/metric sim/optimise sim/paired sim/panel " +
+		"sim/result sim/safely sim/store sim/study",
+
+	"bench":           "bench/clock bench/draws bench/history model model/rng scenarios",
+	"bench/clock":     "model/rng",
+	"bench/dense":     "bench/clock model scenarios",
+	"bench/draws":     "model/rng",
+	"bench/pair":      "bench/history",
+	"bench/replicate": "bench/clock bench/draws model scenarios",
+}
+
+// leftward says whether an import of a folder points the right way.
+func leftward(from, to string) bool {
+	part := func(folder string) int { head, _, _ := strings.Cut(folder, "/"); return slices.Index(parts, head) }
+	if head, _, _ := strings.Cut(to, "/"); head == "bench" || head == "cmd" {
+		return strings.HasPrefix(from, head+"/") || from == head
+	}
+	return part(from) >= 0 && part(to) >= 0 && part(to) <= part(from)
+}
+
+func TestImportsPointLeft(t *testing.T) {
+	for _, wrong := range [][2]string{
+		{"model", "scenarios"}, {"scenarios/levers", "sim"}, {"sim", "plots"}, {"plots", "cmd/windfall"}, {"sim", "bench"},
+		{"docs", "model"}, {"model", "else"},
+	} {
+		require.False(t, leftward(wrong[0], wrong[1]), "%s", wrong)
+	}
+	seen := map[string]map[string]bool{}
+	eachFile(t, parser.ImportsOnly, func(file string, f *ast.File, _ *token.FileSet, _ []byte) {
+		if strings.HasPrefix(file, "bench/pair/driver/") {
+			return // bench/pair copies it beside two engines, whose paths it imports
+		}
+		folder := path.Dir(file)
+		for _, i := range f.Imports {
+			name, err := strconv.Unquote(i.Path.Value)
+			require.NoError(t, err)
+			to, ours := strings.CutPrefix(name, "windfall/")
+			if !ours || strings.Contains(to, "/internal/") {
+				continue
+			}
+			if seen[folder] == nil {
+				seen[folder] = map[string]bool{}
+			}
+			seen[folder][to] = true
+			assert.True(t, leftward(folder, to), "%s imports %s: imports point left (%s)", file, to, strings.Join(parts, " < "))
+			assert.Contains(t, strings.Fields(edges[folder]), to, "%s: if it should import %s, say so in edges", folder, to)
+		}
+	})
+	for folder, list := range edges {
+		for _, to := range strings.Fields(list) {
+			assert.True(t, seen[folder][to], "%s no longer imports %s: take it out of edges", folder, to)
+		}
+	}
+}
+
+// Functions of model and sim can be read on one screen.
+const mostLinesOfAFunction = 60
+
+func TestFunctionsAreShort(t *testing.T) {
+	eachFile(t, parser.SkipObjectResolution, func(file string, f *ast.File, set *token.FileSet, _ []byte) {
+		if part, _, _ := strings.Cut(file, "/"); part != "model" && part != "sim" {
+			return
+		}
+		for _, d := range f.Decls {
+			if d, ok := d.(*ast.FuncDecl); ok {
+				lines := set.Position(d.End()).Line - set.Position(d.Pos()).Line + 1
+				assert.LessOrEqual(t, lines, mostLinesOfAFunction, "%s: %s has %d lines: split it by subject", file, d.Name.Name, lines)
+			}
+		}
+	})
+}
+
+// A line fits on a screen; a tab is one column.
+const mostColumns = 120
+
+func TestLinesAreShort(t *testing.T) {
+	eachFile(t, parser.PackageClauseOnly, func(file string, _ *ast.File, _ *token.FileSet, text []byte) {
+		for i, line := range strings.Split(string(text), "\n") {
+			if n := utf8.RuneCountInString(line); n > mostColumns && !isTag(file, line) {
+				assert.Fail(t, fmt.Sprintf("%s:%d has %d columns", file, i+1, n))
+			}
+		}
+	})
+}
+
+// isTag says whether a line is a field with its tags in the parameter table: a tag cannot be broken.
+func isTag(file, line string) bool {
+	return file == "model/plan.go" && strings.HasSuffix(line, "`") && strings.Contains(line, "`toml:")
+}
+
+// eachFile gives every source file of the module but tests and generated ones.
+func eachFile(t *testing.T, mode parser.Mode, with func(file string, f *ast.File, set *token.FileSet, text []byte)) {
+	t.Helper()
+	files := 0
+	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if name := d.Name(); d.IsDir() && (name == "testdata" || len(name) > 1 && name[0] == '.') {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return nil
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		set := token.NewFileSet()
+		f, err := parser.ParseFile(set, file, text, mode|parser.ParseComments)
+		if err != nil || ast.IsGenerated(f) {
+			return err
+		}
+		files++
+		with(filepath.ToSlash(file), f, set, text)
+		return nil
+	})
+	require.NoError(t, err)
+	require.Greater(t, files, 200, "the source was not found")
+}
