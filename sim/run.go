@@ -262,7 +262,7 @@ type queue struct {
 func newQueue(d *Design, series *store.Series, rule rule, settings int) *queue {
 	q := &queue{series: series, rule: rule, report: d.Progress, settings: settings, strip: 1}
 	if settings > 1 { // few at the end, so that all have something to do
-		q.strip = min(max(1, series.Replications/(4*d.workers())), mostStrip)
+		q.strip = min(max(1, series.Replications/(2*d.workers())), mostStrip)
 	}
 	done := settings * series.Done()
 	q.progress = Progress{Done: done, Resumed: done}
