@@ -58,7 +58,7 @@ func TestAnInterruptedStudyGoesOn(t *testing.T) {
 	_, prepared, err := run(ctx, func(d *sim.Design) {
 		d.Workers = 1
 		d.Progress = func(p sim.Progress) {
-			if seen = p.Done; seen == 7 { // in the middle of the block
+			if seen = p.Done; seen == 17 { // in the middle of the block
 				stop()
 			}
 		}
