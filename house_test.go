@@ -37,18 +37,18 @@ var edges = map[string]string{
 	"scenarios/shocks":    "model scenarios",
 	"scenarios/calibrate": "docs model model/expected scenarios", // a program
 
-	"sim":          "model sim/analysis sim/result sim/safely sim/store",
+	"sim":          "model sim/analysis sim/metric sim/panel sim/result sim/safely sim/store",
 	"sim/analysis": "model model/rng",
 	"sim/metric":   "model sim/analysis sim/panel",
-	"sim/optimise": "model sim/analysis",
-	"sim/paired":   "model sim sim/analysis sim/panel sim/safely sim/store",
+	"sim/optimise": "model sim/analysis sim/metric",
 	"sim/panel":    "model model/rng sim/analysis",
-	"sim/result":   "model sim/analysis sim/safely sim/store",
-	"sim/study":    "docs model model/currency scenarios sim/analysis sim/metric sim/paired sim/panel sim/store",
+	"sim/result":   "model sim/analysis sim/metric sim/safely sim/store",
+	"sim/store":    "model",
+	"sim/study":    "docs model model/currency scenarios sim sim/analysis sim/metric sim/panel",
 
 	"plots": "model model/currency sim/analysis sim/store",
 	"plots/briefing": "docs model plots plots/gallery plots/report scenarios " +
-		"sim/analysis sim/result sim/store",
+		"sim/analysis sim/metric sim/result sim/store",
 	"plots/decide":  "docs model/currency plots plots/gallery plots/report sim/analysis sim/result sim/store",
 	"plots/gallery": "model plots sim/analysis sim/panel sim/result sim/safely sim/store",
 	"plots/lesson": "model plots plots/briefing plots/gallery plots/report " +
@@ -57,10 +57,11 @@ var edges = map[string]string{
 
 	"cmd/windfall": "model model/currency model/expected " +
 		"plots plots/briefing plots/decide plots/gallery plots/lesson plots/report " +
-		"scenarios scenarios/levers scenarios/shocks sim sim/analysis sim/metric sim/optimise sim/paired sim/panel " +
+		"scenarios scenarios/levers scenarios/shocks sim sim/analysis sim/metric sim/optimise sim/panel " +
 		"sim/result sim/safely sim/store sim/study",
 
 	"bench":           "bench/clock bench/draws bench/history model model/rng scenarios",
+	"bench/burnin":    "bench/clock model scenarios",
 	"bench/clock":     "model/rng",
 	"bench/dense":     "bench/clock model scenarios",
 	"bench/draws":     "model/rng",
