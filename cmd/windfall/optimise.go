@@ -77,16 +77,24 @@ smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
 	registerAfter(cmd, &flags.after)
 	flags.evaluations, flags.holdOut = keyFlag("run.replications"), keyFlag("run.replications")
 	f := cmd.Flags()
-	f.StringVar(&flags.metric, "maximise", "lifetime_margin", "the `METRIC` to make as good as can be: an outcome, p5(OUTCOME) or P(CONDITION); what is better lower is made low")
-	f.StringVar(&flags.budget, "budget", "", "most to spend on media, brand and sales pay over the run, `AMOUNT` in the currency of the plan (default: what the plan spends)")
-	f.StringSliceVar(&flags.levers, "levers", []string{levers.Media, levers.Brand, levers.Sales}, "`LEVER`s to move: media, brand, sales, or keys of the scenario")
-	f.StringArrayVar(&flags.bounds, "bounds", nil, "multiples of the plan that a lever may take: `KEY=LO..HI`, KEY a lever or group (repeatable; default: 0..3)")
-	f.StringArrayVar(&flags.subjectTo, "subject-to", nil, "`CONDITION` to keep, such as 'P(out_of_business) <= 5%' (repeatable)")
+	f.StringVar(&flags.metric, "maximise", "lifetime_margin", "the `METRIC` to make as good as can be: an outcome, "+
+		"p5(OUTCOME) or P(CONDITION); what is better lower is made low")
+	f.StringVar(&flags.budget, "budget", "", "most to spend on media, brand and sales pay over the run, `AMOUNT` in the "+
+		"currency of the plan (default: what the plan spends)")
+	f.StringSliceVar(&flags.levers, "levers", []string{levers.Media, levers.Brand, levers.Sales},
+		"`LEVER`s to move: media, brand, sales, or keys of the scenario")
+	f.StringArrayVar(&flags.bounds, "bounds", nil, "multiples of the plan that a lever may take: `KEY=LO..HI`, KEY a "+
+		"lever or group (repeatable; default: 0..3)")
+	f.StringArrayVar(&flags.subjectTo, "subject-to", nil, "`CONDITION` to keep, such as 'P(out_of_business) <= 5%' "+
+		"(repeatable)")
 	f.StringVar(&flags.risk, "risk", "", "count the worst replications only, `cvar:5%`")
-	f.BoolVar(&flags.byQuarter, "by-quarter", false, "one more multiplier for each quarter, on the whole budget (bounds: quarters=LO..HI)")
+	f.BoolVar(&flags.byQuarter, "by-quarter", false, "one more multiplier for each quarter, on the whole budget "+
+		"(bounds: quarters=LO..HI)")
 	f.Var(&flags.evaluations, "evaluations", "plans to try (default: 600)")
 	f.Var(&flags.holdOut, "hold-out", "replications that judge the plan that was found (default: 2,000)")
-	f.BoolVar(&flags.frontier, "frontier", false, "judge the plans that no other beats in both the metric and the chance to go out of business on the whole hold-out (default: on a fifth of it, if the plan or the best goes out of business)")
+	f.BoolVar(&flags.frontier, "frontier", false, "judge the plans that no other beats in both the metric and the "+
+		"chance to go out of business on the whole hold-out (default: on a fifth of it, if the plan or the best goes out "+
+		"of business)")
 	return cmd
 }
 
@@ -104,7 +112,8 @@ func (p *program) optimise(name string, flags *optimiseFlags) error {
 	if err := o.read(); err != nil {
 		return err
 	}
-	o.decision = p.decision(&flags.decideFlags, "optimise", plan, &o.design, o.evaluations, o.holdOut, flags.budget, flags.levers, flags.bounds, flags.subjectTo, flags.risk, flags.byQuarter, flags.frontier)
+	o.decision = p.decision(&flags.decideFlags, "optimise", plan, &o.design, o.evaluations, o.holdOut, flags.budget,
+		flags.levers, flags.bounds, flags.subjectTo, flags.risk, flags.byQuarter, flags.frontier)
 	most := o.set.Plain()
 	for i, l := range o.set.Levers {
 		most[i] = l.High
@@ -157,7 +166,8 @@ type optimisation struct {
 // read reads what is asked for.
 func (o *optimisation) read() (err error) {
 	flags, plan := o.flags, o.base.Plan
-	o.evaluations, o.holdOut = firstOf(flags.evaluations.value(), optimiseEvaluations), firstOf(flags.holdOut.value(), optimiseHoldOut)
+	o.evaluations, o.holdOut = firstOf(flags.evaluations.value(), optimiseEvaluations),
+		firstOf(flags.holdOut.value(), optimiseHoldOut)
 	if o.holdOut < 2 {
 		return usagef("--hold-out %d: two replications at least are needed to judge a plan", o.holdOut)
 	}
@@ -180,17 +190,21 @@ func (o *optimisation) read() (err error) {
 	}
 	o.space = &optimise.Space{Spend: o.set.Spend, Budget: o.set.Spend(o.set.Plain())}
 	for _, l := range o.set.Levers {
-		o.space.Levers = append(o.space.Levers, optimise.Lever{Name: l.Name, Low: l.Low, High: l.High, Steps: l.Steps, Spend: l.Spend, Scales: l.Group == levers.Quarters})
+		o.space.Levers = append(o.space.Levers, optimise.Lever{Name: l.Name, Low: l.Low, High: l.High, Steps: l.Steps,
+			Spend: l.Spend, Scales: l.Group == levers.Quarters})
 	}
 	if flags.budget != "" {
-		usd, percent, err := metric.ParseNumber(strings.TrimPrefix(flags.budget, strings.TrimRight(currency.Of(plan.Run.Currency).Symbol, "\u00a0")))
+		usd, percent, err := metric.ParseNumber(strings.TrimPrefix(flags.budget,
+			strings.TrimRight(currency.Of(plan.Run.Currency).Symbol, "\u00a0")))
 		if err != nil || percent || !(usd > 0) {
-			return usagef("--budget %s: an amount in %s above 0 is needed, such as 2_500_000 or 2.5M", flags.budget, moneyOf(plan).Currency)
+			return usagef("--budget %s: an amount in %s above 0 is needed, such as 2_500_000 or 2.5M", flags.budget,
+				moneyOf(plan).Currency)
 		}
 		o.space.Budget = usd
 	}
 	if least := o.space.Spend(o.space.Least()); !o.space.Fits(o.space.Least()) {
-		return usagef("--budget %s: too little; with every lever at its lower bound the plan spends %s", moneyOf(plan).money().Text(o.space.Budget), moneyOf(plan).money().Text(least))
+		return usagef("--budget %s: too little; with every lever at its lower bound the plan spends %s",
+			moneyOf(plan).money().Text(o.space.Budget), moneyOf(plan).money().Text(least))
 	}
 	seen := map[string]bool{}
 	keep := func(names ...string) {
@@ -271,7 +285,8 @@ func (o *optimisation) search() (*optimum, error) {
 	marginals := max(min(o.holdOut, 2), o.holdOut/optimiseMarginal)
 	again := optimiseAgain * o.race.Replications
 	o.total = o.evaluations*o.race.Replications + optimiseShortlist*again + 3*o.holdOut + 2*len(o.space.Levers)*marginals
-	a := &optimum{inMoney: moneyOf(o.base.Plan), o: o, Scenario: o.base.Plan.Name, Metric: o.race.Objective.Text, Weeks: int(o.base.Plan.Run.Weeks), Seeds: [3]uint64{o.seed(searching), o.seed(choosing), o.seed(judging)},
+	a := &optimum{inMoney: moneyOf(o.base.Plan), o: o, Scenario: o.base.Plan.Name, Metric: o.race.Objective.Text,
+		Weeks: int(o.base.Plan.Run.Weeks), Seeds: [3]uint64{o.seed(searching), o.seed(choosing), o.seed(judging)},
 		Replications: o.race.Replications, HoldOut: o.holdOut, Budget: o.space.Budget, PlanSpend: o.set.Spend(o.set.Plain())}
 	if o.flags.frontier {
 		a.FrontierReplications = o.holdOut
@@ -289,11 +304,12 @@ func (o *optimisation) search() (*optimum, error) {
 		ruin[n] = e.Value
 		return s[0], nil
 	}
-	search := optimise.Search{Space: o.space, Start: [][]float64{split, plain}, Evaluations: o.evaluations, Seed: o.design.Seed, Evaluate: func(n int, x []float64) (optimise.Score, error) {
-		score, err := o.race.Score(n, x)
-		o.done += o.race.Replications
-		return score, err
-	}}
+	search := optimise.Search{Space: o.space, Start: [][]float64{split, plain}, Evaluations: o.evaluations,
+		Seed: o.design.Seed, Evaluate: func(n int, x []float64) (optimise.Score, error) {
+			score, err := o.race.Score(n, x)
+			o.done += o.race.Replications
+			return score, err
+		}}
 	points, err := search.Run()
 	if err != nil {
 		return nil, err
@@ -393,7 +409,8 @@ func (a *optimum) judge(plan, split, best *analysis.Sample) (err error) {
 		if l.Group == "" {
 			spend = 0
 		}
-		a.Levers = append(a.Levers, foundLever{Lever: l.Name, Group: l.Group, Multiple: a.x[i], PlanSpend: l.Spend, Spend: spend})
+		a.Levers = append(a.Levers, foundLever{Lever: l.Name, Group: l.Group, Multiple: a.x[i], PlanSpend: l.Spend,
+			Spend: spend})
 	}
 	return nil
 }
@@ -443,7 +460,8 @@ func (o *optimisation) marginals(a *optimum, replications int) error {
 
 // frontierOf judges the plans that no other beat in both the metric and the
 // chance to go out of business in the search.
-func (o *optimisation) frontierOf(a *optimum, points []optimise.Point, ruin map[int]float64, plan *analysis.Sample) error {
+func (o *optimisation) frontierOf(a *optimum, points []optimise.Point, ruin map[int]float64,
+	plan *analysis.Sample) error {
 	safe := slices.Clone(points)
 	for n := range safe {
 		safe[n].Slack = 1 - ruin[n]
@@ -494,7 +512,8 @@ const bestFile = "best.toml"
 // the very plan that was judged, and else holds the whole plan: where overrides of
 // the command line multiply, for one.
 func (o *optimisation) write(a *optimum) error {
-	head := fmt.Sprintf("# %s\n# Found with: %s\n# Judged on seed %d: windfall run %s --seed %d --replications %d\n\n", a.Answer, shellLine(o.p.fromTheStart()), a.Seeds[judging], a.File, a.Seeds[judging], a.HoldOut)
+	head := fmt.Sprintf("# %s\n# Found with: %s\n# Judged on seed %d: windfall run %s --seed %d --replications %d\n\n",
+		a.Answer, shellLine(o.p.fromTheStart()), a.Seeds[judging], a.File, a.Seeds[judging], a.HoldOut)
 	put := func(text string) error {
 		return o.decision.folder.WriteBytes(bestFile, []byte(head+text))
 	}
@@ -503,7 +522,8 @@ func (o *optimisation) write(a *optimum) error {
 	if err := put(text); err != nil {
 		return err
 	}
-	if s, err := scenarios.Open(a.File, o.p.options()...); err == nil && scenarios.Digest(s.Plan) == scenarios.Digest(want) {
+	if s, err := scenarios.Open(a.File, o.p.options()...); err == nil &&
+		scenarios.Digest(s.Plan) == scenarios.Digest(want) {
 		a.extends = true
 		return nil
 	}

@@ -72,8 +72,9 @@ func salesRows() []finding {
 				in: exactly(42), format: "%.1f", on: on, n: v.n, later: untilFitted(v.scenario, replyKeys, saidThere),
 				of: ofWaits(1, func(h float64) float64 { return h })},
 			finding{id: idOf("T18 never", v.scenario), what: "leads of people that are never reached, %",
-				rows: "T18", public: "23 (never answered)", in: exactly(23), format: "%.2f", on: on, n: v.n, later: untilFitted(v.scenario, replyKeys, saidThere),
-				of: neverReached})
+				rows: "T18", public: "23 (never answered)", in: exactly(23), format: "%.2f", on: on, n: v.n,
+				later: untilFitted(v.scenario, replyKeys, saidThere),
+				of:    neverReached})
 	}
 	const speed = "the row is of the chance to qualify a lead; the chance to win falls by half in 48 hours (T20: 4-48)"
 	slow := func(hours string) []setting {

@@ -150,7 +150,8 @@ func otherMarketRows() []finding {
 	return out
 }
 
-const firmsNote = `Deaths by size are those of customers won in a run of ` + "`phone-system`" + `, in two years. Firms of
+const firmsNote = `Deaths by size are those of customers won in a run of ` + "`phone-system`" +
+	`, in two years. Firms of
 the vendors of 2013 have no age (` + "`death_shape`" + ` is not set): who was born last week dies at the ` +
 	`rate of its size, so young
 firms live too long and old ones not long enough.`

@@ -379,7 +379,8 @@ func measureVendor(root string, v vendor, replications, workers int) ([]row, err
 			}
 		}
 		r.extra = []string{
-			fmt.Sprintf("%.1f%%", 100*share), fmt.Sprintf("%.1f%%", 100*customers), fmt.Sprintf("$%.0f", perWin), fmt.Sprintf("$%.0f", loaded), fmt.Sprintf("%.2f", blunder),
+			fmt.Sprintf("%.1f%%", 100*share), fmt.Sprintf("%.1f%%", 100*customers), fmt.Sprintf("$%.0f", perWin),
+			fmt.Sprintf("$%.0f", loaded), fmt.Sprintf("%.2f", blunder),
 			fmt.Sprintf("%g", ch.MaxTouchesPerWeek), fmt.Sprintf("%g", ch.Response), saturation,
 		}
 		out = append(out, r)

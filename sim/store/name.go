@@ -75,8 +75,8 @@ func AsText(what, name string) string {
 var missing = []string{"na", "n/a", "#n/a", "#na", "<na>", "null", "nan", "-nan", "1.#ind", "-1.#ind", "1.#qnan",
 	"-1.#qnan", "true", "false", "t", "f"}
 
-const months = `(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|` +
-	`october|november|december)`
+const months = `(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|` +
+	`august|september|october|november|december)`
 
 var (
 	// 500+ is 500 to LibreOffice
