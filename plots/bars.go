@@ -6,6 +6,8 @@ import (
 	"math"
 	"strings"
 
+	"windfall/plots/words"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -32,13 +34,13 @@ func (b Bars) Picture() (*Picture, error) {
 	if err := checkLines(what, len(b.Labels), b.Lines); err != nil {
 		return nil, err
 	}
-	rows, value := len(b.Labels), axisText(b.ValueName)
-	f := value.format(b.Percent)
+	rows, value := len(b.Labels), words.Axis(b.ValueName)
+	f := value.Format(b.Percent)
 	yName := ""
 	if b.Names != "" {
-		yName = elide(typeStyle(labelSize, nil), sentenceCase(b.Names), maxRowLabel)
+		yName = elide(typeStyle(labelSize, nil), words.Capital(b.Names), maxRowLabel)
 	}
-	p := newRows(value.axis(b.Percent), yName, b.Labels)
+	p := newRows(value.Text(b.Percent), yName, b.Labels)
 	lo, hi := rangeOf(b.Lines)
 	lo, hi = math.Min(lo, 0), math.Max(hi, 0)
 	if lo == hi {
@@ -72,8 +74,8 @@ func (b Bars) Picture() (*Picture, error) {
 	p.label(g)
 	page := &page{height: max(pageHeight, rowsTop+body+p.top-12), title: trimStop(b.Finding), subtitle: b.line()}
 	if page.title == "" {
-		name, _ := value.split()
-		page.title = strings.TrimSuffix(sentenceCase(name)+" by "+midSentence(b.Names), " by ")
+		name, _ := value.Split()
+		page.title = strings.TrimSuffix(words.Capital(name)+" by "+words.Inside(b.Names), " by ")
 	}
 	for _, l := range b.Lines {
 		if !l.exact() {
@@ -82,7 +84,7 @@ func (b Bars) Picture() (*Picture, error) {
 	}
 	page.show(p)
 	page.least = body + barsFrame + p.top
-	page.axes[0].Unit = value.unit(false)
+	page.axes[0].Unit = value.Unit(false)
 	if b.Percent {
 		page.axes[0].Unit = "%"
 	}
@@ -106,7 +108,7 @@ const barRowHeight vg.Length = 13
 type groupedBars struct {
 	lines  []Line
 	rows   int
-	format Format
+	format words.Format
 }
 
 // thick is how thick a bar is.
@@ -179,10 +181,10 @@ func (g groupedBars) annotate(_, c draw.Canvas, p *plot.Plot) {
 
 // valueText writes a value with as many digits as its interval leaves known,
 // but no more than three: the bar is there to be compared with others.
-func valueText(f Format, v, lo, hi float64) string {
+func valueText(f words.Format, v, lo, hi float64) string {
 	if !(lo < hi) {
 		return f.Text(v)
 	}
 	third := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2) // place of the third digit; 0 of 0
-	return f.Texts([]float64{v}, max(telling(hi-lo), third))[0]
+	return f.Texts([]float64{v}, max(words.Telling(hi-lo), third))[0]
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"windfall/plots/words"
+
 	"gonum.org/v1/plot/vg/draw"
 )
 
@@ -46,7 +48,7 @@ func (b Brand) Picture() (*Picture, error) {
 	page := &page{title: b.finding(t), subtitle: b.line()}
 	page.show(upper, lower)
 	if b.Ruined > 0 {
-		page.notes = append(page.notes, fmt.Sprintf("Means over all runs; %s without stocks after going out of business.", count(b.Ruined, "run")))
+		page.notes = append(page.notes, fmt.Sprintf("Means over all runs; %s without stocks after going out of business.", words.Counted(b.Ruined, "run")))
 	}
 	if len(b.Salience.Regions) > maxColored {
 		page.notes = append(page.notes, "Grey lines: regions; those with the highest and the lowest end are named.")
@@ -61,7 +63,7 @@ const maxColored = 4
 const maxStockName = 0.2 * pageWidth
 
 // stockText writes a stock to three decimals.
-func stockText(v float64) string { return Plain.Texts([]float64{v}, 0.001)[0] }
+func stockText(v float64) string { return words.Plain.Texts([]float64{v}, 0.001)[0] }
 
 // panel draws one stock.
 func (s Stock) panel(t timeline, name string) *panel {
@@ -171,7 +173,7 @@ func (b Brand) finding(t timeline) string {
 
 // fall words a relative change of a stock.
 func fall(share float64) string {
-	text := Percent.write(math.Abs(share), 1, "", 0)
+	text := words.Percent.Rounded(math.Abs(share))
 	switch {
 	case math.Abs(share) < 0.005:
 		return "stays"

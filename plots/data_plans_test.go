@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -15,7 +16,7 @@ func signupPause() Pause {
 			return math.Round((signupWave(w, true)-signupWave(w, false))*level + 12*r.NormFloat64()*math.Min(1, math.Max(0, float64(w-38))))
 		}
 	})
-	return Pause{Source: testSource, Measure: Measure{Name: "signups", Unit: "sign-ups"}, Start: with.Start, Spans: with.Spans,
+	return Pause{Source: testSource, Measure: words.Measure{Name: "signups", Unit: "sign-ups"}, Start: with.Start, Spans: with.Spans,
 		With: with.P50, Without: with.Compare.Values, Base: "without the pause",
 		P5: d.P5, P25: d.P25, P50: d.P50, P75: d.P75, P95: d.P95, Total: &Quantiles{-1950, -1820, -1690}}
 }
@@ -48,7 +49,7 @@ func cashPaths(n int) Paths {
 var sizeNames = []string{"1 to 4", "5 to 9", "10 to 19", "20 to 49", "50 to 99", "100 to 499"}
 
 func valueHeat(rows int) Heat {
-	h := Heat{Source: testSource, Measure: Measure{Name: "ltv_cac", Unit: "ratio"}, RowsAre: "channel", ColumnsAre: "size", Columns: sizeNames,
+	h := Heat{Source: testSource, Measure: words.Measure{Name: "ltv_cac", Unit: "ratio"}, RowsAre: "channel", ColumnsAre: "size", Columns: sizeNames,
 		Missing: "no customer won"}
 	r := generator(8)
 	for i := range rows {
@@ -106,7 +107,7 @@ func searchResponse() Response {
 }
 
 func ruinTradeoff() Tradeoff {
-	t := Tradeoff{Source: testSource, X: Measure{Name: "live_customers", Unit: "customers"}, Y: Measure{Name: "out_of_business", Unit: "chance"}, LessY: true}
+	t := Tradeoff{Source: testSource, X: words.Measure{Name: "live_customers", Unit: "customers"}, Y: words.Measure{Name: "out_of_business", Unit: "chance"}, LessY: true}
 	for _, c := range []struct {
 		name string
 		x, y float64
@@ -144,7 +145,7 @@ func nastyPlans() map[string]Drawing {
 	}
 	out["pause-no-difference"] = bare
 	cash := signupPause()
-	cash.Measure, cash.AtWeekEnd, cash.Total = Measure{Name: "cash", Unit: "USD"}, true, &Quantiles{-4.1e9, -2e9, -1e9}
+	cash.Measure, cash.AtWeekEnd, cash.Total = words.Measure{Name: "cash", Unit: "USD"}, true, &Quantiles{-4.1e9, -2e9, -1e9}
 	cash.Spans[0].Name = longName
 	for w := range cash.With {
 		cash.With[w] *= -1e6
@@ -172,9 +173,9 @@ func nastyPlans() map[string]Drawing {
 	ruined := brandStocks(4)
 	ruined.Ruined = 82
 	out["brand-ruined"] = ruined
-	one := Heat{Source: testSource, Measure: Measure{Name: "cac", Unit: "USD"}, RowsAre: "channel", ColumnsAre: "size", Rows: []string{longName}, Columns: []string{longName}, Values: [][]float64{{nan}}}
+	one := Heat{Source: testSource, Measure: words.Measure{Name: "cac", Unit: "USD"}, RowsAre: "channel", ColumnsAre: "size", Rows: []string{longName}, Columns: []string{longName}, Values: [][]float64{{nan}}}
 	out["heat-empty"] = one
-	wideHeat := Heat{Source: testSource, Measure: Measure{Name: "won", Unit: "customers", Label: longName}, RowsAre: "channel", ColumnsAre: "size"}
+	wideHeat := Heat{Source: testSource, Measure: words.Measure{Name: "won", Unit: "customers", Label: longName}, RowsAre: "channel", ColumnsAre: "size"}
 	for k := range 24 {
 		wideHeat.Columns = append(wideHeat.Columns, longName)
 		_ = k

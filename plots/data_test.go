@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -88,7 +89,7 @@ func signupFan() Fan {
 		level := 1 + 0.01*r.NormFloat64()
 		return func(w int) float64 { return math.Round(signupWave(w, true) * (level + 0.022*r.NormFloat64())) }
 	})
-	f.Measure = Measure{Name: "signups", Unit: "sign-ups"}
+	f.Measure = words.Measure{Name: "signups", Unit: "sign-ups"}
 	f.Spans = []Span{testPause}
 	f.Compare = &Series{Name: "without the pause"}
 	for w := range 78 {
@@ -105,7 +106,7 @@ func customerFan() Fan {
 			return math.Round(level)
 		}
 	})
-	f.Measure, f.AtWeekEnd = Measure{Name: "live_customers", Unit: "customers"}, true
+	f.Measure, f.AtWeekEnd = words.Measure{Name: "live_customers", Unit: "customers"}, true
 	return f
 }
 
@@ -116,7 +117,7 @@ func narrowFan() Fan {
 			return math.Round(300_000 * math.Exp(0.0024*float64(w)) * (1 + 0.0008*r.NormFloat64()))
 		}
 	})
-	f.Measure, f.AtWeekEnd = Measure{Name: "live_customers", Unit: "customers"}, true
+	f.Measure, f.AtWeekEnd = words.Measure{Name: "live_customers", Unit: "customers"}, true
 	return f
 }
 
@@ -138,13 +139,13 @@ func cashFan() Fan {
 		}
 	})
 	f.Source = Source{Scenario: "metro-uncertain", Replications: 1000, Seed: 42, Note: "inputs uncertain"}
-	f.Measure, f.AtWeekEnd = Measure{Name: "cash", Unit: "USD"}, true
+	f.Measure, f.AtWeekEnd = words.Measure{Name: "cash", Unit: "USD"}, true
 	f.RuinWeeks = ruin
 	return f
 }
 
 func customersDistribution() Distribution {
-	return Distribution{Source: testSource, Measure: Measure{Name: "live_customers", Unit: "customers"}, Values: rounded(normals(1000, 380_000, 5400))}
+	return Distribution{Source: testSource, Measure: words.Measure{Name: "live_customers", Unit: "customers"}, Values: rounded(normals(1000, 380_000, 5400))}
 }
 
 func ruinDistribution() Distribution {
@@ -152,12 +153,12 @@ func ruinDistribution() Distribution {
 	for i := range 54 {
 		values[i*17] = 1
 	}
-	return Distribution{Source: testSource, Measure: Measure{Name: "out_of_business", Unit: "chance"}, Values: values}
+	return Distribution{Source: testSource, Measure: words.Measure{Name: "out_of_business", Unit: "chance"}, Values: values}
 }
 
 func headlinePanel() Panel {
 	outcome := func(name, unit string, values []float64) Distribution {
-		return Distribution{Measure: Measure{Name: name, Unit: unit}, Values: values}
+		return Distribution{Measure: words.Measure{Name: name, Unit: unit}, Values: values}
 	}
 	return Panel{Source: testSource, Outcomes: []Distribution{
 		outcome("live_customers", "customers", rounded(normals(1000, 380_000, 5400))),
@@ -168,7 +169,7 @@ func headlinePanel() Panel {
 		outcome("monthly_logo_churn", "share per month", normals(995, 0.0192, 0.0006)),
 		outcome("cash_trough", "USD", normals(994, 31e6, 2.1e6)),
 		outcome("payback_months", "months", skewed(993, 22, 0.02)),
-		{Measure: Measure{Name: "out_of_business", Unit: "chance"}, Values: ruinDistribution().Values},
+		{Measure: words.Measure{Name: "out_of_business", Unit: "chance"}, Values: ruinDistribution().Values},
 	}}
 }
 
@@ -270,7 +271,7 @@ func nasty() map[string]Drawing {
 	one.P5, one.P25, one.P75, one.P95 = one.P50, one.P50, one.P50, one.P50
 	out["fan-one-run"] = one
 
-	week := Fan{Source: testSource, Measure: Measure{Name: "signups", Unit: "sign-ups"}, Start: date(2013, 1, 7),
+	week := Fan{Source: testSource, Measure: words.Measure{Name: "signups", Unit: "sign-ups"}, Start: date(2013, 1, 7),
 		P5: []float64{90}, P25: []float64{95}, P50: []float64{100}, P75: []float64{105}, P95: []float64{110}}
 	out["fan-one-week"] = week
 
@@ -282,7 +283,7 @@ func nasty() map[string]Drawing {
 		v := -4e12
 		return func(int) float64 { v += 4e10 * r.NormFloat64(); return v }
 	})
-	long.Measure, long.AtWeekEnd = Measure{Name: "cash", Unit: "USD"}, true
+	long.Measure, long.AtWeekEnd = words.Measure{Name: "cash", Unit: "USD"}, true
 	long.Scenario = longName + " and " + longName
 	out["fan-ten-years-negative"] = long
 
@@ -294,7 +295,7 @@ func nasty() map[string]Drawing {
 	}
 	out["fan-missing-weeks"] = gaps
 
-	nothing := Fan{Source: testSource, Measure: Measure{Name: "won.x", Unit: "customers"}, Start: date(2013, 1, 7)}
+	nothing := Fan{Source: testSource, Measure: words.Measure{Name: "won.x", Unit: "customers"}, Start: date(2013, 1, 7)}
 	nothing.P50 = make([]float64, 30)
 	nothing.P5, nothing.P25, nothing.P75, nothing.P95 = nothing.P50, nothing.P50, nothing.P50, nothing.P50
 	out["fan-all-zero"] = nothing
@@ -358,7 +359,7 @@ func nastyDistributions() map[string]Distribution {
 	nan := math.NaN()
 	of := func(name, unit string, values []float64) Distribution {
 		return Distribution{Source: Source{Scenario: "nasty", Replications: len(values), Seed: math.MaxUint64},
-			Measure: Measure{Name: name, Unit: unit}, Values: values}
+			Measure: words.Measure{Name: name, Unit: unit}, Values: values}
 	}
 	repeat := func(n int, v float64) []float64 { return slices.Repeat([]float64{v}, n) }
 	withGaps := skewed(1000, 9_000, 0.05)

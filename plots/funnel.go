@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 
+	"windfall/plots/words"
+
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -32,7 +34,7 @@ func (f Funnel) Picture() (*Picture, error) {
 	bars := make(plotter.Values, rows)
 	ends := barEnds{rows: rows}
 	step := textColumn{rows: rows, right: 92, head: []string{"of the", "stage before"}}
-	whole := textColumn{rows: rows, right: 0, head: []string{"of all", elide(typeStyle(smallSize, ink), midSentence(f.Stages[0].Name), 80)}}
+	whole := textColumn{rows: rows, right: 0, head: []string{"of all", elide(typeStyle(smallSize, ink), words.Inside(f.Stages[0].Name), 80)}}
 	whisker := &plotter.XErrorBars{LineStyle: draw.LineStyle{Color: ink, Width: 1}, CapWidth: 6}
 	t := newTable("stage", "mean", "p5", "p95", "of_stage_before", "of_first_stage")
 	widest := 0.0
@@ -49,7 +51,7 @@ func (f Funnel) Picture() (*Picture, error) {
 			whisker.XErrors = append(whisker.XErrors, struct{ Low, High float64 }{s.Mean - s.P5, s.P95 - s.Mean})
 		}
 		widest = math.Max(widest, end)
-		ends.texts = append(ends.texts, rowText{row: i, x: end, text: Count.Text(math.Round(s.Mean)), heavy: true})
+		ends.texts = append(ends.texts, rowText{row: i, x: end, text: words.Count.Text(math.Round(s.Mean)), heavy: true})
 		ofBefore, ofFirst := math.NaN(), part(s.Mean, f.Stages[0].Mean)
 		if i > 0 {
 			ofBefore = part(s.Mean, f.Stages[i-1].Mean)
@@ -64,7 +66,7 @@ func (f Funnel) Picture() (*Picture, error) {
 	p := newRows("Mean number in the run (count)", "Stage of the funnel", names)
 	height := rowsPage(rows)
 	p.X.Min, p.X.Max = 0, widest*1.01
-	p.X.Tick.Marker = NiceTicks{Format: Count, Want: 4, Whole: true}
+	p.X.Tick.Marker = NiceTicks{Format: words.Count, Want: 4, Whole: true}
 	p.right, p.top = 226, 12
 	p.Add(&plotter.BarChart{Values: bars, Width: barWidth(height, rows), Color: blueMid, Horizontal: true})
 	notes := []string{"Stages count what happened in the run, not one cohort; a hand may go up before the need is met."}
@@ -94,7 +96,7 @@ func share(v float64) string {
 	if math.IsNaN(v) {
 		return "–"
 	}
-	return Percent.Text(v)
+	return words.Percent.Text(v)
 }
 
 // narrowest is the stage that the smallest share of the stage before reaches, 0
@@ -115,10 +117,10 @@ func (f Funnel) finding() string {
 		return "The funnel is empty"
 	}
 	title := fmt.Sprintf("%s of %s %s end as %s", share(end.Mean/first.Mean),
-		Count.Text(math.Round(first.Mean)), midSentence(first.Name), midSentence(end.Name))
+		words.Count.Text(math.Round(first.Mean)), words.Inside(first.Name), words.Inside(end.Name))
 	if n := f.narrowest(); n > 0 {
 		from, to := f.Stages[n-1], f.Stages[n]
-		title += fmt.Sprintf("; the narrowest step is from %s to %s (%s)", midSentence(from.Name), midSentence(to.Name), share(to.Mean/from.Mean))
+		title += fmt.Sprintf("; the narrowest step is from %s to %s (%s)", words.Inside(from.Name), words.Inside(to.Name), share(to.Mean/from.Mean))
 	}
 	return title
 }

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -59,7 +60,7 @@ func checkLines(what string, n int, lines []Line) error {
 	}
 	for _, l := range lines {
 		if len(l.Points) != n {
-			return fmt.Errorf("plots: %s: %s has %s, and there are %s", what, l.Name, count(len(l.Points), "point"), count(n, "position"))
+			return fmt.Errorf("plots: %s: %s has %s, and there are %s", what, l.Name, words.Counted(len(l.Points), "point"), words.Counted(n, "position"))
 		}
 		for i, e := range l.Points {
 			if math.IsInf(e.Value, 0) {
@@ -176,7 +177,7 @@ func linesLeast(p *panel) vg.Length {
 
 // newLines makes a panel of lines over positions, each named at its end with
 // its last value if values says so.
-func newLines(xName, yName string, f Format, x []float64, lines []Line, band, values bool) *panel {
+func newLines(xName, yName string, f words.Format, x []float64, lines []Line, band, values bool) *panel {
 	p := newPanel(xName, yName)
 	lo, hi := rangeOf(lines)
 	p.Y.Min, p.Y.Max = valueRange(lo, hi, false)
@@ -214,12 +215,12 @@ func asideOf(line, lines int) vg.Length {
 }
 
 // endText writes an estimate with its interval.
-func endText(f Format, e analysis.Estimate) string {
+func endText(f words.Format, e analysis.Estimate) string {
 	lo, hi := e.Low, e.High
 	if !(lo < hi) || math.IsInf(hi-lo, 0) {
 		return f.Text(e.Value)
 	}
-	texts := f.Texts([]float64{e.Value, lo, hi}, telling(hi-lo))
+	texts := f.Texts([]float64{e.Value, lo, hi}, words.Telling(hi-lo))
 	if texts[1] == texts[2] {
 		return texts[0]
 	}

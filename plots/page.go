@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"windfall/model/currency"
+	"windfall/plots/words"
 )
 
 // Source says where the data of a picture come from. It stands under the title.
@@ -23,7 +24,7 @@ type Source struct {
 }
 
 // money is how amounts are written.
-func (s Source) money() Format { return MoneyIn(s.Currency) }
+func (s Source) money() words.Format { return words.MoneyIn(s.Currency) }
 
 // in names the currency in the name of an axis that is written for US dollars.
 func (s Source) in(axis string) string {
@@ -32,7 +33,7 @@ func (s Source) in(axis string) string {
 
 // line writes the source as the subtitle of a picture.
 func (s Source) line() string {
-	parts := []string{"Scenario " + s.Scenario, count(s.Replications, "replication"), fmt.Sprintf("seed %d", s.Seed)}
+	parts := []string{"Scenario " + s.Scenario, words.Counted(s.Replications, "replication"), fmt.Sprintf("seed %d", s.Seed)}
 	if s.Scenario == "" {
 		parts = parts[1:]
 	}
@@ -46,14 +47,6 @@ func (s Source) line() string {
 func footLines(s text.Style, notes string, width vg.Length) []string {
 	lines, _ := fill(s, notes, width, noteLines)
 	return lines
-}
-
-// count writes a number of things: 1 replication, 1,000 replications.
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return Count.Texts([]float64{float64(n)}, 1)[0] + " " + thing + "s"
 }
 
 // A page is the composition that all pictures share: the finding, the source,

@@ -6,6 +6,8 @@ import (
 	"math"
 	"time"
 
+	"windfall/plots/words"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -128,7 +130,7 @@ func (p Paths) labels(t timeline) ([]endLabel, crosses) {
 }
 
 func (p Paths) notes() []string {
-	notes := []string{fmt.Sprintf("Drawn: %s of %s.", count(len(p.Cash), "run"), wholeNumber(max(p.Replications, len(p.Cash))))}
+	notes := []string{fmt.Sprintf("Drawn: %s of %s.", words.Counted(len(p.Cash), "run"), wholeNumber(max(p.Replications, len(p.Cash))))}
 	if len(p.Cash) == p.Replications {
 		notes[0] = "Every run is drawn."
 	}
@@ -153,7 +155,7 @@ func (p Paths) finding(t timeline) string {
 			first = path.Ruin
 		}
 	}
-	title := fmt.Sprintf("Cash runs out in %s of runs", Percent.Text(float64(p.Ruined)/float64(max(1, p.Replications))))
+	title := fmt.Sprintf("Cash runs out in %s of runs", words.Percent.Text(float64(p.Ruined)/float64(max(1, p.Replications))))
 	if first > 0 {
 		title += ", the first of those drawn in " + t.month(first-1)
 	}

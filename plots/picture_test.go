@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"windfall/plots/plotcheck"
+	"windfall/plots/words"
 )
 
 var pictures = flag.String("pictures", "", "a folder to write every test picture to, for looking at")
@@ -268,7 +269,7 @@ func TestTitlesAreFindings(t *testing.T) {
 		"value":               "3 of 12 channels bring customers worth 3 times their cost; referrals 5.41 times, direct mail 1.34",
 		"retained":            "After 12 months 89.5% of customers of size 100 to 499 are still there, and 72.0% of size 1 to 4",
 		"response":            "Generic search: the next customer costs $267 at first and $1,357 at the end; above $16k a week more than it is worth ($1,100)",
-		"response-flat":       sentenceCase(longName) + ": more spend wins no more customers",
+		"response-flat":       words.Capital(longName) + ": more spend wins no more customers",
 		"tradeoff":            "Live customers and out of business: 6 of 7 plans are unbeaten, from no radio (4,210, 0.6%) to twice the search (4,905, 30.5%)",
 	} {
 		p, err := all[name].Picture()

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -43,7 +44,7 @@ func (r Response) Picture() (*Picture, error) {
 		return nil, fmt.Errorf("plots: %s: levels of spend must ascend", what)
 	}
 	xName := r.in("Weekly spend (USD a week)")
-	upper := newLines(xName, "Customers won, all channels (customers a week)", Count, r.Spend, []Line{{"Customers won", r.Won}}, false, true)
+	upper := newLines(xName, "Customers won, all channels (customers a week)", words.Count, r.Spend, []Line{{"Customers won", r.Won}}, false, true)
 	lo, hi := rangeOf([]Line{{Points: r.Won}})
 	upper.Y.Min, upper.Y.Max = valueRange(lo, hi, true)
 	lower, above := r.marginal(xName)
@@ -61,7 +62,7 @@ func (r Response) Picture() (*Picture, error) {
 	}
 	page := &page{title: r.finding(), subtitle: r.line(), notes: []string{"Bars: 95% intervals. Lower: what more is spent on winning customers over what more are won, level by level, on the same random numbers."}}
 	if above > 0 {
-		page.notes = append(page.notes, fmt.Sprintf("%s above the axis: arrows.", count(above, "step")))
+		page.notes = append(page.notes, fmt.Sprintf("%s above the axis: arrows.", words.Counted(above, "step")))
 	}
 	page.show(upper, lower)
 	t := newTable("spend", "won", "won_low95", "won_high95", "marginal_cac", "marginal_low95", "marginal_high95")
@@ -137,7 +138,7 @@ func (r Response) finding() string {
 			dear = i
 		}
 	}
-	name := sentenceCase(r.Channel)
+	name := words.Capital(r.Channel)
 	if first < 0 {
 		return name + ": more spend wins no more customers"
 	}
@@ -147,7 +148,7 @@ func (r Response) finding() string {
 	}
 	switch {
 	case dear >= 0:
-		title += fmt.Sprintf("; above %s a week more than it is worth (%s)", shortText(r.money(), r.Spend[dear]), r.money().Text(r.Worth))
+		title += fmt.Sprintf("; above %s a week more than it is worth (%s)", words.Short(r.money(), r.Spend[dear]), r.money().Text(r.Worth))
 	case r.Worth > 0:
 		title += fmt.Sprintf(", less than it is worth (%s)", r.money().Text(r.Worth))
 	}

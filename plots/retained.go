@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/store"
 )
@@ -66,12 +67,12 @@ func (r Retained) Picture() (*Picture, error) {
 	if len(dots) == len(r.Groups) {
 		return nil, errors.New("plots: retention of no customers")
 	}
-	p := newRows(fmt.Sprintf("Still a customer %s after the win (%%)", count(r.Months, "month")), "", names)
+	p := newRows(fmt.Sprintf("Still a customer %s after the win (%%)", words.Counted(r.Months, "month")), "", names)
 	rows := len(names)
 	lo, hi := extent(ends)
 	p.X.Min, p.X.Max = valueRange(lo, hi, false)
 	p.X.Max = math.Min(p.X.Max, 1)
-	p.X.Tick.Marker = NiceTicks{Format: Percent, Want: 5, Width: 0.5 * pageWidth, Size: tickSize}
+	p.X.Tick.Marker = NiceTicks{Format: words.Percent, Want: 5, Width: 0.5 * pageWidth, Size: tickSize}
 	p.right, p.top = 150, 12
 	d := retainedDots{rows, dots}
 	if !math.IsNaN(r.Company) {
@@ -145,7 +146,7 @@ func (r retainedDots) annotate(area, c draw.Canvas, p *plot.Plot) {
 }
 
 // oneDecimal writes a share so that shares stand level in a column.
-func oneDecimal(share float64) string { return Percent.Texts([]float64{share}, 0.001)[0] }
+func oneDecimal(share float64) string { return words.Percent.Texts([]float64{share}, 0.001)[0] }
 
 // fewCustomers is the share of customers below which a part of them is not worth
 // a title.
@@ -176,10 +177,10 @@ func (r Retained) finding() string {
 			continue
 		}
 		widest = hi.Share.Value - lo.Share.Value
-		high, low, is := oneDecimal(hi.Share.Value), oneDecimal(lo.Share.Value), midSentence(g.Name)
-		title = fmt.Sprintf("After %s %s of customers of %s %s are still there, and %s of %s %s", count(r.Months, "month"), high, is, hi.Name, low, is, lo.Name)
+		high, low, is := oneDecimal(hi.Share.Value), oneDecimal(lo.Share.Value), words.Inside(g.Name)
+		title = fmt.Sprintf("After %s %s of customers of %s %s are still there, and %s of %s %s", words.Counted(r.Months, "month"), high, is, hi.Name, low, is, lo.Name)
 		if lo == hi || high == low {
-			title = fmt.Sprintf("After %s %s of customers are still there, whatever the %s", count(r.Months, "month"), high, is)
+			title = fmt.Sprintf("After %s %s of customers are still there, whatever the %s", words.Counted(r.Months, "month"), high, is)
 		}
 	}
 	return title

@@ -5,6 +5,8 @@ import (
 	"image/color"
 	"strings"
 
+	"windfall/plots/words"
+
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -120,7 +122,7 @@ func (s Slide) foot(c draw.Canvas) vg.Length {
 		case "does not hold":
 			shade = vermillion
 		}
-		parts = append(parts, part{sentenceCase(s.Verdict), s.Expected, shade})
+		parts = append(parts, part{words.Capital(s.Verdict), s.Expected, shade})
 	}
 	if s.Control != "" {
 		parts = append(parts, part{"Control", s.Control, greyLine})

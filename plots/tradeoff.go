@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -17,7 +18,7 @@ import (
 // other beats in both stands on the edge, which is drawn as a line.
 type Tradeoff struct {
 	Source
-	X, Y         Measure
+	X, Y         words.Measure
 	LessX, LessY bool // less is better
 	Plans        []Choice
 }
@@ -49,13 +50,13 @@ func (t Tradeoff) Picture() (*Picture, error) {
 		return nil, errors.New("plots: trade-off: two plans are needed at least")
 	}
 	edge := t.edge(plans)
-	p := newPanel(t.X.axis()+better(t.LessX), t.Y.axis()+better(t.LessY))
+	p := newPanel(t.X.OnAxis()+better(t.LessX), t.Y.OnAxis()+better(t.LessY))
 	lo, hi := extent(xs)
 	p.X.Min, p.X.Max = valueRange(lo, hi, false)
 	lo, hi = extent(ys)
 	p.Y.Min, p.Y.Max = valueRange(lo, hi, false)
-	p.X.Tick.Marker = NiceTicks{Format: t.X.format(), Want: 6, Width: 0.8 * pageWidth, Size: tickSize}
-	p.Y.Tick.Marker = NiceTicks{Format: t.Y.format(), Want: 5}
+	p.X.Tick.Marker = NiceTicks{Format: t.X.Format(), Want: 6, Width: 0.8 * pageWidth, Size: tickSize}
+	p.Y.Tick.Marker = NiceTicks{Format: t.Y.Format(), Want: 5}
 	p.right = 90
 	p.Add(horizontalGrid(), verticalGrid(), choices{plans, edge})
 	names := tags{shun: choices{plans, edge}.along}
@@ -78,7 +79,7 @@ func (t Tradeoff) Picture() (*Picture, error) {
 		page.notes = append(page.notes, "Axes that leave zero out: "+leavesOut(p)+".")
 	}
 	page.show(p)
-	page.axes[0].Unit, page.axes[1].Unit = t.X.unitWords(), t.Y.unitWords()
+	page.axes[0].Unit, page.axes[1].Unit = t.X.UnitWords(), t.Y.UnitWords()
 	out := newTable("plan", "x", "x_low95", "x_high95", "y", "y_low95", "y_high95", "edge")
 	for i, c := range plans {
 		on := 0
@@ -145,9 +146,9 @@ func (t Tradeoff) edge(plans []Choice) (edge []int) {
 func (t Tradeoff) finding(plans []Choice, edge []int) string {
 	at := func(i int) string {
 		c := plans[i]
-		return fmt.Sprintf("%s (%s, %s)", c.Name, t.X.format().Text(c.X.Value), t.Y.format().Text(c.Y.Value))
+		return fmt.Sprintf("%s (%s, %s)", c.Name, t.X.Format().Text(c.X.Value), t.Y.Format().Text(c.Y.Value))
 	}
-	what := fmt.Sprintf("%s and %s: ", t.X.label(), midSentence(t.Y.label()))
+	what := fmt.Sprintf("%s and %s: ", t.X.Called(), words.Inside(t.Y.Called()))
 	if len(edge) == 1 {
 		return what + at(edge[0]) + " beats all others in both"
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 
+	"windfall/plots/words"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -82,7 +84,7 @@ func (v Value) Picture() (*Picture, error) {
 	p.label(rays, names)
 	page := &page{title: v.finding(drawn), subtitle: v.line(), notes: []string{"Area of a bubble: customers won. Last touch; ratios of totals over runs."}}
 	if free > 0 {
-		page.notes = append(page.notes, count(free, "channel")+" without a customer or a cost not drawn.")
+		page.notes = append(page.notes, words.Counted(free, "channel")+" without a customer or a cost not drawn.")
 	}
 	page.show(p)
 	return newPicture(page, t), nil
@@ -116,7 +118,7 @@ func (v Value) finding(drawn []ChannelValue) string {
 			worst = c
 		}
 	}
-	ratio := func(c ChannelValue) string { return Plain.Text(math.Round(100*c.LTV/c.CAC) / 100) }
+	ratio := func(c ChannelValue) string { return words.Plain.Text(math.Round(100*c.LTV/c.CAC) / 100) }
 	if len(drawn) == 1 {
 		return fmt.Sprintf("A customer of %s is worth %s times what it costs", best.Name, ratio(best))
 	}
@@ -216,7 +218,7 @@ func (r ratioLines) placed(c draw.Canvas, p *plot.Plot) (names []string, boxes [
 	trX, trY := p.Transforms(&c)
 	s := bold(typeStyle(smallSize+0.5, ink))
 	for i, ratio := range r.ratios {
-		name := "LTV/CAC " + Plain.Text(ratio)
+		name := "LTV/CAC " + words.Plain.Text(ratio)
 		x, y, top := r.end(ratio, p)
 		at := vg.Point{X: trX(x) + 4, Y: trY(y) - 0.5*s.Font.Size}
 		if top {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"windfall/model"
@@ -13,6 +12,7 @@ import (
 	"windfall/plots/decide"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
@@ -138,12 +138,12 @@ func (r *comparison) sentences() (out []string) {
 // sentence is the answer: how much better B is, or that no difference is seen.
 func (x *compared) sentence(r *comparison, a string) string {
 	c := x.metric
-	f := formatOf(c.Column.Name, c.Column.Unit)
-	pairs := counted(r.Replications, "pair")
+	f := words.FormatOf(c.Column.Name, c.Column.Unit)
+	pairs := words.Counted(r.Replications, "pair")
 	if r.Lucks > 1 {
 		pairs += ", " + r.size()
 	}
-	horizon := counted(r.Weeks, "week")
+	horizon := words.Counted(r.Weeks, "week")
 	switch {
 	case !c.A.Known() || !c.B.Known():
 		return x.without(a, f, pairs)
@@ -152,30 +152,30 @@ func (x *compared) sentence(r *comparison, a string) string {
 	case c.Identical:
 		return fmt.Sprintf("%s and %s are identical in %s: every difference is exactly 0 (%s).", x.Plan, a, c.Column.Name, pairs)
 	case r.Replications == 1:
-		return fmt.Sprintf("One pair says nothing of how sure a difference is: two at least are needed, and --replications %s would do.", thousands(comparePairs))
+		return fmt.Sprintf("One pair says nothing of how sure a difference is: two at least are needed, and --replications %s would do.", words.Thousands(comparePairs))
 	case c.Difference.Needs > 0:
 		return fmt.Sprintf("The difference in %s between %s and %s is %s (%s).", c.Column.Name, x.Plan, a, decide.Change(f, c.Difference).Text, pairs)
 	case math.IsNaN(c.Difference.Low):
 		return fmt.Sprintf("The difference in %s between %s and %s has no error yet (%s).", c.Column.Name, x.Plan, a, pairs)
 	case c.Difference.Low <= 0 && c.Difference.High >= 0:
-		if !(c.Relative.Low <= 0 && c.Relative.High >= 0) || f == plots.Percent {
+		if !(c.Relative.Low <= 0 && c.Relative.High >= 0) || f == words.Percent {
 			return fmt.Sprintf("No difference in %s between %s and %s seen in %s at n = %s (difference %s).",
-				c.Column.Name, x.Plan, a, horizon, thousands(r.Replications), decide.Change(f, c.Difference).Text)
+				c.Column.Name, x.Plan, a, horizon, words.Thousands(r.Replications), decide.Change(f, c.Difference).Text)
 		}
 		would := ""
-		if n := roundedUp(c.PairsFor(0.01 * math.Abs(c.A.Value))); n > 0 {
-			would = fmt.Sprintf("; about %s would show 1%% with 80%% power", counted(n, "pair"))
+		if n := words.Roughly(c.PairsFor(0.01 * math.Abs(c.A.Value))); n > 0 {
+			would = fmt.Sprintf("; about %s would show 1%% with 80%% power", words.Counted(n, "pair"))
 		}
 		return fmt.Sprintf("No difference in %s between %s and %s seen in %s at n = %s (95%% interval %s to %s of %s's mean)%s.",
-			c.Column.Name, x.Plan, a, horizon, thousands(r.Replications), signed(c.Relative.Low), signed(c.Relative.High), a, would)
+			c.Column.Name, x.Plan, a, horizon, words.Thousands(r.Replications), words.Signed(c.Relative.Low), words.Signed(c.Relative.High), a, would)
 	}
 	far := c.Difference
 	if far.Value < 0 {
 		far = far.Minus()
 	}
 	size, reach, _ := strings.Cut(decide.With(f, far).Text, " ± ")
-	if f == plots.Percent {
-		size = plots.Plain.Text(100*far.Value) + " points"
+	if f == words.Percent {
+		size = words.Plain.Text(100*far.Value) + " points"
 	}
 	verb, noun, less := "has", c.Column.Name, "less"
 	if words, ok := gained[c.Column.Name]; ok {
@@ -185,14 +185,14 @@ func (x *compared) sentence(r *comparison, a string) string {
 	if c.Difference.Value < 0 {
 		more = less
 	}
-	if f == plots.Percent { // a chance or share: in points, whose interval need not be even
-		return fmt.Sprintf("%s %s %s %s %s than %s in %s (%s to %s points), %s.", x.Plan, verb, size, more, noun, a, horizon, plots.Plain.Text(100*far.Low), plots.Plain.Text(100*far.High), pairs)
+	if f == words.Percent { // a chance or share: in points, whose interval need not be even
+		return fmt.Sprintf("%s %s %s %s %s than %s in %s (%s to %s points), %s.", x.Plan, verb, size, more, noun, a, horizon, words.Plain.Text(100*far.Low), words.Plain.Text(100*far.High), pairs)
 	}
 	if math.IsNaN(c.Relative.Value) {
 		return fmt.Sprintf("%s %s %s %s %s than %s in %s (± %s), %s.", x.Plan, verb, size, more, noun, a, horizon, reach, pairs)
 	}
 	return fmt.Sprintf("%s %s %s %s %s than %s in %s, %s (%s to %s), %s.", x.Plan, verb, size, more, noun, a, horizon,
-		signed(c.Relative.Value), signed(c.Relative.Low), signed(c.Relative.High), pairs)
+		words.Signed(c.Relative.Value), words.Signed(c.Relative.Low), words.Signed(c.Relative.High), pairs)
 }
 
 // otherwise warns where the answer goes by lifetime_margin alone and the business as a whole fares the other way, or
@@ -217,12 +217,12 @@ func (x *compared) otherwise(r *comparison) string {
 		return ""
 	}
 	return fmt.Sprintf("%s, which counts customers of the first day, fixed cost and ruin too, says otherwise: it differs by %s between %s and %s (--metric %s)",
-		panel.BusinessValue, decide.Change(formatOf(x.Outcomes[i].Name, x.Outcomes[i].Unit), whole).Text, x.Plan, r.Plans[0], panel.BusinessValue)
+		panel.BusinessValue, decide.Change(words.FormatOf(x.Outcomes[i].Name, x.Outcomes[i].Unit), whole).Text, x.Plan, r.Plans[0], panel.BusinessValue)
 }
 
 // without is the answer where the metric of a plan is no number: which plan is
 // better all the same, if one is, and why there is no difference.
-func (x *compared) without(a string, f plots.Format, pairs string) string {
+func (x *compared) without(a string, f words.Format, pairs string) string {
 	c := x.metric
 	of := func(plan string, e analysis.Estimate) string {
 		switch {
@@ -253,51 +253,18 @@ func (x *compared) without(a string, f plots.Format, pairs string) string {
 	return fmt.Sprintf("%s is better%s: %s (%s).", better, unsure, both, pairs)
 }
 
-// roundedUp keeps two digits of a number that is a rough one: 16,818 is 17,000.
-func roundedUp(n int) int {
-	step := 1
-	for n/step >= 100 {
-		step *= 10
-	}
-	return (n + step - 1) / step * step
-}
-
-// signed writes a relative change as a percentage with its sign.
-func signed(x float64) string {
-	switch {
-	case math.IsNaN(x):
-		return "–"
-	case x > 0:
-		return "+" + percentage(x)
-	case x < 0:
-		return "−" + percentage(-x)
-	}
-	return "0%"
-}
-
-// percentage writes a share with digits for the small.
-func percentage(x float64) string {
-	digits := 1
-	if a := math.Abs(x); a < 0.001 && a > 0 {
-		digits = 3
-	} else if a < 0.01 {
-		digits = 2
-	}
-	return strconv.FormatFloat(100*x, 'f', digits, 64) + "%"
-}
-
 // relative is a cell of a relative change, with its interval for files.
 func relative(e analysis.Estimate) report.Cell {
-	c := decide.Value(plots.Percent, e)
-	c.Text = signed(e.Value)
+	c := decide.Value(words.Percent, e)
+	c.Text = words.Signed(e.Value)
 	return c
 }
 
 func (r *comparison) size() string {
 	if r.Lucks > 1 {
-		return fmt.Sprintf("%s of %s", counted(r.Replications/r.Lucks, "draw"), counted(r.Lucks, "seed"))
+		return fmt.Sprintf("%s of %s", words.Counted(r.Replications/r.Lucks, "draw"), words.Counted(r.Lucks, "seed"))
 	}
-	return counted(r.Replications, "pair")
+	return words.Counted(r.Replications, "pair")
 }
 
 // next are the commands that follow.
@@ -316,9 +283,9 @@ func (r *comparison) next() []string {
 func (r *comparison) warnings() (out []string) {
 	switch draws := r.Replications / max(1, r.Lucks); {
 	case r.Lucks > 1 && draws < compareDraws/2:
-		out = append(out, fmt.Sprintf("%s are few to tell inputs from luck; --draws %d would do", counted(draws, "draw"), compareDraws))
+		out = append(out, fmt.Sprintf("%s are few to tell inputs from luck; --draws %d would do", words.Counted(draws, "draw"), compareDraws))
 	case r.Replications < fewPairs:
-		out = append(out, fmt.Sprintf("%s are few for quantiles and dominance; --replications %d would do", counted(r.Replications, "pair"), fewPairs))
+		out = append(out, fmt.Sprintf("%s are few for quantiles and dominance; --replications %d would do", words.Counted(r.Replications, "pair"), fewPairs))
 	}
 	for _, x := range r.Against {
 		if w := x.otherwise(r); w != "" {
@@ -326,7 +293,7 @@ func (r *comparison) warnings() (out []string) {
 		}
 		for _, o := range x.Outcomes {
 			if o.Name == "out_of_business" && (o.A.Value > 0 || o.B.Value > 0) {
-				out = append(out, fmt.Sprintf("some replications go out of business: %s of %s against %s of %s", plots.Percent.Text(o.B.Value), x.Plan, plots.Percent.Text(o.A.Value), r.Plans[0]))
+				out = append(out, fmt.Sprintf("some replications go out of business: %s of %s against %s of %s", words.Percent.Text(o.B.Value), x.Plan, words.Percent.Text(o.A.Value), r.Plans[0]))
 			}
 		}
 	}
@@ -357,7 +324,7 @@ func (r *comparison) sheets() (out []*decide.Sheet) {
 		list := slices.DeleteFunc(slices.Clone(x.Outcomes), func(o comparedOutcome) bool { return math.IsNaN(o.A.Value) && math.IsNaN(o.B.Value) })
 		slices.SortStableFunc(list, func(a, b comparedOutcome) int { return cmp.Compare(rank(a.Name), rank(b.Name)) })
 		for _, o := range list {
-			f := formatOf(o.Name, o.Unit)
+			f := words.FormatOf(o.Name, o.Unit)
 			a, _ := f.WithError(o.A.Value, o.A.HalfWidth())
 			b, _ := f.WithError(o.B.Value, o.B.HalfWidth())
 			one, two := decide.Value(f, o.A), decide.Value(f, o.B)
@@ -367,7 +334,7 @@ func (r *comparison) sheets() (out []*decide.Sheet) {
 			case o.Identical:
 				saved = report.Words("identical")
 			case o.Reduction != nil:
-				saved = report.Num(times(*o.Reduction), *o.Reduction)
+				saved = report.Num(words.Times(*o.Reduction), *o.Reduction)
 			case o.Difference.Error == 0: // the same difference in every pair
 				saved = report.Words("exact")
 			}
@@ -384,21 +351,13 @@ func (r *comparison) sheets() (out []*decide.Sheet) {
 	return out
 }
 
-// times writes a factor, of which more than some thousands says nothing.
-func times(x float64) string {
-	if x > 10_000 {
-		return ">10,000 x"
-	}
-	return strconv.FormatFloat(x, 'f', 1, 64) + " x"
-}
-
 // quantiles tells how the distributions of the metric differ.
 func (r *comparison) quantiles(file string, x *compared) *decide.Sheet {
 	c := x.metric
 	if c.Identical || len(c.Quantiles) == 0 || c.Column.Unit == "chance" {
 		return nil
 	}
-	f := formatOf(c.Column.Name, c.Column.Unit)
+	f := words.FormatOf(c.Column.Name, c.Column.Unit)
 	s := decide.NewSheet(file, r.outcome+" of single replications", r.outcome, "#5%", "#25%", "#50%", "#75%", "#95%")
 	for side, name := range []string{r.Plans[0], x.Plan} {
 		row := []any{name}
@@ -427,19 +386,19 @@ func (r *comparison) quantiles(file string, x *compared) *decide.Sheet {
 		}
 	}
 	if c.Never[0]+c.Never[1] > 0 && c.Column.Never != "" {
-		note("Never in %s of runs of %s and %s of %s: %s.", plots.Percent.Text(c.Never[0]), r.Plans[0], plots.Percent.Text(c.Never[1]), x.Plan, c.Column.Never)
+		note("Never in %s of runs of %s and %s of %s: %s.", words.Percent.Text(c.Never[0]), r.Plans[0], words.Percent.Text(c.Never[1]), x.Plan, c.Column.Never)
 	}
 	fewFor(s, r.Replications, fewPairs, "pair")
 	if p := c.PBetter; p != nil && p.N > 0 {
 		note("Under the same luck %s beats %s in %s of pairs (%s to %s); this depends on how luck is shared.", x.Plan, r.Plans[0],
-			plots.Percent.Text(p.Value), plots.Percent.Text(p.Low), plots.Percent.Text(p.High))
+			words.Percent.Text(p.Value), words.Percent.Text(p.Low), words.Percent.Text(p.High))
 	}
 	if n := x.Nested; n != nil {
 		if n.Positive == nil {
-			note("Inputs do not change the sign that luck lets us see (%s of %s).", counted(n.Draws, "draw"), counted(n.Lucks, "seed"))
+			note("Inputs do not change the sign that luck lets us see (%s of %s).", words.Counted(n.Draws, "draw"), words.Counted(n.Lucks, "seed"))
 		} else {
 			note("On average over luck %s is better in %s of draws of the inputs (%s to %s); inputs bring %s of the variance of the difference, luck the rest.", x.Plan,
-				plots.Percent.Text(n.Positive.Value), plots.Percent.Text(n.Positive.Low), plots.Percent.Text(n.Positive.High), plots.Percent.Text(n.Between/(n.Between+n.Within)))
+				words.Percent.Text(n.Positive.Value), words.Percent.Text(n.Positive.Low), words.Percent.Text(n.Positive.High), words.Percent.Text(n.Between/(n.Between+n.Within)))
 		}
 	}
 	return s

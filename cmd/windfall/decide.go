@@ -21,6 +21,7 @@ import (
 	"windfall/plots/decide"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/paired"
@@ -131,24 +132,16 @@ type doubts struct {
 
 func (d *doubts) doubt(warnings []string) { d.Warnings = warnings }
 
-// sized writes how many of something a number rests on, and that they are few.
-func sized(n, enough int, noun string) string {
-	if n < enough {
-		return "only " + counted(n, noun)
-	}
-	return counted(n, noun)
-}
-
 // fewFor is a note under a table that rests on few.
 func fewFor(s *decide.Sheet, n, enough int, noun string) {
 	if n < enough {
-		s.Notes = append(s.Notes, fmt.Sprintf("Few for this table: %s.", counted(n, noun)))
+		s.Notes = append(s.Notes, fmt.Sprintf("Few for this table: %s.", words.Counted(n, noun)))
 	}
 }
 
 // decision names the folder of a design; asked is what else the answer depends on.
 func (p *program) decision(flags *decideFlags, command string, plan *model.Plan, d *paired.Design, asked ...any) *decision {
-	x := &decision{p: p, flags: flags, command: command, scenario: plan.Name, currency: moneyOf(plan).Currency,
+	x := &decision{p: p, flags: flags, command: command, scenario: plan.Name, currency: string(moneyOf(plan).Currency),
 		seed: d.Seed, dir: flags.out}
 	for _, s := range d.Settings {
 		x.tail = max(x.tail, model.TailWeeks(s.Plan))
@@ -203,7 +196,7 @@ func lateNote(m *scenarios.LateMove, command string) string {
 		flag = "--set run.weeks="
 	}
 	return fmt.Sprintf("%s on %s, and the run ends %s after that: lifetime_margin does not follow what people, hiring "+
-		"and prices do to later customers; judge it on a longer run, %s%d", what, m.On, counted(m.Left, "week"), flag, m.Enough)
+		"and prices do to later customers; judge it on a longer run, %s%d", what, m.On, words.Counted(m.Left, "week"), flag, m.Enough)
 }
 
 // run runs the settings with progress; Ctrl-C keeps what is done.
@@ -355,7 +348,7 @@ func (x *decision) sheets(a answer) []*decide.Sheet {
 func tailNote(weeks int) string {
 	after := "after it"
 	if weeks > 0 {
-		after = fmt.Sprintf("in the %s after it", counted(weeks, "week"))
+		after = fmt.Sprintf("in the %s after it", words.Counted(weeks, "week"))
 	}
 	return fmt.Sprintf("lifetime_margin is that of the customers whom the run wins, of those whom its open journeys bring %s, and of what it leaves in brand and adstock. Customers of the first day and fixed cost are in gross_margin and cash_end.", after)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/plots"
+	"windfall/plots/words"
 	"windfall/scenarios"
 )
 
@@ -107,14 +107,14 @@ func TestTwoCurrenciesAreNotCompared(t *testing.T) {
 func TestAmountsAreWrittenInTheirCurrency(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]string{"": "$1.24M", "USD": "$1.24M", "EUR": "€1.24M", "CHF": "CHF\u00a01.24M", "JPY": "¥1.24M", "CAD": "C$1.24M"} {
-		assert.Equal(t, want, plots.MoneyIn(code).Text(1_240_000))
-		assert.True(t, plots.MoneyIn(code).IsMoney())
-		assert.Equal(t, plots.MoneyIn(code), plots.Measure{Name: "cash_end", Unit: moneyUnit(code)}.NumberFormat())
+		assert.Equal(t, want, words.MoneyIn(code).Text(1_240_000))
+		assert.True(t, words.MoneyIn(code).IsMoney())
+		assert.Equal(t, words.MoneyIn(code), words.Measure{Name: "cash_end", Unit: moneyUnit(code)}.Format())
 	}
-	assert.Equal(t, "−€12.50", plots.MoneyIn("EUR").Text(-12.5))
-	assert.Equal(t, "¥13", plots.MoneyIn("JPY").Text(12.6))
-	assert.Equal(t, "−£0.50", inMoney{"GBP"}.near(-0.5))
-	for _, f := range []plots.Format{plots.Plain, plots.Count, plots.Percent} {
+	assert.Equal(t, "−€12.50", words.MoneyIn("EUR").Text(-12.5))
+	assert.Equal(t, "¥13", words.MoneyIn("JPY").Text(12.6))
+	assert.Equal(t, "−£0.50", words.In("GBP").Near(-0.5))
+	for _, f := range []words.Format{words.Plain, words.Count, words.Percent} {
 		assert.False(t, f.IsMoney())
 	}
 }

@@ -190,7 +190,7 @@ func (o *optimisation) read() (err error) {
 		o.space.Budget = usd
 	}
 	if least := o.space.Spend(o.space.Least()); !o.space.Fits(o.space.Least()) {
-		return usagef("--budget %s: too little; with every lever at its lower bound the plan spends %s", moneyOf(plan).money().Text(o.space.Budget), moneyOf(plan).money().Text(least))
+		return usagef("--budget %s: too little; with every lever at its lower bound the plan spends %s", moneyOf(plan).Currency.Money().Text(o.space.Budget), moneyOf(plan).Currency.Money().Text(least))
 	}
 	seen := map[string]bool{}
 	keep := func(names ...string) {

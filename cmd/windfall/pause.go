@@ -12,6 +12,7 @@ import (
 	"windfall/model"
 	"windfall/plots"
 	"windfall/plots/gallery"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
@@ -121,7 +122,7 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 	var pictures []gallery.Hung
 	for _, n := range lengths {
 		a.Pauses = append(a.Pauses, pauseOf(numbers, schema, plan, n, first, lastWeek(plan.Run.Start, from, n)))
-		source := plots.Source{Scenario: plan.Name, Replications: design.Replications, Seed: design.Seed, Currency: a.Currency}
+		source := plots.Source{Scenario: plan.Name, Replications: design.Replications, Seed: design.Seed, Currency: string(a.Currency)}
 		x, err := gallery.PauseOf(numbers, source, schema, plan.Run.Start, "signups", "plan", pauseName(n))
 		if err != nil {
 			return err
@@ -135,7 +136,7 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 // lastWeek is the last week of the run (from 1) that lies in a pause, if only in part.
 func lastWeek(start, from model.Date, weeks int) int { return (int(from-start) + 7*weeks + 6) / 7 }
 
-func pauseName(weeks int) string { return fmt.Sprintf("pause of %s", counted(weeks, "week")) }
+func pauseName(weeks int) string { return fmt.Sprintf("pause of %s", words.Counted(weeks, "week")) }
 
 // pausedKeys lists the keys that a pause sets to 0. A pause in some regions needs
 // the budgets of its media by region, and states them so in the plan.

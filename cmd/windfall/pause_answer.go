@@ -9,11 +9,11 @@ import (
 	"strings"
 
 	"windfall/model"
-	"windfall/model/currency"
 	"windfall/plots"
 	"windfall/plots/decide"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -22,11 +22,11 @@ import (
 func balances(a *pauseAnswer) (out []gallery.Hung) {
 	for i := range a.Pauses {
 		x := &a.Pauses[i]
-		c := plots.Curve{Source: plots.Source{Scenario: a.Scenario, Replications: a.Replications, Seed: a.Seed, Currency: a.Currency}, XName: "Week of the run", YName: a.named("Since the first day"),
-			Finding: fmt.Sprintf("Pause of %s: the gross margin lost does not pass what is not spent within the run", counted(x.Length, "week")),
+		c := plots.Curve{Source: plots.Source{Scenario: a.Scenario, Replications: a.Replications, Seed: a.Seed, Currency: string(a.Currency)}, XName: "Week of the run", YName: a.Currency.Axis("Since the first day"),
+			Finding: fmt.Sprintf("Pause of %s: the gross margin lost does not pass what is not spent within the run", words.Counted(x.Length, "week")),
 			Lines:   []plots.Line{{Name: "Not spent", Points: x.SavedBy}, {Name: "Gross margin lost", Points: x.LostBy}}}
 		if x.Crossing > 0 {
-			c.Finding = fmt.Sprintf("Pause of %s: the gross margin lost passes what is not spent %s", counted(x.Length, "week"), x.crossing())
+			c.Finding = fmt.Sprintf("Pause of %s: the gross margin lost passes what is not spent %s", words.Counted(x.Length, "week"), x.crossing())
 		}
 		for w := range x.SavedBy {
 			c.X = append(c.X, float64(w+1))
@@ -97,9 +97,9 @@ type pauseSlice struct {
 
 // sentence is the answer: what is saved against the lifetime value lost.
 func (o *pauseOutcome) sentence(plan *model.Plan) string {
-	money := moneyOf(plan).money()
+	money := moneyOf(plan).Currency.Money()
 	if o.Idle {
-		return fmt.Sprintf("A pause of %s saves %s, and there are no sign-ups with or without the pause (%s).", counted(o.Length, "week"), decide.With(money, o.Unspent).Text, counted(o.Signups.N, "pair"))
+		return fmt.Sprintf("A pause of %s saves %s, and there are no sign-ups with or without the pause (%s).", words.Counted(o.Length, "week"), decide.With(money, o.Unspent).Text, words.Counted(o.Signups.N, "pair"))
 	}
 	change, reach := money.WithError(math.Abs(o.Lifetime.Value), o.Lifetime.HalfWidth())
 	verdict := "what that is worth in the end is not seen"
@@ -110,8 +110,8 @@ func (o *pauseOutcome) sentence(plan *model.Plan) string {
 		verdict = "it costs " + change + " ± " + reach
 	}
 	return fmt.Sprintf("A pause of %s does not spend %s and loses %s of customers' lifetime margin over %v years (%s sign-ups): %s (95%% interval, %s).",
-		counted(o.Length, "week"), money.Text(o.Unspent.Value), money.Text(o.Lost.Value), plan.Finance.LTVHorizonYears,
-		plots.Plain.Text(math.Round(o.Signups.Value)), verdict, counted(o.Signups.N, "pair"))
+		words.Counted(o.Length, "week"), money.Text(o.Unspent.Value), money.Text(o.Lost.Value), plan.Finance.LTVHorizonYears,
+		words.Plain.Text(math.Round(o.Signups.Value)), verdict, words.Counted(o.Signups.N, "pair"))
 }
 
 func (a *pauseAnswer) sentences() (out []string) {
@@ -121,7 +121,7 @@ func (a *pauseAnswer) sentences() (out []string) {
 	return out
 }
 
-func (a *pauseAnswer) size() string { return counted(a.Replications, "pair") + " of each length" }
+func (a *pauseAnswer) size() string { return words.Counted(a.Replications, "pair") + " of each length" }
 
 func (a *pauseAnswer) next() []string {
 	return []string{shellLine(append([]string{"windfall", "respond", a.name}, a.typed...)), "windfall lesson L05"}
@@ -129,11 +129,11 @@ func (a *pauseAnswer) next() []string {
 
 func (a *pauseAnswer) warnings() (out []string) {
 	if a.Replications < fewPairs {
-		out = append(out, fmt.Sprintf("%s are few for single weeks and channels; --replications %d would do", counted(a.Replications, "pair"), pauseReplications))
+		out = append(out, fmt.Sprintf("%s are few for single weeks and channels; --replications %d would do", words.Counted(a.Replications, "pair"), pauseReplications))
 	}
 	for _, x := range a.Pauses {
 		if x.RuinA.Value > 0 || x.RuinB.Value > 0 {
-			out = append(out, fmt.Sprintf("%s: out of business in %s of replications, %s without the pause", counted(x.Length, "week"), plots.Percent.Text(x.RuinB.Value), plots.Percent.Text(x.RuinA.Value)))
+			out = append(out, fmt.Sprintf("%s: out of business in %s of replications, %s without the pause", words.Counted(x.Length, "week"), words.Percent.Text(x.RuinB.Value), words.Percent.Text(x.RuinA.Value)))
 		}
 	}
 	return out
@@ -141,7 +141,7 @@ func (a *pauseAnswer) warnings() (out []string) {
 
 // file names a picture or a table of the pause: dollars-3-weeks.
 func (o *pauseOutcome) file(what string) string {
-	return what + "-" + strings.ReplaceAll(counted(o.Length, "week"), " ", "-")
+	return what + "-" + strings.ReplaceAll(words.Counted(o.Length, "week"), " ", "-")
 }
 
 // crossing words the week from which the gross margin lost exceeds the saving.
@@ -155,50 +155,50 @@ func (o *pauseOutcome) crossing() string {
 // sheets are the tables of what pauses do.
 func (a *pauseAnswer) sheets() []*decide.Sheet {
 	signups := decide.NewSheet("signups", "Sign-ups: the plan with a pause against the plan without it", "pause", "#in the pause", "#worst week", "recovers after", "#never regained", "#sign-ups of the run", "#customers won", "#variance saved in the pause", "#of the run")
-	dollars := decide.NewSheet("dollars", currency.Of(a.Currency).Words("Dollars"), "pause", "#media and brand saved", "#all not spent", "#gross margin lost", "loss passes saving", fmt.Sprintf("#lifetime margin, %v years", a.Years), "#cash at the end", "#out of business, points")
+	dollars := decide.NewSheet("dollars", a.Currency.Words("Dollars"), "pause", "#media and brand saved", "#all not spent", "#gross margin lost", "loss passes saving", fmt.Sprintf("#lifetime margin, %v years", a.Years), "#cash at the end", "#out of business, points")
 	weekly := decide.NewSheet("weekly", "Week by week, mean of pairs", "pause", "#week", "#sign-ups", "#not spent since the first day", "#gross margin lost since the first day")
 	weekly.Apart = true
 	saved := func(x float64) report.Cell {
 		if x == 0 {
 			return report.Words("identical")
 		}
-		return report.Num(times(x), x)
+		return report.Num(words.Times(x), x)
 	}
 	for _, x := range a.Pauses {
-		name := counted(x.Length, "week")
+		name := words.Counted(x.Length, "week")
 		recovers := "not within the run"
 		if !x.Depth.Known() {
 			recovers = "–"
 		} else if x.Recovery >= 0 {
-			recovers = counted(x.Recovery, "week")
+			recovers = words.Counted(x.Recovery, "week")
 		}
-		back := decide.Value(plots.Percent, x.NeverBack)
+		back := decide.Value(words.Percent, x.NeverBack)
 		if back.Text = ""; back.Value != nil {
-			back.Text = withInterval(plots.Percent, x.NeverBack)
+			back.Text = words.Ends(words.Percent.Text, x.NeverBack)
 		}
 		during, worst := relative(x.InPause), relative(x.Depth)
 		if x.InPause.Known() {
-			during.Text += " ± " + percentage(x.InPause.HalfWidth())
+			during.Text += " ± " + words.Percentage(x.InPause.HalfWidth())
 		}
 		if x.Depth.Known() {
 			worst.Text += fmt.Sprintf(" (week %d)", x.DepthWeek)
 		}
-		signups.Row(name, during, worst, recovers, back, decide.With(plots.Plain, x.Signups), decide.With(plots.Plain, x.Won), saved(x.Reduction), saved(x.RunSaved))
-		dollars.Row(name, decide.With(a.money(), x.Saved), decide.With(a.money(), x.SavedBy[len(x.SavedBy)-1]), decide.With(a.money(), x.Margin), x.crossing(), decide.With(a.money(), x.Lifetime), decide.With(a.money(), x.CashEnd), points(x.Ruin))
+		signups.Row(name, during, worst, recovers, back, decide.With(words.Plain, x.Signups), decide.With(words.Plain, x.Won), saved(x.Reduction), saved(x.RunSaved))
+		dollars.Row(name, decide.With(a.Currency.Money(), x.Saved), decide.With(a.Currency.Money(), x.SavedBy[len(x.SavedBy)-1]), decide.With(a.Currency.Money(), x.Margin), x.crossing(), decide.With(a.Currency.Money(), x.Lifetime), decide.With(a.Currency.Money(), x.CashEnd), points(x.Ruin))
 		for w := range x.Weekly {
-			weekly.Row(name, report.Num(strconv.Itoa(w+1), float64(w+1)), decide.With(plots.Plain, x.Weekly[w]), decide.With(a.money(), x.SavedBy[w]), decide.With(a.money(), x.LostBy[w]))
+			weekly.Row(name, report.Num(strconv.Itoa(w+1), float64(w+1)), decide.With(words.Plain, x.Weekly[w]), decide.With(a.Currency.Money(), x.SavedBy[w]), decide.With(a.Currency.Money(), x.LostBy[w]))
 		}
 	}
 	dollars.Notes = []string{"Not spent by the end of the run are revenue shares too, which the answer counts with the margin of the customers."}
 	fewFor(signups, a.Replications, fewPairs, "pair")
 	out := []*decide.Sheet{signups, dollars}
 	for i, x := range a.Pauses {
-		s := decide.NewSheet(x.file("slices"), fmt.Sprintf("Sign-ups of the run, pause of %s", counted(x.Length, "week")), fmt.Sprintf("pause of %s", counted(x.Length, "week")), "of", "#sign-ups of the run", "#relative", "#share of sign-ups")
+		s := decide.NewSheet(x.file("slices"), fmt.Sprintf("Sign-ups of the run, pause of %s", words.Counted(x.Length, "week")), fmt.Sprintf("pause of %s", words.Counted(x.Length, "week")), "of", "#sign-ups of the run", "#relative", "#share of sign-ups")
 		s.Apart = i < len(a.Pauses)-1 // the longest is printed
 		rows := slices.Clone(x.By)
 		slices.SortStableFunc(rows, func(x, y pauseSlice) int { return cmp.Compare(x.Change.Value, y.Change.Value) })
 		for _, r := range rows {
-			s.Row(r.Name, r.Dimension, decide.With(plots.Plain, r.Change), relative(r.Relative), report.Num(plots.Percent.Text(float64(r.Share)), float64(r.Share)))
+			s.Row(r.Name, r.Dimension, decide.With(words.Plain, r.Change), relative(r.Relative), report.Num(words.Percent.Text(float64(r.Share)), float64(r.Share)))
 		}
 		fewFor(s, a.Replications, fewPairs, "pair")
 		out = append(out, s)

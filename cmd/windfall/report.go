@@ -10,6 +10,7 @@ import (
 
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
+	"windfall/plots/words"
 	"windfall/sim/result"
 	"windfall/sim/store"
 )
@@ -174,7 +175,7 @@ func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string,
 	}
 	for i, r := range runs {
 		if u := r.Result.Unfinished; u != nil {
-			p.warn([]string{fmt.Sprintf("%s holds an unfinished run: the first %s of %s are shown", r.Result.Dir, counted(r.Result.Replications(), "replication"), thousands(u.Wanted))})
+			p.warn([]string{fmt.Sprintf("%s holds an unfinished run: the first %s of %s are shown", r.Result.Dir, words.Counted(r.Result.Replications(), "replication"), words.Thousands(u.Wanted))})
 		}
 		if len(runs) > 1 {
 			fmt.Fprintf(p.stdout, "%s: ", r.Result.Dir)
@@ -184,7 +185,7 @@ func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string,
 	fmt.Fprintln(p.stdout)
 	for i, r := range runs {
 		if n := len(drawn[i]); n > 0 {
-			fmt.Fprintf(p.stdout, "Results in %s: %s in %s\n", r.Result.Dir, counted(n, "picture"), filepath.Join(r.Result.Dir, gallery.Folder))
+			fmt.Fprintf(p.stdout, "Results in %s: %s in %s\n", r.Result.Dir, words.Counted(n, "picture"), filepath.Join(r.Result.Dir, gallery.Folder))
 		}
 	}
 	fmt.Fprintf(p.stdout, "Report: %s\n", file)

@@ -14,6 +14,7 @@ import (
 	"windfall/model"
 	"windfall/plots/decide"
 	"windfall/plots/gallery"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
@@ -276,7 +277,7 @@ func (r *response) kept(p *panel.Panel, m *metric.Metric, setting string, more .
 
 // points fills the curve of one metric over settings.
 func (r *response) points(p *panel.Panel, c *curve, m *metric.Metric, settings, names []string, xs []float64, perDollar bool) error {
-	c.format = formatOf(m.Column.Name, m.Column.Unit)
+	c.format = words.FormatOf(m.Column.Name, m.Column.Unit)
 	statistics := make([][]panel.Statistic, len(settings)) // metric, spend, spend that the metric counts
 	for i, s := range settings {
 		var err error
@@ -354,7 +355,7 @@ type pointOf struct {
 // best names the best of points, and says if another may be as good. Nothing is
 // claimed of points that are all alike or have no number.
 func (r *response) best(p *panel.Panel, m *metric.Metric, way string, points []pointOf) (string, error) {
-	f, horizon := formatOf(m.Column.Name, m.Column.Unit), counted(r.Weeks, "week")
+	f, horizon := words.FormatOf(m.Column.Name, m.Column.Unit), words.Counted(r.Weeks, "week")
 	sorted := slices.Clone(points)
 	slices.SortStableFunc(sorted, func(a, b pointOf) int { return analysis.Order(a.value, b.value, m.Column.Direction) })
 	best := sorted[0]
@@ -557,9 +558,9 @@ func (r *response) nextDollar(p *panel.Panel, m *metric.Metric, setting func(str
 	slices.SortStableFunc(r.Ranked, func(a, b ranked) int { return better(a.Next, b.Next) })
 	top := r.Ranked[0]
 	if !top.Next.Known() {
-		return fmt.Sprintf("What the next %s brings of %s is not known on any channel: %s (%s, %s a point).", r.one(), m.Text, cmp.Or(r.Curves[0].Points[0].Value.Reason, "there is no number"), counted(r.Weeks, "week"), r.each()), nil
+		return fmt.Sprintf("What the next %s brings of %s is not known on any channel: %s (%s, %s a point).", r.Currency.One(), m.Text, cmp.Or(r.Curves[0].Points[0].Value.Reason, "there is no number"), words.Counted(r.Weeks, "week"), r.each()), nil
 	}
-	next := fmt.Sprintf("The next %s goes to %s, where it brings %s of %s within %s (%s)", r.one(), top.Channel, r.amount(top.Next.Value), m.Text, counted(r.Weeks, "week"), decide.Interval(r.amount, top.Next))
+	next := fmt.Sprintf("The next %s goes to %s, where it brings %s of %s within %s (%s)", r.Currency.One(), top.Channel, r.amount(top.Next.Value), m.Text, words.Counted(r.Weeks, "week"), decide.Interval(r.amount, top.Next))
 	unsure := ""
 	for _, x := range r.Ranked[1:] {
 		if !x.Next.Known() {

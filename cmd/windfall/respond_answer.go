@@ -11,6 +11,7 @@ import (
 	"windfall/plots/decide"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
@@ -19,7 +20,7 @@ import (
 // responsePictures draws the response of every channel and what its next
 // customer costs.
 func responsePictures(numbers *panel.Panel, plan *model.Plan, r *response) (out []gallery.Hung, err error) {
-	source := plots.Source{Scenario: plan.Name, Replications: r.Replications, Seed: r.Seed, Currency: r.Currency}
+	source := plots.Source{Scenario: plan.Name, Replications: r.Replications, Seed: r.Seed, Currency: string(r.Currency)}
 	of := func(m panel.Measure) []float64 { return numbers.Values(panel.Leaf{Setting: "plan", Measure: m}) }
 	worth := analysis.Ratio(of(panel.Measure{Column: "ltv_total"}), of(panel.Measure{Column: "won"}), 1, numbers.Ties).Value
 	for _, c := range plan.Channels {
@@ -69,7 +70,7 @@ type response struct {
 
 // curve is the response of one outcome.
 type curve struct {
-	format  plots.Format
+	format  words.Format
 	Name    string       `json:"name"`
 	Outcome string       `json:"outcome"`
 	Points  []curvePoint `json:"points"`
@@ -111,8 +112,8 @@ type cell struct {
 
 // amount writes what a dollar brings of the metric, in its unit.
 func (r *response) amount(x float64) string {
-	if c := r.metrics[0].Column; formatOf(c.Name, c.Unit).IsMoney() {
-		return r.near(x)
+	if c := r.metrics[0].Column; words.FormatOf(c.Name, c.Unit).IsMoney() {
+		return r.Currency.Near(x)
 	}
 	return strings.Replace(short(x), "-", "−", 1)
 }
@@ -120,9 +121,9 @@ func (r *response) amount(x float64) string {
 func (r *response) sentences() []string { return []string{r.Answer} }
 
 // each are the replications of a point.
-func (r *response) each() string { return sized(r.Replications, fewPoints, "replication") }
+func (r *response) each() string { return words.Sized(r.Replications, fewPoints, "replication") }
 
-func (r *response) size() string { return counted(r.Replications, "replication") + " a point" }
+func (r *response) size() string { return words.Counted(r.Replications, "replication") + " a point" }
 
 func (r *response) next() []string {
 	words := func(command string, more ...string) string {
@@ -141,17 +142,17 @@ func (r *response) next() []string {
 
 func (r *response) warnings() (out []string) {
 	if r.Replications < fewPoints {
-		out = append(out, fmt.Sprintf("%s a point are few for values at the margin; --replications %d would do", counted(r.Replications, "replication"), respondReplications))
+		out = append(out, fmt.Sprintf("%s a point are few for values at the margin; --replications %d would do", words.Counted(r.Replications, "replication"), respondReplications))
 	}
 	if len(r.idle) > 0 {
-		out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; --vary with %s shows what they would bring", list(r.idle), r.many()))
+		out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; --vary with %s shows what they would bring", words.List(r.idle), r.Currency.Many()))
 	}
 	return out
 }
 
 // perDollar is a cell of what a dollar brings, with its interval.
 func (r *response) perDollar(e analysis.Estimate) report.Cell {
-	c := decide.Value(plots.Plain, e)
+	c := decide.Value(words.Plain, e)
 	if !e.Known() {
 		return c
 	}
@@ -161,20 +162,20 @@ func (r *response) perDollar(e analysis.Estimate) report.Cell {
 
 // slope is a cell of an average or marginal value: of a metric that is written in
 // some format, a dollar or a unit of the key.
-func (r *response) slope(e *analysis.Estimate, metric plots.Format, aDollar bool) report.Cell {
+func (r *response) slope(e *analysis.Estimate, metric words.Format, aDollar bool) report.Cell {
 	if e == nil || math.IsNaN(e.Value) {
 		return report.Words("")
 	}
 	write := metric.Text
 	switch {
 	case aDollar && metric.IsMoney() && math.Abs(e.Value) >= 0.1:
-		write = r.near
+		write = r.Currency.Near
 	case aDollar && metric.IsMoney(): // of a price such as cac
-		write = r.money().Text
+		write = r.Currency.Money().Text
 	case aDollar:
 		write = short // customers a dollar are few
 	}
-	c := decide.Value(plots.Plain, *e)
+	c := decide.Value(words.Plain, *e)
 	c.Text = decide.Ends(write, *e)
 	return c
 }
@@ -182,15 +183,15 @@ func (r *response) slope(e *analysis.Estimate, metric plots.Format, aDollar bool
 // sheets are the tables of how outcomes respond.
 func (r *response) sheets() (out []*decide.Sheet) {
 	if len(r.Ranked) > 0 {
-		s := decide.NewSheet("channels", "Channels by what the next "+r.one()+" on them brings", "channel", "#"+r.Outcomes[0]+" of the next "+r.one(), "#of the last "+r.one(), "#media", "#customers added", "#media a customer added")
+		s := decide.NewSheet("channels", "Channels by what the next "+r.Currency.One()+" on them brings", "channel", "#"+r.Outcomes[0]+" of the next "+r.Currency.One(), "#of the last "+r.Currency.One(), "#media", "#customers added", "#media a customer added")
 		for _, x := range r.Ranked {
 			cac := report.Words("none added")
 			if x.Won.Low > 0 {
-				cac = decide.With(r.money(), x.CAC)
+				cac = decide.With(r.Currency.Money(), x.CAC)
 			}
-			s.Row(x.Channel, r.perDollar(x.Next), r.perDollar(x.Last), report.Num(r.money().Text(float64(x.Spend)), float64(x.Spend)), decide.With(plots.Plain, x.Won), cac)
+			s.Row(x.Channel, r.perDollar(x.Next), r.perDollar(x.Last), report.Num(r.Currency.Money().Text(float64(x.Spend)), float64(x.Spend)), decide.With(words.Plain, x.Won), cac)
 		}
-		s.Notes = []string{"The next " + r.one() + ": from 1 to 1.5 times the plan; the last one: from 0.75 times (95% intervals)."}
+		s.Notes = []string{"The next " + r.Currency.One() + ": from 1 to 1.5 times the plan; the last one: from 0.75 times (95% intervals)."}
 		out = append(out, s)
 	}
 	if len(r.Surface) > 0 {
@@ -199,16 +200,16 @@ func (r *response) sheets() (out []*decide.Sheet) {
 	for i, c := range r.Curves {
 		per, aDollar := "per unit of the key", len(r.Ranked) > 0 || r.Axes[0].dollars()
 		if aDollar {
-			per = "per " + r.one()
+			per = "per " + r.Currency.One()
 		}
 		s := decide.NewSheet(fmt.Sprintf("curve-%d", i+1), c.Outcome+" over "+c.Name, c.Name, "#"+c.Outcome, "#media and brand", "#average "+per, "#marginal "+per, "#variance saved")
 		s.Apart = len(r.Ranked) > 0
 		for _, x := range c.Points {
 			saved := report.Words("")
 			if x.Saved != nil {
-				saved = report.Num(times(*x.Saved), *x.Saved)
+				saved = report.Num(words.Times(*x.Saved), *x.Saved)
 			}
-			s.Row(x.Name, decide.With(c.format, x.Value), decide.Value(r.money(), x.Spend), r.slope(x.Average, c.format, aDollar), r.slope(x.Marginal, c.format, aDollar), saved)
+			s.Row(x.Name, decide.With(c.format, x.Value), decide.Value(r.Currency.Money(), x.Spend), r.slope(x.Average, c.format, aDollar), r.slope(x.Marginal, c.format, aDollar), saved)
 		}
 		out = append(out, s)
 	}
@@ -219,7 +220,7 @@ func (r *response) sheets() (out []*decide.Sheet) {
 // marginal values along each.
 func (r *response) surfaceSheets() []*decide.Sheet {
 	a, b, m := &r.Axes[0], &r.Axes[1], r.metrics[0]
-	f := formatOf(m.Column.Name, m.Column.Unit)
+	f := words.FormatOf(m.Column.Name, m.Column.Unit)
 	head := []string{m.Text + ": " + a.Text + " down, " + b.Text + " across"}
 	for k := range b.Values {
 		head = append(head, "#"+b.name(k))
@@ -240,10 +241,10 @@ func (r *response) surfaceSheets() []*decide.Sheet {
 
 // drawn are the pictures of a curve, a surface, or the ranking.
 func (r *response) drawn() (out []gallery.Hung) {
-	source := plots.Source{Scenario: r.Scenario, Replications: r.Replications, Seed: r.Seed, Currency: r.Currency}
+	source := plots.Source{Scenario: r.Scenario, Replications: r.Replications, Seed: r.Seed, Currency: string(r.Currency)}
 	switch {
 	case len(r.Ranked) > 0:
-		bars := plots.Bars{Source: source, Names: "channel", ValueName: fmt.Sprintf("%s of the next %s (%s)", r.Outcomes[0], r.one(), r.metrics[0].Column.Unit), Finding: "What the next " + r.one() + " brings, by channel", Lines: []plots.Line{{Name: "next " + r.one()}, {Name: "last " + r.one()}}}
+		bars := plots.Bars{Source: source, Names: "channel", ValueName: fmt.Sprintf("%s of the next %s (%s)", r.Outcomes[0], r.Currency.One(), r.metrics[0].Column.Unit), Finding: "What the next " + r.Currency.One() + " brings, by channel", Lines: []plots.Line{{Name: "next " + r.Currency.One()}, {Name: "last " + r.Currency.One()}}}
 		for _, x := range r.Ranked {
 			if drawable(x.Next) && drawable(x.Last) {
 				bars.Labels = append(bars.Labels, x.Channel)
@@ -255,7 +256,7 @@ func (r *response) drawn() (out []gallery.Hung) {
 		}
 	case len(r.Surface) > 0:
 		a, b, m := &r.Axes[0], &r.Axes[1], r.metrics[0]
-		h := plots.Heat{Source: source, Measure: plots.Measure{Name: m.Column.Name, Unit: m.Column.Unit}, RowsAre: a.Text, ColumnsAre: b.Text, Missing: "not known"}
+		h := plots.Heat{Source: source, Measure: words.Measure{Name: m.Column.Name, Unit: m.Column.Unit}, RowsAre: a.Text, ColumnsAre: b.Text, Missing: "not known"}
 		for k := range b.Values {
 			h.Columns = append(h.Columns, b.name(k))
 		}

@@ -18,6 +18,7 @@ import (
 	"windfall/plots"
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
@@ -56,7 +57,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
 	flags.StringVar(&f.precision, "precision", "", "in place of --replications: go on until half of the 95% interval of a metric is below a value, `METRIC=1%` or METRIC=250")
 	f.atMost = keyFlag("run.replications")
-	flags.Var(&f.atMost, "at-most", fmt.Sprintf("where --precision is given up, `N` replications (default: %s)", thousands(sim.MostReplications)))
+	flags.Var(&f.atMost, "at-most", fmt.Sprintf("where --precision is given up, `N` replications (default: %s)", words.Thousands(sim.MostReplications)))
 	flags.StringVar(&f.shard, "shard", "", "run one of N parts, `I/N` with I from 0; auto: as the array job says (Slurm, Kubernetes, AWS Batch, HyperQueue)")
 	flags.BoolVar(&f.resume, "resume", false, "go on with an earlier run, and refuse to begin a new one")
 	flags.StringVar(&f.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")

@@ -11,6 +11,7 @@ import (
 	"windfall/plots/decide"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -31,7 +32,7 @@ type sensitivity struct {
 
 // explained is one outcome, its variance split.
 type explained struct {
-	format plots.Format
+	format words.Format
 
 	Outcome   string            `json:"outcome"`
 	Unit      string            `json:"unit"`
@@ -98,13 +99,13 @@ func (e *explained) fill(u *uncertainPlan, groups [][]int, s analysis.Sobol, tor
 
 // sentence is the answer.
 func (e *explained) sentence(a *sensitivity) string {
-	percent := plots.Percent
-	over := fmt.Sprintf("%s within %s", e.Outcome, counted(a.Weeks, "week"))
+	percent := words.Percent
+	over := fmt.Sprintf("%s within %s", e.Outcome, words.Counted(a.Weeks, "week"))
 	if !e.Mean.Known() {
-		return fmt.Sprintf("Nothing can be said of %s: it has no value in some run of %s of %s of the design.", over, thousands(e.Missing), counted(e.Missing+e.Rows, "row"))
+		return fmt.Sprintf("Nothing can be said of %s: it has no value in some run of %s of %s of the design.", over, words.Thousands(e.Missing), words.Counted(e.Missing+e.Rows, "row"))
 	}
 	if e.Deviation == 0 || math.IsNaN(e.Luck.Value) {
-		return fmt.Sprintf("%s does not vary: it is %s in all of n = %s runs.", over, e.format.Text(e.Mean.Value), thousands(a.Runs))
+		return fmt.Sprintf("%s does not vary: it is %s in all of n = %s runs.", over, e.format.Text(e.Mean.Value), words.Thousands(a.Runs))
 	}
 	var top []string
 	for i := 0; i < min(3, len(e.Indices)); i++ {
@@ -116,11 +117,11 @@ func (e *explained) sentence(a *sensitivity) string {
 		verb = "matters"
 	}
 	unit := ""
-	if !e.format.IsMoney() && e.format != plots.Percent {
+	if !e.format.IsMoney() && e.format != words.Percent {
 		unit = " " + e.Unit
 	}
 	return fmt.Sprintf("%s %s most for %s; luck alone is %s of its variance (standard deviation %s%s; shares of variance in all with 95%% intervals, n = %s, %s runs).",
-		list(top), verb, over, withInterval(percent, e.Luck), e.format.Text(float64(e.Deviation)), unit, sized(e.Rows, fewRows, "row"), thousands(a.Runs))
+		words.List(top), verb, over, words.Ends(percent.Text, e.Luck), e.format.Text(float64(e.Deviation)), unit, words.Sized(e.Rows, fewRows, "row"), words.Thousands(a.Runs))
 }
 
 func (a *sensitivity) sentences() (out []string) {
@@ -131,7 +132,7 @@ func (a *sensitivity) sentences() (out []string) {
 }
 
 func (a *sensitivity) size() string {
-	return fmt.Sprintf("%s of the design, %s in all", counted(a.Rows, "row"), counted(a.Runs, "run"))
+	return fmt.Sprintf("%s of the design, %s in all", words.Counted(a.Rows, "row"), words.Counted(a.Runs, "run"))
 }
 
 func (a *sensitivity) next() []string {
@@ -152,11 +153,11 @@ func (a *sensitivity) next() []string {
 
 func (a *sensitivity) warnings() (out []string) {
 	if a.Rows < fewRows {
-		out = append(out, fmt.Sprintf("%s are few: intervals are wide and cover less than they say; --replications %d would do", counted(a.Rows, "row"), 2*fewRows))
+		out = append(out, fmt.Sprintf("%s are few: intervals are wide and cover less than they say; --replications %d would do", words.Counted(a.Rows, "row"), 2*fewRows))
 	}
 	for _, e := range a.Outcomes {
 		if e.Missing > 0 {
-			out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", e.Outcome, counted(e.Missing, "row"), thousands(a.Rows)))
+			out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", e.Outcome, words.Counted(e.Missing, "row"), words.Thousands(a.Rows)))
 		}
 	}
 	return out
@@ -164,7 +165,7 @@ func (a *sensitivity) warnings() (out []string) {
 
 // sheets are the tables of how the variance splits, and of single inputs.
 func (a *sensitivity) sheets() (out []*decide.Sheet) {
-	percent := plots.Percent
+	percent := words.Percent
 	for i := range a.Outcomes {
 		e := &a.Outcomes[i]
 		if e.Deviation == 0 {
@@ -178,20 +179,20 @@ func (a *sensitivity) sheets() (out []*decide.Sheet) {
 		}
 		share := func(x analysis.Estimate) report.Cell {
 			c := decide.Value(percent, x)
-			c.Text = withInterval(percent, x)
+			c.Text = words.Ends(percent.Text, x)
 			return c
 		}
 		s := decide.NewSheet(file("indices"), "Shares of the variance of "+e.Outcome, e.Outcome+": share of variance", "#first order", "#total")
 		for _, x := range e.Indices {
 			s.Row(x.name(), share(x.First), share(x.Total))
 		}
-		s.Notes = []string{fmt.Sprintf("All inputs without luck bring %s of the variance, luck alone %s, both together %s.", withInterval(percent, e.Inputs), withInterval(percent, e.Luck), withInterval(percent, e.Mix))}
+		s.Notes = []string{fmt.Sprintf("All inputs without luck bring %s of the variance, luck alone %s, both together %s.", words.Ends(percent.Text, e.Inputs), words.Ends(percent.Text, e.Luck), words.Ends(percent.Text, e.Mix))}
 		out = append(out, s)
 		s = decide.NewSheet(file("tornado"), "Each input moved by itself: change of "+e.Outcome, "moved by itself", "#5%", "#change at 5%", "#95%", "#change at 95%")
 		for _, x := range e.Tornado {
 			s.Row(x.Input, report.Num(x.lowText, float64(x.LowAt)), decide.Change(e.format, x.Low), report.Num(x.highText, float64(x.HighAt)), decide.Change(e.format, x.High))
 		}
-		s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", counted(a.Lucks, "luck"))}
+		s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", words.Counted(a.Lucks, "luck"))}
 		out = append(out, s)
 	}
 	return out

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/scenarios/shocks"
 	"windfall/sim/analysis"
@@ -226,7 +227,7 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 		}
 	}
 	if len(a.Cells) == 0 {
-		return usagef("no shock applies to %s: %s", list(a.Plans), strings.Join(a.Skipped, "; "))
+		return usagef("no shock applies to %s: %s", words.List(a.Plans), strings.Join(a.Skipped, "; "))
 	}
 	a.conclude()
 	if worst, seen := a.worst(a.ranked(a.Plans[0])); seen {

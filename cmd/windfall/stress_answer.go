@@ -13,6 +13,7 @@ import (
 	"windfall/plots/decide"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -126,7 +127,7 @@ func (a *stressAnswer) worst(rows []stressCell) (stressCell, bool) {
 
 // conclude finds the answer.
 func (a *stressAnswer) conclude() {
-	f := formatOf(a.Metric, a.unit)
+	f := words.FormatOf(a.Metric, a.unit)
 	write := func(e analysis.Estimate) string { return decide.Change(f, e).Text }
 	if len(a.Plans) == 1 {
 		rows := a.ranked(a.Plans[0])
@@ -136,18 +137,18 @@ func (a *stressAnswer) conclude() {
 		}
 		switch {
 		case !x.Change.Known() && !a.hurts(x):
-			a.Answer = fmt.Sprintf("Shocks cannot be ranked by %s: %s (%s, %s).", a.Metric, cmp.Or(x.Change.Reason, "it has no value"), counted(len(rows), "shock"), a.pairs())
+			a.Answer = fmt.Sprintf("Shocks cannot be ranked by %s: %s (%s, %s).", a.Metric, cmp.Or(x.Change.Reason, "it has no value"), words.Counted(len(rows), "shock"), a.pairs())
 			return
 		case !x.Change.Known():
 			a.Answer = fmt.Sprintf("The worst of %s for %s is %s: %s is never reached, since %s, and the chance to go out of business changes by %s points (95%% intervals, %s).",
-				counted(len(rows), "shock"), a.Plans[0], x.Title, a.Metric, x.Under.Reason, points(x.Ruin).Text, a.pairs())
+				words.Counted(len(rows), "shock"), a.Plans[0], x.Title, a.Metric, x.Under.Reason, points(x.Ruin).Text, a.pairs())
 			return
 		case !a.hurts(x):
-			a.Answer = fmt.Sprintf("None of %s makes %s of %s worse in %s (%s).", counted(len(rows), "shock"), a.Metric, a.Plans[0], counted(a.Weeks, "week"), a.pairs())
+			a.Answer = fmt.Sprintf("None of %s makes %s of %s worse in %s (%s).", words.Counted(len(rows), "shock"), a.Metric, a.Plans[0], words.Counted(a.Weeks, "week"), a.pairs())
 			return
 		case !seen:
 			a.Answer = fmt.Sprintf("None of %s is seen to make %s of %s worse in %s: the largest change for the worse, under %s, is %s (95%% interval, %s).",
-				counted(len(rows), "shock"), a.Metric, a.Plans[0], counted(a.Weeks, "week"), x.Title, write(x.Change), a.pairs())
+				words.Counted(len(rows), "shock"), a.Metric, a.Plans[0], words.Counted(a.Weeks, "week"), x.Title, write(x.Change), a.pairs())
 			return
 		}
 		tail := ""
@@ -158,7 +159,7 @@ func (a *stressAnswer) conclude() {
 		}
 		a.Separable = tail == ""
 		a.Answer = fmt.Sprintf("The worst of %s for %s is %s: %s changes by %s (%s) in %s, and the chance to go out of business by %s points (95%% intervals, %s%s).",
-			counted(len(rows), "shock"), a.Plans[0], x.Title, a.Metric, write(x.Change), signed(x.Relative.Value), counted(a.Weeks, "week"), points(x.Ruin).Text, a.pairs(), tail)
+			words.Counted(len(rows), "shock"), a.Plans[0], x.Title, a.Metric, write(x.Change), words.Signed(x.Relative.Value), words.Counted(a.Weeks, "week"), points(x.Ruin).Text, a.pairs(), tail)
 		return
 	}
 	// The plan whose largest regret is least.
@@ -194,16 +195,16 @@ func (a *stressAnswer) conclude() {
 	if !a.Separable && len(list) > 1 {
 		tail = "; not separable from " + list[1].plan + ": their intervals overlap"
 	}
-	a.Answer = fmt.Sprintf("%s has the least regret: at worst %s of %s behind the best plan (under %s) in %s (95%% interval, %s%s).", list[0].plan, write(*list[0].cell.Regret), a.Metric, list[0].cell.Title, counted(a.Weeks, "week"), a.pairs(), tail)
+	a.Answer = fmt.Sprintf("%s has the least regret: at worst %s of %s behind the best plan (under %s) in %s (95%% interval, %s%s).", list[0].plan, write(*list[0].cell.Regret), a.Metric, list[0].cell.Title, words.Counted(a.Weeks, "week"), a.pairs(), tail)
 }
 
 func (a *stressAnswer) sentences() []string { return []string{a.Answer} }
 
 // pairs are those of each plan and shock.
-func (a *stressAnswer) pairs() string { return sized(a.Replications, fewStressed, "pair") }
+func (a *stressAnswer) pairs() string { return words.Sized(a.Replications, fewStressed, "pair") }
 
 func (a *stressAnswer) size() string {
-	return counted(a.Replications, "pair") + " of each plan and shock"
+	return words.Counted(a.Replications, "pair") + " of each plan and shock"
 }
 
 func (a *stressAnswer) next() (out []string) {
@@ -217,14 +218,14 @@ func (a *stressAnswer) next() (out []string) {
 func (a *stressAnswer) warnings() []string {
 	out := slices.Clone(a.Skipped)
 	if a.Replications < fewStressed {
-		out = append(out, fmt.Sprintf("%s are few; --replications %d would do", counted(a.Replications, "pair"), stressReplications))
+		out = append(out, fmt.Sprintf("%s are few; --replications %d would do", words.Counted(a.Replications, "pair"), stressReplications))
 	}
 	return out
 }
 
 // sheets is the table of plans and shocks.
 func (a *stressAnswer) sheets() []*decide.Sheet {
-	f := formatOf(a.Metric, a.unit)
+	f := words.FormatOf(a.Metric, a.unit)
 	head := []string{"shock from " + a.From}
 	for _, plan := range a.Plans {
 		if len(a.Plans) == 1 {
@@ -238,7 +239,7 @@ func (a *stressAnswer) sheets() []*decide.Sheet {
 	row := []any{"no shock: " + a.Metric + " and chance to go out of business"}
 	for _, b := range a.Base {
 		chance := points(b.Ruin) // 0 ± half of 0 to 7 would look surer than it is
-		chance.Text = withInterval(plots.Plain, b.Ruin.Times(100))
+		chance.Text = words.Ends(words.Plain.Text, b.Ruin.Times(100))
 		row = append(row, decide.With(f, b.Value), none, chance)
 		if len(a.Plans) == 1 {
 			row = append(row, none)
@@ -258,7 +259,7 @@ func (a *stressAnswer) sheets() []*decide.Sheet {
 				saved := report.Words("")
 				switch {
 				case x.Saved != nil:
-					saved = report.Num(times(*x.Saved), *x.Saved)
+					saved = report.Num(words.Times(*x.Saved), *x.Saved)
 				case x.Change.Error == 0: // the same change in every pair
 					saved = report.Words("exact")
 				}
@@ -281,7 +282,7 @@ func (a *stressAnswer) sheets() []*decide.Sheet {
 }
 
 // points is the change of a chance in percentage points.
-func points(e analysis.Estimate) report.Cell { return decide.With(plots.Plain, e.Times(100)) }
+func points(e analysis.Estimate) report.Cell { return decide.With(words.Plain, e.Times(100)) }
 
 // shocks lists each shock once, from the worst of any plan.
 func (a *stressAnswer) shocks() (out []stressCell) {
@@ -307,13 +308,13 @@ func (a *stressAnswer) cell(plan, shock string) *stressCell {
 // their intervals.
 func (a *stressAnswer) drawn() []gallery.Hung {
 	source := plots.Source{Scenario: strings.Join(a.Plans, ", "), Replications: a.Replications, Seed: a.Seed}
-	heat := plots.Heat{Source: source, Measure: plots.Measure{Name: a.Metric, Unit: "share", Label: "Relative change of " + a.Metric}, RowsAre: "shock", ColumnsAre: "plan", Columns: a.Plans, Missing: "the shock does not apply", LowDark: a.direction != model.Less}
+	heat := plots.Heat{Source: source, Measure: words.Measure{Name: a.Metric, Unit: "share", Label: "Relative change of " + a.Metric}, RowsAre: "shock", ColumnsAre: "plan", Columns: a.Plans, Missing: "the shock does not apply", LowDark: a.direction != model.Less}
 	bars := plots.Bars{Source: source, Names: "shock", ValueName: "Change of " + a.Metric, Percent: true, Finding: a.Metric + " under each shock, against the same plan without it"}
 	for _, plan := range a.Plans {
 		bars.Lines = append(bars.Lines, plots.Line{Name: plan})
 	}
 	if c, seen := a.worst(a.shocks()); seen && drawable(c.Relative) {
-		heat.Finding = fmt.Sprintf("%s changes most for the worse under %s: %s for %s", a.Metric, c.Title, signed(c.Relative.Value), c.Plan)
+		heat.Finding = fmt.Sprintf("%s changes most for the worse under %s: %s for %s", a.Metric, c.Title, words.Signed(c.Relative.Value), c.Plan)
 	}
 	for _, c := range a.shocks() {
 		var values []float64

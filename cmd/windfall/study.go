@@ -23,6 +23,7 @@ import (
 	"windfall/plots/gallery"
 	"windfall/plots/lesson"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/scenarios/study"
 	"windfall/sim"
@@ -114,7 +115,7 @@ this version was made. Nothing is run.`,
 			for _, l := range list {
 				t.print("%s  %s\n", t.paint(l.ID, text.Bold), l.Question)
 				if r := l.Recorded; r != nil {
-					t.print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(r.Answer), r.Version, counted(r.Replications, "replication"))
+					t.print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(r.Answer), r.Version, words.Counted(r.Replications, "replication"))
 				}
 			}
 			t.print("\nnext: windfall lesson %s\n", list[0].ID)
@@ -262,7 +263,7 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 	}
 	if t.talks() {
 		t.title(s.Name, s.Title, s.Question)
-		t.print("%s of each of %s, seed %d\n\n", counted(s.Replications, "replication"), counted(len(s.Settings), "setting"), s.Seed)
+		t.print("%s of each of %s, seed %d\n\n", words.Counted(s.Replications, "replication"), words.Counted(len(s.Settings), "setting"), s.Seed)
 	}
 	p.warn(append(scenarios.PriceNotes(s.Plans()...), s.Warnings...))
 	s.Keep(kept, version)
@@ -326,7 +327,7 @@ type expectationError struct{ names []string }
 
 // Error implements error.
 func (e *expectationError) Error() string {
-	return counted(len(e.names), "expectation") + " not met: " + list(e.names)
+	return words.Counted(len(e.names), "expectation") + " not met: " + words.List(e.names)
 }
 
 // digestOf stands for everything that the answer of a study depends on.
@@ -432,7 +433,7 @@ func (t *teller) study(s *study.Study, a *study.Answer, all bool) {
 		for _, r := range rows {
 			row := table.Row{r.Setting}
 			for _, o := range r.Outcomes {
-				f := formatOf(o.Name, unitOf(o.Name))
+				f := words.FormatOf(o.Name, unitOf(o.Name))
 				mean, _ := f.WithError(o.Value.Value, o.Value.HalfWidth())
 				difference := ""
 				if d := o.Difference; d != nil {

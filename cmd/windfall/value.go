@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
@@ -153,7 +154,7 @@ func (p *program) value(args []string, flags *valueFlags) error {
 	}
 	x := analysis.InformationOf(difference, known)
 	answer := &information{args: args, flags: flags, Scenario: a.plan.Name, A: names[0], B: names[1], Metric: metric.Text, Unit: metric.Column.Unit, Draws: draws, Lucks: seeds, Missing: draws - len(difference),
-		Seed: design.Seed, Weeks: int(a.plan.Run.Weeks), format: formatOf(metric.Column.Name, metric.Column.Unit),
+		Seed: design.Seed, Weeks: int(a.plan.Run.Weeks), format: words.FormatOf(metric.Column.Name, metric.Column.Unit),
 		Difference: x.Difference, All: x.All, Changes: x.Changes, Explained: analysis.Number(x.Explained), Worth: x.Worth}
 	for _, k := range x.Inputs {
 		answer.Inputs = append(answer.Inputs, knowledgeOf(u, k))

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
-	"windfall/plots"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/paired"
@@ -97,7 +97,7 @@ func oneOf(cmd *cobra.Command, names ...string) error {
 		}
 	}
 	if len(given) > 1 {
-		return &usageError{fmt.Sprintf("%s: one of them at a time", list(given)), cmd.CommandPath()}
+		return &usageError{fmt.Sprintf("%s: one of them at a time", words.List(given)), cmd.CommandPath()}
 	}
 	return nil
 }
@@ -204,9 +204,9 @@ func (p *program) why(dir string, flags *whyFlags) error {
 	if err != nil {
 		return err
 	}
-	s := &story{Folder: dir, Replication: k, Chosen: chosen, scenario: x.plan.Name, of: x.result.Replications(), seed: x.result.Manifest.Seed, currency: x.result.Schema.Currency(), against: flags.against, formats: map[string]plots.Format{}}
+	s := &story{Folder: dir, Replication: k, Chosen: chosen, scenario: x.plan.Name, of: x.result.Replications(), seed: x.result.Manifest.Seed, currency: x.result.Schema.Currency(), against: flags.against, formats: map[string]words.Format{}}
 	for _, c := range x.result.Schema.Weekly {
-		s.formats[c.Name] = formatOf(c.Name, c.Unit)
+		s.formats[c.Name] = words.FormatOf(c.Name, c.Unit)
 	}
 	if err := s.part(x); err != nil {
 		return err
@@ -230,7 +230,7 @@ func (p *program) why(dir string, flags *whyFlags) error {
 }
 
 // choose finds the replication.
-func (x *replayed) choose(flags *whyFlags) (k int, words string, err error) {
+func (x *replayed) choose(flags *whyFlags) (k int, chosen string, err error) {
 	n := x.result.Replications()
 	if flags.replication.text != "" {
 		if k = flags.replication.value(); k >= n {
@@ -295,7 +295,7 @@ func (x *replayed) choose(flags *whyFlags) (k int, words string, err error) {
 	default:
 		k = order[0]
 	}
-	return k, fmt.Sprintf("replication %d, the %s by %s (%s)", k, kind, name, formatOf(name, column.Unit).Text(values[k])), nil
+	return k, fmt.Sprintf("replication %d, the %s by %s (%s)", k, kind, name, words.FormatOf(name, column.Unit).Text(values[k])), nil
 }
 
 // part finds where the replication leaves the others, and what stood beside.
@@ -406,9 +406,9 @@ func (s *story) compare(p *program, x *replayed, rec *model.Record, trace *model
 			}
 			u, v := rec.Weekly[w*len(a.Weekly)+i], other.Weekly[w*len(b.Weekly)+k]
 			if u != v && !(math.IsNaN(u) && math.IsNaN(v)) {
-				one, two := plots.Plain.Text(u), plots.Plain.Text(v)
+				one, two := words.Plain.Text(u), words.Plain.Text(v)
 				if one == two {
-					one, two = plots.Plain.Pair(u, v)
+					one, two = words.Plain.Pair(u, v)
 				}
 				found = append(found, fmt.Sprintf("%s (%s against %s)", c.Name, one, two))
 			}

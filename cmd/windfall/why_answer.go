@@ -10,6 +10,7 @@ import (
 	"windfall/plots/decide"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -20,7 +21,7 @@ type story struct {
 	seed     uint64
 	currency string
 	against  string
-	formats  map[string]plots.Format // of weekly columns
+	formats  map[string]words.Format // of weekly columns
 	doubts
 
 	Folder      string           `json:"folder"`
@@ -82,13 +83,13 @@ func (s *story) sentences() []string {
 
 func (s *story) warnings() []string {
 	if s.of < fewOthers {
-		return []string{fmt.Sprintf("the run has %s: the middle half of so few says little", counted(s.of, "replication"))}
+		return []string{fmt.Sprintf("the run has %s: the middle half of so few says little", words.Counted(s.of, "replication"))}
 	}
 	return nil
 }
 
 func (s *story) size() string {
-	return fmt.Sprintf("replication %d of %s", s.Replication, thousands(s.of))
+	return fmt.Sprintf("replication %d of %s", s.Replication, words.Thousands(s.of))
 }
 
 func (s *story) next() []string {
@@ -103,10 +104,10 @@ func (s *story) next() []string {
 func (s *story) sheets() []*decide.Sheet {
 	spans := func(name, caption string, list []storySpan) *decide.Sheet {
 		t := decide.NewSheet(name, caption, "#to week", "#cash", "#sign-ups", "#won", "#lost", "#customers", "#monthly recurring revenue", "#salience")
-		count := func(x float64) report.Cell { return report.Num(plots.Count.Text(x), x) }
-		money := func(x float64) report.Cell { return report.Num(plots.MoneyIn(s.currency).Text(x), x) }
+		count := func(x float64) report.Cell { return report.Num(words.Count.Text(x), x) }
+		money := func(x float64) report.Cell { return report.Num(words.MoneyIn(s.currency).Text(x), x) }
 		for _, m := range list {
-			t.Row(report.Num(strconv.Itoa(m.Week), float64(m.Week)), money(m.Cash), count(m.Signups), count(m.Won), count(m.Lost), count(m.Live), money(m.MRR), report.Num(plots.Plain.Text(m.Brand), m.Brand))
+			t.Row(report.Num(strconv.Itoa(m.Week), float64(m.Week)), money(m.Cash), count(m.Signups), count(m.Won), count(m.Lost), count(m.Live), money(m.MRR), report.Num(words.Plain.Text(m.Brand), m.Brand))
 		}
 		return t
 	}
@@ -123,7 +124,7 @@ func (s *story) sheets() []*decide.Sheet {
 	weeks.Apart = true
 	journeys := decide.NewSheet("journeys", "Journeys with the most channels", "firm", "trigger", "#in week", "#hand raised in week", "touched by")
 	week := func(since float64) report.Cell { // the first one is 1
-		return report.Num(plots.Plain.Texts([]float64{since + 1}, 0.1)[0], since+1)
+		return report.Num(words.Plain.Texts([]float64{since + 1}, 0.1)[0], since+1)
 	}
 	for _, j := range s.Journeys {
 		journeys.Row(j.Firm, j.Trigger, week(j.Opened), week(j.Raised), strings.Join(j.Path, ", "))
@@ -151,7 +152,7 @@ func (s *story) drawn(x *replayed) ([]gallery.Hung, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := plots.Curve{Source: plots.Source{Scenario: s.scenario, Replications: s.of, Seed: s.seed, Currency: s.currency}, XName: "Week of the run", YName: inMoney{s.currency}.named("Cash"), Finding: fmt.Sprintf("Cash of replication %d among those of all", s.Replication),
+	c := plots.Curve{Source: plots.Source{Scenario: s.scenario, Replications: s.of, Seed: s.seed, Currency: s.currency}, XName: "Week of the run", YName: words.In(s.currency).Axis("Cash"), Finding: fmt.Sprintf("Cash of replication %d among those of all", s.Replication),
 		Bands: "half of all replications", Lines: []plots.Line{{Name: "This one"}, {Name: "Median of all"}}}
 	for w, b := range bands {
 		cash := s.Weeks[w].Cash

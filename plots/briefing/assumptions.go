@@ -7,8 +7,8 @@ import (
 
 	"windfall/docs"
 	"windfall/model"
-	"windfall/plots"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/scenarios"
 )
 
@@ -80,7 +80,7 @@ func Assumptions(p *model.Plan, of string, spread ...report.Block) []report.Bloc
 		facts.Rows = append(facts.Rows, []report.Cell{report.Words(f.ID), report.Words(f.Quantity), report.Words(f.Value), report.Words(f.Source)})
 	}
 	out := []report.Block{report.Paragraph(fmt.Sprintf("%s%s: %s cite evidence or its calibration, %s are called assumptions, the rest are choices of the plan and defaults.",
-		counted(len(every.Rows), "value"), of, whole(cited), whole(assumed)))}
+		words.Counted(len(every.Rows), "value"), of, words.Thousands(cited), words.Thousands(assumed)))}
 	if len(drawn.Rows) > 0 {
 		out = append(out, drawn)
 		out = append(out, spread...)
@@ -104,7 +104,7 @@ func (b *briefing) variance(r *run) []report.Block {
 		Columns: []report.Column{{Name: "Outcome"}, {Name: "Share of the variance", Numeric: true}, {Name: "95% interval", Numeric: true}}, Notes: []string{v.Method + "."}}
 	for _, s := range v.Shares {
 		o := r.summary.Outcome(s.Outcome)
-		t.Rows = append(t.Rows, []report.Cell{report.Words(measure(s.Outcome, o.Unit).Called()), report.Num(plots.Percent.Text(s.Inputs.Value), s.Inputs.Value), between(plots.Percent, s.Inputs)})
+		t.Rows = append(t.Rows, []report.Cell{report.Words(measure(s.Outcome, o.Unit).Called()), report.Num(words.Percent.Text(s.Inputs.Value), s.Inputs.Value), between(words.Percent, s.Inputs)})
 	}
 	return []report.Block{t}
 }

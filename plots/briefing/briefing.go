@@ -20,6 +20,7 @@ import (
 	"windfall/plots"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
@@ -182,7 +183,7 @@ func (b *briefing) question() string {
 	}
 	for _, r := range b.runs {
 		if text(r) != text(first) || text(r) == "" && !b.single() {
-			return "What can happen under " + list(b.names()) + "?"
+			return "What can happen under " + words.List(b.names()) + "?"
 		}
 	}
 	return Question(text(first), first.summary.Scenario)
@@ -197,7 +198,7 @@ func (b *briefing) banner() string {
 			if !b.single() {
 				name = r.name
 			}
-			says = append(says, fmt.Sprintf("%s is not finished: the first %s of %s are shown.", name, counted(r.Result.Replications(), "replication"), whole(u.Wanted)))
+			says = append(says, fmt.Sprintf("%s is not finished: the first %s of %s are shown.", name, words.Counted(r.Result.Replications(), "replication"), words.Thousands(u.Wanted)))
 		}
 	}
 	if w := b.mixed(); w != "" {
@@ -239,7 +240,9 @@ func (b *briefing) versions() string {
 }
 
 // measure is how an outcome or column is spoken of.
-func measure(name, unit string) plots.Measure { return plots.Measure{Name: name, Unit: unit} }
+func measure(name, unit string) words.Measure {
+	return words.Measure{Name: name, Unit: unit}
+}
 
 // The statistics that the summary gives of a ratio and of a chance.
 const (
@@ -288,8 +291,8 @@ func (b *briefing) reproduce() (out []report.Block) {
 			{Name: "Version", Value: "Windfall " + m.Version},
 			{Name: "Seed", Value: fmt.Sprint(m.Seed)},
 			{Name: "Digest of the plan", Value: m.Digest, Mono: true},
-			{Name: "Replications", Value: whole(m.Replications)},
-			{Name: "Calendar", Value: fmt.Sprintf("%s from %s", counted(m.Weeks, "week"), m.Start)},
+			{Name: "Replications", Value: words.Thousands(m.Replications)},
+			{Name: "Calendar", Value: fmt.Sprintf("%s from %s", words.Counted(m.Weeks, "week"), m.Start)},
 			{Name: "Finished", Value: orUnknown(m.Finished)},
 		})
 		if u := r.Result.Unfinished; u != nil {
@@ -304,15 +307,4 @@ func (b *briefing) reproduce() (out []report.Block) {
 		}
 	}
 	return append(out, report.Paragraph("The same plan, seed, number of replications and version give the same bytes on every machine."))
-}
-
-func whole(n int) string { return plots.Count.Texts([]float64{float64(n)}, 1)[0] }
-
-// list joins words with commas and a last and.
-func list(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"windfall/model"
-	"windfall/plots"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
@@ -22,7 +22,7 @@ func (b *briefing) headlines() report.Block {
 	t := report.Table{Caption: "Headline numbers", Columns: []report.Column{{Name: "Outcome"}, {Name: "Unit"},
 		{Name: "Mean", Numeric: true}, {Name: "± 95%", Numeric: true}, {Name: "95% interval", Note: "of the mean", Numeric: true},
 		{Name: "5%", Note: "of futures", Numeric: true}, {Name: "50%", Note: "of futures", Numeric: true}, {Name: "95%", Note: "of futures", Numeric: true}}}
-	row := func(name report.Cell, unit string, f plots.Format, e analysis.Estimate, q analysis.Quantiles, chance bool) {
+	row := func(name report.Cell, unit string, f words.Format, e analysis.Estimate, q analysis.Quantiles, chance bool) {
 		mean, reach := f.WithError(e.Value, e.HalfWidth())
 		around := report.Num(reach, e.HalfWidth())
 		if chance { // Wilson's interval does not lie evenly around the mean
@@ -44,16 +44,16 @@ func (b *briefing) headlines() report.Block {
 			name.Text, ratios = name.Text+" *", true
 		}
 		if o.MissingShare > 0 {
-			name.Sub += ", missing in " + plots.Percent.Text(o.MissingShare)
+			name.Sub += ", missing in " + words.Percent.Text(o.MissingShare)
 		}
 		if o.NeverShare > 0 {
-			name.Sub += ", never in " + plots.Percent.Text(o.NeverShare)
+			name.Sub += ", never in " + words.Percent.Text(o.NeverShare)
 		}
-		row(name, o.Unit, m.NumberFormat(), o.Estimate, o.Quantiles, o.Statistic == chance)
+		row(name, o.Unit, m.Format(), o.Estimate, o.Quantiles, o.Statistic == chance)
 		if v := o.Survivors; v != nil {
 			in := report.Words(m.Called() + ", in business")
 			in.Sub = o.Name + " of those that stay in business"
-			row(in, o.Unit, m.NumberFormat(), v.Estimate, v.Quantiles, false)
+			row(in, o.Unit, m.Format(), v.Estimate, v.Quantiles, false)
 		}
 	}
 	t.Notes = b.headNotes(ratios)
@@ -66,7 +66,7 @@ func (b *briefing) headNotes(ratios bool) []string {
 	for _, r := range b.runs {
 		lengths[r.summary.Replications] = true
 	}
-	of := counted(b.runs[0].summary.Replications, "replication")
+	of := words.Counted(b.runs[0].summary.Replications, "replication")
 	if len(lengths) > 1 {
 		of = "the replications"
 	}
@@ -96,7 +96,7 @@ func (b *briefing) headlinesSideBySide() report.Block {
 			if o := r.summary.Outcome(o.Name); o != nil {
 				e = o.Estimate
 			}
-			row = append(row, withInterval(m.NumberFormat(), e))
+			row = append(row, withInterval(m.Format(), e))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -117,7 +117,7 @@ func (b *briefing) pairing() string {
 }
 
 // withInterval is a cell of a mean with its interval under it.
-func withInterval(f plots.Format, e analysis.Estimate) report.Cell {
+func withInterval(f words.Format, e analysis.Estimate) report.Cell {
 	mean, _ := f.WithError(e.Value, e.HalfWidth())
 	c := report.Num(mean, e.Value)
 	if in := between(f, e); in.Text != unknown {
@@ -127,7 +127,7 @@ func withInterval(f plots.Format, e analysis.Estimate) report.Cell {
 }
 
 // between is a cell of the interval of an estimate.
-func between(f plots.Format, e analysis.Estimate) report.Cell {
+func between(f words.Format, e analysis.Estimate) report.Cell {
 	end := func(x float64, text string) string {
 		if math.IsNaN(x) || math.IsInf(x, 0) {
 			return "open"
@@ -176,17 +176,17 @@ func (b *briefing) goals() []report.Block {
 }
 
 // GoalFormat is how numbers of a goal's metric are written.
-func GoalFormat(expect string, columns []model.Column) plots.Format {
+func GoalFormat(expect string, columns []model.Column) words.Format {
 	g, err := metric.ParseGoal(expect, columns)
 	if err != nil || g.Metric.When != nil {
-		return plots.Percent
+		return words.Percent
 	}
 	for _, c := range columns {
 		if c.Name == g.Metric.Outcome {
-			return measure(c.Name, c.Unit).NumberFormat()
+			return measure(c.Name, c.Unit).Format()
 		}
 	}
-	return plots.Plain
+	return words.Plain
 }
 
 // slices are tables of leads, customers and their cost and value by slice.
@@ -219,7 +219,7 @@ func (b *briefing) slices() (out []report.Block) {
 					last = l.Name
 				}
 				at := len(t.Rows) - 1
-				t.Rows[at] = append(t.Rows[at], sliceCell(m.NumberFormat(), l.Estimate))
+				t.Rows[at] = append(t.Rows[at], sliceCell(m.Format(), l.Estimate))
 			}
 		}
 		t.Rows = slices.DeleteFunc(t.Rows, func(row []report.Cell) bool { return len(row) != len(t.Columns) })
@@ -242,7 +242,7 @@ func (b *briefing) slices() (out []report.Block) {
 
 // sliceCell is a number with its error under it; what a slice does not have is
 // missing.
-func sliceCell(f plots.Format, e analysis.Estimate) report.Cell {
+func sliceCell(f words.Format, e analysis.Estimate) report.Cell {
 	if math.IsNaN(e.Value) {
 		return report.Num(unknown, e.Value)
 	}

@@ -12,6 +12,7 @@ import (
 	"windfall/plots"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
 	"windfall/sim/store"
@@ -20,8 +21,8 @@ import (
 // A sheet keeps every number with its interval, and a missing one as nothing.
 func TestSheetsKeepNumbersWithTheirIntervals(t *testing.T) {
 	s := NewSheet("plans", "Plans", "plan", "#won", "#saved")
-	s.Row("A", With(plots.Plain, analysis.Estimate{Value: 412, Low: 397, High: 427}), report.Num("12.0 x", 12))
-	s.Row("B, too", With(plots.Plain, analysis.Estimate{Value: 3, Low: math.NaN(), High: math.Inf(1)}), report.Words("identical"))
+	s.Row("A", With(words.Plain, analysis.Estimate{Value: 412, Low: 397, High: 427}), report.Num("12.0 x", 12))
+	s.Row("B, too", With(words.Plain, analysis.Estimate{Value: 3, Low: math.NaN(), High: math.Inf(1)}), report.Words("identical"))
 	dir := t.TempDir()
 	folder, _, err := store.Take(dir, "test", false, new(any))
 	require.NoError(t, err)
@@ -40,16 +41,16 @@ func TestSheetsKeepNumbersWithTheirIntervals(t *testing.T) {
 
 // Differences of shares are percentage points; files keep the share.
 func TestDifferencesOfSharesArePoints(t *testing.T) {
-	change := func(f plots.Format, v, reach float64) string {
+	change := func(f words.Format, v, reach float64) string {
 		return Change(f, analysis.Estimate{Value: v, Low: v - reach, High: v + reach}).Text
 	}
-	assert.Equal(t, "0.894 ± 0.012 points", change(plots.Percent, 0.00894, 0.00012))
-	assert.Equal(t, "−0.894 ± 0.012 points", change(plots.Percent, -0.00894, 0.00012))
-	assert.Equal(t, "0 ± 0 points", change(plots.Percent, 0, 0))
-	assert.Equal(t, "<0.0001 ± <0.0001 points", change(plots.Percent, 3e-8, 7e-9))
-	assert.Equal(t, ">−0.0001 ± <0.0001 points", change(plots.Percent, -3e-8, 7e-9))
-	assert.Equal(t, "$12.0k ± $1.0k", change(plots.Money, 12_000, 1000))
-	assert.Equal(t, 0.00894, *Change(plots.Percent, analysis.Estimate{Value: 0.00894}).Value)
+	assert.Equal(t, "0.894 ± 0.012 points", change(words.Percent, 0.00894, 0.00012))
+	assert.Equal(t, "−0.894 ± 0.012 points", change(words.Percent, -0.00894, 0.00012))
+	assert.Equal(t, "0 ± 0 points", change(words.Percent, 0, 0))
+	assert.Equal(t, "<0.0001 ± <0.0001 points", change(words.Percent, 3e-8, 7e-9))
+	assert.Equal(t, ">−0.0001 ± <0.0001 points", change(words.Percent, -3e-8, 7e-9))
+	assert.Equal(t, "$12.0k ± $1.0k", change(words.Money, 12_000, 1000))
+	assert.Equal(t, 0.00894, *Change(words.Percent, analysis.Estimate{Value: 0.00894}).Value)
 }
 
 // A page has the question of its command, the answer, the rows that are printed
@@ -57,8 +58,8 @@ func TestDifferencesOfSharesArePoints(t *testing.T) {
 func TestPageOfAnAnswer(t *testing.T) {
 	e := analysis.Estimate{Value: 0.1, Low: 0.05, High: 0.15}
 	s := NewSheet("plans", "Plans", "plan", "#won")
-	s.Row("A", With(plots.Percent, e))
-	s.Row("B", With(plots.Percent, e))
+	s.Row("A", With(words.Percent, e))
+	s.Row("B", With(words.Percent, e))
 	s.Shown = 1
 	pictures := []gallery.Hung{
 		{Name: "changes", Drawing: plots.Bars{Finding: "Changes", ValueName: "Change", Percent: true, Labels: []string{"a", "b"}, Lines: []plots.Line{{Name: "metro", Points: []analysis.Estimate{e, e}}}}},

@@ -11,6 +11,7 @@ import (
 	"windfall/plots"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/sim/store"
 )
 
@@ -131,7 +132,7 @@ func view(h gallery.Hung) (report.View, error) {
 			{Kind: report.Band, Name: "half of the pairs", X: "date", Y: "diff_p25", Y2: "diff_p75", Color: report.Red, Toggle: true},
 			{Kind: report.Line, Name: "median difference", X: "date", Y: "diff_p50", Color: report.Red}}
 	case plots.Response:
-		v.X, v.Y = report.Axis{Label: "Weekly spend, " + currency.Of(d.Currency).Code, Format: plots.MoneyIn(d.Currency)}, report.Axis{Label: "Customers won a week, all channels"}
+		v.X, v.Y = report.Axis{Label: "Weekly spend, " + currency.Of(d.Currency).Code, Format: words.MoneyIn(d.Currency)}, report.Axis{Label: "Customers won a week, all channels"}
 		v.Marks = []report.Mark{
 			{Kind: report.Band, Name: "95% interval", X: "spend", Y: "won_low95", Y2: "won_high95", Color: report.Blue, Toggle: true},
 			{Kind: report.Line, Name: "customers won", X: "spend", Y: "won", Color: report.Blue}}
@@ -164,17 +165,17 @@ func view(h gallery.Hung) (report.View, error) {
 }
 
 // format is how the numbers of an axis are written.
-func format(name string, percent bool) plots.Format {
-	money, ok := plots.MoneyNamed(name)
+func format(name string, percent bool) words.Format {
+	money, ok := words.MoneyNamed(name)
 	switch {
 	case percent:
-		return plots.Percent
+		return words.Percent
 	case ok:
 		return money
 	}
-	return plots.Plain
+	return words.Plain
 }
 
-func axisOf(m plots.Measure) report.Axis {
-	return report.Axis{Label: m.Name + ", " + m.Unit, Format: m.NumberFormat()}
+func axisOf(m words.Measure) report.Axis {
+	return report.Axis{Label: m.Name + ", " + m.Unit, Format: m.Format()}
 }

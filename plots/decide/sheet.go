@@ -10,8 +10,8 @@ import (
 	"math"
 	"strings"
 
-	"windfall/plots"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
 	"windfall/sim/store"
@@ -69,7 +69,7 @@ func (s *Sheet) Row(cells ...any) {
 
 // With is an estimate with half of its interval: 412 ± 15. What is no number says
 // so: never, or a dash.
-func With(f plots.Format, e analysis.Estimate) report.Cell {
+func With(f words.Format, e analysis.Estimate) report.Cell {
 	if !e.Known() {
 		return withEnds(f.Text(e.Value), e)
 	}
@@ -82,13 +82,13 @@ func With(f plots.Format, e analysis.Estimate) report.Cell {
 
 // Change is a difference with half of its interval, of shares in percentage points:
 // 0.89 ± 0.12 points, or where the interval is not even −6.7 (−15.9 to −0.25) points. Files have the share.
-func Change(f plots.Format, e analysis.Estimate) report.Cell {
-	if f != plots.Percent || !e.Known() || e.Needs > 0 {
+func Change(f words.Format, e analysis.Estimate) report.Cell {
+	if f != words.Percent || !e.Known() || e.Needs > 0 {
 		return With(f, e)
 	}
 	const least = 1e-4 // points below which only that is said
 	points := e.Times(100)
-	text, reach := plots.Plain.WithError(points.Value, points.HalfWidth())
+	text, reach := words.Plain.WithError(points.Value, points.HalfWidth())
 	switch a := math.Abs(points.Value); {
 	case a > 0 && a < least && points.HalfWidth() < least && points.Value > 0:
 		text, reach = "<0.0001", "<0.0001"
@@ -96,7 +96,7 @@ func Change(f plots.Format, e analysis.Estimate) report.Cell {
 		text, reach = ">−0.0001", "<0.0001"
 	}
 	if up, down := points.High-points.Value, points.Value-points.Low; math.Abs(up-down) > 0.1*(up+down) {
-		return withEnds(fmt.Sprintf("%s (%s to %s) points", text, plots.Plain.Text(points.Low), plots.Plain.Text(points.High)), e)
+		return withEnds(fmt.Sprintf("%s (%s to %s) points", text, words.Plain.Text(points.Low), words.Plain.Text(points.High)), e)
 	}
 	return withEnds(text+" ± "+reach+" points", e)
 }
@@ -104,7 +104,7 @@ func Change(f plots.Format, e analysis.Estimate) report.Cell {
 // Ends is a number with its 95% interval: 412 (397 to 427). What is no number has none.
 func Ends(write func(float64) string, e analysis.Estimate) string {
 	if !e.Known() {
-		return plots.Plain.Text(e.Value)
+		return words.Plain.Text(e.Value)
 	}
 	return write(e.Value) + " (" + Interval(write, e) + ")"
 }
@@ -118,7 +118,9 @@ func Interval(write func(float64) string, e analysis.Estimate) string {
 }
 
 // Value is an estimate without its interval, which files still have.
-func Value(f plots.Format, e analysis.Estimate) report.Cell { return withEnds(f.Text(e.Value), e) }
+func Value(f words.Format, e analysis.Estimate) report.Cell {
+	return withEnds(f.Text(e.Value), e)
+}
 
 func withEnds(text string, e analysis.Estimate) report.Cell {
 	c, ends := report.Num(text, e.Value), report.Between("", e.Low, e.High)

@@ -20,6 +20,7 @@ import (
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
 	"windfall/sim/safely"
@@ -182,7 +183,7 @@ const ratioOfTotals = "ratio of totals"
 // distribution takes one outcome over replications.
 func (h *hanging) distribution(o *analysis.Outcome) (plots.Distribution, error) {
 	values, err := h.result.Outcome(o.Name)
-	d := plots.Distribution{Source: h.source, Measure: plots.Measure{Name: o.Name, Unit: o.Unit}, Values: values}
+	d := plots.Distribution{Source: h.source, Measure: words.Measure{Name: o.Name, Unit: o.Unit}, Values: values}
 	if o.Statistic == ratioOfTotals && o.Estimate.Known() {
 		d.Headline = &plots.Mark{Name: ratioOfTotals, Value: o.Estimate.Value}
 	}
@@ -221,7 +222,7 @@ func (h *hanging) fans() error {
 		if err != nil {
 			return err
 		}
-		fan := plots.Fan{Source: h.source, Measure: plots.Measure{Name: f.column, Unit: unitOf(h.result.Schema.Weekly, f.column)},
+		fan := plots.Fan{Source: h.source, Measure: words.Measure{Name: f.column, Unit: unitOf(h.result.Schema.Weekly, f.column)},
 			Start: h.start(), AtWeekEnd: f.atWeekEnd, Spans: h.spans}
 		for _, b := range bands {
 			fan.P5, fan.P25, fan.P50 = append(fan.P5, b.P5), append(fan.P25, b.P25), append(fan.P50, b.P50)

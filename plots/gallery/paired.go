@@ -7,6 +7,7 @@ import (
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/panel"
 )
@@ -18,7 +19,7 @@ import (
 // pause: of both settings it needs the column of every week.
 func PauseOf(p *panel.Panel, source plots.Source, s *model.Schema, start model.Date, column, without, with string) (plots.Pause, error) {
 	stock := slices.Contains(atWeekEnd, column)
-	out := plots.Pause{Source: source, Measure: plots.Measure{Name: column, Unit: unitOf(s.Weekly, column)},
+	out := plots.Pause{Source: source, Measure: words.Measure{Name: column, Unit: unitOf(s.Weekly, column)},
 		Start: timeOf(start), AtWeekEnd: stock, Base: without}
 	var sums []float64
 	for w := 1; w <= s.Weeks; w++ {
@@ -100,7 +101,7 @@ func ResponseOf(p *panel.Panel, source plots.Source, channel string, weeks int, 
 // which is the plan: of every setting it needs both outcomes, of a ratio its
 // parts.
 func TradeoffOf(p *panel.Panel, source plots.Source, x, y model.Column, settings []string) (plots.Tradeoff, error) {
-	out := plots.Tradeoff{Source: source, X: plots.Measure{Name: x.Name, Unit: x.Unit}, Y: plots.Measure{Name: y.Name, Unit: y.Unit},
+	out := plots.Tradeoff{Source: source, X: words.Measure{Name: x.Name, Unit: x.Unit}, Y: words.Measure{Name: y.Name, Unit: y.Unit},
 		LessX: x.Direction == model.Less, LessY: y.Direction == model.Less}
 	for i, s := range settings {
 		c := plots.Choice{Name: s, Plan: i == 0}

@@ -8,6 +8,7 @@ import (
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -70,7 +71,7 @@ func (h *hanging) heat() error {
 	if err != nil {
 		return err
 	}
-	m := plots.Heat{Source: h.source, Measure: plots.Measure{Name: "ltv_cac", Unit: "ratio"}, RowsAre: "channel", ColumnsAre: "size",
+	m := plots.Heat{Source: h.source, Measure: words.Measure{Name: "ltv_cac", Unit: "ratio"}, RowsAre: "channel", ColumnsAre: "size",
 		Rows: h.winners(totals), Columns: h.names("size"), Missing: "no customer won or nothing spent"}
 	for _, channel := range m.Rows {
 		var row, won []float64
@@ -167,7 +168,7 @@ func (h *hanging) retention(dimension string) error {
 	slices.SortStableFunc(lines, func(a, b plots.Line) int { return cmp.Compare(end(b), end(a)) })
 	best, worst := lines[0], lines[len(lines)-1]
 	of := map[string]string{"size": "with %s employees", "channel": "from %s"}[dimension]
-	share := func(l plots.Line) string { return plots.Percent.Texts([]float64{end(l)}, 0.01)[0] }
+	share := func(l plots.Line) string { return words.Percent.Texts([]float64{end(l)}, 0.01)[0] }
 	c.Finding = fmt.Sprintf("%s of customers "+of+" are left after 24 months, %s "+of, share(best), best.Name, share(worst), worst.Name)
 	if n := len(lines); n > mostRetention {
 		lines = append(lines[:mostRetention/2:mostRetention/2], lines[n-mostRetention/2:]...)

@@ -12,6 +12,7 @@ import (
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/scenarios/study"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
@@ -164,7 +165,7 @@ func settings(a *study.Answer) report.Block {
 	for _, r := range a.Table {
 		row := []report.Cell{report.Words(r.Setting)}
 		for _, o := range r.Outcomes {
-			f := plots.Measure{Name: o.Name}.NumberFormat()
+			f := words.Measure{Name: o.Name}.Format()
 			row = append(row, report.Num(with(f, o.Value), o.Value.Value))
 			if o.Difference == nil {
 				row = append(row, report.Words(""))
@@ -178,7 +179,7 @@ func settings(a *study.Answer) report.Block {
 	return t
 }
 
-func with(f plots.Format, e analysis.Estimate) string {
+func with(f words.Format, e analysis.Estimate) string {
 	value, reach := f.WithError(e.Value, e.HalfWidth())
 	if half := e.HalfWidth(); !(half > 0) || math.IsInf(half, 0) {
 		return value
@@ -187,8 +188,8 @@ func with(f plots.Format, e analysis.Estimate) string {
 }
 
 // formatOf is how numbers of an axis are written.
-func formatOf(name string) plots.Format {
-	f, _ := plots.MoneyNamed(name)
+func formatOf(name string) words.Format {
+	f, _ := words.MoneyNamed(name)
 	return f
 }
 
@@ -202,7 +203,7 @@ func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 	xs := report.Axis{Label: p.XTitle, Format: formatOf(p.XTitle)}
 	values := report.Axis{Label: p.YTitle, Format: formatOf(p.YTitle)}
 	if p.Percent {
-		values.Format = plots.Percent
+		values.Format = words.Percent
 	}
 	v.X, v.Y = xs, values
 	for i, s := range d.Series {

@@ -31,6 +31,7 @@ import (
 	"math"
 
 	"windfall/plots"
+	"windfall/plots/words"
 )
 
 // A Document is a page before it is written. Question and at least one answer
@@ -188,7 +189,7 @@ type Slope struct {
 // An Axis says what numbers along it mean.
 type Axis struct {
 	Label  string
-	Format plots.Format // of numbers
+	Format words.Format // of numbers
 	Dates  bool         // the column holds dates: 2013-10-01
 	Zero   bool         // zero is always shown
 }

@@ -15,7 +15,7 @@ import (
 	"strings"
 	"unicode"
 
-	"windfall/plots"
+	"windfall/plots/words"
 	"windfall/sim/store"
 )
 
@@ -152,10 +152,10 @@ type axisSpec struct {
 	Zero   bool   `json:"zero"`
 }
 
-var formats = map[plots.Format]string{plots.Plain: "plain", plots.Count: "count", plots.Percent: "percent"}
+var formats = map[words.Format]string{words.Plain: "plain", words.Count: "count", words.Percent: "percent"}
 
 // formatOf tells the script how to write numbers; of money it names decimals and symbol: money:2:$.
-func formatOf(f plots.Format) string {
+func formatOf(f words.Format) string {
 	if !f.IsMoney() {
 		return formats[f]
 	}

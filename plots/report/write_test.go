@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/plots"
+	"windfall/plots/words"
 )
 
 // example is a document with a block of every kind.
@@ -21,14 +22,14 @@ func example(t *testing.T) *Document {
 	t.Helper()
 	source := plots.Source{Scenario: "example", Replications: 200, Seed: 7}
 	fan := func(column string, level float64) View {
-		f := plots.Fan{Source: source, Measure: plots.Measure{Name: column, Unit: "customers"}, Start: time.Date(2013, 1, 1, 0, 0, 0, 0, time.UTC)}
+		f := plots.Fan{Source: source, Measure: words.Measure{Name: column, Unit: "customers"}, Start: time.Date(2013, 1, 1, 0, 0, 0, 0, time.UTC)}
 		for w := range 52 {
 			x := level * (1 + 0.01*float64(w))
 			f.P5, f.P25, f.P50, f.P75, f.P95 = append(f.P5, 0.9*x), append(f.P25, 0.95*x), append(f.P50, x), append(f.P75, 1.05*x), append(f.P95, 1.12*x)
 		}
 		v, err := Drawn(column, "weekly-"+column, f)
 		require.NoError(t, err)
-		v.X, v.Y = Axis{Dates: true}, Axis{Label: "Customers", Format: plots.Count}
+		v.X, v.Y = Axis{Dates: true}, Axis{Label: "Customers", Format: words.Count}
 		v.Marks = []Mark{
 			{Kind: Band, X: "date", Y: "p5", Y2: "p95", Name: "9 of 10 futures", Toggle: true},
 			{Kind: Line, X: "date", Y: "p50", Name: "median"},
@@ -37,7 +38,7 @@ func example(t *testing.T) *Document {
 	}
 	funnel, err := Drawn("", "funnel", plots.Funnel{Source: source, Stages: []plots.Stage{{Name: "Journeys", Mean: 900, P5: 850, P95: 950}, {Name: "Leads", Mean: 300, P5: 280, P95: 320}, {Name: "Customers won", Mean: 100, P5: 80, P95: 120}}})
 	require.NoError(t, err)
-	funnel.X = Axis{Label: "Number", Format: plots.Count}
+	funnel.X = Axis{Label: "Number", Format: words.Count}
 	funnel.Marks = []Mark{{Kind: Rows, X: "mean", Y: "stage", Name: "mean"}, {Kind: Reach, X: "p5", X2: "p95", Y: "stage", Name: "9 of 10 futures", Color: Ink}}
 	return &Document{
 		Title: "example: A <b>bold</b> title", Question: "What can happen & why?", Foot: "Made by a test.",

@@ -1,13 +1,9 @@
-package plots
+package words
 
 import (
 	"math"
 	"slices"
 )
-
-// NumberFormat is the way in which pictures and tables write numbers of the
-// measure.
-func (m Measure) NumberFormat() Format { return m.format() }
 
 // Alike writes numbers in one scale, with digits enough to tell the smallest
 // from the largest.
@@ -23,7 +19,7 @@ func (f Format) Alike(vs ...float64) []string {
 		texts[i] = f.Text(v)
 	}
 	if len(present) > 0 && slices.Min(present) < slices.Max(present) {
-		texts = f.Texts(present, telling(slices.Max(present)-slices.Min(present)))
+		texts = f.Texts(present, Telling(slices.Max(present)-slices.Min(present)))
 	}
 	out := make([]string, len(vs))
 	for i, v := range vs {
@@ -50,6 +46,6 @@ func (f Format) WithError(v, err float64) (string, string) {
 	case f == Percent && max(math.Abs(v), err) < leastShare:
 		return f.Text(v), f.Text(err)
 	}
-	texts := f.Texts([]float64{v, err}, telling(err))
+	texts := f.Texts([]float64{v, err}, Telling(err))
 	return texts[0], texts[1]
 }
