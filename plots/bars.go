@@ -8,22 +8,15 @@ import (
 
 	"windfall/plots/words"
 
+	"windfall/plots/picture"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Bars are one or a few numbers for each of several names, from zero.
-type Bars struct {
-	Source
-	Finding string // the title
-	// Names is what the names are: channel, setting; may be empty. ValueName is NAME, UNIT or
-	// NAME (UNIT).
-	Names, ValueName string
-	Labels           []string
-	Percent          bool // values are shares
-	Lines            []Line
-}
+// Bars draws a picture.Bars.
+type Bars picture.Bars
 
 // Picture implements Drawing.
 func (b Bars) Picture() (*Picture, error) {
@@ -72,13 +65,13 @@ func (b Bars) Picture() (*Picture, error) {
 	}
 	p.Add(g)
 	p.label(g)
-	page := &page{height: max(pageHeight, rowsTop+body+p.top-12), title: trimStop(b.Finding), subtitle: b.line()}
+	page := &page{height: max(pageHeight, rowsTop+body+p.top-12), title: trimStop(b.Finding), subtitle: b.Subtitle()}
 	if page.title == "" {
 		name, _ := value.Split()
 		page.title = strings.TrimSuffix(words.Capital(name)+" by "+words.Inside(b.Names), " by ")
 	}
 	for _, l := range b.Lines {
-		if !l.exact() {
+		if !l.Exact() {
 			page.notes = []string{"Lines at the ends of the bars: 95% intervals of the mean."}
 		}
 	}
@@ -106,7 +99,7 @@ const barRowHeight vg.Length = 13
 // groupedBars are the bars of a row over one another, with whiskers, and their
 // numbers beyond them.
 type groupedBars struct {
-	lines  []Line
+	lines  []picture.Line
 	rows   int
 	format words.Format
 }
@@ -126,7 +119,7 @@ func (g groupedBars) middle(trY func(float64) vg.Length, row, line int) vg.Lengt
 func (g groupedBars) Plot(c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
 	for k, l := range g.lines {
-		low, high := l.ends()
+		low, high := l.Ends()
 		for i, e := range l.Points {
 			if math.IsNaN(e.Value) {
 				continue
@@ -160,7 +153,7 @@ func (g groupedBars) annotate(_, c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
 	style := bold(typeStyle(min(smallSize+1, g.thick(trY)-1.5), ink))
 	for k, l := range g.lines {
-		low, high := l.ends()
+		low, high := l.Ends()
 		for i, e := range l.Points {
 			at, line, s := math.Max(high[i], 0), "not known", style
 			if !math.IsNaN(e.Value) {

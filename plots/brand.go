@@ -8,16 +8,18 @@ import (
 
 	"windfall/plots/words"
 
+	"windfall/plots/picture"
+
 	"gonum.org/v1/plot/vg/draw"
 )
 
 // Brand is the two brand stocks over time: salience, which fades in weeks, over
 // equity, which fades in years.
 type Brand struct {
-	Source
+	picture.Source
 	Start            time.Time // first day of the first week
 	Salience, Equity Stock
-	Spans            []Span
+	Spans            []picture.Span
 	Ruined           int // replications that went out of business, whose stocks are 0 from then on
 }
 
@@ -45,7 +47,7 @@ func (b Brand) Picture() (*Picture, error) {
 		upper.top = spanNameHeight
 		upper.label(spanNames{t})
 	}
-	page := &page{title: b.finding(t), subtitle: b.line()}
+	page := &page{title: b.finding(t), subtitle: b.Subtitle()}
 	page.show(upper, lower)
 	if b.Ruined > 0 {
 		page.notes = append(page.notes, fmt.Sprintf("Means over all runs; %s without stocks after going out of business.", words.Counted(b.Ruined, "run")))
@@ -164,7 +166,7 @@ func (b Brand) finding(t timeline) string {
 				if verb, by, ok := strings.Cut(equity, " "); ok && strings.HasPrefix(fall(s), verb+" ") {
 					equity = by // falls by 83%, equity by 2%
 				}
-				return fmt.Sprintf("%s: salience %s, equity %s", t.spans[0].label(), fall(s), equity)
+				return fmt.Sprintf("%s: salience %s, equity %s", t.spans[0].Label(), fall(s), equity)
 			}
 		}
 	}

@@ -7,25 +7,14 @@ import (
 
 	"windfall/plots/words"
 
+	"windfall/plots/picture"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 )
 
-// A Curve is one or a few numbers over the values of another.
-type Curve struct {
-	Source
-	Finding string // the title
-	// XName and YName are NAME, UNIT or NAME (UNIT).
-	XName, YName string
-	X            []float64 // ascending
-	// Ticks are names of the positions, in place of numbers.
-	Ticks   []string
-	Percent bool // values are shares
-	Log     bool // logarithmic horizontal axis
-	Lines   []Line
-	// Bands is what the bands hold; empty: 95% intervals of the mean.
-	Bands string
-}
+// Curve draws a picture.Curve.
+type Curve picture.Curve
 
 // Picture implements Drawing.
 func (c Curve) Picture() (*Picture, error) {
@@ -63,7 +52,7 @@ func (c Curve) Picture() (*Picture, error) {
 		p.X.Min = 0
 	}
 	p.X.Tick.Marker = c.ticks(pageWidth-2*pageMargin-p.right-50, p.X.Max-p.X.Min)
-	page := &page{title: c.title(), subtitle: c.line(), notes: lineNotes(p, c.Lines, len(x) > 16)}
+	page := &page{title: c.title(), subtitle: c.Subtitle(), notes: lineNotes(p, c.Lines, len(x) > 16)}
 	if c.Bands != "" {
 		page.notes = []string{"Bands: " + c.Bands + "."}
 	}

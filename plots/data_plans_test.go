@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
@@ -18,11 +19,11 @@ func signupPause() Pause {
 	})
 	return Pause{Source: testSource, Measure: words.Measure{Name: "signups", Unit: "sign-ups"}, Start: with.Start, Spans: with.Spans,
 		With: with.P50, Without: with.Compare.Values, Base: "without the pause",
-		P5: d.P5, P25: d.P25, P50: d.P50, P75: d.P75, P95: d.P95, Total: &Quantiles{-1950, -1820, -1690}}
+		P5: d.P5, P25: d.P25, P50: d.P50, P75: d.P75, P95: d.P95, Total: &picture.Quantiles{P5: -1950, P50: -1820, P95: -1690}}
 }
 
 func cashPaths(n int) Paths {
-	p := Paths{Source: Source{Scenario: "metro-uncertain", Replications: 1000, Seed: 42, Note: "inputs uncertain"}, Start: date(2012, 12, 31), Ruined: 82}
+	p := Paths{Source: picture.Source{Scenario: "metro-uncertain", Replications: 1000, Seed: 42, Note: "inputs uncertain"}, Start: date(2012, 12, 31), Ruined: 82}
 	r := generator(5)
 	byWeek := make([][]float64, 104)
 	for i := range n {
@@ -113,7 +114,7 @@ func ruinTradeoff() Tradeoff {
 		x, y float64
 	}{{"as planned", 4541, 0.082}, {"half the radio", 4430, 0.021}, {"no radio", 4210, 0.006}, {"one more rep", 4690, 0.171}, {"twice the search", 4905, 0.305},
 		{"dearer leads", 4390, 0.11}, {"two more reps", 4702, 0.262}} {
-		t.Plans = append(t.Plans, Choice{c.name, estimates(0.004, c.x)[0], analysis.Chance(int(c.y*1000), 1000), c.name == "as planned"})
+		t.Plans = append(t.Plans, picture.Choice{Name: c.name, X: estimates(0.004, c.x)[0], Y: analysis.Chance(int(c.y*1000), 1000), Plan: c.name == "as planned"})
 	}
 	return t
 }
@@ -136,7 +137,7 @@ func nastyPlans() map[string]Drawing {
 	out := map[string]Drawing{}
 
 	bare := signupPause()
-	bare.Spans, bare.Base, bare.Total = nil, longName, &Quantiles{-3, 1, 9}
+	bare.Spans, bare.Base, bare.Total = nil, longName, &picture.Quantiles{P5: -3, P50: 1, P95: 9}
 	for w := range bare.With {
 		bare.P5[w], bare.P25[w], bare.P50[w], bare.P75[w], bare.P95[w] = 0, 0, 0, 0, 0
 		if w > 60 {
@@ -145,7 +146,7 @@ func nastyPlans() map[string]Drawing {
 	}
 	out["pause-no-difference"] = bare
 	cash := signupPause()
-	cash.Measure, cash.AtWeekEnd, cash.Total = words.Measure{Name: "cash", Unit: "USD"}, true, &Quantiles{-4.1e9, -2e9, -1e9}
+	cash.Measure, cash.AtWeekEnd, cash.Total = words.Measure{Name: "cash", Unit: "USD"}, true, &picture.Quantiles{P5: -4.1e9, P50: -2e9, P95: -1e9}
 	cash.Spans[0].Name = longName
 	for w := range cash.With {
 		cash.With[w] *= -1e6
@@ -163,7 +164,7 @@ func nastyPlans() map[string]Drawing {
 			doomed.Cash[i].USD[w] = -5e9
 		}
 	}
-	doomed.Spans = []Span{testPause}
+	doomed.Spans = []picture.Span{testPause}
 	out["paths-doomed"] = doomed
 
 	out["heat-many"] = valueHeat(60)
@@ -233,12 +234,12 @@ func nastyPlans() map[string]Drawing {
 		pile.Plans[i].Name = longName
 		pile.Plans[i].X, pile.Plans[i].Y = pile.Plans[0].X, pile.Plans[0].Y
 	}
-	pile.Plans = append(pile.Plans, Choice{"missing", missing, missing, false})
+	pile.Plans = append(pile.Plans, picture.Choice{Name: "missing", X: missing, Y: missing, Plan: false})
 	out["tradeoff-pile"] = pile
 	many := ruinTradeoff()
 	g := generator(6)
 	for range 60 {
-		many.Plans = append(many.Plans, Choice{longName, estimates(0.001, 4000+1000*g.Float64())[0], analysis.Chance(int(500*g.Float64()), 1000), false})
+		many.Plans = append(many.Plans, picture.Choice{Name: longName, X: estimates(0.001, 4000+1000*g.Float64())[0], Y: analysis.Chance(int(500*g.Float64()), 1000), Plan: false})
 	}
 	out["tradeoff-many"] = many
 	return out

@@ -8,17 +8,18 @@ import (
 	"strings"
 	"time"
 
+	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
 // Data for the tests: made up, but of the size and shape that results have.
 
-var testSource = Source{Scenario: "pause-the-brand", Replications: 1000, Seed: 42}
+var testSource = picture.Source{Scenario: "pause-the-brand", Replications: 1000, Seed: 42}
 
 func date(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
 
-var testPause = Span{Name: "Brand media off", From: date(2013, 10, 1), To: date(2013, 10, 22)}
+var testPause = picture.Span{Name: "Brand media off", From: date(2013, 10, 1), To: date(2013, 10, 22)}
 
 func generator(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 7)) }
 
@@ -90,7 +91,7 @@ func signupFan() Fan {
 		return func(w int) float64 { return math.Round(signupWave(w, true) * (level + 0.022*r.NormFloat64())) }
 	})
 	f.Measure = words.Measure{Name: "signups", Unit: "sign-ups"}
-	f.Spans = []Span{testPause}
+	f.Spans = []picture.Span{testPause}
 	f.Compare = &Series{Name: "without the pause"}
 	for w := range 78 {
 		f.Compare.Values = append(f.Compare.Values, math.Round(signupWave(w, false)))
@@ -138,7 +139,7 @@ func cashFan() Fan {
 			return cash
 		}
 	})
-	f.Source = Source{Scenario: "metro-uncertain", Replications: 1000, Seed: 42, Note: "inputs uncertain"}
+	f.Source = picture.Source{Scenario: "metro-uncertain", Replications: 1000, Seed: 42, Note: "inputs uncertain"}
 	f.Measure, f.AtWeekEnd = words.Measure{Name: "cash", Unit: "USD"}, true
 	f.RuinWeeks = ruin
 	return f
@@ -174,7 +175,7 @@ func headlinePanel() Panel {
 }
 
 func brandStocks(regions int) Brand {
-	b := Brand{Source: testSource, Start: date(2012, 12, 31), Spans: []Span{testPause}}
+	b := Brand{Source: testSource, Start: date(2012, 12, 31), Spans: []picture.Span{testPause}}
 	stock := func(base, fade float64, scale float64) []float64 {
 		var out []float64
 		v := base
@@ -276,7 +277,7 @@ func nasty() map[string]Drawing {
 	out["fan-one-week"] = week
 
 	short := cutFan(customerFan(), 5)
-	short.Spans = []Span{{Name: longName, From: date(2013, 1, 10), To: date(2013, 1, 12)}}
+	short.Spans = []picture.Span{{Name: longName, From: date(2013, 1, 10), To: date(2013, 1, 12)}}
 	out["fan-five-weeks"] = short
 
 	long := testFan(50, 520, func(r *rand.Rand) func(int) float64 {
@@ -303,7 +304,7 @@ func nasty() map[string]Drawing {
 	spans := signupFan()
 	spans.Compare.Name = longName
 	for m := 1; m <= 9; m++ {
-		spans.Spans = append(spans.Spans, Span{Name: longName, From: date(2013, m, 3), To: date(2013, m, 20)})
+		spans.Spans = append(spans.Spans, picture.Span{Name: longName, From: date(2013, m, 3), To: date(2013, m, 20)})
 	}
 	out["fan-ten-spans"] = spans
 
@@ -358,7 +359,7 @@ func nasty() map[string]Drawing {
 func nastyDistributions() map[string]Distribution {
 	nan := math.NaN()
 	of := func(name, unit string, values []float64) Distribution {
-		return Distribution{Source: Source{Scenario: "nasty", Replications: len(values), Seed: math.MaxUint64},
+		return Distribution{Source: picture.Source{Scenario: "nasty", Replications: len(values), Seed: math.MaxUint64},
 			Measure: words.Measure{Name: name, Unit: unit}, Values: values}
 	}
 	repeat := func(n int, v float64) []float64 { return slices.Repeat([]float64{v}, n) }

@@ -10,13 +10,14 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
 // A Distribution is one outcome over replications.
 type Distribution struct {
-	Source
+	picture.Source
 	Measure words.Measure
 	// Values has one number a replication, in any order; NaN is missing, and +Inf
 	// lies beyond all numbers: never.
@@ -38,7 +39,7 @@ func (d Distribution) Picture() (*Picture, error) {
 	if err != nil {
 		return nil, fmt.Errorf("plots: distribution of %s: %w", d.Measure.Called(), err)
 	}
-	page := &page{title: d.finding(s), subtitle: d.line(), notes: d.missingNote(s)}
+	page := &page{title: d.finding(s), subtitle: d.Subtitle(), notes: d.missingNote(s)}
 	switch {
 	case s.n() == 0:
 		return d.empty(page, s), nil

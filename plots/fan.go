@@ -9,6 +9,8 @@ import (
 
 	"windfall/plots/words"
 
+	"windfall/plots/picture"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -17,7 +19,7 @@ import (
 // A Fan is one weekly number over all replications: the median of each week and
 // the bands that hold 50% and 90% of the replications in that week.
 type Fan struct {
-	Source
+	picture.Source
 	Measure words.Measure
 	Start   time.Time // first day of the first week
 	// AtWeekEnd says that the numbers are those at each week's end (customers,
@@ -27,7 +29,7 @@ type Fan struct {
 	P5, P25, P50, P75, P95 []float64
 	// Compare is one more line, drawn dashed: the median of the paired plan.
 	Compare *Series
-	Spans   []Span // dates to shade
+	Spans   []picture.Span // dates to shade
 	// RuinWeeks are the weeks (from 1) in which replications went out of
 	// business, one number for each that did. They are marked on the zero line.
 	RuinWeeks []int
@@ -53,7 +55,7 @@ func (f Fan) Picture() (*Picture, error) {
 	}
 	t := newTimeline(f.Start, len(f.P50), f.AtWeekEnd, f.Spans)
 	p := f.panel(t)
-	page := &page{title: f.finding(t), subtitle: f.line(), notes: f.notes(p)}
+	page := &page{title: f.finding(t), subtitle: f.Subtitle(), notes: f.notes(p)}
 	if f.hairline(p) {
 		page.show(p, f.distances(t))
 	} else {

@@ -67,7 +67,7 @@ func (f Fan) spanFinding(t timeline) string {
 	if !(base > 0) || math.IsNaN(during) {
 		return ""
 	}
-	return fmt.Sprintf("%s: %s%s %s %s", span.label(), f.median(), words.Inside(f.Measure.Called()), change(during/base-1), against)
+	return fmt.Sprintf("%s: %s%s %s %s", span.Label(), f.median(), words.Inside(f.Measure.Called()), change(during/base-1), against)
 }
 
 // change words a relative change: 14% below, 3% above, level with.

@@ -7,13 +7,15 @@ import (
 
 	"windfall/plots/words"
 
+	"windfall/plots/picture"
+
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
 )
 
 // A Funnel is the way from journeys to customers, stage by stage.
 type Funnel struct {
-	Source
+	picture.Source
 	Stages []Stage // from the widest on
 }
 
@@ -75,7 +77,7 @@ func (f Funnel) Picture() (*Picture, error) {
 		notes = append([]string{"Lines on the bars: 90% of the runs."}, notes...)
 	}
 	p.label(ends, step, whole)
-	page := &page{height: height, title: f.finding(), subtitle: f.line(), notes: notes}
+	page := &page{height: height, title: f.finding(), subtitle: f.Subtitle(), notes: notes}
 	page.show(p)
 	return newPicture(page, t), nil
 }

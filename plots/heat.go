@@ -11,26 +11,13 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/store"
 )
 
-// Heat is a number by two names, such as LTV/CAC by channel and size: a table
-// whose cells are the darker the larger the number.
-type Heat struct {
-	Source
-	Measure words.Measure
-	// RowsAre and ColumnsAre are what the names are: channel, size.
-	RowsAre, ColumnsAre string
-	Rows, Columns       []string
-	Values              [][]float64 // by row and column; NaN is missing
-	// Weights say how much stands behind each number (customers won); cells with
-	// less than a hundredth of all are not worth a title. Nil: all are.
-	Weights [][]float64
-	Missing string // why a number is missing: no customer won
-	Finding string // the title; empty: the largest and the smallest cell
-	LowDark bool   // the lower, the darker: of changes, where low is worse
-}
+// Heat draws a picture.Heat.
+type Heat picture.Heat
 
 // The steps of the scale: one hue, evenly darker, so that a grey print is as
 // good.
@@ -74,7 +61,7 @@ func (h Heat) Picture() (*Picture, error) {
 	p.Add(h)
 	p.label(heatKey{h})
 	p.top = 6
-	page := &page{height: max(pageHeight, rowsTop+20*vg.Length(len(h.Rows))), title: h.finding(), subtitle: h.line()}
+	page := &page{height: max(pageHeight, rowsTop+20*vg.Length(len(h.Rows))), title: h.finding(), subtitle: h.Subtitle()}
 	page.notes = []string{"The darker, the larger; steps hold about equally many cells."}
 	if h.LowDark {
 		page.notes[0] = "The darker, the lower; steps hold about equally many cells."

@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
@@ -18,7 +19,7 @@ import (
 // A Panel is a page of small distributions, three in a row, each with axes of
 // its own.
 type Panel struct {
-	Source
+	picture.Source
 	Outcomes []Distribution // their own Source is not shown
 }
 
@@ -59,7 +60,7 @@ func (p Panel) Picture() (*Picture, error) {
 	}
 	page := &page{
 		title:    p.finding(samples),
-		subtitle: p.line(),
+		subtitle: p.Subtitle(),
 		notes: []string{"Bars: how many runs ended where, each panel on axes of its own.",
 			"Dark bars, between the dashed lines: the middle 90% of the runs. Solid line: the median."},
 		height: 104 + vg.Length(rows)*(panelRowHeight+panelGap/2),

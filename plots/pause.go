@@ -4,31 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"time"
 
+	"windfall/plots/picture"
 	"windfall/plots/words"
 )
 
-// Pause is a weekly number of a plan with something changed for a while, beside
-// that of the same plan without it, and under both their difference, pair by
-// pair: both plans were run on the same random numbers.
-type Pause struct {
-	Source
-	Measure   words.Measure
-	Start     time.Time // first day of the first week
-	AtWeekEnd bool      // the numbers are those at each week's end
-	Spans     []Span    // the first is what the finding is about
-	// With and Without are medians by week; Base is the name of the plan without.
-	With, Without []float64
-	Base          string
-	// The quantiles over pairs of the difference with less without, by week.
-	P5, P25, P50, P75, P95 []float64
-	// Total is the difference summed over the run, if the number is a flow.
-	Total *Quantiles
-}
-
-// Quantiles are three of a number over replications.
-type Quantiles struct{ P5, P50, P95 float64 }
+// Pause draws a picture.Pause.
+type Pause picture.Pause
 
 // Picture implements Drawing.
 func (p Pause) Picture() (*Picture, error) {
@@ -41,7 +23,7 @@ func (p Pause) Picture() (*Picture, error) {
 		return nil, errors.New("plots: " + what + ": every week is missing")
 	}
 	t := newTimeline(p.Start, len(p.With), p.AtWeekEnd, p.Spans)
-	page := &page{title: p.finding(t), subtitle: p.line(), notes: []string{
+	page := &page{title: p.finding(t), subtitle: p.Subtitle(), notes: []string{
 		"Upper: medians. Lower: both plans on the same random numbers, subtracted run by run; bands hold 90% and 50% of the differences of a week."}}
 	upper := p.levels(t)
 	if upper.Y.Min > 0 || upper.Y.Max < 0 {
@@ -124,7 +106,7 @@ func (p Pause) finding(t timeline) string {
 		weeks := t.within(t.spans[0])
 		base := total(p.Without, weeks)
 		if moved := total(p.P50, weeks) / base; base > 0 && !math.IsNaN(moved) {
-			title = fmt.Sprintf("%s: %s %s “%s”", t.spans[0].label(), label, change(moved), p.base())
+			title = fmt.Sprintf("%s: %s %s “%s”", t.spans[0].Label(), label, change(moved), p.base())
 		}
 	}
 	if p.Total == nil {

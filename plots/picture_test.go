@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 
+	"windfall/plots/picture"
 	"windfall/plots/plotcheck"
 	"windfall/plots/words"
 )
@@ -205,7 +206,7 @@ func TestDrawingsRefuseUnusableData(t *testing.T) {
 		{fewer, "plots: bars Without its brand a channel loses up to 61% of its customers: brand media off has 5 points, and there are 4 positions"},
 		{Bars{}, "plots: bars : no bars to draw"},
 		{Weeks{}, "plots: weeks : no weeks to draw"},
-		{Weeks{Lines: []Line{{"x", estimates(0, math.Inf(1))}}}, "plots: weeks : point 1 of x is infinite"},
+		{Weeks{Lines: []picture.Line{{Name: "x", Points: estimates(0, math.Inf(1))}}}, "plots: weeks : point 1 of x is infinite"},
 		{Slide{}, "plots: a slide without a picture"},
 		{Pause{}, "plots: pause of Value: no weeks to draw"},
 		{Pause{With: []float64{1}, Without: []float64{1}, P5: []float64{1}, P25: []float64{1}, P50: []float64{math.NaN()}, P75: []float64{1}, P95: []float64{1}}, "plots: pause of Value: every week is missing"},

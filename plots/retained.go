@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/store"
@@ -18,7 +19,7 @@ import (
 // Retained is the share of customers that still are customers some months after
 // the win, by channel, size and whatever else, with 95% intervals.
 type Retained struct {
-	Source
+	picture.Source
 	Months int
 	Groups []RetainedGroup
 	// Company is the share over all customers; NaN leaves its line out.
@@ -59,7 +60,7 @@ func (r Retained) Picture() (*Picture, error) {
 			}
 			names = append(names, s.Name)
 			dots = append(dots, retainedDot{row: len(names) - 1, RetainedSlice: s})
-			low, high := Line{Points: []analysis.Estimate{s.Share}}.ends()
+			low, high := picture.Line{Points: []analysis.Estimate{s.Share}}.Ends()
 			ends = append(append(ends, low...), high...)
 			t.addRetained(g.Name, s)
 		}
@@ -82,7 +83,7 @@ func (r Retained) Picture() (*Picture, error) {
 	}
 	p.Add(d)
 	p.label(d)
-	page := &page{height: rowsPage(rows), title: r.finding(), subtitle: r.line(), notes: []string{
+	page := &page{height: rowsPage(rows), title: r.finding(), subtitle: r.Subtitle(), notes: []string{
 		"Bars through the dots: 95% intervals. Customers won in the run, followed beyond its end; last touch."}}
 	if p.X.Min > 0 {
 		page.notes = append(page.notes, "The axis leaves zero out.")
@@ -115,7 +116,7 @@ func (r retainedDots) Plot(c draw.Canvas, p *plot.Plot) {
 			continue
 		}
 		y := trY(rowY(d.row, r.rows))
-		low, high := Line{Points: []analysis.Estimate{d.Share}}.ends()
+		low, high := picture.Line{Points: []analysis.Estimate{d.Share}}.Ends()
 		c.StrokeLine2(draw.LineStyle{Color: blue, Width: 1.6}, trX(math.Max(low[0], p.X.Min)), y, trX(math.Min(high[0], p.X.Max)), y)
 		c.DrawGlyph(draw.GlyphStyle{Color: blue, Radius: 4, Shape: draw.CircleGlyph{}}, vg.Point{X: trX(d.Share.Value), Y: y})
 	}

@@ -7,6 +7,8 @@ import (
 
 	"windfall/plots/words"
 
+	"windfall/plots/picture"
+
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -16,7 +18,7 @@ import (
 // picture under it, and at the foot what speaks for the answer. It is 1920 x
 // 1080 pixels, whatever the picture is by itself.
 type Slide struct {
-	Source
+	picture.Source
 	Answer string
 	Shows  Drawing
 	// Verdict is one word or a few (holds, does not hold, undecided), Expected
@@ -49,7 +51,7 @@ func (s Slide) Picture() (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{title: s.Answer, subtitle: s.line(), axes: inner.page.axes, height: pageHeight}
+	p := &page{title: s.Answer, subtitle: s.Subtitle(), axes: inner.page.axes, height: pageHeight}
 	if p.title == "" {
 		p.title = inner.Title
 	}

@@ -7,6 +7,8 @@ import (
 
 	"windfall/plots/words"
 
+	"windfall/plots/picture"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -15,7 +17,7 @@ import (
 // Value sets what a customer of each channel is worth against what it costs, a
 // bubble a channel, with lines of equal LTV/CAC.
 type Value struct {
-	Source
+	picture.Source
 	Channels []ChannelValue
 	// Ratios are the lines that are drawn; none means 1 and 3.
 	Ratios []float64
@@ -60,15 +62,15 @@ func (v Value) Picture() (*Picture, error) {
 	}
 	log := wide(cac) && !math.Signbit(minOf(ltv)) && minOf(ltv) > 0
 	x, y := newScale(log, cac), newScale(log, ltv)
-	p := newPanel(v.in("CAC, fully loaded (USD a customer)"), v.in("LTV (USD a customer)"))
+	p := newPanel(v.In("CAC, fully loaded (USD a customer)"), v.In("LTV (USD a customer)"))
 	if log {
-		p.xName, p.yName = v.in("CAC, fully loaded, logarithmic (USD a customer)"), v.in("LTV, logarithmic (USD a customer)")
+		p.xName, p.yName = v.In("CAC, fully loaded, logarithmic (USD a customer)"), v.In("LTV, logarithmic (USD a customer)")
 	}
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = x.lo, x.hi, y.lo, y.hi
 	if !log {
 		p.X.Min -= 0.025 * (x.hi - x.lo) // its 0 stands clear of that of the other axis
 	}
-	p.X.Tick.Marker, p.Y.Tick.Marker = x.ticks(v.money(), 0.8*pageWidth), y.ticks(v.money(), 0)
+	p.X.Tick.Marker, p.Y.Tick.Marker = x.ticks(v.Money(), 0.8*pageWidth), y.ticks(v.Money(), 0)
 	p.right = 74
 	_, most := extent(won)
 	rays := ratioLines{ratios, log}
@@ -82,7 +84,7 @@ func (v Value) Picture() (*Picture, error) {
 	}
 	p.Add(horizontalGrid(), verticalGrid(), rays, bubbles)
 	p.label(rays, names)
-	page := &page{title: v.finding(drawn), subtitle: v.line(), notes: []string{"Area of a bubble: customers won. Last touch; ratios of totals over runs."}}
+	page := &page{title: v.finding(drawn), subtitle: v.Subtitle(), notes: []string{"Area of a bubble: customers won. Last touch; ratios of totals over runs."}}
 	if free > 0 {
 		page.notes = append(page.notes, words.Counted(free, "channel")+" without a customer or a cost not drawn.")
 	}

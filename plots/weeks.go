@@ -5,18 +5,19 @@ import (
 	"math"
 	"strings"
 
+	"windfall/plots/picture"
 	"windfall/plots/words"
 )
 
 // Weeks is one or a few weekly numbers over weeks of the run, each the mean over
 // replications with its interval as a band.
 type Weeks struct {
-	Source
+	picture.Source
 	Finding string // the title
 	YName   string // NAME, UNIT or NAME (UNIT)
 	First   int    // the week of the first point; the run begins with week 1
 	Percent bool   // values are shares
-	Lines   []Line
+	Lines   []picture.Line
 }
 
 // Picture implements Drawing.
@@ -46,7 +47,7 @@ func (w Weeks) Picture() (*Picture, error) {
 		name, _ := y.Split()
 		title = fmt.Sprintf("%s, weeks %d to %d", words.Capital(name), w.First, w.First+n-1)
 	}
-	page := &page{title: title, subtitle: w.line(), notes: lineNotes(p, w.Lines, true)}
+	page := &page{title: title, subtitle: w.Subtitle(), notes: lineNotes(p, w.Lines, true)}
 	page.show(p)
 	page.least = linesLeast(p)
 	t := newTable("week", "line", "value", "low95", "high95")

@@ -8,10 +8,9 @@ import (
 	"strings"
 
 	"windfall/model"
-	"windfall/plots"
-	"windfall/plots/decide"
 	"windfall/plots/gallery"
-	"windfall/plots/report"
+	"windfall/plots/page"
+	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
@@ -20,19 +19,19 @@ import (
 
 // tradeoffs sets the metric of plans against the chance to go out of business,
 // where that differs from 0, else against the lowest cash.
-func tradeoffs(numbers *panel.Panel, scenario string, r *comparison, columns []model.Column, metric *metric.Metric) []gallery.Hung {
+func tradeoffs(numbers *panel.Panel, scenario string, r *comparison, columns []model.Column, metric *metric.Metric) []page.Picture {
 	if metric.When != nil || metric.P > 0 {
 		return nil
 	}
-	source := plots.Source{Replications: r.Replications, Seed: r.Seed, Scenario: scenario}
+	source := picture.Source{Replications: r.Replications, Seed: r.Seed, Scenario: scenario}
 	for _, against := range []string{"out_of_business", "cash_trough"} {
 		for _, c := range columns {
 			if c.Name != against || c.Name == metric.Outcome {
 				continue
 			}
 			t, err := gallery.TradeoffOf(numbers, source, metric.Column, c, r.Plans)
-			if err == nil && slices.ContainsFunc(t.Plans, func(x plots.Choice) bool { return x.Y.Value != 0 }) {
-				return []gallery.Hung{{Name: "tradeoff", Drawing: t}}
+			if err == nil && slices.ContainsFunc(t.Plans, func(x picture.Choice) bool { return x.Y.Value != 0 }) {
+				return []page.Picture{{Name: "tradeoff", Data: t}}
 			}
 		}
 	}
@@ -40,13 +39,13 @@ func tradeoffs(numbers *panel.Panel, scenario string, r *comparison, columns []m
 }
 
 // differences draws the relative difference of each headline outcome.
-func differences(scenario string, r *comparison) []gallery.Hung {
-	bars := plots.Bars{Source: plots.Source{Replications: r.Replications, Seed: r.Seed, Scenario: scenario}, Names: "outcome", ValueName: "Difference from " + r.Plans[0], Percent: true,
+func differences(scenario string, r *comparison) []page.Picture {
+	bars := picture.Bars{Source: picture.Source{Replications: r.Replications, Seed: r.Seed, Scenario: scenario}, Names: "outcome", ValueName: "Difference from " + r.Plans[0], Percent: true,
 		Finding: strings.Join(r.Plans[1:], ", ") + " against " + r.Plans[0] + ", under the same luck"}
 	for i, x := range r.Against {
-		line := plots.Line{Name: x.Plan}
+		line := picture.Line{Name: x.Plan}
 		for _, o := range x.Outcomes {
-			if !slices.Contains(headlines, o.Name) || o.Name == "out_of_business" || !drawable(o.Relative) {
+			if !slices.Contains(headlines, o.Name) || o.Name == "out_of_business" || !page.Drawable(o.Relative) {
 				continue
 			}
 			if i == 0 {
@@ -63,17 +62,7 @@ func differences(scenario string, r *comparison) []gallery.Hung {
 			return nil
 		}
 	}
-	return []gallery.Hung{{Name: "differences", Drawing: bars}}
-}
-
-// drawable says whether an estimate has a value and an interval.
-func drawable(e analysis.Estimate) bool {
-	for _, x := range []float64{e.Value, e.Low, e.High} {
-		if math.IsNaN(x) || math.IsInf(x, 0) {
-			return false
-		}
-	}
-	return true
+	return []page.Picture{{Name: "differences", Data: bars}}
 }
 
 // comparison is what compare writes and prints as JSON.
@@ -154,13 +143,13 @@ func (x *compared) sentence(r *comparison, a string) string {
 	case r.Replications == 1:
 		return fmt.Sprintf("One pair says nothing of how sure a difference is: two at least are needed, and --replications %s would do.", words.Thousands(comparePairs))
 	case c.Difference.Needs > 0:
-		return fmt.Sprintf("The difference in %s between %s and %s is %s (%s).", c.Column.Name, x.Plan, a, decide.Change(f, c.Difference).Text, pairs)
+		return fmt.Sprintf("The difference in %s between %s and %s is %s (%s).", c.Column.Name, x.Plan, a, page.Change(f, c.Difference).Text, pairs)
 	case math.IsNaN(c.Difference.Low):
 		return fmt.Sprintf("The difference in %s between %s and %s has no error yet (%s).", c.Column.Name, x.Plan, a, pairs)
 	case c.Difference.Low <= 0 && c.Difference.High >= 0:
 		if !(c.Relative.Low <= 0 && c.Relative.High >= 0) || f == words.Percent {
 			return fmt.Sprintf("No difference in %s between %s and %s seen in %s at n = %s (difference %s).",
-				c.Column.Name, x.Plan, a, horizon, words.Thousands(r.Replications), decide.Change(f, c.Difference).Text)
+				c.Column.Name, x.Plan, a, horizon, words.Thousands(r.Replications), page.Change(f, c.Difference).Text)
 		}
 		would := ""
 		if n := words.Roughly(c.PairsFor(0.01 * math.Abs(c.A.Value))); n > 0 {
@@ -173,7 +162,7 @@ func (x *compared) sentence(r *comparison, a string) string {
 	if far.Value < 0 {
 		far = far.Minus()
 	}
-	size, reach, _ := strings.Cut(decide.With(f, far).Text, " ± ")
+	size, reach, _ := strings.Cut(page.With(f, far).Text, " ± ")
 	if f == words.Percent {
 		size = words.Plain.Text(100*far.Value) + " points"
 	}
@@ -217,7 +206,7 @@ func (x *compared) otherwise(r *comparison) string {
 		return ""
 	}
 	return fmt.Sprintf("%s, which counts customers of the first day, fixed cost and ruin too, says otherwise: it differs by %s between %s and %s (--metric %s)",
-		panel.BusinessValue, decide.Change(words.FormatOf(x.Outcomes[i].Name, x.Outcomes[i].Unit), whole).Text, x.Plan, r.Plans[0], panel.BusinessValue)
+		panel.BusinessValue, page.Change(words.FormatOf(x.Outcomes[i].Name, x.Outcomes[i].Unit), whole).Text, x.Plan, r.Plans[0], panel.BusinessValue)
 }
 
 // without is the answer where the metric of a plan is no number: which plan is
@@ -227,7 +216,7 @@ func (x *compared) without(a string, f words.Format, pairs string) string {
 	of := func(plan string, e analysis.Estimate) string {
 		switch {
 		case e.Known():
-			return fmt.Sprintf("%s of %s is %s", c.Column.Name, plan, decide.With(f, e).Text)
+			return fmt.Sprintf("%s of %s is %s", c.Column.Name, plan, page.With(f, e).Text)
 		case e.Never():
 			return fmt.Sprintf("%s of %s is never (%s)", c.Column.Name, plan, e.Reason)
 		}
@@ -251,13 +240,6 @@ func (x *compared) without(a string, f words.Format, pairs string) string {
 		}
 	}
 	return fmt.Sprintf("%s is better%s: %s (%s).", better, unsure, both, pairs)
-}
-
-// relative is a cell of a relative change, with its interval for files.
-func relative(e analysis.Estimate) report.Cell {
-	c := decide.Value(words.Percent, e)
-	c.Text = words.Signed(e.Value)
-	return c
 }
 
 func (r *comparison) size() string {
@@ -301,7 +283,7 @@ func (r *comparison) warnings() (out []string) {
 }
 
 // sheets are the tables of each plan beside the first.
-func (r *comparison) sheets() (out []*decide.Sheet) {
+func (r *comparison) sheets() (out []*page.Sheet) {
 	for i := range r.Against {
 		x := &r.Against[i]
 		file := func(name string) string {
@@ -310,7 +292,7 @@ func (r *comparison) sheets() (out []*decide.Sheet) {
 			}
 			return fmt.Sprintf("%s-%d", name, i+1)
 		}
-		s := decide.NewSheet(file("outcomes"), x.Plan+" against "+r.Plans[0], "outcome", "unit", "#"+r.Plans[0], "#"+x.Plan, "#difference", "#relative", "#variance saved")
+		s := page.NewSheet(file("outcomes"), x.Plan+" against "+r.Plans[0], "outcome", "unit", "#"+r.Plans[0], "#"+x.Plan, "#difference", "#relative", "#variance saved")
 		s.Shown = len(headlines)
 		rank := func(name string) int {
 			if name == r.Metric {
@@ -327,18 +309,18 @@ func (r *comparison) sheets() (out []*decide.Sheet) {
 			f := words.FormatOf(o.Name, o.Unit)
 			a, _ := f.WithError(o.A.Value, o.A.HalfWidth())
 			b, _ := f.WithError(o.B.Value, o.B.HalfWidth())
-			one, two := decide.Value(f, o.A), decide.Value(f, o.B)
+			one, two := page.Value(f, o.A), page.Value(f, o.B)
 			one.Text, two.Text = a, b
-			saved := report.Words("")
+			saved := page.Words("")
 			switch {
 			case o.Identical:
-				saved = report.Words("identical")
+				saved = page.Words("identical")
 			case o.Reduction != nil:
-				saved = report.Num(words.Times(*o.Reduction), *o.Reduction)
+				saved = page.Num(words.Times(*o.Reduction), *o.Reduction)
 			case o.Difference.Error == 0: // the same difference in every pair
-				saved = report.Words("exact")
+				saved = page.Words("exact")
 			}
-			s.Row(o.Name, o.Unit, one, two, decide.Change(f, o.Difference), relative(o.Relative), saved)
+			s.Row(o.Name, o.Unit, one, two, page.Change(f, o.Difference), page.Relative(o.Relative), saved)
 			if o.Difference.Reason != "" && len(s.Rows) <= s.Printed(false) {
 				s.Notes = append(s.Notes, fmt.Sprintf("There is no difference of %s: %s.", o.Name, o.Difference.Reason))
 			}
@@ -352,13 +334,13 @@ func (r *comparison) sheets() (out []*decide.Sheet) {
 }
 
 // quantiles tells how the distributions of the metric differ.
-func (r *comparison) quantiles(file string, x *compared) *decide.Sheet {
+func (r *comparison) quantiles(file string, x *compared) *page.Sheet {
 	c := x.metric
 	if c.Identical || len(c.Quantiles) == 0 || c.Column.Unit == "chance" {
 		return nil
 	}
 	f := words.FormatOf(c.Column.Name, c.Column.Unit)
-	s := decide.NewSheet(file, r.outcome+" of single replications", r.outcome, "#5%", "#25%", "#50%", "#75%", "#95%")
+	s := page.NewSheet(file, r.outcome+" of single replications", r.outcome, "#5%", "#25%", "#50%", "#75%", "#95%")
 	for side, name := range []string{r.Plans[0], x.Plan} {
 		row := []any{name}
 		for _, q := range c.Quantiles {
@@ -366,7 +348,7 @@ func (r *comparison) quantiles(file string, x *compared) *decide.Sheet {
 			if side == 1 {
 				e = q.B
 			}
-			row = append(row, decide.Value(f, e))
+			row = append(row, page.Value(f, e))
 		}
 		s.Row(row...)
 	}
@@ -388,7 +370,7 @@ func (r *comparison) quantiles(file string, x *compared) *decide.Sheet {
 	if c.Never[0]+c.Never[1] > 0 && c.Column.Never != "" {
 		note("Never in %s of runs of %s and %s of %s: %s.", words.Percent.Text(c.Never[0]), r.Plans[0], words.Percent.Text(c.Never[1]), x.Plan, c.Column.Never)
 	}
-	fewFor(s, r.Replications, fewPairs, "pair")
+	page.FewFor(s, r.Replications, fewPairs, "pair")
 	if p := c.PBetter; p != nil && p.N > 0 {
 		note("Under the same luck %s beats %s in %s of pairs (%s to %s); this depends on how luck is shared.", x.Plan, r.Plans[0],
 			words.Percent.Text(p.Value), words.Percent.Text(p.Low), words.Percent.Text(p.High))

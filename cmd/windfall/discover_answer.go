@@ -6,10 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/plots"
-	"windfall/plots/decide"
-	"windfall/plots/gallery"
-	"windfall/plots/report"
+	"windfall/plots/page"
+	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
@@ -159,34 +157,34 @@ func (a *discovery) scenario(u *uncertainPlan) func(io.Writer) error {
 }
 
 // sheets is the table of the conditions of the box.
-func (a *discovery) sheets() []*decide.Sheet {
+func (a *discovery) sheets() []*page.Sheet {
 	if a.Box == nil {
 		return nil
 	}
-	cell := func(e analysis.Estimate) report.Cell {
-		c := decide.Value(words.Percent, e)
+	cell := func(e analysis.Estimate) page.Cell {
+		c := page.Value(words.Percent, e)
 		c.Text = words.Ends(words.Percent.Text, e)
 		return c
 	}
-	s := decide.NewSheet("conditions", "The box, and what it would be without each of its conditions", "condition", "#share of draws", "#density without it", "#coverage without it")
+	s := page.NewSheet("conditions", "The box, and what it would be without each of its conditions", "condition", "#share of draws", "#density without it", "#coverage without it")
 	for _, c := range a.Box.Conditions {
-		s.Row(c.Text, report.Num(words.Percent.Text(c.To-c.From), c.To-c.From), cell(c.DensityWithout), cell(c.CoverageWithout))
+		s.Row(c.Text, page.Num(words.Percent.Text(c.To-c.From), c.To-c.From), cell(c.DensityWithout), cell(c.CoverageWithout))
 	}
 	s.Row("all of them", cell(a.Box.Volume), cell(a.Box.Density), cell(a.Box.Coverage))
 	s.Notes = []string{"The last line: the box with all its conditions (95% intervals)."}
-	fewFor(s, a.Cases, fewCases, "case")
-	return []*decide.Sheet{s}
+	page.FewFor(s, a.Cases, fewCases, "case")
+	return []*page.Sheet{s}
 }
 
 // drawn is the picture of how often the condition holds.
-func (a *discovery) drawn() []gallery.Hung {
+func (a *discovery) drawn() []page.Picture {
 	if a.Box == nil {
 		return nil
 	}
-	bars := plots.Bars{Source: plots.Source{Scenario: a.Scenario, Replications: a.Held, Seed: a.Seed, Note: "inputs uncertain"}, Names: "runs", ValueName: "Share in which " + a.When, Percent: true,
-		Finding: "How often '" + a.When + "' holds: everywhere, in the box, and in the box without one of its conditions", Labels: []string{"all runs", "in the box"}, Lines: []plots.Line{{Name: "share", Points: []analysis.Estimate{*a.Base, a.Box.Density}}}}
+	bars := picture.Bars{Source: picture.Source{Scenario: a.Scenario, Replications: a.Held, Seed: a.Seed, Note: "inputs uncertain"}, Names: "runs", ValueName: "Share in which " + a.When, Percent: true,
+		Finding: "How often '" + a.When + "' holds: everywhere, in the box, and in the box without one of its conditions", Labels: []string{"all runs", "in the box"}, Lines: []picture.Line{{Name: "share", Points: []analysis.Estimate{*a.Base, a.Box.Density}}}}
 	for _, c := range a.Box.Conditions {
 		bars.Labels, bars.Lines[0].Points = append(bars.Labels, "without "+c.Input), append(bars.Lines[0].Points, c.DensityWithout)
 	}
-	return []gallery.Hung{{Name: "density", Drawing: bars}}
+	return []page.Picture{{Name: "density", Data: bars}}
 }

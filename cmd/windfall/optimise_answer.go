@@ -8,10 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/plots"
-	"windfall/plots/decide"
-	"windfall/plots/gallery"
-	"windfall/plots/report"
+	"windfall/plots/page"
+	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/optimise"
@@ -87,12 +85,12 @@ func (a *optimum) perDollar(e analysis.Estimate) string {
 	if a.format().IsMoney() {
 		write = a.Currency.Near
 	}
-	return decide.Ends(write, e)
+	return words.Ends(write, e)
 }
 
 // with writes a number with half of its interval.
 func (a *optimum) with(e analysis.Estimate) string {
-	return decide.With(a.format(), e).Text
+	return page.With(a.format(), e).Text
 }
 
 // ownBudget says whether the budget is what the plan spends.
@@ -209,10 +207,10 @@ func (a *optimum) size() string {
 
 // drawn are what the levers spend, and the frontier: the metric against the chance
 // to go out of business.
-func (a *optimum) drawn() (out []gallery.Hung) {
-	source := plots.Source{Replications: a.HoldOut, Seed: a.Seeds[judging], Scenario: a.Scenario, Currency: string(a.Currency)}
-	spends := plots.Bars{Source: source, Names: "lever", ValueName: a.Currency.Axis("Spend of the run"), Finding: "Spend of the best of " + words.Counted(a.Evaluations, "plan") + " and of " + a.Scenario + ", by lever",
-		Lines: []plots.Line{{Name: "best"}, {Name: a.Scenario}}}
+func (a *optimum) drawn() (out []page.Picture) {
+	source := picture.Source{Replications: a.HoldOut, Seed: a.Seeds[judging], Scenario: a.Scenario, Currency: string(a.Currency)}
+	spends := picture.Bars{Source: source, Names: "lever", ValueName: a.Currency.Axis("Spend of the run"), Finding: "Spend of the best of " + words.Counted(a.Evaluations, "plan") + " and of " + a.Scenario + ", by lever",
+		Lines: []picture.Line{{Name: "best"}, {Name: a.Scenario}}}
 	for _, l := range a.byMove() {
 		if l.Spend == 0 && l.PlanSpend == 0 {
 			continue
@@ -223,20 +221,20 @@ func (a *optimum) drawn() (out []gallery.Hung) {
 		}
 	}
 	if len(spends.Labels) > 0 {
-		out = append(out, gallery.Hung{Name: "spend", Drawing: spends})
+		out = append(out, page.Picture{Name: "spend", Data: spends})
 	}
 	m := a.o.race.Objective.Metric
 	if m.When != nil || len(a.Frontier) < 2 {
 		return out
 	}
 	source.Replications = a.FrontierReplications
-	t := plots.Tradeoff{Source: source,
+	t := picture.Tradeoff{Source: source,
 		X: words.Measure{Name: m.Outcome, Unit: a.o.race.Objective.Column.Unit}, Y: words.Measure{Name: "out_of_business", Unit: "chance"}, LessX: a.o.race.Objective.Less, LessY: true,
-		Plans: []plots.Choice{{Name: a.Scenario, Plan: true, X: a.plain.Value, Y: a.plain.Ruin}}}
+		Plans: []picture.Choice{{Name: a.Scenario, Plan: true, X: a.plain.Value, Y: a.plain.Ruin}}}
 	for i, f := range a.Frontier {
-		t.Plans = append(t.Plans, plots.Choice{Name: strconv.Itoa(i + 1), X: f.Value, Y: f.Ruin})
+		t.Plans = append(t.Plans, picture.Choice{Name: strconv.Itoa(i + 1), X: f.Value, Y: f.Ruin})
 	}
-	return append(out, gallery.Hung{Name: "frontier", Drawing: t})
+	return append(out, page.Picture{Name: "frontier", Data: t})
 }
 
 // byMove are the levers, those first whose spend moves most.
@@ -250,38 +248,38 @@ func (a *optimum) byMove() []foundLever {
 
 // sheets are the tables of the answer: what was found against what, constraints,
 // levers and frontier.
-func (a *optimum) sheets() (out []*decide.Sheet) {
-	f, money := a.format(), func(usd float64) report.Cell { return report.Num(a.Currency.Money().Text(usd), usd) }
-	plans := decide.NewSheet("plans", "The plan that was found, on the hold-out", "plan", "#"+a.Metric, "#gain of the best", "#spends")
-	plans.Row("best", decide.With(f, a.Best), "", money(a.Spend))
-	plans.Row(a.Scenario, decide.With(f, a.Plan), decide.With(f, a.Gain), money(a.PlanSpend))
+func (a *optimum) sheets() (out []*page.Sheet) {
+	f, money := a.format(), func(usd float64) page.Cell { return page.Num(a.Currency.Money().Text(usd), usd) }
+	plans := page.NewSheet("plans", "The plan that was found, on the hold-out", "plan", "#"+a.Metric, "#gain of the best", "#spends")
+	plans.Row("best", page.With(f, a.Best), "", money(a.Spend))
+	plans.Row(a.Scenario, page.With(f, a.Plan), page.With(f, a.Gain), money(a.PlanSpend))
 	against := a.Scenario
 	if !a.ownBudget() {
 		against += " scaled to the budget"
-		plans.Row(against, decide.With(f, a.Split), decide.With(f, a.OverSplit), money(a.SplitSpend))
+		plans.Row(against, page.With(f, a.Split), page.With(f, a.OverSplit), money(a.SplitSpend))
 	}
 	plans.Notes = []string{fmt.Sprintf("The search, on the replications that it chose by, saw a gain of %s over %s.", f.Text(float64(a.Seen)), against)}
 	out = append(out, plans)
 
 	if len(a.Constraints) > 0 {
-		s := decide.NewSheet("constraints", "Constraints of the best plan, on the hold-out", "constraint", "#seen", "95% interval", "verdict")
+		s := page.NewSheet("constraints", "Constraints of the best plan, on the hold-out", "constraint", "#seen", "95% interval", "verdict")
 		for _, h := range a.Constraints {
 			f := a.constraintFormat(h)
-			s.Row(h.Constraint, decide.Value(f, h.Seen), intervalText(f, h.Seen), strings.TrimSuffix(string(h.Verdict)+": "+h.Reason, ": "))
+			s.Row(h.Constraint, page.Value(f, h.Seen), intervalText(f, h.Seen), strings.TrimSuffix(string(h.Verdict)+": "+h.Reason, ": "))
 		}
 		out = append(out, s)
 	}
 
-	s := decide.NewSheet("levers", "Levers, those first whose spend moves most", "lever", "#times the plan", "#plan spends", "#best spends", "#the next "+a.Currency.One()+" brings", "off the common value")
+	s := page.NewSheet("levers", "Levers, those first whose spend moves most", "lever", "#times the plan", "#plan spends", "#best spends", "#the next "+a.Currency.One()+" brings", "off the common value")
 	for _, l := range a.byMove() {
-		multiple := report.Num(strconv.FormatFloat(l.Multiple, 'f', 2, 64), l.Multiple)
+		multiple := page.Num(strconv.FormatFloat(l.Multiple, 'f', 2, 64), l.Multiple)
 		switch m := l.Marginal; {
 		case l.Spend == 0 && l.PlanSpend == 0:
 			s.Row(l.Lever, multiple, "", "", "", "")
 		case m == nil:
 			s.Row(l.Lever, multiple, money(l.PlanSpend), money(l.Spend), "", "")
 		default:
-			next := decide.Value(words.Plain, m.Dollar)
+			next := page.Value(words.Plain, m.Dollar)
 			next.Text = a.perDollar(m.Dollar)
 			s.Row(l.Lever, multiple, money(l.PlanSpend), money(l.Spend), next, m.Reason)
 		}
@@ -292,13 +290,13 @@ func (a *optimum) sheets() (out []*decide.Sheet) {
 	out = append(out, s)
 
 	if len(a.Frontier) > 0 {
-		s := decide.NewSheet("frontier", "Plans of the search that no other beat in both", "plan", "#"+a.Metric, "#gain over "+a.Scenario, "#out of business", "95% interval", "#spends")
+		s := page.NewSheet("frontier", "Plans of the search that no other beat in both", "plan", "#"+a.Metric, "#gain over "+a.Scenario, "#out of business", "95% interval", "#spends")
 		for i, p := range a.Frontier {
-			s.Row(strconv.Itoa(i+1), decide.With(f, p.Value), decide.With(f, p.Gain), decide.Value(words.Percent, p.Ruin), intervalText(words.Percent, p.Ruin), money(p.Spend))
+			s.Row(strconv.Itoa(i+1), page.With(f, p.Value), page.With(f, p.Gain), page.Value(words.Percent, p.Ruin), intervalText(words.Percent, p.Ruin), money(p.Spend))
 		}
 		s.Notes = []string{fmt.Sprintf("Plans of the search that no other beat in both %s and the chance to go out of business, judged on %s of the hold-out; their levers are in optimise.json.",
 			a.Metric, words.Counted(a.FrontierReplications, "replication"))}
-		fewFor(s, a.FrontierReplications, fewPairs, "replication")
+		page.FewFor(s, a.FrontierReplications, fewPairs, "replication")
 		out = append(out, s)
 	}
 	return out

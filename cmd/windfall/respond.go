@@ -12,8 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
-	"windfall/plots/decide"
-	"windfall/plots/gallery"
+	"windfall/plots/page"
 	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
@@ -238,7 +237,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	if err := build(numbers); err != nil {
 		return err
 	}
-	var pictures []gallery.Hung
+	var pictures []page.Picture
 	if len(flags.vary) == 0 {
 		if pictures, err = responsePictures(numbers, plan, answer); err != nil {
 			return err
@@ -388,9 +387,9 @@ func (r *response) best(p *panel.Panel, m *metric.Metric, way string, points []p
 		}
 	}
 	if alike == len(points) {
-		return fmt.Sprintf("%s is the same at every point: %s in %s (%s a point).", m.Text, decide.With(f, best.value).Text, horizon, r.each()), nil
+		return fmt.Sprintf("%s is the same at every point: %s in %s (%s a point).", m.Text, page.With(f, best.value).Text, horizon, r.each()), nil
 	}
-	return fmt.Sprintf("%s is %s at %s: %s in %s (95%% interval, %s a point%s).", m.Text, way, best.name, decide.With(f, best.value).Text, horizon, r.each(), tail), nil
+	return fmt.Sprintf("%s is %s at %s: %s in %s (95%% interval, %s a point%s).", m.Text, way, best.name, page.With(f, best.value).Text, horizon, r.each(), tail), nil
 }
 
 // moves refuses multiples of a key that is 0 throughout: times nothing is nothing.
@@ -560,7 +559,7 @@ func (r *response) nextDollar(p *panel.Panel, m *metric.Metric, setting func(str
 	if !top.Next.Known() {
 		return fmt.Sprintf("What the next %s brings of %s is not known on any channel: %s (%s, %s a point).", r.Currency.One(), m.Text, cmp.Or(r.Curves[0].Points[0].Value.Reason, "there is no number"), words.Counted(r.Weeks, "week"), r.each()), nil
 	}
-	next := fmt.Sprintf("The next %s goes to %s, where it brings %s of %s within %s (%s)", r.Currency.One(), top.Channel, r.amount(top.Next.Value), m.Text, words.Counted(r.Weeks, "week"), decide.Interval(r.amount, top.Next))
+	next := fmt.Sprintf("The next %s goes to %s, where it brings %s of %s within %s (%s)", r.Currency.One(), top.Channel, r.amount(top.Next.Value), m.Text, words.Counted(r.Weeks, "week"), words.Interval(r.amount, top.Next))
 	unsure := ""
 	for _, x := range r.Ranked[1:] {
 		if !x.Next.Known() {
@@ -591,7 +590,7 @@ func (r *response) nextDollar(p *panel.Panel, m *metric.Metric, setting func(str
 		unsure += "; to move one would lose by it"
 	}
 	return fmt.Sprintf("%s; the one to take away is on %s, where the last one brought %s (95%% intervals, %s a point%s).",
-		next, least.Channel, decide.Ends(r.amount, least.Last), r.each(), unsure), nil
+		next, least.Channel, words.Ends(r.amount, least.Last), r.each(), unsure), nil
 }
 
 // lead is what the next dollar brings on one channel over another, in pairs.

@@ -7,10 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/plots"
-	"windfall/plots/decide"
-	"windfall/plots/gallery"
-	"windfall/plots/report"
+	"windfall/plots/page"
+	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
@@ -164,7 +162,7 @@ func (a *sensitivity) warnings() (out []string) {
 }
 
 // sheets are the tables of how the variance splits, and of single inputs.
-func (a *sensitivity) sheets() (out []*decide.Sheet) {
+func (a *sensitivity) sheets() (out []*page.Sheet) {
 	percent := words.Percent
 	for i := range a.Outcomes {
 		e := &a.Outcomes[i]
@@ -177,20 +175,20 @@ func (a *sensitivity) sheets() (out []*decide.Sheet) {
 			}
 			return fmt.Sprintf("%s-%d", name, i+1)
 		}
-		share := func(x analysis.Estimate) report.Cell {
-			c := decide.Value(percent, x)
+		share := func(x analysis.Estimate) page.Cell {
+			c := page.Value(percent, x)
 			c.Text = words.Ends(percent.Text, x)
 			return c
 		}
-		s := decide.NewSheet(file("indices"), "Shares of the variance of "+e.Outcome, e.Outcome+": share of variance", "#first order", "#total")
+		s := page.NewSheet(file("indices"), "Shares of the variance of "+e.Outcome, e.Outcome+": share of variance", "#first order", "#total")
 		for _, x := range e.Indices {
 			s.Row(x.name(), share(x.First), share(x.Total))
 		}
 		s.Notes = []string{fmt.Sprintf("All inputs without luck bring %s of the variance, luck alone %s, both together %s.", words.Ends(percent.Text, e.Inputs), words.Ends(percent.Text, e.Luck), words.Ends(percent.Text, e.Mix))}
 		out = append(out, s)
-		s = decide.NewSheet(file("tornado"), "Each input moved by itself: change of "+e.Outcome, "moved by itself", "#5%", "#change at 5%", "#95%", "#change at 95%")
+		s = page.NewSheet(file("tornado"), "Each input moved by itself: change of "+e.Outcome, "moved by itself", "#5%", "#change at 5%", "#95%", "#change at 95%")
 		for _, x := range e.Tornado {
-			s.Row(x.Input, report.Num(x.lowText, float64(x.LowAt)), decide.Change(e.format, x.Low), report.Num(x.highText, float64(x.HighAt)), decide.Change(e.format, x.High))
+			s.Row(x.Input, page.Num(x.lowText, float64(x.LowAt)), page.Change(e.format, x.Low), page.Num(x.highText, float64(x.HighAt)), page.Change(e.format, x.High))
 		}
 		s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", words.Counted(a.Lucks, "luck"))}
 		out = append(out, s)
@@ -199,16 +197,16 @@ func (a *sensitivity) sheets() (out []*decide.Sheet) {
 }
 
 // drawn are the pictures: shares of variance, and the tornado.
-func (a *sensitivity) drawn() (out []gallery.Hung) {
-	source := plots.Source{Scenario: a.Scenario, Replications: a.Runs, Seed: a.Seed, Note: "inputs uncertain"}
+func (a *sensitivity) drawn() (out []page.Picture) {
+	source := picture.Source{Scenario: a.Scenario, Replications: a.Runs, Seed: a.Seed, Note: "inputs uncertain"}
 	for i := range a.Outcomes {
 		e := &a.Outcomes[i]
 		if e.Deviation == 0 {
 			continue
 		}
-		shares := plots.Bars{Source: source, Names: "input", ValueName: "Share of the variance of " + e.Outcome, Percent: true, Finding: "What the variance of " + e.Outcome + " comes from", Lines: []plots.Line{{Name: "total"}, {Name: "first order"}}}
+		shares := picture.Bars{Source: source, Names: "input", ValueName: "Share of the variance of " + e.Outcome, Percent: true, Finding: "What the variance of " + e.Outcome + " comes from", Lines: []picture.Line{{Name: "total"}, {Name: "first order"}}}
 		add := func(name string, total, first analysis.Estimate) {
-			if drawable(total) && drawable(first) {
+			if page.Drawable(total) && page.Drawable(first) {
 				shares.Labels = append(shares.Labels, name)
 				shares.Lines[0].Points, shares.Lines[1].Points = append(shares.Lines[0].Points, total), append(shares.Lines[1].Points, first)
 			}
@@ -220,17 +218,17 @@ func (a *sensitivity) drawn() (out []gallery.Hung) {
 			add(x.name(), x.Total, x.First)
 		}
 		if len(shares.Labels) > 0 {
-			out = append(out, gallery.Hung{Name: "variance-" + slug(e.Outcome), Drawing: shares})
+			out = append(out, page.Picture{Name: "variance-" + slug(e.Outcome), Data: shares})
 		}
-		ends := plots.Bars{Source: source, Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", e.Outcome, e.Unit), Finding: "Change of " + e.Outcome + " with each input at its 5% and its 95%, the others at their medians", Lines: []plots.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
+		ends := picture.Bars{Source: source, Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", e.Outcome, e.Unit), Finding: "Change of " + e.Outcome + " with each input at its 5% and its 95%, the others at their medians", Lines: []picture.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
 		for _, x := range e.Tornado[:min(mostRows, len(e.Tornado))] {
-			if drawable(x.Low) && drawable(x.High) {
+			if page.Drawable(x.Low) && page.Drawable(x.High) {
 				ends.Labels = append(ends.Labels, x.Input)
 				ends.Lines[0].Points, ends.Lines[1].Points = append(ends.Lines[0].Points, x.Low), append(ends.Lines[1].Points, x.High)
 			}
 		}
 		if len(ends.Labels) > 0 {
-			out = append(out, gallery.Hung{Name: "tornado-" + slug(e.Outcome), Drawing: ends})
+			out = append(out, page.Picture{Name: "tornado-" + slug(e.Outcome), Data: ends})
 		}
 	}
 	return out

@@ -9,10 +9,8 @@ import (
 	"strings"
 
 	"windfall/model"
-	"windfall/plots"
-	"windfall/plots/decide"
-	"windfall/plots/gallery"
-	"windfall/plots/report"
+	"windfall/plots/page"
+	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
@@ -128,7 +126,7 @@ func (a *stressAnswer) worst(rows []stressCell) (stressCell, bool) {
 // conclude finds the answer.
 func (a *stressAnswer) conclude() {
 	f := words.FormatOf(a.Metric, a.unit)
-	write := func(e analysis.Estimate) string { return decide.Change(f, e).Text }
+	write := func(e analysis.Estimate) string { return page.Change(f, e).Text }
 	if len(a.Plans) == 1 {
 		rows := a.ranked(a.Plans[0])
 		x, seen := a.worst(rows)
@@ -141,7 +139,7 @@ func (a *stressAnswer) conclude() {
 			return
 		case !x.Change.Known():
 			a.Answer = fmt.Sprintf("The worst of %s for %s is %s: %s is never reached, since %s, and the chance to go out of business changes by %s points (95%% intervals, %s).",
-				words.Counted(len(rows), "shock"), a.Plans[0], x.Title, a.Metric, x.Under.Reason, points(x.Ruin).Text, a.pairs())
+				words.Counted(len(rows), "shock"), a.Plans[0], x.Title, a.Metric, x.Under.Reason, page.Points(x.Ruin).Text, a.pairs())
 			return
 		case !a.hurts(x):
 			a.Answer = fmt.Sprintf("None of %s makes %s of %s worse in %s (%s).", words.Counted(len(rows), "shock"), a.Metric, a.Plans[0], words.Counted(a.Weeks, "week"), a.pairs())
@@ -159,7 +157,7 @@ func (a *stressAnswer) conclude() {
 		}
 		a.Separable = tail == ""
 		a.Answer = fmt.Sprintf("The worst of %s for %s is %s: %s changes by %s (%s) in %s, and the chance to go out of business by %s points (95%% intervals, %s%s).",
-			words.Counted(len(rows), "shock"), a.Plans[0], x.Title, a.Metric, write(x.Change), words.Signed(x.Relative.Value), words.Counted(a.Weeks, "week"), points(x.Ruin).Text, a.pairs(), tail)
+			words.Counted(len(rows), "shock"), a.Plans[0], x.Title, a.Metric, write(x.Change), words.Signed(x.Relative.Value), words.Counted(a.Weeks, "week"), page.Points(x.Ruin).Text, a.pairs(), tail)
 		return
 	}
 	// The plan whose largest regret is least.
@@ -224,7 +222,7 @@ func (a *stressAnswer) warnings() []string {
 }
 
 // sheets is the table of plans and shocks.
-func (a *stressAnswer) sheets() []*decide.Sheet {
+func (a *stressAnswer) sheets() []*page.Sheet {
 	f := words.FormatOf(a.Metric, a.unit)
 	head := []string{"shock from " + a.From}
 	for _, plan := range a.Plans {
@@ -234,13 +232,13 @@ func (a *stressAnswer) sheets() []*decide.Sheet {
 		}
 		head = append(head, "#"+plan+": change of "+a.Metric, "#"+plan+": regret", "#"+plan+": out of business, points")
 	}
-	s := decide.NewSheet("shocks", "What shocks change, against the same plan without them", head...)
-	none := report.Words("")
+	s := page.NewSheet("shocks", "What shocks change, against the same plan without them", head...)
+	none := page.Words("")
 	row := []any{"no shock: " + a.Metric + " and chance to go out of business"}
 	for _, b := range a.Base {
-		chance := points(b.Ruin) // 0 ± half of 0 to 7 would look surer than it is
+		chance := page.Points(b.Ruin) // 0 ± half of 0 to 7 would look surer than it is
 		chance.Text = words.Ends(words.Plain.Text, b.Ruin.Times(100))
-		row = append(row, decide.With(f, b.Value), none, chance)
+		row = append(row, page.With(f, b.Value), none, chance)
 		if len(a.Plans) == 1 {
 			row = append(row, none)
 		}
@@ -256,20 +254,20 @@ func (a *stressAnswer) sheets() []*decide.Sheet {
 			case x == nil:
 				row = append(row, "does not apply", none, none)
 			case len(a.Plans) == 1:
-				saved := report.Words("")
+				saved := page.Words("")
 				switch {
 				case x.Saved != nil:
-					saved = report.Num(words.Times(*x.Saved), *x.Saved)
+					saved = page.Num(words.Times(*x.Saved), *x.Saved)
 				case x.Change.Error == 0: // the same change in every pair
-					saved = report.Words("exact")
+					saved = page.Words("exact")
 				}
-				row = append(row, decide.Change(f, x.Change), relative(x.Relative), points(x.Ruin), saved)
+				row = append(row, page.Change(f, x.Change), page.Relative(x.Relative), page.Points(x.Ruin), saved)
 			default:
 				regret := none
 				if x.Regret != nil {
-					regret = decide.Change(f, *x.Regret)
+					regret = page.Change(f, *x.Regret)
 				}
-				row = append(row, decide.Change(f, x.Change), regret, points(x.Ruin))
+				row = append(row, page.Change(f, x.Change), regret, page.Points(x.Ruin))
 			}
 		}
 		s.Row(row...)
@@ -278,11 +276,8 @@ func (a *stressAnswer) sheets() []*decide.Sheet {
 	if a.Steady != "" {
 		s.Notes = append(s.Notes, fmt.Sprintf("The economy is random. A shock that scripts it is held against the same plan in %s throughout.", a.Steady))
 	}
-	return []*decide.Sheet{s}
+	return []*page.Sheet{s}
 }
-
-// points is the change of a chance in percentage points.
-func points(e analysis.Estimate) report.Cell { return decide.With(words.Plain, e.Times(100)) }
 
 // shocks lists each shock once, from the worst of any plan.
 func (a *stressAnswer) shocks() (out []stressCell) {
@@ -306,14 +301,14 @@ func (a *stressAnswer) cell(plan, shock string) *stressCell {
 
 // drawn are the pictures: a heat map of plans and shocks, and the changes with
 // their intervals.
-func (a *stressAnswer) drawn() []gallery.Hung {
-	source := plots.Source{Scenario: strings.Join(a.Plans, ", "), Replications: a.Replications, Seed: a.Seed}
-	heat := plots.Heat{Source: source, Measure: words.Measure{Name: a.Metric, Unit: "share", Label: "Relative change of " + a.Metric}, RowsAre: "shock", ColumnsAre: "plan", Columns: a.Plans, Missing: "the shock does not apply", LowDark: a.direction != model.Less}
-	bars := plots.Bars{Source: source, Names: "shock", ValueName: "Change of " + a.Metric, Percent: true, Finding: a.Metric + " under each shock, against the same plan without it"}
+func (a *stressAnswer) drawn() []page.Picture {
+	source := picture.Source{Scenario: strings.Join(a.Plans, ", "), Replications: a.Replications, Seed: a.Seed}
+	heat := picture.Heat{Source: source, Measure: words.Measure{Name: a.Metric, Unit: "share", Label: "Relative change of " + a.Metric}, RowsAre: "shock", ColumnsAre: "plan", Columns: a.Plans, Missing: "the shock does not apply", LowDark: a.direction != model.Less}
+	bars := picture.Bars{Source: source, Names: "shock", ValueName: "Change of " + a.Metric, Percent: true, Finding: a.Metric + " under each shock, against the same plan without it"}
 	for _, plan := range a.Plans {
-		bars.Lines = append(bars.Lines, plots.Line{Name: plan})
+		bars.Lines = append(bars.Lines, picture.Line{Name: plan})
 	}
-	if c, seen := a.worst(a.shocks()); seen && drawable(c.Relative) {
+	if c, seen := a.worst(a.shocks()); seen && page.Drawable(c.Relative) {
 		heat.Finding = fmt.Sprintf("%s changes most for the worse under %s: %s for %s", a.Metric, c.Title, words.Signed(c.Relative.Value), c.Plan)
 	}
 	for _, c := range a.shocks() {
@@ -321,7 +316,7 @@ func (a *stressAnswer) drawn() []gallery.Hung {
 		whole := true
 		for _, plan := range a.Plans {
 			x := a.cell(plan, c.Shock)
-			if x == nil || !drawable(x.Relative) {
+			if x == nil || !page.Drawable(x.Relative) {
 				values, whole = append(values, math.NaN()), false
 				continue
 			}
@@ -336,9 +331,9 @@ func (a *stressAnswer) drawn() []gallery.Hung {
 			bars.Lines[i].Points = append(bars.Lines[i].Points, a.cell(plan, c.Shock).Relative)
 		}
 	}
-	var out []gallery.Hung
+	var out []page.Picture
 	if len(bars.Labels) > 0 {
-		out = append(out, gallery.Hung{Name: "changes", Drawing: bars})
+		out = append(out, page.Picture{Name: "changes", Data: bars})
 	}
-	return append(out, gallery.Hung{Name: "heat", Drawing: heat})
+	return append(out, page.Picture{Name: "heat", Data: heat})
 }

@@ -6,10 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/plots"
-	"windfall/plots/decide"
-	"windfall/plots/gallery"
-	"windfall/plots/report"
+	"windfall/plots/page"
+	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
@@ -159,36 +157,36 @@ func (a *information) warnings() (out []string) {
 }
 
 // sheets is the table of what knowing each input is worth.
-func (a *information) sheets() []*decide.Sheet {
-	s := decide.NewSheet("inputs", fmt.Sprintf("What knowing is worth before choosing between A, %s, and B, %s", a.A, a.B), "knowing", "#is worth", "#changes the decision", "#B takes over", "between")
-	cell := func(f words.Format, e analysis.Estimate) report.Cell {
-		c := decide.Value(f, e)
+func (a *information) sheets() []*page.Sheet {
+	s := page.NewSheet("inputs", fmt.Sprintf("What knowing is worth before choosing between A, %s, and B, %s", a.A, a.B), "knowing", "#is worth", "#changes the decision", "#B takes over", "between")
+	cell := func(f words.Format, e analysis.Estimate) page.Cell {
+		c := page.Value(f, e)
 		c.Text = words.Ends(f.Text, e)
 		return c
 	}
 	s.Row("all inputs", cell(a.format, a.All), cell(words.Percent, a.Changes), "", "")
 	for _, k := range a.Inputs {
-		turns, between := report.Words("nowhere"), ""
+		turns, between := page.Words("nowhere"), ""
 		if k.Turns != nil {
 			side := "below "
 			if k.Turns.Above {
 				side = "above "
 			}
-			turns, between = report.Num(side+k.Turns.text, float64(k.Turns.At)), k.Turns.between
+			turns, between = page.Num(side+k.Turns.text, float64(k.Turns.At)), k.Turns.between
 		}
 		s.Row(k.Input, cell(a.format, k.Value), cell(words.Percent, k.Changes), turns, between)
 	}
 	s.Notes = []string{fmt.Sprintf("A is %s, B is %s (95%% intervals).", a.A, a.B),
 		fmt.Sprintf("The inputs foretell %s of the variance of the difference between draws, on draws that the regression has not seen; the rest is luck or escapes it.", words.Percent.Text(float64(a.Explained)))}
-	return []*decide.Sheet{s}
+	return []*page.Sheet{s}
 }
 
 // drawn is the picture of what knowing is worth.
-func (a *information) drawn() []gallery.Hung {
-	bars := plots.Bars{Source: plots.Source{Scenario: a.Scenario, Replications: a.Draws * a.Lucks, Seed: a.Seed, Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", a.Metric, a.Unit),
-		Finding: "What knowing is worth before choosing between " + a.A + " and " + a.B, Lines: []plots.Line{{Name: "worth"}}}
+func (a *information) drawn() []page.Picture {
+	bars := picture.Bars{Source: picture.Source{Scenario: a.Scenario, Replications: a.Draws * a.Lucks, Seed: a.Seed, Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", a.Metric, a.Unit),
+		Finding: "What knowing is worth before choosing between " + a.A + " and " + a.B, Lines: []picture.Line{{Name: "worth"}}}
 	add := func(name string, e analysis.Estimate) {
-		if drawable(e) {
+		if page.Drawable(e) {
 			bars.Labels, bars.Lines[0].Points = append(bars.Labels, name), append(bars.Lines[0].Points, e)
 		}
 	}
@@ -199,5 +197,5 @@ func (a *information) drawn() []gallery.Hung {
 	if len(bars.Labels) == 0 {
 		return nil
 	}
-	return []gallery.Hung{{Name: "worth", Drawing: bars}}
+	return []page.Picture{{Name: "worth", Data: bars}}
 }

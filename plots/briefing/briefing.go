@@ -19,6 +19,7 @@ import (
 	"windfall/model"
 	"windfall/plots"
 	"windfall/plots/gallery"
+	"windfall/plots/page"
 	"windfall/plots/report"
 	"windfall/plots/words"
 	"windfall/scenarios"
@@ -259,7 +260,7 @@ func (b *briefing) warnings() (out []report.Block) {
 			if !b.single() {
 				w = r.name + ": " + w
 			}
-			out = append(out, report.Notice{Tone: report.Unsure, Text: "Warning: " + w})
+			out = append(out, report.Notice{Tone: page.Unsure, Text: "Warning: " + w})
 		}
 	}
 	return out
@@ -278,7 +279,7 @@ func orUnknown(text string) string {
 }
 
 // assumptionColumns are the columns of a table of values with their sources.
-var assumptionColumns = []report.Column{{Name: "Key"}, {Name: "Value"}, {Name: "Unit"}, {Name: "Source"}, {Name: "Set in"}, {Name: "Meaning"}}
+var assumptionColumns = []page.Column{{Name: "Key"}, {Name: "Value"}, {Name: "Unit"}, {Name: "Source"}, {Name: "Set in"}, {Name: "Meaning"}}
 
 // reproduce says how to get the same numbers again.
 func (b *briefing) reproduce() (out []report.Block) {

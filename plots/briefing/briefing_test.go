@@ -70,7 +70,7 @@ func example(t *testing.T) Run {
 	return first
 }
 
-func page(t *testing.T, runs ...Run) string {
+func pageOf(t *testing.T, runs ...Run) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.html")
 	require.NoError(t, Write(file, runs...))
@@ -136,7 +136,7 @@ func written(t *testing.T, text string) (x, digit float64) {
 // scripts read and to the last digit in what people read.
 func TestNumbersEqualThoseOfTheSummary(t *testing.T) {
 	r := example(t)
-	text := page(t, r)
+	text := pageOf(t, r)
 	raw, err := os.ReadFile(filepath.Join(r.Result.Dir, "summary.json"))
 	require.NoError(t, err)
 	var s struct {
@@ -232,7 +232,7 @@ func TestNumbersEqualThoseOfTheSummary(t *testing.T) {
 
 func TestThePageSaysWhatAReaderAsks(t *testing.T) {
 	r := example(t)
-	text := page(t, r)
+	text := pageOf(t, r)
 	s, err := r.Result.Summary()
 	require.NoError(t, err)
 	for _, want := range []string{
@@ -248,14 +248,14 @@ func TestThePageSaysWhatAReaderAsks(t *testing.T) {
 	assert.Equal(t, "What can happen under metro?", Question("", "metro"))
 	plain := *r.Plan
 	plain.Question = ""
-	assert.True(t, strings.Contains(page(t, Run{Result: r.Result, Plan: &plain}), "<h1>What can happen under metro?</h1>"))
-	assert.True(t, strings.Contains(page(t, Run{Result: r.Result}), "How to reproduce it</h2>"), "a folder whose scenario cannot be read")
+	assert.True(t, strings.Contains(pageOf(t, Run{Result: r.Result, Plan: &plain}), "<h1>What can happen under metro?</h1>"))
+	assert.True(t, strings.Contains(pageOf(t, Run{Result: r.Result}), "How to reproduce it</h2>"), "a folder whose scenario cannot be read")
 }
 
 func TestRunsSideBySide(t *testing.T) {
 	a := example(t)
 	b := few(t, filepath.Join(folder, "second"), 60, "media.radio.weekly_budget*=0.5")
-	text := page(t, a, b)
+	text := pageOf(t, a, b)
 	rows := tableOf(t, text, "Headline numbers")
 	for i, r := range []Run{a, b} {
 		s, err := r.Result.Summary()
@@ -267,13 +267,13 @@ func TestRunsSideBySide(t *testing.T) {
 	assert.False(t, strings.Contains(text, `class="banner"`))
 
 	b = by(t, "older", filepath.Join(folder, "old"), 10)
-	text = page(t, a, b)
+	text = pageOf(t, a, b)
 	const says = "These runs were made by different versions of Windfall (first by test, old by older): what differs may come from the program."
 	assert.True(t, strings.Contains(text, `<p class="banner" role="status">`+says), "on the first line")
 	assert.Equal(t, says, Mixed(a, b))
 	assert.Empty(t, Mixed(a, a))
 
-	four := page(t, a, few(t, filepath.Join(folder, "c"), 60), few(t, filepath.Join(folder, "d"), 10), few(t, filepath.Join(folder, "e"), 1))
+	four := pageOf(t, a, few(t, filepath.Join(folder, "c"), 60), few(t, filepath.Join(folder, "d"), 10), few(t, filepath.Join(folder, "e"), 1))
 	assert.True(t, strings.Contains(four, "unlike seeds, numbers of replications"))
 }
 
@@ -292,7 +292,7 @@ func TestAnUnfinishedRunSaysSoOnTheFirstLine(t *testing.T) {
 	require.NoError(t, os.WriteFile(manifest, text, 0o600))
 	cut, err := result.OpenSoFar(r.Result.Dir)
 	require.NoError(t, err)
-	page := page(t, Run{Result: cut, Plan: r.Plan})
+	page := pageOf(t, Run{Result: cut, Plan: r.Plan})
 	_, body, _ := strings.Cut(page, "<body>\n")
 	assert.True(t, strings.HasPrefix(body, `<p class="banner" role="status">This run is not finished: the first 50 replications of 120 are shown.</p>`), body[:200])
 	assert.True(t, strings.Contains(page, "The run goes on with:"))
@@ -301,7 +301,7 @@ func TestAnUnfinishedRunSaysSoOnTheFirstLine(t *testing.T) {
 func TestAVendorThatWinsNobodyHasAReport(t *testing.T) {
 	for _, n := range []int{1, 2, 60} {
 		r := few(t, "", n, "channels.*.response=0", "finance.opening_cash=0")
-		text := page(t, r)
+		text := pageOf(t, r)
 		s, err := r.Result.Summary()
 		require.NoError(t, err)
 		assert.True(t, strings.Contains(text, html.EscapeString(Answer(s))))
@@ -315,7 +315,7 @@ func TestALargePageLeavesPicturesOut(t *testing.T) {
 		t.Skip("a long run")
 	}
 	r := few(t, "", 2, "run.weeks=1200", "population.firms=5000", "opening.customers=5")
-	text := page(t, r)
+	text := pageOf(t, r)
 	assert.Less(t, len(text), 3_000_000)
 	assert.True(t, strings.Contains(text, "Some pictures are left out"))
 }

@@ -11,6 +11,7 @@ import (
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/page"
 	"windfall/plots/report"
 	"windfall/plots/words"
 	"windfall/sim/store"
@@ -36,7 +37,7 @@ func (b *briefing) pictures() (out []report.Block, err error) {
 		}
 	}
 	if b.detail != details[0] {
-		out = append(out, report.Notice{Tone: report.Unsure, Text: "Some pictures are left out, so that the page stays below 3 MB; windfall report DIR --pictures all draws every one into the results folder."})
+		out = append(out, report.Notice{Tone: page.Unsure, Text: "Some pictures are left out, so that the page stays below 3 MB; windfall report DIR --pictures all draws every one into the results folder."})
 	}
 	return out, nil
 }

@@ -20,6 +20,7 @@ import (
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
@@ -152,7 +153,7 @@ func Of(r *result.Result, plan *model.Plan) ([]Hung, error) {
 		return nil, err
 	}
 	h := &hanging{result: r, summary: s, spans: mediaSpans(plan)}
-	h.source = plots.Source{Scenario: s.Scenario, Replications: s.Replications, Seed: s.Seed, Currency: r.Schema.Currency()}
+	h.source = picture.Source{Scenario: s.Scenario, Replications: s.Replications, Seed: s.Seed, Currency: r.Schema.Currency()}
 	if r.Manifest.Inputs > 0 {
 		h.source.Note = "inputs uncertain"
 	}
@@ -168,14 +169,14 @@ func Of(r *result.Result, plan *model.Plan) ([]Hung, error) {
 type hanging struct {
 	result   *result.Result
 	summary  *analysis.Summary
-	source   plots.Source
-	spans    []plots.Span
+	source   picture.Source
+	spans    []picture.Span
 	pictures []Hung
 }
 
 func (h *hanging) hang(name string, d plots.Drawing) { h.pictures = append(h.pictures, Hung{name, d}) }
 
-func (h *hanging) start() time.Time { return timeOf(h.result.Start) }
+func (h *hanging) start() time.Time { return words.Day(h.result.Start) }
 
 // ratioOfTotals is the statistic that the summary gives of a ratio.
 const ratioOfTotals = "ratio of totals"
@@ -338,9 +339,4 @@ func unitOf(columns []model.Column, name string) string {
 		}
 	}
 	return ""
-}
-
-func timeOf(d model.Date) time.Time {
-	year, month, day := d.YMD()
-	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 }

@@ -14,13 +14,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/plots"
+	"windfall/plots/page"
+	"windfall/plots/picture"
 	"windfall/plots/words"
 )
 
 // example is a document with a block of every kind.
 func example(t *testing.T) *Document {
 	t.Helper()
-	source := plots.Source{Scenario: "example", Replications: 200, Seed: 7}
+	source := picture.Source{Scenario: "example", Replications: 200, Seed: 7}
 	fan := func(column string, level float64) View {
 		f := plots.Fan{Source: source, Measure: words.Measure{Name: column, Unit: "customers"}, Start: time.Date(2013, 1, 1, 0, 0, 0, 0, time.UTC)}
 		for w := range 52 {
@@ -44,14 +46,14 @@ func example(t *testing.T) *Document {
 		Title: "example: A <b>bold</b> title", Question: "What can happen & why?", Foot: "Made by a test.",
 		Answers: []Answer{{Text: "After 52 weeks 1,520 customers are live."}},
 		Lead: []Block{
-			Table{Caption: "Headline numbers", Columns: []Column{{Name: "Outcome"}, {Name: "Mean", Numeric: true}, {Name: "95% interval", Numeric: true}},
-				Rows: [][]Cell{
-					{Words("nine"), Num("9", 9), Between("8 to 10", 8, 10)},
-					{Words("a hundred"), Num("100", 100), Between("–", math.NaN(), math.NaN())},
-					{Words("nothing"), Num("–", math.NaN()), Between("0 to 1", 0, 1)},
-					{Words("minus a third"), Num("−0.3", -1.0/3), Between("below 0", math.Inf(-1), 0)},
+			Table{Caption: "Headline numbers", Columns: []page.Column{{Name: "Outcome"}, {Name: "Mean", Numeric: true}, {Name: "95% interval", Numeric: true}},
+				Rows: [][]page.Cell{
+					{page.Words("nine"), page.Num("9", 9), page.Between("8 to 10", 8, 10)},
+					{page.Words("a hundred"), page.Num("100", 100), page.Between("–", math.NaN(), math.NaN())},
+					{page.Words("nothing"), page.Num("–", math.NaN()), page.Between("0 to 1", 0, 1)},
+					{page.Words("minus a third"), page.Num("−0.3", -1.0/3), page.Between("below 0", math.Inf(-1), 0)},
 				}, Notes: []string{"A note."}},
-			Notice{Bad, "A goal was missed."}, Notice{Good, "Another was met."}, Notice{Unsure, "A third is open."},
+			Notice{page.Bad, "A goal was missed."}, Notice{page.Good, "Another was met."}, Notice{page.Unsure, "A third is open."},
 		},
 		Sections: []Section{
 			{"Pictures", []Block{
@@ -59,7 +61,7 @@ func example(t *testing.T) *Document {
 				Chart{Title: "Funnel", Views: []View{funnel}, Note: "On the way."},
 			}},
 			{"Assumptions", []Block{Paragraph("All of them."), List{"Auctions: not in it.", "no name here"}, Facts{{"Seed", "7", false}, {"Digest", "abc", true}},
-				Fold{"More", []Block{Table{Caption: "Keys", Find: true, Columns: []Column{{Name: "Key"}}, Rows: [][]Cell{{Words("a.b")}, {Words("c.d")}}}}}}},
+				Fold{"More", []Block{Table{Caption: "Keys", Find: true, Columns: []page.Column{{Name: "Key"}}, Rows: [][]page.Cell{{page.Words("a.b")}, {page.Words("c.d")}}}}}}},
 			{"Assumptions", []Block{Code("windfall run example --seed 7")}},
 		},
 	}
@@ -114,7 +116,7 @@ func TestWhatIsMissingInADocumentIsNamed(t *testing.T) {
 		{"section Pictures: chart Weeks, view live_customers: no static picture", func(d *Document) { d.Sections[0].Blocks[0].(Chart).Views[0].Picture = nil }},
 		{`section Pictures: chart Weeks, view live_customers: mark line median: the CSV has no column "p51"`, func(d *Document) { d.Sections[0].Blocks[0].(Chart).Views[0].Marks[1].Y = "p51" }},
 		{"section Pictures: chart Funnel, view : finding and file name are required", func(d *Document) { d.Sections[0].Blocks[1].(Chart).Views[0].File = "" }},
-		{"table Headline numbers: a row of 1 cells under 3 columns", func(d *Document) { d.Lead[0].(Table).Rows[1] = []Cell{Words("alone")} }},
+		{"table Headline numbers: a row of 1 cells under 3 columns", func(d *Document) { d.Lead[0].(Table).Rows[1] = []page.Cell{page.Words("alone")} }},
 		{"section Pictures: chart Empty has no view", func(d *Document) { d.Sections[0].Blocks[0] = Chart{Title: "Empty"} }},
 		{"report: the page has 4.4 MB and may have 3", func(d *Document) {
 			d.Sections[0].Blocks[0].(Chart).Views[0].Picture = make([]byte, 3_000_000)

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
+	"windfall/model"
 )
 
 // Thousands writes a whole number in full: 12,000.
@@ -87,4 +89,10 @@ func Roughly(n int) int {
 		step *= 10
 	}
 	return (n + step - 1) / step * step
+}
+
+// Day is a date as pictures have it.
+func Day(d model.Date) time.Time {
+	year, month, day := d.YMD()
+	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 }

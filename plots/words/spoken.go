@@ -10,7 +10,7 @@ import (
 func (f Format) Alike(vs ...float64) []string {
 	var present []float64
 	for _, v := range vs {
-		if isNumber(v) {
+		if Number(v) {
 			present = append(present, v)
 		}
 	}
@@ -23,15 +23,15 @@ func (f Format) Alike(vs ...float64) []string {
 	}
 	out := make([]string, len(vs))
 	for i, v := range vs {
-		if out[i] = f.Text(v); isNumber(v) {
+		if out[i] = f.Text(v); Number(v) {
 			out[i], texts = texts[0], texts[1:]
 		}
 	}
 	return out
 }
 
-// isNumber says whether a value is a number.
-func isNumber(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+// Number says whether a value is a number.
+func Number(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // WithError writes a number and its error in one scale, to the second digit of
 // the error: 32,058 and 33. An open interval has no half: a dash.
@@ -39,7 +39,7 @@ func (f Format) WithError(v, err float64) (string, string) {
 	switch {
 	case math.IsInf(err, 0):
 		return f.Text(v), f.Text(math.NaN())
-	case !(err > 0) || !isNumber(v):
+	case !(err > 0) || !Number(v):
 		return f.Text(v), f.Text(err)
 	case err < 1e-10*math.Abs(v): // noise of rounding
 		return f.Text(v), f.Text(0)

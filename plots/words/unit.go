@@ -10,7 +10,8 @@ import (
 // counted are things that are counted: an axis named after one needs no other
 // unit.
 var counted = []string{
-	"channels", "customers", "customer-months", "dates", "days", "firms", "hours", "journeys", "leads", "months", "opportunities", "people",
+	"channels", "customers", "customer-months", "dates", "days", "firms", "hours", "journeys", "leads", "months",
+	"opportunities", "people",
 	"replications", "run", "runs", "sign-ups", "touches", "week", "weeks", "years",
 }
 
