@@ -13,6 +13,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"windfall/sim/decide/compare"
+	"windfall/sim/metric"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
@@ -211,12 +213,79 @@ func runnable(d *decide.Design) *paired.Design {
 	return out
 }
 
-// flagged words a problem of an ask as one of the command line.
+// flagged words what is wrong with an ask as what is wrong with the command line.
 func flagged(err error) error {
-	if problem := new(decide.Problem); errors.As(err, &problem) {
+	var (
+		problem *decide.Problem
+		market  *decide.IncomparableError
+		opening *decide.OpeningError
+		size    *compare.SizeError
+	)
+	switch {
+	case errors.As(err, &problem):
 		return usagef("--%v", problem)
+	case errors.As(err, &market):
+		return usagef("%v", market)
+	case errors.As(err, &opening):
+		return usagef("%v. Give both the same [opening] plan, so that they differ from the first day on; or compare them "+
+			"as they are with --%s", opening, otherOpeningFlag)
+	case errors.As(err, &size) && size.Uncertain:
+		return usagef("inputs are uncertain: --draws and --seeds-per-draw say how much is run, not --replications")
+	case errors.As(err, &size):
+		return usagef("no input is uncertain: --replications says how much is run, not --draws and --seeds-per-draw")
 	}
 	return err
+}
+
+// openingNote warns of plans that start from different states where that is allowed.
+func openingNote(e *decide.OpeningError) string {
+	return e.Error() + ", so part of the difference is where they start"
+}
+
+// beside is flagged, or a note where plans start from different states and that is
+// allowed.
+func beside(err error, allowed bool) (note string, _ error) {
+	if other := new(decide.OpeningError); allowed && errors.As(err, &other) {
+		return openingNote(other), nil
+	}
+	return "", flagged(err)
+}
+
+// otherOpeningFlag allows plans that start from different states.
+const otherOpeningFlag = "allow-different-opening"
+
+// namesOf are the names of scenarios: those of their files, with a number where one has
+// it already.
+func namesOf(scenarios []string) (out []string) {
+	for i, s := range scenarios {
+		name := strings.TrimSuffix(filepath.Base(s), ".toml")
+		if slices.Contains(out, name) {
+			name = fmt.Sprintf("%s (%d)", name, i+1)
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+// outcomeNamed finds an outcome.
+func outcomeNamed(p *model.Plan, name string) (model.Column, error) {
+	var names []string
+	for _, c := range model.NewSchema(p).Outcomes {
+		if c.Name == name {
+			return c, nil
+		}
+		names = append(names, c.Name)
+	}
+	return model.Column{}, usagef("--metric %s: there is no such outcome%s", name, didYouMean(name, names))
+}
+
+// metricNamed reads a metric in the language of goals.
+func metricNamed(flag, text string, columns []model.Column) (*metric.Metric, error) {
+	m, err := metric.ParseMetric(text, columns)
+	if err != nil {
+		return nil, misread(flag, err)
+	}
+	return m, nil
 }
 
 // asFlag is how a part of an ask is set on the command line.

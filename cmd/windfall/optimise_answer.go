@@ -12,6 +12,7 @@ import (
 	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
+	"windfall/sim/decide"
 	"windfall/sim/optimise"
 )
 
@@ -108,7 +109,7 @@ func (a *optimum) broken() (out []string) {
 
 // sentence is the answer.
 func (a *optimum) sentence() string {
-	horizon, pairs := words.Counted(a.Weeks, "week"), words.Sized(a.HoldOut, fewPairs, "pair")
+	horizon, pairs := words.Counted(a.Weeks, "week"), words.Sized(a.HoldOut, decide.FewPairs, "pair")
 	// With another budget the plan at that budget is what it has to beat.
 	against, gain, value := a.Scenario, a.Gain, a.Plan.Value
 	if !a.ownBudget() {
@@ -142,7 +143,7 @@ func (a *optimum) sentence() string {
 			}
 		}
 		return fmt.Sprintf("No plan is offered: of %s tried within %s none was found that keeps %s in %s that had no part in the choice; the nearest has %s of %s.",
-			words.Counted(a.Evaluations, "plan"), a.Currency.Money().Text(a.Budget), words.List(seen), words.Sized(a.HoldOut, fewPairs, "replication"), a.with(a.Best), a.Metric)
+			words.Counted(a.Evaluations, "plan"), a.Currency.Money().Text(a.Budget), words.List(seen), words.Sized(a.HoldOut, decide.FewPairs, "replication"), a.with(a.Best), a.Metric)
 	case better:
 		return fmt.Sprintf("The best of %s has %s %s %s than %s in %s%s, and %s (95%% interval, %s that had no part in the choice).",
 			words.Counted(a.Evaluations, "plan"), a.with(size), way, a.Metric, against, horizon, relative, spends, pairs)
@@ -156,7 +157,7 @@ func (a *optimum) sentence() string {
 
 // without is the answer where the metric of a plan is no number.
 func (a *optimum) without(against string, base analysis.Estimate) string {
-	pairs := words.Sized(a.HoldOut, fewPairs, "pair")
+	pairs := words.Sized(a.HoldOut, decide.FewPairs, "pair")
 	if base.Never() && a.Best.Known() && a.o.race.Objective.Less {
 		return fmt.Sprintf("The best of %s has %s of %s, and %s has none at all: %s (%s that had no part in the choice).", words.Counted(a.Evaluations, "plan"), a.with(a.Best), a.Metric, against, base.Reason, pairs)
 	}
@@ -191,7 +192,7 @@ func (a *optimum) warnings() (out []string) {
 	if idle := a.o.set.Idle; len(idle) > 0 {
 		out = append(out, fmt.Sprintf("%s: the plan has 0 there, and times nothing is nothing, so it is no lever; --set %s=VALUE gives it something to multiply", words.List(idle), idle[0]))
 	}
-	if a.HoldOut < fewPairs {
+	if a.HoldOut < decide.FewPairs {
 		out = append(out, fmt.Sprintf("%s are few to judge a plan by; --hold-out %d would do", words.Counted(a.HoldOut, "replication"), optimiseHoldOut))
 	}
 	if n := len(a.Levers); a.Evaluations < 10*n {
@@ -296,7 +297,7 @@ func (a *optimum) sheets() (out []*page.Sheet) {
 		}
 		s.Notes = []string{fmt.Sprintf("Plans of the search that no other beat in both %s and the chance to go out of business, judged on %s of the hold-out; their levers are in optimise.json.",
 			a.Metric, words.Counted(a.FrontierReplications, "replication"))}
-		page.FewFor(s, a.FrontierReplications, fewPairs, "replication")
+		page.FewFor(s, a.FrontierReplications, decide.FewPairs, "replication")
 		out = append(out, s)
 	}
 	return out

@@ -16,6 +16,7 @@ import (
 	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
+	"windfall/sim/decide"
 	"windfall/sim/metric"
 	"windfall/sim/paired"
 	"windfall/sim/panel"
@@ -187,7 +188,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 		if _, err := model.Prepare(s.Plan); err != nil {
 			return scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
 		}
-		note, err := otherOpening(plan, s.Plan, "the plan", strings.Join(sets, ", "), flags.otherOpening)
+		note, err := beside(decide.SameStart(decide.Setting{Name: "the plan", Plan: plan}, decide.Setting{Name: strings.Join(sets, ", "), Plan: s.Plan}), flags.otherOpening)
 		if err != nil {
 			return err
 		}

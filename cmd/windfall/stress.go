@@ -17,6 +17,7 @@ import (
 	"windfall/scenarios"
 	"windfall/scenarios/shocks"
 	"windfall/sim/analysis"
+	"windfall/sim/decide"
 	"windfall/sim/paired"
 	"windfall/sim/panel"
 )
@@ -118,7 +119,7 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 		if _, err := model.Prepare(plan); err != nil {
 			return scenarios.Problems{{File: arg, Message: err.Error()}}
 		}
-		note, err := flags.comparable(first, plan, args[0], name)
+		note, err := beside(decide.Comparable(decide.Setting{Name: args[0], Plan: first}, decide.Setting{Name: name, Plan: plan}), flags.otherOpening)
 		if err != nil {
 			return err
 		}

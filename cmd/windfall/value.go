@@ -12,6 +12,7 @@ import (
 	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
+	"windfall/sim/decide"
 	"windfall/sim/paired"
 	"windfall/sim/panel"
 )
@@ -90,7 +91,7 @@ func (p *program) choices(args []string, flags *valueFlags) (names []string, pla
 		}
 		plans = append(plans, u)
 	}
-	note, err = flags.comparable(plans[0].plan, plans[1].plan, names[0], names[1])
+	note, err = beside(decide.Comparable(decide.Setting{Name: names[0], Plan: plans[0].plan}, decide.Setting{Name: names[1], Plan: plans[1].plan}), flags.otherOpening)
 	return names, plans, note, err
 }
 

@@ -17,6 +17,7 @@ import (
 	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
+	"windfall/sim/decide"
 	"windfall/sim/paired"
 	"windfall/sim/result"
 )
@@ -386,7 +387,7 @@ func (s *story) compare(p *program, x *replayed, rec *model.Record, trace *model
 	if y.result.Manifest.Seed != x.result.Manifest.Seed {
 		return usagef("%s has seed %d and %s seed %d: only runs of one seed can be compared", x.result.Dir, x.result.Manifest.Seed, dir, y.result.Manifest.Seed)
 	}
-	if _, err := otherOpening(x.plan, y.plan, x.result.Dir, dir, flags.otherOpening); err != nil {
+	if _, err := beside(decide.SameStart(decide.Setting{Name: x.result.Dir, Plan: x.plan}, decide.Setting{Name: dir, Plan: y.plan}), flags.otherOpening); err != nil {
 		return err
 	}
 	if s.Replication >= y.result.Replications() {

@@ -3,9 +3,7 @@ package gallery
 import (
 	"fmt"
 
-	"windfall/model"
 	"windfall/plots/picture"
-	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/panel"
 )
@@ -47,56 +45,4 @@ func ResponseOf(p *panel.Panel, source picture.Source, channel string, weeks int
 		before = [2][]float64{won, cost}
 	}
 	return out, nil
-}
-
-// TradeoffOf sets two outcomes of settings against each other, the first of
-// which is the plan: of every setting it needs both outcomes, of a ratio its
-// parts.
-func TradeoffOf(p *panel.Panel, source picture.Source, x, y model.Column, settings []string) (picture.Tradeoff, error) {
-	out := picture.Tradeoff{Source: source, X: words.Measure{Name: x.Name, Unit: x.Unit}, Y: words.Measure{Name: y.Name, Unit: y.Unit},
-		LessX: x.Direction == model.Less, LessY: y.Direction == model.Less}
-	for i, s := range settings {
-		c := picture.Choice{Name: s, Plan: i == 0}
-		for _, side := range []struct {
-			column model.Column
-			to     *analysis.Estimate
-		}{{x, &c.X}, {y, &c.Y}} {
-			var err error
-			if *side.to, err = estimateOf(p, s, side.column); err != nil {
-				return out, fmt.Errorf("picture of the trade-off: %w", err)
-			}
-		}
-		out.Plans = append(out.Plans, c)
-	}
-	return out, nil
-}
-
-// estimateOf is an outcome of a setting: mean, share or ratio of totals.
-func estimateOf(p *panel.Panel, setting string, c model.Column) (analysis.Estimate, error) {
-	values := func(name string) ([]float64, error) {
-		v := p.Values(panel.Leaf{Setting: setting, Measure: panel.Measure{Column: name}})
-		if v == nil {
-			return nil, fmt.Errorf("%s of %s was not kept", name, setting)
-		}
-		return v, nil
-	}
-	if c.Over == "" {
-		v, err := values(c.Name)
-		if err != nil {
-			return analysis.Estimate{}, err
-		}
-		if analysis.Statistic(c) == "chance" {
-			return analysis.ChanceAlike(v, p.Ties.Lucks), nil
-		}
-		return analysis.MeanOf(&c, v, p.Ties), nil
-	}
-	over, err := values(c.Over)
-	if err != nil {
-		return analysis.Estimate{}, err
-	}
-	under, err := values(c.Under)
-	if err != nil {
-		return analysis.Estimate{}, err
-	}
-	return analysis.RatioOf(&c, over, under, p.Ties), nil
 }

@@ -71,6 +71,20 @@ func Points(e analysis.Estimate) Cell {
 // Relative is a relative change, with its interval for files.
 func Relative(e analysis.Estimate) Cell { return withEnds(words.Signed(e.Value), e) }
 
+// Saved is the variance that pairing saves of a difference: a factor, or that nothing
+// differs, or that all pairs differ alike.
+func Saved(identical bool, reduction *float64, difference analysis.Estimate) Cell {
+	switch {
+	case identical:
+		return Words("identical")
+	case reduction != nil:
+		return Num(words.Times(*reduction), *reduction)
+	case difference.Error == 0:
+		return Words("exact")
+	}
+	return Words("")
+}
+
 // Value is an estimate without its interval, which files still have.
 func Value(f words.Format, e analysis.Estimate) Cell { return withEnds(f.Text(e.Value), e) }
 

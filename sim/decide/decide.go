@@ -106,11 +106,16 @@ type Problem struct {
 	Near  string // the known name that is nearest, if one is near
 	// Low and High are the ends of what is allowed, where that is a range.
 	Low, High string
+	// Err is what reading the value came to; it says all there is to say.
+	Err error
 }
 
 // Error implements error.
 func (p *Problem) Error() string {
 	text := p.Part
+	if p.Err != nil {
+		return text + " " + p.Err.Error()
+	}
 	if p.Value != "" {
 		text += " " + p.Value
 	}
@@ -125,6 +130,12 @@ func (p *Problem) Error() string {
 func Wrong(part, value, format string, args ...any) *Problem {
 	return &Problem{Part: part, Value: value, Wrong: fmt.Sprintf(format, args...)}
 }
+
+// Unwrap gives the error of reading the value.
+func (p *Problem) Unwrap() error { return p.Err }
+
+// Invalid is a problem with a value that cannot be read.
+func Invalid(part string, err error) *Problem { return &Problem{Part: part, Err: err} }
 
 // Unknown is a problem with a name that is none of those that are known.
 func Unknown(part, name, wrong string, known []string) *Problem {
@@ -150,8 +161,16 @@ type RuinSeen struct {
 	With, Without analysis.Estimate
 }
 
-func (FewRuns) warning()  {}
-func (RuinSeen) warning() {}
+// SaysOtherwise warns that another metric answers otherwise than the one that was asked.
+type SaysOtherwise struct {
+	Metric, Unit string
+	Plan, Base   string
+	Difference   analysis.Estimate
+}
+
+func (FewRuns) warning()       {}
+func (RuinSeen) warning()      {}
+func (SaysOtherwise) warning() {}
 
 // A Step is what one may ask next: another question of the same plan, or a lesson.
 type Step struct {
@@ -177,3 +196,9 @@ func Less(a, b []float64) []float64 {
 // FewPairs is the number of pairs below which numbers of parts of a run, quantiles in
 // the tails and dominance are doubtful.
 const FewPairs = 200
+
+// Reduction is the variance of the difference of unpaired numbers over that of the paired
+// one: what sharing chance saves.
+func Reduction(a, b, difference analysis.Estimate) float64 {
+	return (float64(a.Error*a.Error) + float64(b.Error*b.Error)) / float64(difference.Error*difference.Error)
+}
