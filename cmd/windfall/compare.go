@@ -67,12 +67,8 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 	}
 	run := runnable(design)
 	d := p.decision(&flags.decideFlags, "compare", plans[0].Plan, run)
-	openings, err := ask.Openings()
-	if err != nil {
-		return flagged(err)
-	}
-	for _, o := range openings {
-		d.notes = append(d.notes, openingNote(o))
+	if err := d.noteOpenings(ask.Openings()); err != nil {
+		return err
 	}
 	numbers, err := d.run(run)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"windfall/sim/decide/compare"
+	"windfall/sim/decide/stress"
 	"windfall/sim/metric"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -220,6 +221,8 @@ func flagged(err error) error {
 		market  *decide.IncomparableError
 		opening *decide.OpeningError
 		size    *compare.SizeError
+		shock   *stress.ShockError
+		none    *stress.NoShockError
 	)
 	switch {
 	case errors.As(err, &problem):
@@ -233,6 +236,8 @@ func flagged(err error) error {
 		return usagef("inputs are uncertain: --draws and --seeds-per-draw say how much is run, not --replications")
 	case errors.As(err, &size):
 		return usagef("no input is uncertain: --replications says how much is run, not --draws and --seeds-per-draw")
+	case errors.As(err, &shock), errors.As(err, &none):
+		return usagef("%v", err)
 	}
 	return err
 }
@@ -240,6 +245,14 @@ func flagged(err error) error {
 // openingNote warns of plans that start from different states where that is allowed.
 func openingNote(e *decide.OpeningError) string {
 	return e.Error() + ", so part of the difference is where they start"
+}
+
+// noteOpenings warns of plans that start from different states.
+func (x *decision) noteOpenings(list []*decide.OpeningError, err error) error {
+	for _, o := range list {
+		x.notes = append(x.notes, openingNote(o))
+	}
+	return flagged(err)
 }
 
 // beside is flagged, or a note where plans start from different states and that is

@@ -2,6 +2,7 @@ package decide
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -72,6 +73,21 @@ func SameStart(a, b Setting) error {
 		return &OpeningError{a.Name, b.Name, d.Key, set(d.A), set(d.B)}
 	}
 	return nil
+}
+
+// Openings are the plans that start from another state than the first. The error is an
+// *IncomparableError.
+func Openings(plans []Setting) (out []*OpeningError, err error) {
+	for _, p := range plans[1:] {
+		var other *OpeningError
+		switch err := Comparable(plans[0], p); {
+		case errors.As(err, &other):
+			out = append(out, other)
+		case err != nil:
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // set is the value of a key as a scenario writes it.

@@ -3,7 +3,6 @@
 package compare
 
 import (
-	"errors"
 	"fmt"
 
 	"windfall/model"
@@ -78,17 +77,12 @@ func (a Ask) check() (*checked, error) {
 
 // Openings are the plans that start from another state than the first. The error is a
 // *decide.IncomparableError.
-func (a Ask) Openings() (out []*decide.OpeningError, err error) {
-	for _, p := range a.Plans[1:] {
-		var other *decide.OpeningError
-		switch err := decide.Comparable(a.Plans[0].Setting, p.Setting); {
-		case errors.As(err, &other):
-			out = append(out, other)
-		case err != nil:
-			return nil, err
-		}
+func (a Ask) Openings() ([]*decide.OpeningError, error) {
+	var plans []decide.Setting
+	for _, p := range a.Plans {
+		plans = append(plans, p.Setting)
 	}
-	return out, nil
+	return decide.Openings(plans)
 }
 
 // size finds how much is run.
