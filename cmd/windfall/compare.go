@@ -61,22 +61,9 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 	ask := compare.Ask{Plans: plans, Metric: flags.metric, Pairs: flags.replications.value(),
 		Draws: flags.draws.value(), Seeds: flags.seeds.value(),
 		OtherOpening: flags.otherOpening}
-	design, err := ask.Design()
-	if err != nil {
-		return flagged(err)
-	}
-	run := runnable(design)
-	d := p.decision(&flags.decideFlags, "compare", plans[0].Plan, run)
-	if err := d.noteOpenings(ask.Openings()); err != nil {
-		return err
-	}
-	numbers, err := d.run(run)
+	d, a, err := answerTo(p, &flags.decideFlags, "compare", plans[0].Plan, ask)
 	if err != nil {
 		return err
-	}
-	a, err := ask.Answer(numbers)
-	if err != nil {
-		return flagged(err)
 	}
 	return d.show(page.Compare(a, asFlag), d.lines(a.Next, args...))
 }

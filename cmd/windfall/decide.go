@@ -13,9 +13,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"windfall/sim/decide/compare"
-	"windfall/sim/decide/stress"
-	"windfall/sim/metric"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
@@ -28,7 +25,6 @@ import (
 	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
-	"windfall/sim/decide"
 	"windfall/sim/paired"
 	"windfall/sim/panel"
 	"windfall/sim/result"
@@ -201,128 +197,6 @@ func lateNote(m *scenarios.LateMove, command string) string {
 	return fmt.Sprintf("%s on %s, and the run ends %s after that: lifetime_margin does not follow what people, hiring "+
 		"and prices do to later customers; judge it on a longer run, %s%d", what, m.On, words.Counted(m.Left, "week"),
 		flag, m.Enough)
-}
-
-// runnable is a design as it is run: each setting with the digest under which what is
-// done is kept.
-func runnable(d *decide.Design) *paired.Design {
-	out := &paired.Design{Measures: d.Measures, Replications: d.Replications, Lucks: d.Lucks, Seed: d.Seed,
-		Version: version}
-	for _, s := range d.Settings {
-		out.Settings = append(out.Settings, paired.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
-	}
-	return out
-}
-
-// flagged words what is wrong with an ask as what is wrong with the command line.
-func flagged(err error) error {
-	var (
-		problem *decide.Problem
-		market  *decide.IncomparableError
-		opening *decide.OpeningError
-		size    *compare.SizeError
-		shock   *stress.ShockError
-		none    *stress.NoShockError
-	)
-	switch {
-	case errors.As(err, &problem):
-		return usagef("--%v", problem)
-	case errors.As(err, &market):
-		return usagef("%v", market)
-	case errors.As(err, &opening):
-		return usagef("%v. Give both the same [opening] plan, so that they differ from the first day on; or compare them "+
-			"as they are with --%s", opening, otherOpeningFlag)
-	case errors.As(err, &size) && size.Uncertain:
-		return usagef("inputs are uncertain: --draws and --seeds-per-draw say how much is run, not --replications")
-	case errors.As(err, &size):
-		return usagef("no input is uncertain: --replications says how much is run, not --draws and --seeds-per-draw")
-	case errors.As(err, &shock), errors.As(err, &none):
-		return usagef("%v", err)
-	}
-	return err
-}
-
-// openingNote warns of plans that start from different states where that is allowed.
-func openingNote(e *decide.OpeningError) string {
-	return e.Error() + ", so part of the difference is where they start"
-}
-
-// noteOpenings warns of plans that start from different states.
-func (x *decision) noteOpenings(list []*decide.OpeningError, err error) error {
-	for _, o := range list {
-		x.notes = append(x.notes, openingNote(o))
-	}
-	return flagged(err)
-}
-
-// beside is flagged, or a note where plans start from different states and that is
-// allowed.
-func beside(err error, allowed bool) (note string, _ error) {
-	if other := new(decide.OpeningError); allowed && errors.As(err, &other) {
-		return openingNote(other), nil
-	}
-	return "", flagged(err)
-}
-
-// otherOpeningFlag allows plans that start from different states.
-const otherOpeningFlag = "allow-different-opening"
-
-// namesOf are the names of scenarios: those of their files, with a number where one has
-// it already.
-func namesOf(scenarios []string) (out []string) {
-	for i, s := range scenarios {
-		name := strings.TrimSuffix(filepath.Base(s), ".toml")
-		if slices.Contains(out, name) {
-			name = fmt.Sprintf("%s (%d)", name, i+1)
-		}
-		out = append(out, name)
-	}
-	return out
-}
-
-// outcomeNamed finds an outcome.
-func outcomeNamed(p *model.Plan, name string) (model.Column, error) {
-	var names []string
-	for _, c := range model.NewSchema(p).Outcomes {
-		if c.Name == name {
-			return c, nil
-		}
-		names = append(names, c.Name)
-	}
-	return model.Column{}, usagef("--metric %s: there is no such outcome%s", name, didYouMean(name, names))
-}
-
-// metricNamed reads a metric in the language of goals.
-func metricNamed(flag, text string, columns []model.Column) (*metric.Metric, error) {
-	m, err := metric.ParseMetric(text, columns)
-	if err != nil {
-		return nil, misread(flag, err)
-	}
-	return m, nil
-}
-
-// asFlag is how a part of an ask is set on the command line.
-func asFlag(part, value string) string { return shellLine([]string{"--" + part, value}) }
-
-// lines are the command lines of what one may ask next of scenarios.
-func (x *decision) lines(steps []decide.Step, names ...string) (out []string) {
-	for _, s := range steps {
-		if s.Lesson != "" {
-			out = append(out, shellLine([]string{"windfall", "lesson", s.Lesson}))
-			continue
-		}
-		line := []string{"windfall", s.Question}
-		if s.All {
-			line = append(line, names...)
-		} else {
-			line = append(line, names[0])
-		}
-		for _, c := range s.Changes {
-			line = append(line, "--set", c)
-		}
-		out = append(out, shellLine(append(line, x.flags.typed()...)))
-	}
-	return out
 }
 
 // run runs the settings with progress; Ctrl-C keeps what is done.

@@ -87,19 +87,9 @@ func (p *program) pause(name string, flags *pauseFlags) error {
 	if err != nil {
 		return err
 	}
-	design, err := ask.Design()
-	if err != nil {
-		return flagged(err)
-	}
-	run := runnable(design)
-	d := p.decision(&flags.decideFlags, "pause", u.plan, run)
-	numbers, err := d.run(run)
+	d, a, err := answerTo(p, &flags.decideFlags, "pause", u.plan, ask)
 	if err != nil {
 		return err
-	}
-	a, err := ask.Answer(numbers)
-	if err != nil {
-		return flagged(err)
 	}
 	return d.show(page.Pause(a, asFlag), d.lines(a.Next, name))
 }

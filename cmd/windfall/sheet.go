@@ -48,7 +48,8 @@ func writeSheet(dir *store.Folder, s *page.Sheet, f result.Format) error {
 		}
 		if ends {
 			t.Columns = append(t.Columns, result.Named{Name: name + "_low"}, result.Named{Name: name + "_high"})
-			parts = append(parts, part{i, number(func(c page.Cell) *float64 { return c.Low })}, part{i, number(func(c page.Cell) *float64 { return c.High })})
+			parts = append(parts, part{i, number(func(c page.Cell) *float64 { return c.Low })},
+				part{i, number(func(c page.Cell) *float64 { return c.High })})
 		}
 	}
 	for _, row := range s.Rows {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"windfall/sim/decide/stress"
 
 	"github.com/spf13/cobra"
@@ -84,28 +83,15 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 	if err != nil {
 		return err
 	}
-	design, err := ask.Design()
-	if err != nil {
-		return flagged(err)
-	}
-	run := runnable(design)
-	d := p.decision(&flags.decideFlags, "stress", ask.Plans[0].Plan, run)
-	if err := d.noteOpenings(ask.Openings()); err != nil {
-		return err
-	}
-	numbers, err := d.run(run)
+	d, a, err := answerTo(p, &flags.decideFlags, "stress", ask.Plans[0].Plan, ask)
 	if err != nil {
 		return err
-	}
-	a, err := ask.Answer(numbers)
-	if err != nil {
-		return flagged(err)
 	}
 	var next []string
-	for _, s := range a.Next {
-		lines := d.lines([]decide.Step{s}, args...)
-		if s.Shock != "" {
-			if lines, err = d.shocked(a.Worst, design, s.Shock); err != nil {
+	for _, step := range a.Next {
+		lines := d.lines([]decide.Step{step}, args...)
+		if step.Shock != "" {
+			if lines, err = d.shocked(a.Worst); err != nil {
 				return err
 			}
 		}
@@ -114,15 +100,13 @@ func (p *program) stress(args []string, flags *stressFlags) error {
 	return d.show(page.Stress(a, asFlag), next)
 }
 
-// shocked keeps the plan of a setting as a scenario and gives the command lines that show
+// shocked keeps a plan under a shock as a scenario and gives the command lines that show
 // what happens in it.
-func (x *decision) shocked(c *stress.Cell, design *decide.Design, setting string) ([]string, error) {
+func (x *decision) shocked(c *stress.Cell) ([]string, error) {
 	const name = "worst.toml"
 	file, dir := filepath.Join(x.dir, name), filepath.Join(x.dir, "worst")
-	i := slices.IndexFunc(design.Settings, func(s decide.Setting) bool { return s.Name == setting })
 	err := x.folder.Write(name, func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "# %s under its worst shock: %s\n#\n%s", c.Plan, c.Title,
-			scenarios.Resolved(design.Settings[i].Plan))
+		_, err := fmt.Fprintf(w, "# %s under its worst shock: %s\n#\n%s", c.Plan, c.Title, scenarios.Resolved(c.Shocked))
 		return err
 	})
 	return []string{shellLine([]string{"windfall", "run", file, "--replications", "200", "--out", dir}) + " && " +

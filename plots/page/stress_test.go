@@ -99,7 +99,7 @@ func TestStressOfAnyNumbers(t *testing.T) {
 	one := []string{"mine"}
 	d := stressed(t, one, "won", 60, plain, recession(-100))
 	assert.Contains(t, d.Sentences[0], "for mine is a recession of a year: won changes by −100 ± 0 (−10.0%) in 52 weeks")
-	assert.Equal(t, decide.Step{Question: "run", Shock: "mine under recession"}, d.Next[0])
+	assert.Equal(t, decide.Step{Question: "run", Shock: "recession"}, d.Next[0])
 	assert.Contains(t, stressed(t, one, "won", 60, plain, none).Sentences[0],
 		"makes won of mine worse in 52 weeks (60 pairs).")
 	assert.Contains(t, stressed(t, one, "cash_end", 60, func(m panel.Measure, i int) float64 {

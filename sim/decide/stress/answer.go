@@ -65,7 +65,9 @@ type Cell struct {
 	Ruin     analysis.Estimate  `json:"out_of_business_change"`
 	Regret   *analysis.Estimate `json:"regret,omitempty"`
 	Saved    *float64           `json:"variance_reduction"` // null: nothing differs
-	rank     int                // below 0: worse under the shock than without it
+	// Shocked is the plan under the shock.
+	Shocked *model.Plan `json:"-"`
+	rank    int         // below 0: worse under the shock than without it
 }
 
 // Answer is what a panel of the design says.
@@ -102,7 +104,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 			Part: "replications"})
 	}
 	if out.Seen() {
-		out.Next = append(out.Next, decide.Step{Question: "run", Shock: under(out.Worst.Plan, out.Worst.Shock)})
+		out.Next = append(out.Next, decide.Step{Question: "run", Shock: out.Worst.Shock})
 	}
 	out.Next = append(out.Next, decide.Step{Question: "respond"})
 	return out, nil
@@ -130,6 +132,9 @@ func (x stressed) cell(plan string, s shocks.Shock) Cell {
 		Change:   p.Difference(x.of[calm], x.of[name]),
 		Relative: p.Combine(func(v []float64) float64 { return (v[0] - v[1]) / math.Abs(v[1]) }, x.of[name], x.of[calm]),
 		Ruin:     p.Difference(x.ruin(calm), x.ruin(name))}
+	if i := slices.IndexFunc(x.settings, func(s decide.Setting) bool { return s.Name == name }); i >= 0 {
+		c.Shocked = x.settings[i].Plan
+	}
 	if r := decide.Reduction(then, before, c.Change); !math.IsNaN(r) && !math.IsInf(r, 0) {
 		c.Saved = &r
 	}

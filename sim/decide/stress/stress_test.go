@@ -69,7 +69,7 @@ func TestTheWorstShock(t *testing.T) {
 	assert.InDelta(t, -100, a.Worst.Change.Value, 1e-9)
 	assert.InDelta(t, -100/1002.0, a.Worst.Relative.Value, 1e-9)
 	assert.True(t, a.Separable)
-	assert.Equal(t, []decide.Step{{Question: "run", Shock: "mine under recession"}, {Question: "respond"}}, a.Next)
+	assert.Equal(t, []decide.Step{{Question: "run", Shock: "recession"}, {Question: "respond"}}, a.Next)
 	require.Len(t, a.Skipped, 1)
 	assert.Equal(t, "rival_enters", a.Skipped[0].Shock)
 	text, err := json.Marshal(a.Skipped)
