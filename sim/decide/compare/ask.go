@@ -3,6 +3,7 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 
 	"windfall/model"
@@ -91,23 +92,17 @@ func (c *checked) size() error {
 	for _, p := range c.Plans {
 		uncertain = uncertain || len(p.Plan.Inputs) > 0
 	}
-	or := func(n, otherwise int) int {
-		if n == 0 {
-			return otherwise
-		}
-		return n
-	}
 	switch {
 	case uncertain && c.Pairs > 0, !uncertain && (c.Draws > 0 || c.Ask.Seeds > 0):
 		return &SizeError{uncertain}
 	case !uncertain:
-		c.replications = or(c.Pairs, Pairs)
+		c.replications = cmp.Or(c.Pairs, Pairs)
 		return nil
 	}
-	if c.seeds = or(c.Ask.Seeds, Seeds); c.seeds < 2 {
+	if c.seeds = cmp.Or(c.Ask.Seeds, Seeds); c.seeds < 2 {
 		return decide.Wrong("seeds-per-draw", fmt.Sprint(c.seeds), "two at least, to tell luck from inputs")
 	}
-	c.replications = or(c.Draws, Draws) * c.seeds
+	c.replications = cmp.Or(c.Draws, Draws) * c.seeds
 	return nil
 }
 
