@@ -18,13 +18,13 @@ import (
 )
 
 // ask puts three shocks to plans of metro: a recession and dearer search, which apply,
-// and a rival, which does not.
+// and one long after the run, which does not.
 func ask(t *testing.T, metric string, plans ...string) Ask {
 	t.Helper()
-	a := Ask{Metric: metric}
+	a := Ask{Metric: metric, Shocks: []shocks.Shock{{Name: "late", Title: "too late", From: "2031-01-01", Regime: "recession"}}}
 	for _, s := range shocks.Library() {
 		switch s.Name {
-		case "recession", "search-price", "rival_enters":
+		case "recession", "search-price":
 			a.Shocks = append(a.Shocks, s)
 		}
 	}
@@ -71,10 +71,10 @@ func TestTheWorstShock(t *testing.T) {
 	assert.True(t, a.Separable)
 	assert.Equal(t, []decide.Step{{Question: "run", Shock: "recession"}, {Question: "respond"}}, a.Next)
 	require.Len(t, a.Skipped, 1)
-	assert.Equal(t, "rival_enters", a.Skipped[0].Shock)
+	assert.Equal(t, "late", a.Skipped[0].Shock)
 	text, err := json.Marshal(a.Skipped)
 	require.NoError(t, err)
-	assert.Equal(t, `["rival_enters does not apply to mine: no trigger kind has rival_per_week, so no firm chooses a rival"]`, string(text))
+	assert.Equal(t, `["late does not apply to mine: 2031-01-01 lies outside of the run"]`, string(text))
 	assert.Empty(t, a.Warnings)
 }
 
@@ -209,15 +209,9 @@ func TestProblemsOfAnAsk(t *testing.T) {
 	require.True(t, errors.As(err, &problem))
 	assert.Equal(t, "metric", problem.Part)
 	a = ask(t, "won", "mine", "yours")
-	a.Shocks = a.Shocks[1:]
-	for i, s := range a.Shocks {
-		if s.Name == "rival_enters" {
-			a.Shocks = a.Shocks[i : i+1]
-			break
-		}
-	}
+	a.Shocks = a.Shocks[:1]
 	_, err = a.Design()
-	assert.ErrorContains(t, err, "no shock applies to mine and yours: rival_enters does not apply to mine: ")
+	assert.ErrorContains(t, err, "no shock applies to mine and yours: late does not apply to mine: ")
 	_, err = ask(t, "won", "mine").Answer(panel.NewPanel(analysis.Ties{}, nil))
 	assert.ErrorContains(t, err, "was not kept")
 }
