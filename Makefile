@@ -3,7 +3,7 @@ GO          ?= go
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 2s
 
-.PHONY: help build test fmt vet lint browser unit agree race fuzz digest complete verify record bench generate clean
+.PHONY: help build dist test fmt vet lint browser unit agree race fuzz digest complete verify record bench generate clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -11,13 +11,30 @@ help: ## list the targets
 build: ## the command, as ./windfall
 	$(GO) build -o windfall ./cmd/windfall
 
+# One file per system that needs nothing else; the same commit gives the same bytes on
+# any machine with the same Go.
+VERSION = $(shell sed -n 's/^const version = "\(.*\)".*/\1/p' cmd/windfall/version.go)
+dist: ## programs for Linux, macOS and Windows with checksums and licences, in dist
+	rm -rf dist
+	mkdir dist
+	@for system in linux darwin windows; do for arch in amd64 arm64; do \
+	  file=windfall-$(VERSION)-$$system-$$arch; [ $$system != windows ] || file=$$file.exe; \
+	  echo "dist/$$file"; \
+	  CGO_ENABLED=0 GOOS=$$system GOARCH=$$arch $(GO) build -trimpath -ldflags='-s -w' -o dist/$$file ./cmd/windfall || exit 1; \
+	done; done
+	cp LICENSE dist/LICENSE
+	cp cmd/windfall/licences.txt dist/licences.txt
+	cd dist && { command -v sha256sum >/dev/null && sha256sum * || shasum -a 256 *; } >../sha256sums && mv ../sha256sums sha256sums.txt
+
 test: fmt vet lint browser unit agree race fuzz digest complete ## everything that must hold before a change lands
 
 fmt: ## formatting
 	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "gofmt: $$out"; exit 1; fi
 
-vet: ## go vet
+vet: ## go vet, of the code for Windows and macOS too
 	$(GO) vet ./...
+	GOOS=windows $(GO) vet ./...
+	GOOS=darwin $(GO) vet ./...
 
 lint: ## staticcheck, at the pinned version
 	$(GO) run $(STATICCHECK) ./...
@@ -40,14 +57,14 @@ unit: ## all tests
 	$(GO) test -vet=off -skip '$(AGREE)' ./...
 
 agree: ## the long versions of a few tests: the slow reference, calibration, lessons, memory, a page of transcripts
-	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(AGREE)' ./model/dense ./scenarios ./scenarios/calibrate ./scenarios/study ./sim
-	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '^TestPagesShowWhatTheirCommandsPrint$$/^(why)?$$' ./cmd/windfall
+	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(AGREE)' ./model/dense ./scenarios ./scenarios/calibrate ./sim/study ./sim
+	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '^(TestPagesShowWhatTheirCommandsPrint|TestAnOutcomeIsAddedByOneEdit)$$/^(why)?$$' ./cmd/windfall
 
 # What is skipped counts studies, runs plans alone, or does in parallel what other
 # tests of its package do.
 ALONE = Cover$$|^TestTown|^TestGroupsOf|^TestNumbersAre|^Test(MergedShards|ATighterPrecision|AGivenUpPrecision|AnotherFormat|AFolderWithAnythingElse)
 race: ## the race detector on what runs in parallel
-	$(GO) test -race -short -vet=off -skip '$(ALONE)' -timeout 15m ./sim ./sim/paired ./sim/result ./plots/gallery
+	$(GO) test -race -short -vet=off -skip '$(ALONE)' -timeout 15m ./sim ./sim/result ./plots/gallery
 
 fuzz: ## every fuzz target, for a few seconds each (FUZZTIME)
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
@@ -89,9 +106,9 @@ record: ## all recorded files anew: digests, lessons, pictures, transcripts, tab
 	$(GO) test ./scenarios ./sim/digest -update
 	$(GO) run ./scenarios/calibrate -evidence
 	$(GO) test ./plots -run '^TestGoldenPictures$$' -update
-	$(GO) test -timeout 120m ./scenarios/study -run '^TestLessons$$' -update
-	$(GO) test ./scenarios/study -run '^TestLessonsPage$$' -update
-	$(GO) test -timeout 120m ./sim/paired -run '^(TestIntervalsOfDecisionsCover|TestPairsOfAPauseSaveVarianceAtFullSize)$$'
+	$(GO) test -timeout 120m ./sim/study -run '^TestLessons$$' -update
+	$(GO) test ./sim/study -run '^TestLessonsPage$$' -update
+	$(GO) test -timeout 120m ./sim -run '^(TestIntervalsOfDecisionsCover|TestPairsOfAPauseSaveVarianceAtFullSize)$$'
 	$(GO) test -timeout 120m ./cmd/windfall -run '^TestPagesShowWhatTheirCommandsPrint$$'
 
 bench: ## what a replication costs, in hashes and as ratios measured in one run
@@ -101,4 +118,4 @@ generate: ## the key reference, the editor schema
 	$(GO) generate ./...
 
 clean: ## what builds and runs leave behind
-	rm -rf windfall results
+	rm -rf windfall results dist

@@ -48,7 +48,8 @@ func (b *bench) command() error {
 			}
 			old, new, ratios = append(old, was.cpu), append(new, is.cpu), append(ratios, is.cpu/was.cpu)
 		}
-		b.judge(fmt.Sprintf("%d replications, %s", c.replications, c.what), median(ratios), c.asked, c.aim, "%.2f (%.1f s of %.1f s)", median(new), median(old))
+		b.judge(fmt.Sprintf("%d replications, %s", c.replications, c.what), median(ratios), c.asked, c.aim,
+			"%.2f (%.1f s of %.1f s)", median(new), median(old))
 	}
 	return nil
 }

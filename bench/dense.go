@@ -40,8 +40,10 @@ func (b *bench) dense() error {
 		return err
 	}
 	share := p.share(engineTouches...)
-	b.judge("over the engine's triggers and touches, both with the burn-in", whole/engine.ms/share, atLeast(3), bound{}, "%.1f (%.0f ms over %.0f ms)", whole, engine.ms*share)
-	b.add("its buyers, touches, leads in millions", "%.2f, %.2f, %.3f (engine %.2f, %.2f, %.3f)", n["journeys"]/1e6, n["touches"]/1e6, n["leads"]/1e6,
+	b.judge("over the engine's triggers and touches, both with the burn-in", whole/engine.ms/share, atLeast(3), bound{},
+		"%.1f (%.0f ms over %.0f ms)", whole, engine.ms*share)
+	b.add("its buyers, touches, leads in millions", "%.2f, %.2f, %.3f (engine %.2f, %.2f, %.3f)", n["journeys"]/1e6,
+		n["touches"]/1e6, n["leads"]/1e6,
 		engine.outcome("journeys")/1e6, engine.outcome("touches")/1e6, engine.outcome("leads")/1e6)
 	b.add("over the whole engine", "%.1f (without its burn-in %.1f)", whole/engine.ms, short/engine.ms)
 	b.add("over the engine's random draws alone", "%.0f", whole/b.drawsAlone())

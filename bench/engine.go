@@ -53,8 +53,10 @@ func (b *bench) engine() error {
 		return err
 	}
 	q := s.plan
-	b.part(fmt.Sprintf("full-size replication: phone-system, %.2f million firms, %.0f weeks and %.0f of burn-in, %d channels", q.Population.Firms/1e6, q.Run.Weeks, q.Opening.BurnInWeeks, len(q.Channels)))
-	b.judge("million hashes, in turn with the first engine", p.NewHashes, atMost(450), atMost(350), "%.0f (first engine: %.0f)", p.OldHashes)
+	b.part(fmt.Sprintf("full-size replication: phone-system, %.2f million firms, %.0f weeks and %.0f of burn-in, %d "+
+		"channels", q.Population.Firms/1e6, q.Run.Weeks, q.Opening.BurnInWeeks, len(q.Channels)))
+	b.judge("million hashes, in turn with the first engine", p.NewHashes, atMost(450), atMost(350),
+		"%.0f (first engine: %.0f)", p.OldHashes)
 	b.add("time over the first engine's", "%.2f (of the least times %.2f)", p.Ratio, p.RatioOfLeast)
 	stages := slices.SortedFunc(maps.Keys(p.OldBy), func(a, b string) int { return cmp.Compare(p.OldBy[b], p.OldBy[a]) })
 	for _, stage := range stages {
@@ -63,7 +65,8 @@ func (b *bench) engine() error {
 		}
 	}
 	b.add("million hashes, by itself", "%.0f (%.0f ms)", s.hashes, s.ms)
-	b.add("per buyer in the market", "%.0f ns (%.2f million in the run)", s.ms*1e6/s.outcome("journeys"), s.outcome("journeys")/1e6)
+	b.add("per buyer in the market", "%.0f ns (%.2f million in the run)", s.ms*1e6/s.outcome("journeys"),
+		s.outcome("journeys")/1e6)
 	return nil
 }
 
@@ -85,14 +88,17 @@ func (b *bench) beyond() error {
 		{"paid-search x 3", func() (*model.Plan, error) { return sets("channels.paid-search.weekly_budget*=3") }},
 		{"reach of paid-search x 0.9", func() (*model.Plan, error) { return sets("channels.paid-search.reach.size*=0.9") }},
 		{"a channel that the opening plan lacks", func() (*model.Plan, error) { return addedChannel(scenario) }},
-		{"targets for display", func() (*model.Plan, error) { return sets(`channels.display.targets=["new-firm", "new-office"]`) }},
+		{"targets for display", func() (*model.Plan, error) {
+			return sets(`channels.display.targets=["new-firm", "new-office"]`)
+		}},
 		{"no targets for direct-mail", func() (*model.Plan, error) { return sets("channels.direct-mail.targets=[]") }},
 	}
 	opening, err := sets()
 	if err != nil {
 		return err
 	}
-	b.part("plans beyond the opening plan of " + scenario + ": processor time over the plain plan's, median of replications in turn")
+	b.part("plans beyond the opening plan of " + scenario + ": processor time over the plain plan's, median of " +
+		"replications in turn")
 	for _, p := range plans {
 		plan, err := p.plan()
 		if err != nil {
@@ -102,7 +108,8 @@ func (b *bench) beyond() error {
 		if err != nil {
 			return err
 		}
-		b.judge(p.name, ratio, atMost(1.2), atMost(1.1), "%.2f (of the least times %.2f; touches %.2f, leads %.2f)", least, beyond.outcome("touches")/plain.outcome("touches"), beyond.outcome("leads")/plain.outcome("leads"))
+		b.judge(p.name, ratio, atMost(1.2), atMost(1.1), "%.2f (of the least times %.2f; touches %.2f, leads %.2f)", least,
+			beyond.outcome("touches")/plain.outcome("touches"), beyond.outcome("leads")/plain.outcome("leads"))
 	}
 	return nil
 }
@@ -153,7 +160,8 @@ func (b *bench) small() error {
 	if err != nil {
 		return err
 	}
-	b.judge("metro: replication over the first engine's", p.Ratio, atMost(0.7), atMost(0.5), "%.2f (of the least times %.2f)", p.RatioOfLeast)
+	b.judge("metro: replication over the first engine's", p.Ratio, atMost(0.7), atMost(0.5),
+		"%.2f (of the least times %.2f)", p.RatioOfLeast)
 	for _, name := range []string{"metro", "town"} {
 		plan, err := scenarios.Load(name)
 		if err != nil {
@@ -164,7 +172,8 @@ func (b *bench) small() error {
 			return err
 		}
 		if name == "town" {
-			b.judge("town: milliseconds per replication", s.ms, atMost(2), bound{}, "%.2f (%.2f million hashes, %.0f customers won)", s.hashes, s.outcome("won"))
+			b.judge("town: milliseconds per replication", s.ms, atMost(2), bound{},
+				"%.2f (%.2f million hashes, %.0f customers won)", s.hashes, s.outcome("won"))
 		} else {
 			b.add("metro: milliseconds per replication", "%.1f (%.1f million hashes)", s.ms, s.hashes)
 		}
@@ -198,7 +207,8 @@ func (b *bench) allocations() error {
 		}
 		runtime.ReadMemStats(&after)
 		count := float64(after.Mallocs - before.Mallocs)
-		b.judge(c.name, count/float64(c.n), atMost(0), bound{}, "%.2f (%.0f in %d replications, %.2f MB)", count, c.n, float64(after.TotalAlloc-before.TotalAlloc)/(1<<20))
+		b.judge(c.name, count/float64(c.n), atMost(0), bound{}, "%.2f (%.0f in %d replications, %.2f MB)", count, c.n,
+			float64(after.TotalAlloc-before.TotalAlloc)/(1<<20))
 	}
 	return nil
 }

@@ -20,7 +20,8 @@ func (b *bench) floor() error {
 		b.add(v.Name, "%.1f ms (%.2f million x %.1f ns)", v.Count*ns, v.Count, ns)
 	}
 	hashes := total / (before + hash()) * 2
-	b.judge("the replication over its draws, in hashes", engine.hashes/hashes, atMost(6), atMost(4), "%.1f (%.0f million over %.0f million)", engine.hashes, hashes)
+	b.judge("the replication over its draws, in hashes", engine.hashes/hashes, atMost(6), atMost(4),
+		"%.1f (%.0f million over %.0f million)", engine.hashes, hashes)
 	return nil
 }
 

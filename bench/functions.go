@@ -22,7 +22,8 @@ func (b *bench) functions() error {
 		{"pow", func(x float64) float64 { return rng.Pow(x, 0.8) }, func(x float64) float64 { return math.Pow(x, 0.8) }},
 		{"fast exp", rng.FastExp, math.Exp},
 		{"fast log", rng.FastLog, math.Log},
-		{"fast pow", func(x float64) float64 { return rng.FastPow(x, 0.8) }, func(x float64) float64 { return math.Pow(x, 0.8) }},
+		{"fast pow", func(x float64) float64 { return rng.FastPow(x, 0.8) },
+			func(x float64) float64 { return math.Pow(x, 0.8) }},
 	} {
 		cost := func(g func(x float64) float64) float64 {
 			return b.call(func(n int) {

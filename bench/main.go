@@ -78,8 +78,10 @@ var parts = []struct {
 	run  func(*bench) error
 	long bool // left out of a quick run
 }{
-	{"memory", (*bench).peak, true}, {"engine", (*bench).engine, false}, {"beyond", (*bench).beyond, false}, {"small", (*bench).small, false}, {"command", (*bench).command, false},
-	{"workers", (*bench).workers, false}, {"wasm", (*bench).wasm, false}, {"allocations", (*bench).allocations, false}, {"floor", (*bench).floor, false},
+	{"memory", (*bench).peak, true}, {"engine", (*bench).engine, false}, {"beyond", (*bench).beyond, false},
+	{"groups", (*bench).groups, false}, {"small", (*bench).small, false}, {"command", (*bench).command, false},
+	{"workers", (*bench).workers, false}, {"wasm", (*bench).wasm, false}, {"allocations", (*bench).allocations, false},
+	{"floor", (*bench).floor, false},
 	{"dense", (*bench).dense, true}, {"functions", (*bench).functions, false}, {"firms", (*bench).firms, true},
 	{"journeys", (*bench).journeys, true}, {"channels", (*bench).channels, true},
 }
@@ -101,7 +103,8 @@ func (b *bench) run(only []string) error {
 		}
 	}
 	b.print()
-	fmt.Printf("\n%s, %s/%s, %d processors, one hash %.2f ns, %s; %.0f s of processor time\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), hash(),
+	fmt.Printf("\n%s, %s/%s, %d processors, one hash %.2f ns, %s; %.0f s of processor time\n", runtime.Version(),
+		runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), hash(),
 		time.Now().UTC().Format(time.DateOnly), (clock.All() - begin).Seconds())
 	return nil
 }

@@ -134,7 +134,8 @@ win_rate = 0.4
 cycle_days = 5
 `)
 	for i := range n {
-		fmt.Fprintf(&text, "[channels.c%02d]\nweekly_budget = 10_000\nhalf_saturation = 10_000\nmax_touches_per_week = %g\nresponse = 0.3\nreach.size = 0.4\n", i, touchesAWeek/float64(n))
+		fmt.Fprintf(&text, "[channels.c%02d]\nweekly_budget = 10_000\nhalf_saturation = 10_000\nmax_touches_per_week = "+
+			"%g\nresponse = 0.3\nreach.size = 0.4\n", i, touchesAWeek/float64(n))
 	}
 	return scenarios.LoadBytes(fmt.Sprintf("channels-%d.toml", n), []byte(text.String()))
 }

@@ -49,7 +49,8 @@ func (b *bench) wasm() error {
 			}
 			ratios, natives, wasms = append(ratios, w/n), append(natives, n), append(wasms, w)
 		}
-		b.judge(c.scenario, median(ratios), atMost(2.5), atMost(2), "%.2f (of the least times %.2f; %.1f ms over %.1f ms)", slices.Min(wasms)/slices.Min(natives), median(wasms), median(natives))
+		b.judge(c.scenario, median(ratios), atMost(2.5), atMost(2), "%.2f (of the least times %.2f; %.1f ms over %.1f ms)",
+			slices.Min(wasms)/slices.Min(natives), median(wasms), median(natives))
 	}
 	// How much of that is what the compilers make of the same loops.
 	var fast, slow map[string]float64

@@ -64,7 +64,8 @@ func (b *bench) workers() error {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	states, records := []*model.State{prepared.NewState(), prepared.NewState()}, []*model.Record{prepared.Schema().NewRecord(), prepared.Schema().NewRecord()}
+	states, records := []*model.State{prepared.NewState(), prepared.NewState()},
+		[]*model.Record{prepared.Schema().NewRecord(), prepared.Schema().NewRecord()}
 	var group sync.WaitGroup
 	for w := range states {
 		group.Go(func() {
@@ -95,8 +96,10 @@ func (b *bench) workers() error {
 	runtime.ReadMemStats(&after)
 	b.part(fmt.Sprintf("two workers over one: throughput in %d turns, phone-system", rounds))
 	const format = "%.2f (median of turns %.2f; by processor time %.2f)"
-	b.judge("best throughput of two over best of one", engine.best(), atLeast(1.9), atLeast(1.95), format, median(engine.ratios), engine.undisturbed())
-	b.add("the same of a loop of hashes, without memory", format, hashes.best(), median(hashes.ratios), hashes.undisturbed())
+	b.judge("best throughput of two over best of one", engine.best(), atLeast(1.9), atLeast(1.95), format,
+		median(engine.ratios), engine.undisturbed())
+	b.add("the same of a loop of hashes, without memory", format, hashes.best(), median(hashes.ratios),
+		hashes.undisturbed())
 	if !b.quick {
 		processes, err := b.processes()
 		if err != nil {
@@ -105,7 +108,8 @@ func (b *bench) workers() error {
 		b.add("the engine in two processes, by processor time", "%.2f", processes)
 	}
 	b.add("memory of one worker's state", "%.0f MB", size)
-	b.add("meanwhile", "%d collections, %d allocations in %d replications", after.NumGC-before.NumGC, after.Mallocs-before.Mallocs, 3*rounds)
+	b.add("meanwhile", "%d collections, %d allocations in %d replications", after.NumGC-before.NumGC,
+		after.Mallocs-before.Mallocs, 3*rounds)
 	return nil
 }
 

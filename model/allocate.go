@@ -87,7 +87,8 @@ func (t *tally) countStages(s *State) {
 			if touches|leads|signs == 0 {
 				continue
 			}
-			for _, r := range [...]int{0, t.rowChannel + c, t.rowSize + cell.Size, t.rowIndustry + cell.Industry, t.rowRegion + cell.Region, t.rowChannelSize + c*t.sizes + cell.Size} {
+			for _, r := range [...]int{0, t.rowChannel + c, t.rowSize + cell.Size, t.rowIndustry + cell.Industry,
+				t.rowRegion + cell.Region, t.rowChannelSize + c*t.sizes + cell.Size} {
 				row := t.row(r)
 				row[colTouches] += float64(touches)
 				row[colLeads] += float64(leads)
@@ -109,7 +110,8 @@ func (t *tally) countStages(s *State) {
 					continue
 				}
 				cell := &s.w.cells[i]
-				for _, r := range [...]int{0, t.rowChannel + c, t.rowSize + cell.Size, t.rowIndustry + cell.Industry, t.rowRegion + cell.Region, t.rowTeam + k, t.rowChannelSize + c*t.sizes + cell.Size} {
+				for _, r := range [...]int{0, t.rowChannel + c, t.rowSize + cell.Size, t.rowIndustry + cell.Industry,
+					t.rowRegion + cell.Region, t.rowTeam + k, t.rowChannelSize + c*t.sizes + cell.Size} {
 					t.row(r)[colOpportunities] += float64(x)
 				}
 			}

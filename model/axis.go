@@ -279,9 +279,7 @@ func mayTouch(targets []string, kind string, visible bool) bool {
 func (t *aliases) pick(word uint64) uint64 {
 	own := word >> 15 & (perSets - 1)
 	entry := uint64(t[own])
-	keep := (word&(1<<15-1) - entry>>perSpan) >> 63 // 1: own, 0: other
-	other := entry & (perSets - 1)
-	return other ^ (own^other)&-keep
+	return choose(below(word&(1<<15-1), entry>>perSpan), own, entry&(perSets-1))
 }
 
 // reach draws for each journey the set of intervals whose channel reaches it.
@@ -327,7 +325,7 @@ func (a *axis) find(routes []route, list, low []uint32, hits []hit) {
 		for next := uint64(perSets); next < uint64(len(totals)); next += perSets {
 			live >>= perSpan
 			total := uint64(totals[entry])
-			past := (position-total)>>63 - 1 // all ones if position >= total
+			past := below(position, total) - 1 // all ones if position >= total
 			position -= total & past
 			entry ^= (entry ^ (next + live&(perSets-1))) & past
 		}
@@ -343,7 +341,8 @@ func (a *axis) split(hits []hit) {
 		h := &hits[k]
 		upTo := &entries[h.entry]
 		at := h.level
-		i := 5 - (at-uint64(upTo[1]))>>63 - (at-uint64(upTo[2]))>>63 - (at-uint64(upTo[3]))>>63 - (at-uint64(upTo[4]))>>63 - (at-uint64(upTo[5]))>>63
+		i := 5 - below(at, uint64(upTo[1])) - below(at, uint64(upTo[2])) - below(at, uint64(upTo[3])) -
+			below(at, uint64(upTo[4])) - below(at, uint64(upTo[5]))
 		h.level = at - uint64(upTo[i&7])
 		h.channel = channels[uint64(h.entry)>>perSpan*perSpan+i]
 	}

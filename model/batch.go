@@ -1,7 +1,6 @@
 package model
 
 import (
-	"math"
 	"math/bits"
 
 	"windfall/model/rng"
@@ -68,6 +67,18 @@ type mind struct {
 	engaged  uint8 // 1 once progress has reached the need
 }
 
+// seenOrFirst is 1 if the channel has left a trace, or none has; else 0.
+func (m *mind) seenOrFirst(c uint) uint { return uint(isZero(m.touched) | bit(m.touched, c)) }
+
+// move notes a touch and the progress after it. Touches are counted up to 2^16 - 1.
+func (m *mind) move(progress float64, tick uint32, trace, reached uint64) {
+	touches := uint32(m.touches) + 1
+	m.touches = uint16(touches - touches>>16)
+	m.progress, m.last = progress, tick
+	m.touched |= trace
+	m.engaged |= uint8(reached)
+}
+
 // hit is a proposed touch of a journey of the batch, at the tick of its process.
 type hit struct {
 	level   uint64 // in units of the axis
@@ -117,15 +128,21 @@ func (s *State) drawExtras() {
 
 // followRounds follows those journeys of the batch that are alive to their ends.
 func (s *State) followRounds(alive int) {
-	b, x := &s.journey.batch, &s.journey.extras
+	b, x, forks := &s.journey.batch, &s.journey.extras, s.fork.ahead()
 	for alive > 0 {
 		s.keepBefore()
+		if forks {
+			s.fork.note(b, b.alive[:alive])
+		}
 		alive = rng.NextPoints(b.process, b.alive[:alive], b.low)
 		hits := s.keepProposed(alive)
 		if len(x.pending) > 0 {
 			hits = s.touchEarlier(hits)
 		}
 		s.touchAll(hits)
+	}
+	if forks {
+		s.fork.stepBack(b)
 	}
 	if len(x.pending) > 0 {
 		s.keepBefore()
@@ -147,9 +164,10 @@ func (s *State) reachAll() (alive int) {
 		total := w.axis.total(set)
 		routes[q] = route{set, uint32(total), w.ratesOf(js.cell)}
 		// Without a channel the scale is infinite, and the journey not alive.
-		process[q] = rng.Process{Stream: js.key.Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(total)), Tick: js.born, Stop: min(js.end, j.horizon)}
+		process[q] = rng.Process{Stream: js.key.Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(total)),
+			Tick: js.born, Stop: min(js.end, j.horizon)}
 		list[alive] = uint32(q)
-		alive += int(-total >> 63)
+		alive += int(below(0, total))
 	}
 	return alive
 }
@@ -167,7 +185,7 @@ func (s *State) keepProposed(alive int) []hit {
 		h := hits[i]
 		row := uint64(process[h.journey].Tick)*perWeek>>tickBits + uint64(route[h.journey].rates)
 		hits[kept] = h
-		kept += int((h.level - keep[row*stride+uint64(h.channel)]) >> 63)
+		kept += int(below(h.level, keep[row*stride+uint64(h.channel)]))
 	}
 	return hits[:kept]
 }
@@ -175,10 +193,24 @@ func (s *State) keepProposed(alive int) []hit {
 // touchAll makes the points of a round touches, at most one of each journey:
 // it moves progress and raises hands.
 func (s *State) touchAll(hits []hit) {
-	w, j, b, t := s.w, &s.journey, &s.journey.batch, &s.tally
+	b := &s.journey.batch
 	hits = s.sift(hits)
-	js, minds, processes, routes, some := b.js, b.mind, b.process, b.route, b.some[:len(hits)]
-	cells, perWeek, firstRow, lastRow := len(w.cells), uint64(w.tl.perWeek), uint64(w.burnIn), uint64(w.burnIn+w.steps-1)
+	s.drawNeeds(s.countTouches(hits))
+	for _, i := range s.answerTouches(hits) {
+		h := &hits[i]
+		if bit(s.w.unreal, uint(h.channel)) == 1 && s.raisesForNothing(h) {
+			continue
+		}
+		b.end(h, handRaised)
+	}
+}
+
+// countTouches counts touches and gives the journeys for which one is the first.
+func (s *State) countTouches(hits []hit) []uint32 {
+	w, b, t := s.w, &s.journey.batch, &s.tally
+	js, minds, processes, some := b.js, b.mind, b.process, b.some[:len(hits)]
+	cells, perWeek := len(w.cells), uint64(w.tl.perWeek)
+	firstRow, lastRow := uint64(w.burnIn), uint64(w.burnIn+w.steps-1)
 	touchesAt, reachedAt := t.touchesAt, t.reachedAt
 	touchCell := [4][]uint32{t.touchCell[0], t.touchCell[1], t.touchCell[2]} // by period, see periodOf
 	var judged [4]int                                                        // likewise
@@ -187,7 +219,7 @@ func (s *State) touchAll(hits []hit) {
 		h := &hits[i]
 		q := h.journey
 		row := uint64(processes[q].Tick) * perWeek >> tickBits
-		first := uint64(int64(minds[q].touches)-1) >> 63
+		first := below(uint64(minds[q].touches), 1)
 		period := periodOf(row, firstRow, lastRow) & 3
 		touchesAt[row]++
 		reachedAt[row] += int(first)
@@ -196,7 +228,17 @@ func (s *State) touchAll(hits []hit) {
 		some[fresh] = q
 		fresh += int(first)
 	}
-	s.drawNeeds(some[:fresh])
+	for k := range t.judged {
+		t.judged[k] += judged[k]
+	}
+	return some[:fresh]
+}
+
+// answerTouches moves the journeys on by their touches and gives the touches that raise a hand.
+func (s *State) answerTouches(hits []hit) []uint32 {
+	w, j, b, t := s.w, &s.journey, &s.journey.batch, &s.tally
+	js, minds, processes, routes, some := b.js, b.mind, b.process, b.route, b.some[:len(hits)]
+	perWeek, firstRow, lastRow := uint64(w.tl.perWeek), uint64(w.burnIn), uint64(w.burnIn+w.steps-1)
 	C := len(w.plan.Channels) + 1
 	rows, pull := w.rows, j.pull
 	var engaged [4]int // by period
@@ -216,44 +258,32 @@ func (s *State) touchAll(hits []hit) {
 			num = r
 			memory, steep, weight, urgency, weighty = r.memory, r.steep, r.weight, r.urgency, r.weighty
 		}
-		known := uint(((m.touched-1)&^m.touched)>>63 | m.touched>>(c&63)&1) // or none has left a trace
-		progress := float64(m.progress*rng.FastExp2Neg(float64(float64(int64(p.Tick-m.last))*memory))) + weight[2*c+known]
+		fade := rng.FastExp2Neg(float64(float64(int64(p.Tick-m.last)) * memory))
+		progress := float64(m.progress*fade) + weight[2*c+m.seenOrFirst(c)]
 		power := power(progress, steep)
-		reached := 1 - math.Float64bits(power-m.need)>>63
+		reached := 1 - negative(power-m.need)
 		engaged[periodOf(row, firstRow, lastRow)&3] += int(reached &^ uint64(m.engaged))
 		ready := power / (power + m.need)
 		if num.stepwise {
 			ready = float64(int64(reached))
 		}
-		touches := uint32(m.touches) + 1
-		m.touches = uint16(touches - touches>>16) // at most 2^16 - 1
-		m.progress = progress
-		m.touched |= weighty & (1 << (c & 63))
-		m.last = p.Tick
-		m.engaged |= uint8(reached)
+		m.move(progress, p.Tick, weighty&(1<<(c&63)), reached)
 		chance := float64(pull[(int(row)+int(routes[q].rates))*C+int(c)] * urgency[js[q].kind] * ready)
 		if chance > 1 {
 			t.capped[periodOf(row, firstRow, lastRow)]++
 		}
 		some[hands] = uint32(i)
-		hands += int(math.Float64bits(p.Stream.Beside(purposeRaise-purposePoint)-chance) >> 63)
+		hands += int(negative(p.Stream.Beside(purposeRaise-purposePoint) - chance))
 	}
 	for k := range t.engaged {
 		t.engaged[k] += engaged[k]
-		t.judged[k] += judged[k]
 	}
-	for _, i := range some[:hands] {
-		h := &hits[i]
-		if w.unreal>>(h.channel&63)&1 == 1 && s.raisesForNothing(h) {
-			continue
-		}
-		b.end(h, handRaised)
-	}
+	return some[:hands]
 }
 
 // periodOf is 0 for a row of the burn-in, 1 for one of the run and 2 for one of its tail.
 func periodOf(row, firstOfRun, lastOfRun uint64) uint64 {
-	return 1 - (row-firstOfRun)>>63 + (lastOfRun-row)>>63
+	return 1 - below(row, firstOfRun) + below(lastOfRun, row)
 }
 
 // drawNeeds draws need^h of some journeys of the batch, with the numbers of
@@ -289,7 +319,7 @@ func (s *State) sift(hits []hit) []hit {
 	n := 0
 	for i := range hits {
 		b.some[n] = uint32(i)
-		n += int(special >> (hits[i].channel & 63) & 1)
+		n += int(bit(special, uint(hits[i].channel)))
 	}
 	none := uint8(len(w.plan.Channels))
 	known := max(s.row(), w.burnIn-1)
@@ -317,7 +347,8 @@ func (s *State) sift(hits []hit) []hit {
 			h.channel = none
 			continue
 		}
-		if num := w.rows[s.rowOf(js.born)]; num.reachLess>>c&1 == 1 && !w.reaches(js, num, b.sets[h.journey], c, w.groupOf(js, num)) {
+		if num := w.rows[s.rowOf(js.born)]; num.reachLess>>c&1 == 1 &&
+			!w.reaches(js, num, b.sets[h.journey], c, w.groupOf(js, num)) {
 			h.channel = none
 			continue
 		}
@@ -332,7 +363,7 @@ func (s *State) sift(hits []hit) []hit {
 	for i := range hits {
 		h := hits[i]
 		hits[kept] = h
-		kept += int(uint64(int64(h.channel)-int64(none)) >> 63)
+		kept += int(below(uint64(h.channel), uint64(none)))
 	}
 	return hits[:kept]
 }
@@ -354,7 +385,7 @@ func (b *batch) end(h *hit, how ending) {
 func (s *State) endAll() {
 	w, p, t, j, b := s.w, &s.pools, &s.tally, &s.journey, &s.journey.batch
 	done, words, cells := b.done[:len(b.js)], b.word[:len(b.js)], len(w.cells)
-	locks, deaths, sizes := w.locks, w.deaths, len(w.plan.Population.Sizes)
+	locks, deaths, sizes, fork := w.locks, w.deaths, len(w.plan.Population.Sizes), s.fork.tick
 	for q := range b.js {
 		js := &b.js[q]
 		switch last, m := &b.last[q], &b.mind[q]; done[q] {
@@ -373,6 +404,10 @@ func (s *State) endAll() {
 			row := s.rowOf(last.Tick)
 			x := j.spareParked.add(&j.parked[row])
 			x.journey, x.mind, x.route, x.end = *js, *m, b.route[q], *last
+			continue
+		}
+		if js.end >= fork {
+			s.fork.keep(b, q, j.resuming)
 			continue
 		}
 		// The window is over or a rival chosen, then locked; or the firm has died.
@@ -396,7 +431,8 @@ func (s *State) endAll() {
 		// Most locks last beyond the end of the run, and few firms die in them before it.
 		left := float64(float64(int64(w.endTick)-int64(js.end)) * (1.0 / ticksPerWeek))
 		size := w.cells[js.cell].Size
-		if js.end >= locks[row] && !w.life[size].aged && lockUnit(words[q]) >= float64(deaths[row*sizes+size]*left) { // 1 - e^-x < x
+		// 1 - e^-x < x
+		if js.end >= locks[row] && !w.life[size].aged && lockUnit(words[q]) >= float64(deaths[row*sizes+size]*left) {
 			continue
 		}
 		founded := s.founded(js.key, js.born, js.cell, js.kind)

@@ -83,7 +83,8 @@ func (x *extras) drawAbove(w *world, js []journey, routes []route, horizon uint3
 				continue
 			}
 			entry := j*perSets + int(set)
-			x.process[q] = rng.Process{Stream: js.key.Child(uint64(above + j)).Stream(purposePoint), Scale: w.ticksPerUnit / float64(a.totals[entry]), Tick: max(js.born, w.firstDay), Stop: stop}
+			x.process[q] = rng.Process{Stream: js.key.Child(uint64(above + j)).Stream(purposePoint),
+				Scale: w.ticksPerUnit / float64(a.totals[entry]), Tick: max(js.born, w.firstDay), Stop: stop}
 			x.entry[q], x.list[n] = uint16(entry), uint32(q)
 			n++
 		}
@@ -103,7 +104,7 @@ func (x *extras) drawAbove(w *world, js []journey, routes []route, horizon uint3
 				to := &list[kept]
 				to.level, to.stream = uint64(a.widthOf[h.channel])+h.level, p.Stream
 				to.tick, to.journey, to.channel = p.Tick, h.journey, h.channel
-				kept += int((to.level - w.keep[row*stride+uint64(h.channel)]) >> 63)
+				kept += int(below(to.level, w.keep[row*stride+uint64(h.channel)]))
 			}
 			x.points = list[:kept]
 		}
@@ -138,7 +139,7 @@ func (x *extras) findReached(w *world, src *source, js []journey, sets []uint64,
 		var yes uint64 // see reachedBit
 		switch {
 		case i < 0:
-			yes = (js.key.Child(node).Word(purposeReach)>>32 - now) >> 63
+			yes = below(js.key.Child(node).Word(purposeReach)>>32, now)
 		case now == open[at]:
 			yes = sets[q] >> i
 		default:
@@ -148,7 +149,7 @@ func (x *extras) findReached(w *world, src *source, js []journey, sets []uint64,
 			yes &= mayTouch[w.groupOf(js, num)] >> c
 		}
 		reached[n] = uint32(q)
-		n += int(yes & 1 & (uint64(int64(src.from)-int64(min(js.end, horizon))) >> 63))
+		n += int(yes & 1 & below(uint64(src.from), uint64(min(js.end, horizon))))
 	}
 	x.reached = reached[:n]
 }
@@ -171,7 +172,7 @@ func (x *extras) drawSource(w *world, src *source, js []journey, routes []route,
 		p.Stream = js.key.Child(node).Child(layer).Stream(purposePoint)
 		p.Scale, p.Tick, p.Stop = src.gap, max(js.born, begin), min(js.end, horizon)
 		x.list[n] = q
-		n += int((routes[q].live&held - 1) >> 63)
+		n += int(below(routes[q].live&held, 1))
 	}
 	stride := uint64(len(w.plan.Channels) + 1)
 	for n > 0 {
@@ -183,7 +184,7 @@ func (x *extras) drawSource(w *world, src *source, js []journey, routes []route,
 			to := &list[kept]
 			to.level = src.low + low*(src.width>>32) + low*(src.width&(1<<32-1))>>32 // a layer may be wider than 32 bits
 			to.stream, to.tick, to.journey, to.channel = p.Stream, p.Tick, q, src.channel
-			kept += int((to.level - w.keep[row*stride+uint64(c)]) >> 63)
+			kept += int(below(to.level, w.keep[row*stride+uint64(c)]))
 		}
 		x.points = list[:kept]
 	}
@@ -241,7 +242,7 @@ func (s *State) touchEarlier(hits []hit) []hit {
 	for i := range hits {
 		q := hits[i].journey
 		list[n] = q
-		n += int(uint64(int64(x.next[q])-int64(b.process[q].Tick)) >> 63)
+		n += int(below(uint64(x.next[q]), uint64(b.process[q].Tick)))
 	}
 	if n == 0 {
 		return hits
@@ -251,7 +252,7 @@ func (s *State) touchEarlier(hits []hit) []hit {
 	for i := range hits {
 		h := hits[i]
 		hits[kept] = h
-		kept += int(uint64(int64(b.done[h.journey])-1) >> 63)
+		kept += int(below(uint64(b.done[h.journey]), 1))
 	}
 	return hits[:kept]
 }

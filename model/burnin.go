@@ -10,8 +10,8 @@ import (
 
 // Most journeys of the burn-in are over before the first day and leave nothing behind, except those
 // that stood in somebody's way in a queue. So the ones that cannot last are dropped at once, if no
-// people would sell to them, or if they open before the queues of the first day have begun. Whether the queues had begun by
-// then shows at the end; where they had, the burn-in is run again with every journey (docs/model.md,
+// people would sell to them, or if they open before the queues of the first day have begun. Whether the queues had
+// begun by then shows at the end; where they had, the burn-in is run again with every journey (docs/model.md,
 // section 3.1).
 
 // outlast bounds how long a sale may go on after first contact with a firm of a size class.

@@ -34,16 +34,17 @@ const leastGap = 0x1p-20
 
 // carry holds what the journeys after the last day need.
 type carry struct {
-	flow   []float64 // cumulative by (cell, kind): journeys a week at season and economy 1, times weight
-	weight []float64 // by size: large firms, whose leads are worth more, are followed more often and count for less
-	half   []float64 // half-lives of the stocks that are not as on the first day
-	stocks [2]stocks // of the last day, and of the first in their place
-	to     stocks    // what both tend to
-	at     *numbers
-	bound  []float64 // channel x region: the rate at which touches are proposed
-	touch  []carryTouch
-	worth  []float64 // channel x size: what a real lead of the run brought
-	leads  []float64 // channel x size
+	flow    []float64 // cumulative by (cell, kind): journeys a week at season and economy 1, times weight
+	weight  []float64 // by size: large firms, whose leads are worth more, are followed more often and count for less
+	half    []float64 // half-lives of the stocks that are not as on the first day
+	stocks  [2]stocks // of the last day, and of the first in their place
+	to      stocks    // what both tend to
+	at      *numbers
+	bound   []float64 // channel x region: the rate at which touches are proposed
+	touch   []carryTouch
+	journey carryJourney
+	worth   []float64 // channel x size: what a real lead of the run brought
+	leads   []float64 // channel x size
 
 	customers float64 // live ones, for referrals
 	perFirm   float64 // see world.perFirm
@@ -125,7 +126,8 @@ func (x *carry) setStocks(s *State) bool {
 		salienceTo, equityTo = d.brand.pressureS, d.brand.pressureE
 	}
 	now, first, to := &x.stocks[0], &x.stocks[1], &x.to
-	to.salience, to.equity, to.adstock = append(to.salience[:0], salienceTo...), append(to.equity[:0], equityTo...), to.adstock[:0]
+	to.salience, to.equity = append(to.salience[:0], salienceTo...), append(to.equity[:0], equityTo...)
+	to.adstock = to.adstock[:0]
 	for c := range p.Channels {
 		_, effective := w.tl.ChannelSpend(s.step, c)
 		to.adstock = append(to.adstock, float64(effective*(1-cut.media)))
@@ -333,77 +335,88 @@ func (s *State) proposeTouches(key rng.Key, opens float64) carryFirm {
 // last day, less what it brings with those of the first.
 func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 	w, x := s.w, &s.carry
-	p := x.at.plan
 	firm := s.proposeTouches(key, opens)
 	if len(x.touch) == 0 {
 		return 0
 	}
-	size, region, kind := firm.size, firm.region, firm.kind
-	need := rng.Exp(x.at.needLog[size] + float64(x.at.needSpread*rng.Normal(key, purposeNeed)))
-	aware := key.Unit(purposeAware)
-	// Both sets of stocks see the same touches, drawn at the mean of their rates and awareness, so that
-	// what can happen under one can be drawn; each counts them by how likely they are under it. A small
-	// difference of stocks is a small one here, then, and not a rare touch more or less.
-	paths, drawn := [2]carryPath{{1, 1, 0, 1}, {1, 1, 0, 1}}, carryPath{1, 1, 0, 1}
-	var progress, last float64
-	var touched uint64
+	j := &x.journey
+	*j = carryJourney{
+		paths: [2]carryPath{{1, 1, 0, 1}, {1, 1, 0, 1}}, drawn: carryPath{1, 1, 0, 1},
+		need:  rng.Exp(x.at.needLog[firm.size] + float64(x.at.needSpread*rng.Normal(key, purposeNeed))),
+		aware: key.Unit(purposeAware),
+	}
 	for i := range x.touch {
 		t := &x.touch[i]
-		c := t.channel
-		ch := &p.Channels[c]
-		var keep, knows, lift, organic [2]float64
-		for k := range paths {
-			keep[k], knows[k], lift[k], organic[k] = x.chances(w, &x.stocks[k], t, region)
-		}
-		mean := (keep[0] + keep[1]) / 2
-		kept := t.level < mean
-		for k := range paths {
-			paths[k].weigh(keep[k], mean, kept)
-		}
-		if !kept {
+		lift, organic, made := x.makes(w, j, t, firm.region)
+		if !made {
 			continue
 		}
-		if ch.forAware() {
-			mean := (knows[0] + knows[1]) / 2
-			known := aware < mean
-			drawn.learn(mean, known)
-			for k := range paths {
-				paths[k].learn(knows[k], known)
-			}
-			if !known {
-				continue
-			}
-		}
-		own := 0
-		if touched == 0 || touched>>c&1 == 1 {
-			own = 1
-		}
-		if progress > 0 {
-			progress = float64(progress * rng.FastExp2Neg((t.at-last)/p.Journey.MemoryWeeks))
-		}
-		progress += x.at.weight[2*c+own]
-		last = t.at
-		if ch.Weight > 0 {
-			touched |= 1 << c
-		}
-		reached := power(progress, x.at.steep)
-		ready := reached / (reached + need)
-		if x.at.stepwise {
-			ready = 0
-			if reached >= need {
-				ready = 1
-			}
-		}
+		ready := x.moves(j, t)
 		var raised [2]float64
-		for k := range paths {
-			j := &paths[k]
-			hand := float64(j.left * min(1, ch.Response*lift[k]*x.at.urgency[kind]*ready))
-			j.left -= float64(hand * x.realOf(c, organic[k])) // else the journey goes on
-			raised[k] = float64(hand * j.likely * max(0, j.high-j.low) / (drawn.high - drawn.low))
+		for k := range j.paths {
+			p := &j.paths[k]
+			response := x.at.plan.Channels[t.channel].Response
+			hand := float64(p.left * min(1, response*lift[k]*x.at.urgency[firm.kind]*ready))
+			p.left -= float64(hand * x.realOf(t.channel, organic[k])) // else the journey goes on
+			raised[k] = float64(hand * p.likely * max(0, p.high-p.low) / (j.drawn.high - j.drawn.low))
 		}
-		more += x.worthOf(c, size, raised, organic)
+		more += x.worthOf(t.channel, firm.size, raised, organic)
 	}
 	return float64(more * firm.pace / firm.weight)
+}
+
+// carryJourney is a journey in hand. Both sets of stocks see the same touches, drawn at the mean of their rates and
+// awareness, so that what can happen under one can be drawn; each counts them by how likely they are under it. A small
+// difference of stocks is a small one here, then, and not a rare touch more or less.
+type carryJourney struct {
+	paths          [2]carryPath
+	drawn          carryPath
+	need, aware    float64
+	progress, last float64
+	touched        uint64
+}
+
+// makes draws whether a proposed touch is made, and gives the lift of its response and the share of what arrives
+// without the paid link under each set of stocks.
+func (x *carry) makes(w *world, j *carryJourney, t *carryTouch, region int) (lift, organic [2]float64, made bool) {
+	var keep, knows [2]float64
+	for k := range j.paths {
+		keep[k], knows[k], lift[k], organic[k] = x.chances(w, &x.stocks[k], t, region)
+	}
+	mean := (keep[0] + keep[1]) / 2
+	kept := t.level < mean
+	for k := range j.paths {
+		j.paths[k].weigh(keep[k], mean, kept)
+	}
+	if !kept || !x.at.plan.Channels[t.channel].forAware() {
+		return lift, organic, kept
+	}
+	mean = (knows[0] + knows[1]) / 2
+	known := j.aware < mean
+	j.drawn.learn(mean, known)
+	for k := range j.paths {
+		j.paths[k].learn(knows[k], known)
+	}
+	return lift, organic, known
+}
+
+// moves moves the progress of a journey on by a touch and gives how ready it is then.
+func (x *carry) moves(j *carryJourney, t *carryTouch) (ready float64) {
+	c, p := t.channel, x.at.plan
+	own := isZero(j.touched) | bit(j.touched, uint(c))
+	if j.progress > 0 {
+		j.progress = float64(j.progress * rng.FastExp2Neg((t.at-j.last)/p.Journey.MemoryWeeks))
+	}
+	j.progress += x.at.weight[2*c+int(own)]
+	j.last = t.at
+	if p.Channels[c].Weight > 0 {
+		j.touched |= 1 << c
+	}
+	reached := power(j.progress, x.at.steep)
+	if !x.at.stepwise {
+		return reached / (reached + j.need)
+	}
+	return oneIf(reached >= j.need)
 }
 
 // worthOf is what the hands raised by a channel's touch under the two sets of stocks are worth, the first less the

@@ -44,6 +44,9 @@ func (k *contract) running(since, at float64) int {
 	return n
 }
 
+// never is a time, in weeks, beyond everything that is looked at: up to there the number of a term is a whole number.
+const never = 1e9
+
 // departs is leaves under a contract: the churn clock, or a renewal that fails, ends a customer at the end of a
 // term; the firm's death at once.
 func (w *world) departs(p *Product, who *buyer, churn, death, from float64, clock tenureClock) (at float64, died bool) {
@@ -56,7 +59,7 @@ func (w *world) departs(p *Product, who *buyer, churn, death, from float64, cloc
 	ends := inf
 	if k.refusal == k.refusal {
 		ends = w.refuses(k, who, churn, from)
-	} else if rings, _ := w.leavesAs(who, churn, inf, from, clock); rings < inf {
+	} else if rings, _ := w.leavesAs(who, churn, inf, from, clock); rings < never {
 		ends = k.ends(who.since, k.running(who.since, rings))
 	}
 	return min(dies, ends), dies <= ends && dies < inf

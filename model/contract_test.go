@@ -404,3 +404,18 @@ func TestFreeUsersConvertLeaveOrStay(t *testing.T) {
 	require.Zero(t, outcome(t, pr, rec, "refused"))
 	require.Greater(t, outcome(t, pr, rec, "free_users"), outcome(t, pr, rec, "trials"))
 }
+
+// A churn clock that would ring long after everything ends no term.
+func TestAClockThatHardlyRunsEndsNoTerm(t *testing.T) {
+	t.Parallel()
+	p := termMarket(5000, 12)
+	p.Customers.WeibullShape, p.Customers.BaseHazard = 0.5, fill(len(p.Population.Sizes), 1e-12)
+	for i := range p.Population.Sizes {
+		p.Population.Sizes[i].FirmDeathPerYear = 0
+	}
+	_, s, _ := prepared(t, p)
+	s.w.set(1, 0, 1)
+	at, died := s.w.departs(&p.Products[0], &buyer{frailty: 1, since: -200, price: 10}, 1, 1, 0, tenureClock{})
+	require.False(t, died)
+	require.Greater(t, at, s.w.tailEnd())
+}

@@ -217,7 +217,8 @@ func (s *State) win(d *deal) {
 	at := d.booked
 	heads := s.headcount(d.key, int(d.kind), size, s.rowOf(d.born)-w.burnIn)
 	c := customer{key: d.key, channel: d.channel, team: d.team,
-		payer: payer{since: at, cell: d.cell, product: d.product, seats: num.seats(int(d.product), heads, ch.DealSize), factor: d.price}}
+		payer: payer{since: at, cell: d.cell, product: d.product, seats: num.seats(int(d.product), heads, ch.DealSize),
+			factor: d.price}}
 	if pr.PriceForAll {
 		c.factor = 1 - min(0.9, pr.Discount*ch.Discount)
 	}
@@ -230,7 +231,8 @@ func (s *State) win(d *deal) {
 	ltv, first := s.lifetimeValue(&c, size, p)
 	bill := c.seats * d.price // first monthly bill before the prepaid discount
 	team := &p.Teams[d.team]
-	cost := s.money.payWin(team.CommissionPerWin[size]+float64(team.CommissionShare*12*bill), pr.OnboardingCost, ch.FeePerCustomer+float64(ch.FeeInMonthlyBills*bill))
+	cost := s.money.payWin(team.CommissionPerWin[size]+float64(team.CommissionShare*12*bill), pr.OnboardingCost,
+		ch.FeePerCustomer+float64(ch.FeeInMonthlyBills*bill))
 	s.tally.won(s, &c, heads, ltv, first, cost)
 	if d.raised >= 0 {
 		s.tally.brought[int(d.channel)*s.tally.sizes+size] += ltv - (cost.commission + cost.onboarding + cost.fee)

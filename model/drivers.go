@@ -40,7 +40,8 @@ type brand struct {
 
 func newBrand(w *world) *brand {
 	R := len(w.byRegion)
-	return &brand{make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R)}
+	return &brand{make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R), make([]float64, R),
+		make([]float64, R), make([]float64, R)}
 }
 
 // openPressure is the pressure under the opening plan's spend of the first day.
@@ -53,7 +54,8 @@ func (b *brand) openPressure(w *world) {
 		if m == nil || !m.Enabled {
 			continue
 		}
-		b.press(w, m, w.perFirm[0], Segment{Share: 1, Spend: m.ByRegion(&m.WeeklyBudget, o, w.byRegion), Cost: m.CostMultiplier}, 0)
+		b.press(w, m, w.perFirm[0], Segment{Share: 1, Spend: m.ByRegion(&m.WeeklyBudget, o, w.byRegion),
+			Cost: m.CostMultiplier}, 0)
 	}
 }
 
@@ -147,12 +149,14 @@ func (w *world) fillPressure() {
 	b := newBrand(w)
 	w.pressureS, w.pressureE, w.brandSpend = w.pressureS[:0], w.pressureE[:0], w.brandSpend[:0]
 	for step := 0; step < w.steps+w.tail; step++ {
-		if step > 0 && w.tl.epochOf[step] == w.tl.epochOf[step-1] && !w.tl.inside[step] && !w.tl.inside[step-1] && w.perFirm[step+w.burnIn] == w.perFirm[step+w.burnIn-1] {
+		if step > 0 && w.tl.epochOf[step] == w.tl.epochOf[step-1] && !w.tl.inside[step] && !w.tl.inside[step-1] &&
+			w.perFirm[step+w.burnIn] == w.perFirm[step+w.burnIn-1] {
 			// Nothing moved: the pressure of the step before holds.
 		} else {
 			b.pressStep(w, step, 0)
 		}
-		w.pressureS, w.pressureE, w.brandSpend = append(w.pressureS, b.pressureS...), append(w.pressureE, b.pressureE...), append(w.brandSpend, b.spend...)
+		w.pressureS, w.pressureE, w.brandSpend = append(w.pressureS, b.pressureS...), append(w.pressureE, b.pressureE...),
+			append(w.brandSpend, b.spend...)
 	}
 }
 
@@ -170,7 +174,8 @@ type drivers struct {
 
 func newDrivers(w *world) *drivers {
 	C, R := len(w.plan.Channels), len(w.byRegion)
-	return &drivers{newBrand(w), make([]float64, C), make([]float64, C), make([]float64, C*R), make([]float64, C), make([]float64, C*R), make([]float64, R)}
+	return &drivers{newBrand(w), make([]float64, C), make([]float64, C), make([]float64, C*R), make([]float64, C),
+		make([]float64, C*R), make([]float64, R)}
 }
 
 // open puts adstock and brand stocks at their opening values.

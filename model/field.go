@@ -109,7 +109,8 @@ func (p *Plan) collect(v reflect.Value, at, pattern string, out *[]Field) {
 				p.collect(f.Index(j), at+tag+"."+JoinKey(f.Index(j).FieldByName("Name").String())+".", pattern+tag+".*.", out)
 			}
 		default:
-			*out = append(*out, Field{Param: paramAt(pattern + tag).In(p.Run.Currency), Key: at + tag, Ptr: f.Addr().Interface(), Entry: -1})
+			*out = append(*out, Field{Param: paramAt(pattern + tag).In(p.Run.Currency), Key: at + tag, Ptr: f.Addr().Interface(),
+				Entry: -1})
 		}
 	}
 }
@@ -238,7 +239,8 @@ func (p *Plan) Numbers(key string) ([]*float64, Param, error) {
 			case v.Parts != nil:
 				out = append(out, entries(v.Parts, f.Entry)...)
 			case f.Entry >= 0:
-				return nil, f.Param, fmt.Errorf("%s is one total for all regions here; it has no part %s", f.Key, p.Dimension(f.Param.By)[f.Entry])
+				return nil, f.Param, fmt.Errorf("%s is one total for all regions here; it has no part %s", f.Key,
+					p.Dimension(f.Param.By)[f.Entry])
 			default:
 				out = append(out, &v.Total)
 			}

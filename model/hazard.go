@@ -100,7 +100,8 @@ func (w *world) fillHazards() {
 
 // same says whether two spans have the same hazards.
 func (a *hazardSegment) same(b *hazardSegment) bool {
-	if a.shape != b.shape || a.multiplier != b.multiplier || !slices.Equal(a.churn, b.churn) || !slices.Equal(a.death, b.death) {
+	if a.shape != b.shape || a.multiplier != b.multiplier || !slices.Equal(a.churn, b.churn) ||
+		!slices.Equal(a.death, b.death) {
 		return false
 	}
 	for c := range a.channels {

@@ -85,12 +85,17 @@ func inputsOf(p *Plan) *inputDraws {
 // replication.
 func (s *State) ReplicateAt(seed uint64, luck int, inputs []float64, rec *Record) {
 	d := &s.w.tl.inputs
-	if len(inputs) != len(d.names) {
-		panic(fmt.Sprintf("model: %d inputs are given and the plan has %d", len(inputs), len(d.names)))
-	}
-	d.given = inputs
+	d.give(inputs)
 	rec.Replication = luck
 	s.root = rng.Root(seed, luck)
 	s.replicate(seed, luck, rec)
 	d.given = nil
+}
+
+// give takes inputs in place of draws.
+func (d *inputDraws) give(inputs []float64) {
+	if len(inputs) != len(d.names) {
+		panic(fmt.Sprintf("model: %d inputs are given and the plan has %d", len(inputs), len(d.names)))
+	}
+	d.given = inputs
 }

@@ -149,8 +149,13 @@ func (s *State) knows(key rng.Key, row, region int) bool {
 
 // ticks gives the first whole tick of the step in hand and the ticks of a step.
 func (s *State) ticks() (start uint32, span uint64) {
-	per := uint64(s.w.tl.perWeek)
-	return uint32((uint64(s.row())*ticksPerWeek + per - 1) / per), ticksPerWeek / per
+	return s.w.firstTick(s.row()), ticksPerWeek / uint64(s.w.tl.perWeek)
+}
+
+// firstTick is the first whole tick of a step, counted from the first of the burn-in.
+func (w *world) firstTick(row int) uint32 {
+	per := uint64(w.tl.perWeek)
+	return uint32((uint64(row)*ticksPerWeek + per - 1) / per)
 }
 
 // rowOf is the step, counted from the first of the burn-in, that holds a tick.
@@ -177,7 +182,8 @@ func (s *State) draw(js *journey, list []point) []point {
 	total := a.total(live)
 	routes := [1]route{{live, uint32(total), w.ratesOf(js.cell)}}
 	if total > 0 {
-		process := [1]rng.Process{{Stream: js.key.Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(total)), Tick: js.born, Stop: min(js.end, s.journey.horizon)}}
+		process := [1]rng.Process{{Stream: js.key.Stream(purposePoint), Scale: w.ticksPerUnit / float64(int64(total)),
+			Tick: js.born, Stop: min(js.end, s.journey.horizon)}}
 		var only, low [1]uint32
 		var at [1]hit
 		for rng.NextPoints(process[:], only[:], low[:]) > 0 {
@@ -209,7 +215,7 @@ func (s *State) draw(js *journey, list []point) []point {
 
 // visibleTo is 1 for a journey that can be seen from outside, else 0.
 func visibleTo(key rng.Key, visible uint64) int {
-	return int((key.Word(purposeVisible)>>32 - visible) >> 63)
+	return int(below(key.Word(purposeVisible)>>32, visible))
 }
 
 // inTurn gives the leads of a step in the order in which their journeys opened; those of one journey in order
@@ -309,7 +315,8 @@ func (s *State) wasteTouches() {
 					continue
 				}
 				c := int(pt.channel)
-				if pt.level >= j.keep[w.rateAt(row, region, c)] || w.rows[row].needsAware>>c&1 == 1 && !s.knows(x.key, row, region) {
+				if pt.level >= j.keep[w.rateAt(row, region, c)] || w.rows[row].needsAware>>c&1 == 1 &&
+					!s.knows(x.key, row, region) {
 					continue
 				}
 				through, arrives := s.arrives(c, row, pt.level, pt.stream)

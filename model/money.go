@@ -15,13 +15,15 @@ func (c cents) usd() float64 { return float64(c) / 100 }
 type week struct {
 	collections, refunds, costOfRevenue, media, brand, pay, commission, onboarding, fees float64
 	revenue                                                                              float64
-	free                                                                                 float64 // of onboarding: serving free users
+	// of onboarding: serving free users
+	free float64
 }
 
 // ledger is the same lines in whole cents.
 type ledger struct {
 	collections, refunds, costOfRevenue, media, brand, pay, commission, onboarding, fees, fixed, financing cents
-	deferred                                                                                               cents // at the week's end
+	// at the week's end
+	deferred cents
 }
 
 // money is the cash account.
@@ -180,7 +182,8 @@ func (m *money) closeWeek(s *State) {
 			l.financing += toCents(r.Amount)
 		}
 	}
-	m.cash += l.collections - l.refunds - l.costOfRevenue - l.media - l.brand - l.pay - l.commission - l.onboarding - l.fees - l.fixed + l.financing
+	m.cash += l.collections - l.refunds - l.costOfRevenue - l.media - l.brand - l.pay - l.commission - l.onboarding -
+		l.fees - l.fixed + l.financing
 	t := &m.total
 	t.collections += l.collections
 	t.refunds += l.refunds

@@ -38,7 +38,8 @@ type numbers struct {
 	net                                      []offerPrice // channel x product
 	perFirm                                  []bool       // by product: its price is per firm
 	priced                                   bool         // some chance to win responds to the price
-	priceWin                                 []float64    // channel x product: factor on the chance to win at the net price
+	// channel x product: factor on the chance to win at the net price
+	priceWin []float64
 
 	// Of touches.
 	memory     float64 // 1/half-life of progress, a tick
@@ -64,12 +65,16 @@ type numbers struct {
 func newNumbers(p *Plan, cells int) *numbers {
 	K, C, S, T := len(p.Triggers), len(p.Channels), len(p.Population.Sizes), len(p.Teams)
 	return &numbers{
-		felt: make([]float64, cells*K), window: make([]rng.GammaSampler, K), visible: make([]uint64, K), urgency: make([]float64, K),
-		reach: make([]uint64, cells*C), targeting: make([]float64, C), organic: make([]float64, C), fallsBack: make([]uint8, C), weight: make([]float64, 2*C), death: make([]float64, S), base: make([]float64, S), law: make([]rng.ParetoLaw, S), heads: make([]*rng.FloorTable, S),
+		felt: make([]float64, cells*K), window: make([]rng.GammaSampler, K), visible: make([]uint64, K),
+		urgency: make([]float64, K),
+		reach:   make([]uint64, cells*C), targeting: make([]float64, C), organic: make([]float64, C),
+		fallsBack: make([]uint8, C), weight: make([]float64, 2*C), death: make([]float64, S), base: make([]float64, S),
+		law: make([]rng.ParetoLaw, S), heads: make([]*rng.FloorTable, S),
 		cycle: make([]rng.GammaSampler, T*S), growth: make([]float64, S), needLog: make([]float64, S),
-		bySize: make([]uint64, S), byIndustry: make([]uint64, len(p.Population.Industries)), byTrigger: make([]uint64, K), byChannel: make([]uint64, C),
-		net:     make([]offerPrice, len(p.Products)*C),
-		perFirm: make([]bool, len(p.Products)), rival: make([]float64, K), priceWin: make([]float64, len(p.Products)*C),
+		bySize: make([]uint64, S), byIndustry: make([]uint64, len(p.Population.Industries)), byTrigger: make([]uint64, K),
+		byChannel: make([]uint64, C),
+		net:       make([]offerPrice, len(p.Products)*C),
+		perFirm:   make([]bool, len(p.Products)), rival: make([]float64, K), priceWin: make([]float64, len(p.Products)*C),
 		hours:  make([]hours, T),
 		teamOf: make([]int16, S*C), teamShare: make([]float64, S*T),
 	}

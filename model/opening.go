@@ -29,54 +29,21 @@ func (w *world) fillOpening() {
 // survival to the age.
 func (b *customerBase) openCustomers(s *State) {
 	w := s.w
-	o := w.open.plan
 	year := min(WeeksPerYear, w.end())
 	later := w.at(s.stepOf(year) - w.burnIn).plan // plan in force when retention is read
 	for i := range w.cells {
-		cell := &w.cells[i]
-		size := cell.Size
-		key := s.root.Child(purposeOpening).Child(cell.label)
+		size, key := w.cells[i].Size, s.root.Child(purposeOpening).Child(w.cells[i].label)
 		s.pools.customers[i] = w.opening[i].count
 		b.opened += w.opening[i].count
 		grownToYear := rng.Exp(w.grown(size, 0, year))
 		for q := 0; q < w.opening[i].count; q++ {
-			k := key.Child(uint64(q))
-			age := ageOf(o, k.Unit(purposeAge))
-			product := pick(w.opening[i].shares, k.Unit(purposeProduct))
-			pr := &o.Products[product]
-			// Whether the price reaches all is for the run's plan to say: the opening
-			// net price is split into a list price (1 where it does not) and a factor.
-			list, all := 1.0, w.plan.Products[product].PriceForAll
-			heads := w.open.headsAt(size, k.Unit(purposeHeadcount))
-			c := customer{key: k, channel: uint8(b.channels - 1), opening: true,
-				payer: payer{since: float64(-age * WeeksPerYear), cell: uint16(i), product: uint8(product), seats: w.open.seats(product, heads, 1), factor: pr.Price * (1 - min(0.9, pr.Discount))}}
-			if all {
-				list, c.factor = pr.Price, 1-min(0.9, pr.Discount)
-			}
-			clock := tenureClock{o.Customers.WeibullShape, rng.FastPow(age, o.Customers.WeibullShape)}
-			z, churn := w.lastsSoFar(o, k, size, age, clock, pr)
-			if life := &w.life[size]; life.aged {
-				c.founded = -life.older(-c.since, rng.Exponential(k, purposeFirmAge))
-			}
-			who := buyer{size, len(w.plan.Channels), product, z, c.since, c.founded, pr.Price}
-			c.until, c.died = w.departs(pr, &who, churn, rng.Exponential(k, purposeFirmDeath), 0, clock)
-			c.prepaid = k.Unit(purposePrepaid) < pr.PrepaidShare
+			c, age, list := w.openCustomer(key.Child(uint64(q)), i)
 			var mrr, mrrAtYear float64 // the first one at list price 1 where the price reaches all
 			if c.prepaid {
-				grown := w.open.growth[size]
-				years := math.Floor(age)
-				c.billed = c.since + float64(years*WeeksPerYear)
-				mrr = float64(c.seats * rng.FastExp(float64(grown*years*WeeksPerYear)) * c.factor * (1 - pr.PrepaidDiscount))
-				c.bill = float64(12 * mrr * list)
-				s.money.deferred += c.bill * (c.billed + WeeksPerYear) / WeeksPerYear
-				mrrAtYear = c.bill / 12
-				if last := c.billed + WeeksPerYear; last <= year && last < c.until { // the bill in force a year on
-					then := &w.at(s.stepOf(last) - w.burnIn).plan.Products[product]
-					mrrAtYear = float64(c.seats * rng.FastExp(w.grownSince(size, c.since, last)) * c.factor * priceOf(then) * (1 - then.PrepaidDiscount))
-				}
+				mrr, mrrAtYear = s.openBill(&c, size, age, list, year)
 			} else {
 				mrr = float64(c.seats * rng.FastExp(float64(w.open.growth[size]*-c.since)) * c.factor)
-				mrrAtYear = float64(mrr * grownToYear * priceOf(&later.Products[product]))
+				mrrAtYear = float64(mrr * grownToYear * priceOf(&later.Products[c.product]))
 				c.amount = mrr
 			}
 			b.openingMRR += float64(mrr * list)
@@ -88,9 +55,57 @@ func (b *customerBase) openCustomers(s *State) {
 	}
 }
 
+// openCustomer draws a customer of the first day, of a cell, with its age in years and the list price that it pays.
+// Whether the price reaches all is for the run's plan to say: the opening net price is split into a list price (1 where
+// it does not) and a factor.
+func (w *world) openCustomer(k rng.Key, cell int) (c customer, age, list float64) {
+	o, size := w.open.plan, w.cells[cell].Size
+	age = ageOf(o, k.Unit(purposeAge))
+	product := pick(w.opening[cell].shares, k.Unit(purposeProduct))
+	pr := &o.Products[product]
+	heads := w.open.headsAt(size, k.Unit(purposeHeadcount))
+	c = customer{key: k, channel: uint8(len(w.plan.Channels)), opening: true,
+		payer: payer{since: float64(-age * WeeksPerYear), cell: uint16(cell), product: uint8(product),
+			seats: w.open.seats(product, heads, 1), factor: pr.Price * (1 - min(0.9, pr.Discount))}}
+	list = 1
+	if w.plan.Products[product].PriceForAll {
+		list, c.factor = pr.Price, 1-min(0.9, pr.Discount)
+	}
+	clock := tenureClock{o.Customers.WeibullShape, rng.FastPow(age, o.Customers.WeibullShape)}
+	z, churn := w.lastsSoFar(o, k, size, age, clock, pr)
+	if life := &w.life[size]; life.aged {
+		c.founded = -life.older(-c.since, rng.Exponential(k, purposeFirmAge))
+	}
+	who := buyer{size, len(w.plan.Channels), product, z, c.since, c.founded, pr.Price}
+	c.until, c.died = w.departs(pr, &who, churn, rng.Exponential(k, purposeFirmDeath), 0, clock)
+	c.prepaid = k.Unit(purposePrepaid) < pr.PrepaidShare
+	return c, age, list
+}
+
+// openBill gives the bill that is in force on the first day of a customer who pays years ahead, by month, and that of a
+// year on. What is paid and not yet earned is deferred.
+func (s *State) openBill(c *customer, size int, age, list, year float64) (mrr, mrrAtYear float64) {
+	w, product := s.w, int(c.product)
+	pr := &w.open.plan.Products[product]
+	grown := w.open.growth[size]
+	years := math.Floor(age)
+	c.billed = c.since + float64(years*WeeksPerYear)
+	mrr = float64(c.seats * rng.FastExp(float64(grown*years*WeeksPerYear)) * c.factor * (1 - pr.PrepaidDiscount))
+	c.bill = float64(12 * mrr * list)
+	s.money.deferred += c.bill * (c.billed + WeeksPerYear) / WeeksPerYear
+	mrrAtYear = c.bill / 12
+	if last := c.billed + WeeksPerYear; last <= year && last < c.until { // the bill in force a year on
+		then := &w.at(s.stepOf(last) - w.burnIn).plan.Products[product]
+		grew := rng.FastExp(w.grownSince(size, c.since, last))
+		mrrAtYear = float64(c.seats * grew * c.factor * priceOf(then) * (1 - then.PrepaidDiscount))
+	}
+	return mrr, mrrAtYear
+}
+
 // lastsSoFar draws the frailty of an opening customer of an age, and what is left of its churn clock, given that it has
 // not left: its clock has not rung before its age, or with a term before the running term began.
-func (w *world) lastsSoFar(o *Plan, k rng.Key, size int, age float64, clock tenureClock, p *Product) (z, churn float64) {
+func (w *world) lastsSoFar(o *Plan, k rng.Key, size int, age float64, clock tenureClock, p *Product) (z,
+	churn float64) {
 	seen := clock.power // of the hazard
 	var terms contract
 	if p.TermMonths > 0 {
@@ -145,7 +160,9 @@ func openingShares(o *Plan, size int) []float64 {
 	out := make([]float64, len(o.Products))
 	for i := range o.Products {
 		p := &o.Products[i]
-		if !p.Enabled || maskOf(p.Sizes, len(o.Population.Sizes), func(k int) string { return o.Population.Sizes[k].Name })>>size&1 == 0 {
+		if !p.Enabled || maskOf(p.Sizes, len(o.Population.Sizes), func(k int) string {
+			return o.Population.Sizes[k].Name
+		})>>size&1 == 0 {
 			continue
 		}
 		out[i] = 1

@@ -142,7 +142,9 @@ func headcountLaw(p *Plan, size int) rng.ParetoLaw {
 
 // thresholdClass is the size class that contains a head-count.
 func thresholdClass(p *Plan, employees float64) int {
-	return slices.IndexFunc(p.Population.Sizes, func(s Size) bool { return s.Lowest <= employees && employees <= s.Highest })
+	return slices.IndexFunc(p.Population.Sizes, func(s Size) bool {
+		return s.Lowest <= employees && employees <= s.Highest
+	})
 }
 
 // thresholdRate is the rate per firm and year of the size class that contains X

@@ -7,7 +7,8 @@ import (
 )
 
 // How customers answer prices. The chance to win follows the net price (docs/model.md, section 3.7); live customers
-// answer a change that reaches them (section 3.8). Of a customer with the steps r1, r2, ... of the log price since its win the churn hazard is multiplied by
+// answer a change that reaches them (section 3.8). Of a customer with the steps r1, r2, ... of the log price since its
+// win the churn hazard is multiplied by
 //
 //	exp(lasting x (r1 + r2 + ...) + transient x gap)    gap = sum of r 2^(-weeks since the step/half-life)
 //

@@ -96,20 +96,6 @@ func (r *replies) never(s *State, d *deal) {
 	}
 }
 
-// outcomes are p_wait and what follows it in the dictionary of outcomes, up to never_reached.
-func (r *replies) outcomes() [9]float64 {
-	waited, answered, unanswered := float64(r.waited), float64(r.answered), float64(r.unanswered)
-	leads := answered + unanswered
-	over := func(a, b float64) float64 {
-		if b == 0 {
-			return math.NaN()
-		}
-		return a / b
-	}
-	return [...]float64{over(waited, leads), waited, leads, over(r.hours, answered), r.hours, answered, r.median(),
-		over(unanswered, leads), unanswered}
-}
-
 // waitBin is the bin of a wait.
 func waitBin(hours float64) int {
 	const first = (1023 + leastWait) << waitBits

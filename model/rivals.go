@@ -73,5 +73,6 @@ func windowLaplace(k *Trigger, s float64) float64 {
 
 // HasRivals says whether some firm in market may choose a rival at some time.
 func (p *Plan) HasRivals() bool {
-	return p.Moves("triggers.*.rival_per_week") || slices.ContainsFunc(p.Triggers, func(t Trigger) bool { return t.Enabled && t.RivalPerWeek > 0 })
+	return p.Moves("triggers.*.rival_per_week") ||
+		slices.ContainsFunc(p.Triggers, func(t Trigger) bool { return t.Enabled && t.RivalPerWeek > 0 })
 }

@@ -326,6 +326,10 @@ func (s *State) lock(cell int, at, u, founded float64) {
 	if row >= s.w.burnIn+s.w.steps {
 		return
 	}
+	if row >= s.fork.row {
+		s.fork.locks = append(s.fork.locks, lockAhead{cell, at, u, founded})
+		return
+	}
 	p.expire[row*n+cell]++
 	if row < s.w.burnIn {
 		return

@@ -19,7 +19,7 @@ func (b *newborn) settle(dormant []int) {
 	for i, slot := range b.slot {
 		cell := b.cell[i]
 		unsure[n] = int32(i)
-		n += int(1 - (slot-uint64(max(0, dormant[cell]-b.count[cell]))<<32)>>63)
+		n += int(1 - below(slot, uint64(max(0, dormant[cell]-b.count[cell]))<<32))
 	}
 	if n == 0 {
 		return
@@ -91,8 +91,7 @@ func (b *newborn) sweep(dropped []int32, dormant []int) []int32 {
 func (b *newborn) countBefore(cell uint16, tick int64, from, to int) (n int) {
 	ticks, cells := b.tick[from:to], b.cell[from:to]
 	for i, t := range ticks {
-		earlier, same := uint64(int64(t)-tick)>>63, (uint64(cells[i]^cell)-1)>>63
-		n += int(earlier & same)
+		n += int(bothBelow(uint64(t), uint64(tick), uint64(cells[i]^cell), 1))
 	}
 	return n
 }

@@ -34,8 +34,9 @@ func (w *world) fillSources(most []uint64) {
 	var from uint32
 	add := func(c, layer int, low, width uint64) {
 		w.beyond |= 1 << c
-		w.sources = append(w.sources, source{channel: uint8(c), layer: uint8(layer), interval: a.of[c], low: low, width: width,
-			gap: w.ticksPerUnit / float64(int64(width)), from: from})
+		w.sources = append(w.sources, source{channel: uint8(c), layer: uint8(layer), interval: a.of[c], low: low,
+			width: width,
+			gap:   w.ticksPerUnit / float64(int64(width)), from: from})
 	}
 	for c := range w.plan.Channels {
 		if most[c] == 0 {
@@ -179,10 +180,10 @@ func (w *world) reachedBit(js *journey, set uint64, c int, now uint64) uint64 {
 	}
 	u := js.key.Child(w.node[c]).Word(purposeReach) >> 32
 	if drawn == 1 {
-		return (u*was>>32 - now) >> 63
+		return below(u*was>>32, now)
 	}
 	if now < was {
 		return 0
 	}
-	return (u*(1<<32-was)>>32 - (now - was)) >> 63
+	return below(u*(1<<32-was)>>32, now-was)
 }

@@ -126,7 +126,8 @@ func (t *Timeline) MediaSegments(step, q int, firms []float64) []Segment {
 	slots := &t.media[q]
 	days := make([]int, 0, t.stepDays) // days of each segment
 	for d := 0; d < t.stepDays; d++ {
-		split := Split{Total: t.spendOn(slots.budget, now.WeeklyBudget.Total, step, d), Parts: slices.Clone(now.WeeklyBudget.Parts)}
+		split := Split{Total: t.spendOn(slots.budget, now.WeeklyBudget.Total, step, d),
+			Parts: slices.Clone(now.WeeklyBudget.Parts)}
 		for i, k := range slots.parts {
 			split.Parts[i] = t.spendOn(k, split.Parts[i], step, d)
 		}

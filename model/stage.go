@@ -21,7 +21,8 @@ const (
 	Stages // their number
 )
 
-var stageNames = [Stages]string{"between", "reset", "drivers", "journeys", "resume", "hands", "sell", "book", "serve", "return", "open run"}
+var stageNames = [Stages]string{"between", "reset", "drivers", "journeys", "resume", "hands", "sell", "book", "serve",
+	"return", "open run"}
 
 // String names a stage.
 func (s Stage) String() string { return stageNames[s] }

@@ -11,10 +11,10 @@ import (
 // Prepared is a plan made ready to be replicated. It is shared by workers and
 // never changes.
 type Prepared struct {
-	plan     *Plan
-	schema   *Schema
-	warnings []string
-	scaled   []ScaledCell
+	plan       *Plan
+	dictionary *dictionary
+	warnings   []string
+	scaled     []ScaledCell
 }
 
 // Prepare checks what only the numbers of the market can show (opening customers
@@ -27,7 +27,7 @@ func Prepare(p *Plan) (*Prepared, error) {
 	if len(p.Products) > 64 || len(p.Triggers) > 64 || len(p.Teams) > 255 {
 		return nil, fmt.Errorf("a plan has at most 64 products, 64 trigger kinds and 255 teams")
 	}
-	pr := &Prepared{plan: p, schema: NewSchema(p)}
+	pr := &Prepared{plan: p, dictionary: newDictionary(p)}
 	w := newWorld(p)
 	w.tl.SetFixed()
 	w.fill()
@@ -48,7 +48,8 @@ func Prepare(p *Plan) (*Prepared, error) {
 				most = max(most, x)
 			}
 			if half := ch.HalfSaturation * w.epochs[0].targeting[c]; most > 3*half {
-				pr.warnings = append(pr.warnings, fmt.Sprintf("channels.%s: weekly_budget reaches %.1f half-saturations; beyond 3 more money buys almost nothing", ch.Name, most/half))
+				pr.warnings = append(pr.warnings, fmt.Sprintf("channels.%s: weekly_budget reaches %.1f half-saturations; beyond "+
+					"3 more money buys almost nothing", ch.Name, most/half))
 			}
 		}
 	}
@@ -59,7 +60,7 @@ func Prepare(p *Plan) (*Prepared, error) {
 func (pr *Prepared) Plan() *Plan { return pr.plan }
 
 // Schema is the shape of the records that replications of the plan fill.
-func (pr *Prepared) Schema() *Schema { return pr.schema }
+func (pr *Prepared) Schema() *Schema { return pr.dictionary.schema }
 
 // Warnings lists what a user should know before the run.
 func (pr *Prepared) Warnings() []string { return pr.warnings }
@@ -91,6 +92,7 @@ type State struct {
 	money   money
 	tally   tally
 	carry   carry
+	books   books
 
 	Trace *Trace // collects individual histories if not nil
 
@@ -99,12 +101,16 @@ type State struct {
 	eachStep func() // called at the end of each step of the run, for tests
 
 	followAll bool // drop no journey of the burn-in, for tests
+
+	fork fork // where plans that are run together part
 }
 
 // NewState makes a state for one goroutine.
-func (pr *Prepared) NewState() *State {
-	w := newWorld(pr.plan)
+func (pr *Prepared) NewState() *State { return pr.newState(newWorld(pr.plan)) }
+
+func (pr *Prepared) newState(w *world) *State {
 	s := &State{pr: pr, w: w, fixed: !w.tl.Random()}
+	s.fork.lift()
 	s.drivers = newDrivers(w)
 	s.blockKeys = make([]rng.Key, len(w.blocks)*len(pr.plan.Triggers))
 	s.proposals = make([]uint32, (w.burnIn+w.steps)*len(s.blockKeys))
@@ -113,8 +119,9 @@ func (pr *Prepared) NewState() *State {
 	s.sales.init(w)
 	s.base.init(w)
 	s.money.init(w)
-	s.tally.init(w, pr.schema)
+	s.tally.init(w, pr.dictionary.schema)
 	s.free.init(w, len(s.tally.rows)/colSums)
+	s.books.init(s)
 	return s
 }
 
@@ -129,11 +136,17 @@ func (s *State) Replicate(seed uint64, replication int, rec *Record) {
 // anew for each luck. Luck 0 is the replication itself.
 func (s *State) ReplicateNested(seed uint64, draw, luck int, rec *Record) {
 	rec.Replication = draw
-	s.root = rng.Root(seed, draw)
-	if luck != 0 {
-		s.root = s.root.Child(purposeLuck).Child(uint64(int64(luck)))
-	}
+	s.root = rootOf(seed, draw, luck)
 	s.replicate(seed, draw, rec)
+}
+
+// rootOf is where all is drawn but the inputs, for one of several lucks.
+func rootOf(seed uint64, draw, luck int) rng.Key {
+	root := rng.Root(seed, draw)
+	if luck != 0 {
+		root = root.Child(purposeLuck).Child(uint64(int64(luck)))
+	}
+	return root
 }
 
 // replicate simulates the replication whose root is set.
@@ -143,11 +156,15 @@ func (s *State) replicate(seed uint64, draw int, rec *Record) {
 		s.filled = true
 	}
 	copy(rec.Inputs, s.w.tl.inputs.values)
-	s.run(rec, uint32(s.w.lastTick))
+	s.runTwiceIfRuined(rec, s.run)
+}
+
+// runTwiceIfRuined runs a replication by a function, and once more if it ends in ruin: its journeys were followed
+// beyond the week of ruin then, and no total may count a later touch. It fills the record.
+func (s *State) runTwiceIfRuined(rec *Record, run func(rec *Record, horizon uint32)) {
+	run(rec, uint32(s.w.lastTick))
 	if m := &s.money; m.ruined && m.ruinWeek*s.w.tl.perWeek < s.w.steps {
-		// Journeys were followed beyond the week of ruin: once more, up to it.
-		perWeek := uint64(s.w.tl.perWeek)
-		s.run(rec, uint32((uint64(s.w.burnIn+m.ruinWeek*s.w.tl.perWeek)*ticksPerWeek+perWeek-1)/perWeek))
+		run(rec, s.w.firstTick(s.w.burnIn+m.ruinWeek*s.w.tl.perWeek))
 	}
 	s.finish(rec)
 	if !s.roomy {
@@ -184,20 +201,32 @@ func (s *State) makeRoom() {
 	j.newborn.grow(cap(roomy(j.newborn.slot)))
 	j.newborn.unsure = roomy(j.newborn.unsure)
 	s.carry.touch = slices.Grow(s.carry.touch[:0], mostCarryTouches)
-	j.late, j.active, j.free, j.keys, j.willing, j.points = roomy(j.late), roomy(j.active), roomy(j.free), roomy(j.keys), roomy(j.willing), roomy(j.points)
+	j.late, j.active, j.free, j.keys, j.willing, j.points = roomy(j.late), roomy(j.active), roomy(j.free), roomy(j.keys),
+		roomy(j.willing), roomy(j.points)
 	j.merged = roomy(j.merged)
+	s.fork.makeRoom()
 }
 
 // run simulates the replication in hand; touches end at a tick.
 func (s *State) run(rec *Record, horizon uint32) {
+	s.runToFirstDay(horizon)
+	s.openRun()
+	lap(StageOpenRun)
+	s.runSteps(0, s.w.steps, rec)
+}
+
+// runToFirstDay runs what comes before the first day; touches end at a tick.
+func (s *State) runToFirstDay(horizon uint32) {
 	lap(StageBetween)
 	s.runBurnIn(horizon, s.w.settled)
 	if s.w.settled < s.w.burnIn && s.queuesAreOlder() {
 		s.runBurnIn(horizon, s.w.burnIn)
 	}
-	s.openRun()
-	lap(StageOpenRun)
-	for s.step = 0; s.step < s.w.steps && !s.money.ruined; s.step++ {
+}
+
+// runSteps runs the steps of the run from one up to another, or to the week of ruin.
+func (s *State) runSteps(from, to int, rec *Record) {
+	for s.step = from; s.step < to && !s.money.ruined; s.step++ {
 		s.Step()
 		if (s.step+1)%s.w.tl.perWeek == 0 {
 			s.closeWeek(rec)
@@ -242,6 +271,7 @@ func (s *State) reset(horizon uint32) {
 	s.pools.reset(w)
 	s.journey.reset(w)
 	s.journey.horizon = horizon
+	s.fork.empty()
 	s.sales.reset(w)
 	s.free.reset()
 	s.base.reset(w)

@@ -37,30 +37,13 @@ func TailWeeks(p *Plan) int {
 			service += 1/t.OpportunitiesPerWeek + h.longestPause()
 		}
 		for _, days := range t.CycleDays {
-			if x := service + float64(days/DaysPerWeek*max(1, t.CycleCV*t.CycleCV)); x > sale { // NaN where the team sells to nobody
+			// NaN where the team sells to nobody
+			if x := service + float64(days/DaysPerWeek*max(1, t.CycleCV*t.CycleCV)); x > sale {
 				sale = x
 			}
 		}
 	}
 	return int(min(math.Ceil(tailMeans*(window+sale+max(longestTrial(p), longestFree(p)))), longestTail))
-}
-
-// finish fills the record at the end of the run and adds what comes after it.
-func (s *State) finish(rec *Record) {
-	s.report(rec)
-	if s.money.ruined {
-		return
-	}
-	moved := s.carry.setStocks(s)
-	pipeline, media := s.followTail()
-	carried := 0.0
-	if moved {
-		carried = s.carryOver()
-	}
-	at := s.w.marginAt
-	rec.Outcomes[at-2], rec.Outcomes[at-1] = pipeline, carried
-	rec.Outcomes[at] += pipeline + carried
-	rec.Outcomes[at+1] += media
 }
 
 // bargain is what the customers won so far are worth, and what winning them cost at once.

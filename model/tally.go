@@ -80,8 +80,9 @@ type tally struct {
 	signTeam  []uint32    // channel x region x team
 	oppCell   []uint32    // team x channel x cell
 	oppProd   []uint32    // team x product
-	screening []float64   // team x channel x cell: opportunities whose time went into screening; nil where all leads are real
-	screenFor []float64   // team x product: likewise
+	// team x channel x cell: opportunities whose time went into screening; nil where all leads are real
+	screening []float64
+	screenFor []float64 // team x product: likewise
 
 	toScreen, screenings, unscreened int // leads that went to be screened, those that were, and those that left
 	screensAtStart                   int
@@ -104,6 +105,13 @@ type weekTally struct {
 	journeys, reached, touches, leads, real, signups, opportunities, won, churned, deaths int
 }
 
+// since is what came after earlier totals.
+func (n weekTally) since(was *weekTally) weekTally {
+	return weekTally{n.journeys - was.journeys, n.reached - was.reached, n.touches - was.touches, n.leads - was.leads,
+		n.real - was.real, n.signups - was.signups, n.opportunities - was.opportunities, n.won - was.won,
+		n.churned - was.churned, n.deaths - was.deaths}
+}
+
 func (t *tally) init(w *world, schema *Schema) {
 	p := w.plan
 	t.schema = schema
@@ -123,7 +131,8 @@ func (t *tally) init(w *world, schema *Schema) {
 		t.touchCell[period] = make([]uint32, t.channels*n)
 	}
 	t.brought = make([]float64, t.channels*t.sizes)
-	t.leadCell, t.realCell, t.signCell = make([]uint32, t.channels*n), make([]uint32, t.channels*n), make([]uint32, t.channels*n)
+	t.leadCell, t.realCell, t.signCell = make([]uint32, t.channels*n), make([]uint32, t.channels*n),
+		make([]uint32, t.channels*n)
 	t.signProd = make([]uint32, t.channels*t.regions*t.products)
 	t.signTeam = make([]uint32, t.channels*t.regions*t.teams)
 	t.oppCell = make([]uint32, t.teams*t.channels*n)
@@ -137,10 +146,16 @@ func (t *tally) init(w *world, schema *Schema) {
 
 func (t *tally) reset() {
 	k := *t
-	*t = tally{schema: k.schema, sizes: k.sizes, industries: k.industries, regions: k.regions, channels: k.channels, products: k.products, teams: k.teams,
-		rowSize: k.rowSize, rowIndustry: k.rowIndustry, rowRegion: k.rowRegion, rowProduct: k.rowProduct, rowTeam: k.rowTeam, rowChannel: k.rowChannel, rowChannelSize: k.rowChannelSize, rowIndustryRegion: k.rowIndustryRegion,
-		rows: k.rows, touchCell: k.touchCell, leadCell: k.leadCell, realCell: k.realCell, screening: k.screening, screenFor: k.screenFor, workScratch: k.workScratch, brought: k.brought, signCell: k.signCell, signProd: k.signProd, signTeam: k.signTeam,
-		oppCell: k.oppCell, oppProd: k.oppProd, cellScratch: k.cellScratch, noCounts: k.noCounts, channelScratch: k.channelScratch, month: k.month, touchesAt: k.touchesAt, reachedAt: k.reachedAt, expiresAt: k.expiresAt, diesAt: k.diesAt, rivalAt: k.rivalAt, weekSignups: k.weekSignups, lowestDormant: 1}
+	*t = tally{schema: k.schema, sizes: k.sizes, industries: k.industries, regions: k.regions, channels: k.channels,
+		products: k.products, teams: k.teams,
+		rowSize: k.rowSize, rowIndustry: k.rowIndustry, rowRegion: k.rowRegion, rowProduct: k.rowProduct, rowTeam: k.rowTeam,
+		rowChannel: k.rowChannel, rowChannelSize: k.rowChannelSize, rowIndustryRegion: k.rowIndustryRegion,
+		rows: k.rows, touchCell: k.touchCell, leadCell: k.leadCell, realCell: k.realCell, screening: k.screening,
+		screenFor: k.screenFor, workScratch: k.workScratch, brought: k.brought, signCell: k.signCell, signProd: k.signProd,
+		signTeam: k.signTeam,
+		oppCell:  k.oppCell, oppProd: k.oppProd, cellScratch: k.cellScratch, noCounts: k.noCounts,
+		channelScratch: k.channelScratch, month: k.month, touchesAt: k.touchesAt, reachedAt: k.reachedAt,
+		expiresAt: k.expiresAt, diesAt: k.diesAt, rivalAt: k.rivalAt, weekSignups: k.weekSignups, lowestDormant: 1}
 	clear(t.expiresAt)
 	clear(t.diesAt)
 	clear(t.rivalAt)
@@ -247,7 +262,8 @@ func (t *tally) screened(s *State, d *deal, share float64) {
 	}
 	n := len(s.w.cells)
 	if t.screening == nil {
-		t.screening, t.screenFor, t.workScratch = make([]float64, t.teams*t.channels*n), make([]float64, t.teams*t.products), make([]float64, n)
+		t.screening, t.screenFor, t.workScratch = make([]float64, t.teams*t.channels*n), make([]float64, t.teams*t.products),
+			make([]float64, n)
 	}
 	t.screening[(int(d.team)*t.channels+int(d.channel))*n+int(d.cell)] += share
 	t.screenFor[int(d.team)*t.products+int(d.product)] += share
@@ -324,7 +340,8 @@ func (t *tally) won(s *State, c *customer, heads, ltv, first float64, cost winCo
 	t.ltv += ltv
 	t.firstMargin += first
 	cell := &s.w.cells[c.cell]
-	if heads < p.Population.SMBEmployees || heads*p.Population.Industries[cell.Industry].RevenuePerEmployee < p.Population.SMBSales {
+	if heads < p.Population.SMBEmployees ||
+		heads*p.Population.Industries[cell.Industry].RevenuePerEmployee < p.Population.SMBSales {
 		t.winsSMB++
 	}
 	kept := 0.0

@@ -148,67 +148,90 @@ func (t *Timeline) number() *numbered {
 
 // collect lists every number that moves.
 func (t *Timeline) collect() {
-	at := map[*float64]int{}
-	find := func(key string) []int {
-		refs, param, err := t.plan.Numbers(key)
-		if err != nil {
-			panic("model: " + err.Error())
-		}
-		out := make([]int, len(refs))
-		for i, r := range refs {
-			k, ok := at[r]
-			if !ok {
-				k = len(t.slots)
-				at[r] = k
-				t.slots = append(t.slots, slot{key: key, index: i, base: *r, low: param.Low, high: param.High, whole: param.Whole, input: -1})
-			}
-			out[i] = k
-		}
-		return out
-	}
+	c := collector{t: t, at: map[*float64]int{}}
 	for i, in := range t.plan.Inputs {
 		if in.Key != "" {
-			for _, k := range find(in.Key) {
+			for _, k := range c.find(in.Key) {
 				t.slots[k].input = i
 			}
 		}
 	}
 	for _, s := range t.plan.Schedules {
-		for _, k := range find(s.Key) {
+		for _, k := range c.find(s.Key) {
 			t.slots[k].schedule = s.Entries
 		}
 	}
+	c.addMoves()
+	c.addSpend()
+}
+
+// collector finds the slot of each number that moves.
+type collector struct {
+	t  *Timeline
+	at map[*float64]int // slots of the numbers found so far
+}
+
+// find gives the slots of a key's numbers.
+func (c *collector) find(key string) []int {
+	t := c.t
+	refs, param, err := t.plan.Numbers(key)
+	if err != nil {
+		panic("model: " + err.Error())
+	}
+	out := make([]int, len(refs))
+	for i, r := range refs {
+		k, ok := c.at[r]
+		if !ok {
+			k = len(t.slots)
+			c.at[r] = k
+			t.slots = append(t.slots, slot{
+				key: key, index: i, base: *r, low: param.Low, high: param.High, whole: param.Whole, input: -1,
+			})
+		}
+		out[i] = k
+	}
+	return out
+}
+
+// addMoves lists what moves each slot, in order: dated changes, shocks, and the changes that come after shocks.
+func (c *collector) addMoves() {
+	t := c.t
 	add := func(effects []Effect, m move) {
 		for _, e := range effects {
 			m.multiply, m.hold, m.value, m.input = e.Multiply, e.Hold, e.Value, e.Input
-			for _, k := range find(e.Key) {
+			for _, k := range c.find(e.Key) {
 				t.slots[k].moves = append(t.slots[k].moves, m)
 			}
 		}
 	}
 	changes := t.plan.ChangesInOrder()
-	above := slices.IndexFunc(changes, func(c Change) bool { return c.Layer > 0 })
+	above := slices.IndexFunc(changes, func(x Change) bool { return x.Layer > 0 })
 	if above < 0 {
 		above = len(changes)
 	}
-	for _, c := range changes[:above] {
-		add(c.Effects, move{from: c.From, until: c.Until, shock: -1})
+	for _, x := range changes[:above] {
+		add(x.Effects, move{from: x.From, until: x.Until, shock: -1})
 	}
 	for i := range t.shocks {
 		add(t.shocks[i].shock.Effects, move{shock: i})
 	}
-	for _, c := range changes[above:] {
-		add(c.Effects, move{from: c.From, until: c.Until, shock: -1, layer: c.Layer})
+	for _, x := range changes[above:] {
+		add(x.Effects, move{from: x.From, until: x.Until, shock: -1, layer: x.Layer})
 	}
+}
+
+// addSpend notes which slots hold budgets, media prices and the lengths of the regimes.
+func (c *collector) addSpend() {
+	t := c.t
 	slotOf := func(x *float64) int {
-		if k, ok := at[x]; ok {
+		if k, ok := c.at[x]; ok {
 			return k
 		}
 		return -1
 	}
 	for i := range t.plan.Channels {
-		c := &t.plan.Channels[i]
-		t.channel = append(t.channel, spendSlots{budget: slotOf(&c.WeeklyBudget), cost: slotOf(&c.CostMultiplier)})
+		x := &t.plan.Channels[i]
+		t.channel = append(t.channel, spendSlots{budget: slotOf(&x.WeeklyBudget), cost: slotOf(&x.CostMultiplier)})
 	}
 	for i := range t.plan.Media {
 		m := &t.plan.Media[i]

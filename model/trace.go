@@ -37,7 +37,8 @@ func (t *Trace) reset() {
 }
 
 func (t *Trace) lead(s *State, l *lead) {
-	t.Leads = append(t.Leads, TracedLead{Trigger: s.weeks(l.born), Raised: s.weeks(l.at), Kind: int(l.kind), Cell: int(l.cell), Real: !l.unreal(),
+	t.Leads = append(t.Leads, TracedLead{Trigger: s.weeks(l.born), Raised: s.weeks(l.at), Kind: int(l.kind),
+		Cell: int(l.cell), Real: !l.unreal(),
 		Touches: int(l.touches), Channels: int(l.channels &^ notReal), Path: s.path(l)})
 }
 
@@ -50,7 +51,8 @@ func (s *State) path(l *lead) []uint8 {
 	var path []uint8
 	for _, pt := range s.draw(&l.journey, nil) {
 		row, c := s.rowOf(pt.tick), int(pt.channel)
-		if pt.tick <= l.at && pt.level < s.journey.keep[w.rateAt(row, region, c)] && (w.rows[row].needsAware>>c&1 == 0 || s.knows(l.key, row, region)) {
+		if pt.tick <= l.at && pt.level < s.journey.keep[w.rateAt(row, region, c)] &&
+			(w.rows[row].needsAware>>c&1 == 0 || s.knows(l.key, row, region)) {
 			if through, arrives := s.arrives(c, row, pt.level, pt.stream); arrives {
 				path = append(path, uint8(through))
 			}
@@ -64,5 +66,6 @@ func (t *Trace) contact(d *deal, at float64) {
 }
 
 func (t *Trace) customer(s *State, c *customer) {
-	t.Customers = append(t.Customers, TracedCustomer{Won: c.since, Left: c.until, Died: c.died, Size: s.w.cells[c.cell].Size, Channel: int(c.channel)})
+	t.Customers = append(t.Customers, TracedCustomer{Won: c.since, Left: c.until, Died: c.died,
+		Size: s.w.cells[c.cell].Size, Channel: int(c.channel)})
 }

@@ -124,7 +124,8 @@ func (b *newborn) resize(n int) {
 func (b *newborn) begin(bl *block, p *pools) {
 	b.resize(0)
 	n := len(bl.cells)
-	b.keep, b.limit, b.start = slices.Grow(b.keep[:0], n)[:n], slices.Grow(b.limit[:0], n)[:n], slices.Grow(b.start[:0], n)[:n]
+	b.keep, b.limit, b.start = slices.Grow(b.keep[:0], n)[:n], slices.Grow(b.limit[:0], n)[:n],
+		slices.Grow(b.start[:0], n)[:n]
 	before := uint64(0)
 	for i, cell := range bl.cells {
 		b.limit[i], b.start[i] = uint64(p.dormant[cell])<<32, before
@@ -240,16 +241,21 @@ func (s *State) drawProposals(at, layer int, node rng.Key) int {
 // drawAllProposals draws the numbers of the first layer for all steps, block by
 // block: a table is long, and by the step all of them would leave the cache.
 func (s *State) drawAllProposals() {
-	w := s.w
+	for at := range s.blockKeys {
+		s.drawProposalsFrom(at, 0)
+	}
+}
+
+// drawProposalsFrom draws those of a block and kind from a step on, counted from the first of the burn-in.
+func (s *State) drawProposalsFrom(at, row int) {
+	w, key := s.w, s.blockKeys[at]
 	n := len(s.blockKeys)
-	for at, key := range s.blockKeys {
-		if w.layers[at] == 0 {
-			continue
-		}
-		for row := 0; row < w.burnIn+w.steps; row++ {
-			node := key.Child(uint64(int64(row - w.burnIn))).Child(0)
-			s.proposals[row*n+at] = uint32(s.drawProposals(at, 0, node))
-		}
+	if w.layers[at] == 0 {
+		return
+	}
+	for ; row < w.burnIn+w.steps; row++ {
+		node := key.Child(uint64(int64(row - w.burnIn))).Child(0)
+		s.proposals[row*n+at] = uint32(s.drawProposals(at, 0, node))
 	}
 }
 
@@ -271,7 +277,7 @@ func (s *State) propose(bl *block, node rng.Key, n int, kind uint8) {
 			word := node.Word(purposeSlot + q<<32)
 			slot := (word >> 32) * bl.slots
 			slots[at], keys[at], cells[at] = slot, rng.Key(word), cell
-			at += int(((word&0xffffffff - keep) & (slot - limit)) >> 63)
+			at += int(bothBelow(word&0xffffffff, keep, slot, limit))
 		}
 	} else {
 		upTo, start, keep, limit := bl.upTo, b.start, b.keep, b.limit
@@ -283,7 +289,7 @@ func (s *State) propose(bl *block, node rng.Key, n int, kind uint8) {
 			}
 			slot -= start[c]
 			slots[at], keys[at], cells[at] = slot, rng.Key(word), uint16(bl.cells[c])
-			at += int(((word&0xffffffff - keep[c]) & (slot - limit[c])) >> 63)
+			at += int(bothBelow(word&0xffffffff, keep[c], slot, limit[c]))
 		}
 	}
 	b.date(s, from, at, kind)
@@ -294,7 +300,8 @@ func (s *State) propose(bl *block, node rng.Key, n int, kind uint8) {
 func (s *State) proposeBeyond(bl *block, c, kind, layer int, height float64) {
 	w, b := s.w, &s.journey.newborn
 	cell := bl.cells[c]
-	node := s.root.Child(purposeCell).Child(w.cells[cell].label).Child(w.kindLabel[kind]).Child(uint64(int64(s.step))).Child(uint64(layer)).Child(1)
+	node := s.root.Child(purposeCell).Child(w.cells[cell].label).Child(w.kindLabel[kind])
+	node = node.Child(uint64(int64(s.step))).Child(uint64(layer)).Child(1)
 	rest := uint64(s.pools.firms[cell] - w.band[cell])
 	n := rng.Poisson(float64(float64(int64(rest))*height*w.h), node.Unit(purposeProposals))
 	first := uint64(w.band[cell]) << 32
@@ -306,7 +313,7 @@ func (s *State) proposeBeyond(bl *block, c, kind, layer int, height float64) {
 		word := node.Word(purposeSlot + q<<32)
 		slot := first + (word>>32)*rest
 		b.slot[at], b.key[at], b.cell[at] = slot, rng.Key(word), uint16(cell)
-		at += int(((word&0xffffffff - b.keep[c]) & (slot - b.limit[c])) >> 63)
+		at += int(bothBelow(word&0xffffffff, b.keep[c], slot, b.limit[c]))
 	}
 	b.date(s, from, at-from, uint8(kind))
 }

@@ -52,29 +52,31 @@ type world struct {
 
 	// Touch proposals.
 	axis         axis
-	sources      []source   // what lies beyond the axis, but for the layer right above it
-	ticksPerUnit float64    // mean ticks between proposals on one unit of the axis
-	keep         []uint64   // region x (step from -burnIn) x (channel, and one for none): rate in units of the axis as far as known ahead, else the most it can be; points below are touches
-	pull         []float64  // likewise: response x lift
-	aware        []uint64   // (step from -burnIn) x region: thresholds on 32 bits
-	feedback     uint64     // channels whose touches hang on the run itself: referrals, cash rules
-	needAware    uint64     // channels that need awareness at any time
-	unreal       uint64     // channels whose leads are not all real, at any time
-	rows         []*numbers // by step from -burnIn
-	targets      bool       // some channel has targets
-	less         uint64     // channels on the axis that at some time do not reach all whom they reach under the opening plan
-	above        uint64     // intervals of the axis above which this plan can keep a point
-	beyond       uint64     // channels of which this plan can keep a point beyond the axis
-	firstDay     uint32     // the tick at which the run begins
-	endTick      uint64     // the end of the run
-	lastTick     uint64     // the end of its tail
-	marginAt     int        // position of lifetime_margin, after its two parts, among the outcomes
-	node         []uint64   // by channel: label of its name
-	season       []float64  // by (step from -burnIn, channel)
-	perFirm      []float64  // by step from -burnIn: firms for which money is stated, over those there are; or 1
-	searches     uint64     // channels of which a search may arrive that the paid link does not take
-	paid         []uint64   // step from -burnIn x channel: the paid link takes searches below, known as keep is
-	gammas       rng.GammaTables
+	sources      []source // what lies beyond the axis, but for the layer right above it
+	ticksPerUnit float64  // mean ticks between proposals on one unit of the axis
+	// region x (step from -burnIn) x (channel, and one for none): rate in units of the axis as far as known ahead, else
+	// the most it can be; points below are touches
+	keep      []uint64
+	pull      []float64  // likewise: response x lift
+	aware     []uint64   // (step from -burnIn) x region: thresholds on 32 bits
+	feedback  uint64     // channels whose touches hang on the run itself: referrals, cash rules
+	needAware uint64     // channels that need awareness at any time
+	unreal    uint64     // channels whose leads are not all real, at any time
+	rows      []*numbers // by step from -burnIn
+	targets   bool       // some channel has targets
+	// channels on the axis that at some time do not reach all whom they reach under the opening plan
+	less     uint64
+	above    uint64    // intervals of the axis above which this plan can keep a point
+	beyond   uint64    // channels of which this plan can keep a point beyond the axis
+	firstDay uint32    // the tick at which the run begins
+	endTick  uint64    // the end of the run
+	lastTick uint64    // the end of its tail
+	node     []uint64  // by channel: label of its name
+	season   []float64 // by (step from -burnIn, channel)
+	perFirm  []float64 // by step from -burnIn: firms for which money is stated, over those there are; or 1
+	searches uint64    // channels of which a search may arrive that the paid link does not take
+	paid     []uint64  // step from -burnIn x channel: the paid link takes searches below, known as keep is
+	gammas   rng.GammaTables
 
 	weights []float64 // region x 2: sum of the media's weights on salience, equity in the opening plan
 
@@ -111,7 +113,8 @@ func newWorld(p *Plan) *world {
 		w.regionOf = append(w.regionOf, uint8(c.Region))
 	}
 	K, C, n := len(p.Triggers), len(p.Channels), len(w.cells)
-	w.share, w.scale, w.feel, w.perStep, w.dormant = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]int, n)
+	w.share, w.scale, w.feel, w.perStep, w.dormant = make([]float64, n), make([]float64, n), make([]float64, n),
+		make([]float64, n), make([]int, n)
 	w.byRegion = make([]float64, len(p.Population.Regions))
 	for _, k := range p.Triggers {
 		w.kindLabel = append(w.kindLabel, rng.Label(k.Name))
@@ -129,7 +132,6 @@ func newWorld(p *Plan) *world {
 	w.rows = make([]*numbers, w.span+1)
 	w.lastTick = uint64(w.span) * ticksPerWeek / uint64(w.tl.perWeek)
 	w.endTick = uint64(w.burnIn+w.steps) * ticksPerWeek / uint64(w.tl.perWeek)
-	w.marginAt = slices.IndexFunc(outcomeColumns, func(c Column) bool { return c.Name == "lifetime_margin" })
 	w.firstDay = uint32(uint64(w.burnIn) * ticksPerWeek / uint64(w.tl.perWeek))
 	w.band = make([]int, n)
 	w.weights = make([]float64, len(w.byRegion)*2)
@@ -138,7 +140,8 @@ func newWorld(p *Plan) *world {
 		open = p
 	}
 	w.fillBlocks(open)
-	w.layer, w.layers, w.tables = make([]float64, len(w.blocks)*K), make([]uint8, len(w.blocks)*K), make([]rng.PoissonTable, len(w.blocks)*K)
+	w.layer, w.layers, w.tables = make([]float64, len(w.blocks)*K), make([]uint8, len(w.blocks)*K),
+		make([]rng.PoissonTable, len(w.blocks)*K)
 	w.open = newNumbers(p, n)
 	w.slump = make([]bool, w.span+1)
 	w.deaths = make([]float64, len(w.slump)*len(p.Population.Sizes))
@@ -316,10 +319,14 @@ func withinStep(flow, dormant float64) (felt, more float64) {
 // the positions of the run's plan; what the opening plan lacks is switched off.
 func (w *world) aligned(o *Plan) *Plan {
 	p := *o
-	p.Triggers = align(w.plan.Triggers, o.Triggers, func(k *Trigger) string { return k.Name }, func(k *Trigger) { k.Enabled = false })
-	p.Channels = align(w.plan.Channels, o.Channels, func(c *Channel) string { return c.Name }, func(c *Channel) { c.Enabled = false; c.WeeklyBudget = 0; c.MaxTouchesPerWeek = 0 })
-	p.Products = align(w.plan.Products, o.Products, func(c *Product) string { return c.Name }, func(c *Product) { c.Enabled = false })
-	p.Teams = align(w.plan.Teams, o.Teams, func(c *Team) string { return c.Name }, func(c *Team) { c.Enabled = false; c.People = 0 })
+	p.Triggers = align(w.plan.Triggers, o.Triggers, func(k *Trigger) string { return k.Name },
+		func(k *Trigger) { k.Enabled = false })
+	p.Channels = align(w.plan.Channels, o.Channels, func(c *Channel) string { return c.Name },
+		func(c *Channel) { c.Enabled = false; c.WeeklyBudget = 0; c.MaxTouchesPerWeek = 0 })
+	p.Products = align(w.plan.Products, o.Products, func(c *Product) string { return c.Name },
+		func(c *Product) { c.Enabled = false })
+	p.Teams = align(w.plan.Teams, o.Teams, func(c *Team) string { return c.Name },
+		func(c *Team) { c.Enabled = false; c.People = 0 })
 	p.Media = align(w.plan.Media, o.Media, func(c *Medium) string { return c.Name }, func(c *Medium) { c.Enabled = false })
 	return &p
 }
@@ -360,7 +367,8 @@ func (w *world) checkOpening() error {
 	open := w.tl.Opening()
 	for i, c := range w.cells {
 		if share := -rng.Expm1(-w.perStep[i]); share >= mostPerStep && w.firms[i] > 0 {
-			return fmt.Errorf("triggers and run.step: %s has so many triggers that more than %.0f%% of its dormant firms open a buying journey in one %s; use run.step = \"day\", lower rates or a higher min_dormant_share",
+			return fmt.Errorf("triggers and run.step: %s has so many triggers that more than %.0f%% of its dormant firms open "+
+				"a buying journey in one %s; use run.step = \"day\", lower rates or a higher min_dormant_share",
 				c.Name, 100*mostPerStep, w.plan.Run.Step)
 		}
 	}
@@ -373,7 +381,8 @@ func (w *world) checkOpening() error {
 			}
 		}
 		if n := open.Opening.Customers[s]; n > firms-dormant {
-			return fmt.Errorf("opening.customers.%s = %.0f: of %.0f firms of this class only %.0f are away from the dormant state on the first day, so at most that many can be customers",
+			return fmt.Errorf("opening.customers.%s = %.0f: of %.0f firms of this class only %.0f are away from the dormant "+
+				"state on the first day, so at most that many can be customers",
 				open.Population.Sizes[s].Name, n, firms, firms-dormant)
 		}
 	}

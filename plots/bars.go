@@ -48,7 +48,8 @@ func (b Bars) Picture() (*Picture, error) {
 	if hi > 0 {
 		p.X.Max = hi + room
 	}
-	p.X.Tick.Marker = NiceTicks{Format: f, Want: 5, Width: min(0.7*pageWidth, 0.94*pageWidth-rowLabelWidth(b.Labels)), Size: tickSize}
+	p.X.Tick.Marker = NiceTicks{Format: f, Want: 5, Width: min(0.7*pageWidth, 0.94*pageWidth-rowLabelWidth(b.Labels)),
+		Size: tickSize}
 	body := vg.Length(rows) * max(rowHeight, barRowHeight*vg.Length(len(b.Lines))+5)
 	g := groupedBars{lines: b.Lines, rows: rows, format: f}
 	p.top = 12

@@ -50,7 +50,8 @@ func (b Brand) Picture() (*Picture, error) {
 	page := &page{title: b.finding(t), subtitle: b.Subtitle()}
 	page.show(upper, lower)
 	if b.Ruined > 0 {
-		page.notes = append(page.notes, fmt.Sprintf("Means over all runs; %s without stocks after going out of business.", words.Counted(b.Ruined, "run")))
+		page.notes = append(page.notes, fmt.Sprintf("Means over all runs; %s without stocks after going out of business.",
+			words.Counted(b.Ruined, "run")))
 	}
 	if len(b.Salience.Regions) > maxColored {
 		page.notes = append(page.notes, "Grey lines: regions; those with the highest and the lowest end are named.")
@@ -83,7 +84,8 @@ func (s Stock) panel(t timeline, name string) *panel {
 	for _, l := range lines {
 		if w := last(l.Values); w >= 0 && l.named {
 			name := elide(endStyle(0), l.Name, maxStockName)
-			labels = append(labels, endLabel{y: l.Values[w], lines: []string{name + " " + stockText(l.Values[w])}, line: l.style})
+			labels = append(labels, endLabel{y: l.Values[w], lines: []string{name + " " + stockText(l.Values[w])},
+				line: l.style})
 		}
 	}
 	p.right = endRoom(labels)

@@ -126,7 +126,8 @@ func (c CAC) Picture() (*Picture, error) {
 	if len(cut.at) > 0 {
 		page.notes = append(page.notes, "Broken bars are longer than drawn.")
 	}
-	page.notes = append(page.notes, "Costs are ratios of totals over runs; customers count for the channel of their last touch.")
+	page.notes = append(page.notes, "Costs are ratios of totals over runs; customers count for the channel of their "+
+		"last touch.")
 	return newPicture(page, t), nil
 }
 

@@ -23,7 +23,8 @@ var studySource = picture.Source{Scenario: "L03-speed-to-lead", Replications: 10
 
 func delayCurve() Curve {
 	return Curve{Source: studySource, Finding: "A day of waiting costs 44% of customers.",
-		XName: "time to answer, hours", YName: "customers won, share of those at 4 hours", Percent: true, X: []float64{4, 8, 24, 48},
+		XName: "time to answer, hours", YName: "customers won, share of those at 4 hours", Percent: true,
+		X: []float64{4, 8, 24, 48},
 		Lines: []picture.Line{
 			{Name: "customers won", Points: estimates(0.03, 1, 0.88, 0.56, 0.27)},
 			{Name: "2^(-delay / half-life) of 24 hours", Points: estimates(0, 1, 0.89, 0.56, 0.28)},
@@ -47,7 +48,8 @@ func budgetCurve(lines int) Curve {
 }
 
 func channelBars() Bars {
-	return Bars{Source: studySource, Finding: "Without its brand a channel loses up to 61% of its customers", Names: "channel",
+	return Bars{Source: studySource, Finding: "Without its brand a channel loses up to 61% of its customers",
+		Names:     "channel",
 		ValueName: "customers won, share of those as planned", Percent: true,
 		Labels: []string{"generic search", "branded search", "display", "referrals", "direct mail"},
 		Lines: []picture.Line{
@@ -70,14 +72,17 @@ func pauseWeeks() Weeks {
 		with.Points = append(with.Points, estimates(0.01, signupWave(w-1, true))...)
 		without.Points = append(without.Points, estimates(0.01, signupWave(w-1, false))...)
 	}
-	return Weeks{Source: studySource, Finding: "Three weeks without brand media cost sign-ups for two months", YName: "sign-ups, sign-ups a week", First: 31, Lines: []picture.Line{with, without}}
+	return Weeks{Source: studySource, Finding: "Three weeks without brand media cost sign-ups for two months",
+		YName: "sign-ups, sign-ups a week", First: 31, Lines: []picture.Line{with, without}}
 }
 
 func delaySlide() Slide {
 	return Slide{Source: studySource, Shows: delayCurve(),
-		Answer:  "Answering after 24 hours instead of 4 wins 44.2% (43.1 to 45.3) fewer customers; at any moment 2.13% of firms are in the market.",
+		Answer: "Answering after 24 hours instead of 4 wins 44.2% (43.1 to 45.3) fewer customers; at any moment " +
+			"2.13% of firms are in the market.",
 		Verdict: "holds", Expected: "a day's wait costs more than a tenth of customers",
-		Control: "if the chance to win does not fall with waiting: the pattern is gone (a day's wait costs under 3%, only windows that end)"}
+		Control: "if the chance to win does not fall with waiting: the pattern is gone (a day's wait costs under 3%, " +
+			"only windows that end)"}
 }
 
 func easyStudies() map[string]Drawing {
@@ -100,7 +105,8 @@ func nastyStudies() map[string]Drawing {
 	long := delayCurve()
 	long.Finding = longName + " " + longName + " " + longName
 	long.XName, long.YName = longName+", hours", longName+" "+longName+", customers"
-	long.Lines = []picture.Line{{Name: longName + " " + longName, Points: estimates(3, 1e9, -3e9, 2, 1e10)}, {Name: longName, Points: estimates(0, 0, 0, 0, 0)}}
+	long.Lines = []picture.Line{{Name: longName + " " + longName, Points: estimates(3, 1e9, -3e9, 2, 1e10)},
+		{Name: longName, Points: estimates(0, 0, 0, 0, 0)}}
 	long.Ticks = []string{longName, longName, longName, longName}
 	long.Percent = false
 	out["curve-long-names"] = long
@@ -133,7 +139,8 @@ func nastyStudies() map[string]Drawing {
 	bars.Labels[2], bars.Finding = longName, ""
 	bars.ValueName, bars.Names = longName+" "+longName+", USD", longName
 	out["bars-long-names"] = bars
-	many := Bars{Source: studySource, Finding: "Many", ValueName: "share", Percent: true, Lines: []picture.Line{{Name: "a"}, {Name: "b"}}}
+	many := Bars{Source: studySource, Finding: "Many", ValueName: "share", Percent: true,
+		Lines: []picture.Line{{Name: "a"}, {Name: "b"}}}
 	for i := range 40 {
 		many.Labels = append(many.Labels, fmt.Sprint("setting ", i))
 		many.Lines[0].Points = append(many.Lines[0].Points, estimates(0.3, float64(i)/1000)...)
@@ -150,7 +157,8 @@ func nastyStudies() map[string]Drawing {
 	one := pauseWeeks()
 	one.Lines = []picture.Line{{Name: longName, Points: estimates(0.2, 5)}}
 	out["weeks-one"] = one
-	wide := Weeks{Source: studySource, YName: "cash, USD", First: 1, Lines: []picture.Line{{Name: "plan"}, {Name: longName}}}
+	wide := Weeks{Source: studySource, YName: "cash, USD", First: 1,
+		Lines: []picture.Line{{Name: "plan"}, {Name: longName}}}
 	for w := range 520 {
 		wide.Lines[0].Points = append(wide.Lines[0].Points, estimates(0.5, -4e9*math.Sin(float64(w)))...)
 		wide.Lines[1].Points = append(wide.Lines[1].Points, missing)
@@ -167,8 +175,10 @@ func nastyStudies() map[string]Drawing {
 	crowd := delaySlide()
 	crowd.Shows = budgetCurve(12)
 	out["slide-many-lines"] = crowd
-	out["slide-six-lines"] = Slide{Source: studySource, Shows: budgetCurve(6), Answer: talk.Answer, Verdict: "holds", Expected: talk.Answer, Control: talk.Answer}
+	out["slide-six-lines"] = Slide{Source: studySource, Shows: budgetCurve(6), Answer: talk.Answer, Verdict: "holds",
+		Expected: talk.Answer, Control: talk.Answer}
 	out["slide-bare"] = Slide{Source: studySource, Shows: differenceBars()}
-	out["slide-stacked"] = Slide{Source: studySource, Shows: brandStocks(4), Answer: "Equity stays.", Verdict: "undecided", Expected: "something"}
+	out["slide-stacked"] = Slide{Source: studySource, Shows: brandStocks(4), Answer: "Equity stays.",
+		Verdict: "undecided", Expected: "something"}
 	return out
 }

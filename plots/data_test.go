@@ -146,7 +146,8 @@ func cashFan() Fan {
 }
 
 func customersDistribution() Distribution {
-	return Distribution{Source: testSource, Measure: words.Measure{Name: "live_customers", Unit: "customers"}, Values: rounded(normals(1000, 380_000, 5400))}
+	return Distribution{Source: testSource, Measure: words.Measure{Name: "live_customers", Unit: "customers"},
+		Values: rounded(normals(1000, 380_000, 5400))}
 }
 
 func ruinDistribution() Distribution {
@@ -154,7 +155,8 @@ func ruinDistribution() Distribution {
 	for i := range 54 {
 		values[i*17] = 1
 	}
-	return Distribution{Source: testSource, Measure: words.Measure{Name: "out_of_business", Unit: "chance"}, Values: values}
+	return Distribution{Source: testSource, Measure: words.Measure{Name: "out_of_business", Unit: "chance"},
+		Values: values}
 }
 
 func headlinePanel() Panel {
@@ -213,16 +215,20 @@ func testFunnel() Funnel {
 	}}
 }
 
-var channelNames = []string{"referrals", "inbound", "branded search", "generic search", "display", "radio", "TV", "direct mail",
-	"e-mail", "partners", "resellers", "app marketplaces", "events", "outbound calls", "social", "affiliates", "podcasts", "billboards"}
+var channelNames = []string{"referrals", "inbound", "branded search", "generic search", "display", "radio", "TV",
+	"direct mail",
+	"e-mail", "partners", "resellers", "app marketplaces", "events", "outbound calls", "social", "affiliates",
+	"podcasts", "billboards"}
 
 func channelCosts(n int) CAC {
-	c := CAC{Source: testSource, Company: &ChannelCost{Name: "company", Won: 118_400, Media: 280, WithBrand: 352, Full: 634}}
+	c := CAC{Source: testSource, Company: &ChannelCost{Name: "company", Won: 118_400, Media: 280, WithBrand: 352,
+		Full: 634}}
 	r := generator(3)
 	for i := range n {
 		media := 60 + 70*float64(i)*(0.5+r.Float64())
 		brand := media + 40 + 60*r.Float64()
-		c.Channels = append(c.Channels, ChannelCost{Name: channelNames[i%len(channelNames)], Won: math.Round(14_000 / float64(i+1)),
+		c.Channels = append(c.Channels, ChannelCost{Name: channelNames[i%len(channelNames)],
+			Won:   math.Round(14_000 / float64(i+1)),
 			Media: media, WithBrand: brand, Full: brand + 200 + 120*r.Float64()})
 	}
 	return c
@@ -328,7 +334,8 @@ func nasty() map[string]Drawing {
 	out["brand-64"] = brandStocks(64)
 
 	out["funnel-empty"] = Funnel{Source: testSource, Stages: []Stage{{"Journeys", 0, 0, 0}, {"Won", 0, 0, 0}}}
-	out["funnel-growing"] = Funnel{Source: testSource, Stages: []Stage{{"Leads", 3, nan, nan}, {longName, 4.4, nan, nan}, {"Won", 0, nan, nan}}}
+	out["funnel-growing"] = Funnel{Source: testSource, Stages: []Stage{{"Leads", 3, nan, nan},
+		{longName, 4.4, nan, nan}, {"Won", 0, nan, nan}}}
 	wide := Funnel{Source: testSource}
 	for i := range 14 {
 		v := 9.8e14 / math.Pow(7, float64(i))

@@ -123,7 +123,8 @@ func constantBin(s sample) bins {
 	if v == 0 {
 		width = 0.1
 	}
-	return bins{width: width, middle: []bool{true}, bars: []plotter.HistogramBin{{Min: v - width/2, Max: v + width/2, Weight: float64(s.n())}}}
+	return bins{width: width, middle: []bool{true},
+		bars: []plotter.HistogramBin{{Min: v - width/2, Max: v + width/2, Weight: float64(s.n())}}}
 }
 
 // marks are the lines of the quantiles and the mean.
@@ -184,7 +185,8 @@ func (d Distribution) dots(page *page, s sample) *Picture {
 	p.label(marks)
 	page.show(p)
 	if !s.constant() {
-		page.notes = append([]string{fmt.Sprintf("So few runs are shown one by one; quantiles need at least %d.", fewRuns)}, page.notes...)
+		page.notes = append([]string{fmt.Sprintf("So few runs are shown one by one; quantiles need at least %d.", fewRuns)},
+			page.notes...)
 	}
 	return newPicture(page, d.table(s, bins{}))
 }
@@ -338,7 +340,8 @@ func (d Distribution) missingNote(s sample) (notes []string) {
 		notes = append(notes, fmt.Sprintf("%s of %s have no value.", wholeNumber(s.missing), of))
 	}
 	if s.never > 0 {
-		notes = append(notes, fmt.Sprintf("In %s of %s the answer is never; the bars leave them out.", wholeNumber(s.never), of))
+		notes = append(notes, fmt.Sprintf("In %s of %s the answer is never; the bars leave them out.", wholeNumber(s.never),
+			of))
 	}
 	return notes
 }
@@ -421,7 +424,8 @@ func (d Distribution) finding(s sample) string {
 	case s.constant():
 		return m.Called() + ": " + m.Format().Text(s.low()) + m.Suffix() + " in " + everyRun(s.n())
 	case s.n() < fewRuns:
-		return strings.TrimSuffix(middleNineTenths(lies, m, s.low(), s.high()), "9 of 10 runs") + "all " + words.Counted(s.n(), "run")
+		return strings.TrimSuffix(middleNineTenths(lies, m, s.low(), s.high()), "9 of 10 runs") + "all " +
+			words.Counted(s.n(), "run")
 	}
 	title := middleNineTenths(lies, m, s.p5, s.p95)
 	if s.p5 == s.p95 {

@@ -142,11 +142,13 @@ func (f Fan) labels(hairline bool) (labels []endLabel) {
 	labels = append(labels, median)
 	if f.Compare != nil {
 		if w := last(f.Compare.Values); w >= 0 {
-			labels = append(labels, endLabel{y: f.Compare.Values[w], lines: []string{words.Capital(f.Compare.Name), f.median() + f.Measure.Format().Text(f.Compare.Values[w])}, line: compareLine})
+			labels = append(labels, endLabel{y: f.Compare.Values[w], lines: []string{words.Capital(f.Compare.Name),
+				f.median() + f.Measure.Format().Text(f.Compare.Values[w])}, line: compareLine})
 		}
 	}
 	if n := len(f.RuinWeeks); n > 0 {
-		labels = append(labels, endLabel{y: 0, lines: []string{"Out of business", fmt.Sprintf("%s of %s runs", wholeNumber(n), wholeNumber(f.Replications))}, line: ruinLine})
+		labels = append(labels, endLabel{y: 0, lines: []string{"Out of business",
+			fmt.Sprintf("%s of %s runs", wholeNumber(n), wholeNumber(f.Replications))}, line: ruinLine})
 	}
 	return labels
 }

@@ -34,7 +34,8 @@ func (f Fan) finding(t timeline) string {
 	}
 	lo, hi := f.P5[end], f.P95[end]
 	if lo == hi {
-		return fmt.Sprintf("%s: %s%s at the end of %s", f.Measure.Called(), f.Measure.Format().Text(lo), f.Measure.Suffix(), everyRun(f.Replications))
+		return fmt.Sprintf("%s: %s%s at the end of %s", f.Measure.Called(), f.Measure.Format().Text(lo),
+			f.Measure.Suffix(), everyRun(f.Replications))
 	}
 	return middleNineTenths(lies, f.Measure, lo, hi)
 }
@@ -67,7 +68,8 @@ func (f Fan) spanFinding(t timeline) string {
 	if !(base > 0) || math.IsNaN(during) {
 		return ""
 	}
-	return fmt.Sprintf("%s: %s%s %s %s", span.Label(), f.median(), words.Inside(f.Measure.Called()), change(during/base-1), against)
+	return fmt.Sprintf("%s: %s%s %s %s", span.Label(), f.median(), words.Inside(f.Measure.Called()),
+		change(during/base-1), against)
 }
 
 // change words a relative change: 14% below, 3% above, level with.

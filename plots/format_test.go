@@ -124,10 +124,12 @@ func TestSpreadKeepsLabelsApart(t *testing.T) {
 
 func TestWrapBalancesLines(t *testing.T) {
 	s := typeStyle(10, ink)
-	if got := wrap(s, "one two three four", s.Width("one two three")+1, 2); strings.Join(got, "|") != "one two|three four" {
+	if got := wrap(s, "one two three four", s.Width("one two three")+1, 2); strings.Join(got,
+		"|") != "one two|three four" {
 		t.Errorf("lines: %q", got)
 	}
-	if got := wrap(s, "one two three four five six", s.Width("one two"), 2); len(got) != 2 || !strings.HasSuffix(got[1], "…") {
+	if got := wrap(s, "one two three four five six", s.Width("one two"), 2); len(got) != 2 ||
+		!strings.HasSuffix(got[1], "…") {
 		t.Errorf("lines: %q", got)
 	}
 }

@@ -36,7 +36,8 @@ func (f Funnel) Picture() (*Picture, error) {
 	bars := make(plotter.Values, rows)
 	ends := barEnds{rows: rows}
 	step := textColumn{rows: rows, right: 92, head: []string{"of the", "stage before"}}
-	whole := textColumn{rows: rows, right: 0, head: []string{"of all", elide(typeStyle(smallSize, ink), words.Inside(f.Stages[0].Name), 80)}}
+	whole := textColumn{rows: rows, right: 0, head: []string{"of all",
+		elide(typeStyle(smallSize, ink), words.Inside(f.Stages[0].Name), 80)}}
 	whisker := &plotter.XErrorBars{LineStyle: draw.LineStyle{Color: ink, Width: 1}, CapWidth: 6}
 	t := newTable("stage", "mean", "p5", "p95", "of_stage_before", "of_first_stage")
 	widest := 0.0
@@ -122,7 +123,8 @@ func (f Funnel) finding() string {
 		words.Count.Text(math.Round(first.Mean)), words.Inside(first.Name), words.Inside(end.Name))
 	if n := f.narrowest(); n > 0 {
 		from, to := f.Stages[n-1], f.Stages[n]
-		title += fmt.Sprintf("; the narrowest step is from %s to %s (%s)", words.Inside(from.Name), words.Inside(to.Name), share(to.Mean/from.Mean))
+		title += fmt.Sprintf("; the narrowest step is from %s to %s (%s)", words.Inside(from.Name), words.Inside(to.Name),
+			share(to.Mean/from.Mean))
 	}
 	return title
 }

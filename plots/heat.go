@@ -21,7 +21,8 @@ type Heat picture.Heat
 
 // The steps of the scale: one hue, evenly darker, so that a grey print is as
 // good.
-var heatSteps = []color.NRGBA{rgb(0xEFF5FA), rgb(0xCFE2F0), rgb(0xA6CAE3), rgb(0x73ABD1), rgb(0x3D86BA), rgb(0x10639B), rgb(0x063F6B)}
+var heatSteps = []color.NRGBA{rgb(0xEFF5FA), rgb(0xCFE2F0), rgb(0xA6CAE3), rgb(0x73ABD1), rgb(0x3D86BA),
+	rgb(0x10639B), rgb(0x063F6B)}
 
 // darkFrom is the step from which letters are white.
 const darkFrom = 4
@@ -32,14 +33,16 @@ func (h Heat) Picture() (*Picture, error) {
 		return nil, errors.New("plots: a heat map without cells")
 	}
 	if len(h.Values) != len(h.Rows) {
-		return nil, fmt.Errorf("plots: heat map: %s for %s", words.Counted(len(h.Values), "line"), words.Counted(len(h.Rows), "row"))
+		return nil, fmt.Errorf("plots: heat map: %s for %s", words.Counted(len(h.Values), "line"),
+			words.Counted(len(h.Rows), "row"))
 	}
 	if h.Weights != nil && (len(h.Weights) != len(h.Rows) || len(h.Weights[0]) != len(h.Columns)) {
 		return nil, errors.New("plots: heat map: the weights have another shape than the numbers")
 	}
 	for i, row := range h.Values {
 		if len(row) != len(h.Columns) {
-			return nil, fmt.Errorf("plots: heat map: %s has %s for %s", h.Rows[i], words.Counted(len(row), "number"), words.Counted(len(h.Columns), "column"))
+			return nil, fmt.Errorf("plots: heat map: %s has %s for %s", h.Rows[i], words.Counted(len(row), "number"),
+				words.Counted(len(h.Columns), "column"))
 		}
 		for k, v := range row {
 			if math.IsInf(v, 0) {
@@ -66,7 +69,10 @@ func (h Heat) Picture() (*Picture, error) {
 	if h.LowDark {
 		page.notes[0] = "The darker, the lower; steps hold about equally many cells."
 	}
-	if h.Missing != "" && slices.ContainsFunc(h.Values, func(row []float64) bool { return slices.ContainsFunc(row, math.IsNaN) }) {
+	if h.Missing != "" && slices.ContainsFunc(h.Values, func(row []float64) bool {
+		return slices.ContainsFunc(row,
+			math.IsNaN)
+	}) {
 		page.notes = append(page.notes, "–: "+h.Missing+".")
 	}
 	if h.Weights != nil {
@@ -166,7 +172,8 @@ type heatKey struct{ Heat }
 func (k heatKey) annotate(area, data draw.Canvas, _ *plot.Plot) {
 	s := bold(typeStyle(labelSize, ink))
 	s.XAlign = draw.XRight
-	put(area, s, area.Max.X, area.Max.Y-0.76*labelSize, elide(s, "In the cells: "+k.Measure.OnAxis(), 0.7*(area.Max.X-area.Min.X)))
+	put(area, s, area.Max.X, area.Max.Y-0.76*labelSize, elide(s, "In the cells: "+k.Measure.OnAxis(),
+		0.7*(area.Max.X-area.Min.X)))
 }
 
 // finding names the largest and the smallest cell, unless there is one.

@@ -23,7 +23,8 @@ func checkLines(what string, n int, lines []picture.Line) error {
 	}
 	for _, l := range lines {
 		if len(l.Points) != n {
-			return fmt.Errorf("plots: %s: %s has %s, and there are %s", what, l.Name, words.Counted(len(l.Points), "point"), words.Counted(n, "position"))
+			return fmt.Errorf("plots: %s: %s has %s, and there are %s", what, l.Name, words.Counted(len(l.Points), "point"),
+				words.Counted(n, "position"))
 		}
 		for i, e := range l.Points {
 			if math.IsInf(e.Value, 0) {
@@ -53,7 +54,8 @@ type lineLook struct {
 
 // lookOf is the look of line i. What was computed has no dots.
 func lookOf(i int, exact bool) lineLook {
-	look := lineLook{line: seriesStyles[i%len(seriesStyles)], glyph: seriesGlyphs[(i+2*(i/len(seriesGlyphs)))%len(seriesGlyphs)]}
+	look := lineLook{line: seriesStyles[i%len(seriesStyles)],
+		glyph: seriesGlyphs[(i+2*(i/len(seriesGlyphs)))%len(seriesGlyphs)]}
 	if exact {
 		look.glyph = nil
 	}
@@ -154,7 +156,8 @@ func newLines(xName, yName string, f words.Format, x []float64, lines []picture.
 		if end < 0 {
 			continue
 		}
-		label := endLabel{y: l.Points[end].Value, lines: wrap(endStyle(0), l.Name, maxEndRoom-leaderRoom-keyWidth-keyGap-1, 2), line: look.line}
+		label := endLabel{y: l.Points[end].Value, lines: wrap(endStyle(0), l.Name, maxEndRoom-leaderRoom-keyWidth-keyGap-1,
+			2), line: look.line}
 		switch {
 		case len(lines) >= manyLines:
 			label.lines = []string{elide(endStyle(0), l.Name, 0.22*pageWidth)}

@@ -120,19 +120,23 @@ func (p Paths) labels(t timeline) ([]endLabel, crosses) {
 	}
 	var labels []endLabel
 	if w := last(p.Median); w >= 0 {
-		labels = append(labels, endLabel{y: p.Median[w], lines: []string{"Median " + p.Money().Text(p.Median[w]), "of all runs"}, line: draw.LineStyle{Color: blue, Width: thickLine}})
+		labels = append(labels, endLabel{y: p.Median[w], lines: []string{"Median " + p.Money().Text(p.Median[w]),
+			"of all runs"}, line: draw.LineStyle{Color: blue, Width: thickLine}})
 	}
 	if !math.IsInf(highest, 0) {
-		labels = append(labels, endLabel{y: highest, lines: []string{"Single runs"}, line: draw.LineStyle{Color: greyLine, Width: 1}})
+		labels = append(labels, endLabel{y: highest, lines: []string{"Single runs"},
+			line: draw.LineStyle{Color: greyLine, Width: 1}})
 	}
 	if len(marks.x) > 0 {
-		labels = append(labels, endLabel{y: 0, lines: []string{"Out of business", fmt.Sprintf("%s of %s drawn", wholeNumber(len(marks.x)), wholeNumber(len(p.Cash)))}, line: deathLine})
+		labels = append(labels, endLabel{y: 0, lines: []string{"Out of business",
+			fmt.Sprintf("%s of %s drawn", wholeNumber(len(marks.x)), wholeNumber(len(p.Cash)))}, line: deathLine})
 	}
 	return labels, marks
 }
 
 func (p Paths) notes() []string {
-	notes := []string{fmt.Sprintf("Drawn: %s of %s.", words.Counted(len(p.Cash), "run"), wholeNumber(max(p.Replications, len(p.Cash))))}
+	notes := []string{fmt.Sprintf("Drawn: %s of %s.", words.Counted(len(p.Cash), "run"),
+		wholeNumber(max(p.Replications, len(p.Cash))))}
 	if len(p.Cash) == p.Replications {
 		notes[0] = "Every run is drawn."
 	}
@@ -157,7 +161,8 @@ func (p Paths) finding(t timeline) string {
 			first = path.Ruin
 		}
 	}
-	title := fmt.Sprintf("Cash runs out in %s of runs", words.Percent.Text(float64(p.Ruined)/float64(max(1, p.Replications))))
+	title := fmt.Sprintf("Cash runs out in %s of runs", words.Percent.Text(float64(p.Ruined)/float64(max(1,
+		p.Replications))))
 	if first > 0 {
 		title += ", the first of those drawn in " + t.month(first-1)
 	}

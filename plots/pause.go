@@ -15,7 +15,8 @@ type Pause picture.Pause
 // Picture implements Drawing.
 func (p Pause) Picture() (*Picture, error) {
 	what := "pause of " + p.Measure.Called()
-	series := []Series{{"p5", p.P5}, {"p25", p.P25}, {"p50", p.P50}, {"p75", p.P75}, {"p95", p.P95}, {"with", p.With}, {"without", p.Without}}
+	series := []Series{{"p5", p.P5}, {"p25", p.P25}, {"p50", p.P50}, {"p75", p.P75}, {"p95", p.P95}, {"with", p.With},
+		{"without", p.Without}}
 	if err := checkWeekly(what, series...); err != nil {
 		return nil, err
 	}
@@ -24,13 +25,15 @@ func (p Pause) Picture() (*Picture, error) {
 	}
 	t := newTimeline(p.Start, len(p.With), p.AtWeekEnd, p.Spans)
 	page := &page{title: p.finding(t), subtitle: p.Subtitle(), notes: []string{
-		"Upper: medians. Lower: both plans on the same random numbers, subtracted run by run; bands hold 90% and 50% of the differences of a week."}}
+		"Upper: medians. Lower: both plans on the same random numbers, subtracted run by run; bands hold 90% and 50% of " +
+			"the differences of a week."}}
 	upper := p.levels(t)
 	if upper.Y.Min > 0 || upper.Y.Max < 0 {
 		page.notes = append(page.notes, "The upper axis leaves zero out.")
 	}
 	page.show(upper, p.differences(t))
-	out := newTable("week", "date", "with_pause", "without_pause", "diff_p5", "diff_p25", "diff_p50", "diff_p75", "diff_p95")
+	out := newTable("week", "date", "with_pause", "without_pause", "diff_p5", "diff_p25", "diff_p50", "diff_p75",
+		"diff_p95")
 	for w := range p.With {
 		out.add(w+1, t.weekDate(w), p.With[w], p.Without[w], p.P5[w], p.P25[w], p.P50[w], p.P75[w], p.P95[w])
 	}
@@ -56,7 +59,8 @@ func (p Pause) levels(t timeline) *panel {
 	a, b := last(p.With), last(p.Without)
 	labels := []endLabel{
 		{y: p.With[a], lines: []string{"With it " + f.Text(p.With[a])}, line: medianLine},
-		{y: p.Without[b], lines: []string{elide(endStyle(0), words.Capital(p.base()), 0.2*pageWidth) + " " + f.Text(p.Without[b])}, line: compareLine},
+		{y: p.Without[b], lines: []string{elide(endStyle(0), words.Capital(p.base()), 0.2*pageWidth) + " " +
+			f.Text(p.Without[b])}, line: compareLine},
 	}
 	q.right = endRoom(labels)
 	t.install(q, pageWidth-2*pageMargin-q.right-50)

@@ -73,9 +73,11 @@ func (p *Picture) SVG() ([]byte, error) {
 	if _, err := c.WriteTo(&buf); err != nil {
 		return nil, err
 	}
-	svg := strings.ReplaceAll(buf.String(), "font-family:Liberation Sans", "font-family:Liberation Sans,Arial,Helvetica,sans-serif")
+	svg := strings.ReplaceAll(buf.String(), "font-family:Liberation Sans",
+		"font-family:Liberation Sans,Arial,Helvetica,sans-serif")
 	svg = strings.ReplaceAll(svg, "font-variant:normal;", "")
-	head := fmt.Sprintf(" role=\"img\">\n<title>%s</title>\n<desc>%s</desc>\n", html.EscapeString(p.Title), html.EscapeString(p.Subtitle))
+	head := fmt.Sprintf(" role=\"img\">\n<title>%s</title>\n<desc>%s</desc>\n", html.EscapeString(p.Title),
+		html.EscapeString(p.Subtitle))
 	before, after, ok := strings.Cut(svg, "xlink\">\n")
 	if !ok {
 		return nil, fmt.Errorf("plots: the SVG writer changed its head")

@@ -65,7 +65,8 @@ func (c *raster) FillString(face font.Face, at vg.Point, text string) {
 		c.Canvas.FillString(face, at, text)
 		return
 	}
-	pen := xfont.Drawer{Dst: c.pixels, Src: image.NewUniform(c.color), Face: face.FontFace(dotsPerInch * scale), Dot: fixed.Point26_6{X: in64ths(x), Y: in64ths(y)}}
+	pen := xfont.Drawer{Dst: c.pixels, Src: image.NewUniform(c.color), Face: face.FontFace(dotsPerInch * scale),
+		Dot: fixed.Point26_6{X: in64ths(x), Y: in64ths(y)}}
 	pen.DrawString(text)
 }
 

@@ -34,7 +34,8 @@ func (r Response) Picture() (*Picture, error) {
 		return nil, fmt.Errorf("plots: %s: levels of spend must ascend", what)
 	}
 	xName := r.In("Weekly spend (USD a week)")
-	upper := newLines(xName, "Customers won, all channels (customers a week)", words.Count, r.Spend, []picture.Line{{Name: "Customers won", Points: r.Won}}, false, true)
+	upper := newLines(xName, "Customers won, all channels (customers a week)", words.Count, r.Spend,
+		[]picture.Line{{Name: "Customers won", Points: r.Won}}, false, true)
 	lo, hi := rangeOf([]picture.Line{{Points: r.Won}})
 	upper.Y.Min, upper.Y.Max = valueRange(lo, hi, true)
 	lower, above := r.marginal(xName)
@@ -46,11 +47,13 @@ func (r Response) Picture() (*Picture, error) {
 		}
 	}
 	if !math.IsNaN(r.Now) {
-		now := topMarks{{x: r.Now, lines: []string{"now " + r.Money().Text(r.Now)}, style: draw.LineStyle{Color: softInk, Width: 0.9, Dashes: []vg.Length{2, 2}}}}
+		now := topMarks{{x: r.Now, lines: []string{"now " + r.Money().Text(r.Now)},
+			style: draw.LineStyle{Color: softInk, Width: 0.9, Dashes: []vg.Length{2, 2}}}}
 		upper.top = now.height()
 		upper.label(now)
 	}
-	page := &page{title: r.finding(), subtitle: r.Subtitle(), notes: []string{"Bars: 95% intervals. Lower: what more is spent on winning customers over what more are won, level by level, on the same random numbers."}}
+	page := &page{title: r.finding(), subtitle: r.Subtitle(), notes: []string{"Bars: 95% intervals. Lower: what more " +
+		"is spent on winning customers over what more are won, level by level, on the same random numbers."}}
 	if above > 0 {
 		page.notes = append(page.notes, fmt.Sprintf("%s above the axis: arrows.", words.Counted(above, "step")))
 	}
@@ -102,7 +105,8 @@ func (r Response) marginal(xName string) (*panel, int) {
 		labels = append(labels, endLabel{y: r.Worth, lines: []string{"Worth (LTV) " + r.Money().Text(r.Worth)}, line: style})
 	}
 	if n := len(r.Marginal); r.Marginal[n-1].Value > 0 {
-		labels = append(labels, endLabel{y: math.Min(top, r.Marginal[n-1].Value), lines: []string{"Next customer", r.Money().Text(r.Marginal[n-1].Value)}, line: stepLine})
+		labels = append(labels, endLabel{y: math.Min(top, r.Marginal[n-1].Value),
+			lines: []string{"Next customer", r.Money().Text(r.Marginal[n-1].Value)}, line: stepLine})
 	}
 	p.right = endRoom(labels)
 	p.label(endLabels{x: r.Spend[len(r.Spend)-1], labels: labels})
@@ -138,7 +142,8 @@ func (r Response) finding() string {
 	}
 	switch {
 	case dear >= 0:
-		title += fmt.Sprintf("; above %s a week more than it is worth (%s)", words.Short(r.Money(), r.Spend[dear]), r.Money().Text(r.Worth))
+		title += fmt.Sprintf("; above %s a week more than it is worth (%s)", words.Short(r.Money(), r.Spend[dear]),
+			r.Money().Text(r.Worth))
 	case r.Worth > 0:
 		title += fmt.Sprintf(", less than it is worth (%s)", r.Money().Text(r.Worth))
 	}
@@ -176,7 +181,8 @@ func (s costSteps) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		c.StrokeLine2(stepLine, x0, trY(e.Value), x1, trY(e.Value))
 		low, high := picture.Line{Points: []analysis.Estimate{e}}.Ends()
-		c.StrokeLine2(draw.LineStyle{Color: vermillion, Width: 1.1}, middle, trY(math.Max(low[0], 0)), middle, trY(math.Min(high[0], p.Y.Max)))
+		c.StrokeLine2(draw.LineStyle{Color: vermillion, Width: 1.1}, middle, trY(math.Max(low[0], 0)), middle,
+			trY(math.Min(high[0], p.Y.Max)))
 	}
 }
 

@@ -77,7 +77,8 @@ func (r Retained) Picture() (*Picture, error) {
 	p.right, p.top = 150, 12
 	d := retainedDots{rows, dots}
 	if !math.IsNaN(r.Company) {
-		all := topMarks{{x: r.Company, lines: []string{"all " + oneDecimal(r.Company)}, style: draw.LineStyle{Color: vermillion, Width: 1.2, Dashes: []vg.Length{4, 2}}}}
+		all := topMarks{{x: r.Company, lines: []string{"all " + oneDecimal(r.Company)},
+			style: draw.LineStyle{Color: vermillion, Width: 1.2, Dashes: []vg.Length{4, 2}}}}
 		p.top = all.height()
 		p.label(all)
 	}
@@ -117,7 +118,8 @@ func (r retainedDots) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		y := trY(rowY(d.row, r.rows))
 		low, high := picture.Line{Points: []analysis.Estimate{d.Share}}.Ends()
-		c.StrokeLine2(draw.LineStyle{Color: blue, Width: 1.6}, trX(math.Max(low[0], p.X.Min)), y, trX(math.Min(high[0], p.X.Max)), y)
+		c.StrokeLine2(draw.LineStyle{Color: blue, Width: 1.6}, trX(math.Max(low[0], p.X.Min)), y,
+			trX(math.Min(high[0], p.X.Max)), y)
 		c.DrawGlyph(draw.GlyphStyle{Color: blue, Radius: 4, Shape: draw.CircleGlyph{}}, vg.Point{X: trX(d.Share.Value), Y: y})
 	}
 }
@@ -179,9 +181,11 @@ func (r Retained) finding() string {
 		}
 		widest = hi.Share.Value - lo.Share.Value
 		high, low, is := oneDecimal(hi.Share.Value), oneDecimal(lo.Share.Value), words.Inside(g.Name)
-		title = fmt.Sprintf("After %s %s of customers of %s %s are still there, and %s of %s %s", words.Counted(r.Months, "month"), high, is, hi.Name, low, is, lo.Name)
+		title = fmt.Sprintf("After %s %s of customers of %s %s are still there, and %s of %s %s",
+			words.Counted(r.Months, "month"), high, is, hi.Name, low, is, lo.Name)
 		if lo == hi || high == low {
-			title = fmt.Sprintf("After %s %s of customers are still there, whatever the %s", words.Counted(r.Months, "month"), high, is)
+			title = fmt.Sprintf("After %s %s of customers are still there, whatever the %s", words.Counted(r.Months, "month"),
+				high, is)
 		}
 	}
 	return title

@@ -36,7 +36,8 @@ func newSample(values []float64) (sample, error) {
 		}
 	}
 	slices.Sort(s.sorted)
-	s.p5, s.p50, s.p95 = analysis.Quantile(s.sorted, 0.05), analysis.Quantile(s.sorted, 0.50), analysis.Quantile(s.sorted, 0.95)
+	s.p5, s.p50, s.p95 = analysis.Quantile(s.sorted, 0.05), analysis.Quantile(s.sorted, 0.50),
+		analysis.Quantile(s.sorted, 0.95)
 	sum := 0.0
 	for _, v := range s.sorted {
 		sum += v

@@ -58,7 +58,8 @@ func (t tags) annotate(area, c draw.Canvas, p *plot.Plot) {
 		}
 		var free []vg.Rectangle // the places that are
 		for _, box := range tagPlaces(x, y, g.radius, w, h) {
-			if box.Min.X >= c.Min.X && box.Max.X <= area.Max.X && box.Min.Y >= c.Min.Y+2 && box.Max.Y <= c.Max.Y+4 && !touches(box, taken, nil, 0) && !touches(box, dots, dots, i) {
+			if box.Min.X >= c.Min.X && box.Max.X <= area.Max.X && box.Min.Y >= c.Min.Y+2 && box.Max.Y <= c.Max.Y+4 &&
+				!touches(box, taken, nil, 0) && !touches(box, dots, dots, i) {
 				free = append(free, box)
 			}
 		}
@@ -119,7 +120,8 @@ func alongLine(from, to vg.Point) (out []vg.Rectangle) {
 	for i := range n + 1 {
 		share := vg.Length(i) / vg.Length(n)
 		at := vg.Point{X: from.X + share*(to.X-from.X), Y: from.Y + share*(to.Y-from.Y)}
-		out = append(out, vg.Rectangle{Min: vg.Point{X: at.X - 0.5, Y: at.Y - 0.5}, Max: vg.Point{X: at.X + 0.5, Y: at.Y + 0.5}})
+		out = append(out, vg.Rectangle{Min: vg.Point{X: at.X - 0.5, Y: at.Y - 0.5},
+			Max: vg.Point{X: at.X + 0.5, Y: at.Y + 0.5}})
 	}
 	return out
 }

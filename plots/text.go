@@ -57,7 +57,8 @@ func putMiddle(c draw.Canvas, s text.Style, x, y vg.Length, line string) {
 func hideBehind(c draw.Canvas, s text.Style, x, y vg.Length, line string) {
 	w, h := s.Width(line)+2, 0.6*s.Font.Size
 	x -= 2
-	c.FillPolygon(paper, []vg.Point{{X: x, Y: y - h}, {X: x + w + 2, Y: y - h}, {X: x + w + 2, Y: y + h}, {X: x, Y: y + h}})
+	c.FillPolygon(paper, []vg.Point{{X: x, Y: y - h}, {X: x + w + 2, Y: y - h}, {X: x + w + 2, Y: y + h},
+		{X: x, Y: y + h}})
 }
 
 // elide shortens a line with an ellipsis until it fits a width.

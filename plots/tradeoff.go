@@ -51,12 +51,14 @@ func (t Tradeoff) Picture() (*Picture, error) {
 	for _, on := range []bool{true, false} { // the names of the edge have the first choice
 		for i, c := range plans {
 			if slices.Contains(edge, i) == on {
-				names.list = append(names.list, tag{x: c.X.Value, y: c.Y.Value, radius: 4.5, text: elide(tagStyle(on), c.Name, 0.25*pageWidth), heavy: on || c.Plan})
+				names.list = append(names.list, tag{x: c.X.Value, y: c.Y.Value, radius: 4.5,
+					text: elide(tagStyle(on), c.Name, 0.25*pageWidth), heavy: on || c.Plan})
 			}
 		}
 	}
 	p.label(names)
-	page := &page{title: t.finding(plans, edge), subtitle: t.Subtitle(), notes: []string{"Crossed bars: 95% intervals; of plans on the same random numbers the differences are surer."}}
+	page := &page{title: t.finding(plans, edge), subtitle: t.Subtitle(),
+		notes: []string{"Crossed bars: 95% intervals; of plans on the same random numbers the differences are surer."}}
 	if len(edge) > 1 { // one alone has no line
 		page.notes[0] = "Line: plans that no other beats in both. " + page.notes[0]
 	}
@@ -140,7 +142,8 @@ func (t Tradeoff) finding(plans []picture.Choice, edge []int) string {
 	if len(edge) == 1 {
 		return what + at(edge[0]) + " beats all others in both"
 	}
-	return what + fmt.Sprintf("%d of %d plans are unbeaten, from %s to %s", len(edge), len(plans), at(edge[0]), at(edge[len(edge)-1]))
+	return what + fmt.Sprintf("%d of %d plans are unbeaten, from %s to %s", len(edge), len(plans), at(edge[0]),
+		at(edge[len(edge)-1]))
 }
 
 // choices draws plans with their intervals, those of the edge filled and joined.

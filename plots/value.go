@@ -80,11 +80,13 @@ func (v Value) Picture() (*Picture, error) {
 		c := drawn[i]
 		radius := max(3, largestBubble*vg.Length(math.Sqrt(c.Won/most)))
 		bubbles.list = append(bubbles.list, bubble{c, radius})
-		names.list = append(names.list, tag{x: x.place(c.CAC), y: y.place(c.LTV), radius: radius, text: elide(tagStyle(false), c.Name, 0.25*pageWidth)})
+		names.list = append(names.list, tag{x: x.place(c.CAC), y: y.place(c.LTV), radius: radius,
+			text: elide(tagStyle(false), c.Name, 0.25*pageWidth)})
 	}
 	p.Add(horizontalGrid(), verticalGrid(), rays, bubbles)
 	p.label(rays, names)
-	page := &page{title: v.finding(drawn), subtitle: v.Subtitle(), notes: []string{"Area of a bubble: customers won. Last touch; ratios of totals over runs."}}
+	page := &page{title: v.finding(drawn), subtitle: v.Subtitle(),
+		notes: []string{"Area of a bubble: customers won. Last touch; ratios of totals over runs."}}
 	if free > 0 {
 		page.notes = append(page.notes, words.Counted(free, "channel")+" without a customer or a cost not drawn.")
 	}

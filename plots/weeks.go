@@ -41,7 +41,8 @@ func (w Weeks) Picture() (*Picture, error) {
 		p.Y.Min, p.Y.Max = valueRange(lo, hi, true)
 	}
 	p.X.Min, p.X.Max = x[0]-0.5, math.Max(x[n-1], x[0]+1)+0.5
-	p.X.Tick.Marker = NiceTicks{Format: words.Count, Want: 8, Whole: true, Width: pageWidth - 2*pageMargin - p.right - 50, Size: tickSize}
+	p.X.Tick.Marker = NiceTicks{Format: words.Count, Want: 8, Whole: true,
+		Width: pageWidth - 2*pageMargin - p.right - 50, Size: tickSize}
 	title := trimStop(w.Finding)
 	if title == "" {
 		name, _ := y.Split()

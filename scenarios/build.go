@@ -171,7 +171,8 @@ func (b *builder) checkedNames(n *node, key string) []string {
 				at, other = twin, name
 			}
 			o := n.kids[other]
-			b.report(n.kids[at], key+"."+model.JoinKey(at), "", fmt.Sprintf("differs from %s (%s:%d) only in case", other, o.file, o.line), "")
+			b.report(n.kids[at], key+"."+model.JoinKey(at), "",
+				fmt.Sprintf("differs from %s (%s:%d) only in case", other, o.file, o.line), "")
 		}
 		lower[strings.ToLower(name)] = name
 		if reserved[name] {
@@ -274,7 +275,8 @@ func (b *builder) misspelt(group *node, name, key, pattern string) bool {
 	}
 	var lacks []string
 	for _, p := range model.Params() {
-		if k, ok := strings.CutPrefix(p.Pattern, pattern); ok && p.Default == "required" && n.at(strings.Split(k, ".")...) == nil && n.kid(replaces(key+".", k)) == nil {
+		if k, ok := strings.CutPrefix(p.Pattern, pattern); ok && p.Default == "required" &&
+			n.at(strings.Split(k, ".")...) == nil && n.kid(replaces(key+".", k)) == nil {
 			lacks = append(lacks, k)
 		}
 	}

@@ -50,9 +50,11 @@ func (b *builder) check() {
 		for _, g := range []struct {
 			key string
 			n   int
-		}{{"sizes", len(p.Population.Sizes)}, {"industries", len(p.Population.Industries)}, {"regions", len(p.Population.Regions)}} {
+		}{{"sizes", len(p.Population.Sizes)}, {"industries", len(p.Population.Industries)},
+			{"regions", len(p.Population.Regions)}} {
 			if g.n == 0 {
-				b.wrong("population."+g.key, "a market needs at least one; extend one of the shipped markets, or write [population.%s.NAME]", g.key)
+				b.wrong("population."+g.key, "a market needs at least one; extend one of the shipped markets, or write "+
+					"[population.%s.NAME]", g.key)
 			}
 		}
 		return
@@ -97,7 +99,8 @@ func (b *builder) counts() {
 		{[]string{"correlations"}, 1000, "correlations"},
 	} {
 		if n := b.root.at(c.path...); n != nil && len(n.kids) > c.most {
-			b.report(n, strings.Join(c.path, "."), "", fmt.Sprintf("has %d %s; at most %d are allowed", len(n.kids), c.what, c.most), "")
+			b.report(n, strings.Join(c.path, "."), "",
+				fmt.Sprintf("has %d %s; at most %d are allowed", len(n.kids), c.what, c.most), "")
 		}
 	}
 	if n := b.root.count(); n > mostValues {
@@ -163,7 +166,8 @@ func (b *builder) checkSizes() {
 		if s.Highest < s.Lowest {
 			b.wrong(key+".highest", "must not be below lowest, %s", model.FormatNumber(s.Lowest))
 		} else if i > 0 && s.Lowest <= sizes[i-1].Highest {
-			b.wrong(key+".lowest", "overlaps class %s, which ends at %s", sizes[i-1].Name, model.FormatNumber(sizes[i-1].Highest))
+			b.wrong(key+".lowest", "overlaps class %s, which ends at %s", sizes[i-1].Name,
+				model.FormatNumber(sizes[i-1].Highest))
 		}
 	}
 }
@@ -186,7 +190,8 @@ func (b *builder) checkTriggers() {
 		case "ageing":
 			for s, x := range t.LifeYears {
 				if math.IsNaN(x) {
-					b.wrong(key+".life_years", "a trigger of kind ageing needs it for every size class; %s has none", p.Population.Sizes[s].Name)
+					b.wrong(key+".life_years", "a trigger of kind ageing needs it for every size class; %s has none",
+						p.Population.Sizes[s].Name)
 					break
 				}
 			}
@@ -220,12 +225,15 @@ func (b *builder) checkThreshold(t *model.Trigger, key string) {
 	p := b.plan
 	if math.IsNaN(t.Employees) {
 		b.wrong(key+".employees", "a trigger of kind threshold needs it: the head-count that is crossed")
-	} else if !slices.ContainsFunc(p.Population.Sizes, func(s model.Size) bool { return s.Lowest <= t.Employees && t.Employees <= s.Highest }) {
+	} else if !slices.ContainsFunc(p.Population.Sizes, func(s model.Size) bool {
+		return s.Lowest <= t.Employees && t.Employees <= s.Highest
+	}) {
 		b.wrong(key+".employees", "no size class holds this head-count")
 	}
 	switch {
 	case math.IsNaN(t.GrowthScale):
-		b.wrong(key+".growth_scale", "a trigger of kind threshold needs it: the Laplace scale of yearly log growth, 0.12 for US firms")
+		b.wrong(key+".growth_scale", "a trigger of kind threshold needs it: the Laplace scale of yearly log growth, 0.12 "+
+			"for US firms")
 	case t.GrowthScale*p.Population.TailExponent >= 1:
 		b.wrong(key+".growth_scale", "times tail_exponent, %s, it must be below 1", short(p.Population.TailExponent))
 	}
@@ -263,7 +271,9 @@ func (b *builder) checkChannels() {
 			b.wrong(key+".season", "the season is 0 in every month; at least one month must be above 0")
 		}
 		if len(c.Targets) > 0 && !slices.ContainsFunc(c.Targets, func(name string) bool {
-			return slices.ContainsFunc(p.Triggers, func(t model.Trigger) bool { return t.Name == name && t.Enabled && t.Visible > 0 })
+			return slices.ContainsFunc(p.Triggers, func(t model.Trigger) bool {
+				return t.Name == name && t.Enabled && t.Visible > 0
+			})
 		}) {
 			b.note(key+".targets", "the channel never touches a firm: no trigger kind that it targets is enabled and visible")
 		}
@@ -287,7 +297,8 @@ func (b *builder) checkMedia() {
 		for _, s := range []struct {
 			name string
 			of   *model.Split
-		}{{"weekly_budget", &m.WeeklyBudget}, {"half_saturation", &m.HalfSaturation}, {"reference_weekly_budget", &m.ReferenceBudget}} {
+		}{{"weekly_budget", &m.WeeklyBudget}, {"half_saturation", &m.HalfSaturation},
+			{"reference_weekly_budget", &m.ReferenceBudget}} {
 			if s.of.Parts == nil {
 				continue
 			}
@@ -320,13 +331,15 @@ func (b *builder) checkCustomers() {
 		switch {
 		case math.IsNaN(retained) && math.IsNaN(base):
 			if served || p.Opening.Customers[s] > 0 {
-				b.wrong("customers.retained_12_months."+model.JoinKey(size), "is missing: customers of this size class need retained_12_months or base_hazard")
+				b.wrong("customers.retained_12_months."+model.JoinKey(size), "is missing: customers of this size class need "+
+					"retained_12_months or base_hazard")
 			}
 		case !math.IsNaN(retained) && !math.IsNaN(base):
 			b.wrong(entry("customers.base_hazard"), "size class %s has both retained_12_months and base_hazard; give one", size)
 			return
 		case !math.IsNaN(retained) && !(model.BaseHazard(p, cmp.Or(p.OpeningPlan, p), s) > 0):
-			b.wrong(entry("customers.retained_12_months"), "firms of class %s alone die so often that at most %s are left after 12 months; it must be lower",
+			b.wrong(entry("customers.retained_12_months"), "firms of class %s alone die so often that at most %s are left "+
+				"after 12 months; it must be lower",
 				size, short(model.StockSurvival(&p.Population.Sizes[s], 1)))
 		}
 	}
@@ -349,7 +362,9 @@ func (b *builder) checkOpening() {
 		if firms := p.Population.Firms * size.Share; n > firms {
 			b.wrong(key, "class %s has only %s firms", size.Name, short(math.Round(firms)))
 		}
-		if n > 0 && !slices.ContainsFunc(p.Products, func(x model.Product) bool { return x.Enabled && holds(x.Sizes, size.Name) }) {
+		if n > 0 && !slices.ContainsFunc(p.Products, func(x model.Product) bool {
+			return x.Enabled && holds(x.Sizes, size.Name)
+		}) {
 			b.wrong(key, "no product is sold to class %s, so it has no opening customers", size.Name)
 		}
 	}

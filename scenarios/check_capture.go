@@ -9,7 +9,8 @@ import (
 // checkCapture looks at what a channel captures and where its searches fall back to.
 func (b *builder) checkCapture(c *model.Channel, key string) {
 	if c.Captures == "" {
-		const nothing = "does nothing: the channel captures nothing; write captures = \"brand\" or \"category\", or leave it out"
+		const nothing = "does nothing: the channel captures nothing; write captures = \"brand\" or \"category\", or " +
+			"leave it out"
 		if c.Organic > 0 {
 			b.note(key+".organic", nothing)
 		}
@@ -20,11 +21,14 @@ func (b *builder) checkCapture(c *model.Channel, key string) {
 	}
 	switch {
 	case c.Driver != "budget":
-		b.wrong(key+".captures", "spend decides which share of the searches the paid link takes, and a channel driven by %s has none; write driver = \"budget\"", c.Driver)
+		b.wrong(key+".captures", "spend decides which share of the searches the paid link takes, and a channel driven by "+
+			"%s has none; write driver = \"budget\"", c.Driver)
 	case len(c.Targets) > 0:
-		b.wrong(key+".targets", "firms search whether or not their event can be seen from outside; leave out targets, or captures")
+		b.wrong(key+".targets", "firms search whether or not their event can be seen from outside; leave out targets, or "+
+			"captures")
 	case c.Captures == "category" && c.NeedsAwareness:
-		b.wrong(key+".needs_awareness", "who searches for the category need not know the brand; write captures = \"brand\", or needs_awareness = false")
+		b.wrong(key+".needs_awareness", "who searches for the category need not know the brand; write captures = "+
+			"\"brand\", or needs_awareness = false")
 	}
 	b.checkFallsBack(c, key)
 }
@@ -34,7 +38,8 @@ func (b *builder) checkFallsBack(c *model.Channel, key string) {
 	p := b.plan
 	if c.FallsBackTo == "" {
 		if c.Organic > 0 || b.scheduled(key+".organic") {
-			b.wrong(key+".falls_back_to", "is missing: organic searches arrive through a free channel; name one that brand or customers drive, such as inbound")
+			b.wrong(key+".falls_back_to", "is missing: organic searches arrive through a free channel; name one that brand or "+
+				"customers drive, such as inbound")
 		}
 		return
 	}
@@ -42,17 +47,21 @@ func (b *builder) checkFallsBack(c *model.Channel, key string) {
 	switch {
 	case at < 0:
 		n := b.at(key + ".falls_back_to")
-		b.report(n, key+".falls_back_to", quote(c.FallsBackTo), "unknown channel", model.Nearest(c.FallsBackTo, p.Dimension("channel")))
+		b.report(n, key+".falls_back_to", quote(c.FallsBackTo), "unknown channel",
+			model.Nearest(c.FallsBackTo, p.Dimension("channel")))
 	case c.FallsBackTo == c.Name:
-		b.wrong(key+".falls_back_to", "a search that the paid link does not take cannot come back to it; name a free channel that brand or customers drive")
+		b.wrong(key+".falls_back_to", "a search that the paid link does not take cannot come back to it; name a free "+
+			"channel that brand or customers drive")
 	case p.Channels[at].Driver == "budget":
-		b.wrong(key+".falls_back_to", "channel %s has a budget of its own; name a free channel that brand or customers drive", c.FallsBackTo)
+		b.wrong(key+".falls_back_to", "channel %s has a budget of its own; name a free channel that brand or customers drive",
+			c.FallsBackTo)
 	case !p.Channels[at].Enabled:
 		b.note(key+".falls_back_to", "channel %s %s: no search arrives without the paid link", c.FallsBackTo, switchedOff)
 	case c.Organic == 0 && !b.scheduled(key+".organic") && !b.uncertain(key+".organic") && b.constant(key+".organic"):
 		b.note(key+".falls_back_to", "does nothing while organic is 0: what the paid link does not take is lost")
 	case !c.Enabled && c.Organic > 0 && c.MaxTouchesPerWeek > 0:
-		b.note(key+".enabled", "closes the paid link; firms go on searching and %s of the searches arrive through %s (max_touches_per_week = 0 ends the searches)", percent(c.Organic), c.FallsBackTo)
+		b.note(key+".enabled", "closes the paid link; firms go on searching and %s of the searches arrive through %s "+
+			"(max_touches_per_week = 0 ends the searches)", percent(c.Organic), c.FallsBackTo)
 	}
 }
 
@@ -62,7 +71,8 @@ func percent(x float64) string { return short(100*x) + "%" }
 // searches says whether firms arrive through a channel that is switched off: it captures, and organic
 // searches go on.
 func searches(p *model.Plan, c *model.Channel) bool {
-	return c.Captures != "" && c.Organic > 0 && slices.ContainsFunc(p.Channels, func(x model.Channel) bool { return x.Name == c.FallsBackTo && x.Enabled })
+	return c.Captures != "" && c.Organic > 0 && slices.ContainsFunc(p.Channels,
+		func(x model.Channel) bool { return x.Name == c.FallsBackTo && x.Enabled })
 }
 
 // receives says whether leads of a size class may come through a channel: it touches, or takes in searches of
@@ -101,11 +111,14 @@ func (b *builder) noteMediaFirms() {
 		return
 	}
 	if stated > 0 {
-		b.note(at, "%s: the file's money and touch rates are for %s (population.media_firms), and the same money or live customers reach the same number of firms, at most all",
+		b.note(at, "%s: the file's money and touch rates are for %s (population.media_firms), and the same money or live "+
+			"customers reach the same number of firms, at most all",
 			what, model.FormatNumber(stated))
 		return
 	}
-	b.note(at, "%s: money and live customers reach a share of the firms however many there are, so that twice the firms see twice the advertising for the same money; population.media_firms = N, the firms that half-saturations and touch rates are for, makes it a number of firms", what)
+	b.note(at, "%s: money and live customers reach a share of the firms however many there are, so that twice the firms "+
+		"see twice the advertising for the same money; population.media_firms = N, the firms that half-saturations and "+
+		"touch rates are for, makes it a number of firms", what)
 }
 
 // drawnAround says whether the number of firms that media reach is stated and lies in the 90% interval of the
@@ -124,7 +137,8 @@ func (b *builder) outgrown() bool {
 	for i := range b.plan.Channels {
 		c := &b.plan.Channels[i]
 		key := "channels." + model.JoinKey(c.Name)
-		if c.Enabled && (c.Driver == "budget" && above(key+".half_saturation") || c.Driver == "customers" && above(key+".half_saturation_customers")) {
+		if c.Enabled && (c.Driver == "budget" && above(key+".half_saturation") || c.Driver == "customers" &&
+			above(key+".half_saturation_customers")) {
 			return true
 		}
 	}

@@ -19,7 +19,8 @@ func (b *builder) checkContracts() {
 
 func (b *builder) checkContract(x *model.Product, key string) {
 	given := func(name string) bool { return b.places[key+"."+name] != nil }
-	for _, name := range []string{"renewal", "trial_converts", "free_converts", "free_converts_months", "free_life_months"} {
+	for _, name := range []string{"renewal", "trial_converts", "free_converts", "free_converts_months",
+		"free_life_months"} {
 		if why := idleContract(b.plan, x, name); why != "" && given(name) {
 			if !atDefault(x, name) {
 				b.wrong(key+"."+name, "does nothing: %s", why)
@@ -83,12 +84,14 @@ func (b *builder) checkAges() {
 		z := &p.Population.Sizes[i]
 		aged = aged || z.Aged()
 		if z.DeathShape < 1 && z.FirmDeathPerYear == 0 {
-			b.note("population.sizes."+model.JoinKey(z.Name)+".death_shape", "does nothing: no firm of this class dies (firm_death_per_year = 0)")
+			b.note("population.sizes."+model.JoinKey(z.Name)+".death_shape", "does nothing: no firm of this class dies "+
+				"(firm_death_per_year = 0)")
 		}
 	}
 	for i := range p.Triggers {
 		if t := &p.Triggers[i]; t.Enabled && t.Newborn && !aged {
-			b.note("triggers."+model.JoinKey(t.Name)+".newborn", "does nothing: the age of a firm matters where death_shape of its size class is below 1")
+			b.note("triggers."+model.JoinKey(t.Name)+".newborn", "does nothing: the age of a firm matters where death_shape "+
+				"of its size class is below 1")
 		}
 	}
 }

@@ -24,7 +24,8 @@ func (b *builder) checkPrices() {
 		if firm != "" && seat != "" {
 			at := "products." + model.JoinKey(firm) + ".price_per"
 			b.wrong(at, "size class %s is sold %s, whose price is per firm, and %s, whose price is per seat; "+
-				"nobody can tell which costs more: give both the same price_per, or sell one of them to other classes (sizes)", size, firm, seat)
+				"nobody can tell which costs more: give both the same price_per, or sell one of them to other classes (sizes)",
+				size, firm, seat)
 			return
 		}
 		if firm != "" {
@@ -34,7 +35,8 @@ func (b *builder) checkPrices() {
 	for i := range p.Products {
 		at := "products." + model.JoinKey(p.Products[i].Name)
 		if n := b.places[at+".adoption"]; n != nil && p.Products[i].PricePer == model.PerFirm {
-			b.doesNothing(n, at+".adoption", at+".price_per", "the product has price_per = \"firm\"; the key belongs to \"seat\"")
+			b.doesNothing(n, at+".adoption", at+".price_per", "the product has price_per = \"firm\"; the key belongs to "+
+				"\"seat\"")
 		}
 	}
 }

@@ -35,7 +35,8 @@ func unanswered(p *model.Plan, f model.Field) string {
 		switch {
 		case !slices.ContainsFunc(p.Products, func(x model.Product) bool { return x.Enabled && x.PriceForAll }):
 			return "no product has price_for_all, so no change of price reaches live customers"
-		case segs[1] == "price_churn_half_life_weeks" && p.Customers.PriceChurnTransient == 0 && !p.Moves("customers.price_churn_transient"):
+		case segs[1] == "price_churn_half_life_weeks" && p.Customers.PriceChurnTransient == 0 &&
+			!p.Moves("customers.price_churn_transient"):
 			return "customers.price_churn_transient is 0"
 		}
 	}

@@ -189,7 +189,8 @@ func (b *builder) wrongShares(names []string, size string, sum float64) {
 	if n != nil && n == b.places[at] {
 		value = n.show()
 	}
-	b.report(n, at, value, fmt.Sprintf("the shares of the teams that serve size class %s (%s) sum to %s; they must sum to 1: %s", size, join(names), short(sum), todo), "")
+	b.report(n, at, value, fmt.Sprintf("the shares of the teams that serve size class %s (%s) sum to %s; they must sum "+
+		"to 1: %s", size, join(names), short(sum), todo), "")
 }
 
 // layer orders the places of keys: the command line over the file that was

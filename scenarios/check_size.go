@@ -32,7 +32,8 @@ func (b *builder) checkMoney() {
 		if usd <= mostCash {
 			return true
 		}
-		b.wrong(key, "%s could come to %s %s in a run; cash is counted up to %s", what, short(usd), p.Run.Currency, model.FormatNumber(mostCash))
+		b.wrong(key, "%s could come to %s %s in a run; cash is counted up to %s", what, short(usd), p.Run.Currency,
+			model.FormatNumber(mostCash))
 		return false
 	}
 	split := func(s model.Split) (usd float64) {
@@ -69,19 +70,22 @@ func (b *builder) checkMoney() {
 			key := "channels." + model.JoinKey(x.Name)
 			spend += x.WeeklyBudget
 			if !check(key+".weekly_budget", spend*weeks, "what channels spend") ||
-				!check(key+".fee_per_lead", firms*x.FeePerLead, "fees for all firms") || !check(key+".fee_per_customer", firms*x.FeePerCustomer, "fees for all firms") {
+				!check(key+".fee_per_lead", firms*x.FeePerLead, "fees for all firms") ||
+				!check(key+".fee_per_customer", firms*x.FeePerCustomer, "fees for all firms") {
 				return
 			}
 		}
 		for i := range q.Media {
 			spend += split(q.Media[i].WeeklyBudget)
-			if !check("media."+model.JoinKey(q.Media[i].Name)+".weekly_budget", spend*weeks, "what channels and brand media spend") {
+			if !check("media."+model.JoinKey(q.Media[i].Name)+".weekly_budget", spend*weeks,
+				"what channels and brand media spend") {
 				return
 			}
 		}
 		for i := range q.Teams {
 			x := &q.Teams[i]
-			if !check("teams."+model.JoinKey(x.Name)+".pay_per_year", x.People*x.PayPerYear*weeks/model.WeeksPerYear, "what the team is paid") {
+			if !check("teams."+model.JoinKey(x.Name)+".pay_per_year", x.People*x.PayPerYear*weeks/model.WeeksPerYear,
+				"what the team is paid") {
 				return
 			}
 		}

@@ -112,7 +112,9 @@ func unmoved(p *model.Plan) *model.Plan {
 	}
 	if len(drop) > 0 {
 		q.Inputs = slices.DeleteFunc(slices.Clone(p.Inputs), func(in model.Input) bool { return drop[in.Name] })
-		q.Correlations = slices.DeleteFunc(slices.Clone(p.Correlations), func(c model.Correlation) bool { return drop[c.A] || drop[c.B] })
+		q.Correlations = slices.DeleteFunc(slices.Clone(p.Correlations), func(c model.Correlation) bool {
+			return drop[c.A] || drop[c.B]
+		})
 	}
 	return &q
 }

@@ -132,7 +132,8 @@ func allowed(p model.Param) string {
 
 // explainOrigin tells where a key was set and on what evidence: as a whole, or
 // entry by entry where these differ, and its distribution.
-func explainOrigin(p *model.Plan, r *renderer, f model.Field, key string, line func(label, format string, args ...any)) {
+func explainOrigin(p *model.Plan, r *renderer, f model.Field, key string,
+	line func(label, format string, args ...any)) {
 	var places []model.Origin
 	of := map[model.Origin][]string{}
 	say := func(name string, o model.Origin) {
@@ -181,7 +182,8 @@ func explainOrigin(p *model.Plan, r *renderer, f model.Field, key string, line f
 	for _, at := range []string{key, f.Key} {
 		if in := r.inputs[at]; in != nil {
 			d := in.Dist
-			line("drawn", "median %s, 90%% between %s and %s", short(d.Quantile(0.5)), short(d.Quantile(0.05)), short(d.Quantile(0.95)))
+			line("drawn", "median %s, 90%% between %s and %s", short(d.Quantile(0.5)), short(d.Quantile(0.05)),
+				short(d.Quantile(0.95)))
 			break
 		}
 	}
@@ -237,7 +239,9 @@ func explainMoves(p *model.Plan, f model.Field, key string, line func(label, for
 		return
 	}
 	theirs, _, err := p.OpeningPlan.Numbers(key)
-	same := err == nil && slices.EqualFunc(mine, theirs, func(a, b *float64) bool { return *a == *b || math.IsNaN(*a) && math.IsNaN(*b) })
+	same := err == nil && slices.EqualFunc(mine, theirs, func(a, b *float64) bool {
+		return *a == *b || math.IsNaN(*a) && math.IsNaN(*b)
+	})
 	if !same {
 		var values []string
 		for _, x := range theirs {

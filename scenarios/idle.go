@@ -89,7 +89,9 @@ func idleField(p *model.Plan, f model.Field) string {
 			if !t.Enabled {
 				return off(false, "trigger kind")
 			}
-			return belongs("the trigger", "kind", t.Kind, map[string]string{"rate_per_year": "event", "life_years": "ageing", "employees": "threshold", "growth_scale": "threshold"})
+			return belongs("the trigger", "kind", t.Kind,
+				map[string]string{"rate_per_year": "event", "life_years": "ageing", "employees": "threshold",
+					"growth_scale": "threshold"})
 		}
 	case "channels":
 		for i := range p.Channels {
@@ -97,7 +99,9 @@ func idleField(p *model.Plan, f model.Field) string {
 			switch {
 			case c.Name != segs[1]:
 				continue
-			case !c.Enabled && !(searches(p, c) && slices.Contains([]string{"organic", "max_touches_per_week", "season", "response", "weight", "halo", "reach"}, last)):
+			case !c.Enabled &&
+				!(searches(p, c) && slices.Contains([]string{"organic", "max_touches_per_week", "season", "response", "weight",
+					"halo", "reach"}, last)):
 				return off(false, "channel")
 			case last == "organic" && c.Captures == "":
 				return "the channel captures nothing"
@@ -106,8 +110,10 @@ func idleField(p *model.Plan, f model.Field) string {
 			case last == "targeting_cost" && len(c.Targets) == 0:
 				return "the channel has no targets"
 			}
-			return belongs("the channel", "driver", c.Driver, map[string]string{"weekly_budget": "budget", "monthly_budget": "budget", "half_saturation": "budget", "shape": "budget", "adstock_half_life_weeks": "budget",
-				"cost_multiplier": "budget", "half_saturation_equity": "brand", "half_saturation_customers": "customers"})
+			return belongs("the channel", "driver", c.Driver,
+				map[string]string{"weekly_budget": "budget", "monthly_budget": "budget", "half_saturation": "budget",
+					"shape": "budget", "adstock_half_life_weeks": "budget",
+					"cost_multiplier": "budget", "half_saturation_equity": "brand", "half_saturation_customers": "customers"})
 		}
 	case "teams":
 		for i := range p.Teams {
@@ -121,7 +127,9 @@ func idleField(p *model.Plan, f model.Field) string {
 			if t.Kind != "people" && slices.Contains(peopleKeys, last) {
 				return fmt.Sprintf("the team has kind = %q; the key belongs to \"people\"", t.Kind)
 			}
-			if last == "screening_share" && !slices.ContainsFunc(p.Channels, func(c model.Channel) bool { return c.Enabled && mayBeUnreal(p, &c) }) {
+			if last == "screening_share" && !slices.ContainsFunc(p.Channels, func(c model.Channel) bool {
+				return c.Enabled && mayBeUnreal(p, &c)
+			}) {
 				return "every lead is real: no channel has real below 1"
 			}
 			return belongs("the team", "speed", t.Speed, speedOf(t, last))
@@ -146,7 +154,8 @@ var (
 	peopleKeys = []string{"people", "opportunities_per_week", "screening_share", "pay_per_year",
 		"ramp_start", "ramp_weeks", "hire_when_load_above", "hire_step", "lead_time_weeks",
 		"open_hour", "close_hour", "business_days", "never_answered", "never_answered_at_full_load"}
-	speedKeys = []string{"speed_half_life_hours", "speed_slow_share", "speed_slow_half_life_hours", "speed_scale_hours", "speed_power"}
+	speedKeys = []string{"speed_half_life_hours", "speed_slow_share", "speed_slow_half_life_hours", "speed_scale_hours",
+		"speed_power"}
 )
 
 // speedOf says to which speed a key of a team belongs; one half-life is part of two.
@@ -219,7 +228,9 @@ func setsAgain(p *model.Plan, key string) *model.Change {
 		}
 		for _, e := range c.Effects {
 			theirs, _, err := p.Numbers(e.Key)
-			if err == nil && !e.Multiply && slices.ContainsFunc(theirs, func(x *float64) bool { return slices.Contains(mine, x) }) {
+			if err == nil && !e.Multiply && slices.ContainsFunc(theirs, func(x *float64) bool {
+				return slices.Contains(mine, x)
+			}) {
 				first = c
 			}
 		}
@@ -241,7 +252,8 @@ func (b *builder) checkOpeningKeys() {
 		if !ok || !shapesOpening(pattern) || d.A == "" || n != nil && n.file == setFile {
 			continue
 		}
-		b.report(n, d.Key, clip(d.A), fmt.Sprintf("does nothing: the state on the first day is that of the opening plan %s, where it is %s; write plan = %q in [opening], or leave it out",
+		b.report(n, d.Key, clip(d.A), fmt.Sprintf("does nothing: the state on the first day is that of the opening plan "+
+			"%s, where it is %s; write plan = %q in [opening], or leave it out",
 			o.Name, clip(orNone(d.B)), p.Name), "")
 	}
 }

@@ -172,7 +172,8 @@ type file struct {
 }
 
 func newLoader(opts []Option) *loader {
-	l := &loader{stdin: os.Stdin, builtins: shipped, files: map[string]*file{}, trees: map[string]*node{}, currencies: map[string]string{}, stated: map[string]bool{}, openings: map[*node]*opening{}}
+	l := &loader{stdin: os.Stdin, builtins: shipped, files: map[string]*file{}, trees: map[string]*node{},
+		currencies: map[string]string{}, stated: map[string]bool{}, openings: map[*node]*opening{}}
 	for _, o := range opts {
 		o(l)
 	}
@@ -244,13 +245,15 @@ func (l *loader) find(ref string, from *file) (*file, error) {
 		if from != nil && !filepath.IsAbs(at) {
 			at = filepath.Join(from.dir, at)
 		}
-		return nil, Problem{File: at, Message: "no such file", Hint: model.Nearest(nameOf(ref), slices.Sorted(maps.Keys(names)))}
+		return nil, Problem{File: at, Message: "no such file",
+			Hint: model.Nearest(nameOf(ref), slices.Sorted(maps.Keys(names)))}
 	}
 	return nil, l.noScenario(ref, names)
 }
 
 func (l *loader) noScenario(ref string, names map[string]string) error {
-	return Problem{File: ref, Message: "neither a shipped scenario nor a file", Hint: model.Nearest(ref, slices.Sorted(maps.Keys(names)))}
+	return Problem{File: ref, Message: "neither a shipped scenario nor a file",
+		Hint: model.Nearest(ref, slices.Sorted(maps.Keys(names)))}
 }
 
 // readFile reads at most one byte more than a scenario may have, of a regular file: a
@@ -306,10 +309,11 @@ func extendsOf(root *node) (refs []string, ok bool) {
 // lacksBase tells a scenario that extends nothing and has not one key of a
 // table that every plan needs.
 func lacksBase(root *node) bool {
-	return root.kid("extends") == nil && root.kid("resolved") == nil && slices.ContainsFunc(model.Params(), func(p model.Param) bool {
-		top, _, _ := strings.Cut(p.Pattern, ".")
-		return p.Default == "required" && !strings.Contains(p.Pattern, "*") && root.kid(top) == nil
-	})
+	return root.kid("extends") == nil && root.kid("resolved") == nil &&
+		slices.ContainsFunc(model.Params(), func(p model.Param) bool {
+			top, _, _ := strings.Cut(p.Pattern, ".")
+			return p.Default == "required" && !strings.Contains(p.Pattern, "*") && root.kid(top) == nil
+		})
 }
 
 // own are the top-level keys that a file does not pass on to those that extend it.
@@ -332,11 +336,13 @@ func (l *loader) tree(f *file, stack []string) *node {
 	refs, ok := extendsOf(root)
 	if !ok {
 		n := root.kid("extends")
-		l.problems = append(l.problems, Problem{File: f.display, Line: n.line, Col: n.col, Key: "extends", Value: n.show(), Message: "must be the name of a scenario, or a list of names"})
+		l.problems = append(l.problems, Problem{File: f.display, Line: n.line, Col: n.col, Key: "extends", Value: n.show(),
+			Message: "must be the name of a scenario, or a list of names"})
 	}
 	if len(refs) > mostBases || len(refs) > 0 && len(stack) >= mostBases {
 		n := root.kid("extends")
-		l.problems = append(l.problems, Problem{File: f.display, Line: n.line, Col: n.col, Key: "extends", Message: fmt.Sprintf("at most %d names are allowed, and %d files that extend each other", mostBases, mostBases)})
+		l.problems = append(l.problems, Problem{File: f.display, Line: n.line, Col: n.col, Key: "extends",
+			Message: fmt.Sprintf("at most %d names are allowed, and %d files that extend each other", mostBases, mostBases)})
 		return nil
 	}
 	stack = append(slices.Clone(stack), f.id)
@@ -436,7 +442,8 @@ func (s *Base) build(opts []Option) (*loader, *builder, error) {
 	}
 	b := build(merged, f.name, f.display)
 	if len(b.problems) > 0 && lacksBase(merged) {
-		b.problems = append(b.problems, Problem{File: f.display, Message: fmt.Sprintf("did you forget extends = %q?", starterBase)})
+		b.problems = append(b.problems, Problem{File: f.display,
+			Message: fmt.Sprintf("did you forget extends = %q?", starterBase)})
 	}
 	if l.checkGoal != nil {
 		b.checkGoals(l.checkGoal)
@@ -507,12 +514,14 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 			tree = embedded
 		}
 	case embedded != nil:
-		b.report(embedded, "opening_plan", "", "is written by windfall into resolved scenarios only; name the scenario in [opening] plan", "")
+		b.report(embedded, "opening_plan", "", "is written by windfall into resolved scenarios only; name the scenario in "+
+			"[opening] plan", "")
 		return nil
 	case over != nil && over.kind == text && over.value == "self":
 		return nil
 	case over != at:
-		b.report(over, "opening.plan", over.show(), "can be overridden by \"self\" only: the scenario with all overrides makes its own opening state", "")
+		b.report(over, "opening.plan", over.show(), "can be overridden by \"self\" only: the scenario with all overrides "+
+			"makes its own opening state", "")
 		return nil
 	case at != nil && at.kind == text && at.value != "":
 		ref, writer := at.value.(string), l.files[at.file]
@@ -577,7 +586,8 @@ func (b *builder) checkGoals(check func(string) error) {
 func (b *builder) checkSameMarket() {
 	p, o := b.plan, b.plan.OpeningPlan
 	if p.Run.Currency != o.Run.Currency {
-		b.wrong("opening.plan", "%s counts in %s, and this scenario in %s; nothing is converted", o.Name, o.Run.Currency, p.Run.Currency)
+		b.wrong("opening.plan", "%s counts in %s, and this scenario in %s; nothing is converted", o.Name, o.Run.Currency,
+			p.Run.Currency)
 		return
 	}
 	for _, by := range []string{"size", "industry", "region"} {
@@ -589,7 +599,8 @@ func (b *builder) checkSameMarket() {
 	}
 	for i, s := range p.Population.Sizes {
 		if x := o.Population.Sizes[i]; s.Lowest != x.Lowest || s.Highest != x.Highest {
-			b.wrong("opening.plan", "%s has a size class %s from %s to %s; here it is another", o.Name, s.Name, fmt.Sprint(x.Lowest), fmt.Sprint(x.Highest))
+			b.wrong("opening.plan", "%s has a size class %s from %s to %s; here it is another", o.Name, s.Name,
+				fmt.Sprint(x.Lowest), fmt.Sprint(x.Highest))
 			return
 		}
 	}

@@ -51,7 +51,8 @@ func (l *loader) checkCurrency(merged *node, f *file) {
 		}
 		slices.Sort(keys)
 		l.problems = append(l.problems, Problem{File: at.file, Line: at.line, Col: at.col, Key: "run.currency", Value: value,
-			Message: fmt.Sprintf("%s counts in %s, and nothing is converted: state %s in %s, or leave run.currency as it is there%s",
+			Message: fmt.Sprintf("%s counts in %s, and nothing is converted: state %s in %s, or leave run.currency as it is "+
+				"there%s",
 				name, l.currencyIn(name), listed(keys), code, l.unstated(name))})
 	}
 }

@@ -59,7 +59,8 @@ func (b *builder) schedule(n *node, key string, p model.Param) float64 {
 		}
 		name := key + "@" + entry.From.String()
 		entry.Value, entry.Input = b.quantity(v, key, p, name)
-		b.origin(name, &node{kind: v.kind, file: e.file, line: e.line, col: e.col, source: cmp.Or(e.source, v.source, n.source)})
+		b.origin(name, &node{kind: v.kind, file: e.file, line: e.line, col: e.col,
+			source: cmp.Or(e.source, v.source, n.source)})
 		places[entry.From] = e
 		s.Entries = append(s.Entries, entry)
 	}
@@ -71,7 +72,8 @@ func (b *builder) schedule(n *node, key string, p model.Param) float64 {
 			if a.Until != 0 {
 				until = "until " + a.Until.String()
 			}
-			b.report(places[c.From], key+".from", c.From.String(), fmt.Sprintf("overlaps the entry from %s %s", a.From, until), "")
+			b.report(places[c.From], key+".from", c.From.String(), fmt.Sprintf("overlaps the entry from %s %s", a.From, until),
+				"")
 		}
 	}
 	if len(s.Entries) == 0 {
@@ -135,7 +137,8 @@ func (b *builder) insideRun(n *node, key string, d model.Date, early bool) {
 		return
 	}
 	msg := fmt.Sprintf("lies outside the run, %s to %s", start, end-1)
-	moved := b.places["run.weeks"] != nil && b.places["run.weeks"].line == 0 || b.places["run.start"] != nil && b.places["run.start"].line == 0
+	moved := b.places["run.weeks"] != nil && b.places["run.weeks"].line == 0 || b.places["run.start"] != nil &&
+		b.places["run.start"].line == 0
 	if n.file == b.main && !moved {
 		b.fail(n, key, "%s", msg)
 	} else {
@@ -202,40 +205,42 @@ func (b *builder) moves() {
 			}
 		}
 	}
-	b.each("changes", []string{"from", "until", "layer", "set", "multiply", "no_growth"}, func(name, key string, n *node) func() {
-		c := model.Change{Name: name, From: b.start(n, key)}
-		if u := n.kid("until"); u != nil {
-			if c.Until = b.date(u, key+".until", ""); c.Until != 0 && c.From != 0 && c.Until <= c.From {
-				b.fail(u, key+".until", "must be after from, %s", c.From)
+	b.each("changes", []string{"from", "until", "layer", "set", "multiply", "no_growth"},
+		func(name, key string, n *node) func() {
+			c := model.Change{Name: name, From: b.start(n, key)}
+			if u := n.kid("until"); u != nil {
+				if c.Until = b.date(u, key+".until", ""); c.Until != 0 && c.From != 0 && c.Until <= c.From {
+					b.fail(u, key+".until", "must be after from, %s", c.From)
+				}
 			}
-		}
-		if k := n.kid("layer"); k != nil {
-			layer, _ := b.quantity(k, key+".layer", model.Param{Kind: "number", High: mostLayers, Whole: true}, "")
-			c.Layer = int(layer)
-		}
-		c.Effects = b.effectsOf(n, key)
-		return func() { b.plan.Changes = append(b.plan.Changes, c) }
-	})
-	b.each("shocks", []string{"probability", "from", "from_latest", "weeks", "set", "multiply", "no_growth"}, func(name, key string, n *node) func() {
-		s := model.Shock{Name: name, Probability: 1, From: b.start(n, key)}
-		if k := n.kid("probability"); k != nil {
-			s.Probability, _ = b.quantity(k, key+".probability", model.Param{Kind: "number", Unit: "chance", High: 1}, "")
-		}
-		if k := n.kid("from_latest"); k != nil {
-			if s.FromLatest = b.date(k, key+".from_latest", ""); s.FromLatest != 0 && s.FromLatest < s.From {
-				b.fail(k, key+".from_latest", "must not be before from, %s", s.From)
+			if k := n.kid("layer"); k != nil {
+				layer, _ := b.quantity(k, key+".layer", model.Param{Kind: "number", High: mostLayers, Whole: true}, "")
+				c.Layer = int(layer)
 			}
-			b.insideRun(k, key+".from_latest", s.FromLatest, true)
-		}
-		weeks := model.Param{Kind: "number", Unit: "weeks", LowOpen: true, High: 2000}
-		if k := n.kid("weeks"); k != nil {
-			s.Weeks, _ = b.quantity(k, key+".weeks", weeks, "")
-		} else {
-			b.missing(n, key+".weeks", weeks)
-		}
-		s.Effects = b.effectsOf(n, key)
-		return func() { b.plan.Shocks = append(b.plan.Shocks, s) }
-	})
+			c.Effects = b.effectsOf(n, key)
+			return func() { b.plan.Changes = append(b.plan.Changes, c) }
+		})
+	b.each("shocks", []string{"probability", "from", "from_latest", "weeks", "set", "multiply", "no_growth"},
+		func(name, key string, n *node) func() {
+			s := model.Shock{Name: name, Probability: 1, From: b.start(n, key)}
+			if k := n.kid("probability"); k != nil {
+				s.Probability, _ = b.quantity(k, key+".probability", model.Param{Kind: "number", Unit: "chance", High: 1}, "")
+			}
+			if k := n.kid("from_latest"); k != nil {
+				if s.FromLatest = b.date(k, key+".from_latest", ""); s.FromLatest != 0 && s.FromLatest < s.From {
+					b.fail(k, key+".from_latest", "must not be before from, %s", s.From)
+				}
+				b.insideRun(k, key+".from_latest", s.FromLatest, true)
+			}
+			weeks := model.Param{Kind: "number", Unit: "weeks", LowOpen: true, High: 2000}
+			if k := n.kid("weeks"); k != nil {
+				s.Weeks, _ = b.quantity(k, key+".weeks", weeks, "")
+			} else {
+				b.missing(n, key+".weeks", weeks)
+			}
+			s.Effects = b.effectsOf(n, key)
+			return func() { b.plan.Shocks = append(b.plan.Shocks, s) }
+		})
 	b.correlations()
 }
 
@@ -325,7 +330,8 @@ func (b *builder) moving(n *node, name, key string) bool {
 		b.badKey(n, name, key, err)
 		return false
 	case p.Writes != "":
-		b.fail(n, name, "%s cannot be set or multiplied by dates; write %s", key, strings.TrimSuffix(key, lastSegment(p.Pattern))+p.Writes)
+		b.fail(n, name, "%s cannot be set or multiplied by dates; write %s", key,
+			strings.TrimSuffix(key, lastSegment(p.Pattern))+p.Writes)
 		return false
 	case !p.Vary:
 		b.fail(n, name, "%s does not change over time", key)
@@ -405,8 +411,10 @@ func (b *builder) correlations() {
 	b.each("correlations", []string{"between", "rho"}, func(name, key string, n *node) func() {
 		c := model.Correlation{}
 		pair := n.kid("between")
-		if pair == nil || pair.kind != array || len(pair.elems) != 2 || pair.elems[0].kind != text || pair.elems[1].kind != text {
-			b.report(cmp.Or(pair, n), key+".between", "", "must name two uncertain keys, as in [\"channels.radio.response\", \"channels.tv.response\"]", "")
+		if pair == nil || pair.kind != array || len(pair.elems) != 2 || pair.elems[0].kind != text ||
+			pair.elems[1].kind != text {
+			b.report(cmp.Or(pair, n), key+".between", "", "must name two uncertain keys, as in [\"channels.radio.response\", "+
+				"\"channels.tv.response\"]", "")
 			return func() {}
 		}
 		ends := make([]string, 2)

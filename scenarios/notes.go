@@ -31,12 +31,14 @@ func (b *builder) noteMoneyDefaults() {
 	}
 	var keys []string
 	for _, f := range b.plan.AllFields() {
-		if x, ok := f.Ptr.(*float64); ok && f.Param.Money && b.places[f.Key] == nil && *x > 0 && *x == defaultNumber(f.Param) {
+		if x, ok := f.Ptr.(*float64); ok && f.Param.Money && b.places[f.Key] == nil && *x > 0 &&
+			*x == defaultNumber(f.Param) {
 			keys = append(keys, f.Key)
 		}
 	}
 	if len(keys) > 0 {
-		b.note("run.currency", "%s have defaults that are meant in %s; state them in %s", listed(keys), currency.Default, code)
+		b.note("run.currency", "%s have defaults that are meant in %s; state them in %s", listed(keys), currency.Default,
+			code)
 	}
 }
 
@@ -50,7 +52,8 @@ func (b *builder) noteDealt() {
 	for s, n := range p.Opening.Customers {
 		split = append(split, model.JoinKey(p.Population.Sizes[s].Name)+" = "+model.FormatNumber(n))
 	}
-	b.warn(b.dealt, "opening.customers", "is the total of all size classes, dealt over those that enabled products serve by their firms: {%s}; "+
+	b.warn(b.dealt, "opening.customers", "is the total of all size classes, dealt over those that enabled products "+
+		"serve by their firms: {%s}; "+
 		"up to version 0.3 one number meant as many in each class, which now takes a table", strings.Join(split, ", "))
 }
 
@@ -67,7 +70,8 @@ func (b *builder) noteOpening() {
 	said := map[string]bool{}
 	for _, d := range diff(firstDay(p), firstDay(o), "") {
 		segs, err := model.SplitKey(d.Key)
-		if err != nil || segs[0] == "run" || d.Key == "opening.plan" || d.Key == "finance.opening_cash" || segs[0] == "correlations" {
+		if err != nil || segs[0] == "run" || d.Key == "opening.plan" || d.Key == "finance.opening_cash" ||
+			segs[0] == "correlations" {
 			continue
 		}
 		n := b.at(d.Key)
@@ -81,7 +85,8 @@ func (b *builder) noteOpening() {
 			case lacks(o, d.Key):
 				b.note(thing, "is not in the opening plan: it starts cold on the first day")
 			default:
-				b.warnings = append(b.warnings, b.problem(b.at("opening.plan"), thing, "", fmt.Sprintf("is in the opening plan %s only: it ends before the first day", o.Name), ""))
+				b.warnings = append(b.warnings, b.problem(b.at("opening.plan"), thing, "",
+					fmt.Sprintf("is in the opening plan %s only: it ends before the first day", o.Name), ""))
 			}
 			said[thing] = true
 			continue
@@ -93,7 +98,8 @@ func (b *builder) noteOpening() {
 		if there == "" {
 			there = "nothing"
 		}
-		b.warnings = append(b.warnings, b.problem(n, d.Key, "", fmt.Sprintf("is %s on the first day, and %s in the opening plan %s", clip(here), clip(there), o.Name), ""))
+		b.warnings = append(b.warnings, b.problem(n, d.Key, "",
+			fmt.Sprintf("is %s on the first day, and %s in the opening plan %s", clip(here), clip(there), o.Name), ""))
 	}
 }
 
@@ -107,7 +113,8 @@ func lacks(p *model.Plan, key string) bool {
 func namedThing(segs []string) string {
 	for _, s := range model.Sections() {
 		pattern := strings.Split(s.Pattern, ".")
-		if n := len(pattern); s.Named && n < len(segs) && slices.EqualFunc(pattern, segs[:n], func(a, b string) bool { return a == "*" || a == b }) {
+		if n := len(pattern); s.Named && n < len(segs) &&
+			slices.EqualFunc(pattern, segs[:n], func(a, b string) bool { return a == "*" || a == b }) {
 			return model.JoinKey(segs[:n]...)
 		}
 	}
@@ -204,7 +211,8 @@ func (b *builder) noteDates() {
 			}
 		}
 		n := b.at(at)
-		b.warnings = append(b.warnings, b.problem(n, at, "", fmt.Sprintf("%s lies inside a week of the run: %s", d, what), ""))
+		b.warnings = append(b.warnings, b.problem(n, at, "", fmt.Sprintf("%s lies inside a week of the run: %s", d, what),
+			""))
 	}
 	for _, s := range p.Schedules {
 		if n := b.places[s.Key]; n != nil && n.months {
@@ -268,7 +276,8 @@ func (b *builder) noteBurnIn() {
 	}
 	cycle += trial
 	if need := math.Ceil(3 * (window + cycle)); p.Opening.BurnInWeeks < need && len(p.Channels) > 0 {
-		b.note("opening.burn_in_weeks", "%s weeks are few: 3 x (longest mean window %s + longest mean cycle %s weeks) = %s fill journeys and pipelines",
+		b.note("opening.burn_in_weeks", "%s weeks are few: 3 x (longest mean window %s + longest mean cycle %s weeks) = %s "+
+			"fill journeys and pipelines",
 			short(p.Opening.BurnInWeeks), short(window), short(cycle), short(need))
 	}
 }

@@ -48,14 +48,20 @@ func firstRegime(p *model.Plan) string {
 // test changes every other key and sees the run change.
 func leavesOpening(pattern string) bool {
 	return slices.Contains([]string{
-		"title", "question", "run.start", "run.weeks", "run.currency", "run.step", "run.replications", "run.seed", "opening.plan",
-		"population.growth_per_year", "population.smb_employees", "population.smb_sales", "population.industries.*.revenue_per_employee",
-		"economy.regime", "economy.start_regime", "economy.path", "economy.expansion_months", "economy.recession_months", "economy.recession.churn",
+		"title", "question", "run.start", "run.weeks", "run.currency", "run.step", "run.replications", "run.seed",
+		"opening.plan",
+		"population.growth_per_year", "population.smb_employees", "population.smb_sales",
+		"population.industries.*.revenue_per_employee",
+		"economy.regime", "economy.start_regime", "economy.path", "economy.expansion_months", "economy.recession_months",
+		"economy.recession.churn",
 		"brand.salience_half_life_weeks", "brand.equity_half_life_weeks",
-		"channels.*.adstock_half_life_weeks", "channels.*.fee_per_lead", "channels.*.fee_per_customer", "channels.*.fee_in_monthly_bills", "channels.*.revenue_share",
+		"channels.*.adstock_half_life_weeks", "channels.*.fee_per_lead", "channels.*.fee_per_customer",
+		"channels.*.fee_in_monthly_bills", "channels.*.revenue_share",
 		"channels.*.churn", "channels.*.deal_size",
-		"products.*.price_for_all", "products.*.onboarding_cost", "products.*.cost_of_revenue_share", "products.*.cost_to_serve_per_month",
-		"teams.*.commission_share", "teams.*.commission_per_win", "teams.*.pay_per_year", "teams.*.ramp_start", "teams.*.ramp_weeks",
+		"products.*.price_for_all", "products.*.onboarding_cost", "products.*.cost_of_revenue_share",
+		"products.*.cost_to_serve_per_month",
+		"teams.*.commission_share", "teams.*.commission_per_win", "teams.*.pay_per_year", "teams.*.ramp_start",
+		"teams.*.ramp_weeks",
 		"teams.*.hire_when_load_above", "teams.*.hire_step", "teams.*.lead_time_weeks",
 		"customers.churn_multiplier",
 		"channels.*.monthly_budget", "media.*.monthly_budget", "finance.fixed_cost_per_month", // turned into those by week

@@ -73,8 +73,10 @@ func (l *loader) refuse(n *node, path []string) {
 	for _, k := range n.order {
 		kid, here := n.kids[k], append(slices.Clone(path), k)
 		if pattern, ok := patternOf(here); ok && shapesOpening(pattern) {
-			l.problems = append(l.problems, Problem{File: kid.file, Line: kid.line, Col: kid.col, Key: model.JoinKey(here...), Value: kid.show(),
-				Message: "shapes the opening state, which overrides never enter; write it in a scenario file whose [opening] plan is its own name, or add opening.plan = \"self\""})
+			l.problems = append(l.problems, Problem{File: kid.file, Line: kid.line, Col: kid.col, Key: model.JoinKey(here...),
+				Value: kid.show(),
+				Message: "shapes the opening state, which overrides never enter; write it in a scenario file whose [opening] " +
+					"plan is its own name, or add opening.plan = \"self\""})
 			continue
 		}
 		if kid.kind == table {

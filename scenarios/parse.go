@@ -49,7 +49,8 @@ func parse(file string, data []byte) (*node, Problems) {
 		return fail(line, "the text is not UTF-8; save the file as UTF-8")
 	}
 	if m := loneReturn.FindIndex(data); m != nil {
-		return fail(1+bytes.Count(data[:m[0]], []byte("\n")), "a line ends in a carriage return alone; save the file with line ends LF or CRLF")
+		return fail(1+bytes.Count(data[:m[0]], []byte("\n")), "a line ends in a carriage return alone; save the file with "+
+			"line ends LF or CRLF")
 	}
 	line, values := skim(data)
 	if line > 0 {
@@ -63,7 +64,8 @@ func parse(file string, data []byte) (*node, Problems) {
 		var pe toml.ParseError
 		if errors.As(err, &pe) {
 			line := pe.Position.Line
-			if at := pe.Position.Start; at >= 0 && at < len(data) && data[at] == '\n' { // the decoder counts the line end itself too
+			// the decoder counts the line end itself too
+			if at := pe.Position.Start; at >= 0 && at < len(data) && data[at] == '\n' {
 				line = 1 + bytes.Count(data[:at], []byte("\n"))
 			}
 			if p, ok := misread(data, line, pe.Position.Start); ok {
@@ -299,7 +301,8 @@ type reader struct {
 }
 
 func (r *reader) problem(n *node, key, value, message string) {
-	r.problems = append(r.problems, Problem{File: r.file, Line: n.line, Col: n.col, Key: key, Value: value, Message: message})
+	r.problems = append(r.problems, Problem{File: r.file, Line: n.line, Col: n.col, Key: key, Value: value,
+		Message: message})
 }
 
 func (r *reader) node(v any, path string, near place) *node {

@@ -34,7 +34,8 @@ func PriceNotes(plans ...*model.Plan) []string {
 		out = append(out, fmt.Sprintf("a price moves, and %s: raising it looks free there", strings.Join(silent, ", and ")))
 	}
 	if rests = distinct(rests); len(rests) > 0 {
-		out = append(out, fmt.Sprintf("a price moves, and the answer rests on %s: set another value to see how much it matters", join(rests)))
+		out = append(out, fmt.Sprintf("a price moves, and the answer rests on %s: set another value to see how much it "+
+			"matters", join(rests)))
 	}
 	return out
 }
@@ -96,7 +97,8 @@ func pricesOf(p *model.Plan, moved []string) (rests, free []string, stay bool) {
 		return rests, free, false
 	}
 	c := &p.Customers
-	if c.PriceChurnLasting == 0 && c.PriceChurnTransient == 0 && !p.Moves("customers.price_churn_lasting") && !p.Moves("customers.price_churn_transient") {
+	if c.PriceChurnLasting == 0 && c.PriceChurnTransient == 0 && !p.Moves("customers.price_churn_lasting") &&
+		!p.Moves("customers.price_churn_transient") {
 		return rests, free, true
 	}
 	assumed("customers.price_churn_lasting", c.PriceChurnLasting)

@@ -70,9 +70,11 @@ func (b *builder) quantity(n *node, key string, p model.Param, input string) (fl
 	}
 	switch c := cutShare(d); {
 	case c > 0.5:
-		b.fail(n, key, "%.0f%% of the distribution lie outside the allowed range (%s); narrow the distribution", 100*c, p.Limits())
+		b.fail(n, key, "%.0f%% of the distribution lie outside the allowed range (%s); narrow the distribution", 100*c,
+			p.Limits())
 	case c > 0.01:
-		b.warn(n, key, "%.0f%% of the distribution lie outside the allowed range (%s) and are put at its ends", 100*c, p.Range())
+		b.warn(n, key, "%.0f%% of the distribution lie outside the allowed range (%s) and are put at its ends", 100*c,
+			p.Range())
 	}
 	in := model.Input{Name: input, Dist: d}
 	b.dists[input] = n
@@ -237,7 +239,8 @@ func (b *builder) interval(n *node, key string, p model.Param) (model.Dist, bool
 	case p.Low >= 0 && p.High <= 1 && (lo <= 0 || hi >= 1):
 		b.fail(n, key, "a 90%% interval of a share lies above 0 and below 1")
 	case p.Low >= 0 && lo <= 0:
-		b.fail(n, key, "a 90%% interval of a positive quantity starts above 0; for a chance of 0 write {dist = \"uniform\", low = 0, high = ...}")
+		b.fail(n, key, "a 90%% interval of a positive quantity starts above 0; for a chance of 0 write {dist = "+
+			"\"uniform\", low = 0, high = ...}")
 	default:
 		d := model.Interval90(lo, hi, p.Low, p.High)
 		d.Text = strconv.Quote(strings.Join(strings.Fields(s), " "))

@@ -34,7 +34,8 @@ func writeKeys(b *strings.Builder, prefix, title, doc string, named bool) {
 		if !ok || strings.Contains(key, ".") {
 			continue
 		}
-		fmt.Fprintf(&rows, "| `%s` | %s | %s | %s | %s | %s |\n", key, p.Unit, cell(kindOf(p)), cell(p.Default), varies(p), cell(p.Doc))
+		fmt.Fprintf(&rows, "| `%s` | %s | %s | %s | %s | %s |\n", key, p.Unit, cell(kindOf(p)), cell(p.Default), varies(p),
+			cell(p.Doc))
 	}
 	if rows.Len() == 0 && doc == "" {
 		return

@@ -52,7 +52,8 @@ func asWritten(d *model.Dist) string { return d.Text }
 
 // byParameters writes what a distribution is, however it was written.
 func byParameters(d *model.Dist) string {
-	return fmt.Sprintf("%s(%v %v %v %v %v) in [%v, %v] whole %v", d.Kind, d.A, d.B, d.C, d.Values, d.Weights, d.Low, d.High, d.Whole)
+	return fmt.Sprintf("%s(%v %v %v %v %v) in [%v, %v] whole %v", d.Kind, d.A, d.B, d.C, d.Values, d.Weights, d.Low,
+		d.High, d.Whole)
 }
 
 // value writes a field, or gives "" where the field holds nothing.
@@ -232,7 +233,8 @@ func (r *renderer) moves() {
 }
 
 func (r *renderer) add(table []string, key, text string) {
-	r.out = append(r.out, entryText{table: table, key: []string{key}, text: text, full: model.JoinKey(append(slices.Clone(table), key)...)})
+	r.out = append(r.out, entryText{table: table, key: []string{key}, text: text,
+		full: model.JoinKey(append(slices.Clone(table), key)...)})
 }
 
 func (r *renderer) effects(at []string, effects []model.Effect) {
@@ -243,7 +245,8 @@ func (r *renderer) effects(at []string, effects []model.Effect) {
 		for _, e := range effects {
 			if !e.Hold && e.Multiply == (verb == "multiply") {
 				name := model.JoinKey(at...) + "." + verb + "." + e.Key
-				r.out = append(r.out, entryText{table: append(slices.Clone(at), verb), key: []string{e.Key}, text: r.quantity(name, e.Value), full: name})
+				r.out = append(r.out, entryText{table: append(slices.Clone(at), verb), key: []string{e.Key},
+					text: r.quantity(name, e.Value), full: name})
 			}
 		}
 	}

@@ -19,7 +19,8 @@ import (
 // origins and opening plan included.
 func Resolved(p *model.Plan) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s, resolved: every key of the plan. Written by windfall; edit the scenario itself instead.\n", oneLine(p.Name))
+	fmt.Fprintf(&b, "# %s, resolved: every key of the plan. Written by windfall; edit the scenario itself instead.\n",
+		oneLine(p.Name))
 	writeResolved(&b, p, nil)
 	return b.String()
 }
@@ -154,14 +155,16 @@ func (b *builder) readResolved(n *node) {
 	}
 	for _, k := range origins.order {
 		o := origins.kids[k]
-		if o.kind != array || len(o.elems) != 3 || o.elems[0].kind != text || o.elems[1].kind != number || o.elems[2].kind != text {
+		if o.kind != array || len(o.elems) != 3 || o.elems[0].kind != text || o.elems[1].kind != number ||
+			o.elems[2].kind != text {
 			b.report(o, "resolved.origins", "", "must be [file, line, source]", "")
 			continue
 		}
 		if _, ok := b.plan.Origins[k]; ok {
 			continue
 		}
-		b.plan.Origins[k] = model.Origin{File: o.elems[0].value.(string), Line: int(asFloat(o.elems[1])), Source: o.elems[2].value.(string)}
+		b.plan.Origins[k] = model.Origin{File: o.elems[0].value.(string), Line: int(asFloat(o.elems[1])),
+			Source: o.elems[2].value.(string)}
 	}
 }
 

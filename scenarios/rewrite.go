@@ -20,7 +20,8 @@ import (
 // as in `write 49.90 without quotes`, or "". A key of no kind may be any.
 func advice(s string, p model.Param) string {
 	s = strings.TrimSpace(strings.Trim(strings.TrimSpace(s), `"'“”„‘’`))
-	for _, form := range []struct{ kind, write string }{{"date", writeDate(s)}, {"number", writeNumber(s, p)}, {"flag", writeFlag(s)}} {
+	for _, form := range []struct{ kind, write string }{{"date", writeDate(s)}, {"number", writeNumber(s, p)},
+		{"flag", writeFlag(s)}} {
 		if form.write != "" && (p.Kind == form.kind || p.Kind == "") {
 			return "write " + form.write
 		}
@@ -83,13 +84,15 @@ var (
 		`|\d{1,3}(?:[ '’_]\d{3})+(?:[.,]\d+)?` + // 1 234,50
 		`|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}` + // 1.234,50
 		`|[\d_]+(?:[.,][\d_]*)?|[.,]\d+` + // 1234.50, 49,90, 5., .5
-		`)(e[+-]?\d+)? ?(%|percent|k|m|mn|bn?|thousand|million|billion)? ?(?:` + signs + `|dollars?|euros?|pounds?|francs?)?$`)
+		`)(e[+-]?\d+)? ?(%|percent|k|m|mn|bn?|thousand|million|billion)? ?(?:` + signs +
+		`|dollars?|euros?|pounds?|francs?)?$`)
 	thousands    = regexp.MustCompile(`^\d{1,3}(,\d{3})+$`)
 	intervalForm = regexp.MustCompile(`(?i)^(.*?\d.*?) *(?:-|–|—|\.\.\.?|…|bis| to ) *(.*\d.*)$`)
 )
 
 // scales are the powers of ten that stand for words behind a number.
-var scales = map[string]string{"k": "e3", "thousand": "e3", "m": "e6", "mn": "e6", "million": "e6", "b": "e9", "bn": "e9", "billion": "e9"}
+var scales = map[string]string{"k": "e3", "thousand": "e3", "m": "e6", "mn": "e6", "million": "e6", "b": "e9",
+	"bn": "e9", "billion": "e9"}
 
 // plainNumber reads a number as people write it: its digits with a point, and whether it is
 // in percent.
@@ -224,7 +227,8 @@ func writeDate(s string) string {
 	}
 	switch {
 	case isAmerican && isEuropean && american != european:
-		return fmt.Sprintf("dates as %s, with year, month and day in this order (or %s if the day came first)", american, european)
+		return fmt.Sprintf("dates as %s, with year, month and day in this order (or %s if the day came first)", american,
+			european)
 	case isAmerican:
 		european = american
 	case !isEuropean:

@@ -24,17 +24,20 @@ func Schema() []byte {
 	root := s.section("")
 	props := root["properties"].(object)
 	names := object{"anyOf": []any{object{"type": "string"}, object{"type": "array", "items": object{"type": "string"}}}}
-	props["extends"] = described(names, "Scenarios that this one takes its keys from: names of shipped scenarios, or files relative to this one. Later ones override earlier ones, this file overrides all.")
+	props["extends"] = described(names, "Scenarios that this one takes its keys from: names of shipped scenarios, or "+
+		"files relative to this one. Later ones override earlier ones, this file overrides all.")
 	props["changes"] = named("Dated changes of any numbers.", s.move([]string{"from"}, object{
 		"from": ref("start"), "until": ref("date"),
 		"layer": described(object{"type": "integer", "minimum": 0, "maximum": mostLayers},
-			"Changes of a layer above 0 act after shocks, and after all changes of lower layers whatever their dates. Default: 0."),
+			"Changes of a layer above 0 act after shocks, and after all changes of lower layers whatever their dates. "+
+				"Default: 0."),
 	}))
-	props["shocks"] = named("Things that happen to the plan, with a chance and at a date.", s.move([]string{"from", "weeks"}, object{
-		"probability": shareSchema(),
-		"from":        ref("start"), "from_latest": ref("date"),
-		"weeks": object{"type": "number", "exclusiveMinimum": 0, "maximum": 2000},
-	}))
+	props["shocks"] = named("Things that happen to the plan, with a chance and at a date.",
+		s.move([]string{"from", "weeks"}, object{
+			"probability": shareSchema(),
+			"from":        ref("start"), "from_latest": ref("date"),
+			"weeks": object{"type": "number", "exclusiveMinimum": 0, "maximum": 2000},
+		}))
 	props["correlations"] = named("Ties between two uncertain numbers.", object{
 		"type": "object", "additionalProperties": false, "required": []string{"between", "rho"},
 		"properties": object{
@@ -45,7 +48,8 @@ func Schema() []byte {
 	})
 	props["goals"] = named("Conditions on outcomes.", object{
 		"type": "object", "additionalProperties": false, "required": []string{"expect"},
-		"properties": object{"expect": object{"type": "string", "minLength": 1}, "enabled": object{"type": "boolean"}, "source": ref("source")},
+		"properties": object{"expect": object{"type": "string", "minLength": 1}, "enabled": object{"type": "boolean"},
+			"source": ref("source")},
 	})
 	props["study"] = object{"type": "object", "description": "A study of this scenario; a plain run ignores it."}
 	props["resolved"] = object{"type": "object", "description": "Written by windfall into resolved scenarios."}
@@ -93,35 +97,42 @@ func (s *schemaWriter) common() {
 	}
 	s.defs["percentage"] = object{"type": "string", "pattern": `^\s*[+-]?[0-9][0-9_]*(\.[0-9_]+)?\s*%\s*$`,
 		"description": "A share, chance or factor in percent, such as \"55%\"."}
-	s.defs["amount"] = object{"type": "string", "pattern": `^\s*[+-]?[^\s\d+\-.,_%"']{0,3}\s?[0-9][0-9_]*(\.[0-9_]+)?(k|M|B|bn)?\s*$`,
-		"description": "An amount or a count with a scale, such as \"650k\", \"2.5M\" or \"$1.2bn\"."}
-	s.defs["amounts"] = object{"type": "string", "pattern": `^\s*[^"]*[0-9][0-9_]*(\.[0-9_]+)?(k|M|B|bn)?\s+to\s+[^"]*[0-9][0-9_]*(\.[0-9_]+)?(k|M|B|bn)?\s*$`,
+	s.defs["amount"] =
+		object{"type": "string", "pattern": `^\s*[+-]?[^\s\d+\-.,_%"']{0,3}\s?[0-9][0-9_]*(\.[0-9_]+)?(k|M|B|bn)?\s*$`,
+			"description": "An amount or a count with a scale, such as \"650k\", \"2.5M\" or \"$1.2bn\"."}
+	s.defs["amounts"] = object{"type": "string",
+		"pattern":     `^\s*[^"]*[0-9][0-9_]*(\.[0-9_]+)?(k|M|B|bn)?\s+to\s+[^"]*[0-9][0-9_]*(\.[0-9_]+)?(k|M|B|bn)?\s*$`,
 		"description": "A 90% interval of amounts, such as \"40k to 60k\"."}
-	s.defs["interval"] = object{"type": "string", "pattern": `^\s*[+-]?[0-9][0-9_.eE+-]*\s*%?\s+to\s+[+-]?[0-9][0-9_.eE+-]*\s*%?\s*$`,
+	s.defs["interval"] = object{"type": "string",
+		"pattern":     `^\s*[+-]?[0-9][0-9_.eE+-]*\s*%?\s+to\s+[+-]?[0-9][0-9_.eE+-]*\s*%?\s*$`,
 		"description": "A 90% interval, such as \"5 to 10\"."}
 	var kinds []any
-	for _, kind := range []string{"uniform", "loguniform", "normal", "lognormal", "logitnormal", "triangular", "pert", "discrete"} {
+	for _, kind := range []string{"uniform", "loguniform", "normal", "lognormal", "logitnormal", "triangular", "pert",
+		"discrete"} {
 		for _, form := range distKinds[kind] {
 			props := object{"dist": object{"const": kind}, "source": ref("source")}
 			for _, f := range form {
 				props[f] = object{"type": "number"}
 				switch {
 				case f == "values":
-					props[f] = object{"type": "array", "items": object{"anyOf": []any{object{"type": "number"}, ref("amount")}}, "minItems": 1}
+					props[f] = object{"type": "array", "items": object{"anyOf": []any{object{"type": "number"}, ref("amount")}},
+						"minItems": 1}
 				case kind == "discrete":
 					props[f] = object{"type": "array", "items": object{"type": "number"}, "minItems": 1}
 				case f != "sigma":
 					props[f] = object{"anyOf": []any{object{"type": "number"}, ref("amount")}}
 				}
 			}
-			kinds = append(kinds, object{"type": "object", "additionalProperties": false, "properties": props, "required": append([]string{"dist"}, form...)})
+			kinds = append(kinds, object{"type": "object", "additionalProperties": false, "properties": props,
+				"required": append([]string{"dist"}, form...)})
 		}
 	}
 	s.defs["distribution"] = object{"anyOf": kinds}
 	s.defs["effects"] = object{
 		"type": "object",
 		"additionalProperties": object{"anyOf": []any{
-			object{"type": "number"}, ref("percentage"), ref("amount"), ref("interval"), ref("amounts"), ref("distribution"), ref("effects"),
+			object{"type": "number"}, ref("percentage"), ref("amount"), ref("interval"), ref("amounts"), ref("distribution"),
+			ref("effects"),
 		}},
 	}
 }
@@ -129,7 +140,8 @@ func (s *schemaWriter) common() {
 func (s *schemaWriter) move(required []string, props object) object {
 	props["set"] = described(ref("effects"), "Values that keys take; a segment of a key may be *.")
 	props["multiply"] = described(ref("effects"), "Factors on the values of keys.")
-	props["no_growth"] = described(object{"type": "array", "items": object{"type": "string"}}, "Keys that rise no more: each number stays at or below the lowest value it has had since from.")
+	props["no_growth"] = described(object{"type": "array", "items": object{"type": "string"}},
+		"Keys that rise no more: each number stays at or below the lowest value it has had since from.")
 	props["enabled"] = object{"type": "boolean"}
 	props["source"] = ref("source")
 	return object{"type": "object", "additionalProperties": false, "properties": props, "required": required}
@@ -210,11 +222,13 @@ func (s *schemaWriter) key(p model.Param) object {
 // entriesSchema writes the lists of tables that are no schedules.
 func entriesSchema(pattern string) object {
 	row := func(props object, required ...string) object {
-		return object{"type": "array", "items": object{"type": "object", "additionalProperties": false, "properties": props, "required": required}}
+		return object{"type": "array", "items": object{"type": "object", "additionalProperties": false, "properties": props,
+			"required": required}}
 	}
 	switch pattern {
 	case "economy.path":
-		return row(object{"from": ref("date"), "regime": object{"enum": []string{"expansion", "recession"}}}, "from", "regime")
+		return row(object{"from": ref("date"), "regime": object{"enum": []string{"expansion", "recession"}}}, "from",
+			"regime")
 	case "opening.age_bands":
 		years := object{"type": "number", "minimum": 0, "maximum": 100}
 		return row(object{"from_years": years, "to_years": years, "share": shareSchema()}, "from_years", "to_years", "share")
@@ -259,7 +273,8 @@ func (s *schemaWriter) number(p model.Param) object {
 	if p.Vary {
 		forms = append(forms, object{"type": "array", "minItems": 1, "items": object{
 			"type": "object", "additionalProperties": false, "required": []string{"value"},
-			"properties": object{"from": ref("date"), "until": ref("date"), "source": ref("source"), "value": ref(name + "_value")},
+			"properties": object{"from": ref("date"), "until": ref("date"), "source": ref("source"),
+				"value": ref(name + "_value")},
 		}})
 		s.defs[name+"_value"] = value
 	}

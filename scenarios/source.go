@@ -102,7 +102,8 @@ func (r *reader) sourceTable(n, s *node, at []string, key string, out *[]stateme
 		default:
 			target := n.at(path...)
 			if target == nil {
-				p := Problem{File: r.file, Line: v.line, Col: v.col, Key: here, Value: v.show(), Message: "names a key that this table does not set"}
+				p := Problem{File: r.file, Line: v.line, Col: v.col, Key: here, Value: v.show(),
+					Message: "names a key that this table does not set"}
 				if parent := n.at(path[:len(path)-1]...); parent != nil {
 					if near := model.Nearest(path[len(path)-1], parent.order); near != "" {
 						p.Hint = strings.TrimSuffix(here, model.JoinKey(path[len(path)-1])) + model.JoinKey(near)

@@ -154,10 +154,12 @@ func (b *builder) byTable(n *node, key string, p model.Param, on bool, parent *n
 	b.knownEntries(n, key, p.By, names)
 	under, ok := underTable(n.plain, len(names))
 	if p.Dealt && under != nil && slices.ContainsFunc(names, func(name string) bool { return n.kid(name) == nil }) {
-		b.report(n, key, "", fmt.Sprintf("names some entries only, and the value under it (%s:%d) is the total of all; name every entry", n.plain.file, n.plain.line), "")
+		b.report(n, key, "", fmt.Sprintf("names some entries only, and the value under it (%s:%d) is the total of all; "+
+			"name every entry", n.plain.file, n.plain.line), "")
 	}
 	if !ok && slices.ContainsFunc(names, func(name string) bool { return n.kid(name) == nil }) {
-		b.report(n, key, "", "names some entries only, and the value under it is uncertain or dated for all at once; name every entry", "")
+		b.report(n, key, "", "names some entries only, and the value under it is uncertain or dated for all at once; name "+
+			"every entry", "")
 	}
 	for i, name := range names {
 		switch kid := n.kid(name); {

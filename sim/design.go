@@ -10,34 +10,58 @@ import (
 	"windfall/model"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
+	"windfall/sim/panel"
 	"windfall/sim/result"
 	"windfall/sim/store"
 )
 
 // BlockSize is the number of replications in a block.
-const BlockSize = result.BlockSize
+const BlockSize = store.BlockSize
 
-// Design is all that a run is made of. The zero value of a field means what its
-// comment says; Plan is required.
+// Setting is a plan of a design.
+type Setting struct {
+	Name   string
+	Plan   *model.Plan
+	Digest string // of the resolved plan: equal digests are equal plans
+}
+
+// Design is all that is run at once: settings, each as often, with the same random
+// numbers. The zero value of a field means what its comment says; Settings are
+// required, one of them for a run with tables.
 type Design struct {
-	Plan     *model.Plan
-	Digest   string   // of the resolved plan: equal digests are equal plans
-	Scenario string   // text of the resolved scenario, kept with the results
-	Version  string   // of the program
-	Command  []string // as typed, kept with the results; merge proposes it for missing shards
+	Settings []Setting
+	Measures []panel.Leaf // what Measure keeps of the replications; Run keeps all that they report
+	Version  string       // of the program
 
 	Seed         uint64 // 0 is a seed like any other
 	Replications int    // 0: the plan's; with a precision target, which says how many, 0
 	Workers      int    // goroutines; 0: one a processor
-	Shard        *result.Shard
-	Precision    Precision // zero: none
-	Most         int       // replications at most with a precision target, whole blocks; 0: MostReplications
+	Shard        *store.Shard
+	// Lucks is the number of neighbouring replications that share one draw of the
+	// uncertain inputs (a nested design); 0 or 1: none do.
+	Lucks int
+	// At gives replication i its inputs, on the scale of probabilities in the order
+	// of model.Prepared.Inputs, and the address of its luck; nil: drawn. Points
+	// names what it gives, so that what a folder keeps of others is not taken.
+	At        func(i int, inputs []float64) (luck int)
+	Points    string
+	Precision Precision // zero: none
+	Most      int       // replications at most with a precision target, whole blocks; 0: MostReplications
+
+	// Folder keeps the blocks of what Measure runs, so that an interrupted design goes
+	// on from there; nil: in memory.
+	Folder *store.Folder
+
+	// Of a run with tables.
+	Scenario string   // text of the resolved scenario, kept with the results
+	Command  []string // as typed, kept with the results; merge proposes it for missing shards
 
 	Out    string // results folder; empty: in memory, for callers that want no files
 	Resume bool   // refuse to begin a new folder
+	After  string // folder in which earlier rounds of a shard with a precision target were merged; not there: none were
 	Format result.Format
 
-	// Progress is called after each replication, by one goroutine at a time.
+	// Progress is called after each replication of a setting, by one goroutine at a time.
 	Progress func(Progress)
 	// Summed is called when all blocks are done and summed up, before the tables are
 	// written; an error of it ends the run as one of a table does. It is not called for
@@ -86,8 +110,8 @@ func (d *Design) check(schema *model.Schema) error {
 	if d.Shard != nil && (d.Shard.Count < 1 || d.Shard.Index < 0 || d.Shard.Index >= d.Shard.Count) {
 		return usage("shard %s: the index runs from 0 to the count less 1", d.Shard)
 	}
-	if d.Shard != nil && d.Precision.Metric != "" {
-		return usage("a precision target cannot be reached in shards: no shard sees the replications of the others; give the number of replications instead")
+	if d.After != "" && (d.Shard == nil || d.Precision.Metric == "") {
+		return usage("after %s: rounds are those of shards of a run with a precision target", d.After)
 	}
 	if d.Precision.Metric != "" {
 		if d.Replications != 0 {
@@ -100,7 +124,7 @@ func (d *Design) check(schema *model.Schema) error {
 	if d.Shard != nil && d.Out == "" {
 		return usage("a shard needs a results folder")
 	}
-	for _, g := range d.Plan.Goals {
+	for _, g := range d.plan().Goals {
 		if _, err := metric.ParseGoal(g.Expect, schema.Outcomes); err != nil {
 			return &UsageError{"goal " + g.Name, err}
 		}
@@ -110,7 +134,7 @@ func (d *Design) check(schema *model.Schema) error {
 
 func (d *Design) replications() int {
 	if d.Replications == 0 {
-		return int(d.Plan.Run.Replications)
+		return int(d.plan().Run.Replications)
 	}
 	return d.Replications
 }
@@ -122,40 +146,55 @@ func (d *Design) workers() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-func (d *Design) prepare() (*Engine, error) {
-	if d.Prepare != nil {
-		return d.Prepare(d.Plan)
+// plan is the plan of a design of one setting.
+func (d *Design) plan() *model.Plan { return d.Settings[0].Plan }
+
+// prepare makes the engines of the settings.
+func (d *Design) prepare() (out []*Engine, err error) {
+	prepare := d.Prepare
+	if prepare == nil {
+		prepare = Prepare
 	}
-	return Prepare(d.Plan)
+	for _, s := range d.Settings {
+		e, err := prepare(s.Plan)
+		if err != nil && len(d.Settings) > 1 {
+			err = fmt.Errorf("setting %s: %w", s.Name, err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, nil
 }
 
 // setup describes the run for the results folder.
 func (d *Design) setup(e *Engine) result.Setup {
 	m := result.Manifest{
-		Version: d.Version, Scenario: d.Plan.Name, Title: d.Plan.Title, Digest: d.Digest, Seed: d.Seed,
+		Version: d.Version, Scenario: d.plan().Name, Title: d.plan().Title, Digest: d.Settings[0].Digest, Seed: d.Seed,
 		Replications: d.replications(), Shard: d.Shard, Precision: d.Precision.String(),
 		TableFormat: d.Format, Warnings: e.Warnings, Command: d.Command, Host: result.ThisHost(d.workers()),
 	}
 	if m.Precision != "" {
-		m.Replications = d.Least()
+		m.Replications, m.AtMost = d.Least(), d.AtMost()
 	}
-	for _, g := range d.Plan.Goals {
+	for _, g := range d.plan().Goals {
 		m.Goals = append(m.Goals, result.GoalText(g))
 	}
-	return result.Setup{Manifest: m, Schema: e.Schema, Start: d.Plan.Run.Start, Scenario: d.Scenario, MustExist: d.Resume}
+	return result.Setup{Manifest: m, Schema: e.Schema, Start: d.plan().Run.Start, Scenario: d.Scenario, MustExist: d.Resume}
 }
 
-// Folder is the results folder of a run for which the user names none:
+// DefaultOut is the results folder of a run for which the user names none:
 // results/run-SCENARIO-DIGEST, with the shard if there is one. The digest is of
 // everything that the numbers depend on, so the same run finds its folder again
 // and another run never meets it.
-func (d *Design) Folder() string {
+func (d *Design) DefaultOut() string {
 	replications := d.replications()
 	if d.Precision.Metric != "" {
 		replications = 0
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d\n%d\n%s", d.Version, d.Digest, d.Seed, replications, d.Precision))
-	name := "run-" + store.Name(d.Plan.Name) + "-" + hex.EncodeToString(sum[:5])
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d\n%d\n%s", d.Version, d.Settings[0].Digest, d.Seed, replications, d.Precision))
+	name := "run-" + store.Name(d.plan().Name) + "-" + hex.EncodeToString(sum[:5])
 	if d.Shard != nil {
 		name += fmt.Sprintf("-shard-%d-of-%d", d.Shard.Index, d.Shard.Count)
 	}

@@ -1,6 +1,10 @@
 package sim
 
-import "windfall/model"
+import (
+	"runtime/metrics"
+
+	"windfall/model"
+)
 
 // Replicator runs replications one after the other, reusing its memory. Each
 // goroutine has one of its own.
@@ -18,6 +22,7 @@ type Replicator interface {
 type Engine struct {
 	Schema   *model.Schema
 	Warnings []string // what the plan makes doubtful before it is run
+	Inputs   int      // uncertain inputs, where replications are run at given ones
 	NewState func() Replicator
 }
 
@@ -30,6 +35,76 @@ func Prepare(p *model.Plan) (*Engine, error) {
 	return &Engine{
 		Schema:   prepared.Schema(),
 		Warnings: prepared.Warnings(),
+		Inputs:   len(prepared.Inputs()),
 		NewState: func() Replicator { return prepared.NewState() },
 	}, nil
+}
+
+// group is the states in which one goroutine runs the settings of a design. All that
+// settings may share of a replication is shared here: whoever runs them together gets
+// the numbers of some replications, and hands back records.
+type group struct {
+	d       *Design
+	engines []*Engine
+	traced  []bool // settings of which histories are read
+	states  []Replicator
+	records []*model.Record
+	trace   *model.Trace
+	at      [][]float64
+	heap    []metrics.Sample
+}
+
+func newGroup(d *Design, engines []*Engine, traced []bool) *group {
+	g := &group{d: d, engines: engines, traced: traced, states: make([]Replicator, len(engines)), trace: &model.Trace{},
+		heap: []metrics.Sample{{Name: "/gc/heap/live:bytes"}}}
+	for _, e := range engines {
+		g.records = append(g.records, e.Schema.NewRecord())
+		g.at = append(g.at, make([]float64, e.Inputs))
+	}
+	return g
+}
+
+// run runs neighbouring replications of every setting and hands each record to done, until ends says that it is
+// enough; then it gives false. A record is the group's own again when done returns.
+func (g *group) run(from, to int, ends func() bool, done func(replication, setting int, rec *model.Record, t *model.Trace)) bool {
+	for setting := range g.engines {
+		state := g.state(setting)
+		for r := from; r < to; r++ {
+			if ends() {
+				return false
+			}
+			rec := g.records[setting]
+			switch at, k := g.at[setting], g.d.Lucks; {
+			case g.d.At != nil:
+				luck := g.d.At(r, at)
+				state.ReplicateAt(g.d.Seed, luck, at, rec)
+			case k > 1:
+				state.ReplicateNested(g.d.Seed, r/k, r%k, rec)
+			default:
+				state.Replicate(g.d.Seed, r, rec)
+			}
+			done(r, setting, rec, g.trace)
+		}
+	}
+	return true
+}
+
+// mostHeap is the memory, in bytes for each goroutine, up to which it has a state of
+// every setting at a time. Beyond, it has one: that of a national market takes a hundred
+// megabytes, and to make it anew for some replications costs next to nothing.
+const mostHeap = 96 << 20
+
+// state is the state of a setting.
+func (g *group) state(setting int) Replicator {
+	if g.states[setting] == nil {
+		if metrics.Read(g.heap); len(g.engines) > 1 && g.heap[0].Value.Uint64() > uint64(mostHeap*g.d.workers()) {
+			clear(g.states)
+		}
+		s := g.engines[setting].NewState()
+		if traceable, ok := s.(*model.State); ok && g.traced[setting] {
+			traceable.Trace = g.trace
+		}
+		g.states[setting] = s
+	}
+	return g.states[setting]
 }

@@ -98,7 +98,7 @@ func market(channels, sizes, weeks, inputs int) *model.Plan {
 
 // design is a small run with a fake engine.
 func design(out string) Design {
-	return Design{Plan: market(2, 2, 30, 2), Digest: "plan-1", Scenario: "title = \"x\"\n", Version: "test", Seed: 7,
+	return Design{Settings: []Setting{{Plan: market(2, 2, 30, 2), Digest: "plan-1"}}, Scenario: "title = \"x\"\n", Version: "test", Seed: 7,
 		Replications: 230, Workers: 2, Out: out, Command: []string{"windfall", "run", "metro", "--replications", "230", "--out", "x"}, Prepare: fakeEngine(0)}
 }
 
@@ -119,7 +119,7 @@ func mustRun(t *testing.T, d Design) *result.Result {
 
 func mustMerge(t *testing.T, dirs []string, out string) {
 	t.Helper()
-	r, err := result.Merge(dirs, out, nil)
+	r, err := Merge(dirs, out, nil)
 	require.NoError(t, err)
 	r.Close()
 }

@@ -19,7 +19,7 @@ import (
 // slices, over the limit for rows, so that bands and totals are made.
 func fullSize(out string) Design {
 	d := design(out)
-	d.Plan, d.Replications = market(32, 6, 104, 10), 1700
+	d.Settings[0].Plan, d.Replications = market(32, 6, 104, 10), 1700
 	return d
 }
 

@@ -8,7 +8,7 @@ import (
 	"windfall/model"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
-	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // Precision is a target for the Monte Carlo error of one metric: the run goes on
@@ -64,11 +64,16 @@ const (
 
 // Least is the number of replications before the first look at the error.
 func (d *Design) Least() int {
-	least := leastFixed
-	if len(d.Plan.Inputs) > 0 {
-		least = leastUncertain
+	return BlockSize * min(leastBlocks(len(d.plan().Inputs)), store.BlocksOf(d.AtMost()))
+}
+
+// leastBlocks is the number of blocks before the first look of a plan with so many
+// uncertain inputs.
+func leastBlocks(inputs int) int {
+	if inputs > 0 {
+		return leastUncertain
 	}
-	return BlockSize * min(least, result.BlocksOf(d.AtMost()))
+	return leastFixed
 }
 
 // AtMost is the number of replications at which a target is given up.
@@ -86,11 +91,12 @@ type pursuit struct {
 	columns []model.Column
 	ties    analysis.Ties
 	chance  bool // the metric is one
-	folder  *result.Folder
+	series  *store.Series
 
-	next    int // block to run next
+	run     int // block to run next
 	check   int // blocks at which to check next
 	most    int // blocks
+	least   int // blocks before the first look
 	values  map[string][]float64
 	blocks  int                          // at the front, that are in values
 	waiting map[int]map[string][]float64 // blocks further on
@@ -99,16 +105,17 @@ type pursuit struct {
 	reached bool
 }
 
-func newPursuit(d *Design, schema *model.Schema, folder *result.Folder) (*pursuit, error) {
-	m, err := metric.ParseMetric(d.Precision.Metric, schema.Outcomes)
+func newPursuit(target Precision, atMost int, schema *model.Schema, series *store.Series) (*pursuit, error) {
+	m, err := metric.ParseMetric(target.Metric, schema.Outcomes)
 	if err != nil {
 		return nil, err
 	}
 	p := &pursuit{
-		target: d.Precision, metric: m, names: m.Outcomes(), columns: schema.Outcomes, folder: folder,
-		check: folder.Manifest.Blocks, values: map[string][]float64{}, waiting: map[int]map[string][]float64{},
-		most: result.BlocksOf(d.AtMost()),
+		target: target, metric: m, names: m.Outcomes(), columns: schema.Outcomes, series: series,
+		values: map[string][]float64{}, waiting: map[int]map[string][]float64{}, most: store.BlocksOf(atMost),
 	}
+	p.least = min(leastBlocks(len(schema.Inputs)), p.most)
+	p.check = p.least
 	p.chance = analysis.Statistic(m.Column) == "chance"
 	if len(schema.Inputs) > 0 {
 		p.ties.Cube = model.Hypercube
@@ -116,14 +123,14 @@ func newPursuit(d *Design, schema *model.Schema, folder *result.Folder) (*pursui
 	return p, nil
 }
 
-// take gives the next block that is not there yet.
-func (p *pursuit) take() (block int, ok bool, err error) {
-	for p.end == 0 && p.next < p.most {
-		block, p.next = p.next, p.next+1
-		if p.folder.Count(block) < BlockSize {
+// next implements rule.
+func (p *pursuit) next() (block int, ok bool, err error) {
+	for p.end == 0 && p.run < p.most {
+		block, p.run = p.run, p.run+1
+		if p.series.Count(block) < BlockSize {
 			return block, true, nil
 		}
-		b, err := p.folder.Read(block)
+		b, err := p.series.Read(block)
 		if err != nil {
 			return 0, false, err
 		}
@@ -132,13 +139,13 @@ func (p *pursuit) take() (block int, ok bool, err error) {
 	return 0, false, nil
 }
 
-// put takes note of a finished block and checks the target where it is time.
-func (p *pursuit) put(b *result.Block) {
+// put implements rule: it checks the target where it is time.
+func (p *pursuit) put(b *store.Block) {
 	values := map[string][]float64{}
 	for i, c := range p.columns {
 		for _, name := range p.names {
 			if c.Name == name {
-				values[name] = append([]float64(nil), b.Column(result.Outcomes, i)...)
+				values[name] = append([]float64(nil), b.Columns[i]...)
 			}
 		}
 	}
@@ -170,18 +177,32 @@ func (p *pursuit) judge() {
 	p.check = min(p.check, p.most)
 }
 
-// forecast guesses the number of replications at which the run ends; 0 before the
-// first look. The error falls with the root of the number.
-func (p *pursuit) forecast() int {
+// forecast implements rule: before the first look it is the least number of
+// replications, then a guess. The error falls with the root of the number.
+func (p *pursuit) forecast() (int, bool) {
 	most := p.most * BlockSize
 	n := p.needed()
 	switch {
 	case p.last.N == 0:
-		return 0
+		return p.least * BlockSize, true
 	case n < float64(most):
-		return max(int(n), p.blocks*BlockSize)
+		return max(int(n), p.blocks*BlockSize), true
 	}
-	return most
+	return most, true
+}
+
+// endsBefore implements rule.
+func (p *pursuit) endsBefore(block int) bool { return p.end > 0 && block >= p.end }
+
+// finished implements rule.
+func (p *pursuit) finished() bool { return p.end > 0 }
+
+// length implements rule.
+func (p *pursuit) length() (replications int, reached bool, warning string) {
+	if !p.reached {
+		warning = p.short()
+	}
+	return p.end * BlockSize, p.reached, warning
 }
 
 // needed guesses at how many replications the target is reached; not a number or
@@ -205,7 +226,8 @@ func (p *pursuit) short() string {
 	case math.IsNaN(n) || math.IsInf(n, 0):
 		return text + ": its interval is open"
 	}
-	return text + fmt.Sprintf(": half of the 95%% interval is %.3g times what was asked for; about %s replications would do (--at-most)", p.target.ratio(p.last, p.chance), inFull(n))
+	return text + fmt.Sprintf(": half of the 95%% interval is %.3g times what was asked for; about %s replications "+
+		"would do (--at-most)", p.target.ratio(p.last, p.chance), inFull(n))
 }
 
 // inFull writes a rough number by its two first digits: 620000.
@@ -215,12 +237,4 @@ func inFull(n float64) string {
 		step *= 10
 	}
 	return model.FormatNumber(math.Ceil(n/step) * step)
-}
-
-// close fixes the length of the run.
-func (p *pursuit) close(folder *result.Folder) error {
-	if !p.reached {
-		folder.Manifest.Warnings = append(folder.Manifest.Warnings, p.short())
-	}
-	return folder.EndAt(p.end*BlockSize, p.reached)
 }

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -15,6 +17,7 @@ import (
 	"windfall/model/rng"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // precise asks for the mean of cash_end, normal with mean 1,000 and standard
@@ -23,7 +26,7 @@ import (
 func precise(out string) Design {
 	d := design(out)
 	d.Precision, d.Replications = Precision{"cash_end", 0.005, true}, 0
-	d.Plan = market(1, 1, 4, 0)
+	d.Settings[0].Plan = market(1, 1, 4, 0)
 	return d
 }
 
@@ -57,6 +60,40 @@ func TestPrecisionEndsAtTheSameBlockForAnyWorkers(t *testing.T) {
 	d.Precision, d.Replications = Precision{}, n
 	mustRun(t, d)
 	requireSame(t, want, d.Out, result.CSV)
+}
+
+// In shards a target is reached round by round, and the end is that of one process.
+func TestPrecisionInShardsEndsAtTheSameBlock(t *testing.T) {
+	dir := t.TempDir()
+	mustRun(t, precise(filepath.Join(dir, "whole")))
+	want := content(t, filepath.Join(dir, "whole"), result.CSV)
+	for _, shards := range []int{1, 3, 7} {
+		merged := filepath.Join(dir, fmt.Sprintf("merged-%d", shards))
+		rounds := 0
+		for more := true; more; rounds++ {
+			require.Less(t, rounds, 20)
+			var dirs []string
+			for i := range shards {
+				d := precise(filepath.Join(dir, fmt.Sprintf("%d-of-%d", i, shards)))
+				d.Shard, d.After = &store.Shard{Index: i, Count: shards}, merged
+				mustRun(t, d)
+				dirs = append(dirs, d.Out)
+			}
+			r, err := Merge(dirs, merged, nil)
+			var next *NextRound
+			if more = errors.As(err, &next); more {
+				require.Equal(t, rounds+1, next.Rounds)
+				require.Len(t, next.Lines(), shards)
+				require.NoFileExists(t, filepath.Join(merged, "summary.json"))
+				continue
+			}
+			require.NoError(t, err)
+			assert.True(t, r.Manifest.Reached)
+			r.Close()
+		}
+		assert.Equal(t, 4, rounds, "of 8 blocks each, for some 31")
+		requireSame(t, want, merged, result.CSV)
+	}
 }
 
 func mustGlob(t *testing.T, pattern string) []string {
@@ -152,12 +189,12 @@ func TestPrecisionAndReplicationsExcludeEachOther(t *testing.T) {
 	assert.Contains(t, err.Error(), "300 replications: a precision target says how many are run")
 	// The number of the plan has no say.
 	d.Replications, d.Precision.HalfWidth = 0, 0.5
-	d.Plan.Run.Replications = 1000
+	d.Settings[0].Plan.Run.Replications = 1000
 	assert.Equal(t, 200, mustRun(t, d).Replications())
 	one, other := precise(""), precise("")
-	other.Plan.Run.Replications = 7
-	assert.Equal(t, one.Folder(), other.Folder())
-	d.Plan.Inputs = market(1, 1, 4, 1).Inputs
+	other.Settings[0].Plan.Run.Replications = 7
+	assert.Equal(t, one.DefaultOut(), other.DefaultOut())
+	d.Settings[0].Plan.Inputs = market(1, 1, 4, 1).Inputs
 	assert.Equal(t, 400, mustRun(t, d).Replications())
 	d.Most = 130
 	assert.Equal(t, 150, mustRun(t, d).Replications(), "whole blocks")
@@ -191,8 +228,8 @@ func TestIntervalsOfPreciseRunsCover(t *testing.T) {
 	}
 	for _, inputs := range []int{0, 2} {
 		for _, looks := range []float64{1, 1.5} { // times the least number of replications
-			d := Design{Plan: market(1, 1, 1, inputs), Precision: Precision{Metric: "cash_end"}}
-			schema := model.NewSchema(d.Plan)
+			d := Design{Settings: []Setting{{Plan: market(1, 1, 1, inputs)}}, Precision: Precision{Metric: "cash_end"}}
+			schema := model.NewSchema(d.Settings[0].Plan)
 			var engine Replicator = &fake{schema: schema}
 			spread := 100.
 			if inputs > 0 {
@@ -203,13 +240,13 @@ func TestIntervalsOfPreciseRunsCover(t *testing.T) {
 			covered := 0
 			rec := schema.NewRecord()
 			for seed := range studies {
-				p, err := newPursuit(&d, schema, &result.Folder{Manifest: &result.Manifest{Blocks: d.Least() / BlockSize}})
+				p, err := newPursuit(d.Precision, d.AtMost(), schema, &store.Series{Replications: d.Least()})
 				require.NoError(t, err)
 				for n := 0; p.end == 0; n++ {
-					b := result.NewBlock(schema, n, BlockSize)
+					b := store.NewBlock(result.Shape(schema), n, BlockSize)
 					for i := range BlockSize {
 						engine.Replicate(uint64(seed), n*BlockSize+i, rec)
-						b.Set(i, rec)
+						result.Set(b, schema, i, rec)
 					}
 					p.put(b)
 				}

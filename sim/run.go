@@ -13,17 +13,20 @@ import (
 	"windfall/model"
 	"windfall/sim/result"
 	"windfall/sim/safely"
+	"windfall/sim/store"
 )
 
-// Run runs a design to its end, or takes up an earlier run of it. If ctx ends,
-// the blocks in progress are finished and the error is an *Interrupted; a later
-// Run of the same design goes on from there, as it does after any other error. The
-// folder of the result is this process's until it is closed.
+// Run runs a design of one setting to its end and makes its tables, or takes up an
+// earlier run of it. If ctx ends, the replications in progress are given up and the
+// error is an *Interrupted; a later Run of the same design goes on from there, as it
+// does after any other error. The folder of the result is this process's until it is
+// closed.
 func Run(ctx context.Context, d Design) (*result.Result, error) {
-	engine, err := d.prepare()
+	engines, err := d.prepare()
 	if err != nil {
 		return nil, err
 	}
+	engine := engines[0]
 	if err := d.check(engine.Schema); err != nil {
 		return nil, err
 	}
@@ -31,7 +34,7 @@ func Run(ctx context.Context, d Design) (*result.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := d.runIn(ctx, folder, engine)
+	r, err := d.runIn(ctx, folder, engines)
 	if err != nil {
 		folder.Close()
 	}
@@ -39,87 +42,161 @@ func Run(ctx context.Context, d Design) (*result.Result, error) {
 }
 
 // runIn runs a design in its folder.
-func (d *Design) runIn(ctx context.Context, folder *result.Folder, engine *Engine) (*result.Result, error) {
-	blocks, err := newQueue(d, engine.Schema, folder)
+func (d *Design) runIn(ctx context.Context, folder *result.Folder, engines []*Engine) (*result.Result, error) {
+	if err := d.after(folder); err != nil {
+		return nil, err
+	}
+	rule, err := d.rule(engines[0].Schema, folder.Series)
 	if err != nil {
 		return nil, err
 	}
-	var workers errgroup.Group
-	for range d.workers() {
-		workers.Go(func() error {
-			err := safely.Do(func() error { return work(ctx, d, engine, folder, blocks) })
-			if err != nil {
-				blocks.stop()
-			}
-			return err
-		})
+	everything := kept{set: func(b *store.Block, i int, rec *model.Record, _ *model.Trace) {
+		result.Set(b, engines[0].Schema, i, rec)
+	}}
+	if err := d.fill(ctx, folder.Series, rule, engines, []kept{everything}); err != nil {
+		return nil, err
 	}
-	if err := workers.Wait(); err != nil {
-		return nil, &Unfinished{Cause: err, Out: d.Out, Done: folder.Done(), Total: folder.Manifest.Replications}
-	}
-	// The workers' states are garbage now, a hundred megabytes each for a national market. Nothing was
-	// allocated beside them, so the collector would let what comes next double the heap before it looks.
-	runtime.GC()
-	if !blocks.finished() {
-		return nil, &Interrupted{Out: d.Out, Done: folder.Done(), Total: folder.Manifest.Replications}
-	}
-	if err := blocks.close(); err != nil {
+	if err := end(folder, rule); err != nil {
 		return nil, err
 	}
 	return folder.Finish(d.Summed)
 }
 
-// work takes blocks from the queue, runs them and keeps them. When none is left it
-// helps with those of others.
-func work(ctx context.Context, d *Design, e *Engine, folder *result.Folder, blocks *queue) error {
-	state, record := e.NewState(), e.Schema.NewRecord()
-	for ctx.Err() == nil {
-		b, err := blocks.take(e.Schema)
-		if err != nil || b == nil {
+// kept is what is kept of the replications of a setting: some columns of the block.
+type kept struct {
+	traced bool // histories are read
+	set    func(b *store.Block, i int, rec *model.Record, t *model.Trace)
+}
+
+// fill runs the blocks of a design that are not there, in any order on any number of
+// goroutines: what a block holds does not depend on it.
+func (d *Design) fill(ctx context.Context, series *store.Series, rule rule, engines []*Engine, keep []kept) error {
+	w := &work{d: d, series: series, engines: engines, keep: keep, queue: newQueue(d, series, rule, len(engines))}
+	var workers errgroup.Group
+	for range d.workers() {
+		workers.Go(func() error {
+			err := safely.Do(func() error { return w.run(ctx) })
+			if err != nil {
+				w.queue.stop()
+			}
 			return err
+		})
+	}
+	err := workers.Wait()
+	// The workers' states are garbage now, a hundred megabytes each for a national market. Nothing was
+	// allocated beside them, so the collector would let what comes next double the heap before it looks.
+	runtime.GC()
+	if err == nil && !rule.finished() {
+		if err = w.keepBegun(); err == nil {
+			return &Interrupted{Cause: ctx.Err(), Out: d.out(), Done: series.Done(), Total: series.Replications}
 		}
-		if !b.run(d, state, record, blocks) {
-			continue
-		}
-		if err := folder.Put(b.Block); err != nil {
-			return err
-		}
-		blocks.put(b)
+	}
+	if err != nil {
+		return &Unfinished{Cause: err, Out: d.out(), Done: series.Done(), Total: series.Replications}
 	}
 	return nil
 }
 
-// shared is a block in progress. Its replications go to whoever asks next, and
-// each has a place of its own in the block: who ran them leaves no trace.
+// work is what the workers of a design share.
+type work struct {
+	d       *Design
+	series  *store.Series
+	engines []*Engine
+	keep    []kept
+	queue   *queue
+}
+
+// run takes blocks from the queue, runs them and keeps them. When none is left it
+// helps with those of others.
+func (w *work) run(ctx context.Context) error {
+	traced := make([]bool, len(w.keep))
+	for i, k := range w.keep {
+		traced[i] = k.traced
+	}
+	states := newGroup(w.d, w.engines, traced)
+	for ctx.Err() == nil {
+		b, err := w.queue.take()
+		if err != nil || b == nil {
+			return err
+		}
+		if !b.run(ctx, w, states) {
+			continue
+		}
+		if err := w.series.Put(b.Block); err != nil {
+			return err
+		}
+		w.queue.put(b)
+	}
+	return nil
+}
+
+// keepBegun keeps of the blocks in progress the replications that are done, up to the
+// first that is not.
+func (w *work) keepBegun() error {
+	for _, b := range w.queue.open {
+		n := slices.Index(b.done, false)
+		if n > w.series.Count(b.Number) {
+			if err := w.series.Put(b.Head(n)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// shared is a block in progress. Its replications go to whoever asks next, a few at a
+// time, and each has a place of its own in the block: who ran them leaves no trace.
 type shared struct {
-	*result.Block
-	next, done atomic.Int64 // replications taken, and finished
+	*store.Block
+	next atomic.Int64 // first replication that nobody has taken
+
+	mu   sync.Mutex
+	done []bool
+	left int // replications that are not done
 }
 
 // run runs replications of the block until none is left to take, and tells
 // whether it finished the block. It does not if others are still at work on it, or
 // if the run ended in the meantime without the block.
-func (b *shared) run(d *Design, state Replicator, record *model.Record, blocks *queue) bool {
+func (b *shared) run(ctx context.Context, w *work, states *group) bool {
+	ends := func() bool { return ctx.Err() != nil || w.queue.endsBefore(b.Number) }
 	for {
-		if blocks.endsBefore(b.Number) {
+		n := w.queue.strip
+		to := int(b.next.Add(int64(n)))
+		from := to - n
+		to = min(to, b.Count)
+		if from >= to {
 			return false
 		}
-		i := int(b.next.Add(1)) - 1
-		if i >= b.Count {
+		first := b.First()
+		ok := states.run(first+from, first+to, ends, func(r, setting int, rec *model.Record, t *model.Trace) {
+			w.keep[setting].set(b.Block, r-first, rec, t)
+			w.queue.replicated()
+		})
+		if !ok {
 			return false
 		}
-		state.Replicate(d.Seed, b.First()+i, record)
-		b.Set(i, record)
-		blocks.replicated()
-		if int(b.done.Add(1)) == b.Count {
+		if b.finish(from, to) {
 			return true
 		}
 	}
 }
 
+// finish takes note of replications that are done and tells whether they were the last.
+func (b *shared) finish(from, to int) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i := from; i < to; i++ {
+		b.done[i] = true
+	}
+	b.left -= to - from
+	return b.left == 0
+}
+
 // Interrupted says that a run was stopped before its end. What was finished is
 // kept.
 type Interrupted struct {
+	Cause       error // of the context
 	Out         string
 	Done, Total int // replications
 }
@@ -128,6 +205,9 @@ type Interrupted struct {
 func (e *Interrupted) Error() string {
 	return fmt.Sprintf("interrupted after %d of %d replications; %s", e.Done, e.Total, goOn(e.Out))
 }
+
+// Unwrap gives the cause.
+func (e *Interrupted) Unwrap() error { return e.Cause }
 
 // Unfinished says that a run could not go on, such as for a full disk. What was
 // finished is kept.
@@ -145,6 +225,14 @@ func (e *Unfinished) Error() string {
 // Unwrap gives the cause.
 func (e *Unfinished) Unwrap() error { return e.Cause }
 
+// out is the folder of the design, as messages name it.
+func (d *Design) out() string {
+	if d.Out == "" && d.Folder != nil {
+		return d.Folder.Dir
+	}
+	return d.Out
+}
+
 func goOn(out string) string {
 	if out == "" {
 		return "they were in memory and are lost"
@@ -152,59 +240,55 @@ func goOn(out string) string {
 	return "they are kept in " + out + ": the same command with --resume goes on from there"
 }
 
+// mostStrip is the most replications of a block that a goroutine takes at a time where
+// there are several settings.
+const mostStrip = 10
+
 // queue hands out the blocks that are still to be run, in order.
 type queue struct {
+	series *store.Series
+	strip  int // replications that are taken at a time
+
 	mu      sync.Mutex
-	todo    []int     // without a precision target
-	pursuit *pursuit  // with one
+	rule    rule
 	open    []*shared // blocks in progress
-	folder  *result.Folder
 	stopped bool
-	left    int // blocks of todo that are not finished
 
 	report   func(Progress)
 	progress Progress
+	settings int
 }
 
-func newQueue(d *Design, schema *model.Schema, folder *result.Folder) (*queue, error) {
-	q := &queue{folder: folder, report: d.Progress}
-	q.progress = Progress{Done: folder.Done(), Resumed: folder.Done(), Total: folder.Manifest.Replications}
-	if d.Precision.Metric != "" {
-		var err error
-		q.progress.Forecast = true
-		q.pursuit, err = newPursuit(d, schema, folder)
-		return q, err
+func newQueue(d *Design, series *store.Series, rule rule, settings int) *queue {
+	q := &queue{series: series, rule: rule, report: d.Progress, settings: settings, strip: 1}
+	if settings > 1 { // few at the end, so that all have something to do
+		q.strip = min(max(1, series.Replications/(4*d.workers())), mostStrip)
 	}
-	q.todo = folder.Missing()
-	q.left = len(q.todo)
-	if s := folder.Manifest.Shard; s != nil {
-		q.progress.Total = q.progress.Done
-		for _, b := range q.todo {
-			q.progress.Total += folder.Wanted(b) - folder.Count(b)
-		}
-	}
-	return q, nil
+	done := settings * series.Done()
+	q.progress = Progress{Done: done, Resumed: done}
+	q.forecast()
+	return q
+}
+
+// forecast takes over how many replications there will be.
+func (q *queue) forecast() {
+	n, guess := q.rule.forecast()
+	q.progress.Total, q.progress.Forecast = max(q.settings*n, q.progress.Done), guess
 }
 
 // take gives the next block to run, or one in progress that has replications
 // left; nil if there is none.
-func (q *queue) take(schema *model.Schema) (*shared, error) {
+func (q *queue) take() (*shared, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	var number, count int
-	switch {
-	case q.stopped:
+	if q.stopped {
 		return nil, nil
-	case q.pursuit != nil:
-		block, ok, err := q.pursuit.take()
-		if err != nil || !ok {
-			return nil, err
-		}
-		number, count = block, BlockSize
-	case len(q.todo) > 0:
-		number, q.todo = q.todo[0], q.todo[1:]
-		count = q.folder.Wanted(number)
-	default:
+	}
+	number, ok, err := q.rule.next()
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
 		for _, b := range q.open {
 			if int(b.next.Load()) < b.Count {
 				return b, nil
@@ -212,8 +296,28 @@ func (q *queue) take(schema *model.Schema) (*shared, error) {
 		}
 		return nil, nil
 	}
-	b := &shared{Block: result.NewBlock(schema, number, count)}
-	q.open = append(q.open, b)
+	b, err := q.begin(number)
+	if err == nil {
+		q.open = append(q.open, b)
+	}
+	return b, err
+}
+
+// begin makes a block, or goes on with one of which some replications are there.
+func (q *queue) begin(number int) (*shared, error) {
+	count, there := q.series.Wanted(number), q.series.Count(number)
+	b := &shared{Block: store.NewBlock(q.series.Shape, number, count), done: make([]bool, count), left: count - there}
+	if there > 0 {
+		head, err := q.series.Read(number)
+		if err != nil {
+			return nil, err
+		}
+		b.Begin(head)
+		b.next.Store(int64(there))
+		for i := range there {
+			b.done[i] = true
+		}
+	}
 	return b, nil
 }
 
@@ -221,31 +325,23 @@ func (q *queue) take(schema *model.Schema) (*shared, error) {
 func (q *queue) put(b *shared) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.left--
 	q.open = slices.DeleteFunc(q.open, func(other *shared) bool { return other == b })
-	if q.pursuit != nil {
-		q.pursuit.put(b.Block)
-		if n := q.pursuit.forecast(); n > 0 {
-			q.progress.Total = n
-		}
-	}
+	q.rule.put(b.Block)
+	q.forecast()
 }
 
-// stop lets the other workers end after their block.
+// stop lets the other workers end after their replications.
 func (q *queue) stop() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.stopped = true
 }
 
-// endsBefore tells whether the run was found to end before a block.
+// endsBefore tells whether the run was found to end before a block, or is stopped.
 func (q *queue) endsBefore(block int) bool {
-	if q.pursuit == nil {
-		return false
-	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.pursuit.end > 0 && block >= q.pursuit.end
+	return q.stopped || q.rule.endsBefore(block)
 }
 
 // replicated counts a replication.
@@ -258,20 +354,4 @@ func (q *queue) replicated() {
 	q.progress.Done++
 	q.progress.Total = max(q.progress.Total, q.progress.Done)
 	q.report(q.progress)
-}
-
-// finished tells whether every block that the run needs is kept.
-func (q *queue) finished() bool {
-	if q.pursuit != nil {
-		return q.pursuit.end > 0
-	}
-	return q.left == 0
-}
-
-// close fixes the length of a run with a precision target.
-func (q *queue) close() error {
-	if q.pursuit == nil {
-		return nil
-	}
-	return q.pursuit.close(q.folder)
 }

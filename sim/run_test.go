@@ -42,7 +42,7 @@ func TestMergedShardsAreTheWholeRun(t *testing.T) {
 		var dirs []string
 		for i := shards - 1; i >= 0; i-- {
 			d := design(filepath.Join(dir, fmt.Sprintf("shard-%d-of-%d", i, shards)))
-			d.Shard = &result.Shard{Index: i, Count: shards}
+			d.Shard = &store.Shard{Index: i, Count: shards}
 			mustRun(t, d)
 			assert.NoFileExists(t, filepath.Join(d.Out, "weekly.csv"), "a shard keeps blocks alone")
 			dirs = append(dirs, d.Out)
@@ -82,7 +82,7 @@ func TestTheSummaryComesBeforeTheTables(t *testing.T) {
 	d.Replications = 250
 	assert.False(t, mustRun(t, d).Unchanged, "a longer run has other numbers")
 
-	d.Out, d.Shard = filepath.Join(t.TempDir(), "shard"), &result.Shard{Index: 0, Count: 2}
+	d.Out, d.Shard = filepath.Join(t.TempDir(), "shard"), &store.Shard{Index: 0, Count: 2}
 	mustRun(t, d)
 	assert.Len(t, told, 3, "a shard has no summary")
 }
@@ -103,7 +103,7 @@ func TestAnInterruptedRunGoesOn(t *testing.T) {
 	_, err := Run(ctx, d)
 	var interrupted *Interrupted
 	require.ErrorAs(t, err, &interrupted)
-	assert.GreaterOrEqual(t, interrupted.Done, 60, "blocks in progress are finished")
+	assert.GreaterOrEqual(t, interrupted.Done, 60, "replications in progress are finished")
 	assert.Less(t, interrupted.Done, 230)
 	_, err = result.Open(d.Out)
 	assert.ErrorContains(t, err, "holds an unfinished run; finish it with: windfall run metro --replications 230 --out "+d.Out+" --resume")
@@ -173,10 +173,10 @@ func TestAFolderWithAnythingElseIsLeftAlone(t *testing.T) {
 		requireSame(t, before, d.Out, result.CSV)
 	}
 	refused(func(d *Design) { d.Seed = 8 }, "it holds another run: seed: 8 here, 7 there")
-	refused(func(d *Design) { d.Digest = "plan-2" }, "it holds another run: plan (digest): plan-2 here, plan-1 there")
+	refused(func(d *Design) { d.Settings[0].Digest = "plan-2" }, "it holds another run: plan (digest): plan-2 here, plan-1 there")
 	refused(func(d *Design) { d.Version = "v2" }, "it holds another run: version of the program: v2 here, test there")
-	refused(func(d *Design) { d.Plan = market(3, 2, 30, 2) }, "it holds another run: columns (digest)")
-	refused(func(d *Design) { d.Shard = &result.Shard{Index: 0, Count: 2} }, "shard the whole there, 0/2 here")
+	refused(func(d *Design) { d.Settings[0].Plan = market(3, 2, 30, 2) }, "it holds another run: columns (digest)")
+	refused(func(d *Design) { d.Shard = &store.Shard{Index: 0, Count: 2} }, "shard the whole there, 0/2 here")
 
 	d := design(t.TempDir())
 	require.NoError(t, os.WriteFile(filepath.Join(d.Out, "thesis.doc"), []byte("x"), 0o600))
@@ -209,7 +209,7 @@ func TestDamagedAndStaleFilesAreMadeAgain(t *testing.T) {
 		"one bit": append(append([]byte{}, whole[:len(whole)/2]...), append([]byte{whole[len(whole)/2] ^ 4}, whole[len(whole)/2+1:]...)...),
 	} {
 		require.NoError(t, os.WriteFile(block, damaged, 0o600))
-		_, err := result.Merge([]string{d.Out}, filepath.Join(dir, "merged-"+name), nil)
+		_, err := Merge([]string{d.Out}, filepath.Join(dir, "merged-"+name), nil)
 		require.ErrorContains(t, err, block+": damaged block", name)
 		assert.Contains(t, err.Error(), "make it again with: windfall run metro --replications 230 --out "+d.Out+" --resume")
 		mustRun(t, d)
@@ -225,7 +225,7 @@ func TestMergeRefusesUnlikeRuns(t *testing.T) {
 	dir := t.TempDir()
 	shard := func(name string, i int, change func(*Design)) string {
 		d := design(filepath.Join(dir, name))
-		d.Shard = &result.Shard{Index: i, Count: 3}
+		d.Shard = &store.Shard{Index: i, Count: 3}
 		if change != nil {
 			change(&d)
 		}
@@ -236,12 +236,12 @@ func TestMergeRefusesUnlikeRuns(t *testing.T) {
 	refused := func(dirs []string, want string) {
 		t.Helper()
 		out := filepath.Join(dir, "out")
-		_, err := result.Merge(dirs, out, nil)
+		_, err := Merge(dirs, out, nil)
 		require.ErrorContains(t, err, want)
 		assert.NoDirExists(t, out)
 	}
 	refused([]string{zero, shard("seed", 1, func(d *Design) { d.Seed = 8 })}, "not parts of one run: seed: 7 here, 8 there")
-	refused([]string{zero, shard("plan", 1, func(d *Design) { d.Digest = "plan-2" })}, "not parts of one run: plan (digest): plan-1 here, plan-2 there")
+	refused([]string{zero, shard("plan", 1, func(d *Design) { d.Settings[0].Digest = "plan-2" })}, "not parts of one run: plan (digest): plan-1 here, plan-2 there")
 	refused([]string{zero, shard("version", 1, func(d *Design) { d.Version = "v2" })}, "not parts of one run: version of the program: test here, v2 there")
 	refused([]string{zero, shard("more", 1, func(d *Design) { d.Replications = 240 })}, "not parts of one run: replications: 230 here, 240 there")
 	refused([]string{zero, dir}, "is not a results folder: it has no manifest.json")
@@ -289,13 +289,11 @@ func TestARunInMemoryHasTheSameSummary(t *testing.T) {
 
 func TestUnusableDesigns(t *testing.T) {
 	for want, change := range map[string]func(*Design){
-		"-1 replications: at least 1 is needed":                func(d *Design) { d.Replications = -1 },
-		"shard 3/3: the index runs from 0 to the count less 1": func(d *Design) { d.Shard = &result.Shard{Index: 3, Count: 3} },
-		"a precision target cannot be reached in shards": func(d *Design) {
-			d.Shard, d.Precision = &result.Shard{Index: 0, Count: 3}, Precision{"cac", 0.01, true}
-		},
+		"-1 replications: at least 1 is needed":                                                                       func(d *Design) { d.Replications = -1 },
+		"shard 3/3: the index runs from 0 to the count less 1":                                                        func(d *Design) { d.Shard = &store.Shard{Index: 3, Count: 3} },
+		"after there: rounds are those of shards of a run with a precision target":                                    func(d *Design) { d.After = "there" },
 		`precision: "cak", column 1: there is no outcome "cak" (or P(...), mean(...), p10(...)); did you mean "cac"?`: func(d *Design) { d.Replications, d.Precision = 0, Precision{"cak", 0.01, true} },
-		`goal solvent: "P(ruin) <= 5%", column 3: there is no outcome "ruin"`:                                         func(d *Design) { d.Plan.Goals[0].Expect = "P(ruin) <= 5%" },
+		`goal solvent: "P(ruin) <= 5%", column 3: there is no outcome "ruin"`:                                         func(d *Design) { d.Settings[0].Plan.Goals[0].Expect = "P(ruin) <= 5%" },
 	} {
 		d := design(filepath.Join(t.TempDir(), "run"))
 		change(&d)

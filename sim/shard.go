@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // ParseShard reads I/N, or asks the environment of an array job (auto):
@@ -18,7 +18,7 @@ import (
 // is then taken as it is, from 0: so an array of a few indices (sbatch
 // --array=3,5) can run just the shards that are missing. Where several are set,
 // the first in this list counts: HyperQueue runs inside of jobs of the others.
-func ParseShard(text string, getenv func(string) string) (*result.Shard, error) {
+func ParseShard(text string, getenv func(string) string) (*store.Shard, error) {
 	if text == "auto" {
 		return shardFromEnvironment(getenv)
 	}
@@ -31,14 +31,14 @@ func ParseShard(text string, getenv func(string) string) (*result.Shard, error) 
 	return newShard(i, n, "shard "+text)
 }
 
-func newShard(index, count int, from string) (*result.Shard, error) {
+func newShard(index, count int, from string) (*store.Shard, error) {
 	if count < 1 || index < 0 || index >= count {
 		return nil, usage("%s: the index runs from 0 to the count less 1", from)
 	}
-	return &result.Shard{Index: index, Count: count}, nil
+	return &store.Shard{Index: index, Count: count}, nil
 }
 
-func shardFromEnvironment(getenv func(string) string) (*result.Shard, error) {
+func shardFromEnvironment(getenv func(string) string) (*store.Shard, error) {
 	env := environment{getenv: getenv}
 	for _, scheduler := range []struct{ index, count string }{
 		{"HQ_TASK_ID", ""},
@@ -68,9 +68,11 @@ func shardFromEnvironment(getenv func(string) string) (*result.Shard, error) {
 		if env.err != nil {
 			return nil, env.err
 		}
-		return newShard(index, count, "shard auto ("+scheduler.index+"="+getenv(scheduler.index)+", "+countName+"="+getenv(countName)+")")
+		return newShard(index, count, "shard auto ("+scheduler.index+"="+getenv(scheduler.index)+", "+countName+"="+
+			getenv(countName)+")")
 	}
-	return nil, usage("shard auto: no array job found; set HQ_TASK_ID, JOB_COMPLETION_INDEX, AWS_BATCH_JOB_ARRAY_INDEX or SLURM_ARRAY_TASK_ID, or write I/N")
+	return nil, usage("shard auto: no array job found; set HQ_TASK_ID, JOB_COMPLETION_INDEX, AWS_BATCH_JOB_ARRAY_INDEX " +
+		"or SLURM_ARRAY_TASK_ID, or write I/N")
 }
 
 // environment reads whole numbers and keeps the first error.
@@ -99,7 +101,8 @@ func (e *environment) slurmIndex(id, count int) int {
 		highest = e.number("SLURM_ARRAY_TASK_MAX")
 	}
 	if e.err == nil && ((highest-lowest)/step+1 != count || (id-lowest)%step != 0) {
-		e.err = usage("shard auto: the Slurm array has gaps (%d tasks from %d to %d); set WINDFALL_SHARDS to the number of shards, and the task number is the shard", count, lowest, highest)
+		e.err = usage("shard auto: the Slurm array has gaps (%d tasks from %d to %d); set WINDFALL_SHARDS to the number of "+
+			"shards, and the task number is the shard", count, lowest, highest)
 	}
 	return (id - lowest) / step
 }

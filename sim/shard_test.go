@@ -47,20 +47,20 @@ func TestParseShard(t *testing.T) {
 
 func TestFolderNamesTheRun(t *testing.T) {
 	d := design("")
-	name := d.Folder()
+	name := d.DefaultOut()
 	require.Regexp(t, `^results/run-test-market-[0-9a-f]{10}$`, name)
 	same := design("elsewhere")
 	same.Workers = 1
-	assert.Equal(t, name, same.Folder())
+	assert.Equal(t, name, same.DefaultOut())
 	for _, change := range []func(*Design){
 		func(d *Design) { d.Seed++ },
-		func(d *Design) { d.Digest = "plan-2" },
+		func(d *Design) { d.Settings[0].Digest = "plan-2" },
 		func(d *Design) { d.Replications++ },
 		func(d *Design) { d.Version = "v2" },
 		func(d *Design) { d.Precision = Precision{"cac", 0.01, true} },
 	} {
 		other := design("")
 		change(&other)
-		assert.NotEqual(t, name, other.Folder())
+		assert.NotEqual(t, name, other.DefaultOut())
 	}
 }

@@ -25,8 +25,9 @@ func newMarket(written *model.Plan) *market {
 	timeline := model.NewTimeline(written)
 	timeline.SetFixed()
 	p := timeline.Plan(0)
-	m := &market{steep: int(p.Journey.ReadinessSteepness), bonus: float32(p.Journey.CrossChannelBonus), sigma: p.Journey.TouchesNeededSD,
-		fade: float32(math.Exp2(-1 / p.Journey.MemoryWeeks)), lock: int(p.Journey.LockInYears * weeksAYear)}
+	m := &market{steep: int(p.Journey.ReadinessSteepness), bonus: float32(p.Journey.CrossChannelBonus),
+		sigma: p.Journey.TouchesNeededSD,
+		fade:  float32(math.Exp2(-1 / p.Journey.MemoryWeeks)), lock: int(p.Journey.LockInYears * weeksAYear)}
 	var kinds []int
 	for k, t := range p.Triggers {
 		if t.Enabled && t.Kind != "threshold" {

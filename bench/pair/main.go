@@ -27,7 +27,8 @@ import (
 
 func main() {
 	var sets, newSets list
-	against := flag.String("against", "", "commit of the old engine; a dot: this working tree (default: the engine before the speed work)")
+	against := flag.String("against", "", "commit of the old engine; a dot: this working tree (default: the engine "+
+		"before the speed work)")
 	n := flag.Int("n", 3, "replications of each engine, after a first one that is not timed")
 	means := flag.Bool("means", false, "compare the means of all outcomes, under different seeds")
 	seed := flag.Int("seed", 1, "with -means: seed of the old engine; the new one has the next")
@@ -40,7 +41,8 @@ func main() {
 		flag.PrintDefaults()
 		os.Exit(2)
 	}
-	args := []string{"-n", fmt.Sprint(*n), fmt.Sprintf("-means=%t", *means), fmt.Sprintf("-json=%t", *asJSON), "-seed", fmt.Sprint(*seed)}
+	args := []string{"-n", fmt.Sprint(*n), fmt.Sprintf("-means=%t", *means), fmt.Sprintf("-json=%t", *asJSON), "-seed",
+		fmt.Sprint(*seed)}
 	for _, s := range sets {
 		args = append(args, "-set", s)
 	}
@@ -70,7 +72,8 @@ func pair(w io.Writer, against string, args []string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if err := workingTree(root, dir, append([]string{"go.mod", "go.sum", "bench/clock", "bench/pair/driver"}, engineParts...)); err != nil {
+	if err := workingTree(root, dir, append([]string{"go.mod", "go.sum", "bench/clock", "bench/pair/driver"},
+		engineParts...)); err != nil {
 		return err
 	}
 	old := filepath.Join(dir, "old")
@@ -146,7 +149,8 @@ func writeOldEngine(driver string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(driver, "old.go"), bytes.ReplaceAll(ofOld(data), []byte("newEngine"), []byte("oldEngine")), 0o644)
+	return os.WriteFile(filepath.Join(driver, "old.go"),
+		bytes.ReplaceAll(ofOld(data), []byte("newEngine"), []byte("oldEngine")), 0o644)
 }
 
 // rename lets the packages of an old engine import each other, and drops its tests.

@@ -54,7 +54,8 @@ func replicate(args []string) error {
 	for r := range n {
 		state.Replicate(1, n+r, record)
 	}
-	return json.NewEncoder(os.Stdout).Encode(map[string]float64{"cpu_ms": (clock.CPU() - begin).Seconds() * 1000 / float64(n)})
+	ms := (clock.CPU() - begin).Seconds() * 1000 / float64(n)
+	return json.NewEncoder(os.Stdout).Encode(map[string]float64{"cpu_ms": ms})
 }
 
 // timeDraws prints the least processor time of each kind of draw. Short calls come first: WebAssembly is

@@ -26,6 +26,7 @@ type program struct {
 	bases   map[string]*scenarios.Base // scenarios that were read, by name
 	held    []interface{ Close() }     // folders, until the command ends
 	answers []*answerFolder            // those of answers
+	joined  []part                     // folders that merge puts together
 	// overrides is what is worth knowing about overrides of the plans that were opened.
 	overrides scenarios.Problems
 }
@@ -34,7 +35,8 @@ type program struct {
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	colors := isTerminal(stdout) && os.Getenv("NO_COLOR") == ""
 	out := &output{Writer: stdout, colors: colors}
-	p := &program{args: args, stdin: stdin, stdout: out, stderr: &output{Writer: stderr}, terminal: terminal{colors, isTerminal(stderr), stderr}}
+	p := &program{args: args, stdin: stdin, stdout: out, stderr: &output{Writer: stderr},
+		terminal: terminal{colors, isTerminal(stderr), stderr}}
 	defer p.release()
 	root := p.root()
 	root.SetArgs(args)
@@ -88,7 +90,10 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or bad input (nothing written),
 	}
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(p.runCommand(), p.mergeCommand(), p.reportCommand(), p.compareCommand(), p.pauseCommand(), p.respondCommand(), p.optimiseCommand(), p.sensitivityCommand(), p.valueCommand(), p.discoverCommand(), p.stressCommand(), p.whyCommand(), p.lessonsCommand(), p.lessonCommand(), p.studyCommand(), p.scenariosCommand(), p.versionCommand(), p.licencesCommand(), p.manCommand())
+	root.AddCommand(p.runCommand(), p.mergeCommand(), p.reportCommand(), p.compareCommand(), p.pauseCommand(),
+		p.respondCommand(), p.optimiseCommand(), p.sensitivityCommand(), p.valueCommand(), p.discoverCommand(),
+		p.stressCommand(), p.whyCommand(), p.lessonsCommand(), p.lessonCommand(), p.studyCommand(), p.scenariosCommand(),
+		p.versionCommand(), p.licencesCommand(), p.manCommand())
 	return root
 }
 
@@ -167,9 +172,10 @@ func (p *program) complain(err error) {
 	var problems scenarios.Problems
 	var bug *safely.Panic
 	switch {
-	case err == nil:
+	case exitCode(err) == exitDone: // of a part of an answer it is told what comes next
 	case errors.As(err, &bug):
-		fmt.Fprintf(p.stderr, "windfall: %v\nThis is a bug of windfall %s. Please report it with the lines below.\n\n%s", err, version, bug.Stack)
+		fmt.Fprintf(p.stderr, "windfall: %v\nThis is a bug of windfall %s. Please report it with the lines below.\n\n%s", err,
+			version, bug.Stack)
 	case errors.As(err, &problems): // one line each, with its place in front
 		fmt.Fprintln(p.stderr, problems)
 	default:

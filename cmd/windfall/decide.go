@@ -25,7 +25,6 @@ import (
 	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
 	"windfall/sim/result"
 	"windfall/sim/store"
@@ -34,23 +33,22 @@ import (
 // decideFlags are the flags that all commands share that set plans beside each
 // other.
 type decideFlags struct {
-	set                                []string
-	replications, seed, weeks, workers numberFlag
-	metric, format                     string
-	resume, all, otherOpening          bool
+	set                       []string
+	replications, seed, weeks numberFlag
+	metric, format            string
+	all, otherOpening         bool
+	repeatFlags
 	reportFlags
 }
 
 func (f *decideFlags) register(cmd *cobra.Command, command, replications string) {
 	flags := cmd.Flags()
-	f.replications, f.seed, f.weeks, f.workers = keyFlag("run.replications"), keyFlag("run.seed"), keyFlag("run.weeks"),
-		keyFlag("run.replications")
+	f.replications, f.seed, f.weeks = keyFlag("run.replications"), keyFlag("run.seed"), keyFlag("run.weeks")
 	flags.Var(&f.replications, "replications", replications)
 	flags.Var(&f.seed, "seed", "seed of the random numbers (default: the scenario's run.seed)")
 	if command != "pause" { // there --weeks is the length of the pause; --set run.weeks=N
 		flags.Var(&f.weeks, "weeks", "length of the run in weeks (default: the scenario's run.weeks)")
 	}
-	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
 	flags.StringArrayVar(&f.set, "set", nil, "override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR (repeatable)")
 	f.metric = "lifetime_margin"
 	if command == "stress" { // most of what a shock hurts may be customers who are there already
@@ -64,7 +62,9 @@ func (f *decideFlags) register(cmd *cobra.Command, command, replications string)
 		flags.BoolVar(&f.otherOpening, otherOpeningFlag, false, "compare plans that start from different states, too")
 	}
 	flags.StringVar(&f.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
-	flags.BoolVar(&f.resume, "resume", false, "go on with an interrupted one, and refuse to begin anew")
+	if command != "why" { // which runs one replication
+		f.repeatFlags.register(cmd)
+	}
 	flags.BoolVar(&f.all, "all", false, "print all rows, not only the first 12")
 	f.reportFlags.register(cmd, "the results folder, `DIR` (default: results/"+command+"-SCENARIO-DIGEST)")
 	f.pictureFlags(cmd)
@@ -110,7 +110,6 @@ type decision struct {
 	seed     uint64
 	dir      string
 	folder   *answerFolder // once it is taken
-	kept     *store.Folder // of what is done
 	notes    []string      // warnings of the command itself
 	currency string        // of all plans
 	plans    []*model.Plan // that are set side by side: what the answer says of a price rests on them
@@ -137,7 +136,7 @@ type doubts struct {
 func (d *doubts) doubt(warnings []string) { d.Warnings = warnings }
 
 // decision names the folder of a design; asked is what else the answer depends on.
-func (p *program) decision(flags *decideFlags, command string, plan *model.Plan, d *paired.Design,
+func (p *program) decision(flags *decideFlags, command string, plan *model.Plan, d *sim.Design,
 	asked ...any) *decision {
 	x := &decision{p: p, flags: flags, command: command, scenario: plan.Name, currency: string(moneyOf(plan).Currency),
 		seed: d.Seed, dir: flags.out}
@@ -157,7 +156,8 @@ func (p *program) decision(flags *decideFlags, command string, plan *model.Plan,
 		if len(asked) > 0 {
 			fmt.Fprintln(h, asked...)
 		}
-		x.dir = filepath.Join("results", command+"-"+store.Name(plan.Name)+"-"+hex.EncodeToString(h.Sum(nil))[:12])
+		x.dir = filepath.Join("results",
+			command+"-"+store.Name(plan.Name)+"-"+hex.EncodeToString(h.Sum(nil))[:12]+flags.shard.suffix())
 	}
 	d.Workers = flags.workers.value()
 	return x
@@ -200,14 +200,15 @@ func lateNote(m *scenarios.LateMove, command string) string {
 }
 
 // run runs the settings with progress; Ctrl-C keeps what is done.
-func (x *decision) run(d *paired.Design) (numbers *panel.Panel, err error) {
+func (x *decision) run(d *sim.Design) (numbers *panel.Panel, err error) {
 	if err := d.Check(); err != nil {
 		return nil, usagef("%v", err)
 	}
 	err = x.watched(func(ctx context.Context, progress *progress) error {
-		d.Folder = x.kept
-		d.Progress = func(done, total int) { progress.replicated(sim.Progress{Done: done, Total: total}) }
-		numbers, err = paired.Run(ctx, *d)
+		panels, err := x.folder.measure(ctx, progress, design{"", d})
+		if err == nil {
+			numbers = panels[0]
+		}
 		return err
 	})
 	return numbers, err
@@ -218,10 +219,7 @@ func (x *decision) watched(work func(context.Context, *progress) error) (err err
 	if err := x.take(); err != nil {
 		return err
 	}
-	if x.kept, err = x.folder.kept(); err != nil {
-		return err
-	}
-	return x.p.watched(x.flags.quiet, work)
+	return x.folder.settled(x.p.teller(x.command, &x.flags.reportFlags), x.p.watched(x.flags.quiet, work))
 }
 
 // watched does what takes long, with progress. The error of an interrupted one says
@@ -243,7 +241,7 @@ func (x *decision) take() (err error) {
 	if _, err := result.ParseFormat(x.flags.format); err != nil {
 		return usagef("--format: %v", err)
 	}
-	x.folder, err = x.p.answerFolder(x.dir, x.command, x.scenario, x.flags.resume)
+	x.folder, err = x.p.answerFolder(x.dir, x.command, x.scenario, &x.flags.repeatFlags)
 	return err
 }
 

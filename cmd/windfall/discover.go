@@ -7,9 +7,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
 )
 
@@ -76,8 +76,8 @@ func (p *program) discover(name string, flags *discoverFlags) error {
 	if err != nil {
 		return misread("--when", err)
 	}
-	design := paired.Design{Replications: firstOf(flags.replications.value(), discoverReplications), Seed: uint64(u.plan.Run.Seed), Version: version,
-		Settings: []paired.Setting{{Name: "plan", Plan: u.plan, Digest: scenarios.Digest(u.plan)}}}
+	design := sim.Design{Replications: firstOf(flags.replications.value(), discoverReplications), Seed: uint64(u.plan.Run.Seed), Version: version,
+		Settings: []sim.Setting{{Name: "plan", Plan: u.plan, Digest: scenarios.Digest(u.plan)}}}
 	instead := []string{"cash_trough", flags.metric} // what a condition that cannot be searched gives way to
 	for _, c := range append(when.Outcomes(), instead...) {
 		design.Measures = append(design.Measures, panel.Leaf{Setting: "plan", Measure: panel.Measure{Column: c}})

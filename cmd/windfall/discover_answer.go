@@ -65,7 +65,8 @@ func (a *discovery) explain(u *uncertainPlan, b analysis.Box) {
 	a.Box = &foundBox{Density: b.Density, Coverage: b.Coverage, Volume: b.Volume, Chance: b.Chance}
 	for _, s := range b.Sides {
 		in := u.inputs[s.Input]
-		side := foundSide{Input: in.Name, Text: in.Name + " " + u.between(s.Input, s.Low, s.High), From: s.Low, To: s.High, DensityWithout: s.DensityWithout, CoverageWithout: s.CoverageWithout}
+		side := foundSide{Input: in.Name, Text: in.Name + " " + u.between(s.Input, s.Low, s.High), From: s.Low, To: s.High,
+			DensityWithout: s.DensityWithout, CoverageWithout: s.CoverageWithout}
 		if s.Low > 0 {
 			x := in.Dist.Quantile(s.Low)
 			side.Low = &x
@@ -85,11 +86,14 @@ func (a *discovery) sentence() string {
 	share := percent.Text(float64(a.Cases) / float64(max(1, a.Replications-a.Missing)))
 	switch {
 	case a.Missing == a.Replications:
-		return fmt.Sprintf("Whether '%s' holds within %s is not known in any of %s: %s.", a.When, horizon, words.Counted(a.Replications, "run"), a.missing)
+		return fmt.Sprintf("Whether '%s' holds within %s is not known in any of %s: %s.", a.When, horizon,
+			words.Counted(a.Replications, "run"), a.missing)
 	case a.Base == nil:
-		problem := fmt.Sprintf("in %s of %s (%s), and 50 are needed to look for a reason", words.Thousands(a.Cases), words.Counted(a.Replications, "run"), share)
+		problem := fmt.Sprintf("in %s of %s (%s), and 50 are needed to look for a reason", words.Thousands(a.Cases),
+			words.Counted(a.Replications, "run"), share)
 		if a.Cases >= analysis.LeastCases {
-			problem = fmt.Sprintf("in %s of %s, and it may hold in 95%% at most to look for a reason", share, words.Counted(a.Replications, "run"))
+			problem = fmt.Sprintf("in %s of %s, and it may hold in 95%% at most to look for a reason", share,
+				words.Counted(a.Replications, "run"))
 		}
 		way := fmt.Sprintf("'%s' would work: it holds in %s", a.Instead, words.Thousands(a.insteadCases))
 		if a.Instead == "" {
@@ -97,14 +101,17 @@ func (a *discovery) sentence() string {
 		}
 		return fmt.Sprintf("'%s' holds within %s %s; %s.", a.When, horizon, problem, way)
 	case a.Box == nil:
-		return fmt.Sprintf("'%s' holds in %s of runs of %s, and no box better than chance was found (n = %s kept apart to measure).", a.When, words.Ends(percent.Text, *a.Base), horizon, words.Thousands(a.Held))
+		return fmt.Sprintf("'%s' holds in %s of runs of %s, and no box better than chance was found (n = %s kept apart "+
+			"to measure).", a.When, words.Ends(percent.Text, *a.Base), horizon, words.Thousands(a.Held))
 	}
 	var conditions []string
 	for _, c := range a.Box.Conditions {
 		conditions = append(conditions, c.Text)
 	}
-	return fmt.Sprintf("'%s' holds in %s of runs of %s; in this box in %s, and it holds %s of all such runs: %s (95%% intervals, n = %s kept apart to measure).",
-		a.When, words.Ends(percent.Text, *a.Base), horizon, words.Ends(percent.Text, a.Box.Density), words.Ends(percent.Text, a.Box.Coverage), words.List(conditions), words.Thousands(a.Held))
+	return fmt.Sprintf("'%s' holds in %s of runs of %s; in this box in %s, and it holds %s of all such runs: %s "+
+		"(95%% intervals, n = %s kept apart to measure).",
+		a.When, words.Ends(percent.Text, *a.Base), horizon, words.Ends(percent.Text, a.Box.Density),
+		words.Ends(percent.Text, a.Box.Coverage), words.List(conditions), words.Thousands(a.Held))
 }
 
 func (a *discovery) sentences() []string { return []string{a.Answer} }
@@ -124,7 +131,8 @@ func (a *discovery) next() []string {
 	}
 	switch {
 	case a.Box != nil:
-		return []string{shellLine([]string{"windfall", "run", a.File, "--replications", "1000"}), shellLine(ask("sensitivity", a.When))}
+		return []string{shellLine([]string{"windfall", "run", a.File, "--replications", "1000"}),
+			shellLine(ask("sensitivity", a.When))}
 	case a.Instead != "":
 		return []string{again(a.Instead)}
 	}
@@ -133,10 +141,12 @@ func (a *discovery) next() []string {
 
 func (a *discovery) warnings() (out []string) {
 	if a.Missing > 0 {
-		out = append(out, fmt.Sprintf("whether '%s' holds is not known in %s of %s, which are left out: %s", a.When, words.Counted(a.Missing, "run"), words.Thousands(a.Replications), a.missing))
+		out = append(out, fmt.Sprintf("whether '%s' holds is not known in %s of %s, which are left out: %s", a.When,
+			words.Counted(a.Missing, "run"), words.Thousands(a.Replications), a.missing))
 	}
 	if a.Base != nil && a.Cases < fewCases {
-		out = append(out, fmt.Sprintf("the condition holds in %s alone: a weak reason may be missed, and edges are rough", words.Counted(a.Cases, "run")))
+		out = append(out, fmt.Sprintf("the condition holds in %s alone: a weak reason may be missed, and edges are rough",
+			words.Counted(a.Cases, "run")))
 	}
 	return out
 }
@@ -149,7 +159,8 @@ func (a *discovery) scenario(u *uncertainPlan) func(io.Writer) error {
 	}
 	return func(w io.Writer) error {
 		var text strings.Builder
-		fmt.Fprintf(&text, "# %s\n#\n# The plan with these inputs drawn from the box alone, each from 50 values of equal\n# chance; correlations act within the box.\n#\n", a.Answer)
+		fmt.Fprintf(&text, "# %s\n#\n# The plan with these inputs drawn from the box alone, each from 50 values of "+
+			"equal\n# chance; correlations act within the box.\n#\n", a.Answer)
 		text.WriteString(scenarios.Resolved(scenarios.Narrow(u.plan, ranges)))
 		_, err := io.WriteString(w, text.String())
 		return err
@@ -166,7 +177,8 @@ func (a *discovery) sheets() []*page.Sheet {
 		c.Text = words.Ends(words.Percent.Text, e)
 		return c
 	}
-	s := page.NewSheet("conditions", "The box, and what it would be without each of its conditions", "condition", "#share of draws", "#density without it", "#coverage without it")
+	s := page.NewSheet("conditions", "The box, and what it would be without each of its conditions", "condition",
+		"#share of draws", "#density without it", "#coverage without it")
 	for _, c := range a.Box.Conditions {
 		s.Row(c.Text, page.Num(words.Percent.Text(c.To-c.From), c.To-c.From), cell(c.DensityWithout), cell(c.CoverageWithout))
 	}
@@ -181,10 +193,14 @@ func (a *discovery) drawn() []page.Picture {
 	if a.Box == nil {
 		return nil
 	}
-	bars := picture.Bars{Source: picture.Source{Scenario: a.Scenario, Replications: a.Held, Seed: a.Seed, Note: "inputs uncertain"}, Names: "runs", ValueName: "Share in which " + a.When, Percent: true,
-		Finding: "How often '" + a.When + "' holds: everywhere, in the box, and in the box without one of its conditions", Labels: []string{"all runs", "in the box"}, Lines: []picture.Line{{Name: "share", Points: []analysis.Estimate{*a.Base, a.Box.Density}}}}
+	bars := picture.Bars{Source: picture.Source{Scenario: a.Scenario, Replications: a.Held, Seed: a.Seed,
+		Note: "inputs uncertain"}, Names: "runs", ValueName: "Share in which " + a.When, Percent: true,
+		Finding: "How often '" + a.When + "' holds: everywhere, in the box, and in the box without one of its conditions",
+		Labels:  []string{"all runs", "in the box"}, Lines: []picture.Line{{Name: "share",
+			Points: []analysis.Estimate{*a.Base, a.Box.Density}}}}
 	for _, c := range a.Box.Conditions {
-		bars.Labels, bars.Lines[0].Points = append(bars.Labels, "without "+c.Input), append(bars.Lines[0].Points, c.DensityWithout)
+		bars.Labels, bars.Lines[0].Points = append(bars.Labels, "without "+c.Input),
+			append(bars.Lines[0].Points, c.DensityWithout)
 	}
 	return []page.Picture{{Name: "density", Data: bars}}
 }

@@ -9,7 +9,6 @@ import (
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/metric"
-	"windfall/sim/result"
 	"windfall/sim/store"
 )
 
@@ -32,20 +31,23 @@ func exitCode(err error) int {
 		noFolder    *store.NoFolderError
 		nothing     *store.NothingError
 		busy        *store.BusyError
-		missing     *result.MissingError
+		missing     *store.MissingError
 		goals       *goalsError
 		expected    *expectationError
 		interrupted *sim.Interrupted
 		stopped     *stoppedError
+		part        *sim.PartError
+		next        *sim.NextRound
 	)
 	switch {
-	case err == nil:
+	case err == nil, errors.As(err, &part), errors.As(err, &next):
 		return exitDone
 	case errors.As(err, &goals), errors.As(err, &expected):
 		return exitGoalMissed
 	case errors.As(err, &interrupted), errors.As(err, &stopped), errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &design), errors.As(err, &occupied), errors.As(err, &noFolder), errors.As(err, &nothing), errors.As(err, &busy), errors.As(err, &missing):
+	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &design), errors.As(err, &occupied),
+		errors.As(err, &noFolder), errors.As(err, &nothing), errors.As(err, &busy), errors.As(err, &missing):
 		return exitUsage
 	}
 	return exitFailed

@@ -57,8 +57,8 @@ func TestFlippedBitsAreFound(t *testing.T) {
 	assert.Equal(t, exitDone, code, stderr)
 }
 
-// A comparison that was killed and whose kept settings are damaged makes them anew.
-func TestDamagedSettingsAreMadeAnew(t *testing.T) {
+// A comparison that was killed and whose kept blocks are damaged makes them anew.
+func TestDamagedBlocksOfAnAnswerAreMadeAnew(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	compare := func(out string, more ...string) []string {
@@ -67,11 +67,11 @@ func TestDamagedSettingsAreMadeAnew(t *testing.T) {
 	mainOK(t, compare("whole")...)
 	want, err := os.ReadFile(filepath.Join(dir, "whole", "compare.json"))
 	require.NoError(t, err)
-	var text []byte // of a kept setting
+	var text []byte // of a kept block
 	for text == nil {
 		require.NoError(t, os.RemoveAll(filepath.Join(dir, "killed")))
 		c := begin(t, compare("killed")...)
-		kept := filepath.Join(dir, "killed", keptFolder, "setting-000.kept")
+		kept := filepath.Join(dir, "killed", blocksFolder, "000000.block")
 		c.until(t, func() bool { _, err := os.Stat(kept); return err == nil })
 		require.NoError(t, c.Process.Kill())
 		_ = c.Wait()
@@ -82,7 +82,7 @@ func TestDamagedSettingsAreMadeAnew(t *testing.T) {
 		require.NoError(t, os.CopyFS(filepath.Join(dir, out), os.DirFS(filepath.Join(dir, "killed"))))
 		damaged := bytes.Clone(text)
 		damaged[(2*k+1)*len(text)/8] ^= 1
-		require.NoError(t, os.WriteFile(filepath.Join(dir, out, keptFolder, "setting-000.kept"), damaged, 0o666))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, out, blocksFolder, "000000.block"), damaged, 0o666))
 		code, _, stderr := exits(compare(out, "--resume")...)
 		require.Equal(t, exitDone, code, stderr)
 		got, err := os.ReadFile(filepath.Join(dir, out, "compare.json"))

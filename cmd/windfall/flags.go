@@ -27,6 +27,9 @@ func keyFlag(key string) numberFlag {
 	panic("no parameter " + key)
 }
 
+// workersFlag is the flag for a number of goroutines.
+func workersFlag() numberFlag { return numberFlag{param: model.Param{Whole: true, Low: 1, High: 4096}} }
+
 // String implements pflag.Value.
 func (f *numberFlag) String() string { return f.text }
 

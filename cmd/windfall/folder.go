@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"windfall/sim/paired"
 	"windfall/sim/store"
 )
 
@@ -25,6 +24,7 @@ type answerManifest struct {
 	Subject  string               `json:"subject"`  // the scenario or the study
 	Version  string               `json:"version"`
 	Command  []string             `json:"command"`
+	Shard    *store.Shard         `json:"shard"` // the part of the answer's designs that is here; null: the whole
 	Complete bool                 `json:"complete"`
 	Files    map[string]store.Sum `json:"files"` // of the answer, or of the one that is being replaced
 }
@@ -33,28 +33,39 @@ type answerManifest struct {
 type answerFolder struct {
 	*store.Folder
 	manifest answerManifest
+	begun    bool         // it held an earlier part of the answer, or another
+	shard    *store.Shard // the part that is run; nil: the whole
+	joined   []part       // folders whose blocks are put together in it
+	merged   bool         // nothing is run: what is not in joined is missing
+	rounds   int          // designs that are complete
 }
 
-// keptFolder is where the folder of an answer keeps what is done, for one that is
-// interrupted.
-const keptFolder = "settings"
+// blocksFolder is the folder in that of an answer that keeps the blocks of its designs:
+// those of a shard, and of an answer that is not finished.
+const blocksFolder = "blocks"
 
 // answerFolder takes the folder of an answer: a new one, or that of an earlier answer
 // of the same kind, whole or begun.
-func (p *program) answerFolder(dir, command, subject string, resume bool) (*answerFolder, error) {
-	f := &answerFolder{}
-	folder, begun, err := store.Take(dir, command, resume, &f.manifest)
+func (p *program) answerFolder(dir, command, subject string, flags *repeatFlags) (*answerFolder, error) {
+	f := &answerFolder{shard: flags.shard.Shard, joined: p.joined, merged: p.joined != nil}
+	if flags.after != "" {
+		var err error
+		if f.joined, err = p.after(flags.after, command, f.shard); err != nil {
+			return nil, err
+		}
+	}
+	folder, begun, err := store.Take(dir, command, flags.resume, &f.manifest)
 	if err != nil {
 		return nil, err
 	}
 	p.hold(folder)
-	f.Folder = folder
+	f.Folder, f.begun = folder, begun
 	if begun {
-		if err := f.replaceable(subject, resume); err != nil {
+		if err := f.replaceable(subject, flags.resume); err != nil {
 			return nil, err
 		}
 	}
-	f.manifest = answerManifest{Windfall: command, Subject: subject, Version: version, Command: p.command(), Files: f.manifest.Files}
+	f.manifest = answerManifest{Windfall: command, Subject: subject, Version: version, Command: p.command(), Shard: f.shard, Files: f.manifest.Files}
 	p.answers = append(p.answers, f)
 	return f, f.Commit(f.manifest)
 }
@@ -65,7 +76,9 @@ func (f *answerFolder) replaceable(subject string, resume bool) error {
 	switch {
 	case was.Subject != subject:
 		return &store.OccupiedError{Dir: f.Dir, Why: fmt.Sprintf("it holds the answer to %s, not to %s", was.Subject, subject), Ours: true}
-	case resume && was.Complete:
+	case !was.Shard.Same(f.shard) && (was.Shard != nil || !was.Complete):
+		return &store.OccupiedError{Dir: f.Dir, Why: fmt.Sprintf("it holds another part of the answer: shard %s there, %s here", was.Shard.Called(), f.shard.Called()), Ours: true}
+	case resume && was.Complete && was.Shard == nil:
 		return usagef("--resume: %s is finished; without --resume it is made anew", f.Dir)
 	}
 	for name, sum := range was.Files {
@@ -83,21 +96,18 @@ func (f *answerFolder) replaceable(subject string, resume bool) error {
 // abandon takes back the folder of a command that turned out to ask for what there is not: of a new one nothing is left,
 // of one that holds an earlier answer what was there.
 func (f *answerFolder) abandon() {
-	_ = f.RemoveBelow(keptFolder, paired.KeptFiles)
-	if len(f.manifest.Files) > 0 || f.manifest.Complete {
+	if f.begun {
 		return
 	}
+	_ = f.RemoveBelow(blocksFolder, store.BlockFiles)
 	for name := range f.Sums() {
 		_ = f.Remove(name)
 	}
 	_ = f.Remove(store.ManifestName)
 }
 
-// kept is the folder of what is done.
-func (f *answerFolder) kept() (*store.Folder, error) { return f.Sub(keptFolder) }
-
-// finish closes an answer that is written: what was kept to go on from is removed, and
-// the files of an earlier answer that this one does not have.
+// finish closes an answer that is written: the blocks that were kept to go on from are
+// removed, and the files of an earlier answer that this one does not have.
 func (f *answerFolder) finish() error {
 	files := f.Sums()
 	for name := range f.manifest.Files {
@@ -107,7 +117,7 @@ func (f *answerFolder) finish() error {
 			}
 		}
 	}
-	if err := f.RemoveBelow(keptFolder, paired.KeptFiles); err != nil {
+	if err := f.RemoveBelow(blocksFolder, store.BlockFiles); err != nil {
 		return err
 	}
 	f.manifest.Files, f.manifest.Complete = files, true

@@ -25,10 +25,11 @@ func (p *program) interruptible(progress *progress) (ctx context.Context, releas
 			}
 			if asked > 0 {
 				progress.end()
-				fmt.Fprintln(p.stderr, "windfall: stopped at once; finished blocks are kept, and the same command goes on from there")
+				fmt.Fprintln(p.stderr, "windfall: stopped at once; finished blocks are kept, and the same command goes on "+
+					"from there")
 				os.Exit(exitInterrupted)
 			}
-			progress.say("ending after the blocks in progress; Ctrl-C again stops at once")
+			progress.say("ending after the replications in progress; Ctrl-C again stops at once")
 			cancel()
 		}
 	}()

@@ -7,29 +7,39 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"windfall/model"
 	"windfall/plots/gallery"
 	"windfall/plots/words"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 func (p *program) mergeCommand() *cobra.Command {
 	var flags reportFlags
 	cmd := &cobra.Command{
 		Use:   "merge DIR... --out DIR",
-		Short: "Put the shards of a run together",
+		Short: "Put the shards of a run or of an answer together",
 		Long: `Put the shards of a run (windfall run --shard I/N) together: the result is, byte
-for byte, that of the whole run. The order of the folders makes no difference,
-and they are left as they are.
+for byte, that of the whole run. Shards of any other command that takes --shard
+give its answer, where the command can read what it read. The order of the
+folders makes no difference, and they are left as they are.
 
 Folders of unlike runs (another plan, seed, version or number of replications)
-are refused. If blocks are missing, the command that makes each is named.`,
+are refused. If blocks are missing, the command that makes each is named. Of
+optimise and of run --precision it merges a round, and names the commands of the
+next until there is an answer.`,
 		Example: `  windfall run metro --replications 100 --shard 0/2 --out part-0
   windfall run metro --replications 100 --shard 1/2 --out part-1
-  windfall merge part-0 part-1 --out whole`,
+  windfall merge part-0 part-1 --out whole
+
+  windfall pause metro --shard 0/2 --out half-0
+  windfall pause metro --shard 1/2 --out half-1
+  windfall merge half-0 half-1 --out answer`,
 		Args: needs(1, 0, "the folders of the shards"),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs
@@ -38,7 +48,21 @@ are refused. If blocks are missing, the command that makes each is named.`,
 			if flags.out == "" {
 				return &usageError{"merge needs --out DIR, the folder for the whole run", cmd.CommandPath()}
 			}
-			return p.merge(&flags, args)
+			kind, err := store.Kind(args[0])
+			if err != nil || kind == result.Kind { // the reader of runs says what is wrong
+				return p.merge(&flags, args)
+			}
+			var changed []string // flags of its own, for the command of the answer
+			cmd.Flags().Visit(func(f *pflag.Flag) {
+				word := "--" + f.Name
+				if v := f.Value.String(); v != "" {
+					word += "=" + v
+				}
+				if f.Name != "out" {
+					changed = append(changed, word)
+				}
+			})
+			return p.mergeAnswers(kind, &flags, args, changed)
 		},
 	}
 	flags.register(cmd, "the folder, `DIR`, for the whole run")
@@ -51,12 +75,16 @@ are refused. If blocks are missing, the command that makes each is named.`,
 func (p *program) merge(flags *reportFlags, dirs []string) error {
 	tell := p.teller("merge", flags)
 	var plan *model.Plan
-	r, err := result.Merge(dirs, flags.out, func(r *result.Result, s *analysis.Summary) error {
+	r, err := sim.Merge(dirs, flags.out, func(r *result.Result, s *analysis.Summary) error {
 		plan = p.planOf(r)
 		tell.merged(r, plan, len(dirs))
 		tell.answer(r, s)
 		return clearShown(r)
 	})
+	if next := new(sim.NextRound); errors.As(err, &next) {
+		tell.round(result.Kind, next)
+		return err
+	}
 	if err != nil {
 		return refused(err)
 	}
@@ -74,7 +102,8 @@ func (t *teller) merged(r *result.Result, plan *model.Plan, folders int) {
 		question = plan.Question
 	}
 	t.title(r.Manifest.Scenario, r.Manifest.Title, question)
-	t.print("%s of %s from %s, seed %d, merged from %s\n\n", words.Counted(r.Replications(), "replication"), words.Counted(r.Manifest.Weeks, "week"),
+	t.print("%s of %s from %s, seed %d, merged from %s\n\n", words.Counted(r.Replications(), "replication"),
+		words.Counted(r.Manifest.Weeks, "week"),
 		r.Manifest.Start, r.Manifest.Seed, words.Counted(folders, "folder"))
 }
 
@@ -86,7 +115,8 @@ func (p *program) planOf(r *result.Result) *model.Plan {
 		s, err = scenarios.OpenBytes(filepath.Join(r.Dir, "scenario.toml"), text)
 	}
 	if err != nil {
-		p.warn([]string{"the scenario kept with the results cannot be read, so no dates are shaded in pictures: " + err.Error()})
+		p.warn([]string{"the scenario kept with the results cannot be read, so no dates are shaded in pictures: " +
+			err.Error()})
 		return nil
 	}
 	return s.Plan

@@ -17,7 +17,6 @@ import (
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
 	"windfall/sim/optimise"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
 )
 
@@ -75,18 +74,27 @@ smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.optimise(args[0], &flags) },
 	}
 	flags.register(cmd, "optimise", "replications of each plan that is tried (default: 60)")
+	registerAfter(cmd, &flags.after)
 	flags.evaluations, flags.holdOut = keyFlag("run.replications"), keyFlag("run.replications")
 	f := cmd.Flags()
-	f.StringVar(&flags.metric, "maximise", "lifetime_margin", "the `METRIC` to make as good as can be: an outcome, p5(OUTCOME) or P(CONDITION); what is better lower is made low")
-	f.StringVar(&flags.budget, "budget", "", "most to spend on media, brand and sales pay over the run, `AMOUNT` in the currency of the plan (default: what the plan spends)")
-	f.StringSliceVar(&flags.levers, "levers", []string{levers.Media, levers.Brand, levers.Sales}, "`LEVER`s to move: media, brand, sales, or keys of the scenario")
-	f.StringArrayVar(&flags.bounds, "bounds", nil, "multiples of the plan that a lever may take: `KEY=LO..HI`, KEY a lever or group (repeatable; default: 0..3)")
-	f.StringArrayVar(&flags.subjectTo, "subject-to", nil, "`CONDITION` to keep, such as 'P(out_of_business) <= 5%' (repeatable)")
+	f.StringVar(&flags.metric, "maximise", "lifetime_margin", "the `METRIC` to make as good as can be: an outcome, "+
+		"p5(OUTCOME) or P(CONDITION); what is better lower is made low")
+	f.StringVar(&flags.budget, "budget", "", "most to spend on media, brand and sales pay over the run, `AMOUNT` in "+
+		"the currency of the plan (default: what the plan spends)")
+	f.StringSliceVar(&flags.levers, "levers", []string{levers.Media, levers.Brand, levers.Sales},
+		"`LEVER`s to move: media, brand, sales, or keys of the scenario")
+	f.StringArrayVar(&flags.bounds, "bounds", nil, "multiples of the plan that a lever may take: `KEY=LO..HI`, KEY a "+
+		"lever or group (repeatable; default: 0..3)")
+	f.StringArrayVar(&flags.subjectTo, "subject-to", nil, "`CONDITION` to keep, such as 'P(out_of_business) <= 5%' "+
+		"(repeatable)")
 	f.StringVar(&flags.risk, "risk", "", "count the worst replications only, `cvar:5%`")
-	f.BoolVar(&flags.byQuarter, "by-quarter", false, "one more multiplier for each quarter, on the whole budget (bounds: quarters=LO..HI)")
+	f.BoolVar(&flags.byQuarter, "by-quarter", false, "one more multiplier for each quarter, on the whole budget "+
+		"(bounds: quarters=LO..HI)")
 	f.Var(&flags.evaluations, "evaluations", "plans to try (default: 600)")
 	f.Var(&flags.holdOut, "hold-out", "replications that judge the plan that was found (default: 2,000)")
-	f.BoolVar(&flags.frontier, "frontier", false, "judge the plans that no other beats in both the metric and the chance to go out of business on the whole hold-out (default: on a fifth of it, if the plan or the best goes out of business)")
+	f.BoolVar(&flags.frontier, "frontier", false, "judge the plans that no other beats in both the metric and the "+
+		"chance to go out of business on the whole hold-out (default: on a fifth of it, if the plan or the best goes out "+
+		"of business)")
 	return cmd
 }
 
@@ -104,7 +112,8 @@ func (p *program) optimise(name string, flags *optimiseFlags) error {
 	if err := o.read(); err != nil {
 		return err
 	}
-	o.decision = p.decision(&flags.decideFlags, "optimise", plan, &o.design, o.evaluations, o.holdOut, flags.budget, flags.levers, flags.bounds, flags.subjectTo, flags.risk, flags.byQuarter, flags.frontier)
+	o.decision = p.decision(&flags.decideFlags, "optimise", plan, &o.design, o.evaluations, o.holdOut, flags.budget,
+		flags.levers, flags.bounds, flags.subjectTo, flags.risk, flags.byQuarter, flags.frontier)
 	most := o.set.Plain()
 	for i, l := range o.set.Levers {
 		most[i] = l.High
@@ -146,8 +155,8 @@ type optimisation struct {
 	ctx      context.Context
 	progress *progress
 
-	design               paired.Design // what all runs share
-	done, total          int           // replications
+	design               sim.Design // what all runs share
+	done, total          int        // replications
 	evaluations, holdOut int
 	set                  *levers.Set
 	space                *optimise.Space
@@ -157,7 +166,8 @@ type optimisation struct {
 // read reads what is asked for.
 func (o *optimisation) read() (err error) {
 	flags, plan := o.flags, o.base.Plan
-	o.evaluations, o.holdOut = firstOf(flags.evaluations.value(), optimiseEvaluations), firstOf(flags.holdOut.value(), optimiseHoldOut)
+	o.evaluations, o.holdOut = firstOf(flags.evaluations.value(), optimiseEvaluations),
+		firstOf(flags.holdOut.value(), optimiseHoldOut)
 	if o.holdOut < 2 {
 		return usagef("--hold-out %d: two replications at least are needed to judge a plan", o.holdOut)
 	}
@@ -180,17 +190,21 @@ func (o *optimisation) read() (err error) {
 	}
 	o.space = &optimise.Space{Spend: o.set.Spend, Budget: o.set.Spend(o.set.Plain())}
 	for _, l := range o.set.Levers {
-		o.space.Levers = append(o.space.Levers, optimise.Lever{Name: l.Name, Low: l.Low, High: l.High, Steps: l.Steps, Spend: l.Spend, Scales: l.Group == levers.Quarters})
+		o.space.Levers = append(o.space.Levers, optimise.Lever{Name: l.Name, Low: l.Low, High: l.High, Steps: l.Steps,
+			Spend: l.Spend, Scales: l.Group == levers.Quarters})
 	}
 	if flags.budget != "" {
-		usd, percent, err := metric.ParseNumber(strings.TrimPrefix(flags.budget, strings.TrimRight(currency.Of(plan.Run.Currency).Symbol, "\u00a0")))
+		usd, percent, err := metric.ParseNumber(strings.TrimPrefix(flags.budget,
+			strings.TrimRight(currency.Of(plan.Run.Currency).Symbol, "\u00a0")))
 		if err != nil || percent || !(usd > 0) {
-			return usagef("--budget %s: an amount in %s above 0 is needed, such as 2_500_000 or 2.5M", flags.budget, moneyOf(plan).Currency)
+			return usagef("--budget %s: an amount in %s above 0 is needed, such as 2_500_000 or 2.5M", flags.budget,
+				moneyOf(plan).Currency)
 		}
 		o.space.Budget = usd
 	}
 	if least := o.space.Spend(o.space.Least()); !o.space.Fits(o.space.Least()) {
-		return usagef("--budget %s: too little; with every lever at its lower bound the plan spends %s", moneyOf(plan).Currency.Money().Text(o.space.Budget), moneyOf(plan).Currency.Money().Text(least))
+		return usagef("--budget %s: too little; with every lever at its lower bound the plan spends %s",
+			moneyOf(plan).Currency.Money().Text(o.space.Budget), moneyOf(plan).Currency.Money().Text(least))
 	}
 	seen := map[string]bool{}
 	keep := func(names ...string) {
@@ -207,16 +221,16 @@ func (o *optimisation) read() (err error) {
 	}
 	keep("out_of_business")
 	o.design.Seed, o.design.Replications, o.design.Version = uint64(plan.Run.Seed), o.race.Replications, version
-	o.design.Settings = []paired.Setting{o.setting(o.set.Plain())}
+	o.design.Settings = []sim.Setting{o.setting(o.set.Plain())}
 	if err := o.design.Check(); err != nil {
 		return usagef("%v", err)
 	}
 	return nil
 }
 
-func (o *optimisation) setting(x []float64) paired.Setting {
+func (o *optimisation) setting(x []float64) sim.Setting {
 	plan := o.set.Plan(x)
-	return paired.Setting{Name: "plan", Plan: plan, Digest: scenarios.Digest(plan)}
+	return sim.Setting{Name: "plan", Plan: plan, Digest: scenarios.Digest(plan)}
 }
 
 // seed is the seed of a stage: of the search, of the choice, or of the hold-out.
@@ -231,22 +245,38 @@ const (
 	judging
 )
 
-// run runs a plan in a folder of what is kept.
-func (o *optimisation) run(folder string, stage int, x []float64, replications int) (*analysis.Sample, error) {
+// run runs plans side by side, as a round of the search by its name.
+func (o *optimisation) run(name string, stage, replications int, xs ...[]float64) (out []*analysis.Sample, err error) {
 	d := o.design
-	d.Settings, d.Seed, d.Replications = []paired.Setting{o.setting(x)}, o.seed(stage), replications
-	var err error
-	if d.Folder, err = o.decision.kept.Sub(folder); err != nil {
-		return nil, err
+	d.Settings, d.Measures, d.Seed, d.Replications = nil, nil, o.seed(stage), replications
+	for i, x := range xs {
+		setting := o.setting(x)
+		if i > 0 {
+			setting.Name = fmt.Sprintf("plan %d", i+1)
+		}
+		d.Settings = append(d.Settings, setting)
+		for _, l := range o.design.Measures {
+			d.Measures = append(d.Measures, panel.Leaf{Setting: setting.Name, Measure: l.Measure})
+		}
 	}
-	d.Progress = func(done, _ int) {
-		o.progress.replicated(sim.Progress{Done: o.done + done, Total: max(o.total, o.done+done)})
+	d.Progress = func(s sim.Progress) {
+		o.progress.replicated(sim.Progress{Done: o.done + s.Done, Total: max(o.total, o.done+s.Done)})
 	}
-	numbers, err := paired.Run(o.ctx, d)
+	panels, err := o.decision.folder.measure(o.ctx, o.progress, design{name, &d})
 	if err != nil {
 		return nil, err
 	}
-	return numbers.Sample("plan", o.columns), nil
+	for _, s := range d.Settings {
+		out = append(out, panels[0].Sample(s.Name, o.columns))
+	}
+	return out, nil
+}
+
+// judged runs plans side by side in a stage after the search.
+func (o *optimisation) judged(name string, stage, replications int, xs ...[]float64) ([]*analysis.Sample, error) {
+	out, err := o.run(name, stage, replications, xs...)
+	o.done += len(xs) * replications
+	return out, err
 }
 
 // search finds the best plan and judges it.
@@ -255,7 +285,8 @@ func (o *optimisation) search() (*optimum, error) {
 	marginals := max(min(o.holdOut, 2), o.holdOut/optimiseMarginal)
 	again := optimiseAgain * o.race.Replications
 	o.total = o.evaluations*o.race.Replications + optimiseShortlist*again + 3*o.holdOut + 2*len(o.space.Levers)*marginals
-	a := &optimum{inMoney: moneyOf(o.base.Plan), o: o, Scenario: o.base.Plan.Name, Metric: o.race.Objective.Text, Weeks: int(o.base.Plan.Run.Weeks), Seeds: [3]uint64{o.seed(searching), o.seed(choosing), o.seed(judging)},
+	a := &optimum{inMoney: moneyOf(o.base.Plan), o: o, Scenario: o.base.Plan.Name, Metric: o.race.Objective.Text,
+		Weeks: int(o.base.Plan.Run.Weeks), Seeds: [3]uint64{o.seed(searching), o.seed(choosing), o.seed(judging)},
 		Replications: o.race.Replications, HoldOut: o.holdOut, Budget: o.space.Budget, PlanSpend: o.set.Spend(o.set.Plain())}
 	if o.flags.frontier {
 		a.FrontierReplications = o.holdOut
@@ -265,18 +296,20 @@ func (o *optimisation) search() (*optimum, error) {
 	// The search, on the seed of the scenario.
 	ruin := map[int]float64{} // by plan
 	o.race.Run = func(n int, x []float64, replications int) (*analysis.Sample, error) {
-		s, err := o.run(fmt.Sprintf("search-%05d", n), searching, x, replications)
-		if err == nil {
-			e, _ := s.Headline("out_of_business")
-			ruin[n] = e.Value
+		s, err := o.run(fmt.Sprintf("search-%05d", n), searching, replications, x)
+		if err != nil {
+			return nil, err
 		}
-		return s, err
+		e, _ := s[0].Headline("out_of_business")
+		ruin[n] = e.Value
+		return s[0], nil
 	}
-	search := optimise.Search{Space: o.space, Start: [][]float64{split, plain}, Evaluations: o.evaluations, Seed: o.design.Seed, Evaluate: func(n int, x []float64) (optimise.Score, error) {
-		score, err := o.race.Score(n, x)
-		o.done += o.race.Replications
-		return score, err
-	}}
+	search := optimise.Search{Space: o.space, Start: [][]float64{split, plain}, Evaluations: o.evaluations,
+		Seed: o.design.Seed, Evaluate: func(n int, x []float64) (optimise.Score, error) {
+			score, err := o.race.Score(n, x)
+			o.done += o.race.Replications
+			return score, err
+		}}
 	points, err := search.Run()
 	if err != nil {
 		return nil, err
@@ -289,14 +322,13 @@ func (o *optimisation) search() (*optimum, error) {
 	if len(short) == 0 {
 		return nil, usagef("--maximise %s: it is known for no plan that was tried", a.Metric)
 	}
-	var samples []*analysis.Sample
-	for i, c := range short {
-		s, err := o.run(fmt.Sprintf("choice-%02d", i), choosing, c.X, again)
-		if err != nil {
-			return nil, err
-		}
-		samples = append(samples, s)
-		o.done += again
+	var leading [][]float64
+	for _, c := range short {
+		leading = append(leading, c.X)
+	}
+	samples, err := o.judged("choice", choosing, again, leading...)
+	if err != nil {
+		return nil, err
 	}
 	chosen, err := o.race.Choose(samples)
 	if err != nil {
@@ -310,19 +342,24 @@ func (o *optimisation) search() (*optimum, error) {
 	}
 
 	// The judgement, on a seed that had no part in either.
-	var judged []*analysis.Sample
 	held := [][]float64{o.set.Plain(), split, a.x}
-	for i, x := range held {
-		if k := slices.IndexFunc(held[:i], func(y []float64) bool { return slices.Equal(x, y) }); k >= 0 {
-			judged = append(judged, judged[k])
-		} else {
-			s, err := o.run(fmt.Sprintf("hold-out-%d", i), judging, x, o.holdOut)
-			if err != nil {
-				return nil, err
-			}
-			judged = append(judged, s)
+	var distinct [][]float64
+	place := func(x []float64) int {
+		return slices.IndexFunc(distinct, func(y []float64) bool { return slices.Equal(x, y) })
+	}
+	for _, x := range held {
+		if place(x) < 0 {
+			distinct = append(distinct, x)
 		}
-		o.done += o.holdOut
+	}
+	one, err := o.judged("hold-out", judging, o.holdOut, distinct...)
+	if err != nil {
+		return nil, err
+	}
+	o.done += (len(held) - len(distinct)) * o.holdOut
+	var judged []*analysis.Sample
+	for _, x := range held {
+		judged = append(judged, one[place(x)])
 	}
 	if err := a.judge(judged[0], judged[1], judged[2]); err != nil {
 		return nil, err
@@ -372,7 +409,8 @@ func (a *optimum) judge(plan, split, best *analysis.Sample) (err error) {
 		if l.Group == "" {
 			spend = 0
 		}
-		a.Levers = append(a.Levers, foundLever{Lever: l.Name, Group: l.Group, Multiple: a.x[i], PlanSpend: l.Spend, Spend: spend})
+		a.Levers = append(a.Levers, foundLever{Lever: l.Name, Group: l.Group, Multiple: a.x[i], PlanSpend: l.Spend,
+			Spend: spend})
 	}
 	return nil
 }
@@ -382,33 +420,35 @@ func (a *optimum) judge(plan, split, best *analysis.Sample) (err error) {
 func (o *optimisation) marginals(a *optimum, replications int) error {
 	var list []optimise.Marginal
 	var moves []optimise.Move
+	var xs [][]float64 // below and above
 	for i := range o.space.Levers {
 		low, high, usd := o.space.Around(i, a.x)
-		if usd > 0 {
-			if o.race.Objective.Column.Name == "lifetime_margin" {
-				usd = o.set.Counted(high) - o.set.Counted(low)
-			}
-			var sides [2]*analysis.Sample
-			for k, x := range [][]float64{low, high} {
-				s, err := o.run(fmt.Sprintf("lever-%03d-%d", i, k), judging, x, replications)
-				if err != nil {
-					return err
-				}
-				sides[k] = s
-				o.done += replications
-			}
-			move := optimise.Move{Low: sides[0], High: sides[1], USD: usd}
-			dollar, err := o.race.Objective.PerDollar([]optimise.Move{move}, []float64{1})
-			if err != nil {
-				return err
-			}
-			list, moves = append(list, optimise.Marginal{Lever: o.space.Levers[i].Name, Dollar: dollar, USD: usd}), append(moves, move)
+		if !(usd > 0) {
+			continue
 		}
+		if o.race.Objective.Column.Name == "lifetime_margin" {
+			usd = o.set.Counted(high) - o.set.Counted(low)
+		}
+		list, xs = append(list, optimise.Marginal{Lever: o.space.Levers[i].Name, USD: usd}), append(xs, low, high)
 	}
 	if len(list) == 0 {
 		return nil
 	}
-	common, err := optimise.Common(list, o.space, a.x, func(weights []float64) (analysis.Estimate, error) { return o.race.Objective.PerDollar(moves, weights) })
+	sides, err := o.judged("levers", judging, replications, xs...)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		move := optimise.Move{Low: sides[2*i], High: sides[2*i+1], USD: list[i].USD}
+		if list[i].Dollar, err = o.race.Objective.PerDollar([]optimise.Move{move}, []float64{1}); err != nil {
+			return err
+		}
+		moves = append(moves, move)
+	}
+	common, err := optimise.Common(list, o.space, a.x, func(weights []float64) (analysis.Estimate,
+		error) {
+		return o.race.Objective.PerDollar(moves, weights)
+	})
 	if err != nil {
 		return err
 	}
@@ -423,21 +463,26 @@ func (o *optimisation) marginals(a *optimum, replications int) error {
 
 // frontierOf judges the plans that no other beat in both the metric and the
 // chance to go out of business in the search.
-func (o *optimisation) frontierOf(a *optimum, points []optimise.Point, ruin map[int]float64, plan *analysis.Sample) error {
+func (o *optimisation) frontierOf(a *optimum, points []optimise.Point, ruin map[int]float64,
+	plan *analysis.Sample) error {
 	safe := slices.Clone(points)
 	for n := range safe {
 		safe[n].Slack = 1 - ruin[n]
 	}
-	score := func(folder string, x []float64) (s *analysis.Sample, err error) {
-		s, err = o.run(folder, judging, x, a.FrontierReplications)
-		o.done += a.FrontierReplications
-		return s, err
+	best := optimise.Shortlist(safe, optimiseFrontier, true)
+	var xs [][]float64
+	if a.FrontierReplications != o.holdOut {
+		xs = append(xs, o.set.Plain())
+	}
+	for _, c := range best {
+		xs = append(xs, c.X)
+	}
+	samples, err := o.judged("frontier", judging, a.FrontierReplications, xs...)
+	if err != nil {
+		return err
 	}
 	if a.FrontierReplications != o.holdOut {
-		var err error
-		if plan, err = score("frontier-plan", o.set.Plain()); err != nil {
-			return err
-		}
+		plan, samples = samples[0], samples[1:]
 	}
 	place := func(s *analysis.Sample, x []float64) (f frontierPlan, err error) {
 		f.Multiples, f.Spend = x, o.set.Spend(x)
@@ -450,16 +495,11 @@ func (o *optimisation) frontierOf(a *optimum, points []optimise.Point, ruin map[
 		f.Ruin, err = s.Headline("out_of_business")
 		return f, err
 	}
-	var err error
 	if a.plain, err = place(plan, o.set.Plain()); err != nil {
 		return err
 	}
-	for i, c := range optimise.Shortlist(safe, optimiseFrontier, true) {
-		s, err := score(fmt.Sprintf("frontier-%02d", i), c.X)
-		if err != nil {
-			return err
-		}
-		f, err := place(s, c.X)
+	for i, c := range best {
+		f, err := place(samples[i], c.X)
 		if err != nil {
 			return err
 		}
@@ -475,7 +515,8 @@ const bestFile = "best.toml"
 // the very plan that was judged, and else holds the whole plan: where overrides of
 // the command line multiply, for one.
 func (o *optimisation) write(a *optimum) error {
-	head := fmt.Sprintf("# %s\n# Found with: %s\n# Judged on seed %d: windfall run %s --seed %d --replications %d\n\n", a.Answer, shellLine(o.p.fromTheStart()), a.Seeds[judging], a.File, a.Seeds[judging], a.HoldOut)
+	head := fmt.Sprintf("# %s\n# Found with: %s\n# Judged on seed %d: windfall run %s --seed %d --replications %d\n\n",
+		a.Answer, shellLine(o.p.fromTheStart()), a.Seeds[judging], a.File, a.Seeds[judging], a.HoldOut)
 	put := func(text string) error {
 		return o.decision.folder.WriteBytes(bestFile, []byte(head+text))
 	}
@@ -484,7 +525,8 @@ func (o *optimisation) write(a *optimum) error {
 	if err := put(text); err != nil {
 		return err
 	}
-	if s, err := scenarios.Open(a.File, o.p.options()...); err == nil && scenarios.Digest(s.Plan) == scenarios.Digest(want) {
+	if s, err := scenarios.Open(a.File, o.p.options()...); err == nil &&
+		scenarios.Digest(s.Plan) == scenarios.Digest(want) {
 		a.extends = true
 		return nil
 	}

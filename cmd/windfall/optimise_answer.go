@@ -115,7 +115,8 @@ func (a *optimum) sentence() string {
 	if !a.ownBudget() {
 		against, gain, value = a.Scenario+" scaled to the budget", a.OverSplit, a.Split.Value
 	}
-	spends := fmt.Sprintf("spends %s of a budget of %s", a.Currency.Money().Text(a.Spend), a.Currency.Money().Text(a.Budget))
+	spends := fmt.Sprintf("spends %s of a budget of %s", a.Currency.Money().Text(a.Spend),
+		a.Currency.Money().Text(a.Budget))
 	way, better := "more", gain.Low > 0
 	if a.o.race.Objective.Less {
 		way, better = "less", gain.High < 0
@@ -139,19 +140,26 @@ func (a *optimum) sentence() string {
 					continue
 				}
 				f := a.constraintFormat(h)
-				seen = append(seen, fmt.Sprintf("%s (seen %s, 95%% interval %s)", h.Constraint, f.Text(h.Seen.Value), intervalText(f, h.Seen)))
+				seen = append(seen, fmt.Sprintf("%s (seen %s, 95%% interval %s)", h.Constraint, f.Text(h.Seen.Value),
+					intervalText(f, h.Seen)))
 			}
 		}
-		return fmt.Sprintf("No plan is offered: of %s tried within %s none was found that keeps %s in %s that had no part in the choice; the nearest has %s of %s.",
-			words.Counted(a.Evaluations, "plan"), a.Currency.Money().Text(a.Budget), words.List(seen), words.Sized(a.HoldOut, decide.FewPairs, "replication"), a.with(a.Best), a.Metric)
+		return fmt.Sprintf("No plan is offered: of %s tried within %s none was found that keeps %s in %s that had no "+
+			"part in the choice; the nearest has %s of %s.",
+			words.Counted(a.Evaluations, "plan"), a.Currency.Money().Text(a.Budget), words.List(seen),
+			words.Sized(a.HoldOut, decide.FewPairs, "replication"), a.with(a.Best), a.Metric)
 	case better:
-		return fmt.Sprintf("The best of %s has %s %s %s than %s in %s%s, and %s (95%% interval, %s that had no part in the choice).",
+		return fmt.Sprintf("The best of %s has %s %s %s than %s in %s%s, and %s (95%% interval, %s that had no part in "+
+			"the choice).",
 			words.Counted(a.Evaluations, "plan"), a.with(size), way, a.Metric, against, horizon, relative, spends, pairs)
 	}
 	if slices.Equal(a.x, a.o.set.Plain()) {
-		return fmt.Sprintf("No plan better than %s was seen among %s that spend %s at most: it is the best of them (seen on %s).", a.Scenario, words.Counted(a.Evaluations, "plan"), a.Currency.Money().Text(a.Budget), words.Counted(optimiseAgain*a.Replications, "pair"))
+		return fmt.Sprintf("No plan better than %s was seen among %s that spend %s at most: it is the best of them (seen "+
+			"on %s).", a.Scenario, words.Counted(a.Evaluations, "plan"), a.Currency.Money().Text(a.Budget),
+			words.Counted(optimiseAgain*a.Replications, "pair"))
 	}
-	return fmt.Sprintf("No plan better than %s was seen among %s: the best one differs by %s of %s in %s%s, and %s (95%% interval, %s that had no part in the choice).",
+	return fmt.Sprintf("No plan better than %s was seen among %s: the best one differs by %s of %s in %s%s, and %s "+
+		"(95%% interval, %s that had no part in the choice).",
 		against, words.Counted(a.Evaluations, "plan"), a.with(gain), a.Metric, horizon, relative, spends, pairs)
 }
 
@@ -159,9 +167,11 @@ func (a *optimum) sentence() string {
 func (a *optimum) without(against string, base analysis.Estimate) string {
 	pairs := words.Sized(a.HoldOut, decide.FewPairs, "pair")
 	if base.Never() && a.Best.Known() && a.o.race.Objective.Less {
-		return fmt.Sprintf("The best of %s has %s of %s, and %s has none at all: %s (%s that had no part in the choice).", words.Counted(a.Evaluations, "plan"), a.with(a.Best), a.Metric, against, base.Reason, pairs)
+		return fmt.Sprintf("The best of %s has %s of %s, and %s has none at all: %s (%s that had no part in the choice).",
+			words.Counted(a.Evaluations, "plan"), a.with(a.Best), a.Metric, against, base.Reason, pairs)
 	}
-	return fmt.Sprintf("No plan can be told to be better than %s in %s: %s (%s that had no part in the choice).", against, a.Metric, cmp.Or(a.Best.Reason, base.Reason, "it has no value"), pairs)
+	return fmt.Sprintf("No plan can be told to be better than %s in %s: %s (%s that had no part in the choice).",
+		against, a.Metric, cmp.Or(a.Best.Reason, base.Reason, "it has no value"), pairs)
 }
 
 func (a *optimum) constraintFormat(h optimise.Held) words.Format {
@@ -179,7 +189,8 @@ func (a *optimum) sentences() []string { return []string{a.Answer} }
 func (a *optimum) next() []string {
 	switch {
 	case !a.Offered:
-		return []string{shellLine([]string{"windfall", "respond", a.o.name, "--vary", "media=x0.5..x2:4", "--outcome", "out_of_business"})}
+		return []string{shellLine([]string{"windfall", "respond", a.o.name, "--vary", "media=x0.5..x2:4", "--outcome",
+			"out_of_business"})}
 	case a.extends: // on a seed that has had no part in anything yet
 		flags := a.o.flags.decideFlags
 		flags.seed.text = strconv.FormatUint(a.o.seed(judging+1), 10)
@@ -190,28 +201,34 @@ func (a *optimum) next() []string {
 
 func (a *optimum) warnings() (out []string) {
 	if idle := a.o.set.Idle; len(idle) > 0 {
-		out = append(out, fmt.Sprintf("%s: the plan has 0 there, and times nothing is nothing, so it is no lever; --set %s=VALUE gives it something to multiply", words.List(idle), idle[0]))
+		out = append(out, fmt.Sprintf("%s: the plan has 0 there, and times nothing is nothing, so it is no lever; --set "+
+			"%s=VALUE gives it something to multiply", words.List(idle), idle[0]))
 	}
 	if a.HoldOut < decide.FewPairs {
-		out = append(out, fmt.Sprintf("%s are few to judge a plan by; --hold-out %d would do", words.Counted(a.HoldOut, "replication"), optimiseHoldOut))
+		out = append(out, fmt.Sprintf("%s are few to judge a plan by; --hold-out %d would do",
+			words.Counted(a.HoldOut, "replication"), optimiseHoldOut))
 	}
 	if n := len(a.Levers); a.Evaluations < 10*n {
-		out = append(out, fmt.Sprintf("%s are few for %s: the best plan may be far from here; --evaluations %d would do", words.Counted(a.Evaluations, "evaluation"), words.Counted(n, "lever"), optimiseEvaluations))
+		out = append(out, fmt.Sprintf("%s are few for %s: the best plan may be far from here; --evaluations %d would do",
+			words.Counted(a.Evaluations, "evaluation"), words.Counted(n, "lever"), optimiseEvaluations))
 	}
 	return out
 }
 
 // size says what the answer rests on.
 func (a *optimum) size() string {
-	return fmt.Sprintf("%s of %s, judged on %s", words.Counted(a.Evaluations, "plan"), words.Counted(a.Replications, "replication"), words.Counted(a.HoldOut, "pair"))
+	return fmt.Sprintf("%s of %s, judged on %s", words.Counted(a.Evaluations, "plan"),
+		words.Counted(a.Replications, "replication"), words.Counted(a.HoldOut, "pair"))
 }
 
 // drawn are what the levers spend, and the frontier: the metric against the chance
 // to go out of business.
 func (a *optimum) drawn() (out []page.Picture) {
-	source := picture.Source{Replications: a.HoldOut, Seed: a.Seeds[judging], Scenario: a.Scenario, Currency: string(a.Currency)}
-	spends := picture.Bars{Source: source, Names: "lever", ValueName: a.Currency.Axis("Spend of the run"), Finding: "Spend of the best of " + words.Counted(a.Evaluations, "plan") + " and of " + a.Scenario + ", by lever",
-		Lines: []picture.Line{{Name: "best"}, {Name: a.Scenario}}}
+	source := picture.Source{Replications: a.HoldOut, Seed: a.Seeds[judging], Scenario: a.Scenario,
+		Currency: string(a.Currency)}
+	spends := picture.Bars{Source: source, Names: "lever", ValueName: a.Currency.Axis("Spend of the run"),
+		Finding: "Spend of the best of " + words.Counted(a.Evaluations, "plan") + " and of " + a.Scenario + ", by lever",
+		Lines:   []picture.Line{{Name: "best"}, {Name: a.Scenario}}}
 	for _, l := range a.byMove() {
 		if l.Spend == 0 && l.PlanSpend == 0 {
 			continue
@@ -230,7 +247,8 @@ func (a *optimum) drawn() (out []page.Picture) {
 	}
 	source.Replications = a.FrontierReplications
 	t := picture.Tradeoff{Source: source,
-		X: words.Measure{Name: m.Outcome, Unit: a.o.race.Objective.Column.Unit}, Y: words.Measure{Name: "out_of_business", Unit: "chance"}, LessX: a.o.race.Objective.Less, LessY: true,
+		X: words.Measure{Name: m.Outcome, Unit: a.o.race.Objective.Column.Unit},
+		Y: words.Measure{Name: "out_of_business", Unit: "chance"}, LessX: a.o.race.Objective.Less, LessY: true,
 		Plans: []picture.Choice{{Name: a.Scenario, Plan: true, X: a.plain.Value, Y: a.plain.Ruin}}}
 	for i, f := range a.Frontier {
 		t.Plans = append(t.Plans, picture.Choice{Name: strconv.Itoa(i + 1), X: f.Value, Y: f.Ruin})
@@ -251,7 +269,8 @@ func (a *optimum) byMove() []foundLever {
 // levers and frontier.
 func (a *optimum) sheets() (out []*page.Sheet) {
 	f, money := a.format(), func(usd float64) page.Cell { return page.Num(a.Currency.Money().Text(usd), usd) }
-	plans := page.NewSheet("plans", "The plan that was found, on the hold-out", "plan", "#"+a.Metric, "#gain of the best", "#spends")
+	plans := page.NewSheet("plans", "The plan that was found, on the hold-out", "plan", "#"+a.Metric,
+		"#gain of the best", "#spends")
 	plans.Row("best", page.With(f, a.Best), "", money(a.Spend))
 	plans.Row(a.Scenario, page.With(f, a.Plan), page.With(f, a.Gain), money(a.PlanSpend))
 	against := a.Scenario
@@ -259,19 +278,23 @@ func (a *optimum) sheets() (out []*page.Sheet) {
 		against += " scaled to the budget"
 		plans.Row(against, page.With(f, a.Split), page.With(f, a.OverSplit), money(a.SplitSpend))
 	}
-	plans.Notes = []string{fmt.Sprintf("The search, on the replications that it chose by, saw a gain of %s over %s.", f.Text(float64(a.Seen)), against)}
+	plans.Notes = []string{fmt.Sprintf("The search, on the replications that it chose by, saw a gain of %s over %s.",
+		f.Text(float64(a.Seen)), against)}
 	out = append(out, plans)
 
 	if len(a.Constraints) > 0 {
-		s := page.NewSheet("constraints", "Constraints of the best plan, on the hold-out", "constraint", "#seen", "95% interval", "verdict")
+		s := page.NewSheet("constraints", "Constraints of the best plan, on the hold-out", "constraint", "#seen",
+			"95% interval", "verdict")
 		for _, h := range a.Constraints {
 			f := a.constraintFormat(h)
-			s.Row(h.Constraint, page.Value(f, h.Seen), intervalText(f, h.Seen), strings.TrimSuffix(string(h.Verdict)+": "+h.Reason, ": "))
+			s.Row(h.Constraint, page.Value(f, h.Seen), intervalText(f, h.Seen),
+				strings.TrimSuffix(string(h.Verdict)+": "+h.Reason, ": "))
 		}
 		out = append(out, s)
 	}
 
-	s := page.NewSheet("levers", "Levers, those first whose spend moves most", "lever", "#times the plan", "#plan spends", "#best spends", "#the next "+a.Currency.One()+" brings", "off the common value")
+	s := page.NewSheet("levers", "Levers, those first whose spend moves most", "lever", "#times the plan",
+		"#plan spends", "#best spends", "#the next "+a.Currency.One()+" brings", "off the common value")
 	for _, l := range a.byMove() {
 		multiple := page.Num(strconv.FormatFloat(l.Multiple, 'f', 2, 64), l.Multiple)
 		switch m := l.Marginal; {
@@ -286,16 +309,21 @@ func (a *optimum) sheets() (out []*page.Sheet) {
 		}
 	}
 	if c := a.Common; c != nil && !math.IsNaN(c.Value) {
-		s.Notes = []string{fmt.Sprintf("The next %s brings %s of %s on the levers that are free to move; each was moved by 10%% (95%% intervals, %s).", a.Currency.One(), a.perDollar(*c), a.Metric, words.Sized(a.MarginalReplications, fewPoints, "pair"))}
+		s.Notes = []string{fmt.Sprintf("The next %s brings %s of %s on the levers that are free to move; each was moved "+
+			"by 10%% (95%% intervals, %s).", a.Currency.One(), a.perDollar(*c), a.Metric,
+			words.Sized(a.MarginalReplications, fewPoints, "pair"))}
 	}
 	out = append(out, s)
 
 	if len(a.Frontier) > 0 {
-		s := page.NewSheet("frontier", "Plans of the search that no other beat in both", "plan", "#"+a.Metric, "#gain over "+a.Scenario, "#out of business", "95% interval", "#spends")
+		s := page.NewSheet("frontier", "Plans of the search that no other beat in both", "plan", "#"+a.Metric,
+			"#gain over "+a.Scenario, "#out of business", "95% interval", "#spends")
 		for i, p := range a.Frontier {
-			s.Row(strconv.Itoa(i+1), page.With(f, p.Value), page.With(f, p.Gain), page.Value(words.Percent, p.Ruin), intervalText(words.Percent, p.Ruin), money(p.Spend))
+			s.Row(strconv.Itoa(i+1), page.With(f, p.Value), page.With(f, p.Gain), page.Value(words.Percent, p.Ruin),
+				intervalText(words.Percent, p.Ruin), money(p.Spend))
 		}
-		s.Notes = []string{fmt.Sprintf("Plans of the search that no other beat in both %s and the chance to go out of business, judged on %s of the hold-out; their levers are in optimise.json.",
+		s.Notes = []string{fmt.Sprintf("Plans of the search that no other beat in both %s and the chance to go out of "+
+			"business, judged on %s of the hold-out; their levers are in optimise.json.",
 			a.Metric, words.Counted(a.FrontierReplications, "replication"))}
 		page.FewFor(s, a.FrontierReplications, decide.FewPairs, "replication")
 		out = append(out, s)

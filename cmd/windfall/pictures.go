@@ -41,7 +41,8 @@ func (f *pictureFlag) Set(text string) error {
 	}
 	for name := range strings.SplitSeq(text, ",") {
 		if !slices.Contains(f.names, name) {
-			return fmt.Errorf("there is no picture %q%s\nAllowed: all, none, or with commas between them %s, and outcome-NAME of each headline outcome",
+			return fmt.Errorf("there is no picture %q%s\nAllowed: all, none, or with commas between them %s, and outcome-NAME "+
+				"of each headline outcome",
 				name, didYouMean(name, f.names), strings.Join(slices.DeleteFunc(slices.Clone(f.names), single), ", "))
 		}
 	}

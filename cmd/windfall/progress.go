@@ -86,7 +86,8 @@ func (g *progress) tell(done, before, total int, of string) {
 		return
 	case g.bar == nil:
 		g.bar = g.bars.New(int64(total), mpb.BarStyle().Lbound("").Rbound(" ").Filler("━").Tip("━").Padding(" "),
-			mpb.BarWidth(24), mpb.BarRemoveOnComplete(), mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return g.status.Load().(string) })))
+			mpb.BarWidth(24), mpb.BarRemoveOnComplete(),
+			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return g.status.Load().(string) })))
 	}
 	g.bar.SetTotal(int64(total)+1, false) // it ends when end says so
 	g.bar.SetCurrent(int64(done))

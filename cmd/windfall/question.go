@@ -9,11 +9,11 @@ import (
 
 	"windfall/model"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/decide"
 	"windfall/sim/decide/compare"
 	"windfall/sim/decide/stress"
 	"windfall/sim/metric"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
 )
 
@@ -31,10 +31,10 @@ func answerTo[A any](p *program, flags *decideFlags, command string, plan *model
 	if err != nil {
 		return nil, nil, flagged(err)
 	}
-	run := &paired.Design{Measures: design.Measures, Replications: design.Replications, Lucks: design.Lucks,
+	run := &sim.Design{Measures: design.Measures, Replications: design.Replications, Lucks: design.Lucks,
 		Seed: design.Seed, Version: version}
 	for _, s := range design.Settings {
-		run.Settings = append(run.Settings, paired.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
+		run.Settings = append(run.Settings, sim.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
 	}
 	x := p.decision(flags, command, plan, run)
 	if several, ok := q.(interface {

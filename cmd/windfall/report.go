@@ -54,7 +54,8 @@ of single outcomes, which a run leaves out. The report needs none of them.`,
 			}
 			file := cmp.Or(flags.out, defaultReport(args))
 			if info, err := os.Stat(file); err == nil && info.IsDir() {
-				return &usageError{fmt.Sprintf("--out %s is a folder; name a file, such as %s", file, filepath.Join(file, reportFile)), cmd.CommandPath()}
+				return &usageError{fmt.Sprintf("--out %s is a folder; name a file, such as %s", file,
+					filepath.Join(file, reportFile)), cmd.CommandPath()}
 			}
 			if w := briefing.Mixed(runs...); w != "" {
 				p.warn([]string{w})
@@ -79,7 +80,8 @@ of single outcomes, which a run leaves out. The report needs none of them.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&flags.out, "out", "", "the report, `FILE` (default: report.html in DIR; of several, report-A-B.html here)")
+	f.StringVar(&flags.out, "out", "", "the report, `FILE` (default: report.html in DIR; of several, report-A-B.html "+
+		"here)")
 	f.BoolVar(&open, "open", false, "show the report in the browser")
 	f.BoolVar(&flags.json, "json", false, "print the name of the report and its answers as JSON")
 	f.BoolVar(&flags.quiet, "quiet", false, "print only the name of the report")
@@ -168,14 +170,16 @@ func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string,
 	}
 	switch {
 	case flags.json:
-		return printJSON(p.stdout, map[string]any{"format": outlineFormat, "command": "report", "report": file, "answers": answers, "pictures": pictures})
+		return printJSON(p.stdout, map[string]any{"format": outlineFormat, "command": "report", "report": file,
+			"answers": answers, "pictures": pictures})
 	case flags.quiet:
 		fmt.Fprintln(p.stdout, file)
 		return nil
 	}
 	for i, r := range runs {
 		if u := r.Result.Unfinished; u != nil {
-			p.warn([]string{fmt.Sprintf("%s holds an unfinished run: the first %s of %s are shown", r.Result.Dir, words.Counted(r.Result.Replications(), "replication"), words.Thousands(u.Wanted))})
+			p.warn([]string{fmt.Sprintf("%s holds an unfinished run: the first %s of %s are shown", r.Result.Dir,
+				words.Counted(r.Result.Replications(), "replication"), words.Thousands(u.Wanted))})
 		}
 		if len(runs) > 1 {
 			fmt.Fprintf(p.stdout, "%s: ", r.Result.Dir)
@@ -185,7 +189,8 @@ func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string,
 	fmt.Fprintln(p.stdout)
 	for i, r := range runs {
 		if n := len(drawn[i]); n > 0 {
-			fmt.Fprintf(p.stdout, "Results in %s: %s in %s\n", r.Result.Dir, words.Counted(n, "picture"), filepath.Join(r.Result.Dir, gallery.Folder))
+			fmt.Fprintf(p.stdout, "Results in %s: %s in %s\n", r.Result.Dir, words.Counted(n, "picture"),
+				filepath.Join(r.Result.Dir, gallery.Folder))
 		}
 	}
 	fmt.Fprintf(p.stdout, "Report: %s\n", file)

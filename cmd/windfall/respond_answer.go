@@ -21,7 +21,8 @@ import (
 func responsePictures(numbers *panel.Panel, plan *model.Plan, r *response) (out []page.Picture, err error) {
 	source := picture.Source{Scenario: plan.Name, Replications: r.Replications, Seed: r.Seed, Currency: string(r.Currency)}
 	of := func(m panel.Measure) []float64 { return numbers.Values(panel.Leaf{Setting: "plan", Measure: m}) }
-	worth := analysis.Ratio(of(panel.Measure{Column: "ltv_total"}), of(panel.Measure{Column: "won"}), 1, numbers.Ties).Value
+	worth := analysis.Ratio(of(panel.Measure{Column: "ltv_total"}), of(panel.Measure{Column: "won"}), 1,
+		numbers.Ties).Value
 	for _, c := range plan.Channels {
 		spent := analysis.Mean(of(channelSpend(c.Name)), numbers.Ties).Value / float64(r.Weeks)
 		if !c.Enabled || c.Driver != "budget" || !(spent > 0) {
@@ -62,7 +63,7 @@ type response struct {
 	Axes         []variedKey `json:"axes,omitempty"`
 	Curves       []curve     `json:"curves"`
 	Ranked       []ranked    `json:"ranked,omitempty"`
-	// Lead is what the next dollar brings on the first channel over the next that it is not told from, else over the second.
+	
 	Lead    *analysis.Estimate `json:"lead_of_the_first,omitempty"`
 	Surface []cell             `json:"surface,omitempty"`
 }
@@ -141,10 +142,12 @@ func (r *response) next() []string {
 
 func (r *response) warnings() (out []string) {
 	if r.Replications < fewPoints {
-		out = append(out, fmt.Sprintf("%s a point are few for values at the margin; --replications %d would do", words.Counted(r.Replications, "replication"), respondReplications))
+		out = append(out, fmt.Sprintf("%s a point are few for values at the margin; --replications %d would do",
+			words.Counted(r.Replications, "replication"), respondReplications))
 	}
 	if len(r.idle) > 0 {
-		out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; --vary with %s shows what they would bring", words.List(r.idle), r.Currency.Many()))
+		out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; --vary with %s "+
+			"shows what they would bring", words.List(r.idle), r.Currency.Many()))
 	}
 	return out
 }
@@ -182,15 +185,19 @@ func (r *response) slope(e *analysis.Estimate, metric words.Format, aDollar bool
 // sheets are the tables of how outcomes respond.
 func (r *response) sheets() (out []*page.Sheet) {
 	if len(r.Ranked) > 0 {
-		s := page.NewSheet("channels", "Channels by what the next "+r.Currency.One()+" on them brings", "channel", "#"+r.Outcomes[0]+" of the next "+r.Currency.One(), "#of the last "+r.Currency.One(), "#media", "#customers added", "#media a customer added")
+		s := page.NewSheet("channels", "Channels by what the next "+r.Currency.One()+" on them brings", "channel",
+			"#"+r.Outcomes[0]+" of the next "+r.Currency.One(), "#of the last "+r.Currency.One(), "#media",
+			"#customers added", "#media a customer added")
 		for _, x := range r.Ranked {
 			cac := page.Words("none added")
 			if x.Won.Low > 0 {
 				cac = page.With(r.Currency.Money(), x.CAC)
 			}
-			s.Row(x.Channel, r.perDollar(x.Next), r.perDollar(x.Last), page.Num(r.Currency.Money().Text(float64(x.Spend)), float64(x.Spend)), page.With(words.Plain, x.Won), cac)
+			s.Row(x.Channel, r.perDollar(x.Next), r.perDollar(x.Last),
+				page.Num(r.Currency.Money().Text(float64(x.Spend)), float64(x.Spend)), page.With(words.Plain, x.Won), cac)
 		}
-		s.Notes = []string{"The next " + r.Currency.One() + ": from 1 to 1.5 times the plan; the last one: from 0.75 times (95% intervals)."}
+		s.Notes = []string{"The next " + r.Currency.One() + ": from 1 to 1.5 times the plan; the last one: from 0.75 " +
+			"times (95% intervals)."}
 		out = append(out, s)
 	}
 	if len(r.Surface) > 0 {
@@ -201,14 +208,16 @@ func (r *response) sheets() (out []*page.Sheet) {
 		if aDollar {
 			per = "per " + r.Currency.One()
 		}
-		s := page.NewSheet(fmt.Sprintf("curve-%d", i+1), c.Outcome+" over "+c.Name, c.Name, "#"+c.Outcome, "#media and brand", "#average "+per, "#marginal "+per, "#variance saved")
+		s := page.NewSheet(fmt.Sprintf("curve-%d", i+1), c.Outcome+" over "+c.Name, c.Name, "#"+c.Outcome,
+			"#media and brand", "#average "+per, "#marginal "+per, "#variance saved")
 		s.Apart = len(r.Ranked) > 0
 		for _, x := range c.Points {
 			saved := page.Words("")
 			if x.Saved != nil {
 				saved = page.Num(words.Times(*x.Saved), *x.Saved)
 			}
-			s.Row(x.Name, page.With(c.format, x.Value), page.Value(r.Currency.Money(), x.Spend), r.slope(x.Average, c.format, aDollar), r.slope(x.Marginal, c.format, aDollar), saved)
+			s.Row(x.Name, page.With(c.format, x.Value), page.Value(r.Currency.Money(), x.Spend),
+				r.slope(x.Average, c.format, aDollar), r.slope(x.Marginal, c.format, aDollar), saved)
 		}
 		out = append(out, s)
 	}
@@ -225,13 +234,15 @@ func (r *response) surfaceSheets() []*page.Sheet {
 		head = append(head, "#"+b.name(k))
 	}
 	grid := page.NewSheet("surface", m.Text+" over both keys", head...)
-	list := page.NewSheet("points", "Marginal values between neighbouring points", a.Text, b.Text, "#"+m.Text, "#marginal of "+a.Text, "#marginal of "+b.Text)
+	list := page.NewSheet("points", "Marginal values between neighbouring points", a.Text, b.Text, "#"+m.Text,
+		"#marginal of "+a.Text, "#marginal of "+b.Text)
 	for i := range a.Values {
 		row := []any{a.name(i)}
 		for k := range b.Values {
 			c := &r.Surface[i*len(b.Values)+k]
 			row = append(row, page.With(f, c.Value))
-			list.Row(a.name(i), b.name(k), page.With(f, c.Value), r.slope(c.Down, f, a.dollars()), r.slope(c.Across, f, b.dollars()))
+			list.Row(a.name(i), b.name(k), page.With(f, c.Value), r.slope(c.Down, f, a.dollars()),
+				r.slope(c.Across, f, b.dollars()))
 		}
 		grid.Row(row...)
 	}
@@ -240,14 +251,18 @@ func (r *response) surfaceSheets() []*page.Sheet {
 
 // drawn are the pictures of a curve, a surface, or the ranking.
 func (r *response) drawn() (out []page.Picture) {
-	source := picture.Source{Scenario: r.Scenario, Replications: r.Replications, Seed: r.Seed, Currency: string(r.Currency)}
+	source := picture.Source{Scenario: r.Scenario, Replications: r.Replications, Seed: r.Seed,
+		Currency: string(r.Currency)}
 	switch {
 	case len(r.Ranked) > 0:
-		bars := picture.Bars{Source: source, Names: "channel", ValueName: fmt.Sprintf("%s of the next %s (%s)", r.Outcomes[0], r.Currency.One(), r.metrics[0].Column.Unit), Finding: "What the next " + r.Currency.One() + " brings, by channel", Lines: []picture.Line{{Name: "next " + r.Currency.One()}, {Name: "last " + r.Currency.One()}}}
+		bars := picture.Bars{Source: source, Names: "channel", ValueName: fmt.Sprintf("%s of the next %s (%s)",
+			r.Outcomes[0], r.Currency.One(), r.metrics[0].Column.Unit), Finding: "What the next " + r.Currency.One() +
+			" brings, by channel", Lines: []picture.Line{{Name: "next " + r.Currency.One()}, {Name: "last " + r.Currency.One()}}}
 		for _, x := range r.Ranked {
 			if page.Drawable(x.Next) && page.Drawable(x.Last) {
 				bars.Labels = append(bars.Labels, x.Channel)
-				bars.Lines[0].Points, bars.Lines[1].Points = append(bars.Lines[0].Points, x.Next), append(bars.Lines[1].Points, x.Last)
+				bars.Lines[0].Points, bars.Lines[1].Points = append(bars.Lines[0].Points, x.Next),
+					append(bars.Lines[1].Points, x.Last)
 			}
 		}
 		if len(bars.Labels) > 0 {
@@ -255,7 +270,8 @@ func (r *response) drawn() (out []page.Picture) {
 		}
 	case len(r.Surface) > 0:
 		a, b, m := &r.Axes[0], &r.Axes[1], r.metrics[0]
-		h := picture.Heat{Source: source, Measure: words.Measure{Name: m.Column.Name, Unit: m.Column.Unit}, RowsAre: a.Text, ColumnsAre: b.Text, Missing: "not known"}
+		h := picture.Heat{Source: source, Measure: words.Measure{Name: m.Column.Name, Unit: m.Column.Unit},
+			RowsAre: a.Text, ColumnsAre: b.Text, Missing: "not known"}
 		for k := range b.Values {
 			h.Columns = append(h.Columns, b.name(k))
 		}
@@ -279,7 +295,9 @@ func (r *response) drawn() (out []page.Picture) {
 				}
 			}
 			if len(xs) > 1 {
-				out = append(out, page.Picture{Name: "curve-" + slug(m.Text), Data: picture.Curve{Source: source, Finding: m.Text + " over " + c.Name, XName: r.Axes[0].axis(), YName: fmt.Sprintf("%s (%s)", m.Text, m.Column.Unit), X: xs, Lines: []picture.Line{line}}})
+				out = append(out, page.Picture{Name: "curve-" + slug(m.Text),
+					Data: picture.Curve{Source: source, Finding: m.Text + " over " + c.Name, XName: r.Axes[0].axis(),
+						YName: fmt.Sprintf("%s (%s)", m.Text, m.Column.Unit), X: xs, Lines: []picture.Line{line}}})
 			}
 		}
 	}
@@ -288,7 +306,10 @@ func (r *response) drawn() (out []page.Picture) {
 
 // slug makes a name of a file of a metric: p5(cash_end) is p5-cash-end.
 func slug(metric string) string {
-	return strings.Join(strings.FieldsFunc(metric, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), "-")
+	return strings.Join(strings.FieldsFunc(metric, func(r rune) bool {
+		return !unicode.IsLetter(r) &&
+			!unicode.IsDigit(r)
+	}), "-")
 }
 
 // axis names the key on an axis.

@@ -12,7 +12,7 @@ import (
 
 	"windfall/plots/words"
 	"windfall/scenarios"
-	"windfall/scenarios/study"
+	"windfall/sim/study"
 )
 
 func (p *program) scenariosCommand() *cobra.Command {
@@ -30,7 +30,8 @@ means, what it is now, and where that came from.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: group,
 	}
-	cmd.AddCommand(p.listCommand(), p.showCommand(), p.checkCommand(), p.newCommand(), p.explainCommand(), p.diffCommand(), p.schemaCommand())
+	cmd.AddCommand(p.listCommand(), p.showCommand(), p.checkCommand(), p.newCommand(), p.explainCommand(), p.diffCommand(),
+		p.schemaCommand())
 	return cmd
 }
 

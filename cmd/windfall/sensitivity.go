@@ -9,9 +9,9 @@ import (
 	"windfall/model"
 	"windfall/plots/words"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
-	"windfall/sim/paired"
 	"windfall/sim/panel"
 )
 
@@ -72,8 +72,10 @@ twice as long.`,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.sensitivity(args[0], &flags) },
 	}
 	flags.register(cmd, "sensitivity", "rows of the design (default: 512, or what comes to 15,000 runs)")
-	cmd.Flags().StringArrayVar(&flags.outcomes, "outcome", nil, "what to explain, a `METRIC` of each run (repeatable; default: --metric)")
-	cmd.Flags().StringVar(&flags.when, "when", "", "explain when a `CONDITION` holds, such as out_of_business: short for --outcome 'P(CONDITION)'")
+	cmd.Flags().StringArrayVar(&flags.outcomes, "outcome", nil, "what to explain, a `METRIC` of each run (repeatable; "+
+		"default: --metric)")
+	cmd.Flags().StringVar(&flags.when, "when", "", "explain when a `CONDITION` holds, such as out_of_business: short "+
+		"for --outcome 'P(CONDITION)'")
 	return cmd
 }
 
@@ -95,7 +97,8 @@ func (f *sensitivityFlags) metrics(columns []model.Column) (out []*metric.Metric
 			return nil, misread("--outcome", err)
 		}
 		if m.P > 0 {
-			return nil, usagef("--outcome %s: a percentile is of many runs; a number of each run is needed, such as %s or P(%s < ...)", text, m.Outcome, m.Outcome)
+			return nil, usagef("--outcome %s: a percentile is of many runs; a number of each run is needed, such as %s or "+
+				"P(%s < ...)", text, m.Outcome, m.Outcome)
 		}
 		out = append(out, m)
 	}
@@ -114,14 +117,15 @@ func (p *program) sensitivity(name string, flags *sensitivityFlags) error {
 	}
 	groups := u.prepared.Tied()
 	luck := len(groups) // the last column
-	sobol := analysis.SobolDesign{Rows: firstOf(flags.replications.value(), rowsFor(luck+1, len(u.inputs))), Columns: luck + 1}
+	sobol := analysis.SobolDesign{Rows: firstOf(flags.replications.value(), rowsFor(luck+1, len(u.inputs))),
+		Columns: luck + 1}
 	seed := uint64(u.plan.Run.Seed)
 	// The two samples come from blocks of their own.
 	second := (sobol.Rows + model.BlockSize - 1) / model.BlockSize * model.BlockSize
 	draws := u.prepared.Draws(seed, second+sobol.Rows)
 	settings := 1 + 2*len(u.inputs) // of the tornado
-	design := paired.Design{Replications: sobol.Points() + settings*tornadoLucks, Seed: seed, Version: version,
-		Settings: []paired.Setting{{Name: "plan", Plan: u.plan, Digest: scenarios.Digest(u.plan)}},
+	design := sim.Design{Replications: sobol.Points() + settings*tornadoLucks, Seed: seed, Version: version,
+		Settings: []sim.Setting{{Name: "plan", Plan: u.plan, Digest: scenarios.Digest(u.plan)}},
 		Points:   fmt.Sprintf(" sensitivity %d %d", sobol.Rows, tornadoLucks)}
 	design.At = func(i int, at []float64) int {
 		if i < sobol.Points() {
@@ -167,7 +171,8 @@ func (p *program) sensitivity(name string, flags *sensitivityFlags) error {
 		return err
 	}
 	sample := numbers.Sample("plan", columns)
-	answer := &sensitivity{name: name, flags: flags, Scenario: u.plan.Name, Rows: sobol.Rows, Runs: design.Replications, Lucks: tornadoLucks, Seed: seed, Weeks: int(u.plan.Run.Weeks)}
+	answer := &sensitivity{name: name, flags: flags, Scenario: u.plan.Name, Rows: sobol.Rows, Runs: design.Replications,
+		Lucks: tornadoLucks, Seed: seed, Weeks: int(u.plan.Run.Weeks)}
 	for _, m := range metrics {
 		values, err := m.ByReplication(sample)
 		if err != nil {

@@ -89,10 +89,14 @@ func (e *explained) fill(u *uncertainPlan, groups [][]int, s analysis.Sobol, tor
 	at := func(setting int) []float64 { return tornado[setting*tornadoLucks : (setting+1)*tornadoLucks] }
 	for i, in := range u.inputs {
 		w := analysis.SwingOf(at(0), at(1+2*i), at(2+2*i))
-		e.Tornado = append(e.Tornado, bar{Input: in.Name, LowAt: analysis.Number(in.Dist.Quantile(tornadoEnds[0])), HighAt: analysis.Number(in.Dist.Quantile(tornadoEnds[1])), Low: w.Low, High: w.High, Swing: w.Swing,
+		e.Tornado = append(e.Tornado, bar{Input: in.Name, LowAt: analysis.Number(in.Dist.Quantile(tornadoEnds[0])),
+			HighAt: analysis.Number(in.Dist.Quantile(tornadoEnds[1])), Low: w.Low, High: w.High, Swing: w.Swing,
 			lowText: u.value(i, tornadoEnds[0]), highText: u.value(i, tornadoEnds[1])})
 	}
-	slices.SortStableFunc(e.Tornado, func(a, b bar) int { return cmp.Compare(math.Abs(b.Swing.Value), math.Abs(a.Swing.Value)) })
+	slices.SortStableFunc(e.Tornado, func(a, b bar) int {
+		return cmp.Compare(math.Abs(b.Swing.Value),
+			math.Abs(a.Swing.Value))
+	})
 }
 
 // sentence is the answer.
@@ -100,10 +104,12 @@ func (e *explained) sentence(a *sensitivity) string {
 	percent := words.Percent
 	over := fmt.Sprintf("%s within %s", e.Outcome, words.Counted(a.Weeks, "week"))
 	if !e.Mean.Known() {
-		return fmt.Sprintf("Nothing can be said of %s: it has no value in some run of %s of %s of the design.", over, words.Thousands(e.Missing), words.Counted(e.Missing+e.Rows, "row"))
+		return fmt.Sprintf("Nothing can be said of %s: it has no value in some run of %s of %s of the design.", over,
+			words.Thousands(e.Missing), words.Counted(e.Missing+e.Rows, "row"))
 	}
 	if e.Deviation == 0 || math.IsNaN(e.Luck.Value) {
-		return fmt.Sprintf("%s does not vary: it is %s in all of n = %s runs.", over, e.format.Text(e.Mean.Value), words.Thousands(a.Runs))
+		return fmt.Sprintf("%s does not vary: it is %s in all of n = %s runs.", over, e.format.Text(e.Mean.Value),
+			words.Thousands(a.Runs))
 	}
 	var top []string
 	for i := 0; i < min(3, len(e.Indices)); i++ {
@@ -118,8 +124,10 @@ func (e *explained) sentence(a *sensitivity) string {
 	if !e.format.IsMoney() && e.format != words.Percent {
 		unit = " " + e.Unit
 	}
-	return fmt.Sprintf("%s %s most for %s; luck alone is %s of its variance (standard deviation %s%s; shares of variance in all with 95%% intervals, n = %s, %s runs).",
-		words.List(top), verb, over, words.Ends(percent.Text, e.Luck), e.format.Text(float64(e.Deviation)), unit, words.Sized(e.Rows, fewRows, "row"), words.Thousands(a.Runs))
+	return fmt.Sprintf("%s %s most for %s; luck alone is %s of its variance (standard deviation %s%s; shares of "+
+		"variance in all with 95%% intervals, n = %s, %s runs).",
+		words.List(top), verb, over, words.Ends(percent.Text, e.Luck), e.format.Text(float64(e.Deviation)), unit,
+		words.Sized(e.Rows, fewRows, "row"), words.Thousands(a.Runs))
 }
 
 func (a *sensitivity) sentences() (out []string) {
@@ -143,7 +151,8 @@ func (a *sensitivity) next() []string {
 	if e := &a.Outcomes[0]; len(e.Tornado) > 0 {
 		in := e.Tornado[0].Input
 		if !strings.Contains(in, "@") && !strings.HasPrefix(in, "changes.") && !strings.HasPrefix(in, "shocks.") {
-			out = append(out, words("respond", "--vary", fmt.Sprintf("%s=%s..%s:5", in, short(float64(e.Tornado[0].LowAt)), short(float64(e.Tornado[0].HighAt)))))
+			out = append(out, words("respond", "--vary", fmt.Sprintf("%s=%s..%s:5", in, short(float64(e.Tornado[0].LowAt)),
+				short(float64(e.Tornado[0].HighAt)))))
 		}
 	}
 	return out
@@ -151,11 +160,13 @@ func (a *sensitivity) next() []string {
 
 func (a *sensitivity) warnings() (out []string) {
 	if a.Rows < fewRows {
-		out = append(out, fmt.Sprintf("%s are few: intervals are wide and cover less than they say; --replications %d would do", words.Counted(a.Rows, "row"), 2*fewRows))
+		out = append(out, fmt.Sprintf("%s are few: intervals are wide and cover less than they say; --replications %d "+
+			"would do", words.Counted(a.Rows, "row"), 2*fewRows))
 	}
 	for _, e := range a.Outcomes {
 		if e.Missing > 0 {
-			out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", e.Outcome, words.Counted(e.Missing, "row"), words.Thousands(a.Rows)))
+			out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", e.Outcome,
+				words.Counted(e.Missing, "row"), words.Thousands(a.Rows)))
 		}
 	}
 	return out
@@ -180,15 +191,19 @@ func (a *sensitivity) sheets() (out []*page.Sheet) {
 			c.Text = words.Ends(percent.Text, x)
 			return c
 		}
-		s := page.NewSheet(file("indices"), "Shares of the variance of "+e.Outcome, e.Outcome+": share of variance", "#first order", "#total")
+		s := page.NewSheet(file("indices"), "Shares of the variance of "+e.Outcome, e.Outcome+": share of variance",
+			"#first order", "#total")
 		for _, x := range e.Indices {
 			s.Row(x.name(), share(x.First), share(x.Total))
 		}
-		s.Notes = []string{fmt.Sprintf("All inputs without luck bring %s of the variance, luck alone %s, both together %s.", words.Ends(percent.Text, e.Inputs), words.Ends(percent.Text, e.Luck), words.Ends(percent.Text, e.Mix))}
+		s.Notes = []string{fmt.Sprintf("All inputs without luck bring %s of the variance, luck alone %s, both together "+
+			"%s.", words.Ends(percent.Text, e.Inputs), words.Ends(percent.Text, e.Luck), words.Ends(percent.Text, e.Mix))}
 		out = append(out, s)
-		s = page.NewSheet(file("tornado"), "Each input moved by itself: change of "+e.Outcome, "moved by itself", "#5%", "#change at 5%", "#95%", "#change at 95%")
+		s = page.NewSheet(file("tornado"), "Each input moved by itself: change of "+e.Outcome, "moved by itself", "#5%",
+			"#change at 5%", "#95%", "#change at 95%")
 		for _, x := range e.Tornado {
-			s.Row(x.Input, page.Num(x.lowText, float64(x.LowAt)), page.Change(e.format, x.Low), page.Num(x.highText, float64(x.HighAt)), page.Change(e.format, x.High))
+			s.Row(x.Input, page.Num(x.lowText, float64(x.LowAt)), page.Change(e.format, x.Low),
+				page.Num(x.highText, float64(x.HighAt)), page.Change(e.format, x.High))
 		}
 		s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", words.Counted(a.Lucks, "luck"))}
 		out = append(out, s)
@@ -204,11 +219,14 @@ func (a *sensitivity) drawn() (out []page.Picture) {
 		if e.Deviation == 0 {
 			continue
 		}
-		shares := picture.Bars{Source: source, Names: "input", ValueName: "Share of the variance of " + e.Outcome, Percent: true, Finding: "What the variance of " + e.Outcome + " comes from", Lines: []picture.Line{{Name: "total"}, {Name: "first order"}}}
+		shares := picture.Bars{Source: source, Names: "input", ValueName: "Share of the variance of " + e.Outcome,
+			Percent: true, Finding: "What the variance of " + e.Outcome + " comes from",
+			Lines: []picture.Line{{Name: "total"}, {Name: "first order"}}}
 		add := func(name string, total, first analysis.Estimate) {
 			if page.Drawable(total) && page.Drawable(first) {
 				shares.Labels = append(shares.Labels, name)
-				shares.Lines[0].Points, shares.Lines[1].Points = append(shares.Lines[0].Points, total), append(shares.Lines[1].Points, first)
+				shares.Lines[0].Points, shares.Lines[1].Points = append(shares.Lines[0].Points, total),
+					append(shares.Lines[1].Points, first)
 			}
 		}
 		all := e.Inputs
@@ -220,11 +238,14 @@ func (a *sensitivity) drawn() (out []page.Picture) {
 		if len(shares.Labels) > 0 {
 			out = append(out, page.Picture{Name: "variance-" + slug(e.Outcome), Data: shares})
 		}
-		ends := picture.Bars{Source: source, Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", e.Outcome, e.Unit), Finding: "Change of " + e.Outcome + " with each input at its 5% and its 95%, the others at their medians", Lines: []picture.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
+		ends := picture.Bars{Source: source, Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", e.Outcome,
+			e.Unit), Finding: "Change of " + e.Outcome + " with each input at its 5% and its 95%, the others at their " +
+			"medians", Lines: []picture.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
 		for _, x := range e.Tornado[:min(mostRows, len(e.Tornado))] {
 			if page.Drawable(x.Low) && page.Drawable(x.High) {
 				ends.Labels = append(ends.Labels, x.Input)
-				ends.Lines[0].Points, ends.Lines[1].Points = append(ends.Lines[0].Points, x.Low), append(ends.Lines[1].Points, x.High)
+				ends.Lines[0].Points, ends.Lines[1].Points = append(ends.Lines[0].Points, x.Low),
+					append(ends.Lines[1].Points, x.High)
 			}
 		}
 		if len(ends.Labels) > 0 {

@@ -19,7 +19,8 @@ import (
 func TestSheetsKeepNumbersWithTheirIntervals(t *testing.T) {
 	s := page.NewSheet("plans", "Plans", "plan", "#won", "#saved")
 	s.Row("A", page.With(words.Plain, analysis.Estimate{Value: 412, Low: 397, High: 427}), page.Num("12.0 x", 12))
-	s.Row("B, too", page.With(words.Plain, analysis.Estimate{Value: 3, Low: math.NaN(), High: math.Inf(1)}), page.Words("identical"))
+	s.Row("B, too", page.With(words.Plain, analysis.Estimate{Value: 3, Low: math.NaN(), High: math.Inf(1)}),
+		page.Words("identical"))
 	dir := t.TempDir()
 	folder, _, err := store.Take(dir, "test", false, new(any))
 	require.NoError(t, err)

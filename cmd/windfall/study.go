@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -25,31 +24,28 @@ import (
 	"windfall/plots/report"
 	"windfall/plots/words"
 	"windfall/scenarios"
-	"windfall/scenarios/study"
-	"windfall/sim"
 	"windfall/sim/metric"
 	"windfall/sim/result"
 	"windfall/sim/store"
+	"windfall/sim/study"
 )
 
 // studyFlags are the flags of a study.
 type studyFlags struct {
-	set                         []string
-	replications, seed, workers numberFlag
-	all, open, resume           bool
+	set                []string
+	replications, seed numberFlag
+	all, open          bool
+	repeatFlags
 	reportFlags
 }
 
 func (f *studyFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	f.replications, f.seed = keyFlag("run.replications"), keyFlag("run.seed")
-	f.workers = numberFlag{param: keyFlag("run.replications").param}
-	f.workers.param.High = 4096
 	flags.Var(&f.replications, "replications", "replications of each setting (default: the study's)")
 	flags.Var(&f.seed, "seed", "seed of the random numbers (default: the study's)")
-	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
+	f.repeatFlags.register(cmd)
 	flags.StringArrayVar(&f.set, "set", nil, "override a key in every setting: `KEY=VALUE`, or KEY*=FACTOR (repeatable)")
-	flags.BoolVar(&f.resume, "resume", false, "go on with an interrupted one, and refuse to begin anew")
 	flags.BoolVar(&f.all, "all", false, "print all rows of the table of settings, not only the first 12")
 	flags.BoolVar(&f.open, "open", false, "open the report in the browser")
 	f.pictureFlags(cmd)
@@ -115,7 +111,8 @@ this version was made. Nothing is run.`,
 			for _, l := range list {
 				t.print("%s  %s\n", t.paint(l.ID, text.Bold), l.Question)
 				if r := l.Recorded; r != nil {
-					t.print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(r.Answer), r.Version, words.Counted(r.Replications, "replication"))
+					t.print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(r.Answer), r.Version,
+						words.Counted(r.Replications, "replication"))
 				}
 			}
 			t.print("\nnext: windfall lesson %s\n", list[0].ID)
@@ -251,28 +248,23 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 	t := p.teller("study", &flags.reportFlags)
 	dir := flags.out
 	if dir == "" {
-		dir = filepath.Join("results", "study-"+store.Name(s.Name)+"-"+digestOf(s))
+		dir = filepath.Join("results", "study-"+store.Name(s.Name)+"-"+digestOf(s)+flags.shard.suffix())
 	}
-	folder, err := p.answerFolder(dir, "study", s.Name, flags.resume)
-	if err != nil {
-		return nil, err
-	}
-	kept, err := folder.kept()
+	folder, err := p.answerFolder(dir, "study", s.Name, &flags.repeatFlags)
 	if err != nil {
 		return nil, err
 	}
 	if t.talks() {
 		t.title(s.Name, s.Title, s.Question)
-		t.print("%s of each of %s, seed %d\n\n", words.Counted(s.Replications, "replication"), words.Counted(len(s.Settings), "setting"), s.Seed)
+		t.print("%s of each of %s, seed %d\n\n", words.Counted(s.Replications, "replication"),
+			words.Counted(len(s.Settings), "setting"), s.Seed)
 	}
 	p.warn(append(scenarios.PriceNotes(s.Plans()...), s.Warnings...))
-	s.Keep(kept, version)
-	workers := cmp.Or(flags.workers.value(), runtime.GOMAXPROCS(0))
 	var a *study.Answer
-	err = p.watched(flags.quiet, func(ctx context.Context, progress *progress) (err error) {
-		a, err = s.Run(ctx, workers, func(done, total int) { progress.replicated(sim.Progress{Done: done, Total: total}) })
+	err = folder.settled(t, p.watched(flags.quiet, func(ctx context.Context, progress *progress) (err error) {
+		a, err = folder.study(ctx, progress, s, flags.workers.value())
 		return err
-	})
+	}))
 	if err != nil {
 		return nil, err
 	}
@@ -306,6 +298,24 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 		return a, err
 	}
 	return a, verdictError(a, flags.strict)
+}
+
+// study runs a study, and its control if it has one.
+func (f *answerFolder) study(ctx context.Context, progress *progress, s *study.Study, workers int) (*study.Answer,
+	error) {
+	main, control := s.Designs()
+	round := []design{{"study", main}}
+	if control != nil {
+		round = append(round, design{"control", control})
+	}
+	for _, d := range round {
+		d.Workers = workers
+	}
+	panels, err := f.measure(ctx, progress, round...)
+	if err != nil {
+		return nil, err
+	}
+	return s.Judge(panels[0], append(panels, nil)[1]), nil
 }
 
 // verdictError is the error of expectations that do not hold.
@@ -354,7 +364,8 @@ const (
 
 // writeStudy writes the folder of a study: the answer, the table of settings, the
 // pictures and the report.
-func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answer, flags *studyFlags, next *study.Lesson) error {
+func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answer, flags *studyFlags,
+	next *study.Lesson) error {
 	dir := folder.Dir
 	text, err := json.MarshalIndent(a, "", "  ")
 	if err != nil {
@@ -364,7 +375,8 @@ func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answ
 		return err
 	}
 	t := result.Rows{}
-	for i, name := range []string{"setting", "outcome", "value", "error", "low", "high", "difference", "difference_low", "difference_high"} {
+	for i, name := range []string{"setting", "outcome", "value", "error", "low", "high", "difference", "difference_low",
+		"difference_high"} {
 		t.Columns = append(t.Columns, result.Named{Name: name, Text: i < 2})
 	}
 	for _, row := range a.Table {
@@ -389,7 +401,8 @@ func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answ
 	}
 	if !flags.pictures.none() {
 		progress := p.progress(flags.quiet)
-		err = p.leftOut(gallery.Write(hung, dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(hung)) }))
+		err = p.leftOut(gallery.Write(hung, dir, runtime.GOMAXPROCS(0),
+			func(drawn int) { progress.picture(drawn, len(hung)) }))
 		progress.end()
 		if err != nil {
 			return err
@@ -398,7 +411,8 @@ func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answ
 	if flags.noReport {
 		return nil
 	}
-	page, err := lesson.Page(a, hung, lesson.Origin{Version: version, Command: shellLine(p.command()), Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: next})
+	page, err := lesson.Page(a, hung, lesson.Origin{Version: version, Command: shellLine(p.fromTheStart()),
+		Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: next})
 	if err != nil {
 		return err
 	}
@@ -474,7 +488,8 @@ func (t *teller) judged(title string, list []study.Judged) {
 		if j.Claims > 1 {
 			name += strings.TrimSuffix(fmt.Sprintf(" (nearest of %d: %s", j.Claims, j.Each), ": ") + ")"
 		}
-		row := table.Row{wrap(name, 44), study.Short(j.Value.Value), study.Short(j.Value.Low) + " to " + study.Short(j.Value.High)}
+		row := table.Row{wrap(name, 44), study.Short(j.Value.Value), study.Short(j.Value.Low) + " to " +
+			study.Short(j.Value.High)}
 		if against {
 			row = append(row, study.Short(float64(j.Bound)))
 		}

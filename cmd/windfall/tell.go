@@ -20,6 +20,7 @@ import (
 	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // ratioOfTotals is the statistic that the summary gives of a ratio.
@@ -50,18 +51,21 @@ func (t *teller) begin(d *sim.Design) {
 	if !t.talks() {
 		return
 	}
-	t.title(d.Plan.Name, d.Plan.Title, d.Plan.Question)
-	run := d.Plan.Run
+	plan := d.Settings[0].Plan
+	t.title(plan.Name, plan.Title, plan.Question)
+	run := plan.Run
 	length, extra := words.Counted(int(run.Replications), "replication"), ""
 	if d.Precision.Metric != "" {
-		length, extra = "Replications until "+d.Precision.String()+",", fmt.Sprintf(", at least %s and at most %s", words.Thousands(d.Least()), words.Thousands(d.AtMost()))
+		length, extra = "Replications until "+d.Precision.String()+",",
+			fmt.Sprintf(", at least %s and at most %s", words.Thousands(d.Least()), words.Thousands(d.AtMost()))
 	}
 	if d.Shard != nil {
 		extra = fmt.Sprintf(", shard %s", d.Shard)
 	}
-	t.print("%s of %s from %s, seed %d%s, %s\n", length, words.Counted(int(run.Weeks), "week"), run.Start, d.Seed, extra, words.Counted(d.Workers, "worker"))
+	t.print("%s of %s from %s, seed %d%s, %s\n", length, words.Counted(int(run.Weeks), "week"), run.Start, d.Seed, extra,
+		words.Counted(d.Workers, "worker"))
 	t.print("\n")
-	t.tail = model.TailWeeks(d.Plan)
+	t.tail = model.TailWeeks(plan)
 }
 
 // title names scenario and question.
@@ -82,7 +86,7 @@ type outline struct {
 	Command      string            `json:"command"`
 	Folder       string            `json:"folder"`
 	Complete     bool              `json:"complete"`
-	Shard        *result.Shard     `json:"shard"`
+	Shard        *store.Shard      `json:"shard"`
 	Replications int               `json:"replications"`
 	Pictures     []string          `json:"pictures"`
 	Answer       string            `json:"answer,omitempty"` // in one sentence
@@ -108,11 +112,13 @@ func printJSON(out io.Writer, v any) error {
 func (t *teller) partial(i *sim.Interrupted) {
 	switch {
 	case t.flags.json:
-		_ = printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: i.Out, Replications: i.Done, Pictures: []string{}})
+		_ = printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: i.Out, Replications: i.Done,
+			Pictures: []string{}})
 	case t.flags.quiet:
 		t.print("%s\n", i.Out)
 	default:
-		t.print("Partial results: %s of %s are kept in %s.\n", words.Thousands(i.Done), words.Counted(i.Total, "replication"), i.Out)
+		t.print("Partial results: %s of %s are kept in %s.\n", words.Thousands(i.Done),
+			words.Counted(i.Total, "replication"), i.Out)
 	}
 }
 
@@ -120,7 +126,8 @@ func (t *teller) partial(i *sim.Interrupted) {
 func (t *teller) whole(r *result.Result) {
 	switch {
 	case t.flags.json:
-		_ = printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true, Shard: r.Manifest.Shard, Replications: r.Replications(), Pictures: []string{}})
+		_ = printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true,
+			Shard: r.Manifest.Shard, Replications: r.Replications(), Pictures: []string{}})
 	case t.flags.quiet:
 		t.print("%s\n", r.Dir)
 	default:
@@ -133,7 +140,8 @@ func (t *teller) shard(r *result.Result) error {
 	s := r.Manifest.Shard
 	switch {
 	case t.flags.json:
-		return printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true, Shard: s, Replications: r.Replications(), Pictures: []string{}})
+		return printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true, Shard: s,
+			Replications: r.Replications(), Pictures: []string{}})
 	case t.flags.quiet:
 		t.print("%s\n", r.Dir)
 	default:
@@ -162,7 +170,8 @@ func (t *teller) answer(r *result.Result, s *analysis.Summary) {
 func (t *teller) files(r *result.Result, s *analysis.Summary, pictures []string, others int, page string) error {
 	switch {
 	case t.flags.json:
-		return printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true, Replications: s.Replications, Expected: s.Beside(t.expected), Summary: s,
+		return printJSON(t.out, outline{Format: outlineFormat, Command: t.command, Folder: r.Dir, Complete: true,
+			Replications: s.Replications, Expected: s.Beside(t.expected), Summary: s,
 			Answer: briefing.Answer(s), Report: page, Pictures: picturesIn(r.Dir, pictures)})
 	case t.flags.quiet:
 		t.print("%s\n", r.Dir)
@@ -228,7 +237,8 @@ func (t *teller) outcomes(s *analysis.Summary) {
 	if i := slices.IndexFunc(rows, func(o *analysis.Outcome) bool { return o.Estimate.Needs > 0 }); i >= 0 {
 		t.print("–: no interval for %s; %s.\n", rows[i].Name, rows[i].Estimate.Short())
 	}
-	t.print("± is half of the 95%% interval of the mean: what luck in %s leaves open.\n", words.Counted(s.Replications, "replication"))
+	t.print("± is half of the 95%% interval of the mean: what luck in %s leaves open.\n",
+		words.Counted(s.Replications, "replication"))
 	if ratios {
 		t.print("* ratio of totals over all replications, jackknife error; the quantiles are those of single replications.\n")
 	}
@@ -263,8 +273,11 @@ func (t *teller) ruin(s *analysis.Summary) {
 		return
 	}
 	c := s.Ruin.Chance
-	t.print("Out of business within %s: %s (95%% interval %s to %s; %s of %s)\n\n", words.Counted(s.Ruin.HorizonWeeks, "week"),
-		words.Percent.Text(c.Value), words.Percent.Text(c.Low), words.Percent.Text(c.High), words.Thousands(s.Ruin.Replications), words.Counted(c.N, "replication"))
+	t.print("Out of business within %s: %s (95%% interval %s to %s; %s of %s)\n\n",
+		words.Counted(s.Ruin.HorizonWeeks, "week"),
+		words.Percent.Text(c.Value), words.Percent.Text(c.Low), words.Percent.Text(c.High),
+		words.Thousands(s.Ruin.Replications),
+		words.Counted(c.N, "replication"))
 }
 
 // goals prints what became of the goals.
@@ -282,7 +295,8 @@ func (t *teller) goals(s *analysis.Summary, columns []model.Column) {
 		case analysis.Missed:
 			sign, color = "✗", text.FgRed
 		}
-		w.AppendRow(table.Row{g.Name, g.Expect, f.Text(g.Estimate.Value), intervalText(f, g.Estimate), t.paint(sign+" "+string(g.Verdict), color)})
+		w.AppendRow(table.Row{g.Name, g.Expect, f.Text(g.Estimate.Value), intervalText(f, g.Estimate),
+			t.paint(sign+" "+string(g.Verdict), color)})
 	}
 	t.print("%s\n\n", w.Render())
 	for _, g := range s.Goals {
@@ -292,7 +306,8 @@ func (t *teller) goals(s *analysis.Summary, columns []model.Column) {
 		case g.Verdict == analysis.Undecided && g.Estimate.Needs > 0:
 			t.warn([]string{fmt.Sprintf("goal %s is undecided: %s", g.Name, g.Estimate.Short())})
 		case g.Verdict == analysis.Undecided:
-			t.warn([]string{fmt.Sprintf("goal %s is undecided: its interval straddles the line; more replications would decide", g.Name)})
+			t.warn([]string{fmt.Sprintf("goal %s is undecided: its interval straddles the line; more replications would decide",
+				g.Name)})
 		}
 	}
 }
@@ -319,8 +334,10 @@ func (t *teller) expect(plan *model.Plan) {
 	e := expected.Funnel(plan)
 	w := e.Sum(0, len(e.Weeks))
 	t.expected = map[string]float64{
-		"journeys": w.Journeys, "touches": w.Touches, "leads": w.Leads, "signups": w.Signups, "opportunities": w.Opportunities,
-		"won": w.Won, "live_customers": w.Live, "mrr": w.MRR, "revenue": w.Revenue, "media_spend": w.Media, "brand_spend": w.Brand,
+		"journeys": w.Journeys, "touches": w.Touches, "leads": w.Leads, "signups": w.Signups,
+		"opportunities": w.Opportunities,
+		"won":           w.Won, "live_customers": w.Live, "mrr": w.MRR, "revenue": w.Revenue, "media_spend": w.Media,
+		"brand_spend": w.Brand,
 		"sales_spend": w.Sales, "ltv_total": w.LTV, "cash_end": w.Cash,
 	}
 }
@@ -340,7 +357,8 @@ func (t *teller) besideTable(s *analysis.Summary) {
 		mean, reach := f.WithError(l.Simulated.Value, l.Simulated.HalfWidth())
 		w.AppendRow(table.Row{l.Outcome, l.Unit, f.Text(l.Expected), mean, reach, ratio})
 	}
-	t.print("%s\nExpected is the deterministic mean-field funnel: no luck, no ruin, uncertain numbers at their medians.\n\n", w.Render())
+	t.print("%s\nExpected is the deterministic mean-field funnel: no luck, no ruin, uncertain numbers at their "+
+		"medians.\n\n", w.Render())
 }
 
 // table makes a table whose columns, from 1, are numbers where named.

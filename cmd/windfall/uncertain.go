@@ -39,7 +39,8 @@ func (p *program) uncertain(name string, sets ...string) (*uncertainPlan, error)
 
 // certain is the complaint about a plan without uncertain inputs.
 func certain(name string) error {
-	return usagef("%s has no uncertain inputs to look into; write one as a 90%% interval, such as --set 'customers.weibull_shape=\"0.7 to 0.95\"', or take metro-uncertain", name)
+	return usagef("%s has no uncertain inputs to look into; write one as a 90%% interval, such as --set "+
+		"'customers.weibull_shape=\"0.7 to 0.95\"', or take metro-uncertain", name)
 }
 
 // value writes the value of an input at a probability.

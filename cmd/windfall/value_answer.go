@@ -62,7 +62,8 @@ func knowledgeOf(u *uncertainPlan, k analysis.Knowing) knowledge {
 	if t := k.Turns; t != nil {
 		// The ends of a distribution may lie at infinity.
 		low, high := math.Max(t.Low, 0.001), math.Min(t.High, 0.999)
-		out.Turns = &turn{At: analysis.Number(in.Dist.Quantile(t.Value)), Low: analysis.Number(in.Dist.Quantile(low)), High: analysis.Number(in.Dist.Quantile(high)), Above: k.Above, text: u.value(k.Input, t.Value)}
+		out.Turns = &turn{At: analysis.Number(in.Dist.Quantile(t.Value)), Low: analysis.Number(in.Dist.Quantile(low)),
+			High: analysis.Number(in.Dist.Quantile(high)), Above: k.Above, text: u.value(k.Input, t.Value)}
 		out.Turns.between = fmt.Sprintf("%s to %s", u.value(k.Input, low), u.value(k.Input, high))
 	}
 	return out
@@ -86,20 +87,25 @@ func (a *information) sentence() string {
 	}
 	one, other, by := a.better()
 	if !by.Known() {
-		return fmt.Sprintf("Nothing can be valued: %s has no value with both plans in the same draw (%s).", a.Metric, words.Counted(a.Draws, "draw"))
+		return fmt.Sprintf("Nothing can be valued: %s has no value with both plans in the same draw (%s).", a.Metric,
+			words.Counted(a.Draws, "draw"))
 	}
 	unsure := ""
 	if !(by.Low > 0) {
 		unsure = ", which may be none"
 	}
-	known := fmt.Sprintf("as things are known %s is better than %s by %s%s of %s%s within %s (95%% intervals, n = %s of %s)", one, other, words.Ends(a.format.Text, by), unit, a.Metric, unsure, words.Counted(a.Weeks, "week"),
+	known := fmt.Sprintf("as things are known %s is better than %s by %s%s of %s%s within %s (95%% intervals, n = %s "+
+		"of %s)", one, other, words.Ends(a.format.Text, by), unit, a.Metric, unsure, words.Counted(a.Weeks, "week"),
 		words.Sized(a.Draws-a.Missing, valueDraws/2, "draw"), words.Counted(a.Lucks, "seed"))
 	if !a.Worth {
-		return fmt.Sprintf("Nothing worth measuring: knowing all uncertain inputs would be worth %s%s and change the decision in %s of cases; %s.", words.Ends(a.format.Text, a.All), unit, words.Ends(percent.Text, a.Changes), known)
+		return fmt.Sprintf("Nothing worth measuring: knowing all uncertain inputs would be worth %s%s and change the "+
+			"decision in %s of cases; %s.", words.Ends(a.format.Text, a.All), unit, words.Ends(percent.Text, a.Changes), known)
 	}
 	top := &a.Inputs[0]
 	if top.Value.Value == 0 {
-		return fmt.Sprintf("Measure several inputs together: no single one changes the decision, but knowing all is worth %s%s and changes it in %s of cases; %s.", words.Ends(a.format.Text, a.All), unit, words.Ends(percent.Text, a.Changes), known)
+		return fmt.Sprintf("Measure several inputs together: no single one changes the decision, but knowing all is "+
+			"worth %s%s and changes it in %s of cases; %s.", words.Ends(a.format.Text, a.All), unit,
+			words.Ends(percent.Text, a.Changes), known)
 	}
 	first := top.Input
 	if k := slices.IndexFunc(a.Inputs[1:], func(k knowledge) bool { return !analysis.Apart(top.Value, k.Value) }); k >= 0 {
@@ -115,8 +121,10 @@ func (a *information) sentence() string {
 		}
 		turns = fmt.Sprintf("; %s takes over from %s %s %s (%s)", a.B, a.A, side, t.text, t.between)
 	}
-	return fmt.Sprintf("Measure %s: knowing it is worth %s%s and changes the decision in %s of cases%s; knowing all uncertain inputs is worth %s%s; %s.",
-		first, words.Ends(a.format.Text, top.Value), unit, words.Ends(percent.Text, top.Changes), turns, words.Ends(a.format.Text, a.All), unit, known)
+	return fmt.Sprintf("Measure %s: knowing it is worth %s%s and changes the decision in %s of cases%s; knowing all "+
+		"uncertain inputs is worth %s%s; %s.",
+		first, words.Ends(a.format.Text, top.Value), unit, words.Ends(percent.Text, top.Changes), turns,
+		words.Ends(a.format.Text, a.All), unit, known)
 }
 
 func (a *information) sentences() []string { return []string{a.Answer} }
@@ -148,17 +156,20 @@ func (a *information) next() []string {
 
 func (a *information) warnings() (out []string) {
 	if a.Draws < valueDraws/2 {
-		out = append(out, fmt.Sprintf("%s are few to learn from; --draws %d would do", words.Counted(a.Draws, "draw"), valueDraws))
+		out = append(out, fmt.Sprintf("%s are few to learn from; --draws %d would do", words.Counted(a.Draws, "draw"),
+			valueDraws))
 	}
 	if a.Missing > 0 {
-		out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", a.Metric, words.Counted(a.Missing, "draw"), words.Thousands(a.Draws)))
+		out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", a.Metric,
+			words.Counted(a.Missing, "draw"), words.Thousands(a.Draws)))
 	}
 	return out
 }
 
 // sheets is the table of what knowing each input is worth.
 func (a *information) sheets() []*page.Sheet {
-	s := page.NewSheet("inputs", fmt.Sprintf("What knowing is worth before choosing between A, %s, and B, %s", a.A, a.B), "knowing", "#is worth", "#changes the decision", "#B takes over", "between")
+	s := page.NewSheet("inputs", fmt.Sprintf("What knowing is worth before choosing between A, %s, and B, %s", a.A,
+		a.B), "knowing", "#is worth", "#changes the decision", "#B takes over", "between")
 	cell := func(f words.Format, e analysis.Estimate) page.Cell {
 		c := page.Value(f, e)
 		c.Text = words.Ends(f.Text, e)
@@ -177,14 +188,17 @@ func (a *information) sheets() []*page.Sheet {
 		s.Row(k.Input, cell(a.format, k.Value), cell(words.Percent, k.Changes), turns, between)
 	}
 	s.Notes = []string{fmt.Sprintf("A is %s, B is %s (95%% intervals).", a.A, a.B),
-		fmt.Sprintf("The inputs foretell %s of the variance of the difference between draws, on draws that the regression has not seen; the rest is luck or escapes it.", words.Percent.Text(float64(a.Explained)))}
+		fmt.Sprintf("The inputs foretell %s of the variance of the difference between draws, on draws that the "+
+			"regression has not seen; the rest is luck or escapes it.", words.Percent.Text(float64(a.Explained)))}
 	return []*page.Sheet{s}
 }
 
 // drawn is the picture of what knowing is worth.
 func (a *information) drawn() []page.Picture {
-	bars := picture.Bars{Source: picture.Source{Scenario: a.Scenario, Replications: a.Draws * a.Lucks, Seed: a.Seed, Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", a.Metric, a.Unit),
-		Finding: "What knowing is worth before choosing between " + a.A + " and " + a.B, Lines: []picture.Line{{Name: "worth"}}}
+	bars := picture.Bars{Source: picture.Source{Scenario: a.Scenario, Replications: a.Draws * a.Lucks, Seed: a.Seed,
+		Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", a.Metric, a.Unit),
+		Finding: "What knowing is worth before choosing between " + a.A + " and " + a.B,
+		Lines:   []picture.Line{{Name: "worth"}}}
 	add := func(name string, e analysis.Estimate) {
 		if page.Drawable(e) {
 			bars.Labels, bars.Lines[0].Points = append(bars.Labels, name), append(bars.Lines[0].Points, e)

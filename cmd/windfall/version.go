@@ -43,9 +43,10 @@ func thisBuild() build {
 func (p *program) versionCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:     "version",
-		Short:   "Print the version",
-		Long:    "Print the version of the program, and of the Go that built it. The same version\ngives the same numbers on every system.",
+		Use:   "version",
+		Short: "Print the version",
+		Long: "Print the version of the program, and of the Go that built it. The same version\ngives the same numbers " +
+			"on every system.",
 		Example: "  windfall version --json",
 		Args:    nothing,
 		RunE: func(*cobra.Command, []string) error {

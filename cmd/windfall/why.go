@@ -16,9 +16,9 @@ import (
 	"windfall/model"
 	"windfall/plots/words"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
-	"windfall/sim/paired"
 	"windfall/sim/result"
 )
 
@@ -139,7 +139,8 @@ func (p *program) reopen(dir string) (*replayed, error) {
 		return nil, refused(err)
 	}
 	if r.Manifest.Version != version {
-		return nil, usagef("%s was made by version %s and this is %s: the same version replays it to the same bytes", dir, r.Manifest.Version, version)
+		return nil, usagef("%s was made by version %s and this is %s: the same version replays it to the same bytes", dir,
+			r.Manifest.Version, version)
 	}
 	text, err := r.Scenario()
 	if err != nil {
@@ -171,7 +172,8 @@ func (x *replayed) replay(k int) (*model.Record, *model.Trace, error) {
 		})
 	}
 	if !same(rec.Outcomes, was.Outcomes) || !same(rec.Weekly, was.Weekly) {
-		return nil, nil, fmt.Errorf("replication %d of %s cannot be replayed to the same bytes: the folder was changed", k, x.result.Dir)
+		return nil, nil, fmt.Errorf("replication %d of %s cannot be replayed to the same bytes: the folder was changed", k,
+			x.result.Dir)
 	}
 	return rec, state.Trace, nil
 }
@@ -181,10 +183,14 @@ func (x *replayed) replay(k int) (*model.Record, *model.Trace, error) {
 type whyColumn struct{ name, less, words string }
 
 var whyColumns = []whyColumn{
-	{"journeys", "fewer", "journeys"}, {"touches", "fewer", "touches"}, {"leads", "fewer", "leads"}, {"signups", "fewer", "sign-ups"},
-	{"won", "fewer", "customers won"}, {"churned", "fewer", "customers churned"}, {"customer_deaths", "fewer", "customers whose firm died"},
-	{"revenue", "less", "revenue"}, {"cost_of_revenue", "less", "cost of revenue"}, {"media", "less", "media spend"}, {"brand", "less", "brand spend"},
-	{"pay", "less", "pay of sales teams"}, {"commission", "less", "commission"}, {"onboarding", "less", "onboarding cost"}, {"fees", "less", "one-off fees"},
+	{"journeys", "fewer", "journeys"}, {"touches", "fewer", "touches"}, {"leads", "fewer", "leads"},
+	{"signups", "fewer", "sign-ups"},
+	{"won", "fewer", "customers won"}, {"churned", "fewer", "customers churned"},
+	{"customer_deaths", "fewer", "customers whose firm died"},
+	{"revenue", "less", "revenue"}, {"cost_of_revenue", "less", "cost of revenue"}, {"media", "less", "media spend"},
+	{"brand", "less", "brand spend"},
+	{"pay", "less", "pay of sales teams"}, {"commission", "less", "commission"},
+	{"onboarding", "less", "onboarding cost"}, {"fees", "less", "one-off fees"},
 	{"fixed_cost", "less", "fixed cost"}, {"financing", "less", "financing"}, {"recession", "fewer", "weeks in recession"},
 }
 
@@ -205,7 +211,9 @@ func (p *program) why(dir string, flags *whyFlags) error {
 	if err != nil {
 		return err
 	}
-	s := &story{Folder: dir, Replication: k, Chosen: chosen, scenario: x.plan.Name, of: x.result.Replications(), seed: x.result.Manifest.Seed, currency: x.result.Schema.Currency(), against: flags.against, formats: map[string]words.Format{}}
+	s := &story{Folder: dir, Replication: k, Chosen: chosen, scenario: x.plan.Name, of: x.result.Replications(),
+		seed: x.result.Manifest.Seed, currency: x.result.Schema.Currency(), against: flags.against,
+		formats: map[string]words.Format{}}
 	for _, c := range x.result.Schema.Weekly {
 		s.formats[c.Name] = words.FormatOf(c.Name, c.Unit)
 	}
@@ -218,7 +226,7 @@ func (p *program) why(dir string, flags *whyFlags) error {
 			return err
 		}
 	}
-	design := paired.Design{Seed: s.seed, Replications: s.of}
+	design := sim.Design{Seed: s.seed, Replications: s.of}
 	d := p.decision(&flags.decideFlags, "why", x.plan, &design, scenarios.Digest(x.plan), k, flags.against)
 	if err := d.take(); err != nil {
 		return err
@@ -296,7 +304,8 @@ func (x *replayed) choose(flags *whyFlags) (k int, chosen string, err error) {
 	default:
 		k = order[0]
 	}
-	return k, fmt.Sprintf("replication %d, the %s by %s (%s)", k, kind, name, words.FormatOf(name, column.Unit).Text(values[k])), nil
+	return k, fmt.Sprintf("replication %d, the %s by %s (%s)", k, kind, name,
+		words.FormatOf(name, column.Unit).Text(values[k])), nil
 }
 
 // part finds where the replication leaves the others, and what stood beside.
@@ -332,9 +341,11 @@ func (s *story) part(x *replayed) error {
 			more = column.less
 		}
 		f := s.formats[c.Name]
-		beside = fmt.Sprintf("; by then it had %s %s than the mean of all: %s against %s (%.1f standard deviations)", more, column.words, f.Text(c.Sum), f.Text(c.Mean), math.Abs(c.Score))
+		beside = fmt.Sprintf("; by then it had %s %s than the mean of all: %s against %s (%.1f standard deviations)", more,
+			column.words, f.Text(c.Sum), f.Text(c.Mean), math.Abs(c.Score))
 	}
-	s.Answer = fmt.Sprintf("Cash of %s parted from the others in week %d, %s the middle half to the end%s.", s.Chosen, s.Parted.Week, side, beside)
+	s.Answer = fmt.Sprintf("Cash of %s parted from the others in week %d, %s the middle half to the end%s.", s.Chosen,
+		s.Parted.Week, side, beside)
 	return nil
 }
 
@@ -357,7 +368,8 @@ func (s *story) tell(x *replayed, rec *model.Record, trace *model.Trace, journey
 		}
 	}
 	for w := range schema.Weeks {
-		s.Weeks = append(s.Weeks, storySpan{Week: w + 1, Cash: at(w, "cash"), Live: at(w, "live_customers"), MRR: at(w, "mrr"), Brand: at(w, "salience"),
+		s.Weeks = append(s.Weeks, storySpan{Week: w + 1, Cash: at(w, "cash"), Live: at(w, "live_customers"),
+			MRR: at(w, "mrr"), Brand: at(w, "salience"),
 			Signups: at(w, "signups"), Won: at(w, "won"), Lost: at(w, "churned") + at(w, "customer_deaths")})
 	}
 	for _, h := range model.NewTimeline(x.plan).Happened(s.seed, s.Replication) {
@@ -368,7 +380,8 @@ func (s *story) tell(x *replayed, rec *model.Record, trace *model.Trace, journey
 	slices.SortStableFunc(long, func(a, b model.TracedLead) int { return b.Channels - a.Channels })
 	for i := range min(journeys, len(long)) {
 		l := long[i]
-		j := storyJourney{Trigger: x.plan.Triggers[l.Kind].Name, Firm: cells[l.Cell], Opened: l.Trigger, Raised: l.Raised, Touches: l.Touches}
+		j := storyJourney{Trigger: x.plan.Triggers[l.Kind].Name, Firm: cells[l.Cell], Opened: l.Trigger, Raised: l.Raised,
+			Touches: l.Touches}
 		for _, c := range l.Path {
 			j.Path = append(j.Path, x.plan.Channels[c].Name)
 		}
@@ -385,9 +398,11 @@ func (s *story) compare(p *program, x *replayed, rec *model.Record, trace *model
 		return err
 	}
 	if y.result.Manifest.Seed != x.result.Manifest.Seed {
-		return usagef("%s has seed %d and %s seed %d: only runs of one seed can be compared", x.result.Dir, x.result.Manifest.Seed, dir, y.result.Manifest.Seed)
+		return usagef("%s has seed %d and %s seed %d: only runs of one seed can be compared", x.result.Dir,
+			x.result.Manifest.Seed, dir, y.result.Manifest.Seed)
 	}
-	if _, err := beside(decide.SameStart(decide.Setting{Name: x.result.Dir, Plan: x.plan}, decide.Setting{Name: dir, Plan: y.plan}), flags.otherOpening); err != nil {
+	if _, err := beside(decide.SameStart(decide.Setting{Name: x.result.Dir, Plan: x.plan},
+		decide.Setting{Name: dir, Plan: y.plan}), flags.otherOpening); err != nil {
 		return err
 	}
 	if s.Replication >= y.result.Replications() {
@@ -415,7 +430,8 @@ func (s *story) compare(p *program, x *replayed, rec *model.Record, trace *model
 			}
 		}
 		if len(found) > 0 {
-			s.Against = fmt.Sprintf("The two plans first differ in week %d: %s. %s", w+1, strings.Join(found[:min(len(found), 5)], ", "), firstFirm(x.hands(trace), y.hands(otherTrace), dir))
+			s.Against = fmt.Sprintf("The two plans first differ in week %d: %s. %s", w+1,
+				strings.Join(found[:min(len(found), 5)], ", "), firstFirm(x.hands(trace), y.hands(otherTrace), dir))
 			return nil
 		}
 	}
@@ -465,7 +481,8 @@ func firstFirm(here, there map[journeyOf]hand, dir string) string {
 			if both && other == h {
 				continue
 			}
-			if h.raised < at || h.raised == at && cmp.Or(strings.Compare(j.firm, first.firm), strings.Compare(j.trigger, first.trigger), cmp.Compare(j.opened, first.opened)) < 0 {
+			if h.raised < at || h.raised == at && cmp.Or(strings.Compare(j.firm, first.firm),
+				strings.Compare(j.trigger, first.trigger), cmp.Compare(j.opened, first.opened)) < 0 {
 				first, at = j, h.raised
 			}
 		}
@@ -482,5 +499,6 @@ func firstFirm(here, there map[journeyOf]hand, dir string) string {
 	case isThere:
 		told = fmt.Sprintf("%s here and in week %.1f after %s in %s", a, b.raised+1, b.path, dir)
 	}
-	return fmt.Sprintf("The first firm that differs (%s, %s in week %.1f) %s.", first.firm, first.trigger, first.opened+1, told)
+	return fmt.Sprintf("The first firm that differs (%s, %s in week %.1f) %s.", first.firm, first.trigger,
+		first.opened+1, told)
 }

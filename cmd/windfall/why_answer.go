@@ -81,7 +81,8 @@ func (s *story) sentences() []string {
 
 func (s *story) warnings() []string {
 	if s.of < fewOthers {
-		return []string{fmt.Sprintf("the run has %s: the middle half of so few says little", words.Counted(s.of, "replication"))}
+		return []string{fmt.Sprintf("the run has %s: the middle half of so few says little",
+			words.Counted(s.of, "replication"))}
 	}
 	return nil
 }
@@ -95,17 +96,20 @@ func (s *story) next() []string {
 	if !strings.Contains(s.Chosen, "worst") {
 		other = "--worst"
 	}
-	return []string{shellLine([]string{"windfall", "why", s.Folder, other}), shellLine([]string{"windfall", "report", s.Folder})}
+	return []string{shellLine([]string{"windfall", "why", s.Folder, other}),
+		shellLine([]string{"windfall", "report", s.Folder})}
 }
 
 // sheets are the weeks, the journeys, and what set the replication apart.
 func (s *story) sheets() []*page.Sheet {
 	spans := func(name, caption string, list []storySpan) *page.Sheet {
-		t := page.NewSheet(name, caption, "#to week", "#cash", "#sign-ups", "#won", "#lost", "#customers", "#monthly recurring revenue", "#salience")
+		t := page.NewSheet(name, caption, "#to week", "#cash", "#sign-ups", "#won", "#lost", "#customers",
+			"#monthly recurring revenue", "#salience")
 		count := func(x float64) page.Cell { return page.Num(words.Count.Text(x), x) }
 		money := func(x float64) page.Cell { return page.Num(words.MoneyIn(s.currency).Text(x), x) }
 		for _, m := range list {
-			t.Row(page.Num(strconv.Itoa(m.Week), float64(m.Week)), money(m.Cash), count(m.Signups), count(m.Won), count(m.Lost), count(m.Live), money(m.MRR), page.Num(words.Plain.Text(m.Brand), m.Brand))
+			t.Row(page.Num(strconv.Itoa(m.Week), float64(m.Week)), money(m.Cash), count(m.Signups), count(m.Won),
+				count(m.Lost), count(m.Live), money(m.MRR), page.Num(words.Plain.Text(m.Brand), m.Brand))
 		}
 		return t
 	}
@@ -120,7 +124,8 @@ func (s *story) sheets() []*page.Sheet {
 	}
 	weeks := spans("weeks", "Week by week", s.Weeks)
 	weeks.Apart = true
-	journeys := page.NewSheet("journeys", "Journeys with the most channels", "firm", "trigger", "#in week", "#hand raised in week", "touched by")
+	journeys := page.NewSheet("journeys", "Journeys with the most channels", "firm", "trigger", "#in week",
+		"#hand raised in week", "touched by")
 	week := func(since float64) page.Cell { // the first one is 1
 		return page.Num(words.Plain.Texts([]float64{since + 1}, 0.1)[0], since+1)
 	}
@@ -129,11 +134,13 @@ func (s *story) sheets() []*page.Sheet {
 	}
 	out := []*page.Sheet{short}
 	if len(s.Causes) > 0 {
-		causes := page.NewSheet("causes", fmt.Sprintf("What set it apart, summed up to week %d", s.Parted.Week), fmt.Sprintf("up to week %d", s.Parted.Week), "#here", "#mean of all", "#standard deviations")
+		causes := page.NewSheet("causes", fmt.Sprintf("What set it apart, summed up to week %d", s.Parted.Week),
+			fmt.Sprintf("up to week %d", s.Parted.Week), "#here", "#mean of all", "#standard deviations")
 		causes.Shown = 5
 		for _, c := range s.Causes {
 			f := s.formats[c.Name]
-			causes.Row(c.Name, page.Num(f.Text(c.Sum), c.Sum), page.Num(f.Text(c.Mean), c.Mean), page.Num(strings.Replace(fmt.Sprintf("%+.1f", c.Score), "-", "−", 1), c.Score))
+			causes.Row(c.Name, page.Num(f.Text(c.Sum), c.Sum), page.Num(f.Text(c.Mean), c.Mean),
+				page.Num(strings.Replace(fmt.Sprintf("%+.1f", c.Score), "-", "−", 1), c.Score))
 		}
 		page.FewFor(causes, s.of, fewOthers, "replication")
 		out = append(out, causes)
@@ -150,8 +157,10 @@ func (s *story) drawn(x *replayed) ([]page.Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := picture.Curve{Source: picture.Source{Scenario: s.scenario, Replications: s.of, Seed: s.seed, Currency: s.currency}, XName: "Week of the run", YName: words.In(s.currency).Axis("Cash"), Finding: fmt.Sprintf("Cash of replication %d among those of all", s.Replication),
-		Bands: "half of all replications", Lines: []picture.Line{{Name: "This one"}, {Name: "Median of all"}}}
+	c := picture.Curve{Source: picture.Source{Scenario: s.scenario, Replications: s.of, Seed: s.seed,
+		Currency: s.currency}, XName: "Week of the run", YName: words.In(s.currency).Axis("Cash"),
+		Finding: fmt.Sprintf("Cash of replication %d among those of all", s.Replication),
+		Bands:   "half of all replications", Lines: []picture.Line{{Name: "This one"}, {Name: "Median of all"}}}
 	for w, b := range bands {
 		cash := s.Weeks[w].Cash
 		if math.IsNaN(cash) || math.IsNaN(b.P50) {

@@ -63,8 +63,8 @@ func (l life) rest(age, more float64) float64 {
 	return max(0, l.scale*math.Pow(l.hazard(age)+more, 1/l.shape)-age)
 }
 
-// within is the mean of the years that a firm lives on, at most so many: of births the integral of their survival, of the
-// standing stock that of 1 - m (integral of survival), which is  t - m integral of (t - s) S(s).
+// within is the mean of the years that a firm lives on, at most so many: of births the integral of their survival, of
+// the standing stock that of 1 - m (integral of survival), which is  t - m integral of (t - s) S(s).
 func (l life) within(newborn bool, years float64) float64 {
 	return simpson(func(v float64) float64 { // s = years v^4
 		at := years * math.Pow(v, 4)

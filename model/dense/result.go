@@ -1,6 +1,7 @@
 package dense
 
 import (
+	"maps"
 	"math"
 	"slices"
 )
@@ -118,9 +119,53 @@ func (s *simulation) countOpen() (journeys, signups int) {
 
 // recordWeek writes the record of a week at its end; lines are the cash lines.
 func (s *simulation) recordWeek(number int, lines map[string]float64) {
-	w, rec := s.week, &s.records
-	rec.totals.add(w)
-	rec.weeks++
+	s.records.totals.add(s.week)
+	s.records.weeks++
+	s.recordEvents()
+	s.recordFirms()
+	s.recordVendor(number)
+	s.recordEconomy(number)
+	for name, amount := range lines {
+		s.put(name, amount)
+	}
+	s.put("cash", s.purse.cash)
+	s.recordBrand()
+	for i, t := range s.plan.Teams {
+		if t.Kind == "people" {
+			s.put("people."+t.Name, float64(len(s.teams[i].people)))
+			s.put("load."+t.Name, s.teams[i].load(1))
+			s.put("waiting."+t.Name, float64(len(s.teams[i].queue)))
+		}
+	}
+}
+
+// put gives a weekly number its value of the week in hand.
+func (s *simulation) put(name string, x float64) {
+	s.result.Weekly[name] = append(s.result.Weekly[name], x)
+}
+
+// recordEvents records what happened in the week.
+func (s *simulation) recordEvents() {
+	w := s.week
+	s.put("journeys", w.journeys)
+	s.put("reached", w.reached)
+	s.put("touches", w.touches)
+	s.put("leads", w.leads)
+	s.put("real_leads", w.real)
+	s.put("signups", w.signups)
+	s.put("opportunities", w.opportunities)
+	s.put("won", w.won)
+	s.put("churned", w.churned)
+	s.put("customer_deaths", w.customerDeaths)
+	s.put("revenue", w.revenue)
+	for i, c := range s.plan.Channels {
+		s.put("signups."+c.Name, w.signupsByChannel[i])
+	}
+}
+
+// recordFirms records where the firms are at the week's end.
+func (s *simulation) recordFirms() {
+	rec := &s.records
 	var counts [states]int
 	for _, c := range s.cells {
 		for st, n := range c.count {
@@ -131,64 +176,49 @@ func (s *simulation) recordWeek(number int, lines map[string]float64) {
 		}
 	}
 	rec.inMarket += float64(counts[inMarket])
+	s.put("dormant", float64(counts[dormant]))
+	s.put("in_market", float64(counts[inMarket]))
+	s.put("locked", float64(counts[locked]))
+	s.put("live_customers", float64(counts[customer]))
+	s.put("free_users", float64(counts[freeUser]))
+	_, signups := s.countOpen()
+	s.put("in_sales", float64(signups))
+}
+
+// recordVendor records recurring and prepaid revenue at the week's end.
+func (s *simulation) recordVendor(number int) {
 	mrr, opening := s.recurring()
-	rec.mrr = mrr
+	s.records.mrr = mrr
 	if float64(number) <= yearWeeks {
-		rec.retainedMRR = opening
+		s.records.retainedMRR = opening
 	}
+	s.put("mrr", mrr)
+	s.put("deferred_revenue", s.purse.deferred)
+}
+
+// recordEconomy records whether the week began in recession.
+func (s *simulation) recordEconomy(number int) {
 	recession := 0.0
 	if s.econ.recession((number - 1) * s.clock.perWeek) {
 		recession = 1
 	}
-	rec.recessionWeeks += recession
-	_, signups := s.countOpen()
+	s.records.recessionWeeks += recession
+	s.put("recession", recession)
+}
 
-	put := func(name string, x float64) { s.result.Weekly[name] = append(s.result.Weekly[name], x) }
-	put("journeys", w.journeys)
-	put("dormant", float64(counts[dormant]))
-	put("in_market", float64(counts[inMarket]))
-	put("locked", float64(counts[locked]))
-	put("reached", w.reached)
-	put("touches", w.touches)
-	put("leads", w.leads)
-	put("real_leads", w.real)
-	put("signups", w.signups)
-	put("opportunities", w.opportunities)
-	put("won", w.won)
-	put("churned", w.churned)
-	put("customer_deaths", w.customerDeaths)
-	put("live_customers", float64(counts[customer]))
-	put("free_users", float64(counts[freeUser]))
-	put("in_sales", float64(signups))
-	put("mrr", mrr)
-	put("revenue", w.revenue)
-	put("deferred_revenue", s.purse.deferred)
-	for name, amount := range lines {
-		put(name, amount)
-	}
-	put("cash", s.purse.cash)
-	put("recession", recession)
-	for i, c := range s.plan.Channels {
-		put("signups."+c.Name, w.signupsByChannel[i])
-	}
+// recordBrand records the brand stocks, by region and weighted by firms.
+func (s *simulation) recordBrand() {
 	var salience, equity, firms float64
 	for r, place := range s.plan.Population.Regions {
 		x := &s.regions[r]
 		salience += s.regionFirms[r] * x.salience.mean
 		equity += s.regionFirms[r] * x.equity.mean
 		firms += s.regionFirms[r]
-		put("salience."+place.Name, x.salience.mean)
-		put("equity."+place.Name, x.equity.mean)
+		s.put("salience."+place.Name, x.salience.mean)
+		s.put("equity."+place.Name, x.equity.mean)
 	}
-	put("salience", salience/firms)
-	put("equity", equity/firms)
-	for i, t := range s.plan.Teams {
-		if t.Kind == "people" {
-			put("people."+t.Name, float64(len(s.teams[i].people)))
-			put("load."+t.Name, s.teams[i].load(1))
-			put("waiting."+t.Name, float64(len(s.teams[i].queue)))
-		}
-	}
+	s.put("salience", salience/firms)
+	s.put("equity", equity/firms)
 }
 
 // marketCounts are missing after ruin; cash keeps its value; all else is 0.
@@ -232,8 +262,19 @@ func (s *simulation) closeRecords() {
 
 // report gives the result, once the customers' lifetime values are complete.
 func (s *simulation) report() *Result {
-	t, rec := &s.records.totals, &s.records
-	var retained, ltv, live float64
+	value, retained := s.reportWins()
+	s.result.Totals = map[string]float64{}
+	for _, part := range []map[string]float64{
+		s.funnelTotals(), s.customerTotals(value, retained), s.recurringTotals(), s.moneyTotals(value), s.cashTotals(),
+	} {
+		maps.Copy(s.result.Totals, part)
+	}
+	s.result.Slices = s.slices()
+	return s.result
+}
+
+// reportWins gives the customers won, their lifetime value and how many were retained for a year.
+func (s *simulation) reportWins() (ltv, retained float64) {
 	for _, a := range s.wins {
 		d := s.deeds(a.journey)
 		ltv += a.ltv
@@ -259,23 +300,13 @@ func (s *simulation) report() *Result {
 			LTV: a.ltv, Channel: a.channel, Seats: a.seats, NetPrice: a.netPrice, Prepaid: a.prepaid,
 		})
 	}
-	mrr, free := 0.0, 0.0
-	if !s.purse.ruined {
-		free = float64(s.result.FreeUsers[1])
-	}
-	if s.purse.ruined && float64(s.purse.ruinWeek) <= yearWeeks {
-		rec.retainedMRR = 0
-	}
-	if !s.purse.ruined {
-		live, mrr = float64(len(s.accounts)), rec.mrr
-	}
-	sales := t.pay + t.commission
-	acquisition := t.media + t.brand + sales + t.onboarding + t.fees
-	ruinWeek, ruined := math.Inf(1), 0.0
-	if s.purse.ruined {
-		ruinWeek, ruined = float64(s.purse.ruinWeek), 1
-	}
-	s.result.Totals = map[string]float64{
+	return ltv, retained
+}
+
+// funnelTotals are the outcomes up to the booked deal.
+func (s *simulation) funnelTotals() map[string]float64 {
+	t, rec := &s.records.totals, &s.records
+	return map[string]float64{
 		"journeys":             t.journeys,
 		"in_market_firms":      rec.inMarket / rec.weeks,
 		"reached":              t.reached,
@@ -298,56 +329,102 @@ func (s *simulation) report() *Result {
 		"leads_answered":       t.replies,
 		"reply_hours_median":   median(s.replyTimes),
 		"never_reached":        t.unreached,
-		"won":                  t.won,
 		"booked":               t.won + t.refused + t.dealsLost,
 		"lost_to_rivals":       t.lostToRivals,
 		"deals_lost_to_rivals": t.dealsLost,
 		"waiting_to_rivals":    t.waitingLost, // sign-ups that chose one before first contact
-		"brand_of_all":         t.brand + t.rivalBrand,
-		"won_smb":              t.wonSMB,
 		"trials":               t.trials,
-		"free_users":           free,
-		"churned":              t.churned,
-		"customer_deaths":      t.customerDeaths,
-		"customers_lost":       t.churned + t.customerDeaths,
-		"closed_by_ruin":       s.closedByRuin,
-		"live_customers":       live,
-		"customer_months":      t.customerMonths,
-		"retained":             retained,
-		"mrr":                  mrr,
-		"arr":                  12 * mrr,
-		"revenue":              t.revenue,
-		"gross_margin":         t.revenue - t.costOfRevenue,
-		"media_spend":          t.media,
-		"brand_spend":          t.brand,
-		"sales_spend":          sales,
-		"onboarding_spend":     t.onboarding,
-		"fee_spend":            t.fees,
-		"revenue_shares":       t.shares,
-		"acquisition_cost":     acquisition,
-		"sales_and_marketing":  acquisition - t.onboarding,
-		"media_and_brand":      t.media + t.brand,
-		"ltv_total":            ltv,
-		"first_margin":         t.firstMargin,
-		"pipeline_margin":      0, // followTail adds it
-		"lifetime_margin":      ltv - acquisition,
-		"lifetime_media":       t.media + t.brand,
-		"cash_end":             s.purse.cash,
-		"cash_trough":          s.purse.trough,
-		"cash_trough_week":     float64(s.purse.troughAt),
-		"out_of_business":      ruined,
-		"week_of_ruin":         ruinWeek,
-		"net_burn":             s.purse.burn,
-		"net_new_arr":          12 * (mrr - rec.openingMRR),
-		"retained_mrr":         rec.retainedMRR,
-		"opening_mrr":          rec.openingMRR,
 		"capped":               t.capped,
 		"judged_touches":       t.judged,
 		"recession_weeks":      rec.recessionWeeks,
 		"lowest_dormant_share": rec.lowestDormant,
 	}
-	s.result.Slices = s.slices()
-	return s.result
+}
+
+// customerTotals are the outcomes of customers, given the lifetime value of those won.
+func (s *simulation) customerTotals(ltv, retained float64) map[string]float64 {
+	t := &s.records.totals
+	live, free := 0.0, 0.0
+	if !s.purse.ruined {
+		live, free = float64(len(s.accounts)), float64(s.result.FreeUsers[1])
+	}
+	return map[string]float64{
+		"won":             t.won,
+		"won_smb":         t.wonSMB,
+		"free_users":      free,
+		"churned":         t.churned,
+		"customer_deaths": t.customerDeaths,
+		"customers_lost":  t.churned + t.customerDeaths,
+		"closed_by_ruin":  s.closedByRuin,
+		"live_customers":  live,
+		"customer_months": t.customerMonths,
+		"retained":        retained,
+		"ltv_total":       ltv,
+		"first_margin":    t.firstMargin,
+	}
+}
+
+// recurringTotals are the outcomes of recurring revenue.
+func (s *simulation) recurringTotals() map[string]float64 {
+	rec, mrr, retained := &s.records, 0.0, s.records.retainedMRR
+	if !s.purse.ruined {
+		mrr = rec.mrr
+	} else if float64(s.purse.ruinWeek) <= yearWeeks {
+		retained = 0
+	}
+	growth := math.NaN()
+	if rec.openingMRR > 0 {
+		years := float64(s.clock.steps) / float64(s.clock.perWeek) / yearWeeks
+		growth = math.Pow(mrr/rec.openingMRR, 1/years) - 1
+	}
+	return map[string]float64{
+		"mrr":                 mrr,
+		"arr":                 12 * mrr,
+		"net_new_arr":         12 * (mrr - rec.openingMRR),
+		"retained_mrr":        retained,
+		"opening_mrr":         rec.openingMRR,
+		"arr_growth_per_year": growth,
+	}
+}
+
+// moneyTotals are the outcomes of revenue and cost.
+func (s *simulation) moneyTotals(ltv float64) map[string]float64 {
+	t := &s.records.totals
+	sales := t.pay + t.commission
+	acquisition := t.media + t.brand + sales + t.onboarding + t.fees
+	return map[string]float64{
+		"revenue":             t.revenue,
+		"gross_margin":        t.revenue - t.costOfRevenue,
+		"media_spend":         t.media,
+		"brand_spend":         t.brand,
+		"brand_of_all":        t.brand + t.rivalBrand,
+		"sales_spend":         sales,
+		"onboarding_spend":    t.onboarding,
+		"fee_spend":           t.fees,
+		"revenue_shares":      t.shares,
+		"acquisition_cost":    acquisition,
+		"sales_and_marketing": acquisition - t.onboarding,
+		"media_and_brand":     t.media + t.brand,
+		"pipeline_margin":     0, // followTail adds it
+		"lifetime_margin":     ltv - acquisition,
+		"lifetime_media":      t.media + t.brand,
+	}
+}
+
+// cashTotals are the outcomes of the cash account.
+func (s *simulation) cashTotals() map[string]float64 {
+	ruinWeek, ruined := math.Inf(1), 0.0
+	if s.purse.ruined {
+		ruinWeek, ruined = float64(s.purse.ruinWeek), 1
+	}
+	return map[string]float64{
+		"cash_end":         s.purse.cash,
+		"cash_trough":      s.purse.trough,
+		"cash_trough_week": float64(s.purse.troughAt),
+		"out_of_business":  ruined,
+		"week_of_ruin":     ruinWeek,
+		"net_burn":         s.purse.burn,
+	}
 }
 
 // median is the middle of a list, or missing.

@@ -104,7 +104,8 @@ func (s *simulation) raiseIdly(j *journey, i int, at float64) {
 	if spec.Kind != "people" {
 		return
 	}
-	c := &call{j: j, unreal: true, raised: at, joined: at + spec.AnswerDelayHours/weekHours, who: who{i, j.cell, product, t.index}}
+	c := &call{j: j, unreal: true, raised: at, joined: at + spec.AnswerDelayHours/weekHours,
+		who: who{i, j.cell, product, t.index}}
 	j.unreal = append(j.unreal, c)
 	s.events.add(c.joined, rankContact, func() {
 		if !c.ended {
@@ -322,7 +323,8 @@ func (s *simulation) contact(j *journey, w *person, at float64) {
 	if !s.burning && !s.closed {
 		s.result.Contacts = append(s.result.Contacts, Contact{Team: j.team.index, Raised: j.raised, Wait: wait})
 	}
-	win := t.WinRate[size] * left(t, size, wait) * multiplier(s.recession, s.plan.Economy.Recession.WinRate) * s.plan.Channels[j.channel].Win
+	win := t.WinRate[size] * left(t, size, wait) * multiplier(s.recession,
+		s.plan.Economy.Recession.WinRate) * s.plan.Channels[j.channel].Win
 	win *= s.priceResponse(j)
 	j.wins = s.random.chance(win)
 	s.drawUse(j)

@@ -117,6 +117,28 @@ type part struct {
 
 func (s *simulation) slice(d dimension, out map[string]float64) {
 	add := func(w who, column string, amount float64) { out[d.name+"/"+d.of(w)+"/"+column] += amount }
+	s.shareCosts(d, add)
+	for _, w := range s.costs.rows {
+		for column, x := range w.columns() {
+			add(w.who, column, x)
+		}
+	}
+}
+
+// columns are the columns of the slices that a who counts for directly.
+func (w *deeds) columns() map[string]float64 {
+	return map[string]float64{
+		"sales": w.sales, "onboarding_fees": w.fees,
+		"touches": w.touches, "leads": w.leads, "real_leads": w.real,
+		"signups": w.signups, "opportunities": w.contacts, "won": w.won,
+		"churned": w.churned, "customer_deaths": w.deaths, "customer_months": w.customerMonths,
+		"retained": w.retained, "ltv_total": w.value,
+		"kept_1": w.kept[0], "kept_3": w.kept[1], "kept_6": w.kept[2], "kept_18": w.kept[3], "kept_24": w.kept[4],
+	}
+}
+
+// shareCosts shares media, brand and pay out.
+func (s *simulation) shareCosts(d dimension, add func(w who, column string, amount float64)) {
 	share := func(column string, amount float64, parts []part) {
 		sum := 0.0
 		for _, p := range parts {
@@ -126,7 +148,6 @@ func (s *simulation) slice(d dimension, out map[string]float64) {
 			add(p.who, column, amount*p.weight/sum)
 		}
 	}
-
 	for i, amount := range s.costs.media {
 		var parts []part
 		switch d.name {
@@ -156,22 +177,12 @@ func (s *simulation) slice(d dimension, out map[string]float64) {
 			add(who{-1, s.cells[0], -1, t}, "sales", amount)
 			continue
 		}
-		parts := s.parts(func(w *deeds) float64 { return w.contacts + w.screening }, func(w *deeds) bool { return w.team == t })
+		parts := s.parts(func(w *deeds) float64 { return w.contacts + w.screening },
+			func(w *deeds) bool { return w.team == t })
 		if len(parts) == 0 {
 			parts = s.firmParts(-1, -1)
 		}
 		share("sales", amount, parts)
-	}
-	for _, w := range s.costs.rows {
-		for column, x := range map[string]float64{
-			"sales": w.sales, "onboarding_fees": w.fees,
-			"touches": w.touches, "leads": w.leads, "real_leads": w.real, "signups": w.signups, "opportunities": w.contacts, "won": w.won,
-			"churned": w.churned, "customer_deaths": w.deaths, "customer_months": w.customerMonths,
-			"retained": w.retained, "ltv_total": w.value,
-			"kept_1": w.kept[0], "kept_3": w.kept[1], "kept_6": w.kept[2], "kept_18": w.kept[3], "kept_24": w.kept[4],
-		} {
-			add(w.who, column, x)
-		}
 	}
 }
 

@@ -362,9 +362,15 @@ func align(p *model.Plan) (run, open *model.Plan) {
 	}
 	share := openingShares(open)
 
-	run.Triggers, open.Triggers = union(run.Triggers, open.Triggers, func(x *model.Trigger) (*string, *bool) { return &x.Name, &x.Enabled })
-	run.Media, open.Media = union(run.Media, open.Media, func(x *model.Medium) (*string, *bool) { return &x.Name, &x.Enabled })
-	run.Channels, open.Channels = union(run.Channels, open.Channels, func(x *model.Channel) (*string, *bool) { return &x.Name, &x.Enabled })
+	run.Triggers, open.Triggers = union(run.Triggers, open.Triggers, func(x *model.Trigger) (*string, *bool) {
+		return &x.Name, &x.Enabled
+	})
+	run.Media, open.Media = union(run.Media, open.Media, func(x *model.Medium) (*string, *bool) {
+		return &x.Name, &x.Enabled
+	})
+	run.Channels, open.Channels = union(run.Channels, open.Channels, func(x *model.Channel) (*string, *bool) {
+		return &x.Name, &x.Enabled
+	})
 	// What one of the plans lacks has no searches either.
 	for i := range run.Channels {
 		has := func(q *model.Plan) bool {
@@ -377,8 +383,12 @@ func align(p *model.Plan) (run, open *model.Plan) {
 			open.Channels[i].Captures = ""
 		}
 	}
-	run.Products, open.Products = union(run.Products, open.Products, func(x *model.Product) (*string, *bool) { return &x.Name, &x.Enabled })
-	run.Teams, open.Teams = union(run.Teams, open.Teams, func(x *model.Team) (*string, *bool) { return &x.Name, &x.Enabled })
+	run.Products, open.Products = union(run.Products, open.Products, func(x *model.Product) (*string, *bool) {
+		return &x.Name, &x.Enabled
+	})
+	run.Teams, open.Teams = union(run.Teams, open.Teams, func(x *model.Team) (*string, *bool) {
+		return &x.Name, &x.Enabled
+	})
 
 	open.Opening.Products = make([]float64, len(open.Products))
 	for i, q := range open.Products {

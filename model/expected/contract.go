@@ -90,8 +90,8 @@ func (f *funnel) spread(w int, d delay, book func(week int, share float64)) {
 	}
 }
 
-// use books the trials or free use of sold sign-ups of a product that are booked after a delay in week w: those who buy,
-// those who do not, and what serving them costs.
+// use books the trials or free use of sold sign-ups of a product that are booked after a delay in week w: those who
+// buy, those who do not, and what serving them costs.
 func (f *funnel) use(w, t, s, c int, x *model.Product, sold float64, d delay) {
 	month := model.WeeksPerMonth
 	buys, other := d, d

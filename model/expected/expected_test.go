@@ -152,7 +152,7 @@ func agree(t *testing.T, opts ...scenarios.Option) {
 
 // They agree where firms die by their age and products have terms, trials and free plans, too.
 func TestFunnelAgreesOnContractsAndAges(t *testing.T) {
-	p, err := scenarios.Load("metro", scenarios.Set("run.weeks=52"))
+	p, err := scenarios.Load("metro", scenarios.Set("run.weeks=52", "teams.field.people=4"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -254,7 +254,8 @@ func (f *funnel) customers() {
 		k.Churned, k.CustomerDeaths, k.LTV, k.Onboarding, k.Fees, k.Sales = 0, 0, 0, 0, 0, 0
 	}
 	for c := range f.out.Channels {
-		f.out.Channels[c].Won, f.out.Channels[c].LTV, f.out.Channels[c].Fees, f.out.Channels[c].Name = 0, 0, 0, f.plan.Channels[c].Name
+		f.out.Channels[c].Won, f.out.Channels[c].LTV, f.out.Channels[c].Fees, f.out.Channels[c].Name = 0, 0, 0,
+			f.plan.Channels[c].Name
 	}
 	for s := range f.out.Sizes {
 		f.out.Sizes[s].Won, f.out.Sizes[s].LTV, f.out.Sizes[s].Name = 0, 0, f.plan.Population.Sizes[s].Name
@@ -382,7 +383,8 @@ func (f *funnel) cohort(w, s int, n, age, churn, revenueShare float64, m mix, fr
 			from, to = max(0, from-0.5), to-0.5
 		}
 		a, b := age+from/model.WeeksPerYear, age+to/model.WeeksPerYear
-		step := base * churn * p.Customers.ChurnMultiplier * times(recession, p.Economy.Recession.Churn) * (math.Pow(b, k) - math.Pow(a, k))
+		step := base * churn * p.Customers.ChurnMultiplier * times(recession,
+			p.Economy.Recession.Churn) * (math.Pow(b, k) - math.Pow(a, k))
 		death := p.Population.Sizes[s].FirmDeathPerYear * times(recession, p.Economy.Recession.FirmDeath) * (b - a)
 		if l := f.lifetime(s); l.k < 1 { // the year and the economy over the hazard of the firms' ages
 			death *= math.Log(firms(a-age)/firms(b-age)) / (l.m * (b - a))
@@ -503,7 +505,8 @@ func (f *funnel) lifetimeValue(p *model.Plan, s int, ch *model.Channel, m mix) f
 			alive = stays * math.Pow(f.alive(s, t), p.Population.Sizes[s].FirmDeathPerYear/f.lifetime(s).m)
 		}
 		g := m.grown(grow, t)
-		value += 12 * dt * alive * (g*(m.bill*(1-ch.RevenueShare)-m.shareCost) - m.serve) * math.Pow(1+p.Finance.DiscountRate, -t)
+		value += 12 * dt * alive * (g*(m.bill*(1-ch.RevenueShare)-m.shareCost) - m.serve) * math.Pow(1+p.Finance.DiscountRate,
+			-t)
 	}
 	return value
 }
@@ -550,20 +553,14 @@ func (f *funnel) commission(w int) {
 // number: journeys leave, released locked firms and newborns come back.
 func (f *funnel) dormancy() {
 	p := f.open
-	lock := p.Journey.LockInYears * model.WeeksPerYear
 	for s := range f.ns {
-		m := p.Population.Sizes[s].FirmDeathPerYear / model.WeeksPerYear
-		lives := func(weeks float64) float64 { return math.Exp(-m * weeks) }
-		if f.lifetime(s).k < 1 {
-			lives = func(weeks float64) float64 { return f.alive(s, weeks/model.WeeksPerYear) }
-		}
 		var firms, inMarket float64
 		for r := range f.nr {
 			firms += f.firms[s][r]
 		}
 		// Stationary stock in market from the burn-in.
 		for w := -f.burn; w < 0; w++ {
-			inMarket += f.opened[w+f.burn][s] - f.ended[w+f.burn][s] - f.died[w+f.burn][s] - sum(f.won[w+f.burn][s])
+			inMarket += f.stays(w, s)
 		}
 		locked := max(0, firms-f.dormant0[s]-max(0, inMarket))
 		if len(p.Opening.Customers) > 0 {
@@ -572,30 +569,11 @@ func (f *funnel) dormancy() {
 		now, grown := f.dormant0[s], 0.0
 		entered := make([]float64, f.weeks)
 		for w := range f.weeks {
-			back := 0.0
-			if float64(w) < lock {
-				if l := f.lifetime(s); l.k < 1 {
-					year := model.WeeksPerYear
-					back += locked * (l.within(false, float64(w+1)/year) - l.within(false, float64(w)/year)) / l.within(false, lock/year)
-				} else if m > 0 {
-					back += locked * (math.Exp(-m*float64(w)) - math.Exp(-m*float64(w+1))) / (1 - math.Exp(-m*lock))
-				} else {
-					back += locked / lock
-				}
-			}
-			for v := range w {
-				age := float64(w - v)
-				switch {
-				case age < lock && age+1 >= lock:
-					back += entered[v] * lives(age)
-				case age < lock:
-					back += entered[v] * (lives(age) - lives(age+1))
-				}
-			}
+			back := f.unlocked(s, w, locked, entered)
 			entered[w] = f.ended[w+f.burn][s] + f.churned[w][s]
 			back += f.died[w+f.burn][s] + f.deaths[w][s]
 			now += back - f.opened[w+f.burn][s]
-			inMarket += f.opened[w+f.burn][s] - f.ended[w+f.burn][s] - f.died[w+f.burn][s] - sum(f.won[w+f.burn][s])
+			inMarket += f.stays(w, s)
 			f.out.Weeks[w].InMarket += inMarket
 			if s == 0 {
 				f.out.Weeks[w].InMarket -= f.freeUsers[w]
@@ -607,6 +585,44 @@ func (f *funnel) dormancy() {
 			f.dormant[w+1][s] = now / f.dormant0[s]
 		}
 	}
+}
+
+// stays are the firms of a size that come into the market in a week, less those that leave it.
+func (f *funnel) stays(w, s int) float64 {
+	i := w + f.burn
+	return f.opened[i][s] - f.ended[i][s] - f.died[i][s] - sum(f.won[i][s])
+}
+
+// unlocked are the firms of a size that are dormant again in a week: of those locked on the first day and of those that
+// entered a lock later, the ones that live to its end, and the newborns in place of those that do not.
+func (f *funnel) unlocked(s, w int, locked float64, entered []float64) (back float64) {
+	lock := f.open.Journey.LockInYears * model.WeeksPerYear
+	m := f.open.Population.Sizes[s].FirmDeathPerYear / model.WeeksPerYear
+	lives := func(weeks float64) float64 { return math.Exp(-m * weeks) }
+	if f.lifetime(s).k < 1 {
+		lives = func(weeks float64) float64 { return f.alive(s, weeks/model.WeeksPerYear) }
+	}
+	if float64(w) < lock {
+		if l := f.lifetime(s); l.k < 1 {
+			year := model.WeeksPerYear
+			gone := l.within(false, float64(w+1)/year) - l.within(false, float64(w)/year)
+			back += locked * gone / l.within(false, lock/year)
+		} else if m > 0 {
+			back += locked * (math.Exp(-m*float64(w)) - math.Exp(-m*float64(w+1))) / (1 - math.Exp(-m*lock))
+		} else {
+			back += locked / lock
+		}
+	}
+	for v := range w {
+		age := float64(w - v)
+		switch {
+		case age < lock && age+1 >= lock:
+			back += entered[v] * lives(age)
+		case age < lock:
+			back += entered[v] * (lives(age) - lives(age+1))
+		}
+	}
+	return back
 }
 
 // money fills spend, fixed cost and cash.

@@ -24,6 +24,12 @@ type Process struct {
 	Stop   uint32  // the first tick at which it has ended
 }
 
+// Back puts a process that has moved on back to the point before, whose tick is given.
+func (p *Process) Back(tick uint32) {
+	p.Stream -= streamStep
+	p.Tick = tick
+}
+
 // NextPoints moves each listed process to its next point. Those that come to one before they stop
 // are put to the front of the list, in their order; n is their number. The gap before a point is
 // the [Gap] of the upper half of its word times the scale, cut to a whole number; the lower half is

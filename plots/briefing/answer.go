@@ -31,10 +31,12 @@ func Answer(s *analysis.Summary) string {
 	}
 	c := s.Ruin.Chance
 	if c.N == 1 {
-		return text + map[bool]string{false: ", and the company is in business", true: ", and the company is out of business"}[s.Ruin.Replications == 1] + ", in the one future that was run."
+		return text + map[bool]string{false: ", and the company is in business",
+			true: ", and the company is out of business"}[s.Ruin.Replications == 1] + ", in the one future that was run."
 	}
 	low, high := words.Percent.Text(c.Low), words.Percent.Text(c.High)
-	return text + fmt.Sprintf(", and the company is out of business in %s of %s (95%% interval %s to %s).", words.Percent.Text(c.Value), words.Counted(c.N, "future"), low, high)
+	return text + fmt.Sprintf(", and the company is out of business in %s of %s (95%% interval %s to %s).",
+		words.Percent.Text(c.Value), words.Counted(c.N, "future"), low, high)
 }
 
 // customers says how many customers are live: the mean, its interval, and the

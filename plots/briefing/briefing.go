@@ -51,13 +51,15 @@ type detail struct{ channels, weekly, outcomes int }
 
 const all = math.MaxInt
 
-var details = []detail{{24, all, all}, {12, all, all}, {6, all, all}, {6, 5, 12}, {3, 3, 8}, {0, 3, 8}, {0, 3, 3}, {0, 1, 1}}
+var details = []detail{{24, all, all}, {12, all, all}, {6, all, all}, {6, 5, 12}, {3, 3, 8}, {0, 3, 8}, {0, 3, 3},
+	{0, 1, 1}}
 
 // Write writes the report of one run, or of several side by side, which count in one currency.
 func Write(file string, runs ...Run) error {
 	for _, r := range runs {
 		if mine, first := r.Result.Schema.Currency(), runs[0].Result.Schema.Currency(); mine != first {
-			return fmt.Errorf("%s counts in %s and %s in %s: nothing is converted, so they do not go on one page", runs[0].Result.Dir, first, r.Result.Dir, mine)
+			return fmt.Errorf("%s counts in %s and %s in %s: nothing is converted, so they do not go on one page",
+				runs[0].Result.Dir, first, r.Result.Dir, mine)
 		}
 	}
 	b := &briefing{}
@@ -154,7 +156,8 @@ func (b *briefing) document() (*report.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.Sections = append(d.Sections, report.Section{Title: "Pictures", Blocks: pictures}, report.Section{Title: "Slices", Blocks: b.slices()})
+	d.Sections = append(d.Sections, report.Section{Title: "Pictures", Blocks: pictures},
+		report.Section{Title: "Slices", Blocks: b.slices()})
 	if blocks := b.differences(); blocks != nil {
 		d.Sections = append(d.Sections, report.Section{Title: "What differs", Blocks: blocks})
 	}
@@ -171,7 +174,8 @@ func LeftOut() report.Section {
 	for i, p := range points {
 		points[i] = strings.Replace(p, ". ", ": ", 1) // a name and the rest
 	}
-	return report.Section{Title: "What the model leaves out", Blocks: []report.Block{report.List(points), report.Paragraph(thin)}}
+	return report.Section{Title: "What the model leaves out", Blocks: []report.Block{report.List(points),
+		report.Paragraph(thin)}}
 }
 
 func (b *briefing) question() string {
@@ -199,7 +203,8 @@ func (b *briefing) banner() string {
 			if !b.single() {
 				name = r.name
 			}
-			says = append(says, fmt.Sprintf("%s is not finished: the first %s of %s are shown.", name, words.Counted(r.Result.Replications(), "replication"), words.Thousands(u.Wanted)))
+			says = append(says, fmt.Sprintf("%s is not finished: the first %s of %s are shown.", name,
+				words.Counted(r.Result.Replications(), "replication"), words.Thousands(u.Wanted)))
 		}
 	}
 	if w := b.mixed(); w != "" {
@@ -213,7 +218,8 @@ func (b *briefing) banner() string {
 func Mixed(runs ...Run) string {
 	b := &briefing{}
 	for _, r := range runs {
-		b.runs = append(b.runs, &run{Run: r, summary: &analysis.Summary{Run: analysis.Run{Scenario: r.Result.Manifest.Scenario}}})
+		b.runs = append(b.runs, &run{Run: r,
+			summary: &analysis.Summary{Run: analysis.Run{Scenario: r.Result.Manifest.Scenario}}})
 	}
 	b.name()
 	return b.mixed()
@@ -227,7 +233,8 @@ func (b *briefing) mixed() string {
 	if strings.Count(b.versions(), ",") == 0 {
 		return ""
 	}
-	return "These runs were made by different versions of Windfall (" + strings.Join(parts, ", ") + "): what differs may come from the program."
+	return "These runs were made by different versions of Windfall (" + strings.Join(parts, ", ") +
+		"): what differs may come from the program."
 }
 
 func (b *briefing) versions() string {
@@ -268,7 +275,8 @@ func (b *briefing) warnings() (out []report.Block) {
 
 // dimensions are the slices in their order, with what a row is.
 var dimensions = []struct{ name, title string }{
-	{"channel", "By channel"}, {"size", "By size of firm"}, {"industry", "By industry"}, {"region", "By region"}, {"product", "By product"}, {"team", "By team"},
+	{"channel", "By channel"}, {"size", "By size of firm"}, {"industry", "By industry"}, {"region", "By region"},
+	{"product", "By product"}, {"team", "By team"},
 }
 
 func orUnknown(text string) string {
@@ -279,7 +287,8 @@ func orUnknown(text string) string {
 }
 
 // assumptionColumns are the columns of a table of values with their sources.
-var assumptionColumns = []page.Column{{Name: "Key"}, {Name: "Value"}, {Name: "Unit"}, {Name: "Source"}, {Name: "Set in"}, {Name: "Meaning"}}
+var assumptionColumns = []page.Column{{Name: "Key"}, {Name: "Value"}, {Name: "Unit"}, {Name: "Source"},
+	{Name: "Set in"}, {Name: "Meaning"}}
 
 // reproduce says how to get the same numbers again.
 func (b *briefing) reproduce() (out []report.Block) {
@@ -304,8 +313,10 @@ func (b *briefing) reproduce() (out []report.Block) {
 			if !b.single() {
 				file = strings.ReplaceAll(filepath.ToSlash(r.name), "/", "-") + ".toml"
 			}
-			out = append(out, report.File{Name: file, About: "the plan with every value; windfall run " + file + " gives the same numbers.", Data: []byte(scenarios.Resolved(r.Plan))})
+			out = append(out, report.File{Name: file, About: "the plan with every value; windfall run " + file +
+				" gives the same numbers.", Data: []byte(scenarios.Resolved(r.Plan))})
 		}
 	}
-	return append(out, report.Paragraph("The same plan, seed, number of replications and version give the same bytes on every machine."))
+	return append(out, report.Paragraph("The same plan, seed, number of replications and version give the same bytes "+
+		"on every machine."))
 }

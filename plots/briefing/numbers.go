@@ -21,8 +21,10 @@ func (b *briefing) headlines() report.Block {
 	}
 	s := b.runs[0].summary
 	t := report.Table{Caption: "Headline numbers", Columns: []page.Column{{Name: "Outcome"}, {Name: "Unit"},
-		{Name: "Mean", Numeric: true}, {Name: "± 95%", Numeric: true}, {Name: "95% interval", Note: "of the mean", Numeric: true},
-		{Name: "5%", Note: "of futures", Numeric: true}, {Name: "50%", Note: "of futures", Numeric: true}, {Name: "95%", Note: "of futures", Numeric: true}}}
+		{Name: "Mean", Numeric: true}, {Name: "± 95%", Numeric: true},
+		{Name: "95% interval", Note: "of the mean", Numeric: true},
+		{Name: "5%", Note: "of futures", Numeric: true}, {Name: "50%", Note: "of futures", Numeric: true},
+		{Name: "95%", Note: "of futures", Numeric: true}}}
 	row := func(name page.Cell, unit string, f words.Format, e analysis.Estimate, q analysis.Quantiles, chance bool) {
 		mean, reach := f.WithError(e.Value, e.HalfWidth())
 		around := page.Num(reach, e.HalfWidth())
@@ -71,9 +73,11 @@ func (b *briefing) headNotes(ratios bool) []string {
 	if len(lengths) > 1 {
 		of = "the replications"
 	}
-	notes := []string{"The 95% interval of the mean is what luck in " + of + " leaves open; it says nothing about how good the assumptions are."}
+	notes := []string{"The 95% interval of the mean is what luck in " + of +
+		" leaves open; it says nothing about how good the assumptions are."}
 	if ratios {
-		notes = append(notes, "* Ratio of totals over all replications, jackknife error; the quantiles are those of single replications.")
+		notes = append(notes, "* Ratio of totals over all replications, jackknife error; the quantiles are those of "+
+			"single replications.")
 	}
 	return notes
 }
@@ -114,7 +118,8 @@ func (b *briefing) pairing() string {
 			return "The runs have unlike seeds, numbers of replications or first days, so part of what differs is luck."
 		}
 	}
-	return "The runs share their seed and their luck, so differences between them are surer than the intervals say; compare them replication by replication."
+	return "The runs share their seed and their luck, so differences between them are surer than the intervals say; " +
+		"compare them replication by replication."
 }
 
 // withInterval is a cell of a mean with its interval under it.
@@ -150,7 +155,8 @@ func between(f words.Format, e analysis.Estimate) page.Cell {
 
 // goals is the table of goals, met or missed.
 func (b *briefing) goals() []report.Block {
-	t := report.Table{Caption: "Goals", Columns: []page.Column{{Name: "Goal"}, {Name: "Expected"}, {Name: "Verdict"}, {Name: "Seen", Numeric: true}, {Name: "95% interval", Numeric: true}}}
+	t := report.Table{Caption: "Goals", Columns: []page.Column{{Name: "Goal"}, {Name: "Expected"}, {Name: "Verdict"},
+		{Name: "Seen", Numeric: true}, {Name: "95% interval", Numeric: true}}}
 	if !b.single() {
 		t.Columns = slices.Insert(t.Columns, 1, page.Column{Name: "Run"})
 	}
@@ -163,7 +169,8 @@ func (b *briefing) goals() []report.Block {
 				verdict.Tone = page.Unsure
 				verdict.Sub = "more replications would decide"
 			}
-			row := []page.Cell{page.Words(g.Name), page.Words(g.Expect), verdict, page.Num(f.Text(g.Estimate.Value), g.Estimate.Value), between(f, g.Estimate)}
+			row := []page.Cell{page.Words(g.Name), page.Words(g.Expect), verdict,
+				page.Num(f.Text(g.Estimate.Value), g.Estimate.Value), between(f, g.Estimate)}
 			if !b.single() {
 				row = slices.Insert(row, 1, page.Words(r.name))
 			}
@@ -238,7 +245,8 @@ func (b *briefing) slices() (out []report.Block) {
 	if len(out) == 0 {
 		return []report.Block{report.Paragraph("This run has no slices.")}
 	}
-	return append([]report.Block{report.Paragraph("Means over replications, and for costs and values ratios of totals; under each half of its 95% interval. A customer belongs to the channel of the last touch.")}, out...)
+	return append([]report.Block{report.Paragraph("Means over replications, and for costs and values ratios of " +
+		"totals; under each half of its 95% interval. A customer belongs to the channel of the last touch.")}, out...)
 }
 
 // sliceCell is a number with its error under it; what a slice does not have is
@@ -260,7 +268,8 @@ func (b *briefing) differences() []report.Block {
 	if b.single() {
 		return nil
 	}
-	t := report.Table{Caption: "Keys that differ from " + b.runs[0].name, Columns: []page.Column{{Name: "Key"}}, Find: true}
+	t := report.Table{Caption: "Keys that differ from " + b.runs[0].name, Columns: []page.Column{{Name: "Key"}},
+		Find: true}
 	values := map[string][]string{}
 	var keys []string
 	for i, r := range b.runs {

@@ -27,7 +27,8 @@ const (
 // pictures are the charts, one subject each. Of one run they draw the pictures
 // of the gallery and their CSV; of several the same numbers side by side.
 func (b *briefing) pictures() (out []report.Block, err error) {
-	for _, make := range []func() (report.Chart, error){b.weeks, b.channels, b.outcomes, b.funnel, b.cac, b.value, b.retention, b.retained, b.brand} {
+	for _, make := range []func() (report.Chart, error){b.weeks, b.channels, b.outcomes, b.funnel, b.cac, b.value,
+		b.retention, b.retained, b.brand} {
 		c, err := make()
 		if err != nil {
 			return nil, err
@@ -37,7 +38,8 @@ func (b *briefing) pictures() (out []report.Block, err error) {
 		}
 	}
 	if b.detail != details[0] {
-		out = append(out, report.Notice{Tone: page.Unsure, Text: "Some pictures are left out, so that the page stays below 3 MB; windfall report DIR --pictures all draws every one into the results folder."})
+		out = append(out, report.Notice{Tone: page.Unsure, Text: "Some pictures are left out, so that the page stays " +
+			"below 3 MB; windfall report DIR --pictures all draws every one into the results folder."})
 	}
 	return out, nil
 }
@@ -78,7 +80,8 @@ func (b *briefing) channels() (report.Chart, error) {
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(leads[b], leads[a]) })
 	if len(names) > b.detail.channels {
 		if b.detail.channels > 0 {
-			c.Note = fmt.Sprintf("The %d channels with the most leads, of %d; the tables of the results folder have all.", b.detail.channels, len(names))
+			c.Note = fmt.Sprintf("The %d channels with the most leads, of %d; the tables of the results folder have all.",
+				b.detail.channels, len(names))
 		}
 		names = names[:b.detail.channels]
 	}
@@ -121,7 +124,8 @@ func (b *briefing) fan(column, name string) (*report.View, error) {
 			if fan, ok = r.pictures["weekly-signups"].(plots.Fan); !ok {
 				continue
 			}
-			fan.Measure, fan.AtWeekEnd, fan.RuinWeeks = measure(column, r.Result.Schema.Weekly[at].Unit), slices.Contains(atWeekEnd, column), nil
+			fan.Measure, fan.AtWeekEnd, fan.RuinWeeks = measure(column, r.Result.Schema.Weekly[at].Unit),
+				slices.Contains(atWeekEnd, column), nil
 			if _, channel, ok := strings.Cut(column, "signups."); ok {
 				fan.Measure.Label = "Sign-ups through " + channel
 			}
@@ -131,7 +135,8 @@ func (b *briefing) fan(column, name string) (*report.View, error) {
 			}
 			fan.P5, fan.P25, fan.P50, fan.P75, fan.P95 = nil, nil, nil, nil, nil
 			for _, q := range bands {
-				fan.P5, fan.P25, fan.P50, fan.P75, fan.P95 = append(fan.P5, q.P5), append(fan.P25, q.P25), append(fan.P50, q.P50), append(fan.P75, q.P75), append(fan.P95, q.P95)
+				fan.P5, fan.P25, fan.P50, fan.P75, fan.P95 = append(fan.P5, q.P5), append(fan.P25, q.P25),
+					append(fan.P50, q.P50), append(fan.P75, q.P75), append(fan.P95, q.P95)
 			}
 		}
 		if !slices.ContainsFunc(fan.P50, func(x float64) bool { return !math.IsNaN(x) }) {
@@ -146,7 +151,8 @@ func (b *briefing) fan(column, name string) (*report.View, error) {
 	if name == "" {
 		name = m.Called()
 	}
-	v := report.View{Name: name, File: "weekly-" + column + ".csv", X: report.Axis{Dates: true}, Y: report.Axis{Label: m.OnAxis(), Format: m.Format(), Zero: column == "cash" || !fans[0].AtWeekEnd}}
+	v := report.View{Name: name, File: "weekly-" + column + ".csv", X: report.Axis{Dates: true},
+		Y: report.Axis{Label: m.OnAxis(), Format: m.Format(), Zero: column == "cash" || !fans[0].AtWeekEnd}}
 	if !fans[0].AtWeekEnd {
 		v.Y.Label += " a week"
 	}
@@ -162,7 +168,8 @@ func (b *briefing) fan(column, name string) (*report.View, error) {
 			{Kind: report.Line, X: "date", Y: "p50", Name: median},
 		}
 		if n := len(fans[0].RuinWeeks); n > 0 {
-			v.Notes = append(v.Notes, fmt.Sprintf("%s of %s go out of business within the run.", words.Thousands(n), words.Counted(fans[0].Replications, "future")))
+			v.Notes = append(v.Notes, fmt.Sprintf("%s of %s go out of business within the run.", words.Thousands(n),
+				words.Counted(fans[0].Replications, "future")))
 		}
 	} else if err := b.fansSideBySide(&v, fans, runs); err != nil {
 		return nil, err
@@ -180,7 +187,8 @@ func (b *briefing) fansSideBySide(v *report.View, fans []plots.Fan, runs []*run)
 	for i, f := range fans {
 		color, name := b.color(runs[i]), runs[i].name
 		v.Marks = append(v.Marks,
-			report.Mark{Kind: report.Band, X: "date", Y: name + " p5", Y2: name + " p95", Name: name + ", " + nineTenths, Color: color, Toggle: true},
+			report.Mark{Kind: report.Band, X: "date", Y: name + " p5", Y2: name + " p95", Name: name + ", " + nineTenths,
+				Color: color, Toggle: true},
 			report.Mark{Kind: report.Line, X: "date", Y: name + " p50", Name: name + ", " + median, Color: color, Toggle: true})
 		for w := range f.P50 {
 			date := f.Start.AddDate(0, 0, 7*w).Format("2006-01-02")
@@ -246,11 +254,13 @@ func distribution(d plots.Distribution) (report.View, error) {
 	if err != nil {
 		return v, err
 	}
-	v.X, v.Y = report.Axis{Label: m.OnAxis(), Format: m.Format()}, report.Axis{Label: "Futures in each bar", Format: words.Count}
+	v.X, v.Y = report.Axis{Label: m.OnAxis(), Format: m.Format()},
+		report.Axis{Label: "Futures in each bar", Format: words.Count}
 	item := func(name string) report.Where {
 		return report.Where{Column: "item", Is: []string{store.AsText("item", name)}}
 	}
-	v.Marks = []report.Mark{{Kind: report.Bars, X: "low", X2: "high", Y: "value", Where: item("runs in bar"), Name: "futures"}}
+	v.Marks = []report.Mark{{Kind: report.Bars, X: "low", X2: "high", Y: "value", Where: item("runs in bar"),
+		Name: "futures"}}
 	if !bytes.Contains(v.CSV, []byte("\nruns in bar,")) {
 		v.Marks = []report.Mark{{Kind: report.Point, X: "value", Y: "item", Where: item("run"), Name: "a future"}}
 		return v, nil
@@ -263,15 +273,18 @@ func distribution(d plots.Distribution) (report.View, error) {
 		item, name string
 		color      report.Color
 		dashed     bool
-	}{{"p5", "5% below", report.Ink, true}, {"p50", median, report.Ink, false}, {headline, headline, report.Red, false}, {"p95", "95% below", report.Ink, true}} {
-		v.Marks = append(v.Marks, report.Mark{Kind: report.Rule, X: "value", Where: item(rule.item), Name: rule.name, Color: rule.color, Dashed: rule.dashed})
+	}{{"p5", "5% below", report.Ink, true}, {"p50", median, report.Ink, false}, {headline, headline, report.Red, false},
+		{"p95", "95% below", report.Ink, true}} {
+		v.Marks = append(v.Marks, report.Mark{Kind: report.Rule, X: "value", Where: item(rule.item), Name: rule.name,
+			Color: rule.color, Dashed: rule.dashed})
 	}
 	return v, nil
 }
 
 // boxes shows the spread of an outcome under each run.
 func (b *briefing) boxes(outcome string, m words.Measure) (report.View, error) {
-	v := report.View{Name: m.Called(), File: "outcome-" + outcome + ".csv", X: report.Axis{Label: m.OnAxis(), Format: m.Format()}}
+	v := report.View{Name: m.Called(), File: "outcome-" + outcome + ".csv",
+		X: report.Axis{Label: m.OnAxis(), Format: m.Format()}}
 	v.Marks = []report.Mark{
 		{Kind: report.Reach, X: "p5", X2: "p95", Y: "run", Name: nineTenths},
 		{Kind: report.Rows, X: "p75", X2: "p25", Y: "run", Name: half},
@@ -290,7 +303,8 @@ func (b *briefing) boxes(outcome string, m words.Measure) (report.View, error) {
 		for _, x := range []struct {
 			column string
 			value  float64
-		}{{"mean", o.Estimate.Value}, {"p5", q.P5.Value}, {"p25", q.P25.Value}, {"p50", q.P50.Value}, {"p75", q.P75.Value}, {"p95", q.P95.Value}} {
+		}{{"mean", o.Estimate.Value}, {"p5", q.P5.Value}, {"p25", q.P25.Value}, {"p50", q.P50.Value}, {"p75", q.P75.Value},
+			{"p95", q.P95.Value}} {
 			t.set(r.name, x.column, x.value)
 		}
 		drawings = append(drawings, r.pictures["outcome-"+outcome])
@@ -303,14 +317,16 @@ func (b *briefing) boxes(outcome string, m words.Measure) (report.View, error) {
 // funnel is the way from journeys to customers.
 func (b *briefing) funnel() (report.Chart, error) {
 	c := report.Chart{Title: "From journeys to customers"}
-	v := report.View{File: "funnel.csv", Notes: []string{plots.FunnelNote}, X: report.Axis{Label: "Mean over futures", Format: words.Count}}
+	v := report.View{File: "funnel.csv", Notes: []string{plots.FunnelNote},
+		X: report.Axis{Label: "Mean over futures", Format: words.Count}}
 	if b.single() {
 		d, err := drawn("", "funnel", b.runs[0].pictures["funnel"])
 		if err != nil {
 			return c, err
 		}
 		v.Finding, v.Picture, v.CSV = d.Finding, d.Picture, d.CSV
-		v.Marks = []report.Mark{{Kind: report.Rows, X: "mean", Y: "stage", Name: "mean"}, {Kind: report.Reach, X: "p5", X2: "p95", Y: "stage", Name: nineTenths, Color: report.Ink, Toggle: true}}
+		v.Marks = []report.Mark{{Kind: report.Rows, X: "mean", Y: "stage", Name: "mean"},
+			{Kind: report.Reach, X: "p5", X2: "p95", Y: "stage", Name: nineTenths, Color: report.Ink, Toggle: true}}
 		c.Views = []report.View{v}
 		return c, nil
 	}
@@ -322,7 +338,8 @@ func (b *briefing) funnel() (report.Chart, error) {
 			return c, nil
 		}
 		drawings = append(drawings, f)
-		v.Marks = append(v.Marks, report.Mark{Kind: report.Rows, X: r.name + " mean", Y: "stage", Name: r.name, Color: b.color(r), Lane: i + 1, Lanes: len(b.runs)})
+		v.Marks = append(v.Marks, report.Mark{Kind: report.Rows, X: r.name + " mean", Y: "stage", Name: r.name,
+			Color: b.color(r), Lane: i + 1, Lanes: len(b.runs)})
 		for _, s := range f.Stages {
 			t.set(s.Name, r.name+" mean", s.Mean)
 			t.set(s.Name, r.name+" p5", s.P5)
@@ -330,7 +347,8 @@ func (b *briefing) funnel() (report.Chart, error) {
 		}
 	}
 	for i, r := range b.runs {
-		v.Marks = append(v.Marks, report.Mark{Kind: report.Reach, X: r.name + " p5", X2: r.name + " p95", Y: "stage", Name: nineTenths, Color: report.Ink, Toggle: true, Lane: i + 1, Lanes: len(b.runs)})
+		v.Marks = append(v.Marks, report.Mark{Kind: report.Reach, X: r.name + " p5", X2: r.name + " p95", Y: "stage",
+			Name: nineTenths, Color: report.Ink, Toggle: true, Lane: i + 1, Lanes: len(b.runs)})
 	}
 	err := take(&v, t, "From journeys to customers won, mean numbers under "+words.List(b.names()), drawings)
 	c.Views = []report.View{v}
@@ -340,7 +358,8 @@ func (b *briefing) funnel() (report.Chart, error) {
 // cac is the cost of a customer by channel.
 func (b *briefing) cac() (report.Chart, error) {
 	c := report.Chart{Title: "Cost of winning a customer, by channel"}
-	v := report.View{File: "cac.csv", X: report.Axis{Label: b.currency() + " a customer won", Format: words.MoneyIn(b.currency())}}
+	v := report.View{File: "cac.csv", X: report.Axis{Label: b.currency() + " a customer won",
+		Format: words.MoneyIn(b.currency())}}
 	if b.single() {
 		d, ok := b.runs[0].pictures["cac"]
 		if !ok {
@@ -352,9 +371,12 @@ func (b *briefing) cac() (report.Chart, error) {
 		}
 		v.Finding, v.Picture, v.CSV = single.Finding, single.Picture, single.CSV
 		v.Marks = []report.Mark{
-			{Kind: report.Rows, X: "cac", Y: "channel", Name: "fully loaded: with sales, onboarding and fees", Color: report.Blue, Lane: 1, Lanes: 3, Toggle: true},
-			{Kind: report.Rows, X: "cac_media_brand", Y: "channel", Name: "media and brand", Color: report.Red, Lane: 2, Lanes: 3, Toggle: true},
-			{Kind: report.Rows, X: "cac_media", Y: "channel", Name: "media alone", Color: report.Green, Lane: 3, Lanes: 3, Toggle: true},
+			{Kind: report.Rows, X: "cac", Y: "channel", Name: "fully loaded: with sales, onboarding and fees",
+				Color: report.Blue, Lane: 1, Lanes: 3, Toggle: true},
+			{Kind: report.Rows, X: "cac_media_brand", Y: "channel", Name: "media and brand", Color: report.Red, Lane: 2,
+				Lanes: 3, Toggle: true},
+			{Kind: report.Rows, X: "cac_media", Y: "channel", Name: "media alone", Color: report.Green, Lane: 3, Lanes: 3,
+				Toggle: true},
 		}
 		c.Views = []report.View{v}
 		return c, nil
@@ -367,7 +389,8 @@ func (b *briefing) cac() (report.Chart, error) {
 			continue
 		}
 		drawings = append(drawings, d)
-		v.Marks = append(v.Marks, report.Mark{Kind: report.Rows, X: r.name, Y: "channel", Name: r.name, Color: b.color(r), Lane: i + 1, Lanes: len(b.runs)})
+		v.Marks = append(v.Marks, report.Mark{Kind: report.Rows, X: r.name, Y: "channel", Name: r.name, Color: b.color(r),
+			Lane: i + 1, Lanes: len(b.runs)})
 		for _, ch := range append(slices.Clone(d.Channels), *d.Company) {
 			t.set(ch.Name, r.name, ch.Full)
 		}
@@ -416,8 +439,9 @@ func (b *briefing) retention() (report.Chart, error) {
 		v.X = report.Axis{Label: "Months since the win"}
 		v.Y = report.Axis{Label: "Share of customers won", Format: words.Percent, Zero: true}
 		for i, l := range d.Lines {
-			v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "x", Y: "value", Where: report.Where{Column: "line", Is: []string{store.AsText("line", l.Name)}},
-				Name: l.Name, Color: report.Palette[i%len(report.Palette)], Dashed: i >= len(report.Palette), Toggle: true})
+			v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "x", Y: "value",
+				Where: report.Where{Column: "line", Is: []string{store.AsText("line", l.Name)}},
+				Name:  l.Name, Color: report.Palette[i%len(report.Palette)], Dashed: i >= len(report.Palette), Toggle: true})
 		}
 		c.Views = append(c.Views, v)
 	}
@@ -458,7 +482,8 @@ func (b *briefing) retained() (report.Chart, error) {
 // brand is the two brand stocks over time.
 func (b *briefing) brand() (report.Chart, error) {
 	c := report.Chart{Title: "The brand"}
-	v := report.View{File: "brand.csv", X: report.Axis{Dates: true}, Y: report.Axis{Label: "Stock; 1 at reference spend", Format: words.Plain, Zero: true}}
+	v := report.View{File: "brand.csv", X: report.Axis{Dates: true},
+		Y: report.Axis{Label: "Stock; 1 at reference spend", Format: words.Plain, Zero: true}}
 	colors := report.Palette
 	if b.single() {
 		br, ok := b.runs[0].pictures["brand"].(plots.Brand)
@@ -474,13 +499,16 @@ func (b *briefing) brand() (report.Chart, error) {
 			name string
 			of   plots.Stock
 		}{{"salience", br.Salience}, {"equity", br.Equity}} {
-			v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "date", Y: stock.name, Name: stock.name, Color: colors[k], Toggle: true})
+			v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "date", Y: stock.name, Name: stock.name,
+				Color: colors[k], Toggle: true})
 			for _, s := range stock.of.Regions {
-				v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "date", Y: stock.name + "." + s.Name, Name: stock.name + ", " + s.Name, Color: colors[k], Dashed: true, Toggle: true, Off: true})
+				v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "date", Y: stock.name + "." + s.Name,
+					Name: stock.name + ", " + s.Name, Color: colors[k], Dashed: true, Toggle: true, Off: true})
 			}
 		}
 		for _, s := range br.Spans {
-			v.Spans = append(v.Spans, report.Span{Name: s.Name, From: s.From.Format("2006-01-02"), To: s.To.Format("2006-01-02")})
+			v.Spans = append(v.Spans, report.Span{Name: s.Name, From: s.From.Format("2006-01-02"),
+				To: s.To.Format("2006-01-02")})
 		}
 		c.Views = []report.View{v}
 		return c, nil
@@ -498,7 +526,8 @@ func (b *briefing) brand() (report.Chart, error) {
 			mean []float64
 		}{{"salience", br.Salience.Mean}, {"equity", br.Equity.Mean}} {
 			column := r.name + " " + stock.name
-			v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "date", Y: column, Name: r.name + ", " + stock.name, Color: b.color(r), Dashed: stock.name == "equity", Toggle: true})
+			v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "date", Y: column, Name: r.name + ", " + stock.name,
+				Color: b.color(r), Dashed: stock.name == "equity", Toggle: true})
 			for w, x := range stock.mean {
 				t.set(br.Start.AddDate(0, 0, 7*w).Format("2006-01-02"), column, x)
 			}

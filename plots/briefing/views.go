@@ -89,11 +89,13 @@ func drawn(name, file string, d plots.Drawing) (report.View, error) {
 // slim takes out of a picture what each of its texts repeats, and digits behind
 // tenths of a point.
 func slim(svg []byte) []byte {
-	const family, plain = "font-family:Liberation Sans,Arial,Helvetica,sans-serif;", "font-weight:normal;font-style:normal;"
+	const family, plain = "font-family:Liberation Sans,Arial,Helvetica,sans-serif;",
+		"font-weight:normal;font-style:normal;"
 	svg = bytes.ReplaceAll(svg, []byte(plain), nil)
 	svg = bytes.ReplaceAll(svg, []byte(family), nil)
 	svg = pathData.ReplaceAllFunc(svg, func(d []byte) []byte { return tenths.ReplaceAll(d, []byte("$1")) })
-	return bytes.Replace(svg, []byte(" role=\"img\""), []byte(" role=\"img\" style=\""+strings.TrimSuffix(family, ";")+"\""), 1)
+	return bytes.Replace(svg, []byte(" role=\"img\""),
+		[]byte(" role=\"img\" style=\""+strings.TrimSuffix(family, ";")+"\""), 1)
 }
 
 // sideBySide puts pictures onto one page, two in a row.
@@ -118,5 +120,6 @@ func sideBySide(pictures [][]byte) ([]byte, error) {
 		width = max(width, float64(min(len(pictures), 2))*w)
 	}
 	height += rowHeight
-	return fmt.Appendf(nil, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%gpt\" height=\"%gpt\" viewBox=\"0 0 %g %g\">\n%s</svg>\n", width, height, width, height, body.Bytes()), nil
+	return fmt.Appendf(nil, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%gpt\" height=\"%gpt\" viewBox=\"0 0 %g "+
+		"%g\">\n%s</svg>\n", width, height, width, height, body.Bytes()), nil
 }

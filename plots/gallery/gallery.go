@@ -43,8 +43,9 @@ func Names() []string {
 	for _, f := range fans {
 		names = append(names, "weekly-"+f.column)
 	}
-	names = append(names, "paths-cash", "brand", "funnel", "cac", "value", "heat-ltv_cac", "retained", "retention-size", "retention-channel")
-	for _, o := range analysis.Headlines {
+	names = append(names, "paths-cash", "brand", "funnel", "cac", "value", "heat-ltv_cac", "retained", "retention-size",
+		"retention-channel")
+	for _, o := range model.Headlines() {
 		names = append(names, single+o)
 	}
 	return names
@@ -153,7 +154,8 @@ func Of(r *result.Result, plan *model.Plan) ([]Hung, error) {
 		return nil, err
 	}
 	h := &hanging{result: r, summary: s, spans: mediaSpans(plan)}
-	h.source = picture.Source{Scenario: s.Scenario, Replications: s.Replications, Seed: s.Seed, Currency: r.Schema.Currency()}
+	h.source = picture.Source{Scenario: s.Scenario, Replications: s.Replications, Seed: s.Seed,
+		Currency: r.Schema.Currency()}
 	if r.Manifest.Inputs > 0 {
 		h.source.Note = "inputs uncertain"
 	}
@@ -223,7 +225,8 @@ func (h *hanging) fans() error {
 		if err != nil {
 			return err
 		}
-		fan := plots.Fan{Source: h.source, Measure: words.Measure{Name: f.column, Unit: unitOf(h.result.Schema.Weekly, f.column)},
+		fan := plots.Fan{Source: h.source, Measure: words.Measure{Name: f.column,
+			Unit: unitOf(h.result.Schema.Weekly, f.column)},
 			Start: h.start(), AtWeekEnd: f.atWeekEnd, Spans: h.spans}
 		for _, b := range bands {
 			fan.P5, fan.P25, fan.P50 = append(fan.P5, b.P5), append(fan.P25, b.P25), append(fan.P50, b.P50)
@@ -301,7 +304,8 @@ func (h *hanging) funnel() error {
 			if s.outcome == "real_leads" && leads != nil && o.Estimate.Value == leads.Estimate.Value {
 				continue // every lead is real
 			}
-			f.Stages = append(f.Stages, plots.Stage{Name: s.name, Mean: o.Estimate.Value, P5: o.Quantiles.P5.Value, P95: o.Quantiles.P95.Value})
+			f.Stages = append(f.Stages, plots.Stage{Name: s.name, Mean: o.Estimate.Value, P5: o.Quantiles.P5.Value,
+				P95: o.Quantiles.P95.Value})
 		}
 	}
 	h.hang("funnel", f)
@@ -310,7 +314,8 @@ func (h *hanging) funnel() error {
 
 // cac hangs the cost of a customer by channel, of the channels that won any.
 func (h *hanging) cac() error {
-	lines, err := h.result.SliceTotals([]string{"company", "channel"}, []string{"won", "cac_media", "cac_media_brand", "cac"})
+	lines, err := h.result.SliceTotals([]string{"company", "channel"},
+		[]string{"won", "cac_media", "cac_media_brand", "cac"})
 	if err != nil {
 		return err
 	}
@@ -318,7 +323,8 @@ func (h *hanging) cac() error {
 	for len(lines) >= 4 {
 		won, media, brand, full := lines[0], lines[1], lines[2], lines[3]
 		lines = lines[4:]
-		cost := plots.ChannelCost{Name: won.Name, Won: won.Estimate.Value, Media: media.Estimate.Value, WithBrand: brand.Estimate.Value, Full: full.Estimate.Value}
+		cost := plots.ChannelCost{Name: won.Name, Won: won.Estimate.Value, Media: media.Estimate.Value,
+			WithBrand: brand.Estimate.Value, Full: full.Estimate.Value}
 		switch {
 		case won.Dimension == "company":
 			c.Company = &cost

@@ -23,7 +23,7 @@ func few(t *testing.T, sets ...string) (*result.Result, *model.Plan) {
 	sets = append([]string{"run.weeks=6", "run.replications=30", "opening.plan=\"self\"", "opening.burn_in_weeks=2"}, sets...)
 	plan, err := scenarios.Load("metro", scenarios.Set(sets...))
 	require.NoError(t, err)
-	r, err := sim.Run(t.Context(), sim.Design{Plan: plan, Digest: "few", Version: "test", Seed: 1})
+	r, err := sim.Run(t.Context(), sim.Design{Settings: []sim.Setting{{Plan: plan, Digest: "few"}}, Version: "test", Seed: 1})
 	require.NoError(t, err)
 	return r, plan
 }

@@ -20,14 +20,16 @@ type Level struct {
 // ResponseOf sets what a channel wins against what is spent on it: of every
 // level it needs the outcomes won and acquisition_cost. What more spend wins
 // anywhere in the company counts, and all that it costs.
-func ResponseOf(p *panel.Panel, source picture.Source, channel string, weeks int, levels []Level, worth, now float64) (picture.Response, error) {
+func ResponseOf(p *panel.Panel, source picture.Source, channel string, weeks int, levels []Level, worth,
+	now float64) (picture.Response, error) {
 	out := picture.Response{Source: source, Channel: channel, Worth: worth, Now: now}
 	var before [2][]float64
 	for i, l := range levels {
 		won := p.Values(panel.Leaf{Setting: l.Setting, Measure: panel.Measure{Column: "won"}})
 		cost := p.Values(panel.Leaf{Setting: l.Setting, Measure: panel.Measure{Column: "acquisition_cost"}})
 		if won == nil || cost == nil {
-			return out, fmt.Errorf("picture of the response of %s: won and acquisition_cost of %s were not kept", channel, l.Setting)
+			return out, fmt.Errorf("picture of the response of %s: won and acquisition_cost of %s were not kept", channel,
+				l.Setting)
 		}
 		out.Spend = append(out.Spend, l.Spend)
 		weekly := make([]float64, len(won))

@@ -57,7 +57,8 @@ func (h *hanging) value() error {
 	costs := false
 	for _, name := range h.winners(totals) {
 		t := totals[model.SliceRow{Dimension: "channel", Name: name}]
-		v.Channels = append(v.Channels, plots.ChannelValue{Name: name, Won: t["won"].Value, CAC: t["cac"].Value, LTV: t["ltv"].Value})
+		v.Channels = append(v.Channels, plots.ChannelValue{Name: name, Won: t["won"].Value, CAC: t["cac"].Value,
+			LTV: t["ltv"].Value})
 		costs = costs || t["cac"].Value > 0
 	}
 	if costs {
@@ -72,8 +73,9 @@ func (h *hanging) heat() error {
 	if err != nil {
 		return err
 	}
-	m := plots.Heat{Source: h.source, Measure: words.Measure{Name: "ltv_cac", Unit: "ratio"}, RowsAre: "channel", ColumnsAre: "size",
-		Rows: h.winners(totals), Columns: h.names("size"), Missing: "no customer won or nothing spent"}
+	m := plots.Heat{Source: h.source, Measure: words.Measure{Name: "ltv_cac", Unit: "ratio"}, RowsAre: "channel",
+		ColumnsAre: "size",
+		Rows:       h.winners(totals), Columns: h.names("size"), Missing: "no customer won or nothing spent"}
 	for _, channel := range m.Rows {
 		var row, won []float64
 		for _, size := range m.Columns {
@@ -120,7 +122,8 @@ func (h *hanging) retained() error {
 		sizes.Slices = append(sizes.Slices, of("size", name))
 	}
 	if len(channels.Slices) > 0 {
-		h.hang("retained", plots.Retained{Source: h.source, Months: 12, Groups: []plots.RetainedGroup{channels, sizes}, Company: of("company", "company").Share.Value})
+		h.hang("retained", plots.Retained{Source: h.source, Months: 12, Groups: []plots.RetainedGroup{channels, sizes},
+			Company: of("company", "company").Share.Value})
 	}
 	return nil
 }
@@ -129,7 +132,8 @@ func (h *hanging) retained() error {
 var keptColumns = []struct {
 	months float64
 	column string
-}{{1, "retained_1_month"}, {3, "retained_3_months"}, {6, "retained_6_months"}, {12, "retained_12_months"}, {18, "retained_18_months"}, {24, "retained_24_months"}}
+}{{1, "retained_1_month"}, {3, "retained_3_months"}, {6, "retained_6_months"}, {12, "retained_12_months"},
+	{18, "retained_18_months"}, {24, "retained_24_months"}}
 
 // mostRetention are the lines of a picture of retention; of more slices those
 // that keep most and least are drawn.
@@ -139,7 +143,8 @@ const mostRetention = 6
 // by slice of a dimension.
 func (h *hanging) retention(dimension string) error {
 	columns := []string{"won"}
-	c := plots.Curve{Source: h.source, XName: "After the win, months", YName: "Still a customer", X: []float64{0}, Percent: true}
+	c := plots.Curve{Source: h.source, XName: "After the win, months", YName: "Still a customer", X: []float64{0},
+		Percent: true}
 	for _, k := range keptColumns {
 		columns, c.X = append(columns, k.column), append(c.X, k.months)
 	}
@@ -170,7 +175,8 @@ func (h *hanging) retention(dimension string) error {
 	best, worst := lines[0], lines[len(lines)-1]
 	of := map[string]string{"size": "with %s employees", "channel": "from %s"}[dimension]
 	share := func(l picture.Line) string { return words.Percent.Texts([]float64{end(l)}, 0.01)[0] }
-	c.Finding = fmt.Sprintf("%s of customers "+of+" are left after 24 months, %s "+of, share(best), best.Name, share(worst), worst.Name)
+	c.Finding = fmt.Sprintf("%s of customers "+of+" are left after 24 months, %s "+of, share(best), best.Name,
+		share(worst), worst.Name)
 	if n := len(lines); n > mostRetention {
 		lines = append(lines[:mostRetention/2:mostRetention/2], lines[n-mostRetention/2:]...)
 	}

@@ -8,8 +8,8 @@ import (
 	"windfall/plots"
 	"windfall/plots/gallery"
 	"windfall/plots/picture"
-	"windfall/scenarios/study"
 	"windfall/sim/metric"
+	"windfall/sim/study"
 )
 
 // SlideName is the name of the picture for the projector: the answer over the
@@ -62,14 +62,16 @@ func drawing(source picture.Source, d *study.Drawn) (plots.Drawing, error) {
 		return plots.Bars{Source: source, Finding: d.Title, Names: p.XTitle, ValueName: p.YTitle, Labels: p.Labels,
 			Percent: p.Percent, Lines: lines}, nil
 	case "weeks":
-		return plots.Weeks{Source: source, Finding: d.Title, YName: p.YTitle, First: int(p.X[0]), Percent: p.Percent, Lines: lines}, nil
+		return plots.Weeks{Source: source, Finding: d.Title, YName: p.YTitle, First: int(p.X[0]), Percent: p.Percent,
+			Lines: lines}, nil
 	}
 	return nil, fmt.Errorf("picture %s: there is no kind %q", d.Name, p.Kind)
 }
 
 // slide puts the answer over a picture.
 func slide(source picture.Source, a *study.Answer, d plots.Drawing) plots.Slide {
-	s := plots.Slide{Source: source, Answer: wholeSentences(a.Sentence, slideLetters), Shows: d, Verdict: string(a.Verdict), Expected: about(a.Expectations)}
+	s := plots.Slide{Source: source, Answer: wholeSentences(a.Sentence, slideLetters), Shows: d,
+		Verdict: string(a.Verdict), Expected: about(a.Expectations)}
 	if a.Control != nil {
 		s.Control = control(a.Control)
 	}

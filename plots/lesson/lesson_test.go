@@ -15,9 +15,9 @@ import (
 	"windfall/plots/plotcheck"
 	"windfall/plots/report"
 	"windfall/scenarios"
-	"windfall/scenarios/study"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
+	"windfall/sim/study"
 )
 
 var (
@@ -51,7 +51,7 @@ func TestPicturesOfEveryLesson(t *testing.T) {
 				if s.Control != nil {
 					s.Control.Replications = *replications
 				}
-				a, err := s.Run(t.Context(), 2, nil)
+				a, err := s.Run(t.Context(), 2)
 				require.NoError(t, err)
 				look(t, a, "")
 				return

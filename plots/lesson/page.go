@@ -14,10 +14,10 @@ import (
 	"windfall/plots/page"
 	"windfall/plots/report"
 	"windfall/plots/words"
-	"windfall/scenarios/study"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
 	"windfall/sim/store"
+	"windfall/sim/study"
 )
 
 // Origin says how a page came about.
@@ -34,8 +34,9 @@ type Origin struct {
 // expected and the control, the settings, what is assumed and left out, and how to
 // reproduce it.
 func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, error) {
-	d := &report.Document{Title: a.Study + ": " + from.Title, Question: a.Question, Answers: []report.Answer{{Text: answerOr(a)}},
-		Foot: "Made by windfall " + from.Version + "."}
+	d := &report.Document{Title: a.Study + ": " + from.Title, Question: a.Question,
+		Answers: []report.Answer{{Text: answerOr(a)}},
+		Foot:    "Made by windfall " + from.Version + "."}
 	if len(a.Changed) > 0 {
 		d.Banner = "Not the shipped numbers: " + strings.Join(a.Changed, ", ")
 	}
@@ -64,27 +65,32 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 	}
 	d.Sections = append(d.Sections, report.Section{Title: "What is expected", Blocks: []report.Block{
 		judged("What the study expects", a.Expectations),
-		report.Paragraph("A claim holds if its one-sided 99.9% bound clears. All settings share their random numbers, so that what luck they have in common cancels.")}})
+		report.Paragraph("A claim holds if its one-sided 99.9% bound clears. All settings share their random numbers, so " +
+			"that what luck they have in common cancels.")}})
 	if c := a.Control; c != nil {
 		text := "The same study with the mechanism switched off: " + c.Title + "."
 		if len(c.Sets) > 0 {
 			text += " (" + strings.Join(c.Sets, ", ") + ")"
 		}
-		d.Sections = append(d.Sections, report.Section{Title: "The control", Blocks: []report.Block{report.Paragraph(text), judged("What the control must show", c.Expectations)}})
+		d.Sections = append(d.Sections, report.Section{Title: "The control",
+			Blocks: []report.Block{report.Paragraph(text), judged("What the control must show", c.Expectations)}})
 	}
 	if len(a.Table) > 0 && len(a.Table[0].Outcomes) > 0 {
 		d.Sections = append(d.Sections, report.Section{Title: "Settings", Blocks: []report.Block{settings(a)}})
 	}
 	if p := from.Plan; p != nil {
 		blocks := briefing.Own(p, "What this study's own file sets", from.File)
-		d.Sections = append(d.Sections, report.Section{Title: "Assumptions", Blocks: append(blocks, briefing.Assumptions(p, " of the plan")...)})
+		d.Sections = append(d.Sections, report.Section{Title: "Assumptions",
+			Blocks: append(blocks, briefing.Assumptions(p, " of the plan")...)})
 	}
-	d.Sections = append(d.Sections, briefing.LeftOut(), report.Section{Title: "How to reproduce it", Blocks: []report.Block{
-		report.Code(from.Command),
-		report.Facts{{Name: "Version", Value: from.Version}, {Name: "Seed", Value: strconv.FormatUint(a.Seed, 10)},
-			{Name: "Replications of a setting", Value: strconv.Itoa(a.Replications)}, {Name: "Settings", Value: strconv.Itoa(len(a.Table))}},
-		report.Paragraph("The same command gives the same numbers to the last digit on any machine."),
-	}})
+	d.Sections = append(d.Sections, briefing.LeftOut(), report.Section{Title: "How to reproduce it",
+		Blocks: []report.Block{
+			report.Code(from.Command),
+			report.Facts{{Name: "Version", Value: from.Version}, {Name: "Seed", Value: strconv.FormatUint(a.Seed, 10)},
+				{Name: "Replications of a setting", Value: strconv.Itoa(a.Replications)},
+				{Name: "Settings", Value: strconv.Itoa(len(a.Table))}},
+			report.Paragraph("The same command gives the same numbers to the last digit on any machine."),
+		}})
 	if l := from.Next; l != nil {
 		d.Sections = append(d.Sections, report.Section{Title: "The next lesson", Blocks: []report.Block{
 			report.Paragraph(l.Title + ". " + l.Question), report.Code("windfall lesson " + l.ID)}})
@@ -120,14 +126,16 @@ func tone(v metric.Verdict) page.Tone {
 
 // numbers is the table of the numbers shown.
 func numbers(a *study.Answer) report.Block {
-	t := report.Table{Caption: "Numbers of the answer", Columns: []page.Column{{Name: "number"}, {Name: "value", Numeric: true}, {Name: "95% interval", Numeric: true}}}
+	t := report.Table{Caption: "Numbers of the answer", Columns: []page.Column{{Name: "number"},
+		{Name: "value", Numeric: true}, {Name: "95% interval", Numeric: true}}}
 	for _, x := range a.Shows {
 		text, interval := x.Text(false), "exact"
 		if x.Value.HalfWidth() > 0 {
 			full := x.Text(true)
 			interval = strings.TrimSuffix(strings.TrimPrefix(full, text+" ("), ")")
 		}
-		t.Rows = append(t.Rows, []page.Cell{page.Words(x.Title), page.Num(text, x.Value.Value), page.Between(interval, x.Value.Low, x.Value.High)})
+		t.Rows = append(t.Rows, []page.Cell{page.Words(x.Title), page.Num(text, x.Value.Value),
+			page.Between(interval, x.Value.Low, x.Value.High)})
 	}
 	return t
 }
@@ -135,7 +143,8 @@ func numbers(a *study.Answer) report.Block {
 // judged is the table of expectations. The verdict stands beside what is expected,
 // where a narrow screen shows it; the claim, which is long, last.
 func judged(caption string, list []study.Judged) report.Block {
-	t := report.Table{Caption: caption, Columns: []page.Column{{Name: "expected"}, {Name: "verdict"}, {Name: "seen", Numeric: true}, {Name: "95% interval", Numeric: true}}}
+	t := report.Table{Caption: caption, Columns: []page.Column{{Name: "expected"}, {Name: "verdict"},
+		{Name: "seen", Numeric: true}, {Name: "95% interval", Numeric: true}}}
 	against := study.Against(list)
 	if against {
 		t.Columns = append(t.Columns, page.Column{Name: "against", Note: "right side of the claim", Numeric: true})
@@ -148,7 +157,8 @@ func judged(caption string, list []study.Judged) report.Block {
 		}
 		verdict := page.Words(string(j.Verdict))
 		verdict.Tone = tone(j.Verdict)
-		row := []page.Cell{page.Words(name), verdict, page.Num(study.Short(j.Value.Value), j.Value.Value), page.Between(study.Short(j.Value.Low)+" to "+study.Short(j.Value.High), j.Value.Low, j.Value.High)}
+		row := []page.Cell{page.Words(name), verdict, page.Num(study.Short(j.Value.Value), j.Value.Value),
+			page.Between(study.Short(j.Value.Low)+" to "+study.Short(j.Value.High), j.Value.Low, j.Value.High)}
 		if against {
 			row = append(row, page.Num(study.Short(float64(j.Bound)), float64(j.Bound)))
 		}
@@ -159,9 +169,11 @@ func judged(caption string, list []study.Judged) report.Block {
 
 // settings is the table of outcomes of every setting.
 func settings(a *study.Answer) report.Block {
-	t := report.Table{Caption: "Outcomes of the settings", Columns: []page.Column{{Name: "setting"}}, Find: len(a.Table) > 12}
+	t := report.Table{Caption: "Outcomes of the settings", Columns: []page.Column{{Name: "setting"}},
+		Find: len(a.Table) > 12}
 	for _, o := range a.Table[0].Outcomes {
-		t.Columns = append(t.Columns, page.Column{Name: o.Name, Numeric: true}, page.Column{Name: o.Name, Note: "against plan", Numeric: true})
+		t.Columns = append(t.Columns, page.Column{Name: o.Name, Numeric: true},
+			page.Column{Name: o.Name, Note: "against plan", Numeric: true})
 	}
 	for _, r := range a.Table {
 		row := []page.Cell{page.Words(r.Setting)}
@@ -215,8 +227,10 @@ func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 			values.Zero = true
 			v.X, v.Y = values, xs
 			v.Marks = append(v.Marks,
-				report.Mark{Kind: report.Rows, Name: s.Title, X: "value", Y: "name", Where: where, Color: color, Lane: i + 1, Lanes: len(d.Series)},
-				report.Mark{Kind: report.Reach, Name: "95% interval", X: "low95", X2: "high95", Y: "name", Where: where, Color: report.Ink, Lane: i + 1, Lanes: len(d.Series)})
+				report.Mark{Kind: report.Rows, Name: s.Title, X: "value", Y: "name", Where: where, Color: color, Lane: i + 1,
+					Lanes: len(d.Series)},
+				report.Mark{Kind: report.Reach, Name: "95% interval", X: "low95", X2: "high95", Y: "name", Where: where,
+					Color: report.Ink, Lane: i + 1, Lanes: len(d.Series)})
 		default:
 			x := "x"
 			if p.Kind == "weeks" {
@@ -224,8 +238,10 @@ func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 			}
 			where := report.Where{Column: "line", Is: []string{store.AsText("line", s.Title)}}
 			v.Marks = append(v.Marks,
-				report.Mark{Kind: report.Band, Name: "95% interval", X: x, Y: "low95", Y2: "high95", Where: where, Color: color, Toggle: true},
-				report.Mark{Kind: report.Line, Name: s.Title, X: x, Y: "value", Where: where, Color: color, Toggle: len(d.Series) > 1})
+				report.Mark{Kind: report.Band, Name: "95% interval", X: x, Y: "low95", Y2: "high95", Where: where, Color: color,
+					Toggle: true},
+				report.Mark{Kind: report.Line, Name: s.Title, X: x, Y: "value", Where: where, Color: color,
+					Toggle: len(d.Series) > 1})
 		}
 	}
 	return report.Chart{Title: d.Title, Views: []report.View{v}}, nil

@@ -135,7 +135,8 @@ func (e element) box(m matrix) (Box, error) {
 	face := font.DefaultCache.Lookup(f, f.Size)
 	w, size := float64(face.Width(e.content)), float64(f.Size)
 	b := Box{Text: e.content, Left: math.Inf(1), Top: math.Inf(1), Right: math.Inf(-1), Base: math.Inf(-1)}
-	for _, corner := range [][2]float64{{x, y - inkOver*size}, {x + w, y - inkOver*size}, {x, y + inkUnder*size}, {x + w, y + inkUnder*size}} {
+	for _, corner := range [][2]float64{{x, y - inkOver*size}, {x + w, y - inkOver*size}, {x, y + inkUnder*size},
+		{x + w, y + inkUnder*size}} {
 		px, py := m.apply(corner[0], corner[1])
 		b.Left, b.Right = min(b.Left, px), max(b.Right, px)
 		b.Top, b.Base = min(b.Top, py), max(b.Base, py)

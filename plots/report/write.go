@@ -75,8 +75,10 @@ func (d *Document) Render() ([]byte, error) {
 	if d.Question == "" || len(d.Answers) == 0 {
 		return nil, errors.New("report: a page needs a question and an answer")
 	}
-	p := &shown{Document: d, Style: template.CSS(style), Charts: template.JS(charts), Wiring: template.JS(wiring), Licences: licences}
-	p.Policy = fmt.Sprintf("default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src %s %s; base-uri 'none'; form-action 'none'", hash(charts), hash(wiring))
+	p := &shown{Document: d, Style: template.CSS(style), Charts: template.JS(charts), Wiring: template.JS(wiring),
+		Licences: licences}
+	p.Policy = fmt.Sprintf("default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src %s %s; base-uri "+
+		"'none'; form-action 'none'", hash(charts), hash(wiring))
 	used := map[string]bool{}
 	counter := 0
 	var err error
@@ -196,7 +198,8 @@ func showBlocks(blocks []Block, charts *int) ([]Block, error) {
 				if err := v.check(); err != nil {
 					return nil, fmt.Errorf("chart %s, view %s: %w", b.Title, v.Name, err)
 				}
-				c.Views = append(c.Views, shownView{v, dataURL("href", "text/csv;charset=utf-8", v.CSV), dataURL("src", imageType(v.Picture), v.Picture)})
+				c.Views = append(c.Views, shownView{v, dataURL("href", "text/csv;charset=utf-8", v.CSV),
+					dataURL("src", imageType(v.Picture), v.Picture)})
 				c.Spec = append(c.Spec, viewSpec{v.Name, v.Finding, v.Notes, v.X.spec(), v.Y.spec(), v.Spans, v.Slopes, v.Marks})
 			}
 			if len(c.Views) == 0 {
@@ -284,7 +287,9 @@ func named(text string) [2]string {
 
 // slug makes an anchor of a title.
 func slug(title string) string {
-	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
 	return cmp.Or(strings.Join(words, "-"), "section")
 }
 

@@ -3,6 +3,7 @@ package words
 import (
 	"strings"
 
+	"windfall/model"
 	"windfall/model/currency"
 )
 
@@ -15,86 +16,18 @@ type Measure struct {
 	Label string
 }
 
-// spoken are how a measure is spoken of: Label stands at an axis, Lies begins
-// the sentence "... between 371k and 389k in 9 of 10 runs".
-type spoken struct{ Label, Lies string }
-
-var known = map[string]spoken{
-	"arr":                       {"Annual recurring revenue", "Annual recurring revenue ends"},
-	"arr_growth_per_year":       {"Growth of ARR", "Annual recurring revenue grows"},
-	"bill":                      {"Monthly bill a customer", "The monthly bill of a customer lies"},
-	"brand":                     {"Brand media spend", ""},
-	"brand_spend":               {"Brand media spend", "Brand media take"},
-	"burn_multiple":             {"Burn multiple", "The burn multiple lies"},
-	"cac":                       {"Fully loaded CAC", "A customer costs"},
-	"cac_media":                 {"Media CAC", "The media cost of a customer lies"},
-	"cac_media_brand":           {"Media and brand CAC", "The media and brand cost of a customer lies"},
-	"cash":                      {"Cash", "Cash ends"},
-	"cash_end":                  {"Cash at the end", "Cash ends"},
-	"cash_trough":               {"Lowest cash", "Cash at its lowest lies"},
-	"cash_trough_week":          {"Week of lowest cash", "The week of lowest cash lies"},
-	"churned":                   {"Churned customers", ""},
-	"closed_by_ruin":            {"Closed by ruin", ""},
-	"customer_deaths":           {"Customers whose firm died", ""},
-	"equity":                    {"Brand equity", "Brand equity ends"},
-	"gross_margin":              {"Gross margin", "Gross margin lies"},
-	"in_market":                 {"Firms in market", "Firms in market end"},
-	"in_market_firms":           {"Firms in market", "Firms in market number"},
-	"journeys":                  {"Journeys", "Journeys number"},
-	"leads":                     {"Raised hands (leads)", "Leads number"},
-	"lifetime_margin":           {"Lifetime margin", "The lifetime margin of customers won lies"},
-	"live_customers":            {"Live customers", "Live customers end"},
-	"ltv":                       {"LTV", "The lifetime value of a customer lies"},
-	"ltv_cac":                   {"LTV/CAC", "LTV/CAC lies"},
-	"media":                     {"Media spend", ""},
-	"media_spend":               {"Media spend", "Media spend lies"},
-	"monthly_logo_churn":        {"Monthly logo churn", "Monthly logo churn lies"},
-	"mrr":                       {"Monthly recurring revenue", "Monthly recurring revenue ends"},
-	"net_new_arr":               {"Net new ARR", "Net new annual recurring revenue lies"},
-	"net_revenue_retention":     {"Net revenue retention", "Net revenue retention lies"},
-	"out_of_business":           {"Out of business", ""},
-	"payback_months":            {"Pay-back", "Pay-back takes"},
-	"retained_12_months":        {"Retained after 12 months", "Retention after 12 months lies"},
-	"retention_over_the_run":    {"Revenue retention over the run", "Revenue retention over the run lies"},
-	"revenue":                   {"Revenue", "Revenue lies"},
-	"sales_and_marketing_share": {"Sales and marketing", "Sales and marketing take"},
-	"sales_spend":               {"Sales spend", "Sales take"},
-	"salience":                  {"Brand salience", "Brand salience ends"},
-	"signup_share":              {"Raised hands a journey", "The share of journeys that raise a hand lies"},
-	"signups":                   {"Sign-ups", "Sign-ups number"},
-	"week_of_ruin":              {"Week of ruin", "The week of ruin lies"},
-	"win_rate":                  {"Win rate", "The win rate lies"},
-	"won":                       {"Customers won", "Customers won number"},
-}
-
 // Called is what people call the measure: Live customers, Fully loaded CAC.
 func (m Measure) Called() string {
 	if m.Label != "" {
 		return m.Label
 	}
-	if w, ok := known[m.Name]; ok {
-		return w.Label
-	}
-	// One column of a channel, region or team: signups.radio.
-	if base, of, ok := strings.Cut(m.Name, "."); ok && of != "" {
-		return Measure{Name: base, Unit: m.Unit}.Called() + ", " + of
-	}
-	parts := strings.Split(m.Name, "_")
-	for i, part := range parts {
-		switch part {
-		case "arr", "cac", "ltv", "mrr", "smb":
-			parts[i] = strings.ToUpper(part)
-		case "signups":
-			parts[i] = "sign-ups"
-		}
-	}
-	return Capital(strings.Join(parts, " "))
+	return Capital(model.Label(m.Name))
 }
 
 // Lies begins the sentence about where the middle of the values lies.
 func (m Measure) Lies() string {
-	if w, ok := known[m.Name]; ok && w.Lies != "" && m.Label == "" {
-		return w.Lies
+	if lies := model.Lies(m.Name); lies != "" && m.Label == "" {
+		return lies
 	}
 	return m.Called() + ":"
 }

@@ -207,7 +207,8 @@ func withoutBranded(s setting) []setting {
 	return []setting{s, s.with("channels.branded-search.weekly_budget=0")}
 }
 
-// brandedIncrement is the share of the sign-ups of branded search by last touch that are missing without it, in per cent.
+// brandedIncrement is the share of the sign-ups of branded search by last touch that are missing without it, in per
+// cent.
 func brandedIncrement(s *sample) float64 {
 	all := weeksOf("signups", 1, 52)
 	return 100 * (s.sum(0, all) - s.sum(1, all)) / s.sum(0, channelSignups(1, 52, "branded-search"))
@@ -235,7 +236,8 @@ func pauseRows() []finding {
 			later: "searches themselves are no outcome: `channels.C.captures`"},
 		{id: "B12", what: "search and social without radio, weeks 3 to 8 of the pause, change of sign-ups, %",
 			rows: "B12", public: "-13 to -17", in: span{-17, -13}, format: "%.1f",
-			on: pauseOf(big.run(48), "radio"), n: 6, of: change(channelSignups(42, 47, "paid-search", "branded-search", "facebook",
+			on: pauseOf(big.run(48), "radio"), n: 6, of: change(channelSignups(42, 47, "paid-search", "branded-search",
+				"facebook",
 				"linkedin"))},
 		{id: "B11", what: "branded search without radio, weeks 3 to 8 of the pause, change of sign-ups, %", rows: "B11",
 			public: "-22 (inverse of +29)", in: exactly(-22), format: "%.1f",

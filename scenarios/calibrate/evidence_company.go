@@ -72,8 +72,9 @@ func salesRows() []finding {
 				in: exactly(42), format: "%.1f", on: on, n: v.n, later: untilFitted(v.scenario, replyKeys, saidThere),
 				of: ofWaits(1, func(h float64) float64 { return h })},
 			finding{id: idOf("T18 never", v.scenario), what: "leads of people that are never reached, %",
-				rows: "T18", public: "23 (never answered)", in: exactly(23), format: "%.2f", on: on, n: v.n, later: untilFitted(v.scenario, replyKeys, saidThere),
-				of: neverReached})
+				rows: "T18", public: "23 (never answered)", in: exactly(23), format: "%.2f", on: on, n: v.n,
+				later: untilFitted(v.scenario, replyKeys, saidThere),
+				of:    neverReached})
 	}
 	const speed = "the row is of the chance to qualify a lead; the chance to win falls by half in 48 hours (T20: 4-48)"
 	slow := func(hours string) []setting {
@@ -212,8 +213,9 @@ func churnRows() []finding {
 		finding{id: "F3", what: "customers of the small plan (some $20 per month) that leave in a month, %", rows: "F3, V1",
 			public: "6.1 (bill under $25)", in: exactly(6.1), format: "%.2f", on: []setting{two}, n: 4,
 			of: monthly("product", "professional")},
-		finding{id: "F5", what: "gross dollar churn per year, %", rows: "F5, F4", public: "13 (private firms), 7-10 (by size)",
-			later: "recurring revenue lost is no outcome: what opening customers keep has the growth of their seats in it"},
+		finding{id: "F5", what: "gross dollar churn per year, %", rows: "F5, F4",
+			public: "13 (private firms), 7-10 (by size)",
+			later:  "recurring revenue lost is no outcome: what opening customers keep has the growth of their seats in it"},
 	)
 	return append(out, retentionRows()...)
 }

@@ -9,7 +9,8 @@ import (
 // This file has the rows on markets: who is in them, who is born and dies, and what a recession changes.
 
 const marketNote = `How large firms are, how many come into the market, and why. A row measured on
-` + "`us-smb`" + ` runs the market without a vendor; rows on one trigger run a file that extends it and switches the others off. Mean
+` + "`us-smb`" + ` runs the market without a vendor; rows on one trigger run a file that extends it and ` +
+	`switches the others off. Mean
 head-counts are those of the law in the file (P12), not fitted to classes.`
 
 // alone switches all phone triggers of a market off but those named.
@@ -149,8 +150,10 @@ func otherMarketRows() []finding {
 	return out
 }
 
-const firmsNote = `Deaths by size are those of customers won in a run of ` + "`phone-system`" + `, in two years. Firms of
-the vendors of 2013 have no age (` + "`death_shape`" + ` is not set): who was born last week dies at the rate of its size, so young
+const firmsNote = `Deaths by size are those of customers won in a run of ` + "`phone-system`" +
+	`, in two years. Firms of
+the vendors of 2013 have no age (` + "`death_shape`" + ` is not set): who was born last week dies at the ` +
+	`rate of its size, so young
 firms live too long and old ones not long enough.`
 
 func firmRows() []finding {

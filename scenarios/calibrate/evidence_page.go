@@ -110,7 +110,8 @@ of those targets come back here (costs of a lead, company totals), at their rang
 - *Simulated* is the mean with half of its 95% interval, by the jackknife over runs or pairs of runs of seed 1:
   random variation only. The year is the first 52 weeks of the run.
 - *Verdict*: **met**; **missed**, with the distance in the row's own unit; **too close to call**, where the
-  interval holds an end of the range; **reported**, where no public number can be held against it; **not expressible**, with the key
+  interval holds an end of the range; **reported**, where no public number can be held against it; ` +
+	`**not expressible**, with the key
   that will change that, where one is planned.
 `
 

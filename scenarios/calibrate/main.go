@@ -40,7 +40,8 @@ func main() {
 	fit := flag.Bool("fit", false, "fit the free numbers and write them into the scenario files")
 	check := flag.Bool("check", false, "compare the page with a fresh, short run")
 	evidence := flag.Bool("evidence", false, "measure the rows of docs/evidence.md and write the page")
-	only := flag.String("only", "", "with -evidence: measure the rows whose id holds this text, keep the others; else the one vendor to fit or measure")
+	only := flag.String("only", "", "with -evidence: measure the rows whose id holds this text, keep the others; else "+
+		"the one vendor to fit or measure")
 	render := flag.Bool("render", false, "write docs/evidence.md from the numbers that are recorded")
 	scale := flag.Float64("scale", 1, "multiplies the number of replications")
 	flag.Parse()

@@ -65,7 +65,8 @@ func newYear(p *model.Plan, s *model.Schema, rec *model.Record) *year {
 	}
 	y.weeks = float64(n)
 	total := func(name string) float64 { return sumOf(y.week(name)[:n]) }
-	y.journeys, y.touches, y.leads, y.signups, y.won = total("journeys"), total("touches"), total("leads"), total("signups"), total("won")
+	y.journeys, y.touches, y.leads, y.signups, y.won = total("journeys"), total("touches"), total("leads"),
+		total("signups"), total("won")
 	y.revenue, y.cost = total("revenue"), total("cost_of_revenue")
 	y.media, y.brand, y.onboarding = total("media"), total("brand"), total("onboarding")
 	y.spend = y.media + y.brand + total("pay") + total("commission")
@@ -201,7 +202,8 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 
 // replicate runs a plan and hands each record to use, in order, with its
 // individual histories if they are wanted.
-func replicate(p *model.Plan, replications, workers int, traced bool, use func(*model.Schema, *model.Record, *model.Trace)) error {
+func replicate(p *model.Plan, replications, workers int, traced bool,
+	use func(*model.Schema, *model.Record, *model.Trace)) error {
 	pr, err := model.Prepare(p)
 	if err != nil {
 		return err
@@ -285,7 +287,8 @@ func measureAll(root string, scale float64, workers int) ([]row, error) {
 		}
 		out = append(out, rows...)
 	}
-	for _, measure := range []func(string, float64, int) ([]row, error){measureElasticity, measureBranded, measurePause, measureRuin} {
+	for _, measure := range []func(string, float64, int) ([]row, error){measureElasticity, measureBranded, measurePause,
+		measureRuin} {
 		rows, err := measure(root, scale, workers)
 		if err != nil {
 			return nil, err
@@ -342,8 +345,9 @@ func measureVendor(root string, v vendor, replications, workers int) ([]row, err
 	}
 	var out []row
 	for i, t := range v.targets {
-		out = append(out, row{table: v.name, key: t.key, what: t.what, rows: t.rows, low: t.low, high: t.high, format: t.format,
-			mean: values[i].mean(), se: values[i].se(), n: replications})
+		out = append(out, row{table: v.name, key: t.key, what: t.what, rows: t.rows, low: t.low, high: t.high,
+			format: t.format,
+			mean:   values[i].mean(), se: values[i].se(), n: replications})
 	}
 	for c := range p.Channels {
 		ch := &p.Channels[c]
@@ -352,7 +356,8 @@ func measureVendor(root string, v vendor, replications, workers int) ([]row, err
 			return nil, fmt.Errorf("channel %s has no goal", ch.Name)
 		}
 		g := v.goals[i]
-		r := row{table: v.name + " channels", key: ch.Name, what: ch.Name, rows: g.rows, anchor: g.anchor, low: g.low, high: g.high, n: replications}
+		r := row{table: v.name + " channels", key: ch.Name, what: ch.Name, rows: g.rows, anchor: g.anchor, low: g.low,
+			high: g.high, n: replications}
 		if g.share {
 			r.format = "%.1f%% of hands"
 			r.mean, r.se = ratio(leads[c], allLeads)
@@ -374,7 +379,8 @@ func measureVendor(root string, v vendor, replications, workers int) ([]row, err
 			}
 		}
 		r.extra = []string{
-			fmt.Sprintf("%.1f%%", 100*share), fmt.Sprintf("%.1f%%", 100*customers), fmt.Sprintf("$%.0f", perWin), fmt.Sprintf("$%.0f", loaded), fmt.Sprintf("%.2f", blunder),
+			fmt.Sprintf("%.1f%%", 100*share), fmt.Sprintf("%.1f%%", 100*customers), fmt.Sprintf("$%.0f", perWin),
+			fmt.Sprintf("$%.0f", loaded), fmt.Sprintf("%.2f", blunder),
 			fmt.Sprintf("%g", ch.MaxTouchesPerWeek), fmt.Sprintf("%g", ch.Response), saturation,
 		}
 		out = append(out, r)
@@ -395,7 +401,8 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 	} {
 		n := scaled(v.n, scale)
 		var signups [2]series
-		for i, opts := range [][]scenarios.Option{nil, {scenarios.Set("channels.*.weekly_budget*=1.1", "media.*.weekly_budget*=1.1")}} {
+		for i, opts := range [][]scenarios.Option{nil,
+			{scenarios.Set("channels.*.weekly_budget*=1.1", "media.*.weekly_budget*=1.1")}} {
 			p, err := load(root, v.name, 52, opts...)
 			if err != nil {
 				return nil, err
@@ -407,8 +414,9 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 			}
 		}
 		r, se := ratio(signups[1], signups[0])
-		out = append(out, row{table: "elasticity", key: v.name, what: v.name + ": elasticity of sign-ups to all media", rows: "C30, C31",
-			low: v.low, high: v.high, format: "%.3f", mean: math.Log(r) / math.Log(1.1), se: se / r / math.Log(1.1), n: n})
+		out = append(out, row{table: "elasticity", key: v.name, what: v.name + ": elasticity of sign-ups to all media",
+			rows: "C30, C31",
+			low:  v.low, high: v.high, format: "%.3f", mean: math.Log(r) / math.Log(1.1), se: se / r / math.Log(1.1), n: n})
 	}
 	return out, nil
 }
@@ -479,9 +487,11 @@ func measurePause(root string, scale float64, workers int) ([]row, error) {
 		r, se := ratio(with, without)
 		return 100 * (r - 1), 100 * se
 	}
-	out := []row{{table: "pause", key: "all", what: "sign-ups", rows: "story, section 4.1", low: -18, high: -12, format: "%.1f%%", n: n}}
+	out := []row{{table: "pause", key: "all", what: "sign-ups", rows: "story, section 4.1", low: -18, high: -12,
+		format: "%.1f%%", n: n}}
 	out[0].mean, out[0].se = change(total[1], total[0])
-	w := row{table: "pause", key: "won", what: "customers won (they lag by the cycle)", rows: "-", low: none, high: none, format: "%.1f%%", n: n}
+	w := row{table: "pause", key: "won", what: "customers won (they lag by the cycle)", rows: "-", low: none, high: none,
+		format: "%.1f%%", n: n}
 	w.mean, w.se = change(won[1], won[0])
 	out = append(out, w)
 	for c, name := range names {
@@ -514,7 +524,9 @@ func measureRuin(root string, scale float64, workers int) ([]row, error) {
 		return nil, err
 	}
 	return []row{
-		{table: "ruin", key: "ruin", what: "metro-uncertain: out of business within 104 weeks, % of replications", rows: "2 to 10", low: 2, high: 10, format: "%.1f", mean: ruin.mean(), se: ruin.se(), n: n},
-		{table: "ruin", key: "capped", what: "metro-uncertain: touches on which a chance was capped at 1, %", rows: "below 1", low: 0, high: 1, format: "%.2f", mean: capped.mean(), se: capped.se(), n: n},
+		{table: "ruin", key: "ruin", what: "metro-uncertain: out of business within 104 weeks, % of replications",
+			rows: "2 to 10", low: 2, high: 10, format: "%.1f", mean: ruin.mean(), se: ruin.se(), n: n},
+		{table: "ruin", key: "capped", what: "metro-uncertain: touches on which a chance was capped at 1, %", rows: "below 1",
+			low: 0, high: 1, format: "%.2f", mean: capped.mean(), se: capped.se(), n: n},
 	}, nil
 }

@@ -77,14 +77,16 @@ func renewed(old string, p part) (string, error) {
 
 func elasticitySection(rows []row) string {
 	var b strings.Builder
-	b.WriteString("\n## Elasticity\n\nAll media money, channels and brand, up by a tenth from the first day; sign-ups of the year.\n\n")
+	b.WriteString("\n## Elasticity\n\nAll media money, channels and brand, up by a tenth from the first day; sign-ups " +
+		"of the year.\n\n")
 	table(&b, of(rows, "elasticity"))
 	return b.String()
 }
 
 func brandedSection(rows []row) string {
 	var b strings.Builder
-	b.WriteString("\n## Branded search\n\nThe paid link without a budget from the first day on: sign-ups of the year that are missing, of those that the link\n" +
+	b.WriteString("\n## Branded search\n\nThe paid link without a budget from the first day on: sign-ups of the year " +
+		"that are missing, of those that the link\n" +
 		"brings by last touch; same random numbers.\n\n")
 	table(&b, of(rows, "branded search"))
 	return b.String()
@@ -92,10 +94,12 @@ func brandedSection(rows []row) string {
 
 func pauseSection(rows []row) string {
 	var b strings.Builder
-	b.WriteString("\n## The pause\n\n`pause-the-brand` against `phone-system`, same random numbers: change over the first two weeks of October 2013.\n\n")
+	b.WriteString("\n## The pause\n\n`pause-the-brand` against `phone-system`, same random numbers: change over the " +
+		"first two weeks of October 2013.\n\n")
 	b.WriteString("| target | rows | range | value | residual | inside? | of sign-ups |\n|---|---|---|---|---|---|---|\n")
 	for _, r := range of(rows, "pause") {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(), r.inside(), strings.Join(r.extra, ""))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.rows, r.span(), r.value(), r.residual(),
+			r.inside(), strings.Join(r.extra, ""))
 	}
 	fmt.Fprintf(&b, "\n%d replications.\n", of(rows, "pause")[0].n)
 	return b.String()
@@ -138,7 +142,8 @@ func (v *vendor) section(rows []row) string {
 		b.WriteString("\n")
 	}
 	fmt.Fprintf(&b, "\n### %s: channels\n\n", v.name)
-	b.WriteString("| channel | anchor | rows | range | value | residual | inside? | of sign-ups | leads that become customers | " +
+	b.WriteString("| channel | anchor | rows | range | value | residual | inside? | of sign-ups | leads that become " +
+		"customers | " +
 		"media a customer | CAC | cost over worth | max touches a week (fitted) | response | half saturation / budget |\n")
 	b.WriteString(strings.Repeat("|---", 15) + "|\n")
 	for _, r := range of(rows, v.name+" channels") {

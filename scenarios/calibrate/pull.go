@@ -92,7 +92,8 @@ func measurePull(root string, v *vendor, scale float64, workers int) ([]row, err
 
 // renderPull writes how targets move with levers: a line for each lever, a column for each target.
 func (v *vendor) renderPull(b *strings.Builder, rows []row) {
-	fmt.Fprintf(b, "\n### %s: pull\n\nBy how much a target moves when a lever is a tenth higher from the first day on, the "+
+	fmt.Fprintf(b, "\n### %s: pull\n\nBy how much a target moves when a lever is a tenth higher from the first day "+
+		"on, the "+
 		"opening state as it is; same random numbers, a tenth of the pairs of the table above.\n\n| a tenth more |", v.name)
 	for _, p := range pulled {
 		fmt.Fprintf(b, " %s |", p.head)

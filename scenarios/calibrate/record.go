@@ -17,8 +17,10 @@ type runs struct {
 }
 
 func (r runs) String() string {
-	return fmt.Sprintf("%d pairs for the elasticity of the fifth year, %d for that of the first weeks and branded search, "+
-		"%d for the pause, %d replications or pairs for the rest; errors by the jackknife.", r.long, r.short, r.pause, r.other)
+	return fmt.Sprintf("%d pairs for the elasticity of the fifth year, %d for that of the first weeks and branded "+
+		"search, "+
+		"%d for the pause, %d replications or pairs for the rest; errors by the jackknife.", r.long, r.short, r.pause,
+		r.other)
 }
 
 // ofC16 are the channels of a kind of lead, with what C16 says becomes a customer, in its order.
@@ -127,7 +129,8 @@ func (v *vendor) pauseRecord(p *model.Plan, one setting) []finding {
 	row := func(key, what, rows string, in span, of func(*sample) float64) finding {
 		return finding{id: key, what: what, rows: rows, in: in, format: "%.1f", on: on, n: v.record.pause, of: of}
 	}
-	out := []finding{row("pause", "sign-ups in two weeks without brand media, change, %", "section 4.1: -15", span{-18, -12},
+	out := []finding{row("pause", "sign-ups in two weeks without brand media, change, %", "section 4.1: -15",
+		span{-18, -12},
 		change(weeksOf("signups", 40, 41)))}
 	for _, c := range p.Dimension("channel") {
 		out = append(out, row("pause-"+c, "the same, "+c, "section 8.1", span{-25, -5}, change(channelSignups(40, 41, c))))

@@ -56,7 +56,8 @@ type goal struct {
 // gives one number and no range, the range is that number times or divided by
 // 1.5 (assumption).
 var anchors = map[string]goal{
-	"affiliates":     {rows: "section 8.1", anchor: "fee of 1-3 monthly bills a sale; share: assumption", low: 0.03, high: 0.10, share: true},
+	"affiliates": {rows: "section 8.1", anchor: "fee of 1-3 monthly bills a sale; share: assumption", low: 0.03,
+		high: 0.10, share: true},
 	"direct-mail":    {rows: "C7", anchor: "$51-54 a lead", low: 34, high: 81},
 	"display":        {rows: "C4, C24", anchor: "$63-76 a lead, retargeting $31", low: 31, high: 113},
 	"email":          {rows: "C7, C24", anchor: "$53-55 a lead", low: 35, high: 83},
@@ -67,13 +68,14 @@ var anchors = map[string]goal{
 	"outbound-calls": {rows: "C12", anchor: "$300-500 a meeting", low: 300, high: 500},
 	"branded-search": {rows: "section 8.1", anchor: "clicks $1-3 at 10%: $10-30 a lead", low: 10, high: 30},
 	"paid-search":    {rows: "C1, C7, C24", anchor: "$53-110 a lead", low: 53, high: 110},
-	"partners":       {rows: "C13", anchor: "10-15% of the bill for life; share: assumption", low: 0.02, high: 0.08, share: true},
-	"podcasts":       {rows: "C5", anchor: "$23 per thousand; a lead from 5,000 heard: assumption", low: 77, high: 173},
-	"referrals":      {rows: "C16", anchor: "$50-100 a reward; share: assumption", low: 0.04, high: 0.15, share: true},
-	"review-sites":   {rows: "C14", anchor: "click $2-11 at 6-8%, aim under $100 a lead", low: 25, high: 183},
-	"seo-content":    {rows: "C21, C24", anchor: "$31-164 a lead", low: 31, high: 164},
-	"trade-shows":    {rows: "C9, C24", anchor: "$96-1,100 a lead", low: 96, high: 1100},
-	"webinars":       {rows: "C24", anchor: "$72 a lead", low: 48, high: 108},
+	"partners": {rows: "C13", anchor: "10-15% of the bill for life; share: assumption", low: 0.02, high: 0.08,
+		share: true},
+	"podcasts":     {rows: "C5", anchor: "$23 per thousand; a lead from 5,000 heard: assumption", low: 77, high: 173},
+	"referrals":    {rows: "C16", anchor: "$50-100 a reward; share: assumption", low: 0.04, high: 0.15, share: true},
+	"review-sites": {rows: "C14", anchor: "click $2-11 at 6-8%, aim under $100 a lead", low: 25, high: 183},
+	"seo-content":  {rows: "C21, C24", anchor: "$31-164 a lead", low: 31, high: 164},
+	"trade-shows":  {rows: "C9, C24", anchor: "$96-1,100 a lead", low: 96, high: 1100},
+	"webinars":     {rows: "C24", anchor: "$72 a lead", low: 48, high: 108},
 }
 
 // anchorsWithSearches are those of vendors whose inbound takes in the searches that the paid links do not take.
@@ -116,34 +118,42 @@ var vendors = []vendor{
 			{"gross-margin", "gross margin, % of revenue", "F11", 60, 65, "%.1f", (*year).grossMargin},
 			{"sales-marketing", "sales and marketing, % of revenue", "F11", 42, 52, "%.1f", (*year).salesMarketing},
 			{"subscriptions", "growth of annualised subscriptions, %", "F10", 30, 45, "%.1f", (*year).growth},
-			{"quarter-least", "new customers, weakest quarter", "F10-F12", 22_000, 35_000, "%.0f", func(y *year) float64 { return y.quarter(false) }},
-			{"quarter-most", "new customers, strongest quarter", "F10-F12", 22_000, 35_000, "%.0f", func(y *year) float64 { return y.quarter(true) }},
+			{"quarter-least", "new customers, weakest quarter", "F10-F12", 22_000, 35_000, "%.0f",
+				func(y *year) float64 { return y.quarter(false) }},
+			{"quarter-most", "new customers, strongest quarter", "F10-F12", 22_000, 35_000, "%.0f",
+				func(y *year) float64 { return y.quarter(true) }},
 			{"cac", "fully loaded CAC, $", "F10-F12", 500, 900, "%.0f", (*year).cac},
 			{"churn", "logo churn a month, %", "F1-F7", 1.5, 3.5, "%.2f", (*year).churn},
 			{"dollars-kept", "net subscription dollars kept a month, %", "F10", 98.5, 99.5, "%.2f", (*year).dollarsKept},
 			{"brand-share", "brand media, % of all media", "B7", 40, 46, "%.1f", (*year).brandShare},
-			{"cash-september", "cash before the stock-market launch, end of week 38, $M", "F10: 25.5", 20, 31, "%.1f", func(y *year) float64 { return y.cash(37) / 1e6 }},
+			{"cash-september", "cash before the stock-market launch, end of week 38, $M", "F10: 25.5", 20, 31, "%.1f",
+				func(y *year) float64 { return y.cash(37) / 1e6 }},
 			{"ltv-cac", "LTV/CAC", "F23: reported", none, none, "%.2f", (*year).ltvCAC},
 		}, market(25_000, 28_000)...),
 		gives: map[string]string{
 			"lead-customer": "They are twice the best case of C25. What the company reports leaves no choice: 22,000 new " +
-				"customers a quarter (F10-F12) of 26,300 journeys a week (T1-T8), a third of which may raise a hand, are 19 in 100 leads. " +
-				"A lead here is not the marketing lead of C25: two in three come from firms of 1 to 4 employees and ask for a trial, of " +
+				"customers a quarter (F10-F12) of 26,300 journeys a week (T1-T8), a third of which may raise a hand, are 19 in " +
+				"100 leads. " +
+				"A lead here is not the marketing lead of C25: two in three come from firms of 1 to 4 employees and ask for a " +
+				"trial, of " +
 				"which 40 to 60% convert (V5, with a card). Of the leads of firms that people sell to, 11, 7 and 6 in 100 become " +
 				"customers (10-19, 20-99 and 100-499 employees), which is C25's best case.",
 			"hour": oneDelay,
 		},
 		notes: []string{
-			"The order of C16 holds: referrals, website, social, e-mail, lists. Its ratios do not: an e-mail lead at a twentieth of a " +
+			"The order of C16 holds: referrals, website, social, e-mail, lists. Its ratios do not: an e-mail lead at a " +
+				"twentieth of a " +
 				"website lead would cost more than its customer brings at any cost per lead of C7 and C24. Outbound " +
 				"calls count meetings (C12).",
 			"What the figures imply: a customer of 1-4 employees brings less than it costs (LTV/CAC 0.8) and " +
 				"the classes above carry the company; LTV/CAC of the whole is well below the rule of 3 (F23), as " +
 				"with most vendors that spend close to half of their revenue on growth (F20).",
-			"No team sells to 1-4 employees: a seller's deal there would cost more than six times what it brings. Self-service has them all and closes " +
+			"No team sells to 1-4 employees: a seller's deal there would cost more than six times what it brings. " +
+				"Self-service has them all and closes " +
 				"57% of its sign-ups (30 to 60% allowed, assumption). A deal of the team for 5-9 costs 1.9 times, " +
 				"one for 10-19 1.3 times what it brings.",
-			"Customers stay longer than section 8 proposes (3.0, 2.1, 1.9 and 1.4% a month by class, inside its ranges): fewer new customers " +
+			"Customers stay longer than section 8 proposes (3.0, 2.1, 1.9 and 1.4% a month by class, inside its ranges): " +
+				"fewer new customers " +
 				"have to carry the growth of F10. For the same reason channels reach more firms of 20-499 employees " +
 				"than before.",
 			"A seller's seat costs $125,000 to $230,000 a year: the seller, an eighth of a manager and two " +
@@ -173,8 +183,10 @@ var vendors = []vendor{
 		}),
 		targets: append([]target{
 			{"bill", "bill a customer and month, $", "F6", 250, 310, "%.0f", (*year).bill},
-			{"quarter-least", "new customers, weakest quarter", "C26", 2600, 2950, "%.0f", func(y *year) float64 { return y.quarter(false) }},
-			{"quarter-most", "new customers, strongest quarter", "C26", 2600, 2950, "%.0f", func(y *year) float64 { return y.quarter(true) }},
+			{"quarter-least", "new customers, weakest quarter", "C26", 2600, 2950, "%.0f",
+				func(y *year) float64 { return y.quarter(false) }},
+			{"quarter-most", "new customers, strongest quarter", "C26", 2600, 2950, "%.0f",
+				func(y *year) float64 { return y.quarter(true) }},
 			{"cac", "fully loaded CAC, $", "C26", 1300, 1700, "%.0f", (*year).cac},
 			{"churn", "logo churn a month, %", "F6, C26", 1.8, 2.7, "%.2f", (*year).churn},
 			{"gross-margin", "gross margin, % of revenue", "F22", 60, 70, "%.1f", (*year).grossMargin},
@@ -185,11 +197,13 @@ var vendors = []vendor{
 		notes: []string{
 			"C26 is the cost of acquiring that the vendor itself reports; what else it spends on sales and " +
 				"marketing is in fixed cost.",
-			"Leads become customers in the order of C16 and at the best case of C25. At its usual 1 to 3% the media of a customer alone would " +
+			"Leads become customers in the order of C16 and at the best case of C25. At its usual 1 to 3% the media of a " +
+				"customer alone would " +
 				"cost more than C26 has in all, at these costs per lead. " +
 				"A lead of 1-4 employees asks for a trial and becomes a customer more often than the mean, one of " +
 				"20 employees and more less often.",
-			"No seller calls a firm of 1-4 employees: the deal would cost several times what it brings. A deal of either team brings " +
+			"No seller calls a firm of 1-4 employees: the deal would cost several times what it brings. A deal of either team " +
+				"brings " +
 				"more than it costs.",
 			"Win rates of people are stated at no wait and without rivals (0.52 to 0.58); office hours, the " +
 				"queue and rivals leave what the table shows (S12).",
@@ -212,9 +226,12 @@ var vendors = []vendor{
 			{"brand-share", "brand media, % of all media", "B7", 40, 46, "%.1f", (*year).brandShare},
 			{"revenue", "revenue of year 1, $M", "-", none, none, "%.2f", func(y *year) float64 { return y.revenue / 1e6 }},
 			{"growth", "growth of annualised subscriptions, %", "-", none, none, "%.1f", (*year).growth},
-			{"quarter-least", "new customers, weakest quarter", "-", none, none, "%.0f", func(y *year) float64 { return y.quarter(false) }},
-			{"quarter-most", "new customers, strongest quarter", "-", none, none, "%.0f", func(y *year) float64 { return y.quarter(true) }},
-			{"cash-least", "lowest cash in two years, $M", "-", none, none, "%.2f", func(y *year) float64 { return y.trough / 1e6 }},
+			{"quarter-least", "new customers, weakest quarter", "-", none, none, "%.0f",
+				func(y *year) float64 { return y.quarter(false) }},
+			{"quarter-most", "new customers, strongest quarter", "-", none, none, "%.0f",
+				func(y *year) float64 { return y.quarter(true) }},
+			{"cash-least", "lowest cash in two years, $M", "-", none, none, "%.2f",
+				func(y *year) float64 { return y.trough / 1e6 }},
 		}, market(500, 580)...),
 		gives: map[string]string{
 			"hour": oneDelay,
@@ -222,20 +239,28 @@ var vendors = []vendor{
 		notes: []string{
 			"The vendor is invented: its figures need only be plausible.",
 			trialNote,
-			"Paid leads are dear beside what a customer is worth, so budgets of display, e-mail, paid search and webinars are small: leads stay " +
-				"under a third of journeys. Direct mail, display, facebook and affiliates still cost more than their customers are worth, " +
+			"Paid leads are dear beside what a customer is worth, so budgets of display, e-mail, paid search and webinars are " +
+				"small: leads stay " +
+				"under a third of journeys. Direct mail, display, facebook and affiliates still cost more than their customers " +
+				"are worth, " +
 				"because C16 makes their leads the poorest and C3-C24 say what a lead costs.",
 			ordersNote,
 			sharesNote,
 			halvesNote,
-			"Win rates of people are stated at no wait and without rivals (0.54 and 0.50, in the field 0.60, 0.58 and 0.30); waiting, nights, " +
-				"week-ends and rivals leave what the table shows (S12). Two sellers in the field take 5 opportunities a week each (S13 has 6 to 9, " +
+			"Win rates of people are stated at no wait and without rivals (0.54 and 0.50, in the field 0.60, 0.58 and 0.30); " +
+				"waiting, nights, " +
+				"week-ends and rivals leave what the table shows (S12). Two sellers in the field take 5 opportunities a week " +
+				"each (S13 has 6 to 9, " +
 				"for smaller deals).",
-			"Self-service takes nine of ten sign-ups of 1 to 4 employees: a seller's time costs more than most of them are worth. Of firms with " +
+			"Self-service takes nine of ten sign-ups of 1 to 4 employees: a seller's time costs more than most of them are " +
+				"worth. Of firms with " +
 				"100 and more employees 5% of the people get a telephone; with 2% a deal would cost 2.7 times its worth.",
-			"Leads become customers at the upper end of C25, and LTV/CAC is at the low end of its range: each holds the other, since a lead " +
-				"costs what C1-C24 say and a third of journeys bounds their number. At 3% a customer would cost more than twice as much. " +
-				"Customers stay as long as the low end of churn in section 8 allows (fewer firms of 5 and more employees die than P39 said, US5).",
+			"Leads become customers at the upper end of C25, and LTV/CAC is at the low end of its range: each holds the " +
+				"other, since a lead " +
+				"costs what C1-C24 say and a third of journeys bounds their number. At 3% a customer would cost more than twice " +
+				"as much. " +
+				"Customers stay as long as the low end of churn in section 8 allows (fewer firms of 5 and more employees die " +
+				"than P39 said, US5).",
 			answersNote,
 		},
 	},
@@ -254,19 +279,24 @@ var vendors = []vendor{
 			{"brand-share", "brand media, % of all media", "B7", 40, 46, "%.1f", (*year).brandShare},
 			{"revenue", "revenue of year 1, $k", "-", none, none, "%.0f", func(y *year) float64 { return y.revenue / 1e3 }},
 			{"growth", "growth of annualised subscriptions, %", "-", none, none, "%.1f", (*year).growth},
-			{"won", "customers won in two years", "200 to 400", 200, 400, "%.0f", func(y *year) float64 { return y.outcome("won") }},
-			{"ruin", "out of business within 104 weeks, % of replications", "1 to 10", 1, 10, "%.1f", func(y *year) float64 { return 100 * y.outcome("out_of_business") }},
+			{"won", "customers won in two years", "200 to 400", 200, 400, "%.0f",
+				func(y *year) float64 { return y.outcome("won") }},
+			{"ruin", "out of business within 104 weeks, % of replications", "1 to 10", 1, 10, "%.1f",
+				func(y *year) float64 { return 100 * y.outcome("out_of_business") }},
 		}, market(40, 50)...),
 		gives: map[string]string{
 			"lead-customer": costsForbid,
 			"hour":          oneDelay,
 		},
 		notes: []string{
-			"The dealer is invented: its figures need only be plausible. Most of its gross margin pays for installers, support and a shop (fixed cost).",
+			"The dealer is invented: its figures need only be plausible. Most of its gross margin pays for installers, " +
+				"support and a shop (fixed cost).",
 			trialNote,
-			"Its one seller sells half of the week and installs for the other half, which is in fixed cost: for a whole seller there are too few " +
+			"Its one seller sells half of the week and installs for the other half, which is in fixed cost: for a whole " +
+				"seller there are too few " +
 				"opportunities.",
-			"Its halos (1.1 times the ratios of section 8.1) and salience weight (0.55) give the share of sign-ups that depends on salience as 1.1 " +
+			"Its halos (1.1 times the ratios of section 8.1) and salience weight (0.55) give the share of sign-ups that " +
+				"depends on salience as 1.1 " +
 				"x 0.55 / 2.1 = 0.29, and 0.24 to equity, whose half-life of 40 weeks is the short end of section 4.1.",
 			ordersNote,
 			sharesNote,
@@ -281,22 +311,34 @@ var vendors = []vendor{
 
 // What metro and town say alike.
 const (
-	costsForbid = "With C25's ten in a hundred it would win 145 customers in two years: leads are a third of 44 journeys a week."
-	oneDelay    = "A team has one delay before it answers, and office hours: 16 hours or more bring the mean of T18, so that no lead is " +
+	costsForbid = "With C25's ten in a hundred it would win 145 customers in two years: leads are a third of 44 " +
+		"journeys a week."
+	oneDelay = "A team has one delay before it answers, and office hours: 16 hours or more bring the mean of T18, so " +
+		"that no lead is " +
 		"answered within an hour. Firms that answer at once and firms that answer in days are not in one vendor."
-	trialNote = "A lead here raises its hand at the vendor; C25 and C16 count marketing leads, of which many only wanted to read " +
-		"something. A sign-up is what is left of the leads that mean to buy, fit and can pay, about a third of them: it is nearer to a " +
-		"trial, and becomes a customer nearly half of the time on the web (V5 has 15 to 25% of trials without a card and 40 to 60% with one)."
-	ordersNote = "Which leads are real is an assumption: those of partners and referrals most often, those of lists least, so that the order of " +
+	trialNote = "A lead here raises its hand at the vendor; C25 and C16 count marketing leads, of which many only " +
+		"wanted to read " +
+		"something. A sign-up is what is left of the leads that mean to buy, fit and can pay, about a third of them: it is " +
+		"nearer to a " +
+		"trial, and becomes a customer nearly half of the time on the web (V5 has 15 to 25% of trials without a card and " +
+		"40 to 60% with one)."
+	ordersNote = "Which leads are real is an assumption: those of partners and referrals most often, those of lists " +
+		"least, so that the order of " +
 		"C16 holds among customers too, and not its ratios (e-mail a twentieth of the website)."
-	sharesNote = "Inbound takes in the searches that the paid links do not take, so its share of leads is 25 to 35% (assumption), and " +
-		"not the 4 to 15% of a vendor without captured searches. Branded search is less than a fifth incremental because nine of ten " +
-		"searches arrive anyway; C39's half a per cent is of a brand that everybody knows. Closing the channel (enabled = false) ends " +
+	sharesNote = "Inbound takes in the searches that the paid links do not take, so its share of leads is 25 to 35% " +
+		"(assumption), and " +
+		"not the 4 to 15% of a vendor without captured searches. Branded search is less than a fifth incremental because " +
+		"nine of ten " +
+		"searches arrive anyway; C39's half a per cent is of a brand that everybody knows. Closing the channel (enabled = " +
+		"false) ends " +
 		"the searches themselves: the truth about the paid link is its budget at zero."
-	halvesNote = "Half saturations are 0.35 of the budgets, of radio 0.25 (C36 allows 0.1 to 10 times, the default of section 8 is 1): " +
-		"this brings the elasticity of the first weeks down to C30. Radio gives salience and outdoor equity: this, and the searches " +
+	halvesNote = "Half saturations are 0.35 of the budgets, of radio 0.25 (C36 allows 0.1 to 10 times, the default of " +
+		"section 8 is 1): " +
+		"this brings the elasticity of the first weeks down to C30. Radio gives salience and outdoor equity: this, and the " +
+		"searches " +
 		"that follow awareness, bring the long run to about twice the short one."
-	answersNote = "What rivals take (0.7 over the mean window) and how wins and churn answer a price are assumptions (F47, F42, F46); " +
+	answersNote = "What rivals take (0.7 over the mean window) and how wins and churn answer a price are assumptions " +
+		"(F47, F42, F46); " +
 		"nothing is fitted to them."
 )
 
@@ -313,19 +355,27 @@ var (
 )
 
 // touchesNote says of what the touches of a lead consist.
-const touchesNote = "A lead has had 1.7 to 3.5 touches of the vendor's channels, by size; T15 and T16 have 2 to 5 with self-service, 5 to 12 " +
-	"with a seller and 12 to 24 in the mid-market. They count the seller's own calls and mails too, which come after the lead here, and what rivals and " +
+const touchesNote = "A lead has had 1.7 to 3.5 touches of the vendor's channels, by size; T15 and T16 have 2 to 5 " +
+	"with self-service, 5 to 12 " +
+	"with a seller and 12 to 24 in the mid-market. They count the seller's own calls and mails too, which come after " +
+	"the lead here, and what rivals and " +
 	"colleagues say. To make up the difference with media every journey would need about twice the touches."
 
-const pricesNote = "How wins and churn answer a price is an assumption (F42, F44-F46), and so is what rivals take (0.7 over the mean " +
+const pricesNote = "How wins and churn answer a price is an assumption (F42, F44-F46), and so is what rivals take " +
+	"(0.7 over the mean " +
 	"window; F47 bounds it): nothing is fitted to them."
 
 // market are the rows that every vendor reports on the market and its funnel.
 func market(low, high float64) []target {
 	return []target{
-		{"journeys", "journeys opened a week", "T1-T8", low, high, "%.0f", func(y *year) float64 { return y.journeys / y.weeks }},
-		{"hands", "journeys that raise a hand, %", "at most a third", 0, 33.4, "%.1f", func(y *year) float64 { return 100 * y.leads / y.journeys }},
-		{"signups", "journeys that sign up, %", "-", none, none, "%.1f", func(y *year) float64 { return 100 * y.signups / y.journeys }},
+		{"journeys", "journeys opened a week", "T1-T8", low, high, "%.0f", func(y *year) float64 {
+			return y.journeys / y.weeks
+		}},
+		{"hands", "journeys that raise a hand, %", "at most a third", 0, 33.4, "%.1f",
+			func(y *year) float64 { return 100 * y.leads / y.journeys }},
+		{"signups", "journeys that sign up, %", "-", none, none, "%.1f", func(y *year) float64 {
+			return 100 * y.signups / y.journeys
+		}},
 		touchesTarget,
 		{"win-web", "sign-ups won by self-service, %", "30 to 60, assumption", 30, 60, "%.1f", (*year).winWeb},
 		{"win-people", "first contacts won by people, %", "S12: 15 to 30", 15, 30, "%.1f", (*year).winPeople},

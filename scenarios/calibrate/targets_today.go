@@ -8,13 +8,15 @@ import "maps"
 // anchorsOfToday are the anchors of channels where the newer rows (V7-V9) replace those of 2013, or where a free
 // channel also takes in searches that the paid link does not take.
 var anchorsOfToday = map[string]goal{
-	"inbound":        {rows: "-", anchor: "share, organic searches among it: assumption", low: 0.10, high: 0.35, share: true},
+	"inbound": {rows: "-", anchor: "share, organic searches among it: assumption", low: 0.10, high: 0.35,
+		share: true},
 	"linkedin":       {rows: "V8", anchor: "$150-350 a lead", low: 150, high: 350},
 	"marketplaces":   {rows: "C15", anchor: "15-25% of revenue; share: assumption", low: 0.03, high: 0.12, share: true},
 	"branded-search": {rows: "section 8.1", anchor: "clicks $1-3 at 10%: $10-30 a paid lead", low: 10, high: 30},
 	"paid-search":    {rows: "C1, V8, V9", anchor: "$53-200 a paid lead", low: 53, high: 200},
-	"partners":       {rows: "C13", anchor: "10-15% of the bill for life; share: assumption", low: 0.02, high: 0.12, share: true},
-	"seo-content":    {rows: "V8", anchor: "$30-80 a lead", low: 30, high: 80},
+	"partners": {rows: "C13", anchor: "10-15% of the bill for life; share: assumption", low: 0.02, high: 0.12,
+		share: true},
+	"seo-content": {rows: "V8", anchor: "$30-80 a lead", low: 30, high: 80},
 }
 
 func goalsOfToday(aims map[string]float64) []goal {
@@ -24,15 +26,21 @@ func goalsOfToday(aims map[string]float64) []goal {
 }
 
 const (
-	searchNote = "Of a channel that captures demand the fitted number is searches a week of a firm in market that knows the " +
-		"brand (branded-search) or of any firm in market (paid-search). It is fitted to the cost of a lead of the *paid* link. The " +
+	searchNote = "Of a channel that captures demand the fitted number is searches a week of a firm in market that " +
+		"knows the " +
+		"brand (branded-search) or of any firm in market (paid-search). It is fitted to the cost of a lead of the *paid* " +
+		"link. The " +
 		"organic searches are touches of inbound, whose goal is its share of all leads with them."
-	realNote = "Shares of real leads are in the order of C16 (referrals, website, social, e-mail); with them leads become customers " +
-		"as often as in the best cases of C25 and V6. C16's ratios themselves (e-mail a twentieth of the website) give way: a " +
+	realNote = "Shares of real leads are in the order of C16 (referrals, website, social, e-mail); with them leads " +
+		"become customers " +
+		"as often as in the best cases of C25 and V6. C16's ratios themselves (e-mail a twentieth of the website) give " +
+		"way: a " +
 		"customer of e-mail would cost more than it brings at any cost per lead of C7 and C24."
-	answerNote = "How wins and churn answer a price is an assumption (F42, F46), and so is what rivals take (0.8 over the mean window; " +
+	answerNote = "How wins and churn answer a price is an assumption (F42, F46), and so is what rivals take (0.8 over " +
+		"the mean window; " +
 		"F47 bounds it): nothing is fitted to them."
-	mediaNote = "Half saturations are a third of the budgets, so that a tenth more money brings some 2% more sign-ups in a year (C30, C31)."
+	mediaNote = "Half saturations are a third of the budgets, so that a tenth more money brings some 2% more sign-ups " +
+		"in a year (C30, C31)."
 )
 
 // Rows of both vendors of today.
@@ -79,7 +87,8 @@ var scheduling = vendor{
 		cappedTarget,
 	},
 	notes: []string{
-		"A lead asks for a trial, so that it becomes a customer more often than the marketing leads of C25. Of the trials 24 in 100 would " +
+		"A lead asks for a trial, so that it becomes a customer more often than the marketing leads of C25. Of the trials " +
+			"24 in 100 would " +
 			"convert (V5); rivals take some of them in the two weeks.",
 		searchNote, realNote, answerNote, mediaNote,
 	},
@@ -95,8 +104,10 @@ var payroll = vendor{
 		leadToCustomerToday,
 		{"win-web", "sign-ups won by self-service, %", "V5", 15, 25, "%.1f", (*year).winWeb},
 		{"win-people", "first contacts won by people, %", "S12: 15 to 30", 15, 30, "%.1f", (*year).winPeople},
-		{"never", "leads of people that are never reached, %", "T18", 5, 23, "%.1f", func(y *year) float64 { return 100 * y.outcome("never_reached_share") }},
-		{"reply", "mean hours to reply", "T18: 42, all firms", 1, 42, "%.1f", func(y *year) float64 { return y.outcome("reply_hours_mean") }},
+		{"never", "leads of people that are never reached, %", "T18", 5, 23, "%.1f",
+			func(y *year) float64 { return 100 * y.outcome("never_reached_share") }},
+		{"reply", "mean hours to reply", "T18: 42, all firms", 1, 42, "%.1f",
+			func(y *year) float64 { return y.outcome("reply_hours_mean") }},
 		{"churn", "logo churn a month, %", "F8", 0.69, 1.84, "%.2f", (*year).churn},
 		{"gross-margin", "gross margin, % of revenue", "V20, V21", 70, 80, "%.1f", (*year).grossMargin},
 		{"payback", "months to pay back the cost of a customer", "V18", 6, 24, "%.1f", (*year).payback},
@@ -114,9 +125,11 @@ var payroll = vendor{
 		cappedTarget,
 	},
 	notes: []string{
-		"Win rates of people are stated at no wait and without rivals (0.44 and 0.54); nights, week-ends and rivals leave what the table " +
+		"Win rates of people are stated at no wait and without rivals (0.44 and 0.54); nights, week-ends and rivals leave " +
+			"what the table " +
 			"shows (S12). F8 has customers kept for a year; the churn a month is its root.",
-		"LTV/CAC is near the low end of its range: six of ten new customers have 1 to 4 employees, and their firms die early (US5, P35).",
+		"LTV/CAC is near the low end of its range: six of ten new customers have 1 to 4 employees, and their firms die " +
+			"early (US5, P35).",
 		searchNote, realNote, answerNote, mediaNote,
 	},
 }

@@ -82,7 +82,8 @@ func New(plan *model.Plan, asked, bounds []string, byQuarter bool) (*Set, error)
 		}
 	}
 	if len(s.Levers) == 0 {
-		return nil, errors.New("levers: there is none to move; name media, brand, sales or keys of the scenario that are above 0")
+		return nil, errors.New("levers: there is none to move; name media, brand, sales or keys of the scenario that are " +
+			"above 0")
 	}
 	s.keys = len(s.Levers)
 	total := s.meter()
@@ -303,7 +304,8 @@ func (l *Lever) whole() error {
 		l.Steps = append(l.Steps, min(max(k/most, l.Low), l.High))
 	}
 	if l.Steps == nil {
-		return fmt.Errorf("bounds of %s: no whole number of people lies between %v and %v times %v", l.Name, l.Low, l.High, most)
+		return fmt.Errorf("bounds of %s: no whole number of people lies between %v and %v times %v", l.Name, l.Low, l.High,
+			most)
 	}
 	return nil
 }
@@ -339,7 +341,8 @@ func (s *Set) bound(bounds []string) error {
 		high, err2 := strconv.ParseFloat(strings.TrimPrefix(to, "x"), 64)
 		switch {
 		case !ok || !ok2 || err1 != nil || err2 != nil:
-			return fmt.Errorf("bounds %s: KEY=LO..HI is needed, in multiples of the plan, such as %s=0.5..2", text, s.Levers[0].Name)
+			return fmt.Errorf("bounds %s: KEY=LO..HI is needed, in multiples of the plan, such as %s=0.5..2", text,
+				s.Levers[0].Name)
 		case low > high:
 			return fmt.Errorf("bounds %s: the lower one comes first: %s=%s..%s", text, key, to, from)
 		case low < 0 || math.IsNaN(low) || math.IsNaN(high) || math.IsInf(high, 0):
@@ -534,5 +537,6 @@ func (s *Set) comment(e model.Effect) string {
 	if param.Whole {
 		now = math.RoundToEven(now)
 	}
-	return strings.TrimRight(fmt.Sprintf(" # was %s, is %s %s", model.FormatNumber(old), strconv.FormatFloat(math.Round(100*now)/100, 'f', -1, 64), param.Unit), " ")
+	return strings.TrimRight(fmt.Sprintf(" # was %s, is %s %s", model.FormatNumber(old),
+		strconv.FormatFloat(math.Round(100*now)/100, 'f', -1, 64), param.Unit), " ")
 }

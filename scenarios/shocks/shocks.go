@@ -108,7 +108,8 @@ func (s *Shock) Apply(p *model.Plan, from model.Date) error {
 				continue
 			}
 			key := "teams." + model.JoinKey(t.Name)
-			c.Effects = append(c.Effects, model.Effect{Key: key + ".hire_when_load_above", Value: 1, Input: -1}, model.Effect{Key: key + ".people", Hold: true, Input: -1})
+			c.Effects = append(c.Effects, model.Effect{Key: key + ".hire_when_load_above", Value: 1, Input: -1},
+				model.Effect{Key: key + ".people", Hold: true, Input: -1})
 			grows = true
 		}
 		if !grows {
@@ -188,7 +189,8 @@ func role(p *model.Plan, key string) (string, error) {
 	}
 	if strings.Contains(key, "{search_channel}") {
 		i := slices.IndexFunc(p.Channels, func(c model.Channel) bool {
-			return c.Enabled && c.Driver == "budget" && !c.NeedsAwareness && c.Captures != "brand" && strings.Contains(c.Name, "search")
+			return c.Enabled && c.Driver == "budget" && !c.NeedsAwareness && c.Captures != "brand" &&
+				strings.Contains(c.Name, "search")
 		})
 		if i < 0 {
 			return "", &NotApplicableError{"the plan has no search channel"}

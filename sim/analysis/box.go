@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -167,101 +168,130 @@ func bernoulli(n, k int) float64 {
 // the inputs, and gives the most likely of the boxes on the way. Once most inputs
 // are cut, the others stay open.
 func (s *boxSearch) peel(along []int, most int) []Side {
-	low, high := make([]float64, s.inputs), make([]float64, s.inputs)
-	for i := range high {
-		high[i] = 1
-	}
-	isCut := func(i int) bool { return low[i] > 0 || high[i] < 1 }
-	rows := make([]int, len(s.u))
-	for i := range rows {
-		rows[i] = i
-	}
-	var best []Side
+	p := s.newPeeling()
 	most = min(most, len(along))
+	var best []Side
 	bestLikelihood := 0.0
-	values := make([]float64, len(rows))
-	for len(rows) >= 2*boxLeast {
-		cut := 0
-		for _, i := range along {
-			if isCut(i) {
-				cut++
-			}
+	for len(p.rows) >= 2*boxLeast {
+		open := along
+		if p.cuts(along) >= most {
+			open = slices.DeleteFunc(slices.Clone(along), func(i int) bool { return !p.isCut(i) })
 		}
-		take := max(1, int(boxPeel*float64(len(rows))))
-		k := 0
-		for _, r := range rows {
-			if s.cases[r] {
-				k++
-			}
-		}
-		type step struct {
-			input int
-			upper bool
-			at    float64
-			mean  float64
-		}
-		next := step{input: -1, mean: -1}
-		for _, i := range along {
-			if cut >= most && !isCut(i) {
-				continue
-			}
-			v := values[:len(rows)]
-			for j, r := range rows {
-				v[j] = s.u[r][i]
-			}
-			sort.Float64s(v)
-			lowEdge, highEdge := v[take], v[len(v)-1-take]
-			keepLow, keepHigh, casesLow, casesHigh := 0, 0, 0, 0
-			for _, r := range rows {
-				x := s.u[r][i]
-				if x >= lowEdge {
-					keepLow++
-					if s.cases[r] {
-						casesLow++
-					}
-				}
-				if x <= highEdge {
-					keepHigh++
-					if s.cases[r] {
-						casesHigh++
-					}
-				}
-			}
-			if mean := float64(casesLow) / float64(keepLow); mean > next.mean && keepLow < len(rows) {
-				next = step{i, false, lowEdge, mean}
-			}
-			if mean := float64(casesHigh) / float64(keepHigh); mean > next.mean && keepHigh < len(rows) {
-				next = step{i, true, highEdge, mean}
-			}
-		}
-		if next.input < 0 || k == len(rows) {
+		next := p.next(open)
+		if next.input < 0 || p.cases() == len(p.rows) {
 			break
 		}
-		if next.upper {
-			high[next.input] = next.at
-		} else {
-			low[next.input] = next.at
+		p.take(next)
+		if l := s.likelihood(len(p.rows), p.cases()); l > bestLikelihood {
+			bestLikelihood, best = l, p.box()
 		}
-		rows = slices.DeleteFunc(rows, func(r int) bool {
-			x := s.u[r][next.input]
-			return x < low[next.input] || x > high[next.input]
-		})
-		k = 0
-		for _, r := range rows {
-			if s.cases[r] {
-				k++
-			}
+	}
+	return best
+}
+
+// peeling is a box that becomes smaller, and the replications that are still in it.
+type peeling struct {
+	*boxSearch
+	low, high []float64
+	rows      []int
+	values    []float64 // room for one of each row
+}
+
+// peelStep takes the part of a box below (or above) a value of an input away, and leaves cases with a mean rate.
+type peelStep struct {
+	input int
+	upper bool
+	at    float64
+	mean  float64
+}
+
+func (s *boxSearch) newPeeling() *peeling {
+	p := &peeling{s, make([]float64, s.inputs), make([]float64, s.inputs), make([]int, len(s.u)),
+		make([]float64, len(s.u))}
+	for i := range p.high {
+		p.high[i] = 1
+	}
+	for i := range p.rows {
+		p.rows[i] = i
+	}
+	return p
+}
+
+func (p *peeling) isCut(i int) bool { return p.low[i] > 0 || p.high[i] < 1 }
+
+// cuts counts the inputs that are cut.
+func (p *peeling) cuts(along []int) (n int) {
+	for _, i := range along {
+		if p.isCut(i) {
+			n++
 		}
-		if l := s.likelihood(len(rows), k); l > bestLikelihood {
-			bestLikelihood, best = l, nil
-			for i := range low {
-				if isCut(i) {
-					best = append(best, Side{Input: i, Low: low[i], High: high[i]})
-				}
+	}
+	return n
+}
+
+// cases counts the cases in the box.
+func (p *peeling) cases() (n int) {
+	for _, r := range p.rows {
+		if p.boxSearch.cases[r] {
+			n++
+		}
+	}
+	return n
+}
+
+// next is the step that leaves the highest rate of cases; its input is -1 if there is none.
+func (p *peeling) next(along []int) peelStep {
+	take := max(1, int(boxPeel*float64(len(p.rows))))
+	best := peelStep{input: -1, mean: -1}
+	for _, i := range along {
+		v := p.values[:len(p.rows)]
+		for j, r := range p.rows {
+			v[j] = p.u[r][i]
+		}
+		sort.Float64s(v)
+		for _, step := range []peelStep{{input: i, at: v[take]}, {input: i, upper: true, at: v[len(v)-1-take]}} {
+			kept, cases := p.left(step)
+			if step.mean = float64(cases) / float64(kept); step.mean > best.mean && kept < len(p.rows) {
+				best = step
 			}
 		}
 	}
 	return best
+}
+
+// left counts what a step leaves in the box.
+func (p *peeling) left(step peelStep) (kept, cases int) {
+	for _, r := range p.rows {
+		x := p.u[r][step.input]
+		if step.upper && x <= step.at || !step.upper && x >= step.at {
+			kept++
+			if p.boxSearch.cases[r] {
+				cases++
+			}
+		}
+	}
+	return kept, cases
+}
+
+// take makes a step.
+func (p *peeling) take(step peelStep) {
+	i := step.input
+	if step.upper {
+		p.high[i] = step.at
+	} else {
+		p.low[i] = step.at
+	}
+	p.rows = slices.DeleteFunc(p.rows, func(r int) bool { return p.u[r][i] < p.low[i] || p.u[r][i] > p.high[i] })
+}
+
+// box gives the sides that are cut.
+func (p *peeling) box() (sides []Side) {
+	for i := range p.low {
+		if p.isCut(i) {
+			sides = append(sides, Side{Input: i, Low: p.low[i], High: p.high[i]})
+		}
+	}
+	return sides
 }
 
 // mostTelling lists the inputs of a box by how much less likely the box is
@@ -296,66 +326,55 @@ func (s *boxSearch) mostTelling(box []Side, most int) []int {
 func (s *boxSearch) moveEdges(box []Side) []Side {
 	box = slices.Clone(box)
 	for i := range box {
-		for _, upper := range []bool{false, true} {
-			side := &box[i]
-			if upper && side.High == 1 || !upper && side.Low == 0 {
-				continue
-			}
-			open := slices.Clone(box)
-			if upper {
-				open[i].High = 1
-			} else {
-				open[i].Low = 0
-			}
-			type point struct {
-				x  float64
-				is bool
-			}
-			var list []point
-			for r, u := range s.u {
-				if inside(open, u) {
-					list = append(list, point{x: u[side.Input], is: s.cases[r]})
-				}
-			}
-			// From the closed side outwards.
-			slices.SortFunc(list, func(a, b point) int {
-				d := 0
-				switch {
-				case a.x < b.x:
-					d = -1
-				case a.x > b.x:
-					d = 1
-				}
-				if !upper {
-					d = -d
-				}
-				return d
-			})
-			n, k, best := 0, 0, 0.0
-			for j, p := range list {
-				n++
-				if p.is {
-					k++
-				}
-				if l := s.likelihood(n, k); l > best && (j+1 == len(list) || list[j+1].x != p.x) {
-					best = l
-					edge := 1.0
-					if !upper {
-						edge = 0
-					}
-					if j+1 < len(list) { // half-way to the next one
-						edge = (p.x + list[j+1].x) / 2
-					}
-					if upper {
-						side.High = edge
-					} else {
-						side.Low = edge
-					}
-				}
-			}
+		if box[i].Low != 0 {
+			box[i].Low = s.likeliestEdge(box, i, false)
+		}
+		if box[i].High != 1 {
+			box[i].High = s.likeliestEdge(box, i, true)
 		}
 	}
 	return slices.DeleteFunc(box, func(x Side) bool { return x.Low == 0 && x.High == 1 })
+}
+
+// likeliestEdge is where the lower or upper edge of a side is most likely, with all other edges as they are.
+func (s *boxSearch) likeliestEdge(box []Side, i int, upper bool) (edge float64) {
+	open := slices.Clone(box)
+	edge, end := box[i].Low, 0.0
+	if upper {
+		edge, end, open[i].High = box[i].High, 1, 1
+	} else {
+		open[i].Low = 0
+	}
+	type point struct {
+		x  float64
+		is bool
+	}
+	var list []point
+	for r, u := range s.u {
+		if inside(open, u) {
+			list = append(list, point{x: u[box[i].Input], is: s.cases[r]})
+		}
+	}
+	slices.SortFunc(list, func(a, b point) int { // from the closed side outwards
+		if upper {
+			return cmp.Compare(a.x, b.x)
+		}
+		return cmp.Compare(b.x, a.x)
+	})
+	n, k, best := 0, 0, 0.0
+	for j, p := range list {
+		n++
+		if p.is {
+			k++
+		}
+		if l := s.likelihood(n, k); l > best && (j+1 == len(list) || list[j+1].x != p.x) {
+			best, edge = l, end
+			if j+1 < len(list) { // half-way to the next one
+				edge = (p.x + list[j+1].x) / 2
+			}
+		}
+	}
+	return edge
 }
 
 // drop leaves out conditions that do not pay: each side that was chosen among 2

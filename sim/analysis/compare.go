@@ -84,13 +84,15 @@ func Compare(s Sides) Comparison {
 		c.Relative = s.Ties.settled(RelativeTo(c.A, estimate(func(a, b float64) float64 { return (b - a) / math.Abs(a) })), 1)
 		if Statistic(s.Column) != "chance" {
 			size := max(math.Abs(c.A.Value), math.Abs(c.B.Value))
-			c.A, c.B, c.Difference = s.Ties.settled(c.A, size), s.Ties.settled(c.B, size), s.Ties.settled(estimate(func(a, b float64) float64 { return b - a }), size)
+			c.A, c.B, c.Difference = s.Ties.settled(c.A, size), s.Ties.settled(c.B, size),
+				s.Ties.settled(estimate(func(a, b float64) float64 { return b - a }), size)
 		}
 	} else {
 		c.Difference = NoDifference(c.A, c.B)
 		c.Relative = c.Difference
 	}
-	c.Reduction = (float64(c.A.Error*c.A.Error) + float64(c.B.Error*c.B.Error)) / float64(c.Difference.Error*c.Difference.Error)
+	c.Reduction = (float64(c.A.Error*c.A.Error) +
+		float64(c.B.Error*c.B.Error)) / float64(c.Difference.Error*c.Difference.Error)
 
 	c.Identical = slices.EqualFunc(a, b, func(x, y float64) bool { return x == y || math.IsNaN(x) && math.IsNaN(y) })
 	if c.Identical {
@@ -222,82 +224,13 @@ const (
 // Neighbours that are alike are drawn together. The resamples are drawn from a fixed
 // seed.
 func dominance(a, b []float64, way model.Direction, alike int) Dominance {
-	var x, y, pool []float64
-	var ends []int // of the neighbours that are drawn together
-	for i := range a {
-		if !math.IsNaN(a[i]) && !math.IsNaN(b[i]) {
-			x, y = append(x, a[i]), append(y, b[i])
-		}
-		if last := len(ends) - 1; ((i+1)%alike == 0 || i+1 == len(a)) && len(x) > 0 && (last < 0 || len(x) > ends[last]) {
-			ends = append(ends, len(x))
-		}
-	}
-	n := len(x)
-	if len(ends) < 20 {
+	c := newCurves(a, b, alike)
+	if len(c.ends) < 20 {
 		return NoDominance
 	}
-	pool = append(append(pool, x...), y...)
-	slices.Sort(pool)
-	grid := make([]float64, 0, dominanceGrid)
-	for i := 0; i < dominanceGrid; i++ {
-		g := Quantile(pool, dominanceFrom+float64((dominanceTo-dominanceFrom)*float64(i)/(dominanceGrid-1)))
-		if len(grid) == 0 || g > grid[len(grid)-1] {
-			grid = append(grid, g)
-		}
-	}
-	// By pair: the grid points from which on each side counts.
-	from := func(v float64) int { i, _ := slices.BinarySearch(grid, v); return i }
-	fx, fy := make([]int, n), make([]int, n)
-	for i := range x {
-		fx[i], fy[i] = from(x[i]), from(y[i])
-	}
-	steps := make([]float64, len(grid)+1)
-	curve := func(pick func(i int) int, into []float64) {
-		clear(steps)
-		size := 0
-		for i := range ends {
-			k := pick(i)
-			from := 0
-			if k > 0 {
-				from = ends[k-1]
-			}
-			size += ends[k] - from
-			for j := from; j < ends[k]; j++ {
-				steps[fy[j]]++
-				steps[fx[j]]--
-			}
-		}
-		sum := 0.0
-		for g := range into {
-			sum += steps[g]
-			into[g] = sum / float64(size)
-		}
-	}
-	d := make([]float64, len(grid))
-	curve(func(i int) int { return i }, d)
-	r := rand.New(rand.NewPCG(0x9e3779b97f4a7c15, uint64(len(ends))))
-	boot := make([][]float64, dominanceResamples)
-	sd := make([]float64, len(grid))
-	for k := range boot {
-		boot[k] = make([]float64, len(grid))
-		curve(func(int) int { return r.IntN(len(ends)) }, boot[k])
-		for g := range sd {
-			e := boot[k][g] - d[g]
-			sd[g] += float64(e * e)
-		}
-	}
-	least := 0.5 / float64(n)
-	for g := range sd {
-		sd[g] = max(math.Sqrt(sd[g]/dominanceResamples), least)
-	}
-	largest := make([]float64, dominanceResamples)
-	for k := range boot {
-		for g := range sd {
-			largest[k] = max(largest[k], math.Abs(boot[k][g]-d[g])/sd[g])
-		}
-	}
-	slices.Sort(largest)
-	reach := Quantile(largest, 0.95)
+	d := make([]float64, len(c.grid))
+	c.between(func(i int) int { return i }, d)
+	sd, reach := c.band(d)
 	below, above := 0, 0 // points of the grid
 	for g := range d {
 		if d[g]+float64(reach*sd[g]) < 0 {
@@ -315,6 +248,97 @@ func dominance(a, b []float64, way model.Direction, alike int) Dominance {
 		return Neither
 	}
 	return NoDominance
+}
+
+// curves are the distributions of two plans on a grid of values.
+type curves struct {
+	n            int   // pairs without a missing number
+	ends         []int // of the neighbours that are drawn together
+	grid         []float64
+	fromA, fromB []int // by pair: the point of the grid from which on it counts
+	steps        []float64
+}
+
+func newCurves(a, b []float64, alike int) *curves {
+	c := &curves{}
+	var x, y []float64
+	for i := range a {
+		if !math.IsNaN(a[i]) && !math.IsNaN(b[i]) {
+			x, y = append(x, a[i]), append(y, b[i])
+		}
+		whole, last := (i+1)%alike == 0 || i+1 == len(a), len(c.ends)-1
+		if whole && len(x) > 0 && (last < 0 || len(x) > c.ends[last]) {
+			c.ends = append(c.ends, len(x))
+		}
+	}
+	if c.n = len(x); c.n == 0 {
+		return c
+	}
+	pool := slices.Concat(x, y)
+	slices.Sort(pool)
+	for i := 0; i < dominanceGrid; i++ {
+		g := Quantile(pool, dominanceFrom+float64((dominanceTo-dominanceFrom)*float64(i)/(dominanceGrid-1)))
+		if len(c.grid) == 0 || g > c.grid[len(c.grid)-1] {
+			c.grid = append(c.grid, g)
+		}
+	}
+	from := func(v float64) int { i, _ := slices.BinarySearch(c.grid, v); return i }
+	for i := range x {
+		c.fromA, c.fromB = append(c.fromA, from(x[i])), append(c.fromB, from(y[i]))
+	}
+	c.steps = make([]float64, len(c.grid)+1)
+	return c
+}
+
+// between is by how much the distribution of b lies above that of a at each point of the grid, over groups of pairs.
+func (c *curves) between(pick func(i int) int, into []float64) {
+	clear(c.steps)
+	size := 0
+	for i := range c.ends {
+		k := pick(i)
+		from := 0
+		if k > 0 {
+			from = c.ends[k-1]
+		}
+		size += c.ends[k] - from
+		for j := from; j < c.ends[k]; j++ {
+			c.steps[c.fromB[j]]++
+			c.steps[c.fromA[j]]--
+		}
+	}
+	sum := 0.0
+	for g := range into {
+		sum += c.steps[g]
+		into[g] = sum / float64(size)
+	}
+}
+
+// band is the standard deviation at each point of the grid, by resampling, and how many of them a band reaches that
+// holds the whole curve with 95%.
+func (c *curves) band(d []float64) (sd []float64, reach float64) {
+	r := rand.New(rand.NewPCG(0x9e3779b97f4a7c15, uint64(len(c.ends))))
+	boot := make([][]float64, dominanceResamples)
+	sd = make([]float64, len(c.grid))
+	for k := range boot {
+		boot[k] = make([]float64, len(c.grid))
+		c.between(func(int) int { return r.IntN(len(c.ends)) }, boot[k])
+		for g := range sd {
+			e := boot[k][g] - d[g]
+			sd[g] += float64(e * e)
+		}
+	}
+	least := 0.5 / float64(c.n)
+	for g := range sd {
+		sd[g] = max(math.Sqrt(sd[g]/dominanceResamples), least)
+	}
+	largest := make([]float64, dominanceResamples)
+	for k := range boot {
+		for g := range sd {
+			largest[k] = max(largest[k], math.Abs(boot[k][g]-d[g])/sd[g])
+		}
+	}
+	slices.Sort(largest)
+	return sd, Quantile(largest, 0.95)
 }
 
 // QuantileSentence says in which of the quantiles shown B is better.

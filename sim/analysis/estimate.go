@@ -41,7 +41,8 @@ func (e Estimate) Short() string {
 
 // Times is the estimate in a unit of which x make one of the old, x above 0.
 func (e Estimate) Times(x float64) Estimate {
-	return Estimate{Value: e.Value * x, Error: e.Error * x, Low: e.Low * x, High: e.High * x, N: e.N, Reason: e.Reason, Needs: e.Needs}
+	return Estimate{Value: e.Value * x, Error: e.Error * x, Low: e.Low * x, High: e.High * x, N: e.N, Reason: e.Reason,
+		Needs: e.Needs}
 }
 
 // Minus is the estimate of the number with the other sign; 0 keeps its own.
@@ -77,7 +78,8 @@ type estimateJSON struct {
 
 // MarshalJSON writes missing and infinite numbers as null, with the reason.
 func (e Estimate) MarshalJSON() ([]byte, error) {
-	return json.Marshal(estimateJSON{finite(e.Value), finite(e.Error), finite(e.Low), finite(e.High), e.N, e.Never(), e.Reason, e.Needs})
+	return json.Marshal(estimateJSON{finite(e.Value), finite(e.Error), finite(e.Low), finite(e.High), e.N, e.Never(),
+		e.Reason, e.Needs})
 }
 
 // UnmarshalJSON reads null as missing.
@@ -126,7 +128,8 @@ func orMissing(x *float64) float64 {
 const Reach95 = 1.959963984540054
 
 // t95table holds Student's quantiles of 0.975 for 1 to 10 degrees of freedom.
-var t95table = [...]float64{12.706204736174694, 4.302652729749462, 3.182446305283708, 2.776445105197793, 2.570581835636314,
+var t95table = [...]float64{12.706204736174694, 4.302652729749462, 3.182446305283708, 2.776445105197793,
+	2.570581835636314,
 	2.4469118511449786, 2.364624251592784, 2.306004135204168, 2.262157162798205, 2.2281388519862735}
 
 // t95 is Student's quantile of 0.975: the table, then the expansion in 1/df of

@@ -61,94 +61,123 @@ func InformationOf(difference []float64, u [][]float64) Information {
 		out.All, out.Changes = missing(n), missing(n)
 		return out
 	}
-	z := make([][]float64, len(u[0])) // input x draw
-	for i := range z {
-		z[i] = make([]float64, n)
-		for d := range u {
-			z[i][d] = rng.NormalQuantile(u[d][i])
-		}
-	}
-	gains := make([][]float64, 1+len(z)) // all inputs, then each: by draw
-	changed := make([]int, len(gains))
-	for i := range gains {
-		gains[i] = make([]float64, n)
-	}
-	var wrong, spread float64
+	x := newForetelling(difference, u)
 	for fold := range informationFolds {
-		var train, test []int
-		for d := range n {
-			if d%informationFolds == fold {
-				test = append(test, d)
-			} else {
-				train = append(train, d)
-			}
-		}
-		mean := 0.0
-		for _, d := range train {
-			mean += difference[d] / float64(len(train))
-		}
-		judge := func(which int, foretell func(d int) float64) {
-			for _, d := range test {
-				if chosen := foretell(d) > 0; chosen != (mean > 0) {
-					changed[which]++
-					gains[which][d] = difference[d]
-					if !chosen {
-						gains[which][d] = 0 - difference[d]
-					}
-				}
-			}
-		}
-		all := fitAll(z, difference, train)
-		judge(0, all)
-		for _, d := range test {
-			wrong += float64((difference[d] - all(d)) * (difference[d] - all(d)))
-			spread += float64((difference[d] - mean) * (difference[d] - mean))
-		}
-		for i := range z {
-			p := fitOne(z[i], difference, train, -1)
-			judge(1+i, func(d int) float64 { return p.at(z[i][d]) })
-		}
+		x.judgeFold(fold)
 	}
-	if spread > 0 {
-		out.Explained = math.Max(0, 1-wrong/spread)
+	if x.spread > 0 {
+		out.Explained = math.Max(0, 1-x.wrong/x.spread)
 	}
-	value := func(i int) Estimate {
-		e := Mean(gains[i], Ties{})
-		e.Value, e.Low, e.High = math.Max(e.Value, 0), math.Max(e.Low, 0), math.Max(e.High, 0)
-		return e
-	}
-	out.All, out.Changes = value(0), Chance(changed[0], n)
+	out.All, out.Changes = x.value(0), Chance(x.changed[0], n)
 	out.Worth = out.All.Low > 0
-	far := rng.NormalQuantile(1 - 0.025/float64(len(z)))
-	everyone := make([]int, n)
-	for d := range everyone {
-		everyone[d] = d
-	}
-	for i := range z {
-		k := Knowing{Input: i, Value: value(1 + i), Changes: Chance(changed[1+i], n)}
+	far := rng.NormalQuantile(1 - 0.025/float64(len(x.z)))
+	for i := range x.z {
+		k := Knowing{Input: i, Value: x.value(1 + i), Changes: Chance(x.changed[1+i], n)}
 		out.Worth = out.Worth || k.Value.Value > float64(far*k.Value.Error) && k.Value.Error > 0
-		whole := fitOne(z[i], difference, everyone, -1)
-		if _, up, ok := whole.turns(); ok {
-			k.Above = up
-			e := JackknifeBy(n, max(1, n/LeastGroups), func(from, to int) float64 {
-				rest := slices.DeleteFunc(slices.Clone(everyone), func(d int) bool { return d >= from && d < to })
-				p := fitOne(z[i], difference, rest, len(whole.c)-1)
-				at, _, ok := p.turns()
-				if !ok {
-					return math.NaN()
-				}
-				return at
-			})
-			if math.IsNaN(e.Error) {
-				e.Low, e.High = math.Inf(-1), math.Inf(1)
-			}
-			probability := func(x float64) float64 { return 0.5 * math.Erfc(-x/math.Sqrt2) }
-			k.Turns = &Estimate{Value: probability(e.Value), Error: math.NaN(), Low: probability(e.Low), High: probability(e.High), N: n}
-		}
+		k.Turns, k.Above = x.turns(i)
 		out.Inputs = append(out.Inputs, k)
 	}
 	slices.SortStableFunc(out.Inputs, func(a, b Knowing) int { return cmp.Compare(b.Value.Value, a.Value.Value) })
 	return out
+}
+
+// foretelling judges what one would gain by choosing after one has seen the inputs: the difference is told from them,
+// by fits to the draws of the other folds.
+type foretelling struct {
+	difference    []float64
+	z             [][]float64 // input x draw
+	gains         [][]float64 // all inputs, then each: by draw
+	changed       []int       // likewise: draws in which the choice is another
+	wrong, spread float64     // squares of what the fit to all inputs leaves open, and in all
+}
+
+func newForetelling(difference []float64, u [][]float64) *foretelling {
+	x := &foretelling{difference: difference, z: make([][]float64, len(u[0]))}
+	for i := range x.z {
+		x.z[i] = make([]float64, len(difference))
+		for d := range u {
+			x.z[i][d] = rng.NormalQuantile(u[d][i])
+		}
+	}
+	x.gains, x.changed = make([][]float64, 1+len(x.z)), make([]int, 1+len(x.z))
+	for i := range x.gains {
+		x.gains[i] = make([]float64, len(difference))
+	}
+	return x
+}
+
+// judgeFold chooses in the draws of a fold by what the others say.
+func (x *foretelling) judgeFold(fold int) {
+	var train, test []int
+	for d := range x.difference {
+		if d%informationFolds == fold {
+			test = append(test, d)
+		} else {
+			train = append(train, d)
+		}
+	}
+	mean := 0.0
+	for _, d := range train {
+		mean += x.difference[d] / float64(len(train))
+	}
+	judge := func(which int, foretell func(d int) float64) {
+		for _, d := range test {
+			if chosen := foretell(d) > 0; chosen != (mean > 0) {
+				x.changed[which]++
+				x.gains[which][d] = x.difference[d]
+				if !chosen {
+					x.gains[which][d] = 0 - x.difference[d]
+				}
+			}
+		}
+	}
+	all := fitAll(x.z, x.difference, train)
+	judge(0, all)
+	for _, d := range test {
+		x.wrong += float64((x.difference[d] - all(d)) * (x.difference[d] - all(d)))
+		x.spread += float64((x.difference[d] - mean) * (x.difference[d] - mean))
+	}
+	for i := range x.z {
+		p := fitOne(x.z[i], x.difference, train, -1)
+		judge(1+i, func(d int) float64 { return p.at(x.z[i][d]) })
+	}
+}
+
+// value is the mean gain of seeing all inputs (0) or one.
+func (x *foretelling) value(which int) Estimate {
+	e := Mean(x.gains[which], Ties{})
+	e.Value, e.Low, e.High = math.Max(e.Value, 0), math.Max(e.Low, 0), math.Max(e.High, 0)
+	return e
+}
+
+// turns is the probability of an input's value at which the choice turns, if it does, and whether it is made above it.
+func (x *foretelling) turns(i int) (at *Estimate, above bool) {
+	n := len(x.difference)
+	everyone := make([]int, n)
+	for d := range everyone {
+		everyone[d] = d
+	}
+	whole := fitOne(x.z[i], x.difference, everyone, -1)
+	_, up, ok := whole.turns()
+	if !ok {
+		return nil, false
+	}
+	e := JackknifeBy(n, max(1, n/LeastGroups), func(from, to int) float64 {
+		rest := slices.DeleteFunc(slices.Clone(everyone), func(d int) bool { return d >= from && d < to })
+		p := fitOne(x.z[i], x.difference, rest, len(whole.c)-1)
+		at, _, ok := p.turns()
+		if !ok {
+			return math.NaN()
+		}
+		return at
+	})
+	if math.IsNaN(e.Error) {
+		e.Low, e.High = math.Inf(-1), math.Inf(1)
+	}
+	probability := func(x float64) float64 { return 0.5 * math.Erfc(-x/math.Sqrt2) }
+	return &Estimate{
+		Value: probability(e.Value), Error: math.NaN(), Low: probability(e.Low), High: probability(e.High), N: n,
+	}, up
 }
 
 // polynomial is a sum of Hermite polynomials of a normal score.
@@ -341,7 +370,8 @@ func (f *fit) add(value func(d int) float64) bool {
 	p := dot(c, f.left)
 	subtract(f.left, c, p)
 	f.rest = dot(f.left, f.left)
-	f.basis, f.means, f.along, f.mix = append(f.basis, c), append(f.means, mean), append(f.along, p), append(f.mix, append(mix, length))
+	f.basis, f.means, f.along, f.mix = append(f.basis, c), append(f.means, mean), append(f.along, p),
+		append(f.mix, append(mix, length))
 	return true
 }
 

@@ -37,79 +37,103 @@ const nestedResamples = 2000
 // variance between them is the one between draws, and luck alone does not make
 // many change sign.
 func NestedOf(values []float64, lucks int) Nested {
-	var means, within []float64
-	for d := range len(values) / lucks {
-		list := values[d*lucks : (d+1)*lucks]
-		if slices.ContainsFunc(list, math.IsNaN) {
-			continue
-		}
-		var mean, squares float64
-		for _, x := range list {
-			mean += x / float64(lucks)
-		}
-		for _, x := range list {
-			squares += float64((x - mean) * (x - mean))
-		}
-		means, within = append(means, mean), append(within, squares/float64(lucks-1))
-	}
-	draws := len(means)
+	d := newDraws(values, lucks)
+	draws := len(d.means)
 	n := Nested{Draws: draws, Lucks: lucks, Mean: missing(draws)}
 	if draws < 2 {
 		return n
 	}
-	split := func(pick func(i int) int) (between, luck, centre float64) {
-		for d := 0; d < draws; d++ {
-			centre += means[pick(d)] / float64(draws)
-			luck += within[pick(d)] / float64(draws)
-		}
-		for d := 0; d < draws; d++ {
-			e := means[pick(d)] - centre
-			between += float64(e * e)
-		}
-		return between/float64(draws-1) - luck/float64(lucks), luck, centre
-	}
-	positive := func(pick func(i int) int) float64 {
-		between, luck, centre := split(pick)
-		if between <= 0 {
-			return math.NaN()
-		}
-		// Shrunk means keep the variance between draws.
-		keep := math.Sqrt(between / (between + luck/float64(lucks)))
-		k := 0.0
-		for d := 0; d < draws; d++ {
-			if x := centre + float64(keep*(means[pick(d)]-centre)); x > 0 {
-				k++
-			} else if x == 0 {
-				k += 0.5
-			}
-		}
-		return k / float64(draws)
-	}
 	all := func(i int) int { return i }
 	var centre float64
-	n.Between, n.Within, centre = split(all)
-	n.Mean = Mean(means, Ties{})
+	n.Between, n.Within, centre = d.split(all)
+	n.Mean = Mean(d.means, Ties{})
 	n.Mean.Value = centre
-	r := rand.New(rand.NewPCG(0x9e3779b97f4a7c15, uint64(draws)))
-	resampled, chances := make([]float64, nestedResamples), []float64{}
-	index := make([]int, draws)
-	for k := range resampled {
-		for i := range index {
-			index[i] = r.IntN(draws)
-		}
-		pick := func(i int) int { return index[i] }
-		resampled[k], _, _ = split(pick)
-		if p := positive(pick); !math.IsNaN(p) {
-			chances = append(chances, p)
-		}
-	}
-	slices.Sort(resampled)
-	n.BetweenLow, n.BetweenHigh = Quantile(resampled, 0.025), Quantile(resampled, 0.975)
+	between, chances := d.resample()
+	n.BetweenLow, n.BetweenHigh = Quantile(between, 0.025), Quantile(between, 0.975)
 	if n.BetweenLow > 0 {
-		slices.Sort(chances)
-		e := Estimate{Value: positive(all), Low: Quantile(chances, 0.025), High: Quantile(chances, 0.975), N: draws}
+		e := Estimate{Value: d.positive(all), Low: Quantile(chances, 0.025), High: Quantile(chances, 0.975), N: draws}
 		e.Error = (e.High - e.Low) / (2 * Reach95)
 		n.Positive = &e
 	}
 	return n
+}
+
+// draws are the draws of the inputs: the mean of each over its seeds, and the variance between them.
+type draws struct {
+	means, within []float64
+	seeds         float64
+}
+
+// newDraws leaves draws with a missing number out.
+func newDraws(values []float64, seeds int) *draws {
+	x := &draws{seeds: float64(seeds)}
+	for d := range len(values) / seeds {
+		list := values[d*seeds : (d+1)*seeds]
+		if slices.ContainsFunc(list, math.IsNaN) {
+			continue
+		}
+		var mean, squares float64
+		for _, v := range list {
+			mean += v / x.seeds
+		}
+		for _, v := range list {
+			squares += float64((v - mean) * (v - mean))
+		}
+		x.means, x.within = append(x.means, mean), append(x.within, squares/float64(seeds-1))
+	}
+	return x
+}
+
+// split is the variance between some draws and between seeds, and the mean.
+func (x *draws) split(pick func(i int) int) (between, luck, centre float64) {
+	n := len(x.means)
+	for d := range n {
+		centre += x.means[pick(d)] / float64(n)
+		luck += x.within[pick(d)] / float64(n)
+	}
+	for d := range n {
+		e := x.means[pick(d)] - centre
+		between += float64(e * e)
+	}
+	return between/float64(n-1) - luck/x.seeds, luck, centre
+}
+
+// positive is the share of some draws whose mean over all seeds lies above 0. Shrunk means keep the variance between
+// draws.
+func (x *draws) positive(pick func(i int) int) float64 {
+	between, luck, centre := x.split(pick)
+	if between <= 0 {
+		return math.NaN()
+	}
+	keep := math.Sqrt(between / (between + luck/x.seeds))
+	k := 0.0
+	for d := range x.means {
+		if v := centre + float64(keep*(x.means[pick(d)]-centre)); v > 0 {
+			k++
+		} else if v == 0 {
+			k += 0.5
+		}
+	}
+	return k / float64(len(x.means))
+}
+
+// resample gives the variance between draws and the share above 0 of resampled draws, in order.
+func (x *draws) resample() (between, chances []float64) {
+	n := len(x.means)
+	r := rand.New(rand.NewPCG(0x9e3779b97f4a7c15, uint64(n)))
+	between = make([]float64, nestedResamples)
+	index := make([]int, n)
+	for k := range between {
+		for i := range index {
+			index[i] = r.IntN(n)
+		}
+		pick := func(i int) int { return index[i] }
+		between[k], _, _ = x.split(pick)
+		if p := x.positive(pick); !math.IsNaN(p) {
+			chances = append(chances, p)
+		}
+	}
+	slices.Sort(between)
+	slices.Sort(chances)
+	return between, chances
 }

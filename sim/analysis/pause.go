@@ -9,14 +9,15 @@ import (
 // Pause is the effect of a pause on a weekly count: a plan with the pause less
 // the same plan without it, week by week, paired.
 type Pause struct {
-	Weeks      []Estimate // by week of the run: mean paired difference
-	Relative   []Estimate // the same over the mean without the pause
-	Depth      Estimate   // the worst week's relative difference
-	DepthWeek  int        // from 1
-	Total      Estimate   // summed from the first week of the pause to the end
-	Recovery   int        // weeks from the end of the pause until two weeks running lie above a tenth of the depth; -1: not within the run
-	Lost       Estimate   // cumulative difference at its lowest
-	NeverBack  Estimate   // share of that which is still missing at the end of the run: with a bootstrap interval
+	Weeks     []Estimate // by week of the run: mean paired difference
+	Relative  []Estimate // the same over the mean without the pause
+	Depth     Estimate   // the worst week's relative difference
+	DepthWeek int        // from 1
+	Total     Estimate   // summed from the first week of the pause to the end
+	// weeks from the end of the pause until two weeks running lie above a tenth of the depth; -1: not within the run
+	Recovery   int
+	Lost       Estimate // cumulative difference at its lowest
+	NeverBack  Estimate // share of that which is still missing at the end of the run: with a bootstrap interval
 	Replicates int
 }
 
@@ -26,22 +27,28 @@ const pauseResamples = 1000
 // PauseOf compares weekly counts by week and replication, without and with a
 // pause that lasts from week first to week last (from 1).
 func PauseOf(without, with [][]float64, first, last int, t Ties) Pause {
-	weeks := len(without)
 	x := Pause{Recovery: -1}
-	if weeks == 0 {
+	if len(without) == 0 {
 		return x
 	}
-	n := len(without[0])
-	x.Replicates = n
-	diff := make([][]float64, weeks)
+	x.Replicates = len(without[0])
+	diff := make([][]float64, len(without))
 	for w := range diff {
-		diff[w] = make([]float64, n)
+		diff[w] = make([]float64, x.Replicates)
 		for i := range diff[w] {
 			diff[w][i] = with[w][i] - without[w][i]
 		}
 		x.Weeks = append(x.Weeks, Mean(diff[w], t))
 		x.Relative = append(x.Relative, Ratio(diff[w], without[w], 1, t))
 	}
+	x.findDepth(first, last)
+	x.findReturn(sumsFrom(diff, first), first, t)
+	return x
+}
+
+// findDepth finds the week of the largest loss, and when most of it is over.
+func (x *Pause) findDepth(first, last int) {
+	weeks := len(x.Weeks)
 	x.DepthWeek = first
 	for w := first; w <= weeks; w++ {
 		if x.Relative[w-1].Value < x.Relative[x.DepthWeek-1].Value {
@@ -55,9 +62,12 @@ func PauseOf(without, with [][]float64, first, last int, t Ties) Pause {
 			break
 		}
 	}
-	// Cumulative sums by replication.
-	sums := make([][]float64, weeks)
-	for w := first - 1; w < weeks; w++ {
+}
+
+// sumsFrom sums the weeks from the first one of the pause on, by replication; it has none of the weeks before.
+func sumsFrom(diff [][]float64, first int) [][]float64 {
+	sums := make([][]float64, len(diff))
+	for w := first - 1; w < len(diff); w++ {
 		sums[w] = slices.Clone(diff[w])
 		if w >= first {
 			for i := range sums[w] {
@@ -65,6 +75,12 @@ func PauseOf(without, with [][]float64, first, last int, t Ties) Pause {
 			}
 		}
 	}
+	return sums
+}
+
+// findReturn finds what the pause lost at the worst, and the share of it that never comes back.
+func (x *Pause) findReturn(sums [][]float64, first int, t Ties) {
+	weeks, n := len(sums), x.Replicates
 	x.Total = Mean(sums[weeks-1], t)
 	back := func(mean func(list []float64) float64) (lowest int, share float64) {
 		least := math.Inf(1)
@@ -82,17 +98,30 @@ func PauseOf(without, with [][]float64, first, last int, t Ties) Pause {
 	x.Lost = Mean(sums[lowest], t)
 	x.NeverBack = Estimate{Value: share, Error: math.NaN(), Low: math.NaN(), High: math.NaN(), N: n}
 	if math.IsNaN(share) {
-		return x
+		return
 	}
-	r := rand.New(rand.NewPCG(0x9e3779b97f4a7c15, uint64(n)))
-	group, groups := t.Group(n), t.Groups(n)
-	picked := make([]int, groups)
 	var shares []float64
-	for range pauseResamples {
-		for i := range picked {
-			picked[i] = r.IntN(groups)
+	resampledMeans(n, t, pauseResamples, func(mean func(list []float64) float64) {
+		if _, s := back(mean); !math.IsNaN(s) {
+			shares = append(shares, s)
 		}
-		_, s := back(func(list []float64) float64 {
+	})
+	slices.Sort(shares)
+	x.NeverBack.Low, x.NeverBack.High = Quantile(shares, 0.025), Quantile(shares, 0.975)
+	x.NeverBack.Error = (x.NeverBack.High - x.NeverBack.Low) / (2 * Reach95)
+	x.NeverBack = x.NeverBack.carried(t.Groups(n), true)
+}
+
+// resampledMeans gives the mean over resampled groups of replications, again and again.
+func resampledMeans(n int, t Ties, times int, with func(mean func(list []float64) float64)) {
+	r := rand.New(rand.NewPCG(0x9e3779b97f4a7c15, uint64(n)))
+	group := t.Group(n)
+	picked := make([]int, t.Groups(n))
+	for range times {
+		for i := range picked {
+			picked[i] = r.IntN(len(picked))
+		}
+		with(func(list []float64) float64 {
 			var sum, k float64
 			for _, g := range picked {
 				for i := g * group; i < min((g+1)*group, n); i++ {
@@ -102,15 +131,7 @@ func PauseOf(without, with [][]float64, first, last int, t Ties) Pause {
 			}
 			return sum / k
 		})
-		if !math.IsNaN(s) {
-			shares = append(shares, s)
-		}
 	}
-	slices.Sort(shares)
-	x.NeverBack.Low, x.NeverBack.High = Quantile(shares, 0.025), Quantile(shares, 0.975)
-	x.NeverBack.Error = (x.NeverBack.High - x.NeverBack.Low) / (2 * Reach95)
-	x.NeverBack = x.NeverBack.carried(groups, true)
-	return x
 }
 
 func meanOf(list []float64) float64 {

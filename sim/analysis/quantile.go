@@ -41,7 +41,8 @@ func between(a, b, part float64) float64 {
 // the ends are the order statistics at np + 1/2 -+ 1.96 sqrt(np(1-p)), by linear
 // interpolation between neighbours (Nyblom 1992); where np(1-p) is below
 // leastNormal, they are those of the binomial law itself. An end beyond the sample
-// is infinite; then Needs is the number of replications that have both. The error is the interval over twice 1.96, as for a normal law.
+// is infinite; then Needs is the number of replications that have both. The error is the interval over twice 1.96, as
+// for a normal law.
 func QuantileEstimate(sorted []float64, p float64) Estimate {
 	return quantileWorth(sorted, p, 1)
 }

@@ -12,19 +12,6 @@ import (
 // a field changes its meaning or goes away; new fields do not move it.
 const SummaryFormat = 1
 
-// Headlines are the outcomes of the summary table, in its order.
-var Headlines = []string{
-	"in_market_firms", "reached", "leads", "signups", "won", "live_customers",
-	"arr", "revenue", "gross_margin_share", "sales_and_marketing_share",
-	"cac", "ltv", "ltv_cac", "payback_months", "lifetime_margin",
-	"monthly_logo_churn", "net_revenue_retention", "retention_over_the_run", "burn_multiple",
-	"cash_trough", "cash_end", "out_of_business",
-}
-
-// AtEnd are the outcomes that hold the state at the end of the run. They are
-// given over all replications and over those that are still in business.
-var AtEnd = []string{"live_customers", "mrr", "arr", "net_new_arr", "cash_end"}
-
 // ruinOutcome is 1 in a replication that went out of business, else 0.
 const ruinOutcome = "out_of_business"
 
@@ -66,15 +53,16 @@ type Ruin struct {
 // mean, the chance, or the quotient of totals; the quantiles are those of the
 // replications in which the outcome is not missing.
 type Outcome struct {
-	Name         string    `json:"name"`
-	Unit         string    `json:"unit"`
-	Direction    string    `json:"direction"`
-	Statistic    string    `json:"statistic"`
-	Estimate     Estimate  `json:"estimate"`
-	MissingShare float64   `json:"missing_share"`
-	NeverShare   float64   `json:"never_share,omitempty"` // of replications beyond all numbers; they count in the quantiles
-	Quantiles    Quantiles `json:"quantiles"`
-	// Survivors is set for the outcomes AtEnd when a replication went out of
+	Name         string   `json:"name"`
+	Unit         string   `json:"unit"`
+	Direction    string   `json:"direction"`
+	Statistic    string   `json:"statistic"`
+	Estimate     Estimate `json:"estimate"`
+	MissingShare float64  `json:"missing_share"`
+	// of replications beyond all numbers; they count in the quantiles
+	NeverShare float64   `json:"never_share,omitempty"`
+	Quantiles  Quantiles `json:"quantiles"`
+	// Survivors is set for what holds at the end (model.HoldsAtEnd) when a replication went out of
 	// business: the same over the replications that did not.
 	Survivors *Survivors `json:"survivors,omitempty"`
 }
@@ -162,7 +150,7 @@ func Summarize(s *Study) (*Summary, error) {
 		}
 		sum.Outcomes = append(sum.Outcomes, o)
 	}
-	for _, name := range Headlines {
+	for _, name := range model.Headlines() {
 		// Retention is per year or over the run, and a run has one of them.
 		if i := columnIndex(s.Columns, name); i >= 0 && (s.Columns[i].Over != "" || sum.Outcomes[i].MissingShare < 1) {
 			sum.Headlines = append(sum.Headlines, name)
@@ -207,7 +195,7 @@ func summarizeOutcome(s *Sample, i int, alive []bool, anyRuined bool) (Outcome, 
 	}
 	o := Outcome{Name: c.Name, Unit: c.Unit, Direction: c.Direction.String(), Statistic: Statistic(c), Estimate: headline}
 	o.Quantiles, o.MissingShare, o.NeverShare = quantilesOf(&c, values), MissingShare(values), NeverShare(values)
-	if anyRuined && isAtEnd(c.Name) {
+	if anyRuined && model.HoldsAtEnd(c.Name) {
 		living := make([]float64, len(values))
 		for k, x := range values {
 			living[k] = math.NaN()
@@ -218,15 +206,6 @@ func summarizeOutcome(s *Sample, i int, alive []bool, anyRuined bool) (Outcome, 
 		o.Survivors = &Survivors{Estimate: MeanOf(&c, living, s.Ties), Quantiles: quantilesOf(&c, living)}
 	}
 	return o, nil
-}
-
-func isAtEnd(name string) bool {
-	for _, n := range AtEnd {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }
 
 // quantilesOf gives the quantiles of the values that are not missing.

@@ -19,8 +19,10 @@ type VarianceShare struct {
 	Inputs  Estimate `json:"inputs"`
 }
 
-const varianceMethod = "adjusted R2 of a least-squares regression on each uncertain input and its square, over at most the first 2,000 replications; " +
-	"interactions of inputs count as luck, so the share of the inputs is a lower bound; errors by jackknife over groups of replications"
+const varianceMethod = "adjusted R2 of a least-squares regression on each uncertain input and its square, over at " +
+	"most the first 2,000 replications; " +
+	"interactions of inputs count as luck, so the share of the inputs is a lower bound; errors by jackknife over groups " +
+	"of replications"
 
 const varianceMost = 2000 // replications
 

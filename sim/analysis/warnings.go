@@ -26,12 +26,14 @@ func warnings(s *Study) ([]string, error) {
 			return nil, err
 		}
 		if capped.Value > MostCapped {
-			out = append(out, fmt.Sprintf("the chance that a touch raises a hand was cut at 1 on %s of touches: lower response, halo or urgency", percent(capped.Value)))
+			out = append(out, fmt.Sprintf("the chance that a touch raises a hand was cut at 1 on %s of touches: lower "+
+				"response, halo or urgency", percent(capped.Value)))
 		}
 	}
 	for _, team := range slices.Sorted(maps.Keys(s.TeamLoads)) {
 		if load := s.TeamLoads[team]; load > MostLoaded {
-			out = append(out, fmt.Sprintf("team %s is %s loaded over the run: its queue is what limits sales", team, percent(load)))
+			out = append(out, fmt.Sprintf("team %s is %s loaded over the run: its queue is what limits sales", team,
+				percent(load)))
 		}
 	}
 	if columnIndex(s.Columns, lowestDormant) >= 0 {
@@ -49,12 +51,14 @@ func warnings(s *Study) ([]string, error) {
 			}
 		}
 		if low > 0 {
-			out = append(out, fmt.Sprintf("in %s of replications a cell had fewer than %s of its firms dormant (lowest %s): trigger rates are too high for its size",
+			out = append(out, fmt.Sprintf("in %s of replications a cell had fewer than %s of its firms dormant (lowest %s): "+
+				"trigger rates are too high for its size",
 				percent(float64(low)/float64(len(values))), percent(LeastDormant), percent(lowest)))
 		}
 	}
 	if cube := s.Ties.Cube; cube > 1 && s.Ties.Group(s.N) < cube {
-		out = append(out, fmt.Sprintf("margins of error are wider than they need be: with uncertain inputs, fewer than %d runs are taken as independent draws; --replications %d or more",
+		out = append(out, fmt.Sprintf("margins of error are wider than they need be: with uncertain inputs, fewer than %d "+
+			"runs are taken as independent draws; --replications %d or more",
 			LeastGroups*cube, LeastGroups*cube))
 	}
 	return out, nil

@@ -55,8 +55,15 @@ func (p *parser) inequality() *Inequality {
 	return &Inequality{Left: left, Sign: t.text, Right: right, diff: diff}
 }
 
-func (p *parser) sum() node {
+func (p *parser) sum() node { return p.onto(nil) }
+
+// onto reads an expression and adds it to a total, if there is one, term by term: in the order in
+// which the sum would be written out, so that it rounds as that does.
+func (p *parser) onto(total node) node {
 	n := p.product()
+	if total != nil {
+		n = binary{'+', total, n}
+	}
 	for t := p.peek(); t.is("+") || t.is("-"); t = p.peek() {
 		p.take()
 		n = binary{t.text[0], n, p.product()}
@@ -186,11 +193,7 @@ func (p *parser) over() node {
 	}
 	var total node
 	p.each(member, names, func() {
-		n := p.sum()
-		if total != nil {
-			n = binary{'+', total, n}
-		}
-		total = n
+		total = p.onto(total)
 	})
 	if t := p.take(); !t.is(")") {
 		p.fail(t.from, sumForm)

@@ -148,7 +148,8 @@ func (o *Objective) changeOfChance(a, b *analysis.Sample) (analysis.Estimate, er
 
 // estimate is a statistic of replications with its error. The statistic is asked
 // for with what has to be done to the samples that it reads.
-func (o *Objective) estimate(s *analysis.Sample, of func(part func(*analysis.Sample) *analysis.Sample) (float64, error)) (analysis.Estimate, error) {
+func (o *Objective) estimate(s *analysis.Sample,
+	of func(part func(*analysis.Sample) *analysis.Sample) (float64, error)) (analysis.Estimate, error) {
 	var failed error
 	ask := func(part func(*analysis.Sample) *analysis.Sample) float64 {
 		x, err := of(part)
@@ -393,7 +394,8 @@ type Marginal struct {
 // interval does not hold the common value get the reason why: at a bound, in whole
 // people, or noise, more than the search could see. Without a free lever it is
 // missing.
-func Common(list []Marginal, s *Space, x []float64, together func(weights []float64) (analysis.Estimate, error)) (analysis.Estimate, error) {
+func Common(list []Marginal, s *Space, x []float64,
+	together func(weights []float64) (analysis.Estimate, error)) (analysis.Estimate, error) {
 	at := func(m *Marginal) (*Lever, float64) {
 		i := slices.IndexFunc(s.Levers, func(l Lever) bool { return l.Name == m.Lever })
 		return &s.Levers[i], x[i]

@@ -272,24 +272,7 @@ func (s *Search) summit(best Point, from []float64, step float64, held bool) ([]
 // coefficient. Bends are made to go down, if only a little.
 func (s *Search) parabolas(best Point) (slope, bend []float64, ok bool) {
 	n := len(s.scale)
-	type neighbour struct {
-		Point
-		far float64
-	}
-	var near []neighbour
-	for _, p := range s.points {
-		if math.IsNaN(p.Value) {
-			continue
-		}
-		var far float64
-		for i := range p.X {
-			d := (p.X[i] - best.X[i]) * s.scale[i]
-			far += d * d
-		}
-		near = append(near, neighbour{p, math.Sqrt(far)})
-	}
-	slices.SortStableFunc(near, func(a, b neighbour) int { return cmp.Compare(a.far, b.far) })
-	near = near[:min(len(near), 3*(2*n+1))]
+	near := s.nearest(best, 3*(2*n+1))
 	if len(near) < n+2 {
 		return nil, nil, false
 	}
@@ -297,16 +280,7 @@ func (s *Search) parabolas(best Point) (slope, bend []float64, ok bool) {
 	if farthest == 0 {
 		return nil, nil, false
 	}
-	// A breach of constraints counts so much that it outweighs the values here.
-	lowest, highest, breach := math.Inf(1), math.Inf(-1), 0.0
-	for _, p := range near {
-		lowest, highest, breach = min(lowest, p.Value), max(highest, p.Value), max(breach, p.breach())
-	}
-	toll := 0.0
-	if breach > 0 {
-		toll = 2 * (highest - lowest) / breach
-	}
-	unit := max(highest-lowest, math.SmallestNonzeroFloat64)
+	unit, toll := tollOf(near)
 	// Rows below the points pull weakly to 0 what they leave open.
 	const pull = 1e-3
 	rows := len(near) + 2*n
@@ -341,4 +315,40 @@ func (s *Search) parabolas(best Point) (slope, bend []float64, ok bool) {
 		bend[i] = min(bend[i], -steepest/100-math.SmallestNonzeroFloat64)
 	}
 	return slope, bend, true
+}
+
+// neighbour is a point at a distance from another.
+type neighbour struct {
+	Point
+	far float64
+}
+
+// nearest are the points next to a point, at most so many, near ones first.
+func (s *Search) nearest(to Point, most int) (near []neighbour) {
+	for _, p := range s.points {
+		if math.IsNaN(p.Value) {
+			continue
+		}
+		var far float64
+		for i := range p.X {
+			d := (p.X[i] - to.X[i]) * s.scale[i]
+			far += d * d
+		}
+		near = append(near, neighbour{p, math.Sqrt(far)})
+	}
+	slices.SortStableFunc(near, func(a, b neighbour) int { return cmp.Compare(a.far, b.far) })
+	return near[:min(len(near), most)]
+}
+
+// tollOf is how far apart the values of some points lie, and what a breach of constraints costs: so much that it
+// outweighs the values here.
+func tollOf(near []neighbour) (unit, toll float64) {
+	lowest, highest, breach := math.Inf(1), math.Inf(-1), 0.0
+	for _, p := range near {
+		lowest, highest, breach = min(lowest, p.Value), max(highest, p.Value), max(breach, p.breach())
+	}
+	if breach > 0 {
+		toll = 2 * (highest - lowest) / breach
+	}
+	return max(highest-lowest, math.SmallestNonzeroFloat64), toll
 }

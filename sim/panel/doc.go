@@ -6,6 +6,6 @@
 // share cancels.
 //
 // It is data: no file is read, nothing is run, and a panel may hold given numbers
-// whose truth is known ([NewPanel]). Package paired fills panels by running plans,
+// whose truth is known ([NewPanel]). Package sim fills panels by running plans,
 // package metric is the language in which numbers of them are asked for.
 package panel

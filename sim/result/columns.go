@@ -25,6 +25,7 @@ type dictionary struct {
 type columnLine struct {
 	Table     string  `json:"table"`
 	Name      string  `json:"name"`
+	Label     string  `json:"label"` // what people call it
 	Unit      string  `json:"unit"`
 	Meaning   string  `json:"meaning"`
 	Direction string  `json:"direction"` // what is better: more, less or neither
@@ -50,11 +51,14 @@ type tableMeaning struct {
 }
 
 var tableMeanings = []tableMeaning{
-	{"replications", "One row a replication, numbered from 0: its outcomes, then as input.NAME the value drawn for each uncertain input. An empty field is a missing number."},
-	{"weekly", "Kind rows: one row a replication and week (from 1, with its first day). Kind bands: one row a column and week, with mean and quantiles over replications."},
+	{"replications", "One row a replication, numbered from 0: its outcomes, then as input.NAME the value drawn for each " +
+		"uncertain input. An empty field is a missing number."},
+	{"weekly", "Kind rows: one row a replication and week (from 1, with its first day). Kind bands: one row a column " +
+		"and week, with mean and quantiles over replications."},
 	{"months", "The same by calendar month (2013-10)."},
 	{"quarters", "Sums of the months by calendar quarter (2013Q4); the first and the last may be cut by the run."},
-	{"slices", "Kind rows: one row a replication and slice. Kind totals: one row a slice and column, with the mean over replications or, for a ratio, the quotient of totals, and its standard error."},
+	{"slices", "Kind rows: one row a replication and slice. Kind totals: one row a slice and column, with the mean over " +
+		"replications or, for a ratio, the quotient of totals, and its standard error."},
 }
 
 // newDictionary describes the tables of a schema.
@@ -68,12 +72,17 @@ func newDictionary(s *model.Schema, start model.Date) *dictionary {
 	}
 	add := func(t Table, columns []model.Column) {
 		for _, c := range columns {
-			d.Columns = append(d.Columns, columnLine{t.String(), c.Name, c.Unit, c.Meaning, c.Direction.String(), c.Over, c.Under, c.Scale, c.Missing, c.Never, c.NeverAtZero, c.Signed, c.Share})
+			d.Columns = append(d.Columns, columnLine{
+				Table: t.String(), Name: c.Name, Label: c.Label, Unit: c.Unit, Meaning: c.Meaning,
+				Direction: c.Direction.String(), Over: c.Over, Under: c.Under, Scale: c.Scale,
+				Missing: c.Missing, Never: c.Never, NeverAtZero: c.NeverAtZero, Signed: c.Signed, Share: c.Share,
+			})
 		}
 	}
 	add(Outcomes, s.Outcomes)
 	for _, name := range s.Inputs {
-		d.Columns = append(d.Columns, columnLine{Table: Inputs.String(), Name: name, Unit: "as the key", Meaning: "The value drawn for this uncertain input.", Direction: model.Neither.String()})
+		d.Columns = append(d.Columns, columnLine{Table: Inputs.String(), Name: name, Label: name, Unit: "as the key",
+			Meaning: "The value drawn for this uncertain input.", Direction: model.Neither.String()})
 	}
 	add(Weekly, s.Weekly)
 	add(Months, s.Months)
@@ -99,7 +108,10 @@ func (d *dictionary) schema() (*model.Schema, model.Date, error) {
 		s.SliceRows = append(s.SliceRows, model.SliceRow(r))
 	}
 	for _, l := range d.Columns {
-		c := model.Column{Name: l.Name, Unit: l.Unit, Meaning: l.Meaning, Over: l.Over, Under: l.Under, Scale: l.Scale, Missing: l.Missing, Never: l.Never, NeverAtZero: l.NeverAtZero, Signed: l.Signed, Share: l.Share}
+		c := model.Column{
+			Name: l.Name, Label: l.Label, Unit: l.Unit, Meaning: l.Meaning, Over: l.Over, Under: l.Under, Scale: l.Scale,
+			Missing: l.Missing, Never: l.Never, NeverAtZero: l.NeverAtZero, Signed: l.Signed, Share: l.Share,
+		}
 		for _, direction := range []model.Direction{model.More, model.Less} {
 			if l.Direction == direction.String() {
 				c.Direction = direction

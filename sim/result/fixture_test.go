@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/sim/store"
 )
 
 // small is the schema of a run of 10 weeks over two calendar years.
@@ -88,10 +89,10 @@ func fillBlocks(t *testing.T, f *Folder) {
 	}
 }
 
-func filledBlock(f *Folder, number int) *Block {
-	b := NewBlock(f.Schema, number, f.Wanted(number))
+func filledBlock(f *Folder, number int) *store.Block {
+	b := store.NewBlock(f.Shape, number, f.Wanted(number))
 	for i := range b.Count {
-		b.Set(i, fill(f.Schema, b.First()+i))
+		Set(b, f.Schema, i, fill(f.Schema, b.First()+i))
 	}
 	return b
 }
@@ -107,4 +108,20 @@ func same(a, b []float64) bool {
 		}
 	}
 	return true
+}
+
+func TestRecordsComeBack(t *testing.T) {
+	f := begin(t, "", 75, nil)
+	fillBlocks(t, f)
+	r, err := f.Finish(nil)
+	require.NoError(t, err)
+	for _, replication := range []int{0, 49, 50, 74} {
+		want := fill(small(), replication)
+		got, err := r.Record(replication)
+		require.NoError(t, err)
+		require.Equal(t, replication, got.Replication)
+		for table := range tables {
+			require.True(t, same(table.of(want), table.of(got)), "%s of replication %d", table, replication)
+		}
+	}
 }

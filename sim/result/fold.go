@@ -115,7 +115,7 @@ func (r *Result) writeReplications(out io.Writer) error {
 		fields = append(fields, field{"input." + name, number})
 	}
 	t := newTable(r.Manifest.TableFormat, out, fields)
-	err := r.eachBlock([]Table{Outcomes, Inputs}, func(b *Block, i int) error {
+	err := r.eachBlock([]Table{Outcomes, Inputs}, func(b tabled, i int) error {
 		t.Whole(b.First() + i)
 		for c := range r.Schema.Outcomes {
 			t.Number(b.Column(Outcomes, c)[i])
@@ -149,7 +149,7 @@ func (r *Result) writeSlices(out io.Writer) error {
 	}
 	t := newTable(r.Manifest.TableFormat, out, fields)
 	rows := len(r.Schema.SliceRows)
-	err := r.eachBlock([]Table{Slices}, func(b *Block, i int) error {
+	err := r.eachBlock([]Table{Slices}, func(b tabled, i int) error {
 		for k, row := range r.Schema.SliceRows {
 			t.Whole(b.First() + i)
 			t.Text(row.Dimension)

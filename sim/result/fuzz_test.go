@@ -49,7 +49,7 @@ func FuzzManifest(f *testing.F) {
 		if r, err := OpenSoFar(dir); err == nil {
 			_, _ = r.Summary()
 		}
-		_, _ = Merge([]string{dir}, filepath.Join(dir, store.ManifestName, "nowhere"), nil)
+		_, _, _ = Merge([]string{dir}, filepath.Join(dir, store.ManifestName, "nowhere"))
 	})
 }
 

@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"windfall/model"
@@ -21,7 +19,7 @@ const ManifestFormat = 1
 
 // Manifest says which run a folder holds, and who made it and when.
 type Manifest struct {
-	Windfall string `json:"windfall"` // kindOfRun: whose the folder is (package store)
+	Windfall string `json:"windfall"` // Kind: whose the folder is (package store)
 	Format   int    `json:"format"`
 
 	// What the numbers depend on.
@@ -38,10 +36,11 @@ type Manifest struct {
 	Inputs       int    `json:"uncertain_inputs"`
 
 	// How the run was cut and how long it was to go on.
-	Blocks    int    `json:"blocks"` // in the whole run
-	Shard     *Shard `json:"shard"`
-	Precision string `json:"precision"` // the target, empty if there was none
-	Reached   bool   `json:"precision_reached"`
+	Blocks    int          `json:"blocks"` // in the whole run
+	Shard     *store.Shard `json:"shard"`
+	Precision string       `json:"precision"` // the target, empty if there was none
+	AtMost    int          `json:"at_most"`   // replications at which the target is given up
+	Reached   bool         `json:"precision_reached"`
 
 	// What is in the folder.
 	Complete    bool       `json:"complete"`
@@ -92,27 +91,15 @@ type Host struct {
 // ThisHost describes the machine that the program runs on.
 func ThisHost(workers int) Host {
 	name, _ := os.Hostname()
-	return Host{Name: name, System: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version(), CPUs: runtime.NumCPU(), Workers: workers}
+	return Host{Name: name, System: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version(), CPUs: runtime.NumCPU(),
+		Workers: workers}
 }
 
-// Shard is one of Count parts of a run, Index from 0. Block b belongs to shard
-// b mod Count, so parts differ by at most one block and a longer run moves none.
-type Shard struct {
-	Index int `json:"index"`
-	Count int `json:"count"`
+// series is the blocks of the run, of all that its replications report.
+func (m *Manifest) series(s *model.Schema) *store.Series {
+	return &store.Series{Identity: store.Identity{Version: m.Version, Digest: m.Digest, Seed: m.Seed, Columns: m.Columns}, Shape: Shape(s),
+		Replications: m.Replications, OpenEnd: m.Precision != "", Shard: m.Shard}
 }
-
-// String writes the shard as I/N.
-func (s Shard) String() string { return strconv.Itoa(s.Index) + "/" + strconv.Itoa(s.Count) }
-
-// Has tells whether a block belongs to the shard; the whole run is nil.
-func (s *Shard) Has(block int) bool { return s == nil || block%s.Count == s.Index }
-
-// BlocksOf is the number of blocks of so many replications.
-func BlocksOf(replications int) int { return (replications + BlockSize - 1) / BlockSize }
-
-// countOf is the number of replications in a block of the run.
-func (m *Manifest) countOf(block int) int { return min(BlockSize, m.Replications-block*BlockSize) }
 
 // ties says which replications are not independent.
 func (m *Manifest) ties() (t analysis.Ties) {
@@ -122,13 +109,13 @@ func (m *Manifest) ties() (t analysis.Ties) {
 	return t
 }
 
-// kindOfRun marks the folder of a run, whole or a shard.
-const kindOfRun = "run"
+// Kind marks the folder of a run, whole or a shard.
+const Kind = "run"
 
 // fillIn sets what follows from the rest.
 func (m *Manifest) fillIn() {
-	m.Windfall, m.Format, m.BlockSize, m.QuantileType = kindOfRun, ManifestFormat, BlockSize, analysis.QuantileType
-	m.Blocks = BlocksOf(m.Replications)
+	m.Windfall, m.Format, m.BlockSize, m.QuantileType = Kind, ManifestFormat, store.BlockSize, analysis.QuantileType
+	m.Blocks = store.BlocksOf(m.Replications)
 	if m.TableFormat == "" {
 		m.TableFormat = CSV
 	}
@@ -186,7 +173,7 @@ func (g GoalText) String() string { return g.Name + " (" + g.Expect + ")" }
 // readManifest reads the manifest of a folder.
 func readManifest(dir string) (*Manifest, error) {
 	m := new(Manifest)
-	if err := store.ReadManifest(dir, kindOfRun, m); err != nil {
+	if err := store.ReadManifest(dir, Kind, m); err != nil {
 		return nil, err
 	}
 	if err := m.check(); err != nil {
@@ -207,13 +194,15 @@ func (m *Manifest) check() error {
 		ok   bool
 	}{
 		{"replications", allowed("run.replications", m.Replications)},
-		{"block_size", m.BlockSize == BlockSize},
-		{"blocks", m.Blocks == BlocksOf(m.Replications)},
+		{"block_size", m.BlockSize == store.BlockSize},
+		{"blocks", m.Blocks == store.BlocksOf(m.Replications)},
 		{"start", err == nil},
 		{"weeks", allowed("run.weeks", m.Weeks)},
 		{"shard", m.Shard == nil || m.Shard.Index >= 0 && m.Shard.Index < m.Shard.Count},
 		{"table_format", m.TableFormat == CSV || m.TableFormat == Parquet},
-		{"files", !slices.ContainsFunc(slices.Collect(maps.Keys(m.Files)), func(name string) bool { return name != store.Name(name) })},
+		{"files", !slices.ContainsFunc(slices.Collect(maps.Keys(m.Files)), func(name string) bool {
+			return name != store.Name(name)
+		})},
 	} {
 		if !c.ok {
 			return fmt.Errorf("its %s cannot be", c.what)
@@ -233,50 +222,7 @@ func allowed(key string, value int) bool {
 }
 
 // CommandLine is the command that made the run, as a shell takes it.
-func (m *Manifest) CommandLine() string {
-	words := make([]string, len(m.Command))
-	for i, w := range m.Command {
-		words[i] = quote(w)
-	}
-	return strings.Join(words, " ")
-}
-
-// commandFor is the command that makes the blocks of a shard, from the one
-// that made another part of the same run.
-func (m *Manifest) commandFor(shard *Shard, dir string) string {
-	var words []string
-	skip := false
-	for _, w := range m.Command {
-		name, _, joined := strings.Cut(w, "=")
-		switch {
-		case skip:
-			skip = false
-		case name == "--shard" || name == "--out":
-			skip = !joined
-		case w == "--resume":
-		default:
-			words = append(words, quote(w))
-		}
-	}
-	if shard != nil {
-		words = append(words, "--shard", shard.String())
-	}
-	if dir != "" {
-		words = append(words, "--out", quote(dir), "--resume")
-	}
-	return strings.Join(words, " ")
-}
-
-// quote puts a word in quotes if a shell would cut or change it.
-func quote(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:,+@%", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
+func (m *Manifest) CommandLine() string { return store.ShellLine(m.Command) }
 
 // stamp writes a time for the manifest.
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -146,7 +146,7 @@ func (r *Result) writePanel(out io.Writer, p panel) error {
 	}
 	t := newTable(r.Manifest.TableFormat, out, fields)
 	_, rows := shape(r.Schema, p.of)
-	err := r.eachBlock([]Table{p.of}, func(b *Block, i int) error {
+	err := r.eachBlock([]Table{p.of}, func(b tabled, i int) error {
 		for _, q := range p.periods {
 			t.Whole(b.First() + i)
 			p.key(t, q)
@@ -225,18 +225,18 @@ func firstError(errs ...error) error {
 }
 
 // eachBlock hands over every replication in order, with the tables asked for.
-func (r *Result) eachBlock(which []Table, each func(b *Block, i int) error) error {
+func (r *Result) eachBlock(which []Table, each func(b tabled, i int) error) error {
 	for number := range r.Manifest.Blocks {
 		f, err := r.open(number)
 		if err != nil {
 			return err
 		}
-		b, err := f.block(which...)
-		f.file.Close()
+		b, err := readTables(f, r.Schema, which...)
+		f.Close()
 		if err != nil {
-			return fmt.Errorf("%s: %w", r.blocks.name(number), err)
+			return fmt.Errorf("%s: %w", r.blocks.Name(number), err)
 		}
-		for i := range r.Manifest.countOf(number) {
+		for i := range r.blocks.Wanted(number) {
 			if err := each(b, i); err != nil {
 				return err
 			}

@@ -35,7 +35,7 @@ type Result struct {
 	// read, or in memory.
 	Folder *store.Folder
 
-	blocks blockStore
+	blocks *store.Series
 	whole  sync.Map // blocks whose sums were found right
 
 	mu      sync.Mutex
@@ -58,7 +58,7 @@ func Open(dir string) (*Result, error) {
 	case m.Shard != nil:
 		return nil, fmt.Errorf("%s holds shard %s of a run; merge the shards first", dir, m.Shard)
 	case !m.Complete:
-		return nil, fmt.Errorf("%s holds an unfinished run; finish it with: %s", dir, m.commandFor(nil, dir))
+		return nil, fmt.Errorf("%s holds an unfinished run; finish it with: %s", dir, store.Again(m.Command, nil, dir))
 	}
 	return f.result(), nil
 }
@@ -83,21 +83,23 @@ func openFolder(dir string) (*Folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("results folder: %w", err)
 	}
-	f := &Folder{Dir: dir, Manifest: m, blocks: diskStore{dir: filepath.Join(dir, blocksName)}, done: map[int]int{}}
+	f := &Folder{Dir: dir, Manifest: m}
 	if f.Schema, f.Start, err = decodeDictionary(text, m); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, dictionaryName), err)
 	}
+	f.Series = m.series(f.Schema).ReadIn(filepath.Join(dir, blocksName))
+	f.OpenEnd = f.OpenEnd && !m.Complete
 	return f, nil
 }
 
 // Hold takes the folder of a run to write what is made of it.
 func Hold(dir string) (*store.Folder, error) {
-	folder, _, err := store.Take(dir, kindOfRun, true, new(Manifest))
+	folder, _, err := store.Take(dir, Kind, true, new(Manifest))
 	return folder, err
 }
 
 func (f *Folder) result() *Result {
-	return &Result{Dir: f.Dir, Manifest: *f.Manifest, Schema: f.Schema, Start: f.Start, Folder: f.top, blocks: f.blocks}
+	return &Result{Dir: f.Dir, Manifest: *f.Manifest, Schema: f.Schema, Start: f.Start, Folder: f.top, blocks: f.Series.Upto(f.Manifest.Replications)}
 }
 
 // Scenario gives the text of the scenario that is kept with a run.
@@ -117,22 +119,22 @@ func scenarioIn(dir string, m *Manifest) ([]byte, error) {
 
 // again says how what is damaged in a folder is made again.
 func (m *Manifest) again(dir string) string {
-	return "make it again with: " + m.commandFor(m.Shard, dir)
+	return "make it again with: " + store.Again(m.Command, m.Shard, dir)
 }
 
 // Replications is the number of replications.
 func (r *Result) Replications() int { return r.Manifest.Replications }
 
 // open opens a block; the first time it reads all of it to check it.
-func (r *Result) open(block int) (*blockReader, error) {
+func (r *Result) open(block int) (*store.BlockReader, error) {
 	_, whole := r.whole.Load(block)
-	b, err := openIn(r.blocks, &r.Manifest, r.Schema, block, !whole)
-	if err == nil && b.Count < r.Manifest.countOf(block) {
-		b.file.Close()
-		err = fmt.Errorf("%s: %w", r.blocks.name(block), corrupt("it holds fewer replications than the run", nil))
+	b, err := r.blocks.Open(block, !whole)
+	if err == nil && b.Replications() < r.blocks.Wanted(block) {
+		b.Close()
+		err = fmt.Errorf("%s: %w: it holds fewer replications than the run", r.blocks.Name(block), store.ErrCorrupt)
 	}
 	if err != nil {
-		if errors.Is(err, errCorrupt) || errors.Is(err, fs.ErrNotExist) {
+		if errors.Is(err, store.ErrCorrupt) || errors.Is(err, fs.ErrNotExist) {
 			err = fmt.Errorf("%w; %s", err, r.Manifest.again(r.Dir))
 		}
 		return nil, err
@@ -156,18 +158,18 @@ func (r *Result) read(t Table, columns []int, lo, hi int) ([][]float64, error) {
 			return nil, err
 		}
 		for k, c := range columns {
-			numbers, err := f.column(t, c)
+			numbers, err := f.Column(column(r.Schema, t, c))
 			if err != nil {
-				f.file.Close()
-				return nil, fmt.Errorf("%s: %w", r.blocks.name(b), err)
+				f.Close()
+				return nil, fmt.Errorf("%s: %w", r.blocks.Name(b), err)
 			}
-			for i := range r.Manifest.countOf(b) {
+			for i := range r.blocks.Wanted(b) {
 				for row := lo; row < hi; row++ {
-					out[k][(row-lo)*n+b*BlockSize+i] = numbers[i*rows+row]
+					out[k][(row-lo)*n+b*store.BlockSize+i] = numbers[i*rows+row]
 				}
 			}
 		}
-		f.file.Close()
+		f.Close()
 	}
 	return out, nil
 }
@@ -257,12 +259,12 @@ func (r *Result) WeeklyPaths(name string, most int) ([][]float64, error) {
 		if err != nil {
 			return nil, err
 		}
-		numbers, err := f.column(Weekly, c)
-		f.file.Close()
+		numbers, err := f.Column(column(r.Schema, Weekly, c))
+		f.Close()
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", r.blocks.name(b), err)
+			return nil, fmt.Errorf("%s: %w", r.blocks.Name(b), err)
 		}
-		for i := 0; i < r.Manifest.countOf(b) && len(out) < most; i++ {
+		for i := 0; i < r.blocks.Wanted(b) && len(out) < most; i++ {
 			out = append(out, slices.Clone(numbers[i*weeks:(i+1)*weeks]))
 		}
 	}
@@ -345,17 +347,17 @@ func (r *Result) Record(replication int) (*model.Record, error) {
 	if replication < 0 || replication >= r.Replications() {
 		return nil, fmt.Errorf("there is no replication %d; the run has 0 to %d", replication, r.Replications()-1)
 	}
-	f, err := r.open(replication / BlockSize)
+	f, err := r.open(replication / store.BlockSize)
 	if err != nil {
 		return nil, err
 	}
-	defer f.file.Close()
-	b, err := f.block(Outcomes, Inputs, Weekly, Months, Slices)
+	defer f.Close()
+	b, err := f.Columns(func(int) bool { return true })
 	if err != nil {
 		return nil, err
 	}
 	record := r.Schema.NewRecord()
-	b.Record(replication%BlockSize, record)
+	get(b, r.Schema, replication%store.BlockSize, record)
 	return record, nil
 }
 

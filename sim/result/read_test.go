@@ -15,6 +15,7 @@ import (
 
 	"windfall/model"
 	"windfall/sim/analysis"
+	"windfall/sim/store"
 )
 
 func TestOpenGivesBackTheRun(t *testing.T) {
@@ -169,7 +170,7 @@ func TestOpenRefusesWhatItCannotRead(t *testing.T) {
 	assert.EqualError(t, err, f.Dir+" holds an unfinished run; finish it with: windfall run 'my plan.toml' --out "+f.Dir+" --resume")
 
 	shard := filepath.Join(dir, "shard")
-	run(t, shard, 120, func(m *Manifest) { m.Shard = &Shard{1, 2} })
+	run(t, shard, 120, func(m *Manifest) { m.Shard = &store.Shard{Index: 1, Count: 2} })
 	_, err = Open(shard)
 	assert.EqualError(t, err, shard+" holds shard 1/2 of a run; merge the shards first")
 
@@ -210,7 +211,7 @@ func TestAnUnwritableBlockIsAClearError(t *testing.T) {
 	run(t, want, 230, nil)
 	f := begin(t, filepath.Join(dir, "full"), 230, nil)
 	left := 30_000
-	blocks := f.blocks.(diskStore).folder
+	blocks := f.Folder()
 	whole := blocks.Create
 	blocks.Create = func(path string) (io.WriteCloser, error) {
 		file, err := whole(path)
@@ -227,7 +228,7 @@ func TestAnUnwritableBlockIsAClearError(t *testing.T) {
 	kept := f.Done()
 	assert.Positive(t, kept)
 	names, _ := filepath.Glob(filepath.Join(f.Dir, "blocks", "*"))
-	assert.Len(t, names, kept/BlockSize, "whole blocks and nothing else")
+	assert.Len(t, names, kept/store.BlockSize, "whole blocks and nothing else")
 
 	f.Close()
 	f = begin(t, f.Dir, 230, nil)
@@ -310,7 +311,7 @@ func TestOfAnUnfinishedRunTheFirstBlocksAreSeen(t *testing.T) {
 	assert.Nil(t, r.Unfinished)
 
 	shard := filepath.Join(dir, "shard")
-	begin(t, shard, 120, func(m *Manifest) { m.Shard = &Shard{1, 2} })
+	begin(t, shard, 120, func(m *Manifest) { m.Shard = &store.Shard{Index: 1, Count: 2} })
 	_, err = OpenSoFar(shard)
 	assert.EqualError(t, err, shard+" holds shard 1/2 of a run; merge the shards first")
 }

@@ -2,6 +2,8 @@ package result
 
 import (
 	"fmt"
+
+	"windfall/sim/store"
 )
 
 // OpenSoFar reads the folder of a run, finished or not. Of an unfinished run it
@@ -16,23 +18,24 @@ func OpenSoFar(dir string) (*Result, error) {
 	if f.Manifest.Complete || f.Manifest.Shard != nil {
 		return Open(dir)
 	}
-	if err := f.scan(); err != nil {
+	if err := f.Scan(); err != nil {
 		return nil, err
 	}
 	m := *f.Manifest
 	m.Blocks, m.Replications = 0, 0
-	for count, ok := f.done[m.Blocks]; ok; count, ok = f.done[m.Blocks] {
+	for count := f.Count(0); count > 0; count = f.Count(m.Blocks) {
 		m.Blocks++
 		m.Replications += count
-		if count < BlockSize {
+		if count < store.BlockSize {
 			break
 		}
 	}
 	if m.Blocks == 0 {
-		return nil, fmt.Errorf("%s holds an unfinished run without its first block; go on with: %s", dir, f.Manifest.commandFor(nil, dir))
+		return nil, fmt.Errorf("%s holds an unfinished run without its first block; go on with: %s", dir, store.Again(f.Manifest.Command, nil, dir))
 	}
 	r := f.result()
-	r.Manifest, r.Unfinished = m, &Unfinished{Wanted: f.Manifest.Replications, Done: f.Done(), Again: f.Manifest.commandFor(nil, dir)}
+	r.blocks = f.Upto(m.Replications)
+	r.Manifest, r.Unfinished = m, &Unfinished{Wanted: f.Manifest.Replications, Done: f.Done(), Again: store.Again(f.Manifest.Command, nil, dir)}
 	_, err = r.Summary()
 	return r, err
 }

@@ -14,5 +14,10 @@
 // folder. [Folder.Commit] puts what was written onto the disk, and then the manifest,
 // which holds the size and the sum of every file, and its own sum.
 //
+// What is run is kept in blocks of 50 replications, column by column ([Series]), each a
+// file with a checksum that says which design it is of. A block that is damaged, or of
+// another design, counts as missing. [Parts] puts the blocks of several folders
+// together.
+//
 // [Name] makes the name of every file and folder that is made of a text.
 package store

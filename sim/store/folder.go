@@ -120,7 +120,9 @@ func holds(dir, kind string, manifest any) (bool, error) {
 	for _, e := range entries {
 		if !isTemp(e.Name()) && e.Name() != lockName && !isEmpty(filepath.Join(dir, e.Name())) {
 			why := fmt.Sprintf("it holds %s and no %s", e.Name(), ManifestName)
-			if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == kind+".json" || e.Name() == "answer.json" }) {
+			if slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+				return e.Name() == kind+".json" || e.Name() == "answer.json"
+			}) {
 				why += " (windfall 0.1.0 wrote none: its answers stay as they are, and are made again with a new --out)"
 			}
 			return false, &OccupiedError{Dir: dir, Why: why}
@@ -211,7 +213,8 @@ func WriteFile(path string, content []byte) error {
 
 // write makes a file, and with safe waits until its content is on the disk before it
 // has its name.
-func write(path string, create func(string) (io.WriteCloser, error), content func(io.Writer) error, safe bool) (sum Sum, err error) {
+func write(path string, create func(string) (io.WriteCloser, error), content func(io.Writer) error, safe bool) (sum Sum,
+	err error) {
 	temp := tempIn(filepath.Dir(path))
 	file, err := create(temp)
 	if err != nil {

@@ -32,7 +32,8 @@ func (e *BusyError) Error() string {
 	if e.Process != 0 {
 		who = fmt.Sprintf("process %d on %s, since %s", e.Process, e.Host, e.Since)
 	}
-	return fmt.Sprintf("%s is being written by %s; nothing was written: wait until that ends, or choose another --out", e.Dir, who)
+	return fmt.Sprintf("%s is being written by %s; nothing was written: wait until that ends, or choose another --out",
+		e.Dir, who)
 }
 
 // errHeld says that another process holds a lock.

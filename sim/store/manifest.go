@@ -48,7 +48,8 @@ type OlderError struct{ Version string }
 
 // Error implements error.
 func (e *OlderError) Error() string {
-	return fmt.Sprintf("it was written by windfall %s, whose folders this version neither reads nor goes on with; run its command again, with a new --out", e.Version)
+	return fmt.Sprintf("it was written by windfall %s, whose folders this version neither reads nor goes on with; run "+
+		"its command again, with a new --out", e.Version)
 }
 
 // Unseal reads a manifest that Seal wrote, whole, of results of a kind.
@@ -72,6 +73,21 @@ func Unseal(text []byte, kind string, into any) error {
 		return errors.New("it is damaged, or was changed by hand: its checksum does not match")
 	}
 	return json.Unmarshal(text, into)
+}
+
+// Kind is the command whose results a folder holds.
+func Kind(dir string) (string, error) {
+	text, err := ReadFile(filepath.Join(dir, ManifestName), mostManifest)
+	if err != nil {
+		return "", err
+	}
+	var mark struct {
+		Windfall string `json:"windfall"`
+	}
+	if err := json.Unmarshal(text, &mark); err != nil || mark.Windfall == "" {
+		return "", fmt.Errorf("%s: %w", filepath.Join(dir, ManifestName), errForeign)
+	}
+	return mark.Windfall, nil
 }
 
 // ReadManifest reads the manifest of a folder.

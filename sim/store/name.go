@@ -15,8 +15,8 @@ const longestName = 100
 
 // Name makes the name of a file or folder of a text: ASCII letters, digits and ._-,
 // with no dot or dash in front, so that it is neither hidden, nor an option, nor a way
-// out of its folder, nor a name that Windows keeps for itself. A space becomes a dash. A text that loses more than that has a
-// hash at its end, so that different texts have different names.
+// out of its folder, nor a name that Windows keeps for itself. A space becomes a dash. A text that loses more than that
+// has a hash at its end, so that different texts have different names.
 func Name(text string) string {
 	lost := false
 	name := strings.Map(func(r rune) rune {
@@ -72,35 +72,45 @@ func AsText(what, name string) string {
 
 // missing lists what pandas, R, DuckDB or a spreadsheet take for a missing or truth
 // value by itself.
-var missing = []string{"na", "n/a", "#n/a", "#na", "<na>", "null", "nan", "-nan", "1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan", "true", "false", "t", "f"}
+var missing = []string{"na", "n/a", "#n/a", "#na", "<na>", "null", "nan", "-nan", "1.#ind", "-1.#ind", "1.#qnan",
+	"-1.#qnan", "true", "false", "t", "f"}
 
-const months = `(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december)`
+const months = `(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|` +
+	`august|september|october|november|december)`
 
 var (
-	numberLike = regexp.MustCompile(`(?i)^[+-]?(?:0x[0-9a-f]+|(?:\d+\.?\d*|\.\d+)(?:[ed][+-]?\d+)?|inf|infinity)[+-]?$`) // 500+ is 500 to LibreOffice
+	// 500+ is 500 to LibreOffice
+	numberLike = regexp.MustCompile(`(?i)^[+-]?(?:0x[0-9a-f]+|(?:\d+\.?\d*|\.\d+)(?:[ed][+-]?\d+)?|inf|infinity)[+-]?$`)
 	// dateLike are names that spreadsheets make dates of. Whole dates are none: a date is what they mean.
-	dateLike = regexp.MustCompile(`(?i)^(?:\d{1,4}-\d{1,4}|\d{1,2}-\d{1,2}-\d{1,4}|\d{1,2}[-_]?` + months + `(?:-?\d{2,4})?|` + months + `[-_]?\d{1,4}(?:-\d{2,4})?|` + months + `)$`)
-	isoLike  = regexp.MustCompile(`^\d{4}-\d{2}(?:-\d{2})?$`)
+	dateLike = regexp.MustCompile(`(?i)^(?:\d{1,4}-\d{1,4}|\d{1,2}-\d{1,2}-\d{1,4}|\d{1,2}[-_]?` + months +
+		`(?:-?\d{2,4})?|` + months + `[-_]?\d{1,4}(?:-\d{2,4})?|` + months + `)$`)
+	isoLike = regexp.MustCompile(`^\d{4}-\d{2}(?:-\d{2})?$`)
 )
 
 func misread(s string) bool {
-	return s != "" && (strings.ContainsAny(s[:1], "=+-@\t") || s == "None" || s == "NONE" || slices.Contains(missing, strings.ToLower(s)) || numberLike.MatchString(s) || dateLike.MatchString(s) && !isoLike.MatchString(s))
+	return s != "" && (strings.ContainsAny(s[:1], "=+-@\t") || s == "None" || s == "NONE" ||
+		slices.Contains(missing, strings.ToLower(s)) || numberLike.MatchString(s) ||
+		dateLike.MatchString(s) && !isoLike.MatchString(s))
 }
 
 // reserved are words of SQL that name no column without quotes, in DuckDB, PostgreSQL
 // or the standard.
-var reserved = strings.Fields(`all analyse analyze and anti any array as asc asof asymmetric at authorization between binary both by
-	case cast check collate collation column columns concurrently constraint create cross current_date default deferrable delete
-	desc describe distinct do drop else end escape except exists false fetch for foreign freeze from full generated glob grant
-	group having ilike in initially inner insert intersect into is isnull join lambda lateral leading left like limit map natural
-	not notnull null offset on only or order outer overlaps pivot pivot_longer pivot_wider placing positional primary qualify
-	references returning right select semi set show similar some struct summarize symmetric table tablesample then to trailing
-	true try_cast union unique unpack unpivot update user using values variadic verbose when where window with`)
+var reserved = strings.Fields(`
+	all analyse analyze and anti any array as asc asof asymmetric at authorization between binary both by case cast
+	check collate collation column columns concurrently constraint create cross current_date default deferrable delete
+	desc describe distinct do drop else end escape except exists false fetch for foreign freeze from full generated
+	glob grant group having ilike in initially inner insert intersect into is isnull join lambda lateral leading left
+	like limit map natural not notnull null offset on only or order outer overlaps pivot pivot_longer pivot_wider
+	placing positional primary qualify references returning right select semi set show similar some struct summarize
+	symmetric table tablesample then to trailing true try_cast union unique unpack unpivot update user using values
+	variadic verbose when where window with`)
 
 // Column makes the name of a column of a text: words of small letters and digits with _
 // between them, none that SQL reserves.
 func Column(text string) string {
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	})
 	name := strings.Join(words, "_")
 	if slices.Contains(reserved, name) || name != "" && name[0] <= '9' {
 		name = "column_" + name

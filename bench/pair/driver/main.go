@@ -101,7 +101,8 @@ func (s *side) pass() {
 
 // measure runs n replications of each engine, after one that is not timed.
 func measure(old, now *engine, n int) [2]*side {
-	a, b := &side{engine: old, turn: make(chan bool, 1), ended: make(chan bool)}, &side{engine: now, turn: make(chan bool, 1), ended: make(chan bool)}
+	a, b := &side{engine: old, turn: make(chan bool, 1), ended: make(chan bool)},
+		&side{engine: now, turn: make(chan bool, 1), ended: make(chan bool)}
 	a.other, b.other = b, a
 	done := make(chan bool)
 	for _, s := range []*side{a, b} {
@@ -216,5 +217,6 @@ func compareMeans(old, now *engine, n, seed int) {
 		}
 		fmt.Printf("%-32s old %14.6g  new %14.6g  z %6.2f%s\n", name, a, b, z, mark)
 	}
-	fmt.Printf("%d outcomes, %d beyond 2 standard errors (expected by chance: %.1f)\n", compared, beyond, 0.0455*float64(compared))
+	fmt.Printf("%d outcomes, %d beyond 2 standard errors (expected by chance: %.1f)\n", compared, beyond,
+		0.0455*float64(compared))
 }

@@ -93,7 +93,8 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 		return nil, err
 	}
 	first := c.Plans[0].Plan
-	out := &Answer{Metric: c.metric.Text, Outcome: c.metric.Outcome, Replications: p.Replications, Seed: uint64(first.Run.Seed), Lucks: c.seeds,
+	out := &Answer{Metric: c.metric.Text, Outcome: c.metric.Outcome, Replications: p.Replications,
+		Seed: uint64(first.Run.Seed), Lucks: c.seeds,
 		Weeks:    int(first.Run.Weeks),
 		Scenario: first.Name, Currency: currency.Of(first.Run.Currency).Code,
 		Next: []decide.Step{{Question: "stress", All: true}}}

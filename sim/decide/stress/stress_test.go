@@ -21,7 +21,8 @@ import (
 // and one long after the run, which does not.
 func ask(t *testing.T, metric string, plans ...string) Ask {
 	t.Helper()
-	a := Ask{Metric: metric, Shocks: []shocks.Shock{{Name: "late", Title: "too late", From: "2031-01-01", Regime: "recession"}}}
+	a := Ask{Metric: metric, Shocks: []shocks.Shock{{Name: "late", Title: "too late", From: "2031-01-01",
+		Regime: "recession"}}}
 	for _, s := range shocks.Library() {
 		switch s.Name {
 		case "recession", "search-price":

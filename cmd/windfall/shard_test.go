@@ -1,0 +1,185 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// asked are commands that run designs, each of three blocks or more.
+func asked(t *testing.T) map[string][]string {
+	small, err := filepath.Abs("testdata/small.toml")
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "mine.toml")
+	require.NoError(t, os.WriteFile(file, []byte(fmt.Sprintf(`extends = %q
+question = "What does brand bring?"
+[study]
+kind = "vary"
+replications = 120
+[study.vary]
+keys = ["media.*.weekly_budget"]
+values = ["x0", "x2"]
+[study.expect.more]
+inequality = "signups(x2) > signups(x0)"
+[study.control]
+title = "brand lifts nothing"
+set = {"channels.*.halo" = 0, "channels.inbound.enabled" = false}
+[study.control.expect.same]
+inequality = "abs(signups(x2) / signups(x0) - 1) < 50%%"
+`, small)), 0o600))
+	uncertain := []string{"--set", "channels.paid-search.response=0.01 to 0.9"}
+	return map[string][]string{
+		"run":         {"run", small, "--weeks", "3", "--replications", "120", "--no-report"},
+		"compare":     {"compare", small, "--set", "media.*.weekly_budget*=0", "--weeks", "2", "--replications", "120"},
+		"pause":       {"pause", small, "--weeks", "1,3", "--what", "paid-search", "--from", "2013-01-08", "--replications", "120"},
+		"respond":     {"respond", small, "--vary", "channels.paid-search.weekly_budget=x0..x2:3", "--weeks", "2", "--replications", "120"},
+		"stress":      {"stress", small, "--weeks", "3", "--replications", "110"},
+		"value":       append([]string{"value", small, "channels.paid-search.weekly_budget*=2", "--weeks", "2", "--draws", "100", "--seeds-per-draw", "2"}, uncertain...),
+		"sensitivity": append([]string{"sensitivity", small, "--weeks", "2", "--replications", "40"}, uncertain...),
+		"discover":    append([]string{"discover", small, "--weeks", "2", "--when", "signups < 30", "--replications", "150"}, uncertain...),
+		"study":       {"study", file},
+	}
+}
+
+// answerIn is the files of an answer but its manifest, which says who made it. Its
+// folder has another name each time.
+func answerIn(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	require.NoError(t, filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		require.NoError(t, err)
+		if name == "manifest.json" || strings.HasPrefix(name, ".windfall") {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		out[name] = strings.ReplaceAll(string(text), dir, "DIR")
+		return nil
+	}))
+	return out
+}
+
+// requireSameAnswer compares answers file by file.
+func requireSameAnswer(t *testing.T, want map[string]string, dir string) {
+	t.Helper()
+	got := answerIn(t, dir)
+	require.Equal(t, slices.Sorted(maps.Keys(want)), slices.Sorted(maps.Keys(got)))
+	for name, text := range want {
+		require.True(t, text == got[name], "%s of %s differs", name, dir)
+	}
+}
+
+// succeeds runs a command; whether what it found holds has no say.
+func succeeds(t *testing.T, args ...string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code := Main(args, nil, &stdout, &stderr)
+	require.Contains(t, []int{exitDone, exitGoalMissed}, code, "%s: %s", strings.Join(args, " "), &stderr)
+}
+
+// Every command that runs designs gives the same bytes in one process, merged from
+// shards, or killed and resumed.
+func TestEveryCommandIsTheSameInShardsAndResumed(t *testing.T) {
+	for name, command := range asked(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			in := func(out string, more ...string) []string {
+				words := append(append([]string{}, command...), "--no-pictures", "--out", filepath.Join(dir, out))
+				return append(words, more...)
+			}
+			succeeds(t, in("whole")...)
+			want := answerIn(t, filepath.Join(dir, "whole"))
+			require.NotEmpty(t, want)
+
+			for _, shards := range []int{1, 3, 7} {
+				merge := []string{"merge"}
+				for i := shards - 1; i >= 0; i-- {
+					out := fmt.Sprintf("shard-%d-of-%d", i, shards)
+					merge = append(merge, filepath.Join(dir, out))
+					succeeds(t, in(out, "--shard", fmt.Sprintf("%d/%d", i, shards))...)
+				}
+				merged := filepath.Join(dir, fmt.Sprintf("merged-%d", shards))
+				merge = append(merge, "--out", merged, "--no-pictures")
+				if name == "run" { // whose report says when it was made
+					merge = append(merge, "--no-report")
+				}
+				succeeds(t, merge...)
+				requireSameAnswer(t, want, merged)
+			}
+
+			killed := begin(t, in("killed")...)
+			blocks := func() (n int) {
+				_ = filepath.WalkDir(filepath.Join(dir, "killed", blocksFolder), func(path string, _ os.DirEntry, _ error) error {
+					if strings.HasSuffix(path, ".block") {
+						n++
+					}
+					return nil
+				})
+				return n
+			}
+			killed.until(t, func() bool { return blocks() >= 1 })
+			require.NoError(t, killed.Process.Kill())
+			require.ErrorContains(t, killed.Wait(), "killed")
+			succeeds(t, in("killed", "--resume")...)
+			requireSameAnswer(t, want, filepath.Join(dir, "killed"))
+		})
+	}
+}
+
+// What goes on until something is known, or found, goes through the same rounds in
+// shards: each runs its part of a round, merging looks at it and names the next.
+func TestRoundsInShardsAreOneProcess(t *testing.T) {
+	small, err := filepath.Abs("testdata/small.toml")
+	require.NoError(t, err)
+	for name, c := range map[string]struct {
+		command []string
+		answer  string // file that is there when it is finished
+		rounds  int    // at least
+	}{
+		"precision": {[]string{"run", small, "--weeks", "2", "--precision", "signups=3%", "--no-report"}, "summary.json", 2},
+		"optimise":  {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--evaluations", "3", "--replications", "12", "--hold-out", "110"}, "optimise.json", 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			in := func(out string, more ...string) []string {
+				return append(append(append([]string{}, c.command...), "--no-pictures", "--out", filepath.Join(dir, out)), more...)
+			}
+			succeeds(t, in("whole")...)
+			want := answerIn(t, filepath.Join(dir, "whole"))
+			for _, shards := range []int{1, 3, 7} {
+				merged := filepath.Join(dir, fmt.Sprintf("merged-%d", shards))
+				finished := func() bool { _, err := os.Stat(filepath.Join(merged, c.answer)); return err == nil }
+				rounds := 0
+				for ; !finished(); rounds++ {
+					require.Less(t, rounds, 50)
+					merge := []string{"merge"}
+					for i := range shards {
+						out := fmt.Sprintf("shard-%d-of-%d", i, shards)
+						merge = append(merge, filepath.Join(dir, out))
+						succeeds(t, in(out, "--shard", fmt.Sprintf("%d/%d", i, shards), "--after", merged)...)
+					}
+					merge = append(merge, "--out", merged, "--no-pictures")
+					if name == "precision" {
+						merge = append(merge, "--no-report")
+					}
+					succeeds(t, merge...)
+				}
+				require.GreaterOrEqual(t, rounds, c.rounds)
+				requireSameAnswer(t, want, merged)
+			}
+		})
+	}
+}

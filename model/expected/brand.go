@@ -1,0 +1,139 @@
+package expected
+
+import (
+	"math"
+
+	"windfall/model"
+)
+
+// stocks are what brand media and spend have left behind: salience and equity of each region, adstock of each channel.
+type stocks struct {
+	byRegion         []float64 // firms
+	sumS, sumE       []float64 // weights of the media that cover a region: they are divided by their sum there
+	steadyS, steadyE []float64 // pressure of the opening plan
+	salience, equity []float64
+	adstock          []float64
+}
+
+// brand computes pressure, both stocks and every channel's driver by week.
+func (f *funnel) brand() {
+	total := f.burn + f.weeks
+	f.drive = table2(total, f.nc)
+	f.salience, f.equity = table2(total, f.nr), table2(total, f.nr)
+	x := f.openStocks()
+	for w := -f.burn; w < f.weeks; w++ {
+		f.moveBrand(x, w)
+		f.moveAdstock(x, w)
+	}
+}
+
+// openStocks are the stocks of the first day.
+func (f *funnel) openStocks() *stocks {
+	regions := func() []float64 { return make([]float64, f.nr) }
+	x := &stocks{regions(), regions(), regions(), regions(), regions(), regions(), regions(), make([]float64, f.nc)}
+	for r := range f.nr {
+		for s := range f.ns {
+			x.byRegion[r] += f.firms[s][r]
+		}
+		f.weigh(x, r)
+	}
+	for q := range f.open.Media {
+		m := &f.open.Media[q]
+		f.press(x, f.open, q, m.ByRegion(&m.WeeklyBudget, f.open, x.byRegion), m.CostMultiplier, 1, x.steadyS, x.steadyE)
+	}
+	for r := range f.nr {
+		x.salience[r] = given(f.open.Brand.InitialSalience, r, x.steadyS[r])
+		x.equity[r] = given(f.open.Brand.InitialEquity, r, x.steadyE[r])
+	}
+	for c := range f.open.Channels {
+		ch := &f.open.Channels[c]
+		x.adstock[c] = ch.WeeklyBudget / ch.CostMultiplier
+		if !math.IsNaN(ch.InitialAdstock) {
+			x.adstock[c] = ch.InitialAdstock
+		}
+	}
+	return x
+}
+
+// weigh sums the weights of the media that cover a region: of the opening plan, or of the run's first day where
+// nothing presses before.
+func (f *funnel) weigh(x *stocks, r int) {
+	for _, p := range []*model.Plan{f.open, f.at(0)} {
+		for q := range p.Media {
+			if m := &p.Media[q]; m.Enabled && m.Covers(p, r) {
+				x.sumS[r] += m.ToSalience
+				x.sumE[r] += m.ToEquity
+			}
+		}
+		if x.sumS[r] > 0 || x.sumE[r] > 0 {
+			break
+		}
+	}
+}
+
+// press adds the pressure on salience and equity of a medium's spend during a share of a week.
+func (f *funnel) press(x *stocks, p *model.Plan, q int, spend []float64, cost, share float64, onS, onE []float64) {
+	m := &p.Media[q]
+	if !m.Enabled {
+		return
+	}
+	half, ref := m.ByRegion(&m.HalfSaturation, p, x.byRegion), m.ByRegion(&m.ReferenceBudget, p, x.byRegion)
+	for r := range f.nr {
+		if !m.Covers(p, r) || ref[r] == 0 {
+			continue
+		}
+		h := f.ofMarket(hill(spend[r]/cost, half[r], m.Shape)) / hill(ref[r], half[r], m.Shape) * share
+		if x.sumS[r] > 0 {
+			onS[r] += h * m.ToSalience / x.sumS[r]
+		}
+		if x.sumE[r] > 0 {
+			onE[r] += h * m.ToEquity / x.sumE[r]
+		}
+	}
+}
+
+// moveBrand moves salience and equity through a week. Equity starts to move on the first day.
+func (f *funnel) moveBrand(x *stocks, w int) {
+	p, i := f.at(w), w+f.burn
+	inS, inE := x.steadyS, x.steadyE
+	if w >= 0 {
+		inS, inE = make([]float64, f.nr), make([]float64, f.nr)
+		for q := range p.Media {
+			for d := range f.perWeek {
+				for _, seg := range f.line.MediaSegments(w*f.perWeek+d, q, x.byRegion) {
+					f.press(x, p, q, seg.Spend, seg.Cost, seg.Share/float64(f.perWeek), inS, inE)
+				}
+			}
+		}
+	}
+	for r := range f.nr {
+		f.salience[i][r], x.salience[r] = stock(x.salience[r], inS[r], p.Brand.SalienceHalfLifeWeeks, 1)
+		f.equity[i][r] = x.equity[r]
+		if w >= 0 {
+			f.equity[i][r], x.equity[r] = stock(x.equity[r], inE[r], p.Brand.EquityHalfLifeWeeks, 1)
+		}
+	}
+}
+
+// moveAdstock moves the adstock of the channels that have a budget through a week.
+func (f *funnel) moveAdstock(x *stocks, w int) {
+	p := f.at(w)
+	half := f.effectiveHalf(p)
+	for c := range p.Channels {
+		ch := &p.Channels[c]
+		if !ch.Enabled || ch.Driver != "budget" {
+			continue
+		}
+		in := ch.WeeklyBudget / ch.CostMultiplier
+		if w >= 0 {
+			in = 0
+			for d := range f.perWeek {
+				_, e := f.line.ChannelSpend(w*f.perWeek+d, c)
+				in += e / float64(f.perWeek)
+			}
+		}
+		var mean float64
+		mean, x.adstock[c] = stock(x.adstock[c], in, ch.AdstockHalfLifeWeeks, 1)
+		f.drive[w+f.burn][c] = f.ofMarket(hill(mean, half[c], ch.Shape))
+	}
+}

@@ -1,0 +1,255 @@
+package model
+
+import (
+	"fmt"
+
+	"windfall/model/rng"
+)
+
+// Group runs several plans for the same replications, one after the other on one goroutine, and does once what they
+// share: the burn-in and the opening state where they have one opening plan, and the steps of the run up to the first
+// dated change in which they differ. Each plan's record is, to the bit, that which [State.Replicate] makes of
+// it alone. Plans that share nothing are run apart; [Group.Shared] says why.
+//
+// A group holds two states for plans that share, however many they are, and for each plan what is known before its
+// first day. After the first replication nothing is allocated, but for plans with uncertain inputs.
+type Group struct {
+	// Traces, if not nil, has an entry for each plan: nil, or what collects its histories.
+	Traces []*Trace
+
+	members []member
+	classes []class
+}
+
+// member is a plan of a group.
+type member struct {
+	pr            *Prepared
+	w             *world
+	fixed, filled bool
+}
+
+// class is plans of a group that may share.
+type class struct {
+	members []int
+	fork    int    // step of the run in which they part
+	why     string // they do not share with those of the first class
+	// The state in which they part, and that in which each of them is run on from there. A plan alone has the latter.
+	shared, own *State
+	trace       Trace // of the former
+	active      []int // of a replication: members that are still to be run
+	alike       []int // likewise: those that share with the first
+}
+
+// NewGroup makes a group of plans for one goroutine.
+func NewGroup(plans []*Prepared) *Group {
+	g := &Group{members: make([]member, len(plans))}
+	for i, pr := range plans {
+		m := &g.members[i]
+		m.pr, m.w = pr, newWorld(pr.plan)
+		m.fixed = !m.w.tl.Random()
+		m.w.tl.SetFixed()
+		m.w.fill()
+		g.place(i)
+	}
+	for k := range g.classes {
+		c := &g.classes[k]
+		first := &g.members[c.members[0]]
+		c.own = first.pr.newState(first.w)
+		if len(c.members) > 1 {
+			c.shared = first.pr.newState(first.w)
+		}
+	}
+	return g
+}
+
+// place puts a plan into the first class whose plans it can share with.
+func (g *Group) place(i int) {
+	m, why := &g.members[i], ""
+	for k := range g.classes {
+		c := &g.classes[k]
+		first := &g.members[c.members[0]]
+		not := sameShape(first.pr.plan, m.pr.plan)
+		if not == "" {
+			not = sameOpening(first.pr.plan, m.pr.plan)
+		}
+		if not == "" && first.fixed && m.fixed {
+			not = first.w.opensLike(m.w)
+		}
+		if not == "" {
+			c.members, c.fork = append(c.members, i), min(c.fork, parts(first.pr.plan, m.pr.plan))
+			return
+		}
+		if k == 0 {
+			why = not
+		}
+	}
+	g.classes = append(g.classes, class{members: []int{i}, fork: m.w.steps, why: why})
+}
+
+// Shared says whether all plans share at least the burn-in, and if not what the first that does not has otherwise
+// than the first plan. Where the economy or rivals are drawn, some replications may share less.
+func (g *Group) Shared() (all bool, why string) {
+	if len(g.classes) < 2 {
+		return true, ""
+	}
+	c := &g.classes[1]
+	return false, fmt.Sprintf("plan %d: %s", c.members[0], c.why)
+}
+
+// SharedUntil is the step of the run up to which the plans that share with one run together: 0 where it is the
+// opening state alone, negative where it shares nothing.
+func (g *Group) SharedUntil(plan int) int {
+	for k := range g.classes {
+		for _, i := range g.classes[k].members {
+			if i == plan && len(g.classes[k].members) > 1 {
+				return g.classes[k].fork
+			}
+		}
+	}
+	return -1
+}
+
+// Replicate simulates one replication of each plan and fills its record, which must have the shape of the plan's
+// schema; a plan without a record is left out.
+func (g *Group) Replicate(seed uint64, replication int, records []*Record) {
+	g.ReplicateNested(seed, replication, 0, records)
+}
+
+// ReplicateNested is [State.ReplicateNested] of each plan.
+func (g *Group) ReplicateNested(seed uint64, draw, luck int, records []*Record) {
+	g.replicate(seed, draw, rootOf(seed, draw, luck), records)
+}
+
+// ReplicateAt is [State.ReplicateAt] of each plan; all have the same inputs.
+func (g *Group) ReplicateAt(seed uint64, luck int, inputs []float64, records []*Record) {
+	for i := range g.members {
+		if records[i] != nil {
+			g.members[i].w.tl.inputs.give(inputs)
+		}
+	}
+	g.replicate(seed, luck, rng.Root(seed, luck), records)
+	for i := range g.members {
+		g.members[i].w.tl.inputs.given = nil
+	}
+}
+
+func (g *Group) replicate(seed uint64, draw int, root rng.Key, records []*Record) {
+	for i := range g.members {
+		m := &g.members[i]
+		if records[i] == nil {
+			continue
+		}
+		if !m.fixed || !m.filled {
+			m.w.set(seed, draw, root)
+			m.filled = true
+		}
+		records[i].Replication = draw
+		copy(records[i].Inputs, m.w.tl.inputs.values)
+	}
+	for k := range g.classes {
+		c := &g.classes[k]
+		c.active = c.active[:0]
+		for _, i := range c.members {
+			if records[i] != nil {
+				c.active = append(c.active, i)
+			}
+		}
+		for len(c.active) > 0 {
+			g.runClass(c, root, records)
+		}
+	}
+}
+
+// runClass runs the first of the plans of a class that are still to be run, and all that share with it.
+func (g *Group) runClass(c *class, root rng.Key, records []*Record) {
+	first := g.members[c.active[0]].w
+	c.alike = append(c.alike[:0], c.active[0])
+	rest := c.active[:0]
+	fork := c.fork
+	for _, i := range c.active[1:] {
+		w := g.members[i].w
+		if first.opensLike(w) != "" {
+			rest = append(rest, i)
+			continue
+		}
+		c.alike = append(c.alike, i)
+		if fork > 0 && !first.runsLike(w, fork) {
+			fork = 0
+		}
+	}
+	c.active = rest
+	if len(c.alike) == 1 || !g.runShared(c, root, fork, records) {
+		for _, i := range c.alike {
+			s := g.use(c.own, i, root)
+			s.runTwiceIfRuined(records[i], s.run)
+		}
+	}
+}
+
+// runShared runs what the plans share, then each of them from there on. It gives up where the vendor is out of
+// business before they part.
+func (g *Group) runShared(c *class, root rng.Key, fork int, records []*Record) bool {
+	head := c.alike[0]
+	s := g.use(c.shared, head, root)
+	if g.Traces != nil { // each plan's own begins with what they share
+		s.Trace = &c.trace
+	}
+	s.fork.set(s.w, s.w.burnIn+fork)
+	s.runToFirstDay(s.fork.tick)
+	if fork == 0 { // those whose opening customers stay longer or pay otherwise make their own
+		for _, i := range c.alike[1:] {
+			if !s.w.valuesLike(g.members[i].w) {
+				g.runOn(c, i, (*State).openRun, records[i])
+			}
+		}
+	}
+	s.openRun()
+	lap(StageOpenRun)
+	s.runSteps(0, fork, records[head])
+	if s.money.ruined {
+		return false
+	}
+	for _, i := range c.alike {
+		if fork > 0 {
+			weeks := fork / s.w.tl.perWeek * len(s.tally.schema.Weekly)
+			copy(records[i].Weekly[:weeks], records[head].Weekly[:weeks])
+			g.runOn(c, i, nil, records[i])
+		} else if s.w.valuesLike(g.members[i].w) {
+			g.runOn(c, i, (*State).openCash, records[i])
+		}
+	}
+	if !s.roomy {
+		s.makeRoom()
+		s.roomy = true
+	}
+	return true
+}
+
+// runOn runs a plan from what it shares on; open is what is still to do for its first day.
+func (g *Group) runOn(c *class, i int, open func(*State), rec *Record) {
+	s, from := g.use(c.own, i, c.shared.root), c.shared
+	step := from.fork.row - s.w.burnIn
+	s.runTwiceIfRuined(rec, func(rec *Record, horizon uint32) {
+		s.takeOver(from, horizon)
+		if open != nil {
+			open(s)
+		}
+		s.step = step - 1
+		s.goOn(&from.fork)
+		s.runSteps(step, s.w.steps, rec)
+	})
+}
+
+// use makes a state that of a plan.
+func (g *Group) use(s *State, i int, root rng.Key) *State {
+	m := &g.members[i]
+	s.pr, s.w, s.root, s.tally.schema = m.pr, m.w, root, m.pr.dictionary.schema
+	s.Trace = nil
+	if g.Traces != nil {
+		s.Trace = g.Traces[i]
+	}
+	return s
+}
+
+// openCash puts the opening cash into the account of a run whose customers are there.
+func (s *State) openCash() { s.money.openRun(s) }

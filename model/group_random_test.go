@@ -1,0 +1,144 @@
+package model
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// randomSettings are a random plan and others made of it as the commands make them: dated changes on top of it from a
+// random date on, some of them from the first day, and overrides that leave the opening plan as it is.
+func randomSettings(rt *rapid.T) []*Plan {
+	base := randomPlan(rt)
+	keys := []string{"channels.*.weekly_budget", "media.*.weekly_budget", "channels.*.max_touches_per_week", "channels.*.reach.size", "channels.*.response", "triggers.*.urgency", "triggers.office.rate_per_year",
+		"teams.*.people", "teams.*.win_rate", "products.*.price", "customers.churn_multiplier", "journey.lock_in_years", "journey.touches_needed", "population.growth_per_year",
+		"brand.awareness_max", "finance.fixed_cost_per_week", "rivals.strength", "channels.*.real", "channels.*.organic", "customers.seat_growth_per_year", "products.*.cost_to_serve_per_month"}
+	plans := []*Plan{base}
+	first := base.Run.Start + Date(rapid.IntRange(0, 40).Draw(rt, "the first date"))
+	for i := range rapid.IntRange(1, 3).Draw(rt, "settings") {
+		from := rapid.SampledFrom([]Date{base.Run.Start, first, first, first + 3}).Draw(rt, "date")
+		c := base.Final("setting", from, 0)
+		if rapid.Bool().Draw(rt, "ends") {
+			c.Until = from + Date(rapid.IntRange(1, 30).Draw(rt, "length"))
+		}
+		for range rapid.IntRange(1, 2).Draw(rt, "effects") {
+			e := Effect{Key: rapid.SampledFrom(keys).Draw(rt, "key"), Multiply: true, Value: rapid.SampledFrom([]float64{0, 0.5, 1, 2, 10}).Draw(rt, "multiple"), Input: -1}
+			switch e.Key {
+			case "channels.*.max_touches_per_week": // every touch costs memory
+				e.Value = min(e.Value, 2)
+			case "population.growth_per_year":
+				e.Multiply, e.Value = false, 0.3
+			}
+			c.Effects = append(c.Effects, e)
+		}
+		p := base.With(c)
+		if rapid.IntRange(0, 3).Draw(rt, "written in") == 0 {
+			opening := base.Clone()
+			opening.Changes, opening.Shocks = nil, nil
+			p = base.Clone()
+			p.OpeningPlan = opening
+			for _, e := range c.Effects {
+				refs, param, err := p.Numbers(e.Key)
+				require.NoError(rt, err)
+				for _, x := range refs {
+					*x = min(max(*x*e.Value, param.Low), param.High)
+				}
+			}
+		}
+		p.Name = fmt.Sprint("setting ", i)
+		plans = append(plans, p)
+	}
+	return plans
+}
+
+// Plans that are run together have the records that they have alone, whatever they share.
+func TestRandomGroups(t *testing.T) {
+	plans, seed := 60, "3"
+	if heavy {
+		plans, seed = 2000, "0"
+	}
+	for name, value := range map[string]string{"rapid.checks": fmt.Sprint(plans), "rapid.seed": seed, "rapid.nofailfile": "true"} {
+		was := flag.Lookup(name).Value.String()
+		require.NoError(t, flag.Set(name, value))
+		defer func() { require.NoError(t, flag.Set(name, was)) }()
+	}
+	shared, later, apart := 0, 0, 0
+	rapid.Check(t, func(rt *rapid.T) {
+		var all []*Prepared
+		var records []*Record
+		for _, p := range randomSettings(rt) {
+			pr, err := Prepare(p)
+			if err != nil {
+				rt.Skip(err)
+			}
+			all, records = append(all, pr), append(records, pr.Schema().NewRecord())
+		}
+		g := NewGroup(all)
+		for range all {
+			g.Traces = append(g.Traces, &Trace{})
+		}
+		for i := range all[1:] {
+			switch until := g.SharedUntil(1 + i); {
+			case until > 0:
+				later++
+			case until == 0:
+				shared++
+			default:
+				apart++
+			}
+		}
+		for r := range 3 {
+			replicate := func(s *State, rec *Record) { s.Replicate(7, r, rec) }
+			switch given := slices.Repeat([]float64{0.3}, len(all[0].Inputs())); r {
+			case 0:
+				g.Replicate(7, r, records)
+			case 1:
+				replicate = func(s *State, rec *Record) { s.ReplicateNested(7, 1, 2, rec) }
+				g.ReplicateNested(7, 1, 2, records)
+			case 2:
+				replicate = func(s *State, rec *Record) { s.ReplicateAt(7, r, given, rec) }
+				g.ReplicateAt(7, r, given, records)
+			}
+			for i, pr := range all {
+				s, want := pr.NewState(), pr.Schema().NewRecord()
+				s.Trace = &Trace{}
+				replicate(s, want)
+				require.Empty(rt, differences(pr.Schema(), want, records[i]), "plan %d of replication %d, shared until step %d", i, r, g.SharedUntil(i))
+				require.Equal(rt, want.Replication, records[i].Replication)
+				require.True(rt, sameTrace(s.Trace, g.Traces[i]), "histories of plan %d of replication %d, shared until step %d", i, r, g.SharedUntil(i))
+			}
+		}
+	})
+	t.Log("shared from the opening state on, later, not at all:", shared, later, apart)
+	require.Greater(t, shared, plans/2)
+	require.Greater(t, later, plans/8)
+}
+
+// differences names the first numbers of two records that are not equal to the bit.
+func differences(s *Schema, want, got *Record) (out []string) {
+	see := func(columns []Column, x, y []float64) {
+		for i := range x {
+			if c := columns[i%len(columns)].Name; math.Float64bits(x[i]) != math.Float64bits(y[i]) && len(out) < 5 {
+				out = append(out, fmt.Sprintf("%s, row %d: %v is %v", c, i/len(columns), x[i], y[i]))
+			}
+		}
+	}
+	see(s.Outcomes, want.Outcomes, got.Outcomes)
+	see(s.Weekly, want.Weekly, got.Weekly)
+	see(s.Months, want.Months, got.Months)
+	see(s.Slice, want.Slices, got.Slices)
+	see([]Column{{Name: "inputs"}}, want.Inputs, got.Inputs)
+	return out
+}
+
+// sameTrace says whether two traces have the same histories.
+func sameTrace(a, b *Trace) bool {
+	return slices.EqualFunc(a.Leads, b.Leads, func(x, y TracedLead) bool { return reflect.DeepEqual(x, y) }) &&
+		slices.Equal(a.Contacts, b.Contacts) && slices.Equal(a.Customers, b.Customers)
+}

@@ -1,0 +1,106 @@
+package model
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// groupOf makes a group of a plan and what changes make of it.
+func groupOf(t testing.TB, base *Plan, changes ...func(p *Plan)) (*Group, []*Record) {
+	t.Helper()
+	var all []*Prepared
+	var records []*Record
+	for _, change := range append([]func(p *Plan){func(*Plan) {}}, changes...) {
+		p := base.Clone()
+		change(p)
+		pr, err := Prepare(p)
+		require.NoError(t, err)
+		all, records = append(all, pr), append(records, pr.Schema().NewRecord())
+	}
+	return NewGroup(all), records
+}
+
+// changeOn is a dated change of a plan.
+func changeOn(days Date, key string, factor float64) func(p *Plan) {
+	return func(p *Plan) {
+		c := p.Final("setting", p.Run.Start+days, 0)
+		c.Effects = []Effect{{Key: key, Multiply: true, Value: factor, Input: -1}}
+		p.Changes = append(p.Changes, c)
+	}
+}
+
+// What plans share, and why they do not.
+func TestWhatAGroupShares(t *testing.T) {
+	t.Parallel()
+	base := busyMarket()
+	written := func(change func(p *Plan)) func(p *Plan) {
+		return func(p *Plan) {
+			p.OpeningPlan = base.Clone()
+			change(p)
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		change func(p *Plan)
+		until  int
+		why    string
+	}{
+		{"the same plan", func(*Plan) {}, int(base.Run.Weeks), ""},
+		{"spend from the first day on", changeOn(0, "channels.*.weekly_budget", 2), 0, ""},
+		{"spend from inside the 10th week on", changeOn(7*9+4, "channels.*.weekly_budget", 2), 9, ""},
+		{"an override", written(func(p *Plan) { p.Channels[0].WeeklyBudget *= 2 }), 0, ""},
+		{"cash and a later recession", written(func(p *Plan) {
+			p.Finance.OpeningCash, p.Economy.Path = 5, []RegimeFrom{{p.Run.Start + 7, "recession"}}
+		}), 0, ""},
+		{"its own opening plan", func(p *Plan) { p.Channels[0].WeeklyBudget *= 2 }, -1, "plan 1: another opening plan: channels.affiliates.weekly_budget"},
+		{"a recession on the first day", func(p *Plan) { p.Economy.StartRegime = "recession" }, -1, "plan 1: the economy of the first day, which holds in the burn-in"},
+		{"rivals", changeOn(0, "triggers.*.rival_per_week", 2), -1, "plan 1: rivals, whom firms choose that came into the market before the first day"},
+		{"longer windows", written(func(p *Plan) { p.Triggers[0].WindowWeeks = 300 }), -1, "plan 1: windows or sales cycles of another length, which are followed longer after the run"},
+		{"another calendar", written(func(p *Plan) { p.Run.Weeks-- }), -1, "plan 1: another calendar"},
+		{"a channel more", written(func(p *Plan) { p.Channels = append(p.Channels, testChannel(p, "zines", 3, 1)) }), -1, "plan 1: other channels"},
+	} {
+		if c.name == "rivals" {
+			for i := range base.Triggers {
+				base.Triggers[i].RivalPerWeek = 0.01
+			}
+		}
+		g, _ := groupOf(t, base, c.change)
+		require.Equal(t, c.until, g.SharedUntil(1), c.name)
+		all, why := g.Shared()
+		require.Equal(t, c.until >= 0, all, c.name)
+		require.Equal(t, c.why, why, c.name)
+	}
+}
+
+// A plan without a record is left out, and the others are as before.
+func TestAPlanOfAGroupMayBeLeftOut(t *testing.T) {
+	t.Parallel()
+	base := busyMarket()
+	base.Run.Weeks = 8
+	g, records := groupOf(t, base, changeOn(0, "channels.*.weekly_budget", 2), changeOn(0, "channels.*.weekly_budget", 3))
+	g.Replicate(3, 1, records)
+	want := wordsOf(records[2])
+	for _, only := range [][]*Record{{nil, nil, records[2]}, {nil, records[1], records[2]}} {
+		g.Replicate(3, 0, records)
+		g.Replicate(3, 1, only)
+		require.Equal(t, want, wordsOf(records[2]))
+	}
+}
+
+// Once the lists have grown a group allocates nothing.
+func TestAGroupAllocatesNothing(t *testing.T) {
+	base := testMarket(60000, 3)
+	base.Run.Weeks = 12
+	for _, days := range []Date{0, 40} {
+		g, records := groupOf(t, base, changeOn(days, "channels.*.weekly_budget", 2), changeOn(days, "channels.*.response", 0.5))
+		run := func() {
+			for r := range 3 {
+				g.Replicate(5, r, records)
+			}
+		}
+		run()
+		run()
+		require.Zero(t, testing.AllocsPerRun(2, run), "plans that part on day %d", days)
+	}
+}

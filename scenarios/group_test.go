@@ -1,0 +1,139 @@
+package scenarios_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"windfall/model"
+	"windfall/scenarios"
+	"windfall/scenarios/levers"
+	"windfall/scenarios/shocks"
+)
+
+// settingsOf are the plans that the commands set beside a scenario: budgets times a factor (respond), by quarter
+// (optimise), pauses of the brand (pause), shocks (stress), overrides (compare), a draw held fixed (value).
+func settingsOf(t *testing.T, name string) (names []string, plans []*model.Plan) {
+	base, err := scenarios.Load(name)
+	require.NoError(t, err)
+	add := func(name string, p *model.Plan) { names, plans = append(names, name), append(plans, p) }
+	add("plan", base)
+	set, err := levers.New(base, []string{levers.Media}, nil, false)
+	if err != nil {
+		return nil, nil // it spends nothing
+	}
+	for _, factor := range []float64{0, 0.5, 3} {
+		x := set.Plain()
+		x[0] = factor
+		add(fmt.Sprint(set.Levers[0].Name, " times ", factor), set.Plan(x))
+	}
+	set, err = levers.New(base, []string{levers.Media}, nil, true)
+	require.NoError(t, err)
+	x := set.Plain()
+	x[len(x)-1], x[0] = 0.5, 1.2
+	add("another last quarter", set.Plan(x))
+	from := base.Run.Start + model.Date(7*(int(base.Run.Weeks)/2)+2)
+	for _, weeks := range []int{1, 4} {
+		c := base.Final("pause", from, from+model.Date(7*weeks))
+		for i := range base.Media {
+			c.Effects = append(c.Effects, model.Effect{Key: "media." + model.JoinKey(base.Media[i].Name) + ".weekly_budget", Value: 0, Input: -1})
+		}
+		add(fmt.Sprint("pause of ", weeks), base.With(c))
+	}
+	for _, x := range shocks.Library() {
+		p := base.Clone()
+		err := x.Apply(p, from)
+		if no := (*shocks.NotApplicableError)(nil); errors.As(err, &no) {
+			continue
+		}
+		require.NoError(t, err, x.Name)
+		add("shock "+x.Name, p)
+	}
+	for _, set := range [][]string{{"channels.*.weekly_budget*=1.5"}, {"customers.churn_multiplier*=1.1"}, {"customers.churn_multiplier*=1.1", `opening.plan="self"`}} {
+		p, err := scenarios.Load(name, scenarios.Set(set...))
+		require.NoError(t, err)
+		add(fmt.Sprint(set), p)
+	}
+	return names, plans
+}
+
+// Whatever the plans of a command share, each has the record that it has alone.
+func TestGroupsOfShippedScenarios(t *testing.T) {
+	list := []string{"town", "metro", "metro-uncertain"}
+	if os.Getenv("WINDFALL_VERIFY") == "1" {
+		list = nil
+		for _, b := range scenarios.List() {
+			list = append(list, b.Name)
+		}
+	}
+	for _, name := range list {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			names, plans := settingsOf(t, name)
+			if plans == nil {
+				t.Skip("a market without a vendor")
+			}
+			var all []*model.Prepared
+			var got []*model.Record
+			for i, p := range plans {
+				pr, err := model.Prepare(p)
+				require.NoError(t, err, names[i])
+				all, got = append(all, pr), append(got, pr.Schema().NewRecord())
+			}
+			g := model.NewGroup(all)
+			shared, why := g.Shared()
+			require.False(t, shared)
+			require.Regexp(t, "plan [0-9]+: (another opening plan: |rivals, )", why)
+			for i := range all {
+				require.Equal(t, i == len(all)-1 || names[i] == "shock rival_enters", g.SharedUntil(i) < 0, names[i])
+			}
+			requireLikeAlone(t, names, all, got)
+			// A pause beside the plan: they part in the middle of the run.
+			var pauses []*model.Prepared
+			for i := range names {
+				if names[i] == "plan" || names[i] == "pause of 4" {
+					pauses = append(pauses, all[i])
+				}
+			}
+			g = model.NewGroup(pauses)
+			require.Equal(t, []int{int(plans[0].Run.Weeks) / 2, int(plans[0].Run.Weeks) / 2}, []int{g.SharedUntil(0), g.SharedUntil(1)})
+			requireLikeAlone(t, []string{"plan", "pause"}, pauses, got[:2])
+		})
+	}
+}
+
+func requireLikeAlone(t *testing.T, names []string, all []*model.Prepared, got []*model.Record) {
+	g := model.NewGroup(all)
+	last := 1
+	if testing.Short() {
+		last = 0
+	}
+	for r := range last + 1 {
+		g.Replicate(7, r, got)
+		for i, pr := range all {
+			want := pr.Schema().NewRecord()
+			pr.NewState().Replicate(7, r, want)
+			require.True(t, equal(want, got[i]), "%s, replication %d, shared until %d", names[i], r, g.SharedUntil(i))
+		}
+	}
+}
+
+// equal says whether two records are equal to the bit.
+func equal(a, b *model.Record) bool {
+	x, y := [...][]float64{a.Outcomes, a.Weekly, a.Months, a.Slices, a.Inputs}, [...][]float64{b.Outcomes, b.Weekly, b.Months, b.Slices, b.Inputs}
+	for k := range x {
+		if len(x[k]) != len(y[k]) {
+			return false
+		}
+		for i := range x[k] {
+			if math.Float64bits(x[k][i]) != math.Float64bits(y[k][i]) {
+				return false
+			}
+		}
+	}
+	return a.Replication == b.Replication
+}

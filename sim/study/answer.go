@@ -1,0 +1,421 @@
+package study
+
+import (
+	"context"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"windfall/model/currency"
+	"windfall/scenarios"
+	"windfall/sim"
+	"windfall/sim/analysis"
+	"windfall/sim/metric"
+	"windfall/sim/panel"
+)
+
+// Answer is what a study found.
+type Answer struct {
+	Study    string         `json:"study"`
+	Question string         `json:"question"`
+	Sentence string         `json:"answer"`
+	Verdict  metric.Verdict `json:"verdict"`
+
+	Replications int    `json:"replications"`
+	Seed         uint64 `json:"seed"`
+
+	Shows        []Shown  `json:"shows"`
+	Expectations []Judged `json:"expectations"`
+	Control      *Checked `json:"control,omitempty"`
+	Table        []Row    `json:"settings"`
+	Pictures     []Drawn  `json:"pictures"`
+	Changed      []string `json:"changed,omitempty"`
+	Warnings     []string `json:"warnings,omitempty"`
+}
+
+// Shown is a number with its interval.
+type Shown struct {
+	Name  string            `json:"name"`
+	Title string            `json:"title"`
+	Unit  string            `json:"unit"`
+	Value analysis.Estimate `json:"value"`
+	Never string            `json:"never,omitempty"` // what to write if the value is a crossing that is not reached
+}
+
+// Judged is an expectation held against the replications: the verdict of all
+// its claims, and the claim that came nearest to failing.
+type Judged struct {
+	Name    string            `json:"name"`
+	Title   string            `json:"title"`
+	Claim   string            `json:"inequality"`
+	Each    string            `json:"each,omitempty"`
+	Claims  int               `json:"claims"`
+	Value   analysis.Estimate `json:"value"`
+	Bound   analysis.Number   `json:"bound"`
+	Verdict metric.Verdict    `json:"verdict"`
+}
+
+var (
+	rightSide = regexp.MustCompile(`(?s)[<>]=?(.*)$`)
+	numberAs  = regexp.MustCompile(`^[-(]*[0-9][0-9._]*(e[-+]?[0-9]+)?[%kM]?\)*$`)
+)
+
+// Against says whether the right side of any claim is more than a number that the
+// claim spells out, so that its value (Bound) is to be shown too.
+func Against(list []Judged) bool {
+	return slices.ContainsFunc(list, func(j Judged) bool {
+		m := rightSide.FindStringSubmatch(j.Claim)
+		return m != nil && !numberAs.MatchString(strings.TrimSpace(m[1]))
+	})
+}
+
+// Checked is the control.
+type Checked struct {
+	Title        string         `json:"title"`
+	Sets         []string       `json:"set"`
+	Replications int            `json:"replications"`
+	Expectations []Judged       `json:"expectations"`
+	Verdict      metric.Verdict `json:"verdict"` // holds: the pattern is absent, as it must be
+}
+
+// Row is a setting with its outcomes and what sets them apart from the plan.
+type Row struct {
+	Setting  string    `json:"setting"`
+	Title    string    `json:"title"`
+	Outcomes []Outcome `json:"outcomes"`
+}
+
+// Outcome is one outcome of a setting.
+type Outcome struct {
+	Name       string             `json:"name"`
+	Value      analysis.Estimate  `json:"value"`
+	Difference *analysis.Estimate `json:"difference,omitempty"` // from the plan, paired; nil for the plan itself
+}
+
+// Drawn holds the numbers of a picture.
+type Drawn struct {
+	Picture *Picture     `json:"-"`
+	Name    string       `json:"name"`
+	Title   string       `json:"title"`
+	Series  []DrawnCurve `json:"series"`
+}
+
+// DrawnCurve is one series of a picture.
+type DrawnCurve struct {
+	Name   string              `json:"name"`
+	Title  string              `json:"title"`
+	Points []analysis.Estimate `json:"points"`
+}
+
+// Designs says what is run for the study, and for its control; that is nil if there is
+// none. Neither waits for the other.
+func (s *Study) Designs() (main, control *sim.Design) {
+	tables := s.tables()
+	var leaves []panel.Leaf
+	for _, x := range s.Shows {
+		leaves = append(leaves, x.Value.Leaves()...)
+	}
+	for _, row := range tables {
+		for _, cell := range row {
+			leaves = append(leaves, cell.value.Leaves()...)
+			if cell.difference != nil {
+				leaves = append(leaves, cell.difference.Leaves()...)
+			}
+		}
+	}
+	for _, p := range s.Pictures {
+		for _, c := range p.Series {
+			for _, v := range c.Values {
+				leaves = append(leaves, v.Leaves()...)
+			}
+		}
+	}
+	leaves = append(leaves, leavesOf(s.Expectations)...)
+	main = &sim.Design{Settings: runs(s.Settings), Measures: leaves, Seed: s.Seed, Replications: s.Replications}
+	if s.Control != nil {
+		control = &sim.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations), Seed: s.Seed, Replications: s.Control.Replications}
+	}
+	return main, control
+}
+
+// Run runs the study, and its control if it has one, in memory.
+func (s *Study) Run(ctx context.Context, workers int) (*Answer, error) {
+	var panels [2]*panel.Panel
+	main, control := s.Designs()
+	for i, d := range []*sim.Design{main, control} {
+		if d == nil {
+			continue
+		}
+		d.Workers = workers
+		var err error
+		if panels[i], err = sim.Measure(ctx, *d); err != nil {
+			return nil, err
+		}
+	}
+	return s.Judge(panels[0], panels[1]), nil
+}
+
+// Judge says what was measured of the study and of its control.
+func (s *Study) Judge(numbers, control *panel.Panel) *Answer {
+	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed, Changed: s.Changed, Warnings: s.Warnings}
+	for _, x := range s.Shows {
+		shown := Shown{Name: x.Name, Title: x.Title, Unit: x.Unit, Value: x.Value.Estimate(numbers)}
+		if _, ok := x.Value.(*metric.Crossing); ok {
+			shown.Never = x.Never
+		}
+		a.Shows = append(a.Shows, shown)
+	}
+	a.Expectations = judgeAll(s.Expectations, numbers)
+	for i := range a.Expectations {
+		a.Expectations[i].Title = a.fill(a.Expectations[i].Title)
+	}
+	a.Verdict = worst(a.Expectations)
+	tables := s.tables()
+	for i, setting := range s.Settings {
+		row := Row{Setting: setting.Name, Title: setting.Title}
+		for k, cell := range tables[i] {
+			o := Outcome{Name: s.Outcomes[k], Value: cell.value.Estimate(numbers)}
+			if cell.difference != nil {
+				d := cell.difference.Estimate(numbers)
+				o.Difference = &d
+			}
+			row.Outcomes = append(row.Outcomes, o)
+		}
+		a.Table = append(a.Table, row)
+	}
+	for i := range s.Pictures {
+		p := &s.Pictures[i]
+		d := Drawn{Picture: p, Name: p.Name, Title: a.fill(p.Title)}
+		for _, c := range p.Series {
+			curve := DrawnCurve{Name: c.Name, Title: a.fill(c.Title)}
+			for _, v := range c.Values {
+				curve.Points = append(curve.Points, v.Estimate(numbers))
+			}
+			d.Series = append(d.Series, curve)
+		}
+		a.Pictures = append(a.Pictures, d)
+	}
+	if s.Control != nil {
+		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets, Replications: s.Control.Replications, Expectations: judgeAll(s.Control.Expectations, control)}
+		a.Control.Verdict = worst(a.Control.Expectations)
+		if a.Verdict == metric.Holds && a.Control.Verdict != metric.Holds {
+			a.Verdict = a.Control.Verdict
+		}
+	}
+	a.Sentence = a.fill(s.Answer)
+	return a
+}
+
+// runs lists the settings that are run: each distinct plan once.
+func runs(settings []Setting) []sim.Setting {
+	var out []sim.Setting
+	for _, s := range settings {
+		if s.same == s.Name {
+			out = append(out, sim.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
+		}
+	}
+	return out
+}
+
+// cell is an outcome of a setting and its paired difference from the plan.
+type cell struct{ value, difference *metric.Expression }
+
+// tables makes the expressions of the table of settings.
+func (s *Study) tables() [][]cell {
+	all, schemas := canonical(s.Settings), metric.Schemas{}
+	expression := func(text string) *metric.Expression {
+		e, err := metric.ParseExpression(text)
+		if err == nil {
+			err = schemas.Resolve(all, e)
+		}
+		if err != nil {
+			panic("study: " + err.Error()) // outcomes and settings were checked by Open
+		}
+		e.Rename(names(s.Settings))
+		return e
+	}
+	var out [][]cell
+	for _, setting := range s.Settings {
+		var row []cell
+		for _, o := range s.Outcomes {
+			c := cell{value: expression(o + "(" + setting.Name + ")")}
+			if setting.Name != Plan {
+				c.difference = expression(o + "(" + setting.Name + ") - " + o + "(" + Plan + ")")
+			}
+			row = append(row, c)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func leavesOf(list []Expectation) (out []panel.Leaf) {
+	for _, x := range list {
+		for _, c := range x.Claims {
+			out = append(out, c.Inequality.Leaves()...)
+			if c.Where != nil {
+				out = append(out, c.Where.Leaves()...)
+			}
+		}
+	}
+	return out
+}
+
+// judgeAll holds expectations against a panel.
+func judgeAll(list []Expectation, p *panel.Panel) (out []Judged) {
+	for _, x := range list {
+		j := Judged{Name: x.Name, Title: x.Title, Verdict: metric.Holds}
+		nearest := math.Inf(-1)
+		for _, c := range x.Claims {
+			if c.Where != nil {
+				if w := c.Where.Judge(p); !c.Where.True(w) {
+					continue
+				}
+			}
+			g := c.Inequality.Judge(p)
+			j.Claims++
+			j.Verdict = worse(j.Verdict, g.Verdict)
+			// The claim that comes nearest to failing: by its bound in units of its size.
+			if near := g.Reached / max(math.Abs(g.Value.Value-g.Bound), 1e-300); near > nearest || j.Claims == 1 {
+				nearest = near
+				j.Claim, j.Each, j.Value, j.Bound = c.Inequality.Text, c.Each, g.Value, analysis.Number(g.Bound)
+			}
+		}
+		if j.Claims == 0 {
+			j.Verdict = metric.Undecided
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
+func worst(list []Judged) metric.Verdict {
+	v := metric.Holds
+	for _, j := range list {
+		v = worse(v, j.Verdict)
+	}
+	return v
+}
+
+// worse gives the worse of two verdicts.
+func worse(a, b metric.Verdict) metric.Verdict {
+	if a == metric.DoesNotHold || b == metric.DoesNotHold {
+		return metric.DoesNotHold
+	}
+	if a == metric.Undecided || b == metric.Undecided {
+		return metric.Undecided
+	}
+	return metric.Holds
+}
+
+// fill puts what was found into a text: {name} is a number shown with its 95%
+// interval, {name.value} the number alone, {name? one | other} the one text if
+// the expectation of that name holds, else the other.
+func (a *Answer) fill(text string) string {
+	for _, name := range placeholders(text) {
+		if expectation, texts, ok := strings.Cut(name, "?"); ok {
+			one, other, _ := strings.Cut(texts, "|")
+			for _, j := range a.Expectations {
+				if j.Name == expectation && j.Verdict != metric.Holds {
+					one = other
+				}
+			}
+			text = fill(text, name, strings.TrimSpace(one))
+			continue
+		}
+		for _, x := range a.Shows {
+			if x.Name == strings.TrimSuffix(name, ".value") {
+				full := !strings.HasSuffix(name, ".value")
+				text = fill(text, name, x.Text(full))
+			}
+		}
+	}
+	return text
+}
+
+// Text writes a number as people read it, with its 95% interval if wanted.
+func (x Shown) Text(interval bool) string {
+	scale, suffix, prefix := 1.0, "", ""
+	code, isMoney := currency.In(x.Unit)
+	switch {
+	case x.Unit == "%":
+		scale, suffix = 100, "%"
+	case isMoney && x.Unit == code:
+		prefix = currency.Of(code).Symbol
+	case x.Unit != "":
+		suffix = " " + x.Unit
+	}
+	half := x.Value.HalfWidth() * scale
+	digits := 0
+	if half == 0 { // a number of the scenario, or worked out from some: three figures
+		for v := math.Abs(x.Value.Value * scale); digits < 6 && v < 100 && math.Abs(math.Round(v)-v) > 1e-9*v; digits++ {
+			v *= 10
+		}
+	}
+	if half > 0 && !math.IsInf(half, 0) {
+		digits = min(max(int(math.Ceil(-math.Log10(half))), 0), 6)
+		if half < 10 && digits == 0 && math.Abs(x.Value.Value*scale) < 100 {
+			digits = 1
+		}
+	}
+	number := func(v float64) string {
+		v *= scale
+		sign := ""
+		if v < 0 {
+			sign, v = "-", -v
+		}
+		text := strconv.FormatFloat(v, 'f', digits, 64)
+		if strings.Trim(text, "0.") == "" { // no minus before what rounds to nothing
+			sign = ""
+		}
+		return sign + prefix + thousands(text)
+	}
+	if x.Never != "" && (math.IsInf(x.Value.Value, 1) || math.IsInf(x.Value.High, 1)) {
+		switch {
+		case math.IsInf(x.Value.Low, 1) || math.IsInf(x.Value.Value, 1) && (!interval || math.IsNaN(x.Value.Low)):
+			return x.Never
+		case math.IsInf(x.Value.Value, 1):
+			return x.Never + " (" + number(x.Value.Low) + suffix + " at the earliest)"
+		case !interval:
+			return number(x.Value.Value) + suffix
+		}
+		return number(x.Value.Value) + suffix + " (" + number(x.Value.Low) + " to " + x.Never + ")"
+	}
+	if math.IsNaN(x.Value.Value) || math.IsInf(x.Value.Value, 0) {
+		return "not known"
+	}
+	out := number(x.Value.Value) + suffix
+	if interval && half > 0 {
+		out += " (" + number(x.Value.Low) + " to " + number(x.Value.High) + ")"
+	}
+	return out
+}
+
+// Short writes a number of unknown unit with four digits, or in full from 10,000 on.
+func Short(x float64) string {
+	switch {
+	case math.IsNaN(x) || math.IsInf(x, 0):
+		return "not known"
+	case math.Abs(x) >= 1e4 && math.Abs(x) < 1e15:
+		sign := ""
+		if x < 0 {
+			sign = "-"
+		}
+		return sign + thousands(strconv.FormatFloat(math.Abs(x), 'f', 0, 64))
+	}
+	return strconv.FormatFloat(x, 'g', 4, 64)
+}
+
+// thousands puts commas into the whole part of a number.
+func thousands(text string) string {
+	whole, rest := text, ""
+	if i := strings.IndexByte(text, '.'); i >= 0 {
+		whole, rest = text[:i], text[i:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	return whole + rest
+}

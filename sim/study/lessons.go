@@ -1,0 +1,211 @@
+package study
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"windfall/model"
+	"windfall/scenarios"
+	"windfall/sim/metric"
+)
+
+// Lesson is a shipped study.
+type Lesson struct {
+	ID       string // L05
+	Slug     string // pause-the-brand
+	Name     string // of the scenario: L05-pause-the-brand
+	Title    string
+	Question string
+	Recorded *Record // nil if none was recorded
+}
+
+// Record is the answer that a lesson gave when it was shipped.
+type Record struct {
+	ID      string `json:"id"`
+	Version string `json:"version"`
+	*Answer
+}
+
+var lessonName = regexp.MustCompile(`^(L[0-9]{2})-(.+)$`)
+
+// IsLesson says whether a shipped scenario is a lesson.
+func IsLesson(name string) bool { return lessonName.MatchString(name) }
+
+// Lessons lists the shipped lessons in their order.
+func Lessons() []Lesson { return slices.Clone(shipped()) }
+
+// shipped reads the lessons that are in the program.
+var shipped = sync.OnceValue(func() []Lesson {
+	recorded := map[string]*Record{}
+	if text, err := scenarios.Lesson("recorded.json"); err == nil {
+		var list []*Record
+		if err := json.Unmarshal([]byte(text), &list); err != nil {
+			panic("study: recorded.json: " + err.Error()) // shipped, tested
+		}
+		for _, r := range list {
+			recorded[r.ID] = r
+		}
+	}
+	var out []Lesson
+	for _, b := range scenarios.List() {
+		if m := lessonName.FindStringSubmatch(b.Name); m != nil {
+			out = append(out, Lesson{ID: m[1], Slug: m[2], Name: b.Name, Title: b.Title, Question: b.Question,
+				Recorded: recorded[m[1]]})
+		}
+	}
+	slices.SortFunc(out, func(a, b Lesson) int { return strings.Compare(a.ID, b.ID) })
+	return out
+})
+
+var numbered = regexp.MustCompile(`^(?:l|lesson)?[ -]?0*([0-9]{1,3})(?:-.*)?$`)
+
+// FindLesson finds a lesson by id (L05, l5) or name (pause-the-brand). The error
+// names the nearest one: by its number, if there is one, else by its name.
+func FindLesson(word string) (Lesson, error) {
+	all := Lessons()
+	named, known := map[string]Lesson{}, []string{}
+	want := strings.ToLower(word)
+	for _, l := range all {
+		id := strings.ToLower(l.ID)
+		short := "l" + strings.TrimLeft(id[1:], "0")
+		if want == id || want == short || want == l.Slug || want == strings.ToLower(l.Name) {
+			return l, nil
+		}
+		named[l.Slug] = l
+		known = append(known, l.Slug)
+	}
+	hint := "; windfall lessons lists them"
+	near, ok := named[model.Nearest(want, known)]
+	if m := numbered.FindStringSubmatch(want); m != nil {
+		n, _ := strconv.Atoi(m[1]) // of digits alone
+		near, ok = all[min(max(n, 1), len(all))-1], true
+	}
+	if ok {
+		hint = fmt.Sprintf("; did you mean %s (%s)?", near.ID, near.Slug)
+	}
+	return Lesson{}, fmt.Errorf("there is no lesson %q%s", word, hint)
+}
+
+// Next is the lesson after this one; false after the last.
+func (l Lesson) Next() (Lesson, bool) {
+	all := Lessons()
+	i := slices.IndexFunc(all, func(x Lesson) bool { return x.ID == l.ID })
+	if i < 0 || i+1 >= len(all) {
+		return Lesson{}, false
+	}
+	return all[i+1], true
+}
+
+// Exercise is a command of a lesson's page with the number that it must give.
+type Exercise struct {
+	Lesson    string
+	Sets      []string
+	Show      string
+	Value     float64
+	Tolerance float64
+}
+
+var (
+	exerciseBlock = regexp.MustCompile("(?s)```exercise\n(.*?)\n```")
+	exerciseSet   = regexp.MustCompile(`--set '([^']+)'`)
+	exerciseLine  = regexp.MustCompile(`(?m)^expect (\S+) = (-?[0-9.eE+]+) \+- ([0-9.eE-]+)$`)
+)
+
+// Exercises reads the exercises of a lesson's page.
+func (l Lesson) Exercises() ([]Exercise, error) {
+	page, err := l.Page()
+	if err != nil {
+		return nil, err
+	}
+	var out []Exercise
+	for _, m := range exerciseBlock.FindAllStringSubmatch(page, -1) {
+		x := Exercise{Lesson: l.ID}
+		for _, s := range exerciseSet.FindAllStringSubmatch(m[1], -1) {
+			x.Sets = append(x.Sets, s[1])
+		}
+		e := exerciseLine.FindStringSubmatch(m[1])
+		if e == nil || len(x.Sets) == 0 {
+			return nil, fmt.Errorf("%s: an exercise needs --set 'KEY=VALUE' and a line expect NAME = VALUE +- TOLERANCE:\n%s",
+				l.ID, m[1])
+		}
+		x.Show = e[1]
+		if _, err := fmt.Sscan(e[2], &x.Value); err != nil {
+			return nil, err
+		}
+		if _, err := fmt.Sscan(e[3], &x.Tolerance); err != nil {
+			return nil, err
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+// Index is the page that lists all lessons with their recorded answers
+// (docs/lessons.md).
+func Index() string {
+	var b strings.Builder
+	b.WriteString(`# Lessons
+
+<!-- Written by "make record"; do not edit. -->
+
+Twelve claims about selling to small firms, each as a study: a question, settings side by side under the
+same random numbers, what is expected as inequalities, and a control in which the mechanism is switched
+off and the pattern must be gone. They are examples of scenarios, material for class, and a check of the
+model by its patterns. None of the shipped numbers was fitted to a lesson, but for the halos and the
+share of salience (docs/calibration.md).
+
+` + "`windfall lessons`" + ` lists them, ` + "`windfall lesson L05`" + ` runs one and writes its pictures and its page,
+` + "`windfall lesson L05 --page`" + ` prints the page for class with three exercises. Everything is in the binary.
+
+An expectation holds if its one-sided 99.9% bound clears. The answers below were recorded with the
+version named; a test runs all of them again and compares to the byte.
+
+`)
+	for _, l := range Lessons() {
+		fmt.Fprintf(&b, "## %s\n\n*%s*\n\n", strings.TrimSpace(l.Title), l.Question)
+		if r := l.Recorded; r != nil {
+			fmt.Fprintf(&b, "%s\n\n", r.Sentence)
+			fmt.Fprintf(&b, "**%s** (version %s, %d replications of %d settings).", VerdictOf(r.Answer), r.Version,
+				r.Replications, len(r.Table))
+			var open []string
+			for _, j := range r.Expectations {
+				if j.Verdict != metric.Holds {
+					open = append(open, fmt.Sprintf("%s: %s (seen %.4g, %.4g to %.4g)", j.Verdict, j.Title, j.Value.Value, j.Value.Low,
+						j.Value.High))
+				}
+			}
+			if len(open) > 0 {
+				fmt.Fprintf(&b, " %s.", strings.Join(open, "; "))
+			}
+			if r.Control != nil {
+				fmt.Fprintf(&b, " Control: %s.", r.Control.Title)
+			}
+			b.WriteString("\n\n")
+		}
+		fmt.Fprintf(&b, "[Page for class](../scenarios/lessons/%s.md), [scenario](../scenarios/lessons/%s.toml)\n\n", l.Name,
+			l.Name)
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+// Record makes the record of an answer.
+func (l Lesson) Record(version string, a *Answer) *Record { return &Record{l.ID, version, a} }
+
+// VerdictOf words a verdict of the whole study with that of its control.
+func VerdictOf(a *Answer) string {
+	if a.Control == nil {
+		return string(a.Verdict)
+	}
+	switch a.Control.Verdict {
+	case metric.Holds:
+		return string(a.Verdict) + "; gone in the control, as it must be"
+	case metric.DoesNotHold:
+		return string(a.Verdict) + "; the control shows the pattern too"
+	}
+	return string(a.Verdict) + "; the control is undecided"
+}
