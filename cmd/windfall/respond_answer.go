@@ -63,7 +63,8 @@ type response struct {
 	Axes         []variedKey `json:"axes,omitempty"`
 	Curves       []curve     `json:"curves"`
 	Ranked       []ranked    `json:"ranked,omitempty"`
-	
+	// Lead is what the next dollar brings on the first channel over the next that it is not told from, else over the
+	// second.
 	Lead    *analysis.Estimate `json:"lead_of_the_first,omitempty"`
 	Surface []cell             `json:"surface,omitempty"`
 }
