@@ -36,28 +36,37 @@ var edges = map[string]string{
 	"scenarios/shocks":    "model scenarios",
 	"scenarios/calibrate": "docs model model/expected scenarios", // a program
 
-	"sim":          "model sim/analysis sim/metric sim/panel sim/result sim/safely sim/store",
-	"sim/analysis": "model model/rng",
-	"sim/metric":   "model sim/analysis sim/panel",
-	"sim/optimise": "model sim/analysis sim/metric",
-	"sim/panel":    "model model/rng sim/analysis",
-	"sim/result":   "model sim/analysis sim/metric sim/safely sim/store",
-	"sim/store":    "model",
-	"sim/study":    "docs model model/currency scenarios sim sim/analysis sim/metric sim/panel",
+	"sim":                "model sim/analysis sim/metric sim/panel sim/result sim/safely sim/store",
+	"sim/analysis":       "model model/rng",
+	"sim/decide":         "model model/currency scenarios sim/analysis sim/panel",
+	"sim/decide/compare": "model model/currency scenarios sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/pause":   "model model/currency sim/analysis sim/decide sim/panel",
+	"sim/decide/stress":  "model model/currency scenarios/shocks sim/analysis sim/decide sim/metric sim/panel",
+	"sim/metric":         "model sim/analysis sim/panel",
+	"sim/optimise":       "model sim/analysis sim/metric",
+	"sim/panel":          "model model/rng sim/analysis",
+	"sim/result":         "model sim/analysis sim/metric sim/safely sim/store",
+	"sim/store":          "model",
+	"sim/study":          "docs model model/currency scenarios sim sim/analysis sim/metric sim/panel",
 
-	"plots": "model model/currency sim/analysis sim/store",
-	"plots/briefing": "docs model plots plots/gallery plots/report scenarios " +
+	"plots": "plots/picture plots/words sim/analysis sim/store",
+	"plots/briefing": "docs model plots plots/gallery plots/page plots/report plots/words scenarios " +
 		"sim/analysis sim/metric sim/result sim/store",
-	"plots/decide":  "docs model/currency plots plots/gallery plots/report sim/analysis sim/result sim/store",
-	"plots/gallery": "model plots sim/analysis sim/panel sim/result sim/safely sim/store",
-	"plots/lesson": "model plots plots/briefing plots/gallery plots/report " +
-		"sim/analysis sim/metric sim/store sim/study",
-	"plots/report": "plots sim/store",
+	"plots/gallery": "model plots plots/picture plots/words sim/analysis sim/panel sim/result sim/safely " +
+		"sim/store",
+	"plots/lesson": "model plots plots/briefing plots/gallery plots/page plots/picture plots/report " +
+		"plots/words sim/analysis sim/metric sim/store sim/study",
+	"plots/page": "model plots/picture plots/words sim/analysis sim/decide sim/decide/compare " +
+		"sim/decide/pause sim/decide/stress",
+	"plots/picture": "model/currency plots/words sim/analysis",
+	"plots/words":   "model model/currency sim/analysis",
+	"plots/report":  "docs model/currency plots plots/page plots/picture plots/words sim/store",
 
-	"cmd/windfall": "model model/currency model/expected " +
-		"plots plots/briefing plots/decide plots/gallery plots/lesson plots/report " +
-		"scenarios scenarios/levers scenarios/shocks sim sim/analysis sim/metric sim/optimise sim/panel " +
-		"sim/result sim/safely sim/store sim/study",
+	"cmd/windfall": "model model/currency model/expected plots plots/briefing plots/gallery plots/lesson " +
+		"plots/page plots/picture plots/report plots/words scenarios scenarios/levers " +
+		"scenarios/shocks sim sim/analysis sim/decide sim/decide/compare sim/decide/pause " +
+		"sim/decide/stress sim/metric sim/optimise sim/panel sim/result sim/safely sim/store " +
+		"sim/study",
 
 	"bench":           "bench/clock bench/draws bench/history model model/rng scenarios",
 	"bench/burnin":    "bench/clock model scenarios",
@@ -141,10 +150,8 @@ const mostColumns = 120
 
 // What is still too long, to be mended: files with long lines, and functions. Nothing is added here.
 var (
-	longLines = strings.Fields(`cmd/windfall/compare.go cmd/windfall/compare_answer.go cmd/windfall/decide.go
-		cmd/windfall/pause.go cmd/windfall/pause_answer.go cmd/windfall/stress.go cmd/windfall/stress_answer.go
-		plots/decide/page.go plots/decide/sheet.go sim/paired/keep.go sim/paired/run.go`)
-	longFunctions = strings.Fields(`sim/paired/run.go:setting`)
+	longLines     []string
+	longFunctions []string
 )
 
 func TestLinesAreShort(t *testing.T) {

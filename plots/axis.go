@@ -45,3 +45,13 @@ func valueRange(lo, hi float64, zero bool) (float64, float64) {
 	}
 	return lo, hi
 }
+
+// An Axis is a named axis of a picture.
+type Axis struct {
+	Name  string // as it stands at the axis
+	Unit  string // empty: the axis has none
+	Names bool   // the axis carries names (channels, stages), which need no unit
+}
+
+// Axes lists the axes of the picture.
+func (p *Picture) Axes() []Axis { return p.page.axes }

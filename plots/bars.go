@@ -6,22 +6,17 @@ import (
 	"math"
 	"strings"
 
+	"windfall/plots/words"
+
+	"windfall/plots/picture"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Bars are one or a few numbers for each of several names, from zero.
-type Bars struct {
-	Source
-	Finding string // the title
-	// Names is what the names are: channel, setting; may be empty. ValueName is NAME, UNIT or
-	// NAME (UNIT).
-	Names, ValueName string
-	Labels           []string
-	Percent          bool // values are shares
-	Lines            []Line
-}
+// Bars draws a picture.Bars.
+type Bars picture.Bars
 
 // Picture implements Drawing.
 func (b Bars) Picture() (*Picture, error) {
@@ -32,13 +27,13 @@ func (b Bars) Picture() (*Picture, error) {
 	if err := checkLines(what, len(b.Labels), b.Lines); err != nil {
 		return nil, err
 	}
-	rows, value := len(b.Labels), axisText(b.ValueName)
-	f := value.format(b.Percent)
+	rows, value := len(b.Labels), words.Axis(b.ValueName)
+	f := value.Format(b.Percent)
 	yName := ""
 	if b.Names != "" {
-		yName = elide(typeStyle(labelSize, nil), sentenceCase(b.Names), maxRowLabel)
+		yName = elide(typeStyle(labelSize, nil), words.Capital(b.Names), maxRowLabel)
 	}
-	p := newRows(value.axis(b.Percent), yName, b.Labels)
+	p := newRows(value.Text(b.Percent), yName, b.Labels)
 	lo, hi := rangeOf(b.Lines)
 	lo, hi = math.Min(lo, 0), math.Max(hi, 0)
 	if lo == hi {
@@ -71,19 +66,19 @@ func (b Bars) Picture() (*Picture, error) {
 	}
 	p.Add(g)
 	p.label(g)
-	page := &page{height: max(pageHeight, rowsTop+body+p.top-12), title: trimStop(b.Finding), subtitle: b.line()}
+	page := &page{height: max(pageHeight, rowsTop+body+p.top-12), title: trimStop(b.Finding), subtitle: b.Subtitle()}
 	if page.title == "" {
-		name, _ := value.split()
-		page.title = strings.TrimSuffix(sentenceCase(name)+" by "+midSentence(b.Names), " by ")
+		name, _ := value.Split()
+		page.title = strings.TrimSuffix(words.Capital(name)+" by "+words.Inside(b.Names), " by ")
 	}
 	for _, l := range b.Lines {
-		if !l.exact() {
+		if !l.Exact() {
 			page.notes = []string{"Lines at the ends of the bars: 95% intervals of the mean."}
 		}
 	}
 	page.show(p)
 	page.least = body + barsFrame + p.top
-	page.axes[0].Unit = value.unit(false)
+	page.axes[0].Unit = value.Unit(false)
 	if b.Percent {
 		page.axes[0].Unit = "%"
 	}
@@ -105,9 +100,9 @@ const barRowHeight vg.Length = 13
 // groupedBars are the bars of a row over one another, with whiskers, and their
 // numbers beyond them.
 type groupedBars struct {
-	lines  []Line
+	lines  []picture.Line
 	rows   int
-	format Format
+	format words.Format
 }
 
 // thick is how thick a bar is.
@@ -125,7 +120,7 @@ func (g groupedBars) middle(trY func(float64) vg.Length, row, line int) vg.Lengt
 func (g groupedBars) Plot(c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
 	for k, l := range g.lines {
-		low, high := l.ends()
+		low, high := l.Ends()
 		for i, e := range l.Points {
 			if math.IsNaN(e.Value) {
 				continue
@@ -159,7 +154,7 @@ func (g groupedBars) annotate(_, c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
 	style := bold(typeStyle(min(smallSize+1, g.thick(trY)-1.5), ink))
 	for k, l := range g.lines {
-		low, high := l.ends()
+		low, high := l.Ends()
 		for i, e := range l.Points {
 			at, line, s := math.Max(high[i], 0), "not known", style
 			if !math.IsNaN(e.Value) {
@@ -180,10 +175,10 @@ func (g groupedBars) annotate(_, c draw.Canvas, p *plot.Plot) {
 
 // valueText writes a value with as many digits as its interval leaves known,
 // but no more than three: the bar is there to be compared with others.
-func valueText(f Format, v, lo, hi float64) string {
+func valueText(f words.Format, v, lo, hi float64) string {
 	if !(lo < hi) {
 		return f.Text(v)
 	}
 	third := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2) // place of the third digit; 0 of 0
-	return f.Texts([]float64{v}, max(telling(hi-lo), third))[0]
+	return f.Texts([]float64{v}, max(words.Telling(hi-lo), third))[0]
 }

@@ -6,16 +6,20 @@ import (
 	"strings"
 	"time"
 
+	"windfall/plots/words"
+
+	"windfall/plots/picture"
+
 	"gonum.org/v1/plot/vg/draw"
 )
 
 // Brand is the two brand stocks over time: salience, which fades in weeks, over
 // equity, which fades in years.
 type Brand struct {
-	Source
+	picture.Source
 	Start            time.Time // first day of the first week
 	Salience, Equity Stock
-	Spans            []Span
+	Spans            []picture.Span
 	Ruined           int // replications that went out of business, whose stocks are 0 from then on
 }
 
@@ -43,11 +47,11 @@ func (b Brand) Picture() (*Picture, error) {
 		upper.top = spanNameHeight
 		upper.label(spanNames{t})
 	}
-	page := &page{title: b.finding(t), subtitle: b.line()}
+	page := &page{title: b.finding(t), subtitle: b.Subtitle()}
 	page.show(upper, lower)
 	if b.Ruined > 0 {
 		page.notes = append(page.notes, fmt.Sprintf("Means over all runs; %s without stocks after going out of business.",
-			count(b.Ruined, "run")))
+			words.Counted(b.Ruined, "run")))
 	}
 	if len(b.Salience.Regions) > maxColored {
 		page.notes = append(page.notes, "Grey lines: regions; those with the highest and the lowest end are named.")
@@ -62,7 +66,7 @@ const maxColored = 4
 const maxStockName = 0.2 * pageWidth
 
 // stockText writes a stock to three decimals.
-func stockText(v float64) string { return Plain.Texts([]float64{v}, 0.001)[0] }
+func stockText(v float64) string { return words.Plain.Texts([]float64{v}, 0.001)[0] }
 
 // panel draws one stock.
 func (s Stock) panel(t timeline, name string) *panel {
@@ -164,7 +168,7 @@ func (b Brand) finding(t timeline) string {
 				if verb, by, ok := strings.Cut(equity, " "); ok && strings.HasPrefix(fall(s), verb+" ") {
 					equity = by // falls by 83%, equity by 2%
 				}
-				return fmt.Sprintf("%s: salience %s, equity %s", t.spans[0].label(), fall(s), equity)
+				return fmt.Sprintf("%s: salience %s, equity %s", t.spans[0].Label(), fall(s), equity)
 			}
 		}
 	}
@@ -173,7 +177,7 @@ func (b Brand) finding(t timeline) string {
 
 // fall words a relative change of a stock.
 func fall(share float64) string {
-	text := Percent.write(math.Abs(share), 1, "", 0)
+	text := words.Percent.Rounded(math.Abs(share))
 	switch {
 	case math.Abs(share) < 0.005:
 		return "stays"

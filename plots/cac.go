@@ -12,13 +12,14 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/picture"
 	"windfall/sim/analysis"
 )
 
 // CAC is the cost of a customer by channel: media only, with brand media, and
 // fully loaded with sales, onboarding and fees.
 type CAC struct {
-	Source
+	picture.Source
 	Channels []ChannelCost // in any order; the cheapest is drawn on top
 	// Company is the cost over all channels; nil leaves its line out.
 	Company *ChannelCost
@@ -84,15 +85,15 @@ func (c CAC) Picture() (*Picture, error) {
 			parts[k][rows-1-i] = next - edge
 			edge = next
 		}
-		ends.texts = append(ends.texts, rowText{row: i, x: edge, text: c.money().Text(ch.Full), heavy: true})
+		ends.texts = append(ends.texts, rowText{row: i, x: edge, text: c.Money().Text(ch.Full), heavy: true})
 		if ch.Full > limit {
 			cut.at = append(cut.at, plotter.XY{X: limit * 0.95, Y: rowY(i, rows)})
 		}
 	}
 	height := rowsPage(rows + 1) // a row for the key
-	p := newRows(c.in("Cost of a customer won (USD)"), "Channel", names)
+	p := newRows(c.In("Cost of a customer won (USD)"), "Channel", names)
 	p.X.Min, p.X.Max = 0, limit*1.005
-	p.X.Tick.Marker = NiceTicks{Format: c.money(), Want: 5}
+	p.X.Tick.Marker = NiceTicks{Format: c.Money(), Want: 5}
 	p.right = 128
 	colors := []color.Color{blue, blueMid, bluePale}
 	width := barWidth(height, rows)
@@ -109,7 +110,7 @@ func (c CAC) Picture() (*Picture, error) {
 	p.Add(cut)
 	if c.Company != nil && !math.IsNaN(c.Company.Full) && c.Company.Full <= limit {
 		all := topMarks{{
-			x: c.Company.Full, lines: []string{"all channels " + c.money().Text(c.Company.Full)},
+			x: c.Company.Full, lines: []string{"all channels " + c.Money().Text(c.Company.Full)},
 			style: draw.LineStyle{Color: vermillion, Width: 1.2, Dashes: []vg.Length{4, 2}},
 		}}
 		p.top = all.height()
@@ -117,7 +118,7 @@ func (c CAC) Picture() (*Picture, error) {
 	}
 	p.top = max(p.top, 12)
 	p.label(ends, won, keyRow{names: []string{"media", "brand media", "sales, onboarding, fees"}, colors: colors})
-	page := &page{height: height, title: c.finding(channels), subtitle: c.line()}
+	page := &page{height: height, title: c.finding(channels), subtitle: c.Subtitle()}
 	page.show(p)
 	if c.Company != nil {
 		t.add("all", c.Company.Won, c.Company.Media, c.Company.WithBrand, c.Company.Full)
@@ -184,12 +185,12 @@ func (c CAC) finding(sorted []ChannelCost) string {
 	case 0:
 		return "No channel won a customer"
 	case 1:
-		return fmt.Sprintf("A customer costs %s, all through %s", c.money().Text(with[0].Full), with[0].Name)
+		return fmt.Sprintf("A customer costs %s, all through %s", c.Money().Text(with[0].Full), with[0].Name)
 	}
 	title := fmt.Sprintf("A customer costs %s through %s and %s through %s",
-		c.money().Text(with[0].Full), with[0].Name, c.money().Text(with[len(with)-1].Full), with[len(with)-1].Name)
+		c.Money().Text(with[0].Full), with[0].Name, c.Money().Text(with[len(with)-1].Full), with[len(with)-1].Name)
 	if c.Company != nil && !math.IsNaN(c.Company.Full) {
-		title += fmt.Sprintf(", %s over all channels", c.money().Text(c.Company.Full))
+		title += fmt.Sprintf(", %s over all channels", c.Money().Text(c.Company.Full))
 	}
 	return title
 }

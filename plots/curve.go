@@ -4,27 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
+
+	"windfall/plots/words"
+
+	"windfall/plots/picture"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 )
 
-// A Curve is one or a few numbers over the values of another.
-type Curve struct {
-	Source
-	Finding string // the title
-	// XName and YName are NAME, UNIT or NAME (UNIT).
-	XName, YName string
-	X            []float64 // ascending
-	// Ticks are names of the positions, in place of numbers.
-	Ticks   []string
-	Percent bool // values are shares
-	Log     bool // logarithmic horizontal axis
-	Lines   []Line
-	// Bands is what the bands hold; empty: 95% intervals of the mean.
-	Bands string
-}
+// Curve draws a picture.Curve.
+type Curve picture.Curve
 
 // Picture implements Drawing.
 func (c Curve) Picture() (*Picture, error) {
@@ -50,25 +40,25 @@ func (c Curve) Picture() (*Picture, error) {
 	for i, v := range c.X {
 		x[i] = c.place(v)
 	}
-	y := axisText(c.YName)
-	xName := axisText(c.XName).axis(axisText(c.XName).shares())
+	y := words.Axis(c.YName)
+	xName := words.Axis(c.XName).Text(words.Axis(c.XName).Shares())
 	if c.Log {
 		xName += ", logarithmic"
 	}
-	p := newLines(xName, y.axis(c.Percent), y.format(c.Percent), x, c.Lines, len(x) > 16, true)
+	p := newLines(xName, y.Text(c.Percent), y.Format(c.Percent), x, c.Lines, len(x) > 16, true)
 	margin := 0.045 * (x[len(x)-1] - x[0])
 	p.X.Min, p.X.Max = x[0]-margin, x[len(x)-1]+margin
 	if !c.Log && len(c.Ticks) == 0 && c.X[0] > margin && c.X[0] < 0.3*c.X[len(x)-1] {
 		p.X.Min = 0
 	}
 	p.X.Tick.Marker = c.ticks(pageWidth-2*pageMargin-p.right-50, p.X.Max-p.X.Min)
-	page := &page{title: c.title(), subtitle: c.line(), notes: lineNotes(p, c.Lines, len(x) > 16)}
+	page := &page{title: c.title(), subtitle: c.Subtitle(), notes: lineNotes(p, c.Lines, len(x) > 16)}
 	if c.Bands != "" {
 		page.notes = []string{"Bands: " + c.Bands + "."}
 	}
 	page.show(p)
 	page.least = linesLeast(p)
-	page.axes[0].Unit = axisText(c.XName).unit(c.Ticks != nil)
+	page.axes[0].Unit = words.Axis(c.XName).Unit(c.Ticks != nil)
 	page.axes[0].Names = c.Ticks != nil
 	t := newTable("x", "line", "value", "low95", "high95")
 	for _, l := range c.Lines {
@@ -92,26 +82,16 @@ func (c Curve) title() string {
 	if c.Finding != "" {
 		return trimStop(c.Finding)
 	}
-	y, _ := axisText(c.YName).split()
-	x, _ := axisText(c.XName).split()
-	return sentenceCase(y) + " by " + x
-}
-
-// shortText writes a number of a tick without a zero for a decimal: $16k.
-func shortText(f Format, v float64) string {
-	for _, s := range []string{"k", "M", "B", "T", "%"} {
-		if text, ok := strings.CutSuffix(f.Text(v), ".0"+s); ok {
-			return text + s
-		}
-	}
-	return f.Text(v)
+	y, _ := words.Axis(c.YName).Split()
+	x, _ := words.Axis(c.XName).Split()
+	return words.Capital(y) + " by " + x
 }
 
 // ticks stand at the positions if these are few, as far as their labels do not
 // touch; at round numbers otherwise.
 func (c Curve) ticks(width vg.Length, length float64) plot.Ticker {
-	x := axisText(c.XName)
-	f := x.format(x.shares())
+	x := words.Axis(c.XName)
+	f := x.Format(x.Shares())
 	if len(c.X) > 12 && len(c.Ticks) == 0 && !c.Log {
 		return NiceTicks{Format: f, Want: 6, Width: width, Size: tickSize}
 	}
@@ -119,7 +99,7 @@ func (c Curve) ticks(width vg.Length, length float64) plot.Ticker {
 	var ticks plot.ConstantTicks
 	free := vg.Length(math.Inf(-1)) // where the last label ends
 	for i, v := range c.X {
-		tick := plot.Tick{Value: c.place(v), Label: shortText(f, v)}
+		tick := plot.Tick{Value: c.place(v), Label: words.Short(f, v)}
 		if len(c.Ticks) > 0 {
 			tick.Label = elide(style, c.Ticks[i], width/vg.Length(len(c.X))*1.3)
 		}

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -12,16 +14,20 @@ func signupPause() Pause {
 	d := testFan(1000, 78, func(r *rand.Rand) func(int) float64 {
 		level := 1 + 0.05*r.NormFloat64()
 		return func(w int) float64 {
-			return math.Round((signupWave(w, true)-signupWave(w, false))*level + 12*r.NormFloat64()*math.Min(1, math.Max(0, float64(w-38))))
+			return math.Round((signupWave(w, true)-signupWave(w, false))*level +
+				12*r.NormFloat64()*math.Min(1, math.Max(0, float64(w-38))))
 		}
 	})
-	return Pause{Source: testSource, Measure: Measure{Name: "signups", Unit: "sign-ups"}, Start: with.Start, Spans: with.Spans,
-		With: with.P50, Without: with.Compare.Values, Base: "without the pause",
-		P5: d.P5, P25: d.P25, P50: d.P50, P75: d.P75, P95: d.P95, Total: &Quantiles{-1950, -1820, -1690}}
+	return Pause{Source: testSource, Measure: words.Measure{Name: "signups", Unit: "sign-ups"}, Start: with.Start,
+		Spans: with.Spans,
+		With:  with.P50, Without: with.Compare.Values, Base: "without the pause",
+		P5: d.P5, P25: d.P25, P50: d.P50, P75: d.P75, P95: d.P95, Total: &picture.Quantiles{P5: -1950, P50: -1820,
+			P95: -1690}}
 }
 
 func cashPaths(n int) Paths {
-	p := Paths{Source: Source{Scenario: "metro-uncertain", Replications: 1000, Seed: 42, Note: "inputs uncertain"}, Start: date(2012, 12, 31), Ruined: 82}
+	p := Paths{Source: picture.Source{Scenario: "metro-uncertain", Replications: 1000, Seed: 42,
+		Note: "inputs uncertain"}, Start: date(2012, 12, 31), Ruined: 82}
 	r := generator(5)
 	byWeek := make([][]float64, 104)
 	for i := range n {
@@ -48,7 +54,8 @@ func cashPaths(n int) Paths {
 var sizeNames = []string{"1 to 4", "5 to 9", "10 to 19", "20 to 49", "50 to 99", "100 to 499"}
 
 func valueHeat(rows int) Heat {
-	h := Heat{Source: testSource, Measure: Measure{Name: "ltv_cac", Unit: "ratio"}, RowsAre: "channel", ColumnsAre: "size", Columns: sizeNames,
+	h := Heat{Source: testSource, Measure: words.Measure{Name: "ltv_cac", Unit: "ratio"}, RowsAre: "channel",
+		ColumnsAre: "size", Columns: sizeNames,
 		Missing: "no customer won"}
 	r := generator(8)
 	for i := range rows {
@@ -70,20 +77,23 @@ func channelValues(n int) Value {
 	v := Value{Source: testSource}
 	r := generator(9)
 	for i, c := range channelCosts(n).Channels {
-		v.Channels = append(v.Channels, ChannelValue{c.Name, math.Round(14_000 / float64(i+1)), c.Full, 1400 + 900*r.Float64()})
+		v.Channels = append(v.Channels, ChannelValue{c.Name, math.Round(14_000 / float64(i+1)), c.Full, 1400 +
+			900*r.Float64()})
 	}
 	return v
 }
 
 func retainedShares(channels int) Retained {
-	r := Retained{Source: testSource, Months: 12, Company: 0.791, Groups: []RetainedGroup{{Name: "Channel"}, {Name: "Size"}}}
+	r := Retained{Source: testSource, Months: 12, Company: 0.791,
+		Groups: []RetainedGroup{{Name: "Channel"}, {Name: "Size"}}}
 	g := generator(4)
 	slice := func(name string, v, won float64) RetainedSlice {
 		half := 0.4 / math.Sqrt(won)
 		return RetainedSlice{name, won, analysis.Estimate{Value: v, Low: v - half, High: v + half}}
 	}
 	for i := range channels {
-		r.Groups[0].Slices = append(r.Groups[0].Slices, slice(channelNames[i%len(channelNames)], 0.84-0.1*g.Float64(), math.Round(9000/float64(i+1))))
+		r.Groups[0].Slices = append(r.Groups[0].Slices, slice(channelNames[i%len(channelNames)], 0.84-0.1*g.Float64(),
+			math.Round(9000/float64(i+1))))
 	}
 	for i, name := range sizeNames {
 		r.Groups[1].Slices = append(r.Groups[1].Slices, slice(name, 0.72+0.035*float64(i), math.Round(12000/float64(i*i+1))))
@@ -106,13 +116,16 @@ func searchResponse() Response {
 }
 
 func ruinTradeoff() Tradeoff {
-	t := Tradeoff{Source: testSource, X: Measure{Name: "live_customers", Unit: "customers"}, Y: Measure{Name: "out_of_business", Unit: "chance"}, LessY: true}
+	t := Tradeoff{Source: testSource, X: words.Measure{Name: "live_customers", Unit: "customers"},
+		Y: words.Measure{Name: "out_of_business", Unit: "chance"}, LessY: true}
 	for _, c := range []struct {
 		name string
 		x, y float64
-	}{{"as planned", 4541, 0.082}, {"half the radio", 4430, 0.021}, {"no radio", 4210, 0.006}, {"one more rep", 4690, 0.171}, {"twice the search", 4905, 0.305},
+	}{{"as planned", 4541, 0.082}, {"half the radio", 4430, 0.021}, {"no radio", 4210, 0.006},
+		{"one more rep", 4690, 0.171}, {"twice the search", 4905, 0.305},
 		{"dearer leads", 4390, 0.11}, {"two more reps", 4702, 0.262}} {
-		t.Plans = append(t.Plans, Choice{c.name, estimates(0.004, c.x)[0], analysis.Chance(int(c.y*1000), 1000), c.name == "as planned"})
+		t.Plans = append(t.Plans, picture.Choice{Name: c.name, X: estimates(0.004, c.x)[0],
+			Y: analysis.Chance(int(c.y*1000), 1000), Plan: c.name == "as planned"})
 	}
 	return t
 }
@@ -135,7 +148,7 @@ func nastyPlans() map[string]Drawing {
 	out := map[string]Drawing{}
 
 	bare := signupPause()
-	bare.Spans, bare.Base, bare.Total = nil, longName, &Quantiles{-3, 1, 9}
+	bare.Spans, bare.Base, bare.Total = nil, longName, &picture.Quantiles{P5: -3, P50: 1, P95: 9}
 	for w := range bare.With {
 		bare.P5[w], bare.P25[w], bare.P50[w], bare.P75[w], bare.P95[w] = 0, 0, 0, 0, 0
 		if w > 60 {
@@ -144,7 +157,8 @@ func nastyPlans() map[string]Drawing {
 	}
 	out["pause-no-difference"] = bare
 	cash := signupPause()
-	cash.Measure, cash.AtWeekEnd, cash.Total = Measure{Name: "cash", Unit: "USD"}, true, &Quantiles{-4.1e9, -2e9, -1e9}
+	cash.Measure, cash.AtWeekEnd, cash.Total = words.Measure{Name: "cash", Unit: "USD"}, true,
+		&picture.Quantiles{P5: -4.1e9, P50: -2e9, P95: -1e9}
 	cash.Spans[0].Name = longName
 	for w := range cash.With {
 		cash.With[w] *= -1e6
@@ -162,7 +176,7 @@ func nastyPlans() map[string]Drawing {
 			doomed.Cash[i].USD[w] = -5e9
 		}
 	}
-	doomed.Spans = []Span{testPause}
+	doomed.Spans = []picture.Span{testPause}
 	out["paths-doomed"] = doomed
 
 	out["heat-many"] = valueHeat(60)
@@ -172,9 +186,11 @@ func nastyPlans() map[string]Drawing {
 	ruined := brandStocks(4)
 	ruined.Ruined = 82
 	out["brand-ruined"] = ruined
-	one := Heat{Source: testSource, Measure: Measure{Name: "cac", Unit: "USD"}, RowsAre: "channel", ColumnsAre: "size", Rows: []string{longName}, Columns: []string{longName}, Values: [][]float64{{nan}}}
+	one := Heat{Source: testSource, Measure: words.Measure{Name: "cac", Unit: "USD"}, RowsAre: "channel",
+		ColumnsAre: "size", Rows: []string{longName}, Columns: []string{longName}, Values: [][]float64{{nan}}}
 	out["heat-empty"] = one
-	wideHeat := Heat{Source: testSource, Measure: Measure{Name: "won", Unit: "customers", Label: longName}, RowsAre: "channel", ColumnsAre: "size"}
+	wideHeat := Heat{Source: testSource, Measure: words.Measure{Name: "won", Unit: "customers", Label: longName},
+		RowsAre: "channel", ColumnsAre: "size"}
 	for k := range 24 {
 		wideHeat.Columns = append(wideHeat.Columns, longName)
 		_ = k
@@ -232,12 +248,13 @@ func nastyPlans() map[string]Drawing {
 		pile.Plans[i].Name = longName
 		pile.Plans[i].X, pile.Plans[i].Y = pile.Plans[0].X, pile.Plans[0].Y
 	}
-	pile.Plans = append(pile.Plans, Choice{"missing", missing, missing, false})
+	pile.Plans = append(pile.Plans, picture.Choice{Name: "missing", X: missing, Y: missing, Plan: false})
 	out["tradeoff-pile"] = pile
 	many := ruinTradeoff()
 	g := generator(6)
 	for range 60 {
-		many.Plans = append(many.Plans, Choice{longName, estimates(0.001, 4000+1000*g.Float64())[0], analysis.Chance(int(500*g.Float64()), 1000), false})
+		many.Plans = append(many.Plans, picture.Choice{Name: longName, X: estimates(0.001, 4000+1000*g.Float64())[0],
+			Y: analysis.Chance(int(500*g.Float64()), 1000), Plan: false})
 	}
 	out["tradeoff-many"] = many
 	return out

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"windfall/plots/picture"
 	"windfall/sim/analysis"
 )
 
@@ -18,14 +19,15 @@ func estimates(share float64, values ...float64) []analysis.Estimate {
 	return out
 }
 
-var studySource = Source{Scenario: "L03-speed-to-lead", Replications: 100, Seed: 11}
+var studySource = picture.Source{Scenario: "L03-speed-to-lead", Replications: 100, Seed: 11}
 
 func delayCurve() Curve {
 	return Curve{Source: studySource, Finding: "A day of waiting costs 44% of customers.",
-		XName: "time to answer, hours", YName: "customers won, share of those at 4 hours", Percent: true, X: []float64{4, 8, 24, 48},
-		Lines: []Line{
-			{"customers won", estimates(0.03, 1, 0.88, 0.56, 0.27)},
-			{"2^(-delay / half-life) of 24 hours", estimates(0, 1, 0.89, 0.56, 0.28)},
+		XName: "time to answer, hours", YName: "customers won, share of those at 4 hours", Percent: true,
+		X: []float64{4, 8, 24, 48},
+		Lines: []picture.Line{
+			{Name: "customers won", Points: estimates(0.03, 1, 0.88, 0.56, 0.27)},
+			{Name: "2^(-delay / half-life) of 24 hours", Points: estimates(0, 1, 0.89, 0.56, 0.28)},
 		}}
 }
 
@@ -36,7 +38,7 @@ func budgetCurve(lines int) Curve {
 		c.X = append(c.X, x)
 	}
 	for i := range lines {
-		l := Line{Name: channelNames[i%len(channelNames)]}
+		l := picture.Line{Name: channelNames[i%len(channelNames)]}
 		for _, x := range c.X {
 			l.Points = append(l.Points, estimates(0.02, 300*x/(x+8000*float64(i+1)))...)
 		}
@@ -46,13 +48,14 @@ func budgetCurve(lines int) Curve {
 }
 
 func channelBars() Bars {
-	return Bars{Source: studySource, Finding: "Without its brand a channel loses up to 61% of its customers", Names: "channel",
+	return Bars{Source: studySource, Finding: "Without its brand a channel loses up to 61% of its customers",
+		Names:     "channel",
 		ValueName: "customers won, share of those as planned", Percent: true,
 		Labels: []string{"generic search", "branded search", "display", "referrals", "direct mail"},
-		Lines: []Line{
-			{"brand media off", estimates(0.04, 0.79, 0.39, 0.71, 0.93, 0.88)},
-			{"brand media halved", estimates(0.03, 0.9, 0.68, 0.86, 0.97, 0.94)},
-			{"as planned", estimates(0, 1, 1, 1, 1, 1)},
+		Lines: []picture.Line{
+			{Name: "brand media off", Points: estimates(0.04, 0.79, 0.39, 0.71, 0.93, 0.88)},
+			{Name: "brand media halved", Points: estimates(0.03, 0.9, 0.68, 0.86, 0.97, 0.94)},
+			{Name: "as planned", Points: estimates(0, 1, 1, 1, 1, 1)},
 		}}
 }
 
@@ -60,23 +63,26 @@ func differenceBars() Bars {
 	return Bars{Source: studySource, Finding: "One more rep pays only where leads wait", Names: "team",
 		ValueName: "cash at the end, USD more than planned",
 		Labels:    []string{"inside", "field", "partners", "self-service"},
-		Lines:     []Line{{"one more rep", estimates(0.3, 412_000, -83_000, 12_000, -150_500)}}}
+		Lines:     []picture.Line{{Name: "one more rep", Points: estimates(0.3, 412_000, -83_000, 12_000, -150_500)}}}
 }
 
 func pauseWeeks() Weeks {
-	with, without := Line{Name: "with the pause"}, Line{Name: "as planned"}
+	with, without := picture.Line{Name: "with the pause"}, picture.Line{Name: "as planned"}
 	for w := 31; w <= 60; w++ {
 		with.Points = append(with.Points, estimates(0.01, signupWave(w-1, true))...)
 		without.Points = append(without.Points, estimates(0.01, signupWave(w-1, false))...)
 	}
-	return Weeks{Source: studySource, Finding: "Three weeks without brand media cost sign-ups for two months", YName: "sign-ups, sign-ups a week", First: 31, Lines: []Line{with, without}}
+	return Weeks{Source: studySource, Finding: "Three weeks without brand media cost sign-ups for two months",
+		YName: "sign-ups, sign-ups a week", First: 31, Lines: []picture.Line{with, without}}
 }
 
 func delaySlide() Slide {
 	return Slide{Source: studySource, Shows: delayCurve(),
-		Answer:  "Answering after 24 hours instead of 4 wins 44.2% (43.1 to 45.3) fewer customers; at any moment 2.13% of firms are in the market.",
+		Answer: "Answering after 24 hours instead of 4 wins 44.2% (43.1 to 45.3) fewer customers; at any moment " +
+			"2.13% of firms are in the market.",
 		Verdict: "holds", Expected: "a day's wait costs more than a tenth of customers",
-		Control: "if the chance to win does not fall with waiting: the pattern is gone (a day's wait costs under 3%, only windows that end)"}
+		Control: "if the chance to win does not fall with waiting: the pattern is gone (a day's wait costs under 3%, " +
+			"only windows that end)"}
 }
 
 func easyStudies() map[string]Drawing {
@@ -99,7 +105,8 @@ func nastyStudies() map[string]Drawing {
 	long := delayCurve()
 	long.Finding = longName + " " + longName + " " + longName
 	long.XName, long.YName = longName+", hours", longName+" "+longName+", customers"
-	long.Lines = []Line{{longName + " " + longName, estimates(3, 1e9, -3e9, 2, 1e10)}, {longName, estimates(0, 0, 0, 0, 0)}}
+	long.Lines = []picture.Line{{Name: longName + " " + longName, Points: estimates(3, 1e9, -3e9, 2, 1e10)},
+		{Name: longName, Points: estimates(0, 0, 0, 0, 0)}}
 	long.Ticks = []string{longName, longName, longName, longName}
 	long.Percent = false
 	out["curve-long-names"] = long
@@ -109,10 +116,10 @@ func nastyStudies() map[string]Drawing {
 	gaps.Finding = ""
 	out["curve-gaps"] = gaps
 	nothing := delayCurve()
-	nothing.Lines = []Line{{"nothing", []analysis.Estimate{missing, missing, missing, missing}}}
+	nothing.Lines = []picture.Line{{Name: "nothing", Points: []analysis.Estimate{missing, missing, missing, missing}}}
 	out["curve-nothing"] = nothing
 	flat := delayCurve()
-	flat.Lines = []Line{{"flat", estimates(0, 7, 7, 7, 7)}}
+	flat.Lines = []picture.Line{{Name: "flat", Points: estimates(0, 7, 7, 7, 7)}}
 	flat.X = []float64{0.001, 0.002, 0.003, 4000}
 	out["curve-flat"] = flat
 	fine := budgetCurve(1)
@@ -126,13 +133,14 @@ func nastyStudies() map[string]Drawing {
 	bars := differenceBars()
 	bars.Lines = nil
 	for i := range 5 {
-		bars.Lines = append(bars.Lines, Line{longName, estimates(0.4*float64(i), 1, -1e7, 3e7, 0)})
+		bars.Lines = append(bars.Lines, picture.Line{Name: longName, Points: estimates(0.4*float64(i), 1, -1e7, 3e7, 0)})
 	}
 	bars.Lines[2].Points[1], bars.Lines[1].Points[2] = missing, open
 	bars.Labels[2], bars.Finding = longName, ""
 	bars.ValueName, bars.Names = longName+" "+longName+", USD", longName
 	out["bars-long-names"] = bars
-	many := Bars{Source: studySource, Finding: "Many", ValueName: "share", Percent: true, Lines: []Line{{Name: "a"}, {Name: "b"}}}
+	many := Bars{Source: studySource, Finding: "Many", ValueName: "share", Percent: true,
+		Lines: []picture.Line{{Name: "a"}, {Name: "b"}}}
 	for i := range 40 {
 		many.Labels = append(many.Labels, fmt.Sprint("setting ", i))
 		many.Lines[0].Points = append(many.Lines[0].Points, estimates(0.3, float64(i)/1000)...)
@@ -140,16 +148,17 @@ func nastyStudies() map[string]Drawing {
 	}
 	out["bars-many"] = many
 	zero := differenceBars()
-	zero.Lines = []Line{{"nothing", estimates(0, 0, 0, 0, 0)}}
+	zero.Lines = []picture.Line{{Name: "nothing", Points: estimates(0, 0, 0, 0, 0)}}
 	out["bars-zero"] = zero
 	none := differenceBars()
-	none.Lines = []Line{{"nothing", []analysis.Estimate{missing, missing, missing, missing}}}
+	none.Lines = []picture.Line{{Name: "nothing", Points: []analysis.Estimate{missing, missing, missing, missing}}}
 	out["bars-nothing"] = none
 
 	one := pauseWeeks()
-	one.Lines = []Line{{longName, estimates(0.2, 5)}}
+	one.Lines = []picture.Line{{Name: longName, Points: estimates(0.2, 5)}}
 	out["weeks-one"] = one
-	wide := Weeks{Source: studySource, YName: "cash, USD", First: 1, Lines: []Line{{Name: "plan"}, {Name: longName}}}
+	wide := Weeks{Source: studySource, YName: "cash, USD", First: 1,
+		Lines: []picture.Line{{Name: "plan"}, {Name: longName}}}
 	for w := range 520 {
 		wide.Lines[0].Points = append(wide.Lines[0].Points, estimates(0.5, -4e9*math.Sin(float64(w)))...)
 		wide.Lines[1].Points = append(wide.Lines[1].Points, missing)
@@ -166,8 +175,10 @@ func nastyStudies() map[string]Drawing {
 	crowd := delaySlide()
 	crowd.Shows = budgetCurve(12)
 	out["slide-many-lines"] = crowd
-	out["slide-six-lines"] = Slide{Source: studySource, Shows: budgetCurve(6), Answer: talk.Answer, Verdict: "holds", Expected: talk.Answer, Control: talk.Answer}
+	out["slide-six-lines"] = Slide{Source: studySource, Shows: budgetCurve(6), Answer: talk.Answer, Verdict: "holds",
+		Expected: talk.Answer, Control: talk.Answer}
 	out["slide-bare"] = Slide{Source: studySource, Shows: differenceBars()}
-	out["slide-stacked"] = Slide{Source: studySource, Shows: brandStocks(4), Answer: "Equity stays.", Verdict: "undecided", Expected: "something"}
+	out["slide-stacked"] = Slide{Source: studySource, Shows: brandStocks(4), Answer: "Equity stays.",
+		Verdict: "undecided", Expected: "something"}
 	return out
 }

@@ -8,16 +8,18 @@ import (
 	"strings"
 	"time"
 
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
 // Data for the tests: made up, but of the size and shape that results have.
 
-var testSource = Source{Scenario: "pause-the-brand", Replications: 1000, Seed: 42}
+var testSource = picture.Source{Scenario: "pause-the-brand", Replications: 1000, Seed: 42}
 
 func date(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
 
-var testPause = Span{Name: "Brand media off", From: date(2013, 10, 1), To: date(2013, 10, 22)}
+var testPause = picture.Span{Name: "Brand media off", From: date(2013, 10, 1), To: date(2013, 10, 22)}
 
 func generator(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 7)) }
 
@@ -88,8 +90,8 @@ func signupFan() Fan {
 		level := 1 + 0.01*r.NormFloat64()
 		return func(w int) float64 { return math.Round(signupWave(w, true) * (level + 0.022*r.NormFloat64())) }
 	})
-	f.Measure = Measure{Name: "signups", Unit: "sign-ups"}
-	f.Spans = []Span{testPause}
+	f.Measure = words.Measure{Name: "signups", Unit: "sign-ups"}
+	f.Spans = []picture.Span{testPause}
 	f.Compare = &Series{Name: "without the pause"}
 	for w := range 78 {
 		f.Compare.Values = append(f.Compare.Values, math.Round(signupWave(w, false)))
@@ -105,7 +107,7 @@ func customerFan() Fan {
 			return math.Round(level)
 		}
 	})
-	f.Measure, f.AtWeekEnd = Measure{Name: "live_customers", Unit: "customers"}, true
+	f.Measure, f.AtWeekEnd = words.Measure{Name: "live_customers", Unit: "customers"}, true
 	return f
 }
 
@@ -116,7 +118,7 @@ func narrowFan() Fan {
 			return math.Round(300_000 * math.Exp(0.0024*float64(w)) * (1 + 0.0008*r.NormFloat64()))
 		}
 	})
-	f.Measure, f.AtWeekEnd = Measure{Name: "live_customers", Unit: "customers"}, true
+	f.Measure, f.AtWeekEnd = words.Measure{Name: "live_customers", Unit: "customers"}, true
 	return f
 }
 
@@ -137,14 +139,15 @@ func cashFan() Fan {
 			return cash
 		}
 	})
-	f.Source = Source{Scenario: "metro-uncertain", Replications: 1000, Seed: 42, Note: "inputs uncertain"}
-	f.Measure, f.AtWeekEnd = Measure{Name: "cash", Unit: "USD"}, true
+	f.Source = picture.Source{Scenario: "metro-uncertain", Replications: 1000, Seed: 42, Note: "inputs uncertain"}
+	f.Measure, f.AtWeekEnd = words.Measure{Name: "cash", Unit: "USD"}, true
 	f.RuinWeeks = ruin
 	return f
 }
 
 func customersDistribution() Distribution {
-	return Distribution{Source: testSource, Measure: Measure{Name: "live_customers", Unit: "customers"}, Values: rounded(normals(1000, 380_000, 5400))}
+	return Distribution{Source: testSource, Measure: words.Measure{Name: "live_customers", Unit: "customers"},
+		Values: rounded(normals(1000, 380_000, 5400))}
 }
 
 func ruinDistribution() Distribution {
@@ -152,12 +155,13 @@ func ruinDistribution() Distribution {
 	for i := range 54 {
 		values[i*17] = 1
 	}
-	return Distribution{Source: testSource, Measure: Measure{Name: "out_of_business", Unit: "chance"}, Values: values}
+	return Distribution{Source: testSource, Measure: words.Measure{Name: "out_of_business", Unit: "chance"},
+		Values: values}
 }
 
 func headlinePanel() Panel {
 	outcome := func(name, unit string, values []float64) Distribution {
-		return Distribution{Measure: Measure{Name: name, Unit: unit}, Values: values}
+		return Distribution{Measure: words.Measure{Name: name, Unit: unit}, Values: values}
 	}
 	return Panel{Source: testSource, Outcomes: []Distribution{
 		outcome("live_customers", "customers", rounded(normals(1000, 380_000, 5400))),
@@ -168,12 +172,12 @@ func headlinePanel() Panel {
 		outcome("monthly_logo_churn", "share per month", normals(995, 0.0192, 0.0006)),
 		outcome("cash_trough", "USD", normals(994, 31e6, 2.1e6)),
 		outcome("payback_months", "months", skewed(993, 22, 0.02)),
-		{Measure: Measure{Name: "out_of_business", Unit: "chance"}, Values: ruinDistribution().Values},
+		{Measure: words.Measure{Name: "out_of_business", Unit: "chance"}, Values: ruinDistribution().Values},
 	}}
 }
 
 func brandStocks(regions int) Brand {
-	b := Brand{Source: testSource, Start: date(2012, 12, 31), Spans: []Span{testPause}}
+	b := Brand{Source: testSource, Start: date(2012, 12, 31), Spans: []picture.Span{testPause}}
 	stock := func(base, fade float64, scale float64) []float64 {
 		var out []float64
 		v := base
@@ -211,16 +215,20 @@ func testFunnel() Funnel {
 	}}
 }
 
-var channelNames = []string{"referrals", "inbound", "branded search", "generic search", "display", "radio", "TV", "direct mail",
-	"e-mail", "partners", "resellers", "app marketplaces", "events", "outbound calls", "social", "affiliates", "podcasts", "billboards"}
+var channelNames = []string{"referrals", "inbound", "branded search", "generic search", "display", "radio", "TV",
+	"direct mail",
+	"e-mail", "partners", "resellers", "app marketplaces", "events", "outbound calls", "social", "affiliates",
+	"podcasts", "billboards"}
 
 func channelCosts(n int) CAC {
-	c := CAC{Source: testSource, Company: &ChannelCost{Name: "company", Won: 118_400, Media: 280, WithBrand: 352, Full: 634}}
+	c := CAC{Source: testSource, Company: &ChannelCost{Name: "company", Won: 118_400, Media: 280, WithBrand: 352,
+		Full: 634}}
 	r := generator(3)
 	for i := range n {
 		media := 60 + 70*float64(i)*(0.5+r.Float64())
 		brand := media + 40 + 60*r.Float64()
-		c.Channels = append(c.Channels, ChannelCost{Name: channelNames[i%len(channelNames)], Won: math.Round(14_000 / float64(i+1)),
+		c.Channels = append(c.Channels, ChannelCost{Name: channelNames[i%len(channelNames)],
+			Won:   math.Round(14_000 / float64(i+1)),
 			Media: media, WithBrand: brand, Full: brand + 200 + 120*r.Float64()})
 	}
 	return c
@@ -270,19 +278,19 @@ func nasty() map[string]Drawing {
 	one.P5, one.P25, one.P75, one.P95 = one.P50, one.P50, one.P50, one.P50
 	out["fan-one-run"] = one
 
-	week := Fan{Source: testSource, Measure: Measure{Name: "signups", Unit: "sign-ups"}, Start: date(2013, 1, 7),
+	week := Fan{Source: testSource, Measure: words.Measure{Name: "signups", Unit: "sign-ups"}, Start: date(2013, 1, 7),
 		P5: []float64{90}, P25: []float64{95}, P50: []float64{100}, P75: []float64{105}, P95: []float64{110}}
 	out["fan-one-week"] = week
 
 	short := cutFan(customerFan(), 5)
-	short.Spans = []Span{{Name: longName, From: date(2013, 1, 10), To: date(2013, 1, 12)}}
+	short.Spans = []picture.Span{{Name: longName, From: date(2013, 1, 10), To: date(2013, 1, 12)}}
 	out["fan-five-weeks"] = short
 
 	long := testFan(50, 520, func(r *rand.Rand) func(int) float64 {
 		v := -4e12
 		return func(int) float64 { v += 4e10 * r.NormFloat64(); return v }
 	})
-	long.Measure, long.AtWeekEnd = Measure{Name: "cash", Unit: "USD"}, true
+	long.Measure, long.AtWeekEnd = words.Measure{Name: "cash", Unit: "USD"}, true
 	long.Scenario = longName + " and " + longName
 	out["fan-ten-years-negative"] = long
 
@@ -294,7 +302,7 @@ func nasty() map[string]Drawing {
 	}
 	out["fan-missing-weeks"] = gaps
 
-	nothing := Fan{Source: testSource, Measure: Measure{Name: "won.x", Unit: "customers"}, Start: date(2013, 1, 7)}
+	nothing := Fan{Source: testSource, Measure: words.Measure{Name: "won.x", Unit: "customers"}, Start: date(2013, 1, 7)}
 	nothing.P50 = make([]float64, 30)
 	nothing.P5, nothing.P25, nothing.P75, nothing.P95 = nothing.P50, nothing.P50, nothing.P50, nothing.P50
 	out["fan-all-zero"] = nothing
@@ -302,7 +310,7 @@ func nasty() map[string]Drawing {
 	spans := signupFan()
 	spans.Compare.Name = longName
 	for m := 1; m <= 9; m++ {
-		spans.Spans = append(spans.Spans, Span{Name: longName, From: date(2013, m, 3), To: date(2013, m, 20)})
+		spans.Spans = append(spans.Spans, picture.Span{Name: longName, From: date(2013, m, 3), To: date(2013, m, 20)})
 	}
 	out["fan-ten-spans"] = spans
 
@@ -326,7 +334,8 @@ func nasty() map[string]Drawing {
 	out["brand-64"] = brandStocks(64)
 
 	out["funnel-empty"] = Funnel{Source: testSource, Stages: []Stage{{"Journeys", 0, 0, 0}, {"Won", 0, 0, 0}}}
-	out["funnel-growing"] = Funnel{Source: testSource, Stages: []Stage{{"Leads", 3, nan, nan}, {longName, 4.4, nan, nan}, {"Won", 0, nan, nan}}}
+	out["funnel-growing"] = Funnel{Source: testSource, Stages: []Stage{{"Leads", 3, nan, nan},
+		{longName, 4.4, nan, nan}, {"Won", 0, nan, nan}}}
 	wide := Funnel{Source: testSource}
 	for i := range 14 {
 		v := 9.8e14 / math.Pow(7, float64(i))
@@ -357,8 +366,8 @@ func nasty() map[string]Drawing {
 func nastyDistributions() map[string]Distribution {
 	nan := math.NaN()
 	of := func(name, unit string, values []float64) Distribution {
-		return Distribution{Source: Source{Scenario: "nasty", Replications: len(values), Seed: math.MaxUint64},
-			Measure: Measure{Name: name, Unit: unit}, Values: values}
+		return Distribution{Source: picture.Source{Scenario: "nasty", Replications: len(values), Seed: math.MaxUint64},
+			Measure: words.Measure{Name: name, Unit: unit}, Values: values}
 	}
 	repeat := func(n int, v float64) []float64 { return slices.Repeat([]float64{v}, n) }
 	withGaps := skewed(1000, 9_000, 0.05)

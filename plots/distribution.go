@@ -10,13 +10,15 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
 // A Distribution is one outcome over replications.
 type Distribution struct {
-	Source
-	Measure Measure
+	picture.Source
+	Measure words.Measure
 	// Values has one number a replication, in any order; NaN is missing, and +Inf
 	// lies beyond all numbers: never.
 	Values []float64
@@ -35,9 +37,9 @@ type Mark struct {
 func (d Distribution) Picture() (*Picture, error) {
 	s, err := newSample(d.Values)
 	if err != nil {
-		return nil, fmt.Errorf("plots: distribution of %s: %w", d.Measure.label(), err)
+		return nil, fmt.Errorf("plots: distribution of %s: %w", d.Measure.Called(), err)
 	}
-	page := &page{title: d.finding(s), subtitle: d.line(), notes: d.missingNote(s)}
+	page := &page{title: d.finding(s), subtitle: d.Subtitle(), notes: d.missingNote(s)}
 	switch {
 	case s.n() == 0:
 		return d.empty(page, s), nil
@@ -54,7 +56,7 @@ func (d Distribution) isYesNo(s sample) bool { return d.Measure.Unit == "chance"
 
 // whole says whether the outcome is a whole number in every replication.
 func (d Distribution) whole(s sample) bool {
-	if d.Measure.format() != Count {
+	if d.Measure.Format() != words.Count {
 		return false
 	}
 	for _, v := range s.sorted {
@@ -67,10 +69,10 @@ func (d Distribution) whole(s sample) bool {
 
 func (d Distribution) histogram(page *page, s sample) *Picture {
 	whole := d.whole(s)
-	p := newPanel(d.Measure.axis(), "Runs in each bar")
+	p := newPanel(d.Measure.OnAxis(), "Runs in each bar")
 	b := d.bars(p, s, whole, 45)
 	p.X.Tick.Marker = d.ticks(s, 7, pageWidth-2*pageMargin-40, tickSize)
-	p.Y.Tick.Marker = NiceTicks{Format: Count, Want: 5, Whole: true}
+	p.Y.Tick.Marker = NiceTicks{Format: words.Count, Want: 5, Whole: true}
 	marks := d.marks(s)
 	p.top = marks.height()
 	p.label(marks)
@@ -84,7 +86,7 @@ func (d Distribution) histogram(page *page, s sample) *Picture {
 
 // ticks are those of the axis of the outcome.
 func (d Distribution) ticks(s sample, want int, width, size vg.Length) NiceTicks {
-	return NiceTicks{Format: d.Measure.format(), Want: want, Whole: d.whole(s), Width: width, Size: size}
+	return NiceTicks{Format: d.Measure.Format(), Want: want, Whole: d.whole(s), Width: width, Size: size}
 }
 
 // bars adds grid and bars of a histogram to a panel and sets its axes.
@@ -131,7 +133,7 @@ func (d Distribution) marks(s sample) topMarks {
 	solid := draw.LineStyle{Color: ink, Width: 1.4}
 	centre := draw.LineStyle{Color: vermillion, Width: 1.4, Dashes: []vg.Length{1.5, 1.5}}
 	if s.constant() {
-		return topMarks{{x: s.low(), lines: []string{d.allRuns(s), d.Measure.format().Text(s.low())}, style: solid}}
+		return topMarks{{x: s.low(), lines: []string{d.allRuns(s), d.Measure.Format().Text(s.low())}, style: solid}}
 	}
 	headline := Mark{"mean", s.mean}
 	if d.Headline != nil {
@@ -144,7 +146,7 @@ func (d Distribution) marks(s sample) topMarks {
 	if distance == 0 {
 		distance = s.high() - s.low()
 	}
-	texts := d.Measure.format().Texts(values, telling(distance))
+	texts := d.Measure.Format().Texts(values, words.Telling(distance))
 	var ms topMarks
 	for i, v := range values {
 		sameAsMedian := (i == 0 || i == 3) && v == s.p50
@@ -159,19 +161,19 @@ func (d Distribution) allRuns(s sample) string {
 	if s.n() == 1 {
 		return "the one run"
 	}
-	return "all " + count(s.n(), "run")
+	return "all " + words.Counted(s.n(), "run")
 }
 
 // dots shows each of a few replications.
 func (d Distribution) dots(page *page, s sample) *Picture {
-	p := newPanel(d.Measure.axis(), "Each dot is one run")
+	p := newPanel(d.Measure.OnAxis(), "Each dot is one run")
 	xs := d.addDots(p, s, 0.9*(pageWidth-2*pageMargin), 4.5)
 	p.X.Tick.Marker = d.ticks(s, 7, pageWidth-2*pageMargin, tickSize)
 	p.HideY()
 	solid := draw.LineStyle{Color: ink, Width: 0.9, Dashes: []vg.Length{4, 2}}
-	marks := topMarks{{x: s.p50, lines: []string{d.allRuns(s), d.Measure.format().Text(s.p50)}, style: solid}}
+	marks := topMarks{{x: s.p50, lines: []string{d.allRuns(s), d.Measure.Format().Text(s.p50)}, style: solid}}
 	if !s.constant() {
-		texts := d.Measure.format().Texts([]float64{s.low(), s.p50, s.high()}, telling(s.high()-s.low()))
+		texts := d.Measure.Format().Texts([]float64{s.low(), s.p50, s.high()}, words.Telling(s.high()-s.low()))
 		marks = topMarks{
 			{x: s.low(), lines: []string{"lowest", texts[0]}, style: solid},
 			{x: s.p50, lines: []string{"median", texts[1]}, style: solid},
@@ -222,7 +224,7 @@ func (d Distribution) yesNo(page *page, s sample) *Picture {
 	p := newPanel("Share of runs (%)", "How runs end")
 	p.names = true
 	p.X.Min, p.X.Max = 0, 1
-	p.X.Tick.Marker = NiceTicks{Format: Percent, Want: 5}
+	p.X.Tick.Marker = NiceTicks{Format: words.Percent, Want: 5}
 	p.Y.Min, p.Y.Max = -0.7, 1.7
 	p.Y.Tick.Marker = plot.ConstantTicks{{Value: 0, Label: names[0]}, {Value: 1, Label: names[1]}}
 	p.Y.Tick.Label = bold(p.Y.Tick.Label)
@@ -262,11 +264,11 @@ func (d Distribution) yesNoTable(s sample) table {
 }
 
 // yesNoNames are the names of 0 and 1.
-func yesNoNames(m Measure) [2]string {
+func yesNoNames(m words.Measure) [2]string {
 	if m.Name == "out_of_business" {
 		return [2]string{"In business", "Out of business"}
 	}
-	return [2]string{"Not " + midSentence(m.label()), m.label()}
+	return [2]string{"Not " + words.Inside(m.Called()), m.Called()}
 }
 
 // shareLabels write share, interval and count beside the bars of a yes or no,
@@ -279,8 +281,8 @@ type shareLabels struct {
 func (l shareLabels) annotate(_, c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
 	for i, share := range l.shares {
-		a, b := Percent.Pair(l.lows[i], l.highs[i])
-		lines := []string{Percent.Text(share), fmt.Sprintf("%s to %s", a, b), count(l.counts[i], "run")}
+		a, b := words.Percent.Pair(l.lows[i], l.highs[i])
+		lines := []string{words.Percent.Text(share), fmt.Sprintf("%s to %s", a, b), words.Counted(l.counts[i], "run")}
 		x, align := trX(l.highs[i])+12, draw.XLeft
 		if share > 0.5 {
 			x, align = trX(l.lows[i])-12, draw.XRight
@@ -302,7 +304,7 @@ func (l shareLabels) annotate(_, c draw.Canvas, p *plot.Plot) {
 
 // empty is the picture of an outcome that no replication has.
 func (d Distribution) empty(page *page, s sample) *Picture {
-	p := newPanel(d.Measure.axis(), "Runs in each bar")
+	p := newPanel(d.Measure.OnAxis(), "Runs in each bar")
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, 0, 1
 	p.X.Tick.Marker, p.Y.Tick.Marker = plot.ConstantTicks{}, plot.ConstantTicks{}
 	p.Add(baseLine{})
@@ -333,7 +335,7 @@ func (d Distribution) missingNote(s sample) (notes []string) {
 	if s.n() == 0 {
 		return nil
 	}
-	of := count(len(d.Values), "run")
+	of := words.Counted(len(d.Values), "run")
 	if s.missing > 0 {
 		notes = append(notes, fmt.Sprintf("%s of %s have no value.", wholeNumber(s.missing), of))
 	}
@@ -346,14 +348,14 @@ func (d Distribution) missingNote(s sample) (notes []string) {
 
 // tailNotes tell of the replications that lie outside of the bars.
 func (d Distribution) tailNotes(s sample, b bins) (notes []string) {
-	f := d.Measure.format()
+	f := d.Measure.Format()
 	if b.above > 0 {
 		notes = append(notes, fmt.Sprintf("Not drawn: %s above %s, the highest at %s.",
-			count(b.above, "run"), f.Text(b.bars[len(b.bars)-1].Max), f.Text(s.high())))
+			words.Counted(b.above, "run"), f.Text(b.bars[len(b.bars)-1].Max), f.Text(s.high())))
 	}
 	if b.below > 0 {
 		notes = append(notes, fmt.Sprintf("Not drawn: %s below %s, the lowest at %s.",
-			count(b.below, "run"), f.Text(b.bars[0].Min), f.Text(s.low())))
+			words.Counted(b.below, "run"), f.Text(b.bars[0].Min), f.Text(s.low())))
 	}
 	return notes
 }
@@ -392,21 +394,21 @@ func (d Distribution) table(s sample, b bins) table {
 // many of them a yes or no was a yes.
 func (d Distribution) finding(s sample) string {
 	m := d.Measure
-	lies := m.lies()
+	lies := m.Lies()
 	switch {
 	case s.n() == 0 && s.never == len(d.Values):
-		return m.label() + ": never in " + everyRun(s.never)
+		return m.Called() + ": never in " + everyRun(s.never)
 	case s.n() == 0:
-		return m.label() + ": no run has a value"
+		return m.Called() + ": no run has a value"
 	case d.isYesNo(s):
 		yes := int(math.Round(s.mean * float64(s.n())))
 		chance := analysis.Chance(yes, s.n())
-		a, b := Percent.Pair(chance.Low, chance.High)
-		what := "end with “" + midSentence(m.label()) + "”"
+		a, b := words.Percent.Pair(chance.Low, chance.High)
+		what := "end with “" + words.Inside(m.Called()) + "”"
 		if m.Name == "out_of_business" {
 			what = "go out of business"
 		}
-		share := Percent.Text(s.mean) + " of runs"
+		share := words.Percent.Text(s.mean) + " of runs"
 		switch yes {
 		case 0:
 			share = "No run"
@@ -420,13 +422,14 @@ func (d Distribution) finding(s sample) string {
 		}
 		return fmt.Sprintf("%s %s (95%% interval %s to %s)", share, what, a, b)
 	case s.constant():
-		return m.label() + ": " + m.format().Text(s.low()) + m.suffix() + " in " + everyRun(s.n())
+		return m.Called() + ": " + m.Format().Text(s.low()) + m.Suffix() + " in " + everyRun(s.n())
 	case s.n() < fewRuns:
-		return strings.TrimSuffix(middleNineTenths(lies, m, s.low(), s.high()), "9 of 10 runs") + "all " + count(s.n(), "run")
+		return strings.TrimSuffix(middleNineTenths(lies, m, s.low(), s.high()), "9 of 10 runs") + "all " +
+			words.Counted(s.n(), "run")
 	}
 	title := middleNineTenths(lies, m, s.p5, s.p95)
 	if s.p5 == s.p95 {
-		title = m.label() + ": " + m.format().Text(s.p5) + m.suffix() + " in at least 9 of 10 runs"
+		title = m.Called() + ": " + m.Format().Text(s.p5) + m.Suffix() + " in at least 9 of 10 runs"
 	}
 	if s.partial() {
 		title += " that have a value"

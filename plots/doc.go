@@ -5,8 +5,8 @@
 // numbers and names that its caller took from wherever the results are. Draw writes it:
 //
 //	err := plots.Draw(plots.Distribution{
-//		Source:  plots.Source{Scenario: "metro", Replications: 1000, Seed: 42},
-//		Measure: plots.Measure{Name: "live_customers", Unit: "customers"},
+//		Source:  picture.Source{Scenario: "metro", Replications: 1000, Seed: 42},
+//		Measure: words.Measure{Name: "live_customers", Unit: "customers"},
 //		Values:  values,
 //	}, "results/plots/live_customers")
 //

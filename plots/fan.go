@@ -7,6 +7,10 @@ import (
 	"math"
 	"time"
 
+	"windfall/plots/words"
+
+	"windfall/plots/picture"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -15,8 +19,8 @@ import (
 // A Fan is one weekly number over all replications: the median of each week and
 // the bands that hold 50% and 90% of the replications in that week.
 type Fan struct {
-	Source
-	Measure Measure
+	picture.Source
+	Measure words.Measure
 	Start   time.Time // first day of the first week
 	// AtWeekEnd says that the numbers are those at each week's end (customers,
 	// cash), not those of the week (sign-ups).
@@ -25,7 +29,7 @@ type Fan struct {
 	P5, P25, P50, P75, P95 []float64
 	// Compare is one more line, drawn dashed: the median of the paired plan.
 	Compare *Series
-	Spans   []Span // dates to shade
+	Spans   []picture.Span // dates to shade
 	// RuinWeeks are the weeks (from 1) in which replications went out of
 	// business, one number for each that did. They are marked on the zero line.
 	RuinWeeks []int
@@ -43,15 +47,15 @@ var (
 // Picture implements Drawing. Where the bands are hardly wider than the line, as
 // fixed inputs make them, a second panel shows them on a scale of their own.
 func (f Fan) Picture() (*Picture, error) {
-	if err := checkWeekly("fan of "+f.Measure.label(), f.series()...); err != nil {
+	if err := checkWeekly("fan of "+f.Measure.Called(), f.series()...); err != nil {
 		return nil, err
 	}
 	if last(f.P50) < 0 {
-		return nil, errors.New("plots: fan of " + f.Measure.label() + ": every week is missing")
+		return nil, errors.New("plots: fan of " + f.Measure.Called() + ": every week is missing")
 	}
 	t := newTimeline(f.Start, len(f.P50), f.AtWeekEnd, f.Spans)
 	p := f.panel(t)
-	page := &page{title: f.finding(t), subtitle: f.line(), notes: f.notes(p)}
+	page := &page{title: f.finding(t), subtitle: f.Subtitle(), notes: f.notes(p)}
 	if f.hairline(p) {
 		page.show(p, f.distances(t))
 	} else {
@@ -95,7 +99,7 @@ func (f Fan) panel(t timeline) *panel {
 	// Zero is ruin for cash, and nothing for what happens in a week: there a
 	// reader compares heights.
 	p.Y.Min, p.Y.Max = valueRange(lo, hi, f.Measure.Name == "cash" || len(f.RuinWeeks) > 0 || !f.AtWeekEnd)
-	p.Y.Tick.Marker = NiceTicks{Format: f.Measure.format(), Want: 5, Whole: f.Measure.format() == Count}
+	p.Y.Tick.Marker = NiceTicks{Format: f.Measure.Format(), Want: 5, Whole: f.Measure.Format() == words.Count}
 
 	labels := f.labels(f.hairline(p))
 	p.right = endRoom(labels)
@@ -138,9 +142,8 @@ func (f Fan) labels(hairline bool) (labels []endLabel) {
 	labels = append(labels, median)
 	if f.Compare != nil {
 		if w := last(f.Compare.Values); w >= 0 {
-			labels = append(labels, endLabel{y: f.Compare.Values[w],
-				lines: []string{sentenceCase(f.Compare.Name), f.median() + f.Measure.format().Text(f.Compare.Values[w])},
-				line:  compareLine})
+			labels = append(labels, endLabel{y: f.Compare.Values[w], lines: []string{words.Capital(f.Compare.Name),
+				f.median() + f.Measure.Format().Text(f.Compare.Values[w])}, line: compareLine})
 		}
 	}
 	if n := len(f.RuinWeeks); n > 0 {
@@ -152,7 +155,7 @@ func (f Fan) labels(hairline bool) (labels []endLabel) {
 
 // distances draws the bands as distances from the median, in percent of it.
 func (f Fan) distances(t timeline) *panel {
-	d := Fan{Source: f.Source, Measure: Measure{Unit: "share"}, P50: make([]float64, len(f.P50))}
+	d := Fan{Source: f.Source, Measure: words.Measure{Unit: "share"}, P50: make([]float64, len(f.P50))}
 	for w, median := range f.P50 {
 		d.P5, d.P25 = append(d.P5, f.P5[w]/median-1), append(d.P25, f.P25[w]/median-1)
 		d.P75, d.P95 = append(d.P75, f.P75[w]/median-1), append(d.P95, f.P95[w]/median-1)
@@ -161,7 +164,7 @@ func (f Fan) distances(t timeline) *panel {
 	p := newPanel(t.axisName(), "Distance from the median (%)")
 	lo, hi := extent(d.P5, d.P95)
 	p.Y.Min, p.Y.Max = valueRange(lo, hi, true)
-	p.Y.Tick.Marker = NiceTicks{Format: Percent, Want: 4}
+	p.Y.Tick.Marker = NiceTicks{Format: words.Percent, Want: 4}
 	labels := d.labels(false)
 	labels[len(labels)-1].lines[0] = "Median"
 	p.right = endRoom(labels)
@@ -176,9 +179,9 @@ func (f Fan) distances(t timeline) *panel {
 
 func (f Fan) axisName() string {
 	if f.AtWeekEnd {
-		return f.Measure.axis()
+		return f.Measure.OnAxis()
 	}
-	return f.Measure.axis() + " a week"
+	return f.Measure.OnAxis() + " a week"
 }
 
 // endTexts writes the five quantiles of the last week, all alike.
@@ -186,10 +189,10 @@ func (f Fan) endTexts(end int) []string {
 	q := []float64{f.P5[end], f.P25[end], f.P50[end], f.P75[end], f.P95[end]}
 	distance := q[4] - q[0]
 	if distance == 0 || math.IsNaN(distance) {
-		text := f.Measure.format().Text(q[2])
+		text := f.Measure.Format().Text(q[2])
 		return []string{text, text, text, text, text}
 	}
-	return f.Measure.format().Texts(q, telling(distance))
+	return f.Measure.Format().Texts(q, words.Telling(distance))
 }
 
 // median is the word before a number that is a median, if there is more than one
@@ -304,4 +307,4 @@ func sameSeries(a, b []float64) bool {
 	return true
 }
 
-func wholeNumber(n int) string { return Count.Texts([]float64{float64(n)}, 1)[0] }
+func wholeNumber(n int) string { return words.Count.Texts([]float64{float64(n)}, 1)[0] }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"windfall/plots/words"
 )
 
 // The titles of pictures: each a finding in one sentence, composed from the
@@ -18,7 +20,7 @@ func (f Fan) finding(t timeline) string {
 			first = min(first, w)
 		}
 		return fmt.Sprintf("%s: %s of runs go out of business, the first in %s",
-			f.Measure.label(), Percent.Text(float64(n)/float64(f.Replications)), t.month(first-1))
+			f.Measure.Called(), words.Percent.Text(float64(n)/float64(f.Replications)), t.month(first-1))
 	}
 	if len(t.spans) > 0 && !f.AtWeekEnd {
 		if s := f.spanFinding(t); s != "" {
@@ -26,14 +28,14 @@ func (f Fan) finding(t timeline) string {
 		}
 	}
 	end := last(f.P50)
-	lies := f.Measure.lies()
+	lies := f.Measure.Lies()
 	if !f.AtWeekEnd {
-		lies = f.Measure.label() + " a week end"
+		lies = f.Measure.Called() + " a week end"
 	}
 	lo, hi := f.P5[end], f.P95[end]
 	if lo == hi {
-		return fmt.Sprintf("%s: %s%s at the end of %s", f.Measure.label(), f.Measure.format().Text(lo), f.Measure.suffix(),
-			everyRun(f.Replications))
+		return fmt.Sprintf("%s: %s%s at the end of %s", f.Measure.Called(), f.Measure.Format().Text(lo),
+			f.Measure.Suffix(), everyRun(f.Replications))
 	}
 	return middleNineTenths(lies, f.Measure, lo, hi)
 }
@@ -66,8 +68,8 @@ func (f Fan) spanFinding(t timeline) string {
 	if !(base > 0) || math.IsNaN(during) {
 		return ""
 	}
-	return fmt.Sprintf("%s: %s%s %s %s", span.label(), f.median(), midSentence(f.Measure.label()), change(during/base-1),
-		against)
+	return fmt.Sprintf("%s: %s%s %s %s", span.Label(), f.median(), words.Inside(f.Measure.Called()),
+		change(during/base-1), against)
 }
 
 // change words a relative change: 14% below, 3% above, level with.
@@ -76,19 +78,19 @@ func change(share float64) string {
 	case math.Abs(share) < 0.005:
 		return "level with"
 	case share < 0:
-		return Percent.write(-share, 1, "", 0) + " below"
+		return words.Percent.Rounded(-share) + " below"
 	}
-	return Percent.write(share, 1, "", 0) + " above"
+	return words.Percent.Rounded(share) + " above"
 }
 
 // middleNineTenths is the sentence about the 5% and 95% quantiles.
-func middleNineTenths(lies string, m Measure, lo, hi float64) string {
-	a, b := m.format().Pair(lo, hi)
+func middleNineTenths(lies string, m words.Measure, lo, hi float64) string {
+	a, b := m.Format().Pair(lo, hi)
 	between := "between %s and %s%s"
 	if strings.HasSuffix(lies, ":") {
 		between = "%s to %s%s"
 	}
-	return lies + " " + fmt.Sprintf(between, a, b, m.suffix()) + " in 9 of 10 runs"
+	return lies + " " + fmt.Sprintf(between, a, b, m.Suffix()) + " in 9 of 10 runs"
 }
 
 // everyRun says "every run", or what there is.
@@ -97,16 +99,6 @@ func everyRun(replications int) string {
 		return "the one run"
 	}
 	return "every run"
-}
-
-// midSentence writes a label as it stands inside a sentence: Sign-ups become
-// sign-ups, CAC stays CAC.
-func midSentence(label string) string {
-	r := []rune(label)
-	if len(r) > 1 && strings.ToUpper(string(r[1])) != string(r[1]) || len(r) > 1 && r[1] == '-' {
-		return strings.ToLower(string(r[:1])) + string(r[1:])
-	}
-	return label
 }
 
 func total(values []float64, weeks []int) float64 {

@@ -1,53 +1,14 @@
 package plots
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"testing"
 
+	"windfall/plots/words"
+
 	"gonum.org/v1/plot/vg"
 )
-
-func TestText(t *testing.T) {
-	for _, c := range []struct {
-		f    Format
-		v    float64
-		want string
-	}{
-		{Count, 0, "0"}, {Count, 7, "7"}, {Count, 12.34, "12.3"}, {Count, 8412, "8,412"}, {Count, 35_000, "35.0k"},
-		{Count, 371_234, "371k"}, {Count, 999_900, "1.00M"}, {Count, 2_812_400, "2.81M"}, {Count, -52_000, "−52.0k"},
-		{Money, 1_240_000, "$1.24M"}, {Money, 640, "$640"}, {Money, 44.1, "$44.10"}, {Money, 44, "$44"}, {Money, -3e9, "−$3.00B"},
-		{Percent, 0.124, "12.4%"}, {Percent, 0.05, "5%"}, {Percent, 0.00384, "0.38%"}, {Percent, 1, "100%"}, {Percent, 0, "0%"}, {Percent, 1e-9, "<0.0001%"},
-		{Plain, 3.1, "3.1"}, {Plain, 0.02, "0.02"}, {Plain, 1e-7, "1e-07"}, {Plain, 4e18, "4e18"}, {Plain, math.NaN(), "–"},
-	} {
-		if got := c.f.Text(c.v); got != c.want {
-			t.Errorf("Text(%v) = %s, want %s", c.v, got, c.want)
-		}
-	}
-}
-
-func TestPairTellsNumbersApart(t *testing.T) {
-	for _, c := range []struct {
-		f    Format
-		a, b float64
-		want string
-	}{
-		{Count, 371_234, 389_111, "371k 389k"},
-		{Money, 1_020_000, 1_214_000, "$1.02M $1.21M"},
-		{Count, 371_234, 371_260, "371,234 371,260"},
-		{Money, 999_600, 1_401_000, "$1.00M $1.40M"},
-		{Percent, 0.0415, 0.0699, "4.2% 7.0%"},
-		{Count, 2, 6, "2 6"},
-		{Money, -12e6, 9e6, "−$12M $9M"},
-		{Money, -40, 2.4e6, "$0 $2.4M"},
-	} {
-		a, b := c.f.Pair(c.a, c.b)
-		if got := a + " " + b; got != c.want {
-			t.Errorf("Pair(%v, %v) = %s, want %s", c.a, c.b, got, c.want)
-		}
-	}
-}
 
 func TestNiceTicks(t *testing.T) {
 	for _, c := range []struct {
@@ -55,16 +16,16 @@ func TestNiceTicks(t *testing.T) {
 		lo, hi float64
 		want   string
 	}{
-		{NiceTicks{Format: Money}, 0, 2.4e6, "$0 $0.5M $1.0M $1.5M $2.0M"},
-		{NiceTicks{Format: Money}, 0, 140, "$0 $25 $50 $75 $100 $125"},
-		{NiceTicks{Format: Count}, 297_000, 417_000, "300k 325k 350k 375k 400k"},
-		{NiceTicks{Format: Count}, 300_010, 300_090, "300,020 300,040 300,060 300,080"},
-		{NiceTicks{Format: Count, Whole: true}, 0, 2.2, "0 1 2"},
-		{NiceTicks{Format: Percent}, 0, 0.09, "0% 2% 4% 6% 8%"},
-		{NiceTicks{Format: Percent, Want: 4}, 0.017, 0.0215, "1.7% 1.8% 1.9% 2.0% 2.1%"},
-		{NiceTicks{Format: Plain}, -0.3, 0.31, "−0.3 −0.2 −0.1 0 0.1 0.2 0.3"},
-		{NiceTicks{Format: Count}, 5, 5, "5"},
-		{NiceTicks{Format: Count, Width: 100, Size: 10}, 0, 1_000_000, "0 0.5M 1.0M"},
+		{NiceTicks{Format: words.Money}, 0, 2.4e6, "$0 $0.5M $1.0M $1.5M $2.0M"},
+		{NiceTicks{Format: words.Money}, 0, 140, "$0 $25 $50 $75 $100 $125"},
+		{NiceTicks{Format: words.Count}, 297_000, 417_000, "300k 325k 350k 375k 400k"},
+		{NiceTicks{Format: words.Count}, 300_010, 300_090, "300,020 300,040 300,060 300,080"},
+		{NiceTicks{Format: words.Count, Whole: true}, 0, 2.2, "0 1 2"},
+		{NiceTicks{Format: words.Percent}, 0, 0.09, "0% 2% 4% 6% 8%"},
+		{NiceTicks{Format: words.Percent, Want: 4}, 0.017, 0.0215, "1.7% 1.8% 1.9% 2.0% 2.1%"},
+		{NiceTicks{Format: words.Plain}, -0.3, 0.31, "−0.3 −0.2 −0.1 0 0.1 0.2 0.3"},
+		{NiceTicks{Format: words.Count}, 5, 5, "5"},
+		{NiceTicks{Format: words.Count, Width: 100, Size: 10}, 0, 1_000_000, "0 0.5M 1.0M"},
 	} {
 		var got []string
 		for _, tick := range c.ticks.Ticks(c.lo, c.hi) {
@@ -96,27 +57,6 @@ func TestDateTicks(t *testing.T) {
 		}
 		if s := strings.Join(got, "|"); s != c.want {
 			t.Errorf("%d weeks: %s, want %s", c.weeks, s, c.want)
-		}
-	}
-}
-
-func TestAxesNameTheirUnits(t *testing.T) {
-	for _, c := range []struct{ name, unit, want string }{
-		{"live_customers", "customers", "Live customers"},
-		{"cash", "USD", "Cash (USD)"},
-		{"arr", "USD/year", "Annual recurring revenue (USD)"},
-		{"first_margin", "USD/month", "First margin (USD a month)"},
-		{"monthly_logo_churn", "share per month", "Monthly logo churn (%)"},
-		{"net_revenue_retention", "share per year", "Net revenue retention (% a year)"},
-		{"retention_over_the_run", "share over the run", "Revenue retention over the run (% over the run)"},
-		{"sales_and_marketing_share", "share of revenue", "Sales and marketing (% of revenue)"},
-		{"ltv_cac", "ratio", "LTV/CAC (ratio)"},
-		{"smb_share", "share", "SMB share (%)"},
-		{"signups.radio", "sign-ups", "Sign-ups, radio"},
-		{"", "", "Value (no unit)"},
-	} {
-		if got := (Measure{Name: c.name, Unit: c.unit}).axis(); got != c.want {
-			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
 }
@@ -184,10 +124,12 @@ func TestSpreadKeepsLabelsApart(t *testing.T) {
 
 func TestWrapBalancesLines(t *testing.T) {
 	s := typeStyle(10, ink)
-	if got := wrap(s, "one two three four", s.Width("one two three")+1, 2); strings.Join(got, "|") != "one two|three four" {
+	if got := wrap(s, "one two three four", s.Width("one two three")+1, 2); strings.Join(got,
+		"|") != "one two|three four" {
 		t.Errorf("lines: %q", got)
 	}
-	if got := wrap(s, "one two three four five six", s.Width("one two"), 2); len(got) != 2 || !strings.HasSuffix(got[1], "…") {
+	if got := wrap(s, "one two three four five six", s.Width("one two"), 2); len(got) != 2 ||
+		!strings.HasSuffix(got[1], "…") {
 		t.Errorf("lines: %q", got)
 	}
 }

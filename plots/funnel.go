@@ -5,13 +5,17 @@ import (
 	"fmt"
 	"math"
 
+	"windfall/plots/words"
+
+	"windfall/plots/picture"
+
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
 )
 
 // A Funnel is the way from journeys to customers, stage by stage.
 type Funnel struct {
-	Source
+	picture.Source
 	Stages []Stage // from the widest on
 }
 
@@ -33,7 +37,7 @@ func (f Funnel) Picture() (*Picture, error) {
 	ends := barEnds{rows: rows}
 	step := textColumn{rows: rows, right: 92, head: []string{"of the", "stage before"}}
 	whole := textColumn{rows: rows, right: 0, head: []string{"of all",
-		elide(typeStyle(smallSize, ink), midSentence(f.Stages[0].Name), 80)}}
+		elide(typeStyle(smallSize, ink), words.Inside(f.Stages[0].Name), 80)}}
 	whisker := &plotter.XErrorBars{LineStyle: draw.LineStyle{Color: ink, Width: 1}, CapWidth: 6}
 	t := newTable("stage", "mean", "p5", "p95", "of_stage_before", "of_first_stage")
 	widest := 0.0
@@ -50,7 +54,7 @@ func (f Funnel) Picture() (*Picture, error) {
 			whisker.XErrors = append(whisker.XErrors, struct{ Low, High float64 }{s.Mean - s.P5, s.P95 - s.Mean})
 		}
 		widest = math.Max(widest, end)
-		ends.texts = append(ends.texts, rowText{row: i, x: end, text: Count.Text(math.Round(s.Mean)), heavy: true})
+		ends.texts = append(ends.texts, rowText{row: i, x: end, text: words.Count.Text(math.Round(s.Mean)), heavy: true})
 		ofBefore, ofFirst := math.NaN(), part(s.Mean, f.Stages[0].Mean)
 		if i > 0 {
 			ofBefore = part(s.Mean, f.Stages[i-1].Mean)
@@ -65,7 +69,7 @@ func (f Funnel) Picture() (*Picture, error) {
 	p := newRows("Mean number in the run (count)", "Stage of the funnel", names)
 	height := rowsPage(rows)
 	p.X.Min, p.X.Max = 0, widest*1.01
-	p.X.Tick.Marker = NiceTicks{Format: Count, Want: 4, Whole: true}
+	p.X.Tick.Marker = NiceTicks{Format: words.Count, Want: 4, Whole: true}
 	p.right, p.top = 226, 12
 	p.Add(&plotter.BarChart{Values: bars, Width: barWidth(height, rows), Color: blueMid, Horizontal: true})
 	notes := []string{"Stages count what happened in the run, not one cohort; a hand may go up before the need is met."}
@@ -74,7 +78,7 @@ func (f Funnel) Picture() (*Picture, error) {
 		notes = append([]string{"Lines on the bars: 90% of the runs."}, notes...)
 	}
 	p.label(ends, step, whole)
-	page := &page{height: height, title: f.finding(), subtitle: f.line(), notes: notes}
+	page := &page{height: height, title: f.finding(), subtitle: f.Subtitle(), notes: notes}
 	page.show(p)
 	return newPicture(page, t), nil
 }
@@ -95,7 +99,7 @@ func share(v float64) string {
 	if math.IsNaN(v) {
 		return "–"
 	}
-	return Percent.Text(v)
+	return words.Percent.Text(v)
 }
 
 // narrowest is the stage that the smallest share of the stage before reaches, 0
@@ -116,10 +120,10 @@ func (f Funnel) finding() string {
 		return "The funnel is empty"
 	}
 	title := fmt.Sprintf("%s of %s %s end as %s", share(end.Mean/first.Mean),
-		Count.Text(math.Round(first.Mean)), midSentence(first.Name), midSentence(end.Name))
+		words.Count.Text(math.Round(first.Mean)), words.Inside(first.Name), words.Inside(end.Name))
 	if n := f.narrowest(); n > 0 {
 		from, to := f.Stages[n-1], f.Stages[n]
-		title += fmt.Sprintf("; the narrowest step is from %s to %s (%s)", midSentence(from.Name), midSentence(to.Name),
+		title += fmt.Sprintf("; the narrowest step is from %s to %s (%s)", words.Inside(from.Name), words.Inside(to.Name),
 			share(to.Mean/from.Mean))
 	}
 	return title

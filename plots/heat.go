@@ -11,30 +11,18 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/store"
 )
 
-// Heat is a number by two names, such as LTV/CAC by channel and size: a table
-// whose cells are the darker the larger the number.
-type Heat struct {
-	Source
-	Measure Measure
-	// RowsAre and ColumnsAre are what the names are: channel, size.
-	RowsAre, ColumnsAre string
-	Rows, Columns       []string
-	Values              [][]float64 // by row and column; NaN is missing
-	// Weights say how much stands behind each number (customers won); cells with
-	// less than a hundredth of all are not worth a title. Nil: all are.
-	Weights [][]float64
-	Missing string // why a number is missing: no customer won
-	Finding string // the title; empty: the largest and the smallest cell
-	LowDark bool   // the lower, the darker: of changes, where low is worse
-}
+// Heat draws a picture.Heat.
+type Heat picture.Heat
 
 // The steps of the scale: one hue, evenly darker, so that a grey print is as
 // good.
-var heatSteps = []color.NRGBA{rgb(0xEFF5FA), rgb(0xCFE2F0), rgb(0xA6CAE3), rgb(0x73ABD1), rgb(0x3D86BA), rgb(0x10639B),
-	rgb(0x063F6B)}
+var heatSteps = []color.NRGBA{rgb(0xEFF5FA), rgb(0xCFE2F0), rgb(0xA6CAE3), rgb(0x73ABD1), rgb(0x3D86BA),
+	rgb(0x10639B), rgb(0x063F6B)}
 
 // darkFrom is the step from which letters are white.
 const darkFrom = 4
@@ -45,15 +33,16 @@ func (h Heat) Picture() (*Picture, error) {
 		return nil, errors.New("plots: a heat map without cells")
 	}
 	if len(h.Values) != len(h.Rows) {
-		return nil, fmt.Errorf("plots: heat map: %s for %s", count(len(h.Values), "line"), count(len(h.Rows), "row"))
+		return nil, fmt.Errorf("plots: heat map: %s for %s", words.Counted(len(h.Values), "line"),
+			words.Counted(len(h.Rows), "row"))
 	}
 	if h.Weights != nil && (len(h.Weights) != len(h.Rows) || len(h.Weights[0]) != len(h.Columns)) {
 		return nil, errors.New("plots: heat map: the weights have another shape than the numbers")
 	}
 	for i, row := range h.Values {
 		if len(row) != len(h.Columns) {
-			return nil, fmt.Errorf("plots: heat map: %s has %s for %s", h.Rows[i], count(len(row), "number"),
-				count(len(h.Columns), "column"))
+			return nil, fmt.Errorf("plots: heat map: %s has %s for %s", h.Rows[i], words.Counted(len(row), "number"),
+				words.Counted(len(h.Columns), "column"))
 		}
 		for k, v := range row {
 			if math.IsInf(v, 0) {
@@ -61,7 +50,7 @@ func (h Heat) Picture() (*Picture, error) {
 			}
 		}
 	}
-	p := newRows(sentenceCase(h.ColumnsAre), sentenceCase(h.RowsAre), h.Rows)
+	p := newRows(words.Capital(h.ColumnsAre), words.Capital(h.RowsAre), h.Rows)
 	p.X.Min, p.X.Max = -0.5, float64(len(h.Columns))-0.5
 	p.Y.Min, p.Y.Max = -0.5, float64(len(h.Rows))-0.5
 	style := typeStyle(tickSize, nil)
@@ -75,13 +64,14 @@ func (h Heat) Picture() (*Picture, error) {
 	p.Add(h)
 	p.label(heatKey{h})
 	p.top = 6
-	page := &page{height: max(pageHeight, rowsTop+20*vg.Length(len(h.Rows))), title: h.finding(), subtitle: h.line()}
+	page := &page{height: max(pageHeight, rowsTop+20*vg.Length(len(h.Rows))), title: h.finding(), subtitle: h.Subtitle()}
 	page.notes = []string{"The darker, the larger; steps hold about equally many cells."}
 	if h.LowDark {
 		page.notes[0] = "The darker, the lower; steps hold about equally many cells."
 	}
 	if h.Missing != "" && slices.ContainsFunc(h.Values, func(row []float64) bool {
-		return slices.ContainsFunc(row, math.IsNaN)
+		return slices.ContainsFunc(row,
+			math.IsNaN)
 	}) {
 		page.notes = append(page.notes, "–: "+h.Missing+".")
 	}
@@ -90,7 +80,7 @@ func (h Heat) Picture() (*Picture, error) {
 	}
 	page.show(p)
 	page.axes[0].Names = true
-	page.axes = append(page.axes, Axis{Name: h.Measure.axis(), Unit: h.Measure.unitWords()})
+	page.axes = append(page.axes, Axis{Name: h.Measure.OnAxis(), Unit: h.Measure.UnitWords()})
 	t := newTable(store.Column(h.RowsAre), store.Column(h.ColumnsAre), store.Column(h.Measure.Name))
 	for i, row := range h.Rows {
 		for k, column := range h.Columns {
@@ -133,14 +123,14 @@ func step(cuts []float64, v float64) int {
 // them.
 func (h Heat) text(v float64) string {
 	_, most := extent(h.Values...)
-	if h.Measure.format() != Plain || most >= 100 {
-		return h.Measure.format().Text(v)
+	if h.Measure.Format() != words.Plain || most >= 100 {
+		return h.Measure.Format().Text(v)
 	}
 	place := 0.01
 	if most >= 10 {
 		place = 0.1
 	}
-	return Plain.Texts([]float64{v}, place)[0]
+	return words.Plain.Texts([]float64{v}, place)[0]
 }
 
 // Plot implements plot.Plotter.
@@ -182,8 +172,8 @@ type heatKey struct{ Heat }
 func (k heatKey) annotate(area, data draw.Canvas, _ *plot.Plot) {
 	s := bold(typeStyle(labelSize, ink))
 	s.XAlign = draw.XRight
-	put(area, s, area.Max.X, area.Max.Y-0.76*labelSize,
-		elide(s, "In the cells: "+k.Measure.axis(), 0.7*(area.Max.X-area.Min.X)))
+	put(area, s, area.Max.X, area.Max.Y-0.76*labelSize, elide(s, "In the cells: "+k.Measure.OnAxis(),
+		0.7*(area.Max.X-area.Min.X)))
 }
 
 // finding names the largest and the smallest cell, unless there is one.
@@ -212,10 +202,10 @@ func (h Heat) finding() string {
 		}
 	}
 	if lo[0] < 0 {
-		return h.Measure.label() + ": no cell has a value"
+		return h.Measure.Called() + ": no cell has a value"
 	}
 	cell := func(at [2]int) string {
 		return fmt.Sprintf("%s, %s %s (%s)", h.Rows[at[0]], h.ColumnsAre, h.Columns[at[1]], h.text(h.Values[at[0]][at[1]]))
 	}
-	return fmt.Sprintf("%s: most for %s, least for %s", h.Measure.label(), cell(hi), cell(lo))
+	return fmt.Sprintf("%s: most for %s, least for %s", h.Measure.Called(), cell(hi), cell(lo))
 }

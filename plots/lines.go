@@ -10,57 +10,21 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
-// A Line is a named series of estimates, one a position. A point without a
-// value (NaN) is missing; one whose interval has no length is exact.
-type Line struct {
-	Name   string
-	Points []analysis.Estimate
-}
-
-// exact says whether the line was computed, not simulated.
-func (l Line) exact() bool {
-	for _, e := range l.Points {
-		if !math.IsNaN(e.Value) && (e.Low != e.Value || e.High != e.Value) {
-			return false
-		}
-	}
-	return true
-}
-
-// values are the estimates without their intervals.
-func (l Line) values() []float64 {
-	out := make([]float64, len(l.Points))
-	for i, e := range l.Points {
-		out[i] = e.Value
-	}
-	return out
-}
-
-// ends are the ends of the intervals, where they are known.
-func (l Line) ends() (low, high []float64) {
-	for _, e := range l.Points {
-		lo, hi := e.Low, e.High
-		if math.IsNaN(lo) || math.IsInf(lo, 0) || math.IsNaN(hi) || math.IsInf(hi, 0) {
-			lo, hi = e.Value, e.Value
-		}
-		low, high = append(low, lo), append(high, hi)
-	}
-	return low, high
-}
-
 // checkLines says what is wrong with lines that have a point at each of n
 // positions.
-func checkLines(what string, n int, lines []Line) error {
+func checkLines(what string, n int, lines []picture.Line) error {
 	if len(lines) == 0 {
 		return fmt.Errorf("plots: %s: nothing to draw", what)
 	}
 	for _, l := range lines {
 		if len(l.Points) != n {
-			return fmt.Errorf("plots: %s: %s has %s, and there are %s", what, l.Name, count(len(l.Points), "point"),
-				count(n, "position"))
+			return fmt.Errorf("plots: %s: %s has %s, and there are %s", what, l.Name, words.Counted(len(l.Points), "point"),
+				words.Counted(n, "position"))
 		}
 		for i, e := range l.Points {
 			if math.IsInf(e.Value, 0) {
@@ -72,10 +36,10 @@ func checkLines(what string, n int, lines []Line) error {
 }
 
 // rangeOf is the range of lines with their intervals.
-func rangeOf(lines []Line) (lo, hi float64) {
+func rangeOf(lines []picture.Line) (lo, hi float64) {
 	var all [][]float64
 	for _, l := range lines {
-		low, high := l.ends()
+		low, high := l.Ends()
 		all = append(all, low, high)
 	}
 	return extent(all...)
@@ -109,7 +73,7 @@ func tint(c color.Color) color.Color {
 // or as a band.
 type estimateLine struct {
 	x    []float64
-	line Line
+	line picture.Line
 	look lineLook
 	band bool
 	// aside moves dots and whiskers, so that those of several lines do not hide
@@ -120,8 +84,8 @@ type estimateLine struct {
 // Plot implements plot.Plotter.
 func (e estimateLine) Plot(c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
-	values := e.line.values()
-	low, high := e.line.ends()
+	values := e.line.Values()
+	low, high := e.line.Ends()
 	for _, r := range runs(values) {
 		var middle, ring []vg.Point
 		for i := r[0]; i < r[1]; i++ {
@@ -131,7 +95,7 @@ func (e estimateLine) Plot(c draw.Canvas, p *plot.Plot) {
 		for i := r[1] - 1; i >= r[0]; i-- {
 			ring = append(ring, vg.Point{X: trX(e.x[i]), Y: trY(low[i])})
 		}
-		if e.band && !e.line.exact() {
+		if e.band && !e.line.Exact() {
 			c.FillPolygon(tint(e.look.line.Color), ring)
 		}
 		c.StrokeLines(e.look.line, middle)
@@ -178,7 +142,7 @@ func linesLeast(p *panel) vg.Length {
 
 // newLines makes a panel of lines over positions, each named at its end with
 // its last value if values says so.
-func newLines(xName, yName string, f Format, x []float64, lines []Line, band, values bool) *panel {
+func newLines(xName, yName string, f words.Format, x []float64, lines []picture.Line, band, values bool) *panel {
 	p := newPanel(xName, yName)
 	lo, hi := rangeOf(lines)
 	p.Y.Min, p.Y.Max = valueRange(lo, hi, false)
@@ -186,9 +150,9 @@ func newLines(xName, yName string, f Format, x []float64, lines []Line, band, va
 	p.Add(horizontalGrid(), zeroLine{})
 	var labels []endLabel
 	for i, l := range lines {
-		look := lookOf(i, l.exact())
+		look := lookOf(i, l.Exact())
 		p.Add(estimateLine{x, l, look, band, asideOf(i, len(lines))})
-		end := last(l.values())
+		end := last(l.Values())
 		if end < 0 {
 			continue
 		}
@@ -217,12 +181,12 @@ func asideOf(line, lines int) vg.Length {
 }
 
 // endText writes an estimate with its interval.
-func endText(f Format, e analysis.Estimate) string {
+func endText(f words.Format, e analysis.Estimate) string {
 	lo, hi := e.Low, e.High
 	if !(lo < hi) || math.IsInf(hi-lo, 0) {
 		return f.Text(e.Value)
 	}
-	texts := f.Texts([]float64{e.Value, lo, hi}, telling(hi-lo))
+	texts := f.Texts([]float64{e.Value, lo, hi}, words.Telling(hi-lo))
 	if texts[1] == texts[2] {
 		return texts[0]
 	}
@@ -230,10 +194,10 @@ func endText(f Format, e analysis.Estimate) string {
 }
 
 // lineNotes explain what lines show.
-func lineNotes(p *panel, lines []Line, band bool) (notes []string) {
+func lineNotes(p *panel, lines []picture.Line, band bool) (notes []string) {
 	simulated, exact := false, false
 	for _, l := range lines {
-		if l.exact() {
+		if l.Exact() {
 			exact = true
 		} else {
 			simulated = true

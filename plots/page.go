@@ -1,59 +1,17 @@
 package plots
 
 import (
-	"fmt"
 	"strings"
 
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"windfall/model/currency"
 )
-
-// Source says where the data of a picture come from. It stands under the title.
-type Source struct {
-	Scenario     string
-	Replications int
-	Seed         uint64
-	// Note is added to the line: "inputs uncertain", "partial run".
-	Note string
-	// Currency is the code of that in which amounts are; empty: US dollars.
-	Currency string
-}
-
-// money is how amounts are written.
-func (s Source) money() Format { return MoneyIn(s.Currency) }
-
-// in names the currency in the name of an axis that is written for US dollars.
-func (s Source) in(axis string) string {
-	return strings.ReplaceAll(axis, currency.Default, currency.Of(s.Currency).Code)
-}
-
-// line writes the source as the subtitle of a picture.
-func (s Source) line() string {
-	parts := []string{"Scenario " + s.Scenario, count(s.Replications, "replication"), fmt.Sprintf("seed %d", s.Seed)}
-	if s.Scenario == "" {
-		parts = parts[1:]
-	}
-	if s.Note != "" {
-		parts = append(parts, s.Note)
-	}
-	return strings.Join(parts, "  ·  ")
-}
 
 // footLines breaks notes into lines that are as full as can be.
 func footLines(s text.Style, notes string, width vg.Length) []string {
 	lines, _ := fill(s, notes, width, noteLines)
 	return lines
-}
-
-// count writes a number of things: 1 replication, 1,000 replications.
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return Count.Texts([]float64{float64(n)}, 1)[0] + " " + thing + "s"
 }
 
 // A page is the composition that all pictures share: the finding, the source,

@@ -3,6 +3,8 @@ package plots
 import (
 	"slices"
 
+	"windfall/plots/words"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -30,11 +32,11 @@ type annotation interface {
 func (p *page) show(panels ...*panel) {
 	for _, x := range panels {
 		if x.xName != "" {
-			p.axes = append(p.axes, Axis{Name: x.xName, Unit: unitIn(x.xName)})
+			p.axes = append(p.axes, Axis{Name: x.xName, Unit: words.UnitIn(x.xName)})
 		}
 		if y := (Axis{Name: x.yName, Names: x.names}); x.yName != "" {
 			if !x.names {
-				y.Unit = unitIn(x.yName)
+				y.Unit = words.UnitIn(x.yName)
 			}
 			p.axes = append(p.axes, y)
 		}

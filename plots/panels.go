@@ -11,13 +11,15 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
 // A Panel is a page of small distributions, three in a row, each with axes of
 // its own.
 type Panel struct {
-	Source
+	picture.Source
 	Outcomes []Distribution // their own Source is not shown
 }
 
@@ -43,7 +45,7 @@ func (p Panel) Picture() (*Picture, error) {
 	for i, d := range p.Outcomes {
 		s, err := newSample(d.Values)
 		if err != nil {
-			return nil, fmt.Errorf("plots: panel: %s: %w", d.Measure.label(), err)
+			return nil, fmt.Errorf("plots: panel: %s: %w", d.Measure.Called(), err)
 		}
 		samples[i] = s
 		c := d.cell(s)
@@ -58,14 +60,14 @@ func (p Panel) Picture() (*Picture, error) {
 	}
 	page := &page{
 		title:    p.finding(samples),
-		subtitle: p.line(),
+		subtitle: p.Subtitle(),
 		notes: []string{"Bars: how many runs ended where, each panel on axes of its own.",
 			"Dark bars, between the dashed lines: the middle 90% of the runs. Solid line: the median."},
 		height: 104 + vg.Length(rows)*(panelRowHeight+panelGap/2),
 		body:   func(c draw.Canvas) { drawCells(cells, c) },
 	}
 	for _, d := range p.Outcomes {
-		page.axes = append(page.axes, Axis{Name: d.Measure.axis(), Unit: unitIn(d.Measure.axis())})
+		page.axes = append(page.axes, Axis{Name: d.Measure.OnAxis(), Unit: words.UnitIn(d.Measure.OnAxis())})
 	}
 	return newPicture(page, t), nil
 }
@@ -115,7 +117,7 @@ func (d Distribution) cell(s sample) *cell {
 	p := newPanel("", "") // the heading and the notes name the axes
 	p.X.Tick.Label.Font.Size = smallSize
 	p.HideY()
-	c := &cell{panel: p, name: d.Measure.axis(), numbers: d.cellNumbers(s)}
+	c := &cell{panel: p, name: d.Measure.OnAxis(), numbers: d.cellNumbers(s)}
 	const width = (pageWidth - 2*pageMargin - (panelColumns-1)*panelGap) / panelColumns
 	p.X.Tick.Marker = d.ticks(s, 4, 0.95*width, smallSize)
 	switch {
@@ -141,7 +143,7 @@ func (d Distribution) cellYesNo(p *panel, s sample) {
 	chance := analysis.Chance(yes, s.n())
 	lo, hi := chance.Low, chance.High
 	p.X.Min, p.X.Max = 0, math.Min(1, math.Max(0.05, 1.3*hi))
-	p.X.Tick.Marker = NiceTicks{Format: Percent, Want: 3}
+	p.X.Tick.Marker = NiceTicks{Format: words.Percent, Want: 3}
 	p.Y.Min, p.Y.Max = -1, 1
 	p.Add(verticalGrid(),
 		&plotter.BarChart{Values: plotter.Values{s.mean}, Width: 26, Color: blueMid, Horizontal: true},
@@ -154,7 +156,7 @@ func (d Distribution) cellYesNo(p *panel, s sample) {
 
 // cellNumbers is the line under the name of a small distribution.
 func (d Distribution) cellNumbers(s sample) string {
-	f := d.Measure.format()
+	f := d.Measure.Format()
 	switch {
 	case s.n() == 0:
 		if s.never > 0 && s.missing == 0 {
@@ -164,17 +166,17 @@ func (d Distribution) cellNumbers(s sample) string {
 	case d.isYesNo(s):
 		yes := int(math.Round(s.mean * float64(s.n())))
 		chance := analysis.Chance(yes, s.n())
-		a, b := Percent.Pair(chance.Low, chance.High)
-		return fmt.Sprintf("%s of runs, interval %s to %s", Percent.Text(s.mean), a, b)
+		a, b := words.Percent.Pair(chance.Low, chance.High)
+		return fmt.Sprintf("%s of runs, interval %s to %s", words.Percent.Text(s.mean), a, b)
 	case s.constant():
-		return f.Text(s.low()) + d.Measure.suffix() + " in " + everyRun(s.n())
+		return f.Text(s.low()) + d.Measure.Suffix() + " in " + everyRun(s.n())
 	case s.n() < fewRuns:
 		a, b := f.Pair(s.low(), s.high())
-		return fmt.Sprintf("%s: %s to %s", count(s.n(), "run"), a, b)
+		return fmt.Sprintf("%s: %s to %s", words.Counted(s.n(), "run"), a, b)
 	}
 	numbers := fmt.Sprintf("%s in at least 9 of 10 runs", f.Text(s.p5))
 	if s.p5 != s.p95 {
-		texts := f.Texts([]float64{s.p5, s.p50, s.p95}, telling(s.p95-s.p5))
+		texts := f.Texts([]float64{s.p5, s.p50, s.p95}, words.Telling(s.p95-s.p5))
 		numbers = fmt.Sprintf("median %s, 90%% %s to %s", texts[1], texts[0], texts[2])
 		if s.partial() {
 			numbers = fmt.Sprintf("90%% %s to %s", texts[0], texts[2])
@@ -211,11 +213,11 @@ func (p Panel) finding(samples []sample) string {
 		if s.n() < fewRuns || s.p5 == s.p95 || d.Measure.Unit == "chance" || len(parts) == 3 {
 			continue
 		}
-		a, b := d.Measure.format().Pair(s.p5, s.p95)
-		parts = append(parts, fmt.Sprintf("%s %s to %s%s", midSentence(d.Measure.label()), a, b, d.Measure.suffix()))
+		a, b := d.Measure.Format().Pair(s.p5, s.p95)
+		parts = append(parts, fmt.Sprintf("%s %s to %s%s", words.Inside(d.Measure.Called()), a, b, d.Measure.Suffix()))
 	}
 	if len(parts) == 0 {
-		return fmt.Sprintf("%s over %s", count(len(p.Outcomes), "outcome"), count(p.Replications, "run"))
+		return fmt.Sprintf("%s over %s", words.Counted(len(p.Outcomes), "outcome"), words.Counted(p.Replications, "run"))
 	}
 	return "In 9 of 10 runs: " + strings.Join(parts, "; ")
 }

@@ -6,6 +6,10 @@ import (
 	"math"
 	"time"
 
+	"windfall/plots/words"
+
+	"windfall/plots/picture"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -13,13 +17,13 @@ import (
 
 // Paths is the cash of single replications week by week, and where it ran out.
 type Paths struct {
-	Source
+	picture.Source
 	Start time.Time // first day of the first week
 	Cash  []Path    // those that are drawn
 	// Ruined is how many of all replications went out of business.
 	Ruined int
 	Median []float64 // of all replications, by week; may be empty
-	Spans  []Span
+	Spans  []picture.Span
 }
 
 // A Path is the cash of one replication at each week's end.
@@ -53,10 +57,10 @@ func (p Paths) Picture() (*Picture, error) {
 		return nil, err
 	}
 	t := newTimeline(p.Start, len(p.Cash[0].USD), true, p.Spans)
-	q := newPanel(t.axisName(), p.in("Cash (USD)"))
+	q := newPanel(t.axisName(), p.In("Cash (USD)"))
 	lo, hi := extent(values...)
 	q.Y.Min, q.Y.Max = valueRange(lo, hi, true) // zero is ruin
-	q.Y.Tick.Marker = NiceTicks{Format: p.money(), Want: 5}
+	q.Y.Tick.Marker = NiceTicks{Format: p.Money(), Want: 5}
 	labels, marks := p.labels(t)
 	q.right = endRoom(labels)
 	t.install(q, pageWidth-2*pageMargin-q.right-50)
@@ -85,7 +89,7 @@ func (p Paths) Picture() (*Picture, error) {
 		q.label(spanNames{t})
 	}
 	q.label(endLabels{x: t.days(), labels: labels})
-	page := &page{title: p.finding(t), subtitle: p.line(), notes: p.notes()}
+	page := &page{title: p.finding(t), subtitle: p.Subtitle(), notes: p.notes()}
 	page.show(q)
 	out := newTable("replication", "week", "date", "cash", "ruined")
 	for _, path := range p.Cash {
@@ -116,9 +120,8 @@ func (p Paths) labels(t timeline) ([]endLabel, crosses) {
 	}
 	var labels []endLabel
 	if w := last(p.Median); w >= 0 {
-		labels = append(labels, endLabel{y: p.Median[w],
-			lines: []string{"Median " + p.money().Text(p.Median[w]), "of all runs"},
-			line:  draw.LineStyle{Color: blue, Width: thickLine}})
+		labels = append(labels, endLabel{y: p.Median[w], lines: []string{"Median " + p.Money().Text(p.Median[w]),
+			"of all runs"}, line: draw.LineStyle{Color: blue, Width: thickLine}})
 	}
 	if !math.IsInf(highest, 0) {
 		labels = append(labels, endLabel{y: highest, lines: []string{"Single runs"},
@@ -132,7 +135,7 @@ func (p Paths) labels(t timeline) ([]endLabel, crosses) {
 }
 
 func (p Paths) notes() []string {
-	notes := []string{fmt.Sprintf("Drawn: %s of %s.", count(len(p.Cash), "run"),
+	notes := []string{fmt.Sprintf("Drawn: %s of %s.", words.Counted(len(p.Cash), "run"),
 		wholeNumber(max(p.Replications, len(p.Cash))))}
 	if len(p.Cash) == p.Replications {
 		notes[0] = "Every run is drawn."
@@ -150,7 +153,7 @@ func (p Paths) finding(t timeline) string {
 			lo, _ := extent(path.USD)
 			lowest = math.Min(lowest, lo)
 		}
-		return fmt.Sprintf("No run goes out of business; the lowest cash of the runs drawn is %s", p.money().Text(lowest))
+		return fmt.Sprintf("No run goes out of business; the lowest cash of the runs drawn is %s", p.Money().Text(lowest))
 	}
 	first := 0
 	for _, path := range p.Cash {
@@ -158,7 +161,8 @@ func (p Paths) finding(t timeline) string {
 			first = path.Ruin
 		}
 	}
-	title := fmt.Sprintf("Cash runs out in %s of runs", Percent.Text(float64(p.Ruined)/float64(max(1, p.Replications))))
+	title := fmt.Sprintf("Cash runs out in %s of runs", words.Percent.Text(float64(p.Ruined)/float64(max(1,
+		p.Replications))))
 	if first > 0 {
 		title += ", the first of those drawn in " + t.month(first-1)
 	}

@@ -4,33 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"time"
+
+	"windfall/plots/picture"
+	"windfall/plots/words"
 )
 
-// Pause is a weekly number of a plan with something changed for a while, beside
-// that of the same plan without it, and under both their difference, pair by
-// pair: both plans were run on the same random numbers.
-type Pause struct {
-	Source
-	Measure   Measure
-	Start     time.Time // first day of the first week
-	AtWeekEnd bool      // the numbers are those at each week's end
-	Spans     []Span    // the first is what the finding is about
-	// With and Without are medians by week; Base is the name of the plan without.
-	With, Without []float64
-	Base          string
-	// The quantiles over pairs of the difference with less without, by week.
-	P5, P25, P50, P75, P95 []float64
-	// Total is the difference summed over the run, if the number is a flow.
-	Total *Quantiles
-}
-
-// Quantiles are three of a number over replications.
-type Quantiles struct{ P5, P50, P95 float64 }
+// Pause draws a picture.Pause.
+type Pause picture.Pause
 
 // Picture implements Drawing.
 func (p Pause) Picture() (*Picture, error) {
-	what := "pause of " + p.Measure.label()
+	what := "pause of " + p.Measure.Called()
 	series := []Series{{"p5", p.P5}, {"p25", p.P25}, {"p50", p.P50}, {"p75", p.P75}, {"p95", p.P95}, {"with", p.With},
 		{"without", p.Without}}
 	if err := checkWeekly(what, series...); err != nil {
@@ -40,7 +24,7 @@ func (p Pause) Picture() (*Picture, error) {
 		return nil, errors.New("plots: " + what + ": every week is missing")
 	}
 	t := newTimeline(p.Start, len(p.With), p.AtWeekEnd, p.Spans)
-	page := &page{title: p.finding(t), subtitle: p.line(), notes: []string{
+	page := &page{title: p.finding(t), subtitle: p.Subtitle(), notes: []string{
 		"Upper: medians. Lower: both plans on the same random numbers, subtracted run by run; bands hold 90% and 50% of " +
 			"the differences of a week."}}
 	upper := p.levels(t)
@@ -70,12 +54,12 @@ func (p Pause) levels(t timeline) *panel {
 	q := newPanel(t.axisName(), p.axisName())
 	lo, hi := extent(p.With, p.Without)
 	q.Y.Min, q.Y.Max = valueRange(lo, hi, p.Measure.Name == "cash" || !p.AtWeekEnd)
-	q.Y.Tick.Marker = NiceTicks{Format: p.Measure.format(), Want: 4}
-	f := p.Measure.format()
+	q.Y.Tick.Marker = NiceTicks{Format: p.Measure.Format(), Want: 4}
+	f := p.Measure.Format()
 	a, b := last(p.With), last(p.Without)
 	labels := []endLabel{
 		{y: p.With[a], lines: []string{"With it " + f.Text(p.With[a])}, line: medianLine},
-		{y: p.Without[b], lines: []string{elide(endStyle(0), sentenceCase(p.base()), 0.2*pageWidth) + " " +
+		{y: p.Without[b], lines: []string{elide(endStyle(0), words.Capital(p.base()), 0.2*pageWidth) + " " +
 			f.Text(p.Without[b])}, line: compareLine},
 	}
 	q.right = endRoom(labels)
@@ -93,14 +77,14 @@ func (p Pause) levels(t timeline) *panel {
 
 // differences draws the paired band, with zero.
 func (p Pause) differences(t timeline) *panel {
-	unit := p.Measure.unitWords()
+	unit := p.Measure.UnitWords()
 	if !p.AtWeekEnd {
 		unit += " a week"
 	}
 	q := newPanel(t.axisName(), "Difference, with less without ("+unit+")")
 	lo, hi := extent(p.P5, p.P95)
 	q.Y.Min, q.Y.Max = valueRange(lo, hi, true)
-	q.Y.Tick.Marker = NiceTicks{Format: p.Measure.format(), Want: 4}
+	q.Y.Tick.Marker = NiceTicks{Format: p.Measure.Format(), Want: 4}
 	end := last(p.P50)
 	labels := []endLabel{
 		{y: p.P95[end], lines: []string{"90% of pairs"}, key: bandKey, line: band90},
@@ -120,27 +104,27 @@ func (p Pause) differences(t timeline) *panel {
 
 // finding says how far the number moved while it lasted, and what that came to.
 func (p Pause) finding(t timeline) string {
-	label := midSentence(p.Measure.label())
-	title := sentenceCase(label) + " with and without the change"
+	label := words.Inside(p.Measure.Called())
+	title := words.Capital(label) + " with and without the change"
 	if len(t.spans) > 0 {
 		weeks := t.within(t.spans[0])
 		base := total(p.Without, weeks)
 		if moved := total(p.P50, weeks) / base; base > 0 && !math.IsNaN(moved) {
-			title = fmt.Sprintf("%s: %s %s “%s”", t.spans[0].label(), label, change(moved), p.base())
+			title = fmt.Sprintf("%s: %s %s “%s”", t.spans[0].Label(), label, change(moved), p.base())
 		}
 	}
 	if p.Total == nil {
 		return title
 	}
-	texts := p.Measure.format().Alike(math.Abs(p.Total.P5), math.Abs(p.Total.P50), math.Abs(p.Total.P95))
+	texts := p.Measure.Format().Alike(math.Abs(p.Total.P5), math.Abs(p.Total.P50), math.Abs(p.Total.P95))
 	word := "more"
 	switch {
 	case p.Total.P5 < 0 && p.Total.P95 > 0:
-		all := p.Measure.format().Alike(p.Total.P5, p.Total.P50, p.Total.P95)
+		all := p.Measure.Format().Alike(p.Total.P5, p.Total.P50, p.Total.P95)
 		return fmt.Sprintf("%s; %s over the run (90%%: %s to %s)", title, all[1], all[0], all[2])
 	case p.Total.P50 < 0:
 		word, texts[0], texts[2] = "fewer", texts[2], texts[0]
-		if p.Measure.format().IsMoney() {
+		if p.Measure.Format().IsMoney() {
 			word = "less"
 		}
 	}

@@ -14,7 +14,9 @@ import (
 	"sync"
 	"testing"
 
+	"windfall/plots/picture"
 	"windfall/plots/plotcheck"
+	"windfall/plots/words"
 )
 
 var pictures = flag.String("pictures", "", "a folder to write every test picture to, for looking at")
@@ -114,7 +116,8 @@ func TestEqualDataGiveEqualBytes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for format, encode := range map[string]func(*Picture) ([]byte, error){"PNG": (*Picture).PNG, "SVG": (*Picture).SVG, "CSV": (*Picture).CSV} {
+		for format, encode := range map[string]func(*Picture) ([]byte, error){"PNG": (*Picture).PNG, "SVG": (*Picture).SVG,
+			"CSV": (*Picture).CSV} {
 			a, errA := encode(first)
 			b, errB := encode(second)
 			if err := errors.Join(errA, errB); err != nil {
@@ -194,31 +197,42 @@ func TestDrawingsRefuseUnusableData(t *testing.T) {
 		{Panel{Outcomes: []Distribution{{Values: []float64{math.Inf(-1)}}}}, "plots: panel: Value: value 1 is infinite"},
 		{brand, "plots: brand: Northeast has 0 weeks, salience has 78"},
 		{Funnel{Stages: []Stage{{Name: "Journeys"}}}, "plots: a funnel needs two stages at least"},
-		{Funnel{Stages: []Stage{{Name: "Journeys", Mean: 3}, {Name: "Won", Mean: -1}}}, "plots: funnel: stage Won has the mean -1"},
+		{Funnel{Stages: []Stage{{Name: "Journeys", Mean: 3}, {Name: "Won", Mean: -1}}},
+			"plots: funnel: stage Won has the mean -1"},
 		{CAC{}, "plots: CAC without channels"},
-		{CAC{Channels: []ChannelCost{{Name: "radio", Media: math.Inf(1)}}}, "plots: CAC: radio has an infinite cost; where no customer was won it is missing"},
+		{CAC{Channels: []ChannelCost{{Name: "radio", Media: math.Inf(1)}}},
+			"plots: CAC: radio has an infinite cost; where no customer was won it is missing"},
 		{backward, "plots: curve A day of waiting costs 44% of customers.: positions must ascend"},
 		{logarithm, "plots: curve A day of waiting costs 44% of customers.: a logarithmic axis has no place for 0"},
 		{Curve{X: []float64{1}}, "plots: curve : two positions are needed at least"},
 		{Curve{X: []float64{1, 2}}, "plots: curve : nothing to draw"},
-		{fewer, "plots: bars Without its brand a channel loses up to 61% of its customers: brand media off has 5 points, and there are 4 positions"},
+		{fewer, "plots: bars Without its brand a channel loses up to 61% of its customers: brand media off has 5 points, " +
+			"and there are 4 positions"},
 		{Bars{}, "plots: bars : no bars to draw"},
 		{Weeks{}, "plots: weeks : no weeks to draw"},
-		{Weeks{Lines: []Line{{"x", estimates(0, math.Inf(1))}}}, "plots: weeks : point 1 of x is infinite"},
+		{Weeks{Lines: []picture.Line{{Name: "x", Points: estimates(0, math.Inf(1))}}},
+			"plots: weeks : point 1 of x is infinite"},
 		{Slide{}, "plots: a slide without a picture"},
 		{Pause{}, "plots: pause of Value: no weeks to draw"},
-		{Pause{With: []float64{1}, Without: []float64{1}, P5: []float64{1}, P25: []float64{1}, P50: []float64{math.NaN()}, P75: []float64{1}, P95: []float64{1}}, "plots: pause of Value: every week is missing"},
+		{Pause{With: []float64{1}, Without: []float64{1}, P5: []float64{1}, P25: []float64{1}, P50: []float64{math.NaN()},
+			P75: []float64{1}, P95: []float64{1}}, "plots: pause of Value: every week is missing"},
 		{Paths{}, "plots: no paths of cash to draw"},
-		{Paths{Cash: []Path{{USD: []float64{1}}, {Replication: 1}}}, "plots: paths of cash: replication 1 has 0 weeks, replication 0 has 1"},
+		{Paths{Cash: []Path{{USD: []float64{1}}, {Replication: 1}}},
+			"plots: paths of cash: replication 1 has 0 weeks, replication 0 has 1"},
 		{Heat{}, "plots: a heat map without cells"},
-		{Heat{Rows: []string{"a"}, Columns: []string{"b"}, Values: [][]float64{{}}}, "plots: heat map: a has 0 numbers for 1 column"},
-		{Heat{Rows: []string{"a"}, Columns: []string{"b"}, Values: [][]float64{{math.Inf(1)}}}, "plots: heat map: a, b is infinite"},
-		{Heat{Rows: []string{"a"}, Columns: []string{"b"}, Values: [][]float64{{1}}, Weights: [][]float64{{}}}, "plots: heat map: the weights have another shape than the numbers"},
+		{Heat{Rows: []string{"a"}, Columns: []string{"b"}, Values: [][]float64{{}}},
+			"plots: heat map: a has 0 numbers for 1 column"},
+		{Heat{Rows: []string{"a"}, Columns: []string{"b"}, Values: [][]float64{{math.Inf(1)}}},
+			"plots: heat map: a, b is infinite"},
+		{Heat{Rows: []string{"a"}, Columns: []string{"b"}, Values: [][]float64{{1}}, Weights: [][]float64{{}}},
+			"plots: heat map: the weights have another shape than the numbers"},
 		{Value{}, "plots: LTV against CAC: no channel has both"},
 		{Value{Channels: []ChannelValue{{"radio", 1, math.Inf(1), 1}}}, "plots: LTV against CAC: radio is infinite"},
 		{Retained{Groups: []RetainedGroup{{Name: "Size"}}}, "plots: retention of no customers"},
-		{Response{Channel: "radio", Spend: []float64{1}}, "plots: response of radio: two levels of spend are needed at least"},
-		{Response{Channel: "radio", Spend: []float64{1, 1}, Won: estimates(0, 1, 2), Marginal: estimates(0, 1)}, "plots: response of radio: levels of spend must ascend"},
+		{Response{Channel: "radio", Spend: []float64{1}}, "plots: response of radio: two levels of spend are needed at " +
+			"least"},
+		{Response{Channel: "radio", Spend: []float64{1, 1}, Won: estimates(0, 1, 2), Marginal: estimates(0, 1)},
+			"plots: response of radio: levels of spend must ascend"},
 		{Tradeoff{}, "plots: trade-off: two plans are needed at least"},
 	} {
 		if _, err := c.d.Picture(); err == nil || err.Error() != c.want {
@@ -232,17 +246,18 @@ func TestDrawingsRefuseUnusableData(t *testing.T) {
 func TestTitlesAreFindings(t *testing.T) {
 	all := testPictures()
 	for name, want := range map[string]string{
-		"dist-customers":      "Live customers end between 371k and 389k in 9 of 10 runs",
-		"dist-constant":       "Live customers: 300k in every run",
-		"dist-single":         "Revenue: $163M in the one run",
-		"dist-few":            "Cash ends between −$12M and $9M in all 7 runs",
-		"dist-missing":        "A customer costs between $7.4k and $10.9k in 9 of 10 runs that have a value",
-		"dist-all-missing":    "Week of ruin: no run has a value",
-		"dist-spike":          "Lowest cash: $0 in at least 9 of 10 runs",
-		"dist-ruin":           "5.4% of runs go out of business (95% interval 4.2% to 7.0%)",
-		"dist-nobody-ruined":  "No run goes out of business (95% interval 0% to 0.38%)",
-		"dist-all-ruined":     "All runs go out of business (95% interval 91.2% to 100%)",
-		"panel":               "In 9 of 10 runs: live customers 371k to 389k; customers won 116.9k to 119.9k; fully loaded CAC $614 to $656",
+		"dist-customers":     "Live customers end between 371k and 389k in 9 of 10 runs",
+		"dist-constant":      "Live customers: 300k in every run",
+		"dist-single":        "Revenue: $163M in the one run",
+		"dist-few":           "Cash ends between −$12M and $9M in all 7 runs",
+		"dist-missing":       "A customer costs between $7.4k and $10.9k in 9 of 10 runs that have a value",
+		"dist-all-missing":   "Week of ruin: no run has a value",
+		"dist-spike":         "Lowest cash: $0 in at least 9 of 10 runs",
+		"dist-ruin":          "5.4% of runs go out of business (95% interval 4.2% to 7.0%)",
+		"dist-nobody-ruined": "No run goes out of business (95% interval 0% to 0.38%)",
+		"dist-all-ruined":    "All runs go out of business (95% interval 91.2% to 100%)",
+		"panel": "In 9 of 10 runs: live customers 371k to 389k; customers won 116.9k to 119.9k; fully " +
+			"loaded CAC $614 to $656",
 		"fan-signups":         "Brand media off, 1 to 21 Oct: median sign-ups 17% below “without the pause”",
 		"fan-customers":       "Live customers end between 361k and 411k in 9 of 10 runs",
 		"fan-cash":            "Cash: 5.4% of runs go out of business, the first in July 2013",
@@ -251,25 +266,31 @@ func TestTitlesAreFindings(t *testing.T) {
 		"fan-cash-below-zero": "Cash ends between −$3.0M and $2.4M in 9 of 10 runs",
 		"brand-mean":          "Brand media off, 1 to 21 Oct: salience falls by 83%, equity by 2%",
 		"brand-zero":          "Salience goes from 0.310 to 0.312, equity ends where it began, at 0",
-		"funnel":              "4.2% of 2.81M journeys end as customers won; the narrowest step is from reached to engaged (21.3%)",
-		"funnel-empty":        "The funnel is empty",
-		"cac":                 "A customer costs $371 through referrals and $1,888 through social, $634 over all channels",
-		"cac-one":             "A customer costs $371, all through referrals",
-		"cac-none-won":        "No channel won a customer",
-		"curve-delay":         "A day of waiting costs 44% of customers",
-		"curve-gaps":          "Customers won by time to answer",
-		"weeks-wide":          "Cash, weeks 1 to 520",
-		"pause":               "Brand media off, 1 to 21 Oct: sign-ups 17% below “without the pause”; 1,820 fewer over the run (90%: 1,690 to 1,950)",
+		"funnel": "4.2% of 2.81M journeys end as customers won; the narrowest step is from reached to " +
+			"engaged (21.3%)",
+		"funnel-empty": "The funnel is empty",
+		"cac":          "A customer costs $371 through referrals and $1,888 through social, $634 over all channels",
+		"cac-one":      "A customer costs $371, all through referrals",
+		"cac-none-won": "No channel won a customer",
+		"curve-delay":  "A day of waiting costs 44% of customers",
+		"curve-gaps":   "Customers won by time to answer",
+		"weeks-wide":   "Cash, weeks 1 to 520",
+		"pause": "Brand media off, 1 to 21 Oct: sign-ups 17% below “without the pause”; 1,820 fewer over " +
+			"the run (90%: 1,690 to 1,950)",
 		"pause-no-difference": "Sign-ups with and without the change; 1 over the run (90%: −3 to 9)",
 		"paths":               "Cash runs out in 8.2% of runs, the first of those drawn in September 2013",
 		"paths-one":           "No run goes out of business; the lowest cash of the runs drawn is $538k",
 		"heat":                "LTV/CAC: most for referrals, size 100 to 499 (7.77), least for referrals, size 1 to 4 (0.40)",
 		"heat-empty":          "Fully loaded CAC: no cell has a value",
-		"value":               "3 of 12 channels bring customers worth 3 times their cost; referrals 5.41 times, direct mail 1.34",
-		"retained":            "After 12 months 89.5% of customers of size 100 to 499 are still there, and 72.0% of size 1 to 4",
-		"response":            "Generic search: the next customer costs $267 at first and $1,357 at the end; above $16k a week more than it is worth ($1,100)",
-		"response-flat":       sentenceCase(longName) + ": more spend wins no more customers",
-		"tradeoff":            "Live customers and out of business: 6 of 7 plans are unbeaten, from no radio (4,210, 0.6%) to twice the search (4,905, 30.5%)",
+		"value": "3 of 12 channels bring customers worth 3 times their cost; referrals 5.41 times, direct " +
+			"mail 1.34",
+		"retained": "After 12 months 89.5% of customers of size 100 to 499 are still there, and 72.0% of size " +
+			"1 to 4",
+		"response": "Generic search: the next customer costs $267 at first and $1,357 at the end; above $16k " +
+			"a week more than it is worth ($1,100)",
+		"response-flat": words.Capital(longName) + ": more spend wins no more customers",
+		"tradeoff": "Live customers and out of business: 6 of 7 plans are unbeaten, from no radio (4,210, " +
+			"0.6%) to twice the search (4,905, 30.5%)",
 	} {
 		p, err := all[name].Picture()
 		if err != nil {

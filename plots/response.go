@@ -9,22 +9,13 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
-// Response is what a channel wins at several levels of spend, over the cost of
-// the next customer from each level to the one above.
-type Response struct {
-	Source
-	Channel string
-	Spend   []float64           // USD a week, ascending
-	Won     []analysis.Estimate // customers a week, of all channels
-	// Marginal is the cost of one more customer (USD) between a level and the
-	// next, one fewer than levels; missing (NaN) where no more were won.
-	Marginal []analysis.Estimate
-	Worth    float64 // what a customer is worth, USD; NaN is not known
-	Now      float64 // today's spend, USD a week; NaN is not known
-}
+// Response draws a picture.Response.
+type Response picture.Response
 
 // Picture implements Drawing.
 func (r Response) Picture() (*Picture, error) {
@@ -33,39 +24,38 @@ func (r Response) Picture() (*Picture, error) {
 	if n < 2 {
 		return nil, fmt.Errorf("plots: %s: two levels of spend are needed at least", what)
 	}
-	if err := checkLines(what, n, []Line{{"won", r.Won}}); err != nil {
+	if err := checkLines(what, n, []picture.Line{{Name: "won", Points: r.Won}}); err != nil {
 		return nil, err
 	}
-	if err := checkLines(what, n-1, []Line{{"marginal cost", r.Marginal}}); err != nil {
+	if err := checkLines(what, n-1, []picture.Line{{Name: "marginal cost", Points: r.Marginal}}); err != nil {
 		return nil, err
 	}
 	if !slices.IsSorted(r.Spend) || len(slices.Compact(slices.Clone(r.Spend))) < n {
 		return nil, fmt.Errorf("plots: %s: levels of spend must ascend", what)
 	}
-	xName := r.in("Weekly spend (USD a week)")
-	upper := newLines(xName, "Customers won, all channels (customers a week)", Count, r.Spend,
-		[]Line{{"Customers won", r.Won}}, false, true)
-	lo, hi := rangeOf([]Line{{Points: r.Won}})
+	xName := r.In("Weekly spend (USD a week)")
+	upper := newLines(xName, "Customers won, all channels (customers a week)", words.Count, r.Spend,
+		[]picture.Line{{Name: "Customers won", Points: r.Won}}, false, true)
+	lo, hi := rangeOf([]picture.Line{{Points: r.Won}})
 	upper.Y.Min, upper.Y.Max = valueRange(lo, hi, true)
 	lower, above := r.marginal(xName)
 	for _, p := range []*panel{upper, lower} {
 		p.X.Min, p.X.Max = math.Min(0, r.Spend[0])-0.025*r.Spend[n-1], r.Spend[n-1]*1.03
-		p.X.Tick.Marker = NiceTicks{Format: r.money(), Want: 6, Width: 0.7 * pageWidth, Size: tickSize}
+		p.X.Tick.Marker = NiceTicks{Format: r.Money(), Want: 6, Width: 0.7 * pageWidth, Size: tickSize}
 		if !math.IsNaN(r.Now) {
 			p.Add(plainMarks{{r.Now, draw.LineStyle{Color: softInk, Width: 0.9, Dashes: []vg.Length{2, 2}}}})
 		}
 	}
 	if !math.IsNaN(r.Now) {
-		now := topMarks{{x: r.Now, lines: []string{"now " + r.money().Text(r.Now)},
+		now := topMarks{{x: r.Now, lines: []string{"now " + r.Money().Text(r.Now)},
 			style: draw.LineStyle{Color: softInk, Width: 0.9, Dashes: []vg.Length{2, 2}}}}
 		upper.top = now.height()
 		upper.label(now)
 	}
-	page := &page{title: r.finding(), subtitle: r.line(),
-		notes: []string{"Bars: 95% intervals. Lower: what more is spent on winning customers over what more are won, level " +
-			"by level, on the same random numbers."}}
+	page := &page{title: r.finding(), subtitle: r.Subtitle(), notes: []string{"Bars: 95% intervals. Lower: what more " +
+		"is spent on winning customers over what more are won, level by level, on the same random numbers."}}
 	if above > 0 {
-		page.notes = append(page.notes, fmt.Sprintf("%s above the axis: arrows.", count(above, "step")))
+		page.notes = append(page.notes, fmt.Sprintf("%s above the axis: arrows.", words.Counted(above, "step")))
 	}
 	page.show(upper, lower)
 	t := newTable("spend", "won", "won_low95", "won_high95", "marginal_cac", "marginal_low95", "marginal_high95")
@@ -82,7 +72,7 @@ func (r Response) Picture() (*Picture, error) {
 // marginal draws the cost of the next customer as steps, and says how many do
 // not fit.
 func (r Response) marginal(xName string) (*panel, int) {
-	p := newPanel(xName, r.in("Marginal CAC (USD a customer)"))
+	p := newPanel(xName, r.In("Marginal CAC (USD a customer)"))
 	var values []float64
 	for _, e := range r.Marginal {
 		if e.Value > 0 {
@@ -98,7 +88,7 @@ func (r Response) marginal(xName string) (*panel, int) {
 		}
 	}
 	p.Y.Min, p.Y.Max = 0, top
-	p.Y.Tick.Marker = NiceTicks{Format: r.money(), Want: 4}
+	p.Y.Tick.Marker = NiceTicks{Format: r.Money(), Want: 4}
 	p.Add(horizontalGrid())
 	steps := costSteps{r.Spend, r.Marginal}
 	p.Add(steps)
@@ -112,11 +102,11 @@ func (r Response) marginal(xName string) (*panel, int) {
 	if r.Worth > 0 {
 		style := draw.LineStyle{Color: green, Width: 1.4, Dashes: []vg.Length{6, 3}}
 		p.Add(levelLine{r.Worth, style})
-		labels = append(labels, endLabel{y: r.Worth, lines: []string{"Worth (LTV) " + r.money().Text(r.Worth)}, line: style})
+		labels = append(labels, endLabel{y: r.Worth, lines: []string{"Worth (LTV) " + r.Money().Text(r.Worth)}, line: style})
 	}
 	if n := len(r.Marginal); r.Marginal[n-1].Value > 0 {
 		labels = append(labels, endLabel{y: math.Min(top, r.Marginal[n-1].Value),
-			lines: []string{"Next customer", r.money().Text(r.Marginal[n-1].Value)}, line: stepLine})
+			lines: []string{"Next customer", r.Money().Text(r.Marginal[n-1].Value)}, line: stepLine})
 	}
 	p.right = endRoom(labels)
 	p.label(endLabels{x: r.Spend[len(r.Spend)-1], labels: labels})
@@ -127,7 +117,7 @@ var stepLine = draw.LineStyle{Color: vermillion, Width: thickLine}
 
 // finding says where one more customer begins to cost more than it is worth.
 func (r Response) finding() string {
-	cost := func(i int) string { return r.money().Text(r.Marginal[i].Value) }
+	cost := func(i int) string { return r.Money().Text(r.Marginal[i].Value) }
 	first, end := -1, -1
 	dear := -1
 	for i, e := range r.Marginal {
@@ -142,7 +132,7 @@ func (r Response) finding() string {
 			dear = i
 		}
 	}
-	name := sentenceCase(r.Channel)
+	name := words.Capital(r.Channel)
 	if first < 0 {
 		return name + ": more spend wins no more customers"
 	}
@@ -152,10 +142,10 @@ func (r Response) finding() string {
 	}
 	switch {
 	case dear >= 0:
-		title += fmt.Sprintf("; above %s a week more than it is worth (%s)", shortText(r.money(), r.Spend[dear]),
-			r.money().Text(r.Worth))
+		title += fmt.Sprintf("; above %s a week more than it is worth (%s)", words.Short(r.Money(), r.Spend[dear]),
+			r.Money().Text(r.Worth))
 	case r.Worth > 0:
-		title += fmt.Sprintf(", less than it is worth (%s)", r.money().Text(r.Worth))
+		title += fmt.Sprintf(", less than it is worth (%s)", r.Money().Text(r.Worth))
 	}
 	return title
 }
@@ -190,7 +180,7 @@ func (s costSteps) Plot(c draw.Canvas, p *plot.Plot) {
 			continue
 		}
 		c.StrokeLine2(stepLine, x0, trY(e.Value), x1, trY(e.Value))
-		low, high := Line{Points: []analysis.Estimate{e}}.ends()
+		low, high := picture.Line{Points: []analysis.Estimate{e}}.Ends()
 		c.StrokeLine2(draw.LineStyle{Color: vermillion, Width: 1.1}, middle, trY(math.Max(low[0], 0)), middle,
 			trY(math.Min(high[0], p.Y.Max)))
 	}

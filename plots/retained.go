@@ -10,6 +10,8 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/store"
 )
@@ -17,7 +19,7 @@ import (
 // Retained is the share of customers that still are customers some months after
 // the win, by channel, size and whatever else, with 95% intervals.
 type Retained struct {
-	Source
+	picture.Source
 	Months int
 	Groups []RetainedGroup
 	// Company is the share over all customers; NaN leaves its line out.
@@ -58,7 +60,7 @@ func (r Retained) Picture() (*Picture, error) {
 			}
 			names = append(names, s.Name)
 			dots = append(dots, retainedDot{row: len(names) - 1, RetainedSlice: s})
-			low, high := Line{Points: []analysis.Estimate{s.Share}}.ends()
+			low, high := picture.Line{Points: []analysis.Estimate{s.Share}}.Ends()
 			ends = append(append(ends, low...), high...)
 			t.addRetained(g.Name, s)
 		}
@@ -66,12 +68,12 @@ func (r Retained) Picture() (*Picture, error) {
 	if len(dots) == len(r.Groups) {
 		return nil, errors.New("plots: retention of no customers")
 	}
-	p := newRows(fmt.Sprintf("Still a customer %s after the win (%%)", count(r.Months, "month")), "", names)
+	p := newRows(fmt.Sprintf("Still a customer %s after the win (%%)", words.Counted(r.Months, "month")), "", names)
 	rows := len(names)
 	lo, hi := extent(ends)
 	p.X.Min, p.X.Max = valueRange(lo, hi, false)
 	p.X.Max = math.Min(p.X.Max, 1)
-	p.X.Tick.Marker = NiceTicks{Format: Percent, Want: 5, Width: 0.5 * pageWidth, Size: tickSize}
+	p.X.Tick.Marker = NiceTicks{Format: words.Percent, Want: 5, Width: 0.5 * pageWidth, Size: tickSize}
 	p.right, p.top = 150, 12
 	d := retainedDots{rows, dots}
 	if !math.IsNaN(r.Company) {
@@ -82,7 +84,7 @@ func (r Retained) Picture() (*Picture, error) {
 	}
 	p.Add(d)
 	p.label(d)
-	page := &page{height: rowsPage(rows), title: r.finding(), subtitle: r.line(), notes: []string{
+	page := &page{height: rowsPage(rows), title: r.finding(), subtitle: r.Subtitle(), notes: []string{
 		"Bars through the dots: 95% intervals. Customers won in the run, followed beyond its end; last touch."}}
 	if p.X.Min > 0 {
 		page.notes = append(page.notes, "The axis leaves zero out.")
@@ -115,7 +117,7 @@ func (r retainedDots) Plot(c draw.Canvas, p *plot.Plot) {
 			continue
 		}
 		y := trY(rowY(d.row, r.rows))
-		low, high := Line{Points: []analysis.Estimate{d.Share}}.ends()
+		low, high := picture.Line{Points: []analysis.Estimate{d.Share}}.Ends()
 		c.StrokeLine2(draw.LineStyle{Color: blue, Width: 1.6}, trX(math.Max(low[0], p.X.Min)), y,
 			trX(math.Min(high[0], p.X.Max)), y)
 		c.DrawGlyph(draw.GlyphStyle{Color: blue, Radius: 4, Shape: draw.CircleGlyph{}}, vg.Point{X: trX(d.Share.Value), Y: y})
@@ -147,7 +149,7 @@ func (r retainedDots) annotate(area, c draw.Canvas, p *plot.Plot) {
 }
 
 // oneDecimal writes a share so that shares stand level in a column.
-func oneDecimal(share float64) string { return Percent.Texts([]float64{share}, 0.001)[0] }
+func oneDecimal(share float64) string { return words.Percent.Texts([]float64{share}, 0.001)[0] }
 
 // fewCustomers is the share of customers below which a part of them is not worth
 // a title.
@@ -178,11 +180,12 @@ func (r Retained) finding() string {
 			continue
 		}
 		widest = hi.Share.Value - lo.Share.Value
-		high, low, is := oneDecimal(hi.Share.Value), oneDecimal(lo.Share.Value), midSentence(g.Name)
-		title = fmt.Sprintf("After %s %s of customers of %s %s are still there, and %s of %s %s", count(r.Months, "month"),
-			high, is, hi.Name, low, is, lo.Name)
+		high, low, is := oneDecimal(hi.Share.Value), oneDecimal(lo.Share.Value), words.Inside(g.Name)
+		title = fmt.Sprintf("After %s %s of customers of %s %s are still there, and %s of %s %s",
+			words.Counted(r.Months, "month"), high, is, hi.Name, low, is, lo.Name)
 		if lo == hi || high == low {
-			title = fmt.Sprintf("After %s %s of customers are still there, whatever the %s", count(r.Months, "month"), high, is)
+			title = fmt.Sprintf("After %s %s of customers are still there, whatever the %s", words.Counted(r.Months, "month"),
+				high, is)
 		}
 	}
 	return title

@@ -5,6 +5,10 @@ import (
 	"image/color"
 	"strings"
 
+	"windfall/plots/words"
+
+	"windfall/plots/picture"
+
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -14,7 +18,7 @@ import (
 // picture under it, and at the foot what speaks for the answer. It is 1920 x
 // 1080 pixels, whatever the picture is by itself.
 type Slide struct {
-	Source
+	picture.Source
 	Answer string
 	Shows  Drawing
 	// Verdict is one word or a few (holds, does not hold, undecided), Expected
@@ -47,7 +51,7 @@ func (s Slide) Picture() (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{title: s.Answer, subtitle: s.line(), axes: inner.page.axes, height: pageHeight}
+	p := &page{title: s.Answer, subtitle: s.Subtitle(), axes: inner.page.axes, height: pageHeight}
 	if p.title == "" {
 		p.title = inner.Title
 	}
@@ -120,7 +124,7 @@ func (s Slide) foot(c draw.Canvas) vg.Length {
 		case "does not hold":
 			shade = vermillion
 		}
-		parts = append(parts, part{sentenceCase(s.Verdict), s.Expected, shade})
+		parts = append(parts, part{words.Capital(s.Verdict), s.Expected, shade})
 	}
 	if s.Control != "" {
 		parts = append(parts, part{"Control", s.Control, greyLine})

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"windfall/plots/words"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
@@ -169,7 +171,7 @@ func (s scale) place(v float64) float64 {
 }
 
 // ticks of a logarithmic scale stand at 1, 2 and 5 times powers of ten.
-func (s scale) ticks(f Format, width vg.Length) plot.Ticker {
+func (s scale) ticks(f words.Format, width vg.Length) plot.Ticker {
 	if !s.log {
 		return NiceTicks{Format: f, Want: 5, Width: width, Size: tickSize}
 	}
@@ -181,7 +183,7 @@ func (s scale) ticks(f Format, width vg.Length) plot.Ticker {
 	for e := math.Floor(s.lo); e <= s.hi; e++ {
 		for _, m := range steps {
 			if at := e + math.Log10(m); at >= s.lo && at <= s.hi {
-				out = append(out, plot.Tick{Value: at, Label: shortText(f, m*math.Pow(10, e))})
+				out = append(out, plot.Tick{Value: at, Label: words.Short(f, m*math.Pow(10, e))})
 			}
 		}
 	}

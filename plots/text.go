@@ -95,18 +95,18 @@ func wrap(s text.Style, sentence string, width vg.Length, lines int) []string {
 // fill breaks a sentence into lines, each as full as can be, and says whether
 // nothing had to be elided.
 func fill(s text.Style, sentence string, width vg.Length, lines int) (out []string, whole bool) {
-	words := strings.Fields(sentence)
+	parts := strings.Fields(sentence)
 	whole = true
-	for len(words) > 0 && len(out) < lines {
+	for len(parts) > 0 && len(out) < lines {
 		n := 1
-		for n < len(words) && (s.Width(strings.Join(words[:n+1], " ")) <= width || len(out) == lines-1) {
+		for n < len(parts) && (s.Width(strings.Join(parts[:n+1], " ")) <= width || len(out) == lines-1) {
 			n++
 		}
-		line := strings.Join(words[:n], " ")
+		line := strings.Join(parts[:n], " ")
 		short := elide(s, line, width)
 		whole = whole && short == line
 		out = append(out, short)
-		words = words[n:]
+		parts = parts[n:]
 	}
 	return out, whole
 }

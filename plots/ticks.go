@@ -4,6 +4,8 @@ import (
 	"math"
 	"time"
 
+	"windfall/plots/words"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 )
@@ -11,7 +13,7 @@ import (
 // NiceTicks puts ticks at round numbers: multiples of 1, 2, 2.5 or 5 times a
 // power of ten, written in one format.
 type NiceTicks struct {
-	Format Format
+	Format words.Format
 	Want   int  // about how many; 0 means 5
 	Whole  bool // the axis counts things: no step below 1
 	// Width is the length of a horizontal axis: there may be fewer ticks, so

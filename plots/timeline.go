@@ -5,6 +5,8 @@ import (
 	"math"
 	"time"
 
+	"windfall/plots/picture"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -17,30 +19,6 @@ type Series struct {
 	Values []float64
 }
 
-// A Span is a stretch of dates to be shaded, such as a pause of brand media: from
-// the first day to the day on which it is over.
-type Span struct {
-	Name     string
-	From, To time.Time
-}
-
-// label names a span with its first and last day: "Pause, 1 to 21 Oct".
-func (s Span) label() string {
-	last := s.To.AddDate(0, 0, -1)
-	dates := last.Format("2 Jan")
-	switch {
-	case !s.From.Before(last): // one day
-	case s.From.Month() == last.Month() && s.From.Year() == last.Year():
-		dates = s.From.Format("2") + " to " + dates
-	default:
-		dates = s.From.Format("2 Jan") + " to " + dates
-	}
-	if s.Name == "" {
-		return dates
-	}
-	return s.Name + ", " + dates
-}
-
 // A timeline is the time axis that weekly pictures share. It counts days from
 // the first day of the run.
 type timeline struct {
@@ -49,10 +27,10 @@ type timeline struct {
 	// atWeekEnd tells a stock (customers at the week’s end) from a flow
 	// (sign-ups in the week), which stands in the middle of its week.
 	atWeekEnd bool
-	spans     []Span
+	spans     []picture.Span
 }
 
-func newTimeline(start time.Time, weeks int, atWeekEnd bool, spans []Span) timeline {
+func newTimeline(start time.Time, weeks int, atWeekEnd bool, spans []picture.Span) timeline {
 	t := timeline{start: civil(start), weeks: weeks, atWeekEnd: atWeekEnd}
 	for _, s := range spans {
 		s.From, s.To = civil(s.From), civil(s.To)
@@ -90,7 +68,7 @@ func (t timeline) month(week int) string {
 }
 
 // within says which weeks lie at least half inside a span.
-func (t timeline) within(s Span) (weeks []int) {
+func (t timeline) within(s picture.Span) (weeks []int) {
 	for w := range t.weeks {
 		middle := float64(7*w) + 3.5
 		if middle >= t.day(s.From) && middle < t.day(s.To) {
@@ -160,7 +138,7 @@ func (s spanNames) annotate(area, c draw.Canvas, p *plot.Plot) {
 	width := make([]vg.Length, len(edges))
 	total := vg.Length(-gap)
 	for i, e := range edges {
-		names[i] = s.spans[i].label()
+		names[i] = s.spans[i].Label()
 		want[i] = (e[0] + e[1]) / 2
 		total += style.Width(names[i]) + gap
 	}

@@ -10,28 +10,17 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
-// Tradeoff sets two outcomes of several plans against each other. A plan that no
-// other beats in both stands on the edge, which is drawn as a line.
-type Tradeoff struct {
-	Source
-	X, Y         Measure
-	LessX, LessY bool // less is better
-	Plans        []Choice
-}
-
-// A Choice is a plan with both outcomes.
-type Choice struct {
-	Name string
-	X, Y analysis.Estimate
-	Plan bool // the plan to which the others are alternatives
-}
+// Tradeoff draws a picture.Tradeoff.
+type Tradeoff picture.Tradeoff
 
 // Picture implements Drawing.
 func (t Tradeoff) Picture() (*Picture, error) {
-	var plans []Choice
+	var plans []picture.Choice
 	var xs, ys []float64
 	for _, c := range t.Plans {
 		if math.IsInf(c.X.Value, 0) || math.IsInf(c.Y.Value, 0) {
@@ -41,21 +30,21 @@ func (t Tradeoff) Picture() (*Picture, error) {
 			continue
 		}
 		plans = append(plans, c)
-		x0, x1 := Line{Points: []analysis.Estimate{c.X}}.ends()
-		y0, y1 := Line{Points: []analysis.Estimate{c.Y}}.ends()
+		x0, x1 := picture.Line{Points: []analysis.Estimate{c.X}}.Ends()
+		y0, y1 := picture.Line{Points: []analysis.Estimate{c.Y}}.Ends()
 		xs, ys = append(append(xs, x0...), x1...), append(append(ys, y0...), y1...)
 	}
 	if len(plans) < 2 {
 		return nil, errors.New("plots: trade-off: two plans are needed at least")
 	}
 	edge := t.edge(plans)
-	p := newPanel(t.X.axis()+better(t.LessX), t.Y.axis()+better(t.LessY))
+	p := newPanel(t.X.OnAxis()+better(t.LessX), t.Y.OnAxis()+better(t.LessY))
 	lo, hi := extent(xs)
 	p.X.Min, p.X.Max = valueRange(lo, hi, false)
 	lo, hi = extent(ys)
 	p.Y.Min, p.Y.Max = valueRange(lo, hi, false)
-	p.X.Tick.Marker = NiceTicks{Format: t.X.format(), Want: 6, Width: 0.8 * pageWidth, Size: tickSize}
-	p.Y.Tick.Marker = NiceTicks{Format: t.Y.format(), Want: 5}
+	p.X.Tick.Marker = NiceTicks{Format: t.X.Format(), Want: 6, Width: 0.8 * pageWidth, Size: tickSize}
+	p.Y.Tick.Marker = NiceTicks{Format: t.Y.Format(), Want: 5}
 	p.right = 90
 	p.Add(horizontalGrid(), verticalGrid(), choices{plans, edge})
 	names := tags{shun: choices{plans, edge}.along}
@@ -68,19 +57,19 @@ func (t Tradeoff) Picture() (*Picture, error) {
 		}
 	}
 	p.label(names)
-	page := &page{title: t.finding(plans, edge), subtitle: t.line(),
+	page := &page{title: t.finding(plans, edge), subtitle: t.Subtitle(),
 		notes: []string{"Crossed bars: 95% intervals; of plans on the same random numbers the differences are surer."}}
 	if len(edge) > 1 { // one alone has no line
 		page.notes[0] = "Line: plans that no other beats in both. " + page.notes[0]
 	}
-	if slices.ContainsFunc(plans, func(c Choice) bool { return c.Plan }) {
+	if slices.ContainsFunc(plans, func(c picture.Choice) bool { return c.Plan }) {
 		page.notes = append(page.notes, "Square: the plan.")
 	}
 	if p.X.Min > 0 || p.Y.Min > 0 {
 		page.notes = append(page.notes, "Axes that leave zero out: "+leavesOut(p)+".")
 	}
 	page.show(p)
-	page.axes[0].Unit, page.axes[1].Unit = t.X.unitWords(), t.Y.unitWords()
+	page.axes[0].Unit, page.axes[1].Unit = t.X.UnitWords(), t.Y.UnitWords()
 	out := newTable("plan", "x", "x_low95", "x_high95", "y", "y_low95", "y_high95", "edge")
 	for i, c := range plans {
 		on := 0
@@ -111,8 +100,8 @@ func leavesOut(p *panel) string {
 }
 
 // edge lists the plans that no other beats in both, in order of x.
-func (t Tradeoff) edge(plans []Choice) (edge []int) {
-	good := func(c Choice) (x, y float64) {
+func (t Tradeoff) edge(plans []picture.Choice) (edge []int) {
+	good := func(c picture.Choice) (x, y float64) {
 		x, y = c.X.Value, c.Y.Value
 		if t.LessX {
 			x = -x
@@ -124,7 +113,7 @@ func (t Tradeoff) edge(plans []Choice) (edge []int) {
 	}
 	for i, c := range plans {
 		x, y := good(c)
-		if !slices.ContainsFunc(plans, func(o Choice) bool {
+		if !slices.ContainsFunc(plans, func(o picture.Choice) bool {
 			ox, oy := good(o)
 			return ox >= x && oy >= y && (ox > x || oy > y)
 		}) {
@@ -144,12 +133,12 @@ func (t Tradeoff) edge(plans []Choice) (edge []int) {
 }
 
 // finding says how many plans stand on the edge, and what its two ends offer.
-func (t Tradeoff) finding(plans []Choice, edge []int) string {
+func (t Tradeoff) finding(plans []picture.Choice, edge []int) string {
 	at := func(i int) string {
 		c := plans[i]
-		return fmt.Sprintf("%s (%s, %s)", c.Name, t.X.format().Text(c.X.Value), t.Y.format().Text(c.Y.Value))
+		return fmt.Sprintf("%s (%s, %s)", c.Name, t.X.Format().Text(c.X.Value), t.Y.Format().Text(c.Y.Value))
 	}
-	what := fmt.Sprintf("%s and %s: ", t.X.label(), midSentence(t.Y.label()))
+	what := fmt.Sprintf("%s and %s: ", t.X.Called(), words.Inside(t.Y.Called()))
 	if len(edge) == 1 {
 		return what + at(edge[0]) + " beats all others in both"
 	}
@@ -159,7 +148,7 @@ func (t Tradeoff) finding(plans []Choice, edge []int) string {
 
 // choices draws plans with their intervals, those of the edge filled and joined.
 type choices struct {
-	plans []Choice
+	plans []picture.Choice
 	edge  []int
 }
 
@@ -175,8 +164,8 @@ func (s choices) along(c draw.Canvas, p *plot.Plot) (out []vg.Rectangle) {
 	}
 	for _, plan := range s.plans {
 		x, y := plan.X, plan.Y
-		x0, x1 := Line{Points: []analysis.Estimate{x}}.ends()
-		y0, y1 := Line{Points: []analysis.Estimate{y}}.ends()
+		x0, x1 := picture.Line{Points: []analysis.Estimate{x}}.Ends()
+		y0, y1 := picture.Line{Points: []analysis.Estimate{y}}.Ends()
 		out = append(out, alongLine(at(x0[0], y.Value), at(x1[0], y.Value))...)
 		out = append(out, alongLine(at(x.Value, y0[0]), at(x.Value, y1[0]))...)
 	}
@@ -193,8 +182,8 @@ func (s choices) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	c.StrokeLines(draw.LineStyle{Color: blueMid, Width: thickLine}, line)
 	for i, plan := range s.plans {
-		x0, x1 := Line{Points: []analysis.Estimate{plan.X}}.ends()
-		y0, y1 := Line{Points: []analysis.Estimate{plan.Y}}.ends()
+		x0, x1 := picture.Line{Points: []analysis.Estimate{plan.X}}.Ends()
+		y0, y1 := picture.Line{Points: []analysis.Estimate{plan.Y}}.Ends()
 		o := at(i)
 		look := draw.GlyphStyle{Color: blue, Radius: 4.5, Shape: draw.CircleGlyph{}}
 		if !slices.Contains(s.edge, i) {

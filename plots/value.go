@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"math"
 
+	"windfall/plots/words"
+
+	"windfall/plots/picture"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -13,7 +17,7 @@ import (
 // Value sets what a customer of each channel is worth against what it costs, a
 // bubble a channel, with lines of equal LTV/CAC.
 type Value struct {
-	Source
+	picture.Source
 	Channels []ChannelValue
 	// Ratios are the lines that are drawn; none means 1 and 3.
 	Ratios []float64
@@ -58,15 +62,15 @@ func (v Value) Picture() (*Picture, error) {
 	}
 	log := wide(cac) && !math.Signbit(minOf(ltv)) && minOf(ltv) > 0
 	x, y := newScale(log, cac), newScale(log, ltv)
-	p := newPanel(v.in("CAC, fully loaded (USD a customer)"), v.in("LTV (USD a customer)"))
+	p := newPanel(v.In("CAC, fully loaded (USD a customer)"), v.In("LTV (USD a customer)"))
 	if log {
-		p.xName, p.yName = v.in("CAC, fully loaded, logarithmic (USD a customer)"), v.in("LTV, logarithmic (USD a customer)")
+		p.xName, p.yName = v.In("CAC, fully loaded, logarithmic (USD a customer)"), v.In("LTV, logarithmic (USD a customer)")
 	}
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = x.lo, x.hi, y.lo, y.hi
 	if !log {
 		p.X.Min -= 0.025 * (x.hi - x.lo) // its 0 stands clear of that of the other axis
 	}
-	p.X.Tick.Marker, p.Y.Tick.Marker = x.ticks(v.money(), 0.8*pageWidth), y.ticks(v.money(), 0)
+	p.X.Tick.Marker, p.Y.Tick.Marker = x.ticks(v.Money(), 0.8*pageWidth), y.ticks(v.Money(), 0)
 	p.right = 74
 	_, most := extent(won)
 	rays := ratioLines{ratios, log}
@@ -81,10 +85,10 @@ func (v Value) Picture() (*Picture, error) {
 	}
 	p.Add(horizontalGrid(), verticalGrid(), rays, bubbles)
 	p.label(rays, names)
-	page := &page{title: v.finding(drawn), subtitle: v.line(),
+	page := &page{title: v.finding(drawn), subtitle: v.Subtitle(),
 		notes: []string{"Area of a bubble: customers won. Last touch; ratios of totals over runs."}}
 	if free > 0 {
-		page.notes = append(page.notes, count(free, "channel")+" without a customer or a cost not drawn.")
+		page.notes = append(page.notes, words.Counted(free, "channel")+" without a customer or a cost not drawn.")
 	}
 	page.show(p)
 	return newPicture(page, t), nil
@@ -118,7 +122,7 @@ func (v Value) finding(drawn []ChannelValue) string {
 			worst = c
 		}
 	}
-	ratio := func(c ChannelValue) string { return Plain.Text(math.Round(100*c.LTV/c.CAC) / 100) }
+	ratio := func(c ChannelValue) string { return words.Plain.Text(math.Round(100*c.LTV/c.CAC) / 100) }
 	if len(drawn) == 1 {
 		return fmt.Sprintf("A customer of %s is worth %s times what it costs", best.Name, ratio(best))
 	}
@@ -218,7 +222,7 @@ func (r ratioLines) placed(c draw.Canvas, p *plot.Plot) (names []string, boxes [
 	trX, trY := p.Transforms(&c)
 	s := bold(typeStyle(smallSize+0.5, ink))
 	for i, ratio := range r.ratios {
-		name := "LTV/CAC " + Plain.Text(ratio)
+		name := "LTV/CAC " + words.Plain.Text(ratio)
 		x, y, top := r.end(ratio, p)
 		at := vg.Point{X: trX(x) + 4, Y: trY(y) - 0.5*s.Font.Size}
 		if top {

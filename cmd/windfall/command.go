@@ -226,24 +226,6 @@ func (p *program) fromTheStart() []string {
 	return slices.DeleteFunc(p.command(), func(word string) bool { return word == "--resume" })
 }
 
-// counted writes a number of things.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return thousands(n) + " " + noun + "s"
-}
-
-// list joins words with commas and a last and.
-func list(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	words = slices.Clone(words)
-	last := words[len(words)-1]
-	return strings.Join(words[:len(words)-1], ", ") + " and " + last
-}
-
 // isTerminal says whether a stream is a terminal that can move its cursor.
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)

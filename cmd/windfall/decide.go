@@ -18,9 +18,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
-	"windfall/plots/decide"
+	"windfall/plots"
 	"windfall/plots/gallery"
+	"windfall/plots/page"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/panel"
@@ -53,7 +55,8 @@ func (f *decideFlags) register(cmd *cobra.Command, command, replications string)
 		f.metric = panel.BusinessValue
 	}
 	if command != "pause" && command != "optimise" { // which have their own
-		flags.StringVar(&f.metric, "metric", f.metric, "the `METRIC` that decides, as in goals: won, p5(cash_end), 'P(cash_trough < 0)'")
+		flags.StringVar(&f.metric, "metric", f.metric, "the `METRIC` that decides, as in goals: won, p5(cash_end), "+
+			"'P(cash_trough < 0)'")
 	}
 	if slices.Contains([]string{"compare", "respond", "stress", "value"}, command) {
 		flags.BoolVar(&f.otherOpening, otherOpeningFlag, false, "compare plans that start from different states, too")
@@ -67,7 +70,8 @@ func (f *decideFlags) register(cmd *cobra.Command, command, replications string)
 	f.pictureFlags(cmd)
 	flags.BoolVar(&f.noReport, "no-report", false, "write no report.html")
 	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"csv", "parquet"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"csv", "parquet"},
+		cobra.ShellCompDirectiveNoFileComp))
 }
 
 // typed are the flags that say which plan is meant, for a command that follows.
@@ -119,7 +123,7 @@ type answer interface {
 	sentences() []string // one each
 	warnings() []string
 	doubt(warnings []string)
-	sheets() []*decide.Sheet
+	sheets() []*page.Sheet
 	next() []string // command lines
 	size() string   // 2,000 pairs
 }
@@ -131,24 +135,10 @@ type doubts struct {
 
 func (d *doubts) doubt(warnings []string) { d.Warnings = warnings }
 
-// sized writes how many of something a number rests on, and that they are few.
-func sized(n, enough int, noun string) string {
-	if n < enough {
-		return "only " + counted(n, noun)
-	}
-	return counted(n, noun)
-}
-
-// fewFor is a note under a table that rests on few.
-func fewFor(s *decide.Sheet, n, enough int, noun string) {
-	if n < enough {
-		s.Notes = append(s.Notes, fmt.Sprintf("Few for this table: %s.", counted(n, noun)))
-	}
-}
-
 // decision names the folder of a design; asked is what else the answer depends on.
-func (p *program) decision(flags *decideFlags, command string, plan *model.Plan, d *sim.Design, asked ...any) *decision {
-	x := &decision{p: p, flags: flags, command: command, scenario: plan.Name, currency: moneyOf(plan).Currency,
+func (p *program) decision(flags *decideFlags, command string, plan *model.Plan, d *sim.Design,
+	asked ...any) *decision {
+	x := &decision{p: p, flags: flags, command: command, scenario: plan.Name, currency: string(moneyOf(plan).Currency),
 		seed: d.Seed, dir: flags.out}
 	for _, s := range d.Settings {
 		x.tail = max(x.tail, model.TailWeeks(s.Plan))
@@ -166,7 +156,8 @@ func (p *program) decision(flags *decideFlags, command string, plan *model.Plan,
 		if len(asked) > 0 {
 			fmt.Fprintln(h, asked...)
 		}
-		x.dir = filepath.Join("results", command+"-"+store.Name(plan.Name)+"-"+hex.EncodeToString(h.Sum(nil))[:12]+flags.shard.suffix())
+		x.dir = filepath.Join("results",
+			command+"-"+store.Name(plan.Name)+"-"+hex.EncodeToString(h.Sum(nil))[:12]+flags.shard.suffix())
 	}
 	d.Workers = flags.workers.value()
 	return x
@@ -175,7 +166,8 @@ func (p *program) decision(flags *decideFlags, command string, plan *model.Plan,
 // asksForMargin says whether something is asked of what comes after the last day.
 func asksForMargin(measures []panel.Leaf) bool {
 	return slices.ContainsFunc(measures, func(l panel.Leaf) bool {
-		return slices.Contains([]string{"lifetime_margin", "pipeline_margin", "carry_over_margin", panel.BusinessValue}, l.Measure.Column)
+		return slices.Contains([]string{"lifetime_margin", "pipeline_margin", "carry_over_margin", panel.BusinessValue},
+			l.Measure.Column)
 	})
 }
 
@@ -203,7 +195,8 @@ func lateNote(m *scenarios.LateMove, command string) string {
 		flag = "--set run.weeks="
 	}
 	return fmt.Sprintf("%s on %s, and the run ends %s after that: lifetime_margin does not follow what people, hiring "+
-		"and prices do to later customers; judge it on a longer run, %s%d", what, m.On, counted(m.Left, "week"), flag, m.Enough)
+		"and prices do to later customers; judge it on a longer run, %s%d", what, m.On, words.Counted(m.Left, "week"),
+		flag, m.Enough)
 }
 
 // run runs the settings with progress; Ctrl-C keeps what is done.
@@ -254,24 +247,33 @@ func (x *decision) take() (err error) {
 
 func (x *decision) file() string { return x.command + ".json" }
 
-// tell prints the answer, one sentence each first, then warnings and tables; then it
-// writes it with its tables, pictures and page, and says where they are. What was
-// kept to go on from is removed.
-func (x *decision) tell(a answer, pictures []gallery.Hung) error {
-	warnings := slices.Concat(x.notes, x.p.told(), x.lateNotes, a.warnings(), scenarios.PriceNotes(x.plans...))
-	a.doubt(warnings)
+// tell lays out an answer and shows it.
+func (x *decision) tell(a answer, pictures []page.Picture) error {
+	return x.show(&page.Document{Sentences: a.sentences(), Warnings: a.warnings(), Sheets: a.sheets(),
+		Pictures: pictures, Size: a.size(),
+		Question: x.command, Scenario: x.scenario, Currency: words.In(x.currency), Seed: x.seed,
+		Data: func(warnings []string) any { a.doubt(warnings); return a }}, a.next())
+}
+
+// show prints the answer, one sentence each first, then warnings and tables; then it
+// writes it with its tables, pictures and page, and says where they are and which
+// command lines come next. What was kept to go on from is removed.
+func (x *decision) show(d *page.Document, next []string) error {
+	d.Warnings = slices.Concat(x.notes, x.p.told(), x.lateNotes, d.Warnings, scenarios.PriceNotes(x.plans...))
+	x.remark(d.Sheets)
 	t := x.p.teller(x.command, &x.flags.reportFlags)
 	if t.talks() {
-		for _, line := range a.sentences() {
+		for _, line := range d.Sentences {
 			t.print("%s\n", t.strong(line))
 		}
 		t.print("\n")
-		x.p.warn(warnings)
-		for _, s := range x.sheets(a) {
+		x.p.warn(d.Warnings)
+		for _, s := range d.Sheets {
 			t.sheet(s, x.flags.all)
 		}
 	}
-	page, err := x.write(a, warnings, pictures)
+	data := d.Data(d.Warnings)
+	file, err := x.write(d, data)
 	if err != nil {
 		return err
 	}
@@ -280,26 +282,26 @@ func (x *decision) tell(a answer, pictures []gallery.Hung) error {
 	}
 	switch {
 	case x.flags.json:
-		x.p.warn(warnings)
-		return printJSON(x.p.stdout, a)
+		x.p.warn(d.Warnings)
+		return printJSON(x.p.stdout, data)
 	case x.flags.quiet:
 		t.print("%s\n", x.dir)
 		return nil
 	}
 	t.print("Results in %s\n", x.dir)
-	if page != "" {
-		t.print("Report: %s\n", page)
+	if file != "" {
+		t.print("Report: %s\n", file)
 	}
-	for _, words := range a.next() {
-		t.print("next: %s\n", words)
+	for _, line := range next {
+		t.print("next: %s\n", line)
 	}
 	return nil
 }
 
 // write fills the folder and gives the name of the page.
-func (x *decision) write(a answer, warnings []string, pictures []gallery.Hung) (page string, err error) {
+func (x *decision) write(d *page.Document, answer any) (file string, err error) {
 	var data bytes.Buffer
-	if err := jsonTo(a)(&data); err != nil {
+	if err := jsonTo(answer)(&data); err != nil {
 		return "", err
 	}
 	if err := x.folder.WriteBytes(x.file(), data.Bytes()); err != nil {
@@ -309,8 +311,8 @@ func (x *decision) write(a answer, warnings []string, pictures []gallery.Hung) (
 	if err != nil {
 		return "", usagef("--format: %v", err)
 	}
-	for _, s := range x.sheets(a) {
-		if err := s.Write(x.folder.Folder, format); err != nil {
+	for _, s := range d.Sheets {
+		if err := writeSheet(x.folder.Folder, s, format); err != nil {
 			return "", err
 		}
 	}
@@ -319,50 +321,56 @@ func (x *decision) write(a answer, warnings []string, pictures []gallery.Hung) (
 	}
 	progress := x.p.progress(x.flags.quiet)
 	defer progress.end()
-	if err := x.p.leftOut(gallery.Write(pictures, x.dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(pictures)) })); err != nil {
+	var pictures []gallery.Hung
+	for _, h := range d.Pictures {
+		pictures = append(pictures, gallery.Hung{Name: h.Name, Drawing: plots.Of(h.Data)})
+	}
+	if err := x.p.leftOut(gallery.Write(pictures, x.dir, runtime.GOMAXPROCS(0),
+		func(drawn int) { progress.picture(drawn, len(pictures)) })); err != nil {
 		return "", err
 	}
 	if x.flags.noReport {
 		return "", nil
 	}
-	d, err := decide.Page(&decide.Answer{Currency: x.currency, Command: x.command, Scenario: x.scenario, Sentences: a.sentences(), Warnings: warnings, Sheets: x.sheets(a), Pictures: pictures,
-		Typed: shellLine(x.p.fromTheStart()), Version: version, Seed: x.seed, Size: a.size(), Data: data.Bytes()})
+	document, err := report.Of(d, report.Made{Typed: shellLine(x.p.fromTheStart()), Version: version, Data: data.Bytes()})
 	if err != nil {
 		return "", err
 	}
-	page = filepath.Join(x.dir, reportFile)
-	return page, report.Write(page, d)
+	file = filepath.Join(x.dir, reportFile)
+	return file, report.Write(file, document)
 }
 
-// sheets are the tables of an answer. The first that speaks of lifetime margin says how far it looks.
-func (x *decision) sheets(a answer) []*decide.Sheet {
-	out := a.sheets()
-	for _, s := range out {
+// remark adds notes to tables: the first that speaks of lifetime margin says how far it
+// looks, the first of business value what it counts.
+func (x *decision) remark(sheets []*page.Sheet) {
+	for _, s := range sheets {
 		if x.tail > 0 && speaksOf(s, "lifetime_margin", "lifetime margin") {
 			s.Notes = append(s.Notes, tailNote(x.tail))
 			break
 		}
 	}
-	if i := slices.IndexFunc(out, func(s *decide.Sheet) bool { return speaksOf(s, panel.BusinessValue) }); i >= 0 {
-		out[i].Notes = append(out[i].Notes, valueNote)
+	if i := slices.IndexFunc(sheets, func(s *page.Sheet) bool { return speaksOf(s, panel.BusinessValue) }); i >= 0 {
+		sheets[i].Notes = append(sheets[i].Notes, valueNote)
 	}
-	return out
 }
 
 // tailNote says how far lifetime_margin looks beyond the run, where that is known.
 func tailNote(weeks int) string {
 	after := "after it"
 	if weeks > 0 {
-		after = fmt.Sprintf("in the %s after it", counted(weeks, "week"))
+		after = fmt.Sprintf("in the %s after it", words.Counted(weeks, "week"))
 	}
-	return fmt.Sprintf("lifetime_margin is that of the customers whom the run wins, of those whom its open journeys bring %s, and of what it leaves in brand and adstock. Customers of the first day and fixed cost are in gross_margin and cash_end.", after)
+	return fmt.Sprintf("lifetime_margin is that of the customers whom the run wins, of those whom its open journeys "+
+		"bring %s, and of what it leaves in brand and adstock. Customers of the first day and fixed cost are in "+
+		"gross_margin and cash_end.", after)
 }
 
 // valueNote says what business_value counts.
-const valueNote = "business_value is cash at the end of the run and what its customers then, those of the first day among them, its pipeline and its brand still bring; an estimate, at the run's margin and churn."
+const valueNote = "business_value is cash at the end of the run and what its customers then, those of the first " +
+	"day among them, its pipeline and its brand still bring; an estimate, at the run's margin and churn."
 
 // speaksOf says whether a table has one of some words in its name, its columns or its first column.
-func speaksOf(s *decide.Sheet, words ...string) bool {
+func speaksOf(s *page.Sheet, words ...string) bool {
 	all := []string{s.Name, s.Caption}
 	for _, c := range s.Columns {
 		all = append(all, c.Name)
@@ -375,7 +383,7 @@ func speaksOf(s *decide.Sheet, words ...string) bool {
 }
 
 // sheet prints a table of an answer.
-func (t *teller) sheet(s *decide.Sheet, all bool) {
+func (t *teller) sheet(s *page.Sheet, all bool) {
 	n := s.Printed(all)
 	if n == 0 {
 		return

@@ -6,10 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/plots"
-	"windfall/plots/decide"
-	"windfall/plots/gallery"
-	"windfall/plots/report"
+	"windfall/plots/page"
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 )
@@ -82,42 +81,42 @@ func (a *discovery) explain(u *uncertainPlan, b analysis.Box) {
 
 // sentence is the answer.
 func (a *discovery) sentence() string {
-	percent := plots.Percent
-	horizon := counted(a.Weeks, "week")
+	percent := words.Percent
+	horizon := words.Counted(a.Weeks, "week")
 	share := percent.Text(float64(a.Cases) / float64(max(1, a.Replications-a.Missing)))
 	switch {
 	case a.Missing == a.Replications:
 		return fmt.Sprintf("Whether '%s' holds within %s is not known in any of %s: %s.", a.When, horizon,
-			counted(a.Replications, "run"), a.missing)
+			words.Counted(a.Replications, "run"), a.missing)
 	case a.Base == nil:
-		problem := fmt.Sprintf("in %s of %s (%s), and 50 are needed to look for a reason", thousands(a.Cases),
-			counted(a.Replications, "run"), share)
+		problem := fmt.Sprintf("in %s of %s (%s), and 50 are needed to look for a reason", words.Thousands(a.Cases),
+			words.Counted(a.Replications, "run"), share)
 		if a.Cases >= analysis.LeastCases {
 			problem = fmt.Sprintf("in %s of %s, and it may hold in 95%% at most to look for a reason", share,
-				counted(a.Replications, "run"))
+				words.Counted(a.Replications, "run"))
 		}
-		way := fmt.Sprintf("'%s' would work: it holds in %s", a.Instead, thousands(a.insteadCases))
+		way := fmt.Sprintf("'%s' would work: it holds in %s", a.Instead, words.Thousands(a.insteadCases))
 		if a.Instead == "" {
 			way = "more replications are needed for any condition"
 		}
 		return fmt.Sprintf("'%s' holds within %s %s; %s.", a.When, horizon, problem, way)
 	case a.Box == nil:
-		return fmt.Sprintf("'%s' holds in %s of runs of %s, and no box better than chance was found (n = %s kept apart to "+
-			"measure).", a.When, withInterval(percent, *a.Base), horizon, thousands(a.Held))
+		return fmt.Sprintf("'%s' holds in %s of runs of %s, and no box better than chance was found (n = %s kept apart "+
+			"to measure).", a.When, words.Ends(percent.Text, *a.Base), horizon, words.Thousands(a.Held))
 	}
 	var conditions []string
 	for _, c := range a.Box.Conditions {
 		conditions = append(conditions, c.Text)
 	}
-	return fmt.Sprintf("'%s' holds in %s of runs of %s; in this box in %s, and it holds %s of all such runs: %s (95%% "+
-		"intervals, n = %s kept apart to measure).",
-		a.When, withInterval(percent, *a.Base), horizon, withInterval(percent, a.Box.Density),
-		withInterval(percent, a.Box.Coverage), list(conditions), thousands(a.Held))
+	return fmt.Sprintf("'%s' holds in %s of runs of %s; in this box in %s, and it holds %s of all such runs: %s "+
+		"(95%% intervals, n = %s kept apart to measure).",
+		a.When, words.Ends(percent.Text, *a.Base), horizon, words.Ends(percent.Text, a.Box.Density),
+		words.Ends(percent.Text, a.Box.Coverage), words.List(conditions), words.Thousands(a.Held))
 }
 
 func (a *discovery) sentences() []string { return []string{a.Answer} }
 
-func (a *discovery) size() string { return counted(a.Replications, "run") }
+func (a *discovery) size() string { return words.Counted(a.Replications, "run") }
 
 func (a *discovery) next() []string {
 	ask := func(command, when string) []string {
@@ -143,11 +142,11 @@ func (a *discovery) next() []string {
 func (a *discovery) warnings() (out []string) {
 	if a.Missing > 0 {
 		out = append(out, fmt.Sprintf("whether '%s' holds is not known in %s of %s, which are left out: %s", a.When,
-			counted(a.Missing, "run"), thousands(a.Replications), a.missing))
+			words.Counted(a.Missing, "run"), words.Thousands(a.Replications), a.missing))
 	}
 	if a.Base != nil && a.Cases < fewCases {
 		out = append(out, fmt.Sprintf("the condition holds in %s alone: a weak reason may be missed, and edges are rough",
-			counted(a.Cases, "run")))
+			words.Counted(a.Cases, "run")))
 	}
 	return out
 }
@@ -169,40 +168,39 @@ func (a *discovery) scenario(u *uncertainPlan) func(io.Writer) error {
 }
 
 // sheets is the table of the conditions of the box.
-func (a *discovery) sheets() []*decide.Sheet {
+func (a *discovery) sheets() []*page.Sheet {
 	if a.Box == nil {
 		return nil
 	}
-	cell := func(e analysis.Estimate) report.Cell {
-		c := decide.Value(plots.Percent, e)
-		c.Text = withInterval(plots.Percent, e)
+	cell := func(e analysis.Estimate) page.Cell {
+		c := page.Value(words.Percent, e)
+		c.Text = words.Ends(words.Percent.Text, e)
 		return c
 	}
-	s := decide.NewSheet("conditions", "The box, and what it would be without each of its conditions", "condition",
+	s := page.NewSheet("conditions", "The box, and what it would be without each of its conditions", "condition",
 		"#share of draws", "#density without it", "#coverage without it")
 	for _, c := range a.Box.Conditions {
-		s.Row(c.Text, report.Num(plots.Percent.Text(c.To-c.From), c.To-c.From), cell(c.DensityWithout),
-			cell(c.CoverageWithout))
+		s.Row(c.Text, page.Num(words.Percent.Text(c.To-c.From), c.To-c.From), cell(c.DensityWithout), cell(c.CoverageWithout))
 	}
 	s.Row("all of them", cell(a.Box.Volume), cell(a.Box.Density), cell(a.Box.Coverage))
 	s.Notes = []string{"The last line: the box with all its conditions (95% intervals)."}
-	fewFor(s, a.Cases, fewCases, "case")
-	return []*decide.Sheet{s}
+	page.FewFor(s, a.Cases, fewCases, "case")
+	return []*page.Sheet{s}
 }
 
 // drawn is the picture of how often the condition holds.
-func (a *discovery) drawn() []gallery.Hung {
+func (a *discovery) drawn() []page.Picture {
 	if a.Box == nil {
 		return nil
 	}
-	bars := plots.Bars{Source: plots.Source{Scenario: a.Scenario, Replications: a.Held, Seed: a.Seed,
+	bars := picture.Bars{Source: picture.Source{Scenario: a.Scenario, Replications: a.Held, Seed: a.Seed,
 		Note: "inputs uncertain"}, Names: "runs", ValueName: "Share in which " + a.When, Percent: true,
 		Finding: "How often '" + a.When + "' holds: everywhere, in the box, and in the box without one of its conditions",
-		Labels:  []string{"all runs", "in the box"},
-		Lines:   []plots.Line{{Name: "share", Points: []analysis.Estimate{*a.Base, a.Box.Density}}}}
+		Labels:  []string{"all runs", "in the box"}, Lines: []picture.Line{{Name: "share",
+			Points: []analysis.Estimate{*a.Base, a.Box.Density}}}}
 	for _, c := range a.Box.Conditions {
 		bars.Labels, bars.Lines[0].Points = append(bars.Labels, "without "+c.Input),
 			append(bars.Lines[0].Points, c.DensityWithout)
 	}
-	return []gallery.Hung{{Name: "density", Drawing: bars}}
+	return []page.Picture{{Name: "density", Data: bars}}
 }

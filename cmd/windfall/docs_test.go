@@ -37,11 +37,11 @@ func TestPagesShowWhatTheirCommandsPrint(t *testing.T) {
 				found++
 				m := transcript.FindSubmatch(block)
 				if !run {
-					requireCommand(t, &program{}, words(t, string(m[1])))
+					requireCommand(t, &program{}, typedWords(t, string(m[1])))
 					return block
 				}
 				var printed bytes.Buffer
-				code := Main(words(t, string(m[1])), nil, &printed, &printed)
+				code := Main(typedWords(t, string(m[1])), nil, &printed, &printed)
 				require.Equal(t, exitDone, code, "%s\n%s", m[1], &printed)
 				shown := progressLine.ReplaceAllString(printed.String(), "")
 				if os.Getenv("WINDFALL_RECORD") == "1" {
@@ -67,8 +67,8 @@ func pattern(shown string) string {
 	return "(?s)^" + strings.TrimPrefix(strings.Join(parts, "\n.*"), "\n") + "$"
 }
 
-// words takes a command line apart, without the name of the program.
-func words(t *testing.T, line string) (out []string) {
+// typedWords takes a command line apart, without the name of the program.
+func typedWords(t *testing.T, line string) (out []string) {
 	t.Helper()
 	for i, part := range strings.Split(line, "'") {
 		if i%2 == 1 {

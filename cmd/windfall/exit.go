@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/metric"
@@ -97,13 +98,13 @@ type goalsError struct {
 func (e *goalsError) Error() string {
 	text := ""
 	if len(e.missed) > 0 {
-		text = counted(len(e.missed), "goal") + " missed: " + list(e.missed)
+		text = words.Counted(len(e.missed), "goal") + " missed: " + words.List(e.missed)
 	}
 	if e.strict && len(e.undecided) > 0 {
 		if text != "" {
 			text += "; "
 		}
-		text += counted(len(e.undecided), "goal") + " undecided: " + list(e.undecided)
+		text += words.Counted(len(e.undecided), "goal") + " undecided: " + words.List(e.undecided)
 	}
 	return text
 }

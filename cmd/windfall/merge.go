@@ -11,6 +11,7 @@ import (
 
 	"windfall/model"
 	"windfall/plots/gallery"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
@@ -101,9 +102,9 @@ func (t *teller) merged(r *result.Result, plan *model.Plan, folders int) {
 		question = plan.Question
 	}
 	t.title(r.Manifest.Scenario, r.Manifest.Title, question)
-	t.print("%s of %s from %s, seed %d, merged from %s\n\n", counted(r.Replications(), "replication"),
-		counted(r.Manifest.Weeks, "week"),
-		r.Manifest.Start, r.Manifest.Seed, counted(folders, "folder"))
+	t.print("%s of %s from %s, seed %d, merged from %s\n\n", words.Counted(r.Replications(), "replication"),
+		words.Counted(r.Manifest.Weeks, "week"),
+		r.Manifest.Start, r.Manifest.Seed, words.Counted(folders, "folder"))
 }
 
 // planOf reads the plan that is kept with results; nil if that cannot be read.

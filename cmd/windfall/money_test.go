@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/plots"
+	"windfall/plots/words"
 	"windfall/scenarios"
 )
 
@@ -42,9 +42,11 @@ func TestAScenarioInEurosShowsNoDollar(t *testing.T) {
 		{"run", file, "--replications", "60", "--out", filepath.Join(dir, "run")},
 		{"pause", file, "--what", "brand", "--weeks", "1", "--replications", "10", "--out", filepath.Join(dir, "pause")},
 		{"respond", file, "--replications", "4", "--out", filepath.Join(dir, "respond")},
-		{"compare", file, "--set", "media.*.weekly_budget*=0.5", "--replications", "6", "--out", filepath.Join(dir, "compare")},
+		{"compare", file, "--set", "media.*.weekly_budget*=0.5", "--replications", "6", "--out",
+			filepath.Join(dir, "compare")},
 		{"stress", file, "--replications", "6", "--out", filepath.Join(dir, "stress")},
-		{"optimise", file, "--budget", "€200k", "--evaluations", "6", "--replications", "4", "--hold-out", "20", "--out", filepath.Join(dir, "optimise")},
+		{"optimise", file, "--budget", "€200k", "--evaluations", "6", "--replications", "4", "--hold-out", "20", "--out",
+			filepath.Join(dir, "optimise")},
 		{"why", filepath.Join(dir, "run"), "--worst", "cash_trough", "--out", filepath.Join(dir, "why")},
 		{"scenarios", "check", file},
 		{"scenarios", "explain", file},
@@ -56,7 +58,8 @@ func TestAScenarioInEurosShowsNoDollar(t *testing.T) {
 			require.NotRegexp(t, dollars, text, "%v", args)
 		}
 	}
-	_, stdout, _ := exits("run", file, "--replications", "2", "--weeks", "2", "--no-pictures", "--no-report", "--out", filepath.Join(dir, "again"))
+	_, stdout, _ := exits("run", file, "--replications", "2", "--weeks", "2", "--no-pictures", "--no-report", "--out",
+		filepath.Join(dir, "again"))
 	assert.Regexp(t, `arr +EUR/year +€`, stdout)
 	_, stdout, _ = exits("scenarios", "explain", file, "channels.paid-search.weekly_budget")
 	assert.Contains(t, stdout, "EUR/week")
@@ -76,7 +79,8 @@ func TestAScenarioInEurosShowsNoDollar(t *testing.T) {
 			text = folds.ReplaceAllString(dataURL.ReplaceAllString(scripts.ReplaceAllString(text, ""), ""), "")
 		}
 		// Names of columns and files are the same in every currency.
-		text = strings.NewReplacer("next_dollar", "", "last_dollar", "", "per_dollar", "", "common_value_of_a_dollar", "", "dollars-", "", "next-dollar", "", "dollars.csv", "", "dollars.parquet", "").Replace(text)
+		text = strings.NewReplacer("next_dollar", "", "last_dollar", "", "per_dollar", "", "common_value_of_a_dollar", "",
+			"dollars-", "", "next-dollar", "", "dollars.csv", "", "dollars.parquet", "").Replace(text)
 		if at := dollars.FindStringIndex(text); at != nil {
 			assert.Fail(t, "a dollar in "+path, text[max(0, at[0]-100):min(len(text), at[1]+100)])
 		}
@@ -106,15 +110,16 @@ func TestTwoCurrenciesAreNotCompared(t *testing.T) {
 
 func TestAmountsAreWrittenInTheirCurrency(t *testing.T) {
 	t.Parallel()
-	for code, want := range map[string]string{"": "$1.24M", "USD": "$1.24M", "EUR": "€1.24M", "CHF": "CHF\u00a01.24M", "JPY": "¥1.24M", "CAD": "C$1.24M"} {
-		assert.Equal(t, want, plots.MoneyIn(code).Text(1_240_000))
-		assert.True(t, plots.MoneyIn(code).IsMoney())
-		assert.Equal(t, plots.MoneyIn(code), plots.Measure{Name: "cash_end", Unit: moneyUnit(code)}.NumberFormat())
+	for code, want := range map[string]string{"": "$1.24M", "USD": "$1.24M", "EUR": "€1.24M", "CHF": "CHF\u00a01.24M",
+		"JPY": "¥1.24M", "CAD": "C$1.24M"} {
+		assert.Equal(t, want, words.MoneyIn(code).Text(1_240_000))
+		assert.True(t, words.MoneyIn(code).IsMoney())
+		assert.Equal(t, words.MoneyIn(code), words.Measure{Name: "cash_end", Unit: moneyUnit(code)}.Format())
 	}
-	assert.Equal(t, "−€12.50", plots.MoneyIn("EUR").Text(-12.5))
-	assert.Equal(t, "¥13", plots.MoneyIn("JPY").Text(12.6))
-	assert.Equal(t, "−£0.50", inMoney{"GBP"}.near(-0.5))
-	for _, f := range []plots.Format{plots.Plain, plots.Count, plots.Percent} {
+	assert.Equal(t, "−€12.50", words.MoneyIn("EUR").Text(-12.5))
+	assert.Equal(t, "¥13", words.MoneyIn("JPY").Text(12.6))
+	assert.Equal(t, "−£0.50", words.In("GBP").Near(-0.5))
+	for _, f := range []words.Format{words.Plain, words.Count, words.Percent} {
 		assert.False(t, f.IsMoney())
 	}
 }

@@ -79,8 +79,8 @@ smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
 	f := cmd.Flags()
 	f.StringVar(&flags.metric, "maximise", "lifetime_margin", "the `METRIC` to make as good as can be: an outcome, "+
 		"p5(OUTCOME) or P(CONDITION); what is better lower is made low")
-	f.StringVar(&flags.budget, "budget", "", "most to spend on media, brand and sales pay over the run, `AMOUNT` in the "+
-		"currency of the plan (default: what the plan spends)")
+	f.StringVar(&flags.budget, "budget", "", "most to spend on media, brand and sales pay over the run, `AMOUNT` in "+
+		"the currency of the plan (default: what the plan spends)")
 	f.StringSliceVar(&flags.levers, "levers", []string{levers.Media, levers.Brand, levers.Sales},
 		"`LEVER`s to move: media, brand, sales, or keys of the scenario")
 	f.StringArrayVar(&flags.bounds, "bounds", nil, "multiples of the plan that a lever may take: `KEY=LO..HI`, KEY a "+
@@ -204,7 +204,7 @@ func (o *optimisation) read() (err error) {
 	}
 	if least := o.space.Spend(o.space.Least()); !o.space.Fits(o.space.Least()) {
 		return usagef("--budget %s: too little; with every lever at its lower bound the plan spends %s",
-			moneyOf(plan).money().Text(o.space.Budget), moneyOf(plan).money().Text(least))
+			moneyOf(plan).Currency.Money().Text(o.space.Budget), moneyOf(plan).Currency.Money().Text(least))
 	}
 	seen := map[string]bool{}
 	keep := func(names ...string) {
@@ -445,7 +445,10 @@ func (o *optimisation) marginals(a *optimum, replications int) error {
 		}
 		moves = append(moves, move)
 	}
-	common, err := optimise.Common(list, o.space, a.x, func(weights []float64) (analysis.Estimate, error) { return o.race.Objective.PerDollar(moves, weights) })
+	common, err := optimise.Common(list, o.space, a.x, func(weights []float64) (analysis.Estimate,
+		error) {
+		return o.race.Objective.PerDollar(moves, weights)
+	})
 	if err != nil {
 		return err
 	}

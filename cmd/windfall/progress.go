@@ -10,6 +10,7 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
+	"windfall/plots/words"
 	"windfall/sim"
 )
 
@@ -49,9 +50,9 @@ func (p *program) progress(quiet bool) *progress {
 
 // replicated is called after each replication.
 func (g *progress) replicated(s sim.Progress) {
-	total := fmt.Sprintf("of %s", counted(s.Total, "replication"))
+	total := fmt.Sprintf("of %s", words.Counted(s.Total, "replication"))
 	if s.Forecast {
-		total = fmt.Sprintf("of about %s", counted(s.Total, "replication"))
+		total = fmt.Sprintf("of about %s", words.Counted(s.Total, "replication"))
 	}
 	if s.Done == s.Total && !s.Forecast {
 		total += ", summing up"
@@ -61,7 +62,7 @@ func (g *progress) replicated(s sim.Progress) {
 
 // picture is called before each picture.
 func (g *progress) picture(drawn, total int) {
-	g.tell(drawn, 0, total, fmt.Sprintf("of %s", counted(total, "picture")))
+	g.tell(drawn, 0, total, fmt.Sprintf("of %s", words.Counted(total, "picture")))
 }
 
 func (g *progress) tell(done, before, total int, of string) {
@@ -73,7 +74,7 @@ func (g *progress) tell(done, before, total int, of string) {
 	if g.first < 0 {
 		g.first = before
 	}
-	status := fmt.Sprintf("%s %s%s", thousands(done), of, left(time.Since(g.begun), done-g.first, total-done))
+	status := fmt.Sprintf("%s %s%s", words.Thousands(done), of, left(time.Since(g.begun), done-g.first, total-done))
 	g.status.Store(status)
 	switch {
 	case g.bars == nil:

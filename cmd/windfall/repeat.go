@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"windfall/plots/words"
 	"windfall/sim"
 	"windfall/sim/panel"
 	"windfall/sim/store"
@@ -29,13 +30,15 @@ func (f *repeatFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	f.workers = workersFlag()
 	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
-	flags.Var(&f.shard, "shard", "run one of N parts, `I/N` with I from 0; auto: as the array job says; windfall merge gives the answer")
+	flags.Var(&f.shard, "shard", "run one of N parts, `I/N` with I from 0; auto: as the array job says; windfall "+
+		"merge gives the answer")
 	flags.BoolVar(&f.resume, "resume", false, "go on with an interrupted one, and refuse to begin anew")
 }
 
 // registerAfter is for the commands of several rounds.
 func registerAfter(cmd *cobra.Command, dir *string) {
-	cmd.Flags().StringVar(dir, "after", "", "with --shard: the folder, `DIR`, in which the rounds before were merged; one that is not there: none were")
+	cmd.Flags().StringVar(dir, "after", "", "with --shard: the folder, `DIR`, in which the rounds before were merged; "+
+		"one that is not there: none were")
 	_ = cmd.MarkFlagDirname("after")
 }
 
@@ -130,7 +133,8 @@ func (f *answerFolder) join(d design) (whole bool, err error) {
 	}
 	var parts store.Parts
 	for _, p := range f.joined {
-		parts = append(parts, store.Part{Series: d.Blocks(p.manifest.Shard).ReadIn(filepath.Join(p.dir, blocksFolder, d.name)), Dir: p.dir, Command: p.manifest.Command})
+		parts = append(parts, store.Part{Series: d.Blocks(p.manifest.Shard).ReadIn(filepath.Join(p.dir, blocksFolder,
+			d.name)), Dir: p.dir, Command: p.manifest.Command})
 	}
 	series, err := d.Blocks(nil).In(d.Folder)
 	if err != nil {
@@ -171,7 +175,8 @@ func (f *answerFolder) settled(t *teller, err error) error {
 			return err
 		}
 		t.part(begunAnswer{Command: f.manifest.Windfall, Folder: f.Dir, Shard: f.shard,
-			Next: []string{fmt.Sprintf("windfall merge DIR... --out WHOLE, with the folders of all %s", counted(f.shard.Count, "shard"))}},
+			Next: []string{fmt.Sprintf("windfall merge DIR... --out WHOLE, with the folders of all %s",
+				words.Counted(f.shard.Count, "shard"))}},
 			fmt.Sprintf("Shard %s of %s is in %s.", f.shard, f.manifest.Windfall, f.Dir))
 	case errors.As(err, &next):
 		if err := f.Commit(f.manifest); err != nil {
@@ -214,7 +219,8 @@ func (t *teller) round(command string, next *sim.NextRound) {
 		verb = "is"
 	}
 	t.part(begunAnswer{Command: command, Folder: next.Dir, Rounds: next.Rounds, Next: next.Lines()},
-		fmt.Sprintf("%s of %s %s merged in %s; the next is to be run, and merged again.", counted(next.Rounds, "round"), command, verb, next.Dir))
+		fmt.Sprintf("%s of %s %s merged in %s; the next is to be run, and merged again.",
+			words.Counted(next.Rounds, "round"), command, verb, next.Dir))
 }
 
 // after is the folder of the rounds that are merged; nothing if it is not there.
@@ -252,10 +258,13 @@ func (p *program) mergeAnswers(kind string, flags *reportFlags, dirs []string, c
 		case first == nil:
 			whole = store.Whole(m.Command, flags.out)
 		case first[0].manifest.Version != m.Version:
-			return usagef("%s (here) and %s (there) are not parts of one answer: version of the program: %s here, %s there", first[0].dir, dir, first[0].manifest.Version, m.Version)
+			return usagef("%s (here) and %s (there) are not parts of one answer: version of the program: %s here, %s there",
+				first[0].dir, dir, first[0].manifest.Version, m.Version)
 		default:
-			if other := store.Without(first[0].manifest.Command, "--shard", "--after", "--workers", "--out", "--resume!"); !slices.Equal(other, command) {
-				return usagef("%s (here) and %s (there) are not parts of one answer: command: %s here, %s there", first[0].dir, dir, store.ShellLine(other), store.ShellLine(command))
+			if other := store.Without(first[0].manifest.Command, "--shard", "--after", "--workers", "--out",
+				"--resume!"); !slices.Equal(other, command) {
+				return usagef("%s (here) and %s (there) are not parts of one answer: command: %s here, %s there", first[0].dir,
+					dir, store.ShellLine(other), store.ShellLine(command))
 			}
 		}
 		p.joined = append(p.joined, part{dir, m})

@@ -10,6 +10,7 @@ import (
 
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
+	"windfall/plots/words"
 	"windfall/sim/result"
 	"windfall/sim/store"
 )
@@ -79,8 +80,8 @@ of single outcomes, which a run leaves out. The report needs none of them.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&flags.out, "out", "", "the report, `FILE` (default: report.html in DIR; of several, "+
-		"report-A-B.html here)")
+	f.StringVar(&flags.out, "out", "", "the report, `FILE` (default: report.html in DIR; of several, report-A-B.html "+
+		"here)")
 	f.BoolVar(&open, "open", false, "show the report in the browser")
 	f.BoolVar(&flags.json, "json", false, "print the name of the report and its answers as JSON")
 	f.BoolVar(&flags.quiet, "quiet", false, "print only the name of the report")
@@ -178,7 +179,7 @@ func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string,
 	for i, r := range runs {
 		if u := r.Result.Unfinished; u != nil {
 			p.warn([]string{fmt.Sprintf("%s holds an unfinished run: the first %s of %s are shown", r.Result.Dir,
-				counted(r.Result.Replications(), "replication"), thousands(u.Wanted))})
+				words.Counted(r.Result.Replications(), "replication"), words.Thousands(u.Wanted))})
 		}
 		if len(runs) > 1 {
 			fmt.Fprintf(p.stdout, "%s: ", r.Result.Dir)
@@ -188,7 +189,7 @@ func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string,
 	fmt.Fprintln(p.stdout)
 	for i, r := range runs {
 		if n := len(drawn[i]); n > 0 {
-			fmt.Fprintf(p.stdout, "Results in %s: %s in %s\n", r.Result.Dir, counted(n, "picture"),
+			fmt.Fprintf(p.stdout, "Results in %s: %s in %s\n", r.Result.Dir, words.Counted(n, "picture"),
 				filepath.Join(r.Result.Dir, gallery.Folder))
 		}
 	}

@@ -12,11 +12,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
-	"windfall/plots/decide"
-	"windfall/plots/gallery"
+	"windfall/plots/page"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/decide"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
 )
@@ -170,7 +171,9 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	if len(metrics) > 1 && len(flags.vary) != 1 {
 		return usagef("--outcome %s: several outcomes are shown along one key alone", flags.outcomes[1])
 	}
-	answer := &response{inMoney: moneyOf(plan), name: name, flags: flags, metrics: metrics, Scenario: plan.Name, Outcomes: flags.outcomes, Replications: firstOf(flags.replications.value(), respondReplications), Seed: uint64(plan.Run.Seed), Weeks: int(plan.Run.Weeks)}
+	answer := &response{inMoney: moneyOf(plan), name: name, flags: flags, metrics: metrics, Scenario: plan.Name,
+		Outcomes: flags.outcomes, Replications: firstOf(flags.replications.value(), respondReplications),
+		Seed: uint64(plan.Run.Seed), Weeks: int(plan.Run.Weeks)}
 	design := sim.Design{Replications: answer.Replications, Seed: answer.Seed, Version: version}
 	var notes []string
 	add := func(setting string, sets ...string) error {
@@ -187,7 +190,8 @@ func (p *program) respond(name string, flags *respondFlags) error {
 		if _, err := model.Prepare(s.Plan); err != nil {
 			return scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
 		}
-		note, err := otherOpening(plan, s.Plan, "the plan", strings.Join(sets, ", "), flags.otherOpening)
+		note, err := beside(decide.SameStart(decide.Setting{Name: "the plan", Plan: plan},
+			decide.Setting{Name: strings.Join(sets, ", "), Plan: s.Plan}), flags.otherOpening)
 		if err != nil {
 			return err
 		}
@@ -237,7 +241,7 @@ func (p *program) respond(name string, flags *respondFlags) error {
 	if err := build(numbers); err != nil {
 		return err
 	}
-	var pictures []gallery.Hung
+	var pictures []page.Picture
 	if len(flags.vary) == 0 {
 		if pictures, err = responsePictures(numbers, plan, answer); err != nil {
 			return err
@@ -275,8 +279,9 @@ func (r *response) kept(p *panel.Panel, m *metric.Metric, setting string, more .
 }
 
 // points fills the curve of one metric over settings.
-func (r *response) points(p *panel.Panel, c *curve, m *metric.Metric, settings, names []string, xs []float64, perDollar bool) error {
-	c.format = formatOf(m.Column.Name, m.Column.Unit)
+func (r *response) points(p *panel.Panel, c *curve, m *metric.Metric, settings, names []string, xs []float64,
+	perDollar bool) error {
+	c.format = words.FormatOf(m.Column.Name, m.Column.Unit)
 	statistics := make([][]panel.Statistic, len(settings)) // metric, spend, spend that the metric counts
 	for i, s := range settings {
 		var err error
@@ -299,7 +304,8 @@ func (r *response) points(p *panel.Panel, c *curve, m *metric.Metric, settings, 
 			pt.Average, pt.Marginal = slope(0), slope(i-1)
 			step := p.Difference(statistics[i-1][0], statistics[i][0])
 			before := c.Points[i-1].Value.Error
-			if x := (float64(before*before) + float64(pt.Value.Error*pt.Value.Error)) / float64(step.Error*step.Error); !math.IsNaN(x) && !math.IsInf(x, 0) {
+			if x := (float64(before*before) +
+				float64(pt.Value.Error*pt.Value.Error)) / float64(step.Error*step.Error); !math.IsNaN(x) && !math.IsInf(x, 0) {
 				pt.Saved = &x
 			}
 		}
@@ -309,7 +315,8 @@ func (r *response) points(p *panel.Panel, c *curve, m *metric.Metric, settings, 
 }
 
 // curve plans the response to one key.
-func (r *response) curve(plan *model.Plan, text string, add func(string, ...string) error) (func(*panel.Panel) error, error) {
+func (r *response) curve(plan *model.Plan, text string, add func(string, ...string) error) (func(*panel.Panel) error,
+	error) {
 	v, err := parseVary(text, plan)
 	if err != nil {
 		return nil, err
@@ -354,7 +361,7 @@ type pointOf struct {
 // best names the best of points, and says if another may be as good. Nothing is
 // claimed of points that are all alike or have no number.
 func (r *response) best(p *panel.Panel, m *metric.Metric, way string, points []pointOf) (string, error) {
-	f, horizon := formatOf(m.Column.Name, m.Column.Unit), counted(r.Weeks, "week")
+	f, horizon := words.FormatOf(m.Column.Name, m.Column.Unit), words.Counted(r.Weeks, "week")
 	sorted := slices.Clone(points)
 	slices.SortStableFunc(sorted, func(a, b pointOf) int { return analysis.Order(a.value, b.value, m.Column.Direction) })
 	best := sorted[0]
@@ -363,7 +370,8 @@ func (r *response) best(p *panel.Panel, m *metric.Metric, way string, points []p
 		if best.value.Never() {
 			what = "no number"
 		}
-		return fmt.Sprintf("%s has %s at any point: %s (%s, %s a point).", m.Text, what, best.value.Reason, horizon, r.each()), nil
+		return fmt.Sprintf("%s has %s at any point: %s (%s, %s a point).", m.Text, what, best.value.Reason, horizon,
+			r.each()), nil
 	}
 	first, err := m.Of(p, best.setting)
 	if err != nil {
@@ -387,9 +395,11 @@ func (r *response) best(p *panel.Panel, m *metric.Metric, way string, points []p
 		}
 	}
 	if alike == len(points) {
-		return fmt.Sprintf("%s is the same at every point: %s in %s (%s a point).", m.Text, decide.With(f, best.value).Text, horizon, r.each()), nil
+		return fmt.Sprintf("%s is the same at every point: %s in %s (%s a point).", m.Text, page.With(f, best.value).Text,
+			horizon, r.each()), nil
 	}
-	return fmt.Sprintf("%s is %s at %s: %s in %s (95%% interval, %s a point%s).", m.Text, way, best.name, decide.With(f, best.value).Text, horizon, r.each(), tail), nil
+	return fmt.Sprintf("%s is %s at %s: %s in %s (95%% interval, %s a point%s).", m.Text, way, best.name,
+		page.With(f, best.value).Text, horizon, r.each(), tail), nil
 }
 
 // moves refuses multiples of a key that is 0 throughout: times nothing is nothing.
@@ -429,11 +439,13 @@ func (v *variedKey) moves(plan *model.Plan) error {
 	if v.dollars() {
 		what = "a budget of 0"
 	}
-	return usagef("--vary %s: %s to %s of %s are the same plan; give values: --vary %s=0..500:%d", v.Text, v.name(0), v.name(last), what, v.keys[0], last+1)
+	return usagef("--vary %s: %s to %s of %s are the same plan; give values: --vary %s=0..500:%d", v.Text, v.name(0),
+		v.name(last), what, v.keys[0], last+1)
 }
 
 // surface plans the response to two keys.
-func (r *response) surface(plan *model.Plan, texts []string, add func(string, ...string) error) (func(*panel.Panel) error, error) {
+func (r *response) surface(plan *model.Plan, texts []string,
+	add func(string, ...string) error) (func(*panel.Panel) error, error) {
 	for _, t := range texts {
 		v, err := parseVary(t, plan)
 		if err != nil {
@@ -478,7 +490,8 @@ func (r *response) surface(plan *model.Plan, texts []string, add func(string, ..
 					c.Across = slope(b, at[i][k-1], b.Values[k]-b.Values[k-1])
 				}
 				r.Surface = append(r.Surface, c)
-				list = append(list, pointOf{fmt.Sprintf("%s = %s and %s = %s", a.Text, a.name(i), b.Text, b.name(k)), name(i, k), c.Value})
+				list = append(list, pointOf{fmt.Sprintf("%s = %s and %s = %s", a.Text, a.name(i), b.Text, b.name(k)), name(i, k),
+					c.Value})
 			}
 		}
 		var err error
@@ -557,9 +570,12 @@ func (r *response) nextDollar(p *panel.Panel, m *metric.Metric, setting func(str
 	slices.SortStableFunc(r.Ranked, func(a, b ranked) int { return better(a.Next, b.Next) })
 	top := r.Ranked[0]
 	if !top.Next.Known() {
-		return fmt.Sprintf("What the next %s brings of %s is not known on any channel: %s (%s, %s a point).", r.one(), m.Text, cmp.Or(r.Curves[0].Points[0].Value.Reason, "there is no number"), counted(r.Weeks, "week"), r.each()), nil
+		return fmt.Sprintf("What the next %s brings of %s is not known on any channel: %s (%s, %s a point).",
+			r.Currency.One(), m.Text, cmp.Or(r.Curves[0].Points[0].Value.Reason, "there is no number"),
+			words.Counted(r.Weeks, "week"), r.each()), nil
 	}
-	next := fmt.Sprintf("The next %s goes to %s, where it brings %s of %s within %s (%s)", r.one(), top.Channel, r.amount(top.Next.Value), m.Text, counted(r.Weeks, "week"), decide.Interval(r.amount, top.Next))
+	next := fmt.Sprintf("The next %s goes to %s, where it brings %s of %s within %s (%s)", r.Currency.One(),
+		top.Channel, r.amount(top.Next.Value), m.Text, words.Counted(r.Weeks, "week"), words.Interval(r.amount, top.Next))
 	unsure := ""
 	for _, x := range r.Ranked[1:] {
 		if !x.Next.Known() {
@@ -590,11 +606,12 @@ func (r *response) nextDollar(p *panel.Panel, m *metric.Metric, setting func(str
 		unsure += "; to move one would lose by it"
 	}
 	return fmt.Sprintf("%s; the one to take away is on %s, where the last one brought %s (95%% intervals, %s a point%s).",
-		next, least.Channel, decide.Ends(r.amount, least.Last), r.each(), unsure), nil
+		next, least.Channel, words.Ends(r.amount, least.Last), r.each(), unsure), nil
 }
 
 // lead is what the next dollar brings on one channel over another, in pairs.
-func (r *response) lead(p *panel.Panel, m *metric.Metric, setting func(string, float64) string, a, b string) (analysis.Estimate, error) {
+func (r *response) lead(p *panel.Panel, m *metric.Metric, setting func(string, float64) string, a,
+	b string) (analysis.Estimate, error) {
 	var list []panel.Statistic
 	for _, s := range []string{setting(a, 1), setting(a, 1.5), setting(b, 1.5)} {
 		kept, err := r.kept(p, m, s, dollarsOf(m))
@@ -607,7 +624,8 @@ func (r *response) lead(p *panel.Panel, m *metric.Metric, setting func(string, f
 }
 
 // rank works out what the dollars around a channel's plan bring.
-func (r *response) rank(p *panel.Panel, m *metric.Metric, channel string, setting func(string, float64) string) (x ranked, err error) {
+func (r *response) rank(p *panel.Panel, m *metric.Metric, channel string,
+	setting func(string, float64) string) (x ranked, err error) {
 	at := func(level float64) []panel.Statistic {
 		s, failed := r.kept(p, m, setting(channel, level), "media_spend", "won", dollarsOf(m))
 		if failed != nil {
@@ -623,6 +641,8 @@ func (r *response) rank(p *panel.Panel, m *metric.Metric, channel string, settin
 	if err != nil {
 		return x, err
 	}
-	return ranked{Channel: channel, Next: perDollar(plan, more), Last: perDollar(fewer, plan), Spend: analysis.Number(p.Combine(less, plan[1], none[1]).Value), Won: p.Combine(less, plan[2], none[2]),
-		CAC: p.Combine(func(v []float64) float64 { return (v[0] - v[1]) / (v[2] - v[3]) }, plan[1], none[1], plan[2], none[2])}, nil
+	return ranked{Channel: channel, Next: perDollar(plan, more), Last: perDollar(fewer, plan),
+		Spend: analysis.Number(p.Combine(less, plan[1], none[1]).Value), Won: p.Combine(less, plan[2], none[2]),
+		CAC: p.Combine(func(v []float64) float64 { return (v[0] - v[1]) / (v[2] - v[3]) }, plan[1], none[1], plan[2],
+			none[2])}, nil
 }

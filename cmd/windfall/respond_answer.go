@@ -7,10 +7,10 @@ import (
 	"unicode"
 
 	"windfall/model"
-	"windfall/plots"
-	"windfall/plots/decide"
 	"windfall/plots/gallery"
-	"windfall/plots/report"
+	"windfall/plots/page"
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
@@ -18,8 +18,8 @@ import (
 
 // responsePictures draws the response of every channel and what its next
 // customer costs.
-func responsePictures(numbers *panel.Panel, plan *model.Plan, r *response) (out []gallery.Hung, err error) {
-	source := plots.Source{Scenario: plan.Name, Replications: r.Replications, Seed: r.Seed, Currency: r.Currency}
+func responsePictures(numbers *panel.Panel, plan *model.Plan, r *response) (out []page.Picture, err error) {
+	source := picture.Source{Scenario: plan.Name, Replications: r.Replications, Seed: r.Seed, Currency: string(r.Currency)}
 	of := func(m panel.Measure) []float64 { return numbers.Values(panel.Leaf{Setting: "plan", Measure: m}) }
 	worth := analysis.Ratio(of(panel.Measure{Column: "ltv_total"}), of(panel.Measure{Column: "won"}), 1,
 		numbers.Ties).Value
@@ -40,7 +40,7 @@ func responsePictures(numbers *panel.Panel, plan *model.Plan, r *response) (out 
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, gallery.Hung{Name: "response-" + c.Name, Drawing: x})
+		out = append(out, page.Picture{Name: "response-" + c.Name, Data: x})
 	}
 	return out, nil
 }
@@ -71,7 +71,7 @@ type response struct {
 
 // curve is the response of one outcome.
 type curve struct {
-	format  plots.Format
+	format  words.Format
 	Name    string       `json:"name"`
 	Outcome string       `json:"outcome"`
 	Points  []curvePoint `json:"points"`
@@ -113,8 +113,8 @@ type cell struct {
 
 // amount writes what a dollar brings of the metric, in its unit.
 func (r *response) amount(x float64) string {
-	if c := r.metrics[0].Column; formatOf(c.Name, c.Unit).IsMoney() {
-		return r.near(x)
+	if c := r.metrics[0].Column; words.FormatOf(c.Name, c.Unit).IsMoney() {
+		return r.Currency.Near(x)
 	}
 	return strings.Replace(short(x), "-", "−", 1)
 }
@@ -122,9 +122,9 @@ func (r *response) amount(x float64) string {
 func (r *response) sentences() []string { return []string{r.Answer} }
 
 // each are the replications of a point.
-func (r *response) each() string { return sized(r.Replications, fewPoints, "replication") }
+func (r *response) each() string { return words.Sized(r.Replications, fewPoints, "replication") }
 
-func (r *response) size() string { return counted(r.Replications, "replication") + " a point" }
+func (r *response) size() string { return words.Counted(r.Replications, "replication") + " a point" }
 
 func (r *response) next() []string {
 	words := func(command string, more ...string) string {
@@ -144,61 +144,61 @@ func (r *response) next() []string {
 func (r *response) warnings() (out []string) {
 	if r.Replications < fewPoints {
 		out = append(out, fmt.Sprintf("%s a point are few for values at the margin; --replications %d would do",
-			counted(r.Replications, "replication"), respondReplications))
+			words.Counted(r.Replications, "replication"), respondReplications))
 	}
 	if len(r.idle) > 0 {
 		out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; --vary with %s "+
-			"shows what they would bring", list(r.idle), r.many()))
+			"shows what they would bring", words.List(r.idle), r.Currency.Many()))
 	}
 	return out
 }
 
 // perDollar is a cell of what a dollar brings, with its interval.
-func (r *response) perDollar(e analysis.Estimate) report.Cell {
-	c := decide.Value(plots.Plain, e)
+func (r *response) perDollar(e analysis.Estimate) page.Cell {
+	c := page.Value(words.Plain, e)
 	if !e.Known() {
 		return c
 	}
-	c.Text = decide.Ends(r.amount, e)
+	c.Text = words.Ends(r.amount, e)
 	return c
 }
 
 // slope is a cell of an average or marginal value: of a metric that is written in
 // some format, a dollar or a unit of the key.
-func (r *response) slope(e *analysis.Estimate, metric plots.Format, aDollar bool) report.Cell {
+func (r *response) slope(e *analysis.Estimate, metric words.Format, aDollar bool) page.Cell {
 	if e == nil || math.IsNaN(e.Value) {
-		return report.Words("")
+		return page.Words("")
 	}
 	write := metric.Text
 	switch {
 	case aDollar && metric.IsMoney() && math.Abs(e.Value) >= 0.1:
-		write = r.near
+		write = r.Currency.Near
 	case aDollar && metric.IsMoney(): // of a price such as cac
-		write = r.money().Text
+		write = r.Currency.Money().Text
 	case aDollar:
 		write = short // customers a dollar are few
 	}
-	c := decide.Value(plots.Plain, *e)
-	c.Text = decide.Ends(write, *e)
+	c := page.Value(words.Plain, *e)
+	c.Text = words.Ends(write, *e)
 	return c
 }
 
 // sheets are the tables of how outcomes respond.
-func (r *response) sheets() (out []*decide.Sheet) {
+func (r *response) sheets() (out []*page.Sheet) {
 	if len(r.Ranked) > 0 {
-		s := decide.NewSheet("channels", "Channels by what the next "+r.one()+" on them brings", "channel",
-			"#"+r.Outcomes[0]+" of the next "+r.one(), "#of the last "+r.one(), "#media", "#customers added",
-			"#media a customer added")
+		s := page.NewSheet("channels", "Channels by what the next "+r.Currency.One()+" on them brings", "channel",
+			"#"+r.Outcomes[0]+" of the next "+r.Currency.One(), "#of the last "+r.Currency.One(), "#media",
+			"#customers added", "#media a customer added")
 		for _, x := range r.Ranked {
-			cac := report.Words("none added")
+			cac := page.Words("none added")
 			if x.Won.Low > 0 {
-				cac = decide.With(r.money(), x.CAC)
+				cac = page.With(r.Currency.Money(), x.CAC)
 			}
 			s.Row(x.Channel, r.perDollar(x.Next), r.perDollar(x.Last),
-				report.Num(r.money().Text(float64(x.Spend)), float64(x.Spend)), decide.With(plots.Plain, x.Won), cac)
+				page.Num(r.Currency.Money().Text(float64(x.Spend)), float64(x.Spend)), page.With(words.Plain, x.Won), cac)
 		}
-		s.Notes = []string{"The next " + r.one() + ": from 1 to 1.5 times the plan; the last one: from 0.75 times (95% " +
-			"intervals)."}
+		s.Notes = []string{"The next " + r.Currency.One() + ": from 1 to 1.5 times the plan; the last one: from 0.75 " +
+			"times (95% intervals)."}
 		out = append(out, s)
 	}
 	if len(r.Surface) > 0 {
@@ -207,17 +207,17 @@ func (r *response) sheets() (out []*decide.Sheet) {
 	for i, c := range r.Curves {
 		per, aDollar := "per unit of the key", len(r.Ranked) > 0 || r.Axes[0].dollars()
 		if aDollar {
-			per = "per " + r.one()
+			per = "per " + r.Currency.One()
 		}
-		s := decide.NewSheet(fmt.Sprintf("curve-%d", i+1), c.Outcome+" over "+c.Name, c.Name, "#"+c.Outcome,
+		s := page.NewSheet(fmt.Sprintf("curve-%d", i+1), c.Outcome+" over "+c.Name, c.Name, "#"+c.Outcome,
 			"#media and brand", "#average "+per, "#marginal "+per, "#variance saved")
 		s.Apart = len(r.Ranked) > 0
 		for _, x := range c.Points {
-			saved := report.Words("")
+			saved := page.Words("")
 			if x.Saved != nil {
-				saved = report.Num(times(*x.Saved), *x.Saved)
+				saved = page.Num(words.Times(*x.Saved), *x.Saved)
 			}
-			s.Row(x.Name, decide.With(c.format, x.Value), decide.Value(r.money(), x.Spend),
+			s.Row(x.Name, page.With(c.format, x.Value), page.Value(r.Currency.Money(), x.Spend),
 				r.slope(x.Average, c.format, aDollar), r.slope(x.Marginal, c.format, aDollar), saved)
 		}
 		out = append(out, s)
@@ -227,52 +227,52 @@ func (r *response) sheets() (out []*decide.Sheet) {
 
 // surfaceSheets are the surface as a table of both keys, and its points with the
 // marginal values along each.
-func (r *response) surfaceSheets() []*decide.Sheet {
+func (r *response) surfaceSheets() []*page.Sheet {
 	a, b, m := &r.Axes[0], &r.Axes[1], r.metrics[0]
-	f := formatOf(m.Column.Name, m.Column.Unit)
+	f := words.FormatOf(m.Column.Name, m.Column.Unit)
 	head := []string{m.Text + ": " + a.Text + " down, " + b.Text + " across"}
 	for k := range b.Values {
 		head = append(head, "#"+b.name(k))
 	}
-	grid := decide.NewSheet("surface", m.Text+" over both keys", head...)
-	list := decide.NewSheet("points", "Marginal values between neighbouring points", a.Text, b.Text, "#"+m.Text,
+	grid := page.NewSheet("surface", m.Text+" over both keys", head...)
+	list := page.NewSheet("points", "Marginal values between neighbouring points", a.Text, b.Text, "#"+m.Text,
 		"#marginal of "+a.Text, "#marginal of "+b.Text)
 	for i := range a.Values {
 		row := []any{a.name(i)}
 		for k := range b.Values {
 			c := &r.Surface[i*len(b.Values)+k]
-			row = append(row, decide.With(f, c.Value))
-			list.Row(a.name(i), b.name(k), decide.With(f, c.Value), r.slope(c.Down, f, a.dollars()),
+			row = append(row, page.With(f, c.Value))
+			list.Row(a.name(i), b.name(k), page.With(f, c.Value), r.slope(c.Down, f, a.dollars()),
 				r.slope(c.Across, f, b.dollars()))
 		}
 		grid.Row(row...)
 	}
-	return []*decide.Sheet{grid, list}
+	return []*page.Sheet{grid, list}
 }
 
 // drawn are the pictures of a curve, a surface, or the ranking.
-func (r *response) drawn() (out []gallery.Hung) {
-	source := plots.Source{Scenario: r.Scenario, Replications: r.Replications, Seed: r.Seed, Currency: r.Currency}
+func (r *response) drawn() (out []page.Picture) {
+	source := picture.Source{Scenario: r.Scenario, Replications: r.Replications, Seed: r.Seed,
+		Currency: string(r.Currency)}
 	switch {
 	case len(r.Ranked) > 0:
-		bars := plots.Bars{Source: source, Names: "channel",
-			ValueName: fmt.Sprintf("%s of the next %s (%s)", r.Outcomes[0], r.one(), r.metrics[0].Column.Unit),
-			Finding:   "What the next " + r.one() + " brings, by channel",
-			Lines:     []plots.Line{{Name: "next " + r.one()}, {Name: "last " + r.one()}}}
+		bars := picture.Bars{Source: source, Names: "channel", ValueName: fmt.Sprintf("%s of the next %s (%s)",
+			r.Outcomes[0], r.Currency.One(), r.metrics[0].Column.Unit), Finding: "What the next " + r.Currency.One() +
+			" brings, by channel", Lines: []picture.Line{{Name: "next " + r.Currency.One()}, {Name: "last " + r.Currency.One()}}}
 		for _, x := range r.Ranked {
-			if drawable(x.Next) && drawable(x.Last) {
+			if page.Drawable(x.Next) && page.Drawable(x.Last) {
 				bars.Labels = append(bars.Labels, x.Channel)
 				bars.Lines[0].Points, bars.Lines[1].Points = append(bars.Lines[0].Points, x.Next),
 					append(bars.Lines[1].Points, x.Last)
 			}
 		}
 		if len(bars.Labels) > 0 {
-			out = append(out, gallery.Hung{Name: "next-dollar", Drawing: bars})
+			out = append(out, page.Picture{Name: "next-dollar", Data: bars})
 		}
 	case len(r.Surface) > 0:
 		a, b, m := &r.Axes[0], &r.Axes[1], r.metrics[0]
-		h := plots.Heat{Source: source, Measure: plots.Measure{Name: m.Column.Name, Unit: m.Column.Unit}, RowsAre: a.Text,
-			ColumnsAre: b.Text, Missing: "not known"}
+		h := picture.Heat{Source: source, Measure: words.Measure{Name: m.Column.Name, Unit: m.Column.Unit},
+			RowsAre: a.Text, ColumnsAre: b.Text, Missing: "not known"}
 		for k := range b.Values {
 			h.Columns = append(h.Columns, b.name(k))
 		}
@@ -284,21 +284,21 @@ func (r *response) drawn() (out []gallery.Hung) {
 			}
 			h.Values = append(h.Values, row)
 		}
-		out = append(out, gallery.Hung{Name: "surface", Drawing: h})
+		out = append(out, page.Picture{Name: "surface", Data: h})
 	default:
 		for i, c := range r.Curves {
 			m := r.metrics[i]
-			line := plots.Line{Name: m.Text}
+			line := picture.Line{Name: m.Text}
 			var xs []float64
 			for _, x := range c.Points {
-				if drawable(x.Value) {
+				if page.Drawable(x.Value) {
 					xs, line.Points = append(xs, x.X), append(line.Points, x.Value)
 				}
 			}
 			if len(xs) > 1 {
-				out = append(out, gallery.Hung{Name: "curve-" + slug(m.Text),
-					Drawing: plots.Curve{Source: source, Finding: m.Text + " over " + c.Name, XName: r.Axes[0].axis(),
-						YName: fmt.Sprintf("%s (%s)", m.Text, m.Column.Unit), X: xs, Lines: []plots.Line{line}}})
+				out = append(out, page.Picture{Name: "curve-" + slug(m.Text),
+					Data: picture.Curve{Source: source, Finding: m.Text + " over " + c.Name, XName: r.Axes[0].axis(),
+						YName: fmt.Sprintf("%s (%s)", m.Text, m.Column.Unit), X: xs, Lines: []picture.Line{line}}})
 			}
 		}
 	}
@@ -308,7 +308,8 @@ func (r *response) drawn() (out []gallery.Hung) {
 // slug makes a name of a file of a metric: p5(cash_end) is p5-cash-end.
 func slug(metric string) string {
 	return strings.Join(strings.FieldsFunc(metric, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		return !unicode.IsLetter(r) &&
+			!unicode.IsDigit(r)
 	}), "-")
 }
 

@@ -18,6 +18,7 @@ import (
 	"windfall/plots"
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
@@ -52,12 +53,16 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	flags.Var(&f.replications, "replications", "how often the plan is run (default: the scenario's run.replications)")
 	flags.Var(&f.seed, "seed", "seed of the random numbers (default: the scenario's run.seed)")
 	flags.Var(&f.weeks, "weeks", "length of the run in weeks (default: the scenario's run.weeks)")
-	flags.StringArrayVar(&f.set, "set", nil, "override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR; * stands for every name (repeatable)")
+	flags.StringArrayVar(&f.set, "set", nil, "override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR; * stands "+
+		"for every name (repeatable)")
 	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
-	flags.StringVar(&f.precision, "precision", "", "in place of --replications: go on until half of the 95% interval of a metric is below a value, `METRIC=1%` or METRIC=250")
+	flags.StringVar(&f.precision, "precision", "", "in place of --replications: go on until half of the 95% interval "+
+		"of a metric is below a value, `METRIC=1%` or METRIC=250")
 	f.atMost = keyFlag("run.replications")
-	flags.Var(&f.atMost, "at-most", fmt.Sprintf("where --precision is given up, `N` replications (default: %s)", thousands(sim.MostReplications)))
-	flags.StringVar(&f.shard, "shard", "", "run one of N parts, `I/N` with I from 0; auto: as the array job says (Slurm, Kubernetes, AWS Batch, HyperQueue)")
+	flags.Var(&f.atMost, "at-most", fmt.Sprintf("where --precision is given up, `N` replications (default: %s)",
+		words.Thousands(sim.MostReplications)))
+	flags.StringVar(&f.shard, "shard", "", "run one of N parts, `I/N` with I from 0; auto: as the array job says "+
+		"(Slurm, Kubernetes, AWS Batch, HyperQueue)")
 	registerAfter(cmd, &f.after)
 	flags.BoolVar(&f.resume, "resume", false, "go on with an earlier run, and refuse to begin a new one")
 	flags.StringVar(&f.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
@@ -66,14 +71,16 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	f.pictureFlags(cmd, gallery.Names()...)
 	f.strictFlag(cmd)
 	f.noReportFlag(cmd)
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"csv", "parquet"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"csv", "parquet"},
+		cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("precision", completePrecision)
 	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
 }
 
 // noReportFlag is for the commands that report a run.
 func (f *reportFlags) noReportFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&f.noReport, "no-report", false, "write no report.html (a run of fewer than 50 replications has none)")
+	cmd.Flags().BoolVar(&f.noReport, "no-report", false, "write no report.html (a run of fewer than 50 replications "+
+		"has none)")
 }
 
 func (f *reportFlags) register(cmd *cobra.Command, out string) {
@@ -243,7 +250,8 @@ const mostWarnings = 5
 func (p *program) warnAbout(name string, warnings scenarios.Problems) {
 	for i, w := range warnings {
 		if i == mostWarnings && len(warnings) > mostWarnings+1 {
-			p.warn([]string{fmt.Sprintf("and %d more: %s", len(warnings)-i, shellLine([]string{"windfall", "scenarios", "check", name}))})
+			p.warn([]string{fmt.Sprintf("and %d more: %s", len(warnings)-i,
+				shellLine([]string{"windfall", "scenarios", "check", name}))})
 			return
 		}
 		p.warn([]string{w.Error()})
@@ -267,8 +275,10 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 		return nil, scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
 	}
 	d := &sim.Design{
-		Settings: []sim.Setting{{Name: s.Plan.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)}}, Scenario: scenarios.Resolved(s.Plan), Version: version, Command: p.command(),
-		Seed: uint64(s.Plan.Run.Seed), Workers: cmp.Or(flags.workers.value(), runtime.GOMAXPROCS(0)), Out: flags.out, Resume: flags.resume, After: flags.after,
+		Settings: []sim.Setting{{Name: s.Plan.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)}},
+		Scenario: scenarios.Resolved(s.Plan), Version: version, Command: p.command(),
+		Seed: uint64(s.Plan.Run.Seed), Workers: cmp.Or(flags.workers.value(), runtime.GOMAXPROCS(0)), Out: flags.out,
+		Resume: flags.resume, After: flags.after,
 	}
 	var err error
 	if d.Format, err = result.ParseFormat(flags.format); err != nil {
@@ -276,14 +286,16 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 	}
 	if flags.precision != "" {
 		if flags.replications.text != "" {
-			return nil, usagef("--replications %s: --precision says how often the plan is run; --at-most %s limits it", flags.replications.text, flags.replications.text)
+			return nil, usagef("--replications %s: --precision says how often the plan is run; --at-most %s limits it",
+				flags.replications.text, flags.replications.text)
 		}
 		if d.Precision, err = sim.ParsePrecision(flags.precision, model.NewSchema(s.Plan).Outcomes); err != nil {
 			return nil, misread("--precision", err)
 		}
 	}
 	if d.Most = flags.atMost.value(); d.Most > 0 && flags.precision == "" {
-		return nil, usagef("--at-most %s: it limits --precision; --replications says how often the plan is run", flags.atMost.text)
+		return nil, usagef("--at-most %s: it limits --precision; --replications says how often the plan is run",
+			flags.atMost.text)
 	}
 	if flags.shard != "" {
 		if d.Shard, err = sim.ParseShard(flags.shard, os.Getenv); err != nil {
@@ -300,7 +312,8 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 // soon as the blocks are done, while tables are still to be written. Ctrl-C ends it
 // after the replications in progress; if they were the last, the whole result comes with a
 // *stoppedError, since whoever stops a run does not wait for its pictures.
-func (p *program) simulate(d *sim.Design, quiet bool, begin func(), answer func(*result.Result, *analysis.Summary)) (*result.Result, error) {
+func (p *program) simulate(d *sim.Design, quiet bool, begin func(),
+	answer func(*result.Result, *analysis.Summary)) (*result.Result, error) {
 	progress := p.progress(quiet)
 	ctx, release := p.interruptible(progress)
 	defer release()
@@ -322,7 +335,8 @@ func (p *program) simulate(d *sim.Design, quiet bool, begin func(), answer func(
 		p.hold(r)
 	}
 	if err == nil && ctx.Err() != nil {
-		return r, &stoppedError{"interrupted when the last replication was done: the run is complete, without pictures and report; the same command makes them:\n  " + shellLine(p.command())}
+		return r, &stoppedError{"interrupted when the last replication was done: the run is complete, without pictures " +
+			"and report; the same command makes them:\n  " + shellLine(p.command())}
 	}
 	return r, err
 }
@@ -376,7 +390,8 @@ func (p *program) report(tell *teller, r *result.Result, plan *model.Plan) error
 
 // show draws the pictures that are asked for and writes the page, if it has a name.
 // It gives the pictures that the run has, and the names of those drawn.
-func (p *program) show(flags *reportFlags, r *result.Result, plan *model.Plan, page string) (pictures []gallery.Hung, drawn []string, err error) {
+func (p *program) show(flags *reportFlags, r *result.Result, plan *model.Plan, page string) (pictures []gallery.Hung,
+	drawn []string, err error) {
 	if pictures, err = gallery.Of(r, plan); err != nil {
 		return nil, nil, err
 	}

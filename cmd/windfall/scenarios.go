@@ -10,6 +10,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/study"
 )
@@ -148,7 +149,7 @@ code is 2 if one of them cannot run.`,
 				}
 			}
 			if bad > 0 {
-				return usagef("%d of %s cannot run", bad, counted(len(reports), "scenario"))
+				return usagef("%d of %s cannot run", bad, words.Counted(len(reports), "scenario"))
 			}
 			return nil
 		},
@@ -167,9 +168,9 @@ func (p *program) printCheck(r scenarios.Report) {
 	}
 	switch {
 	case len(r.Problems) > 0:
-		fmt.Fprintf(p.stdout, "%s: %s\n", r.Name, counted(len(r.Problems), "problem"))
+		fmt.Fprintf(p.stdout, "%s: %s\n", r.Name, words.Counted(len(r.Problems), "problem"))
 	case len(r.Warnings) > 0:
-		fmt.Fprintf(p.stdout, "%s: ok, %s\n", r.Name, counted(len(r.Warnings), "warning"))
+		fmt.Fprintf(p.stdout, "%s: ok, %s\n", r.Name, words.Counted(len(r.Warnings), "warning"))
 	default:
 		fmt.Fprintf(p.stdout, "%s: ok\n", r.Name)
 	}

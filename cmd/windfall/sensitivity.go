@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
-	"windfall/plots"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
@@ -179,10 +179,10 @@ func (p *program) sensitivity(name string, flags *sensitivityFlags) error {
 			return err
 		}
 		values = analysis.Finite(values)
-		e := explained{Outcome: m.Text, format: plots.Percent, Unit: "chance"}
+		e := explained{Outcome: m.Text, format: words.Percent, Unit: "chance"}
 		if m.When == nil {
 			c, _ := outcomeNamed(u.plan, m.Outcome)
-			e.Unit, e.format = c.Unit, formatOf(c.Name, c.Unit)
+			e.Unit, e.format = c.Unit, words.FormatOf(c.Name, c.Unit)
 		}
 		e.fill(u, groups, analysis.SobolOf(values[:sobol.Points()], sobol, luck), values[sobol.Points():])
 		e.Answer = e.sentence(answer)

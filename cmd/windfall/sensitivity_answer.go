@@ -7,10 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/plots"
-	"windfall/plots/decide"
-	"windfall/plots/gallery"
-	"windfall/plots/report"
+	"windfall/plots/page"
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -31,7 +30,7 @@ type sensitivity struct {
 
 // explained is one outcome, its variance split.
 type explained struct {
-	format plots.Format
+	format words.Format
 
 	Outcome   string            `json:"outcome"`
 	Unit      string            `json:"unit"`
@@ -95,21 +94,22 @@ func (e *explained) fill(u *uncertainPlan, groups [][]int, s analysis.Sobol, tor
 			lowText: u.value(i, tornadoEnds[0]), highText: u.value(i, tornadoEnds[1])})
 	}
 	slices.SortStableFunc(e.Tornado, func(a, b bar) int {
-		return cmp.Compare(math.Abs(b.Swing.Value), math.Abs(a.Swing.Value))
+		return cmp.Compare(math.Abs(b.Swing.Value),
+			math.Abs(a.Swing.Value))
 	})
 }
 
 // sentence is the answer.
 func (e *explained) sentence(a *sensitivity) string {
-	percent := plots.Percent
-	over := fmt.Sprintf("%s within %s", e.Outcome, counted(a.Weeks, "week"))
+	percent := words.Percent
+	over := fmt.Sprintf("%s within %s", e.Outcome, words.Counted(a.Weeks, "week"))
 	if !e.Mean.Known() {
 		return fmt.Sprintf("Nothing can be said of %s: it has no value in some run of %s of %s of the design.", over,
-			thousands(e.Missing), counted(e.Missing+e.Rows, "row"))
+			words.Thousands(e.Missing), words.Counted(e.Missing+e.Rows, "row"))
 	}
 	if e.Deviation == 0 || math.IsNaN(e.Luck.Value) {
 		return fmt.Sprintf("%s does not vary: it is %s in all of n = %s runs.", over, e.format.Text(e.Mean.Value),
-			thousands(a.Runs))
+			words.Thousands(a.Runs))
 	}
 	var top []string
 	for i := 0; i < min(3, len(e.Indices)); i++ {
@@ -121,13 +121,13 @@ func (e *explained) sentence(a *sensitivity) string {
 		verb = "matters"
 	}
 	unit := ""
-	if !e.format.IsMoney() && e.format != plots.Percent {
+	if !e.format.IsMoney() && e.format != words.Percent {
 		unit = " " + e.Unit
 	}
 	return fmt.Sprintf("%s %s most for %s; luck alone is %s of its variance (standard deviation %s%s; shares of "+
 		"variance in all with 95%% intervals, n = %s, %s runs).",
-		list(top), verb, over, withInterval(percent, e.Luck), e.format.Text(float64(e.Deviation)), unit,
-		sized(e.Rows, fewRows, "row"), thousands(a.Runs))
+		words.List(top), verb, over, words.Ends(percent.Text, e.Luck), e.format.Text(float64(e.Deviation)), unit,
+		words.Sized(e.Rows, fewRows, "row"), words.Thousands(a.Runs))
 }
 
 func (a *sensitivity) sentences() (out []string) {
@@ -138,7 +138,7 @@ func (a *sensitivity) sentences() (out []string) {
 }
 
 func (a *sensitivity) size() string {
-	return fmt.Sprintf("%s of the design, %s in all", counted(a.Rows, "row"), counted(a.Runs, "run"))
+	return fmt.Sprintf("%s of the design, %s in all", words.Counted(a.Rows, "row"), words.Counted(a.Runs, "run"))
 }
 
 func (a *sensitivity) next() []string {
@@ -151,8 +151,8 @@ func (a *sensitivity) next() []string {
 	if e := &a.Outcomes[0]; len(e.Tornado) > 0 {
 		in := e.Tornado[0].Input
 		if !strings.Contains(in, "@") && !strings.HasPrefix(in, "changes.") && !strings.HasPrefix(in, "shocks.") {
-			out = append(out, words("respond", "--vary",
-				fmt.Sprintf("%s=%s..%s:5", in, short(float64(e.Tornado[0].LowAt)), short(float64(e.Tornado[0].HighAt)))))
+			out = append(out, words("respond", "--vary", fmt.Sprintf("%s=%s..%s:5", in, short(float64(e.Tornado[0].LowAt)),
+				short(float64(e.Tornado[0].HighAt)))))
 		}
 	}
 	return out
@@ -161,20 +161,20 @@ func (a *sensitivity) next() []string {
 func (a *sensitivity) warnings() (out []string) {
 	if a.Rows < fewRows {
 		out = append(out, fmt.Sprintf("%s are few: intervals are wide and cover less than they say; --replications %d "+
-			"would do", counted(a.Rows, "row"), 2*fewRows))
+			"would do", words.Counted(a.Rows, "row"), 2*fewRows))
 	}
 	for _, e := range a.Outcomes {
 		if e.Missing > 0 {
-			out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", e.Outcome, counted(e.Missing, "row"),
-				thousands(a.Rows)))
+			out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", e.Outcome,
+				words.Counted(e.Missing, "row"), words.Thousands(a.Rows)))
 		}
 	}
 	return out
 }
 
 // sheets are the tables of how the variance splits, and of single inputs.
-func (a *sensitivity) sheets() (out []*decide.Sheet) {
-	percent := plots.Percent
+func (a *sensitivity) sheets() (out []*page.Sheet) {
+	percent := words.Percent
 	for i := range a.Outcomes {
 		e := &a.Outcomes[i]
 		if e.Deviation == 0 {
@@ -186,44 +186,44 @@ func (a *sensitivity) sheets() (out []*decide.Sheet) {
 			}
 			return fmt.Sprintf("%s-%d", name, i+1)
 		}
-		share := func(x analysis.Estimate) report.Cell {
-			c := decide.Value(percent, x)
-			c.Text = withInterval(percent, x)
+		share := func(x analysis.Estimate) page.Cell {
+			c := page.Value(percent, x)
+			c.Text = words.Ends(percent.Text, x)
 			return c
 		}
-		s := decide.NewSheet(file("indices"), "Shares of the variance of "+e.Outcome, e.Outcome+": share of variance",
+		s := page.NewSheet(file("indices"), "Shares of the variance of "+e.Outcome, e.Outcome+": share of variance",
 			"#first order", "#total")
 		for _, x := range e.Indices {
 			s.Row(x.name(), share(x.First), share(x.Total))
 		}
-		s.Notes = []string{fmt.Sprintf("All inputs without luck bring %s of the variance, luck alone %s, both together %s.",
-			withInterval(percent, e.Inputs), withInterval(percent, e.Luck), withInterval(percent, e.Mix))}
+		s.Notes = []string{fmt.Sprintf("All inputs without luck bring %s of the variance, luck alone %s, both together "+
+			"%s.", words.Ends(percent.Text, e.Inputs), words.Ends(percent.Text, e.Luck), words.Ends(percent.Text, e.Mix))}
 		out = append(out, s)
-		s = decide.NewSheet(file("tornado"), "Each input moved by itself: change of "+e.Outcome, "moved by itself", "#5%",
+		s = page.NewSheet(file("tornado"), "Each input moved by itself: change of "+e.Outcome, "moved by itself", "#5%",
 			"#change at 5%", "#95%", "#change at 95%")
 		for _, x := range e.Tornado {
-			s.Row(x.Input, report.Num(x.lowText, float64(x.LowAt)), decide.Change(e.format, x.Low),
-				report.Num(x.highText, float64(x.HighAt)), decide.Change(e.format, x.High))
+			s.Row(x.Input, page.Num(x.lowText, float64(x.LowAt)), page.Change(e.format, x.Low),
+				page.Num(x.highText, float64(x.HighAt)), page.Change(e.format, x.High))
 		}
-		s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", counted(a.Lucks, "luck"))}
+		s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", words.Counted(a.Lucks, "luck"))}
 		out = append(out, s)
 	}
 	return out
 }
 
 // drawn are the pictures: shares of variance, and the tornado.
-func (a *sensitivity) drawn() (out []gallery.Hung) {
-	source := plots.Source{Scenario: a.Scenario, Replications: a.Runs, Seed: a.Seed, Note: "inputs uncertain"}
+func (a *sensitivity) drawn() (out []page.Picture) {
+	source := picture.Source{Scenario: a.Scenario, Replications: a.Runs, Seed: a.Seed, Note: "inputs uncertain"}
 	for i := range a.Outcomes {
 		e := &a.Outcomes[i]
 		if e.Deviation == 0 {
 			continue
 		}
-		shares := plots.Bars{Source: source, Names: "input", ValueName: "Share of the variance of " + e.Outcome,
+		shares := picture.Bars{Source: source, Names: "input", ValueName: "Share of the variance of " + e.Outcome,
 			Percent: true, Finding: "What the variance of " + e.Outcome + " comes from",
-			Lines: []plots.Line{{Name: "total"}, {Name: "first order"}}}
+			Lines: []picture.Line{{Name: "total"}, {Name: "first order"}}}
 		add := func(name string, total, first analysis.Estimate) {
-			if drawable(total) && drawable(first) {
+			if page.Drawable(total) && page.Drawable(first) {
 				shares.Labels = append(shares.Labels, name)
 				shares.Lines[0].Points, shares.Lines[1].Points = append(shares.Lines[0].Points, total),
 					append(shares.Lines[1].Points, first)
@@ -236,20 +236,20 @@ func (a *sensitivity) drawn() (out []gallery.Hung) {
 			add(x.name(), x.Total, x.First)
 		}
 		if len(shares.Labels) > 0 {
-			out = append(out, gallery.Hung{Name: "variance-" + slug(e.Outcome), Drawing: shares})
+			out = append(out, page.Picture{Name: "variance-" + slug(e.Outcome), Data: shares})
 		}
-		ends := plots.Bars{Source: source, Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", e.Outcome, e.Unit),
-			Finding: "Change of " + e.Outcome + " with each input at its 5% and its 95%, the others at their medians",
-			Lines:   []plots.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
+		ends := picture.Bars{Source: source, Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", e.Outcome,
+			e.Unit), Finding: "Change of " + e.Outcome + " with each input at its 5% and its 95%, the others at their " +
+			"medians", Lines: []picture.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
 		for _, x := range e.Tornado[:min(mostRows, len(e.Tornado))] {
-			if drawable(x.Low) && drawable(x.High) {
+			if page.Drawable(x.Low) && page.Drawable(x.High) {
 				ends.Labels = append(ends.Labels, x.Input)
 				ends.Lines[0].Points, ends.Lines[1].Points = append(ends.Lines[0].Points, x.Low),
 					append(ends.Lines[1].Points, x.High)
 			}
 		}
 		if len(ends.Labels) > 0 {
-			out = append(out, gallery.Hung{Name: "tornado-" + slug(e.Outcome), Drawing: ends})
+			out = append(out, page.Picture{Name: "tornado-" + slug(e.Outcome), Data: ends})
 		}
 	}
 	return out

@@ -22,6 +22,7 @@ import (
 	"windfall/plots/gallery"
 	"windfall/plots/lesson"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/metric"
 	"windfall/sim/result"
@@ -110,7 +111,8 @@ this version was made. Nothing is run.`,
 			for _, l := range list {
 				t.print("%s  %s\n", t.paint(l.ID, text.Bold), l.Question)
 				if r := l.Recorded; r != nil {
-					t.print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(r.Answer), r.Version, counted(r.Replications, "replication"))
+					t.print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(r.Answer), r.Version,
+						words.Counted(r.Replications, "replication"))
 				}
 			}
 			t.print("\nnext: windfall lesson %s\n", list[0].ID)
@@ -254,7 +256,8 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 	}
 	if t.talks() {
 		t.title(s.Name, s.Title, s.Question)
-		t.print("%s of each of %s, seed %d\n\n", counted(s.Replications, "replication"), counted(len(s.Settings), "setting"), s.Seed)
+		t.print("%s of each of %s, seed %d\n\n", words.Counted(s.Replications, "replication"),
+			words.Counted(len(s.Settings), "setting"), s.Seed)
 	}
 	p.warn(append(scenarios.PriceNotes(s.Plans()...), s.Warnings...))
 	var a *study.Answer
@@ -298,7 +301,8 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 }
 
 // study runs a study, and its control if it has one.
-func (f *answerFolder) study(ctx context.Context, progress *progress, s *study.Study, workers int) (*study.Answer, error) {
+func (f *answerFolder) study(ctx context.Context, progress *progress, s *study.Study, workers int) (*study.Answer,
+	error) {
 	main, control := s.Designs()
 	round := []design{{"study", main}}
 	if control != nil {
@@ -333,7 +337,7 @@ type expectationError struct{ names []string }
 
 // Error implements error.
 func (e *expectationError) Error() string {
-	return counted(len(e.names), "expectation") + " not met: " + list(e.names)
+	return words.Counted(len(e.names), "expectation") + " not met: " + words.List(e.names)
 }
 
 // digestOf stands for everything that the answer of a study depends on.
@@ -360,7 +364,8 @@ const (
 
 // writeStudy writes the folder of a study: the answer, the table of settings, the
 // pictures and the report.
-func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answer, flags *studyFlags, next *study.Lesson) error {
+func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answer, flags *studyFlags,
+	next *study.Lesson) error {
 	dir := folder.Dir
 	text, err := json.MarshalIndent(a, "", "  ")
 	if err != nil {
@@ -370,7 +375,8 @@ func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answ
 		return err
 	}
 	t := result.Rows{}
-	for i, name := range []string{"setting", "outcome", "value", "error", "low", "high", "difference", "difference_low", "difference_high"} {
+	for i, name := range []string{"setting", "outcome", "value", "error", "low", "high", "difference", "difference_low",
+		"difference_high"} {
 		t.Columns = append(t.Columns, result.Named{Name: name, Text: i < 2})
 	}
 	for _, row := range a.Table {
@@ -395,7 +401,8 @@ func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answ
 	}
 	if !flags.pictures.none() {
 		progress := p.progress(flags.quiet)
-		err = p.leftOut(gallery.Write(hung, dir, runtime.GOMAXPROCS(0), func(drawn int) { progress.picture(drawn, len(hung)) }))
+		err = p.leftOut(gallery.Write(hung, dir, runtime.GOMAXPROCS(0),
+			func(drawn int) { progress.picture(drawn, len(hung)) }))
 		progress.end()
 		if err != nil {
 			return err
@@ -404,7 +411,8 @@ func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answ
 	if flags.noReport {
 		return nil
 	}
-	page, err := lesson.Page(a, hung, lesson.Origin{Version: version, Command: shellLine(p.fromTheStart()), Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: next})
+	page, err := lesson.Page(a, hung, lesson.Origin{Version: version, Command: shellLine(p.fromTheStart()),
+		Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: next})
 	if err != nil {
 		return err
 	}
@@ -439,7 +447,7 @@ func (t *teller) study(s *study.Study, a *study.Answer, all bool) {
 		for _, r := range rows {
 			row := table.Row{r.Setting}
 			for _, o := range r.Outcomes {
-				f := formatOf(o.Name, unitOf(o.Name))
+				f := words.FormatOf(o.Name, unitOf(o.Name))
 				mean, _ := f.WithError(o.Value.Value, o.Value.HalfWidth())
 				difference := ""
 				if d := o.Difference; d != nil {
@@ -480,7 +488,8 @@ func (t *teller) judged(title string, list []study.Judged) {
 		if j.Claims > 1 {
 			name += strings.TrimSuffix(fmt.Sprintf(" (nearest of %d: %s", j.Claims, j.Each), ": ") + ")"
 		}
-		row := table.Row{wrap(name, 44), study.Short(j.Value.Value), study.Short(j.Value.Low) + " to " + study.Short(j.Value.High)}
+		row := table.Row{wrap(name, 44), study.Short(j.Value.Value), study.Short(j.Value.Low) + " to " +
+			study.Short(j.Value.High)}
 		if against {
 			row = append(row, study.Short(float64(j.Bound)))
 		}

@@ -14,9 +14,9 @@ import (
 
 	"windfall/model"
 	"windfall/model/expected"
-	"windfall/plots"
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
+	"windfall/plots/words"
 	"windfall/sim"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
@@ -54,16 +54,16 @@ func (t *teller) begin(d *sim.Design) {
 	plan := d.Settings[0].Plan
 	t.title(plan.Name, plan.Title, plan.Question)
 	run := plan.Run
-	length, extra := counted(int(run.Replications), "replication"), ""
+	length, extra := words.Counted(int(run.Replications), "replication"), ""
 	if d.Precision.Metric != "" {
 		length, extra = "Replications until "+d.Precision.String()+",",
-			fmt.Sprintf(", at least %s and at most %s", thousands(d.Least()), thousands(d.AtMost()))
+			fmt.Sprintf(", at least %s and at most %s", words.Thousands(d.Least()), words.Thousands(d.AtMost()))
 	}
 	if d.Shard != nil {
 		extra = fmt.Sprintf(", shard %s", d.Shard)
 	}
-	t.print("%s of %s from %s, seed %d%s, %s\n", length, counted(int(run.Weeks), "week"), run.Start, d.Seed, extra,
-		counted(d.Workers, "worker"))
+	t.print("%s of %s from %s, seed %d%s, %s\n", length, words.Counted(int(run.Weeks), "week"), run.Start, d.Seed, extra,
+		words.Counted(d.Workers, "worker"))
 	t.print("\n")
 	t.tail = model.TailWeeks(plan)
 }
@@ -117,7 +117,8 @@ func (t *teller) partial(i *sim.Interrupted) {
 	case t.flags.quiet:
 		t.print("%s\n", i.Out)
 	default:
-		t.print("Partial results: %s of %s are kept in %s.\n", thousands(i.Done), counted(i.Total, "replication"), i.Out)
+		t.print("Partial results: %s of %s are kept in %s.\n", words.Thousands(i.Done),
+			words.Counted(i.Total, "replication"), i.Out)
 	}
 }
 
@@ -130,7 +131,7 @@ func (t *teller) whole(r *result.Result) {
 	case t.flags.quiet:
 		t.print("%s\n", r.Dir)
 	default:
-		t.print("Complete results: all %s are in %s.\n", counted(r.Replications(), "replication"), r.Dir)
+		t.print("Complete results: all %s are in %s.\n", words.Counted(r.Replications(), "replication"), r.Dir)
 	}
 }
 
@@ -144,8 +145,8 @@ func (t *teller) shard(r *result.Result) error {
 	case t.flags.quiet:
 		t.print("%s\n", r.Dir)
 	default:
-		t.print("Shard %s of %s is in %s.\n", s, counted(r.Replications(), "replication"), r.Dir)
-		t.print("next: windfall merge DIR... --out WHOLE, with the folders of all %s\n", counted(s.Count, "shard"))
+		t.print("Shard %s of %s is in %s.\n", s, words.Counted(r.Replications(), "replication"), r.Dir)
+		t.print("next: windfall merge DIR... --out WHOLE, with the folders of all %s\n", words.Counted(s.Count, "shard"))
 	}
 	return nil
 }
@@ -178,7 +179,7 @@ func (t *teller) files(r *result.Result, s *analysis.Summary, pictures []string,
 	}
 	t.print("Results in %s: summary.json, tables (%s)", r.Dir, r.Manifest.TableFormat)
 	if len(pictures) > 0 {
-		t.print(", %s in %s", counted(len(pictures), "picture"), filepath.Join(r.Dir, gallery.Folder))
+		t.print(", %s in %s", words.Counted(len(pictures), "picture"), filepath.Join(r.Dir, gallery.Folder))
 		if others > 0 {
 			t.print(" (%d more: windfall report %s --pictures all)", others, shellLine([]string{r.Dir}))
 		}
@@ -213,7 +214,7 @@ func (t *teller) outcomes(s *analysis.Summary) {
 		if o.Name == "out_of_business" {
 			continue // a line of its own, with the horizon
 		}
-		f := formatOf(o.Name, o.Unit)
+		f := words.FormatOf(o.Name, o.Unit)
 		name := o.Name
 		if o.Statistic == ratioOfTotals {
 			name, ratios = name+" *", true
@@ -237,7 +238,7 @@ func (t *teller) outcomes(s *analysis.Summary) {
 		t.print("–: no interval for %s; %s.\n", rows[i].Name, rows[i].Estimate.Short())
 	}
 	t.print("± is half of the 95%% interval of the mean: what luck in %s leaves open.\n",
-		counted(s.Replications, "replication"))
+		words.Counted(s.Replications, "replication"))
 	if ratios {
 		t.print("* ratio of totals over all replications, jackknife error; the quantiles are those of single replications.\n")
 	}
@@ -245,7 +246,7 @@ func (t *teller) outcomes(s *analysis.Summary) {
 }
 
 // spread writes a headline with its error, and three quantiles.
-func spread(f plots.Format, e analysis.Estimate, q analysis.Quantiles) table.Row {
+func spread(f words.Format, e analysis.Estimate, q analysis.Quantiles) table.Row {
 	mean, reach := f.WithError(e.Value, e.HalfWidth())
 	row := table.Row{mean, reach}
 	for _, text := range f.Alike(q.P5.Value, q.P50.Value, q.P95.Value) {
@@ -258,10 +259,10 @@ func spread(f plots.Format, e analysis.Estimate, q analysis.Quantiles) table.Row
 func withoutNumber(o *analysis.Outcome) string {
 	var parts []string
 	if o.MissingShare > 0 {
-		parts = append(parts, plots.Percent.Text(o.MissingShare)+" missing")
+		parts = append(parts, words.Percent.Text(o.MissingShare)+" missing")
 	}
 	if o.NeverShare > 0 {
-		parts = append(parts, plots.Percent.Text(o.NeverShare)+" never")
+		parts = append(parts, words.Percent.Text(o.NeverShare)+" never")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -272,9 +273,11 @@ func (t *teller) ruin(s *analysis.Summary) {
 		return
 	}
 	c := s.Ruin.Chance
-	t.print("Out of business within %s: %s (95%% interval %s to %s; %s of %s)\n\n", counted(s.Ruin.HorizonWeeks, "week"),
-		plots.Percent.Text(c.Value), plots.Percent.Text(c.Low), plots.Percent.Text(c.High), thousands(s.Ruin.Replications),
-		counted(c.N, "replication"))
+	t.print("Out of business within %s: %s (95%% interval %s to %s; %s of %s)\n\n",
+		words.Counted(s.Ruin.HorizonWeeks, "week"),
+		words.Percent.Text(c.Value), words.Percent.Text(c.Low), words.Percent.Text(c.High),
+		words.Thousands(s.Ruin.Replications),
+		words.Counted(c.N, "replication"))
 }
 
 // goals prints what became of the goals.
@@ -310,7 +313,7 @@ func (t *teller) goals(s *analysis.Summary, columns []model.Column) {
 }
 
 // intervalText writes an interval, whose ends may lie outside of what was seen.
-func intervalText(f plots.Format, e analysis.Estimate) string {
+func intervalText(f words.Format, e analysis.Estimate) string {
 	end := func(x float64, open string) string {
 		if math.IsInf(x, 0) {
 			return open
@@ -324,10 +327,6 @@ func intervalText(f plots.Format, e analysis.Estimate) string {
 		return e.Short()
 	}
 	return end(e.Low, "open") + " to " + end(e.High, "open")
-}
-
-func formatOf(name, unit string) plots.Format {
-	return plots.Measure{Name: name, Unit: unit}.NumberFormat()
 }
 
 // expect computes the mean-field funnel of a plan.
@@ -350,10 +349,10 @@ func (t *teller) besideTable(s *analysis.Summary) {
 	}
 	w := t.table(table.Row{"outcome", "unit", "expected", "simulated", "± 95%", "of expected"}, 3, 4, 5, 6)
 	for _, l := range lines {
-		f := formatOf(l.Outcome, l.Unit)
+		f := words.FormatOf(l.Outcome, l.Unit)
 		ratio := ""
 		if l.Ratio != nil {
-			ratio = plots.Percent.Text(*l.Ratio)
+			ratio = words.Percent.Text(*l.Ratio)
 		}
 		mean, reach := f.WithError(l.Simulated.Value, l.Simulated.HalfWidth())
 		w.AppendRow(table.Row{l.Outcome, l.Unit, f.Text(l.Expected), mean, reach, ratio})
@@ -390,6 +389,3 @@ func (t *teller) paint(s string, c text.Color) string {
 	}
 	return text.Colors{c}.Sprint(s)
 }
-
-// thousands writes a whole number in full.
-func thousands(n int) string { return plots.Count.Texts([]float64{float64(n)}, 1)[0] }

@@ -4,10 +4,8 @@ import (
 	"strings"
 
 	"windfall/model"
-	"windfall/plots"
-	"windfall/plots/decide"
+	"windfall/plots/words"
 	"windfall/scenarios"
-	"windfall/sim/analysis"
 )
 
 // uncertainPlan is a plan whose uncertain inputs a command looks into.
@@ -52,15 +50,15 @@ func (u *uncertainPlan) value(input int, at float64) string {
 
 // number writes a value of an input.
 func (u *uncertainPlan) number(input int, x float64) string {
-	f := plots.Plain
+	f := words.Plain
 	if in := u.inputs[input]; in.Key != "" {
 		if _, param, err := u.plan.Numbers(in.Key); err == nil {
 			unit, _, _ := strings.Cut(param.Unit, " ")
 			switch {
 			case param.Money:
-				f = moneyOf(u.plan).money()
+				f = moneyOf(u.plan).Currency.Money()
 			case unit == "share" || unit == "chance":
-				f = plots.Percent
+				f = words.Percent
 			}
 		}
 	}
@@ -76,9 +74,4 @@ func (u *uncertainPlan) between(input int, low, high float64) string {
 		return "above " + u.value(input, low)
 	}
 	return "between " + u.value(input, low) + " and " + u.value(input, high)
-}
-
-// withInterval writes a share with its 95% interval.
-func withInterval(f plots.Format, e analysis.Estimate) string {
-	return decide.Ends(f.Text, e)
 }

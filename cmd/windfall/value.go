@@ -9,9 +9,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/decide"
 	"windfall/sim/panel"
 )
 
@@ -63,7 +65,8 @@ seeds help where luck hides the difference.`,
 }
 
 // choices gives the two plans with their names as typed.
-func (p *program) choices(args []string, flags *valueFlags) (names []string, plans []*uncertainPlan, note string, err error) {
+func (p *program) choices(args []string, flags *valueFlags) (names []string, plans []*uncertainPlan, note string,
+	err error) {
 	names = append(slices.Clone(flags.decide), args[1:]...)
 	if len(names) == 1 {
 		names = []string{"plan", names[0]}
@@ -89,7 +92,8 @@ func (p *program) choices(args []string, flags *valueFlags) (names []string, pla
 		}
 		plans = append(plans, u)
 	}
-	note, err = flags.comparable(plans[0].plan, plans[1].plan, names[0], names[1])
+	note, err = beside(decide.Comparable(decide.Setting{Name: names[0], Plan: plans[0].plan},
+		decide.Setting{Name: names[1], Plan: plans[1].plan}), flags.otherOpening)
 	return names, plans, note, err
 }
 
@@ -107,9 +111,11 @@ func (p *program) value(args []string, flags *valueFlags) error {
 	case err != nil:
 		return err
 	case metric.Column.Over != "":
-		return usagef("--metric %s: a ratio of totals has no value of its own; take an amount, such as lifetime_margin or cash_end", metric.Text)
+		return usagef("--metric %s: a ratio of totals has no value of its own; take an amount, such as lifetime_margin "+
+			"or cash_end", metric.Text)
 	case metric.P > 0:
-		return usagef("--metric %s: a percentile is of many runs, and knowledge is of one; take %s, or a chance such as P(%s < ...)", metric.Text, metric.Outcome, metric.Outcome)
+		return usagef("--metric %s: a percentile is of many runs, and knowledge is of one; take %s, or a chance such as "+
+			"P(%s < ...)", metric.Text, metric.Outcome, metric.Outcome)
 	}
 	if flags.replications.text != "" {
 		return usagef("--draws and --seeds-per-draw say how much is run, not --replications")
@@ -152,8 +158,9 @@ func (p *program) value(args []string, flags *valueFlags) error {
 		}
 	}
 	x := analysis.InformationOf(difference, known)
-	answer := &information{args: args, flags: flags, Scenario: a.plan.Name, A: names[0], B: names[1], Metric: metric.Text, Unit: metric.Column.Unit, Draws: draws, Lucks: seeds, Missing: draws - len(difference),
-		Seed: design.Seed, Weeks: int(a.plan.Run.Weeks), format: formatOf(metric.Column.Name, metric.Column.Unit),
+	answer := &information{args: args, flags: flags, Scenario: a.plan.Name, A: names[0], B: names[1],
+		Metric: metric.Text, Unit: metric.Column.Unit, Draws: draws, Lucks: seeds, Missing: draws - len(difference),
+		Seed: design.Seed, Weeks: int(a.plan.Run.Weeks), format: words.FormatOf(metric.Column.Name, metric.Column.Unit),
 		Difference: x.Difference, All: x.All, Changes: x.Changes, Explained: analysis.Number(x.Explained), Worth: x.Worth}
 	for _, k := range x.Inputs {
 		answer.Inputs = append(answer.Inputs, knowledgeOf(u, k))

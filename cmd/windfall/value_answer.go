@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/plots"
-	"windfall/plots/decide"
-	"windfall/plots/gallery"
-	"windfall/plots/report"
+	"windfall/plots/page"
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -17,7 +16,7 @@ import (
 type information struct {
 	args   []string
 	flags  *valueFlags
-	format plots.Format
+	format words.Format
 	doubts
 
 	Scenario   string            `json:"scenario"`
@@ -81,32 +80,32 @@ func (a *information) better() (one, other string, by analysis.Estimate) {
 
 // sentence is the answer.
 func (a *information) sentence() string {
-	percent := plots.Percent
+	percent := words.Percent
 	unit := ""
-	if !a.format.IsMoney() && a.format != plots.Percent && a.Unit != a.Metric {
+	if !a.format.IsMoney() && a.format != words.Percent && a.Unit != a.Metric {
 		unit = " " + a.Unit
 	}
 	one, other, by := a.better()
 	if !by.Known() {
 		return fmt.Sprintf("Nothing can be valued: %s has no value with both plans in the same draw (%s).", a.Metric,
-			counted(a.Draws, "draw"))
+			words.Counted(a.Draws, "draw"))
 	}
 	unsure := ""
 	if !(by.Low > 0) {
 		unsure = ", which may be none"
 	}
-	known := fmt.Sprintf("as things are known %s is better than %s by %s%s of %s%s within %s (95%% intervals, n = "+
-		"%s of %s)", one, other, withInterval(a.format, by), unit, a.Metric, unsure, counted(a.Weeks, "week"),
-		sized(a.Draws-a.Missing, valueDraws/2, "draw"), counted(a.Lucks, "seed"))
+	known := fmt.Sprintf("as things are known %s is better than %s by %s%s of %s%s within %s (95%% intervals, n = %s "+
+		"of %s)", one, other, words.Ends(a.format.Text, by), unit, a.Metric, unsure, words.Counted(a.Weeks, "week"),
+		words.Sized(a.Draws-a.Missing, valueDraws/2, "draw"), words.Counted(a.Lucks, "seed"))
 	if !a.Worth {
 		return fmt.Sprintf("Nothing worth measuring: knowing all uncertain inputs would be worth %s%s and change the "+
-			"decision in %s of cases; %s.", withInterval(a.format, a.All), unit, withInterval(percent, a.Changes), known)
+			"decision in %s of cases; %s.", words.Ends(a.format.Text, a.All), unit, words.Ends(percent.Text, a.Changes), known)
 	}
 	top := &a.Inputs[0]
 	if top.Value.Value == 0 {
-		return fmt.Sprintf("Measure several inputs together: no single one changes the decision, but knowing all is worth "+
-			"%s%s and changes it in %s of cases; %s.", withInterval(a.format, a.All), unit, withInterval(percent, a.Changes),
-			known)
+		return fmt.Sprintf("Measure several inputs together: no single one changes the decision, but knowing all is "+
+			"worth %s%s and changes it in %s of cases; %s.", words.Ends(a.format.Text, a.All), unit,
+			words.Ends(percent.Text, a.Changes), known)
 	}
 	first := top.Input
 	if k := slices.IndexFunc(a.Inputs[1:], func(k knowledge) bool { return !analysis.Apart(top.Value, k.Value) }); k >= 0 {
@@ -124,14 +123,14 @@ func (a *information) sentence() string {
 	}
 	return fmt.Sprintf("Measure %s: knowing it is worth %s%s and changes the decision in %s of cases%s; knowing all "+
 		"uncertain inputs is worth %s%s; %s.",
-		first, withInterval(a.format, top.Value), unit, withInterval(percent, top.Changes), turns,
-		withInterval(a.format, a.All), unit, known)
+		first, words.Ends(a.format.Text, top.Value), unit, words.Ends(percent.Text, top.Changes), turns,
+		words.Ends(a.format.Text, a.All), unit, known)
 }
 
 func (a *information) sentences() []string { return []string{a.Answer} }
 
 func (a *information) size() string {
-	return fmt.Sprintf("%s of %s, both plans", counted(a.Draws, "draw"), counted(a.Lucks, "seed"))
+	return fmt.Sprintf("%s of %s, both plans", words.Counted(a.Draws, "draw"), words.Counted(a.Lucks, "seed"))
 }
 
 func (a *information) next() []string {
@@ -157,49 +156,51 @@ func (a *information) next() []string {
 
 func (a *information) warnings() (out []string) {
 	if a.Draws < valueDraws/2 {
-		out = append(out, fmt.Sprintf("%s are few to learn from; --draws %d would do", counted(a.Draws, "draw"), valueDraws))
+		out = append(out, fmt.Sprintf("%s are few to learn from; --draws %d would do", words.Counted(a.Draws, "draw"),
+			valueDraws))
 	}
 	if a.Missing > 0 {
-		out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", a.Metric, counted(a.Missing, "draw"),
-			thousands(a.Draws)))
+		out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", a.Metric,
+			words.Counted(a.Missing, "draw"), words.Thousands(a.Draws)))
 	}
 	return out
 }
 
 // sheets is the table of what knowing each input is worth.
-func (a *information) sheets() []*decide.Sheet {
-	s := decide.NewSheet("inputs", fmt.Sprintf("What knowing is worth before choosing between A, %s, and B, %s", a.A, a.B),
-		"knowing", "#is worth", "#changes the decision", "#B takes over", "between")
-	cell := func(f plots.Format, e analysis.Estimate) report.Cell {
-		c := decide.Value(f, e)
-		c.Text = withInterval(f, e)
+func (a *information) sheets() []*page.Sheet {
+	s := page.NewSheet("inputs", fmt.Sprintf("What knowing is worth before choosing between A, %s, and B, %s", a.A,
+		a.B), "knowing", "#is worth", "#changes the decision", "#B takes over", "between")
+	cell := func(f words.Format, e analysis.Estimate) page.Cell {
+		c := page.Value(f, e)
+		c.Text = words.Ends(f.Text, e)
 		return c
 	}
-	s.Row("all inputs", cell(a.format, a.All), cell(plots.Percent, a.Changes), "", "")
+	s.Row("all inputs", cell(a.format, a.All), cell(words.Percent, a.Changes), "", "")
 	for _, k := range a.Inputs {
-		turns, between := report.Words("nowhere"), ""
+		turns, between := page.Words("nowhere"), ""
 		if k.Turns != nil {
 			side := "below "
 			if k.Turns.Above {
 				side = "above "
 			}
-			turns, between = report.Num(side+k.Turns.text, float64(k.Turns.At)), k.Turns.between
+			turns, between = page.Num(side+k.Turns.text, float64(k.Turns.At)), k.Turns.between
 		}
-		s.Row(k.Input, cell(a.format, k.Value), cell(plots.Percent, k.Changes), turns, between)
+		s.Row(k.Input, cell(a.format, k.Value), cell(words.Percent, k.Changes), turns, between)
 	}
 	s.Notes = []string{fmt.Sprintf("A is %s, B is %s (95%% intervals).", a.A, a.B),
-		fmt.Sprintf("The inputs foretell %s of the variance of the difference between draws, on draws that the regression "+
-			"has not seen; the rest is luck or escapes it.", plots.Percent.Text(float64(a.Explained)))}
-	return []*decide.Sheet{s}
+		fmt.Sprintf("The inputs foretell %s of the variance of the difference between draws, on draws that the "+
+			"regression has not seen; the rest is luck or escapes it.", words.Percent.Text(float64(a.Explained)))}
+	return []*page.Sheet{s}
 }
 
 // drawn is the picture of what knowing is worth.
-func (a *information) drawn() []gallery.Hung {
-	bars := plots.Bars{Source: plots.Source{Scenario: a.Scenario, Replications: a.Draws * a.Lucks, Seed: a.Seed,
+func (a *information) drawn() []page.Picture {
+	bars := picture.Bars{Source: picture.Source{Scenario: a.Scenario, Replications: a.Draws * a.Lucks, Seed: a.Seed,
 		Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", a.Metric, a.Unit),
-		Finding: "What knowing is worth before choosing between " + a.A + " and " + a.B, Lines: []plots.Line{{Name: "worth"}}}
+		Finding: "What knowing is worth before choosing between " + a.A + " and " + a.B,
+		Lines:   []picture.Line{{Name: "worth"}}}
 	add := func(name string, e analysis.Estimate) {
-		if drawable(e) {
+		if page.Drawable(e) {
 			bars.Labels, bars.Lines[0].Points = append(bars.Labels, name), append(bars.Lines[0].Points, e)
 		}
 	}
@@ -210,5 +211,5 @@ func (a *information) drawn() []gallery.Hung {
 	if len(bars.Labels) == 0 {
 		return nil
 	}
-	return []gallery.Hung{{Name: "worth", Drawing: bars}}
+	return []page.Picture{{Name: "worth", Data: bars}}
 }

@@ -14,10 +14,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
-	"windfall/plots"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/decide"
 	"windfall/sim/result"
 )
 
@@ -97,7 +98,7 @@ func oneOf(cmd *cobra.Command, names ...string) error {
 		}
 	}
 	if len(given) > 1 {
-		return &usageError{fmt.Sprintf("%s: one of them at a time", list(given)), cmd.CommandPath()}
+		return &usageError{fmt.Sprintf("%s: one of them at a time", words.List(given)), cmd.CommandPath()}
 	}
 	return nil
 }
@@ -188,8 +189,8 @@ var whyColumns = []whyColumn{
 	{"customer_deaths", "fewer", "customers whose firm died"},
 	{"revenue", "less", "revenue"}, {"cost_of_revenue", "less", "cost of revenue"}, {"media", "less", "media spend"},
 	{"brand", "less", "brand spend"},
-	{"pay", "less", "pay of sales teams"}, {"commission", "less", "commission"}, {"onboarding", "less", "onboarding cost"},
-	{"fees", "less", "one-off fees"},
+	{"pay", "less", "pay of sales teams"}, {"commission", "less", "commission"},
+	{"onboarding", "less", "onboarding cost"}, {"fees", "less", "one-off fees"},
 	{"fixed_cost", "less", "fixed cost"}, {"financing", "less", "financing"}, {"recession", "fewer", "weeks in recession"},
 }
 
@@ -212,9 +213,9 @@ func (p *program) why(dir string, flags *whyFlags) error {
 	}
 	s := &story{Folder: dir, Replication: k, Chosen: chosen, scenario: x.plan.Name, of: x.result.Replications(),
 		seed: x.result.Manifest.Seed, currency: x.result.Schema.Currency(), against: flags.against,
-		formats: map[string]plots.Format{}}
+		formats: map[string]words.Format{}}
 	for _, c := range x.result.Schema.Weekly {
-		s.formats[c.Name] = formatOf(c.Name, c.Unit)
+		s.formats[c.Name] = words.FormatOf(c.Name, c.Unit)
 	}
 	if err := s.part(x); err != nil {
 		return err
@@ -238,7 +239,7 @@ func (p *program) why(dir string, flags *whyFlags) error {
 }
 
 // choose finds the replication.
-func (x *replayed) choose(flags *whyFlags) (k int, words string, err error) {
+func (x *replayed) choose(flags *whyFlags) (k int, chosen string, err error) {
 	n := x.result.Replications()
 	if flags.replication.text != "" {
 		if k = flags.replication.value(); k >= n {
@@ -303,8 +304,8 @@ func (x *replayed) choose(flags *whyFlags) (k int, words string, err error) {
 	default:
 		k = order[0]
 	}
-	value := formatOf(name, column.Unit).Text(values[k])
-	return k, fmt.Sprintf("replication %d, the %s by %s (%s)", k, kind, name, value), nil
+	return k, fmt.Sprintf("replication %d, the %s by %s (%s)", k, kind, name,
+		words.FormatOf(name, column.Unit).Text(values[k])), nil
 }
 
 // part finds where the replication leaves the others, and what stood beside.
@@ -400,7 +401,8 @@ func (s *story) compare(p *program, x *replayed, rec *model.Record, trace *model
 		return usagef("%s has seed %d and %s seed %d: only runs of one seed can be compared", x.result.Dir,
 			x.result.Manifest.Seed, dir, y.result.Manifest.Seed)
 	}
-	if _, err := otherOpening(x.plan, y.plan, x.result.Dir, dir, flags.otherOpening); err != nil {
+	if _, err := beside(decide.SameStart(decide.Setting{Name: x.result.Dir, Plan: x.plan},
+		decide.Setting{Name: dir, Plan: y.plan}), flags.otherOpening); err != nil {
 		return err
 	}
 	if s.Replication >= y.result.Replications() {
@@ -420,9 +422,9 @@ func (s *story) compare(p *program, x *replayed, rec *model.Record, trace *model
 			}
 			u, v := rec.Weekly[w*len(a.Weekly)+i], other.Weekly[w*len(b.Weekly)+k]
 			if u != v && !(math.IsNaN(u) && math.IsNaN(v)) {
-				one, two := plots.Plain.Text(u), plots.Plain.Text(v)
+				one, two := words.Plain.Text(u), words.Plain.Text(v)
 				if one == two {
-					one, two = plots.Plain.Pair(u, v)
+					one, two = words.Plain.Pair(u, v)
 				}
 				found = append(found, fmt.Sprintf("%s (%s against %s)", c.Name, one, two))
 			}
@@ -497,6 +499,6 @@ func firstFirm(here, there map[journeyOf]hand, dir string) string {
 	case isThere:
 		told = fmt.Sprintf("%s here and in week %.1f after %s in %s", a, b.raised+1, b.path, dir)
 	}
-	return fmt.Sprintf("The first firm that differs (%s, %s in week %.1f) %s.", first.firm, first.trigger, first.opened+1,
-		told)
+	return fmt.Sprintf("The first firm that differs (%s, %s in week %.1f) %s.", first.firm, first.trigger,
+		first.opened+1, told)
 }

@@ -6,10 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/plots"
-	"windfall/plots/decide"
-	"windfall/plots/gallery"
-	"windfall/plots/report"
+	"windfall/plots/page"
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -20,7 +19,7 @@ type story struct {
 	seed     uint64
 	currency string
 	against  string
-	formats  map[string]plots.Format // of weekly columns
+	formats  map[string]words.Format // of weekly columns
 	doubts
 
 	Folder      string           `json:"folder"`
@@ -82,13 +81,14 @@ func (s *story) sentences() []string {
 
 func (s *story) warnings() []string {
 	if s.of < fewOthers {
-		return []string{fmt.Sprintf("the run has %s: the middle half of so few says little", counted(s.of, "replication"))}
+		return []string{fmt.Sprintf("the run has %s: the middle half of so few says little",
+			words.Counted(s.of, "replication"))}
 	}
 	return nil
 }
 
 func (s *story) size() string {
-	return fmt.Sprintf("replication %d of %s", s.Replication, thousands(s.of))
+	return fmt.Sprintf("replication %d of %s", s.Replication, words.Thousands(s.of))
 }
 
 func (s *story) next() []string {
@@ -101,15 +101,15 @@ func (s *story) next() []string {
 }
 
 // sheets are the weeks, the journeys, and what set the replication apart.
-func (s *story) sheets() []*decide.Sheet {
-	spans := func(name, caption string, list []storySpan) *decide.Sheet {
-		t := decide.NewSheet(name, caption, "#to week", "#cash", "#sign-ups", "#won", "#lost", "#customers",
+func (s *story) sheets() []*page.Sheet {
+	spans := func(name, caption string, list []storySpan) *page.Sheet {
+		t := page.NewSheet(name, caption, "#to week", "#cash", "#sign-ups", "#won", "#lost", "#customers",
 			"#monthly recurring revenue", "#salience")
-		count := func(x float64) report.Cell { return report.Num(plots.Count.Text(x), x) }
-		money := func(x float64) report.Cell { return report.Num(plots.MoneyIn(s.currency).Text(x), x) }
+		count := func(x float64) page.Cell { return page.Num(words.Count.Text(x), x) }
+		money := func(x float64) page.Cell { return page.Num(words.MoneyIn(s.currency).Text(x), x) }
 		for _, m := range list {
-			t.Row(report.Num(strconv.Itoa(m.Week), float64(m.Week)), money(m.Cash), count(m.Signups), count(m.Won),
-				count(m.Lost), count(m.Live), money(m.MRR), report.Num(plots.Plain.Text(m.Brand), m.Brand))
+			t.Row(page.Num(strconv.Itoa(m.Week), float64(m.Week)), money(m.Cash), count(m.Signups), count(m.Won),
+				count(m.Lost), count(m.Live), money(m.MRR), page.Num(words.Plain.Text(m.Brand), m.Brand))
 		}
 		return t
 	}
@@ -124,25 +124,25 @@ func (s *story) sheets() []*decide.Sheet {
 	}
 	weeks := spans("weeks", "Week by week", s.Weeks)
 	weeks.Apart = true
-	journeys := decide.NewSheet("journeys", "Journeys with the most channels", "firm", "trigger", "#in week",
+	journeys := page.NewSheet("journeys", "Journeys with the most channels", "firm", "trigger", "#in week",
 		"#hand raised in week", "touched by")
-	week := func(since float64) report.Cell { // the first one is 1
-		return report.Num(plots.Plain.Texts([]float64{since + 1}, 0.1)[0], since+1)
+	week := func(since float64) page.Cell { // the first one is 1
+		return page.Num(words.Plain.Texts([]float64{since + 1}, 0.1)[0], since+1)
 	}
 	for _, j := range s.Journeys {
 		journeys.Row(j.Firm, j.Trigger, week(j.Opened), week(j.Raised), strings.Join(j.Path, ", "))
 	}
-	out := []*decide.Sheet{short}
+	out := []*page.Sheet{short}
 	if len(s.Causes) > 0 {
-		causes := decide.NewSheet("causes", fmt.Sprintf("What set it apart, summed up to week %d", s.Parted.Week),
+		causes := page.NewSheet("causes", fmt.Sprintf("What set it apart, summed up to week %d", s.Parted.Week),
 			fmt.Sprintf("up to week %d", s.Parted.Week), "#here", "#mean of all", "#standard deviations")
 		causes.Shown = 5
 		for _, c := range s.Causes {
 			f := s.formats[c.Name]
-			causes.Row(c.Name, report.Num(f.Text(c.Sum), c.Sum), report.Num(f.Text(c.Mean), c.Mean),
-				report.Num(strings.Replace(fmt.Sprintf("%+.1f", c.Score), "-", "−", 1), c.Score))
+			causes.Row(c.Name, page.Num(f.Text(c.Sum), c.Sum), page.Num(f.Text(c.Mean), c.Mean),
+				page.Num(strings.Replace(fmt.Sprintf("%+.1f", c.Score), "-", "−", 1), c.Score))
 		}
-		fewFor(causes, s.of, fewOthers, "replication")
+		page.FewFor(causes, s.of, fewOthers, "replication")
 		out = append(out, causes)
 	}
 	if len(s.Journeys) > 0 {
@@ -152,15 +152,15 @@ func (s *story) sheets() []*decide.Sheet {
 }
 
 // drawn is the picture of cash: this replication among the others.
-func (s *story) drawn(x *replayed) ([]gallery.Hung, error) {
+func (s *story) drawn(x *replayed) ([]page.Picture, error) {
 	bands, err := x.result.WeeklyBands("cash")
 	if err != nil {
 		return nil, err
 	}
-	c := plots.Curve{Source: plots.Source{Scenario: s.scenario, Replications: s.of, Seed: s.seed, Currency: s.currency},
-		XName: "Week of the run", YName: inMoney{s.currency}.named("Cash"),
+	c := picture.Curve{Source: picture.Source{Scenario: s.scenario, Replications: s.of, Seed: s.seed,
+		Currency: s.currency}, XName: "Week of the run", YName: words.In(s.currency).Axis("Cash"),
 		Finding: fmt.Sprintf("Cash of replication %d among those of all", s.Replication),
-		Bands:   "half of all replications", Lines: []plots.Line{{Name: "This one"}, {Name: "Median of all"}}}
+		Bands:   "half of all replications", Lines: []picture.Line{{Name: "This one"}, {Name: "Median of all"}}}
 	for w, b := range bands {
 		cash := s.Weeks[w].Cash
 		if math.IsNaN(cash) || math.IsNaN(b.P50) {
@@ -173,5 +173,5 @@ func (s *story) drawn(x *replayed) ([]gallery.Hung, error) {
 	if len(c.X) < 2 {
 		return nil, nil
 	}
-	return []gallery.Hung{{Name: "cash", Drawing: c}}, nil
+	return []page.Picture{{Name: "cash", Data: c}}, nil
 }

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"windfall/plots"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -22,7 +22,7 @@ func Question(question, scenario string) string {
 // at the end with their spread and error, and how often the company goes out of
 // business.
 func Answer(s *analysis.Summary) string {
-	text := fmt.Sprintf("After %s", counted(s.Weeks, "week"))
+	text := fmt.Sprintf("After %s", words.Counted(s.Weeks, "week"))
 	if o := s.Outcome("live_customers"); o != nil {
 		text += " " + customers(o)
 	}
@@ -34,9 +34,9 @@ func Answer(s *analysis.Summary) string {
 		return text + map[bool]string{false: ", and the company is in business",
 			true: ", and the company is out of business"}[s.Ruin.Replications == 1] + ", in the one future that was run."
 	}
-	low, high := plots.Percent.Text(c.Low), plots.Percent.Text(c.High)
+	low, high := words.Percent.Text(c.Low), words.Percent.Text(c.High)
 	return text + fmt.Sprintf(", and the company is out of business in %s of %s (95%% interval %s to %s).",
-		plots.Percent.Text(c.Value), counted(c.N, "future"), low, high)
+		words.Percent.Text(c.Value), words.Counted(c.N, "future"), low, high)
 }
 
 // customers says how many customers are live: the mean, its interval, and the
@@ -61,9 +61,9 @@ func customers(o *analysis.Outcome) string {
 // not 347k.
 func inFull(xs ...float64) []string {
 	if slices.Max(xs) < 100 {
-		return plots.Count.Alike(xs...)
+		return words.Count.Alike(xs...)
 	}
-	return plots.Count.Texts(xs, 1)
+	return words.Count.Texts(xs, 1)
 }
 
 func plural(number, noun string) string {
@@ -71,13 +71,4 @@ func plural(number, noun string) string {
 		return number + " " + noun + " is"
 	}
 	return number + " " + noun + "s are"
-}
-
-// counted writes a number of things.
-func counted(n int, noun string) string {
-	text := plots.Count.Texts([]float64{float64(n)}, 1)[0] + " " + noun
-	if n != 1 {
-		text += "s"
-	}
-	return text
 }

@@ -7,8 +7,9 @@ import (
 
 	"windfall/docs"
 	"windfall/model"
-	"windfall/plots"
+	"windfall/plots/page"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/scenarios"
 )
 
@@ -27,13 +28,13 @@ func (b *briefing) assumptions() []report.Block {
 }
 
 // assumptionRow is a value with its source.
-func assumptionRow(a scenarios.Assumption) []report.Cell {
+func assumptionRow(a scenarios.Assumption) []page.Cell {
 	source := a.Source
 	if a.Place == "" {
 		source = "default"
 	}
-	return []report.Cell{report.Words(a.Key), report.Words(a.Value), report.Words(a.Unit), report.Words(source),
-		report.Words(a.Place), report.Words(a.Meaning)}
+	return []page.Cell{page.Words(a.Key), page.Words(a.Value), page.Words(a.Unit), page.Words(source),
+		page.Words(a.Place), page.Words(a.Meaning)}
 }
 
 // Own is the table of the values that a plan's own file sets, and --set; those of
@@ -77,14 +78,14 @@ func Assumptions(p *model.Plan, of string, spread ...report.Block) []report.Bloc
 		}
 	}
 	facts := report.Table{Caption: "The evidence that the sources name", Find: true,
-		Columns: []report.Column{{Name: "Row"}, {Name: "Quantity"}, {Name: "Value"}, {Name: "Where it comes from"}}}
+		Columns: []page.Column{{Name: "Row"}, {Name: "Quantity"}, {Name: "Value"}, {Name: "Where it comes from"}}}
 	for _, f := range docs.Facts(sources) {
-		facts.Rows = append(facts.Rows, []report.Cell{report.Words(f.ID), report.Words(f.Quantity), report.Words(f.Value),
-			report.Words(f.Source)})
+		facts.Rows = append(facts.Rows, []page.Cell{page.Words(f.ID), page.Words(f.Quantity), page.Words(f.Value),
+			page.Words(f.Source)})
 	}
-	out := []report.Block{report.Paragraph(fmt.Sprintf("%s%s: %s cite evidence or its calibration, "+
-		"%s are called assumptions, the rest are choices of the plan and defaults.",
-		counted(len(every.Rows), "value"), of, whole(cited), whole(assumed)))}
+	out := []report.Block{report.Paragraph(fmt.Sprintf("%s%s: %s cite evidence or its calibration, %s are called "+
+		"assumptions, the rest are choices of the plan and defaults.",
+		words.Counted(len(every.Rows), "value"), of, words.Thousands(cited), words.Thousands(assumed)))}
 	if len(drawn.Rows) > 0 {
 		out = append(out, drawn)
 		out = append(out, spread...)
@@ -105,12 +106,12 @@ func (b *briefing) variance(r *run) []report.Block {
 		return nil
 	}
 	t := report.Table{Caption: "How much of the spread the uncertain values explain; the rest is luck",
-		Columns: []report.Column{{Name: "Outcome"}, {Name: "Share of the variance", Numeric: true},
+		Columns: []page.Column{{Name: "Outcome"}, {Name: "Share of the variance", Numeric: true},
 			{Name: "95% interval", Numeric: true}}, Notes: []string{v.Method + "."}}
 	for _, s := range v.Shares {
 		o := r.summary.Outcome(s.Outcome)
-		t.Rows = append(t.Rows, []report.Cell{report.Words(measure(s.Outcome, o.Unit).Called()),
-			report.Num(plots.Percent.Text(s.Inputs.Value), s.Inputs.Value), between(plots.Percent, s.Inputs)})
+		t.Rows = append(t.Rows, []page.Cell{page.Words(measure(s.Outcome, o.Unit).Called()),
+			page.Num(words.Percent.Text(s.Inputs.Value), s.Inputs.Value), between(words.Percent, s.Inputs)})
 	}
 	return []report.Block{t}
 }

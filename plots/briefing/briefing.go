@@ -19,7 +19,9 @@ import (
 	"windfall/model"
 	"windfall/plots"
 	"windfall/plots/gallery"
+	"windfall/plots/page"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
@@ -172,8 +174,8 @@ func LeftOut() report.Section {
 	for i, p := range points {
 		points[i] = strings.Replace(p, ". ", ": ", 1) // a name and the rest
 	}
-	return report.Section{Title: "What the model leaves out",
-		Blocks: []report.Block{report.List(points), report.Paragraph(thin)}}
+	return report.Section{Title: "What the model leaves out", Blocks: []report.Block{report.List(points),
+		report.Paragraph(thin)}}
 }
 
 func (b *briefing) question() string {
@@ -186,7 +188,7 @@ func (b *briefing) question() string {
 	}
 	for _, r := range b.runs {
 		if text(r) != text(first) || text(r) == "" && !b.single() {
-			return "What can happen under " + list(b.names()) + "?"
+			return "What can happen under " + words.List(b.names()) + "?"
 		}
 	}
 	return Question(text(first), first.summary.Scenario)
@@ -202,7 +204,7 @@ func (b *briefing) banner() string {
 				name = r.name
 			}
 			says = append(says, fmt.Sprintf("%s is not finished: the first %s of %s are shown.", name,
-				counted(r.Result.Replications(), "replication"), whole(u.Wanted)))
+				words.Counted(r.Result.Replications(), "replication"), words.Thousands(u.Wanted)))
 		}
 	}
 	if w := b.mixed(); w != "" {
@@ -216,8 +218,8 @@ func (b *briefing) banner() string {
 func Mixed(runs ...Run) string {
 	b := &briefing{}
 	for _, r := range runs {
-		of := analysis.Run{Scenario: r.Result.Manifest.Scenario}
-		b.runs = append(b.runs, &run{Run: r, summary: &analysis.Summary{Run: of}})
+		b.runs = append(b.runs, &run{Run: r,
+			summary: &analysis.Summary{Run: analysis.Run{Scenario: r.Result.Manifest.Scenario}}})
 	}
 	b.name()
 	return b.mixed()
@@ -246,7 +248,9 @@ func (b *briefing) versions() string {
 }
 
 // measure is how an outcome or column is spoken of.
-func measure(name, unit string) plots.Measure { return plots.Measure{Name: name, Unit: unit} }
+func measure(name, unit string) words.Measure {
+	return words.Measure{Name: name, Unit: unit}
+}
 
 // The statistics that the summary gives of a ratio and of a chance.
 const (
@@ -263,7 +267,7 @@ func (b *briefing) warnings() (out []report.Block) {
 			if !b.single() {
 				w = r.name + ": " + w
 			}
-			out = append(out, report.Notice{Tone: report.Unsure, Text: "Warning: " + w})
+			out = append(out, report.Notice{Tone: page.Unsure, Text: "Warning: " + w})
 		}
 	}
 	return out
@@ -283,7 +287,7 @@ func orUnknown(text string) string {
 }
 
 // assumptionColumns are the columns of a table of values with their sources.
-var assumptionColumns = []report.Column{{Name: "Key"}, {Name: "Value"}, {Name: "Unit"}, {Name: "Source"},
+var assumptionColumns = []page.Column{{Name: "Key"}, {Name: "Value"}, {Name: "Unit"}, {Name: "Source"},
 	{Name: "Set in"}, {Name: "Meaning"}}
 
 // reproduce says how to get the same numbers again.
@@ -297,8 +301,8 @@ func (b *briefing) reproduce() (out []report.Block) {
 			{Name: "Version", Value: "Windfall " + m.Version},
 			{Name: "Seed", Value: fmt.Sprint(m.Seed)},
 			{Name: "Digest of the plan", Value: m.Digest, Mono: true},
-			{Name: "Replications", Value: whole(m.Replications)},
-			{Name: "Calendar", Value: fmt.Sprintf("%s from %s", counted(m.Weeks, "week"), m.Start)},
+			{Name: "Replications", Value: words.Thousands(m.Replications)},
+			{Name: "Calendar", Value: fmt.Sprintf("%s from %s", words.Counted(m.Weeks, "week"), m.Start)},
 			{Name: "Finished", Value: orUnknown(m.Finished)},
 		})
 		if u := r.Result.Unfinished; u != nil {
@@ -313,17 +317,6 @@ func (b *briefing) reproduce() (out []report.Block) {
 				" gives the same numbers.", Data: []byte(scenarios.Resolved(r.Plan))})
 		}
 	}
-	return append(out, report.Paragraph("The same plan, seed, number of replications and version give the same bytes on "+
-		"every machine."))
-}
-
-func whole(n int) string { return plots.Count.Texts([]float64{float64(n)}, 1)[0] }
-
-// list joins words with commas and a last and.
-func list(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " and " + words[last]
+	return append(out, report.Paragraph("The same plan, seed, number of replications and version give the same bytes "+
+		"on every machine."))
 }

@@ -32,10 +32,12 @@ func few(t *testing.T, dir string, n int, sets ...string) Run {
 // by is a run made by a version of the program.
 func by(t *testing.T, version, dir string, n int, sets ...string) Run {
 	t.Helper()
-	sets = append([]string{"run.weeks=8", fmt.Sprintf("run.replications=%d", n), "opening.plan=\"self\"", "opening.burn_in_weeks=2"}, sets...)
+	sets = append([]string{"run.weeks=8", fmt.Sprintf("run.replications=%d", n), "opening.plan=\"self\"",
+		"opening.burn_in_weeks=2"}, sets...)
 	plan, err := scenarios.Load("metro", scenarios.Set(sets...))
 	require.NoError(t, err)
-	r, err := sim.Run(t.Context(), sim.Design{Settings: []sim.Setting{{Plan: plan, Digest: scenarios.Digest(plan)}}, Scenario: scenarios.Resolved(plan), Version: version, Seed: 1, Out: dir,
+	r, err := sim.Run(t.Context(), sim.Design{Settings: []sim.Setting{{Plan: plan, Digest: scenarios.Digest(plan)}},
+		Scenario: scenarios.Resolved(plan), Version: version, Seed: 1, Out: dir,
 		Command: []string{"windfall", "run", "metro", "--set", "media.*.weekly_budget*=0.5"}})
 	require.NoError(t, err)
 	return Run{Result: r, Plan: plan}
@@ -63,14 +65,15 @@ var (
 func example(t *testing.T) Run {
 	t.Helper()
 	once.Do(func() {
-		first = few(t, filepath.Join(folder, "first"), 60, `goals.solvent.expect="P(out_of_business) <= 10%"`, `goals.huge.expect="mean(won) >= 1000000"`,
+		first = few(t, filepath.Join(folder, "first"), 60, `goals.solvent.expect="P(out_of_business) <= 10%"`,
+			`goals.huge.expect="mean(won) >= 1000000"`,
 			`channels.paid-search.response="0.2 to 0.3"`)
 	})
 	require.NotNil(t, first.Result)
 	return first
 }
 
-func page(t *testing.T, runs ...Run) string {
+func pageOf(t *testing.T, runs ...Run) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.html")
 	require.NoError(t, Write(file, runs...))
@@ -136,7 +139,7 @@ func written(t *testing.T, text string) (x, digit float64) {
 // scripts read and to the last digit in what people read.
 func TestNumbersEqualThoseOfTheSummary(t *testing.T) {
 	r := example(t)
-	text := page(t, r)
+	text := pageOf(t, r)
 	raw, err := os.ReadFile(filepath.Join(r.Result.Dir, "summary.json"))
 	require.NoError(t, err)
 	var s struct {
@@ -212,7 +215,8 @@ func TestNumbersEqualThoseOfTheSummary(t *testing.T) {
 	}
 	columns := []string{"leads", "won", "acquisition_cost", "cac", "ltv", "ltv_cac"}
 	seen = 0
-	for dimension, caption := range map[string]string{"channel": "By channel", "size": "By size of firm", "team": "By team"} {
+	for dimension, caption := range map[string]string{"channel": "By channel", "size": "By size of firm",
+		"team": "By team"} {
 		for _, row := range tableOf(t, text, caption) {
 			for _, l := range s.Slices {
 				if l.Dimension != dimension || l.Name != row[0].text {
@@ -232,14 +236,17 @@ func TestNumbersEqualThoseOfTheSummary(t *testing.T) {
 
 func TestThePageSaysWhatAReaderAsks(t *testing.T) {
 	r := example(t)
-	text := page(t, r)
+	text := pageOf(t, r)
 	s, err := r.Result.Summary()
 	require.NoError(t, err)
 	for _, want := range []string{
 		"<h1>" + r.Plan.Question + "</h1>", `<p class="answer">` + html.EscapeString(Answer(s)) + "</p>",
-		"missed</td>", "met</td>", "Fully loaded CAC", "Pictures</h2>", "Slices</h2>", "Assumptions</h2>", "What the model leaves out</h2>", "How to reproduce it</h2>",
-		"<strong>Competitors as actors.</strong>", "Uncertain values: drawn anew in each replication", "population.firms", "Census counts",
-		"windfall run metro --set &#39;media.*.weekly_budget*=0.5&#39;", r.Result.Manifest.Digest, "Windfall test", `download="metro.toml"`,
+		"missed</td>", "met</td>", "Fully loaded CAC", "Pictures</h2>", "Slices</h2>", "Assumptions</h2>",
+		"What the model leaves out</h2>", "How to reproduce it</h2>",
+		"<strong>Competitors as actors.</strong>", "Uncertain values: drawn anew in each replication", "population.firms",
+		"Census counts",
+		"windfall run metro --set &#39;media.*.weekly_budget*=0.5&#39;", r.Result.Manifest.Digest, "Windfall test",
+		`download="metro.toml"`,
 	} {
 		assert.True(t, strings.Contains(text, want), want)
 	}
@@ -248,14 +255,16 @@ func TestThePageSaysWhatAReaderAsks(t *testing.T) {
 	assert.Equal(t, "What can happen under metro?", Question("", "metro"))
 	plain := *r.Plan
 	plain.Question = ""
-	assert.True(t, strings.Contains(page(t, Run{Result: r.Result, Plan: &plain}), "<h1>What can happen under metro?</h1>"))
-	assert.True(t, strings.Contains(page(t, Run{Result: r.Result}), "How to reproduce it</h2>"), "a folder whose scenario cannot be read")
+	assert.True(t, strings.Contains(pageOf(t, Run{Result: r.Result, Plan: &plain}),
+		"<h1>What can happen under metro?</h1>"))
+	assert.True(t, strings.Contains(pageOf(t, Run{Result: r.Result}), "How to reproduce it</h2>"),
+		"a folder whose scenario cannot be read")
 }
 
 func TestRunsSideBySide(t *testing.T) {
 	a := example(t)
 	b := few(t, filepath.Join(folder, "second"), 60, "media.radio.weekly_budget*=0.5")
-	text := page(t, a, b)
+	text := pageOf(t, a, b)
 	rows := tableOf(t, text, "Headline numbers")
 	for i, r := range []Run{a, b} {
 		s, err := r.Result.Summary()
@@ -267,13 +276,15 @@ func TestRunsSideBySide(t *testing.T) {
 	assert.False(t, strings.Contains(text, `class="banner"`))
 
 	b = by(t, "older", filepath.Join(folder, "old"), 10)
-	text = page(t, a, b)
-	const says = "These runs were made by different versions of Windfall (first by test, old by older): what differs may come from the program."
+	text = pageOf(t, a, b)
+	const says = "These runs were made by different versions of Windfall (first by test, old by older): what differs " +
+		"may come from the program."
 	assert.True(t, strings.Contains(text, `<p class="banner" role="status">`+says), "on the first line")
 	assert.Equal(t, says, Mixed(a, b))
 	assert.Empty(t, Mixed(a, a))
 
-	four := page(t, a, few(t, filepath.Join(folder, "c"), 60), few(t, filepath.Join(folder, "d"), 10), few(t, filepath.Join(folder, "e"), 1))
+	four := pageOf(t, a, few(t, filepath.Join(folder, "c"), 60), few(t, filepath.Join(folder, "d"), 10),
+		few(t, filepath.Join(folder, "e"), 1))
 	assert.True(t, strings.Contains(four, "unlike seeds, numbers of replications"))
 }
 
@@ -292,16 +303,18 @@ func TestAnUnfinishedRunSaysSoOnTheFirstLine(t *testing.T) {
 	require.NoError(t, os.WriteFile(manifest, text, 0o600))
 	cut, err := result.OpenSoFar(r.Result.Dir)
 	require.NoError(t, err)
-	page := page(t, Run{Result: cut, Plan: r.Plan})
+	page := pageOf(t, Run{Result: cut, Plan: r.Plan})
 	_, body, _ := strings.Cut(page, "<body>\n")
-	assert.True(t, strings.HasPrefix(body, `<p class="banner" role="status">This run is not finished: the first 50 replications of 120 are shown.</p>`), body[:200])
+	assert.True(t, strings.HasPrefix(body,
+		`<p class="banner" role="status">This run is not finished: the first 50 replications of 120 are shown.</p>`),
+		body[:200])
 	assert.True(t, strings.Contains(page, "The run goes on with:"))
 }
 
 func TestAVendorThatWinsNobodyHasAReport(t *testing.T) {
 	for _, n := range []int{1, 2, 60} {
 		r := few(t, "", n, "channels.*.response=0", "finance.opening_cash=0")
-		text := page(t, r)
+		text := pageOf(t, r)
 		s, err := r.Result.Summary()
 		require.NoError(t, err)
 		assert.True(t, strings.Contains(text, html.EscapeString(Answer(s))))
@@ -315,7 +328,7 @@ func TestALargePageLeavesPicturesOut(t *testing.T) {
 		t.Skip("a long run")
 	}
 	r := few(t, "", 2, "run.weeks=1200", "population.firms=5000", "opening.customers=5")
-	text := page(t, r)
+	text := pageOf(t, r)
 	assert.Less(t, len(text), 3_000_000)
 	assert.True(t, strings.Contains(text, "Some pictures are left out"))
 }
@@ -330,15 +343,21 @@ func TestAnswer(t *testing.T) {
 		return analysis.Quantiles{P5: analysis.Estimate{Value: p5}, P95: analysis.Estimate{Value: p95}}
 	}
 	for _, c := range []struct{ want, got string }{
-		{"After 104 weeks 347,100 customers are live on average (95% interval 346,800 to 347,400; 342,000 to 351,000 in 9 of 10 futures), and the company is out of business in 0% of 200 futures (95% interval 0% to 1.9%).",
-			of(analysis.Outcome{Estimate: analysis.Estimate{Value: 347_100, Error: 150, Low: 346_800, High: 347_400, N: 200}, Quantiles: q(342_000, 351_000)},
+		{"After 104 weeks 347,100 customers are live on average (95% interval 346,800 to 347,400; 342,000 to 351,000 in " +
+			"9 of 10 futures), and the company is out of business in 0% of 200 futures (95% interval 0% to 1.9%).",
+			of(analysis.Outcome{Estimate: analysis.Estimate{Value: 347_100, Error: 150, Low: 346_800, High: 347_400, N: 200},
+				Quantiles: q(342_000, 351_000)},
 				&analysis.Ruin{Chance: analysis.Chance(0, 200)})},
 		{"After 104 weeks 4,512 customers are live, and the company is in business, in the one future that was run.",
-			of(analysis.Outcome{Estimate: analysis.Estimate{Value: 4512, Error: nan, Low: nan, High: nan, N: 1}}, &analysis.Ruin{Chance: analysis.Chance(0, 1)})},
+			of(analysis.Outcome{Estimate: analysis.Estimate{Value: 4512, Error: nan, Low: nan, High: nan, N: 1}},
+				&analysis.Ruin{Chance: analysis.Chance(0, 1)})},
 		{"After 104 weeks 0 customers are live, and the company is out of business, in the one future that was run.",
-			of(analysis.Outcome{Estimate: analysis.Estimate{Value: 0, Error: nan, Low: nan, High: nan, N: 1}}, &analysis.Ruin{Replications: 1, Chance: analysis.Chance(1, 1)})},
-		{"After 104 weeks 0 customers are live on average, and the company is out of business in 100% of 60 futures (95% interval 94% to 100%).",
-			of(analysis.Outcome{Estimate: analysis.Estimate{N: 60}}, &analysis.Ruin{Replications: 60, Chance: analysis.Chance(60, 60)})},
+			of(analysis.Outcome{Estimate: analysis.Estimate{Value: 0, Error: nan, Low: nan, High: nan, N: 1}},
+				&analysis.Ruin{Replications: 1, Chance: analysis.Chance(1, 1)})},
+		{"After 104 weeks 0 customers are live on average, and the company is out of business in 100% of 60 futures " +
+			"(95% interval 94% to 100%).",
+			of(analysis.Outcome{Estimate: analysis.Estimate{N: 60}}, &analysis.Ruin{Replications: 60,
+				Chance: analysis.Chance(60, 60)})},
 	} {
 		assert.Equal(t, c.want, c.got)
 	}

@@ -6,8 +6,9 @@ import (
 	"strings"
 
 	"windfall/model"
-	"windfall/plots"
+	"windfall/plots/page"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
@@ -19,43 +20,43 @@ func (b *briefing) headlines() report.Block {
 		return b.headlinesSideBySide()
 	}
 	s := b.runs[0].summary
-	t := report.Table{Caption: "Headline numbers", Columns: []report.Column{{Name: "Outcome"}, {Name: "Unit"},
+	t := report.Table{Caption: "Headline numbers", Columns: []page.Column{{Name: "Outcome"}, {Name: "Unit"},
 		{Name: "Mean", Numeric: true}, {Name: "± 95%", Numeric: true},
 		{Name: "95% interval", Note: "of the mean", Numeric: true},
 		{Name: "5%", Note: "of futures", Numeric: true}, {Name: "50%", Note: "of futures", Numeric: true},
 		{Name: "95%", Note: "of futures", Numeric: true}}}
-	row := func(name report.Cell, unit string, f plots.Format, e analysis.Estimate, q analysis.Quantiles, chance bool) {
+	row := func(name page.Cell, unit string, f words.Format, e analysis.Estimate, q analysis.Quantiles, chance bool) {
 		mean, reach := f.WithError(e.Value, e.HalfWidth())
-		around := report.Num(reach, e.HalfWidth())
+		around := page.Num(reach, e.HalfWidth())
 		if chance { // Wilson's interval does not lie evenly around the mean
-			around = report.Words("")
+			around = page.Words("")
 		}
-		cells := []report.Cell{name, report.Words(unit), report.Num(mean, e.Value), around, between(f, e)}
+		cells := []page.Cell{name, page.Words(unit), page.Num(mean, e.Value), around, between(f, e)}
 		values := []float64{q.P5.Value, q.P50.Value, q.P95.Value}
 		for i, text := range f.Alike(values...) {
-			cells = append(cells, report.Num(text, values[i]))
+			cells = append(cells, page.Num(text, values[i]))
 		}
 		t.Rows = append(t.Rows, cells)
 	}
 	ratios := false
 	for _, o := range s.Table() {
 		m := measure(o.Name, o.Unit)
-		name := report.Words(m.Called())
+		name := page.Words(m.Called())
 		name.Sub = o.Name
 		if o.Statistic == ratioOfTotals {
 			name.Text, ratios = name.Text+" *", true
 		}
 		if o.MissingShare > 0 {
-			name.Sub += ", missing in " + plots.Percent.Text(o.MissingShare)
+			name.Sub += ", missing in " + words.Percent.Text(o.MissingShare)
 		}
 		if o.NeverShare > 0 {
-			name.Sub += ", never in " + plots.Percent.Text(o.NeverShare)
+			name.Sub += ", never in " + words.Percent.Text(o.NeverShare)
 		}
-		row(name, o.Unit, m.NumberFormat(), o.Estimate, o.Quantiles, o.Statistic == chance)
+		row(name, o.Unit, m.Format(), o.Estimate, o.Quantiles, o.Statistic == chance)
 		if v := o.Survivors; v != nil {
-			in := report.Words(m.Called() + ", in business")
+			in := page.Words(m.Called() + ", in business")
 			in.Sub = o.Name + " of those that stay in business"
-			row(in, o.Unit, m.NumberFormat(), v.Estimate, v.Quantiles, false)
+			row(in, o.Unit, m.Format(), v.Estimate, v.Quantiles, false)
 		}
 	}
 	t.Notes = b.headNotes(ratios)
@@ -68,39 +69,39 @@ func (b *briefing) headNotes(ratios bool) []string {
 	for _, r := range b.runs {
 		lengths[r.summary.Replications] = true
 	}
-	of := counted(b.runs[0].summary.Replications, "replication")
+	of := words.Counted(b.runs[0].summary.Replications, "replication")
 	if len(lengths) > 1 {
 		of = "the replications"
 	}
 	notes := []string{"The 95% interval of the mean is what luck in " + of +
 		" leaves open; it says nothing about how good the assumptions are."}
 	if ratios {
-		notes = append(notes, "* Ratio of totals over all replications, jackknife error; the quantiles are those of single "+
-			"replications.")
+		notes = append(notes, "* Ratio of totals over all replications, jackknife error; the quantiles are those of "+
+			"single replications.")
 	}
 	return notes
 }
 
 func (b *briefing) headlinesSideBySide() report.Block {
-	t := report.Table{Caption: "Headline numbers", Columns: []report.Column{{Name: "Outcome"}, {Name: "Unit"}}}
+	t := report.Table{Caption: "Headline numbers", Columns: []page.Column{{Name: "Outcome"}, {Name: "Unit"}}}
 	for _, r := range b.runs {
-		t.Columns = append(t.Columns, report.Column{Name: r.name, Note: "mean, 95% interval", Numeric: true})
+		t.Columns = append(t.Columns, page.Column{Name: r.name, Note: "mean, 95% interval", Numeric: true})
 	}
 	ratios := false
 	for _, o := range b.runs[0].summary.Table() {
 		m := measure(o.Name, o.Unit)
-		name := report.Words(m.Called())
+		name := page.Words(m.Called())
 		name.Sub = o.Name
 		if o.Statistic == ratioOfTotals {
 			name.Text, ratios = name.Text+" *", true
 		}
-		row := []report.Cell{name, report.Words(o.Unit)}
+		row := []page.Cell{name, page.Words(o.Unit)}
 		for _, r := range b.runs {
 			e := analysis.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
 			if o := r.summary.Outcome(o.Name); o != nil {
 				e = o.Estimate
 			}
-			row = append(row, withInterval(m.NumberFormat(), e))
+			row = append(row, withInterval(m.Format(), e))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -122,9 +123,9 @@ func (b *briefing) pairing() string {
 }
 
 // withInterval is a cell of a mean with its interval under it.
-func withInterval(f plots.Format, e analysis.Estimate) report.Cell {
+func withInterval(f words.Format, e analysis.Estimate) page.Cell {
 	mean, _ := f.WithError(e.Value, e.HalfWidth())
-	c := report.Num(mean, e.Value)
+	c := page.Num(mean, e.Value)
 	if in := between(f, e); in.Text != unknown {
 		c.Sub, c.Low, c.High = in.Text, in.Low, in.High
 	}
@@ -132,7 +133,7 @@ func withInterval(f plots.Format, e analysis.Estimate) report.Cell {
 }
 
 // between is a cell of the interval of an estimate.
-func between(f plots.Format, e analysis.Estimate) report.Cell {
+func between(f words.Format, e analysis.Estimate) page.Cell {
 	end := func(x float64, text string) string {
 		if math.IsNaN(x) || math.IsInf(x, 0) {
 			return "open"
@@ -140,38 +141,38 @@ func between(f plots.Format, e analysis.Estimate) report.Cell {
 		return text
 	}
 	if e.Never() && e.Low == e.High {
-		return report.Words(unknown)
+		return page.Words(unknown)
 	}
 	if e.Needs > 0 {
-		return report.Between(e.Short(), e.Low, e.High)
+		return page.Between(e.Short(), e.Low, e.High)
 	}
 	if math.IsNaN(e.Low) && math.IsNaN(e.High) {
-		return report.Words(unknown)
+		return page.Words(unknown)
 	}
 	texts := f.Alike(e.Low, e.High)
-	return report.Between(end(e.Low, texts[0])+" to "+end(e.High, texts[1]), e.Low, e.High)
+	return page.Between(end(e.Low, texts[0])+" to "+end(e.High, texts[1]), e.Low, e.High)
 }
 
 // goals is the table of goals, met or missed.
 func (b *briefing) goals() []report.Block {
-	t := report.Table{Caption: "Goals", Columns: []report.Column{{Name: "Goal"}, {Name: "Expected"}, {Name: "Verdict"},
+	t := report.Table{Caption: "Goals", Columns: []page.Column{{Name: "Goal"}, {Name: "Expected"}, {Name: "Verdict"},
 		{Name: "Seen", Numeric: true}, {Name: "95% interval", Numeric: true}}}
 	if !b.single() {
-		t.Columns = slices.Insert(t.Columns, 1, report.Column{Name: "Run"})
+		t.Columns = slices.Insert(t.Columns, 1, page.Column{Name: "Run"})
 	}
 	for _, r := range b.runs {
 		for _, g := range r.summary.Goals {
 			f := GoalFormat(g.Expect, r.Result.Schema.Outcomes)
-			verdict := report.Words(string(g.Verdict))
-			verdict.Tone = map[analysis.Verdict]report.Tone{analysis.Met: report.Good, analysis.Missed: report.Bad}[g.Verdict]
+			verdict := page.Words(string(g.Verdict))
+			verdict.Tone = map[analysis.Verdict]page.Tone{analysis.Met: page.Good, analysis.Missed: page.Bad}[g.Verdict]
 			if g.Verdict == analysis.Undecided {
-				verdict.Tone = report.Unsure
+				verdict.Tone = page.Unsure
 				verdict.Sub = "more replications would decide"
 			}
-			row := []report.Cell{report.Words(g.Name), report.Words(g.Expect), verdict,
-				report.Num(f.Text(g.Estimate.Value), g.Estimate.Value), between(f, g.Estimate)}
+			row := []page.Cell{page.Words(g.Name), page.Words(g.Expect), verdict,
+				page.Num(f.Text(g.Estimate.Value), g.Estimate.Value), between(f, g.Estimate)}
 			if !b.single() {
-				row = slices.Insert(row, 1, report.Words(r.name))
+				row = slices.Insert(row, 1, page.Words(r.name))
 			}
 			t.Rows = append(t.Rows, row)
 		}
@@ -183,25 +184,25 @@ func (b *briefing) goals() []report.Block {
 }
 
 // GoalFormat is how numbers of a goal's metric are written.
-func GoalFormat(expect string, columns []model.Column) plots.Format {
+func GoalFormat(expect string, columns []model.Column) words.Format {
 	g, err := metric.ParseGoal(expect, columns)
 	if err != nil || g.Metric.When != nil {
-		return plots.Percent
+		return words.Percent
 	}
 	for _, c := range columns {
 		if c.Name == g.Metric.Outcome {
-			return measure(c.Name, c.Unit).NumberFormat()
+			return measure(c.Name, c.Unit).Format()
 		}
 	}
-	return plots.Plain
+	return words.Plain
 }
 
 // slices are tables of leads, customers and their cost and value by slice.
 func (b *briefing) slices() (out []report.Block) {
 	for _, d := range dimensions {
-		t := report.Table{Caption: d.title, Columns: []report.Column{{Name: strings.ToUpper(d.name[:1]) + d.name[1:]}}}
+		t := report.Table{Caption: d.title, Columns: []page.Column{{Name: strings.ToUpper(d.name[:1]) + d.name[1:]}}}
 		if !b.single() {
-			t.Columns = append(t.Columns, report.Column{Name: "Run"})
+			t.Columns = append(t.Columns, page.Column{Name: "Run"})
 		}
 		head := len(t.Columns)
 		for _, r := range b.runs {
@@ -211,30 +212,30 @@ func (b *briefing) slices() (out []report.Block) {
 					continue
 				}
 				m := measure(l.Column, l.Unit)
-				if !slices.ContainsFunc(t.Columns[head:], func(c report.Column) bool { return c.Name == m.Called() }) {
-					t.Columns = append(t.Columns, report.Column{Name: m.Called(), Note: l.Unit, Numeric: true})
+				if !slices.ContainsFunc(t.Columns[head:], func(c page.Column) bool { return c.Name == m.Called() }) {
+					t.Columns = append(t.Columns, page.Column{Name: m.Called(), Note: l.Unit, Numeric: true})
 				}
 				if l.Dimension == "company" {
 					continue
 				}
 				if l.Name != last {
-					row := []report.Cell{report.Words(l.Name)}
+					row := []page.Cell{page.Words(l.Name)}
 					if !b.single() {
-						row = append(row, report.Words(r.name))
+						row = append(row, page.Words(r.name))
 					}
 					t.Rows = append(t.Rows, row)
 					last = l.Name
 				}
 				at := len(t.Rows) - 1
-				t.Rows[at] = append(t.Rows[at], sliceCell(m.NumberFormat(), l.Estimate))
+				t.Rows[at] = append(t.Rows[at], sliceCell(m.Format(), l.Estimate))
 			}
 		}
-		t.Rows = slices.DeleteFunc(t.Rows, func(row []report.Cell) bool { return len(row) != len(t.Columns) })
+		t.Rows = slices.DeleteFunc(t.Rows, func(row []page.Cell) bool { return len(row) != len(t.Columns) })
 		var order []string // rows of one slice stand together
 		for _, row := range t.Rows {
 			order = append(order, row[0].Text)
 		}
-		slices.SortStableFunc(t.Rows, func(a, b []report.Cell) int {
+		slices.SortStableFunc(t.Rows, func(a, b []page.Cell) int {
 			return slices.Index(order, a[0].Text) - slices.Index(order, b[0].Text)
 		})
 		if len(t.Rows) > 0 {
@@ -244,18 +245,18 @@ func (b *briefing) slices() (out []report.Block) {
 	if len(out) == 0 {
 		return []report.Block{report.Paragraph("This run has no slices.")}
 	}
-	return append([]report.Block{report.Paragraph("Means over replications, and for costs and values ratios of totals; " +
-		"under each half of its 95% interval. A customer belongs to the channel of the last touch.")}, out...)
+	return append([]report.Block{report.Paragraph("Means over replications, and for costs and values ratios of " +
+		"totals; under each half of its 95% interval. A customer belongs to the channel of the last touch.")}, out...)
 }
 
 // sliceCell is a number with its error under it; what a slice does not have is
 // missing.
-func sliceCell(f plots.Format, e analysis.Estimate) report.Cell {
+func sliceCell(f words.Format, e analysis.Estimate) page.Cell {
 	if math.IsNaN(e.Value) {
-		return report.Num(unknown, e.Value)
+		return page.Num(unknown, e.Value)
 	}
 	text, reach := f.WithError(e.Value, e.HalfWidth())
-	c := report.Num(text, e.Value)
+	c := page.Num(text, e.Value)
 	if half := e.HalfWidth(); !math.IsNaN(half) && !math.IsInf(half, 0) {
 		c.Sub = "± " + reach
 	}
@@ -267,12 +268,12 @@ func (b *briefing) differences() []report.Block {
 	if b.single() {
 		return nil
 	}
-	t := report.Table{Caption: "Keys that differ from " + b.runs[0].name, Columns: []report.Column{{Name: "Key"}},
+	t := report.Table{Caption: "Keys that differ from " + b.runs[0].name, Columns: []page.Column{{Name: "Key"}},
 		Find: true}
 	values := map[string][]string{}
 	var keys []string
 	for i, r := range b.runs {
-		t.Columns = append(t.Columns, report.Column{Name: r.name})
+		t.Columns = append(t.Columns, page.Column{Name: r.name})
 		if r.Plan == nil || b.runs[0].Plan == nil {
 			continue
 		}
@@ -286,9 +287,9 @@ func (b *briefing) differences() []report.Block {
 	}
 	slices.Sort(keys)
 	for _, k := range keys {
-		row := []report.Cell{report.Words(k)}
+		row := []page.Cell{page.Words(k)}
 		for _, v := range values[k] {
-			row = append(row, report.Words(v))
+			row = append(row, page.Words(v))
 		}
 		t.Rows = append(t.Rows, row)
 	}

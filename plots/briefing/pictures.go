@@ -11,7 +11,9 @@ import (
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/page"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/sim/store"
 )
 
@@ -36,7 +38,7 @@ func (b *briefing) pictures() (out []report.Block, err error) {
 		}
 	}
 	if b.detail != details[0] {
-		out = append(out, report.Notice{Tone: report.Unsure, Text: "Some pictures are left out, so that the page stays " +
+		out = append(out, report.Notice{Tone: page.Unsure, Text: "Some pictures are left out, so that the page stays " +
 			"below 3 MB; windfall report DIR --pictures all draws every one into the results folder."})
 	}
 	return out, nil
@@ -133,8 +135,8 @@ func (b *briefing) fan(column, name string) (*report.View, error) {
 			}
 			fan.P5, fan.P25, fan.P50, fan.P75, fan.P95 = nil, nil, nil, nil, nil
 			for _, q := range bands {
-				fan.P5, fan.P25, fan.P50, fan.P75, fan.P95 = append(fan.P5, q.P5), append(fan.P25, q.P25), append(fan.P50, q.P50),
-					append(fan.P75, q.P75), append(fan.P95, q.P95)
+				fan.P5, fan.P25, fan.P50, fan.P75, fan.P95 = append(fan.P5, q.P5), append(fan.P25, q.P25),
+					append(fan.P50, q.P50), append(fan.P75, q.P75), append(fan.P95, q.P95)
 			}
 		}
 		if !slices.ContainsFunc(fan.P50, func(x float64) bool { return !math.IsNaN(x) }) {
@@ -150,7 +152,7 @@ func (b *briefing) fan(column, name string) (*report.View, error) {
 		name = m.Called()
 	}
 	v := report.View{Name: name, File: "weekly-" + column + ".csv", X: report.Axis{Dates: true},
-		Y: report.Axis{Label: m.OnAxis(), Format: m.NumberFormat(), Zero: column == "cash" || !fans[0].AtWeekEnd}}
+		Y: report.Axis{Label: m.OnAxis(), Format: m.Format(), Zero: column == "cash" || !fans[0].AtWeekEnd}}
 	if !fans[0].AtWeekEnd {
 		v.Y.Label += " a week"
 	}
@@ -166,8 +168,8 @@ func (b *briefing) fan(column, name string) (*report.View, error) {
 			{Kind: report.Line, X: "date", Y: "p50", Name: median},
 		}
 		if n := len(fans[0].RuinWeeks); n > 0 {
-			v.Notes = append(v.Notes, fmt.Sprintf("%s of %s go out of business within the run.", whole(n),
-				counted(fans[0].Replications, "future")))
+			v.Notes = append(v.Notes, fmt.Sprintf("%s of %s go out of business within the run.", words.Thousands(n),
+				words.Counted(fans[0].Replications, "future")))
 		}
 	} else if err := b.fansSideBySide(&v, fans, runs); err != nil {
 		return nil, err
@@ -211,7 +213,7 @@ func (b *briefing) ends(name string, fans []plots.Fan, runs []*run) string {
 		values = append(values, f.P50[last])
 	}
 	var parts []string
-	for i, text := range fans[0].Measure.NumberFormat().Alike(values...) {
+	for i, text := range fans[0].Measure.Format().Alike(values...) {
 		parts = append(parts, text+" under "+runs[i].name)
 	}
 	return name + " in the last week, median: " + strings.Join(parts, ", ")
@@ -252,8 +254,8 @@ func distribution(d plots.Distribution) (report.View, error) {
 	if err != nil {
 		return v, err
 	}
-	v.X, v.Y = report.Axis{Label: m.OnAxis(), Format: m.NumberFormat()},
-		report.Axis{Label: "Futures in each bar", Format: plots.Count}
+	v.X, v.Y = report.Axis{Label: m.OnAxis(), Format: m.Format()},
+		report.Axis{Label: "Futures in each bar", Format: words.Count}
 	item := func(name string) report.Where {
 		return report.Where{Column: "item", Is: []string{store.AsText("item", name)}}
 	}
@@ -280,9 +282,9 @@ func distribution(d plots.Distribution) (report.View, error) {
 }
 
 // boxes shows the spread of an outcome under each run.
-func (b *briefing) boxes(outcome string, m plots.Measure) (report.View, error) {
+func (b *briefing) boxes(outcome string, m words.Measure) (report.View, error) {
 	v := report.View{Name: m.Called(), File: "outcome-" + outcome + ".csv",
-		X: report.Axis{Label: m.OnAxis(), Format: m.NumberFormat()}}
+		X: report.Axis{Label: m.OnAxis(), Format: m.Format()}}
 	v.Marks = []report.Mark{
 		{Kind: report.Reach, X: "p5", X2: "p95", Y: "run", Name: nineTenths},
 		{Kind: report.Rows, X: "p75", X2: "p25", Y: "run", Name: half},
@@ -306,7 +308,7 @@ func (b *briefing) boxes(outcome string, m plots.Measure) (report.View, error) {
 			t.set(r.name, x.column, x.value)
 		}
 		drawings = append(drawings, r.pictures["outcome-"+outcome])
-		low, high := m.NumberFormat().Pair(q.P5.Value, q.P95.Value)
+		low, high := m.Format().Pair(q.P5.Value, q.P95.Value)
 		parts = append(parts, fmt.Sprintf("%s to %s under %s", low, high, r.name))
 	}
 	return v, take(&v, t, m.Called()+" in 9 of 10 futures: "+strings.Join(parts, ", "), drawings)
@@ -316,7 +318,7 @@ func (b *briefing) boxes(outcome string, m plots.Measure) (report.View, error) {
 func (b *briefing) funnel() (report.Chart, error) {
 	c := report.Chart{Title: "From journeys to customers"}
 	v := report.View{File: "funnel.csv", Notes: []string{plots.FunnelNote},
-		X: report.Axis{Label: "Mean over futures", Format: plots.Count}}
+		X: report.Axis{Label: "Mean over futures", Format: words.Count}}
 	if b.single() {
 		d, err := drawn("", "funnel", b.runs[0].pictures["funnel"])
 		if err != nil {
@@ -348,7 +350,7 @@ func (b *briefing) funnel() (report.Chart, error) {
 		v.Marks = append(v.Marks, report.Mark{Kind: report.Reach, X: r.name + " p5", X2: r.name + " p95", Y: "stage",
 			Name: nineTenths, Color: report.Ink, Toggle: true, Lane: i + 1, Lanes: len(b.runs)})
 	}
-	err := take(&v, t, "From journeys to customers won, mean numbers under "+list(b.names()), drawings)
+	err := take(&v, t, "From journeys to customers won, mean numbers under "+words.List(b.names()), drawings)
 	c.Views = []report.View{v}
 	return c, err
 }
@@ -357,7 +359,7 @@ func (b *briefing) funnel() (report.Chart, error) {
 func (b *briefing) cac() (report.Chart, error) {
 	c := report.Chart{Title: "Cost of winning a customer, by channel"}
 	v := report.View{File: "cac.csv", X: report.Axis{Label: b.currency() + " a customer won",
-		Format: plots.MoneyIn(b.currency())}}
+		Format: words.MoneyIn(b.currency())}}
 	if b.single() {
 		d, ok := b.runs[0].pictures["cac"]
 		if !ok {
@@ -396,7 +398,7 @@ func (b *briefing) cac() (report.Chart, error) {
 	if len(drawings) == 0 {
 		return c, nil
 	}
-	err := take(&v, t, "Fully loaded cost of a customer by channel, under "+list(b.names()), drawings)
+	err := take(&v, t, "Fully loaded cost of a customer by channel, under "+words.List(b.names()), drawings)
 	c.Views = []report.View{v}
 	return c, err
 }
@@ -410,7 +412,7 @@ func (b *briefing) value() (report.Chart, error) {
 		return c, nil
 	}
 	v, err := drawn("", "value", d)
-	money := plots.MoneyIn(b.currency())
+	money := words.MoneyIn(b.currency())
 	v.X = report.Axis{Label: "Fully loaded CAC (" + b.currency() + ")", Format: money, Zero: true}
 	v.Y = report.Axis{Label: "LTV (" + b.currency() + ")", Format: money, Zero: true}
 	v.Slopes = []report.Slope{{Name: "LTV/CAC 3", Times: 3}, {Name: "LTV/CAC 1", Times: 1}}
@@ -435,7 +437,7 @@ func (b *briefing) retention() (report.Chart, error) {
 			return c, err
 		}
 		v.X = report.Axis{Label: "Months since the win"}
-		v.Y = report.Axis{Label: "Share of customers won", Format: plots.Percent, Zero: true}
+		v.Y = report.Axis{Label: "Share of customers won", Format: words.Percent, Zero: true}
 		for i, l := range d.Lines {
 			v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "x", Y: "value",
 				Where: report.Where{Column: "line", Is: []string{store.AsText("line", l.Name)}},
@@ -467,7 +469,7 @@ func (b *briefing) retained() (report.Chart, error) {
 		}
 		v.Finding = p.Title
 		of := report.Where{Column: "grouping", Is: []string{g.Name}}
-		v.X = report.Axis{Label: "Share of customers won", Format: plots.Percent}
+		v.X = report.Axis{Label: "Share of customers won", Format: words.Percent}
 		v.Marks = []report.Mark{
 			{Kind: report.Reach, X: "low95", X2: "high95", Y: "name", Where: of, Name: "95% interval"},
 			{Kind: report.Point, X: "retained", Y: "name", Where: of, Name: "still a customer"},
@@ -481,7 +483,7 @@ func (b *briefing) retained() (report.Chart, error) {
 func (b *briefing) brand() (report.Chart, error) {
 	c := report.Chart{Title: "The brand"}
 	v := report.View{File: "brand.csv", X: report.Axis{Dates: true},
-		Y: report.Axis{Label: "Stock; 1 at reference spend", Format: plots.Plain, Zero: true}}
+		Y: report.Axis{Label: "Stock; 1 at reference spend", Format: words.Plain, Zero: true}}
 	colors := report.Palette
 	if b.single() {
 		br, ok := b.runs[0].pictures["brand"].(plots.Brand)
@@ -532,7 +534,7 @@ func (b *briefing) brand() (report.Chart, error) {
 		}
 	}
 	slices.SortFunc(t.rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
-	err := take(&v, t, "Salience and equity of the brand under "+list(b.names()), drawings)
+	err := take(&v, t, "Salience and equity of the brand under "+words.List(b.names()), drawings)
 	c.Views = []report.View{v}
 	return c, err
 }

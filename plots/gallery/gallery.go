@@ -20,6 +20,8 @@ import (
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
 	"windfall/sim/safely"
@@ -152,7 +154,7 @@ func Of(r *result.Result, plan *model.Plan) ([]Hung, error) {
 		return nil, err
 	}
 	h := &hanging{result: r, summary: s, spans: mediaSpans(plan)}
-	h.source = plots.Source{Scenario: s.Scenario, Replications: s.Replications, Seed: s.Seed,
+	h.source = picture.Source{Scenario: s.Scenario, Replications: s.Replications, Seed: s.Seed,
 		Currency: r.Schema.Currency()}
 	if r.Manifest.Inputs > 0 {
 		h.source.Note = "inputs uncertain"
@@ -169,14 +171,14 @@ func Of(r *result.Result, plan *model.Plan) ([]Hung, error) {
 type hanging struct {
 	result   *result.Result
 	summary  *analysis.Summary
-	source   plots.Source
-	spans    []plots.Span
+	source   picture.Source
+	spans    []picture.Span
 	pictures []Hung
 }
 
 func (h *hanging) hang(name string, d plots.Drawing) { h.pictures = append(h.pictures, Hung{name, d}) }
 
-func (h *hanging) start() time.Time { return timeOf(h.result.Start) }
+func (h *hanging) start() time.Time { return words.Day(h.result.Start) }
 
 // ratioOfTotals is the statistic that the summary gives of a ratio.
 const ratioOfTotals = "ratio of totals"
@@ -184,7 +186,7 @@ const ratioOfTotals = "ratio of totals"
 // distribution takes one outcome over replications.
 func (h *hanging) distribution(o *analysis.Outcome) (plots.Distribution, error) {
 	values, err := h.result.Outcome(o.Name)
-	d := plots.Distribution{Source: h.source, Measure: plots.Measure{Name: o.Name, Unit: o.Unit}, Values: values}
+	d := plots.Distribution{Source: h.source, Measure: words.Measure{Name: o.Name, Unit: o.Unit}, Values: values}
 	if o.Statistic == ratioOfTotals && o.Estimate.Known() {
 		d.Headline = &plots.Mark{Name: ratioOfTotals, Value: o.Estimate.Value}
 	}
@@ -223,7 +225,7 @@ func (h *hanging) fans() error {
 		if err != nil {
 			return err
 		}
-		fan := plots.Fan{Source: h.source, Measure: plots.Measure{Name: f.column,
+		fan := plots.Fan{Source: h.source, Measure: words.Measure{Name: f.column,
 			Unit: unitOf(h.result.Schema.Weekly, f.column)},
 			Start: h.start(), AtWeekEnd: f.atWeekEnd, Spans: h.spans}
 		for _, b := range bands {
@@ -343,9 +345,4 @@ func unitOf(columns []model.Column, name string) string {
 		}
 	}
 	return ""
-}
-
-func timeOf(d model.Date) time.Time {
-	year, month, day := d.YMD()
-	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 }

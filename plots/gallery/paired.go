@@ -2,65 +2,14 @@ package gallery
 
 import (
 	"fmt"
-	"math"
-	"slices"
 
-	"windfall/model"
-	"windfall/plots"
+	"windfall/plots/picture"
 	"windfall/sim/analysis"
 	"windfall/sim/panel"
 )
 
 // Pictures of plans that were run with common random numbers. They need of a
 // panel what is named at each.
-
-// PauseOf sets a weekly number of a plan beside that of the same plan with a
-// pause: of both settings it needs the column of every week.
-func PauseOf(p *panel.Panel, source plots.Source, s *model.Schema, start model.Date, column, without,
-	with string) (plots.Pause, error) {
-	stock := slices.Contains(atWeekEnd, column)
-	out := plots.Pause{Source: source, Measure: plots.Measure{Name: column, Unit: unitOf(s.Weekly, column)},
-		Start: timeOf(start), AtWeekEnd: stock, Base: without}
-	var sums []float64
-	for w := 1; w <= s.Weeks; w++ {
-		at := panel.Measure{Column: column, From: w, To: w}
-		a, b := p.Values(panel.Leaf{Setting: without, Measure: at}), p.Values(panel.Leaf{Setting: with, Measure: at})
-		if a == nil || b == nil {
-			return out, fmt.Errorf("picture of the pause: %s of week %d was not kept", column, w)
-		}
-		d := make([]float64, len(a))
-		for i := range d {
-			d[i] = b[i] - a[i]
-		}
-		if sums == nil {
-			sums = make([]float64, len(d))
-		}
-		for i, x := range d {
-			if !math.IsNaN(x) {
-				sums[i] += x
-			}
-		}
-		band := analysis.BandOf(d)
-		out.P5, out.P25, out.P50 = append(out.P5, band.P5), append(out.P25, band.P25), append(out.P50, band.P50)
-		out.P75, out.P95 = append(out.P75, band.P75), append(out.P95, band.P95)
-		out.Without = append(out.Without, analysis.BandOf(slices.Clone(a)).P50)
-		out.With = append(out.With, analysis.BandOf(slices.Clone(b)).P50)
-	}
-	if !stock {
-		all := analysis.BandOf(sums)
-		out.Total = &plots.Quantiles{P5: all.P5, P50: all.P50, P95: all.P95}
-	}
-	return out, nil
-}
-
-// Span is a stretch of dates to be shaded.
-func Span(name string, from, until model.Date) plots.Span {
-	return plots.Span{Name: name, From: timeOf(from), To: timeOf(until)}
-}
-
-// atWeekEnd are the weekly numbers that are stocks.
-var atWeekEnd = []string{"dormant", "in_market", "locked", "live_customers", "in_sales", "mrr", "deferred_revenue",
-	"cash", "salience", "equity"}
 
 // A Level is a setting that spends so much a week on a channel.
 type Level struct {
@@ -71,9 +20,9 @@ type Level struct {
 // ResponseOf sets what a channel wins against what is spent on it: of every
 // level it needs the outcomes won and acquisition_cost. What more spend wins
 // anywhere in the company counts, and all that it costs.
-func ResponseOf(p *panel.Panel, source plots.Source, channel string, weeks int, levels []Level, worth,
-	now float64) (plots.Response, error) {
-	out := plots.Response{Source: source, Channel: channel, Worth: worth, Now: now}
+func ResponseOf(p *panel.Panel, source picture.Source, channel string, weeks int, levels []Level, worth,
+	now float64) (picture.Response, error) {
+	out := picture.Response{Source: source, Channel: channel, Worth: worth, Now: now}
 	var before [2][]float64
 	for i, l := range levels {
 		won := p.Values(panel.Leaf{Setting: l.Setting, Measure: panel.Measure{Column: "won"}})
@@ -98,57 +47,4 @@ func ResponseOf(p *panel.Panel, source plots.Source, channel string, weeks int, 
 		before = [2][]float64{won, cost}
 	}
 	return out, nil
-}
-
-// TradeoffOf sets two outcomes of settings against each other, the first of
-// which is the plan: of every setting it needs both outcomes, of a ratio its
-// parts.
-func TradeoffOf(p *panel.Panel, source plots.Source, x, y model.Column, settings []string) (plots.Tradeoff, error) {
-	out := plots.Tradeoff{Source: source, X: plots.Measure{Name: x.Name, Unit: x.Unit},
-		Y:     plots.Measure{Name: y.Name, Unit: y.Unit},
-		LessX: x.Direction == model.Less, LessY: y.Direction == model.Less}
-	for i, s := range settings {
-		c := plots.Choice{Name: s, Plan: i == 0}
-		for _, side := range []struct {
-			column model.Column
-			to     *analysis.Estimate
-		}{{x, &c.X}, {y, &c.Y}} {
-			var err error
-			if *side.to, err = estimateOf(p, s, side.column); err != nil {
-				return out, fmt.Errorf("picture of the trade-off: %w", err)
-			}
-		}
-		out.Plans = append(out.Plans, c)
-	}
-	return out, nil
-}
-
-// estimateOf is an outcome of a setting: mean, share or ratio of totals.
-func estimateOf(p *panel.Panel, setting string, c model.Column) (analysis.Estimate, error) {
-	values := func(name string) ([]float64, error) {
-		v := p.Values(panel.Leaf{Setting: setting, Measure: panel.Measure{Column: name}})
-		if v == nil {
-			return nil, fmt.Errorf("%s of %s was not kept", name, setting)
-		}
-		return v, nil
-	}
-	if c.Over == "" {
-		v, err := values(c.Name)
-		if err != nil {
-			return analysis.Estimate{}, err
-		}
-		if analysis.Statistic(c) == "chance" {
-			return analysis.ChanceAlike(v, p.Ties.Lucks), nil
-		}
-		return analysis.MeanOf(&c, v, p.Ties), nil
-	}
-	over, err := values(c.Over)
-	if err != nil {
-		return analysis.Estimate{}, err
-	}
-	under, err := values(c.Under)
-	if err != nil {
-		return analysis.Estimate{}, err
-	}
-	return analysis.RatioOf(&c, over, under, p.Ties), nil
 }

@@ -8,6 +8,8 @@ import (
 
 	"windfall/model"
 	"windfall/plots"
+	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -71,7 +73,7 @@ func (h *hanging) heat() error {
 	if err != nil {
 		return err
 	}
-	m := plots.Heat{Source: h.source, Measure: plots.Measure{Name: "ltv_cac", Unit: "ratio"}, RowsAre: "channel",
+	m := plots.Heat{Source: h.source, Measure: words.Measure{Name: "ltv_cac", Unit: "ratio"}, RowsAre: "channel",
 		ColumnsAre: "size",
 		Rows:       h.winners(totals), Columns: h.names("size"), Missing: "no customer won or nothing spent"}
 	for _, channel := range m.Rows {
@@ -150,15 +152,15 @@ func (h *hanging) retention(dimension string) error {
 	if err != nil {
 		return err
 	}
-	line := func(dimension, name, called string) plots.Line {
-		l := plots.Line{Name: called, Points: []analysis.Estimate{{Value: 1, Low: 1, High: 1}}}
+	line := func(dimension, name, called string) picture.Line {
+		l := picture.Line{Name: called, Points: []analysis.Estimate{{Value: 1, Low: 1, High: 1}}}
 		for _, k := range keptColumns {
 			l.Points = append(l.Points, totals[model.SliceRow{Dimension: dimension, Name: name}][k.column])
 		}
 		return l
 	}
 	all := totals[model.SliceRow{Dimension: "company", Name: "company"}]["won"].Value
-	var lines []plots.Line
+	var lines []picture.Line
 	for _, name := range h.names(dimension) {
 		// The title would else speak of a slice of a few customers.
 		if totals[model.SliceRow{Dimension: dimension, Name: name}]["won"].Value >= 0.01*all && all > 0 {
@@ -168,17 +170,17 @@ func (h *hanging) retention(dimension string) error {
 	if len(lines) < 2 {
 		return nil
 	}
-	end := func(l plots.Line) float64 { return l.Points[len(l.Points)-1].Value }
-	slices.SortStableFunc(lines, func(a, b plots.Line) int { return cmp.Compare(end(b), end(a)) })
+	end := func(l picture.Line) float64 { return l.Points[len(l.Points)-1].Value }
+	slices.SortStableFunc(lines, func(a, b picture.Line) int { return cmp.Compare(end(b), end(a)) })
 	best, worst := lines[0], lines[len(lines)-1]
 	of := map[string]string{"size": "with %s employees", "channel": "from %s"}[dimension]
-	share := func(l plots.Line) string { return plots.Percent.Texts([]float64{end(l)}, 0.01)[0] }
+	share := func(l picture.Line) string { return words.Percent.Texts([]float64{end(l)}, 0.01)[0] }
 	c.Finding = fmt.Sprintf("%s of customers "+of+" are left after 24 months, %s "+of, share(best), best.Name,
 		share(worst), worst.Name)
 	if n := len(lines); n > mostRetention {
 		lines = append(lines[:mostRetention/2:mostRetention/2], lines[n-mostRetention/2:]...)
 	}
-	c.Lines = append([]plots.Line{line("company", "company", "all")}, lines...)
+	c.Lines = append([]picture.Line{line("company", "company", "all")}, lines...)
 	h.hang("retention-"+dimension, c)
 	return nil
 }

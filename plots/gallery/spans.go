@@ -5,23 +5,24 @@ import (
 	"strings"
 
 	"windfall/model"
-	"windfall/plots"
+	"windfall/plots/picture"
+	"windfall/plots/words"
 )
 
 // mediaSpans are the dates to be shaded: those on which a dated change, a sure
 // shock or a schedule moves brand media away from the plan.
-func mediaSpans(p *model.Plan) []plots.Span {
+func mediaSpans(p *model.Plan) []picture.Span {
 	if p == nil {
 		return nil
 	}
 	end := p.Run.Start + model.Date(7*int(p.Run.Weeks))
-	var out []plots.Span
+	var out []picture.Span
 	add := func(name string, from, until model.Date) {
 		if until == 0 || until > end {
 			until = end
 		}
-		span := plots.Span{Name: name, From: timeOf(from), To: timeOf(until)}
-		again := slices.ContainsFunc(out, func(s plots.Span) bool { return s.From.Equal(span.From) && s.To.Equal(span.To) })
+		span := picture.Span{Name: name, From: words.Day(from), To: words.Day(until)}
+		again := slices.ContainsFunc(out, func(s picture.Span) bool { return s.From.Equal(span.From) && s.To.Equal(span.To) })
 		if from > p.Run.Start && from < until && !again {
 			out = append(out, span)
 		}

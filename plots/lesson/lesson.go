@@ -7,6 +7,7 @@ import (
 
 	"windfall/plots"
 	"windfall/plots/gallery"
+	"windfall/plots/picture"
 	"windfall/sim/metric"
 	"windfall/sim/study"
 )
@@ -18,7 +19,7 @@ const SlideName = "lesson"
 // Of gives the pictures of a study, the slide first. A study without pictures
 // has none. gallery.Write draws them.
 func Of(a *study.Answer) ([]gallery.Hung, error) {
-	source := plots.Source{Scenario: a.Study, Replications: a.Replications, Seed: a.Seed}
+	source := picture.Source{Scenario: a.Study, Replications: a.Replications, Seed: a.Seed}
 	if len(a.Changed) > 0 {
 		source.Note = "changed: " + a.Changed[0]
 		if n := len(a.Changed); n > 1 {
@@ -44,14 +45,14 @@ func Of(a *study.Answer) ([]gallery.Hung, error) {
 }
 
 // drawing takes one picture of a study.
-func drawing(source plots.Source, d *study.Drawn) (plots.Drawing, error) {
+func drawing(source picture.Source, d *study.Drawn) (plots.Drawing, error) {
 	p := d.Picture
 	if p == nil {
 		return nil, fmt.Errorf("picture %s: the study does not say what it is", d.Name)
 	}
-	var lines []plots.Line
+	var lines []picture.Line
 	for _, c := range d.Series {
-		lines = append(lines, plots.Line{Name: c.Title, Points: c.Points})
+		lines = append(lines, picture.Line{Name: c.Title, Points: c.Points})
 	}
 	switch p.Kind {
 	case "curve":
@@ -68,7 +69,7 @@ func drawing(source plots.Source, d *study.Drawn) (plots.Drawing, error) {
 }
 
 // slide puts the answer over a picture.
-func slide(source plots.Source, a *study.Answer, d plots.Drawing) plots.Slide {
+func slide(source picture.Source, a *study.Answer, d plots.Drawing) plots.Slide {
 	s := plots.Slide{Source: source, Answer: wholeSentences(a.Sentence, slideLetters), Shows: d,
 		Verdict: string(a.Verdict), Expected: about(a.Expectations)}
 	if a.Control != nil {

@@ -11,7 +11,9 @@ import (
 	"windfall/plots"
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
+	"windfall/plots/page"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
 	"windfall/sim/store"
@@ -39,7 +41,7 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 		d.Banner = "Not the shipped numbers: " + strings.Join(a.Changed, ", ")
 	}
 	for _, w := range a.Warnings {
-		d.Lead = append(d.Lead, report.Notice{Tone: report.Unsure, Text: "Warning: " + w + "."})
+		d.Lead = append(d.Lead, report.Notice{Tone: page.Unsure, Text: "Warning: " + w + "."})
 	}
 	d.Lead = append(d.Lead, report.Notice{Tone: tone(a.Verdict), Text: pattern(a)})
 	if len(a.Shows) > 0 {
@@ -81,8 +83,8 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 		d.Sections = append(d.Sections, report.Section{Title: "Assumptions",
 			Blocks: append(blocks, briefing.Assumptions(p, " of the plan")...)})
 	}
-	d.Sections = append(d.Sections, briefing.LeftOut(),
-		report.Section{Title: "How to reproduce it", Blocks: []report.Block{
+	d.Sections = append(d.Sections, briefing.LeftOut(), report.Section{Title: "How to reproduce it",
+		Blocks: []report.Block{
 			report.Code(from.Command),
 			report.Facts{{Name: "Version", Value: from.Version}, {Name: "Seed", Value: strconv.FormatUint(a.Seed, 10)},
 				{Name: "Replications of a setting", Value: strconv.Itoa(a.Replications)},
@@ -112,28 +114,28 @@ func pattern(a *study.Answer) string {
 	return text
 }
 
-func tone(v metric.Verdict) report.Tone {
+func tone(v metric.Verdict) page.Tone {
 	switch v {
 	case metric.Holds:
-		return report.Good
+		return page.Good
 	case metric.DoesNotHold:
-		return report.Bad
+		return page.Bad
 	}
-	return report.Unsure
+	return page.Unsure
 }
 
 // numbers is the table of the numbers shown.
 func numbers(a *study.Answer) report.Block {
-	t := report.Table{Caption: "Numbers of the answer",
-		Columns: []report.Column{{Name: "number"}, {Name: "value", Numeric: true}, {Name: "95% interval", Numeric: true}}}
+	t := report.Table{Caption: "Numbers of the answer", Columns: []page.Column{{Name: "number"},
+		{Name: "value", Numeric: true}, {Name: "95% interval", Numeric: true}}}
 	for _, x := range a.Shows {
 		text, interval := x.Text(false), "exact"
 		if x.Value.HalfWidth() > 0 {
 			full := x.Text(true)
 			interval = strings.TrimSuffix(strings.TrimPrefix(full, text+" ("), ")")
 		}
-		t.Rows = append(t.Rows, []report.Cell{report.Words(x.Title), report.Num(text, x.Value.Value),
-			report.Between(interval, x.Value.Low, x.Value.High)})
+		t.Rows = append(t.Rows, []page.Cell{page.Words(x.Title), page.Num(text, x.Value.Value),
+			page.Between(interval, x.Value.Low, x.Value.High)})
 	}
 	return t
 }
@@ -141,48 +143,48 @@ func numbers(a *study.Answer) report.Block {
 // judged is the table of expectations. The verdict stands beside what is expected,
 // where a narrow screen shows it; the claim, which is long, last.
 func judged(caption string, list []study.Judged) report.Block {
-	t := report.Table{Caption: caption, Columns: []report.Column{{Name: "expected"}, {Name: "verdict"},
+	t := report.Table{Caption: caption, Columns: []page.Column{{Name: "expected"}, {Name: "verdict"},
 		{Name: "seen", Numeric: true}, {Name: "95% interval", Numeric: true}}}
 	against := study.Against(list)
 	if against {
-		t.Columns = append(t.Columns, report.Column{Name: "against", Note: "right side of the claim", Numeric: true})
+		t.Columns = append(t.Columns, page.Column{Name: "against", Note: "right side of the claim", Numeric: true})
 	}
-	t.Columns = append(t.Columns, report.Column{Name: "claim"})
+	t.Columns = append(t.Columns, page.Column{Name: "claim"})
 	for _, j := range list {
 		name := j.Title
 		if j.Claims > 1 {
 			name += strings.TrimSuffix(fmt.Sprintf(" (nearest of %d: %s", j.Claims, j.Each), ": ") + ")"
 		}
-		verdict := report.Words(string(j.Verdict))
+		verdict := page.Words(string(j.Verdict))
 		verdict.Tone = tone(j.Verdict)
-		row := []report.Cell{report.Words(name), verdict, report.Num(study.Short(j.Value.Value), j.Value.Value),
-			report.Between(study.Short(j.Value.Low)+" to "+study.Short(j.Value.High), j.Value.Low, j.Value.High)}
+		row := []page.Cell{page.Words(name), verdict, page.Num(study.Short(j.Value.Value), j.Value.Value),
+			page.Between(study.Short(j.Value.Low)+" to "+study.Short(j.Value.High), j.Value.Low, j.Value.High)}
 		if against {
-			row = append(row, report.Num(study.Short(float64(j.Bound)), float64(j.Bound)))
+			row = append(row, page.Num(study.Short(float64(j.Bound)), float64(j.Bound)))
 		}
-		t.Rows = append(t.Rows, append(row, report.Words(j.Claim)))
+		t.Rows = append(t.Rows, append(row, page.Words(j.Claim)))
 	}
 	return t
 }
 
 // settings is the table of outcomes of every setting.
 func settings(a *study.Answer) report.Block {
-	t := report.Table{Caption: "Outcomes of the settings", Columns: []report.Column{{Name: "setting"}},
+	t := report.Table{Caption: "Outcomes of the settings", Columns: []page.Column{{Name: "setting"}},
 		Find: len(a.Table) > 12}
 	for _, o := range a.Table[0].Outcomes {
-		t.Columns = append(t.Columns, report.Column{Name: o.Name, Numeric: true},
-			report.Column{Name: o.Name, Note: "against plan", Numeric: true})
+		t.Columns = append(t.Columns, page.Column{Name: o.Name, Numeric: true},
+			page.Column{Name: o.Name, Note: "against plan", Numeric: true})
 	}
 	for _, r := range a.Table {
-		row := []report.Cell{report.Words(r.Setting)}
+		row := []page.Cell{page.Words(r.Setting)}
 		for _, o := range r.Outcomes {
-			f := plots.Measure{Name: o.Name}.NumberFormat()
-			row = append(row, report.Num(with(f, o.Value), o.Value.Value))
+			f := words.Measure{Name: o.Name}.Format()
+			row = append(row, page.Num(with(f, o.Value), o.Value.Value))
 			if o.Difference == nil {
-				row = append(row, report.Words(""))
+				row = append(row, page.Words(""))
 				continue
 			}
-			row = append(row, report.Num(with(f, *o.Difference), o.Difference.Value))
+			row = append(row, page.Num(with(f, *o.Difference), o.Difference.Value))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -190,7 +192,7 @@ func settings(a *study.Answer) report.Block {
 	return t
 }
 
-func with(f plots.Format, e analysis.Estimate) string {
+func with(f words.Format, e analysis.Estimate) string {
 	value, reach := f.WithError(e.Value, e.HalfWidth())
 	if half := e.HalfWidth(); !(half > 0) || math.IsInf(half, 0) {
 		return value
@@ -199,8 +201,8 @@ func with(f plots.Format, e analysis.Estimate) string {
 }
 
 // formatOf is how numbers of an axis are written.
-func formatOf(name string) plots.Format {
-	f, _ := plots.MoneyNamed(name)
+func formatOf(name string) words.Format {
+	f, _ := words.MoneyNamed(name)
 	return f
 }
 
@@ -214,7 +216,7 @@ func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 	xs := report.Axis{Label: p.XTitle, Format: formatOf(p.XTitle)}
 	values := report.Axis{Label: p.YTitle, Format: formatOf(p.YTitle)}
 	if p.Percent {
-		values.Format = plots.Percent
+		values.Format = words.Percent
 	}
 	v.X, v.Y = xs, values
 	for i, s := range d.Series {

@@ -15,7 +15,8 @@ import (
 	"strings"
 	"unicode"
 
-	"windfall/plots"
+	"windfall/plots/page"
+	"windfall/plots/words"
 	"windfall/sim/store"
 )
 
@@ -42,11 +43,11 @@ var (
 	//go:embed assets/charts.LICENSES.txt
 	licences string
 
-	page = template.Must(template.New("page").Funcs(template.FuncMap{
+	layout = template.Must(template.New("page").Funcs(template.FuncMap{
 		"kind":    func(b Block) string { return b.kind() },
 		"number":  number,
-		"signs":   func(t Tone) string { return signs[t] },
-		"spoken":  func(t Tone) string { return spoken[t] },
+		"signs":   func(t page.Tone) string { return signs[t] },
+		"spoken":  func(t page.Tone) string { return spoken[t] },
 		"named":   named,
 		"heading": func(level int) int { return min(level+1, 6) },
 	}).Parse(pageText))
@@ -54,8 +55,8 @@ var (
 
 // signs and spoken stand beside what has a tone, for eyes and ears.
 var (
-	signs  = map[Tone]string{Good: "✓", Bad: "✗", Unsure: "?"}
-	spoken = map[Tone]string{Good: "Good", Bad: "Bad", Unsure: "Note"}
+	signs  = map[page.Tone]string{page.Good: "✓", page.Bad: "✗", page.Unsure: "?"}
+	spoken = map[page.Tone]string{page.Good: "Good", page.Bad: "Bad", page.Unsure: "Note"}
 )
 
 // Write writes the page to a file, whole or not at all.
@@ -92,7 +93,7 @@ func (d *Document) Render() ([]byte, error) {
 		p.Sections = append(p.Sections, shownSection{ID: unique(slug(s.Title), used), Title: s.Title, Blocks: blocks})
 	}
 	var out bytes.Buffer
-	if err := page.Execute(&out, p); err != nil {
+	if err := layout.Execute(&out, p); err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
 	if out.Len() > MostBytes {
@@ -154,10 +155,10 @@ type axisSpec struct {
 	Zero   bool   `json:"zero"`
 }
 
-var formats = map[plots.Format]string{plots.Plain: "plain", plots.Count: "count", plots.Percent: "percent"}
+var formats = map[words.Format]string{words.Plain: "plain", words.Count: "count", words.Percent: "percent"}
 
 // formatOf tells the script how to write numbers; of money it names decimals and symbol: money:2:$.
-func formatOf(f plots.Format) string {
+func formatOf(f words.Format) string {
 	if !f.IsMoney() {
 		return formats[f]
 	}

@@ -22,6 +22,9 @@ type Nested struct {
 	Positive *Estimate
 }
 
+// Share is the part of the variance that the inputs bring.
+func (n *Nested) Share() float64 { return n.Between / (n.Between + n.Within) }
+
 // nestedResamples is the number of resamples of the bootstrap over draws.
 const nestedResamples = 2000
 

@@ -1,4 +1,4 @@
-package plots
+package words
 
 import (
 	"math"
@@ -103,13 +103,13 @@ func (f Format) Pair(a, b float64) (string, string) {
 	if a == b {
 		return f.Text(a), f.Text(b)
 	}
-	texts := f.Texts([]float64{a, b}, telling(b-a))
+	texts := f.Texts([]float64{a, b}, Telling(b-a))
 	return texts[0], texts[1]
 }
 
-// telling is the place to which numbers so far apart are rounded: between a
+// Telling is the place to which numbers so far apart are rounded: between a
 // tenth and a hundredth of their distance.
-func telling(distance float64) float64 {
+func Telling(distance float64) float64 {
 	return math.Pow(10, math.Floor(math.Log10(math.Abs(distance)/10)))
 }
 
@@ -251,4 +251,17 @@ func groupThousands(digits string) string {
 		return whole + "." + rest
 	}
 	return whole
+}
+
+// Rounded writes a number without decimals: 14%.
+func (f Format) Rounded(v float64) string { return f.write(v, 1, "", 0) }
+
+// Short writes a number of a tick without a zero for a decimal: $16k.
+func Short(f Format, v float64) string {
+	for _, s := range []string{"k", "M", "B", "T", "%"} {
+		if text, ok := strings.CutSuffix(f.Text(v), ".0"+s); ok {
+			return text + s
+		}
+	}
+	return f.Text(v)
 }

@@ -1,4 +1,4 @@
-package plots
+package words
 
 import (
 	"slices"
@@ -6,16 +6,6 @@ import (
 
 	"windfall/model/currency"
 )
-
-// An Axis is a named axis of a picture.
-type Axis struct {
-	Name  string // as it stands at the axis
-	Unit  string // empty: the axis has none
-	Names bool   // the axis carries names (channels, stages), which need no unit
-}
-
-// Axes lists the axes of the picture.
-func (p *Picture) Axes() []Axis { return p.page.axes }
 
 // counted are things that are counted: an axis named after one needs no other
 // unit.
@@ -36,9 +26,9 @@ func MoneyNamed(text string) (Format, bool) {
 	return Plain, false
 }
 
-// unitIn finds the unit in the name of an axis: what stands in brackets or, in
+// UnitIn finds the unit in the name of an axis: what stands in brackets or, in
 // the name of something that is counted, that thing.
-func unitIn(name string) string {
+func UnitIn(name string) string {
 	if i := strings.LastIndexByte(name, '('); i >= 0 && strings.HasSuffix(name, ")") {
 		return name[i+1 : len(name)-1]
 	}
@@ -53,13 +43,13 @@ func unitIn(name string) string {
 	return ""
 }
 
-// An axisText is the text of an axis that somebody else wrote, as NAME, UNIT or
+// An Axis is the text of an axis that somebody else wrote, as NAME, UNIT or
 // NAME (UNIT): "customers won, share of those as planned".
-type axisText string
+type Axis string
 
-// split parts the text into name and unit. A unit is short and stands at the
+// Split parts the text into name and unit. A unit is short and stands at the
 // end.
-func (a axisText) split() (name, unit string) {
+func (a Axis) Split() (name, unit string) {
 	s := strings.TrimSpace(string(a))
 	if i := strings.LastIndexByte(s, '('); i > 0 && strings.HasSuffix(s, ")") {
 		return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+1 : len(s)-1])
@@ -70,15 +60,15 @@ func (a axisText) split() (name, unit string) {
 	return s, ""
 }
 
-// format is how numbers of the axis are written. Percent says that they are
+// Format is how numbers of the axis are written. Percent says that they are
 // shares that are to be shown in percent.
-func (a axisText) format(percent bool) Format {
-	name, unit := a.split()
+func (a Axis) Format(percent bool) Format {
+	name, unit := a.Split()
 	if unit == "" {
 		unit = name
 	}
 	money, isMoney := MoneyNamed(unit)
-	_, unit = a.split()
+	_, unit = a.Split()
 	switch {
 	case percent:
 		return Percent
@@ -86,16 +76,16 @@ func (a axisText) format(percent bool) Format {
 		return money
 	case strings.HasPrefix(unit, "$"):
 		return Money
-	case slices.Contains(counted, unitIn(unit)) || unit == "" && unitIn(name) != "":
+	case slices.Contains(counted, UnitIn(unit)) || unit == "" && UnitIn(name) != "":
 		return Count
 	}
 	return Plain
 }
 
-// axis writes the text for the end of an axis: "Customers won (% of those as
+// Text writes the text for the end of an axis: "Customers won (% of those as
 // planned)".
-func (a axisText) axis(percent bool) string {
-	name, unit := a.split()
+func (a Axis) Text(percent bool) string {
+	name, unit := a.Split()
 	if percent {
 		switch {
 		case unit == "" || unit == "share":
@@ -107,22 +97,22 @@ func (a axisText) axis(percent bool) string {
 		}
 	}
 	if unit == "" {
-		return sentenceCase(name)
+		return Capital(name)
 	}
-	return sentenceCase(name) + " (" + unit + ")"
+	return Capital(name) + " (" + unit + ")"
 }
 
-// shares says whether numbers of the axis are shares, though it is not said
+// Shares says whether numbers of the axis are shares, though it is not said
 // that they are to be shown in percent.
-func (a axisText) shares() bool {
-	_, unit := a.split()
+func (a Axis) Shares() bool {
+	_, unit := a.Split()
 	return unit == "share" || len(unit) > 6 && unit[:6] == "share "
 }
 
-// unit is what the text says of its unit; names need none.
-func (a axisText) unit(names bool) string {
-	if _, unit := a.split(); unit != "" || names {
+// Unit is what the text says of its unit; names need none.
+func (a Axis) Unit(names bool) string {
+	if _, unit := a.Split(); unit != "" || names {
 		return unit
 	}
-	return unitIn(string(a))
+	return UnitIn(string(a))
 }

@@ -1,4 +1,4 @@
-package plots
+package words
 
 import (
 	"strings"
@@ -16,26 +16,26 @@ type Measure struct {
 	Label string
 }
 
-// label gives the words that stand at an axis, without the unit.
-func (m Measure) label() string {
+// Called is what people call the measure: Live customers, Fully loaded CAC.
+func (m Measure) Called() string {
 	if m.Label != "" {
 		return m.Label
 	}
-	return sentenceCase(model.Label(m.Name))
+	return Capital(model.Label(m.Name))
 }
 
-// lies begins the sentence about where the middle of the values lies.
-func (m Measure) lies() string {
+// Lies begins the sentence about where the middle of the values lies.
+func (m Measure) Lies() string {
 	if lies := model.Lies(m.Name); lies != "" && m.Label == "" {
 		return lies
 	}
-	return m.label() + ":"
+	return m.Called() + ":"
 }
 
-// axis gives label and unit, for the end of an axis. A label that names its
+// OnAxis gives label and unit, for the end of an axis. A label that names its
 // unit (Live customers, Journeys) is left alone.
-func (m Measure) axis() string {
-	label, unit := m.label(), m.unitWords()
+func (m Measure) OnAxis() string {
+	label, unit := m.Called(), m.UnitWords()
 	// Annual revenue in USD a year would say it twice.
 	if strings.Contains(label, "nnual") || strings.Contains(label, "ARR") || strings.Contains(label, "onthly") {
 		unit = strings.TrimSuffix(strings.TrimSuffix(unit, " a year"), " a month")
@@ -46,8 +46,8 @@ func (m Measure) axis() string {
 	return label + " (" + unit + ")"
 }
 
-// unitWords writes the unit as an axis shows it.
-func (m Measure) unitWords() string {
+// UnitWords writes the unit as an axis shows it.
+func (m Measure) UnitWords() string {
 	switch m.Unit {
 	case "share", "chance":
 		return "%"
@@ -66,8 +66,8 @@ func (m Measure) unitWords() string {
 	return strings.NewReplacer("/", " a ", " per ", " a ").Replace(unit)
 }
 
-// format gives the way in which its numbers are written.
-func (m Measure) format() Format {
+// Format gives the way in which its numbers are written.
+func (m Measure) Format() Format {
 	if code, ok := currency.In(m.Unit); ok {
 		return MoneyIn(code)
 	}
@@ -80,8 +80,8 @@ func (m Measure) format() Format {
 	return Count
 }
 
-// suffix is what a number of this measure lacks in a sentence.
-func (m Measure) suffix() string {
+// Suffix is what a number of this measure lacks in a sentence.
+func (m Measure) Suffix() string {
 	switch m.Unit {
 	case "months", "weeks":
 		return " " + m.Unit
@@ -91,9 +91,9 @@ func (m Measure) suffix() string {
 	return ""
 }
 
-// sentenceCase begins a text with a capital letter, but for the name of a key or an
+// Capital begins a text with a capital letter, but for the name of a key or an
 // outcome (brand.equity_half_life_weeks), which is written as it is typed.
-func sentenceCase(s string) string {
+func Capital(s string) string {
 	if s == "" {
 		return "Value"
 	}
@@ -102,4 +102,20 @@ func sentenceCase(s string) string {
 	}
 	r := []rune(s)
 	return strings.ToUpper(string(r[:1])) + string(r[1:])
+}
+
+// Inside is the same as it stands inside a sentence.
+func (m Measure) Inside() string { return Inside(m.Called()) }
+
+// FormatOf is the way in which numbers of a column are written.
+func FormatOf(name, unit string) Format { return Measure{Name: name, Unit: unit}.Format() }
+
+// Inside writes a label as it stands inside a sentence: Sign-ups become
+// sign-ups, CAC stays CAC.
+func Inside(label string) string {
+	r := []rune(label)
+	if len(r) > 1 && strings.ToUpper(string(r[1])) != string(r[1]) || len(r) > 1 && r[1] == '-' {
+		return strings.ToLower(string(r[:1])) + string(r[1:])
+	}
+	return label
 }

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"windfall/model"
+	"windfall/scenarios"
+	"windfall/sim"
+	"windfall/sim/decide"
+	"windfall/sim/decide/compare"
+	"windfall/sim/decide/stress"
+	"windfall/sim/metric"
+	"windfall/sim/panel"
+)
+
+// A question is an ask with its answer.
+type question[A any] interface {
+	Design() (*decide.Design, error)
+	Answer(p *panel.Panel) (*A, error)
+}
+
+// answerTo runs what a question asks of plans, of which the first is given, and answers
+// it.
+func answerTo[A any](p *program, flags *decideFlags, command string, plan *model.Plan, q question[A]) (*decision, *A,
+	error) {
+	design, err := q.Design()
+	if err != nil {
+		return nil, nil, flagged(err)
+	}
+	run := &sim.Design{Measures: design.Measures, Replications: design.Replications, Lucks: design.Lucks,
+		Seed: design.Seed, Version: version}
+	for _, s := range design.Settings {
+		run.Settings = append(run.Settings, sim.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
+	}
+	x := p.decision(flags, command, plan, run)
+	if several, ok := q.(interface {
+		Openings() ([]*decide.OpeningError, error)
+	}); ok {
+		openings, err := several.Openings()
+		if err != nil {
+			return nil, nil, flagged(err)
+		}
+		for _, o := range openings {
+			x.notes = append(x.notes, openingNote(o))
+		}
+	}
+	numbers, err := x.run(run)
+	if err != nil {
+		return nil, nil, err
+	}
+	a, err := q.Answer(numbers)
+	return x, a, flagged(err)
+}
+
+// flagged words what is wrong with an ask as what is wrong with the command line.
+func flagged(err error) error {
+	var (
+		problem *decide.Problem
+		market  *decide.IncomparableError
+		opening *decide.OpeningError
+		size    *compare.SizeError
+		shock   *stress.ShockError
+		none    *stress.NoShockError
+	)
+	switch {
+	case errors.As(err, &problem) && problem.Err != nil:
+		return misread("--"+problem.Part, problem.Err)
+	case errors.As(err, &problem):
+		return usagef("--%v", problem)
+	case errors.As(err, &market):
+		return usagef("%v", market)
+	case errors.As(err, &opening):
+		return usagef("%v. Give both the same [opening] plan, so that they differ from the first day on; or compare them "+
+			"as they are with --%s", opening, otherOpeningFlag)
+	case errors.As(err, &size) && size.Uncertain:
+		return usagef("inputs are uncertain: --draws and --seeds-per-draw say how much is run, not --replications")
+	case errors.As(err, &size):
+		return usagef("no input is uncertain: --replications says how much is run, not --draws and --seeds-per-draw")
+	case errors.As(err, &shock), errors.As(err, &none):
+		return usagef("%v", err)
+	}
+	return err
+}
+
+// openingNote warns of plans that start from different states where that is allowed.
+func openingNote(e *decide.OpeningError) string {
+	return e.Error() + ", so part of the difference is where they start"
+}
+
+// beside is flagged, or a note where plans start from different states and that is
+// allowed.
+func beside(err error, allowed bool) (note string, _ error) {
+	if other := new(decide.OpeningError); allowed && errors.As(err, &other) {
+		return openingNote(other), nil
+	}
+	return "", flagged(err)
+}
+
+// otherOpeningFlag allows plans that start from different states.
+const otherOpeningFlag = "allow-different-opening"
+
+// namesOf are the names of scenarios: those of their files, with a number where one has
+// it already.
+func namesOf(scenarios []string) (out []string) {
+	for i, s := range scenarios {
+		name := strings.TrimSuffix(filepath.Base(s), ".toml")
+		if slices.Contains(out, name) {
+			name = fmt.Sprintf("%s (%d)", name, i+1)
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+// outcomeNamed finds an outcome.
+func outcomeNamed(p *model.Plan, name string) (model.Column, error) {
+	var names []string
+	for _, c := range model.NewSchema(p).Outcomes {
+		if c.Name == name {
+			return c, nil
+		}
+		names = append(names, c.Name)
+	}
+	return model.Column{}, usagef("--metric %s: there is no such outcome%s", name, didYouMean(name, names))
+}
+
+// metricNamed reads a metric in the language of goals.
+func metricNamed(flag, text string, columns []model.Column) (*metric.Metric, error) {
+	m, err := metric.ParseMetric(text, columns)
+	if err != nil {
+		return nil, misread(flag, err)
+	}
+	return m, nil
+}
+
+// asFlag is how a part of an ask is set on the command line.
+func asFlag(part, value string) string { return shellLine([]string{"--" + part, value}) }
+
+// lines are the command lines of what one may ask next of scenarios.
+func (x *decision) lines(steps []decide.Step, names ...string) (out []string) {
+	for _, s := range steps {
+		if s.Lesson != "" {
+			out = append(out, shellLine([]string{"windfall", "lesson", s.Lesson}))
+			continue
+		}
+		line := []string{"windfall", s.Question}
+		if s.All {
+			line = append(line, names...)
+		} else {
+			line = append(line, names[0])
+		}
+		for _, c := range s.Changes {
+			line = append(line, "--set", c)
+		}
+		out = append(out, shellLine(append(line, x.flags.typed()...)))
+	}
+	return out
+}

@@ -1,0 +1,343 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"windfall/model"
+	"windfall/plots/picture"
+	"windfall/plots/words"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
+	"windfall/sim/decide/compare"
+)
+
+// Compare lays out how plans differ from the first.
+func Compare(a *compare.Answer, cure Cure) *Document {
+	x := comparePage{a, cure}
+	d := &Document{Question: "compare", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next,
+		Seed: a.Seed, Size: x.size(),
+		Warnings: x.warnings(), Sheets: x.sheets(), Pictures: x.pictures()}
+	data := compareData{Answer: a}
+	for i := range a.Against {
+		said := x.sentence(&a.Against[i])
+		d.Sentences = append(d.Sentences, said)
+		data.Against = append(data.Against, againstData{a.Against[i].Plan, said, &a.Against[i]})
+	}
+	d.Data = func(warnings []string) any { data.Warnings = warnings; return data }
+	return d
+}
+
+// compareData is the answer as programs read it, with what is said of it.
+type compareData struct {
+	Warnings []string `json:"warnings,omitempty"`
+	*compare.Answer
+	Against []againstData `json:"against"`
+}
+
+type againstData struct {
+	Plan   string `json:"plan"`
+	Answer string `json:"answer"`
+	*compare.Against
+}
+
+// comparePage writes an answer.
+type comparePage struct {
+	*compare.Answer
+	cure Cure
+}
+
+// base is the name of the plan that all others are held against.
+func (x comparePage) base() string { return x.Plans[0] }
+
+func (x comparePage) size() string {
+	if x.Lucks > 1 {
+		return fmt.Sprintf("%s of %s", words.Counted(x.Replications/x.Lucks, "draw"), words.Counted(x.Lucks, "seed"))
+	}
+	return words.Counted(x.Replications, "pair")
+}
+
+// pairs are those of each plan.
+func (x comparePage) pairs() string {
+	if x.Lucks > 1 {
+		return words.Counted(x.Replications, "pair") + ", " + x.size()
+	}
+	return x.size()
+}
+
+// sentence is the answer: how much better B is, or that no difference is seen.
+func (x comparePage) sentence(b *compare.Against) string {
+	c, a := b.Metric, x.base()
+	name := c.Column.Name
+	f := words.FormatOf(name, c.Column.Unit)
+	switch {
+	case !c.A.Known() || !c.B.Known():
+		return x.without(b, f)
+	case c.Identical && !b.Same && c.Difference.Needs > 0:
+		return fmt.Sprintf("%s and %s have the same %s in each of %s: too few to say that they always do (%s).",
+			b.Plan, a, name, x.pairs(), c.Difference.Short())
+	case c.Identical:
+		return fmt.Sprintf("%s and %s are identical in %s: every difference is exactly 0 (%s).", b.Plan, a, name, x.pairs())
+	case x.Replications == 1:
+		return fmt.Sprintf("One pair says nothing of how sure a difference is: two at least are needed, and %s would do.",
+			x.cure("replications", words.Thousands(compare.Pairs)))
+	case c.Difference.Needs > 0:
+		return fmt.Sprintf("The difference in %s between %s and %s is %s (%s).", name, b.Plan, a,
+			words.Change(f, c.Difference), x.pairs())
+	case math.IsNaN(c.Difference.Low):
+		return fmt.Sprintf("The difference in %s between %s and %s has no error yet (%s).", name, b.Plan, a, x.pairs())
+	case c.Difference.Low <= 0 && c.Difference.High >= 0:
+		return x.close(b, f)
+	}
+	return x.apart(b, f)
+}
+
+// close is the answer where the interval holds no difference.
+func (x comparePage) close(b *compare.Against, f words.Format) string {
+	c := b.Metric
+	seen := fmt.Sprintf("No difference in %s between %s and %s seen in %s at n = %s",
+		c.Column.Name, b.Plan, x.base(), words.Counted(x.Weeks, "week"), words.Thousands(x.Replications))
+	if !(c.Relative.Low <= 0 && c.Relative.High >= 0) || f == words.Percent {
+		return fmt.Sprintf("%s (difference %s).", seen, words.Change(f, c.Difference))
+	}
+	would := ""
+	if n := words.Roughly(b.Would); n > 0 {
+		would = fmt.Sprintf("; about %s would show 1%% with 80%% power", words.Counted(n, "pair"))
+	}
+	return fmt.Sprintf("%s (95%% interval %s to %s of %s's mean)%s.", seen, words.Signed(c.Relative.Low),
+		words.Signed(c.Relative.High), x.base(), would)
+}
+
+// gained are the verbs and nouns of outcomes that are counts of something.
+var gained = map[string][2]string{"won": {"wins", "customers"}, "signups": {"gets", "sign-ups"},
+	"leads":          {"gets", "leads"},
+	"live_customers": {"ends with", "customers"}}
+
+// apart is the answer where a difference is seen.
+func (x comparePage) apart(b *compare.Against, f words.Format) string {
+	c := b.Metric
+	far := c.Difference
+	if far.Value < 0 {
+		far = far.Minus()
+	}
+	size, reach, _ := strings.Cut(words.With(f, far), " ± ")
+	if f == words.Percent {
+		size = words.Plain.Text(far.Times(100).Value) + " points"
+	}
+	verb, noun, more := "has", c.Column.Name, "more"
+	if c.Difference.Value < 0 {
+		more = "less"
+	}
+	if said, ok := gained[c.Column.Name]; ok {
+		verb, noun = said[0], said[1]
+		if c.Difference.Value < 0 {
+			more = "fewer"
+		}
+	}
+	found := fmt.Sprintf("%s %s %s %s %s than %s in %s", b.Plan, verb, size, more, noun, x.base(),
+		words.Counted(x.Weeks, "week"))
+	switch points := far.Times(100); {
+	case f == words.Percent: // a chance or share: in points, whose interval need not be even
+		return fmt.Sprintf("%s (%s to %s points), %s.", found, words.Plain.Text(points.Low), words.Plain.Text(points.High),
+			x.pairs())
+	case math.IsNaN(c.Relative.Value):
+		return fmt.Sprintf("%s (± %s), %s.", found, reach, x.pairs())
+	}
+	return fmt.Sprintf("%s, %s (%s to %s), %s.", found,
+		words.Signed(c.Relative.Value), words.Signed(c.Relative.Low), words.Signed(c.Relative.High), x.pairs())
+}
+
+// without is the answer where the metric of a plan is no number: which plan is
+// better all the same, if one is, and why there is no difference.
+func (x comparePage) without(b *compare.Against, f words.Format) string {
+	c := b.Metric
+	of := func(plan string, e analysis.Estimate) string {
+		switch {
+		case e.Known():
+			return fmt.Sprintf("%s of %s is %s", c.Column.Name, plan, words.With(f, e))
+		case e.Never():
+			return fmt.Sprintf("%s of %s is never (%s)", c.Column.Name, plan, e.Reason)
+		}
+		return fmt.Sprintf("%s of %s is not known (%s)", c.Column.Name, plan, e.Reason)
+	}
+	both := of(b.Plan, c.B) + ", " + of(x.base(), c.A)
+	better := b.Plan
+	switch b.Verdict.Kind {
+	case decide.NotApplicable:
+		return fmt.Sprintf("No difference can be told: %s (%s).", both, x.pairs())
+	case decide.No:
+		better = x.base()
+	}
+	unsure := ""
+	if never := c.A; c.B.Never() || never.Never() {
+		if c.B.Never() {
+			never = c.B
+		}
+		if never.Low != never.High {
+			unsure = ", as far as can be seen"
+		}
+	}
+	return fmt.Sprintf("%s is better%s: %s (%s).", better, unsure, both, x.pairs())
+}
+
+func (x comparePage) warnings() (out []string) {
+	for _, w := range x.Warnings {
+		switch w := w.(type) {
+		case decide.FewRuns:
+			out = append(out, x.cure.few(w))
+		case decide.SaysOtherwise:
+			out = append(out, fmt.Sprintf("%s, which counts customers of the first day, fixed cost and ruin too, says "+
+				"otherwise: it differs by %s between %s and %s (%s)",
+				w.Metric, words.Change(words.FormatOf(w.Metric, w.Unit), w.Difference), w.Plan, w.Base, x.cure("metric", w.Metric)))
+		case decide.RuinSeen:
+			out = append(out, fmt.Sprintf("some replications go out of business: %s of %s against %s of %s",
+				words.Percent.Text(w.With.Value), w.Plan, words.Percent.Text(w.Without.Value), w.Base))
+		}
+	}
+	return out
+}
+
+// pictures set the metric against ruin or the lowest cash, and show the relative
+// difference of each headline outcome.
+func (x comparePage) pictures() (out []Picture) {
+	source := picture.Source{Replications: x.Replications, Seed: x.Seed, Scenario: x.Scenario}
+	if t := x.Tradeoff; t != nil {
+		p := picture.Tradeoff{Source: source, X: words.Measure{Name: t.X.Name, Unit: t.X.Unit},
+			Y:     words.Measure{Name: t.Y.Name, Unit: t.Y.Unit},
+			LessX: t.X.Direction == model.Less, LessY: t.Y.Direction == model.Less}
+		for i, plan := range x.Plans {
+			p.Plans = append(p.Plans, picture.Choice{Name: plan, X: t.Points[i][0], Y: t.Points[i][1], Plan: i == 0})
+		}
+		out = append(out, Picture{"tradeoff", p})
+	}
+	bars := picture.Bars{Source: source, Names: "outcome", ValueName: "Difference from " + x.base(), Percent: true,
+		Finding: strings.Join(x.Plans[1:], ", ") + " against " + x.base() + ", under the same luck"}
+	for i, b := range x.Against {
+		line := picture.Line{Name: b.Plan}
+		for _, o := range b.Outcomes {
+			if !slices.Contains(compare.Headlines, o.Name) || o.Name == "out_of_business" || !Drawable(o.Relative) {
+				continue
+			}
+			if i == 0 {
+				bars.Labels = append(bars.Labels, o.Name)
+			}
+			if k := len(line.Points); k < len(bars.Labels) && bars.Labels[k] == o.Name {
+				line.Points = append(line.Points, o.Relative)
+			}
+		}
+		bars.Lines = append(bars.Lines, line)
+	}
+	for _, l := range bars.Lines {
+		if len(l.Points) != len(bars.Labels) || len(l.Points) == 0 {
+			return out
+		}
+	}
+	return append(out, Picture{"differences", bars})
+}
+
+// sheets are the tables of each plan beside the first.
+func (x comparePage) sheets() (out []*Sheet) {
+	for i := range x.Against {
+		b := &x.Against[i]
+		number := ""
+		if len(x.Against) > 1 {
+			number = fmt.Sprintf("-%d", i+1)
+		}
+		out = append(out, x.outcomes("outcomes"+number, b))
+		if c := b.Metric; !c.Identical && len(c.Quantiles) > 0 && c.Column.Unit != "chance" {
+			out = append(out, x.quantiles("quantiles"+number, b))
+		}
+	}
+	return out
+}
+
+// outcomes is the table of all outcomes, the metric and the headlines first.
+func (x comparePage) outcomes(file string, b *compare.Against) *Sheet {
+	s := NewSheet(file, b.Plan+" against "+x.base(), "outcome", "unit", "#"+x.base(), "#"+b.Plan, "#difference",
+		"#relative", "#variance saved")
+	s.Shown = len(compare.Headlines)
+	rank := func(name string) int {
+		if name == x.Metric {
+			return -1
+		}
+		if k := slices.Index(compare.Headlines, name); k >= 0 {
+			return k
+		}
+		return len(compare.Headlines)
+	}
+	list := slices.DeleteFunc(slices.Clone(b.Outcomes), func(o compare.Outcome) bool {
+		return math.IsNaN(o.A.Value) &&
+			math.IsNaN(o.B.Value)
+	})
+	slices.SortStableFunc(list, func(a, b compare.Outcome) int { return cmp.Compare(rank(a.Name), rank(b.Name)) })
+	for _, o := range list {
+		f := words.FormatOf(o.Name, o.Unit)
+		one, two := Value(f, o.A), Value(f, o.B)
+		one.Text, _ = f.WithError(o.A.Value, o.A.HalfWidth())
+		two.Text, _ = f.WithError(o.B.Value, o.B.HalfWidth())
+		s.Row(o.Name, o.Unit, one, two, Change(f, o.Difference), Relative(o.Relative),
+			Saved(o.Identical, o.Reduction, o.Difference))
+		if o.Difference.Reason != "" && len(s.Rows) <= s.Printed(false) {
+			s.Notes = append(s.Notes, fmt.Sprintf("There is no difference of %s: %s.", o.Name, o.Difference.Reason))
+		}
+	}
+	return s
+}
+
+// quantiles tells how the distributions of the metric differ.
+func (x comparePage) quantiles(file string, b *compare.Against) *Sheet {
+	c := b.Metric
+	f := words.FormatOf(c.Column.Name, c.Column.Unit)
+	s := NewSheet(file, x.Outcome+" of single replications", x.Outcome, "#5%", "#25%", "#50%", "#75%", "#95%")
+	for side, name := range []string{x.base(), b.Plan} {
+		row := []any{name}
+		for _, q := range c.Quantiles {
+			row = append(row, Value(f, [2]analysis.Estimate{q.A, q.B}[side]))
+		}
+		s.Row(row...)
+	}
+	note := func(format string, args ...any) { s.Notes = append(s.Notes, fmt.Sprintf(format, args...)) }
+	if c.Column.Direction != model.Neither && c.PBetter.N > 0 { // some pair has both numbers
+		note("%s", strings.NewReplacer("A ", x.base()+" ", "B ", b.Plan+" ").Replace(c.QuantileSentence()))
+		note("%s", x.dominance(b))
+	}
+	if c.Never[0]+c.Never[1] > 0 && c.Column.Never != "" {
+		note("Never in %s of runs of %s and %s of %s: %s.", words.Percent.Text(c.Never[0]), x.base(),
+			words.Percent.Text(c.Never[1]), b.Plan, c.Column.Never)
+	}
+	FewFor(s, x.Replications, decide.FewPairs, "pair")
+	if p := c.PBetter; p != nil && p.N > 0 {
+		note("Under the same luck %s beats %s in %s of pairs (%s to %s); this depends on how luck is shared.", b.Plan,
+			x.base(),
+			words.Percent.Text(p.Value), words.Percent.Text(p.Low), words.Percent.Text(p.High))
+	}
+	switch n := b.Nested; {
+	case n == nil:
+	case n.Positive == nil:
+		note("Inputs do not change the sign that luck lets us see (%s of %s).", words.Counted(n.Draws, "draw"),
+			words.Counted(n.Lucks, "seed"))
+	default:
+		note("On average over luck %s is better in %s of draws of the inputs (%s to %s); inputs bring %s of the variance "+
+			"of the difference, luck the rest.", b.Plan,
+			words.Percent.Text(n.Positive.Value), words.Percent.Text(n.Positive.Low), words.Percent.Text(n.Positive.High),
+			words.Percent.Text(n.Share()))
+	}
+	return s
+}
+
+// dominance says whether one plan is better in distribution.
+func (x comparePage) dominance(b *compare.Against) string {
+	const band = "the 95% band of the difference of the distribution functions"
+	switch b.Metric.Dominance {
+	case analysis.BDominates:
+		return b.Plan + " is better in distribution: " + band + " keeps one sign from 2.5% to 97.5%."
+	case analysis.ADominates:
+		return x.base() + " is better in distribution: " + band + " keeps one sign from 2.5% to 97.5%."
+	case analysis.Neither:
+		return "Neither is better in distribution: " + band + " lies above 0 in one part and below 0 in another."
+	}
+	return "That one is better in distribution is not shown with " + x.size() + ": " + band + " holds 0 somewhere."
+}

@@ -1,0 +1,134 @@
+package page
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/scenarios"
+	"windfall/sim/decide"
+	"windfall/sim/decide/pause"
+	"windfall/sim/panel"
+)
+
+// cure says how a part of an ask is set, in a test.
+func cure(part, value string) string { return part + " = " + value }
+
+// printed is all that a document says.
+func printed(d *Document) string {
+	var b strings.Builder
+	for _, line := range append(append([]string{}, d.Sentences...), d.Warnings...) {
+		fmt.Fprintln(&b, line)
+	}
+	for _, s := range d.Sheets {
+		fmt.Fprintln(&b, s.Caption)
+		for _, row := range s.Rows {
+			for _, c := range row {
+				fmt.Fprintln(&b, c.Text)
+			}
+		}
+		for _, note := range s.Notes {
+			fmt.Fprintln(&b, note)
+		}
+	}
+	return b.String()
+}
+
+// sound checks what holds of the document of any answer.
+func sound(t *testing.T, d *Document) {
+	t.Helper()
+	require.NotEmpty(t, d.Sentences)
+	for _, line := range strings.Split(printed(d), "\n") {
+		for _, bad := range []string{"NaN", "Inf", "%!", "--"} {
+			assert.NotContains(t, line, bad)
+		}
+	}
+	_, err := json.Marshal(d.Data(d.Warnings))
+	require.NoError(t, err)
+	for _, s := range d.Sheets {
+		for _, row := range s.Rows {
+			assert.Len(t, row, len(s.Columns), s.Name)
+		}
+	}
+}
+
+// pauses lays out what a panel says in which all numbers are base, and with the pause
+// base and change.
+func pauses(t *testing.T, replications int, base, change func(m panel.Measure) float64) *Document {
+	t.Helper()
+	plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=8"))
+	require.NoError(t, err)
+	a := pause.Ask{Plan: plan, What: []string{"brand"}, Weeks: []int{1, 2}}
+	design, err := a.Design()
+	require.NoError(t, err)
+	answer, err := a.Answer(design.Panel(replications, func(l panel.Leaf, i int) float64 {
+		x := base(l.Measure) + float64(i%2)
+		if l.Setting != "plan" {
+			x += change(l.Measure)
+		}
+		if l.Measure.Column == "out_of_business" {
+			x = base(l.Measure)
+		}
+		return x
+	}))
+	require.NoError(t, err)
+	d := Pause(answer, cure)
+	sound(t, d)
+	return d
+}
+
+func TestPauseOfAnyNumbers(t *testing.T) {
+	plain := func(m panel.Measure) float64 {
+		if m.Column == "out_of_business" {
+			return 0
+		}
+		return 100
+	}
+	none := func(panel.Measure) float64 { return 0 }
+	same := pauses(t, 300, plain, none)
+	assert.Equal(t, "A pause of 1 week does not spend $0 and loses $0 of customers' lifetime margin over 5 years (0 "+
+		"sign-ups): what that is worth in the end is not seen (95% interval, 300 pairs).", same.Sentences[0])
+	assert.Contains(t, printed(same), "identical")
+	lost := pauses(t, 300, plain, func(m panel.Measure) float64 {
+		switch m.Column {
+		case "lifetime_margin", "ltv_total":
+			return -700
+		case "acquisition_cost":
+			return -250
+		}
+		return 0
+	})
+	assert.Equal(t, "A pause of 2 weeks does not spend $250 and loses $700 of customers' lifetime margin over 5 years "+
+		"(0 sign-ups): it costs $700 ± $0 (95% interval, 300 pairs).", lost.Sentences[1])
+	missing := pauses(t, 300, func(panel.Measure) float64 { return math.NaN() }, none)
+	assert.Contains(t, missing.Sentences[0], "is not seen")
+	idle := pauses(t, 300, func(m panel.Measure) float64 { return plain(m) - 100 }, none)
+	assert.NotContains(t, idle.Sentences[0], "no sign-ups", "there is one in every other run")
+	ruin := pauses(t, 300, func(m panel.Measure) float64 {
+		if m.Column == "out_of_business" {
+			return 1
+		}
+		return 100
+	}, none)
+	assert.Equal(t, []string{"1 week: out of business in 100% of replications, 100% without the pause",
+		"2 weeks: out of business in 100% of replications, 100% without the pause"}, ruin.Warnings)
+	one := pauses(t, 1, plain, none)
+	assert.Equal(t, []string{"1 pair are few for single weeks and channels; replications = 1000 would do"}, one.Warnings)
+	assert.Contains(t, printed(one), "Few for this table: 1 pair.")
+	assert.Equal(t, []decide.Step{{Question: "respond"}, {Lesson: "L05"}}, one.Next)
+}
+
+// Programs read what is said beside the numbers: the sentence after the length.
+func TestPauseAsData(t *testing.T) {
+	d := pauses(t, 5, func(panel.Measure) float64 { return 1 }, func(panel.Measure) float64 { return 0 })
+	text, err := json.Marshal(d.Data([]string{"few"}))
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(string(text),
+		`{"warnings":["few"],"currency":"USD","scenario":"metro","what":"brand","from":`), "%.120s", text)
+	assert.Contains(t, string(text), `"pauses":[{"weeks":1,"answer":"A pause of 1 week `)
+}

@@ -1,0 +1,227 @@
+// Package picture holds pictures as data: the numbers, what they are called, and the
+// finding. Package plots draws one from its data and kind, a page of package report
+// lets one touch it; who only makes the data needs neither.
+package picture
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+	"windfall/model/currency"
+	"windfall/plots/words"
+	"windfall/sim/analysis"
+)
+
+// Data is a picture that is not drawn yet.
+type Data interface {
+	Kind() string // bars, curve
+}
+
+// Source says where the data of a picture come from. It stands under the title.
+type Source struct {
+	Scenario     string
+	Replications int
+	Seed         uint64
+	// Note is added to the line: "inputs uncertain", "partial run".
+	Note string
+	// Currency is the code of that in which amounts are; empty: US dollars.
+	Currency string
+}
+
+// Money is how amounts are written.
+func (s Source) Money() words.Format { return words.MoneyIn(s.Currency) }
+
+// In names the currency in the name of an axis that is written for US dollars.
+func (s Source) In(axis string) string {
+	return strings.ReplaceAll(axis, currency.Default, currency.Of(s.Currency).Code)
+}
+
+// Subtitle writes the source as the subtitle of a
+func (s Source) Subtitle() string {
+	parts := []string{"Scenario " + s.Scenario, words.Counted(s.Replications, "replication"),
+		fmt.Sprintf("seed %d", s.Seed)}
+	if s.Scenario == "" {
+		parts = parts[1:]
+	}
+	if s.Note != "" {
+		parts = append(parts, s.Note)
+	}
+	return strings.Join(parts, "  ·  ")
+}
+
+// A Span is a stretch of dates to be shaded, such as a pause of brand media: from
+// the first day to the day on which it is over.
+type Span struct {
+	Name     string
+	From, To time.Time
+}
+
+// Label names a span with its first and last day: "Pause, 1 to 21 Oct".
+func (s Span) Label() string {
+	last := s.To.AddDate(0, 0, -1)
+	dates := last.Format("2 Jan")
+	switch {
+	case !s.From.Before(last): // one day
+	case s.From.Month() == last.Month() && s.From.Year() == last.Year():
+		dates = s.From.Format("2") + " to " + dates
+	default:
+		dates = s.From.Format("2 Jan") + " to " + dates
+	}
+	if s.Name == "" {
+		return dates
+	}
+	return s.Name + ", " + dates
+}
+
+// A Line is a named series of estimates, one a position. A point without a
+// value (NaN) is missing; one whose interval has no length is exact.
+type Line struct {
+	Name   string
+	Points []analysis.Estimate
+}
+
+// Exact says whether the line was computed, not simulated.
+func (l Line) Exact() bool {
+	for _, e := range l.Points {
+		if !math.IsNaN(e.Value) && (e.Low != e.Value || e.High != e.Value) {
+			return false
+		}
+	}
+	return true
+}
+
+// Values are the estimates without their intervals.
+func (l Line) Values() []float64 {
+	out := make([]float64, len(l.Points))
+	for i, e := range l.Points {
+		out[i] = e.Value
+	}
+	return out
+}
+
+// Ends are the ends of the intervals, where they are known.
+func (l Line) Ends() (low, high []float64) {
+	for _, e := range l.Points {
+		lo, hi := e.Low, e.High
+		if math.IsNaN(lo) || math.IsInf(lo, 0) || math.IsNaN(hi) || math.IsInf(hi, 0) {
+			lo, hi = e.Value, e.Value
+		}
+		low, high = append(low, lo), append(high, hi)
+	}
+	return low, high
+}
+
+// Bars are one or a few numbers for each of several names, from zero.
+type Bars struct {
+	Source
+	Finding string // the title
+	// Names is what the names are: channel, setting; may be empty. ValueName is NAME, UNIT or
+	// NAME (UNIT).
+	Names, ValueName string
+	Labels           []string
+	Percent          bool // Values are shares
+	Lines            []Line
+}
+
+// A Curve is one or a few numbers over the values of another.
+type Curve struct {
+	Source
+	Finding string // the title
+	// XName and YName are NAME, UNIT or NAME (UNIT).
+	XName, YName string
+	X            []float64 // ascending
+	// Ticks are names of the positions, in place of numbers.
+	Ticks   []string
+	Percent bool // Values are shares
+	Log     bool // logarithmic horizontal axis
+	Lines   []Line
+	// Bands is what the bands hold; empty: 95% intervals of the mean.
+	Bands string
+}
+
+// Heat is a number by two names, such as LTV/CAC by channel and size: a table
+// whose cells are the darker the larger the number.
+type Heat struct {
+	Source
+	Measure words.Measure
+	// RowsAre and ColumnsAre are what the names are: channel, size.
+	RowsAre, ColumnsAre string
+	Rows, Columns       []string
+	Values              [][]float64 // by row and column; NaN is missing
+	// Weights say how much stands behind each number (customers won); cells with
+	// less than a hundredth of all are not worth a title. Nil: all are.
+	Weights [][]float64
+	Missing string // why a number is missing: no customer won
+	Finding string // the title; empty: the largest and the smallest cell
+	LowDark bool   // the lower, the darker: of changes, where low is worse
+}
+
+// Pause is a weekly number of a plan with something changed for a while, beside
+// that of the same plan without it, and under both their difference, pair by
+// pair: both plans were run on the same random numbers.
+type Pause struct {
+	Source
+	Measure   words.Measure
+	Start     time.Time // first day of the first week
+	AtWeekEnd bool      // the numbers are those at each week's end
+	Spans     []Span    // the first is what the finding is about
+	// With and Without are medians by week; Base is the name of the plan without.
+	With, Without []float64
+	Base          string
+	// The quantiles over pairs of the difference with less without, by week.
+	P5, P25, P50, P75, P95 []float64
+	// Total is the difference summed over the run, if the number is a flow.
+	Total *Quantiles
+}
+
+// Quantiles are three of a number over replications.
+type Quantiles struct{ P5, P50, P95 float64 }
+
+// Response is what a channel wins at several levels of spend, over the cost of
+// the next customer from each level to the one above.
+type Response struct {
+	Source
+	Channel string
+	Spend   []float64           // USD a week, ascending
+	Won     []analysis.Estimate // customers a week, of all channels
+	// Marginal is the cost of one more customer (USD) between a level and the
+	// next, one fewer than levels; missing (NaN) where no more were won.
+	Marginal []analysis.Estimate
+	Worth    float64 // what a customer is worth, USD; NaN is not known
+	Now      float64 // today's spend, USD a week; NaN is not known
+}
+
+// Tradeoff sets two outcomes of several plans against each other. A plan that no
+// other beats in both stands on the edge, which is drawn as a line.
+type Tradeoff struct {
+	Source
+	X, Y         words.Measure
+	LessX, LessY bool // less is better
+	Plans        []Choice
+}
+
+// A Choice is a plan with both outcomes.
+type Choice struct {
+	Name string
+	X, Y analysis.Estimate
+	Plan bool // the plan to which the others are alternatives
+}
+
+// Kind implements Data.
+func (Bars) Kind() string { return "bars" }
+
+// Kind implements Data.
+func (Curve) Kind() string { return "curve" }
+
+// Kind implements Data.
+func (Heat) Kind() string { return "heat" }
+
+// Kind implements Data.
+func (Pause) Kind() string { return "pause" }
+
+// Kind implements Data.
+func (Response) Kind() string { return "response" }
+
+// Kind implements Data.
+func (Tradeoff) Kind() string { return "tradeoff" }

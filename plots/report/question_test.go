@@ -1,0 +1,45 @@
+package report
+
+import (
+	"testing"
+	"windfall/plots/page"
+	"windfall/plots/picture"
+	"windfall/plots/words"
+	"windfall/sim/analysis"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A page has the question of its command, the answer, the rows that are printed
+// and all of them, pictures, how to read them, and the command.
+func TestPageOfAnAnswer(t *testing.T) {
+	e := analysis.Estimate{Value: 0.1, Low: 0.05, High: 0.15}
+	s := page.NewSheet("plans", "Plans", "plan", "#won")
+	s.Row("A", page.With(words.Percent, e))
+	s.Row("B", page.With(words.Percent, e))
+	s.Shown = 1
+	pictures := []page.Picture{
+		{Name: "changes", Data: picture.Bars{Finding: "Changes", ValueName: "Change", Percent: true,
+			Labels: []string{"a", "b"}, Lines: []picture.Line{{Name: "metro", Points: []analysis.Estimate{e, e}}}}},
+		{Name: "curve", Data: picture.Curve{Finding: "Curve", XName: "Spend", YName: "Won", X: []float64{1, 2},
+			Lines: []picture.Line{{Name: "won", Points: []analysis.Estimate{e, e}}}}},
+		{Name: "heat", Data: picture.Heat{RowsAre: "shock", ColumnsAre: "plan", Rows: []string{"a"},
+			Columns: []string{"b"}, Values: [][]float64{{1}}}},
+	}
+	d, err := Of(&page.Document{Question: "stress", Scenario: "metro", Sentences: []string{"The worst is a."},
+		Warnings: []string{"few pairs"}, Sheets: []*page.Sheet{s}, Pictures: pictures, Seed: 1, Size: "2 pairs"},
+		Made{Typed: "windfall stress metro", Version: "1", Data: []byte("{}")})
+	require.NoError(t, err)
+	assert.Equal(t, "What would break this plan?", d.Question)
+	require.Len(t, d.Lead, 2)
+	assert.Len(t, d.Lead[1].(Table).Rows, 1)
+	var titles []string
+	for _, section := range d.Sections {
+		titles = append(titles, section.Title)
+	}
+	assert.Equal(t, []string{"Pictures", "More numbers", "How to read it", "What it cannot say", "Method",
+		"How to reproduce it"}, titles)
+	_, err = d.Render()
+	require.NoError(t, err)
+}

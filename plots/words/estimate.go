@@ -1,0 +1,61 @@
+package words
+
+import (
+	"fmt"
+	"math"
+
+	"windfall/sim/analysis"
+)
+
+// With is an estimate with half of its interval: 412 ± 15. What is no number says
+// so: never, or a dash.
+func With(f Format, e analysis.Estimate) string {
+	if !e.Known() {
+		return f.Text(e.Value)
+	}
+	if e.Needs > 0 || math.IsInf(e.HalfWidth(), 0) { // no interval, or an open one
+		return Ends(f.Text, e)
+	}
+	value, reach := f.WithError(e.Value, e.HalfWidth())
+	return value + " ± " + reach
+}
+
+// Change is a difference with half of its interval, of shares in percentage points:
+// 0.89 ± 0.12 points, or where the interval is not even −6.7 (−15.9 to −0.25) points.
+func Change(f Format, e analysis.Estimate) string {
+	if f != Percent || !e.Known() || e.Needs > 0 {
+		return With(f, e)
+	}
+	const least = 1e-4 // points below which only that is said
+	points := e.Times(100)
+	text, reach := Plain.WithError(points.Value, points.HalfWidth())
+	switch a := math.Abs(points.Value); {
+	case a > 0 && a < least && points.HalfWidth() < least && points.Value > 0:
+		text, reach = "<0.0001", "<0.0001"
+	case a > 0 && a < least && points.HalfWidth() < least:
+		text, reach = ">−0.0001", "<0.0001"
+	}
+	if up, down := points.High-points.Value, points.Value-points.Low; math.Abs(up-down) > 0.1*(up+down) {
+		return fmt.Sprintf("%s (%s to %s) points", text, Plain.Text(points.Low), Plain.Text(points.High))
+	}
+	return text + " ± " + reach + " points"
+}
+
+// Points is the change of a chance in percentage points.
+func Points(e analysis.Estimate) string { return With(Plain, e.Times(100)) }
+
+// Ends is a number with its 95% interval: 412 (397 to 427). What is no number has none.
+func Ends(write func(float64) string, e analysis.Estimate) string {
+	if !e.Known() {
+		return Plain.Text(e.Value)
+	}
+	return write(e.Value) + " (" + Interval(write, e) + ")"
+}
+
+// Interval is a 95% interval, 397 to 427, or how many runs it needs.
+func Interval(write func(float64) string, e analysis.Estimate) string {
+	if e.Needs > 0 {
+		return e.Short()
+	}
+	return write(e.Low) + " to " + write(e.High)
+}

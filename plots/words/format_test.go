@@ -1,0 +1,69 @@
+package words
+
+import (
+	"math"
+	"testing"
+)
+
+func TestText(t *testing.T) {
+	for _, c := range []struct {
+		f    Format
+		v    float64
+		want string
+	}{
+		{Count, 0, "0"}, {Count, 7, "7"}, {Count, 12.34, "12.3"}, {Count, 8412, "8,412"}, {Count, 35_000, "35.0k"},
+		{Count, 371_234, "371k"}, {Count, 999_900, "1.00M"}, {Count, 2_812_400, "2.81M"}, {Count, -52_000, "−52.0k"},
+		{Money, 1_240_000, "$1.24M"}, {Money, 640, "$640"}, {Money, 44.1, "$44.10"}, {Money, 44, "$44"},
+		{Money, -3e9, "−$3.00B"},
+		{Percent, 0.124, "12.4%"}, {Percent, 0.05, "5%"}, {Percent, 0.00384, "0.38%"}, {Percent, 1, "100%"},
+		{Percent, 0, "0%"}, {Percent, 1e-9, "<0.0001%"},
+		{Plain, 3.1, "3.1"}, {Plain, 0.02, "0.02"}, {Plain, 1e-7, "1e-07"}, {Plain, 4e18, "4e18"}, {Plain, math.NaN(), "–"},
+	} {
+		if got := c.f.Text(c.v); got != c.want {
+			t.Errorf("Text(%v) = %s, want %s", c.v, got, c.want)
+		}
+	}
+}
+
+func TestPairTellsNumbersApart(t *testing.T) {
+	for _, c := range []struct {
+		f    Format
+		a, b float64
+		want string
+	}{
+		{Count, 371_234, 389_111, "371k 389k"},
+		{Money, 1_020_000, 1_214_000, "$1.02M $1.21M"},
+		{Count, 371_234, 371_260, "371,234 371,260"},
+		{Money, 999_600, 1_401_000, "$1.00M $1.40M"},
+		{Percent, 0.0415, 0.0699, "4.2% 7.0%"},
+		{Count, 2, 6, "2 6"},
+		{Money, -12e6, 9e6, "−$12M $9M"},
+		{Money, -40, 2.4e6, "$0 $2.4M"},
+	} {
+		a, b := c.f.Pair(c.a, c.b)
+		if got := a + " " + b; got != c.want {
+			t.Errorf("Pair(%v, %v) = %s, want %s", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+func TestAxesNameTheirUnits(t *testing.T) {
+	for _, c := range []struct{ name, unit, want string }{
+		{"live_customers", "customers", "Live customers"},
+		{"cash", "USD", "Cash (USD)"},
+		{"arr", "USD/year", "Annual recurring revenue (USD)"},
+		{"first_margin", "USD/month", "First margin (USD a month)"},
+		{"monthly_logo_churn", "share per month", "Monthly logo churn (%)"},
+		{"net_revenue_retention", "share per year", "Net revenue retention (% a year)"},
+		{"retention_over_the_run", "share over the run", "Revenue retention over the run (% over the run)"},
+		{"sales_and_marketing_share", "share of revenue", "Sales and marketing (% of revenue)"},
+		{"ltv_cac", "ratio", "LTV/CAC (ratio)"},
+		{"smb_share", "share", "SMB share (%)"},
+		{"signups.radio", "sign-ups", "Sign-ups, radio"},
+		{"", "", "Value (no unit)"},
+	} {
+		if got := (Measure{Name: c.name, Unit: c.unit}).OnAxis(); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}

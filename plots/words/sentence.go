@@ -1,0 +1,98 @@
+package words
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"windfall/model"
+)
+
+// Thousands writes a whole number in full: 12,000.
+func Thousands(n int) string { return Count.Texts([]float64{float64(n)}, 1)[0] }
+
+// Counted writes a number of things: 1 replication, 1,000 replications.
+func Counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return Thousands(n) + " " + noun + "s"
+}
+
+// Sized writes how many of something a number rests on, and that they are few.
+func Sized(n, enough int, noun string) string {
+	if n < enough {
+		return "only " + Counted(n, noun)
+	}
+	return Counted(n, noun)
+}
+
+// List joins words with commas and a last and.
+func List(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
+
+// Ended is a sentence with its full stop.
+func Ended(text string) string {
+	if text == "" || text[len(text)-1] == '.' {
+		return text
+	}
+	return text + "."
+}
+
+// File makes the name of a file of words: pause of 3 weeks is pause-of-3-weeks.
+func File(words ...string) string {
+	return strings.ReplaceAll(strings.Join(words, "-"), " ", "-")
+}
+
+// Signed writes a relative change as a percentage with its sign.
+func Signed(x float64) string {
+	switch {
+	case math.IsNaN(x):
+		return "–"
+	case x > 0:
+		return "+" + Percentage(x)
+	case x < 0:
+		return "−" + Percentage(-x)
+	}
+	return "0%"
+}
+
+// Percentage writes a share with digits for the small.
+func Percentage(x float64) string {
+	digits := 1
+	if a := math.Abs(x); a < 0.001 && a > 0 {
+		digits = 3
+	} else if a < 0.01 {
+		digits = 2
+	}
+	return strconv.FormatFloat(100*x, 'f', digits, 64) + "%"
+}
+
+// Times writes a factor, of which more than some thousands says nothing.
+func Times(x float64) string {
+	if x > 10_000 {
+		return ">10,000 x"
+	}
+	return strconv.FormatFloat(x, 'f', 1, 64) + " x"
+}
+
+// Roughly keeps two digits of a number that is a rough one, rounded up: 16,818 is
+// 17,000.
+func Roughly(n int) int {
+	step := 1
+	for n/step >= 100 {
+		step *= 10
+	}
+	return (n + step - 1) / step * step
+}
+
+// Day is a date as pictures have it.
+func Day(d model.Date) time.Time {
+	year, month, day := d.YMD()
+	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+}

@@ -1,0 +1,204 @@
+// Package decide is the ground that all questions stand on: what an ask, a design
+// and an answer are. Each question has a package of its own below this one.
+//
+//	Ask              what is asked: a plan and numbers with units, checked
+//	Design(ask)      the settings to run and the measures to keep of each
+//	Answer(ask, p)   what the panel of those says: numbers with errors, a verdict,
+//	                 warnings and next steps, all of it data
+//
+// Nothing here reads flags or files, prints or draws, or runs a replication, so an
+// answer can be had of a panel whose truth is known, and in a browser.
+package decide
+
+import (
+	"fmt"
+
+	"windfall/model"
+	"windfall/sim/analysis"
+	"windfall/sim/panel"
+)
+
+// A Setting is one of the plans that are run with the same random numbers.
+type Setting struct {
+	Name string
+	Plan *model.Plan
+}
+
+// A Design is what is to be run for an answer, and what is to be kept of it.
+type Design struct {
+	Settings     []Setting
+	Measures     []panel.Leaf
+	Replications int // of each setting
+	// Lucks is the number of neighbouring replications that share one draw of the
+	// uncertain inputs; 0 or 1: none do.
+	Lucks int
+	Seed  uint64
+}
+
+// Keep adds measures to what is kept of a setting.
+func (d *Design) Keep(setting string, measures ...panel.Measure) {
+	for _, m := range measures {
+		d.Measures = append(d.Measures, panel.Leaf{Setting: setting, Measure: m})
+	}
+}
+
+// Kept says which measure of the design a panel lacks.
+func (d *Design) Kept(p *panel.Panel) error {
+	for _, l := range d.Measures {
+		if p.Values(l) == nil {
+			return fmt.Errorf("%s of %s was not kept", l.Measure, l.Setting)
+		}
+	}
+	return nil
+}
+
+// Panel is one of given numbers in place of those that a run of the design gives: for
+// tests with a known truth.
+func (d *Design) Panel(replications int, of func(l panel.Leaf, replication int) float64) *panel.Panel {
+	values := map[panel.Leaf][]float64{}
+	for _, l := range d.Measures {
+		v := make([]float64, replications)
+		for i := range v {
+			v[i] = of(l, i)
+		}
+		values[l] = v
+	}
+	return panel.NewPanel(analysis.Ties{Lucks: d.Lucks}, values)
+}
+
+// A Kind of verdict answers yes or no, or says that neither can be said.
+type Kind string
+
+// The kinds of verdicts.
+const (
+	Yes            Kind = "yes"
+	No             Kind = "no"
+	TooCloseToCall Kind = "too close to call" // the interval holds no difference
+	NotApplicable  Kind = "not applicable"    // the question cannot be asked here
+)
+
+// A Verdict is the answer in one word; Why says what keeps it from being yes or no.
+type Verdict struct {
+	Kind Kind
+	Why  string
+}
+
+// Gains is yes where an interval lies above 0, no where it lies below.
+func Gains(e analysis.Estimate) Verdict {
+	switch {
+	case !e.Known():
+		return Verdict{NotApplicable, e.Reason}
+	case e.Low > 0:
+		return Verdict{Kind: Yes}
+	case e.High < 0:
+		return Verdict{Kind: No}
+	}
+	return Verdict{TooCloseToCall, e.Short()}
+}
+
+// A Problem is what is wrong with an ask: which part of it (what, weeks, from), its
+// value, and what would be right. Who reads the ask says how it is changed: the
+// command line knows the part as --PART.
+type Problem struct {
+	Part  string
+	Value string // empty: it is the part itself, whatever its value
+	Wrong string
+	Near  string // the known name that is nearest, if one is near
+	// Low and High are the ends of what is allowed, where that is a range.
+	Low, High string
+	// Err is what reading the value came to; it says all there is to say.
+	Err error
+}
+
+// Error implements error.
+func (p *Problem) Error() string {
+	text := p.Part
+	if p.Err != nil {
+		return text + " " + p.Err.Error()
+	}
+	if p.Value != "" {
+		text += " " + p.Value
+	}
+	text += ": " + p.Wrong
+	if p.Near != "" {
+		text += "; did you mean " + p.Near + "?"
+	}
+	return text
+}
+
+// Wrong is a problem without a known name that is near.
+func Wrong(part, value, format string, args ...any) *Problem {
+	return &Problem{Part: part, Value: value, Wrong: fmt.Sprintf(format, args...)}
+}
+
+// Unwrap gives the error of reading the value.
+func (p *Problem) Unwrap() error { return p.Err }
+
+// Invalid is a problem with a value that cannot be read.
+func Invalid(part string, err error) *Problem { return &Problem{Part: part, Err: err} }
+
+// Unknown is a problem with a name that is none of those that are known.
+func Unknown(part, name, wrong string, known []string) *Problem {
+	return &Problem{Part: part, Value: name, Wrong: wrong, Near: model.Nearest(name, known)}
+}
+
+// A Warning is something that the reader of an answer must know.
+type Warning interface{ warning() }
+
+// FewRuns warns that an answer rests on few of something, and how many would do.
+type FewRuns struct {
+	Has, Enough int
+	Of          string // pair, draw
+	For         string // what they are too few for
+	Part        string // of the ask that makes them more
+}
+
+// RuinSeen warns that the vendor goes out of business in some runs of a plan, or of
+// that beside which it is set.
+type RuinSeen struct {
+	Plan, Base    string // names; empty where the question has one plan
+	Weeks         int    // of what differs, where that is a length
+	With, Without analysis.Estimate
+}
+
+// SaysOtherwise warns that another metric answers otherwise than the one that was asked.
+type SaysOtherwise struct {
+	Metric, Unit string
+	Plan, Base   string
+	Difference   analysis.Estimate
+}
+
+func (FewRuns) warning()       {}
+func (RuinSeen) warning()      {}
+func (SaysOtherwise) warning() {}
+
+// A Step is what one may ask next: another question of the same plan, or a lesson.
+type Step struct {
+	Question string // respond
+	Lesson   string // L05
+	// Changes of the plan, KEY=VALUE each, with which it is asked.
+	Changes []string
+	// Shock is the one under which the plan is asked about; empty: none.
+	Shock string
+	// All says that the question is asked of all plans that were set side by side.
+	All bool
+}
+
+// Less is a - b, replication by replication.
+func Less(a, b []float64) []float64 {
+	out := make([]float64, len(a))
+	for i := range out {
+		out[i] = a[i] - b[i]
+	}
+	return out
+}
+
+// FewPairs is the number of pairs below which numbers of parts of a run, quantiles in
+// the tails and dominance are doubtful.
+const FewPairs = 200
+
+// Reduction is the variance of the difference of unpaired numbers over that of the paired
+// one: what sharing chance saves.
+func Reduction(a, b, difference analysis.Estimate) float64 {
+	return (float64(a.Error*a.Error) + float64(b.Error*b.Error)) / float64(difference.Error*difference.Error)
+}

@@ -1,0 +1,61 @@
+package decide
+
+import (
+	"math"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/sim/analysis"
+)
+
+// Questions and the layout of their answers need no files, no pictures and no engine of
+// repetition, and compile for a browser.
+func TestQuestionsStandOnLittle(t *testing.T) {
+	packages := []string{"windfall/sim/decide/...", "windfall/plots/page", "windfall/plots/words",
+		"windfall/plots/picture"}
+	out, err := exec.Command("go", append([]string{"list", "-deps"}, packages...)...).Output()
+	require.NoError(t, err)
+	deps := strings.Fields(string(out))
+	require.Contains(t, deps, "windfall/sim/panel", "the list is that of this module")
+	for _, dep := range deps {
+		for _, not := range []string{"github.com/parquet-go/", "gonum.org/v1/plot", "windfall/sim/store",
+			"windfall/sim/result", "windfall/sim/paired",
+			"windfall/plots/report", "windfall/plots/gallery", "windfall/cmd/", "github.com/spf13/"} {
+			assert.False(t, strings.HasPrefix(dep+"/", not+"/") || strings.HasPrefix(dep, not) && strings.HasSuffix(not, "/"),
+				"%s is reached", dep)
+		}
+		assert.NotContains(t, []string{"windfall/plots", "windfall/sim"}, dep)
+	}
+	build := exec.Command("go", append([]string{"build"}, packages...)...)
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	text, err := build.CombinedOutput()
+	require.NoError(t, err, "%s", text)
+}
+
+func TestGains(t *testing.T) {
+	for _, c := range []struct {
+		e    analysis.Estimate
+		want Verdict
+	}{
+		{analysis.Estimate{Value: 3, Low: 1, High: 5}, Verdict{Kind: Yes}},
+		{analysis.Estimate{Value: -3, Low: -5, High: -1}, Verdict{Kind: No}},
+		{analysis.Estimate{Value: 3, Low: -1, High: 7}, Verdict{Kind: TooCloseToCall}},
+		{analysis.Estimate{Value: 0, Low: 0, High: 0}, Verdict{Kind: TooCloseToCall}},
+		{analysis.Estimate{Value: 3, Low: math.NaN(), High: math.NaN(), Needs: 6},
+			Verdict{TooCloseToCall, "an interval needs 6 runs"}},
+		{analysis.Missing(9, "no customer was won"), Verdict{NotApplicable, "no customer was won"}},
+	} {
+		assert.Equal(t, c.want, Gains(c.e))
+	}
+}
+
+func TestAProblemSaysWhatWouldBeRight(t *testing.T) {
+	assert.EqualError(t, Unknown("what", "radoi", "there is no such medium", []string{"radio", "tv"}),
+		"what radoi: there is no such medium; did you mean radio?")
+	assert.EqualError(t, Wrong("regions", "", "%s is spent for all", "tv"), "regions: tv is spent for all")
+}

@@ -1,0 +1,243 @@
+// Package pause asks what a pause of brand media or channels saves, what it costs, how
+// deep the hole is, how long it lasts and what never comes back: the plan with pauses
+// of some lengths beside the same plan without one, on the same random numbers.
+package pause
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"windfall/model"
+	"windfall/sim/decide"
+	"windfall/sim/panel"
+)
+
+// Replications are the pairs of each length that show single weeks and channels.
+const Replications = 1000
+
+// defaultWeek is the week of the run in which a pause begins that has no date.
+const defaultWeek = 40
+
+// Ask is a question about pauses.
+type Ask struct {
+	Plan *model.Plan
+	// What is paused: brand for all brand media, or names of media and channels that
+	// have a budget.
+	What []string
+	// Weeks are the lengths of the pauses.
+	Weeks []int
+	// From is the first day; 0: the first of the run's week 40, or of its middle.
+	From model.Date
+	// Regions are those in which media pause; none: all.
+	Regions []string
+	// Replications are the pairs of each length; 0: Replications.
+	Replications int
+}
+
+// checked is an ask that can be answered.
+type checked struct {
+	Ask
+	keys []string // that a pause sets to 0
+}
+
+// basis is the setting without a pause.
+const basis = "plan"
+
+func name(weeks int) string {
+	if weeks == 1 {
+		return "pause of 1 week"
+	}
+	return fmt.Sprintf("pause of %d weeks", weeks)
+}
+
+// check fills in what was not asked and finds what is wrong: a *decide.Problem. The plan
+// is a copy, since a pause in some regions states its budgets by region, with and
+// without the pause alike, so that both are equal to the bit until it begins.
+func (a Ask) check() (*checked, error) {
+	c := &checked{Ask: a}
+	c.Plan = a.Plan.Clone()
+	if c.Replications == 0 {
+		c.Replications = Replications
+	}
+	if err := c.findKeys(); err != nil {
+		return nil, err
+	}
+	run := c.Plan.Run
+	weeks := int(run.Weeks)
+	c.Weeks = slices.Compact(slices.Sorted(slices.Values(a.Weeks)))
+	if len(c.Weeks) == 0 || c.Weeks[0] < 1 || c.Weeks[len(c.Weeks)-1] > weeks {
+		p := decide.Wrong("weeks", joined(a.Weeks), "whole numbers from 1 to %d joined by commas are needed", weeks)
+		p.Low, p.High = "1", fmt.Sprint(weeks)
+		return nil, p
+	}
+	end := run.Start + model.Date(7*weeks)
+	if c.From == 0 {
+		c.From = run.Start + model.Date(7*(min(defaultWeek, weeks/2+1)-1))
+	}
+	if c.From < run.Start || c.From >= end {
+		p := decide.Wrong("from", c.From.String(), "the run is from %s to %s", run.Start, end-1)
+		p.Low, p.High = run.Start.String(), (end - 1).String()
+		return nil, p
+	}
+	for _, n := range c.Weeks {
+		if c.until(n) > end {
+			p := decide.Wrong("weeks", fmt.Sprint(n), "the pause would end after the run")
+			p.High = fmt.Sprint(int(end-c.From) / 7)
+			return nil, p
+		}
+	}
+	return c, nil
+}
+
+// joined writes numbers as they are asked.
+func joined(list []int) string {
+	texts := make([]string, len(list))
+	for i, n := range list {
+		texts[i] = fmt.Sprint(n)
+	}
+	return strings.Join(texts, ",")
+}
+
+// findKeys lists the budgets that are paused.
+func (c *checked) findKeys() error {
+	plan := c.Plan
+	var media, known []string
+	for _, m := range plan.Media {
+		media = append(media, m.Name)
+	}
+	known = append(known, media...)
+	for _, x := range plan.Channels {
+		if x.Driver == "budget" {
+			known = append(known, x.Name)
+		}
+	}
+	for _, what := range c.What {
+		what = strings.TrimSpace(what)
+		switch {
+		case what == "brand" && len(media) == 0:
+			return decide.Wrong("what", "brand", "the scenario has no brand media")
+		case what == "brand":
+			for _, m := range media {
+				c.keys = append(c.keys, mediumKey(m))
+			}
+		case slices.Contains(media, what):
+			c.keys = append(c.keys, mediumKey(what))
+		case slices.Contains(known, what):
+			c.keys = append(c.keys, "channels."+what+".weekly_budget")
+		default:
+			return decide.Unknown("what", what, "there is no such medium or channel with a budget", append(known, "brand"))
+		}
+	}
+	if len(c.Regions) > 0 {
+		return c.splitKeys()
+	}
+	return nil
+}
+
+func mediumKey(name string) string { return "media." + name + ".weekly_budget" }
+
+// splitKeys puts the budgets of media in the regions asked for in place of whole ones.
+func (c *checked) splitKeys() error {
+	plan := c.Plan
+	var keys []string
+	for _, r := range c.Regions {
+		r = strings.TrimSpace(r)
+		region := slices.Index(plan.Dimension("region"), r)
+		if region < 0 {
+			return decide.Unknown("regions", r, "there is no such region", plan.Dimension("region"))
+		}
+		for _, k := range c.keys {
+			medium := slices.IndexFunc(plan.Media, func(m model.Medium) bool { return k == mediumKey(m.Name) })
+			if medium < 0 {
+				return decide.Wrong("regions", "", "%s is spent for all regions at once; media can be paused by region", k)
+			}
+			if !plan.Media[medium].Covers(plan, region) {
+				continue
+			}
+			if err := plan.SplitByRegion(medium); err != nil {
+				return decide.Wrong("regions", "", "%v", err)
+			}
+			keys = append(keys, k+"."+r)
+		}
+	}
+	if len(keys) == 0 {
+		return decide.Wrong("regions", strings.Join(c.Regions, ","), "nothing of %s covers it", strings.Join(c.What, ","))
+	}
+	c.keys = keys
+	return nil
+}
+
+// until is the day after the last of a pause.
+func (c *checked) until(weeks int) model.Date { return c.From + model.Date(7*weeks) }
+
+// first is the week of the run (from 1) in which pauses begin.
+func (c *checked) first() int { return int(c.From-c.Plan.Run.Start)/7 + 1 }
+
+// last is the last week of the run that lies in a pause, if only in part.
+func (c *checked) last(weeks int) int { return (int(c.until(weeks)-c.Plan.Run.Start) + 6) / 7 }
+
+// Weekly money that a pause moves: what is spent on winning customers, and what
+// they bring. Fees hold revenue shares too, which are no cost of acquiring.
+var (
+	spentWeekly = []string{"media", "brand", "pay", "commission", "onboarding", "fees"}
+	wholeRun    = []string{"signups", "won", "lifetime_margin", "acquisition_cost", "ltv_total", "pipeline_margin",
+		"carry_over_margin",
+		"media_and_brand", "cash_end", "cash_trough", "out_of_business", "leads", "journeys"}
+	dimensions = []string{"channel", "size", "region"}
+)
+
+// Design is what is to be run: the plan, and the plan with a pause of each length. The
+// error is a *decide.Problem.
+func (a Ask) Design() (*decide.Design, error) {
+	c, err := a.check()
+	if err != nil {
+		return nil, err
+	}
+	return c.design(), nil
+}
+
+func (c *checked) design() *decide.Design {
+	d := &decide.Design{Replications: c.Replications, Seed: uint64(c.Plan.Run.Seed),
+		Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}}
+	for _, n := range c.Weeks {
+		change := c.Plan.Final("pause", c.From, c.until(n))
+		for _, k := range c.keys {
+			change.Effects = append(change.Effects, model.Effect{Key: k, Value: 0, Input: -1})
+		}
+		d.Settings = append(d.Settings, decide.Setting{Name: name(n), Plan: c.Plan.With(change)})
+	}
+	schema := model.NewSchema(c.Plan)
+	for _, s := range d.Settings {
+		for w := 1; w <= schema.Weeks; w++ {
+			for _, column := range append([]string{"signups", "won", "revenue", "cost_of_revenue"}, spentWeekly...) {
+				d.Keep(s.Name, weekly(column, w))
+			}
+		}
+		for _, column := range wholeRun {
+			d.Keep(s.Name, panel.Measure{Column: column})
+		}
+		for _, r := range slicesOf(schema) {
+			d.Keep(s.Name, signupsOf(r))
+		}
+	}
+	return d
+}
+
+func weekly(column string, week int) panel.Measure {
+	return panel.Measure{Column: column, From: week, To: week}
+}
+
+// slicesOf lists the parts of the run whose sign-ups are told.
+func slicesOf(s *model.Schema) (out []model.SliceRow) {
+	for _, r := range s.SliceRows {
+		if slices.Contains(dimensions, r.Dimension) && r.Name != model.Unassigned {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func signupsOf(r model.SliceRow) panel.Measure {
+	return panel.Measure{Column: "signups", Dimension: r.Dimension, Name: r.Name}
+}
