@@ -61,7 +61,7 @@ func randomSettings(rt *rapid.T) []*Plan {
 func TestRandomGroups(t *testing.T) {
 	plans, seed := 60, "3"
 	if heavy {
-		plans, seed = 2000, "0"
+		plans, seed = 400, "0"
 	}
 	for name, value := range map[string]string{"rapid.checks": fmt.Sprint(plans), "rapid.seed": seed, "rapid.nofailfile": "true"} {
 		was := flag.Lookup(name).Value.String()
