@@ -16,7 +16,8 @@ import (
 // random date on, some of them from the first day, and overrides that leave the opening plan as it is.
 func randomSettings(rt *rapid.T) []*Plan {
 	base := randomPlan(rt)
-	keys := []string{"channels.*.weekly_budget", "media.*.weekly_budget", "channels.*.max_touches_per_week", "channels.*.reach.size",
+	keys := []string{"channels.*.weekly_budget", "media.*.weekly_budget", "channels.*.max_touches_per_week",
+		"channels.*.reach.size",
 		"channels.*.response", "triggers.*.urgency", "triggers.office.rate_per_year",
 		"teams.*.people", "teams.*.win_rate", "products.*.price",
 		"customers.churn_multiplier", "journey.lock_in_years", "journey.touches_needed", "population.growth_per_year",
