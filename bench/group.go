@@ -35,7 +35,8 @@ func (b *bench) groups() error {
 		if err := output(&share, burnIn, "-n", fmt.Sprint(n), scenario); err != nil {
 			return err
 		}
-		b.part("settings of one opening plan run together: " + scenario + ", budget of paid-search times 0.7 to 1.3; over one of them alone, median of replications in turn")
+		b.part("settings of one opening plan run together: " + scenario +
+			", budget of paid-search times 0.7 to 1.3; over one of them alone, median of replications in turn")
 		b.add("burn-in's share of a replication", "%.3f (of the opening state %.3f)", share.BurnIn, share.Opening)
 		for _, k := range settings {
 			if err := b.group(scenario, k, n, share.BurnIn); err != nil {
@@ -56,7 +57,8 @@ func (b *bench) group(scenario string, k, n int, burnIn float64) error {
 	var records []*model.Record
 	for i := range k {
 		c := base.Final("paid-search", base.Run.Start, 0)
-		c.Effects = []model.Effect{{Key: "channels.paid-search.weekly_budget", Multiply: true, Value: 0.7 + 0.6*float64(i)/float64(k-1), Input: -1}}
+		factor := 0.7 + 0.6*float64(i)/float64(k-1)
+		c.Effects = []model.Effect{{Key: "channels.paid-search.weekly_budget", Multiply: true, Value: factor, Input: -1}}
 		prepared, err := model.Prepare(base.With(c))
 		if err != nil {
 			return err
@@ -92,7 +94,8 @@ func (b *bench) group(scenario string, k, n int, burnIn float64) error {
 	}
 	at := func(each float64) bound { return atMost(math.Round(100*(1+each*float64(k-1))) / 100) }
 	x := median(ratios)
-	b.judge(fmt.Sprintf("%d settings", k), x, at(1-burnIn+0.02), at(0.7), "%.2f (each after the first %.3f; memory of the group %.0f MB)", (x-1)/float64(k-1), memory)
+	b.judge(fmt.Sprintf("%d settings", k), x, at(1-burnIn+0.02), at(0.7),
+		"%.2f (each after the first %.3f; memory of the group %.0f MB)", (x-1)/float64(k-1), memory)
 	runtime.KeepAlive(g)
 	return nil
 }

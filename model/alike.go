@@ -20,13 +20,14 @@ func sameShape(a, b *Plan) string {
 	case offersFree(a) != offersFree(b):
 		return "free plans in one of them"
 	}
+	m, n := &a.Population, &b.Population
 	for _, x := range [...]struct {
 		what string
 		same bool
 	}{
-		{"size classes", sameNames(a.Population.Sizes, b.Population.Sizes, func(x *Size) string { return x.Name })},
-		{"industries", sameNames(a.Population.Industries, b.Population.Industries, func(x *Industry) string { return x.Name })},
-		{"regions", sameNames(a.Population.Regions, b.Population.Regions, func(x *Region) string { return x.Name })},
+		{"size classes", sameNames(m.Sizes, n.Sizes, func(x *Size) string { return x.Name })},
+		{"industries", sameNames(m.Industries, n.Industries, func(x *Industry) string { return x.Name })},
+		{"regions", sameNames(m.Regions, n.Regions, func(x *Region) string { return x.Name })},
 		{"triggers", sameNames(a.Triggers, b.Triggers, func(x *Trigger) string { return x.Name })},
 		{"channels", sameNames(a.Channels, b.Channels, func(x *Channel) string { return x.Name })},
 		{"products", sameNames(a.Products, b.Products, func(x *Product) string { return x.Name })},
@@ -260,7 +261,9 @@ func (w *world) valuesLike(o *world) bool {
 		return false
 	}
 	for i, n := range w.epochs {
-		if w.tl.epochs[i].First != o.tl.epochs[i].First || !slices.Equal(n.growth, o.epochs[i].growth) || !sameValue(n.plan, o.epochs[i].plan) {
+		other := o.epochs[i]
+		if w.tl.epochs[i].First != o.tl.epochs[i].First || !slices.Equal(n.growth, other.growth) ||
+			!sameValue(n.plan, other.plan) {
 			return false
 		}
 	}
@@ -281,10 +284,12 @@ func (w *world) spendsLike(o *world, step int) bool {
 	a, b, R := w.tl, o.tl, len(w.byRegion)
 	for c := range w.plan.Channels {
 		from := c * (a.past() + 1)
-		if !slices.Equal(a.spend[from:from+step], b.spend[from:from+step]) || !slices.Equal(a.effective[from:from+step], b.effective[from:from+step]) {
+		to := from + step
+		if !slices.Equal(a.spend[from:to], b.spend[from:to]) || !slices.Equal(a.effective[from:to], b.effective[from:to]) {
 			return false
 		}
 	}
-	return slices.Equal(w.pressureS[:step*R], o.pressureS[:step*R]) && slices.Equal(w.pressureE[:step*R], o.pressureE[:step*R]) &&
-		slices.Equal(w.brandSpend[:step*R], o.brandSpend[:step*R])
+	n := step * R
+	return slices.Equal(w.pressureS[:n], o.pressureS[:n]) && slices.Equal(w.pressureE[:n], o.pressureE[:n]) &&
+		slices.Equal(w.brandSpend[:n], o.brandSpend[:n])
 }

@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 
 	"windfall/model/rng"
@@ -39,6 +40,8 @@ type carry struct {
 	half    []float64 // half-lives of the stocks that are not as on the first day
 	stocks  [2]stocks // of the last day, and of the first in their place
 	to      stocks    // what both tend to
+	moved   uint64    // channels whose adstocks differ between the two sets
+	still   []bool    // by region: salience and equity do not
 	at      *numbers
 	bound   []float64 // channel x region: the rate at which touches are proposed
 	touch   []carryTouch
@@ -58,6 +61,7 @@ type carryTouch struct {
 	at      float64 // weeks after the last day
 	level   float64 // a touch if it lies below the channel's rate over its bound
 	channel int
+	number  uint64 // of its channel
 }
 
 // mostCarryTouches is room for the proposed touches of a journey: few have more.
@@ -144,9 +148,18 @@ func (x *carry) setStocks(s *State) bool {
 			now.adstock[c] = first.adstock[c]
 		}
 	}
+	x.moved, x.still = 0, x.still[:0]
 	fades(now.salience, first.salience, func(int) float64 { return p.Brand.SalienceHalfLifeWeeks })
 	fades(now.equity, first.equity, func(int) float64 { return p.Brand.EquityHalfLifeWeeks })
 	fades(now.adstock, first.adstock, func(c int) float64 { return p.Channels[c].AdstockHalfLifeWeeks })
+	for c := range now.adstock {
+		if now.adstock[c] != first.adstock[c] {
+			x.moved |= 1 << c
+		}
+	}
+	for r := range now.salience {
+		x.still = append(x.still, now.salience[r] == first.salience[r] && now.equity[r] == first.equity[r])
+	}
 	slices.Sort(x.half)
 	return len(x.half) > 0
 }
@@ -279,7 +292,8 @@ type carryFirm struct {
 }
 
 // proposeTouches draws a firm that comes into the market some weeks after the last day, and lists its
-// proposed touches in order of time.
+// proposed touches in order of time: none where none is of a kind that the two sets of stocks tell apart, since then
+// nothing of the journey is.
 func (s *State) proposeTouches(key rng.Key, opens float64) carryFirm {
 	w, x := s.w, &s.carry
 	p := x.at.plan
@@ -310,25 +324,44 @@ func (s *State) proposeTouches(key rng.Key, opens float64) carryFirm {
 		group += visibleTo(key, x.at.visible[kind])
 	}
 	x.touch = x.touch[:0]
-	for c := range C {
-		child := key.Child(w.node[c])
-		rate := x.bound[c*R+region]
-		if ch := &p.Channels[c]; ch.Response == 0 && ch.Weight == 0 {
-			continue // its touches do nothing
-		}
-		if rate == 0 || x.at.mayTouch[group]>>c&1 == 0 || child.Word(purposeReach)>>32 >= x.at.reach[cell*C+c] {
-			continue
-		}
-		points := child.Child(uint64(purposeCarryOver))
-		for n, at := uint64(0), 0.0; ; n++ {
-			if at += rng.ExponentialInv(points.Unit(2*n)) / rate; at >= length {
-				break
+	propose := func(channels uint64) {
+		for channels &= x.at.mayTouch[group]; channels != 0; channels &= channels - 1 {
+			c := bits.TrailingZeros64(channels)
+			if rate := x.bound[c*R+region]; rate > 0 {
+				x.proposeOf(c, key.Child(w.node[c]), rate, x.at.reach[cell*C+c], opens, length)
 			}
-			x.touch = append(x.touch, carryTouch{opens + at, points.Unit(2*n + 1), c})
 		}
 	}
-	slices.SortStableFunc(x.touch, func(a, b carryTouch) int { return cmp.Compare(a.at, b.at) })
+	all := uint64(1)<<C - 1
+	if x.still[region] {
+		propose(x.moved)
+		if len(x.touch) == 0 {
+			return carryFirm{size, region, kind, pace, x.weight[size]}
+		}
+		all &^= x.moved
+	}
+	propose(all)
+	slices.SortFunc(x.touch, func(a, b carryTouch) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.channel, b.channel), cmp.Compare(a.number, b.number))
+	})
 	return carryFirm{size, region, kind, pace, x.weight[size]}
+}
+
+// proposeOf lists the proposed touches of a channel, if it reaches the firm.
+func (x *carry) proposeOf(c int, child rng.Key, rate float64, reach uint64, opens, length float64) {
+	if ch := &x.at.plan.Channels[c]; ch.Response == 0 && ch.Weight == 0 {
+		return // its touches do nothing
+	}
+	if child.Word(purposeReach)>>32 >= reach {
+		return
+	}
+	points := child.Child(uint64(purposeCarryOver))
+	for n, at := uint64(0), 0.0; ; n++ {
+		if at += rng.ExponentialInv(points.Unit(2*n)) / rate; at >= length {
+			return
+		}
+		x.touch = append(x.touch, carryTouch{opens + at, points.Unit(2*n + 1), c, n})
+	}
 }
 
 // carryJourney is what a journey that opens some weeks after the last day brings with the stocks of the
@@ -380,8 +413,11 @@ type carryJourney struct {
 // without the paid link under each set of stocks.
 func (x *carry) makes(w *world, j *carryJourney, t *carryTouch, region int) (lift, organic [2]float64, made bool) {
 	var keep, knows [2]float64
-	for k := range j.paths {
-		keep[k], knows[k], lift[k], organic[k] = x.chances(w, &x.stocks[k], t, region)
+	keep[0], knows[0], lift[0], organic[0] = x.chances(w, &x.stocks[0], t, region)
+	if x.still[region] && x.moved>>t.channel&1 == 0 {
+		keep[1], knows[1], lift[1], organic[1] = keep[0], knows[0], lift[0], organic[0]
+	} else {
+		keep[1], knows[1], lift[1], organic[1] = x.chances(w, &x.stocks[1], t, region)
 	}
 	mean := (keep[0] + keep[1]) / 2
 	kept := t.level < mean

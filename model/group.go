@@ -72,7 +72,7 @@ func (g *Group) place(i int) {
 		if not == "" {
 			not = sameOpening(first.pr.plan, m.pr.plan)
 		}
-		if not == "" && first.fixed && m.fixed {
+		if not == "" { // with uncertain inputs at their medians; each replication looks again
 			not = first.w.opensLike(m.w)
 		}
 		if not == "" {

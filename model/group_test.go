@@ -53,12 +53,17 @@ func TestWhatAGroupShares(t *testing.T) {
 		{"cash and a later recession", written(func(p *Plan) {
 			p.Finance.OpeningCash, p.Economy.Path = 5, []RegimeFrom{{p.Run.Start + 7, "recession"}}
 		}), 0, ""},
-		{"its own opening plan", func(p *Plan) { p.Channels[0].WeeklyBudget *= 2 }, -1, "plan 1: another opening plan: channels.affiliates.weekly_budget"},
-		{"a recession on the first day", func(p *Plan) { p.Economy.StartRegime = "recession" }, -1, "plan 1: the economy of the first day, which holds in the burn-in"},
-		{"rivals", changeOn(0, "triggers.*.rival_per_week", 2), -1, "plan 1: rivals, whom firms choose that came into the market before the first day"},
-		{"longer windows", written(func(p *Plan) { p.Triggers[0].WindowWeeks = 300 }), -1, "plan 1: windows or sales cycles of another length, which are followed longer after the run"},
+		{"its own opening plan", func(p *Plan) { p.Channels[0].WeeklyBudget *= 2 }, -1,
+			"plan 1: another opening plan: channels.affiliates.weekly_budget"},
+		{"a recession on the first day", func(p *Plan) { p.Economy.StartRegime = "recession" }, -1,
+			"plan 1: the economy of the first day, which holds in the burn-in"},
+		{"rivals", changeOn(0, "triggers.*.rival_per_week", 2), -1,
+			"plan 1: rivals, whom firms choose that came into the market before the first day"},
+		{"longer windows", written(func(p *Plan) { p.Triggers[0].WindowWeeks = 300 }), -1,
+			"plan 1: windows or sales cycles of another length, which are followed longer after the run"},
 		{"another calendar", written(func(p *Plan) { p.Run.Weeks-- }), -1, "plan 1: another calendar"},
-		{"a channel more", written(func(p *Plan) { p.Channels = append(p.Channels, testChannel(p, "zines", 3, 1)) }), -1, "plan 1: other channels"},
+		{"a channel more", written(func(p *Plan) { p.Channels = append(p.Channels, testChannel(p, "zines", 3, 1)) }), -1,
+			"plan 1: other channels"},
 	} {
 		if c.name == "rivals" {
 			for i := range base.Triggers {
@@ -93,7 +98,8 @@ func TestAGroupAllocatesNothing(t *testing.T) {
 	base := testMarket(60000, 3)
 	base.Run.Weeks = 12
 	for _, days := range []Date{0, 40} {
-		g, records := groupOf(t, base, changeOn(days, "channels.*.weekly_budget", 2), changeOn(days, "channels.*.response", 0.5))
+		g, records := groupOf(t, base, changeOn(days, "channels.*.weekly_budget", 2),
+			changeOn(days, "channels.*.response", 0.5))
 		run := func() {
 			for r := range 3 {
 				g.Replicate(5, r, records)

@@ -162,7 +162,8 @@ func (t *tally) takeOver(o *tally) {
 	copy(t.rows, o.rows)
 	copy(t.month, o.month)
 	copy(t.brought, o.brought)
-	t.touchesAt, t.reachedAt, t.expiresAt, t.diesAt, t.rivalAt, t.weekSignups = k.touchesAt, k.reachedAt, k.expiresAt, k.diesAt, k.rivalAt, k.weekSignups
+	t.touchesAt, t.reachedAt, t.weekSignups = k.touchesAt, k.reachedAt, k.weekSignups
+	t.expiresAt, t.diesAt, t.rivalAt = k.expiresAt, k.diesAt, k.rivalAt
 	copy(t.touchesAt, o.touchesAt)
 	copy(t.reachedAt, o.reachedAt)
 	copy(t.expiresAt, o.expiresAt)

@@ -40,7 +40,8 @@ func settingsOf(t *testing.T, name string) (names []string, plans []*model.Plan)
 	for _, weeks := range []int{1, 4} {
 		c := base.Final("pause", from, from+model.Date(7*weeks))
 		for i := range base.Media {
-			c.Effects = append(c.Effects, model.Effect{Key: "media." + model.JoinKey(base.Media[i].Name) + ".weekly_budget", Value: 0, Input: -1})
+			key := "media." + model.JoinKey(base.Media[i].Name) + ".weekly_budget"
+			c.Effects = append(c.Effects, model.Effect{Key: key, Value: 0, Input: -1})
 		}
 		add(fmt.Sprint("pause of ", weeks), base.With(c))
 	}
@@ -53,7 +54,8 @@ func settingsOf(t *testing.T, name string) (names []string, plans []*model.Plan)
 		require.NoError(t, err, x.Name)
 		add("shock "+x.Name, p)
 	}
-	for _, set := range [][]string{{"channels.*.weekly_budget*=1.5"}, {"customers.churn_multiplier*=1.1"}, {"customers.churn_multiplier*=1.1", `opening.plan="self"`}} {
+	for _, set := range [][]string{{"channels.*.weekly_budget*=1.5"}, {"customers.churn_multiplier*=1.1"},
+		{"customers.churn_multiplier*=1.1", `opening.plan="self"`}} {
 		p, err := scenarios.Load(name, scenarios.Set(set...))
 		require.NoError(t, err)
 		add(fmt.Sprint(set), p)
@@ -100,7 +102,8 @@ func TestGroupsOfShippedScenarios(t *testing.T) {
 				}
 			}
 			g = model.NewGroup(pauses)
-			require.Equal(t, []int{int(plans[0].Run.Weeks) / 2, int(plans[0].Run.Weeks) / 2}, []int{g.SharedUntil(0), g.SharedUntil(1)})
+			half := int(plans[0].Run.Weeks) / 2
+			require.Equal(t, []int{half, half}, []int{g.SharedUntil(0), g.SharedUntil(1)})
 			requireLikeAlone(t, []string{"plan", "pause"}, pauses, got[:2])
 		})
 	}
@@ -124,7 +127,8 @@ func requireLikeAlone(t *testing.T, names []string, all []*model.Prepared, got [
 
 // equal says whether two records are equal to the bit.
 func equal(a, b *model.Record) bool {
-	x, y := [...][]float64{a.Outcomes, a.Weekly, a.Months, a.Slices, a.Inputs}, [...][]float64{b.Outcomes, b.Weekly, b.Months, b.Slices, b.Inputs}
+	x := [...][]float64{a.Outcomes, a.Weekly, a.Months, a.Slices, a.Inputs}
+	y := [...][]float64{b.Outcomes, b.Weekly, b.Months, b.Slices, b.Inputs}
 	for k := range x {
 		if len(x[k]) != len(y[k]) {
 			return false
