@@ -38,8 +38,10 @@ func Merge(dirs []string, out string) (folder *Folder, commands [][]string, err 
 		if difference == "" && first.Manifest.Replications != f.Manifest.Replications {
 			difference = fmt.Sprintf("replications: %d here, %d there", first.Manifest.Replications, f.Manifest.Replications)
 		}
-		if a, b := first.Manifest, f.Manifest; difference == "" && b.Shard != nil && (a.Precision != b.Precision || a.AtMost != b.AtMost) {
-			difference = fmt.Sprintf("precision: %s, at most %d here, %s, at most %d there", a.Precision, a.AtMost, b.Precision, b.AtMost)
+		a, b := first.Manifest, f.Manifest
+		if difference == "" && b.Shard != nil && (a.Precision != b.Precision || a.AtMost != b.AtMost) {
+			difference = fmt.Sprintf("precision: %s, at most %d here, %s, at most %d there",
+				a.Precision, a.AtMost, b.Precision, b.AtMost)
 		}
 		if difference == "" { // else the order of the folders would decide
 			difference = first.Manifest.unlikeStory(f.Manifest)
@@ -71,7 +73,8 @@ func Merge(dirs []string, out string) (folder *Folder, commands [][]string, err 
 			commands = append(commands, f.Manifest.Command)
 		}
 	}
-	if folder, err = Create(out, Setup{Manifest: m, Schema: first.Schema, Start: first.Start, Scenario: string(scenario)}); err != nil {
+	setup := Setup{Manifest: m, Schema: first.Schema, Start: first.Start, Scenario: string(scenario)}
+	if folder, err = Create(out, setup); err != nil {
 		return nil, nil, err
 	}
 	if err = folder.Gather(where); err != nil {
