@@ -181,7 +181,8 @@ func (d *Design) setup(e *Engine) result.Setup {
 	for _, g := range d.plan().Goals {
 		m.Goals = append(m.Goals, result.GoalText(g))
 	}
-	return result.Setup{Manifest: m, Schema: e.Schema, Start: d.plan().Run.Start, Scenario: d.Scenario, MustExist: d.Resume}
+	return result.Setup{Manifest: m, Schema: e.Schema, Start: d.plan().Run.Start, Scenario: d.Scenario,
+		MustExist: d.Resume}
 }
 
 // DefaultOut is the results folder of a run for which the user names none:
@@ -193,7 +194,8 @@ func (d *Design) DefaultOut() string {
 	if d.Precision.Metric != "" {
 		replications = 0
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d\n%d\n%s", d.Version, d.Settings[0].Digest, d.Seed, replications, d.Precision))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d\n%d\n%s",
+		d.Version, d.Settings[0].Digest, d.Seed, replications, d.Precision))
 	name := "run-" + store.Name(d.plan().Name) + "-" + hex.EncodeToString(sum[:5])
 	if d.Shard != nil {
 		name += fmt.Sprintf("-shard-%d-of-%d", d.Shard.Index, d.Shard.Count)

@@ -67,7 +67,8 @@ func newGroup(d *Design, engines []*Engine, traced []bool) *group {
 
 // run runs neighbouring replications of every setting and hands each record to done, until ends says that it is
 // enough; then it gives false. A record is the group's own again when done returns.
-func (g *group) run(from, to int, ends func() bool, done func(replication, setting int, rec *model.Record, t *model.Trace)) bool {
+func (g *group) run(from, to int, ends func() bool,
+	done func(replication, setting int, rec *model.Record, t *model.Trace)) bool {
 	for setting := range g.engines {
 		state := g.state(setting)
 		for r := from; r < to; r++ {

@@ -40,7 +40,8 @@ func (d *Design) Check() error {
 		}
 	}
 	if most := mostKept / 8 / max(1, len(d.Measures)); d.Replications > most {
-		return usage("%d replications of %d numbers each do not fit into %d GB: at most %d replications", d.Replications, len(d.Measures), mostKept>>30, most)
+		return usage("%d replications of %d numbers each do not fit into %d GB: at most %d replications",
+			d.Replications, len(d.Measures), mostKept>>30, most)
 	}
 	return nil
 }
@@ -128,7 +129,8 @@ func (m *measured) series() *store.Series {
 			s.Shape = append(s.Shape, 1)
 		}
 	}
-	s.Identity = store.Identity{Version: m.d.Version, Digest: hex.EncodeToString(digest.Sum(nil)), Seed: m.d.Seed, Columns: hex.EncodeToString(columns.Sum(nil))}
+	s.Identity = store.Identity{Version: m.d.Version, Digest: hex.EncodeToString(digest.Sum(nil)), Seed: m.d.Seed,
+		Columns: hex.EncodeToString(columns.Sum(nil))}
 	return s
 }
 

@@ -90,7 +90,8 @@ func Merge(dirs []string, out string, summed func(*result.Result, *analysis.Summ
 }
 
 // finish makes the tables of merged shards, if they are the whole run.
-func finish(folder *result.Folder, commands [][]string, summed func(*result.Result, *analysis.Summary) error) (*result.Result, error) {
+func finish(folder *result.Folder, commands [][]string,
+	summed func(*result.Result, *analysis.Summary) error) (*result.Result, error) {
 	m := folder.Manifest
 	if m.Precision == "" || commands == nil {
 		return folder.Finish(summed)

@@ -65,7 +65,8 @@ func (p *program) answerFolder(dir, command, subject string, flags *repeatFlags)
 			return nil, err
 		}
 	}
-	f.manifest = answerManifest{Windfall: command, Subject: subject, Version: version, Command: p.command(), Shard: f.shard, Files: f.manifest.Files}
+	f.manifest = answerManifest{Windfall: command, Subject: subject, Version: version, Command: p.command(),
+		Shard: f.shard, Files: f.manifest.Files}
 	p.answers = append(p.answers, f)
 	return f, f.Commit(f.manifest)
 }
@@ -73,11 +74,14 @@ func (p *program) answerFolder(dir, command, subject string, flags *repeatFlags)
 // replaceable tells whether an answer may be replaced by one about a subject.
 func (f *answerFolder) replaceable(subject string, resume bool) error {
 	was := f.manifest
+	occupied := func(format string, args ...any) error {
+		return &store.OccupiedError{Dir: f.Dir, Why: fmt.Sprintf(format, args...), Ours: true}
+	}
 	switch {
 	case was.Subject != subject:
-		return &store.OccupiedError{Dir: f.Dir, Why: fmt.Sprintf("it holds the answer to %s, not to %s", was.Subject, subject), Ours: true}
+		return occupied("it holds the answer to %s, not to %s", was.Subject, subject)
 	case !was.Shard.Same(f.shard) && (was.Shard != nil || !was.Complete):
-		return &store.OccupiedError{Dir: f.Dir, Why: fmt.Sprintf("it holds another part of the answer: shard %s there, %s here", was.Shard.Called(), f.shard.Called()), Ours: true}
+		return occupied("it holds another part of the answer: shard %s there, %s here", was.Shard.Called(), f.shard.Called())
 	case resume && was.Complete && was.Shard == nil:
 		return usagef("--resume: %s is finished; without --resume it is made anew", f.Dir)
 	}
@@ -93,8 +97,8 @@ func (f *answerFolder) replaceable(subject string, resume bool) error {
 	return nil
 }
 
-// abandon takes back the folder of a command that turned out to ask for what there is not: of a new one nothing is left,
-// of one that holds an earlier answer what was there.
+// abandon takes back the folder of a command that turned out to ask for what there is not: of a new one
+// nothing is left, of one that holds an earlier answer what was there.
 func (f *answerFolder) abandon() {
 	if f.begun {
 		return

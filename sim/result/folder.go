@@ -128,7 +128,8 @@ func (f *Folder) continueRun(old *Manifest) error {
 		return occupied("it holds %d replications and %d are asked for", old.Replications, m.Replications)
 	}
 	m.fillIn()
-	if !old.Complete || m.Replications != old.Replications || m.TableFormat != old.TableFormat || m.Precision != old.Precision {
+	if !old.Complete || m.Replications != old.Replications ||
+		m.TableFormat != old.TableFormat || m.Precision != old.Precision {
 		return nil
 	}
 	// A finished folder to which nothing is added keeps its history. What is said of

@@ -97,7 +97,8 @@ func ThisHost(workers int) Host {
 
 // series is the blocks of the run, of all that its replications report.
 func (m *Manifest) series(s *model.Schema) *store.Series {
-	return &store.Series{Identity: store.Identity{Version: m.Version, Digest: m.Digest, Seed: m.Seed, Columns: m.Columns}, Shape: Shape(s),
+	of := store.Identity{Version: m.Version, Digest: m.Digest, Seed: m.Seed, Columns: m.Columns}
+	return &store.Series{Identity: of, Shape: Shape(s),
 		Replications: m.Replications, OpenEnd: m.Precision != "", Shard: m.Shard}
 }
 

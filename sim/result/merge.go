@@ -32,22 +32,10 @@ func Merge(dirs []string, out string) (folder *Folder, commands [][]string, err 
 		}
 		parts = append(parts, f)
 	}
-	first := parts[0]
-	for _, f := range parts[1:] {
-		difference := first.Manifest.unlike(f.Manifest)
-		if difference == "" && first.Manifest.Replications != f.Manifest.Replications {
-			difference = fmt.Sprintf("replications: %d here, %d there", first.Manifest.Replications, f.Manifest.Replications)
-		}
-		if a, b := first.Manifest, f.Manifest; difference == "" && b.Shard != nil && (a.Precision != b.Precision || a.AtMost != b.AtMost) {
-			difference = fmt.Sprintf("precision: %s, at most %d here, %s, at most %d there", a.Precision, a.AtMost, b.Precision, b.AtMost)
-		}
-		if difference == "" { // else the order of the folders would decide
-			difference = first.Manifest.unlikeStory(f.Manifest)
-		}
-		if difference != "" {
-			return nil, nil, fmt.Errorf("%s (here) and %s (there) are not parts of one run: %s", first.Dir, f.Dir, difference)
-		}
+	if err := alike(parts); err != nil {
+		return nil, nil, err
 	}
+	first := parts[0]
 	var blocks store.Parts
 	for _, f := range parts {
 		blocks = append(blocks, store.Part{Series: f.Series, Dir: f.Dir, Command: f.Manifest.Command})
@@ -71,13 +59,37 @@ func Merge(dirs []string, out string) (folder *Folder, commands [][]string, err 
 			commands = append(commands, f.Manifest.Command)
 		}
 	}
-	if folder, err = Create(out, Setup{Manifest: m, Schema: first.Schema, Start: first.Start, Scenario: string(scenario)}); err != nil {
+	setup := Setup{Manifest: m, Schema: first.Schema, Start: first.Start, Scenario: string(scenario)}
+	if folder, err = Create(out, setup); err != nil {
 		return nil, nil, err
 	}
 	if err = folder.Gather(where); err != nil {
 		folder.Close()
 	}
 	return folder, commands, err
+}
+
+// alike names the first difference between folders that are not parts of one run.
+func alike(parts []*Folder) error {
+	first := parts[0]
+	for _, f := range parts[1:] {
+		difference := first.Manifest.unlike(f.Manifest)
+		if difference == "" && first.Manifest.Replications != f.Manifest.Replications {
+			difference = fmt.Sprintf("replications: %d here, %d there", first.Manifest.Replications, f.Manifest.Replications)
+		}
+		a, b := first.Manifest, f.Manifest
+		if difference == "" && b.Shard != nil && (a.Precision != b.Precision || a.AtMost != b.AtMost) {
+			difference = fmt.Sprintf("precision: %s, at most %d here, %s, at most %d there",
+				a.Precision, a.AtMost, b.Precision, b.AtMost)
+		}
+		if difference == "" { // else the order of the folders would decide
+			difference = first.Manifest.unlikeStory(f.Manifest)
+		}
+		if difference != "" {
+			return fmt.Errorf("%s (here) and %s (there) are not parts of one run: %s", first.Dir, f.Dir, difference)
+		}
+	}
+	return nil
 }
 
 // TakeFrom copies the blocks that another folder of the same run has and this has not;

@@ -99,7 +99,8 @@ func Hold(dir string) (*store.Folder, error) {
 }
 
 func (f *Folder) result() *Result {
-	return &Result{Dir: f.Dir, Manifest: *f.Manifest, Schema: f.Schema, Start: f.Start, Folder: f.top, blocks: f.Series.Upto(f.Manifest.Replications)}
+	return &Result{Dir: f.Dir, Manifest: *f.Manifest, Schema: f.Schema, Start: f.Start, Folder: f.top,
+		blocks: f.Series.Upto(f.Manifest.Replications)}
 }
 
 // Scenario gives the text of the scenario that is kept with a run.

@@ -31,11 +31,13 @@ func OpenSoFar(dir string) (*Result, error) {
 		}
 	}
 	if m.Blocks == 0 {
-		return nil, fmt.Errorf("%s holds an unfinished run without its first block; go on with: %s", dir, store.Again(f.Manifest.Command, nil, dir))
+		return nil, fmt.Errorf("%s holds an unfinished run without its first block; go on with: %s",
+			dir, store.Again(f.Manifest.Command, nil, dir))
 	}
 	r := f.result()
 	r.blocks = f.Upto(m.Replications)
-	r.Manifest, r.Unfinished = m, &Unfinished{Wanted: f.Manifest.Replications, Done: f.Done(), Again: store.Again(f.Manifest.Command, nil, dir)}
+	r.Manifest, r.Unfinished = m, &Unfinished{Wanted: f.Manifest.Replications, Done: f.Done(),
+		Again: store.Again(f.Manifest.Command, nil, dir)}
 	_, err = r.Summary()
 	return r, err
 }

@@ -304,7 +304,8 @@ func (p Part) locate(b int, where map[int]Part) error {
 		return err
 	}
 	if !slices.Equal(content, other) {
-		return fmt.Errorf("block %d differs between %s and %s, which the same plan and seed cannot make", b, earlier.Dir, p.Dir)
+		return fmt.Errorf("block %d differs between %s and %s, which the same plan and seed cannot make",
+			b, earlier.Dir, p.Dir)
 	}
 	return nil
 }
