@@ -56,7 +56,8 @@ as near to where it belongs, and take twice as long.`,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.discover(args[0], &flags) },
 	}
 	flags.register(cmd, "discover", "runs, half to find the box and half to measure it (default: 10,000)")
-	cmd.Flags().StringVar(&flags.when, "when", "", "the `CONDITION` to explain, such as 'out_of_business' or 'live_customers < 8000'")
+	cmd.Flags().StringVar(&flags.when, "when", "", "the `CONDITION` to explain, such as 'out_of_business' or "+
+		"'live_customers < 8000'")
 	return cmd
 }
 
@@ -76,7 +77,8 @@ func (p *program) discover(name string, flags *discoverFlags) error {
 	if err != nil {
 		return misread("--when", err)
 	}
-	design := sim.Design{Replications: firstOf(flags.replications.value(), discoverReplications), Seed: uint64(u.plan.Run.Seed), Version: version,
+	design := sim.Design{Replications: firstOf(flags.replications.value(), discoverReplications),
+		Seed: uint64(u.plan.Run.Seed), Version: version,
 		Settings: []sim.Setting{{Name: "plan", Plan: u.plan, Digest: scenarios.Digest(u.plan)}}}
 	instead := []string{"cash_trough", flags.metric} // what a condition that cannot be searched gives way to
 	for _, c := range append(when.Outcomes(), instead...) {
@@ -92,7 +94,8 @@ func (p *program) discover(name string, flags *discoverFlags) error {
 	if err != nil {
 		return err
 	}
-	answer := &discovery{name: name, flags: flags, Scenario: u.plan.Name, When: when.Text, Replications: design.Replications, Seed: design.Seed, Weeks: int(u.plan.Run.Weeks)}
+	answer := &discovery{name: name, flags: flags, Scenario: u.plan.Name, When: when.Text,
+		Replications: design.Replications, Seed: design.Seed, Weeks: int(u.plan.Run.Weeks)}
 	var known []bool // replications without a value are left out
 	var at [][]float64
 	draws := u.prepared.Draws(design.Seed, design.Replications)
