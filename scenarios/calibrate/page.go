@@ -154,6 +154,8 @@ func (v *vendor) section(rows []row) string {
 		fmt.Fprintf(&b, "\n### %s: record\n\n", v.name)
 		vendorTable(&b, of(rows, v.name+" record"))
 		fmt.Fprintf(&b, "\n%s\n", v.record)
+	}
+	if v.pull {
 		v.renderPull(&b, of(rows, v.name+" pull"))
 	}
 	return b.String()

@@ -84,7 +84,7 @@ func (s *sample) from(k int) *sample {
 }
 
 func measurePull(root string, v *vendor, scale float64, workers int) ([]row, error) {
-	if v.record == (runs{}) {
+	if !v.pull {
 		return nil, nil
 	}
 	return rowsOf(root, v.name+" pull", pullOf(v), scale, workers)

@@ -25,6 +25,8 @@ type vendor struct {
 	goals        []goal
 	elasticity   float64 // of sign-ups to all media, fitted by the half saturations; 0: not fitted
 	record       runs    // replications behind its rows of the record; none: no such rows
+	// pull asks for the table of how targets move with levers: some 400 runs, so of the small vendors alone.
+	pull bool
 	// gives are the targets that give way, by the key of their row, with the reason.
 	gives map[string]string
 	notes []string
@@ -212,7 +214,7 @@ var vendors = []vendor{
 	},
 	{
 		name: "metro", replications: metroReplications, weeks: 104,
-		record: runs{short: 120, long: 60, pause: 240, other: 60},
+		record: runs{short: 120, long: 60, pause: 240, other: 60}, pull: true,
 		goals: goalsWithSearches(map[string]float64{
 			"affiliates": 0.045, "direct-mail": 53, "display": 75, "email": 55, "facebook": 42,
 			"inbound": 0.28, "linkedin": 75, "branded-search": 26, "paid-search": 85, "partners": 0.045,
@@ -266,7 +268,7 @@ var vendors = []vendor{
 	},
 	{
 		name: "town", replications: townReplications, weeks: 104,
-		record: runs{short: 400, long: 200, pause: 800, other: 200},
+		record: runs{short: 400, long: 200, pause: 800, other: 200}, pull: true,
 		goals: goalsWithSearches(map[string]float64{
 			"direct-mail": 53, "facebook": 42, "inbound": 0.28, "branded-search": 26, "paid-search": 85,
 			"partners": 0.045, "referrals": 0.14, "review-sites": 85,
