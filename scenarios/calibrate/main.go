@@ -5,7 +5,7 @@
 //	go run ./scenarios/calibrate -fit      first fit the free numbers and write them into the scenario files
 //	go run ./scenarios/calibrate -fit -only NAME        fit one vendor alone and leave the page
 //	go run ./scenarios/calibrate -only NAME             measure one vendor alone, write its part of the page and print it
-//	go run ./scenarios/calibrate -only metro-uncertain  the same for the part on the uncertain scenarios
+//	go run ./scenarios/calibrate -only PART             the same for elasticity, branded-search, pause or metro-uncertain
 //	go run ./scenarios/calibrate -only NAME -scale 0.1  print it after a short run, and leave the page
 //	go run ./scenarios/calibrate -check    compare the page with a fresh, short run; exit code 1 if they differ
 //	go run ./scenarios/calibrate -evidence measure the rows of docs/evidence.md; write it and the numbers behind it
@@ -87,12 +87,15 @@ func onePart(name string, fit bool, scale float64) error {
 func partOf(name string, fit bool, scale float64) (part, error) {
 	const root = "."
 	workers := runtime.GOMAXPROCS(0)
-	if name == uncertainName {
-		rows, err := measureRuin(root, scale, workers)
+	for _, c := range common {
+		if name != c.name {
+			continue
+		}
+		rows, err := c.measure(root, scale, workers)
 		if err != nil {
 			return part{}, err
 		}
-		return part{uncertainTitle, uncertainSection(rows)}, nil
+		return part{c.title, c.section(rows)}, nil
 	}
 	i := slices.IndexFunc(vendors, func(v vendor) bool { return v.name == name })
 	if i < 0 {

@@ -287,9 +287,8 @@ func measureAll(root string, scale float64, workers int) ([]row, error) {
 		}
 		out = append(out, rows...)
 	}
-	for _, measure := range []func(string, float64, int) ([]row, error){measureElasticity, measureBranded, measurePause,
-		measureRuin} {
-		rows, err := measure(root, scale, workers)
+	for _, c := range common {
+		rows, err := c.measure(root, scale, workers)
 		if err != nil {
 			return nil, err
 		}

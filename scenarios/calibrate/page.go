@@ -41,13 +41,26 @@ func sections(rows []row) []part {
 	for _, v := range vendors {
 		out = append(out, part{v.name, v.section(rows)})
 	}
-	return append(out,
-		part{"Elasticity", elasticitySection(rows)}, part{"Branded search", brandedSection(rows)},
-		part{"The pause", pauseSection(rows)}, part{uncertainTitle, uncertainSection(rows)})
+	for _, c := range common {
+		out = append(out, part{c.title, c.section(rows)})
+	}
+	return out
 }
 
 // A part of the page is a heading with all up to the next one.
 type part struct{ title, text string }
+
+// common are the parts that hold several vendors, by the name under which one is asked for.
+var common = []struct {
+	name, title string
+	measure     func(root string, scale float64, workers int) ([]row, error)
+	section     func([]row) string
+}{
+	{"elasticity", "Elasticity", measureElasticity, elasticitySection},
+	{"branded-search", "Branded search", measureBranded, brandedSection},
+	{"pause", "The pause", measurePause, pauseSection},
+	{"metro-uncertain", uncertainTitle, measureRuin, uncertainSection},
+}
 
 const uncertainTitle = "Uncertain scenarios"
 
