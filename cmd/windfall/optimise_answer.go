@@ -13,6 +13,7 @@ import (
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
+	"windfall/sim/decide/respond"
 	"windfall/sim/optimise"
 )
 
@@ -311,7 +312,7 @@ func (a *optimum) sheets() (out []*page.Sheet) {
 	if c := a.Common; c != nil && !math.IsNaN(c.Value) {
 		s.Notes = []string{fmt.Sprintf("The next %s brings %s of %s on the levers that are free to move; each was moved "+
 			"by 10%% (95%% intervals, %s).", a.Currency.One(), a.perDollar(*c), a.Metric,
-			words.Sized(a.MarginalReplications, fewPoints, "pair"))}
+			words.Sized(a.MarginalReplications, respond.Few, "pair"))}
 	}
 	out = append(out, s)
 

@@ -12,6 +12,7 @@ import (
 	"windfall/sim"
 	"windfall/sim/decide"
 	"windfall/sim/decide/compare"
+	"windfall/sim/decide/respond"
 	"windfall/sim/decide/stress"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
@@ -36,7 +37,11 @@ func answerTo[A any](p *program, flags *decideFlags, command string, plan *model
 	for _, s := range design.Settings {
 		run.Settings = append(run.Settings, sim.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
 	}
-	x := p.decision(flags, command, plan, run)
+	var asked []any
+	for _, a := range design.Asked {
+		asked = append(asked, a)
+	}
+	x := p.decision(flags, command, plan, run, asked...)
 	if several, ok := q.(interface {
 		Openings() ([]*decide.OpeningError, error)
 	}); ok {
@@ -65,6 +70,9 @@ func flagged(err error) error {
 		size    *compare.SizeError
 		shock   *stress.ShockError
 		none    *stress.NoShockError
+		sure    *decide.CertainError
+		nothing *respond.NothingError
+		budget  *respond.NoBudgetError
 	)
 	switch {
 	case errors.As(err, &problem) && problem.Err != nil:
@@ -80,6 +88,14 @@ func flagged(err error) error {
 		return usagef("inputs are uncertain: --draws and --seeds-per-draw say how much is run, not --replications")
 	case errors.As(err, &size):
 		return usagef("no input is uncertain: --replications says how much is run, not --draws and --seeds-per-draw")
+	case errors.As(err, &sure):
+		return certain(sure.Plan)
+	case errors.As(err, &nothing):
+		return usagef("--vary %v; give values: --vary %s=0..500:%d", nothing, nothing.First, nothing.Points)
+	case errors.As(err, &budget) && budget.Idle:
+		return usagef("%v: --vary names a key, with values of its own", budget)
+	case errors.As(err, &budget):
+		return usagef("%v: --vary names a key", budget)
 	case errors.As(err, &shock), errors.As(err, &none):
 		return usagef("%v", err)
 	}
@@ -138,11 +154,19 @@ func metricNamed(flag, text string, columns []model.Column) (*metric.Metric, err
 }
 
 // asFlag is how a part of an ask is set on the command line.
-func asFlag(part, value string) string { return shellLine([]string{"--" + part, value}) }
+func asFlag(part, value string) string {
+	if value == "" {
+		return "--" + part
+	}
+	return shellLine([]string{"--" + part, value})
+}
 
 // lines are the command lines of what one may ask next of scenarios.
 func (x *decision) lines(steps []decide.Step, names ...string) (out []string) {
 	for _, s := range steps {
+		if s.Question == "compare" && len(x.flags.set) > 0 {
+			continue // there each --set is a plan of its own
+		}
 		if s.Lesson != "" {
 			out = append(out, shellLine([]string{"windfall", "lesson", s.Lesson}))
 			continue
@@ -153,10 +177,29 @@ func (x *decision) lines(steps []decide.Step, names ...string) (out []string) {
 		} else {
 			line = append(line, names[0])
 		}
-		for _, c := range s.Changes {
-			line = append(line, "--set", c)
-		}
-		out = append(out, shellLine(append(line, x.flags.typed()...)))
+		out = append(out, shellLine(slices.Concat(line, asWords(s), x.flags.typed())))
 	}
 	return out
+}
+
+// asWords are the flags of what one may ask next.
+func asWords(s decide.Step) (line []string) {
+	if v := s.Vary; v != nil {
+		times := ""
+		if v.Times {
+			times = "x"
+		}
+		line = append(line, "--vary", fmt.Sprintf("%s=%s%s..%s%s:%d", v.Key, times, short(v.Low), times, short(v.High),
+			v.Values))
+	}
+	for _, c := range s.Changes {
+		line = append(line, "--set", c)
+	}
+	switch {
+	case s.Metric != "" && s.Question == "sensitivity":
+		line = append(line, "--outcome", s.Metric)
+	case s.Metric != "":
+		line = append(line, "--metric", s.Metric)
+	}
+	return line
 }

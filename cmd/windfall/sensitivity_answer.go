@@ -236,7 +236,7 @@ func (a *sensitivity) drawn() (out []page.Picture) {
 			add(x.name(), x.Total, x.First)
 		}
 		if len(shares.Labels) > 0 {
-			out = append(out, page.Picture{Name: "variance-" + slug(e.Outcome), Data: shares})
+			out = append(out, page.Picture{Name: "variance-" + words.Slug(e.Outcome), Data: shares})
 		}
 		ends := picture.Bars{Source: source, Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", e.Outcome,
 			e.Unit), Finding: "Change of " + e.Outcome + " with each input at its 5% and its 95%, the others at their " +
@@ -249,7 +249,7 @@ func (a *sensitivity) drawn() (out []page.Picture) {
 			}
 		}
 		if len(ends.Labels) > 0 {
-			out = append(out, page.Picture{Name: "tornado-" + slug(e.Outcome), Data: ends})
+			out = append(out, page.Picture{Name: "tornado-" + words.Slug(e.Outcome), Data: ends})
 		}
 	}
 	return out

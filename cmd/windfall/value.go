@@ -1,20 +1,15 @@
 package main
 
 import (
-	"math"
 	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"windfall/model"
-	"windfall/plots/words"
-	"windfall/scenarios"
-	"windfall/sim"
-	"windfall/sim/analysis"
+	"windfall/plots/page"
 	"windfall/sim/decide"
-	"windfall/sim/panel"
+	"windfall/sim/decide/value"
 )
 
 // valueFlags are the flags of value.
@@ -23,12 +18,6 @@ type valueFlags struct {
 	decide       []string
 	draws, seeds numberFlag
 }
-
-// Defaults of value: draws of the inputs, and lucks of each.
-const (
-	valueDraws = 500
-	valueSeeds = 8
-)
 
 func (p *program) valueCommand() *cobra.Command {
 	var flags valueFlags
@@ -64,136 +53,73 @@ seeds help where luck hides the difference.`,
 	return cmd
 }
 
-// choices gives the two plans with their names as typed.
-func (p *program) choices(args []string, flags *valueFlags) (names []string, plans []*uncertainPlan, note string,
-	err error) {
-	names = append(slices.Clone(flags.decide), args[1:]...)
+// valueAsk is the question that arguments and flags amount to.
+func (p *program) valueAsk(args []string, flags *valueFlags) (a value.Ask, err error) {
+	names := append(slices.Clone(flags.decide), args[1:]...)
 	if len(names) == 1 {
 		names = []string{"plan", names[0]}
 	}
-	if len(names) != 2 {
-		return nil, nil, "", usagef("value needs two plans: --decide A B, such as --decide plan 'media.*.weekly_budget*=0.5'")
-	}
-	if names[0] == names[1] {
-		return nil, nil, "", usagef("--decide %s %s: these are the same plan", names[0], names[1])
-	}
-	for _, n := range names {
-		scenario, sets := n, flags.sets()
-		_, isFile := os.Stat(n)
-		switch {
-		case n == "plan":
-			scenario = args[0]
-		case strings.Contains(n, "=") && isFile != nil:
-			scenario, sets = args[0], append(sets, splitSets(n)...)
-		}
-		u, err := p.prepared(scenario, sets...)
-		if err != nil {
-			return nil, nil, "", err
-		}
-		plans = append(plans, u)
-	}
-	note, err = beside(decide.Comparable(decide.Setting{Name: names[0], Plan: plans[0].plan},
-		decide.Setting{Name: names[1], Plan: plans[1].plan}), flags.otherOpening)
-	return names, plans, note, err
-}
-
-func (p *program) value(args []string, flags *valueFlags) error {
-	names, plans, note, err := p.choices(args, flags)
-	if err != nil {
-		return err
-	}
-	a, b := plans[0], plans[1]
-	if len(a.inputs)+len(b.inputs) == 0 {
-		return certain(a.plan.Name)
-	}
-	metric, err := metricNamed("--metric", flags.metric, panel.Columns(a.prepared.Schema()))
 	switch {
-	case err != nil:
-		return err
-	case metric.Column.Over != "":
-		return usagef("--metric %s: a ratio of totals has no value of its own; take an amount, such as lifetime_margin "+
-			"or cash_end", metric.Text)
-	case metric.P > 0:
-		return usagef("--metric %s: a percentile is of many runs, and knowledge is of one; take %s, or a chance such as "+
-			"P(%s < ...)", metric.Text, metric.Outcome, metric.Outcome)
+	case len(names) != 2:
+		return a, usagef("value needs two plans: --decide A B, such as --decide plan 'media.*.weekly_budget*=0.5'")
+	case names[0] == names[1]:
+		return a, usagef("--decide %s %s: these are the same plan", names[0], names[1])
+	case flags.replications.text != "":
+		return a, usagef("--draws and --seeds-per-draw say how much is run, not --replications")
 	}
-	if flags.replications.text != "" {
-		return usagef("--draws and --seeds-per-draw say how much is run, not --replications")
-	}
-	draws, seeds := firstOf(flags.draws.value(), valueDraws), firstOf(flags.seeds.value(), valueSeeds)
-	if draws < 2*model.BlockSize {
-		return usagef("--draws %d: %d at least, to learn from some and judge on others", draws, 2*model.BlockSize)
-	}
-	design := sim.Design{Replications: draws * seeds, Lucks: seeds, Seed: uint64(a.plan.Run.Seed), Version: version}
-	for i, u := range plans {
-		design.Settings = append(design.Settings, sim.Setting{Name: names[i], Plan: u.plan, Digest: scenarios.Digest(u.plan)})
-		design.Measures = append(design.Measures, metric.Leaves(names[i])...)
-	}
-	d := p.decision(&flags.decideFlags, "value", a.plan, &design)
-	if note != "" {
-		d.notes = []string{note}
-	}
-	numbers, err := d.run(&design)
-	if err != nil {
-		return err
-	}
-	one, err := metric.Values(numbers, names[0])
-	if err != nil {
-		return err
-	}
-	two, err := metric.Values(numbers, names[1])
-	if err != nil {
-		return err
-	}
-	one, two = analysis.Finite(one), analysis.Finite(two)
-	u, at := joined(a, b, design.Seed, draws)
-	var difference []float64
-	var known [][]float64
-	for k := range draws {
-		if x := differenceOf(one[k*seeds:(k+1)*seeds], two[k*seeds:(k+1)*seeds]); !math.IsNaN(x) {
-			if metric.Column.Direction == model.Less {
-				x = 0 - x
-			}
-			difference, known = append(difference, x), append(known, at[k])
+	a = value.Ask{Metric: flags.metric, Draws: flags.draws.value(), Seeds: flags.seeds.value(),
+		OtherOpening: flags.otherOpening}
+	for i, into := range []*value.Plan{&a.A, &a.B} {
+		if *into, err = p.choice(names[i], args[0], flags); err != nil {
+			return a, err
 		}
 	}
-	x := analysis.InformationOf(difference, known)
-	answer := &information{args: args, flags: flags, Scenario: a.plan.Name, A: names[0], B: names[1],
-		Metric: metric.Text, Unit: metric.Column.Unit, Draws: draws, Lucks: seeds, Missing: draws - len(difference),
-		Seed: design.Seed, Weeks: int(a.plan.Run.Weeks), format: words.FormatOf(metric.Column.Name, metric.Column.Unit),
-		Difference: x.Difference, All: x.All, Changes: x.Changes, Explained: analysis.Number(x.Explained), Worth: x.Worth}
-	for _, k := range x.Inputs {
-		answer.Inputs = append(answer.Inputs, knowledgeOf(u, k))
-	}
-	answer.Answer = answer.sentence()
-	return d.tell(answer, answer.drawn())
+	return a, nil
 }
 
-// differenceOf is the mean of the second plan less the first over lucks.
-func differenceOf(one, two []float64) (sum float64) {
-	for i := range one {
-		sum += (two[i] - one[i]) / float64(len(one))
+// choice opens one of the two plans: the scenario itself, what changes make of it, or
+// another.
+func (p *program) choice(name, scenario string, flags *valueFlags) (out value.Plan, err error) {
+	sets := flags.sets()
+	_, isFile := os.Stat(name)
+	switch {
+	case name == "plan":
+		out.Base = true
+	case strings.Contains(name, "=") && isFile != nil:
+		out.Change, sets = name, append(sets, splitSets(name)...)
+	default:
+		scenario = name
 	}
-	return sum
+	u, err := p.prepared(scenario, sets...)
+	if err != nil {
+		return out, err
+	}
+	out.Setting = decide.Setting{Name: name, Plan: u.plan}
+	return out, nil
 }
 
-// joined gives the inputs of two plans, those of the first before those that the
-// second has alone, and their draws.
-func joined(a, b *uncertainPlan, seed uint64, draws int) (*uncertainPlan, [][]float64) {
-	u := &uncertainPlan{a.plan, a.prepared, slices.Clone(a.inputs)}
-	at := a.prepared.Draws(seed, draws)
-	var more []int
-	for i, in := range b.inputs {
-		if !slices.ContainsFunc(a.inputs, func(x model.Input) bool { return x.Name == in.Name }) {
-			u.inputs, more = append(u.inputs, in), append(more, i)
-		}
+// value runs two plans and tells what knowing their inputs is worth.
+func (p *program) value(args []string, flags *valueFlags) error {
+	ask, err := p.valueAsk(args, flags)
+	if err != nil {
+		return err
 	}
-	if len(more) > 0 {
-		for k, row := range b.prepared.Draws(seed, draws) {
-			for _, i := range more {
-				at[k] = append(at[k], row[i])
+	d, a, err := answerTo(p, &flags.decideFlags, "value", ask.A.Plan, ask)
+	if err != nil {
+		return err
+	}
+	var next []string
+	for _, step := range a.Next {
+		names := args[:1]
+		if step.All {
+			names = []string{a.A, a.B}
+			for i, n := range names {
+				if n == "plan" {
+					names[i] = args[0]
+				}
 			}
 		}
+		next = append(next, d.lines([]decide.Step{step}, names...)...)
 	}
-	return u, at
+	return d.show(page.ValueOf(a, asFlag), next)
 }

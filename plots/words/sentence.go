@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"windfall/model"
 )
 
@@ -47,6 +48,12 @@ func Ended(text string) string {
 // File makes the name of a file of words: pause of 3 weeks is pause-of-3-weeks.
 func File(words ...string) string {
 	return strings.ReplaceAll(strings.Join(words, "-"), " ", "-")
+}
+
+// Slug makes a name of a file of a metric: p5(cash_end) is p5-cash-end.
+func Slug(metric string) string {
+	other := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	return strings.Join(strings.FieldsFunc(metric, other), "-")
 }
 
 // Signed writes a relative change as a percentage with its sign.

@@ -33,6 +33,8 @@ type Design struct {
 	// uncertain inputs; 0 or 1: none do.
 	Lucks int
 	Seed  uint64
+	// Asked is what of an ask neither settings, measures nor replications show.
+	Asked []string
 }
 
 // Keep adds measures to what is kept of a setting.
@@ -168,7 +170,21 @@ type SaysOtherwise struct {
 	Difference   analysis.Estimate
 }
 
+// LeftOut warns that something has no value in some runs, or rows of runs, which are
+// left out.
+type LeftOut struct {
+	What    string // an outcome, or a condition
+	Has, Of int
+	Why     string
+}
+
+// NothingSpent warns that a plan spends nothing on some channels: multiples of that do
+// not show what they would bring.
+type NothingSpent struct{ Channels []string }
+
 func (FewRuns) warning()       {}
+func (LeftOut) warning()       {}
+func (NothingSpent) warning()  {}
 func (RuinSeen) warning()      {}
 func (SaysOtherwise) warning() {}
 
@@ -182,6 +198,18 @@ type Step struct {
 	Shock string
 	// All says that the question is asked of all plans that were set side by side.
 	All bool
+	// Metric is the one that is asked about; empty: as the question has it.
+	Metric string
+	// Vary is a number of the plan that takes several values; nil: none does.
+	Vary *Varied
+}
+
+// Varied is a key of a plan with the range over which it is moved.
+type Varied struct {
+	Key       string
+	Times     bool // Low and High are multiples of what the plan has
+	Low, High float64
+	Values    int // how many, the ends among them
 }
 
 // Less is a - b, replication by replication.

@@ -1,0 +1,165 @@
+package page
+
+import (
+	"fmt"
+
+	"windfall/plots/picture"
+	"windfall/plots/words"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
+	"windfall/sim/decide/value"
+)
+
+// ValueOf lays out what knowing is worth before a choice (Value is a cell).
+func ValueOf(a *value.Answer, cure Cure) *Document {
+	x := valuePage{a, inputs{words.In(a.Currency)}, words.FormatOf(a.Column.Name, a.Unit)}
+	said := x.sentence()
+	return &Document{Question: "value", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next, Seed: a.Seed,
+		Size:      fmt.Sprintf("%s of %s, both plans", words.Counted(a.Draws, "draw"), words.Counted(a.Lucks, "seed")),
+		Sentences: []string{said}, Warnings: x.warnings(cure), Sheets: []*Sheet{x.sheet()}, Pictures: x.pictures(),
+		Data: func(warnings []string) any {
+			return valueData{Warnings: warnings, Scenario: a.Scenario, A: a.A, B: a.B, Metric: a.Metric, Unit: a.Unit,
+				Draws: a.Draws, Lucks: a.Lucks, Missing: a.Missing, Seed: a.Seed, Weeks: a.Weeks, Said: said, Answer: a}
+		}}
+}
+
+// valueData is the answer as programs read it, with what is said of it: before the
+// numbers.
+type valueData struct {
+	Warnings []string `json:"warnings,omitempty"`
+	Scenario string   `json:"scenario"`
+	A        string   `json:"a"`
+	B        string   `json:"b"`
+	Metric   string   `json:"metric"`
+	Unit     string   `json:"unit"`
+	Draws    int      `json:"draws"`
+	Lucks    int      `json:"seeds_per_draw"`
+	Missing  int      `json:"draws_left_out"`
+	Seed     uint64   `json:"seed"`
+	Weeks    int      `json:"weeks"`
+	Said     string   `json:"answer"`
+	*value.Answer
+}
+
+// valuePage writes an answer in the unit of its metric.
+type valuePage struct {
+	*value.Answer
+	inputs inputs
+	f      words.Format
+}
+
+// worth writes an amount of the metric, with its unit.
+func (x valuePage) worth(e analysis.Estimate) string {
+	text := words.Ends(x.f.Text, e)
+	if !x.f.IsMoney() && x.f != words.Percent && x.Unit != x.Metric {
+		text += " " + x.Unit
+	}
+	return text
+}
+
+func chance(e analysis.Estimate) string { return words.Ends(words.Percent.Text, e) }
+
+// sentence is the answer.
+func (x valuePage) sentence() string {
+	switch {
+	case x.Verdict.Kind == decide.NotApplicable:
+		return fmt.Sprintf("Nothing can be valued: %s (%s).", x.Verdict.Why, words.Counted(x.Draws, "draw"))
+	case x.Verdict.Kind == decide.No:
+		return fmt.Sprintf("Nothing worth measuring: knowing all uncertain inputs would be worth %s and change the "+
+			"decision in %s of cases; %s.", x.worth(x.All), chance(x.Changes), x.known())
+	case x.Together:
+		return fmt.Sprintf("Measure several inputs together: no single one changes the decision, but knowing all is "+
+			"worth %s and changes it in %s of cases; %s.", x.worth(x.All), chance(x.Changes), x.known())
+	}
+	top := &x.Inputs[0]
+	first := top.Input + " first"
+	if x.Rival != nil {
+		first += " (" + x.Rival.Input + " may be worth as much)"
+	}
+	turns := ""
+	if t := top.Turns; t != nil {
+		turns = fmt.Sprintf("; %s takes over from %s %s (%s)", x.B, x.A, x.turns(top), x.between(top))
+	}
+	return fmt.Sprintf("Measure %s: knowing it is worth %s and changes the decision in %s of cases%s; knowing all "+
+		"uncertain inputs is worth %s; %s.",
+		first, x.worth(top.Value), chance(top.Changes), turns, x.worth(x.All), x.known())
+}
+
+// known says which plan is better as things are known.
+func (x valuePage) known() string {
+	one, other, by := x.Better()
+	unsure := ""
+	if !(by.Low > 0) {
+		unsure = ", which may be none"
+	}
+	return fmt.Sprintf("as things are known %s is better than %s by %s of %s%s within %s (95%% intervals, n = %s of %s)",
+		one, other, x.worth(by), x.Metric, unsure, words.Counted(x.Weeks, "week"),
+		words.Sized(x.Draws-x.Missing, value.Few, "draw"), words.Counted(x.Lucks, "seed"))
+}
+
+// turns says where B takes over: above 0.3.
+func (x valuePage) turns(k *value.Knowledge) string {
+	side := "below "
+	if k.Turns.Above {
+		side = "above "
+	}
+	return side + x.inputs.value(k.Of, k.Turns.Chances[0])
+}
+
+func (x valuePage) between(k *value.Knowledge) string {
+	return x.inputs.value(k.Of, k.Turns.Chances[1]) + " to " + x.inputs.value(k.Of, k.Turns.Chances[2])
+}
+
+func (x valuePage) warnings(cure Cure) (out []string) {
+	for _, w := range x.Warnings {
+		switch w := w.(type) {
+		case decide.FewRuns:
+			out = append(out, cure.few(w))
+		case decide.LeftOut:
+			out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", w.What,
+				words.Counted(w.Has, "draw"), words.Thousands(w.Of)))
+		}
+	}
+	return out
+}
+
+// sheet is the table of what knowing each input is worth.
+func (x valuePage) sheet() *Sheet {
+	s := NewSheet("inputs", fmt.Sprintf("What knowing is worth before choosing between A, %s, and B, %s", x.A, x.B),
+		"knowing", "#is worth", "#changes the decision", "#B takes over", "between")
+	worth := func(e analysis.Estimate) Cell { return withEnds(words.Ends(x.f.Text, e), e) }
+	s.Row("all inputs", worth(x.All), share(x.Changes), "", "")
+	for i := range x.Inputs {
+		k := &x.Inputs[i]
+		turns, between := Words("nowhere"), ""
+		if k.Turns != nil {
+			turns, between = Num(x.turns(k), float64(k.Turns.At)), x.between(k)
+		}
+		s.Row(k.Input, worth(k.Value), share(k.Changes), turns, between)
+	}
+	s.Notes = []string{fmt.Sprintf("A is %s, B is %s (95%% intervals).", x.A, x.B),
+		fmt.Sprintf("The inputs foretell %s of the variance of the difference between draws, on draws that the "+
+			"regression has not seen; the rest is luck or escapes it.", words.Percent.Text(float64(x.Explained)))}
+	return s
+}
+
+// pictures show what knowing is worth.
+func (x valuePage) pictures() []Picture {
+	bars := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Draws * x.Lucks, Seed: x.Seed,
+		Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", x.Metric, x.Unit),
+		Finding: "What knowing is worth before choosing between " + x.A + " and " + x.B,
+		Lines:   []picture.Line{{Name: "worth"}}}
+	add := func(name string, e analysis.Estimate) {
+		if Drawable(e) {
+			bars.Labels, bars.Lines[0].Points = append(bars.Labels, name), append(bars.Lines[0].Points, e)
+		}
+	}
+	add("all inputs", x.All)
+	for _, k := range x.Inputs[:min(mostRows, len(x.Inputs))] {
+		add(k.Input, k.Value)
+	}
+	if len(bars.Labels) == 0 {
+		return nil
+	}
+	return []Picture{{"worth", bars}}
+}
