@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"windfall/model"
@@ -32,11 +33,15 @@ func answerTo[A any](p *program, flags *decideFlags, command string, plan *model
 		return nil, nil, flagged(err)
 	}
 	run := &sim.Design{Measures: design.Measures, Replications: design.Replications, Lucks: design.Lucks,
-		Seed: design.Seed, Version: version}
+		Seed: design.Seed, Version: version, At: design.At, Points: design.Points}
 	for _, s := range design.Settings {
 		run.Settings = append(run.Settings, sim.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
 	}
-	x := p.decision(flags, command, plan, run)
+	var asked []any
+	for _, a := range design.Asked {
+		asked = append(asked, a)
+	}
+	x := p.decision(flags, command, plan, run, asked...)
 	if several, ok := q.(interface {
 		Openings() ([]*decide.OpeningError, error)
 	}); ok {
@@ -65,6 +70,7 @@ func flagged(err error) error {
 		size    *compare.SizeError
 		shock   *stress.ShockError
 		none    *stress.NoShockError
+		sure    *decide.CertainError
 	)
 	switch {
 	case errors.As(err, &problem) && problem.Err != nil:
@@ -80,6 +86,8 @@ func flagged(err error) error {
 		return usagef("inputs are uncertain: --draws and --seeds-per-draw say how much is run, not --replications")
 	case errors.As(err, &size):
 		return usagef("no input is uncertain: --replications says how much is run, not --draws and --seeds-per-draw")
+	case errors.As(err, &sure):
+		return certain(sure.Plan)
 	case errors.As(err, &shock), errors.As(err, &none):
 		return usagef("%v", err)
 	}
@@ -153,10 +161,28 @@ func (x *decision) lines(steps []decide.Step, names ...string) (out []string) {
 		} else {
 			line = append(line, names[0])
 		}
-		for _, c := range s.Changes {
-			line = append(line, "--set", c)
+		line = append(append(line, asWords(s)...), x.flags.typed()...)
+		if s.Replications > 0 {
+			line = append(line, "--replications", strconv.Itoa(s.Replications))
 		}
-		out = append(out, shellLine(append(line, x.flags.typed()...)))
+		out = append(out, shellLine(line))
 	}
 	return out
+}
+
+// asWords are the flags of what one may ask next.
+func asWords(s decide.Step) (line []string) {
+	if s.When != "" {
+		line = append(line, "--when", s.When)
+	}
+	if len(s.Between) > 0 {
+		line = append(append(line, "--decide"), s.Between...)
+	}
+	if v := s.Vary; v != nil {
+		line = append(line, "--vary", fmt.Sprintf("%s=%s..%s:%d", v.Key, short(v.Low), short(v.High), v.Values))
+	}
+	for _, c := range s.Changes {
+		line = append(line, "--set", c)
+	}
+	return line
 }

@@ -33,6 +33,13 @@ type Design struct {
 	// uncertain inputs; 0 or 1: none do.
 	Lucks int
 	Seed  uint64
+	// At gives replication i its inputs, on the scale of probabilities in the order of
+	// model.Prepared.Inputs, and the address of its luck; nil: drawn. Points names what
+	// it gives.
+	At     func(i int, inputs []float64) (luck int)
+	Points string
+	// Asked is what of an ask neither settings, measures nor replications show.
+	Asked []string
 }
 
 // Keep adds measures to what is kept of a setting.
@@ -168,7 +175,16 @@ type SaysOtherwise struct {
 	Difference   analysis.Estimate
 }
 
+// LeftOut warns that something has no value in some runs, or rows of runs, which are
+// left out.
+type LeftOut struct {
+	What    string // an outcome, or a condition
+	Has, Of int
+	Why     string
+}
+
 func (FewRuns) warning()       {}
+func (LeftOut) warning()       {}
 func (RuinSeen) warning()      {}
 func (SaysOtherwise) warning() {}
 
@@ -182,6 +198,23 @@ type Step struct {
 	Shock string
 	// All says that the question is asked of all plans that were set side by side.
 	All bool
+	// When is the condition that is asked about, and Replications how many are run;
+	// empty and 0: as the question has it.
+	When         string
+	Replications int
+	// Inside says that the plan is that whose inputs are drawn from the box that was found.
+	Inside bool
+	// Between are the plans of a choice: plan, or KEY=VALUE of its changes.
+	Between []string
+	// Vary is a number of the plan that takes several values; nil: none does.
+	Vary *Varied
+}
+
+// Varied is a key of a plan with the range over which it is moved.
+type Varied struct {
+	Key       string
+	Low, High float64
+	Values    int // how many, the ends among them
 }
 
 // Less is a - b, replication by replication.

@@ -1,0 +1,51 @@
+package decide
+
+import (
+	"strings"
+
+	"windfall/model"
+)
+
+// Uncertain is a plan with the inputs that are not known.
+type Uncertain struct {
+	Plan     *model.Plan
+	Prepared *model.Prepared
+	Inputs   []Input
+}
+
+// An Input is one that is not known, and what it counts in.
+type Input struct {
+	model.Input
+	Unit  string // that of its key, without the time: USD, share; empty: it has no key
+	Money bool
+}
+
+// CertainError is of a plan without uncertain inputs.
+type CertainError struct{ Plan string }
+
+// Error implements error.
+func (e *CertainError) Error() string { return e.Plan + " has no uncertain inputs to look into" }
+
+// UncertainOf gives the inputs of a plan that are not known. Where there are none the error
+// is a *CertainError.
+func UncertainOf(plan *model.Plan) (*Uncertain, error) {
+	prepared, err := model.Prepare(plan)
+	if err != nil {
+		return nil, err
+	}
+	u := &Uncertain{Plan: plan, Prepared: prepared}
+	for _, in := range prepared.Inputs() {
+		x := Input{Input: in}
+		if in.Key != "" {
+			if _, param, err := plan.Numbers(in.Key); err == nil {
+				x.Unit, _, _ = strings.Cut(param.Unit, " ")
+				x.Money = param.Money
+			}
+		}
+		u.Inputs = append(u.Inputs, x)
+	}
+	if len(u.Inputs) == 0 {
+		return nil, &CertainError{plan.Name}
+	}
+	return u, nil
+}
