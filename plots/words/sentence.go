@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"windfall/model"
 )
 
@@ -47,6 +48,13 @@ func Ended(text string) string {
 // File makes the name of a file of words: pause of 3 weeks is pause-of-3-weeks.
 func File(words ...string) string {
 	return strings.ReplaceAll(strings.Join(words, "-"), " ", "-")
+}
+
+// FileOf makes the name of a file of a metric: p5(cash_end) is p5-cash-end.
+func FileOf(metric string) string {
+	return strings.Join(strings.FieldsFunc(metric, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}), "-")
 }
 
 // Signed writes a relative change as a percentage with its sign.
