@@ -36,20 +36,22 @@ var edges = map[string]string{
 	"scenarios/shocks":    "model scenarios",
 	"scenarios/calibrate": "docs model model/expected scenarios", // a program
 
-	"sim":                "model sim/analysis sim/metric sim/panel sim/result sim/safely sim/store",
-	"sim/analysis":       "model model/rng",
-	"sim/decide":         "model model/currency scenarios sim/analysis sim/panel",
-	"sim/decide/compare": "model model/currency scenarios sim/analysis sim/decide sim/metric sim/panel",
-	"sim/decide/pause":   "model model/currency sim/analysis sim/decide sim/panel",
-	"sim/decide/respond": "model model/currency sim/analysis sim/decide sim/metric sim/panel",
-	"sim/decide/stress":  "model model/currency scenarios/shocks sim/analysis sim/decide sim/metric sim/panel",
-	"sim/decide/value":   "model model/currency sim/analysis sim/decide sim/metric sim/panel",
-	"sim/metric":         "model sim/analysis sim/panel",
-	"sim/optimise":       "model sim/analysis sim/metric",
-	"sim/panel":          "model model/rng sim/analysis",
-	"sim/result":         "model sim/analysis sim/metric sim/safely sim/store",
-	"sim/store":          "model",
-	"sim/study":          "docs model model/currency scenarios sim sim/analysis sim/metric sim/panel",
+	"sim":                    "model sim/analysis sim/metric sim/panel sim/result sim/safely sim/store",
+	"sim/analysis":           "model model/rng",
+	"sim/decide":             "model model/currency scenarios sim/analysis sim/panel",
+	"sim/decide/compare":     "model model/currency scenarios sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/discover":    "model model/currency scenarios sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/pause":       "model model/currency sim/analysis sim/decide sim/panel",
+	"sim/decide/respond":     "model model/currency sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/sensitivity": "model model/currency sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/stress":      "model model/currency scenarios/shocks sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/value":       "model model/currency sim/analysis sim/decide sim/metric sim/panel",
+	"sim/metric":             "model sim/analysis sim/panel",
+	"sim/optimise":           "model sim/analysis sim/metric",
+	"sim/panel":              "model model/rng sim/analysis",
+	"sim/result":             "model sim/analysis sim/metric sim/safely sim/store",
+	"sim/store":              "model",
+	"sim/study":              "docs model model/currency scenarios sim sim/analysis sim/metric sim/panel",
 
 	"plots": "plots/picture plots/words sim/analysis sim/store",
 	"plots/briefing": "docs model plots plots/gallery plots/page plots/report plots/words scenarios " +
@@ -59,15 +61,17 @@ var edges = map[string]string{
 	"plots/lesson": "model plots plots/briefing plots/gallery plots/page plots/picture plots/report " +
 		"plots/words sim/analysis sim/metric sim/store sim/study",
 	"plots/page": "model plots/picture plots/words sim/analysis sim/decide sim/decide/compare " +
-		"sim/decide/pause sim/decide/respond sim/decide/stress sim/decide/value",
+		"sim/decide/discover sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress " +
+		"sim/decide/value",
 	"plots/picture": "model/currency plots/words sim/analysis",
 	"plots/words":   "model model/currency sim/analysis",
 	"plots/report":  "docs model/currency plots plots/page plots/picture plots/words sim/store",
 
 	"cmd/windfall": "model model/currency model/expected plots plots/briefing plots/gallery plots/lesson " +
 		"plots/page plots/picture plots/report plots/words scenarios scenarios/levers " +
-		"scenarios/shocks sim sim/analysis sim/decide sim/decide/compare sim/decide/pause " +
-		"sim/decide/respond sim/decide/stress sim/decide/value sim/metric sim/optimise sim/panel sim/result sim/safely sim/store " +
+		"scenarios/shocks sim sim/analysis sim/decide sim/decide/compare sim/decide/discover " +
+		"sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value sim/metric " +
+		"sim/optimise sim/panel sim/result sim/safely sim/store " +
 		"sim/study",
 
 	"bench":           "bench/clock bench/draws bench/history model model/rng scenarios",

@@ -1,16 +1,17 @@
 package main
 
 import (
-	"math"
+	"fmt"
+	"io"
 	"path/filepath"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
+	"windfall/plots/page"
 	"windfall/scenarios"
-	"windfall/sim"
-	"windfall/sim/analysis"
-	"windfall/sim/metric"
-	"windfall/sim/panel"
+	"windfall/sim/decide"
+	"windfall/sim/decide/discover"
 )
 
 // discoverFlags are the flags of discover.
@@ -18,13 +19,6 @@ type discoverFlags struct {
 	decideFlags
 	when string
 }
-
-// discoverReplications are the runs that discover makes by default.
-const discoverReplications = 10_000
-
-// fewCases is the number of runs in which the condition holds below which a box is
-// rough.
-const fewCases = 4 * analysis.LeastCases
 
 func (p *program) discoverCommand() *cobra.Command {
 	var flags discoverFlags
@@ -61,68 +55,47 @@ as near to where it belongs, and take twice as long.`,
 	return cmd
 }
 
+// discover runs a plan and looks for a box of its inputs.
 func (p *program) discover(name string, flags *discoverFlags) error {
 	if flags.when == "" {
 		return usagef("discover needs --when CONDITION, such as --when out_of_business or --when 'live_customers < 8000'")
 	}
-	u, err := p.uncertain(name, flags.sets()...)
+	u, err := p.prepared(name, flags.sets()...)
 	if err != nil {
 		return err
 	}
-	if _, err := outcomeNamed(u.plan, flags.metric); err != nil {
-		return err
-	}
-	columns := u.prepared.Schema().Outcomes
-	when, err := metric.ParseCondition(flags.when, columns)
-	if err != nil {
-		return misread("--when", err)
-	}
-	design := sim.Design{Replications: firstOf(flags.replications.value(), discoverReplications),
-		Seed: uint64(u.plan.Run.Seed), Version: version,
-		Settings: []sim.Setting{{Name: "plan", Plan: u.plan, Digest: scenarios.Digest(u.plan)}}}
-	instead := []string{"cash_trough", flags.metric} // what a condition that cannot be searched gives way to
-	for _, c := range append(when.Outcomes(), instead...) {
-		design.Measures = append(design.Measures, panel.Leaf{Setting: "plan", Measure: panel.Measure{Column: c}})
-	}
-	d := p.decision(&flags.decideFlags, "discover", u.plan, &design, when.Text)
-	numbers, err := d.run(&design)
+	ask := discover.Ask{Plan: u.plan, When: flags.when, Metric: flags.metric, Replications: flags.replications.value()}
+	d, a, err := answerTo(p, &flags.decideFlags, "discover", u.plan, ask)
 	if err != nil {
 		return err
 	}
-	sample := numbers.Sample("plan", columns)
-	holds, err := when.Holds(sample)
-	if err != nil {
-		return err
+	const box = "box.toml"
+	if a.Inside != nil {
+		a.File = filepath.Join(d.dir, box)
 	}
-	answer := &discovery{name: name, flags: flags, Scenario: u.plan.Name, When: when.Text,
-		Replications: design.Replications, Seed: design.Seed, Weeks: int(u.plan.Run.Weeks)}
-	var known []bool // replications without a value are left out
-	var at [][]float64
-	draws := u.prepared.Draws(design.Seed, design.Replications)
-	for i, x := range holds {
-		if !math.IsNaN(x) {
-			known, at = append(known, x == 1), append(at, draws[i])
-		}
-		if x == 1 {
-			answer.Cases++
-		}
-	}
-	answer.Missing = len(holds) - len(known)
-	if answer.missing, err = when.Missing(sample); err != nil {
-		return err
-	}
-	if !analysis.Searchable(answer.Cases, len(known)) {
-		answer.Instead, answer.insteadCases = when.Milder(sample, instead...)
-	} else {
-		answer.explain(u, analysis.FindBox(at, known))
-	}
-	answer.Answer = answer.sentence()
-	if answer.Box != nil {
-		const name = "box.toml"
-		answer.File = filepath.Join(d.dir, name)
-		if err := d.folder.Write(name, answer.scenario(u)); err != nil {
+	document := page.Discover(a, asFlag)
+	if a.Inside != nil {
+		if err := d.folder.Write(box, inBox(a, document.Sentences[0])); err != nil {
 			return err
 		}
 	}
-	return d.tell(answer, answer.drawn())
+	var next []string
+	for _, step := range a.Next {
+		if step.Inside {
+			next = append(next, shellLine([]string{"windfall", step.Question, a.File, "--replications",
+				strconv.Itoa(step.Replications)}))
+			continue
+		}
+		next = append(next, d.lines([]decide.Step{step}, name)...)
+	}
+	return d.show(document, next)
+}
+
+// inBox writes the plan with its inputs drawn from the box.
+func inBox(a *discover.Answer, said string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, "# %s\n#\n# The plan with these inputs drawn from the box alone, each from 50 values of "+
+			"equal\n# chance; correlations act within the box.\n#\n%s", said, scenarios.Resolved(a.Inside))
+		return err
+	}
 }

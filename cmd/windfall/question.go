@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"windfall/model"
@@ -33,7 +34,7 @@ func answerTo[A any](p *program, flags *decideFlags, command string, plan *model
 		return nil, nil, flagged(err)
 	}
 	run := &sim.Design{Measures: design.Measures, Replications: design.Replications, Lucks: design.Lucks,
-		Seed: design.Seed, Version: version}
+		Seed: design.Seed, Version: version, At: design.At, Points: design.Points}
 	for _, s := range design.Settings {
 		run.Settings = append(run.Settings, sim.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
 	}
@@ -177,13 +178,23 @@ func (x *decision) lines(steps []decide.Step, names ...string) (out []string) {
 		} else {
 			line = append(line, names[0])
 		}
-		out = append(out, shellLine(slices.Concat(line, asWords(s), x.flags.typed())))
+		line = slices.Concat(line, asWords(s), x.flags.typed())
+		if s.Replications > 0 {
+			line = append(line, "--replications", strconv.Itoa(s.Replications))
+		}
+		out = append(out, shellLine(line))
 	}
 	return out
 }
 
 // asWords are the flags of what one may ask next.
 func asWords(s decide.Step) (line []string) {
+	if s.When != "" {
+		line = append(line, "--when", s.When)
+	}
+	if len(s.Between) > 0 {
+		line = append(append(line, "--decide"), s.Between...)
+	}
 	if v := s.Vary; v != nil {
 		times := ""
 		if v.Times {

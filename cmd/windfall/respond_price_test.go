@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/sim/decide/respond"
 )
 
 // dearer is a vendor whose prices reach live customers and who loses wins and customers by them.
@@ -38,7 +40,7 @@ source = {price_churn_lasting = "assumption", price_churn_transient = "assumptio
 func TestRespondShowsWhereAPriceTurns(t *testing.T) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.WriteFile("dearer.toml", []byte(dearer), 0o600))
-	ask := func(sets ...string) (*response, string) {
+	ask := func(sets ...string) (*respond.Answer, string) {
 		t.Helper()
 		words := []string{"respond", "dearer.toml", "--vary", "products.*.price=x0.2..x2:7", "--replications", "12", "--json", "--no-pictures", "--no-report"}
 		for _, o := range []string{"lifetime_margin", "won", "live_customers"} {
@@ -46,7 +48,7 @@ func TestRespondShowsWhereAPriceTurns(t *testing.T) {
 		}
 		var printed, told bytes.Buffer
 		require.Equal(t, exitDone, Main(append(words, sets...), nil, &printed, &told), told.String())
-		var r response
+		var r respond.Answer
 		require.NoError(t, json.Unmarshal(printed.Bytes(), &r))
 		return &r, told.String()
 	}

@@ -28,15 +28,6 @@ func (p *program) prepared(name string, sets ...string) (*uncertainPlan, error) 
 	return &uncertainPlan{s.Plan, prepared, prepared.Inputs()}, nil
 }
 
-// uncertain opens a plan that must have uncertain inputs.
-func (p *program) uncertain(name string, sets ...string) (*uncertainPlan, error) {
-	u, err := p.prepared(name, sets...)
-	if err == nil && len(u.inputs) == 0 {
-		return nil, certain(u.plan.Name)
-	}
-	return u, err
-}
-
 // certain is the complaint about a plan without uncertain inputs.
 func certain(name string) error {
 	return usagef("%s has no uncertain inputs to look into; write one as a 90%% interval, such as --set "+
@@ -63,15 +54,4 @@ func (u *uncertainPlan) number(input int, x float64) string {
 		}
 	}
 	return f.Text(x)
-}
-
-// between writes a condition on an input, given by two probabilities.
-func (u *uncertainPlan) between(input int, low, high float64) string {
-	switch {
-	case low <= 0:
-		return "below " + u.value(input, high)
-	case high >= 1:
-		return "above " + u.value(input, low)
-	}
-	return "between " + u.value(input, low) + " and " + u.value(input, high)
 }

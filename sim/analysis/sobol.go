@@ -12,6 +12,9 @@ import (
 // row it evaluates A, B, and for each column A with that column from B.
 type SobolDesign struct{ Rows, Columns int }
 
+// LeastRows are those with values that indices need.
+const LeastRows = 3
+
 // What a point takes from B; otherwise it is the number of the one column.
 const (
 	AllFromA = -2
@@ -67,7 +70,7 @@ func SobolOf(values []float64, d SobolDesign, luck int) Sobol {
 	for range d.Columns {
 		s.First, s.Total = append(s.First, nothing), append(s.Total, nothing)
 	}
-	if n < 3 {
+	if n < LeastRows {
 		return s
 	}
 	half := make([]float64, n)

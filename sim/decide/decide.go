@@ -33,6 +33,11 @@ type Design struct {
 	// uncertain inputs; 0 or 1: none do.
 	Lucks int
 	Seed  uint64
+	// At gives replication i its inputs, on the scale of probabilities in the order of
+	// model.Prepared.Inputs, and the address of its luck; nil: drawn. Points names what
+	// it gives.
+	At     func(i int, inputs []float64) (luck int)
+	Points string
 	// Asked is what of an ask neither settings, measures nor replications show.
 	Asked []string
 }
@@ -198,6 +203,14 @@ type Step struct {
 	Shock string
 	// All says that the question is asked of all plans that were set side by side.
 	All bool
+	// When is the condition that is asked about, and Replications how many are run;
+	// empty and 0: as the question has it.
+	When         string
+	Replications int
+	// Inside says that the plan is that whose inputs are drawn from the box that was found.
+	Inside bool
+	// Between are the plans of a choice: plan, or KEY=VALUE of its changes.
+	Between []string
 	// Metric is the one that is asked about; empty: as the question has it.
 	Metric string
 	// Vary is a number of the plan that takes several values; nil: none does.

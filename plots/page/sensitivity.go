@@ -1,0 +1,198 @@
+package page
+
+import (
+	"fmt"
+
+	"windfall/plots/picture"
+	"windfall/plots/words"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
+	"windfall/sim/decide/sensitivity"
+)
+
+// Sensitivity lays out what the variance of outcomes comes from.
+func Sensitivity(a *sensitivity.Answer, cure Cure) *Document {
+	x := sensitivityPage{a, inputs{words.In(a.Currency)}}
+	d := &Document{Question: "sensitivity", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next,
+		Seed: a.Seed, Size: fmt.Sprintf("%s of the design, %s in all", words.Counted(a.Rows, "row"),
+			words.Counted(a.Runs, "run")), Warnings: x.warnings(cure), Pictures: x.pictures()}
+	data := sensitivityData{Answer: a}
+	for i := range a.Outcomes {
+		o := outcomePage{x, &a.Outcomes[i], words.FormatOf(a.Outcomes[i].Column.Name, a.Outcomes[i].Unit)}
+		said := o.sentence()
+		d.Sentences = append(d.Sentences, said)
+		data.Outcomes = append(data.Outcomes, outcomeData{o.Text, o.Unit, said, o.Outcome})
+		if o.Deviation == 0 {
+			continue
+		}
+		of := ""
+		if len(a.Outcomes) > 1 {
+			of = fmt.Sprintf("-%d", i+1)
+		}
+		d.Sheets = append(d.Sheets, o.indices(of), o.tornado(of))
+	}
+	d.Data = func(warnings []string) any { data.Warnings = warnings; return data }
+	return d
+}
+
+// sensitivityData is the answer as programs read it, with what is said of it.
+type sensitivityData struct {
+	Warnings []string `json:"warnings,omitempty"`
+	*sensitivity.Answer
+	Outcomes []outcomeData `json:"outcomes"`
+}
+
+type outcomeData struct {
+	Text string `json:"outcome"`
+	Unit string `json:"unit"`
+	Said string `json:"answer"`
+	*sensitivity.Outcome
+}
+
+// sensitivityPage writes an answer with its inputs in their units.
+type sensitivityPage struct {
+	*sensitivity.Answer
+	inputs inputs
+}
+
+// outcomePage writes one outcome in its unit.
+type outcomePage struct {
+	page sensitivityPage
+	*sensitivity.Outcome
+	f words.Format
+}
+
+// tied names a group of inputs.
+func tied(x *sensitivity.Index) string {
+	if n := len(x.Inputs) - 1; n > 0 {
+		return fmt.Sprintf("%s and %d tied to it", x.Inputs[0], n)
+	}
+	return x.Inputs[0]
+}
+
+// sentence is the answer.
+func (o outcomePage) sentence() string {
+	percent := words.Percent
+	over := fmt.Sprintf("%s within %s", o.Text, words.Counted(o.page.Weeks, "week"))
+	runs := words.Thousands(o.page.Runs)
+	switch {
+	case o.Verdict.Kind == decide.NotApplicable && o.Missing == 0:
+		return fmt.Sprintf("Nothing can be said of %s: %d rows of the design at least are needed.", over,
+			analysis.LeastRows)
+	case o.Verdict.Kind == decide.NotApplicable:
+		return fmt.Sprintf("Nothing can be said of %s: it has no value in some run of %s of %s of the design.", over,
+			words.Thousands(o.Missing), words.Counted(o.Missing+o.Rows, "row"))
+	case o.Still():
+		return fmt.Sprintf("%s does not vary: it is %s in all of n = %s runs.", over, o.f.Text(o.Mean.Value), runs)
+	}
+	var top []string
+	for i := range min(3, len(o.Indices)) {
+		x := &o.Indices[i]
+		top = append(top, fmt.Sprintf("%s (%s to %s)", tied(x), percent.Text(x.Total.Low), percent.Text(x.Total.High)))
+	}
+	verb := "matter"
+	if len(top) == 1 {
+		verb = "matters"
+	}
+	unit := ""
+	if !o.f.IsMoney() && o.f != words.Percent {
+		unit = " " + o.Unit
+	}
+	return fmt.Sprintf("%s %s most for %s; luck alone is %s of its variance (standard deviation %s%s; shares of "+
+		"variance in all with 95%% intervals, n = %s, %s runs).",
+		words.List(top), verb, over, words.Ends(percent.Text, o.Luck), o.f.Text(float64(o.Deviation)), unit,
+		words.Sized(o.Rows, sensitivity.Few, "row"), runs)
+}
+
+func (x sensitivityPage) warnings(cure Cure) (out []string) {
+	for _, w := range x.Warnings {
+		switch w := w.(type) {
+		case decide.FewRuns:
+			out = append(out, fmt.Sprintf("%s are few: intervals are wide and cover less than they say; %s would do",
+				words.Counted(w.Has, w.Of), cure(w.Part, fmt.Sprint(w.Enough))))
+		case decide.LeftOut:
+			out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", w.What,
+				words.Counted(w.Has, "row"), words.Thousands(w.Of)))
+		}
+	}
+	return out
+}
+
+// indices is the table of how the variance splits.
+func (o outcomePage) indices(of string) *Sheet {
+	percent := words.Percent
+	s := NewSheet("indices"+of, "Shares of the variance of "+o.Text, o.Text+": share of variance", "#first order",
+		"#total")
+	for i := range o.Indices {
+		x := &o.Indices[i]
+		s.Row(tied(x), share(x.First), share(x.Total))
+	}
+	s.Notes = []string{fmt.Sprintf("All inputs without luck bring %s of the variance, luck alone %s, both together %s.",
+		words.Ends(percent.Text, o.Inputs), words.Ends(percent.Text, o.Luck), words.Ends(percent.Text, o.Mix))}
+	return s
+}
+
+// tornado is the table of single inputs.
+func (o outcomePage) tornado(of string) *Sheet {
+	s := NewSheet("tornado"+of, "Each input moved by itself: change of "+o.Text, "moved by itself", "#5%",
+		"#change at 5%", "#95%", "#change at 95%")
+	for _, b := range o.Tornado {
+		s.Row(b.Name, Num(o.page.inputs.value(b.Input, b.Ends[0]), float64(b.LowAt)), Change(o.f, b.Low),
+			Num(o.page.inputs.value(b.Input, b.Ends[1]), float64(b.HighAt)), Change(o.f, b.High))
+	}
+	s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", words.Counted(o.page.Lucks, "luck"))}
+	return s
+}
+
+// pictures are the shares of variance, and the tornado.
+func (x sensitivityPage) pictures() (out []Picture) {
+	for i := range x.Outcomes {
+		o := &x.Outcomes[i]
+		if o.Deviation == 0 {
+			continue
+		}
+		if shares := x.shares(o); len(shares.Labels) > 0 {
+			out = append(out, Picture{"variance-" + words.Slug(o.Text), shares})
+		}
+		if ends := x.ends(o); len(ends.Labels) > 0 {
+			out = append(out, Picture{"tornado-" + words.Slug(o.Text), ends})
+		}
+	}
+	return out
+}
+
+func (x sensitivityPage) source() picture.Source {
+	return picture.Source{Scenario: x.Scenario, Replications: x.Runs, Seed: x.Seed, Note: "inputs uncertain"}
+}
+
+// pairs adds a bar of two estimates that can be drawn.
+func pairs(b *picture.Bars, name string, first, second analysis.Estimate) {
+	if Drawable(first) && Drawable(second) {
+		b.Labels = append(b.Labels, name)
+		b.Lines[0].Points = append(b.Lines[0].Points, first)
+		b.Lines[1].Points = append(b.Lines[1].Points, second)
+	}
+}
+
+// shares is the picture of what the variance comes from.
+func (x sensitivityPage) shares(o *sensitivity.Outcome) picture.Bars {
+	b := picture.Bars{Source: x.source(), Names: "input", ValueName: "Share of the variance of " + o.Text,
+		Percent: true, Finding: "What the variance of " + o.Text + " comes from",
+		Lines: []picture.Line{{Name: "total"}, {Name: "first order"}}}
+	pairs(&b, "luck", o.LuckInAll(), o.Luck)
+	for i := range min(mostRows, len(o.Indices)) {
+		pairs(&b, tied(&o.Indices[i]), o.Indices[i].Total, o.Indices[i].First)
+	}
+	return b
+}
+
+// ends is the picture of the tornado.
+func (x sensitivityPage) ends(o *sensitivity.Outcome) picture.Bars {
+	b := picture.Bars{Source: x.source(), Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", o.Text, o.Unit),
+		Finding: "Change of " + o.Text + " with each input at its 5% and its 95%, the others at their medians",
+		Lines:   []picture.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
+	for _, bar := range o.Tornado[:min(mostRows, len(o.Tornado))] {
+		pairs(&b, bar.Name, bar.Low, bar.High)
+	}
+	return b
+}

@@ -1,0 +1,82 @@
+package page
+
+import (
+	"encoding/json"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/sim/decide/sensitivity"
+	"windfall/sim/panel"
+)
+
+// split lays out what a panel says of outcomes: a number of the opening cash and luck of a
+// run.
+func split(t *testing.T, rows int, outcomes []string, of func(cash, luck float64) float64) *Document {
+	t.Helper()
+	a := sensitivity.Ask{Plan: unsure(t), Outcomes: outcomes, Rows: rows}
+	design, err := a.Design()
+	require.NoError(t, err)
+	answer, err := a.Answer(design.Panel(design.Replications, func(_ panel.Leaf, i int) float64 {
+		at := make([]float64, 2) // in the order of their names
+		luck := rand.New(rand.NewPCG(uint64(design.At(i, at)), 1)).Float64()
+		return of(at[1], luck)
+	}))
+	require.NoError(t, err)
+	d := Sensitivity(answer, cure)
+	sound(t, d)
+	return d
+}
+
+func TestSensitivityOfAnyNumbers(t *testing.T) {
+	of := func(cash, luck float64) float64 { return float64(30*cash) + float64(10*luck) }
+	d := split(t, 200, []string{"cash_end"}, of)
+	assert.Regexp(t, `^finance.opening_cash \([\d.]+% to 100%\) and customers.weibull_shape \(0% to 0%\) matter most for `+
+		`cash_end within 4 weeks; luck alone is .* of its variance \(standard deviation \$[89]\.\d+; shares of variance in `+
+		`all with 95% intervals, n = 200 rows, 1,080 runs\).$`, d.Sentences[0])
+	assert.Equal(t, "200 rows of the design, 1,080 runs in all", d.Size)
+	assert.Empty(t, d.Warnings)
+	require.Len(t, d.Sheets, 2)
+	assert.Equal(t, []string{"indices", "tornado"}, []string{d.Sheets[0].Name, d.Sheets[1].Name})
+	assert.Regexp(t, `^\$\d`, d.Sheets[1].Rows[0][1].Text, "cash at its 5% is money")
+	assert.Equal(t, []string{"variance-cash-end", "tornado-cash-end"}, []string{d.Pictures[0].Name, d.Pictures[1].Name})
+	text, err := json.Marshal(d.Data(nil))
+	require.NoError(t, err)
+	assert.Regexp(t, `^{"scenario":"town","rows":200,"runs":1080,"tornado_lucks":16,"seed":1,"weeks":4,"outcomes":`+
+		`\[{"outcome":"cash_end","unit":"USD","answer":".*","rows":200,"rows_left_out":0,"mean":`, string(text))
+
+	two := split(t, 200, []string{"won", "P(cash_end < 15)"}, of)
+	assert.Len(t, two.Sentences, 2)
+	assert.Regexp(t, `standard deviation [89]\.\d+ customers;`, two.Sentences[0])
+	assert.Equal(t, "tornado-2", two.Sheets[3].Name)
+	assert.Equal(t, "variance-P-cash-end-15", two.Pictures[2].Name)
+
+	for name, c := range map[string]struct {
+		rows int
+		of   func(cash, luck float64) float64
+		want string
+	}{
+		"still": {200, func(float64, float64) float64 { return 0 }, "cash_end within 4 weeks does not vary: it is $0 in " +
+			"all of n = 1,080 runs."},
+		"losses alike": {200, func(float64, float64) float64 { return -5000 }, "cash_end within 4 weeks does not vary: it " +
+			"is −$5,000 in all of n = 1,080 runs."},
+		"missing": {200, func(float64, float64) float64 { return math.NaN() }, "Nothing can be said of cash_end within 4 " +
+			"weeks: it has no value in some run of 200 of 200 rows of the design."},
+		"one row": {1, of, "Nothing can be said of cash_end within 4 weeks: 3 rows of the design at least are needed."},
+	} {
+		assert.Equal(t, []string{c.want}, split(t, c.rows, []string{"cash_end"}, c.of).Sentences, name)
+	}
+	few := split(t, 10, []string{"cac"}, func(cash, _ float64) float64 {
+		if cash > 0.9 {
+			return math.NaN()
+		}
+		return cash
+	})
+	require.Len(t, few.Warnings, 2)
+	assert.Equal(t, "10 rows are few: intervals are wide and cover less than they say; replications = 200 would do",
+		few.Warnings[0])
+	assert.Regexp(t, `^cac is missing in \d rows? of 10, which are left out$`, few.Warnings[1])
+}

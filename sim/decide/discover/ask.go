@@ -1,0 +1,85 @@
+// Package discover asks when a plan fails: for a box of its uncertain inputs in which a
+// condition holds far more often than elsewhere.
+package discover
+
+import (
+	"cmp"
+
+	"windfall/model"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
+	"windfall/sim/metric"
+	"windfall/sim/panel"
+)
+
+// Replications are the runs by default, half to find the box and half to measure it. With
+// the condition in fewer of them than FewCases a box is rough.
+const (
+	Replications = 10_000
+	FewCases     = 4 * analysis.LeastCases
+)
+
+// basis is the one setting of a design.
+const basis = "plan"
+
+// Ask is a question about a plan with uncertain inputs.
+type Ask struct {
+	Plan *model.Plan
+	// When is the condition to explain, a comparison of outcomes as goals have it.
+	When string
+	// Metric is an outcome that a condition too rare or too common gives way to.
+	Metric       string
+	Replications int // 0: Replications
+}
+
+// checked is an ask that can be answered.
+type checked struct {
+	Ask
+	plan *decide.Uncertain
+	when *metric.Condition
+}
+
+// check finds what is wrong with an ask.
+func (a Ask) check() (_ *checked, err error) {
+	c := &checked{Ask: a}
+	c.Replications = cmp.Or(a.Replications, Replications)
+	if c.plan, err = decide.UncertainOf(a.Plan); err != nil {
+		return nil, err
+	}
+	var known []string
+	named := false
+	for _, column := range c.columns() {
+		known, named = append(known, column.Name), named || column.Name == a.Metric
+	}
+	if !named {
+		return nil, decide.Unknown("metric", a.Metric, "there is no such outcome", known)
+	}
+	if c.when, err = metric.ParseCondition(a.When, c.columns()); err != nil {
+		return nil, decide.Invalid("when", err)
+	}
+	return c, nil
+}
+
+func (c *checked) columns() []model.Column { return c.plan.Prepared.Schema().Outcomes }
+
+// instead are the outcomes that a condition which cannot be searched gives way to.
+func (c *checked) instead() []string { return []string{"cash_trough", c.Metric} }
+
+// Design is what is to be run: the plan. The error is a *decide.Problem or a
+// *decide.CertainError.
+func (a Ask) Design() (*decide.Design, error) {
+	c, err := a.check()
+	if err != nil {
+		return nil, err
+	}
+	return c.design(), nil
+}
+
+func (c *checked) design() *decide.Design {
+	d := &decide.Design{Replications: c.Replications, Seed: uint64(c.Plan.Run.Seed),
+		Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}, Asked: []string{c.when.Text}}
+	for _, column := range append(c.when.Outcomes(), c.instead()...) {
+		d.Keep(basis, panel.Measure{Column: column})
+	}
+	return d
+}

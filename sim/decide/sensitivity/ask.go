@@ -1,0 +1,177 @@
+// Package sensitivity asks which uncertain inputs of a plan matter, and how much is luck:
+// the variance of a number is split over the inputs and luck (Sobol indices), and each
+// input is moved by itself (tornado).
+package sensitivity
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"windfall/model"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
+	"windfall/sim/metric"
+	"windfall/sim/panel"
+)
+
+// Defaults: rows of the design, and the runs that they may come to by themselves, some
+// minutes on two cores. Intervals of fewer than Few rows are doubtful.
+const (
+	Rows = 512
+	Runs = 15_000
+	Few  = 100
+)
+
+// lucks are those under which the tornado moves an input between its ends, which are
+// probabilities; the others stand at the middle.
+const (
+	lucks  = 16
+	middle = 0.5
+)
+
+var ends = [2]float64{0.05, 0.95}
+
+// basis is the one setting of a design.
+const basis = "plan"
+
+// Ask is a question about a plan with uncertain inputs.
+type Ask struct {
+	Plan *model.Plan
+	// Outcomes are explained, metrics of each run in the language of goals. When is a
+	// condition of which it is explained when it holds. Metric is in place of both where
+	// neither is given.
+	Outcomes     []string
+	When, Metric string
+	// Rows of the design; 0: as many as come to Runs, Rows at most.
+	Rows int
+}
+
+// checked is an ask that can be answered.
+type checked struct {
+	Ask
+	plan    *decide.Uncertain
+	metrics []*metric.Metric
+	groups  [][]int // of inputs that correlations tie
+	sobol   analysis.SobolDesign
+}
+
+// check finds what is wrong with an ask.
+func (a Ask) check() (_ *checked, err error) {
+	c := &checked{Ask: a}
+	if c.plan, err = decide.UncertainOf(a.Plan); err != nil {
+		return nil, err
+	}
+	if err := c.parse(c.plan.Prepared.Schema().Outcomes); err != nil {
+		return nil, err
+	}
+	c.groups = c.plan.Prepared.Tied()
+	columns := len(c.groups) + 1 // the last is luck
+	c.sobol = analysis.SobolDesign{Rows: cmp.Or(a.Rows, rowsFor(columns, len(c.plan.Inputs))), Columns: columns}
+	return c, nil
+}
+
+// parse reads what is to be explained.
+func (c *checked) parse(columns []model.Column) error {
+	texts := slices.Clone(c.Outcomes)
+	if c.When != "" {
+		texts = append(texts, "P("+c.When+")")
+		if _, err := metric.ParseCondition(c.When, columns); err != nil {
+			return decide.Invalid("when", err)
+		}
+	}
+	if len(texts) == 0 {
+		texts = []string{c.Metric}
+	}
+	for _, text := range texts {
+		m, err := metric.ParseMetric(text, columns)
+		if err != nil {
+			return decide.Invalid("outcome", err)
+		}
+		if m.P > 0 {
+			return decide.Wrong("outcome", text, "a percentile is of many runs; a number of each run is needed, such as "+
+				"%s or P(%s < ...)", m.Outcome, m.Outcome)
+		}
+		c.metrics = append(c.metrics, m)
+	}
+	return nil
+}
+
+// rowsFor is the number of rows that is run unless one is asked for: as many as there is
+// time for.
+func rowsFor(columns, inputs int) int {
+	return max(64, min(Rows, (Runs-settings(inputs)*lucks)/(columns+2)))
+}
+
+// settings are those of the tornado: all inputs at the middle, and each at its ends.
+func settings(inputs int) int { return 1 + 2*inputs }
+
+// luck is the column of the design that stands for it.
+func (c *checked) luck() int { return len(c.groups) }
+
+// Design is what is to be run: the plan at the points of the design, then at those of the
+// tornado. The error is a *decide.Problem or a *decide.CertainError.
+func (a Ask) Design() (*decide.Design, error) {
+	c, err := a.check()
+	if err != nil {
+		return nil, err
+	}
+	d := c.design()
+	d.At = c.at(d.Seed)
+	return d, nil
+}
+
+// design is all of it but the points.
+func (c *checked) design() *decide.Design {
+	d := &decide.Design{Replications: c.sobol.Points() + settings(len(c.plan.Inputs))*lucks,
+		Seed: uint64(c.Plan.Run.Seed), Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}, Asked: []string{"of"},
+		Points: fmt.Sprintf(" sensitivity %d %d", c.sobol.Rows, lucks)}
+	for _, m := range c.metrics {
+		d.Asked = append(d.Asked, m.Text)
+		names := []string{m.Outcome}
+		if m.When != nil {
+			names = m.When.Outcomes()
+		}
+		for _, column := range names {
+			d.Keep(basis, panel.Measure{Column: column})
+		}
+	}
+	return d
+}
+
+// at gives the points of the design: their inputs and the address of their luck.
+func (c *checked) at(seed uint64) func(i int, at []float64) (luck int) {
+	// The two samples come from blocks of their own.
+	second := (c.sobol.Rows + model.BlockSize - 1) / model.BlockSize * model.BlockSize
+	draws := c.plan.Prepared.Draws(seed, second+c.sobol.Rows)
+	return func(i int, at []float64) int {
+		if i >= c.sobol.Points() {
+			return moved(i-c.sobol.Points(), at)
+		}
+		row, take := c.sobol.Point(i)
+		copy(at, draws[row])
+		for g, members := range c.groups {
+			if !analysis.FromB(take, g) {
+				continue
+			}
+			for _, m := range members {
+				at[m] = draws[second+row][m]
+			}
+		}
+		if analysis.FromB(take, c.luck()) {
+			return second + row
+		}
+		return row
+	}
+}
+
+// moved gives a point of the tornado.
+func moved(i int, at []float64) (luck int) {
+	for k := range at {
+		at[k] = middle
+	}
+	if s := i / lucks; s > 0 {
+		at[(s-1)/2] = ends[(s-1)%2]
+	}
+	return i % lucks
+}
