@@ -135,8 +135,8 @@ func (s *Study) Designs() (main, control *sim.Design) {
 	leaves = append(leaves, leavesOf(s.Expectations)...)
 	main = &sim.Design{Settings: runs(s.Settings), Measures: leaves, Seed: s.Seed, Replications: s.Replications}
 	if s.Control != nil {
-		control = &sim.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations), Seed: s.Seed,
-			Replications: s.Control.Replications}
+		control = &sim.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations),
+			Seed: s.Seed, Replications: s.Control.Replications}
 	}
 	return main, control
 }
@@ -160,8 +160,8 @@ func (s *Study) Run(ctx context.Context, workers int) (*Answer, error) {
 
 // Judge says what was measured of the study and of its control.
 func (s *Study) Judge(numbers, control *panel.Panel) *Answer {
-	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed, Changed: s.Changed,
-		Warnings: s.Warnings}
+	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed,
+		Changed: s.Changed, Warnings: s.Warnings}
 	for _, x := range s.Shows {
 		shown := Shown{Name: x.Name, Title: x.Title, Unit: x.Unit, Value: x.Value.Estimate(numbers)}
 		if _, ok := x.Value.(*metric.Crossing); ok {
@@ -200,8 +200,8 @@ func (s *Study) Judge(numbers, control *panel.Panel) *Answer {
 		a.Pictures = append(a.Pictures, d)
 	}
 	if s.Control != nil {
-		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets, Replications: s.Control.Replications,
-			Expectations: judgeAll(s.Control.Expectations, control)}
+		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets,
+			Replications: s.Control.Replications, Expectations: judgeAll(s.Control.Expectations, control)}
 		a.Control.Verdict = worst(a.Control.Expectations)
 		if a.Verdict == metric.Holds && a.Control.Verdict != metric.Holds {
 			a.Verdict = a.Control.Verdict
