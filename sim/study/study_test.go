@@ -42,7 +42,7 @@ outcomes = ["signups", "cac"]
 title = "no radio"
 "media.radio.weekly_budget" = 0
 [study.variants.as-it-is]
-"media.radio.to_equity" = 0.8
+"media.radio.to_equity" = 0.2
 [study.show.lost]
 value = "1 - signups(off) / signups(plan)"
 unit = "%"
@@ -55,7 +55,7 @@ where = "signups(plan, channel {each}) / signups(plan) > 5%"
 inequality = ["signups(off, channel {each}) - signups(plan, channel {each}) < 10"]
 [study.control]
 title = "brand does nothing"
-set = {"channels.*.halo" = 0, "channels.inbound.enabled" = false, "channels.branded-search.needs_awareness" = false}
+set = {"channels.*.halo" = 0, "channels.*.captures" = "none", "channels.inbound.enabled" = false}
 [study.control.expect.nothing]
 inequality = "abs(signups(off) - signups(plan)) <= 0"
 [study.pictures.p]
