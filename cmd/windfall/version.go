@@ -14,7 +14,7 @@ import (
 
 // version is written into every result: results of different versions are not
 // put together, so it goes up when numbers move.
-const version = "0.3.0"
+const version = "0.4.0"
 
 // build is what version --json prints.
 type build struct {

@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "run all lessons and record their answer
 
 // Version of the program that records are made with; the command sets its own
 // to the same.
-const recordVersion = "0.3.0"
+const recordVersion = "0.4.0"
 
 // verifying asks for the long versions: whole lessons, all exercises.
 var verifying = os.Getenv("WINDFALL_VERIFY") == "1"
