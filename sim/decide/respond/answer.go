@@ -280,6 +280,7 @@ func (x responses) conclude(points []Point) error {
 	if err != nil {
 		return err
 	}
+	x.Verdict = decide.Verdict{Kind: decide.Yes}
 	alike := 1
 	for i := range sorted[1:] {
 		other := &sorted[1+i]
@@ -295,16 +296,11 @@ func (x responses) conclude(points []Point) error {
 			alike++
 		}
 		if x.Rival == nil && !(d.Low > 0 || d.High < 0) {
-			x.Rival = other
+			x.Rival, x.Verdict = other, decide.Verdict{Kind: decide.TooCloseToCall, Why: d.Short()}
 		}
 	}
-	switch {
-	case alike == len(points):
+	if alike == len(points) {
 		x.Verdict, x.Rival = decide.Verdict{Kind: decide.No, Why: "it is the same at every point"}, nil
-	case x.Rival != nil:
-		x.Verdict = decide.Verdict{Kind: decide.TooCloseToCall, Why: x.Rival.Value.Short()}
-	default:
-		x.Verdict = decide.Verdict{Kind: decide.Yes}
 	}
 	return nil
 }

@@ -1,0 +1,105 @@
+package page
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/model"
+	"windfall/scenarios"
+	"windfall/sim/decide"
+	"windfall/sim/decide/value"
+	"windfall/sim/panel"
+)
+
+// valued lays out what a panel says in which plan B is better than A by a number of the
+// probability of the uncertain response in a draw.
+func valued(t *testing.T, metric string, base float64, better func(u float64) float64) *Document {
+	t.Helper()
+	const draws = 300
+	a := value.Ask{Metric: metric, Draws: draws, Seeds: 1}
+	for name, into := range map[string]*value.Plan{"plan": &a.A, "twice": &a.B} {
+		sets := []string{"run.weeks=8", `channels.paid-search.response="0.1 to 0.2"`}
+		if name == "twice" {
+			sets = append(sets, "channels.*.weekly_budget*=2")
+		}
+		p, err := scenarios.Load("town", scenarios.Set(sets...))
+		require.NoError(t, err)
+		into.Setting = decide.Setting{Name: name, Plan: p}
+	}
+	prepared, err := model.Prepare(a.A.Plan)
+	require.NoError(t, err)
+	at := prepared.Draws(uint64(a.A.Plan.Run.Seed), draws)
+	design, err := a.Design()
+	require.NoError(t, err)
+	answer, err := a.Answer(design.Panel(draws, func(l panel.Leaf, i int) float64 {
+		if l.Setting == "twice" {
+			return base + better(at[i][0])
+		}
+		return base
+	}))
+	require.NoError(t, err)
+	d := ValueOf(answer, cure)
+	sound(t, d)
+	return d
+}
+
+func TestValueOfAnyNumbers(t *testing.T) {
+	turns := func(u float64) float64 {
+		if u > 0.5 {
+			return 100
+		}
+		return -120
+	}
+	d := valued(t, "lifetime_margin", 1000, turns)
+	assert.Regexp(t, `^Measure channels\.paid-search\.response first: knowing it is worth \$[\d.]+ \(\$[\d.]+ to \$[\d.]+\) `+
+		`and changes the decision in [\d.]+% \([\d.]+% to [\d.]+%\) of cases; twice takes over from plan above 1[45](\.\d+)?% `+
+		`\(1[\d.]+% to 1[\d.]+%\); knowing all uncertain inputs is worth \$.*; as things are known plan is better than twice `+
+		`by .* of lifetime_margin, which may be none within 8 weeks \(95% intervals, n = 300 draws of 1 seed\)\.$`,
+		d.Sentences[0])
+	assert.Equal(t, "worth", d.Pictures[0].Name)
+	assert.Equal(t, "channels.paid-search.response", d.Sheets[0].Rows[1][0].Text)
+	assert.True(t, strings.HasPrefix(d.Sheets[0].Rows[1][3].Text, "above 1"))
+	assert.Equal(t, "300 draws of 1 seed, both plans", d.Size)
+
+	worth := func(x float64) func(float64) float64 { return func(float64) float64 { return x } }
+	for _, base := range []float64{1000, 0} {
+		same := valued(t, "won", base, worth(0))
+		assert.Equal(t, "Nothing worth measuring: knowing all uncertain inputs would be worth 0 (0 to 0) customers and "+
+			"change the decision in 0% (0% to 1.3%) of cases; as things are known plan is better than twice by 0 (0 to 0) "+
+			"customers of won, which may be none within 8 weeks (95% intervals, n = 300 draws of 1 seed).", same.Sentences[0])
+		assert.Equal(t, "nowhere", same.Sheets[0].Rows[1][3].Text)
+	}
+	assert.Contains(t, valued(t, "cash_end", -5000, worth(30)).Sentences[0],
+		"as things are known twice is better than plan by $30 ($30 to $30) of cash_end within 8 weeks")
+	assert.Contains(t, valued(t, "P(out_of_business)", 1, worth(0)).Sentences[0], "would be worth 0% (0% to 0%) and change")
+	missing := valued(t, "won", math.NaN(), worth(0))
+	assert.Equal(t, []string{"Nothing can be valued: won has no value with both plans in the same draw (300 draws)."},
+		missing.Sentences)
+	assert.Equal(t, []string{"won is missing in 300 draws of 300, which are left out"}, missing.Warnings)
+	assert.Empty(t, missing.Pictures)
+}
+
+// What is said of inputs that may be worth as much, or of all together.
+func TestValueOfSeveralInputs(t *testing.T) {
+	d := valued(t, "won", 10, func(float64) float64 { return 0 })
+	text, err := json.Marshal(d.Data([]string{"few"}))
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(string(text), `{"warnings":["few"],"scenario":"town","a":"plan","b":"twice",`+
+		`"metric":"won","unit":"customers","draws":300,"seeds_per_draw":1,"draws_left_out":0,"seed":1,"weeks":8,"answer":"`),
+		"%.200s", text)
+	a := &value.Answer{A: "plan", B: "twice", Metric: "won", Unit: "customers", Draws: 60, Lucks: 2, Weeks: 8,
+		Column:  model.Column{Name: "won", Unit: "customers"},
+		Verdict: decide.Verdict{Kind: decide.Yes}, Inputs: []value.Knowledge{{Input: "one"}, {Input: "two"}}}
+	a.Difference.Value, a.Difference.Low, a.Difference.High, a.Difference.N = 3, 1, 5, 60
+	a.Rival = &a.Inputs[1]
+	assert.Contains(t, ValueOf(a, cure).Sentences[0], "Measure one first (two may be worth as much): knowing it is worth")
+	a.Together = true
+	assert.Contains(t, ValueOf(a, cure).Sentences[0], "Measure several inputs together: no single one changes the decision")
+	a.Warnings = []decide.Warning{decide.FewRuns{Has: 60, Enough: 500, Of: "draw", For: "to learn from", Part: "draws"}}
+	assert.Equal(t, []string{"60 draws are few to learn from; draws = 500 would do"}, ValueOf(a, cure).Warnings)
+}

@@ -1,0 +1,415 @@
+package respond
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/model"
+	"windfall/scenarios"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
+	"windfall/sim/panel"
+)
+
+const weeks = 8
+
+// with gives the plan with changes.
+func with(changes ...string) (*model.Plan, error) {
+	return scenarios.Load("town", scenarios.Set(append([]string{"run.weeks=8"}, changes...)...))
+}
+
+func ask(t *testing.T, metric string, vary ...string) Ask {
+	t.Helper()
+	plan, err := with()
+	require.NoError(t, err)
+	a := Ask{Plan: plan, With: with, Outcomes: []string{metric}}
+	for _, text := range vary {
+		r, err := ParseRange(text)
+		require.NoError(t, err)
+		a.Vary = append(a.Vary, r)
+	}
+	return a
+}
+
+// answered is what a panel says whose numbers are known.
+func answered(t *testing.T, a Ask, replications int, of func(l panel.Leaf, i int) float64) *Answer {
+	t.Helper()
+	d, err := a.Design()
+	require.NoError(t, err)
+	got, err := a.Answer(d.Panel(replications, of))
+	require.NoError(t, err)
+	_, err = json.Marshal(got)
+	require.NoError(t, err, "an answer is data, whatever its numbers are")
+	return got
+}
+
+// moved is the channel and the multiple of its budget of a setting.
+func moved(setting string) (channel string, times float64) {
+	channel, text, ok := strings.Cut(setting, " x")
+	if !ok {
+		return "", 1
+	}
+	times, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		panic(err)
+	}
+	return channel, times
+}
+
+// spends is a plan that spends 800 on each channel, where a dollar brings gain of
+// lifetime_margin and wins a customer per 100. Runs differ.
+func spends(gain func(channel string) float64) func(l panel.Leaf, i int) float64 {
+	return func(l panel.Leaf, i int) float64 {
+		channel, times := moved(l.Setting)
+		more := 800 * (times - 1)
+		switch l.Measure.Column {
+		case "media":
+			return 800
+		case "media_spend", "media_and_brand", "lifetime_media", "acquisition_cost":
+			return 10_000 + more
+		case "won":
+			return 200 + float64(i%3) + more/100
+		case "ltv_total":
+			return 900 * (200 + float64(i%3) + more/100)
+		}
+		if channel == "" {
+			return 5000 + float64(i%5)
+		}
+		return 5000 + float64(i%5) + gain(channel)*more
+	}
+}
+
+func TestTheNextDollarGoesWhereItBringsMost(t *testing.T) {
+	a := ask(t, "lifetime_margin")
+	channels := budgets(a.Plan)
+	require.Greater(t, len(channels), 3)
+	gain := func(channel string) float64 { return float64(slices.Index(channels, channel)) - 1 }
+	got := answered(t, a, 60, spends(gain))
+	last := len(channels) - 1
+	require.Len(t, got.Ranked, len(channels))
+	for i, r := range got.Ranked {
+		assert.Equal(t, channels[last-i], r.Channel)
+		assert.InDelta(t, gain(r.Channel), r.Next.Value, 1e-9)
+		assert.InDelta(t, gain(r.Channel), r.Last.Value, 1e-9)
+		assert.InDelta(t, 800, float64(r.Spend), 1e-9)
+		assert.InDelta(t, 8, r.Won.Value, 1e-9)
+		assert.InDelta(t, 100, r.CAC.Value, 1e-9)
+	}
+	assert.Equal(t, decide.Verdict{Kind: decide.Yes}, got.Verdict)
+	assert.InDelta(t, 1, got.Lead.Value, 1e-9)
+	assert.Empty(t, got.RivalChannel)
+	require.NotNil(t, got.Take)
+	assert.Equal(t, channels[0], got.Take.Channel)
+	assert.False(t, got.Take.Alike || got.Take.Loses)
+	assert.Empty(t, got.Warnings)
+	key := "channels." + channels[last] + ".weekly_budget"
+	assert.Equal(t, []decide.Step{{Question: "compare", Changes: []string{key + "*=1.5"}},
+		{Question: "respond", Vary: &decide.Varied{Key: key, Times: true, High: 3, Values: 13}}}, got.Next)
+	require.Len(t, got.Responses, len(channels))
+	r := got.Responses[0]
+	assert.Equal(t, 800.0/weeks, r.Now)
+	assert.Equal(t, 3*r.Now, r.Spend[len(Levels)-1])
+	assert.InDelta(t, (201.0-8)/weeks, r.Won[0].Value, 1e-9, "nothing is spent")
+	assert.InDelta(t, 100, r.Marginal[0].Value, 1e-9)
+	assert.InDelta(t, 900, got.Worth, 1e-9)
+	assert.InDelta(t, gain(channels[0]), got.Curves[0].Points[2].Marginal.Value, 1e-9)
+}
+
+// Of a cost the channel that lowers it most comes first.
+func TestACostIsLowered(t *testing.T) {
+	a := ask(t, "cac")
+	require.Equal(t, model.Less, mustMetric(t, a).Direction)
+	got := answered(t, a, 60, func(l panel.Leaf, i int) float64 {
+		x := spends(func(string) float64 { return 0 })(l, i)
+		if channel, times := moved(l.Setting); l.Measure.Column == "won" && channel == "facebook" {
+			return x + 100*(times-1)
+		}
+		return x
+	})
+	assert.Equal(t, "facebook", got.Ranked[0].Channel)
+	assert.Less(t, got.Ranked[0].Next.Value, got.Ranked[1].Next.Value)
+}
+
+func mustMetric(t *testing.T, a Ask) model.Column {
+	t.Helper()
+	c, err := a.check()
+	require.NoError(t, err)
+	return c.metrics[0].Column
+}
+
+// Where dollars bring nothing, no channel is better than another.
+func TestDollarsThatBringNothing(t *testing.T) {
+	got := answered(t, ask(t, "lifetime_margin"), 60, spends(func(string) float64 { return 0 }))
+	assert.Equal(t, decide.TooCloseToCall, got.Verdict.Kind)
+	assert.NotEmpty(t, got.RivalChannel)
+	assert.Zero(t, got.Ranked[0].Next.Value)
+	assert.True(t, got.Take.Alike)
+}
+
+// A plan that spends nothing cannot be asked for multiples of it; where that is so of some
+// channels alone, the answer says which.
+func TestNothingIsSpent(t *testing.T) {
+	a := ask(t, "lifetime_margin")
+	d, err := a.Design()
+	require.NoError(t, err)
+	_, err = a.Answer(d.Panel(60, func(panel.Leaf, int) float64 { return 0 }))
+	assert.Equal(t, &NoBudgetError{Plan: "town", Idle: true}, err)
+	got := answered(t, a, 60, func(l panel.Leaf, i int) float64 {
+		if channel, _ := moved(l.Setting); channel == "facebook" {
+			l.Setting = basis
+		}
+		if l.Measure.Name == "facebook" {
+			return 0
+		}
+		return spends(func(string) float64 { return 1 })(l, i)
+	})
+	assert.Equal(t, []decide.Warning{decide.NothingSpent{Channels: []string{"facebook"}}}, got.Warnings)
+	assert.False(t, slices.ContainsFunc(got.Ranked, func(r Ranked) bool { return r.Channel == "facebook" }))
+	assert.False(t, slices.ContainsFunc(got.Responses, func(r Response) bool { return r.Channel == "facebook" }))
+}
+
+func TestEverythingIsMissing(t *testing.T) {
+	missing := func(panel.Leaf, int) float64 { return math.NaN() }
+	got := answered(t, ask(t, "lifetime_margin"), 60, missing)
+	assert.Equal(t, decide.NotApplicable, got.Verdict.Kind)
+	assert.NotEmpty(t, got.Verdict.Why)
+	assert.Empty(t, got.Responses)
+	assert.Nil(t, got.Lead)
+	got = answered(t, ask(t, "cac", "media=x0..x2:3"), 60, missing)
+	assert.Equal(t, decide.Verdict{Kind: decide.NotApplicable, Why: "nobody was won"}, got.Verdict)
+	assert.False(t, got.Best.Value.Known())
+	for _, p := range got.Curves[0].Points {
+		assert.Nil(t, p.Saved)
+	}
+}
+
+// along a key a number is known by the point: its place from 1.
+func byPoint(of func(point float64, column string, i int) float64) func(l panel.Leaf, i int) float64 {
+	return func(l panel.Leaf, i int) float64 {
+		text, _ := strings.CutPrefix(l.Setting, "point ")
+		at, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			at = 2 // the plan
+		}
+		return of(at, l.Measure.Column, i)
+	}
+}
+
+// A curve with its peak at the second of four points. All runs lose.
+func TestAPeakOfLosses(t *testing.T) {
+	a := ask(t, "lifetime_margin", "products.*.price=10..40:4")
+	got := answered(t, a, 60, byPoint(func(at float64, column string, i int) float64 {
+		if column == "lifetime_margin" {
+			return -9000 - float64(i%4) - 100*(at-2)*(at-2)
+		}
+		return 500
+	}))
+	assert.Equal(t, decide.Verdict{Kind: decide.Yes}, got.Verdict)
+	assert.Equal(t, []int{1}, got.Best.Place)
+	assert.Nil(t, got.Rival)
+	points := got.Curves[0].Points
+	assert.InDelta(t, 10, points[1].Marginal.Value, 1e-9, "100 over 10 of price")
+	assert.InDelta(t, -10, points[2].Marginal.Value, 1e-9)
+	assert.InDelta(t, -30, points[3].Marginal.Value, 1e-9)
+	assert.InDelta(t, -10, points[3].Average.Value, 1e-9)
+	assert.Nil(t, points[0].Marginal)
+	assert.Equal(t, []decide.Step{{Question: "respond"}}, got.Next)
+}
+
+func TestAPeakThatIsNotSeen(t *testing.T) {
+	got := answered(t, ask(t, "won", "products.*.price=10..40:4"), 60, byPoint(func(at float64, column string, i int) float64 {
+		if at == 3 {
+			return 100.1 - 3*float64(i%2) // of a mean of 98.6, where others have 98.5
+		}
+		return 98.5
+	}))
+	assert.Equal(t, decide.TooCloseToCall, got.Verdict.Kind)
+	assert.Equal(t, []int{2}, got.Best.Place)
+	require.NotNil(t, got.Rival)
+	assert.Equal(t, []int{0}, got.Rival.Place)
+}
+
+// What is 0 or the same everywhere, or ruin in each run, has no best point.
+func TestAllPointsAreAlike(t *testing.T) {
+	for metric, value := range map[string]float64{"lifetime_margin": 0, "won": 12, "P(out_of_business)": 1, "cash_end": -7} {
+		for _, n := range []int{1, 60} {
+			got := answered(t, ask(t, metric, "products.*.price=x0.5..x2:3"), n,
+				func(panel.Leaf, int) float64 { return value })
+			assert.Equal(t, decide.No, got.Verdict.Kind, "%s of %d", metric, n)
+			assert.Nil(t, got.Rival)
+			assert.Equal(t, value, got.Best.Value.Value)
+		}
+	}
+}
+
+func TestASurfaceOfKnownSlopes(t *testing.T) {
+	a := ask(t, "lifetime_margin", "media=x1..x2:2", "products.*.price=10..30:3")
+	got := answered(t, a, 60, func(l panel.Leaf, i int) float64 {
+		var down, across float64
+		if text, ok := strings.CutPrefix(l.Setting, "point "); ok {
+			one, two, _ := strings.Cut(text, "-")
+			down, _ = strconv.ParseFloat(one, 64)
+			across, _ = strconv.ParseFloat(two, 64)
+		}
+		if strings.Contains(l.Measure.Column, "media") {
+			return 1000 * down
+		}
+		return 3000*down + 50*across + float64(i%2)
+	})
+	require.Len(t, got.Surface, 6)
+	last := got.Surface[5]
+	assert.InDelta(t, 3, last.Down.Value, 1e-9, "3 of a dollar")
+	assert.InDelta(t, 5, last.Across.Value, 1e-9, "50 over 10 of price")
+	assert.Nil(t, got.Surface[0].Down)
+	assert.Equal(t, []int{1, 2}, got.Best.Place)
+	assert.Equal(t, decide.Yes, got.Verdict.Kind)
+	assert.Nil(t, got.Curves)
+}
+
+func TestOneRunHasNoMarginOfError(t *testing.T) {
+	got := answered(t, ask(t, "lifetime_margin"), 1, spends(func(string) float64 { return 1 }))
+	assert.Equal(t, []decide.Warning{decide.FewRuns{Has: 1, Enough: Replications, Of: "replication",
+		For: "for values at the margin", Part: "replications"}}, got.Warnings)
+	assert.InDelta(t, 1, got.Ranked[0].Next.Value, 1e-9)
+	assert.Equal(t, decide.TooCloseToCall, got.Verdict.Kind)
+	assert.NotEmpty(t, got.Verdict.Why, "how many runs a margin needs")
+	got = answered(t, ask(t, "won", "products.*.price=x0.5..x2:3"), 1, byPoint(func(at float64, _ string, _ int) float64 {
+		return at
+	}))
+	assert.Equal(t, decide.TooCloseToCall, got.Verdict.Kind)
+	assert.NotEmpty(t, got.Verdict.Why)
+	assert.Equal(t, []int{2}, got.Best.Place)
+}
+
+// The ask says which of its parts is wrong, and what would be right.
+func TestProblemsOfAnAsk(t *testing.T) {
+	const needed = "KEY=FROM..TO:POINTS is needed, such as channels.display.weekly_budget=x0..x3:7"
+	const points = "2 to 200 points between two ends, the lower one first, are needed"
+	for text, want := range map[string]string{
+		"media":             needed,
+		"media=1..2":        needed,
+		"media=x1..2:3":     needed,
+		"media=xa..xb:3":    needed,
+		"media=x1..x2:2.5":  needed,
+		"media=x2..x1:3":    points,
+		"media=x1..x2:1":    points,
+		"media=x1..x2:201":  points,
+		"media=xNaN..x2:20": points,
+		"media=1..2:3":      "media is moved by factors, such as media=x0.5..x2:4",
+		"run.weeks=1..2:3":  "all points are runs of the same length and random numbers",
+	} {
+		r, err := ParseRange(text)
+		if err == nil {
+			a := ask(t, "won")
+			a.Vary = []Range{r}
+			_, err = a.Design()
+		}
+		assert.Equal(t, decide.Wrong("vary", text, "%s", want), err)
+	}
+	for want, change := range map[string]func(*Ask){
+		"outcome cac: several outcomes are shown along one key alone": func(a *Ask) { a.Outcomes = []string{"won", "cac"} },
+		"outcome: one is needed at least":                             func(a *Ask) { a.Outcomes = nil },
+		"vary: one key gives a curve and two a surface; 3 are too many": func(a *Ask) {
+			a.Vary = make([]Range, 3)
+		},
+		"media: x0 to x1 of a budget of 0 are the same plan": func(a *Ask) {
+			for i := range a.Plan.Channels {
+				a.Plan.Channels[i].WeeklyBudget = 0
+			}
+			a.Vary = []Range{{Key: "media", Times: true, From: 0, To: 1, Points: 2}}
+		},
+		"town has no channel with a budget": func(a *Ask) {
+			for i := range a.Plan.Channels {
+				a.Plan.Channels[i].Enabled = false
+			}
+		},
+	} {
+		a := ask(t, "won")
+		change(&a)
+		_, err := a.Design()
+		assert.EqualError(t, err, want)
+		_, err = a.Answer(panel.NewPanel(analysis.Ties{}, nil))
+		assert.EqualError(t, err, want)
+	}
+	a := ask(t, "wonn")
+	_, err := a.Design()
+	var problem *decide.Problem
+	require.True(t, errors.As(err, &problem))
+	assert.Equal(t, "outcome", problem.Part)
+	assert.Error(t, problem.Err)
+	a = ask(t, "won", "nothing=1..2:2")
+	_, err = a.Design()
+	var problems scenarios.Problems
+	assert.True(t, errors.As(err, &problems), "what With says")
+	a = ask(t, "won", "media=x1..x2:2")
+	_, err = a.Answer(panel.NewPanel(analysis.Ties{}, nil))
+	assert.EqualError(t, err, "won of plan was not kept")
+}
+
+// All channels' budgets together need a channel that has one.
+func TestMediaWithoutBudgets(t *testing.T) {
+	a := ask(t, "won", "media=x1..x2:2")
+	for i := range a.Plan.Channels {
+		a.Plan.Channels[i].Enabled = false
+	}
+	_, err := a.Design()
+	assert.Equal(t, &NoBudgetError{Plan: "town"}, err)
+}
+
+// A point that starts from another state is refused, or told once.
+func TestPointsOfAnotherOpening(t *testing.T) {
+	open := func(changes ...string) (*model.Plan, error) {
+		return scenarios.Load("metro", scenarios.Set(append([]string{"run.weeks=8", `opening.plan="self"`}, changes...)...))
+	}
+	plan, err := open()
+	require.NoError(t, err)
+	a := Ask{Plan: plan, With: open, Outcomes: []string{"won"},
+		Vary: []Range{{Key: "media.outdoor.weekly_budget", From: 600, To: 700, Points: 3}}}
+	_, err = a.Design()
+	var opening *decide.OpeningError
+	require.True(t, errors.As(err, &opening), "%v", err)
+	assert.Equal(t, "media.outdoor.weekly_budget", opening.Key)
+	assert.Equal(t, "media.outdoor.weekly_budget=600", opening.B)
+	a.OtherOpening = true
+	_, err = a.Design()
+	require.NoError(t, err)
+	told, err := a.Openings()
+	require.NoError(t, err)
+	assert.Equal(t, []*decide.OpeningError{opening}, told)
+	told, err = ask(t, "won", "media=x1..x2:2").Openings()
+	require.NoError(t, err)
+	assert.Empty(t, told)
+}
+
+// A design says what is asked: the plan first, then each point; a range is written as it
+// is read.
+func TestDesign(t *testing.T) {
+	a := ask(t, "won", "channels.paid-search.weekly_budget=x0..x2:3")
+	before := scenarios.Digest(a.Plan)
+	d, err := a.Design()
+	require.NoError(t, err)
+	assert.Equal(t, before, scenarios.Digest(a.Plan))
+	var names []string
+	for _, s := range d.Settings {
+		names = append(names, s.Name)
+		require.NotNil(t, s.Plan)
+	}
+	assert.Equal(t, []string{"plan", "point 1", "point 2", "point 3"}, names)
+	assert.Equal(t, Replications, d.Replications)
+	assert.Equal(t, before, scenarios.Digest(d.Settings[2].Plan), "x1 is the plan")
+	assert.NotEqual(t, before, scenarios.Digest(d.Settings[1].Plan))
+	assert.Equal(t, "media=x0.5..x2:4", Range{Key: "media", Times: true, From: 0.5, To: 2, Points: 4}.String())
+	for _, text := range []string{"media=x0.50..x2:4", "products.basic.price=1e1..20:3"} {
+		r, err := ParseRange(text)
+		require.NoError(t, err)
+		assert.Equal(t, text, r.String())
+	}
+}
