@@ -15,6 +15,7 @@ import (
 	"windfall/sim/decide/compare"
 	"windfall/sim/decide/respond"
 	"windfall/sim/decide/stress"
+	"windfall/sim/decide/why"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
 )
@@ -74,6 +75,9 @@ func flagged(err error) error {
 		sure    *decide.CertainError
 		nothing *respond.NothingError
 		budget  *respond.NoBudgetError
+		absent  *why.MissingError
+		seeds   *why.SeedError
+		short   *why.ShortError
 	)
 	switch {
 	case errors.As(err, &problem) && problem.Err != nil:
@@ -97,7 +101,8 @@ func flagged(err error) error {
 		return usagef("%v: --vary names a key, with values of its own", budget)
 	case errors.As(err, &budget):
 		return usagef("%v: --vary names a key", budget)
-	case errors.As(err, &shock), errors.As(err, &none):
+	case errors.As(err, &shock), errors.As(err, &none), errors.As(err, &absent), errors.As(err, &seeds),
+		errors.As(err, &short):
 		return usagef("%v", err)
 	}
 	return err
