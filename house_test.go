@@ -46,6 +46,7 @@ var edges = map[string]string{
 	"sim/decide/sensitivity": "model model/currency sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/stress":      "model model/currency scenarios/shocks sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/value":       "model model/currency sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/why":         "model sim/analysis sim/decide",
 	"sim/metric":             "model sim/analysis sim/panel",
 	"sim/optimise":           "model sim/analysis sim/metric",
 	"sim/panel":              "model model/rng sim/analysis",
@@ -62,7 +63,7 @@ var edges = map[string]string{
 		"plots/words sim/analysis sim/metric sim/store sim/study",
 	"plots/page": "model plots/picture plots/words sim/analysis sim/decide sim/decide/compare " +
 		"sim/decide/discover sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress " +
-		"sim/decide/value",
+		"sim/decide/value sim/decide/why",
 	"plots/picture": "model/currency plots/words sim/analysis",
 	"plots/words":   "model model/currency sim/analysis",
 	"plots/report":  "docs model/currency plots plots/page plots/picture plots/words sim/store",
@@ -70,8 +71,8 @@ var edges = map[string]string{
 	"cmd/windfall": "model model/currency model/expected plots plots/briefing plots/gallery plots/lesson " +
 		"plots/page plots/picture plots/report plots/words scenarios scenarios/levers " +
 		"scenarios/shocks sim sim/analysis sim/decide sim/decide/compare sim/decide/discover " +
-		"sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value sim/metric " +
-		"sim/optimise sim/panel sim/result sim/safely sim/store " +
+		"sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value " +
+		"sim/decide/why sim/metric sim/optimise sim/panel sim/result sim/safely sim/store " +
 		"sim/study",
 
 	"bench":           "bench/clock bench/draws bench/history model model/rng scenarios",

@@ -71,9 +71,9 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 // comparedPlans opens what is compared: scenarios, or one and what each --set makes of it.
 func (p *program) comparedPlans(args []string, flags *compareFlags) (out []compare.Plan, err error) {
 	add := func(name, scenario string, sets ...string) error {
-		u, err := p.prepared(scenario, append(flags.sets(), sets...)...)
+		plan, err := p.prepared(scenario, append(flags.sets(), sets...)...)
 		if err == nil {
-			out = append(out, compare.Plan{Setting: decide.Setting{Name: name, Plan: u.plan}, Changes: sets})
+			out = append(out, compare.Plan{Setting: decide.Setting{Name: name, Plan: plan}, Changes: sets})
 		}
 		return err
 	}

@@ -60,12 +60,12 @@ func (p *program) discover(name string, flags *discoverFlags) error {
 	if flags.when == "" {
 		return usagef("discover needs --when CONDITION, such as --when out_of_business or --when 'live_customers < 8000'")
 	}
-	u, err := p.prepared(name, flags.sets()...)
+	plan, err := p.prepared(name, flags.sets()...)
 	if err != nil {
 		return err
 	}
-	ask := discover.Ask{Plan: u.plan, When: flags.when, Metric: flags.metric, Replications: flags.replications.value()}
-	d, a, err := answerTo(p, &flags.decideFlags, "discover", u.plan, ask)
+	ask := discover.Ask{Plan: plan, When: flags.when, Metric: flags.metric, Replications: flags.replications.value()}
+	d, a, err := answerTo(p, &flags.decideFlags, "discover", plan, ask)
 	if err != nil {
 		return err
 	}

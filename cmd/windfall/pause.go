@@ -79,15 +79,15 @@ func (f *pauseFlags) ask(plan *model.Plan) (a pause.Ask, err error) {
 
 // pause runs a plan with and without pauses.
 func (p *program) pause(name string, flags *pauseFlags) error {
-	u, err := p.prepared(name, flags.sets()...)
+	plan, err := p.prepared(name, flags.sets()...)
 	if err != nil {
 		return err
 	}
-	ask, err := flags.ask(u.plan)
+	ask, err := flags.ask(plan)
 	if err != nil {
 		return err
 	}
-	d, a, err := answerTo(p, &flags.decideFlags, "pause", u.plan, ask)
+	d, a, err := answerTo(p, &flags.decideFlags, "pause", plan, ask)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 	"windfall/sim/decide/compare"
 	"windfall/sim/decide/respond"
 	"windfall/sim/decide/stress"
-	"windfall/sim/metric"
+	"windfall/sim/decide/why"
 	"windfall/sim/panel"
 )
 
@@ -74,6 +74,9 @@ func flagged(err error) error {
 		sure    *decide.CertainError
 		nothing *respond.NothingError
 		budget  *respond.NoBudgetError
+		absent  *why.MissingError
+		seeds   *why.SeedError
+		short   *why.ShortError
 	)
 	switch {
 	case errors.As(err, &problem) && problem.Err != nil:
@@ -97,7 +100,8 @@ func flagged(err error) error {
 		return usagef("%v: --vary names a key, with values of its own", budget)
 	case errors.As(err, &budget):
 		return usagef("%v: --vary names a key", budget)
-	case errors.As(err, &shock), errors.As(err, &none):
+	case errors.As(err, &shock), errors.As(err, &none), errors.As(err, &absent), errors.As(err, &seeds),
+		errors.As(err, &short):
 		return usagef("%v", err)
 	}
 	return err
@@ -106,15 +110,6 @@ func flagged(err error) error {
 // openingNote warns of plans that start from different states where that is allowed.
 func openingNote(e *decide.OpeningError) string {
 	return e.Error() + ", so part of the difference is where they start"
-}
-
-// beside is flagged, or a note where plans start from different states and that is
-// allowed.
-func beside(err error, allowed bool) (note string, _ error) {
-	if other := new(decide.OpeningError); allowed && errors.As(err, &other) {
-		return openingNote(other), nil
-	}
-	return "", flagged(err)
 }
 
 // otherOpeningFlag allows plans that start from different states.
@@ -131,27 +126,6 @@ func namesOf(scenarios []string) (out []string) {
 		out = append(out, name)
 	}
 	return out
-}
-
-// outcomeNamed finds an outcome.
-func outcomeNamed(p *model.Plan, name string) (model.Column, error) {
-	var names []string
-	for _, c := range model.NewSchema(p).Outcomes {
-		if c.Name == name {
-			return c, nil
-		}
-		names = append(names, c.Name)
-	}
-	return model.Column{}, usagef("--metric %s: there is no such outcome%s", name, didYouMean(name, names))
-}
-
-// metricNamed reads a metric in the language of goals.
-func metricNamed(flag, text string, columns []model.Column) (*metric.Metric, error) {
-	m, err := metric.ParseMetric(text, columns)
-	if err != nil {
-		return nil, misread(flag, err)
-	}
-	return m, nil
 }
 
 // asFlag is how a part of an ask is set on the command line.

@@ -70,16 +70,16 @@ func (f *respondFlags) ask(plan *model.Plan, with func(...string) (*model.Plan, 
 
 // respond runs a plan at several values of keys or budgets.
 func (p *program) respond(name string, flags *respondFlags) error {
-	u, err := p.prepared(name, flags.sets()...)
+	plan, err := p.prepared(name, flags.sets()...)
 	if err != nil {
 		return err
 	}
 	typed := len(p.overrides)
-	ask, err := flags.ask(u.plan, p.varied(name, flags.sets()))
+	ask, err := flags.ask(plan, p.varied(name, flags.sets()))
 	if err != nil {
 		return err
 	}
-	d, a, err := answerTo(p, &flags.decideFlags, "respond", u.plan, ask)
+	d, a, err := answerTo(p, &flags.decideFlags, "respond", plan, ask)
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (p *program) varied(name string, sets []string) func(changes ...string) (*m
 		if plan := opened[key]; plan != nil {
 			return plan, nil
 		}
-		u, err := p.prepared(name, append(slices.Clone(sets), changes...)...)
+		plan, err := p.prepared(name, append(slices.Clone(sets), changes...)...)
 		var problems scenarios.Problems
 		if errors.As(err, &problems) { // the plan itself is open: it is the point
 			for i := range problems {
@@ -111,7 +111,7 @@ func (p *program) varied(name string, sets []string) func(changes ...string) (*m
 		if err != nil {
 			return nil, err
 		}
-		opened[key] = u.plan
-		return u.plan, nil
+		opened[key] = plan
+		return plan, nil
 	}
 }

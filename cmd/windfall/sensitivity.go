@@ -57,13 +57,13 @@ twice as long.`,
 
 // sensitivity runs a plan at the points of a design and splits the variance of outcomes.
 func (p *program) sensitivity(name string, flags *sensitivityFlags) error {
-	u, err := p.prepared(name, flags.sets()...)
+	plan, err := p.prepared(name, flags.sets()...)
 	if err != nil {
 		return err
 	}
-	ask := sensitivity.Ask{Plan: u.plan, Outcomes: flags.outcomes, When: flags.when, Metric: flags.metric,
+	ask := sensitivity.Ask{Plan: plan, Outcomes: flags.outcomes, When: flags.when, Metric: flags.metric,
 		Rows: flags.replications.value()}
-	d, a, err := answerTo(p, &flags.decideFlags, "sensitivity", u.plan, ask)
+	d, a, err := answerTo(p, &flags.decideFlags, "sensitivity", plan, ask)
 	if err != nil {
 		return err
 	}

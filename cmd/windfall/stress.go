@@ -68,11 +68,11 @@ func (p *program) stressAsk(args []string, flags *stressFlags) (ask stress.Ask, 
 		}
 	}
 	for i, name := range namesOf(args) {
-		u, err := p.prepared(args[i], flags.sets()...)
+		plan, err := p.prepared(args[i], flags.sets()...)
 		if err != nil {
 			return ask, err
 		}
-		ask.Plans = append(ask.Plans, decide.Setting{Name: name, Plan: u.plan})
+		ask.Plans = append(ask.Plans, decide.Setting{Name: name, Plan: plan})
 	}
 	return ask, nil
 }

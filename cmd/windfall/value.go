@@ -90,11 +90,11 @@ func (p *program) choice(name, scenario string, flags *valueFlags) (out value.Pl
 	default:
 		scenario = name
 	}
-	u, err := p.prepared(scenario, sets...)
+	plan, err := p.prepared(scenario, sets...)
 	if err != nil {
 		return out, err
 	}
-	out.Setting = decide.Setting{Name: name, Plan: u.plan}
+	out.Setting = decide.Setting{Name: name, Plan: plan}
 	return out, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -136,33 +135,6 @@ func TestWhySaysWhatTheWeeklyTableSays(t *testing.T) {
 			assert.InDelta(t, score, c.Score, 1e-6, name)
 		}
 	}
-}
-
-// Things that are counted are fewer, and customers that left are named as such.
-func TestWhyWordsItsCauses(t *testing.T) {
-	for name, words := range map[string]string{"touches": "fewer touches", "churned": "fewer customers churned", "revenue": "less revenue", "recession": "fewer weeks in recession"} {
-		c := whyColumnOf(name)
-		assert.Equal(t, words, c.less+" "+c.words)
-	}
-}
-
-// The firm that is named is the first one whose raised hand two plans do not share
-// or not alike.
-func TestTheFirstFirmThatDiffers(t *testing.T) {
-	a, b, c := journeyOf{"1-4/retail/city", "new-firm", 0.25}, journeyOf{"5-19/retail/city", "new-office", -2}, journeyOf{"1-4/health/city", "new-firm", 1}
-	plan := map[journeyOf]hand{a: {0.5, "display"}, b: {3, "email, display"}, c: {4, "email"}}
-	with := func(change func(m map[journeyOf]hand)) map[journeyOf]hand {
-		m := maps.Clone(plan)
-		change(m)
-		return m
-	}
-	assert.Equal(t, "No firm raises its hand otherwise.", firstFirm(plan, maps.Clone(plan), "other"))
-	gone := with(func(m map[journeyOf]hand) { delete(m, c); delete(m, b) })
-	assert.Equal(t, "The first firm that differs (5-19/retail/city, new-office in week -1.0) raises its hand in week 4.0 after email, display here and not at all in other.", firstFirm(plan, gone, "other"))
-	assert.Equal(t, "The first firm that differs (5-19/retail/city, new-office in week -1.0) raises its hand in week 4.0 after email, display in other and not at all here.", firstFirm(gone, plan, "other"))
-	// It is c in one plan at week 3.5 and b in the other at week 3: b comes first.
-	later := with(func(m map[journeyOf]hand) { m[c] = hand{2.5, "display, email"}; m[b] = hand{2, "email"} })
-	assert.Equal(t, "The first firm that differs (5-19/retail/city, new-office in week -1.0) raises its hand in week 4.0 after email, display here and in week 3.0 after email in other.", firstFirm(plan, later, "other"))
 }
 
 // The shocks that are told are those that happened, on their days: while all media

@@ -6,8 +6,9 @@
 //	Answer(ask, p)   what the panel of those says: numbers with errors, a verdict,
 //	                 warnings and next steps, all of it data
 //
-// Nothing here reads flags or files, prints or draws, or runs a replication, so an
-// answer can be had of a panel whose truth is known, and in a browser.
+// Nothing here reads flags or files, prints or draws, or runs a replication (but package
+// why, which runs one again), so an answer can be had of a panel whose truth is known, and
+// in a browser.
 package decide
 
 import (
@@ -209,6 +210,8 @@ type Step struct {
 	Replications int
 	// Inside says that the plan is that whose inputs are drawn from the box that was found.
 	Inside bool
+	// Choose says of which replication of a run it is asked: worst, best.
+	Choose string
 	// Between are the plans of a choice: plan, or KEY=VALUE of its changes.
 	Between []string
 	// Metric is the one that is asked about; empty: as the question has it.

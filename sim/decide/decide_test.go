@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -22,6 +23,12 @@ func TestQuestionsStandOnLittle(t *testing.T) {
 	require.NoError(t, err)
 	deps := strings.Fields(string(out))
 	require.Contains(t, deps, "windfall/sim/panel", "the list is that of this module")
+	questions, err := filepath.Glob("*/ask.go")
+	require.NoError(t, err)
+	require.Greater(t, len(questions), 5)
+	for _, q := range questions {
+		require.Contains(t, deps, "windfall/sim/decide/"+filepath.Dir(q))
+	}
 	for _, dep := range deps {
 		for _, not := range []string{"github.com/parquet-go/", "gonum.org/v1/plot", "windfall/sim/store",
 			"windfall/sim/result", "windfall/sim/paired",

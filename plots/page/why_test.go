@@ -1,0 +1,131 @@
+package page
+
+import (
+	"encoding/json"
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/model"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
+	"windfall/sim/decide/why"
+)
+
+// story is an answer about replication 3 of some, whose cash falls by 10 a week.
+func story(of int) *why.Answer {
+	a := &why.Answer{Folder: "mine", Replication: 3, Of: of, Choose: why.Worst, Scenario: "town", Currency: "USD",
+		Chosen: model.Column{Name: "cash_trough", Unit: "USD"}, Value: -1200,
+		Columns: []model.Column{{Name: "touches", Unit: "touches"}, {Name: "revenue", Unit: "USD"}},
+		Verdict: decide.Verdict{Kind: decide.No}, Next: []decide.Step{{Question: "why", Choose: "best"}}}
+	for w := range 6 {
+		cash := float64(100 - 10*w)
+		a.Weeks = append(a.Weeks, why.Week{Week: w + 1, Cash: analysis.Number(cash), Signups: 2})
+		a.Bands = append(a.Bands, analysis.Band{P25: cash, P50: cash + 5, P75: cash + 9})
+	}
+	return a
+}
+
+func TestWhyOfAnyNumbers(t *testing.T) {
+	said := func(a *why.Answer) []string {
+		d := Why(a, cure)
+		sound(t, d)
+		return append(append([]string{}, d.Sentences...), d.Warnings...)
+	}
+	a := story(50)
+	assert.Equal(t, []string{"Cash of replication 3, the worst by cash_trough (−$1,200) ends with the middle half of all " +
+		"replications."}, said(a))
+	a.Parted, a.Verdict = analysis.Parting{Week: 5, Below: true}, decide.Verdict{Kind: decide.Yes}
+	assert.Equal(t, []string{"Cash of replication 3, the worst by cash_trough (−$1,200) parted from the others in week 5, " +
+		"below the middle half to the end."}, said(a))
+	a.Choose = why.Numbered
+	a.Causes = []analysis.Cause{{Name: "touches", Sum: 450, Mean: 509, Score: -3.25},
+		{Name: "revenue", Sum: 9, Mean: 8, Score: 1}}
+	assert.Equal(t, []string{"Cash of replication 3 parted from the others in week 5, below the middle half to the end; by " +
+		"then it had fewer touches than the mean of all: 450 against 509 (3.2 standard deviations)."}, said(a))
+	assert.Equal(t, "−3.2", Why(a, cure).Sheets[1].Rows[0][3].Text)
+	a.Causes = a.Causes[1:]
+	assert.Contains(t, said(a)[0], "it had more revenue than the mean of all: $9 against $8 (1.0 standard deviations).")
+
+	// All is missing, or there is one run.
+	gone := story(50)
+	for i := range gone.Weeks {
+		gone.Weeks[i].Cash, gone.Bands[i].P50 = analysis.Number(math.NaN()), math.NaN()
+	}
+	gone.Choose, gone.Verdict = why.Numbered, decide.Verdict{Kind: decide.NotApplicable, Why: "cash is missing at the end"}
+	assert.Equal(t, []string{"Cash of replication 3 cannot be set beside that of the others: cash is missing at the end."},
+		said(gone))
+	assert.Empty(t, Why(gone, cure).Pictures)
+	one := story(1)
+	one.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "the run has no other replication"}
+	one.Warnings = []decide.Warning{decide.FewRuns{Has: 1, Enough: why.Few, Of: "replication"}}
+	assert.Equal(t, "the run has 1 replication: the middle half of so few says little", said(one)[1])
+}
+
+func TestWhyIsLaidOut(t *testing.T) {
+	a := story(50)
+	a.Economy = []why.Turn{{Week: 3, Recession: true}, {Week: 5}}
+	a.Shocks = []why.Shock{{Name: "blackout", First: model.NewDate(2013, 1, 8), Last: model.NewDate(2013, 1, 21)}}
+	a.Journeys = []why.Journey{{Trigger: "new-firm", Firm: "1-4/trades/town", Opened: -1.5, Raised: 2, Path: []string{"email"}}}
+	d := Why(a, cure)
+	sound(t, d)
+	assert.Equal(t, []string{"Economy: recession from week 3, expansion from week 5.",
+		"Shocks: blackout from 2013-01-08 to 2013-01-21."}, d.Sheets[0].Notes)
+	assert.Len(t, d.Sheets[0].Rows, 2, "spans of four weeks")
+	assert.Equal(t, "8", d.Sheets[0].Rows[0][2].Text, "sign-ups are summed")
+	assert.Equal(t, "−0.5", d.Sheets[1].Rows[0][2].Text)
+	assert.Equal(t, "3.0", d.Sheets[1].Rows[0][3].Text)
+	assert.Equal(t, "cash", d.Pictures[0].Name)
+	assert.Equal(t, "replication 3 of 50", d.Size)
+	text, err := json.Marshal(d.Data(nil))
+	require.NoError(t, err)
+	assert.Regexp(t, `^{"folder":"mine","replication":3,"chosen":"replication 3, the worst by cash_trough \(−\$1,200\)",`+
+		`"answer":".*","parted":{"Week":0,"Below":false},"causes":null,"recession":\["recession from week 3",`+
+		`"expansion from week 5"\],"shocks":\["blackout from 2013-01-08 to 2013-01-21"\],"weeks":\[{"week":1,"cash":100,`,
+		string(text))
+}
+
+// Where two plans part is said by the numbers that differ, five at most, and by the first
+// firm.
+func TestWhyAgainst(t *testing.T) {
+	against := func(d *why.Difference) string {
+		a := story(50)
+		a.Against = d
+		doc := Why(a, cure)
+		sound(t, doc)
+		require.Len(t, doc.Sentences, 2)
+		return doc.Sentences[1]
+	}
+	assert.Equal(t, "The two plans give the same weeks to the last bit.", against(&why.Difference{Run: "yours"}))
+	d := &why.Difference{Run: "yours", Week: 4, Numbers: []why.Differing{{Name: "won", Here: 1, There: 2},
+		{Name: "mrr", Here: 300020, There: 300040}, {Name: "c"}, {Name: "d"}, {Name: "e"}, {Name: "f"}}}
+	assert.Equal(t, "The two plans first differ in week 4: won (1 against 2), mrr (300,020 against 300,040), c (0 "+
+		"against 0), d (0 against 0), e (0 against 0). No firm raises its hand otherwise.", against(d))
+	d.Numbers = d.Numbers[:1]
+	here, there := &why.Hand{Raised: 3, Path: "email, display"}, &why.Hand{Raised: 2, Path: "email"}
+	f := &why.Firm{Here: here}
+	f.Name, f.Trigger, f.Opened = "5-19/retail/city", "new-office", -2
+	d.Firm = f
+	const firm = "The two plans first differ in week 4: won (1 against 2). The first firm that differs (5-19/retail/city, " +
+		"new-office in week -1.0) raises its hand in week "
+	assert.Equal(t, firm+"4.0 after email, display here and not at all in yours.", against(d))
+	f.There = there
+	assert.Equal(t, firm+"4.0 after email, display here and in week 3.0 after email in yours.", against(d))
+	f.Here = nil
+	assert.Equal(t, firm+"3.0 after email in yours and not at all here.", against(d))
+}
+
+// Things that are counted are fewer, and customers that left are named as such; all causes
+// have words.
+func TestWhyWordsItsCauses(t *testing.T) {
+	for name, words := range map[string]string{"touches": "fewer touches", "churned": "fewer customers churned",
+		"revenue": "less revenue", "recession": "fewer weeks in recession"} {
+		assert.Equal(t, words, causeWords[name].less+" "+causeWords[name].words)
+	}
+	for _, name := range why.Causes {
+		assert.NotEmpty(t, causeWords[name].words, name)
+	}
+	assert.Len(t, causeWords, len(why.Causes))
+}

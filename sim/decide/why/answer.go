@@ -1,0 +1,218 @@
+package why
+
+import (
+	"math"
+	"slices"
+
+	"windfall/model"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
+)
+
+// Answer is what happened in a replication.
+type Answer struct {
+	Folder      string           `json:"folder"`
+	Replication int              `json:"replication"`
+	Parted      analysis.Parting `json:"parted"`
+	Causes      []analysis.Cause `json:"causes"`
+	Weeks       []Week           `json:"weeks"`
+	Journeys    []Journey        `json:"journeys"`
+
+	Scenario string         `json:"-"`
+	Currency string         `json:"-"`
+	Seed     uint64         `json:"-"`
+	Of       int            `json:"-"` // replications of the run
+	Choose   Choice         `json:"-"` // how it was chosen
+	Chosen   model.Column   `json:"-"` // by which outcome; none: by its number
+	Value    float64        `json:"-"` // of that outcome
+	Columns  []model.Column `json:"-"` // weekly numbers
+	// Verdict says whether cash parted from that of the others.
+	Verdict decide.Verdict  `json:"-"`
+	Economy []Turn          `json:"-"`
+	Shocks  []Shock         `json:"-"`
+	Bands   []analysis.Band `json:"-"` // of cash of all replications, week by week
+	// Against is the first difference from a run of another plan; nil: none was asked for.
+	Against  *Difference      `json:"-"`
+	Warnings []decide.Warning `json:"-"`
+	Next     []decide.Step    `json:"-"`
+}
+
+// Week is a week or several: cash, customers, revenue and brand at its end, the rest
+// summed.
+type Week struct {
+	Week    int             `json:"week"`
+	Cash    analysis.Number `json:"cash"`
+	Signups analysis.Number `json:"signups"`
+	Won     analysis.Number `json:"won"`
+	Lost    analysis.Number `json:"lost"`
+	Live    analysis.Number `json:"live_customers"`
+	MRR     analysis.Number `json:"mrr"`
+	Brand   analysis.Number `json:"salience"`
+}
+
+// Journey is one with its touches. Weeks are those since the first day.
+type Journey struct {
+	Trigger string   `json:"trigger"`
+	Firm    string   `json:"firm"`
+	Opened  float64  `json:"opened_week"`
+	Raised  float64  `json:"raised_week"`
+	Touches int      `json:"touches"`
+	Path    []string `json:"path"`
+}
+
+// Turn is a week, from 1, in which the economy turns.
+type Turn struct {
+	Week      int
+	Recession bool // into one, else out of it
+}
+
+// Shock is one that happened, with its first and last day.
+type Shock struct {
+	Name        string
+	First, Last model.Date
+}
+
+// Causes are the weekly numbers among which it is looked for what set a replication apart.
+var Causes = []string{"journeys", "touches", "leads", "signups", "won", "churned", "customer_deaths", "revenue",
+	"cost_of_revenue", "media", "brand", "pay", "commission", "onboarding", "fees", "fixed_cost", "financing",
+	"recession"}
+
+// Answer is what the replication tells, of this run and of the one against which it is
+// set: what Replay gave, or numbers made up. The error is one of Replay.
+func (a Ask) Answer(here, there *Replayed) (*Answer, error) {
+	c, err := a.check()
+	if err != nil {
+		return nil, err
+	}
+	r := a.Run
+	out := &Answer{Folder: r.Name, Replication: c.k, Scenario: r.Plan.Name, Currency: r.Schema.Currency(), Seed: r.Seed,
+		Of: r.Kept.Replications(), Choose: c.Choose, Chosen: c.column, Value: c.value, Columns: r.Schema.Weekly}
+	if err := out.part(r); err != nil {
+		return nil, err
+	}
+	if out.Bands, err = r.Kept.WeeklyBands("cash"); err != nil {
+		return nil, err
+	}
+	out.tell(weekly{r.Schema, here.Record})
+	for _, h := range model.NewTimeline(r.Plan).Happened(r.Seed, c.k) {
+		out.Shocks = append(out.Shocks, Shock{h.Name, h.From, h.Until - 1})
+	}
+	out.Journeys = journeys(r.Plan, here.Trace, c.Journeys)
+	if there != nil {
+		out.Against = differenceOf(r, here, a.Against, there)
+	}
+	out.Verdict = out.verdict()
+	if out.Of < Few {
+		out.Warnings = append(out.Warnings, decide.FewRuns{Has: out.Of, Enough: Few, Of: "replication",
+			For: "for their middle half", Part: "replications"})
+	}
+	other := Best
+	if c.Choose != Worst {
+		other = Worst
+	}
+	out.Next = []decide.Step{{Question: "why", Choose: string(other)}, {Question: "report"}}
+	return out, nil
+}
+
+// part finds where the replication leaves the others, and what stood beside.
+func (a *Answer) part(r *Run) error {
+	cash, err := r.Kept.Weekly("cash")
+	if err != nil {
+		return err
+	}
+	a.Parted = analysis.PartingOf(cash, a.Replication)
+	if a.Parted.Week == 0 {
+		return nil
+	}
+	var all []analysis.Paths
+	for _, name := range Causes {
+		paths, err := r.Kept.Weekly(name)
+		if err != nil {
+			return err
+		}
+		all = append(all, paths)
+	}
+	a.Causes = analysis.CausesOf(Causes, all, a.Replication, a.Parted.Week)
+	return nil
+}
+
+// weekly gives the weekly numbers of a replication by name.
+type weekly struct {
+	schema *model.Schema
+	record *model.Record
+}
+
+// at is a number of a week, from 0; missing if there is none of that name.
+func (x weekly) at(week int, name string) float64 {
+	i := slices.IndexFunc(x.schema.Weekly, func(c model.Column) bool { return c.Name == name })
+	if i < 0 {
+		return math.NaN()
+	}
+	return x.record.Weekly[week*len(x.schema.Weekly)+i]
+}
+
+// tell fills the weeks and the economy.
+func (a *Answer) tell(x weekly) {
+	before := 0.0
+	for w := range x.schema.Weeks {
+		recession := x.at(w, "recession")
+		switch {
+		case recession > 0 && before == 0:
+			a.Economy = append(a.Economy, Turn{w + 1, true})
+		case recession == 0 && before > 0:
+			a.Economy = append(a.Economy, Turn{w + 1, false})
+		}
+		before = recession
+		number := func(name string) analysis.Number { return analysis.Number(x.at(w, name)) }
+		a.Weeks = append(a.Weeks, Week{Week: w + 1, Cash: number("cash"), Live: number("live_customers"),
+			MRR: number("mrr"), Brand: number("salience"), Signups: number("signups"), Won: number("won"),
+			Lost: number("churned") + number("customer_deaths")})
+	}
+}
+
+// journeys are those with the most channels.
+func journeys(plan *model.Plan, trace *model.Trace, most int) (out []Journey) {
+	cells := model.CellNames(plan)
+	long := slices.DeleteFunc(slices.Clone(trace.Leads), func(l model.TracedLead) bool { return !l.Real })
+	slices.SortStableFunc(long, func(a, b model.TracedLead) int { return b.Channels - a.Channels })
+	for _, l := range long[:min(most, len(long))] {
+		out = append(out, Journey{Trigger: plan.Triggers[l.Kind].Name, Firm: cells[l.Cell], Opened: l.Trigger,
+			Raised: l.Raised, Touches: l.Touches, Path: channels(plan, l.Path)})
+	}
+	return out
+}
+
+// channels names those of a path of touches.
+func channels(plan *model.Plan, path []uint8) (out []string) {
+	for _, c := range path {
+		out = append(out, plan.Channels[c].Name)
+	}
+	return out
+}
+
+// verdict says whether the replication parted from the others.
+func (a *Answer) verdict() decide.Verdict {
+	switch {
+	case a.Parted.Week > 0:
+		return decide.Verdict{Kind: decide.Yes}
+	case a.Of < 2:
+		return decide.Verdict{Kind: decide.NotApplicable, Why: "the run has no other replication"}
+	case math.IsNaN(float64(a.Weeks[len(a.Weeks)-1].Cash)):
+		return decide.Verdict{Kind: decide.NotApplicable, Why: "cash is missing at the end"}
+	}
+	return decide.Verdict{Kind: decide.No}
+}
+
+// Spans sums the weeks up, at least four each, so that there are at most so many.
+func (a *Answer) Spans(most int) (out []Week) {
+	every := max(4, (len(a.Weeks)+most-1)/most)
+	for i, w := range a.Weeks {
+		if i%every == 0 {
+			out = append(out, Week{})
+		}
+		m := &out[len(out)-1]
+		w.Signups, w.Won, w.Lost = w.Signups+m.Signups, w.Won+m.Won, w.Lost+m.Lost
+		*m = w
+	}
+	return out
+}
