@@ -27,14 +27,13 @@ func ExampleGroup() {
 		plans, records = append(plans, prepared), append(records, prepared.Schema().NewRecord())
 	}
 	group := model.NewGroup(plans) // for one goroutine
-	shared, _ := group.Shared()
-	fmt.Println(shared, group.SharedUntil(1))
+	fmt.Println(len(group.Classes()), group.SharedUntil(1))
 
 	group.Replicate(1, 0, records)
 	alone := plans[1].Schema().NewRecord()
 	plans[1].NewState().Replicate(1, 0, alone)
 	fmt.Println(fmt.Sprint(alone.Weekly) == fmt.Sprint(records[1].Weekly))
 	// Output:
-	// true 26
+	// 1 26
 	// true
 }

@@ -1,24 +1,31 @@
 package model
 
-import (
-	"fmt"
-
-	"windfall/model/rng"
-)
+import "windfall/model/rng"
 
 // Group runs several plans for the same replications, one after the other on one goroutine, and does once what they
 // share: the burn-in and the opening state where they have one opening plan, and the steps of the run up to the first
 // dated change in which they differ. Each plan's record is, to the bit, that which [State.Replicate] makes of
-// it alone. Plans that share nothing are run apart; [Group.Shared] says why.
+// it alone. Plans that share nothing are run apart; [Group.Classes] says why.
 //
 // A group holds two states for plans that share, however many they are, and for each plan what is known before its
 // first day. After the first replication nothing is allocated, but for plans with uncertain inputs.
 type Group struct {
-	// Traces, if not nil, has an entry for each plan: nil, or what collects its histories.
+	// Traces, if not nil, has an entry for each plan: nil, or what collects its histories. Plans may have one
+	// together: it holds those of the plan for which Finished is called.
 	Traces []*Trace
+	// Finished, if not nil, is called when the record of a plan is made, before another plan's is. Where it gives
+	// false the rest of the replication is left out.
+	Finished func(plan int) (more bool)
 
 	members []member
 	classes []class
+	stopped bool // Finished gave false
+}
+
+// Class is plans of a group, by their places, that share at least the burn-in.
+type Class struct {
+	Plans []int
+	Why   string // they do not share with those of the first class; empty for that itself
 }
 
 // member is a plan of a group.
@@ -34,6 +41,7 @@ type class struct {
 	fork    int    // step of the run in which they part
 	why     string // they do not share with those of the first class
 	// The state in which they part, and that in which each of them is run on from there. A plan alone has the latter.
+	// They are made when they are needed.
 	shared, own *State
 	trace       Trace // of the former
 	active      []int // of a replication: members that are still to be run
@@ -49,15 +57,8 @@ func NewGroup(plans []*Prepared) *Group {
 		m.fixed = !m.w.tl.Random()
 		m.w.tl.SetFixed()
 		m.w.fill()
+		m.filled = m.fixed
 		g.place(i)
-	}
-	for k := range g.classes {
-		c := &g.classes[k]
-		first := &g.members[c.members[0]]
-		c.own = first.pr.newState(first.w)
-		if len(c.members) > 1 {
-			c.shared = first.pr.newState(first.w)
-		}
 	}
 	return g
 }
@@ -86,14 +87,20 @@ func (g *Group) place(i int) {
 	g.classes = append(g.classes, class{members: []int{i}, fork: m.w.steps, why: why})
 }
 
-// Shared says whether all plans share at least the burn-in, and if not what the first that does not has otherwise
-// than the first plan. Where the economy or rivals are drawn, some replications may share less.
-func (g *Group) Shared() (all bool, why string) {
-	if len(g.classes) < 2 {
-		return true, ""
+// Classes says which plans share, and of those that do not share with the first plan why. Where the economy or
+// rivals are drawn, some replications may share less.
+func (g *Group) Classes() (out []Class) {
+	for k := range g.classes {
+		out = append(out, Class{g.classes[k].members, g.classes[k].why})
 	}
-	c := &g.classes[1]
-	return false, fmt.Sprintf("plan %d: %s", c.members[0], c.why)
+	return out
+}
+
+// Release lets go of all states; they are made again when they are needed.
+func (g *Group) Release() {
+	for k := range g.classes {
+		g.classes[k].own, g.classes[k].shared = nil, nil
+	}
 }
 
 // SharedUntil is the step of the run up to which the plans that share with one run together: 0 where it is the
@@ -120,11 +127,11 @@ func (g *Group) ReplicateNested(seed uint64, draw, luck int, records []*Record) 
 	g.replicate(seed, draw, rootOf(seed, draw, luck), records)
 }
 
-// ReplicateAt is [State.ReplicateAt] of each plan; all have the same inputs.
-func (g *Group) ReplicateAt(seed uint64, luck int, inputs []float64, records []*Record) {
+// ReplicateAt is [State.ReplicateAt] of each plan, at inputs of its own.
+func (g *Group) ReplicateAt(seed uint64, luck int, inputs [][]float64, records []*Record) {
 	for i := range g.members {
 		if records[i] != nil {
-			g.members[i].w.tl.inputs.give(inputs)
+			g.members[i].w.tl.inputs.give(inputs[i])
 		}
 	}
 	g.replicate(seed, luck, rng.Root(seed, luck), records)
@@ -134,6 +141,7 @@ func (g *Group) ReplicateAt(seed uint64, luck int, inputs []float64, records []*
 }
 
 func (g *Group) replicate(seed uint64, draw int, root rng.Key, records []*Record) {
+	g.stopped = false
 	for i := range g.members {
 		m := &g.members[i]
 		if records[i] == nil {
@@ -154,7 +162,7 @@ func (g *Group) replicate(seed uint64, draw int, root rng.Key, records []*Record
 				c.active = append(c.active, i)
 			}
 		}
-		for len(c.active) > 0 {
+		for len(c.active) > 0 && !g.stopped {
 			g.runClass(c, root, records)
 		}
 	}
@@ -180,17 +188,24 @@ func (g *Group) runClass(c *class, root rng.Key, records []*Record) {
 	c.active = rest
 	if len(c.alike) == 1 || !g.runShared(c, root, fork, records) {
 		for _, i := range c.alike {
-			s := g.use(c.own, i, root)
+			if g.stopped {
+				return
+			}
+			s := g.use(&c.own, i, root)
 			s.runTwiceIfRuined(records[i], s.run)
+			g.finished(i)
 		}
 	}
 }
+
+// finished tells that the record of a plan is made.
+func (g *Group) finished(plan int) { g.stopped = g.Finished != nil && !g.Finished(plan) }
 
 // runShared runs what the plans share, then each of them from there on. It gives up where the vendor is out of
 // business before they part.
 func (g *Group) runShared(c *class, root rng.Key, fork int, records []*Record) bool {
 	head := c.alike[0]
-	s := g.use(c.shared, head, root)
+	s := g.use(&c.shared, head, root)
 	if g.Traces != nil { // each plan's own begins with what they share
 		s.Trace = &c.trace
 	}
@@ -225,9 +240,12 @@ func (g *Group) runShared(c *class, root rng.Key, fork int, records []*Record) b
 	return true
 }
 
-// runOn runs a plan from what it shares on; open is what is still to do for its first day.
+// runOn runs a plan from what it shares on, unless that is enough; open is what is still to do for its first day.
 func (g *Group) runOn(c *class, i int, open func(*State), rec *Record) {
-	s, from := g.use(c.own, i, c.shared.root), c.shared
+	if g.stopped {
+		return
+	}
+	s, from := g.use(&c.own, i, c.shared.root), c.shared
 	step := from.fork.row - s.w.burnIn
 	s.runTwiceIfRuined(rec, func(rec *Record, horizon uint32) {
 		s.takeOver(from, horizon)
@@ -238,11 +256,16 @@ func (g *Group) runOn(c *class, i int, open func(*State), rec *Record) {
 		s.goOn(&from.fork)
 		s.runSteps(step, s.w.steps, rec)
 	})
+	g.finished(i)
 }
 
-// use makes a state that of a plan.
-func (g *Group) use(s *State, i int, root rng.Key) *State {
+// use makes a state that of a plan; one that is not there is made anew.
+func (g *Group) use(state **State, i int, root rng.Key) *State {
 	m := &g.members[i]
+	if *state == nil {
+		*state = m.pr.newState(m.w)
+	}
+	s := *state
 	s.pr, s.w, s.root, s.tally.schema = m.pr, m.w, root, m.pr.dictionary.schema
 	s.Trace = nil
 	if g.Traces != nil {

@@ -110,7 +110,7 @@ func TestRandomGroups(t *testing.T) {
 				g.ReplicateNested(7, 1, 2, records)
 			case 2:
 				replicate = func(s *State, rec *Record) { s.ReplicateAt(7, r, given, rec) }
-				g.ReplicateAt(7, r, given, records)
+				g.ReplicateAt(7, r, slices.Repeat([][]float64{given}, len(all)), records)
 			}
 			for i, pr := range all {
 				s, want := pr.NewState(), pr.Schema().NewRecord()

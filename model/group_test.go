@@ -54,16 +54,16 @@ func TestWhatAGroupShares(t *testing.T) {
 			p.Finance.OpeningCash, p.Economy.Path = 5, []RegimeFrom{{p.Run.Start + 7, "recession"}}
 		}), 0, ""},
 		{"its own opening plan", func(p *Plan) { p.Channels[0].WeeklyBudget *= 2 }, -1,
-			"plan 1: another opening plan: channels.affiliates.weekly_budget"},
+			"another opening plan: channels.affiliates.weekly_budget"},
 		{"a recession on the first day", func(p *Plan) { p.Economy.StartRegime = "recession" }, -1,
-			"plan 1: the economy of the first day, which holds in the burn-in"},
+			"the economy of the first day, which holds in the burn-in"},
 		{"rivals", changeOn(0, "triggers.*.rival_per_week", 2), -1,
-			"plan 1: rivals, whom firms choose that came into the market before the first day"},
+			"rivals, whom firms choose that came into the market before the first day"},
 		{"longer windows", written(func(p *Plan) { p.Triggers[0].WindowWeeks = 300 }), -1,
-			"plan 1: windows or sales cycles of another length, which are followed longer after the run"},
-		{"another calendar", written(func(p *Plan) { p.Run.Weeks-- }), -1, "plan 1: another calendar"},
+			"windows or sales cycles of another length, which are followed longer after the run"},
+		{"another calendar", written(func(p *Plan) { p.Run.Weeks-- }), -1, "another calendar"},
 		{"a channel more", written(func(p *Plan) { p.Channels = append(p.Channels, testChannel(p, "zines", 3, 1)) }), -1,
-			"plan 1: other channels"},
+			"other channels"},
 	} {
 		if c.name == "rivals" {
 			for i := range base.Triggers {
@@ -72,9 +72,10 @@ func TestWhatAGroupShares(t *testing.T) {
 		}
 		g, _ := groupOf(t, base, c.change)
 		require.Equal(t, c.until, g.SharedUntil(1), c.name)
-		all, why := g.Shared()
-		require.Equal(t, c.until >= 0, all, c.name)
-		require.Equal(t, c.why, why, c.name)
+		classes := g.Classes()
+		require.Equal(t, c.until >= 0, len(classes) == 1, c.name)
+		require.Empty(t, classes[0].Why, c.name)
+		require.Equal(t, c.why, classes[len(classes)-1].Why, c.name)
 	}
 }
 

@@ -41,8 +41,9 @@ type Design struct {
 	// uncertain inputs (a nested design); 0 or 1: none do.
 	Lucks int
 	// At gives replication i its inputs, on the scale of probabilities in the order
-	// of model.Prepared.Inputs, and the address of its luck; nil: drawn. Points
-	// names what it gives, so that what a folder keeps of others is not taken.
+	// of model.Prepared.Inputs, and the address of its luck, which is that of all settings;
+	// nil: drawn. Points names what it gives, so that what a folder keeps of others is not
+	// taken.
 	At        func(i int, inputs []float64) (luck int)
 	Points    string
 	Precision Precision // zero: none
@@ -67,6 +68,9 @@ type Design struct {
 	// written; an error of it ends the run as one of a table does. It is not called for
 	// a shard.
 	Summed func(*result.Result, *analysis.Summary) error
+	// Apart is told, before anything is run, which settings share nothing with the first and
+	// are run by themselves, and why; nil: nobody asks.
+	Apart func(lines []string)
 	// Prepare makes the engine; nil: that of package model.
 	Prepare func(*model.Plan) (*Engine, error)
 }

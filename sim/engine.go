@@ -1,8 +1,10 @@
 package sim
 
 import (
+	"fmt"
 	"runtime"
 	"runtime/metrics"
+	"strings"
 
 	"windfall/model"
 )
@@ -24,6 +26,9 @@ type Engine struct {
 	Schema   *model.Schema
 	Warnings []string // what the plan makes doubtful before it is run
 	Inputs   int      // uncertain inputs, where replications are run at given ones
+	// Prepared is the plan for the engine of package model, which runs it together with the other settings of a
+	// design; nil: it is run by itself, by what NewState makes.
+	Prepared *model.Prepared
 	NewState func() Replicator
 }
 
@@ -37,77 +42,188 @@ func Prepare(p *model.Plan) (*Engine, error) {
 		Schema:   prepared.Schema(),
 		Warnings: prepared.Warnings(),
 		Inputs:   len(prepared.Inputs()),
-		NewState: func() Replicator { return prepared.NewState() },
+		Prepared: prepared,
 	}, nil
 }
 
-// group is the states in which one goroutine runs the settings of a design. All that
-// settings may share of a replication is shared here: whoever runs them together gets
-// the numbers of some replications, and hands back records.
+// together runs a replication of some settings, those that have a record: a *model.Group, or alone.
+type together interface {
+	Replicate(seed uint64, replication int, records []*model.Record)
+	ReplicateNested(seed uint64, draw, luck int, records []*model.Record)
+	ReplicateAt(seed uint64, luck int, inputs [][]float64, records []*model.Record)
+	Release()
+}
+
+// group is the states in which one goroutine runs the settings of a design. What settings share of a replication is
+// done once, by the engine: sets are those that may share, and are run one after the other.
 type group struct {
 	d       *Design
 	engines []*Engine
-	traced  []bool // settings of which histories are read
-	states  []Replicator
-	records []*model.Record
-	trace   *model.Trace
+	runs    together
+	sets    []model.Class
+	made    []bool // by set: it has states
+
+	records []*model.Record // by setting
+	asked   []*model.Record // of them: those of the set in hand
+	trace   *model.Trace    // histories of the setting that has just been run
 	at      [][]float64
 	heap    []metrics.Sample
+
+	finished func(setting int) (more bool)
 }
 
+// newGroup makes the states of a goroutine; of settings with traced set histories are read.
 func newGroup(d *Design, engines []*Engine, traced []bool) *group {
-	g := &group{d: d, engines: engines, traced: traced, states: make([]Replicator, len(engines)), trace: &model.Trace{},
+	g := &group{d: d, engines: engines, trace: &model.Trace{}, asked: make([]*model.Record, len(engines)),
 		heap: []metrics.Sample{{Name: "/gc/heap/live:bytes"}}}
+	var plans []*model.Prepared
 	for _, e := range engines {
 		g.records = append(g.records, e.Schema.NewRecord())
 		g.at = append(g.at, make([]float64, e.Inputs))
+		if e.Prepared != nil {
+			plans = append(plans, e.Prepared)
+		}
 	}
+	if len(plans) == len(engines) {
+		g.share(plans, traced)
+	} else {
+		g.runs = &alone{group: g, states: make([]Replicator, len(engines))}
+		for i := range engines {
+			g.sets = append(g.sets, model.Class{Plans: []int{i}})
+		}
+	}
+	g.made = make([]bool, len(g.sets))
 	return g
+}
+
+// share lets the engine run all settings.
+func (g *group) share(plans []*model.Prepared, traced []bool) {
+	all := model.NewGroup(plans)
+	all.Finished = func(setting int) bool { return g.finished(setting) }
+	for i, reads := range traced {
+		if reads && all.Traces == nil {
+			all.Traces = make([]*model.Trace, len(plans))
+		}
+		if reads {
+			all.Traces[i] = g.trace
+		}
+	}
+	g.runs, g.sets = all, all.Classes()
+}
+
+// apart says which settings are not run together with the first, and why.
+func (g *group) apart() (lines []string) {
+	for _, s := range g.sets {
+		if s.Why == "" {
+			continue
+		}
+		var names []string
+		for _, i := range s.Plans {
+			names = append(names, g.d.Settings[i].Name)
+		}
+		lines = append(lines, fmt.Sprintf("%s: %s", strings.Join(names, ", "), s.Why))
+	}
+	return lines
 }
 
 // run runs neighbouring replications of every setting and hands each record to done, until ends says that it is
 // enough; then it gives false. A record is the group's own again when done returns.
 func (g *group) run(from, to int, ends func() bool,
 	done func(replication, setting int, rec *model.Record, t *model.Trace)) bool {
-	for setting := range g.engines {
-		state := g.state(setting)
+	for k, set := range g.sets {
+		clear(g.asked)
+		for _, i := range set.Plans {
+			g.asked[i] = g.records[i]
+		}
 		for r := from; r < to; r++ {
 			if ends() {
 				return false
 			}
-			rec := g.records[setting]
-			switch at, k := g.at[setting], g.d.Lucks; {
-			case g.d.At != nil:
-				luck := g.d.At(r, at)
-				state.ReplicateAt(g.d.Seed, luck, at, rec)
-			case k > 1:
-				state.ReplicateNested(g.d.Seed, r/k, r%k, rec)
-			default:
-				state.Replicate(g.d.Seed, r, rec)
+			g.makeRoomFor(k)
+			left := len(set.Plans)
+			g.finished = func(setting int) bool {
+				left--
+				done(r, setting, g.records[setting], g.trace)
+				return left == 0 || !ends()
 			}
-			done(r, setting, rec, g.trace)
+			if g.replicate(r); left > 0 {
+				return false
+			}
 		}
 	}
 	return true
 }
 
-// mostHeap is the memory, in bytes for each goroutine, up to which it has a state of
-// every setting at a time. Beyond, it has one: that of a national market takes a hundred
-// megabytes, and to make it anew for some replications costs next to nothing.
+// replicate runs a replication of the set in hand.
+func (g *group) replicate(r int) {
+	switch k := g.d.Lucks; {
+	case g.d.At != nil:
+		luck := 0
+		for i, at := range g.at {
+			if g.asked[i] != nil {
+				luck = g.d.At(r, at)
+			}
+		}
+		g.runs.ReplicateAt(g.d.Seed, luck, g.at, g.asked)
+	case k > 1:
+		g.runs.ReplicateNested(g.d.Seed, r/k, r%k, g.asked)
+	default:
+		g.runs.Replicate(g.d.Seed, r, g.asked)
+	}
+}
+
+// mostHeap is the memory, in bytes for each goroutine, up to which it has the states of
+// every set at a time. Beyond, it has those of one: a state of a national market takes a
+// hundred megabytes, and to make it anew for some replications costs next to nothing.
 const mostHeap = 96 << 20
 
-// state is the state of a setting.
-func (g *group) state(setting int) Replicator {
-	if g.states[setting] == nil {
-		if metrics.Read(g.heap); len(g.engines) > 1 && g.heap[0].Value.Uint64() > uint64(mostHeap*g.d.workers()) {
-			clear(g.states)
-			runtime.GC() // or the next would lie beside what is left of the last
-		}
-		s := g.engines[setting].NewState()
-		if traceable, ok := s.(*model.State); ok && g.traced[setting] {
-			traceable.Trace = g.trace
-		}
-		g.states[setting] = s
+// makeRoomFor sees to it that there is memory for the states of a set.
+func (g *group) makeRoomFor(set int) {
+	if g.made[set] {
+		return
 	}
-	return g.states[setting]
+	if metrics.Read(g.heap); len(g.sets) > 1 && g.heap[0].Value.Uint64() > uint64(mostHeap*g.d.workers()) {
+		clear(g.made)
+		g.runs.Release()
+		runtime.GC() // or the next would lie beside what is left of the last
+	}
+	g.made[set] = true
 }
+
+// alone runs settings by engines that know nothing of each other.
+type alone struct {
+	*group
+	states []Replicator
+}
+
+// each gives the settings that have a record, with the state of each.
+func (a *alone) each(records []*model.Record, replicate func(setting int, s Replicator, rec *model.Record)) {
+	for i, rec := range records {
+		if rec == nil {
+			continue
+		}
+		if a.states[i] == nil {
+			a.states[i] = a.engines[i].NewState()
+		}
+		replicate(i, a.states[i], rec)
+		a.finished(i)
+	}
+}
+
+// Replicate implements together.
+func (a *alone) Replicate(seed uint64, replication int, records []*model.Record) {
+	a.each(records, func(_ int, s Replicator, rec *model.Record) { s.Replicate(seed, replication, rec) })
+}
+
+// ReplicateNested implements together.
+func (a *alone) ReplicateNested(seed uint64, draw, luck int, records []*model.Record) {
+	a.each(records, func(_ int, s Replicator, rec *model.Record) { s.ReplicateNested(seed, draw, luck, rec) })
+}
+
+// ReplicateAt implements together.
+func (a *alone) ReplicateAt(seed uint64, luck int, inputs [][]float64, records []*model.Record) {
+	a.each(records, func(i int, s Replicator, rec *model.Record) { s.ReplicateAt(seed, luck, inputs[i], rec) })
+}
+
+// Release implements together.
+func (a *alone) Release() { clear(a.states) }

@@ -70,11 +70,11 @@ func TestRunPairsSettings(t *testing.T) {
 		}
 		last = p
 	}
-	engine, err := sim.Prepare(settings[0].Plan)
+	prepared, err := model.Prepare(settings[0].Plan)
 	require.NoError(t, err)
-	rec := engine.Schema.NewRecord()
-	engine.NewState().Replicate(4, 3, rec)
-	for i, c := range engine.Schema.Outcomes {
+	rec := prepared.Schema().NewRecord()
+	prepared.NewState().Replicate(4, 3, rec)
+	for i, c := range prepared.Schema().Outcomes {
 		if c.Name == "won" {
 			require.Equal(t, rec.Outcomes[i], last.Values(leafOf("plan", "won"))[3])
 		}

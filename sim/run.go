@@ -71,11 +71,21 @@ type kept struct {
 // fill runs the blocks of a design that are not there, in any order on any number of
 // goroutines: what a block holds does not depend on it.
 func (d *Design) fill(ctx context.Context, series *store.Series, rule rule, engines []*Engine, keep []kept) error {
-	w := &work{d: d, series: series, engines: engines, keep: keep, queue: newQueue(d, series, rule, len(engines))}
+	w := &work{d: d, series: series, engines: engines, keep: keep}
+	first := w.states()
+	w.queue = newQueue(d, series, rule, len(engines), len(first.sets))
+	if lines := first.apart(); lines != nil && d.Apart != nil {
+		d.Apart(lines)
+	}
 	var workers errgroup.Group
-	for range d.workers() {
+	for i := range d.workers() {
 		workers.Go(func() error {
-			err := safely.Do(func() error { return w.run(ctx) })
+			err := safely.Do(func() error {
+				if i == 0 {
+					return w.run(ctx, first)
+				}
+				return w.run(ctx, w.states())
+			})
 			if err != nil {
 				w.queue.stop()
 			}
@@ -106,14 +116,18 @@ type work struct {
 	queue   *queue
 }
 
-// run takes blocks from the queue, runs them and keeps them. When none is left it
-// helps with those of others.
-func (w *work) run(ctx context.Context) error {
+// states are those of a goroutine.
+func (w *work) states() *group {
 	traced := make([]bool, len(w.keep))
 	for i, k := range w.keep {
 		traced[i] = k.traced
 	}
-	states := newGroup(w.d, w.engines, traced)
+	return newGroup(w.d, w.engines, traced)
+}
+
+// run takes blocks from the queue, runs them and keeps them. When none is left it
+// helps with those of others.
+func (w *work) run(ctx context.Context, states *group) error {
 	for ctx.Err() == nil {
 		b, err := w.queue.take()
 		if err != nil || b == nil {
@@ -241,7 +255,7 @@ func goOn(out string) string {
 }
 
 // mostStrip is the most replications of a block that a goroutine takes at a time where
-// there are several settings.
+// not all settings are run together.
 const mostStrip = 10
 
 // queue hands out the blocks that are still to be run, in order.
@@ -259,9 +273,9 @@ type queue struct {
 	settings int
 }
 
-func newQueue(d *Design, series *store.Series, rule rule, settings int) *queue {
+func newQueue(d *Design, series *store.Series, rule rule, settings, sets int) *queue {
 	q := &queue{series: series, rule: rule, report: d.Progress, settings: settings, strip: 1}
-	if settings > 1 { // few at the end, so that all have something to do
+	if sets > 1 { // few at the end, so that all have something to do
 		q.strip = min(max(1, series.Replications/(2*d.workers())), mostStrip)
 	}
 	done := settings * series.Done()

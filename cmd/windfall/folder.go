@@ -27,6 +27,8 @@ type answerManifest struct {
 	Shard    *store.Shard         `json:"shard"` // the part of the answer's designs that is here; null: the whole
 	Complete bool                 `json:"complete"`
 	Files    map[string]store.Sum `json:"files"` // of the answer, or of the one that is being replaced
+	// Apart is the settings that did not share the work of others while this answer was run, and why.
+	Apart []string `json:"run_apart,omitempty"`
 }
 
 // answerFolder is the folder of an answer.

@@ -92,7 +92,7 @@ func (f *answerFolder) measure(ctx context.Context, progress *progress, round ..
 		if err != nil {
 			return nil, err
 		}
-		d.Folder, d.Out, d.Shard, d.Version = blocks, f.Dir, f.shard, version
+		d.Folder, d.Out, d.Shard, d.Version, d.Apart = blocks, f.Dir, f.shard, version, f.apart
 		if d.Progress == nil {
 			d.Progress = func(s sim.Progress) {
 				s.Done, s.Resumed, s.Total = before+s.Done, before+s.Resumed, max(total, before+s.Total)
@@ -117,6 +117,16 @@ func (f *answerFolder) measure(ctx context.Context, progress *progress, round ..
 	}
 	f.rounds++
 	return out, begun
+}
+
+// apart keeps in the manifest which settings are run by themselves. It says nothing to a user: the numbers are the
+// same, and whose plans start from different states is told so.
+func (f *answerFolder) apart(lines []string) {
+	for _, line := range lines {
+		if !slices.Contains(f.manifest.Apart, line) {
+			f.manifest.Apart = append(f.manifest.Apart, line)
+		}
+	}
 }
 
 // part is a folder whose blocks are put together with others.

@@ -50,7 +50,7 @@ func spent(t *testing.T, p *model.Plan) (media, brand, pay float64) {
 	engine, err := sim.Prepare(p)
 	require.NoError(t, err)
 	rec := engine.Schema.NewRecord()
-	engine.NewState().Replicate(1, 0, rec)
+	engine.Prepared.NewState().Replicate(1, 0, rec)
 	for w := range engine.Schema.Weeks {
 		for i, c := range engine.Schema.Weekly {
 			x := rec.Weekly[w*len(engine.Schema.Weekly)+i]

@@ -19,7 +19,7 @@ func TestRuinByAWeek(t *testing.T) {
 	engine, err := sim.Prepare(p)
 	require.NoError(t, err)
 	rec := engine.Schema.NewRecord()
-	engine.NewState().Replicate(1, 0, rec)
+	engine.Prepared.NewState().Replicate(1, 0, rec)
 	ruin := panel.Measure{Column: "week_of_ruin"}
 	read, err := ruin.Reader(p, engine.Schema)
 	require.NoError(t, err)
