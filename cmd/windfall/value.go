@@ -62,8 +62,6 @@ func (p *program) valueAsk(args []string, flags *valueFlags) (a value.Ask, err e
 	switch {
 	case len(names) != 2:
 		return a, usagef("value needs two plans: --decide A B, such as --decide plan 'media.*.weekly_budget*=0.5'")
-	case names[0] == names[1]:
-		return a, usagef("--decide %s %s: these are the same plan", names[0], names[1])
 	case flags.replications.text != "":
 		return a, usagef("--draws and --seeds-per-draw say how much is run, not --replications")
 	}

@@ -3,6 +3,7 @@ package respond
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"windfall/model"
@@ -194,7 +195,7 @@ func (x responses) curve(m *metric.Metric, row along) (Curve, error) {
 		if i > 0 {
 			pt.Average, pt.Marginal = slope(0), slope(i-1)
 			step := x.Difference(statistics[i-1][0], statistics[i][0])
-			if r := decide.Reduction(out.Points[i-1].Value, pt.Value, step); finite(r) {
+			if r := decide.Reduction(out.Points[i-1].Value, pt.Value, step); !math.IsNaN(r) && !math.IsInf(r, 0) {
 				pt.Saved = &r
 			}
 		}
@@ -202,9 +203,6 @@ func (x responses) curve(m *metric.Metric, row along) (Curve, error) {
 	}
 	return out, nil
 }
-
-// finite says whether a number is one.
-func finite(x float64) bool { return x-x == 0 }
 
 // answerCurve follows the outcomes along one key.
 func (x responses) answerCurve() error {
