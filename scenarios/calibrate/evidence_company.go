@@ -12,9 +12,6 @@ import (
 const salesNote = `Waits are those of first contacts by teams of people. A row "as stated" is a number of the
 scenario file: it is an input, and the table says whether it lies where the record has it.`
 
-// replyKeys are the keys that bring the rows on speed of reply into reach.
-const replyKeys = "this vendor sets no `teams.T.speed`, `open_hour`, `business_days` or `never_answered` yet"
-
 // waits reads the waits of first contacts by people, in hours.
 func waits(y *year, p *model.Plan, use func(hours float64)) {
 	for _, c := range y.trace.Contacts {
@@ -66,14 +63,14 @@ func salesRows() []finding {
 		on := []setting{v.traced()}
 		out = append(out,
 			finding{id: idOf("T18 hour", v.scenario), what: "leads that people answer within an hour, %", rows: "T18",
-				public: "37", in: exactly(37), format: "%.0f", on: on, n: v.n, later: untilFitted(v.scenario, replyKeys, saidThere),
+				public: "37", in: exactly(37), format: "%.0f", on: on, n: v.n, later: saidThere,
 				of: withinAnHour},
 			finding{id: idOf("T18 mean", v.scenario), what: "hours until people answer, mean", rows: "T18", public: "42",
-				in: exactly(42), format: "%.1f", on: on, n: v.n, later: untilFitted(v.scenario, replyKeys, saidThere),
+				in: exactly(42), format: "%.1f", on: on, n: v.n, later: saidThere,
 				of: ofWaits(1, func(h float64) float64 { return h })},
 			finding{id: idOf("T18 never", v.scenario), what: "leads of people that are never reached, %",
 				rows: "T18", public: "23 (never answered)", in: exactly(23), format: "%.2f", on: on, n: v.n,
-				later: untilFitted(v.scenario, replyKeys, saidThere),
+				later: saidThere,
 				of:    neverReached})
 	}
 	const speed = "the row is of the chance to qualify a lead; the chance to win falls by half in 48 hours (T20: 4-48)"
@@ -146,7 +143,8 @@ func teamRows() []finding {
 			file: first(func(t *model.Team) float64 { return 100 * t.CommissionShare }, "mid")},
 		{id: "T20", what: "hours of waiting that halve the chance to win", rows: "T20", public: "24 (4-48)",
 			in: span{4, 48}, format: "%.0f", on: []setting{big},
-			file: ofTeam("mid", "20-99", func(t *model.Team) []float64 { return t.SpeedHalfLifeHours }), later: replyKeys},
+			file:  ofTeam("mid", "20-99", func(t *model.Team) []float64 { return t.SpeedHalfLifeHours }),
+			later: "a team of 48 hours lies at the end of the range: replies take days (T18), and firms that wait are not lost at once"},
 		{id: "S13", what: "opportunities per seller and week (people for classes 10-19)", rows: "S13", public: "6-9",
 			in: span{6, 9}, format: "%.1f", on: []setting{big}, n: 4,
 			of: func(s *sample) float64 {
@@ -360,17 +358,16 @@ price rise was found (V16); at equal margin a rise of 10% may lose 9.1% of custo
 (V17).`
 
 func priceRows() []finding {
-	const price = "this vendor sets no `products.P.reference_price`, `price_elasticity` or " +
-		"`customers.price_churn_lasting`, so price decides only who can pay"
+	const price = "an assumption (F42, F46)"
 	var out []finding
 	for _, v := range sellers[:3] {
 		on := []setting{v.setting, v.with("products.*.price*=1.1")}
 		out = append(out, finding{id: idOf("V17", v.scenario), what: "customers won in weeks 14 to 52, change, %",
 			rows: "V17", public: "-9.1 breaks even", in: nothing, format: "%.1f", on: on, n: v.n,
-			of: change(weeksOf("won", 14, 52)), later: untilFitted(v.scenario, price, "an assumption (F42, F46)")})
+			of: change(weeksOf("won", 14, 52)), later: price})
 		out = append(out, finding{id: idOf("V16", v.scenario), what: "churn of live customers, change, %", rows: "V16",
 			public: "+12 to +15 (unclear of what)", in: nothing, format: "%.2f", on: on, n: v.n,
-			of: churnChange, later: untilFitted(v.scenario, price, "an assumption (F42, F46)")})
+			of: churnChange, later: price})
 	}
 	return out
 }

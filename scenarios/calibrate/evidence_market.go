@@ -151,17 +151,17 @@ func otherMarketRows() []finding {
 }
 
 const firmsNote = `Deaths by size are those of customers won in a run of ` + "`phone-system`" +
-	`, in two years. Firms of
-the vendors of 2013 have no age (` + "`death_shape`" + ` is not set): who was born last week dies at the ` +
-	`rate of its size, so young
-firms live too long and old ones not long enough.`
+	`, in two years. Young firms die
+more often (` + "`death_shape`" + `, P35), and customers are younger than the firms of the market, since new firms look for a ` +
+	`telephone: so they
+die more often than US5 says of all firms of their size.`
 
 func firmRows() []finding {
 	two := big.run(104)
 	death := func(size string) func(*sample) float64 {
 		return quotient(1200, ofSlice("size", size, "customer_deaths"), ofSlice("size", size, "customer_months"))
 	}
-	const sizes = "values of US5 are proposed for the next fit"
+	const sizes = "customers are younger than the firms of their size, whose deaths are those of US5"
 	out := []finding{
 		{id: "P40 us-smb", what: "firms that die in a year, %", rows: "P40, P30", public: "7.5 (7.4-7.8)",
 			in:     span{7.4, 7.8},
@@ -182,7 +182,7 @@ func firmRows() []finding {
 			public: s.public, in: span{s.low, s.high}, format: "%.2f", on: []setting{two}, n: 4, of: death(s.size),
 			later: sizes})
 	}
-	const ages = "deaths by age (`population.sizes.S.death_shape`, `triggers.K.newborn`) are not set in `us-smb`"
+	const ages = "`death_shape` of 0.66 is that of establishments (P35)"
 	for _, y := range []struct {
 		years     int
 		low, high float64

@@ -66,17 +66,6 @@ var (
 
 const saidThere = "why is on [calibration.md](calibration.md)"
 
-// untilFitted is why a row cannot hold for a vendor that is not fitted to the record as a whole yet; fitted is what
-// to say of one that is.
-func untilFitted(scenario, why, fitted string) string {
-	for i := range vendors {
-		if vendors[i].name == scenario && vendors[i].record != (runs{}) {
-			return fitted
-		}
-	}
-	return why
-}
-
 // outcome reads an outcome of a replication.
 func outcome(name string) func(*year) float64 {
 	return func(y *year) float64 { return y.outcome(name) }
