@@ -149,7 +149,7 @@ func TestRoundsInShardsAreOneProcess(t *testing.T) {
 		rounds  int    // at least
 	}{
 		"precision": {[]string{"run", small, "--weeks", "2", "--precision", "signups=3%", "--no-report"}, "summary.json", 2},
-		"optimise":  {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--evaluations", "3", "--replications", "12", "--hold-out", "110"}, "optimise.json", 5},
+		"optimise":  {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--evaluations", "14", "--replications", "12", "--hold-out", "110"}, "optimise.json", 7},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -178,6 +178,14 @@ func TestRoundsInShardsAreOneProcess(t *testing.T) {
 					succeeds(t, merge...)
 				}
 				require.GreaterOrEqual(t, rounds, c.rounds)
+				if name == "optimise" { // the plans of a generation are work for all shards
+					for i := range shards {
+						tried, err := filepath.Glob(filepath.Join(dir, fmt.Sprintf("shard-%d-of-%d", i, shards), blocksFolder, "search-*",
+							"*.block"))
+						require.NoError(t, err)
+						require.NotEmpty(t, tried, "shard %d of %d", i, shards)
+					}
+				}
 				requireSameAnswer(t, want, merged)
 			}
 		})

@@ -185,9 +185,9 @@ func (s *Search) tell(points [][]float64) {
 	}
 }
 
-// evolve runs a method for so many generations, each of which is evaluated as one. It ends early if the method does, its
-// spread has shrunk to nothing, or where nothing can be better. The method has a task for each member of a generation,
-// so that it asks for all of them before it waits for a value (see optimize.Method).
+// evolve runs a method for so many generations, each of which is evaluated as one. It ends early if the method does,
+// since its spread has shrunk to nothing, or where nothing can be better. The method has a task for each member of a
+// generation, so that it asks for all of them before it waits for a value (see optimize.Method).
 func evolve(m *optimize.CmaEsChol, dim, population, generations int, losses func(zs [][]float64) []float64) {
 	tasks := make([]optimize.Task, m.Init(dim, population))
 	for i := range tasks {

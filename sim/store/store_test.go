@@ -294,3 +294,34 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 	_, _, err = Take(filepath.Dir(pipe), "test", false, &note{})
 	assert.Error(t, err)
 }
+
+// Of designs that are run at once each begins with another shard, so small ones are work for all; who has to make what
+// is missing is told by its own number.
+func TestShardsShareSmallDesigns(t *testing.T) {
+	const designs, blocks, shards = 7, 2, 3
+	work := make([]int, shards)
+	for n := range designs {
+		for b := range blocks {
+			owners := 0
+			for i := range shards {
+				if part := (&Shard{Index: i, Count: shards}).Shifted(n); part.Has(b) {
+					work[i]++
+					owners++
+				}
+			}
+			require.Equal(t, 1, owners, "block %d of design %d", b, n)
+		}
+	}
+	require.Equal(t, []int{5, 5, 4}, work)
+	require.True(t, (*Shard)(nil).Shifted(2).Has(5), "the whole has all")
+	require.True(t, (&Shard{Index: 1, Count: 3}).Shifted(2).Same(&Shard{Index: 1, Count: 3}), "it is the same part")
+
+	var parts Parts
+	for i := range 2 { // the third shard was not run
+		parts = append(parts, Part{Series: &Series{Replications: 10, Shard: (&Shard{Index: i, Count: 3}).Shifted(2)},
+			Command: []string{"windfall", "study"}})
+	}
+	err := parts.Complete(map[int]Part{})
+	require.ErrorContains(t, err, "1 of 1 blocks are missing")
+	require.ErrorContains(t, err, "--shard 2/3")
+}
