@@ -84,7 +84,7 @@ func (x *decision) follow(s decide.Sequence) error {
 			var designs []design
 			for _, part := range round {
 				d, before := simulated(part.Design), done
-				d.Workers = x.flags.workers.value()
+				d.Workers, d.Turn = x.flags.workers.value(), part.Turn
 				d.Progress = func(s sim.Progress) {
 					progress.replicated(sim.Progress{Done: before + s.Done, Total: max(total, before+s.Done)})
 				}

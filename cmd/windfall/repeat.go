@@ -87,7 +87,7 @@ func (f *answerFolder) measure(ctx context.Context, progress *progress, round ..
 	for _, d := range round {
 		total += d.Total()
 	}
-	for n, d := range round {
+	for _, d := range round {
 		blocks, err := f.Sub(filepath.Join(blocksFolder, d.name))
 		if err != nil {
 			return nil, err
@@ -99,7 +99,7 @@ func (f *answerFolder) measure(ctx context.Context, progress *progress, round ..
 				progress.replicated(s)
 			}
 		}
-		whole, err := f.join(d, n)
+		whole, err := f.join(d)
 		if err != nil {
 			return nil, err
 		}
@@ -136,14 +136,14 @@ type part struct {
 }
 
 // join puts the blocks of a design that other folders hold into that of the answer, and
-// tells whether they were all of them. It is the n-th of its round.
-func (f *answerFolder) join(d design, n int) (whole bool, err error) {
+// tells whether they were all of them.
+func (f *answerFolder) join(d design) (whole bool, err error) {
 	if f.joined == nil {
 		return false, nil
 	}
 	var parts store.Parts
 	for _, p := range f.joined {
-		parts = append(parts, store.Part{Series: d.Blocks(p.manifest.Shard.Shifted(n)).ReadIn(filepath.Join(p.dir, blocksFolder,
+		parts = append(parts, store.Part{Series: d.Blocks(p.manifest.Shard.Shifted(d.Turn)).ReadIn(filepath.Join(p.dir, blocksFolder,
 			d.name)), Dir: p.dir, Command: p.manifest.Command})
 	}
 	series, err := d.Blocks(nil).In(d.Folder)

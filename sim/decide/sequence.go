@@ -2,9 +2,11 @@ package decide
 
 import "windfall/sim/panel"
 
-// A Part is one of the designs of a round, with a name that no other design of the sequence has.
+// A Part is one of the designs of a round, with a name that no other design of the sequence has. A part that was run
+// before goes on under its name with more replications.
 type Part struct {
 	Name string
+	Turn int // which of several like designs it is: the work is dealt by it
 	*Design
 }
 

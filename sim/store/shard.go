@@ -13,12 +13,12 @@ import (
 type Shard struct {
 	Index int `json:"index"`
 	Count int `json:"count"`
-	// shift is how many shards on block 0 is: of several designs that are run at once each begins with another shard.
+	// shift is how many shards on block 0 is: of several designs each begins with another shard.
 	shift int
 }
 
-// Shifted is the same part of a design that is the n-th of those that are run at once (from 0): block b belongs to shard
-// b + n mod Count, so that many small designs are work for all shards.
+// Shifted is the same part of a design that is the n-th of several (from 0): block b belongs to shard b + n mod Count, so
+// that many small designs are work for all shards. A design that goes on in a later round keeps its n.
 func (s *Shard) Shifted(n int) *Shard {
 	if s == nil {
 		return nil

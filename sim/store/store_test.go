@@ -295,7 +295,7 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 	assert.Error(t, err)
 }
 
-// Of designs that are run at once each begins with another shard, so small ones are work for all; who has to make what
+// Of several designs each begins with another shard, so small ones are work for all; who has to make what
 // is missing is told by its own number.
 func TestShardsShareSmallDesigns(t *testing.T) {
 	const designs, blocks, shards = 7, 2, 3
@@ -324,4 +324,30 @@ func TestShardsShareSmallDesigns(t *testing.T) {
 	err := parts.Complete(map[int]Part{})
 	require.ErrorContains(t, err, "1 of 1 blocks are missing")
 	require.ErrorContains(t, err, "--shard 2/3")
+}
+
+// A copy of a block from a round in which fewer replications were wanted is how a later copy begins, whichever comes
+// first; one that begins otherwise is refused.
+func TestAShorterCopyOfABlockIsNoContradiction(t *testing.T) {
+	of := func(count int, first float64) Part {
+		s := (&Series{Identity: Identity{Version: "1"}, Shape: Shape{1, 2}, Replications: 10}).InMemory()
+		b := NewBlock(s.Shape, 0, count)
+		for c := range b.Columns {
+			for i := range b.Columns[c] {
+				b.Columns[c][i] = float64(i)
+			}
+		}
+		b.Columns[1][0] = first
+		require.NoError(t, s.Put(b))
+		return Part{Series: s, Dir: "here"}
+	}
+	for _, parts := range []Parts{{of(20, 7), of(10, 7)}, {of(10, 7), of(20, 7)}} {
+		where, err := parts.Locate()
+		require.NoError(t, err)
+		require.Contains(t, where, 0)
+	}
+	_, err := Parts{of(20, 7), of(10, 8)}.Locate()
+	require.ErrorContains(t, err, "block 0 differs")
+	_, err = Parts{of(10, 7), of(10, 8)}.Locate()
+	require.ErrorContains(t, err, "block 0 differs")
 }
