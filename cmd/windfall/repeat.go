@@ -92,7 +92,7 @@ func (f *answerFolder) measure(ctx context.Context, progress *progress, round ..
 		if err != nil {
 			return nil, err
 		}
-		d.Folder, d.Out, d.Shard, d.Version, d.Apart = blocks, f.Dir, f.shard.Shifted(n), version, f.apart
+		d.Folder, d.Out, d.Shard, d.Version, d.Apart = blocks, f.Dir, f.shard.Shifted(d.Turn), version, f.apart
 		if d.Progress == nil {
 			d.Progress = func(s sim.Progress) {
 				s.Done, s.Resumed, s.Total = before+s.Done, before+s.Resumed, max(total, before+s.Total)
