@@ -143,8 +143,8 @@ func (f *answerFolder) join(d design) (whole bool, err error) {
 	}
 	var parts store.Parts
 	for _, p := range f.joined {
-		parts = append(parts, store.Part{Series: d.Blocks(p.manifest.Shard.Shifted(d.Turn)).ReadIn(filepath.Join(p.dir, blocksFolder,
-			d.name)), Dir: p.dir, Command: p.manifest.Command})
+		there := d.Blocks(p.manifest.Shard.Shifted(d.Turn)).ReadIn(filepath.Join(p.dir, blocksFolder, d.name))
+		parts = append(parts, store.Part{Series: there, Dir: p.dir, Command: p.manifest.Command})
 	}
 	series, err := d.Blocks(nil).In(d.Folder)
 	if err != nil {

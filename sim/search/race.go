@@ -39,8 +39,8 @@ type lap struct{ n, replications int }
 var errNotRun = errors.New("it was not run")
 
 // Ahead runs what Score will ask for of plans that are scored next, the first of them the n-th, many of them at once.
-// What a plan is run for may depend on the plan that is ahead then, so that is asked again after each round; a plan that
-// takes the lead in the meantime can make a trial idle, and never a score another one.
+// What a plan is run for may depend on the plan that is ahead then, so that is asked again after each round; a plan
+// that takes the lead in the meantime can make a trial idle, and never a score another one.
 func (r *Race) Ahead(n int, xs [][]float64) error {
 	r.kept = map[lap]*analysis.Sample{}
 	for {

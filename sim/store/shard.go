@@ -17,8 +17,8 @@ type Shard struct {
 	shift int
 }
 
-// Shifted is the same part of a design that is the n-th of several (from 0): block b belongs to shard b + n mod Count, so
-// that many small designs are work for all shards. A design that goes on in a later round keeps its n.
+// Shifted is the same part of a design that is the n-th of several (from 0): block b belongs to shard b + n mod Count,
+// so that many small designs are work for all shards. A design that goes on in a later round keeps its n.
 func (s *Shard) Shifted(n int) *Shard {
 	if s == nil {
 		return nil
