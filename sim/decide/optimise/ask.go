@@ -2,8 +2,8 @@
 // the one that it chose is judged on luck that had no part in the choice.
 //
 // What is run follows from what was seen, so an ask has no design but a [Course] of rounds: the search, the choice
-// among its leading plans, the hold-out, the levers moved from the best plan, and the frontier. Package search knows how to
-// look; here is what is asked, run and answered.
+// among its leading plans, the hold-out, the levers moved from the best plan, and the frontier. Package search knows
+// how to look; here is what is asked, run and answered.
 package optimise
 
 import (
