@@ -41,6 +41,7 @@ var edges = map[string]string{
 	"sim/decide":             "model model/currency scenarios sim/analysis sim/panel",
 	"sim/decide/compare":     "model model/currency scenarios sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/discover":    "model model/currency scenarios sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/optimise":    "model model/currency scenarios/levers sim/analysis sim/decide sim/panel sim/search",
 	"sim/decide/pause":       "model model/currency sim/analysis sim/decide sim/panel",
 	"sim/decide/respond":     "model model/currency sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/sensitivity": "model model/currency sim/analysis sim/decide sim/metric sim/panel",
@@ -48,9 +49,9 @@ var edges = map[string]string{
 	"sim/decide/value":       "model model/currency sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/why":         "model sim/analysis sim/decide",
 	"sim/metric":             "model sim/analysis sim/panel",
-	"sim/optimise":           "model sim/analysis sim/metric",
 	"sim/panel":              "model model/rng sim/analysis",
 	"sim/result":             "model sim/analysis sim/metric sim/safely sim/store",
+	"sim/search":             "model sim/analysis sim/metric",
 	"sim/store":              "model",
 	"sim/study":              "docs model model/currency scenarios sim sim/analysis sim/metric sim/panel",
 
@@ -62,8 +63,8 @@ var edges = map[string]string{
 	"plots/lesson": "model plots plots/briefing plots/gallery plots/page plots/picture plots/report " +
 		"plots/words sim/analysis sim/metric sim/store sim/study",
 	"plots/page": "model plots/picture plots/words sim/analysis sim/decide sim/decide/compare " +
-		"sim/decide/discover sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress " +
-		"sim/decide/value sim/decide/why",
+		"sim/decide/discover sim/decide/optimise sim/decide/pause sim/decide/respond sim/decide/sensitivity " +
+		"sim/decide/stress sim/decide/value sim/decide/why",
 	"plots/picture": "model/currency plots/words sim/analysis",
 	"plots/words":   "model model/currency sim/analysis",
 	"plots/report":  "docs model/currency plots plots/page plots/picture plots/words sim/store",
@@ -71,8 +72,8 @@ var edges = map[string]string{
 	"cmd/windfall": "model model/currency model/expected plots plots/briefing plots/gallery plots/lesson " +
 		"plots/page plots/picture plots/report plots/words scenarios scenarios/levers " +
 		"scenarios/shocks sim sim/analysis sim/decide sim/decide/compare sim/decide/discover " +
-		"sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value " +
-		"sim/decide/why sim/metric sim/optimise sim/panel sim/result sim/safely sim/store " +
+		"sim/decide/optimise sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value " +
+		"sim/decide/why sim/metric sim/panel sim/result sim/safely sim/store " +
 		"sim/study",
 
 	"bench":           "bench/clock bench/draws bench/history model model/rng scenarios",

@@ -11,7 +11,7 @@ import (
 	"windfall/model"
 	"windfall/model/rng"
 	"windfall/sim/analysis"
-	"windfall/sim/optimise"
+	"windfall/sim/search"
 )
 
 // market is a toy in which levers have Hill responses that add up, less what they
@@ -88,9 +88,9 @@ func (m *market) sample(r *rand.Rand, x []float64, lucks [][]float64) *analysis.
 // replications, chosen on others, and judged on others again.
 type foundPlan struct {
 	r           *rand.Rand
-	space       *optimise.Space
+	space       *search.Space
 	x           []float64
-	mean, worst *optimise.Objective
+	mean, worst *search.Objective
 	held        func(*rand.Rand) [][]float64 // replications on which levers are moved
 	ties        analysis.Ties
 }
@@ -108,24 +108,27 @@ func searched(r *rand.Rand) *foundPlan {
 			panic(err)
 		}
 	}
-	f := &foundPlan{r: r, held: func(r *rand.Rand) [][]float64 { return toy.lucks(r, 60) }, space: &optimise.Space{Spend: toy.spend, Budget: toy.spend([]float64{1, 1, 1})}}
+	f := &foundPlan{r: r, held: func(r *rand.Rand) [][]float64 { return toy.lucks(r, 60) }, space: &search.Space{Spend: toy.spend, Budget: toy.spend([]float64{1, 1, 1})}}
 	for i, c := range toy.cost {
-		f.space.Levers = append(f.space.Levers, optimise.Lever{Name: string(rune('a' + i)), High: 3, Spend: c})
+		f.space.Levers = append(f.space.Levers, search.Lever{Name: string(rune('a' + i)), High: 3, Spend: c})
 	}
 	columns := toy.sample(r, []float64{1, 1, 1}, nil).Columns
 	var err error
-	f.mean, err = optimise.NewObjective("margin", "", columns)
+	f.mean, err = search.NewObjective("margin", "", columns)
 	must(err)
-	f.worst, err = optimise.NewObjective("margin", "cvar:20%", columns)
+	f.worst, err = search.NewObjective("margin", "cvar:20%", columns)
 	must(err)
 	tried := toy.lucks(r, 20)
-	race := optimise.Race{Objective: f.mean, Replications: len(tried), Judged: 60, Run: func(_ int, x []float64, n int) (*analysis.Sample, error) {
-		return toy.sample(r, x, tried[:n]), nil
+	race := search.Race{Objective: f.mean, Replications: len(tried), Judged: 60, Run: func(trials ...search.Trial) (out []*analysis.Sample, err error) {
+		for _, try := range trials {
+			out = append(out, toy.sample(r, try.X, tried[:try.Replications]))
+		}
+		return out, nil
 	}}
-	search := optimise.Search{Space: f.space, Start: [][]float64{{1, 1, 1}}, Evaluations: 30, Seed: r.Uint64(), Evaluate: race.Score}
-	points, err := search.Run()
+	looking := search.Search{Space: f.space, Start: [][]float64{{1, 1, 1}}, Evaluations: 30, Seed: r.Uint64(), Evaluate: race.Score}
+	points, err := looking.Run()
 	must(err)
-	short := optimise.Shortlist(points, 6, false)
+	short := search.Shortlist(points, 6, false)
 	again := toy.lucks(r, 80)
 	var samples []*analysis.Sample
 	for _, p := range short {
@@ -138,7 +141,7 @@ func searched(r *rand.Rand) *foundPlan {
 }
 
 // gain is that over the plan on the hold-out, and what it is in truth.
-func (f *foundPlan) gain(o *optimise.Objective) (analysis.Estimate, float64) {
+func (f *foundPlan) gain(o *search.Objective) (analysis.Estimate, float64) {
 	plan, pairs := []float64{1, 1, 1}, 60
 	truth := toy.value(f.x, nil) - toy.value(plan, nil)
 	if o.Worst > 0 {
@@ -233,7 +236,7 @@ var many = func() (m struct {
 
 // marginals moves each lever by a tenth, on other replications than those that
 // chose; and what a dollar brings in truth.
-func (f *foundPlan) marginals() (list []optimise.Marginal, moves []optimise.Move, truth []float64) {
+func (f *foundPlan) marginals() (list []search.Marginal, moves []search.Move, truth []float64) {
 	held := f.held(f.r)
 	for i := range f.space.Levers {
 		low, high, usd := f.space.Around(i, f.x)
@@ -242,12 +245,12 @@ func (f *foundPlan) marginals() (list []optimise.Marginal, moves []optimise.Move
 			s.Ties = f.ties
 			return s
 		}
-		move := optimise.Move{Low: side(low), High: side(high), USD: usd}
-		e, err := f.mean.PerDollar([]optimise.Move{move}, []float64{1})
+		move := search.Move{Low: side(low), High: side(high), USD: usd}
+		e, err := f.mean.PerDollar([]search.Move{move}, []float64{1})
 		if err != nil {
 			panic(err)
 		}
-		list, moves = append(list, optimise.Marginal{Lever: f.space.Levers[i].Name, Dollar: e, USD: usd}), append(moves, move)
+		list, moves = append(list, search.Marginal{Lever: f.space.Levers[i].Name, Dollar: e, USD: usd}), append(moves, move)
 		truth = append(truth, (toy.value(high, nil)-toy.value(low, nil))/usd)
 	}
 	return list, moves, truth
@@ -256,7 +259,7 @@ func (f *foundPlan) marginals() (list []optimise.Marginal, moves []optimise.Move
 // common is the value of a dollar that the levers share, and what it is in truth.
 func (f *foundPlan) common() (e analysis.Estimate, is float64) {
 	list, moves, truth := f.marginals()
-	e, err := optimise.Common(list, f.space, f.x, func(weights []float64) (analysis.Estimate, error) {
+	e, err := search.Common(list, f.space, f.x, func(weights []float64) (analysis.Estimate, error) {
 		for i, w := range weights {
 			is += w * truth[i]
 		}

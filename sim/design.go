@@ -33,10 +33,11 @@ type Design struct {
 	Measures []panel.Leaf // what Measure keeps of the replications; Run keeps all that they report
 	Version  string       // of the program
 
-	Seed         uint64 // 0 is a seed like any other
-	Replications int    // 0: the plan's; with a precision target, which says how many, 0
-	Workers      int    // goroutines; 0: one a processor
-	Shard        *store.Shard
+	Seed         uint64       // 0 is a seed like any other
+	Replications int          // 0: the plan's; with a precision target, which says how many, 0
+	Workers      int          // goroutines; 0: one a processor
+	Shard        *store.Shard // shifted by Turn
+	Turn         int          // of several designs: which of them it is, so that small ones are work for all shards
 	// Lucks is the number of neighbouring replications that share one draw of the
 	// uncertain inputs (a nested design); 0 or 1: none do.
 	Lucks int

@@ -107,39 +107,19 @@ type decision struct {
 	flags    *decideFlags
 	command  string
 	scenario string
-	seed     uint64
 	dir      string
 	folder   *answerFolder // once it is taken
 	notes    []string      // warnings of the command itself
-	currency string        // of all plans
 	plans    []*model.Plan // that are set side by side: what the answer says of a price rests on them
 	// lateNotes are about plans that move people, hiring or prices too late.
 	lateNotes []string
 	tail      int // weeks that lifetime_margin counts after the run
 }
 
-// answer is what a command found. It has doubts.
-type answer interface {
-	sentences() []string // one each
-	warnings() []string
-	doubt(warnings []string)
-	sheets() []*page.Sheet
-	next() []string // command lines
-	size() string   // 2,000 pairs
-}
-
-// doubts are the warnings of an answer, for those who read its JSON.
-type doubts struct {
-	Warnings []string `json:"warnings,omitempty"`
-}
-
-func (d *doubts) doubt(warnings []string) { d.Warnings = warnings }
-
 // decision names the folder of a design; asked is what else the answer depends on.
 func (p *program) decision(flags *decideFlags, command string, plan *model.Plan, d *sim.Design,
 	asked ...any) *decision {
-	x := &decision{p: p, flags: flags, command: command, scenario: plan.Name, currency: string(moneyOf(plan).Currency),
-		seed: d.Seed, dir: flags.out}
+	x := &decision{p: p, flags: flags, command: command, scenario: plan.Name, dir: flags.out}
 	for _, s := range d.Settings {
 		x.tail = max(x.tail, model.TailWeeks(s.Plan))
 		x.plans = append(x.plans, s.Plan)
@@ -246,14 +226,6 @@ func (x *decision) take() (err error) {
 }
 
 func (x *decision) file() string { return x.command + ".json" }
-
-// tell lays out an answer and shows it.
-func (x *decision) tell(a answer, pictures []page.Picture) error {
-	return x.show(&page.Document{Sentences: a.sentences(), Warnings: a.warnings(), Sheets: a.sheets(),
-		Pictures: pictures, Size: a.size(),
-		Question: x.command, Scenario: x.scenario, Currency: words.In(x.currency), Seed: x.seed,
-		Data: func(warnings []string) any { a.doubt(warnings); return a }}, a.next())
-}
 
 // show prints the answer, one sentence each first, then warnings and tables; then it
 // writes it with its tables, pictures and page, and says where they are and which
@@ -421,12 +393,4 @@ func jsonTo(v any) func(io.Writer) error {
 		e.SetIndent("", "  ")
 		return e.Encode(v)
 	}
-}
-
-// firstOf is a number, or another where it is 0 (a flag that was not given).
-func firstOf(n, otherwise int) int {
-	if n == 0 {
-		return otherwise
-	}
-	return n
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -9,10 +10,12 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/decide"
 	"windfall/sim/decide/compare"
+	"windfall/sim/decide/optimise"
 	"windfall/sim/decide/respond"
 	"windfall/sim/decide/stress"
 	"windfall/sim/decide/why"
@@ -33,11 +36,7 @@ func answerTo[A any](p *program, flags *decideFlags, command string, plan *model
 	if err != nil {
 		return nil, nil, flagged(err)
 	}
-	run := &sim.Design{Measures: design.Measures, Replications: design.Replications, Lucks: design.Lucks,
-		Seed: design.Seed, Version: version, At: design.At, Points: design.Points}
-	for _, s := range design.Settings {
-		run.Settings = append(run.Settings, sim.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
-	}
+	run := simulated(design)
 	var asked []any
 	for _, a := range design.Asked {
 		asked = append(asked, a)
@@ -62,6 +61,42 @@ func answerTo[A any](p *program, flags *decideFlags, command string, plan *model
 	return x, a, flagged(err)
 }
 
+// simulated is a design of a question as the engine runs it.
+func simulated(d *decide.Design) *sim.Design {
+	run := &sim.Design{Measures: d.Measures, Replications: d.Replications, Lucks: d.Lucks, Seed: d.Seed, Version: version,
+		At: d.At, Points: d.Points}
+	for _, s := range d.Settings {
+		run.Settings = append(run.Settings, sim.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
+	}
+	return run
+}
+
+// follow runs the rounds of a sequence until it can be answered.
+func (x *decision) follow(s decide.Sequence) error {
+	return x.watched(func(ctx context.Context, progress *progress) error {
+		var panels []*panel.Panel
+		for {
+			round, err := s.Next(panels)
+			if err != nil || len(round) == 0 {
+				return err
+			}
+			done, total := s.Progress()
+			var designs []design
+			for _, part := range round {
+				d, before := simulated(part.Design), done
+				d.Workers, d.Turn = x.flags.workers.value(), part.Turn
+				d.Progress = func(s sim.Progress) {
+					progress.replicated(sim.Progress{Done: before + s.Done, Total: max(total, before+s.Done)})
+				}
+				designs, done = append(designs, design{part.Name, d}), done+d.Total()
+			}
+			if panels, err = x.folder.measure(ctx, progress, designs...); err != nil {
+				return err
+			}
+		}
+	})
+}
+
 // flagged words what is wrong with an ask as what is wrong with the command line.
 func flagged(err error) error {
 	var (
@@ -77,6 +112,7 @@ func flagged(err error) error {
 		absent  *why.MissingError
 		seeds   *why.SeedError
 		short   *why.ShortError
+		little  *optimise.BudgetError
 	)
 	switch {
 	case errors.As(err, &problem) && problem.Err != nil:
@@ -92,6 +128,10 @@ func flagged(err error) error {
 		return usagef("inputs are uncertain: --draws and --seeds-per-draw say how much is run, not --replications")
 	case errors.As(err, &size):
 		return usagef("no input is uncertain: --replications says how much is run, not --draws and --seeds-per-draw")
+	case errors.As(err, &little):
+		money := words.In(little.Currency).Money()
+		return usagef("--budget %s: too little; with every lever at its lower bound the plan spends %s",
+			money.Text(little.Budget), money.Text(little.Least))
 	case errors.As(err, &sure):
 		return certain(sure.Plan)
 	case errors.As(err, &nothing):

@@ -92,7 +92,7 @@ func (f *answerFolder) measure(ctx context.Context, progress *progress, round ..
 		if err != nil {
 			return nil, err
 		}
-		d.Folder, d.Out, d.Shard, d.Version, d.Apart = blocks, f.Dir, f.shard, version, f.apart
+		d.Folder, d.Out, d.Shard, d.Version, d.Apart = blocks, f.Dir, f.shard.Shifted(d.Turn), version, f.apart
 		if d.Progress == nil {
 			d.Progress = func(s sim.Progress) {
 				s.Done, s.Resumed, s.Total = before+s.Done, before+s.Resumed, max(total, before+s.Total)
@@ -143,8 +143,8 @@ func (f *answerFolder) join(d design) (whole bool, err error) {
 	}
 	var parts store.Parts
 	for _, p := range f.joined {
-		parts = append(parts, store.Part{Series: d.Blocks(p.manifest.Shard).ReadIn(filepath.Join(p.dir, blocksFolder,
-			d.name)), Dir: p.dir, Command: p.manifest.Command})
+		there := d.Blocks(p.manifest.Shard.Shifted(d.Turn)).ReadIn(filepath.Join(p.dir, blocksFolder, d.name))
+		parts = append(parts, store.Part{Series: there, Dir: p.dir, Command: p.manifest.Command})
 	}
 	series, err := d.Blocks(nil).In(d.Folder)
 	if err != nil {

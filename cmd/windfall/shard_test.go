@@ -149,7 +149,7 @@ func TestRoundsInShardsAreOneProcess(t *testing.T) {
 		rounds  int    // at least
 	}{
 		"precision": {[]string{"run", small, "--weeks", "2", "--precision", "signups=3%", "--no-report"}, "summary.json", 2},
-		"optimise":  {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--evaluations", "3", "--replications", "12", "--hold-out", "110"}, "optimise.json", 5},
+		"optimise":  {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--evaluations", "14", "--replications", "60", "--hold-out", "110"}, "optimise.json", 7},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -163,6 +163,15 @@ func TestRoundsInShardsAreOneProcess(t *testing.T) {
 				merged := filepath.Join(dir, fmt.Sprintf("merged-%d", shards))
 				finished := func() bool { _, err := os.Stat(filepath.Join(merged, c.answer)); return err == nil }
 				rounds := 0
+				worked := map[int]bool{} // shards that tried a plan of the search
+				tried := func(dir string) (blocks []string) {
+					files, err := filepath.Glob(filepath.Join(dir, blocksFolder, "search-*", "*.block"))
+					require.NoError(t, err)
+					for _, f := range files {
+						blocks = append(blocks, strings.TrimPrefix(f, dir))
+					}
+					return blocks
+				}
 				for ; !finished(); rounds++ {
 					require.Less(t, rounds, 50)
 					merge := []string{"merge"}
@@ -170,6 +179,11 @@ func TestRoundsInShardsAreOneProcess(t *testing.T) {
 						out := fmt.Sprintf("shard-%d-of-%d", i, shards)
 						merge = append(merge, filepath.Join(dir, out))
 						succeeds(t, in(out, "--shard", fmt.Sprintf("%d/%d", i, shards), "--after", merged)...)
+						for _, block := range tried(filepath.Join(dir, out)) {
+							if !slices.Contains(tried(merged), block) {
+								worked[i] = true
+							}
+						}
 					}
 					merge = append(merge, "--out", merged, "--no-pictures")
 					if name == "precision" {
@@ -178,6 +192,9 @@ func TestRoundsInShardsAreOneProcess(t *testing.T) {
 					succeeds(t, merge...)
 				}
 				require.GreaterOrEqual(t, rounds, c.rounds)
+				if name == "optimise" { // the plans of a generation are work for all shards
+					require.Len(t, worked, shards)
+				}
 				requireSameAnswer(t, want, merged)
 			}
 		})

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -295,7 +294,7 @@ func (t *teller) goals(s *analysis.Summary, columns []model.Column) {
 		case analysis.Missed:
 			sign, color = "✗", text.FgRed
 		}
-		w.AppendRow(table.Row{g.Name, g.Expect, f.Text(g.Estimate.Value), intervalText(f, g.Estimate),
+		w.AppendRow(table.Row{g.Name, g.Expect, f.Text(g.Estimate.Value), words.Between(f, g.Estimate),
 			t.paint(sign+" "+string(g.Verdict), color)})
 	}
 	t.print("%s\n\n", w.Render())
@@ -310,23 +309,6 @@ func (t *teller) goals(s *analysis.Summary, columns []model.Column) {
 				g.Name)})
 		}
 	}
-}
-
-// intervalText writes an interval, whose ends may lie outside of what was seen.
-func intervalText(f words.Format, e analysis.Estimate) string {
-	end := func(x float64, open string) string {
-		if math.IsInf(x, 0) {
-			return open
-		}
-		return f.Text(x)
-	}
-	switch {
-	case math.IsNaN(e.Value) || e.Low == e.High && e.Never():
-		return ""
-	case e.Needs > 0:
-		return e.Short()
-	}
-	return end(e.Low, "open") + " to " + end(e.High, "open")
 }
 
 // expect computes the mean-field funnel of a plan.

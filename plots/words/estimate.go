@@ -59,3 +59,20 @@ func Interval(write func(float64) string, e analysis.Estimate) string {
 	}
 	return write(e.Low) + " to " + write(e.High)
 }
+
+// Between writes an interval, whose ends may lie outside of what was seen.
+func Between(f Format, e analysis.Estimate) string {
+	end := func(x float64, open string) string {
+		if math.IsInf(x, 0) {
+			return open
+		}
+		return f.Text(x)
+	}
+	switch {
+	case math.IsNaN(e.Value) || e.Low == e.High && e.Never():
+		return ""
+	case e.Needs > 0:
+		return e.Short()
+	}
+	return end(e.Low, "open") + " to " + end(e.High, "open")
+}

@@ -61,9 +61,33 @@ type quarter struct {
 	from model.Date
 }
 
+// An Error is of a part of what was asked for that cannot be had: levers, bounds or by-quarter.
+type Error struct {
+	Part, Value, Wrong string
+	Near               string // the known name that is nearest, if one is near
+}
+
+// Error implements error.
+func (e *Error) Error() string {
+	text := e.Part
+	if e.Value != "" {
+		text += " " + e.Value
+	}
+	text += ": " + e.Wrong
+	if e.Near != "" {
+		text += "; did you mean " + e.Near + "?"
+	}
+	return text
+}
+
+// wrong is an Error without a known name that is near.
+func wrong(part, value, format string, args ...any) *Error {
+	return &Error{Part: part, Value: value, Wrong: fmt.Sprintf(format, args...)}
+}
+
 // New reads levers: groups (media, brand, sales) or keys, in which * stands for
 // every name, and bounds written KEY=LO..HI for a lever, a group or a key with *.
-// A lever without bounds goes from 0 to 3 times the plan.
+// A lever without bounds goes from 0 to 3 times the plan. The error is an *Error.
 func New(plan *model.Plan, asked, bounds []string, byQuarter bool) (*Set, error) {
 	s := &Set{plan: plan, quarters: []quarter{{from: plan.Run.Start}}}
 	if byQuarter {
@@ -82,8 +106,8 @@ func New(plan *model.Plan, asked, bounds []string, byQuarter bool) (*Set, error)
 		}
 	}
 	if len(s.Levers) == 0 {
-		return nil, errors.New("levers: there is none to move; name media, brand, sales or keys of the scenario that are " +
-			"above 0")
+		return nil, wrong("levers", "", "there is none to move; name media, brand, sales or keys of the scenario that "+
+			"are above 0")
 	}
 	s.keys = len(s.Levers)
 	total := s.meter()
@@ -139,11 +163,11 @@ func (s *Set) add(name string) error {
 		if errors.As(err, &unknown) && unknown.Nearest != "" && near == "" {
 			near = unknown.Nearest
 		}
-		return fmt.Errorf("levers %s: there is no such lever%s", name, didYouMean(near))
+		return &Error{"levers", name, "there is no such lever", near}
 	}
 	for _, f := range fields {
 		if !f.Param.Vary {
-			return fmt.Errorf("levers %s: it does not change over time, so it is no lever", f.Key)
+			return wrong("levers", f.Key, "it does not change over time, so it is no lever")
 		}
 		group := ""
 		switch f.Param.Pattern {
@@ -154,7 +178,7 @@ func (s *Set) add(name string) error {
 		case "teams.*.people":
 			group = Sales
 		case "teams.*.pay_per_year":
-			return fmt.Errorf("levers %s: pay is a price and no lever; teams.*.people is one", f.Key)
+			return wrong("levers", f.Key, "pay is a price and no lever; teams.*.people is one")
 		}
 		s.take(f.Key, group)
 	}
@@ -304,8 +328,7 @@ func (l *Lever) whole() error {
 		l.Steps = append(l.Steps, min(max(k/most, l.Low), l.High))
 	}
 	if l.Steps == nil {
-		return fmt.Errorf("bounds of %s: no whole number of people lies between %v and %v times %v", l.Name, l.Low, l.High,
-			most)
+		return wrong("bounds", "of "+l.Name, "no whole number of people lies between %v and %v times %v", l.Low, l.High, most)
 	}
 	return nil
 }
@@ -327,7 +350,7 @@ func (s *Set) addQuarters() error {
 		s.Levers = append(s.Levers, l)
 	}
 	if !slices.ContainsFunc(s.Levers[:s.keys], func(l Lever) bool { return l.Group != "" }) {
-		return errors.New("by-quarter: no lever spends anything that quarters could multiply")
+		return wrong("by-quarter", "", "no lever spends anything that quarters could multiply")
 	}
 	return nil
 }
@@ -341,12 +364,11 @@ func (s *Set) bound(bounds []string) error {
 		high, err2 := strconv.ParseFloat(strings.TrimPrefix(to, "x"), 64)
 		switch {
 		case !ok || !ok2 || err1 != nil || err2 != nil:
-			return fmt.Errorf("bounds %s: KEY=LO..HI is needed, in multiples of the plan, such as %s=0.5..2", text,
-				s.Levers[0].Name)
+			return wrong("bounds", text, "KEY=LO..HI is needed, in multiples of the plan, such as %s=0.5..2", s.Levers[0].Name)
 		case low > high:
-			return fmt.Errorf("bounds %s: the lower one comes first: %s=%s..%s", text, key, to, from)
+			return wrong("bounds", text, "the lower one comes first: %s=%s..%s", key, to, from)
 		case low < 0 || math.IsNaN(low) || math.IsNaN(high) || math.IsInf(high, 0):
-			return fmt.Errorf("bounds %s: two multiples of the plan of at least 0 are needed", text)
+			return wrong("bounds", text, "two multiples of the plan of at least 0 are needed")
 		}
 		found := false
 		for i := range s.Levers {
@@ -360,7 +382,7 @@ func (s *Set) bound(bounds []string) error {
 			for _, x := range values {
 				for _, m := range []float64{low, high} {
 					if param.Allows(x) && !param.Allows(x*m) {
-						return fmt.Errorf("bounds %s: makes %s %s; %s is allowed", text, l.Name, model.FormatNumber(x*m), param.Range())
+						return wrong("bounds", text, "makes %s %s; %s is allowed", l.Name, model.FormatNumber(x*m), param.Range())
 					}
 				}
 			}
@@ -374,7 +396,7 @@ func (s *Set) bound(bounds []string) error {
 					names = append(names, l.Group)
 				}
 			}
-			return fmt.Errorf("bounds %s: %s is no lever%s", text, key, didYouMean(model.Nearest(key, names)))
+			return &Error{"bounds", text, key + " is no lever", model.Nearest(key, names)}
 		}
 	}
 	return nil
@@ -385,13 +407,6 @@ func matches(pattern, key string) bool {
 	a, err1 := model.SplitKey(pattern)
 	b, err2 := model.SplitKey(key)
 	return err1 == nil && err2 == nil && slices.EqualFunc(a, b, func(x, y string) bool { return x == "*" || x == y })
-}
-
-func didYouMean(near string) string {
-	if near == "" {
-		return ""
-	}
-	return "; did you mean " + near + "?"
 }
 
 // quartersOf lists the calendar quarters of a run, from its first day on. Each

@@ -303,11 +303,35 @@ func (p Part) locate(b int, where map[int]Part) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Equal(content, other) {
+	if slices.Equal(content, other) {
+		return nil
+	}
+	switch begun, err := p.begins(earlier, b); {
+	case err != nil:
+		return err
+	case !begun:
 		return fmt.Errorf("block %d differs between %s and %s, which the same plan and seed cannot make",
 			b, earlier.Dir, p.Dir)
 	}
 	return nil
+}
+
+// begins tells whether of two unlike copies of a block the shorter is how the longer begins: it was made when fewer
+// replications of the design were wanted.
+func (p Part) begins(other Part, block int) (bool, error) {
+	one, err := p.Read(block)
+	if err != nil {
+		return false, err
+	}
+	two, err := other.Read(block)
+	if err != nil {
+		return false, err
+	}
+	n := min(one.Count, two.Count)
+	if one.Count == two.Count {
+		return false, nil
+	}
+	return slices.Equal(one.Head(n).encode(p.Identity), two.Head(n).encode(p.Identity)), nil
 }
 
 // Gather copies the blocks that are missing from the parts that have them.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,17 +13,31 @@ import (
 type Shard struct {
 	Index int `json:"index"`
 	Count int `json:"count"`
+	// shift is how many shards on block 0 is: of several designs each begins with another shard.
+	shift int
 }
+
+// Shifted is the same part of a design that is the n-th of several (from 0): block b belongs to shard b + n mod Count,
+// so that many small designs are work for all shards. A design that goes on in a later round keeps its n.
+func (s *Shard) Shifted(n int) *Shard {
+	if s == nil {
+		return nil
+	}
+	return &Shard{s.Index, s.Count, n}
+}
+
+// of is the index of the shard that a block belongs to.
+func (s *Shard) of(block int) int { return (block + s.shift) % s.Count }
 
 // String writes the shard as I/N.
 func (s Shard) String() string { return strconv.Itoa(s.Index) + "/" + strconv.Itoa(s.Count) }
 
 // Has tells whether a block belongs to the shard; the whole is nil.
-func (s *Shard) Has(block int) bool { return s == nil || block%s.Count == s.Index }
+func (s *Shard) Has(block int) bool { return s == nil || s.of(block) == s.Index }
 
 // Same tells whether two parts are the same part of the same cut.
 func (s *Shard) Same(other *Shard) bool {
-	return s == nil && other == nil || s != nil && other != nil && *s == *other
+	return s == nil && other == nil || s != nil && other != nil && s.Index == other.Index && s.Count == other.Count
 }
 
 // Called is the shard as messages call it.
@@ -70,17 +85,15 @@ func (parts Parts) Complete(where map[int]Part) error {
 		e.Blocks = append(e.Blocks, b)
 		shard := 0
 		if cut.Shard != nil {
-			shard = b % cut.Shard.Count
+			shard = cut.Shard.of(b)
 		}
 		byShard[shard] = append(byShard[shard], fmt.Sprint(b))
 	}
 	if len(e.Blocks) == 0 {
 		return nil
 	}
-	for index := range slices.Max(e.Blocks) + 1 {
-		if blocks := byShard[index]; len(blocks) > 0 {
-			e.Lines = append(e.Lines, parts.line(cut, index, blocks))
-		}
+	for _, index := range slices.Sorted(maps.Keys(byShard)) {
+		e.Lines = append(e.Lines, parts.line(cut, index, byShard[index]))
 	}
 	return e
 }
@@ -89,7 +102,7 @@ func (parts Parts) Complete(where map[int]Part) error {
 func (parts Parts) line(cut Part, index int, blocks []string) string {
 	var shard *Shard
 	if cut.Shard != nil {
-		shard = &Shard{index, cut.Shard.Count}
+		shard = &Shard{Index: index, Count: cut.Shard.Count}
 	}
 	dir := ""
 	for _, p := range parts {

@@ -294,3 +294,60 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 	_, _, err = Take(filepath.Dir(pipe), "test", false, &note{})
 	assert.Error(t, err)
 }
+
+// Of several designs each begins with another shard, so small ones are work for all; who has to make what
+// is missing is told by its own number.
+func TestShardsShareSmallDesigns(t *testing.T) {
+	const designs, blocks, shards = 7, 2, 3
+	work := make([]int, shards)
+	for n := range designs {
+		for b := range blocks {
+			owners := 0
+			for i := range shards {
+				if part := (&Shard{Index: i, Count: shards}).Shifted(n); part.Has(b) {
+					work[i]++
+					owners++
+				}
+			}
+			require.Equal(t, 1, owners, "block %d of design %d", b, n)
+		}
+	}
+	require.Equal(t, []int{5, 5, 4}, work)
+	require.True(t, (*Shard)(nil).Shifted(2).Has(5), "the whole has all")
+	require.True(t, (&Shard{Index: 1, Count: 3}).Shifted(2).Same(&Shard{Index: 1, Count: 3}), "it is the same part")
+
+	var parts Parts
+	for i := range 2 { // the third shard was not run
+		parts = append(parts, Part{Series: &Series{Replications: 10, Shard: (&Shard{Index: i, Count: 3}).Shifted(2)},
+			Command: []string{"windfall", "study"}})
+	}
+	err := parts.Complete(map[int]Part{})
+	require.ErrorContains(t, err, "1 of 1 blocks are missing")
+	require.ErrorContains(t, err, "--shard 2/3")
+}
+
+// A copy of a block from a round in which fewer replications were wanted is how a later copy begins, whichever comes
+// first; one that begins otherwise is refused.
+func TestAShorterCopyOfABlockIsNoContradiction(t *testing.T) {
+	of := func(count int, first float64) Part {
+		s := (&Series{Identity: Identity{Version: "1"}, Shape: Shape{1, 2}, Replications: 10}).InMemory()
+		b := NewBlock(s.Shape, 0, count)
+		for c := range b.Columns {
+			for i := range b.Columns[c] {
+				b.Columns[c][i] = float64(i)
+			}
+		}
+		b.Columns[1][0] = first
+		require.NoError(t, s.Put(b))
+		return Part{Series: s, Dir: "here"}
+	}
+	for _, parts := range []Parts{{of(20, 7), of(10, 7)}, {of(10, 7), of(20, 7)}} {
+		where, err := parts.Locate()
+		require.NoError(t, err)
+		require.Contains(t, where, 0)
+	}
+	_, err := Parts{of(20, 7), of(10, 8)}.Locate()
+	require.ErrorContains(t, err, "block 0 differs")
+	_, err = Parts{of(10, 7), of(10, 8)}.Locate()
+	require.ErrorContains(t, err, "block 0 differs")
+}

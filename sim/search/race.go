@@ -1,8 +1,17 @@
-package optimise
+package search
 
 import (
+	"errors"
+
 	"windfall/sim/analysis"
 )
+
+// Trial is the first replications of the n-th plan, whose levers are at X.
+type Trial struct {
+	N            int
+	X            []float64
+	Replications int
+}
 
 // Race scores plans with as few replications as will do: what lies behind the best
 // plan so far after a sixth or a third of its replications is run no further.
@@ -11,14 +20,64 @@ type Race struct {
 	Constraints  []*Constraint
 	Replications int // of a plan that is not given up
 	Judged       int // replications on which the constraints will be judged
-	// Run runs the first replications of the n-th plan, whose levers are at x.
-	Run func(n int, x []float64, replications int) (*analysis.Sample, error)
+	// Run runs trials, none of which waits for another.
+	Run func(trials ...Trial) ([]*analysis.Sample, error)
 
-	// Used counts the replications of all plans that were scored.
-	Used int
+	// Used counts the replications of all plans that were scored, Scored is those of the last.
+	Used   int
+	Scored *analysis.Sample
 
 	leader *analysis.Sample
 	ahead  Score
+	kept   map[lap]*analysis.Sample // what ran ahead of its turn
+}
+
+// lap is so many replications of the n-th plan.
+type lap struct{ n, replications int }
+
+// errNotRun is of what has yet to be run.
+var errNotRun = errors.New("it was not run")
+
+// Ahead runs what Score will ask for of plans that are scored next, the first of them the n-th, many of them at once.
+// What a plan is run for may depend on the plan that is ahead then, so that is asked again after each round; a plan
+// that takes the lead in the meantime can make a trial idle, and never a score another one.
+func (r *Race) Ahead(n int, xs [][]float64) error {
+	r.kept = map[lap]*analysis.Sample{}
+	for {
+		var wanted []Trial
+		dry := *r
+		dry.Run = func(trials ...Trial) ([]*analysis.Sample, error) {
+			wanted = append(wanted, trials...)
+			return nil, errNotRun
+		}
+		for i, x := range xs {
+			if _, err := dry.Score(n+i, x); err != nil && !errors.Is(err, errNotRun) {
+				return err
+			}
+		}
+		if len(wanted) == 0 {
+			return nil
+		}
+		samples, err := r.Run(wanted...)
+		if err != nil {
+			return err
+		}
+		for i, t := range wanted {
+			r.kept[lap{t.N, t.Replications}] = samples[i]
+		}
+	}
+}
+
+// run gives the first replications of a plan.
+func (r *Race) run(n int, x []float64, replications int) (*analysis.Sample, error) {
+	if s := r.kept[lap{n, replications}]; s != nil {
+		return s, nil
+	}
+	samples, err := r.Run(Trial{n, x, replications})
+	if err != nil {
+		return nil, err
+	}
+	return samples[0], nil
 }
 
 // fewest is the number of replications that a plan is given up on at least.
@@ -40,7 +99,7 @@ func (r *Race) Score(n int, x []float64) (Score, error) {
 		if r.leader == nil || few < fewest || !r.Objective.Adds() {
 			continue
 		}
-		s, err := r.Run(n, x, few)
+		s, err := r.run(n, x, few)
 		if err != nil {
 			return Score{}, err
 		}
@@ -52,16 +111,16 @@ func (r *Race) Score(n int, x []float64) (Score, error) {
 			d.Value = -d.Value
 		}
 		if d.Value+lap.behind*d.Error < 0 {
-			r.Used += few
+			r.Used, r.Scored = r.Used+few, s
 			slack, err := Slack(r.Constraints, s, r.Judged)
 			return Score{r.ahead.Value + d.Value, slack}, err
 		}
 	}
-	s, err := r.Run(n, x, r.Replications)
+	s, err := r.run(n, x, r.Replications)
 	if err != nil {
 		return Score{}, err
 	}
-	r.Used += r.Replications
+	r.Used, r.Scored = r.Used+r.Replications, s
 	score, err := r.score(s, r.Judged)
 	if err == nil && score.Slack >= 0 && (r.leader == nil || score.Better(r.ahead)) {
 		r.leader, r.ahead = s, score

@@ -1,4 +1,4 @@
-package optimise
+package search
 
 import (
 	"fmt"
@@ -146,6 +146,59 @@ func TestSlack(t *testing.T) {
 	require.False(t, Met(held), "Wilson's interval reaches to %v", e.High)
 }
 
+// toRun runs plans of known worth on shared luck and a little of their own, and counts rounds.
+func toRun(worth, shared []float64, rounds *int) func(trials ...Trial) ([]*analysis.Sample, error) {
+	return func(trials ...Trial) (out []*analysis.Sample, err error) {
+		if rounds != nil {
+			*rounds++
+		}
+		for _, t := range trials {
+			own := rand.New(rand.NewPCG(3, uint64(t.N)))
+			v := make([]float64, t.Replications)
+			for i := range v {
+				v[i] = worth[t.N] + shared[i] + own.NormFloat64()
+			}
+			out = append(out, sample(map[string][]float64{"margin": v}))
+		}
+		return out, nil
+	}
+}
+
+// Plans that are run ahead of their turn have the scores that they have one after the other, also where some take the
+// lead on the way, in fewer rounds.
+func TestPlansRunAheadHaveTheSameScores(t *testing.T) {
+	o, err := NewObjective("margin", "", columns)
+	require.NoError(t, err)
+	luck := rand.New(rand.NewPCG(1, 2))
+	shared, worth := make([]float64, 60), make([]float64, 40)
+	for i := range shared {
+		shared[i] = 5 * luck.NormFloat64()
+	}
+	for n := range worth {
+		worth[n] = 10 + luck.NormFloat64() + 0.05*float64(n)
+	}
+	xs := make([][]float64, len(worth))
+	var one, many int
+	alone := Race{Objective: o, Replications: 60, Judged: 2000, Run: toRun(worth, shared, &one)}
+	ahead := Race{Objective: o, Replications: 60, Judged: 2000, Run: toRun(worth, shared, &many)}
+	for n := range worth {
+		if n%8 == 0 {
+			require.NoError(t, ahead.Ahead(n, xs[n:n+8]))
+		}
+		before := many
+		want, err := alone.Score(n, nil)
+		require.NoError(t, err)
+		got, err := ahead.Score(n, nil)
+		require.NoError(t, err)
+		require.Equal(t, want, got, "plan %d", n)
+		require.Equal(t, alone.Scored.N, ahead.Scored.N)
+		require.Equal(t, before, many, "it was run")
+	}
+	require.Equal(t, alone.Used, ahead.Used)
+	require.Less(t, 2*many, one, "rounds")
+	t.Logf("%d rounds in place of %d", many, one)
+}
+
 // A plan behind the best one is given up after a part of its replications, and
 // stands in the order where it belongs.
 func TestPlansBehindAreGivenUp(t *testing.T) {
@@ -157,14 +210,7 @@ func TestPlansBehindAreGivenUp(t *testing.T) {
 		shared[i] = 5 * luck.NormFloat64()
 	}
 	worth := []float64{10, 2, 9.2, 12}
-	r := Race{Objective: o, Replications: 60, Judged: 2000, Run: func(n int, _ []float64, replications int) (*analysis.Sample, error) {
-		own := rand.New(rand.NewPCG(3, uint64(n)))
-		v := make([]float64, replications)
-		for i := range v {
-			v[i] = worth[n] + shared[i] + own.NormFloat64()
-		}
-		return sample(map[string][]float64{"margin": v}), nil
-	}}
+	r := Race{Objective: o, Replications: 60, Judged: 2000, Run: toRun(worth, shared, nil)}
 	var scores []Score
 	var used []int
 	for n := range worth {

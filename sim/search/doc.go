@@ -1,4 +1,4 @@
-// Package optimise looks for better values of the levers of a plan under a
+// Package search looks for better values of the levers of a plan under a
 // budget, and says honestly how good they are.
 //
 // A Space says where a search may go: bounds, whole numbers, a budget. A Search
@@ -7,4 +7,4 @@
 // point is known. An Objective is what is to be as good as possible, over
 // replications: with it the points are scored on the replications of the search,
 // and the one that was chosen is judged on others, which chose nothing.
-package optimise
+package search

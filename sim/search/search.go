@@ -1,4 +1,4 @@
-package optimise
+package search
 
 import (
 	"cmp"
@@ -48,8 +48,9 @@ type Point struct {
 // and Vicente 2009). Where responses add up, as budgets nearly do, that comes to
 // the top in a few steps, which CMA-ES alone does not in a few hundred.
 //
-// Points are tried one after the other, so what is tried depends on the scores
-// alone and not on who works on them.
+// What is tried depends on the scores alone and not on who works on them: points are
+// scored one after the other, and those of a generation are known before the first of
+// them is.
 type Search struct {
 	Space       *Space
 	Start       [][]float64 // points to try first; the best of them is where the search begins
@@ -58,6 +59,9 @@ type Search struct {
 	// Evaluate scores a point, the n-th that is tried. It is called once a point;
 	// its error ends the search.
 	Evaluate func(n int, x []float64) (Score, error)
+	// Ahead is told of points that are scored next whatever their scores are, the first
+	// of them the n-th; nil: nobody asks.
+	Ahead func(n int, xs [][]float64) error
 
 	points []Point
 	seen   map[string]int // points by their text
@@ -76,8 +80,13 @@ const firstStep = 0.3
 // tried once, so there may be fewer than Evaluations.
 func (s *Search) Run() ([]Point, error) {
 	s.points, s.seen, s.scale, s.best, s.err = nil, map[string]int{}, s.Space.scales(), -1, nil
+	var begin [][]float64
 	for _, x := range s.Start {
-		s.try(s.Space.Project(x))
+		begin = append(begin, s.Space.Project(x))
+	}
+	s.tell(begin)
+	for _, x := range begin {
+		s.try(x)
 	}
 	s.wide(int(globalShare * float64(s.Evaluations)))
 	s.climb()
@@ -86,7 +95,7 @@ func (s *Search) Run() ([]Point, error) {
 
 // try scores a point, which must be one of the space.
 func (s *Search) try(x []float64) (score Score, isNew bool) {
-	key := fmt.Sprintf("%.6f", x) // what lies closer is the same point
+	key := textOf(x)
 	if i, ok := s.seen[key]; ok {
 		return s.points[i].Score, false
 	}
@@ -105,43 +114,107 @@ func (s *Search) try(x []float64) (score Score, isNew bool) {
 	return score, true
 }
 
+// textOf tells points apart: what lies closer is the same point.
+func textOf(x []float64) string { return fmt.Sprintf("%.6f", x) }
+
 func (s *Search) done() bool { return s.err != nil || len(s.points) >= s.Evaluations }
 
-// wide runs CMA-ES until so many points were tried.
+// wide runs CMA-ES until so many points were tried, a generation at a time.
 func (s *Search) wide(until int) {
 	n := len(s.Space.Levers)
 	if n < 2 || len(s.points) >= until || s.err != nil {
 		return
 	}
-	from := s.points[s.best].X
-	x := make([]float64, n)
-	loss := func(z []float64) float64 {
-		for i := range z {
-			x[i] = from[i] + z[i]/s.scale[i]
-		}
-		y := s.Space.Project(x)
-		score, _ := s.try(y)
-		switch {
-		case math.IsNaN(score.Value):
-			return math.Inf(1)
-		case score.Slack < 0: // behind all that keep the constraints
-			return math.MaxFloat64 * score.Slack / (score.Slack - 1)
-		}
-		// What lies outside of the space is worth what its nearest point is, less
-		// something for the distance, so that the search does not wander off.
-		var far float64
-		for i := range x {
-			d := (x[i] - y[i]) * s.scale[i]
-			far += d * d
-		}
-		return -score.Value + s.spread()*far/float64(n)
-	}
 	population := 4 + int(3*math.Log(float64(n)))
 	generations := (until - len(s.points) + population - 1) / population
-	// An error is one of the method: its spread has shrunk to nothing.
-	_, _ = optimize.Minimize(optimize.Problem{Func: loss}, make([]float64, n),
-		&optimize.Settings{Converger: optimize.NeverTerminate{}, MajorIterations: generations},
-		&optimize.CmaEsChol{InitStepSize: firstStep, Population: population, Src: rand.NewPCG(s.Seed, 0x6f7074696d697365)})
+	from := s.points[s.best].X
+	evolve(&optimize.CmaEsChol{InitStepSize: firstStep, Population: population,
+		Src: rand.NewPCG(s.Seed, 0x6f7074696d697365)}, n, population, generations, func(zs [][]float64) []float64 {
+		asked, points := make([][]float64, len(zs)), make([][]float64, len(zs))
+		for k, z := range zs {
+			x := make([]float64, n)
+			for i := range z {
+				x[i] = from[i] + z[i]/s.scale[i]
+			}
+			asked[k], points[k] = x, s.Space.Project(x)
+		}
+		s.tell(points)
+		losses := make([]float64, len(zs))
+		for k := range zs {
+			losses[k] = s.loss(asked[k], points[k])
+		}
+		return losses
+	})
+}
+
+// loss is what CMA-ES makes as small as can be: that of what it asked for, whose point in the space is tried.
+func (s *Search) loss(asked, point []float64) float64 {
+	score, _ := s.try(point)
+	switch {
+	case math.IsNaN(score.Value):
+		return math.Inf(1)
+	case score.Slack < 0: // behind all that keep the constraints
+		return math.MaxFloat64 * score.Slack / (score.Slack - 1)
+	}
+	// What lies outside of the space is worth what its nearest point is, less
+	// something for the distance, so that the search does not wander off.
+	var far float64
+	for i := range asked {
+		d := (asked[i] - point[i]) * s.scale[i]
+		far += d * d
+	}
+	return -score.Value + s.spread()*far/float64(len(asked))
+}
+
+// tell says which new points are tried next.
+func (s *Search) tell(points [][]float64) {
+	if s.Ahead == nil || s.err != nil {
+		return
+	}
+	var next [][]float64
+	known := map[string]bool{}
+	for _, x := range points {
+		key := textOf(x)
+		if _, tried := s.seen[key]; !tried && !known[key] && len(s.points)+len(next) < s.Evaluations {
+			known[key] = true
+			next = append(next, x)
+		}
+	}
+	if len(next) > 1 {
+		s.err = s.Ahead(len(s.points), next)
+	}
+}
+
+// evolve runs a method for so many generations, each of which is evaluated as one. It ends early if the method does,
+// since its spread has shrunk to nothing, or where nothing can be better. The method has a task for each member of a
+// generation, so that it asks for all of them before it waits for a value (see optimize.Method).
+func evolve(m *optimize.CmaEsChol, dim, population, generations int, losses func(zs [][]float64) []float64) {
+	tasks := make([]optimize.Task, m.Init(dim, population))
+	for i := range tasks {
+		tasks[i].Location = &optimize.Location{X: make([]float64, dim)}
+	}
+	operations, results := make(chan optimize.Task, population), make(chan optimize.Task, population)
+	go m.Run(operations, results, tasks)
+	for g := 1; ; g++ {
+		zs, asked := make([][]float64, population), make([]optimize.Task, population)
+		for range population {
+			t := <-operations
+			zs[t.ID], asked[t.ID] = t.X, t
+		}
+		for i, loss := range losses(zs) {
+			asked[i].F = loss
+			results <- asked[i]
+		}
+		t := <-operations
+		if g == generations || t.Op == optimize.MethodDone || math.IsInf(t.F, -1) {
+			break
+		}
+		results <- t
+	}
+	results <- optimize.Task{Op: optimize.PostIteration}
+	close(results)
+	for range operations {
+	}
 }
 
 // spread is the range of values among the points that keep the constraints.

@@ -1,4 +1,4 @@
-package optimise
+package search
 
 import (
 	"fmt"
@@ -22,8 +22,15 @@ type Objective struct {
 	Less  bool // the lower the better
 }
 
+// A RiskError is of a risk that cannot be read, or that a metric cannot have.
+type RiskError struct{ Risk, Wrong string }
+
+// Error implements error.
+func (e *RiskError) Error() string { return "risk " + e.Risk + ": " + e.Wrong }
+
 // NewObjective reads a metric of the goal language and a risk: "" or cvar:5%.
-// Which way is better follows its outcomes, and is up where they do not say.
+// Which way is better follows its outcomes, and is up where they do not say. The error
+// is a *RiskError, or one of the metric.
 func NewObjective(text, risk string, columns []model.Column) (*Objective, error) {
 	m, err := metric.ParseMetric(text, columns)
 	if err != nil {
@@ -38,9 +45,9 @@ func NewObjective(text, risk string, columns []model.Column) (*Objective, error)
 	x, percent, err := metric.ParseNumber(share)
 	switch {
 	case !ok || err != nil || !percent || !(x > 0 && x < 1):
-		return nil, fmt.Errorf("risk %s: cvar:5%% is needed, with a share between 0%% and 100%%", risk)
+		return nil, &RiskError{risk, "cvar:5% is needed, with a share between 0% and 100%"}
 	case m.When != nil || m.P != 0:
-		return nil, fmt.Errorf("risk %s: needs an outcome; %s is a statistic already", risk, text)
+		return nil, &RiskError{risk, fmt.Sprintf("needs an outcome; %s is a statistic already", text)}
 	}
 	o.Worst = x
 	o.Text = fmt.Sprintf("%s in the worst %s of replications", m.Outcome, strings.TrimSpace(share))
@@ -237,6 +244,7 @@ type Held struct {
 	Seen       analysis.Estimate `json:"seen"`
 	Verdict    analysis.Verdict  `json:"verdict"`
 	Reason     string            `json:"reason,omitempty"` // why more replications would not decide it
+	Column     model.Column      `json:"-"`                // what is held against the bound
 }
 
 // Hold judges constraints on a sample.
@@ -247,7 +255,7 @@ func Hold(list []*Constraint, s *analysis.Sample) ([]Held, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Held{c.Text, line.Estimate, line.Verdict, line.Reason})
+		out = append(out, Held{c.Text, line.Estimate, line.Verdict, line.Reason, c.Metric.Column})
 	}
 	return out, nil
 }

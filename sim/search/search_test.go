@@ -1,4 +1,4 @@
-package optimise
+package search
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/optimize"
 )
 
 // hills is a plan whose levers have Hill responses a m/(m + k) that add up, less
@@ -73,6 +74,73 @@ func (h *hills) space() *Space {
 }
 
 func ones(n int) []float64 { return slices.Repeat([]float64{1}, n) }
+
+// A generation is evaluated as one, and is to the bit that of gonum's own loop.
+func TestGenerationsAreThoseOfMinimize(t *testing.T) {
+	const dim, population, generations = 5, 8, 12
+	value := func(z []float64) (sum float64) {
+		for i, x := range z {
+			sum += float64(i+1) * (x - 0.3) * (x - 0.3)
+		}
+		return sum
+	}
+	method := func() *optimize.CmaEsChol {
+		return &optimize.CmaEsChol{InitStepSize: firstStep, Population: population, Src: rand.NewPCG(1, 2)}
+	}
+	var want, got [][]float64
+	_, err := optimize.Minimize(optimize.Problem{Func: func(z []float64) float64 {
+		want = append(want, slices.Clone(z))
+		return value(z)
+	}}, make([]float64, dim), &optimize.Settings{Converger: optimize.NeverTerminate{}, MajorIterations: generations}, method())
+	require.NoError(t, err)
+	evolve(method(), dim, population, generations, func(zs [][]float64) (out []float64) {
+		for _, z := range zs {
+			got, out = append(got, slices.Clone(z)), append(out, value(z))
+		}
+		return out
+	})
+	require.Len(t, got, population*generations)
+	require.Equal(t, want[:len(got)], got)
+	rounds := 0
+	until := func(loss func(z []float64) float64) int {
+		rounds = 0
+		evolve(method(), dim, population, 10_000, func(zs [][]float64) (out []float64) {
+			rounds++
+			for _, z := range zs {
+				out = append(out, loss(z))
+			}
+			return out
+		})
+		return rounds
+	}
+	require.Less(t, until(value), 10_000, "its spread shrinks to nothing")
+	require.Greater(t, rounds, generations)
+	require.Equal(t, 1, until(func([]float64) float64 { return math.Inf(-1) }), "nothing is better")
+}
+
+// What is tried next is told before, and all of it is tried.
+func TestASearchTellsWhatItTriesNext(t *testing.T) {
+	h := newHills(4, rand.New(rand.NewPCG(4, 0)))
+	s := h.space()
+	var told [][]float64
+	first, tried := 0, 0
+	search := Search{Space: s, Start: [][]float64{ones(4)}, Evaluations: 60, Seed: 1,
+		Ahead: func(n int, xs [][]float64) error {
+			require.Equal(t, tried, n)
+			told, first = xs, n
+			return nil
+		},
+		Evaluate: func(n int, x []float64) (Score, error) {
+			if told != nil && n-first < len(told) {
+				require.Equal(t, told[n-first], x)
+			}
+			tried++
+			return Score{Value: h.value(x)}, nil
+		}}
+	_, err := search.Run()
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, first, 30, "generations were told")
+}
 
 // On responses that add up the point that is found has at least 99% of what the
 // best split of the budget gains over the plan; 95% where it is known only with

@@ -1,0 +1,116 @@
+package page
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/scenarios"
+	"windfall/sim/decide/optimise"
+	"windfall/sim/panel"
+)
+
+// optimised lays out what panels say in which the numbers of a plan follow from what it spends on media, beside that of
+// the plan as it is.
+func optimised(t *testing.T, change func(*optimise.Ask), of func(media float64, column string, i int) float64) *Document {
+	t.Helper()
+	plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=20"))
+	require.NoError(t, err)
+	a := optimise.Ask{Plan: plan, Metric: "won", Levers: []string{"channels.paid-search.weekly_budget"}, Budget: 1e7,
+		Evaluations: 20, Replications: 6, HoldOut: 240}
+	change(&a)
+	c, err := a.Course()
+	require.NoError(t, err)
+	defer c.Stop()
+	var panels []*panel.Panel
+	for {
+		round, err := c.Next(panels)
+		require.NoError(t, err)
+		if len(round) == 0 {
+			break
+		}
+		panels = nil
+		for _, part := range round {
+			media := map[string]float64{}
+			for _, s := range part.Settings {
+				media[s.Name] = 1
+				if k := len(s.Plan.Changes) - 1; k >= 0 && s.Plan.Changes[k].Name == "optimised" {
+					media[s.Name] = s.Plan.Changes[k].Effects[0].Value
+				}
+			}
+			panels = append(panels, part.Panel(part.Replications, func(l panel.Leaf, i int) float64 {
+				return of(media[l.Setting], l.Measure.Column, i)
+			}))
+		}
+	}
+	d := Optimise(c.Answer(), "best.toml", cure)
+	sound(t, d)
+	return d
+}
+
+func TestOptimiseOfAnyNumbers(t *testing.T) {
+	as := func(*optimise.Ask) {}
+	alive := func(of func(media float64, i int) float64) func(float64, string, int) float64 {
+		return func(media float64, column string, i int) float64 {
+			if column == "out_of_business" {
+				return 0
+			}
+			return of(media, i)
+		}
+	}
+	best := optimised(t, as, alive(func(m float64, i int) float64 { return 100 - 10*math.Abs(m-1.5) + float64(i%2) }))
+	assert.Regexp(t, `^The best of \d+ plans has 15 ± 0 more won than metro scaled to the budget in 20 weeks, \+17\.5%, `+
+		`and spends \$[0-9.]+k of a budget of \$10\.0M \(95% interval, 240 pairs that had no part in the choice\)\.$`,
+		best.Sentences[0])
+	assert.Contains(t, printed(best), "metro scaled to the budget")
+	assert.Empty(t, best.Warnings)
+
+	flat := optimised(t, func(a *optimise.Ask) { a.Budget = 0 }, alive(func(m float64, i int) float64 { return 5 }))
+	assert.Regexp(t, `^No plan better than metro was seen among \d+ plans? that spend \$[0-9.]+k at most: it is the best of `+
+		`them \(seen on 24 pairs\)\.$`, flat.Sentences[0])
+
+	loss := optimised(t, as, alive(func(m float64, i int) float64 { return -1000 + 10*m }))
+	assert.Regexp(t, `^No plan better than metro scaled to the budget was seen`, loss.Sentences[0], "3 is at the bound")
+	assert.NotContains(t, loss.Sentences[0], "%, and spends", "no share of a loss")
+
+	ruin := optimised(t, func(a *optimise.Ask) { a.SubjectTo = []string{"P(out_of_business) <= 5%"} },
+		func(m float64, _ string, _ int) float64 { return 1 })
+	assert.Regexp(t, `^No plan is offered: of \d+ plans tried within \$10\.0M none was found that keeps `+
+		`P\(out_of_business\) <= 5% \(seen 100%, 95% interval 9\d\.\d% to 100%\) in 240 replications`, ruin.Sentences[0])
+	assert.Contains(t, printed(ruin), "Constraints of the best plan, on the hold-out")
+	assert.Contains(t, printed(ruin), "Plans of the search that no other beat in both")
+
+	few := optimised(t, func(a *optimise.Ask) { a.HoldOut, a.Evaluations = 2, 3 },
+		alive(func(m float64, i int) float64 { return m + float64(i) }))
+	assert.Equal(t, []string{"2 replications are few to judge a plan by; hold-out = 2000 would do",
+		"3 evaluations are few for 1 lever: the best plan may be far from here; evaluations = 600 would do"}, few.Warnings)
+
+	never := optimised(t, func(a *optimise.Ask) { a.Metric, a.Budget = "payback_months", 0 },
+		func(m float64, column string, i int) float64 {
+			switch {
+			case column == "out_of_business":
+				return 0
+			case column == "first_margin" && m >= 0.99:
+				return -5
+			}
+			return 100 + float64(i%5)
+		})
+	assert.Regexp(t, `^The best of \d+ plans has .* of payback_months, and metro has none at all: .+ \(240 pairs that had `+
+		`no part in the choice\)\.$`, never.Sentences[0])
+}
+
+// Programs read what is said beside the numbers: the sentence before them, and the file after it.
+func TestOptimiseAsData(t *testing.T) {
+	d := optimised(t, func(*optimise.Ask) {}, func(m float64, column string, i int) float64 { return 0 })
+	text, err := json.Marshal(d.Data([]string{"few"}))
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(string(text),
+		`{"warnings":["few"],"currency":"USD","scenario":"metro","metric":"won","weeks":20,"seeds":[1,2,3],"evaluations":`),
+		"%.150s", text)
+	assert.Contains(t, string(text), `"answer":"No plan better`)
+	assert.Contains(t, string(text), `"offered":true,"file":"best.toml","budget":`)
+}
