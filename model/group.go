@@ -1,6 +1,10 @@
 package model
 
-import "windfall/model/rng"
+import (
+	"slices"
+
+	"windfall/model/rng"
+)
 
 // Group runs several plans for the same replications, one after the other on one goroutine, and does once what they
 // share: the burn-in and the opening state where they have one opening plan, and the steps of the run up to the first
@@ -33,19 +37,20 @@ type member struct {
 	pr            *Prepared
 	w             *world
 	fixed, filled bool
+	fork          int // step of the run in which it parts from the first of its class
 }
 
 // class is plans of a group that may share.
 type class struct {
 	members []int
-	fork    int    // step of the run in which they part
 	why     string // they do not share with those of the first class
 	// The state in which they part, and that in which each of them is run on from there. A plan alone has the latter.
 	// They are made when they are needed.
 	shared, own *State
 	trace       Trace // of the former
-	active      []int // of a replication: members that are still to be run
-	alike       []int // likewise: those that share with the first
+	// Of a replication: members that are still to be run; of those that share with the first, those that part
+	// from it later than on the first day and the others.
+	active, late, early []int
 }
 
 // NewGroup makes a group of plans for one goroutine.
@@ -77,14 +82,15 @@ func (g *Group) place(i int) {
 			not = first.w.opensLike(m.w)
 		}
 		if not == "" {
-			c.members, c.fork = append(c.members, i), min(c.fork, parts(first.pr.plan, m.pr.plan))
+			c.members, m.fork = append(c.members, i), parts(first.pr.plan, m.pr.plan)
 			return
 		}
 		if k == 0 {
 			why = not
 		}
 	}
-	g.classes = append(g.classes, class{members: []int{i}, fork: m.w.steps, why: why})
+	m.fork = m.w.steps
+	g.classes = append(g.classes, class{members: []int{i}, why: why})
 }
 
 // Classes says which plans share, and of those that do not share with the first plan why. Where the economy or
@@ -103,14 +109,20 @@ func (g *Group) Release() {
 	}
 }
 
-// SharedUntil is the step of the run up to which the plans that share with one run together: 0 where it is the
-// opening state alone, negative where it shares nothing.
+// SharedUntil is the step of the run up to which a plan may run together with the first of those that it shares with,
+// and the first with any other: 0 where it is the opening state alone, negative where it shares nothing.
 func (g *Group) SharedUntil(plan int) int {
 	for k := range g.classes {
-		for _, i := range g.classes[k].members {
-			if i == plan && len(g.classes[k].members) > 1 {
-				return g.classes[k].fork
+		members := g.classes[k].members
+		switch at := slices.Index(members, plan); {
+		case at > 0:
+			return g.members[plan].fork
+		case at == 0:
+			until := -1
+			for _, i := range members[1:] {
+				until = max(until, g.members[i].fork)
 			}
+			return until
 		}
 	}
 	return -1
@@ -170,31 +182,41 @@ func (g *Group) replicate(seed uint64, draw int, root rng.Key, records []*Record
 
 // runClass runs the first of the plans of a class that are still to be run, and all that share with it.
 func (g *Group) runClass(c *class, root rng.Key, records []*Record) {
-	first := g.members[c.active[0]].w
-	c.alike = append(c.alike[:0], c.active[0])
-	rest := c.active[:0]
-	fork := c.fork
+	head := &g.members[c.active[0]]
+	c.late, c.early = append(c.late[:0], c.active[0]), c.early[:0]
+	rest, fork := c.active[:0], head.w.steps
 	for _, i := range c.active[1:] {
-		w := g.members[i].w
-		if first.opensLike(w) != "" {
+		m := &g.members[i]
+		until := min(m.fork, head.fork)
+		switch {
+		case head.w.opensLike(m.w) != "":
 			rest = append(rest, i)
-			continue
-		}
-		c.alike = append(c.alike, i)
-		if fork > 0 && !first.runsLike(w, fork) {
-			fork = 0
+		case until > 0 && head.w.runsLike(m.w, until):
+			c.late, fork = append(c.late, i), min(fork, until)
+		default:
+			c.early = append(c.early, i)
 		}
 	}
 	c.active = rest
-	if len(c.alike) == 1 || !g.runShared(c, root, fork, records) {
-		for _, i := range c.alike {
-			if g.stopped {
-				return
-			}
-			s := g.use(&c.own, i, root)
-			s.runTwiceIfRuined(records[i], s.run)
-			g.finished(i)
+	if len(c.early) > 0 && (len(c.late)-1)*fork <= head.w.burnIn { // not worth a burn-in of their own
+		c.late, c.early, fork = append(c.late, c.early...), c.early[:0], 0
+	}
+	g.runAlike(c, c.late, root, fork, records)
+	g.runAlike(c, c.early, root, 0, records)
+}
+
+// runAlike runs plans that share the run up to a step.
+func (g *Group) runAlike(c *class, plans []int, root rng.Key, fork int, records []*Record) {
+	if len(plans) > 1 && !g.stopped && g.runShared(c, plans, root, fork, records) {
+		return
+	}
+	for _, i := range plans {
+		if g.stopped {
+			return
 		}
+		s := g.use(&c.own, i, root)
+		s.runTwiceIfRuined(records[i], s.run)
+		g.finished(i)
 	}
 }
 
@@ -203,8 +225,8 @@ func (g *Group) finished(plan int) { g.stopped = g.Finished != nil && !g.Finishe
 
 // runShared runs what the plans share, then each of them from there on. It gives up where the vendor is out of
 // business before they part.
-func (g *Group) runShared(c *class, root rng.Key, fork int, records []*Record) bool {
-	head := c.alike[0]
+func (g *Group) runShared(c *class, plans []int, root rng.Key, fork int, records []*Record) bool {
+	head := plans[0]
 	s := g.use(&c.shared, head, root)
 	if g.Traces != nil { // each plan's own begins with what they share
 		s.Trace = &c.trace
@@ -212,7 +234,7 @@ func (g *Group) runShared(c *class, root rng.Key, fork int, records []*Record) b
 	s.fork.set(s.w, s.w.burnIn+fork)
 	s.runToFirstDay(s.fork.tick)
 	if fork == 0 { // those whose opening customers stay longer or pay otherwise make their own
-		for _, i := range c.alike[1:] {
+		for _, i := range plans[1:] {
 			if !s.w.valuesLike(g.members[i].w) {
 				g.runOn(c, i, (*State).openRun, records[i])
 			}
@@ -224,7 +246,7 @@ func (g *Group) runShared(c *class, root rng.Key, fork int, records []*Record) b
 	if s.money.ruined {
 		return false
 	}
-	for _, i := range c.alike {
+	for _, i := range plans {
 		if fork > 0 {
 			weeks := fork / s.w.tl.perWeek * len(s.tally.schema.Weekly)
 			copy(records[i].Weekly[:weeks], records[head].Weekly[:weeks])
