@@ -70,7 +70,7 @@ var edges = map[string]string{
 	"plots/report":  "docs model/currency plots plots/page plots/picture plots/words sim/store",
 
 	"cmd/windfall": "model model/currency model/expected plots plots/briefing plots/gallery plots/lesson " +
-		"plots/page plots/picture plots/report plots/words scenarios scenarios/levers " +
+		"plots/page plots/report plots/words scenarios scenarios/levers " +
 		"scenarios/shocks sim sim/analysis sim/decide sim/decide/compare sim/decide/discover " +
 		"sim/decide/optimise sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value " +
 		"sim/decide/why sim/metric sim/panel sim/result sim/safely sim/store " +
