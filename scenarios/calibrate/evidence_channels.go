@@ -121,8 +121,8 @@ func leadRows() []finding {
 
 // qualityRows are the rows on leads that become customers.
 func qualityRows() []finding {
-	const quality = "a lead here asks for a trial or a price; C16 and V7 count all who left an address. The order holds, the " +
-		"level gives way ([calibration.md](calibration.md))"
+	const quality = "a lead here asks for a trial or a price; C16 and V7 count all who left an address. The order " +
+		"holds, the level gives way ([calibration.md](calibration.md))"
 	var out []finding
 	for _, v := range sellers {
 		out = append(out, finding{id: idOf("C25", v.scenario), what: "leads that become customers, %", rows: "C25, V6",
@@ -220,8 +220,8 @@ func brandedIncrement(s *sample) float64 {
 }
 
 func haloRows() []finding {
-	const small = "the row is of a brand that everybody knows; of a small one a tenth of the searches would go elsewhere " +
-		"(`organic`, assumption)"
+	const small = "the row is of a brand that everybody knows; of a small one a tenth of the searches " +
+		"would go elsewhere (`organic`, assumption)"
 	var out []finding
 	for _, v := range sellers {
 		out = append(out, finding{id: idOf("C39", v.scenario),

@@ -143,8 +143,9 @@ func teamRows() []finding {
 			file: first(func(t *model.Team) float64 { return 100 * t.CommissionShare }, "mid")},
 		{id: "T20", what: "hours of waiting that halve the chance to win", rows: "T20", public: "24 (4-48)",
 			in: span{4, 48}, format: "%.0f", on: []setting{big},
-			file:  ofTeam("mid", "20-99", func(t *model.Team) []float64 { return t.SpeedHalfLifeHours }),
-			later: "a team of 48 hours lies at the end of the range: replies take days (T18), and firms that wait are not lost at once"},
+			file: ofTeam("mid", "20-99", func(t *model.Team) []float64 { return t.SpeedHalfLifeHours }),
+			later: "a team of 48 hours lies at the end of the range: replies take days (T18), and firms that " +
+				"wait are not lost at once"},
 		{id: "S13", what: "opportunities per seller and week (people for classes 10-19)", rows: "S13", public: "6-9",
 			in: span{6, 9}, format: "%.1f", on: []setting{big}, n: 4,
 			of: func(s *sample) float64 {

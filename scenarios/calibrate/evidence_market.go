@@ -152,8 +152,8 @@ func otherMarketRows() []finding {
 
 const firmsNote = `Deaths by size are those of customers won in a run of ` + "`phone-system`" +
 	`, in two years. Young firms die
-more often (` + "`death_shape`" + `, P35), and customers are younger than the firms of the market, since new firms look for a ` +
-	`telephone: so they
+more often (` + "`death_shape`" + `, P35), and customers are younger than the firms of the market, since new ` +
+	`firms look for a telephone: so they
 die more often than US5 says of all firms of their size.`
 
 func firmRows() []finding {
