@@ -92,8 +92,6 @@ func goalsWithSearches(aims map[string]float64) []goal {
 	return goalsOf(all, aims)
 }
 
-func goals(aims map[string]float64) []goal { return goalsOf(anchors, aims) }
-
 func goalsOf(anchors map[string]goal, aims map[string]float64) []goal {
 	var out []goal
 	for _, name := range sortedKeys(aims) {
@@ -169,7 +167,7 @@ var vendors = []vendor{
 				"and not 24 (T20).",
 			touchesNote, searchNote, pricesNote,
 			"Half saturations are 0.43 of the budgets of 2013, so that those of 2014 stay within 3 of them; the " +
-				"medium that is remembered for weeks saturates early, the one that builds what is known late: so " +
+				"medium that works while it is on air (radio) saturates early, the one that builds what is known late: so " +
 				"sign-ups move with all media little at first and more in the long run (C30, C31, B5).",
 			"A team as small as the one for 100-499 employees waits for its sellers at any load.",
 		},
@@ -241,10 +239,9 @@ var vendors = []vendor{
 		notes: []string{
 			"The vendor is invented: its figures need only be plausible.",
 			trialNote,
-			"Paid leads are dear beside what a customer is worth, so budgets of display, e-mail, paid search and webinars are " +
-				"small: leads stay " +
-				"under a third of journeys. Direct mail, display, facebook and affiliates still cost more than their customers " +
-				"are worth, " +
+			"Paid leads are expensive beside what a customer is worth, so budgets of display, e-mail and webinars are small: " +
+				"leads stay under a third of journeys. Direct mail, display, e-mail, facebook and affiliates still cost " +
+				"more than their customers are worth, " +
 				"because C16 makes their leads the poorest and C3-C24 say what a lead costs.",
 			ordersNote,
 			sharesNote,

@@ -1,6 +1,6 @@
-// Package windfall holds the rules of the house, as tests over the source: which way imports point, how long a
-// function and a line may be.
-package windfall
+package docs
+
+// The rules of the house, as tests over the source: which way imports point, how long a function and a line may be.
 
 import (
 	"go/ast"
@@ -186,11 +186,11 @@ func isTag(file, line string) bool {
 func eachFile(t *testing.T, mode parser.Mode, with func(file string, f *ast.File, set *token.FileSet, text []byte)) {
 	t.Helper()
 	files := 0
-	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if name := d.Name(); d.IsDir() && (name == "testdata" || len(name) > 1 && name[0] == '.') {
+		if name := d.Name(); d.IsDir() && (name == "testdata" || name != ".." && name[0] == '.') {
 			return filepath.SkipDir
 		}
 		if d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
@@ -206,7 +206,7 @@ func eachFile(t *testing.T, mode parser.Mode, with func(file string, f *ast.File
 			return err
 		}
 		files++
-		with(filepath.ToSlash(file), f, set, text)
+		with(strings.TrimPrefix(filepath.ToSlash(file), "../"), f, set, text)
 		return nil
 	})
 	require.NoError(t, err)
