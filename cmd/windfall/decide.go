@@ -108,6 +108,7 @@ type decision struct {
 	command  string
 	scenario string
 	dir      string
+	design   string        // equal ones have equal numbers
 	folder   *answerFolder // once it is taken
 	notes    []string      // warnings of the command itself
 	plans    []*model.Plan // that are set side by side: what the answer says of a price rests on them
@@ -127,17 +128,17 @@ func (p *program) decision(flags *decideFlags, command string, plan *model.Plan,
 			x.late(s.Plan)
 		}
 	}
+	h := sha256.New()
+	fmt.Fprintln(h, version, command, d.Seed, d.Replications, d.Lucks, flags.metric)
+	for _, s := range d.Settings {
+		fmt.Fprintln(h, s.Name, s.Digest)
+	}
+	if len(asked) > 0 {
+		fmt.Fprintln(h, asked...)
+	}
+	x.design = hex.EncodeToString(h.Sum(nil))[:12]
 	if x.dir == "" {
-		h := sha256.New()
-		fmt.Fprintln(h, version, command, d.Seed, d.Replications, d.Lucks, flags.metric)
-		for _, s := range d.Settings {
-			fmt.Fprintln(h, s.Name, s.Digest)
-		}
-		if len(asked) > 0 {
-			fmt.Fprintln(h, asked...)
-		}
-		x.dir = filepath.Join("results",
-			command+"-"+store.Name(plan.Name)+"-"+hex.EncodeToString(h.Sum(nil))[:12]+flags.shard.suffix())
+		x.dir = filepath.Join("results", command+"-"+store.Name(plan.Name)+"-"+x.design+flags.shard.suffix())
 	}
 	d.Workers = flags.workers.value()
 	return x
@@ -221,7 +222,7 @@ func (x *decision) take() (err error) {
 	if _, err := result.ParseFormat(x.flags.format); err != nil {
 		return usagef("--format: %v", err)
 	}
-	x.folder, err = x.p.answerFolder(x.dir, x.command, x.scenario, &x.flags.repeatFlags)
+	x.folder, err = x.p.answerFolder(x.dir, x.command, x.scenario, x.design, &x.flags.repeatFlags)
 	return err
 }
 

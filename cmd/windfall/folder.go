@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -22,6 +23,7 @@ func (p *program) release() {
 type answerManifest struct {
 	Windfall string               `json:"windfall"` // the command
 	Subject  string               `json:"subject"`  // the scenario or the study
+	Design   string               `json:"design"`   // equal ones have equal numbers
 	Version  string               `json:"version"`
 	Command  []string             `json:"command"`
 	Shard    *store.Shard         `json:"shard"` // the part of the answer's designs that is here; null: the whole
@@ -48,11 +50,11 @@ const blocksFolder = "blocks"
 
 // answerFolder takes the folder of an answer: a new one, or that of an earlier answer
 // of the same kind, whole or begun.
-func (p *program) answerFolder(dir, command, subject string, flags *repeatFlags) (*answerFolder, error) {
+func (p *program) answerFolder(dir, command, subject, design string, flags *repeatFlags) (*answerFolder, error) {
 	f := &answerFolder{shard: flags.shard.Shard, joined: p.joined, merged: p.joined != nil}
 	if flags.after != "" {
 		var err error
-		if f.joined, err = p.after(flags.after, command, f.shard); err != nil {
+		if f.joined, err = p.after(flags.after, command, design, f.shard); err != nil {
 			return nil, err
 		}
 	}
@@ -63,18 +65,18 @@ func (p *program) answerFolder(dir, command, subject string, flags *repeatFlags)
 	p.hold(folder)
 	f.Folder, f.begun = folder, begun
 	if begun {
-		if err := f.replaceable(subject, flags.resume); err != nil {
+		if err := f.replaceable(subject, design, flags.resume); err != nil {
 			return nil, err
 		}
 	}
-	f.manifest = answerManifest{Windfall: command, Subject: subject, Version: version, Command: p.command(),
+	f.manifest = answerManifest{Windfall: command, Subject: subject, Design: design, Version: version, Command: p.command(),
 		Shard: f.shard, Files: f.manifest.Files}
 	p.answers = append(p.answers, f)
 	return f, f.Commit(f.manifest)
 }
 
 // replaceable tells whether an answer may be replaced by one about a subject.
-func (f *answerFolder) replaceable(subject string, resume bool) error {
+func (f *answerFolder) replaceable(subject, design string, resume bool) error {
 	was := f.manifest
 	occupied := func(format string, args ...any) error {
 		return &store.OccupiedError{Dir: f.Dir, Why: fmt.Sprintf(format, args...), Ours: true}
@@ -86,6 +88,13 @@ func (f *answerFolder) replaceable(subject string, resume bool) error {
 		return occupied("it holds another part of the answer: shard %s there, %s here", was.Shard.Called(), f.shard.Called())
 	case resume && was.Complete && was.Shard == nil:
 		return usagef("--resume: %s is finished; without --resume it is made anew", f.Dir)
+	case was.Design == design:
+	case resume:
+		return usagef("--resume: %s holds another answer to %s (other plans, seed or number of runs): %s", f.Dir, subject,
+			shellLine(was.Command))
+	case !was.Complete && exists(filepath.Join(f.Dir, blocksFolder)):
+		return occupied("it holds an unfinished answer with other plans, seed or number of runs; go on with it: %s",
+			shellLine(was.Command))
 	}
 	for name, sum := range was.Files {
 		if name != store.Name(name) {
@@ -97,6 +106,12 @@ func (f *answerFolder) replaceable(subject string, resume bool) error {
 		}
 	}
 	return nil
+}
+
+// exists says whether a file or a folder is there.
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // abandon takes back the folder of a command that turned out to ask for what there is not: of a new one

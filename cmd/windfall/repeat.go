@@ -234,7 +234,7 @@ func (t *teller) round(command string, next *sim.NextRound) {
 }
 
 // after is the folder of the rounds that are merged; nothing if it is not there.
-func (p *program) after(dir, command string, shard *store.Shard) ([]part, error) {
+func (p *program) after(dir, command, design string, shard *store.Shard) ([]part, error) {
 	if shard == nil {
 		return nil, usagef("--after %s: rounds are those of shards; add --shard I/N", dir)
 	}
@@ -246,8 +246,14 @@ func (p *program) after(dir, command string, shard *store.Shard) ([]part, error)
 	if err != nil {
 		return nil, usagef("--after: %v", err)
 	}
-	if m.Complete {
+	switch {
+	case m.Shard != nil:
+		return nil, usagef("--after: %s holds a shard; name the folder in which the rounds were merged", dir)
+	case m.Complete:
 		return nil, usagef("--after: %s holds the answer", dir)
+	case m.Design != design:
+		return nil, usagef("--after: %s holds rounds of another answer (other plans, seed or number of runs): %s", dir,
+			shellLine(m.Command))
 	}
 	return []part{{dir, m}}, nil
 }
@@ -270,12 +276,10 @@ func (p *program) mergeAnswers(kind string, flags *reportFlags, dirs []string, c
 		case first[0].manifest.Version != m.Version:
 			return usagef("%s (here) and %s (there) are not parts of one answer: version of the program: %s here, %s there",
 				first[0].dir, dir, first[0].manifest.Version, m.Version)
-		default:
-			if other := store.Without(first[0].manifest.Command, "--shard", "--after", "--workers", "--out",
-				"--resume!"); !slices.Equal(other, command) {
-				return usagef("%s (here) and %s (there) are not parts of one answer: command: %s here, %s there", first[0].dir,
-					dir, store.ShellLine(other), store.ShellLine(command))
-			}
+		case first[0].manifest.Design != m.Design:
+			other := store.Without(first[0].manifest.Command, "--shard", "--after", "--workers", "--out", "--resume!")
+			return usagef("%s (here) and %s (there) are not parts of one answer: command: %s here, %s there", first[0].dir,
+				dir, store.ShellLine(other), store.ShellLine(command))
 		}
 		p.joined = append(p.joined, part{dir, m})
 	}

@@ -250,7 +250,7 @@ func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (
 	if dir == "" {
 		dir = filepath.Join("results", "study-"+store.Name(s.Name)+"-"+digestOf(s)+flags.shard.suffix())
 	}
-	folder, err := p.answerFolder(dir, "study", s.Name, &flags.repeatFlags)
+	folder, err := p.answerFolder(dir, "study", s.Name, digestOf(s), &flags.repeatFlags)
 	if err != nil {
 		return nil, err
 	}

@@ -92,7 +92,7 @@ func (x call) value(mean func(panel.Leaf) float64) float64 {
 func (x call) crossing(level float64, mean func(panel.Leaf) float64) float64 {
 	for i := 3; i+1 < len(x.args); i += 2 {
 		a, b := x.args[i-1].value(mean)-level, x.args[i+1].value(mean)-level
-		if a == 0 || (a < 0) != (b < 0) {
+		if last := i+2 == len(x.args); a == 0 || (a < 0) != (b < 0) || last && b == 0 {
 			from, to := x.args[i-2].value(mean), x.args[i].value(mean)
 			return from + float64((to-from)*(a/(a-b)))
 		}

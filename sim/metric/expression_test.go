@@ -38,6 +38,8 @@ func TestExpressionsAreArithmeticOverMeans(t *testing.T) {
 		"max(won(a), won(b x2), 3)":                  4,
 		"min(won(a), 3) + abs(-2)":                   5,
 		"log(won(a) / 4)":                            0,
+		"crossing(0, 1, 5, 2, 0)":                    2,
+		"crossing(0, 1, -5, 2, 0)":                   2,
 		"crossing(3, 10, 1, 20, won(a), 30, 2)":      10 + 10*2./3,
 		"crossing(3, 10, 4, 20, 3.5, 30, won(b x2))": 20 + 10*.5/1.5,
 	} {
