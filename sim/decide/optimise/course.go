@@ -20,7 +20,6 @@ type Course struct {
 	next        func() ([]decide.Part, bool)
 	stop        func()
 	yield       func([]decide.Part) bool
-	begun       bool
 	given       []*panel.Panel // of the last round
 	done, total int            // replications
 
