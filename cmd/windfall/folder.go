@@ -69,8 +69,8 @@ func (p *program) answerFolder(dir, command, subject, design string, flags *repe
 			return nil, err
 		}
 	}
-	f.manifest = answerManifest{Windfall: command, Subject: subject, Design: design, Version: version, Command: p.command(),
-		Shard: f.shard, Files: f.manifest.Files}
+	f.manifest = answerManifest{Windfall: command, Subject: subject, Design: design, Version: version,
+		Command: p.command(), Shard: f.shard, Files: f.manifest.Files}
 	p.answers = append(p.answers, f)
 	return f, f.Commit(f.manifest)
 }

@@ -86,7 +86,7 @@ kind = "compare"
 replications = 20
 answer = "Half in {half}; {lost.value} lost in a day. {many? Many. | Few.}"
 [study.let]
-half = "key(teams.*.speed_half_life_hours)"
+half = "key(teams.web.speed_half_life_hours)"
 kept = "pow(2, -24 / {half})"
 [study.variants.off]
 "media.radio.weekly_budget" = 0
@@ -115,7 +115,7 @@ value = "pow({half}, {x})"
 		answer, claims string
 	}{
 		{nil, "Half in 24 hours; 50% lost in a day. Many.", "more than 24 hours"},
-		{[]string{"teams.*.speed_half_life_hours=1e6"}, "Half in 1,000,000 hours; 0.00166% lost in a day. Few.", "more than 1,000,000 hours"},
+		{[]string{"teams.web.speed_half_life_hours=1e6"}, "Half in 1,000,000 hours; 0.00166% lost in a day. Few.", "more than 1,000,000 hours"},
 	} {
 		s, err := open(t, text, c.sets...)
 		require.NoError(t, err)
