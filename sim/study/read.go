@@ -17,8 +17,11 @@ func (r *reader) fail(at *scenarios.Raw, key, format string, args ...any) {
 	r.problems = append(r.problems, at.Problem(key, fmt.Sprintf(format, args...)))
 }
 
-// misread says what is wrong with a formula.
+// misread says what is wrong with a formula. One that is missing has been told already, and has no place.
 func (r *reader) misread(at *scenarios.Raw, key string, err error) {
+	if at == nil {
+		return
+	}
 	r.problems = append(r.problems, scenarios.Misread(at.Problem(key, ""), err))
 }
 
