@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,6 +152,22 @@ func TestFunctionsAreShort(t *testing.T) {
 	for _, name := range longFunctions {
 		assert.True(t, long[name], "%s is short: take it out of longFunctions", name)
 	}
+}
+
+// A section of the model that a comment cites exists.
+func TestCitedSectionsExist(t *testing.T) {
+	text, err := os.ReadFile("model.md")
+	require.NoError(t, err)
+	cited := regexp.MustCompile(`docs/model\.md,\s+(?://\s+)?sections? ([0-9]+(?:\.[0-9]+)?)`)
+	found := 0
+	eachFile(t, parser.PackageClauseOnly, func(file string, _ *ast.File, _ *token.FileSet, source []byte) {
+		for _, m := range cited.FindAllSubmatch(source, -1) {
+			found++
+			heading := regexp.MustCompile(`(?m)^#+ ` + regexp.QuoteMeta(string(m[1])) + `[. ]`)
+			assert.Regexp(t, heading, string(text), "%s cites section %s of docs/model.md", file, m[1])
+		}
+	})
+	require.Greater(t, found, 30)
 }
 
 // A line fits on a screen; a tab is one column.

@@ -1,7 +1,7 @@
 package model
 
 // allocate shares the run's media, brand and team cost out over the slices
-// (model specification, section 6). Every slicing sums to the company's total.
+// (docs/model.md, section 3.10). Every slicing sums to the company's total.
 //
 // A channel's media goes to sizes, industries and regions by touches made, to
 // products and teams by its sign-ups. Brand goes to regions by spend and inside

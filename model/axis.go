@@ -7,7 +7,7 @@ import (
 )
 
 // An axis is the rate axis on which the touch proposals of the opening plan's
-// channels lie (model specification, section 3, construction b). Each channel
+// channels lie (docs/model.md, section 3.4). Each channel
 // owns an interval of it as wide as its base rate, in order of name. The
 // proposals of a journey are one Poisson process over time and the intervals of
 // the channels that reach it; one that falls into a channel's interval below

@@ -3,7 +3,7 @@ package model
 import "fmt"
 
 // Conserved checks the identities that hold at the end of every step of the run
-// (model specification, V4) and names the first that does not. It walks over
+// (docs/verification.md, V4) and names the first that does not. It walks over
 // everything and is meant for tests.
 func (s *State) Conserved() error {
 	var inMarket, customers, free int

@@ -71,7 +71,7 @@ func (d *Dist) Quantile(u float64) float64 {
 	return x
 }
 
-// Interval90 gives the distribution that model section 10 asks for when a
+// Interval90 gives the distribution that docs/model.md, section 3.2, asks for when a
 // number is written "lo to hi", a 90% interval: lognormal for positive
 // quantities, logit-normal for chances and shares, normal where the range
 // includes negatives.

@@ -119,7 +119,7 @@ var monthColumns = []monthColumn{
 		sum: monOnboardingFees},
 }
 
-// sliceColumns are the numbers of a slice (docs/model.md, section 6).
+// sliceColumns are the numbers of a slice (docs/results.md).
 var sliceColumns = []sliceColumn{
 	{Column: Column{Name: "media", Unit: "USD", Direction: Less,
 		Meaning: "Channel budgets of the slice."},

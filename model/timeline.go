@@ -23,7 +23,7 @@ const BlockSize = 5 * Hypercube
 
 // Timeline gives the numbers of a plan at every step of one replication: it
 // draws the uncertain inputs, the shocks and the regime, and applies schedules,
-// dated changes and shocks in the order of the model specification, section 10.
+// dated changes and shocks in the order of docs/model.md, section 3.2.
 //
 // A number acts from the first step that starts on or after its date. Spend
 // (weekly_budget and cost_multiplier) acts by its share of the days of a step.

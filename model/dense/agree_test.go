@@ -44,7 +44,7 @@ func referenceNumbers(m market) numbers {
 
 var ran = map[string]numbers{}
 
-// TestDenseAgrees is V2 of the model specification, section 11: the engine and
+// TestDenseAgrees is V2 of docs/verification.md: the engine and
 // the reference agree in distribution on every market.
 func TestDenseAgrees(t *testing.T) {
 	type result struct {

@@ -67,7 +67,7 @@ func (s *simulation) meanMediumSpend(step, q, region int) float64 {
 //
 // weights divided by their sum over the media of the opening plan that cover
 // the region. Spend and cost act by their share of the days; the other numbers
-// are those of the step (model specification, section 5).
+// are those of the step (docs/model.md, section 3.6).
 func (s *simulation) setPressure(step int, kept float64) {
 	p, open := s.plan, s.times.opening
 	for r := range p.Population.Regions {

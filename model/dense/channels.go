@@ -67,7 +67,7 @@ func (s *simulation) targetingFactor(c *model.Channel) float64 {
 }
 
 // setDrivers sets the touch rates of a step: max_touches x season x driver
-// (model specification, section 3), and books the media of the step.
+// (docs/model.md, section 3.4), and books the media of the step.
 func (s *simulation) setDrivers(step int) {
 	weeks := 1 / float64(s.clock.perWeek)
 	for i := range s.plan.Channels {

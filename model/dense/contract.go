@@ -7,7 +7,7 @@ import (
 )
 
 // A customer with a term leaves only when a term ends, unless its firm dies; a trial or free plan comes between the
-// sale and the customer (model specification, sections 3.7 and 3.8).
+// sale and the customer (docs/model.md, sections 3.7 and 3.8).
 
 // hair is by how many years a customer leaves before its term ends: the next bill is not made.
 const hair = 1e-9

@@ -1,4 +1,4 @@
-// Package dense is the slow reference simulator: the model specification done
+// Package dense is the slow reference simulator: docs/model.md done
 // in the plainest way we know, to be compared with the fast engine.
 //
 // Every firm of the market is an individual with an identity and a state. Time

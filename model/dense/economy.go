@@ -8,7 +8,7 @@ import (
 )
 
 // economy is the regime of a replication: a scripted path or a two-state
-// Markov chain in continuous time (model specification, section 8).
+// Markov chain in continuous time (docs/model.md, section 3.9).
 type economy struct {
 	plan     *model.Plan
 	times    *timetable

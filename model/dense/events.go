@@ -2,7 +2,7 @@ package dense
 
 import "math"
 
-// Ranks order events of the same time (model specification, section 6): death,
+// Ranks order events of the same time (docs/model.md, section 1.3): death,
 // a rival's win, window's end, end of service, touch, first contact; a trigger comes before
 // what it opens, a booking after all else.
 const (

@@ -220,7 +220,7 @@ func (s *simulation) nextTouch(j *journey, from float64) {
 //
 //	chance = response x R x lift x urgency, R = P^h/(P^h + need^h)
 //
-// (model specification, section 4). After the hand it does nothing. A search acts with the numbers of the
+// (docs/model.md, section 3.5). After the hand it does nothing. A search acts with the numbers of the
 // channel that captures it, and is counted for the one through which it arrives, if it does.
 func (s *simulation) touch(j *journey, i int, at float64) {
 	c := &s.plan.Channels[i]

@@ -51,7 +51,7 @@ func (w *week) add(other *week) {
 	}
 }
 
-// purse is the vendor's cash account (model specification, section 9).
+// purse is the vendor's cash account (docs/model.md, section 3.10).
 type purse struct {
 	cash     float64
 	deferred float64

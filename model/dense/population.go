@@ -8,7 +8,7 @@ import (
 	"windfall/model"
 )
 
-// state is where a firm stands (model specification, section 1).
+// state is where a firm stands (docs/model.md, section 1.2).
 type state int
 
 const (

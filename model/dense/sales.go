@@ -45,7 +45,7 @@ type person struct {
 
 // raiseHand makes a lead of a journey: a product is chosen, and the sign-up
 // goes to its team; without a product that fits and can be afforded the lead is
-// unqualified and its firm locked (model specification, section 6).
+// unqualified and its firm locked (docs/model.md, section 3.7).
 func (s *simulation) raiseHand(j *journey, i int, at float64) {
 	j.raised, j.channel = at, i
 	s.week.leads++

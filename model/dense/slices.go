@@ -3,7 +3,7 @@ package dense
 import "windfall/model"
 
 // costs keeps, for the run, who did and caused what: the ground on which cost
-// is shared out over slices (model specification, section 6, CAC).
+// is shared out over slices (docs/model.md, section 3.10).
 type costs struct {
 	media, brand, pay []float64 // by channel, by region, by team
 	rows              []*deeds

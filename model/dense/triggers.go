@@ -7,7 +7,7 @@ import (
 )
 
 // statedRate is the rate of a trigger kind per firm of a cell, over all firms,
-// and year, season and economy left out (model specification, section 2).
+// and year, season and economy left out (docs/model.md, section 3.3).
 func statedRate(p *model.Plan, cells []*cell, k int, c *cell) float64 {
 	t := &p.Triggers[k]
 	if !t.Enabled {

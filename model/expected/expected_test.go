@@ -17,7 +17,7 @@ func near(t *testing.T, what string, got, want, relative float64) {
 	}
 }
 
-// The exact means of the model specification: salience with a half-life of 0.75
+// The exact means of docs/model.md, section 3.6: salience with a half-life of 0.75
 // weeks whose input falls from 1 to 0.
 func TestStockGivesExactMeans(t *testing.T) {
 	mean, end := stock(1, 0, 0.75, 1)

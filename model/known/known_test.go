@@ -112,7 +112,7 @@ func TestLTVForms(t *testing.T) {
 	near(t, "no decay", LTV(100, 0, 0.05, 0.05, 5), 500, 1e-9)
 }
 
-// TestStockKnownAnswer is the known answer of the model specification: half-life
+// TestStockKnownAnswer is the known answer of docs/model.md, section 3.6: half-life
 // 0.75 weeks, input from 1 to 0: step means 0.653 and 0.259.
 func TestStockKnownAnswer(t *testing.T) {
 	near(t, "first week", StockMean(1, 0, 0.75, 1), 0.653, 5e-4)

@@ -24,7 +24,7 @@ type Stationary struct {
 //
 //	in market = sum rate (1 - phi)/m,  locked = sum rate phi (1 - e^(-m L))/m,
 //
-// and for m = 0: sum rate w and sum rate L (model specification, section 2).
+// and for m = 0: sum rate w and sum rate L (docs/model.md, section 3.3).
 func StationaryMarket(kinds []Kind, death, lock float64) Stationary {
 	var s Stationary
 	for _, k := range kinds {

@@ -5,7 +5,7 @@ import "math"
 // Raise is the chance that a journey raises its hand: touches come at rate
 // touch, each raises the hand with chance response, and the window is
 // exponential with rate end. The first raising touch and the window's end are
-// two exponential clocks, so (V1 of the model specification, section 11)
+// two exponential clocks, so (docs/verification.md, V1)
 //
 //	P = l q / (l q + m).
 func Raise(touch, response, end float64) float64 {

@@ -3,7 +3,7 @@ package known
 import "math"
 
 // WeibullHazard is the integrated hazard at tenure t (years) whose first year
-// is base: H(t) = base t^k (model specification, section 7).
+// is base: H(t) = base t^k (docs/model.md, section 3.8).
 func WeibullHazard(base, shape, t float64) float64 {
 	return base * math.Pow(t, shape)
 }
