@@ -136,10 +136,12 @@ func (p *program) decision(flags *decideFlags, command string, plan *model.Plan,
 	if len(asked) > 0 {
 		fmt.Fprintln(h, asked...)
 	}
-	x.design = hex.EncodeToString(h.Sum(nil))[:12]
 	if x.dir == "" {
-		x.dir = filepath.Join("results", command+"-"+store.Name(plan.Name)+"-"+x.design+flags.shard.suffix())
+		x.dir = filepath.Join("results",
+			command+"-"+store.Name(plan.Name)+"-"+hex.EncodeToString(h.Sum(nil))[:12]+flags.shard.suffix())
 	}
+	fmt.Fprintln(h, d.Measures) // blocks of other measures are blocks of another design
+	x.design = hex.EncodeToString(h.Sum(nil))[:12]
 	d.Workers = flags.workers.value()
 	return x
 }

@@ -92,8 +92,8 @@ func (f *answerFolder) replaceable(subject, design string, resume bool) error {
 	case resume:
 		return usagef("--resume: %s holds another answer to %s (other plans, seed or number of runs): %s", f.Dir, subject,
 			shellLine(was.Command))
-	case !was.Complete && exists(filepath.Join(f.Dir, blocksFolder)):
-		return occupied("it holds an unfinished answer with other plans, seed or number of runs; go on with it: %s",
+	case exists(filepath.Join(f.Dir, blocksFolder)): // of a shard, too, which is complete and waits for merge
+		return occupied("it holds runs for another answer (other plans, seed or number of runs): %s",
 			shellLine(was.Command))
 	}
 	for name, sum := range was.Files {
