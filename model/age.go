@@ -25,9 +25,6 @@ type firmLife struct {
 	ages     []float64 // see agesOf
 }
 
-// Aged says whether the hazard of death of the firms of a size class depends on their age.
-func (z *Size) Aged() bool { return z.FirmDeathPerYear > 0 && z.DeathShape > 0 && z.DeathShape < 1 }
-
 // set works out the law of a size class.
 func (l *firmLife) set(z *Size) {
 	was := l.shape

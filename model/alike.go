@@ -17,7 +17,7 @@ func sameShape(a, b *Plan) string {
 		return "another calendar"
 	case TailWeeks(a) != TailWeeks(b):
 		return "windows or sales cycles of another length, which are followed longer after the run"
-	case offersFree(a) != offersFree(b):
+	case a.OffersFree() != b.OffersFree():
 		return "free plans in one of them"
 	}
 	m, n := &a.Population, &b.Population
@@ -52,10 +52,10 @@ func sameOpening(a, b *Plan) string {
 		return ""
 	}
 	if x == nil {
-		x = openingOf(a)
+		x = OpeningOf(a)
 	}
 	if y == nil {
-		y = openingOf(b)
+		y = OpeningOf(b)
 	}
 	if key := differ(beforeTheRun(x), beforeTheRun(y)); key != "" {
 		return "another opening plan: " + key
@@ -101,8 +101,7 @@ func parts(a, b *Plan) int {
 // that some change names is held inside the range of its key: one that lies there anyway is not moved by that.
 func moveNothingBefore(p *Plan, c *Change) bool {
 	inside := func(x float64, param *Param) bool {
-		s := slot{low: param.Low, high: param.High, whole: param.Whole}
-		return x != x || s.allowed(x) == x // a missing number stays missing
+		return x != x || param.Hold(x) == x // a missing number stays missing
 	}
 	for _, e := range c.Effects {
 		refs, param, err := p.Numbers(e.Key)
@@ -194,20 +193,16 @@ func entryName(x reflect.Value, i int) string {
 // opensLike says what keeps the plan of another world, with the same opening plan, from sharing the burn-in and the
 // opening state of this replication, or nothing.
 func (w *world) opensLike(o *world) string {
-	if w.tl.startsIn != o.tl.startsIn {
+	if w.tl.StartsInRecession() != o.tl.StartsInRecession() {
 		return "the economy of the first day, which holds in the burn-in"
 	}
 	if w.rivals != o.rivals || w.rivals && !slices.Equal(w.rivalSum, o.rivalSum) {
 		return "rivals, whom firms choose that came into the market before the first day"
 	}
-	for i := range w.tl.inputs.open {
-		for k, x := range w.tl.inputs.open[i].refs {
-			if *x != *o.tl.inputs.open[i].refs[k] {
-				return "the draw of an input of the opening plan"
-			}
-		}
+	if !w.tl.OpensLike(o.tl) {
+		return "the draw of an input of the opening plan"
 	}
-	if offersFree(w.plan) {
+	if w.plan.OffersFree() {
 		for i := range w.plan.Products {
 			if w.at(0).plan.Products[i].CostToServePerMonth != o.at(0).plan.Products[i].CostToServePerMonth {
 				return "what it costs to serve the free users of the first day"
@@ -262,7 +257,7 @@ func (w *world) valuesLike(o *world) bool {
 	}
 	for i, n := range w.epochs {
 		other := o.epochs[i]
-		if w.tl.epochs[i].First != o.tl.epochs[i].First || !slices.Equal(n.growth, other.growth) ||
+		if w.tl.Epochs()[i].First != o.tl.Epochs()[i].First || !slices.Equal(n.growth, other.growth) ||
 			!sameValue(n.plan, other.plan) {
 			return false
 		}
@@ -279,17 +274,9 @@ func (w *world) runsLike(o *world, step int) bool {
 }
 
 // spendsLike says whether as much is spent as in another world, and presses as much, in the steps of the run before
-// one: a mean over the days of a step may differ in its last bit although no day does.
+// one.
 func (w *world) spendsLike(o *world, step int) bool {
-	a, b, R := w.tl, o.tl, len(w.byRegion)
-	for c := range w.plan.Channels {
-		from := c * (a.past() + 1)
-		to := from + step
-		if !slices.Equal(a.spend[from:to], b.spend[from:to]) || !slices.Equal(a.effective[from:to], b.effective[from:to]) {
-			return false
-		}
-	}
-	n := step * R
-	return slices.Equal(w.pressureS[:n], o.pressureS[:n]) && slices.Equal(w.pressureE[:n], o.pressureE[:n]) &&
+	n := step * len(w.byRegion)
+	return w.tl.SpendsLike(o.tl, step) && slices.Equal(w.pressureS[:n], o.pressureS[:n]) && slices.Equal(w.pressureE[:n], o.pressureE[:n]) &&
 		slices.Equal(w.brandSpend[:n], o.brandSpend[:n])
 }

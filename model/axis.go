@@ -104,7 +104,7 @@ func (w *world) fillAxis() {
 	slices.SortFunc(byName, func(x, y int) int { return cmp.Compare(open.Channels[x].Name, open.Channels[y].Name) })
 	for _, o := range byName {
 		ch := &open.Channels[o]
-		if !open.acts(ch) || ch.MaxTouchesPerWeek == 0 || len(a.open) == axisMost {
+		if !open.Acts(ch) || ch.MaxTouchesPerWeek == 0 || len(a.open) == axisMost {
 			continue
 		}
 		i := len(a.open)

@@ -177,7 +177,7 @@ func (s *State) reachAll() (alive int) {
 func (s *State) keepProposed(alive int) []hit {
 	w, b := s.w, &s.journey.batch
 	stride := uint64(len(w.plan.Channels) + 1)
-	perWeek := uint64(w.tl.perWeek)
+	perWeek := uint64(w.tl.StepsPerWeek())
 	hits, keep, process, route := b.hits[:alive], w.keep, b.process, b.route
 	w.axis.find(b.route, b.alive[:alive], b.low, hits)
 	kept := 0
@@ -209,7 +209,7 @@ func (s *State) touchAll(hits []hit) {
 func (s *State) countTouches(hits []hit) []uint32 {
 	w, b, t := s.w, &s.journey.batch, &s.tally
 	js, minds, processes, some := b.js, b.mind, b.process, b.some[:len(hits)]
-	cells, perWeek := len(w.cells), uint64(w.tl.perWeek)
+	cells, perWeek := len(w.cells), uint64(w.tl.StepsPerWeek())
 	firstRow, lastRow := uint64(w.burnIn), uint64(w.burnIn+w.steps-1)
 	touchesAt, reachedAt := t.touchesAt, t.reachedAt
 	touchCell := [4][]uint32{t.touchCell[0], t.touchCell[1], t.touchCell[2]} // by period, see periodOf
@@ -238,7 +238,7 @@ func (s *State) countTouches(hits []hit) []uint32 {
 func (s *State) answerTouches(hits []hit) []uint32 {
 	w, j, b, t := s.w, &s.journey, &s.journey.batch, &s.tally
 	js, minds, processes, routes, some := b.js, b.mind, b.process, b.route, b.some[:len(hits)]
-	perWeek, firstRow, lastRow := uint64(w.tl.perWeek), uint64(w.burnIn), uint64(w.burnIn+w.steps-1)
+	perWeek, firstRow, lastRow := uint64(w.tl.StepsPerWeek()), uint64(w.burnIn), uint64(w.burnIn+w.steps-1)
 	C := len(w.plan.Channels) + 1
 	rows, pull := w.rows, j.pull
 	var engaged [4]int // by period

@@ -41,8 +41,8 @@ func (w *world) fillOutlast() {
 	for z := range w.outlast {
 		o := &w.outlast[z]
 		longest := map[float64]float64{} // mean cycle by coefficient of variation
-		o.queues, o.service, o.pause, o.cycles, o.trial = false, 0, 0, o.cycles[:0], longestTrial(p)
-		if offersFree(p) {
+		o.queues, o.service, o.pause, o.cycles, o.trial = false, 0, 0, o.cycles[:0], LongestTrial(p)
+		if p.OffersFree() {
 			o.trial = longestWeeks // a free user may last
 		}
 		for _, t := range w.open.teamOf[z*len(p.Channels) : (z+1)*len(p.Channels)] {
@@ -55,7 +55,7 @@ func (w *world) fillOutlast() {
 			}
 			longest[team.CycleCV] = max(longest[team.CycleCV], team.CycleDays[z]/DaysPerWeek)
 			if team.Kind == "people" {
-				o.service, o.pause = max(o.service, 1/team.OpportunitiesPerWeek), max(o.pause, w.open.hours[t].longestPause())
+				o.service, o.pause = max(o.service, 1/team.OpportunitiesPerWeek), max(o.pause, w.open.hours[t].LongestPause())
 			}
 		}
 		for _, cv := range slices.Sorted(maps.Keys(longest)) {

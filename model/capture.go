@@ -1,8 +1,6 @@
 package model
 
 import (
-	"slices"
-
 	"windfall/model/rng"
 )
 
@@ -15,32 +13,6 @@ import (
 // viaOrganic marks a hit that arrives through the channel that the one searched falls back to. It lies
 // above all entries of the axis.
 const viaOrganic = 1 << 15
-
-// forAware says whether the channel touches only firms that know the brand.
-func (c *Channel) forAware() bool { return c.NeedsAwareness || c.Captures == "brand" }
-
-// organicShare is the share of the searches not taken by the paid link that arrive all the same, and the
-// position of the channel through which they do. A channel that is switched off receives nobody.
-func (p *Plan) organicShare(c *Channel) (share float64, through uint8) {
-	if c.Captures == "" || c.Organic == 0 {
-		return 0, 0
-	}
-	at := slices.IndexFunc(p.Channels, func(x Channel) bool { return x.Name == c.FallsBackTo })
-	if at < 0 || !p.Channels[at].Enabled {
-		return 0, 0
-	}
-	return c.Organic, uint8(at)
-}
-
-// acts says whether a channel can touch anyone: it is switched on, or firms search and some arrive
-// without its paid link.
-func (p *Plan) acts(c *Channel) bool {
-	if c.Enabled {
-		return true
-	}
-	share, _ := p.organicShare(c)
-	return share > 0
-}
 
 // searches are the channels of which a search may arrive that the paid link does not take.
 func (n *numbers) searches() (set uint64) {
@@ -115,7 +87,7 @@ func (w *world) fillPerFirm() {
 		if !(stated > 0) {
 			continue
 		}
-		if step := row - w.burnIn; w.grows && step >= 0 && step < w.steps && step%w.tl.perWeek == 0 {
+		if step := row - w.burnIn; w.grows && step >= 0 && step < w.steps && step%w.tl.StepsPerWeek() == 0 {
 			firms = w.firmsAt(step)
 		}
 		w.perFirm[row] = stated / max(1, firms)

@@ -424,7 +424,7 @@ func (x *carry) makes(w *world, j *carryJourney, t *carryTouch, region int) (lif
 	for k := range j.paths {
 		j.paths[k].weigh(keep[k], mean, kept)
 	}
-	if !kept || !x.at.plan.Channels[t.channel].forAware() {
+	if !kept || !x.at.plan.Channels[t.channel].ForAware() {
 		return lift, organic, kept
 	}
 	mean = (knows[0] + knows[1]) / 2

@@ -46,7 +46,7 @@ func (s *State) ownTouches(key rng.Key, opens float64) float64 {
 			t := &x.touch[i]
 			ch := &p.Channels[t.channel]
 			keep, knows, lift, organic := x.chances(w, &x.stocks[k], t, region)
-			if t.level >= keep || ch.forAware() && key.Unit(purposeAware) >= knows {
+			if t.level >= keep || ch.ForAware() && key.Unit(purposeAware) >= knows {
 				continue
 			}
 			weight := ch.Weight

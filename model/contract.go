@@ -191,13 +191,3 @@ func (t *tally) trialCost(s *State, d *deal, usd float64) {
 	}
 	t.addMonth(s, d.booked, monOnboardingFees, usd)
 }
-
-// longestTrial is the longest trial of a plan's products, in weeks.
-func longestTrial(p *Plan) (weeks float64) {
-	for i := range p.Products {
-		if x := &p.Products[i]; x.Enabled && x.TrialDays > 0 {
-			weeks = max(weeks, x.TrialDays/DaysPerWeek)
-		}
-	}
-	return weeks
-}

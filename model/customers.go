@@ -120,7 +120,7 @@ func (w *world) grown(size int, a, b float64) float64 {
 		return float64(w.epochs[0].growth[size] * (b - a))
 	}
 	var sum float64
-	e := w.tl.epochs
+	e := w.tl.Epochs()
 	for i := range e {
 		lo, hi := a, b
 		if i > 0 {
@@ -489,17 +489,17 @@ func (s *State) lifetimeValue(c *customer, size int, p *Plan) (value, first floa
 	w := s.w
 	rho := w.at(s.step).rho
 	stop := min(c.until, c.since+float64(p.Finance.LTVHorizonYears*WeeksPerYear))
-	if e := w.tl.epochOf[min(s.step, w.tl.past())]; int(e) >= w.steadyFrom {
+	if e := w.tl.EpochOf(s.step); int(e) >= w.steadyFrom {
 		return s.steadyValue(c, size, w.epochs[e], rho, stop-c.since)
 	}
 	grown := 0.0 // log growth since the win at the start of the span in hand
 	bill, nextBill := 0.0, c.since
-	for at, e := c.since, w.tl.epochOf[min(s.step, w.tl.past())]; at < stop; {
+	for at, e := c.since, w.tl.EpochOf(s.step); at < stop; {
 		num := w.epochs[e]
 		pr := &num.plan.Products[c.product]
 		until := stop
 		if e+1 < len(w.epochs) {
-			until = min(until, float64(w.tl.epochs[e+1].First)*w.h)
+			until = min(until, float64(w.tl.Epochs()[e+1].First)*w.h)
 		}
 		if c.prepaid {
 			if at >= nextBill {
@@ -529,7 +529,7 @@ func (s *State) lifetimeValue(c *customer, size int, p *Plan) (value, first floa
 		value += disc * margin / WeeksPerMonth
 		grown += float64(g * span)
 		at = until
-		if e+1 < len(w.epochs) && at >= float64(w.tl.epochs[e+1].First)*w.h {
+		if e+1 < len(w.epochs) && at >= float64(w.tl.Epochs()[e+1].First)*w.h {
 			e++
 		}
 	}

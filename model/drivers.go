@@ -149,7 +149,7 @@ func (w *world) fillPressure() {
 	b := newBrand(w)
 	w.pressureS, w.pressureE, w.brandSpend = w.pressureS[:0], w.pressureE[:0], w.brandSpend[:0]
 	for step := 0; step < w.steps+w.tail; step++ {
-		if step > 0 && w.tl.epochOf[step] == w.tl.epochOf[step-1] && !w.tl.inside[step] && !w.tl.inside[step-1] &&
+		if step > 0 && w.tl.EpochOf(step) == w.tl.EpochOf(step-1) && !w.tl.MovesInside(step) && !w.tl.MovesInside(step-1) &&
 			w.perFirm[step+w.burnIn] == w.perFirm[step+w.burnIn-1] {
 			// Nothing moved: the pressure of the step before holds.
 		} else {

@@ -1,8 +1,6 @@
 package model
 
 import (
-	"math"
-
 	"windfall/model/rng"
 )
 
@@ -21,7 +19,7 @@ type freeUse struct {
 }
 
 func (f *freeUse) init(w *world, rows int) {
-	if f.on = offersFree(w.plan); !f.on {
+	if f.on = w.plan.OffersFree(); !f.on {
 		return
 	}
 	f.begins, f.from = make([][]deal, w.span), make([][]float64, w.span)
@@ -140,24 +138,4 @@ func (s *State) closeFree(end float64) {
 	for r, rate := range s.free.rates {
 		s.tally.rows[r*colSums+colOnboardingFees] += float64(rate * end)
 	}
-}
-
-// offersFree says whether a plan has a product with a free plan.
-func offersFree(p *Plan) bool {
-	for i := range p.Products {
-		if p.Products[i].FreePlan {
-			return true
-		}
-	}
-	return false
-}
-
-// longestFree is the longest mean time of a plan's free users until they buy, in weeks.
-func longestFree(p *Plan) (weeks float64) {
-	for i := range p.Products {
-		if x := &p.Products[i]; x.Enabled && x.FreePlan && !math.IsNaN(x.FreeConvertsMonths) {
-			weeks = max(weeks, x.FreeConvertsMonths*WeeksPerMonth)
-		}
-	}
-	return weeks
 }

@@ -15,7 +15,7 @@ func TestReplicationsAtTheirOwnInputsAreThemselves(t *testing.T) {
 	pr, err := Prepare(p)
 	require.NoError(t, err)
 	s, want, got := pr.NewState(), pr.Schema().NewRecord(), pr.Schema().NewRecord()
-	draws := pr.Draws(3, 60)
+	draws := pr.Plan().InputDraws(3, 60)
 	for _, r := range []int{7, 52} {
 		s.Replicate(3, r, want)
 		s.ReplicateAt(3, r, draws[r], got)
@@ -43,10 +43,10 @@ func TestInputsAndWhatTiesThem(t *testing.T) {
 	pr, err := Prepare(p)
 	require.NoError(t, err)
 	var names []string
-	for _, in := range pr.Inputs() {
+	for _, in := range pr.Plan().UncertainInputs() {
 		names = append(names, in.Name)
 		require.Equal(t, 1.0, in.Dist.B, "the plan's own distribution")
 	}
 	require.Equal(t, []string{inputD, inputA, inputB, inputC}, names)
-	require.Equal(t, [][]int{{0, 1, 2}, {3}}, pr.Tied())
+	require.Equal(t, [][]int{{0, 1, 2}, {3}}, pr.Plan().TiedInputs())
 }

@@ -143,12 +143,12 @@ func (g *Group) ReplicateNested(seed uint64, draw, luck int, records []*Record) 
 func (g *Group) ReplicateAt(seed uint64, luck int, inputs [][]float64, records []*Record) {
 	for i := range g.members {
 		if records[i] != nil {
-			g.members[i].w.tl.inputs.give(inputs[i])
+			g.members[i].w.tl.Give(inputs[i])
 		}
 	}
 	g.replicate(seed, luck, rng.Root(seed, luck), records)
 	for i := range g.members {
-		g.members[i].w.tl.inputs.given = nil
+		g.members[i].w.tl.Give(nil)
 	}
 }
 
@@ -164,7 +164,7 @@ func (g *Group) replicate(seed uint64, draw int, root rng.Key, records []*Record
 			m.filled = true
 		}
 		records[i].Replication = draw
-		copy(records[i].Inputs, m.w.tl.inputs.values)
+		copy(records[i].Inputs, m.w.tl.Drawn())
 	}
 	for k := range g.classes {
 		c := &g.classes[k]
@@ -248,7 +248,7 @@ func (g *Group) runShared(c *class, plans []int, root rng.Key, fork int, records
 	}
 	for _, i := range plans {
 		if fork > 0 {
-			weeks := fork / s.w.tl.perWeek * len(s.tally.schema.Weekly)
+			weeks := fork / s.w.tl.StepsPerWeek() * len(s.tally.schema.Weekly)
 			copy(records[i].Weekly[:weeks], records[head].Weekly[:weeks])
 			g.runOn(c, i, nil, records[i])
 		} else if s.w.valuesLike(g.members[i].w) {

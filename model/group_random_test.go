@@ -102,7 +102,7 @@ func TestRandomGroups(t *testing.T) {
 		}
 		for r := range 3 {
 			replicate := func(s *State, rec *Record) { s.Replicate(7, r, rec) }
-			switch given := slices.Repeat([]float64{0.3}, len(all[0].Inputs())); r {
+			switch given := slices.Repeat([]float64{0.3}, len(all[0].Plan().UncertainInputs())); r {
 			case 0:
 				g.Replicate(7, r, records)
 			case 1:

@@ -86,11 +86,11 @@ func (w *world) fillHazards() {
 		w.hazards = append(w.hazards, seg)
 	}
 	starts := []int{}
-	for _, e := range w.tl.epochs {
+	for _, e := range w.tl.Epochs() {
 		starts = append(starts, e.First)
 	}
-	for _, x := range w.tl.switches {
-		starts = append(starts, w.tl.firstStepFrom(x))
+	for _, x := range w.tl.Switches() {
+		starts = append(starts, w.tl.FirstStepFrom(x))
 	}
 	slices.Sort(starts)
 	for _, s := range slices.Compact(starts) {

@@ -12,9 +12,9 @@ type hours struct {
 	shift       float64 // days from a Monday to the first day of the run
 }
 
-// hoursOf gives the hours of a team for a run that starts on a date. Where dated changes or draws leave less a
+// HoursOf gives the hours of a team for a run that starts on a date. Where dated changes or draws leave less a
 // day than a minute, it is a minute.
-func hoursOf(t *Team, start Date) hours {
+func HoursOf(t *Team, start Date) hours {
 	open := min(t.OpenHour, hoursPerDay-leastHours)
 	return hours{
 		always: t.OpenHour == 0 && t.CloseHour == hoursPerDay && t.BusinessDays == DaysPerWeek,
@@ -52,7 +52,7 @@ func (h *hours) isOpen(at float64) bool {
 // that never closes never opens.
 func (h *hours) next(at float64) float64 {
 	if h.always {
-		return inf
+		return math.Inf(1)
 	}
 	week, day, part := h.split(at)
 	if part >= h.open {
@@ -94,8 +94,8 @@ func (h *hours) after(at, weeks float64) float64 {
 	return max(at, h.join(week, day, h.open+float64((days-day)*(h.close-h.open))))
 }
 
-// longestPause is the longest time, in weeks, for which the team is closed at a stretch.
-func (h *hours) longestPause() float64 {
+// LongestPause is the longest time, in weeks, for which the team is closed at a stretch.
+func (h *hours) LongestPause() float64 {
 	if h.always {
 		return 0
 	}

@@ -2,14 +2,12 @@ package model
 
 import (
 	"fmt"
-
-	"windfall/model/rng"
 )
 
-// Inputs lists the uncertain inputs of the plan and of its opening plan, by
+// UncertainInputs lists the uncertain inputs of the plan and of its opening plan, by
 // name. Where both have an input, the distribution is that of the plan.
-func (pr *Prepared) Inputs() []Input {
-	d := inputsOf(pr.plan)
+func (p *Plan) UncertainInputs() []Input {
+	d := inputsOf(p)
 	out := make([]Input, len(d.names))
 	for _, list := range [][]Input{d.opening.Inputs, d.plan.Inputs} {
 		for _, in := range list {
@@ -19,11 +17,11 @@ func (pr *Prepared) Inputs() []Input {
 	return out
 }
 
-// Tied lists the inputs, by their place in Inputs, in groups that correlations
+// TiedInputs lists the inputs, by their place in UncertainInputs, in groups that correlations
 // tie; an input that none ties is a group of its own. Groups are independent of
 // each other.
-func (pr *Prepared) Tied() [][]int {
-	d := inputsOf(pr.plan)
+func (p *Plan) TiedInputs() [][]int {
+	d := inputsOf(p)
 	head := make([]int, len(d.names)) // the first member of each input's group
 	for i := range head {
 		head[i] = i
@@ -57,10 +55,10 @@ func (pr *Prepared) Tied() [][]int {
 	return out
 }
 
-// Draws gives the draws of the inputs of replications from 0 on, on the scale of
-// probabilities: replication x input, in the order of Inputs.
-func (pr *Prepared) Draws(seed uint64, replications int) [][]float64 {
-	d := inputsOf(pr.plan)
+// InputDraws gives the draws of the inputs of replications from 0 on, on the scale of
+// probabilities: replication x input, in the order of UncertainInputs.
+func (p *Plan) InputDraws(seed uint64, replications int) [][]float64 {
+	d := inputsOf(p)
 	out := make([][]float64, replications)
 	for r := range out {
 		d.draw(seed, r)
@@ -72,29 +70,16 @@ func (pr *Prepared) Draws(seed uint64, replications int) [][]float64 {
 func inputsOf(p *Plan) *inputDraws {
 	o := p.OpeningPlan
 	if o == nil {
-		o = openingOf(p)
+		o = OpeningOf(p)
 	}
 	d := &inputDraws{}
 	d.init(p, o)
 	return d
 }
 
-// ReplicateAt simulates a replication whose uncertain inputs are given, on the
-// scale of probabilities (inside 0 to 1) and in the order of Prepared.Inputs.
-// Luck addresses all else: with the inputs of replication luck it is that
-// replication.
-func (s *State) ReplicateAt(seed uint64, luck int, inputs []float64, rec *Record) {
-	d := &s.w.tl.inputs
-	d.give(inputs)
-	rec.Replication = luck
-	s.root = rng.Root(seed, luck)
-	s.replicate(seed, luck, rec)
-	d.given = nil
-}
-
-// give takes inputs in place of draws.
+// give takes inputs in place of draws; nil: draws again.
 func (d *inputDraws) give(inputs []float64) {
-	if len(inputs) != len(d.names) {
+	if inputs != nil && len(inputs) != len(d.names) {
 		panic(fmt.Sprintf("model: %d inputs are given and the plan has %d", len(inputs), len(d.names)))
 	}
 	d.given = inputs

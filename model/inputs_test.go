@@ -28,7 +28,7 @@ func drawsOf(p *Plan, seed uint64, replications int) map[string][]float64 {
 	for r := range replications {
 		tl.Set(seed, r)
 		for i, in := range p.Inputs {
-			out[in.Name] = append(out[in.Name], tl.inputs.values[i])
+			out[in.Name] = append(out[in.Name], tl.Drawn()[i])
 		}
 	}
 	return out
@@ -76,7 +76,7 @@ func TestInputsKeepTheirDrawsByName(t *testing.T) {
 	tl := NewTimeline(p)
 	for _, r := range []int{119, 3, 60, 3} {
 		tl.Set(4, r)
-		require.Equal(t, x[inputA][r], tl.inputs.values[0])
+		require.Equal(t, x[inputA][r], tl.Drawn()[0])
 	}
 }
 
@@ -99,6 +99,7 @@ func TestCorrelationsAreRealised(t *testing.T) {
 
 // Each law gives its quantiles: the share of draws below is the probability.
 func TestDistributionsHaveTheirQuantiles(t *testing.T) {
+	const z95 = 1.6448536269514722 // the normal quantile of 0.95
 	t.Parallel()
 	for _, c := range []struct {
 		d             Dist

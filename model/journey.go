@@ -149,19 +149,21 @@ func (s *State) knows(key rng.Key, row, region int) bool {
 
 // ticks gives the first whole tick of the step in hand and the ticks of a step.
 func (s *State) ticks() (start uint32, span uint64) {
-	return s.w.firstTick(s.row()), ticksPerWeek / uint64(s.w.tl.perWeek)
+	return s.w.firstTick(s.row()), ticksPerWeek / uint64(s.w.tl.StepsPerWeek())
 }
 
 // firstTick is the first whole tick of a step, counted from the first of the burn-in.
 func (w *world) firstTick(row int) uint32 {
-	per := uint64(w.tl.perWeek)
+	per := uint64(w.tl.StepsPerWeek())
 	return uint32((uint64(row)*ticksPerWeek + per - 1) / per)
 }
 
 // rowOf is the step, counted from the first of the burn-in, that holds a tick.
 func (s *State) rowOf(tick uint32) int { return s.w.rowOf(tick) }
 
-func (w *world) rowOf(tick uint32) int { return int(uint64(tick) * uint64(w.tl.perWeek) >> tickBits) }
+func (w *world) rowOf(tick uint32) int {
+	return int(uint64(tick) * uint64(w.tl.StepsPerWeek()) >> tickBits)
+}
 
 // weeks turns a tick into weeks since the first day.
 func (s *State) weeks(tick uint32) float64 {

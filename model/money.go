@@ -165,7 +165,7 @@ func (m *money) payWin(commission, onboarding, fee float64) winCost {
 // closeWeek books the week in whole cents, in the stated order, and finds ruin.
 func (m *money) closeWeek(s *State) {
 	w := &m.week
-	weekNo := s.step / s.w.tl.perWeek // from 0
+	weekNo := s.step / s.w.tl.StepsPerWeek() // from 0
 	last := s.w.plan.Run.Start + Date(7*(weekNo+1))
 	p := s.w.at(s.step).plan
 	l := ledger{

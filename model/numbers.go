@@ -102,7 +102,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 		}
 		for ch := range p.Channels {
 			n.reach[i*C+ch] = 0
-			if p.acts(&p.Channels[ch]) {
+			if p.Acts(&p.Channels[ch]) {
 				n.reach[i*C+ch] = reachOf(&p.Channels[ch], c)
 			}
 		}
@@ -136,7 +136,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 		}
 	}
 	for t := range p.Teams {
-		n.hours[t] = hoursOf(&p.Teams[t], w.plan.Run.Start)
+		n.hours[t] = HoursOf(&p.Teams[t], w.plan.Run.Start)
 	}
 	n.fillTeams(w, p)
 	n.rho = rng.Log1p(p.Finance.DiscountRate) / WeeksPerYear
@@ -155,10 +155,10 @@ func (n *numbers) fillTouching(p *Plan) {
 		if p.Channels[c].Weight > 0 {
 			n.weighty |= 1 << c
 		}
-		if p.Channels[c].forAware() {
+		if p.Channels[c].ForAware() {
 			n.needsAware |= 1 << c
 		}
-		n.organic[c], n.fallsBack[c] = p.organicShare(&p.Channels[c])
+		n.organic[c], n.fallsBack[c] = p.OrganicShare(&p.Channels[c])
 		if p.Channels[c].Real < 1 || n.organic[c] > 0 && p.Channels[n.fallsBack[c]].Real < 1 {
 			n.unreal |= 1 << c
 		}

@@ -506,8 +506,8 @@ var outcomeColumns = []outcomeColumn{
 		read: func(c *closing) float64 { return c.brand + c.money.rivalBrand }},
 	{Column: Column{Name: "trials", Unit: "trials", Direction: More,
 		Meaning: "Trials and free use begun in the run; each ends as won, refused or dead, or goes on beyond it."},
-		only: trials, read: func(c *closing) float64 { return float64(c.tally.trials) }},
+		only: (*Plan).OffersTrials, read: func(c *closing) float64 { return float64(c.tally.trials) }},
 	{Column: Column{Name: "free_users", Unit: "firms", Direction: More,
 		Meaning: "Free users at the end of the run; 0 after ruin."},
-		only: offersFree, read: func(c *closing) float64 { return float64(c.freeUsers) }},
+		only: (*Plan).OffersFree, read: func(c *closing) float64 { return float64(c.freeUsers) }},
 }

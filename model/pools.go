@@ -133,7 +133,7 @@ func (w *world) grownFirms(step int) (sum float64) {
 		sum += rate * float64(float64(until-from)*w.h) / WeeksPerYear
 	}
 	for i, n := range w.epochs {
-		if first := w.tl.epochs[i].First; first < step && n.plan.Population.GrowthPerYear != rate {
+		if first := w.tl.Epochs()[i].First; first < step && n.plan.Population.GrowthPerYear != rate {
 			add(first)
 			rate, from = n.plan.Population.GrowthPerYear, first
 		}

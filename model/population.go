@@ -100,7 +100,7 @@ func firmsByCell(p *Plan, cells []Cell) []int {
 // DealByFirms deals a whole number over the size classes that enabled products serve, by their firms:
 // rounded by largest remainder, ties in the order of names. Where no product serves any class all take
 // part.
-func (p *Plan) DealByFirms(total float64) []float64 {
+func DealByFirms(p *Plan, total float64) []float64 {
 	sizes := p.Population.Sizes
 	weights := make([]float64, len(sizes))
 	var sum float64

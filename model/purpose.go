@@ -6,10 +6,8 @@ package model
 // numbers and counts. Numbers here must never be reused or reordered: they are
 // part of every published result.
 const (
-	// Branches of the replication's root.
-	purposeShock uint64 = iota + 1
-	purposeRegime
-	purposeCell
+	// Branches of the replication's root, after those that a timeline draws from.
+	purposeCell uint64 = iota + PurposeRegime + 1
 	purposeOpening
 
 	// Purposes within a cell.

@@ -13,7 +13,7 @@ import (
 // divided by their mean over 365 days, those of a channel by their largest.
 func (w *world) fillSeasons() {
 	K, C := len(w.plan.Triggers), len(w.plan.Channels)
-	days := float64(w.tl.stepDays)
+	days := float64(w.tl.StepDays())
 	var month [7]int
 	S := len(w.plan.Population.Sizes)
 	for row := range w.slump {
@@ -28,7 +28,7 @@ func (w *world) fillSeasons() {
 	}
 	for step := -w.burnIn; step < w.steps+w.tail; step++ {
 		p := w.at(step).plan
-		for d := 0; d < w.tl.stepDays; d++ {
+		for d := 0; d < w.tl.StepDays(); d++ {
 			_, m, _ := (w.tl.Date(step) + Date(d)).YMD()
 			month[d] = m - 1
 		}
@@ -37,7 +37,7 @@ func (w *world) fillSeasons() {
 				return season[0]
 			}
 			var sum float64
-			for d := 0; d < w.tl.stepDays; d++ {
+			for d := 0; d < w.tl.StepDays(); d++ {
 				sum += season[month[d]]
 			}
 			return sum / days
@@ -96,10 +96,10 @@ func (w *world) fillTriggers() {
 		}
 		return felt
 	}
-	for i, e := range append([]Epoch{{First: -w.burnIn}}, w.tl.epochs...) {
+	for i, e := range append([]Epoch{{First: -w.burnIn}}, w.tl.Epochs()...) {
 		end := w.steps
-		if i < len(w.tl.epochs) {
-			end = min(end, w.tl.epochs[i].First)
+		if i < len(w.tl.Epochs()) {
+			end = min(end, w.tl.Epochs()[i].First)
 		}
 		clear(top)
 		for s := e.First; s < end; s++ {

@@ -10,13 +10,13 @@ import (
 // drawRegime draws the sojourns of the two-state chain, in turn, far enough for
 // any lifetime value. The hazard to change is at each time that of its mean then.
 func (t *Timeline) drawRegime(root rng.Key) {
-	k := root.Child(purposeRegime)
+	k := root.Child(PurposeRegime)
 	state := 0
 	t.startsIn = t.plan.Economy.StartRegime == "recession"
 	if t.startsIn {
 		state = 1
 	}
-	end := float64(float64(t.past())*t.StepWeeks()) + farWeeks
+	end := float64(float64(t.Past())*t.StepWeeks()) + farWeeks
 	for at, n := 0.0, uint64(0); at < end; n++ {
 		at = t.sojourn(state, at, rng.ExponentialInv(k.Unit(n)))
 		t.switches = append(t.switches, at)
@@ -27,7 +27,7 @@ func (t *Timeline) drawRegime(root rng.Key) {
 // sojourn is the end of a sojourn in a regime from a time on (weeks since the first
 // day) that lasts as long as a unit exponential says.
 func (t *Timeline) sojourn(state int, at, exponential float64) float64 {
-	past := float64(float64(t.past()) * t.StepWeeks())
+	past := float64(float64(t.Past()) * t.StepWeeks())
 	mean := [2]float64{t.plan.Economy.ExpansionMonths, t.plan.Economy.RecessionMonths}[state]
 	if t.months[state] < 0 {
 		return at + float64(exponential*mean*WeeksPerMonth)
@@ -38,7 +38,7 @@ func (t *Timeline) sojourn(state int, at, exponential float64) float64 {
 			continue
 		}
 		// Past the tail the last values hold and shocks have ended.
-		day := min(t.plan.Run.Start+Date(math.Floor(float64(at*DaysPerWeek)+1e-9)), t.Date(t.past())-1)
+		day := min(t.plan.Run.Start+Date(math.Floor(float64(at*DaysPerWeek)+1e-9)), t.Date(t.Past())-1)
 		mean := float64(t.value(s, day, at < past) * WeeksPerMonth)
 		if end := at + float64(exponential*mean); end <= until {
 			return end
@@ -51,7 +51,7 @@ func (t *Timeline) sojourn(state int, at, exponential float64) float64 {
 
 // breaks are the times at which a slot may change, in order, and the end of the tail.
 func (t *Timeline) breaks(s *slot) []float64 {
-	out := []float64{float64(float64(t.past()) * t.StepWeeks())}
+	out := []float64{float64(float64(t.Past()) * t.StepWeeks())}
 	mark := func(d Date) {
 		if x := float64(d-t.plan.Run.Start) / DaysPerWeek; d > t.plan.Run.Start && x < out[0] {
 			out = append(out, x)
@@ -106,8 +106,8 @@ func (t *Timeline) Recession(step int) bool {
 // for dates.
 func (t *Timeline) weeksAt(step int) float64 { return float64(step) / float64(t.perWeek) }
 
-// firstStepFrom is the first step that starts at a time or after it.
-func (t *Timeline) firstStepFrom(at float64) int {
+// FirstStepFrom is the first step that starts at a time or after it.
+func (t *Timeline) FirstStepFrom(at float64) int {
 	step := int(math.Ceil(at * float64(t.perWeek)))
 	if t.weeksAt(step-1) >= at {
 		return step - 1

@@ -7,7 +7,7 @@ import (
 )
 
 // speedAt is what a wait of some hours leaves of the chance to win (docs/model.md, section 3.7).
-func (t *Team) speedAt(size int, wait float64) float64 {
+func speedAt(t *Team, size int, wait float64) float64 {
 	switch t.Speed {
 	case "two":
 		slow := t.SpeedSlowShare[size]
@@ -18,9 +18,6 @@ func (t *Team) speedAt(size int, wait float64) float64 {
 	}
 	return rng.Exp2(-wait / t.SpeedHalfLifeHours[size])
 }
-
-// forgets says whether the team may leave leads unanswered.
-func (t *Team) forgets() bool { return t.NeverAnswered > 0 || t.NeverAnsweredAtFullLoad > 0 }
 
 // forgotten says whether a lead that joins its team is never answered. The chance rises linearly with the leads
 // that the team has in hand or waiting, per person and at most one, from never_answered on.

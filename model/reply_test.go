@@ -23,7 +23,7 @@ func TestTwoHalfLivesInAQueue(t *testing.T) {
 		want := known.TwoHalfLives(q, slow, fast/HoursPerWeek, lasting/HoursPerWeek)
 		var left, wait, hours []float64
 		for _, c := range contacts {
-			left = append(left, p.Teams[0].speedAt(0, c.Wait*HoursPerWeek))
+			left = append(left, speedAt(&p.Teams[0], 0, c.Wait*HoursPerWeek))
 			wait = append(wait, waited(c.Wait))
 			hours = append(hours, c.Wait*HoursPerWeek)
 		}
@@ -45,12 +45,12 @@ func TestSpeedOfReply(t *testing.T) {
 	x := testTeam(p, "desk", "people")
 	figures := func(speed string, half, slow, slowHalf, scale, power float64) (hourLater, dayLater float64) {
 		x.Speed, x.SpeedHalfLifeHours[0], x.SpeedSlowShare[0], x.SpeedSlowHalfLifeHours[0], x.SpeedScaleHours[0], x.SpeedPower[0] = speed, half, slow, slowHalf, scale, power
-		require.InDelta(t, 1, x.speedAt(0, 0), 1e-15)
+		require.InDelta(t, 1, speedAt(&x, 0, 0), 1e-15)
 		for h := 0.25; h < 1000; h *= 2 {
-			require.Less(t, x.speedAt(0, h), x.speedAt(0, h/2))
+			require.Less(t, speedAt(&x, 0, h), speedAt(&x, 0, h/2))
 		}
-		at := x.speedAt(0, 0.5) // within an hour: half an hour
-		return at / x.speedAt(0, 1.5), at / x.speedAt(0, 24)
+		at := speedAt(&x, 0, 0.5) // within an hour: half an hour
+		return at / speedAt(&x, 0, 1.5), at / speedAt(&x, 0, 24)
 	}
 	nan := math.NaN()
 	hour, _ := figures("half-life", 0.356, nan, nan, nan, nan)
@@ -149,7 +149,7 @@ func TestWorkClock(t *testing.T) {
 	start := NewDate(2013, 1, 1) // a Tuesday
 	require.Equal(t, 1, start.Weekday())
 	require.Equal(t, []int{0, 6}, []int{NewDate(2024, 1, 1).Weekday(), NewDate(1969, 12, 28).Weekday()})
-	h := hoursOf(&Team{OpenHour: 9, CloseHour: 17, BusinessDays: 5}, start)
+	h := HoursOf(&Team{OpenHour: 9, CloseHour: 17, BusinessDays: 5}, start)
 	hour := 1.0 / HoursPerWeek
 	at := func(day, hours float64) float64 { return day/7 + hours*hour } // from Tuesday on
 	for _, c := range []struct{ at, worked, next float64 }{
@@ -167,15 +167,15 @@ func TestWorkClock(t *testing.T) {
 	}
 	require.InDelta(t, at(6, 11), h.after(at(3, 15), 4.0/40), 1e-12)
 	require.InDelta(t, at(1, 10), h.after(at(0, 2), 9.0/40), 1e-12)
-	require.InDelta(t, 64, h.longestPause()*HoursPerWeek, 1e-9)
+	require.InDelta(t, 64, h.LongestPause()*HoursPerWeek, 1e-9)
 	for _, days := range []float64{1, 5, 7} {
 		for _, open := range []float64{0, 7.5} {
-			h := hoursOf(&Team{OpenHour: open, CloseHour: 20, BusinessDays: days}, start)
+			h := HoursOf(&Team{OpenHour: open, CloseHour: 20, BusinessDays: days}, start)
 			for i := range 1000 {
 				x := -20 + 0.0637*float64(i)
 				done := h.after(x, 0.3)
 				require.InDelta(t, h.worked(x)+0.3, h.worked(done), 1e-9)
-				require.LessOrEqual(t, done-x, 0.3+h.longestPause()+1e-9)
+				require.LessOrEqual(t, done-x, 0.3+h.LongestPause()+1e-9)
 				require.GreaterOrEqual(t, h.next(x), x)
 				require.True(t, h.isOpen(h.next(x)+1e-9))
 				require.Greater(t, h.afterOpening(h.next(x)), h.next(x)+1.0/30)

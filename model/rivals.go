@@ -1,7 +1,6 @@
 package model
 
 import (
-	"slices"
 	"sort"
 
 	"windfall/model/rng"
@@ -69,10 +68,4 @@ func windowLaplace(k *Trigger, s float64) float64 {
 		return rng.Pow(1+float64(s*cv2*k.WindowWeeks), -1/cv2)
 	}
 	return rng.Exp(float64(-s * k.WindowWeeks))
-}
-
-// HasRivals says whether some firm in market may choose a rival at some time.
-func (p *Plan) HasRivals() bool {
-	return p.Moves("triggers.*.rival_per_week") ||
-		slices.ContainsFunc(p.Triggers, func(t Trigger) bool { return t.Enabled && t.RivalPerWeek > 0 })
 }

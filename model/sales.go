@@ -519,7 +519,7 @@ func (d *desk) firstIdle() int {
 // takeUp lets a lead that joins its team be served at once, if somebody is idle and at work, or wait; some are
 // never answered.
 func (s *State) takeUp(d *desk, team *Team, h *hours, x *deal) {
-	if team.forgets() && s.forgotten(d, team, x) {
+	if team.Forgets() && s.forgotten(d, team, x) {
 		x.ready = inf // nobody will ever take it up: it goes when its window ends
 		s.join(x)
 		return
@@ -644,7 +644,7 @@ func (s *State) contact(d *deal, at, free float64) {
 	}
 	chance := team.WinRate[size]
 	if at > d.raised {
-		chance *= team.speedAt(size, (at-d.raised)*HoursPerWeek)
+		chance *= speedAt(team, size, (at-d.raised)*HoursPerWeek)
 	}
 	chance *= num.plan.Channels[d.channel].Win
 	if w.slump[s.row()] {

@@ -1,9 +1,6 @@
 package model
 
 import (
-	"slices"
-	"strings"
-
 	"windfall/model/currency"
 )
 
@@ -50,45 +47,13 @@ func (s *Schema) NewRecord() *Record {
 	}
 }
 
-// NewSchema gives the schema of a plan's results.
-func NewSchema(p *Plan) *Schema { return newDictionary(p).schema }
-
-// dictionary is the columns of one plan and how each is read, with every place found once: a replication reads by
-// place what is listed by name.
-type dictionary struct {
-	schema   *Schema
-	outcomes []outcomeColumn
-	weekly   []weeklyColumn
-	of       []int // weekly: which channel, region or team
-	months   []monthColumn
-	slice    []sliceColumn
-	absent   []bool // slice row x slice column: there is none
-
-	ratios, sliceRatios []quotient // of outcomes and slices
-}
-
-func newDictionary(p *Plan) *dictionary {
+// Shape is the rows of a plan's results; which columns they have the engine says.
+func (p *Plan) Shape() *Schema {
 	s := &Schema{Weeks: int(p.Run.Weeks), MonthStart: monthsOf(&p.Run), SliceRows: sliceRowsOf(p)}
-	d := &dictionary{schema: s, months: monthColumns, slice: sliceColumns}
-	d.addOutcomes(p)
-	d.addWeekly(p)
-	for _, c := range d.months {
-		s.Months = append(s.Months, c.Column)
-	}
-	for _, c := range d.slice {
-		s.Slice = append(s.Slice, c.Column)
-	}
-	for _, r := range s.SliceRows {
-		for _, c := range d.slice {
-			d.absent = append(d.absent, slices.Contains(c.missingOf, r.Dimension))
-		}
-	}
 	for _, in := range p.Inputs {
 		s.Inputs = append(s.Inputs, in.Name)
 	}
-	s.complete(p.Run.Currency)
-	d.ratios, d.sliceRatios = quotients(s.Outcomes), quotients(s.Slice)
-	return d
+	return s
 }
 
 // monthsOf are the first days of the calendar months that a run touches.
@@ -146,17 +111,6 @@ func sliceRowsOf(p *Plan) (rows []SliceRow) {
 	return rows
 }
 
-// complete puts a plan's currency into the units, the one place where columns take it on, and gives every column
-// its label.
-func (s *Schema) complete(code string) {
-	for _, list := range [][]Column{s.Outcomes, s.Weekly, s.Months, s.Slice} {
-		for i := range list {
-			list[i].Unit = currency.Unit(list[i].Unit, code)
-			list[i].Label = Label(list[i].Name)
-		}
-	}
-}
-
 // Currency is the code of the currency that results are in, as their units say.
 func (s *Schema) Currency() string {
 	for _, c := range s.Outcomes {
@@ -165,19 +119,6 @@ func (s *Schema) Currency() string {
 		}
 	}
 	return currency.Default
-}
-
-// trials says whether a plan may offer a trial or a free plan at some time.
-func trials(p *Plan) bool {
-	effect := func(e Effect) bool { return strings.HasSuffix(e.Key, ".trial_days") }
-	for i := range p.Products {
-		if x := &p.Products[i]; x.TrialDays > 0 || x.FreePlan {
-			return true
-		}
-	}
-	return slices.ContainsFunc(p.Schedules, func(x Schedule) bool { return strings.HasSuffix(x.Key, ".trial_days") }) ||
-		slices.ContainsFunc(p.Changes, func(x Change) bool { return slices.ContainsFunc(x.Effects, effect) }) ||
-		slices.ContainsFunc(p.Shocks, func(x Shock) bool { return slices.ContainsFunc(x.Effects, effect) })
 }
 
 // Unassigned names the slice row of cost that no rule can place.

@@ -29,7 +29,7 @@ func (s *State) spreadWeek(week int) {
 		share := float64(d-from) / 7
 		media, brand := share, share
 		if from > 0 || d < 7 {
-			media, brand = s.w.tl.spendShares(week, from, d)
+			media, brand = s.w.tl.SpendShares(week, from, d)
 		}
 		row := t.month[int(mon)*monColumns:]
 		row[monRevenue] += float64(m.revenue * share)

@@ -55,7 +55,7 @@ func (w *world) fillSources(most []uint64) {
 			}
 		} else {
 			base := w.tl.Plan(0).Channels[c].MaxTouchesPerWeek // one layer holds all that it can be
-			if o := w.openChannel(c); o != nil && w.tl.Opening().acts(o) && o.MaxTouchesPerWeek > 0 {
+			if o := w.openChannel(c); o != nil && w.tl.Opening().Acts(o) && o.MaxTouchesPerWeek > 0 {
 				base, from = w.baseRate(o), 0 // no room on the axis
 			}
 			width = uint64(int64(base / a.unit))
@@ -99,7 +99,7 @@ func (w *world) fillReach() {
 		n.reachLess, n.reachMore = 0, 0
 		for c := range w.plan.Channels {
 			i := a.of[c]
-			if i < 0 || !n.plan.acts(&n.plan.Channels[c]) {
+			if i < 0 || !n.plan.Acts(&n.plan.Channels[c]) {
 				continue
 			}
 			less, more := false, false

@@ -15,7 +15,7 @@ type spendSlots struct {
 func (t *Timeline) fillSpend() {
 	for c := range t.plan.Channels {
 		slots := &t.channel[c]
-		for step := 0; step <= t.past(); step++ {
+		for step := 0; step <= t.Past(); step++ {
 			ch := &t.epochs[t.epochOf[step]].Plan.Channels[c]
 			b, x := ch.WeeklyBudget, ch.CostMultiplier
 			sum, eff := b, b/x
@@ -29,8 +29,8 @@ func (t *Timeline) fillSpend() {
 				sum /= float64(t.stepDays)
 				eff /= float64(t.stepDays)
 			}
-			t.spend[c*(t.past()+1)+step] = sum
-			t.effective[c*(t.past()+1)+step] = eff
+			t.spend[c*(t.Past()+1)+step] = sum
+			t.effective[c*(t.Past()+1)+step] = eff
 		}
 	}
 }
@@ -46,13 +46,13 @@ func (t *Timeline) spendOn(slot int, otherwise float64, step, d int) float64 {
 // ChannelSpend gives the mean weekly budget of channel c in a step of the run or its tail,
 // in USD a week, and the same divided by the cost multiplier, for the Hill.
 func (t *Timeline) ChannelSpend(step, c int) (spend, effective float64) {
-	i := c*(t.past()+1) + step
+	i := c*(t.Past()+1) + step
 	return t.spend[i], t.effective[i]
 }
 
-// spendShares are the parts of a week's spend on channels and on brand media that fall on its days from
+// SpendShares are the parts of a week's spend on channels and on brand media that fall on its days from
 // one to before another. Days of one spend have equal parts.
-func (t *Timeline) spendShares(week, from, to int) (media, brand float64) {
+func (t *Timeline) SpendShares(week, from, to int) (media, brand float64) {
 	media, brand = float64(to-from)/7, float64(to-from)/7
 	var m, b [7]float64
 	same := true

@@ -11,7 +11,7 @@ import (
 // entry of its schedule. The medium spends as it did; its regions can then be
 // moved one by one. A total that is uncertain, or set anew by a change or a
 // shock, has no parts to move.
-func (p *Plan) SplitByRegion(medium int) error {
+func SplitByRegion(p *Plan, medium int) error {
 	m := &p.Media[medium]
 	if m.WeeklyBudget.Parts != nil {
 		return nil

@@ -19,7 +19,7 @@ func TestSplitByRegionSpendsAsBefore(t *testing.T) {
 	p.Changes = append(p.Changes, Change{Name: "half", From: p.Run.Start + 42, Effects: []Effect{{Key: key, Multiply: true, Value: 0.5, Input: -1}}})
 	p.OpeningPlan = p.Clone()
 	q := p.Clone()
-	require.NoError(t, q.SplitByRegion(0))
+	require.NoError(t, SplitByRegion(q, 0))
 	require.Len(t, q.Media[0].WeeklyBudget.Parts, len(p.Population.Regions))
 	spent := func(p *Plan) (out []float64) {
 		pp, err := Prepare(p)
@@ -46,5 +46,5 @@ func TestSplitByRegionSpendsAsBefore(t *testing.T) {
 	require.Greater(t, b[5], 0.0)
 
 	p.Changes[len(p.Changes)-1].Effects[0].Multiply = false
-	require.ErrorContains(t, p.SplitByRegion(0), "changes.")
+	require.ErrorContains(t, SplitByRegion(p, 0), "changes.")
 }

@@ -131,6 +131,18 @@ func (s *State) Replicate(seed uint64, replication int, rec *Record) {
 	s.ReplicateNested(seed, replication, 0, rec)
 }
 
+// ReplicateAt simulates a replication whose uncertain inputs are given, on the
+// scale of probabilities (inside 0 to 1) and in the order of Plan.UncertainInputs.
+// Luck addresses all else: with the inputs of replication luck it is that
+// replication.
+func (s *State) ReplicateAt(seed uint64, luck int, inputs []float64, rec *Record) {
+	s.w.tl.Give(inputs)
+	rec.Replication = luck
+	s.root = rng.Root(seed, luck)
+	s.replicate(seed, luck, rec)
+	s.w.tl.Give(nil)
+}
+
 // ReplicateNested simulates one draw of the uncertain inputs under one of
 // several lucks: the inputs are those of replication draw, all else is drawn
 // anew for each luck. Luck 0 is the replication itself.
@@ -155,7 +167,7 @@ func (s *State) replicate(seed uint64, draw int, rec *Record) {
 		s.w.set(seed, draw, s.root)
 		s.filled = true
 	}
-	copy(rec.Inputs, s.w.tl.inputs.values)
+	copy(rec.Inputs, s.w.tl.Drawn())
 	s.runTwiceIfRuined(rec, s.run)
 }
 
@@ -163,8 +175,8 @@ func (s *State) replicate(seed uint64, draw int, rec *Record) {
 // beyond the week of ruin then, and no total may count a later touch. It fills the record.
 func (s *State) runTwiceIfRuined(rec *Record, run func(rec *Record, horizon uint32)) {
 	run(rec, uint32(s.w.lastTick))
-	if m := &s.money; m.ruined && m.ruinWeek*s.w.tl.perWeek < s.w.steps {
-		run(rec, s.w.firstTick(s.w.burnIn+m.ruinWeek*s.w.tl.perWeek))
+	if m := &s.money; m.ruined && m.ruinWeek*s.w.tl.StepsPerWeek() < s.w.steps {
+		run(rec, s.w.firstTick(s.w.burnIn+m.ruinWeek*s.w.tl.StepsPerWeek()))
 	}
 	s.finish(rec)
 	if !s.roomy {
@@ -228,7 +240,7 @@ func (s *State) runToFirstDay(horizon uint32) {
 func (s *State) runSteps(from, to int, rec *Record) {
 	for s.step = from; s.step < to && !s.money.ruined; s.step++ {
 		s.Step()
-		if (s.step+1)%s.w.tl.perWeek == 0 {
+		if (s.step+1)%s.w.tl.StepsPerWeek() == 0 {
 			s.closeWeek(rec)
 		}
 		if s.eachStep != nil {
@@ -289,7 +301,7 @@ func (s *State) now() float64 { return float64(float64(s.step) * s.w.h) }
 // setDrivers moves adstock and brand stocks through the step and fixes the touch
 // rates, lifts and awareness that hold in it.
 func (s *State) setDrivers() {
-	if s.step >= 0 && s.step%s.w.tl.perWeek == 0 {
+	if s.step >= 0 && s.step%s.w.tl.StepsPerWeek() == 0 {
 		s.customersAtWeek = float64(s.base.live)
 		s.money.openWeek(s)
 		if s.w.grows {

@@ -1,50 +1,12 @@
 package model
 
 import (
-	"math"
-
 	"windfall/model/rng"
 )
 
 // A plan goes on to work after the last day of its run: firms that came into the market in it are still
 // buying, and what was spent on brand and media is still remembered. Both belong to lifetime_margin and
 // to nothing else (docs/model.md, section 3.12): the run's books are closed when the tail begins.
-
-// tailMeans is how many of the longest mean windows and sales cycles the tail holds: of exponential ones
-// e^-4 last longer. Those that vary more (cv) fade more slowly, by cv^2.
-const tailMeans = 4
-
-// longestTail is the most weeks of a tail.
-const longestTail = 520
-
-// TailWeeks is the number of weeks after the run through which the journeys that opened in it are
-// followed: several of the longest mean windows and of the longest mean sales cycles.
-func TailWeeks(p *Plan) int {
-	window, sale := 0.0, 0.0
-	for i := range p.Triggers {
-		if t := &p.Triggers[i]; t.Enabled {
-			window = max(window, t.WindowWeeks*max(1, t.WindowCV*t.WindowCV))
-		}
-	}
-	for i := range p.Teams {
-		t := &p.Teams[i]
-		if !t.Enabled {
-			continue
-		}
-		service := t.AnswerDelayHours / HoursPerWeek
-		if t.Kind == "people" && t.OpportunitiesPerWeek > 0 {
-			h := hoursOf(t, p.Run.Start)
-			service += 1/t.OpportunitiesPerWeek + h.longestPause()
-		}
-		for _, days := range t.CycleDays {
-			// NaN where the team sells to nobody
-			if x := service + float64(days/DaysPerWeek*max(1, t.CycleCV*t.CycleCV)); x > sale {
-				sale = x
-			}
-		}
-	}
-	return int(min(math.Ceil(tailMeans*(window+sale+max(longestTrial(p), longestFree(p)))), longestTail))
-}
 
 // bargain is what the customers won so far are worth, and what winning them cost at once.
 func (s *State) bargain() float64 {

@@ -204,9 +204,9 @@ func (t *tally) opened(s *State, ticks []uint32) {
 	if s.step < 0 {
 		return
 	}
-	first := s.step * s.w.tl.stepDays
+	first := s.step * s.w.tl.StepDays()
 	m := s.w.monthOf[first]
-	if m == s.w.monthOf[first+s.w.tl.stepDays-1] {
+	if m == s.w.monthOf[first+s.w.tl.StepDays()-1] {
 		t.month[int(m)*monColumns+monJourneys] += float64(len(ticks))
 		return
 	}

@@ -100,7 +100,7 @@ type numbered struct {
 func NewTimeline(p *Plan) *Timeline {
 	t := &Timeline{plan: p, opening: p.OpeningPlan, perWeek: 1}
 	if t.opening == nil {
-		t.opening = openingOf(p)
+		t.opening = OpeningOf(p)
 	}
 	if p.Run.Step == "day" {
 		t.perWeek = 7
@@ -109,7 +109,7 @@ func NewTimeline(p *Plan) *Timeline {
 	t.steps = int(p.Run.Weeks) * t.perWeek
 	t.burnIn = int(t.opening.Opening.BurnInWeeks) * t.perWeek
 	t.tail = TailWeeks(p) * t.perWeek
-	t.epochOf = make([]int, t.past()+1)
+	t.epochOf = make([]int, t.Past()+1)
 	t.shocks = make([]shockDraw, len(p.Shocks))
 	for i := range p.Shocks {
 		t.shocks[i].shock = &p.Shocks[i]
@@ -119,15 +119,15 @@ func NewTimeline(p *Plan) *Timeline {
 	t.inputs.init(p, t.opening)
 	t.open = &numbered{plan: t.opening.Clone()}
 	t.inputs.bind(t.open.plan)
-	t.inside = make([]bool, t.past()+1)
-	t.spend = make([]float64, len(p.Channels)*(t.past()+1))
-	t.effective = make([]float64, len(p.Channels)*(t.past()+1))
+	t.inside = make([]bool, t.Past()+1)
+	t.spend = make([]float64, len(p.Channels)*(t.Past()+1))
+	t.effective = make([]float64, len(p.Channels)*(t.Past()+1))
 	return t
 }
 
-// openingOf is the opening plan of a scenario that names none: itself as
+// OpeningOf is the opening plan of a scenario that names none: itself as
 // written, without dated changes and shocks.
-func openingOf(p *Plan) *Plan {
+func OpeningOf(p *Plan) *Plan {
 	o := *p
 	o.Changes, o.Shocks, o.OpeningPlan = nil, nil, nil
 	return &o
@@ -275,15 +275,15 @@ func (t *Timeline) SetFixed() {
 
 // Set draws everything that is random about the plan in one replication.
 func (t *Timeline) Set(seed uint64, replication int) {
-	t.set(seed, replication, rng.Root(seed, replication))
+	t.SetBelow(seed, replication, rng.Root(seed, replication))
 }
 
-// set draws inputs for a replication, and shocks and the regime below a root.
-func (t *Timeline) set(seed uint64, replication int, root rng.Key) {
+// SetBelow draws inputs for a replication, and shocks and the regime below a root.
+func (t *Timeline) SetBelow(seed uint64, replication int, root rng.Key) {
 	t.inputs.draw(seed, replication)
 	for i := range t.shocks {
 		s := &t.shocks[i]
-		k := root.Child(purposeShock).Child(rng.Label(s.shock.Name))
+		k := root.Child(PurposeShock).Child(rng.Label(s.shock.Name))
 		s.happens = k.Unit(0) < s.shock.Probability
 		s.from = s.shock.From
 		if s.shock.FromLatest > s.shock.From {
@@ -336,9 +336,14 @@ func (t *Timeline) value(s *slot, on Date, shocks bool) float64 {
 }
 
 // allowed is the value nearest to one that the key allows.
-func (s *slot) allowed(v float64) float64 {
-	v = min(max(v, s.low), s.high)
-	if s.whole {
+func (s *slot) allowed(v float64) float64 { return nearest(v, s.low, s.high, s.whole) }
+
+// Hold is the value nearest to one that lies in the closed range of a key.
+func (p Param) Hold(v float64) float64 { return nearest(v, p.Low, p.High, p.Whole) }
+
+func nearest(v, low, high float64, whole bool) float64 {
+	v = min(max(v, low), high)
+	if whole {
 		v = math.RoundToEven(v)
 	}
 	return v
@@ -432,18 +437,18 @@ func (t *Timeline) Date(step int) Date { return t.plan.Run.Start + Date(step*t.s
 
 // fill makes the epochs and the spend of every step.
 func (t *Timeline) fill() {
-	starts := []int{0, t.past()}
+	starts := []int{0, t.Past()}
 	clear(t.inside)
 	mark := func(d Date) {
 		if d == 0 {
 			return
 		}
 		days := int(d - t.plan.Run.Start)
-		if days > 0 && days < t.past()*t.stepDays && days%t.stepDays != 0 {
+		if days > 0 && days < t.Past()*t.stepDays && days%t.stepDays != 0 {
 			t.inside[days/t.stepDays] = true
 		}
 		step := (days + t.stepDays - 1) / t.stepDays // first step on or after
-		if step > 0 && step < t.past() {
+		if step > 0 && step < t.Past() {
 			starts = append(starts, step)
 		}
 	}
@@ -469,14 +474,14 @@ func (t *Timeline) fill() {
 	for i, first := range starts {
 		n := t.pool[i]
 		on, shocks := t.Date(first), true
-		if first == t.past() { // the last values hold, shocks have ended
+		if first == t.Past() { // the last values hold, shocks have ended
 			on, shocks = t.Date(first-1), false
 		}
 		for k := range t.slots {
 			*n.slots[k] = t.value(&t.slots[k], on, shocks)
 		}
 		t.epochs = append(t.epochs, Epoch{First: first, Plan: n.plan})
-		end := t.past() + 1
+		end := t.Past() + 1
 		if i+1 < len(starts) {
 			end = starts[i+1]
 		}
@@ -494,11 +499,65 @@ func (t *Timeline) Steps() int { return t.steps }
 // Tail is the number of steps after the run.
 func (t *Timeline) Tail() int { return t.tail }
 
-// past is the step past the end of the run and its tail.
-func (t *Timeline) past() int { return t.steps + t.tail }
+// Past is the step past the end of the run and its tail.
+func (t *Timeline) Past() int { return t.steps + t.tail }
 
 // BurnIn is the number of steps before the first day; they are numbered -BurnIn to -1.
 func (t *Timeline) BurnIn() int { return t.burnIn }
+
+// StepsPerWeek is 1, or 7 where a step is a day.
+func (t *Timeline) StepsPerWeek() int { return t.perWeek }
+
+// StepDays is the length of a step in days.
+func (t *Timeline) StepDays() int { return t.stepDays }
+
+// Epochs are the runs of steps of the run and its tail in which no number changes, and what holds after them.
+func (t *Timeline) Epochs() []Epoch { return t.epochs }
+
+// EpochOf is the place in Epochs of that of a step of the run or later.
+func (t *Timeline) EpochOf(step int) int { return t.epochOf[min(step, t.Past())] }
+
+// MovesInside says whether some number moves inside a step, between its first day and its last.
+func (t *Timeline) MovesInside(step int) bool { return t.inside[step] }
+
+// Switches are the times at which the economy changes between expansion and recession, in weeks since the first day.
+func (t *Timeline) Switches() []float64 { return t.switches }
+
+// StartsInRecession says whether the first day lies in a recession.
+func (t *Timeline) StartsInRecession() bool { return t.startsIn }
+
+// Drawn are the values of the plan's uncertain inputs in this replication, in their order in the plan.
+func (t *Timeline) Drawn() []float64 { return t.inputs.values }
+
+// Give takes uncertain inputs, on the scale of probabilities and in the order of Plan.UncertainInputs, in place of
+// draws; nil: they are drawn again.
+func (t *Timeline) Give(inputs []float64) { t.inputs.give(inputs) }
+
+// OpensLike says whether the draws of the opening plan are those of another timeline with the same opening plan.
+func (t *Timeline) OpensLike(o *Timeline) bool {
+	for i := range t.inputs.open {
+		for k, x := range t.inputs.open[i].refs {
+			if *x != *o.inputs.open[i].refs[k] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// SpendsLike says whether as much is spent on every channel as in another timeline of the same shape in the steps of
+// the run before one: a mean over the days of a step may differ in its last bit although no day does.
+func (t *Timeline) SpendsLike(o *Timeline, step int) bool {
+	for c := range t.plan.Channels {
+		from := c * (t.Past() + 1)
+		to := from + step
+		if !slices.Equal(t.spend[from:to], o.spend[from:to]) ||
+			!slices.Equal(t.effective[from:to], o.effective[from:to]) {
+			return false
+		}
+	}
+	return true
+}
 
 // StepWeeks is the length of a step in weeks.
 func (t *Timeline) StepWeeks() float64 { return 1 / float64(t.perWeek) }
@@ -510,7 +569,7 @@ func (t *Timeline) Plan(step int) *Plan {
 	if step < 0 {
 		return t.open.plan
 	}
-	return t.epochs[t.epochOf[min(step, t.past())]].Plan
+	return t.epochs[t.epochOf[min(step, t.Past())]].Plan
 }
 
 // Opening gives the opening plan under this replication's draw, with the

@@ -34,7 +34,7 @@ func TestNumbersMoveInTheStatedOrder(t *testing.T) {
 		p.Run.Step = step
 		tl := NewTimeline(p)
 		tl.Set(1, 0)
-		per := tl.perWeek
+		per := tl.StepsPerWeek()
 		for week, x := range want {
 			require.InDelta(t, x, tl.Plan(week * per).Channels[8].Response, 1e-12, "%s %d", step, week)
 		}
@@ -85,16 +85,15 @@ func TestShocksAndRegimesAreDrawn(t *testing.T) {
 	happened, days, slump := 0, make([]int, 10), 0
 	first := make([]float64, 0, n)
 	for r := range n {
-		tl.Set(3, r)
-		if tl.shocks[0].happens {
+		for _, x := range tl.Happened(3, r) { // this sets the timeline
 			happened++
-			days[tl.shocks[0].from-p.Run.Start-70]++
-			require.Equal(t, tl.shocks[0].from+14, tl.shocks[0].until)
+			days[x.From-p.Run.Start-70]++
+			require.Equal(t, x.From+14, x.Until)
 		}
 		if tl.Recession(99) {
 			slump++
 		}
-		first = append(first, -math.Expm1(-tl.switches[0]/(20*WeeksPerMonth)))
+		first = append(first, -math.Expm1(-tl.Switches()[0]/(20*WeeksPerMonth)))
 	}
 	nearShare(t, "shock", happened, n, 0.3)
 	nearCounts(t, "day of the shock", days, fill(10, 0.1))
@@ -118,7 +117,7 @@ func TestTicksBelongToTheirStep(t *testing.T) {
 				start, span := s.ticks()
 				for _, tick := range []uint32{start, start + uint32(span) - 1} {
 					require.Equal(t, s.row(), s.stepOf(s.weeks(tick)), "%s, burn-in %v, step %d", step, burnIn, s.step)
-					require.Equal(t, s.row(), int(uint64(tick)*uint64(s.w.tl.perWeek)>>tickBits), "%s, burn-in %v, step %d", step, burnIn, s.step)
+					require.Equal(t, s.row(), int(uint64(tick)*uint64(s.w.tl.StepsPerWeek())>>tickBits), "%s, burn-in %v, step %d", step, burnIn, s.step)
 				}
 			}
 		}
@@ -174,8 +173,8 @@ func TestLayersActOnWhatThePlanHas(t *testing.T) {
 		tl := NewTimeline(p)
 		tl.Set(1, 0)
 		for week := range responses {
-			require.InDelta(t, responses[week], tl.Plan(week * tl.perWeek).Channels[8].Response, 1e-12, "%s %d", step, week)
-			require.Equal(t, persons[week], tl.Plan(week * tl.perWeek).Teams[0].People, "%s %d", step, week)
+			require.InDelta(t, responses[week], tl.Plan(week * tl.StepsPerWeek()).Channels[8].Response, 1e-12, "%s %d", step, week)
+			require.Equal(t, persons[week], tl.Plan(week * tl.StepsPerWeek()).Teams[0].People, "%s %d", step, week)
 			if week < 12 {
 				require.Equal(t, persons[week], p.On(day(week)).Teams[0].People)
 			}
@@ -209,7 +208,7 @@ func TestTheRegimeFollowsItsMeans(t *testing.T) {
 	first := make([]float64, 0, n)
 	for r := range n {
 		tl.Set(3, r)
-		at, used := tl.switches[0], 0.0
+		at, used := tl.Switches()[0], 0.0
 		for _, s := range []struct{ until, mean float64 }{{66.0 / 7, 20}, {20, 4}, {100, 12}, {math.Inf(1), 4}} {
 			from := 0.0
 			switch s.until {
@@ -239,7 +238,7 @@ func TestGrowthFollowsItsRate(t *testing.T) {
 		pr, s, rec := prepared(t, p)
 		s.Replicate(1, 0, rec)
 		for week, grown := range map[int]float64{0: 0, 10: 0, 11: 1, 20: 10, 29: 10} {
-			require.InDelta(t, grown*0.5/WeeksPerYear, s.w.grownFirms(week*s.w.tl.perWeek), 1e-12)
+			require.InDelta(t, grown*0.5/WeeksPerYear, s.w.grownFirms(week*s.w.tl.StepsPerWeek()), 1e-12)
 		}
 		in, dormant, locked := weekly(t, pr, rec, "in_market"), weekly(t, pr, rec, "dormant"), weekly(t, pr, rec, "locked")
 		firms := func(week int) float64 {
@@ -258,7 +257,7 @@ func TestTargetingFollowsItsPrice(t *testing.T) {
 	c := slices.IndexFunc(p.Channels, func(c Channel) bool { return len(c.Targets) > 0 })
 	key := "channels." + p.Channels[c].Name
 	own := *p
-	p.OpeningPlan = openingOf(&own)
+	p.OpeningPlan = OpeningOf(&own)
 	p = p.Clone()
 	p.Channels[c].TargetingCost *= 3
 	p.Changes = []Change{{Name: "x", From: p.Run.Start + 70, Effects: []Effect{{Key: key + ".targeting_cost", Multiply: true, Value: 2, Input: -1}}}}
@@ -274,7 +273,7 @@ func TestTargetingFollowsItsPrice(t *testing.T) {
 func TestMediaThatTheOpeningPlanLacksPress(t *testing.T) {
 	t.Parallel()
 	p := busyMarket()
-	p.OpeningPlan = openingOf(p).Clone()
+	p.OpeningPlan = OpeningOf(p).Clone()
 	for q := range p.OpeningPlan.Media {
 		p.OpeningPlan.Media[q].Enabled = false
 	}

@@ -82,14 +82,14 @@ func (d *dictionary) addWeekly(p *Plan) {
 // closeWeek ends a week of the run: cash is booked, the hiring rules look at the
 // load, and the week's row is written.
 func (s *State) closeWeek(rec *Record) {
-	week := s.step / s.w.tl.perWeek
+	week := s.step / s.w.tl.StepsPerWeek()
 	s.spreadWeek(week)
 	s.money.closeWeek(s)
 	e := &s.books.week
 	s.countWeek(e)
 	s.countMoney(e)
 	s.meanBrand(e)
-	if e.recession = s.w.slump[week*s.w.tl.perWeek+s.w.burnIn]; e.recession {
+	if e.recession = s.w.slump[week*s.w.tl.StepsPerWeek()+s.w.burnIn]; e.recession {
 		s.tally.recessionWeeks++
 	}
 	s.closeTeams(e)
@@ -119,7 +119,7 @@ func (s *State) countWeek(e *weekEnd) {
 	}
 	t.inMarketSum += float64(e.inMarket)
 	t.weeks++
-	for row := s.row() - s.w.tl.perWeek + 1; row <= s.row(); row++ {
+	for row := s.row() - s.w.tl.StepsPerWeek() + 1; row <= s.row(); row++ {
 		t.touches += t.touchesAt[row]
 		t.reached += t.reachedAt[row]
 	}
@@ -189,7 +189,7 @@ func (d *desk) closeWeek(s *State, team *Team) (people int, load float64) {
 			staff += d.staffed[i]
 		}
 		if staff > 0 && busy/staff > limit {
-			d.joining = append(d.joining, s.step+1+int(team.LeadTimeWeeks)*s.w.tl.perWeek)
+			d.joining = append(d.joining, s.step+1+int(team.LeadTimeWeeks)*s.w.tl.StepsPerWeek())
 		}
 	}
 	return people, load
@@ -345,5 +345,5 @@ var (
 var weeklyLast = []weeklyColumn{
 	{Column: Column{Name: "free_users", Unit: "firms", Direction: More,
 		Meaning: "Free users at the week's end."},
-		only: offersFree, read: func(w *weekEnd) float64 { return float64(w.freeUsers) }},
+		only: (*Plan).OffersFree, read: func(w *weekEnd) float64 { return float64(w.freeUsers) }},
 }

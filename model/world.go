@@ -106,8 +106,8 @@ const threshold32 = 1 << 32
 func newWorld(p *Plan) *world {
 	w := &world{plan: p, tl: NewTimeline(p)}
 	w.steps, w.burnIn, w.h = w.tl.Steps(), w.tl.BurnIn(), w.tl.StepWeeks()
-	w.tail, w.span = w.tl.tail, w.burnIn+w.tl.past()
-	w.perWeek, w.before = float64(w.tl.perWeek), float64(float64(w.burnIn)*w.h)
+	w.tail, w.span = w.tl.Tail(), w.burnIn+w.tl.Past()
+	w.perWeek, w.before = float64(w.tl.StepsPerWeek()), float64(float64(w.burnIn)*w.h)
 	w.cells = cellsOf(p)
 	for _, c := range w.cells {
 		w.regionOf = append(w.regionOf, uint8(c.Region))
@@ -130,9 +130,9 @@ func newWorld(p *Plan) *world {
 	w.pull = make([]float64, len(w.keep))
 	w.aware = make([]uint64, w.span*len(p.Population.Regions))
 	w.rows = make([]*numbers, w.span+1)
-	w.lastTick = uint64(w.span) * ticksPerWeek / uint64(w.tl.perWeek)
-	w.endTick = uint64(w.burnIn+w.steps) * ticksPerWeek / uint64(w.tl.perWeek)
-	w.firstDay = uint32(uint64(w.burnIn) * ticksPerWeek / uint64(w.tl.perWeek))
+	w.lastTick = uint64(w.span) * ticksPerWeek / uint64(w.tl.StepsPerWeek())
+	w.endTick = uint64(w.burnIn+w.steps) * ticksPerWeek / uint64(w.tl.StepsPerWeek())
+	w.firstDay = uint32(uint64(w.burnIn) * ticksPerWeek / uint64(w.tl.StepsPerWeek()))
 	w.band = make([]int, n)
 	w.weights = make([]float64, len(w.byRegion)*2)
 	open := p.OpeningPlan
@@ -157,7 +157,7 @@ func newWorld(p *Plan) *world {
 // set fills the world for one replication; luck is where shocks and the regime
 // are drawn.
 func (w *world) set(seed uint64, replication int, luck rng.Key) {
-	w.tl.set(seed, replication, luck)
+	w.tl.SetBelow(seed, replication, luck)
 	w.fill()
 }
 
@@ -192,7 +192,7 @@ func (w *world) fill() {
 	w.charged = Charged(open, w.tail, w.h)
 	w.spare = append(w.spare, w.epochs...)
 	w.epochs = w.epochs[:0]
-	for _, e := range w.tl.epochs {
+	for _, e := range w.tl.Epochs() {
 		var n *numbers
 		if k := len(w.spare); k > 0 {
 			n, w.spare = w.spare[k-1], w.spare[:k-1]
@@ -233,7 +233,7 @@ func (w *world) at(step int) *numbers {
 	if step < 0 {
 		return w.open
 	}
-	return w.epochs[w.tl.epochOf[min(step, w.tl.past())]]
+	return w.epochs[w.tl.EpochOf(step)]
 }
 
 func (w *world) fillPopulation(open *Plan) {

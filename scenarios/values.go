@@ -139,7 +139,7 @@ func (b *builder) byTable(n *node, key string, p model.Param, on bool, parent *n
 		if p.Allows(total) {
 			b.dealt = n
 		}
-		return b.plan.DealByFirms(total)
+		return model.DealByFirms(b.plan, total)
 	case n.isLeaf():
 		if n.kind == array && !n.isSchedule() {
 			message := fmt.Sprintf("must be a number or a table by %s, not a list", p.By)

@@ -41,7 +41,7 @@ func Prepare(p *model.Plan) (*Engine, error) {
 	return &Engine{
 		Schema:   prepared.Schema(),
 		Warnings: prepared.Warnings(),
-		Inputs:   len(prepared.Inputs()),
+		Inputs:   len(prepared.Plan().UncertainInputs()),
 		Prepared: prepared,
 	}, nil
 }

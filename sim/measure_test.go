@@ -128,7 +128,7 @@ func TestGivenInputs(t *testing.T) {
 	require.NoError(t, err)
 	prepared, err := model.Prepare(plan)
 	require.NoError(t, err)
-	draws := prepared.Draws(5, 6)
+	draws := prepared.Plan().InputDraws(5, 6)
 	won := leafOf("plan", "leads")
 	d := sim.Design{Settings: []sim.Setting{{Name: "plan", Plan: plan}}, Measures: []panel.Leaf{won}, Seed: 5, Replications: 6}
 	drawn, err := sim.Measure(context.Background(), d)

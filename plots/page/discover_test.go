@@ -31,9 +31,9 @@ func discovered(t *testing.T, when string, replications int, cash func(at float6
 	require.NoError(t, err)
 	prepared, err := model.Prepare(a.Plan)
 	require.NoError(t, err)
-	draws := prepared.Draws(design.Seed, replications)
+	draws := prepared.Plan().InputDraws(design.Seed, replications)
 	answer, err := a.Answer(design.Panel(replications, func(_ panel.Leaf, i int) float64 {
-		for k, in := range prepared.Inputs() {
+		for k, in := range prepared.Plan().UncertainInputs() {
 			if in.Name == "finance.opening_cash" {
 				return cash(draws[i][k], i)
 			}

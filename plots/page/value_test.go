@@ -33,7 +33,7 @@ func valued(t *testing.T, metric string, base float64, better func(u float64) fl
 	}
 	prepared, err := model.Prepare(a.A.Plan)
 	require.NoError(t, err)
-	at := prepared.Draws(uint64(a.A.Plan.Run.Seed), draws)
+	at := prepared.Plan().InputDraws(uint64(a.A.Plan.Run.Seed), draws)
 	design, err := a.Design()
 	require.NoError(t, err)
 	answer, err := a.Answer(design.Panel(draws, func(l panel.Leaf, i int) float64 {

@@ -34,7 +34,7 @@ func UncertainOf(plan *model.Plan) (*Uncertain, error) {
 		return nil, err
 	}
 	u := &Uncertain{Plan: plan, Prepared: prepared}
-	for _, in := range prepared.Inputs() {
+	for _, in := range prepared.Plan().UncertainInputs() {
 		x := Input{Input: in}
 		if in.Key != "" {
 			if _, param, err := plan.Numbers(in.Key); err == nil {

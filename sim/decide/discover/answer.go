@@ -79,7 +79,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	at, known := out.count(holds, c.plan.Prepared.Draws(out.Seed, p.Replications))
+	at, known := out.count(holds, c.plan.Prepared.Plan().InputDraws(out.Seed, p.Replications))
 	if out.MissingWhy, err = c.when.Missing(sample); err != nil {
 		return nil, err
 	}

@@ -35,10 +35,10 @@ func answered(t *testing.T, a Ask, replications int, is truth) *Answer {
 	require.NoError(t, err)
 	prepared, err := model.Prepare(a.Plan)
 	require.NoError(t, err)
-	draws := prepared.Draws(d.Seed, replications)
+	draws := prepared.Plan().InputDraws(d.Seed, replications)
 	got, err := a.Answer(d.Panel(replications, func(l panel.Leaf, i int) float64 {
 		at := map[string]float64{}
-		for k, in := range prepared.Inputs() {
+		for k, in := range prepared.Plan().UncertainInputs() {
 			at[in.Name] = draws[i][k]
 		}
 		return is(l.Measure.Column, at, i)

@@ -25,7 +25,7 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	cash, draws := prepared.Inputs()[0].Dist, prepared.Draws(design.Seed, 2000)
+	cash, draws := prepared.Plan().UncertainInputs()[0].Dist, prepared.Plan().InputDraws(design.Seed, 2000)
 	answer, err := ask.Answer(design.Panel(2000, func(_ panel.Leaf, i int) float64 {
 		return cash.Quantile(draws[i][0]) - 250_000
 	}))

@@ -155,7 +155,7 @@ func (c *checked) splitKeys() error {
 			if !plan.Media[medium].Covers(plan, region) {
 				continue
 			}
-			if err := plan.SplitByRegion(medium); err != nil {
+			if err := model.SplitByRegion(plan, medium); err != nil {
 				return decide.Wrong("regions", "", "%v", err)
 			}
 			keys = append(keys, k+"."+r)

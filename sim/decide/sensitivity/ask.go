@@ -65,7 +65,7 @@ func (a Ask) check() (_ *checked, err error) {
 	if err := c.parse(c.plan.Prepared.Schema().Outcomes); err != nil {
 		return nil, err
 	}
-	c.groups = c.plan.Prepared.Tied()
+	c.groups = c.plan.Prepared.Plan().TiedInputs()
 	columns := len(c.groups) + 1 // the last is luck
 	c.sobol = analysis.SobolDesign{Rows: cmp.Or(a.Rows, rowsFor(columns, len(c.plan.Inputs))), Columns: columns}
 	return c, nil
@@ -143,7 +143,7 @@ func (c *checked) design() *decide.Design {
 func (c *checked) at(seed uint64) func(i int, at []float64) (luck int) {
 	// The two samples come from blocks of their own.
 	second := (c.sobol.Rows + model.BlockSize - 1) / model.BlockSize * model.BlockSize
-	draws := c.plan.Prepared.Draws(seed, second+c.sobol.Rows)
+	draws := c.plan.Prepared.Plan().InputDraws(seed, second+c.sobol.Rows)
 	return func(i int, at []float64) int {
 		if i >= c.sobol.Points() {
 			return moved(i-c.sobol.Points(), at)

@@ -42,7 +42,7 @@ func answered(t *testing.T, a Ask, is truth) *Answer {
 	require.NoError(t, err)
 	prepared, err := model.Prepare(a.Plan)
 	require.NoError(t, err)
-	inputs := prepared.Inputs()
+	inputs := prepared.Plan().UncertainInputs()
 	got, err := a.Answer(d.Panel(d.Replications, func(l panel.Leaf, i int) float64 {
 		at, byName := make([]float64, len(inputs)), map[string]float64{}
 		luck := rand.New(rand.NewPCG(uint64(d.At(i, at)), 1)).Float64()

@@ -143,7 +143,7 @@ func (c *checked) design() *decide.Design {
 // their draws.
 func (c *checked) joined() (inputs []decide.Input, at [][]float64) {
 	seed := uint64(c.A.Plan.Run.Seed)
-	inputs, at = slices.Clone(c.a.Inputs), c.a.Prepared.Draws(seed, c.Draws)
+	inputs, at = slices.Clone(c.a.Inputs), c.a.Prepared.Plan().InputDraws(seed, c.Draws)
 	var more []int
 	for i, in := range c.b.Inputs {
 		if !slices.ContainsFunc(c.a.Inputs, func(x decide.Input) bool { return x.Name == in.Name }) {
@@ -153,7 +153,7 @@ func (c *checked) joined() (inputs []decide.Input, at [][]float64) {
 	if len(more) == 0 {
 		return inputs, at
 	}
-	for k, row := range c.b.Prepared.Draws(seed, c.Draws) {
+	for k, row := range c.b.Prepared.Plan().InputDraws(seed, c.Draws) {
 		for _, i := range more {
 			at[k] = append(at[k], row[i])
 		}
