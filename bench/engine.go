@@ -7,7 +7,7 @@ import (
 	"runtime"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -77,21 +77,21 @@ func (b *bench) beyond() error {
 	if b.quick {
 		scenario = "metro"
 	}
-	sets := func(sets ...string) (*model.Plan, error) { return scenarios.Load(scenario, scenarios.Set(sets...)) }
+	sets := func(sets ...string) (*plan.Plan, error) { return scenarios.Load(scenario, scenarios.Set(sets...)) }
 	plans := []struct {
 		name string
-		plan func() (*model.Plan, error)
+		plan func() (*plan.Plan, error)
 	}{
-		{"all budgets x 1.5", func() (*model.Plan, error) {
+		{"all budgets x 1.5", func() (*plan.Plan, error) {
 			return sets("channels.*.weekly_budget*=1.5", "media.*.weekly_budget*=1.5")
 		}},
-		{"paid-search x 3", func() (*model.Plan, error) { return sets("channels.paid-search.weekly_budget*=3") }},
-		{"reach of paid-search x 0.9", func() (*model.Plan, error) { return sets("channels.paid-search.reach.size*=0.9") }},
-		{"a channel that the opening plan lacks", func() (*model.Plan, error) { return addedChannel(scenario) }},
-		{"targets for display", func() (*model.Plan, error) {
+		{"paid-search x 3", func() (*plan.Plan, error) { return sets("channels.paid-search.weekly_budget*=3") }},
+		{"reach of paid-search x 0.9", func() (*plan.Plan, error) { return sets("channels.paid-search.reach.size*=0.9") }},
+		{"a channel that the opening plan lacks", func() (*plan.Plan, error) { return addedChannel(scenario) }},
+		{"targets for display", func() (*plan.Plan, error) {
 			return sets(`channels.display.targets=["new-firm", "new-office"]`)
 		}},
-		{"no targets for direct-mail", func() (*model.Plan, error) { return sets("channels.direct-mail.targets=[]") }},
+		{"no targets for direct-mail", func() (*plan.Plan, error) { return sets("channels.direct-mail.targets=[]") }},
 	}
 	opening, err := sets()
 	if err != nil {
@@ -116,7 +116,7 @@ func (b *bench) beyond() error {
 
 // inTurn replicates two plans in turn, and gives the median ratio of their processor times, and that of the
 // least.
-func (b *bench) inTurn(plain, changed *model.Plan, n int) (ratio, least float64, a, c *subject, err error) {
+func (b *bench) inTurn(plain, changed *plan.Plan, n int) (ratio, least float64, a, c *subject, err error) {
 	if a, err = newSubject(plain); err != nil {
 		return
 	}
@@ -136,7 +136,7 @@ func (b *bench) inTurn(plain, changed *model.Plan, n int) (ratio, least float64,
 }
 
 // addedChannel is a vendor with a channel that its opening plan lacks: another search engine.
-func addedChannel(scenario string) (*model.Plan, error) {
+func addedChannel(scenario string) (*plan.Plan, error) {
 	opening, err := scenarios.Load(scenario)
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 
 	"windfall/bench/clock"
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -54,11 +55,11 @@ func (b *bench) group(scenario string, k, n int, burnIn float64) error {
 		return err
 	}
 	var plans []*model.Prepared
-	var records []*model.Record
+	var records []*plan.Record
 	for i := range k {
 		c := base.Final("paid-search", base.Run.Start, 0)
 		factor := 0.7 + 0.6*float64(i)/float64(k-1)
-		c.Effects = []model.Effect{{Key: "channels.paid-search.weekly_budget", Multiply: true, Value: factor, Input: -1}}
+		c.Effects = []plan.Effect{{Key: "channels.paid-search.weekly_budget", Multiply: true, Value: factor, Input: -1}}
 		prepared, err := model.Prepare(base.With(c))
 		if err != nil {
 			return err

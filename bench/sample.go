@@ -6,6 +6,7 @@ import (
 
 	"windfall/bench/clock"
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -20,15 +21,15 @@ func hash() float64 {
 
 // subject is a plan whose replications are measured.
 type subject struct {
-	plan     *model.Plan
-	schema   *model.Schema
+	plan     *plan.Plan
+	schema   *plan.Schema
 	state    *model.State
-	record   *model.Record
+	record   *plan.Record
 	outcomes []float64 // sums over the replications that were timed
 	n        int
 }
 
-func newSubject(p *model.Plan) (*subject, error) {
+func newSubject(p *plan.Plan) (*subject, error) {
 	prepared, err := model.Prepare(p)
 	if err != nil {
 		return nil, err
@@ -83,7 +84,7 @@ type sample struct {
 }
 
 // cost measures replications of a plan on one goroutine, in rounds.
-func (b *bench) cost(p *model.Plan, replications int) (*sample, error) {
+func (b *bench) cost(p *plan.Plan, replications int) (*sample, error) {
 	subject, err := newSubject(p)
 	if err != nil {
 		return nil, err

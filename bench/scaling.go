@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -112,7 +112,7 @@ func (b *bench) channels() error {
 }
 
 // withChannels is a vendor with n equal channels in the national market.
-func withChannels(n int) (*model.Plan, error) {
+func withChannels(n int) (*plan.Plan, error) {
 	const touchesAWeek = 1.2 // of all channels together on a firm that all reach, at full drive
 	var text strings.Builder
 	text.WriteString(`extends = "us-smb"

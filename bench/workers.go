@@ -10,6 +10,7 @@ import (
 
 	"windfall/bench/clock"
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/model/rng"
 	"windfall/scenarios"
 )
@@ -65,7 +66,7 @@ func (b *bench) workers() error {
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	states, records := []*model.State{prepared.NewState(), prepared.NewState()},
-		[]*model.Record{prepared.Schema().NewRecord(), prepared.Schema().NewRecord()}
+		[]*plan.Record{prepared.Schema().NewRecord(), prepared.Schema().NewRecord()}
 	var group sync.WaitGroup
 	for w := range states {
 		group.Go(func() {

@@ -27,60 +27,61 @@ var parts = []string{"docs", "model", "scenarios", "sim", "plots", "cmd", "bench
 
 // edges are the imports inside this module, folder by folder. A new one is added here: it must point left.
 var edges = map[string]string{
-	"model":            "model/currency model/rng",
-	"model/dense":      "model",
-	"model/expected":   "model",
+	"model":            "model/currency model/plan model/rng",
+	"model/dense":      "model/plan",
+	"model/expected":   "model/plan",
+	"model/plan":       "model/currency model/rng",
 	"model/rng/stream": "model/rng",
 
-	"scenarios":           "model model/currency model/rng",
-	"scenarios/levers":    "model",
-	"scenarios/shocks":    "model scenarios",
-	"scenarios/calibrate": "docs model model/expected scenarios", // a program
+	"scenarios":           "model model/currency model/plan model/rng",
+	"scenarios/calibrate": "docs model model/expected model/plan scenarios", // a program
+	"scenarios/levers":    "model model/plan",
+	"scenarios/shocks":    "model/plan scenarios",
 
-	"sim":                    "model sim/analysis sim/metric sim/panel sim/result sim/safely sim/store",
-	"sim/analysis":           "model model/rng",
-	"sim/decide":             "model model/currency scenarios sim/analysis sim/panel",
-	"sim/decide/compare":     "model model/currency scenarios sim/analysis sim/decide sim/metric sim/panel",
-	"sim/decide/discover":    "model model/currency scenarios sim/analysis sim/decide sim/metric sim/panel",
-	"sim/decide/optimise":    "model model/currency scenarios/levers sim/analysis sim/decide sim/panel sim/search",
-	"sim/decide/pause":       "model model/currency sim/analysis sim/decide sim/panel",
-	"sim/decide/respond":     "model model/currency sim/analysis sim/decide sim/metric sim/panel",
-	"sim/decide/sensitivity": "model model/currency sim/analysis sim/decide sim/metric sim/panel",
-	"sim/decide/stress":      "model model/currency scenarios/shocks sim/analysis sim/decide sim/metric sim/panel",
-	"sim/decide/value":       "model model/currency sim/analysis sim/decide sim/metric sim/panel",
-	"sim/decide/why":         "model sim/analysis sim/decide",
-	"sim/metric":             "model sim/analysis sim/panel",
-	"sim/panel":              "model model/rng sim/analysis",
-	"sim/result":             "model sim/analysis sim/metric sim/safely sim/store",
-	"sim/search":             "model sim/analysis sim/metric",
-	"sim/store":              "model",
-	"sim/study":              "docs model model/currency scenarios sim sim/analysis sim/metric sim/panel",
+	"sim":                 "model model/plan sim/analysis sim/metric sim/panel sim/result sim/safely sim/store",
+	"sim/analysis":        "model model/plan model/rng",
+	"sim/decide":          "model model/currency model/plan scenarios sim/analysis sim/panel",
+	"sim/decide/compare":  "model model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/discover": "model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/optimise": "model model/currency model/plan scenarios/levers sim/analysis sim/decide sim/panel " +
+		"sim/search",
+	"sim/decide/pause":       "model model/currency model/plan sim/analysis sim/decide sim/panel",
+	"sim/decide/respond":     "model model/currency model/plan sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/sensitivity": "model/currency model/plan sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/stress": "model model/currency model/plan scenarios/shocks sim/analysis sim/decide sim/metric " +
+		"sim/panel",
+	"sim/decide/value": "model model/currency model/plan sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/why":   "model model/plan sim/analysis sim/decide",
+	"sim/metric":       "model model/plan sim/analysis sim/panel",
+	"sim/panel":        "model model/plan model/rng sim/analysis",
+	"sim/result":       "model/plan sim/analysis sim/metric sim/safely sim/store",
+	"sim/search":       "model/plan sim/analysis sim/metric",
+	"sim/store":        "model/plan",
+	"sim/study":        "docs model model/currency model/plan scenarios sim sim/analysis sim/metric sim/panel",
 
 	"plots": "plots/picture plots/words sim/analysis sim/store",
-	"plots/briefing": "docs model plots plots/gallery plots/page plots/report plots/words scenarios " +
+	"plots/briefing": "docs model/plan plots plots/gallery plots/page plots/report plots/words scenarios " +
 		"sim/analysis sim/metric sim/result sim/store",
-	"plots/gallery": "model plots plots/picture plots/words sim/analysis sim/result sim/safely " +
-		"sim/store",
-	"plots/lesson": "model plots plots/briefing plots/gallery plots/page plots/picture plots/report " +
+	"plots/gallery": "model model/plan plots plots/picture plots/words sim/analysis sim/result sim/safely sim/store",
+	"plots/lesson": "model/plan plots plots/briefing plots/gallery plots/page plots/picture plots/report " +
 		"plots/words sim/analysis sim/metric sim/store sim/study",
-	"plots/page": "model plots/picture plots/words sim/analysis sim/decide sim/decide/compare " +
+	"plots/page": "model/plan plots/picture plots/words sim/analysis sim/decide sim/decide/compare " +
 		"sim/decide/discover sim/decide/optimise sim/decide/pause sim/decide/respond sim/decide/sensitivity " +
 		"sim/decide/stress sim/decide/value sim/decide/why",
 	"plots/picture": "model/currency plots/words sim/analysis",
-	"plots/words":   "model model/currency sim/analysis",
 	"plots/report":  "docs model/currency plots plots/page plots/picture plots/words sim/store",
+	"plots/words":   "model model/currency model/plan sim/analysis",
 
-	"cmd/windfall": "model model/currency model/expected plots plots/briefing plots/gallery plots/lesson " +
-		"plots/page plots/report plots/words scenarios scenarios/levers " +
-		"scenarios/shocks sim sim/analysis sim/decide sim/decide/compare sim/decide/discover " +
-		"sim/decide/optimise sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value " +
-		"sim/decide/why sim/metric sim/panel sim/result sim/safely sim/store " +
-		"sim/study",
+	"cmd/windfall": "model model/currency model/expected model/plan plots plots/briefing plots/gallery plots/lesson " +
+		"plots/page plots/report plots/words scenarios scenarios/levers scenarios/shocks sim sim/analysis " +
+		"sim/decide sim/decide/compare sim/decide/discover sim/decide/optimise sim/decide/pause " +
+		"sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value sim/decide/why " +
+		"sim/metric sim/panel sim/result sim/safely sim/store sim/study",
 
-	"bench":           "bench/clock bench/draws bench/history model model/rng scenarios",
+	"bench":           "bench/clock bench/draws bench/history model model/plan model/rng scenarios",
 	"bench/burnin":    "bench/clock model scenarios",
 	"bench/clock":     "model/rng",
-	"bench/dense":     "bench/clock model scenarios",
+	"bench/dense":     "bench/clock model/plan scenarios",
 	"bench/draws":     "model/rng",
 	"bench/pair":      "bench/history",
 	"bench/replicate": "bench/clock bench/draws model scenarios",
@@ -196,7 +197,7 @@ func TestLinesAreShort(t *testing.T) {
 
 // isTag says whether a line is a field with its tags in the parameter table: a tag cannot be broken.
 func isTag(file, line string) bool {
-	return file == "model/plan.go" && strings.HasSuffix(line, "`") && strings.Contains(line, "`toml:")
+	return file == "model/plan/plan.go" && strings.HasSuffix(line, "`") && strings.Contains(line, "`toml:")
 }
 
 // eachFile gives every source file of the module but tests and generated ones.

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"slices"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -26,22 +27,22 @@ type firmLife struct {
 }
 
 // set works out the law of a size class.
-func (l *firmLife) set(z *Size) {
+func (l *firmLife) set(z *plan.Size) {
 	was := l.shape
 	l.aged = z.Aged()
 	if !l.aged {
 		return
 	}
 	l.shape, l.perShape = z.DeathShape, 1/z.DeathShape
-	l.perWeek = z.FirmDeathPerYear / WeeksPerYear
-	l.scale = lifeScale(z) * WeeksPerYear
+	l.perWeek = z.FirmDeathPerYear / plan.WeeksPerYear
+	l.scale = lifeScale(z) * plan.WeeksPerYear
 	if l.ages == nil || l.shape != was {
 		l.ages = agesOf(l.shape, l.ages)
 	}
 }
 
 // lifeScale is c in years.
-func lifeScale(z *Size) float64 {
+func lifeScale(z *plan.Size) float64 {
 	return rng.Exp(-rng.LogGamma(1+1/z.DeathShape)) / z.FirmDeathPerYear
 }
 
@@ -134,7 +135,7 @@ func (l *firmLife) above(age float64) float64 {
 }
 
 // fillLives works out how long firms live.
-func (w *world) fillLives(open *Plan) {
+func (w *world) fillLives(open *plan.Plan) {
 	if w.life == nil {
 		w.life = make([]firmLife, len(open.Population.Sizes))
 	}
@@ -205,7 +206,7 @@ func regularGamma(a, x float64) float64 {
 //
 //	newborn: integral of S = P(1/k, y)/m, y = (x/c)^k
 //	stock: integral of 1 - P(1/k, y) = x (1 - P(1/k, y)) + m c^2/k Gamma(2/k) P(2/k, y)
-func yearsWithin(z *Size, newborn bool, years float64) float64 {
+func yearsWithin(z *plan.Size, newborn bool, years float64) float64 {
 	k, m, c := z.DeathShape, z.FirmDeathPerYear, lifeScale(z)
 	y := rng.Pow(years/c, k)
 	dead := regularGamma(1/k, y)
@@ -217,7 +218,7 @@ func yearsWithin(z *Size, newborn bool, years float64) float64 {
 
 // agedAwayYears is awayYears where firms age: the mean of yearsWithin over the window, at the two points that
 // give the gamma law its first three moments, plus the lock; rival is the hazard a week to choose a rival first.
-func agedAwayYears(k *Trigger, z *Size, lockYears, rival float64) float64 {
+func agedAwayYears(k *plan.Trigger, z *plan.Size, lockYears, rival float64) float64 {
 	var sum float64
 	for _, p := range windowPoints(k, rival) {
 		sum += float64(p.share * yearsWithin(z, k.Newborn, p.years+lockYears))
@@ -231,7 +232,7 @@ type windowPoint struct{ years, share float64 }
 // windowPoints are the two points of Gauss and Laguerre: a +- sqrt(a) in units of the gamma law's scale, a its
 // shape plus 1. Where a rival may be chosen first they stand for the earlier of the two times, with its first
 // three moments.
-func windowPoints(k *Trigger, rival float64) [2]windowPoint {
+func windowPoints(k *plan.Trigger, rival float64) [2]windowPoint {
 	if float64(rival*k.WindowWeeks) < 1e-4 { // hardly any window ends so
 		return gammaPoints(k)
 	}
@@ -247,20 +248,20 @@ func windowPoints(k *Trigger, rival float64) [2]windowPoint {
 	cube := float64(3 * (float64(2*left/(r*r)) + float64(2*first/(r*r)) - second/r))
 	variance := square - float64(mean*mean)
 	if !(variance > 0) { // of a window of one length, by rounding
-		return [2]windowPoint{{mean / WeeksPerYear, 1}, {mean / WeeksPerYear, 0}}
+		return [2]windowPoint{{mean / plan.WeeksPerYear, 1}, {mean / plan.WeeksPerYear, 0}}
 	}
 	sd := math.Sqrt(variance)
 	skew := (cube - float64(3*mean*variance) - float64(mean*mean*mean)) / (variance * sd)
 	root := math.Sqrt(1 + float64(skew*skew/4))
 	upper := (1 - skew/(2*root)) / 2
 	return [2]windowPoint{
-		{max(0, mean+float64(sd*(skew/2-root))) / WeeksPerYear, 1 - upper},
-		{(mean + float64(sd*(skew/2+root))) / WeeksPerYear, upper},
+		{max(0, mean+float64(sd*(skew/2-root))) / plan.WeeksPerYear, 1 - upper},
+		{(mean + float64(sd*(skew/2+root))) / plan.WeeksPerYear, upper},
 	}
 }
 
-func gammaPoints(k *Trigger) [2]windowPoint {
-	w := k.WindowWeeks / WeeksPerYear
+func gammaPoints(k *plan.Trigger) [2]windowPoint {
+	w := k.WindowWeeks / plan.WeeksPerYear
 	cv2 := float64(k.WindowCV * k.WindowCV)
 	if cv2 == 0 {
 		return [2]windowPoint{{w, 1}, {w, 0}}
@@ -273,7 +274,7 @@ func gammaPoints(k *Trigger) [2]windowPoint {
 }
 
 // StockSurvival is the share of the standing stock of firms of a size class that is alive some years later.
-func StockSurvival(z *Size, years float64) float64 {
+func StockSurvival(z *plan.Size, years float64) float64 {
 	if !z.Aged() {
 		return rng.Exp(-float64(z.FirmDeathPerYear * years))
 	}
@@ -315,7 +316,7 @@ func (p *pools) agedLocks(w *world, size int) {
 	S := len(o.Population.Sizes)
 	a := stays(0)
 	for step := range w.steps {
-		b := stays(float64(float64(step+1)*w.h) / WeeksPerYear)
+		b := stays(float64(float64(step+1)*w.h) / plan.WeeksPerYear)
 		p.chance[step*S+size] = 1
 		if a > 0 {
 			p.chance[step*S+size] = min(1, max(0, 1-b/a))

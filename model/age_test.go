@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
@@ -14,14 +15,14 @@ import (
 func TestAgesFollowTheirLaw(t *testing.T) {
 	t.Parallel()
 	for _, k := range []float64{0.3, 0.5, 0.66, 0.9, 0.999} {
-		z := &Size{FirmDeathPerYear: 0.09, DeathShape: k}
+		z := &plan.Size{FirmDeathPerYear: 0.09, DeathShape: k}
 		var l firmLife
 		l.set(z)
-		require.InEpsilon(t, known.LifeScale(0.09, k), l.scale/WeeksPerYear, 1e-12)
+		require.InEpsilon(t, known.LifeScale(0.09, k), l.scale/plan.WeeksPerYear, 1e-12)
 		for _, e := range []float64{0.001, 0.05, 0.3, 1, 2, 5, 9, 15} {
-			age := l.older(0, e) / WeeksPerYear
+			age := l.older(0, e) / plan.WeeksPerYear
 			require.InDelta(t, math.Exp(-e), known.StockOlder(0.09, k, age), 1e-4, "shape %v, e %v", k, e)
-			older := l.older(3*WeeksPerYear, e) / WeeksPerYear
+			older := l.older(3*plan.WeeksPerYear, e) / plan.WeeksPerYear
 			require.InDelta(t, math.Exp(-e), known.StockOlder(0.09, k, older)/known.StockOlder(0.09, k, 3), 1e-4, "shape %v, e %v", k, e)
 			require.GreaterOrEqual(t, older, 3.0)
 		}
@@ -33,8 +34,8 @@ func TestAgesFollowTheirLaw(t *testing.T) {
 			require.InEpsilon(t, births, yearsWithin(z, true, years), 1e-6)
 		}
 	}
-	z := &Size{FirmDeathPerYear: 0.09, DeathShape: 0.999999} // next to a constant hazard the old forms come back
-	for _, k := range []Trigger{{WindowWeeks: 20, WindowCV: 1}, {WindowWeeks: 6, WindowCV: 0.5}, {WindowWeeks: 6}, {WindowWeeks: 6, WindowCV: 1, Newborn: true}} {
+	z := &plan.Size{FirmDeathPerYear: 0.09, DeathShape: 0.999999} // next to a constant hazard the old forms come back
+	for _, k := range []plan.Trigger{{WindowWeeks: 20, WindowCV: 1}, {WindowWeeks: 6, WindowCV: 0.5}, {WindowWeeks: 6}, {WindowWeeks: 6, WindowCV: 1, Newborn: true}} {
 		for _, rival := range []float64{0, 0.07, 0.3} {
 			require.InEpsilon(t, awayYears(&k, 0.09, 2, rival), agedAwayYears(&k, z, 2, rival), 2e-5)
 		}
@@ -46,19 +47,19 @@ func TestAgesFollowTheirLaw(t *testing.T) {
 func TestLivesInvertsTheLawGivenTheAge(t *testing.T) {
 	t.Parallel()
 	var l firmLife
-	l.set(&Size{FirmDeathPerYear: 0.1, DeathShape: 0.66})
+	l.set(&plan.Size{FirmDeathPerYear: 0.1, DeathShape: 0.66})
 	for _, age := range []float64{0, 3, 200, 3000} {
 		for _, pace := range []float64{0.5, 1, 3} {
 			u := rng.Key(7).Unit(1)
 			weeks := l.lives(age, -math.Log(u), pace)
-			require.InEpsilon(t, u, math.Pow(known.LifeSurvival(0.1, 0.66, age/WeeksPerYear, weeks/WeeksPerYear), pace), 1e-9)
+			require.InEpsilon(t, u, math.Pow(known.LifeSurvival(0.1, 0.66, age/plan.WeeksPerYear, weeks/plan.WeeksPerYear), pace), 1e-9)
 		}
 	}
 	require.Equal(t, inf, l.lives(10, 1, 0))
 }
 
 // agedMarket is a market of about n wins in its first weeks, whose firms die by age.
-func agedMarket(n float64, shape, death float64) *Plan {
+func agedMarket(n float64, shape, death float64) *plan.Plan {
 	p := manyWins(n, 2)
 	p.Population.Sizes[0].FirmDeathPerYear, p.Population.Sizes[0].DeathShape = death, shape
 	p.Channels[0] = testChannel(p, "ads", 2e4, 1) // hands are raised within half a minute: a birth is won at age 0
@@ -85,7 +86,7 @@ func TestYoungCustomersDieMoreOften(t *testing.T) {
 				want = known.LifeSurvival(m, k, 0, float64(year))
 			}
 			for _, c := range s.Trace.Customers {
-				if c.Left-c.Won > float64(year)*WeeksPerYear {
+				if c.Left-c.Won > float64(year)*plan.WeeksPerYear {
 					alive++
 				}
 			}
@@ -126,7 +127,7 @@ func TestRetentionOfFirmsThatAge(t *testing.T) {
 		}
 		values := make([]float64, 0, len(s.Trace.Customers))
 		for _, c := range s.Trace.Customers {
-			values = append(values, known.LTV(240, 0, 0.12, 0, math.Min(5, (c.Left-c.Won)/WeeksPerYear)))
+			values = append(values, known.LTV(240, 0, 0.12, 0, math.Min(5, (c.Left-c.Won)/plan.WeeksPerYear)))
 		}
 		mean, variance := moments(values)
 		se := math.Sqrt(variance / float64(len(values)))
@@ -160,15 +161,15 @@ func TestPaceOfDeathMovesFirmsOfAllAges(t *testing.T) {
 	p.Run.Weeks = 40
 	p.Customers.BaseHazard[0] = 1e-15
 	p.Economy.Recession.FirmDeath = 3
-	p.Economy.Path = []RegimeFrom{{p.Run.Start + 7*8, "recession"}, {p.Run.Start + 7*20, "expansion"}}
+	p.Economy.Path = []plan.RegimeFrom{{From: p.Run.Start + 7*8, Regime: "recession"}, {From: p.Run.Start + 7*20, Regime: "expansion"}}
 	p.Changes = append(p.Changes, from(p, 30, "population.sizes.all.firm_death_per_year", 2*m))
 	_, s, rec := traced(t, p)
 	s.Replicate(3, 0, rec)
-	c := known.LifeScale(m, k) * WeeksPerYear
+	c := known.LifeScale(m, k) * plan.WeeksPerYear
 	law := func(won, years float64) (sum float64) {
 		spans := []struct{ from, pace float64 }{{0, 1}, {8, 3}, {20, 1}, {30, 2}, {1e9, 0}}
 		for i := 0; i+1 < len(spans); i++ {
-			a, b := math.Max(spans[i].from, won), math.Min(spans[i+1].from, won+years*WeeksPerYear)
+			a, b := math.Max(spans[i].from, won), math.Min(spans[i+1].from, won+years*plan.WeeksPerYear)
 			if b > a {
 				sum += spans[i].pace * (math.Pow((b-won)/c, k) - math.Pow((a-won)/c, k))
 			}
@@ -178,7 +179,7 @@ func TestPaceOfDeathMovesFirmsOfAllAges(t *testing.T) {
 	var u []float64
 	for _, c := range s.Trace.Customers {
 		require.True(t, c.Died)
-		u = append(u, math.Exp(-law(c.Won, (c.Left-c.Won)/WeeksPerYear)))
+		u = append(u, math.Exp(-law(c.Won, (c.Left-c.Won)/plan.WeeksPerYear)))
 	}
 	counts, chances := uniformCounts(u, 25)
 	nearCounts(t, "lifetimes", counts, chances)
@@ -194,11 +195,11 @@ func TestFirmsOfOpeningCustomersAreAtLeastAsOldAsTheirTenure(t *testing.T) {
 	p.Channels[0].Response = 0
 	p.Population.Sizes[0].FirmDeathPerYear, p.Population.Sizes[0].DeathShape = m, k
 	p.Customers.BaseHazard[0] = 1e-9
-	p.Opening.Customers[0], p.Opening.AgeBands = n, []AgeBand{{tenure, tenure, 1}}
+	p.Opening.Customers[0], p.Opening.AgeBands = n, []plan.AgeBand{{FromYears: tenure, ToYears: tenure, Share: 1}}
 	pr, s, rec := prepared(t, p)
 	s.Replicate(3, 0, rec)
 	for _, week := range []int{13, 52, 104, 156} {
-		nearShare(t, "alive", int(weekly(t, pr, rec, "live_customers")[week-1]), n, known.StockAlive(m, k, tenure, float64(week)/WeeksPerYear))
+		nearShare(t, "alive", int(weekly(t, pr, rec, "live_customers")[week-1]), n, known.StockAlive(m, k, tenure, float64(week)/plan.WeeksPerYear))
 	}
 }
 
@@ -215,11 +216,11 @@ func TestAMarketOfFirmsThatAgeIsStationary(t *testing.T) {
 		if births > 0 {
 			birth := p.Triggers[0]
 			birth.Name, birth.Newborn, birth.RatePerYear = "birth", true, []float64{births}
-			p.Triggers = []Trigger{birth, p.Triggers[0]}
+			p.Triggers = []plan.Trigger{birth, p.Triggers[0]}
 		}
 		pr, s, rec := prepared(t, p)
 		s.Replicate(3, 0, rec)
-		want := (0.1 + births) * 4e6 / WeeksPerYear
+		want := (0.1 + births) * 4e6 / plan.WeeksPerYear
 		for _, part := range [][2]int{{0, 52}, {52, 104}, {104, 156}} {
 			got := sumOf(t, pr, rec, "journeys", part[0], part[1]) / 52
 			near(t, "journeys a week", got, want, math.Sqrt(want/52)+5e-4*want/zLimit)
@@ -237,7 +238,7 @@ func TestAMarketOfFirmsThatAgeIsStationary(t *testing.T) {
 // where they are.
 func TestAgeLeavesEverythingElseWhereItIs(t *testing.T) {
 	t.Parallel()
-	build := func(shape float64) *Plan {
+	build := func(shape float64) *plan.Plan {
 		p := busyMarket()
 		for i := range p.Population.Sizes {
 			p.Population.Sizes[i].FirmDeathPerYear, p.Population.Sizes[i].DeathShape = 1e-9, shape

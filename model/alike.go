@@ -5,17 +5,18 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"windfall/model/plan"
 )
 
 // What two plans must have in common to share what happens before they part (see [Group]): said of the plans as they
 // are written, and of what a replication draws for them.
 
 // sameShape says what keeps two plans from being run in one memory, or nothing.
-func sameShape(a, b *Plan) string {
+func sameShape(a, b *plan.Plan) string {
 	switch {
 	case a.Run.Start != b.Run.Start || a.Run.Weeks != b.Run.Weeks || a.Run.Step != b.Run.Step:
 		return "another calendar"
-	case TailWeeks(a) != TailWeeks(b):
+	case plan.TailWeeks(a) != plan.TailWeeks(b):
 		return "windows or sales cycles of another length, which are followed longer after the run"
 	case a.OffersFree() != b.OffersFree():
 		return "free plans in one of them"
@@ -25,14 +26,14 @@ func sameShape(a, b *Plan) string {
 		what string
 		same bool
 	}{
-		{"size classes", sameNames(m.Sizes, n.Sizes, func(x *Size) string { return x.Name })},
-		{"industries", sameNames(m.Industries, n.Industries, func(x *Industry) string { return x.Name })},
-		{"regions", sameNames(m.Regions, n.Regions, func(x *Region) string { return x.Name })},
-		{"triggers", sameNames(a.Triggers, b.Triggers, func(x *Trigger) string { return x.Name })},
-		{"channels", sameNames(a.Channels, b.Channels, func(x *Channel) string { return x.Name })},
-		{"products", sameNames(a.Products, b.Products, func(x *Product) string { return x.Name })},
-		{"teams", sameNames(a.Teams, b.Teams, func(x *Team) string { return x.Name + "/" + x.Kind })},
-		{"funding rounds", sameNames(a.Finance.Rounds, b.Finance.Rounds, func(x *Round) string { return x.Name })},
+		{"size classes", sameNames(m.Sizes, n.Sizes, func(x *plan.Size) string { return x.Name })},
+		{"industries", sameNames(m.Industries, n.Industries, func(x *plan.Industry) string { return x.Name })},
+		{"regions", sameNames(m.Regions, n.Regions, func(x *plan.Region) string { return x.Name })},
+		{"triggers", sameNames(a.Triggers, b.Triggers, func(x *plan.Trigger) string { return x.Name })},
+		{"channels", sameNames(a.Channels, b.Channels, func(x *plan.Channel) string { return x.Name })},
+		{"products", sameNames(a.Products, b.Products, func(x *plan.Product) string { return x.Name })},
+		{"teams", sameNames(a.Teams, b.Teams, func(x *plan.Team) string { return x.Name + "/" + x.Kind })},
+		{"funding rounds", sameNames(a.Finance.Rounds, b.Finance.Rounds, func(x *plan.Round) string { return x.Name })},
 	} {
 		if !x.same {
 			return "other " + x.what
@@ -46,16 +47,16 @@ func sameNames[T any](a, b []T, name func(*T) string) bool {
 }
 
 // sameOpening says what keeps two plans from having one opening plan, or nothing.
-func sameOpening(a, b *Plan) string {
+func sameOpening(a, b *plan.Plan) string {
 	x, y := a.OpeningPlan, b.OpeningPlan
 	if x == y && x != nil {
 		return ""
 	}
 	if x == nil {
-		x = OpeningOf(a)
+		x = plan.OpeningOf(a)
 	}
 	if y == nil {
-		y = OpeningOf(b)
+		y = plan.OpeningOf(b)
 	}
 	if key := differ(beforeTheRun(x), beforeTheRun(y)); key != "" {
 		return "another opening plan: " + key
@@ -65,15 +66,15 @@ func sameOpening(a, b *Plan) string {
 
 // beforeTheRun is an opening plan without what is not looked at before the first day: what moves its numbers later,
 // money, and the path of the economy, whose regime of the first day is that of the run's plan.
-func beforeTheRun(o *Plan) *Plan {
+func beforeTheRun(o *plan.Plan) *plan.Plan {
 	p := *o
-	p.Changes, p.Shocks, p.Finance, p.CashRules = nil, nil, Finance{}, nil
-	p.Economy = Economy{Recession: o.Economy.Recession}
+	p.Changes, p.Shocks, p.Finance, p.CashRules = nil, nil, plan.Finance{}, nil
+	p.Economy = plan.Economy{Recession: o.Economy.Recession}
 	return &p
 }
 
 // parts gives the step of the run in which two plans part: 0 unless they differ in dated changes alone.
-func parts(a, b *Plan) int {
+func parts(a, b *plan.Plan) int {
 	steps := int(a.Run.Weeks)
 	days := 7
 	if a.Run.Step == "day" {
@@ -82,10 +83,10 @@ func parts(a, b *Plan) int {
 	if sameOpening(a, b) != "" || differ(a, b, "Changes") != "" {
 		return 0
 	}
-	for _, one := range [2][2]*Plan{{a, b}, {b, a}} {
+	for _, one := range [2][2]*plan.Plan{{a, b}, {b, a}} {
 		for i := range one[0].Changes {
 			c := &one[0].Changes[i]
-			if slices.ContainsFunc(one[1].Changes, func(d Change) bool { return reflect.DeepEqual(*c, d) }) {
+			if slices.ContainsFunc(one[1].Changes, func(d plan.Change) bool { return reflect.DeepEqual(*c, d) }) {
 				continue
 			}
 			if !moveNothingBefore(a, c) {
@@ -99,8 +100,8 @@ func parts(a, b *Plan) int {
 
 // moveNothingBefore says whether a change leaves the numbers that it names as they are until it begins. A number
 // that some change names is held inside the range of its key: one that lies there anyway is not moved by that.
-func moveNothingBefore(p *Plan, c *Change) bool {
-	inside := func(x float64, param *Param) bool {
+func moveNothingBefore(p *plan.Plan, c *plan.Change) bool {
+	inside := func(x float64, param *plan.Param) bool {
 		return x != x || param.Hold(x) == x // a missing number stays missing
 	}
 	for _, e := range c.Effects {
@@ -126,7 +127,7 @@ func moveNothingBefore(p *Plan, c *Change) bool {
 
 // differ names the first key in which two plans differ as they are written, but for some fields and what moves
 // no number.
-func differ(a, b *Plan, but ...string) string {
+func differ(a, b *plan.Plan, but ...string) string {
 	x, y := reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem()
 	skip := append(but, "Name", "Title", "Question", "Goals", "Origins", "OpeningPlan")
 	for i := range x.NumField() {
@@ -158,7 +159,7 @@ func differAt(x, y reflect.Value, key string) (where string, same bool) {
 	case reflect.Struct:
 		for i := range x.NumField() {
 			f := x.Type().Field(i)
-			if x.Type() == reflect.TypeFor[Run]() && (f.Name == "Replications" || f.Name == "Seed") {
+			if x.Type() == reflect.TypeFor[plan.Run]() && (f.Name == "Replications" || f.Name == "Seed") {
 				continue // of the whole run, not of a replication
 			}
 			if where, same := differAt(x.Field(i), y.Field(i), key+"."+keyOf(f)); !same {
@@ -184,7 +185,7 @@ func differAt(x, y reflect.Value, key string) (where string, same bool) {
 func entryName(x reflect.Value, i int) string {
 	if x.Kind() == reflect.Struct {
 		if name := x.FieldByName("Name"); name.IsValid() && name.Kind() == reflect.String {
-			return JoinKey(name.String())
+			return plan.JoinKey(name.String())
 		}
 	}
 	return fmt.Sprint(i)
@@ -277,6 +278,6 @@ func (w *world) runsLike(o *world, step int) bool {
 // one.
 func (w *world) spendsLike(o *world, step int) bool {
 	n := step * len(w.byRegion)
-	return w.tl.SpendsLike(o.tl, step) && slices.Equal(w.pressureS[:n], o.pressureS[:n]) && slices.Equal(w.pressureE[:n], o.pressureE[:n]) &&
-		slices.Equal(w.brandSpend[:n], o.brandSpend[:n])
+	return w.tl.SpendsLike(o.tl, step) && slices.Equal(w.pressureS[:n], o.pressureS[:n]) &&
+		slices.Equal(w.pressureE[:n], o.pressureE[:n]) && slices.Equal(w.brandSpend[:n], o.brandSpend[:n])
 }

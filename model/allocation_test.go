@@ -2,6 +2,7 @@ package model
 
 import (
 	"testing"
+	"windfall/model/plan"
 	"windfall/model/rng"
 
 	"github.com/stretchr/testify/require"
@@ -71,8 +72,8 @@ func TestMediaIsSharedByTouchesAndSignups(t *testing.T) {
 	require.Equal(t, 320.0, at("product", "small"))
 	require.Equal(t, 400.0, at("team", "web"))
 	// Channel 1 has touches but no sign-up: no product and no team can take it.
-	require.Equal(t, 50.0, at("product", Unassigned))
-	require.Equal(t, 50.0, at("team", Unassigned))
+	require.Equal(t, 50.0, at("product", plan.Unassigned))
+	require.Equal(t, 50.0, at("team", plan.Unassigned))
 }
 
 // Without a touch the number of firms shares media over sizes, industries and
@@ -88,9 +89,9 @@ func TestMediaWithoutTouchesGoesByFirms(t *testing.T) {
 	require.InDelta(t, 500, at("industry", "industry-01"), 0.5)
 	require.InDelta(t, 600, at("region", "east"), 0.5)
 	require.InDelta(t, 270, at("channel-size", "affiliates x 5-19"), 0.5)
-	require.Equal(t, 1000.0, at("product", Unassigned))
-	require.Equal(t, 1000.0, at("team", Unassigned))
-	require.Zero(t, at("channel", Unassigned))
+	require.Equal(t, 1000.0, at("product", plan.Unassigned))
+	require.Equal(t, 1000.0, at("team", plan.Unassigned))
+	require.Zero(t, at("channel", plan.Unassigned))
 }
 
 // Brand goes to regions by spend and inside a region to all else by sign-ups.
@@ -137,9 +138,9 @@ func TestBrandWithoutSignupsIsUnassigned(t *testing.T) {
 	require.Equal(t, 500.0, at("region", "east"))
 	require.Zero(t, at("region", "west"))
 	for _, dimension := range []string{"channel", "product", "team"} {
-		require.Equal(t, 500.0, at(dimension, Unassigned), dimension)
+		require.Equal(t, 500.0, at(dimension, plan.Unassigned), dimension)
 	}
-	require.InDelta(t, 310, at("channel-size", Unassigned+" x 1-4"), 0.5)
+	require.InDelta(t, 310, at("channel-size", plan.Unassigned+" x 1-4"), 0.5)
 }
 
 // A team's cost goes by first contacts made.
@@ -159,13 +160,13 @@ func TestTeamsAreSharedByFirstContacts(t *testing.T) {
 	require.Equal(t, 600.0, at("team", "mid"))
 	require.InDelta(t, 1000, at("channel", "affiliates"), 1e-9)
 	require.InDelta(t, 3000, at("channel", "direct-mail"), 1e-9)
-	require.InDelta(t, 600, at("channel", Unassigned), 1e-9)
+	require.InDelta(t, 600, at("channel", plan.Unassigned), 1e-9)
 	require.InDelta(t, 4000, at("product", "office"), 1e-9)
-	require.InDelta(t, 600, at("product", Unassigned), 1e-9)
+	require.InDelta(t, 600, at("product", plan.Unassigned), 1e-9)
 	require.InDelta(t, 4000+600*0.27, at("size", "5-19"), 0.5)
 	require.InDelta(t, 1000+600*0.6, at("region", "east"), 0.5)
 	require.InDelta(t, 3000, at("channel-size", "direct-mail x 5-19"), 1e-9)
-	require.InDelta(t, 600*0.62, at("channel-size", Unassigned+" x 1-4"), 0.5)
+	require.InDelta(t, 600*0.62, at("channel-size", plan.Unassigned+" x 1-4"), 0.5)
 	require.Equal(t, 4.0, rowOf(t, s, "team", "small", colOpportunities))
 	require.Equal(t, 3.0, rowOf(t, s, "region", "west", colOpportunities))
 }
@@ -191,7 +192,7 @@ func TestSlicesSumWhereRulesHaveZeroTotals(t *testing.T) {
 // in the slices of those who caused them.
 func TestCostsOfCustomersFollowTheCustomer(t *testing.T) {
 	t.Parallel()
-	p := shop(Product{Name: "a", Price: 15, OnboardingCost: 10, Channels: []string{"ads"}}, Product{Name: "b", Price: 0, OnboardingCost: 3, Channels: []string{"fair"}})
+	p := shop(plan.Product{Name: "a", Price: 15, OnboardingCost: 10, Channels: []string{"ads"}}, plan.Product{Name: "b", Price: 0, OnboardingCost: 3, Channels: []string{"fair"}})
 	p.Channels[0].FeePerLead, p.Channels[1].FeePerCustomer = 2, 7
 	p.Teams = append(p.Teams, testTeam(p, "z", "partners"))
 	p.Teams[1].Channels, p.Teams[1].CommissionPerWin = []string{"fair"}, []float64{50}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"windfall/model/plan"
 )
 
 // An axis is the rate axis on which the touch proposals of the opening plan's
@@ -71,7 +72,7 @@ const finestUnit = 0x1p-36
 // baseRate is the width of a channel's interval in touches a week: some room
 // above its highest rate in the burn-in of the opening plan, which the axis so
 // holds whole, or all that it can be where live customers drive it or firms search.
-func (w *world) baseRate(o *Channel) float64 {
+func (w *world) baseRate(o *plan.Channel) float64 {
 	if o.Driver == "customers" || o.Captures != "" {
 		return o.MaxTouchesPerWeek
 	}
@@ -111,7 +112,7 @@ func (w *world) fillAxis() {
 		base[i] = w.baseRate(ch)
 		sum += base[i]
 		a.open = append(a.open, o)
-		at := slices.IndexFunc(w.plan.Channels, func(c Channel) bool { return c.Name == ch.Name })
+		at := slices.IndexFunc(w.plan.Channels, func(c plan.Channel) bool { return c.Name == ch.Name })
 		if at < 0 {
 			a.channel = append(a.channel, uint8(len(w.plan.Channels))) // keeps nothing
 			continue
@@ -157,7 +158,7 @@ func (a *axis) fillSpans() {
 
 // fillRows finds the distinct reaches of the cells under the opening plan, and
 // their alias tables.
-func (a *axis) fillRows(w *world, open *Plan) {
+func (a *axis) fillRows(w *world, open *plan.Plan) {
 	used := 0
 	row := make([]uint64, len(a.open))
 	for i := range w.cells {
@@ -193,7 +194,7 @@ func (a *axis) fillRows(w *world, open *Plan) {
 }
 
 // reachOf is the chance that a channel reaches a firm of a cell, on 32 bits.
-func reachOf(ch *Channel, c *Cell) uint64 {
+func reachOf(ch *plan.Channel, c *Cell) uint64 {
 	r := &ch.Reach
 	return uint64(int64(min(1, r.Size[c.Size]*r.Industry[c.Industry]*r.Region[c.Region]) * threshold32))
 }
@@ -255,7 +256,7 @@ func (t *aliases) fill(reach []uint64) {
 
 // fillAllowed finds which intervals may touch journeys of a kind, visible or
 // not, by the targets of the opening plan.
-func (a *axis) fillAllowed(w *world, open *Plan) {
+func (a *axis) fillAllowed(w *world, open *plan.Plan) {
 	a.targets = false
 	a.allowed = slices.Grow(a.allowed[:0], 2*len(w.plan.Triggers))[:2*len(w.plan.Triggers)]
 	for g := range a.allowed {

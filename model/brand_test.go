@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
@@ -35,13 +36,13 @@ func TestStockMeansAreExact(t *testing.T) {
 
 // haloMarket is a market in which nearly nobody raises a hand: two channels of
 // the same halo, one national brand medium, salience weight w and halo h.
-func haloMarket(h, w, halfLife float64) *Plan {
-	p := oneCell(1e8, 3e4*WeeksPerYear/1e8, 4)
+func haloMarket(h, w, halfLife float64) *plan.Plan {
+	p := oneCell(1e8, 3e4*plan.WeeksPerYear/1e8, 4)
 	p.Opening.BurnInWeeks, p.Run.Weeks = 20, 8
-	p.Channels = []Channel{testChannel(p, "a", 0.3, 0.03), testChannel(p, "b", 0.5, 0.02)}
+	p.Channels = []plan.Channel{testChannel(p, "a", 0.3, 0.03), testChannel(p, "b", 0.5, 0.02)}
 	p.Channels[0].Halo, p.Channels[1].Halo = h, h
 	p.Brand.SalienceWeight, p.Brand.SalienceHalfLifeWeeks, p.Brand.EquityHalfLifeWeeks = w, halfLife, 1e9
-	p.Media = []Medium{{Name: "radio", Enabled: true, WeeklyBudget: Split{Total: 700}, HalfSaturation: Split{Total: 500}, ReferenceBudget: Split{Total: 700}, Shape: 1.2, CostMultiplier: 1, ToSalience: 3, ToEquity: 2}}
+	p.Media = []plan.Medium{{Name: "radio", Enabled: true, WeeklyBudget: plan.Split{Total: 700}, HalfSaturation: plan.Split{Total: 500}, ReferenceBudget: plan.Split{Total: 700}, Shape: 1.2, CostMultiplier: 1, ToSalience: 3, ToEquity: 2}}
 	return p
 }
 
@@ -56,7 +57,7 @@ func TestPauseLosesWhatSalienceCarries(t *testing.T) {
 	require.InDelta(t, 0.28, share, 0.005)
 	h := share / (w - share)
 	with, without := haloMarket(h, w, half), haloMarket(h, w, half)
-	without.Changes = []Change{{Name: "pause", From: without.Run.Start + 7*2, Effects: []Effect{{Key: "media.radio.weekly_budget", Value: 0, Input: -1}}}}
+	without.Changes = []plan.Change{{Name: "pause", From: without.Run.Start + 7*2, Effects: []plan.Effect{{Key: "media.radio.weekly_budget", Value: 0, Input: -1}}}}
 	pa, a, ra := prepared(t, with)
 	pb, b, rb := prepared(t, without)
 	n := more(2, 10)
@@ -108,13 +109,13 @@ func TestPressureOfMediaByRegion(t *testing.T) {
 	t.Parallel()
 	p := testMarket(100000, 1) // east 60%, west 40%; radio everywhere, tv in the west
 	p.Run.Weeks = 8
-	p.Media[0].WeeklyBudget, p.Media[0].ReferenceBudget, p.Media[0].HalfSaturation = Split{Total: 3000}, Split{Total: 2000}, Split{Total: 1500}
-	p.Media[1].WeeklyBudget, p.Media[1].ReferenceBudget, p.Media[1].HalfSaturation = Split{Parts: []float64{0, 500}}, Split{Parts: []float64{1, 400}}, Split{Parts: []float64{1, 700}}
+	p.Media[0].WeeklyBudget, p.Media[0].ReferenceBudget, p.Media[0].HalfSaturation = plan.Split{Total: 3000}, plan.Split{Total: 2000}, plan.Split{Total: 1500}
+	p.Media[1].WeeklyBudget, p.Media[1].ReferenceBudget, p.Media[1].HalfSaturation = plan.Split{Parts: []float64{0, 500}}, plan.Split{Parts: []float64{1, 400}}, plan.Split{Parts: []float64{1, 700}}
 	p.Media[0].ToSalience, p.Media[0].ToEquity, p.Media[1].ToSalience, p.Media[1].ToEquity = 3, 1, 1, 0.5
 	p.OpeningPlan = p.Clone()
 	relative := func(x, ref, half float64) float64 { return known.Hill(x, half, 1.2) / known.Hill(ref, half, 1.2) }
 	radio, tv := relative(3000, 2000, 1500), relative(500, 400, 700)
-	check := func(p *Plan, week int, east, west, equityEast, equityWest float64) {
+	check := func(p *plan.Plan, week int, east, west, equityEast, equityWest float64) {
 		t.Helper()
 		_, s, rec := prepared(t, p)
 		var got []float64
@@ -136,25 +137,25 @@ func TestPressureOfMediaByRegion(t *testing.T) {
 	// A pause leaves the sum of weights alone; so does a medium that is added, and
 	// a weight that changes.
 	q = p.Clone()
-	q.Changes = []Change{from(q, 3, "media.radio.weekly_budget", 0)}
+	q.Changes = []plan.Change{from(q, 3, "media.radio.weekly_budget", 0)}
 	check(q, 4, 0, tv/4, 0, 0.5*tv/1.5)
 	q = p.Clone()
-	q.Media = append([]Medium{q.Media[1]}, q.Media...)
+	q.Media = append([]plan.Medium{q.Media[1]}, q.Media...)
 	q.Media[0].Name = "billboards"
 	check(q, 0, radio, (3*radio+2*tv)/4, radio, (radio+2*0.5*tv)/1.5)
 	q = p.Clone()
-	q.Changes = []Change{from(q, 3, "media.tv.to_salience", 5)}
+	q.Changes = []plan.Change{from(q, 3, "media.tv.to_salience", 5)}
 	check(q, 2, radio, (3*radio+tv)/4, radio, (radio+0.5*tv)/1.5)
 	check(q, 4, radio, (3*radio+5*tv)/4, radio, (radio+0.5*tv)/1.5)
 	// A date inside a week acts by its share of the days.
 	q = p.Clone()
-	q.Changes = []Change{from(q, 3, "media.radio.weekly_budget", 0)}
+	q.Changes = []plan.Change{from(q, 3, "media.radio.weekly_budget", 0)}
 	q.Changes[0].From += 2
 	check(q, 3, radio*2/7, (3*radio*2/7+tv)/4, radio*2/7, (radio*2/7+0.5*tv)/1.5)
 	// Cash rules cut spend before the Hill.
 	q = p.Clone()
 	q.Finance.OpeningCash = 1e5
-	q.CashRules = []CashRule{{Name: "low", Below: 1e9, CutBrand: 0.5}}
+	q.CashRules = []plan.CashRule{{Name: "low", Below: 1e9, CutBrand: 0.5}}
 	half, small := relative(1500, 2000, 1500), relative(250, 400, 700)
 	check(q, 0, half, (3*half+small)/4, half, (half+0.5*small)/1.5)
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -41,7 +42,7 @@ func (w *world) fillOutlast() {
 	for z := range w.outlast {
 		o := &w.outlast[z]
 		longest := map[float64]float64{} // mean cycle by coefficient of variation
-		o.queues, o.service, o.pause, o.cycles, o.trial = false, 0, 0, o.cycles[:0], LongestTrial(p)
+		o.queues, o.service, o.pause, o.cycles, o.trial = false, 0, 0, o.cycles[:0], plan.LongestTrial(p)
 		if p.OffersFree() {
 			o.trial = longestWeeks // a free user may last
 		}
@@ -53,7 +54,7 @@ func (w *world) fillOutlast() {
 			if !team.Enabled || len(team.Sizes) > 0 && !slices.Contains(team.Sizes, p.Population.Sizes[z].Name) {
 				continue
 			}
-			longest[team.CycleCV] = max(longest[team.CycleCV], team.CycleDays[z]/DaysPerWeek)
+			longest[team.CycleCV] = max(longest[team.CycleCV], team.CycleDays[z]/plan.DaysPerWeek)
 			if team.Kind == "people" {
 				o.service, o.pause = max(o.service, 1/team.OpportunitiesPerWeek), max(o.pause, w.open.hours[t].LongestPause())
 			}

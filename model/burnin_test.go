@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 )
@@ -25,7 +26,7 @@ func TestDroppedJourneysLeaveNoTrace(t *testing.T) {
 	}
 	type test struct {
 		name string
-		plan *Plan
+		plan *plan.Plan
 		load float64
 	}
 	tests := []test{{"busy teams", market, 1}, {"busy teams and a web shop", mixed, 1}, {"teams five times as large", staffed, 0.5}, {"no queues", web, 0}}

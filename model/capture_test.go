@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,33 +13,33 @@ import (
 
 // searched is oneChannel with a channel that captures what firms search for: they search at rate l, the paid
 // link takes a share of the searches, and of the others some arrive through inbound, which touches nobody.
-func searched(l, q, m, paid, organic float64, captures string) *Plan {
+func searched(l, q, m, paid, organic float64, captures string) *plan.Plan {
 	p := oneChannel(l, q, m)
 	free := testChannel(p, "inbound", 0, 0)
 	free.Driver, free.WeeklyBudget, free.HalfSaturationEquity, free.MaxTouchesPerWeek = "brand", 0, 1, 0
 	c := testChannel(p, "search", 0, q)
 	c.Captures, c.Organic, c.FallsBackTo, c.MaxTouchesPerWeek = captures, organic, "inbound", l
 	c.HalfSaturation = c.WeeklyBudget * (1 - paid) / paid
-	p.Channels = []Channel{free, c}
+	p.Channels = []plan.Channel{free, c}
 	p.Brand.InitialEquity[0], p.Brand.EquityHalfLifeWeeks, p.Brand.AwarenessMax = 1, 1e9, 1 // half of the firms know the brand
 	return p
 }
 
 // closings are plans without the paid link: no budget, by plan or for a time, or the channel switched off.
-func closings(p *Plan) map[string]*Plan {
-	closed := func(change func(q *Plan)) *Plan {
+func closings(p *plan.Plan) map[string]*plan.Plan {
+	closed := func(change func(q *plan.Plan)) *plan.Plan {
 		q := p.Clone()
 		q.OpeningPlan = p
 		change(q)
 		return q
 	}
-	at := slices.IndexFunc(p.Channels, func(c Channel) bool { return c.Name == "search" })
-	return map[string]*Plan{
-		"no budget": closed(func(q *Plan) { q.Channels[at].WeeklyBudget = 0 }),
-		"a dated stop": closed(func(q *Plan) {
+	at := slices.IndexFunc(p.Channels, func(c plan.Channel) bool { return c.Name == "search" })
+	return map[string]*plan.Plan{
+		"no budget": closed(func(q *plan.Plan) { q.Channels[at].WeeklyBudget = 0 }),
+		"a dated stop": closed(func(q *plan.Plan) {
 			q.Changes = append(slices.Clone(q.Changes), from(q, 0, "channels.search.weekly_budget", 0))
 		}),
-		"switched off": closed(func(q *Plan) { q.Channels[at].Enabled = false }),
+		"switched off": closed(func(q *plan.Plan) { q.Channels[at].Enabled = false }),
 	}
 }
 
@@ -79,7 +80,7 @@ func TestBrandedSearchBringsWhatWouldNotHaveComeAnyway(t *testing.T) {
 }
 
 // replicatedSum sums outcomes over replications, and touches, leads and sign-ups by channel.
-func replicatedSum(t testing.TB, p *Plan, replications int) map[string]float64 {
+func replicatedSum(t testing.TB, p *plan.Plan, replications int) map[string]float64 {
 	t.Helper()
 	pr, s, rec := prepared(t, p)
 	sums := map[string]float64{}
@@ -141,12 +142,12 @@ func TestThePaidLinkAloneMovesCreditOnly(t *testing.T) {
 }
 
 // searching is the busy market with a branded and a category search whose searches arrive through inbound.
-func searching(organic float64) *Plan {
+func searching(organic float64) *plan.Plan {
 	p := busyMarket()
-	inbound := slices.IndexFunc(p.Channels, func(c Channel) bool { return c.Name == "inbound" })
+	inbound := slices.IndexFunc(p.Channels, func(c plan.Channel) bool { return c.Name == "inbound" })
 	free := &p.Channels[inbound]
 	for _, x := range []struct{ from, to, captures string }{{"branded-search", "own", "brand"}, {"paid-search", "search", "category"}} {
-		i := slices.IndexFunc(p.Channels, func(c Channel) bool { return c.Name == x.from })
+		i := slices.IndexFunc(p.Channels, func(c plan.Channel) bool { return c.Name == x.from })
 		c := &p.Channels[i]
 		c.Name, c.Captures, c.Organic, c.FallsBackTo, c.NeedsAwareness = x.to, x.captures, organic, "inbound", false
 		c.MaxTouchesPerWeek = 1
@@ -154,7 +155,7 @@ func searching(organic float64) *Plan {
 		c.Churn, c.DealSize, c.Discount, c.FeePerLead, c.FeePerCustomer, c.FeeInMonthlyBills, c.RevenueShare = free.Churn, free.DealSize, free.Discount,
 			free.FeePerLead, free.FeePerCustomer, free.FeeInMonthlyBills, free.RevenueShare
 	}
-	slices.SortFunc(p.Channels, func(a, b Channel) int {
+	slices.SortFunc(p.Channels, func(a, b plan.Channel) int {
 		switch {
 		case a.Name < b.Name:
 			return -1
@@ -174,34 +175,34 @@ func searching(organic float64) *Plan {
 // the reverse; all other touches stay, journey by journey.
 func TestASearchIsTheSameEventInEveryPlan(t *testing.T) {
 	t.Parallel()
-	capture := func(p *Plan) *Channel {
-		c := byName(p.Channels, func(c *Channel) string { return c.Name }, "paid-search")
+	capture := func(p *plan.Plan) *plan.Channel {
+		c := byName(p.Channels, func(c *plan.Channel) string { return c.Name }, "paid-search")
 		c.Captures, c.Organic, c.FallsBackTo, c.MaxTouchesPerWeek = "category", 0.5, "inbound", 1
 		return c
 	}
 	// inbound itself touches nobody here, so that all that it shows are searches.
-	base := func(p *Plan) *Channel {
-		for _, q := range []*Plan{p, p.OpeningPlan} {
-			byName(q.Channels, func(c *Channel) string { return c.Name }, "inbound").MaxTouchesPerWeek = 0
+	base := func(p *plan.Plan) *plan.Channel {
+		for _, q := range []*plan.Plan{p, p.OpeningPlan} {
+			byName(q.Channels, func(c *plan.Channel) string { return c.Name }, "inbound").MaxTouchesPerWeek = 0
 			capture(q)
 		}
 		return capture(p)
 	}
-	names, leads, _ := witnessed(t, func(p *Plan) { base(p) })
+	names, leads, _ := witnessed(t, func(p *plan.Plan) { base(p) })
 	paths := pathsWithout(names, leads, "")
 	for name, c := range map[string]struct {
 		more   int
-		change func(c *Channel)
+		change func(c *plan.Channel)
 	}{
-		"no budget":           {-1, func(c *Channel) { c.WeeklyBudget = 0 }},
-		"switched off":        {-1, func(c *Channel) { c.Enabled = false }},
-		"a third":             {-1, func(c *Channel) { c.WeeklyBudget /= 3 }},
-		"ten times":           {1, func(c *Channel) { c.WeeklyBudget *= 10 }},
-		"fewer arrive":        {0, func(c *Channel) { c.Organic = 0.2 }},
-		"more arrive":         {0, func(c *Channel) { c.Organic = 0.9 }},
-		"none without a link": {0, func(c *Channel) { c.Organic = 0 }},
+		"no budget":           {-1, func(c *plan.Channel) { c.WeeklyBudget = 0 }},
+		"switched off":        {-1, func(c *plan.Channel) { c.Enabled = false }},
+		"a third":             {-1, func(c *plan.Channel) { c.WeeklyBudget /= 3 }},
+		"ten times":           {1, func(c *plan.Channel) { c.WeeklyBudget *= 10 }},
+		"fewer arrive":        {0, func(c *plan.Channel) { c.Organic = 0.2 }},
+		"more arrive":         {0, func(c *plan.Channel) { c.Organic = 0.9 }},
+		"none without a link": {0, func(c *plan.Channel) { c.Organic = 0 }},
 	} {
-		n, l, _ := witnessed(t, func(p *Plan) { c.change(base(p)) })
+		n, l, _ := witnessed(t, func(p *plan.Plan) { c.change(base(p)) })
 		after := pathsWithout(n, l, "")
 		require.Equal(t, len(paths), len(after), name)
 		turned, gone := 0, 0
@@ -254,7 +255,7 @@ func TestSearchesThatWaitComeOutTheSame(t *testing.T) {
 	p := searching(0.4)
 	pr, rec := replicated(t, p, 6, 2)
 	q := p.Clone()
-	q.CashRules = []CashRule{{Name: "never", Below: 0, CutMedia: 0.5, CutBrand: 0.5}}
+	q.CashRules = []plan.CashRule{{Name: "never", Below: 0, CutMedia: 0.5, CutBrand: 0.5}}
 	other, waited := replicated(t, q, 6, 2)
 	requireWeeksEqual(t, "with a rule that never acts", pr, rec, other, waited, pr.Schema().Weeks)
 	require.Equal(t, wordsOf(rec), wordsOf(waited))
@@ -266,7 +267,7 @@ func TestSearchesThatWaitComeOutTheSame(t *testing.T) {
 	requirePaths(t, s)
 	r := p.Clone()
 	r.OpeningPlan = p
-	r.Changes = append(slices.Clone(r.Changes), Change{Name: "z", Layer: 1, From: r.Run.Start, Effects: []Effect{{Key: "channels.*.weekly_budget", Multiply: true, Value: 0.5, Input: -1}}})
+	r.Changes = append(slices.Clone(r.Changes), plan.Change{Name: "z", Layer: 1, From: r.Run.Start, Effects: []plan.Effect{{Key: "channels.*.weekly_budget", Multiply: true, Value: 0.5, Input: -1}}})
 	smaller, half := replicated(t, r, 6, 2)
 	require.Equal(t, outcome(t, smaller, half, "leads"), outcome(t, other, cut, "leads"))
 	require.NotEqual(t, outcome(t, pr, rec, "leads"), outcome(t, other, cut, "leads"))

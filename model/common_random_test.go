@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 // replicated gives the record of one replication of a plan.
-func replicated(t testing.TB, p *Plan, seed uint64, replication int) (*Prepared, *Record) {
+func replicated(t testing.TB, p *plan.Plan, seed uint64, replication int) (*Prepared, *plan.Record) {
 	t.Helper()
 	pr, s, rec := prepared(t, p)
 	s.Replicate(seed, replication, rec)
@@ -21,10 +22,10 @@ func replicated(t testing.TB, p *Plan, seed uint64, replication int) (*Prepared,
 
 // requireWeeksEqual holds weeks [0, end) of every weekly column that both plans
 // have against each other, bit by bit.
-func requireWeeksEqual(t testing.TB, what string, a *Prepared, ra *Record, b *Prepared, rb *Record, end int) {
+func requireWeeksEqual(t testing.TB, what string, a *Prepared, ra *plan.Record, b *Prepared, rb *plan.Record, end int) {
 	t.Helper()
 	for _, c := range a.Schema().Weekly {
-		if !slices.ContainsFunc(b.Schema().Weekly, func(x Column) bool { return x.Name == c.Name }) {
+		if !slices.ContainsFunc(b.Schema().Weekly, func(x plan.Column) bool { return x.Name == c.Name }) {
 			continue
 		}
 		x, y := weekly(t, a, ra, c.Name), weekly(t, b, rb, c.Name)
@@ -38,7 +39,7 @@ func requireWeeksEqual(t testing.TB, what string, a *Prepared, ra *Record, b *Pr
 
 // moved gives allowed values that differ from a number of the plan, in order of
 // preference.
-func moved(p Param, x float64) float64 {
+func moved(p plan.Param, x float64) float64 {
 	for _, y := range []float64{x * 0.5, x * 2, x + 1, 0.5, 1, 2} {
 		if y != x && p.Allows(y) {
 			return y
@@ -50,10 +51,10 @@ func moved(p Param, x float64) float64 {
 // busyMarket is a test market in which every number of the plan matters: all
 // channels bring sign-ups and all their numbers are set, seasons, a recession,
 // short locks, spend that moves, teams that hire and make wait.
-func busyMarket() *Plan {
+func busyMarket() *plan.Plan {
 	p := testMarket(6000, 2)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 18, 6
-	p.Economy.Path = []RegimeFrom{{p.Run.Start + 7*3, "recession"}, {p.Run.Start + 7*14, "expansion"}}
+	p.Economy.Path = []plan.RegimeFrom{{From: p.Run.Start + 7*3, Regime: "recession"}, {From: p.Run.Start + 7*14, Regime: "expansion"}}
 	p.Journey.LockInYears, p.Journey.TouchesNeeded = 0.1, fill(4, 1)
 	p.Population.Sizes[2].Share, p.Population.Sizes[3].Share = 0.2, 0.15
 	p.Population.Industries[0].RevenuePerEmployee, p.Population.Industries[1].RevenuePerEmployee, p.Population.SMBSales, p.Population.SMBEmployees = 1.5e6, 3e6, 2e8, 90
@@ -61,7 +62,7 @@ func busyMarket() *Plan {
 	for i := range p.Triggers {
 		p.Triggers[i].Season, p.Triggers[i].Visible, p.Triggers[i].Urgency, p.Triggers[i].RivalPerWeek = uneven, 0.8, 1.3, 0.05
 	}
-	p.Rivals = Rivals{Strength: 1, Price: 0.9, PriceElasticity: 1.5, MediaPerWeek: 500}
+	p.Rivals = plan.Rivals{Strength: 1, Price: 0.9, PriceElasticity: 1.5, MediaPerWeek: 500}
 	p.Customers.PriceChurnLasting, p.Customers.PriceChurnTransient, p.Customers.PriceChurnHalfLifeWeeks = 1, 3, 6
 	p.Triggers[1].GrowthScale, p.Triggers[0].LifeYears, p.Triggers[2].RatePerYear = 0.6, fill(4, 1), fill(4, 1)
 	for i := range p.Channels {
@@ -70,7 +71,7 @@ func busyMarket() *Plan {
 		c.Real, c.Win = 0.9, 1.1
 		c.Response, c.FeePerLead, c.FeePerCustomer, c.FeeInMonthlyBills, c.RevenueShare, c.Shape = 0.5, 1, 2, 0.1, 0.02, 1.2
 	}
-	own := byName(p.Channels, func(c *Channel) string { return c.Name }, "branded-search")
+	own := byName(p.Channels, func(c *plan.Channel) string { return c.Name }, "branded-search")
 	own.Captures, own.Organic, own.FallsBackTo = "brand", 0.3, "inbound"
 	p.Channels[4].Targets, p.Channels[4].MaxTouchesPerWeek = []string{"dying", "growing", "office"}, 1.5
 	for i := range p.Media {
@@ -99,14 +100,14 @@ func busyMarket() *Plan {
 		p.Teams[i].Share = fill(4, 0.5)
 	}
 	p.Finance.FixedCostPerWeek, p.Finance.OpeningCash = 100, 1e6
-	p.Finance.Rounds = []Round{{Name: "a", Date: p.Run.Start + 7*12, Amount: 1e5, DelayWeeks: 1}}
-	p.CashRules = []CashRule{{Name: "low", Below: 1e9, CutMedia: 0.1, CutBrand: 0.2}}
-	p.Changes = []Change{{Name: "spend", From: p.Run.Start + 7*10, Effects: []Effect{{Key: "channels.*.weekly_budget", Multiply: true, Value: 0.5, Input: -1}, {Key: "media.*.weekly_budget", Multiply: true, Value: 0.5, Input: -1}, {Key: "products.*.price", Multiply: true, Value: 1.3, Input: -1}}}}
+	p.Finance.Rounds = []plan.Round{{Name: "a", Date: p.Run.Start + 7*12, Amount: 1e5, DelayWeeks: 1}}
+	p.CashRules = []plan.CashRule{{Name: "low", Below: 1e9, CutMedia: 0.1, CutBrand: 0.2}}
+	p.Changes = []plan.Change{{Name: "spend", From: p.Run.Start + 7*10, Effects: []plan.Effect{{Key: "channels.*.weekly_budget", Multiply: true, Value: 0.5, Input: -1}, {Key: "media.*.weekly_budget", Multiply: true, Value: 0.5, Input: -1}, {Key: "products.*.price", Multiply: true, Value: 1.3, Input: -1}}}}
 	return p
 }
 
 // sameButRounding says whether two records tell the same story.
-func sameButRounding(a, b *Record) bool {
+func sameButRounding(a, b *plan.Record) bool {
 	near := func(x, y []float64) bool {
 		for i := range x {
 			if x[i] != y[i] && !(math.Abs(x[i]-y[i]) <= 1e-9*math.Abs(x[i])) && !(math.IsNaN(x[i]) && math.IsNaN(y[i])) {
@@ -121,24 +122,24 @@ func sameButRounding(a, b *Record) bool {
 // idle says whether a number does nothing in the busy market: it belongs to
 // another kind of trigger, driver or team, the channel has no targets, the product has
 // no term, trial or free plan, or the regime is scripted.
-func idle(p *Plan, key string) bool {
-	part, _ := SplitKey(key)
+func idle(p *plan.Plan, key string) bool {
+	part, _ := plan.SplitKey(key)
 	last := part[len(part)-1]
 	switch part[0] {
 	case "economy":
 		return last == "expansion_months" || last == "recession_months"
 	case "triggers":
-		k := byName(p.Triggers, func(x *Trigger) string { return x.Name }, part[1])
+		k := byName(p.Triggers, func(x *plan.Trigger) string { return x.Name }, part[1])
 		of := map[string]string{"rate_per_year": "event", "life_years": "ageing", "employees": "threshold", "growth_scale": "threshold"}
 		return of[last] != "" && of[last] != k.Kind
 	case "channels":
-		c := byName(p.Channels, func(x *Channel) string { return x.Name }, part[1])
+		c := byName(p.Channels, func(x *plan.Channel) string { return x.Name }, part[1])
 		of := map[string]string{"half_saturation": "budget", "shape": "budget", "adstock_half_life_weeks": "budget", "cost_multiplier": "budget", "half_saturation_equity": "brand", "half_saturation_customers": "customers"}
 		return last == "targeting_cost" && len(c.Targets) == 0 || last == "organic" && c.Captures == "" || of[last] != "" && of[last] != c.Driver
 	case "products": // nobody has a term, a trial or a free plan
 		return last == "renewal" || last == "trial_converts" || strings.HasPrefix(last, "free_")
 	case "teams":
-		x := byName(p.Teams, func(x *Team) string { return x.Name }, part[1])
+		x := byName(p.Teams, func(x *plan.Team) string { return x.Name }, part[1])
 		speeds := map[string][]string{"speed_half_life_hours": {"half-life", "two"}, "speed_slow_share": {"two"}, "speed_slow_half_life_hours": {"two"}, "speed_scale_hours": {"power"}, "speed_power": {"power"}}
 		if of := speeds[last]; of != nil && !slices.Contains(of, x.Speed) {
 			return true
@@ -156,7 +157,7 @@ func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
 	const week = 8
 	base := busyMarket()
 	pr, rec := replicated(t, base, 5, 4)
-	others := map[int]*Record{} // further replications of the base
+	others := map[int]*plan.Record{} // further replications of the base
 	tried := 0
 	for _, f := range base.AllFields() {
 		if !f.Param.Vary {
@@ -180,7 +181,7 @@ func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
 		require.NotEqual(t, *refs[0], value, key)
 		tried++
 		p := busyMarket()
-		p.Changes = append(p.Changes, Change{Name: "x", From: p.Run.Start + 7*week, Effects: []Effect{{Key: key, Value: value, Input: -1}}})
+		p.Changes = append(p.Changes, plan.Change{Name: "x", From: p.Run.Start + 7*week, Effects: []plan.Effect{{Key: key, Value: value, Input: -1}}})
 		other, changed := replicated(t, p, 5, 4)
 		requireWeeksEqual(t, key, pr, rec, other, changed, week)
 		same := sameButRounding(rec, changed)
@@ -199,7 +200,7 @@ func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
 // witnessed is a market in which one channel, the witness, raises hands by its
 // own touches alone (every firm is ready, no other channel responds), so that
 // the paths of its leads show all touches of their journeys.
-func witnessed(t testing.TB, change func(p *Plan)) (names []string, leads []TracedLead, rec *Record) {
+func witnessed(t testing.TB, change func(p *plan.Plan)) (names []string, leads []TracedLead, rec *plan.Record) {
 	p := testMarket(30000, 1)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 20, 10
 	p.Journey.TouchesNeeded, p.Journey.TouchesNeededSD = fill(4, 1e-9), 0
@@ -234,23 +235,23 @@ func requirePaths(t testing.TB, s *State) {
 // beyond it, have the touches of their paths.
 func TestParkedJourneysKeepTheirTouches(t *testing.T) {
 	t.Parallel()
-	for name, change := range map[string]func(p *Plan){
-		"as it is": func(p *Plan) {},
-		"above the axis": func(p *Plan) {
+	for name, change := range map[string]func(p *plan.Plan){
+		"as it is": func(p *plan.Plan) {},
+		"above the axis": func(p *plan.Plan) {
 			for i := range p.Channels {
 				p.Channels[i].MaxTouchesPerWeek *= 3
 			}
 		},
-		"far above, from a date on": func(p *Plan) { p.Changes = append(p.Changes, from(p, 3, "channels.*.max_touches_per_week", 25)) },
-		"another reach": func(p *Plan) {
+		"far above, from a date on": func(p *plan.Plan) { p.Changes = append(p.Changes, from(p, 3, "channels.*.max_touches_per_week", 25)) },
+		"another reach": func(p *plan.Plan) {
 			for i := range p.Channels {
 				p.Channels[i].Reach.Size = fill(4, float64(i%3+1)*0.3)
 			}
 		},
-		"more customers' channels": func(p *Plan) {
+		"more customers' channels": func(p *plan.Plan) {
 			x := testChannel(p, "a-friends", 3, 0.2)
 			x.Driver, x.HalfSaturationCustomers = "customers", 400
-			p.Channels = append([]Channel{x}, p.Channels...)
+			p.Channels = append([]plan.Channel{x}, p.Channels...)
 		},
 	} {
 		p := busyMarket()
@@ -290,75 +291,80 @@ func pathsWithout(names []string, leads []TracedLead, channel string) map[float6
 // the channel in question only: all others stay, journey by journey.
 func TestAChannelMovesOnlyItsOwnTouches(t *testing.T) {
 	t.Parallel()
-	names, leads, _ := witnessed(t, func(p *Plan) {})
+	names, leads, _ := witnessed(t, func(p *plan.Plan) {})
 	require.Greater(t, len(leads), 1000)
 	touches := 0
 	for _, l := range leads {
 		touches += len(l.Path)
 	}
 	require.Greater(t, touches, 4*len(leads))
-	at := func(p *Plan, name string) *Channel {
-		return byName(p.Channels, func(c *Channel) string { return c.Name }, name)
+	at := func(p *plan.Plan, name string) *plan.Channel {
+		return byName(p.Channels, func(c *plan.Channel) string { return c.Name }, name)
 	}
 	spring := []float64{0.2, 0.3, 1, 1, 1, 0.5, 0.5, 0.5, 1, 1, 1, 1}
 	for _, c := range []struct {
 		name, channel string
 		more          int // touches of the channel: 1 more than before, -1 fewer, 0 either
-		change        func(p *Plan)
+		change        func(p *plan.Plan)
 	}{
-		{"ten times the budget", "paid-search", 1, func(p *Plan) { at(p, "paid-search").WeeklyBudget *= 10 }},
-		{"a tenth of the budget", "paid-search", -1, func(p *Plan) { at(p, "paid-search").WeeklyBudget /= 10 }},
-		{"no budget", "display", -1, func(p *Plan) { at(p, "display").WeeklyBudget = 0 }},
-		{"thirty times the touches", "display", 1, func(p *Plan) { at(p, "display").MaxTouchesPerWeek *= 30 }},
-		{"fewer touches", "direct-mail", -1, func(p *Plan) { at(p, "direct-mail").MaxTouchesPerWeek *= 0.4 }},
-		{"other half-saturation and shape", "affiliates", 0, func(p *Plan) { at(p, "affiliates").HalfSaturation *= 3; at(p, "affiliates").Shape = 2 }},
-		{"adstock", "affiliates", 0, func(p *Plan) {
+		{"ten times the budget", "paid-search", 1, func(p *plan.Plan) { at(p, "paid-search").WeeklyBudget *= 10 }},
+		{"a tenth of the budget", "paid-search", -1, func(p *plan.Plan) { at(p, "paid-search").WeeklyBudget /= 10 }},
+		{"no budget", "display", -1, func(p *plan.Plan) { at(p, "display").WeeklyBudget = 0 }},
+		{"thirty times the touches", "display", 1, func(p *plan.Plan) { at(p, "display").MaxTouchesPerWeek *= 30 }},
+		{"fewer touches", "direct-mail", -1, func(p *plan.Plan) { at(p, "direct-mail").MaxTouchesPerWeek *= 0.4 }},
+		{"other half-saturation and shape", "affiliates", 0, func(p *plan.Plan) { at(p, "affiliates").HalfSaturation *= 3; at(p, "affiliates").Shape = 2 }},
+		{"adstock", "affiliates", 0, func(p *plan.Plan) {
 			at(p, "affiliates").AdstockHalfLifeWeeks = 5
 			p.Changes = append(p.Changes, from(p, 4, "channels.affiliates.weekly_budget", 0))
 		}},
-		{"cost", "affiliates", -1, func(p *Plan) { at(p, "affiliates").CostMultiplier = 4 }},
-		{"reach", "social", 1, func(p *Plan) { at(p, "social").Reach.Size = fill(4, 1) }},
-		{"less reach", "social", -1, func(p *Plan) { at(p, "social").Reach.Size = fill(4, 0.3) }},
-		{"season", "paid-search", -1, func(p *Plan) { at(p, "paid-search").Season = spring }},
-		{"targets", "social", -1, func(p *Plan) { at(p, "social").Targets = []string{"dying"} }},
-		{"no targets", "outbound", 1, func(p *Plan) { at(p, "outbound").Targets = nil }},
-		{"more can be seen", "outbound", 1, func(p *Plan) {
+		{"cost", "affiliates", -1, func(p *plan.Plan) { at(p, "affiliates").CostMultiplier = 4 }},
+		{"reach", "social", 1, func(p *plan.Plan) { at(p, "social").Reach.Size = fill(4, 1) }},
+		{"less reach", "social", -1, func(p *plan.Plan) { at(p, "social").Reach.Size = fill(4, 0.3) }},
+		{"season", "paid-search", -1, func(p *plan.Plan) { at(p, "paid-search").Season = spring }},
+		{"targets", "social", -1, func(p *plan.Plan) { at(p, "social").Targets = []string{"dying"} }},
+		{"no targets", "outbound", 1, func(p *plan.Plan) { at(p, "outbound").Targets = nil }},
+		{"more can be seen", "outbound", 1, func(p *plan.Plan) {
 			for k := range p.Triggers {
 				p.Triggers[k].Visible = 1
 			}
 		}},
-		{"less can be seen", "outbound", -1, func(p *Plan) {
+		{"less can be seen", "outbound", -1, func(p *plan.Plan) {
 			for k := range p.Triggers {
 				p.Triggers[k].Visible /= 20
 			}
 		}},
-		{"nothing can be seen any more", "outbound", -1, func(p *Plan) {
+		{"nothing can be seen any more", "outbound", -1, func(p *plan.Plan) {
 			p.Changes = append(p.Changes, from(p, 1, "triggers.*.visible", 0))
 		}},
-		{"awareness needed", "display", -1, func(p *Plan) { at(p, "display").NeedsAwareness = true }},
-		{"awareness not needed", "branded-search", 1, func(p *Plan) { at(p, "branded-search").NeedsAwareness = false }},
-		{"another driver", "inbound", 0, func(p *Plan) { at(p, "inbound").Driver = "customers"; at(p, "inbound").HalfSaturationCustomers = 100 }},
-		{"switched off", "referrals", -1, func(p *Plan) { at(p, "referrals").Enabled = false }},
-		{"banned for a time", "referrals", -1, func(p *Plan) {
-			p.Shocks = []Shock{{Name: "ban", Probability: 1, From: p.Run.Start + 30, Weeks: 5, Effects: []Effect{{Key: "channels.referrals.max_touches_per_week", Multiply: true, Value: 0, Input: -1}}}}
+		{"awareness needed", "display", -1, func(p *plan.Plan) { at(p, "display").NeedsAwareness = true }},
+		{"awareness not needed", "branded-search", 1, func(p *plan.Plan) { at(p, "branded-search").NeedsAwareness = false }},
+		{"another driver", "inbound", 0, func(p *plan.Plan) {
+			at(p, "inbound").Driver = "customers"
+			at(p, "inbound").HalfSaturationCustomers = 100
 		}},
-		{"weight, halo, response of wasted touches", "social", 0, func(p *Plan) { at(p, "social").Weight = 7; at(p, "social").Halo = 9; at(p, "social").Churn = 3 }},
-		{"removed", "display", -1, func(p *Plan) {
-			p.Channels = slices.DeleteFunc(p.Channels, func(c Channel) bool { return c.Name == "display" })
+		{"switched off", "referrals", -1, func(p *plan.Plan) { at(p, "referrals").Enabled = false }},
+		{"banned for a time", "referrals", -1, func(p *plan.Plan) {
+			p.Shocks = []plan.Shock{{Name: "ban", Probability: 1, From: p.Run.Start + 30, Weeks: 5, Effects: []plan.Effect{{Key: "channels.referrals.max_touches_per_week", Multiply: true, Value: 0, Input: -1}}}}
 		}},
-		{"added in front", "a-first", 1, func(p *Plan) { p.Channels = append([]Channel{testChannel(p, "a-first", 3, 0)}, p.Channels...) }},
-		{"added in the middle", "e-mail", 1, func(p *Plan) { p.Channels = slices.Insert(p.Channels, 3, testChannel(p, "e-mail", 3, 0)) }},
-		{"added at the end", "zines", 1, func(p *Plan) { p.Channels = append(p.Channels, testChannel(p, "zines", 3, 0)) }},
-		{"added, with targets", "zines", 1, func(p *Plan) {
+		{"weight, halo, response of wasted touches", "social", 0, func(p *plan.Plan) { at(p, "social").Weight = 7; at(p, "social").Halo = 9; at(p, "social").Churn = 3 }},
+		{"removed", "display", -1, func(p *plan.Plan) {
+			p.Channels = slices.DeleteFunc(p.Channels, func(c plan.Channel) bool { return c.Name == "display" })
+		}},
+		{"added in front", "a-first", 1, func(p *plan.Plan) {
+			p.Channels = append([]plan.Channel{testChannel(p, "a-first", 3, 0)}, p.Channels...)
+		}},
+		{"added in the middle", "e-mail", 1, func(p *plan.Plan) { p.Channels = slices.Insert(p.Channels, 3, testChannel(p, "e-mail", 3, 0)) }},
+		{"added at the end", "zines", 1, func(p *plan.Plan) { p.Channels = append(p.Channels, testChannel(p, "zines", 3, 0)) }},
+		{"added, with targets", "zines", 1, func(p *plan.Plan) {
 			p.Channels = append(p.Channels, testChannel(p, "zines", 3, 0))
 			p.Channels[len(p.Channels)-1].Targets = []string{"dying", "office"}
 		}},
-		{"reordered", "", 0, func(p *Plan) { slices.Reverse(p.Channels) }},
-		{"reordered in both plans", "", 0, func(p *Plan) {
+		{"reordered", "", 0, func(p *plan.Plan) { slices.Reverse(p.Channels) }},
+		{"reordered in both plans", "", 0, func(p *plan.Plan) {
 			slices.Reverse(p.Channels)
 			p.OpeningPlan.Channels = append(slices.Clone(p.OpeningPlan.Channels[4:]), p.OpeningPlan.Channels[:4]...)
 		}},
-		{"the witness is seen by nobody else", "paid-search", 1, func(p *Plan) {
+		{"the witness is seen by nobody else", "paid-search", 1, func(p *plan.Plan) {
 			p.Changes = append(p.Changes, from(p, 0, "channels.paid-search.max_touches_per_week", 9), from(p, 3, "channels.paid-search.max_touches_per_week", 1), from(p, 6, "channels.paid-search.max_touches_per_week", 40))
 		}},
 	} {
@@ -397,11 +403,11 @@ func TestAChannelMovesOnlyItsOwnTouches(t *testing.T) {
 // moves nothing but its touches and its spend.
 func TestAChannelWithoutWeightMovesNothingElse(t *testing.T) {
 	t.Parallel()
-	run := func(budget float64) (*Prepared, *Record) {
+	run := func(budget float64) (*Prepared, *plan.Record) {
 		p := testMarket(60000, 3)
 		c := testChannel(p, "a-whisper", 3, 0)
 		c.Weight = 0
-		p.Channels = append([]Channel{c}, p.Channels...)
+		p.Channels = append([]plan.Channel{c}, p.Channels...)
 		p.OpeningPlan = p.Clone()
 		p.Channels[0].WeeklyBudget *= budget
 		return replicated(t, p, 7, 0)
@@ -419,73 +425,73 @@ func TestAChannelWithoutWeightMovesNothingElse(t *testing.T) {
 // addresses of draws.
 func TestUnusedAdditionsRedrawNothing(t *testing.T) {
 	t.Parallel()
-	plan := func() *Plan {
+	given := func() *plan.Plan {
 		p := busyMarket()
 		p.Run.Weeks = 14
-		p.Shocks = []Shock{{Name: "m", Probability: 0.5, From: p.Run.Start + 14, FromLatest: p.Run.Start + 42, Weeks: 3, Effects: []Effect{{Key: "channels.*.response", Multiply: true, Value: 0.6, Input: -1}}}}
+		p.Shocks = []plan.Shock{{Name: "m", Probability: 0.5, From: p.Run.Start + 14, FromLatest: p.Run.Start + 42, Weeks: 3, Effects: []plan.Effect{{Key: "channels.*.response", Multiply: true, Value: 0.6, Input: -1}}}}
 		p.Economy.Regime, p.Economy.ExpansionMonths, p.Economy.RecessionMonths = "random", 2, 2
 		p.OpeningPlan = p.Clone()
 		return p
 	}
-	additions := map[string]func(p *Plan){
-		"a product nobody can afford": func(p *Plan) {
+	additions := map[string]func(p *plan.Plan){
+		"a product nobody can afford": func(p *plan.Plan) {
 			x := p.Products[0]
 			x.Name, x.Price = "gold", 1e9
-			p.Products = append([]Product{x}, p.Products...)
+			p.Products = append([]plan.Product{x}, p.Products...)
 		},
-		"a product sold to nobody": func(p *Plan) {
+		"a product sold to nobody": func(p *plan.Plan) {
 			x := p.Products[0]
 			x.Name, x.FirstSale = "later", p.Run.Start+7*1000
-			p.Products = append([]Product{x}, p.Products...)
+			p.Products = append([]plan.Product{x}, p.Products...)
 		},
-		"a product that is off": func(p *Plan) {
+		"a product that is off": func(p *plan.Plan) {
 			x := p.Products[0]
 			x.Name, x.Enabled = "a-off", false
-			p.Products = append([]Product{x}, p.Products...)
+			p.Products = append([]plan.Product{x}, p.Products...)
 		},
-		"a team without a share": func(p *Plan) {
+		"a team without a share": func(p *plan.Plan) {
 			x := testTeam(p, "a-team", "web")
 			x.Share = fill(4, 0)
-			p.Teams = append([]Team{x}, p.Teams...)
+			p.Teams = append([]plan.Team{x}, p.Teams...)
 		},
-		"a team for a channel without touches": func(p *Plan) {
+		"a team for a channel without touches": func(p *plan.Plan) {
 			c := testChannel(p, "a-dealers", 0, 1)
-			p.Channels = append([]Channel{c}, p.Channels...)
+			p.Channels = append([]plan.Channel{c}, p.Channels...)
 			p.Channels[0].WeeklyBudget = 0
 			x := testTeam(p, "a-team", "partners")
 			x.Channels = []string{"a-dealers"}
-			p.Teams = append([]Team{x}, p.Teams...)
+			p.Teams = append([]plan.Team{x}, p.Teams...)
 		},
-		"a shock without effect": func(p *Plan) {
-			p.Shocks = append([]Shock{{Name: "a", Probability: 1, From: p.Run.Start + 14, Weeks: 2, Effects: []Effect{{Key: "channels.*.response", Multiply: true, Value: 1, Input: -1}}}}, p.Shocks...)
+		"a shock without effect": func(p *plan.Plan) {
+			p.Shocks = append([]plan.Shock{{Name: "a", Probability: 1, From: p.Run.Start + 14, Weeks: 2, Effects: []plan.Effect{{Key: "channels.*.response", Multiply: true, Value: 1, Input: -1}}}}, p.Shocks...)
 		},
-		"a shock that never happens": func(p *Plan) {
-			p.Shocks = append([]Shock{{Name: "a", Probability: 0, From: p.Run.Start + 14, Weeks: 2, Effects: []Effect{{Key: "channels.*.response", Multiply: true, Value: 0, Input: -1}}}}, p.Shocks...)
+		"a shock that never happens": func(p *plan.Plan) {
+			p.Shocks = append([]plan.Shock{{Name: "a", Probability: 0, From: p.Run.Start + 14, Weeks: 2, Effects: []plan.Effect{{Key: "channels.*.response", Multiply: true, Value: 0, Input: -1}}}}, p.Shocks...)
 		},
-		"a trigger kind without a rate": func(p *Plan) {
+		"a trigger kind without a rate": func(p *plan.Plan) {
 			k := p.Triggers[2]
 			k.Name, k.RatePerYear = "a-kind", fill(4, 0)
-			p.Triggers = append([]Trigger{k}, p.Triggers...)
+			p.Triggers = append([]plan.Trigger{k}, p.Triggers...)
 		},
-		"a trigger kind that is off": func(p *Plan) {
+		"a trigger kind that is off": func(p *plan.Plan) {
 			k := p.Triggers[2]
 			k.Name, k.Enabled = "a-kind", false
-			p.Triggers = append([]Trigger{k}, p.Triggers...)
+			p.Triggers = append([]plan.Trigger{k}, p.Triggers...)
 		},
-		"a medium without a budget": func(p *Plan) {
+		"a medium without a budget": func(p *plan.Plan) {
 			m := p.Media[0]
-			m.Name, m.WeeklyBudget = "a-medium", Split{}
-			p.Media = append([]Medium{m}, p.Media...)
+			m.Name, m.WeeklyBudget = "a-medium", plan.Split{}
+			p.Media = append([]plan.Medium{m}, p.Media...)
 		},
-		"a cash rule that never acts": func(p *Plan) {
-			p.CashRules = append([]CashRule{{"a", 0, 1, 1, true}}, p.CashRules...)
+		"a cash rule that never acts": func(p *plan.Plan) {
+			p.CashRules = append([]plan.CashRule{{Name: "a", Below: 0, CutMedia: 1, CutBrand: 1, FreezeHiring: true}}, p.CashRules...)
 		},
-		"an uncertain input without spread": func(p *Plan) {
-			p.Inputs = []Input{{Name: "channels.display.response", Key: "channels.display.response", Dist: Dist{Kind: "uniform", A: 0.5, B: 0.5, High: 1}}}
+		"an uncertain input without spread": func(p *plan.Plan) {
+			p.Inputs = []plan.Input{{Name: "channels.display.response", Key: "channels.display.response", Dist: plan.Dist{Kind: "uniform", A: 0.5, B: 0.5, High: 1}}}
 		},
-		"an industry without firms": func(p *Plan) {
-			for _, p := range []*Plan{p, p.OpeningPlan} {
-				p.Population.Industries = append([]Industry{{"a-industry", 0, 1e5}}, p.Population.Industries...)
+		"an industry without firms": func(p *plan.Plan) {
+			for _, p := range []*plan.Plan{p, p.OpeningPlan} {
+				p.Population.Industries = append([]plan.Industry{{Name: "a-industry", Share: 0, RevenuePerEmployee: 1e5}}, p.Population.Industries...)
 				for i := range p.Triggers {
 					p.Triggers[i].Industry = append([]float64{1}, p.Triggers[i].Industry...)
 				}
@@ -496,10 +502,10 @@ func TestUnusedAdditionsRedrawNothing(t *testing.T) {
 		},
 	}
 	for replication := range 3 {
-		base := plan()
+		base := given()
 		pr, rec := replicated(t, base, 5, replication)
 		for name, add := range additions {
-			p := plan()
+			p := given()
 			add(p)
 			other, changed := replicated(t, p, 5, replication)
 			for _, c := range pr.Schema().Weekly {
@@ -522,7 +528,7 @@ func TestUnusedAdditionsRedrawNothing(t *testing.T) {
 // bit of a sum that depends on the order of what is added.
 func TestARateBeyondTheAxisLeavesEarlierWeeksUnchanged(t *testing.T) {
 	t.Parallel()
-	plan := func() *Plan {
+	base := func() *plan.Plan {
 		p := testMarket(300000, 2)
 		p.Run.Weeks, p.Journey.TouchesNeeded = 30, fill(4, 1)
 		p.Media, p.Channels = p.Media[:1], p.Channels[:3]
@@ -532,11 +538,11 @@ func TestARateBeyondTheAxisLeavesEarlierWeeksUnchanged(t *testing.T) {
 		return p
 	}
 	for replication := 1; replication < 3; replication++ {
-		pr, s, rec := prepared(t, plan())
+		pr, s, rec := prepared(t, base())
 		s.Replicate(5, replication, rec)
 		require.Empty(t, s.w.sources)
-		p := plan()
-		p.Changes = []Change{from(p, 25, "channels.display.max_touches_per_week", 9)}
+		p := base()
+		p.Changes = []plan.Change{from(p, 25, "channels.display.max_touches_per_week", 9)}
 		other, s, changed := prepared(t, p)
 		s.Replicate(5, replication, changed)
 		require.NotEmpty(t, s.w.sources)
@@ -548,7 +554,7 @@ func TestARateBeyondTheAxisLeavesEarlierWeeksUnchanged(t *testing.T) {
 // reach fewer are asked again whom they reach.
 func TestReachThatShrinksDrawsNothing(t *testing.T) {
 	t.Parallel()
-	world := func(change func(p *Plan)) *world {
+	world := func(change func(p *plan.Plan)) *world {
 		p := busyMarket()
 		p.OpeningPlan = p.Clone()
 		change(p)
@@ -557,25 +563,25 @@ func TestReachThatShrinksDrawsNothing(t *testing.T) {
 		s.w.fill()
 		return s.w
 	}
-	at := func(p *Plan, name string) *Channel {
-		return byName(p.Channels, func(c *Channel) string { return c.Name }, name)
+	at := func(p *plan.Plan, name string) *plan.Channel {
+		return byName(p.Channels, func(c *plan.Channel) string { return c.Name }, name)
 	}
-	visible := func(p *Plan, share float64) {
+	visible := func(p *plan.Plan, share float64) {
 		for k := range p.Triggers {
 			p.Triggers[k].Visible = share
 		}
 	}
 	for name, c := range map[string]struct {
-		change     func(p *Plan)
+		change     func(p *plan.Plan)
 		less, more bool
 	}{
-		"nothing":      {func(p *Plan) {}, false, false},
-		"targets":      {func(p *Plan) { at(p, "social").Targets = []string{"dying"} }, true, false},
-		"no targets":   {func(p *Plan) { at(p, "outbound").Targets = nil }, false, true},
-		"less reach":   {func(p *Plan) { at(p, "social").Reach.Size = fill(4, 0.1) }, true, false},
-		"more reach":   {func(p *Plan) { at(p, "social").Reach.Size = fill(4, 1) }, false, true},
-		"less is seen": {func(p *Plan) { visible(p, 0) }, true, false},
-		"more is seen": {func(p *Plan) { visible(p, 1) }, false, true},
+		"nothing":      {func(p *plan.Plan) {}, false, false},
+		"targets":      {func(p *plan.Plan) { at(p, "social").Targets = []string{"dying"} }, true, false},
+		"no targets":   {func(p *plan.Plan) { at(p, "outbound").Targets = nil }, false, true},
+		"less reach":   {func(p *plan.Plan) { at(p, "social").Reach.Size = fill(4, 0.1) }, true, false},
+		"more reach":   {func(p *plan.Plan) { at(p, "social").Reach.Size = fill(4, 1) }, false, true},
+		"less is seen": {func(p *plan.Plan) { visible(p, 0) }, true, false},
+		"more is seen": {func(p *plan.Plan) { visible(p, 1) }, false, true},
 	} {
 		w := world(c.change)
 		require.Equal(t, c.less, w.less != 0, name)
@@ -589,7 +595,7 @@ func TestReachThatShrinksDrawsNothing(t *testing.T) {
 func TestTheRunsChannelsLeaveTheBurnIn(t *testing.T) {
 	t.Parallel()
 	for _, more := range []int{0, 54} {
-		burnIn := func(change func(p *Plan)) (words []int) {
+		burnIn := func(change func(p *plan.Plan)) (words []int) {
 			p := testMarket(60000, 1)
 			p.Run.Weeks = 3
 			for i := range more {
@@ -603,23 +609,23 @@ func TestTheRunsChannelsLeaveTheBurnIn(t *testing.T) {
 			words = append(words, s.tally.touchesAt[:s.w.burnIn]...)
 			return append(append(words, s.tally.reachedAt[:s.w.burnIn]...), s.tally.salesAtStart, s.tally.journeysAtStart)
 		}
-		at := func(p *Plan, name string) *Channel {
-			return byName(p.Channels, func(c *Channel) string { return c.Name }, name)
+		at := func(p *plan.Plan, name string) *plan.Channel {
+			return byName(p.Channels, func(c *plan.Channel) string { return c.Name }, name)
 		}
-		base := burnIn(func(p *Plan) {})
-		for name, change := range map[string]func(p *Plan){
-			"no targets":     func(p *Plan) { at(p, "outbound").Targets = nil },
-			"targets":        func(p *Plan) { at(p, "social").Targets = []string{"dying"} },
-			"reach":          func(p *Plan) { at(p, "social").Reach.Size = fill(4, 1) },
-			"touches":        func(p *Plan) { at(p, "social").MaxTouchesPerWeek *= 20 },
-			"the last one's": func(p *Plan) { p.Channels[len(p.Channels)-1].MaxTouchesPerWeek *= 20 },
-			"what can be seen": func(p *Plan) {
+		base := burnIn(func(p *plan.Plan) {})
+		for name, change := range map[string]func(p *plan.Plan){
+			"no targets":     func(p *plan.Plan) { at(p, "outbound").Targets = nil },
+			"targets":        func(p *plan.Plan) { at(p, "social").Targets = []string{"dying"} },
+			"reach":          func(p *plan.Plan) { at(p, "social").Reach.Size = fill(4, 1) },
+			"touches":        func(p *plan.Plan) { at(p, "social").MaxTouchesPerWeek *= 20 },
+			"the last one's": func(p *plan.Plan) { p.Channels[len(p.Channels)-1].MaxTouchesPerWeek *= 20 },
+			"what can be seen": func(p *plan.Plan) {
 				for k := range p.Triggers {
 					p.Triggers[k].Visible = 1
 				}
 			},
-			"the last one's targets": func(p *Plan) { p.Channels[len(p.Channels)-1].Targets = []string{"office"} },
-			"a new channel":          func(p *Plan) { p.Channels = slices.Insert(p.Channels, 0, testChannel(p, "a-new", 2, 1)) },
+			"the last one's targets": func(p *plan.Plan) { p.Channels[len(p.Channels)-1].Targets = []string{"office"} },
+			"a new channel":          func(p *plan.Plan) { p.Channels = slices.Insert(p.Channels, 0, testChannel(p, "a-new", 2, 1)) },
 		} {
 			require.Equal(t, base, burnIn(change), "%d more channels, %s", more, name)
 		}
@@ -630,7 +636,7 @@ func TestTheRunsChannelsLeaveTheBurnIn(t *testing.T) {
 // number, to the bit: not even sums that depend on the order of raised hands.
 func TestWhoWaitsForCutsDoesNotShow(t *testing.T) {
 	t.Parallel()
-	plan := func() *Plan {
+	base := func() *plan.Plan {
 		p := busyMarket()
 		p.Run.Weeks, p.CashRules, p.Changes = 16, nil, nil
 		for i := range p.Channels {
@@ -639,10 +645,10 @@ func TestWhoWaitsForCutsDoesNotShow(t *testing.T) {
 		return p
 	}
 	for replication := range 3 {
-		_, rec := replicated(t, plan(), 6, replication)
-		for name, rule := range map[string]CashRule{"never acts": {Name: "low", Below: -1e12, CutMedia: 1, CutBrand: 1}, "cuts nothing": {Name: "low", Below: 1e12}} {
-			p := plan()
-			p.CashRules = []CashRule{rule}
+		_, rec := replicated(t, base(), 6, replication)
+		for name, rule := range map[string]plan.CashRule{"never acts": {Name: "low", Below: -1e12, CutMedia: 1, CutBrand: 1}, "cuts nothing": {Name: "low", Below: 1e12}} {
+			p := base()
+			p.CashRules = []plan.CashRule{rule}
 			_, same := replicated(t, p, 6, replication)
 			require.True(t, slices.Equal(wordsOf(rec), wordsOf(same)), name)
 		}

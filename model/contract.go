@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -15,10 +16,10 @@ type contract struct {
 	refusal float64 // -ln of the chance to renew; NaN: it stays until its churn clock rings
 }
 
-func contractOf(p *Product) contract {
+func contractOf(p *plan.Product) contract {
 	k := contract{refusal: math.NaN()}
 	if p.TermMonths > 0 {
-		k.term = p.TermMonths / 12 * WeeksPerYear
+		k.term = p.TermMonths / 12 * plan.WeeksPerYear
 		if p.Renewal == p.Renewal {
 			k.refusal = -rng.Log(p.Renewal)
 		}
@@ -49,7 +50,9 @@ const never = 1e9
 
 // departs is leaves under a contract: the churn clock, or a renewal that fails, ends a customer at the end of a
 // term; the firm's death at once.
-func (w *world) departs(p *Product, who *buyer, churn, death, from float64, clock tenureClock) (at float64, died bool) {
+func (w *world) departs(
+	p *plan.Product, who *buyer, churn, death, from float64, clock tenureClock,
+) (at float64, died bool) {
 	if p.TermMonths == 0 {
 		return w.leavesAs(who, churn, death, from, clock)
 	}
@@ -66,7 +69,7 @@ func (w *world) departs(p *Product, who *buyer, churn, death, from float64, cloc
 }
 
 // longestLife is how long after the win a customer is of interest at the most: the longest horizon of lifetime value.
-const longestLife = 50 * WeeksPerYear
+const longestLife = 50 * plan.WeeksPerYear
 
 // refuses is the end of the term at which a customer does not renew: where the sum of -ln(chance to renew) times the
 // multipliers on churn of the day, its answer to the price among them, has used up its unit exponential. So n terms
@@ -118,7 +121,7 @@ func (k *contract) renewed(age float64) float64 {
 	if k.term == 0 {
 		return age
 	}
-	years := k.term / WeeksPerYear
+	years := k.term / plan.WeeksPerYear
 	return float64(math.Floor(age/years) * years)
 }
 
@@ -132,12 +135,12 @@ const (
 )
 
 // tryOut begins the trial of a sign-up that would be won now: what it comes to is known at first contact.
-func (s *State) tryOut(d *deal, p *Product) {
+func (s *State) tryOut(d *deal, p *plan.Product) {
 	begins := d.booked
 	if row := s.stepOf(begins); row < len(s.sales.trials) {
 		s.sales.trials[row]++
 	}
-	d.use = p.TrialDays / DaysPerWeek
+	d.use = p.TrialDays / plan.DaysPerWeek
 	d.booked = begins + d.use
 	end := buys
 	switch {
@@ -175,7 +178,7 @@ func (s *State) payTrial(d *deal) {
 	}
 	p := s.w.at(s.step).plan
 	weeks := min(d.use, d.booked) // what lies before the first day was paid then
-	usd := float64(p.Products[d.product].CostToServePerMonth * weeks / WeeksPerMonth)
+	usd := float64(p.Products[d.product].CostToServePerMonth * weeks / plan.WeeksPerMonth)
 	s.money.week.onboarding += usd
 	s.money.onboardings += usd
 	s.tally.trialCost(s, d, usd)

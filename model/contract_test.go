@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
@@ -10,7 +11,7 @@ import (
 )
 
 // termMarket is a market of about n wins whose customers have a term.
-func termMarket(n, months float64) *Plan {
+func termMarket(n, months float64) *plan.Plan {
 	p := manyWins(n, 2)
 	p.Products[0].TermMonths, p.Products[0].Renewal = months, math.NaN()
 	return p
@@ -25,7 +26,7 @@ func wholeTerms(t *testing.T, customers []TracedCustomer, months float64) (left 
 			died++
 			continue
 		}
-		terms := (c.Left - c.Won) / (months * WeeksPerMonth)
+		terms := (c.Left - c.Won) / (months * plan.WeeksPerMonth)
 		if math.IsInf(terms, 1) {
 			continue
 		}
@@ -66,7 +67,7 @@ func TestCustomersLeaveWhenTheirTermEnds(t *testing.T) {
 		for _, years := range []float64{0.3, 0.9, 1.1, 2.2, 4.9} {
 			alive := 0
 			for _, x := range s.Trace.Customers {
-				if x.Left-x.Won > years*WeeksPerYear {
+				if x.Left-x.Won > years*plan.WeeksPerYear {
 					alive++
 				}
 			}
@@ -103,7 +104,7 @@ func TestRenewalDecidesAtEachTermEnd(t *testing.T) {
 		for n := 1; n <= 6; n++ {
 			alive := 0
 			for _, x := range s.Trace.Customers {
-				if x.Left-x.Won > float64(n)*months*WeeksPerMonth {
+				if x.Left-x.Won > float64(n)*months*plan.WeeksPerMonth {
 					alive++
 				}
 			}
@@ -132,13 +133,13 @@ func TestRenewalSeesTheRegimeOfItsDay(t *testing.T) {
 	p := termMarket(float64(more(20000, 10)), 3)
 	p.Products[0].Renewal = 0.8
 	p.Economy.Recession.Churn = 2.5
-	p.Economy.Path = []RegimeFrom{{p.Run.Start + 7*20, "recession"}, {p.Run.Start + 7*30, "expansion"}} // the second term end lies in it
+	p.Economy.Path = []plan.RegimeFrom{{From: p.Run.Start + 7*20, Regime: "recession"}, {From: p.Run.Start + 7*30, Regime: "expansion"}} // the second term end lies in it
 	_, s, rec := traced(t, p)
 	s.Replicate(3, 0, rec)
 	for n, want := range []float64{1: 0.8, 2: math.Pow(0.8, 3.5), 3: math.Pow(0.8, 4.5)} {
 		alive := 0
 		for _, x := range s.Trace.Customers {
-			if x.Left-x.Won > float64(n)*3*WeeksPerMonth {
+			if x.Left-x.Won > float64(n)*3*plan.WeeksPerMonth {
 				alive++
 			}
 		}
@@ -164,7 +165,7 @@ func TestRenewalAnswersThePrice(t *testing.T) {
 	var ended, want, n [4]float64 // by the number of the term: not renewed, expected, of how many
 	for _, c := range s.Trace.Customers {
 		for term := 1; term <= 3; term++ {
-			end := float64(term) * 3 * WeeksPerMonth
+			end := float64(term) * 3 * plan.WeeksPerMonth
 			if c.Left-c.Won < end-1 {
 				break
 			}
@@ -195,7 +196,7 @@ func TestPrepaidYearsAreServedToTheirEnd(t *testing.T) {
 		p.Run.Weeks = 200
 		p.Population.Sizes[0].FirmDeathPerYear = death
 		p.Products[0].PrepaidShare = 1
-		p.Opening.Customers[0], p.Opening.AgeBands = 500, []AgeBand{{0, 3, 1}}
+		p.Opening.Customers[0], p.Opening.AgeBands = 500, []plan.AgeBand{{FromYears: 0, ToYears: 3, Share: 1}}
 		pr, s, rec := traced(t, p)
 		s.eachStep = func() { require.NoError(t, s.Conserved()) }
 		s.Replicate(3, 0, rec)
@@ -222,20 +223,20 @@ func TestOpeningCustomersStandInTheirTerm(t *testing.T) {
 	p.Population.Sizes[0].FirmDeathPerYear = m
 	p.Customers.WeibullShape, p.Customers.FrailtyVariance, p.Customers.BaseHazard[0] = shape, v, base
 	p.Products[0].TermMonths, p.Products[0].Renewal = 12, math.NaN()
-	p.Opening.Customers[0], p.Opening.AgeBands = n, []AgeBand{{0, 2, 1}}
+	p.Opening.Customers[0], p.Opening.AgeBands = n, []plan.AgeBand{{FromYears: 0, ToYears: 2, Share: 1}}
 	pr, s, rec := prepared(t, p)
 	s.Replicate(3, 0, rec)
 	live := weekly(t, pr, rec, "live_customers")
 	survival := func(terms float64) float64 { return known.FrailtySurvival(v, base*math.Pow(terms, shape)) }
 	for _, w := range []int{4, 26, 52, 78, 104} {
-		years := float64(w) / WeeksPerYear
+		years := float64(w) / plan.WeeksPerYear
 		want := known.Simpson(func(age float64) float64 { return survival(math.Floor(age+years)) / survival(math.Floor(age)) }, 0, 2, 20000) / 2 * math.Exp(-m*years)
 		near(t, "still there", live[w-1]/n, want, math.Sqrt(want*(1-want)/n)+1e-4)
 	}
 }
 
 // trialMarket is a steady market in which every sign-up tries the product first.
-func trialMarket(days, converts float64) *Plan {
+func trialMarket(days, converts float64) *plan.Plan {
 	p := oneCell(3e5, 0.4, 3)
 	p.Journey.LockInYears = 0.2
 	p.Run.Weeks, p.Opening.BurnInWeeks = 40, 30
@@ -284,7 +285,7 @@ func TestTrialsInProgressEndInTheTail(t *testing.T) {
 	margin := func(weeks float64) float64 {
 		p := trialMarket(60, 0.4)
 		p.Run.Weeks = weeks
-		p.Changes = []Change{from(p, 10, "triggers.need.rate_per_year", 0), from(p, 0, "channels.ads.cost_multiplier", 1)}
+		p.Changes = []plan.Change{from(p, 10, "triggers.need.rate_per_year", 0), from(p, 0, "channels.ads.cost_multiplier", 1)}
 		p.Channels[0].WeeklyBudget, p.Channels[0].HalfSaturation = 0.01, 0.01
 		p.Finance.DiscountRate = 0
 		pr, s, rec := prepared(t, p)
@@ -301,18 +302,18 @@ func TestTrialsInProgressEndInTheTail(t *testing.T) {
 // clock says, to the end of its term.
 func TestTermAndTrialRedrawNothing(t *testing.T) {
 	t.Parallel()
-	build := func(change func(x *Product)) []TracedCustomer {
+	build := func(change func(x *plan.Product)) []TracedCustomer {
 		p := trialMarket(0, 1)
 		p.OpeningPlan = p.Clone()
 		p.Population.Sizes[0].FirmDeathPerYear = 0.2
 		change(&p.Products[0])
-		p.Changes = []Change{from(p, 20, "triggers.need.rate_per_year", 0)}
+		p.Changes = []plan.Change{from(p, 20, "triggers.need.rate_per_year", 0)}
 		_, s, rec := traced(t, p)
 		s.Replicate(3, 0, rec)
 		return s.Trace.Customers
 	}
-	plain := build(func(*Product) {})
-	term := build(func(x *Product) { x.TermMonths, x.Renewal = 1, math.NaN() })
+	plain := build(func(*plan.Product) {})
+	term := build(func(x *plan.Product) { x.TermMonths, x.Renewal = 1, math.NaN() })
 	at, with := map[float64]int{}, map[float64]TracedCustomer{}
 	for _, c := range plain {
 		at[c.Won]++
@@ -332,13 +333,13 @@ func TestTermAndTrialRedrawNothing(t *testing.T) {
 			require.Equal(t, c.Left, x.Left)
 		case x.Died: // in the rest of the term
 			require.Greater(t, x.Left, c.Left)
-			require.Less(t, x.Left, c.Left+WeeksPerMonth)
+			require.Less(t, x.Left, c.Left+plan.WeeksPerMonth)
 		default:
-			require.Equal(t, math.Ceil((c.Left-c.Won)/WeeksPerMonth), math.Round((x.Left-c.Won)/WeeksPerMonth))
+			require.Equal(t, math.Ceil((c.Left-c.Won)/plan.WeeksPerMonth), math.Round((x.Left-c.Won)/plan.WeeksPerMonth))
 		}
 	}
 	require.Greater(t, float64(found), 0.99*float64(len(plain)))
-	trial := build(func(x *Product) { x.TrialDays, x.TrialConverts = 14, 1 })
+	trial := build(func(x *plan.Product) { x.TrialDays, x.TrialConverts = 14, 1 })
 	found = 0
 	for _, c := range trial {
 		if at[c.Won-2] > 0 {
@@ -350,7 +351,7 @@ func TestTermAndTrialRedrawNothing(t *testing.T) {
 }
 
 // freeMarket is a steady market in which every sign-up uses the product for nothing first.
-func freeMarket(converts, months, life float64) *Plan {
+func freeMarket(converts, months, life float64) *plan.Plan {
 	p := trialMarket(0, 1)
 	x := &p.Products[0]
 	x.FreePlan, x.FreeConverts, x.FreeConvertsMonths, x.FreeLifeMonths = true, converts, months, life
@@ -374,12 +375,12 @@ func TestFreeUsersConvertLeaveOrStay(t *testing.T) {
 	// Free users of one kind after a time t of a steady flow: share x flow x (1 - e^(-h t))/h.
 	live, won, cost := 0.0, 0.0, 0.0
 	for _, kind := range []struct{ share, months float64 }{{converts, months}, {1 - converts, life}} {
-		rate := 1 / (kind.months * WeeksPerMonth)
-		h := rate + death/WeeksPerYear
+		rate := 1 / (kind.months * plan.WeeksPerMonth)
+		h := rate + death/plan.WeeksPerYear
 		stock := func(t float64) float64 { return kind.share * flow * -math.Expm1(-h*t) / h }
 		live += stock(weeks + 20)
 		used := known.Simpson(stock, 20, weeks+20, 200) // firm-weeks in the run
-		cost += used / WeeksPerMonth * 6
+		cost += used / plan.WeeksPerMonth * 6
 		if kind.months == months {
 			won = used * rate
 		}

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"slices"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -106,7 +107,7 @@ func (b *customerBase) group(size, channel, product, products int) int32 {
 
 // priceOf is what an amount of a product's customers is multiplied by: 1 where
 // the net price is kept for life, the list price where it reaches all.
-func priceOf(p *Product) float64 {
+func priceOf(p *plan.Product) float64 {
 	if p.PriceForAll {
 		return p.Price
 	}
@@ -164,7 +165,7 @@ func (w *world) leavesAs(who *buyer, churn, death, from float64, clock tenureClo
 func (w *world) leaves(who *buyer, churn, death, from float64, clock tenureClock) (at float64, died bool) {
 	at = inf
 	since, life := who.since, &w.life[who.size]
-	tenure := (from - since) / WeeksPerYear
+	tenure := (from - since) / plan.WeeksPerYear
 	for i := range w.hazards {
 		seg, end := &w.hazards[i], w.spanEnd(i)
 		if end <= from {
@@ -182,7 +183,7 @@ func (w *world) leaves(who *buyer, churn, death, from float64, clock tenureClock
 		// Tenure at which the churn clock rings if this span lasts.
 		rings := inf
 		if rate > 0 {
-			rings = since + float64(rng.FastPow(a+churn/rate, seg.perShape)*WeeksPerYear)
+			rings = since + float64(rng.FastPow(a+churn/rate, seg.perShape)*plan.WeeksPerYear)
 		}
 		dies := seg.dies(life, who, start, death)
 		if min(rings, dies) < end {
@@ -194,7 +195,7 @@ func (w *world) leaves(who *buyer, churn, death, from float64, clock tenureClock
 		if math.IsInf(end, 1) {
 			return inf, false
 		}
-		tenure = (end - since) / WeeksPerYear
+		tenure = (end - since) / plan.WeeksPerYear
 		churn -= float64(rate * (rng.FastPow(tenure, seg.shape) - a))
 		death -= seg.deathUsed(life, who, start, end)
 	}
@@ -300,12 +301,12 @@ func (s *State) welcome(c *customer, size int, at float64) {
 		s.earn(c.group, c.amount, size, start, at, -1)
 	}
 	leaves := c.until < w.end()
-	renews := c.prepaid && c.billed+WeeksPerYear < w.end()
+	renews := c.prepaid && c.billed+plan.WeeksPerYear < w.end()
 	if !leaves && !renews {
 		return
 	}
-	if renews && c.until > c.billed+WeeksPerYear {
-		*next(&b.renew[s.stepOf(c.billed+WeeksPerYear)-w.burnIn]) = *c
+	if renews && c.until > c.billed+plan.WeeksPerYear {
+		*next(&b.renew[s.stepOf(c.billed+plan.WeeksPerYear)-w.burnIn]) = *c
 		return
 	}
 	if leaves {
@@ -344,7 +345,7 @@ func (s *State) earn(group int32, amount float64, size int, from, to, sign float
 	g := num.growth[size]
 	start := s.now()
 	x := rng.FastExp(b.growth[size] + float64(g*(from-start)))
-	b.extra[group] += sign * amount * x * growthIntegral(g, to-from) / WeeksPerMonth
+	b.extra[group] += sign * amount * x * growthIntegral(g, to-from) / plan.WeeksPerMonth
 }
 
 // growthIntegral is the integral of e^(g t) from 0 to span, within a relative 4e-11.
@@ -366,7 +367,7 @@ func (s *State) payAhead(c *payer, size int, at, stepStart float64) {
 	s.money.collect(c.bill)
 	s.money.deferred += c.bill
 	b.prepaid[c.group] += c.bill
-	b.extraPre[c.group] -= c.bill * (at - stepStart) / WeeksPerYear
+	b.extraPre[c.group] -= c.bill * (at - stepStart) / plan.WeeksPerYear
 }
 
 // serveCustomers lets prepaid years end, customers leave, and revenue accrue.
@@ -378,11 +379,11 @@ func (s *State) serveCustomers() {
 	start, end := s.now(), s.now()+w.h
 	for i := range b.renew[s.step] {
 		c := &b.renew[s.step][i]
-		at := c.billed + WeeksPerYear
+		at := c.billed + plan.WeeksPerYear
 		b.prepaid[c.group] -= c.bill
-		b.extraPre[c.group] += c.bill * (at - start) / WeeksPerYear
+		b.extraPre[c.group] += c.bill * (at - start) / plan.WeeksPerYear
 		s.payAhead(&c.payer, w.cells[c.cell].Size, at, start)
-		if again := at + WeeksPerYear; again < w.end() && c.until > again {
+		if again := at + plan.WeeksPerYear; again < w.end() && c.until > again {
 			*next(&b.renew[s.stepOf(again)-w.burnIn]) = *c
 		} else if c.until < w.end() {
 			s.willLeave(c)
@@ -403,11 +404,11 @@ func (s *State) goodbye(c *leaver, start float64) {
 	b.count[c.product]--
 	b.extraTime[c.product] += c.until - start
 	if c.prepaid {
-		rest := c.amount * (c.billed + WeeksPerYear - c.until) / WeeksPerYear
+		rest := c.amount * (c.billed + plan.WeeksPerYear - c.until) / plan.WeeksPerYear
 		s.money.refund(rest)
 		s.money.deferred -= rest
 		b.prepaid[c.group] -= c.amount
-		b.extraPre[c.group] += c.amount * (c.until - start) / WeeksPerYear
+		b.extraPre[c.group] += c.amount * (c.until - start) / plan.WeeksPerYear
 	} else {
 		b.sum[c.group] -= c.amount
 		s.earn(c.group, c.amount, size, start, c.until, 1)
@@ -429,28 +430,28 @@ func (s *State) goodbye(c *leaver, start float64) {
 func (s *State) accrue(start, end float64) {
 	w, b, m := s.w, &s.base, &s.money
 	num := w.at(s.step)
-	plan := num.plan
-	P := len(plan.Products)
+	p := num.plan
+	P := len(p.Products)
 	var customerWeeks float64
-	for i := range plan.Products {
+	for i := range p.Products {
 		t := float64(float64(b.count[i])*w.h) + b.extraTime[i]
 		b.extraTime[i] = 0
 		customerWeeks += t
-		m.cost(plan.Products[i].CostToServePerMonth * t / WeeksPerMonth)
+		m.cost(p.Products[i].CostToServePerMonth * t / plan.WeeksPerMonth)
 	}
-	b.months += customerWeeks / WeeksPerMonth
+	b.months += customerWeeks / plan.WeeksPerMonth
 	g := 0
 	for size := range b.growth {
-		x := rng.Exp(b.growth[size]) * growthIntegral(num.growth[size], w.h) / WeeksPerMonth
+		x := rng.Exp(b.growth[size]) * growthIntegral(num.growth[size], w.h) / plan.WeeksPerMonth
 		for c := 0; c < b.channels; c++ {
 			share := 0.0
-			if c < len(plan.Channels) {
-				share = plan.Channels[c].RevenueShare
+			if c < len(p.Channels) {
+				share = p.Channels[c].RevenueShare
 			}
 			for i := 0; i < P; i++ {
-				pr := &plan.Products[i]
+				pr := &p.Products[i]
 				monthly := float64((float64(b.sum[g]*x) + b.extra[g]) * priceOf(pr))
-				ahead := float64(b.prepaid[g]*w.h/WeeksPerYear) + b.extraPre[g]
+				ahead := float64(b.prepaid[g]*w.h/plan.WeeksPerYear) + b.extraPre[g]
 				b.extra[g], b.extraPre[g] = 0, 0
 				if monthly != 0 || ahead != 0 {
 					m.earn(monthly, ahead)
@@ -485,10 +486,10 @@ func (s *State) mrr(num *numbers) float64 {
 // lifetimeValue integrates a customer's gross margin less revenue shares,
 // discounted from the win to the earlier of leaving and the horizon, and gives
 // its first monthly margin too.
-func (s *State) lifetimeValue(c *customer, size int, p *Plan) (value, first float64) {
+func (s *State) lifetimeValue(c *customer, size int, p *plan.Plan) (value, first float64) {
 	w := s.w
 	rho := w.at(s.step).rho
-	stop := min(c.until, c.since+float64(p.Finance.LTVHorizonYears*WeeksPerYear))
+	stop := min(c.until, c.since+float64(p.Finance.LTVHorizonYears*plan.WeeksPerYear))
 	if e := w.tl.EpochOf(s.step); int(e) >= w.steadyFrom {
 		return s.steadyValue(c, size, w.epochs[e], rho, stop-c.since)
 	}
@@ -504,7 +505,7 @@ func (s *State) lifetimeValue(c *customer, size int, p *Plan) (value, first floa
 		if c.prepaid {
 			if at >= nextBill {
 				bill = c.seats * rng.FastExp(grown) * c.factor * priceOf(pr) * (1 - pr.PrepaidDiscount)
-				nextBill += WeeksPerYear
+				nextBill += plan.WeeksPerYear
 			}
 			until = min(until, nextBill)
 		}
@@ -526,7 +527,7 @@ func (s *State) lifetimeValue(c *customer, size int, p *Plan) (value, first floa
 			first = rate - pr.CostToServePerMonth
 		}
 		margin -= float64(pr.CostToServePerMonth * growthIntegral(-rho, span))
-		value += disc * margin / WeeksPerMonth
+		value += disc * margin / plan.WeeksPerMonth
 		grown += float64(g * span)
 		at = until
 		if e+1 < len(w.epochs) && at >= float64(w.tl.Epochs()[e+1].First)*w.h {
@@ -551,7 +552,7 @@ func (w *world) fillSteady() {
 }
 
 // sameValue says whether customers of two plans whose seats grow alike are worth the same.
-func sameValue(a, b *Plan) bool {
+func sameValue(a, b *plan.Plan) bool {
 	for i := range a.Products {
 		x, y := &a.Products[i], &b.Products[i]
 		if priceOf(x) != priceOf(y) || x.CostOfRevenueShare != y.CostOfRevenueShare ||
@@ -585,14 +586,14 @@ func (s *State) steadyValue(c *customer, size int, num *numbers, rho, span float
 	} else {
 		rate = float64(rate * (1 - pr.PrepaidDiscount))
 		rest, weight := span, rate
-		if rest > WeeksPerYear {
-			year, step := growthIntegral(-rho, WeeksPerYear), rng.FastExp(float64((g-rho)*WeeksPerYear))
-			for ; rest > WeeksPerYear; rest -= WeeksPerYear {
+		if rest > plan.WeeksPerYear {
+			year, step := growthIntegral(-rho, plan.WeeksPerYear), rng.FastExp(float64((g-rho)*plan.WeeksPerYear))
+			for ; rest > plan.WeeksPerYear; rest -= plan.WeeksPerYear {
 				value += float64(weight * year)
 				weight = float64(weight * step)
 			}
 		}
 		value += float64(weight * growthIntegral(-rho, rest))
 	}
-	return (value - serve) / WeeksPerMonth, rate - pr.CostToServePerMonth
+	return (value - serve) / plan.WeeksPerMonth, rate - pr.CostToServePerMonth
 }

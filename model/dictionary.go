@@ -3,17 +3,18 @@ package model
 import (
 	"slices"
 	"strings"
+	"windfall/model/plan"
 
 	"windfall/model/currency"
 )
 
 // NewSchema gives the schema of a plan's results.
-func NewSchema(p *Plan) *Schema { return newDictionary(p).schema }
+func NewSchema(p *plan.Plan) *plan.Schema { return newDictionary(p).schema }
 
 // dictionary is the columns of one plan and how each is read, with every place found once: a replication reads by
 // place what is listed by name.
 type dictionary struct {
-	schema   *Schema
+	schema   *plan.Schema
 	outcomes []outcomeColumn
 	weekly   []weeklyColumn
 	of       []int // weekly: which channel, region or team
@@ -24,7 +25,7 @@ type dictionary struct {
 	ratios, sliceRatios []quotient // of outcomes and slices
 }
 
-func newDictionary(p *Plan) *dictionary {
+func newDictionary(p *plan.Plan) *dictionary {
 	s := p.Shape()
 	d := &dictionary{schema: s, months: monthColumns, slice: sliceColumns}
 	d.addOutcomes(p)
@@ -47,8 +48,8 @@ func newDictionary(p *Plan) *dictionary {
 
 // complete puts a plan's currency into the units, the one place where columns take it on, and gives every column
 // its label.
-func complete(s *Schema, code string) {
-	for _, list := range [][]Column{s.Outcomes, s.Weekly, s.Months, s.Slice} {
+func complete(s *plan.Schema, code string) {
+	for _, list := range [][]plan.Column{s.Outcomes, s.Weekly, s.Months, s.Slice} {
 		for i := range list {
 			list[i].Unit = currency.Unit(list[i].Unit, code)
 			list[i].Label = Label(list[i].Name)
@@ -59,11 +60,11 @@ func complete(s *Schema, code string) {
 // quotient is a column that is the ratio of two others of its row.
 type quotient struct {
 	at, over, under int
-	column          *Column
+	column          *plan.Column
 }
 
 // quotients finds the ratios of a table.
-func quotients(columns []Column) (list []quotient) {
+func quotients(columns []plan.Column) (list []quotient) {
 	for i := range columns {
 		if c := &columns[i]; c.Over != "" {
 			list = append(list, quotient{i, placeOf(columns, c.Over), placeOf(columns, c.Under), c})
@@ -81,8 +82,8 @@ func fillQuotients(list []quotient, row []float64) {
 }
 
 // placeOf is the place of a column in its table.
-func placeOf(columns []Column, name string) int {
-	i := slices.IndexFunc(columns, func(c Column) bool { return c.Name == name })
+func placeOf(columns []plan.Column, name string) int {
+	i := slices.IndexFunc(columns, func(c plan.Column) bool { return c.Name == name })
 	if i < 0 {
 		panic("model: there is no column " + name)
 	}
@@ -90,7 +91,7 @@ func placeOf(columns []Column, name string) int {
 }
 
 // named gives the entry that says what people call a column; one name means the same in every table.
-func named(name string) *Column {
+func named(name string) *plan.Column {
 	for i := range outcomeColumns {
 		if c := &outcomeColumns[i].Column; c.Name == name && c.Label != "" {
 			return c

@@ -1,11 +1,11 @@
 // Package model is the simulated market and the vendor in it: one replication
 // of one plan, from the opening state to the report.
 //
-// A [Plan] is a scenario with every number resolved; its field tags are the
-// vocabulary of scenario files. [Prepare] checks it against its market and
-// makes it ready. [Prepared.NewState] gives a [State] to one goroutine, and
-// [State.Replicate] simulates one replication and fills a [Record], whose shape
-// is a [Schema]. A [Timeline] says what each number of the plan is in each step.
+// What a plan is, and what its numbers are over time, package plan says: the
+// engine asks it and knows no files, keys or ranges. [Prepare] checks a plan
+// against its market and makes it ready. [Prepared.NewState] gives a [State] to
+// one goroutine, and [State.Replicate] simulates one replication and fills a
+// [plan.Record], whose shape is a [plan.Schema].
 // docs/model.md describes the model with its equations and sources.
 //
 // The package opens no file, reads no clock, starts no goroutine and prints
@@ -87,9 +87,7 @@
 //
 // # Where things are
 //
-//	plan.go, param.go, field.go, dist.go, date.go   the vocabulary
-//	timeline.go, spend.go, regime.go                numbers over time
-//	inputs.go, input_draws.go                       uncertain numbers
+//	plan/                                           the vocabulary, and numbers over time
 //	world.go, population.go, opening.go             what is known before the first day
 //	numbers.go, rates.go, hazard.go                 of it: an epoch's numbers, rates, hazards
 //	state.go                                        the step and the replication
@@ -100,7 +98,9 @@
 //	drivers.go                                      adstock, brand, touch rates
 //	rivals.go, price.go                             other vendors, and answers to prices
 //	sales.go, customers.go, money.go                teams, customers, cash
-//	tally.go, allocate.go, report.go, outcome.go    counting and reporting
+//	tally.go, allocate.go                           counting
+//	dictionary.go, outcome.go, weekly.go, slice.go  the columns, and how each is read
+//	report.go                                       reporting
 //	conserve.go, trace.go                           for tests
 //	purpose.go                                      the purposes of random numbers
 package model

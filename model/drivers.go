@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -54,13 +55,13 @@ func (b *brand) openPressure(w *world) {
 		if m == nil || !m.Enabled {
 			continue
 		}
-		b.press(w, m, w.perFirm[0], Segment{Share: 1, Spend: m.ByRegion(&m.WeeklyBudget, o, w.byRegion),
+		b.press(w, m, w.perFirm[0], plan.Segment{Share: 1, Spend: m.ByRegion(&m.WeeklyBudget, o, w.byRegion),
 			Cost: m.CostMultiplier}, 0)
 	}
 }
 
 // press adds the pressure of a medium during a part of the step.
-func (b *brand) press(w *world, m *Medium, perFirm float64, during Segment, cut float64) {
+func (b *brand) press(w *world, m *plan.Medium, perFirm float64, during plan.Segment, cut float64) {
 	R := len(w.byRegion)
 	half := m.ByRegion(&m.HalfSaturation, w.plan, w.byRegion)
 	ref := m.ByRegion(&m.ReferenceBudget, w.plan, w.byRegion)
@@ -190,7 +191,7 @@ func (d *drivers) open(w *world) {
 }
 
 // openAdstock is a channel's adstock on the first day: stationary under the opening spend, or inherited.
-func openAdstock(o *Channel) float64 {
+func openAdstock(o *plan.Channel) float64 {
 	if o.InitialAdstock == o.InitialAdstock {
 		return o.InitialAdstock
 	}

@@ -5,22 +5,23 @@ import (
 	"log"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
 // Three plans that differ from week 27 on: their burn-in, their opening state and half of their year are run once.
 func ExampleGroup() {
-	plan, err := scenarios.Load("town")
+	p, err := scenarios.Load("town")
 	if err != nil {
 		log.Fatal(err)
 	}
-	from := plan.Run.Start + model.Date(7*26)
+	from := p.Run.Start + plan.Date(7*26)
 	var plans []*model.Prepared
-	var records []*model.Record
+	var records []*plan.Record
 	for _, factor := range []float64{1, 0.5, 2} {
-		change := plan.Final("budgets", from, 0)
-		change.Effects = []model.Effect{{Key: "channels.*.weekly_budget", Multiply: true, Value: factor, Input: -1}}
-		prepared, err := model.Prepare(plan.With(change))
+		change := p.Final("budgets", from, 0)
+		change.Effects = []plan.Effect{{Key: "channels.*.weekly_budget", Multiply: true, Value: factor, Input: -1}}
+		prepared, err := model.Prepare(p.With(change))
 		if err != nil {
 			log.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 )
@@ -29,7 +30,7 @@ func TestTheFlowOfJourneysIsTheStatedOne(t *testing.T) {
 				list = append(list, outcome(t, pr, rec, "journeys"))
 			}
 			mean, v := moments(list)
-			want := p.Population.Firms * c.rate * weeks / WeeksPerYear
+			want := p.Population.Firms * c.rate * weeks / plan.WeeksPerYear
 			// The spread of few replications is a poor guide: at most that of a Poisson count.
 			se := math.Sqrt(max(v, want) / float64(len(list)))
 			require.InDelta(t, want, mean, c.bias*want+zLimit*se, fmt.Sprintf("%+v, %s", c, step))

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"windfall/model/plan"
 	"windfall/model/rng"
 )
 
@@ -37,7 +38,7 @@ func (f *freeUse) reset() {
 // useFree lets a sign-up that would be won now use the product for nothing. What becomes of it is drawn at once: with
 // the chance free_converts it will buy, after an exponential time; else it leaves after another, or stays until its
 // firm dies.
-func (s *State) useFree(d *deal, p *Product) {
+func (s *State) useFree(d *deal, p *plan.Product) {
 	f := &s.free
 	begins := d.booked
 	row := s.stepOf(begins)
@@ -50,7 +51,7 @@ func (s *State) useFree(d *deal, p *Product) {
 	}
 	d.booked = inf
 	if months == months {
-		d.booked = begins + float64(months*WeeksPerMonth*rng.Exponential(d.key, purposeFree))
+		d.booked = begins + float64(months*plan.WeeksPerMonth*rng.Exponential(d.key, purposeFree))
 	}
 	if d.is&goesToRival != 0 { // it is in the market no more
 		d.gone, d.is = s.diesAt(d, d.key.Word(purposeTrigger)), d.is&^goesToRival
@@ -61,7 +62,7 @@ func (s *State) useFree(d *deal, p *Product) {
 	if s.step < 0 { // served by the run's vendor
 		p = &s.w.at(0).plan.Products[d.product]
 	}
-	d.is, d.use = d.is|usesFree, p.CostToServePerMonth/WeeksPerMonth
+	d.is, d.use = d.is|usesFree, p.CostToServePerMonth/plan.WeeksPerMonth
 	s.sales.trials[row]++
 	f.begins[row], f.from[row] = append(f.begins[row], *d), append(f.from[row], begins)
 	if d.booked < s.w.tailEnd() {

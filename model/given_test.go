@@ -2,6 +2,7 @@ package model
 
 import (
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 )
@@ -10,7 +11,7 @@ import (
 // inputs is that replication; draws come in between without a trace.
 func TestReplicationsAtTheirOwnInputsAreThemselves(t *testing.T) {
 	p := inputPlan(inputA, inputB, inputC)
-	p.Correlations = []Correlation{{inputA, inputC, 0.7}}
+	p.Correlations = []plan.Correlation{{A: inputA, B: inputC, Rho: 0.7}}
 	p.Run.Weeks, p.Finance.OpeningCash = 8, 1e9
 	pr, err := Prepare(p)
 	require.NoError(t, err)
@@ -39,7 +40,7 @@ func TestInputsAndWhatTiesThem(t *testing.T) {
 	p := inputPlan(inputD, inputB, inputA)
 	p.OpeningPlan = inputPlan(inputC, inputB)
 	p.OpeningPlan.Inputs[1].Dist.B = 0.5
-	p.Correlations = []Correlation{{inputA, inputD, 0.5}, {inputB, inputD, 0.2}}
+	p.Correlations = []plan.Correlation{{A: inputA, B: inputD, Rho: 0.5}, {A: inputB, B: inputD, Rho: 0.2}}
 	pr, err := Prepare(p)
 	require.NoError(t, err)
 	var names []string

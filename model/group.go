@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -130,17 +131,17 @@ func (g *Group) SharedUntil(plan int) int {
 
 // Replicate simulates one replication of each plan and fills its record, which must have the shape of the plan's
 // schema; a plan without a record is left out.
-func (g *Group) Replicate(seed uint64, replication int, records []*Record) {
+func (g *Group) Replicate(seed uint64, replication int, records []*plan.Record) {
 	g.ReplicateNested(seed, replication, 0, records)
 }
 
 // ReplicateNested is [State.ReplicateNested] of each plan.
-func (g *Group) ReplicateNested(seed uint64, draw, luck int, records []*Record) {
+func (g *Group) ReplicateNested(seed uint64, draw, luck int, records []*plan.Record) {
 	g.replicate(seed, draw, rootOf(seed, draw, luck), records)
 }
 
 // ReplicateAt is [State.ReplicateAt] of each plan, at inputs of its own.
-func (g *Group) ReplicateAt(seed uint64, luck int, inputs [][]float64, records []*Record) {
+func (g *Group) ReplicateAt(seed uint64, luck int, inputs [][]float64, records []*plan.Record) {
 	for i := range g.members {
 		if records[i] != nil {
 			g.members[i].w.tl.Give(inputs[i])
@@ -152,7 +153,7 @@ func (g *Group) ReplicateAt(seed uint64, luck int, inputs [][]float64, records [
 	}
 }
 
-func (g *Group) replicate(seed uint64, draw int, root rng.Key, records []*Record) {
+func (g *Group) replicate(seed uint64, draw int, root rng.Key, records []*plan.Record) {
 	g.stopped = false
 	for i := range g.members {
 		m := &g.members[i]
@@ -181,7 +182,7 @@ func (g *Group) replicate(seed uint64, draw int, root rng.Key, records []*Record
 }
 
 // runClass runs the first of the plans of a class that are still to be run, and all that share with it.
-func (g *Group) runClass(c *class, root rng.Key, records []*Record) {
+func (g *Group) runClass(c *class, root rng.Key, records []*plan.Record) {
 	head := &g.members[c.active[0]]
 	c.late, c.early = append(c.late[:0], c.active[0]), c.early[:0]
 	rest, fork := c.active[:0], head.w.steps
@@ -206,7 +207,7 @@ func (g *Group) runClass(c *class, root rng.Key, records []*Record) {
 }
 
 // runAlike runs plans that share the run up to a step.
-func (g *Group) runAlike(c *class, plans []int, root rng.Key, fork int, records []*Record) {
+func (g *Group) runAlike(c *class, plans []int, root rng.Key, fork int, records []*plan.Record) {
 	if len(plans) > 1 && !g.stopped && g.runShared(c, plans, root, fork, records) {
 		return
 	}
@@ -225,7 +226,7 @@ func (g *Group) finished(plan int) { g.stopped = g.Finished != nil && !g.Finishe
 
 // runShared runs what the plans share, then each of them from there on. It gives up where the vendor is out of
 // business before they part.
-func (g *Group) runShared(c *class, plans []int, root rng.Key, fork int, records []*Record) bool {
+func (g *Group) runShared(c *class, plans []int, root rng.Key, fork int, records []*plan.Record) bool {
 	head := plans[0]
 	s := g.use(&c.shared, head, root)
 	if g.Traces != nil { // each plan's own begins with what they share
@@ -263,13 +264,13 @@ func (g *Group) runShared(c *class, plans []int, root rng.Key, fork int, records
 }
 
 // runOn runs a plan from what it shares on, unless that is enough; open is what is still to do for its first day.
-func (g *Group) runOn(c *class, i int, open func(*State), rec *Record) {
+func (g *Group) runOn(c *class, i int, open func(*State), rec *plan.Record) {
 	if g.stopped {
 		return
 	}
 	s, from := g.use(&c.own, i, c.shared.root), c.shared
 	step := from.fork.row - s.w.burnIn
-	s.runTwiceIfRuined(rec, func(rec *Record, horizon uint32) {
+	s.runTwiceIfRuined(rec, func(rec *plan.Record, horizon uint32) {
 		s.takeOver(from, horizon)
 		if open != nil {
 			open(s)

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -14,7 +15,7 @@ import (
 
 // randomSettings are a random plan and others made of it as the commands make them: dated changes on top of it from a
 // random date on, some of them from the first day, and overrides that leave the opening plan as it is.
-func randomSettings(rt *rapid.T) []*Plan {
+func randomSettings(rt *rapid.T) []*plan.Plan {
 	base := randomPlan(rt)
 	keys := []string{"channels.*.weekly_budget", "media.*.weekly_budget", "channels.*.max_touches_per_week",
 		"channels.*.reach.size",
@@ -24,16 +25,16 @@ func randomSettings(rt *rapid.T) []*Plan {
 		"brand.awareness_max", "finance.fixed_cost_per_week", "rivals.strength",
 		"channels.*.real", "channels.*.organic",
 		"customers.seat_growth_per_year", "products.*.cost_to_serve_per_month"}
-	plans := []*Plan{base}
-	first := base.Run.Start + Date(rapid.IntRange(0, 40).Draw(rt, "the first date"))
+	plans := []*plan.Plan{base}
+	first := base.Run.Start + plan.Date(rapid.IntRange(0, 40).Draw(rt, "the first date"))
 	for i := range rapid.IntRange(1, 3).Draw(rt, "settings") {
-		from := rapid.SampledFrom([]Date{base.Run.Start, first, first, first + 3}).Draw(rt, "date")
+		from := rapid.SampledFrom([]plan.Date{base.Run.Start, first, first, first + 3}).Draw(rt, "date")
 		c := base.Final("setting", from, 0)
 		if rapid.Bool().Draw(rt, "ends") {
-			c.Until = from + Date(rapid.IntRange(1, 30).Draw(rt, "length"))
+			c.Until = from + plan.Date(rapid.IntRange(1, 30).Draw(rt, "length"))
 		}
 		for range rapid.IntRange(1, 2).Draw(rt, "effects") {
-			e := Effect{Key: rapid.SampledFrom(keys).Draw(rt, "key"), Multiply: true, Input: -1}
+			e := plan.Effect{Key: rapid.SampledFrom(keys).Draw(rt, "key"), Multiply: true, Input: -1}
 			e.Value = rapid.SampledFrom([]float64{0, 0.5, 1, 2, 10}).Draw(rt, "multiple")
 			switch e.Key {
 			case "channels.*.max_touches_per_week": // every touch costs memory
@@ -78,7 +79,7 @@ func TestRandomGroups(t *testing.T) {
 	shared, later, apart := 0, 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		var all []*Prepared
-		var records []*Record
+		var records []*plan.Record
 		for _, p := range randomSettings(rt) {
 			pr, err := Prepare(p)
 			if err != nil {
@@ -101,15 +102,15 @@ func TestRandomGroups(t *testing.T) {
 			}
 		}
 		for r := range 3 {
-			replicate := func(s *State, rec *Record) { s.Replicate(7, r, rec) }
+			replicate := func(s *State, rec *plan.Record) { s.Replicate(7, r, rec) }
 			switch given := slices.Repeat([]float64{0.3}, len(all[0].Plan().UncertainInputs())); r {
 			case 0:
 				g.Replicate(7, r, records)
 			case 1:
-				replicate = func(s *State, rec *Record) { s.ReplicateNested(7, 1, 2, rec) }
+				replicate = func(s *State, rec *plan.Record) { s.ReplicateNested(7, 1, 2, rec) }
 				g.ReplicateNested(7, 1, 2, records)
 			case 2:
-				replicate = func(s *State, rec *Record) { s.ReplicateAt(7, r, given, rec) }
+				replicate = func(s *State, rec *plan.Record) { s.ReplicateAt(7, r, given, rec) }
 				g.ReplicateAt(7, r, slices.Repeat([][]float64{given}, len(all)), records)
 			}
 			for i, pr := range all {
@@ -129,8 +130,8 @@ func TestRandomGroups(t *testing.T) {
 }
 
 // differences names the first numbers of two records that are not equal to the bit.
-func differences(s *Schema, want, got *Record) (out []string) {
-	see := func(columns []Column, x, y []float64) {
+func differences(s *plan.Schema, want, got *plan.Record) (out []string) {
+	see := func(columns []plan.Column, x, y []float64) {
 		for i := range x {
 			if c := columns[i%len(columns)].Name; math.Float64bits(x[i]) != math.Float64bits(y[i]) && len(out) < 5 {
 				out = append(out, fmt.Sprintf("%s, row %d: %v is %v", c, i/len(columns), x[i], y[i]))
@@ -141,7 +142,7 @@ func differences(s *Schema, want, got *Record) (out []string) {
 	see(s.Weekly, want.Weekly, got.Weekly)
 	see(s.Months, want.Months, got.Months)
 	see(s.Slice, want.Slices, got.Slices)
-	see([]Column{{Name: "inputs"}}, want.Inputs, got.Inputs)
+	see([]plan.Column{{Name: "inputs"}}, want.Inputs, got.Inputs)
 	return out
 }
 

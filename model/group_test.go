@@ -2,16 +2,17 @@ package model
 
 import (
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 )
 
 // groupOf makes a group of a plan and what changes make of it.
-func groupOf(t testing.TB, base *Plan, changes ...func(p *Plan)) (*Group, []*Record) {
+func groupOf(t testing.TB, base *plan.Plan, changes ...func(p *plan.Plan)) (*Group, []*plan.Record) {
 	t.Helper()
 	var all []*Prepared
-	var records []*Record
-	for _, change := range append([]func(p *Plan){func(*Plan) {}}, changes...) {
+	var records []*plan.Record
+	for _, change := range append([]func(p *plan.Plan){func(*plan.Plan) {}}, changes...) {
 		p := base.Clone()
 		change(p)
 		pr, err := Prepare(p)
@@ -22,10 +23,10 @@ func groupOf(t testing.TB, base *Plan, changes ...func(p *Plan)) (*Group, []*Rec
 }
 
 // changeOn is a dated change of a plan.
-func changeOn(days Date, key string, factor float64) func(p *Plan) {
-	return func(p *Plan) {
+func changeOn(days plan.Date, key string, factor float64) func(p *plan.Plan) {
+	return func(p *plan.Plan) {
 		c := p.Final("setting", p.Run.Start+days, 0)
-		c.Effects = []Effect{{Key: key, Multiply: true, Value: factor, Input: -1}}
+		c.Effects = []plan.Effect{{Key: key, Multiply: true, Value: factor, Input: -1}}
 		p.Changes = append(p.Changes, c)
 	}
 }
@@ -34,35 +35,35 @@ func changeOn(days Date, key string, factor float64) func(p *Plan) {
 func TestWhatAGroupShares(t *testing.T) {
 	t.Parallel()
 	base := busyMarket()
-	written := func(change func(p *Plan)) func(p *Plan) {
-		return func(p *Plan) {
+	written := func(change func(p *plan.Plan)) func(p *plan.Plan) {
+		return func(p *plan.Plan) {
 			p.OpeningPlan = base.Clone()
 			change(p)
 		}
 	}
 	for _, c := range []struct {
 		name   string
-		change func(p *Plan)
+		change func(p *plan.Plan)
 		until  int
 		why    string
 	}{
-		{"the same plan", func(*Plan) {}, int(base.Run.Weeks), ""},
+		{"the same plan", func(*plan.Plan) {}, int(base.Run.Weeks), ""},
 		{"spend from the first day on", changeOn(0, "channels.*.weekly_budget", 2), 0, ""},
 		{"spend from inside the 10th week on", changeOn(7*9+4, "channels.*.weekly_budget", 2), 9, ""},
-		{"an override", written(func(p *Plan) { p.Channels[0].WeeklyBudget *= 2 }), 0, ""},
-		{"cash and a later recession", written(func(p *Plan) {
-			p.Finance.OpeningCash, p.Economy.Path = 5, []RegimeFrom{{p.Run.Start + 7, "recession"}}
+		{"an override", written(func(p *plan.Plan) { p.Channels[0].WeeklyBudget *= 2 }), 0, ""},
+		{"cash and a later recession", written(func(p *plan.Plan) {
+			p.Finance.OpeningCash, p.Economy.Path = 5, []plan.RegimeFrom{{From: p.Run.Start + 7, Regime: "recession"}}
 		}), 0, ""},
-		{"its own opening plan", func(p *Plan) { p.Channels[0].WeeklyBudget *= 2 }, -1,
+		{"its own opening plan", func(p *plan.Plan) { p.Channels[0].WeeklyBudget *= 2 }, -1,
 			"another opening plan: channels.affiliates.weekly_budget"},
-		{"a recession on the first day", func(p *Plan) { p.Economy.StartRegime = "recession" }, -1,
+		{"a recession on the first day", func(p *plan.Plan) { p.Economy.StartRegime = "recession" }, -1,
 			"the economy of the first day, which holds in the burn-in"},
 		{"rivals", changeOn(0, "triggers.*.rival_per_week", 2), -1,
 			"rivals, whom firms choose that came into the market before the first day"},
-		{"longer windows", written(func(p *Plan) { p.Triggers[0].WindowWeeks = 300 }), -1,
+		{"longer windows", written(func(p *plan.Plan) { p.Triggers[0].WindowWeeks = 300 }), -1,
 			"windows or sales cycles of another length, which are followed longer after the run"},
-		{"another calendar", written(func(p *Plan) { p.Run.Weeks-- }), -1, "another calendar"},
-		{"a channel more", written(func(p *Plan) { p.Channels = append(p.Channels, testChannel(p, "zines", 3, 1)) }), -1,
+		{"another calendar", written(func(p *plan.Plan) { p.Run.Weeks-- }), -1, "another calendar"},
+		{"a channel more", written(func(p *plan.Plan) { p.Channels = append(p.Channels, testChannel(p, "zines", 3, 1)) }), -1,
 			"other channels"},
 	} {
 		if c.name == "rivals" {
@@ -87,7 +88,7 @@ func TestAPlanOfAGroupMayBeLeftOut(t *testing.T) {
 	g, records := groupOf(t, base, changeOn(0, "channels.*.weekly_budget", 2), changeOn(0, "channels.*.weekly_budget", 3))
 	g.Replicate(3, 1, records)
 	want := wordsOf(records[2])
-	for _, only := range [][]*Record{{nil, nil, records[2]}, {nil, records[1], records[2]}} {
+	for _, only := range [][]*plan.Record{{nil, nil, records[2]}, {nil, records[1], records[2]}} {
 		g.Replicate(3, 0, records)
 		g.Replicate(3, 1, only)
 		require.Equal(t, want, wordsOf(records[2]))
@@ -98,7 +99,7 @@ func TestAPlanOfAGroupMayBeLeftOut(t *testing.T) {
 func TestAGroupAllocatesNothing(t *testing.T) {
 	base := testMarket(60000, 3)
 	base.Run.Weeks = 12
-	for _, days := range []Date{0, 40} {
+	for _, days := range []plan.Date{0, 40} {
 		g, records := groupOf(t, base, changeOn(days, "channels.*.weekly_budget", 2),
 			changeOn(days, "channels.*.response", 0.5))
 		run := func() {

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"slices"
+	"windfall/model/plan"
 )
 
 // hazardSegment is a span of time with constant hazards.
@@ -14,8 +15,8 @@ type hazardSegment struct {
 	perShape float64
 	// multiplier is what stands on every churn hazard: of the plan and of the economy.
 	multiplier float64
-	channels   []Channel
-	products   []Product
+	channels   []plan.Channel
+	products   []plan.Product
 
 	// How churn answers the price, where any does: elasticities, and ln 2/half-life of the second a week.
 	lasting, transient, fading float64

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"windfall/model/plan"
 	"windfall/model/rng"
 
 	"github.com/stretchr/testify/require"
@@ -16,19 +17,19 @@ import (
 func TestNeedAndWindowAreThoseOfTheTrigger(t *testing.T) {
 	t.Parallel()
 	const l, m = 0.8, 0.2
-	for name, change := range map[string]Change{
-		"need":          {Effects: []Effect{{Key: "journey.touches_needed", Value: 900, Input: -1}}},
-		"spread of it":  {Effects: []Effect{{Key: "journey.touches_needed", Value: 900, Input: -1}, {Key: "journey.touches_needed_sd", Value: 0.1, Input: -1}}},
-		"window":        {Effects: []Effect{{Key: "triggers.need.window_weeks", Value: 0.001, Input: -1}}},
-		"reach":         {Effects: []Effect{{Key: "channels.ads.reach.size", Value: 0, Input: -1}}},
-		"firm's death":  {Effects: []Effect{{Key: "population.sizes.all.firm_death_per_year", Value: 5, Input: -1}}},
+	for name, change := range map[string]plan.Change{
+		"need":          {Effects: []plan.Effect{{Key: "journey.touches_needed", Value: 900, Input: -1}}},
+		"spread of it":  {Effects: []plan.Effect{{Key: "journey.touches_needed", Value: 900, Input: -1}, {Key: "journey.touches_needed_sd", Value: 0.1, Input: -1}}},
+		"window":        {Effects: []plan.Effect{{Key: "triggers.need.window_weeks", Value: 0.001, Input: -1}}},
+		"reach":         {Effects: []plan.Effect{{Key: "channels.ads.reach.size", Value: 0, Input: -1}}},
+		"firm's death":  {Effects: []plan.Effect{{Key: "population.sizes.all.firm_death_per_year", Value: 5, Input: -1}}},
 		"no change":     {},
-		"trigger rates": {Effects: []Effect{{Key: "triggers.need.rate_per_year", Value: 0, Input: -1}}},
+		"trigger rates": {Effects: []plan.Effect{{Key: "triggers.need.rate_per_year", Value: 0, Input: -1}}},
 	} {
 		p := oneChannel(l, 1, m)
 		p.Run.Weeks = 60
 		change.From = p.Run.Start + 7*3
-		p.Changes = []Change{change}
+		p.Changes = []plan.Change{change}
 		n, leads := raised(t, p, 1, 3) // triggers in the first three weeks
 		nearShare(t, name+": raised", len(leads), n, known.Raise(l, 1, m))
 	}
@@ -41,7 +42,7 @@ func TestRatesAndChancesAreThoseOfNow(t *testing.T) {
 	for key, value := range map[string]float64{"channels.ads.response": 0, "triggers.need.urgency": 0, "channels.ads.max_touches_per_week": 0, "channels.ads.weekly_budget": 0} {
 		p := oneChannel(l, 1, m)
 		p.Channels[0].AdstockHalfLifeWeeks = 1e-6
-		p.Changes = []Change{from(p, 3, key, value)}
+		p.Changes = []plan.Change{from(p, 3, key, value)}
 		_, leads := raised(t, p, 1, 3)
 		for _, x := range leads {
 			require.Less(t, x.Raised, 3.02, key)
@@ -57,14 +58,14 @@ func TestDormantFirmsRunOutWithinAStep(t *testing.T) {
 	p := oneCell(N, 1e-9, 10)
 	p.Run.Weeks, p.Channels[0].Response, p.Journey.LockInYears = 3, 0, 50
 	p.OpeningPlan = p.Clone()
-	p.Changes = []Change{from(p, 0, "triggers.need.rate_per_year", rate)}
+	p.Changes = []plan.Change{from(p, 0, "triggers.need.rate_per_year", rate)}
 	// Another kind at half the rate, in layers of its own.
 	second := p.Triggers[0]
 	second.Name, second.RatePerYear = "other", fill(1, 1e-9)
 	p.Triggers = append(p.Triggers, second)
 	p.Changes = append(p.Changes, from(p, 0, "triggers.other.rate_per_year", rate/2))
 	pr, s, rec := prepared(t, p)
-	chance := -math.Expm1(-1.5 * rate / WeeksPerYear)
+	chance := -math.Expm1(-1.5 * rate / plan.WeeksPerYear)
 	var first, second2 []float64
 	n := more(1000, 30)
 	for r := range n {
@@ -89,12 +90,12 @@ func TestDormantFirmsRunOutWithinAStep(t *testing.T) {
 // the share of firms that they address, times the price of targeting.
 func TestTargetsAreVisibleJourneysOfTheirKinds(t *testing.T) {
 	t.Parallel()
-	p := oneCell(1e8, 1e4*WeeksPerYear/1e8, 4)
+	p := oneCell(1e8, 1e4*plan.WeeksPerYear/1e8, 4)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 30, 0
 	second := p.Triggers[0]
 	second.Name, second.Visible, second.WindowWeeks, second.RatePerYear = "seen", 0.3, 6, fill(1, second.RatePerYear[0])
 	p.Triggers = append(p.Triggers, second)
-	a := second.RatePerYear[0] * 6 / WeeksPerYear * 0.3
+	a := second.RatePerYear[0] * 6 / plan.WeeksPerYear * 0.3
 	for i, name := range []string{"calls", "visits"} {
 		c := testChannel(p, name, 1, 1)
 		c.Targets, c.TargetingCost = []string{"seen"}, 25
@@ -104,7 +105,7 @@ func TestTargetsAreVisibleJourneysOfTheirKinds(t *testing.T) {
 	}
 	p.Channels[0].Response = 0
 	p.Channels[2].Response = 0
-	p.Changes = []Change{from(p, 12, "triggers.*.rate_per_year", 0)}
+	p.Changes = []plan.Change{from(p, 12, "triggers.*.rate_per_year", 0)}
 	pr, s, rec := traced(t, p)
 	require.InEpsilon(t, 25*a, func() float64 { s.w.set(1, 0, rng.Root(1, 0)); return s.w.open.targeting[1] }(), 1e-9)
 	s.Replicate(5, 0, rec)
@@ -133,7 +134,7 @@ func TestTargetsAreVisibleJourneysOfTheirKinds(t *testing.T) {
 // A channel's touches follow its season, divided by its largest month.
 func TestTouchesFollowTheSeason(t *testing.T) {
 	t.Parallel()
-	p := oneCell(1e8, 2e4*WeeksPerYear/1e8, 4)
+	p := oneCell(1e8, 2e4*plan.WeeksPerYear/1e8, 4)
 	p.Run.Weeks, p.Opening.BurnInWeeks, p.Channels[0].Response = 52, 20, 0
 	p.Channels[0] = testChannel(p, "ads", 1, 0)
 	p.Channels[0].Season = []float64{2, 1, 1, 0, 4, 4, 4, 4, 1, 1, 1, 3}
@@ -155,10 +156,10 @@ func TestTouchesFollowTheSeason(t *testing.T) {
 func TestLaterTouchesDoNotKnowOfEarlierChances(t *testing.T) {
 	t.Parallel()
 	firms := more(2e5, 5) * 4000
-	p := oneCell(float64(firms), WeeksPerYear/4000, 3)
+	p := oneCell(float64(firms), plan.WeeksPerYear/4000, 3)
 	p.Run.Weeks, p.Triggers[0].WindowCV = 3, 0
 	p.Channels[0] = testChannel(p, "ads", 16, 0.5)
-	p.Changes = []Change{from(p, 1, "triggers.need.rate_per_year", 0), from(p, 1, "channels.ads.response", 0)}
+	p.Changes = []plan.Change{from(p, 1, "triggers.need.rate_per_year", 0), from(p, 1, "channels.ads.response", 0)}
 	pr, s, rec := prepared(t, p)
 	s.Replicate(5, 0, rec)
 	n := outcome(t, pr, rec, "journeys") - outcome(t, pr, rec, "leads")
@@ -173,19 +174,19 @@ func TestTouchesGoOnUntilFirstContact(t *testing.T) {
 	const l, m = 1.2, 0.4
 	for _, c := range []struct {
 		name   string
-		change func(p *Plan)
+		change func(p *plan.Plan)
 		known  float64 // touches a journey
 	}{
-		{"answered at once", func(p *Plan) {}, l / (l + m)},
-		{"never answered", func(p *Plan) { p.Teams[0].AnswerDelayHours = 1e4 }, l / m},
+		{"answered at once", func(p *plan.Plan) {}, l / (l + m)},
+		{"never answered", func(p *plan.Plan) { p.Teams[0].AnswerDelayHours = 1e4 }, l / m},
 		// The first touch, and those of three weeks more if the window lasts.
-		{"answered after three weeks", func(p *Plan) { p.Teams[0].AnswerDelayHours = 3 * HoursPerWeek }, l / (l + m) * (1 + l/m*(1-math.Exp(-3*m)))},
-		{"unqualified", func(p *Plan) { p.Products[0].Price = 1e12 }, l / (l + m)},
+		{"answered after three weeks", func(p *plan.Plan) { p.Teams[0].AnswerDelayHours = 3 * plan.HoursPerWeek }, l / (l + m) * (1 + l/m*(1-math.Exp(-3*m)))},
+		{"unqualified", func(p *plan.Plan) { p.Products[0].Price = 1e12 }, l / (l + m)},
 	} {
 		p := oneChannel(l, 1, m)
 		p.Run.Weeks = 60
 		c.change(p)
-		p.Changes = []Change{from(p, 6, "triggers.need.rate_per_year", 0)}
+		p.Changes = []plan.Change{from(p, 6, "triggers.need.rate_per_year", 0)}
 		pr, s, rec := prepared(t, p)
 		s.Replicate(4, 0, rec)
 		n := outcome(t, pr, rec, "journeys")
@@ -201,7 +202,7 @@ func TestEngagedJourneysReachedTheirNeed(t *testing.T) {
 	p := oneChannel(l, 0, m)
 	p.Run.Weeks = 60
 	p.Journey.TouchesNeeded[0] = 2.5
-	p.Changes = []Change{from(p, 6, "triggers.need.rate_per_year", 0)}
+	p.Changes = []plan.Change{from(p, 6, "triggers.need.rate_per_year", 0)}
 	pr, s, rec := prepared(t, p)
 	s.Replicate(4, 0, rec)
 	nearShare(t, "engaged", int(outcome(t, pr, rec, "engaged")), int(outcome(t, pr, rec, "journeys")), math.Pow(l/(l+m), 3))
@@ -211,7 +212,7 @@ func TestEngagedJourneysReachedTheirNeed(t *testing.T) {
 // far below, above, or nowhere, alone or beside others.
 func TestRatesFarAboveTheOpeningOnes(t *testing.T) {
 	t.Parallel()
-	leads := func(open func(p *Plan)) (mean, v float64) {
+	leads := func(open func(p *plan.Plan)) (mean, v float64) {
 		var list []float64
 		for r := range 10 {
 			p := oneCell(60000, 0.2, 4)
@@ -228,22 +229,22 @@ func TestRatesFarAboveTheOpeningOnes(t *testing.T) {
 		mean, v = moments(list)
 		return mean, v / float64(len(list))
 	}
-	want, v := leads(func(p *Plan) {})
-	for name, open := range map[string]func(p *Plan){
-		"reaches fewer":  func(p *Plan) { p.Channels[0].Reach.Size[0], p.Channels[1].Reach.Size[0] = 0.3, 0.1 },
-		"reaches more":   func(p *Plan) { p.Channels[0].Reach.Size[0], p.Channels[1].Reach.Size[0] = 0.99, 1 },
-		"has no b":       func(p *Plan) { p.Channels = p.Channels[:1] },
-		"has only b":     func(p *Plan) { p.Channels = p.Channels[1:] },
-		"touches less":   func(p *Plan) { p.Channels[0].MaxTouchesPerWeek /= 30 },
-		"touches more":   func(p *Plan) { p.Channels[0].MaxTouchesPerWeek *= 30 },
-		"touches nobody": func(p *Plan) { p.Channels[0].MaxTouchesPerWeek, p.Channels[1].Enabled = 0, false },
+	want, v := leads(func(p *plan.Plan) {})
+	for name, open := range map[string]func(p *plan.Plan){
+		"reaches fewer":  func(p *plan.Plan) { p.Channels[0].Reach.Size[0], p.Channels[1].Reach.Size[0] = 0.3, 0.1 },
+		"reaches more":   func(p *plan.Plan) { p.Channels[0].Reach.Size[0], p.Channels[1].Reach.Size[0] = 0.99, 1 },
+		"has no b":       func(p *plan.Plan) { p.Channels = p.Channels[:1] },
+		"has only b":     func(p *plan.Plan) { p.Channels = p.Channels[1:] },
+		"touches less":   func(p *plan.Plan) { p.Channels[0].MaxTouchesPerWeek /= 30 },
+		"touches more":   func(p *plan.Plan) { p.Channels[0].MaxTouchesPerWeek *= 30 },
+		"touches nobody": func(p *plan.Plan) { p.Channels[0].MaxTouchesPerWeek, p.Channels[1].Enabled = 0, false },
 	} {
 		got, u := leads(open)
 		near(t, "leads, the opening plan "+name, got, want, math.Sqrt(u+v))
 	}
 	for _, spend := range []float64{10, 1, 1e-3, 1e-6, 1e-100} {
 		for _, beside := range []bool{true, false} {
-			got, u := leads(func(p *Plan) {
+			got, u := leads(func(p *plan.Plan) {
 				p.Channels[0].WeeklyBudget = spend
 				if !beside {
 					p.Channels[1].WeeklyBudget = spend
@@ -258,24 +259,24 @@ func TestRatesFarAboveTheOpeningOnes(t *testing.T) {
 // windows longer than the run, ruin in the first week.
 func TestEdgesConserve(t *testing.T) {
 	t.Parallel()
-	for name, change := range map[string]func(p *Plan){
-		"no channels": func(p *Plan) { p.Channels = nil },
-		"64 channels": func(p *Plan) {
+	for name, change := range map[string]func(p *plan.Plan){
+		"no channels": func(p *plan.Plan) { p.Channels = nil },
+		"64 channels": func(p *plan.Plan) {
 			for len(p.Channels) < 64 {
 				p.Channels = append(p.Channels, testChannel(p, fmt.Sprint("z", len(p.Channels)), 0.2, 0.1))
 			}
-			p.Changes = []Change{from(p, 2, "channels.*.max_touches_per_week", 3), from(p, 4, "channels.*.reach.size", 1)}
+			p.Changes = []plan.Change{from(p, 2, "channels.*.max_touches_per_week", 3), from(p, 4, "channels.*.reach.size", 1)}
 		},
-		"no burn-in":   func(p *Plan) { p.Opening.BurnInWeeks = 0 },
-		"one week":     func(p *Plan) { p.Run.Weeks, p.Opening.BurnInWeeks = 1, 0 },
-		"long windows": func(p *Plan) { p.Triggers[0].WindowWeeks, p.Triggers[2].WindowWeeks = 520, 520 },
-		"ruin in the first week": func(p *Plan) {
+		"no burn-in":   func(p *plan.Plan) { p.Opening.BurnInWeeks = 0 },
+		"one week":     func(p *plan.Plan) { p.Run.Weeks, p.Opening.BurnInWeeks = 1, 0 },
+		"long windows": func(p *plan.Plan) { p.Triggers[0].WindowWeeks, p.Triggers[2].WindowWeeks = 520, 520 },
+		"ruin in the first week": func(p *plan.Plan) {
 			p.Finance.OpeningCash = 0
-			p.CashRules = []CashRule{{Name: "low", Below: 1e9, CutMedia: 0.5, CutBrand: 0.5, FreezeHiring: true}}
+			p.CashRules = []plan.CashRule{{Name: "low", Below: 1e9, CutMedia: 0.5, CutBrand: 0.5, FreezeHiring: true}}
 		},
-		"a market that shrinks": func(p *Plan) { p.Population.GrowthPerYear = -1 },
-		"a market that grows":   func(p *Plan) { p.Population.GrowthPerYear = 1 },
-		"many touches": func(p *Plan) {
+		"a market that shrinks": func(p *plan.Plan) { p.Population.GrowthPerYear = -1 },
+		"a market that grows":   func(p *plan.Plan) { p.Population.GrowthPerYear = 1 },
+		"many touches": func(p *plan.Plan) {
 			p.Population.Firms, p.Channels[0].MaxTouchesPerWeek, p.Channels[0].Response = 300, 1000, 0
 			p.Channels[0].Reach.Size = fill(4, 1)
 		},

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 )
@@ -116,53 +117,53 @@ func batchError(list []float64, batches int) float64 {
 // die, one industry, one region, one trigger kind of the given rate a firm and
 // year with exponential windows, one channel whose every touch may raise a hand,
 // one product that everybody can afford, self-service that wins at once.
-func oneCell(firms, rate, windowWeeks float64) *Plan {
+func oneCell(firms, rate, windowWeeks float64) *plan.Plan {
 	nan := math.NaN()
 	one := func() []float64 { return []float64{1} }
-	p := &Plan{Name: "one cell"}
-	p.Run = Run{Start: NewDate(2013, 1, 1), Weeks: 52, Step: "week", Replications: 50, Seed: 1}
-	p.Population = Population{Firms: firms, TailExponent: 1.06, SMBEmployees: 100, SMBSales: 1e8,
-		Sizes: []Size{{Name: "all", Share: 1, Lowest: 1, Highest: 1}}, Industries: []Industry{{"all", 1, 150000}}, Regions: []Region{{"all", 1}}}
-	p.Triggers = []Trigger{{Name: "need", Enabled: true, Kind: "event", RatePerYear: []float64{rate}, LifeYears: []float64{nan}, Employees: nan, GrowthScale: nan,
+	p := &plan.Plan{Name: "one cell"}
+	p.Run = plan.Run{Start: plan.NewDate(2013, 1, 1), Weeks: 52, Step: "week", Replications: 50, Seed: 1}
+	p.Population = plan.Population{Firms: firms, TailExponent: 1.06, SMBEmployees: 100, SMBSales: 1e8,
+		Sizes: []plan.Size{{Name: "all", Share: 1, Lowest: 1, Highest: 1}}, Industries: []plan.Industry{{Name: "all", Share: 1, RevenuePerEmployee: 150000}}, Regions: []plan.Region{{Name: "all", Share: 1}}}
+	p.Triggers = []plan.Trigger{{Name: "need", Enabled: true, Kind: "event", RatePerYear: []float64{rate}, LifeYears: []float64{nan}, Employees: nan, GrowthScale: nan,
 		Industry: one(), Region: one(), Season: fill(12, 1), Recession: 1, WindowWeeks: windowWeeks, WindowCV: 1, Urgency: 1}}
-	p.Economy = Economy{Regime: "scripted", StartRegime: "expansion", ExpansionMonths: 60, RecessionMonths: 11, Recession: Recession{1, 1, 1, 1}}
-	p.Journey = Journey{MemoryWeeks: 1e12, ReadinessSteepness: 4, ReadinessStep: true, TouchesNeeded: []float64{0.5}, LockInYears: 2, WillingnessMedian: []float64{1e9}, WillingnessSigma: []float64{0}}
-	p.Brand = Brand{SalienceHalfLifeWeeks: 0.75, EquityHalfLifeWeeks: 60, SalienceWeight: 0.8, AwarenessMax: 0.6, HalfSaturationEquity: 1, InitialSalience: []float64{nan}, InitialEquity: []float64{nan}}
-	p.Channels = []Channel{testChannel(p, "ads", 4, 1)}
-	p.Products = []Product{{Name: "service", Enabled: true, Price: 20, Adoption: 1}}
-	p.Teams = []Team{testTeam(p, "web", "web")}
-	p.Customers = Customers{WeibullShape: 1, Retained12Months: []float64{nan}, BaseHazard: []float64{0.4}, ChurnMultiplier: 1, SeatGrowthPerYear: []float64{0}}
-	p.Finance = Finance{OpeningCash: 1e12, DiscountRate: 0.12, LTVHorizonYears: 5}
-	p.Opening = Opening{Customers: []float64{0}, Products: []float64{nan}}
+	p.Economy = plan.Economy{Regime: "scripted", StartRegime: "expansion", ExpansionMonths: 60, RecessionMonths: 11, Recession: plan.Recession{WinRate: 1, Willingness: 1, Churn: 1, FirmDeath: 1}}
+	p.Journey = plan.Journey{MemoryWeeks: 1e12, ReadinessSteepness: 4, ReadinessStep: true, TouchesNeeded: []float64{0.5}, LockInYears: 2, WillingnessMedian: []float64{1e9}, WillingnessSigma: []float64{0}}
+	p.Brand = plan.Brand{SalienceHalfLifeWeeks: 0.75, EquityHalfLifeWeeks: 60, SalienceWeight: 0.8, AwarenessMax: 0.6, HalfSaturationEquity: 1, InitialSalience: []float64{nan}, InitialEquity: []float64{nan}}
+	p.Channels = []plan.Channel{testChannel(p, "ads", 4, 1)}
+	p.Products = []plan.Product{{Name: "service", Enabled: true, Price: 20, Adoption: 1}}
+	p.Teams = []plan.Team{testTeam(p, "web", "web")}
+	p.Customers = plan.Customers{WeibullShape: 1, Retained12Months: []float64{nan}, BaseHazard: []float64{0.4}, ChurnMultiplier: 1, SeatGrowthPerYear: []float64{0}}
+	p.Finance = plan.Finance{OpeningCash: 1e12, DiscountRate: 0.12, LTVHorizonYears: 5}
+	p.Opening = plan.Opening{Customers: []float64{0}, Products: []float64{nan}}
 	return p
 }
 
 // testChannel reaches every firm with touches a week at the first day's spend;
 // each raises the hand of a ready firm with chance response.
-func testChannel(p *Plan, name string, touches, response float64) Channel {
+func testChannel(p *plan.Plan, name string, touches, response float64) plan.Channel {
 	nan := math.NaN()
 	pop := &p.Population
-	return Channel{Name: name, Enabled: true, Driver: "budget", WeeklyBudget: 100, HalfSaturation: 100, Shape: 1, AdstockHalfLifeWeeks: 0.2, InitialAdstock: nan, CostMultiplier: 1,
-		HalfSaturationEquity: nan, HalfSaturationCustomers: nan, Reach: Reach{fill(len(pop.Sizes), 1), fill(len(pop.Industries), 1), fill(len(pop.Regions), 1)}, TargetingCost: 20,
+	return plan.Channel{Name: name, Enabled: true, Driver: "budget", WeeklyBudget: 100, HalfSaturation: 100, Shape: 1, AdstockHalfLifeWeeks: 0.2, InitialAdstock: nan, CostMultiplier: 1,
+		HalfSaturationEquity: nan, HalfSaturationCustomers: nan, Reach: plan.Reach{Size: fill(len(pop.Sizes), 1), Industry: fill(len(pop.Industries), 1), Region: fill(len(pop.Regions), 1)}, TargetingCost: 20,
 		MaxTouchesPerWeek: 2 * touches, Season: fill(12, 1), Response: response, Weight: 1, Churn: 1, DealSize: 1, Discount: 1, Real: 1, Win: 1}
 }
 
 // testTeam serves every size class, wins always, and books at once.
-func testTeam(p *Plan, name, kind string) Team {
+func testTeam(p *plan.Plan, name, kind string) plan.Team {
 	S := len(p.Population.Sizes)
-	return Team{Name: name, Enabled: true, Kind: kind, Share: fill(S, 1), WinRate: fill(S, 1), CycleDays: fill(S, 0), SpeedHalfLifeHours: fill(S, 1e12), CommissionPerWin: fill(S, 0),
+	return plan.Team{Name: name, Enabled: true, Kind: kind, Share: fill(S, 1), WinRate: fill(S, 1), CycleDays: fill(S, 0), SpeedHalfLifeHours: fill(S, 1e12), CommissionPerWin: fill(S, 0),
 		OpportunitiesPerWeek: 1, ScreeningShare: 0.25, RampStart: 1, HireWhenLoadAbove: math.NaN(), HireStep: 1, LeadTimeWeeks: 8,
 		Speed: "half-life", SpeedSlowShare: fill(S, math.NaN()), SpeedSlowHalfLifeHours: fill(S, math.NaN()), SpeedScaleHours: fill(S, math.NaN()), SpeedPower: fill(S, math.NaN()),
 		CloseHour: 24, BusinessDays: 7, NeverAnsweredAtFullLoad: math.NaN()}
 }
 
 // from is a dated change of one key to a value.
-func from(p *Plan, week int, key string, value float64) Change {
-	return Change{Name: fmt.Sprintf("%s at %d", key, week), From: p.Run.Start + Date(7*week), Effects: []Effect{{Key: key, Value: value, Input: -1}}}
+func from(p *plan.Plan, week int, key string, value float64) plan.Change {
+	return plan.Change{Name: fmt.Sprintf("%s at %d", key, week), From: p.Run.Start + plan.Date(7*week), Effects: []plan.Effect{{Key: key, Value: value, Input: -1}}}
 }
 
 // traced makes a plan ready with a state that keeps individual histories.
-func traced(t testing.TB, p *Plan) (*Prepared, *State, *Record) {
+func traced(t testing.TB, p *plan.Plan) (*Prepared, *State, *plan.Record) {
 	t.Helper()
 	pr, s, rec := prepared(t, p)
 	s.Trace = &Trace{}
@@ -170,7 +171,7 @@ func traced(t testing.TB, p *Plan) (*Prepared, *State, *Record) {
 }
 
 // sumOf adds up a weekly column over weeks [first, end).
-func sumOf(t testing.TB, pr *Prepared, rec *Record, name string, first, end int) (sum float64) {
+func sumOf(t testing.TB, pr *Prepared, rec *plan.Record, name string, first, end int) (sum float64) {
 	t.Helper()
 	for _, x := range weekly(t, pr, rec, name)[first:end] {
 		sum += x

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,11 +13,11 @@ import (
 
 // manyWins is a market whose only journeys come in the first weeks and are
 // nearly all won at once: about n customers.
-func manyWins(n float64, weeks int) *Plan {
-	p := oneCell(1e9, n/float64(weeks)*WeeksPerYear/1e9, 5)
+func manyWins(n float64, weeks int) *plan.Plan {
+	p := oneCell(1e9, n/float64(weeks)*plan.WeeksPerYear/1e9, 5)
 	p.Run.Weeks = float64(weeks) + 1
 	p.Channels[0] = testChannel(p, "ads", 8, 1)
-	p.Changes = []Change{from(p, weeks, "triggers.need.rate_per_year", 0)}
+	p.Changes = []plan.Change{from(p, weeks, "triggers.need.rate_per_year", 0)}
 	return p
 }
 
@@ -38,7 +39,7 @@ func (l laws) follows(t *testing.T, what string, customers []TracedCustomer) {
 	var u []float64
 	var churned, died, churns, deaths float64
 	for _, c := range customers {
-		years := (c.Left - c.Won) / WeeksPerYear
+		years := (c.Left - c.Won) / plan.WeeksPerYear
 		require.Greater(t, years, 0.0)
 		if math.IsInf(years, 1) {
 			years = 1e6
@@ -118,7 +119,7 @@ func TestLifetimesUnderAChangeOfRegime(t *testing.T) {
 	p.Population.Sizes[0].FirmDeathPerYear = m
 	p.Customers.WeibullShape, p.Customers.FrailtyVariance, p.Customers.BaseHazard[0] = shape, v, base
 	p.Economy.Recession.Churn, p.Economy.Recession.FirmDeath = 2.5, 3
-	p.Economy.Path = []RegimeFrom{{p.Run.Start + 7*4, "recession"}, {p.Run.Start + 7*20, "expansion"}, {p.Run.Start + 7*60, "recession"}}
+	p.Economy.Path = []plan.RegimeFrom{{From: p.Run.Start + 7*4, Regime: "recession"}, {From: p.Run.Start + 7*20, Regime: "expansion"}, {From: p.Run.Start + 7*60, Regime: "recession"}}
 	p.Changes = append(p.Changes, from(p, 30, "customers.churn_multiplier", 0.5), from(p, 10, "population.sizes.all.firm_death_per_year", 2*m))
 	_, s, rec := traced(t, p)
 	s.Replicate(3, 0, rec)
@@ -127,9 +128,9 @@ func TestLifetimesUnderAChangeOfRegime(t *testing.T) {
 	spans := []struct{ from, churn, death float64 }{{0, 1, 1}, {4, 2.5, 3}, {10, 2.5, 6}, {20, 1, 2}, {30, 0.5, 2}, {60, 1.25, 6}, {1e18, 0, 0}}
 	integrate := func(won, years float64, part func(i int, a, b float64) float64) (sum float64) {
 		for i := 0; i+1 < len(spans); i++ {
-			a, b := math.Max(spans[i].from, won), math.Min(spans[i+1].from, won+years*WeeksPerYear)
+			a, b := math.Max(spans[i].from, won), math.Min(spans[i+1].from, won+years*plan.WeeksPerYear)
 			if b > a {
-				sum += part(i, (a-won)/WeeksPerYear, (b-won)/WeeksPerYear)
+				sum += part(i, (a-won)/plan.WeeksPerYear, (b-won)/plan.WeeksPerYear)
 			}
 		}
 		return sum
@@ -192,12 +193,12 @@ func TestOpeningCustomersHaveSurvivedToTheirAge(t *testing.T) {
 	const base, shape, v, m, n = 0.6, 0.8, 0.9, 0.1, 40000
 	for _, c := range []struct {
 		name  string
-		bands []AgeBand
+		bands []plan.AgeBand
 		slump bool
 	}{
-		{"one age", []AgeBand{{2, 2, 1}}, false},
-		{"ages of two bands", []AgeBand{{0, 1, 0.6}, {1, 5, 0.4}}, false},
-		{"a recession from week 20 to 60", []AgeBand{{0, 3, 1}}, true},
+		{"one age", []plan.AgeBand{{FromYears: 2, ToYears: 2, Share: 1}}, false},
+		{"ages of two bands", []plan.AgeBand{{FromYears: 0, ToYears: 1, Share: 0.6}, {FromYears: 1, ToYears: 5, Share: 0.4}}, false},
+		{"a recession from week 20 to 60", []plan.AgeBand{{FromYears: 0, ToYears: 3, Share: 1}}, true},
 	} {
 		p := oneCell(1e6, 0.006, 5)
 		p.Journey.LockInYears = 20 // locked firms leave room for the customers
@@ -209,8 +210,8 @@ func TestOpeningCustomersHaveSurvivedToTheirAge(t *testing.T) {
 		start, end, churn, death := 0.0, 0.0, 2.0, 1.5
 		if c.slump {
 			p.Economy.Recession.Churn, p.Economy.Recession.FirmDeath = churn, death
-			p.Economy.Path = []RegimeFrom{{p.Run.Start + 7*20, "recession"}, {p.Run.Start + 7*60, "expansion"}}
-			start, end = 20/WeeksPerYear, 60/WeeksPerYear
+			p.Economy.Path = []plan.RegimeFrom{{From: p.Run.Start + 7*20, Regime: "recession"}, {From: p.Run.Start + 7*60, Regime: "expansion"}}
+			start, end = 20/plan.WeeksPerYear, 60/plan.WeeksPerYear
 		}
 		pr, s, rec := prepared(t, p)
 		s.Replicate(3, 0, rec)
@@ -236,7 +237,7 @@ func TestOpeningCustomersHaveSurvivedToTheirAge(t *testing.T) {
 		}
 		live := weekly(t, pr, rec, "live_customers")
 		for _, w := range []int{1, 4, 13, 26, 40, 52, 60, 78, 104} {
-			want := average(func(a float64) float64 { return stays(a, float64(w)/WeeksPerYear) })
+			want := average(func(a float64) float64 { return stays(a, float64(w)/plan.WeeksPerYear) })
 			near(t, c.name+": still there", live[w-1]/n, want, math.Sqrt(want*(1-want)/n))
 		}
 		died := average(func(a float64) float64 {
@@ -246,7 +247,7 @@ func TestOpeningCustomersHaveSurvivedToTheirAge(t *testing.T) {
 					x *= death
 				}
 				return x * stays(a, t)
-			}, 0, 104/WeeksPerYear, 400)
+			}, 0, 104/plan.WeeksPerYear, 400)
 		})
 		near(t, c.name+": died", outcome(t, pr, rec, "customer_deaths"), n*died, math.Sqrt(n*died)+1e-3*n*died)
 	}
@@ -293,7 +294,7 @@ func TestLifetimesFitTheContractsOfF32(t *testing.T) {
 		for year, want := range data {
 			k := 0.0
 			for _, c := range s.Trace.Customers {
-				if c.Left-c.Won > float64(year+1)*WeeksPerYear {
+				if c.Left-c.Won > float64(year+1)*plan.WeeksPerYear {
 					k++
 				}
 			}
@@ -319,5 +320,5 @@ func TestFirmDeathsDoNotMoveTheChurnHazard(t *testing.T) {
 	for step := range s.w.steps {
 		require.Equal(t, want, s.w.at(step).base[0], "step %d", step)
 	}
-	require.Equal(t, 0.2/WeeksPerYear, s.w.at(1).death[0])
+	require.Equal(t, 0.2/plan.WeeksPerYear, s.w.at(1).death[0])
 }

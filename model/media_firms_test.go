@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 )
@@ -20,15 +21,15 @@ func TestMediaStatedForTheMarketChangeNothing(t *testing.T) {
 
 // addressed is a market of firms whose every touch is counted and does nothing else: ads and a list of seen
 // firms with a budget, and customers who recommend.
-func addressed(firms, ads, list, customers float64) *Plan {
-	p := oneCell(firms, 3e3*WeeksPerYear/1e7, 4)
+func addressed(firms, ads, list, customers float64) *plan.Plan {
+	p := oneCell(firms, 3e3*plan.WeeksPerYear/1e7, 4)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 20, 20
 	p.Population.MediaFirms = 1e7
 	p.Triggers[0].Visible = 0.5
 	p.Channels[0] = testChannel(p, "ads", 0.5, 0)
 	calls := testChannel(p, "calls", 0.5, 0)
 	calls.Targets = []string{"need"}
-	calls.HalfSaturation = 100 / (p.Triggers[0].RatePerYear[0] * 4 / WeeksPerYear * 0.5 * calls.TargetingCost)
+	calls.HalfSaturation = 100 / (p.Triggers[0].RatePerYear[0] * 4 / plan.WeeksPerYear * 0.5 * calls.TargetingCost)
 	friends := testChannel(p, "friends", 0.5, 0)
 	friends.Driver, friends.WeeklyBudget, friends.HalfSaturationCustomers = "customers", 0, 1000
 	p.Channels = append(p.Channels, calls, friends)
@@ -44,7 +45,7 @@ func addressed(firms, ads, list, customers float64) *Plan {
 // of them: twice the firms have as many touches, half the firms as many or all that there can be.
 func TestTheSameMoneyReachesTheSameNumberOfFirms(t *testing.T) {
 	t.Parallel()
-	touches := func(p *Plan) (mean, se [3]float64) {
+	touches := func(p *plan.Plan) (mean, se [3]float64) {
 		pr, s, rec := prepared(t, p)
 		n := more(4, 10)
 		var lists [3][]float64
@@ -84,7 +85,7 @@ func TestTouchesOfAGrowingMarketStayAsMany(t *testing.T) {
 		pr, s, rec := prepared(t, p)
 		s.Replicate(2, 0, rec)
 		first, last := sumOf(t, pr, rec, "touches", 0, 4), sumOf(t, pr, rec, "touches", 48, 52)
-		grown := math.Exp(48 / WeeksPerYear)
+		grown := math.Exp(48 / plan.WeeksPerYear)
 		if stated > 0 {
 			grown = 1
 		}
@@ -99,7 +100,7 @@ func TestTheSameBrandMoneyPressesOnTheSameNumberOfFirms(t *testing.T) {
 	t.Parallel()
 	equity := func(firms, spend float64) float64 {
 		p := addressed(firms, 0.1, 0.1, 0.1)
-		p.Media = []Medium{{Name: "radio", Enabled: true, WeeklyBudget: Split{Total: spend}, HalfSaturation: Split{Total: 300}, ReferenceBudget: Split{Total: 100},
+		p.Media = []plan.Medium{{Name: "radio", Enabled: true, WeeklyBudget: plan.Split{Total: spend}, HalfSaturation: plan.Split{Total: 300}, ReferenceBudget: plan.Split{Total: 100},
 			Shape: 1, CostMultiplier: 1, ToSalience: 1, ToEquity: 1}}
 		pr, rec := replicated(t, p, 1, 0)
 		e := weekly(t, pr, rec, "equity")

@@ -1,6 +1,9 @@
 package model
 
-import "math"
+import (
+	"math"
+	"windfall/model/plan"
+)
 
 // cents is an amount of money in whole cents.
 type cents int64
@@ -166,7 +169,7 @@ func (m *money) payWin(commission, onboarding, fee float64) winCost {
 func (m *money) closeWeek(s *State) {
 	w := &m.week
 	weekNo := s.step / s.w.tl.StepsPerWeek() // from 0
-	last := s.w.plan.Run.Start + Date(7*(weekNo+1))
+	last := s.w.plan.Run.Start + plan.Date(7*(weekNo+1))
 	p := s.w.at(s.step).plan
 	l := ledger{
 		collections: toCents(w.collections), refunds: toCents(w.refunds), costOfRevenue: toCents(w.costOfRevenue),
@@ -177,7 +180,7 @@ func (m *money) closeWeek(s *State) {
 	for i := range p.Finance.Rounds {
 		r := &p.Finance.Rounds[i]
 		// The delay may change: what is due by now is paid once.
-		if on := r.Date + Date(7*int(r.DelayWeeks)); on >= s.w.plan.Run.Start && on < last && !m.paid[i] {
+		if on := r.Date + plan.Date(7*int(r.DelayWeeks)); on >= s.w.plan.Run.Start && on < last && !m.paid[i] {
 			m.paid[i] = true
 			l.financing += toCents(r.Amount)
 		}

@@ -3,13 +3,14 @@ package model
 import (
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 )
 
 // still is a vendor without a market: opening customers who stay for ever, no
 // spend, no sign-ups.
-func still(customers float64) *Plan {
+func still(customers float64) *plan.Plan {
 	p := oneCell(1e6, 0.001, 5)
 	p.Journey.LockInYears = 20 // locked firms leave room for the customers
 	p.Channels[0].Response, p.Channels[0].WeeklyBudget, p.Channels[0].HalfSaturation = 0, 0, 1
@@ -29,7 +30,7 @@ func TestRetainedRevenueOfOpeningCustomers(t *testing.T) {
 			p := still(4000)
 			p.Run.Weeks = weeks
 			p.Customers.SeatGrowthPerYear[0] = 0.2
-			p.Opening.AgeBands = []AgeBand{{0, 1, 0.5}, {1, 4, 0.5}}
+			p.Opening.AgeBands = []plan.AgeBand{{FromYears: 0, ToYears: 1, Share: 0.5}, {FromYears: 1, ToYears: 4, Share: 0.5}}
 			p.Products[0].PrepaidShare, p.Products[0].PrepaidDiscount = prepaid, 0.1
 			pr, s, rec := prepared(t, p)
 			s.Replicate(3, 0, rec)
@@ -46,8 +47,8 @@ func TestRetainedRevenueOfOpeningCustomers(t *testing.T) {
 				if weeks < 52 {
 					retention, other = other, retention
 				}
-				require.InEpsilon(t, opening*math.Pow(1.2, weeks/WeeksPerYear), mrr[int(weeks)-1], 1e-9)
-				require.InEpsilon(t, math.Pow(1.2, math.Min(1, weeks/WeeksPerYear)), outcome(t, pr, rec, retention), 1e-9)
+				require.InEpsilon(t, opening*math.Pow(1.2, weeks/plan.WeeksPerYear), mrr[int(weeks)-1], 1e-9)
+				require.InEpsilon(t, math.Pow(1.2, math.Min(1, weeks/plan.WeeksPerYear)), outcome(t, pr, rec, retention), 1e-9)
 				require.True(t, math.IsNaN(outcome(t, pr, rec, other)), "%s of %v weeks", other, weeks)
 			}
 		}
@@ -60,13 +61,13 @@ func TestPrepaidOpeningCustomerPaysAtItsAnniversary(t *testing.T) {
 	t.Parallel()
 	p := still(1)
 	p.Run.Weeks = 60
-	p.Opening.AgeBands = []AgeBand{{0.4, 0.4, 1}}
+	p.Opening.AgeBands = []plan.AgeBand{{FromYears: 0.4, ToYears: 0.4, Share: 1}}
 	p.Customers.SeatGrowthPerYear[0] = 0.1
 	p.Products[0].PrepaidShare, p.Products[0].PrepaidDiscount, p.Products[0].Price = 1, 0.25, 100
 	p.Products[0].CostOfRevenueShare, p.Products[0].CostToServePerMonth = 0.3, 7
 	pr, s, rec := prepared(t, p)
 	s.Replicate(3, 0, rec)
-	year := WeeksPerYear
+	year := plan.WeeksPerYear
 	pays := int(0.6 * year) // week of the anniversary
 	first, second := 12*100*0.75, 12*100*1.1*0.75
 	collections, deferred, revenue, cost := weekly(t, pr, rec, "collections"), weekly(t, pr, rec, "deferred_revenue"), weekly(t, pr, rec, "revenue"), weekly(t, pr, rec, "cost_of_revenue")
@@ -102,10 +103,10 @@ func TestCashRulesActOneStepLater(t *testing.T) {
 		p := still(0)
 		p.Run.Weeks, p.Run.Step = 20, step
 		p.Channels[0].WeeklyBudget = 100
-		p.Media = []Medium{{Name: "radio", Enabled: true, WeeklyBudget: Split{Total: 60}, HalfSaturation: Split{Total: 60}, ReferenceBudget: Split{Total: 60}, Shape: 1, CostMultiplier: 1, ToSalience: 1, ToEquity: 1}}
+		p.Media = []plan.Medium{{Name: "radio", Enabled: true, WeeklyBudget: plan.Split{Total: 60}, HalfSaturation: plan.Split{Total: 60}, ReferenceBudget: plan.Split{Total: 60}, Shape: 1, CostMultiplier: 1, ToSalience: 1, ToEquity: 1}}
 		p.Finance.OpeningCash, p.Finance.FixedCostPerWeek = 1000, 10
-		p.CashRules = []CashRule{{Name: "a", Below: 500, CutMedia: 0.5}, {Name: "b", Below: 450, CutMedia: 0.4, CutBrand: 1}}
-		p.Finance.Rounds = []Round{{Name: "late", Date: p.Run.Start + 7*8, Amount: 5000, DelayWeeks: 2}}
+		p.CashRules = []plan.CashRule{{Name: "a", Below: 500, CutMedia: 0.5}, {Name: "b", Below: 450, CutMedia: 0.4, CutBrand: 1}}
+		p.Finance.Rounds = []plan.Round{{Name: "late", Date: p.Run.Start + 7*8, Amount: 5000, DelayWeeks: 2}}
 		pr, s, rec := prepared(t, p)
 		s.Replicate(3, 0, rec)
 		cash, media, brand, financing := weekly(t, pr, rec, "cash"), weekly(t, pr, rec, "media"), weekly(t, pr, rec, "brand"), weekly(t, pr, rec, "financing")
@@ -139,12 +140,12 @@ func TestRuinEndsTheReplicationAtTheWeeksEnd(t *testing.T) {
 	t.Parallel()
 	p := still(10)
 	p.Run.Weeks = 20
-	p.Run.Start = NewDate(2013, 1, 1)
+	p.Run.Start = plan.NewDate(2013, 1, 1)
 	p.Channels[0].WeeklyBudget = 100
 	p.Products[0].Price, p.Products[0].PrepaidShare = 1, 1
-	p.Opening.AgeBands = []AgeBand{{0.5, 0.5, 1}}
+	p.Opening.AgeBands = []plan.AgeBand{{FromYears: 0.5, ToYears: 0.5, Share: 1}}
 	p.Finance.OpeningCash, p.Finance.FixedCostPerWeek = 1000, 20
-	p.Finance.Rounds = []Round{{Name: "too late", Date: p.Run.Start + 7*9, Amount: 1e6}}
+	p.Finance.Rounds = []plan.Round{{Name: "too late", Date: p.Run.Start + 7*9, Amount: 1e6}}
 	pr, s, rec := prepared(t, p)
 	s.Replicate(3, 0, rec)
 	require.Equal(t, 1.0, outcome(t, pr, rec, "out_of_business"))
@@ -184,11 +185,11 @@ func TestARoundWhoseDelayChangesIsPaidOnce(t *testing.T) {
 		to   float64
 		want int // week in which it is paid
 	}{{3, 5, 8}, {3, 0, 4}, {6, 5, 5}} { // later; at once, since it is overdue; paid already
-		p := shop(Product{Name: "plus", Price: 20})
+		p := shop(plan.Product{Name: "plus", Price: 20})
 		p.Run.Weeks = 12
 		p.Finance.OpeningCash = 1e6
-		p.Finance.Rounds = []Round{{Name: "a", Date: p.Run.Start + 7*2, Amount: 5000, DelayWeeks: 2}}
-		p.Changes = []Change{{Name: "x", From: p.Run.Start + Date(7*c.from), Effects: []Effect{{Key: "finance.rounds.a.delay_weeks", Value: c.to, Input: -1}}}}
+		p.Finance.Rounds = []plan.Round{{Name: "a", Date: p.Run.Start + 7*2, Amount: 5000, DelayWeeks: 2}}
+		p.Changes = []plan.Change{{Name: "x", From: p.Run.Start + plan.Date(7*c.from), Effects: []plan.Effect{{Key: "finance.rounds.a.delay_weeks", Value: c.to, Input: -1}}}}
 		pr, s, rec := prepared(t, p)
 		s.Replicate(1, 0, rec)
 		for w, x := range weekly(t, pr, rec, "financing") {
@@ -205,7 +206,7 @@ func TestARoundWhoseDelayChangesIsPaidOnce(t *testing.T) {
 // monthly bills; commission on the first year's bill and a fixed amount.
 func TestFeesAndCommission(t *testing.T) {
 	t.Parallel()
-	p := shop(Product{Name: "plus", Price: 20, Discount: 0.1, OnboardingCost: 11})
+	p := shop(plan.Product{Name: "plus", Price: 20, Discount: 0.1, OnboardingCost: 11})
 	p.Channels = p.Channels[:1]
 	p.Channels[0].FeePerLead, p.Channels[0].FeePerCustomer, p.Channels[0].FeeInMonthlyBills, p.Channels[0].RevenueShare = 3, 50, 1.5, 0.1
 	p.Teams[0].WinRate[0], p.Teams[0].CommissionPerWin[0], p.Teams[0].CommissionShare = 0.5, 9, 0.07

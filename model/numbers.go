@@ -4,13 +4,14 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
 
 // numbers holds the numbers of one epoch in the shape that the hot loops want.
 type numbers struct {
-	plan *Plan
+	plan *plan.Plan
 
 	felt      []float64 // cell x kind: felt rate a week at season and economy 1
 	window    []rng.GammaSampler
@@ -57,12 +58,12 @@ type numbers struct {
 	fallsBack  []uint8   // by channel: the one through which they do
 	unreal     uint64    // channels whose leads are not all real
 
-	hours     []hours   // by team
-	teamOf    []int16   // size x channel: the team that lists the channel, or -1
-	teamShare []float64 // size x team: shares of the teams without channels
+	hours     []plan.Hours // by team
+	teamOf    []int16      // size x channel: the team that lists the channel, or -1
+	teamShare []float64    // size x team: shares of the teams without channels
 }
 
-func newNumbers(p *Plan, cells int) *numbers {
+func newNumbers(p *plan.Plan, cells int) *numbers {
 	K, C, S, T := len(p.Triggers), len(p.Channels), len(p.Population.Sizes), len(p.Teams)
 	return &numbers{
 		felt: make([]float64, cells*K), window: make([]rng.GammaSampler, K), visible: make([]uint64, K),
@@ -75,7 +76,7 @@ func newNumbers(p *Plan, cells int) *numbers {
 		byChannel: make([]uint64, C),
 		net:       make([]offerPrice, len(p.Products)*C),
 		perFirm:   make([]bool, len(p.Products)), rival: make([]float64, K), priceWin: make([]float64, len(p.Products)*C),
-		hours:  make([]hours, T),
+		hours:  make([]plan.Hours, T),
 		teamOf: make([]int16, S*C), teamShare: make([]float64, S*T),
 	}
 }
@@ -87,7 +88,7 @@ const mostFelt = 1000
 // fillNumbers turns the numbers of a plan into tables. The opening plan may lack
 // triggers, channels, teams and products of the run's plan; tables are indexed
 // by the run's plan and hold nothing for what it lacks.
-func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
+func (w *world) fillNumbers(n *numbers, p *plan.Plan, opening bool) {
 	n.plan = p
 	if opening {
 		n.plan = w.aligned(p)
@@ -98,7 +99,7 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 	for i := range w.cells {
 		c := &w.cells[i]
 		for k := range p.Triggers {
-			n.felt[i*K+k] = min(mostFelt, yearlyRate(p, &p.Triggers[k], c, bySize)*w.feel[i]/WeeksPerYear)
+			n.felt[i*K+k] = min(mostFelt, yearlyRate(p, &p.Triggers[k], c, bySize)*w.feel[i]/plan.WeeksPerYear)
 		}
 		for ch := range p.Channels {
 			n.reach[i*C+ch] = 0
@@ -114,13 +115,13 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 		n.urgency[k] = t.Urgency
 		n.rival[k] = p.Rivals.Hazard(t)
 	}
-	n.lock = float64(p.Journey.LockInYears * WeeksPerYear)
+	n.lock = float64(p.Journey.LockInYears * plan.WeeksPerYear)
 	n.fillTouching(p)
 	v := p.Customers.FrailtyVariance
 	n.frailty = w.gammas.Sampler(1, math.Sqrt(v))
 	for s := 0; s < S; s++ {
 		m := p.Population.Sizes[s].FirmDeathPerYear
-		n.death[s] = m / WeeksPerYear
+		n.death[s] = m / plan.WeeksPerYear
 		n.base[s] = BaseHazard(p, w.tl.Opening(), s)
 		if law := headcountLaw(p, s); law != n.law[s] || n.heads[s] == nil {
 			n.law[s] = law
@@ -128,23 +129,23 @@ func (w *world) fillNumbers(n *numbers, p *Plan, opening bool) {
 		}
 		n.growth[s] = 0 // a price per firm does not follow seats
 		if !p.PerFirm(s) {
-			n.growth[s] = rng.Log1p(p.Customers.SeatGrowthPerYear[s]) / WeeksPerYear
+			n.growth[s] = rng.Log1p(p.Customers.SeatGrowthPerYear[s]) / plan.WeeksPerYear
 		}
 		n.needLog[s] = float64(p.Journey.ReadinessSteepness * rng.Log(p.Journey.TouchesNeeded[s]))
 		for t := range p.Teams {
-			n.cycle[t*S+s] = w.gammas.Sampler(p.Teams[t].CycleDays[s]/DaysPerWeek, p.Teams[t].CycleCV)
+			n.cycle[t*S+s] = w.gammas.Sampler(p.Teams[t].CycleDays[s]/plan.DaysPerWeek, p.Teams[t].CycleCV)
 		}
 	}
 	for t := range p.Teams {
-		n.hours[t] = HoursOf(&p.Teams[t], w.plan.Run.Start)
+		n.hours[t] = plan.HoursOf(&p.Teams[t], w.plan.Run.Start)
 	}
 	n.fillTeams(w, p)
-	n.rho = rng.Log1p(p.Finance.DiscountRate) / WeeksPerYear
+	n.rho = rng.Log1p(p.Finance.DiscountRate) / plan.WeeksPerYear
 	n.fillOffers(p)
 }
 
 // fillTouching finds what a touch does, by channel, and how searches arrive.
-func (n *numbers) fillTouching(p *Plan) {
+func (n *numbers) fillTouching(p *plan.Plan) {
 	n.memory = 1 / (p.Journey.MemoryWeeks * ticksPerWeek)
 	n.steep, n.stepwise = int(p.Journey.ReadinessSteepness), p.Journey.ReadinessStep
 	n.needSpread = float64(p.Journey.ReadinessSteepness * p.Journey.TouchesNeededSD)
@@ -166,7 +167,7 @@ func (n *numbers) fillTouching(p *Plan) {
 }
 
 // fillOffers finds what is on offer to whom, and at what price.
-func (n *numbers) fillOffers(p *Plan) {
+func (n *numbers) fillOffers(p *plan.Plan) {
 	clear(n.bySize)
 	clear(n.byIndustry)
 	clear(n.byTrigger)
@@ -188,7 +189,7 @@ func (n *numbers) fillOffers(p *Plan) {
 	}
 	P := len(p.Products)
 	for i := range p.Products {
-		n.perFirm[i] = p.Products[i].PricePer == PerFirm
+		n.perFirm[i] = p.Products[i].PricePer == plan.PerFirm
 	}
 	n.priced = false
 	for c := range p.Channels {
@@ -221,7 +222,7 @@ func offer(sets []uint64, product int, names []string, name func(int) string) {
 // solved from retained_12_months by (1 + v base)^(-1/v) alive = retained, alive the share of the opening plan's
 // standing stock of firms that is alive a year later (e^-m where death does not depend on age): more firms that die
 // later lower retention, they do not lower churn.
-func BaseHazard(p, open *Plan, size int) float64 {
+func BaseHazard(p, open *plan.Plan, size int) float64 {
 	if b := p.Customers.BaseHazard[size]; b == b {
 		return b
 	}

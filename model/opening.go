@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -29,7 +30,7 @@ func (w *world) fillOpening() {
 // survival to the age.
 func (b *customerBase) openCustomers(s *State) {
 	w := s.w
-	year := min(WeeksPerYear, w.end())
+	year := min(plan.WeeksPerYear, w.end())
 	later := w.at(s.stepOf(year) - w.burnIn).plan // plan in force when retention is read
 	for i := range w.cells {
 		size, key := w.cells[i].Size, s.root.Child(purposeOpening).Child(w.cells[i].label)
@@ -65,7 +66,7 @@ func (w *world) openCustomer(k rng.Key, cell int) (c customer, age, list float64
 	pr := &o.Products[product]
 	heads := w.open.headsAt(size, k.Unit(purposeHeadcount))
 	c = customer{key: k, channel: uint8(len(w.plan.Channels)), opening: true,
-		payer: payer{since: float64(-age * WeeksPerYear), cell: uint16(cell), product: uint8(product),
+		payer: payer{since: float64(-age * plan.WeeksPerYear), cell: uint16(cell), product: uint8(product),
 			seats: w.open.seats(product, heads, 1), factor: pr.Price * (1 - min(0.9, pr.Discount))}}
 	list = 1
 	if w.plan.Products[product].PriceForAll {
@@ -89,12 +90,12 @@ func (s *State) openBill(c *customer, size int, age, list, year float64) (mrr, m
 	pr := &w.open.plan.Products[product]
 	grown := w.open.growth[size]
 	years := math.Floor(age)
-	c.billed = c.since + float64(years*WeeksPerYear)
-	mrr = float64(c.seats * rng.FastExp(float64(grown*years*WeeksPerYear)) * c.factor * (1 - pr.PrepaidDiscount))
+	c.billed = c.since + float64(years*plan.WeeksPerYear)
+	mrr = float64(c.seats * rng.FastExp(float64(grown*years*plan.WeeksPerYear)) * c.factor * (1 - pr.PrepaidDiscount))
 	c.bill = float64(12 * mrr * list)
-	s.money.deferred += c.bill * (c.billed + WeeksPerYear) / WeeksPerYear
+	s.money.deferred += c.bill * (c.billed + plan.WeeksPerYear) / plan.WeeksPerYear
 	mrrAtYear = c.bill / 12
-	if last := c.billed + WeeksPerYear; last <= year && last < c.until { // the bill in force a year on
+	if last := c.billed + plan.WeeksPerYear; last <= year && last < c.until { // the bill in force a year on
 		then := &w.at(s.stepOf(last) - w.burnIn).plan.Products[product]
 		grew := rng.FastExp(w.grownSince(size, c.since, last))
 		mrrAtYear = float64(c.seats * grew * c.factor * priceOf(then) * (1 - then.PrepaidDiscount))
@@ -104,7 +105,7 @@ func (s *State) openBill(c *customer, size int, age, list, year float64) (mrr, m
 
 // lastsSoFar draws the frailty of an opening customer of an age, and what is left of its churn clock, given that it has
 // not left: its clock has not rung before its age, or with a term before the running term began.
-func (w *world) lastsSoFar(o *Plan, k rng.Key, size int, age float64, clock tenureClock, p *Product) (z,
+func (w *world) lastsSoFar(o *plan.Plan, k rng.Key, size int, age float64, clock tenureClock, p *plan.Product) (z,
 	churn float64) {
 	seen := clock.power // of the hazard
 	var terms contract
@@ -126,7 +127,7 @@ func (w *world) lastsSoFar(o *Plan, k rng.Key, size int, age float64, clock tenu
 }
 
 // openingByCell deals opening customers of a size class over its cells by firms.
-func openingByCell(o *Plan, cells []Cell, firms []int) []int {
+func openingByCell(o *plan.Plan, cells []Cell, firms []int) []int {
 	out := make([]int, len(cells))
 	for size := range o.Population.Sizes {
 		var at []int
@@ -156,7 +157,7 @@ func openingByCell(o *Plan, cells []Cell, firms []int) []int {
 }
 
 // openingShares gives the shares of products among opening customers of a size class.
-func openingShares(o *Plan, size int) []float64 {
+func openingShares(o *plan.Plan, size int) []float64 {
 	out := make([]float64, len(o.Products))
 	for i := range o.Products {
 		p := &o.Products[i]
@@ -205,7 +206,7 @@ func pick(shares []float64, u float64) int {
 
 // ageOf is the age in years of an opening customer: a band by its share, then
 // uniform within it. Without bands every age is 0.
-func ageOf(o *Plan, u float64) float64 {
+func ageOf(o *plan.Plan, u float64) float64 {
 	bands := o.Opening.AgeBands
 	var total float64
 	for _, a := range bands {

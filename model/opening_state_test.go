@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // opened runs a plan's burn-in and gives the state of the first day.
-func opened(t testing.TB, p *Plan, seed uint64, replication int) *State {
+func opened(t testing.TB, p *plan.Plan, seed uint64, replication int) *State {
 	t.Helper()
 	_, s, _ := prepared(t, p)
 	s.w.set(seed, replication, rng.Root(seed, replication))
@@ -43,28 +44,28 @@ func TestPlansShareTheirOpeningState(t *testing.T) {
 	a := opened(t, base, 5, 2)
 	require.Positive(t, a.sales.inProgress)
 	require.Positive(t, len(a.sales.teams[0].queue))
-	all := func(s string, multiply bool, x float64) Effect {
-		return Effect{Key: s, Multiply: multiply, Value: x, Input: -1}
+	all := func(s string, multiply bool, x float64) plan.Effect {
+		return plan.Effect{Key: s, Multiply: multiply, Value: x, Input: -1}
 	}
-	now := func(p *Plan, e ...Effect) {
-		p.Changes = append(p.Changes, Change{Name: "now", From: p.Run.Start, Effects: e})
+	now := func(p *plan.Plan, e ...plan.Effect) {
+		p.Changes = append(p.Changes, plan.Change{Name: "now", From: p.Run.Start, Effects: e})
 	}
-	for name, change := range map[string]func(p *Plan){
-		"spend":      func(p *Plan) { now(p, all("channels.*.weekly_budget", true, 4)) },
-		"written in": func(p *Plan) { p.Channels[0].WeeklyBudget, p.Channels[6].MaxTouchesPerWeek = 0, 9 },
-		"everything": func(p *Plan) {
+	for name, change := range map[string]func(p *plan.Plan){
+		"spend":      func(p *plan.Plan) { now(p, all("channels.*.weekly_budget", true, 4)) },
+		"written in": func(p *plan.Plan) { p.Channels[0].WeeklyBudget, p.Channels[6].MaxTouchesPerWeek = 0, 9 },
+		"everything": func(p *plan.Plan) {
 			now(p, all("channels.*.max_touches_per_week", true, 7), all("channels.*.response", true, 0.1), all("triggers.*.urgency", true, 0), all("teams.*.people", false, 9), all("products.*.price", true, 3),
 				all("customers.churn_multiplier", true, 5), all("journey.lock_in_years", true, 0.1), all("journey.touches_needed", true, 3), all("brand.awareness_max", true, 0.1), all("triggers.office.rate_per_year", true, 3))
 		},
-		"a shock": func(p *Plan) {
-			p.Shocks = []Shock{{Name: "x", Probability: 1, From: p.Run.Start, Weeks: 5, Effects: []Effect{all("channels.*.reach.size", true, 0), all("media.*.weekly_budget", true, 0)}}}
+		"a shock": func(p *plan.Plan) {
+			p.Shocks = []plan.Shock{{Name: "x", Probability: 1, From: p.Run.Start, Weeks: 5, Effects: []plan.Effect{all("channels.*.reach.size", true, 0), all("media.*.weekly_budget", true, 0)}}}
 		},
-		"a channel more": func(p *Plan) { p.Channels = append(p.Channels, testChannel(p, "zines", 3, 1)) },
-		"no brand media": func(p *Plan) { p.Media[0].Enabled, p.Media[1].Enabled = false, false },
-		"later recession": func(p *Plan) {
-			p.Economy.Path = []RegimeFrom{{p.Run.Start + 7, "recession"}}
+		"a channel more": func(p *plan.Plan) { p.Channels = append(p.Channels, testChannel(p, "zines", 3, 1)) },
+		"no brand media": func(p *plan.Plan) { p.Media[0].Enabled, p.Media[1].Enabled = false, false },
+		"later recession": func(p *plan.Plan) {
+			p.Economy.Path = []plan.RegimeFrom{{From: p.Run.Start + 7, Regime: "recession"}}
 		},
-		"cash": func(p *Plan) { p.Finance.OpeningCash = 5 },
+		"cash": func(p *plan.Plan) { p.Finance.OpeningCash = 5 },
 	} {
 		p := base.Clone()
 		p.OpeningPlan = base.Clone()

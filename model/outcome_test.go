@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -12,8 +13,8 @@ import (
 // without growing, is beyond all numbers; where there is nobody to divide by, or
 // nothing was burnt, there is none.
 func TestRatiosAreNumbersNeverOrMissing(t *testing.T) {
-	columns := map[string]*Column{}
-	s := NewSchema(&Plan{Run: Run{Weeks: 104}})
+	columns := map[string]*plan.Column{}
+	s := NewSchema(&plan.Plan{Run: plan.Run{Weeks: 104}})
 	for i := range s.Outcomes {
 		columns[s.Outcomes[i].Name] = &s.Outcomes[i]
 	}
@@ -24,12 +25,12 @@ func TestRatiosAreNumbersNeverOrMissing(t *testing.T) {
 		reason            string
 	}{
 		{"payback_months", 900, 75, 12, ""},
-		{"payback_months", 900, -400, Never, "the customers won bring no margin, so they never pay back"},
+		{"payback_months", 900, -400, plan.Never, "the customers won bring no margin, so they never pay back"},
 		{"payback_months", 900, 0, nan, "nobody was won"},
 		{"burn_multiple", 3, 2, 1.5, ""},
 		{"burn_multiple", -3, 2, -1.5, ""}, // grows and makes cash
-		{"burn_multiple", 3, -2, Never, "cash burns and recurring revenue does not grow"},
-		{"burn_multiple", 3, 0, Never, "cash burns and recurring revenue does not grow"},
+		{"burn_multiple", 3, -2, plan.Never, "cash burns and recurring revenue does not grow"},
+		{"burn_multiple", 3, 0, plan.Never, "cash burns and recurring revenue does not grow"},
 		{"burn_multiple", -3, -2, nan, "recurring revenue does not grow, and no cash burns"},
 		{"burn_multiple", 0, 0, nan, "recurring revenue does not grow, and no cash burns"},
 		{"cac", 900, 0, nan, "nobody was won"},
@@ -44,7 +45,7 @@ func TestRatiosAreNumbersNeverOrMissing(t *testing.T) {
 		}
 		assert.Equal(t, c.reason, columns[c.name].Reason(x))
 	}
-	assert.Equal(t, "the vendor stays in business", columns["week_of_ruin"].Reason(Never))
+	assert.Equal(t, "the vendor stays in business", columns["week_of_ruin"].Reason(plan.Never))
 	for _, c := range s.Outcomes {
 		if c.Over != "" {
 			assert.NotEmpty(t, c.Missing, "%s does not say why it may be missing", c.Name)
@@ -55,7 +56,7 @@ func TestRatiosAreNumbersNeverOrMissing(t *testing.T) {
 // Retention of a run that holds no year is one over the run, not one per year.
 func TestRetentionOfAShortRunIsNotPerYear(t *testing.T) {
 	for weeks, per := range map[float64]string{26: "retention_over_the_run", 51: "retention_over_the_run", 52: "net_revenue_retention", 104: "net_revenue_retention"} {
-		for _, c := range NewSchema(&Plan{Run: Run{Weeks: weeks}}).Outcomes {
+		for _, c := range NewSchema(&plan.Plan{Run: plan.Run{Weeks: weeks}}).Outcomes {
 			if c.Name == "retention_over_the_run" || c.Name == "net_revenue_retention" {
 				require.Equal(t, c.Name == per, c.Over != "", "%s in %v weeks: %s", c.Name, weeks, c.Missing)
 			}

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 )
@@ -15,7 +16,7 @@ type effect struct {
 }
 
 // effectOf compares two plans under common random numbers.
-func effectOf(t *testing.T, with, without *Plan, first, end, replications int) effect {
+func effectOf(t *testing.T, with, without *plan.Plan, first, end, replications int) effect {
 	t.Helper()
 	pa, a, ra := prepared(t, with)
 	pb, b, rb := prepared(t, without)
@@ -37,7 +38,7 @@ func effectOf(t *testing.T, with, without *Plan, first, end, replications int) e
 // the paired difference in sign-ups is near that of thinning alone.
 func TestPairedVarianceOfAPauseIsNearThinning(t *testing.T) {
 	t.Parallel()
-	plan := func() *Plan {
+	base := func() *plan.Plan {
 		p := testMarket(25000, 1)
 		p.Run.Weeks, p.Opening.BurnInWeeks = 6, 12
 		for i := range p.Channels {
@@ -46,19 +47,19 @@ func TestPairedVarianceOfAPauseIsNearThinning(t *testing.T) {
 		}
 		return p
 	}
-	uncertain := func(p *Plan) {
+	uncertain := func(p *plan.Plan) {
 		for _, key := range []string{"channels.paid-search.response", "channels.branded-search.response", "journey.touches_needed_sd", "brand.salience_half_life_weeks", "customers.frailty_variance"} {
 			refs, par, err := p.Numbers(key)
 			require.NoError(t, err)
-			p.Inputs = append(p.Inputs, Input{Name: key, Key: key, Dist: Interval90(*refs[0]*0.85, math.Min(*refs[0]*1.15, 0.95), par.Low, par.High)})
+			p.Inputs = append(p.Inputs, plan.Input{Name: key, Key: key, Dist: plan.Interval90(*refs[0]*0.85, math.Min(*refs[0]*1.15, 0.95), par.Low, par.High)})
 		}
 	}
-	for name, change := range map[string]func(p *Plan){"inputs fixed": func(p *Plan) {}, "inputs uncertain": uncertain} {
-		with, without := plan(), plan()
+	for name, change := range map[string]func(p *plan.Plan){"inputs fixed": func(p *plan.Plan) {}, "inputs uncertain": uncertain} {
+		with, without := base(), base()
 		change(with)
 		change(without)
 		start := without.Run.Start
-		without.Changes = []Change{{Name: "pause", From: start + 7*2, Until: start + 7*5, Effects: []Effect{{Key: "media.*.weekly_budget", Value: 0, Input: -1}}}}
+		without.Changes = []plan.Change{{Name: "pause", From: start + 7*2, Until: start + 7*5, Effects: []plan.Effect{{Key: "media.*.weekly_budget", Value: 0, Input: -1}}}}
 		x := effectOf(t, with, without, 2, 4, more(200, 15))
 		t.Logf("%s: effect -%.1f%%, variance paired %.1f, unpaired %.1f, floor %.1f: %.2f of the floor", name, 100*x.e, x.paired, x.unpaired, x.floor, x.paired/x.floor)
 		require.InDelta(t, 0.15, x.e, 0.06)

@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -63,7 +64,7 @@ func (p *pools) openRun(s *State) {
 	// Remaining times of the opening locked firms are r = -ln(1 - u (1 - e^(-m L)))/m;
 	// the chance below is that of a release in the step for one still locked.
 	o := w.tl.Opening()
-	lock := o.Journey.LockInYears * WeeksPerYear
+	lock := o.Journey.LockInYears * plan.WeeksPerYear
 	S := len(o.Population.Sizes)
 	for c := 0; c < S; c++ {
 		if w.life[c].aged {
@@ -130,7 +131,7 @@ func (s *State) returnToDormant() {
 func (w *world) grownFirms(step int) (sum float64) {
 	rate, from := 0.0, 0
 	add := func(until int) {
-		sum += rate * float64(float64(until-from)*w.h) / WeeksPerYear
+		sum += rate * float64(float64(until-from)*w.h) / plan.WeeksPerYear
 	}
 	for i, n := range w.epochs {
 		if first := w.tl.Epochs()[i].First; first < step && n.plan.Population.GrowthPerYear != rate {

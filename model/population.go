@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -17,7 +18,7 @@ type Cell struct {
 }
 
 // cellsOf lists the cells of a plan's market.
-func cellsOf(p *Plan) []Cell {
+func cellsOf(p *plan.Plan) []Cell {
 	pop := &p.Population
 	cells := make([]Cell, 0, len(pop.Sizes)*len(pop.Industries)*len(pop.Regions))
 	for s := range pop.Sizes {
@@ -33,7 +34,7 @@ func cellsOf(p *Plan) []Cell {
 
 // CellNames names the cells of a plan's market, "1-4/construction/west", in the
 // order of their numbers.
-func CellNames(p *Plan) []string {
+func CellNames(p *plan.Plan) []string {
 	var names []string
 	for _, c := range cellsOf(p) {
 		names = append(names, c.Name)
@@ -83,7 +84,7 @@ func shares(n int, share func(i int) float64) []float64 {
 
 // firmsByCell splits the firms of a plan's market over its cells: the product
 // of the shares, rounded by largest remainder.
-func firmsByCell(p *Plan, cells []Cell) []int {
+func firmsByCell(p *plan.Plan, cells []Cell) []int {
 	pop := &p.Population
 	size := shares(len(pop.Sizes), func(i int) float64 { return pop.Sizes[i].Share })
 	industry := shares(len(pop.Industries), func(i int) float64 { return pop.Industries[i].Share })
@@ -100,12 +101,12 @@ func firmsByCell(p *Plan, cells []Cell) []int {
 // DealByFirms deals a whole number over the size classes that enabled products serve, by their firms:
 // rounded by largest remainder, ties in the order of names. Where no product serves any class all take
 // part.
-func DealByFirms(p *Plan, total float64) []float64 {
+func DealByFirms(p *plan.Plan, total float64) []float64 {
 	sizes := p.Population.Sizes
 	weights := make([]float64, len(sizes))
 	var sum float64
 	for i := range sizes {
-		if slices.ContainsFunc(p.Products, func(x Product) bool {
+		if slices.ContainsFunc(p.Products, func(x plan.Product) bool {
 			return x.Enabled && (len(x.Sizes) == 0 || slices.Contains(x.Sizes, sizes[i].Name))
 		}) {
 			weights[i] = sizes[i].Share
@@ -135,14 +136,14 @@ func DealByFirms(p *Plan, total float64) []float64 {
 
 // headcountLaw is the law of head-count within a size class: the floor of a
 // Pareto cut to [lowest, highest + 1).
-func headcountLaw(p *Plan, size int) rng.ParetoLaw {
+func headcountLaw(p *plan.Plan, size int) rng.ParetoLaw {
 	s := &p.Population.Sizes[size]
 	return rng.NewPareto(s.Lowest, s.Highest+1, p.Population.TailExponent)
 }
 
 // thresholdClass is the size class that contains a head-count.
-func thresholdClass(p *Plan, employees float64) int {
-	return slices.IndexFunc(p.Population.Sizes, func(s Size) bool {
+func thresholdClass(p *plan.Plan, employees float64) int {
+	return slices.IndexFunc(p.Population.Sizes, func(s plan.Size) bool {
 		return s.Lowest <= employees && employees <= s.Highest
 	})
 }
@@ -150,7 +151,7 @@ func thresholdClass(p *Plan, employees float64) int {
 // thresholdRate is the rate per firm and year of the size class that contains X
 // at which firms grow past X: F/N_class with F = N(>=X) z b/(2 (1 - z b)), z the
 // tail exponent, b the Laplace scale of yearly log growth.
-func thresholdRate(p *Plan, k *Trigger, bySize []float64) float64 {
+func thresholdRate(p *plan.Plan, k *plan.Trigger, bySize []float64) float64 {
 	c := thresholdClass(p, k.Employees)
 	if c < 0 || bySize[c] <= 0 {
 		return 0
@@ -170,7 +171,7 @@ func thresholdRate(p *Plan, k *Trigger, bySize []float64) float64 {
 
 // yearlyRate is the rate per firm over all firms and year of trigger kind k in
 // a cell, at season and economy 1.
-func yearlyRate(p *Plan, k *Trigger, c *Cell, bySize []float64) float64 {
+func yearlyRate(p *plan.Plan, k *plan.Trigger, c *Cell, bySize []float64) float64 {
 	if !k.Enabled {
 		return 0
 	}
@@ -192,16 +193,16 @@ func yearlyRate(p *Plan, k *Trigger, c *Cell, bySize []float64) float64 {
 // cut short by the firm's death at rate m a year, per unit rate:
 // (1 - phi e^(-m L))/m with phi = (1 + m cv^2 w)^(-1/cv^2), and w + L at m = 0. A hazard a week of choosing
 // a rival ends the time in market earlier.
-func awayYears(k *Trigger, m, lockYears, rival float64) float64 {
-	w := k.WindowWeeks / WeeksPerYear
+func awayYears(k *plan.Trigger, m, lockYears, rival float64) float64 {
+	w := k.WindowWeeks / plan.WeeksPerYear
 	switch {
 	case m == 0:
 		if rival == 0 {
 			return w + lockYears
 		}
-		return marketWeeks(k, rival)/WeeksPerYear + lockYears
+		return marketWeeks(k, rival)/plan.WeeksPerYear + lockYears
 	case rival > 0: // phi is the mean of e^(-m t), t the earlier of the window and the rival
-		s := rival + m/WeeksPerYear
+		s := rival + m/plan.WeeksPerYear
 		stays := windowLaplace(k, s)
 		phi := stays + float64(rival/s*(1-stays))
 		return (1 - float64(phi*rng.Exp(float64(-m*lockYears)))) / m

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,7 +13,7 @@ import (
 
 // quiet is a market without a vendor: many firms of one cell, three trigger
 // kinds, deaths, no response.
-func quiet(death float64) *Plan {
+func quiet(death float64) *plan.Plan {
 	p := oneCell(400000, 0.06, 5)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 104, 52
 	p.Channels[0].MaxTouchesPerWeek = 0
@@ -32,7 +33,7 @@ func TestMarketWithoutVendorIsStationary(t *testing.T) {
 		p := quiet(death)
 		pr, s, rec := prepared(t, p)
 		n := more(2, 10)
-		year := WeeksPerYear
+		year := plan.WeeksPerYear
 		want := known.StationaryMarket([]known.Kind{{Rate: 0.06, Window: 5 / year, CV: 1}, {Rate: 1.0 / 8, Window: 9 / year, CV: 0.6}}, death, 2)
 		require.InDelta(t, atStepStart(want.Dormant, 0.06+1.0/8), s.sharesOf()[0], 1e-7)
 		var journeys float64
@@ -64,7 +65,7 @@ func TestMarketWithoutVendorIsStationary(t *testing.T) {
 // atStepStart is the share of dormant firms when a weekly step begins, for a share in continuous time and
 // a rate of all triggers a year that is small: x t with t = f/12 and f = x/d.
 func atStepStart(dormant, rate float64) float64 {
-	x := rate / WeeksPerYear
+	x := rate / plan.WeeksPerYear
 	return dormant + x*x/dormant/12
 }
 
@@ -80,13 +81,13 @@ func TestLeastDormantShareScalesAllRates(t *testing.T) {
 	p := quiet(0.1)
 	p.Population.MinDormantShare = 0.75
 	pr, s, rec := prepared(t, p)
-	away := 1 - known.StationaryMarket([]known.Kind{{Rate: 0.06, Window: 5 / WeeksPerYear, CV: 1}, {Rate: 1.0 / 8, Window: 9 / WeeksPerYear, CV: 0.6}}, 0.1, 2).Dormant
+	away := 1 - known.StationaryMarket([]known.Kind{{Rate: 0.06, Window: 5 / plan.WeeksPerYear, CV: 1}, {Rate: 1.0 / 8, Window: 9 / plan.WeeksPerYear, CV: 0.6}}, 0.1, 2).Dormant
 	factor := 0.25 / away
 	require.Equal(t, "all/all/all", pr.Scaled()[0].Cell)
 	require.InDelta(t, factor, pr.Scaled()[0].Factor, 1e-12)
 	s.Replicate(4, 0, rec)
 	require.Equal(t, 300000.0, float64(int(0.75*400000)))
-	stated := 400000 * factor * (0.06 + 1.0/8) * 104 / WeeksPerYear
+	stated := 400000 * factor * (0.06 + 1.0/8) * 104 / plan.WeeksPerYear
 	near(t, "journeys", outcome(t, pr, rec, "journeys"), stated, math.Sqrt(stated))
 	near(t, "dormant", weekly(t, pr, rec, "dormant")[103], 300000, math.Sqrt(300000*0.25))
 }
@@ -105,7 +106,7 @@ func TestMarketGrowsByTheStatedRate(t *testing.T) {
 			for w := range 20 {
 				var want float64
 				for _, n := range s.w.firms {
-					want += math.RoundToEven(float64(n) * math.Exp(g*float64(w)/WeeksPerYear)) // of the week's start
+					want += math.RoundToEven(float64(n) * math.Exp(g*float64(w)/plan.WeeksPerYear)) // of the week's start
 				}
 				customers = weekly(t, pr, rec, "live_customers")[w]
 				got := weekly(t, pr, rec, "dormant")[w] + weekly(t, pr, rec, "in_market")[w] + weekly(t, pr, rec, "locked")[w] + customers
@@ -198,7 +199,7 @@ func TestThresholdFlowAndHeadcounts(t *testing.T) {
 	p := oneCell(1e6, 0, 3)
 	pop := &p.Population
 	one := p.Population.Sizes[0]
-	pop.Sizes = []Size{one, one, one}
+	pop.Sizes = []plan.Size{one, one, one}
 	pop.Sizes[0].Name, pop.Sizes[0].Share, pop.Sizes[0].Highest = "1-99", 0.9, 99
 	pop.Sizes[1].Name, pop.Sizes[1].Share, pop.Sizes[1].Lowest, pop.Sizes[1].Highest = "100-499", 0.08, 100, 499
 	pop.Sizes[2].Name, pop.Sizes[2].Share, pop.Sizes[2].Lowest, pop.Sizes[2].Highest = "500+", 0.02, 500, 1.9e6
@@ -207,10 +208,10 @@ func TestThresholdFlowAndHeadcounts(t *testing.T) {
 	k.Kind, k.Employees, k.GrowthScale, k.RatePerYear, k.LifeYears = "threshold", 500, 0.12, fill(3, 0), fill(3, nan)
 	p.Run.Weeks = 52
 	p.Journey.TouchesNeeded, p.Journey.WillingnessMedian, p.Journey.WillingnessSigma = fill(3, 0.5), fill(3, 1e9), fill(3, 0)
-	p.Channels = []Channel{testChannel(p, "ads", 8, 1)}
-	p.Teams = []Team{testTeam(p, "web", "web")}
+	p.Channels = []plan.Channel{testChannel(p, "ads", 8, 1)}
+	p.Teams = []plan.Team{testTeam(p, "web", "web")}
 	p.Customers.Retained12Months, p.Customers.BaseHazard, p.Customers.SeatGrowthPerYear, p.Opening.Customers = fill(3, nan), fill(3, 0.3), fill(3, 0), fill(3, 0)
-	year := 52 / WeeksPerYear
+	year := 52 / plan.WeeksPerYear
 
 	flow := known.ThresholdFlow(20000, 1.06, 0.12)
 	require.InDelta(t, 0.073, flow/20000, 5e-4)
@@ -267,7 +268,7 @@ func TestTriggerRates(t *testing.T) {
 	p.Triggers[1].Enabled = false
 	p.Triggers[0].Industry, p.Triggers[2].Region = []float64{0.5, 1.5}, []float64{0.7, 1.6}
 	p.Journey.LockInYears = 0.05 // d stays near 1, so that the felt flow follows the stated one
-	p.Economy.Path = []RegimeFrom{{p.Run.Start + 7*26, "recession"}}
+	p.Economy.Path = []plan.RegimeFrom{{From: p.Run.Start + 7*26, Regime: "recession"}}
 	pr, s, rec := traced(t, p)
 	s.Replicate(5, 0, rec)
 	x := weekly(t, pr, rec, "journeys")
@@ -275,7 +276,7 @@ func TestTriggerRates(t *testing.T) {
 	flow := func(week int) float64 {
 		var season float64
 		for d := range 7 {
-			_, m, _ := (p.Run.Start + Date(7*week+d)).YMD()
+			_, m, _ := (p.Run.Start + plan.Date(7*week+d)).YMD()
 			season += spring[m-1] / yearMean(spring) / 7
 		}
 		slump := []float64{1, 1}
@@ -285,7 +286,7 @@ func TestTriggerRates(t *testing.T) {
 		// Industries and regions average out to 1 and 0.6 x 0.7 + 0.4 x 1.6 = 1.06.
 		dying := 100000.0 / 6 * slump[0]
 		office := 100000 * (0.62*0.05 + 0.27*0.06 + 0.09*0.08 + 0.02*0.2) * 1.06 * season * slump[1]
-		return (dying + office) / WeeksPerYear
+		return (dying + office) / plan.WeeksPerYear
 	}
 	for _, span := range [][2]int{{0, 13}, {13, 26}, {26, 39}, {39, 52}} {
 		var got, want float64

@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -81,7 +82,7 @@ type span struct {
 }
 
 func (s *span) at(u float64) float64 {
-	t := s.since + float64(rng.FastPow(u, s.perShape)*WeeksPerYear)
+	t := s.since + float64(rng.FastPow(u, s.perShape)*plan.WeeksPerYear)
 	return s.level(float64(s.push * rng.FastExp(float64(-s.fading*max(0, t-s.from)))))
 }
 
@@ -103,7 +104,7 @@ func (s *span) power(t float64) float64 {
 	if t <= s.since {
 		return 0
 	}
-	return rng.FastPow((t-s.since)/WeeksPerYear, s.shape)
+	return rng.FastPow((t-s.since)/plan.WeeksPerYear, s.shape)
 }
 
 // rings is the time at which the integral from a tenure^shape on, over a piece up to another whose integral
@@ -114,7 +115,7 @@ func (s *span) rings(a, b, whole, left float64) float64 {
 		over := float64(s.rate*s.integral(a, u)) - left
 		u = min(b, max(a, u-over/(s.rate*s.at(u))))
 	}
-	return s.since + float64(rng.FastPow(u, s.perShape)*WeeksPerYear)
+	return s.since + float64(rng.FastPow(u, s.perShape)*plan.WeeksPerYear)
 }
 
 // leavesAtPrices is leaves for a customer of a product whose price moves, and that knows a list price from its win.
@@ -178,7 +179,7 @@ func (s *span) runLevel(churn, stop float64) (left, rings float64) {
 		return churn, inf
 	}
 	a := s.power(s.from)
-	rings = s.since + float64(rng.FastPow(a+churn/rate, s.perShape)*WeeksPerYear)
+	rings = s.since + float64(rng.FastPow(a+churn/rate, s.perShape)*plan.WeeksPerYear)
 	if rings < stop {
 		return 0, max(rings, s.from)
 	}
@@ -193,7 +194,7 @@ func (f *feeling) fade(rate, weeks float64) {
 }
 
 // fillPriceWin finds how the chance to win on a channel responds to the net price of each product.
-func (n *numbers) fillPriceWin(p *Plan, c int, net []offerPrice) {
+func (n *numbers) fillPriceWin(p *plan.Plan, c int, net []offerPrice) {
 	for i := range net {
 		pr := &p.Products[i]
 		x := 1.0

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,7 +13,7 @@ import (
 )
 
 // priced is a plan whose live customers answer changes of the price.
-func priced(changes ...Change) *Plan {
+func priced(changes ...plan.Change) *plan.Plan {
 	p := oneCell(1000, 0.1, 5)
 	p.Run.Weeks = 300
 	p.Products[0].PriceForAll = true
@@ -22,7 +23,7 @@ func priced(changes ...Change) *Plan {
 }
 
 // worldOf is the world of a plan's first replication.
-func worldOf(t *testing.T, p *Plan) *world {
+func worldOf(t *testing.T, p *plan.Plan) *world {
 	t.Helper()
 	_, s, _ := prepared(t, p)
 	s.w.set(1, 0, rng.Root(1, 0))
@@ -34,7 +35,7 @@ func TestChurnAfterARiseIsTheKnownOne(t *testing.T) {
 	t.Parallel()
 	for _, factor := range []float64{0.5, 1.1, 2, 10} {
 		p := priced()
-		p.Changes = []Change{from(p, 20, "products.service.price", 20*factor)}
+		p.Changes = []plan.Change{from(p, 20, "products.service.price", 20*factor)}
 		w := worldOf(t, p)
 		require.True(t, w.priceMoves[0])
 		r := math.Log(factor)
@@ -49,7 +50,7 @@ func TestChurnAfterARiseIsTheKnownOne(t *testing.T) {
 				} else if won >= 20 {
 					used = at - won
 				}
-				require.InEpsilon(t, e, 1.3*0.4*used/WeeksPerYear, 1e-6, "x %v, won %v, clock %v, left %v", factor, won, e, at)
+				require.InEpsilon(t, e, 1.3*0.4*used/plan.WeeksPerYear, 1e-6, "x %v, won %v, clock %v, left %v", factor, won, e, at)
 			}
 		}
 	}
@@ -57,16 +58,16 @@ func TestChurnAfterARiseIsTheKnownOne(t *testing.T) {
 
 // movingPrice is a plan with steps of the price, of the answer to it and of churn, and another price before the
 // first day.
-func movingPrice() *Plan {
+func movingPrice() *plan.Plan {
 	p := priced()
 	p.Customers.WeibullShape = 0.6
 	p.Population.Sizes[0].FirmDeathPerYear = 0.02
 	p.OpeningPlan = p.Clone()
 	p.Products[0].Price = 26 // 20 in the opening plan
-	p.Economy.Path = []RegimeFrom{{p.Run.Start + 7*60, "recession"}}
+	p.Economy.Path = []plan.RegimeFrom{{From: p.Run.Start + 7*60, Regime: "recession"}}
 	p.Economy.Recession.Churn, p.Economy.Recession.FirmDeath = 1.7, 2
 	key := "products.service.price"
-	p.Changes = []Change{from(p, 10, key, 39), from(p, 15, "customers.price_churn_half_life_weeks", 5), from(p, 25, key, 30),
+	p.Changes = []plan.Change{from(p, 10, key, 39), from(p, 15, "customers.price_churn_half_life_weeks", 5), from(p, 25, key, 30),
 		from(p, 26, key, 39), from(p, 40, "customers.price_churn_transient", 6), from(p, 50, key, 60),
 		from(p, 70, "customers.price_churn_lasting", 0.2), from(p, 90, key, 0), from(p, 91, key, 45)}
 	return p
@@ -76,7 +77,7 @@ func movingPrice() *Plan {
 func usedBySteps(w *world, won, from, at, first float64) (used float64) {
 	const h = 1.0 / 512
 	sum, gap, now := 0.0, 0.0, first
-	years := func(t float64) float64 { return max(0, t-won) / WeeksPerYear }
+	years := func(t float64) float64 { return max(0, t-won) / plan.WeeksPerYear }
 	for t, next := from, 0.0; t < at; t = next {
 		next = math.Floor(t/h+1.5) * h // whole parts of a week
 		p := w.at(int(t + h/4)).plan
@@ -138,7 +139,7 @@ func TestAPriceThatStandsStillMovesNobody(t *testing.T) {
 	t.Parallel()
 	p := priced()
 	p.Customers.WeibullShape = 0.85
-	p.Changes = []Change{from(p, 20, "products.service.price", 30)}
+	p.Changes = []plan.Change{from(p, 20, "products.service.price", 30)}
 	w := worldOf(t, p)
 	for i := range 200 {
 		k := rng.Root(3, i)
@@ -156,14 +157,14 @@ func TestTwiceThePriceCostsCustomers(t *testing.T) {
 	lived := func(factor, lasting, transient, elasticity float64) (live, opening, won, ltv float64) {
 		p := oneCell(120_000, 0.2, 5)
 		p.Run.Weeks, p.Opening.BurnInWeeks, p.Opening.Customers = 104, 0, []float64{6000}
-		p.Opening.AgeBands = []AgeBand{{0, 2, 1}}
+		p.Opening.AgeBands = []plan.AgeBand{{FromYears: 0, ToYears: 2, Share: 1}}
 		p.Teams[0].WinRate[0] = 0.3
 		x := &p.Products[0]
 		x.PriceForAll, x.ReferencePrice, x.PriceElasticity = true, 20, elasticity
 		p.Customers.FrailtyVariance = 0.7
 		p.Customers.PriceChurnLasting, p.Customers.PriceChurnTransient, p.Customers.PriceChurnHalfLifeWeeks = lasting, transient, 13
 		p.OpeningPlan = p.Clone()
-		p = p.With(Change{Name: "dearer", From: p.Run.Start, Effects: []Effect{{Key: "products.*.price", Multiply: true, Value: factor, Input: -1}}})
+		p = p.With(plan.Change{Name: "dearer", From: p.Run.Start, Effects: []plan.Effect{{Key: "products.*.price", Multiply: true, Value: factor, Input: -1}}})
 		pr, rec := replicated(t, p, 8, 0)
 		return outcome(t, pr, rec, "live_customers"), outcome(t, pr, rec, "retained_mrr") / factor, outcome(t, pr, rec, "won"), outcome(t, pr, rec, "ltv_total")
 	}

@@ -4,16 +4,17 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 )
 
 // shop is a market of many raised hands and the given products, in which who
 // can pay 20 USD a seat is half of all.
-func shop(products ...Product) *Plan {
-	p := oneCell(1e8, 3e4*WeeksPerYear/1e8, 2)
+func shop(products ...plan.Product) *plan.Plan {
+	p := oneCell(1e8, 3e4*plan.WeeksPerYear/1e8, 2)
 	p.Run.Weeks = 4
-	p.Channels = []Channel{testChannel(p, "ads", 3, 1), testChannel(p, "fair", 2, 1)}
+	p.Channels = []plan.Channel{testChannel(p, "ads", 3, 1), testChannel(p, "fair", 2, 1)}
 	p.Journey.WillingnessMedian[0], p.Journey.WillingnessSigma[0] = 20, 0.6
 	p.Products, p.Customers.BaseHazard[0] = nil, 1e-12
 	for _, x := range products {
@@ -33,7 +34,7 @@ func affords(price, median, sigma float64) float64 {
 }
 
 // soldOf runs a plan and gives leads and customers won by product.
-func soldOf(t *testing.T, p *Plan) (pr *Prepared, rec *Record, leads int, won []int) {
+func soldOf(t *testing.T, p *plan.Plan) (pr *Prepared, rec *plan.Record, leads int, won []int) {
 	t.Helper()
 	pr, s, rec := prepared(t, p)
 	s.Replicate(6, 0, rec)
@@ -47,7 +48,7 @@ func soldOf(t *testing.T, p *Plan) (pr *Prepared, rec *Record, leads int, won []
 // afford; who can afford none is unqualified by price.
 func TestLeadsTakeTheDearestAffordableProduct(t *testing.T) {
 	t.Parallel()
-	p := shop(Product{Name: "basic", Price: 8}, Product{Name: "gold", Price: 50, Discount: 0.4}, Product{Name: "plus", Price: 18}, Product{Name: "same", Price: 18})
+	p := shop(plan.Product{Name: "basic", Price: 8}, plan.Product{Name: "gold", Price: 50, Discount: 0.4}, plan.Product{Name: "plus", Price: 18}, plan.Product{Name: "same", Price: 18})
 	pr, rec, n, won := soldOf(t, p)
 	at := func(x float64) float64 { return affords(x, 20, 0.6) }
 	nearCounts(t, "products", []int{won[0], won[1], won[2], int(outcome(t, pr, rec, "unqualified_price"))},
@@ -59,7 +60,7 @@ func TestLeadsTakeTheDearestAffordableProduct(t *testing.T) {
 	// The same customer of a channel with twice the discount pays 10: min(0.9,
 	// 0.4 x 2) off; with four times the discount 5, the most being 0.9.
 	for factor, net := range map[float64]float64{0.5: 40, 2: 10, 4: 5} {
-		p = shop(Product{Name: "gold", Price: 50, Discount: 0.4})
+		p = shop(plan.Product{Name: "gold", Price: 50, Discount: 0.4})
 		p.Channels[0].Discount, p.Channels[1].Discount = factor, factor
 		pr, rec, n, won = soldOf(t, p)
 		nearShare(t, fmt.Sprint("net price ", net), won[0], n, at(net))
@@ -70,9 +71,9 @@ func TestLeadsTakeTheDearestAffordableProduct(t *testing.T) {
 // Willingness falls in a recession, at the step of the raised hand.
 func TestWillingnessFollowsTheEconomy(t *testing.T) {
 	t.Parallel()
-	p := shop(Product{Name: "plus", Price: 18})
+	p := shop(plan.Product{Name: "plus", Price: 18})
 	p.Economy.Recession.Willingness = 0.6
-	p.Economy.Path = []RegimeFrom{{p.Run.Start + 14, "recession"}}
+	p.Economy.Path = []plan.RegimeFrom{{From: p.Run.Start + 14, Regime: "recession"}}
 	pr, s, rec := prepared(t, p)
 	s.Replicate(6, 0, rec)
 	won, leads := weekly(t, pr, rec, "won"), weekly(t, pr, rec, "leads")
@@ -83,7 +84,7 @@ func TestWillingnessFollowsTheEconomy(t *testing.T) {
 // First and last day of sale hold for the day of the raised hand, both included.
 func TestProductsAreSoldOnTheirDays(t *testing.T) {
 	t.Parallel()
-	p := shop(Product{Name: "plus", Price: 0})
+	p := shop(plan.Product{Name: "plus", Price: 0})
 	p.Products[0].FirstSale, p.Products[0].LastSale = p.Run.Start+3, p.Run.Start+16
 	pr, s, rec := traced(t, p)
 	s.Replicate(6, 0, rec)
@@ -102,8 +103,8 @@ func TestProductsAreSoldOnTheirDays(t *testing.T) {
 // it lists.
 func TestProductsFitWhomTheyList(t *testing.T) {
 	t.Parallel()
-	p := shop(Product{Name: "fair only", Price: 0, Channels: []string{"fair"}}, Product{Name: "other kinds", Price: 0, Triggers: []string{"merger"}}, Product{Name: "other sizes", Price: 0, Sizes: []string{"huge"}},
-		Product{Name: "other trades", Price: 0, Industries: []string{"mining"}})
+	p := shop(plan.Product{Name: "fair only", Price: 0, Channels: []string{"fair"}}, plan.Product{Name: "other kinds", Price: 0, Triggers: []string{"merger"}}, plan.Product{Name: "other sizes", Price: 0, Sizes: []string{"huge"}},
+		plan.Product{Name: "other trades", Price: 0, Industries: []string{"mining"}})
 	pr, rec, n, won := soldOf(t, p)
 	nearShare(t, "through the fair", won[0], n, 2.0/5)
 	require.Zero(t, won[1]+won[2]+won[3])
@@ -115,11 +116,11 @@ func TestProductsFitWhomTheyList(t *testing.T) {
 func TestPriceForAllAndPriceForLife(t *testing.T) {
 	t.Parallel()
 	for _, all := range []bool{true, false} {
-		p := shop(Product{Name: "plus", Price: 10, PriceForAll: all})
+		p := shop(plan.Product{Name: "plus", Price: 10, PriceForAll: all})
 		p.Run.Weeks = 8
 		p.Journey.WillingnessMedian[0], p.Customers.BaseHazard[0] = 1e9, 1e-9
 		p.Opening.Customers[0] = 5000
-		p.Changes = []Change{from(p, 4, "products.plus.price", 25), from(p, 2, "triggers.need.rate_per_year", 0), from(p, 6, "triggers.need.rate_per_year", p.Triggers[0].RatePerYear[0])}
+		p.Changes = []plan.Change{from(p, 4, "products.plus.price", 25), from(p, 2, "triggers.need.rate_per_year", 0), from(p, 6, "triggers.need.rate_per_year", p.Triggers[0].RatePerYear[0])}
 		pr, s, rec := prepared(t, p)
 		s.Replicate(6, 0, rec)
 		mrr, live, won := weekly(t, pr, rec, "mrr"), weekly(t, pr, rec, "live_customers"), weekly(t, pr, rec, "won")
@@ -145,7 +146,7 @@ func TestPriceForAllAndPriceForLife(t *testing.T) {
 func TestPriceForAllSetByAVariant(t *testing.T) {
 	t.Parallel()
 	for _, all := range []bool{true, false} {
-		p := shop(Product{Name: "plus", Price: 10, Discount: 0.2, PriceForAll: !all, PrepaidShare: 0.4})
+		p := shop(plan.Product{Name: "plus", Price: 10, Discount: 0.2, PriceForAll: !all, PrepaidShare: 0.4})
 		p.Run.Weeks = 8
 		p.Channels[0].Response, p.Channels[1].Response, p.Customers.BaseHazard[0] = 0, 0, 1e-9
 		p.Opening.Customers[0] = 5000

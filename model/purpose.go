@@ -1,5 +1,7 @@
 package model
 
+import "windfall/model/plan"
+
 // Purposes of random numbers. A draw is addressed by (seed, replication,
 // entity, purpose); an entity is a node in a tree of keys whose branches are
 // hashes of names (cells, trigger kinds, channels, inputs, shocks), step
@@ -7,7 +9,7 @@ package model
 // part of every published result.
 const (
 	// Branches of the replication's root, after those that a timeline draws from.
-	purposeCell uint64 = iota + PurposeRegime + 1
+	purposeCell uint64 = iota + plan.PurposeRegime + 1
 	purposeOpening
 
 	// Purposes within a cell.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
@@ -16,17 +17,17 @@ import (
 func TestLeadsThatAreNotRealLeaveTheFirmInTheMarket(t *testing.T) {
 	t.Parallel()
 	const l, r, m = 0.8, 0.3, 0.4
-	for name, change := range map[string]func(p *Plan){
-		"as it is":             func(p *Plan) {},
-		"daily steps":          func(p *Plan) { p.Run.Step = "day" },
-		"opening with all":     func(p *Plan) { p.OpeningPlan = p.Clone(); p.OpeningPlan.Channels[0].Real = 1 },
-		"beyond the axis":      func(p *Plan) { p.OpeningPlan = p.Clone(); p.OpeningPlan.Channels[0].MaxTouchesPerWeek /= 20 },
-		"waiting for the cash": func(p *Plan) { p.CashRules = []CashRule{{Name: "low", Below: 1, CutMedia: 0.5}} },
+	for name, change := range map[string]func(p *plan.Plan){
+		"as it is":             func(p *plan.Plan) {},
+		"daily steps":          func(p *plan.Plan) { p.Run.Step = "day" },
+		"opening with all":     func(p *plan.Plan) { p.OpeningPlan = p.Clone(); p.OpeningPlan.Channels[0].Real = 1 },
+		"beyond the axis":      func(p *plan.Plan) { p.OpeningPlan = p.Clone(); p.OpeningPlan.Channels[0].MaxTouchesPerWeek /= 20 },
+		"waiting for the cash": func(p *plan.Plan) { p.CashRules = []plan.CashRule{{Name: "low", Below: 1, CutMedia: 0.5}} },
 	} {
 		p := oneChannel(l, 1, m)
 		p.Run.Weeks, p.Opening.BurnInWeeks = 60, 0
 		p.Channels[0].Real = r
-		p.Changes = []Change{from(p, 6, "triggers.need.rate_per_year", 0)}
+		p.Changes = []plan.Change{from(p, 6, "triggers.need.rate_per_year", 0)}
 		change(p)
 		pr, s, rec := traced(t, p)
 		s.eachStep = func() { require.NoError(t, s.Conserved(), name) }
@@ -44,7 +45,7 @@ func TestLeadsThatAreNotRealLeaveTheFirmInTheMarket(t *testing.T) {
 }
 
 // poorLeads is a busy market of whose channels some have leads that are not real.
-func poorLeads() *Plan {
+func poorLeads() *plan.Plan {
 	p := busyMarket()
 	for i := range p.Channels {
 		if i%2 == 0 {
@@ -69,7 +70,7 @@ func TestUnrealLeadsDoNotHangOnHowJourneysAreFollowed(t *testing.T) {
 		p := poorLeads()
 		p.Run.Step, p.CashRules = step, nil
 		q := poorLeads()
-		q.Run.Step, q.CashRules = step, []CashRule{{Name: "low", Below: 1, CutMedia: 0.5}}
+		q.Run.Step, q.CashRules = step, []plan.CashRule{{Name: "low", Below: 1, CutMedia: 0.5}}
 		pr, a := replicated(t, p, 3, 1)
 		_, s, b := prepared(t, q)
 		s.eachStep = func() { require.NoError(t, s.Conserved()) }
@@ -86,10 +87,10 @@ func TestUnrealLeadsDoNotHangOnHowJourneysAreFollowed(t *testing.T) {
 // A channel none of whose leads is real, and whose touches leave no trace, takes no sign-up from another.
 func TestPoorLeadsUseUpNoFirm(t *testing.T) {
 	t.Parallel()
-	build := func(response, fee float64) *Plan {
+	build := func(response, fee float64) *plan.Plan {
 		p := oneCell(1e7, 0.1, 6)
 		p.Run.Weeks = 20
-		p.Channels = []Channel{testChannel(p, "ads", 0.5, 0.4), testChannel(p, "lists", 2, response)}
+		p.Channels = []plan.Channel{testChannel(p, "ads", 0.5, 0.4), testChannel(p, "lists", 2, response)}
 		p.Channels[1].Real, p.Channels[1].Weight, p.Channels[1].FeePerLead = 0, 0, fee
 		p.Teams[0] = testTeam(p, "desk", "people")
 		p.Teams[0].People, p.Teams[0].OpportunitiesPerWeek = 1e4, 1000
@@ -130,9 +131,9 @@ func TestScreeningTakesTime(t *testing.T) {
 // `win` multiplies the chance to win, which is at most 1.
 func TestWinMultipliesTheChance(t *testing.T) {
 	t.Parallel()
-	p := oneCell(1e8, 2e4*WeeksPerYear/1e8, 1)
+	p := oneCell(1e8, 2e4*plan.WeeksPerYear/1e8, 1)
 	p.Run.Weeks, p.Teams[0].WinRate[0] = 6, 0.4
-	p.Channels = []Channel{testChannel(p, "ads", 2, 1), testChannel(p, "lists", 2, 1), testChannel(p, "referrals", 2, 1)}
+	p.Channels = []plan.Channel{testChannel(p, "ads", 2, 1), testChannel(p, "lists", 2, 1), testChannel(p, "referrals", 2, 1)}
 	p.Channels[1].Win, p.Channels[2].Win = 0.25, 4
 	pr, s, rec := prepared(t, p)
 	s.Replicate(2, 0, rec)
@@ -152,10 +153,10 @@ func TestCarryOverCountsRealLeads(t *testing.T) {
 		for r := range more(40, 4) {
 			p := oneCell(2e6, 0.1, 3)
 			p.Run.Weeks, p.Opening.BurnInWeeks = 12, 4
-			p.Channels = []Channel{testChannel(p, "ads", 0.02, 1)} // few journeys have a second lead
+			p.Channels = []plan.Channel{testChannel(p, "ads", 0.02, 1)} // few journeys have a second lead
 			p.Channels[0].AdstockHalfLifeWeeks, p.Channels[0].Real, p.Channels[0].FeePerLead = 20, real, fee
 			p.OpeningPlan = p.Clone()
-			p.Changes = []Change{from(p, 0, "channels.ads.weekly_budget", 400)}
+			p.Changes = []plan.Change{from(p, 0, "channels.ads.weekly_budget", 400)}
 			pr, rec := replicated(t, p, 7, r)
 			list = append(list, outcome(t, pr, rec, "carry_over_margin"))
 		}
@@ -195,10 +196,10 @@ func TestMedianOfWaits(t *testing.T) {
 }
 
 // slice is a number of a row of the slices.
-func slice(t testing.TB, pr *Prepared, rec *Record, dimension, name, column string) float64 {
+func slice(t testing.TB, pr *Prepared, rec *plan.Record, dimension, name, column string) float64 {
 	t.Helper()
-	row := slices.Index(pr.Schema().SliceRows, SliceRow{dimension, name})
-	at := slices.IndexFunc(pr.Schema().Slice, func(c Column) bool { return c.Name == column })
+	row := slices.Index(pr.Schema().SliceRows, plan.SliceRow{Dimension: dimension, Name: name})
+	at := slices.IndexFunc(pr.Schema().Slice, func(c plan.Column) bool { return c.Name == column })
 	require.True(t, row >= 0 && at >= 0, "%s %s %s", dimension, name, column)
 	return rec.Slices[row*len(pr.Schema().Slice)+at]
 }

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,10 +13,10 @@ import (
 // callCentre is a market whose sign-ups reach one team of people as a Poisson
 // stream: a fraction of journeys, opened at a constant rate, raise their hands.
 // It gives the arrivals a week too.
-func callCentre(arrivals, services float64, people int, touches, windowWeeks, cv float64) (*Plan, float64) {
+func callCentre(arrivals, services float64, people int, touches, windowWeeks, cv float64) (*plan.Plan, float64) {
 	raise := known.RaiseGamma(touches, 1, windowWeeks, cv)
 	const firms = 1e9
-	p := oneCell(firms, arrivals/raise*WeeksPerYear/firms, windowWeeks)
+	p := oneCell(firms, arrivals/raise*plan.WeeksPerYear/firms, windowWeeks)
 	p.Triggers[0].WindowCV = cv
 	p.Channels[0] = testChannel(p, "ads", touches, 1)
 	p.Teams[0] = testTeam(p, "desk", "people")
@@ -26,7 +27,7 @@ func callCentre(arrivals, services float64, people int, touches, windowWeeks, cv
 
 // waits runs a plan and gives per week the contacts, those that waited, and the
 // sum of waits.
-func waits(t *testing.T, p *Plan, seed uint64) (pr *Prepared, rec *Record, contacts []TracedContact) {
+func waits(t *testing.T, p *plan.Plan, seed uint64) (pr *Prepared, rec *plan.Record, contacts []TracedContact) {
 	pr, s, rec := traced(t, p)
 	s.Replicate(seed, 0, rec)
 	return pr, rec, s.Trace.Contacts
@@ -149,7 +150,7 @@ func TestWaitingLowersTheChanceToWin(t *testing.T) {
 	pr, rec, contacts := waits(t, p, 7)
 	var won, variance float64
 	for _, c := range contacts {
-		x := 0.6 * math.Exp2(-c.Wait*HoursPerWeek/2)
+		x := 0.6 * math.Exp2(-c.Wait*plan.HoursPerWeek/2)
 		won += x
 		variance += x * (1 - x)
 	}
@@ -167,19 +168,19 @@ func TestAnswerDelayLosesThoseWhoseWindowEnds(t *testing.T) {
 	t.Parallel()
 	const m, delay = 1.0, 60.0 // windows of a week, 60 hours
 	for _, kind := range []string{"web", "people"} {
-		p := oneCell(1e8, 2e4*WeeksPerYear/1e8, 1/m)
+		p := oneCell(1e8, 2e4*plan.WeeksPerYear/1e8, 1/m)
 		p.Run.Weeks = 8
 		p.Channels[0] = testChannel(p, "ads", 2, 1)
 		p.Teams[0] = testTeam(p, "desk", kind)
 		p.Teams[0].People, p.Teams[0].OpportunitiesPerWeek = 1000, 1000
 		p.Teams[0].AnswerDelayHours, p.Teams[0].WinRate[0], p.Teams[0].SpeedHalfLifeHours[0] = delay, 0.8, 48
-		p.Changes = []Change{from(p, 4, "triggers.need.rate_per_year", 0)}
+		p.Changes = []plan.Change{from(p, 4, "triggers.need.rate_per_year", 0)}
 		pr, s, rec := traced(t, p)
 		s.Replicate(2, 0, rec)
 		n, lost := outcome(t, pr, rec, "signups"), outcome(t, pr, rec, "lost_waiting")
-		stay := math.Exp(-m * delay / HoursPerWeek)
+		stay := math.Exp(-m * delay / plan.HoursPerWeek)
 		for _, c := range s.Trace.Contacts {
-			require.InDelta(t, delay/HoursPerWeek, c.Wait, 1e-9)
+			require.InDelta(t, delay/plan.HoursPerWeek, c.Wait, 1e-9)
 		}
 		in := outcome(t, pr, rec, "opportunities")
 		require.Less(t, n-in-lost, 40.0, "windows left at the end of the run")
@@ -198,7 +199,7 @@ func TestNewPeopleRampUp(t *testing.T) {
 	p, _ := callCentre(1500, full, 0, 1, 8, 0)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 24, 8
 	p.Teams[0].RampStart, p.Teams[0].RampWeeks = start, ramp
-	p.Changes = []Change{from(p, 2, "teams.desk.people", 3)}
+	p.Changes = []plan.Change{from(p, 2, "teams.desk.people", 3)}
 	pr, s, rec := prepared(t, p)
 	s.Replicate(4, 0, rec)
 	contacts := weekly(t, pr, rec, "opportunities")
@@ -240,14 +241,14 @@ func TestHiringRule(t *testing.T) {
 			want += 2
 		}
 		require.Equal(t, want, got, "week %d", w)
-		require.InDelta(t, want*52000/WeeksPerYear, pay[w], 0.005, "week %d", w)
+		require.InDelta(t, want*52000/plan.WeeksPerYear, pay[w], 0.005, "week %d", w)
 	}
 
 	// Cash below the rule's floor stops hiring by rule and by schedule; what is
 	// under way waits.
 	p.Finance.OpeningCash = 1e5
-	p.Finance.Rounds = []Round{{Name: "a", Date: p.Run.Start + 7*15 + 3, Amount: 1e9}}
-	p.CashRules = []CashRule{{Name: "low", Below: 1e6, FreezeHiring: true}}
+	p.Finance.Rounds = []plan.Round{{Name: "a", Date: p.Run.Start + 7*15 + 3, Amount: 1e9}}
+	p.CashRules = []plan.CashRule{{Name: "low", Below: 1e6, FreezeHiring: true}}
 	p.Products[0].Price = 0
 	p.Teams[0].PayPerYear = 0
 	pr, s, rec = prepared(t, p)
@@ -271,7 +272,7 @@ func TestLastHiredLeavesFirst(t *testing.T) {
 	t.Parallel()
 	p, _ := callCentre(20, 0.3, 3, 2, 12, 0)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 16, 4
-	p.Schedules = []Schedule{{Key: "teams.desk.people", Entries: []ScheduleEntry{
+	p.Schedules = []plan.Schedule{{Key: "teams.desk.people", Entries: []plan.ScheduleEntry{
 		{From: p.Run.Start, Value: 3, Input: -1}, {From: p.Run.Start + 7*3, Value: 6, Input: -1}, {From: p.Run.Start + 7*6, Value: 8, Input: -1},
 		{From: p.Run.Start + 7*9, Value: 4, Input: -1}, {From: p.Run.Start + 7*12, Value: 5, Input: -1}}}}
 	pr, s, rec := prepared(t, p)
@@ -336,13 +337,13 @@ func TestLongestEmployedAnswersFirst(t *testing.T) {
 // by shares in order of name.
 func TestTeamsShareSignups(t *testing.T) {
 	t.Parallel()
-	p := oneCell(1e8, 2e4*WeeksPerYear/1e8, 1)
+	p := oneCell(1e8, 2e4*plan.WeeksPerYear/1e8, 1)
 	p.Run.Weeks = 6
-	p.Channels = []Channel{testChannel(p, "ads", 2, 1), testChannel(p, "dealers", 1, 1)}
-	p.Teams = []Team{testTeam(p, "a", "web"), testTeam(p, "b", "web"), testTeam(p, "own", "partners"), testTeam(p, "z", "web")}
+	p.Channels = []plan.Channel{testChannel(p, "ads", 2, 1), testChannel(p, "dealers", 1, 1)}
+	p.Teams = []plan.Team{testTeam(p, "a", "web"), testTeam(p, "b", "web"), testTeam(p, "own", "partners"), testTeam(p, "z", "web")}
 	p.Teams[0].Share[0], p.Teams[1].Share[0], p.Teams[3].Share[0] = 0.5, 0.2, 0.3
 	p.Teams[2].Channels = []string{"dealers"}
-	p.Changes = []Change{from(p, 3, "teams.a.share", 0.0), from(p, 3, "teams.b.share", 0.7)}
+	p.Changes = []plan.Change{from(p, 3, "teams.a.share", 0.0), from(p, 3, "teams.b.share", 0.7)}
 	pr, s, rec := traced(t, p)
 	s.Replicate(2, 0, rec)
 	counts, later := make([]int, 4), make([]int, 4)
@@ -363,11 +364,11 @@ func TestTeamsShareSignups(t *testing.T) {
 // mean and cv, by size; people's after the end of service.
 func TestCycleDelaysTheResult(t *testing.T) {
 	t.Parallel()
-	p := oneCell(1e8, 2e4*WeeksPerYear/1e8, 1)
+	p := oneCell(1e8, 2e4*plan.WeeksPerYear/1e8, 1)
 	p.Run.Weeks = 60
 	p.Channels[0] = testChannel(p, "ads", 20, 1)
 	p.Teams[0].CycleDays[0], p.Teams[0].CycleCV = 30, 0.7
-	p.Changes = []Change{from(p, 1, "triggers.need.rate_per_year", 0)}
+	p.Changes = []plan.Change{from(p, 1, "triggers.need.rate_per_year", 0)}
 	pr, s, rec := traced(t, p)
 	s.Replicate(2, 0, rec)
 	won := weekly(t, pr, rec, "won")

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"windfall/model/known"
 )
@@ -10,7 +11,7 @@ import (
 // raised runs a plan, with triggers in the first weeks only, and gives the
 // journeys opened and their leads; the run must be long enough for all windows
 // to end.
-func raised(t *testing.T, p *Plan, replications, weeks int) (journeys int, leads []TracedLead) {
+func raised(t *testing.T, p *plan.Plan, replications, weeks int) (journeys int, leads []TracedLead) {
 	t.Helper()
 	p.Changes = append(p.Changes, from(p, weeks, "triggers.need.rate_per_year", 0))
 	pr, s, rec := traced(t, p)
@@ -24,8 +25,8 @@ func raised(t *testing.T, p *Plan, replications, weeks int) (journeys int, leads
 
 // oneChannel is a market of ten thousand journeys a week in which touches come
 // at rate l a week, raise the hand with chance q, and windows end at rate m.
-func oneChannel(l, q, m float64) *Plan {
-	p := oneCell(1e8, 1e4*WeeksPerYear/1e8, 1/m)
+func oneChannel(l, q, m float64) *plan.Plan {
+	p := oneCell(1e8, 1e4*plan.WeeksPerYear/1e8, 1/m)
 	p.Run.Weeks = 40
 	p.Channels[0] = testChannel(p, "ads", l, q)
 	return p
@@ -36,32 +37,32 @@ func TestChanceToRaiseIsTheClosedForm(t *testing.T) {
 	const l, q, m = 0.8, 0.3, 0.4
 	cases := []struct {
 		name   string
-		change func(p *Plan)
+		change func(p *plan.Plan)
 		known  float64
 	}{
-		{"as it is", func(p *Plan) {}, known.Raise(l, q, m)},
-		{"daily steps", func(p *Plan) { p.Run.Step = "day" }, known.Raise(l, q, m)},
-		{"every touch", func(p *Plan) { p.Channels[0].Response = 1 }, known.Raise(l, 1, m)},
-		{"half reached", func(p *Plan) { p.Channels[0].Reach.Size[0] = 0.5 }, known.Raise(l, q, m) / 2},
-		{"two channels", func(p *Plan) { p.Channels = append(p.Channels, testChannel(p, "mail", 0.5, 0.9)) }, known.Raise(l+0.5, (l*q+0.5*0.9)/(l+0.5), m)},
-		{"smooth readiness, no need", func(p *Plan) { p.Journey.ReadinessStep, p.Journey.TouchesNeeded[0] = false, 1e-6 }, known.Raise(l, q, m)},
-		{"urgency", func(p *Plan) { p.Triggers[0].Urgency = 1.7 }, known.Raise(l, 1.7*q, m)},
-		{"capped at 1", func(p *Plan) { p.Triggers[0].Urgency = 50 }, known.Raise(l, 1, m)},
-		{"gamma window", func(p *Plan) { p.Triggers[0].WindowCV = 0.6 }, known.RaiseGamma(l, q, 1/m, 0.6)},
-		{"wide gamma window", func(p *Plan) { p.Triggers[0].WindowCV = 1.5 }, known.RaiseGamma(l, q, 1/m, 1.5)},
-		{"window of one length", func(p *Plan) { p.Triggers[0].WindowCV = 0 }, known.RaiseGamma(l, q, 1/m, 0)},
+		{"as it is", func(p *plan.Plan) {}, known.Raise(l, q, m)},
+		{"daily steps", func(p *plan.Plan) { p.Run.Step = "day" }, known.Raise(l, q, m)},
+		{"every touch", func(p *plan.Plan) { p.Channels[0].Response = 1 }, known.Raise(l, 1, m)},
+		{"half reached", func(p *plan.Plan) { p.Channels[0].Reach.Size[0] = 0.5 }, known.Raise(l, q, m) / 2},
+		{"two channels", func(p *plan.Plan) { p.Channels = append(p.Channels, testChannel(p, "mail", 0.5, 0.9)) }, known.Raise(l+0.5, (l*q+0.5*0.9)/(l+0.5), m)},
+		{"smooth readiness, no need", func(p *plan.Plan) { p.Journey.ReadinessStep, p.Journey.TouchesNeeded[0] = false, 1e-6 }, known.Raise(l, q, m)},
+		{"urgency", func(p *plan.Plan) { p.Triggers[0].Urgency = 1.7 }, known.Raise(l, 1.7*q, m)},
+		{"capped at 1", func(p *plan.Plan) { p.Triggers[0].Urgency = 50 }, known.Raise(l, 1, m)},
+		{"gamma window", func(p *plan.Plan) { p.Triggers[0].WindowCV = 0.6 }, known.RaiseGamma(l, q, 1/m, 0.6)},
+		{"wide gamma window", func(p *plan.Plan) { p.Triggers[0].WindowCV = 1.5 }, known.RaiseGamma(l, q, 1/m, 1.5)},
+		{"window of one length", func(p *plan.Plan) { p.Triggers[0].WindowCV = 0 }, known.RaiseGamma(l, q, 1/m, 0)},
 		// The rate from the first day on is 5.6 times that of the opening plan, in
 		// the fourth layer of the proposals' level, or a twentieth of it.
-		{"rate in upper layers", func(p *Plan) {
+		{"rate in upper layers", func(p *plan.Plan) {
 			p.Channels[0].MaxTouchesPerWeek /= 5.6
-			p.Changes = []Change{from(p, 0, "channels.ads.max_touches_per_week", 2*l)}
+			p.Changes = []plan.Change{from(p, 0, "channels.ads.max_touches_per_week", 2*l)}
 		}, known.Raise(l, q, m)},
-		{"rate low in the first layer", func(p *Plan) {
+		{"rate low in the first layer", func(p *plan.Plan) {
 			p.Channels[0].MaxTouchesPerWeek *= 20
-			p.Changes = []Change{from(p, 0, "channels.ads.max_touches_per_week", 2*l)}
+			p.Changes = []plan.Change{from(p, 0, "channels.ads.max_touches_per_week", 2*l)}
 		}, known.Raise(l, q, m)},
 		// A firm's death ends the window too.
-		{"firms die", func(p *Plan) { p.Population.Sizes[0].FirmDeathPerYear = 4 }, known.Raise(l, q, m+4/WeeksPerYear)},
+		{"firms die", func(p *plan.Plan) { p.Population.Sizes[0].FirmDeathPerYear = 4 }, known.Raise(l, q, m+4/plan.WeeksPerYear)},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -112,7 +113,7 @@ func TestTouchesAndTimeToRaise(t *testing.T) {
 	// Without response nobody leaves early: one touch or more before the window
 	// ends, and touches at rate l a week in market.
 	p := oneChannel(l, 0, m)
-	p.Changes = []Change{from(p, 12, "triggers.need.rate_per_year", 0)}
+	p.Changes = []plan.Change{from(p, 12, "triggers.need.rate_per_year", 0)}
 	pr, s, rec := prepared(t, p)
 	s.Replicate(11, 0, rec)
 	n := outcome(t, pr, rec, "journeys")

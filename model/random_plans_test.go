@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -13,7 +14,7 @@ import (
 // randomPlan changes the test market in every way that a scenario can: sizes of
 // the market, rates, windows, channels, teams, products, brand, churn, economy,
 // cash rules, rounds, schedules, changes, shocks, uncertain inputs, step.
-func randomPlan(rt *rapid.T) *Plan {
+func randomPlan(rt *rapid.T) *plan.Plan {
 	number := func(label string, low, high float64) float64 { return rapid.Float64Range(low, high).Draw(rt, label) }
 	whole := func(label string, low, high int) int { return rapid.IntRange(low, high).Draw(rt, label) }
 	maybe := func(label string) bool { return rapid.IntRange(0, 2).Draw(rt, label) == 0 }
@@ -33,7 +34,7 @@ func randomPlan(rt *rapid.T) *Plan {
 		p.Run.Step = "day"
 		p.Run.Weeks = math.Min(p.Run.Weeks, 10)
 	}
-	p.Run.Start += Date(whole("start", 0, 400))
+	p.Run.Start += plan.Date(whole("start", 0, 400))
 	p.Opening.BurnInWeeks = pick("burn-in", 0, 1, 5, 26)
 
 	if maybe("market") {
@@ -112,8 +113,8 @@ func randomPlan(rt *rapid.T) *Plan {
 			}
 			x.CostToServePerMonth = pick("serving", 0, 3)
 			if maybe("dates") {
-				x.FirstSale = p.Run.Start + Date(whole("first sale", -50, 100))
-				x.LastSale = x.FirstSale + Date(whole("last sale", 0, 100))
+				x.FirstSale = p.Run.Start + plan.Date(whole("first sale", -50, 100))
+				x.LastSale = x.FirstSale + plan.Date(whole("last sale", 0, 100))
 			}
 		}
 	}
@@ -147,25 +148,25 @@ func randomPlan(rt *rapid.T) *Plan {
 	}
 	if maybe("economy") {
 		p.Economy.StartRegime = rapid.SampledFrom([]string{"expansion", "recession"}).Draw(rt, "opening regime")
-		p.Economy.Recession = Recession{number("win", 0, 2), number("willingness", 0.2, 2), number("churning", 0, 4), number("dying", 0, 4)}
+		p.Economy.Recession = plan.Recession{WinRate: number("win", 0, 2), Willingness: number("willingness", 0.2, 2), Churn: number("churning", 0, 4), FirmDeath: number("dying", 0, 4)}
 		if maybe("random regime") {
 			p.Economy.Regime, p.Economy.ExpansionMonths, p.Economy.RecessionMonths = "random", number("expansion", 0.2, 6), number("slump", 0.2, 6)
 		} else {
-			p.Economy.Path = []RegimeFrom{{p.Run.Start + Date(whole("path", 1, 60)), "recession"}, {p.Run.Start + Date(whole("path", 61, 200)), "expansion"}}
+			p.Economy.Path = []plan.RegimeFrom{{From: p.Run.Start + plan.Date(whole("path", 1, 60)), Regime: "recession"}, {From: p.Run.Start + plan.Date(whole("path", 61, 200)), Regime: "expansion"}}
 		}
 	}
 	if maybe("money") {
 		p.Finance.OpeningCash = pick("cash", 0, 1e4, 2e5, 1e8)
 		p.Finance.FixedCostPerWeek = pick("fixed", 0, 3000.3, 2e4)
-		p.Finance.Rounds = []Round{{Name: "a", Date: p.Run.Start + Date(whole("round", 0, 60)), Amount: number("amount", 0, 1e5), DelayWeeks: float64(whole("round delay", 0, 3))}}
-		p.CashRules = []CashRule{{"low", number("below", 0, 3e5), number("cut", 0, 1), number("cut brand", 0, 1), maybe("freeze")}, {"lower", 1e4, 1, 0, true}}
+		p.Finance.Rounds = []plan.Round{{Name: "a", Date: p.Run.Start + plan.Date(whole("round", 0, 60)), Amount: number("amount", 0, 1e5), DelayWeeks: float64(whole("round delay", 0, 3))}}
+		p.CashRules = []plan.CashRule{{Name: "low", Below: number("below", 0, 3e5), CutMedia: number("cut", 0, 1), CutBrand: number("cut brand", 0, 1), FreezeHiring: maybe("freeze")}, {Name: "lower", Below: 1e4, CutMedia: 1, CutBrand: 0, FreezeHiring: true}}
 	}
 	keys := []string{"channels.*.weekly_budget", "channels.*.response", "channels.*.max_touches_per_week", "channels.*.reach.size", "channels.*.organic", "media.*.weekly_budget", "triggers.*.window_weeks", "triggers.*.urgency",
 		"products.*.price", "products.*.discount", "teams.*.people", "teams.*.win_rate", "teams.*.answer_delay_hours", "teams.*.business_days", "teams.*.close_hour", "channels.*.real", "teams.*.share", "customers.churn_multiplier", "customers.seat_growth_per_year", "journey.lock_in_years",
 		"brand.salience_half_life_weeks", "population.sizes.*.firm_death_per_year", "triggers.office.rate_per_year", "channels.*.season", "finance.fixed_cost_per_week", "customers.frailty_variance", "customers.weibull_shape",
 		"rivals.strength", "triggers.*.rival_per_week", "rivals.price", "customers.price_churn_lasting", "customers.price_churn_half_life_weeks"}
-	effect := func() Effect {
-		e := Effect{Key: rapid.SampledFrom(keys).Draw(rt, "key"), Multiply: true, Value: pick("factor", 0.1, 0.5, 0.9, 1), Input: -1}
+	effect := func() plan.Effect {
+		e := plan.Effect{Key: rapid.SampledFrom(keys).Draw(rt, "key"), Multiply: true, Value: pick("factor", 0.1, 0.5, 0.9, 1), Input: -1}
 		if e.Key == "teams.*.people" {
 			e.Multiply, e.Value = false, float64(whole("head-count", 0, 4))
 		}
@@ -178,15 +179,15 @@ func randomPlan(rt *rapid.T) *Plan {
 		return e
 	}
 	for i := range whole("changes", 0, 3) {
-		c := Change{Name: fmt.Sprint("change ", i), From: p.Run.Start + Date(whole("from", 0, 90)), Effects: []Effect{effect()}}
+		c := plan.Change{Name: fmt.Sprint("change ", i), From: p.Run.Start + plan.Date(whole("from", 0, 90)), Effects: []plan.Effect{effect()}}
 		if maybe("ends") {
-			c.Until = c.From + Date(whole("days", 1, 60))
+			c.Until = c.From + plan.Date(whole("days", 1, 60))
 		}
 		p.Changes = append(p.Changes, c)
 	}
 	for i := range whole("shocks", 0, 2) {
-		from := p.Run.Start + Date(whole("from", 0, 70))
-		p.Shocks = append(p.Shocks, Shock{Name: fmt.Sprint("shock ", i), Probability: number("probability", 0, 1), From: from, FromLatest: from + Date(whole("late", 0, 20)), Weeks: float64(whole("weeks", 1, 20)), Effects: []Effect{effect()}})
+		from := p.Run.Start + plan.Date(whole("from", 0, 70))
+		p.Shocks = append(p.Shocks, plan.Shock{Name: fmt.Sprint("shock ", i), Probability: number("probability", 0, 1), From: from, FromLatest: from + plan.Date(whole("late", 0, 20)), Weeks: float64(whole("weeks", 1, 20)), Effects: []plan.Effect{effect()}})
 	}
 	addRivals(rt, p)
 	if maybe("inputs") {
@@ -195,7 +196,7 @@ func randomPlan(rt *rapid.T) *Plan {
 			if i == 2 {
 				low, high = 1, 2*firms
 			}
-			p.Inputs = append(p.Inputs, Input{Name: key, Key: key, Dist: Dist{Kind: "uniform", A: max(low, 0.2*high), B: high, Low: low, High: high, Whole: i == 2}})
+			p.Inputs = append(p.Inputs, plan.Input{Name: key, Key: key, Dist: plan.Dist{Kind: "uniform", A: max(low, 0.2*high), B: high, Low: low, High: high, Whole: i == 2}})
 		}
 		p.Opening.Customers = fill(4, 0)
 	}
@@ -203,11 +204,11 @@ func randomPlan(rt *rapid.T) *Plan {
 }
 
 // addRivals gives a random plan rivals, and customers who answer prices, or not.
-func addRivals(rt *rapid.T, p *Plan) {
+func addRivals(rt *rapid.T, p *plan.Plan) {
 	maybe := func(label string) bool { return rapid.IntRange(0, 2).Draw(rt, label) == 0 }
 	pick := func(label string, of ...float64) float64 { return rapid.SampledFrom(of).Draw(rt, label) }
 	if maybe("rivals") {
-		p.Rivals = Rivals{Strength: pick("strength", 0, 0.7, 3), Price: pick("rivals' price", 0.3, 1, 2),
+		p.Rivals = plan.Rivals{Strength: pick("strength", 0, 0.7, 3), Price: pick("rivals' price", 0.3, 1, 2),
 			PriceElasticity: pick("rivals' elasticity", 0, 2), MediaPerWeek: pick("rivals' media", 0, 500)}
 		for i := range p.Triggers {
 			p.Triggers[i].RivalPerWeek = pick("rival", 0, 0.01, 0.3, 20)
@@ -227,7 +228,7 @@ func addRivals(rt *rapid.T, p *Plan) {
 // the cash lines reproduce the account to the cent, revenue is collections less
 // refunds less the change of deferred revenue, counts sum to the outcomes, and
 // after ruin nothing moves.
-func requireWeeksHang(t tester, pr *Prepared, rec *Record, openingCash, openingCustomers float64) {
+func requireWeeksHang(t tester, pr *Prepared, rec *plan.Record, openingCash, openingCustomers float64) {
 	column := func(name string) []float64 { return weekly(t, pr, rec, name) }
 	whole := func(name string) []int64 {
 		out := make([]int64, pr.Schema().Weeks)
@@ -293,14 +294,14 @@ func requireWeeksHang(t tester, pr *Prepared, rec *Record, openingCash, openingC
 		x := rec.Outcomes[i]
 		require.False(t, math.IsNaN(x) && c.Missing == "" || math.IsInf(x, 0) && (x < 0 || c.Never == ""), "%s is %v without a reason", c.Name, x)
 		low, high := c.Range()
-		require.False(t, x < low || x > high && x != Never, "%s is %v", c.Name, x)
+		require.False(t, x < low || x > high && x != plan.Never, "%s is %v", c.Name, x)
 	}
 }
 
 // requireRatios holds every ratio against the columns whose quotient it is;
 // without a denominator it is missing.
-func requireRatios(t tester, pr *Prepared, rec *Record) {
-	check := func(columns []Column, row []float64) {
+func requireRatios(t tester, pr *Prepared, rec *plan.Record) {
+	check := func(columns []plan.Column, row []float64) {
 		at := map[string]float64{}
 		for i, c := range columns {
 			at[c.Name] = row[i]
@@ -369,7 +370,7 @@ func TestRandomPlansConserve(t *testing.T) {
 }
 
 // wordsOf are the numbers of a record as bits, so that missing ones compare equal.
-func wordsOf(rec *Record) (out []uint64) {
+func wordsOf(rec *plan.Record) (out []uint64) {
 	for _, list := range [][]float64{rec.Outcomes, rec.Weekly, rec.Months, rec.Slices, rec.Inputs} {
 		for _, x := range list {
 			out = append(out, math.Float64bits(x))

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -29,7 +30,7 @@ func (w *world) fillSeasons() {
 	for step := -w.burnIn; step < w.steps+w.tail; step++ {
 		p := w.at(step).plan
 		for d := 0; d < w.tl.StepDays(); d++ {
-			_, m, _ := (w.tl.Date(step) + Date(d)).YMD()
+			_, m, _ := (w.tl.Date(step) + plan.Date(d)).YMD()
 			month[d] = m - 1
 		}
 		mean := func(season []float64) float64 {
@@ -96,7 +97,7 @@ func (w *world) fillTriggers() {
 		}
 		return felt
 	}
-	for i, e := range append([]Epoch{{First: -w.burnIn}}, w.tl.Epochs()...) {
+	for i, e := range append([]plan.Epoch{{First: -w.burnIn}}, w.tl.Epochs()...) {
 		end := w.steps
 		if i < len(w.tl.Epochs()) {
 			end = min(end, w.tl.Epochs()[i].First)
@@ -151,7 +152,7 @@ func (w *world) fillTargeting() {
 // targetingOf is the factor on the half-saturation of a channel with targets:
 // a x targeting_cost, a the visible in-market firms of those kinds that it
 // reaches over all firms that it reaches, in the market of the opening plan.
-func (w *world) targetingOf(ch *Channel) float64 {
+func (w *world) targetingOf(ch *plan.Channel) float64 {
 	if len(ch.Targets) == 0 {
 		return 1
 	}
@@ -167,7 +168,7 @@ func (w *world) targetingOf(ch *Channel) float64 {
 			t := &open.Triggers[k]
 			if t.Enabled && slices.Contains(ch.Targets, t.Name) {
 				rate := yearlyRate(open, t, cell, bySize) * w.scale[i]
-				visible += float64(firms * rate * (marketWeeks(t, open.Rivals.Hazard(t)) / WeeksPerYear) * t.Visible)
+				visible += float64(firms * rate * (marketWeeks(t, open.Rivals.Hazard(t)) / plan.WeeksPerYear) * t.Visible)
 			}
 		}
 	}
@@ -190,7 +191,7 @@ func (w *world) fillWeights() {
 	}
 }
 
-func (w *world) sumWeights(p *Plan, r int) {
+func (w *world) sumWeights(p *plan.Plan, r int) {
 	for q := range p.Media {
 		if m := &p.Media[q]; m.Enabled && m.Covers(p, r) {
 			w.weights[r*2] += m.ToSalience
@@ -298,7 +299,7 @@ func (w *world) fillTouchStep(keep []uint64, pull []float64, paid []uint64, d *d
 
 // openRate is the highest touch rate in the burn-in of a channel of the opening plan that budget or
 // brand drives, at season 1; a channel that captures has all that it can be.
-func (w *world) openRate(o *Channel) float64 {
+func (w *world) openRate(o *plan.Channel) float64 {
 	if !o.Enabled {
 		return 0
 	}

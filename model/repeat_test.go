@@ -4,20 +4,21 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 )
 
 // plansToRepeat are plans with and without what makes a state draw its world
 // anew for each replication.
-func plansToRepeat() map[string]*Plan {
-	plans := map[string]*Plan{"fixed": testMarket(20000, 3), "random regime and shocks": busyMarket(), "uncertain inputs": testMarket(20000, 2), "ruin": testMarket(20000, 1)}
+func plansToRepeat() map[string]*plan.Plan {
+	plans := map[string]*plan.Plan{"fixed": testMarket(20000, 3), "random regime and shocks": busyMarket(), "uncertain inputs": testMarket(20000, 2), "ruin": testMarket(20000, 1)}
 	plans["fixed"].Run.Weeks, plans["ruin"].Run.Weeks, plans["uncertain inputs"].Run.Weeks = 20, 20, 10
 	p := plans["random regime and shocks"]
 	p.Economy.Regime, p.Economy.ExpansionMonths, p.Economy.RecessionMonths = "random", 2, 2
-	p.Shocks = []Shock{{Name: "m", Probability: 0.5, From: p.Run.Start + 14, FromLatest: p.Run.Start + 42, Weeks: 3, Effects: []Effect{{Key: "channels.*.response", Multiply: true, Value: 0.6, Input: -1}}}}
+	p.Shocks = []plan.Shock{{Name: "m", Probability: 0.5, From: p.Run.Start + 14, FromLatest: p.Run.Start + 42, Weeks: 3, Effects: []plan.Effect{{Key: "channels.*.response", Multiply: true, Value: 0.6, Input: -1}}}}
 	p = plans["uncertain inputs"]
-	p.Inputs = []Input{{Name: "population.firms", Key: "population.firms", Dist: Dist{Kind: "uniform", A: 15000, B: 30000, High: 1e6, Whole: true}}, {Name: "triggers.dying.window_weeks", Key: "triggers.dying.window_weeks", Dist: Interval90(3, 8, 0.1, 520)}}
+	p.Inputs = []plan.Input{{Name: "population.firms", Key: "population.firms", Dist: plan.Dist{Kind: "uniform", A: 15000, B: 30000, High: 1e6, Whole: true}}, {Name: "triggers.dying.window_weeks", Key: "triggers.dying.window_weeks", Dist: plan.Interval90(3, 8, 0.1, 520)}}
 	plans["ruin"].Finance.OpeningCash = 2e5
 	return plans
 }
@@ -74,7 +75,7 @@ func TestLongerRunsBeginWithTheSameWeeks(t *testing.T) {
 
 // After the first replications of a plan with fixed inputs nothing is allocated.
 func TestReplicationsAllocateNothing(t *testing.T) {
-	poor := func(p *Plan) {
+	poor := func(p *plan.Plan) {
 		for i := range p.Channels {
 			p.Channels[i].Real = 0.5
 		}
@@ -82,7 +83,7 @@ func TestReplicationsAllocateNothing(t *testing.T) {
 			p.Teams[i].OpenHour, p.Teams[i].CloseHour, p.Teams[i].BusinessDays, p.Teams[i].NeverAnswered = 9, 17, 5, 0.2
 		}
 	}
-	for _, change := range []func(p *Plan){func(*Plan) {}, poor} {
+	for _, change := range []func(p *plan.Plan){func(*plan.Plan) {}, poor} {
 		p := testMarket(60000, 3)
 		p.Run.Weeks = 20
 		change(p)

@@ -2,12 +2,13 @@ package model
 
 import (
 	"math"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
 
 // speedAt is what a wait of some hours leaves of the chance to win (docs/model.md, section 3.7).
-func speedAt(t *Team, size int, wait float64) float64 {
+func speedAt(t *plan.Team, size int, wait float64) float64 {
 	switch t.Speed {
 	case "two":
 		slow := t.SpeedSlowShare[size]
@@ -21,7 +22,7 @@ func speedAt(t *Team, size int, wait float64) float64 {
 
 // forgotten says whether a lead that joins its team is never answered. The chance rises linearly with the leads
 // that the team has in hand or waiting, per person and at most one, from never_answered on.
-func (s *State) forgotten(d *desk, team *Team, x *deal) bool {
+func (s *State) forgotten(d *desk, team *plan.Team, x *deal) bool {
 	chance := team.NeverAnswered
 	if full := team.NeverAnsweredAtFullLoad; full == full {
 		chance += float64((full - chance) * d.workload(x.ready))
@@ -73,7 +74,7 @@ func (r *replies) made(s *State, d *deal, at float64) {
 	if !s.inRun() {
 		return
 	}
-	hours := float64((at - d.raised) * HoursPerWeek)
+	hours := float64((at - d.raised) * plan.HoursPerWeek)
 	r.answered++
 	r.hours += hours
 	r.bins[waitBin(hours)]++

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
@@ -20,19 +21,19 @@ func TestTwoHalfLivesInAQueue(t *testing.T) {
 		x := &p.Teams[0]
 		x.Speed, x.WinRate[0], x.SpeedHalfLifeHours[0], x.SpeedSlowShare[0], x.SpeedSlowHalfLifeHours[0] = "two", 0.6, fast, slow, lasting
 		pr, rec, contacts := waits(t, p, 9)
-		want := known.TwoHalfLives(q, slow, fast/HoursPerWeek, lasting/HoursPerWeek)
+		want := known.TwoHalfLives(q, slow, fast/plan.HoursPerWeek, lasting/plan.HoursPerWeek)
 		var left, wait, hours []float64
 		for _, c := range contacts {
-			left = append(left, speedAt(&p.Teams[0], 0, c.Wait*HoursPerWeek))
+			left = append(left, speedAt(&p.Teams[0], 0, c.Wait*plan.HoursPerWeek))
 			wait = append(wait, waited(c.Wait))
-			hours = append(hours, c.Wait*HoursPerWeek)
+			hours = append(hours, c.Wait*plan.HoursPerWeek)
 		}
 		mean, _ := moments(left)
 		near(t, step+": what waiting leaves", mean, want, batchError(left, 50))
 		booked := outcome(t, pr, rec, "booked")
 		near(t, step+": won", outcome(t, pr, rec, "won")/booked, 0.6*want, math.Sqrt(0.24/booked)+0.6*batchError(left, 50))
 		near(t, step+": P(wait)", outcome(t, pr, rec, "p_wait"), known.ErlangC(q).Wait, batchError(wait, 50))
-		near(t, step+": mean wait", outcome(t, pr, rec, "reply_hours_mean"), known.ErlangC(q).Mean*HoursPerWeek, batchError(hours, 50))
+		near(t, step+": mean wait", outcome(t, pr, rec, "reply_hours_mean"), known.ErlangC(q).Mean*plan.HoursPerWeek, batchError(hours, 50))
 		require.Less(t, outcome(t, pr, rec, "never_reached_share"), 1e-3)
 	}
 }
@@ -108,19 +109,19 @@ func TestPeopleWorkInTheirHours(t *testing.T) {
 		pr, s, rec := traced(t, p)
 		s.eachStep = func() { require.NoError(t, s.Conserved()) }
 		s.Replicate(4, 0, rec)
-		open := 5 * 8.5 / HoursPerWeek
+		open := 5 * 8.5 / plan.HoursPerWeek
 		// Everybody is idle: who comes when they work is answered at once, else in the morning.
 		gaps := float64(4*15.5*15.5) + 63.5*63.5
 		n := outcome(t, pr, rec, "leads_answered")
 		near(t, step+": P(wait)", outcome(t, pr, rec, "p_wait"), 1-open, 1/math.Sqrt(n))
-		near(t, step+": mean wait", outcome(t, pr, rec, "reply_hours_mean"), gaps/2/HoursPerWeek, 25/math.Sqrt(n))
+		near(t, step+": mean wait", outcome(t, pr, rec, "reply_hours_mean"), gaps/2/plan.HoursPerWeek, 25/math.Sqrt(n))
 		// Of waits up to 15.5 hours there are 5 an hour, of longer ones 1; the shortest are 42.5 of 168 hours.
 		near(t, step+": median wait", outcome(t, pr, rec, "reply_hours_median"), (84-42.5)/5, 0.016*8.3+40/math.Sqrt(n))
 		load := weekly(t, pr, rec, "load.desk")
 		mean, _ := moments(load)
 		near(t, step+": load", mean, arrivals/100/200, batchError(load, 10))
 		for _, c := range s.Trace.Contacts {
-			require.LessOrEqual(t, c.Wait*HoursPerWeek, 63.5+1e-6)
+			require.LessOrEqual(t, c.Wait*plan.HoursPerWeek, 63.5+1e-6)
 		}
 	}
 	// With an endless queue a person handles opportunities_per_week of them per week.
@@ -134,8 +135,8 @@ func TestPeopleWorkInTheirHours(t *testing.T) {
 		d := &s.sales.teams[0]
 		for i := range d.people {
 			at := d.people[i].until
-			require.InDelta(t, 0, math.Min(h.next(at)-at, h.worked(at+1e-7)-h.worked(at-1e-7)), 1e-5)
-			require.True(t, h.isOpen(at), "services end in working hours")
+			require.InDelta(t, 0, math.Min(h.Next(at)-at, h.Worked(at+1e-7)-h.Worked(at-1e-7)), 1e-5)
+			require.True(t, h.IsOpen(at), "services end in working hours")
 		}
 	}
 	s.Replicate(4, 0, rec)
@@ -146,11 +147,11 @@ func TestPeopleWorkInTheirHours(t *testing.T) {
 // The work clock stands still while a team is closed and shows weeks of work; after and worked are inverse.
 func TestWorkClock(t *testing.T) {
 	t.Parallel()
-	start := NewDate(2013, 1, 1) // a Tuesday
+	start := plan.NewDate(2013, 1, 1) // a Tuesday
 	require.Equal(t, 1, start.Weekday())
-	require.Equal(t, []int{0, 6}, []int{NewDate(2024, 1, 1).Weekday(), NewDate(1969, 12, 28).Weekday()})
-	h := HoursOf(&Team{OpenHour: 9, CloseHour: 17, BusinessDays: 5}, start)
-	hour := 1.0 / HoursPerWeek
+	require.Equal(t, []int{0, 6}, []int{plan.NewDate(2024, 1, 1).Weekday(), plan.NewDate(1969, 12, 28).Weekday()})
+	h := plan.HoursOf(&plan.Team{OpenHour: 9, CloseHour: 17, BusinessDays: 5}, start)
+	hour := 1.0 / plan.HoursPerWeek
 	at := func(day, hours float64) float64 { return day/7 + hours*hour } // from Tuesday on
 	for _, c := range []struct{ at, worked, next float64 }{
 		{at(0, 8), 8.0 / 40, at(0, 9)},
@@ -162,23 +163,23 @@ func TestWorkClock(t *testing.T) {
 		{at(-1, 10), 1.0 / 40, at(0, 9)},
 		{at(-2, 10), 0, at(-1, 9)},
 	} {
-		require.InDelta(t, c.worked, h.worked(c.at), 1e-12)
-		require.InDelta(t, c.next, h.next(c.at), 1e-12)
+		require.InDelta(t, c.worked, h.Worked(c.at), 1e-12)
+		require.InDelta(t, c.next, h.Next(c.at), 1e-12)
 	}
-	require.InDelta(t, at(6, 11), h.after(at(3, 15), 4.0/40), 1e-12)
-	require.InDelta(t, at(1, 10), h.after(at(0, 2), 9.0/40), 1e-12)
-	require.InDelta(t, 64, h.LongestPause()*HoursPerWeek, 1e-9)
+	require.InDelta(t, at(6, 11), h.After(at(3, 15), 4.0/40), 1e-12)
+	require.InDelta(t, at(1, 10), h.After(at(0, 2), 9.0/40), 1e-12)
+	require.InDelta(t, 64, h.LongestPause()*plan.HoursPerWeek, 1e-9)
 	for _, days := range []float64{1, 5, 7} {
 		for _, open := range []float64{0, 7.5} {
-			h := HoursOf(&Team{OpenHour: open, CloseHour: 20, BusinessDays: days}, start)
+			h := plan.HoursOf(&plan.Team{OpenHour: open, CloseHour: 20, BusinessDays: days}, start)
 			for i := range 1000 {
 				x := -20 + 0.0637*float64(i)
-				done := h.after(x, 0.3)
-				require.InDelta(t, h.worked(x)+0.3, h.worked(done), 1e-9)
+				done := h.After(x, 0.3)
+				require.InDelta(t, h.Worked(x)+0.3, h.Worked(done), 1e-9)
 				require.LessOrEqual(t, done-x, 0.3+h.LongestPause()+1e-9)
-				require.GreaterOrEqual(t, h.next(x), x)
-				require.True(t, h.isOpen(h.next(x)+1e-9))
-				require.Greater(t, h.afterOpening(h.next(x)), h.next(x)+1.0/30)
+				require.GreaterOrEqual(t, h.Next(x), x)
+				require.True(t, h.IsOpen(h.Next(x)+1e-9))
+				require.Greater(t, h.AfterOpening(h.Next(x)), h.Next(x)+1.0/30)
 			}
 		}
 	}

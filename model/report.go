@@ -1,5 +1,7 @@
 package model
 
+import "windfall/model/plan"
+
 // books are the stocktakings of a replication, kept to be filled again.
 type books struct {
 	week    weekEnd
@@ -13,7 +15,7 @@ func (b *books) init(s *State) {
 }
 
 // finish fills the record at the end of the run and adds what comes after it.
-func (s *State) finish(rec *Record) {
+func (s *State) finish(rec *plan.Record) {
 	s.report(rec)
 	if s.money.ruined {
 		return
@@ -29,7 +31,7 @@ func (s *State) finish(rec *Record) {
 }
 
 // report fills the record at the end of a replication.
-func (s *State) report(rec *Record) {
+func (s *State) report(rec *plan.Record) {
 	d, t := s.pr.dictionary, &s.tally
 	if s.money.ruined {
 		d.fillRuined(rec.Weekly, s.money.ruinWeek)

@@ -2,6 +2,7 @@ package model
 
 import (
 	"sort"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -55,7 +56,7 @@ func (w *world) rivalAfter(key rng.Key, kind uint8, born uint32, limit float64) 
 
 // marketWeeks is the mean time in weeks that a firm spends in market of a kind: its window, or up to the
 // choice of a rival at a hazard a week.
-func marketWeeks(k *Trigger, rival float64) float64 {
+func marketWeeks(k *plan.Trigger, rival float64) float64 {
 	if rival == 0 {
 		return k.WindowWeeks
 	}
@@ -63,7 +64,7 @@ func marketWeeks(k *Trigger, rival float64) float64 {
 }
 
 // windowLaplace is the mean of e^(-s window) of a kind, s a week.
-func windowLaplace(k *Trigger, s float64) float64 {
+func windowLaplace(k *plan.Trigger, s float64) float64 {
 	if cv2 := k.WindowCV * k.WindowCV; cv2 > 0 {
 		return rng.Pow(1+float64(s*cv2*k.WindowWeeks), -1/cv2)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,16 +13,16 @@ import (
 )
 
 // against is a market of one cell in which a rival takes firms at a hazard a week.
-func against(hazard float64) *Plan {
+func against(hazard float64) *plan.Plan {
 	p := oneCell(400_000, 0.2, 5)
 	p.Opening.BurnInWeeks = 60
-	p.Rivals = Rivals{Strength: 1, Price: 1}
+	p.Rivals = plan.Rivals{Strength: 1, Price: 1}
 	p.Triggers[0].RivalPerWeek = hazard
 	return p
 }
 
 // ends counts how journeys ended in some replications.
-func ends(t *testing.T, p *Plan, replications int) (leads, expired, lost int) {
+func ends(t *testing.T, p *plan.Plan, replications int) (leads, expired, lost int) {
 	t.Helper()
 	pr, s, rec := prepared(t, p)
 	s.eachStep = func() { require.NoError(t, s.Conserved()) }
@@ -59,7 +60,7 @@ func TestRivalsFollowTheCalendar(t *testing.T) {
 		p := against(0.1)
 		p.Run.Step, p.Run.Weeks, p.Opening.BurnInWeeks = step, 30, 4
 		p.Rivals.PriceElasticity = 2
-		p.Changes = []Change{from(p, 5, "rivals.strength", 3), from(p, 9, "rivals.price", 0.5), from(p, 12, "triggers.need.rival_per_week", 0), from(p, 20, "triggers.need.rival_per_week", 0.05)}
+		p.Changes = []plan.Change{from(p, 5, "rivals.strength", 3), from(p, 9, "rivals.price", 0.5), from(p, 12, "triggers.need.rival_per_week", 0), from(p, 20, "triggers.need.rival_per_week", 0.05)}
 		_, s, rec := prepared(t, p)
 		s.Replicate(1, 0, rec)
 		w := s.w
@@ -146,7 +147,7 @@ func TestRivalsLeaveTheFlowOfJourneys(t *testing.T) {
 	for _, death := range []float64{0, 0.2} {
 		const rate, weeks = 0.5, 52
 		p := oneCell(300_000, rate, 12)
-		p.Rivals, p.Triggers[0].RivalPerWeek, p.Triggers[0].WindowCV = Rivals{Strength: 2, Price: 1}, 0.1, 0.7
+		p.Rivals, p.Triggers[0].RivalPerWeek, p.Triggers[0].WindowCV = plan.Rivals{Strength: 2, Price: 1}, 0.1, 0.7
 		p.Channels, p.Journey.LockInYears, p.Opening.BurnInWeeks = nil, 0.5, 40
 		p.Population.Sizes[0].FirmDeathPerYear = death
 		pr, s, rec := prepared(t, p)
@@ -157,11 +158,11 @@ func TestRivalsLeaveTheFlowOfJourneys(t *testing.T) {
 			market = append(market, outcome(t, pr, rec, "in_market_firms"))
 		}
 		mean, _ := moments(list)
-		want := p.Population.Firms * rate * weeks / WeeksPerYear
+		want := p.Population.Firms * rate * weeks / plan.WeeksPerYear
 		require.InDelta(t, want, mean, 0.001*want+zLimit*math.Sqrt(want/2))
 		inMarket, _ := moments(market)
-		stay := marketWeeks(&p.Triggers[0], 0.2+death/WeeksPerYear)
-		require.InDelta(t, 1, inMarket/(p.Population.Firms*rate/WeeksPerYear*stay), 0.02)
+		stay := marketWeeks(&p.Triggers[0], 0.2+death/plan.WeeksPerYear)
+		require.InDelta(t, 1, inMarket/(p.Population.Firms*rate/plan.WeeksPerYear*stay), 0.02)
 	}
 }
 
@@ -170,7 +171,7 @@ func TestStrongerRivalsTakeLeadsAndMakeNone(t *testing.T) {
 	t.Parallel()
 	base := testMarket(60_000, 2)
 	base.Run.Weeks, base.Opening.BurnInWeeks = 26, 20
-	base.Rivals = Rivals{Strength: 1, Price: 1}
+	base.Rivals = plan.Rivals{Strength: 1, Price: 1}
 	for i := range base.Triggers {
 		base.Triggers[i].RivalPerWeek = 0.05
 	}
@@ -179,7 +180,7 @@ func TestStrongerRivalsTakeLeadsAndMakeNone(t *testing.T) {
 			base.Channels[i].Enabled = false // nothing feeds back
 		}
 	}
-	leads := func(change Change) map[string]bool {
+	leads := func(change plan.Change) map[string]bool {
 		p := base.With(change)
 		p.OpeningPlan = base
 		_, s, rec := traced(t, p)
@@ -204,7 +205,7 @@ func TestShareOfVoice(t *testing.T) {
 	p := testMarket(5_000, 1)
 	p.Run.Weeks = 10
 	p.Rivals.MediaPerWeek = 300
-	p.Changes = []Change{from(p, 4, "rivals.media_per_week", 600)}
+	p.Changes = []plan.Change{from(p, 4, "rivals.media_per_week", 600)}
 	pr, rec := replicated(t, p, 1, 0)
 	own := outcome(t, pr, rec, "brand_spend")
 	require.InDelta(t, own+4*300+6*600, outcome(t, pr, rec, "brand_of_all"), 1e-6)
@@ -238,10 +239,10 @@ func TestRivalsGoOnAfterTheLastDay(t *testing.T) {
 	t.Parallel()
 	base := oneCell(400_000, 0.2, 5)
 	base.Channels[0] = testChannel(base, "ads", 2, 0.001)
-	base.Rivals = Rivals{Strength: 1, Price: 1}
+	base.Rivals = plan.Rivals{Strength: 1, Price: 1}
 	base.Run.Weeks, base.Opening.BurnInWeeks = 10, 30
 	base.OpeningPlan = base.Clone()
-	base.Changes = []Change{from(base, 5, "channels.ads.weekly_budget", 150)} // so that something is carried over
+	base.Changes = []plan.Change{from(base, 5, "channels.ads.weekly_budget", 150)} // so that something is carried over
 	state := func(hazard float64) *State {
 		p := base.With(from(base, 8, "triggers.need.rival_per_week", hazard))
 		_, s, rec := prepared(t, p)

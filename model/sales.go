@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -167,7 +168,7 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	}
 	d.team = uint8(s.teamOf(&d, w.cells[cell].Size))
 	team := &num.plan.Teams[d.team]
-	d.ready = at + team.AnswerDelayHours/HoursPerWeek
+	d.ready = at + team.AnswerDelayHours/plan.HoursPerWeek
 	if team.Kind == "people" || d.ready > at {
 		d.slot = s.journey.wait(l)
 	}
@@ -204,7 +205,7 @@ func (s *State) choose(l *lead, willing float64) (product int, price float64, fi
 	c := &w.cells[l.cell]
 	offers := num.bySize[c.Size] & num.byIndustry[c.Industry] & num.byTrigger[l.kind] & num.byChannel[l.channel]
 	if offers&num.dated != 0 {
-		day := w.plan.Run.Start + Date(math.Floor(s.weeks(l.at)*DaysPerWeek))
+		day := w.plan.Run.Start + plan.Date(math.Floor(s.weeks(l.at)*plan.DaysPerWeek))
 		for i := range num.plan.Products {
 			pr := &num.plan.Products[i]
 			if pr.FirstSale != 0 && day < pr.FirstSale || pr.LastSale != 0 && day > pr.LastSale {
@@ -235,7 +236,7 @@ func (s *State) teamOf(d *deal, size int) int {
 // fillTeams finds for each size class and channel the team that lists the
 // channel, or that alone has a share (-1: neither), and the shares of the teams
 // without channels.
-func (n *numbers) fillTeams(w *world, p *Plan) {
+func (n *numbers) fillTeams(w *world, p *plan.Plan) {
 	C := len(w.plan.Channels)
 	for z := range p.Population.Sizes {
 		name := p.Population.Sizes[z].Name
@@ -370,7 +371,7 @@ func (s *State) sell() {
 }
 
 // staff brings the head-count to the schedule plus the people hired by the rule.
-func (s *State) staff(d *desk, team *Team, t int) {
+func (s *State) staff(d *desk, team *plan.Team, t int) {
 	want := 0
 	if team.Enabled {
 		want = int(team.People)
@@ -422,18 +423,18 @@ func (s *State) staff(d *desk, team *Team, t int) {
 	d.employed = have
 	d.staff += float64(float64(have) * s.w.h)
 	if s.step >= 0 {
-		s.money.payTeam(t, float64(float64(have)*team.PayPerYear/WeeksPerYear*s.w.h))
+		s.money.payTeam(t, float64(float64(have)*team.PayPerYear/plan.WeeksPerYear*s.w.h))
 	}
 }
 
 // runQueue moves a queue with servers through the step in continuous time.
-func (s *State) runQueue(d *desk, team *Team, h *hours) {
+func (s *State) runQueue(d *desk, team *plan.Team, h *plan.Hours) {
 	d.sortToday()
 	start, end := s.now(), s.now()+s.w.h
-	if h.always || h.isOpen(start) {
+	if h.Always || h.IsOpen(start) {
 		s.serveAll(d, team, h, start) // people who joined at the step's start
 	}
-	next, opens := 0, h.next(start)
+	next, opens := 0, h.Next(start)
 	for {
 		at, busy := inf, -1
 		if len(d.calls) > 0 {
@@ -450,18 +451,18 @@ func (s *State) runQueue(d *desk, team *Team, h *hours) {
 		}
 		if opens < at {
 			s.serveAll(d, team, h, opens)
-			opens = h.afterOpening(opens)
+			opens = h.AfterOpening(opens)
 			continue
 		}
 		s.endService(d, h, busy, start)
-		if h.always || h.isOpen(at) { // closed only where the hours have changed since
+		if h.Always || h.IsOpen(at) { // closed only where the hours have changed since
 			s.serveNext(d, team, h, at)
 		}
 	}
 	for i := range d.people {
 		p := &d.people[i]
 		if d.isBusy(i) && !p.leaving {
-			d.busy += h.worked(end) - h.worked(max(p.start, start))
+			d.busy += h.Worked(end) - h.Worked(max(p.start, start))
 		}
 	}
 	s.leaveQueue(d, end)
@@ -518,13 +519,13 @@ func (d *desk) firstIdle() int {
 
 // takeUp lets a lead that joins its team be served at once, if somebody is idle and at work, or wait; some are
 // never answered.
-func (s *State) takeUp(d *desk, team *Team, h *hours, x *deal) {
+func (s *State) takeUp(d *desk, team *plan.Team, h *plan.Hours, x *deal) {
 	if team.Forgets() && s.forgotten(d, team, x) {
 		x.ready = inf // nobody will ever take it up: it goes when its window ends
 		s.join(x)
 		return
 	}
-	if i := d.firstIdle(); i >= 0 && (h.always || h.isOpen(x.ready)) {
+	if i := d.firstIdle(); i >= 0 && (h.Always || h.IsOpen(x.ready)) {
 		s.serve(d, team, h, i, x, x.ready)
 		return
 	}
@@ -532,7 +533,7 @@ func (s *State) takeUp(d *desk, team *Team, h *hours, x *deal) {
 }
 
 // serveAll gives those in the queue to idle people at a time.
-func (s *State) serveAll(d *desk, team *Team, h *hours, at float64) {
+func (s *State) serveAll(d *desk, team *plan.Team, h *plan.Hours, at float64) {
 	for len(d.queue) > d.head && d.firstIdle() >= 0 {
 		s.serveNext(d, team, h, at)
 	}
@@ -540,7 +541,7 @@ func (s *State) serveAll(d *desk, team *Team, h *hours, at float64) {
 
 // serveNext gives the first in the queue who is still there to the longest
 // employed idle person at a time.
-func (s *State) serveNext(d *desk, team *Team, h *hours, at float64) {
+func (s *State) serveNext(d *desk, team *plan.Team, h *plan.Hours, at float64) {
 	for d.head < len(d.queue) {
 		i := d.firstIdle()
 		if i < 0 {
@@ -558,7 +559,7 @@ func (s *State) serveNext(d *desk, team *Team, h *hours, at float64) {
 }
 
 // serve starts the service of a sign-up, which is first contact, or the screening of a lead that is not real.
-func (s *State) serve(d *desk, team *Team, h *hours, i int, x *deal, at float64) {
+func (s *State) serve(d *desk, team *plan.Team, h *plan.Hours, i int, x *deal, at float64) {
 	p := &d.people[i]
 	ramp := 1.0
 	if employed := at - p.hired; employed < team.RampWeeks {
@@ -569,7 +570,7 @@ func (s *State) serve(d *desk, team *Team, h *hours, i int, x *deal, at float64)
 	if x.is&toBeScreened != 0 {
 		service = float64(service * team.ScreeningShare)
 	}
-	p.until = h.after(at, service)
+	p.until = h.After(at, service)
 	d.idle[i/64] &^= 1 << (i % 64)
 	d.push(int32(i))
 	s.tally.replies.made(s, x, at)
@@ -581,14 +582,14 @@ func (s *State) serve(d *desk, team *Team, h *hours, i int, x *deal, at float64)
 }
 
 // endService frees a person.
-func (s *State) endService(d *desk, h *hours, i int, stepStart float64) {
+func (s *State) endService(d *desk, h *plan.Hours, i int, stepStart float64) {
 	d.pop()
 	p := &d.people[i]
 	if p.leaving {
 		p.gone = true
 		return
 	}
-	d.busy += h.worked(p.until) - h.worked(max(p.start, stepStart))
+	d.busy += h.Worked(p.until) - h.Worked(max(p.start, stepStart))
 	d.idle[i/64] |= 1 << (i % 64)
 }
 
@@ -644,7 +645,7 @@ func (s *State) contact(d *deal, at, free float64) {
 	}
 	chance := team.WinRate[size]
 	if at > d.raised {
-		chance *= speedAt(team, size, (at-d.raised)*HoursPerWeek)
+		chance *= speedAt(team, size, (at-d.raised)*plan.HoursPerWeek)
 	}
 	chance *= num.plan.Channels[d.channel].Win
 	if w.slump[s.row()] {

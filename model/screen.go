@@ -1,6 +1,9 @@
 package model
 
-import "math/bits"
+import (
+	"math/bits"
+	"windfall/model/plan"
+)
 
 // A raised hand is a lead; a channel's `real` says which share of its leads has a real intention. Of the others
 // a person finds out by screening them, which takes a part of the time of an opportunity; the firm's journey goes
@@ -44,7 +47,7 @@ func (s *State) screen(l *lead, willing float64) {
 	if team.Kind != "people" {
 		return
 	}
-	d.ready = at + team.AnswerDelayHours/HoursPerWeek
+	d.ready = at + team.AnswerDelayHours/plan.HoursPerWeek
 	s.sales.toScreen++
 	s.tally.toScreen++
 	s.join(&d)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"windfall/model/plan"
 )
 
 // SplitByRegion states the budget of a medium by region where it is one total:
@@ -11,7 +12,7 @@ import (
 // entry of its schedule. The medium spends as it did; its regions can then be
 // moved one by one. A total that is uncertain, or set anew by a change or a
 // shock, has no parts to move.
-func SplitByRegion(p *Plan, medium int) error {
+func SplitByRegion(p *plan.Plan, medium int) error {
 	m := &p.Media[medium]
 	if m.WeeklyBudget.Parts != nil {
 		return nil
@@ -27,7 +28,7 @@ func SplitByRegion(p *Plan, medium int) error {
 			return fmt.Errorf("%s is uncertain, and one total for all regions: state it by region", key)
 		}
 	}
-	sets := func(effects []Effect, where string) error {
+	sets := func(effects []plan.Effect, where string) error {
 		for _, e := range effects {
 			if e.Sets() && (e.Key == key || e.Key == "media.*.weekly_budget") {
 				return fmt.Errorf("%s is one total for all regions, which %s sets anew: state it by region there", key, where)
@@ -45,15 +46,15 @@ func SplitByRegion(p *Plan, medium int) error {
 			return err
 		}
 	}
-	part := func(total float64) []float64 { return m.ByRegion(&Split{Total: total}, p, firms) }
-	var schedules []Schedule
+	part := func(total float64) []float64 { return m.ByRegion(&plan.Split{Total: total}, p, firms) }
+	var schedules []plan.Schedule
 	for _, s := range p.Schedules {
 		if s.Key != key {
 			schedules = append(schedules, s)
 			continue
 		}
 		for r, region := range p.Population.Regions {
-			one := Schedule{Key: key + "." + region.Name, Entries: slices.Clone(s.Entries)}
+			one := plan.Schedule{Key: key + "." + region.Name, Entries: slices.Clone(s.Entries)}
 			for i := range one.Entries {
 				if one.Entries[i].Input >= 0 {
 					return fmt.Errorf("%s is uncertain, and one total for all regions: state it by region", key)
@@ -63,7 +64,7 @@ func SplitByRegion(p *Plan, medium int) error {
 			schedules = append(schedules, one)
 		}
 	}
-	m.WeeklyBudget = Split{Parts: part(m.WeeklyBudget.Total)}
+	m.WeeklyBudget = plan.Split{Parts: part(m.WeeklyBudget.Total)}
 	p.Schedules = schedules
 	return nil
 }

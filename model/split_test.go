@@ -2,6 +2,7 @@ package model
 
 import (
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 )
@@ -13,15 +14,15 @@ func TestSplitByRegionSpendsAsBefore(t *testing.T) {
 	p.Run.Weeks = 12
 	m := &p.Media[0]
 	m.Regions = nil
-	m.WeeklyBudget = Split{Total: 700}
+	m.WeeklyBudget = plan.Split{Total: 700}
 	key := "media." + m.Name + ".weekly_budget"
-	p.Schedules = append(p.Schedules, Schedule{Key: key, Entries: []ScheduleEntry{{From: p.Run.Start + 21, Value: 900, Input: -1}}})
-	p.Changes = append(p.Changes, Change{Name: "half", From: p.Run.Start + 42, Effects: []Effect{{Key: key, Multiply: true, Value: 0.5, Input: -1}}})
+	p.Schedules = append(p.Schedules, plan.Schedule{Key: key, Entries: []plan.ScheduleEntry{{From: p.Run.Start + 21, Value: 900, Input: -1}}})
+	p.Changes = append(p.Changes, plan.Change{Name: "half", From: p.Run.Start + 42, Effects: []plan.Effect{{Key: key, Multiply: true, Value: 0.5, Input: -1}}})
 	p.OpeningPlan = p.Clone()
 	q := p.Clone()
 	require.NoError(t, SplitByRegion(q, 0))
 	require.Len(t, q.Media[0].WeeklyBudget.Parts, len(p.Population.Regions))
-	spent := func(p *Plan) (out []float64) {
+	spent := func(p *plan.Plan) (out []float64) {
 		pp, err := Prepare(p)
 		require.NoError(t, err)
 		rec := pp.Schema().NewRecord()
@@ -37,7 +38,7 @@ func TestSplitByRegionSpendsAsBefore(t *testing.T) {
 	}
 	require.InDeltaSlice(t, spent(p), spent(q), 1e-9)
 
-	stop := Change{Name: "stop", From: p.Run.Start + 14, Effects: []Effect{{Key: key + "." + p.Population.Regions[0].Name, Value: 0, Input: -1}}}
+	stop := plan.Change{Name: "stop", From: p.Run.Start + 14, Effects: []plan.Effect{{Key: key + "." + p.Population.Regions[0].Name, Value: 0, Input: -1}}}
 	one := q.Clone()
 	one.Changes = append(one.Changes, stop)
 	a, b := spent(q), spent(one)

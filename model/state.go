@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -11,7 +12,7 @@ import (
 // Prepared is a plan made ready to be replicated. It is shared by workers and
 // never changes.
 type Prepared struct {
-	plan       *Plan
+	plan       *plan.Plan
 	dictionary *dictionary
 	warnings   []string
 	scaled     []ScaledCell
@@ -20,7 +21,7 @@ type Prepared struct {
 // Prepare checks what only the numbers of the market can show (opening customers
 // that do not fit, for one) and makes a plan ready. The plan must not change
 // afterwards.
-func Prepare(p *Plan) (*Prepared, error) {
+func Prepare(p *plan.Plan) (*Prepared, error) {
 	if len(p.Channels) > 64 {
 		return nil, fmt.Errorf("%d channels: a plan has at most 64", len(p.Channels))
 	}
@@ -57,10 +58,10 @@ func Prepare(p *Plan) (*Prepared, error) {
 }
 
 // Plan is the plan that was prepared.
-func (pr *Prepared) Plan() *Plan { return pr.plan }
+func (pr *Prepared) Plan() *plan.Plan { return pr.plan }
 
 // Schema is the shape of the records that replications of the plan fill.
-func (pr *Prepared) Schema() *Schema { return pr.dictionary.schema }
+func (pr *Prepared) Schema() *plan.Schema { return pr.dictionary.schema }
 
 // Warnings lists what a user should know before the run.
 func (pr *Prepared) Warnings() []string { return pr.warnings }
@@ -127,7 +128,7 @@ func (pr *Prepared) newState(w *world) *State {
 
 // Replicate simulates one replication and fills rec, which must have the shape
 // of the plan's schema.
-func (s *State) Replicate(seed uint64, replication int, rec *Record) {
+func (s *State) Replicate(seed uint64, replication int, rec *plan.Record) {
 	s.ReplicateNested(seed, replication, 0, rec)
 }
 
@@ -135,7 +136,7 @@ func (s *State) Replicate(seed uint64, replication int, rec *Record) {
 // scale of probabilities (inside 0 to 1) and in the order of Plan.UncertainInputs.
 // Luck addresses all else: with the inputs of replication luck it is that
 // replication.
-func (s *State) ReplicateAt(seed uint64, luck int, inputs []float64, rec *Record) {
+func (s *State) ReplicateAt(seed uint64, luck int, inputs []float64, rec *plan.Record) {
 	s.w.tl.Give(inputs)
 	rec.Replication = luck
 	s.root = rng.Root(seed, luck)
@@ -146,7 +147,7 @@ func (s *State) ReplicateAt(seed uint64, luck int, inputs []float64, rec *Record
 // ReplicateNested simulates one draw of the uncertain inputs under one of
 // several lucks: the inputs are those of replication draw, all else is drawn
 // anew for each luck. Luck 0 is the replication itself.
-func (s *State) ReplicateNested(seed uint64, draw, luck int, rec *Record) {
+func (s *State) ReplicateNested(seed uint64, draw, luck int, rec *plan.Record) {
 	rec.Replication = draw
 	s.root = rootOf(seed, draw, luck)
 	s.replicate(seed, draw, rec)
@@ -162,7 +163,7 @@ func rootOf(seed uint64, draw, luck int) rng.Key {
 }
 
 // replicate simulates the replication whose root is set.
-func (s *State) replicate(seed uint64, draw int, rec *Record) {
+func (s *State) replicate(seed uint64, draw int, rec *plan.Record) {
 	if !s.fixed || !s.filled {
 		s.w.set(seed, draw, s.root)
 		s.filled = true
@@ -173,7 +174,7 @@ func (s *State) replicate(seed uint64, draw int, rec *Record) {
 
 // runTwiceIfRuined runs a replication by a function, and once more if it ends in ruin: its journeys were followed
 // beyond the week of ruin then, and no total may count a later touch. It fills the record.
-func (s *State) runTwiceIfRuined(rec *Record, run func(rec *Record, horizon uint32)) {
+func (s *State) runTwiceIfRuined(rec *plan.Record, run func(rec *plan.Record, horizon uint32)) {
 	run(rec, uint32(s.w.lastTick))
 	if m := &s.money; m.ruined && m.ruinWeek*s.w.tl.StepsPerWeek() < s.w.steps {
 		run(rec, s.w.firstTick(s.w.burnIn+m.ruinWeek*s.w.tl.StepsPerWeek()))
@@ -220,7 +221,7 @@ func (s *State) makeRoom() {
 }
 
 // run simulates the replication in hand; touches end at a tick.
-func (s *State) run(rec *Record, horizon uint32) {
+func (s *State) run(rec *plan.Record, horizon uint32) {
 	s.runToFirstDay(horizon)
 	s.openRun()
 	lap(StageOpenRun)
@@ -237,7 +238,7 @@ func (s *State) runToFirstDay(horizon uint32) {
 }
 
 // runSteps runs the steps of the run from one up to another, or to the week of ruin.
-func (s *State) runSteps(from, to int, rec *Record) {
+func (s *State) runSteps(from, to int, rec *plan.Record) {
 	for s.step = from; s.step < to && !s.money.ruined; s.step++ {
 		s.Step()
 		if (s.step+1)%s.w.tl.StepsPerWeek() == 0 {
@@ -335,7 +336,7 @@ func (s *State) inRun() bool { return s.step >= 0 && s.step < s.w.steps }
 
 // month is the calendar month of the run that holds a time, or -1 before it.
 func (w *world) month(at float64) int {
-	d := int(math.Floor(at * DaysPerWeek))
+	d := int(math.Floor(at * plan.DaysPerWeek))
 	if d < 0 {
 		return -1
 	}

@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 )
 
 // prepared makes a plan ready, with a state and a record.
-func prepared(t testing.TB, p *Plan) (*Prepared, *State, *Record) {
+func prepared(t testing.TB, p *plan.Plan) (*Prepared, *State, *plan.Record) {
 	t.Helper()
 	pr, err := Prepare(p)
 	require.NoError(t, err)
@@ -17,7 +18,7 @@ func prepared(t testing.TB, p *Plan) (*Prepared, *State, *Record) {
 }
 
 // outcome is the value of a named outcome of a record.
-func outcome(t tester, pr *Prepared, rec *Record, name string) float64 {
+func outcome(t tester, pr *Prepared, rec *plan.Record, name string) float64 {
 	t.Helper()
 	for i, c := range pr.Schema().Outcomes {
 		if c.Name == name {
@@ -28,7 +29,7 @@ func outcome(t tester, pr *Prepared, rec *Record, name string) float64 {
 	return 0
 }
 
-func weekly(t tester, pr *Prepared, rec *Record, name string) []float64 {
+func weekly(t tester, pr *Prepared, rec *plan.Record, name string) []float64 {
 	t.Helper()
 	W := len(pr.Schema().Weekly)
 	for i, c := range pr.Schema().Weekly {
@@ -45,29 +46,33 @@ func weekly(t tester, pr *Prepared, rec *Record, name string) []float64 {
 }
 
 func TestEveryStepConservesFirmsJourneysSignupsCustomersAndCash(t *testing.T) {
-	plans := map[string]func(p *Plan){
-		"as it is":         func(p *Plan) {},
-		"daily":            func(p *Plan) { p.Run.Step, p.Run.Weeks = "day", 12 },
-		"growing market":   func(p *Plan) { p.Population.GrowthPerYear = 0.05 },
-		"shrinking market": func(p *Plan) { p.Population.GrowthPerYear = -0.3 },
-		"recessions": func(p *Plan) {
+	plans := map[string]func(p *plan.Plan){
+		"as it is":         func(p *plan.Plan) {},
+		"daily":            func(p *plan.Plan) { p.Run.Step, p.Run.Weeks = "day", 12 },
+		"growing market":   func(p *plan.Plan) { p.Population.GrowthPerYear = 0.05 },
+		"shrinking market": func(p *plan.Plan) { p.Population.GrowthPerYear = -0.3 },
+		"recessions": func(p *plan.Plan) {
 			p.Economy.Regime, p.Economy.ExpansionMonths, p.Economy.RecessionMonths = "random", 3, 3
 		},
-		"ruin":        func(p *Plan) { p.Finance.OpeningCash = 3e5 },
-		"cash rules":  func(p *Plan) { p.CashRules = []CashRule{{"low", 1e6, 0.5, 1, true}} },
-		"short locks": func(p *Plan) { p.Journey.LockInYears = 0.2 },
-		"slow sales": func(p *Plan) {
+		"ruin": func(p *plan.Plan) { p.Finance.OpeningCash = 3e5 },
+		"cash rules": func(p *plan.Plan) {
+			p.CashRules = []plan.CashRule{{Name: "low", Below: 1e6, CutMedia: 0.5, CutBrand: 1, FreezeHiring: true}}
+		},
+		"short locks": func(p *plan.Plan) { p.Journey.LockInYears = 0.2 },
+		"slow sales": func(p *plan.Plan) {
 			p.Teams[0].AnswerDelayHours, p.Teams[1].People, p.Teams[2].AnswerDelayHours = 100, 1, 300
 		},
-		"hiring":     func(p *Plan) { p.Teams[1].People, p.Teams[1].HireWhenLoadAbove, p.Teams[1].LeadTimeWeeks = 1, 0.6, 2 },
-		"no burn-in": func(p *Plan) { p.Opening.BurnInWeeks = 0 },
-		"few firms":  func(p *Plan) { p.Population.Firms = 600; p.Opening.Customers = []float64{10, 5, 2, 1} },
-		"prices for all": func(p *Plan) {
-			p.Products[0].PriceForAll = true
-			p.Changes = []Change{{Name: "war", From: p.Run.Start + 70, Until: p.Run.Start + 143, Effects: []Effect{{Key: "products.*.price", Multiply: true, Value: 0.8, Input: -1}}}}
+		"hiring": func(p *plan.Plan) {
+			p.Teams[1].People, p.Teams[1].HireWhenLoadAbove, p.Teams[1].LeadTimeWeeks = 1, 0.6, 2
 		},
-		"fired": func(p *Plan) {
-			p.Schedules = []Schedule{{Key: "teams.small.people", Entries: []ScheduleEntry{{From: p.Run.Start, Value: 4, Input: -1}, {From: p.Run.Start + 60, Value: 1, Input: -1}, {From: p.Run.Start + 120, Value: 5, Input: -1}}}}
+		"no burn-in": func(p *plan.Plan) { p.Opening.BurnInWeeks = 0 },
+		"few firms":  func(p *plan.Plan) { p.Population.Firms = 600; p.Opening.Customers = []float64{10, 5, 2, 1} },
+		"prices for all": func(p *plan.Plan) {
+			p.Products[0].PriceForAll = true
+			p.Changes = []plan.Change{{Name: "war", From: p.Run.Start + 70, Until: p.Run.Start + 143, Effects: []plan.Effect{{Key: "products.*.price", Multiply: true, Value: 0.8, Input: -1}}}}
+		},
+		"fired": func(p *plan.Plan) {
+			p.Schedules = []plan.Schedule{{Key: "teams.small.people", Entries: []plan.ScheduleEntry{{From: p.Run.Start, Value: 4, Input: -1}, {From: p.Run.Start + 60, Value: 1, Input: -1}, {From: p.Run.Start + 120, Value: 5, Input: -1}}}}
 		},
 	}
 	for name, change := range plans {
@@ -86,7 +91,7 @@ func TestEveryStepConservesFirmsJourneysSignupsCustomersAndCash(t *testing.T) {
 }
 
 // requireSlicesSum holds every slicing of every summed column against the company's row.
-func requireSlicesSum(t tester, pr *Prepared, rec *Record) {
+func requireSlicesSum(t tester, pr *Prepared, rec *plan.Record) {
 	sc := pr.Schema()
 	sums := map[string][]float64{}
 	for r, row := range sc.SliceRows {
@@ -114,7 +119,7 @@ func requireSlicesSum(t tester, pr *Prepared, rec *Record) {
 }
 
 // requireMonthsSum holds the months against the run's totals.
-func requireMonthsSum(t tester, pr *Prepared, rec *Record) {
+func requireMonthsSum(t tester, pr *Prepared, rec *plan.Record) {
 	for col, name := range map[int]string{monJourneys: "journeys", monLeads: "leads", monRealLeads: "real_leads", monSignups: "signups", monOpportunities: "opportunities", monWon: "won", monChurned: "churned", monDeaths: "customer_deaths",
 		monRevenue: "revenue", monMedia: "media_spend", monBrand: "brand_spend", monSales: "sales_spend"} {
 		var sum float64

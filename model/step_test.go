@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 )
@@ -13,14 +14,14 @@ func TestWeeklyAndDailyStepsAgree(t *testing.T) {
 	t.Parallel()
 	names := []string{"journeys", "in_market_firms", "reached", "engaged", "touches", "leads", "signups", "opportunities", "lost_waiting", "died_in_sales", "won", "win_rate", "churned", "customer_deaths", "live_customers", "monthly_logo_churn",
 		"retained_12_months", "mrr", "revenue", "gross_margin", "media_spend", "brand_spend", "sales_spend", "fee_spend", "acquisition_cost", "cac", "ltv", "ltv_cac", "payback_months", "cash_end", "cash_trough", "retention_over_the_run"}
-	for name, change := range map[string]func(p *Plan){
-		"as it is": func(p *Plan) {},
-		"pause, recession and few sellers": func(p *Plan) {
-			p.Economy.Path = []RegimeFrom{{p.Run.Start + 7*12, "recession"}, {p.Run.Start + 7*20, "expansion"}}
-			p.Changes = []Change{{Name: "pause", From: p.Run.Start + 7*10, Until: p.Run.Start + 7*14, Effects: []Effect{{Key: "media.*.weekly_budget", Value: 0, Input: -1}, {Key: "channels.display.weekly_budget", Value: 0, Input: -1}}}}
+	for name, change := range map[string]func(p *plan.Plan){
+		"as it is": func(p *plan.Plan) {},
+		"pause, recession and few sellers": func(p *plan.Plan) {
+			p.Economy.Path = []plan.RegimeFrom{{From: p.Run.Start + 7*12, Regime: "recession"}, {From: p.Run.Start + 7*20, Regime: "expansion"}}
+			p.Changes = []plan.Change{{Name: "pause", From: p.Run.Start + 7*10, Until: p.Run.Start + 7*14, Effects: []plan.Effect{{Key: "media.*.weekly_budget", Value: 0, Input: -1}, {Key: "channels.display.weekly_budget", Value: 0, Input: -1}}}}
 			p.Teams[1].People, p.Teams[2].AnswerDelayHours = 1, 30
 			p.Population.GrowthPerYear = 0.05
-			p.CashRules = []CashRule{{"low", p.Finance.OpeningCash * 0.97, 0.3, 0.3, false}}
+			p.CashRules = []plan.CashRule{{Name: "low", Below: p.Finance.OpeningCash * 0.97, CutMedia: 0.3, CutBrand: 0.3, FreezeHiring: false}}
 		},
 	} {
 		sums := map[string][2][]float64{}

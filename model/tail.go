@@ -1,6 +1,7 @@
 package model
 
 import (
+	"windfall/model/plan"
 	"windfall/model/rng"
 )
 
@@ -19,7 +20,7 @@ func (s *State) bargain() float64 {
 // rivals were as on the first day. It
 // hangs on the opening plan and not on what happens, so that a plan pays no less because it has less to
 // sell.
-func Charged(open *Plan, steps int, stepWeeks float64) []float64 {
+func Charged(open *plan.Plan, steps int, stepWeeks float64) []float64 {
 	cells := cellsOf(open)
 	firms := firmsByCell(open, cells)
 	bySize := make([]float64, len(open.Population.Sizes))

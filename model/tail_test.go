@@ -9,11 +9,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
 // of replicates a plan; what it gives tells the outcomes of each replication.
-func of(t *testing.T, p *model.Plan, n int) func(outcome string) []float64 {
+func of(t *testing.T, p *plan.Plan, n int) func(outcome string) []float64 {
 	t.Helper()
 	pr, err := model.Prepare(p)
 	require.NoError(t, err)
@@ -24,7 +25,7 @@ func of(t *testing.T, p *model.Plan, n int) func(outcome string) []float64 {
 		all[r] = slices.Clone(rec.Outcomes)
 	}
 	return func(outcome string) []float64 {
-		at := slices.IndexFunc(pr.Schema().Outcomes, func(c model.Column) bool { return c.Name == outcome })
+		at := slices.IndexFunc(pr.Schema().Outcomes, func(c plan.Column) bool { return c.Name == outcome })
 		out := make([]float64, n)
 		for r := range out {
 			out[r] = all[r][at]
@@ -48,20 +49,20 @@ func meanOf(a, b []float64) (mean, se float64) {
 
 // cutAtTheEnd is town with media and brand at a share of their budgets in the last half of 26 weeks, or
 // from then on.
-func cutAtTheEnd(t *testing.T, weeks string, share float64, forGood bool) (plan, cut *model.Plan) {
+func cutAtTheEnd(t *testing.T, weeks string, share float64, forGood bool) (p, cut *plan.Plan) {
 	t.Helper()
-	plan, err := scenarios.Load("town", scenarios.Set("run.weeks="+weeks))
+	p, err := scenarios.Load("town", scenarios.Set("run.weeks="+weeks))
 	require.NoError(t, err)
-	cut = plan.Clone()
-	change := model.Change{Name: "cut", From: plan.Run.Start + 13*7, Effects: []model.Effect{
+	cut = p.Clone()
+	change := plan.Change{Name: "cut", From: p.Run.Start + 13*7, Effects: []plan.Effect{
 		{Key: "channels.*.weekly_budget", Multiply: true, Value: share, Input: -1},
 		{Key: "media.*.weekly_budget", Multiply: true, Value: share, Input: -1},
 	}}
 	if !forGood {
-		change.Until = plan.Run.Start + 26*7
+		change.Until = p.Run.Start + 26*7
 	}
 	cut.Changes = append(cut.Changes, change)
-	return plan, cut
+	return p, cut
 }
 
 // A decision whose dates lie inside two runs has the same lifetime margin in both: the shorter run
@@ -90,13 +91,13 @@ func TestADecisionHasTheSameMarginInALongerRun(t *testing.T) {
 // A plan cannot look better by starving its end. In the run alone it does: what media and brand of the
 // last weeks bring comes after it.
 func TestStarvingTheEndDoesNotPay(t *testing.T) {
-	plan, err := scenarios.Load("town", scenarios.Set("run.weeks=20"))
+	p, err := scenarios.Load("town", scenarios.Set("run.weeks=20"))
 	require.NoError(t, err)
-	starved := plan.Clone()
-	starved.Changes = append(starved.Changes, model.Change{Name: "starve", From: plan.Run.Start + 18*7, Effects: []model.Effect{
+	starved := p.Clone()
+	starved.Changes = append(starved.Changes, plan.Change{Name: "starve", From: p.Run.Start + 18*7, Effects: []plan.Effect{
 		{Key: "channels.*.weekly_budget", Value: 0, Input: -1}, {Key: "media.*.weekly_budget", Value: 0, Input: -1},
 	}})
-	ofStarved, ofPlan := of(t, starved, 150), of(t, plan, 150)
+	ofStarved, ofPlan := of(t, starved, 150), of(t, p, 150)
 	inRun := func(of func(outcome string) []float64) []float64 {
 		out := of("ltv_total")
 		for i, x := range of("acquisition_cost") {
@@ -123,7 +124,7 @@ func TestCarryOverIsThatOfEachSetsOwnTouches(t *testing.T) {
 		if step == "week, with searches" {
 			cut.Run.Step = "week"
 			for _, name := range []string{"partners", "paid-search"} {
-				c := &cut.Channels[slices.IndexFunc(cut.Channels, func(c model.Channel) bool { return c.Name == name })]
+				c := &cut.Channels[slices.IndexFunc(cut.Channels, func(c plan.Channel) bool { return c.Name == name })]
 				c.Captures, c.Organic, c.FallsBackTo, c.AdstockHalfLifeWeeks = "category", 0.4, "inbound", 6
 				c.MaxTouchesPerWeek /= 3
 			}

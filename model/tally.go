@@ -1,5 +1,7 @@
 package model
 
+import "windfall/model/plan"
+
 // Positions of the slice columns that are summed as things happen; the other
 // slice columns follow from them.
 const (
@@ -47,7 +49,7 @@ const (
 
 // tally counts what happens in the run.
 type tally struct {
-	schema                          *Schema
+	schema                          *plan.Schema
 	sizes, industries, regions      int
 	channels, products, teams       int
 	rowSize, rowIndustry, rowRegion int // first slice row of each dimension
@@ -112,7 +114,7 @@ func (n weekTally) since(was *weekTally) weekTally {
 		n.churned - was.churned, n.deaths - was.deaths}
 }
 
-func (t *tally) init(w *world, schema *Schema) {
+func (t *tally) init(w *world, schema *plan.Schema) {
 	p := w.plan
 	t.schema = schema
 	t.sizes, t.industries, t.regions = len(p.Population.Sizes), len(p.Population.Industries), len(p.Population.Regions)
@@ -345,15 +347,15 @@ func (t *tally) won(s *State, c *customer, heads, ltv, first float64, cost winCo
 		t.winsSMB++
 	}
 	kept := 0.0
-	if c.until > c.since+WeeksPerYear {
+	if c.until > c.since+plan.WeeksPerYear {
 		kept = 1
 		t.retained++
 	}
 	months := 0 // of keptMonths, those that it lives to see
-	for months < len(keptMonths) && c.until > c.since+float64(keptMonths[months]*WeeksPerMonth) {
+	for months < len(keptMonths) && c.until > c.since+float64(keptMonths[months]*plan.WeeksPerMonth) {
 		months++
 	}
-	since := c.since / WeeksPerMonth
+	since := c.since / plan.WeeksPerMonth
 	for _, r := range t.rowsOf(s, int(c.channel), int(c.cell), int(c.product), int(c.team)) {
 		row := (*[colSums]float64)(t.rows[r*colSums:])
 		row[colWon]++
@@ -388,7 +390,7 @@ func (t *tally) left(s *State, c *leaver) {
 	if c.opening {
 		return
 	}
-	until := c.until / WeeksPerMonth
+	until := c.until / plan.WeeksPerMonth
 	for _, r := range t.rowsOf(s, int(c.channel), int(c.cell), int(c.product), int(c.team)) {
 		t.rows[r*colSums+col]++
 		t.rows[r*colSums+colMonths] += until

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 
@@ -18,21 +19,21 @@ func TestNumbersMoveInTheStatedOrder(t *testing.T) {
 	p := testMarket(3000, 1)
 	p.Run.Weeks = 20
 	key := "channels.social.response" // 0.1 as written
-	day := func(n int) Date { return p.Run.Start + Date(n) }
-	p.Schedules = []Schedule{{Key: key, Entries: []ScheduleEntry{{From: day(14), Value: 0.2, Input: -1}, {From: day(28), Until: day(56), Value: 0.3, Input: -1}}}}
-	p.Changes = []Change{
-		{Name: "a later", From: day(42), Effects: []Effect{{Key: key, Value: 0.8, Input: -1}}},
-		{Name: "z first", From: day(35), Until: day(70), Effects: []Effect{{Key: key, Multiply: true, Value: 0.5, Input: -1}}},
-		{Name: "midweek", From: day(17), Until: day(23), Effects: []Effect{{Key: key, Multiply: true, Value: 3, Input: -1}}},
+	day := func(n int) plan.Date { return p.Run.Start + plan.Date(n) }
+	p.Schedules = []plan.Schedule{{Key: key, Entries: []plan.ScheduleEntry{{From: day(14), Value: 0.2, Input: -1}, {From: day(28), Until: day(56), Value: 0.3, Input: -1}}}}
+	p.Changes = []plan.Change{
+		{Name: "a later", From: day(42), Effects: []plan.Effect{{Key: key, Value: 0.8, Input: -1}}},
+		{Name: "z first", From: day(35), Until: day(70), Effects: []plan.Effect{{Key: key, Multiply: true, Value: 0.5, Input: -1}}},
+		{Name: "midweek", From: day(17), Until: day(23), Effects: []plan.Effect{{Key: key, Multiply: true, Value: 3, Input: -1}}},
 	}
-	p.Shocks = []Shock{
-		{Name: "y", Probability: 1, From: day(84), Weeks: 3, Effects: []Effect{{Key: key, Multiply: true, Value: 0.5, Input: -1}}},
-		{Name: "x", Probability: 1, From: day(91), Weeks: 1, Effects: []Effect{{Key: key, Value: 0.6, Input: -1}}},
+	p.Shocks = []plan.Shock{
+		{Name: "y", Probability: 1, From: day(84), Weeks: 3, Effects: []plan.Effect{{Key: key, Multiply: true, Value: 0.5, Input: -1}}},
+		{Name: "x", Probability: 1, From: day(91), Weeks: 1, Effects: []plan.Effect{{Key: key, Value: 0.6, Input: -1}}},
 	}
 	want := map[int]float64{0: 0.1, 1: 0.1, 2: 0.2, 3: 0.6, 4: 0.3, 5: 0.15, 6: 0.8, 7: 0.8, 8: 0.8, 10: 0.8, 12: 0.4, 13: 0.3, 14: 0.4, 15: 0.8, 19: 0.8}
 	for _, step := range []string{"week", "day"} {
 		p.Run.Step = step
-		tl := NewTimeline(p)
+		tl := plan.NewTimeline(p)
 		tl.Set(1, 0)
 		per := tl.StepsPerWeek()
 		for week, x := range want {
@@ -40,7 +41,7 @@ func TestNumbersMoveInTheStatedOrder(t *testing.T) {
 		}
 		require.Equal(t, 0.1, tl.Plan(-1).Channels[8].Response)
 	}
-	tl := NewTimeline(p) // by the day
+	tl := plan.NewTimeline(p) // by the day
 	tl.Set(1, 0)
 	require.InDelta(t, 0.6, tl.Plan(17).Channels[8].Response, 1e-12)
 	require.InDelta(t, 0.2, tl.Plan(16).Channels[8].Response, 1e-12)
@@ -54,10 +55,10 @@ func TestSpendActsByItsShareOfTheDays(t *testing.T) {
 	p := still(0)
 	p.Run.Weeks = 8
 	p.Channels[0].WeeklyBudget = 700
-	day := func(n int) Date { return p.Run.Start + Date(n) }
-	p.Changes = []Change{
-		{Name: "a", From: day(7 + 2), Until: day(14 + 5), Effects: []Effect{{Key: "channels.ads.weekly_budget", Value: 0, Input: -1}}},
-		{Name: "b", From: day(28), Until: day(28 + 3), Effects: []Effect{{Key: "channels.ads.cost_multiplier", Value: 2, Input: -1}}},
+	day := func(n int) plan.Date { return p.Run.Start + plan.Date(n) }
+	p.Changes = []plan.Change{
+		{Name: "a", From: day(7 + 2), Until: day(14 + 5), Effects: []plan.Effect{{Key: "channels.ads.weekly_budget", Value: 0, Input: -1}}},
+		{Name: "b", From: day(28), Until: day(28 + 3), Effects: []plan.Effect{{Key: "channels.ads.cost_multiplier", Value: 2, Input: -1}}},
 	}
 	pr, s, rec := prepared(t, p)
 	s.Replicate(1, 0, rec)
@@ -78,9 +79,9 @@ func TestShocksAndRegimesAreDrawn(t *testing.T) {
 	t.Parallel()
 	p := still(0)
 	p.Run.Weeks = 100
-	p.Shocks = []Shock{{Name: "x", Probability: 0.3, From: p.Run.Start + 70, FromLatest: p.Run.Start + 79, Weeks: 2, Effects: []Effect{{Key: "channels.ads.response", Value: 0.5, Input: -1}}}}
+	p.Shocks = []plan.Shock{{Name: "x", Probability: 0.3, From: p.Run.Start + 70, FromLatest: p.Run.Start + 79, Weeks: 2, Effects: []plan.Effect{{Key: "channels.ads.response", Value: 0.5, Input: -1}}}}
 	p.Economy.Regime, p.Economy.ExpansionMonths, p.Economy.RecessionMonths = "random", 20, 5
-	tl := NewTimeline(p)
+	tl := plan.NewTimeline(p)
 	n := more(4000, 10)
 	happened, days, slump := 0, make([]int, 10), 0
 	first := make([]float64, 0, n)
@@ -93,14 +94,14 @@ func TestShocksAndRegimesAreDrawn(t *testing.T) {
 		if tl.Recession(99) {
 			slump++
 		}
-		first = append(first, -math.Expm1(-tl.Switches()[0]/(20*WeeksPerMonth)))
+		first = append(first, -math.Expm1(-tl.Switches()[0]/(20*plan.WeeksPerMonth)))
 	}
 	nearShare(t, "shock", happened, n, 0.3)
 	nearCounts(t, "day of the shock", days, fill(10, 0.1))
 	counts, chances := uniformCounts(first, 10)
 	nearCounts(t, "first expansion", counts, chances)
 	// P(recession at t), from expansion: a/(a+b) (1 - e^(-(a+b) t)).
-	a, b := 1/(20*WeeksPerMonth), 1/(5*WeeksPerMonth)
+	a, b := 1/(20*plan.WeeksPerMonth), 1/(5*plan.WeeksPerMonth)
 	nearShare(t, "recession in week 99", slump, n, a/(a+b)*-math.Expm1(-(a+b)*99))
 }
 
@@ -131,7 +132,7 @@ func TestAScriptedRegimeBeginsOnItsDay(t *testing.T) {
 	p := testMarket(3000, 1)
 	p.Run.Step = "day"
 	for day := 1; day < 120; day++ {
-		p.Economy.Path = []RegimeFrom{{p.Run.Start + Date(day), "recession"}}
+		p.Economy.Path = []plan.RegimeFrom{{From: p.Run.Start + plan.Date(day), Regime: "recession"}}
 		w := newWorld(p)
 		w.tl.SetFixed()
 		w.fill()
@@ -150,27 +151,29 @@ func TestLayersActOnWhatThePlanHas(t *testing.T) {
 	t.Parallel()
 	p := testMarket(3000, 1)
 	p.Run.Weeks = 12
-	day := func(n int) Date { return p.Run.Start + Date(7*n) }
+	day := func(n int) plan.Date { return p.Run.Start + plan.Date(7*n) }
 	response, people := "channels.social.response", "teams."+p.Teams[0].Name+".people" // 0.1 as written
 	p.Teams[0].People = 3
-	set := func(key string, x float64) Effect { return Effect{Key: key, Value: x, Input: -1} }
-	times := func(key string, x float64) Effect { return Effect{Key: key, Multiply: true, Value: x, Input: -1} }
-	hold := func(key string) Effect { return Effect{Key: key, Hold: true, Input: -1} }
-	p.Schedules = []Schedule{{Key: people, Entries: []ScheduleEntry{{From: day(4), Value: 8, Input: -1}, {From: day(6), Value: 2, Input: -1}, {From: day(8), Value: 5, Input: -1}}}}
-	p.Changes = []Change{
-		{Name: "a", From: day(0), Layer: 1, Effects: []Effect{times(response, 2), times(people, 1.5)}},
-		{Name: "b", From: day(3), Until: day(5), Layer: 2, Effects: []Effect{set(response, 0)}},
-		{Name: "c", From: day(2), Until: day(10), Layer: 3, Effects: []Effect{hold(people)}},
-		{Name: "later", From: day(4), Effects: []Effect{set(response, 0.3)}},
-		{Name: "much", From: day(8), Effects: []Effect{times(response, 10)}},
-		{Name: "latest", From: day(10), Effects: []Effect{set(response, 0.01)}},
+	set := func(key string, x float64) plan.Effect { return plan.Effect{Key: key, Value: x, Input: -1} }
+	times := func(key string, x float64) plan.Effect {
+		return plan.Effect{Key: key, Multiply: true, Value: x, Input: -1}
 	}
-	p.Shocks = []Shock{{Name: "x", Probability: 1, From: day(6), Weeks: 1, Effects: []Effect{set(response, 0.4)}}}
+	hold := func(key string) plan.Effect { return plan.Effect{Key: key, Hold: true, Input: -1} }
+	p.Schedules = []plan.Schedule{{Key: people, Entries: []plan.ScheduleEntry{{From: day(4), Value: 8, Input: -1}, {From: day(6), Value: 2, Input: -1}, {From: day(8), Value: 5, Input: -1}}}}
+	p.Changes = []plan.Change{
+		{Name: "a", From: day(0), Layer: 1, Effects: []plan.Effect{times(response, 2), times(people, 1.5)}},
+		{Name: "b", From: day(3), Until: day(5), Layer: 2, Effects: []plan.Effect{set(response, 0)}},
+		{Name: "c", From: day(2), Until: day(10), Layer: 3, Effects: []plan.Effect{hold(people)}},
+		{Name: "later", From: day(4), Effects: []plan.Effect{set(response, 0.3)}},
+		{Name: "much", From: day(8), Effects: []plan.Effect{times(response, 10)}},
+		{Name: "latest", From: day(10), Effects: []plan.Effect{set(response, 0.01)}},
+	}
+	p.Shocks = []plan.Shock{{Name: "x", Probability: 1, From: day(6), Weeks: 1, Effects: []plan.Effect{set(response, 0.4)}}}
 	responses := []float64{0.2, 0.2, 0.2, 0, 0, 0.6, 0.8, 0.6, 1, 1, 0.02, 0.02, 0.02}
 	persons := []float64{4, 4, 4, 4, 4, 4, 3, 3, 3, 3, 8, 8, 8} // 3 x 1.5 is 4 to the even one, and 5 x 1.5 is 8
 	for _, step := range []string{"week", "day"} {
 		p.Run.Step = step
-		tl := NewTimeline(p)
+		tl := plan.NewTimeline(p)
 		tl.Set(1, 0)
 		for week := range responses {
 			require.InDelta(t, responses[week], tl.Plan(week * tl.StepsPerWeek()).Channels[8].Response, 1e-12, "%s %d", step, week)
@@ -185,9 +188,9 @@ func TestLayersActOnWhatThePlanHas(t *testing.T) {
 
 // A change that comes after all has a layer and a name of its own.
 func TestTheFinalChange(t *testing.T) {
-	p := &Plan{Changes: []Change{{Name: "pause", Layer: 3}, {Name: "pause-2"}, {Name: "z"}}}
+	p := &plan.Plan{Changes: []plan.Change{{Name: "pause", Layer: 3}, {Name: "pause-2"}, {Name: "z"}}}
 	c := p.Final("pause", 5, 7)
-	require.Equal(t, Change{Name: "pause-3", From: 5, Until: 7, Layer: 4}, c)
+	require.Equal(t, plan.Change{Name: "pause-3", From: 5, Until: 7, Layer: 4}, c)
 	q := p.With(c)
 	require.Len(t, p.Changes, 3)
 	require.Equal(t, "pause-3", q.Changes[2].Name, "by name, as files are read")
@@ -200,10 +203,10 @@ func TestTheRegimeFollowsItsMeans(t *testing.T) {
 	p := still(0)
 	p.Run.Weeks = 100
 	p.Economy.Regime, p.Economy.ExpansionMonths, p.Economy.RecessionMonths = "random", 20, 5
-	day := func(n int) Date { return p.Run.Start + Date(n) }
-	p.Changes = []Change{{Name: "x", From: day(66), Effects: []Effect{{Key: "economy.expansion_months", Value: 4, Input: -1}}}}
-	p.Shocks = []Shock{{Name: "y", Probability: 1, From: day(140), Weeks: 200, Effects: []Effect{{Key: "economy.expansion_months", Multiply: true, Value: 3, Input: -1}}}}
-	tl := NewTimeline(p)
+	day := func(n int) plan.Date { return p.Run.Start + plan.Date(n) }
+	p.Changes = []plan.Change{{Name: "x", From: day(66), Effects: []plan.Effect{{Key: "economy.expansion_months", Value: 4, Input: -1}}}}
+	p.Shocks = []plan.Shock{{Name: "y", Probability: 1, From: day(140), Weeks: 200, Effects: []plan.Effect{{Key: "economy.expansion_months", Multiply: true, Value: 3, Input: -1}}}}
+	tl := plan.NewTimeline(p)
 	n := more(4000, 10)
 	first := make([]float64, 0, n)
 	for r := range n {
@@ -219,7 +222,7 @@ func TestTheRegimeFollowsItsMeans(t *testing.T) {
 			case math.Inf(1):
 				from = 100
 			}
-			used += max(0, min(at, s.until)-from) / (s.mean * WeeksPerMonth)
+			used += max(0, min(at, s.until)-from) / (s.mean * plan.WeeksPerMonth)
 		}
 		first = append(first, -math.Expm1(-used))
 	}
@@ -232,20 +235,20 @@ func TestGrowthFollowsItsRate(t *testing.T) {
 	t.Parallel()
 	p := testMarket(100_000, 1)
 	p.Run.Weeks = 30
-	p.Changes = []Change{{Name: "x", From: p.Run.Start + 70, Until: p.Run.Start + 140, Effects: []Effect{{Key: "population.growth_per_year", Value: 0.5, Input: -1}}}}
+	p.Changes = []plan.Change{{Name: "x", From: p.Run.Start + 70, Until: p.Run.Start + 140, Effects: []plan.Effect{{Key: "population.growth_per_year", Value: 0.5, Input: -1}}}}
 	for _, step := range []string{"week", "day"} {
 		p.Run.Step = step
 		pr, s, rec := prepared(t, p)
 		s.Replicate(1, 0, rec)
 		for week, grown := range map[int]float64{0: 0, 10: 0, 11: 1, 20: 10, 29: 10} {
-			require.InDelta(t, grown*0.5/WeeksPerYear, s.w.grownFirms(week*s.w.tl.StepsPerWeek()), 1e-12)
+			require.InDelta(t, grown*0.5/plan.WeeksPerYear, s.w.grownFirms(week*s.w.tl.StepsPerWeek()), 1e-12)
 		}
 		in, dormant, locked := weekly(t, pr, rec, "in_market"), weekly(t, pr, rec, "dormant"), weekly(t, pr, rec, "locked")
 		firms := func(week int) float64 {
 			return in[week] + dormant[week] + locked[week] + weekly(t, pr, rec, "live_customers")[week]
 		}
 		require.InEpsilon(t, 100_000, firms(10), 1e-4)
-		require.InEpsilon(t, 100_000*math.Exp(10*0.5/WeeksPerYear), firms(25), 1e-3)
+		require.InEpsilon(t, 100_000*math.Exp(10*0.5/plan.WeeksPerYear), firms(25), 1e-3)
 	}
 }
 
@@ -254,13 +257,13 @@ func TestGrowthFollowsItsRate(t *testing.T) {
 func TestTargetingFollowsItsPrice(t *testing.T) {
 	t.Parallel()
 	p := busyMarket()
-	c := slices.IndexFunc(p.Channels, func(c Channel) bool { return len(c.Targets) > 0 })
+	c := slices.IndexFunc(p.Channels, func(c plan.Channel) bool { return len(c.Targets) > 0 })
 	key := "channels." + p.Channels[c].Name
 	own := *p
-	p.OpeningPlan = OpeningOf(&own)
+	p.OpeningPlan = plan.OpeningOf(&own)
 	p = p.Clone()
 	p.Channels[c].TargetingCost *= 3
-	p.Changes = []Change{{Name: "x", From: p.Run.Start + 70, Effects: []Effect{{Key: key + ".targeting_cost", Multiply: true, Value: 2, Input: -1}}}}
+	p.Changes = []plan.Change{{Name: "x", From: p.Run.Start + 70, Effects: []plan.Effect{{Key: key + ".targeting_cost", Multiply: true, Value: 2, Input: -1}}}}
 	w := newWorld(p)
 	w.set(1, 0, rng.Root(1, 0))
 	opens := w.at(-1).targeting[c]
@@ -273,7 +276,7 @@ func TestTargetingFollowsItsPrice(t *testing.T) {
 func TestMediaThatTheOpeningPlanLacksPress(t *testing.T) {
 	t.Parallel()
 	p := busyMarket()
-	p.OpeningPlan = OpeningOf(p).Clone()
+	p.OpeningPlan = plan.OpeningOf(p).Clone()
 	for q := range p.OpeningPlan.Media {
 		p.OpeningPlan.Media[q].Enabled = false
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -27,7 +28,7 @@ const (
 
 // fillBlocks cuts the market into blocks of cells that feel about the same triggers. It goes by the
 // opening plan as it is written: what is uncertain must not move a cut.
-func (w *world) fillBlocks(open *Plan) {
+func (w *world) fillBlocks(open *plan.Plan) {
 	w.fillPopulation(open)
 	w.fillDormant(open)
 	bySize := w.firmsBySize()

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"testing"
+	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
@@ -11,7 +12,7 @@ import (
 
 // valuePlan sells a plan of 4 seats at 15 USD a seat, less 10% list discount,
 // to firms of 5 people, with all that takes away from a customer's value.
-func valuePlan(n float64) *Plan {
+func valuePlan(n float64) *plan.Plan {
 	p := manyWins(n, 2)
 	p.Population.Sizes[0].Lowest, p.Population.Sizes[0].Highest, p.Population.Sizes[0].FirmDeathPerYear = 5, 5, 0.1
 	p.Customers.SeatGrowthPerYear[0] = 0.06
@@ -44,7 +45,7 @@ func TestLTVIsItsClosedForm(t *testing.T) {
 	var sum float64
 	var each []float64
 	for _, c := range s.Trace.Customers {
-		x := lifeValue((c.Left-c.Won)/WeeksPerYear, valueBill*valueKeep, 0.06, 2.5)
+		x := lifeValue((c.Left-c.Won)/plan.WeeksPerYear, valueBill*valueKeep, 0.06, 2.5)
 		sum += x
 		each = append(each, x)
 	}
@@ -75,7 +76,7 @@ func TestLTVOfPrepaidCustomers(t *testing.T) {
 	var sum float64
 	var each []float64
 	for _, c := range s.Trace.Customers {
-		left := math.Min((c.Left-c.Won)/WeeksPerYear, 5)
+		left := math.Min((c.Left-c.Won)/plan.WeeksPerYear, 5)
 		var x float64
 		for year := 0.0; year < left; year++ { // the bill moves at anniversaries only
 			grown := math.Pow(1.06/(1+discount), year)
@@ -109,25 +110,25 @@ func TestLTVFollowsThePriceThatReachesAll(t *testing.T) {
 		p := valuePlan(3000)
 		p.Run.Weeks = 10
 		p.Products[0].PriceForAll = all
-		p.Changes = append(p.Changes, Change{Name: "up", From: p.Run.Start + 7*4, Effects: []Effect{{Key: "products.service.price", Multiply: true, Value: 1.2, Input: -1}}})
-		p.Shocks = []Shock{{Name: "war", Probability: 1, From: p.Run.Start + 7*6, Weeks: 100, Effects: []Effect{{Key: "products.service.price", Multiply: true, Value: 0.5, Input: -1}}}}
+		p.Changes = append(p.Changes, plan.Change{Name: "up", From: p.Run.Start + 7*4, Effects: []plan.Effect{{Key: "products.service.price", Multiply: true, Value: 1.2, Input: -1}}})
+		p.Shocks = []plan.Shock{{Name: "war", Probability: 1, From: p.Run.Start + 7*6, Weeks: 100, Effects: []plan.Effect{{Key: "products.service.price", Multiply: true, Value: 0.5, Input: -1}}}}
 		pr, s, rec := traced(t, p)
 		s.Replicate(6, 0, rec)
-		spans := []struct{ from, factor float64 }{{0, 1}, {4, 1.2}, {6, 0.6}, {10 + float64(TailWeeks(p)), 1.2}, {inf, 0}}
+		spans := []struct{ from, factor float64 }{{0, 1}, {4, 1.2}, {6, 0.6}, {10 + float64(plan.TailWeeks(p)), 1.2}, {inf, 0}}
 		var want float64
 		for _, c := range s.Trace.Customers {
 			require.Less(t, c.Won, 4.0)
 			if !all {
-				want += lifeValue((c.Left-c.Won)/WeeksPerYear, valueBill*valueKeep, 0.06, 2.5)
+				want += lifeValue((c.Left-c.Won)/plan.WeeksPerYear, valueBill*valueKeep, 0.06, 2.5)
 				continue
 			}
 			for i := 0; i+1 < len(spans); i++ {
 				a, b := math.Max(spans[i].from, c.Won), math.Min(spans[i+1].from, c.Left)
 				if b > a {
-					want += spans[i].factor * (lifeValue((b-c.Won)/WeeksPerYear, valueBill*valueKeep, 0.06, 0) - lifeValue((a-c.Won)/WeeksPerYear, valueBill*valueKeep, 0.06, 0))
+					want += spans[i].factor * (lifeValue((b-c.Won)/plan.WeeksPerYear, valueBill*valueKeep, 0.06, 0) - lifeValue((a-c.Won)/plan.WeeksPerYear, valueBill*valueKeep, 0.06, 0))
 				}
 			}
-			want += lifeValue((c.Left-c.Won)/WeeksPerYear, 0, 0.06, 2.5)
+			want += lifeValue((c.Left-c.Won)/plan.WeeksPerYear, 0, 0.06, 2.5)
 		}
 		require.InEpsilon(t, want, outcome(t, pr, rec, "ltv_total"), 1e-9, "reaches all: %v", all)
 	}
@@ -144,7 +145,7 @@ func TestRevenueIsWhatLivesBring(t *testing.T) {
 		s.Replicate(6, 0, rec)
 		var want, months, collected, refunded float64
 		for _, c := range s.Trace.Customers {
-			lived := (math.Min(c.Left, 130) - c.Won) / WeeksPerYear
+			lived := (math.Min(c.Left, 130) - c.Won) / plan.WeeksPerYear
 			months += 12 * lived
 			if prepaid == 0 {
 				want += 12 * valueBill * math.Expm1(math.Log1p(0.06)*lived) / math.Log1p(0.06)
@@ -190,7 +191,7 @@ func TestValueInClosedFormIsThatOfItsEpochs(t *testing.T) {
 		for _, years := range []float64{0.001, 0.3, 1, 1.7, 4.999, 12, inf} {
 			for _, prepaid := range []bool{false, true} {
 				c := customer{prepaid: prepaid, payer: payer{since: float64(s.step) + 0.4, seats: 7, factor: 11}}
-				c.until = c.since + years*WeeksPerYear
+				c.until = c.since + years*plan.WeeksPerYear
 				s.w.steadyFrom = steady
 				value, first := s.lifetimeValue(&c, 0, s.w.at(s.step).plan)
 				s.w.steadyFrom = math.MaxInt

@@ -3,14 +3,15 @@ package model
 import (
 	"math"
 	"strings"
+	"windfall/model/plan"
 )
 
 // weeklyColumn is one number per replication and week: all that is to be said of it, in one place.
 type weeklyColumn struct {
-	Column
+	plan.Column
 	read      func(*weekEnd) float64
 	readOf    func(w *weekEnd, i int) float64 // of the i-th channel, region or team
-	only      func(*Plan) bool                // plans that have it; nil: all
+	only      func(*plan.Plan) bool           // plans that have it; nil: all
 	afterRuin afterRuin
 }
 
@@ -47,7 +48,7 @@ type teamWeek struct {
 }
 
 // addWeekly lists the weekly columns of a plan.
-func (d *dictionary) addWeekly(p *Plan) {
+func (d *dictionary) addWeekly(p *plan.Plan) {
 	add := func(c weeklyColumn, i int) {
 		d.weekly, d.of = append(d.weekly, c), append(d.of, i)
 		d.schema.Weekly = append(d.schema.Weekly, c.Column)
@@ -81,7 +82,7 @@ func (d *dictionary) addWeekly(p *Plan) {
 
 // closeWeek ends a week of the run: cash is booked, the hiring rules look at the
 // load, and the week's row is written.
-func (s *State) closeWeek(rec *Record) {
+func (s *State) closeWeek(rec *plan.Record) {
 	week := s.step / s.w.tl.StepsPerWeek()
 	s.spreadWeek(week)
 	s.money.closeWeek(s)
@@ -168,7 +169,7 @@ func (s *State) closeTeams(e *weekEnd) {
 }
 
 // closeWeek ends a team's week: load, and the hiring rule.
-func (d *desk) closeWeek(s *State, team *Team) (people int, load float64) {
+func (d *desk) closeWeek(s *State, team *plan.Team) (people int, load float64) {
 	for i := range d.people {
 		if p := &d.people[i]; !p.gone && !p.leaving {
 			people++
@@ -212,103 +213,103 @@ func (d *dictionary) fillRuined(weekly []float64, ruinWeek int) {
 
 // weeklyColumns are the weekly numbers of every plan; those by channel, region and team follow.
 var weeklyColumns = []weeklyColumn{
-	{Column: Column{Name: "journeys", Unit: "journeys",
+	{Column: plan.Column{Name: "journeys", Unit: "journeys",
 		Meaning: "Journeys opened in the week."},
 		afterRuin: missing, read: func(w *weekEnd) float64 { return float64(w.in.journeys) }},
-	{Column: Column{Name: "dormant", Unit: "firms",
+	{Column: plan.Column{Name: "dormant", Unit: "firms",
 		Meaning: "Dormant firms at the week's end."},
 		afterRuin: missing, read: func(w *weekEnd) float64 { return float64(w.dormant) }},
-	{Column: Column{Name: "in_market", Unit: "firms", Label: "Firms in market", Lies: "Firms in market end",
+	{Column: plan.Column{Name: "in_market", Unit: "firms", Label: "Firms in market", Lies: "Firms in market end",
 		Meaning: "Firms in market at the week's end."},
 		afterRuin: missing, read: func(w *weekEnd) float64 { return float64(w.inMarket) }},
-	{Column: Column{Name: "locked", Unit: "firms",
+	{Column: plan.Column{Name: "locked", Unit: "firms",
 		Meaning: "Locked firms at the week's end."},
 		afterRuin: missing, read: func(w *weekEnd) float64 { return float64(w.locked) }},
-	{Column: Column{Name: "reached", Unit: "journeys",
+	{Column: plan.Column{Name: "reached", Unit: "journeys",
 		Meaning: "Journeys with their first touch in the week."},
 		read: func(w *weekEnd) float64 { return float64(w.in.reached) }},
-	{Column: Column{Name: "touches", Unit: "touches",
+	{Column: plan.Column{Name: "touches", Unit: "touches",
 		Meaning: "Touches made in the week."},
 		read: func(w *weekEnd) float64 { return float64(w.in.touches) }},
-	{Column: Column{Name: "leads", Unit: "leads", Direction: More,
+	{Column: plan.Column{Name: "leads", Unit: "leads", Direction: plan.More,
 		Meaning: "Raised hands in the week."},
 		read: func(w *weekEnd) float64 { return float64(w.in.leads) }},
-	{Column: Column{Name: "real_leads", Unit: "leads", Direction: More,
+	{Column: plan.Column{Name: "real_leads", Unit: "leads", Direction: plan.More,
 		Meaning: "Leads with a real intention."},
 		read: func(w *weekEnd) float64 { return float64(w.in.real) }},
-	{Column: Column{Name: "signups", Unit: "sign-ups", Direction: More,
+	{Column: plan.Column{Name: "signups", Unit: "sign-ups", Direction: plan.More,
 		Meaning: "Sign-ups in the week."},
 		read: func(w *weekEnd) float64 { return float64(w.in.signups) }},
-	{Column: Column{Name: "opportunities", Unit: "opportunities", Direction: More,
+	{Column: plan.Column{Name: "opportunities", Unit: "opportunities", Direction: plan.More,
 		Meaning: "First contacts in the week."},
 		read: func(w *weekEnd) float64 { return float64(w.in.opportunities) }},
-	{Column: Column{Name: "won", Unit: "customers", Direction: More,
+	{Column: plan.Column{Name: "won", Unit: "customers", Direction: plan.More,
 		Meaning: "Customers won in the week."},
 		read: func(w *weekEnd) float64 { return float64(w.in.won) }},
-	{Column: Column{Name: "churned", Unit: "customers", Direction: Less,
+	{Column: plan.Column{Name: "churned", Unit: "customers", Direction: plan.Less,
 		Meaning: "Customers that churned in the week."},
 		read: func(w *weekEnd) float64 { return float64(w.in.churned) }},
-	{Column: Column{Name: "customer_deaths", Unit: "customers", Direction: Less,
+	{Column: plan.Column{Name: "customer_deaths", Unit: "customers", Direction: plan.Less,
 		Meaning: "Customers whose firm died in the week."},
 		read: func(w *weekEnd) float64 { return float64(w.in.deaths) }},
-	{Column: Column{Name: "live_customers", Unit: "customers", Direction: More,
+	{Column: plan.Column{Name: "live_customers", Unit: "customers", Direction: plan.More,
 		Meaning: "Customers at the week's end."},
 		read: func(w *weekEnd) float64 { return float64(w.live) }},
-	{Column: Column{Name: "in_sales", Unit: "sign-ups",
+	{Column: plan.Column{Name: "in_sales", Unit: "sign-ups",
 		Meaning: "Sign-ups in progress (waiting, in service or in the cycle) at the week's end."},
 		read: func(w *weekEnd) float64 { return float64(w.inSales) }},
-	{Column: Column{Name: "mrr", Unit: "USD/month", Direction: More,
+	{Column: plan.Column{Name: "mrr", Unit: "USD/month", Direction: plan.More,
 		Meaning: "Monthly recurring revenue at the week's end."},
 		read: func(w *weekEnd) float64 { return w.mrr }},
-	{Column: Column{Name: "revenue", Unit: "USD", Direction: More,
+	{Column: plan.Column{Name: "revenue", Unit: "USD", Direction: plan.More,
 		Meaning: "Revenue accrued in the week."},
 		read: func(w *weekEnd) float64 { return w.revenue.usd() }},
-	{Column: Column{Name: "collections", Unit: "USD", Direction: More,
+	{Column: plan.Column{Name: "collections", Unit: "USD", Direction: plan.More,
 		Meaning: "Money collected from customers."},
 		read: func(w *weekEnd) float64 { return w.lines.collections.usd() }},
-	{Column: Column{Name: "refunds", Unit: "USD", Direction: Less,
+	{Column: plan.Column{Name: "refunds", Unit: "USD", Direction: plan.Less,
 		Meaning: "Unused prepaid money paid back."},
 		read: func(w *weekEnd) float64 { return w.lines.refunds.usd() }},
-	{Column: Column{Name: "deferred_revenue", Unit: "USD",
+	{Column: plan.Column{Name: "deferred_revenue", Unit: "USD",
 		Meaning: "Prepaid and not yet earned at the week's end."},
 		read: func(w *weekEnd) float64 { return w.lines.deferred.usd() }},
-	{Column: Column{Name: "cost_of_revenue", Unit: "USD", Direction: Less,
+	{Column: plan.Column{Name: "cost_of_revenue", Unit: "USD", Direction: plan.Less,
 		Meaning: "Cost of revenue and cost to serve."},
 		read: func(w *weekEnd) float64 { return w.lines.costOfRevenue.usd() }},
-	{Column: Column{Name: "media", Unit: "USD", Label: "Media spend", Direction: Less,
+	{Column: plan.Column{Name: "media", Unit: "USD", Label: "Media spend", Direction: plan.Less,
 		Meaning: "Channel budgets spent."},
 		read: func(w *weekEnd) float64 { return w.lines.media.usd() }},
-	{Column: Column{Name: "brand", Unit: "USD", Label: "Brand media spend", Direction: Less,
+	{Column: plan.Column{Name: "brand", Unit: "USD", Label: "Brand media spend", Direction: plan.Less,
 		Meaning: "Brand media budgets spent."},
 		read: func(w *weekEnd) float64 { return w.lines.brand.usd() }},
-	{Column: Column{Name: "pay", Unit: "USD", Direction: Less,
+	{Column: plan.Column{Name: "pay", Unit: "USD", Direction: plan.Less,
 		Meaning: "Pay of sales teams."},
 		read: func(w *weekEnd) float64 { return w.lines.pay.usd() }},
-	{Column: Column{Name: "commission", Unit: "USD", Direction: Less,
+	{Column: plan.Column{Name: "commission", Unit: "USD", Direction: plan.Less,
 		Meaning: "Commission and partner margins on wins."},
 		read: func(w *weekEnd) float64 { return w.lines.commission.usd() }},
-	{Column: Column{Name: "onboarding", Unit: "USD", Direction: Less,
+	{Column: plan.Column{Name: "onboarding", Unit: "USD", Direction: plan.Less,
 		Meaning: "Onboarding cost."},
 		read: func(w *weekEnd) float64 { return w.lines.onboarding.usd() }},
-	{Column: Column{Name: "fees", Unit: "USD", Direction: Less,
+	{Column: plan.Column{Name: "fees", Unit: "USD", Direction: plan.Less,
 		Meaning: "One-off fees and revenue shares."},
 		read: func(w *weekEnd) float64 { return w.lines.fees.usd() }},
-	{Column: Column{Name: "fixed_cost", Unit: "USD", Direction: Less,
+	{Column: plan.Column{Name: "fixed_cost", Unit: "USD", Direction: plan.Less,
 		Meaning: "Fixed cost."},
 		read: func(w *weekEnd) float64 { return w.lines.fixed.usd() }},
-	{Column: Column{Name: "financing", Unit: "USD",
+	{Column: plan.Column{Name: "financing", Unit: "USD",
 		Meaning: "Financing rounds paid in."},
 		read: func(w *weekEnd) float64 { return w.lines.financing.usd() }},
-	{Column: Column{Name: "cash", Unit: "USD", Label: "Cash", Lies: "Cash ends", Direction: More,
+	{Column: plan.Column{Name: "cash", Unit: "USD", Label: "Cash", Lies: "Cash ends", Direction: plan.More,
 		Meaning: "Cash at the week's end."},
 		afterRuin: kept, read: func(w *weekEnd) float64 { return w.cash.usd() }},
-	{Column: Column{Name: "salience", Unit: "salience", Label: "Brand salience", Lies: "Brand salience ends",
+	{Column: plan.Column{Name: "salience", Unit: "salience", Label: "Brand salience", Lies: "Brand salience ends",
 		Meaning: "Mean salience over the week's last step, regions weighted by firms."},
 		read: func(w *weekEnd) float64 { return w.salience }},
-	{Column: Column{Name: "equity", Unit: "equity", Label: "Brand equity", Lies: "Brand equity ends",
+	{Column: plan.Column{Name: "equity", Unit: "equity", Label: "Brand equity", Lies: "Brand equity ends",
 		Meaning: "Mean equity over the week's last step, regions weighted by firms."},
 		read: func(w *weekEnd) float64 { return w.equity }},
-	{Column: Column{Name: "recession", Unit: "flag",
+	{Column: plan.Column{Name: "recession", Unit: "flag",
 		Meaning: "1 if the week began in recession."},
 		afterRuin: missing, read: func(w *weekEnd) float64 { return oneIf(w.recession) }},
 }
@@ -316,26 +317,26 @@ var weeklyColumns = []weeklyColumn{
 // weeklyByChannel, weeklyByRegion and weeklyByTeam are the numbers of each channel, region and team of people: NAME.
 var (
 	weeklyByChannel = []weeklyColumn{
-		{Column: Column{Name: "signups", Unit: "sign-ups", Direction: More,
+		{Column: plan.Column{Name: "signups", Unit: "sign-ups", Direction: plan.More,
 			Meaning: "Sign-ups whose raised hand followed a touch of NAME."},
 			readOf: func(w *weekEnd, c int) float64 { return float64(w.signups[c]) }},
 	}
 	weeklyByRegion = []weeklyColumn{
-		{Column: Column{Name: "salience", Unit: "salience",
+		{Column: plan.Column{Name: "salience", Unit: "salience",
 			Meaning: "Mean salience over the week's last step in NAME."},
 			readOf: func(w *weekEnd, r int) float64 { return w.brand.meanSal[r] }},
-		{Column: Column{Name: "equity", Unit: "equity",
+		{Column: plan.Column{Name: "equity", Unit: "equity",
 			Meaning: "Mean equity over the week's last step in NAME."},
 			readOf: func(w *weekEnd, r int) float64 { return w.brand.meanEq[r] }},
 	}
 	weeklyByTeam = []weeklyColumn{
-		{Column: Column{Name: "people", Unit: "people",
+		{Column: plan.Column{Name: "people", Unit: "people",
 			Meaning: "Head-count of NAME at the week's end."},
 			readOf: func(w *weekEnd, k int) float64 { return float64(w.teams[k].people) }},
-		{Column: Column{Name: "load", Unit: "share",
+		{Column: plan.Column{Name: "load", Unit: "share",
 			Meaning: "Mean busy share of the people of NAME in the week."},
 			readOf: func(w *weekEnd, k int) float64 { return w.teams[k].load }},
-		{Column: Column{Name: "waiting", Unit: "sign-ups", Direction: Less,
+		{Column: plan.Column{Name: "waiting", Unit: "sign-ups", Direction: plan.Less,
 			Meaning: "Sign-ups waiting for NAME at the week's end."},
 			readOf: func(w *weekEnd, k int) float64 { return float64(w.teams[k].waiting) }},
 	}
@@ -343,7 +344,7 @@ var (
 
 // weeklyLast are the weekly numbers that only some plans have.
 var weeklyLast = []weeklyColumn{
-	{Column: Column{Name: "free_users", Unit: "firms", Direction: More,
+	{Column: plan.Column{Name: "free_users", Unit: "firms", Direction: plan.More,
 		Meaning: "Free users at the week's end."},
-		only: (*Plan).OffersFree, read: func(w *weekEnd) float64 { return float64(w.freeUsers) }},
+		only: (*plan.Plan).OffersFree, read: func(w *weekEnd) float64 { return float64(w.freeUsers) }},
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"windfall/model/plan"
 
 	"windfall/model/rng"
 )
@@ -13,8 +14,8 @@ import (
 // that the hot loops read. It depends on the draw of the uncertain inputs, the
 // shocks and the regime, never on what happens in the market.
 type world struct {
-	plan *Plan
-	tl   *Timeline
+	plan *plan.Plan
+	tl   *plan.Timeline
 
 	steps, burnIn int
 	tail          int     // steps after the run in which what it began is followed to its end
@@ -103,8 +104,8 @@ type world struct {
 const threshold32 = 1 << 32
 
 // newWorld allocates a world of a plan; set fills it for one replication.
-func newWorld(p *Plan) *world {
-	w := &world{plan: p, tl: NewTimeline(p)}
+func newWorld(p *plan.Plan) *world {
+	w := &world{plan: p, tl: plan.NewTimeline(p)}
 	w.steps, w.burnIn, w.h = w.tl.Steps(), w.tl.BurnIn(), w.tl.StepWeeks()
 	w.tail, w.span = w.tl.Tail(), w.burnIn+w.tl.Past()
 	w.perWeek, w.before = float64(w.tl.StepsPerWeek()), float64(float64(w.burnIn)*w.h)
@@ -148,7 +149,7 @@ func newWorld(p *Plan) *world {
 	first := p.Run.Start
 	y, m, _ := first.YMD()
 	for d := 0; d < int(p.Run.Weeks)*7; d++ {
-		yd, md, _ := (first + Date(d)).YMD()
+		yd, md, _ := (first + plan.Date(d)).YMD()
 		w.monthOf = append(w.monthOf, int16((yd-y)*12+md-m))
 	}
 	return w
@@ -171,16 +172,16 @@ func byName[T any](list []T, name func(*T) string, want string) *T {
 	return nil
 }
 
-func (w *world) openTrigger(i int) *Trigger {
-	return byName(w.tl.Opening().Triggers, func(k *Trigger) string { return k.Name }, w.plan.Triggers[i].Name)
+func (w *world) openTrigger(i int) *plan.Trigger {
+	return byName(w.tl.Opening().Triggers, func(k *plan.Trigger) string { return k.Name }, w.plan.Triggers[i].Name)
 }
 
-func (w *world) openChannel(i int) *Channel {
-	return byName(w.tl.Opening().Channels, func(c *Channel) string { return c.Name }, w.plan.Channels[i].Name)
+func (w *world) openChannel(i int) *plan.Channel {
+	return byName(w.tl.Opening().Channels, func(c *plan.Channel) string { return c.Name }, w.plan.Channels[i].Name)
 }
 
-func (w *world) openMedium(i int) *Medium {
-	return byName(w.tl.Opening().Media, func(m *Medium) string { return m.Name }, w.plan.Media[i].Name)
+func (w *world) openMedium(i int) *plan.Medium {
+	return byName(w.tl.Opening().Media, func(m *plan.Medium) string { return m.Name }, w.plan.Media[i].Name)
 }
 
 func (w *world) fill() {
@@ -236,7 +237,7 @@ func (w *world) at(step int) *numbers {
 	return w.epochs[w.tl.EpochOf(step)]
 }
 
-func (w *world) fillPopulation(open *Plan) {
+func (w *world) fillPopulation(open *plan.Plan) {
 	w.firms = firmsByCell(open, w.cells)
 	clear(w.byRegion)
 	for i, c := range w.cells {
@@ -255,7 +256,7 @@ func (w *world) firmsBySize() []float64 {
 
 // fillDormant computes the reference dormant share d of each cell from the
 // market keys of the opening plan.
-func (w *world) fillDormant(open *Plan) {
+func (w *world) fillDormant(open *plan.Plan) {
 	bySize := w.firmsBySize()
 	w.fillLives(open)
 	least := open.Population.MinDormantShare
@@ -280,7 +281,7 @@ func (w *world) fillDormant(open *Plan) {
 			away = 1 - least
 		}
 		w.share[i] = 1 - away
-		flow := float64(rate * w.scale[i] / WeeksPerYear * w.h) // of a firm, a step
+		flow := float64(rate * w.scale[i] / plan.WeeksPerYear * w.h) // of a firm, a step
 		var more float64
 		w.perStep[i], more = withinStep(flow, w.share[i])
 		w.share[i] += more
@@ -317,17 +318,18 @@ func withinStep(flow, dormant float64) (felt, more float64) {
 
 // aligned gives the opening plan with triggers, channels, products and teams in
 // the positions of the run's plan; what the opening plan lacks is switched off.
-func (w *world) aligned(o *Plan) *Plan {
+func (w *world) aligned(o *plan.Plan) *plan.Plan {
 	p := *o
-	p.Triggers = align(w.plan.Triggers, o.Triggers, func(k *Trigger) string { return k.Name },
-		func(k *Trigger) { k.Enabled = false })
-	p.Channels = align(w.plan.Channels, o.Channels, func(c *Channel) string { return c.Name },
-		func(c *Channel) { c.Enabled = false; c.WeeklyBudget = 0; c.MaxTouchesPerWeek = 0 })
-	p.Products = align(w.plan.Products, o.Products, func(c *Product) string { return c.Name },
-		func(c *Product) { c.Enabled = false })
-	p.Teams = align(w.plan.Teams, o.Teams, func(c *Team) string { return c.Name },
-		func(c *Team) { c.Enabled = false; c.People = 0 })
-	p.Media = align(w.plan.Media, o.Media, func(c *Medium) string { return c.Name }, func(c *Medium) { c.Enabled = false })
+	p.Triggers = align(w.plan.Triggers, o.Triggers, func(k *plan.Trigger) string { return k.Name },
+		func(k *plan.Trigger) { k.Enabled = false })
+	p.Channels = align(w.plan.Channels, o.Channels, func(c *plan.Channel) string { return c.Name },
+		func(c *plan.Channel) { c.Enabled = false; c.WeeklyBudget = 0; c.MaxTouchesPerWeek = 0 })
+	p.Products = align(w.plan.Products, o.Products, func(c *plan.Product) string { return c.Name },
+		func(c *plan.Product) { c.Enabled = false })
+	p.Teams = align(w.plan.Teams, o.Teams, func(c *plan.Team) string { return c.Name },
+		func(c *plan.Team) { c.Enabled = false; c.People = 0 })
+	p.Media = align(w.plan.Media, o.Media, func(c *plan.Medium) string { return c.Name },
+		func(c *plan.Medium) { c.Enabled = false })
 	return &p
 }
 

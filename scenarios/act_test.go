@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 )
 
 // everything is a vendor of whose keys every one has something to act on; random and
@@ -136,7 +137,7 @@ var answering = []string{"channels.search.real=0.6", "channels.affiliates.win=0.
 	"teams.web.answer_delay_hours=10", "teams.web.speed=power", "teams.web.speed_scale_hours=5", "teams.web.speed_power=0.5"}
 
 // trace is a hash of what a replication gives; an error is a plan that cannot run.
-func trace(p *model.Plan) (sum [32]byte, err error) {
+func trace(p *plan.Plan) (sum [32]byte, err error) {
 	defer func() {
 		if x := recover(); x != nil {
 			err = fmt.Errorf("panic: %v", x)
@@ -163,7 +164,7 @@ func trace(p *model.Plan) (sum [32]byte, err error) {
 }
 
 // others are values that a number might have instead.
-func others(x float64, p model.Param) (out []float64) {
+func others(x float64, p plan.Param) (out []float64) {
 	for _, y := range []float64{x * 0.5, x * 1.5, x * 3, x + 1, x - 1, 0.3, 0.6, 2, 5, 40} {
 		if p.Whole {
 			y = math.Round(y)
@@ -176,7 +177,7 @@ func others(x float64, p model.Param) (out []float64) {
 }
 
 // changed gives copies of a plan in which a field has other values.
-func changed(p *model.Plan, key string) (out []*model.Plan) {
+func changed(p *plan.Plan, key string) (out []*plan.Plan) {
 	fields, err := p.Fields(key)
 	if err != nil {
 		return nil
@@ -206,14 +207,14 @@ func changed(p *model.Plan, key string) (out []*model.Plan) {
 		}
 	case *[]float64:
 		numbers(*v, func(ptr any) []float64 { return *ptr.(*[]float64) })
-	case *model.Split:
+	case *plan.Split:
 		if v.Parts == nil {
 			for _, y := range others(v.Total, f.Param) {
-				with(func(ptr any) { ptr.(*model.Split).Total = y })
+				with(func(ptr any) { ptr.(*plan.Split).Total = y })
 			}
 			break
 		}
-		numbers(v.Parts, func(ptr any) []float64 { return ptr.(*model.Split).Parts })
+		numbers(v.Parts, func(ptr any) []float64 { return ptr.(*plan.Split).Parts })
 	case *string:
 		for _, y := range f.Param.OneOf {
 			if y != *v {
@@ -222,19 +223,19 @@ func changed(p *model.Plan, key string) (out []*model.Plan) {
 		}
 	case *bool:
 		with(func(ptr any) { *ptr.(*bool) = !*ptr.(*bool) })
-	case *model.Date:
-		for _, d := range []model.Date{30, 60, 100} {
-			with(func(ptr any) { *ptr.(*model.Date) = p.Run.Start + d })
+	case *plan.Date:
+		for _, d := range []plan.Date{30, 60, 100} {
+			with(func(ptr any) { *ptr.(*plan.Date) = p.Run.Start + d })
 		}
 	case *[]string:
 		for _, name := range p.Dimension(f.Param.Names) {
 			with(func(ptr any) { *ptr.(*[]string) = []string{name} })
 		}
-	case *[]model.AgeBand:
-		with(func(ptr any) { *ptr.(*[]model.AgeBand) = []model.AgeBand{{FromYears: 1, ToYears: 2, Share: 1}} })
-	case *[]model.RegimeFrom:
+	case *[]plan.AgeBand:
+		with(func(ptr any) { *ptr.(*[]plan.AgeBand) = []plan.AgeBand{{FromYears: 1, ToYears: 2, Share: 1}} })
+	case *[]plan.RegimeFrom:
 		with(func(ptr any) {
-			*ptr.(*[]model.RegimeFrom) = []model.RegimeFrom{{From: p.Run.Start, Regime: "recession"}}
+			*ptr.(*[]plan.RegimeFrom) = []plan.RegimeFrom{{From: p.Run.Start, Regime: "recession"}}
 		})
 	default:
 		panic(reflect.TypeOf(v))
@@ -262,7 +263,7 @@ func silent(pattern string) string {
 // is tested in package model.)
 func TestEveryKeyActs(t *testing.T) {
 	t.Parallel()
-	var bases []*model.Plan
+	var bases []*plan.Plan
 	var traces [][32]byte
 	for _, economy := range []string{random, scripted} {
 		p := mustLoad(t, everything+economy)
@@ -275,7 +276,7 @@ func TestEveryKeyActs(t *testing.T) {
 	require.NoError(t, err)
 	bases, traces = append(bases, p), append(traces, x)
 	// moves tries other values of a key in all its places, or in some, until one moves the run.
-	moves := func(pattern string, most int, try func(p *model.Plan, key string) []*model.Plan) bool {
+	moves := func(pattern string, most int, try func(p *plan.Plan, key string) []*plan.Plan) bool {
 		for i, p := range bases {
 			tried := 0
 			for _, f := range p.AllFields() {
@@ -295,7 +296,7 @@ func TestEveryKeyActs(t *testing.T) {
 		}
 		return false
 	}
-	for i, param := range model.Params() {
+	for i, param := range plan.Params() {
 		if os.Getenv("WINDFALL_VERIFY") != "1" && i%6 != 0 {
 			continue // the others with WINDFALL_VERIFY=1
 		}
@@ -307,7 +308,7 @@ func TestEveryKeyActs(t *testing.T) {
 		if silent(pattern) != "" {
 			most = 2
 		}
-		require.Equal(t, silent(pattern) == "", moves(pattern, most, func(p *model.Plan, key string) []*model.Plan {
+		require.Equal(t, silent(pattern) == "", moves(pattern, most, func(p *plan.Plan, key string) []*plan.Plan {
 			list := changed(p, key)
 			for _, q := range list {
 				q.OpeningPlan = unmoved(p)
@@ -323,7 +324,7 @@ func TestEveryKeyActs(t *testing.T) {
 		if leavesOpening(pattern) {
 			most = 2
 		}
-		require.Equal(t, !leavesOpening(pattern), moves(pattern, most, func(p *model.Plan, key string) (list []*model.Plan) {
+		require.Equal(t, !leavesOpening(pattern), moves(pattern, most, func(p *plan.Plan, key string) (list []*plan.Plan) {
 			for _, o := range changed(unmoved(p), key) {
 				q := p.Clone()
 				q.OpeningPlan = o

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 )
 
 // births is a market whose newborn firms all become customers at once and never churn: whoever leaves has died.
@@ -76,7 +77,7 @@ func TestBirthsSurviveAsTheRecord(t *testing.T) {
 	require.Zero(t, week(10, "won"))
 	for year, want := range record {
 		// Live customers at the two week ends around the anniversary; the mean birth lies in the middle of the first week.
-		when := float64(year+1)*model.WeeksPerYear + 0.5
+		when := float64(year+1)*plan.WeeksPerYear + 0.5
 		w := int(when)
 		part := when - float64(w)
 		got := 100 * (week(w, "live_customers")*(1-part) + week(w+1, "live_customers")*part) / n

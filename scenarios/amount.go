@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 )
 
 // amountForm is an amount as people write it and as this program prints it: "650k",
@@ -74,11 +74,11 @@ func (n *node) number() (x float64, ok bool) {
 }
 
 // takesAmounts tells keys whose numbers may be written with a scale: money and counts.
-func takesAmounts(p model.Param) bool { return p.Kind == "number" && (p.Money || p.Count()) }
+func takesAmounts(p plan.Param) bool { return p.Kind == "number" && (p.Money || p.Count()) }
 
 // amount turns a text such as "650k" into the number that it means, where the key is one
 // of money or a count. It is false where that failed, which is reported.
-func (b *builder) amount(n *node, key string, p model.Param) (*node, bool) {
+func (b *builder) amount(n *node, key string, p plan.Param) (*node, bool) {
 	if n.kind != text || !takesAmounts(p) {
 		return n, true
 	}
@@ -96,10 +96,10 @@ func (b *builder) amount(n *node, key string, p model.Param) (*node, bool) {
 }
 
 // otherMoney says what is wrong with the currency of an amount; empty: nothing.
-func (b *builder) otherMoney(a amount, p model.Param) string {
+func (b *builder) otherMoney(a amount, p plan.Param) string {
 	mine := currency.Of(b.plan.Run.Currency)
 	code, known := currency.Written(a.sign, mine.Code)
-	switch plain := model.FormatNumber(a.value); {
+	switch plain := plan.FormatNumber(a.value); {
 	case a.sign == "":
 		return ""
 	case !known:
@@ -115,7 +115,7 @@ func (b *builder) otherMoney(a amount, p model.Param) string {
 
 // writeAmount says how to write a number of a key that takes amounts: "650k" or 650_000.
 func writeAmount(x float64) string {
-	plain := model.FormatNumber(x)
+	plain := plan.FormatNumber(x)
 	for _, s := range []struct {
 		of   float64
 		word string

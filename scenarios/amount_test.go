@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Amounts are written as people write them wherever money or a count is allowed, in a file and
@@ -23,7 +23,7 @@ func TestAmounts(t *testing.T) {
 		require.Equal(t, want, file.Finance.FixedCostPerWeek, text)
 		set := mustOpen(t, "small", Set("finance.fixed_cost_per_week="+text)).Plan
 		require.Equal(t, want, set.Finance.FixedCostPerWeek, text)
-		require.Contains(t, Resolved(file), "fixed_cost_per_week = "+model.FormatNumber(want)+" ", text)
+		require.Contains(t, Resolved(file), "fixed_cost_per_week = "+plan.FormatNumber(want)+" ", text)
 		roundTrip(t, file)
 	}
 	p := mustLoad(t, `extends = "small"
@@ -167,7 +167,7 @@ func TestOpeningCustomersAsOneNumberAreATotal(t *testing.T) {
 // A count by class or region of which one number could mean each or all is a total.
 func TestCountsByClassAreTotals(t *testing.T) {
 	t.Parallel()
-	for _, p := range model.Params() {
+	for _, p := range plan.Params() {
 		if p.Count() && p.By != "" {
 			require.True(t, p.Dealt || p.Total, "%s: one number for a table of counts means their total", p.Pattern)
 		}

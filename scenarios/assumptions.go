@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // An Assumption is one value of a plan and what it rests on.
@@ -23,15 +23,15 @@ func (a Assumption) SetIn(file string) bool {
 
 // Assumptions lists every value of a plan but its title and question, table by
 // table.
-func Assumptions(p *model.Plan) []Assumption {
+func Assumptions(p *plan.Plan) []Assumption {
 	uncertain := map[string]bool{}
 	for _, in := range p.Inputs {
 		uncertain[in.Name], uncertain[in.Key] = true, true
 	}
 	entries := map[string][]string{} // sources of the entries of a table or list, by its key
 	for key, o := range p.Origins {
-		if segs, err := model.SplitKey(key); err == nil && o.Source != "" {
-			at := model.JoinKey(segs[:len(segs)-1]...)
+		if segs, err := plan.SplitKey(key); err == nil && o.Source != "" {
+			at := plan.JoinKey(segs[:len(segs)-1]...)
 			entries[at] = append(entries[at], o.Source)
 		}
 	}
@@ -48,7 +48,7 @@ func Assumptions(p *model.Plan) []Assumption {
 		sources := entries[e.full]
 		slices.Sort(sources)
 		a.Source = cmp.Or(o.Source, strings.Join(slices.Compact(sources), "; "))
-		a.Place = strings.TrimPrefix(comment(model.Origin{File: o.File, Line: o.Line}), "  # ")
+		a.Place = strings.TrimPrefix(comment(plan.Origin{File: o.File, Line: o.Line}), "  # ")
 		out = append(out, a)
 	}
 	return out

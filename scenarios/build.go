@@ -8,13 +8,13 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // builder turns a merged tree into a plan and collects everything that is
 // wrong with it.
 type builder struct {
-	plan     *model.Plan
+	plan     *plan.Plan
 	root     *node
 	main     string // the file that was asked for
 	problems Problems
@@ -29,7 +29,7 @@ type builder struct {
 // problems.
 func build(root *node, name, main string) *builder {
 	b := &builder{
-		plan: &model.Plan{Name: name, Origins: map[string]model.Origin{}, Run: model.Run{Currency: currencyOf(root)}},
+		plan: &plan.Plan{Name: name, Origins: map[string]plan.Origin{}, Run: plan.Run{Currency: currencyOf(root)}},
 		root: root, main: main,
 		dists: map[string]*node{}, places: map[string]*node{},
 	}
@@ -42,7 +42,7 @@ func build(root *node, name, main string) *builder {
 	b.topLevel()
 	b.moves()
 	b.goals()
-	slices.SortStableFunc(b.plan.Schedules, func(x, y model.Schedule) int { return cmp.Compare(x.Key, y.Key) })
+	slices.SortStableFunc(b.plan.Schedules, func(x, y plan.Schedule) int { return cmp.Compare(x.Key, y.Key) })
 	return b
 }
 
@@ -100,7 +100,7 @@ func tags(t reflect.Type) []string {
 // tables by name.
 func group(t reflect.Type) string {
 	switch {
-	case t == reflect.TypeFor[model.Split]():
+	case t == reflect.TypeFor[plan.Split]():
 		return ""
 	case t.Kind() == reflect.Struct:
 		return "table"
@@ -161,7 +161,7 @@ func (b *builder) checkedNames(n *node, key string) []string {
 	names := slices.Sorted(maps.Keys(n.kids))
 	lower := map[string]string{}
 	for _, name := range names {
-		here := key + "." + model.JoinKey(name)
+		here := key + "." + plan.JoinKey(name)
 		if !isName(name) {
 			b.report(n.kids[name], here, "", "a name has 1 to 64 letters, digits, - _ or +", "")
 		}
@@ -171,7 +171,7 @@ func (b *builder) checkedNames(n *node, key string) []string {
 				at, other = twin, name
 			}
 			o := n.kids[other]
-			b.report(n.kids[at], key+"."+model.JoinKey(at), "",
+			b.report(n.kids[at], key+"."+plan.JoinKey(at), "",
 				fmt.Sprintf("differs from %s (%s:%d) only in case", other, o.file, o.line), "")
 		}
 		lower[strings.ToLower(name)] = name
@@ -238,16 +238,16 @@ func (b *builder) section(v reflect.Value, n *node, at, pattern string, on bool)
 func (b *builder) unknown(n *node, at, key string, known []string) {
 	hint := ""
 	if at == "" {
-		hint = model.Misplaced(key)
+		hint = plan.Misplaced(key)
 	}
-	if near := model.Nearest(key, known); near != "" && hint == "" {
-		hint = joinKeys(at, model.JoinKey(near))
+	if near := plan.Nearest(key, known); near != "" && hint == "" {
+		hint = joinKeys(at, plan.JoinKey(near))
 	}
 	value := ""
 	if n.kind != table && n.kind != array {
 		value = n.show()
 	}
-	b.report(n, joinKeys(at, model.JoinKey(key)), value, "unknown key", hint)
+	b.report(n, joinKeys(at, plan.JoinKey(key)), value, "unknown key", hint)
 }
 
 func (b *builder) named(f reflect.Value, n *node, key, pattern string, on bool) {
@@ -261,7 +261,7 @@ func (b *builder) named(f reflect.Value, n *node, key, pattern string, on bool) 
 	for j := range f.Len() {
 		name := f.Index(j).FieldByName("Name").String()
 		required := on && !b.misspelt(n, name, key, pattern)
-		b.section(f.Index(j), n.kid(name), key+"."+model.JoinKey(name), pattern, required)
+		b.section(f.Index(j), n.kid(name), key+"."+plan.JoinKey(name), pattern, required)
 	}
 }
 
@@ -274,28 +274,28 @@ func (b *builder) misspelt(group *node, name, key, pattern string) bool {
 		return false
 	}
 	var lacks []string
-	for _, p := range model.Params() {
+	for _, p := range plan.Params() {
 		if k, ok := strings.CutPrefix(p.Pattern, pattern); ok && p.Default == "required" &&
 			n.at(strings.Split(k, ".")...) == nil && n.kid(replaces(key+".", k)) == nil {
 			lacks = append(lacks, k)
 		}
 	}
 	known := slices.DeleteFunc(slices.Clone(group.order), func(k string) bool { return group.kid(k).added == n.added })
-	near := model.Nearest(name, known)
-	at := key + "." + model.JoinKey(name)
+	near := plan.Nearest(name, known)
+	at := key + "." + plan.JoinKey(name)
 	switch {
 	case len(lacks) == 0:
 		return false
 	case n.file == setFile:
 		if near != "" {
-			near = key + "." + model.JoinKey(near)
+			near = key + "." + plan.JoinKey(near)
 		}
 		b.unknownLeaves(n, at, near)
 		return true
 	case near == "":
 		return false
 	}
-	b.report(n, at, "", "is new and lacks "+join(lacks), key+"."+model.JoinKey(near))
+	b.report(n, at, "", "is new and lacks "+join(lacks), key+"."+plan.JoinKey(near))
 	return true
 }
 
@@ -309,27 +309,27 @@ func (b *builder) unknownLeaves(n *node, at, near string) {
 	for _, k := range n.order {
 		hint := near
 		if near != "" {
-			hint = near + "." + model.JoinKey(k)
+			hint = near + "." + plan.JoinKey(k)
 		}
-		b.unknownLeaves(n.kids[k], at+"."+model.JoinKey(k), hint)
+		b.unknownLeaves(n.kids[k], at+"."+plan.JoinKey(k), hint)
 	}
 }
 
-var paramTable = func() map[string]model.Param {
-	m := map[string]model.Param{}
-	for _, p := range model.Params() {
+var paramTable = func() map[string]plan.Param {
+	m := map[string]plan.Param{}
+	for _, p := range plan.Params() {
 		m[p.Pattern] = p
 	}
 	return m
 }()
 
 // param is the row of a key, with units in the plan's currency.
-func (b *builder) param(pattern string) model.Param {
+func (b *builder) param(pattern string) plan.Param {
 	p, _ := paramOf(pattern)
 	return p.In(b.plan.Run.Currency)
 }
 
-func paramOf(pattern string) (model.Param, bool) {
+func paramOf(pattern string) (plan.Param, bool) {
 	p, ok := paramTable[pattern]
 	return p, ok
 }

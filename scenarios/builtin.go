@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // The shipped scenarios.
@@ -46,7 +46,7 @@ func listBuiltins(files fs.FS) []Builtin {
 		b := Builtin{Name: name}
 		if root, problems := parse(file, data); len(problems) == 0 {
 			p, _ := paramOf("title")
-			silent := &builder{plan: &model.Plan{}}
+			silent := &builder{plan: &plan.Plan{}}
 			b.Title, b.Question = silent.text(root.kid("title"), "title", p), silent.text(root.kid("question"), "question", p)
 			b.Extends, _ = extendsOf(root)
 		}

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // byMonth turns numbers by calendar month of a table, such as monthly_budget, into the dated values of
@@ -17,7 +17,7 @@ func (b *builder) byMonth(n *node, at, pattern string) *node {
 	if n == nil {
 		return n
 	}
-	for _, p := range model.Params() {
+	for _, p := range plan.Params() {
 		name, ok := strings.CutPrefix(p.Pattern, pattern)
 		if !ok || p.Writes == "" || strings.Contains(name, ".") {
 			continue
@@ -46,29 +46,29 @@ func (b *builder) byMonth(n *node, at, pattern string) *node {
 var monthKey = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
 
 // monthOf reads a month and gives its first day.
-func monthOf(s string) (model.Date, bool) {
+func monthOf(s string) (plan.Date, bool) {
 	if !monthKey.MatchString(s) {
 		return 0, false
 	}
-	d, err := model.ParseDate(s + "-01")
+	d, err := plan.ParseDate(s + "-01")
 	return d, err == nil
 }
 
 // nextMonth is the first day of the month after a day's.
-func nextMonth(d model.Date) model.Date {
+func nextMonth(d plan.Date) plan.Date {
 	y, m, _ := d.YMD()
-	return model.NewDate(y+m/12, m%12+1, 1)
+	return plan.NewDate(y+m/12, m%12+1, 1)
 }
 
 // thisMonth is the first day of a day's month.
-func thisMonth(d model.Date) model.Date {
+func thisMonth(d plan.Date) plan.Date {
 	y, m, _ := d.YMD()
-	return model.NewDate(y, m, 1)
+	return plan.NewDate(y, m, 1)
 }
 
 // dated gives the values by week of a number by month, or of a table of them by region; nil if
 // something is wrong, which is reported.
-func (b *builder) dated(n *node, key string, p model.Param) *node {
+func (b *builder) dated(n *node, key string, p plan.Param) *node {
 	months := n.kind == table && slices.ContainsFunc(n.order, func(k string) bool { return monthKey.MatchString(k) })
 	if n.kind != table || months || p.By == "" || n.isDist() {
 		amounts := b.amounts(n, key, p)
@@ -87,7 +87,7 @@ func (b *builder) dated(n *node, key string, p model.Param) *node {
 		}
 		part := p
 		part.By = ""
-		w := b.dated(n.kids[name], key+"."+model.JoinKey(name), part)
+		w := b.dated(n.kids[name], key+"."+plan.JoinKey(name), part)
 		if w == nil {
 			return nil
 		}
@@ -99,11 +99,11 @@ func (b *builder) dated(n *node, key string, p model.Param) *node {
 // monthly is the money of calendar months, by their first days.
 type monthly struct {
 	every  float64 // of the months that are not named; NaN: all that the run touches are
-	amount map[model.Date]float64
+	amount map[plan.Date]float64
 }
 
 // of is the money of a month.
-func (m *monthly) of(first model.Date) float64 {
+func (m *monthly) of(first plan.Date) float64 {
 	if x, ok := m.amount[first]; ok {
 		return x
 	}
@@ -111,14 +111,14 @@ func (m *monthly) of(first model.Date) float64 {
 }
 
 // perDay is the money of a day: months spend evenly.
-func (m *monthly) perDay(d model.Date) float64 {
+func (m *monthly) perDay(d plan.Date) float64 {
 	first := thisMonth(d)
 	return m.of(first) / float64(nextMonth(first)-first)
 }
 
 // amounts reads a number for every month, or a table by month.
-func (b *builder) amounts(n *node, key string, p model.Param) *monthly {
-	out := &monthly{every: math.NaN(), amount: map[model.Date]float64{}}
+func (b *builder) amounts(n *node, key string, p plan.Param) *monthly {
+	out := &monthly{every: math.NaN(), amount: map[plan.Date]float64{}}
 	problems := len(b.problems)
 	read := func(n *node, key string) float64 {
 		if n.kind == array {
@@ -138,7 +138,7 @@ func (b *builder) amounts(n *node, key string, p model.Param) *monthly {
 	}
 	start, end := b.runDates()
 	for _, k := range n.order {
-		here := key + "." + model.JoinKey(k)
+		here := key + "." + plan.JoinKey(k)
 		d, ok := monthOf(k)
 		if !ok {
 			b.report(n.kids[k], here, n.kids[k].show(), "must be a calendar month such as 2013-01", "")
@@ -171,9 +171,9 @@ func (m *monthly) unless(wrong bool) *monthly {
 // byWeek writes money by month as dated values by week. Budgets act by their share of the days, so an
 // entry begins with each month. A fixed cost is that of whole weeks, so a week across two months has an
 // entry of its own. After the run a number for every month goes on at its mean.
-func (b *builder) byWeek(n *node, m *monthly, p model.Param) *node {
+func (b *builder) byWeek(n *node, m *monthly, p plan.Param) *node {
 	start, end := b.runDates()
-	values := map[model.Date]float64{}
+	values := map[plan.Date]float64{}
 	if strings.HasSuffix(p.Writes, "_budget") {
 		for d := thisMonth(start); d < end; d = nextMonth(d) {
 			values[d] = 7 * m.perDay(d)
@@ -190,7 +190,7 @@ func (b *builder) byWeek(n *node, m *monthly, p model.Param) *node {
 	}
 	if !math.IsNaN(m.every) {
 		after := nextMonth(end - 1)
-		values[after] = m.every * 12 / model.WeeksPerYear
+		values[after] = m.every * 12 / plan.WeeksPerYear
 	}
 	out := &node{kind: array, file: n.file, line: n.line, col: n.col, source: n.source, months: true}
 	last := math.NaN()
@@ -205,7 +205,7 @@ func (b *builder) byWeek(n *node, m *monthly, p model.Param) *node {
 			e.set(key, &node{kind: k, value: value, text: text, file: n.file, line: n.line, col: n.col})
 		}
 		put("from", date, d, d.String())
-		put("value", number, last, model.FormatNumber(last))
+		put("value", number, last, plan.FormatNumber(last))
 		out.elems = append(out.elems, e)
 	}
 	return out

@@ -7,11 +7,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 )
 
 // spentBy sums what a plan means to spend on a channel by calendar month of its run.
-func spentBy(p *model.Plan, channel int) map[string]float64 {
-	t := model.NewTimeline(p)
+func spentBy(p *plan.Plan, channel int) map[string]float64 {
+	t := plan.NewTimeline(p)
 	t.SetFixed()
 	out := map[string]float64{}
 	for step := range t.Steps() {
@@ -47,7 +48,7 @@ func TestBudgetsByCalendarMonth(t *testing.T) {
 			require.InDelta(t, 3_000, got, 1e-6, month)
 		}
 	}
-	tl := model.NewTimeline(p)
+	tl := plan.NewTimeline(p)
 	tl.SetFixed()
 	for step := range tl.Steps() { // evenly: each day has the same part
 		spend, _ := tl.ChannelSpend(step, 2)
@@ -86,13 +87,13 @@ func TestMonthlyBudgetsAreBooked(t *testing.T) {
 	}
 }
 
-func booked(t *testing.T, p *model.Plan) {
+func booked(t *testing.T, p *plan.Plan) {
 	t.Helper()
 	pr, err := model.Prepare(p)
 	require.NoError(t, err)
 	rec := pr.Schema().NewRecord()
 	pr.NewState().Replicate(1, 0, rec)
-	column := func(list []model.Column, name string) int {
+	column := func(list []plan.Column, name string) int {
 		for i := range list {
 			if list[i].Name == name {
 				return i
@@ -113,7 +114,7 @@ func booked(t *testing.T, p *model.Plan) {
 func TestFixedCostByCalendarMonth(t *testing.T) {
 	t.Parallel()
 	p := mustLoad(t, "extends = \"small\"\n[finance]\nfixed_cost_per_month = \"12k\"\n")
-	tl := model.NewTimeline(p)
+	tl := plan.NewTimeline(p)
 	tl.SetFixed()
 	var sum, want float64
 	for week := range tl.Steps() {
@@ -127,7 +128,7 @@ func TestFixedCostByCalendarMonth(t *testing.T) {
 	require.InDelta(t, 12_000*7.0/31, tl.Plan(0).Finance.FixedCostPerWeek, 1e-9)
 	last := p.Schedules[1].Entries[len(p.Schedules[1].Entries)-1]
 	require.Equal(t, "finance.fixed_cost_per_week", p.Schedules[1].Key)
-	require.InDelta(t, 144_000/model.WeeksPerYear, last.Value, 1e-9)
+	require.InDelta(t, 144_000/plan.WeeksPerYear, last.Value, 1e-9)
 	roundTrip(t, p)
 }
 
@@ -136,14 +137,14 @@ func TestMonthsReplaceWeeks(t *testing.T) {
 	t.Parallel()
 	const search = 2
 	p := mustOpen(t, "small", Set("channels.search.monthly_budget=3_100")).Plan
-	require.InDelta(t, 700, p.On(model.NewDate(2013, 1, 5)).Channels[search].WeeklyBudget, 1e-9)
+	require.InDelta(t, 700, p.On(plan.NewDate(2013, 1, 5)).Channels[search].WeeklyBudget, 1e-9)
 	p = mustOpen(t, "small", Set("channels.search.monthly_budget=3_100", "channels.search.weekly_budget=50")).Plan
-	require.Equal(t, 50.0, p.On(model.NewDate(2013, 1, 5)).Channels[search].WeeklyBudget)
+	require.Equal(t, 50.0, p.On(plan.NewDate(2013, 1, 5)).Channels[search].WeeklyBudget)
 	p = mustOpen(t, "small", Set("channels.search.monthly_budget=3_100", "channels.search.monthly_budget={2013-02 = 5_600}")).Plan
-	require.InDelta(t, 1_400, p.On(model.NewDate(2013, 2, 5)).Channels[search].WeeklyBudget, 1e-9)
-	require.InDelta(t, 700, p.On(model.NewDate(2013, 3, 5)).Channels[search].WeeklyBudget, 1e-9)
+	require.InDelta(t, 1_400, p.On(plan.NewDate(2013, 2, 5)).Channels[search].WeeklyBudget, 1e-9)
+	require.InDelta(t, 700, p.On(plan.NewDate(2013, 3, 5)).Channels[search].WeeklyBudget, 1e-9)
 	p = mustOpen(t, "small", Set("channels.search.monthly_budget=3_100", "channels.search.weekly_budget*=2")).Plan
-	require.InDelta(t, 1_400, p.On(model.NewDate(2013, 3, 5)).Channels[search].WeeklyBudget, 1e-9)
+	require.InDelta(t, 1_400, p.On(plan.NewDate(2013, 3, 5)).Channels[search].WeeklyBudget, 1e-9)
 }
 
 func TestBadMonthsAreRefused(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/plan"
 )
 
 // at gives the place of a key: where it was set, else that of its table.
@@ -16,14 +17,14 @@ func (b *builder) at(key string) *node {
 		if n := b.places[key]; n != nil {
 			return n
 		}
-		segs, err := model.SplitKey(key)
+		segs, err := plan.SplitKey(key)
 		if err != nil {
 			return nil
 		}
 		if n := b.root.at(segs...); n != nil {
 			return n
 		}
-		key = model.JoinKey(segs[:len(segs)-1]...)
+		key = plan.JoinKey(segs[:len(segs)-1]...)
 	}
 	return nil
 }
@@ -142,19 +143,19 @@ func (b *builder) checkShares() {
 	var values []*float64
 	for i := range p.Population.Sizes {
 		x := &p.Population.Sizes[i]
-		keys, values = append(keys, "population.sizes."+model.JoinKey(x.Name)+".share"), append(values, &x.Share)
+		keys, values = append(keys, "population.sizes."+plan.JoinKey(x.Name)+".share"), append(values, &x.Share)
 	}
 	b.shares("population.sizes", keys, values)
 	keys, values = nil, nil
 	for i := range p.Population.Industries {
 		x := &p.Population.Industries[i]
-		keys, values = append(keys, "population.industries."+model.JoinKey(x.Name)+".share"), append(values, &x.Share)
+		keys, values = append(keys, "population.industries."+plan.JoinKey(x.Name)+".share"), append(values, &x.Share)
 	}
 	b.shares("population.industries", keys, values)
 	keys, values = nil, nil
 	for i := range p.Population.Regions {
 		x := &p.Population.Regions[i]
-		keys, values = append(keys, "population.regions."+model.JoinKey(x.Name)+".share"), append(values, &x.Share)
+		keys, values = append(keys, "population.regions."+plan.JoinKey(x.Name)+".share"), append(values, &x.Share)
 	}
 	b.shares("population.regions", keys, values)
 }
@@ -162,12 +163,12 @@ func (b *builder) checkShares() {
 func (b *builder) checkSizes() {
 	sizes := b.plan.Population.Sizes
 	for i, s := range sizes {
-		key := "population.sizes." + model.JoinKey(s.Name)
+		key := "population.sizes." + plan.JoinKey(s.Name)
 		if s.Highest < s.Lowest {
-			b.wrong(key+".highest", "must not be below lowest, %s", model.FormatNumber(s.Lowest))
+			b.wrong(key+".highest", "must not be below lowest, %s", plan.FormatNumber(s.Lowest))
 		} else if i > 0 && s.Lowest <= sizes[i-1].Highest {
 			b.wrong(key+".lowest", "overlaps class %s, which ends at %s", sizes[i-1].Name,
-				model.FormatNumber(sizes[i-1].Highest))
+				plan.FormatNumber(sizes[i-1].Highest))
 		}
 	}
 }
@@ -181,7 +182,7 @@ func (b *builder) checkTriggers() {
 			continue
 		}
 		on++
-		key := "triggers." + model.JoinKey(t.Name)
+		key := "triggers." + plan.JoinKey(t.Name)
 		switch t.Kind {
 		case "event":
 			if !slices.ContainsFunc(t.RatePerYear, func(x float64) bool { return x > 0 }) && b.constant(key+".rate_per_year") {
@@ -221,11 +222,11 @@ func (b *builder) constant(key string) bool {
 	return len(b.plan.Changes) == 0 && len(b.plan.Shocks) == 0
 }
 
-func (b *builder) checkThreshold(t *model.Trigger, key string) {
+func (b *builder) checkThreshold(t *plan.Trigger, key string) {
 	p := b.plan
 	if math.IsNaN(t.Employees) {
 		b.wrong(key+".employees", "a trigger of kind threshold needs it: the head-count that is crossed")
-	} else if !slices.ContainsFunc(p.Population.Sizes, func(s model.Size) bool {
+	} else if !slices.ContainsFunc(p.Population.Sizes, func(s plan.Size) bool {
 		return s.Lowest <= t.Employees && t.Employees <= s.Highest
 	}) {
 		b.wrong(key+".employees", "no size class holds this head-count")
@@ -243,7 +244,7 @@ func (b *builder) checkChannels() {
 	p := b.plan
 	for i := range p.Channels {
 		c := &p.Channels[i]
-		key := "channels." + model.JoinKey(c.Name)
+		key := "channels." + plan.JoinKey(c.Name)
 		if c.Enabled || searches(p, c) {
 			b.checkCapture(c, key)
 		}
@@ -271,7 +272,7 @@ func (b *builder) checkChannels() {
 			b.wrong(key+".season", "the season is 0 in every month; at least one month must be above 0")
 		}
 		if len(c.Targets) > 0 && !slices.ContainsFunc(c.Targets, func(name string) bool {
-			return slices.ContainsFunc(p.Triggers, func(t model.Trigger) bool {
+			return slices.ContainsFunc(p.Triggers, func(t plan.Trigger) bool {
 				return t.Name == name && t.Enabled && t.Visible > 0
 			})
 		}) {
@@ -282,7 +283,7 @@ func (b *builder) checkChannels() {
 
 // scheduled tells whether a key has dated values.
 func (b *builder) scheduled(key string) bool {
-	return slices.ContainsFunc(b.plan.Schedules, func(s model.Schedule) bool { return s.Key == key })
+	return slices.ContainsFunc(b.plan.Schedules, func(s plan.Schedule) bool { return s.Key == key })
 }
 
 func (b *builder) checkMedia() {
@@ -293,17 +294,17 @@ func (b *builder) checkMedia() {
 		if !m.Enabled {
 			continue
 		}
-		key := "media." + model.JoinKey(m.Name)
+		key := "media." + plan.JoinKey(m.Name)
 		for _, s := range []struct {
 			name string
-			of   *model.Split
+			of   *plan.Split
 		}{{"weekly_budget", &m.WeeklyBudget}, {"half_saturation", &m.HalfSaturation},
 			{"reference_weekly_budget", &m.ReferenceBudget}} {
 			if s.of.Parts == nil {
 				continue
 			}
 			for r, name := range regions {
-				here := key + "." + s.name + "." + model.JoinKey(name)
+				here := key + "." + s.name + "." + plan.JoinKey(name)
 				given := b.places[here] != nil
 				if covers := len(m.Regions) == 0 || slices.Contains(m.Regions, name); covers && !given {
 					param := b.param("media.*." + s.name)
@@ -322,16 +323,16 @@ func (b *builder) checkCustomers() {
 		size := p.Population.Sizes[s].Name
 		retained, base := p.Customers.Retained12Months[s], p.Customers.BaseHazard[s]
 		entry := func(key string) string {
-			if n := b.places[key+"."+model.JoinKey(size)]; n != nil {
-				return key + "." + model.JoinKey(size)
+			if n := b.places[key+"."+plan.JoinKey(size)]; n != nil {
+				return key + "." + plan.JoinKey(size)
 			}
 			return key
 		}
-		served := slices.ContainsFunc(p.Teams, func(t model.Team) bool { return t.Enabled && holds(t.Sizes, size) })
+		served := slices.ContainsFunc(p.Teams, func(t plan.Team) bool { return t.Enabled && holds(t.Sizes, size) })
 		switch {
 		case math.IsNaN(retained) && math.IsNaN(base):
 			if served || p.Opening.Customers[s] > 0 {
-				b.wrong("customers.retained_12_months."+model.JoinKey(size), "is missing: customers of this size class need "+
+				b.wrong("customers.retained_12_months."+plan.JoinKey(size), "is missing: customers of this size class need "+
 					"retained_12_months or base_hazard")
 			}
 		case !math.IsNaN(retained) && !math.IsNaN(base):
@@ -356,13 +357,13 @@ func (b *builder) checkOpening() {
 		total += n
 		size := p.Population.Sizes[s]
 		key := "opening.customers"
-		if b.places[key+"."+model.JoinKey(size.Name)] != nil {
-			key += "." + model.JoinKey(size.Name)
+		if b.places[key+"."+plan.JoinKey(size.Name)] != nil {
+			key += "." + plan.JoinKey(size.Name)
 		}
 		if firms := p.Population.Firms * size.Share; n > firms {
 			b.wrong(key, "class %s has only %s firms", size.Name, short(math.Round(firms)))
 		}
-		if n > 0 && !slices.ContainsFunc(p.Products, func(x model.Product) bool {
+		if n > 0 && !slices.ContainsFunc(p.Products, func(x plan.Product) bool {
 			return x.Enabled && holds(x.Sizes, size.Name)
 		}) {
 			b.wrong(key, "no product is sold to class %s, so it has no opening customers", size.Name)
@@ -382,7 +383,7 @@ func (b *builder) checkOpening() {
 		if !math.IsNaN(o.Products[i]) {
 			values = append(values, &o.Products[i])
 			if x := &p.Products[i]; !x.Enabled && o.Products[i] > 0 {
-				b.wrong("opening.products."+model.JoinKey(x.Name), "the product is switched off")
+				b.wrong("opening.products."+plan.JoinKey(x.Name), "the product is switched off")
 			}
 		}
 	}
@@ -392,7 +393,7 @@ func (b *builder) checkOpening() {
 	for i := range p.Products {
 		x := &p.Products[i]
 		if x.FirstSale != 0 && x.LastSale != 0 && x.LastSale < x.FirstSale {
-			b.wrong("products."+model.JoinKey(x.Name)+".last_sale", "must not be before first_sale, %s", x.FirstSale)
+			b.wrong("products."+plan.JoinKey(x.Name)+".last_sale", "must not be before first_sale, %s", x.FirstSale)
 		}
 	}
 }

@@ -3,11 +3,11 @@ package scenarios
 import (
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // checkCapture looks at what a channel captures and where its searches fall back to.
-func (b *builder) checkCapture(c *model.Channel, key string) {
+func (b *builder) checkCapture(c *plan.Channel, key string) {
 	if c.Captures == "" {
 		const nothing = "does nothing: the channel captures nothing; write captures = \"brand\" or \"category\", or " +
 			"leave it out"
@@ -34,7 +34,7 @@ func (b *builder) checkCapture(c *model.Channel, key string) {
 }
 
 // checkFallsBack looks at the channel through which searches arrive that the paid link does not take.
-func (b *builder) checkFallsBack(c *model.Channel, key string) {
+func (b *builder) checkFallsBack(c *plan.Channel, key string) {
 	p := b.plan
 	if c.FallsBackTo == "" {
 		if c.Organic > 0 || b.scheduled(key+".organic") {
@@ -43,12 +43,12 @@ func (b *builder) checkFallsBack(c *model.Channel, key string) {
 		}
 		return
 	}
-	at := slices.IndexFunc(p.Channels, func(x model.Channel) bool { return x.Name == c.FallsBackTo })
+	at := slices.IndexFunc(p.Channels, func(x plan.Channel) bool { return x.Name == c.FallsBackTo })
 	switch {
 	case at < 0:
 		n := b.at(key + ".falls_back_to")
 		b.report(n, key+".falls_back_to", quote(c.FallsBackTo), "unknown channel",
-			model.Nearest(c.FallsBackTo, p.Dimension("channel")))
+			plan.Nearest(c.FallsBackTo, p.Dimension("channel")))
 	case c.FallsBackTo == c.Name:
 		b.wrong(key+".falls_back_to", "a search that the paid link does not take cannot come back to it; name a free "+
 			"channel that brand or customers drive")
@@ -70,19 +70,19 @@ func percent(x float64) string { return short(100*x) + "%" }
 
 // searches says whether firms arrive through a channel that is switched off: it captures, and organic
 // searches go on.
-func searches(p *model.Plan, c *model.Channel) bool {
+func searches(p *plan.Plan, c *plan.Channel) bool {
 	return c.Captures != "" && c.Organic > 0 && slices.ContainsFunc(p.Channels,
-		func(x model.Channel) bool { return x.Name == c.FallsBackTo && x.Enabled })
+		func(x plan.Channel) bool { return x.Name == c.FallsBackTo && x.Enabled })
 }
 
 // receives says whether leads of a size class may come through a channel: it touches, or takes in searches of
 // another.
-func receives(p *model.Plan, c *model.Channel, size int) bool {
+func receives(p *plan.Plan, c *plan.Channel, size int) bool {
 	if !c.Enabled {
 		return false
 	}
-	touches := func(x *model.Channel) bool { return x.MaxTouchesPerWeek > 0 && x.Reach.Size[size] > 0 }
-	return touches(c) || slices.ContainsFunc(p.Channels, func(x model.Channel) bool {
+	touches := func(x *plan.Channel) bool { return x.MaxTouchesPerWeek > 0 && x.Reach.Size[size] > 0 }
+	return touches(c) || slices.ContainsFunc(p.Channels, func(x plan.Channel) bool {
 		return x.FallsBackTo == c.Name && searches(p, &x) && touches(&x)
 	})
 }
@@ -104,7 +104,7 @@ func (b *builder) noteMediaFirms() {
 	case p.Population.GrowthPerYear != 0 || p.Moves("population.growth_per_year"):
 		at, what = "population.growth_per_year", "the number of firms moves"
 	case stated > 0 && firms != stated:
-		at, what = "population.media_firms", "the market has "+model.FormatNumber(firms)+" firms"
+		at, what = "population.media_firms", "the market has "+plan.FormatNumber(firms)+" firms"
 	case !(stated > 0) && b.outgrown():
 		at, what = "population.firms", "the half-saturations are those of another file's market"
 	default:
@@ -113,7 +113,7 @@ func (b *builder) noteMediaFirms() {
 	if stated > 0 {
 		b.note(at, "%s: the file's money and touch rates are for %s (population.media_firms), and the same money or live "+
 			"customers reach the same number of firms, at most all",
-			what, model.FormatNumber(stated))
+			what, plan.FormatNumber(stated))
 		return
 	}
 	b.note(at, "%s: money and live customers reach a share of the firms however many there are, so that twice the firms "+
@@ -124,7 +124,7 @@ func (b *builder) noteMediaFirms() {
 // drawnAround says whether the number of firms that media reach is stated and lies in the 90% interval of the
 // number of firms.
 func (b *builder) drawnAround(stated float64) bool {
-	return slices.ContainsFunc(b.plan.Inputs, func(in model.Input) bool {
+	return slices.ContainsFunc(b.plan.Inputs, func(in plan.Input) bool {
 		return in.Key == "population.firms" && in.Dist.Quantile(0.05) <= stated && stated <= in.Dist.Quantile(0.95)
 	})
 }
@@ -136,13 +136,13 @@ func (b *builder) outgrown() bool {
 	above := func(key string) bool { return b.places[key] != nil && b.layer(key) < b.layer(firms) }
 	for i := range b.plan.Channels {
 		c := &b.plan.Channels[i]
-		key := "channels." + model.JoinKey(c.Name)
+		key := "channels." + plan.JoinKey(c.Name)
 		if c.Enabled && (c.Driver == "budget" && above(key+".half_saturation") || c.Driver == "customers" &&
 			above(key+".half_saturation_customers")) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(b.plan.Media, func(m model.Medium) bool {
-		return m.Enabled && above("media."+model.JoinKey(m.Name)+".half_saturation")
+	return slices.ContainsFunc(b.plan.Media, func(m plan.Medium) bool {
+		return m.Enabled && above("media."+plan.JoinKey(m.Name)+".half_saturation")
 	})
 }

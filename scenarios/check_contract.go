@@ -5,19 +5,19 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // checkContracts looks at terms, trials and free plans: keys that need each other, and keys that can do nothing.
 func (b *builder) checkContracts() {
 	for i := range b.plan.Products {
 		if x := &b.plan.Products[i]; x.Enabled {
-			b.checkContract(x, "products."+model.JoinKey(x.Name))
+			b.checkContract(x, "products."+plan.JoinKey(x.Name))
 		}
 	}
 }
 
-func (b *builder) checkContract(x *model.Product, key string) {
+func (b *builder) checkContract(x *plan.Product, key string) {
 	given := func(name string) bool { return b.places[key+"."+name] != nil }
 	for _, name := range []string{"renewal", "trial_converts", "free_converts", "free_converts_months",
 		"free_life_months"} {
@@ -44,7 +44,7 @@ func (b *builder) checkContract(x *model.Product, key string) {
 }
 
 // atDefault tells whether a number of a product's term, trial or free plan is as if it were not stated.
-func atDefault(x *model.Product, name string) bool {
+func atDefault(x *plan.Product, name string) bool {
 	switch name {
 	case "renewal":
 		return math.IsNaN(x.Renewal)
@@ -59,7 +59,7 @@ func atDefault(x *model.Product, name string) bool {
 }
 
 // idleContract says why a number of a product's term, trial or free plan can do nothing, or "".
-func idleContract(p *model.Plan, x *model.Product, name string) string {
+func idleContract(p *plan.Plan, x *plan.Product, name string) string {
 	switch {
 	case name == "renewal" && x.TermMonths == 0 && !movesContract(p, x, "term_months"):
 		return "the product has no term; set term_months, at whose end the chance to renew decides"
@@ -72,8 +72,8 @@ func idleContract(p *model.Plan, x *model.Product, name string) string {
 }
 
 // movesContract says whether a schedule, dated change, shock or draw moves a key of a product.
-func movesContract(p *model.Plan, x *model.Product, name string) bool {
-	return slices.Contains(p.Moved("products.*."+name), "products."+model.JoinKey(x.Name)+"."+name)
+func movesContract(p *plan.Plan, x *plan.Product, name string) bool {
+	return slices.Contains(p.Moved("products.*."+name), "products."+plan.JoinKey(x.Name)+"."+name)
 }
 
 // checkAges says where the age of firms can do nothing.
@@ -84,13 +84,13 @@ func (b *builder) checkAges() {
 		z := &p.Population.Sizes[i]
 		aged = aged || z.Aged()
 		if z.DeathShape < 1 && z.FirmDeathPerYear == 0 {
-			b.note("population.sizes."+model.JoinKey(z.Name)+".death_shape", "does nothing: no firm of this class dies "+
+			b.note("population.sizes."+plan.JoinKey(z.Name)+".death_shape", "does nothing: no firm of this class dies "+
 				"(firm_death_per_year = 0)")
 		}
 	}
 	for i := range p.Triggers {
 		if t := &p.Triggers[i]; t.Enabled && t.Newborn && !aged {
-			b.note("triggers."+model.JoinKey(t.Name)+".newborn", "does nothing: the age of a firm matters where death_shape "+
+			b.note("triggers."+plan.JoinKey(t.Name)+".newborn", "does nothing: the age of a firm matters where death_shape "+
 				"of its size class is below 1")
 		}
 	}

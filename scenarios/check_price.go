@@ -3,7 +3,7 @@ package scenarios
 import (
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // checkPrices looks at what prices are per: one thing within a size class, since net prices are
@@ -15,14 +15,14 @@ func (b *builder) checkPrices() {
 		for i := range p.Products {
 			switch x := &p.Products[i]; {
 			case !x.Enabled || !holds(x.Sizes, size):
-			case x.PricePer == model.PerFirm:
+			case x.PricePer == plan.PerFirm:
 				firm = x.Name
 			default:
 				seat = x.Name
 			}
 		}
 		if firm != "" && seat != "" {
-			at := "products." + model.JoinKey(firm) + ".price_per"
+			at := "products." + plan.JoinKey(firm) + ".price_per"
 			b.wrong(at, "size class %s is sold %s, whose price is per firm, and %s, whose price is per seat; "+
 				"nobody can tell which costs more: give both the same price_per, or sell one of them to other classes (sizes)",
 				size, firm, seat)
@@ -33,8 +33,8 @@ func (b *builder) checkPrices() {
 		}
 	}
 	for i := range p.Products {
-		at := "products." + model.JoinKey(p.Products[i].Name)
-		if n := b.places[at+".adoption"]; n != nil && p.Products[i].PricePer == model.PerFirm {
+		at := "products." + plan.JoinKey(p.Products[i].Name)
+		if n := b.places[at+".adoption"]; n != nil && p.Products[i].PricePer == plan.PerFirm {
 			b.doesNothing(n, at+".adoption", at+".price_per", "the product has price_per = \"firm\"; the key belongs to "+
 				"\"seat\"")
 		}
@@ -59,18 +59,18 @@ func (b *builder) doesNothing(n *node, key, cause, why string) {
 func (b *builder) notePerFirm(s int, size, product string) {
 	p := b.plan
 	place := func(key string) *node {
-		if n := b.places[key+"."+model.JoinKey(size)]; n != nil {
+		if n := b.places[key+"."+plan.JoinKey(size)]; n != nil {
 			return n
 		}
 		return b.places[key]
 	}
-	cause := "products." + model.JoinKey(product) + ".price_per"
+	cause := "products." + plan.JoinKey(product) + ".price_per"
 	per := b.places[cause]
 	if w := place("journey.willingness_median"); w != nil && per != nil && w.file != per.file && w.file != setFile {
 		b.warn(w, "journey.willingness_median", "is read per firm and month in size class %s, since %s has a price per "+
 			"firm (%s:%d): state there what a firm would pay", size, product, per.file, per.line)
 	}
-	growth := "customers.seat_growth_per_year." + model.JoinKey(size)
+	growth := "customers.seat_growth_per_year." + plan.JoinKey(size)
 	if n := b.places[growth]; n != nil && p.Customers.SeatGrowthPerYear[s] != 0 {
 		b.doesNothing(n, growth, cause, "the products of the class have a price per firm")
 	}
@@ -82,15 +82,15 @@ func (b *builder) checkSamePrices() {
 	p, o := b.plan, b.plan.OpeningPlan
 	for i := range p.Products {
 		x := &p.Products[i]
-		k := slices.IndexFunc(o.Products, func(y model.Product) bool { return y.Name == x.Name })
+		k := slices.IndexFunc(o.Products, func(y plan.Product) bool { return y.Name == x.Name })
 		if k >= 0 && o.Products[k].PricePer != x.PricePer {
-			b.wrong("products."+model.JoinKey(x.Name)+".price_per", "is %q in the opening plan %s, whose customers pay so "+
+			b.wrong("products."+plan.JoinKey(x.Name)+".price_per", "is %q in the opening plan %s, whose customers pay so "+
 				"on the first day; write plan = %q in [opening] (opening.plan = \"self\" for an override), or give the "+
 				"new offer a name of its own", o.Products[k].PricePer, o.Name, p.Name)
 		}
 	}
 	for s, size := range p.Dimension("size") {
-		sold := func(x model.Product) bool { return x.Enabled && holds(x.Sizes, size) }
+		sold := func(x plan.Product) bool { return x.Enabled && holds(x.Sizes, size) }
 		if len(b.problems) == 0 && p.PerFirm(s) != o.PerFirm(s) &&
 			slices.ContainsFunc(p.Products, sold) && slices.ContainsFunc(o.Products, sold) {
 			b.wrong("products", "size class %s has prices per firm here or in the opening plan %s, but not in both: "+

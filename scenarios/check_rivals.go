@@ -4,13 +4,13 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // unanswered says why a number of the rivals or of the answer to a price can do nothing in a plan, or "". It
 // looks at the whole plan, dated changes and shocks included.
-func unanswered(p *model.Plan, f model.Field) string {
-	segs, err := model.SplitKey(f.Key)
+func unanswered(p *plan.Plan, f plan.Field) string {
+	segs, err := plan.SplitKey(f.Key)
 	if err != nil {
 		return ""
 	}
@@ -23,7 +23,7 @@ func unanswered(p *model.Plan, f model.Field) string {
 			return "rivals.price_elasticity is 0"
 		}
 	case "products.*.price_elasticity", "products.*.reference_price":
-		i := slices.IndexFunc(p.Products, func(x model.Product) bool { return x.Name == segs[1] })
+		i := slices.IndexFunc(p.Products, func(x plan.Product) bool { return x.Name == segs[1] })
 		switch {
 		case i < 0 || !p.Products[i].Enabled:
 		case segs[2] == "price_elasticity" && math.IsNaN(p.Products[i].ReferencePrice):
@@ -33,7 +33,7 @@ func unanswered(p *model.Plan, f model.Field) string {
 		}
 	case "customers.price_churn_lasting", "customers.price_churn_transient", "customers.price_churn_half_life_weeks":
 		switch {
-		case !slices.ContainsFunc(p.Products, func(x model.Product) bool { return x.Enabled && x.PriceForAll }):
+		case !slices.ContainsFunc(p.Products, func(x plan.Product) bool { return x.Enabled && x.PriceForAll }):
 			return "no product has price_for_all, so no change of price reaches live customers"
 		case segs[1] == "price_churn_half_life_weeks" && p.Customers.PriceChurnTransient == 0 &&
 			!p.Moves("customers.price_churn_transient"):
@@ -48,7 +48,7 @@ func (b *builder) checkAnswers() {
 	p := b.plan
 	for i := range p.Products {
 		x := &p.Products[i]
-		key := "products." + model.JoinKey(x.Name)
+		key := "products." + plan.JoinKey(x.Name)
 		if x.Enabled && x.PriceElasticity > 0 && math.IsNaN(x.ReferencePrice) {
 			param, _ := paramOf("products.*.reference_price")
 			b.wrong(key+".price_elasticity", "needs reference_price, the net price at which the win rates hold: %s", need(param))
@@ -63,7 +63,7 @@ func (b *builder) checkAnswers() {
 }
 
 // isDefault says whether a number is written as it is by default: it asks for nothing.
-func isDefault(f model.Field) bool {
+func isDefault(f plan.Field) bool {
 	x, ok := f.Ptr.(*float64)
 	return ok && (*x == defaultNumber(f.Param) || math.IsNaN(*x))
 }

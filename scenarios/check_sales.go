@@ -6,7 +6,7 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // checkTeams looks at who sells what to whom: every sign-up must find exactly
@@ -15,7 +15,7 @@ func (b *builder) checkTeams() {
 	p := b.plan
 	for i := range p.Teams {
 		t := &p.Teams[i]
-		key := "teams." + model.JoinKey(t.Name)
+		key := "teams." + plan.JoinKey(t.Name)
 		if !t.Enabled {
 			continue
 		}
@@ -32,11 +32,11 @@ func (b *builder) checkTeams() {
 		}
 	}
 	b.checkListedTeams()
-	selling := slices.ContainsFunc(p.Channels, func(c model.Channel) bool { return c.Enabled })
+	selling := slices.ContainsFunc(p.Channels, func(c plan.Channel) bool { return c.Enabled })
 	if !selling {
 		return
 	}
-	if !slices.ContainsFunc(p.Products, func(x model.Product) bool { return x.Enabled }) {
+	if !slices.ContainsFunc(p.Products, func(x plan.Product) bool { return x.Enabled }) {
 		b.note("products", "there is nothing to sell: every lead is unqualified")
 		return
 	}
@@ -46,7 +46,7 @@ func (b *builder) checkTeams() {
 }
 
 // checkReplies looks at how fast and when a team answers.
-func (b *builder) checkReplies(t *model.Team, key string) {
+func (b *builder) checkReplies(t *plan.Team, key string) {
 	needs := func(name string, of []float64) {
 		for s, x := range of {
 			if size := b.plan.Population.Sizes[s].Name; math.IsNaN(x) && holds(t.Sizes, size) {
@@ -67,12 +67,12 @@ func (b *builder) checkReplies(t *model.Team, key string) {
 	}
 	if t.CloseHour <= t.OpenHour {
 		b.wrong(key+".close_hour", "must be after open_hour, %s, and at most 24; a shift over midnight is not known",
-			model.FormatNumber(t.OpenHour))
+			plan.FormatNumber(t.OpenHour))
 	}
 	full := key + ".never_answered_at_full_load"
 	if t.NeverAnsweredAtFullLoad < t.NeverAnswered && !b.uncertain(key+".never_answered") && !b.uncertain(full) {
 		b.wrong(full, "must not be below never_answered, %s, and at most 1: a busy team leaves no fewer leads unanswered",
-			model.FormatNumber(t.NeverAnswered))
+			plan.FormatNumber(t.NeverAnswered))
 	}
 	for _, name := range append([]string{"screening_share", "open_hour", "close_hour", "business_days",
 		"never_answered", "never_answered_at_full_load"}, speedKeys[1:]...) {
@@ -100,7 +100,7 @@ func (b *builder) checkListedTeams() {
 					first = t.Name
 					continue
 				}
-				key := "teams." + model.JoinKey(t.Name) + ".channels"
+				key := "teams." + plan.JoinKey(t.Name) + ".channels"
 				if !slices.ContainsFunc(b.problems, func(x Problem) bool { return x.Key == key }) {
 					b.wrong(key, "team %s takes sign-ups of size class %s through %s already", first, size, channel)
 				}
@@ -113,7 +113,7 @@ func (b *builder) checkListedTeams() {
 // of teams that do not sum to 1.
 func (b *builder) checkServed(s int, size string) {
 	p := b.plan
-	if !slices.ContainsFunc(p.Products, func(x model.Product) bool { return x.Enabled && holds(x.Sizes, size) }) {
+	if !slices.ContainsFunc(p.Products, func(x plan.Product) bool { return x.Enabled && holds(x.Sizes, size) }) {
 		b.note("products", "no product is sold to size class %s: its leads are unqualified", size)
 		return
 	}
@@ -125,8 +125,8 @@ func (b *builder) checkServed(s int, size string) {
 		if !t.Enabled || len(t.Channels) > 0 || !holds(t.Sizes, size) {
 			continue
 		}
-		key := "teams." + model.JoinKey(t.Name) + ".share"
-		loose = loose || b.uncertain(key) || b.uncertain(key+"."+model.JoinKey(size))
+		key := "teams." + plan.JoinKey(t.Name) + ".share"
+		loose = loose || b.uncertain(key) || b.uncertain(key+"."+plan.JoinKey(size))
 		names = append(names, t.Name)
 		sum += t.Share[s]
 	}
@@ -151,7 +151,7 @@ func (b *builder) checkServed(s int, size string) {
 		if !receives(p, c, s) {
 			continue
 		}
-		if !slices.ContainsFunc(p.Teams, func(t model.Team) bool {
+		if !slices.ContainsFunc(p.Teams, func(t plan.Team) bool {
 			return t.Enabled && holds(t.Sizes, size) && slices.Contains(t.Channels, c.Name)
 		}) {
 			b.wrong("teams", "no team serves sign-ups of size class %s through %s", size, c.Name)
@@ -166,11 +166,11 @@ func (b *builder) checkServed(s int, size string) {
 func (b *builder) wrongShares(names []string, size string, sum float64) {
 	var keys []string
 	for _, name := range slices.Backward(names) {
-		keys = append(keys, "teams."+model.JoinKey(name)+".share")
+		keys = append(keys, "teams."+plan.JoinKey(name)+".share")
 	}
 	for i := range b.plan.Teams {
 		t := &b.plan.Teams[i]
-		key := "teams." + model.JoinKey(t.Name)
+		key := "teams." + plan.JoinKey(t.Name)
 		if holds(t.Sizes, size) {
 			keys = append(keys, key+".enabled", key+".channels")
 		}

@@ -3,7 +3,7 @@ package scenarios
 import (
 	"fmt"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // mostCash is what may pass through the cash of a run: it is counted in cents, in 64
@@ -11,7 +11,7 @@ import (
 const mostCash = 9e15
 
 // tail says whether rare draws of a distribution are absurd; empty: they are not.
-func tail(d model.Dist, p model.Param) string {
+func tail(d plan.Dist, p plan.Param) string {
 	if x := d.Quantile(0.999); !(x <= p.Most()) {
 		return fmt.Sprintf("one draw in 1,000 lies above %s; %s; narrow the distribution", short(x), outOfRange(x, p))
 	}
@@ -23,7 +23,7 @@ func tail(d model.Dist, p model.Param) string {
 func (b *builder) checkMoney() {
 	p := b.plan
 	weeks := p.Run.Weeks + p.Opening.BurnInWeeks
-	months := weeks / model.WeeksPerMonth
+	months := weeks / plan.WeeksPerMonth
 	firms, people := p.Population.Firms, 0.0
 	for _, s := range p.Population.Sizes {
 		people += firms * s.Share * s.Highest
@@ -33,18 +33,18 @@ func (b *builder) checkMoney() {
 			return true
 		}
 		b.wrong(key, "%s could come to %s %s in a run; cash is counted up to %s", what, short(usd), p.Run.Currency,
-			model.FormatNumber(mostCash))
+			plan.FormatNumber(mostCash))
 		return false
 	}
-	split := func(s model.Split) (usd float64) {
+	split := func(s plan.Split) (usd float64) {
 		for _, x := range s.Parts {
 			usd += x
 		}
 		return usd + s.Total
 	}
-	t := model.NewTimeline(p)
+	t := plan.NewTimeline(p)
 	t.SetFixed()
-	var last *model.Plan
+	var last *plan.Plan
 	for step := range t.Steps() {
 		q := t.Plan(step)
 		if q == last {
@@ -53,9 +53,9 @@ func (b *builder) checkMoney() {
 		last = q
 		for i := range q.Products {
 			x := &q.Products[i]
-			key := "products." + model.JoinKey(x.Name)
+			key := "products." + plan.JoinKey(x.Name)
 			payers := people * x.Adoption
-			if x.PricePer == model.PerFirm {
+			if x.PricePer == plan.PerFirm {
 				payers = firms
 			}
 			if !check(key+".price", payers*x.Price*months, "what all firms would pay") ||
@@ -67,7 +67,7 @@ func (b *builder) checkMoney() {
 		var spend float64
 		for i := range q.Channels {
 			x := &q.Channels[i]
-			key := "channels." + model.JoinKey(x.Name)
+			key := "channels." + plan.JoinKey(x.Name)
 			spend += x.WeeklyBudget
 			if !check(key+".weekly_budget", spend*weeks, "what channels spend") ||
 				!check(key+".fee_per_lead", firms*x.FeePerLead, "fees for all firms") ||
@@ -77,14 +77,14 @@ func (b *builder) checkMoney() {
 		}
 		for i := range q.Media {
 			spend += split(q.Media[i].WeeklyBudget)
-			if !check("media."+model.JoinKey(q.Media[i].Name)+".weekly_budget", spend*weeks,
+			if !check("media."+plan.JoinKey(q.Media[i].Name)+".weekly_budget", spend*weeks,
 				"what channels and brand media spend") {
 				return
 			}
 		}
 		for i := range q.Teams {
 			x := &q.Teams[i]
-			if !check("teams."+model.JoinKey(x.Name)+".pay_per_year", x.People*x.PayPerYear*weeks/model.WeeksPerYear,
+			if !check("teams."+plan.JoinKey(x.Name)+".pay_per_year", x.People*x.PayPerYear*weeks/plan.WeeksPerYear,
 				"what the team is paid") {
 				return
 			}

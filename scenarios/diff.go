@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Difference is a key in which two plans differ. An empty value means that the
@@ -14,13 +14,13 @@ type Difference struct {
 	Key  string
 	A, B string // values as in a scenario file
 	// Where the values come from; empty for defaults.
-	FromA, FromB model.Origin
+	FromA, FromB plan.Origin
 }
 
 // Diff lists the keys in which two plans differ, in the order of the parameter
 // table; keys of the opening plans follow as opening_plan.KEY. Neither names,
 // titles nor sources are compared.
-func Diff(a, b *model.Plan) []Difference {
+func Diff(a, b *plan.Plan) []Difference {
 	out := diff(a, b, "")
 	if a.OpeningPlan != nil || b.OpeningPlan != nil {
 		out = append(out, diff(openingOf(a), openingOf(b), "opening_plan.")...)
@@ -28,7 +28,7 @@ func Diff(a, b *model.Plan) []Difference {
 	return out
 }
 
-func openingOf(p *model.Plan) *model.Plan {
+func openingOf(p *plan.Plan) *plan.Plan {
 	if p.OpeningPlan != nil {
 		return p.OpeningPlan
 	}
@@ -37,7 +37,7 @@ func openingOf(p *model.Plan) *model.Plan {
 
 // Content is the same for plans with the same opening plan between which Diff sees no
 // difference, and another for any other; to find equals among many plans of a Base.
-func Content(p *model.Plan) string {
+func Content(p *plan.Plan) string {
 	h := sha256.New()
 	m, keys := values(p)
 	slices.Sort(keys)
@@ -48,7 +48,7 @@ func Content(p *model.Plan) string {
 }
 
 // values lists the keys of a plan that Diff compares, with their values.
-func values(p *model.Plan) (map[string]string, []string) {
+func values(p *plan.Plan) (map[string]string, []string) {
 	m := map[string]string{}
 	var keys []string
 	for _, e := range render(p, asWritten) {
@@ -61,7 +61,7 @@ func values(p *model.Plan) (map[string]string, []string) {
 	return m, keys
 }
 
-func diff(a, b *model.Plan, prefix string) []Difference {
+func diff(a, b *plan.Plan, prefix string) []Difference {
 	ma, ka := values(a)
 	mb, kb := values(b)
 	var out []Difference
@@ -99,11 +99,11 @@ func merged(a, b []string) []string {
 
 // unmoved is a plan without what acts from the first day on: dated changes,
 // shocks and their inputs. An opening plan is of this kind.
-func unmoved(p *model.Plan) *model.Plan {
+func unmoved(p *plan.Plan) *plan.Plan {
 	q := *p
 	q.Changes, q.Shocks, q.Goals, q.OpeningPlan = nil, nil, nil, nil
 	drop := map[string]bool{}
-	for _, list := range [][]model.Effect{effectsOfChanges(p), effectsOfShocks(p)} {
+	for _, list := range [][]plan.Effect{effectsOfChanges(p), effectsOfShocks(p)} {
 		for _, e := range list {
 			if e.Input >= 0 {
 				drop[p.Inputs[e.Input].Name] = true
@@ -111,22 +111,22 @@ func unmoved(p *model.Plan) *model.Plan {
 		}
 	}
 	if len(drop) > 0 {
-		q.Inputs = slices.DeleteFunc(slices.Clone(p.Inputs), func(in model.Input) bool { return drop[in.Name] })
-		q.Correlations = slices.DeleteFunc(slices.Clone(p.Correlations), func(c model.Correlation) bool {
+		q.Inputs = slices.DeleteFunc(slices.Clone(p.Inputs), func(in plan.Input) bool { return drop[in.Name] })
+		q.Correlations = slices.DeleteFunc(slices.Clone(p.Correlations), func(c plan.Correlation) bool {
 			return drop[c.A] || drop[c.B]
 		})
 	}
 	return &q
 }
 
-func effectsOfChanges(p *model.Plan) (out []model.Effect) {
+func effectsOfChanges(p *plan.Plan) (out []plan.Effect) {
 	for _, c := range p.Changes {
 		out = append(out, c.Effects...)
 	}
 	return out
 }
 
-func effectsOfShocks(p *model.Plan) (out []model.Effect) {
+func effectsOfShocks(p *plan.Plan) (out []plan.Effect) {
 	for _, s := range p.Shocks {
 		out = append(out, s.Effects...)
 	}

@@ -1,4 +1,4 @@
-// Package scenarios reads scenario files: TOML in, a resolved model.Plan out.
+// Package scenarios reads scenario files: TOML in, a resolved plan.Plan out.
 //
 // A file is parsed into a tree of values that know their places (parse.go,
 // tree.go), merged with its bases (load.go) and with overrides (override.go),
@@ -7,7 +7,7 @@
 // notes.go). Everything that is wrong is reported at once. The package also
 // writes plans: resolved, explained, compared, as a schema and as a manual page.
 //
-// The vocabulary is not here: it stands in the field tags of model.Plan.
+// The vocabulary is not here: it stands in the field tags of plan.Plan.
 package scenarios
 
 //go:generate go test -run TestGeneratedFilesAreCurrent -update .

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // rows gives the tables of a list, and checks their keys.
@@ -39,10 +39,10 @@ func (b *builder) rows(n *node, key string, keys ...string) []*node {
 }
 
 // regimes reads the scripted path of the economy.
-func (b *builder) regimes(n *node, key string) []model.RegimeFrom {
-	var out []model.RegimeFrom
+func (b *builder) regimes(n *node, key string) []plan.RegimeFrom {
+	var out []plan.RegimeFrom
 	for _, e := range b.rows(n, key, "from", "regime") {
-		r := model.RegimeFrom{}
+		r := plan.RegimeFrom{}
 		if k := e.kid("from"); k != nil {
 			r.From = b.date(k, key+".from", "")
 			b.insideRun(k, key+".from", r.From, false)
@@ -58,31 +58,31 @@ func (b *builder) regimes(n *node, key string) []model.RegimeFrom {
 		}
 		out = append(out, r)
 	}
-	slices.SortStableFunc(out, func(x, y model.RegimeFrom) int { return cmp.Compare(x.From, y.From) })
+	slices.SortStableFunc(out, func(x, y plan.RegimeFrom) int { return cmp.Compare(x.From, y.From) })
 	return out
 }
 
 // ageBands reads the ages of opening customers.
-func (b *builder) ageBands(n *node, key string) []model.AgeBand {
-	var out []model.AgeBand
-	years := model.Param{Kind: "number", Low: 0, High: 100, Unit: "years"}
-	share := model.Param{Kind: "number", Low: 0, High: 1, Unit: "share of customers"}
+func (b *builder) ageBands(n *node, key string) []plan.AgeBand {
+	var out []plan.AgeBand
+	years := plan.Param{Kind: "number", Low: 0, High: 100, Unit: "years"}
+	share := plan.Param{Kind: "number", Low: 0, High: 1, Unit: "share of customers"}
 	for _, e := range b.rows(n, key, "from_years", "to_years", "share") {
-		var band model.AgeBand
+		var band plan.AgeBand
 		for _, c := range []struct {
 			name string
 			to   *float64
-			p    model.Param
+			p    plan.Param
 		}{{"from_years", &band.FromYears, years}, {"to_years", &band.ToYears, years}, {"share", &band.Share, share}} {
 			if k := e.kid(c.name); k != nil {
 				*c.to, _ = b.quantity(k, key+"."+c.name, c.p, "")
 			}
 		}
 		if band.FromYears >= band.ToYears && e.kid("to_years") != nil {
-			b.fail(e.kid("to_years"), key+".to_years", "must be above from_years, %s", model.FormatNumber(band.FromYears))
+			b.fail(e.kid("to_years"), key+".to_years", "must be above from_years, %s", plan.FormatNumber(band.FromYears))
 		}
 		out = append(out, band)
 	}
-	slices.SortStableFunc(out, func(x, y model.AgeBand) int { return cmp.Compare(x.FromYears, y.FromYears) })
+	slices.SortStableFunc(out, func(x, y plan.AgeBand) int { return cmp.Compare(x.FromYears, y.FromYears) })
 	return out
 }

@@ -7,22 +7,22 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Explain tells the value of a key in a plan, the file and line that set it,
 // its unit, range, default, meaning and source, and what moves it. The key may
 // name a table, whose keys are then listed; an empty key lists all. An unknown
 // key is an error that names the nearest known one.
-func Explain(p *model.Plan, key string) (string, error) {
+func Explain(p *plan.Plan, key string) (string, error) {
 	if key == "" {
 		return listKeys(p, func(string) bool { return true }), nil
 	}
-	segs, err := model.SplitKey(key)
+	segs, err := plan.SplitKey(key)
 	if err != nil {
 		return "", err
 	}
-	prefix := model.JoinKey(segs...) + "."
+	prefix := plan.JoinKey(segs...) + "."
 	if text := listKeys(p, func(k string) bool { return strings.HasPrefix(k, prefix) }); text != "" && !isField(p, key) {
 		return text, nil
 	}
@@ -37,13 +37,13 @@ func Explain(p *model.Plan, key string) (string, error) {
 	return strings.Join(parts, "\n"), nil
 }
 
-func isField(p *model.Plan, key string) bool {
+func isField(p *plan.Plan, key string) bool {
 	_, err := p.Fields(key)
 	return err == nil
 }
 
 // listKeys writes one line a key: value and origin.
-func listKeys(p *model.Plan, want func(key string) bool) string {
+func listKeys(p *plan.Plan, want func(key string) bool) string {
 	var b strings.Builder
 	for _, e := range byTables(render(p, asWritten)) {
 		if !want(e.full) {
@@ -54,12 +54,12 @@ func listKeys(p *model.Plan, want func(key string) bool) string {
 	return b.String()
 }
 
-func explainField(p *model.Plan, f model.Field) string {
+func explainField(p *plan.Plan, f plan.Field) string {
 	var b strings.Builder
 	line := func(label, format string, args ...any) {
 		fmt.Fprintf(&b, "  %-9s %s\n", label, fmt.Sprintf(format, args...))
 	}
-	r := &renderer{plan: p, dist: asWritten, inputs: map[string]*model.Input{}, schedules: map[string]*model.Schedule{}}
+	r := &renderer{plan: p, dist: asWritten, inputs: map[string]*plan.Input{}, schedules: map[string]*plan.Schedule{}}
 	for i := range p.Inputs {
 		r.inputs[p.Inputs[i].Name] = &p.Inputs[i]
 	}
@@ -72,7 +72,7 @@ func explainField(p *model.Plan, f model.Field) string {
 		switch v := f.Ptr.(type) {
 		case *[]float64:
 			text = r.entryText(f, key, (*v)[f.Entry])
-		case *model.Split:
+		case *plan.Split:
 			if v.Parts != nil {
 				text = r.entryText(f, key, v.Parts[f.Entry])
 			}
@@ -99,7 +99,7 @@ func explainField(p *model.Plan, f model.Field) string {
 
 // entryText writes one entry of a table, from the whole table's distribution
 // or schedule if it has one.
-func (r *renderer) entryText(f model.Field, key string, x float64) string {
+func (r *renderer) entryText(f plan.Field, key string, x float64) string {
 	if r.inputs[f.Key] != nil || r.schedules[f.Key] != nil {
 		return r.number(f.Key, x)
 	}
@@ -107,7 +107,7 @@ func (r *renderer) entryText(f model.Field, key string, x float64) string {
 }
 
 // allowed says what a key takes.
-func allowed(p model.Param) string {
+func allowed(p plan.Param) string {
 	s := need(p)
 	if p.Kind == "number" {
 		s = p.Range()
@@ -132,11 +132,11 @@ func allowed(p model.Param) string {
 
 // explainOrigin tells where a key was set and on what evidence: as a whole, or
 // entry by entry where these differ, and its distribution.
-func explainOrigin(p *model.Plan, r *renderer, f model.Field, key string,
+func explainOrigin(p *plan.Plan, r *renderer, f plan.Field, key string,
 	line func(label, format string, args ...any)) {
-	var places []model.Origin
-	of := map[model.Origin][]string{}
-	say := func(name string, o model.Origin) {
+	var places []plan.Origin
+	of := map[plan.Origin][]string{}
+	say := func(name string, o plan.Origin) {
 		if of[o] == nil {
 			places = append(places, o)
 		}
@@ -148,7 +148,7 @@ func explainOrigin(p *model.Plan, r *renderer, f model.Field, key string,
 	}
 	if f.Entry < 0 && f.Param.By != "" {
 		for _, name := range p.Dimension(f.Param.By) {
-			if e, has := p.Origins[f.Key+"."+model.JoinKey(name)]; has {
+			if e, has := p.Origins[f.Key+"."+plan.JoinKey(name)]; has {
 				say(name, e)
 			}
 		}
@@ -174,7 +174,7 @@ func explainOrigin(p *model.Plan, r *renderer, f model.Field, key string,
 		if len(places) > 1 {
 			names = " (" + join(of[o]) + ")"
 		}
-		line("set in", "%s%s", strings.TrimPrefix(comment(model.Origin{File: o.File, Line: o.Line}), "  # "), names)
+		line("set in", "%s%s", strings.TrimPrefix(comment(plan.Origin{File: o.File, Line: o.Line}), "  # "), names)
 		if o.Source != "" {
 			line("source", "%s%s", o.Source, names)
 		}
@@ -191,16 +191,16 @@ func explainOrigin(p *model.Plan, r *renderer, f model.Field, key string,
 
 // explainMoves lists the dated changes and shocks that reach the key, and the
 // opening plan's value where it is another.
-func explainMoves(p *model.Plan, f model.Field, key string, line func(label, format string, args ...any)) {
+func explainMoves(p *plan.Plan, f plan.Field, key string, line func(label, format string, args ...any)) {
 	mine, _, err := p.Numbers(key)
 	if err != nil {
 		return
 	}
-	touches := func(e model.Effect) bool {
+	touches := func(e plan.Effect) bool {
 		theirs, _, err := p.Numbers(e.Key)
 		return err == nil && slices.ContainsFunc(theirs, func(x *float64) bool { return slices.Contains(mine, x) })
 	}
-	text := func(e model.Effect) string {
+	text := func(e plan.Effect) string {
 		s := "set to "
 		switch {
 		case e.Hold:

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // FuzzLoad: a file is refused with problems, or gives a plan whose resolved
@@ -59,13 +59,13 @@ func FuzzKey(f *testing.F) {
 	f.Fuzz(func(t *testing.T, key, value string) {
 		xs, _, err := p.Numbers(key)
 		if err == nil {
-			segs, err := model.SplitKey(key)
+			segs, err := plan.SplitKey(key)
 			if err != nil {
 				t.Fatal(err)
 			}
-			ys, _, err := p.Numbers(model.JoinKey(segs...))
+			ys, _, err := p.Numbers(plan.JoinKey(segs...))
 			if err != nil || len(xs) != len(ys) || xs[0] != ys[0] {
-				t.Errorf("%q and %q are not the same", key, model.JoinKey(segs...))
+				t.Errorf("%q and %q are not the same", key, plan.JoinKey(segs...))
 			}
 		} else if err.Error() == "" {
 			t.Errorf("%q: no message", key)
@@ -95,7 +95,7 @@ func TestRandomOverridesRoundTrip(t *testing.T) {
 			key := f.Key
 			if f.Param.By != "" && r.IntN(2) == 0 {
 				names := base.Dimension(f.Param.By)
-				key += "." + model.JoinKey(names[r.IntN(len(names))])
+				key += "." + plan.JoinKey(names[r.IntN(len(names))])
 			}
 			sets = append(sets, key+"="+randomValue(r, f.Param))
 		}
@@ -111,7 +111,7 @@ func TestRandomOverridesRoundTrip(t *testing.T) {
 	}
 }
 
-func randomValue(r *rand.Rand, p model.Param) string {
+func randomValue(r *rand.Rand, p plan.Param) string {
 	lo, hi := max(p.Low, -10), min(p.High, 10)
 	if p.High <= p.Low+1 {
 		hi = p.High
@@ -121,7 +121,7 @@ func randomValue(r *rand.Rand, p model.Param) string {
 		if p.Whole {
 			return fmt.Sprint(int(max(lo, 1)) + r.IntN(5))
 		}
-		return model.FormatNumber(x())
+		return plan.FormatNumber(x())
 	}
 	quantity := func() string {
 		a, b := x(), x()
@@ -129,9 +129,9 @@ func randomValue(r *rand.Rand, p model.Param) string {
 		case !p.Draw || p.Whole || a == b || min(a, b) <= 0:
 			return plain()
 		case r.IntN(2) == 0:
-			return fmt.Sprintf("%q", fmt.Sprintf("%s to %s", model.FormatNumber(min(a, b)), model.FormatNumber(max(a, b))))
+			return fmt.Sprintf("%q", fmt.Sprintf("%s to %s", plan.FormatNumber(min(a, b)), plan.FormatNumber(max(a, b))))
 		}
-		return fmt.Sprintf("{dist = \"uniform\", low = %s, high = %s}", model.FormatNumber(min(a, b)), model.FormatNumber(max(a, b)))
+		return fmt.Sprintf("{dist = \"uniform\", low = %s, high = %s}", plan.FormatNumber(min(a, b)), plan.FormatNumber(max(a, b)))
 	}
 	if p.Vary && r.IntN(3) == 0 {
 		return fmt.Sprintf("[{value = %s}, {from = 2013-03-05, until = 2013-04-02, value = %s}, {from = 2013-05-07, value = %s}]", quantity(), quantity(), quantity())

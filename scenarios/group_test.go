@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/scenarios/levers"
 	"windfall/scenarios/shocks"
@@ -18,10 +19,10 @@ import (
 
 // settingsOf are the plans that the commands set beside a scenario: budgets times a factor (respond), by quarter
 // (optimise), pauses of the brand (pause), shocks (stress), overrides (compare), a draw held fixed (value).
-func settingsOf(t *testing.T, name string) (names []string, plans []*model.Plan) {
+func settingsOf(t *testing.T, name string) (names []string, plans []*plan.Plan) {
 	base, err := scenarios.Load(name)
 	require.NoError(t, err)
-	add := func(name string, p *model.Plan) { names, plans = append(names, name), append(plans, p) }
+	add := func(name string, p *plan.Plan) { names, plans = append(names, name), append(plans, p) }
 	add("plan", base)
 	set, err := levers.New(base, []string{levers.Media}, nil, false)
 	if err != nil {
@@ -37,12 +38,12 @@ func settingsOf(t *testing.T, name string) (names []string, plans []*model.Plan)
 	x := set.Plain()
 	x[len(x)-1], x[0] = 0.5, 1.2
 	add("another last quarter", set.Plan(x))
-	from := base.Run.Start + model.Date(7*(int(base.Run.Weeks)/2)+2)
+	from := base.Run.Start + plan.Date(7*(int(base.Run.Weeks)/2)+2)
 	for _, weeks := range []int{1, 4} {
-		c := base.Final("pause", from, from+model.Date(7*weeks))
+		c := base.Final("pause", from, from+plan.Date(7*weeks))
 		for i := range base.Media {
-			key := "media." + model.JoinKey(base.Media[i].Name) + ".weekly_budget"
-			c.Effects = append(c.Effects, model.Effect{Key: key, Value: 0, Input: -1})
+			key := "media." + plan.JoinKey(base.Media[i].Name) + ".weekly_budget"
+			c.Effects = append(c.Effects, plan.Effect{Key: key, Value: 0, Input: -1})
 		}
 		add(fmt.Sprint("pause of ", weeks), base.With(c))
 	}
@@ -81,7 +82,7 @@ func TestGroupsOfShippedScenarios(t *testing.T) {
 				t.Skip("a market without a vendor")
 			}
 			var all []*model.Prepared
-			var got []*model.Record
+			var got []*plan.Record
 			for i, p := range plans {
 				pr, err := model.Prepare(p)
 				require.NoError(t, err, names[i])
@@ -114,7 +115,7 @@ func TestGroupsOfShippedScenarios(t *testing.T) {
 	}
 }
 
-func requireLikeAlone(t *testing.T, names []string, all []*model.Prepared, got []*model.Record) {
+func requireLikeAlone(t *testing.T, names []string, all []*model.Prepared, got []*plan.Record) {
 	g := model.NewGroup(all)
 	last := 1
 	if testing.Short() {
@@ -131,7 +132,7 @@ func requireLikeAlone(t *testing.T, names []string, all []*model.Prepared, got [
 }
 
 // equal says whether two records are equal to the bit.
-func equal(a, b *model.Record) bool {
+func equal(a, b *plan.Record) bool {
 	x := [...][]float64{a.Outcomes, a.Weekly, a.Months, a.Slices, a.Inputs}
 	y := [...][]float64{b.Outcomes, b.Weekly, b.Months, b.Slices, b.Inputs}
 	for k := range x {

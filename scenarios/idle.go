@@ -5,13 +5,13 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 const switchedOff = "is switched off"
 
 // idle says why no number that a key names can do anything in a plan, or "".
-func idle(p *model.Plan, key string) (reason string) {
+func idle(p *plan.Plan, key string) (reason string) {
 	fields, err := p.Fields(key)
 	if err != nil {
 		return ""
@@ -26,8 +26,8 @@ func idle(p *model.Plan, key string) (reason string) {
 	return reason
 }
 
-func idleField(p *model.Plan, f model.Field) string {
-	segs, err := model.SplitKey(f.Key)
+func idleField(p *plan.Plan, f plan.Field) string {
+	segs, err := plan.SplitKey(f.Key)
 	if err != nil || f.Param.Kind != "number" {
 		return ""
 	}
@@ -74,7 +74,7 @@ func idleField(p *model.Plan, f model.Field) string {
 			case x.Name != segs[1]:
 			case !x.Enabled:
 				return off(false, "product")
-			case last == "adoption" && x.PricePer == model.PerFirm:
+			case last == "adoption" && x.PricePer == plan.PerFirm:
 				return "the product has price_per = \"firm\"; the key belongs to \"seat\""
 			default:
 				return idleContract(p, x, last)
@@ -127,7 +127,7 @@ func idleField(p *model.Plan, f model.Field) string {
 			if t.Kind != "people" && slices.Contains(peopleKeys, last) {
 				return fmt.Sprintf("the team has kind = %q; the key belongs to \"people\"", t.Kind)
 			}
-			if last == "screening_share" && !slices.ContainsFunc(p.Channels, func(c model.Channel) bool {
+			if last == "screening_share" && !slices.ContainsFunc(p.Channels, func(c plan.Channel) bool {
 				return c.Enabled && mayBeUnreal(p, &c)
 			}) {
 				return "every lead is real: no channel has real below 1"
@@ -139,7 +139,7 @@ func idleField(p *model.Plan, f model.Field) string {
 }
 
 // perFirm says whether a size class has prices per firm; below 0: whether all classes have.
-func perFirm(p *model.Plan, size int) bool {
+func perFirm(p *plan.Plan, size int) bool {
 	for s := range p.Population.Sizes {
 		if (size < 0 || s == size) && !p.PerFirm(s) {
 			return false
@@ -159,7 +159,7 @@ var (
 )
 
 // speedOf says to which speed a key of a team belongs; one half-life is part of two.
-func speedOf(t *model.Team, key string) map[string]string {
+func speedOf(t *plan.Team, key string) map[string]string {
 	of := map[string]string{"speed_half_life_hours": "half-life", "speed_slow_share": "two",
 		"speed_slow_half_life_hours": "two", "speed_scale_hours": "power", "speed_power": "power"}
 	if key == "speed_half_life_hours" && t.Speed == "two" {
@@ -169,8 +169,8 @@ func speedOf(t *model.Team, key string) map[string]string {
 }
 
 // mayBeUnreal says whether leads of a channel come to be not real: in the plan, or by a date, a draw or a shock.
-func mayBeUnreal(p *model.Plan, c *model.Channel) bool {
-	return c.Real < 1 || slices.Contains(p.Moved("channels.*.real"), "channels."+model.JoinKey(c.Name)+".real")
+func mayBeUnreal(p *plan.Plan, c *plan.Channel) bool {
+	return c.Real < 1 || slices.Contains(p.Moved("channels.*.real"), "channels."+plan.JoinKey(c.Name)+".real")
 }
 
 // move is a number that a dated change or shock moves: where, as it is named there, and its key.
@@ -203,7 +203,7 @@ func (b *builder) checkOverrides(n *node, path []string) {
 		case kid.kind == table && !kid.isDist():
 			b.checkOverrides(kid, here)
 		default:
-			key := model.JoinKey(here...)
+			key := plan.JoinKey(here...)
 			if why := idle(b.plan, key); why != "" {
 				b.fail(kid, key, "does nothing: %s", why)
 			} else if c := setsAgain(b.plan, key); c != nil {
@@ -215,12 +215,12 @@ func (b *builder) checkOverrides(n *node, path []string) {
 }
 
 // setsAgain is the first dated change that sets a number of an overridden key to another value, or nil.
-func setsAgain(p *model.Plan, key string) *model.Change {
+func setsAgain(p *plan.Plan, key string) *plan.Change {
 	mine, _, err := p.Numbers(key)
 	if err != nil {
 		return nil
 	}
-	var first *model.Change
+	var first *plan.Change
 	for i := range p.Changes {
 		c := &p.Changes[i]
 		if c.Layer > 0 || first != nil && c.From >= first.From {
@@ -243,7 +243,7 @@ func setsAgain(p *model.Plan, key string) *model.Change {
 func (b *builder) checkOpeningKeys() {
 	p, o := b.plan, b.plan.OpeningPlan
 	for _, d := range diff(firstDay(p), firstDay(o), "") {
-		segs, err := model.SplitKey(d.Key)
+		segs, err := plan.SplitKey(d.Key)
 		if err != nil {
 			continue
 		}

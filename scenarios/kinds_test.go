@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // otherKinds are values of other kinds than each kind of key takes.
@@ -25,9 +25,9 @@ var otherKinds = map[string][]string{
 // A value of another kind than a key takes is refused with its line, the key and what it takes, wherever it is written:
 // in a file, in an override, in a dated change and in a shock.
 func TestValuesOfAnotherKindAreRefused(t *testing.T) {
-	plan := mustLoad(t, everything+random)
-	for n, p := range model.Params() {
-		fields, err := plan.Fields(p.Pattern)
+	base := mustLoad(t, everything+random)
+	for n, p := range plan.Params() {
+		fields, err := base.Fields(p.Pattern)
 		if err != nil {
 			continue // a thing that the plan does not have
 		}
@@ -59,5 +59,5 @@ func TestValuesOfAnotherKindAreRefused(t *testing.T) {
 			}
 		}
 	}
-	require.NotNil(t, plan)
+	require.NotNil(t, base)
 }

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // lateKeys are the numbers whose moves near the end of a run change what later customers are worth, which
@@ -17,16 +17,16 @@ var lateKeys = []string{"teams.*.people", "teams.*.win_rate", "teams.*.opportuni
 // comes of it.
 type LateMove struct {
 	Keys   []string // that move
-	On     model.Date
+	On     plan.Date
 	Left   int // weeks of the run after that
 	Enough int // weeks of a run that sees what comes of it
 }
 
 // LateMoveOf gives the last late move of a plan, or nil.
-func LateMoveOf(p *model.Plan) *LateMove {
-	t := model.NewTimeline(p)
+func LateMoveOf(p *plan.Plan) *LateMove {
+	t := plan.NewTimeline(p)
 	t.SetFixed()
-	tail := model.TailWeeks(p)
+	tail := plan.TailWeeks(p)
 	for step := t.Steps() - 1; step > 0; step-- {
 		at := float64(step) * t.StepWeeks()
 		left := p.Run.Weeks - at
@@ -45,7 +45,7 @@ func LateMoveOf(p *model.Plan) *LateMove {
 }
 
 // movedKeys lists those of lateKeys that differ between two plans with the same things in them.
-func movedKeys(a, b *model.Plan) (out []string) {
+func movedKeys(a, b *plan.Plan) (out []string) {
 	for _, pattern := range lateKeys {
 		fields, err := a.Fields(pattern)
 		if err != nil {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // A plan that moves people, hiring or prices within the tail of its run is told, with the length of run that sees what
@@ -16,12 +16,12 @@ func TestLateMovesAreTold(t *testing.T) {
 		return "extends = \"metro\"\n[changes.x]\nfrom = " + from + "\n[changes.x.set]\n\"" + key + "\" = " + value + "\n"
 	}
 	for text, want := range map[string]*LateMove{
-		change("2014-12-02", "teams.inside.people", "0"): {[]string{"teams.inside.people"}, model.NewDate(2014, 12, 2), 4, 165},
+		change("2014-12-02", "teams.inside.people", "0"): {[]string{"teams.inside.people"}, plan.NewDate(2014, 12, 2), 4, 165},
 		change("2014-12-02", "products.*.price", "100"): {[]string{"products.basic.price", "products.business.price",
-			"products.department.price"}, model.NewDate(2014, 12, 2), 4, 165},
-		change("2014-12-02", "teams.inside.win_rate", "0.9"): {[]string{"teams.inside.win_rate"}, model.NewDate(2014, 12, 2), 4, 165},
+			"products.department.price"}, plan.NewDate(2014, 12, 2), 4, 165},
+		change("2014-12-02", "teams.inside.win_rate", "0.9"): {[]string{"teams.inside.win_rate"}, plan.NewDate(2014, 12, 2), 4, 165},
 		change("2014-12-02", "teams.inside.hire_when_load_above", "1"): {[]string{"teams.inside.hire_when_load_above"},
-			model.NewDate(2014, 12, 2), 4, 165},
+			plan.NewDate(2014, 12, 2), 4, 165},
 		change("2013-04-02", "teams.inside.people", "0"):      nil,
 		change("2014-12-02", "channels.*.weekly_budget", "0"): nil,
 		"extends = \"metro\"\n":                               nil,
@@ -40,5 +40,5 @@ func TestLateMovesAreTold(t *testing.T) {
 	p, err := Load("metro", Set("teams.inside.people*=0"))
 	require.NoError(t, err)
 	require.Nil(t, LateMoveOf(p), "from the first day on")
-	require.Equal(t, 65, model.TailWeeks(p))
+	require.Equal(t, 65, plan.TailWeeks(p))
 }

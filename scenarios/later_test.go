@@ -5,14 +5,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // valuesOf are the values of a number on the first days of some weeks of the run.
-func valuesOf(t *testing.T, p *model.Plan, key string, weeks ...int) (out []float64) {
+func valuesOf(t *testing.T, p *plan.Plan, key string, weeks ...int) (out []float64) {
 	t.Helper()
 	for _, w := range weeks {
-		numbers, _, err := p.On(p.Run.Start + model.Date(7*w)).Numbers(key)
+		numbers, _, err := p.On(p.Run.Start + plan.Date(7*w)).Numbers(key)
 		require.NoError(t, err)
 		out = append(out, *numbers[0])
 	}

@@ -13,13 +13,13 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Scenario is a loaded scenario: its plan, what is worth knowing about it, and
 // the files that it was made of.
 type Scenario struct {
-	Plan     *model.Plan
+	Plan     *plan.Plan
 	Warnings Problems
 	Files    []string // the file itself first, then its bases
 	Study    *Raw     // the table [study] as written, nil without one
@@ -56,7 +56,7 @@ func withBuiltins(files fs.FS) Option { return func(l *loader) { l.builtins = fi
 
 // Load reads a scenario: a shipped one by name, a file by path, or standard
 // input as -. The error is Problems where the scenario is at fault.
-func Load(nameOrPath string, opts ...Option) (*model.Plan, error) {
+func Load(nameOrPath string, opts ...Option) (*plan.Plan, error) {
 	s, err := Open(nameOrPath, opts...)
 	if err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func Load(nameOrPath string, opts ...Option) (*model.Plan, error) {
 }
 
 // LoadBytes reads a scenario from memory; name stands for its file in messages.
-func LoadBytes(name string, data []byte, opts ...Option) (*model.Plan, error) {
+func LoadBytes(name string, data []byte, opts ...Option) (*plan.Plan, error) {
 	s, err := OpenBytes(name, data, opts...)
 	if err != nil {
 		return nil, err
@@ -134,7 +134,7 @@ func (s *Base) Open(opts ...Option) (*Scenario, error) {
 }
 
 // Plan makes the plan alone.
-func (s *Base) Plan(opts ...Option) (*model.Plan, error) {
+func (s *Base) Plan(opts ...Option) (*plan.Plan, error) {
 	l, b, err := s.build(opts)
 	if err != nil {
 		return nil, err
@@ -246,14 +246,14 @@ func (l *loader) find(ref string, from *file) (*file, error) {
 			at = filepath.Join(from.dir, at)
 		}
 		return nil, Problem{File: at, Message: "no such file",
-			Hint: model.Nearest(nameOf(ref), slices.Sorted(maps.Keys(names)))}
+			Hint: plan.Nearest(nameOf(ref), slices.Sorted(maps.Keys(names)))}
 	}
 	return nil, l.noScenario(ref, names)
 }
 
 func (l *loader) noScenario(ref string, names map[string]string) error {
 	return Problem{File: ref, Message: "neither a shipped scenario nor a file",
-		Hint: model.Nearest(ref, slices.Sorted(maps.Keys(names)))}
+		Hint: plan.Nearest(ref, slices.Sorted(maps.Keys(names)))}
 }
 
 // readFile reads at most one byte more than a scenario may have, of a regular file: a
@@ -310,7 +310,7 @@ func extendsOf(root *node) (refs []string, ok bool) {
 // table that every plan needs.
 func lacksBase(root *node) bool {
 	return root.kid("extends") == nil && root.kid("resolved") == nil &&
-		slices.ContainsFunc(model.Params(), func(p model.Param) bool {
+		slices.ContainsFunc(plan.Params(), func(p plan.Param) bool {
 			top, _, _ := strings.Cut(p.Pattern, ".")
 			return p.Default == "required" && !strings.Contains(p.Pattern, "*") && root.kid(top) == nil
 		})
@@ -405,7 +405,7 @@ func (l *loader) ring(ids []string) string {
 
 // place names the files where values were set in a way that does not depend on how
 // their names were typed: from the folder of the scenario.
-func (l *loader) place(p *model.Plan, f *file) {
+func (l *loader) place(p *plan.Plan, f *file) {
 	places := map[string]string{}
 	from := filepath.Dir(f.id)
 	if f.dir == "." && f.id == "-" {
@@ -574,7 +574,7 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 func (b *builder) checkGoals(check func(string) error) {
 	for _, g := range b.plan.Goals {
 		if err := check(g.Expect); err != nil {
-			key := "goals." + model.JoinKey(g.Name) + ".expect"
+			key := "goals." + plan.JoinKey(g.Name) + ".expect"
 			b.wrong(key, "")
 			last := &b.problems[len(b.problems)-1]
 			*last = Misread(*last, err)

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // testFiles stand in for the shipped scenarios.
@@ -30,7 +30,7 @@ func mustOpen(t testing.TB, name string, opts ...Option) *Scenario {
 	return s
 }
 
-func mustLoad(t testing.TB, text string, opts ...Option) *model.Plan {
+func mustLoad(t testing.TB, text string, opts ...Option) *plan.Plan {
 	t.Helper()
 	p, err := LoadBytes("mine.toml", []byte(text), append(opts, withBuiltins(testFiles))...)
 	if err != nil {
@@ -83,7 +83,7 @@ set = {teams.web.win_rate = 0.55}
 	}
 }
 
-func value(t testing.TB, p *model.Plan, key string) float64 {
+func value(t testing.TB, p *plan.Plan, key string) float64 {
 	t.Helper()
 	xs, _, err := p.Numbers(key)
 	if err != nil {
@@ -271,7 +271,7 @@ func TestVariantsAreReadFromTheStudy(t *testing.T) {
 
 func TestOriginsTellFileLineAndSource(t *testing.T) {
 	p := mustOpen(t, "small").Plan
-	for key, want := range map[string]model.Origin{
+	for key, want := range map[string]plan.Origin{
 		"channels.search.response":                 {File: "small.toml", Line: 42, Source: "C1"},
 		"channels.search.halo":                     {},
 		"channels.search.half_saturation":          {File: "small.toml", Line: 40, Source: "assumption"},

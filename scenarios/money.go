@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 )
 
 // currencyOf is the currency that a tree states, the default where it states none or one that is
@@ -95,7 +95,7 @@ func (l *loader) moneyOf(n *node, path []string, f func(n *node, key string)) {
 		param := paramOfMoney(here)
 		switch {
 		case param.Money:
-			amountsIn(kid, model.JoinKey(here...), f)
+			amountsIn(kid, plan.JoinKey(here...), f)
 		case kid.kind == table && !kid.isDist():
 			l.moneyOf(kid, here, f)
 		}
@@ -103,16 +103,16 @@ func (l *loader) moneyOf(n *node, path []string, f func(n *node, key string)) {
 }
 
 // paramOfMoney is the row of the key at a path, also at one that a change or a shock sets.
-func paramOfMoney(path []string) model.Param {
+func paramOfMoney(path []string) plan.Param {
 	if len(path) > 3 && (path[0] == "changes" || path[0] == "shocks") {
 		if path[2] != "set" {
-			return model.Param{}
+			return plan.Param{}
 		}
 		path = path[3:]
 	}
 	pattern, ok := patternOf(path)
 	if !ok {
-		return model.Param{}
+		return plan.Param{}
 	}
 	p, _ := paramOf(pattern)
 	return p
@@ -131,7 +131,7 @@ func amountsIn(n *node, key string, f func(n *node, key string)) {
 		}
 	case n.kind == table && !n.isDist():
 		for _, k := range n.order {
-			amountsIn(n.kids[k], key+"."+model.JoinKey(k), f)
+			amountsIn(n.kids[k], key+"."+plan.JoinKey(k), f)
 		}
 	default:
 		f(n, key)

@@ -8,12 +8,12 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // schedule reads dated values of a key and gives the plain value under them.
 // An entry without a date is that plain value.
-func (b *builder) schedule(n *node, key string, p model.Param) float64 {
+func (b *builder) schedule(n *node, key string, p plan.Param) float64 {
 	if !p.Vary {
 		b.report(n, key, "", "must be one value; this key does not change over time", "")
 		return math.NaN()
@@ -22,8 +22,8 @@ func (b *builder) schedule(n *node, key string, p model.Param) float64 {
 	if n.plain != nil && n.plain.isLeaf() {
 		base, _ = b.quantity(n.plain, key, p, key)
 	}
-	s := model.Schedule{Key: key}
-	places := map[model.Date]*node{}
+	s := plan.Schedule{Key: key}
+	places := map[plan.Date]*node{}
 	for i, e := range n.elems {
 		for _, k := range e.order {
 			if !slices.Contains([]string{"from", "until", "value"}, k) {
@@ -44,7 +44,7 @@ func (b *builder) schedule(n *node, key string, p model.Param) float64 {
 			continue
 		}
 		at := e.kid("from")
-		entry := model.ScheduleEntry{From: b.date(at, key+".from", ""), Input: -1}
+		entry := plan.ScheduleEntry{From: b.date(at, key+".from", ""), Input: -1}
 		if entry.From == 0 {
 			continue
 		}
@@ -64,7 +64,7 @@ func (b *builder) schedule(n *node, key string, p model.Param) float64 {
 		places[entry.From] = e
 		s.Entries = append(s.Entries, entry)
 	}
-	slices.SortStableFunc(s.Entries, func(x, y model.ScheduleEntry) int { return cmp.Compare(x.From, y.From) })
+	slices.SortStableFunc(s.Entries, func(x, y plan.ScheduleEntry) int { return cmp.Compare(x.From, y.From) })
 	for i := 1; i < len(s.Entries); i++ {
 		a, c := s.Entries[i-1], s.Entries[i]
 		if c.From == a.From || a.Until > c.From {
@@ -88,7 +88,7 @@ func (b *builder) schedule(n *node, key string, p model.Param) float64 {
 
 // covered gives the first day's value of a schedule that has no plain value
 // under it, and reports the first day of the run that no entry covers.
-func (b *builder) covered(n *node, key string, s model.Schedule) float64 {
+func (b *builder) covered(n *node, key string, s plan.Schedule) float64 {
 	start, end := b.runDates()
 	value, at := math.NaN(), start
 	for i, e := range s.Entries {
@@ -116,22 +116,22 @@ func (b *builder) covered(n *node, key string, s model.Schedule) float64 {
 }
 
 // runDates gives the first day of the run and the day after its last.
-func (b *builder) runDates() (start, end model.Date) {
+func (b *builder) runDates() (start, end plan.Date) {
 	start = b.plan.Run.Start
 	if start == 0 {
-		start = model.NewDate(2013, 1, 1)
+		start = plan.NewDate(2013, 1, 1)
 	}
 	weeks := b.plan.Run.Weeks
 	if !(weeks >= 1 && weeks <= 2000) {
 		weeks = 2000
 	}
-	return start, start + model.Date(7*weeks)
+	return start, start + plan.Date(7*weeks)
 }
 
 // insideRun reports a date that lies outside the run: a problem if the file
 // that was asked for says so, else a warning. With early, dates before the
 // first day count too.
-func (b *builder) insideRun(n *node, key string, d model.Date, early bool) {
+func (b *builder) insideRun(n *node, key string, d plan.Date, early bool) {
 	start, end := b.runDates()
 	if b.root.kid("resolved") != nil || d == 0 || (d < end && (d >= start || !early)) {
 		return
@@ -166,7 +166,7 @@ func (b *builder) each(groupName string, keys []string, f func(name, key string,
 	}
 	for _, name := range b.checkedNames(g, groupName) {
 		n := g.kids[name]
-		key := groupName + "." + model.JoinKey(name)
+		key := groupName + "." + plan.JoinKey(name)
 		if n.kind != table {
 			b.fail(n, key, "must be a table, as in [%s], not %s", key, n.kind)
 			continue
@@ -178,7 +178,7 @@ func (b *builder) each(groupName string, keys []string, f func(name, key string,
 		}
 		on := true
 		if e := n.kid("enabled"); e != nil {
-			on = b.flag(e, key+".enabled", model.Param{Kind: "flag"})
+			on = b.flag(e, key+".enabled", plan.Param{Kind: "flag"})
 		}
 		inputs := len(b.plan.Inputs)
 		keep := f(name, key, n)
@@ -192,7 +192,7 @@ func (b *builder) each(groupName string, keys []string, f func(name, key string,
 
 // moves reads dated changes, shocks and correlations.
 func (b *builder) moves() {
-	slices.SortStableFunc(b.plan.Inputs, func(x, y model.Input) int { return cmp.Compare(x.Name, y.Name) })
+	slices.SortStableFunc(b.plan.Inputs, func(x, y plan.Input) int { return cmp.Compare(x.Name, y.Name) })
 	index := map[string]int{}
 	for i, in := range b.plan.Inputs {
 		index[in.Name] = i
@@ -207,14 +207,14 @@ func (b *builder) moves() {
 	}
 	b.each("changes", []string{"from", "until", "layer", "set", "multiply", "no_growth"},
 		func(name, key string, n *node) func() {
-			c := model.Change{Name: name, From: b.start(n, key)}
+			c := plan.Change{Name: name, From: b.start(n, key)}
 			if u := n.kid("until"); u != nil {
 				if c.Until = b.date(u, key+".until", ""); c.Until != 0 && c.From != 0 && c.Until <= c.From {
 					b.fail(u, key+".until", "must be after from, %s", c.From)
 				}
 			}
 			if k := n.kid("layer"); k != nil {
-				layer, _ := b.quantity(k, key+".layer", model.Param{Kind: "number", High: mostLayers, Whole: true}, "")
+				layer, _ := b.quantity(k, key+".layer", plan.Param{Kind: "number", High: mostLayers, Whole: true}, "")
 				c.Layer = int(layer)
 			}
 			c.Effects = b.effectsOf(n, key)
@@ -222,9 +222,9 @@ func (b *builder) moves() {
 		})
 	b.each("shocks", []string{"probability", "from", "from_latest", "weeks", "set", "multiply", "no_growth"},
 		func(name, key string, n *node) func() {
-			s := model.Shock{Name: name, Probability: 1, From: b.start(n, key)}
+			s := plan.Shock{Name: name, Probability: 1, From: b.start(n, key)}
 			if k := n.kid("probability"); k != nil {
-				s.Probability, _ = b.quantity(k, key+".probability", model.Param{Kind: "number", Unit: "chance", High: 1}, "")
+				s.Probability, _ = b.quantity(k, key+".probability", plan.Param{Kind: "number", Unit: "chance", High: 1}, "")
 			}
 			if k := n.kid("from_latest"); k != nil {
 				if s.FromLatest = b.date(k, key+".from_latest", ""); s.FromLatest != 0 && s.FromLatest < s.From {
@@ -232,7 +232,7 @@ func (b *builder) moves() {
 				}
 				b.insideRun(k, key+".from_latest", s.FromLatest, true)
 			}
-			weeks := model.Param{Kind: "number", Unit: "weeks", LowOpen: true, High: 2000}
+			weeks := plan.Param{Kind: "number", Unit: "weeks", LowOpen: true, High: 2000}
 			if k := n.kid("weeks"); k != nil {
 				s.Weeks, _ = b.quantity(k, key+".weeks", weeks, "")
 			} else {
@@ -245,7 +245,7 @@ func (b *builder) moves() {
 }
 
 // start reads from: a date, or "start" for the first day.
-func (b *builder) start(n *node, key string) model.Date {
+func (b *builder) start(n *node, key string) plan.Date {
 	k := n.kid("from")
 	if k == nil {
 		b.report(n, key+".from", "", "is missing: a date such as 2013-10-01", "")
@@ -264,8 +264,8 @@ const mostLayers = 1000
 
 // effectsOf reads the tables set and multiply and the list no_growth, which act in
 // this order; of two keys that name the same number the one with more stars acts first.
-func (b *builder) effectsOf(n *node, key string) []model.Effect {
-	var out []model.Effect
+func (b *builder) effectsOf(n *node, key string) []plan.Effect {
+	var out []plan.Effect
 	for _, verb := range []string{"set", "multiply"} {
 		m := n.kid(verb)
 		if m == nil {
@@ -275,7 +275,7 @@ func (b *builder) effectsOf(n *node, key string) []model.Effect {
 			b.fail(m, key+"."+verb, "must be a table of keys and values, not %s", m.kind)
 			continue
 		}
-		var list []model.Effect
+		var list []plan.Effect
 		b.effect(m, nil, key+"."+verb, verb == "multiply", &list)
 		inOrder(list)
 		out = append(out, list...)
@@ -290,14 +290,14 @@ func (b *builder) effectsOf(n *node, key string) []model.Effect {
 	return out
 }
 
-func inOrder(list []model.Effect) {
-	slices.SortStableFunc(list, func(x, y model.Effect) int {
+func inOrder(list []plan.Effect) {
+	slices.SortStableFunc(list, func(x, y plan.Effect) int {
 		return cmp.Or(-cmp.Compare(strings.Count(x.Key, "*"), strings.Count(y.Key, "*")), cmp.Compare(x.Key, y.Key))
 	})
 }
 
 // held reads the list no_growth.
-func (b *builder) held(n *node, at string) (out []model.Effect) {
+func (b *builder) held(n *node, at string) (out []plan.Effect) {
 	if n.kind != array {
 		b.fail(n, at, "must be a list of keys, as in [\"teams.inside.people\"]")
 		return nil
@@ -308,11 +308,11 @@ func (b *builder) held(n *node, at string) (out []model.Effect) {
 			continue
 		}
 		key := e.value.(string)
-		if segs, err := model.SplitKey(key); err == nil {
-			key = model.JoinKey(segs...)
+		if segs, err := plan.SplitKey(key); err == nil {
+			key = plan.JoinKey(segs...)
 		}
 		if b.moving(e, at, key) {
-			out = append(out, model.Effect{Key: key, Hold: true, Input: -1})
+			out = append(out, plan.Effect{Key: key, Hold: true, Input: -1})
 		}
 	}
 	inOrder(out)
@@ -342,14 +342,14 @@ func (b *builder) moving(n *node, name, key string) bool {
 }
 
 // effect walks the tables of set and multiply down to values.
-func (b *builder) effect(n *node, path []string, at string, multiply bool, out *[]model.Effect) {
+func (b *builder) effect(n *node, path []string, at string, multiply bool, out *[]plan.Effect) {
 	if n.kind == table && !n.isDist() {
 		for _, k := range n.order {
 			b.effect(n.kids[k], append(slices.Clone(path), k), at, multiply, out)
 		}
 		return
 	}
-	key := model.JoinKey(path...)
+	key := plan.JoinKey(path...)
 	name := at + "." + key
 	if !b.moving(n, name, key) {
 		return
@@ -360,7 +360,7 @@ func (b *builder) effect(n *node, path []string, at string, multiply bool, out *
 		return
 	}
 	if multiply {
-		p = model.Param{Kind: "number", Unit: "multiplier", High: math.Inf(1), Draw: true}
+		p = plan.Param{Kind: "number", Unit: "multiplier", High: math.Inf(1), Draw: true}
 	}
 	p.Default = "required" // "none" is no value to change to
 	value, input := b.quantity(n, name, p, name)
@@ -368,7 +368,7 @@ func (b *builder) effect(n *node, path []string, at string, multiply bool, out *
 	if input >= 0 {
 		b.plan.Inputs[input].Key = ""
 	}
-	*out = append(*out, model.Effect{Key: key, Multiply: multiply, Value: value, Input: input})
+	*out = append(*out, plan.Effect{Key: key, Multiply: multiply, Value: value, Input: input})
 	if multiply && input < 0 && p.Allows(value) {
 		b.multiplied(n, name, key, value)
 	}
@@ -391,8 +391,8 @@ func (b *builder) multiplied(n *node, name, key string, by float64) {
 
 // badKey reports a key that names no number of the plan.
 func (b *builder) badKey(n *node, name, key string, err error) {
-	var unknown *model.UnknownKeyError
-	if e, ok := err.(*model.UnknownKeyError); ok {
+	var unknown *plan.UnknownKeyError
+	if e, ok := err.(*plan.UnknownKeyError); ok {
 		unknown = e
 		b.report(n, name, n.show(), "unknown key", unknown.Nearest)
 		return
@@ -409,7 +409,7 @@ func (b *builder) correlations() {
 	var last *node
 	seen := map[[2]string]bool{}
 	b.each("correlations", []string{"between", "rho"}, func(name, key string, n *node) func() {
-		c := model.Correlation{}
+		c := plan.Correlation{}
 		pair := n.kid("between")
 		if pair == nil || pair.kind != array || len(pair.elems) != 2 || pair.elems[0].kind != text ||
 			pair.elems[1].kind != text {
@@ -426,7 +426,7 @@ func (b *builder) correlations() {
 			return func() {}
 		}
 		c.A, c.B = min(ends[0], ends[1]), max(ends[0], ends[1])
-		p := model.Param{Kind: "number", Low: -1, High: 1, LowOpen: true, HighOpen: true}
+		p := plan.Param{Kind: "number", Low: -1, High: 1, LowOpen: true, HighOpen: true}
 		switch r := n.kid("rho"); {
 		case r == nil:
 			b.missing(n, key+".rho", p)
@@ -451,7 +451,7 @@ func (b *builder) correlations() {
 		}
 	})
 	b.positiveDefinite(last)
-	slices.SortFunc(b.plan.Correlations, func(x, y model.Correlation) int {
+	slices.SortFunc(b.plan.Correlations, func(x, y plan.Correlation) int {
 		return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
 	})
 }
@@ -460,8 +460,8 @@ func (b *builder) correlations() {
 func (b *builder) inputName(e *node, key string, names map[string]bool, certain *bool) string {
 	s := e.value.(string)
 	base, day, dated := strings.Cut(s, "@")
-	if segs, err := model.SplitKey(base); err == nil {
-		base = model.JoinKey(segs...)
+	if segs, err := plan.SplitKey(base); err == nil {
+		base = plan.JoinKey(segs...)
 	}
 	name := base
 	if dated {
@@ -475,7 +475,7 @@ func (b *builder) inputName(e *node, key string, names map[string]bool, certain 
 		*certain = true
 		return ""
 	}
-	b.report(e, key+".between", e.show(), "names no uncertain key", model.Nearest(s, slices.Sorted(maps.Keys(names))))
+	b.report(e, key+".between", e.show(), "names no uncertain key", plan.Nearest(s, slices.Sorted(maps.Keys(names))))
 	return ""
 }
 
@@ -518,7 +518,7 @@ func (b *builder) goals() {
 		}
 		b.origin(key+".expect", e)
 		return func() {
-			b.plan.Goals = append(b.plan.Goals, model.Goal{Name: name, Expect: e.value.(string)})
+			b.plan.Goals = append(b.plan.Goals, plan.Goal{Name: name, Expect: e.value.(string)})
 		}
 	})
 }

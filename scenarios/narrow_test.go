@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // A narrowed plan, written and read back, draws its inputs from the parts alone,
@@ -19,7 +19,7 @@ func TestNarrowedPlansDrawFromAPart(t *testing.T) {
 	q, err := LoadBytes("box.toml", []byte(Resolved(Narrow(p, map[string]Range{narrow.Name: {0.9, 1}}))))
 	require.NoError(t, err)
 	require.NotNil(t, q.OpeningPlan)
-	for _, list := range [][]model.Input{q.Inputs, q.OpeningPlan.Inputs} {
+	for _, list := range [][]plan.Input{q.Inputs, q.OpeningPlan.Inputs} {
 		for _, in := range list {
 			switch in.Name {
 			case narrow.Name:

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 )
 
 // notes adds what a user should know about a plan that has no problems.
@@ -50,7 +50,7 @@ func (b *builder) noteDealt() {
 	}
 	var split []string
 	for s, n := range p.Opening.Customers {
-		split = append(split, model.JoinKey(p.Population.Sizes[s].Name)+" = "+model.FormatNumber(n))
+		split = append(split, plan.JoinKey(p.Population.Sizes[s].Name)+" = "+plan.FormatNumber(n))
 	}
 	b.warn(b.dealt, "opening.customers", "is the total of all size classes, dealt over those that enabled products "+
 		"serve by their firms: {%s}; "+
@@ -69,7 +69,7 @@ func (b *builder) noteOpening() {
 	}
 	said := map[string]bool{}
 	for _, d := range diff(firstDay(p), firstDay(o), "") {
-		segs, err := model.SplitKey(d.Key)
+		segs, err := plan.SplitKey(d.Key)
 		if err != nil || segs[0] == "run" || d.Key == "opening.plan" || d.Key == "finance.opening_cash" ||
 			segs[0] == "correlations" {
 			continue
@@ -104,18 +104,18 @@ func (b *builder) noteOpening() {
 }
 
 // lacks tells whether a plan has no such key.
-func lacks(p *model.Plan, key string) bool {
+func lacks(p *plan.Plan, key string) bool {
 	_, err := p.Fields(key)
 	return err != nil
 }
 
 // namedThing gives the table with a name that a key stands in, or "".
 func namedThing(segs []string) string {
-	for _, s := range model.Sections() {
+	for _, s := range plan.Sections() {
 		pattern := strings.Split(s.Pattern, ".")
 		if n := len(pattern); s.Named && n < len(segs) &&
 			slices.EqualFunc(pattern, segs[:n], func(a, b string) bool { return a == "*" || a == b }) {
-			return model.JoinKey(segs[:n]...)
+			return plan.JoinKey(segs[:n]...)
 		}
 	}
 	return ""
@@ -130,10 +130,10 @@ func clip(s string) string {
 
 // firstDay is a plan with the values that hold on its first day in place of
 // schedules and dated changes.
-func firstDay(p *model.Plan) *model.Plan {
+func firstDay(p *plan.Plan) *plan.Plan {
 	q := unmoved(p).Clone()
 	start := p.Run.Start
-	inputs := map[string]model.Input{}
+	inputs := map[string]plan.Input{}
 	for _, in := range q.Inputs {
 		if in.Key != "" {
 			inputs[in.Key] = in
@@ -195,11 +195,11 @@ func (b *builder) noteDates() {
 	if p.Run.Step == "day" {
 		return
 	}
-	inside := func(d model.Date) bool {
+	inside := func(d plan.Date) bool {
 		start, end := b.runDates()
 		return d > start && d < end && (d-start)%7 != 0
 	}
-	note := func(at string, d model.Date, spend, other bool) {
+	note := func(at string, d plan.Date, spend, other bool) {
 		if !inside(d) {
 			return
 		}
@@ -219,14 +219,14 @@ func (b *builder) noteDates() {
 			continue // each month's money falls evenly on its days
 		}
 		for _, e := range s.Entries {
-			for _, d := range []model.Date{e.From, e.Until} {
+			for _, d := range []plan.Date{e.From, e.Until} {
 				if inside(d) {
 					note(s.Key, d, spendKey(s.Key), !spendKey(s.Key))
 				}
 			}
 		}
 	}
-	kinds := func(effects []model.Effect) (spend, other bool) {
+	kinds := func(effects []plan.Effect) (spend, other bool) {
 		for _, e := range effects {
 			spend, other = spend || spendKey(e.Key), other || !spendKey(e.Key)
 		}
@@ -234,15 +234,15 @@ func (b *builder) noteDates() {
 	}
 	for _, c := range p.Changes {
 		spend, other := kinds(c.Effects)
-		note("changes."+model.JoinKey(c.Name)+".from", c.From, spend, other)
-		note("changes."+model.JoinKey(c.Name)+".until", c.Until, spend, other)
+		note("changes."+plan.JoinKey(c.Name)+".from", c.From, spend, other)
+		note("changes."+plan.JoinKey(c.Name)+".until", c.Until, spend, other)
 	}
 	for _, s := range p.Shocks {
 		if s.FromLatest > s.From {
 			continue // drawn: inside a week more often than not
 		}
 		spend, other := kinds(s.Effects)
-		note("shocks."+model.JoinKey(s.Name)+".from", s.From, spend, other)
+		note("shocks."+plan.JoinKey(s.Name)+".from", s.From, spend, other)
 	}
 }
 

@@ -3,14 +3,14 @@ package scenarios
 import (
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // OpeningDifference gives the first key by which two plans start from other states: a
 // value of the opening plan on its first day that the state of the run's first day
 // depends on, or the regime of that day. A difference between two such plans is not
 // due to what they do from the first day on.
-func OpeningDifference(a, b *model.Plan) (Difference, bool) {
+func OpeningDifference(a, b *plan.Plan) (Difference, bool) {
 	if x, y := firstRegime(a), firstRegime(b); x != y {
 		return Difference{Key: "economy.start_regime", A: quote(x), B: quote(y)}, true
 	}
@@ -18,7 +18,7 @@ func OpeningDifference(a, b *model.Plan) (Difference, bool) {
 		return Difference{}, false // plans of one Base share it
 	}
 	for _, d := range diff(firstDay(openingOf(a)), firstDay(openingOf(b)), "") {
-		segs, err := model.SplitKey(d.Key)
+		segs, err := plan.SplitKey(d.Key)
 		if err != nil || segs[0] == "goals" {
 			continue
 		}
@@ -30,7 +30,7 @@ func OpeningDifference(a, b *model.Plan) (Difference, bool) {
 }
 
 // firstRegime is the regime of the run's first day, which the burn-in has too.
-func firstRegime(p *model.Plan) string {
+func firstRegime(p *plan.Plan) string {
 	regime := p.Economy.StartRegime
 	if p.Economy.Regime == "random" {
 		return regime

@@ -8,7 +8,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // override lays variants and --set assignments over a tree.
@@ -19,9 +19,9 @@ func (l *loader) override(plain *node, f *file) *node {
 		variants := plain.at("study", "variants")
 		v := variants.kid(name)
 		if v == nil || v.kind != table {
-			p := Problem{File: f.display, Key: "study.variants." + model.JoinKey(name), Message: "the study has no such variant"}
+			p := Problem{File: f.display, Key: "study.variants." + plan.JoinKey(name), Message: "the study has no such variant"}
 			if variants != nil {
-				p.Hint = model.Nearest(name, variants.order)
+				p.Hint = plan.Nearest(name, variants.order)
 			}
 			l.problems = append(l.problems, p)
 			continue
@@ -30,7 +30,7 @@ func (l *loader) override(plain *node, f *file) *node {
 		v.remove("title")
 		r := reader{file: f.display}
 		r.sources(v, "")
-		r.undot(v, "study.variants."+model.JoinKey(name))
+		r.undot(v, "study.variants."+plan.JoinKey(name))
 		l.problems = append(l.problems, r.problems...)
 		l.written = append(l.written, v)
 		v = expand(v, merged, 0)
@@ -73,7 +73,7 @@ func (l *loader) refuse(n *node, path []string) {
 	for _, k := range n.order {
 		kid, here := n.kids[k], append(slices.Clone(path), k)
 		if pattern, ok := patternOf(here); ok && shapesOpening(pattern) {
-			l.problems = append(l.problems, Problem{File: kid.file, Line: kid.line, Col: kid.col, Key: model.JoinKey(here...),
+			l.problems = append(l.problems, Problem{File: kid.file, Line: kid.line, Col: kid.col, Key: plan.JoinKey(here...),
 				Value: kid.show(),
 				Message: "shapes the opening state, which overrides never enter; write it in a scenario file whose [opening] " +
 					"plan is its own name, or add opening.plan = \"self\""})
@@ -87,7 +87,7 @@ func (l *loader) refuse(n *node, path []string) {
 
 // patternOf gives the row of the parameter table that a path names.
 func patternOf(path []string) (string, bool) {
-	for _, p := range model.Params() {
+	for _, p := range plan.Params() {
 		segs := strings.Split(p.Pattern, ".")
 		if len(segs) != len(path) {
 			continue
@@ -184,7 +184,7 @@ func parseSet(s string, nth int, tree *node) (*node, *Problem) {
 	if multiply && strings.HasSuffix(key, ".") { // channels.*=...: the star is a name
 		key, multiply = key+"*", false
 	}
-	segs, err := model.SplitKey(strings.TrimSpace(key))
+	segs, err := plan.SplitKey(strings.TrimSpace(key))
 	if err != nil {
 		return bad("%s", err.Error())
 	}

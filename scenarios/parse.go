@@ -14,7 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/pelletier/go-toml/v2/unstable"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 const (
@@ -97,7 +97,7 @@ var (
 
 // firstSet says where a key was set before a line, if that is known.
 func firstSet(data []byte, key string, line int) string {
-	segs, err := model.SplitKey(key)
+	segs, err := plan.SplitKey(key)
 	if err != nil {
 		return ""
 	}
@@ -367,7 +367,7 @@ func (r *reader) table(m map[string]any, path string, near place) *node {
 }
 
 // keyOf writes a path as a key.
-func keyOf(path string) string { return model.JoinKey(strings.Split(path, "\x00")...) }
+func keyOf(path string) string { return plan.JoinKey(strings.Split(path, "\x00")...) }
 
 // moves rewrites the tables set and multiply of dated changes and shocks so
 // that a key written in quotes ("channels.radio.response") and the same key
@@ -381,7 +381,7 @@ func (r *reader) moves(root *node) {
 		for _, name := range g.order {
 			for _, verb := range []string{"set", "multiply"} {
 				if m := g.at(name, verb); m != nil && m.kind == table {
-					r.undot(m, model.JoinKey(group, name, verb))
+					r.undot(m, plan.JoinKey(group, name, verb))
 				}
 			}
 		}
@@ -398,7 +398,7 @@ func (r *reader) undot(n *node, at string) {
 		segs := []string{k}
 		if strings.Contains(k, ".") {
 			var err error
-			if segs, err = model.SplitKey(k); err != nil {
+			if segs, err = plan.SplitKey(k); err != nil {
 				r.problem(v, at, "", err.Error())
 				continue
 			}
@@ -410,7 +410,7 @@ func (r *reader) undot(n *node, at string) {
 // put lays a value under a path of new tables.
 func (r *reader) put(n *node, segs []string, v *node, at string) {
 	key := segs[0]
-	here := at + "." + model.JoinKey(key)
+	here := at + "." + plan.JoinKey(key)
 	old := n.kid(key)
 	if len(segs) > 1 {
 		if old == nil {
@@ -445,7 +445,7 @@ func (r *reader) put(n *node, segs []string, v *node, at string) {
 		segs := []string{k}
 		if strings.Contains(k, ".") {
 			var err error
-			if segs, err = model.SplitKey(k); err != nil {
+			if segs, err = plan.SplitKey(k); err != nil {
 				r.problem(v.kids[k], here, "", err.Error())
 				continue
 			}

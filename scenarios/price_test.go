@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 )
 
 // What a price is per is one thing within a size class; what then does nothing is refused.
@@ -19,7 +20,7 @@ func TestPricePer(t *testing.T) {
 	}
 	s, err := open(firms)
 	require.NoError(t, err)
-	require.Equal(t, model.PerFirm, s.Plan.Products[1].PricePer)
+	require.Equal(t, plan.PerFirm, s.Plan.Products[1].PricePer)
 	require.Equal(t, "seat", s.Plan.Products[0].PricePer)
 	require.Equal(t, []bool{false, false, true}, []bool{s.Plan.PerFirm(0), s.Plan.PerFirm(1), s.Plan.PerFirm(2)})
 	require.Contains(t, Resolved(s.Plan), "price_per = \"firm\"")
@@ -81,14 +82,14 @@ multiply = {"population.growth_per_year" = 0.5}
 		return sum
 	}
 	rates := func(week int) float64 { // weeks begin on Tuesdays; a date inside a week acts from the next
-		switch d := p.Run.Start + model.Date(7*week); {
-		case d >= model.NewDate(2014, 1, 14):
+		switch d := p.Run.Start + plan.Date(7*week); {
+		case d >= plan.NewDate(2014, 1, 14):
 			return 0.05
-		case d >= model.NewDate(2013, 10, 1) && d < model.NewDate(2014, 1, 7):
+		case d >= plan.NewDate(2013, 10, 1) && d < plan.NewDate(2014, 1, 7):
 			return -0.5
-		case d >= model.NewDate(2013, 7, 4):
+		case d >= plan.NewDate(2013, 7, 4):
 			return 0.1
-		case d >= model.NewDate(2013, 3, 5):
+		case d >= plan.NewDate(2013, 3, 5):
 			return -0.9
 		}
 		return 0.2
@@ -98,7 +99,7 @@ multiply = {"population.growth_per_year" = 0.5}
 	for week := range int(p.Run.Weeks) {
 		want := p.Population.Firms * math.Exp(grown)
 		require.InDelta(t, want, firms(week), 0.5*float64(len(model.CellNames(p))), "week %d", week) // each cell is rounded
-		grown += rates(week) / model.WeeksPerYear
+		grown += rates(week) / plan.WeeksPerYear
 		least = min(least, grown)
 	}
 	require.Less(t, least, -0.2, "the market shrinks much")

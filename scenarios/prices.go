@@ -6,13 +6,13 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // PriceNotes says what an answer rests on that moves a price: the elasticities that are assumptions, or that the
 // plan does not respond. The plans are those of the answer; there is no note if no price moves within
 // them or between them.
-func PriceNotes(plans ...*model.Plan) []string {
+func PriceNotes(plans ...*plan.Plan) []string {
 	moved := movedPrices(plans)
 	if len(moved) == 0 {
 		return nil
@@ -41,9 +41,9 @@ func PriceNotes(plans ...*model.Plan) []string {
 }
 
 // movedPrices lists the products whose net price moves in plans or differs between them.
-func movedPrices(plans []*model.Plan) (out []string) {
+func movedPrices(plans []*plan.Plan) (out []string) {
 	first := map[string]float64{}
-	add := func(p *model.Plan) {
+	add := func(p *plan.Plan) {
 		for i := range p.Products {
 			x := &p.Products[i]
 			net := x.Price * (1 - x.Discount)
@@ -60,7 +60,7 @@ func movedPrices(plans []*model.Plan) (out []string) {
 			add(p.OpeningPlan)
 		}
 		for _, key := range p.Moved("products.*.price", "products.*.discount") {
-			segs, _ := model.SplitKey(key) // a key of the plan
+			segs, _ := plan.SplitKey(key) // a key of the plan
 			out = append(out, segs[1])
 		}
 	}
@@ -69,11 +69,11 @@ func movedPrices(plans []*model.Plan) (out []string) {
 
 // pricesOf says which assumptions a plan's answers to the prices that move rest on, which products are won
 // whatever their price, and whether live customers stay whatever it is.
-func pricesOf(p *model.Plan, moved []string) (rests, free []string, stay bool) {
+func pricesOf(p *plan.Plan, moved []string) (rests, free []string, stay bool) {
 	assumed := func(key string, x float64) {
 		if o := p.Origins[key]; o.Source == "" || strings.Contains(o.Source, "assumption") {
 			value := fmt.Sprintf("%.3g", x)
-			if slices.ContainsFunc(p.Inputs, func(in model.Input) bool { return in.Key == key }) {
+			if slices.ContainsFunc(p.Inputs, func(in plan.Input) bool { return in.Key == key }) {
 				value += " (uncertain)"
 			}
 			rests = append(rests, fmt.Sprintf("%s = %s, an assumption%s", key, value, placeOf(o)))
@@ -86,7 +86,7 @@ func pricesOf(p *model.Plan, moved []string) (rests, free []string, stay bool) {
 			continue
 		}
 		forAll = forAll || x.PriceForAll
-		key := "products." + model.JoinKey(x.Name) + ".price_elasticity"
+		key := "products." + plan.JoinKey(x.Name) + ".price_elasticity"
 		if !(x.PriceElasticity > 0 && !math.IsNaN(x.ReferencePrice)) && !p.Moves("products.*.price_elasticity") {
 			free = append(free, x.Name)
 			continue

@@ -6,12 +6,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // An answer that moves a price says what it rests on; one that does not says nothing.
 func TestAnswersThatMoveAPriceSayWhatTheyRestOn(t *testing.T) {
-	load := func(text string, sets ...string) *model.Plan {
+	load := func(text string, sets ...string) *plan.Plan {
 		t.Helper()
 		p, err := LoadBytes("mine.toml", []byte("extends = \"small\"\n"+text), withBuiltins(testFiles), Set(sets...))
 		require.NoError(t, err)

@@ -9,14 +9,14 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/model/rng"
 )
 
 // quantity reads a plain or uncertain number. An uncertain one becomes an
 // input of the plan under the given name (none: no distribution is allowed),
 // and the number is its median. The index is that of the input, or -1.
-func (b *builder) quantity(n *node, key string, p model.Param, input string) (float64, int) {
+func (b *builder) quantity(n *node, key string, p plan.Param, input string) (float64, int) {
 	if x, ok := n.percentage(); ok && p.Percent() {
 		n = &node{kind: number, value: x, text: n.show(), file: n.file, line: n.line, col: n.col, source: n.source}
 	}
@@ -48,7 +48,7 @@ func (b *builder) quantity(n *node, key string, p model.Param, input string) (fl
 		b.fail(n, key, "must be one number; this key takes no distribution")
 		return math.NaN(), -1
 	}
-	var d model.Dist
+	var d plan.Dist
 	if isText {
 		d, ok = b.interval(n, key, p)
 	} else {
@@ -76,7 +76,7 @@ func (b *builder) quantity(n *node, key string, p model.Param, input string) (fl
 		b.warn(n, key, "%.0f%% of the distribution lie outside the allowed range (%s) and are put at its ends", 100*c,
 			p.Range())
 	}
-	in := model.Input{Name: input, Dist: d}
+	in := plan.Input{Name: input, Dist: d}
 	b.dists[input] = n
 	if input == key {
 		in.Key = key
@@ -89,7 +89,7 @@ func (b *builder) quantity(n *node, key string, p model.Param, input string) (fl
 func short(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }
 
 // problem says what is wrong with a number of a key; empty: nothing.
-func problem(x float64, p model.Param) string {
+func problem(x float64, p plan.Param) string {
 	if p.Allows(x) {
 		return ""
 	}
@@ -97,13 +97,13 @@ func problem(x float64, p model.Param) string {
 }
 
 // outOfRange says what is allowed.
-func outOfRange(x float64, p model.Param) string {
+func outOfRange(x float64, p plan.Param) string {
 	unit, _, _ := strings.Cut(p.Unit, " ")
 	switch size := math.Abs(x); {
 	case math.IsNaN(x) || math.IsInf(x, 0):
 		return "must be a finite number"
 	case size > 0 && size < p.Least():
-		return "is too small to tell from 0: at least " + model.FormatNumber(p.Least())
+		return "is too small to tell from 0: at least " + plan.FormatNumber(p.Least())
 	case p.Low == 0 && p.High == 1 && !p.LowOpen && !p.HighOpen && (unit == "chance" || unit == "share"):
 		return "a " + unit + " lies between 0 and 1"
 	}
@@ -119,7 +119,7 @@ func outOfRange(x float64, p model.Param) string {
 
 // cutEnds gives the ends at which a distribution is cut; an end that is not
 // allowed itself is moved in by a billionth.
-func cutEnds(p model.Param) (low, high float64) {
+func cutEnds(p plan.Param) (low, high float64) {
 	low, high = p.Low, p.High
 	if p.LowOpen && !math.IsInf(low, 0) {
 		low += 1e-9 * max(1, math.Abs(low))
@@ -132,7 +132,7 @@ func cutEnds(p model.Param) (low, high float64) {
 
 // cutShare is the part of a distribution outside its range, by quantiles.
 // Bounded distributions lie inside: their ends are checked.
-func cutShare(d model.Dist) float64 {
+func cutShare(d plan.Dist) float64 {
 	if d.Kind != "normal" && d.Kind != "lognormal" && d.Kind != "logitnormal" {
 		return 0
 	}
@@ -179,7 +179,7 @@ func percentage(s string) (float64, bool) {
 
 // plainInterval gives the text of a 90% interval; one of amounts, "40k to 60k", becomes one of
 // numbers. It is false where an end is wrong, which is reported.
-func (b *builder) plainInterval(n *node, key string, p model.Param) (string, bool) {
+func (b *builder) plainInterval(n *node, key string, p plan.Param) (string, bool) {
 	s := n.value.(string)
 	m := amountRange.FindStringSubmatch(strings.TrimSpace(s))
 	if m == nil || !takesAmounts(p) {
@@ -200,23 +200,23 @@ func (b *builder) plainInterval(n *node, key string, p model.Param) (string, boo
 			return "", false
 		}
 	}
-	return model.FormatNumber(lo.value) + " to " + model.FormatNumber(hi.value), true
+	return plan.FormatNumber(lo.value) + " to " + plan.FormatNumber(hi.value), true
 }
 
 // interval reads a 90% interval such as "5 to 10" or "5% to 10%".
-func (b *builder) interval(n *node, key string, p model.Param) (model.Dist, bool) {
+func (b *builder) interval(n *node, key string, p plan.Param) (plan.Dist, bool) {
 	s, ok := b.plainInterval(n, key, p)
 	if !ok {
-		return model.Dist{}, false
+		return plan.Dist{}, false
 	}
 	m := intervalText.FindStringSubmatch(s)
 	if m == nil {
 		b.fail(n, key, "a 90%% interval is written \"5 to 10\" or \"5%% to 10%%\"%s", n.advice(p))
-		return model.Dist{}, false
+		return plan.Dist{}, false
 	}
 	if m[2] != m[4] {
 		b.fail(n, key, "write the percent sign at both ends or at none")
-		return model.Dist{}, false
+		return plan.Dist{}, false
 	}
 	lo, err1 := strconv.ParseFloat(strings.ReplaceAll(m[1], "_", ""), 64)
 	hi, err2 := strconv.ParseFloat(strings.ReplaceAll(m[3], "_", ""), 64)
@@ -242,11 +242,11 @@ func (b *builder) interval(n *node, key string, p model.Param) (model.Dist, bool
 		b.fail(n, key, "a 90%% interval of a positive quantity starts above 0; for a chance of 0 write {dist = "+
 			"\"uniform\", low = 0, high = ...}")
 	default:
-		d := model.Interval90(lo, hi, p.Low, p.High)
+		d := plan.Interval90(lo, hi, p.Low, p.High)
 		d.Text = strconv.Quote(strings.Join(strings.Fields(s), " "))
 		return d, true
 	}
-	return model.Dist{}, false
+	return plan.Dist{}, false
 }
 
 // distKinds lists the parameters of each named distribution; those after the
@@ -263,15 +263,15 @@ var distKinds = map[string][][]string{
 }
 
 // distTable reads {dist = "lognormal", median = 3, sigma = 0.5} and its like.
-func (b *builder) distTable(n *node, key string, p model.Param) (model.Dist, bool) {
-	bad := model.Dist{}
-	d := model.Dist{}
+func (b *builder) distTable(n *node, key string, p plan.Param) (plan.Dist, bool) {
+	bad := plan.Dist{}
+	d := plan.Dist{}
 	dist := n.kid("dist")
 	kind, isText := dist.value.(string)
 	forms, ok := distKinds[kind]
 	if !isText || !ok {
 		kinds := slices.Sorted(maps.Keys(distKinds))
-		b.report(dist, key+".dist", dist.show(), "must be one of "+strings.Join(kinds, ", "), model.Nearest(kind, kinds))
+		b.report(dist, key+".dist", dist.show(), "must be one of "+strings.Join(kinds, ", "), plan.Nearest(kind, kinds))
 		return bad, false
 	}
 	d.Kind = kind
@@ -312,7 +312,7 @@ func (b *builder) distTable(n *node, key string, p model.Param) (model.Dist, boo
 	}
 	fields := []string{fmt.Sprintf("dist = %q", kind)}
 	for i, f := range form {
-		fields = append(fields, f+" = "+model.FormatNumber(v[i]))
+		fields = append(fields, f+" = "+plan.FormatNumber(v[i]))
 	}
 	d.Text = "{" + strings.Join(fields, ", ") + "}"
 	d.A, d.B, d.C = v[0], v[1], v[2]
@@ -325,7 +325,7 @@ func (b *builder) distTable(n *node, key string, p model.Param) (model.Dist, boo
 
 // distParameters checks and completes the parameters of a distribution; the
 // message is empty if they will do.
-func distParameters(d *model.Dist, form []string, p model.Param) string {
+func distParameters(d *plan.Dist, form []string, p plan.Param) string {
 	ends := p
 	ends.Whole = false
 	switch d.Kind {
@@ -370,19 +370,19 @@ func distParameters(d *model.Dist, form []string, p model.Param) string {
 	case d.Kind == "logitnormal" && (lo <= 0 || hi >= 1):
 		return "p5 and p95 must be above 0 and below 1"
 	case d.Kind == "normal":
-		*d = model.Interval90(lo, hi, math.Inf(-1), math.Inf(1))
+		*d = plan.Interval90(lo, hi, math.Inf(-1), math.Inf(1))
 	case d.Kind == "lognormal":
-		*d = model.Interval90(lo, hi, 0, math.Inf(1))
+		*d = plan.Interval90(lo, hi, 0, math.Inf(1))
 	default:
-		*d = model.Interval90(lo, hi, 0, 1)
+		*d = plan.Interval90(lo, hi, 0, 1)
 	}
 	d.Text = text
 	return ""
 }
 
 // discrete reads values with weights; equal ones if none are given.
-func (b *builder) discrete(n *node, key string, p model.Param, form []string) (model.Dist, bool) {
-	d := model.Dist{Kind: "discrete"}
+func (b *builder) discrete(n *node, key string, p plan.Param, form []string) (plan.Dist, bool) {
+	d := plan.Dist{Kind: "discrete"}
 	lists := map[string][]float64{}
 	for _, f := range form {
 		k := n.kid(f)
@@ -426,7 +426,7 @@ func (b *builder) discrete(n *node, key string, p model.Param, form []string) (m
 	write := func(xs []float64) string {
 		var s []string
 		for _, x := range xs {
-			s = append(s, model.FormatNumber(x))
+			s = append(s, plan.FormatNumber(x))
 		}
 		return "[" + strings.Join(s, ", ") + "]"
 	}

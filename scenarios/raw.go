@@ -6,7 +6,7 @@ type Raw struct {
 	Keys   []string        // of a table, in order
 	Tables map[string]*Raw // of a table
 	List   []*Raw
-	Value  any // int64, float64, string, bool or model.Date; nil for tables and lists
+	Value  any // int64, float64, string, bool or plan.Date; nil for tables and lists
 	File   string
 	Line   int
 }

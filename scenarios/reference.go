@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // referenceHead explains the language; the tables of keys follow it.
@@ -19,7 +19,7 @@ func Reference() string {
 	var b strings.Builder
 	b.WriteString(referenceHead)
 	writeKeys(&b, "", "Top level", "", false)
-	for _, s := range model.Sections() {
+	for _, s := range plan.Sections() {
 		title := "[" + strings.ReplaceAll(s.Pattern, "*", "NAME") + "]"
 		writeKeys(&b, s.Pattern+".", "`"+title+"`", s.Doc, s.Named)
 	}
@@ -29,7 +29,7 @@ func Reference() string {
 // writeKeys writes the table of the keys that stand directly under prefix.
 func writeKeys(b *strings.Builder, prefix, title, doc string, named bool) {
 	var rows strings.Builder
-	for _, p := range model.Params() {
+	for _, p := range plan.Params() {
 		key, ok := strings.CutPrefix(p.Pattern, prefix)
 		if !ok || strings.Contains(key, ".") {
 			continue
@@ -57,7 +57,7 @@ func writeKeys(b *strings.Builder, prefix, title, doc string, named bool) {
 func cell(s string) string { return strings.ReplaceAll(s, "|", "\\|") }
 
 // kindOf says what a key takes, in few words.
-func kindOf(p model.Param) string {
+func kindOf(p plan.Param) string {
 	s := ""
 	switch p.Kind {
 	case "number":
@@ -88,7 +88,7 @@ func kindOf(p model.Param) string {
 }
 
 // varies says how a number may move.
-func varies(p model.Param) string {
+func varies(p plan.Param) string {
 	switch {
 	case p.Vary:
 		return "drawn, dated"

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // entryText is one key of a plan with its value as TOML.
@@ -20,16 +20,16 @@ type entryText struct {
 // renderer writes the values of a plan as TOML texts, in the order of the
 // parameter table and names in order: the same plan always gives the same text.
 type renderer struct {
-	plan      *model.Plan
-	dist      func(d *model.Dist) string
-	inputs    map[string]*model.Input
-	schedules map[string]*model.Schedule
+	plan      *plan.Plan
+	dist      func(d *plan.Dist) string
+	inputs    map[string]*plan.Input
+	schedules map[string]*plan.Schedule
 	out       []entryText
 }
 
 // render lists every value of a plan. The function writes distributions.
-func render(p *model.Plan, dist func(*model.Dist) string) []entryText {
-	r := &renderer{plan: p, dist: dist, inputs: map[string]*model.Input{}, schedules: map[string]*model.Schedule{}}
+func render(p *plan.Plan, dist func(*plan.Dist) string) []entryText {
+	r := &renderer{plan: p, dist: dist, inputs: map[string]*plan.Input{}, schedules: map[string]*plan.Schedule{}}
 	for i := range p.Inputs {
 		r.inputs[p.Inputs[i].Name] = &p.Inputs[i]
 	}
@@ -38,7 +38,7 @@ func render(p *model.Plan, dist func(*model.Dist) string) []entryText {
 	}
 	for _, f := range p.AllFields() {
 		if text := r.value(f); text != "" {
-			segs, _ := model.SplitKey(f.Key)
+			segs, _ := plan.SplitKey(f.Key)
 			n := len(segs) - 1
 			r.out = append(r.out, entryText{table: segs[:n], key: segs[n:], text: text, full: f.Key})
 		}
@@ -48,22 +48,22 @@ func render(p *model.Plan, dist func(*model.Dist) string) []entryText {
 }
 
 // asWritten writes a distribution so that it reads back as the same.
-func asWritten(d *model.Dist) string { return d.Text }
+func asWritten(d *plan.Dist) string { return d.Text }
 
 // byParameters writes what a distribution is, however it was written.
-func byParameters(d *model.Dist) string {
+func byParameters(d *plan.Dist) string {
 	return fmt.Sprintf("%s(%v %v %v %v %v) in [%v, %v] whole %v", d.Kind, d.A, d.B, d.C, d.Values, d.Weights, d.Low,
 		d.High, d.Whole)
 }
 
 // value writes a field, or gives "" where the field holds nothing.
-func (r *renderer) value(f model.Field) string {
+func (r *renderer) value(f plan.Field) string {
 	switch v := f.Ptr.(type) {
 	case *float64:
 		return r.number(f.Key, *v)
 	case *[]float64:
 		return r.numbers(f, *v)
-	case *model.Split:
+	case *plan.Split:
 		if v.Parts == nil {
 			return r.number(f.Key, v.Total)
 		}
@@ -75,7 +75,7 @@ func (r *renderer) value(f model.Field) string {
 		return quote(*v)
 	case *bool:
 		return fmt.Sprint(*v)
-	case *model.Date:
+	case *plan.Date:
 		if *v == 0 {
 			return ""
 		}
@@ -85,20 +85,20 @@ func (r *renderer) value(f model.Field) string {
 			return ""
 		}
 		return list(*v, quote)
-	case *[]model.RegimeFrom:
+	case *[]plan.RegimeFrom:
 		if len(*v) == 0 {
 			return ""
 		}
-		return list(*v, func(x model.RegimeFrom) string {
+		return list(*v, func(x plan.RegimeFrom) string {
 			return fmt.Sprintf("{from = %s, regime = %s}", x.From, quote(x.Regime))
 		})
-	case *[]model.AgeBand:
+	case *[]plan.AgeBand:
 		if len(*v) == 0 {
 			return ""
 		}
-		return list(*v, func(x model.AgeBand) string {
+		return list(*v, func(x plan.AgeBand) string {
 			return fmt.Sprintf("{from_years = %s, to_years = %s, share = %s}",
-				model.FormatNumber(x.FromYears), model.FormatNumber(x.ToYears), model.FormatNumber(x.Share))
+				plan.FormatNumber(x.FromYears), plan.FormatNumber(x.ToYears), plan.FormatNumber(x.Share))
 		})
 	}
 	panic("scenarios: no text for " + f.Key)
@@ -141,12 +141,12 @@ func (r *renderer) quantity(input string, x float64) string {
 	if math.IsNaN(x) {
 		return ""
 	}
-	return model.FormatNumber(x + 0) // + 0 turns -0 into 0
+	return plan.FormatNumber(x + 0) // + 0 turns -0 into 0
 }
 
 // numbers writes a table by class: one number where all are equal, a list by
 // month, else a table by name.
-func (r *renderer) numbers(f model.Field, xs []float64) string {
+func (r *renderer) numbers(f plan.Field, xs []float64) string {
 	moving := false
 	for i := range xs {
 		if moving || len(r.inputs)+len(r.schedules) == 0 {
@@ -170,18 +170,18 @@ func (r *renderer) numbers(f model.Field, xs []float64) string {
 	return r.table(f, xs)
 }
 
-func (r *renderer) entryKey(f model.Field, i int) string {
-	return f.Key + "." + model.JoinKey(r.plan.Dimension(f.Param.By)[i])
+func (r *renderer) entryKey(f plan.Field, i int) string {
+	return f.Key + "." + plan.JoinKey(r.plan.Dimension(f.Param.By)[i])
 }
 
-func (r *renderer) table(f model.Field, xs []float64) string {
+func (r *renderer) table(f plan.Field, xs []float64) string {
 	var out []string
 	for i, name := range r.plan.Dimension(f.Param.By) {
 		if f.Param.Total && !r.covers(f, name) {
 			continue
 		}
 		if text := r.number(r.entryKey(f, i), xs[i]); text != "" {
-			out = append(out, model.JoinKey(name)+" = "+text)
+			out = append(out, plan.JoinKey(name)+" = "+text)
 		}
 	}
 	return "{" + strings.Join(out, ", ") + "}"
@@ -189,8 +189,8 @@ func (r *renderer) table(f model.Field, xs []float64) string {
 
 // covers tells whether a medium covers a region; a region that it does not
 // cover has no part of its amounts.
-func (r *renderer) covers(f model.Field, region string) bool {
-	segs, _ := model.SplitKey(f.Key)
+func (r *renderer) covers(f plan.Field, region string) bool {
+	segs, _ := plan.SplitKey(f.Key)
 	for i := range r.plan.Media {
 		if m := &r.plan.Media[i]; m.Name == segs[1] {
 			return holds(m.Regions, region)
@@ -214,18 +214,18 @@ func (r *renderer) moves() {
 	}
 	for _, s := range r.plan.Shocks {
 		at := []string{"shocks", s.Name}
-		r.add(at, "probability", model.FormatNumber(s.Probability))
+		r.add(at, "probability", plan.FormatNumber(s.Probability))
 		r.add(at, "from", s.From.String())
 		if s.FromLatest != 0 {
 			r.add(at, "from_latest", s.FromLatest.String())
 		}
-		r.add(at, "weeks", model.FormatNumber(s.Weeks))
+		r.add(at, "weeks", plan.FormatNumber(s.Weeks))
 		r.effects(at, s.Effects)
 	}
 	for i, c := range r.plan.Correlations {
 		at := []string{"correlations", fmt.Sprintf("c%d", i+1)}
 		r.add(at, "between", list([]string{c.A, c.B}, quote))
-		r.add(at, "rho", model.FormatNumber(c.Rho))
+		r.add(at, "rho", plan.FormatNumber(c.Rho))
 	}
 	for _, g := range r.plan.Goals {
 		r.add([]string{"goals", g.Name}, "expect", quote(g.Expect))
@@ -234,17 +234,17 @@ func (r *renderer) moves() {
 
 func (r *renderer) add(table []string, key, text string) {
 	r.out = append(r.out, entryText{table: table, key: []string{key}, text: text,
-		full: model.JoinKey(append(slices.Clone(table), key)...)})
+		full: plan.JoinKey(append(slices.Clone(table), key)...)})
 }
 
-func (r *renderer) effects(at []string, effects []model.Effect) {
+func (r *renderer) effects(at []string, effects []plan.Effect) {
 	if len(effects) == 0 {
 		r.add(at, "set", "{}")
 	}
 	for _, verb := range []string{"set", "multiply"} {
 		for _, e := range effects {
 			if !e.Hold && e.Multiply == (verb == "multiply") {
-				name := model.JoinKey(at...) + "." + verb + "." + e.Key
+				name := plan.JoinKey(at...) + "." + verb + "." + e.Key
 				r.out = append(r.out, entryText{table: append(slices.Clone(at), verb), key: []string{e.Key},
 					text: r.quantity(name, e.Value), full: name})
 			}
@@ -288,7 +288,7 @@ func quote(s string) string {
 func tomlKey(path []string) string {
 	out := make([]string, len(path))
 	for i, s := range path {
-		out[i] = model.JoinKey(s)
+		out[i] = plan.JoinKey(s)
 		if out[i] != s || s == "*" {
 			out[i] = quote(s)
 		}

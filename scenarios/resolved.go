@@ -10,14 +10,14 @@ import (
 	"strings"
 	"unicode"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Resolved writes a whole plan as one scenario file that extends nothing: every
 // key with its value, its source and the place that set it as a comment. The
 // same plan gives the same bytes, and the file loads back to the same plan,
 // origins and opening plan included.
-func Resolved(p *model.Plan) string {
+func Resolved(p *plan.Plan) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s, resolved: every key of the plan. Written by windfall; edit the scenario itself instead.\n",
 		oneLine(p.Name))
@@ -25,7 +25,7 @@ func Resolved(p *model.Plan) string {
 	return b.String()
 }
 
-func writeResolved(b *strings.Builder, p *model.Plan, prefix []string) {
+func writeResolved(b *strings.Builder, p *plan.Plan, prefix []string) {
 	in := func(path ...string) []string { return append(slices.Clone(prefix), path...) }
 	var at []string
 	open := false
@@ -72,7 +72,7 @@ func byTables(entries []entryText) []entryText {
 }
 
 // comment writes an origin, "" for a default.
-func comment(o model.Origin) string {
+func comment(o plan.Origin) string {
 	if o.File == "" {
 		return ""
 	}
@@ -101,7 +101,7 @@ func oneLine(s string) string {
 // hexadecimal digits: numbers, names, schedules, changes, shocks, distributions
 // and the opening plan, but neither titles, sources, comments and goals nor the
 // seed and the number of replications.
-func Digest(p *model.Plan) string {
+func Digest(p *plan.Plan) string {
 	h := sha256.New()
 	for q, at := p, "plan"; q != nil; q, at = q.OpeningPlan, "opening plan" {
 		fmt.Fprintln(h, at)
@@ -112,14 +112,14 @@ func Digest(p *model.Plan) string {
 
 // openingDigest is the same for plans that make the same opening state, if they start
 // on the same day.
-func openingDigest(p *model.Plan) string {
+func openingDigest(p *plan.Plan) string {
 	h := sha256.New()
 	digest(h, unmoved(p), "run")
 	return string(h.Sum(nil))
 }
 
 // digest writes what in one plan can change a replication, without one table.
-func digest(h io.Writer, p *model.Plan, without string) {
+func digest(h io.Writer, p *plan.Plan, without string) {
 	for _, e := range render(p, byParameters) {
 		if len(e.table) == 0 || e.table[0] == without {
 			continue
@@ -145,7 +145,7 @@ func (b *builder) readResolved(n *node) {
 		}
 	}
 	origins := n.kid("origins")
-	maps.DeleteFunc(b.plan.Origins, func(_ string, o model.Origin) bool { return o.Line > 0 }) // what --set says stays
+	maps.DeleteFunc(b.plan.Origins, func(_ string, o plan.Origin) bool { return o.Line > 0 }) // what --set says stays
 	if origins == nil {
 		return
 	}
@@ -163,7 +163,7 @@ func (b *builder) readResolved(n *node) {
 		if _, ok := b.plan.Origins[k]; ok {
 			continue
 		}
-		b.plan.Origins[k] = model.Origin{File: o.elems[0].value.(string), Line: int(asFloat(o.elems[1])),
+		b.plan.Origins[k] = plan.Origin{File: o.elems[0].value.(string), Line: int(asFloat(o.elems[1])),
 			Source: o.elems[2].value.(string)}
 	}
 }

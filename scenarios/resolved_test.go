@@ -6,12 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // roundTrip checks that a plan written as a resolved scenario loads back to
 // the same plan, down to origins and the bits of numbers.
-func roundTrip(t testing.TB, p *model.Plan) {
+func roundTrip(t testing.TB, p *plan.Plan) {
 	t.Helper()
 	text := Resolved(p)
 	q, err := LoadBytes("resolved.toml", []byte(text))
@@ -39,7 +39,7 @@ func roundTrip(t testing.TB, p *model.Plan) {
 }
 
 // noNaN replaces NaN by a number, since NaN equals nothing.
-func noNaN(p *model.Plan) *model.Plan {
+func noNaN(p *plan.Plan) *plan.Plan {
 	q := p.Clone()
 	fix := func(x *float64) {
 		if math.IsNaN(*x) {
@@ -54,7 +54,7 @@ func noNaN(p *model.Plan) *model.Plan {
 			for i := range *v {
 				fix(&(*v)[i])
 			}
-		case *model.Split:
+		case *plan.Split:
 			fix(&v.Total)
 		case *[]string:
 			if len(*v) == 0 {

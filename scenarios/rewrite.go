@@ -12,13 +12,13 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 )
 
 // advice says how to write a value that a person or a spreadsheet wrote in another way,
 // as in `write 49.90 without quotes`, or "". A key of no kind may be any.
-func advice(s string, p model.Param) string {
+func advice(s string, p plan.Param) string {
 	s = strings.TrimSpace(strings.Trim(strings.TrimSpace(s), `"'“”„‘’`))
 	for _, form := range []struct{ kind, write string }{{"date", writeDate(s)}, {"number", writeNumber(s, p)},
 		{"flag", writeFlag(s)}} {
@@ -39,7 +39,7 @@ func advice(s string, p model.Param) string {
 }
 
 // advice says how to write a value of the wrong kind, behind a semicolon, or "".
-func (n *node) advice(p model.Param) string {
+func (n *node) advice(p plan.Param) string {
 	s := n.text
 	switch n.kind {
 	case text:
@@ -123,14 +123,14 @@ func plainNumber(s string) (digits string, percent, ok bool) {
 	if power == "" {
 		if power = scales[scale]; power != "" {
 			x, err := strconv.ParseFloat(whole+power, 64)
-			return model.FormatNumber(x), false, err == nil
+			return plan.FormatNumber(x), false, err == nil
 		}
 	}
 	return whole + power, percent, true
 }
 
 // writeNumber says how to write a number or an interval, or "".
-func writeNumber(s string, p model.Param) string {
+func writeNumber(s string, p plan.Param) string {
 	digits, percent, ok := plainNumber(s)
 	if !ok {
 		return writeInterval(s, p)
@@ -144,7 +144,7 @@ func writeNumber(s string, p model.Param) string {
 		return p.Limits()
 	case percent && (p.Kind == "" || p.Percent()):
 		y, _ := percentage(digits + "%")
-		return fmt.Sprintf("%s or %q", model.FormatNumber(y), digits+"%")
+		return fmt.Sprintf("%s or %q", plan.FormatNumber(y), digits+"%")
 	case percent:
 		return ""
 	case digits == s && p.Kind != "" && !p.Allows(x): // the form is right, the size is not
@@ -163,7 +163,7 @@ func writeNumber(s string, p model.Param) string {
 var scaleWord = regexp.MustCompile(`(?i)\d ?(?:k|m|mn|b|bn|thousand|million|billion)\b`)
 
 // writeInterval says how to write a 90% interval, or "".
-func writeInterval(s string, p model.Param) string {
+func writeInterval(s string, p plan.Param) string {
 	m := intervalForm.FindStringSubmatch(s)
 	if m == nil {
 		return ""
@@ -195,7 +195,7 @@ func writeDate(s string) string {
 			year = "20" + year
 		}
 		s := fmt.Sprintf("%04s-%02s-%02s", year, month, day)
-		_, err := model.ParseDate(s)
+		_, err := plan.ParseDate(s)
 		return s, err == nil
 	}
 	if m := dateTimeForm.FindStringSubmatch(s); m != nil {
@@ -270,7 +270,7 @@ func misread(data []byte, line, offset int) (Problem, bool) {
 		if path == nil {
 			continue
 		}
-		p.Key = model.JoinKey(path...)
+		p.Key = plan.JoinKey(path...)
 		param := paramOfPath(path).In(statedCurrency(data))
 		switch how := advice(string(raw), param); {
 		case how != "":
@@ -362,9 +362,9 @@ func valueStarts(line []byte, offset int, inside bool) (starts []int) {
 
 // paramOfPath is the row of the key at a path, or of the table, list or dated value
 // that it is a part of; without kind if there is none.
-func paramOfPath(path []string) model.Param {
+func paramOfPath(path []string) plan.Param {
 	if slices.Contains([]string{"from", "until", "from_latest"}, path[len(path)-1]) {
-		return model.Param{Kind: "date"}
+		return plan.Param{Kind: "date"}
 	}
 	for i, k := range path {
 		if k == "set" && i+1 < len(path) && path[0] != "set" { // of a change or a shock
@@ -378,5 +378,5 @@ func paramOfPath(path []string) model.Param {
 			return p
 		}
 	}
-	return model.Param{}
+	return plan.Param{}
 }

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 )
 
 type object = map[string]any
@@ -154,12 +154,12 @@ func (s *schemaWriter) section(prefix string) object {
 		rest, ok := strings.CutPrefix(pattern, prefix)
 		return rest, ok && rest != "" && !strings.Contains(rest, ".")
 	}
-	for _, p := range model.Params() {
+	for _, p := range plan.Params() {
 		if key, ok := inside(p.Pattern); ok {
 			props[key] = s.key(p)
 		}
 	}
-	for _, sec := range model.Sections() {
+	for _, sec := range plan.Sections() {
 		rest, ok := strings.CutPrefix(sec.Pattern, prefix)
 		if !ok {
 			continue
@@ -178,7 +178,7 @@ func (s *schemaWriter) section(prefix string) object {
 }
 
 // key writes the schema of one key.
-func (s *schemaWriter) key(p model.Param) object {
+func (s *schemaWriter) key(p plan.Param) object {
 	doc := p.Doc
 	if p.Unit != "" {
 		doc += " Unit: " + p.Unit + "."
@@ -243,7 +243,7 @@ func shareSchema() object {
 
 // number gives a number that may be uncertain, dated, or a table; numbers of
 // one range share a definition.
-func (s *schemaWriter) number(p model.Param) object {
+func (s *schemaWriter) number(p plan.Param) object {
 	o := object{"type": "number"}
 	if p.Whole {
 		o["type"] = "integer"
@@ -300,7 +300,7 @@ func (s *schemaWriter) number(p model.Param) object {
 }
 
 // rangeName names a range, as in number_above_0_to_1.
-func rangeName(p model.Param) string {
+func rangeName(p plan.Param) string {
 	var b strings.Builder
 	b.WriteString("number")
 	if p.Whole {
@@ -313,7 +313,7 @@ func rangeName(p model.Param) string {
 		if open {
 			word += "_open"
 		}
-		fmt.Fprintf(&b, "_%s_%s", word, strings.NewReplacer("-", "minus", ".", "p").Replace(model.FormatNumber(x)))
+		fmt.Fprintf(&b, "_%s_%s", word, strings.NewReplacer("-", "minus", ".", "p").Replace(plan.FormatNumber(x)))
 	}
 	end("from", p.Low, p.LowOpen)
 	end("to", p.Most(), p.HighOpen)

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // sources takes the keys named source out of a tree and writes what they say
@@ -20,7 +20,7 @@ func (r *reader) sources(n *node, at string) {
 		if k == "source" || (at == "" && k == "study") {
 			continue
 		}
-		r.descend(n.kids[k], joinKeys(at, model.JoinKey(k)))
+		r.descend(n.kids[k], joinKeys(at, plan.JoinKey(k)))
 	}
 	s := n.kid("source")
 	if s == nil {
@@ -87,13 +87,13 @@ func (r *reader) sourceTable(n, s *node, at []string, key string, out *[]stateme
 			}
 			continue
 		}
-		segs, err := model.SplitKey(k)
+		segs, err := plan.SplitKey(k)
 		if err != nil {
 			r.problem(v, key, "", err.Error())
 			continue
 		}
 		path := append(slices.Clone(at), segs...)
-		here := joinKeys(key, model.JoinKey(segs...))
+		here := joinKeys(key, plan.JoinKey(segs...))
 		switch {
 		case v.kind == table:
 			r.sourceTable(n, v, path, here, out)
@@ -105,8 +105,8 @@ func (r *reader) sourceTable(n, s *node, at []string, key string, out *[]stateme
 				p := Problem{File: r.file, Line: v.line, Col: v.col, Key: here, Value: v.show(),
 					Message: "names a key that this table does not set"}
 				if parent := n.at(path[:len(path)-1]...); parent != nil {
-					if near := model.Nearest(path[len(path)-1], parent.order); near != "" {
-						p.Hint = strings.TrimSuffix(here, model.JoinKey(path[len(path)-1])) + model.JoinKey(near)
+					if near := plan.Nearest(path[len(path)-1], parent.order); near != "" {
+						p.Hint = strings.TrimSuffix(here, plan.JoinKey(path[len(path)-1])) + plan.JoinKey(near)
 					}
 				}
 				r.problems = append(r.problems, p)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // node is one value of a scenario file with its place: a table, an array or a
@@ -17,7 +17,7 @@ type node struct {
 	kids   map[string]*node // table
 	order  []string         // table: keys as first written
 	elems  []*node          // array
-	value  any              // scalar: int64, float64, string, bool or model.Date
+	value  any              // scalar: int64, float64, string, bool or plan.Date
 	text   string           // scalar as written
 	file   string
 	line   int
@@ -223,7 +223,7 @@ func newScalar(v any) *node {
 		n.kind, n.text = other, x.Format(time.RFC3339)
 		if x.Location().String() == "date-local" {
 			n.kind, n.text = date, x.Format(time.DateOnly)
-			n.value = model.NewDate(x.Year(), int(x.Month()), x.Day())
+			n.value = plan.NewDate(x.Year(), int(x.Month()), x.Day())
 		}
 	default:
 		n.kind, n.text = other, "?"

@@ -9,21 +9,22 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/plan"
 )
 
 // origin records where a key was set.
 func (b *builder) origin(key string, n *node) {
 	b.places[key] = n
-	b.plan.Origins[key] = model.Origin{File: n.file, Line: n.line, Source: n.source}
+	b.plan.Origins[key] = plan.Origin{File: n.file, Line: n.line, Source: n.source}
 }
 
 // missing reports a required key; the place is that of its table.
-func (b *builder) missing(parent *node, key string, p model.Param) {
+func (b *builder) missing(parent *node, key string, p plan.Param) {
 	b.report(parent, key, "", "is missing: "+need(p), "")
 }
 
 // need says in words what a key takes.
-func need(p model.Param) string {
+func need(p plan.Param) string {
 	switch p.Kind {
 	case "number":
 		s := p.Range()
@@ -47,7 +48,7 @@ func need(p model.Param) string {
 }
 
 // leaf reads one key of the parameter table.
-func (b *builder) leaf(f reflect.Value, n *node, key string, p model.Param, on bool, parent *node) {
+func (b *builder) leaf(f reflect.Value, n *node, key string, p plan.Param, on bool, parent *node) {
 	if p.Writes != "" {
 		n = nil // read already, by byMonth
 	}
@@ -65,19 +66,19 @@ func (b *builder) leaf(f reflect.Value, n *node, key string, p model.Param, on b
 		*dst = b.number(n, key, p)
 	case *[]float64:
 		*dst = b.byTable(n, key, p, on, parent)
-	case *model.Split:
+	case *plan.Split:
 		b.split(dst, n, key, p, on)
 	case *string:
 		*dst = b.text(n, key, p)
 	case *bool:
 		*dst = b.flag(n, key, p)
-	case *model.Date:
+	case *plan.Date:
 		*dst = b.date(n, key, p.Default)
 	case *[]string:
 		*dst = b.list(n, key, p)
-	case *[]model.RegimeFrom:
+	case *[]plan.RegimeFrom:
 		*dst = b.regimes(n, key)
-	case *[]model.AgeBand:
+	case *[]plan.AgeBand:
 		*dst = b.ageBands(n, key)
 	default:
 		panic(fmt.Sprintf("scenarios: no reader for %s (%T)", key, dst))
@@ -85,7 +86,7 @@ func (b *builder) leaf(f reflect.Value, n *node, key string, p model.Param, on b
 }
 
 // defaultNumber is NaN where there is none.
-func defaultNumber(p model.Param) float64 {
+func defaultNumber(p plan.Param) float64 {
 	if x, err := strconv.ParseFloat(p.Default, 64); err == nil {
 		return x
 	}
@@ -96,7 +97,7 @@ func defaultNumber(p model.Param) float64 {
 const dated = "a list holds dated values, as in [{from = 2013-10-01, value = 1}]"
 
 // number reads one number: plain, uncertain or a schedule.
-func (b *builder) number(n *node, key string, p model.Param) float64 {
+func (b *builder) number(n *node, key string, p plan.Param) float64 {
 	if n == nil {
 		return defaultNumber(p)
 	}
@@ -113,7 +114,7 @@ func (b *builder) number(n *node, key string, p model.Param) float64 {
 
 // byTable reads numbers along a dimension: one for all, a list of twelve
 // months, or a table by name.
-func (b *builder) byTable(n *node, key string, p model.Param, on bool, parent *node) []float64 {
+func (b *builder) byTable(n *node, key string, p plan.Param, on bool, parent *node) []float64 {
 	names := b.plan.Dimension(p.By)
 	out := make([]float64, len(names))
 	fill := func(x float64) []float64 {
@@ -170,7 +171,7 @@ func (b *builder) byTable(n *node, key string, p model.Param, on bool, parent *n
 		default:
 			out[i] = defaultNumber(p)
 			if p.Default == "required" && on && serves(parent, p, name) {
-				b.missing(n, key+"."+model.JoinKey(name), p)
+				b.missing(n, key+"."+plan.JoinKey(name), p)
 			}
 		}
 	}
@@ -179,7 +180,7 @@ func (b *builder) byTable(n *node, key string, p model.Param, on bool, parent *n
 
 // serves tells whether a number by size class must be there: a team needs it
 // for the classes that it serves.
-func serves(parent *node, p model.Param, size string) bool {
+func serves(parent *node, p plan.Param, size string) bool {
 	sizes := parent.kid("sizes")
 	if !strings.HasPrefix(p.Pattern, "teams.") || sizes == nil || sizes.kind != array {
 		return true
@@ -205,8 +206,8 @@ func underTable(plain *node, n int) (func(i int) *node, bool) {
 }
 
 // entry reads one number of a table by name.
-func (b *builder) entry(n *node, key, name string, p model.Param) float64 {
-	here := key + "." + model.JoinKey(name)
+func (b *builder) entry(n *node, key, name string, p plan.Param) float64 {
+	here := key + "." + plan.JoinKey(name)
 	b.origin(here, n)
 	if n.kind == text && n.value == "none" && p.Default == "none" {
 		return math.NaN()
@@ -217,18 +218,18 @@ func (b *builder) entry(n *node, key, name string, p model.Param) float64 {
 func (b *builder) knownEntries(n *node, key, by string, names []string) {
 	for _, k := range n.order {
 		if !slices.Contains(names, k) {
-			hint := model.Nearest(k, names)
+			hint := plan.Nearest(k, names)
 			if hint != "" {
-				hint = key + "." + model.JoinKey(hint)
+				hint = key + "." + plan.JoinKey(hint)
 			}
-			b.report(n.kids[k], key+"."+model.JoinKey(k), n.kids[k].show(), "unknown "+by, hint)
+			b.report(n.kids[k], key+"."+plan.JoinKey(k), n.kids[k].show(), "unknown "+by, hint)
 		}
 	}
 }
 
 // split reads an amount in all, or a table by region. Regions that a medium
 // does not cover have no part; theirs is 0.
-func (b *builder) split(dst *model.Split, n *node, key string, p model.Param, on bool) {
+func (b *builder) split(dst *plan.Split, n *node, key string, p plan.Param, on bool) {
 	switch {
 	case n == nil:
 		dst.Total = math.NaN()
@@ -246,7 +247,7 @@ func (b *builder) split(dst *model.Split, n *node, key string, p model.Param, on
 	}
 }
 
-func (b *builder) text(n *node, key string, p model.Param) string {
+func (b *builder) text(n *node, key string, p plan.Param) string {
 	switch {
 	case n == nil:
 		if p.Default == "required" || p.Default == "none" {
@@ -259,7 +260,7 @@ func (b *builder) text(n *node, key string, p model.Param) string {
 	}
 	s := n.value.(string)
 	if len(p.OneOf) > 0 && !slices.Contains(p.OneOf, s) {
-		b.report(n, key, n.show(), "must be "+need(p), model.Nearest(s, p.OneOf))
+		b.report(n, key, n.show(), "must be "+need(p), plan.Nearest(s, p.OneOf))
 	}
 	if len(s) > 2000 {
 		b.fail(n, key, "has %d bytes; a text has at most 2000", len(s))
@@ -267,7 +268,7 @@ func (b *builder) text(n *node, key string, p model.Param) string {
 	return s
 }
 
-func (b *builder) flag(n *node, key string, p model.Param) bool {
+func (b *builder) flag(n *node, key string, p plan.Param) bool {
 	switch {
 	case n == nil:
 		return p.Default == "true"
@@ -279,26 +280,26 @@ func (b *builder) flag(n *node, key string, p model.Param) bool {
 }
 
 var (
-	firstDate = model.NewDate(1971, 1, 1)
-	lastDate  = model.NewDate(2199, 12, 31)
+	firstDate = plan.NewDate(1971, 1, 1)
+	lastDate  = plan.NewDate(2199, 12, 31)
 )
 
 // date reads a date; 0 stands for none.
-func (b *builder) date(n *node, key, otherwise string) model.Date {
+func (b *builder) date(n *node, key, otherwise string) plan.Date {
 	if n == nil {
-		d, _ := model.ParseDate(otherwise)
+		d, _ := plan.ParseDate(otherwise)
 		return d
 	}
 	if n.kind == text { // in quotes, as schema-driven editors and command lines write it
-		if d, err := model.ParseDate(n.value.(string)); err == nil {
+		if d, err := plan.ParseDate(n.value.(string)); err == nil {
 			n = &node{kind: date, value: d, text: n.value.(string), file: n.file, line: n.line, col: n.col}
 		}
 	}
 	if n.kind != date {
-		b.fail(n, key, "must be a date such as 2013-10-01, not %s%s", n.kind, n.advice(model.Param{Kind: "date"}))
+		b.fail(n, key, "must be a date such as 2013-10-01, not %s%s", n.kind, n.advice(plan.Param{Kind: "date"}))
 		return 0
 	}
-	d := n.value.(model.Date)
+	d := n.value.(plan.Date)
 	if d < firstDate || d > lastDate {
 		b.fail(n, key, "a date lies between %s and %s", firstDate, lastDate)
 		return 0
@@ -314,7 +315,7 @@ var groups = map[string][]string{
 
 // list reads a list of names. Unknown names are reported here; "all" and an
 // absent list of default all are empty.
-func (b *builder) list(n *node, key string, p model.Param) []string {
+func (b *builder) list(n *node, key string, p plan.Param) []string {
 	if n == nil || (n.kind == text && n.value == "all" && p.Default == "all") {
 		return nil
 	}
@@ -338,7 +339,7 @@ func (b *builder) list(n *node, key string, p model.Param) []string {
 		s := e.value.(string)
 		switch {
 		case !slices.Contains(names, s):
-			b.report(e, key, e.show(), "unknown "+p.Names, model.Nearest(s, names))
+			b.report(e, key, e.show(), "unknown "+p.Names, plan.Nearest(s, names))
 		case slices.Contains(out, s):
 			b.fail(e, key, "is named twice")
 		default:

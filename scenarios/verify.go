@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Report is what a check found about one scenario.
@@ -46,12 +47,12 @@ func checkOne(name string, opts []Option) Report {
 	for _, c := range prepared.Scaled() {
 		r.Warnings = append(r.Warnings, Problem{File: s.Files[0], Message: fmt.Sprintf(
 			"cell %s: its trigger rates are multiplied by %.3f so that population.min_dormant_share = %s is met%s",
-			c.Cell, c.Factor, model.FormatNumber(s.Plan.Population.MinDormantShare), placeOf(origin))})
+			c.Cell, c.Factor, plan.FormatNumber(s.Plan.Population.MinDormantShare), placeOf(origin))})
 	}
 	return r
 }
 
-func placeOf(o model.Origin) string {
+func placeOf(o plan.Origin) string {
 	if o.File == "" {
 		return ""
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/model/rng"
 	"windfall/sim/analysis"
 	"windfall/sim/search"
@@ -62,13 +62,13 @@ func (m *market) lucks(r *rand.Rand, n int) (out [][]float64) {
 // own are inputs in Latin hypercubes.
 func (m *market) uncertainLucks(r *rand.Rand, n int) (out [][]float64) {
 	seed := r.Uint64()
-	cube := make([]float64, model.Hypercube)
+	cube := make([]float64, plan.Hypercube)
 	for k := range n {
 		luck := make([]float64, len(m.most))
 		shared := sharedLuck * r.NormFloat64()
 		for i := range luck {
-			rng.Hypercube(seed, k/model.Hypercube, uint64(i), model.Hypercube, cube)
-			luck[i] = math.Exp(shared + ownLuck*rng.NormalQuantile(cube[k%model.Hypercube]) - (sharedLuck*sharedLuck+ownLuck*ownLuck)/2)
+			rng.Hypercube(seed, k/plan.Hypercube, uint64(i), plan.Hypercube, cube)
+			luck[i] = math.Exp(shared + ownLuck*rng.NormalQuantile(cube[k%plan.Hypercube]) - (sharedLuck*sharedLuck+ownLuck*ownLuck)/2)
 		}
 		out = append(out, luck)
 	}
@@ -81,7 +81,7 @@ func (m *market) sample(r *rand.Rand, x []float64, lucks [][]float64) *analysis.
 	for k := range values {
 		values[k] = m.value(x, lucks[k]) + addedLuck*r.NormFloat64()
 	}
-	return &analysis.Sample{Columns: []model.Column{{Name: "margin", Unit: "USD", Direction: model.More}}, N: len(values), Outcome: func(int) ([]float64, error) { return values, nil }}
+	return &analysis.Sample{Columns: []plan.Column{{Name: "margin", Unit: "USD", Direction: plan.More}}, N: len(values), Outcome: func(int) ([]float64, error) { return values, nil }}
 }
 
 // foundPlan is what a search found, as optimise runs it: tried on some
@@ -98,7 +98,7 @@ type foundPlan struct {
 // uncertain moves the levers of the same plan on so many draws of uncertain inputs.
 func (f *foundPlan) uncertain(draws int) *foundPlan {
 	f.held = func(r *rand.Rand) [][]float64 { return toy.uncertainLucks(r, draws) }
-	f.ties = analysis.Ties{Cube: model.Hypercube}
+	f.ties = analysis.Ties{Cube: plan.Hypercube}
 	return f
 }
 

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/model/rng"
 	"windfall/sim/analysis"
 )
@@ -46,26 +46,26 @@ func twoPlans(r *rand.Rand, n int) *panel.Panel {
 // each under so many lucks. Half of the variance of a difference is due to the inputs.
 func uncertainPlans(r *rand.Rand, draws, lucks int) *panel.Panel {
 	seed := r.Uint64()
-	var cube [2][model.Hypercube]float64
+	var cube [2][plan.Hypercube]float64
 	n := draws * lucks
 	a, b, spendA, spendB := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range a {
 		draw := i / lucks
-		if i%(lucks*model.Hypercube) == 0 {
+		if i%(lucks*plan.Hypercube) == 0 {
 			for k := range cube {
-				rng.Hypercube(seed, draw/model.Hypercube, uint64(k), model.Hypercube, cube[k][:])
+				rng.Hypercube(seed, draw/plan.Hypercube, uint64(k), plan.Hypercube, cube[k][:])
 			}
 		}
-		x, y := rng.NormalQuantile(cube[0][draw%model.Hypercube]), rng.NormalQuantile(cube[1][draw%model.Hypercube])
+		x, y := rng.NormalQuantile(cube[0][draw%plan.Hypercube]), rng.NormalQuantile(cube[1][draw%plan.Hypercube])
 		shared := r.NormFloat64()
 		a[i], b[i] = 100+8*x+3*y+2*x*y+8*shared+2*r.NormFloat64(), 90+5*x+4*y+x*y+7*shared+2*r.NormFloat64()
 		spendA[i], spendB[i] = 50+x+r.NormFloat64(), 30+x+r.NormFloat64()
 	}
-	return panel.NewPanel(analysis.Ties{Lucks: lucks, Cube: model.Hypercube}, map[panel.Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b, leafOf("a", "media"): spendA, leafOf("b", "media"): spendB})
+	return panel.NewPanel(analysis.Ties{Lucks: lucks, Cube: plan.Hypercube}, map[panel.Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b, leafOf("a", "media"): spendA, leafOf("b", "media"): spendB})
 }
 
 func coverings() []covering {
-	won := model.Column{Name: "won", Unit: "customers", Direction: model.Neither}
+	won := plan.Column{Name: "won", Unit: "customers", Direction: plan.Neither}
 	comparison := func(p *panel.Panel) analysis.Comparison {
 		return analysis.Compare(analysis.Sides{Column: won, Ties: p.Ties, Over: [2][]float64{p.Values(leafOf("a", "won")), p.Values(leafOf("b", "won"))}})
 	}

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
@@ -21,7 +21,7 @@ const BlockSize = store.BlockSize
 // Setting is a plan of a design.
 type Setting struct {
 	Name   string
-	Plan   *model.Plan
+	Plan   *plan.Plan
 	Digest string // of the resolved plan: equal digests are equal plans
 }
 
@@ -73,7 +73,7 @@ type Design struct {
 	// are run by themselves, and why; nil: nobody asks.
 	Apart func(lines []string)
 	// Prepare makes the engine; nil: that of package model.
-	Prepare func(*model.Plan) (*Engine, error)
+	Prepare func(*plan.Plan) (*Engine, error)
 }
 
 // Progress is how far a run is.
@@ -108,7 +108,7 @@ func usage(format string, args ...any) error {
 }
 
 // check looks for what would only be noticed at the end of the run.
-func (d *Design) check(schema *model.Schema) error {
+func (d *Design) check(schema *plan.Schema) error {
 	if d.replications() < 1 {
 		return usage("%d replications: at least 1 is needed", d.replications())
 	}
@@ -152,7 +152,7 @@ func (d *Design) workers() int {
 }
 
 // plan is the plan of a design of one setting.
-func (d *Design) plan() *model.Plan { return d.Settings[0].Plan }
+func (d *Design) plan() *plan.Plan { return d.Settings[0].Plan }
 
 // prepare makes the engines of the settings.
 func (d *Design) prepare() (out []*Engine, err error) {

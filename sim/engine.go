@@ -7,23 +7,24 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Replicator runs replications one after the other, reusing its memory. Each
 // goroutine has one of its own.
 type Replicator interface {
-	Replicate(seed uint64, replication int, rec *model.Record)
+	Replicate(seed uint64, replication int, rec *plan.Record)
 	// ReplicateNested simulates one draw of the uncertain inputs under one of
 	// several lucks.
-	ReplicateNested(seed uint64, draw, luck int, rec *model.Record)
+	ReplicateNested(seed uint64, draw, luck int, rec *plan.Record)
 	// ReplicateAt simulates a replication whose uncertain inputs are given on the
 	// scale of probabilities; luck addresses all else.
-	ReplicateAt(seed uint64, luck int, inputs []float64, rec *model.Record)
+	ReplicateAt(seed uint64, luck int, inputs []float64, rec *plan.Record)
 }
 
 // Engine is a plan made ready to run.
 type Engine struct {
-	Schema   *model.Schema
+	Schema   *plan.Schema
 	Warnings []string // what the plan makes doubtful before it is run
 	Inputs   int      // uncertain inputs, where replications are run at given ones
 	// Prepared is the plan for the engine of package model, which runs it together with the other settings of a
@@ -33,7 +34,7 @@ type Engine struct {
 }
 
 // Prepare makes the engine of package model.
-func Prepare(p *model.Plan) (*Engine, error) {
+func Prepare(p *plan.Plan) (*Engine, error) {
 	prepared, err := model.Prepare(p)
 	if err != nil {
 		return nil, err
@@ -48,9 +49,9 @@ func Prepare(p *model.Plan) (*Engine, error) {
 
 // together runs a replication of some settings, those that have a record: a *model.Group, or alone.
 type together interface {
-	Replicate(seed uint64, replication int, records []*model.Record)
-	ReplicateNested(seed uint64, draw, luck int, records []*model.Record)
-	ReplicateAt(seed uint64, luck int, inputs [][]float64, records []*model.Record)
+	Replicate(seed uint64, replication int, records []*plan.Record)
+	ReplicateNested(seed uint64, draw, luck int, records []*plan.Record)
+	ReplicateAt(seed uint64, luck int, inputs [][]float64, records []*plan.Record)
 	Release()
 }
 
@@ -63,9 +64,9 @@ type group struct {
 	sets    []model.Class
 	made    []bool // by set: it has states
 
-	records []*model.Record // by setting
-	asked   []*model.Record // of them: those of the set in hand
-	trace   *model.Trace    // histories of the setting that has just been run
+	records []*plan.Record // by setting
+	asked   []*plan.Record // of them: those of the set in hand
+	trace   *model.Trace   // histories of the setting that has just been run
 	at      [][]float64
 	heap    []metrics.Sample
 
@@ -74,7 +75,7 @@ type group struct {
 
 // newGroup makes the states of a goroutine; of settings with traced set histories are read.
 func newGroup(d *Design, engines []*Engine, traced []bool) *group {
-	g := &group{d: d, engines: engines, trace: &model.Trace{}, asked: make([]*model.Record, len(engines)),
+	g := &group{d: d, engines: engines, trace: &model.Trace{}, asked: make([]*plan.Record, len(engines)),
 		heap: []metrics.Sample{{Name: "/gc/heap/live:bytes"}}}
 	var plans []*model.Prepared
 	for _, e := range engines {
@@ -129,7 +130,7 @@ func (g *group) apart() (lines []string) {
 // run runs neighbouring replications of every setting and hands each record to done, until ends says that it is
 // enough; then it gives false. A record is the group's own again when done returns.
 func (g *group) run(from, to int, ends func() bool,
-	done func(replication, setting int, rec *model.Record, t *model.Trace)) bool {
+	done func(replication, setting int, rec *plan.Record, t *model.Trace)) bool {
 	for k, set := range g.sets {
 		clear(g.asked)
 		for _, i := range set.Plans {
@@ -197,7 +198,7 @@ type alone struct {
 }
 
 // each gives the settings that have a record, with the state of each.
-func (a *alone) each(records []*model.Record, replicate func(setting int, s Replicator, rec *model.Record)) {
+func (a *alone) each(records []*plan.Record, replicate func(setting int, s Replicator, rec *plan.Record)) {
 	for i, rec := range records {
 		if rec == nil {
 			continue
@@ -211,18 +212,18 @@ func (a *alone) each(records []*model.Record, replicate func(setting int, s Repl
 }
 
 // Replicate implements together.
-func (a *alone) Replicate(seed uint64, replication int, records []*model.Record) {
-	a.each(records, func(_ int, s Replicator, rec *model.Record) { s.Replicate(seed, replication, rec) })
+func (a *alone) Replicate(seed uint64, replication int, records []*plan.Record) {
+	a.each(records, func(_ int, s Replicator, rec *plan.Record) { s.Replicate(seed, replication, rec) })
 }
 
 // ReplicateNested implements together.
-func (a *alone) ReplicateNested(seed uint64, draw, luck int, records []*model.Record) {
-	a.each(records, func(_ int, s Replicator, rec *model.Record) { s.ReplicateNested(seed, draw, luck, rec) })
+func (a *alone) ReplicateNested(seed uint64, draw, luck int, records []*plan.Record) {
+	a.each(records, func(_ int, s Replicator, rec *plan.Record) { s.ReplicateNested(seed, draw, luck, rec) })
 }
 
 // ReplicateAt implements together.
-func (a *alone) ReplicateAt(seed uint64, luck int, inputs [][]float64, records []*model.Record) {
-	a.each(records, func(i int, s Replicator, rec *model.Record) { s.ReplicateAt(seed, luck, inputs[i], rec) })
+func (a *alone) ReplicateAt(seed uint64, luck int, inputs [][]float64, records []*plan.Record) {
+	a.each(records, func(i int, s Replicator, rec *plan.Record) { s.ReplicateAt(seed, luck, inputs[i], rec) })
 }
 
 // Release implements together.

@@ -12,27 +12,28 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/result"
 )
 
 // fake is an engine whose numbers are a function of seed and replication, of
 // the kinds that the real one reports: counts, money, shares, missing numbers.
 type fake struct {
-	schema *model.Schema
+	schema *plan.Schema
 	pause  time.Duration // a replication
 }
 
-func (f *fake) ReplicateNested(seed uint64, draw, luck int, rec *model.Record) {
+func (f *fake) ReplicateNested(seed uint64, draw, luck int, rec *plan.Record) {
 	panic("not nested")
 }
 
-func (f *fake) ReplicateAt(seed uint64, luck int, inputs []float64, rec *model.Record) {
+func (f *fake) ReplicateAt(seed uint64, luck int, inputs []float64, rec *plan.Record) {
 	panic("not at given inputs")
 }
 
-func (f *fake) Replicate(seed uint64, replication int, rec *model.Record) {
+func (f *fake) Replicate(seed uint64, replication int, rec *plan.Record) {
 	r := rand.New(rand.NewPCG(seed, uint64(replication)))
-	fill := func(columns []model.Column, out []float64) {
+	fill := func(columns []plan.Column, out []float64) {
 		for i := range out {
 			switch columns[i%len(columns)].Unit {
 			case "USD", "USD/month", "USD/year":
@@ -59,7 +60,7 @@ func (f *fake) Replicate(seed uint64, replication int, rec *model.Record) {
 		}
 	}
 	set("cash_end", 1000+r.NormFloat64()*100)
-	ruin, week := 0.0, model.Never
+	ruin, week := 0.0, plan.Never
 	if r.IntN(20) == 0 {
 		ruin, week = 1, float64(1+r.IntN(f.schema.Weeks))
 		for w := int(week); w < f.schema.Weeks; w++ {
@@ -74,25 +75,25 @@ func (f *fake) Replicate(seed uint64, replication int, rec *model.Record) {
 }
 
 // market is a plan with so many channels, sizes and weeks.
-func market(channels, sizes, weeks, inputs int) *model.Plan {
-	p := &model.Plan{Name: "test market", Run: model.Run{Start: model.NewDate(2013, 1, 1), Weeks: float64(weeks), Replications: 200}}
+func market(channels, sizes, weeks, inputs int) *plan.Plan {
+	p := &plan.Plan{Name: "test market", Run: plan.Run{Start: plan.NewDate(2013, 1, 1), Weeks: float64(weeks), Replications: 200}}
 	name := func(i int) string { return string(rune('a'+i/26)) + string(rune('a'+i%26)) }
 	for i := range channels {
-		p.Channels = append(p.Channels, model.Channel{Name: "ch" + name(i)})
+		p.Channels = append(p.Channels, plan.Channel{Name: "ch" + name(i)})
 	}
 	for i := range sizes {
-		p.Population.Sizes = append(p.Population.Sizes, model.Size{Name: "size " + name(i)})
+		p.Population.Sizes = append(p.Population.Sizes, plan.Size{Name: "size " + name(i)})
 	}
 	for i := range 4 {
-		p.Population.Regions = append(p.Population.Regions, model.Region{Name: "r" + name(i)})
-		p.Population.Industries = append(p.Population.Industries, model.Industry{Name: "i" + name(i)})
+		p.Population.Regions = append(p.Population.Regions, plan.Region{Name: "r" + name(i)})
+		p.Population.Industries = append(p.Population.Industries, plan.Industry{Name: "i" + name(i)})
 	}
-	p.Teams = []model.Team{{Name: "inside", Kind: "people"}, {Name: "web", Kind: "web"}}
-	p.Products = []model.Product{{Name: "phone"}}
+	p.Teams = []plan.Team{{Name: "inside", Kind: "people"}, {Name: "web", Kind: "web"}}
+	p.Products = []plan.Product{{Name: "phone"}}
 	for i := range inputs {
-		p.Inputs = append(p.Inputs, model.Input{Name: "channels.ch" + name(i) + ".response"})
+		p.Inputs = append(p.Inputs, plan.Input{Name: "channels.ch" + name(i) + ".response"})
 	}
-	p.Goals = []model.Goal{{Name: "solvent", Expect: "P(out_of_business) <= 50%"}}
+	p.Goals = []plan.Goal{{Name: "solvent", Expect: "P(out_of_business) <= 50%"}}
 	return p
 }
 
@@ -102,8 +103,8 @@ func design(out string) Design {
 		Replications: 230, Workers: 2, Out: out, Command: []string{"windfall", "run", "metro", "--replications", "230", "--out", "x"}, Prepare: fakeEngine(0)}
 }
 
-func fakeEngine(pause time.Duration) func(*model.Plan) (*Engine, error) {
-	return func(p *model.Plan) (*Engine, error) {
+func fakeEngine(pause time.Duration) func(*plan.Plan) (*Engine, error) {
+	return func(p *plan.Plan) (*Engine, error) {
 		s := model.NewSchema(p)
 		return &Engine{Schema: s, Warnings: []string{"a budget is beyond 3 half-saturations"}, NewState: func() Replicator { return &fake{s, pause} }}, nil
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
@@ -50,7 +51,7 @@ func TestAPlanIsSeldomUnlikeItself(t *testing.T) {
 		}
 		for _, c := range columns {
 			x := analysis.Sides{Column: c}
-			x.Column.Direction = model.Neither // the band of dominance is slow
+			x.Column.Direction = plan.Neither // the band of dominance is slow
 			for k := range 2 {
 				if c.Over == "" {
 					x.Over[k] = pick(c.Name, k)

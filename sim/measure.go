@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/panel"
 	"windfall/sim/store"
@@ -20,7 +21,7 @@ const mostKept = 4 << 30
 // Check says what is wrong with a design that measures, before anything is run: a
 // setting that does not exist, or a measure that its plan does not have.
 func (d *Design) Check() error {
-	schema := map[string]*model.Schema{}
+	schema := map[string]*plan.Schema{}
 	var names []string
 	for _, s := range d.Settings {
 		schema[s.Name] = model.NewSchema(s.Plan)
@@ -29,7 +30,7 @@ func (d *Design) Check() error {
 	for _, l := range d.Measures {
 		s := schema[l.Setting]
 		if s == nil {
-			near := model.Nearest(l.Setting, names)
+			near := plan.Nearest(l.Setting, names)
 			if near != "" {
 				near = "; did you mean " + near + "?"
 			}
@@ -154,15 +155,15 @@ func (m *measured) fill(ctx context.Context, series *store.Series) error {
 }
 
 // measures keeps some measures of a setting in the columns from first on.
-func measures(p *model.Plan, s *model.Schema, leaves []panel.Leaf, first int) (k kept, err error) {
-	read := make([]func(*model.Record, *model.Trace) float64, len(leaves))
+func measures(p *plan.Plan, s *plan.Schema, leaves []panel.Leaf, first int) (k kept, err error) {
+	read := make([]func(*plan.Record, *model.Trace) float64, len(leaves))
 	for i, l := range leaves {
 		if read[i], err = l.Measure.Reader(p, s); err != nil {
 			return k, err
 		}
 		k.traced = k.traced || l.Measure.Path.Asked
 	}
-	k.set = func(b *store.Block, i int, rec *model.Record, t *model.Trace) {
+	k.set = func(b *store.Block, i int, rec *plan.Record, t *model.Trace) {
 		for c, number := range read {
 			b.Columns[first+c][i] = number(rec, t)
 		}
@@ -175,7 +176,7 @@ func (m *measured) panel(series *store.Series) (*panel.Panel, error) {
 	ties := analysis.Ties{Lucks: m.d.Lucks}
 	for _, s := range m.d.Settings {
 		if len(s.Plan.Inputs) > 0 && m.d.At == nil {
-			ties.Cube = model.Hypercube
+			ties.Cube = plan.Hypercube
 		}
 	}
 	columns := make([][]float64, len(series.Shape))

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/metric"
@@ -46,7 +47,7 @@ func TestGroupsOfNestedDesigns(t *testing.T) {
 // Settings are run with the same random numbers on any number of workers, and
 // ratios of totals are those of the run.
 func TestRunPairsSettings(t *testing.T) {
-	load := func(sets ...string) *model.Plan {
+	load := func(sets ...string) *plan.Plan {
 		p, err := scenarios.Load("metro", scenarios.Set(append(sets, "run.weeks=6")...))
 		require.NoError(t, err)
 		return p

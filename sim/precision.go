@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
 	"windfall/sim/store"
@@ -20,7 +20,7 @@ type Precision struct {
 }
 
 // ParsePrecision reads METRIC=1% (relative) or METRIC=250 (absolute). The error is a *metric.Error.
-func ParsePrecision(text string, columns []model.Column) (Precision, error) {
+func ParsePrecision(text string, columns []plan.Column) (Precision, error) {
 	p, err := metric.ParsePrecision(text, columns)
 	if err != nil {
 		return Precision{}, err
@@ -88,7 +88,7 @@ type pursuit struct {
 	target  Precision
 	metric  *metric.Metric
 	names   []string // outcomes that the metric reads
-	columns []model.Column
+	columns []plan.Column
 	ties    analysis.Ties
 	chance  bool // the metric is one
 	series  *store.Series
@@ -105,7 +105,7 @@ type pursuit struct {
 	reached bool
 }
 
-func newPursuit(target Precision, atMost int, schema *model.Schema, series *store.Series) (*pursuit, error) {
+func newPursuit(target Precision, atMost int, schema *plan.Schema, series *store.Series) (*pursuit, error) {
 	m, err := metric.ParseMetric(target.Metric, schema.Outcomes)
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func newPursuit(target Precision, atMost int, schema *model.Schema, series *stor
 	p.check = p.least
 	p.chance = analysis.Statistic(m.Column) == "chance"
 	if len(schema.Inputs) > 0 {
-		p.ties.Cube = model.Hypercube
+		p.ties.Cube = plan.Hypercube
 	}
 	return p, nil
 }
@@ -236,5 +236,5 @@ func inFull(n float64) string {
 	for n/step >= 100 {
 		step *= 10
 	}
-	return model.FormatNumber(math.Ceil(n/step) * step)
+	return plan.FormatNumber(math.Ceil(n/step) * step)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/model/rng"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
@@ -204,12 +205,12 @@ func TestPrecisionAndReplicationsExcludeEachOther(t *testing.T) {
 // hypercubes as the real one draws them, and luck: mean 1,000.
 type uncertain struct{ fake }
 
-func (u *uncertain) Replicate(seed uint64, replication int, rec *model.Record) {
-	var x, y [model.Hypercube]float64
-	number := replication / model.Hypercube
+func (u *uncertain) Replicate(seed uint64, replication int, rec *plan.Record) {
+	var x, y [plan.Hypercube]float64
+	number := replication / plan.Hypercube
 	rng.Hypercube(seed, number, 1, len(x), x[:])
 	rng.Hypercube(seed, number, 2, len(y), y[:])
-	i := replication % model.Hypercube
+	i := replication % plan.Hypercube
 	r := rand.New(rand.NewPCG(seed, uint64(replication)))
 	for k, c := range u.schema.Outcomes {
 		rec.Outcomes[k] = 0
@@ -262,7 +263,7 @@ func TestIntervalsOfPreciseRunsCover(t *testing.T) {
 }
 
 func TestParsePrecision(t *testing.T) {
-	columns := model.NewSchema(&model.Plan{}).Outcomes
+	columns := model.NewSchema(&plan.Plan{}).Outcomes
 	for text, want := range map[string]Precision{
 		"cac=1%":                          {"cac", 0.01, true},
 		"cash_end=50k":                    {"cash_end", 50_000, false},

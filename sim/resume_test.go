@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/panel"
@@ -23,17 +23,17 @@ func takeFolder(t *testing.T) *store.Folder {
 // left alone gives. What is kept serves a shorter study and then a longer one, and
 // neither another plan nor another seed, design or version takes it.
 func TestAnInterruptedStudyGoesOn(t *testing.T) {
-	load := func(sets ...string) *model.Plan {
+	load := func(sets ...string) *plan.Plan {
 		p, err := scenarios.Load("metro", scenarios.Set(append(sets, "run.weeks=3", "opening.plan=self", "opening.burn_in_weeks=0")...))
 		require.NoError(t, err)
 		return p
 	}
-	plan, more := load(), load("media.radio.weekly_budget*=3")
-	setting := func(name string, plan *model.Plan) sim.Setting {
+	base, more := load(), load("media.radio.weekly_budget*=3")
+	setting := func(name string, plan *plan.Plan) sim.Setting {
 		return sim.Setting{Name: name, Plan: plan, Digest: scenarios.Digest(plan)}
 	}
 	design := func() sim.Design {
-		return sim.Design{Settings: []sim.Setting{setting("plan", plan), setting("more", more)},
+		return sim.Design{Settings: []sim.Setting{setting("plan", base), setting("more", more)},
 			Measures: []panel.Leaf{leafOf("plan", "leads"), leafOf("more", "leads")}, Seed: 4, Replications: 12, Workers: 2, Version: "1"}
 	}
 	whole, err := sim.Measure(context.Background(), design())
@@ -43,7 +43,7 @@ func TestAnInterruptedStudyGoesOn(t *testing.T) {
 	run := func(ctx context.Context, change func(d *sim.Design)) (p *panel.Panel, prepared int, err error) {
 		d := design()
 		d.Folder = folder
-		d.Prepare = func(plan *model.Plan) (*sim.Engine, error) {
+		d.Prepare = func(plan *plan.Plan) (*sim.Engine, error) {
 			prepared++
 			return sim.Prepare(plan)
 		}

@@ -3,7 +3,7 @@ package sim
 import (
 	"fmt"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
 	"windfall/sim/store"
@@ -141,7 +141,7 @@ func (d *Design) after(folder *result.Folder) error {
 }
 
 // rule makes the rule of a design, of a number of replications or of a target.
-func (d *Design) rule(schema *model.Schema, series *store.Series) (rule, error) {
+func (d *Design) rule(schema *plan.Schema, series *store.Series) (rule, error) {
 	if d.Precision.Metric == "" {
 		return newFixed(series), nil
 	}

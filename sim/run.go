@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/result"
 	"windfall/sim/safely"
 	"windfall/sim/store"
@@ -50,7 +51,7 @@ func (d *Design) runIn(ctx context.Context, folder *result.Folder, engines []*En
 	if err != nil {
 		return nil, err
 	}
-	everything := kept{set: func(b *store.Block, i int, rec *model.Record, _ *model.Trace) {
+	everything := kept{set: func(b *store.Block, i int, rec *plan.Record, _ *model.Trace) {
 		result.Set(b, engines[0].Schema, i, rec)
 	}}
 	if err := d.fill(ctx, folder.Series, rule, engines, []kept{everything}); err != nil {
@@ -65,7 +66,7 @@ func (d *Design) runIn(ctx context.Context, folder *result.Folder, engines []*En
 // kept is what is kept of the replications of a setting: some columns of the block.
 type kept struct {
 	traced bool // histories are read
-	set    func(b *store.Block, i int, rec *model.Record, t *model.Trace)
+	set    func(b *store.Block, i int, rec *plan.Record, t *model.Trace)
 }
 
 // fill runs the blocks of a design that are not there, in any order on any number of
@@ -183,7 +184,7 @@ func (b *shared) run(ctx context.Context, w *work, states *group) bool {
 			return false
 		}
 		first := b.First()
-		ok := states.run(first+from, first+to, ends, func(r, setting int, rec *model.Record, t *model.Trace) {
+		ok := states.run(first+from, first+to, ends, func(r, setting int, rec *plan.Record, t *model.Trace) {
 			w.keep[setting].set(b.Block, r-first, rec, t)
 			w.queue.replicated()
 		})

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
 	"windfall/sim/store"
@@ -255,7 +255,7 @@ func TestMergeRefusesUnlikeRuns(t *testing.T) {
 
 	// The same block with other numbers cannot be of the same plan and seed.
 	other := shard("other", 0, func(d *Design) {
-		d.Prepare = func(p *model.Plan) (*Engine, error) {
+		d.Prepare = func(p *plan.Plan) (*Engine, error) {
 			e, err := fakeEngine(0)(p)
 			e.NewState = func() Replicator { return shifted{&fake{schema: e.Schema}} }
 			return e, err
@@ -267,7 +267,7 @@ func TestMergeRefusesUnlikeRuns(t *testing.T) {
 // shifted is an engine with a bug: it takes the numbers of another replication.
 type shifted struct{ *fake }
 
-func (s shifted) Replicate(seed uint64, replication int, rec *model.Record) {
+func (s shifted) Replicate(seed uint64, replication int, rec *plan.Record) {
 	s.fake.Replicate(seed, replication+1, rec)
 }
 
@@ -312,7 +312,7 @@ type meeting struct {
 	met     *atomic.Bool
 }
 
-func (m *meeting) Replicate(seed uint64, replication int, rec *model.Record) {
+func (m *meeting) Replicate(seed uint64, replication int, rec *plan.Record) {
 	if replication < 2 {
 		select {
 		case m.arrived <- struct{}{}:
@@ -329,7 +329,7 @@ func TestWorkersShareABlock(t *testing.T) {
 	d := design(t.TempDir())
 	d.Replications = 40
 	arrived, met := make(chan struct{}), &atomic.Bool{}
-	d.Prepare = func(p *model.Plan) (*Engine, error) {
+	d.Prepare = func(p *plan.Plan) (*Engine, error) {
 		e, err := fakeEngine(0)(p)
 		alone := e.NewState
 		e.NewState = func() Replicator { return &meeting{alone(), arrived, met} }

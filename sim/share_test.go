@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/panel"
@@ -16,32 +16,32 @@ import (
 // settingsThatShare are those of a pause and of a response to a budget, one that ends in ruin, and one that cannot
 // share for it has rivals otherwise.
 func settingsThatShare(t *testing.T) (out []sim.Setting) {
-	load := func(sets ...string) *model.Plan {
+	load := func(sets ...string) *plan.Plan {
 		p, err := scenarios.Load("metro", scenarios.Set(append(sets, "run.weeks=12", "opening.plan=self", "opening.burn_in_weeks=6",
 			`channels.display.response="0.1 to 0.8"`)...))
 		require.NoError(t, err)
 		return p
 	}
-	plan := load()
-	add := func(name string, p *model.Plan) {
+	base := load()
+	add := func(name string, p *plan.Plan) {
 		out = append(out, sim.Setting{Name: name, Plan: p, Digest: scenarios.Digest(p)})
 	}
-	add("plan", plan)
-	middle := plan.Run.Start + 7*5
-	for _, weeks := range []model.Date{1, 3, 6} {
-		pause := plan.Final("pause", middle, middle+7*weeks-1)
-		pause.Effects = []model.Effect{{Key: "media.*.weekly_budget", Multiply: true, Input: -1}}
-		add(fmt.Sprintf("pause of %d", weeks), plan.With(pause))
+	add("plan", base)
+	middle := base.Run.Start + 7*5
+	for _, weeks := range []plan.Date{1, 3, 6} {
+		pause := base.Final("pause", middle, middle+7*weeks-1)
+		pause.Effects = []plan.Effect{{Key: "media.*.weekly_budget", Multiply: true, Input: -1}}
+		add(fmt.Sprintf("pause of %d", weeks), base.With(pause))
 	}
 	for _, factor := range []float64{0.5, 2} {
-		respond := plan.Final("budget", plan.Run.Start, 0)
-		respond.Effects = []model.Effect{{Key: "channels.paid-search.weekly_budget", Multiply: true, Value: factor, Input: -1}}
-		add(fmt.Sprintf("budget times %g", factor), plan.With(respond))
+		respond := base.Final("budget", base.Run.Start, 0)
+		respond.Effects = []plan.Effect{{Key: "channels.paid-search.weekly_budget", Multiply: true, Value: factor, Input: -1}}
+		add(fmt.Sprintf("budget times %g", factor), base.With(respond))
 	}
 	add("ruin", load("finance.opening_cash=20000", "finance.fixed_cost_per_week=90000"))
-	rivals := plan.Final("rivals", plan.Run.Start, 0)
-	rivals.Effects = []model.Effect{{Key: "triggers.*.rival_per_week", Value: 0.2, Input: -1}}
-	add("rivals", plan.With(rivals))
+	rivals := base.Final("rivals", base.Run.Start, 0)
+	rivals.Effects = []plan.Effect{{Key: "triggers.*.rival_per_week", Value: 0.2, Input: -1}}
+	add("rivals", base.With(rivals))
 	return out
 }
 

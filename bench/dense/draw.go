@@ -5,7 +5,7 @@ import (
 	"math/bits"
 	"math/rand/v2"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 func (r *wyrand) next() uint64 {
@@ -21,8 +21,8 @@ func (r *wyrand) Uint64() uint64 { return r.next() }
 
 // newMarket takes market and channels from a plan, at the rates of its first
 // day.
-func newMarket(written *model.Plan) *market {
-	timeline := model.NewTimeline(written)
+func newMarket(written *plan.Plan) *market {
+	timeline := plan.NewTimeline(written)
 	timeline.SetFixed()
 	p := timeline.Plan(0)
 	m := &market{steep: int(p.Journey.ReadinessSteepness), bonus: float32(p.Journey.CrossChannelBonus),
@@ -71,7 +71,7 @@ func newMarket(written *model.Plan) *market {
 const weeksAYear = 365.25 / 7
 
 // fill sets the thresholds of a cell.
-func (c *cell) fill(p *model.Plan, kinds, channels []int, s, i, r int) {
+func (c *cell) fill(p *plan.Plan, kinds, channels []int, s, i, r int) {
 	lock, death := p.Journey.LockInYears, p.Population.Sizes[s].FirmDeathPerYear
 	var total float64
 	var sums []float64
@@ -103,7 +103,7 @@ func (c *cell) fill(p *model.Plan, kinds, channels []int, s, i, r int) {
 }
 
 // drive is how far a channel is driven on the first day, with brand stocks of 1.
-func drive(c *model.Channel, spend, customers float64) float64 {
+func drive(c *plan.Channel, spend, customers float64) float64 {
 	hill := func(x, half float64) float64 {
 		if !(half > 0) {
 			return 0

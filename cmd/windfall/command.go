@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim/safely"
 )
@@ -161,7 +161,7 @@ func verb(cmd *cobra.Command) string {
 
 // didYouMean names what is nearest to a word, if anything is near.
 func didYouMean(word string, known []string) string {
-	if near := model.Nearest(word, known); near != "" {
+	if near := plan.Nearest(word, known); near != "" {
 		return "; did you mean " + near + "?"
 	}
 	return ""

@@ -17,7 +17,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots"
 	"windfall/plots/gallery"
 	"windfall/plots/page"
@@ -111,18 +111,18 @@ type decision struct {
 	design   string        // equal ones have equal numbers
 	folder   *answerFolder // once it is taken
 	notes    []string      // warnings of the command itself
-	plans    []*model.Plan // that are set side by side: what the answer says of a price rests on them
+	plans    []*plan.Plan  // that are set side by side: what the answer says of a price rests on them
 	// lateNotes are about plans that move people, hiring or prices too late.
 	lateNotes []string
 	tail      int // weeks that lifetime_margin counts after the run
 }
 
 // decision names the folder of a design; asked is what else the answer depends on.
-func (p *program) decision(flags *decideFlags, command string, plan *model.Plan, d *sim.Design,
+func (p *program) decision(flags *decideFlags, command string, base *plan.Plan, d *sim.Design,
 	asked ...any) *decision {
-	x := &decision{p: p, flags: flags, command: command, scenario: plan.Name, dir: flags.out}
+	x := &decision{p: p, flags: flags, command: command, scenario: base.Name, dir: flags.out}
 	for _, s := range d.Settings {
-		x.tail = max(x.tail, model.TailWeeks(s.Plan))
+		x.tail = max(x.tail, plan.TailWeeks(s.Plan))
 		x.plans = append(x.plans, s.Plan)
 		if asksForMargin(d.Measures) {
 			x.late(s.Plan)
@@ -138,7 +138,7 @@ func (p *program) decision(flags *decideFlags, command string, plan *model.Plan,
 	}
 	if x.dir == "" {
 		x.dir = filepath.Join("results",
-			command+"-"+store.Name(plan.Name)+"-"+hex.EncodeToString(h.Sum(nil))[:12]+flags.shard.suffix())
+			command+"-"+store.Name(base.Name)+"-"+hex.EncodeToString(h.Sum(nil))[:12]+flags.shard.suffix())
 	}
 	fmt.Fprintln(h, d.Measures) // blocks of other measures are blocks of another design
 	x.design = hex.EncodeToString(h.Sum(nil))[:12]
@@ -158,7 +158,7 @@ func asksForMargin(measures []panel.Leaf) bool {
 const mostLate = 3
 
 // late adds a note about a plan that moves people, hiring or prices too late for its run.
-func (x *decision) late(plan *model.Plan) {
+func (x *decision) late(plan *plan.Plan) {
 	move := scenarios.LateMoveOf(plan)
 	if move == nil || len(x.lateNotes) == mostLate {
 		return

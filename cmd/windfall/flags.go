@@ -8,18 +8,19 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
 // numberFlag is a whole number that obeys a row of the parameter table.
 type numberFlag struct {
-	param model.Param
+	param plan.Param
 	text  string // as a scenario writes it; empty: not given
 }
 
 // keyFlag is a flag that stands for a key of the scenario.
 func keyFlag(key string) numberFlag {
-	for _, param := range model.Params() {
+	for _, param := range plan.Params() {
 		if param.Pattern == key {
 			return numberFlag{param: param}
 		}
@@ -28,7 +29,7 @@ func keyFlag(key string) numberFlag {
 }
 
 // workersFlag is the flag for a number of goroutines.
-func workersFlag() numberFlag { return numberFlag{param: model.Param{Whole: true, Low: 1, High: 4096}} }
+func workersFlag() numberFlag { return numberFlag{param: plan.Param{Whole: true, Low: 1, High: 4096}} }
 
 // String implements pflag.Value.
 func (f *numberFlag) String() string { return f.text }
@@ -56,7 +57,7 @@ func (f *numberFlag) value() int {
 // completePrecision completes the outcomes of a metric.
 func completePrecision(_ *cobra.Command, _ []string, start string) ([]string, cobra.ShellCompDirective) {
 	var out []string
-	for _, c := range model.NewSchema(&model.Plan{}).Outcomes {
+	for _, c := range model.NewSchema(&plan.Plan{}).Outcomes {
 		if strings.HasPrefix(c.Name, start) {
 			out = append(out, c.Name+"=1%\t"+c.Meaning)
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots/gallery"
 	"windfall/plots/words"
 	"windfall/scenarios"
@@ -74,7 +74,7 @@ next until there is an answer.`,
 
 func (p *program) merge(flags *reportFlags, dirs []string) error {
 	tell := p.teller("merge", flags)
-	var plan *model.Plan
+	var plan *plan.Plan
 	r, err := sim.Merge(dirs, flags.out, func(r *result.Result, s *analysis.Summary) error {
 		plan = p.planOf(r)
 		tell.merged(r, plan, len(dirs))
@@ -93,7 +93,7 @@ func (p *program) merge(flags *reportFlags, dirs []string) error {
 }
 
 // merged tells what was put together.
-func (t *teller) merged(r *result.Result, plan *model.Plan, folders int) {
+func (t *teller) merged(r *result.Result, plan *plan.Plan, folders int) {
 	if !t.talks() {
 		return
 	}
@@ -108,7 +108,7 @@ func (t *teller) merged(r *result.Result, plan *model.Plan, folders int) {
 }
 
 // planOf reads the plan that is kept with results; nil if that cannot be read.
-func (p *program) planOf(r *result.Result) *model.Plan {
+func (p *program) planOf(r *result.Result) *plan.Plan {
 	text, err := r.Scenario()
 	var s *scenarios.Scenario
 	if err == nil {

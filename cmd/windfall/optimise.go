@@ -11,6 +11,7 @@ import (
 
 	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 	"windfall/plots/page"
 	"windfall/scenarios"
 	"windfall/scenarios/levers"
@@ -85,7 +86,7 @@ smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
 }
 
 // ask is the question that the flags amount to.
-func (f *optimiseFlags) ask(plan *model.Plan) (a optimise.Ask, err error) {
+func (f *optimiseFlags) ask(plan *plan.Plan) (a optimise.Ask, err error) {
 	a = optimise.Ask{Plan: plan, Metric: f.metric, Risk: f.risk, Levers: f.levers, Bounds: f.bounds,
 		SubjectTo: f.subjectTo, ByQuarter: f.byQuarter, Frontier: f.frontier, Evaluations: f.evaluations.value(),
 		Replications: f.replications.value(), HoldOut: f.holdOut.value()}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots/page"
 	"windfall/sim/decide/pause"
 )
@@ -57,20 +57,20 @@ make every interval 1.4 times narrower and take twice as long.`,
 }
 
 // ask is the question that the flags amount to.
-func (f *pauseFlags) ask(plan *model.Plan) (a pause.Ask, err error) {
-	a = pause.Ask{Plan: plan, What: strings.Split(f.what, ","), Replications: f.replications.value()}
+func (f *pauseFlags) ask(p *plan.Plan) (a pause.Ask, err error) {
+	a = pause.Ask{Plan: p, What: strings.Split(f.what, ","), Replications: f.replications.value()}
 	if f.regions != "" {
 		a.Regions = strings.Split(f.regions, ",")
 	}
 	for _, text := range strings.Split(f.lengths, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
 		if err != nil {
-			return a, usagef("--weeks %s: whole numbers from 1 to %v joined by commas are needed", f.lengths, plan.Run.Weeks)
+			return a, usagef("--weeks %s: whole numbers from 1 to %v joined by commas are needed", f.lengths, p.Run.Weeks)
 		}
 		a.Weeks = append(a.Weeks, n)
 	}
 	if f.from != "" {
-		if a.From, err = model.ParseDate(f.from); err != nil {
+		if a.From, err = plan.ParseDate(f.from); err != nil {
 			return a, usagef("--from %s: a date such as 2013-10-01 is needed", f.from)
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/panel"
 	"windfall/sim/store"
 )
@@ -221,9 +222,9 @@ func unfounded(at string, v any) (wrong []string) {
 }
 
 // outcomes are the outcomes of every plan, by name.
-var outcomes = sync.OnceValue(func() map[string]model.Column {
-	m := map[string]model.Column{}
-	for _, c := range model.NewSchema(&model.Plan{}).Outcomes {
+var outcomes = sync.OnceValue(func() map[string]plan.Column {
+	m := map[string]plan.Column{}
+	for _, c := range model.NewSchema(&plan.Plan{}).Outcomes {
 		m[c.Name] = c
 	}
 	return m

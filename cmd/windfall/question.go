@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
@@ -30,7 +30,7 @@ type question[A any] interface {
 
 // answerTo runs what a question asks of plans, of which the first is given, and answers
 // it.
-func answerTo[A any](p *program, flags *decideFlags, command string, plan *model.Plan, q question[A]) (*decision, *A,
+func answerTo[A any](p *program, flags *decideFlags, command string, plan *plan.Plan, q question[A]) (*decision, *A,
 	error) {
 	design, err := q.Design()
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots/page"
 	"windfall/scenarios"
 	"windfall/sim/decide/respond"
@@ -52,7 +52,7 @@ the replications make every interval 1.4 times narrower and take twice as long.`
 }
 
 // ask is the question that the flags amount to; with gives its plan with changes.
-func (f *respondFlags) ask(plan *model.Plan, with func(...string) (*model.Plan, error)) (a respond.Ask, err error) {
+func (f *respondFlags) ask(plan *plan.Plan, with func(...string) (*plan.Plan, error)) (a respond.Ask, err error) {
 	a = respond.Ask{Plan: plan, With: with, Outcomes: f.outcomes, Replications: f.replications.value(),
 		OtherOpening: f.otherOpening}
 	if len(a.Outcomes) == 0 {
@@ -94,9 +94,9 @@ func (p *program) respond(name string, flags *respondFlags) error {
 const varyPlace = "--vary"
 
 // varied gives a plan with changes on top of overrides, each once.
-func (p *program) varied(name string, sets []string) func(changes ...string) (*model.Plan, error) {
-	opened := map[string]*model.Plan{}
-	return func(changes ...string) (*model.Plan, error) {
+func (p *program) varied(name string, sets []string) func(changes ...string) (*plan.Plan, error) {
+	opened := map[string]*plan.Plan{}
+	return func(changes ...string) (*plan.Plan, error) {
 		key := strings.Join(changes, "\n")
 		if plan := opened[key]; plan != nil {
 			return plan, nil

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots"
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
@@ -260,7 +261,7 @@ func (p *program) warnAbout(name string, warnings scenarios.Problems) {
 
 // options are how this program loads scenarios.
 func (p *program) options() []scenarios.Option {
-	outcomes := model.NewSchema(&model.Plan{}).Outcomes
+	outcomes := model.NewSchema(&plan.Plan{}).Outcomes
 	goal := func(expect string) error {
 		_, err := metric.ParseGoal(expect, outcomes)
 		return err
@@ -369,7 +370,7 @@ func clearShown(r *result.Result) error {
 
 // report makes the pictures and the report of a finished run whose answer is told,
 // both at the same time, says which files there are and judges the goals.
-func (p *program) report(tell *teller, r *result.Result, plan *model.Plan) error {
+func (p *program) report(tell *teller, r *result.Result, plan *plan.Plan) error {
 	page := ""
 	if !tell.flags.noReport && r.Replications() >= sim.BlockSize { // less is a trial
 		page = filepath.Join(r.Dir, reportFile)
@@ -390,7 +391,7 @@ func (p *program) report(tell *teller, r *result.Result, plan *model.Plan) error
 
 // show draws the pictures that are asked for and writes the page, if it has a name.
 // It gives the pictures that the run has, and the names of those drawn.
-func (p *program) show(flags *reportFlags, r *result.Result, plan *model.Plan, page string) (pictures []gallery.Hung,
+func (p *program) show(flags *reportFlags, r *result.Result, plan *plan.Plan, page string) (pictures []gallery.Hung,
 	drawn []string, err error) {
 	if pictures, err = gallery.Of(r, plan); err != nil {
 		return nil, nil, err

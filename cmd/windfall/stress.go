@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots/page"
 	"windfall/scenarios"
 	"windfall/scenarios/shocks"
@@ -63,7 +63,7 @@ func (p *program) stressAsk(args []string, flags *stressFlags) (ask stress.Ask, 
 		}
 	}
 	if flags.from != "" {
-		if ask.From, err = model.ParseDate(flags.from); err != nil {
+		if ask.From, err = plan.ParseDate(flags.from); err != nil {
 			return ask, usagef("--from %s: a date such as 2013-07-02 is needed", flags.from)
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots/gallery"
 	"windfall/plots/lesson"
 	"windfall/plots/report"
@@ -515,7 +516,7 @@ func (t *teller) verdict(v metric.Verdict, words string) string {
 
 // unitOf is the unit of an outcome.
 func unitOf(outcome string) string {
-	for _, c := range model.NewSchema(&model.Plan{}).Outcomes {
+	for _, c := range model.NewSchema(&plan.Plan{}).Outcomes {
 		if c.Name == outcome {
 			return c.Unit
 		}

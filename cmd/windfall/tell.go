@@ -11,8 +11,8 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
-	"windfall/model"
 	"windfall/model/expected"
+	"windfall/model/plan"
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 	"windfall/plots/words"
@@ -50,9 +50,9 @@ func (t *teller) begin(d *sim.Design) {
 	if !t.talks() {
 		return
 	}
-	plan := d.Settings[0].Plan
-	t.title(plan.Name, plan.Title, plan.Question)
-	run := plan.Run
+	p := d.Settings[0].Plan
+	t.title(p.Name, p.Title, p.Question)
+	run := p.Run
 	length, extra := words.Counted(int(run.Replications), "replication"), ""
 	if d.Precision.Metric != "" {
 		length, extra = "Replications until "+d.Precision.String()+",",
@@ -64,7 +64,7 @@ func (t *teller) begin(d *sim.Design) {
 	t.print("%s of %s from %s, seed %d%s, %s\n", length, words.Counted(int(run.Weeks), "week"), run.Start, d.Seed, extra,
 		words.Counted(d.Workers, "worker"))
 	t.print("\n")
-	t.tail = model.TailWeeks(plan)
+	t.tail = plan.TailWeeks(p)
 }
 
 // title names scenario and question.
@@ -280,7 +280,7 @@ func (t *teller) ruin(s *analysis.Summary) {
 }
 
 // goals prints what became of the goals.
-func (t *teller) goals(s *analysis.Summary, columns []model.Column) {
+func (t *teller) goals(s *analysis.Summary, columns []plan.Column) {
 	if len(s.Goals) == 0 {
 		return
 	}
@@ -312,7 +312,7 @@ func (t *teller) goals(s *analysis.Summary, columns []model.Column) {
 }
 
 // expect computes the mean-field funnel of a plan.
-func (t *teller) expect(plan *model.Plan) {
+func (t *teller) expect(plan *plan.Plan) {
 	e := expected.Funnel(plan)
 	w := e.Sum(0, len(e.Weeks))
 	t.expected = map[string]float64{

@@ -2,11 +2,12 @@ package main
 
 import (
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
 // prepared opens a plan that can be run.
-func (p *program) prepared(name string, sets ...string) (*model.Plan, error) {
+func (p *program) prepared(name string, sets ...string) (*plan.Plan, error) {
 	s, err := p.open(name, sets...)
 	if err != nil {
 		return nil, err

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots/page"
 	"windfall/plots/words"
 	"windfall/scenarios"
@@ -58,7 +58,7 @@ are read from the folder, so twice the replications there make the middle half
 		},
 	}
 	f := cmd.Flags()
-	whole := model.Param{Whole: true, Low: 0, High: 1e9}
+	whole := plan.Param{Whole: true, Low: 0, High: 1e9}
 	flags.replication, flags.journeys = numberFlag{param: whole}, numberFlag{param: whole}
 	f.Var(&flags.replication, "replication", "the replication, from 0")
 	f.StringVar(&flags.worst, "worst", "", "the worst by an `OUTCOME` (alone: cash_trough)")

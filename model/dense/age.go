@@ -4,14 +4,14 @@ import (
 	"math"
 	"sync"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // life is the law of how long the firms of a size class live, in years: Weibull of a shape, the hazard of an age
 // being `mean` on average over a standing stock in which births equal deaths. Shape 1 is a constant hazard.
 type life struct{ mean, shape, scale float64 }
 
-func lifeOf(p *model.Plan, size int) life {
+func lifeOf(p *plan.Plan, size int) life {
 	z := &p.Population.Sizes[size]
 	l := life{mean: z.FirmDeathPerYear, shape: 1}
 	if z.DeathShape > 0 {
@@ -37,7 +37,7 @@ func (s *simulation) stockAge(l life) float64 {
 }
 
 // triggerAge draws the age of a firm at a trigger of a kind.
-func (s *simulation) triggerAge(l life, t *model.Trigger) float64 {
+func (s *simulation) triggerAge(l life, t *plan.Trigger) float64 {
 	if t.Newborn || !l.aged() {
 		return 0
 	}
@@ -78,7 +78,7 @@ func (l life) within(newborn bool, years float64) float64 {
 
 // away is the mean time in years that window and lock keep a firm away, cut short by its death; a rival's win at a
 // hazard a year ends the window. It is the same in every replication, and worked out once.
-func (l life) away(t *model.Trigger, lock, rival float64) float64 {
+func (l life) away(t *plan.Trigger, lock, rival float64) float64 {
 	key := awayKey{l, t.Newborn, t.WindowWeeks, t.WindowCV, lock, rival}
 	if years, ok := aways.Load(key); ok {
 		return years.(float64)
@@ -97,7 +97,7 @@ type awayKey struct {
 
 var aways sync.Map // of awayKey to years
 
-func (l life) awayOf(t *model.Trigger, lock, rival float64) float64 {
+func (l life) awayOf(t *plan.Trigger, lock, rival float64) float64 {
 	mean := t.WindowWeeks / yearWeeks
 	// after is the same for a window of a length: the rival comes first, or the window ends.
 	after := func(window float64) float64 {

@@ -4,7 +4,7 @@ import (
 	"math"
 	"os"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // verifying asks for the long versions, which make test runs of TestDenseAgrees and
@@ -14,7 +14,7 @@ var verifying = os.Getenv("WINDFALL_VERIFY") == "1"
 // market is a small market on which the engine and the reference are compared.
 type market struct {
 	name         string
-	build        func() *model.Plan
+	build        func() *plan.Plan
 	replications int // of the reference
 }
 
@@ -48,11 +48,11 @@ func markets() []market {
 
 // triggersMarket: three kinds of trigger, seasons, a recession that moves them,
 // growth, depletion, the floor on dormant firms, visibility and targets.
-func triggersMarket() *model.Plan {
+func triggersMarket() *plan.Plan {
 	p := small(4000)
 	p.Name = "triggers"
 	p.Run.Weeks = 30
-	p.Run.Start = model.NewDate(2013, 10, 1)
+	p.Run.Start = plan.NewDate(2013, 10, 1)
 	p.Opening.BurnInWeeks = 12
 	pop := &p.Population
 	pop.GrowthPerYear = 0.6
@@ -61,7 +61,7 @@ func triggersMarket() *model.Plan {
 	pop.SMBEmployees, pop.SMBSales = 50, 2e6
 	pop.Sizes[0].Share = 0.5
 	pop.Sizes[0].FirmDeathPerYear = 0.5
-	*addSize(p, "medium", 0.3, 10, 99) = model.Size{Name: "medium", Share: 0.3, Lowest: 10, Highest: 99, FirmDeathPerYear: 0.2}
+	*addSize(p, "medium", 0.3, 10, 99) = plan.Size{Name: "medium", Share: 0.3, Lowest: 10, Highest: 99, FirmDeathPerYear: 0.2}
 	addSize(p, "wide", 0.2, 100, 5000)
 	pop.Industries[0].Share = 0.75
 	addIndustry(p, "build", 0.25)
@@ -70,7 +70,7 @@ func triggersMarket() *model.Plan {
 	addRegion(p, "south", 0.2)
 	p.Journey.LockInYears = 0.15
 	p.Journey.TouchesNeeded = []float64{0.5, 0.8, 1}
-	p.Economy.Path = []model.RegimeFrom{{From: model.NewDate(2014, 1, 7), Regime: "recession"}}
+	p.Economy.Path = []plan.RegimeFrom{{From: plan.NewDate(2014, 1, 7), Regime: "recession"}}
 	p.Economy.Recession.FirmDeath = 1.5
 
 	ageing := addTrigger(p, "ageing", 0, 6)
@@ -114,7 +114,7 @@ func triggersMarket() *model.Plan {
 
 // channelsMarket: several touches needed, all three drivers, brand media in two
 // regions with a pause, halo, awareness, adstock, a schedule.
-func channelsMarket() *model.Plan {
+func channelsMarket() *plan.Plan {
 	p := small(4000)
 	p.Name = "channels"
 	p.Run.Weeks = 30
@@ -152,10 +152,10 @@ func channelsMarket() *model.Plan {
 	word.WeeklyBudget = 0
 	word.HalfSaturationEquity = 0.8
 	word.Weight = 1.5
-	p.Schedules = []model.Schedule{{Key: "channels.paid.weekly_budget", Entries: []model.ScheduleEntry{
-		{From: model.NewDate(2013, 3, 1), Value: 2500, Input: -1},
-		{From: model.NewDate(2013, 5, 10), Value: 0, Input: -1},
-		{From: model.NewDate(2013, 5, 24), Value: 2000, Input: -1},
+	p.Schedules = []plan.Schedule{{Key: "channels.paid.weekly_budget", Entries: []plan.ScheduleEntry{
+		{From: plan.NewDate(2013, 3, 1), Value: 2500, Input: -1},
+		{From: plan.NewDate(2013, 5, 10), Value: 0, Input: -1},
+		{From: plan.NewDate(2013, 5, 24), Value: 2000, Input: -1},
 	}}}
 
 	radio := addMedium(p, "radio", 4000)
@@ -164,8 +164,8 @@ func channelsMarket() *model.Plan {
 	tv := addMedium(p, "tv", 2000)
 	tv.Regions = []string{"south"}
 	tv.ToSalience = 2
-	p.Changes = []model.Change{{Name: "pause", From: model.NewDate(2013, 4, 2), Until: model.NewDate(2013, 4, 26),
-		Effects: []model.Effect{{Key: "media.radio.weekly_budget", Value: 0, Input: -1}}}}
+	p.Changes = []plan.Change{{Name: "pause", From: plan.NewDate(2013, 4, 2), Until: plan.NewDate(2013, 4, 26),
+		Effects: []plan.Effect{{Key: "media.radio.weekly_budget", Value: 0, Input: -1}}}}
 
 	addProduct(p, "phone", 30)
 	p.Customers.BaseHazard[0] = 1.2
@@ -176,7 +176,7 @@ func channelsMarket() *model.Plan {
 // queueMarket: people with ramp, answer delay, speed decay, a head-count that
 // falls and one that a rule raises; web and partners beside them by shares and
 // by channel; windows that end and firms that die while waiting.
-func queueMarket() *model.Plan {
+func queueMarket() *plan.Plan {
 	p := small(5000)
 	p.Name = "queue"
 	p.Run.Weeks = 32
@@ -218,15 +218,15 @@ func queueMarket() *model.Plan {
 	web.Sizes = []string{"small"}
 	web.Share = []float64{0.5, 0}
 	web.AnswerDelayHours = 4
-	p.Changes = []model.Change{{Name: "fewer", From: model.NewDate(2013, 2, 20),
-		Effects: []model.Effect{{Key: "teams.desk.people", Value: 11, Input: -1}}}}
+	p.Changes = []plan.Change{{Name: "fewer", From: plan.NewDate(2013, 2, 20),
+		Effects: []plan.Effect{{Key: "teams.desk.people", Value: 11, Input: -1}}}}
 	return p
 }
 
 // customersMarket: opening customers by age, two products, willingness to pay,
 // prepaid customers, frailty, seat growth, firm death, a recession that moves
 // churn, a price change that reaches live customers, channel multipliers.
-func customersMarket() *model.Plan {
+func customersMarket() *plan.Plan {
 	p := small(4000)
 	p.Name = "customers"
 	p.Run.Weeks = 40
@@ -240,9 +240,9 @@ func customersMarket() *model.Plan {
 	p.Journey.WillingnessMedian = []float64{28, 40}
 	p.Journey.WillingnessSigma = []float64{0.5, 0.4}
 	p.Opening.Customers = []float64{400, 200}
-	p.Opening.AgeBands = []model.AgeBand{{FromYears: 0, ToYears: 1, Share: 0.5}, {FromYears: 1, ToYears: 4, Share: 0.5}}
-	p.Economy.Path = []model.RegimeFrom{{From: model.NewDate(2013, 2, 20), Regime: "recession"}, {From: model.NewDate(2013, 9, 1), Regime: "expansion"}}
-	p.Economy.Recession = model.Recession{WinRate: 0.8, Willingness: 0.9, Churn: 1.6, FirmDeath: 1.4}
+	p.Opening.AgeBands = []plan.AgeBand{{FromYears: 0, ToYears: 1, Share: 0.5}, {FromYears: 1, ToYears: 4, Share: 0.5}}
+	p.Economy.Path = []plan.RegimeFrom{{From: plan.NewDate(2013, 2, 20), Regime: "recession"}, {From: plan.NewDate(2013, 9, 1), Regime: "expansion"}}
+	p.Economy.Recession = plan.Recession{WinRate: 0.8, Willingness: 0.9, Churn: 1.6, FirmDeath: 1.4}
 	addTrigger(p, "move", 2.5, 4)
 
 	cheap := addChannel(p, "cheap", 1.5, 0.5)
@@ -272,8 +272,8 @@ func customersMarket() *model.Plan {
 	rich.Sizes = []string{"medium"}
 	rich.Channels = []string{"good"}
 	p.Opening.Products = []float64{0.6, 0.4}
-	p.Changes = []model.Change{{Name: "dearer", From: model.NewDate(2013, 6, 4),
-		Effects: []model.Effect{{Key: "products.basic.price", Value: 24, Input: -1}}}}
+	p.Changes = []plan.Change{{Name: "dearer", From: plan.NewDate(2013, 6, 4),
+		Effects: []plan.Effect{{Key: "products.basic.price", Value: 24, Input: -1}}}}
 
 	p.Customers.BaseHazard = []float64{math.NaN(), 1.8}
 	p.Customers.Retained12Months = []float64{0.35, math.NaN()}
@@ -288,7 +288,7 @@ func customersMarket() *model.Plan {
 
 // cashMarket: little cash, rules that cut media and freeze hiring, rounds of
 // financing, and ruin in about half of the replications.
-func cashMarket() *model.Plan {
+func cashMarket() *plan.Plan {
 	p := small(1500)
 	p.Name = "cash"
 	p.Run.Weeks = 30
@@ -306,7 +306,7 @@ func cashMarket() *model.Plan {
 	phone.CostOfRevenueShare = 0.2
 	phone.PrepaidShare = 0.3
 	p.Opening.Customers[0] = 120
-	p.Opening.AgeBands = []model.AgeBand{{FromYears: 0, ToYears: 2, Share: 1}}
+	p.Opening.AgeBands = []plan.AgeBand{{FromYears: 0, ToYears: 2, Share: 1}}
 	p.Customers.BaseHazard[0] = 1
 	desk := addTeam(p, "desk", "people", 0.5, 5)
 	desk.People = 4
@@ -317,11 +317,11 @@ func cashMarket() *model.Plan {
 	desk.LeadTimeWeeks = 2
 	p.Finance.OpeningCash = 35000
 	p.Finance.FixedCostPerWeek = 6000
-	p.Finance.Rounds = []model.Round{
-		{Name: "seed", Date: model.NewDate(2013, 3, 15), Amount: 30000},
-		{Name: "series-a", Date: model.NewDate(2013, 4, 15), Amount: 25000, DelayWeeks: 3},
+	p.Finance.Rounds = []plan.Round{
+		{Name: "seed", Date: plan.NewDate(2013, 3, 15), Amount: 30000},
+		{Name: "series-a", Date: plan.NewDate(2013, 4, 15), Amount: 25000, DelayWeeks: 3},
 	}
-	p.CashRules = []model.CashRule{
+	p.CashRules = []plan.CashRule{
 		{Name: "low", Below: 25000, CutMedia: 0.4, CutBrand: 1, FreezeHiring: true},
 		{Name: "very-low", Below: 10000, CutMedia: 0.8},
 	}
@@ -331,7 +331,7 @@ func cashMarket() *model.Plan {
 // changesMarket: daily steps, dates inside a week, schedules, multiplying
 // changes, shocks with a chance and a range of dates, a random regime, a price
 // level, a product that comes and one that goes.
-func changesMarket() *model.Plan {
+func changesMarket() *plan.Plan {
 	p := small(2000)
 	p.Name = "changes"
 	p.Run.Step = "day"
@@ -343,7 +343,7 @@ func changesMarket() *model.Plan {
 	p.Economy.Regime, p.Economy.StartRegime = "random", "recession"
 	p.Economy.ExpansionMonths = 4
 	p.Economy.RecessionMonths = 2
-	p.Economy.Recession = model.Recession{WinRate: 0.6, Willingness: 0.8, Churn: 1.5, FirmDeath: 1.3}
+	p.Economy.Recession = plan.Recession{WinRate: 0.6, Willingness: 0.8, Churn: 1.5, FirmDeath: 1.3}
 	p.Population.Sizes[0].FirmDeathPerYear = 0.3
 	p.Opening.Customers[0] = 200
 	move := addTrigger(p, "move", 2, 4)
@@ -358,9 +358,9 @@ func changesMarket() *model.Plan {
 	ref.HalfSaturationCustomers = 300
 	addMedium(p, "radio", 2000)
 	first := addProduct(p, "first", 30)
-	first.LastSale = model.NewDate(2013, 4, 24)
+	first.LastSale = plan.NewDate(2013, 4, 24)
 	second := addProduct(p, "second", 32)
-	second.FirstSale = model.NewDate(2013, 3, 8)
+	second.FirstSale = plan.NewDate(2013, 3, 8)
 	second.PrepaidShare = 0.5
 	p.Journey.WillingnessMedian[0] = 35
 	p.Journey.WillingnessSigma[0] = 0.3
@@ -372,21 +372,21 @@ func changesMarket() *model.Plan {
 	desk.RampStart = 0.5
 	desk.RampWeeks = 4
 	desk.SpeedHalfLifeHours[0] = 100
-	p.Schedules = []model.Schedule{
-		{Key: "teams.desk.people", Entries: []model.ScheduleEntry{
-			{From: model.NewDate(2013, 2, 7), Value: 11, Input: -1}, {From: model.NewDate(2013, 4, 4), Value: 16, Input: -1}}},
+	p.Schedules = []plan.Schedule{
+		{Key: "teams.desk.people", Entries: []plan.ScheduleEntry{
+			{From: plan.NewDate(2013, 2, 7), Value: 11, Input: -1}, {From: plan.NewDate(2013, 4, 4), Value: 16, Input: -1}}},
 	}
-	p.Changes = []model.Change{
-		{Name: "a-more", From: model.NewDate(2013, 2, 15), Effects: []model.Effect{
+	p.Changes = []plan.Change{
+		{Name: "a-more", From: plan.NewDate(2013, 2, 15), Effects: []plan.Effect{
 			{Key: "channels.paid.weekly_budget", Multiply: true, Value: 1.8, Input: -1},
 			{Key: "triggers.*.window_weeks", Multiply: true, Value: 0.8, Input: -1}}},
-		{Name: "b-quiet", From: model.NewDate(2013, 5, 9), Until: model.NewDate(2013, 5, 25), Effects: []model.Effect{
+		{Name: "b-quiet", From: plan.NewDate(2013, 5, 9), Until: plan.NewDate(2013, 5, 25), Effects: []plan.Effect{
 			{Key: "media.radio.weekly_budget", Value: 500, Input: -1}}},
 	}
-	p.Shocks = []model.Shock{
-		{Name: "dear-media", Probability: 1, From: model.NewDate(2013, 4, 13), Weeks: 5, Effects: []model.Effect{
+	p.Shocks = []plan.Shock{
+		{Name: "dear-media", Probability: 1, From: plan.NewDate(2013, 4, 13), Weeks: 5, Effects: []plan.Effect{
 			{Key: "channels.*.cost_multiplier", Value: 1.5, Input: -1}, {Key: "media.radio.cost_multiplier", Value: 1.5, Input: -1}}},
-		{Name: "rival", Probability: 0.5, From: model.NewDate(2013, 3, 1), FromLatest: model.NewDate(2013, 5, 1), Weeks: 6, Effects: []model.Effect{
+		{Name: "rival", Probability: 0.5, From: plan.NewDate(2013, 3, 1), FromLatest: plan.NewDate(2013, 5, 1), Weeks: 6, Effects: []plan.Effect{
 			{Key: "teams.desk.win_rate", Multiply: true, Value: 0.5, Input: -1}}},
 	}
 	return p
@@ -395,7 +395,7 @@ func changesMarket() *model.Plan {
 // variantMarket: the run's plan differs from the opening plan: a new channel, a
 // new trigger, a narrower reach, more that can be seen, a medium given up, other
 // head-count, budgets and market keys.
-func variantMarket() *model.Plan {
+func variantMarket() *plan.Plan {
 	open := small(3000)
 	open.Name = "base"
 	open.Run.Weeks = 26
@@ -433,9 +433,9 @@ func variantMarket() *model.Plan {
 	p.Channels = append(p.Channels, open.Channels...)
 	p.Channels[1].WeeklyBudget = 2500
 	p.Channels[1].Reach.Size = []float64{0.6}
-	p.Media = append([]model.Medium(nil), open.Media...)
+	p.Media = append([]plan.Medium(nil), open.Media...)
 	p.Media[1].Enabled = false
-	p.Teams = append([]model.Team(nil), open.Teams...)
+	p.Teams = append([]plan.Team(nil), open.Teams...)
 	p.Teams[0].People = 13
 	p.Teams[0].RampStart = 0.4
 	p.Teams[0].RampWeeks = 8
@@ -445,7 +445,7 @@ func variantMarket() *model.Plan {
 
 // rivalsMarket: rivals who take firms in market, waiting and in the cycle, two kinds at other hazards, a campaign
 // and a price cut of theirs; a price that wins fewer, and one that live customers do not like, up and down again.
-func rivalsMarket() *model.Plan {
+func rivalsMarket() *plan.Plan {
 	p := small(4000)
 	p.Name = "rivals"
 	p.Run.Weeks = 30
@@ -453,7 +453,7 @@ func rivalsMarket() *model.Plan {
 	p.Population.Sizes[0].FirmDeathPerYear = 0.4
 	p.Journey.LockInYears = 0.12
 	p.Journey.TouchesNeeded[0] = 0.5
-	p.Rivals = model.Rivals{Strength: 1.2, Price: 0.9, PriceElasticity: 1.4, MediaPerWeek: 2000}
+	p.Rivals = plan.Rivals{Strength: 1.2, Price: 0.9, PriceElasticity: 1.4, MediaPerWeek: 2000}
 	bought := addTrigger(p, "bought", 1.2, 4)
 	bought.WindowCV, bought.RivalPerWeek = 0.7, 0.15
 	moved := addTrigger(p, "moved", 1.3, 6)
@@ -473,7 +473,7 @@ func rivalsMarket() *model.Plan {
 	kept.ReferencePrice, kept.PriceElasticity = 50, 0.6
 	p.Journey.WillingnessMedian[0], p.Journey.WillingnessSigma[0] = 35, 0.6
 	p.Opening.Customers[0] = 500
-	p.Opening.AgeBands = []model.AgeBand{{FromYears: 0, ToYears: 2, Share: 1}}
+	p.Opening.AgeBands = []plan.AgeBand{{FromYears: 0, ToYears: 2, Share: 1}}
 	p.Customers.BaseHazard[0] = 1.1
 	p.Customers.PriceChurnLasting, p.Customers.PriceChurnTransient, p.Customers.PriceChurnHalfLifeWeeks = 0.6, 2.5, 8
 	desk := addTeam(p, "desk", "people", 0.6, 12)
@@ -483,37 +483,37 @@ func rivalsMarket() *model.Plan {
 	desk.SpeedHalfLifeHours[0] = 100
 	desk.Share[0] = 0.6
 	addTeam(p, "web", "web", 0.5, 10).Share[0] = 0.4
-	p.Changes = []model.Change{
-		{Name: "a-campaign", From: model.NewDate(2013, 3, 5), Until: model.NewDate(2013, 4, 16), Effects: []model.Effect{
+	p.Changes = []plan.Change{
+		{Name: "a-campaign", From: plan.NewDate(2013, 3, 5), Until: plan.NewDate(2013, 4, 16), Effects: []plan.Effect{
 			{Key: "rivals.strength", Multiply: true, Value: 2.5, Input: -1}, {Key: "rivals.media_per_week", Value: 6000, Input: -1}}},
-		{Name: "b-dearer", From: model.NewDate(2013, 3, 19), Effects: []model.Effect{{Key: "products.*.price", Multiply: true, Value: 1.6, Input: -1}}},
-		{Name: "c-cut", From: model.NewDate(2013, 5, 14), Effects: []model.Effect{{Key: "rivals.price", Value: 0.7, Input: -1}}},
-		{Name: "d-back", From: model.NewDate(2013, 6, 11), Effects: []model.Effect{{Key: "products.basic.price", Value: 24, Input: -1}}},
+		{Name: "b-dearer", From: plan.NewDate(2013, 3, 19), Effects: []plan.Effect{{Key: "products.*.price", Multiply: true, Value: 1.6, Input: -1}}},
+		{Name: "c-cut", From: plan.NewDate(2013, 5, 14), Effects: []plan.Effect{{Key: "rivals.price", Value: 0.7, Input: -1}}},
+		{Name: "d-back", From: plan.NewDate(2013, 6, 11), Effects: []plan.Effect{{Key: "products.basic.price", Value: 24, Input: -1}}},
 	}
 	return p
 }
 
 // contractsMarket: firms that die by their age, births among the triggers; opening customers in the middle of their
 // terms, terms with and without a chance to renew, trials, a free plan that some leave; prepaid years, a recession.
-func contractsMarket() *model.Plan {
+func contractsMarket() *plan.Plan {
 	p := small(5000)
 	p.Name = "contracts"
 	p.Run.Weeks = 40
 	p.Opening.BurnInWeeks = 16
 	p.Population.Sizes[0].Share = 0.6
 	p.Population.Sizes[0].FirmDeathPerYear, p.Population.Sizes[0].DeathShape = 1, 0.5
-	*addSize(p, "medium", 0.4, 20, 24) = model.Size{Name: "medium", Share: 0.4, Lowest: 20, Highest: 24, FirmDeathPerYear: 0.5, DeathShape: 0.7}
+	*addSize(p, "medium", 0.4, 20, 24) = plan.Size{Name: "medium", Share: 0.4, Lowest: 20, Highest: 24, FirmDeathPerYear: 0.5, DeathShape: 0.7}
 	p.Journey.LockInYears = 0.25
 	p.Journey.TouchesNeeded = []float64{0.2, 0.2}
 	p.Journey.WillingnessMedian = []float64{30, 30}
 	p.Journey.WillingnessSigma = []float64{0.4, 0.4}
-	p.Economy.Path = []model.RegimeFrom{{From: model.NewDate(2013, 5, 7), Regime: "recession"}, {From: model.NewDate(2013, 8, 6), Regime: "expansion"}}
+	p.Economy.Path = []plan.RegimeFrom{{From: plan.NewDate(2013, 5, 7), Regime: "recession"}, {From: plan.NewDate(2013, 8, 6), Regime: "expansion"}}
 	p.Economy.Recession.Churn, p.Economy.Recession.FirmDeath = 1.7, 1.5
 	birth := addTrigger(p, "birth", 0.8, 5)
 	birth.Newborn = true
 	birth.WindowCV = 0.8
 	birth.RivalPerWeek = 0.06
-	p.Rivals = model.Rivals{Strength: 1, Price: 1}
+	p.Rivals = plan.Rivals{Strength: 1, Price: 1}
 	addTrigger(p, "move", 1.2, 4)
 	direct := addChannel(p, "direct", 1.5, 0.5)
 	direct.Churn = 1.4
@@ -528,8 +528,8 @@ func contractsMarket() *model.Plan {
 	fixed.PrepaidShare = 0.3
 	fixed.PriceForAll = true
 	p.Customers.PriceChurnLasting, p.Customers.PriceChurnTransient, p.Customers.PriceChurnHalfLifeWeeks = 0.8, 2, 6
-	p.Changes = []model.Change{{Name: "dearer", From: model.NewDate(2013, 4, 9),
-		Effects: []model.Effect{{Key: "products.b-fixed.price", Value: 24, Input: -1}}}}
+	p.Changes = []plan.Change{{Name: "dearer", From: plan.NewDate(2013, 4, 9),
+		Effects: []plan.Effect{{Key: "products.b-fixed.price", Value: 24, Input: -1}}}}
 	tried := addProduct(p, "c-tried", 28)
 	tried.TermMonths = 3
 	tried.TrialDays, tried.TrialConverts = 24, 0.45
@@ -540,7 +540,7 @@ func contractsMarket() *model.Plan {
 	staying.CostToServePerMonth = 4
 	p.Opening.Products = []float64{0.1, 0.4, 0.4, 0.1}
 	p.Opening.Customers = []float64{250, 150}
-	p.Opening.AgeBands = []model.AgeBand{{FromYears: 0, ToYears: 0.6, Share: 0.7}, {FromYears: 0.6, ToYears: 2, Share: 0.3}}
+	p.Opening.AgeBands = []plan.AgeBand{{FromYears: 0, ToYears: 0.6, Share: 0.7}, {FromYears: 0.6, ToYears: 2, Share: 0.3}}
 	p.Customers.BaseHazard = []float64{math.NaN(), 1.4}
 	p.Customers.Retained12Months = []float64{0.3, math.NaN()}
 	p.Finance.LTVHorizonYears = 3
@@ -550,7 +550,7 @@ func contractsMarket() *model.Plan {
 
 // leadsMarket: channels whose leads are not all real and that are won more or less often; people who screen them,
 // with office hours, three ways in which waiting costs deals, and leads that nobody answers.
-func leadsMarket() *model.Plan {
+func leadsMarket() *plan.Plan {
 	p := small(5000)
 	p.Name = "leads"
 	p.Run.Weeks = 26
@@ -587,7 +587,7 @@ func leadsMarket() *model.Plan {
 	phone.Speed, phone.SpeedScaleHours, phone.SpeedPower = "power", []float64{5, 5}, []float64{0.6, 0.6}
 	web := addTeam(p, "web", "web", 0.6, 2)
 	web.Sizes, web.Share = []string{"small"}, []float64{0.3, 0}
-	p.Changes = []model.Change{{Name: "staff", From: model.NewDate(2013, 4, 2), Effects: []model.Effect{
+	p.Changes = []plan.Change{{Name: "staff", From: plan.NewDate(2013, 4, 2), Effects: []plan.Effect{
 		{Key: "teams.phone.people", Value: 8, Input: -1}, {Key: "channels.ads.real", Value: 0.85, Input: -1}}}}
 	return p
 }

@@ -3,7 +3,7 @@ package dense
 import (
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // stock obeys dS/dt = (ln 2/half-life)(input - S).
@@ -24,13 +24,13 @@ func (x *stock) advance(input, halfLife, weeks float64) {
 }
 
 // covers tells whether a medium covers a region.
-func covers(p *model.Plan, m *model.Medium, region int) bool {
+func covers(p *plan.Plan, m *plan.Medium, region int) bool {
 	return lists(m.Regions, p.Population.Regions[region].Name)
 }
 
 // split gives the part of an amount that falls on a region: stated by region,
 // or a total split over the covered regions by number of firms.
-func (s *simulation) split(p *model.Plan, m *model.Medium, amount *model.Split, region int) float64 {
+func (s *simulation) split(p *plan.Plan, m *plan.Medium, amount *plan.Split, region int) float64 {
 	if !covers(p, m, region) {
 		return 0
 	}
@@ -48,7 +48,7 @@ func (s *simulation) split(p *model.Plan, m *model.Medium, amount *model.Split, 
 
 // mediumSpend is the spend of a medium in a region on a day, USD a week,
 // before cash rules.
-func (s *simulation) mediumSpend(p *model.Plan, q, region int) float64 {
+func (s *simulation) mediumSpend(p *plan.Plan, q, region int) float64 {
 	m := &p.Media[q]
 	if !m.Enabled {
 		return 0
@@ -58,7 +58,7 @@ func (s *simulation) mediumSpend(p *model.Plan, q, region int) float64 {
 
 // meanMediumSpend is the mean spend of a medium in a region over a step.
 func (s *simulation) meanMediumSpend(step, q, region int) float64 {
-	return s.times.meanOver(step, func(day *model.Plan) float64 { return s.mediumSpend(day, q, region) })
+	return s.times.meanOver(step, func(day *plan.Plan) float64 { return s.mediumSpend(day, q, region) })
 }
 
 // setPressure computes the pressures on salience and equity in each region:
@@ -72,7 +72,7 @@ func (s *simulation) setPressure(step int, kept float64) {
 	p, open := s.plan, s.times.opening
 	for r := range p.Population.Regions {
 		var salience, equity, salienceSum, equitySum float64
-		for _, first := range []*model.Plan{open, s.times.on(0)} { // the run's first day where nothing presses before
+		for _, first := range []*plan.Plan{open, s.times.on(0)} { // the run's first day where nothing presses before
 			for q := range first.Media {
 				if m := &first.Media[q]; m.Enabled && covers(first, m, r) {
 					salienceSum += m.ToSalience
@@ -90,7 +90,7 @@ func (s *simulation) setPressure(step int, kept float64) {
 			}
 			half := s.split(p, m, &m.HalfSaturation, r)
 			reference := hill(s.split(p, m, &m.ReferenceBudget, r), half, m.Shape)
-			response := s.times.meanOver(step, func(day *model.Plan) float64 {
+			response := s.times.meanOver(step, func(day *plan.Plan) float64 {
 				spend := kept * s.mediumSpend(day, q, r) / day.Media[q].CostMultiplier
 				return s.atMostAll(hill(spend, half, m.Shape))
 			})
@@ -148,7 +148,7 @@ func (s *simulation) advanceBrand(step int) {
 }
 
 // lift is 1 + halo (w salience + (1-w) equity) of a channel in a region.
-func (s *simulation) lift(c *model.Channel, r int) float64 {
+func (s *simulation) lift(c *plan.Channel, r int) float64 {
 	w := s.plan.Brand.SalienceWeight
 	x := &s.regions[r]
 	return 1 + c.Halo*(w*x.salience.mean+(1-w)*x.equity.mean)

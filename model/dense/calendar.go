@@ -3,7 +3,7 @@ package dense
 import (
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Time is counted in weeks since the first day of the run, tenure in years.
@@ -15,20 +15,20 @@ const (
 
 // calendar lays steps over dates. Steps before the first day are negative.
 type calendar struct {
-	start   model.Date
+	start   plan.Date
 	perWeek int // steps a week, 1 or 7
 	steps   int // of the run
 	burnIn  int // before it
 	tail    int // after it
 }
 
-func newCalendar(p, opening *model.Plan) calendar {
+func newCalendar(p, opening *plan.Plan) calendar {
 	c := calendar{start: p.Run.Start, perWeek: 1}
 	if p.Run.Step == "day" {
 		c.perWeek = 7
 	}
 	c.steps = int(p.Run.Weeks) * c.perWeek
-	c.tail = model.TailWeeks(p) * c.perWeek
+	c.tail = plan.TailWeeks(p) * c.perWeek
 	c.burnIn = int(opening.Opening.BurnInWeeks) * c.perWeek
 	return c
 }
@@ -41,13 +41,13 @@ func (c calendar) days() int             { return 7 / c.perWeek }
 func (c calendar) firstDay(step int) int { return step * c.days() }
 
 // day is the civil date at a time.
-func (c calendar) day(at float64) model.Date { return c.start + model.Date(math.Floor(7*at)) }
+func (c calendar) day(at float64) plan.Date { return c.start + plan.Date(math.Floor(7*at)) }
 
 // seasonMean is the mean of twelve monthly numbers over the days of a step.
 func (c calendar) seasonMean(season []float64, step int) float64 {
 	sum := 0.0
 	for d := range c.days() {
-		_, month, _ := (c.start + model.Date(c.firstDay(step)+d)).YMD()
+		_, month, _ := (c.start + plan.Date(c.firstDay(step)+d)).YMD()
 		sum += season[month-1]
 	}
 	return sum / float64(c.days())

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // channel is what the simulation keeps of a channel.
@@ -18,7 +18,7 @@ type channel struct {
 }
 
 // reach is the chance that a channel reaches a firm of a cell.
-func reach(c *model.Channel, x *cell) float64 {
+func reach(c *plan.Channel, x *cell) float64 {
 	return c.Reach.Size[x.size] * c.Reach.Industry[x.industry] * c.Reach.Region[x.region]
 }
 
@@ -43,7 +43,7 @@ func (s *simulation) openChannels() {
 // targetingFactor is a x targeting_cost for a channel with targets, where a is
 // the visible firms in market for its kinds that it reaches over all firms
 // that it reaches now, from the market keys of the opening plan; else 1.
-func (s *simulation) targetingFactor(c *model.Channel) float64 {
+func (s *simulation) targetingFactor(c *plan.Channel) float64 {
 	open := s.times.opening
 	if len(c.Targets) == 0 {
 		return 1
@@ -139,7 +139,7 @@ func (s *simulation) arrival(i int) int {
 // spend is the mean weekly budget of a channel over a step, effectiveSpend the
 // same over its price level, both before cash rules.
 func (s *simulation) spend(step, i int) float64 {
-	return s.times.meanOver(step, func(day *model.Plan) float64 {
+	return s.times.meanOver(step, func(day *plan.Plan) float64 {
 		c := &day.Channels[i]
 		if !c.Enabled || c.Driver != "budget" {
 			return 0
@@ -149,7 +149,7 @@ func (s *simulation) spend(step, i int) float64 {
 }
 
 func (s *simulation) effectiveSpend(step, i int) float64 {
-	return s.times.meanOver(step, func(day *model.Plan) float64 {
+	return s.times.meanOver(step, func(day *plan.Plan) float64 {
 		c := &day.Channels[i]
 		if !c.Enabled || c.Driver != "budget" {
 			return 0

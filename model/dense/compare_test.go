@@ -11,6 +11,7 @@ import (
 
 	"windfall/model"
 	"windfall/model/dense"
+	"windfall/model/plan"
 )
 
 // This file turns replications of either simulator into the same numbers and
@@ -57,7 +58,7 @@ var notCompared = map[string]string{
 }
 
 // compared says whether the total of an outcome is compared, or of a column of slices ("slice won").
-func compared(c *model.Column, name string) bool { return c.Over == "" && notCompared[name] == "" }
+func compared(c *plan.Column, name string) bool { return c.Over == "" && notCompared[name] == "" }
 
 // ratios are compared as quotients of totals, which is sharper where both parts
 // swing together.
@@ -165,7 +166,7 @@ func (h histories) customer(years float64, died bool) {
 }
 
 // fromReference runs n replications of the reference and gives their numbers.
-func fromReference(p *model.Plan, seed uint64, n int) numbers {
+func fromReference(p *plan.Plan, seed uint64, n int) numbers {
 	x, schema := numbers{}, model.NewSchema(p)
 	var mutex sync.Mutex
 	inParallel(n, func(reps <-chan int) {
@@ -181,7 +182,7 @@ func fromReference(p *model.Plan, seed uint64, n int) numbers {
 }
 
 // result takes the numbers of a replication of the reference.
-func (x numbers) result(schema *model.Schema, r *dense.Result, rep int) {
+func (x numbers) result(schema *plan.Schema, r *dense.Result, rep int) {
 	for i := range schema.Outcomes {
 		if c := &schema.Outcomes[i]; compared(c, c.Name) {
 			x.put(c.Name, rep, r.Totals[c.Name])
@@ -220,7 +221,7 @@ func weekly(name string, week int) string { return fmt.Sprintf("week %02d %s", w
 
 // fromEngine runs replications of the engine and gives their numbers, with
 // histories if they are traced.
-func fromEngine(p *model.Plan, seed uint64, n int, traced bool) (numbers, error) {
+func fromEngine(p *plan.Plan, seed uint64, n int, traced bool) (numbers, error) {
 	pr, err := model.Prepare(p)
 	if err != nil {
 		return nil, err
@@ -247,9 +248,9 @@ func fromEngine(p *model.Plan, seed uint64, n int, traced bool) (numbers, error)
 }
 
 // record takes the numbers of a replication of the engine.
-func (x numbers) record(schema *model.Schema, rec *model.Record, rep int) {
-	at := func(columns []model.Column, name string) int {
-		return slices.IndexFunc(columns, func(c model.Column) bool { return c.Name == name })
+func (x numbers) record(schema *plan.Schema, rec *plan.Record, rep int) {
+	at := func(columns []plan.Column, name string) int {
+		return slices.IndexFunc(columns, func(c plan.Column) bool { return c.Name == name })
 	}
 	for i := range schema.Outcomes {
 		c, v := &schema.Outcomes[i], rec.Outcomes[i]

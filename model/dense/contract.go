@@ -3,7 +3,7 @@ package dense
 import (
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // A customer with a term leaves only when a term ends, unless its firm dies; a trial or free plan comes between the
@@ -13,7 +13,7 @@ import (
 const hair = 1e-9
 
 // agree notes the contract of a customer of a product; what has passed of it lies in its tenure.
-func (a *account) agree(q *model.Product) {
+func (a *account) agree(q *plan.Product) {
 	a.term, a.renewal, a.rung = q.TermMonths/12, q.Renewal, math.Inf(1)
 	if a.term > 0 {
 		a.terms = int(math.Floor(a.tenure / a.term))

@@ -3,7 +3,7 @@ package dense
 import (
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // account is one customer: what it pays and how long it stays (model
@@ -89,7 +89,7 @@ func (s *simulation) win(j *journey, at float64) {
 // units is the number of times that a customer pays the price: its seats,
 // head-count x adoption x deal size, rounded half up, at least one; or, of a
 // product that a firm pays for as a whole, the deal size.
-func units(q *model.Product, heads, dealSize float64) float64 {
+func units(q *plan.Product, heads, dealSize float64) float64 {
 	switch q.PricePer {
 	case "firm":
 		return dealSize
@@ -249,7 +249,7 @@ func (s *simulation) liveAt(a *account, until, feels float64) {
 //	(1 + v base)^(-1/v) alive = retained_12_months
 //
 // alive being the share of the opening plan's firms that is alive a year later.
-func baseHazard(p, opening *model.Plan, size int) float64 {
+func baseHazard(p, opening *plan.Plan, size int) float64 {
 	c := &p.Customers
 	if base := c.BaseHazard[size]; !math.IsNaN(base) {
 		return base

@@ -4,13 +4,13 @@ import (
 	"math"
 	"sort"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // economy is the regime of a replication: a scripted path or a two-state
 // Markov chain in continuous time (docs/model.md, section 3.9).
 type economy struct {
-	plan     *model.Plan
+	plan     *plan.Plan
 	times    *timetable
 	calendar calendar
 	random   random
@@ -28,7 +28,7 @@ func newEconomy(t *timetable, r random) *economy {
 }
 
 // scriptedRecession tells whether a scripted path is in recession on a date.
-func scriptedRecession(e *model.Economy, date model.Date) bool {
+func scriptedRecession(e *plan.Economy, date plan.Date) bool {
 	regime := e.StartRegime
 	for _, p := range e.Path {
 		if p.From <= date {

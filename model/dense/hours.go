@@ -3,18 +3,18 @@ package dense
 import (
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // aroundTheClock tells whether people always work.
-func aroundTheClock(t *model.Team) bool {
+func aroundTheClock(t *plan.Team) bool {
 	return t.OpenHour == 0 && t.CloseHour == 24 && t.BusinessDays == 7
 }
 
 // shift gives when people work on a day, counted from the first of the run: from and until in weeks, and
 // whether they work at all.
-func (c calendar) shift(t *model.Team, day float64) (from, until float64, works bool) {
-	monday := model.NewDate(2024, 1, 1)
+func (c calendar) shift(t *plan.Team, day float64) (from, until float64, works bool) {
+	monday := plan.NewDate(2024, 1, 1)
 	weekday := math.Mod(float64(c.start-monday)+day, 7)
 	if weekday < 0 {
 		weekday += 7
@@ -24,25 +24,25 @@ func (c calendar) shift(t *model.Team, day float64) (from, until float64, works 
 }
 
 // dayOfWork gives the hours at which work begins and ends; it is a minute long at least.
-func dayOfWork(t *model.Team) (open, closing float64) {
+func dayOfWork(t *plan.Team) (open, closing float64) {
 	open = min(t.OpenHour, 24-1.0/60)
 	return open, max(t.CloseHour, open+1.0/60)
 }
 
 // working tells whether people work at a time.
-func (c calendar) working(t *model.Team, at float64) bool {
+func (c calendar) working(t *plan.Team, at float64) bool {
 	from, until, works := c.shift(t, math.Floor(7*at))
 	return aroundTheClock(t) || works && from <= at && at < until
 }
 
 // weekOfWork is the open time of a week, in weeks.
-func weekOfWork(t *model.Team) float64 {
+func weekOfWork(t *plan.Team) float64 {
 	open, closing := dayOfWork(t)
 	return t.BusinessDays / 7 * (closing - open) / 24
 }
 
 // worked is the weeks of work in a stretch of time: its open time over that of a week.
-func (c calendar) worked(t *model.Team, begin, end float64) float64 {
+func (c calendar) worked(t *plan.Team, begin, end float64) float64 {
 	if aroundTheClock(t) {
 		return end - begin
 	}
@@ -56,7 +56,7 @@ func (c calendar) worked(t *model.Team, begin, end float64) float64 {
 }
 
 // done is when some weeks of work are done that begin at a time.
-func (c calendar) done(t *model.Team, begin, weeks float64) float64 {
+func (c calendar) done(t *plan.Team, begin, weeks float64) float64 {
 	if aroundTheClock(t) {
 		return begin + weeks
 	}

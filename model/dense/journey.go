@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // phase is how far a journey has come.
@@ -130,7 +130,7 @@ func (s *simulation) nextRival(j *journey, from float64) {
 }
 
 // rivalHazard is the hazard a week with which a firm in market of a kind chooses a rival.
-func rivalHazard(p *model.Plan, kind int) float64 {
+func rivalHazard(p *plan.Plan, kind int) float64 {
 	hazard := p.Triggers[kind].RivalPerWeek
 	if hazard == 0 {
 		return 0
@@ -168,7 +168,7 @@ func (j *journey) employ(f *firm) {
 
 // journeyHeads draws the head-count: by the law of the class, for a threshold
 // kind floor(X e^(b E)), at most the class's largest.
-func (s *simulation) journeyHeads(t *model.Trigger, c *cell) float64 {
+func (s *simulation) journeyHeads(t *plan.Trigger, c *cell) float64 {
 	size := &s.plan.Population.Sizes[c.size]
 	if t.Kind == "threshold" {
 		return min(math.Floor(t.Employees*math.Exp(t.GrowthScale*s.random.exponential())), size.Highest)

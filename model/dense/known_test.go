@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"windfall/model"
 	"windfall/model/dense"
 	"windfall/model/known"
+	"windfall/model/plan"
 )
 
 // This file tests the reference simulator itself against closed forms. Seeds
@@ -61,7 +61,7 @@ func check(t *testing.T, what string, got, se, want float64) {
 }
 
 // replicate runs replications of a plan and gives the results.
-func replicate(p *model.Plan, seed uint64, n int) []*dense.Result {
+func replicate(p *plan.Plan, seed uint64, n int) []*dense.Result {
 	out := make([]*dense.Result, n)
 	for i := range out {
 		out[i] = dense.Simulate(p, seed, i)
@@ -104,7 +104,7 @@ func decided(results []*dense.Result, weeks, within float64) (opened, raised sam
 
 // raising is the market of V1: one cell, one channel at constant touch rate 1
 // (driver one half), exponential windows of mean 4 weeks.
-func raising() *model.Plan {
+func raising() *plan.Plan {
 	p := selling(4000)
 	p.Run.Weeks = 52
 	return p
@@ -217,7 +217,7 @@ func depletion(dormant float64) float64 {
 // team of people: the first of 20 touches a week raises the hand, and nobody
 // is won. The lock is short and the market large, so that the
 // flow does not feel who is in sales.
-func queueing(people, perWeek, window float64) *model.Plan {
+func queueing(people, perWeek, window float64) *plan.Plan {
 	p := small(5000)
 	p.Population.MinDormantShare = 0
 	addTrigger(p, "move", 0.104, window)
@@ -259,7 +259,7 @@ func waits(runs []*dense.Result) (all, waited, lost, weeks sample) {
 // with exponential windows. Some 10 sign-ups a week arrive.
 func TestQueueErlang(t *testing.T) {
 	// flow is the rate of sign-ups that the dormant firms make.
-	flow := func(runs []*dense.Result, p *model.Plan) float64 {
+	flow := func(runs []*dense.Result, p *plan.Plan) float64 {
 		var firms sample
 		for _, r := range runs {
 			firms = append(firms, sample(r.Weekly["dormant"]).mean())
@@ -310,7 +310,7 @@ func TestQueueErlang(t *testing.T) {
 }
 
 // buying is a market of which a good part becomes customers.
-func buying() *model.Plan {
+func buying() *plan.Plan {
 	p := selling(2000)
 	p.Population.Sizes[0].FirmDeathPerYear = 0.15
 	p.Run.Weeks = 30
@@ -385,7 +385,7 @@ func TestOpeningCustomers(t *testing.T) {
 	addTeam(p, "web", "web", 1, 0)
 	p.Journey.LockInYears = 0.5
 	p.Opening.Customers[0] = 1000
-	p.Opening.AgeBands = []model.AgeBand{{FromYears: 1.5, ToYears: 1.5, Share: 1}}
+	p.Opening.AgeBands = []plan.AgeBand{{FromYears: 1.5, ToYears: 1.5, Share: 1}}
 	p.Run.Weeks = 52
 	c := &p.Customers
 	runs := replicate(p, 61, 20)
@@ -402,10 +402,10 @@ func TestOpeningCustomers(t *testing.T) {
 // share of the days of a week (the run starts on a Tuesday).
 func TestSpendFollowsDates(t *testing.T) {
 	p := selling(100)
-	day := func(n int) model.Date { return p.Run.Start + model.Date(n) }
-	p.Schedules = []model.Schedule{{Key: "channels.search.weekly_budget", Entries: []model.ScheduleEntry{{From: day(10), Value: 2100, Input: -1}}}}
-	p.Changes = []model.Change{{Name: "more", From: day(21), Until: day(28), Effects: []model.Effect{{Key: "channels.*.weekly_budget", Multiply: true, Value: 1.5, Input: -1}}}}
-	p.Shocks = []model.Shock{{Name: "stop", Probability: 1, From: day(27), Weeks: 1, Effects: []model.Effect{{Key: "channels.search.weekly_budget", Value: 0, Input: -1}}}}
+	day := func(n int) plan.Date { return p.Run.Start + plan.Date(n) }
+	p.Schedules = []plan.Schedule{{Key: "channels.search.weekly_budget", Entries: []plan.ScheduleEntry{{From: day(10), Value: 2100, Input: -1}}}}
+	p.Changes = []plan.Change{{Name: "more", From: day(21), Until: day(28), Effects: []plan.Effect{{Key: "channels.*.weekly_budget", Multiply: true, Value: 1.5, Input: -1}}}}
+	p.Shocks = []plan.Shock{{Name: "stop", Probability: 1, From: day(27), Weeks: 1, Effects: []plan.Effect{{Key: "channels.search.weekly_budget", Value: 0, Input: -1}}}}
 	p.Run.Weeks = 6
 	got := dense.Simulate(p, 1, 0).Weekly["media"]
 	for w, want := range []float64{
@@ -429,7 +429,7 @@ func TestStocksFollowKnownMeans(t *testing.T) {
 	addMedium(p, "radio", 1000)
 	p.Run.Weeks = 6
 	from := p.Run.Start + 14
-	p.Changes = []model.Change{{Name: "pause", From: from, Until: from + 14, Effects: []model.Effect{{Key: "media.radio.weekly_budget", Value: 0, Input: -1}}}}
+	p.Changes = []plan.Change{{Name: "pause", From: from, Until: from + 14, Effects: []plan.Effect{{Key: "media.radio.weekly_budget", Value: 0, Input: -1}}}}
 	got := dense.Simulate(p, 1, 0).Weekly["salience"]
 	level := 1.0
 	for w := range got {
@@ -488,7 +488,7 @@ func TestConservation(t *testing.T) {
 	}
 }
 
-func conserve(t *testing.T, name string, p *model.Plan, r *dense.Result) {
+func conserve(t *testing.T, name string, p *plan.Plan, r *dense.Result) {
 	t.Helper()
 	equal := func(what string, a, b, tolerance float64) {
 		t.Helper()

@@ -3,7 +3,7 @@ package dense_test
 import (
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // This file builds the small markets of the tests, in code: a plan whose
@@ -23,27 +23,27 @@ func flat() []float64 { return table(12, 1) }
 
 // small is a market of firms of one size class, industry and region without
 // triggers, channels, media, products or teams.
-func small(firms float64) *model.Plan {
-	p := &model.Plan{
+func small(firms float64) *plan.Plan {
+	p := &plan.Plan{
 		Name: "small",
-		Run:  model.Run{Start: model.NewDate(2013, 1, 1), Weeks: 26, Step: "week", Replications: 50, Seed: 1},
-		Population: model.Population{
+		Run:  plan.Run{Start: plan.NewDate(2013, 1, 1), Weeks: 26, Step: "week", Replications: 50, Seed: 1},
+		Population: plan.Population{
 			Firms: firms, TailExponent: 1.06, MinDormantShare: 0.1, SMBEmployees: 100, SMBSales: 1e8,
 		},
-		Economy: model.Economy{
+		Economy: plan.Economy{
 			Regime: "scripted", StartRegime: "expansion", ExpansionMonths: 60, RecessionMonths: 11,
-			Recession: model.Recession{WinRate: 1, Willingness: 1, Churn: 1, FirmDeath: 1},
+			Recession: plan.Recession{WinRate: 1, Willingness: 1, Churn: 1, FirmDeath: 1},
 		},
-		Journey: model.Journey{
+		Journey: plan.Journey{
 			MemoryWeeks: 2.5, CrossChannelBonus: 0.2, ReadinessSteepness: 4, TouchesNeededSD: 0.5, LockInYears: 2,
 		},
-		Brand: model.Brand{
+		Brand: plan.Brand{
 			SalienceHalfLifeWeeks: 0.75, EquityHalfLifeWeeks: 60, SalienceWeight: 0.8, AwarenessMax: 0.6, HalfSaturationEquity: 1,
 		},
-		Rivals:    model.Rivals{Strength: 1, Price: 1},
-		Customers: model.Customers{WeibullShape: 0.85, FrailtyVariance: 0.7, ChurnMultiplier: 1, PriceChurnHalfLifeWeeks: 13},
-		Finance:   model.Finance{OpeningCash: 1e9, DiscountRate: 0.12, LTVHorizonYears: 5},
-		Opening:   model.Opening{BurnInWeeks: 26},
+		Rivals:    plan.Rivals{Strength: 1, Price: 1},
+		Customers: plan.Customers{WeibullShape: 0.85, FrailtyVariance: 0.7, ChurnMultiplier: 1, PriceChurnHalfLifeWeeks: 13},
+		Finance:   plan.Finance{OpeningCash: 1e9, DiscountRate: 0.12, LTVHorizonYears: 5},
+		Opening:   plan.Opening{BurnInWeeks: 26},
 	}
 	addSize(p, "small", 1, 5, 9)
 	addIndustry(p, "all", 1)
@@ -53,8 +53,8 @@ func small(firms float64) *model.Plan {
 
 // addSize, addIndustry and addRegion add an entry to a dimension. All calls
 // come before the first trigger, channel, medium, product or team.
-func addSize(p *model.Plan, name string, share, lowest, highest float64) *model.Size {
-	p.Population.Sizes = append(p.Population.Sizes, model.Size{Name: name, Share: share, Lowest: lowest, Highest: highest, DeathShape: 1})
+func addSize(p *plan.Plan, name string, share, lowest, highest float64) *plan.Size {
+	p.Population.Sizes = append(p.Population.Sizes, plan.Size{Name: name, Share: share, Lowest: lowest, Highest: highest, DeathShape: 1})
 	n := len(p.Population.Sizes)
 	p.Journey.TouchesNeeded = append(p.Journey.TouchesNeeded, 1)
 	p.Journey.WillingnessMedian = append(p.Journey.WillingnessMedian, 100)
@@ -66,24 +66,24 @@ func addSize(p *model.Plan, name string, share, lowest, highest float64) *model.
 	return &p.Population.Sizes[n-1]
 }
 
-func addIndustry(p *model.Plan, name string, share float64) {
-	p.Population.Industries = append(p.Population.Industries, model.Industry{Name: name, Share: share, RevenuePerEmployee: 150000})
+func addIndustry(p *plan.Plan, name string, share float64) {
+	p.Population.Industries = append(p.Population.Industries, plan.Industry{Name: name, Share: share, RevenuePerEmployee: 150000})
 }
 
-func addRegion(p *model.Plan, name string, share float64) {
-	p.Population.Regions = append(p.Population.Regions, model.Region{Name: name, Share: share})
+func addRegion(p *plan.Plan, name string, share float64) {
+	p.Population.Regions = append(p.Population.Regions, plan.Region{Name: name, Share: share})
 	p.Brand.InitialSalience = append(p.Brand.InitialSalience, math.NaN())
 	p.Brand.InitialEquity = append(p.Brand.InitialEquity, math.NaN())
 }
 
-func sizes(p *model.Plan) int      { return len(p.Population.Sizes) }
-func industries(p *model.Plan) int { return len(p.Population.Industries) }
-func regions(p *model.Plan) int    { return len(p.Population.Regions) }
+func sizes(p *plan.Plan) int      { return len(p.Population.Sizes) }
+func industries(p *plan.Plan) int { return len(p.Population.Industries) }
+func regions(p *plan.Plan) int    { return len(p.Population.Regions) }
 
 // addTrigger adds a trigger of kind event. Named tables must be filled in
 // alphabetical order.
-func addTrigger(p *model.Plan, name string, rate, window float64) *model.Trigger {
-	p.Triggers = append(p.Triggers, model.Trigger{
+func addTrigger(p *plan.Plan, name string, rate, window float64) *plan.Trigger {
+	p.Triggers = append(p.Triggers, plan.Trigger{
 		Name: name, Enabled: true, Kind: "event",
 		RatePerYear: table(sizes(p), rate), LifeYears: table(sizes(p), math.NaN()),
 		Employees: math.NaN(), GrowthScale: math.NaN(),
@@ -95,37 +95,37 @@ func addTrigger(p *model.Plan, name string, rate, window float64) *model.Trigger
 
 // addChannel adds a channel that is driven by a budget of 1000 against a half
 // saturation of 1000, so that its driver is one half.
-func addChannel(p *model.Plan, name string, maxTouches, response float64) *model.Channel {
-	p.Channels = append(p.Channels, model.Channel{
+func addChannel(p *plan.Plan, name string, maxTouches, response float64) *plan.Channel {
+	p.Channels = append(p.Channels, plan.Channel{
 		Name: name, Enabled: true, Driver: "budget",
 		WeeklyBudget: 1000, HalfSaturation: 1000, Shape: 1, AdstockHalfLifeWeeks: 0.2, InitialAdstock: math.NaN(),
 		CostMultiplier: 1, HalfSaturationEquity: math.NaN(), HalfSaturationCustomers: math.NaN(),
-		Reach:         model.Reach{Size: table(sizes(p), 1), Industry: table(industries(p), 1), Region: table(regions(p), 1)},
+		Reach:         plan.Reach{Size: table(sizes(p), 1), Industry: table(industries(p), 1), Region: table(regions(p), 1)},
 		TargetingCost: 20, MaxTouchesPerWeek: maxTouches, Season: flat(), Response: response, Weight: 1,
 		Churn: 1, DealSize: 1, Discount: 1, Real: 1, Win: 1,
 	})
 	return &p.Channels[len(p.Channels)-1]
 }
 
-func addMedium(p *model.Plan, name string, budget float64) *model.Medium {
-	p.Media = append(p.Media, model.Medium{
-		Name: name, Enabled: true, WeeklyBudget: model.Split{Total: budget},
-		HalfSaturation: model.Split{Total: budget}, ReferenceBudget: model.Split{Total: budget},
+func addMedium(p *plan.Plan, name string, budget float64) *plan.Medium {
+	p.Media = append(p.Media, plan.Medium{
+		Name: name, Enabled: true, WeeklyBudget: plan.Split{Total: budget},
+		HalfSaturation: plan.Split{Total: budget}, ReferenceBudget: plan.Split{Total: budget},
 		Shape: 1.2, CostMultiplier: 1, ToSalience: 1, ToEquity: 1,
 	})
 	return &p.Media[len(p.Media)-1]
 }
 
-func addProduct(p *model.Plan, name string, price float64) *model.Product {
-	p.Products = append(p.Products, model.Product{Name: name, Enabled: true, Price: price, Adoption: 1, ReferencePrice: math.NaN(),
+func addProduct(p *plan.Plan, name string, price float64) *plan.Product {
+	p.Products = append(p.Products, plan.Product{Name: name, Enabled: true, Price: price, Adoption: 1, ReferencePrice: math.NaN(),
 		Renewal: math.NaN(), TrialConverts: 1, FreeConverts: math.NaN(), FreeConvertsMonths: math.NaN(), FreeLifeMonths: math.NaN()})
 	p.Opening.Products = append(p.Opening.Products, 1)
 	return &p.Products[len(p.Products)-1]
 }
 
-func addTeam(p *model.Plan, name, kind string, winRate, cycleDays float64) *model.Team {
+func addTeam(p *plan.Plan, name, kind string, winRate, cycleDays float64) *plan.Team {
 	n := sizes(p)
-	p.Teams = append(p.Teams, model.Team{
+	p.Teams = append(p.Teams, plan.Team{
 		Name: name, Enabled: true, Kind: kind, Share: table(n, 1),
 		WinRate: table(n, winRate), CycleDays: table(n, cycleDays), CycleCV: 0.7, SpeedHalfLifeHours: table(n, 24),
 		CommissionPerWin: table(n, 0), OpportunitiesPerWeek: 5, RampStart: 1, HireWhenLoadAbove: math.NaN(), HireStep: 1, LeadTimeWeeks: 8,
@@ -136,7 +136,7 @@ func addTeam(p *model.Plan, name, kind string, winRate, cycleDays float64) *mode
 }
 
 // selling is a small market in which a lead buys at once from a web team.
-func selling(firms float64) *model.Plan {
+func selling(firms float64) *plan.Plan {
 	p := small(firms)
 	addTrigger(p, "move", 1, 4)
 	p.Journey.LockInYears = 0.2

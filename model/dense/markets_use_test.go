@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // The keys that no market need give a second value to.
@@ -38,7 +38,7 @@ func TestMarketsUseEveryKey(t *testing.T) {
 	}
 	for _, m := range markets() {
 		p := m.build()
-		for _, q := range []*model.Plan{p, p.OpeningPlan} {
+		for _, q := range []*plan.Plan{p, p.OpeningPlan} {
 			if q == nil {
 				continue
 			}
@@ -66,7 +66,7 @@ func TestMarketsUseEveryKey(t *testing.T) {
 			}
 		}
 	}
-	for _, p := range model.Params() {
+	for _, p := range plan.Params() {
 		why, exempt := noNumberOfARun[p.Pattern]
 		if varied := len(values[p.Pattern]) > 1; varied == exempt {
 			assert.Fail(t, "the markets and "+p.Pattern, "used: %v; exempt: %q; values: %v", varied, why, values[p.Pattern])

@@ -9,17 +9,18 @@ import (
 
 	"windfall/model"
 	"windfall/model/dense"
+	"windfall/model/plan"
 )
 
 // Every number of the dictionary that is no ratio is in the reference, by its name: an outcome that is added to the
 // engine alone would be compared with nothing.
 func TestTheReferenceHasEveryColumn(t *testing.T) {
 	at := slices.IndexFunc(markets(), func(m market) bool {
-		return slices.ContainsFunc(model.NewSchema(m.build()).Outcomes, func(c model.Column) bool { return c.Name == "free_users" })
+		return slices.ContainsFunc(model.NewSchema(m.build()).Outcomes, func(c plan.Column) bool { return c.Name == "free_users" })
 	})
 	require.GreaterOrEqual(t, at, 0, "no market has free users, whose plans have most outcomes")
-	plan := markets()[at].build()
-	schema, r := model.NewSchema(plan), dense.Simulate(plan, 1, 0)
+	p := markets()[at].build()
+	schema, r := model.NewSchema(p), dense.Simulate(p, 1, 0)
 	for _, c := range schema.Outcomes {
 		if _, has := r.Totals[c.Name]; c.Over == "" && c.Name != "carry_over_margin" {
 			over := c.Name == "retention_over_the_run" || c.Name == "net_revenue_retention" // the one that the run does not have
@@ -35,7 +36,7 @@ func TestTheReferenceHasEveryColumn(t *testing.T) {
 		}
 	}
 	for name := range notCompared {
-		column := func(c model.Column) bool { return c.Name == name || "slice "+c.Name == name }
+		column := func(c plan.Column) bool { return c.Name == name || "slice "+c.Name == name }
 		assert.True(t, slices.ContainsFunc(schema.Outcomes, column) || slices.ContainsFunc(schema.Slice, column), name)
 	}
 }

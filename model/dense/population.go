@@ -5,7 +5,7 @@ import (
 	"slices"
 	"sort"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // state is where a firm stands (docs/model.md, section 1.2).
@@ -96,7 +96,7 @@ func largestRemainder(quotas []float64, total int, names []string) []int {
 }
 
 // newCells splits the firms of the opening plan over cells by shares.
-func newCells(p *model.Plan) []*cell {
+func newCells(p *plan.Plan) []*cell {
 	pop := &p.Population
 	var cells []*cell
 	var quotas []float64
@@ -157,7 +157,7 @@ func (s *simulation) grow(at float64) {
 
 // headCount draws the head-count of a firm of a size class: floor of a Pareto
 // law with exponent z, cut to [lowest, highest+1), by inversion.
-func (s *simulation) headCount(size *model.Size) float64 {
+func (s *simulation) headCount(size *plan.Size) float64 {
 	z := s.plan.Population.TailExponent
 	top := math.Pow(size.Lowest, -z)
 	bottom := math.Pow(size.Highest+1, -z)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // This file says what the comparison can see. A perturbation changes one number
@@ -16,15 +16,15 @@ import (
 // perturbation is a change of a market's plan.
 type perturbation struct {
 	market, what string
-	change       func(*model.Plan)
+	change       func(*plan.Plan)
 }
 
 // scaled multiplies all numbers of a key.
 func scaled(market, key string, factor float64) perturbation {
-	return perturbation{market, fmt.Sprintf("%s x %g", key, factor), func(p *model.Plan) { scale(p, key, factor) }}
+	return perturbation{market, fmt.Sprintf("%s x %g", key, factor), func(p *plan.Plan) { scale(p, key, factor) }}
 }
 
-func scale(p *model.Plan, key string, factor float64) {
+func scale(p *plan.Plan, key string, factor float64) {
 	fields, err := p.Fields(key)
 	if err != nil {
 		panic(err)
@@ -114,7 +114,7 @@ var rates = []perturbation{
 	scaled("searches", "channels.category.organic", more),
 	scaled("searches", "channels.named.max_touches_per_week", more),
 	scaled("searches", "channels.category.weekly_budget", more),
-	{"searches", "media_firms x 1.05", func(p *model.Plan) { p.OpeningPlan.Population.MediaFirms *= more }},
+	{"searches", "media_firms x 1.05", func(p *plan.Plan) { p.OpeningPlan.Population.MediaFirms *= more }},
 	scaled("firm", "products.base.price", more),
 	scaled("firm", "journey.willingness_median", more),
 	scaled("firm", "channels.good.deal_size", more),
@@ -140,10 +140,10 @@ var mechanisms = []perturbation{
 	scaled("triggers", "triggers.move.window_cv", 1.5),
 	scaled("triggers", "triggers.move.season.11", 1.2),
 	scaled("triggers", "channels.list.season.1", 1.2),
-	{"triggers", "no floor on dormant firms", func(p *model.Plan) { p.Population.MinDormantShare = 0 }},
-	{"triggers", "no targets", func(p *model.Plan) { p.Channels[0].Targets = nil }},
-	{"triggers", "no recession", func(p *model.Plan) { p.Economy.Path = nil }},
-	{"triggers", "recession a week later", func(p *model.Plan) { p.Economy.Path[0].From += 7 }},
+	{"triggers", "no floor on dormant firms", func(p *plan.Plan) { p.Population.MinDormantShare = 0 }},
+	{"triggers", "no targets", func(p *plan.Plan) { p.Channels[0].Targets = nil }},
+	{"triggers", "no recession", func(p *plan.Plan) { p.Economy.Path = nil }},
+	{"triggers", "recession a week later", func(p *plan.Plan) { p.Economy.Path[0].From += 7 }},
 	scaled("triggers", "population.tail_exponent", 1.2),
 	scaled("channels", "journey.memory_weeks", 1.3),
 	scaled("channels", "journey.cross_channel_bonus", 0.5),
@@ -154,11 +154,11 @@ var mechanisms = []perturbation{
 	scaled("channels", "channels.paid.shape", 1.2),
 	scaled("channels", "channels.paid.adstock_half_life_weeks", 1.5),
 	scaled("channels", "brand.salience_weight", 0.8),
-	{"channels", "no awareness needed", func(p *model.Plan) { p.Channels[0].NeedsAwareness = false }},
-	{"channels", "no pause", func(p *model.Plan) { p.Changes = nil }},
-	{"channels", "pause a week longer", func(p *model.Plan) { p.Changes[0].Until += 7 }},
-	{"channels", "no schedule", func(p *model.Plan) { p.Schedules = nil }},
-	{"channels", "schedule a week later", func(p *model.Plan) { p.Schedules[0].Entries[0].From += 7 }},
+	{"channels", "no awareness needed", func(p *plan.Plan) { p.Channels[0].NeedsAwareness = false }},
+	{"channels", "no pause", func(p *plan.Plan) { p.Changes = nil }},
+	{"channels", "pause a week longer", func(p *plan.Plan) { p.Changes[0].Until += 7 }},
+	{"channels", "no schedule", func(p *plan.Plan) { p.Schedules = nil }},
+	{"channels", "schedule a week later", func(p *plan.Plan) { p.Schedules[0].Entries[0].From += 7 }},
 	scaled("queue", "teams.desk.ramp_start", 2),
 	scaled("queue", "teams.desk.ramp_weeks", 0.5),
 	scaled("queue", "teams.desk.speed_half_life_hours", 1.3),
@@ -166,8 +166,8 @@ var mechanisms = []perturbation{
 	scaled("queue", "teams.desk.hire_when_load_above", 0.98),
 	scaled("queue", "teams.desk.lead_time_weeks", 1.2),
 	scaled("queue", "teams.desk.commission_per_win", 1.1),
-	{"queue", "agents serve all", func(p *model.Plan) { p.Teams[0].Sizes = nil }},
-	{"queue", "nobody leaves", func(p *model.Plan) { p.Changes = nil }},
+	{"queue", "agents serve all", func(p *plan.Plan) { p.Teams[0].Sizes = nil }},
+	{"queue", "nobody leaves", func(p *plan.Plan) { p.Changes = nil }},
 	scaled("customers", "customers.frailty_variance", 1.5),
 	scaled("customers", "products.basic.prepaid_share", 1.3),
 	scaled("customers", "products.basic.prepaid_discount", 1.5),
@@ -176,49 +176,49 @@ var mechanisms = []perturbation{
 	scaled("customers", "journey.willingness_sigma", 1.1),
 	scaled("customers", "finance.discount_rate", 2),
 	scaled("customers", "finance.ltv_horizon_years", 0.7),
-	{"customers", "prices for new customers only", func(p *model.Plan) { p.Products[0].PriceForAll = false }},
-	{"customers", "younger opening customers", func(p *model.Plan) { p.Opening.AgeBands = p.Opening.AgeBands[:1] }},
+	{"customers", "prices for new customers only", func(p *plan.Plan) { p.Products[0].PriceForAll = false }},
+	{"customers", "younger opening customers", func(p *plan.Plan) { p.Opening.AgeBands = p.Opening.AgeBands[:1] }},
 	scaled("contracts", "population.sizes.*.death_shape", 1.2),
 	scaled("contracts", "products.c-tried.trial_days", 1.2),
 	scaled("contracts", "products.a-free.free_converts_months", 1.3),
 	scaled("contracts", "products.a-free.free_life_months", 1.3),
-	{"contracts", "births are triggers like others", func(p *model.Plan) { p.Triggers[0].Newborn = false }},
-	{"contracts", "no rival", func(p *model.Plan) { p.Triggers[0].RivalPerWeek = 0 }},
-	{"contracts", "renewal does not answer the price", func(p *model.Plan) { p.Changes = nil }},
-	{"contracts", "no terms", func(p *model.Plan) { p.Products[2].TermMonths = 0 }},
-	{"contracts", "longer terms", func(p *model.Plan) { p.Products[2].TermMonths = 4 }},
-	{"contracts", "churn clock for renewal", func(p *model.Plan) { p.Products[1].Renewal = math.NaN() }},
-	{"contracts", "no trial", func(p *model.Plan) { p.Products[2].TrialDays = 0 }},
-	{"contracts", "no free plan", func(p *model.Plan) { p.Products[0].FreePlan = false }},
+	{"contracts", "births are triggers like others", func(p *plan.Plan) { p.Triggers[0].Newborn = false }},
+	{"contracts", "no rival", func(p *plan.Plan) { p.Triggers[0].RivalPerWeek = 0 }},
+	{"contracts", "renewal does not answer the price", func(p *plan.Plan) { p.Changes = nil }},
+	{"contracts", "no terms", func(p *plan.Plan) { p.Products[2].TermMonths = 0 }},
+	{"contracts", "longer terms", func(p *plan.Plan) { p.Products[2].TermMonths = 4 }},
+	{"contracts", "churn clock for renewal", func(p *plan.Plan) { p.Products[1].Renewal = math.NaN() }},
+	{"contracts", "no trial", func(p *plan.Plan) { p.Products[2].TrialDays = 0 }},
+	{"contracts", "no free plan", func(p *plan.Plan) { p.Products[0].FreePlan = false }},
 	scaled("cash", "cash_rules.low.below", 1.3),
 	scaled("cash", "cash_rules.low.cut_media", 0.7),
 	scaled("cash", "cash_rules.low.cut_brand", 0.5),
 	scaled("cash", "finance.opening_cash", 1.05),
 	scaled("cash", "finance.fixed_cost_per_week", 1.05),
-	{"cash", "hiring never frozen", func(p *model.Plan) { p.CashRules[0].FreezeHiring = false }},
-	{"cash", "round without delay", func(p *model.Plan) { p.Finance.Rounds[1].DelayWeeks = 0 }},
+	{"cash", "hiring never frozen", func(p *plan.Plan) { p.CashRules[0].FreezeHiring = false }},
+	{"cash", "round without delay", func(p *plan.Plan) { p.Finance.Rounds[1].DelayWeeks = 0 }},
 	scaled("changes", "economy.expansion_months", 2),
 	scaled("changes", "economy.recession.win_rate", 1.3),
-	{"changes", "changes a week later", func(p *model.Plan) { p.Changes[0].From += 7 }},
-	{"changes", "no dear media", func(p *model.Plan) { p.Shocks = p.Shocks[1:] }},
-	{"changes", "no rival", func(p *model.Plan) { p.Shocks = p.Shocks[:1] }},
-	{"changes", "people two weeks later", func(p *model.Plan) { p.Schedules[0].Entries[0].From += 14 }},
-	{"changes", "first product sold on", func(p *model.Plan) { p.Products[0].LastSale = 0 }},
-	{"searches", "named takes every firm", func(p *model.Plan) { p.Channels[3].Captures = "category" }},
-	{"searches", "no search falls back", func(p *model.Plan) { p.Channels[3].Organic = 0 }},
-	{"searches", "searches that spend makes", func(p *model.Plan) { p.Channels[0].Captures = "" }},
-	{"searches", "no pause", func(p *model.Plan) { p.Changes = nil }},
-	{"searches", "the link stays closed", func(p *model.Plan) { p.Channels[1].Enabled = false }},
-	{"searches", "no searches before the link opens", func(p *model.Plan) { p.OpeningPlan.Channels[1].Organic = 0 }},
-	{"searches", "cash cuts nothing", func(p *model.Plan) { p.CashRules = nil }},
-	{"searches", "media reach a share of any market", func(p *model.Plan) { p.OpeningPlan.Population.MediaFirms = 0 }},
-	{"searches", "the list reaches a share", func(p *model.Plan) { p.Channels[2].TargetingCost *= 1.1 }},
-	{"searches", "no growth", func(p *model.Plan) { p.Population.GrowthPerYear = 0 }},
-	{"firm", "a price per seat", func(p *model.Plan) { p.Products[0].PricePer, p.Products[1].PricePer = "seat", "seat" }},
-	{"firm", "deal size moves no bill", func(p *model.Plan) { p.Channels[1].DealSize = 1 }},
-	{"firm", "the market grows on", func(p *model.Plan) { p.Changes = p.Changes[1:] }},
-	{"firm", "the market shrinks a week later", func(p *model.Plan) { p.Changes[0].From += 7 }},
-	{"firm", "the market shrinks on", func(p *model.Plan) { p.Changes = p.Changes[:2] }},
+	{"changes", "changes a week later", func(p *plan.Plan) { p.Changes[0].From += 7 }},
+	{"changes", "no dear media", func(p *plan.Plan) { p.Shocks = p.Shocks[1:] }},
+	{"changes", "no rival", func(p *plan.Plan) { p.Shocks = p.Shocks[:1] }},
+	{"changes", "people two weeks later", func(p *plan.Plan) { p.Schedules[0].Entries[0].From += 14 }},
+	{"changes", "first product sold on", func(p *plan.Plan) { p.Products[0].LastSale = 0 }},
+	{"searches", "named takes every firm", func(p *plan.Plan) { p.Channels[3].Captures = "category" }},
+	{"searches", "no search falls back", func(p *plan.Plan) { p.Channels[3].Organic = 0 }},
+	{"searches", "searches that spend makes", func(p *plan.Plan) { p.Channels[0].Captures = "" }},
+	{"searches", "no pause", func(p *plan.Plan) { p.Changes = nil }},
+	{"searches", "the link stays closed", func(p *plan.Plan) { p.Channels[1].Enabled = false }},
+	{"searches", "no searches before the link opens", func(p *plan.Plan) { p.OpeningPlan.Channels[1].Organic = 0 }},
+	{"searches", "cash cuts nothing", func(p *plan.Plan) { p.CashRules = nil }},
+	{"searches", "media reach a share of any market", func(p *plan.Plan) { p.OpeningPlan.Population.MediaFirms = 0 }},
+	{"searches", "the list reaches a share", func(p *plan.Plan) { p.Channels[2].TargetingCost *= 1.1 }},
+	{"searches", "no growth", func(p *plan.Plan) { p.Population.GrowthPerYear = 0 }},
+	{"firm", "a price per seat", func(p *plan.Plan) { p.Products[0].PricePer, p.Products[1].PricePer = "seat", "seat" }},
+	{"firm", "deal size moves no bill", func(p *plan.Plan) { p.Channels[1].DealSize = 1 }},
+	{"firm", "the market grows on", func(p *plan.Plan) { p.Changes = p.Changes[1:] }},
+	{"firm", "the market shrinks a week later", func(p *plan.Plan) { p.Changes[0].From += 7 }},
+	{"firm", "the market shrinks on", func(p *plan.Plan) { p.Changes = p.Changes[:2] }},
 	scaled("rivals", "rivals.price_elasticity", 1.3),
 	scaled("rivals", "rivals.price", 0.9),
 	scaled("rivals", "products.basic.price_elasticity", 1.2),
@@ -226,10 +226,10 @@ var mechanisms = []perturbation{
 	scaled("rivals", "customers.price_churn_lasting", 1.5),
 	scaled("rivals", "customers.price_churn_transient", 1.3),
 	scaled("rivals", "customers.price_churn_half_life_weeks", 2),
-	{"rivals", "no campaign", func(p *model.Plan) { p.Changes = p.Changes[1:] }},
-	{"rivals", "the price stays up", func(p *model.Plan) { p.Changes = p.Changes[:3] }},
-	{"rivals", "no rivals", func(p *model.Plan) { p.Rivals.Strength = 0 }},
-	{"rivals", "prices for new customers only", func(p *model.Plan) { p.Products[0].PriceForAll = false }},
+	{"rivals", "no campaign", func(p *plan.Plan) { p.Changes = p.Changes[1:] }},
+	{"rivals", "the price stays up", func(p *plan.Plan) { p.Changes = p.Changes[:3] }},
+	{"rivals", "no rivals", func(p *plan.Plan) { p.Rivals.Strength = 0 }},
+	{"rivals", "prices for new customers only", func(p *plan.Plan) { p.Products[0].PriceForAll = false }},
 	scaled("leads", "teams.desk.screening_share", 1.3),
 	scaled("leads", "teams.desk.never_answered", 2),
 	scaled("leads", "teams.phone.never_answered", 1.2),
@@ -241,18 +241,18 @@ var mechanisms = []perturbation{
 	scaled("leads", "teams.desk.speed_slow_half_life_hours", 0.5),
 	scaled("leads", "teams.phone.speed_scale_hours", 0.5),
 	scaled("leads", "teams.phone.speed_power", 1.3),
-	{"leads", "one half-life", func(p *model.Plan) { p.Teams[0].Speed = "half-life" }},
-	{"leads", "screening takes no time", func(p *model.Plan) { p.Teams[0].ScreeningShare, p.Teams[1].ScreeningShare = 0, 0 }},
-	{"variant", "opening with the variant's plan", func(p *model.Plan) { p.OpeningPlan = nil }},
-	{"variant", "medium kept", func(p *model.Plan) { p.Media[1].Enabled = true }},
-	{"variant", "reach not narrowed", func(p *model.Plan) { p.Channels[1].Reach.Size = []float64{0.9} }},
-	{"variant", "no more is seen than at the opening", func(p *model.Plan) { p.Triggers[1].Visible = 0.3 }},
-	{"variant", "new people without ramp", func(p *model.Plan) { p.Teams[0].RampStart = 1 }},
-	{"variant", "a week less burn-in sign-ups", func(p *model.Plan) { p.OpeningPlan.Opening.BurnInWeeks = 1 }},
+	{"leads", "one half-life", func(p *plan.Plan) { p.Teams[0].Speed = "half-life" }},
+	{"leads", "screening takes no time", func(p *plan.Plan) { p.Teams[0].ScreeningShare, p.Teams[1].ScreeningShare = 0, 0 }},
+	{"variant", "opening with the variant's plan", func(p *plan.Plan) { p.OpeningPlan = nil }},
+	{"variant", "medium kept", func(p *plan.Plan) { p.Media[1].Enabled = true }},
+	{"variant", "reach not narrowed", func(p *plan.Plan) { p.Channels[1].Reach.Size = []float64{0.9} }},
+	{"variant", "no more is seen than at the opening", func(p *plan.Plan) { p.Triggers[1].Visible = 0.3 }},
+	{"variant", "new people without ramp", func(p *plan.Plan) { p.Teams[0].RampStart = 1 }},
+	{"variant", "a week less burn-in sign-ups", func(p *plan.Plan) { p.OpeningPlan.Opening.BurnInWeeks = 1 }},
 }
 
 // perturbed builds a market's plan with a perturbation.
-func perturbed(p perturbation) *model.Plan {
+func perturbed(p perturbation) *plan.Plan {
 	plan := marketNamed(p.market).build()
 	p.change(plan)
 	return plan
@@ -268,7 +268,7 @@ func marketNamed(name string) market {
 }
 
 // engineNumbers runs the engine as often as the comparison of a market does.
-func engineNumbers(t *testing.T, m market, plan *model.Plan) numbers {
+func engineNumbers(t *testing.T, m market, plan *plan.Plan) numbers {
 	t.Helper()
 	x, err := fromEngine(plan, engineSeed, engineTimes*m.replications, true)
 	if err != nil {
@@ -308,7 +308,7 @@ func TestBrokenMechanismIsSeen(t *testing.T) {
 	list := mechanisms
 	if !verifying {
 		// Three that cost little, so that a blind comparison is found out.
-		list = []perturbation{rates[0], scaled("cash", "finance.fixed_cost_per_week", 1.05), {"variant", "medium kept", func(p *model.Plan) { p.Media[1].Enabled = true }}}
+		list = []perturbation{rates[0], scaled("cash", "finance.fixed_cost_per_week", 1.05), {"variant", "medium kept", func(p *plan.Plan) { p.Media[1].Enabled = true }}}
 	}
 	bounds := [2]float64{bound(familyError/2, 1000), bound(familyError/2, 8000)}
 	for _, p := range list {

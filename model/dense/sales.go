@@ -4,14 +4,14 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // team is a sales team: for people, a queue whose servers they are.
 type team struct {
 	index  int
-	spec   *model.Team // as it is in this step
-	people []*person   // longest employed first
+	spec   *plan.Team // as it is in this step
+	people []*person  // longest employed first
 	queue  []*call
 	hired  int // by rule, on top of the head-count of the plan
 
@@ -128,7 +128,7 @@ func (s *simulation) endUnreal(c *call) {
 }
 
 // netPrice is price x (1 - min(0.9, discount x the channel's multiplier)).
-func netPrice(p *model.Product, multiplier float64) float64 {
+func netPrice(p *plan.Product, multiplier float64) float64 {
 	return p.Price * (1 - min(0.9, p.Discount*multiplier))
 }
 
@@ -159,7 +159,7 @@ func (s *simulation) choose(j *journey, channel int, at float64) (product int, p
 }
 
 // onSale tells whether a product is sold on a day.
-func onSale(q *model.Product, day model.Date) bool {
+func onSale(q *plan.Product, day plan.Date) bool {
 	return (q.FirstSale == 0 || q.FirstSale <= day) && (q.LastSale == 0 || day <= q.LastSale)
 }
 
@@ -297,7 +297,7 @@ func (s *simulation) serve(t *team, w *person, at, work float64, after func(done
 }
 
 // left is what a wait of some hours leaves of the chance to win.
-func left(t *model.Team, size int, wait float64) float64 {
+func left(t *plan.Team, size int, wait float64) float64 {
 	switch t.Speed {
 	case "two":
 		slow := t.SpeedSlowShare[size]
@@ -355,7 +355,7 @@ func (s *simulation) priceResponse(j *journey) float64 {
 
 // ramp is the speed of a person: from ramp_start on the first day linearly to
 // 1 after ramp_weeks.
-func ramp(t *model.Team, w *person, at float64) float64 {
+func ramp(t *plan.Team, w *person, at float64) float64 {
 	if at-w.start >= t.RampWeeks {
 		return 1
 	}

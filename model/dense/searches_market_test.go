@@ -1,11 +1,13 @@
 package dense_test
 
-import "windfall/model"
+import (
+	"windfall/model/plan"
+)
 
 // searchesMarket: firms that search for the brand and for the category; paid links that a pause, a cash rule and a
 // switch close; searches that arrive through another channel, of other worth, for another team; media that
 // reach a number of firms in a market that grows from less than that number to more.
-func searchesMarket() *model.Plan {
+func searchesMarket() *plan.Plan {
 	open := small(6000)
 	open.Name = "searches"
 	open.Run.Weeks, open.Opening.BurnInWeeks = 30, 12
@@ -45,13 +47,13 @@ func searchesMarket() *model.Plan {
 	addTeam(open, "desk", "partners", 0.7, 6).Channels = []string{"site"}
 	addTeam(open, "web", "web", 0.5, 3).AnswerDelayHours = 26
 	open.Finance.OpeningCash, open.Finance.FixedCostPerWeek = 400000, 26000
-	open.CashRules = []model.CashRule{{Name: "low", Below: 345000, CutMedia: 0.6}}
-	pause := []model.Effect{{Key: "channels.named.weekly_budget", Value: 0, Input: -1}, {Key: "channels.category.organic", Value: 0.7, Input: -1}}
-	open.Changes = []model.Change{{Name: "pause", From: model.NewDate(2013, 3, 19), Until: model.NewDate(2013, 5, 4), Effects: pause}}
+	open.CashRules = []plan.CashRule{{Name: "low", Below: 345000, CutMedia: 0.6}}
+	pause := []plan.Effect{{Key: "channels.named.weekly_budget", Value: 0, Input: -1}, {Key: "channels.category.organic", Value: 0.7, Input: -1}}
+	open.Changes = []plan.Change{{Name: "pause", From: plan.NewDate(2013, 3, 19), Until: plan.NewDate(2013, 5, 4), Effects: pause}}
 
 	p := *open
 	p.OpeningPlan = open
-	p.Channels = append([]model.Channel(nil), open.Channels...)
+	p.Channels = append([]plan.Channel(nil), open.Channels...)
 	p.Channels[0].WeeklyBudget = 3000
 	p.Channels[1].Enabled = true // its link opens on the first day
 	p.Channels[5].Organic, p.Channels[5].FallsBackTo = 0.3, "site"
@@ -59,7 +61,7 @@ func searchesMarket() *model.Plan {
 }
 
 // addSearch adds a channel that captures: what does not take its paid link arrives through site.
-func addSearch(p *model.Plan, name, captures string, searches, response, organic float64) *model.Channel {
+func addSearch(p *plan.Plan, name, captures string, searches, response, organic float64) *plan.Channel {
 	c := addChannel(p, name, searches, response)
 	c.Captures, c.Organic = captures, organic
 	if organic > 0 {

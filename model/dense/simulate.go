@@ -1,6 +1,8 @@
 package dense
 
-import "windfall/model"
+import (
+	"windfall/model/plan"
+)
 
 // simulation is the state of one replication.
 type simulation struct {
@@ -11,7 +13,7 @@ type simulation struct {
 	events agenda
 
 	// The numbers of this step.
-	plan      *model.Plan
+	plan      *plan.Plan
 	recession bool
 	burning   bool // in the burn-in
 	closed    bool // after the run
@@ -51,7 +53,7 @@ type simulation struct {
 
 // Simulate runs one replication of a plan. The same plan, seed and replication
 // give the same result.
-func Simulate(p *model.Plan, seed uint64, replication int) *Result {
+func Simulate(p *plan.Plan, seed uint64, replication int) *Result {
 	s := newSimulation(p, seed, replication)
 	s.openMarket()
 	s.burning, s.week = true, &week{}
@@ -74,7 +76,7 @@ func Simulate(p *model.Plan, seed uint64, replication int) *Result {
 	return r
 }
 
-func newSimulation(p *model.Plan, seed uint64, replication int) *simulation {
+func newSimulation(p *plan.Plan, seed uint64, replication int) *simulation {
 	s := &simulation{random: newRandom(seed, replication), result: &Result{}}
 	s.times = newTimetable(p, s.random)
 	s.clock = s.times.calendar

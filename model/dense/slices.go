@@ -1,6 +1,8 @@
 package dense
 
-import "windfall/model"
+import (
+	"windfall/model/plan"
+)
 
 // costs keeps, for the run, who did and caused what: the ground on which cost
 // is shared out over slices (docs/model.md, section 3.10).
@@ -32,7 +34,7 @@ type deeds struct {
 // beside the twelfth.
 var keptMonths = [...]float64{1, 3, 6, 18, 24}
 
-func newCosts(p *model.Plan) costs {
+func newCosts(p *plan.Plan) costs {
 	return costs{
 		media: make([]float64, len(p.Channels)),
 		brand: make([]float64, len(p.Population.Regions)),
@@ -81,7 +83,7 @@ func (s *simulation) dimensions() []dimension {
 	p := s.plan
 	named := func(i int, name func(int) string) string {
 		if i < 0 {
-			return model.Unassigned
+			return plan.Unassigned
 		}
 		return name(i)
 	}

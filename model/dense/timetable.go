@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // timetable says which numbers hold when: the plain numbers of the plan,
@@ -20,24 +20,24 @@ import (
 // is one and the same, and kept.
 type timetable struct {
 	calendar
-	plan    *model.Plan // as written
-	opening *model.Plan // on its first day, without changes and shocks
+	plan    *plan.Plan // as written
+	opening *plan.Plan // on its first day, without changes and shocks
 	shocks  []happening
-	breaks  []float64           // days on which something changes, ascending
-	cache   map[int]*model.Plan // by number of breaks passed
-	after   *model.Plan         // past the end of the run
+	breaks  []float64          // days on which something changes, ascending
+	cache   map[int]*plan.Plan // by number of breaks passed
+	after   *plan.Plan         // past the end of the run
 }
 
 // happening is a shock that takes place, in days since the start.
 type happening struct {
 	from, until float64
-	effects     []model.Effect
+	effects     []plan.Effect
 }
 
 // newTimetable draws the shocks of a replication and collects the dates.
-func newTimetable(p *model.Plan, r random) *timetable {
+func newTimetable(p *plan.Plan, r random) *timetable {
 	run, open := align(p)
-	t := &timetable{plan: run, cache: map[int]*model.Plan{}}
+	t := &timetable{plan: run, cache: map[int]*plan.Plan{}}
 	t.calendar = newCalendar(run, open)
 	t.opening = scheduled(open, open.Run.Start)
 	t.drawShocks(r)
@@ -49,7 +49,7 @@ func newTimetable(p *model.Plan, r random) *timetable {
 			t.breaks = append(t.breaks, day)
 		}
 	}
-	dates := func(from, until model.Date) {
+	dates := func(from, until plan.Date) {
 		mark(float64(from - t.start))
 		if until != 0 {
 			mark(float64(until - t.start))
@@ -74,7 +74,7 @@ func newTimetable(p *model.Plan, r random) *timetable {
 // drawShocks decides which shocks happen and from when: a chance each, a day
 // uniform over from..from_latest, both included.
 func (t *timetable) drawShocks(r random) {
-	shocks := append([]model.Shock(nil), t.plan.Shocks...)
+	shocks := append([]plan.Shock(nil), t.plan.Shocks...)
 	sort.Slice(shocks, func(i, j int) bool { return shocks[i].Name < shocks[j].Name })
 	for _, s := range shocks {
 		if s.Probability < 1 && !r.chance(s.Probability) {
@@ -90,7 +90,7 @@ func (t *timetable) drawShocks(r random) {
 
 // at is the plan whose numbers hold in a step: those of its first day. Before
 // the run that is the opening plan.
-func (t *timetable) at(step int) *model.Plan {
+func (t *timetable) at(step int) *plan.Plan {
 	switch {
 	case step < 0:
 		return t.opening
@@ -104,7 +104,7 @@ func (t *timetable) at(step int) *model.Plan {
 }
 
 // on is the plan on a day of the run.
-func (t *timetable) on(day int) *model.Plan {
+func (t *timetable) on(day int) *plan.Plan {
 	passed := sort.SearchFloat64s(t.breaks, float64(day)+0.5)
 	if p, ok := t.cache[passed]; ok {
 		return p
@@ -115,7 +115,7 @@ func (t *timetable) on(day int) *model.Plan {
 }
 
 // meanOver is the mean of a number over the days of a step of the run.
-func (t *timetable) meanOver(step int, number func(*model.Plan) float64) float64 {
+func (t *timetable) meanOver(step int, number func(*plan.Plan) float64) float64 {
 	if step < 0 {
 		return number(t.opening)
 	}
@@ -127,27 +127,27 @@ func (t *timetable) meanOver(step int, number func(*model.Plan) float64) float64
 }
 
 // make works out the plan of a day. Past the tail shocks are over.
-func (t *timetable) make(day float64, shocks bool) *model.Plan {
+func (t *timetable) make(day float64, shocks bool) *plan.Plan {
 	return t.first(math.MaxInt32, day, shocks)
 }
 
 // first is the plan of a day after the first n of all effects on it, shocks
 // between the changes of layer 0 and the others.
-func (t *timetable) first(n int, day float64, shocks bool) *model.Plan {
-	p := scheduled(t.plan, t.start+model.Date(math.Floor(day)))
-	changes := append([]model.Change(nil), t.plan.Changes...)
+func (t *timetable) first(n int, day float64, shocks bool) *plan.Plan {
+	p := scheduled(t.plan, t.start+plan.Date(math.Floor(day)))
+	changes := append([]plan.Change(nil), t.plan.Changes...)
 	sort.SliceStable(changes, func(i, j int) bool {
 		a, b := &changes[i], &changes[j]
 		return a.Layer < b.Layer || a.Layer == b.Layer && a.From < b.From
 	})
 	done := 0
-	act := func(acts bool, from, until float64, effects []model.Effect) {
+	act := func(acts bool, from, until float64, effects []plan.Effect) {
 		for _, e := range effects {
 			at := done
 			if done++; at >= n || !acts || day < from || day >= until {
 				continue
 			}
-			apply(p, e, func() (past []*model.Plan) { // on each day since it began
+			apply(p, e, func() (past []*plan.Plan) { // on each day since it began
 				for _, d := range append([]float64{from}, t.breaks...) {
 					if from <= d && d <= day {
 						past = append(past, t.first(at, d, true))
@@ -157,7 +157,7 @@ func (t *timetable) first(n int, day float64, shocks bool) *model.Plan {
 			})
 		}
 	}
-	change := func(c *model.Change) {
+	change := func(c *plan.Change) {
 		until := math.Inf(1)
 		if c.Until != 0 {
 			until = float64(c.Until - t.start)
@@ -181,7 +181,7 @@ func (t *timetable) first(n int, day float64, shocks bool) *model.Plan {
 }
 
 // scheduled is a copy of a plan with the scheduled values of a date.
-func scheduled(p *model.Plan, date model.Date) *model.Plan {
+func scheduled(p *plan.Plan, date plan.Date) *plan.Plan {
 	p = clone(p)
 	for _, s := range p.Schedules {
 		for i, e := range s.Entries {
@@ -197,7 +197,7 @@ func scheduled(p *model.Plan, date model.Date) *model.Plan {
 	return p
 }
 
-func apply(p *model.Plan, e model.Effect, past func() []*model.Plan) {
+func apply(p *plan.Plan, e plan.Effect, past func() []*plan.Plan) {
 	if e.Hold {
 		for _, q := range past() {
 			var was []float64
@@ -217,7 +217,7 @@ func apply(p *model.Plan, e model.Effect, past func() []*model.Plan) {
 // setKey changes every number that a key names, such as channels.radio.halo,
 // channels.*.cost_multiplier or journey.touches_needed.small. A key that ends
 // at a table names all its entries.
-func setKey(p *model.Plan, key string, change func(float64) float64) {
+func setKey(p *plan.Plan, key string, change func(float64) float64) {
 	k := keySetter{plan: p, change: change}
 	k.visit(reflect.ValueOf(p).Elem(), segments(key), "")
 	if k.found == 0 {
@@ -243,7 +243,7 @@ func segments(key string) []string {
 }
 
 type keySetter struct {
-	plan   *model.Plan
+	plan   *plan.Plan
 	change func(float64) float64
 	found  int
 }
@@ -286,7 +286,7 @@ func (k *keySetter) visit(v reflect.Value, rest []string, by string) {
 			}
 		}
 	case reflect.Struct:
-		if split, ok := v.Addr().Interface().(*model.Split); ok {
+		if split, ok := v.Addr().Interface().(*plan.Split); ok {
 			if split.Parts == nil {
 				k.visit(v.FieldByName("Total"), rest, "")
 			} else {
@@ -326,7 +326,7 @@ func (k *keySetter) entry(by string, i int) string {
 }
 
 // clone copies a plan with all its slices.
-func clone(p *model.Plan) *model.Plan {
+func clone(p *plan.Plan) *plan.Plan {
 	c := *p
 	copySlices(reflect.ValueOf(&c).Elem())
 	return &c
@@ -354,7 +354,7 @@ func copySlices(v reflect.Value) {
 // align gives the plan of the run and its opening plan with the same triggers,
 // media, channels, products and teams in the same order: what one of them does
 // not have stands there switched off.
-func align(p *model.Plan) (run, open *model.Plan) {
+func align(p *plan.Plan) (run, open *plan.Plan) {
 	run = clone(p)
 	open = clone(p)
 	if p.OpeningPlan != nil {
@@ -362,19 +362,19 @@ func align(p *model.Plan) (run, open *model.Plan) {
 	}
 	share := openingShares(open)
 
-	run.Triggers, open.Triggers = union(run.Triggers, open.Triggers, func(x *model.Trigger) (*string, *bool) {
+	run.Triggers, open.Triggers = union(run.Triggers, open.Triggers, func(x *plan.Trigger) (*string, *bool) {
 		return &x.Name, &x.Enabled
 	})
-	run.Media, open.Media = union(run.Media, open.Media, func(x *model.Medium) (*string, *bool) {
+	run.Media, open.Media = union(run.Media, open.Media, func(x *plan.Medium) (*string, *bool) {
 		return &x.Name, &x.Enabled
 	})
-	run.Channels, open.Channels = union(run.Channels, open.Channels, func(x *model.Channel) (*string, *bool) {
+	run.Channels, open.Channels = union(run.Channels, open.Channels, func(x *plan.Channel) (*string, *bool) {
 		return &x.Name, &x.Enabled
 	})
 	// What one of the plans lacks has no searches either.
 	for i := range run.Channels {
-		has := func(q *model.Plan) bool {
-			return slices.ContainsFunc(q.Channels, func(c model.Channel) bool { return c.Name == run.Channels[i].Name })
+		has := func(q *plan.Plan) bool {
+			return slices.ContainsFunc(q.Channels, func(c plan.Channel) bool { return c.Name == run.Channels[i].Name })
 		}
 		if !has(p) {
 			run.Channels[i].Captures = ""
@@ -383,10 +383,10 @@ func align(p *model.Plan) (run, open *model.Plan) {
 			open.Channels[i].Captures = ""
 		}
 	}
-	run.Products, open.Products = union(run.Products, open.Products, func(x *model.Product) (*string, *bool) {
+	run.Products, open.Products = union(run.Products, open.Products, func(x *plan.Product) (*string, *bool) {
 		return &x.Name, &x.Enabled
 	})
-	run.Teams, open.Teams = union(run.Teams, open.Teams, func(x *model.Team) (*string, *bool) {
+	run.Teams, open.Teams = union(run.Teams, open.Teams, func(x *plan.Team) (*string, *bool) {
 		return &x.Name, &x.Enabled
 	})
 
@@ -400,7 +400,7 @@ func align(p *model.Plan) (run, open *model.Plan) {
 
 // openingShares are the shares of opening customers by product name; where the
 // plan states none, all products have the same.
-func openingShares(p *model.Plan) map[string]float64 {
+func openingShares(p *plan.Plan) map[string]float64 {
 	shares := map[string]float64{}
 	stated := false
 	for i, q := range p.Products {

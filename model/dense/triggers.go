@@ -3,12 +3,12 @@ package dense
 import (
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // statedRate is the rate of a trigger kind per firm of a cell, over all firms,
 // and year, season and economy left out (docs/model.md, section 3.3).
-func statedRate(p *model.Plan, cells []*cell, k int, c *cell) float64 {
+func statedRate(p *plan.Plan, cells []*cell, k int, c *cell) float64 {
 	t := &p.Triggers[k]
 	if !t.Enabled {
 		return 0
@@ -36,7 +36,7 @@ func statedRate(p *model.Plan, cells []*cell, k int, c *cell) float64 {
 //
 // a firm of the size class that contains X: the law inside the class says what
 // part of it is at least X, all larger classes are.
-func thresholdRate(p *model.Plan, cells []*cell, t *model.Trigger, class int) float64 {
+func thresholdRate(p *plan.Plan, cells []*cell, t *plan.Trigger, class int) float64 {
 	inClass, above := 0.0, 0.0
 	size := &p.Population.Sizes[class]
 	for _, c := range cells {
@@ -60,7 +60,7 @@ func thresholdRate(p *model.Plan, cells []*cell, t *model.Trigger, class int) fl
 //
 // and the rate at which a dormant firm must feel its triggers in a step so that the stated flow comes
 // about although nobody returns within a step.
-func setReference(p *model.Plan, cells []*cell) {
+func setReference(p *plan.Plan, cells []*cell) {
 	lock := p.Journey.LockInYears
 	step := 1.0 // weeks
 	if p.Run.Step == "day" {

@@ -4,7 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // lifetime is the law of firms of a size class that die by their age: Weibull of shape k and scale c (years), whose
@@ -41,8 +41,8 @@ func (l lifetime) within(newborn bool, years float64) float64 {
 
 // away is the mean time that window and lock keep a firm away: over windows at the middles of equal shares, each up
 // to the mean time at which a rival's win, at a hazard a year, ends it.
-func (l lifetime) away(t *model.Trigger, lock, rival float64) float64 {
-	w := t.WindowWeeks / model.WeeksPerYear
+func (l lifetime) away(t *plan.Trigger, lock, rival float64) float64 {
+	w := t.WindowWeeks / plan.WeeksPerYear
 	until := func(window float64) float64 {
 		if rival == 0 {
 			return window

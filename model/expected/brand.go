@@ -3,7 +3,7 @@ package expected
 import (
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // stocks are what brand media and spend have left behind: salience and equity of each region, adstock of each channel.
@@ -58,7 +58,7 @@ func (f *funnel) openStocks() *stocks {
 // weigh sums the weights of the media that cover a region: of the opening plan, or of the run's first day where
 // nothing presses before.
 func (f *funnel) weigh(x *stocks, r int) {
-	for _, p := range []*model.Plan{f.open, f.at(0)} {
+	for _, p := range []*plan.Plan{f.open, f.at(0)} {
 		for q := range p.Media {
 			if m := &p.Media[q]; m.Enabled && m.Covers(p, r) {
 				x.sumS[r] += m.ToSalience
@@ -72,7 +72,7 @@ func (f *funnel) weigh(x *stocks, r int) {
 }
 
 // press adds the pressure on salience and equity of a medium's spend during a share of a week.
-func (f *funnel) press(x *stocks, p *model.Plan, q int, spend []float64, cost, share float64, onS, onE []float64) {
+func (f *funnel) press(x *stocks, p *plan.Plan, q int, spend []float64, cost, share float64, onS, onE []float64) {
 	m := &p.Media[q]
 	if !m.Enabled {
 		return

@@ -3,7 +3,7 @@ package expected
 import (
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // offer is what a product asks of a customer before and after it buys.
@@ -13,7 +13,7 @@ type offer struct {
 }
 
 // hasOffers says whether any product has a term, a trial or a free plan.
-func hasOffers(p *model.Plan) bool {
+func hasOffers(p *plan.Plan) bool {
 	for i := range p.Products {
 		if x := &p.Products[i]; x.TermMonths > 0 || x.TrialDays > 0 || x.FreePlan {
 			return true
@@ -23,7 +23,7 @@ func hasOffers(p *model.Plan) bool {
 }
 
 // converts is the share of a product's sign-ups, sold at their booking, that become customers.
-func converts(x *model.Product) float64 {
+func converts(x *plan.Product) float64 {
 	switch {
 	case x.TrialDays > 0:
 		return x.TrialConverts
@@ -34,7 +34,7 @@ func converts(x *model.Product) float64 {
 }
 
 // join adds an offer with its weight to a list.
-func join(list []offer, x *model.Product, weight float64) []offer {
+func join(list []offer, x *plan.Product, weight float64) []offer {
 	renewal := x.Renewal
 	if x.TermMonths == 0 {
 		renewal = math.NaN()
@@ -92,8 +92,8 @@ func (f *funnel) spread(w int, d delay, book func(week int, share float64)) {
 
 // use books the trials or free use of sold sign-ups of a product that are booked after a delay in week w: those who
 // buy, those who do not, and what serving them costs.
-func (f *funnel) use(w, t, s, c int, x *model.Product, sold float64, d delay) {
-	month := model.WeeksPerMonth
+func (f *funnel) use(w, t, s, c int, x *plan.Product, sold float64, d delay) {
+	month := plan.WeeksPerMonth
 	buys, other := d, d
 	if x.TrialDays > 0 {
 		buys = d.and(x.TrialDays/7, 0)
@@ -113,7 +113,7 @@ func (f *funnel) use(w, t, s, c int, x *model.Product, sold float64, d delay) {
 		stays := math.IsNaN(part.d.mean)
 		alive := 1.0
 		if !stays {
-			alive = f.alive(s, (part.d.mean-d.mean)/model.WeeksPerYear)
+			alive = f.alive(s, (part.d.mean-d.mean)/plan.WeeksPerYear)
 		}
 		if x.FreePlan {
 			f.serveFree(w, s, x, part.n, d, part.d, stays)
@@ -141,16 +141,16 @@ func (f *funnel) use(w, t, s, c int, x *model.Product, sold float64, d delay) {
 
 // serveFree counts the free users of each week of the run, among n that begin after one delay and end after another,
 // and what serving them costs.
-func (f *funnel) serveFree(w, s int, x *model.Product, n float64, begins, ends delay, stays bool) {
+func (f *funnel) serveFree(w, s int, x *plan.Product, n float64, begins, ends delay, stays bool) {
 	for week := max(w, 0); week < f.weeks; week++ {
 		at := float64(week-w) - 0.5 // the middle of the week
 		live := begins.by(at)
 		if !stays {
 			live -= ends.by(at)
 		}
-		users := n * live * f.alive(s, max(0, float64(week-w)-begins.mean)/model.WeeksPerYear)
+		users := n * live * f.alive(s, max(0, float64(week-w)-begins.mean)/plan.WeeksPerYear)
 		f.freeUsers[week] += users
-		f.useCost[week] += users * x.CostToServePerMonth / model.WeeksPerMonth
+		f.useCost[week] += users * x.CostToServePerMonth / plan.WeeksPerMonth
 	}
 }
 

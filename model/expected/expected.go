@@ -23,7 +23,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Week is what is expected in one week of the run. Money is in USD.
@@ -121,7 +121,7 @@ const (
 )
 
 // Funnel gives the mean-field funnel of a plan.
-func Funnel(p *model.Plan) Expected {
+func Funnel(p *plan.Plan) Expected {
 	f := newFunnel(p)
 	passes := passes
 	if f.grows { // dormant firms move much: they need more passes to settle
@@ -144,8 +144,8 @@ func Funnel(p *model.Plan) Expected {
 // funnel holds the working tables. Weeks run from -burn to weeks-1 and are
 // stored at week+burn; "flow" tables are by week, size, ...
 type funnel struct {
-	plan, open  *model.Plan
-	line        *model.Timeline
+	plan, open  *plan.Plan
+	line        *plan.Timeline
 	perWeek     int
 	burn, weeks int
 	ns, nr, nk  int // sizes, regions, trigger kinds
@@ -198,8 +198,8 @@ func table3(a, b, c int) [][][]float64 {
 	return t
 }
 
-func newFunnel(p *model.Plan) *funnel {
-	f := &funnel{plan: p, line: model.NewTimeline(p), perWeek: 1, rivals: p.HasRivals()}
+func newFunnel(p *plan.Plan) *funnel {
+	f := &funnel{plan: p, line: plan.NewTimeline(p), perWeek: 1, rivals: p.HasRivals()}
 	f.line.SetFixed()
 	f.open = f.line.Opening()
 	if p.Run.Step == "day" {
@@ -228,7 +228,7 @@ func newFunnel(p *model.Plan) *funnel {
 			f.dormant[w][s] = math.Exp(grown)
 		}
 		rate := f.at(w).Population.GrowthPerYear
-		grown, f.grows = grown+rate/model.WeeksPerYear, f.grows || rate != 0
+		grown, f.grows = grown+rate/plan.WeeksPerYear, f.grows || rate != 0
 	}
 	f.brand()
 	f.mix = map[mixKey]mix{}
@@ -237,7 +237,7 @@ func newFunnel(p *model.Plan) *funnel {
 }
 
 // at gives the plan that holds in a week; negative weeks are the burn-in.
-func (f *funnel) at(w int) *model.Plan {
+func (f *funnel) at(w int) *plan.Plan {
 	if w < 0 {
 		return f.open
 	}
@@ -273,9 +273,9 @@ func (f *funnel) openingFlow() {
 						continue
 					}
 					rates[k] = f.yearlyRate(o, t, s) * at(t.Industry, i) * at(t.Region, r)
-					w := t.WindowWeeks / model.WeeksPerYear
+					w := t.WindowWeeks / plan.WeeksPerYear
 					if o.Population.Sizes[s].Aged() {
-						away += rates[k] * f.lifetime(s).away(t, lock, f.rivalAt(-1, k)*model.WeeksPerYear)
+						away += rates[k] * f.lifetime(s).away(t, lock, f.rivalAt(-1, k)*plan.WeeksPerYear)
 					} else if f.rivalAt(-1, k) > 0 {
 						away += rates[k] * f.awayWithRivals(k, m, lock)
 					} else if m > 0 {
@@ -293,7 +293,7 @@ func (f *funnel) openingFlow() {
 					scale = (1 - least) / away
 				}
 				for k := range rates {
-					f.rate[s][r][k] += cell * rates[k] * scale / model.WeeksPerYear
+					f.rate[s][r][k] += cell * rates[k] * scale / plan.WeeksPerYear
 				}
 				f.dormant0[s] += cell * (1 - away*scale)
 			}
@@ -310,7 +310,7 @@ func at(table []float64, i int) float64 {
 }
 
 // yearlyRate is the rate per firm and year of a trigger in a size class.
-func (f *funnel) yearlyRate(p *model.Plan, t *model.Trigger, s int) float64 {
+func (f *funnel) yearlyRate(p *plan.Plan, t *plan.Trigger, s int) float64 {
 	switch t.Kind {
 	case "ageing":
 		return 1 / t.LifeYears[s]
@@ -335,13 +335,13 @@ func (f *funnel) yearlyRate(p *model.Plan, t *model.Trigger, s int) float64 {
 }
 
 // headCDF is the share of firms of class s with fewer than x employees.
-func headCDF(p *model.Plan, s int, x float64) float64 {
+func headCDF(p *plan.Plan, s int, x float64) float64 {
 	c, z := p.Population.Sizes[s], p.Population.TailExponent
 	return (1 - math.Pow(c.Lowest/x, z)) / (1 - math.Pow(c.Lowest/(c.Highest+1), z))
 }
 
 // headQuantiles gives head-counts at n mid-quantiles of class s.
-func headQuantiles(p *model.Plan, s, n int) []float64 {
+func headQuantiles(p *plan.Plan, s, n int) []float64 {
 	c, z := p.Population.Sizes[s], p.Population.TailExponent
 	cut := 1 - math.Pow(c.Lowest/(c.Highest+1), z)
 	out := make([]float64, n)
@@ -354,7 +354,7 @@ func headQuantiles(p *model.Plan, s, n int) []float64 {
 
 // season gives the multiplier of a week: the mean of the monthly numbers over
 // its seven days.
-func season(monthly []float64, scale float64, first model.Date) float64 {
+func season(monthly []float64, scale float64, first plan.Date) float64 {
 	if len(monthly) == 0 {
 		return 1
 	}
@@ -456,7 +456,7 @@ func given(table []float64, i int, otherwise float64) float64 {
 // effectiveHalf is half_saturation by channel, times a x targeting_cost where
 // the channel has targets: a is the share of visible firms in the opening plan's market
 // of those kinds among all firms that it reaches.
-func (f *funnel) effectiveHalf(p *model.Plan) []float64 {
+func (f *funnel) effectiveHalf(p *plan.Plan) []float64 {
 	open := f.open
 	out := make([]float64, f.nc)
 	for c := range p.Channels {
@@ -484,7 +484,7 @@ func (f *funnel) effectiveHalf(p *model.Plan) []float64 {
 	return out
 }
 
-func targeted(ch *model.Channel, kind string) bool {
+func targeted(ch *plan.Channel, kind string) bool {
 	for _, t := range ch.Targets {
 		if t == kind {
 			return true
@@ -515,7 +515,7 @@ func (f *funnel) market(journeys float64) {
 	for w := -f.burn; w < f.weeks; w++ {
 		o := f.open
 		p, recession := f.at(w), f.recession(w)
-		day := f.plan.Run.Start + model.Date(7*w)
+		day := f.plan.Run.Start + plan.Date(7*w)
 		for s := range f.ns {
 			for k := range p.Triggers {
 				t := &p.Triggers[k]
@@ -603,7 +603,7 @@ type mix struct {
 }
 
 // seatGrowth is the yearly growth of the seats of a size class, 0 where products have a price per firm.
-func seatGrowth(p *model.Plan, s int) float64 {
+func seatGrowth(p *plan.Plan, s int) float64 {
 	if len(p.Customers.SeatGrowthPerYear) == 0 || p.PerFirm(s) {
 		return 0
 	}
@@ -618,7 +618,7 @@ func (m *mix) grown(growth, age float64) float64 {
 }
 
 type mixKey struct {
-	plan              *model.Plan
+	plan              *plan.Plan
 	s, c, k, industry int
 	recession         bool
 }
@@ -633,7 +633,7 @@ func (f *funnel) product(week, s, c, k, industry int) mix {
 		return m
 	}
 	ch := &p.Channels[c]
-	day := p.Run.Start + model.Date(7*week)
+	day := p.Run.Start + plan.Date(7*week)
 	w := p.Journey.WillingnessMedian[s] * times(recession, p.Economy.Recession.Willingness)
 	sigma := p.Journey.WillingnessSigma[s]
 	var m mix
@@ -700,7 +700,7 @@ func names(list []string, name string) bool {
 
 // add takes in a product that a share of leads chooses, wins after its price and buys after any trial; what customers
 // pay weighs by those who buy.
-func (m *mix) add(x *model.Product, chosen, winning, buys, net, seats float64) {
+func (m *mix) add(x *plan.Product, chosen, winning, buys, net, seats float64) {
 	bill := net * seats * (1 - x.PrepaidShare*x.PrepaidDiscount)
 	m.qualified += chosen
 	m.winning += winning
@@ -728,7 +728,7 @@ func (m *mix) scale() {
 }
 
 // seats is the mean number of seats at the win; where the firm as a whole pays, the deal size.
-func (f *funnel) seats(s int, x *model.Product, dealSize float64) float64 {
+func (f *funnel) seats(s int, x *plan.Product, dealSize float64) float64 {
 	if x.PricePer == "firm" {
 		return dealSize
 	}

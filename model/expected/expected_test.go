@@ -7,6 +7,7 @@ import (
 
 	"windfall/model"
 	"windfall/model/known"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -179,7 +180,7 @@ func TestFunnelAgreesOnContractsAndAges(t *testing.T) {
 }
 
 // agrees holds the funnel of a plan against the engine's means.
-func agrees(t *testing.T, p *model.Plan) {
+func agrees(t *testing.T, p *plan.Plan) {
 	t.Helper()
 	pr, err := model.Prepare(p)
 	if err != nil {

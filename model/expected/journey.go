@@ -4,7 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // journey follows one sampled journey at a time; its slices are reused.
@@ -18,8 +18,8 @@ type journey struct {
 
 	size, region, kind int
 	industry           int
-	plan               *model.Plan    // of the week in which it opens
-	trigger            *model.Trigger // likewise
+	plan               *plan.Plan    // of the week in which it opens
+	trigger            *plan.Trigger // likewise
 	opens, ends, dies  float64
 	visible            bool
 	aware, need        float64
@@ -80,9 +80,9 @@ func (j *journey) drawFirm() {
 	death := p.Population.Sizes[s].FirmDeathPerYear * times(recession, p.Economy.Recession.FirmDeath)
 	j.dies = math.Inf(1)
 	if z := &f.open.Population.Sizes[s]; z.Aged() {
-		j.dies = opens + model.WeeksPerYear*f.lifetime(s).rest(j.random, t.Newborn, death/z.FirmDeathPerYear)
+		j.dies = opens + plan.WeeksPerYear*f.lifetime(s).rest(j.random, t.Newborn, death/z.FirmDeathPerYear)
 	} else if death > 0 {
-		j.dies = opens + j.random.ExpFloat64()/death*model.WeeksPerYear
+		j.dies = opens + j.random.ExpFloat64()/death*plan.WeeksPerYear
 	}
 	if f.rivals { // either way the firm is locked
 		j.ends = min(j.ends, f.choosesRival(opens, j.random.ExpFloat64(), j.kind))
@@ -138,7 +138,7 @@ func (j *journey) touch(now float64) (channel int, made bool) {
 	week := int(math.Floor(now))
 	p := f.at(week)
 	ch := &p.Channels[c]
-	rate := season(ch.Season, largest(ch.Season), p.Run.Start+model.Date(7*week))
+	rate := season(ch.Season, largest(ch.Season), p.Run.Start+plan.Date(7*week))
 	rate *= f.share(week, c, j.region)
 	if j.random.Float64() >= rate {
 		return c, false
@@ -178,7 +178,7 @@ func (j *journey) answer(now float64, c int) {
 }
 
 // step moves the journey on by a touch and gives how ready it is then.
-func (j *journey) step(now float64, c int, p *model.Plan) (ready float64) {
+func (j *journey) step(now float64, c int, p *plan.Plan) (ready float64) {
 	if j.touched {
 		j.progress *= math.Exp2(-(now - j.last) / p.Journey.MemoryWeeks)
 	}

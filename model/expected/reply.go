@@ -3,12 +3,12 @@ package expected
 import (
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // answered gives the load of a team from the work of all leads that come to it, and the share that it never
 // answers: the busier, the more.
-func answered(team *model.Team, work float64) (load, never float64) {
+func answered(team *plan.Team, work float64) (load, never float64) {
 	full := team.NeverAnsweredAtFullLoad
 	if math.IsNaN(full) {
 		full = team.NeverAnswered
@@ -31,12 +31,12 @@ type moment struct {
 // firstContact gives the share of sign-ups that reach first contact, the mean
 // of what waiting leaves of the chance to win over them, and the mean wait in weeks. Waits follow
 // Erlang C; under overload a team serves what it can (a fluid).
-func (f *funnel) firstContact(team *model.Team, s int, people, load float64) (contact, speed, wait float64) {
+func (f *funnel) firstContact(team *plan.Team, s int, people, load float64) (contact, speed, wait float64) {
 	end := 0.0 // rate at which windows end while waiting
 	if f.remaining[s][0] > 0 && f.remaining[s][1] > 0 {
 		end = f.remaining[s][0] / f.remaining[s][1]
 	}
-	delay := team.AnswerDelayHours / model.HoursPerWeek
+	delay := team.AnswerDelayHours / plan.HoursPerWeek
 	if team.Kind != "people" || people <= 0 {
 		return math.Exp(-end * delay), meanLeft(team, s, moment{1, delay, 0, 1}), delay
 	}
@@ -64,7 +64,7 @@ const aQuarter = 96
 // moments are the parts of a week. A team that works round the clock has one. With office hours the leads of the
 // night wait for the morning and then for those before them (a fluid, of which a lead each is taken up at once);
 // where nobody waits the rest is Erlang C at the load of these hours.
-func moments(team *model.Team, people, load float64) []moment {
+func moments(team *plan.Team, people, load float64) []moment {
 	mu := team.OpportunitiesPerWeek
 	open := team.BusinessDays / 7 * (team.CloseHour - team.OpenHour) / 24
 	if open >= 1 {
@@ -103,9 +103,9 @@ func moments(team *model.Team, people, load float64) []moment {
 }
 
 // meanLeft is the mean of what a wait leaves of the chance to win.
-func meanLeft(team *model.Team, s int, m moment) float64 {
+func meanLeft(team *plan.Team, s int, m moment) float64 {
 	fading := func(halfLifeHours float64) float64 {
-		decay := math.Ln2 / (halfLifeHours / model.HoursPerWeek)
+		decay := math.Ln2 / (halfLifeHours / plan.HoursPerWeek)
 		return math.Exp(-decay*m.sure) * (1 - m.chance + m.chance*m.drain/(m.drain+decay))
 	}
 	switch team.Speed {
@@ -114,7 +114,7 @@ func meanLeft(team *model.Team, s int, m moment) float64 {
 		return (1-slow)*fading(team.SpeedHalfLifeHours[s]) + slow*fading(team.SpeedSlowHalfLifeHours[s])
 	case "power":
 		left := func(weeks float64) float64 {
-			return math.Pow(1+weeks*model.HoursPerWeek/team.SpeedScaleHours[s], -team.SpeedPower[s])
+			return math.Pow(1+weeks*plan.HoursPerWeek/team.SpeedScaleHours[s], -team.SpeedPower[s])
 		}
 		sum := (1 - m.chance) * left(m.sure)
 		if m.chance == 0 {

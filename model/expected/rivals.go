@@ -3,7 +3,7 @@ package expected
 import (
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // rivalAt is the hazard a week with which a firm in market of a kind chooses a rival in a week.
@@ -68,8 +68,8 @@ func (f *funnel) inMarketWeeks(k int) float64 {
 // awayWithRivals is the mean time in years that a journey keeps a firm away: its time in market, and the
 // lock of those that are alive then.
 func (f *funnel) awayWithRivals(k int, death, lock float64) float64 {
-	t, h := &f.open.Triggers[k], f.rivalAt(-1, k)*model.WeeksPerYear
-	w := t.WindowWeeks / model.WeeksPerYear
+	t, h := &f.open.Triggers[k], f.rivalAt(-1, k)*plan.WeeksPerYear
+	w := t.WindowWeeks / plan.WeeksPerYear
 	ends := h + death
 	inMarket := (1 - gammaLaplace(ends, w, math.Pow(t.WindowCV*w, 2))) / ends
 	if death == 0 {
@@ -79,7 +79,7 @@ func (f *funnel) awayWithRivals(k int, death, lock float64) float64 {
 }
 
 // priceWin is the factor on the chance to win of a product at a net price.
-func priceWin(x *model.Product, net float64) float64 {
+func priceWin(x *plan.Product, net float64) float64 {
 	if x.PriceElasticity == 0 || math.IsNaN(x.ReferencePrice) {
 		return 1
 	}

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // sales sends the sign-ups of each week to their teams and books customers won
@@ -58,7 +58,7 @@ func (f *funnel) sales() {
 	for t := range f.out.Teams {
 		f.out.Teams[t].Load = busy[t][0] / max(1, busy[t][1])
 		if f.out.Teams[t].Signups > 0 {
-			f.out.Teams[t].Wait = waits[t] / f.out.Teams[t].Signups * model.HoursPerWeek
+			f.out.Teams[t].Wait = waits[t] / f.out.Teams[t].Signups * plan.HoursPerWeek
 		}
 	}
 }
@@ -146,17 +146,17 @@ func erlangC(n, a float64) float64 {
 
 // bookWins spreads the customers won of n sign-ups over the weeks in which
 // their results are booked.
-func (f *funnel) bookWins(w, t, s, c int, n, contacts, chance float64, team *model.Team, wait float64) {
+func (f *funnel) bookWins(w, t, s, c int, n, contacts, chance float64, team *plan.Team, wait float64) {
 	service := 0.0
 	if team.Kind == "people" {
 		service = 1 / team.OpportunitiesPerWeek
 	}
-	cycle := team.CycleDays[s] / model.DaysPerWeek
+	cycle := team.CycleDays[s] / plan.DaysPerWeek
 	mean := wait + service + cycle
 	variance := service*service + math.Pow(cycle*team.CycleCV, 2)
-	alive := math.Exp(-f.at(w).Population.Sizes[s].FirmDeathPerYear / model.WeeksPerYear * mean)
+	alive := math.Exp(-f.at(w).Population.Sizes[s].FirmDeathPerYear / plan.WeeksPerYear * mean)
 	if f.lifetime(s).k < 1 {
-		alive = f.alive(s, mean/model.WeeksPerYear)
+		alive = f.alive(s, mean/plan.WeeksPerYear)
 	}
 	if w >= 0 {
 		f.out.Teams[t].Opportunities += contacts
@@ -329,7 +329,7 @@ func (f *funnel) meanMix(w, s, c int) mix {
 			x := flow * industry.Share * m.buys
 			weight += x
 			for _, o := range m.terms {
-				total.terms = join(total.terms, &model.Product{TermMonths: 12 * o.term, Renewal: o.renewal}, x*o.share)
+				total.terms = join(total.terms, &plan.Product{TermMonths: 12 * o.term, Renewal: o.renewal}, x*o.share)
 			}
 			total.bill += x * m.bill
 			total.ahead += x * m.ahead
@@ -354,7 +354,7 @@ func (f *funnel) meanMix(w, s, c int) mix {
 
 // priceResponse is the mean factor of prices on the chance to win of a size class through a channel.
 func (f *funnel) priceResponse(w, s, c int) float64 {
-	if !slices.ContainsFunc(f.at(w).Products, func(x model.Product) bool { return x.PriceElasticity > 0 }) {
+	if !slices.ContainsFunc(f.at(w).Products, func(x plan.Product) bool { return x.PriceElasticity > 0 }) {
 		return 1
 	}
 	if m := f.meanMix(w, s, c); m.qualified > 0 {
@@ -382,7 +382,7 @@ func (f *funnel) cohort(w, s int, n, age, churn, revenueShare float64, m mix, fr
 		if fresh {
 			from, to = max(0, from-0.5), to-0.5
 		}
-		a, b := age+from/model.WeeksPerYear, age+to/model.WeeksPerYear
+		a, b := age+from/plan.WeeksPerYear, age+to/plan.WeeksPerYear
 		step := base * churn * p.Customers.ChurnMultiplier * times(recession,
 			p.Economy.Recession.Churn) * (math.Pow(b, k) - math.Pow(a, k))
 		death := p.Population.Sizes[s].FirmDeathPerYear * times(recession, p.Economy.Recession.FirmDeath) * (b - a)
@@ -487,7 +487,7 @@ func (f *funnel) openingCustomers() {
 }
 
 // lifetimeValue is the discounted margin of one customer up to the horizon.
-func (f *funnel) lifetimeValue(p *model.Plan, s int, ch *model.Channel, m mix) float64 {
+func (f *funnel) lifetimeValue(p *plan.Plan, s int, ch *plan.Channel, m mix) float64 {
 	base, v, k := f.baseHazard(s)*ch.Churn, p.Customers.FrailtyVariance, p.Customers.WeibullShape
 	grow := seatGrowth(p, s)
 	const steps = 120
@@ -544,7 +544,7 @@ func (f *funnel) commission(w int) {
 	}
 	for t := range p.Teams {
 		if x := &p.Teams[t]; x.Enabled && x.Kind == "people" {
-			f.out.Weeks[w].Sales += x.People * x.PayPerYear / model.WeeksPerYear
+			f.out.Weeks[w].Sales += x.People * x.PayPerYear / plan.WeeksPerYear
 		}
 	}
 }
@@ -580,7 +580,7 @@ func (f *funnel) dormancy() {
 			}
 			// The market of the next week: newborns are dormant, a shrinking one loses dormant firms only.
 			before := grown
-			grown += f.at(w).Population.GrowthPerYear / model.WeeksPerYear
+			grown += f.at(w).Population.GrowthPerYear / plan.WeeksPerYear
 			now = max(0, now+firms*(math.Exp(grown)-math.Exp(before)))
 			f.dormant[w+1][s] = now / f.dormant0[s]
 		}
@@ -596,15 +596,15 @@ func (f *funnel) stays(w, s int) float64 {
 // unlocked are the firms of a size that are dormant again in a week: of those locked on the first day and of those that
 // entered a lock later, the ones that live to its end, and the newborns in place of those that do not.
 func (f *funnel) unlocked(s, w int, locked float64, entered []float64) (back float64) {
-	lock := f.open.Journey.LockInYears * model.WeeksPerYear
-	m := f.open.Population.Sizes[s].FirmDeathPerYear / model.WeeksPerYear
+	lock := f.open.Journey.LockInYears * plan.WeeksPerYear
+	m := f.open.Population.Sizes[s].FirmDeathPerYear / plan.WeeksPerYear
 	lives := func(weeks float64) float64 { return math.Exp(-m * weeks) }
 	if f.lifetime(s).k < 1 {
-		lives = func(weeks float64) float64 { return f.alive(s, weeks/model.WeeksPerYear) }
+		lives = func(weeks float64) float64 { return f.alive(s, weeks/plan.WeeksPerYear) }
 	}
 	if float64(w) < lock {
 		if l := f.lifetime(s); l.k < 1 {
-			year := model.WeeksPerYear
+			year := plan.WeeksPerYear
 			gone := l.within(false, float64(w+1)/year) - l.within(false, float64(w)/year)
 			back += locked * gone / l.within(false, lock/year)
 		} else if m > 0 {
@@ -662,7 +662,7 @@ func (f *funnel) money() {
 		}
 		o.Recession = f.recession(w)
 		o.FixedCost = p.Finance.FixedCostPerWeek
-		from := f.plan.Run.Start + model.Date(7*w)
+		from := f.plan.Run.Start + plan.Date(7*w)
 		for _, x := range p.Finance.Rounds {
 			if x.Date >= from && x.Date < from+7 {
 				o.Finance += x.Amount

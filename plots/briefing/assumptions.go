@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"windfall/docs"
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots/page"
 	"windfall/plots/report"
 	"windfall/plots/words"
@@ -40,7 +40,7 @@ func assumptionRow(a scenarios.Assumption) []page.Cell {
 // Own is the table of the values that a plan's own file sets, and --set; those of
 // the files that it extends are left out. Nil if there are none. File is as the
 // plan names it.
-func Own(p *model.Plan, caption, file string) []report.Block {
+func Own(p *plan.Plan, caption, file string) []report.Block {
 	t := report.Table{Caption: caption, Columns: assumptionColumns}
 	for _, a := range scenarios.Assumptions(p) {
 		if a.SetIn(file) {
@@ -57,7 +57,7 @@ func Own(p *model.Plan, caption, file string) []report.Block {
 // Assumptions lists the values of a plan with their sources, and the facts that
 // these name. Of says whose they are, if that is not plain; spread stands under
 // the uncertain values.
-func Assumptions(p *model.Plan, of string, spread ...report.Block) []report.Block {
+func Assumptions(p *plan.Plan, of string, spread ...report.Block) []report.Block {
 	drawn := report.Table{Caption: "Uncertain values: drawn anew in each replication", Columns: assumptionColumns}
 	every := report.Table{Caption: "Every value", Columns: assumptionColumns, Find: true}
 	var sources []string

@@ -16,7 +16,7 @@ import (
 	"strings"
 
 	"windfall/docs"
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots"
 	"windfall/plots/gallery"
 	"windfall/plots/page"
@@ -33,7 +33,7 @@ const MostRuns = 4
 // Run is one run of a report.
 type Run struct {
 	Result   *result.Result
-	Plan     *model.Plan    // nil if it is not known: then no assumptions are listed
+	Plan     *plan.Plan     // nil if it is not known: then no assumptions are listed
 	Pictures []gallery.Hung // of gallery.Of; nil: they are made
 }
 

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots/page"
 	"windfall/plots/report"
 	"windfall/plots/words"
@@ -184,7 +184,7 @@ func (b *briefing) goals() []report.Block {
 }
 
 // GoalFormat is how numbers of a goal's metric are written.
-func GoalFormat(expect string, columns []model.Column) words.Format {
+func GoalFormat(expect string, columns []plan.Column) words.Format {
 	g, err := metric.ParseGoal(expect, columns)
 	if err != nil || g.Metric.When != nil {
 		return words.Percent

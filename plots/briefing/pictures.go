@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots"
 	"windfall/plots/page"
 	"windfall/plots/report"
@@ -115,7 +115,7 @@ func (b *briefing) fan(column, name string) (*report.View, error) {
 	var fans []plots.Fan
 	var runs []*run
 	for _, r := range b.runs {
-		at := slices.IndexFunc(r.Result.Schema.Weekly, func(c model.Column) bool { return c.Name == column })
+		at := slices.IndexFunc(r.Result.Schema.Weekly, func(c plan.Column) bool { return c.Name == column })
 		if at < 0 {
 			continue
 		}

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots"
 	"windfall/plots/picture"
 	"windfall/plots/words"
@@ -148,7 +149,7 @@ var stages = []struct{ outcome, name string }{
 
 // Of gives the pictures of a run. The plan says which dates to shade; without
 // one none are.
-func Of(r *result.Result, plan *model.Plan) ([]Hung, error) {
+func Of(r *result.Result, plan *plan.Plan) ([]Hung, error) {
 	s, err := r.Summary()
 	if err != nil {
 		return nil, err
@@ -246,7 +247,7 @@ func (h *hanging) ruinWeeks() ([]int, error) {
 	weeks, err := h.result.Outcome("week_of_ruin")
 	var out []int
 	for _, w := range weeks {
-		if w != model.Never {
+		if w != plan.Never {
 			out = append(out, int(w))
 		}
 	}
@@ -328,7 +329,7 @@ func (h *hanging) cac() error {
 		switch {
 		case won.Dimension == "company":
 			c.Company = &cost
-		case won.Name != model.Unassigned && cost.Won > 0:
+		case won.Name != plan.Unassigned && cost.Won > 0:
 			c.Channels = append(c.Channels, cost)
 		}
 	}
@@ -338,7 +339,7 @@ func (h *hanging) cac() error {
 	return nil
 }
 
-func unitOf(columns []model.Column, name string) string {
+func unitOf(columns []plan.Column, name string) string {
 	for _, c := range columns {
 		if c.Name == name {
 			return c.Unit

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots/plotcheck"
 	"windfall/scenarios"
 	"windfall/sim"
@@ -18,7 +18,7 @@ import (
 )
 
 // few is a run of a few weeks of the metropolitan market.
-func few(t *testing.T, sets ...string) (*result.Result, *model.Plan) {
+func few(t *testing.T, sets ...string) (*result.Result, *plan.Plan) {
 	t.Helper()
 	sets = append([]string{"run.weeks=6", "run.replications=30", "opening.plan=\"self\"", "opening.burn_in_weeks=2"}, sets...)
 	plan, err := scenarios.Load("metro", scenarios.Set(sets...))
@@ -93,12 +93,12 @@ func TestPicturesDoNotDependOnHowManyAreDrawnAtATime(t *testing.T) {
 }
 
 func TestDatesOnWhichBrandMediaAreMovedAreShaded(t *testing.T) {
-	load := func(text string) *model.Plan {
+	load := func(text string) *plan.Plan {
 		p, err := scenarios.LoadBytes("test.toml", []byte("extends = \"metro\"\n"+text))
 		require.NoError(t, err)
 		return p
 	}
-	spans := func(p *model.Plan) (out []string) {
+	spans := func(p *plan.Plan) (out []string) {
 		for _, s := range mediaSpans(p) {
 			out = append(out, s.Name+" "+s.From.Format("2006-01-02")+" "+s.To.Format("2006-01-02"))
 		}

@@ -6,7 +6,7 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots"
 	"windfall/plots/picture"
 	"windfall/plots/words"
@@ -14,11 +14,11 @@ import (
 )
 
 // totals gives columns of the slices of some dimensions, by dimension and name.
-func (h *hanging) totals(dimensions, columns []string) (map[model.SliceRow]map[string]analysis.Estimate, error) {
+func (h *hanging) totals(dimensions, columns []string) (map[plan.SliceRow]map[string]analysis.Estimate, error) {
 	lines, err := h.result.SliceTotals(dimensions, columns)
-	out := map[model.SliceRow]map[string]analysis.Estimate{}
+	out := map[plan.SliceRow]map[string]analysis.Estimate{}
 	for _, l := range lines {
-		row := model.SliceRow{Dimension: l.Dimension, Name: l.Name}
+		row := plan.SliceRow{Dimension: l.Dimension, Name: l.Name}
 		if out[row] == nil {
 			out[row] = map[string]analysis.Estimate{}
 		}
@@ -30,7 +30,7 @@ func (h *hanging) totals(dimensions, columns []string) (map[model.SliceRow]map[s
 // names are those of a dimension, in the order of the plan.
 func (h *hanging) names(dimension string) (names []string) {
 	for _, row := range h.result.Schema.SliceRows {
-		if row.Dimension == dimension && row.Name != model.Unassigned {
+		if row.Dimension == dimension && row.Name != plan.Unassigned {
 			names = append(names, row.Name)
 		}
 	}
@@ -38,9 +38,9 @@ func (h *hanging) names(dimension string) (names []string) {
 }
 
 // winners are the channels that won any customer.
-func (h *hanging) winners(totals map[model.SliceRow]map[string]analysis.Estimate) (names []string) {
+func (h *hanging) winners(totals map[plan.SliceRow]map[string]analysis.Estimate) (names []string) {
 	for _, name := range h.names("channel") {
-		if totals[model.SliceRow{Dimension: "channel", Name: name}]["won"].Value > 0 {
+		if totals[plan.SliceRow{Dimension: "channel", Name: name}]["won"].Value > 0 {
 			names = append(names, name)
 		}
 	}
@@ -56,7 +56,7 @@ func (h *hanging) value() error {
 	v := plots.Value{Source: h.source}
 	costs := false
 	for _, name := range h.winners(totals) {
-		t := totals[model.SliceRow{Dimension: "channel", Name: name}]
+		t := totals[plan.SliceRow{Dimension: "channel", Name: name}]
 		v.Channels = append(v.Channels, plots.ChannelValue{Name: name, Won: t["won"].Value, CAC: t["cac"].Value,
 			LTV: t["ltv"].Value})
 		costs = costs || t["cac"].Value > 0
@@ -79,7 +79,7 @@ func (h *hanging) heat() error {
 	for _, channel := range m.Rows {
 		var row, won []float64
 		for _, size := range m.Columns {
-			t := totals[model.SliceRow{Dimension: "channel-size", Name: channel + " x " + size}]
+			t := totals[plan.SliceRow{Dimension: "channel-size", Name: channel + " x " + size}]
 			v := math.NaN()
 			if t["won"].Value > 0 {
 				v = t["ltv_cac"].Value
@@ -102,7 +102,7 @@ func (h *hanging) retained() error {
 		return err
 	}
 	of := func(dimension, name string) plots.RetainedSlice {
-		t := totals[model.SliceRow{Dimension: dimension, Name: name}]
+		t := totals[plan.SliceRow{Dimension: dimension, Name: name}]
 		return plots.RetainedSlice{Name: name, Won: t["won"].Value, Share: t[share]}
 	}
 	channels, sizes := plots.RetainedGroup{Name: "Channel"}, plots.RetainedGroup{Name: "Size"}
@@ -155,15 +155,15 @@ func (h *hanging) retention(dimension string) error {
 	line := func(dimension, name, called string) picture.Line {
 		l := picture.Line{Name: called, Points: []analysis.Estimate{{Value: 1, Low: 1, High: 1}}}
 		for _, k := range keptColumns {
-			l.Points = append(l.Points, totals[model.SliceRow{Dimension: dimension, Name: name}][k.column])
+			l.Points = append(l.Points, totals[plan.SliceRow{Dimension: dimension, Name: name}][k.column])
 		}
 		return l
 	}
-	all := totals[model.SliceRow{Dimension: "company", Name: "company"}]["won"].Value
+	all := totals[plan.SliceRow{Dimension: "company", Name: "company"}]["won"].Value
 	var lines []picture.Line
 	for _, name := range h.names(dimension) {
 		// The title would else speak of a slice of a few customers.
-		if totals[model.SliceRow{Dimension: dimension, Name: name}]["won"].Value >= 0.01*all && all > 0 {
+		if totals[plan.SliceRow{Dimension: dimension, Name: name}]["won"].Value >= 0.01*all && all > 0 {
 			lines = append(lines, line(dimension, name, name))
 		}
 	}
@@ -208,7 +208,7 @@ func (h *hanging) paths() error {
 	}
 	for i, week := range weeks {
 		path := plots.Path{Replication: i}
-		if week != model.Never {
+		if week != plan.Never {
 			p.Ruined++
 			path.Ruin = int(week)
 		}

@@ -4,20 +4,20 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots/picture"
 	"windfall/plots/words"
 )
 
 // mediaSpans are the dates to be shaded: those on which a dated change, a sure
 // shock or a schedule moves brand media away from the plan.
-func mediaSpans(p *model.Plan) []picture.Span {
+func mediaSpans(p *plan.Plan) []picture.Span {
 	if p == nil {
 		return nil
 	}
-	end := p.Run.Start + model.Date(7*int(p.Run.Weeks))
+	end := p.Run.Start + plan.Date(7*int(p.Run.Weeks))
 	var out []picture.Span
-	add := func(name string, from, until model.Date) {
+	add := func(name string, from, until plan.Date) {
 		if until == 0 || until > end {
 			until = end
 		}
@@ -34,7 +34,7 @@ func mediaSpans(p *model.Plan) []picture.Span {
 	}
 	for _, s := range p.Shocks {
 		if moves(s.Effects) && s.Probability == 1 && (s.FromLatest == 0 || s.FromLatest == s.From) {
-			add(spoken(s.Name), s.From, s.From+model.Date(7*s.Weeks))
+			add(spoken(s.Name), s.From, s.From+plan.Date(7*s.Weeks))
 		}
 	}
 	for _, s := range p.Schedules {
@@ -56,15 +56,15 @@ func mediaSpans(p *model.Plan) []picture.Span {
 }
 
 // moves tells whether effects touch the budget of a brand medium.
-func moves(effects []model.Effect) bool {
-	return slices.ContainsFunc(effects, func(e model.Effect) bool { return mediumOf(e.Key) != "" })
+func moves(effects []plan.Effect) bool {
+	return slices.ContainsFunc(effects, func(e plan.Effect) bool { return mediumOf(e.Key) != "" })
 }
 
 // mediumOf is the name of the medium to whose budget a key belongs, * for all:
 // media.radio.weekly_budget, with a region behind it or not. Other keys have
 // none.
 func mediumOf(key string) string {
-	parts, err := model.SplitKey(key)
+	parts, err := plan.SplitKey(key)
 	if err != nil || len(parts) < 3 || parts[0] != "media" || parts[2] != "weekly_budget" {
 		return ""
 	}

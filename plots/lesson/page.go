@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots"
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
@@ -26,7 +26,7 @@ type Origin struct {
 	Command string // to be typed again
 	Title   string // of the scenario
 	File    string // of the scenario, as its plan names it
-	Plan    *model.Plan
+	Plan    *plan.Plan
 	Next    *study.Lesson // the lesson that comes after, if it is one
 }
 

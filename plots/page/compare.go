@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
@@ -207,7 +207,7 @@ func (x comparePage) pictures() (out []Picture) {
 	if t := x.Tradeoff; t != nil {
 		p := picture.Tradeoff{Source: source, X: words.Measure{Name: t.X.Name, Unit: t.X.Unit},
 			Y:     words.Measure{Name: t.Y.Name, Unit: t.Y.Unit},
-			LessX: t.X.Direction == model.Less, LessY: t.Y.Direction == model.Less}
+			LessX: t.X.Direction == plan.Less, LessY: t.Y.Direction == plan.Less}
 		for i, plan := range x.Plans {
 			p.Plans = append(p.Plans, picture.Choice{Name: plan, X: t.Points[i][0], Y: t.Points[i][1], Plan: i == 0})
 		}
@@ -300,7 +300,7 @@ func (x comparePage) quantiles(file string, b *compare.Against) *Sheet {
 		s.Row(row...)
 	}
 	note := func(format string, args ...any) { s.Notes = append(s.Notes, fmt.Sprintf(format, args...)) }
-	if c.Column.Direction != model.Neither && c.PBetter.N > 0 { // some pair has both numbers
+	if c.Column.Direction != plan.Neither && c.PBetter.N > 0 { // some pair has both numbers
 		note("%s", strings.NewReplacer("A ", x.base()+" ", "B ", b.Plan+" ").Replace(c.QuantileSentence()))
 		note("%s", x.dominance(b))
 	}

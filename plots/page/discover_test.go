@@ -9,13 +9,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim/decide/discover"
 	"windfall/sim/panel"
 )
 
 // unsure is a plan with two uncertain inputs.
-func unsure(t *testing.T) *model.Plan {
+func unsure(t *testing.T) *plan.Plan {
 	t.Helper()
 	plan, err := scenarios.Load("town", scenarios.Set("run.weeks=4", "customers.weibull_shape=0.7 to 0.95",
 		"finance.opening_cash=1e4 to 1e6"))

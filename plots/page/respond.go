@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
@@ -101,7 +101,7 @@ func (x respondPage) way() string {
 	switch {
 	case len(x.Axes) > 1:
 		return "best"
-	case x.Metrics[0].Column.Direction == model.Less:
+	case x.Metrics[0].Column.Direction == plan.Less:
 		return "lowest"
 	}
 	return "highest"

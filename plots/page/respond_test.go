@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim/decide"
 	"windfall/sim/decide/respond"
@@ -20,7 +20,7 @@ import (
 // responds lays out what a panel says whose numbers are known.
 func responds(t *testing.T, replications int, outcomes, vary []string, of func(l panel.Leaf, i int) float64) *Document {
 	t.Helper()
-	with := func(changes ...string) (*model.Plan, error) {
+	with := func(changes ...string) (*plan.Plan, error) {
 		return scenarios.Load("town", scenarios.Set(append([]string{"run.weeks=8"}, changes...)...))
 	}
 	plan, err := with()

@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
@@ -186,7 +186,7 @@ func (x stressPage) pictures() (out []Picture) {
 	heat := picture.Heat{Source: source, Measure: words.Measure{Name: x.Metric, Unit: "share",
 		Label: "Relative change of " + x.Metric},
 		RowsAre: "shock", ColumnsAre: "plan", Columns: x.Plans, Missing: "the shock does not apply",
-		LowDark: x.Column.Direction != model.Less}
+		LowDark: x.Column.Direction != plan.Less}
 	bars := picture.Bars{Source: source, Names: "shock", ValueName: "Change of " + x.Metric, Percent: true,
 		Finding: x.Metric + " under each shock, against the same plan without it"}
 	for _, plan := range x.Plans {

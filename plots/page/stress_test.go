@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/scenarios/shocks"
 	"windfall/sim/analysis"
@@ -43,7 +43,7 @@ func TestTheWorstShockIsSeenToHurt(t *testing.T) {
 		{[]stress.Cell{cell("rain", 5, 2), cell("sun", 3, 5)}, "None of 2 shocks makes won of mine worse in 52 weeks " +
 			"(100 pairs).", false},
 	} {
-		a := &stress.Answer{Plans: []string{"mine"}, Metric: "won", Column: model.Column{Name: "won", Unit: "customers"},
+		a := &stress.Answer{Plans: []string{"mine"}, Metric: "won", Column: plan.Column{Name: "won", Unit: "customers"},
 			Weeks: 52, Replications: 100, Cells: c.cells}
 		a.Conclude()
 		assert.Equal(t, []string{c.want}, Stress(a, cure).Sentences)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim/decide"
 	"windfall/sim/decide/value"
@@ -93,7 +94,7 @@ func TestValueOfSeveralInputs(t *testing.T) {
 		`"metric":"won","unit":"customers","draws":300,"seeds_per_draw":1,"draws_left_out":0,"seed":1,"weeks":8,"answer":"`),
 		"%.200s", text)
 	a := &value.Answer{A: "plan", B: "twice", Metric: "won", Unit: "customers", Draws: 60, Lucks: 2, Weeks: 8,
-		Column:  model.Column{Name: "won", Unit: "customers"},
+		Column:  plan.Column{Name: "won", Unit: "customers"},
 		Verdict: decide.Verdict{Kind: decide.Yes}, Inputs: []value.Knowledge{{Input: "one"}, {Input: "two"}}}
 	a.Difference.Value, a.Difference.Low, a.Difference.High, a.Difference.N = 3, 1, 5, 60
 	a.Rival = &a.Inputs[1]

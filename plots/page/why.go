@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
@@ -67,7 +67,7 @@ var causeWords = map[string]struct{ less, words string }{
 
 // format is that of a weekly number.
 func (x whyPage) format(name string) words.Format {
-	i := slices.IndexFunc(x.Columns, func(c model.Column) bool { return c.Name == name })
+	i := slices.IndexFunc(x.Columns, func(c plan.Column) bool { return c.Name == name })
 	if i < 0 {
 		return words.Plain
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/decide/why"
@@ -17,8 +17,8 @@ import (
 // story is an answer about replication 3 of some, whose cash falls by 10 a week.
 func story(of int) *why.Answer {
 	a := &why.Answer{Folder: "mine", Replication: 3, Of: of, Choose: why.Worst, Scenario: "town", Currency: "USD",
-		Chosen: model.Column{Name: "cash_trough", Unit: "USD"}, Value: -1200,
-		Columns: []model.Column{{Name: "touches", Unit: "touches"}, {Name: "revenue", Unit: "USD"}},
+		Chosen: plan.Column{Name: "cash_trough", Unit: "USD"}, Value: -1200,
+		Columns: []plan.Column{{Name: "touches", Unit: "touches"}, {Name: "revenue", Unit: "USD"}},
 		Verdict: decide.Verdict{Kind: decide.No}, Next: []decide.Step{{Question: "why", Choose: "best"}}}
 	for w := range 6 {
 		cash := float64(100 - 10*w)
@@ -67,7 +67,7 @@ func TestWhyOfAnyNumbers(t *testing.T) {
 func TestWhyIsLaidOut(t *testing.T) {
 	a := story(50)
 	a.Economy = []why.Turn{{Week: 3, Recession: true}, {Week: 5}}
-	a.Shocks = []why.Shock{{Name: "blackout", First: model.NewDate(2013, 1, 8), Last: model.NewDate(2013, 1, 21)}}
+	a.Shocks = []why.Shock{{Name: "blackout", First: plan.NewDate(2013, 1, 8), Last: plan.NewDate(2013, 1, 21)}}
 	a.Journeys = []why.Journey{{Trigger: "new-firm", Firm: "1-4/trades/town", Opened: -1.5, Raised: 2, Path: []string{"email"}}}
 	d := Why(a, cure)
 	sound(t, d)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Thousands writes a whole number in full: 12,000.
@@ -99,7 +99,7 @@ func Roughly(n int) int {
 }
 
 // Day is a date as pictures have it.
-func Day(d model.Date) time.Time {
+func Day(d plan.Date) time.Time {
 	year, month, day := d.YMD()
 	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 }

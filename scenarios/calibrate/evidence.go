@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -47,7 +48,7 @@ func (s setting) traced() setting {
 
 func (s setting) key() string { return fmt.Sprintf("%+v", s) }
 
-func (s setting) load(root string) (*model.Plan, error) {
+func (s setting) load(root string) (*plan.Plan, error) {
 	if s.text == "" {
 		return load(root, s.scenario, s.weeks, scenarios.Set(s.set...))
 	}
@@ -76,7 +77,7 @@ type finding struct {
 	on   []setting // what it is measured on: the plan, then what it is compared with on the same random numbers
 	n    int       // replications
 	of   func(*sample) float64
-	file func(*model.Plan) float64 // instead of of: a number that the scenario states
+	file func(*plan.Plan) float64 // instead of of: a number that the scenario states
 
 	later string // why the row cannot hold, or cannot be expressed, and the key that will change that
 }
@@ -92,7 +93,7 @@ var nothing = span{none, none}
 // A sample is what the settings of a row gave, without the replications that a
 // jackknife leaves out.
 type sample struct {
-	plans   []*model.Plan
+	plans   []*plan.Plan
 	years   [][]*year // by setting and replication
 	skip    int       // the group of replications that is left out, of groups; -1: none
 	groups  int
@@ -160,7 +161,7 @@ func measureFindings(root string, rows []finding, scale float64, workers int) ([
 			need[k] = max(need[k], f.replications(scale))
 		}
 	}
-	plans, years := map[string]*model.Plan{}, map[string][]*year{}
+	plans, years := map[string]*plan.Plan{}, map[string][]*year{}
 	var out []recorded
 	for i, f := range rows {
 		s := &sample{perPlan: f.replications(scale)}
@@ -213,13 +214,13 @@ func (f *finding) replications(scale float64) int {
 }
 
 // runSetting loads a setting and, if a row measures on it, runs it.
-func runSetting(root string, s setting, n, workers int, measured bool) (*model.Plan, []*year, error) {
+func runSetting(root string, s setting, n, workers int, measured bool) (*plan.Plan, []*year, error) {
 	p, err := s.load(root)
 	if err != nil || !measured {
 		return p, nil, err
 	}
 	var years []*year
-	err = replicate(p, n, workers, s.trace, func(schema *model.Schema, rec *model.Record, trace *model.Trace) {
+	err = replicate(p, n, workers, s.trace, func(schema *plan.Schema, rec *plan.Record, trace *model.Trace) {
 		y := newYear(p, schema, rec)
 		y.trace = trace
 		years = append(years, y)

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -64,8 +64,8 @@ func costRows() []finding {
 	for _, v := range sellers {
 		out = append(out, leadCostsOf("lead", v, costPerLead)...)
 	}
-	share := func(channel string) func(*model.Plan) float64 {
-		return func(p *model.Plan) float64 {
+	share := func(channel string) func(*plan.Plan) float64 {
+		return func(p *plan.Plan) float64 {
 			return 100 * p.Channels[slices.Index(p.Dimension("channel"), channel)].RevenueShare
 		}
 	}
@@ -393,14 +393,14 @@ func memoryRows() []finding {
 			in: exactly(1.06), format: "%.2f",
 			on: []setting{burst, fourWeeks}, n: 6, of: func(s *sample) float64 {
 				return weeksUntil(0.5,
-					10)(s) * 12 / model.WeeksPerYear
+					10)(s) * 12 / plan.WeeksPerYear
 			}},
 		{id: "C35 salience", what: "salience that a week leaves, share", rows: "C35, C38", public: "0.3-0.8 (television)",
 			in: span{0.3, 0.8}, format: "%.2f", on: []setting{big},
-			file: func(p *model.Plan) float64 { return math.Exp2(-1 / p.Brand.SalienceHalfLifeWeeks) }},
+			file: func(p *plan.Plan) float64 { return math.Exp2(-1 / p.Brand.SalienceHalfLifeWeeks) }},
 		{id: "C35 search", what: "adstock of paid search that a week leaves, share", rows: "C35, C38",
 			public: "0-0.3 (digital)", in: span{0, 0.3}, format: "%.2f", on: []setting{big},
-			file: func(p *model.Plan) float64 {
+			file: func(p *plan.Plan) float64 {
 				i := slices.Index(p.Dimension("channel"), "paid-search")
 				return math.Exp2(-1 / p.Channels[i].AdstockHalfLifeWeeks)
 			}},

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // This file has the rows on sales, customers, whole companies and price.
@@ -13,7 +13,7 @@ const salesNote = `Waits are those of first contacts by teams of people. A row "
 scenario file: it is an input, and the table says whether it lies where the record has it.`
 
 // waits reads the waits of first contacts by people, in hours.
-func waits(y *year, p *model.Plan, use func(hours float64)) {
+func waits(y *year, p *plan.Plan, use func(hours float64)) {
 	for _, c := range y.trace.Contacts {
 		if p.Teams[c.Team].Kind == "people" {
 			use(c.Wait * 168)
@@ -38,7 +38,7 @@ func ofWaits(scale float64, of func(hours float64) float64) func(*sample) float6
 }
 
 // teamTotal adds a number of the slices of the teams of a kind.
-func teamTotal(p *model.Plan, kind, column string) func(*year) float64 {
+func teamTotal(p *plan.Plan, kind, column string) func(*year) float64 {
 	return func(y *year) (t float64) {
 		for _, team := range p.Teams {
 			if team.Kind == kind {
@@ -50,9 +50,9 @@ func teamTotal(p *model.Plan, kind, column string) func(*year) float64 {
 }
 
 // ofTeam reads a number of the class of a size from a team.
-func ofTeam(team, size string, of func(*model.Team) []float64) func(*model.Plan) float64 {
-	return func(p *model.Plan) float64 {
-		i := slices.IndexFunc(p.Teams, func(t model.Team) bool { return t.Name == team })
+func ofTeam(team, size string, of func(*plan.Team) []float64) func(*plan.Plan) float64 {
+	return func(p *plan.Plan) float64 {
+		i := slices.IndexFunc(p.Teams, func(t plan.Team) bool { return t.Name == team })
 		return of(&p.Teams[i])[slices.Index(p.Dimension("size"), size)]
 	}
 }
@@ -107,7 +107,7 @@ func winRows() []finding {
 			rows: "S11, S10, V12", public: "7-60 (self-service 7-30, inside SMB 30-60)", in: span{7, 60}, format: "%.1f",
 			on: []setting{v.setting}, n: v.n, of: quotient(7, weeksOf("in_sales", 1, 52), weeksOf("signups", 1, 52))})
 	}
-	cycle := func(t *model.Team) []float64 { return t.CycleDays }
+	cycle := func(t *plan.Team) []float64 { return t.CycleDays }
 	for _, c := range []struct {
 		team, size, kind, public string
 		low, high                float64
@@ -127,23 +127,23 @@ func winRows() []finding {
 
 // teamRows are the rows on what the scenario states of its teams, and what a seller does.
 func teamRows() []finding {
-	first := func(of func(*model.Team) float64, team string) func(*model.Plan) float64 {
-		return func(p *model.Plan) float64 { return of(&p.Teams[slices.Index(p.Dimension("team"), team)]) }
+	first := func(of func(*plan.Team) float64, team string) func(*plan.Plan) float64 {
+		return func(p *plan.Plan) float64 { return of(&p.Teams[slices.Index(p.Dimension("team"), team)]) }
 	}
 	return []finding{
 		{id: "S5 small", what: "months until a seller of team small is up to speed", rows: "S5, V14", public: "5-6 (3-6)",
 			in: span{3, 6}, format: "%.1f", on: []setting{big},
-			file:  first(func(t *model.Team) float64 { return t.RampWeeks * 12 / model.WeeksPerYear }, "small"),
+			file:  first(func(t *plan.Team) float64 { return t.RampWeeks * 12 / plan.WeeksPerYear }, "small"),
 			later: "at 3.0 months it is at the end of the range"},
 		{id: "S5 mid", what: "months until a seller of team mid is up to speed", rows: "S5, V14", public: "5-6 (3-6)",
 			in: span{3, 6}, format: "%.1f", on: []setting{big},
-			file: first(func(t *model.Team) float64 { return t.RampWeeks * 12 / model.WeeksPerYear }, "mid")},
+			file: first(func(t *plan.Team) float64 { return t.RampWeeks * 12 / plan.WeeksPerYear }, "mid")},
 		{id: "S4", what: "commission, % of first-year value", rows: "S4", public: "8-10", in: span{8, 10}, format: "%.0f",
 			on:   []setting{big},
-			file: first(func(t *model.Team) float64 { return 100 * t.CommissionShare }, "mid")},
+			file: first(func(t *plan.Team) float64 { return 100 * t.CommissionShare }, "mid")},
 		{id: "T20", what: "hours of waiting that halve the chance to win", rows: "T20", public: "24 (4-48)",
 			in: span{4, 48}, format: "%.0f", on: []setting{big},
-			file: ofTeam("mid", "20-99", func(t *model.Team) []float64 { return t.SpeedHalfLifeHours }),
+			file: ofTeam("mid", "20-99", func(t *plan.Team) []float64 { return t.SpeedHalfLifeHours }),
 			later: "a team of 48 hours lies at the end of the range: replies take days (T18), and firms that " +
 				"wait are not lost at once"},
 		{id: "S13", what: "opportunities per seller and week (people for classes 10-19)", rows: "S13", public: "6-9",
@@ -167,7 +167,7 @@ func kept(years float64) func(*sample) float64 {
 	count := func(years float64) func(*year) float64 {
 		return func(y *year) (n float64) {
 			for _, c := range y.trace.Customers {
-				if c.Left-c.Won > years*model.WeeksPerYear {
+				if c.Left-c.Won > years*plan.WeeksPerYear {
 					n++
 				}
 			}
@@ -240,7 +240,7 @@ func retentionRows() []finding {
 			of: func(s *sample) float64 { return 100 * kept(2)(s) / kept(1)(s) }},
 		finding{id: "F33", what: "variance of frailty", rows: "F33", public: "0.77 and 1.32 (0.5-1.3)",
 			in: span{0.5, 1.3}, format: "%.2f", on: []setting{big},
-			file: func(p *model.Plan) float64 { return p.Customers.FrailtyVariance }},
+			file: func(p *plan.Plan) float64 { return p.Customers.FrailtyVariance }},
 		finding{id: "F30", what: "churn of referred customers, of that of all", rows: "F30", public: "0.82",
 			in: exactly(0.82), format: "%.2f", on: []setting{two}, n: 4,
 			of:    func(s *sample) float64 { return monthly("channel", "referrals")(s) / monthly("company", "company")(s) },
@@ -293,7 +293,7 @@ func valueRows() []finding {
 	}
 	return append(out, finding{id: "F25", what: "discount rate, % per year", rows: "F25",
 		public: "10 (public firms) to 15-20", in: span{10, 20}, format: "%.0f", on: []setting{big},
-		file: func(p *model.Plan) float64 { return 100 * p.Finance.DiscountRate }})
+		file: func(p *plan.Plan) float64 { return 100 * p.Finance.DiscountRate }})
 }
 
 const companyNote = "`phone-system` is held against RingCentral in 2013, `phone-system-small` against 8x8 in its " +

@@ -3,7 +3,7 @@ package main
 import (
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // This file has the rows on markets: who is in them, who is born and dies, and what a recession changes.
@@ -36,7 +36,7 @@ func alone(s setting, triggers ...string) setting {
 func perFirm(scale float64) func(*sample) float64 {
 	return func(s *sample) float64 {
 		perWeek := s.mean(weeksOf("journeys", 1, 52)) / 52
-		return scale * perWeek * model.WeeksPerYear / firms(s.plans[0])
+		return scale * perWeek * plan.WeeksPerYear / firms(s.plans[0])
 	}
 }
 
@@ -89,8 +89,8 @@ func marketRows() []finding {
 
 // headCount is the mean head-count of size class i by the law of docs/model.md, section 3.3: the whole part of
 // a Pareto variable cut to the class.
-func headCount(i int) func(*model.Plan) float64 {
-	return func(p *model.Plan) float64 {
+func headCount(i int) func(*plan.Plan) float64 {
+	return func(p *plan.Plan) float64 {
 		c, z := p.Population.Sizes[i], p.Population.TailExponent
 		above := func(n float64) float64 { return math.Pow(n, -z) - math.Pow(c.Highest+1, -z) }
 		var sum float64
@@ -206,9 +206,9 @@ func firmRows() []finding {
 }
 
 // newborns is the share of firms alive some years after birth, with sizes at birth as in P33.
-func newborns(years float64) func(*model.Plan) float64 {
+func newborns(years float64) func(*plan.Plan) float64 {
 	born := []float64{76.1, 12.8, 6.4, 4.2, 0.45, 0.05}
-	return func(p *model.Plan) float64 {
+	return func(p *plan.Plan) float64 {
 		var alive float64
 		for i, c := range p.Population.Sizes {
 			life := c.FirmDeathPerYear * math.Gamma(1+1/c.DeathShape) // one over the Weibull scale (docs/model.md, section 3.3)
@@ -271,5 +271,5 @@ func spells(regime float64) func(*sample) float64 {
 		}
 		return n
 	}
-	return quotient(12/model.WeeksPerYear, weeks, ends)
+	return quotient(12/plan.WeeksPerYear, weeks, ends)
 }

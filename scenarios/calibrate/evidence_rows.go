@@ -5,7 +5,7 @@ import (
 	"strings"
 	"sync"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // A subject is a section of docs/evidence.md: one table, with what to know before reading it.
@@ -102,10 +102,10 @@ func ofSlice(dimension, name, column string) func(*year) float64 {
 }
 
 // firms is the number of firms of a plan.
-func firms(p *model.Plan) float64 { return p.Population.Firms }
+func firms(p *plan.Plan) float64 { return p.Population.Firms }
 
 // overSizes is the mean of a number by size class, weighted by firms.
-func overSizes(p *model.Plan, of func(*model.Size) float64) float64 {
+func overSizes(p *plan.Plan, of func(*plan.Size) float64) float64 {
 	var t float64
 	for i := range p.Population.Sizes {
 		t += float64(p.Population.Sizes[i].Share * of(&p.Population.Sizes[i]))
@@ -114,8 +114,8 @@ func overSizes(p *model.Plan, of func(*model.Size) float64) float64 {
 }
 
 // deathsOfFirms is the share of firms that die in a year, in per cent.
-func deathsOfFirms(p *model.Plan) float64 {
-	return 100 * overSizes(p, func(c *model.Size) float64 { return c.FirmDeathPerYear })
+func deathsOfFirms(p *plan.Plan) float64 {
+	return 100 * overSizes(p, func(c *plan.Size) float64 { return c.FirmDeathPerYear })
 }
 
 // idOf puts the parts of a row's id together.

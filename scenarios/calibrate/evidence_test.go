@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"windfall/docs"
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -155,8 +155,8 @@ func TestMarketsFollowTheirRows(t *testing.T) {
 			{id: "deaths", on: []setting{m}, file: deathsOfFirms},
 			{id: "firms", on: []setting{m}, file: firms},
 			{id: "smallest", on: []setting{m},
-				file: func(p *model.Plan) float64 { return 100 * p.Population.Sizes[0].FirmDeathPerYear }},
-			{id: "largest", on: []setting{m}, file: func(p *model.Plan) float64 {
+				file: func(p *plan.Plan) float64 { return 100 * p.Population.Sizes[0].FirmDeathPerYear }},
+			{id: "largest", on: []setting{m}, file: func(p *plan.Plan) float64 {
 				return 100 * p.Population.Sizes[len(p.Population.Sizes)-1].FirmDeathPerYear
 			}},
 		}, 1, runtime.GOMAXPROCS(0))

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"regexp"
 
-	"windfall/model"
 	"windfall/model/expected"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -25,7 +25,7 @@ func fitVendor(root string, v vendor) error {
 	if err != nil {
 		return err
 	}
-	both := []*model.Plan{p, more}
+	both := []*plan.Plan{p, more}
 	saturation := 1.0
 	for {
 		if err := fitTouches(v, p, both); err != nil {
@@ -52,7 +52,7 @@ func fitVendor(root string, v vendor) error {
 }
 
 // fitTouches brings every channel of p to its goal, and the same numbers into all plans.
-func fitTouches(v vendor, p *model.Plan, all []*model.Plan) error {
+func fitTouches(v vendor, p *plan.Plan, all []*plan.Plan) error {
 	for round := range 15 {
 		e := expected.Funnel(p)
 		var hands, worst float64
@@ -86,13 +86,13 @@ func fitTouches(v vendor, p *model.Plan, all []*model.Plan) error {
 	return nil
 }
 
-func meanFieldElasticity(p, more *model.Plan) float64 {
+func meanFieldElasticity(p, more *plan.Plan) float64 {
 	a, b := expected.Funnel(p), expected.Funnel(more)
 	x, y := a.Sum(0, 52), b.Sum(0, 52)
 	return math.Log(y.Signups/x.Signups) / math.Log(1.1)
 }
 
-func scaleSaturation(p *model.Plan, by float64) {
+func scaleSaturation(p *plan.Plan, by float64) {
 	for i := range p.Channels {
 		p.Channels[i].HalfSaturation *= by
 	}
@@ -105,7 +105,7 @@ func scaleSaturation(p *model.Plan, by float64) {
 }
 
 // write puts the fitted numbers of a plan into its scenario file.
-func write(file string, p *model.Plan, saturation bool) error {
+func write(file string, p *plan.Plan, saturation bool) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return err
@@ -145,7 +145,7 @@ func dollars(x float64) string {
 	return fmt.Sprintf("%.0f", math.Round(x/unit)*unit)
 }
 
-func indexOf(p *model.Plan, channel string) int {
+func indexOf(p *plan.Plan, channel string) int {
 	for i := range p.Channels {
 		if p.Channels[i].Name == channel {
 			return i

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -42,8 +43,8 @@ func (r *row) inside() string {
 // year is what one replication gave in the year 2013, its first 52 weeks, or in
 // the part of it before the vendor went out of business.
 type year struct {
-	s     *model.Schema
-	rec   *model.Record
+	s     *plan.Schema
+	rec   *plan.Record
 	trace *model.Trace // individual histories, if they were kept
 
 	weeks                                      float64
@@ -57,7 +58,7 @@ type year struct {
 	channelWon, channelCost, channelWorth      []float64
 }
 
-func newYear(p *model.Plan, s *model.Schema, rec *model.Record) *year {
+func newYear(p *plan.Plan, s *plan.Schema, rec *plan.Record) *year {
 	y := &year{s: s, rec: rec}
 	n := min(52, s.Weeks)
 	for n > 1 && math.IsNaN(y.week("journeys")[n-1]) {
@@ -108,8 +109,8 @@ func newYear(p *model.Plan, s *model.Schema, rec *model.Record) *year {
 	return y
 }
 
-func columnOf(columns []model.Column, name string) int {
-	i := slices.IndexFunc(columns, func(c model.Column) bool { return c.Name == name })
+func columnOf(columns []plan.Column, name string) int {
+	i := slices.IndexFunc(columns, func(c plan.Column) bool { return c.Name == name })
 	if i < 0 {
 		panic("no column " + name)
 	}
@@ -141,7 +142,7 @@ func (y *year) span(name string, from, to int) float64 {
 
 // slice gives a number of a slice of the run: of a channel, a size or a team.
 func (y *year) slice(dimension, name, column string) float64 {
-	i := slices.Index(y.s.SliceRows, model.SliceRow{Dimension: dimension, Name: name})
+	i := slices.Index(y.s.SliceRows, plan.SliceRow{Dimension: dimension, Name: name})
 	if i < 0 {
 		panic("no slice " + dimension + " " + name)
 	}
@@ -202,14 +203,14 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 
 // replicate runs a plan and hands each record to use, in order, with its
 // individual histories if they are wanted.
-func replicate(p *model.Plan, replications, workers int, traced bool,
-	use func(*model.Schema, *model.Record, *model.Trace)) error {
+func replicate(p *plan.Plan, replications, workers int, traced bool,
+	use func(*plan.Schema, *plan.Record, *model.Trace)) error {
 	pr, err := model.Prepare(p)
 	if err != nil {
 		return err
 	}
 	const seed = 1
-	records, traces := make([]*model.Record, replications), make([]*model.Trace, replications)
+	records, traces := make([]*plan.Record, replications), make([]*model.Trace, replications)
 	var wait sync.WaitGroup
 	next := make(chan int)
 	for range max(1, workers) {
@@ -237,7 +238,7 @@ func replicate(p *model.Plan, replications, workers int, traced bool,
 }
 
 // load reads a scenario of the working tree and gives it a length in weeks.
-func load(root, name string, weeks int, opts ...scenarios.Option) (*model.Plan, error) {
+func load(root, name string, weeks int, opts ...scenarios.Option) (*plan.Plan, error) {
 	p, err := scenarios.Load(filepath.Join(root, "scenarios", name+".toml"), opts...)
 	if err != nil {
 		return nil, err
@@ -323,7 +324,7 @@ func measureVendor(root string, v vendor, replications, workers int) ([]row, err
 	leads, signups, media := make([]series, n), make([]series, n), make([]series, n)
 	won, cost, worth := make([]series, n), make([]series, n), make([]series, n)
 	var allLeads, allSignups series
-	err = replicate(p, replications, workers, false, func(s *model.Schema, rec *model.Record, _ *model.Trace) {
+	err = replicate(p, replications, workers, false, func(s *plan.Schema, rec *plan.Record, _ *model.Trace) {
 		y := newYear(p, s, rec)
 		for i, t := range v.targets {
 			values[i] = append(values[i], t.of(y))
@@ -406,7 +407,7 @@ func measureElasticity(root string, scale float64, workers int) ([]row, error) {
 			if err != nil {
 				return nil, err
 			}
-			if err := replicate(p, n, workers, false, func(s *model.Schema, rec *model.Record, _ *model.Trace) {
+			if err := replicate(p, n, workers, false, func(s *plan.Schema, rec *plan.Record, _ *model.Trace) {
 				signups[i] = append(signups[i], rec.Outcomes[columnOf(s.Outcomes, "signups")])
 			}); err != nil {
 				return nil, err
@@ -433,7 +434,7 @@ func measureBranded(root string, scale float64, workers int) ([]row, error) {
 			if err != nil {
 				return nil, err
 			}
-			if err := replicate(p, n, workers, false, func(s *model.Schema, rec *model.Record, _ *model.Trace) {
+			if err := replicate(p, n, workers, false, func(s *plan.Schema, rec *plan.Record, _ *model.Trace) {
 				y := newYear(p, s, rec)
 				signups[i] = append(signups[i], y.signups)
 				if i == 0 {
@@ -468,7 +469,7 @@ func measurePause(root string, scale float64, workers int) ([]row, error) {
 		}
 		names = p.Dimension("channel")
 		channels[i] = make([]series, len(names))
-		if err := replicate(p, n, workers, false, func(s *model.Schema, rec *model.Record, _ *model.Trace) {
+		if err := replicate(p, n, workers, false, func(s *plan.Schema, rec *plan.Record, _ *model.Trace) {
 			two := func(name string) float64 {
 				c := columnOf(s.Weekly, name)
 				return rec.Weekly[39*len(s.Weekly)+c] + rec.Weekly[40*len(s.Weekly)+c]
@@ -510,13 +511,13 @@ const uncertainName = "metro-uncertain"
 
 // measureRuin gives the chance of metro-uncertain to go out of business.
 func measureRuin(root string, scale float64, workers int) ([]row, error) {
-	n := (scaled(ruinReplications, scale) + model.BlockSize - 1) / model.BlockSize * model.BlockSize
+	n := (scaled(ruinReplications, scale) + plan.BlockSize - 1) / plan.BlockSize * plan.BlockSize
 	p, err := load(root, uncertainName, 0)
 	if err != nil {
 		return nil, err
 	}
 	var ruin, capped series
-	if err := replicate(p, n, workers, false, func(s *model.Schema, rec *model.Record, _ *model.Trace) {
+	if err := replicate(p, n, workers, false, func(s *plan.Schema, rec *plan.Record, _ *model.Trace) {
 		ruin = append(ruin, 100*rec.Outcomes[columnOf(s.Outcomes, "out_of_business")])
 		capped = append(capped, 100*rec.Outcomes[columnOf(s.Outcomes, "capped_touches")])
 	}); err != nil {

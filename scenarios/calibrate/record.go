@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -58,7 +58,7 @@ func recordOf(v *vendor) []finding {
 }
 
 // leadRecord has the rows on leads that become customers.
-func (v *vendor) leadRecord(p *model.Plan, one setting) []finding {
+func (v *vendor) leadRecord(p *plan.Plan, one setting) []finding {
 	n := v.record.other
 	out := []finding{{id: "lead-customer", what: "leads that become customers, %", rows: "C25, V6: 1-3, best 5-10",
 		in: span{1, 10}, format: "%.1f", on: []setting{one}, n: n,
@@ -124,7 +124,7 @@ func (v *vendor) mediaRecord(one setting) []finding {
 }
 
 // pauseRecord has the rows on two weeks without brand media.
-func (v *vendor) pauseRecord(p *model.Plan, one setting) []finding {
+func (v *vendor) pauseRecord(p *plan.Plan, one setting) []finding {
 	on := pauseOf(one.run(44), "*")
 	row := func(key, what, rows string, in span, of func(*sample) float64) finding {
 		return finding{id: key, what: what, rows: rows, in: in, format: "%.1f", on: on, n: v.record.pause, of: of}
@@ -151,7 +151,7 @@ func (v *vendor) priceRecord(one setting) []finding {
 
 // worthRecord has what customers of each team and size cost, over what they are worth; a size with under 1% of the
 // firms brings too few to say.
-func (v *vendor) worthRecord(p *model.Plan) []finding {
+func (v *vendor) worthRecord(p *plan.Plan) []finding {
 	all := []setting{{scenario: v.name, weeks: v.weeks}}
 	var out []finding
 	for _, d := range []string{"team", "size"} {

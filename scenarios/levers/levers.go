@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/plan"
 )
 
 // The groups of levers that spend.
@@ -49,16 +50,16 @@ type Set struct {
 	Levers []Lever  // of keys, then of quarters
 	Idle   []string // keys that were asked for and that the plan has at 0
 
-	plan     *model.Plan
-	days     []*model.Plan // the plan on each day of the run from which it has other numbers
-	fixed    float64       // what no lever moves, USD
-	quarters []quarter     // one, the whole run, unless there are multipliers by quarter
-	keys     int           // levers that are keys
+	plan     *plan.Plan
+	days     []*plan.Plan // the plan on each day of the run from which it has other numbers
+	fixed    float64      // what no lever moves, USD
+	quarters []quarter    // one, the whole run, unless there are multipliers by quarter
+	keys     int          // levers that are keys
 }
 
 type quarter struct {
 	name string
-	from model.Date
+	from plan.Date
 }
 
 // An Error is of a part of what was asked for that cannot be had: levers, bounds or by-quarter.
@@ -88,12 +89,12 @@ func wrong(part, value, format string, args ...any) *Error {
 // New reads levers: groups (media, brand, sales) or keys, in which * stands for
 // every name, and bounds written KEY=LO..HI for a lever, a group or a key with *.
 // A lever without bounds goes from 0 to 3 times the plan. The error is an *Error.
-func New(plan *model.Plan, asked, bounds []string, byQuarter bool) (*Set, error) {
-	s := &Set{plan: plan, quarters: []quarter{{from: plan.Run.Start}}}
+func New(base *plan.Plan, asked, bounds []string, byQuarter bool) (*Set, error) {
+	s := &Set{plan: base, quarters: []quarter{{from: base.Run.Start}}}
 	if byQuarter {
-		s.quarters = quartersOf(plan)
+		s.quarters = quartersOf(base)
 	}
-	t := model.NewTimeline(plan)
+	t := plan.NewTimeline(base)
 	t.SetFixed()
 	for step := range t.Steps() {
 		if p := t.Plan(step); step == 0 || p != s.days[len(s.days)-1] {
@@ -137,29 +138,29 @@ func (s *Set) add(name string) error {
 	case Media:
 		for i := range s.plan.Channels {
 			if c := &s.plan.Channels[i]; c.Enabled && c.Driver == "budget" {
-				s.take("channels."+model.JoinKey(c.Name)+".weekly_budget", Media)
+				s.take("channels."+plan.JoinKey(c.Name)+".weekly_budget", Media)
 			}
 		}
 		return nil
 	case Brand:
 		for i := range s.plan.Media {
 			if m := &s.plan.Media[i]; m.Enabled {
-				s.take("media."+model.JoinKey(m.Name)+".weekly_budget", Brand)
+				s.take("media."+plan.JoinKey(m.Name)+".weekly_budget", Brand)
 			}
 		}
 		return nil
 	case Sales:
 		for i := range s.plan.Teams {
 			if t := &s.plan.Teams[i]; t.Enabled && t.Kind == "people" {
-				s.take("teams."+model.JoinKey(t.Name)+".people", Sales)
+				s.take("teams."+plan.JoinKey(t.Name)+".people", Sales)
 			}
 		}
 		return nil
 	}
 	fields, err := s.plan.Fields(name)
 	if err != nil {
-		var unknown *model.UnknownKeyError
-		near := model.Nearest(name, []string{Media, Brand, Sales})
+		var unknown *plan.UnknownKeyError
+		near := plan.Nearest(name, []string{Media, Brand, Sales})
 		if errors.As(err, &unknown) && unknown.Nearest != "" && near == "" {
 			near = unknown.Nearest
 		}
@@ -207,7 +208,7 @@ func (s *Set) take(key, group string) {
 }
 
 // values are those of a key on all days of the run; none if it has no number.
-func (s *Set) values(key string) (out []float64, param model.Param) {
+func (s *Set) values(key string) (out []float64, param plan.Param) {
 	for _, p := range s.days {
 		numbers, row, err := p.Numbers(key)
 		if err != nil {
@@ -241,7 +242,7 @@ func (s *Set) meter() (total float64) {
 		l.Spend += usd
 		total += usd
 	}
-	t := model.NewTimeline(s.plan)
+	t := plan.NewTimeline(s.plan)
 	t.SetFixed()
 	charged := model.Charged(t.Opening(), t.Tail(), t.StepWeeks())
 	firms := make([]float64, len(s.plan.Population.Regions))
@@ -253,7 +254,7 @@ func (s *Set) meter() (total float64) {
 		if !c.Enabled || c.Driver != "budget" {
 			continue
 		}
-		l := at("channels." + model.JoinKey(c.Name) + ".weekly_budget")
+		l := at("channels." + plan.JoinKey(c.Name) + ".weekly_budget")
 		for step := range t.Steps() {
 			spend, _ := t.ChannelSpend(step, i)
 			pays(l, s.quarterOf(t.Date(step)), spend*t.StepWeeks())
@@ -267,7 +268,7 @@ func (s *Set) meter() (total float64) {
 		if !s.plan.Media[i].Enabled {
 			continue
 		}
-		l := at("media." + model.JoinKey(s.plan.Media[i].Name) + ".weekly_budget")
+		l := at("media." + plan.JoinKey(s.plan.Media[i].Name) + ".weekly_budget")
 		for step := range t.Steps() {
 			for _, part := range t.MediaSegments(step, i, firms) {
 				for _, usd := range part.Spend {
@@ -287,10 +288,10 @@ func (s *Set) meter() (total float64) {
 		if team := &s.plan.Teams[i]; !team.Enabled || team.Kind != "people" {
 			continue
 		}
-		l := at("teams." + model.JoinKey(s.plan.Teams[i].Name) + ".people")
+		l := at("teams." + plan.JoinKey(s.plan.Teams[i].Name) + ".people")
 		for step := range t.Steps() {
 			team, q := &t.Plan(step).Teams[i], s.quarterOf(t.Date(step))
-			pay := team.PayPerYear / model.WeeksPerYear * t.StepWeeks()
+			pay := team.PayPerYear / plan.WeeksPerYear * t.StepWeeks()
 			total += team.People * pay
 			l.Spend += team.People * pay
 			if k := len(l.people) - 1; k >= 0 && l.people[k].quarter == q && l.people[k].people == team.People {
@@ -301,7 +302,7 @@ func (s *Set) meter() (total float64) {
 		}
 		for step, share := range charged {
 			team := &t.Plan(t.Steps() + step).Teams[i]
-			l.after += team.People * team.PayPerYear / model.WeeksPerYear * t.StepWeeks() * share
+			l.after += team.People * team.PayPerYear / plan.WeeksPerYear * t.StepWeeks() * share
 		}
 	}
 	s.Levers = slices.DeleteFunc(s.Levers, func(l Lever) bool {
@@ -382,7 +383,7 @@ func (s *Set) bound(bounds []string) error {
 			for _, x := range values {
 				for _, m := range []float64{low, high} {
 					if param.Allows(x) && !param.Allows(x*m) {
-						return wrong("bounds", text, "makes %s %s; %s is allowed", l.Name, model.FormatNumber(x*m), param.Range())
+						return wrong("bounds", text, "makes %s %s; %s is allowed", l.Name, plan.FormatNumber(x*m), param.Range())
 					}
 				}
 			}
@@ -396,7 +397,7 @@ func (s *Set) bound(bounds []string) error {
 					names = append(names, l.Group)
 				}
 			}
-			return &Error{"bounds", text, key + " is no lever", model.Nearest(key, names)}
+			return &Error{"bounds", text, key + " is no lever", plan.Nearest(key, names)}
 		}
 	}
 	return nil
@@ -404,18 +405,18 @@ func (s *Set) bound(bounds []string) error {
 
 // matches says whether a key with * names another.
 func matches(pattern, key string) bool {
-	a, err1 := model.SplitKey(pattern)
-	b, err2 := model.SplitKey(key)
+	a, err1 := plan.SplitKey(pattern)
+	b, err2 := plan.SplitKey(key)
 	return err1 == nil && err2 == nil && slices.EqualFunc(a, b, func(x, y string) bool { return x == "*" || x == y })
 }
 
 // quartersOf lists the calendar quarters of a run, from its first day on. Each
 // begins with the first week that lies in it; one of less than four weeks at the
 // run's end belongs to the one before.
-func quartersOf(p *model.Plan) (out []quarter) {
+func quartersOf(p *plan.Plan) (out []quarter) {
 	weeks := int(p.Run.Weeks)
 	for w := range weeks {
-		day := p.Run.Start + model.Date(7*w)
+		day := p.Run.Start + plan.Date(7*w)
 		y, m, _ := day.YMD()
 		name := fmt.Sprintf("%d-Q%d", y, (m+2)/3)
 		if len(out) == 0 || out[len(out)-1].name != name && weeks-w >= 4 {
@@ -426,7 +427,7 @@ func quartersOf(p *model.Plan) (out []quarter) {
 }
 
 // quarterOf is the quarter of a day of the run.
-func (s *Set) quarterOf(day model.Date) int {
+func (s *Set) quarterOf(day plan.Date) int {
 	q := 0
 	for i := range s.quarters {
 		if s.quarters[i].from <= day {
@@ -478,12 +479,12 @@ func (s *Set) factor(x []float64, i, q int) float64 {
 
 // Plan gives the plan with its levers at multiples x: on each day a lever's key
 // has x times the value that it has in the plan.
-func (s *Set) Plan(x []float64) *model.Plan {
+func (s *Set) Plan(x []float64) *plan.Plan {
 	return s.plan.With(s.changes(x)...)
 }
 
 // changes are dated changes that come after all of the plan, one by quarter.
-func (s *Set) changes(x []float64) (out []model.Change) {
+func (s *Set) changes(x []float64) (out []plan.Change) {
 	for q, from := range s.quarters {
 		name := "optimised"
 		if len(s.quarters) > 1 {
@@ -495,10 +496,10 @@ func (s *Set) changes(x []float64) (out []model.Change) {
 		}
 		for i, l := range s.Levers[:s.keys] {
 			if f := s.factor(x, i, q); f != 1 {
-				c.Effects = append(c.Effects, model.Effect{Key: l.Name, Multiply: true, Value: f, Input: -1})
+				c.Effects = append(c.Effects, plan.Effect{Key: l.Name, Multiply: true, Value: f, Input: -1})
 			}
 		}
-		slices.SortFunc(c.Effects, func(a, b model.Effect) int { return strings.Compare(a.Key, b.Key) })
+		slices.SortFunc(c.Effects, func(a, b plan.Effect) int { return strings.Compare(a.Key, b.Key) })
 		if len(c.Effects) > 0 {
 			out = append(out, c)
 		}
@@ -523,14 +524,14 @@ func (s *Set) Scenario(extends, title string, overrides []string, x []float64) s
 		}
 		fmt.Fprintf(&b, "[changes.%s.multiply]\n", c.Name)
 		for _, e := range c.Effects {
-			fmt.Fprintf(&b, "%s = %s%s\n", strconv.Quote(e.Key), model.FormatNumber(e.Value), s.comment(e))
+			fmt.Fprintf(&b, "%s = %s%s\n", strconv.Quote(e.Key), plan.FormatNumber(e.Value), s.comment(e))
 		}
 	}
 	return b.String()
 }
 
 // comment tells the old value of a key and the new one.
-func (s *Set) comment(e model.Effect) string {
+func (s *Set) comment(e plan.Effect) string {
 	moved := func(key string) bool { return matches(key, e.Key) || matches(e.Key, key) }
 	for _, x := range s.plan.Schedules {
 		if moved(x.Key) {
@@ -552,6 +553,6 @@ func (s *Set) comment(e model.Effect) string {
 	if param.Whole {
 		now = math.RoundToEven(now)
 	}
-	return strings.TrimRight(fmt.Sprintf(" # was %s, is %s %s", model.FormatNumber(old),
+	return strings.TrimRight(fmt.Sprintf(" # was %s, is %s %s", plan.FormatNumber(old),
 		strconv.FormatFloat(math.Round(100*now)/100, 'f', -1, 64), param.Unit), " ")
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim"
 )
@@ -37,7 +37,7 @@ from = 2013-03-01
 multiply = {"channels.*.weekly_budget" = 1.5}
 `
 
-func load(t *testing.T, text string) *model.Plan {
+func load(t *testing.T, text string) *plan.Plan {
 	t.Helper()
 	p, err := scenarios.LoadBytes("moving.toml", []byte(text))
 	require.NoError(t, err)
@@ -45,7 +45,7 @@ func load(t *testing.T, text string) *model.Plan {
 }
 
 // spent is what a replication of a plan spends on media, brand and pay.
-func spent(t *testing.T, p *model.Plan) (media, brand, pay float64) {
+func spent(t *testing.T, p *plan.Plan) (media, brand, pay float64) {
 	t.Helper()
 	engine, err := sim.Prepare(p)
 	require.NoError(t, err)

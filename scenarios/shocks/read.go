@@ -10,7 +10,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -59,7 +59,7 @@ func (r *reader) shock(name string, value any) (s Shock, err error) {
 	s = Shock{Name: name, Title: name, places: map[string]string{}}
 	table, ok := value.(map[string]any)
 	if !ok {
-		return s, r.wrong(value, "a table", "must be a table of a shock, as in ["+model.JoinKey(name)+"]", name)
+		return s, r.wrong(value, "a table", "must be a table of a shock, as in ["+plan.JoinKey(name)+"]", name)
 	}
 	for _, key := range slices.Sorted(maps.Keys(table)) {
 		v := table[key]
@@ -90,7 +90,7 @@ func (r *reader) shock(name string, value any) (s Shock, err error) {
 			err = r.numbers(v, s.Multiply, s.places, "", 0, mostTimes, name, key)
 		default:
 			err = fmt.Errorf("%s%s: there is no such key in a shock; known: %s",
-				r.at(name, key), model.JoinKey(name, key), known)
+				r.at(name, key), plan.JoinKey(name, key), known)
 		}
 		if err != nil {
 			return s, err
@@ -155,7 +155,7 @@ func (r *reader) whole(v any, path ...string) (int, error) {
 func (r *reader) date(v any, path ...string) (string, error) {
 	switch v := v.(type) {
 	case string:
-		if _, err := model.ParseDate(v); err == nil {
+		if _, err := plan.ParseDate(v); err == nil {
 			return v, nil
 		}
 	case time.Time:
@@ -201,7 +201,7 @@ func (r *reader) numbers(v any, into map[string]float64, places map[string]strin
 }
 
 // allowed says what is wrong with what a shock does to a key of a plan.
-func (s *Shock) allowed(key, named string, x float64, multiply bool, p model.Param) error {
+func (s *Shock) allowed(key, named string, x float64, multiply bool, p plan.Param) error {
 	verb := "set"
 	if multiply {
 		verb = "multiply"
@@ -214,7 +214,7 @@ func (s *Shock) allowed(key, named string, x float64, multiply bool, p model.Par
 		if p.Unit != "" {
 			must += " (" + p.Unit + ")"
 		}
-		return fmt.Errorf("%s%s.%s.%s = %s: must be %s", s.places[key], s.Name, verb, key, model.FormatNumber(x), must)
+		return fmt.Errorf("%s%s.%s.%s = %s: must be %s", s.places[key], s.Name, verb, key, plan.FormatNumber(x), must)
 	}
 	return nil
 }

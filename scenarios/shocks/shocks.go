@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Shock is something that happens to a plan from one date on.
@@ -57,21 +57,21 @@ type NotApplicableError struct{ Reason string }
 func (e *NotApplicableError) Error() string { return e.Reason }
 
 // Apply changes a plan, which must not be shared, from a date on.
-func (s *Shock) Apply(p *model.Plan, from model.Date) error {
+func (s *Shock) Apply(p *plan.Plan, from plan.Date) error {
 	if s.From != "" {
-		d, err := model.ParseDate(s.From)
+		d, err := plan.ParseDate(s.From)
 		if err != nil {
 			return fmt.Errorf("%s: from %s: a date such as 2013-07-02 is needed", s.Name, s.From)
 		}
 		from = d
 	}
-	end := p.Run.Start + model.Date(7*int(p.Run.Weeks))
+	end := p.Run.Start + plan.Date(7*int(p.Run.Weeks))
 	if from < p.Run.Start || from >= end {
 		return &NotApplicableError{fmt.Sprintf("%s lies outside of the run", from)}
 	}
-	var until model.Date
+	var until plan.Date
 	if s.Weeks > 0 {
-		until = from + model.Date(7*s.Weeks)
+		until = from + plan.Date(7*s.Weeks)
 	}
 	c := p.Final("stress", from, until)
 	now := p.On(from)
@@ -84,8 +84,8 @@ func (s *Shock) Apply(p *model.Plan, from model.Date) error {
 			if err != nil {
 				return err
 			}
-			if segs, err := model.SplitKey(named); err == nil {
-				named = model.JoinKey(segs...)
+			if segs, err := plan.SplitKey(named); err == nil {
+				named = plan.JoinKey(segs...)
 			}
 			if why := lacks(p, named); why != "" {
 				return &NotApplicableError{why}
@@ -97,7 +97,7 @@ func (s *Shock) Apply(p *model.Plan, from model.Date) error {
 			if err := s.allowed(key, named, keys.of[key], keys.multiply, param); err != nil {
 				return err
 			}
-			c.Effects = append(c.Effects, model.Effect{Key: named, Multiply: keys.multiply, Value: keys.of[key], Input: -1})
+			c.Effects = append(c.Effects, plan.Effect{Key: named, Multiply: keys.multiply, Value: keys.of[key], Input: -1})
 		}
 	}
 	if s.Freeze {
@@ -107,9 +107,9 @@ func (s *Shock) Apply(p *model.Plan, from model.Date) error {
 			if !t.Enabled || t.Kind != "people" {
 				continue
 			}
-			key := "teams." + model.JoinKey(t.Name)
-			c.Effects = append(c.Effects, model.Effect{Key: key + ".hire_when_load_above", Value: 1, Input: -1},
-				model.Effect{Key: key + ".people", Hold: true, Input: -1})
+			key := "teams." + plan.JoinKey(t.Name)
+			c.Effects = append(c.Effects, plan.Effect{Key: key + ".hire_when_load_above", Value: 1, Input: -1},
+				plan.Effect{Key: key + ".people", Hold: true, Input: -1})
 			grows = true
 		}
 		if !grows {
@@ -119,14 +119,14 @@ func (s *Shock) Apply(p *model.Plan, from model.Date) error {
 	if s.Delay > 0 {
 		late := 0
 		for _, r := range now.Finance.Rounds {
-			if r.Date+model.Date(7*r.DelayWeeks) < acts(p, from) {
+			if r.Date+plan.Date(7*r.DelayWeeks) < acts(p, from) {
 				continue
 			}
-			key := "finance.rounds." + model.JoinKey(r.Name) + ".delay_weeks"
-			if slices.ContainsFunc(p.Inputs, func(in model.Input) bool { return strings.Contains(in.Name, key) }) {
+			key := "finance.rounds." + plan.JoinKey(r.Name) + ".delay_weeks"
+			if slices.ContainsFunc(p.Inputs, func(in plan.Input) bool { return strings.Contains(in.Name, key) }) {
 				return &NotApplicableError{key + " is uncertain: state it as a number"}
 			}
-			c.Effects = append(c.Effects, model.Effect{Key: key, Value: r.DelayWeeks + float64(s.Delay), Input: -1})
+			c.Effects = append(c.Effects, plan.Effect{Key: key, Value: r.DelayWeeks + float64(s.Delay), Input: -1})
 			late++
 		}
 		if late == 0 {
@@ -143,7 +143,7 @@ func (s *Shock) Apply(p *model.Plan, from model.Date) error {
 }
 
 // lacks says why a key can do nothing in a plan, or "".
-func lacks(p *model.Plan, key string) string {
+func lacks(p *plan.Plan, key string) string {
 	refs, _, err := p.Numbers(key)
 	switch {
 	case err != nil || len(refs) == 0:
@@ -156,7 +156,7 @@ func lacks(p *model.Plan, key string) string {
 
 // acts is the first day on which a number other than spend follows a date: that of
 // the next step.
-func acts(p *model.Plan, from model.Date) model.Date {
+func acts(p *plan.Plan, from plan.Date) plan.Date {
 	if p.Run.Step == "day" {
 		return from
 	}
@@ -173,7 +173,7 @@ func sorted(m map[string]float64) []string {
 }
 
 // role puts the name of a channel into a key, by what the plan has on the day.
-func role(p *model.Plan, key string) (string, error) {
+func role(p *plan.Plan, key string) (string, error) {
 	if strings.Contains(key, "{largest_channel}") {
 		name, most := "", math.Inf(-1)
 		for i := range p.Channels {
@@ -185,29 +185,29 @@ func role(p *model.Plan, key string) (string, error) {
 		if !(most > 0) {
 			return "", &NotApplicableError{"the plan has no channel with a budget"}
 		}
-		key = strings.ReplaceAll(key, "{largest_channel}", model.JoinKey(name))
+		key = strings.ReplaceAll(key, "{largest_channel}", plan.JoinKey(name))
 	}
 	if strings.Contains(key, "{search_channel}") {
-		i := slices.IndexFunc(p.Channels, func(c model.Channel) bool {
+		i := slices.IndexFunc(p.Channels, func(c plan.Channel) bool {
 			return c.Enabled && c.Driver == "budget" && !c.NeedsAwareness && c.Captures != "brand" &&
 				strings.Contains(c.Name, "search")
 		})
 		if i < 0 {
 			return "", &NotApplicableError{"the plan has no search channel"}
 		}
-		key = strings.ReplaceAll(key, "{search_channel}", model.JoinKey(p.Channels[i].Name))
+		key = strings.ReplaceAll(key, "{search_channel}", plan.JoinKey(p.Channels[i].Name))
 	}
 	return key, nil
 }
 
 // Still takes the chance out of a random economy: it stays in the regime of the
 // first day, as it does elsewhere under a shock that scripts it for a time.
-func Still(p *model.Plan) { p.Economy.Regime, p.Economy.Path = "scripted", nil }
+func Still(p *plan.Plan) { p.Economy.Regime, p.Economy.Path = "scripted", nil }
 
 // scripted puts a regime into the plan's path for a time; a random economy stays in
 // the regime of the first day elsewhere.
-func scripted(p *model.Plan, regime string, from, until model.Date) {
-	path := []model.RegimeFrom{}
+func scripted(p *plan.Plan, regime string, from, until plan.Date) {
+	path := []plan.RegimeFrom{}
 	before := p.Economy.StartRegime
 	if p.Economy.Regime == "scripted" {
 		for _, r := range p.Economy.Path {
@@ -217,7 +217,7 @@ func scripted(p *model.Plan, regime string, from, until model.Date) {
 			}
 		}
 	}
-	path = append(path, model.RegimeFrom{From: from, Regime: regime})
+	path = append(path, plan.RegimeFrom{From: from, Regime: regime})
 	if until != 0 {
 		after := before
 		if p.Economy.Regime == "scripted" {
@@ -227,7 +227,7 @@ func scripted(p *model.Plan, regime string, from, until model.Date) {
 				}
 			}
 		}
-		path = append(path, model.RegimeFrom{From: until, Regime: after})
+		path = append(path, plan.RegimeFrom{From: until, Regime: after})
 		if p.Economy.Regime == "scripted" {
 			for _, r := range p.Economy.Path {
 				if r.From > until {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -64,10 +65,10 @@ func TestARecessionEndsWithWhatWasThere(t *testing.T) {
 	require.NoError(t, err)
 	start := p.Run.Start
 	p.Economy.Regime, p.Economy.StartRegime = "scripted", "expansion"
-	p.Economy.Path = []model.RegimeFrom{{From: start + 70, Regime: "recession"}, {From: start + 400, Regime: "expansion"}}
+	p.Economy.Path = []plan.RegimeFrom{{From: start + 70, Regime: "recession"}, {From: start + 400, Regime: "expansion"}}
 	s := Shock{Name: "x", Regime: "expansion", Weeks: 10}
 	require.NoError(t, s.Apply(p, start+140))
-	require.Equal(t, []model.RegimeFrom{{From: start + 70, Regime: "recession"}, {From: start + 140, Regime: "expansion"}, {From: start + 210, Regime: "recession"}, {From: start + 400, Regime: "expansion"}}, p.Economy.Path)
+	require.Equal(t, []plan.RegimeFrom{{From: start + 70, Regime: "recession"}, {From: start + 140, Regime: "expansion"}, {From: start + 210, Regime: "recession"}, {From: start + 400, Regime: "expansion"}}, p.Economy.Path)
 }
 
 func TestBadFiles(t *testing.T) {
@@ -126,7 +127,7 @@ func FuzzParse(f *testing.F) {
 }
 
 // replicate runs one replication of a plan.
-func replicate(t *testing.T, p *model.Plan) *model.Record {
+func replicate(t *testing.T, p *plan.Plan) *plan.Record {
 	t.Helper()
 	pr, err := model.Prepare(p)
 	require.NoError(t, err)
@@ -137,7 +138,7 @@ func replicate(t *testing.T, p *model.Plan) *model.Record {
 
 // alike requires two records to be the same, except for how sums round: a value that
 // is stated once more splits the span over which a margin is added up.
-func alike(t *testing.T, what string, a, b *model.Record) {
+func alike(t *testing.T, what string, a, b *plan.Record) {
 	t.Helper()
 	same := func(x, y float64) bool {
 		return x == y || math.Abs(x-y) <= 1e-12*math.Abs(y) || math.IsNaN(x) && math.IsNaN(y)
@@ -147,7 +148,7 @@ func alike(t *testing.T, what string, a, b *model.Record) {
 	require.True(t, slices.EqualFunc(a.Slices, b.Slices, same), "%s: slices", what)
 }
 
-func loaded(t *testing.T, text string, options ...scenarios.Option) *model.Plan {
+func loaded(t *testing.T, text string, options ...scenarios.Option) *plan.Plan {
 	t.Helper()
 	p, err := scenarios.LoadBytes("mine.toml", []byte("extends = \"metro\"\n[run]\nweeks = 40\n"+text), options...)
 	require.NoError(t, err)
@@ -226,15 +227,15 @@ from = 2013-08-06
 multiply = {"channels.email.weekly_budget" = 1000}
 `)
 	largest := p.On(p.Run.Start + 7*26)
-	top := slices.MaxFunc(largest.Channels, func(a, b model.Channel) int { return cmp.Compare(a.WeeklyBudget, b.WeeklyBudget) })
+	top := slices.MaxFunc(largest.Channels, func(a, b plan.Channel) int { return cmp.Compare(a.WeeklyBudget, b.WeeklyBudget) })
 	require.NotEqual(t, "paid-search", top.Name)
 	require.NoError(t, banned.Apply(p, p.Run.Start+7*26))
 	require.Equal(t, "channels."+top.Name+".weekly_budget", p.Changes[0].Effects[0].Key)
 }
 
-func person(t *testing.T, p *model.Plan, week int) float64 {
+func person(t *testing.T, p *plan.Plan, week int) float64 {
 	t.Helper()
-	refs, _, err := p.On(p.Run.Start + model.Date(7*week)).Numbers("teams.inside.people")
+	refs, _, err := p.On(p.Run.Start + plan.Date(7*week)).Numbers("teams.inside.people")
 	require.NoError(t, err)
 	return *refs[0]
 }
@@ -255,11 +256,11 @@ delay_weeks = 2
 from = 2013-05-07
 set = {"finance.rounds.a.delay_weeks" = 6}
 `
-	financed := func(p *model.Plan) (weeks []int) {
+	financed := func(p *plan.Plan) (weeks []int) {
 		pr, err := model.Prepare(p)
 		require.NoError(t, err)
 		rec := replicate(t, p)
-		at := slices.IndexFunc(pr.Schema().Weekly, func(c model.Column) bool { return c.Name == "financing" })
+		at := slices.IndexFunc(pr.Schema().Weekly, func(c plan.Column) bool { return c.Name == "financing" })
 		for w := range pr.Schema().Weeks {
 			if rec.Weekly[w*len(pr.Schema().Weekly)+at] > 0 {
 				weeks = append(weeks, w+1)

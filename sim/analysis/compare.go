@@ -7,14 +7,14 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Sides holds one outcome of two plans that were run with common random numbers:
 // number i of both is of the same replication. For a ratio of totals Over and
 // Under hold its parts; else Over holds the numbers and Under is nil.
 type Sides struct {
-	Column model.Column
+	Column plan.Column
 	Over   [2][]float64
 	Under  [2][]float64
 	Ties   Ties
@@ -22,7 +22,7 @@ type Sides struct {
 
 // Comparison is what replications say about one outcome of two plans, A and B.
 type Comparison struct {
-	Column     model.Column
+	Column     plan.Column
 	A, B       Estimate
 	Difference Estimate   // B less A, paired
 	Relative   Estimate   // the difference in parts of A, paired; missing where A is not surely above 0
@@ -104,7 +104,7 @@ func Compare(s Sides) Comparison {
 		q.A.Reason, q.B.Reason = s.Column.Reason(q.A.Value), s.Column.Reason(q.B.Value)
 		c.Quantiles = append(c.Quantiles, q)
 	}
-	if s.Column.Direction != model.Neither {
+	if s.Column.Direction != plan.Neither {
 		c.PBetter = betterShare(a, b, s.Column.Direction, lucks)
 		c.Dominance = dominance(a, b, s.Column.Direction, lucks)
 	}
@@ -136,12 +136,12 @@ func NoDifference(a, b Estimate) Estimate { return Missing(a.N, cmp.Or(a.Reason,
 // Order compares two numbers, the better one first: below 0 if a is better. What
 // lies beyond all numbers is worst of what should be low and best of what should be
 // high; what is missing is behind all else, whatever the direction.
-func Order(a, b Estimate, way model.Direction) int {
+func Order(a, b Estimate, way plan.Direction) int {
 	x, y := a.Value, b.Value
 	switch {
 	case math.IsNaN(x) || math.IsNaN(y): // NaN compares below all numbers
 		return cmp.Compare(y, x)
-	case way == model.Less:
+	case way == plan.Less:
 		return cmp.Compare(x, y)
 	}
 	return cmp.Compare(y, x)
@@ -188,7 +188,7 @@ func (s *Sides) single(side int) []float64 {
 
 // betterShare is the share of pairs in which b is better, ties counting one half,
 // with the interval of Wilson at the count that as many neighbours alike are worth.
-func betterShare(a, b []float64, way model.Direction, alike int) *Estimate {
+func betterShare(a, b []float64, way plan.Direction, alike int) *Estimate {
 	wins := make([]float64, len(a))
 	k, n := 0.0, 0
 	for i := range a {
@@ -198,7 +198,7 @@ func betterShare(a, b []float64, way model.Direction, alike int) *Estimate {
 			continue
 		case a[i] == b[i]:
 			wins[i] = 0.5
-		case b[i] > a[i] == (way == model.More):
+		case b[i] > a[i] == (way == plan.More):
 			wins[i] = 1
 		}
 		k += wins[i]
@@ -223,7 +223,7 @@ const (
 // plans together; or whether it lies on both sides somewhere, so that neither is.
 // Neighbours that are alike are drawn together. The resamples are drawn from a fixed
 // seed.
-func dominance(a, b []float64, way model.Direction, alike int) Dominance {
+func dominance(a, b []float64, way plan.Direction, alike int) Dominance {
 	c := newCurves(a, b, alike)
 	if len(c.ends) < 20 {
 		return NoDominance
@@ -240,9 +240,9 @@ func dominance(a, b []float64, way model.Direction, alike int) Dominance {
 		}
 	}
 	switch all := len(d); {
-	case below == all && way == model.More, above == all && way == model.Less:
+	case below == all && way == plan.More, above == all && way == plan.Less:
 		return BDominates
-	case above == all && way == model.More, below == all && way == model.Less:
+	case above == all && way == plan.More, below == all && way == plan.Less:
 		return ADominates
 	case below > 0 && above > 0:
 		return Neither
@@ -346,7 +346,7 @@ func (c *Comparison) QuantileSentence() string {
 	if c.Identical {
 		return "A and B are identical."
 	}
-	if c.Column.Direction == model.Neither {
+	if c.Column.Direction == plan.Neither {
 		return ""
 	}
 	var better, worse []float64 // quantiles, from the worst outcome
@@ -358,7 +358,7 @@ func (c *Comparison) QuantileSentence() string {
 		}
 		known = known || !math.IsNaN(d)
 		p := q.P
-		if c.Column.Direction == model.Less {
+		if c.Column.Direction == plan.Less {
 			d, p = -d, 1-p
 		}
 		if d > 0 {

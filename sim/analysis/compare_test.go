@@ -7,10 +7,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
-var won = model.Column{Name: "won", Unit: "customers", Direction: model.More}
+var won = plan.Column{Name: "won", Unit: "customers", Direction: plan.More}
 
 func sides(n int, r *rand.Rand, draw func(shared, own1, own2 float64) (a, b float64)) Sides {
 	s := Sides{Column: won}
@@ -42,7 +42,7 @@ func TestEqualPlansAreSeldomCalledDifferent(t *testing.T) {
 	for i := range studies {
 		s := sides(60, r, func(_, a, b float64) (float64, float64) { return 10 + a, 10 + b })
 		if i >= 100 {
-			s.Column.Direction = model.Neither // the band of dominance is slow
+			s.Column.Direction = plan.Neither // the band of dominance is slow
 		}
 		c := Compare(s)
 		if c.Difference.Low > 0 || c.Difference.High < 0 {
@@ -65,7 +65,7 @@ func TestPairedDifferencesCover(t *testing.T) {
 	const studies = 2000
 	for range studies {
 		s := sides(40, r, func(x, a, b float64) (float64, float64) { return 100 + 10*x + a, 103 + 10*x + b })
-		s.Column.Direction = model.Neither
+		s.Column.Direction = plan.Neither
 		c := Compare(s)
 		if c.Difference.Low <= 3 && 3 <= c.Difference.High {
 			covered++
@@ -84,7 +84,7 @@ func TestDominance(t *testing.T) {
 	require.Equal(t, BDominates, c.Dominance)
 	require.Equal(t, "B is better in every quantile shown.", c.QuantileSentence())
 	require.Greater(t, c.PBetter.Low, 0.99)
-	shifted.Column.Direction = model.Less
+	shifted.Column.Direction = plan.Less
 	require.Equal(t, ADominates, Compare(shifted).Dominance)
 	require.Equal(t, "A is better in every quantile shown.", func() string { c := Compare(shifted); return c.QuantileSentence() }())
 
@@ -92,7 +92,7 @@ func TestDominance(t *testing.T) {
 	c = Compare(wider)
 	require.Equal(t, Neither, c.Dominance, "each is shown to be better somewhere")
 	require.Equal(t, "B is better except in the worst 5%.", c.QuantileSentence())
-	shifted.Column.Direction = model.More
+	shifted.Column.Direction = plan.More
 	for i := range shifted.Over {
 		shifted.Over[i] = shifted.Over[i][:15]
 	}
@@ -110,7 +110,7 @@ func TestDominance(t *testing.T) {
 func TestPairsOfOneDrawAreAlike(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 1))
 	const draws, lucks, studies = 100, 8, 1000
-	nested := func(direction model.Direction, draw func() func() (a, b float64)) Sides {
+	nested := func(direction plan.Direction, draw func() func() (a, b float64)) Sides {
 		s := Sides{Column: won, Ties: Ties{Lucks: lucks}}
 		s.Column.Direction = direction
 		for range draws {
@@ -129,7 +129,7 @@ func TestPairsOfOneDrawAreAlike(t *testing.T) {
 		}
 	}
 	for range studies {
-		s := nested(model.Neither, func() func() (a, b float64) {
+		s := nested(plan.Neither, func() func() (a, b float64) {
 			input, change := r.NormFloat64(), r.NormFloat64()
 			return func() (a, b float64) {
 				x := input + r.NormFloat64()
@@ -139,7 +139,7 @@ func TestPairsOfOneDrawAreAlike(t *testing.T) {
 		c := Compare(s)
 		see("median", c.Quantiles[2].A, 0)
 		see("5%", c.Quantiles[0].A, -1.6448536269514722*math.Sqrt2)
-		see("better", *betterShare(s.Over[0], s.Over[1], model.More, lucks), 0.5)
+		see("better", *betterShare(s.Over[0], s.Over[1], plan.More, lucks), 0.5)
 	}
 	for name, k := range covered {
 		require.InDelta(t, 0.95, float64(k)/studies, 0.02+2*math.Sqrt(0.95*0.05/studies), name)
@@ -147,7 +147,7 @@ func TestPairsOfOneDrawAreAlike(t *testing.T) {
 	require.Len(t, covered, 3)
 	dominates := 0
 	for range 100 {
-		c := Compare(nested(model.More, func() func() (a, b float64) {
+		c := Compare(nested(plan.More, func() func() (a, b float64) {
 			one, two := r.NormFloat64(), r.NormFloat64()
 			return func() (a, b float64) { return one + r.NormFloat64()/2, two + r.NormFloat64()/2 }
 		}))
@@ -156,8 +156,8 @@ func TestPairsOfOneDrawAreAlike(t *testing.T) {
 		}
 	}
 	require.LessOrEqual(t, dominates, 1, "plans of one law")
-	s := nested(model.More, func() func() (a, b float64) { return func() (a, b float64) { return 1, 2 } })
-	require.Equal(t, Chance(draws, draws).Low, betterShare(s.Over[0], s.Over[1], model.More, lucks).Low, "all pairs say no more than all draws")
+	s := nested(plan.More, func() func() (a, b float64) { return func() (a, b float64) { return 1, 2 } })
+	require.Equal(t, Chance(draws, draws).Low, betterShare(s.Over[0], s.Over[1], plan.More, lucks).Low, "all pairs say no more than all draws")
 }
 
 // A relative difference has the sign of the difference, and none where its base is
@@ -190,7 +190,7 @@ func TestRoundingIsNoError(t *testing.T) {
 
 // Ratios are ratios of totals, their difference too.
 func TestRatiosAreComparedByTotals(t *testing.T) {
-	s := Sides{Column: model.Column{Name: "cac", Over: "cost", Under: "won", Direction: model.Less},
+	s := Sides{Column: plan.Column{Name: "cac", Over: "cost", Under: "won", Direction: plan.Less},
 		Over:  [2][]float64{{10, 30}, {10, 20}},
 		Under: [2][]float64{{1, 3}, {0, 5}}}
 	c := Compare(s)

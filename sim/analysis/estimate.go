@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Estimate is a statistic with its Monte Carlo error. What cannot be told is
-// missing (NaN), and what lies beyond all numbers is model.Never (+Inf); an end of
+// missing (NaN), and what lies beyond all numbers is plan.Never (+Inf); an end of
 // the interval may be infinite. All of them are null in JSON, beside the reason.
 type Estimate struct {
 	Value     float64
@@ -22,7 +22,7 @@ type Estimate struct {
 
 // Never says whether the value lies beyond all numbers, as the pay-back of those
 // who never pay back.
-func (e Estimate) Never() bool { return e.Value == model.Never }
+func (e Estimate) Never() bool { return e.Value == plan.Never }
 
 // Known says whether the value is a number.
 func (e Estimate) Known() bool { return !math.IsNaN(e.Value) && !math.IsInf(e.Value, 0) }
@@ -90,7 +90,7 @@ func (e *Estimate) UnmarshalJSON(text []byte) error {
 	}
 	*e = Estimate{orMissing(j.Value), orMissing(j.Error), orMissing(j.Low), orMissing(j.High), j.N, j.Reason, j.Needs}
 	if j.Never {
-		e.Value = model.Never
+		e.Value = plan.Never
 	}
 	return nil
 }
@@ -287,7 +287,7 @@ func jackknife(without, sizes []float64) float64 {
 
 // MeanOf is the mean of an outcome. Where some replications lie beyond all numbers
 // there is none.
-func MeanOf(c *model.Column, values []float64, t Ties) Estimate {
+func MeanOf(c *plan.Column, values []float64, t Ties) Estimate {
 	if share := NeverShare(values); share > 0 {
 		return Missing(len(values), neverIn(c, share))
 	}
@@ -297,15 +297,15 @@ func MeanOf(c *model.Column, values []float64, t Ties) Estimate {
 }
 
 // neverIn says in how many replications an outcome lies beyond all numbers.
-func neverIn(c *model.Column, share float64) string {
-	return "never in " + percent(share) + " of runs: " + c.Reason(model.Never)
+func neverIn(c *plan.Column, share float64) string {
+	return "never in " + percent(share) + " of runs: " + c.Reason(plan.Never)
 }
 
-// RatioOf is a ratio of totals by the rule of its column (model.Column.Quotient).
+// RatioOf is a ratio of totals by the rule of its column (plan.Column.Quotient).
 // While a denominator of 0 or below is not ruled out, the interval of a ratio that
 // may lie beyond all numbers goes on to there: its lower end is that of the
 // numerator over the upper end of the denominator, open if the numerator may be negative.
-func RatioOf(c *model.Column, over, under []float64, t Ties) Estimate {
+func RatioOf(c *plan.Column, over, under []float64, t Ties) Estimate {
 	_, total := groupsOf(over, under, 1)
 	n := int(total.n)
 	value := c.Quotient(total.over, total.under)
@@ -313,15 +313,15 @@ func RatioOf(c *model.Column, over, under []float64, t Ties) Estimate {
 		return Missing(n, c.Reason(math.NaN()))
 	}
 	if c.Never != "" {
-		if below := Mean(under, t); value == model.Never || below.Low <= 0 {
-			e := Estimate{Value: value, Error: math.NaN(), Low: math.NaN(), High: model.Never, N: n, Reason: c.Reason(value)}
+		if below := Mean(under, t); value == plan.Never || below.Low <= 0 {
+			e := Estimate{Value: value, Error: math.NaN(), Low: math.NaN(), High: plan.Never, N: n, Reason: c.Reason(value)}
 			switch {
 			case below.High > 0:
 				if e.Low = c.Quotient(Mean(over, t).Low, below.High); e.Low < 0 { // over next to nothing it is far below
 					e.Low = math.Inf(-1)
 				}
 			case below.High <= 0:
-				e.Low = model.Never
+				e.Low = plan.Never
 			}
 			return e
 		}

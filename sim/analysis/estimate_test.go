@@ -11,7 +11,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 func TestMeanOfIndependentReplications(t *testing.T) {
@@ -252,7 +252,7 @@ func TestEstimateSurvivesJSON(t *testing.T) {
 // A ratio of totals is never, missing or a number by the rule of its column; while
 // a denominator of 0 is not ruled out, its interval has no upper end.
 func TestRatiosOfTotalsThatMayBeNever(t *testing.T) {
-	payback := &model.Column{Name: "payback_months", Over: "cost", Under: "margin", Missing: "nobody was won", Never: "they never pay back"}
+	payback := &plan.Column{Name: "payback_months", Over: "cost", Under: "margin", Missing: "nobody was won", Never: "they never pay back"}
 	costs := []float64{100, 110, 90, 100}
 	e := RatioOf(payback, costs, []float64{-9, -10, -11, -10}, Ties{})
 	assert.True(t, e.Never() && e.Low == never && e.High == never)
@@ -265,7 +265,7 @@ func TestRatiosOfTotalsThatMayBeNever(t *testing.T) {
 	assert.Equal(t, "nobody was won", e.Reason)
 	assert.Equal(t, Ratio(costs, []float64{9, 10, 11, 10}, 1, Ties{}), RatioOf(payback, costs, []float64{9, 10, 11, 10}, Ties{}))
 	// A mean over runs of which some lie beyond all numbers is none.
-	ruin := &model.Column{Name: "week_of_ruin", Never: "the vendor stays in business"}
+	ruin := &plan.Column{Name: "week_of_ruin", Never: "the vendor stays in business"}
 	assert.Equal(t, "never in 25% of runs: the vendor stays in business", MeanOf(ruin, []float64{5, never, 7, 9}, Ties{}).Reason)
 	assert.Equal(t, 7.0, MeanOf(ruin, []float64{5, nan, 7, 9}, Ties{}).Value)
 	// They count in quantiles.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // A number that few replications share, as whole numbers easily do, has no interval of no length; the number of
@@ -44,11 +44,11 @@ func TestWhatFewReplicationsCannotCarry(t *testing.T) {
 	require.True(t, e.Low < 3 && e.High > 4 && e.Needs == 0, "where there is a spread there is an interval")
 
 	// An equal change in two pairs is no sure change, and says nothing of how many would show one.
-	c := Compare(Sides{Column: model.Column{Name: "won", Unit: "customers", Direction: model.More}, Over: [2][]float64{{5, 9}, {7, 11}}})
+	c := Compare(Sides{Column: plan.Column{Name: "won", Unit: "customers", Direction: plan.More}, Over: [2][]float64{{5, 9}, {7, 11}}})
 	none(c.Difference, 6)
 	require.Equal(t, 2.0, c.Difference.Value)
 	require.Zero(t, c.PairsFor(0.07))
-	c = Compare(Sides{Column: model.Column{Name: "won", Unit: "customers", Direction: model.More}, Over: [2][]float64{{5, 9}, {5, 9}}})
+	c = Compare(Sides{Column: plan.Column{Name: "won", Unit: "customers", Direction: plan.More}, Over: [2][]float64{{5, 9}, {5, 9}}})
 	none(c.Difference, 6)
 	require.True(t, c.Identical)
 

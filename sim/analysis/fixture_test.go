@@ -4,18 +4,18 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // columns are a few outcomes of the kinds that there are.
-var columns = []model.Column{
-	{Name: "live_customers", Unit: "customers", Direction: model.More},
-	{Name: "won", Unit: "customers", Direction: model.More},
-	{Name: "acquisition_cost", Unit: "USD", Direction: model.Less},
-	{Name: "cac", Unit: "USD", Direction: model.Less, Over: "acquisition_cost", Under: "won", Missing: "nobody was won"},
-	{Name: "cash_end", Unit: "USD", Direction: model.More, Signed: true},
-	{Name: "out_of_business", Unit: "chance", Direction: model.Less, Share: true},
-	{Name: "week_of_ruin", Unit: "week", Direction: model.More, Never: "the vendor stays in business"},
+var columns = []plan.Column{
+	{Name: "live_customers", Unit: "customers", Direction: plan.More},
+	{Name: "won", Unit: "customers", Direction: plan.More},
+	{Name: "acquisition_cost", Unit: "USD", Direction: plan.Less},
+	{Name: "cac", Unit: "USD", Direction: plan.Less, Over: "acquisition_cost", Under: "won", Missing: "nobody was won"},
+	{Name: "cash_end", Unit: "USD", Direction: plan.More, Signed: true},
+	{Name: "out_of_business", Unit: "chance", Direction: plan.Less, Share: true},
+	{Name: "week_of_ruin", Unit: "week", Direction: plan.More, Never: "the vendor stays in business"},
 	{Name: "capped_touches", Unit: "share", Over: "capped", Under: "judged_touches", Missing: "nobody was touched", Share: true},
 	{Name: "spend_share", Unit: "share of revenue"},
 	{Name: "leaving", Unit: "share per month", Rate: true},
@@ -75,4 +75,4 @@ func tenReplications() *Sample {
 	return sampleOf(10, Ties{}, v)
 }
 
-var never = model.Never
+var never = plan.Never

@@ -3,12 +3,12 @@ package analysis
 import (
 	"fmt"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Sample is the outcomes of the replications of one run.
 type Sample struct {
-	Columns []model.Column
+	Columns []plan.Column
 	N       int // replications
 	Ties    Ties
 	// Outcome gives the values of a column by replication. They are not changed.
@@ -26,7 +26,7 @@ func (s *Sample) Values(name string) ([]float64, error) {
 
 // Statistic names the headline statistic of a column: a mean, a chance (of
 // columns that are 0 or 1) or a ratio of totals.
-func Statistic(c model.Column) string {
+func Statistic(c plan.Column) string {
 	switch {
 	case c.Over != "":
 		return "ratio of totals"
@@ -46,7 +46,7 @@ func (s *Sample) Headline(name string) (Estimate, error) {
 	return s.headline(s.Columns[columnIndex(s.Columns, name)], values)
 }
 
-func (s *Sample) headline(c model.Column, values []float64) (Estimate, error) {
+func (s *Sample) headline(c plan.Column, values []float64) (Estimate, error) {
 	switch Statistic(c) {
 	case "ratio of totals":
 		over, err := s.Values(c.Over)
@@ -74,14 +74,14 @@ func (s *Sample) headline(c model.Column, values []float64) (Estimate, error) {
 }
 
 // ScaleOf is the factor of a ratio, where 0 stands for 1.
-func ScaleOf(c model.Column) float64 {
+func ScaleOf(c plan.Column) float64 {
 	if c.Scale == 0 {
 		return 1
 	}
 	return c.Scale
 }
 
-func columnIndex(columns []model.Column, name string) int {
+func columnIndex(columns []plan.Column, name string) int {
 	for i, c := range columns {
 		if c.Name == name {
 			return i

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"windfall/model"
+	"windfall/model/plan"
 )
 
 // SummaryFormat is the version of the layout of summary.json. It goes up when
@@ -209,14 +210,14 @@ func summarizeOutcome(s *Sample, i int, alive []bool, anyRuined bool) (Outcome, 
 }
 
 // quantilesOf gives the quantiles of the values that are not missing.
-func quantilesOf(c *model.Column, values []float64) Quantiles {
+func quantilesOf(c *plan.Column, values []float64) Quantiles {
 	sorted := sortedPresent(values)
 	at := func(p float64) Estimate { return quantileOf(c, sorted, p) }
 	return Quantiles{P5: at(0.05), P25: at(0.25), P50: at(0.50), P75: at(0.75), P95: at(0.95)}
 }
 
 // quantileOf is the quantile of an outcome, with the reason if it is no number.
-func quantileOf(c *model.Column, sorted []float64, p float64) Estimate {
+func quantileOf(c *plan.Column, sorted []float64, p float64) Estimate {
 	e := QuantileEstimate(sorted, p)
 	e.Reason = c.Reason(e.Value)
 	return e
@@ -227,7 +228,7 @@ func MissingShare(values []float64) float64 { return shareOf(values, math.IsNaN)
 
 // NeverShare is the share of values that lie beyond all numbers; of none it is 0.
 func NeverShare(values []float64) float64 {
-	return shareOf(values, func(x float64) bool { return x == model.Never })
+	return shareOf(values, func(x float64) bool { return x == plan.Never })
 }
 
 func shareOf(values []float64, is func(float64) bool) float64 {

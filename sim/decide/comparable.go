@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"strings"
 
-	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -65,7 +65,7 @@ func Comparable(a, b Setting) error {
 
 // SameStart is Comparable for plans that are known to be of one market.
 func SameStart(a, b Setting) error {
-	code := func(p *model.Plan) string { return currency.Of(p.Run.Currency).Code }
+	code := func(p *plan.Plan) string { return currency.Of(p.Run.Currency).Code }
 	if x, y := code(a.Plan), code(b.Plan); x != y {
 		return &IncomparableError{a.Name, b.Name, "run.currency", x, y}
 	}

@@ -14,7 +14,7 @@ package decide
 import (
 	"fmt"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/panel"
 )
@@ -22,7 +22,7 @@ import (
 // A Setting is one of the plans that are run with the same random numbers.
 type Setting struct {
 	Name string
-	Plan *model.Plan
+	Plan *plan.Plan
 }
 
 // A Design is what is to be run for an answer, and what is to be kept of it.
@@ -147,7 +147,7 @@ func Invalid(part string, err error) *Problem { return &Problem{Part: part, Err:
 
 // Unknown is a problem with a name that is none of those that are known.
 func Unknown(part, name, wrong string, known []string) *Problem {
-	return &Problem{Part: part, Value: name, Wrong: wrong, Near: model.Nearest(name, known)}
+	return &Problem{Part: part, Value: name, Wrong: wrong, Near: plan.Nearest(name, known)}
 }
 
 // A Warning is something that the reader of an answer must know.

@@ -4,18 +4,19 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Uncertain is a plan with the inputs that are not known.
 type Uncertain struct {
-	Plan     *model.Plan
+	Plan     *plan.Plan
 	Prepared *model.Prepared
 	Inputs   []Input
 }
 
 // An Input is one that is not known, and what it counts in.
 type Input struct {
-	model.Input
+	plan.Input
 	Unit  string // that of its key, without the time: USD, share; empty: it has no key
 	Money bool
 }
@@ -28,7 +29,7 @@ func (e *CertainError) Error() string { return e.Plan + " has no uncertain input
 
 // UncertainOf gives the inputs of a plan that are not known. Where there are none the error
 // is a *CertainError.
-func UncertainOf(plan *model.Plan) (*Uncertain, error) {
+func UncertainOf(plan *plan.Plan) (*Uncertain, error) {
 	prepared, err := model.Prepare(plan)
 	if err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -77,14 +78,14 @@ func committed(t *testing.T, file string) string {
 }
 
 // digest is a hash over all numbers of some replications of a plan, as far as their columns are wanted.
-func digest(t *testing.T, p *model.Plan, replications []int, want func(column string) bool) string {
+func digest(t *testing.T, p *plan.Plan, replications []int, want func(column string) bool) string {
 	pr, err := model.Prepare(p)
 	require.NoError(t, err)
 	schema := pr.Schema()
 	state, rec := pr.NewState(), schema.NewRecord()
 	hash := sha256.New()
 	// add takes rows of columns one after the other.
-	add := func(kind string, columns []model.Column, numbers []float64) {
+	add := func(kind string, columns []plan.Column, numbers []float64) {
 		wanted := make([]bool, len(columns))
 		for i := range columns {
 			wanted[i] = want(kind + "/" + columns[i].Name)
@@ -99,7 +100,7 @@ func digest(t *testing.T, p *model.Plan, replications []int, want func(column st
 			binary.Write(hash, binary.LittleEndian, math.Float64bits(x))
 		}
 	}
-	inputs := make([]model.Column, len(schema.Inputs))
+	inputs := make([]plan.Column, len(schema.Inputs))
 	for i, name := range schema.Inputs {
 		inputs[i].Name = name
 	}

@@ -3,7 +3,7 @@ package metric
 import (
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 )
 
@@ -45,12 +45,12 @@ func (c *Condition) Outcomes() []string {
 
 // Direction says whether it is better that the condition holds more often, as
 // far as its comparisons agree on that.
-func (c *Condition) Direction(columns []model.Column) model.Direction {
+func (c *Condition) Direction(columns []plan.Column) plan.Direction {
 	return c.root.direction(columns)
 }
 
-func (n *clause) direction(columns []model.Column) model.Direction {
-	turned := map[model.Direction]model.Direction{model.More: model.Less, model.Less: model.More}
+func (n *clause) direction(columns []plan.Column) plan.Direction {
+	turned := map[plan.Direction]plan.Direction{plan.More: plan.Less, plan.Less: plan.More}
 	switch n.kind {
 	case "not":
 		return turned[n.parts[0].direction(columns)]
@@ -62,12 +62,12 @@ func (n *clause) direction(columns []model.Column) model.Direction {
 		case n.sign[0] == '>' || n.sign == "!=" && n.bound == 0: // a yes or no by itself
 			return d
 		}
-		return model.Neither
+		return plan.Neither
 	}
 	d := n.parts[0].direction(columns)
 	for i := range n.parts[1:] {
 		if n.parts[i+1].direction(columns) != d {
-			return model.Neither
+			return plan.Neither
 		}
 	}
 	return d

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
@@ -52,7 +53,7 @@ func ExampleInequality_Judge() {
 
 // A metric is a number of one plan; its error comes with it.
 func ExampleParseMetric() {
-	columns := []model.Column{{Name: "cash_trough", Unit: "USD", Signed: true}}
+	columns := []plan.Column{{Name: "cash_trough", Unit: "USD", Signed: true}}
 	m, err := metric.ParseMetric("P(cash_trough < 0)", columns)
 	if err != nil {
 		panic(err)
@@ -69,7 +70,7 @@ func ExampleParseMetric() {
 
 // What is wrong is said with its place and the nearest name.
 func ExampleError() {
-	columns := model.NewSchema(&model.Plan{}).Outcomes
+	columns := model.NewSchema(&plan.Plan{}).Outcomes
 	_, err := metric.ParseGoal("P(out_of_busines) <= 5%", columns)
 	var e *metric.Error
 	if errors.As(err, &e) {

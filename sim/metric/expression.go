@@ -3,7 +3,7 @@ package metric
 import (
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/panel"
 )
@@ -42,7 +42,7 @@ type (
 	}
 	// quotient is a ratio of totals, by the rule of its column.
 	quotient struct {
-		column      *model.Column
+		column      *plan.Column
 		over, under leaf
 	}
 )

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/panel"
 )
 
@@ -46,7 +47,7 @@ var marks = &Names{
 func said(n node) string {
 	switch x := n.(type) {
 	case number:
-		return model.FormatNumber(float64(x))
+		return plan.FormatNumber(float64(x))
 	case leaf:
 		return "[" + x.Setting + ": " + x.Measure.String() + "]"
 	case binary:
@@ -138,7 +139,7 @@ func lines(text string) []string { return strings.Split(strings.TrimSpace(text),
 // Every form of a goal, a metric, a condition and a target of precision that scenarios, help and
 // documentation use; TestGoals, TestMetrics and TestConditions have their values.
 func TestFormsOfGoals(t *testing.T) {
-	outcomes := panel.Columns(model.NewSchema(&model.Plan{}))
+	outcomes := panel.Columns(model.NewSchema(&plan.Plan{}))
 	for _, text := range lines(`
 P(out_of_business) <= 5%
 P(out_of_business) <= 10%
@@ -187,7 +188,7 @@ not (won < 5 and 3 > leads)`) {
 }
 
 func TestFormsOfNumbers(t *testing.T) {
-	outcomes := panel.Columns(model.NewSchema(&model.Plan{}))
+	outcomes := panel.Columns(model.NewSchema(&plan.Plan{}))
 	for text, want := range map[string]Precision{
 		"cac=1%":                          {HalfWidth: 0.01, Relative: true},
 		"live_customers=0.2%":             {HalfWidth: 0.002, Relative: true},

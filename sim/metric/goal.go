@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 )
 
@@ -124,7 +124,7 @@ func compare(x float64, sign string, bound float64) bool {
 }
 
 // JudgeGoals judges the goals of a scenario on the sample of its run.
-func JudgeGoals(goals []model.Goal, s *analysis.Sample) ([]analysis.GoalLine, error) {
+func JudgeGoals(goals []plan.Goal, s *analysis.Sample) ([]analysis.GoalLine, error) {
 	out := []analysis.GoalLine{}
 	for _, g := range goals {
 		goal, err := ParseGoal(g.Expect, s.Columns)

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 )
 
@@ -29,7 +29,7 @@ func tenReplications() *analysis.Sample {
 	return sampleOf(10, analysis.Ties{}, v)
 }
 
-var never = model.Never
+var never = plan.Never
 
 func TestConditions(t *testing.T) {
 	s := tenReplications()
@@ -201,7 +201,7 @@ func TestVerdicts(t *testing.T) {
 
 // The goals of a scenario are judged in their order, and one that cannot be read is named.
 func TestJudgeGoals(t *testing.T) {
-	lines, err := JudgeGoals([]model.Goal{
+	lines, err := JudgeGoals([]plan.Goal{
 		{Name: "solvent", Expect: "P(out_of_business) <= 1%"}, {Name: "ruin", Expect: "p50(week_of_ruin) >= 5"},
 	}, tenReplications())
 	require.NoError(t, err)
@@ -214,7 +214,7 @@ func TestJudgeGoals(t *testing.T) {
 	lines, err = JudgeGoals(nil, tenReplications())
 	require.NoError(t, err)
 	assert.NotNil(t, lines, "a list in JSON, not null")
-	_, err = JudgeGoals([]model.Goal{{Name: "solvent", Expect: "P(ruin) <= 1%"}}, tenReplications())
+	_, err = JudgeGoals([]plan.Goal{{Name: "solvent", Expect: "P(ruin) <= 1%"}}, tenReplications())
 	assert.ErrorContains(t, err, `goal solvent: "P(ruin) <= 1%", column 3: there is no outcome "ruin"`)
 }
 
@@ -255,15 +255,15 @@ func TestGoalsOnMissingNumbers(t *testing.T) {
 }
 
 // columns are a few outcomes of the kinds that there are.
-var columns = []model.Column{
-	{Name: "live_customers", Unit: "customers", Direction: model.More},
-	{Name: "won", Unit: "customers", Direction: model.More},
-	{Name: "acquisition_cost", Unit: "USD", Direction: model.Less},
-	{Name: "cac", Unit: "USD", Direction: model.Less, Over: "acquisition_cost", Under: "won",
+var columns = []plan.Column{
+	{Name: "live_customers", Unit: "customers", Direction: plan.More},
+	{Name: "won", Unit: "customers", Direction: plan.More},
+	{Name: "acquisition_cost", Unit: "USD", Direction: plan.Less},
+	{Name: "cac", Unit: "USD", Direction: plan.Less, Over: "acquisition_cost", Under: "won",
 		Missing: "nobody was won"},
-	{Name: "cash_end", Unit: "USD", Direction: model.More, Signed: true},
-	{Name: "out_of_business", Unit: "chance", Direction: model.Less, Share: true},
-	{Name: "week_of_ruin", Unit: "week", Direction: model.More, Never: "the vendor stays in business"},
+	{Name: "cash_end", Unit: "USD", Direction: plan.More, Signed: true},
+	{Name: "out_of_business", Unit: "chance", Direction: plan.Less, Share: true},
+	{Name: "week_of_ruin", Unit: "week", Direction: plan.More, Never: "the vendor stays in business"},
 	{Name: "capped_touches", Unit: "share", Over: "capped", Under: "judged_touches", Missing: "nobody was touched",
 		Share: true},
 	{Name: "spend_share", Unit: "share of revenue"},

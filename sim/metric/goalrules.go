@@ -7,27 +7,27 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 )
 
 // ParseGoal reads a goal, such as "P(out_of_business) <= 5%", over the outcomes in columns.
-func ParseGoal(text string, columns []model.Column) (*Goal, error) {
+func ParseGoal(text string, columns []plan.Column) (*Goal, error) {
 	return read(parse(text, columns), maxGoal, (*parser).goal)
 }
 
 // ParseMetric reads a metric, such as p5(cash_end), over the outcomes in columns.
-func ParseMetric(text string, columns []model.Column) (*Metric, error) {
+func ParseMetric(text string, columns []plan.Column) (*Metric, error) {
 	return read(parse(text, columns), maxGoal, (*parser).metric)
 }
 
 // ParseCondition reads a condition, such as "cash_trough < 0 or out_of_business".
-func ParseCondition(text string, columns []model.Column) (*Condition, error) {
+func ParseCondition(text string, columns []plan.Column) (*Condition, error) {
 	return read(parse(text, columns), maxGoal, (*parser).condition)
 }
 
 // ParsePrecision reads METRIC=1% (relative) or METRIC=250 (in the metric's unit).
-func ParsePrecision(text string, columns []model.Column) (*Precision, error) {
+func ParsePrecision(text string, columns []plan.Column) (*Precision, error) {
 	return read(parse(text, columns), maxGoal, (*parser).precision)
 }
 
@@ -180,7 +180,7 @@ func (p *parser) clause() clause {
 }
 
 // chance is what a condition is counted as.
-var chance = model.Column{Name: "a chance", Unit: "chance", Share: true}
+var chance = plan.Column{Name: "a chance", Unit: "chance", Share: true}
 
 // mostShare is the largest share of something that may exceed it, such as spend of
 // revenue, that is meant as one: 70 means 70%.
@@ -188,7 +188,7 @@ const mostShare = 10
 
 // reachable refuses a bound that the numbers of a column cannot reach: a goal that is
 // kept or missed whatever happens is a slip of the pen, most often 2 for 2%.
-func (p *parser) reachable(t token, c *model.Column) {
+func (p *parser) reachable(t token, c *plan.Column) {
 	low, high := c.Range()
 	what := c.Name
 	if (c.Share || c.Rate) && c.Name != chance.Name {
@@ -242,7 +242,7 @@ func mirror(sign string) string {
 }
 
 // outcome checks that a word names an outcome.
-func (p *parser) outcome(t token, hint string) model.Column {
+func (p *parser) outcome(t token, hint string) plan.Column {
 	if i := find(p.columns, t.text); i >= 0 && t.kind == isWord {
 		return p.columns[i]
 	}
@@ -253,9 +253,9 @@ func (p *parser) outcome(t token, hint string) model.Column {
 	for i, c := range p.columns {
 		names[i] = c.Name
 	}
-	if model.Nearest(t.text, names) == "" {
+	if plan.Nearest(t.text, names) == "" {
 		hint += "; the column dictionary lists the outcomes"
 	}
 	p.failNear(t.from, t.text, names, "there is no outcome %q%s", t.text, hint)
-	return model.Column{}
+	return plan.Column{}
 }

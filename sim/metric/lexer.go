@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // kind is what a token is.
@@ -312,7 +312,7 @@ func FillNumber(text, name string, value float64) string {
 func (p *parser) failNear(at int, name string, known []string, format string, args ...any) {
 	e := &Error{Text: string(p.text), Column: at + 1, Problem: p.within + fmt.Sprintf(format, args...)}
 	if len(known) > 0 {
-		e.Hint = model.Nearest(name, known)
+		e.Hint = plan.Nearest(name, known)
 	}
 	panic(e)
 }

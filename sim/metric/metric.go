@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/panel"
 )
@@ -15,12 +15,12 @@ import (
 // ratio of totals over replications, as in the summary.
 type Metric struct {
 	Text    string
-	Outcome string       // of a mean or a quantile
-	P       float64      // of a quantile, in (0,1)
-	When    *Condition   // of a chance
-	Column  model.Column // what the metric is
+	Outcome string      // of a mean or a quantile
+	P       float64     // of a quantile, in (0,1)
+	When    *Condition  // of a chance
+	Column  plan.Column // what the metric is
 
-	columns []model.Column
+	columns []plan.Column
 }
 
 // Estimate gives the metric in a sample, with its error. Replications without a
@@ -101,9 +101,9 @@ func (m *Metric) Outcomes() []string {
 
 // column says what the metric is: the column of its outcome, or of the chance of its
 // condition, under the metric's own text where it is no plain mean.
-func (m *Metric) column() model.Column {
+func (m *Metric) column() plan.Column {
 	if m.When != nil {
-		return model.Column{Name: m.Text, Unit: "chance", Meaning: "Whether " + m.When.Text + ".",
+		return plan.Column{Name: m.Text, Unit: "chance", Meaning: "Whether " + m.When.Text + ".",
 			Direction: m.When.Direction(m.columns)}
 	}
 	c := m.columns[find(m.columns, m.Outcome)]

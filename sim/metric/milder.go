@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 )
 
@@ -22,7 +22,7 @@ func (c *Condition) Milder(s *analysis.Sample, others ...string) (text string, c
 	for _, o := range others {
 		if i := find(s.Columns, o); i >= 0 {
 			sign := "<"
-			if s.Columns[i].Direction == model.Less {
+			if s.Columns[i].Direction == plan.Less {
 				sign = ">"
 			}
 			tries = append(tries, try{o, sign})
@@ -54,7 +54,7 @@ func (c *Condition) Milder(s *analysis.Sample, others ...string) (text string, c
 				}
 			}
 			if analysis.Searchable(n, s.N) {
-				return fmt.Sprintf("%s %s %s", x.outcome, x.sign, model.FormatNumber(b)), n
+				return fmt.Sprintf("%s %s %s", x.outcome, x.sign, plan.FormatNumber(b)), n
 			}
 		}
 	}

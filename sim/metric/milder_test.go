@@ -5,16 +5,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 )
 
 // A condition that holds too seldom or too often is answered with one that can
 // be searched.
 func TestAMilderCondition(t *testing.T) {
-	columns := []model.Column{
-		{Name: "cash", Unit: "USD", Direction: model.More}, {Name: "ruin", Unit: "chance"},
-		{Name: "cac", Direction: model.Less},
+	columns := []plan.Column{
+		{Name: "cash", Unit: "USD", Direction: plan.More}, {Name: "ruin", Unit: "chance"},
+		{Name: "cac", Direction: plan.Less},
 	}
 	values := make([][]float64, 3)
 	for i := range 1000 {

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/panel"
 )
@@ -15,13 +15,13 @@ import (
 // What is missing or beyond all numbers in one plan has no difference from the
 // other, keeps its reason, and leaves the other plan alone.
 func TestNumbersThatAreNone(t *testing.T) {
-	columns := []model.Column{
-		{Name: "cost", Unit: "USD", Direction: model.Less}, {Name: "won", Unit: "customers", Direction: model.More},
-		{Name: "margin", Unit: "USD/month", Direction: model.More, Signed: true},
-		{Name: "cac", Direction: model.Less, Over: "cost", Under: "won", Missing: "nobody was won"},
-		{Name: "payback", Direction: model.Less, Over: "cost", Under: "margin",
+	columns := []plan.Column{
+		{Name: "cost", Unit: "USD", Direction: plan.Less}, {Name: "won", Unit: "customers", Direction: plan.More},
+		{Name: "margin", Unit: "USD/month", Direction: plan.More, Signed: true},
+		{Name: "cac", Direction: plan.Less, Over: "cost", Under: "won", Missing: "nobody was won"},
+		{Name: "payback", Direction: plan.Less, Over: "cost", Under: "margin",
 			Missing: "nobody was won", Never: "they never pay back"},
-		{Name: "out_of_business", Unit: "chance", Direction: model.Less, Share: true},
+		{Name: "out_of_business", Unit: "chance", Direction: plan.Less, Share: true},
 	}
 	at := func(setting, column string) panel.Leaf {
 		return panel.Leaf{Setting: setting, Measure: panel.Measure{Column: column}}
@@ -58,9 +58,9 @@ func TestNumbersThatAreNone(t *testing.T) {
 		{"cac", "good", 10, ""},
 		{"cac", "none", math.NaN(), "nobody was won"},
 		{"payback", "good", 2, ""},
-		{"payback", "bad", model.Never, "they never pay back"},
+		{"payback", "bad", plan.Never, "they never pay back"},
 		{"payback", "none", math.NaN(), "nobody was won"},
-		{"p50(payback)", "bad", model.Never, "they never pay back"},
+		{"p50(payback)", "bad", plan.Never, "they never pay back"},
 		{"p50(cac)", "none", math.NaN(), "nobody was won"},
 		{"P(payback > 24)", "bad", 1, ""},
 		{"P(cac > 24)", "none", math.NaN(), "cac is missing in 100% of runs: nobody was won"},
@@ -69,7 +69,7 @@ func TestNumbersThatAreNone(t *testing.T) {
 		if math.IsNaN(c.value) {
 			assert.True(t, math.IsNaN(e.Value), "%s of %s", c.metric, c.setting)
 		} else {
-			order := analysis.Order(e, analysis.Estimate{Value: c.value}, model.Less)
+			order := analysis.Order(e, analysis.Estimate{Value: c.value}, plan.Less)
 			assert.Zero(t, order, "%s of %s is %v", c.metric, c.setting, e.Value)
 		}
 		assert.Equal(t, c.reason, e.Reason, "%s of %s", c.metric, c.setting)
@@ -81,10 +81,10 @@ func TestNumbersThatAreNone(t *testing.T) {
 	}
 	// Never is worse than any number of what should be low, and better of what
 	// should be high; what is missing is behind both.
-	never, number, missing := analysis.Estimate{Value: model.Never}, analysis.Estimate{Value: 7}, analysis.Missing(4, "")
-	assert.Positive(t, analysis.Order(never, number, model.Less))
-	assert.Negative(t, analysis.Order(never, number, model.More))
-	for _, way := range []model.Direction{model.Less, model.More} {
+	never, number, missing := analysis.Estimate{Value: plan.Never}, analysis.Estimate{Value: 7}, analysis.Missing(4, "")
+	assert.Positive(t, analysis.Order(never, number, plan.Less))
+	assert.Negative(t, analysis.Order(never, number, plan.More))
+	for _, way := range []plan.Direction{plan.Less, plan.More} {
 		assert.Negative(t, analysis.Order(never, missing, way))
 		assert.Positive(t, analysis.Order(missing, number, way))
 	}

@@ -3,7 +3,7 @@ package metric
 import (
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Names is what expressions may use by name besides settings and columns. The zero value
@@ -24,7 +24,7 @@ type parser struct {
 	at      int   // where the next token is looked for
 	seen    token // the next token, if looked
 	looked  bool
-	columns []model.Column
+	columns []plan.Column
 	names   *Names
 	bound   map[string]string // what {NAME} stands for in the body of a sum or a list
 	within  string            // before a problem: the name of the expression that is read, if it is not the whole
@@ -60,7 +60,7 @@ func read[T any](p *parser, most int, rule func(*parser) T) (out T, err error) {
 }
 
 // parse is a parser of a text about the outcomes of a run.
-func parse(text string, columns []model.Column) *parser {
+func parse(text string, columns []plan.Column) *parser {
 	return &parser{text: []rune(text), columns: columns, names: &Names{}, tokens: new(int)}
 }
 
@@ -130,6 +130,6 @@ func ParseNumber(text string) (value float64, percent bool, err error) {
 func isPercent(t token) bool { return t.kind == isNumber && t.text[len(t.text)-1] == '%' }
 
 // find gives the place of a column by name, or -1.
-func find(columns []model.Column, name string) int {
-	return slices.IndexFunc(columns, func(c model.Column) bool { return c.Name == name })
+func find(columns []plan.Column, name string) int {
+	return slices.IndexFunc(columns, func(c plan.Column) bool { return c.Name == name })
 }

@@ -6,20 +6,21 @@ import (
 	"slices"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/panel"
 )
 
 // Setting is a plan under the name that expressions call it by.
 type Setting struct {
 	Name string
-	Plan *model.Plan
+	Plan *plan.Plan
 }
 
 // Schemas keeps the columns of plans, so that many expressions over many plans
 // ask for them once.
-type Schemas map[*model.Plan]*model.Schema
+type Schemas map[*plan.Plan]*plan.Schema
 
-func (k Schemas) of(p *model.Plan) *model.Schema {
+func (k Schemas) of(p *plan.Plan) *plan.Schema {
 	if k[p] == nil {
 		k[p] = model.NewSchema(p)
 	}
@@ -42,7 +43,7 @@ func (k Schemas) Resolve(settings []Setting, expressions ...*Expression) error {
 			for _, s := range settings {
 				names = append(names, s.Name)
 			}
-			return nil, l.at.wrong(l.at.setting, model.Nearest(l.Setting, names), "there is no setting %q", l.Setting)
+			return nil, l.at.wrong(l.at.setting, plan.Nearest(l.Setting, names), "there is no setting %q", l.Setting)
 		}
 		c, err := l.Measure.In(k.of(settings[i].Plan))
 		var unknown *panel.UnknownError

@@ -13,13 +13,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/panel"
 )
 
 // shipped reads the texts of the language in files and pages, and counts them.
 type shipped struct {
 	t        *testing.T
-	outcomes []model.Column
+	outcomes []plan.Column
 	names    *Names
 	count    map[string]int
 }
@@ -109,7 +110,7 @@ func (s *shipped) flag(name, text string) {
 
 // Whatever the shipped files and the pages write in the language is read.
 func TestShippedTextsAreRead(t *testing.T) {
-	s := &shipped{t: t, outcomes: panel.Columns(model.NewSchema(&model.Plan{})), count: map[string]int{}, names: &Names{
+	s := &shipped{t: t, outcomes: panel.Columns(model.NewSchema(&plan.Plan{})), count: map[string]int{}, names: &Names{
 		Let:  map[string]string{},
 		List: func([]string) ([]string, error) { return []string{"email"}, nil },
 		Key:  func(string) (float64, error) { return 1, nil },

@@ -3,7 +3,7 @@ package panel
 import (
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/model/rng"
 )
 
@@ -13,28 +13,28 @@ import (
 const BusinessValue = "business_value"
 
 // Columns are the outcomes of a run and those that are made of them.
-func Columns(s *model.Schema) []model.Column {
-	cash := slices.IndexFunc(s.Outcomes, func(c model.Column) bool { return c.Name == "cash_end" })
-	return append(slices.Clone(s.Outcomes), model.Column{Name: BusinessValue, Unit: s.Outcomes[cash].Unit,
-		Direction: model.More, Signed: true,
+func Columns(s *plan.Schema) []plan.Column {
+	cash := slices.IndexFunc(s.Outcomes, func(c plan.Column) bool { return c.Name == "cash_end" })
+	return append(slices.Clone(s.Outcomes), plan.Column{Name: BusinessValue, Unit: s.Outcomes[cash].Unit,
+		Direction: plan.More, Signed: true,
 		Meaning: "Cash at the end of the run less what is prepaid, with what the customers of its last day still bring " +
 			"(monthly recurring revenue at the run's margin, leaving at the run's rate, discounted, up to the LTV " +
 			"horizon), its pipeline and the brand that it leaves; after ruin the cash alone."})
 }
 
 // businessValue gives the function that reads it.
-func businessValue(p *model.Plan, s *model.Schema) func(*model.Record) float64 {
-	of := func(name string) func(*model.Record) float64 {
-		i := slices.IndexFunc(s.Outcomes, func(c model.Column) bool { return c.Name == name })
-		return func(r *model.Record) float64 { return r.Outcomes[i] }
+func businessValue(p *plan.Plan, s *plan.Schema) func(*plan.Record) float64 {
+	of := func(name string) func(*plan.Record) float64 {
+		i := slices.IndexFunc(s.Outcomes, func(c plan.Column) bool { return c.Name == name })
+		return func(r *plan.Record) float64 { return r.Outcomes[i] }
 	}
 	cash, ruined, mrr := of("cash_end"), of("out_of_business"), of("mrr")
 	margin, shares, revenue := of("gross_margin"), of("revenue_shares"), of("revenue")
 	lost, lived := of("customers_lost"), of("customer_months")
 	pipeline, carried := of("pipeline_margin"), of("carry_over_margin")
-	deferred := slices.IndexFunc(s.Weekly, func(c model.Column) bool { return c.Name == "deferred_revenue" })
+	deferred := slices.IndexFunc(s.Weekly, func(c plan.Column) bool { return c.Name == "deferred_revenue" })
 	horizon, discount := 12*p.Finance.LTVHorizonYears, rng.Log1p(p.Finance.DiscountRate)/12
-	return func(r *model.Record) float64 {
+	return func(r *plan.Record) float64 {
 		if ruined(r) == 1 {
 			return cash(r)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Measure is a number of one replication.
@@ -49,25 +50,25 @@ func (m Measure) Chance() bool { return m.Column == ruinColumn }
 func (m Measure) ruin() bool { return m.Column == ruinColumn && m.From > 0 && m.From == m.To }
 
 // In finds the column of a measure among those of a plan.
-func (m Measure) In(s *model.Schema) (model.Column, error) {
+func (m Measure) In(s *plan.Schema) (plan.Column, error) {
 	list, what := Columns(s), "outcome"
 	if m.Path.Asked && m.Column != "leads" {
-		return model.Column{}, fmt.Errorf("paths of touches are counted for leads, not for %s", m.Column)
+		return plan.Column{}, fmt.Errorf("paths of touches are counted for leads, not for %s", m.Column)
 	}
 	switch {
 	case m.From > 0:
 		list, what = s.Weekly, "weekly number"
 		if m.To > s.Weeks || m.From > m.To {
-			return model.Column{}, fmt.Errorf("weeks %d..%d are not in the run of %d weeks", m.From, m.To, s.Weeks)
+			return plan.Column{}, fmt.Errorf("weeks %d..%d are not in the run of %d weeks", m.From, m.To, s.Weeks)
 		}
 	case m.Dimension != "":
 		list, what = s.Slice, "number of slices"
 		if m.row(s) < 0 {
-			return model.Column{}, m.unknownSlice(s)
+			return plan.Column{}, m.unknownSlice(s)
 		}
 	}
 	if m.ruin() {
-		list = []model.Column{{Name: m.Column}}
+		list = []plan.Column{{Name: m.Column}}
 	}
 	for _, c := range list {
 		if c.Name == m.Column {
@@ -78,7 +79,7 @@ func (m Measure) In(s *model.Schema) (model.Column, error) {
 	for i, c := range list {
 		names[i] = c.Name
 	}
-	return model.Column{}, &UnknownError{fmt.Sprintf("%s is no %s", m.Column, what), model.Nearest(m.Column, names)}
+	return plan.Column{}, &UnknownError{fmt.Sprintf("%s is no %s", m.Column, what), plan.Nearest(m.Column, names)}
 }
 
 // UnknownError is a name that a plan does not have.
@@ -95,7 +96,7 @@ func (e *UnknownError) Error() string {
 	return e.Problem + "; did you mean " + e.Near + "?"
 }
 
-func (m Measure) row(s *model.Schema) int {
+func (m Measure) row(s *plan.Schema) int {
 	for i, r := range s.SliceRows {
 		if r.Dimension == m.Dimension && r.Name == m.Name {
 			return i
@@ -105,7 +106,7 @@ func (m Measure) row(s *model.Schema) int {
 }
 
 // unknownSlice says which slices a plan has instead.
-func (m Measure) unknownSlice(s *model.Schema) error {
+func (m Measure) unknownSlice(s *plan.Schema) error {
 	var rows, dimensions []string
 	for _, r := range s.SliceRows {
 		if r.Dimension == m.Dimension {
@@ -117,22 +118,22 @@ func (m Measure) unknownSlice(s *model.Schema) error {
 	}
 	problem := fmt.Sprintf("there is no %s %s; known: ", m.Dimension, m.Name)
 	if rows == nil {
-		return &UnknownError{problem + strings.Join(dimensions, ", "), model.Nearest(m.Dimension, dimensions)}
+		return &UnknownError{problem + strings.Join(dimensions, ", "), plan.Nearest(m.Dimension, dimensions)}
 	}
-	return &UnknownError{problem + strings.Join(rows, ", "), model.Nearest(m.Name, rows)}
+	return &UnknownError{problem + strings.Join(rows, ", "), plan.Nearest(m.Name, rows)}
 }
 
 // Reader gives a function that reads a measure, no ratio, from a record,
 // or from the histories of the replication.
-func (m Measure) Reader(p *model.Plan, s *model.Schema) (func(*model.Record, *model.Trace) float64, error) {
+func (m Measure) Reader(p *plan.Plan, s *plan.Schema) (func(*plan.Record, *model.Trace) float64, error) {
 	if _, err := m.In(s); err != nil {
 		return nil, err
 	}
 	if m.Path.Asked {
 		count := m.count(p)
-		return func(_ *model.Record, t *model.Trace) float64 { return count(t) }, nil
+		return func(_ *plan.Record, t *model.Trace) float64 { return count(t) }, nil
 	}
-	at := func(list []model.Column) int {
+	at := func(list []plan.Column) int {
 		for i, c := range list {
 			if c.Name == m.Column {
 				return i
@@ -144,7 +145,7 @@ func (m Measure) Reader(p *model.Plan, s *model.Schema) (func(*model.Record, *mo
 	case m.ruin():
 		m.Column = "week_of_ruin"
 		i := at(s.Outcomes)
-		return func(r *model.Record, _ *model.Trace) float64 {
+		return func(r *plan.Record, _ *model.Trace) float64 {
 			if r.Outcomes[i] <= float64(m.To) { // missing: it lives
 				return 1
 			}
@@ -152,7 +153,7 @@ func (m Measure) Reader(p *model.Plan, s *model.Schema) (func(*model.Record, *mo
 		}, nil
 	case m.From > 0:
 		i, n := at(s.Weekly), len(s.Weekly)
-		return func(r *model.Record, _ *model.Trace) float64 {
+		return func(r *plan.Record, _ *model.Trace) float64 {
 			var sum float64
 			for w := m.From - 1; w < m.To; w++ {
 				sum += r.Weekly[w*n+i]
@@ -161,12 +162,12 @@ func (m Measure) Reader(p *model.Plan, s *model.Schema) (func(*model.Record, *mo
 		}, nil
 	case m.Dimension != "":
 		i := m.row(s)*len(s.Slice) + at(s.Slice)
-		return func(r *model.Record, _ *model.Trace) float64 { return r.Slices[i] }, nil
+		return func(r *plan.Record, _ *model.Trace) float64 { return r.Slices[i] }, nil
 	}
 	if m.Column == BusinessValue {
 		value := businessValue(p, s)
-		return func(r *model.Record, _ *model.Trace) float64 { return value(r) }, nil
+		return func(r *plan.Record, _ *model.Trace) float64 { return value(r) }, nil
 	}
 	i := at(s.Outcomes)
-	return func(r *model.Record, _ *model.Trace) float64 { return r.Outcomes[i] }, nil
+	return func(r *plan.Record, _ *model.Trace) float64 { return r.Outcomes[i] }, nil
 }

@@ -3,7 +3,7 @@ package panel
 import (
 	"fmt"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 )
 
@@ -34,7 +34,7 @@ func NewPanel(t analysis.Ties, values map[Leaf][]float64) *Panel {
 }
 
 // Sample is the sample of a setting: the outcomes that were kept of it.
-func (p *Panel) Sample(setting string, columns []model.Column) *analysis.Sample {
+func (p *Panel) Sample(setting string, columns []plan.Column) *analysis.Sample {
 	return &analysis.Sample{Columns: columns, N: p.Replications, Ties: p.Ties, Outcome: func(i int) ([]float64, error) {
 		if v := p.Values(Leaf{setting, Measure{Column: columns[i].Name}}); v != nil {
 			return v, nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Path picks raised hands by the touches that led to them. Ranges are
@@ -49,7 +50,7 @@ func spanText(s [2]int) string {
 
 // count gives a function that counts the raised hands of a replication that
 // took the path.
-func (m Measure) count(p *model.Plan) func(*model.Trace) float64 {
+func (m Measure) count(p *plan.Plan) func(*model.Trace) float64 {
 	paid := make([]bool, len(p.Channels))
 	for i, c := range p.Channels {
 		paid[i] = c.Driver == "budget"

@@ -3,7 +3,7 @@ package panel
 import (
 	"math"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 )
 
@@ -34,7 +34,7 @@ func (p *Panel) Mean(l Leaf) Statistic {
 }
 
 // Ratio is a ratio of totals.
-func (p *Panel) Ratio(c *model.Column, setting string) Statistic {
+func (p *Panel) Ratio(c *plan.Column, setting string) Statistic {
 	over, under := p.values[Leaf{setting, Measure{Column: c.Over}}], p.values[Leaf{setting, Measure{Column: c.Under}}]
 	a, b := meanOf(over), meanOf(under)
 	return Statistic{reason: c.Reason,
@@ -46,7 +46,7 @@ func (p *Panel) Ratio(c *model.Column, setting string) Statistic {
 
 // MeanOf is the mean of numbers by replication, a chance where the column is one.
 // reason says why a value is none.
-func MeanOf(c *model.Column, values []float64, reason func(float64) string) Statistic {
+func MeanOf(c *plan.Column, values []float64, reason func(float64) string) Statistic {
 	s := meanOf(values)
 	s.reason = reason
 	if analysis.Statistic(*c) != "chance" {
@@ -63,7 +63,7 @@ func MeanOf(c *model.Column, values []float64, reason func(float64) string) Stat
 }
 
 // PercentileOf is a percentile, share in (0,1), of numbers by replication.
-func PercentileOf(c *model.Column, values []float64, share float64) Statistic {
+func PercentileOf(c *plan.Column, values []float64, share float64) Statistic {
 	q := analysis.NewPercentile(values, share)
 	return Statistic{reason: c.Reason, percentile: share, counted: q.Of}
 }

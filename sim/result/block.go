@@ -1,7 +1,7 @@
 package result
 
 import (
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/store"
 )
 
@@ -24,7 +24,7 @@ func (t Table) String() string {
 }
 
 // shape gives the columns and the rows a replication of a table.
-func shape(s *model.Schema, t Table) (columns, rows int) {
+func shape(s *plan.Schema, t Table) (columns, rows int) {
 	switch t {
 	case Outcomes:
 		return len(s.Outcomes), 1
@@ -39,12 +39,12 @@ func shape(s *model.Schema, t Table) (columns, rows int) {
 }
 
 // of gives the numbers of one table in a record, row by row.
-func (t Table) of(r *model.Record) []float64 {
+func (t Table) of(r *plan.Record) []float64 {
 	return [...][]float64{r.Outcomes, r.Inputs, r.Weekly, r.Months, r.Slices}[t]
 }
 
 // column is the place of a column of a table in a block.
-func column(s *model.Schema, t Table, c int) int {
+func column(s *plan.Schema, t Table, c int) int {
 	for before := range t {
 		n, _ := shape(s, before)
 		c += n
@@ -54,7 +54,7 @@ func column(s *model.Schema, t Table, c int) int {
 
 // Shape is the shape of a block that holds all that replications report: the
 // columns table by table, in the order of the schema.
-func Shape(s *model.Schema) (out store.Shape) {
+func Shape(s *plan.Schema) (out store.Shape) {
 	for t := range tables {
 		columns, rows := shape(s, t)
 		for range columns {
@@ -65,19 +65,19 @@ func Shape(s *model.Schema) (out store.Shape) {
 }
 
 // Set copies the record of the i-th replication of a block.
-func Set(b *store.Block, s *model.Schema, i int, r *model.Record) {
+func Set(b *store.Block, s *plan.Schema, i int, r *plan.Record) {
 	each(s, r, func(c, row, at int, from []float64) { b.Of(c, i)[row] = from[at] })
 }
 
 // get copies the i-th replication of a block into a record.
-func get(b *store.Block, s *model.Schema, i int, r *model.Record) {
+func get(b *store.Block, s *plan.Schema, i int, r *plan.Record) {
 	r.Replication = b.First() + i
 	each(s, r, func(c, row, at int, into []float64) { into[at] = b.Of(c, i)[row] })
 }
 
 // each goes through the numbers of a record: the place of their column in a block,
 // their row in it, and where they are in the record.
-func each(s *model.Schema, r *model.Record, number func(column, row, at int, record []float64)) {
+func each(s *plan.Schema, r *plan.Record, number func(column, row, at int, record []float64)) {
 	first := 0
 	for t := range tables {
 		width, rows := shape(s, t)
@@ -94,7 +94,7 @@ func each(s *model.Schema, r *model.Record, number func(column, row, at int, rec
 // tabled is a block whose columns have the names of a schema.
 type tabled struct {
 	*store.Block
-	schema *model.Schema
+	schema *plan.Schema
 }
 
 // Column gives the numbers of a column, those of one replication together; nil if it
@@ -102,7 +102,7 @@ type tabled struct {
 func (b tabled) Column(t Table, c int) []float64 { return b.Columns[column(b.schema, t, c)] }
 
 // readTables decodes the tables asked for.
-func readTables(r *store.BlockReader, s *model.Schema, which ...Table) (tabled, error) {
+func readTables(r *store.BlockReader, s *plan.Schema, which ...Table) (tabled, error) {
 	wanted := make([]bool, len(Shape(s)))
 	for _, t := range which {
 		columns, _ := shape(s, t)

@@ -8,7 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // dictionary is columns.json: every column of every table, and what else fixes
@@ -62,7 +62,7 @@ var tableMeanings = []tableMeaning{
 }
 
 // newDictionary describes the tables of a schema.
-func newDictionary(s *model.Schema, start model.Date) *dictionary {
+func newDictionary(s *plan.Schema, start plan.Date) *dictionary {
 	d := &dictionary{Start: start.String(), Weeks: s.Weeks, Tables: tableMeanings, Months: []string{}, Rows: []sliceRow{}}
 	for _, m := range s.MonthStart {
 		d.Months = append(d.Months, m.String())
@@ -70,7 +70,7 @@ func newDictionary(s *model.Schema, start model.Date) *dictionary {
 	for _, r := range s.SliceRows {
 		d.Rows = append(d.Rows, sliceRow(r))
 	}
-	add := func(t Table, columns []model.Column) {
+	add := func(t Table, columns []plan.Column) {
 		for _, c := range columns {
 			d.Columns = append(d.Columns, columnLine{
 				Table: t.String(), Name: c.Name, Label: c.Label, Unit: c.Unit, Meaning: c.Meaning,
@@ -82,7 +82,7 @@ func newDictionary(s *model.Schema, start model.Date) *dictionary {
 	add(Outcomes, s.Outcomes)
 	for _, name := range s.Inputs {
 		d.Columns = append(d.Columns, columnLine{Table: Inputs.String(), Name: name, Label: name, Unit: "as the key",
-			Meaning: "The value drawn for this uncertain input.", Direction: model.Neither.String()})
+			Meaning: "The value drawn for this uncertain input.", Direction: plan.Neither.String()})
 	}
 	add(Weekly, s.Weekly)
 	add(Months, s.Months)
@@ -91,28 +91,28 @@ func newDictionary(s *model.Schema, start model.Date) *dictionary {
 }
 
 // schema gives back what newDictionary was made of.
-func (d *dictionary) schema() (*model.Schema, model.Date, error) {
-	s := &model.Schema{Weeks: d.Weeks}
-	start, err := model.ParseDate(d.Start)
+func (d *dictionary) schema() (*plan.Schema, plan.Date, error) {
+	s := &plan.Schema{Weeks: d.Weeks}
+	start, err := plan.ParseDate(d.Start)
 	if err != nil {
 		return nil, 0, err
 	}
 	for _, m := range d.Months {
-		date, err := model.ParseDate(m)
+		date, err := plan.ParseDate(m)
 		if err != nil {
 			return nil, 0, err
 		}
 		s.MonthStart = append(s.MonthStart, date)
 	}
 	for _, r := range d.Rows {
-		s.SliceRows = append(s.SliceRows, model.SliceRow(r))
+		s.SliceRows = append(s.SliceRows, plan.SliceRow(r))
 	}
 	for _, l := range d.Columns {
-		c := model.Column{
+		c := plan.Column{
 			Name: l.Name, Label: l.Label, Unit: l.Unit, Meaning: l.Meaning, Over: l.Over, Under: l.Under, Scale: l.Scale,
 			Missing: l.Missing, Never: l.Never, NeverAtZero: l.NeverAtZero, Signed: l.Signed, Share: l.Share,
 		}
-		for _, direction := range []model.Direction{model.More, model.Less} {
+		for _, direction := range []plan.Direction{plan.More, plan.Less} {
 			if l.Direction == direction.String() {
 				c.Direction = direction
 			}
@@ -137,7 +137,7 @@ func (d *dictionary) schema() (*model.Schema, model.Date, error) {
 
 // decodeDictionary reads a dictionary, which must be the one that the manifest
 // names by its digest.
-func decodeDictionary(text []byte, m *Manifest) (*model.Schema, model.Date, error) {
+func decodeDictionary(text []byte, m *Manifest) (*plan.Schema, plan.Date, error) {
 	if digest(text) != m.Columns {
 		return nil, 0, fmt.Errorf("it was changed since the run (its digest is not the manifest's)")
 	}

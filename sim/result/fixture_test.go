@@ -7,34 +7,34 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/store"
 )
 
 // small is the schema of a run of 10 weeks over two calendar years.
-func small() *model.Schema {
-	return &model.Schema{
-		Outcomes: []model.Column{
-			{Name: "won", Unit: "customers", Meaning: "Customers won.", Direction: model.More},
-			{Name: "spend", Unit: "USD", Meaning: "Spend, all of it.", Direction: model.Less},
-			{Name: "cac", Unit: "USD", Meaning: "Spend a customer won.", Direction: model.Less, Over: "spend", Under: "won"},
-			{Name: "out_of_business", Unit: "chance", Direction: model.Less},
+func small() *plan.Schema {
+	return &plan.Schema{
+		Outcomes: []plan.Column{
+			{Name: "won", Unit: "customers", Meaning: "Customers won.", Direction: plan.More},
+			{Name: "spend", Unit: "USD", Meaning: "Spend, all of it.", Direction: plan.Less},
+			{Name: "cac", Unit: "USD", Meaning: "Spend a customer won.", Direction: plan.Less, Over: "spend", Under: "won"},
+			{Name: "out_of_business", Unit: "chance", Direction: plan.Less},
 			{Name: "week_of_ruin", Unit: "week"},
 		},
-		Weekly:     []model.Column{{Name: "won", Unit: "customers"}, {Name: "cash", Unit: "USD"}, {Name: "load.inside", Unit: "share"}},
-		Months:     []model.Column{{Name: "won", Unit: "customers"}, {Name: "media", Unit: "USD"}},
-		Slice:      []model.Column{{Name: "won", Unit: "customers"}, {Name: "spend", Unit: "USD"}, {Name: "cac", Unit: "USD", Over: "spend", Under: "won", Scale: 2}},
+		Weekly:     []plan.Column{{Name: "won", Unit: "customers"}, {Name: "cash", Unit: "USD"}, {Name: "load.inside", Unit: "share"}},
+		Months:     []plan.Column{{Name: "won", Unit: "customers"}, {Name: "media", Unit: "USD"}},
+		Slice:      []plan.Column{{Name: "won", Unit: "customers"}, {Name: "spend", Unit: "USD"}, {Name: "cac", Unit: "USD", Over: "spend", Under: "won", Scale: 2}},
 		Weeks:      10,
-		MonthStart: []model.Date{model.NewDate(2013, 11, 1), model.NewDate(2013, 12, 1), model.NewDate(2014, 1, 1)},
-		SliceRows:  []model.SliceRow{{Dimension: "company", Name: "company"}, {Dimension: "channel", Name: "radio, AM"}, {Dimension: "channel-size", Name: "radio, AM x 1-4"}},
+		MonthStart: []plan.Date{plan.NewDate(2013, 11, 1), plan.NewDate(2013, 12, 1), plan.NewDate(2014, 1, 1)},
+		SliceRows:  []plan.SliceRow{{Dimension: "company", Name: "company"}, {Dimension: "channel", Name: "radio, AM"}, {Dimension: "channel-size", Name: "radio, AM x 1-4"}},
 		Inputs:     []string{"channels.radio.response"},
 	}
 }
 
-var firstDay = model.NewDate(2013, 11, 12)
+var firstDay = plan.NewDate(2013, 11, 12)
 
 // fill makes the numbers of a replication, of every kind.
-func fill(s *model.Schema, replication int) *model.Record {
+func fill(s *plan.Schema, replication int) *plan.Record {
 	r := rand.New(rand.NewPCG(5, uint64(replication)))
 	rec := s.NewRecord()
 	rec.Replication = replication

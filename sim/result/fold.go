@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
 	"windfall/sim/safely"
@@ -229,7 +229,7 @@ func (r *Result) SliceTotals(dimensions, columns []string) ([]analysis.SliceLine
 
 // sliceTotals makes the totals of one column, as many slices at a time as fit
 // into the memory budget.
-func (r *Result) sliceTotals(column model.Column, rows []int, put func(i int, line analysis.SliceLine)) error {
+func (r *Result) sliceTotals(column plan.Column, rows []int, put func(i int, line analysis.SliceLine)) error {
 	names := []string{column.Name}
 	if column.Over != "" {
 		names = append(names, column.Over, column.Under)
@@ -302,9 +302,9 @@ func (r *Result) summarize() (*analysis.Summary, error) {
 		Inputs:    r.Schema.Inputs,
 		Input:     func(i int) ([]float64, error) { return r.scalar(Inputs, i) },
 	}
-	goals := make([]model.Goal, len(m.Goals))
+	goals := make([]plan.Goal, len(m.Goals))
 	for i, g := range m.Goals {
-		goals[i] = model.Goal(g)
+		goals[i] = plan.Goal(g)
 	}
 	var err error
 	if study.Goals, err = metric.JudgeGoals(goals, &study.Sample); err != nil {

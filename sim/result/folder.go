@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/store"
 )
 
@@ -22,8 +22,8 @@ const (
 type Folder struct {
 	Dir      string // empty: in memory
 	Manifest *Manifest
-	Schema   *model.Schema
-	Start    model.Date
+	Schema   *plan.Schema
+	Start    plan.Date
 
 	*store.Series // the blocks
 
@@ -35,8 +35,8 @@ type Folder struct {
 // Setup is what a folder is made for.
 type Setup struct {
 	Manifest Manifest // what the numbers depend on, shard, precision, command
-	Schema   *model.Schema
-	Start    model.Date
+	Schema   *plan.Schema
+	Start    plan.Date
 	Scenario string // text of scenario.toml
 	// MustExist refuses a folder that does not hold an earlier part of the run.
 	MustExist bool

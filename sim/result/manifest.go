@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/store"
 )
@@ -96,7 +96,7 @@ func ThisHost(workers int) Host {
 }
 
 // series is the blocks of the run, of all that its replications report.
-func (m *Manifest) series(s *model.Schema) *store.Series {
+func (m *Manifest) series(s *plan.Schema) *store.Series {
 	of := store.Identity{Version: m.Version, Digest: m.Digest, Seed: m.Seed, Columns: m.Columns}
 	return &store.Series{Identity: of, Shape: Shape(s),
 		Replications: m.Replications, OpenEnd: m.Precision != "", Shard: m.Shard}
@@ -105,7 +105,7 @@ func (m *Manifest) series(s *model.Schema) *store.Series {
 // ties says which replications are not independent.
 func (m *Manifest) ties() (t analysis.Ties) {
 	if m.Inputs > 0 {
-		t.Cube = model.Hypercube
+		t.Cube = plan.Hypercube
 	}
 	return t
 }
@@ -189,7 +189,7 @@ func (m *Manifest) check() error {
 	if m.Format != ManifestFormat {
 		return fmt.Errorf("a results folder of layout %d; this program reads layout %d", m.Format, ManifestFormat)
 	}
-	_, err := model.ParseDate(m.Start)
+	_, err := plan.ParseDate(m.Start)
 	for _, c := range []struct {
 		what string
 		ok   bool
@@ -214,7 +214,7 @@ func (m *Manifest) check() error {
 
 // allowed tells whether a key of a scenario may have a value.
 func allowed(key string, value int) bool {
-	for _, p := range model.Params() {
+	for _, p := range plan.Params() {
 		if p.Pattern == key {
 			return p.Allows(float64(value))
 		}

@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/safely"
 )
@@ -20,9 +20,9 @@ const MostRowNumbers = 10_000_000
 
 // period is a stretch of rows [lo,hi) of a table that are summed.
 type period struct {
-	number int        // of a week, from 1
-	name   string     // of a month or quarter
-	from   model.Date // first day
+	number int       // of a week, from 1
+	name   string    // of a month or quarter
+	from   plan.Date // first day
 	lo, hi int
 }
 
@@ -31,19 +31,19 @@ type panel struct {
 	name    string // of the file
 	of      Table  // where the numbers come from
 	unit    string // week, month or quarter
-	columns []model.Column
+	columns []plan.Column
 	periods []period
 }
 
-func weeklyPanel(s *model.Schema, start model.Date) panel {
+func weeklyPanel(s *plan.Schema, start plan.Date) panel {
 	p := panel{name: "weekly", of: Weekly, unit: "week", columns: s.Weekly}
 	for w := range s.Weeks {
-		p.periods = append(p.periods, period{number: w + 1, from: start + model.Date(7*w), lo: w, hi: w + 1})
+		p.periods = append(p.periods, period{number: w + 1, from: start + plan.Date(7*w), lo: w, hi: w + 1})
 	}
 	return p
 }
 
-func monthPanel(s *model.Schema) panel {
+func monthPanel(s *plan.Schema) panel {
 	p := panel{name: "months", of: Months, unit: "month", columns: s.Months}
 	for i, d := range s.MonthStart {
 		year, month, _ := d.YMD()
@@ -52,7 +52,7 @@ func monthPanel(s *model.Schema) panel {
 	return p
 }
 
-func quarterPanel(s *model.Schema) panel {
+func quarterPanel(s *plan.Schema) panel {
 	p := panel{name: "quarters", of: Months, unit: "quarter", columns: s.Months}
 	for i, d := range s.MonthStart {
 		year, month, _ := d.YMD()

@@ -7,7 +7,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // parquetWriter writes Parquet with zstd. It holds no time and no version, so
@@ -71,9 +71,9 @@ func (w *parquetWriter) add(v parquet.Value, defined int) {
 	w.row = append(w.row, v.Level(0, defined, len(w.row)))
 }
 
-func (w *parquetWriter) Text(s string)     { w.add(parquet.ByteArrayValue([]byte(s)), 0) }
-func (w *parquetWriter) Date(d model.Date) { w.add(parquet.Int32Value(int32(d)), 0) }
-func (w *parquetWriter) Whole(i int)       { w.add(parquet.Int64Value(int64(i)), 0) }
+func (w *parquetWriter) Text(s string)    { w.add(parquet.ByteArrayValue([]byte(s)), 0) }
+func (w *parquetWriter) Date(d plan.Date) { w.add(parquet.Int32Value(int32(d)), 0) }
+func (w *parquetWriter) Whole(i int)      { w.add(parquet.Int64Value(int64(i)), 0) }
 
 func (w *parquetWriter) Number(x float64) {
 	if math.IsNaN(x) {

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"sync"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/store"
 )
@@ -23,8 +23,8 @@ const memoryBudget = 32 << 20
 type Result struct {
 	Dir      string // empty: in memory
 	Manifest Manifest
-	Schema   *model.Schema
-	Start    model.Date // first day of the run
+	Schema   *plan.Schema
+	Start    plan.Date // first day of the run
 	// Unfinished is set for the part of a run that OpenSoFar found.
 	Unfinished *Unfinished
 	// Unchanged says that the folder was finished before and nothing was added, so
@@ -326,7 +326,7 @@ func (r *Result) panelBands(p panel, name string) ([]analysis.Band, error) {
 }
 
 // Slice gives the numbers of a named slices column for one slice by replication.
-func (r *Result) Slice(row model.SliceRow, name string) ([]float64, error) {
+func (r *Result) Slice(row plan.SliceRow, name string) ([]float64, error) {
 	c, err := find(r.Schema.Slice, name, "slices column")
 	if err != nil {
 		return nil, err
@@ -344,7 +344,7 @@ func (r *Result) Slice(row model.SliceRow, name string) ([]float64, error) {
 }
 
 // Record gives all that one replication reported.
-func (r *Result) Record(replication int) (*model.Record, error) {
+func (r *Result) Record(replication int) (*plan.Record, error) {
 	if replication < 0 || replication >= r.Replications() {
 		return nil, fmt.Errorf("there is no replication %d; the run has 0 to %d", replication, r.Replications()-1)
 	}
@@ -371,7 +371,7 @@ func (r *Result) Sample() *analysis.Sample {
 }
 
 // find gives the place of a named column.
-func find(columns []model.Column, name, what string) (int, error) {
+func find(columns []plan.Column, name, what string) (int, error) {
 	for i, c := range columns {
 		if c.Name == name {
 			return i, nil

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/store"
 )
@@ -66,7 +66,7 @@ func TestOpenGivesBackTheRun(t *testing.T) {
 	in, err := r.Input("channels.radio.response")
 	require.NoError(t, err)
 	assert.Equal(t, fill(small(), 77).Inputs[0], in[77])
-	slice, err := r.Slice(model.SliceRow{Dimension: "channel", Name: "radio, AM"}, "spend")
+	slice, err := r.Slice(plan.SliceRow{Dimension: "channel", Name: "radio, AM"}, "spend")
 	require.NoError(t, err)
 	assert.Equal(t, fill(small(), 77).Slices[4], slice[77])
 	quarters, names, err := r.QuarterBands("won")
@@ -81,8 +81,8 @@ func TestOpenGivesBackTheRun(t *testing.T) {
 		`there is no uncertain input "x"`:                   second(r.Input("x")),
 		`there is no weekly column "x"`:                     second(r.Weekly("x")),
 		`there is no months column "x"`:                     second(r.MonthBands("x")),
-		`there is no slices column "x"`:                     second(r.Slice(model.SliceRow{}, "x")),
-		`there is no slice a "b"`:                           second(r.Slice(model.SliceRow{Dimension: "a", Name: "b"}, "won")),
+		`there is no slices column "x"`:                     second(r.Slice(plan.SliceRow{}, "x")),
+		`there is no slice a "b"`:                           second(r.Slice(plan.SliceRow{Dimension: "a", Name: "b"}, "won")),
 		"there is no replication 120; the run has 0 to 119": second(r.Record(120)),
 	} {
 		assert.EqualError(t, err, want)
@@ -101,8 +101,8 @@ func TestSliceTotals(t *testing.T) {
 	lines, err := r.SliceTotals([]string{"channel"}, []string{"won", "cac"})
 	require.NoError(t, err)
 	assert.Equal(t, []analysis.SliceLine{
-		{Dimension: "channel", Name: "radio, AM", Column: "won", Unit: "customers", Statistic: "mean", Estimate: analysis.Mean(won, analysis.Ties{Cube: model.Hypercube})},
-		{Dimension: "channel", Name: "radio, AM", Column: "cac", Unit: "USD", Statistic: "ratio of totals", Estimate: analysis.Ratio(spend, won, 2, analysis.Ties{Cube: model.Hypercube})},
+		{Dimension: "channel", Name: "radio, AM", Column: "won", Unit: "customers", Statistic: "mean", Estimate: analysis.Mean(won, analysis.Ties{Cube: plan.Hypercube})},
+		{Dimension: "channel", Name: "radio, AM", Column: "cac", Unit: "USD", Statistic: "ratio of totals", Estimate: analysis.Ratio(spend, won, 2, analysis.Ties{Cube: plan.Hypercube})},
 	}, lines)
 	all, err := r.SliceTotals(nil, []string{"won", "spend", "cac"})
 	require.NoError(t, err)

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Format is the format of the tables.
@@ -51,7 +51,7 @@ type field struct {
 // missing number is an empty field or a null.
 type tableWriter interface {
 	Text(string)
-	Date(model.Date)
+	Date(plan.Date)
 	Whole(int)
 	Number(float64)
 	EndRow() error
@@ -90,7 +90,7 @@ func (w *csvWriter) Text(s string) {
 	w.line = append(append(w.line, s...), ',')
 }
 
-func (w *csvWriter) Date(d model.Date) { w.Text(d.String()) }
+func (w *csvWriter) Date(d plan.Date) { w.Text(d.String()) }
 
 func (w *csvWriter) Whole(i int) { w.line = append(strconv.AppendInt(w.line, int64(i), 10), ',') }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 func TestCSV(t *testing.T) {
@@ -67,7 +67,7 @@ func TestParquetReadsBack(t *testing.T) {
 		w := newTable(Parquet, &out, []field{{"zeta", text}, {"day", date}, {"i", whole}, {"alpha.x", number}})
 		for i := range 1000 {
 			w.Text("row" + strconv.Itoa(i%3))
-			w.Date(firstDay + model.Date(i))
+			w.Date(firstDay + plan.Date(i))
 			w.Whole(i)
 			if i%10 == 0 {
 				w.Number(math.NaN())

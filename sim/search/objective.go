@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
 )
@@ -15,7 +15,7 @@ import (
 type Objective struct {
 	Text   string
 	Metric *metric.Metric
-	Column model.Column // what the metric is
+	Column plan.Column // what the metric is
 	// Worst, if it is not 0, is the share of replications whose mean counts, those
 	// with the worst numbers (conditional value at risk), in place of all.
 	Worst float64
@@ -31,13 +31,13 @@ func (e *RiskError) Error() string { return "risk " + e.Risk + ": " + e.Wrong }
 // NewObjective reads a metric of the goal language and a risk: "" or cvar:5%.
 // Which way is better follows its outcomes, and is up where they do not say. The error
 // is a *RiskError, or one of the metric.
-func NewObjective(text, risk string, columns []model.Column) (*Objective, error) {
+func NewObjective(text, risk string, columns []plan.Column) (*Objective, error) {
 	m, err := metric.ParseMetric(text, columns)
 	if err != nil {
 		return nil, err
 	}
 	o := &Objective{Text: text, Metric: m, Column: m.Column}
-	o.Less = o.Column.Direction == model.Less
+	o.Less = o.Column.Direction == plan.Less
 	if risk == "" {
 		return o, nil
 	}
@@ -229,7 +229,7 @@ type Constraint struct {
 
 // NewConstraint reads a constraint in the goal language, such as
 // "P(out_of_business) <= 5%".
-func NewConstraint(text string, columns []model.Column) (*Constraint, error) {
+func NewConstraint(text string, columns []plan.Column) (*Constraint, error) {
 	g, err := metric.ParseGoal(text, columns)
 	if err != nil {
 		return nil, err
@@ -244,7 +244,7 @@ type Held struct {
 	Seen       analysis.Estimate `json:"seen"`
 	Verdict    analysis.Verdict  `json:"verdict"`
 	Reason     string            `json:"reason,omitempty"` // why more replications would not decide it
-	Column     model.Column      `json:"-"`                // what is held against the bound
+	Column     plan.Column       `json:"-"`                // what is held against the bound
 }
 
 // Hold judges constraints on a sample.

@@ -9,16 +9,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 )
 
-var columns = []model.Column{
-	{Name: "margin", Unit: "USD", Direction: model.More},
-	{Name: "cac", Unit: "USD", Direction: model.Less, Over: "cost", Under: "won"},
-	{Name: "cost", Unit: "USD", Direction: model.Less},
-	{Name: "won", Unit: "customers", Direction: model.More},
-	{Name: "out_of_business", Unit: "chance", Direction: model.Less},
+var columns = []plan.Column{
+	{Name: "margin", Unit: "USD", Direction: plan.More},
+	{Name: "cac", Unit: "USD", Direction: plan.Less, Over: "cost", Under: "won"},
+	{Name: "cost", Unit: "USD", Direction: plan.Less},
+	{Name: "won", Unit: "customers", Direction: plan.More},
+	{Name: "out_of_business", Unit: "chance", Direction: plan.Less},
 }
 
 // sample holds values by column name.

@@ -10,12 +10,12 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 )
 
 // BlockSize is the number of replications in a block. With uncertain inputs
 // each block is a Latin hypercube of its own, so its size is part of the model.
-const BlockSize = model.BlockSize
+const BlockSize = plan.BlockSize
 
 // BlocksOf is the number of blocks of so many replications.
 func BlocksOf(replications int) int { return (replications + BlockSize - 1) / BlockSize }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -78,7 +78,7 @@ func (b *builder) clashes(settings []Setting, control []string) (out []string) {
 }
 
 // places are the numbers of a plan that a key names; none if it names nothing.
-func places(p *model.Plan, key string) map[string]bool {
+func places(p *plan.Plan, key string) map[string]bool {
 	out := map[string]bool{}
 	fields, err := p.Fields(key)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"sync"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim/metric"
 )
@@ -80,7 +80,7 @@ func FindLesson(word string) (Lesson, error) {
 		known = append(known, l.Slug)
 	}
 	hint := "; windfall lessons lists them"
-	near, ok := named[model.Nearest(want, known)]
+	near, ok := named[plan.Nearest(want, known)]
 	if m := numbered.FindStringSubmatch(want); m != nil {
 		n, _ := strconv.Atoi(m[1]) // of digits alone
 		near, ok = all[min(max(n, 1), len(all))-1], true

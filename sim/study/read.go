@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -32,7 +32,7 @@ func (r *reader) keys(t *scenarios.Raw, path string, known ...string) {
 			continue
 		}
 		message := "there is no such key in a study"
-		if near := model.Nearest(k, known); near != "" {
+		if near := plan.Nearest(k, known); near != "" {
 			message += "; did you mean " + near + "?"
 		} else {
 			message += "; known: " + strings.Join(known, ", ")
@@ -81,7 +81,7 @@ func (r *reader) number(t *scenarios.Raw, path, key string, low, high, otherwise
 	}
 	v, ok := numberOf(x)
 	if !ok || !(v >= low && v <= high) {
-		r.fail(x, path+"."+key, "a number from %s to %s is needed", model.FormatNumber(low), model.FormatNumber(high))
+		r.fail(x, path+"."+key, "a number from %s to %s is needed", plan.FormatNumber(low), plan.FormatNumber(high))
 		return otherwise
 	}
 	return v
@@ -91,8 +91,8 @@ func (r *reader) number(t *scenarios.Raw, path, key string, low, high, otherwise
 func (r *reader) whole(t *scenarios.Raw, path, key string, low, high, otherwise float64) float64 {
 	v := r.number(t, path, key, low, high, otherwise)
 	if v != math.Trunc(v) {
-		r.fail(t.At(key), path+"."+key, "a whole number from %s to %s is needed, not %v", model.FormatNumber(low),
-			model.FormatNumber(high), v)
+		r.fail(t.At(key), path+"."+key, "a whole number from %s to %s is needed, not %v", plan.FormatNumber(low),
+			plan.FormatNumber(high), v)
 		return otherwise
 	}
 	return v

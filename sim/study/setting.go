@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim/metric"
 )
@@ -14,13 +14,13 @@ import (
 // Setting is one of the plans of a study.
 type Setting struct {
 	Name, Title string
-	Plan        *model.Plan
+	Plan        *plan.Plan
 	same        string // the setting with the same plan that is run for it
 	own         owned
 }
 
 // Plans are those of the settings.
-func (s *Study) Plans() (out []*model.Plan) {
+func (s *Study) Plans() (out []*plan.Plan) {
 	for i := range s.Settings {
 		out = append(out, s.Settings[i].Plan)
 	}
@@ -52,7 +52,7 @@ type opener struct {
 // content is what a setting runs.
 type content struct {
 	plan    string
-	opening *model.Plan // one for all plans of the files, if it is not the plan itself
+	opening *plan.Plan // one for all plans of the files, if it is not the plan itself
 }
 
 func (o *opener) set(sets ...string) scenarios.Option {

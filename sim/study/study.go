@@ -7,6 +7,7 @@ import (
 
 	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
@@ -170,16 +171,16 @@ func keysOf(t *scenarios.Raw) []string {
 	return t.Keys
 }
 
-func isOutcome(p *model.Plan, name string) bool {
-	return slices.ContainsFunc(model.NewSchema(p).Outcomes, func(c model.Column) bool { return c.Name == name })
+func isOutcome(p *plan.Plan, name string) bool {
+	return slices.ContainsFunc(model.NewSchema(p).Outcomes, func(c plan.Column) bool { return c.Name == name })
 }
 
-func nearestOutcome(p *model.Plan, name string) string {
+func nearestOutcome(p *plan.Plan, name string) string {
 	var names []string
 	for _, c := range model.NewSchema(p).Outcomes {
 		names = append(names, c.Name)
 	}
-	if near := model.Nearest(name, names); near != "" {
+	if near := plan.Nearest(name, names); near != "" {
 		return "; did you mean " + near + "?"
 	}
 	return ""

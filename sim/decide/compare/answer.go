@@ -5,8 +5,8 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
@@ -67,7 +67,7 @@ type Outcome struct {
 
 // Tradeoff sets the metric of all plans against another outcome.
 type Tradeoff struct {
-	X, Y   model.Column
+	X, Y   plan.Column
 	Points [][2]analysis.Estimate // by plan
 }
 
@@ -145,9 +145,9 @@ func (c *checked) against(p *panel.Panel, x Plan) (out *Against, err error) {
 // verdict says whether the second plan is better.
 func verdict(c *analysis.Comparison) decide.Verdict {
 	switch {
-	case c.Column.Direction == model.Neither:
+	case c.Column.Direction == plan.Neither:
 		return decide.Verdict{Kind: decide.NotApplicable, Why: "neither way of " + c.Column.Name + " is better"}
-	case c.A.Known() && c.B.Known() && c.Column.Direction == model.Less:
+	case c.A.Known() && c.B.Known() && c.Column.Direction == plan.Less:
 		return decide.Gains(c.Difference.Minus())
 	case c.A.Known() && c.B.Known():
 		return decide.Gains(c.Difference)
@@ -160,7 +160,7 @@ func verdict(c *analysis.Comparison) decide.Verdict {
 }
 
 // sidesOf takes one outcome of two settings from a panel.
-func sidesOf(p *panel.Panel, c model.Column, a, b string) analysis.Sides {
+func sidesOf(p *panel.Panel, c plan.Column, a, b string) analysis.Sides {
 	s := analysis.Sides{Column: c, Ties: p.Ties}
 	for i, setting := range []string{a, b} {
 		if c.Over == "" {
@@ -216,7 +216,7 @@ func (x *checked) nested(p *panel.Panel, a, b string) (*analysis.Nested, error) 
 		return nil, err
 	}
 	difference := decide.Less(analysis.Finite(two), analysis.Finite(one))
-	if x.metric.Column.Direction == model.Less {
+	if x.metric.Column.Direction == plan.Less {
 		for i := range difference {
 			difference[i] = -difference[i]
 		}
@@ -235,7 +235,7 @@ func (c *checked) tradeoff(p *panel.Panel) *Tradeoff {
 		return nil
 	}
 	for _, name := range []string{"out_of_business", "cash_trough"} {
-		i := slices.IndexFunc(c.columns, func(x model.Column) bool { return x.Name == name })
+		i := slices.IndexFunc(c.columns, func(x plan.Column) bool { return x.Name == name })
 		if i < 0 || name == c.metric.Outcome {
 			continue
 		}
@@ -254,7 +254,7 @@ func (c *checked) tradeoff(p *panel.Panel) *Tradeoff {
 }
 
 // estimateOf is an outcome of a setting: mean, share or ratio of totals.
-func estimateOf(p *panel.Panel, setting string, c model.Column) analysis.Estimate {
+func estimateOf(p *panel.Panel, setting string, c plan.Column) analysis.Estimate {
 	switch {
 	case c.Over != "":
 		return analysis.RatioOf(&c, valuesOf(p, setting, c.Over), valuesOf(p, setting, c.Under), p.Ties)

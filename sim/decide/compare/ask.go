@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/decide"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
@@ -54,7 +55,7 @@ func (e *SizeError) Error() string {
 // checked is an ask that can be answered.
 type checked struct {
 	Ask
-	columns      []model.Column
+	columns      []plan.Column
 	metric       *metric.Metric
 	replications int
 	seeds        int // per draw; 0: no input is uncertain

@@ -15,7 +15,7 @@ import (
 	"windfall/sim/panel"
 )
 
-func plan(t *testing.T, name string, sets ...string) Plan {
+func planOf(t *testing.T, name string, sets ...string) Plan {
 	t.Helper()
 	p, err := scenarios.Load("metro", scenarios.Set(append([]string{"run.weeks=6"}, sets...)...))
 	require.NoError(t, err)
@@ -23,7 +23,7 @@ func plan(t *testing.T, name string, sets ...string) Plan {
 }
 
 func ask(t *testing.T, metric string) Ask {
-	return Ask{Plans: []Plan{plan(t, "plan"), plan(t, "half", "channels.*.weekly_budget*=0.5")}, Metric: metric}
+	return Ask{Plans: []Plan{planOf(t, "plan"), planOf(t, "half", "channels.*.weekly_budget*=0.5")}, Metric: metric}
 }
 
 // answered is what a panel says in which numbers of the plan are base and those of the
@@ -109,7 +109,7 @@ func TestNothingDiffers(t *testing.T) {
 		assert.True(t, o.Identical, o.Name)
 		assert.Nil(t, o.Reduction, o.Name)
 	}
-	same := Ask{Plans: []Plan{plan(t, "plan"), plan(t, "again")}, Metric: "won"}
+	same := Ask{Plans: []Plan{planOf(t, "plan"), planOf(t, "again")}, Metric: "won"}
 	d, err := same.Design()
 	require.NoError(t, err)
 	got, err := same.Answer(d.Panel(5, func(l panel.Leaf, i int) float64 { return plain(l.Measure, i) }))
@@ -199,8 +199,8 @@ func TestTheBusinessMaySayOtherwise(t *testing.T) {
 
 // With uncertain inputs what is run is draws, each under some seeds.
 func TestUncertainInputsAreDrawn(t *testing.T) {
-	a := Ask{Plans: []Plan{plan(t, "plan", `customers.weibull_shape="0.7 to 0.95"`),
-		plan(t, "other", `customers.weibull_shape="0.7 to 0.95"`, "channels.*.weekly_budget*=0.5")}, Metric: "won"}
+	a := Ask{Plans: []Plan{planOf(t, "plan", `customers.weibull_shape="0.7 to 0.95"`),
+		planOf(t, "other", `customers.weibull_shape="0.7 to 0.95"`, "channels.*.weekly_budget*=0.5")}, Metric: "won"}
 	d, err := a.Design()
 	require.NoError(t, err)
 	assert.Equal(t, Draws*Seeds, d.Replications)
@@ -234,10 +234,10 @@ func TestProblemsOfAnAsk(t *testing.T) {
 	_, err = a.Design()
 	assert.Equal(t, &SizeError{}, err)
 	a = ask(t, "won")
-	a.Plans[1] = plan(t, "shorter", "run.weeks=5")
+	a.Plans[1] = planOf(t, "shorter", "run.weeks=5")
 	_, err = a.Design()
 	assert.Equal(t, &decide.IncomparableError{A: "plan", B: "shorter", Key: "run.weeks", ValueA: "6", ValueB: "5"}, err)
-	a.Plans[1] = plan(t, "other", `economy.start_regime="recession"`)
+	a.Plans[1] = planOf(t, "other", `economy.start_regime="recession"`)
 	_, err = a.Design()
 	var opening *decide.OpeningError
 	require.True(t, errors.As(err, &opening), "%v", err)

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"math"
 
-	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
@@ -28,10 +28,10 @@ type Answer struct {
 	// File is where who asks keeps the plan of the box; empty: nowhere.
 	File string `json:"file,omitempty"`
 
-	Currency     string      `json:"-"`
-	InsteadCases int         `json:"-"`
-	MissingWhy   string      `json:"-"` // why it is not known whether the condition holds
-	Inside       *model.Plan `json:"-"` // with its inputs drawn from the box alone
+	Currency     string     `json:"-"`
+	InsteadCases int        `json:"-"`
+	MissingWhy   string     `json:"-"` // why it is not known whether the condition holds
+	Inside       *plan.Plan `json:"-"` // with its inputs drawn from the box alone
 	// Verdict says whether there is a box in which the condition holds more often than
 	// elsewhere.
 	Verdict  decide.Verdict   `json:"-"`

@@ -5,7 +5,7 @@ package discover
 import (
 	"cmp"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/metric"
@@ -24,7 +24,7 @@ const basis = "plan"
 
 // Ask is a question about a plan with uncertain inputs.
 type Ask struct {
-	Plan *model.Plan
+	Plan *plan.Plan
 	// When is the condition to explain, a comparison of outcomes as goals have it.
 	When string
 	// Metric is an outcome that a condition too rare or too common gives way to.
@@ -60,7 +60,7 @@ func (a Ask) check() (_ *checked, err error) {
 	return c, nil
 }
 
-func (c *checked) columns() []model.Column { return c.plan.Prepared.Schema().Outcomes }
+func (c *checked) columns() []plan.Column { return c.plan.Prepared.Schema().Outcomes }
 
 // instead are the outcomes that a condition which cannot be searched gives way to.
 func (c *checked) instead() []string { return []string{"cash_trough", c.Metric} }

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 	"windfall/scenarios/levers"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
@@ -42,14 +42,14 @@ type Answer struct {
 	Frontier             []FrontierPlan     `json:"frontier,omitempty"`
 	FrontierReplications int                `json:"replications_of_the_frontier,omitempty"`
 
-	Currency string       `json:"-"`
-	Column   model.Column `json:"-"` // of the metric
-	Outcome  string       `json:"-"` // what the metric reads; empty: it is the chance of a condition
-	Less     bool         `json:"-"` // the lower the better
-	Idle     []string     `json:"-"` // keys that were asked for and that the plan has at 0
+	Currency string      `json:"-"`
+	Column   plan.Column `json:"-"` // of the metric
+	Outcome  string      `json:"-"` // what the metric reads; empty: it is the chance of a condition
+	Less     bool        `json:"-"` // the lower the better
+	Idle     []string    `json:"-"` // keys that were asked for and that the plan has at 0
 	// Multiples are the levers of the plan that was found, Found is that plan.
 	Multiples []float64    `json:"-"`
-	Found     *model.Plan  `json:"-"`
+	Found     *plan.Plan   `json:"-"`
 	Plain     FrontierPlan `json:"-"` // the plan as it is, beside the frontier
 	Unused    uint64       `json:"-"` // a seed that has had no part in anything
 	// Scaled says that the budget is not what the plan spends. Then the plan at the budget is what has to be beaten, and

@@ -13,6 +13,7 @@ import (
 
 	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 	"windfall/scenarios/levers"
 	"windfall/sim/decide"
 	"windfall/sim/panel"
@@ -47,7 +48,7 @@ const (
 
 // Ask is a question about the levers of a plan.
 type Ask struct {
-	Plan *model.Plan
+	Plan *plan.Plan
 	// Metric is what is made as good as can be, in the language of goals.
 	Metric string
 	Risk   string // cvar:5%: in the worst replications alone; empty: in all
@@ -80,7 +81,7 @@ func (e *BudgetError) Error() string {
 // checked is an ask that can be answered.
 type checked struct {
 	Ask
-	columns     []model.Column
+	columns     []plan.Column
 	objective   *search.Objective
 	constraints []*search.Constraint
 	set         *levers.Set
@@ -182,7 +183,7 @@ func (c *checked) design(stage, replications int, xs ...[]float64) *decide.Desig
 func (c *Course) First() *decide.Design { return c.design(searching, c.Replications, c.set.Plain()) }
 
 // Highest is the plan with each lever at its upper bound: no other is farther from the plan as it is.
-func (c *Course) Highest() *model.Plan {
+func (c *Course) Highest() *plan.Plan {
 	x := c.set.Plain()
 	for i, l := range c.set.Levers {
 		x[i] = l.High

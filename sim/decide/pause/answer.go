@@ -7,6 +7,7 @@ import (
 
 	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/panel"
@@ -25,7 +26,7 @@ type Answer struct {
 	Years        float64  `json:"ltv_horizon_years"`
 	Pauses       []Effect `json:"pauses"` // from the shortest
 
-	Start    model.Date       `json:"-"` // first day of the run
+	Start    plan.Date        `json:"-"` // first day of the run
 	Warnings []decide.Warning `json:"-"`
 	Next     []decide.Step    `json:"-"`
 }
@@ -59,7 +60,7 @@ type Effect struct {
 	By        []Slice             `json:"by"`
 
 	Verdict     decide.Verdict `json:"-"` // whether the pause pays
-	From, Until model.Date     `json:"-"` // Until: the day after the last
+	From, Until plan.Date      `json:"-"` // Until: the day after the last
 	Bands       Bands          `json:"-"`
 }
 
@@ -114,7 +115,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 // effects takes numbers of one pause from a panel.
 type effects struct {
 	*panel.Panel
-	schema *model.Schema
+	schema *plan.Schema
 	with   string // the setting with the pause
 }
 
@@ -249,12 +250,12 @@ func (x effects) during(setting string, first, last int) []float64 {
 
 // signups compares a number of sign-ups, without and with the pause.
 func (x effects) signups(without, with []float64) analysis.Comparison {
-	return analysis.Compare(analysis.Sides{Column: model.Column{Name: "signups", Direction: model.Neither},
+	return analysis.Compare(analysis.Sides{Column: plan.Column{Name: "signups", Direction: plan.Neither},
 		Ties: x.Ties, Over: [2][]float64{without, with}})
 }
 
 // slice is the change of sign-ups in a part of the run, all being those of the plan.
-func (x effects) slice(r model.SliceRow, all float64) Slice {
+func (x effects) slice(r plan.SliceRow, all float64) Slice {
 	a := x.Values(panel.Leaf{Setting: basis, Measure: signupsOf(r)})
 	d := decide.Less(x.Values(panel.Leaf{Setting: x.with, Measure: signupsOf(r)}), a)
 	var sum float64

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/decide"
 	"windfall/sim/panel"
 )
@@ -21,14 +22,14 @@ const defaultWeek = 40
 
 // Ask is a question about pauses.
 type Ask struct {
-	Plan *model.Plan
+	Plan *plan.Plan
 	// What is paused: brand for all brand media, or names of media and channels that
 	// have a budget.
 	What []string
 	// Weeks are the lengths of the pauses.
 	Weeks []int
 	// From is the first day; 0: the first of the run's week 40, or of its middle.
-	From model.Date
+	From plan.Date
 	// Regions are those in which media pause; none: all.
 	Regions []string
 	// Replications are the pairs of each length; 0: Replications.
@@ -71,9 +72,9 @@ func (a Ask) check() (*checked, error) {
 		p.Low, p.High = "1", fmt.Sprint(weeks)
 		return nil, p
 	}
-	end := run.Start + model.Date(7*weeks)
+	end := run.Start + plan.Date(7*weeks)
 	if c.From == 0 {
-		c.From = run.Start + model.Date(7*(min(defaultWeek, weeks/2+1)-1))
+		c.From = run.Start + plan.Date(7*(min(defaultWeek, weeks/2+1)-1))
 	}
 	if c.From < run.Start || c.From >= end {
 		p := decide.Wrong("from", c.From.String(), "the run is from %s to %s", run.Start, end-1)
@@ -139,23 +140,23 @@ func mediumKey(name string) string { return "media." + name + ".weekly_budget" }
 
 // splitKeys puts the budgets of media in the regions asked for in place of whole ones.
 func (c *checked) splitKeys() error {
-	plan := c.Plan
+	p := c.Plan
 	var keys []string
 	for _, r := range c.Regions {
 		r = strings.TrimSpace(r)
-		region := slices.Index(plan.Dimension("region"), r)
+		region := slices.Index(p.Dimension("region"), r)
 		if region < 0 {
-			return decide.Unknown("regions", r, "there is no such region", plan.Dimension("region"))
+			return decide.Unknown("regions", r, "there is no such region", p.Dimension("region"))
 		}
 		for _, k := range c.keys {
-			medium := slices.IndexFunc(plan.Media, func(m model.Medium) bool { return k == mediumKey(m.Name) })
+			medium := slices.IndexFunc(p.Media, func(m plan.Medium) bool { return k == mediumKey(m.Name) })
 			if medium < 0 {
 				return decide.Wrong("regions", "", "%s is spent for all regions at once; media can be paused by region", k)
 			}
-			if !plan.Media[medium].Covers(plan, region) {
+			if !p.Media[medium].Covers(p, region) {
 				continue
 			}
-			if err := model.SplitByRegion(plan, medium); err != nil {
+			if err := model.SplitByRegion(p, medium); err != nil {
 				return decide.Wrong("regions", "", "%v", err)
 			}
 			keys = append(keys, k+"."+r)
@@ -169,7 +170,7 @@ func (c *checked) splitKeys() error {
 }
 
 // until is the day after the last of a pause.
-func (c *checked) until(weeks int) model.Date { return c.From + model.Date(7*weeks) }
+func (c *checked) until(weeks int) plan.Date { return c.From + plan.Date(7*weeks) }
 
 // first is the week of the run (from 1) in which pauses begin.
 func (c *checked) first() int { return int(c.From-c.Plan.Run.Start)/7 + 1 }
@@ -203,7 +204,7 @@ func (c *checked) design() *decide.Design {
 	for _, n := range c.Weeks {
 		change := c.Plan.Final("pause", c.From, c.until(n))
 		for _, k := range c.keys {
-			change.Effects = append(change.Effects, model.Effect{Key: k, Value: 0, Input: -1})
+			change.Effects = append(change.Effects, plan.Effect{Key: k, Value: 0, Input: -1})
 		}
 		d.Settings = append(d.Settings, decide.Setting{Name: name(n), Plan: c.Plan.With(change)})
 	}
@@ -229,15 +230,15 @@ func weekly(column string, week int) panel.Measure {
 }
 
 // slicesOf lists the parts of the run whose sign-ups are told.
-func slicesOf(s *model.Schema) (out []model.SliceRow) {
+func slicesOf(s *plan.Schema) (out []plan.SliceRow) {
 	for _, r := range s.SliceRows {
-		if slices.Contains(dimensions, r.Dimension) && r.Name != model.Unassigned {
+		if slices.Contains(dimensions, r.Dimension) && r.Name != plan.Unassigned {
 			out = append(out, r)
 		}
 	}
 	return out
 }
 
-func signupsOf(r model.SliceRow) panel.Measure {
+func signupsOf(r plan.SliceRow) panel.Measure {
 	return panel.Measure{Column: "signups", Dimension: r.Dimension, Name: r.Name}
 }

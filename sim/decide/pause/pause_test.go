@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
@@ -280,10 +280,10 @@ func TestDesign(t *testing.T) {
 
 // A pause that begins within a week ends within one, which is its last.
 func TestLastWeekOfAPause(t *testing.T) {
-	plan := &model.Plan{}
-	plan.Run.Start = model.NewDate(2013, 1, 1)
+	p := &plan.Plan{}
+	p.Run.Start = plan.NewDate(2013, 1, 1)
 	for _, x := range []struct{ day, weeks, last int }{{0, 1, 1}, {1, 1, 2}, {273, 3, 42}, {276, 3, 43}, {279, 3, 43}} {
-		c := checked{Ask: Ask{Plan: plan, From: plan.Run.Start + model.Date(x.day)}}
+		c := checked{Ask: Ask{Plan: p, From: p.Run.Start + plan.Date(x.day)}}
 		require.Equal(t, x.last, c.last(x.weeks), "%v", x)
 	}
 }

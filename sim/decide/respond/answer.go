@@ -6,8 +6,8 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/metric"
@@ -57,7 +57,7 @@ type Curve struct {
 	Outcome string       `json:"outcome"`
 	Points  []CurvePoint `json:"points"`
 
-	Column model.Column `json:"-"` // of the outcome
+	Column plan.Column `json:"-"` // of the outcome
 }
 
 // CurvePoint is one value of the key. Average and Marginal are per dollar of media and

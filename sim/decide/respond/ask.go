@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/decide"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
@@ -26,9 +27,9 @@ var Levels = []float64{0, 0.5, 0.75, 1, 1.5, 2, 3}
 
 // Ask is a question about how outcomes respond.
 type Ask struct {
-	Plan *model.Plan
+	Plan *plan.Plan
 	// With gives the plan with changes, KEY=VALUE or KEY*=FACTOR each, schedules included.
-	With func(changes ...string) (*model.Plan, error)
+	With func(changes ...string) (*plan.Plan, error)
 	// Vary are the keys that move: one gives a curve, two a surface; none: the budget of
 	// every channel in turn, at Levels.
 	Vary []Range
@@ -197,7 +198,7 @@ func (a Ask) Design() (*decide.Design, error) {
 }
 
 // beside says whether a point starts where the plan does.
-func (c *checked) beside(x point, plan *model.Plan) error {
+func (c *checked) beside(x point, plan *plan.Plan) error {
 	return decide.SameStart(decide.Setting{Name: "the plan", Plan: c.Plan},
 		decide.Setting{Name: strings.Join(x.changes, ", "), Plan: plan})
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim/decide/respond"
 	"windfall/sim/panel"
@@ -13,7 +13,7 @@ import (
 // Which price is best? The ask gives a design, a panel of the design gives the answer. Here
 // the numbers are made up; a run of the design gives those of the model.
 func Example() {
-	town := func(changes ...string) (*model.Plan, error) {
+	town := func(changes ...string) (*plan.Plan, error) {
 		return scenarios.Load("town", scenarios.Set(changes...))
 	}
 	plan, err := town()

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/decide"
 )
 
@@ -70,7 +70,7 @@ type Axis struct {
 }
 
 // axis is a range with its values. The error is a *decide.Problem or a *NothingError.
-func (r Range) axis(plan *model.Plan) (*Axis, error) {
+func (r Range) axis(plan *plan.Plan) (*Axis, error) {
 	switch {
 	case strings.HasPrefix(r.Key, "run."):
 		return nil, decide.Wrong("vary", r.String(), "all points are runs of the same length and random numbers")
@@ -130,10 +130,10 @@ func (a *Axis) changes(i int) (out []string) {
 func exact(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
 // still says whether the keys are 0 throughout the run: times nothing is nothing.
-func (a *Axis) still(plan *model.Plan) bool {
+func (a *Axis) still(p *plan.Plan) bool {
 	zero := map[*float64]bool{}
 	for _, key := range a.keys {
-		numbers, _, err := plan.Numbers(key)
+		numbers, _, err := p.Numbers(key)
 		if err != nil {
 			return false // said where the key is set
 		}
@@ -145,16 +145,16 @@ func (a *Axis) still(plan *model.Plan) bool {
 		}
 	}
 	set := func(key string) bool {
-		numbers, _, _ := plan.Numbers(key)
+		numbers, _, _ := p.Numbers(key)
 		return slices.ContainsFunc(numbers, func(x *float64) bool { return zero[x] })
 	}
-	for _, s := range plan.Schedules {
+	for _, s := range p.Schedules {
 		if set(s.Key) {
 			return false
 		}
 	}
-	for _, c := range plan.Changes {
-		if slices.ContainsFunc(c.Effects, func(e model.Effect) bool { return e.Sets() && set(e.Key) }) {
+	for _, c := range p.Changes {
+		if slices.ContainsFunc(c.Effects, func(e plan.Effect) bool { return e.Sets() && set(e.Key) }) {
 			return false
 		}
 	}
@@ -162,7 +162,7 @@ func (a *Axis) still(plan *model.Plan) bool {
 }
 
 // budgets are the channels that a budget drives.
-func budgets(plan *model.Plan) (out []string) {
+func budgets(plan *plan.Plan) (out []string) {
 	for _, c := range plan.Channels {
 		if c.Enabled && c.Driver == "budget" {
 			out = append(out, c.Name)

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
@@ -22,7 +22,7 @@ import (
 const weeks = 8
 
 // with gives the plan with changes.
-func with(changes ...string) (*model.Plan, error) {
+func with(changes ...string) (*plan.Plan, error) {
 	return scenarios.Load("town", scenarios.Set(append([]string{"run.weeks=8"}, changes...)...))
 }
 
@@ -126,7 +126,7 @@ func TestTheNextDollarGoesWhereItBringsMost(t *testing.T) {
 // Of a cost the channel that lowers it most comes first.
 func TestACostIsLowered(t *testing.T) {
 	a := ask(t, "cac")
-	require.Equal(t, model.Less, mustMetric(t, a).Direction)
+	require.Equal(t, plan.Less, mustMetric(t, a).Direction)
 	got := answered(t, a, 60, func(l panel.Leaf, i int) float64 {
 		x := spends(func(string) float64 { return 0 })(l, i)
 		if channel, times := moved(l.Setting); l.Measure.Column == "won" && channel == "facebook" {
@@ -138,7 +138,7 @@ func TestACostIsLowered(t *testing.T) {
 	assert.Less(t, got.Ranked[0].Next.Value, got.Ranked[1].Next.Value)
 }
 
-func mustMetric(t *testing.T, a Ask) model.Column {
+func mustMetric(t *testing.T, a Ask) plan.Column {
 	t.Helper()
 	c, err := a.check()
 	require.NoError(t, err)
@@ -366,7 +366,7 @@ func TestMediaWithoutBudgets(t *testing.T) {
 
 // A point that starts from another state is refused, or told once.
 func TestPointsOfAnotherOpening(t *testing.T) {
-	open := func(changes ...string) (*model.Plan, error) {
+	open := func(changes ...string) (*plan.Plan, error) {
 		return scenarios.Load("metro", scenarios.Set(append([]string{"run.weeks=8", `opening.plan="self"`}, changes...)...))
 	}
 	plan, err := open()

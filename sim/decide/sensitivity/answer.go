@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/metric"
@@ -44,7 +44,7 @@ type Outcome struct {
 	Indices   []Index           `json:"indices"` // by total, the largest first
 	Tornado   []Bar             `json:"tornado"` // by swing, the largest first
 
-	Column model.Column `json:"-"`
+	Column plan.Column `json:"-"`
 	// Verdict says whether an input is seen to matter: its total does not reach to 0.
 	Verdict decide.Verdict `json:"-"`
 }

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"slices"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/metric"
@@ -37,7 +37,7 @@ const basis = "plan"
 
 // Ask is a question about a plan with uncertain inputs.
 type Ask struct {
-	Plan *model.Plan
+	Plan *plan.Plan
 	// Outcomes are explained, metrics of each run in the language of goals. When is a
 	// condition of which it is explained when it holds. Metric is in place of both where
 	// neither is given.
@@ -72,7 +72,7 @@ func (a Ask) check() (_ *checked, err error) {
 }
 
 // parse reads what is to be explained.
-func (c *checked) parse(columns []model.Column) error {
+func (c *checked) parse(columns []plan.Column) error {
 	texts := slices.Clone(c.Outcomes)
 	if c.When != "" {
 		texts = append(texts, "P("+c.When+")")
@@ -142,7 +142,7 @@ func (c *checked) design() *decide.Design {
 // at gives the points of the design: their inputs and the address of their luck.
 func (c *checked) at(seed uint64) func(i int, at []float64) (luck int) {
 	// The two samples come from blocks of their own.
-	second := (c.sobol.Rows + model.BlockSize - 1) / model.BlockSize * model.BlockSize
+	second := (c.sobol.Rows + plan.BlockSize - 1) / plan.BlockSize * plan.BlockSize
 	draws := c.plan.Prepared.Plan().InputDraws(seed, second+c.sobol.Rows)
 	return func(i int, at []float64) int {
 		if i >= c.sobol.Points() {

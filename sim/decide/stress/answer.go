@@ -5,8 +5,8 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 	"windfall/scenarios/shocks"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
@@ -30,9 +30,9 @@ type Answer struct {
 	// economy is random and the shock is one of it.
 	Steady string `json:"steady_economy,omitempty"`
 
-	Column   model.Column `json:"-"` // of the metric
-	Scenario string       `json:"-"` // of the first plan
-	Currency string       `json:"-"` // of all plans
+	Column   plan.Column `json:"-"` // of the metric
+	Scenario string      `json:"-"` // of the first plan
+	Currency string      `json:"-"` // of all plans
 	// Verdict says whether some shock makes the first plan worse, or of several plans
 	// whether one has less to regret than all others.
 	Verdict decide.Verdict `json:"-"`
@@ -66,8 +66,8 @@ type Cell struct {
 	Regret   *analysis.Estimate `json:"regret,omitempty"`
 	Saved    *float64           `json:"variance_reduction"` // null: nothing differs
 	// Shocked is the plan under the shock.
-	Shocked *model.Plan `json:"-"`
-	rank    int         // below 0: worse under the shock than without it
+	Shocked *plan.Plan `json:"-"`
+	rank    int        // below 0: worse under the shock than without it
 }
 
 // Answer is what a panel of the design says.
@@ -162,14 +162,14 @@ func (x stressed) regret(shock, name string, then analysis.Estimate) *analysis.E
 		return nil
 	}
 	regret := x.panel.Combine(func(v []float64) float64 {
-		if way == model.Less {
+		if way == plan.Less {
 			return v[0] - slices.Min(v[1:])
 		}
 		return slices.Max(v[1:]) - v[0]
 	}, all...)
 	switch {
 	case then.Never() && best.Known(), then.Known() && best.Never(): // no number is as large
-		regret = analysis.Estimate{Value: model.Never, Error: math.NaN(), Low: math.NaN(), High: model.Never, N: then.N,
+		regret = analysis.Estimate{Value: plan.Never, Error: math.NaN(), Low: math.NaN(), High: plan.Never, N: then.N,
 			Reason: cmp.Or(then.Reason, best.Reason)}
 	case !regret.Known():
 		regret.Reason = cmp.Or(then.Reason, best.Reason)
@@ -222,7 +222,7 @@ func (a *Answer) worse(x, y Cell) int {
 	if by := cmp.Compare(class(x), class(y)); by != 0 {
 		return by
 	}
-	if a.Column.Direction == model.Less {
+	if a.Column.Direction == plan.Less {
 		return cmp.Compare(y.Change.Value, x.Change.Value)
 	}
 	return cmp.Compare(x.Change.Value, y.Change.Value)
@@ -233,7 +233,7 @@ func (a *Answer) Hurts(c Cell) bool {
 	switch {
 	case !c.Change.Known():
 		return c.rank < 0 && !math.IsNaN(c.Under.Value)
-	case a.Column.Direction == model.Less:
+	case a.Column.Direction == plan.Less:
 		return c.Change.Value > 0
 	}
 	return c.Change.Value < 0
@@ -245,7 +245,7 @@ func (a *Answer) seen(c Cell) bool {
 	switch {
 	case !a.Hurts(c) || !c.Change.Known():
 		return a.Hurts(c)
-	case a.Column.Direction == model.Less:
+	case a.Column.Direction == plan.Less:
 		return c.Change.Low > 0
 	}
 	return c.Change.High < 0

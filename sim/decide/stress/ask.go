@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios/shocks"
 	"windfall/sim/decide"
 	"windfall/sim/metric"
@@ -32,7 +33,7 @@ type Ask struct {
 	Metric string
 	// From is the first day of shocks without a date; 0: that of the 27th week, or of the
 	// middle of a run of less than 52.
-	From         model.Date
+	From         plan.Date
 	Replications int // 0: Replications
 	// OtherOpening allows plans that start from different states.
 	OtherOpening bool
@@ -106,9 +107,9 @@ func (a Ask) check() (*checked, error) {
 		c.Replications = Replications
 	}
 	run := first.Run
-	end := run.Start + model.Date(7*int(run.Weeks))
+	end := run.Start + plan.Date(7*int(run.Weeks))
 	if c.From == 0 {
-		c.From = run.Start + model.Date(7*min(week-1, int(run.Weeks)/2))
+		c.From = run.Start + plan.Date(7*min(week-1, int(run.Weeks)/2))
 	}
 	if c.From < run.Start || c.From >= end {
 		p := decide.Wrong("from", c.From.String(), "the run is from %s to %s", run.Start, end-1)

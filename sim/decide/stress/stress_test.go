@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/scenarios/shocks"
 	"windfall/sim/analysis"
@@ -201,7 +201,7 @@ func TestASteadyEconomy(t *testing.T) {
 
 func TestProblemsOfAnAsk(t *testing.T) {
 	a := ask(t, "won", "mine")
-	a.From = model.NewDate(2030, 1, 1)
+	a.From = plan.NewDate(2030, 1, 1)
 	_, err := a.Design()
 	assert.Equal(t, &decide.Problem{Part: "from", Value: "2030-01-01",
 		Wrong: "the run is from 2013-01-01 to 2013-05-20", Low: "2013-01-01", High: "2013-05-20"}, err)

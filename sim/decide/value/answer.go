@@ -4,8 +4,8 @@ import (
 	"math"
 	"slices"
 
-	"windfall/model"
 	"windfall/model/currency"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/panel"
@@ -30,8 +30,8 @@ type Answer struct {
 	Worth      bool              `json:"worth_measuring"`
 	Inputs     []Knowledge       `json:"inputs"` // from the most valuable
 
-	Currency string       `json:"-"` // of A
-	Column   model.Column `json:"-"` // of the metric
+	Currency string      `json:"-"` // of A
+	Column   plan.Column `json:"-"` // of the metric
 	// Verdict says whether anything is worth measuring.
 	Verdict decide.Verdict `json:"-"`
 	// Together says that it is the inputs together: no single one changes the decision.
@@ -116,7 +116,7 @@ func (c *checked) differences(p *panel.Panel, at [][]float64) (difference []floa
 		if math.IsNaN(x) {
 			continue
 		}
-		if c.metric.Column.Direction == model.Less {
+		if c.metric.Column.Direction == plan.Less {
 			x = 0 - x
 		}
 		difference, known = append(difference, x), append(known, at[k])

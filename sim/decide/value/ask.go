@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/decide"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
@@ -23,7 +24,7 @@ const (
 )
 
 // leastDraws leave some to learn from and some to judge on.
-const leastDraws = 2 * model.BlockSize
+const leastDraws = 2 * plan.BlockSize
 
 // Ask is a question about a choice between two plans.
 type Ask struct {
@@ -88,7 +89,7 @@ func (a Ask) check() (*checked, error) {
 }
 
 // inputsOf gives the inputs of a plan, which may have none.
-func inputsOf(plan *model.Plan) (*decide.Uncertain, error) {
+func inputsOf(plan *plan.Plan) (*decide.Uncertain, error) {
 	u, err := decide.UncertainOf(plan)
 	if sure := new(decide.CertainError); !errors.As(err, &sure) {
 		return u, err

@@ -21,7 +21,7 @@ const (
 	uncertain = response + `="0.1 to 0.2"`
 )
 
-func plan(t *testing.T, name string, sets ...string) Plan {
+func planOf(t *testing.T, name string, sets ...string) Plan {
 	t.Helper()
 	p, err := scenarios.Load("town", scenarios.Set(append([]string{"run.weeks=8", uncertain}, sets...)...))
 	require.NoError(t, err)
@@ -32,7 +32,7 @@ const doubled = "channels.*.weekly_budget*=2"
 
 func ask(t *testing.T, metric string) Ask {
 	t.Helper()
-	a := Ask{A: plan(t, "plan"), B: plan(t, doubled, doubled), Metric: metric, Draws: 300, Seeds: 2}
+	a := Ask{A: planOf(t, "plan"), B: planOf(t, doubled, doubled), Metric: metric, Draws: 300, Seeds: 2}
 	a.A.Base, a.B.Change = true, doubled
 	return a
 }
@@ -256,7 +256,7 @@ func TestProblemsOfAnAsk(t *testing.T) {
 	_, err = a.Design()
 	assert.Equal(t, &decide.CertainError{Plan: "town"}, err)
 	a = ask(t, "won")
-	a.B = plan(t, "longer", "run.weeks=9")
+	a.B = planOf(t, "longer", "run.weeks=9")
 	_, err = a.Design()
 	var market *decide.IncomparableError
 	assert.True(t, errors.As(err, &market), "%v", err)
@@ -264,7 +264,7 @@ func TestProblemsOfAnAsk(t *testing.T) {
 
 func TestPlansOfOtherOpenings(t *testing.T) {
 	a := ask(t, "won")
-	a.A, a.B = plan(t, "plan", `opening.plan="self"`), plan(t, "wide", `opening.plan="self"`, response+`="0.1 to 0.9"`)
+	a.A, a.B = planOf(t, "plan", `opening.plan="self"`), planOf(t, "wide", `opening.plan="self"`, response+`="0.1 to 0.9"`)
 	_, err := a.Design()
 	var opening *decide.OpeningError
 	require.True(t, errors.As(err, &opening), "%v", err)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 )
@@ -18,14 +19,14 @@ type Answer struct {
 	Weeks       []Week           `json:"weeks"`
 	Journeys    []Journey        `json:"journeys"`
 
-	Scenario string         `json:"-"`
-	Currency string         `json:"-"`
-	Seed     uint64         `json:"-"`
-	Of       int            `json:"-"` // replications of the run
-	Choose   Choice         `json:"-"` // how it was chosen
-	Chosen   model.Column   `json:"-"` // by which outcome; none: by its number
-	Value    float64        `json:"-"` // of that outcome
-	Columns  []model.Column `json:"-"` // weekly numbers
+	Scenario string        `json:"-"`
+	Currency string        `json:"-"`
+	Seed     uint64        `json:"-"`
+	Of       int           `json:"-"` // replications of the run
+	Choose   Choice        `json:"-"` // how it was chosen
+	Chosen   plan.Column   `json:"-"` // by which outcome; none: by its number
+	Value    float64       `json:"-"` // of that outcome
+	Columns  []plan.Column `json:"-"` // weekly numbers
 	// Verdict says whether cash parted from that of the others.
 	Verdict decide.Verdict  `json:"-"`
 	Economy []Turn          `json:"-"`
@@ -69,7 +70,7 @@ type Turn struct {
 // Shock is one that happened, with its first and last day.
 type Shock struct {
 	Name        string
-	First, Last model.Date
+	First, Last plan.Date
 }
 
 // Causes are the weekly numbers among which it is looked for what set a replication apart.
@@ -94,7 +95,7 @@ func (a Ask) Answer(here, there *Replayed) (*Answer, error) {
 		return nil, err
 	}
 	out.tell(weekly{r.Schema, here.Record})
-	for _, h := range model.NewTimeline(r.Plan).Happened(r.Seed, c.k) {
+	for _, h := range plan.NewTimeline(r.Plan).Happened(r.Seed, c.k) {
 		out.Shocks = append(out.Shocks, Shock{h.Name, h.From, h.Until - 1})
 	}
 	out.Journeys = journeys(r.Plan, here.Trace, c.Journeys)
@@ -138,13 +139,13 @@ func (a *Answer) part(r *Run) error {
 
 // weekly gives the weekly numbers of a replication by name.
 type weekly struct {
-	schema *model.Schema
-	record *model.Record
+	schema *plan.Schema
+	record *plan.Record
 }
 
 // at is a number of a week, from 0; missing if there is none of that name.
 func (x weekly) at(week int, name string) float64 {
-	i := slices.IndexFunc(x.schema.Weekly, func(c model.Column) bool { return c.Name == name })
+	i := slices.IndexFunc(x.schema.Weekly, func(c plan.Column) bool { return c.Name == name })
 	if i < 0 {
 		return math.NaN()
 	}
@@ -171,7 +172,7 @@ func (a *Answer) tell(x weekly) {
 }
 
 // journeys are those with the most channels.
-func journeys(plan *model.Plan, trace *model.Trace, most int) (out []Journey) {
+func journeys(plan *plan.Plan, trace *model.Trace, most int) (out []Journey) {
 	cells := model.CellNames(plan)
 	long := slices.DeleteFunc(slices.Clone(trace.Leads), func(l model.TracedLead) bool { return !l.Real })
 	slices.SortStableFunc(long, func(a, b model.TracedLead) int { return b.Channels - a.Channels })
@@ -183,7 +184,7 @@ func journeys(plan *model.Plan, trace *model.Trace, most int) (out []Journey) {
 }
 
 // channels names those of a path of touches.
-func channels(plan *model.Plan, path []uint8) (out []string) {
+func channels(plan *plan.Plan, path []uint8) (out []string) {
 	for _, c := range path {
 		out = append(out, plan.Channels[c].Name)
 	}

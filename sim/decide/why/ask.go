@@ -15,6 +15,7 @@ import (
 	"slices"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 )
@@ -46,16 +47,16 @@ type Kept interface {
 	Outcome(name string) ([]float64, error)
 	Weekly(name string) (analysis.Paths, error)
 	WeeklyBands(name string) ([]analysis.Band, error)
-	Record(replication int) (*model.Record, error)
+	Record(replication int) (*plan.Record, error)
 }
 
 // Run is a run that is asked about.
 type Run struct {
 	Name string // of its folder
-	Plan *model.Plan
+	Plan *plan.Plan
 	Seed uint64
 	// Schema is that of its records.
-	Schema *model.Schema
+	Schema *plan.Schema
 	Kept   Kept
 }
 
@@ -117,9 +118,9 @@ func (e *ChangedError) Error() string {
 // checked is an ask that can be answered.
 type checked struct {
 	Ask
-	k      int          // the replication
-	column model.Column // by which it was chosen
-	value  float64      // of it
+	k      int         // the replication
+	column plan.Column // by which it was chosen
+	value  float64     // of it
 }
 
 // check finds what is wrong with an ask, and the replication that it is about.
@@ -172,7 +173,7 @@ func (c *checked) choose() error {
 	if c.column.Name == "" {
 		return decide.Unknown(string(c.Choose), name, "there is no such outcome", names)
 	}
-	if c.column.Direction == model.Neither && c.Choose != Median {
+	if c.column.Direction == plan.Neither && c.Choose != Median {
 		return decide.Wrong(string(c.Choose), name, "neither way of it is better")
 	}
 	values, err := c.Run.Kept.Outcome(name)
@@ -196,14 +197,14 @@ func (c *checked) choose() error {
 }
 
 // fromTheWorst lists the replications that have a value, from the worst to the best.
-func fromTheWorst(values []float64, better model.Direction) (order []int) {
+func fromTheWorst(values []float64, better plan.Direction) (order []int) {
 	for i, v := range values {
 		if !math.IsNaN(v) {
 			order = append(order, i)
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		if better == model.Less {
+		if better == plan.Less {
 			a, b = b, a
 		}
 		return cmp.Compare(values[a], values[b])
@@ -213,7 +214,7 @@ func fromTheWorst(values []float64, better model.Direction) (order []int) {
 
 // Replayed is a replication that was run again.
 type Replayed struct {
-	Record *model.Record
+	Record *plan.Record
 	Trace  *model.Trace
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/model/plan"
 )
 
 // Difference is the first week, from 1, in which a replication differs from that of
@@ -52,7 +53,7 @@ func differenceOf(a *Run, here *Replayed, b *Run, there *Replayed) *Difference {
 	x, y := weekly{a.Schema, here.Record}, weekly{b.Schema, there.Record}
 	for w := range min(a.Schema.Weeks, b.Schema.Weeks) {
 		for _, c := range a.Schema.Weekly {
-			if !slices.ContainsFunc(b.Schema.Weekly, func(d model.Column) bool { return d.Name == c.Name }) {
+			if !slices.ContainsFunc(b.Schema.Weekly, func(d plan.Column) bool { return d.Name == c.Name }) {
 				continue
 			}
 			if u, v := x.at(w, c.Name), y.at(w, c.Name); u != v && !(math.IsNaN(u) && math.IsNaN(v)) {
@@ -69,7 +70,7 @@ func differenceOf(a *Run, here *Replayed, b *Run, there *Replayed) *Difference {
 }
 
 // hands lists the raised hands of a replication.
-func hands(plan *model.Plan, trace *model.Trace) map[journeyOf]Hand {
+func hands(plan *plan.Plan, trace *model.Trace) map[journeyOf]Hand {
 	cells := model.CellNames(plan)
 	out := map[journeyOf]Hand{}
 	for _, l := range trace.Leads {

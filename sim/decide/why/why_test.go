@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
@@ -23,7 +24,7 @@ type kept struct {
 	replications int
 	outcome      func(name string, replication int) float64
 	weekly       func(name string, replication, week int) float64 // weeks from 1
-	schema       *model.Schema
+	schema       *plan.Schema
 }
 
 func (k kept) Replications() int { return k.replications }
@@ -57,7 +58,7 @@ func (k kept) WeeklyBands(name string) (out []analysis.Band, _ error) {
 	return out, nil
 }
 
-func (k kept) Record(replication int) (*model.Record, error) {
+func (k kept) Record(replication int) (*plan.Record, error) {
 	rec := k.schema.NewRecord()
 	for w := range weeks {
 		for i, c := range k.schema.Weekly {
@@ -354,10 +355,10 @@ func TestReplay(t *testing.T) {
 }
 
 // recorded is a run of one replication.
-type recorded struct{ record *model.Record }
+type recorded struct{ record *plan.Record }
 
 func (recorded) Replications() int                               { return 1 }
 func (recorded) Outcome(string) ([]float64, error)               { return nil, nil }
 func (recorded) Weekly(string) (p analysis.Paths, err error)     { return }
 func (recorded) WeeklyBands(string) (b []analysis.Band, _ error) { return b, nil }
-func (r recorded) Record(int) (*model.Record, error)             { return r.record, nil }
+func (r recorded) Record(int) (*plan.Record, error)              { return r.record, nil }

@@ -1,4 +1,4 @@
-package model
+package plan
 
 import (
 	"math"
@@ -46,7 +46,7 @@ func (t *Timeline) sojourn(state int, at, exponential float64) float64 {
 		exponential -= (until - at) / mean
 		at = until
 	}
-	panic("model: a sojourn without an end")
+	panic("plan: a sojourn without an end")
 }
 
 // breaks are the times at which a slot may change, in order, and the end of the tail.

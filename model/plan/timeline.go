@@ -1,4 +1,4 @@
-package model
+package plan
 
 import (
 	"math"
@@ -139,7 +139,7 @@ func (t *Timeline) number() *numbered {
 	for i := range t.slots {
 		refs, _, err := n.plan.Numbers(t.slots[i].key)
 		if err != nil {
-			panic("model: " + err.Error())
+			panic("plan: " + err.Error())
 		}
 		n.slots[i] = refs[t.slots[i].index]
 	}
@@ -176,7 +176,7 @@ func (c *collector) find(key string) []int {
 	t := c.t
 	refs, param, err := t.plan.Numbers(key)
 	if err != nil {
-		panic("model: " + err.Error())
+		panic("plan: " + err.Error())
 	}
 	out := make([]int, len(refs))
 	for i, r := range refs {

@@ -1,4 +1,4 @@
-package model
+package plan
 
 // Branches of a replication's root from which what is random about a plan is drawn. They are the first of the purposes
 // of random numbers; those of the market and the vendor go on behind them.

@@ -1,4 +1,4 @@
-package model
+package plan
 
 import (
 	"fmt"
@@ -31,7 +31,7 @@ func (p *Plan) Dimension(by string) []string {
 	case "month":
 		return []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}
 	}
-	panic("model: no dimension " + by)
+	panic("plan: no dimension " + by)
 }
 
 func namesOf[T any](xs []T, name func(*T) string) []string {

@@ -1,4 +1,4 @@
-package model
+package plan
 
 import (
 	"slices"
@@ -90,7 +90,7 @@ func (d *inputDraws) init(p, o *Plan) {
 	}
 	chol, ok := rng.Cholesky(m)
 	if !ok {
-		panic("model: the correlation matrix is not positive definite")
+		panic("plan: the correlation matrix is not positive definite")
 	}
 	d.groups = append(d.groups, inputGroup{members, chol})
 }
@@ -166,7 +166,7 @@ func (d *inputDraws) bind(clone *Plan) {
 	add := func(key string, input int, value float64) {
 		refs, _, err := clone.Numbers(key)
 		if err != nil {
-			panic("model: " + err.Error())
+			panic("plan: " + err.Error())
 		}
 		d.open = append(d.open, openInput{refs, input, value})
 	}

@@ -1,4 +1,4 @@
-package model
+package plan
 
 import (
 	"cmp"
@@ -135,7 +135,7 @@ func newParam(f reflect.StructField, key string) Param {
 	case f.Type.Kind() == reflect.Slice:
 		p.Kind = "entries"
 	default:
-		panic("model: no kind for key " + key)
+		panic("plan: no kind for key " + key)
 	}
 	vary := f.Tag.Get("vary")
 	p.Vary = p.Kind == "number" && vary == ""
@@ -149,7 +149,7 @@ func parseRange(key, s string) (low, high float64, lowOpen, highOpen bool) {
 	low, err1 := strconv.ParseFloat(lo, 64)
 	high, err2 := strconv.ParseFloat(hi, 64)
 	if !ok || err1 != nil || err2 != nil {
-		panic("model: bad range " + s + " of key " + key)
+		panic("plan: bad range " + s + " of key " + key)
 	}
 	return low, high, s[0] == '(', s[len(s)-1] == ')' && !math.IsInf(high, 1)
 }
