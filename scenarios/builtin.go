@@ -10,10 +10,13 @@ import (
 	"windfall/model"
 )
 
-// The shipped scenarios.
+// The shipped scenarios, shocks and lessons. Messages name a file by its path in here.
 //
-//go:embed *.toml lessons
+//go:embed library lessons
 var shipped embed.FS
+
+// shocks is the file of the library that holds no scenario.
+const shocks = "library/shocks.toml"
 
 // builtins maps the names of the scenarios of a file system to their paths: a lesson has the name
 // of its folder, any other scenario that of its file.
@@ -21,7 +24,7 @@ func builtins(files fs.FS) map[string]string {
 	out := map[string]string{}
 	_ = fs.WalkDir(files, ".", func(p string, d fs.DirEntry, err error) error {
 		switch {
-		case err != nil || d.IsDir() || path.Ext(p) != ".toml":
+		case err != nil || d.IsDir() || path.Ext(p) != ".toml" || p == shocks:
 		case path.Dir(path.Dir(p)) == "lessons":
 			out[path.Base(path.Dir(p))] = p
 		default:
@@ -69,6 +72,16 @@ func Source(name string) (string, bool) {
 	}
 	data, err := fs.ReadFile(shipped, file)
 	return string(data), err == nil
+}
+
+// Shocks gives the text of the shipped shocks and the name of their file, which package
+// edit reads.
+func Shocks() (file, text string) {
+	data, err := fs.ReadFile(shipped, shocks)
+	if err != nil {
+		panic("scenarios: " + err.Error()) // it is embedded
+	}
+	return shocks, string(data)
 }
 
 // Lesson reads a file that stands beside a shipped lesson, as its page for class. The error is

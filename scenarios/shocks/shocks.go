@@ -4,7 +4,6 @@
 package shocks
 
 import (
-	_ "embed" // of the library
 	"fmt"
 	"math"
 	"os"
@@ -12,6 +11,7 @@ import (
 	"strings"
 
 	"windfall/model"
+	"windfall/scenarios"
 )
 
 // Shock is something that happens to a plan from one date on.
@@ -29,12 +29,9 @@ type Shock struct {
 	places map[string]string // FILE:LINE of what set and multiply say, by key
 }
 
-//go:embed library.toml
-var library string
-
 // Library gives the shipped shocks.
 func Library() []Shock {
-	list, err := Parse("library.toml", library)
+	list, err := Parse(scenarios.Shocks())
 	if err != nil {
 		panic("shocks: " + err.Error()) // shipped, tested
 	}

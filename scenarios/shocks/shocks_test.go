@@ -121,6 +121,7 @@ func TestShocksSetWhatIsAllowed(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
+	_, library := scenarios.Shocks()
 	f.Add(library)
 	f.Fuzz(func(_ *testing.T, text string) { _, _ = Parse("mine.toml", text) })
 }
