@@ -33,20 +33,19 @@ var edges = map[string]string{
 	"model/rng/stream": "model/rng",
 
 	"scenarios":           "model model/currency model/rng",
-	"scenarios/levers":    "model",
-	"scenarios/shocks":    "model scenarios",
+	"scenarios/edit":      "model scenarios",
 	"scenarios/calibrate": "docs model model/expected scenarios", // a program
 
 	"sim":                    "model sim/analysis sim/metric sim/panel sim/result sim/safely sim/store",
 	"sim/analysis":           "model model/rng",
-	"sim/decide":             "model model/currency scenarios sim/analysis sim/panel",
+	"sim/decide":             "model model/currency scenarios scenarios/edit sim/analysis sim/panel",
 	"sim/decide/compare":     "model model/currency scenarios sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/discover":    "model model/currency scenarios sim/analysis sim/decide sim/metric sim/panel",
-	"sim/decide/optimise":    "model model/currency scenarios/levers sim/analysis sim/decide sim/panel sim/search",
-	"sim/decide/pause":       "model model/currency sim/analysis sim/decide sim/panel",
+	"sim/decide/optimise":    "model model/currency scenarios/edit sim/analysis sim/decide sim/panel sim/search",
+	"sim/decide/pause":       "model model/currency scenarios/edit sim/analysis sim/decide sim/panel",
 	"sim/decide/respond":     "model model/currency sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/sensitivity": "model model/currency sim/analysis sim/decide sim/metric sim/panel",
-	"sim/decide/stress":      "model model/currency scenarios/shocks sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/stress":      "model model/currency scenarios/edit sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/value":       "model model/currency sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/why":         "model sim/analysis sim/decide",
 	"sim/metric":             "model sim/analysis sim/panel",
@@ -71,8 +70,8 @@ var edges = map[string]string{
 	"plots/report":  "docs model/currency plots plots/page plots/picture plots/words sim/store",
 
 	"cmd/windfall": "model model/currency model/expected plots plots/briefing plots/gallery plots/lesson " +
-		"plots/page plots/report plots/words scenarios scenarios/levers " +
-		"scenarios/shocks sim sim/analysis sim/decide sim/decide/compare sim/decide/discover " +
+		"plots/page plots/report plots/words scenarios scenarios/edit " +
+		"sim sim/analysis sim/decide sim/decide/compare sim/decide/discover " +
 		"sim/decide/optimise sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value " +
 		"sim/decide/why sim/metric sim/panel sim/result sim/safely sim/store " +
 		"sim/study",
@@ -97,7 +96,7 @@ func leftward(from, to string) bool {
 
 func TestImportsPointLeft(t *testing.T) {
 	for _, wrong := range [][2]string{
-		{"model", "scenarios"}, {"scenarios/levers", "sim"}, {"sim", "plots"}, {"plots", "cmd/windfall"}, {"sim", "bench"},
+		{"model", "scenarios"}, {"scenarios/edit", "sim"}, {"sim", "plots"}, {"plots", "cmd/windfall"}, {"sim", "bench"},
 		{"docs", "model"}, {"model", "else"},
 	} {
 		require.False(t, leftward(wrong[0], wrong[1]), "%s", wrong)
