@@ -169,6 +169,30 @@ func TestCitedSectionsExist(t *testing.T) {
 	require.Greater(t, found, 30)
 }
 
+// switches are the environment that tests may read: two change what they do, the others tell a process that a test
+// starts what to be, or where programs are.
+var switches = []string{"WINDFALL_VERIFY", "WINDFALL_RECORD", "childTask", "holdTask", "WINDFALL_TEST_OUT", "PATH"}
+
+func TestTestsHaveTwoSwitches(t *testing.T) {
+	reads := regexp.MustCompile(`\b(?:Getenv|LookupEnv)\((.*?)\)`)
+	other := regexp.MustCompile(`flag\.(?:\w*Var|Bool|String|(?:Int|Uint)(?:64)?|Float64|Duration|\w*Func)\(|\btesting\.Short\(`)
+	seen := map[string]bool{}
+	eachOf(t, "_test.go", func(file string, text []byte) {
+		if file == "docs/house_test.go" {
+			return
+		}
+		for _, m := range reads.FindAllSubmatch(text, -1) {
+			name := strings.Trim(string(m[1]), `"`)
+			seen[name] = true
+			assert.Contains(t, switches, name, "%s: WINDFALL_VERIFY and WINDFALL_RECORD are enough", file)
+		}
+		assert.Empty(t, other.FindAllString(string(text), -1), "%s: WINDFALL_VERIFY and WINDFALL_RECORD are enough", file)
+	})
+	for _, name := range switches {
+		assert.True(t, seen[name], "no test reads %s: take it out of switches", name)
+	}
+}
+
 // A line fits on a screen; a tab is one column.
 const mostColumns = 120
 
@@ -202,29 +226,38 @@ func isTag(file, line string) bool {
 func eachFile(t *testing.T, mode parser.Mode, with func(file string, f *ast.File, set *token.FileSet, text []byte)) {
 	t.Helper()
 	files := 0
-	err := filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
+	eachOf(t, ".go", func(file string, text []byte) {
+		if strings.HasSuffix(file, "_test.go") {
+			return
+		}
+		set := token.NewFileSet()
+		f, err := parser.ParseFile(set, file, text, mode|parser.ParseComments)
+		require.NoError(t, err)
+		if !ast.IsGenerated(f) {
+			files++
+			with(file, f, set, text)
+		}
+	})
+	require.Greater(t, files, 200, "the source was not found")
+}
+
+// eachOf gives every file of the module whose name ends so, but those of testdata.
+func eachOf(t *testing.T, ending string, with func(file string, text []byte)) {
+	t.Helper()
+	require.NoError(t, filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		if name := d.Name(); d.IsDir() && (name == "testdata" || name != ".." && name[0] == '.') {
 			return filepath.SkipDir
 		}
-		if d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+		if d.IsDir() || !strings.HasSuffix(file, ending) {
 			return nil
 		}
 		text, err := os.ReadFile(file)
-		if err != nil {
-			return err
+		if err == nil {
+			with(strings.TrimPrefix(filepath.ToSlash(file), "../"), text)
 		}
-		set := token.NewFileSet()
-		f, err := parser.ParseFile(set, file, text, mode|parser.ParseComments)
-		if err != nil || ast.IsGenerated(f) {
-			return err
-		}
-		files++
-		with(strings.TrimPrefix(filepath.ToSlash(file), "../"), f, set, text)
-		return nil
-	})
-	require.NoError(t, err)
-	require.Greater(t, files, 200, "the source was not found")
+		return err
+	}))
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"math"
 	"os"
@@ -18,7 +17,8 @@ import (
 	"windfall/sim/metric"
 )
 
-var update = flag.Bool("update", false, "run all lessons and record their answers")
+// recording runs all lessons and keeps their answers.
+var recording = os.Getenv("WINDFALL_RECORD") == "1"
 
 // Version of the program that records are made with; the command sets its own
 // to the same.
@@ -34,7 +34,7 @@ func TestLessons(t *testing.T) {
 	for _, l := range Lessons() {
 		t.Run(l.ID, func(t *testing.T) {
 			t.Parallel()
-			if *update {
+			if recording {
 				r := l.Record(recordVersion, answer(t, l), firstReplication(t, l))
 				file := filepath.Join("../../scenarios/lessons", l.Name, RecordFile)
 				require.NoError(t, os.WriteFile(file, []byte(text(t, r)), 0o644))
@@ -109,9 +109,9 @@ func firstReplication(t *testing.T, l Lesson) (out []string) {
 }
 
 // The page of all lessons is the one that the recorded answers give. (After
-// -update of TestLessons: once more, since the records are in the binary.)
+// recording of TestLessons: once more, since the records are in the binary.)
 func TestLessonsPage(t *testing.T) {
-	if *update {
+	if recording {
 		require.NoError(t, os.WriteFile("../../docs/lessons.md", []byte(Index()), 0o644))
 		return
 	}
