@@ -64,7 +64,7 @@ agree: ## the long versions of a few tests: the slow reference, calibration, les
 # tests of its package do.
 ALONE = Cover$$|^TestTown|^TestGroupsOf|^TestNumbersAre|^Test(MergedShards|ATighterPrecision|AGivenUpPrecision|AnotherFormat|AFolderWithAnythingElse)
 race: ## the race detector on what runs in parallel
-	$(GO) test -race -short -vet=off -skip '$(ALONE)' -timeout 15m ./sim ./sim/result ./plots/gallery
+	$(GO) test -race -vet=off -skip '$(ALONE)' -timeout 15m ./sim ./sim/result ./plots/gallery
 
 fuzz: ## every fuzz target, for a few seconds each (FUZZTIME)
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
@@ -102,14 +102,14 @@ verify: ## the long versions of the tests, the digest at full size, SmallCrush
 # or texts, look at the difference and say in the changelog what moved.
 record: export WINDFALL_RECORD = 1
 record: ## all recorded files anew: digests, lessons, pictures, transcripts, tables
-	$(GO) test ./model/rng -run '^TestKnownAnswers$$' -update
-	$(GO) test ./scenarios ./sim/digest -update
+	$(GO) test -count=1 ./model/rng -run '^TestKnownAnswers$$'
+	$(GO) test -count=1 ./scenarios ./sim/digest
 	$(GO) run ./scenarios/calibrate -evidence
-	$(GO) test ./plots -run '^TestGoldenPictures$$' -update
-	$(GO) test -timeout 120m ./sim/study -run '^TestLessons$$' -update
-	$(GO) test ./sim/study -run '^TestLessonsPage$$' -update
-	$(GO) test -timeout 120m ./sim -run '^(TestIntervalsOfDecisionsCover|TestPairsOfAPauseSaveVarianceAtFullSize)$$'
-	$(GO) test -timeout 120m ./cmd/windfall -run '^TestPagesShowWhatTheirCommandsPrint$$'
+	$(GO) test -count=1 ./plots -run '^TestGoldenPictures$$'
+	$(GO) test -count=1 -timeout 120m ./sim/study -run '^TestLessons$$'
+	$(GO) test -count=1 ./sim/study -run '^TestLessonsPage$$'
+	$(GO) test -count=1 -timeout 120m ./sim -run '^(TestIntervalsOfDecisionsCover|TestPairsOfAPauseSaveVarianceAtFullSize)$$'
+	$(GO) test -count=1 -timeout 120m ./cmd/windfall -run '^TestPagesShowWhatTheirCommandsPrint$$'
 
 bench: ## what a replication costs, in hashes and as ratios measured in one run
 	$(GO) run ./bench

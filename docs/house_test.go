@@ -35,20 +35,19 @@ var edges = map[string]string{
 
 	"scenarios":           "model model/currency model/plan model/rng",
 	"scenarios/calibrate": "docs model model/expected model/plan scenarios", // a program
-	"scenarios/levers":    "model model/plan",
-	"scenarios/shocks":    "model/plan scenarios",
+	"scenarios/edit":      "model model/plan scenarios",
 
 	"sim":                 "model model/plan sim/analysis sim/metric sim/panel sim/result sim/safely sim/store",
 	"sim/analysis":        "model model/plan model/rng",
-	"sim/decide":          "model model/currency model/plan scenarios sim/analysis sim/panel",
+	"sim/decide":          "model model/currency model/plan scenarios scenarios/edit sim/analysis sim/panel",
 	"sim/decide/compare":  "model model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/discover": "model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
-	"sim/decide/optimise": "model model/currency model/plan scenarios/levers sim/analysis sim/decide sim/panel " +
+	"sim/decide/optimise": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/panel " +
 		"sim/search",
-	"sim/decide/pause":       "model model/currency model/plan sim/analysis sim/decide sim/panel",
+	"sim/decide/pause":       "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/panel",
 	"sim/decide/respond":     "model model/currency model/plan sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/sensitivity": "model/currency model/plan sim/analysis sim/decide sim/metric sim/panel",
-	"sim/decide/stress": "model model/currency model/plan scenarios/shocks sim/analysis sim/decide sim/metric " +
+	"sim/decide/stress": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/metric " +
 		"sim/panel",
 	"sim/decide/value": "model model/currency model/plan sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/why":   "model model/plan sim/analysis sim/decide",
@@ -73,10 +72,10 @@ var edges = map[string]string{
 	"plots/words":   "model model/currency model/plan sim/analysis",
 
 	"cmd/windfall": "model model/currency model/expected model/plan plots plots/briefing plots/gallery plots/lesson " +
-		"plots/page plots/report plots/words scenarios scenarios/levers scenarios/shocks sim sim/analysis " +
-		"sim/decide sim/decide/compare sim/decide/discover sim/decide/optimise sim/decide/pause " +
-		"sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value sim/decide/why " +
-		"sim/metric sim/panel sim/result sim/safely sim/store sim/study",
+		"plots/page plots/report plots/words scenarios scenarios/edit sim sim/analysis sim/decide " +
+		"sim/decide/compare sim/decide/discover sim/decide/optimise sim/decide/pause sim/decide/respond " +
+		"sim/decide/sensitivity sim/decide/stress sim/decide/value sim/decide/why sim/metric sim/panel " +
+		"sim/result sim/safely sim/store sim/study",
 
 	"bench":           "bench/clock bench/draws bench/history model model/plan model/rng scenarios",
 	"bench/burnin":    "bench/clock model scenarios",
@@ -98,7 +97,7 @@ func leftward(from, to string) bool {
 
 func TestImportsPointLeft(t *testing.T) {
 	for _, wrong := range [][2]string{
-		{"model", "scenarios"}, {"scenarios/levers", "sim"}, {"sim", "plots"}, {"plots", "cmd/windfall"}, {"sim", "bench"},
+		{"model", "scenarios"}, {"scenarios/edit", "sim"}, {"sim", "plots"}, {"plots", "cmd/windfall"}, {"sim", "bench"},
 		{"docs", "model"}, {"model", "else"},
 	} {
 		require.False(t, leftward(wrong[0], wrong[1]), "%s", wrong)
@@ -171,6 +170,30 @@ func TestCitedSectionsExist(t *testing.T) {
 	require.Greater(t, found, 30)
 }
 
+// switches are the environment that tests may read: two change what they do, the others tell a process that a test
+// starts what to be, or where programs are.
+var switches = []string{"WINDFALL_VERIFY", "WINDFALL_RECORD", "childTask", "holdTask", "WINDFALL_TEST_OUT", "PATH"}
+
+func TestTestsHaveTwoSwitches(t *testing.T) {
+	reads := regexp.MustCompile(`\b(?:Getenv|LookupEnv)\((.*?)\)`)
+	other := regexp.MustCompile(`flag\.(?:\w*Var|Bool|String|(?:Int|Uint)(?:64)?|Float64|Duration|\w*Func)\(|\btesting\.Short\(`)
+	seen := map[string]bool{}
+	eachOf(t, "_test.go", func(file string, text []byte) {
+		if file == "docs/house_test.go" {
+			return
+		}
+		for _, m := range reads.FindAllSubmatch(text, -1) {
+			name := strings.Trim(string(m[1]), `"`)
+			seen[name] = true
+			assert.Contains(t, switches, name, "%s: WINDFALL_VERIFY and WINDFALL_RECORD are enough", file)
+		}
+		assert.Empty(t, other.FindAllString(string(text), -1), "%s: WINDFALL_VERIFY and WINDFALL_RECORD are enough", file)
+	})
+	for _, name := range switches {
+		assert.True(t, seen[name], "no test reads %s: take it out of switches", name)
+	}
+}
+
 // A line fits on a screen; a tab is one column.
 const mostColumns = 120
 
@@ -204,29 +227,38 @@ func isTag(file, line string) bool {
 func eachFile(t *testing.T, mode parser.Mode, with func(file string, f *ast.File, set *token.FileSet, text []byte)) {
 	t.Helper()
 	files := 0
-	err := filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
+	eachOf(t, ".go", func(file string, text []byte) {
+		if strings.HasSuffix(file, "_test.go") {
+			return
+		}
+		set := token.NewFileSet()
+		f, err := parser.ParseFile(set, file, text, mode|parser.ParseComments)
+		require.NoError(t, err)
+		if !ast.IsGenerated(f) {
+			files++
+			with(file, f, set, text)
+		}
+	})
+	require.Greater(t, files, 200, "the source was not found")
+}
+
+// eachOf gives every file of the module whose name ends so, but those of testdata.
+func eachOf(t *testing.T, ending string, with func(file string, text []byte)) {
+	t.Helper()
+	require.NoError(t, filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		if name := d.Name(); d.IsDir() && (name == "testdata" || name != ".." && name[0] == '.') {
 			return filepath.SkipDir
 		}
-		if d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+		if d.IsDir() || !strings.HasSuffix(file, ending) {
 			return nil
 		}
 		text, err := os.ReadFile(file)
-		if err != nil {
-			return err
+		if err == nil {
+			with(strings.TrimPrefix(filepath.ToSlash(file), "../"), text)
 		}
-		set := token.NewFileSet()
-		f, err := parser.ParseFile(set, file, text, mode|parser.ParseComments)
-		if err != nil || ast.IsGenerated(f) {
-			return err
-		}
-		files++
-		with(strings.TrimPrefix(filepath.ToSlash(file), "../"), f, set, text)
-		return nil
-	})
-	require.NoError(t, err)
-	require.Greater(t, files, 200, "the source was not found")
+		return err
+	}))
 }

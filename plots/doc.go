@@ -19,9 +19,8 @@
 // checks it, makes panels (panel.go), adds plotters of gonum and annotations
 // (annotate.go, timeline.go, rows.go), composes the finding and fills the table.
 // Add one easy and several nasty sets of data to the tests, which then hold it
-// to the rule that no texts overlap (plotcheck), and look at it:
-//
-//	go test ./plots -run WriteTestPictures -pictures /some/folder
+// to the rule that no texts overlap (plotcheck), name it in goldens, and look at
+// what make record writes into testdata.
 //
 // Axes say their units: NAME (UNIT), or the name of something that is counted.
 // Tests hold every picture to that (Picture.Axes).

@@ -2,7 +2,6 @@ package plots
 
 import (
 	"bytes"
-	"flag"
 	"maps"
 	"os"
 	"path/filepath"
@@ -11,7 +10,8 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the golden pictures anew; look at the difference before")
+// recording writes the golden pictures anew; look at the difference before.
+var recording = os.Getenv("WINDFALL_RECORD") == "1"
 
 // goldens are the pictures whose SVG and CSV are kept, one of a kind and shape.
 func goldens() map[string]Drawing {
@@ -29,7 +29,7 @@ func goldens() map[string]Drawing {
 }
 
 // TestGoldenPictures compares the text of pictures with what was looked at and
-// found good. Run with -pictures DIR to look, and with -update to accept.
+// found good; make record accepts what they are now.
 func TestGoldenPictures(t *testing.T) {
 	kept := goldens()
 	for _, name := range slices.Sorted(maps.Keys(kept)) {
@@ -44,7 +44,7 @@ func TestGoldenPictures(t *testing.T) {
 					t.Fatal(err)
 				}
 				path := filepath.Join("testdata", name+suffix)
-				if *update {
+				if recording {
 					if err := os.WriteFile(path, got, 0o644); err != nil {
 						t.Fatal(err)
 					}

@@ -3,7 +3,6 @@ package plots
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"image/png"
 	"maps"
 	"math"
@@ -19,32 +18,12 @@ import (
 	"windfall/plots/words"
 )
 
-var pictures = flag.String("pictures", "", "a folder to write every test picture to, for looking at")
-
 // testPictures are all of them, made once.
 var testPictures = sync.OnceValue(func() map[string]Drawing {
 	all := easy()
 	maps.Copy(all, nasty())
 	return all
 })
-
-// TestWriteTestPictures writes the pictures that are to be looked at.
-func TestWriteTestPictures(t *testing.T) {
-	if *pictures == "" {
-		t.Skip("no -pictures folder given")
-	}
-	for folder, kind := range map[string]map[string]Drawing{"easy": easy(), "nasty": nasty()} {
-		dir := filepath.Join(*pictures, folder)
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
-		for name, d := range kind {
-			if err := Draw(d, filepath.Join(dir, name)); err != nil {
-				t.Errorf("%s: %v", name, err)
-			}
-		}
-	}
-}
 
 // TestNoTextOverlapsOrLeavesTheCanvas looks at every kind of picture, with good
 // data and with data that a picture could trip over.

@@ -24,7 +24,7 @@ func TestAssumptionsGiveEveryValueWithItsSource(t *testing.T) {
 	assert.True(t, firms.Uncertain)
 	assert.Equal(t, "firms", firms.Unit)
 	assert.Equal(t, "Number of firms in the market on the first day.", firms.Meaning)
-	assert.Regexp(t, `^metro-uncertain\.toml:\d+$`, firms.Place)
+	assert.Regexp(t, `^library/metro-uncertain\.toml:\d+$`, firms.Place)
 	assert.Equal(t, "T8, P33", by["triggers.new-firm.rate_per_year"].Source, "the entries cite it")
 	assert.Equal(t, Assumption{}, by["title"])
 	assert.Positive(t, uncertain)

@@ -10,17 +10,25 @@ import (
 	"windfall/model/plan"
 )
 
-// The shipped scenarios.
+// The shipped scenarios, shocks and lessons. Messages name a file by its path in here.
 //
-//go:embed *.toml lessons
+//go:embed library lessons
 var shipped embed.FS
 
-// builtins maps the names of the scenarios of a file system to their paths.
+// shocks is the file of the library that holds no scenario.
+const shocks = "library/shocks.toml"
+
+// builtins maps the names of the scenarios of a file system to their paths: a lesson has the name
+// of its folder, any other scenario that of its file.
 func builtins(files fs.FS) map[string]string {
 	out := map[string]string{}
 	_ = fs.WalkDir(files, ".", func(p string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && strings.HasSuffix(p, ".toml") {
-			out[strings.TrimSuffix(path.Base(p), ".toml")] = p
+		switch {
+		case err != nil || d.IsDir() || path.Ext(p) != ".toml" || p == shocks:
+		case path.Dir(path.Dir(p)) == "lessons":
+			out[path.Base(path.Dir(p))] = p
+		default:
+			out[nameOf(p)] = p
 		}
 		return nil
 	})
@@ -66,10 +74,19 @@ func Source(name string) (string, bool) {
 	return string(data), err == nil
 }
 
-// Lesson reads a file of the shipped lessons: a scenario (NAME.toml), the page
-// for class (NAME.md), or the recorded answers (recorded.json). The error is
+// Shocks gives the text of the shipped shocks and the name of their file, which package
+// edit reads.
+func Shocks() (file, text string) {
+	data, err := fs.ReadFile(shipped, shocks)
+	if err != nil {
+		panic("scenarios: " + err.Error()) // it is embedded
+	}
+	return shocks, string(data)
+}
+
+// Lesson reads a file that stands beside a shipped lesson, as its page for class. The error is
 // fs.ErrNotExist where there is none.
-func Lesson(file string) (string, error) {
-	data, err := fs.ReadFile(shipped, path.Join("lessons", file))
+func Lesson(name, file string) (string, error) {
+	data, err := fs.ReadFile(shipped, path.Join("lessons", name, file))
 	return string(data), err
 }

@@ -10,4 +10,4 @@
 // The vocabulary is not here: it stands in the field tags of plan.Plan.
 package scenarios
 
-//go:generate go test -run TestGeneratedFilesAreCurrent -update .
+//go:generate env WINDFALL_RECORD=1 go test -count=1 -run TestGeneratedFilesAreCurrent .

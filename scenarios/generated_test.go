@@ -1,12 +1,12 @@
 package scenarios
 
 import (
-	goflag "flag" // flag is a kind of value here
 	"os"
 	"testing"
 )
 
-var update = goflag.Bool("update", false, "write the generated files and golden texts anew")
+// recording writes the generated files and golden texts anew.
+var recording = os.Getenv("WINDFALL_RECORD") == "1"
 
 func TestGeneratedFilesAreCurrent(t *testing.T) {
 	for file, want := range map[string]string{
@@ -17,10 +17,10 @@ func TestGeneratedFilesAreCurrent(t *testing.T) {
 	}
 }
 
-// golden compares a text with a file, or writes the file under -update.
+// golden compares a text with a file, or writes the file when recording.
 func golden(t *testing.T, file, want string) {
 	t.Helper()
-	if *update {
+	if recording {
 		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -13,8 +13,7 @@ import (
 	"windfall/model"
 	"windfall/model/plan"
 	"windfall/scenarios"
-	"windfall/scenarios/levers"
-	"windfall/scenarios/shocks"
+	"windfall/scenarios/edit"
 )
 
 // settingsOf are the plans that the commands set beside a scenario: budgets times a factor (respond), by quarter
@@ -24,7 +23,7 @@ func settingsOf(t *testing.T, name string) (names []string, plans []*plan.Plan) 
 	require.NoError(t, err)
 	add := func(name string, p *plan.Plan) { names, plans = append(names, name), append(plans, p) }
 	add("plan", base)
-	set, err := levers.New(base, []string{levers.Media}, nil, false)
+	set, err := edit.NewLevers(base, []string{edit.Media}, nil, false)
 	if err != nil {
 		return nil, nil // it spends nothing
 	}
@@ -33,24 +32,21 @@ func settingsOf(t *testing.T, name string) (names []string, plans []*plan.Plan) 
 		x[0] = factor
 		add(fmt.Sprint(set.Levers[0].Name, " times ", factor), set.Plan(x))
 	}
-	set, err = levers.New(base, []string{levers.Media}, nil, true)
+	set, err = edit.NewLevers(base, []string{edit.Media}, nil, true)
 	require.NoError(t, err)
 	x := set.Plain()
 	x[len(x)-1], x[0] = 0.5, 1.2
 	add("another last quarter", set.Plan(x))
 	from := base.Run.Start + plan.Date(7*(int(base.Run.Weeks)/2)+2)
+	pause, err := edit.NewPause(base, []string{"brand"}, nil)
+	require.NoError(t, err)
 	for _, weeks := range []int{1, 4} {
-		c := base.Final("pause", from, from+plan.Date(7*weeks))
-		for i := range base.Media {
-			key := "media." + plan.JoinKey(base.Media[i].Name) + ".weekly_budget"
-			c.Effects = append(c.Effects, plan.Effect{Key: key, Value: 0, Input: -1})
-		}
-		add(fmt.Sprint("pause of ", weeks), base.With(c))
+		add(fmt.Sprint("pause of ", weeks), pause.Plan(from, from+plan.Date(7*weeks)))
 	}
-	for _, x := range shocks.Library() {
+	for _, x := range edit.Shocks() {
 		p := base.Clone()
 		err := x.Apply(p, from)
-		if no := (*shocks.NotApplicableError)(nil); errors.As(err, &no) {
+		if no := (*edit.NotApplicableError)(nil); errors.As(err, &no) {
 			continue
 		}
 		require.NoError(t, err, x.Name)
@@ -117,11 +113,7 @@ func TestGroupsOfShippedScenarios(t *testing.T) {
 
 func requireLikeAlone(t *testing.T, names []string, all []*model.Prepared, got []*plan.Record) {
 	g := model.NewGroup(all)
-	last := 1
-	if testing.Short() {
-		last = 0
-	}
-	for r := range last + 1 {
+	for r := range 2 {
 		g.Replicate(7, r, got)
 		for i, pr := range all {
 			want := pr.Schema().NewRecord()

@@ -49,6 +49,9 @@ func CheckGoal(check func(expect string) error) Option {
 	return func(l *loader) { l.checkGoal = check }
 }
 
+// CheckStudy gives Check a reader of studies; without it a table [study] is any table.
+func CheckStudy(check func(*Base) error) Option { return func(l *loader) { l.checkStudy = check } }
+
 // Stdin replaces standard input, which a scenario named - is read from.
 func Stdin(r io.Reader) Option { return func(l *loader) { l.stdin = r } }
 
@@ -147,6 +150,7 @@ func (s *Base) Plan(opts ...Option) (*plan.Plan, error) {
 type loader struct {
 	sets, variants []string
 	checkGoal      func(string) error
+	checkStudy     func(*Base) error
 	stdin          io.Reader
 	oneOfSeveral   bool
 	builtins       fs.FS

@@ -41,7 +41,7 @@ func Misread(p Problem, err error) Problem {
 
 // Error writes the problem as
 //
-//	lessons/L05.toml:14: channels.radio.response = 1.4: a chance lies between 0 and 1
+//	library/metro.toml:14: channels.radio.response = 1.4: a chance lies between 0 and 1
 func (p Problem) Error() string {
 	var b strings.Builder
 	if p.File != "" {

@@ -27,12 +27,19 @@ func Check(names []string, opts ...Option) []Report {
 
 func checkOne(name string, opts []Option) Report {
 	r := Report{Name: name}
-	s, err := Open(name, opts...)
-	if err != nil {
+	refuse := func(err error) Report {
 		if !errors.As(err, &r.Problems) {
 			r.Problems = Problems{{File: name, Message: err.Error()}}
 		}
 		return r
+	}
+	files, err := Read(name, opts...)
+	if err != nil {
+		return refuse(err)
+	}
+	s, err := files.Open()
+	if err != nil {
+		return refuse(err)
 	}
 	r.Warnings = s.Warnings
 	prepared, err := model.Prepare(s.Plan)
@@ -42,6 +49,11 @@ func checkOne(name string, opts []Option) Report {
 	}
 	for _, w := range prepared.Warnings() {
 		r.Warnings = append(r.Warnings, Problem{File: s.Files[0], Message: w})
+	}
+	if check := files.l.checkStudy; check != nil && s.Study != nil {
+		if err := check(files); err != nil {
+			return refuse(err)
+		}
 	}
 	origin := s.Plan.Origins["population.min_dormant_share"]
 	for _, c := range prepared.Scaled() {

@@ -50,7 +50,7 @@ func TestPagesShowWhatTheirCommandsPrint(t *testing.T) {
 				return []byte("```\n" + strings.TrimSuffix(out.String(), "\n") + "\n```\n")
 			})
 			require.NotZero(t, found)
-			if os.Getenv("WINDFALL_RECORD") == "1" {
+			if recording {
 				require.NoError(t, os.WriteFile(file, text, 0o600))
 			}
 		})
@@ -61,8 +61,7 @@ func TestPagesShowWhatTheirCommandsPrint(t *testing.T) {
 // what is printed now. The exit code of the last command is that of $?.
 func tried(t *testing.T, typed, was string, code *int) string {
 	t.Helper()
-	record := os.Getenv("WINDFALL_RECORD") == "1"
-	run := record || os.Getenv("WINDFALL_VERIFY") == "1"
+	run := recording || os.Getenv("WINDFALL_VERIFY") == "1"
 	verb, rest, _ := strings.Cut(typed, " ")
 	switch {
 	case verb == "cat":
@@ -76,7 +75,7 @@ func tried(t *testing.T, typed, was string, code *int) string {
 		*code = Main(typedWords(t, typed), nil, &printed, &printed)
 		now := progressLine.ReplaceAllString(printed.String(), "")
 		now = strings.TrimSuffix(workersUsed.ReplaceAllString(now, "2 workers"), "\n")
-		if record {
+		if recording {
 			was = renewedText(t, was, now)
 		}
 		assert.Regexp(t, pattern(strings.TrimSuffix(was, "\n")), now, "%s", typed)

@@ -9,7 +9,7 @@ import (
 
 // licences are the texts under which the program and all that is in it may be used.
 //
-//go:generate go test -run TestLicencesAreThoseOfAllModules -update .
+//go:generate env WINDFALL_RECORD=1 go test -count=1 -run TestLicencesAreThoseOfAllModules .
 //go:embed licences.txt
 var licences string
 

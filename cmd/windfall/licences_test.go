@@ -1,7 +1,6 @@
 package main
 
 import (
-	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -16,7 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "write the licence texts anew")
+// recording writes the licence texts anew.
+var recording = os.Getenv("WINDFALL_RECORD") == "1"
 
 // licenceFile matches the names of files with licence texts.
 var licenceFile = regexp.MustCompile(`(?i)^((un)?licen[sc]e|copying|notice|patents)`)
@@ -78,7 +78,7 @@ func TestLicencesAreThoseOfAllModules(t *testing.T) {
 	for _, name := range names {
 		add(name, licenceTexts(t, modules[name])...)
 	}
-	if *update {
+	if recording {
 		require.NoError(t, os.WriteFile("licences.txt", []byte(b.String()), 0o666))
 		return
 	}

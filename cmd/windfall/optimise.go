@@ -14,7 +14,7 @@ import (
 	"windfall/model/plan"
 	"windfall/plots/page"
 	"windfall/scenarios"
-	"windfall/scenarios/levers"
+	"windfall/scenarios/edit"
 	"windfall/sim/decide/optimise"
 	"windfall/sim/metric"
 )
@@ -68,7 +68,7 @@ smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
 		"p5(OUTCOME) or P(CONDITION); what is better lower is made low")
 	f.StringVar(&flags.budget, "budget", "", "most to spend on media, brand and sales pay over the run, `AMOUNT` in "+
 		"the currency of the plan (default: what the plan spends)")
-	f.StringSliceVar(&flags.levers, "levers", []string{levers.Media, levers.Brand, levers.Sales},
+	f.StringSliceVar(&flags.levers, "levers", []string{edit.Media, edit.Brand, edit.Sales},
 		"`LEVER`s to move: media, brand, sales, or keys of the scenario")
 	f.StringArrayVar(&flags.bounds, "bounds", nil, "multiples of the plan that a lever may take: `KEY=LO..HI`, KEY a "+
 		"lever or group (repeatable; default: 0..3)")

@@ -125,14 +125,14 @@ func (p *program) checkCommand() *cobra.Command {
 	var set []string
 	cmd := &cobra.Command{
 		Use: "check FILE...", Short: "Say all that is wrong with scenarios",
-		Long: `Say all that is wrong, or worth knowing, about scenarios without running them:
-file and line, key, value, what is allowed, and the nearest known name. The exit
-code is 2 if one of them cannot run.`,
+		Long: `Say all that is wrong, or worth knowing, about scenarios, and about the studies
+in them, without running them: file and line, key, value, what is allowed, and
+the nearest known name. The exit code is 2 if one of them cannot run.`,
 		Example:           "  windfall scenarios check my-plan.toml\n  windfall scenarios check metro pause-the-brand",
 		Args:              needs(1, 0, "the scenarios to check"),
 		ValidArgsFunction: completeScenario,
 		RunE: func(_ *cobra.Command, args []string) error {
-			reports := scenarios.Check(args, append(p.options(), scenarios.Set(set...))...)
+			reports := scenarios.Check(args, append(p.options(), scenarios.Set(set...), scenarios.CheckStudy(study.Check))...)
 			bad := 0
 			for _, r := range reports {
 				if len(r.Problems) > 0 {

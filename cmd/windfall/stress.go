@@ -11,7 +11,7 @@ import (
 	"windfall/model/plan"
 	"windfall/plots/page"
 	"windfall/scenarios"
-	"windfall/scenarios/shocks"
+	"windfall/scenarios/edit"
 	"windfall/sim/decide"
 )
 
@@ -55,10 +55,10 @@ make every interval 1.4 times narrower and take twice as long.`,
 
 // ask is the question that arguments and flags amount to.
 func (p *program) stressAsk(args []string, flags *stressFlags) (ask stress.Ask, err error) {
-	ask = stress.Ask{Shocks: shocks.Library(), Metric: flags.metric, Replications: flags.replications.value(),
+	ask = stress.Ask{Shocks: edit.Shocks(), Metric: flags.metric, Replications: flags.replications.value(),
 		OtherOpening: flags.otherOpening}
 	if flags.shocks != "" {
-		if ask.Shocks, err = shocks.Open(flags.shocks); err != nil {
+		if ask.Shocks, err = edit.OpenShocks(flags.shocks); err != nil {
 			return ask, usagef("%v", err)
 		}
 	}

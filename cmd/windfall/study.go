@@ -112,7 +112,7 @@ this version was made. Nothing is run.`,
 			for _, l := range list {
 				t.print("%s  %s\n", t.paint(l.ID, text.Bold), l.Question)
 				if r := l.Recorded; r != nil {
-					t.print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(r.Answer), r.Version,
+					t.print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(&r.Finding), r.Version,
 						words.Counted(r.Replications, "replication"))
 				}
 			}
@@ -206,10 +206,7 @@ func completeLesson(_ *cobra.Command, _ []string, start string) ([]string, cobra
 
 // saveLesson writes a lesson as a file of the user's own.
 func (p *program) saveLesson(l study.Lesson, file string) error {
-	text, err := scenarios.Lesson(l.Name + ".toml")
-	if err != nil {
-		return err
-	}
+	text, _ := scenarios.Source(l.Name) // a lesson is a shipped scenario
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
 		return usagef("%s exists: it is left as it is", file)
@@ -428,7 +425,7 @@ func (t *teller) study(s *study.Study, a *study.Answer, all bool) {
 	if a.Sentence != "" {
 		t.print("%s\n", t.paint(a.Sentence, text.Bold))
 	}
-	t.print("%s\n", t.verdict(a.Verdict, study.VerdictOf(a)))
+	t.print("%s\n", t.verdict(a.Verdict, study.VerdictOf(&a.Finding)))
 	if len(a.Changed) > 0 {
 		t.print("Not the shipped numbers: %s\n", strings.Join(a.Changed, ", "))
 	}

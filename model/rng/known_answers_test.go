@@ -1,7 +1,6 @@
 package rng_test
 
 import (
-	"flag"
 	"fmt"
 	"math"
 	"os"
@@ -15,7 +14,8 @@ import (
 	"windfall/model/rng"
 )
 
-var update = flag.Bool("update", false, "rewrite testdata/known_answers.txt")
+// recording writes testdata/known_answers.txt anew.
+var recording = os.Getenv("WINDFALL_RECORD") == "1"
 
 const knownAnswersNote = `# Known answers of package rng: the same on every processor, for ever. A row that changes moves every
 # result of the engine; a release that does so says it.
@@ -28,7 +28,7 @@ const knownAnswersNote = `# Known answers of package rng: the same on every proc
 # "many" is the hash of the results of 20,000 calls with arguments from words of key 0x1 at purposes
 # 0, 1, 2 ... (see known_answers_test.go).
 #
-# Floats are given by their bits, with their value behind. To rewrite: go test -run Known -update
+# Floats are given by their bits, with their value behind. To rewrite: make record
 `
 
 // answer is one row: a call and the bits of its result.
@@ -183,7 +183,7 @@ func knownAnswers() string {
 func TestKnownAnswers(t *testing.T) {
 	file := filepath.Join("testdata", "known_answers.txt")
 	rows := knownAnswers()
-	if *update {
+	if recording {
 		require.NoError(t, os.MkdirAll("testdata", 0o755))
 		require.NoError(t, os.WriteFile(file, []byte(knownAnswersNote+rows), 0o644))
 	}

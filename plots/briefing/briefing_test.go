@@ -324,9 +324,6 @@ func TestAVendorThatWinsNobodyHasAReport(t *testing.T) {
 }
 
 func TestALargePageLeavesPicturesOut(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a long run")
-	}
 	r := few(t, "", 2, "run.weeks=1200", "population.firms=5000", "opening.customers=5")
 	text := pageOf(t, r)
 	assert.Less(t, len(text), 3_000_000)

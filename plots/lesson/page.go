@@ -107,7 +107,7 @@ func answerOr(a *study.Answer) string {
 
 // pattern says what became of the pattern, and of the control.
 func pattern(a *study.Answer) string {
-	text := "The pattern " + study.VerdictOf(a) + "."
+	text := "The pattern " + study.VerdictOf(&a.Finding) + "."
 	if a.Verdict == metric.Undecided {
 		text = strings.Replace(text, "pattern undecided", "pattern is undecided", 1)
 	}

@@ -9,7 +9,7 @@ import (
 
 	"windfall/model/plan"
 	"windfall/scenarios"
-	"windfall/scenarios/shocks"
+	"windfall/scenarios/edit"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/decide/stress"
@@ -57,8 +57,8 @@ func stressed(t *testing.T, plans []string, metric string, replications int,
 	base func(m panel.Measure, i int) float64, change func(setting string, m panel.Measure) float64) *Document {
 	t.Helper()
 	a := stress.Ask{Metric: metric, Replications: replications,
-		Shocks: []shocks.Shock{{Name: "late", Title: "too late", From: "2031-01-01", Regime: "recession"}}}
-	for _, s := range shocks.Library() {
+		Shocks: []edit.Shock{{Name: "late", Title: "too late", From: "2031-01-01", Regime: "recession"}}}
+	for _, s := range edit.Shocks() {
 		if s.Name == "recession" || s.Name == "price-war" {
 			a.Shocks = append(a.Shocks, s)
 		}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"regexp"
 
 	"windfall/model/expected"
@@ -48,7 +47,7 @@ func fitVendor(root string, v vendor) error {
 			}
 		}
 	}
-	return write(filepath.Join(root, "scenarios", v.name+".toml"), p, saturation != 1)
+	return write(fileOf(root, v.name), p, saturation != 1)
 }
 
 // fitTouches brings every channel of p to its goal, and the same numbers into all plans.

@@ -237,9 +237,14 @@ func replicate(p *plan.Plan, replications, workers int, traced bool,
 	return nil
 }
 
+// fileOf is the file of a shipped scenario in the working tree.
+func fileOf(root, name string) string {
+	return filepath.Join(root, "scenarios", "library", name+".toml")
+}
+
 // load reads a scenario of the working tree and gives it a length in weeks.
 func load(root, name string, weeks int, opts ...scenarios.Option) (*plan.Plan, error) {
-	p, err := scenarios.Load(filepath.Join(root, "scenarios", name+".toml"), opts...)
+	p, err := scenarios.Load(fileOf(root, name), opts...)
 	if err != nil {
 		return nil, err
 	}

@@ -12,9 +12,11 @@
 package decide
 
 import (
+	"errors"
 	"fmt"
 
 	"windfall/model/plan"
+	"windfall/scenarios/edit"
 	"windfall/sim/analysis"
 	"windfall/sim/panel"
 )
@@ -137,6 +139,15 @@ func (p *Problem) Error() string {
 // Wrong is a problem without a known name that is near.
 func Wrong(part, value, format string, args ...any) *Problem {
 	return &Problem{Part: part, Value: value, Wrong: fmt.Sprintf(format, args...)}
+}
+
+// OfEdit is the problem of an ask for which no plan can be made; other errors stay as they are.
+func OfEdit(err error) error {
+	var e *edit.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	return &Problem{Part: e.Part, Value: e.Value, Wrong: e.Wrong, Near: e.Near}
 }
 
 // Unwrap gives the error of reading the value.

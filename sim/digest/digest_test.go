@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"flag"
 	"math"
 	"os"
 	"path/filepath"
@@ -21,7 +20,8 @@ import (
 	"windfall/scenarios"
 )
 
-var update = flag.Bool("update", false, "accept the digests as they are now")
+// recording accepts the digests as they are now.
+var recording = os.Getenv("WINDFALL_RECORD") == "1"
 
 // TestTheSameBitsOnEveryArchitecture replicates a mid-sized scenario with fixed
 // and with uncertain inputs, a small one and one of full size, and compares a digest of every number in the records
@@ -30,7 +30,7 @@ func TestTheSameBitsOnEveryArchitecture(t *testing.T) {
 	for _, c := range []struct {
 		name         string
 		replications []int
-		long         bool // with WINDFALL_VERIFY=1, and to update
+		long         bool // with WINDFALL_VERIFY=1, and to record
 	}{
 		{"metro", []int{0, 1, 49, 50}, false},
 		{"metro-uncertain", []int{0, 1, 49, 50}, false},
@@ -39,14 +39,14 @@ func TestTheSameBitsOnEveryArchitecture(t *testing.T) {
 	} {
 		name := c.name
 		t.Run(name, func(t *testing.T) {
-			if c.long && !*update && os.Getenv("WINDFALL_VERIFY") != "1" {
+			if c.long && !recording && os.Getenv("WINDFALL_VERIFY") != "1" {
 				t.Skip("full size: with WINDFALL_VERIFY=1")
 			}
 			p, err := scenarios.Load(name)
 			require.NoError(t, err)
 			got := digest(t, p, c.replications, func(string) bool { return true })
 			file := filepath.Join("testdata", name+".sha256")
-			if *update {
+			if recording {
 				require.NoError(t, os.WriteFile(file, []byte(got+"\n"), 0o644))
 			}
 			require.Equal(t, committed(t, file), got,

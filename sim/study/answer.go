@@ -18,6 +18,15 @@ import (
 
 // Answer is what a study found.
 type Answer struct {
+	Finding
+	Table    []Row    `json:"settings"`
+	Pictures []Drawn  `json:"pictures"`
+	Changed  []string `json:"changed,omitempty"`
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// Finding is what a reader compares: the sentence, the verdicts and the numbers shown.
+type Finding struct {
 	Study    string         `json:"study"`
 	Question string         `json:"question"`
 	Sentence string         `json:"answer"`
@@ -29,10 +38,6 @@ type Answer struct {
 	Shows        []Shown  `json:"shows"`
 	Expectations []Judged `json:"expectations"`
 	Control      *Checked `json:"control,omitempty"`
-	Table        []Row    `json:"settings"`
-	Pictures     []Drawn  `json:"pictures"`
-	Changed      []string `json:"changed,omitempty"`
-	Warnings     []string `json:"warnings,omitempty"`
 }
 
 // Shown is a number with its interval.
@@ -160,7 +165,7 @@ func (s *Study) Run(ctx context.Context, workers int) (*Answer, error) {
 
 // Judge says what was measured of the study and of its control.
 func (s *Study) Judge(numbers, control *panel.Panel) *Answer {
-	a := &Answer{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed,
+	a := &Answer{Finding: Finding{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed},
 		Changed: s.Changed, Warnings: s.Warnings}
 	for _, x := range s.Shows {
 		shown := Shown{Name: x.Name, Title: x.Title, Unit: x.Unit, Value: x.Value.Estimate(numbers)}

@@ -24,11 +24,19 @@ type Lesson struct {
 	Recorded *Record // nil if none was recorded
 }
 
-// Record is the answer that a lesson gave when it was shipped.
+// What stands in the folder of a lesson beside its scenario.
+const (
+	PageFile   = "page.md"       // for class
+	RecordFile = "recorded.json" // a Record
+)
+
+// Record is what a lesson found when it was shipped.
 type Record struct {
 	ID      string `json:"id"`
 	Version string `json:"version"`
-	*Answer
+	Finding
+	Settings int      `json:"settings_run"`      // how many were run side by side
+	First    []string `json:"first_replication"` // its numbers, one a line, to the last digit
 }
 
 var lessonName = regexp.MustCompile(`^(L[0-9]{2})-(.+)$`)
@@ -41,26 +49,29 @@ func Lessons() []Lesson { return slices.Clone(shipped()) }
 
 // shipped reads the lessons that are in the program.
 var shipped = sync.OnceValue(func() []Lesson {
-	recorded := map[string]*Record{}
-	if text, err := scenarios.Lesson("recorded.json"); err == nil {
-		var list []*Record
-		if err := json.Unmarshal([]byte(text), &list); err != nil {
-			panic("study: recorded.json: " + err.Error()) // shipped, tested
-		}
-		for _, r := range list {
-			recorded[r.ID] = r
-		}
-	}
 	var out []Lesson
 	for _, b := range scenarios.List() {
 		if m := lessonName.FindStringSubmatch(b.Name); m != nil {
 			out = append(out, Lesson{ID: m[1], Slug: m[2], Name: b.Name, Title: b.Title, Question: b.Question,
-				Recorded: recorded[m[1]]})
+				Recorded: recordOf(b.Name)})
 		}
 	}
 	slices.SortFunc(out, func(a, b Lesson) int { return strings.Compare(a.ID, b.ID) })
 	return out
 })
+
+// recordOf reads what was recorded of a lesson, or gives nil.
+func recordOf(name string) *Record {
+	text, err := scenarios.Lesson(name, RecordFile)
+	if err != nil {
+		return nil
+	}
+	r := &Record{}
+	if err := json.Unmarshal([]byte(text), r); err != nil {
+		panic("study: " + name + ": " + err.Error()) // shipped, tested
+	}
+	return r
+}
 
 var numbered = regexp.MustCompile(`^(?:l|lesson)?[ -]?0*([0-9]{1,3})(?:-.*)?$`)
 
@@ -170,8 +181,8 @@ version named; a test runs all of them again and compares to the byte.
 		fmt.Fprintf(&b, "## %s\n\n*%s*\n\n", strings.TrimSpace(l.Title), l.Question)
 		if r := l.Recorded; r != nil {
 			fmt.Fprintf(&b, "%s\n\n", r.Sentence)
-			fmt.Fprintf(&b, "**%s** (version %s, %d replications of %d settings).", VerdictOf(r.Answer), r.Version,
-				r.Replications, len(r.Table))
+			fmt.Fprintf(&b, "**%s** (version %s, %d replications of %d settings).", VerdictOf(&r.Finding), r.Version,
+				r.Replications, r.Settings)
 			var open []string
 			for _, j := range r.Expectations {
 				if j.Verdict != metric.Holds {
@@ -187,25 +198,27 @@ version named; a test runs all of them again and compares to the byte.
 			}
 			b.WriteString("\n\n")
 		}
-		fmt.Fprintf(&b, "[Page for class](../scenarios/lessons/%s.md), [scenario](../scenarios/lessons/%s.toml)\n\n", l.Name,
-			l.Name)
+		folder := "../scenarios/lessons/" + l.Name
+		fmt.Fprintf(&b, "[Page for class](%s/%s), [scenario](%s/study.toml)\n\n", folder, PageFile, folder)
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-// Record makes the record of an answer.
-func (l Lesson) Record(version string, a *Answer) *Record { return &Record{l.ID, version, a} }
+// Record makes the record of an answer; first are the numbers of the first replication.
+func (l Lesson) Record(version string, a *Answer, first []string) *Record {
+	return &Record{ID: l.ID, Version: version, Finding: a.Finding, Settings: len(a.Table), First: first}
+}
 
 // VerdictOf words a verdict of the whole study with that of its control.
-func VerdictOf(a *Answer) string {
-	if a.Control == nil {
-		return string(a.Verdict)
+func VerdictOf(f *Finding) string {
+	if f.Control == nil {
+		return string(f.Verdict)
 	}
-	switch a.Control.Verdict {
+	switch f.Control.Verdict {
 	case metric.Holds:
-		return string(a.Verdict) + "; gone in the control, as it must be"
+		return string(f.Verdict) + "; gone in the control, as it must be"
 	case metric.DoesNotHold:
-		return string(a.Verdict) + "; the control shows the pattern too"
+		return string(f.Verdict) + "; the control shows the pattern too"
 	}
-	return string(a.Verdict) + "; the control is undecided"
+	return string(f.Verdict) + "; the control is undecided"
 }

@@ -4,13 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,7 +17,8 @@ import (
 	"windfall/sim/metric"
 )
 
-var update = flag.Bool("update", false, "run all lessons and record their answers")
+// recording runs all lessons and keeps their answers.
+var recording = os.Getenv("WINDFALL_RECORD") == "1"
 
 // Version of the program that records are made with; the command sets its own
 // to the same.
@@ -34,19 +33,17 @@ var verifying = os.Getenv("WINDFALL_VERIFY") == "1"
 func TestLessons(t *testing.T) {
 	for _, l := range Lessons() {
 		t.Run(l.ID, func(t *testing.T) {
-			if !*update { // all records are in one file
-				t.Parallel()
-			}
-			if *update {
-				require.NoError(t, os.WriteFile(firstFile(l), []byte(firstReplication(t, l)), 0o644))
-				r := l.Record(recordVersion, answer(t, l))
-				record(t, r)
-				t.Logf("%s: %s (%s)", l.ID, r.Sentence, VerdictOf(r.Answer))
+			t.Parallel()
+			if recording {
+				r := l.Record(recordVersion, answer(t, l), firstReplication(t, l))
+				file := filepath.Join("../../scenarios/lessons", l.Name, RecordFile)
+				require.NoError(t, os.WriteFile(file, []byte(text(t, r)), 0o644))
+				t.Logf("%s: %s (%s)", l.ID, r.Sentence, VerdictOf(&r.Finding))
 				return
 			}
 			require.NotNil(t, l.Recorded, "nothing is recorded: make record")
 			if verifying {
-				require.Equal(t, text(t, l.Recorded), text(t, l.Record(recordVersion, answer(t, l))))
+				require.Equal(t, text(t, l.Recorded), text(t, l.Record(recordVersion, answer(t, l), l.Recorded.First)))
 			}
 			if !openQuestions[l.ID] {
 				require.Equal(t, metric.Holds, l.Recorded.Verdict)
@@ -68,15 +65,11 @@ func TestFirstReplications(t *testing.T) {
 			if long := []string{"L02", "L03", "L04", "L05", "L07", "L10"}; !verifying && slices.Contains(long, l.ID) {
 				t.Skip("some seconds: with WINDFALL_VERIFY=1")
 			}
-			want, err := os.ReadFile(firstFile(l))
-			require.NoError(t, err)
-			require.Equal(t, string(want), firstReplication(t, l), "the numbers of %s changed; if that was meant, run make record and say so in the changelog", l.ID)
+			require.NotNil(t, l.Recorded, "nothing is recorded: make record")
+			require.Equal(t, l.Recorded.First, firstReplication(t, l), "the numbers of %s changed; if that was meant, run make record and say so in the changelog", l.ID)
 		})
 	}
 }
-
-// firstFile holds the numbers of a lesson's first replication.
-func firstFile(l Lesson) string { return filepath.Join("testdata", l.ID+".txt") }
 
 // answer runs a lesson.
 func answer(t *testing.T, l Lesson) *Answer {
@@ -90,7 +83,7 @@ func answer(t *testing.T, l Lesson) *Answer {
 
 // firstReplication gives the numbers of a lesson and of its control in their first
 // replication.
-func firstReplication(t *testing.T, l Lesson) string {
+func firstReplication(t *testing.T, l Lesson) (out []string) {
 	t.Helper()
 	s, err := Open(l.Name, nil)
 	require.NoError(t, err)
@@ -100,39 +93,25 @@ func firstReplication(t *testing.T, l Lesson) string {
 	}
 	a, err := s.Run(context.Background(), 0)
 	require.NoError(t, err)
-	var out strings.Builder
+	line := func(kind, name string, x float64) { out = append(out, fmt.Sprint(kind, " ", name, " ", x)) }
 	for _, x := range a.Shows {
-		fmt.Fprintln(&out, "show", x.Name, x.Value.Value)
+		line("show", x.Name, x.Value.Value)
 	}
 	for _, x := range a.Expectations {
-		fmt.Fprintln(&out, "expect", x.Name, x.Value.Value)
+		line("expect", x.Name, x.Value.Value)
 	}
 	if a.Control != nil {
 		for _, x := range a.Control.Expectations {
-			fmt.Fprintln(&out, "control", x.Name, x.Value.Value)
+			line("control", x.Name, x.Value.Value)
 		}
 	}
-	return out.String()
-}
-
-// record keeps the answer of one lesson; those of the others stay.
-func record(t *testing.T, r *Record) {
-	t.Helper()
-	const file = "../../scenarios/lessons/recorded.json"
-	var list []*Record
-	if text, err := os.ReadFile(file); err == nil {
-		require.NoError(t, json.Unmarshal(text, &list))
-	}
-	list = slices.DeleteFunc(list, func(x *Record) bool { return x.ID == r.ID })
-	list = append(list, r)
-	slices.SortFunc(list, func(a, b *Record) int { return strings.Compare(a.ID, b.ID) })
-	require.NoError(t, os.WriteFile(file, []byte(textOf(t, list)), 0o644))
+	return out
 }
 
 // The page of all lessons is the one that the recorded answers give. (After
-// -update of TestLessons: once more, since the records are in the binary.)
+// recording of TestLessons: once more, since the records are in the binary.)
 func TestLessonsPage(t *testing.T) {
-	if *update {
+	if recording {
 		require.NoError(t, os.WriteFile("../../docs/lessons.md", []byte(Index()), 0o644))
 		return
 	}
@@ -166,15 +145,13 @@ func TestLessonsAtFullSize(t *testing.T) {
 // says what was seen and why.
 var openQuestions = map[string]bool{}
 
-func text(t *testing.T, r *Record) string { return textOf(t, r) }
-
-func textOf(t *testing.T, v any) string {
+func text(t *testing.T, r *Record) string {
 	t.Helper()
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", " ")
-	require.NoError(t, e.Encode(v))
+	require.NoError(t, e.Encode(r))
 	return b.String()
 }
 

@@ -13,7 +13,7 @@ import (
 // its own file assumes with sources, what the model leaves out, and the lesson
 // after it, which follow from the scenario, the documentation and the list.
 func (l Lesson) Page() (string, error) {
-	text, err := scenarios.Lesson(l.Name + ".md")
+	text, err := scenarios.Lesson(l.Name, PageFile)
 	if err != nil {
 		return "", err
 	}

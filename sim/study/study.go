@@ -61,6 +61,16 @@ func Open(nameOrPath string, sets []string, options ...scenarios.Option) (*Study
 	if err != nil {
 		return nil, err
 	}
+	return of(files, sets)
+}
+
+// Check says what is wrong with the study of files that have one, for scenarios.CheckStudy.
+func Check(files *scenarios.Base) error {
+	_, err := of(files, nil)
+	return err
+}
+
+func of(files *scenarios.Base, sets []string) (*Study, error) {
 	base, err := files.Open(scenarios.Set(sets...))
 	if err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 
 	"windfall/model/currency"
 	"windfall/model/plan"
-	"windfall/scenarios/levers"
+	"windfall/scenarios/edit"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/search"
@@ -63,7 +63,7 @@ type Answer struct {
 	Warnings []decide.Warning `json:"-"`
 	Next     []decide.Step    `json:"-"`
 
-	set *levers.Set
+	set *edit.LeverSet
 }
 
 // Lever is a lever at the plan that was found.

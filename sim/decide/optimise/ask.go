@@ -14,7 +14,7 @@ import (
 	"windfall/model"
 	"windfall/model/currency"
 	"windfall/model/plan"
-	"windfall/scenarios/levers"
+	"windfall/scenarios/edit"
 	"windfall/sim/decide"
 	"windfall/sim/panel"
 	"windfall/sim/search"
@@ -84,7 +84,7 @@ type checked struct {
 	columns     []plan.Column
 	objective   *search.Objective
 	constraints []*search.Constraint
-	set         *levers.Set
+	set         *edit.LeverSet
 	space       *search.Space
 	measures    []panel.Measure
 }
@@ -139,17 +139,13 @@ func (c *checked) goals() (err error) {
 
 // levers finds what can be moved, and how far.
 func (c *checked) levers() (err error) {
-	var wrong *levers.Error
-	switch c.set, err = levers.New(c.Plan, c.Levers, c.Bounds, c.ByQuarter); {
-	case errors.As(err, &wrong):
-		return &decide.Problem{Part: wrong.Part, Value: wrong.Value, Wrong: wrong.Wrong, Near: wrong.Near}
-	case err != nil:
-		return err
+	if c.set, err = edit.NewLevers(c.Plan, c.Levers, c.Bounds, c.ByQuarter); err != nil {
+		return decide.OfEdit(err)
 	}
 	c.space = &search.Space{Spend: c.set.Spend, Budget: c.Budget}
 	for _, l := range c.set.Levers {
 		c.space.Levers = append(c.space.Levers, search.Lever{Name: l.Name, Low: l.Low, High: l.High, Steps: l.Steps,
-			Spend: l.Spend, Scales: l.Group == levers.Quarters})
+			Spend: l.Spend, Scales: l.Group == edit.Quarters})
 	}
 	if c.Budget == 0 {
 		c.space.Budget = c.set.Spend(c.set.Plain())

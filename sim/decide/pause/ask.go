@@ -10,6 +10,7 @@ import (
 
 	"windfall/model"
 	"windfall/model/plan"
+	"windfall/scenarios/edit"
 	"windfall/sim/decide"
 	"windfall/sim/panel"
 )
@@ -39,7 +40,7 @@ type Ask struct {
 // checked is an ask that can be answered.
 type checked struct {
 	Ask
-	keys []string // that a pause sets to 0
+	pause *edit.Pause
 }
 
 // basis is the setting without a pause.
@@ -52,18 +53,17 @@ func name(weeks int) string {
 	return fmt.Sprintf("pause of %d weeks", weeks)
 }
 
-// check fills in what was not asked and finds what is wrong: a *decide.Problem. The plan
-// is a copy, since a pause in some regions states its budgets by region, with and
-// without the pause alike, so that both are equal to the bit until it begins.
+// check fills in what was not asked and finds what is wrong: a *decide.Problem.
 func (a Ask) check() (*checked, error) {
 	c := &checked{Ask: a}
-	c.Plan = a.Plan.Clone()
 	if c.Replications == 0 {
 		c.Replications = Replications
 	}
-	if err := c.findKeys(); err != nil {
-		return nil, err
+	var err error
+	if c.pause, err = edit.NewPause(a.Plan, a.What, a.Regions); err != nil {
+		return nil, decide.OfEdit(err)
 	}
+	c.Plan = c.pause.Without()
 	run := c.Plan.Run
 	weeks := int(run.Weeks)
 	c.Weeks = slices.Compact(slices.Sorted(slices.Values(a.Weeks)))
@@ -100,75 +100,6 @@ func joined(list []int) string {
 	return strings.Join(texts, ",")
 }
 
-// findKeys lists the budgets that are paused.
-func (c *checked) findKeys() error {
-	plan := c.Plan
-	var media, known []string
-	for _, m := range plan.Media {
-		media = append(media, m.Name)
-	}
-	known = append(known, media...)
-	for _, x := range plan.Channels {
-		if x.Driver == "budget" {
-			known = append(known, x.Name)
-		}
-	}
-	for _, what := range c.What {
-		what = strings.TrimSpace(what)
-		switch {
-		case what == "brand" && len(media) == 0:
-			return decide.Wrong("what", "brand", "the scenario has no brand media")
-		case what == "brand":
-			for _, m := range media {
-				c.keys = append(c.keys, mediumKey(m))
-			}
-		case slices.Contains(media, what):
-			c.keys = append(c.keys, mediumKey(what))
-		case slices.Contains(known, what):
-			c.keys = append(c.keys, "channels."+what+".weekly_budget")
-		default:
-			return decide.Unknown("what", what, "there is no such medium or channel with a budget", append(known, "brand"))
-		}
-	}
-	if len(c.Regions) > 0 {
-		return c.splitKeys()
-	}
-	return nil
-}
-
-func mediumKey(name string) string { return "media." + name + ".weekly_budget" }
-
-// splitKeys puts the budgets of media in the regions asked for in place of whole ones.
-func (c *checked) splitKeys() error {
-	p := c.Plan
-	var keys []string
-	for _, r := range c.Regions {
-		r = strings.TrimSpace(r)
-		region := slices.Index(p.Dimension("region"), r)
-		if region < 0 {
-			return decide.Unknown("regions", r, "there is no such region", p.Dimension("region"))
-		}
-		for _, k := range c.keys {
-			medium := slices.IndexFunc(p.Media, func(m plan.Medium) bool { return k == mediumKey(m.Name) })
-			if medium < 0 {
-				return decide.Wrong("regions", "", "%s is spent for all regions at once; media can be paused by region", k)
-			}
-			if !p.Media[medium].Covers(p, region) {
-				continue
-			}
-			if err := model.SplitByRegion(p, medium); err != nil {
-				return decide.Wrong("regions", "", "%v", err)
-			}
-			keys = append(keys, k+"."+r)
-		}
-	}
-	if len(keys) == 0 {
-		return decide.Wrong("regions", strings.Join(c.Regions, ","), "nothing of %s covers it", strings.Join(c.What, ","))
-	}
-	c.keys = keys
-	return nil
-}
-
 // until is the day after the last of a pause.
 func (c *checked) until(weeks int) plan.Date { return c.From + plan.Date(7*weeks) }
 
@@ -202,11 +133,7 @@ func (c *checked) design() *decide.Design {
 	d := &decide.Design{Replications: c.Replications, Seed: uint64(c.Plan.Run.Seed),
 		Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}}
 	for _, n := range c.Weeks {
-		change := c.Plan.Final("pause", c.From, c.until(n))
-		for _, k := range c.keys {
-			change.Effects = append(change.Effects, plan.Effect{Key: k, Value: 0, Input: -1})
-		}
-		d.Settings = append(d.Settings, decide.Setting{Name: name(n), Plan: c.Plan.With(change)})
+		d.Settings = append(d.Settings, decide.Setting{Name: name(n), Plan: c.pause.Plan(c.From, c.until(n))})
 	}
 	schema := model.NewSchema(c.Plan)
 	for _, s := range d.Settings {

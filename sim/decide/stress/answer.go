@@ -7,7 +7,7 @@ import (
 
 	"windfall/model/currency"
 	"windfall/model/plan"
-	"windfall/scenarios/shocks"
+	"windfall/scenarios/edit"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/panel"
@@ -122,7 +122,7 @@ func (x stressed) ruin(setting string) panel.Statistic {
 }
 
 // cell is a plan under a shock against the same without it.
-func (x stressed) cell(plan string, s shocks.Shock) Cell {
+func (x stressed) cell(plan string, s edit.Shock) Cell {
 	name := under(plan, s.Name)
 	calm := x.calm[name]
 	p := x.panel

@@ -9,7 +9,7 @@ import (
 
 	"windfall/model"
 	"windfall/model/plan"
-	"windfall/scenarios/shocks"
+	"windfall/scenarios/edit"
 	"windfall/sim/decide"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
@@ -28,7 +28,7 @@ const week = 27
 // Ask is a question about plans and shocks.
 type Ask struct {
 	Plans  []decide.Setting
-	Shocks []shocks.Shock
+	Shocks []edit.Shock
 	// Metric decides, in the language of goals.
 	Metric string
 	// From is the first day of shocks without a date; 0: that of the 27th week, or of the
@@ -149,7 +149,7 @@ func (c *checked) put(p decide.Setting) error {
 		if err == nil {
 			_, err = model.Prepare(shocked)
 		}
-		var no *shocks.NotApplicableError
+		var no *edit.NotApplicableError
 		switch {
 		case errors.As(err, &no):
 			c.skipped = append(c.skipped, NotApplicable{s.Name, p.Name, no.Reason})
@@ -165,7 +165,7 @@ func (c *checked) put(p decide.Setting) error {
 			if still == "" {
 				still = p.Name + " in a steady economy"
 				steady := p.Plan.Clone()
-				shocks.Still(steady)
+				edit.Still(steady)
 				c.settings = append(c.settings, decide.Setting{Name: still, Plan: steady})
 			}
 			c.calm[name], c.steady = still, p.Plan.Economy.StartRegime

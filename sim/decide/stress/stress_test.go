@@ -11,7 +11,7 @@ import (
 
 	"windfall/model/plan"
 	"windfall/scenarios"
-	"windfall/scenarios/shocks"
+	"windfall/scenarios/edit"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/panel"
@@ -21,9 +21,9 @@ import (
 // and one long after the run, which does not.
 func ask(t *testing.T, metric string, plans ...string) Ask {
 	t.Helper()
-	a := Ask{Metric: metric, Shocks: []shocks.Shock{{Name: "late", Title: "too late", From: "2031-01-01",
+	a := Ask{Metric: metric, Shocks: []edit.Shock{{Name: "late", Title: "too late", From: "2031-01-01",
 		Regime: "recession"}}}
-	for _, s := range shocks.Library() {
+	for _, s := range edit.Shocks() {
 		switch s.Name {
 		case "recession", "search-price":
 			a.Shocks = append(a.Shocks, s)

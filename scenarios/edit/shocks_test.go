@@ -1,4 +1,4 @@
-package shocks
+package edit
 
 import (
 	"cmp"
@@ -17,7 +17,7 @@ import (
 // Every shock of the library applies to a shipped vendor in a market with rivals, changes it, and leaves
 // a plan that runs.
 func TestTheLibraryAppliesToAVendor(t *testing.T) {
-	list := Library()
+	list := Shocks()
 	require.GreaterOrEqual(t, len(list), 12)
 	for _, s := range list {
 		p, err := scenarios.Load("phone-system", scenarios.Set("triggers.*.rival_per_week=0.02"))
@@ -42,7 +42,7 @@ func TestShocksThatDoNotApply(t *testing.T) {
 		p, err := scenarios.Load("metro", scenarios.Set("triggers.*.rival_per_week=0"))
 		require.NoError(t, err)
 		p.Finance.Rounds = nil
-		list, err := Parse("mine.toml", text)
+		list, err := ParseShocks("mine.toml", text)
 		require.NoError(t, err)
 		var no *NotApplicableError
 		err = list[0].Apply(p, p.Run.Start+7*26)
@@ -52,7 +52,7 @@ func TestShocksThatDoNotApply(t *testing.T) {
 }
 
 func TestRolesAreThoseOfThePlan(t *testing.T) {
-	list, err := Parse("mine.toml", "[x]\nset = {\"channels.{largest_channel}.weekly_budget\" = 0}")
+	list, err := ParseShocks("mine.toml", "[x]\nset = {\"channels.{largest_channel}.weekly_budget\" = 0}")
 	require.NoError(t, err)
 	p, err := scenarios.Load("phone-system")
 	require.NoError(t, err)
@@ -94,7 +94,7 @@ func TestBadFiles(t *testing.T) {
 		"[x]\nset = {a = nan}":              "mine.toml:2: x.set.a = NaN: must be a finite number",
 		"[x]\nmultiply = {a = -1}":          "mine.toml:2: x.multiply.a = -1: must be a number from 0 to 1_000_000",
 	} {
-		_, err := Parse("mine.toml", text)
+		_, err := ParseShocks("mine.toml", text)
 		require.EqualError(t, err, want, text)
 	}
 }
@@ -110,7 +110,7 @@ func TestShocksSetWhatIsAllowed(t *testing.T) {
 	} {
 		p, err := scenarios.Load("metro")
 		require.NoError(t, err)
-		list, err := Parse("mine.toml", text)
+		list, err := ParseShocks("mine.toml", text)
 		require.NoError(t, err)
 		err = list[0].Apply(p, p.Run.Start+7*26)
 		if want == "" {
@@ -121,9 +121,10 @@ func TestShocksSetWhatIsAllowed(t *testing.T) {
 	}
 }
 
-func FuzzParse(f *testing.F) {
+func FuzzParseShocks(f *testing.F) {
+	_, library := scenarios.Shocks()
 	f.Add(library)
-	f.Fuzz(func(_ *testing.T, text string) { _, _ = Parse("mine.toml", text) })
+	f.Fuzz(func(_ *testing.T, text string) { _, _ = ParseShocks("mine.toml", text) })
 }
 
 // replicate runs one replication of a plan.
@@ -164,7 +165,7 @@ set = {"channels.paid-search.weekly_budget" = 1800, "channels.paid-search.cost_m
 `
 	plain, again := loaded(t, ""), loaded(t, restated)
 	alike(t, "restated", replicate(t, plain), replicate(t, again))
-	for _, s := range Library() {
+	for _, s := range Shocks() {
 		plain, again := loaded(t, ""), loaded(t, restated)
 		err := s.Apply(plain, plain.Run.Start+7*26)
 		if err != nil {
@@ -178,9 +179,9 @@ set = {"channels.paid-search.weekly_budget" = 1800, "channels.paid-search.cost_m
 
 func named(t *testing.T, name string) Shock {
 	t.Helper()
-	i := slices.IndexFunc(Library(), func(s Shock) bool { return s.Name == name })
+	i := slices.IndexFunc(Shocks(), func(s Shock) bool { return s.Name == name })
 	require.GreaterOrEqual(t, i, 0)
-	return Library()[i]
+	return Shocks()[i]
 }
 
 // Who is hired, and which channel is the largest, is what the plan has on that day.

@@ -1,4 +1,4 @@
-package levers
+package edit
 
 import (
 	"os"
@@ -73,7 +73,7 @@ func spent(t *testing.T, p *plan.Plan) (media, brand, pay float64) {
 func TestSpendIsWhatTheEngineSpends(t *testing.T) {
 	plan := load(t, moving)
 	for _, byQuarter := range []bool{false, true} {
-		s, err := New(plan, []string{"media", "brand", "sales"}, nil, byQuarter)
+		s, err := NewLevers(plan, []string{"media", "brand", "sales"}, nil, byQuarter)
 		require.NoError(t, err)
 		for k, x := range [][]float64{s.Plain(), s.Plain(), s.Plain()} {
 			for i := range x {
@@ -95,7 +95,7 @@ func TestSpendIsWhatTheEngineSpends(t *testing.T) {
 // the key, too. So the plan at a multiple spends that multiple on it.
 func TestALeverMultipliesEveryDay(t *testing.T) {
 	plan := load(t, moving)
-	s, err := New(plan, []string{"channels.email.weekly_budget"}, nil, false)
+	s, err := NewLevers(plan, []string{"channels.email.weekly_budget"}, nil, false)
 	require.NoError(t, err)
 	require.Len(t, s.Levers, 1)
 	a, _, _ := spent(t, s.Plan([]float64{1}))
@@ -111,7 +111,7 @@ func TestTheScenarioThatIsWrittenIsThePlan(t *testing.T) {
 	for _, byQuarter := range []bool{false, true} {
 		plan, err := scenarios.Load(filepath.Join(dir, "moving.toml"))
 		require.NoError(t, err)
-		s, err := New(plan, []string{"media", "sales", "products.basic.price"}, nil, byQuarter)
+		s, err := NewLevers(plan, []string{"media", "sales", "products.basic.price"}, nil, byQuarter)
 		require.NoError(t, err)
 		x := s.Plain()
 		for i := range x {
@@ -129,14 +129,14 @@ func TestTheScenarioThatIsWrittenIsThePlan(t *testing.T) {
 }
 
 func TestLeversOfWholePeople(t *testing.T) {
-	s, err := New(load(t, moving), []string{"sales"}, []string{"teams.field.people=0.4..2"}, false)
+	s, err := NewLevers(load(t, moving), []string{"sales"}, []string{"teams.field.people=0.4..2"}, false)
 	require.NoError(t, err)
 	i := slices.IndexFunc(s.Levers, func(l Lever) bool { return l.Name == "teams.field.people" })
 	require.Equal(t, []float64{0.5, 1, 1.5, 2}, s.Levers[i].Steps)
 }
 
 func TestQuarters(t *testing.T) {
-	s, err := New(load(t, moving), []string{"media"}, []string{"quarters=0.5..2"}, true)
+	s, err := NewLevers(load(t, moving), []string{"media"}, []string{"quarters=0.5..2"}, true)
 	require.NoError(t, err)
 	n := len(s.Levers)
 	require.Equal(t, "2013-Q1", s.Levers[n-3].Name)
@@ -175,7 +175,7 @@ func TestWhatIsNoLeverIsRefused(t *testing.T) {
 		{levers: []string{"sales"}, bounds: []string{"teams.field.people=1.1..1.2"}, want: "bounds of teams.field.people: no whole number of people lies between 1.1 and 1.2 times 2"},
 		{levers: []string{"products.basic.price"}, byQuarter: true, want: "by-quarter: no lever spends anything that quarters could multiply"},
 	} {
-		_, err := New(plan, c.levers, c.bounds, c.byQuarter)
+		_, err := NewLevers(plan, c.levers, c.bounds, c.byQuarter)
 		require.EqualError(t, err, c.want)
 	}
 }

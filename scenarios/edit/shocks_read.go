@@ -1,4 +1,4 @@
-package shocks
+package edit
 
 import (
 	"fmt"
@@ -14,8 +14,8 @@ import (
 	"windfall/scenarios"
 )
 
-// known are the keys of a shock.
-const known = "title, weeks, from, set, multiply, regime, freeze, delay_rounds_weeks"
+// shockKeys are the keys of a shock.
+const shockKeys = "title, weeks, from, set, multiply, regime, freeze, delay_rounds_weeks"
 
 // mostWeeks is the longest that a shock lasts, or a round waits: that of the longest run.
 const mostWeeks = 2000
@@ -23,20 +23,20 @@ const mostWeeks = 2000
 // mostTimes is the largest multiple, as of dated changes; a message has it in words.
 const mostTimes = 1_000_000
 
-// reader reads shocks and knows where each key stands.
-type reader struct {
+// shockReader reads shocks and knows where each key stands.
+type shockReader struct {
 	file  string
 	lines func(path ...string) int
 }
 
-// Parse reads shocks: a TOML table each, in the order of the file.
-func Parse(file, text string) ([]Shock, error) {
+// ParseShocks reads shocks: a TOML table each, in the order of the file.
+func ParseShocks(file, text string) ([]Shock, error) {
 	var tables map[string]any
 	meta, err := toml.Decode(text, &tables)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	r := &reader{file, scenarios.Lines([]byte(text))}
+	r := &shockReader{file, scenarios.Lines([]byte(text))}
 	var out []Shock
 	for _, key := range meta.Keys() {
 		if len(key) != 1 {
@@ -55,7 +55,7 @@ func Parse(file, text string) ([]Shock, error) {
 }
 
 // shock reads one table.
-func (r *reader) shock(name string, value any) (s Shock, err error) {
+func (r *shockReader) shock(name string, value any) (s Shock, err error) {
 	s = Shock{Name: name, Title: name, places: map[string]string{}}
 	table, ok := value.(map[string]any)
 	if !ok {
@@ -90,7 +90,7 @@ func (r *reader) shock(name string, value any) (s Shock, err error) {
 			err = r.numbers(v, s.Multiply, s.places, "", 0, mostTimes, name, key)
 		default:
 			err = fmt.Errorf("%s%s: there is no such key in a shock; known: %s",
-				r.at(name, key), plan.JoinKey(name, key), known)
+				r.at(name, key), plan.JoinKey(name, key), shockKeys)
 		}
 		if err != nil {
 			return s, err
@@ -104,7 +104,7 @@ func (r *reader) shock(name string, value any) (s Shock, err error) {
 }
 
 // at gives FILE:LINE: of a key of a shock.
-func (r *reader) at(path ...string) string {
+func (r *shockReader) at(path ...string) string {
 	for n := len(path); n > 0; n-- {
 		if line := r.lines(path[:n]...); line > 0 {
 			return fmt.Sprintf("%s:%d: ", r.file, line)
@@ -114,7 +114,7 @@ func (r *reader) at(path ...string) string {
 }
 
 // wrong says what is wrong with the value of a key that takes values of a kind.
-func (r *reader) wrong(v any, takes, must string, path ...string) error {
+func (r *shockReader) wrong(v any, takes, must string, path ...string) error {
 	shown, kind := fmt.Sprintf(" = %v", v), ""
 	switch v := v.(type) {
 	case string:
@@ -136,7 +136,7 @@ func (r *reader) wrong(v any, takes, must string, path ...string) error {
 	return fmt.Errorf("%s%s%s: %s, not %s", r.at(path...), strings.Join(path, "."), shown, must, kind)
 }
 
-func (r *reader) text(v any, must string, path ...string) (string, error) {
+func (r *shockReader) text(v any, must string, path ...string) (string, error) {
 	if s, ok := v.(string); ok {
 		return s, nil
 	}
@@ -144,7 +144,7 @@ func (r *reader) text(v any, must string, path ...string) (string, error) {
 }
 
 // whole reads a number of weeks.
-func (r *reader) whole(v any, path ...string) (int, error) {
+func (r *shockReader) whole(v any, path ...string) (int, error) {
 	if n, ok := v.(int64); ok && n >= 0 && n <= mostWeeks {
 		return int(n), nil
 	}
@@ -152,7 +152,7 @@ func (r *reader) whole(v any, path ...string) (int, error) {
 }
 
 // date reads a date, in quotes or without.
-func (r *reader) date(v any, path ...string) (string, error) {
+func (r *shockReader) date(v any, path ...string) (string, error) {
 	switch v := v.(type) {
 	case string:
 		if _, err := plan.ParseDate(v); err == nil {
@@ -167,7 +167,7 @@ func (r *reader) date(v any, path ...string) (string, error) {
 }
 
 // numbers reads a table of keys and numbers; tables in it are parts of keys.
-func (r *reader) numbers(v any, into map[string]float64, places map[string]string, under string,
+func (r *shockReader) numbers(v any, into map[string]float64, places map[string]string, under string,
 	least, most float64, path ...string) error {
 	table, ok := v.(map[string]any)
 	if !ok {

@@ -1,10 +1,6 @@
-// Package shocks puts shocks to plans: what a stress test tries. A shock names
-// keys of a scenario, and things by the role that they have in a plan, so that
-// one shock fits many plans.
-package shocks
+package edit
 
 import (
-	_ "embed" // of the library
 	"fmt"
 	"math"
 	"os"
@@ -12,9 +8,12 @@ import (
 	"strings"
 
 	"windfall/model/plan"
+	"windfall/scenarios"
 )
 
-// Shock is something that happens to a plan from one date on.
+// Shock is something that happens to a plan from one date on: what a stress test tries. It
+// names keys of a scenario, and things by the role that they have in a plan, so that one shock
+// fits many plans.
 type Shock struct {
 	Name     string
 	Title    string
@@ -29,25 +28,22 @@ type Shock struct {
 	places map[string]string // FILE:LINE of what set and multiply say, by key
 }
 
-//go:embed library.toml
-var library string
-
-// Library gives the shipped shocks.
-func Library() []Shock {
-	list, err := Parse("library.toml", library)
+// Shocks gives the shipped shocks.
+func Shocks() []Shock {
+	list, err := ParseShocks(scenarios.Shocks())
 	if err != nil {
-		panic("shocks: " + err.Error()) // shipped, tested
+		panic("edit: " + err.Error()) // shipped, tested
 	}
 	return list
 }
 
-// Open reads shocks from a file.
-func Open(file string) ([]Shock, error) {
+// OpenShocks reads shocks from a file.
+func OpenShocks(file string) ([]Shock, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
-	return Parse(file, string(text))
+	return ParseShocks(file, string(text))
 }
 
 // NotApplicableError says why a shock does not apply to a plan.

@@ -1,8 +1,4 @@
-// Package levers makes plans from a plan by moving some of its numbers: budgets,
-// head-counts, or any key that may change over time, each by a multiple of what
-// the plan has on every day; and by quarter all that spends. It knows what a plan
-// means to spend, and writes the plan that was chosen as a scenario.
-package levers
+package edit
 
 import (
 	"errors"
@@ -45,8 +41,11 @@ type staffed struct {
 	people, pay float64
 }
 
-// Set is the levers of a plan.
-type Set struct {
+// LeverSet is the levers of a plan: budgets, head-counts, or any key that may change over
+// time, each moved by a multiple of what the plan has on every day; and by quarter all that
+// spends. It knows what a plan means to spend, and writes the plan that was chosen as a
+// scenario.
+type LeverSet struct {
 	Levers []Lever  // of keys, then of quarters
 	Idle   []string // keys that were asked for and that the plan has at 0
 
@@ -62,35 +61,11 @@ type quarter struct {
 	from plan.Date
 }
 
-// An Error is of a part of what was asked for that cannot be had: levers, bounds or by-quarter.
-type Error struct {
-	Part, Value, Wrong string
-	Near               string // the known name that is nearest, if one is near
-}
-
-// Error implements error.
-func (e *Error) Error() string {
-	text := e.Part
-	if e.Value != "" {
-		text += " " + e.Value
-	}
-	text += ": " + e.Wrong
-	if e.Near != "" {
-		text += "; did you mean " + e.Near + "?"
-	}
-	return text
-}
-
-// wrong is an Error without a known name that is near.
-func wrong(part, value, format string, args ...any) *Error {
-	return &Error{Part: part, Value: value, Wrong: fmt.Sprintf(format, args...)}
-}
-
-// New reads levers: groups (media, brand, sales) or keys, in which * stands for
+// NewLevers reads levers: groups (media, brand, sales) or keys, in which * stands for
 // every name, and bounds written KEY=LO..HI for a lever, a group or a key with *.
 // A lever without bounds goes from 0 to 3 times the plan. The error is an *Error.
-func New(base *plan.Plan, asked, bounds []string, byQuarter bool) (*Set, error) {
-	s := &Set{plan: base, quarters: []quarter{{from: base.Run.Start}}}
+func NewLevers(base *plan.Plan, asked, bounds []string, byQuarter bool) (*LeverSet, error) {
+	s := &LeverSet{plan: base, quarters: []quarter{{from: base.Run.Start}}}
 	if byQuarter {
 		s.quarters = quartersOf(base)
 	}
@@ -130,10 +105,10 @@ func New(base *plan.Plan, asked, bounds []string, byQuarter bool) (*Set, error) 
 }
 
 // Plain is the plan itself: every multiple 1.
-func (s *Set) Plain() []float64 { return slices.Repeat([]float64{1}, len(s.Levers)) }
+func (s *LeverSet) Plain() []float64 { return slices.Repeat([]float64{1}, len(s.Levers)) }
 
 // add takes in a group or a key.
-func (s *Set) add(name string) error {
+func (s *LeverSet) add(name string) error {
 	switch name {
 	case Media:
 		for i := range s.plan.Channels {
@@ -187,7 +162,7 @@ func (s *Set) add(name string) error {
 }
 
 // take adds a key, once, if there is something to multiply.
-func (s *Set) take(key, group string) {
+func (s *LeverSet) take(key, group string) {
 	if slices.ContainsFunc(s.Levers, func(l Lever) bool { return l.Name == key }) {
 		return
 	}
@@ -208,7 +183,7 @@ func (s *Set) take(key, group string) {
 }
 
 // values are those of a key on all days of the run; none if it has no number.
-func (s *Set) values(key string) (out []float64, param plan.Param) {
+func (s *LeverSet) values(key string) (out []float64, param plan.Param) {
 	for _, p := range s.days {
 		numbers, row, err := p.Numbers(key)
 		if err != nil {
@@ -225,7 +200,7 @@ func (s *Set) values(key string) (out []float64, param plan.Param) {
 // meter works out what the plan means to spend in each quarter: media, brand and
 // pay by schedule, uncertain numbers at their medians, before cash rules, hiring
 // rules and ruin. It gives the total, and drops budgets and head-counts of 0.
-func (s *Set) meter() (total float64) {
+func (s *LeverSet) meter() (total float64) {
 	at := func(key string) *Lever {
 		i := slices.IndexFunc(s.Levers, func(l Lever) bool { return l.Name == key })
 		if i < 0 {
@@ -335,7 +310,7 @@ func (l *Lever) whole() error {
 }
 
 // addQuarters adds a multiplier for each quarter, on all levers that spend.
-func (s *Set) addQuarters() error {
+func (s *LeverSet) addQuarters() error {
 	for q, x := range s.quarters {
 		l := Lever{Name: x.name, Group: Quarters, High: 3}
 		for _, key := range s.Levers[:s.keys] {
@@ -357,7 +332,7 @@ func (s *Set) addQuarters() error {
 }
 
 // bound reads bounds.
-func (s *Set) bound(bounds []string) error {
+func (s *LeverSet) bound(bounds []string) error {
 	for _, text := range bounds {
 		key, ends, ok := strings.Cut(text, "=")
 		from, to, ok2 := strings.Cut(ends, "..")
@@ -427,7 +402,7 @@ func quartersOf(p *plan.Plan) (out []quarter) {
 }
 
 // quarterOf is the quarter of a day of the run.
-func (s *Set) quarterOf(day plan.Date) int {
+func (s *LeverSet) quarterOf(day plan.Date) int {
 	q := 0
 	for i := range s.quarters {
 		if s.quarters[i].from <= day {
@@ -439,7 +414,7 @@ func (s *Set) quarterOf(day plan.Date) int {
 
 // Spend is what the plan means to spend on media, brand and pay at multiples x of
 // its levers, in USD over the run.
-func (s *Set) Spend(x []float64) float64 {
+func (s *LeverSet) Spend(x []float64) float64 {
 	sum := s.fixed
 	for i := range s.Levers[:s.keys] {
 		l := &s.Levers[i]
@@ -454,7 +429,7 @@ func (s *Set) Spend(x []float64) float64 {
 }
 
 // Counted is what lifetime_margin counts of that: what the pipeline is charged after the run besides.
-func (s *Set) Counted(x []float64) float64 {
+func (s *LeverSet) Counted(x []float64) float64 {
 	sum := s.Spend(x)
 	for i := range s.Levers[:s.keys] {
 		sum += s.Levers[i].after * s.factor(x, i, len(s.quarters)-1)
@@ -463,14 +438,14 @@ func (s *Set) Counted(x []float64) float64 {
 }
 
 // SpendOn is what it means to spend on one lever.
-func (s *Set) SpendOn(i int, x []float64) float64 {
+func (s *LeverSet) SpendOn(i int, x []float64) float64 {
 	without := slices.Clone(x)
 	without[i] = 0
 	return s.Spend(x) - s.Spend(without)
 }
 
 // factor is what lever i is multiplied by in a quarter.
-func (s *Set) factor(x []float64, i, q int) float64 {
+func (s *LeverSet) factor(x []float64, i, q int) float64 {
 	if s.keys == len(x) || s.Levers[i].Group == "" {
 		return x[i]
 	}
@@ -479,12 +454,12 @@ func (s *Set) factor(x []float64, i, q int) float64 {
 
 // Plan gives the plan with its levers at multiples x: on each day a lever's key
 // has x times the value that it has in the plan.
-func (s *Set) Plan(x []float64) *plan.Plan {
+func (s *LeverSet) Plan(x []float64) *plan.Plan {
 	return s.plan.With(s.changes(x)...)
 }
 
 // changes are dated changes that come after all of the plan, one by quarter.
-func (s *Set) changes(x []float64) (out []plan.Change) {
+func (s *LeverSet) changes(x []float64) (out []plan.Change) {
 	for q, from := range s.quarters {
 		name := "optimised"
 		if len(s.quarters) > 1 {
@@ -510,7 +485,7 @@ func (s *Set) changes(x []float64) (out []plan.Change) {
 // Scenario writes the plan with its levers at multiples x as a scenario that
 // extends another: what is changed and nothing else, old values in comments.
 // Overrides KEY=VALUE of the command line become keys.
-func (s *Set) Scenario(extends, title string, overrides []string, x []float64) string {
+func (s *LeverSet) Scenario(extends, title string, overrides []string, x []float64) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "extends = %s\ntitle = %s\n", strconv.Quote(extends), strconv.Quote(title))
 	for _, o := range overrides {
@@ -531,7 +506,7 @@ func (s *Set) Scenario(extends, title string, overrides []string, x []float64) s
 }
 
 // comment tells the old value of a key and the new one.
-func (s *Set) comment(e plan.Effect) string {
+func (s *LeverSet) comment(e plan.Effect) string {
 	moved := func(key string) bool { return matches(key, e.Key) || matches(e.Key, key) }
 	for _, x := range s.plan.Schedules {
 		if moved(x.Key) {
