@@ -37,7 +37,7 @@ var edges = map[string]string{
 	"scenarios/shocks":    "model scenarios",
 	"scenarios/calibrate": "docs model model/expected scenarios", // a program
 
-	"sim":                    "model sim/analysis sim/metric sim/panel sim/result sim/safely sim/store",
+	"sim":                    "model sim/analysis sim/metric sim/panel sim/result sim/safely sim/store sim/table",
 	"sim/analysis":           "model model/rng",
 	"sim/decide":             "model model/currency scenarios sim/analysis sim/panel",
 	"sim/decide/compare":     "model model/currency scenarios sim/analysis sim/decide sim/metric sim/panel",
@@ -51,9 +51,10 @@ var edges = map[string]string{
 	"sim/decide/why":         "model sim/analysis sim/decide",
 	"sim/metric":             "model sim/analysis sim/panel",
 	"sim/panel":              "model model/rng sim/analysis",
-	"sim/result":             "model sim/analysis sim/metric sim/safely sim/store",
+	"sim/result":             "model sim/analysis sim/metric sim/safely sim/store sim/table",
 	"sim/search":             "model sim/analysis sim/metric",
 	"sim/store":              "model",
+	"sim/table":              "model sim/store",
 	"sim/study":              "docs model model/currency scenarios sim sim/analysis sim/metric sim/panel",
 
 	"plots": "plots/picture plots/words sim/analysis sim/store",
@@ -75,7 +76,7 @@ var edges = map[string]string{
 		"scenarios/shocks sim sim/analysis sim/decide sim/decide/compare sim/decide/discover " +
 		"sim/decide/optimise sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value " +
 		"sim/decide/why sim/metric sim/panel sim/result sim/safely sim/store " +
-		"sim/study",
+		"sim/study sim/table",
 
 	"bench":           "bench/clock bench/draws bench/history model model/rng scenarios",
 	"bench/burnin":    "bench/clock model scenarios",

@@ -1,63 +1,48 @@
 package main
 
 import (
+	"cmp"
 	"strings"
 
 	"windfall/plots/page"
-	"windfall/sim/result"
 	"windfall/sim/store"
+	"windfall/sim/table"
 )
 
 // writeSheet keeps a table of an answer as a file in a folder: for each column of numbers the
-// value, and where there are intervals NAME_low and NAME_high.
-func writeSheet(dir *store.Folder, s *page.Sheet, f result.Format) error {
-	t := result.Rows{}
-	type part struct {
-		column int
-		of     func(page.Cell) any
-	}
-	number := func(of func(page.Cell) *float64) func(page.Cell) any {
-		return func(c page.Cell) any {
-			if x := of(c); x != nil {
-				return *x
-			}
-			return nil
-		}
-	}
-	var parts []part
+// value, and where numbers may have intervals NAME_low and NAME_high.
+func writeSheet(dir *store.Folder, s *page.Sheet, f table.Format) error {
+	t := table.Rows{Rows: make([][]any, len(s.Rows))}
 	used := map[string]bool{}
 	for i, c := range s.Columns {
-		name := store.Column(c.Name)
+		name := store.Column(cmp.Or(c.File, c.Name))
 		if name == "" || used[name] {
 			name = strings.Trim(name+"_"+string(rune('a'+i)), "_")
 		}
 		used[name] = true
-		value, ends := false, false
-		for _, row := range s.Rows {
-			value = value || row[i].Value != nil
-			ends = ends || row[i].Low != nil || row[i].High != nil
+		add := func(name string, kind table.Kind, of func(page.Cell) any) {
+			t.Columns = append(t.Columns, kind.Named(name)...)
+			for r, row := range s.Rows {
+				t.Rows[r] = append(t.Rows[r], of(row[i]))
+			}
 		}
-		if !value && !ends {
-			t.Columns = append(t.Columns, result.Named{Name: name, Text: true})
-			parts = append(parts, part{i, func(c page.Cell) any { return c.Text }})
+		if !c.Numeric {
+			add(name, table.Text, func(c page.Cell) any { return c.Text })
 			continue
 		}
-		if value {
-			t.Columns = append(t.Columns, result.Named{Name: name})
-			parts = append(parts, part{i, number(func(c page.Cell) *float64 { return c.Value })})
+		add(name, table.Number, func(c page.Cell) any { return number(c.Value) })
+		if c.Ends {
+			add(name+"_low", table.Number, func(c page.Cell) any { return number(c.Low) })
+			add(name+"_high", table.Number, func(c page.Cell) any { return number(c.High) })
 		}
-		if ends {
-			t.Columns = append(t.Columns, result.Named{Name: name + "_low"}, result.Named{Name: name + "_high"})
-			parts = append(parts, part{i, number(func(c page.Cell) *float64 { return c.Low })},
-				part{i, number(func(c page.Cell) *float64 { return c.High })})
-		}
-	}
-	for _, row := range s.Rows {
-		var cells []any
-		for _, p := range parts {
-			cells = append(cells, p.of(row[p.column]))
-		}
-		t.Rows = append(t.Rows, cells)
 	}
 	return t.Write(dir, store.Name(s.Name), f)
+}
+
+// number is a cell of a number, or nothing.
+func number(x *float64) any {
+	if x == nil {
+		return nil
+	}
+	return *x
 }

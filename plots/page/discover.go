@@ -140,7 +140,7 @@ func (x discoverPage) sheets() []*Sheet {
 		return nil
 	}
 	s := NewSheet("conditions", "The box, and what it would be without each of its conditions", "condition",
-		"#share of draws", "#density without it", "#coverage without it")
+		"±share of draws", "±density without it", "±coverage without it")
 	for _, c := range x.Box.Conditions {
 		s.Row(x.side(c), Num(words.Percent.Text(c.To-c.From), c.To-c.From), share(c.DensityWithout),
 			share(c.CoverageWithout))

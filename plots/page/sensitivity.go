@@ -121,8 +121,8 @@ func (x sensitivityPage) warnings(cure Cure) (out []string) {
 // indices is the table of how the variance splits.
 func (o outcomePage) indices(of string) *Sheet {
 	percent := words.Percent
-	s := NewSheet("indices"+of, "Shares of the variance of "+o.Text, o.Text+": share of variance", "#first order",
-		"#total")
+	s := NewSheet("indices"+of, "Shares of the variance of "+o.Text, o.Text+": share of variance", "±first order",
+		"±total")
 	for i := range o.Indices {
 		x := &o.Indices[i]
 		s.Row(tied(x), share(x.First), share(x.Total))
@@ -135,7 +135,7 @@ func (o outcomePage) indices(of string) *Sheet {
 // tornado is the table of single inputs.
 func (o outcomePage) tornado(of string) *Sheet {
 	s := NewSheet("tornado"+of, "Each input moved by itself: change of "+o.Text, "moved by itself", "#5%",
-		"#change at 5%", "#95%", "#change at 95%")
+		"±change at 5%", "#95%", "±change at 95%")
 	for _, b := range o.Tornado {
 		s.Row(b.Name, Num(o.page.inputs.value(b.Input, b.Ends[0]), float64(b.LowAt)), Change(o.f, b.Low),
 			Num(o.page.inputs.value(b.Input, b.Ends[1]), float64(b.HighAt)), Change(o.f, b.High))

@@ -1,7 +1,9 @@
 package page
 
 import (
+	"fmt"
 	"strings"
+
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
@@ -32,17 +34,20 @@ func (s *Sheet) Printed(all bool) int {
 	return min(mostRows, len(s.Rows))
 }
 
-// NewSheet begins a sheet. A column whose name begins with # holds numbers.
+// NewSheet begins a sheet. A column whose name begins with # holds numbers, with ±
+// numbers with their intervals; so it does in files, whatever the numbers are.
 func NewSheet(name, caption string, columns ...string) *Sheet {
 	s := &Sheet{Name: name, Table: Table{Caption: caption}}
 	for _, c := range columns {
-		text, numeric := strings.CutPrefix(c, "#")
-		s.Columns = append(s.Columns, Column{Name: text, Numeric: numeric})
+		text, ends := strings.CutPrefix(c, "±")
+		text, numeric := strings.CutPrefix(text, "#")
+		s.Columns = append(s.Columns, Column{Name: text, Numeric: numeric || ends, Ends: ends})
 	}
 	return s
 }
 
-// Row adds a row of cells and texts.
+// Row adds a row of cells and texts. A cell that says more than files keep of its column
+// is a fault of the sheet.
 func (s *Sheet) Row(cells ...any) {
 	var row []Cell
 	for _, c := range cells {
@@ -51,6 +56,11 @@ func (s *Sheet) Row(cells ...any) {
 			row = append(row, c)
 		case string:
 			row = append(row, Words(c))
+		}
+	}
+	for i, cell := range row {
+		if c := s.Columns[i]; cell.Value != nil && !c.Numeric || (cell.Low != nil || cell.High != nil) && !c.Ends {
+			panic(fmt.Sprintf("page: column %q of sheet %s has a cell of another kind", c.Name, s.Name))
 		}
 	}
 	s.Rows = append(s.Rows, row)

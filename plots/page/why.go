@@ -220,6 +220,7 @@ func (x whyPage) weeks(name, caption string, list []why.Week) *Sheet {
 func (x whyPage) causes() *Sheet {
 	s := NewSheet("causes", fmt.Sprintf("What set it apart, summed up to week %d", x.Parted.Week),
 		fmt.Sprintf("up to week %d", x.Parted.Week), "#here", "#mean of all", "#standard deviations")
+	s.Columns[0].File = "cause" // the week is one of the numbers
 	s.Shown = 5
 	for _, c := range x.Causes {
 		f := x.format(c.Name)
