@@ -222,7 +222,7 @@ func stepDecimals(step float64) int {
 		return 0
 	}
 	for d := range 12 {
-		scaled := step * math.Pow10(d)
+		scaled := float64(step * math.Pow10(d))
 		if r := math.Round(scaled); r > 0 && math.Abs(scaled-r) < 1e-6*scaled {
 			return d
 		}
