@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -102,4 +103,49 @@ func withEnds(text string, e analysis.Estimate) Cell {
 	c, ends := Num(text, e.Value), Between("", e.Low, e.High)
 	c.Low, c.High = ends.Low, ends.High
 	return c
+}
+
+// A Kept column is one of a table in a file, of texts or of numbers.
+type Kept struct {
+	Name string
+	Text bool
+}
+
+// Kept gives the table as files have it: for each column of numbers the value, and where numbers may have intervals
+// NAME_low and NAME_high, whether or not there are any; nil for what is missing. Name makes the name of a column that
+// of one in a file.
+func (s *Sheet) Kept(name func(string) string) (columns []Kept, rows [][]any) {
+	rows = make([][]any, len(s.Rows))
+	used := map[string]bool{}
+	for i, c := range s.Columns {
+		title := name(cmp.Or(c.File, c.Name))
+		if title == "" || used[title] {
+			title = strings.Trim(title+"_"+string(rune('a'+i)), "_")
+		}
+		used[title] = true
+		add := func(k Kept, of func(Cell) any) {
+			columns = append(columns, k)
+			for r, row := range s.Rows {
+				rows[r] = append(rows[r], of(row[i]))
+			}
+		}
+		if !c.Numeric {
+			add(Kept{title, true}, func(c Cell) any { return c.Text })
+			continue
+		}
+		add(Kept{title, false}, func(c Cell) any { return numberOr(c.Value) })
+		if c.Ends {
+			add(Kept{title + "_low", false}, func(c Cell) any { return numberOr(c.Low) })
+			add(Kept{title + "_high", false}, func(c Cell) any { return numberOr(c.High) })
+		}
+	}
+	return columns, rows
+}
+
+// numberOr is a number, or nil for none.
+func numberOr(x *float64) any {
+	if x == nil {
+		return nil
+	}
+	return *x
 }
