@@ -147,7 +147,7 @@ func (x respondPage) warnings(cure Cure) (out []string) {
 	for _, w := range x.Warnings {
 		switch w := w.(type) {
 		case decide.FewRuns:
-			out = append(out, fmt.Sprintf("%s a point are few %s; %s would do", words.Counted(w.Has, w.Of), w.For,
+			out = append(out, fmt.Sprintf("%s %s; %s would do", words.Few(w.Has, words.Counted(w.Has, w.Of)+" a point"), w.For,
 				cure(w.Part, fmt.Sprint(w.Enough))))
 		case decide.NothingSpent:
 			out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; %s with %s shows "+

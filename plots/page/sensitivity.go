@@ -96,7 +96,7 @@ func (o outcomePage) sentence() string {
 	}
 	unit := ""
 	if !o.f.IsMoney() && o.f != words.Percent {
-		unit = " " + o.Unit
+		unit = " " + words.Measured(float64(o.Deviation), o.Unit)
 	}
 	return fmt.Sprintf("%s %s most for %s; luck alone is %s of its variance (standard deviation %s%s; shares of "+
 		"variance in all with 95%% intervals, n = %s, %s runs).",
@@ -108,8 +108,8 @@ func (x sensitivityPage) warnings(cure Cure) (out []string) {
 	for _, w := range x.Warnings {
 		switch w := w.(type) {
 		case decide.FewRuns:
-			out = append(out, fmt.Sprintf("%s are few: intervals are wide and cover less than they say; %s would do",
-				words.Counted(w.Has, w.Of), cure(w.Part, fmt.Sprint(w.Enough))))
+			out = append(out, fmt.Sprintf("%s: intervals are wide and cover less than they say; %s would do",
+				words.Few(w.Has, words.Counted(w.Has, w.Of)), cure(w.Part, fmt.Sprint(w.Enough))))
 		case decide.LeftOut:
 			out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", w.What,
 				words.Counted(w.Has, "row"), words.Thousands(w.Of)))

@@ -52,7 +52,7 @@ type valuePage struct {
 func (x valuePage) worth(e analysis.Estimate) string {
 	text := words.Ends(x.f.Text, e)
 	if !x.f.IsMoney() && x.f != words.Percent && x.Unit != x.Metric {
-		text += " " + x.Unit
+		text += " " + words.Measured(e.Value, x.Unit)
 	}
 	return text
 }
