@@ -9,7 +9,8 @@ import (
 	"windfall/sim/analysis"
 )
 
-// A Sheet is a table of an answer with the name of its file.
+// A Sheet is a table of an answer with the name of its file. Which sheets an answer has follows from what was asked;
+// one with no rows is kept, for programs, and not shown.
 type Sheet struct {
 	Name string
 	// Shown is the number of rows that are printed unless all are asked for; 0

@@ -192,13 +192,7 @@ func (x whyPage) sheets() []*Sheet {
 	if len(x.Shocks) > 0 {
 		short.Notes = append(short.Notes, "Shocks: "+strings.Join(x.shocks(), ", ")+".")
 	}
-	out := []*Sheet{short}
-	if len(x.Causes) > 0 {
-		out = append(out, x.causes())
-	}
-	if len(x.Journeys) > 0 {
-		out = append(out, x.journeys())
-	}
+	out := []*Sheet{short, x.causes(), x.journeys()}
 	weeks := x.weeks("weeks", "Week by week", x.Weeks)
 	weeks.Apart = true
 	return append(out, weeks)
