@@ -21,7 +21,7 @@ var renamed = map[string]string{}
 
 // Whoever typed a command, wrote a key or read a column of version 0.1.0 finds it still, or its new name in the change log.
 func TestNothingOfTheFirstVersionIsGone(t *testing.T) {
-	was := readText(t, "testdata/surface-0.1.0.txt")
+	was := readText(t, "testdata/surface-0.1.0.list")
 	assert.Empty(t, gone(was, surface(t), renamed, readText(t, "../../CHANGELOG.md")))
 	for kind, least := range map[string]int{"command ": 30, "flag ": 200, "key ": 150, "column ": 150} {
 		assert.GreaterOrEqual(t, strings.Count(was, "\n"+kind), least, kind)
