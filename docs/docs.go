@@ -18,26 +18,16 @@ var (
 )
 
 // LeftOut gives what the model leaves out, a point each, and a last word on
-// where the evidence is thin: section 4 of model.md without its marks of
-// emphasis.
+// where the evidence is thin: section 4 of model.md.
 func LeftOut() (points []string, thin string) {
-	_, text, _ := strings.Cut(model, "\n# 4. What it leaves out\n")
-	text, _, _ = strings.Cut(text, "\n---")
-	for _, paragraph := range strings.Split(text, "\n\n") {
-		if !strings.HasPrefix(strings.TrimSpace(paragraph), "- ") {
-			thin = strings.TrimSpace(thin + " " + plain(paragraph))
-			continue
-		}
-		for _, point := range strings.Split("\n"+strings.TrimSpace(paragraph), "\n- ")[1:] {
-			points = append(points, plain(point))
+	source := []byte(model)
+	for _, blocks := range chapter(source, 1, "4. What it leaves out") {
+		for _, p := range paragraphs(source, blocks) {
+			points = append(points, p.Points...)
+			thin = strings.TrimSpace(thin + " " + p.Text)
 		}
 	}
 	return points, thin
-}
-
-// plain takes line ends and emphasis out of a paragraph.
-func plain(text string) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(text, "**", "")), " ")
 }
 
 // A Fact is a row of facts.md.

@@ -37,7 +37,7 @@ var edges = map[string]string{
 	"scenarios/calibrate": "docs model model/expected model/plan scenarios", // a program
 	"scenarios/edit":      "model model/plan scenarios",
 
-	"sim":                 "model model/plan sim/analysis sim/metric sim/panel sim/result sim/safely sim/store",
+	"sim":                 "model model/plan sim/analysis sim/metric sim/panel sim/result sim/safely sim/store sim/table",
 	"sim/analysis":        "model model/plan model/rng",
 	"sim/decide":          "model model/currency model/plan scenarios scenarios/edit sim/analysis sim/panel",
 	"sim/decide/compare":  "model model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
@@ -53,10 +53,11 @@ var edges = map[string]string{
 	"sim/decide/why":   "model model/plan sim/analysis sim/decide",
 	"sim/metric":       "model model/plan sim/analysis sim/panel",
 	"sim/panel":        "model model/plan model/rng sim/analysis",
-	"sim/result":       "model/plan sim/analysis sim/metric sim/safely sim/store",
+	"sim/result":       "model/plan sim/analysis sim/metric sim/safely sim/store sim/table",
 	"sim/search":       "model/plan sim/analysis sim/metric",
 	"sim/store":        "model/plan",
 	"sim/study":        "docs model model/currency model/plan scenarios sim sim/analysis sim/metric sim/panel",
+	"sim/table":        "model/plan sim/store",
 
 	"plots": "plots/picture plots/words sim/analysis sim/store",
 	"plots/briefing": "docs model/plan plots plots/gallery plots/page plots/report plots/words scenarios " +
@@ -75,7 +76,7 @@ var edges = map[string]string{
 		"plots/page plots/report plots/words scenarios scenarios/edit sim sim/analysis sim/decide " +
 		"sim/decide/compare sim/decide/discover sim/decide/optimise sim/decide/pause sim/decide/respond " +
 		"sim/decide/sensitivity sim/decide/stress sim/decide/value sim/decide/why sim/metric sim/panel " +
-		"sim/result sim/safely sim/store sim/study",
+		"sim/result sim/safely sim/store sim/study sim/table",
 
 	"bench":           "bench/clock bench/draws bench/history model model/plan model/rng scenarios",
 	"bench/burnin":    "bench/clock model scenarios",

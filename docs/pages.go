@@ -2,7 +2,10 @@ package docs
 
 import (
 	"embed"
+	"slices"
 	"strings"
+
+	"github.com/yuin/goldmark/ast"
 )
 
 // The pages of commands that answer a question.
@@ -32,58 +35,45 @@ type Paragraph struct {
 var quoted = []string{"How to read it", "What it cannot say", "Method"}
 
 // Of gives what the documentation says of a command: its own page, whose title
-// is the question, or its chapter in uncertainty.md. Code and tables are left
-// out. A command without a page has its name for a question.
+// is the question, or its chapter in uncertainty.md. Code between fences and tables
+// are left out; what is indented is a formula. A command without a page has its name for a question.
 func Of(command string) About {
 	text, err := pages.ReadFile(command + ".md")
-	page, mark := string(text), "\n## "
+	level, mark := 1, ""
 	if err != nil {
 		text, _ = pages.ReadFile("uncertainty.md")
-		_, page, _ = strings.Cut(string(text), "\n## "+command+": ")
-		page, _, _ = strings.Cut(page, "\n## ")
-		page, mark = "# "+page, "\n### "
+		level, mark = 2, command+": "
 	}
-	title, rest, ok := strings.Cut(strings.TrimPrefix(page, "# "), "\n")
-	if !ok || title == "" {
-		return About{Question: command}
-	}
-	about := About{Question: title}
-	for _, name := range quoted {
-		_, section, ok := strings.Cut(rest, mark+name+"\n")
-		if !ok {
-			continue
+	about := About{Question: command}
+	for name, blocks := range chapter(text, level, mark) {
+		switch {
+		case name.level == level:
+			about.Question = name.title
+		case name.level == level+1 && slices.Contains(quoted, name.title):
+			about.Sections = append(about.Sections, Section{name.title, paragraphs(text, blocks)})
 		}
-		section, _, _ = strings.Cut(section, mark)
-		about.Sections = append(about.Sections, Section{name, paragraphs(section)})
 	}
+	slices.SortFunc(about.Sections, func(a, b Section) int {
+		return slices.Index(quoted, a.Title) - slices.Index(quoted, b.Title)
+	})
 	return about
 }
 
-// paragraphs takes a section apart.
-func paragraphs(section string) (out []Paragraph) {
-	for i, part := range strings.Split(section, "```") {
-		if i%2 == 1 {
-			continue // code
-		}
-		for _, p := range strings.Split(part, "\n\n") {
-			p = strings.TrimSpace(p)
-			switch {
-			case p == "" || strings.HasPrefix(p, "|"):
-			case strings.HasPrefix(p, "- "):
-				var list Paragraph
-				for _, point := range strings.Split("\n"+p, "\n- ")[1:] {
-					list.Points = append(list.Points, unmarked(point))
-				}
-				out = append(out, list)
-			default:
-				out = append(out, Paragraph{Text: unmarked(p)})
+// paragraphs are the texts and lists among the blocks of a page.
+func paragraphs(source []byte, blocks []ast.Node) (out []Paragraph) {
+	for _, n := range blocks {
+		switch n.Kind() {
+		case ast.KindParagraph:
+			out = append(out, Paragraph{Text: plain(source, n)})
+		case ast.KindCodeBlock:
+			out = append(out, Paragraph{Text: strings.TrimSpace(string(n.Lines().Value(source)))})
+		case ast.KindList:
+			var list Paragraph
+			for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+				list.Points = append(list.Points, plain(source, item))
 			}
+			out = append(out, list)
 		}
 	}
 	return out
-}
-
-// unmarked takes marks of code and emphasis out of a paragraph.
-func unmarked(text string) string {
-	return strings.NewReplacer("`", "", "*", "").Replace(plain(text))
 }

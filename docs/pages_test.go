@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -34,4 +35,9 @@ func TestPagesOfCommands(t *testing.T) {
 		}
 	}
 	assert.Equal(t, About{Question: "nothing"}, Of("nothing"))
+	text := func(command string) string { return fmt.Sprintf("%+v", Of(command)) }
+	assert.Contains(t, text("respond"), "--vary 'products.*.price=x0.5..x2:7' shows", "a star in code is no mark")
+	assert.Contains(t, text("stress"), "{Text:business_value = cash_end - deferred revenue", "formulas stay")
+	assert.Contains(t, text("discover"), "Points:[From everything,", "a numbered list is one")
+	assert.NotContains(t, text("compare"), "|", "tables are left out")
 }

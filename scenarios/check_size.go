@@ -26,7 +26,7 @@ func (b *builder) checkMoney() {
 	months := weeks / plan.WeeksPerMonth
 	firms, people := p.Population.Firms, 0.0
 	for _, s := range p.Population.Sizes {
-		people += firms * s.Share * s.Highest
+		people += float64(firms * s.Share * s.Highest)
 	}
 	check := func(key string, usd float64, what string) bool {
 		if usd <= mostCash {

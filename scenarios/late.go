@@ -28,7 +28,7 @@ func LateMoveOf(p *plan.Plan) *LateMove {
 	t.SetFixed()
 	tail := plan.TailWeeks(p)
 	for step := t.Steps() - 1; step > 0; step-- {
-		at := float64(step) * t.StepWeeks()
+		at := float64(float64(step) * t.StepWeeks())
 		left := p.Run.Weeks - at
 		if left >= float64(tail) {
 			return nil

@@ -276,8 +276,12 @@ func (b *builder) noteBurnIn() {
 	}
 	cycle += trial
 	if need := math.Ceil(3 * (window + cycle)); p.Opening.BurnInWeeks < need && len(p.Channels) > 0 {
-		b.note("opening.burn_in_weeks", "%s weeks are few: 3 x (longest mean window %s + longest mean cycle %s weeks) = %s "+
+		few := short(p.Opening.BurnInWeeks) + " weeks are few"
+		if p.Opening.BurnInWeeks == 1 {
+			few = "1 week is too few"
+		}
+		b.note("opening.burn_in_weeks", "%s: 3 x (longest mean window %s + longest mean cycle %s weeks) = %s "+
 			"fill journeys and pipelines",
-			short(p.Opening.BurnInWeeks), short(window), short(cycle), short(need))
+			few, short(window), short(cycle), short(need))
 	}
 }

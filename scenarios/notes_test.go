@@ -28,6 +28,8 @@ func TestWarningsTellWhatIsWorthKnowing(t *testing.T) {
 			"mine.toml:5: channels.search.halo: 16% of the distribution lie outside the allowed range (a number from 0 to 100) and are put at its ends"},
 		{"a short burn-in", "[opening]\nplan = \"mine\"\nburn_in_weeks = 20",
 			"mine.toml:4: opening.burn_in_weeks = 20: 20 weeks are few: 3 x (longest mean window 6 + longest mean cycle 5.71429 weeks) = 36 fill journeys and pipelines"},
+		{"a burn-in of a week", "[opening]\nplan = \"mine\"\nburn_in_weeks = 1",
+			"mine.toml:4: opening.burn_in_weeks = 1: 1 week is too few: 3 x (longest mean window 6 + longest mean cycle 5.71429 weeks) = 36 fill journeys and pipelines"},
 		{"a path that a random regime ignores", "[opening]\nplan = \"mine\"\n[economy]\nregime = \"random\"\npath = [{from = 2013-03-05, regime = \"recession\"}]",
 			"mine.toml:6: economy.path: has no effect: economy.regime is \"random\""},
 		{"a correlation of a plain number", "[opening]\nplan = \"mine\"\n[channels.search]\nresponse = \"0.01 to 0.03\"\n[correlations.c]\nbetween = [\"channels.search.response\", \"channels.inbound.response\"]\nrho = 0.5",

@@ -122,10 +122,10 @@ func outOfRange(x float64, p plan.Param) string {
 func cutEnds(p plan.Param) (low, high float64) {
 	low, high = p.Low, p.High
 	if p.LowOpen && !math.IsInf(low, 0) {
-		low += 1e-9 * max(1, math.Abs(low))
+		low += float64(1e-9 * max(1, math.Abs(low)))
 	}
 	if p.HighOpen && !math.IsInf(high, 0) {
-		high -= 1e-9 * max(1, math.Abs(high))
+		high -= float64(1e-9 * max(1, math.Abs(high)))
 	}
 	return low, high
 }

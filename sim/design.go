@@ -13,6 +13,7 @@ import (
 	"windfall/sim/panel"
 	"windfall/sim/result"
 	"windfall/sim/store"
+	"windfall/sim/table"
 )
 
 // BlockSize is the number of replications in a block.
@@ -61,7 +62,7 @@ type Design struct {
 	Out    string // results folder; empty: in memory, for callers that want no files
 	Resume bool   // refuse to begin a new folder
 	After  string // folder in which earlier rounds of a shard with a precision target were merged; not there: none were
-	Format result.Format
+	Format table.Format
 
 	// Progress is called after each replication of a setting, by one goroutine at a time.
 	Progress func(Progress)
@@ -175,11 +176,11 @@ func (d *Design) prepare() (out []*Engine, err error) {
 
 // setup describes the run for the results folder.
 func (d *Design) setup(e *Engine) result.Setup {
-	m := result.Manifest{
-		Version: d.Version, Scenario: d.plan().Name, Title: d.plan().Title, Digest: d.Settings[0].Digest, Seed: d.Seed,
-		Replications: d.replications(), Shard: d.Shard, Precision: d.Precision.String(),
-		TableFormat: d.Format, Warnings: e.Warnings, Command: d.Command, Host: result.ThisHost(d.workers()),
-	}
+	m := result.Manifest{Version: d.Version, Shard: d.Shard, Command: d.Command, Run: &result.Run{
+		Scenario: d.plan().Name, Title: d.plan().Title, Digest: d.Settings[0].Digest, Seed: d.Seed,
+		Replications: d.replications(), Precision: d.Precision.String(), TableFormat: d.Format,
+		Warnings: e.Warnings, Host: result.ThisHost(d.workers()),
+	}}
 	if m.Precision != "" {
 		m.Replications, m.AtMost = d.Least(), d.AtMost()
 	}

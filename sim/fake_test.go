@@ -14,6 +14,7 @@ import (
 	"windfall/model"
 	"windfall/model/plan"
 	"windfall/sim/result"
+	"windfall/sim/table"
 )
 
 // fake is an engine whose numbers are a function of seed and replication, of
@@ -131,7 +132,7 @@ var comparable = []string{"scenario.toml", "columns.json", "columns.csv", "summa
 var tableNames = []string{"replications", "weekly", "months", "quarters", "slices"}
 
 // content reads the files of a results folder that must be the same.
-func content(t *testing.T, dir string, format result.Format) map[string]string {
+func content(t *testing.T, dir string, format table.Format) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	names := append([]string{}, comparable...)
@@ -148,7 +149,7 @@ func content(t *testing.T, dir string, format result.Format) map[string]string {
 }
 
 // requireSame compares two folders file by file.
-func requireSame(t *testing.T, want map[string]string, dir string, format result.Format) {
+func requireSame(t *testing.T, want map[string]string, dir string, format table.Format) {
 	t.Helper()
 	for name, text := range content(t, dir, format) {
 		require.True(t, want[name] == text, "%s of %s differs", name, dir)

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"windfall/sim/result"
+	"windfall/sim/table"
 )
 
 // childTask names what this test binary does when it is started as a child of
@@ -48,7 +48,7 @@ func TestAKilledRunGoesOn(t *testing.T) {
 	dir := t.TempDir()
 	whole := design(filepath.Join(dir, "whole"))
 	mustRun(t, whole)
-	want := content(t, whole.Out, result.CSV)
+	want := content(t, whole.Out, table.CSV)
 
 	d := design(filepath.Join(dir, "killed"))
 	c := child("run slowly", d.Out)
@@ -71,7 +71,7 @@ func TestAKilledRunGoesOn(t *testing.T) {
 	d.Progress = func(p Progress) { resumed = p.Resumed }
 	mustRun(t, d)
 	assert.GreaterOrEqual(t, resumed, 50*(kept-1))
-	requireSame(t, want, d.Out, result.CSV)
+	requireSame(t, want, d.Out, table.CSV)
 	left, err := filepath.Glob(filepath.Join(d.Out, "blocks", ".windfall*"))
 	require.NoError(t, err)
 	assert.Empty(t, left)
@@ -115,7 +115,7 @@ func TestAFullDiskKeepsWhatIsComplete(t *testing.T) {
 	d.Progress = func(p Progress) { resumed = p.Resumed }
 	mustRun(t, d)
 	assert.Equal(t, unfinished.Done, resumed)
-	requireSame(t, content(t, whole.Out, result.CSV), d.Out, result.CSV)
+	requireSame(t, content(t, whole.Out, table.CSV), d.Out, table.CSV)
 }
 
 func TestAnUnwritableFolderIsAClearError(t *testing.T) {

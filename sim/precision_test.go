@@ -19,6 +19,7 @@ import (
 	"windfall/sim/analysis"
 	"windfall/sim/result"
 	"windfall/sim/store"
+	"windfall/sim/table"
 )
 
 // precise asks for the mean of cash_end, normal with mean 1,000 and standard
@@ -48,9 +49,9 @@ func TestPrecisionEndsAtTheSameBlockForAnyWorkers(t *testing.T) {
 		e := s.Outcome("cash_end").Estimate
 		assert.Less(t, e.HalfWidth(), 0.005*e.Value)
 		if want == nil {
-			want = content(t, d.Out, result.CSV)
+			want = content(t, d.Out, table.CSV)
 		}
-		requireSame(t, want, d.Out, result.CSV)
+		requireSame(t, want, d.Out, table.CSV)
 		// Again: nothing is run.
 		d.Progress = func(Progress) { t.Error("a replication was run") }
 		mustRun(t, d)
@@ -60,14 +61,14 @@ func TestPrecisionEndsAtTheSameBlockForAnyWorkers(t *testing.T) {
 	d := precise(filepath.Join(dir, "fixed"))
 	d.Precision, d.Replications = Precision{}, n
 	mustRun(t, d)
-	requireSame(t, want, d.Out, result.CSV)
+	requireSame(t, want, d.Out, table.CSV)
 }
 
 // In shards a target is reached round by round, and the end is that of one process.
 func TestPrecisionInShardsEndsAtTheSameBlock(t *testing.T) {
 	dir := t.TempDir()
 	mustRun(t, precise(filepath.Join(dir, "whole")))
-	want := content(t, filepath.Join(dir, "whole"), result.CSV)
+	want := content(t, filepath.Join(dir, "whole"), table.CSV)
 	for _, shards := range []int{1, 3, 7} {
 		merged := filepath.Join(dir, fmt.Sprintf("merged-%d", shards))
 		rounds := 0
@@ -93,7 +94,7 @@ func TestPrecisionInShardsEndsAtTheSameBlock(t *testing.T) {
 			r.Close()
 		}
 		assert.Equal(t, 4, rounds, "of 8 blocks each, for some 31")
-		requireSame(t, want, merged, result.CSV)
+		requireSame(t, want, merged, table.CSV)
 	}
 }
 
@@ -116,7 +117,7 @@ func TestAnInterruptedPrecisionRunEndsAtTheSameBlock(t *testing.T) {
 	}
 	require.NoError(t, os.Remove(filepath.Join(d.Out, "summary.json")))
 	mustRun(t, d)
-	requireSame(t, content(t, whole.Out, result.CSV), d.Out, result.CSV)
+	requireSame(t, content(t, whole.Out, table.CSV), d.Out, table.CSV)
 }
 
 func TestATighterPrecisionExtendsAFinishedRun(t *testing.T) {

@@ -17,10 +17,11 @@ import (
 	"windfall/sim/analysis"
 	"windfall/sim/result"
 	"windfall/sim/store"
+	"windfall/sim/table"
 )
 
 func TestWorkersLeaveTheBytesUnchanged(t *testing.T) {
-	for _, format := range []result.Format{result.CSV, result.Parquet} {
+	for _, format := range []table.Format{table.CSV, table.Parquet} {
 		dir := t.TempDir()
 		for workers := 1; workers <= 3; workers++ {
 			d := design(filepath.Join(dir, fmt.Sprint(workers)))
@@ -37,7 +38,7 @@ func TestMergedShardsAreTheWholeRun(t *testing.T) {
 	dir := t.TempDir()
 	whole := design(filepath.Join(dir, "whole"))
 	mustRun(t, whole)
-	want := content(t, whole.Out, result.CSV)
+	want := content(t, whole.Out, table.CSV)
 	for _, shards := range []int{1, 3, 7} { // 5 blocks: 7 shards leave two empty
 		var dirs []string
 		for i := shards - 1; i >= 0; i-- {
@@ -49,10 +50,10 @@ func TestMergedShardsAreTheWholeRun(t *testing.T) {
 		}
 		out := filepath.Join(dir, fmt.Sprintf("merged-%d", shards))
 		mustMerge(t, dirs, out)
-		requireSame(t, want, out, result.CSV)
+		requireSame(t, want, out, table.CSV)
 		// Shards of another cut may lie about as long as they agree.
 		mustMerge(t, append(dirs, whole.Out), out+"-again")
-		requireSame(t, want, out+"-again", result.CSV)
+		requireSame(t, want, out+"-again", table.CSV)
 	}
 }
 
@@ -90,7 +91,7 @@ func TestTheSummaryComesBeforeTheTables(t *testing.T) {
 func TestAnInterruptedRunGoesOn(t *testing.T) {
 	dir := t.TempDir()
 	mustRun(t, design(filepath.Join(dir, "whole")))
-	want := content(t, filepath.Join(dir, "whole"), result.CSV)
+	want := content(t, filepath.Join(dir, "whole"), table.CSV)
 
 	d := design(filepath.Join(dir, "stopped"))
 	ctx, cancel := context.WithCancel(context.Background())
@@ -118,7 +119,7 @@ func TestAnInterruptedRunGoesOn(t *testing.T) {
 	}
 	d.Resume = true
 	mustRun(t, d)
-	requireSame(t, want, d.Out, result.CSV)
+	requireSame(t, want, d.Out, table.CSV)
 }
 
 func TestAFinishedRunIsNotRunAgain(t *testing.T) {
@@ -143,7 +144,7 @@ func TestALongerRunExtendsAShorterOne(t *testing.T) {
 	mustRun(t, d) // the partial block is run again
 	whole := design(filepath.Join(dir, "whole"))
 	mustRun(t, whole)
-	requireSame(t, content(t, whole.Out, result.CSV), d.Out, result.CSV)
+	requireSame(t, content(t, whole.Out, table.CSV), d.Out, table.CSV)
 
 	d.Replications = 100
 	_, err := Run(context.Background(), d)
@@ -153,7 +154,7 @@ func TestALongerRunExtendsAShorterOne(t *testing.T) {
 func TestAnotherFormatReplacesTheTables(t *testing.T) {
 	d := design(t.TempDir())
 	mustRun(t, d)
-	d.Format = result.Parquet
+	d.Format = table.Parquet
 	mustRun(t, d)
 	assert.FileExists(t, filepath.Join(d.Out, "weekly.parquet"))
 	assert.NoFileExists(t, filepath.Join(d.Out, "weekly.csv"))
@@ -164,13 +165,13 @@ func TestAFolderWithAnythingElseIsLeftAlone(t *testing.T) {
 		t.Helper()
 		d := design(t.TempDir())
 		mustRun(t, d)
-		before := content(t, d.Out, result.CSV)
+		before := content(t, d.Out, table.CSV)
 		change(&d)
 		_, err := Run(context.Background(), d)
 		var occupied *store.OccupiedError
 		require.ErrorAs(t, err, &occupied)
 		assert.Contains(t, err.Error(), want)
-		requireSame(t, before, d.Out, result.CSV)
+		requireSame(t, before, d.Out, table.CSV)
 	}
 	refused(func(d *Design) { d.Seed = 8 }, "it holds another run: seed: 8 here, 7 there")
 	refused(func(d *Design) { d.Settings[0].Digest = "plan-2" }, "it holds another run: plan (digest): plan-2 here, plan-1 there")
@@ -197,7 +198,7 @@ func TestDamagedAndStaleFilesAreMadeAgain(t *testing.T) {
 	dir := t.TempDir()
 	d := design(filepath.Join(dir, "run"))
 	mustRun(t, d)
-	want := content(t, d.Out, result.CSV)
+	want := content(t, d.Out, table.CSV)
 	block := filepath.Join(d.Out, "blocks", "000002.block")
 	whole, err := os.ReadFile(block)
 	require.NoError(t, err)
@@ -216,7 +217,7 @@ func TestDamagedAndStaleFilesAreMadeAgain(t *testing.T) {
 		again, err := os.ReadFile(block)
 		require.NoError(t, err)
 		assert.Equal(t, whole, again, name)
-		requireSame(t, want, d.Out, result.CSV)
+		requireSame(t, want, d.Out, table.CSV)
 	}
 	assert.NoFileExists(t, stale)
 }

@@ -14,7 +14,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
+	pretty "github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"windfall/model/plan"
@@ -26,8 +26,8 @@ import (
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/panel"
-	"windfall/sim/result"
 	"windfall/sim/store"
+	"windfall/sim/table"
 )
 
 // decideFlags are the flags that all commands share that set plans beside each
@@ -221,7 +221,7 @@ func (p *program) watched(quiet bool, work func(context.Context, *progress) erro
 
 // take takes the folder of the decision.
 func (x *decision) take() (err error) {
-	if _, err := result.ParseFormat(x.flags.format); err != nil {
+	if _, err := table.ParseFormat(x.flags.format); err != nil {
 		return usagef("--format: %v", err)
 	}
 	x.folder, err = x.p.answerFolder(x.dir, x.command, x.scenario, x.design, &x.flags.repeatFlags)
@@ -282,7 +282,7 @@ func (x *decision) write(d *page.Document, answer any) (file string, err error) 
 	if err := x.folder.WriteBytes(x.file(), data.Bytes()); err != nil {
 		return "", err
 	}
-	format, err := result.ParseFormat(x.flags.format)
+	format, err := table.ParseFormat(x.flags.format)
 	if err != nil {
 		return "", usagef("--format: %v", err)
 	}
@@ -363,7 +363,7 @@ func (t *teller) sheet(s *page.Sheet, all bool) {
 	if n == 0 {
 		return
 	}
-	var head table.Row
+	var head pretty.Row
 	var numbers []int
 	for i, c := range s.Columns {
 		head = append(head, c.Name)
@@ -373,7 +373,7 @@ func (t *teller) sheet(s *page.Sheet, all bool) {
 	}
 	w := t.table(head, numbers...)
 	for _, cells := range s.Rows[:n] {
-		var row table.Row
+		var row pretty.Row
 		for _, c := range cells {
 			row = append(row, c.Text)
 		}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"windfall/sim/result"
 	"windfall/sim/store"
 )
 
@@ -19,24 +20,10 @@ func (p *program) release() {
 	}
 }
 
-// answerManifest is the manifest of the folder of an answer: of every command but run.
-type answerManifest struct {
-	Windfall string               `json:"windfall"` // the command
-	Subject  string               `json:"subject"`  // the scenario or the study
-	Design   string               `json:"design"`   // equal ones have equal numbers
-	Version  string               `json:"version"`
-	Command  []string             `json:"command"`
-	Shard    *store.Shard         `json:"shard"` // the part of the answer's designs that is here; null: the whole
-	Complete bool                 `json:"complete"`
-	Files    map[string]store.Sum `json:"files"` // of the answer, or of the one that is being replaced
-	// Apart is the settings that did not share the work of others while this answer was run, and why.
-	Apart []string `json:"run_apart,omitempty"`
-}
-
 // answerFolder is the folder of an answer.
 type answerFolder struct {
 	*store.Folder
-	manifest answerManifest
+	manifest result.Manifest
 	begun    bool         // it held an earlier part of the answer, or another
 	shard    *store.Shard // the part that is run; nil: the whole
 	joined   []part       // folders whose blocks are put together in it
@@ -69,7 +56,7 @@ func (p *program) answerFolder(dir, command, subject, design string, flags *repe
 			return nil, err
 		}
 	}
-	f.manifest = answerManifest{Windfall: command, Subject: subject, Design: design, Version: version,
+	f.manifest = result.Manifest{Windfall: command, Subject: subject, Design: design, Version: version,
 		Command: p.command(), Shard: f.shard, Files: f.manifest.Files}
 	p.answers = append(p.answers, f)
 	return f, f.Commit(f.manifest)

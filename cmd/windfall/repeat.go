@@ -14,6 +14,7 @@ import (
 	"windfall/plots/words"
 	"windfall/sim"
 	"windfall/sim/panel"
+	"windfall/sim/result"
 	"windfall/sim/store"
 )
 
@@ -132,7 +133,7 @@ func (f *answerFolder) apart(lines []string) {
 // part is a folder whose blocks are put together with others.
 type part struct {
 	dir      string
-	manifest answerManifest
+	manifest result.Manifest
 }
 
 // join puts the blocks of a design that other folders hold into that of the answer, and
@@ -238,7 +239,7 @@ func (p *program) after(dir, command, design string, shard *store.Shard) ([]part
 	if shard == nil {
 		return nil, usagef("--after %s: rounds are those of shards; add --shard I/N", dir)
 	}
-	var m answerManifest
+	var m result.Manifest
 	err := store.ReadManifest(dir, command, &m)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -263,7 +264,7 @@ func (p *program) after(dir, command, design string, shard *store.Shard) ([]part
 func (p *program) mergeAnswers(kind string, flags *reportFlags, dirs []string, changed []string) error {
 	var whole []string
 	for _, dir := range dirs {
-		var m answerManifest
+		var m result.Manifest
 		if err := store.ReadManifest(dir, kind, &m); err != nil {
 			return refused(err)
 		}

@@ -26,6 +26,7 @@ import (
 	"windfall/sim/metric"
 	"windfall/sim/result"
 	"windfall/sim/safely"
+	"windfall/sim/table"
 )
 
 // runFlags are the flags of a run.
@@ -282,7 +283,7 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 		Resume: flags.resume, After: flags.after,
 	}
 	var err error
-	if d.Format, err = result.ParseFormat(flags.format); err != nil {
+	if d.Format, err = table.ParseFormat(flags.format); err != nil {
 		return nil, usagef("--format: %v", err)
 	}
 	if flags.precision != "" {

@@ -14,7 +14,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
+	pretty "github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
@@ -26,9 +26,9 @@ import (
 	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/metric"
-	"windfall/sim/result"
 	"windfall/sim/store"
 	"windfall/sim/study"
+	"windfall/sim/table"
 )
 
 // studyFlags are the flags of a study.
@@ -372,11 +372,8 @@ func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answ
 	if err := folder.WriteBytes(answerFile, append(text, '\n')); err != nil {
 		return err
 	}
-	t := result.Rows{}
-	for i, name := range []string{"setting", "outcome", "value", "error", "low", "high", "difference", "difference_low",
-		"difference_high"} {
-		t.Columns = append(t.Columns, result.Named{Name: name, Text: i < 2})
-	}
+	t := table.Rows{Columns: append(table.Text.Named("setting", "outcome"), table.Number.Named("value", "error", "low",
+		"high", "difference", "difference_low", "difference_high")...)}
 	for _, row := range a.Table {
 		for _, o := range row.Outcomes {
 			cells := []any{row.Setting, o.Name, o.Value.Value, o.Value.Error, o.Value.Low, o.Value.High, nil, nil, nil}
@@ -386,7 +383,7 @@ func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answ
 			t.Rows = append(t.Rows, cells)
 		}
 	}
-	if err := t.Write(folder.Folder, settingsTable, result.CSV); err != nil {
+	if err := t.Write(folder.Folder, settingsTable, table.CSV); err != nil {
 		return err
 	}
 	hung, err := lesson.Of(a)
@@ -435,7 +432,7 @@ func (t *teller) study(s *study.Study, a *study.Answer, all bool) {
 		if !all && len(rows) > mostRows {
 			rows = rows[:mostRows]
 		}
-		head := table.Row{"setting"}
+		head := pretty.Row{"setting"}
 		var numbers []int
 		for i, o := range s.Outcomes {
 			head = append(head, o, "against plan")
@@ -443,7 +440,7 @@ func (t *teller) study(s *study.Study, a *study.Answer, all bool) {
 		}
 		w := t.table(head, numbers...)
 		for _, r := range rows {
-			row := table.Row{r.Setting}
+			row := pretty.Row{r.Setting}
 			for _, o := range r.Outcomes {
 				f := words.FormatOf(o.Name, unitOf(o.Name))
 				mean, _ := f.WithError(o.Value.Value, o.Value.HalfWidth())
@@ -474,7 +471,7 @@ func (t *teller) study(s *study.Study, a *study.Answer, all bool) {
 }
 
 func (t *teller) judged(title string, list []study.Judged) {
-	head, against := table.Row{title, "seen", "95% interval"}, study.Against(list)
+	head, against := pretty.Row{title, "seen", "95% interval"}, study.Against(list)
 	numbers := []int{2}
 	if against {
 		head = append(head, "against")
@@ -486,7 +483,7 @@ func (t *teller) judged(title string, list []study.Judged) {
 		if j.Claims > 1 {
 			name += strings.TrimSuffix(fmt.Sprintf(" (nearest of %d: %s", j.Claims, j.Each), ": ") + ")"
 		}
-		row := table.Row{wrap(name, 44), study.Short(j.Value.Value), study.Short(j.Value.Low) + " to " +
+		row := pretty.Row{wrap(name, 44), study.Short(j.Value.Value), study.Short(j.Value.Low) + " to " +
 			study.Short(j.Value.High)}
 		if against {
 			row = append(row, study.Short(float64(j.Bound)))

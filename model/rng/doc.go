@@ -47,9 +47,9 @@
 //   - tables are constants in the source (tables.go, written by generate.go in 320-bit
 //     arithmetic), never computed at start with a library's functions.
 //
-// The test TestNoFusableProducts enforces the first two, and a table of known answers in testdata
-// holds the bits of every function. The quality of the words is tested by smallcrush/run.sh, which
-// puts them through TestU01 in several orders of their addresses.
+// TestNoFusableProducts looks for fused products in what the compiler makes for arm64, TestOnlyExactMath at the use of
+// package math, and a table of known answers in testdata holds the bits of every function. The quality of the words is
+// tested by smallcrush/run.sh, which puts them through TestU01 in several orders of their addresses.
 package rng
 
 //go:generate go run generate.go

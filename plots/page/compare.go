@@ -247,7 +247,7 @@ func (x comparePage) sheets() (out []*Sheet) {
 			number = fmt.Sprintf("-%d", i+1)
 		}
 		out = append(out, x.outcomes("outcomes"+number, b))
-		if c := b.Metric; !c.Identical && len(c.Quantiles) > 0 && c.Column.Unit != "chance" {
+		if b.Metric.Column.Unit != "chance" {
 			out = append(out, x.quantiles("quantiles"+number, b))
 		}
 	}
@@ -256,8 +256,8 @@ func (x comparePage) sheets() (out []*Sheet) {
 
 // outcomes is the table of all outcomes, the metric and the headlines first.
 func (x comparePage) outcomes(file string, b *compare.Against) *Sheet {
-	s := NewSheet(file, b.Plan+" against "+x.base(), "outcome", "unit", "#"+x.base(), "#"+b.Plan, "#difference",
-		"#relative", "#variance saved")
+	s := NewSheet(file, b.Plan+" against "+x.base(), "outcome", "unit", "±"+x.base(), "±"+b.Plan, "±difference",
+		"±relative", "#variance saved")
 	s.Shown = len(compare.Headlines)
 	rank := func(name string) int {
 		if name == x.Metric {
@@ -291,7 +291,10 @@ func (x comparePage) outcomes(file string, b *compare.Against) *Sheet {
 func (x comparePage) quantiles(file string, b *compare.Against) *Sheet {
 	c := b.Metric
 	f := words.FormatOf(c.Column.Name, c.Column.Unit)
-	s := NewSheet(file, x.Outcome+" of single replications", x.Outcome, "#5%", "#25%", "#50%", "#75%", "#95%")
+	s := NewSheet(file, x.Outcome+" of single replications", x.Outcome, "±5%", "±25%", "±50%", "±75%", "±95%")
+	if c.Identical || len(c.Quantiles) == 0 {
+		return s
+	}
 	for side, name := range []string{x.base(), b.Plan} {
 		row := []any{name}
 		for _, q := range c.Quantiles {

@@ -136,11 +136,11 @@ func (x discoverPage) warnings() (out []string) {
 
 // sheets is the table of the conditions of the box.
 func (x discoverPage) sheets() []*Sheet {
-	if x.Box == nil {
-		return nil
-	}
 	s := NewSheet("conditions", "The box, and what it would be without each of its conditions", "condition",
-		"#share of draws", "#density without it", "#coverage without it")
+		"±share of draws", "±density without it", "±coverage without it")
+	if x.Box == nil {
+		return []*Sheet{s}
+	}
 	for _, c := range x.Box.Conditions {
 		s.Row(x.side(c), Num(words.Percent.Text(c.To-c.From), c.To-c.From), share(c.DensityWithout),
 			share(c.CoverageWithout))

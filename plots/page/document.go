@@ -43,7 +43,7 @@ type Cure func(part, value string) string
 
 // few words the warning that an answer rests on few runs.
 func (c Cure) few(w decide.FewRuns) string {
-	text := words.Counted(w.Has, w.Of) + " are few"
+	text := words.Few(w.Has, words.Counted(w.Has, w.Of))
 	if w.For != "" {
 		text += " " + w.For
 	}

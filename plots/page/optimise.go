@@ -207,7 +207,7 @@ func (x optimisePage) spent(usd float64) Cell { return Num(x.money(usd), usd) }
 
 // plans is the table of the plan that was found and those that it has to beat.
 func (x optimisePage) plans() *Sheet {
-	s := NewSheet("plans", "The plan that was found, on the hold-out", "plan", "#"+x.Metric, "#gain of the best",
+	s := NewSheet("plans", "The plan that was found, on the hold-out", "plan", "±"+x.Metric, "±gain of the best",
 		"#spends")
 	s.Row("best", With(x.f, x.Best), "", x.spent(x.Spend))
 	s.Row(x.Scenario, With(x.f, x.Plan), With(x.f, x.Gain), x.spent(x.PlanSpend))
@@ -221,7 +221,7 @@ func (x optimisePage) plans() *Sheet {
 
 // constraints is the table of what the plan has to keep.
 func (x optimisePage) constraints() *Sheet {
-	s := NewSheet("constraints", "Constraints of the best plan, on the hold-out", "constraint", "#seen", "95% interval",
+	s := NewSheet("constraints", "Constraints of the best plan, on the hold-out", "constraint", "±seen", "95% interval",
 		"verdict")
 	for _, h := range x.Constraints {
 		f := words.FormatOf(h.Column.Name, h.Column.Unit)
@@ -234,7 +234,7 @@ func (x optimisePage) constraints() *Sheet {
 // levers is the table of levers and of what their next dollar brings.
 func (x optimisePage) levers() *Sheet {
 	s := NewSheet("levers", "Levers, those first whose spend moves most", "lever", "#times the plan", "#plan spends",
-		"#best spends", "#the next "+x.in.One()+" brings", "off the common value")
+		"#best spends", "±the next "+x.in.One()+" brings", "off the common value")
 	for _, l := range x.ByMove() {
 		multiple := Num(strconv.FormatFloat(l.Multiple, 'f', 2, 64), l.Multiple)
 		switch m := l.Marginal; {
@@ -258,8 +258,8 @@ func (x optimisePage) levers() *Sheet {
 
 // frontier is the table of plans that no other beat in the metric and the chance to go out of business.
 func (x optimisePage) frontier() *Sheet {
-	s := NewSheet("frontier", "Plans of the search that no other beat in both", "plan", "#"+x.Metric,
-		"#gain over "+x.Scenario, "#out of business", "95% interval", "#spends")
+	s := NewSheet("frontier", "Plans of the search that no other beat in both", "plan", "±"+x.Metric,
+		"±gain over "+x.Scenario, "±out of business", "95% interval", "#spends")
 	for i, p := range x.Frontier {
 		s.Row(strconv.Itoa(i+1), With(x.f, p.Value), With(x.f, p.Gain), Value(words.Percent, p.Ruin),
 			words.Between(words.Percent, p.Ruin), x.spent(p.Spend))

@@ -140,8 +140,8 @@ func (x pausePage) sheets() []*Sheet {
 }
 
 func (x pausePage) signups() *Sheet {
-	s := NewSheet("signups", "Sign-ups: the plan with a pause against the plan without it", "pause", "#in the pause",
-		"#worst week", "recovers after", "#never regained", "#sign-ups of the run", "#customers won",
+	s := NewSheet("signups", "Sign-ups: the plan with a pause against the plan without it", "pause", "±in the pause",
+		"±worst week", "recovers after", "±never regained", "±sign-ups of the run", "±customers won",
 		"#variance saved in the pause", "#of the run")
 	saved := func(x float64) Cell {
 		if x == 0 {
@@ -179,9 +179,9 @@ func (x pausePage) signups() *Sheet {
 }
 
 func (x pausePage) dollars() *Sheet {
-	s := NewSheet("dollars", x.money.Words("Dollars"), "pause", "#media and brand saved", "#all not spent",
-		"#gross margin lost", "loss passes saving", fmt.Sprintf("#lifetime margin, %v years", x.Years), "#cash at the end",
-		"#out of business, points")
+	s := NewSheet("dollars", x.money.Words("Dollars"), "pause", "±media and brand saved", "±all not spent",
+		"±gross margin lost", "loss passes saving", fmt.Sprintf("±lifetime margin, %v years", x.Years), "±cash at the end",
+		"±out of business, points")
 	for i := range x.Pauses {
 		e := &x.Pauses[i]
 		s.Row(lengthOf(e), x.in(e.Saved), x.in(e.SavedBy[len(e.SavedBy)-1]), x.in(e.Margin), crossing(e), x.in(e.Lifetime),
@@ -195,7 +195,7 @@ func (x pausePage) dollars() *Sheet {
 // slices is the change of sign-ups in each part of the run, the largest loss first.
 func (x pausePage) slices(e *pause.Effect) *Sheet {
 	s := NewSheet(words.File("slices", lengthOf(e)), fmt.Sprintf("Sign-ups of the run, pause of %s", lengthOf(e)),
-		fmt.Sprintf("pause of %s", lengthOf(e)), "of", "#sign-ups of the run", "#relative", "#share of sign-ups")
+		fmt.Sprintf("pause of %s", lengthOf(e)), "of", "±sign-ups of the run", "±relative", "#share of sign-ups")
 	rows := slices.Clone(e.By)
 	slices.SortStableFunc(rows, func(a, b pause.Slice) int { return cmp.Compare(a.Change.Value, b.Change.Value) })
 	for _, r := range rows {
@@ -207,8 +207,8 @@ func (x pausePage) slices(e *pause.Effect) *Sheet {
 }
 
 func (x pausePage) weekly() *Sheet {
-	s := NewSheet("weekly", "Week by week, mean of pairs", "pause", "#week", "#sign-ups",
-		"#not spent since the first day", "#gross margin lost since the first day")
+	s := NewSheet("weekly", "Week by week, mean of pairs", "pause", "#week", "±sign-ups",
+		"±not spent since the first day", "±gross margin lost since the first day")
 	s.Apart = true
 	for i := range x.Pauses {
 		e := &x.Pauses[i]

@@ -147,7 +147,7 @@ func (x respondPage) warnings(cure Cure) (out []string) {
 	for _, w := range x.Warnings {
 		switch w := w.(type) {
 		case decide.FewRuns:
-			out = append(out, fmt.Sprintf("%s a point are few %s; %s would do", words.Counted(w.Has, w.Of), w.For,
+			out = append(out, fmt.Sprintf("%s %s; %s would do", words.Few(w.Has, words.Counted(w.Has, w.Of)+" a point"), w.For,
 				cure(w.Part, fmt.Sprint(w.Enough))))
 		case decide.NothingSpent:
 			out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; %s with %s shows "+
@@ -177,7 +177,7 @@ func (x respondPage) sheets() (out []*Sheet) {
 func (x respondPage) channels() *Sheet {
 	one, money := x.money.One(), x.money.Money()
 	s := NewSheet("channels", "Channels by what the next "+one+" on them brings", "channel",
-		"#"+x.Outcomes[0]+" of the next "+one, "#of the last "+one, "#media", "#customers added", "#media a customer added")
+		"±"+x.Outcomes[0]+" of the next "+one, "±of the last "+one, "#media", "±customers added", "±media a customer added")
 	for _, r := range x.Ranked {
 		cac := Words("none added")
 		if r.Won.Low > 0 {
@@ -228,8 +228,8 @@ func (x respondPage) curve(i int) *Sheet {
 		per = "per " + x.money.One()
 	}
 	f := words.FormatOf(c.Column.Name, c.Column.Unit)
-	s := NewSheet(fmt.Sprintf("curve-%d", i+1), c.Outcome+" over "+c.Name, c.Name, "#"+c.Outcome,
-		"#media and brand", "#average "+per, "#marginal "+per, "#variance saved")
+	s := NewSheet(fmt.Sprintf("curve-%d", i+1), c.Outcome+" over "+c.Name, c.Name, "±"+c.Outcome,
+		"±media and brand", "±average "+per, "±marginal "+per, "#variance saved")
 	for _, p := range c.Points {
 		saved := Words("")
 		if p.Saved != nil {
@@ -249,7 +249,7 @@ func (x respondPage) grid() *Sheet {
 	a, b := x.Axes[0], x.Axes[1]
 	head := []string{x.metric() + ": " + a.Key + " down, " + b.Key + " across"}
 	for k := range b.Values {
-		head = append(head, "#"+b.Name(k))
+		head = append(head, "±"+b.Name(k))
 	}
 	s := NewSheet("surface", x.metric()+" over both keys", head...)
 	for i := range a.Values {
@@ -265,8 +265,8 @@ func (x respondPage) grid() *Sheet {
 // list is the table of the points of the surface with the marginal values along each key.
 func (x respondPage) list() *Sheet {
 	a, b, f := x.Axes[0], x.Axes[1], x.format()
-	s := NewSheet("points", "Marginal values between neighbouring points", a.Key, b.Key, "#"+x.metric(),
-		"#marginal of "+a.Key, "#marginal of "+b.Key)
+	s := NewSheet("points", "Marginal values between neighbouring points", a.Key, b.Key, "±"+x.metric(),
+		"±marginal of "+a.Key, "±marginal of "+b.Key)
 	for i := range a.Values {
 		for k := range b.Values {
 			c := x.cell(i, k)

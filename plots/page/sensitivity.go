@@ -96,7 +96,7 @@ func (o outcomePage) sentence() string {
 	}
 	unit := ""
 	if !o.f.IsMoney() && o.f != words.Percent {
-		unit = " " + o.Unit
+		unit = " " + words.Measured(float64(o.Deviation), o.Unit)
 	}
 	return fmt.Sprintf("%s %s most for %s; luck alone is %s of its variance (standard deviation %s%s; shares of "+
 		"variance in all with 95%% intervals, n = %s, %s runs).",
@@ -108,8 +108,8 @@ func (x sensitivityPage) warnings(cure Cure) (out []string) {
 	for _, w := range x.Warnings {
 		switch w := w.(type) {
 		case decide.FewRuns:
-			out = append(out, fmt.Sprintf("%s are few: intervals are wide and cover less than they say; %s would do",
-				words.Counted(w.Has, w.Of), cure(w.Part, fmt.Sprint(w.Enough))))
+			out = append(out, fmt.Sprintf("%s: intervals are wide and cover less than they say; %s would do",
+				words.Few(w.Has, words.Counted(w.Has, w.Of)), cure(w.Part, fmt.Sprint(w.Enough))))
 		case decide.LeftOut:
 			out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", w.What,
 				words.Counted(w.Has, "row"), words.Thousands(w.Of)))
@@ -121,8 +121,8 @@ func (x sensitivityPage) warnings(cure Cure) (out []string) {
 // indices is the table of how the variance splits.
 func (o outcomePage) indices(of string) *Sheet {
 	percent := words.Percent
-	s := NewSheet("indices"+of, "Shares of the variance of "+o.Text, o.Text+": share of variance", "#first order",
-		"#total")
+	s := NewSheet("indices"+of, "Shares of the variance of "+o.Text, o.Text+": share of variance", "±first order",
+		"±total")
 	for i := range o.Indices {
 		x := &o.Indices[i]
 		s.Row(tied(x), share(x.First), share(x.Total))
@@ -135,7 +135,7 @@ func (o outcomePage) indices(of string) *Sheet {
 // tornado is the table of single inputs.
 func (o outcomePage) tornado(of string) *Sheet {
 	s := NewSheet("tornado"+of, "Each input moved by itself: change of "+o.Text, "moved by itself", "#5%",
-		"#change at 5%", "#95%", "#change at 95%")
+		"±change at 5%", "#95%", "±change at 95%")
 	for _, b := range o.Tornado {
 		s.Row(b.Name, Num(o.page.inputs.value(b.Input, b.Ends[0]), float64(b.LowAt)), Change(o.f, b.Low),
 			Num(o.page.inputs.value(b.Input, b.Ends[1]), float64(b.HighAt)), Change(o.f, b.High))

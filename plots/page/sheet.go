@@ -1,12 +1,16 @@
 package page
 
 import (
+	"cmp"
+	"fmt"
 	"strings"
+
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
-// A Sheet is a table of an answer with the name of its file.
+// A Sheet is a table of an answer with the name of its file. Which sheets an answer has follows from what was asked;
+// one with no rows is kept, for programs, and not shown.
 type Sheet struct {
 	Name string
 	// Shown is the number of rows that are printed unless all are asked for; 0
@@ -32,17 +36,20 @@ func (s *Sheet) Printed(all bool) int {
 	return min(mostRows, len(s.Rows))
 }
 
-// NewSheet begins a sheet. A column whose name begins with # holds numbers.
+// NewSheet begins a sheet. A column whose name begins with # holds numbers, with ±
+// numbers with their intervals; so it does in files, whatever the numbers are.
 func NewSheet(name, caption string, columns ...string) *Sheet {
 	s := &Sheet{Name: name, Table: Table{Caption: caption}}
 	for _, c := range columns {
-		text, numeric := strings.CutPrefix(c, "#")
-		s.Columns = append(s.Columns, Column{Name: text, Numeric: numeric})
+		text, ends := strings.CutPrefix(c, "±")
+		text, numeric := strings.CutPrefix(text, "#")
+		s.Columns = append(s.Columns, Column{Name: text, Numeric: numeric || ends, Ends: ends})
 	}
 	return s
 }
 
-// Row adds a row of cells and texts.
+// Row adds a row of cells and texts. A cell that says more than files keep of its column
+// is a fault of the sheet.
 func (s *Sheet) Row(cells ...any) {
 	var row []Cell
 	for _, c := range cells {
@@ -51,6 +58,11 @@ func (s *Sheet) Row(cells ...any) {
 			row = append(row, c)
 		case string:
 			row = append(row, Words(c))
+		}
+	}
+	for i, cell := range row {
+		if c := s.Columns[i]; cell.Value != nil && !c.Numeric || (cell.Low != nil || cell.High != nil) && !c.Ends {
+			panic(fmt.Sprintf("page: column %q of sheet %s has a cell of another kind", c.Name, s.Name))
 		}
 	}
 	s.Rows = append(s.Rows, row)
@@ -92,4 +104,49 @@ func withEnds(text string, e analysis.Estimate) Cell {
 	c, ends := Num(text, e.Value), Between("", e.Low, e.High)
 	c.Low, c.High = ends.Low, ends.High
 	return c
+}
+
+// A Kept column is one of a table in a file, of texts or of numbers.
+type Kept struct {
+	Name string
+	Text bool
+}
+
+// Kept gives the table as files have it: for each column of numbers the value, and where numbers may have intervals
+// NAME_low and NAME_high, whether or not there are any; nil for what is missing. Name makes the name of a column that
+// of one in a file.
+func (s *Sheet) Kept(name func(string) string) (columns []Kept, rows [][]any) {
+	rows = make([][]any, len(s.Rows))
+	used := map[string]bool{}
+	for i, c := range s.Columns {
+		title := name(cmp.Or(c.File, c.Name))
+		if title == "" || used[title] {
+			title = strings.Trim(title+"_"+string(rune('a'+i)), "_")
+		}
+		used[title] = true
+		add := func(k Kept, of func(Cell) any) {
+			columns = append(columns, k)
+			for r, row := range s.Rows {
+				rows[r] = append(rows[r], of(row[i]))
+			}
+		}
+		if !c.Numeric {
+			add(Kept{title, true}, func(c Cell) any { return c.Text })
+			continue
+		}
+		add(Kept{title, false}, func(c Cell) any { return numberOr(c.Value) })
+		if c.Ends {
+			add(Kept{title + "_low", false}, func(c Cell) any { return numberOr(c.Low) })
+			add(Kept{title + "_high", false}, func(c Cell) any { return numberOr(c.High) })
+		}
+	}
+	return columns, rows
+}
+
+// numberOr is a number, or nil for none.
+func numberOr(x *float64) any {
+	if x == nil {
+		return nil
+	}
+	return *x
 }

@@ -125,10 +125,11 @@ func (x stressPage) sheet() *Sheet {
 	head := []string{"shock from " + x.From}
 	for _, plan := range x.Plans {
 		if x.one() {
-			head = append(head, "#change of "+x.Metric, "#relative", "#out of business, points", "#variance saved")
+			head = append(head, "±change of "+x.Metric, "±relative", "±out of business, points", "#variance saved")
 			continue
 		}
-		head = append(head, "#"+plan+": change of "+x.Metric, "#"+plan+": regret", "#"+plan+": out of business, points")
+		head = append(head, "±"+plan+": change of "+x.Metric, "±"+plan+": regret",
+			"±"+plan+": out of business, points")
 	}
 	s := NewSheet("shocks", "What shocks change, against the same plan without them", head...)
 	s.Row(x.calm()...)

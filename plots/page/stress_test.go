@@ -112,7 +112,7 @@ func TestStressOfAnyNumbers(t *testing.T) {
 	assert.Equal(t, "Shocks cannot be ranked by cac: nobody was won (2 shocks, only 10 pairs).",
 		stressed(t, one, "cac", 10, func(panel.Measure, int) float64 { return math.NaN() }, none).Sentences[0])
 	assert.Contains(t, stressed(t, one, "won", 1, plain, recession(-100)).Warnings,
-		"1 pair are few; replications = 500 would do")
+		"1 pair is too few; replications = 500 would do")
 	two := []string{"mine", "yours"}
 	assert.Equal(t, []string{"yours has the least regret: at worst 0 ± 0 of won behind the best plan (under a " +
 		"recession of a year) in 52 weeks (95% interval, 60 pairs)."},

@@ -17,6 +17,10 @@ type Column struct {
 	Name    string
 	Note    string // small, under the name: a unit
 	Numeric bool   // right aligned, sorted by number; else by text
+	// Ends says that its numbers may have intervals. Files then have columns for the
+	// ends, whether or not there are any.
+	Ends bool
+	File string // what files call it, if the name will not do
 }
 
 // A Cell is a text and, for numbers, what it stands for. The page keeps values

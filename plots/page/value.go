@@ -52,7 +52,7 @@ type valuePage struct {
 func (x valuePage) worth(e analysis.Estimate) string {
 	text := words.Ends(x.f.Text, e)
 	if !x.f.IsMoney() && x.f != words.Percent && x.Unit != x.Metric {
-		text += " " + x.Unit
+		text += " " + words.Measured(e.Value, x.Unit)
 	}
 	return text
 }
@@ -126,7 +126,7 @@ func (x valuePage) warnings(cure Cure) (out []string) {
 // sheet is the table of what knowing each input is worth.
 func (x valuePage) sheet() *Sheet {
 	s := NewSheet("inputs", fmt.Sprintf("What knowing is worth before choosing between A, %s, and B, %s", x.A, x.B),
-		"knowing", "#is worth", "#changes the decision", "#B takes over", "between")
+		"knowing", "±is worth", "±changes the decision", "#B takes over", "between")
 	worth := func(e analysis.Estimate) Cell { return withEnds(words.Ends(x.f.Text, e), e) }
 	s.Row("all inputs", worth(x.All), share(x.Changes), "", "")
 	for i := range x.Inputs {

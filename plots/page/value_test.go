@@ -56,7 +56,9 @@ func TestValueOfAnyNumbers(t *testing.T) {
 		}
 		return -120
 	}
-	d := valued(t, "lifetime_margin", 1000, turns)
+	d := valued(t, "cash_trough_week", 4, func(u float64) float64 { return turns(u) / 100 })
+	assert.Regexp(t, `knowing it is worth 0\.\d+ \(.*\) weeks and`, d.Sentences[0])
+	d = valued(t, "lifetime_margin", 1000, turns)
 	assert.Regexp(t, `^Measure channels\.paid-search\.response first: knowing it is worth \$[\d.]+ \(\$[\d.]+ to \$[\d.]+\) `+
 		`and changes the decision in [\d.]+% \([\d.]+% to [\d.]+%\) of cases; twice takes over from plan above 1[45](\.\d+)?% `+
 		`\(1[\d.]+% to 1[\d.]+%\); knowing all uncertain inputs is worth \$.*; as things are known plan is better than twice `+

@@ -192,13 +192,7 @@ func (x whyPage) sheets() []*Sheet {
 	if len(x.Shocks) > 0 {
 		short.Notes = append(short.Notes, "Shocks: "+strings.Join(x.shocks(), ", ")+".")
 	}
-	out := []*Sheet{short}
-	if len(x.Causes) > 0 {
-		out = append(out, x.causes())
-	}
-	if len(x.Journeys) > 0 {
-		out = append(out, x.journeys())
-	}
+	out := []*Sheet{short, x.causes(), x.journeys()}
 	weeks := x.weeks("weeks", "Week by week", x.Weeks)
 	weeks.Apart = true
 	return append(out, weeks)
@@ -220,6 +214,7 @@ func (x whyPage) weeks(name, caption string, list []why.Week) *Sheet {
 func (x whyPage) causes() *Sheet {
 	s := NewSheet("causes", fmt.Sprintf("What set it apart, summed up to week %d", x.Parted.Week),
 		fmt.Sprintf("up to week %d", x.Parted.Week), "#here", "#mean of all", "#standard deviations")
+	s.Columns[0].File = "cause" // the week is one of the numbers
 	s.Shown = 5
 	for _, c := range x.Causes {
 		f := x.format(c.Name)

@@ -36,6 +36,9 @@ func Of(a *page.Document, made Made) (*Document, error) {
 	}
 	var tables []Block
 	for i, s := range a.Sheets {
+		if len(s.Rows) == 0 {
+			continue
+		}
 		t := Table(s.Table)
 		if n := s.Printed(false); i == 0 && n > 0 { // what the terminal shows stands under the answer
 			t.Rows = t.Rows[:n]

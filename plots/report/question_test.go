@@ -15,7 +15,7 @@ import (
 // and all of them, pictures, how to read them, and the command.
 func TestPageOfAnAnswer(t *testing.T) {
 	e := analysis.Estimate{Value: 0.1, Low: 0.05, High: 0.15}
-	s := page.NewSheet("plans", "Plans", "plan", "#won")
+	s := page.NewSheet("plans", "Plans", "plan", "±won")
 	s.Row("A", page.With(words.Percent, e))
 	s.Row("B", page.With(words.Percent, e))
 	s.Shown = 1

@@ -103,8 +103,28 @@ func (f Format) Pair(a, b float64) (string, string) {
 	if a == b {
 		return f.Text(a), f.Text(b)
 	}
-	texts := f.Texts([]float64{a, b}, Telling(b-a))
+	texts := f.apart([]float64{a, b}, a, b)
 	return texts[0], texts[1]
+}
+
+// apart writes numbers with digits enough to tell the lowest from the highest. Thousands have decimals only if they
+// are no different without: 1,000.0 and 1,000.4.
+func (f Format) apart(vs []float64, low, high float64) []string {
+	step := Telling(high - low)
+	ends := f.Texts([]float64{low, high}, step)
+	decimals := stepDecimals(10 * step)
+	if f.IsMoney() && decimals > 0 {
+		decimals = max(decimals, f.decimals())
+	}
+	noise := math.Abs(high-low) < 1e-10*max(math.Abs(low), math.Abs(high))
+	if ends[0] == ends[1] && decimals > 0 && !noise && f != Percent {
+		texts := make([]string, len(vs))
+		for i, v := range vs {
+			texts[i] = f.write(v, 1, "", decimals)
+		}
+		return texts
+	}
+	return f.Texts(vs, step)
 }
 
 // Telling is the place to which numbers so far apart are rounded: between a
@@ -222,7 +242,7 @@ func stepDecimals(step float64) int {
 		return 0
 	}
 	for d := range 12 {
-		scaled := step * math.Pow10(d)
+		scaled := float64(step * math.Pow10(d))
 		if r := math.Round(scaled); r > 0 && math.Abs(scaled-r) < 1e-6*scaled {
 			return d
 		}

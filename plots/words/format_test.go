@@ -39,6 +39,11 @@ func TestPairTellsNumbersApart(t *testing.T) {
 		{Count, 2, 6, "2 6"},
 		{Money, -12e6, 9e6, "−$12M $9M"},
 		{Money, -40, 2.4e6, "$0 $2.4M"},
+		{Count, 1000, 1000.4, "1,000.0 1,000.4"},
+		{Plain, 12_345.67, 12_345.61, "12,345.67 12,345.61"},
+		{Money, 5000, 5000.4, "$5,000.00 $5,000.40"},
+		{MoneyIn("JPY"), 5000, 5003, "¥5,000 ¥5,003"},
+		{Money, 5000, 5000 + 2e-8, "$5,000 $5,000"}, // noise of a sum
 	} {
 		a, b := c.f.Pair(c.a, c.b)
 		if got := a + " " + b; got != c.want {

@@ -20,6 +20,22 @@ func Counted(n int, noun string) string {
 	return Thousands(n) + " " + noun + "s"
 }
 
+// Few says of what is counted, as Counted writes it, that it is too little to rely on: 30 pairs are few.
+func Few(n int, counted string) string {
+	if n == 1 {
+		return counted + " is too few"
+	}
+	return counted + " are few"
+}
+
+// Measured is a unit behind a number: 1 week, 0.687 weeks.
+func Measured(v float64, unit string) string {
+	if unit == "week" && v != 1 {
+		return "weeks"
+	}
+	return unit
+}
+
 // Sized writes how many of something a number rests on, and that they are few.
 func Sized(n, enough int, noun string) string {
 	if n < enough {

@@ -19,7 +19,7 @@ func (f Format) Alike(vs ...float64) []string {
 		texts[i] = f.Text(v)
 	}
 	if len(present) > 0 && slices.Min(present) < slices.Max(present) {
-		texts = f.Texts(present, Telling(slices.Max(present)-slices.Min(present)))
+		texts = f.apart(present, slices.Min(present), slices.Max(present))
 	}
 	out := make([]string, len(vs))
 	for i, v := range vs {

@@ -10,8 +10,16 @@ import (
 func TestNumbersOfARowAreWrittenAlike(t *testing.T) {
 	assert.Equal(t, []string{"116,900", "117,040", "117,200"}, Count.Alike(116_900, 117_040, 117_200))
 	assert.Equal(t, []string{"$1.2M", "–", "$2.4M"}, Money.Alike(1.2e6, math.NaN(), 2.4e6))
+	assert.Equal(t, []string{"1,000.0", "1,000.2", "1,000.4"}, Count.Alike(1000, 1000.2, 1000.4))
 	assert.Equal(t, []string{"5", "5"}, Count.Alike(5, 5))
 	assert.Equal(t, []string{"–", "–"}, Count.Alike(math.NaN(), math.NaN()))
+}
+
+func TestOneIsNotMany(t *testing.T) {
+	assert.Equal(t, "30 pairs are few", Few(30, Counted(30, "pair")))
+	assert.Equal(t, "1 replication a point is too few", Few(1, Counted(1, "replication")+" a point"))
+	assert.Equal(t, []string{"week", "weeks", "weeks", "customers"},
+		[]string{Measured(1, "week"), Measured(0.687, "week"), Measured(-1, "week"), Measured(1, "customers")})
 }
 
 func TestANumberIsWrittenToTheSecondDigitOfItsError(t *testing.T) {

@@ -232,11 +232,11 @@ func (s *LeverSet) meter() (total float64) {
 		l := at("channels." + plan.JoinKey(c.Name) + ".weekly_budget")
 		for step := range t.Steps() {
 			spend, _ := t.ChannelSpend(step, i)
-			pays(l, s.quarterOf(t.Date(step)), spend*t.StepWeeks())
+			pays(l, s.quarterOf(t.Date(step)), float64(spend*t.StepWeeks()))
 		}
 		for step, share := range charged {
 			spend, _ := t.ChannelSpend(t.Steps()+step, i)
-			l.after += spend * t.StepWeeks() * share
+			l.after += float64(spend * t.StepWeeks() * share)
 		}
 	}
 	for i := range s.plan.Media {
@@ -247,14 +247,14 @@ func (s *LeverSet) meter() (total float64) {
 		for step := range t.Steps() {
 			for _, part := range t.MediaSegments(step, i, firms) {
 				for _, usd := range part.Spend {
-					pays(l, s.quarterOf(t.Date(step)), part.Share*usd*t.StepWeeks())
+					pays(l, s.quarterOf(t.Date(step)), float64(part.Share*usd*t.StepWeeks()))
 				}
 			}
 		}
 		for step, share := range charged {
 			for _, part := range t.MediaSegments(t.Steps()+step, i, firms) {
 				for _, usd := range part.Spend {
-					l.after += part.Share * usd * t.StepWeeks() * share
+					l.after += float64(part.Share * usd * t.StepWeeks() * share)
 				}
 			}
 		}
@@ -266,9 +266,9 @@ func (s *LeverSet) meter() (total float64) {
 		l := at("teams." + plan.JoinKey(s.plan.Teams[i].Name) + ".people")
 		for step := range t.Steps() {
 			team, q := &t.Plan(step).Teams[i], s.quarterOf(t.Date(step))
-			pay := team.PayPerYear / plan.WeeksPerYear * t.StepWeeks()
-			total += team.People * pay
-			l.Spend += team.People * pay
+			pay := float64(team.PayPerYear / plan.WeeksPerYear * t.StepWeeks())
+			total += float64(team.People * pay)
+			l.Spend += float64(team.People * pay)
 			if k := len(l.people) - 1; k >= 0 && l.people[k].quarter == q && l.people[k].people == team.People {
 				l.people[k].pay += pay
 			} else {
@@ -277,7 +277,7 @@ func (s *LeverSet) meter() (total float64) {
 		}
 		for step, share := range charged {
 			team := &t.Plan(t.Steps() + step).Teams[i]
-			l.after += team.People * team.PayPerYear / plan.WeeksPerYear * t.StepWeeks() * share
+			l.after += float64(team.People * team.PayPerYear / plan.WeeksPerYear * t.StepWeeks() * share)
 		}
 	}
 	s.Levers = slices.DeleteFunc(s.Levers, func(l Lever) bool {
@@ -300,7 +300,7 @@ func (l *Lever) whole() error {
 	for _, p := range l.people {
 		most = max(most, p.people)
 	}
-	for k := math.Ceil(l.Low*most - 1e-9); k <= l.High*most+1e-9; k++ {
+	for k := math.Ceil(float64(l.Low*most) - 1e-9); k <= float64(l.High*most)+1e-9; k++ {
 		l.Steps = append(l.Steps, min(max(k/most, l.Low), l.High))
 	}
 	if l.Steps == nil {
@@ -319,7 +319,7 @@ func (s *LeverSet) addQuarters() error {
 			}
 			for _, p := range key.people {
 				if p.quarter == q {
-					l.Spend += p.people * p.pay
+					l.Spend += float64(p.people * p.pay)
 				}
 			}
 		}
@@ -419,10 +419,10 @@ func (s *LeverSet) Spend(x []float64) float64 {
 	for i := range s.Levers[:s.keys] {
 		l := &s.Levers[i]
 		for q, usd := range l.budget {
-			sum += usd * s.factor(x, i, q)
+			sum += float64(usd * s.factor(x, i, q))
 		}
 		for _, p := range l.people {
-			sum += math.RoundToEven(p.people*s.factor(x, i, p.quarter)) * p.pay
+			sum += float64(math.RoundToEven(p.people*s.factor(x, i, p.quarter)) * p.pay)
 		}
 	}
 	return sum
@@ -432,7 +432,7 @@ func (s *LeverSet) Spend(x []float64) float64 {
 func (s *LeverSet) Counted(x []float64) float64 {
 	sum := s.Spend(x)
 	for i := range s.Levers[:s.keys] {
-		sum += s.Levers[i].after * s.factor(x, i, len(s.quarters)-1)
+		sum += float64(s.Levers[i].after * s.factor(x, i, len(s.quarters)-1))
 	}
 	return sum
 }

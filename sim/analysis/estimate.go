@@ -462,7 +462,7 @@ func ChanceChange(a, b []float64, alike int) Estimate {
 func scoreEnd(comes, goes, n float64) float64 {
 	far := func(d float64) bool {
 		half := goes + comes - float64((2*n-comes+goes)*d)
-		down := (half + math.Sqrt(float64(half*half)+float64(8*n*goes)*float64(d*(1-d)))) / (4 * n)
+		down := (half + math.Sqrt(float64(half*half)+float64(8*n*goes*float64(d*(1-d))))) / (4 * n)
 		variance := n * (2*down + float64(d*(1-d)))
 		gap := float64(n*d) - (comes - goes)
 		return float64(gap*gap) > float64(Reach95*Reach95*variance)

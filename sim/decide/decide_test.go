@@ -31,7 +31,7 @@ func TestQuestionsStandOnLittle(t *testing.T) {
 	}
 	for _, dep := range deps {
 		for _, not := range []string{"github.com/parquet-go/", "gonum.org/v1/plot", "windfall/sim/store",
-			"windfall/sim/result", "windfall/sim/paired",
+			"windfall/sim/result", "windfall/sim/table",
 			"windfall/plots/report", "windfall/plots/gallery", "windfall/cmd/", "github.com/spf13/"} {
 			assert.False(t, strings.HasPrefix(dep+"/", not+"/") || strings.HasPrefix(dep, not) && strings.HasSuffix(not, "/"),
 				"%s is reached", dep)

@@ -73,6 +73,8 @@ var formulas = map[string]string{
 	"won(plan, weeks 3 .. 4)":                     "[plan: won, weeks 3..4]",
 	"ltv(field-sales, size 100-249)":              "[field-sales: ltv, size 100-249]",
 	"sales(meter, team web) / won(meter)":         "([meter: sales, team web]/[meter: won])",
+	"signups.web-2(plan) - 2":                     "([plan: signups.web-2]-2)",
+	"load.a+b-(plan)+signups.r2-d2+(plan)*-1":     "([plan: load.a+b-]+([plan: signups.r2-d2+]*(0-1)))",
 	"signups.own-name(1-week, weeks 40..41)":      "[1-week: signups.own-name, weeks 40..41]",
 	"load.field(plan, weeks 1..104) / 104":        "([plan: load.field, weeks 1..104]/104)",
 	"won(a)-won(b)":                               "([a: won]-[b: won])",

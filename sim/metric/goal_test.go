@@ -151,6 +151,13 @@ func TestGoalErrorsSayWhatAndWhere(t *testing.T) {
 		"p5(capped_touches) <= 120%":      `column 23: capped_touches ` + share + `not 120%`,
 		"spend_share <= 70": `column 16: spend_share lies between 0 and 10 (1000%), ` +
 			`and 70 is 7000%; did you mean 70%?`,
+		"P(out_of_business) <= 100%":       `column 23: a chance is never above 1 (100%): the goal is met whatever happens`,
+		"P(out_of_business) > 1":           `column 22: a chance is never above 1 (100%): the goal is missed whatever happens`,
+		"P(cac > 1000) >= 0%":              `column 18: a chance is never below 0: the goal is met whatever happens`,
+		"p5(won) < 0":                      `column 11: won is never below 0: the goal is missed whatever happens`,
+		"won >= 0":                         `column 8: won is never below 0: the goal is met whatever happens`,
+		"mean(capped_touches) <= 1":        `column 25: capped_touches is never above 1 (100%): the goal is met whatever happens`,
+		"mean(cac) <= 1_.5":                `column 14: "1_.5" is not a number; write 1_000_000, 1M, 20k, 5% or 0.05`,
 		"won >= -5":                        `column 8: won is never below 0, and the bound is -5`,
 		"P(out_of_business) <= 5% <= 6%":   `column 26: "<=" is one comparison too many; join comparisons with and`,
 		"P(out_of_business) <= 5% or else": `column 26: "or" is not expected here`,

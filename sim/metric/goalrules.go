@@ -63,11 +63,12 @@ func (p *parser) goal() *Goal {
 	if !ok {
 		p.fail(n.from, "%q is not a number; a goal is a metric, a sign and a number", n.text)
 	}
-	if m.When != nil {
-		p.reachable(n, &chance)
-	} else {
-		p.reachable(n, &p.columns[find(p.columns, m.Outcome)])
+	column := &chance
+	if m.When == nil {
+		column = &p.columns[find(p.columns, m.Outcome)]
 	}
+	p.reachable(n, column)
+	p.undecided(n, t.text, column)
 	return &Goal{Metric: *m, Sign: t.text, Bound: n.value}
 }
 
@@ -213,6 +214,22 @@ func (p *parser) reachable(t token, c *plan.Column) {
 	}
 	p.fail(t.from, "%s lies between %s, not %s", what, ends(low, high), t.text)
 }
+
+// undecided refuses a goal that is met, or missed, whatever happens: one that asks for no more than where the numbers
+// of a column end.
+func (p *parser) undecided(t token, sign string, c *plan.Column) {
+	low, high := c.Range()
+	if (sign == ">=" || sign == "<") && t.value == low {
+		p.fail(t.from, "%s is never below %g: the goal is %s whatever happens", c.Name, low, outcomeOf[sign])
+	}
+	if (sign == "<=" || sign == ">") && t.value == high {
+		p.fail(t.from, "%s is never above %g (%g%%): the goal is %s whatever happens", c.Name, high, 100*high,
+			outcomeOf[sign])
+	}
+}
+
+// outcomeOf says what becomes of a goal at the end of what can be.
+var outcomeOf = map[string]string{">=": "met", "<=": "met", "<": "missed", ">": "missed"}
 
 // ends writes where shares lie.
 func ends(low, high float64) string {

@@ -45,7 +45,7 @@ func (q *Inequality) Leaves() []panel.Leaf { return q.diff.Leaves() }
 func (q *Inequality) Judge(p *panel.Panel) Judgement {
 	j := Judgement{Value: q.Left.Estimate(p), Bound: q.Right.Estimate(p).Value}
 	d := q.settled(p)
-	reach := analysis.OneSided999(p.Ties.Groups(p.Replications)) * d.Error
+	reach := float64(analysis.OneSided999(p.Ties.Groups(p.Replications)) * d.Error)
 	low, high := d.Value-reach, d.Value+reach
 	if k, n, ok := q.Left.chance(p); ok && len(q.Right.Leaves()) == 0 {
 		// Else none of ten would be below any bound for sure.

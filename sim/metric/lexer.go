@@ -16,7 +16,7 @@ type kind byte
 
 const (
 	isEnd    kind = iota
-	isWord        // a name: letters, digits, _ and dots; after a dot hyphens, too
+	isWord        // a name: letters, digits, _ and dots; after a dot - and +, too
 	isNumber      // 1_000_000, 1M, 20k, 5%, .5, 1e-3
 	isSign        // <= < >= > == != =
 	isMark        // ( ) , : + - * / ..
@@ -129,9 +129,9 @@ func (p *parser) run(from int) token {
 			continue
 		}
 		isRange := r == '.' && next == '.'
-		isHyphen := r == '-' && isLetter(next) && isDotted(run)
+		inName := (r == '-' || r == '+') && isDotted(run)
 		isExponent := (r == '-' || r == '+') && isDigit(next) && isPower(run)
-		if isRun(r) && !isRange || isHyphen || isExponent {
+		if isRun(r) && !isRange || inName || isExponent {
 			run = append(run, r)
 			continue
 		}
@@ -148,8 +148,8 @@ func (p *parser) run(from int) token {
 	return t
 }
 
-// isDotted says whether a word goes on behind a hyphen, as signups.own-name does: a
-// column for each of some names.
+// isDotted says whether - and + belong to a word, as in signups.web-2: it is a column for
+// each of some names, which may hold them. No arithmetic follows such a word, but (.
 func isDotted(run []rune) bool { return len(run) > 0 && isLetter(run[0]) && slices.Contains(run, '.') }
 
 // isPower says whether a number goes on with the sign of its exponent, as 1e-3 does.
@@ -171,15 +171,24 @@ func (p *parser) number(t token) float64 {
 	}
 	plain := strings.ReplaceAll(digits, "_", "")
 	hex := strings.ContainsAny(plain, "xXpPiInN") // what ParseFloat would also take
-	misplaced := strings.HasPrefix(digits, "_") || strings.HasSuffix(digits, "_") || strings.Contains(digits, "__")
 	x, err := strconv.ParseFloat(plain, 64)
-	if err != nil || hex || misplaced || math.IsInf(x*scale, 0) {
+	if err != nil || hex || !betweenDigits(digits) || math.IsInf(x*scale, 0) {
 		p.fail(t.from, noNumber, t.text)
 	}
 	if scale == 0.01 {
 		return x / 100 // the nearest number to 0.05, which 5 * 0.01 may miss
 	}
 	return x * scale
+}
+
+// betweenDigits says whether every underscore of a number stands between two digits.
+func betweenDigits(text string) bool {
+	for i, r := range text {
+		if r == '_' && (i == 0 || i == len(text)-1 || !isDigit(rune(text[i-1])) || !isDigit(rune(text[i+1]))) {
+			return false
+		}
+	}
+	return true
 }
 
 const noNumber = "%q is not a number; write 1_000_000, 1M, 20k, 5%% or 0.05"

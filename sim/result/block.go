@@ -18,11 +18,6 @@ const (
 	tables
 )
 
-// String names the table as in the column dictionary.
-func (t Table) String() string {
-	return [...]string{"outcomes", "inputs", "weekly", "months", "slices"}[t]
-}
-
 // shape gives the columns and the rows a replication of a table.
 func shape(s *plan.Schema, t Table) (columns, rows int) {
 	switch t {

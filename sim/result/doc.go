@@ -21,6 +21,6 @@
 // as a single run would.
 //
 // Package store writes the files, whole or not at all, and holds the folder for one
-// process; the manifest has their sums. A block ends in a checksum of its own, and one
-// that does not match is made again.
+// process; package table writes tables and dictionary; the manifest has their sums. A
+// block ends in a checksum of its own, and one that does not match is made again.
 package result

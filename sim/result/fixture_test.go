@@ -73,7 +73,8 @@ func run(t *testing.T, dir string, n int, change func(*Manifest)) *Result {
 
 func begin(t *testing.T, dir string, n int, change func(*Manifest)) *Folder {
 	t.Helper()
-	m := Manifest{Version: "test", Scenario: "metro", Digest: "plan-1", Seed: 3, Replications: n, Command: []string{"windfall", "run", "my plan.toml"}}
+	m := Manifest{Version: "test", Command: []string{"windfall", "run", "my plan.toml"},
+		Run: &Run{Scenario: "metro", Digest: "plan-1", Seed: 3, Replications: n}}
 	if change != nil {
 		change(&m)
 	}
@@ -120,8 +121,8 @@ func TestRecordsComeBack(t *testing.T) {
 		got, err := r.Record(replication)
 		require.NoError(t, err)
 		require.Equal(t, replication, got.Replication)
-		for table := range tables {
-			require.True(t, same(table.of(want), table.of(got)), "%s of replication %d", table, replication)
+		for of := range tables {
+			require.True(t, same(of.of(want), of.of(got)), "table %d of replication %d", of, replication)
 		}
 	}
 }

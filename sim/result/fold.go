@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"windfall/sim/metric"
 	"windfall/sim/safely"
 	"windfall/sim/store"
+	"windfall/sim/table"
 )
 
 // Finish makes summary and tables from the blocks, all of which must be there, and
@@ -47,7 +49,7 @@ func (f *Folder) Finish(summed func(*Result, *analysis.Summary) error) (*Result,
 	}
 	now := time.Now()
 	m.Complete, m.Finished, m.Seconds = true, stamp(now), now.Sub(f.started).Seconds()
-	r.Manifest = *m
+	r.Manifest = m.clone()
 	return r, f.SaveManifest()
 }
 
@@ -81,7 +83,7 @@ func (f *Folder) writeTables(r *Result) error {
 			if err := f.top.Write(name, t.write); err != nil {
 				return err
 			}
-			for _, other := range []Format{CSV, Parquet} { // of a shorter run
+			for _, other := range []table.Format{table.CSV, table.Parquet} { // of a shorter run
 				if other != m.TableFormat {
 					if err := f.top.Remove(t.name + "." + string(other)); err != nil {
 						return err
@@ -105,16 +107,21 @@ func (f *Folder) writeTables(r *Result) error {
 	return nil
 }
 
+// numbers are the columns of a table that a schema names.
+func numbers(columns []plan.Column) (out []table.Column) {
+	for _, c := range columns {
+		out = append(out, table.Number.Named(c.Name)...)
+	}
+	return out
+}
+
 // writeReplications writes one row a replication.
 func (r *Result) writeReplications(out io.Writer) error {
-	fields := []field{{"replication", whole}}
-	for _, c := range r.Schema.Outcomes {
-		fields = append(fields, field{c.Name, number})
-	}
+	columns := append(table.Whole.Named("replication"), numbers(r.Schema.Outcomes)...)
 	for _, name := range r.Schema.Inputs {
-		fields = append(fields, field{"input." + name, number})
+		columns = append(columns, table.Number.Named("input."+name)...)
 	}
-	t := newTable(r.Manifest.TableFormat, out, fields)
+	t := table.New(r.Manifest.TableFormat, out, columns)
 	err := r.eachBlock([]Table{Outcomes, Inputs}, func(b tabled, i int) error {
 		t.Whole(b.First() + i)
 		for c := range r.Schema.Outcomes {
@@ -143,11 +150,8 @@ func (r *Result) writeSlices(out io.Writer) error {
 	if r.slicesKind() == "totals" {
 		return r.writeTotals(out)
 	}
-	fields := []field{{"replication", whole}, {"dimension", text}, {"name", text}}
-	for _, c := range r.Schema.Slice {
-		fields = append(fields, field{c.Name, number})
-	}
-	t := newTable(r.Manifest.TableFormat, out, fields)
+	t := table.New(r.Manifest.TableFormat, out, slices.Concat(table.Whole.Named("replication"),
+		table.Text.Named("dimension", "name"), numbers(r.Schema.Slice)))
 	rows := len(r.Schema.SliceRows)
 	err := r.eachBlock([]Table{Slices}, func(b tabled, i int) error {
 		for k, row := range r.Schema.SliceRows {
@@ -171,10 +175,9 @@ func (r *Result) writeSlices(out io.Writer) error {
 
 // writeTotals writes one row a slice and column.
 func (r *Result) writeTotals(out io.Writer) error {
-	t := newTable(r.Manifest.TableFormat, out, []field{
-		{"dimension", text}, {"name", text}, {"measure", text}, {"statistic", text},
-		{"n", whole}, {"value", number}, {"error", number}, {"missing_share", number},
-	})
+	t := table.New(r.Manifest.TableFormat, out, slices.Concat(
+		table.Text.Named("dimension", "name", "measure", "statistic"), table.Whole.Named("n"),
+		table.Number.Named("value", "error", "missing_share")))
 	var names []string
 	for _, c := range r.Schema.Slice {
 		names = append(names, c.Name)

@@ -6,6 +6,7 @@ import (
 
 	"windfall/model/plan"
 	"windfall/sim/store"
+	"windfall/sim/table"
 )
 
 // Names of the files in a results folder.
@@ -48,22 +49,22 @@ type Setup struct {
 // dir keeps the run in memory. The folder is this process's until it is closed.
 func Create(dir string, s Setup) (f *Folder, err error) {
 	f = &Folder{Dir: dir, Manifest: &s.Manifest, Schema: s.Schema, Start: s.Start, started: time.Now()}
-	words := newDictionary(s.Schema, s.Start)
-	text := words.encode()
+	words := table.DictionaryOf(s.Schema, s.Start)
+	text := words.JSON()
 	m := f.Manifest
-	m.Columns, m.Start, m.Weeks, m.Inputs = digest(text), s.Start.String(), s.Schema.Weeks, len(s.Schema.Inputs)
+	m.Columns, m.Start, m.Weeks, m.Inputs = table.Digest(text), s.Start.String(), s.Schema.Weeks, len(s.Schema.Inputs)
 	m.fillIn()
 	m.Started = stamp(f.started)
 	if dir == "" {
 		f.Series = m.series(f.Schema).InMemory()
 		return f, nil
 	}
-	files := map[string][]byte{scenarioName: []byte(s.Scenario), dictionaryName: text, columnsName: words.csv()}
+	files := map[string][]byte{scenarioName: []byte(s.Scenario), dictionaryName: text, columnsName: words.CSV()}
 	m.Files = map[string]store.Sum{}
 	for name, content := range files {
 		m.Files[name] = store.SumOf(content)
 	}
-	old := new(Manifest)
+	old := ofRun()
 	top, begun, err := store.Take(dir, Kind, s.MustExist, old)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/sim/store"
+	"windfall/sim/table"
 )
 
 // sealed writes what a manifest says with the sum that it must have.
@@ -27,7 +28,8 @@ func sealed(text []byte) ([]byte, bool) {
 // that can be read or says why not. Nothing panics, and nothing takes all memory.
 func FuzzManifest(f *testing.F) {
 	dir := f.TempDir()
-	folder, err := Create(dir, Setup{Manifest: Manifest{Version: "test", Digest: "plan-1", Replications: 75}, Schema: small(), Start: firstDay})
+	folder, err := Create(dir, Setup{Schema: small(), Start: firstDay,
+		Manifest: Manifest{Version: "test", Run: &Run{Digest: "plan-1", Replications: 75}}})
 	require.NoError(f, err)
 	for _, b := range folder.Missing() {
 		require.NoError(f, folder.Put(filledBlock(folder, b)))
@@ -55,11 +57,11 @@ func FuzzManifest(f *testing.F) {
 
 // Whatever is in a dictionary that its manifest knows.
 func FuzzDictionary(f *testing.F) {
-	words := newDictionary(small(), firstDay)
-	f.Add(words.encode())
+	words := table.DictionaryOf(small(), firstDay)
+	f.Add(words.JSON())
 	f.Add([]byte(`{"weeks": 1e9, "start": "2013-11-12"}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		m := &Manifest{Columns: digest(text), Weeks: 10, Inputs: 1, Start: firstDay.String()}
+		m := &Manifest{Run: &Run{Columns: table.Digest(text), Weeks: 10, Inputs: 1, Start: firstDay.String()}}
 		s, _, err := decodeDictionary(text, m)
 		if err == nil && (s.Weeks != 10 || len(s.Inputs) != 1) {
 			t.Fatal("it is not what its manifest says")

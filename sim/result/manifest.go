@@ -12,18 +12,33 @@ import (
 	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/store"
+	"windfall/sim/table"
 )
 
 // ManifestFormat is the version of the layout of the results folder.
 const ManifestFormat = 1
 
-// Manifest says which run a folder holds, and who made it and when.
+// Manifest is manifest.json of any command: whose the folder is, what made it and what
+// is in it. Of a run it says more, which the folders of answers do not have.
 type Manifest struct {
-	Windfall string `json:"windfall"` // Kind: whose the folder is (package store)
-	Format   int    `json:"format"`
+	Windfall string               `json:"windfall"`          // the command (package store); Kind of a run
+	Subject  string               `json:"subject,omitempty"` // of an answer: the scenario or the study
+	Design   string               `json:"design,omitempty"`  // of an answer: equal ones have equal numbers
+	Version  string               `json:"version"`           // of the program
+	Command  []string             `json:"command"`
+	Shard    *store.Shard         `json:"shard"` // the part that is here; null: the whole
+	Complete bool                 `json:"complete"`
+	Files    map[string]store.Sum `json:"files"` // beside the blocks, which have sums of their own
+	// Apart is the settings of an answer that did not share the work of others when they were run, and why.
+	Apart []string `json:"run_apart,omitempty"`
+	*Run
+}
+
+// Run is what the manifest of a run says beside.
+type Run struct {
+	Format int `json:"format"`
 
 	// What the numbers depend on.
-	Version      string `json:"version"` // of the program
 	Scenario     string `json:"scenario"`
 	Title        string `json:"title"`
 	Digest       string `json:"digest"` // of the resolved plan
@@ -35,31 +50,36 @@ type Manifest struct {
 	Columns      string `json:"columns_digest"` // SHA-256 of columns.json
 	Inputs       int    `json:"uncertain_inputs"`
 
-	// How the run was cut and how long it was to go on.
-	Blocks    int          `json:"blocks"` // in the whole run
-	Shard     *store.Shard `json:"shard"`
-	Precision string       `json:"precision"` // the target, empty if there was none
-	AtMost    int          `json:"at_most"`   // replications at which the target is given up
-	Reached   bool         `json:"precision_reached"`
+	// How long it was to go on.
+	Blocks    int    `json:"blocks"`    // in the whole run
+	Precision string `json:"precision"` // the target, empty if there was none
+	AtMost    int    `json:"at_most"`   // replications at which the target is given up
+	Reached   bool   `json:"precision_reached"`
 
 	// What is in the folder.
-	Complete    bool       `json:"complete"`
-	TableFormat Format     `json:"table_format"`
-	Tables      TableKinds `json:"tables"`
-	// Files are those beside the blocks, which have sums of their own.
-	Files        map[string]store.Sum `json:"files"`
-	QuantileType int                  `json:"quantile_type"`
+	TableFormat  table.Format `json:"table_format"`
+	Tables       TableKinds   `json:"tables"`
+	QuantileType int          `json:"quantile_type"`
 
 	// What the summary needs beside the numbers.
 	Goals    []GoalText `json:"goals"`
 	Warnings []string   `json:"plan_warnings"`
 
 	// Who and when: nothing below this line is compared.
-	Command  []string `json:"command"`
-	Host     Host     `json:"host"`
-	Started  string   `json:"started"`
-	Finished string   `json:"finished"`
-	Seconds  float64  `json:"seconds"`
+	Host     Host    `json:"host"`
+	Started  string  `json:"started"`
+	Finished string  `json:"finished"`
+	Seconds  float64 `json:"seconds"`
+}
+
+// ofRun is a manifest to be read: what it does not say of a run is nothing.
+func ofRun() *Manifest { return &Manifest{Run: new(Run)} }
+
+// clone is a copy that may be changed.
+func (m *Manifest) clone() Manifest {
+	out, run := *m, *m.Run
+	out.Run = &run
+	return out
 }
 
 // GoalText is a goal as the scenario has it.
@@ -118,7 +138,7 @@ func (m *Manifest) fillIn() {
 	m.Windfall, m.Format, m.BlockSize, m.QuantileType = Kind, ManifestFormat, store.BlockSize, analysis.QuantileType
 	m.Blocks = store.BlocksOf(m.Replications)
 	if m.TableFormat == "" {
-		m.TableFormat = CSV
+		m.TableFormat = table.CSV
 	}
 	if m.Goals == nil {
 		m.Goals = []GoalText{}
@@ -173,7 +193,7 @@ func (g GoalText) String() string { return g.Name + " (" + g.Expect + ")" }
 
 // readManifest reads the manifest of a folder.
 func readManifest(dir string) (*Manifest, error) {
-	m := new(Manifest)
+	m := ofRun()
 	if err := store.ReadManifest(dir, Kind, m); err != nil {
 		return nil, err
 	}
@@ -200,7 +220,7 @@ func (m *Manifest) check() error {
 		{"start", err == nil},
 		{"weeks", allowed("run.weeks", m.Weeks)},
 		{"shard", m.Shard == nil || m.Shard.Index >= 0 && m.Shard.Index < m.Shard.Count},
-		{"table_format", m.TableFormat == CSV || m.TableFormat == Parquet},
+		{"table_format", m.TableFormat == table.CSV || m.TableFormat == table.Parquet},
 		{"files", !slices.ContainsFunc(slices.Collect(maps.Keys(m.Files)), func(name string) bool {
 			return name != store.Name(name)
 		})},

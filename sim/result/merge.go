@@ -51,7 +51,7 @@ func Merge(dirs []string, out string) (folder *Folder, commands [][]string, err 
 	if err != nil {
 		return nil, nil, err
 	}
-	m := *first.Manifest
+	m := first.Manifest.clone()
 	m.Shard, m.Complete, m.Tables = nil, false, TableKinds{}
 	m.Host, m.Command = ThisHost(1), store.Whole(m.Command, out)
 	for _, f := range parts {

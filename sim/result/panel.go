@@ -4,16 +4,18 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/safely"
+	"windfall/sim/table"
 )
 
 // MostRowNumbers is the largest table, in numbers (replications x periods or
-// slices x columns), that is written with all its rows: about 100 MB of CSV.
+// slices x columns), that is written with all its rows: about 100 MB of table.CSV.
 // Larger ones are written as bands or totals over replications. The blocks keep
 // all rows in any case.
 const MostRowNumbers = 10_000_000
@@ -67,7 +69,7 @@ func quarterPanel(s *plan.Schema) panel {
 }
 
 // key writes the columns that say which period a row is of.
-func (p *panel) key(t tableWriter, q period) {
+func (p *panel) key(t table.Writer, q period) {
 	if p.unit == "week" {
 		t.Whole(q.number)
 		t.Date(q.from)
@@ -76,11 +78,11 @@ func (p *panel) key(t tableWriter, q period) {
 	t.Text(q.name)
 }
 
-func (p *panel) keyFields() []field {
+func (p *panel) keyColumns() []table.Column {
 	if p.unit == "week" {
-		return []field{{"week", whole}, {"first_day", date}}
+		return append(table.Whole.Named("week"), table.Date.Named("first_day")...)
 	}
-	return []field{{p.unit, text}}
+	return table.Text.Named(p.unit)
 }
 
 // rowsFit tells whether a table of so many numbers a replication is written
@@ -140,11 +142,8 @@ func (r *Result) writePanel(out io.Writer, p panel) error {
 	if r.kind(p) == "bands" {
 		return r.writeBands(out, p)
 	}
-	fields := append([]field{{"replication", whole}}, p.keyFields()...)
-	for _, c := range p.columns {
-		fields = append(fields, field{c.Name, number})
-	}
-	t := newTable(r.Manifest.TableFormat, out, fields)
+	t := table.New(r.Manifest.TableFormat, out,
+		slices.Concat(table.Whole.Named("replication"), p.keyColumns(), numbers(p.columns)))
 	_, rows := shape(r.Schema, p.of)
 	err := r.eachBlock([]Table{p.of}, func(b tabled, i int) error {
 		for _, q := range p.periods {
@@ -174,14 +173,8 @@ func (r *Result) writePanel(out io.Writer, p panel) error {
 // replications. The sorting is shared out to all processors, some periods at a
 // time, so that memory stays bounded.
 func (r *Result) writeBands(out io.Writer, p panel) error {
-	fields := append([]field{{"measure", text}}, p.keyFields()...)
-	for _, name := range []string{"n", "missing"} {
-		fields = append(fields, field{name, whole})
-	}
-	for _, name := range []string{"mean", "p5", "p25", "p50", "p75", "p95"} {
-		fields = append(fields, field{name, number})
-	}
-	t := newTable(r.Manifest.TableFormat, out, fields)
+	t := table.New(r.Manifest.TableFormat, out, slices.Concat(table.Text.Named("measure"), p.keyColumns(),
+		table.Whole.Named("n", "missing"), table.Number.Named("mean", "p5", "p25", "p50", "p75", "p95")))
 	bands := make([]analysis.Band, len(p.columns)*len(p.periods))
 	var workers errgroup.Group
 	workers.SetLimit(runtime.GOMAXPROCS(0))

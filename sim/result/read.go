@@ -12,6 +12,7 @@ import (
 	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/store"
+	"windfall/sim/table"
 )
 
 // memoryBudget bounds what a pass over the blocks keeps in memory, in bytes.
@@ -92,6 +93,19 @@ func openFolder(dir string) (*Folder, error) {
 	return f, nil
 }
 
+// decodeDictionary reads a dictionary, which must be the one that the manifest
+// names by its digest.
+func decodeDictionary(text []byte, m *Manifest) (*plan.Schema, plan.Date, error) {
+	if table.Digest(text) != m.Columns {
+		return nil, 0, fmt.Errorf("it was changed since the run (its digest is not the manifest's)")
+	}
+	s, start, err := table.ReadDictionary(text)
+	if err == nil && (s.Weeks != m.Weeks || len(s.Inputs) != m.Inputs || start.String() != m.Start) {
+		err = fmt.Errorf("weeks, uncertain inputs or first day are not the manifest's")
+	}
+	return s, start, err
+}
+
 // Hold takes the folder of a run to write what is made of it.
 func Hold(dir string) (*store.Folder, error) {
 	folder, _, err := store.Take(dir, Kind, true, new(Manifest))
@@ -99,7 +113,7 @@ func Hold(dir string) (*store.Folder, error) {
 }
 
 func (f *Folder) result() *Result {
-	return &Result{Dir: f.Dir, Manifest: *f.Manifest, Schema: f.Schema, Start: f.Start, Folder: f.top,
+	return &Result{Dir: f.Dir, Manifest: f.Manifest.clone(), Schema: f.Schema, Start: f.Start, Folder: f.top,
 		blocks: f.Series.Upto(f.Manifest.Replications)}
 }
 
@@ -195,10 +209,10 @@ func (r *Result) scalar(t Table, column int) ([]float64, error) {
 	if r.cache == nil {
 		cache := map[int][]float64{}
 		for _, part := range []struct {
-			table          Table
+			of             Table
 			columns, first int
 		}{{Outcomes, outcomes, 0}, {Inputs, inputs, outcomes}} {
-			numbers, err := r.read(part.table, span(0, part.columns), 0, 1)
+			numbers, err := r.read(part.of, span(0, part.columns), 0, 1)
 			if err != nil {
 				return nil, err
 			}

@@ -124,7 +124,7 @@ func TestBandsAreExact(t *testing.T) {
 	b := analysis.BandOf(weekly.Week(2))
 	want := []byte("cash,3,2013-11-26,120,0")
 	for _, x := range []float64{b.Mean, b.P5, b.P25, b.P50, b.P75, b.P95} {
-		want = appendNumber(append(want, ','), x)
+		want = append(want, ","+decimals(x)...)
 	}
 	assert.Equal(t, string(want), lines[1+10+2])
 	assert.Equal(t, "won,10,2014-01-14,0,120,,,,,,", lines[10])

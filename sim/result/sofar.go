@@ -21,7 +21,7 @@ func OpenSoFar(dir string) (*Result, error) {
 	if err := f.Scan(); err != nil {
 		return nil, err
 	}
-	m := *f.Manifest
+	m := f.Manifest.clone()
 	m.Blocks, m.Replications = 0, 0
 	for count := f.Count(0); count > 0; count = f.Count(m.Blocks) {
 		m.Blocks++

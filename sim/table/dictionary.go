@@ -1,4 +1,4 @@
-package result
+package table
 
 import (
 	"bytes"
@@ -11,9 +11,9 @@ import (
 	"windfall/model/plan"
 )
 
-// dictionary is columns.json: every column of every table, and what else fixes
-// the shape of a replication.
-type dictionary struct {
+// Dictionary is columns.json: every column of every table of a run, and what else
+// fixes the shape of a replication.
+type Dictionary struct {
 	Start   string         `json:"start"`
 	Weeks   int            `json:"weeks"`
 	Months  []string       `json:"months"` // first days
@@ -61,37 +61,46 @@ var tableMeanings = []tableMeaning{
 		"replications or, for a ratio, the quotient of totals, and its standard error."},
 }
 
-// newDictionary describes the tables of a schema.
-func newDictionary(s *plan.Schema, start plan.Date) *dictionary {
-	d := &dictionary{Start: start.String(), Weeks: s.Weeks, Tables: tableMeanings, Months: []string{}, Rows: []sliceRow{}}
+// Names of the tables whose columns it describes.
+const (
+	outcomes = "outcomes"
+	inputs   = "inputs"
+	weekly   = "weekly"
+	months   = "months"
+	slices   = "slices"
+)
+
+// DictionaryOf describes the tables of a schema.
+func DictionaryOf(s *plan.Schema, start plan.Date) *Dictionary {
+	d := &Dictionary{Start: start.String(), Weeks: s.Weeks, Tables: tableMeanings, Months: []string{}, Rows: []sliceRow{}}
 	for _, m := range s.MonthStart {
 		d.Months = append(d.Months, m.String())
 	}
 	for _, r := range s.SliceRows {
 		d.Rows = append(d.Rows, sliceRow(r))
 	}
-	add := func(t Table, columns []plan.Column) {
+	add := func(table string, columns []plan.Column) {
 		for _, c := range columns {
 			d.Columns = append(d.Columns, columnLine{
-				Table: t.String(), Name: c.Name, Label: c.Label, Unit: c.Unit, Meaning: c.Meaning,
+				Table: table, Name: c.Name, Label: c.Label, Unit: c.Unit, Meaning: c.Meaning,
 				Direction: c.Direction.String(), Over: c.Over, Under: c.Under, Scale: c.Scale,
 				Missing: c.Missing, Never: c.Never, NeverAtZero: c.NeverAtZero, Signed: c.Signed, Share: c.Share,
 			})
 		}
 	}
-	add(Outcomes, s.Outcomes)
+	add(outcomes, s.Outcomes)
 	for _, name := range s.Inputs {
-		d.Columns = append(d.Columns, columnLine{Table: Inputs.String(), Name: name, Label: name, Unit: "as the key",
+		d.Columns = append(d.Columns, columnLine{Table: inputs, Name: name, Label: name, Unit: "as the key",
 			Meaning: "The value drawn for this uncertain input.", Direction: plan.Neither.String()})
 	}
-	add(Weekly, s.Weekly)
-	add(Months, s.Months)
-	add(Slices, s.Slice)
+	add(weekly, s.Weekly)
+	add(months, s.Months)
+	add(slices, s.Slice)
 	return d
 }
 
-// schema gives back what newDictionary was made of.
-func (d *dictionary) schema() (*plan.Schema, plan.Date, error) {
+// schema gives back what DictionaryOf was made of.
+func (d *Dictionary) schema() (*plan.Schema, plan.Date, error) {
 	s := &plan.Schema{Weeks: d.Weeks}
 	start, err := plan.ParseDate(d.Start)
 	if err != nil {
@@ -118,15 +127,15 @@ func (d *dictionary) schema() (*plan.Schema, plan.Date, error) {
 			}
 		}
 		switch l.Table {
-		case Outcomes.String():
+		case outcomes:
 			s.Outcomes = append(s.Outcomes, c)
-		case Inputs.String():
+		case inputs:
 			s.Inputs = append(s.Inputs, l.Name)
-		case Weekly.String():
+		case weekly:
 			s.Weekly = append(s.Weekly, c)
-		case Months.String():
+		case months:
 			s.Months = append(s.Months, c)
-		case Slices.String():
+		case slices:
 			s.Slice = append(s.Slice, c)
 		default:
 			return nil, 0, fmt.Errorf("unknown table %q", l.Table)
@@ -135,25 +144,17 @@ func (d *dictionary) schema() (*plan.Schema, plan.Date, error) {
 	return s, start, nil
 }
 
-// decodeDictionary reads a dictionary, which must be the one that the manifest
-// names by its digest.
-func decodeDictionary(text []byte, m *Manifest) (*plan.Schema, plan.Date, error) {
-	if digest(text) != m.Columns {
-		return nil, 0, fmt.Errorf("it was changed since the run (its digest is not the manifest's)")
-	}
-	d := new(dictionary)
+// ReadDictionary reads what JSON wrote.
+func ReadDictionary(text []byte) (*plan.Schema, plan.Date, error) {
+	d := new(Dictionary)
 	if err := json.Unmarshal(text, d); err != nil {
 		return nil, 0, err
 	}
-	s, start, err := d.schema()
-	if err == nil && (s.Weeks != m.Weeks || len(s.Inputs) != m.Inputs || d.Start != m.Start) {
-		err = fmt.Errorf("weeks, uncertain inputs or first day are not the manifest's")
-	}
-	return s, start, err
+	return d.schema()
 }
 
-// encode writes the dictionary as JSON.
-func (d *dictionary) encode() []byte {
+// JSON writes the dictionary for programs.
+func (d *Dictionary) JSON() []byte {
 	text, err := json.MarshalIndent(d, "", "  ")
 	if err != nil {
 		panic(err) // plain data always encodes
@@ -161,14 +162,14 @@ func (d *dictionary) encode() []byte {
 	return append(text, '\n')
 }
 
-// digest identifies the shape of the results in blocks and manifests.
-func digest(text []byte) string {
+// Digest identifies a dictionary, and so the shape of the results, in blocks and manifests.
+func Digest(text []byte) string {
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }
 
-// csv writes the columns as a table.
-func (d *dictionary) csv() []byte {
+// CSV writes the columns as a table.
+func (d *Dictionary) CSV() []byte {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	w.Write([]string{"table_name", "name", "unit", "meaning", "direction"})

@@ -1,4 +1,4 @@
-package result
+package table
 
 import (
 	"io"
@@ -7,30 +7,16 @@ import (
 	"windfall/sim/store"
 )
 
-// Rows is a small table of any content, for the folders of analyses.
+// Rows is a small table of any content, for the folders of answers.
 type Rows struct {
-	Columns []Named
-	Rows    [][]any // text, float64, or nil for a missing number
-}
-
-// Named is a column of texts or numbers.
-type Named struct {
-	Name string
-	Text bool
+	Columns []Column // of texts and numbers
+	Rows    [][]any  // string, float64, or nil for a missing number
 }
 
 // Write writes the table into a folder as NAME.csv or NAME.parquet.
 func (t Rows) Write(dir *store.Folder, name string, f Format) error {
 	return dir.Write(name+"."+string(f), func(out io.Writer) error {
-		var fields []field
-		for _, c := range t.Columns {
-			k := number
-			if c.Text {
-				k = text
-			}
-			fields = append(fields, field{c.Name, k})
-		}
-		w := newTable(f, out, fields)
+		w := New(f, out, t.Columns)
 		for _, row := range t.Rows {
 			for i, cell := range row {
 				switch x := cell.(type) {

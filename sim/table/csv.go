@@ -1,8 +1,7 @@
-package result
+package table
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"math"
 	"strconv"
@@ -10,61 +9,6 @@ import (
 
 	"windfall/model/plan"
 )
-
-// Format is the format of the tables.
-type Format string
-
-// The two formats.
-const (
-	CSV     Format = "csv"
-	Parquet Format = "parquet"
-)
-
-// ParseFormat reads csv or parquet; nothing means csv.
-func ParseFormat(text string) (Format, error) {
-	switch f := Format(text); f {
-	case "":
-		return CSV, nil
-	case CSV, Parquet:
-		return f, nil
-	}
-	return "", fmt.Errorf("unknown format %q: csv or parquet", text)
-}
-
-// kind is the type of a column of a table.
-type kind int
-
-const (
-	text kind = iota
-	date
-	whole
-	number
-)
-
-// field is a column of a table file.
-type field struct {
-	name string
-	kind kind
-}
-
-// tableWriter takes the cells of a table from left to right, row by row. A
-// missing number is an empty field or a null.
-type tableWriter interface {
-	Text(string)
-	Date(plan.Date)
-	Whole(int)
-	Number(float64)
-	EndRow() error
-	Close() error
-}
-
-// newTable begins a table on out.
-func newTable(f Format, out io.Writer, fields []field) tableWriter {
-	if f == Parquet {
-		return newParquet(out, fields)
-	}
-	return newCSV(out, fields)
-}
 
 // csvWriter writes CSV: commas, a header, lines that end in one line feed,
 // quotes only where a text needs them, the shortest decimals that give a number
@@ -74,10 +18,10 @@ type csvWriter struct {
 	line []byte
 }
 
-func newCSV(out io.Writer, fields []field) *csvWriter {
+func newCSV(out io.Writer, columns []Column) *csvWriter {
 	w := &csvWriter{out: bufio.NewWriter(out)}
-	for _, f := range fields {
-		w.Text(f.name)
+	for _, c := range columns {
+		w.Text(c.Name)
 	}
 	w.end()
 	return w

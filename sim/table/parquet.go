@@ -1,4 +1,4 @@
-package result
+package table
 
 import (
 	"io"
@@ -24,26 +24,26 @@ const (
 	parquetBatch   = 256     // rows handed over at a time
 )
 
-func newParquet(out io.Writer, fields []field) *parquetWriter {
+func newParquet(out io.Writer, columns []Column) *parquetWriter {
 	group := orderedGroup{}
-	for _, f := range fields {
+	for _, c := range columns {
 		var node parquet.Node
-		switch f.kind {
-		case text:
+		switch c.Kind {
+		case Text:
 			node = parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
-		case date:
+		case Date:
 			node = parquet.Date()
-		case whole:
+		case Whole:
 			node = parquet.Int(64)
-		case number:
+		case Number:
 			node = parquet.Optional(parquet.Leaf(parquet.DoubleType))
 		}
-		group.fields = append(group.fields, namedNode{parquet.Compressed(node, &parquet.Zstd), f.name})
+		group.fields = append(group.fields, namedNode{parquet.Compressed(node, &parquet.Zstd), c.Name})
 	}
-	return &parquetWriter{width: len(fields), out: parquet.NewGenericWriter[any](out,
+	return &parquetWriter{width: len(columns), out: parquet.NewGenericWriter[any](out,
 		parquet.NewSchema("windfall", group),
 		parquet.CreatedBy("windfall", "", ""),
-		parquet.MaxRowsPerRowGroup(int64(max(1, rowGroupValues/len(fields)))),
+		parquet.MaxRowsPerRowGroup(int64(max(1, rowGroupValues/len(columns)))),
 	)}
 }
 
@@ -65,7 +65,7 @@ type namedNode struct {
 
 func (n namedNode) Name() string { return n.name }
 
-func (n namedNode) Value(reflect.Value) reflect.Value { panic("result: rows are written as values") }
+func (n namedNode) Value(reflect.Value) reflect.Value { panic("table: rows are written as values") }
 
 func (w *parquetWriter) add(v parquet.Value, defined int) {
 	w.row = append(w.row, v.Level(0, defined, len(w.row)))

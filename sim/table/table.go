@@ -1,0 +1,77 @@
+// Package table writes tables for programs, as CSV or Parquet, and the dictionary of
+// the columns of a run. The columns of a table and their types are stated before the
+// first row, so they are the same whatever the numbers are: a number that is missing
+// is an empty field or a null, never a column that is not there.
+package table
+
+import (
+	"fmt"
+	"io"
+
+	"windfall/model/plan"
+)
+
+// Format is the format of the tables.
+type Format string
+
+// The two formats.
+const (
+	CSV     Format = "csv"
+	Parquet Format = "parquet"
+)
+
+// ParseFormat reads csv or parquet; nothing means csv.
+func ParseFormat(text string) (Format, error) {
+	switch f := Format(text); f {
+	case "":
+		return CSV, nil
+	case CSV, Parquet:
+		return f, nil
+	}
+	return "", fmt.Errorf("unknown format %q: csv or parquet", text)
+}
+
+// Kind is the type of a column.
+type Kind int
+
+// The types. Only numbers may be missing.
+const (
+	Text Kind = iota
+	Date
+	Whole
+	Number
+)
+
+// Column is a column of a table.
+type Column struct {
+	Name string
+	Kind Kind
+}
+
+// Named makes columns of a type.
+func (k Kind) Named(names ...string) []Column {
+	var out []Column
+	for _, name := range names {
+		out = append(out, Column{name, k})
+	}
+	return out
+}
+
+// Writer takes the cells of a table from left to right, row by row. A missing number
+// (NaN) is an empty field or a null.
+type Writer interface {
+	Text(string)
+	Date(plan.Date)
+	Whole(int)
+	Number(float64)
+	EndRow() error
+	Close() error
+}
+
+// New begins a table on out.
+func New(f Format, out io.Writer, columns []Column) Writer {
+	if f == Parquet {
+		return newParquet(out, columns)
+	}
+	return newCSV(out, columns)
+}
