@@ -4,7 +4,8 @@
 // tree.go), merged with its bases (load.go) and with overrides (override.go),
 // turned into a plan along the parameter table of package model (build.go,
 // quantity.go, moves.go) and checked as a whole (check.go, check_sales.go,
-// notes.go). Everything that is wrong is reported at once. The package also
+// notes.go). Everything that is wrong is reported at once. What ships stands in
+// library and lessons (builtin.go); plans made from plans are package edit's. The package also
 // writes plans: resolved, explained, compared, as a schema and as a manual page.
 //
 // The vocabulary is not here: it stands in the field tags of plan.Plan.
