@@ -267,7 +267,7 @@ func (w *world) valuesLike(o *world) bool {
 }
 
 // runsLike says whether the plan of another world that opens like this one's has the same run up to a step, given
-// that no number differs before it: nothing of what is settled in these steps may hang on later ones.
+// that no number differs before it: nothing of what is settled in these steps may depend on later ones.
 func (w *world) runsLike(o *world, step int) bool {
 	row := w.burnIn + step
 	return w.valuesLike(o) && w.grows == o.grows && slices.Equal(w.slump[:row], o.slump[:row]) &&

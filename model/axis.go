@@ -13,7 +13,7 @@ import (
 // proposals of a journey are one Poisson process over time and the intervals of
 // the channels that reach it; one that falls into a channel's interval below
 // the channel's rate of the moment is a touch of that channel. All that is
-// drawn hangs on the opening plan alone, so that plans which share it see the
+// drawn depends on the opening plan alone, so that plans which share it see the
 // same proposals and differ only in which they keep.
 //
 // What a plan adds to the opening plan (a new channel, a rate above the

@@ -11,7 +11,7 @@ import (
 const batchSize = 512
 
 // ending is how a journey of the batch ends: its window is over, its firm dead or a rival chosen,
-// unless a touch raises its hand, or it hangs on what is not known yet.
+// unless a touch raises its hand, or it depends on what is not known yet.
 type ending uint8
 
 const (
@@ -106,7 +106,7 @@ func (b *batch) grow(n int) (at int) {
 }
 
 // followBatch follows the journeys of the batch from their triggers on, each
-// until a touch raises its hand, until one hangs on what is not known yet, or
+// until a touch raises its hand, until one depends on what is not known yet, or
 // to its end.
 func (s *State) followBatch() {
 	b := &s.journey.batch
@@ -243,7 +243,7 @@ func (s *State) answerTouches(hits []hit) []uint32 {
 	rows, pull := w.rows, j.pull
 	var engaged [4]int // by period
 	hands := 0
-	// The numbers of the step in hand, which hundreds of touches share: read once, not at each.
+	// The numbers of the current step, which hundreds of touches share: read once, not at each.
 	var num *numbers
 	var memory float64
 	var steep int
@@ -309,7 +309,7 @@ func (s *State) drawNeeds(list []uint32) {
 // sift takes out points that are no touches because the firm does not know the
 // brand, because the channel no longer reaches it, because the rate of their
 // step lies lower than it might have, or because a search does not arrive; and parks
-// journeys at points that hang on what is not known yet.
+// journeys at points that depend on what is not known yet.
 func (s *State) sift(hits []hit) []hit {
 	w, j, b := s.w, &s.journey, &s.journey.batch
 	special := j.feedback | w.needAware | w.less | w.searches
@@ -443,7 +443,7 @@ func (s *State) endAll() {
 	b.js, b.word = b.js[:0], b.word[:0]
 }
 
-// resume follows the journeys that waited for the step in hand.
+// resume follows the journeys that waited for the current step.
 func (s *State) resume() {
 	w, j, b := s.w, &s.journey, &s.journey.batch
 	list := j.parked[s.row()]

@@ -32,7 +32,7 @@ type extras struct {
 	list    []uint32
 	low     []uint32
 	hits    []hit
-	before  []rng.Process // of each pending journey: its process before the point in hand
+	before  []rng.Process // of each pending journey: its process before the current point
 }
 
 // resize makes room for n journeys.
@@ -311,7 +311,7 @@ func (x *extras) forward(q uint32) {
 }
 
 // keepBefore notes where the processes of pending journeys stand, before they move on: one whose touch
-// beyond the axis hangs on what is not known yet goes on from there.
+// beyond the axis depends on what is not known yet goes on from there.
 func (s *State) keepBefore() {
 	if s.w.beyond&s.journey.feedback == 0 {
 		return

@@ -17,7 +17,7 @@ import (
 // its chance to raise the hand, so that only the difference is left (docs/model.md, section 3.12).
 
 // The journeys that are followed are an eighth of those that open in the run, within limits: enough for
-// their luck to be small beside that of the run, at a tenth of its cost.
+// their random variation to be small beside that of the run, at a tenth of its cost.
 const (
 	carryShare = 1.0 / 8
 	carryLeast = 512
@@ -398,7 +398,7 @@ func (s *State) carryJourney(key rng.Key, opens float64) (more float64) {
 	return float64(more * firm.pace / firm.weight)
 }
 
-// carryJourney is a journey in hand. Both sets of stocks see the same touches, drawn at the mean of their rates and
+// carryJourney is a journey at work. Both sets of stocks see the same touches, drawn at the mean of their rates and
 // awareness, so that what can happen under one can be drawn; each counts them by how likely they are under it. A small
 // difference of stocks is a small one here, then, and not a rare touch more or less.
 type carryJourney struct {

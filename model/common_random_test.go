@@ -400,7 +400,7 @@ func TestAChannelMovesOnlyItsOwnTouches(t *testing.T) {
 }
 
 // A touch without weight leaves no trace: a channel of weight and response 0
-// moves nothing but its touches and its spend.
+// moves nothing except its touches and its spend.
 func TestAChannelWithoutWeightMovesNothingElse(t *testing.T) {
 	t.Parallel()
 	run := func(budget float64) (*Prepared, *plan.Record) {

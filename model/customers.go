@@ -28,7 +28,7 @@ type payer struct {
 	until   float64 // leaves
 	seats   float64 // at the win; of a price per firm, what multiplies it
 	factor  float64 // net price for life, or net share of the list price where the price reaches all
-	bill    float64 // paid for the year in hand
+	bill    float64 // paid for the current year
 	billed  float64 // when that year began
 	group   int32
 	cell    uint16
@@ -40,7 +40,7 @@ type payer struct {
 type leaver struct {
 	key     rng.Key
 	until   float64
-	amount  float64 // monthly payers: as customer.amount; prepaid ones: the bill of the year in hand
+	amount  float64 // monthly payers: as customer.amount; prepaid ones: the bill of the current year
 	billed  float64 // prepaid ones: when that year began
 	founded float64 // as customer.founded
 	group   int32
@@ -63,7 +63,7 @@ type customerBase struct {
 	renew       [][]customer // by step: prepaid customers who live to see their year end, and then go on to a later list
 	groups      int
 	sum         []float64 // by group: sum of seats x price, at growth 0
-	prepaid     []float64 // by group: sum of bills of the year in hand
+	prepaid     []float64 // by group: sum of bills of the current year
 	count       []int     // by product
 	growth      []float64 // by size: integrated log growth of seats since the first day
 	extra       []float64 // by group: revenue of the step from wins and leavings inside it
@@ -336,7 +336,7 @@ func (w *world) grownSince(size int, since, at float64) float64 {
 }
 
 // earn adds (sign 1) or takes (sign -1) what a monthly payer's amount brings its
-// group between two times of the step in hand, beside what the sums bring in a whole step.
+// group between two times of the current step, beside what the sums bring in a whole step.
 func (s *State) earn(group int32, amount float64, size int, from, to, sign float64) {
 	if to <= from {
 		return
@@ -465,7 +465,7 @@ func (s *State) accrue(start, end float64) {
 	}
 }
 
-// mrr is the monthly recurring revenue at the end of the step in hand.
+// mrr is the monthly recurring revenue at the end of the current step.
 func (s *State) mrr(num *numbers) float64 {
 	b := &s.base
 	P := len(num.plan.Products)
@@ -493,7 +493,7 @@ func (s *State) lifetimeValue(c *customer, size int, p *plan.Plan) (value, first
 	if e := w.tl.EpochOf(s.step); int(e) >= w.steadyFrom {
 		return s.steadyValue(c, size, w.epochs[e], rho, stop-c.since)
 	}
-	grown := 0.0 // log growth since the win at the start of the span in hand
+	grown := 0.0 // log growth since the win at the start of the current span
 	bill, nextBill := 0.0, c.since
 	for at, e := c.since, w.tl.EpochOf(s.step); at < stop; {
 		num := w.epochs[e]

@@ -38,7 +38,7 @@
 //     through its proposed touches, which are kept where their level lies below the
 //     channel's rate. A touch adds to progress P, and raises the hand with chance
 //     response x P^h/(P^h + need^h) x lift x urgency. A journey is followed ahead
-//     of time to its end, but where a touch hangs on live customers or cash rules
+//     of time to its end, but where a touch depends on live customers or cash rules
 //     of a later step: there it is parked.
 //  3. resume, raiseHands. Journeys parked at this step go on. The hands raised in
 //     it choose their products and are sign-ups, or unqualified, or not real and

@@ -7,7 +7,7 @@ import (
 )
 
 // Plans that are run together share all that happens before the step in which they part (see [Group]). What reaches
-// into that step or beyond hangs on each plan: the rest of the journeys that are open by then, and the locks that
+// into that step or beyond depends on each plan: the rest of the journeys that are open by then, and the locks that
 // begin later. Both are cut off where the plans part, kept, and followed for each plan from there.
 
 // fork is where plans part, and what is cut off there.

@@ -15,7 +15,7 @@ type freeUse struct {
 	from    [][]float64
 	users   int
 	perWeek float64   // USD a week that serving them costs
-	within  float64   // of the step in hand: USD to add for those who come and go inside it
+	within  float64   // of the current step: USD to add for those who come and go inside it
 	rates   []float64 // by slice row, and industry x region: USD a week of those live
 }
 
@@ -70,7 +70,7 @@ func (s *State) useFree(d *deal, p *plan.Product) {
 	}
 }
 
-// beginFree makes a free user of a sign-up, at a time in the step in hand.
+// beginFree makes a free user of a sign-up, at a time in the current step.
 func (s *State) beginFree(d *deal, at float64) {
 	f, w := &s.free, s.w
 	s.pools.inMarket[d.cell]--
@@ -92,7 +92,7 @@ func (s *State) beginFree(d *deal, at float64) {
 	}
 }
 
-// endFree ends the free use of a deal that is booked in the step in hand.
+// endFree ends the free use of a deal that is booked in the current step.
 func (s *State) endFree(d *deal) {
 	if d.is&usesFree == 0 {
 		return
@@ -112,7 +112,7 @@ func (s *State) endFree(d *deal) {
 	}
 }
 
-// serveFree moves those who begin and pays what serving the free users costs in the step in hand, a part of the
+// serveFree moves those who begin and pays what serving the free users costs in the current step, a part of the
 // cost of winning customers.
 func (s *State) serveFree() {
 	f, row := &s.free, s.row()

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// With the inputs of a replication and its number as luck, a replication at given
+// With the inputs of a replication and its number as variation, a replication at given
 // inputs is that replication; draws come in between without a trace.
 func TestReplicationsAtTheirOwnInputsAreThemselves(t *testing.T) {
 	p := inputPlan(inputA, inputB, inputC)

@@ -136,18 +136,18 @@ func (g *Group) Replicate(seed uint64, replication int, records []*plan.Record) 
 }
 
 // ReplicateNested is [State.ReplicateNested] of each plan.
-func (g *Group) ReplicateNested(seed uint64, draw, luck int, records []*plan.Record) {
-	g.replicate(seed, draw, rootOf(seed, draw, luck), records)
+func (g *Group) ReplicateNested(seed uint64, draw, variation int, records []*plan.Record) {
+	g.replicate(seed, draw, rootOf(seed, draw, variation), records)
 }
 
 // ReplicateAt is [State.ReplicateAt] of each plan, at inputs of its own.
-func (g *Group) ReplicateAt(seed uint64, luck int, inputs [][]float64, records []*plan.Record) {
+func (g *Group) ReplicateAt(seed uint64, variation int, inputs [][]float64, records []*plan.Record) {
 	for i := range g.members {
 		if records[i] != nil {
 			g.members[i].w.tl.Give(inputs[i])
 		}
 	}
-	g.replicate(seed, luck, rng.Root(seed, luck), records)
+	g.replicate(seed, variation, rng.Root(seed, variation), records)
 	for i := range g.members {
 		g.members[i].w.tl.Give(nil)
 	}

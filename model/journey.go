@@ -63,7 +63,7 @@ type waiter struct {
 // What drives touches is known ahead of time, but for the live customers of
 // referrals and for cuts by cash rules. So a journey is followed at its birth
 // through all its touches, up to its raised hand or its end; only where a touch
-// hangs on what is not known yet does it wait in the bucket of that step.
+// depends on what is not known yet does it wait in the bucket of that step.
 type journeys struct {
 	parked      [][]parked // by step from -burnIn
 	leads       [][]lead   // by step from -burnIn
@@ -81,9 +81,9 @@ type journeys struct {
 	keep     []uint64  // the world's, or where drivers feed back a copy
 	pull     []float64 // likewise
 	paid     []uint64  // likewise
-	points   []point   // of the journeys in hand
+	points   []point   // of the journeys at work
 	newborn  newborn
-	keys     []rng.Key // of the leads in hand
+	keys     []rng.Key // of the leads at work
 	willing  []float64 // what they are willing to pay
 	opened   uint32    // journeys so far
 	resuming bool      // journeys that waited are followed
@@ -134,7 +134,7 @@ func threshold(p float64) uint64 {
 	return uint64(int64(p * threshold32))
 }
 
-// setTouch enters the rates and lifts of the step in hand where they were not
+// setTouch enters the rates and lifts of the current step where they were not
 // known ahead.
 func (j *journeys) setTouch(s *State) {
 	if j.feedback != 0 {
@@ -147,7 +147,7 @@ func (s *State) knows(key rng.Key, row, region int) bool {
 	return key.Word(purposeAware)>>32 < s.w.aware[row*len(s.w.byRegion)+region]
 }
 
-// ticks gives the first whole tick of the step in hand and the ticks of a step.
+// ticks gives the first whole tick of the current step and the ticks of a step.
 func (s *State) ticks() (start uint32, span uint64) {
 	return s.w.firstTick(s.row()), ticksPerWeek / uint64(s.w.tl.StepsPerWeek())
 }

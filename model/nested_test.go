@@ -6,8 +6,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// In a nested design the inputs are those of the draw under every luck, luck 0
-// is the replication itself, and other lucks differ from it.
+// In a nested design the inputs are those of the draw in every variation; variation 0
+// is the replication itself, and the others differ from it.
 func TestNestedReplicationsShareTheirInputs(t *testing.T) {
 	p := inputPlan(inputA, inputB)
 	p.Run.Weeks, p.Finance.OpeningCash = 8, 1e9

@@ -45,7 +45,7 @@ func (p *pools) reset(w *world) {
 }
 
 // openRun makes the locked firms of the first day: what is left of each cell.
-// Where luck puts more firms of a small cell in market than are away from the
+// Where chance puts more firms of a small cell in market than are away from the
 // dormant state, dormant firms give way.
 func (p *pools) openRun(s *State) {
 	w := s.w

@@ -44,7 +44,7 @@ func soldOf(t *testing.T, p *plan.Plan) (pr *Prepared, rec *plan.Record, leads i
 	return pr, rec, int(outcome(t, pr, rec, "leads")), won
 }
 
-// A lead takes the dearest product, by net price, that fits and that it can
+// A lead takes the most expensive product, by net price, that fits and that it can
 // afford; who can afford none is unqualified by price.
 func TestLeadsTakeTheDearestAffordableProduct(t *testing.T) {
 	t.Parallel()

@@ -42,8 +42,8 @@ const (
 	purposePoint
 	purposeRaise
 
-	// Branch of the replication's root for lucks other than the first.
-	purposeLuck
+	// Branch of the replication's root for what is random beside the inputs, of draws that are run several times.
+	purposeVariation
 
 	// Branch of the replication's root for the trigger proposals of blocks of cells.
 	purposeBlock

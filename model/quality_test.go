@@ -62,7 +62,7 @@ func poorLeads() *plan.Plan {
 	return p
 }
 
-// Leads that are not real do not hang on the way in which journeys are followed: where every point waits for its
+// Leads that are not real do not depend on the way in which journeys are followed: where every point waits for its
 // step, since a cash rule that never acts might have cut it, all numbers are the same, to the bit.
 func TestUnrealLeadsDoNotHangOnHowJourneysAreFollowed(t *testing.T) {
 	t.Parallel()
@@ -168,7 +168,7 @@ func TestCarryOverCountsRealLeads(t *testing.T) {
 	near(t, "half of them real", half, 0.52*all, 0.52*allSE+halfSE+0.01*all)
 	costly, costlySE := carried(1, 50)
 	poor, poorSE := carried(0.5, 50)
-	// Of two leads that are as likely one brings nothing but its fee.
+	// Of two leads that are as likely one brings nothing except its fee.
 	near(t, "the others cost their fee", poor-half, (costly-all)*1.04, 0.04*math.Abs(costly-all)+costlySE+poorSE+halfSE+allSE)
 }
 

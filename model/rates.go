@@ -217,7 +217,7 @@ func hill(x, half, a float64) float64 {
 
 // fillTouches finds how touches are drawn, kept and judged in every step as far
 // as it is known before the replication. Live customers and cuts by cash rules
-// are not: the channels that hang on them get the most that they can be.
+// are not: the channels that depend on them get the most that they can be.
 func (w *world) fillTouches() {
 	for row := range w.rows {
 		w.rows[row] = w.at(row - w.burnIn)

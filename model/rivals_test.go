@@ -97,7 +97,7 @@ func TestRivalsFollowTheCalendar(t *testing.T) {
 				continue
 			}
 			require.InDelta(t, e, used, 2e-3, "%s: born %v, chooses after %v", step, at, got)
-			// A limit changes nothing but what lies beyond it.
+			// A limit changes nothing except what lies beyond it.
 			require.Equal(t, got, w.rivalAfter(key, 0, born, got+1e-6))
 			require.GreaterOrEqual(t, w.rivalAfter(key, 0, born, got/2), got/2)
 		}

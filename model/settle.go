@@ -48,7 +48,7 @@ func (b *newborn) inTime(x, y int32) int {
 // judge gives those of the unsure proposals that find no dormant firm.
 func (b *newborn) judge(unsure []int32, dormant []int) []int32 {
 	slices.SortFunc(unsure, b.inTime)
-	dropped, here, last := 0, 0, -1 // in all, of the cell in hand; that cell
+	dropped, here, last := 0, 0, -1 // in all, of the current cell; that cell
 	for _, u := range unsure {
 		cell, tick := b.cell[u], int64(b.tick[u])
 		if int(cell) != last {

@@ -97,7 +97,7 @@ type State struct {
 
 	Trace *Trace // collects individual histories if not nil
 
-	step     int    // the step in hand; negative in the burn-in
+	step     int    // the current step; negative in the burn-in
 	whole    int    // steps before the first day in which nobody who may queue is dropped
 	eachStep func() // called at the end of each step of the run, for tests
 
@@ -134,30 +134,30 @@ func (s *State) Replicate(seed uint64, replication int, rec *plan.Record) {
 
 // ReplicateAt simulates a replication whose uncertain inputs are given, on the
 // scale of probabilities (inside 0 to 1) and in the order of Plan.UncertainInputs.
-// Luck addresses all else: with the inputs of replication luck it is that
+// Variation addresses all else: with the inputs of the replication of that number it is that
 // replication.
-func (s *State) ReplicateAt(seed uint64, luck int, inputs []float64, rec *plan.Record) {
+func (s *State) ReplicateAt(seed uint64, variation int, inputs []float64, rec *plan.Record) {
 	s.w.tl.Give(inputs)
-	rec.Replication = luck
-	s.root = rng.Root(seed, luck)
-	s.replicate(seed, luck, rec)
+	rec.Replication = variation
+	s.root = rng.Root(seed, variation)
+	s.replicate(seed, variation, rec)
 	s.w.tl.Give(nil)
 }
 
 // ReplicateNested simulates one draw of the uncertain inputs under one of
-// several lucks: the inputs are those of replication draw, all else is drawn
-// anew for each luck. Luck 0 is the replication itself.
-func (s *State) ReplicateNested(seed uint64, draw, luck int, rec *plan.Record) {
+// several random variations: the inputs are those of replication draw, all else is drawn
+// anew for each. Variation 0 is the replication itself.
+func (s *State) ReplicateNested(seed uint64, draw, variation int, rec *plan.Record) {
 	rec.Replication = draw
-	s.root = rootOf(seed, draw, luck)
+	s.root = rootOf(seed, draw, variation)
 	s.replicate(seed, draw, rec)
 }
 
-// rootOf is where all is drawn but the inputs, for one of several lucks.
-func rootOf(seed uint64, draw, luck int) rng.Key {
+// rootOf is where everything is drawn except the inputs, for one of several variations.
+func rootOf(seed uint64, draw, variation int) rng.Key {
 	root := rng.Root(seed, draw)
-	if luck != 0 {
-		root = root.Child(purposeLuck).Child(uint64(int64(luck)))
+	if variation != 0 {
+		root = root.Child(purposeVariation).Child(uint64(int64(variation)))
 	}
 	return root
 }
@@ -220,7 +220,7 @@ func (s *State) makeRoom() {
 	s.fork.makeRoom()
 }
 
-// run simulates the replication in hand; touches end at a tick.
+// run simulates the current replication; touches end at a tick.
 func (s *State) run(rec *plan.Record, horizon uint32) {
 	s.runToFirstDay(horizon)
 	s.openRun()
@@ -296,7 +296,7 @@ func (s *State) reset(horizon uint32) {
 	s.customersAtWeek = w.openingCustomers()
 }
 
-// now is the time at the start of the step in hand, in weeks since the first day.
+// now is the time at the start of the current step, in weeks since the first day.
 func (s *State) now() float64 { return float64(float64(s.step) * s.w.h) }
 
 // setDrivers moves adstock and brand stocks through the step and fixes the touch
@@ -322,7 +322,7 @@ func (s *State) stepOf(at float64) int {
 	return int(float64((at + s.w.before) * s.w.perWeek)) // never negative: the whole part
 }
 
-// row is the index of the step in hand, counted from the first of the burn-in.
+// row is the index of the current step, counted from the first of the burn-in.
 func (s *State) row() int { return s.step + s.w.burnIn }
 
 // end is the time at the end of the run, in weeks.
@@ -331,7 +331,7 @@ func (w *world) end() float64 { return float64(float64(w.steps) * w.h) }
 // tailEnd is the time at the end of the tail, in weeks.
 func (w *world) tailEnd() float64 { return float64(float64(w.steps+w.tail) * w.h) }
 
-// inRun says whether the step in hand lies in the run: not in the burn-in, not in the tail.
+// inRun says whether the current step lies in the run: not in the burn-in, not in the tail.
 func (s *State) inRun() bool { return s.step >= 0 && s.step < s.w.steps }
 
 // month is the calendar month of the run that holds a time, or -1 before it.

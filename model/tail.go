@@ -18,7 +18,7 @@ func (s *State) bargain() float64 {
 // Charged gives, by step after the run, the share of media, brand and pay that its pipeline is charged:
 // that of the journeys open on the last day which are open then, as if all windows were exponential, and
 // rivals were as on the first day. It
-// hangs on the opening plan and not on what happens, so that a plan pays no less because it has less to
+// depends on the opening plan and not on what happens, so that a plan pays no less because it has less to
 // sell.
 func Charged(open *plan.Plan, steps int, stepWeeks float64) []float64 {
 	cells := cellsOf(open)

@@ -112,7 +112,7 @@ func TestStarvingTheEndDoesNotPay(t *testing.T) {
 }
 
 // Carry-over is that of journeys which each set of stocks follows through touches of its own, and far
-// less a matter of luck.
+// less a matter of chance.
 func TestCarryOverIsThatOfEachSetsOwnTouches(t *testing.T) {
 	for _, c := range []struct {
 		step string

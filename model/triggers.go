@@ -121,7 +121,7 @@ func (b *newborn) resize(n int) {
 	b.slot, b.key, b.word, b.tick, b.cell, b.kind = b.slot[:n], b.key[:n], b.word[:n], b.tick[:n], b.cell[:n], b.kind[:n]
 }
 
-// begin empties the list for a block of the step in hand.
+// begin empties the list for a block of the current step.
 func (b *newborn) begin(bl *block, p *pools) {
 	b.resize(0)
 	n := len(bl.cells)

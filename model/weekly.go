@@ -232,7 +232,7 @@ var weeklyColumns = []weeklyColumn{
 		Meaning: "Touches made in the week."},
 		read: func(w *weekEnd) float64 { return float64(w.in.touches) }},
 	{Column: plan.Column{Name: "leads", Unit: "leads", Direction: plan.More,
-		Meaning: "Raised hands in the week."},
+		Meaning: "Leads in the week."},
 		read: func(w *weekEnd) float64 { return float64(w.in.leads) }},
 	{Column: plan.Column{Name: "real_leads", Unit: "leads", Direction: plan.More,
 		Meaning: "Leads with a real intention."},
@@ -318,7 +318,7 @@ var weeklyColumns = []weeklyColumn{
 var (
 	weeklyByChannel = []weeklyColumn{
 		{Column: plan.Column{Name: "signups", Unit: "sign-ups", Direction: plan.More,
-			Meaning: "Sign-ups whose raised hand followed a touch of NAME."},
+			Meaning: "Sign-ups whose lead followed a touch of NAME."},
 			readOf: func(w *weekEnd, c int) float64 { return float64(w.signups[c]) }},
 	}
 	weeklyByRegion = []weeklyColumn{

@@ -60,7 +60,7 @@ type world struct {
 	keep      []uint64
 	pull      []float64  // likewise: response x lift
 	aware     []uint64   // (step from -burnIn) x region: thresholds on 32 bits
-	feedback  uint64     // channels whose touches hang on the run itself: referrals, cash rules
+	feedback  uint64     // channels whose touches depend on the run itself: referrals, cash rules
 	needAware uint64     // channels that need awareness at any time
 	unreal    uint64     // channels whose leads are not all real, at any time
 	rows      []*numbers // by step from -burnIn
@@ -155,10 +155,10 @@ func newWorld(p *plan.Plan) *world {
 	return w
 }
 
-// set fills the world for one replication; luck is where shocks and the regime
+// set fills the world for one replication; below is where shocks and the regime
 // are drawn.
-func (w *world) set(seed uint64, replication int, luck rng.Key) {
-	w.tl.SetBelow(seed, replication, luck)
+func (w *world) set(seed uint64, replication int, below rng.Key) {
+	w.tl.SetBelow(seed, replication, below)
 	w.fill()
 }
 

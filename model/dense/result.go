@@ -139,7 +139,7 @@ func (s *simulation) recordWeek(number int, lines map[string]float64) {
 	}
 }
 
-// put gives a weekly number its value of the week in hand.
+// put gives a weekly number its value of the current week.
 func (s *simulation) put(name string, x float64) {
 	s.result.Weekly[name] = append(s.result.Weekly[name], x)
 }

@@ -133,7 +133,7 @@ func netPrice(p *plan.Product, multiplier float64) float64 {
 }
 
 // choose gives the product that a lead takes: of those on sale that fit and
-// cost no more than its willingness to pay the dearest by net price.
+// cost no more than its willingness to pay the most expensive by net price.
 func (s *simulation) choose(j *journey, channel int, at float64) (product int, price float64, fits bool) {
 	pop := &s.plan.Population
 	m := &s.plan.Journey

@@ -13,7 +13,7 @@
 // weight of a hand not yet raised, from a seed of its own, so two calls give
 // the same numbers.
 //
-// What is left out: growth of the number of firms; luck, and with it ruin, cash rules and hiring rules; random
+// What is left out: growth of the number of firms; chance, and with it ruin, cash rules and hiring rules; random
 // regimes and shocks with a chance (a random regime holds its start, uncertain
 // numbers stand at their medians); price changes for live customers and what they make of them. Cash is on
 // an accrual basis: years paid ahead come in as they are earned.
@@ -624,7 +624,7 @@ type mixKey struct {
 }
 
 // product gives the choice of product of leads of size s through channel c:
-// the dearest net price that willingness to pay covers. c = -1 is the opening
+// the most expensive net price that willingness to pay covers. c = -1 is the opening
 // stock, dealt by the stated shares.
 func (f *funnel) product(week, s, c, k, industry int) mix {
 	p, recession := f.at(week), f.recession(week)
@@ -637,7 +637,7 @@ func (f *funnel) product(week, s, c, k, industry int) mix {
 	w := p.Journey.WillingnessMedian[s] * times(recession, p.Economy.Recession.Willingness)
 	sigma := p.Journey.WillingnessSigma[s]
 	var m mix
-	above := math.Inf(1) // chance to afford the next dearer product, as a price
+	above := math.Inf(1) // chance to afford the next more expensive product, as a price
 	used := make([]bool, f.np)
 	for {
 		best, price := -1, -1.0

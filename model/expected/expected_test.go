@@ -209,7 +209,7 @@ func agrees(t *testing.T, p *plan.Plan) {
 		{"ltv_total", all.LTV}, {"in_market_firms", meanInMarket(&e)},
 	} {
 		t.Logf("%-18s engine %.6g, funnel %.6g (%+.1f%%)", c.name, sums[c.name], c.got, 100*(c.got/sums[c.name]-1))
-		// A mean field leaves out what is nonlinear in luck, allowed 2.5%; the
+		// A mean field leaves out what is nonlinear in what is random, allowed 2.5%; the
 		// engine's mean has its own error, allowed three times.
 		mean := sums[c.name]
 		spread := math.Sqrt(max(0, squares[c.name]-mean*mean) / (replications - 1))

@@ -55,7 +55,7 @@ type Plan struct {
 	Triggers   []Trigger  `toml:"triggers" doc:"Events that open a buying window (a journey) at a firm."`
 	Rivals     Rivals     `toml:"rivals" doc:"Other vendors, whom a firm in market may choose first."`
 	Economy    Economy    `toml:"economy" doc:"The business cycle: two regimes and what a recession multiplies."`
-	Journey    Journey    `toml:"journey" doc:"How touches add up to a raised hand, and how long a decision lasts."`
+	Journey    Journey    `toml:"journey" doc:"How touches add up to a lead, and how long a decision lasts."`
 	Brand      Brand      `toml:"brand" doc:"The two brand stocks, salience and equity, and awareness."`
 	Media      []Medium   `toml:"media" doc:"Brand media: they never touch a firm directly, they feed the brand stocks."`
 	Channels   []Channel  `toml:"channels" doc:"Channels that touch firms in market."`
@@ -153,7 +153,7 @@ type Trigger struct {
 	WindowCV    float64   `toml:"window_cv" range:"[0,5]" default:"1" doc:"Coefficient of variation of the window; 1 is exponential."`
 	Visible     float64   `toml:"visible" unit:"chance" range:"[0,1]" default:"0" doc:"Chance that the event can be seen from outside, so that channels can target it."`
 	Newborn     bool      `toml:"newborn" default:"false" doc:"True: the trigger is the birth of the firm, whose age is 0 then (it matters where death_shape is below 1)."`
-	Urgency     float64   `toml:"urgency" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on the chance to raise the hand."`
+	Urgency     float64   `toml:"urgency" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on the chance to become a lead."`
 
 	RivalPerWeek float64 `toml:"rival_per_week" unit:"per firm and week" range:"[0,100]" default:"0" doc:"Hazard with which a firm in market chooses another vendor first, until its result is booked."`
 }
@@ -167,7 +167,7 @@ type Rivals struct {
 	MediaPerWeek    float64 `toml:"media_per_week" unit:"USD/week" range:"[0,inf)" default:"0" doc:"The rivals' spend on brand media, for share_of_voice; it moves nothing else."`
 }
 
-// Hazard is the hazard a week with which a firm in market of a trigger kind chooses a rival.
+// Hazard is the hazard per week with which a firm in market of a trigger kind chooses a rival.
 func (r *Rivals) Hazard(k *Trigger) float64 {
 	h := float64(k.RivalPerWeek * r.Strength)
 	if h > 0 && r.PriceElasticity != 0 && r.Price != 1 {
@@ -200,7 +200,7 @@ type RegimeFrom struct {
 	Regime string `toml:"regime"`
 }
 
-// Journey is what happens between a trigger and a raised hand.
+// Journey is what happens between a trigger and a lead.
 type Journey struct {
 	MemoryWeeks        float64   `toml:"memory_weeks" unit:"weeks" range:"(0,inf)" default:"2.5" doc:"Half-life of the progress stock that touches fill."`
 	CrossChannelBonus  float64   `toml:"cross_channel_bonus" unit:"share" range:"[0,100]" default:"0.2" doc:"Extra weight of a touch by a channel that is new to the journey and not its first."`
@@ -235,7 +235,7 @@ type Split struct {
 type Medium struct {
 	Name            string   `toml:"-"`
 	Enabled         bool     `toml:"enabled" default:"true" doc:"False removes an inherited medium."`
-	WeeklyBudget    Split    `toml:"weekly_budget" by:"region" unit:"USD/week" range:"[0,inf)" default:"required" doc:"Spend a week, in all or by region; a number or a dated schedule."`
+	WeeklyBudget    Split    `toml:"weekly_budget" by:"region" unit:"USD/week" range:"[0,inf)" default:"required" doc:"Spend per week, in all or by region; a number or a dated schedule."`
 	Regions         []string `toml:"regions" names:"region" default:"all" doc:"Regions that the medium covers."`
 	MonthlyBudget   Split    `toml:"monthly_budget" by:"region" writes:"weekly_budget" unit:"USD/month" range:"[0,inf)" default:"none" vary:"no" doc:"Spend by calendar month instead of weekly_budget, in all or by region: a number for every month, or a table by month, as in {2013-01 = 40_000}; spent evenly over the days of the month."`
 	HalfSaturation  Split    `toml:"half_saturation" by:"region" unit:"USD/week" range:"(0,inf)" default:"required" doc:"Spend at which the Hill response is one half."`
@@ -260,7 +260,7 @@ type Channel struct {
 	Enabled bool   `toml:"enabled" default:"true" doc:"False removes an inherited channel; of one that captures demand it closes the paid link alone, and firms search on."`
 	Driver  string `toml:"driver" oneof:"budget,brand,customers" default:"budget" doc:"What drives the channel: its budget, brand equity (inbound) or live customers (referrals)."`
 
-	WeeklyBudget            float64 `toml:"weekly_budget" unit:"USD/week" range:"[0,inf)" default:"0" doc:"Spend a week; a number or a dated schedule."`
+	WeeklyBudget            float64 `toml:"weekly_budget" unit:"USD/week" range:"[0,inf)" default:"0" doc:"Spend per week; a number or a dated schedule."`
 	MonthlyBudget           float64 `toml:"monthly_budget" writes:"weekly_budget" unit:"USD/month" range:"[0,inf)" default:"none" vary:"no" doc:"Spend by calendar month instead of weekly_budget: a number for every month, or a table by month, as in {2013-01 = 40_000}; spent evenly over the days of the month."`
 	HalfSaturation          float64 `toml:"half_saturation" unit:"USD/week" range:"(0,inf)" default:"none" doc:"Spend at which the Hill response is one half, for a channel that addresses every firm it reaches."`
 	Shape                   float64 `toml:"shape" range:"(0,10]" default:"1" doc:"Hill exponent."`
@@ -270,7 +270,7 @@ type Channel struct {
 	HalfSaturationEquity    float64 `toml:"half_saturation_equity" unit:"equity" range:"(0,inf)" default:"none" doc:"Equity at which a brand-driven channel runs at half its most."`
 	HalfSaturationCustomers float64 `toml:"half_saturation_customers" unit:"customers" range:"(0,inf)" default:"none" doc:"Live customers at which a customer-driven channel runs at half its most."`
 
-	FeePerLead        float64 `toml:"fee_per_lead" unit:"USD" range:"[0,inf)" default:"0" doc:"Fee for each raised hand of the channel."`
+	FeePerLead        float64 `toml:"fee_per_lead" unit:"USD" range:"[0,inf)" default:"0" doc:"Fee for each lead of the channel."`
 	FeePerCustomer    float64 `toml:"fee_per_customer" unit:"USD" range:"[0,inf)" default:"0" doc:"Fee for each customer won through the channel."`
 	FeeInMonthlyBills float64 `toml:"fee_in_monthly_bills" unit:"monthly bills" range:"[0,120]" default:"0" doc:"One-off fee for each customer won, in first monthly bills."`
 	RevenueShare      float64 `toml:"revenue_share" unit:"share of revenue" range:"[0,1]" default:"0" doc:"Recurring share of the revenue of the channel's customers."`
@@ -284,9 +284,9 @@ type Channel struct {
 	Organic     float64 `toml:"organic" unit:"share" range:"[0,1]" default:"0" doc:"Share of the searches not taken by the paid link that arrive all the same, through falls_back_to."`
 	FallsBackTo string  `toml:"falls_back_to" default:"none" doc:"The free channel through which organic searches arrive and which is credited with them."`
 
-	MaxTouchesPerWeek float64   `toml:"max_touches_per_week" unit:"touches/week" range:"[0,1000]" default:"required" doc:"Touches a week on a firm in market that is reached, at full drive; of a channel that captures, the searches of a firm."`
+	MaxTouchesPerWeek float64   `toml:"max_touches_per_week" unit:"touches/week" range:"[0,1000]" default:"required" doc:"Touches per week on a firm in market that is reached, at full drive; of a channel that captures, the searches of a firm."`
 	Season            []float64 `toml:"season" by:"month" unit:"multiplier" range:"[0,100]" default:"1" doc:"Twelve monthly numbers, divided by their largest."`
-	Response          float64   `toml:"response" unit:"chance" range:"[0,1]" default:"required" doc:"Chance that a touch on a ready firm raises its hand."`
+	Response          float64   `toml:"response" unit:"chance" range:"[0,1]" default:"required" doc:"Chance that a touch makes a ready firm a lead."`
 	Weight            float64   `toml:"weight" unit:"touches" range:"[0,100]" default:"1" doc:"What a touch adds to a journey's progress."`
 	Halo              float64   `toml:"halo" range:"[0,100]" default:"0" doc:"How strongly brand lifts the channel's response."`
 
@@ -371,7 +371,7 @@ type Team struct {
 	CommissionPerWin []float64 `toml:"commission_per_win" by:"size" unit:"USD" range:"[0,inf)" default:"0" doc:"Commission or partner margin on a win, fixed amount."`
 
 	People               float64 `toml:"people" unit:"people" range:"[0,100000]" default:"0" whole:"yes" doc:"Head-count; a number or a dated schedule."`
-	OpportunitiesPerWeek float64 `toml:"opportunities_per_week" unit:"per person and week" range:"(0,10000]" default:"none" doc:"Sign-ups that a fully ramped person can handle a week."`
+	OpportunitiesPerWeek float64 `toml:"opportunities_per_week" unit:"per person and week" range:"(0,10000]" default:"none" doc:"Sign-ups that a fully ramped person can handle per week."`
 	ScreeningShare       float64 `toml:"screening_share" unit:"share of a service" range:"[0,1]" default:"0.25" doc:"Time that it takes to find that a lead is not real, against that of serving the same firm."`
 	PayPerYear           float64 `toml:"pay_per_year" unit:"USD per person and year" range:"[0,inf)" default:"0" doc:"Fixed pay with all on-costs."`
 	RampStart            float64 `toml:"ramp_start" unit:"share" range:"(0,1]" default:"1" doc:"Speed of a new person against a ramped one."`

@@ -1,4 +1,4 @@
-// Package rng is Windfall's luck: random words that have addresses, samplers that read them, and
+// Package rng is where chance comes from: random words that have addresses, samplers that read them, and
 // the elementary functions that samplers need, all with the same bits on every processor.
 //
 // # Addresses
@@ -11,7 +11,7 @@
 //	journey := rng.Root(seed, replication).Child(rng.Label("cell/tiny/retail/west")).Child(step).Child(number)
 //	window := rng.Exponential(journey, purposeWindow)
 //
-// So two plans that are compared share the luck of everything that exists in both, whatever else
+// So two plans that are compared share the random numbers of everything that exists in both, whatever else
 // one of them draws, skips or reorders; and work can be split over goroutines, machines and
 // restarts without a change of a single bit.
 //

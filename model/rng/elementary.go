@@ -153,7 +153,7 @@ func logParts(bits uint64) (hi, lo float64) {
 	rHi := float64(zHi*entry.inverse) - 1
 	rLo := float64((z - zHi) * entry.inverse)
 	if entry.log == 0 && k == 0 {
-		// Next to 1 nothing but r counts, and it is exact: cut it where its own bits end.
+		// Next to 1 nothing except r counts, and it is exact: cut it where its own bits end.
 		rLo = z - 1
 		rHi = math.Float64frombits(math.Float64bits(rLo) & (0x1fffffffff << 27))
 		rLo -= rHi

@@ -18,9 +18,9 @@ func Gap(u uint32) float64 {
 // Process is a Poisson process in time whose points have addresses. It stands at one of its points,
 // or at its beginning.
 type Process struct {
-	Stream Stream  // of the words of its points, at the point in hand
+	Stream Stream  // of the words of its points, at the current point
 	Scale  float64 // mean ticks between points
-	Tick   uint32  // of the point in hand
+	Tick   uint32  // of the current point
 	Stop   uint32  // the first tick at which it has ended
 }
 

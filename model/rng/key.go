@@ -50,7 +50,7 @@ func (k Key) Stream(purpose uint64) Stream { return Stream(uint64(k) + purpose*g
 // At is the stream at its n-th word.
 func (s Stream) At(n uint64) Stream { return s + Stream((n+1)*streamStep) }
 
-// Beside is the uniform number of a purpose that lies some purposes after that of the word in hand.
+// Beside is the uniform number of a purpose that lies some purposes after that of the current word.
 func (s Stream) Beside(purposes uint64) float64 { return Unit(Mix(uint64(s) + purposes*golden)) }
 
 // further is the node from which a sampler at (k, purpose) takes all words after its first one.
