@@ -39,6 +39,7 @@ var edges = map[string]string{
 
 	"sim":                    "model sim/analysis sim/metric sim/panel sim/result sim/safely sim/store",
 	"sim/analysis":           "model model/rng",
+	"sim/answer":             "scenarios sim sim/decide sim/panel sim/store",
 	"sim/decide":             "model model/currency scenarios sim/analysis sim/panel",
 	"sim/decide/compare":     "model model/currency scenarios sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/discover":    "model model/currency scenarios sim/analysis sim/decide sim/metric sim/panel",
@@ -54,25 +55,27 @@ var edges = map[string]string{
 	"sim/result":             "model sim/analysis sim/metric sim/safely sim/store",
 	"sim/search":             "model sim/analysis sim/metric",
 	"sim/store":              "model",
-	"sim/study":              "docs model model/currency scenarios sim sim/analysis sim/metric sim/panel",
+	"sim/study":              "docs model model/currency scenarios sim/analysis sim/decide sim/metric sim/panel",
 
 	"plots": "plots/picture plots/words sim/analysis sim/store",
 	"plots/briefing": "docs model plots plots/gallery plots/page plots/report plots/words scenarios " +
-		"sim/analysis sim/metric sim/result sim/store",
+		"sim/analysis sim/result sim/store",
 	"plots/gallery": "model plots plots/picture plots/words sim/analysis sim/result sim/safely " +
 		"sim/store",
 	"plots/lesson": "model plots plots/briefing plots/gallery plots/page plots/picture plots/report " +
 		"plots/words sim/analysis sim/metric sim/store sim/study",
-	"plots/page": "model plots/picture plots/words sim/analysis sim/decide sim/decide/compare " +
+	"plots/page": "model plots/picture plots/words scenarios sim/analysis sim/metric sim/panel sim/study sim/decide " +
+		"sim/decide/compare " +
 		"sim/decide/discover sim/decide/optimise sim/decide/pause sim/decide/respond sim/decide/sensitivity " +
 		"sim/decide/stress sim/decide/value sim/decide/why",
-	"plots/picture": "model/currency plots/words sim/analysis",
-	"plots/words":   "model model/currency sim/analysis",
-	"plots/report":  "docs model/currency plots plots/page plots/picture plots/words sim/store",
+	"plots/picture":  "model/currency plots/words sim/analysis",
+	"plots/words":    "model model/currency sim/analysis",
+	"plots/report":   "docs model/currency plots plots/page plots/picture plots/words sim/store",
+	"plots/terminal": "plots/page",
 
 	"cmd/windfall": "model model/currency model/expected plots plots/briefing plots/gallery plots/lesson " +
-		"plots/page plots/report plots/words scenarios scenarios/levers " +
-		"scenarios/shocks sim sim/analysis sim/decide sim/decide/compare sim/decide/discover " +
+		"plots/page plots/report plots/terminal plots/words scenarios scenarios/levers " +
+		"scenarios/shocks sim sim/analysis sim/answer sim/decide sim/decide/compare sim/decide/discover " +
 		"sim/decide/optimise sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value " +
 		"sim/decide/why sim/metric sim/panel sim/result sim/safely sim/store " +
 		"sim/study",

@@ -29,8 +29,10 @@ func builtins(files fs.FS) map[string]string {
 
 // Builtin is a shipped scenario.
 type Builtin struct {
-	Name, Title, Question string
-	Extends               []string
+	Name     string   `json:"name"`
+	Title    string   `json:"title"`
+	Question string   `json:"question"`
+	Extends  []string `json:"extends"`
 }
 
 // List gives the shipped scenarios in order of name.
@@ -43,12 +45,13 @@ func listBuiltins(files fs.FS) []Builtin {
 		if err != nil {
 			continue
 		}
-		b := Builtin{Name: name}
+		b := Builtin{Name: name, Extends: []string{}}
 		if root, problems := parse(file, data); len(problems) == 0 {
 			p, _ := paramOf("title")
 			silent := &builder{plan: &model.Plan{}}
 			b.Title, b.Question = silent.text(root.kid("title"), "title", p), silent.text(root.kid("question"), "question", p)
-			b.Extends, _ = extendsOf(root)
+			extends, _ := extendsOf(root)
+			b.Extends = append(b.Extends, extends...)
 		}
 		out = append(out, b)
 	}

@@ -13,7 +13,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"windfall/model"
+	"windfall/plots/terminal"
 	"windfall/scenarios"
+	"windfall/sim/answer"
 	"windfall/sim/safely"
 )
 
@@ -22,11 +24,11 @@ type program struct {
 	args           []string // as typed, without the program's name
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	terminal
+	screen
 	bases   map[string]*scenarios.Base // scenarios that were read, by name
 	held    []interface{ Close() }     // folders, until the command ends
-	answers []*answerFolder            // those of answers
-	joined  []part                     // folders that merge puts together
+	answers []*answer.Folder           // those of answers
+	joined  []answer.Part              // folders that merge puts together
 	// overrides is what is worth knowing about overrides of the plans that were opened.
 	overrides scenarios.Problems
 }
@@ -34,30 +36,35 @@ type program struct {
 // Main runs a command line and gives the exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	colors := isTerminal(stdout) && os.Getenv("NO_COLOR") == ""
-	out := &output{Writer: stdout, colors: colors}
-	p := &program{args: args, stdin: stdin, stdout: out, stderr: &output{Writer: stderr},
-		terminal: terminal{colors, isTerminal(stderr), stderr}}
+	out := &terminal.Output{Writer: stdout, Colors: colors}
+	p := &program{args: args, stdin: stdin, stdout: out, stderr: &terminal.Output{Writer: stderr},
+		screen: screen{colors, isTerminal(stderr), stderr}}
 	defer p.release()
-	root := p.root()
-	root.SetArgs(args)
-	root.SetIn(stdin)
-	root.SetOut(p.stdout)
-	root.SetErr(p.stderr)
-	err := safely.Do(root.Execute)
-	if failed := out.failure(); failed != nil && (err == nil || exitCode(err) == exitGoalMissed) {
+	err := safely.Do(func() error { return p.execute(args) })
+	if failed := out.Failure(); failed != nil && (err == nil || exitCode(err) == exitGoalMissed) {
 		err = failed
 	}
 	if exitCode(err) == exitUsage {
 		for _, f := range p.answers {
-			f.abandon()
+			f.Abandon()
 		}
 	}
 	p.complain(err)
 	return exitCode(err)
 }
 
-// terminal is what is known of the streams.
-type terminal struct {
+// execute follows a command line.
+func (p *program) execute(args []string) error {
+	root := p.root()
+	root.SetArgs(args)
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	return root.Execute()
+}
+
+// screen is what is known of the streams.
+type screen struct {
 	colors bool      // standard output shows colours
 	moves  bool      // standard error can move its cursor
 	raw    io.Writer // standard error, for a bar that moves
@@ -202,19 +209,14 @@ func completeScenario(_ *cobra.Command, _ []string, start string) ([]string, cob
 	return out, cobra.ShellCompDirectiveDefault
 }
 
-// shellLine writes the words of a command so that they can be pasted.
-func shellLine(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = w
-		plain := func(r rune) bool {
-			return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:,+@%", r)
-		}
-		if w == "" || strings.ContainsFunc(w, func(r rune) bool { return !plain(r) }) {
-			quoted[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
-		}
+// hold keeps a folder until the command ends.
+func (p *program) hold(folder interface{ Close() }) { p.held = append(p.held, folder) }
+
+// release gives back the folders that the command held.
+func (p *program) release() {
+	for _, folder := range p.held {
+		folder.Close()
 	}
-	return strings.Join(quoted, " ")
 }
 
 // command is the command line as typed.

@@ -33,7 +33,7 @@ func exitCode(err error) int {
 		busy        *store.BusyError
 		missing     *store.MissingError
 		goals       *goalsError
-		expected    *expectationError
+		expected    *unmetError
 		interrupted *sim.Interrupted
 		stopped     *stoppedError
 		part        *sim.PartError

@@ -4,23 +4,24 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"windfall/model"
-	"windfall/plots/gallery"
 	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/answer"
 	"windfall/sim/result"
 	"windfall/sim/store"
 )
 
 func (p *program) mergeCommand() *cobra.Command {
-	var flags reportFlags
+	var o options
 	cmd := &cobra.Command{
 		Use:   "merge DIR... --out DIR",
 		Short: "Put the shards of a run or of an answer together",
@@ -45,12 +46,12 @@ next until there is an answer.`,
 			return nil, cobra.ShellCompDirectiveFilterDirs
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if flags.out == "" {
+			if o.out == "" {
 				return &usageError{"merge needs --out DIR, the folder for the whole run", cmd.CommandPath()}
 			}
 			kind, err := store.Kind(args[0])
 			if err != nil || kind == result.Kind { // the reader of runs says what is wrong
-				return p.merge(&flags, args)
+				return p.merge(&o, args)
 			}
 			var changed []string // flags of its own, for the command of the answer
 			cmd.Flags().Visit(func(f *pflag.Flag) {
@@ -62,27 +63,33 @@ next until there is an answer.`,
 					changed = append(changed, word)
 				}
 			})
-			return p.mergeAnswers(kind, &flags, args, changed)
+			return p.mergeAnswers(kind, o.out, args, changed)
 		},
 	}
-	flags.register(cmd, "the folder, `DIR`, for the whole run")
-	flags.pictureFlags(cmd, gallery.Names()...)
-	flags.strictFlag(cmd)
-	flags.noReportFlag(cmd)
+	o.declare(cmd, o.ofRuns("the folder, `DIR`, for the whole run")...)
 	return cmd
 }
 
-func (p *program) merge(flags *reportFlags, dirs []string) error {
-	tell := p.teller("merge", flags)
+// merge puts the shards of a run together.
+func (p *program) merge(o *options, dirs []string) error {
+	tell := &runTeller{teller: p.teller("merge", o), p: p}
 	var plan *model.Plan
-	r, err := sim.Merge(dirs, flags.out, func(r *result.Result, s *analysis.Summary) error {
-		plan = p.planOf(r)
-		tell.merged(r, plan, len(dirs))
+	r, err := sim.Merge(dirs, o.out, func(r *result.Result, s *analysis.Summary) error {
+		if plan = p.planOf(r); tell.talks() {
+			question := ""
+			if plan != nil {
+				question = plan.Question
+			}
+			m := r.Manifest
+			tell.Title(m.Scenario, m.Title, question)
+			tell.Print("%s of %s from %s, seed %d, merged from %s\n\n", words.Counted(r.Replications(), "replication"),
+				words.Counted(m.Weeks, "week"), m.Start, m.Seed, words.Counted(len(dirs), "folder"))
+		}
 		tell.answer(r, s)
 		return clearShown(r)
 	})
 	if next := new(sim.NextRound); errors.As(err, &next) {
-		tell.round(result.Kind, next)
+		_ = tell.round(result.Kind, next)
 		return err
 	}
 	if err != nil {
@@ -92,19 +99,15 @@ func (p *program) merge(flags *reportFlags, dirs []string) error {
 	return p.report(tell, r, plan)
 }
 
-// merged tells what was put together.
-func (t *teller) merged(r *result.Result, plan *model.Plan, folders int) {
-	if !t.talks() {
-		return
+// mergeAnswers puts the shards of an answer together: the command that was typed is
+// followed again, with the blocks of the shards in place of runs.
+func (p *program) mergeAnswers(kind, out string, dirs []string, changed []string) error {
+	parts, whole, err := answer.Parts(kind, dirs, out)
+	if err != nil {
+		return refused(err)
 	}
-	question := ""
-	if plan != nil {
-		question = plan.Question
-	}
-	t.title(r.Manifest.Scenario, r.Manifest.Title, question)
-	t.print("%s of %s from %s, seed %d, merged from %s\n\n", words.Counted(r.Replications(), "replication"),
-		words.Counted(r.Manifest.Weeks, "week"),
-		r.Manifest.Start, r.Manifest.Seed, words.Counted(folders, "folder"))
+	p.joined, p.args = parts, whole[1:]
+	return p.execute(append(slices.Clone(p.args), changed...))
 }
 
 // planOf reads the plan that is kept with results; nil if that cannot be read.

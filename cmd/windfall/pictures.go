@@ -97,27 +97,15 @@ func (p *program) leftOut(err error) error {
 	return err
 }
 
-// pictureFlags are for the commands that draw: a run, whose pictures have names
-// known before, or something else.
-func (f *reportFlags) pictureFlags(cmd *cobra.Command, names ...string) {
-	f.pictures.names = names
-	usage := "draw `WHICH` pictures: all or none (default: all)"
-	if len(names) > 0 {
-		usage = "draw `WHICH` pictures: all, none, or NAME,... (default: all but outcome-*)"
-	}
-	f.pictures.register(cmd, usage)
+// noPictures is the flag for what --pictures none says.
+func (o *options) noPictures(cmd *cobra.Command) {
 	cmd.Flags().BoolFunc("no-pictures", "the same as --pictures none", func(text string) error {
 		none, err := strconv.ParseBool(text)
-		if f.pictures.text = ""; none {
-			f.pictures.text = noPictures
+		if o.pictures.text = ""; none {
+			o.pictures.text = noPictures
 		}
 		return err
 	})
-}
-
-func (f *pictureFlag) register(cmd *cobra.Command, usage string) {
-	cmd.Flags().Var(f, "pictures", usage)
-	_ = cmd.RegisterFlagCompletionFunc("pictures", f.complete)
 }
 
 // complete completes all and none, or the last of several names.

@@ -16,8 +16,7 @@ import (
 )
 
 func (p *program) reportCommand() *cobra.Command {
-	var open bool
-	flags := reportFlags{pictures: pictureFlag{names: gallery.Names(), text: noPictures}}
+	o := options{pictures: pictureFlag{names: gallery.Names(), text: noPictures}}
 	cmd := &cobra.Command{
 		Use:   "report DIR [DIR...]",
 		Short: "Write the report of a run as one HTML file",
@@ -52,7 +51,7 @@ of single outcomes, which a run leaves out. The report needs none of them.`,
 			if err != nil {
 				return err
 			}
-			file := cmp.Or(flags.out, defaultReport(args))
+			file := cmp.Or(o.out, defaultReport(args))
 			if info, err := os.Stat(file); err == nil && info.IsDir() {
 				return &usageError{fmt.Sprintf("--out %s is a folder; name a file, such as %s", file,
 					filepath.Join(file, reportFile)), cmd.CommandPath()}
@@ -60,32 +59,28 @@ of single outcomes, which a run leaves out. The report needs none of them.`,
 			if w := briefing.Mixed(runs...); w != "" {
 				p.warn([]string{w})
 			}
-			if err := p.holdWritten(file, &flags, runs); err != nil {
+			if err := p.holdWritten(file, &o, runs); err != nil {
 				return err
 			}
-			drawn, err := p.drawAll(&flags, runs)
+			drawn, err := p.drawAll(&o, runs)
 			if err != nil {
 				return err
 			}
 			if err := briefing.Write(file, runs...); err != nil {
 				return err
 			}
-			if err := p.tellReport(file, runs, drawn, &flags); err != nil {
+			if err := p.tellReport(file, runs, drawn, &o); err != nil {
 				return err
 			}
-			if open {
+			if o.open {
 				p.openInBrowser(file)
 			}
 			return nil
 		},
 	}
-	f := cmd.Flags()
-	f.StringVar(&flags.out, "out", "", "the report, `FILE` (default: report.html in DIR; of several, report-A-B.html "+
-		"here)")
-	f.BoolVar(&open, "open", false, "show the report in the browser")
-	f.BoolVar(&flags.json, "json", false, "print the name of the report and its answers as JSON")
-	f.BoolVar(&flags.quiet, "quiet", false, "print only the name of the report")
-	flags.pictures.register(cmd, "draw `WHICH` pictures: all, none, or NAME,...")
+	o.declare(cmd, "out: the report, `FILE` (default: report.html in DIR; of several, report-A-B.html here)",
+		"open: show the report in the browser", "json: print the name of the report and its answers as JSON",
+		"quiet: print only the name of the report", "pictures: draw `WHICH` pictures: all, none, or NAME,...")
 	_ = cmd.MarkFlagFilename("out", "html")
 	return cmd
 }
@@ -125,10 +120,10 @@ func (p *program) runsIn(dirs []string) ([]briefing.Run, error) {
 }
 
 // holdWritten takes those folders of runs that something is written into.
-func (p *program) holdWritten(file string, flags *reportFlags, runs []briefing.Run) error {
+func (p *program) holdWritten(file string, o *options, runs []briefing.Run) error {
 	for _, r := range runs {
 		dir := r.Result.Dir
-		if flags.pictures.none() && filepath.Clean(filepath.Dir(file)) != filepath.Clean(dir) {
+		if o.pictures.none() && filepath.Clean(filepath.Dir(file)) != filepath.Clean(dir) {
 			continue
 		}
 		folder, err := result.Hold(dir)
@@ -142,14 +137,14 @@ func (p *program) holdWritten(file string, flags *reportFlags, runs []briefing.R
 
 // drawAll draws the pictures that are asked for into the folder of each run, and
 // names them, run by run.
-func (p *program) drawAll(flags *reportFlags, runs []briefing.Run) (drawn [][]string, err error) {
+func (p *program) drawAll(o *options, runs []briefing.Run) (drawn [][]string, err error) {
 	drawn = make([][]string, len(runs))
 	for i := range runs {
 		r := &runs[i]
 		if r.Pictures, err = gallery.Of(r.Result, r.Plan); err != nil {
 			return nil, err
 		}
-		if drawn[i], err = p.draw(flags, r.Result, r.Pictures); err != nil {
+		if drawn[i], err = p.draw(o, r.Result, r.Pictures); err != nil {
 			return nil, err
 		}
 	}
@@ -158,7 +153,7 @@ func (p *program) drawAll(flags *reportFlags, runs []briefing.Run) (drawn [][]st
 
 // tellReport tells what a report answers, where it is, and which pictures were
 // drawn.
-func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string, flags *reportFlags) error {
+func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string, o *options) error {
 	answers, pictures := []string{}, []string{}
 	for i, r := range runs {
 		s, err := r.Result.Summary()
@@ -168,31 +163,25 @@ func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string,
 		answers = append(answers, briefing.Answer(s))
 		pictures = append(pictures, picturesIn(r.Result.Dir, drawn[i])...)
 	}
-	switch {
-	case flags.json:
-		return printJSON(p.stdout, map[string]any{"format": outlineFormat, "command": "report", "report": file,
-			"answers": answers, "pictures": pictures})
-	case flags.quiet:
-		fmt.Fprintln(p.stdout, file)
-		return nil
-	}
+	var lines []string
 	for i, r := range runs {
-		if u := r.Result.Unfinished; u != nil {
+		if u := r.Result.Unfinished; u != nil && o.talks() {
 			p.warn([]string{fmt.Sprintf("%s holds an unfinished run: the first %s of %s are shown", r.Result.Dir,
 				words.Counted(r.Result.Replications(), "replication"), words.Thousands(u.Wanted))})
 		}
+		line := answers[i]
 		if len(runs) > 1 {
-			fmt.Fprintf(p.stdout, "%s: ", r.Result.Dir)
+			line = r.Result.Dir + ": " + line
 		}
-		fmt.Fprintf(p.stdout, "%s\n", answers[i])
+		lines = append(lines, line)
 	}
-	fmt.Fprintln(p.stdout)
+	lines = append(lines, "")
 	for i, r := range runs {
 		if n := len(drawn[i]); n > 0 {
-			fmt.Fprintf(p.stdout, "Results in %s: %s in %s\n", r.Result.Dir, words.Counted(n, "picture"),
-				filepath.Join(r.Result.Dir, gallery.Folder))
+			lines = append(lines, fmt.Sprintf("Results in %s: %s in %s", r.Result.Dir, words.Counted(n, "picture"),
+				filepath.Join(r.Result.Dir, gallery.Folder)))
 		}
 	}
-	fmt.Fprintf(p.stdout, "Report: %s\n", file)
-	return nil
+	return p.teller("report", o).end(map[string]any{"format": outlineFormat, "command": "report", "report": file,
+		"answers": answers, "pictures": pictures}, file, append(lines, "Report: "+file)...)
 }

@@ -1,17 +1,19 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
+	"windfall/plots/page"
 	"windfall/plots/words"
 	"windfall/scenarios"
+	"windfall/sim/store"
 	"windfall/sim/study"
 )
 
@@ -44,16 +46,17 @@ func (p *program) listCommand() *cobra.Command {
 		Args:    nothing,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return p.listJSON()
+				return printJSON(p.stdout, scenarios.List())
 			}
-			t := p.teller("scenarios", &reportFlags{})
-			w := t.table(table.Row{"name", "title", "extends"})
+			s := page.NewSheet("scenarios", "Shipped scenarios", "name", "title", "extends")
 			for _, b := range scenarios.List() {
 				if !study.IsLesson(b.Name) {
-					w.AppendRow(table.Row{b.Name, b.Title, strings.Join(b.Extends, ", ")})
+					s.Row(b.Name, b.Title, strings.Join(b.Extends, ", "))
 				}
 			}
-			t.print("%s\nLessons: windfall lessons\n", w.Render())
+			t := p.teller("scenarios", &options{})
+			t.Table(s)
+			t.Lines("Lessons: windfall lessons")
 			return nil
 		},
 	}
@@ -61,23 +64,9 @@ func (p *program) listCommand() *cobra.Command {
 	return cmd
 }
 
-func (p *program) listJSON() error {
-	type line struct {
-		Name     string   `json:"name"`
-		Title    string   `json:"title"`
-		Question string   `json:"question"`
-		Extends  []string `json:"extends"`
-	}
-	lines := []line{}
-	for _, b := range scenarios.List() {
-		lines = append(lines, line{b.Name, b.Title, b.Question, append([]string{}, b.Extends...)})
-	}
-	return printJSON(p.stdout, lines)
-}
-
 func (p *program) showCommand() *cobra.Command {
 	var resolved bool
-	var set []string
+	var o options
 	cmd := &cobra.Command{
 		Use: "show NAME|FILE", Short: "Print a scenario",
 		Long: `Print a shipped scenario as it is written. With --resolved, print any scenario
@@ -88,41 +77,31 @@ place that set it.`,
 		Args:              needs(1, 1, "one scenario"),
 		ValidArgsFunction: completeScenario,
 		RunE: func(_ *cobra.Command, args []string) error {
-			if !resolved && len(set) > 0 {
+			if !resolved && len(o.set) > 0 {
 				return usagef("--set needs --resolved: the file as it is written does not have it")
 			}
 			if text, ok := scenarios.Source(args[0]); ok && !resolved {
-				_, err := fmt.Fprint(p.stdout, text)
+				return p.printed(text, nil)
+			}
+			s, err := p.open(args[0], o.set...)
+			switch {
+			case err != nil:
 				return err
+			case resolved:
+				return p.printed(scenarios.Resolved(s.Plan), nil)
 			}
-			s, err := p.open(args[0], set...)
-			if err != nil {
-				return err
-			}
-			text := scenarios.Resolved(s.Plan)
-			if !resolved {
-				data, err := os.ReadFile(args[0])
-				if err != nil {
-					return err
-				}
-				text = string(data)
-			}
-			_, err = fmt.Fprint(p.stdout, text)
-			return err
+			data, err := os.ReadFile(args[0])
+			return p.printed(string(data), err)
 		},
 	}
 	cmd.Flags().BoolVar(&resolved, "resolved", false, "print every key with its value and its source")
-	setFlag(cmd, &set)
+	o.declare(cmd, "set")
 	return cmd
-}
-
-func setFlag(cmd *cobra.Command, set *[]string) {
-	cmd.Flags().StringArrayVar(set, "set", nil, "override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR (repeatable)")
 }
 
 func (p *program) checkCommand() *cobra.Command {
 	var asJSON bool
-	var set []string
+	var o options
 	cmd := &cobra.Command{
 		Use: "check FILE...", Short: "Say all that is wrong with scenarios",
 		Long: `Say all that is wrong, or worth knowing, about scenarios without running them:
@@ -132,7 +111,7 @@ code is 2 if one of them cannot run.`,
 		Args:              needs(1, 0, "the scenarios to check"),
 		ValidArgsFunction: completeScenario,
 		RunE: func(_ *cobra.Command, args []string) error {
-			reports := scenarios.Check(args, append(p.options(), scenarios.Set(set...))...)
+			reports := scenarios.Check(args, append(p.loading(), scenarios.Set(o.set...))...)
 			bad := 0
 			for _, r := range reports {
 				if len(r.Problems) > 0 {
@@ -140,11 +119,12 @@ code is 2 if one of them cannot run.`,
 				}
 			}
 			if asJSON {
-				if err := checkJSON(p, reports); err != nil {
+				if err := printJSON(p.stdout, reports); err != nil {
 					return err
 				}
-			} else {
-				for _, r := range reports {
+			}
+			for _, r := range reports {
+				if !asJSON {
 					p.printCheck(r)
 				}
 			}
@@ -155,7 +135,7 @@ code is 2 if one of them cannot run.`,
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON")
-	setFlag(cmd, &set)
+	o.declare(cmd, "set")
 	return cmd
 }
 
@@ -176,35 +156,6 @@ func (p *program) printCheck(r scenarios.Report) {
 	}
 }
 
-func checkJSON(p *program, reports []scenarios.Report) error {
-	type finding struct {
-		File    string `json:"file"`
-		Line    int    `json:"line"`
-		Column  int    `json:"column"`
-		Key     string `json:"key"`
-		Value   string `json:"value"`
-		Message string `json:"message"`
-		Hint    string `json:"hint"`
-	}
-	type line struct {
-		Scenario string    `json:"scenario"`
-		Problems []finding `json:"problems"`
-		Warnings []finding `json:"warnings"`
-	}
-	findings := func(ps scenarios.Problems) []finding {
-		out := []finding{}
-		for _, f := range ps {
-			out = append(out, finding{f.File, f.Line, f.Col, f.Key, f.Value, f.Message, f.Hint})
-		}
-		return out
-	}
-	lines := []line{}
-	for _, r := range reports {
-		lines = append(lines, line{r.Name, findings(r.Problems), findings(r.Warnings)})
-	}
-	return printJSON(p.stdout, lines)
-}
-
 func (p *program) newCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "new FILE|-", Short: "Write a scenario to start from",
@@ -214,30 +165,39 @@ things that people change. A file that exists is not touched; - prints it.`,
 		Args:    needs(1, 1, "the file to write"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if args[0] == "-" {
-				_, err := fmt.Fprint(p.stdout, scenarios.New())
-				return err
+				return p.printed(scenarios.New(), nil)
 			}
-			f, err := os.OpenFile(args[0], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-			if errors.Is(err, fs.ErrExist) {
-				return usagef("%s exists and is left as it is; choose another name", args[0])
-			}
-			if err != nil {
-				return err
-			}
-			if _, err = f.WriteString(scenarios.New()); err == nil {
-				err = f.Close()
-			}
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(p.stdout, "%s is written\nnext: windfall run %s\n", args[0], shellLine(args))
-			return nil
+			return p.write(args[0], scenarios.New(), "%s exists and is left as it is; choose another name",
+				"%s is written\nnext: windfall run %s\n")
 		},
 	}
 }
 
+// write writes a text into a new file, and says so with its name, and once more as a shell reads it.
+func (p *program) write(file, text, exists, done string) error {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if errors.Is(err, fs.ErrExist) {
+		return usagef(exists, file)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err = f.WriteString(text); err == nil {
+		err = f.Close()
+	}
+	return p.printed(fmt.Sprintf(done, file, store.ShellLine([]string{file})), err)
+}
+
+// printed prints a text, if there is one.
+func (p *program) printed(text string, err error) error {
+	if err == nil {
+		_, err = fmt.Fprint(p.stdout, text)
+	}
+	return err
+}
+
 func (p *program) explainCommand() *cobra.Command {
-	var set []string
+	var o options
 	cmd := &cobra.Command{
 		Use: "explain FILE [KEY]", Short: "Explain the values of a scenario",
 		Long: `Explain a key of a scenario: its value, the file and line that set it, its unit,
@@ -249,7 +209,7 @@ listed, and without a key all of them.`,
 		Args:              needs(1, 2, "a scenario and, if you like, a key"),
 		ValidArgsFunction: completeKey,
 		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := p.open(args[0], set...)
+			s, err := p.open(args[0], o.set...)
 			if err != nil {
 				return err
 			}
@@ -261,11 +221,10 @@ listed, and without a key all of them.`,
 			if err != nil {
 				return usagef("%v", err)
 			}
-			_, err = fmt.Fprint(p.stdout, text)
-			return err
+			return p.printed(text, nil)
 		},
 	}
-	setFlag(cmd, &set)
+	o.declare(cmd, "set")
 	return cmd
 }
 
@@ -290,43 +249,23 @@ numbers from the same seed.`,
 			}
 			differences := scenarios.Diff(a.Plan, b.Plan)
 			if asJSON {
-				return diffJSON(p, differences)
+				return printJSON(p.stdout, append([]scenarios.Difference{}, differences...))
 			}
 			if len(differences) == 0 {
 				fmt.Fprintln(p.stdout, "no difference")
 				return nil
 			}
-			t := p.teller("scenarios", &reportFlags{})
-			w := t.table(table.Row{"key", args[0], args[1]})
+			sheet := page.NewSheet("differences", "What differs", "key")
+			sheet.Columns = append(sheet.Columns, page.Column{Name: args[0]}, page.Column{Name: args[1]})
 			for _, d := range differences {
-				w.AppendRow(table.Row{d.Key, or(d.A, "–"), or(d.B, "–")})
+				sheet.Row(d.Key, cmp.Or(d.A, "–"), cmp.Or(d.B, "–"))
 			}
-			t.print("%s\n", w.Render())
+			p.teller("scenarios", &options{}).Table(sheet)
 			return nil
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the differences as JSON")
 	return cmd
-}
-
-func or(text, instead string) string {
-	if text == "" {
-		return instead
-	}
-	return text
-}
-
-func diffJSON(p *program, differences []scenarios.Difference) error {
-	type line struct {
-		Key string `json:"key"`
-		A   string `json:"a"`
-		B   string `json:"b"`
-	}
-	lines := []line{}
-	for _, d := range differences {
-		lines = append(lines, line{d.Key, d.A, d.B})
-	}
-	return printJSON(p.stdout, lines)
 }
 
 func (p *program) schemaCommand() *cobra.Command {

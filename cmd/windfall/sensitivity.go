@@ -3,20 +3,16 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"windfall/model"
 	"windfall/plots/page"
 	"windfall/sim/decide/sensitivity"
 )
 
-// sensitivityFlags are the flags of sensitivity.
-type sensitivityFlags struct {
-	decideFlags
-	outcomes []string
-	when     string
-}
-
 func (p *program) sensitivityCommand() *cobra.Command {
-	var flags sensitivityFlags
-	cmd := &cobra.Command{
+	var o options
+	var outcomes []string
+	var when string
+	cmd := p.asks(&o, &cobra.Command{
 		Use:   "sensitivity SCENARIO",
 		Short: "Which uncertain inputs matter, and how much is luck?",
 		Long: `Split the variance of an outcome over the uncertain inputs of a scenario and
@@ -43,29 +39,14 @@ on two cores). Twice the rows make every interval 1.4 times narrower and take
 twice as long.`,
 		Example: `  windfall sensitivity metro-uncertain --replications 64
   windfall sensitivity metro-uncertain --outcome cac --outcome won --when out_of_business`,
-		Args:              needs(1, 1, "one scenario"),
-		ValidArgsFunction: completeScenario,
-		RunE:              func(_ *cobra.Command, args []string) error { return p.sensitivity(args[0], &flags) },
-	}
-	flags.register(cmd, "sensitivity", "rows of the design (default: 512, or what comes to 15,000 runs)")
-	cmd.Flags().StringArrayVar(&flags.outcomes, "outcome", nil, "what to explain, a `METRIC` of each run (repeatable; "+
+	}, "rows of the design (default: 512, or what comes to 15,000 runs)", []string{"weeks", "metric"},
+		p.ofOne(&o, func(name string, plan *model.Plan) error {
+			ask := sensitivity.Ask{Plan: plan, Outcomes: outcomes, When: when, Metric: o.metric, Rows: o.replications.value()}
+			return reply(p, &o, "sensitivity", plan, ask, laid(page.Sensitivity, name))
+		}))
+	cmd.Flags().StringArrayVar(&outcomes, "outcome", nil, "what to explain, a `METRIC` of each run (repeatable; "+
 		"default: --metric)")
-	cmd.Flags().StringVar(&flags.when, "when", "", "explain when a `CONDITION` holds, such as out_of_business: short "+
-		"for --outcome 'P(CONDITION)'")
+	cmd.Flags().StringVar(&when, "when", "", "explain when a `CONDITION` holds, such as out_of_business: short for "+
+		"--outcome 'P(CONDITION)'")
 	return cmd
-}
-
-// sensitivity runs a plan at the points of a design and splits the variance of outcomes.
-func (p *program) sensitivity(name string, flags *sensitivityFlags) error {
-	plan, err := p.prepared(name, flags.sets()...)
-	if err != nil {
-		return err
-	}
-	ask := sensitivity.Ask{Plan: plan, Outcomes: flags.outcomes, When: flags.when, Metric: flags.metric,
-		Rows: flags.replications.value()}
-	d, a, err := answerTo(p, &flags.decideFlags, "sensitivity", plan, ask)
-	if err != nil {
-		return err
-	}
-	return d.show(page.Sensitivity(a, asFlag), d.lines(a.Next, name))
 }

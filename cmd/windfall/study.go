@@ -1,62 +1,34 @@
 package main
 
 import (
-	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
-	"windfall/model"
-	"windfall/plots/gallery"
 	"windfall/plots/lesson"
+	"windfall/plots/page"
 	"windfall/plots/report"
 	"windfall/plots/words"
 	"windfall/scenarios"
-	"windfall/sim/metric"
-	"windfall/sim/result"
+	"windfall/sim/answer"
 	"windfall/sim/store"
 	"windfall/sim/study"
 )
 
-// studyFlags are the flags of a study.
-type studyFlags struct {
-	set                []string
-	replications, seed numberFlag
-	all, open          bool
-	repeatFlags
-	reportFlags
-}
-
-func (f *studyFlags) register(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	f.replications, f.seed = keyFlag("run.replications"), keyFlag("run.seed")
-	flags.Var(&f.replications, "replications", "replications of each setting (default: the study's)")
-	flags.Var(&f.seed, "seed", "seed of the random numbers (default: the study's)")
-	f.repeatFlags.register(cmd)
-	flags.StringArrayVar(&f.set, "set", nil, "override a key in every setting: `KEY=VALUE`, or KEY*=FACTOR (repeatable)")
-	flags.BoolVar(&f.all, "all", false, "print all rows of the table of settings, not only the first 12")
-	flags.BoolVar(&f.open, "open", false, "open the report in the browser")
-	f.pictureFlags(cmd)
-	flags.BoolVar(&f.noReport, "no-report", false, "write no report.html")
-	f.reportFlags.register(cmd, "the results folder, `DIR` (default: results/study-NAME-DIGEST)")
-	f.strictFlag(cmd)
-	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
+// studyFlags are the flags of a study, and of a lesson.
+func (o *options) ofStudies(cmd *cobra.Command) {
+	o.declare(cmd, append(where("the results folder, `DIR` (default: results/study-NAME-DIGEST)"),
+		"replications: replications of each setting (default: the study's)",
+		"seed: seed of the random numbers (default: the study's)", "workers", "shard", "resume",
+		"set: override a key in every setting: `KEY=VALUE`, or KEY*=FACTOR (repeatable)",
+		"all: print all rows of the table of settings, not only the first 12", "open", "pictures", "no-pictures", "no-report",
+		"strict")...)
 }
 
 func (p *program) studyCommand() *cobra.Command {
-	var flags studyFlags
+	var o options
 	cmd := &cobra.Command{
 		Use:   "study FILE|NAME",
 		Short: "Run the study of a scenario: settings side by side, and what is expected of them",
@@ -76,15 +48,15 @@ Twice the replications make every interval 1.4 times narrower.`,
 		Args:              needs(1, 1, "one scenario with a table [study]"),
 		ValidArgsFunction: completeScenario,
 		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := p.openStudy(args[0], &flags)
+			s, err := p.openStudy(args[0], &o, 1)
 			if err != nil {
 				return err
 			}
-			_, err = p.study(s, &flags, nil)
+			_, err = p.study(s, &o, nil)
 			return err
 		},
 	}
-	flags.register(cmd)
+	o.ofStudies(cmd)
 	return cmd
 }
 
@@ -107,15 +79,15 @@ this version was made. Nothing is run.`,
 				}
 				return printJSON(p.stdout, records)
 			}
-			t := p.teller("lessons", &reportFlags{})
+			t := p.teller("lessons", &options{})
 			for _, l := range list {
-				t.print("%s  %s\n", t.paint(l.ID, text.Bold), l.Question)
+				t.Print("%s  %s\n", t.Strong(l.ID), l.Question)
 				if r := l.Recorded; r != nil {
-					t.print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(r.Answer), r.Version,
+					t.Print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(r.Answer), r.Version,
 						words.Counted(r.Replications, "replication"))
 				}
 			}
-			t.print("\nnext: windfall lesson %s\n", list[0].ID)
+			t.Print("\nnext: windfall lesson %s\n", list[0].ID)
 			return nil
 		},
 	}
@@ -124,7 +96,7 @@ this version was made. Nothing is run.`,
 }
 
 func (p *program) lessonCommand() *cobra.Command {
-	var flags studyFlags
+	var o options
 	var full, page bool
 	var save string
 	cmd := &cobra.Command{
@@ -147,43 +119,23 @@ study runs.`,
 		ValidArgsFunction: completeLesson,
 		RunE: func(_ *cobra.Command, args []string) error {
 			l, err := study.FindLesson(args[0])
-			if err != nil {
-				return usagef("%v", err)
-			}
 			switch {
+			case err != nil:
+				return usagef("%v", err)
 			case page:
 				text, err := l.Page()
+				return p.printed(text, err)
+			case save != "":
+				text, err := scenarios.Lesson(l.Name + ".toml")
 				if err != nil {
 					return err
 				}
-				_, err = fmt.Fprint(p.stdout, text)
-				return err
-			case save != "":
-				return p.saveLesson(l, save)
+				return p.write(save, text, "%s exists: it is left as it is", "%s is written. Change it, then: windfall study %s\n")
 			}
-			s, err := p.openStudy(l.Name, &flags)
-			if err != nil {
-				return err
-			}
-			if full && flags.replications.text == "" {
-				s.Replications *= fullSize
-				if s.Control != nil {
-					s.Control.Replications *= fullSize
-				}
-			}
-			t := p.teller("lesson", &flags.reportFlags)
-			var next *study.Lesson
-			if l, ok := l.Next(); ok {
-				next = &l
-			}
-			answer, err := p.study(s, &flags, next)
-			if next != nil && answer != nil && t.talks() {
-				t.print("next: windfall lesson %s  (%s)\n", next.ID, next.Question)
-			}
-			return err
+			return p.lesson(l, &o, full)
 		},
 	}
-	flags.register(cmd)
+	o.ofStudies(cmd)
 	cmd.Flags().BoolVar(&full, "full", false, fmt.Sprintf("%d times the replications, for narrow intervals", fullSize))
 	cmd.Flags().BoolVar(&page, "page", false, "print the page for class and run nothing")
 	cmd.Flags().StringVar(&save, "save", "", "write the lesson as a scenario `FILE` to change, and run nothing")
@@ -203,322 +155,82 @@ func completeLesson(_ *cobra.Command, _ []string, start string) ([]string, cobra
 	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
-// saveLesson writes a lesson as a file of the user's own.
-func (p *program) saveLesson(l study.Lesson, file string) error {
-	text, err := scenarios.Lesson(l.Name + ".toml")
+// lesson runs a lesson and names the next one.
+func (p *program) lesson(l study.Lesson, o *options, full bool) error {
+	times := 1
+	if full && o.replications.text == "" {
+		times = fullSize
+	}
+	s, err := p.openStudy(l.Name, o, times)
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if errors.Is(err, fs.ErrExist) {
-		return usagef("%s exists: it is left as it is", file)
+	var next *study.Lesson
+	if l, ok := l.Next(); ok {
+		next = &l
 	}
-	if err != nil {
-		return err
-	}
-	if _, err = f.WriteString(text); err == nil {
-		err = f.Close()
-	}
-	if err == nil {
-		fmt.Fprintf(p.stdout, "%s is written. Change it, then: windfall study %s\n", file, shellLine([]string{file}))
+	shown, err := p.study(s, o, next)
+	if t := p.teller("lesson", o); next != nil && shown && t.talks() {
+		t.Print("next: windfall lesson %s  (%s)\n", next.ID, next.Question)
 	}
 	return err
 }
 
-func (p *program) openStudy(name string, flags *studyFlags) (*study.Study, error) {
-	s, err := study.Open(name, flags.set, p.options()...)
+// openStudy reads a study, with times the replications that it has or that are asked for.
+func (p *program) openStudy(name string, o *options, times int) (*study.Study, error) {
+	s, err := study.Open(name, o.set, p.loading()...)
 	if err != nil {
 		return nil, err
 	}
-	if n := flags.replications.value(); n > 0 {
-		s.Replications = n
-		if s.Control != nil {
-			s.Control.Replications = n
-		}
-	}
-	if flags.seed.text != "" {
-		s.Seed, _ = strconv.ParseUint(flags.seed.text, 10, 64)
+	s.Repeat(o.replications.value(), times)
+	if o.seed.text != "" {
+		s.Seed, _ = strconv.ParseUint(o.seed.text, 10, 64)
 	}
 	return s, nil
 }
 
-// study runs a study, writes its folder and tells what it found. Next is the
-// lesson that comes after, if it is one.
-func (p *program) study(s *study.Study, flags *studyFlags, next *study.Lesson) (*study.Answer, error) {
-	t := p.teller("study", &flags.reportFlags)
-	dir := flags.out
-	if dir == "" {
-		dir = filepath.Join("results", "study-"+store.Name(s.Name)+"-"+digestOf(s)+flags.shard.suffix())
+// study runs a study, keeps its answer and tells what it found; shown says that it did. Next is the lesson that comes
+// after, if it is one.
+func (p *program) study(s *study.Study, o *options, next *study.Lesson) (shown bool, err error) {
+	digest := s.Digest(version)
+	x := &decision{p: p, teller: p.teller("study", o), place: p.placed(o, "study", s.Name, digest, digest)}
+	if err := x.take(); err != nil {
+		return false, err
 	}
-	folder, err := p.answerFolder(dir, "study", s.Name, digestOf(s), &flags.repeatFlags)
-	if err != nil {
-		return nil, err
-	}
-	if t.talks() {
-		t.title(s.Name, s.Title, s.Question)
-		t.print("%s of each of %s, seed %d\n\n", words.Counted(s.Replications, "replication"),
+	if x.talks() {
+		x.Title(s.Name, s.Title, s.Question)
+		x.Print("%s of each of %s, seed %d\n\n", words.Counted(s.Replications, "replication"),
 			words.Counted(len(s.Settings), "setting"), s.Seed)
 	}
 	p.warn(append(scenarios.PriceNotes(s.Plans()...), s.Warnings...))
-	var a *study.Answer
-	err = folder.settled(t, p.watched(flags.quiet, func(ctx context.Context, progress *progress) (err error) {
-		a, err = folder.study(ctx, progress, s, flags.workers.value())
-		return err
-	}))
-	if err != nil {
-		return nil, err
+	once := &answer.Once{Parts: s.Parts()}
+	if err := x.follow(once); err != nil {
+		return false, err
 	}
-	if t.talks() {
-		t.study(s, a, flags.all)
+	a := s.Judge(once.Panels...)
+	d := page.Study(a)
+	d.Warnings = nil // they were told before the run
+	k := kept{file: "answer.json", data: d.Data(nil), tables: []*page.Sheet{page.Settings(a)}}
+	if k.pictures, err = lesson.Of(a); err != nil {
+		return false, err
 	}
-	if err := p.writeStudy(folder, s, a, flags, next); err != nil {
-		return nil, err
+	k.page = func([]byte) (*report.Document, error) {
+		return lesson.Page(a, k.pictures, lesson.Origin{Version: version, Command: store.ShellLine(p.fromTheStart()),
+			Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: next})
 	}
-	if err := folder.finish(); err != nil {
-		return nil, err
+	if err := x.close(d, k); err != nil {
+		return false, err
 	}
-	switch {
-	case flags.open && flags.noReport:
-		p.warn([]string{"--open: with --no-report there is nothing to open"})
-	case flags.open:
-		p.openInBrowser(filepath.Join(dir, reportFile))
+	if unmet := a.Unmet(x.strict); len(unmet) > 0 {
+		return true, &unmetError{unmet}
 	}
-	switch {
-	case flags.json:
-		err = printJSON(p.stdout, a)
-	case flags.quiet:
-		t.print("%s\n", dir)
-	default:
-		t.print("Results in %s\n", dir)
-		if !flags.noReport {
-			t.print("Report: %s\n", filepath.Join(dir, reportFile))
-		}
-	}
-	if err != nil {
-		return a, err
-	}
-	return a, verdictError(a, flags.strict)
+	return true, nil
 }
 
-// study runs a study, and its control if it has one.
-func (f *answerFolder) study(ctx context.Context, progress *progress, s *study.Study, workers int) (*study.Answer,
-	error) {
-	main, control := s.Designs()
-	round := []design{{"study", main}}
-	if control != nil {
-		round = append(round, design{"control", control})
-	}
-	for _, d := range round {
-		d.Workers = workers
-	}
-	panels, err := f.measure(ctx, progress, round...)
-	if err != nil {
-		return nil, err
-	}
-	return s.Judge(panels[0], append(panels, nil)[1]), nil
-}
-
-// verdictError is the error of expectations that do not hold.
-func verdictError(a *study.Answer, strict bool) error {
-	e := &expectationError{}
-	for _, j := range a.Expectations {
-		if j.Verdict == metric.DoesNotHold || strict && j.Verdict == metric.Undecided {
-			e.names = append(e.names, j.Name)
-		}
-	}
-	if len(e.names) == 0 {
-		return nil
-	}
-	return e
-}
-
-// expectationError ends a study whose results are there and do not hold.
-type expectationError struct{ names []string }
+// unmetError ends a command whose results are there and do not hold.
+type unmetError struct{ names []string }
 
 // Error implements error.
-func (e *expectationError) Error() string {
+func (e *unmetError) Error() string {
 	return words.Counted(len(e.names), "expectation") + " not met: " + words.List(e.names)
-}
-
-// digestOf stands for everything that the answer of a study depends on.
-func digestOf(s *study.Study) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s %d %d\n", version, s.Seed, s.Replications)
-	settings := s.Settings
-	if s.Control != nil {
-		fmt.Fprintln(h, s.Control.Replications)
-		settings = append(settings[:len(settings):len(settings)], s.Control.Settings...)
-	}
-	for _, x := range settings {
-		fmt.Fprintln(h, x.Name, scenarios.Digest(x.Plan))
-	}
-	return hex.EncodeToString(h.Sum(nil))[:12]
-}
-
-// The files of a study's folder.
-const (
-	answerFile    = "answer.json"
-	reportFile    = "report.html"
-	settingsTable = "settings"
-)
-
-// writeStudy writes the folder of a study: the answer, the table of settings, the
-// pictures and the report.
-func (p *program) writeStudy(folder *answerFolder, s *study.Study, a *study.Answer, flags *studyFlags,
-	next *study.Lesson) error {
-	dir := folder.Dir
-	text, err := json.MarshalIndent(a, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := folder.WriteBytes(answerFile, append(text, '\n')); err != nil {
-		return err
-	}
-	t := result.Rows{}
-	for i, name := range []string{"setting", "outcome", "value", "error", "low", "high", "difference", "difference_low",
-		"difference_high"} {
-		t.Columns = append(t.Columns, result.Named{Name: name, Text: i < 2})
-	}
-	for _, row := range a.Table {
-		for _, o := range row.Outcomes {
-			cells := []any{row.Setting, o.Name, o.Value.Value, o.Value.Error, o.Value.Low, o.Value.High, nil, nil, nil}
-			if d := o.Difference; d != nil {
-				cells = append(cells[:6], d.Value, d.Low, d.High)
-			}
-			t.Rows = append(t.Rows, cells)
-		}
-	}
-	if err := t.Write(folder.Folder, settingsTable, result.CSV); err != nil {
-		return err
-	}
-	hung, err := lesson.Of(a)
-	if err != nil {
-		return err
-	}
-	// Pictures of an earlier study in the same folder would show other numbers.
-	if err := gallery.Clear(dir, gallery.NamesOf(hung)); err != nil {
-		return err
-	}
-	if !flags.pictures.none() {
-		progress := p.progress(flags.quiet)
-		err = p.leftOut(gallery.Write(hung, dir, runtime.GOMAXPROCS(0),
-			func(drawn int) { progress.picture(drawn, len(hung)) }))
-		progress.end()
-		if err != nil {
-			return err
-		}
-	}
-	if flags.noReport {
-		return nil
-	}
-	page, err := lesson.Page(a, hung, lesson.Origin{Version: version, Command: shellLine(p.fromTheStart()),
-		Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: next})
-	if err != nil {
-		return err
-	}
-	return report.Write(filepath.Join(dir, reportFile), page)
-}
-
-// mostRows is the number of settings that a study's table shows.
-const mostRows = 12
-
-// study tells what a study found.
-func (t *teller) study(s *study.Study, a *study.Answer, all bool) {
-	if a.Sentence != "" {
-		t.print("%s\n", t.paint(a.Sentence, text.Bold))
-	}
-	t.print("%s\n", t.verdict(a.Verdict, study.VerdictOf(a)))
-	if len(a.Changed) > 0 {
-		t.print("Not the shipped numbers: %s\n", strings.Join(a.Changed, ", "))
-	}
-	t.print("\n")
-	if len(a.Table) > 0 && len(s.Outcomes) > 0 {
-		rows := a.Table
-		if !all && len(rows) > mostRows {
-			rows = rows[:mostRows]
-		}
-		head := table.Row{"setting"}
-		var numbers []int
-		for i, o := range s.Outcomes {
-			head = append(head, o, "against plan")
-			numbers = append(numbers, 2*i+2, 2*i+3)
-		}
-		w := t.table(head, numbers...)
-		for _, r := range rows {
-			row := table.Row{r.Setting}
-			for _, o := range r.Outcomes {
-				f := words.FormatOf(o.Name, unitOf(o.Name))
-				mean, _ := f.WithError(o.Value.Value, o.Value.HalfWidth())
-				difference := ""
-				if d := o.Difference; d != nil {
-					value, reach := f.WithError(d.Value, d.HalfWidth())
-					difference = value + " ± " + reach
-				}
-				row = append(row, mean, difference)
-			}
-			w.AppendRow(row)
-		}
-		t.print("%s\n", w.Render())
-		if len(rows) < len(a.Table) {
-			t.print("%d rows more: --all\n", len(a.Table)-len(rows))
-		}
-		t.print("\n")
-	}
-	t.judged("expected", a.Expectations)
-	if a.Control != nil {
-		t.print("Control: %s", a.Control.Title)
-		if len(a.Control.Sets) > 0 {
-			t.print(" (%s)", strings.Join(a.Control.Sets, ", "))
-		}
-		t.print("\n")
-		t.judged("expected of the control", a.Control.Expectations)
-	}
-}
-
-func (t *teller) judged(title string, list []study.Judged) {
-	head, against := table.Row{title, "seen", "95% interval"}, study.Against(list)
-	numbers := []int{2}
-	if against {
-		head = append(head, "against")
-		numbers = append(numbers, 4)
-	}
-	w := t.table(append(head, "claim", "verdict"), numbers...)
-	for _, j := range list {
-		name := j.Title
-		if j.Claims > 1 {
-			name += strings.TrimSuffix(fmt.Sprintf(" (nearest of %d: %s", j.Claims, j.Each), ": ") + ")"
-		}
-		row := table.Row{wrap(name, 44), study.Short(j.Value.Value), study.Short(j.Value.Low) + " to " +
-			study.Short(j.Value.High)}
-		if against {
-			row = append(row, study.Short(float64(j.Bound)))
-		}
-		w.AppendRow(append(row, wrap(j.Claim, 44), t.verdict(j.Verdict, string(j.Verdict))))
-	}
-	t.print("%s\n\n", w.Render())
-}
-
-func wrap(s string, n int) string { return text.WrapSoft(s, n) }
-
-// short writes a number of unknown unit with four digits.
-func short(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
-
-func (t *teller) verdict(v metric.Verdict, words string) string {
-	switch v {
-	case metric.Holds:
-		return t.paint("✓ "+words, text.FgGreen)
-	case metric.DoesNotHold:
-		return t.paint("✗ "+words, text.FgRed)
-	}
-	return t.paint("? "+words, text.FgYellow)
-}
-
-// unitOf is the unit of an outcome.
-func unitOf(outcome string) string {
-	for _, c := range model.NewSchema(&model.Plan{}).Outcomes {
-		if c.Name == outcome {
-			return c.Unit
-		}
-	}
-	return ""
 }

@@ -9,24 +9,21 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"windfall/model"
 	"windfall/plots/page"
 	"windfall/plots/words"
 	"windfall/scenarios"
-	"windfall/sim"
+	"windfall/sim/decide"
 	"windfall/sim/decide/why"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
-// whyFlags are the flags of why.
-type whyFlags struct {
-	replication, journeys        numberFlag
-	worst, median, best, against string
-	decideFlags
-}
-
 func (p *program) whyCommand() *cobra.Command {
-	var flags whyFlags
+	o := options{format: "csv"}
+	var ask why.Ask
+	var worst, median, best, against string
+	replication, journeys := numberFlag{param: whole(0, 1e9)}, numberFlag{param: whole(0, 1e9)}
+	by := map[string]*string{"worst": &worst, "median": &median, "best": &best} // why.Choice
 	cmd := &cobra.Command{
 		Use:   "why DIR",
 		Short: "What happened in one replication, and why",
@@ -50,31 +47,35 @@ are read from the folder, so twice the replications there make the middle half
 			if err := oneOf(cmd, "replication", "worst", "median", "best"); err != nil {
 				return err
 			}
-			dir, err := flags.outcomeAfter(cmd, args)
+			dir, err := outcomeAfter(cmd, by, args)
 			if err != nil {
 				return err
 			}
-			return p.why(dir, &flags)
+			ask.Journeys, ask.OtherOpening = journeys.value(), o.otherOpening
+			if replication.text != "" {
+				ask.Choose, ask.Replication = why.Numbered, replication.value()
+			}
+			for choose, outcome := range by {
+				if *outcome != "" {
+					ask.Choose, ask.Outcome = why.Choice(choose), *outcome
+				}
+			}
+			return p.why(dir, against, &o, ask)
 		},
 	}
+	o.declare(cmd, append(where("the results folder, `DIR` (default: results/why-SCENARIO-DIGEST)"), "format", "all",
+		otherOpeningFlag+": with --against: runs that start from different states, too", "pictures", "no-pictures",
+		"no-report")...)
 	f := cmd.Flags()
-	whole := model.Param{Whole: true, Low: 0, High: 1e9}
-	flags.replication, flags.journeys = numberFlag{param: whole}, numberFlag{param: whole}
-	f.Var(&flags.replication, "replication", "the replication, from 0")
-	f.StringVar(&flags.worst, "worst", "", "the worst by an `OUTCOME` (alone: cash_trough)")
-	f.StringVar(&flags.median, "median", "", "the middle one by an `OUTCOME` (alone: cash_trough)")
-	f.StringVar(&flags.best, "best", "", "the best by an `OUTCOME` (alone: cash_trough)")
-	for _, name := range []string{"worst", "median", "best"} {
+	f.Var(&replication, "replication", "the replication, from 0")
+	f.StringVar(&worst, "worst", "", "the worst by an `OUTCOME` (alone: cash_trough)")
+	f.StringVar(&median, "median", "", "the middle one by an `OUTCOME` (alone: cash_trough)")
+	f.StringVar(&best, "best", "", "the best by an `OUTCOME` (alone: cash_trough)")
+	for name := range by {
 		f.Lookup(name).NoOptDefVal = why.LowestCash
 	}
-	f.StringVar(&flags.against, "against", "", "another run's `DIR`: the first difference")
-	f.BoolVar(&flags.otherOpening, otherOpeningFlag, false, "with --against: runs that start from different states, too")
-	f.Var(&flags.journeys, "journeys", "journeys whose touches are told (default: 3)")
-	f.StringVar(&flags.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
-	f.BoolVar(&flags.all, "all", false, "print all rows, not only the first 12")
-	flags.reportFlags.register(cmd, "the results folder, `DIR` (default: results/why-SCENARIO-DIGEST)")
-	flags.pictureFlags(cmd)
-	f.BoolVar(&flags.noReport, "no-report", false, "write no report.html")
+	f.StringVar(&against, "against", "", "another run's `DIR`: the first difference")
+	f.Var(&journeys, "journeys", "journeys whose touches are told (default: 3)")
 	return cmd
 }
 
@@ -94,11 +95,11 @@ func oneOf(cmd *cobra.Command, names ...string) error {
 
 // outcomeAfter gives the folder. A flag that may stand alone leaves the outcome
 // that follows it to the arguments, from where it is taken.
-func (f *whyFlags) outcomeAfter(cmd *cobra.Command, args []string) (dir string, err error) {
+func outcomeAfter(cmd *cobra.Command, by map[string]*string, args []string) (dir string, err error) {
 	if len(args) == 1 {
 		return args[0], nil
 	}
-	for name, into := range map[string]*string{"worst": &f.worst, "median": &f.median, "best": &f.best} {
+	for name, into := range by {
 		if !cmd.Flags().Changed(name) || *into != why.LowestCash {
 			continue
 		}
@@ -129,38 +130,20 @@ func (p *program) reopen(dir string) (*why.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := scenarios.OpenBytes("scenario.toml", text, p.options()...)
+	s, err := scenarios.OpenBytes("scenario.toml", text, p.loading()...)
 	if err != nil {
 		return nil, err
 	}
 	return &why.Run{Name: dir, Plan: s.Plan, Seed: r.Manifest.Seed, Schema: r.Schema, Kept: r}, nil
 }
 
-// ask is the question that the flags amount to.
-func (f *whyFlags) ask(run *why.Run) why.Ask {
-	a := why.Ask{Run: run, Journeys: f.journeys.value(), OtherOpening: f.otherOpening}
-	switch {
-	case f.replication.text != "":
-		a.Choose, a.Replication = why.Numbered, f.replication.value()
-	case f.worst != "":
-		a.Choose, a.Outcome = why.Worst, f.worst
-	case f.median != "":
-		a.Choose, a.Outcome = why.Median, f.median
-	case f.best != "":
-		a.Choose, a.Outcome = why.Best, f.best
-	}
-	return a
-}
-
 // why replays a replication and tells its story.
-func (p *program) why(dir string, flags *whyFlags) error {
-	run, err := p.reopen(dir)
-	if err != nil {
+func (p *program) why(dir, against string, o *options, ask why.Ask) (err error) {
+	if ask.Run, err = p.reopen(dir); err != nil {
 		return err
 	}
-	ask := flags.ask(run)
-	if flags.against != "" {
-		if ask.Against, err = p.reopen(flags.against); err != nil {
+	if against != "" {
+		if ask.Against, err = p.reopen(against); err != nil {
 			return err
 		}
 	}
@@ -172,18 +155,18 @@ func (p *program) why(dir string, flags *whyFlags) error {
 	if err != nil {
 		return flagged(err)
 	}
-	d := p.decision(&flags.decideFlags, "why", run.Plan, &sim.Design{Seed: a.Seed, Replications: a.Of},
-		scenarios.Digest(run.Plan), a.Replication, flags.against)
-	if err := d.take(); err != nil {
+	plan := ask.Run.Plan
+	x := p.decision(o, "why", plan, &decide.Design{Seed: a.Seed, Replications: a.Of}, scenarios.Digest(plan), a.Replication,
+		against)
+	if err := x.take(); err != nil {
 		return err
 	}
-	var next []string
-	for _, step := range a.Next {
-		line := []string{"windfall", step.Question, dir}
-		if step.Choose != "" {
-			line = append(line, "--"+step.Choose)
+	x.own = func(s decide.Step) string {
+		line := []string{"windfall", s.Question, dir}
+		if s.Choose != "" {
+			line = append(line, "--"+s.Choose)
 		}
-		next = append(next, shellLine(line))
+		return store.ShellLine(line)
 	}
-	return d.show(page.Why(a, asFlag), next)
+	return x.show(page.Why(a, asFlag), x.lines(a.Next, dir))
 }

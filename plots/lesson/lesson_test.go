@@ -16,6 +16,7 @@ import (
 	"windfall/plots/report"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
+	"windfall/sim/answer"
 	"windfall/sim/metric"
 	"windfall/sim/study"
 )
@@ -47,13 +48,10 @@ func TestPicturesOfEveryLesson(t *testing.T) {
 			s, err := study.Open(b.Name, nil)
 			require.NoError(t, err)
 			if *replications > 0 {
-				s.Replications = *replications
-				if s.Control != nil {
-					s.Control.Replications = *replications
-				}
-				a, err := s.Run(t.Context(), 2)
+				s.Repeat(*replications, 1)
+				panels, err := answer.InMemory(t.Context(), 2, s.Parts()...)
 				require.NoError(t, err)
-				look(t, a, "")
+				look(t, s.Judge(panels...), "")
 				return
 			}
 			for i, size := range []float64{1, 0.001, 1e6, -40} {

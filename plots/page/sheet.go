@@ -13,6 +13,8 @@ type Sheet struct {
 	// means 12. A sheet with Apart is kept and on the page, and not printed.
 	Shown int
 	Apart bool
+	Lead  string                // a line above the table, where it is printed
+	Rest  func(rows int) string // says how many rows are not printed; nil: how many there are
 	Table
 }
 
@@ -92,4 +94,55 @@ func withEnds(text string, e analysis.Estimate) Cell {
 	c, ends := Num(text, e.Value), Between("", e.Low, e.High)
 	c.Low, c.High = ends.Low, ends.High
 	return c
+}
+
+// A Kept column is one of a table in a file, of texts or of numbers.
+type Kept struct {
+	Name string
+	Text bool
+	of   func(row []Cell) any
+}
+
+// Kept gives the table as files have it: for each column of numbers the value, and where there are intervals NAME_low
+// and NAME_high; nil for what is missing. Name makes the name of a column that of one in a file.
+func (s *Sheet) Kept(name func(string) string) (columns []Kept, rows [][]any) {
+	used := map[string]bool{}
+	for i, c := range s.Columns {
+		title := name(c.Name)
+		if title == "" || used[title] {
+			title = strings.Trim(title+"_"+string(rune('a'+i)), "_")
+		}
+		used[title] = true
+		numbers := func(suffix string, of func(Cell) *float64) Kept {
+			return Kept{title + suffix, false, func(row []Cell) any {
+				if x := of(row[i]); x != nil {
+					return *x
+				}
+				return nil
+			}}
+		}
+		value, ends := false, false
+		for _, row := range s.Rows {
+			value = value || row[i].Value != nil
+			ends = ends || row[i].Low != nil || row[i].High != nil
+		}
+		if value {
+			columns = append(columns, numbers("", func(c Cell) *float64 { return c.Value }))
+		}
+		if ends {
+			columns = append(columns, numbers("_low", func(c Cell) *float64 { return c.Low }),
+				numbers("_high", func(c Cell) *float64 { return c.High }))
+		}
+		if !value && !ends {
+			columns = append(columns, Kept{title, true, func(row []Cell) any { return row[i].Text }})
+		}
+	}
+	for _, row := range s.Rows {
+		var cells []any
+		for _, c := range columns {
+			cells = append(cells, c.of(row))
+		}
+		rows = append(rows, cells)
+	}
+	return columns, rows
 }

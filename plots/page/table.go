@@ -17,6 +17,7 @@ type Column struct {
 	Name    string
 	Note    string // small, under the name: a unit
 	Numeric bool   // right aligned, sorted by number; else by text
+	Wrap    int    // letters of a line where it is printed; 0: as long as it is
 }
 
 // A Cell is a text and, for numbers, what it stands for. The page keeps values
@@ -32,6 +33,9 @@ type Cell struct {
 
 // Words is a cell of text.
 func Words(text string) Cell { return Cell{Text: text} }
+
+// Toned is a cell of text that is meant in some way.
+func Toned(text string, tone Tone) Cell { return Cell{Text: text, Tone: tone} }
 
 // Num is a cell of a number. A missing one (NaN) sorts last.
 func Num(text string, value float64) Cell { return Cell{Text: text, Value: known(value)} }

@@ -13,6 +13,7 @@ package decide
 
 import (
 	"fmt"
+	"slices"
 
 	"windfall/model"
 	"windfall/sim/analysis"
@@ -58,6 +59,14 @@ func (d *Design) Kept(p *panel.Panel) error {
 		}
 	}
 	return nil
+}
+
+// AsksForMargin says whether something is asked of what comes after the last day.
+func (d *Design) AsksForMargin() bool {
+	return slices.ContainsFunc(d.Measures, func(l panel.Leaf) bool {
+		return slices.Contains([]string{"lifetime_margin", "pipeline_margin", "carry_over_margin", panel.BusinessValue},
+			l.Measure.Column)
+	})
 }
 
 // Panel is one of given numbers in place of those that a run of the design gives: for

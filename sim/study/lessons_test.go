@@ -2,7 +2,6 @@ package study
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -83,7 +82,7 @@ func answer(t *testing.T, l Lesson) *Answer {
 	t.Helper()
 	s, err := Open(l.Name, nil)
 	require.NoError(t, err)
-	a, err := s.Run(context.Background(), 0)
+	a, err := run(s, 0)
 	require.NoError(t, err)
 	return a
 }
@@ -98,7 +97,7 @@ func firstReplication(t *testing.T, l Lesson) string {
 	if s.Control != nil {
 		s.Control.Replications = 1
 	}
-	a, err := s.Run(context.Background(), 0)
+	a, err := run(s, 0)
 	require.NoError(t, err)
 	var out strings.Builder
 	for _, x := range a.Shows {
@@ -154,7 +153,7 @@ func TestLessonsAtFullSize(t *testing.T) {
 		if s.Control != nil {
 			s.Control.Replications *= 10
 		}
-		a, err := s.Run(context.Background(), 0)
+		a, err := run(s, 0)
 		require.NoError(t, err)
 		if !openQuestions[l.ID] {
 			require.Equal(t, metric.Holds, a.Verdict, l.ID)
@@ -206,7 +205,7 @@ func TestExercises(t *testing.T) {
 			if s.Uncertain {
 				s.Replications = max(2*50, s.Replications)
 			}
-			a, err := s.Run(context.Background(), 0)
+			a, err := run(s, 0)
 			require.NoError(t, err, l.ID)
 			found := false
 			for _, shown := range a.Shows {
