@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"windfall/docs"
 	"windfall/model"
 	"windfall/plots/terminal"
 	"windfall/scenarios"
@@ -72,36 +73,39 @@ type screen struct {
 
 // root is the command table: help, completion and man pages are made from it.
 func (p *program) root() *cobra.Command {
-	root := &cobra.Command{
-		Use:   "windfall",
-		Short: "Simulate go-to-market plans",
-		Long: `Windfall simulates a company that sells to small businesses: how firms come into
-the market, meet its channels and its brand, sign up, are served by its sales
-teams, stay or leave, and what that does to its cash. It runs a plan a thousand
-times and shows what can happen, with the error of every number.
-
-Results go to standard output, progress and warnings to standard error.
-
-Exit codes: 0 done, 1 failed, 2 wrong usage or bad input (nothing written),
-3 a goal of the scenario was missed, 130 interrupted.`,
-		Example: `  # Run a shipped scenario; the results go to a folder in results/
-  windfall run metro
-
-  # Write a scenario of your own, check it and run it
-  windfall scenarios new my-plan.toml
-  windfall scenarios check my-plan.toml
-  windfall run my-plan.toml`,
-		SilenceErrors: true, SilenceUsage: true,
-		Args: cobra.ArbitraryArgs,
-		RunE: group,
-	}
+	root := &cobra.Command{Use: "windfall", SilenceErrors: true, SilenceUsage: true, Args: cobra.ArbitraryArgs, RunE: group}
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(p.runCommand(), p.mergeCommand(), p.reportCommand(), p.compareCommand(), p.pauseCommand(),
 		p.respondCommand(), p.optimiseCommand(), p.sensitivityCommand(), p.valueCommand(), p.discoverCommand(),
 		p.stressCommand(), p.whyCommand(), p.lessonsCommand(), p.lessonCommand(), p.studyCommand(), p.scenariosCommand(),
 		p.versionCommand(), p.licencesCommand(), p.manCommand())
+	describe(root)
 	return root
+}
+
+// describe gives a command and those below it their manual.
+func describe(cmd *cobra.Command) {
+	m, ok := docs.ManualOf(cmd.CommandPath())
+	if !ok {
+		panic("no manual of " + cmd.CommandPath())
+	}
+	cmd.Short, cmd.Long, cmd.Example = m.Short, m.Long, m.Examples
+	for _, c := range cmd.Commands() {
+		describe(c)
+	}
+}
+
+// command is one that does something with its arguments: what they are, at least and at most how many (0: any
+// number), and how they are completed.
+func command(use string, least, most int, what string, complete cobra.CompletionFunc,
+	do func(args []string) error) *cobra.Command {
+	cmd := &cobra.Command{Use: use, Args: needs(least, most, what), ValidArgsFunction: complete,
+		RunE: func(_ *cobra.Command, args []string) error { return do(args) }}
+	if what == "" {
+		cmd.Args = nothing
+	}
+	return cmd
 }
 
 // group runs a command that only holds others.
@@ -195,6 +199,11 @@ func (p *program) warn(warnings []string) {
 	for _, w := range warnings {
 		fmt.Fprintln(p.stderr, "warning: "+w)
 	}
+}
+
+// completeFolder completes names of folders.
+func completeFolder(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
 // completeScenario completes the names of shipped scenarios; the shell adds

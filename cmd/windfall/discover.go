@@ -22,30 +22,8 @@ func (p *program) discoverCommand() *cobra.Command {
 		return reply(p, &o, "discover", plan, ask,
 			func(x *decision, a *discover.Answer) (*page.Document, []string, error) { return x.discovered(a, name) })
 	})
-	cmd := p.asks(&o, &cobra.Command{
-		Use:   "discover SCENARIO --when CONDITION",
-		Short: "When does the plan fail? The uncertain inputs under which a condition holds",
-		Long: `Run a scenario with uncertain inputs and look for a box of inputs in which a
-condition holds far more often than elsewhere: at most four inputs, each above
-or below a value or between two (patient rule induction).
-
-Half of the runs find the box, the other half measures it:
-
-  base rate  the share of runs in which the condition holds
-  density    that share in the box
-  coverage   how many of all such runs lie in the box
-
-A condition compares outcomes, as goals do: 'out_of_business', 'live_customers
-< 8000 and cash_end < 0'. It must hold in 50 runs at least and in 95% of them
-at most; else one that would do is named. The folder holds box.toml, the plan
-with its inputs drawn from the box alone.
-
-The default takes about 3 minutes on two cores for metro-uncertain. Twice the
-replications make every interval 1.4 times narrower, bring each edge about twice
-as near to where it belongs, and take twice as long.`,
-		Example: `  windfall discover metro-uncertain --when out_of_business
-  windfall discover metro-uncertain --when 'live_customers<4000' --replications 2000`,
-	}, "runs, half to find the box and half to measure it (default: 10,000)", []string{"weeks", "metric"},
+	cmd := p.asks(&o, "discover SCENARIO --when CONDITION", "runs, half to find the box and half to measure it (default: 10,000)",
+		[]string{"weeks", "metric"},
 		func(args []string) error {
 			if when == "" {
 				return usagef("discover needs --when CONDITION, such as --when out_of_business or --when 'live_customers < 8000'")

@@ -14,16 +14,8 @@ import (
 var licences string
 
 func (p *program) licencesCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "licences",
-		Short: "Print the licences of the program and of all that is in it",
-		Long: `Print the licence of the program, and those of the libraries, fonts and scripts
-that are part of it. They are in the program itself, for whoever passes it on.`,
-		Example: "  windfall licences > licences.txt",
-		Args:    nothing,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprint(p.stdout, licences)
-			return err
-		},
-	}
+	return command("licences", 0, 0, "", nil, func(_ []string) error {
+		_, err := fmt.Fprint(p.stdout, licences)
+		return err
+	})
 }

@@ -22,50 +22,27 @@ import (
 
 func (p *program) mergeCommand() *cobra.Command {
 	var o options
-	cmd := &cobra.Command{
-		Use:   "merge DIR... --out DIR",
-		Short: "Put the shards of a run or of an answer together",
-		Long: `Put the shards of a run (windfall run --shard I/N) together: the result is, byte
-for byte, that of the whole run. Shards of any other command that takes --shard
-give its answer, where the command can read what it read. The order of the
-folders makes no difference, and they are left as they are.
-
-Folders of unlike runs (another plan, seed, version or number of replications)
-are refused. If blocks are missing, the command that makes each is named. Of
-optimise and of run --precision it merges a round, and names the commands of the
-next until there is an answer.`,
-		Example: `  windfall run metro --replications 100 --shard 0/2 --out part-0
-  windfall run metro --replications 100 --shard 1/2 --out part-1
-  windfall merge part-0 part-1 --out whole
-
-  windfall pause metro --shard 0/2 --out half-0
-  windfall pause metro --shard 1/2 --out half-1
-  windfall merge half-0 half-1 --out answer`,
-		Args: needs(1, 0, "the folders of the shards"),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveFilterDirs
-		},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if o.out == "" {
-				return &usageError{"merge needs --out DIR, the folder for the whole run", cmd.CommandPath()}
+	var cmd *cobra.Command
+	cmd = command("merge DIR... --out DIR", 1, 0, "the folders of the shards", completeFolder, func(args []string) error {
+		if o.out == "" {
+			return &usageError{"merge needs --out DIR, the folder for the whole run", cmd.CommandPath()}
+		}
+		kind, err := store.Kind(args[0])
+		if err != nil || kind == result.Kind { // the reader of runs says what is wrong
+			return p.merge(&o, args)
+		}
+		var changed []string // flags of its own, for the command of the answer
+		cmd.Flags().Visit(func(f *pflag.Flag) {
+			word := "--" + f.Name
+			if v := f.Value.String(); v != "" {
+				word += "=" + v
 			}
-			kind, err := store.Kind(args[0])
-			if err != nil || kind == result.Kind { // the reader of runs says what is wrong
-				return p.merge(&o, args)
+			if f.Name != "out" {
+				changed = append(changed, word)
 			}
-			var changed []string // flags of its own, for the command of the answer
-			cmd.Flags().Visit(func(f *pflag.Flag) {
-				word := "--" + f.Name
-				if v := f.Value.String(); v != "" {
-					word += "=" + v
-				}
-				if f.Name != "out" {
-					changed = append(changed, word)
-				}
-			})
-			return p.mergeAnswers(kind, o.out, args, changed)
-		},
-	}
+		})
+		return p.mergeAnswers(kind, o.out, args, changed)
+	})
 	o.declare(cmd, o.ofRuns("the folder, `DIR`, for the whole run")...)
 	return cmd
 }

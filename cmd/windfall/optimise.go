@@ -25,33 +25,8 @@ func (p *program) optimiseCommand() *cobra.Command {
 	var ask optimise.Ask
 	var budget string
 	evaluations, holdOut := keyFlag("run.replications"), keyFlag("run.replications")
-	cmd := p.asks(&o, &cobra.Command{
-		Use:   "optimise SCENARIO",
-		Short: "What is the best plan for a budget?",
-		Long: `Look for the plan that has most of a metric for a budget of media, brand and
-sales pay. Each lever multiplies what the plan has, dated schedules included, by
-0 to 3 (--bounds); head-counts stay whole. The budget is what the plan means to
-spend, unless --budget names another; a plan may spend less.
-
-A search tries plans on the same random numbers: CMA-ES, then a climb on fitted
-parabolas. It runs a plan 60 times, or 10 or 20 times if it then lies behind.
-Leading plans are run again on a second seed, and one is chosen. A third seed
-judges it, which had no part in the choice: there the gain over the plan is
-honest, and a constraint counts as met only if its 95% interval lies inside (of
-a chance that of Wilson). A plan that breaks one is not offered, and the exit
-code is 3. best.toml in the folder is the plan that was found.
-
-Moving each lever by 10% from there tells what its next dollar brings. At a best
-plan all levers bring the same, but for bounds, whole people and noise.
-
-Twice the evaluations matter above twenty levers, where 600 leave some 1% of the
-best gain; twice the replications make what luck adds to the choice 1.4 times
-smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
-		Example: `  windfall optimise metro
-  windfall optimise metro --budget 2M --levers media,brand --by-quarter
-  windfall optimise metro --maximise live_customers --subject-to 'P(out_of_business)<=5%' --frontier
-  windfall optimise metro --levers sales,products.basic.price --bounds products.basic.price=0.8..1.2 --risk cvar:5%`,
-	}, "replications of each plan that is tried (default: 60)", []string{"weeks", "after"},
+	cmd := p.asks(&o, "optimise SCENARIO", "replications of each plan that is tried (default: 60)",
+		[]string{"weeks", "after"},
 		func(args []string) error {
 			ask.Metric, ask.Replications = o.metric, o.replications.value()
 			ask.Evaluations, ask.HoldOut = evaluations.value(), holdOut.value()

@@ -14,26 +14,8 @@ import (
 func (p *program) pauseCommand() *cobra.Command {
 	var o options
 	var what, lengths, from, regions string
-	cmd := p.asks(&o, &cobra.Command{
-		Use:   "pause SCENARIO",
-		Short: "Should we pause the brand, or a channel? What is lost, and for how long",
-		Long: `Stop spending on brand media or channels for some weeks and see what that does,
-paired with the same plan without the pause: sign-ups lost by week, channel,
-size class and region; how deep and how long; what never comes back; and
-dollars: what is not spent against the gross margin lost, within the run and
-over the lifetime of the customers that were not won.
-
-  depth            the worst week, relative to the plan
-  time to recover  weeks from the pause's end until two weeks running lie above
-                   a tenth of the depth
-  never regained   what is missing at the end of the run, over what was missing
-                   at the worst moment
-
-The default takes a minute or two on two cores for metro. Twice the replications
-make every interval 1.4 times narrower and take twice as long.`,
-		Example: `  windfall pause metro --what brand --weeks 1,2,3,6 --from 2013-10-01
-  windfall pause metro --what paid-search,display --weeks 4 --from 2013-06-04`,
-	}, "pairs of replications of each length (default: 1,000)", nil,
+	cmd := p.asks(&o, "pause SCENARIO", "pairs of replications of each length (default: 1,000)",
+		nil,
 		p.ofOne(&o, func(name string, plan *model.Plan) (err error) {
 			ask := pause.Ask{Plan: plan, What: strings.Split(what, ","), Replications: o.replications.value()}
 			if regions != "" {

@@ -25,22 +25,18 @@ import (
 	"windfall/sim/store"
 )
 
-// asks gives the command of a question its flags: those of every question, and its own lines, of which the first says
-// how much is run. Ask does what is asked of the arguments.
-func (p *program) asks(o *options, cmd *cobra.Command, size string, own []string, ask func(args []string) error) *cobra.Command {
+// asks makes the command of a question about one scenario. It has the flags of every question, size says how much is
+// run, and own are lines of those that not every question has. Ask does what is asked of the arguments.
+func (p *program) asks(o *options, use, size string, own []string, ask func(args []string) error) *cobra.Command {
 	if o.metric == "" {
 		o.metric = "lifetime_margin"
 	}
 	o.format = "csv"
+	cmd := command(use, 1, 1, "one scenario", completeScenario, ask)
 	lines := append(where("the results folder, `DIR` (default: results/"+cmd.Name()+"-SCENARIO-DIGEST)"),
 		"replications: "+size, "seed", "set", "format", "workers", "shard", "resume", "all", "pictures", "no-pictures",
 		"no-report")
 	o.declare(cmd, append(lines, own...)...)
-	if cmd.Args == nil {
-		cmd.Args = needs(1, 1, "one scenario")
-	}
-	cmd.ValidArgsFunction = completeScenario
-	cmd.RunE = func(_ *cobra.Command, args []string) error { return ask(args) }
 	return cmd
 }
 

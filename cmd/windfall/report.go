@@ -17,67 +17,38 @@ import (
 
 func (p *program) reportCommand() *cobra.Command {
 	o := options{pictures: pictureFlag{names: gallery.Names(), text: noPictures}}
-	cmd := &cobra.Command{
-		Use:   "report DIR [DIR...]",
-		Short: "Write the report of a run as one HTML file",
-		Long: `Write the report of a finished run, or of up to four side by side: one HTML file
-that needs no network. It begins with the scenario's question and the answer,
-then come headline numbers with their intervals, goals and warnings, pictures
-that show their values under the pointer, slices as tables to sort, assumptions
-with their sources, what the model leaves out, and how to reproduce it.
-
-Of a run that is not finished the first blocks are shown, and the first line of
-the report says so. Runs of different versions may stand side by side; the first
-line says that too. Shards must be merged first.
-
-With --pictures it also draws pictures into plots/ of each folder, such as those
-of single outcomes, which a run leaves out. The report needs none of them.`,
-		Example: `  # Into the folder of the run, and show it
-  windfall run metro --replications 200 --out first
-  windfall report first --open
-
-  # All pictures of a run, and the report
-  windfall report first --pictures all
-
-  # Two plans side by side
-  windfall run metro --set 'media.radio.weekly_budget*=0.5' --replications 200 --out second
-  windfall report first second --out both.html`,
-		Args: needs(1, briefing.MostRuns, fmt.Sprintf("one to %d results folders", briefing.MostRuns)),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveFilterDirs
-		},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			runs, err := p.runsIn(args)
-			if err != nil {
-				return err
-			}
-			file := cmp.Or(o.out, defaultReport(args))
-			if info, err := os.Stat(file); err == nil && info.IsDir() {
-				return &usageError{fmt.Sprintf("--out %s is a folder; name a file, such as %s", file,
-					filepath.Join(file, reportFile)), cmd.CommandPath()}
-			}
-			if w := briefing.Mixed(runs...); w != "" {
-				p.warn([]string{w})
-			}
-			if err := p.holdWritten(file, &o, runs); err != nil {
-				return err
-			}
-			drawn, err := p.drawAll(&o, runs)
-			if err != nil {
-				return err
-			}
-			if err := briefing.Write(file, runs...); err != nil {
-				return err
-			}
-			if err := p.tellReport(file, runs, drawn, &o); err != nil {
-				return err
-			}
-			if o.open {
-				p.openInBrowser(file)
-			}
-			return nil
-		},
-	}
+	what := fmt.Sprintf("one to %d results folders", briefing.MostRuns)
+	cmd := command("report DIR [DIR...]", 1, briefing.MostRuns, what, completeFolder, func(args []string) error {
+		runs, err := p.runsIn(args)
+		if err != nil {
+			return err
+		}
+		file := cmp.Or(o.out, defaultReport(args))
+		if info, err := os.Stat(file); err == nil && info.IsDir() {
+			return &usageError{fmt.Sprintf("--out %s is a folder; name a file, such as %s", file,
+				filepath.Join(file, reportFile)), "windfall report"}
+		}
+		if w := briefing.Mixed(runs...); w != "" {
+			p.warn([]string{w})
+		}
+		if err := p.holdWritten(file, &o, runs); err != nil {
+			return err
+		}
+		drawn, err := p.drawAll(&o, runs)
+		if err != nil {
+			return err
+		}
+		if err := briefing.Write(file, runs...); err != nil {
+			return err
+		}
+		if err := p.tellReport(file, runs, drawn, &o); err != nil {
+			return err
+		}
+		if o.open {
+			p.openInBrowser(file)
+		}
+		return nil
+	})
 	o.declare(cmd, "out: the report, `FILE` (default: report.html in DIR; of several, report-A-B.html here)",
 		"open: show the report in the browser", "json: print the name of the report and its answers as JSON",
 		"quiet: print only the name of the report", "pictures: draw `WHICH` pictures: all, none, or NAME,...")

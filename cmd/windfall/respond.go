@@ -16,26 +16,8 @@ import (
 func (p *program) respondCommand() *cobra.Command {
 	var o options
 	var vary, outcomes []string
-	cmd := p.asks(&o, &cobra.Command{
-		Use:   "respond SCENARIO",
-		Short: "Where does the next dollar go? Response to one key, two, or every channel",
-		Long: `Run a scenario at several values of one key (a curve) or two (a surface), all
-with the same random numbers, and show what each step brings: in all, and at the
-margin between neighbouring points.
-
-Without --vary: every budget channel at 0, 0.5, 0.75, 1, 1.5, 2 and 3 times its
-plan, ranked by what the next dollar on it brings in lifetime margin. Lifetime
-margin is after the dollar itself: above 0 the dollar earns more than it costs.
-
-FROM..TO:POINTS includes both ends. x0..x3:7 multiplies what the plan has, dated
-schedules included; media=x0.5..x2:4 moves all budget channels together.
-
-The default without --vary takes about 4 minutes on two cores for metro. Twice
-the replications make every interval 1.4 times narrower and take twice as long.`,
-		Example: `  windfall respond metro
-  windfall respond metro --vary 'channels.paid-search.weekly_budget=x0..x3:7'
-  windfall respond metro --vary media=x0.5..x2:4 --vary 'media.*.weekly_budget=x0.5..x2:3' --outcome won`,
-	}, "replications of each point (default: 200)", []string{"weeks", "metric", otherOpeningFlag},
+	cmd := p.asks(&o, "respond SCENARIO", "replications of each point (default: 200)",
+		[]string{"weeks", "metric", otherOpeningFlag},
 		p.ofOne(&o, func(name string, plan *model.Plan) error {
 			typed := len(p.overrides)
 			ask := respond.Ask{Plan: plan, With: p.varied(name, o.sets()), Outcomes: outcomes,

@@ -40,54 +40,7 @@ type runFlags struct {
 
 func (p *program) runCommand() *cobra.Command {
 	flags := runFlags{options: options{format: "csv"}}
-	cmd := &cobra.Command{
-		Use:   "run SCENARIO|FILE|-",
-		Short: "Run a scenario and show what can happen",
-		Long: `Run a scenario: a shipped one by name (windfall scenarios list), a file, or
-standard input (-). Prints the headline outcomes with their Monte Carlo errors,
-the goals met and missed, and warnings, and writes a results folder:
-
-  summary.json     every outcome with its error, goals, warnings, slices
-  replications     one row a replication: outcomes and the inputs drawn
-  weekly, months, quarters, slices
-                   the same by time, and by channel, size, industry, region,
-                   product and team
-  columns.csv      what every column means, and its unit
-  scenario.toml    the resolved scenario, with the source of every value
-  manifest.json    what was run, where and when
-  report.html      all of it to read, in one file (of at least 50 replications)
-  plots/           pictures as PNG and SVG, each with the CSV that it draws;
-                   those of single outcomes (outcome-*) with --pictures all, or
-                   later with windfall report DIR --pictures all
-  blocks/          the replications themselves; all else is made from them
-
-The same scenario, seed and number of replications give the same bytes on any
-machine, with any number of workers or shards. A folder that holds an earlier
-part of the same run is completed; any other content is refused.
-
-Ctrl-C ends the run after the replications in progress and keeps what is done; a
-second Ctrl-C stops at once.`,
-		Example: `  # The shipped metropolitan market, 200 replications
-  windfall run metro --replications 200
-
-  # Radio at half its budget, everywhere, from the first day
-  windfall run metro --set 'media.radio.weekly_budget*=0.5' --replications 200
-
-  # Until the error of the acquisition cost is below 1%
-  windfall run metro --precision cac=1%
-
-  # In three parts, on as many machines as you like, put together afterwards
-  windfall run metro --replications 600 --shard 0/3 --out part-0
-  windfall run metro --replications 600 --shard 1/3 --out part-1
-  windfall run metro --replications 600 --shard 2/3 --out part-2
-  windfall merge part-0 part-1 part-2 --out whole
-
-  # From a pipe, for a program that reads the results
-  windfall scenarios show metro | windfall run - --replications 50 --json`,
-		Args:              needs(1, 1, "one scenario: a shipped name, a file, or - for standard input"),
-		ValidArgsFunction: completeScenario,
-		RunE:              func(_ *cobra.Command, args []string) error { return p.run(&flags, args[0]) },
-	}
+	cmd := command("run SCENARIO|FILE|-", 1, 1, "one scenario: a shipped name, a file, or - for standard input", completeScenario, func(args []string) error { return p.run(&flags, args[0]) })
 	flags.declare(cmd, append(flags.ofRuns("the results folder, `DIR` (default: results/run-SCENARIO-DIGEST)"),
 		"replications: how often the plan is run (default: the scenario's run.replications)", "seed", "weeks", "workers",
 		"set: override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR; * stands for every name (repeatable)", "after",

@@ -19,27 +19,8 @@ import (
 func (p *program) stressCommand() *cobra.Command {
 	o := options{metric: panel.BusinessValue} // most of what a shock hurts may be customers who are there already
 	var file, from string
-	cmd := p.asks(&o, &cobra.Command{
-		Use:   "stress PLAN...",
-		Short: "What would break this plan? Plans against a library of shocks",
-		Long: `Put shocks to one plan or several: a recession, dearer search, a channel that
-is closed, a price war, and more (a library of 14, or --shocks FILE). Each is
-paired with the same plan without the shock. Shocks begin in the 27th week (in
-the middle of a run of less than 52 weeks) unless they are dated, and name
-things by their role in each plan.
-
-With one plan the shocks are ranked from the worst; with two or more the regret
-of each plan under each shock is shown, and the plan whose largest regret is
-least. They are ranked by business_value: cash at the end, and what customers,
-pipeline and brand of the last day still bring (--metric for another).
-
-The default takes about 2 minutes on two cores for metro. Twice the replications
-make every interval 1.4 times narrower and take twice as long.`,
-		Example: `  windfall stress metro
-  windfall stress metro my-plan.toml --metric cash_trough
-  windfall stress metro --shocks my-shocks.toml --from 2014-01-07`,
-		Args: needs(1, 0, "one plan or several"),
-	}, "pairs of replications of each plan and shock (default: 500)", []string{"weeks", "metric", otherOpeningFlag},
+	cmd := p.asks(&o, "stress PLAN...", "pairs of replications of each plan and shock (default: 500)",
+		[]string{"weeks", "metric", otherOpeningFlag},
 		func(args []string) (err error) {
 			ask := stress.Ask{Shocks: shocks.Library(), Metric: o.metric, Replications: o.replications.value(),
 				OtherOpening: o.otherOpening}
@@ -64,6 +45,7 @@ make every interval 1.4 times narrower and take twice as long.`,
 	cmd.Flags().StringVar(&file, "shocks", "", "a `FILE` of shocks in place of the library")
 	cmd.Flags().StringVar(&from, "from", "", "first day of the shocks, `YYYY-MM-DD` (default: the 27th week, or the "+
 		"middle of a run of less than 52)")
+	cmd.Args = needs(1, 0, "one plan or several")
 	return cmd
 }
 

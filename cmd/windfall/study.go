@@ -29,69 +29,43 @@ func (o *options) ofStudies(cmd *cobra.Command) {
 
 func (p *program) studyCommand() *cobra.Command {
 	var o options
-	cmd := &cobra.Command{
-		Use:   "study FILE|NAME",
-		Short: "Run the study of a scenario: settings side by side, and what is expected of them",
-		Long: `Run the study of a scenario: the table [study] names settings (variants, or
-values of keys), numbers to show, and what is expected of them as inequalities.
-All settings are run with the same random numbers, so that differences are due
-to the settings and not to luck.
-
-An expectation holds if its one-sided 99.9% bound clears; the control is the
-same study with its mechanism switched off, where the pattern must be gone. If
-an expectation does not hold the exit code is 3; the results are written. An
-interrupted study keeps what is done: the same command goes on from there.
-
-Twice the replications make every interval 1.4 times narrower.`,
-		Example: `  windfall study my-study.toml
-  windfall study my-study.toml --replications 1000 --set 'media.*.weekly_budget*=2'`,
-		Args:              needs(1, 1, "one scenario with a table [study]"),
-		ValidArgsFunction: completeScenario,
-		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := p.openStudy(args[0], &o, 1)
-			if err != nil {
-				return err
-			}
-			_, err = p.study(s, &o, nil)
+	cmd := command("study FILE|NAME", 1, 1, "one scenario with a table [study]", completeScenario, func(args []string) error {
+		s, err := p.openStudy(args[0], &o, 1)
+		if err != nil {
 			return err
-		},
-	}
+		}
+		_, err = p.study(s, &o, nil)
+		return err
+	})
 	o.ofStudies(cmd)
 	return cmd
 }
 
 func (p *program) lessonsCommand() *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use: "lessons", Short: "List the lessons with the answers that were recorded",
-		Long: `List the lessons: the question of each, and the answer that was recorded when
-this version was made. Nothing is run.`,
-		Example: "  windfall lessons\n  windfall lesson L05",
-		Args:    nothing,
-		RunE: func(*cobra.Command, []string) error {
-			list := study.Lessons()
-			if asJSON {
-				records := []*study.Record{}
-				for _, l := range list {
-					if l.Recorded != nil {
-						records = append(records, l.Recorded)
-					}
-				}
-				return printJSON(p.stdout, records)
-			}
-			t := p.teller("lessons", &options{})
+	var o options
+	cmd := command("lessons", 0, 0, "", nil, func(_ []string) error {
+		list := study.Lessons()
+		if o.json {
+			records := []*study.Record{}
 			for _, l := range list {
-				t.Print("%s  %s\n", t.Strong(l.ID), l.Question)
-				if r := l.Recorded; r != nil {
-					t.Print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(r.Answer), r.Version,
-						words.Counted(r.Replications, "replication"))
+				if l.Recorded != nil {
+					records = append(records, l.Recorded)
 				}
 			}
-			t.Print("\nnext: windfall lesson %s\n", list[0].ID)
-			return nil
-		},
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the recorded answers as JSON")
+			return printJSON(p.stdout, records)
+		}
+		t := p.teller("lessons", &options{})
+		for _, l := range list {
+			t.Print("%s  %s\n", t.Strong(l.ID), l.Question)
+			if r := l.Recorded; r != nil {
+				t.Print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(r.Answer), r.Version,
+					words.Counted(r.Replications, "replication"))
+			}
+		}
+		t.Print("\nnext: windfall lesson %s\n", list[0].ID)
+		return nil
+	})
+	o.declare(cmd, "json: print the recorded answers as JSON")
 	return cmd
 }
 
@@ -99,42 +73,23 @@ func (p *program) lessonCommand() *cobra.Command {
 	var o options
 	var full, page bool
 	var save string
-	cmd := &cobra.Command{
-		Use:   "lesson ID",
-		Short: "Run a lesson: a question about selling to small firms, answered by the model",
-		Long: `Run one of the shipped lessons (windfall lessons lists them): prints the
-question, the answer with its interval, whether the pattern holds, its control
-(the same with the mechanism switched off), and the next lesson; writes the
-pictures and the report.
-
-With --set the lesson is run with other numbers and says which. --page prints
-the page for class. --save writes the lesson as a file to change, which windfall
-study runs.`,
-		Example: `  windfall lesson L05
-  windfall lesson diminishing-returns --page
-  windfall lesson L04 --set 'journey.cross_channel_bonus=0'
-  windfall lesson l4 --save mine.toml
-  windfall study mine.toml`,
-		Args:              needs(1, 1, "one lesson, such as L05 or pause-the-brand"),
-		ValidArgsFunction: completeLesson,
-		RunE: func(_ *cobra.Command, args []string) error {
-			l, err := study.FindLesson(args[0])
-			switch {
-			case err != nil:
-				return usagef("%v", err)
-			case page:
-				text, err := l.Page()
-				return p.printed(text, err)
-			case save != "":
-				text, err := scenarios.Lesson(l.Name + ".toml")
-				if err != nil {
-					return err
-				}
-				return p.write(save, text, "%s exists: it is left as it is", "%s is written. Change it, then: windfall study %s\n")
+	cmd := command("lesson ID", 1, 1, "one lesson, such as L05 or pause-the-brand", completeLesson, func(args []string) error {
+		l, err := study.FindLesson(args[0])
+		switch {
+		case err != nil:
+			return usagef("%v", err)
+		case page:
+			text, err := l.Page()
+			return p.printed(text, err)
+		case save != "":
+			text, err := scenarios.Lesson(l.Name + ".toml")
+			if err != nil {
+				return err
 			}
-			return p.lesson(l, &o, full)
-		},
-	}
+			return p.write(save, text, "%s exists: it is left as it is", "%s is written. Change it, then: windfall study %s\n")
+		}
+		return p.lesson(l, &o, full)
+	})
 	o.ofStudies(cmd)
 	cmd.Flags().BoolVar(&full, "full", false, fmt.Sprintf("%d times the replications, for narrow intervals", fullSize))
 	cmd.Flags().BoolVar(&page, "page", false, "print the page for class and run nothing")

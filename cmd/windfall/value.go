@@ -15,32 +15,13 @@ import (
 func (p *program) valueCommand() *cobra.Command {
 	var o options
 	var plans []string
-	cmd := p.asks(&o, &cobra.Command{
-		Use:   "value SCENARIO --decide A B",
-		Short: "What is worth measuring before a decision between two plans?",
-		Long: `Value knowing the uncertain inputs before one of two plans is chosen: in
-lifetime margin (or in --metric), for all inputs and for each. Which
-one to measure first, how likely knowing it changes the decision, and the value
-of it at which the second plan takes over from the first.
-
-A and B are scenarios, files, or keys set in SCENARIO, joined by semicolons;
-'plan' is SCENARIO as it stands, and the first one where only one is named.
-
-Each draw of the inputs is run under several lucks with both plans. Regressions
-of the difference on the inputs foretell which plan is better, and are judged on
-draws they have not seen; no largest or smallest draw is taken for knowledge.
-
-The default takes 2 to 3 minutes on two cores for metro-uncertain. Twice the
-draws make every interval 1.4 times narrower and take twice as long; twice the
-seeds help where luck hides the difference.`,
-		Example: `  windfall value metro-uncertain --decide plan 'media.*.weekly_budget*=0.5'
-  windfall value metro-uncertain --decide 'channels.paid-search.weekly_budget*=2' --draws 100`,
-		Args: needs(1, 2, "one scenario and --decide A B"),
-	}, "not for this command: see --draws", []string{"weeks", "metric", otherOpeningFlag,
-		"draws: draws of the uncertain inputs, 100 at least (default: 500)",
-		"seeds-per-draw: lucks under which each draw is run (default: 8)"},
+	cmd := p.asks(&o, "value SCENARIO --decide A B", "not for this command: see --draws",
+		[]string{"weeks", "metric", otherOpeningFlag,
+			"draws: draws of the uncertain inputs, 100 at least (default: 500)",
+			"seeds-per-draw: lucks under which each draw is run (default: 8)"},
 		func(args []string) error { return p.value(&o, args[0], append(slices.Clone(plans), args[1:]...)) })
 	cmd.Flags().StringArrayVar(&plans, "decide", nil, "the two plans, `A B`: scenarios, files, KEY=VALUE, or plan")
+	cmd.Args = needs(1, 2, "one scenario and --decide A B")
 	return cmd
 }
 

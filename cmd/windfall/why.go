@@ -24,45 +24,26 @@ func (p *program) whyCommand() *cobra.Command {
 	var worst, median, best, against string
 	replication, journeys := numberFlag{param: whole(0, 1e9)}, numberFlag{param: whole(0, 1e9)}
 	by := map[string]*string{"worst": &worst, "median": &median, "best": &best} // why.Choice
-	cmd := &cobra.Command{
-		Use:   "why DIR",
-		Short: "What happened in one replication, and why",
-		Long: `Replay one replication of a run, to the same bytes, and tell its story: the week
-in which it parted from the others and what stood beside that, its regime, brand
-and cash, and the touches of a few journeys.
-
-Which one: --replication K (from 0), or the worst, median or best by an
-outcome; --worst alone, or nothing, is the one with the lowest cash. With
---against DIR2, a run of another plan with the same seed, it names the first
-week, numbers and firm in which the two differ.
-
-One replication is run again, in a second or less; the numbers of the others
-are read from the folder, so twice the replications there make the middle half
-1.4 times more certain.`,
-		Example: `  windfall why results/run-metro-1a2b3c --worst cash_trough
-  windfall why results/run-metro-1a2b3c --replication 17 --journeys 5
-  windfall why first --replication 3 --against second`,
-		Args: needs(1, 2, "the folder of a run"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf(cmd, "replication", "worst", "median", "best"); err != nil {
-				return err
+	var cmd *cobra.Command
+	cmd = command("why DIR", 1, 2, "the folder of a run", nil, func(args []string) error {
+		if err := oneOf(cmd, "replication", "worst", "median", "best"); err != nil {
+			return err
+		}
+		dir, err := outcomeAfter(cmd, by, args)
+		if err != nil {
+			return err
+		}
+		ask.Journeys, ask.OtherOpening = journeys.value(), o.otherOpening
+		if replication.text != "" {
+			ask.Choose, ask.Replication = why.Numbered, replication.value()
+		}
+		for choose, outcome := range by {
+			if *outcome != "" {
+				ask.Choose, ask.Outcome = why.Choice(choose), *outcome
 			}
-			dir, err := outcomeAfter(cmd, by, args)
-			if err != nil {
-				return err
-			}
-			ask.Journeys, ask.OtherOpening = journeys.value(), o.otherOpening
-			if replication.text != "" {
-				ask.Choose, ask.Replication = why.Numbered, replication.value()
-			}
-			for choose, outcome := range by {
-				if *outcome != "" {
-					ask.Choose, ask.Outcome = why.Choice(choose), *outcome
-				}
-			}
-			return p.why(dir, against, &o, ask)
-		},
-	}
+		}
+		return p.why(dir, against, &o, ask)
+	})
 	o.declare(cmd, append(where("the results folder, `DIR` (default: results/why-SCENARIO-DIGEST)"), "format", "all",
 		otherOpeningFlag+": with --against: runs that start from different states, too", "pictures", "no-pictures",
 		"no-report")...)
