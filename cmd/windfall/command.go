@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -91,6 +92,9 @@ func describe(cmd *cobra.Command) {
 		panic("no manual of " + cmd.CommandPath())
 	}
 	cmd.Short, cmd.Long, cmd.Example = m.Short, m.Long, m.Examples
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		f.Usage = cmp.Or(f.Usage, m.Flags[f.Name], docs.CommonFlags()[f.Name])
+	})
 	for _, c := range cmd.Commands() {
 		describe(c)
 	}

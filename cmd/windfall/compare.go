@@ -12,10 +12,7 @@ import (
 
 func (p *program) compareCommand() *cobra.Command {
 	var o options
-	cmd := p.asks(&o, "compare A B [C...]", "pairs of replications (default: 2,000)",
-		[]string{"weeks", "metric", otherOpeningFlag,
-			"draws: with uncertain inputs: draws of them (default: 250)",
-			"seeds-per-draw: with uncertain inputs: lucks under which each draw is run (default: 8)"},
+	cmd := p.asks(&o, "compare A B [C...]", "weeks metric draws seeds-per-draw "+otherOpeningFlag,
 		func(args []string) error {
 			plans, err := p.comparedPlans(args, &o)
 			if err != nil {

@@ -22,16 +22,13 @@ func (p *program) discoverCommand() *cobra.Command {
 		return reply(p, &o, "discover", plan, ask,
 			func(x *decision, a *discover.Answer) (*page.Document, []string, error) { return x.discovered(a, name) })
 	})
-	cmd := p.asks(&o, "discover SCENARIO --when CONDITION", "runs, half to find the box and half to measure it (default: 10,000)",
-		[]string{"weeks", "metric"},
-		func(args []string) error {
-			if when == "" {
-				return usagef("discover needs --when CONDITION, such as --when out_of_business or --when 'live_customers < 8000'")
-			}
-			return ask(args)
-		})
-	cmd.Flags().StringVar(&when, "when", "", "the `CONDITION` to explain, such as 'out_of_business' or "+
-		"'live_customers < 8000'")
+	cmd := p.asks(&o, "discover SCENARIO --when CONDITION", "weeks metric", func(args []string) error {
+		if when == "" {
+			return usagef("discover needs --when CONDITION, such as --when out_of_business or --when 'live_customers < 8000'")
+		}
+		return ask(args)
+	})
+	cmd.Flags().StringVar(&when, "when", "", "")
 	return cmd
 }
 

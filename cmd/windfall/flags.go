@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"windfall/model"
-	"windfall/plots/gallery"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/store"
@@ -33,79 +32,40 @@ type options struct {
 // otherOpeningFlag allows plans that start from different states.
 const otherOpeningFlag = "allow-different-opening"
 
-// common are those flags: where each is kept, and what its help says unless a command says otherwise.
-var common = map[string]struct {
-	in    func(*options) any
-	usage string
-}{
-	"set": {func(o *options) any { return &o.set }, "override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR " +
-		"(repeatable)"},
-	"replications": {func(o *options) any { return &o.replications }, ""},
-	"seed": {func(o *options) any { return &o.seed }, "seed of the random numbers (default: the scenario's " +
-		"run.seed)"},
-	"weeks": {func(o *options) any { return &o.weeks }, "length of the run in weeks (default: the scenario's " +
-		"run.weeks)"},
-	"draws":          {func(o *options) any { return &o.draws }, ""},
-	"seeds-per-draw": {func(o *options) any { return &o.seeds }, ""},
-	"workers": {func(o *options) any { return &o.workers }, "goroutines (default: one a processor); results never " +
-		"depend on it"},
-	"shard": {func(o *options) any { return &o.shard }, "run one of N parts, `I/N` with I from 0; auto: as the array " +
-		"job says; windfall merge gives the answer"},
-	"after": {func(o *options) any { return &o.after }, "with --shard: the folder, `DIR`, in which the rounds before " +
-		"were merged; one that is not there: none were"},
-	"resume": {func(o *options) any { return &o.resume }, "go on with an interrupted one, and refuse to begin anew"},
-	"metric": {func(o *options) any { return &o.metric }, "the `METRIC` that decides, as in goals: won, p5(cash_end), " +
-		"'P(cash_trough < 0)'"},
-	"format": {func(o *options) any { return &o.format }, "`FORMAT` of the tables: csv or parquet"},
-	otherOpeningFlag: {func(o *options) any { return &o.otherOpening }, "compare plans that start from different " +
-		"states, too"},
-	"all":  {func(o *options) any { return &o.all }, "print all rows, not only the first 12"},
-	"out":  {func(o *options) any { return &o.out }, ""},
-	"json": {func(o *options) any { return &o.json }, "print the results as JSON"},
-	"quiet": {func(o *options) any { return &o.quiet }, "no progress and no tables: only the name of the results " +
-		"folder"},
-	"strict":    {func(o *options) any { return &o.strict }, "exit code 3 for undecided goals too"},
-	"pictures":  {func(o *options) any { return &o.pictures }, "draw `WHICH` pictures: all or none (default: all)"},
-	"no-report": {func(o *options) any { return &o.noReport }, "write no report.html"},
-	"open":      {func(o *options) any { return &o.open }, "open the report in the browser"},
+// in is where a flag of that name is kept.
+func (o *options) in(name string) any {
+	return map[string]any{"set": &o.set, "replications": &o.replications, "seed": &o.seed, "weeks": &o.weeks,
+		"draws": &o.draws, "seeds-per-draw": &o.seeds, "workers": &o.workers, "shard": &o.shard, "after": &o.after,
+		"resume": &o.resume, "metric": &o.metric, "format": &o.format, otherOpeningFlag: &o.otherOpening, "all": &o.all,
+		"out": &o.out, "json": &o.json, "quiet": &o.quiet, "strict": &o.strict, "pictures": &o.pictures,
+		"no-report": &o.noReport, "open": &o.open}[name]
 }
 
-// where are the flags of a command that writes a results folder and says what is in it.
-func where(dir string) []string { return []string{"out: " + dir, "json", "quiet"} }
+// Flags that go together: where results are, and how a run, or a question, is run and shown.
+const (
+	whereFlags = "out json quiet "
+	shownFlags = whereFlags + "pictures no-pictures no-report "
+	runsFlags  = shownFlags + "strict "
+	asksFlags  = shownFlags + "replications seed set format workers shard resume all "
+)
 
-// ofRuns are those of a command that reports runs, whose pictures have names known before.
-func (o *options) ofRuns(dir string) []string {
-	o.pictures.names = gallery.Names()
-	return append(where(dir), "strict", "no-pictures",
-		"pictures: draw `WHICH` pictures: all, none, or NAME,... (default: all but outcome-*)",
-		"no-report: write no report.html (a run of fewer than 50 replications has none)")
-}
-
-// declare gives a command some flags, a line each: a name, or NAME: what its help says. Those whose keys have a range
-// in the table of parameters keep to it.
-func (o *options) declare(cmd *cobra.Command, lines ...string) {
+// declare gives a command some flags. What each does is said in its manual; those whose keys have a range in the table
+// of parameters keep to it.
+func (o *options) declare(cmd *cobra.Command, names string) {
 	count := keyFlag("run.replications")
 	o.replications, o.draws, o.seeds = count, count, count
 	o.seed, o.weeks, o.workers = keyFlag("run.seed"), keyFlag("run.weeks"), numberFlag{param: whole(1, 4096)}
 	flags := cmd.Flags()
-	for _, line := range lines {
-		name, usage, own := strings.Cut(line, ": ")
-		if name == "no-pictures" {
-			o.noPictures(cmd)
-			continue
-		}
-		if !own {
-			usage = common[name].usage
-		}
-		switch in := common[name].in(o).(type) {
+	for name := range strings.FieldsSeq(names) {
+		switch in := o.in(name).(type) {
 		case *bool:
-			flags.BoolVar(in, name, *in, usage)
+			flags.BoolVar(in, name, *in, "")
 		case *string:
-			flags.StringVar(in, name, *in, usage)
+			flags.StringVar(in, name, *in, "")
 		case *[]string:
-			flags.StringArrayVar(in, name, nil, usage)
+			flags.StringArrayVar(in, name, nil, "")
 		case pflag.Value:
-			flags.Var(in, name, usage)
+			flags.Var(in, name, "")
 		}
 		switch name {
 		case "out", "after":
@@ -115,6 +75,8 @@ func (o *options) declare(cmd *cobra.Command, lines ...string) {
 		case "format":
 			_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions([]string{"csv", "parquet"},
 				cobra.ShellCompDirectiveNoFileComp))
+		case "no-pictures":
+			o.noPictures(cmd)
 		case "pictures":
 			_ = cmd.RegisterFlagCompletionFunc(name, o.pictures.complete)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"windfall/model"
+	"windfall/plots/gallery"
 	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
@@ -21,7 +22,7 @@ import (
 )
 
 func (p *program) mergeCommand() *cobra.Command {
-	var o options
+	o := options{pictures: pictureFlag{names: gallery.Names()}}
 	var cmd *cobra.Command
 	cmd = command("merge DIR... --out DIR", 1, 0, "the folders of the shards", completeFolder, func(args []string) error {
 		if o.out == "" {
@@ -43,7 +44,7 @@ func (p *program) mergeCommand() *cobra.Command {
 		})
 		return p.mergeAnswers(kind, o.out, args, changed)
 	})
-	o.declare(cmd, o.ofRuns("the folder, `DIR`, for the whole run")...)
+	o.declare(cmd, runsFlags)
 	return cmd
 }
 

@@ -25,32 +25,22 @@ func (p *program) optimiseCommand() *cobra.Command {
 	var ask optimise.Ask
 	var budget string
 	evaluations, holdOut := keyFlag("run.replications"), keyFlag("run.replications")
-	cmd := p.asks(&o, "optimise SCENARIO", "replications of each plan that is tried (default: 60)",
-		[]string{"weeks", "after"},
-		func(args []string) error {
-			ask.Metric, ask.Replications = o.metric, o.replications.value()
-			ask.Evaluations, ask.HoldOut = evaluations.value(), holdOut.value()
-			return p.optimise(args[0], &o, ask, budget)
-		})
+	cmd := p.asks(&o, "optimise SCENARIO", "weeks after", func(args []string) error {
+		ask.Metric, ask.Replications = o.metric, o.replications.value()
+		ask.Evaluations, ask.HoldOut = evaluations.value(), holdOut.value()
+		return p.optimise(args[0], &o, ask, budget)
+	})
 	f := cmd.Flags()
-	f.StringVar(&o.metric, "maximise", "lifetime_margin", "the `METRIC` to make as good as can be: an outcome, "+
-		"p5(OUTCOME) or P(CONDITION); what is better lower is made low")
-	f.StringVar(&budget, "budget", "", "most to spend on media, brand and sales pay over the run, `AMOUNT` in the "+
-		"currency of the plan (default: what the plan spends)")
-	f.StringSliceVar(&ask.Levers, "levers", []string{levers.Media, levers.Brand, levers.Sales},
-		"`LEVER`s to move: media, brand, sales, or keys of the scenario")
-	f.StringArrayVar(&ask.Bounds, "bounds", nil, "multiples of the plan that a lever may take: `KEY=LO..HI`, KEY a "+
-		"lever or group (repeatable; default: 0..3)")
-	f.StringArrayVar(&ask.SubjectTo, "subject-to", nil, "`CONDITION` to keep, such as 'P(out_of_business) <= 5%' "+
-		"(repeatable)")
-	f.StringVar(&ask.Risk, "risk", "", "count the worst replications only, `cvar:5%`")
-	f.BoolVar(&ask.ByQuarter, "by-quarter", false, "one more multiplier for each quarter, on the whole budget "+
-		"(bounds: quarters=LO..HI)")
-	f.Var(&evaluations, "evaluations", "plans to try (default: 600)")
-	f.Var(&holdOut, "hold-out", "replications that judge the plan that was found (default: 2,000)")
-	f.BoolVar(&ask.Frontier, "frontier", false, "judge the plans that no other beats in both the metric and the "+
-		"chance to go out of business on the whole hold-out (default: on a fifth of it, if the plan or the best goes out "+
-		"of business)")
+	f.StringVar(&o.metric, "maximise", "lifetime_margin", "")
+	f.StringVar(&budget, "budget", "", "")
+	f.StringSliceVar(&ask.Levers, "levers", []string{levers.Media, levers.Brand, levers.Sales}, "")
+	f.StringArrayVar(&ask.Bounds, "bounds", nil, "")
+	f.StringArrayVar(&ask.SubjectTo, "subject-to", nil, "")
+	f.StringVar(&ask.Risk, "risk", "", "")
+	f.BoolVar(&ask.ByQuarter, "by-quarter", false, "")
+	f.Var(&evaluations, "evaluations", "")
+	f.Var(&holdOut, "hold-out", "")
+	f.BoolVar(&ask.Frontier, "frontier", false, "")
 	return cmd
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -25,18 +26,12 @@ import (
 	"windfall/sim/store"
 )
 
-// asks makes the command of a question about one scenario. It has the flags of every question, size says how much is
-// run, and own are lines of those that not every question has. Ask does what is asked of the arguments.
-func (p *program) asks(o *options, use, size string, own []string, ask func(args []string) error) *cobra.Command {
-	if o.metric == "" {
-		o.metric = "lifetime_margin"
-	}
-	o.format = "csv"
+// asks makes the command of a question about one scenario, with the flags of every question and some more. Ask does
+// what is asked of the arguments.
+func (p *program) asks(o *options, use, more string, ask func(args []string) error) *cobra.Command {
+	o.metric, o.format = cmp.Or(o.metric, "lifetime_margin"), "csv"
 	cmd := command(use, 1, 1, "one scenario", completeScenario, ask)
-	lines := append(where("the results folder, `DIR` (default: results/"+cmd.Name()+"-SCENARIO-DIGEST)"),
-		"replications: "+size, "seed", "set", "format", "workers", "shard", "resume", "all", "pictures", "no-pictures",
-		"no-report")
-	o.declare(cmd, append(lines, own...)...)
+	o.declare(cmd, asksFlags+more)
 	return cmd
 }
 

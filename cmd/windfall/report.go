@@ -49,9 +49,7 @@ func (p *program) reportCommand() *cobra.Command {
 		}
 		return nil
 	})
-	o.declare(cmd, "out: the report, `FILE` (default: report.html in DIR; of several, report-A-B.html here)",
-		"open: show the report in the browser", "json: print the name of the report and its answers as JSON",
-		"quiet: print only the name of the report", "pictures: draw `WHICH` pictures: all, none, or NAME,...")
+	o.declare(cmd, whereFlags+"pictures open")
 	_ = cmd.MarkFlagFilename("out", "html")
 	return cmd
 }

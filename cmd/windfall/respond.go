@@ -16,32 +16,30 @@ import (
 func (p *program) respondCommand() *cobra.Command {
 	var o options
 	var vary, outcomes []string
-	cmd := p.asks(&o, "respond SCENARIO", "replications of each point (default: 200)",
-		[]string{"weeks", "metric", otherOpeningFlag},
-		p.ofOne(&o, func(name string, plan *model.Plan) error {
-			typed := len(p.overrides)
-			ask := respond.Ask{Plan: plan, With: p.varied(name, o.sets()), Outcomes: outcomes,
-				Replications: o.replications.value(), OtherOpening: o.otherOpening}
-			if len(ask.Outcomes) == 0 {
-				ask.Outcomes = []string{o.metric}
+	cmd := p.asks(&o, "respond SCENARIO", "weeks metric "+otherOpeningFlag, p.ofOne(&o, func(name string, plan *model.Plan) error {
+		typed := len(p.overrides)
+		ask := respond.Ask{Plan: plan, With: p.varied(name, o.sets()), Outcomes: outcomes,
+			Replications: o.replications.value(), OtherOpening: o.otherOpening}
+		if len(ask.Outcomes) == 0 {
+			ask.Outcomes = []string{o.metric}
+		}
+		for _, text := range vary {
+			r, err := respond.ParseRange(text)
+			if err != nil {
+				return flagged(err)
 			}
-			for _, text := range vary {
-				r, err := respond.ParseRange(text)
-				if err != nil {
-					return flagged(err)
-				}
-				ask.Vary = append(ask.Vary, r)
+			ask.Vary = append(ask.Vary, r)
+		}
+		return reply(p, &o, "respond", plan, ask, func(x *decision, a *respond.Answer) (*page.Document, []string, error) {
+			for i := typed; i < len(p.overrides); i++ { // what --vary overrides
+				p.overrides[i].File, p.overrides[i].Value = varyPlace, ""
 			}
-			return reply(p, &o, "respond", plan, ask, func(x *decision, a *respond.Answer) (*page.Document, []string, error) {
-				for i := typed; i < len(p.overrides); i++ { // what --vary overrides
-					p.overrides[i].File, p.overrides[i].Value = varyPlace, ""
-				}
-				p.overrides = append(p.overrides[:typed], slices.Compact(p.overrides[typed:])...)
-				return laid(page.Respond, name)(x, a)
-			})
-		}))
-	cmd.Flags().StringArrayVar(&vary, "vary", nil, "`KEY=FROM..TO:POINTS`, once or twice")
-	cmd.Flags().StringArrayVar(&outcomes, "outcome", nil, "the `OUTCOME` to show (repeatable; default: --metric)")
+			p.overrides = append(p.overrides[:typed], slices.Compact(p.overrides[typed:])...)
+			return laid(page.Respond, name)(x, a)
+		})
+	}))
+	cmd.Flags().StringArrayVar(&vary, "vary", nil, "")
+	cmd.Flags().StringArrayVar(&outcomes, "outcome", nil, "")
 	return cmd
 }
 

@@ -39,21 +39,17 @@ type runFlags struct {
 }
 
 func (p *program) runCommand() *cobra.Command {
-	flags := runFlags{options: options{format: "csv"}}
-	cmd := command("run SCENARIO|FILE|-", 1, 1, "one scenario: a shipped name, a file, or - for standard input", completeScenario, func(args []string) error { return p.run(&flags, args[0]) })
-	flags.declare(cmd, append(flags.ofRuns("the results folder, `DIR` (default: results/run-SCENARIO-DIGEST)"),
-		"replications: how often the plan is run (default: the scenario's run.replications)", "seed", "weeks", "workers",
-		"set: override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR; * stands for every name (repeatable)", "after",
-		"resume: go on with an earlier run, and refuse to begin a new one", "format")...)
+	flags := runFlags{options: options{format: "csv", pictures: pictureFlag{names: gallery.Names()}}}
+	cmd := command("run SCENARIO|FILE|-", 1, 1, "one scenario: a shipped name, a file, or - for standard input",
+		completeScenario, func(args []string) error { return p.run(&flags, args[0]) })
+	flags.declare(cmd, runsFlags+"replications seed weeks workers set after resume format")
 	flags.atMost = keyFlag("run.replications")
 	f := cmd.Flags()
-	f.StringVar(&flags.precision, "precision", "", "in place of --replications: go on until half of the 95% interval "+
-		"of a metric is below a value, `METRIC=1%` or METRIC=250")
+	f.StringVar(&flags.precision, "precision", "", "")
 	f.Var(&flags.atMost, "at-most", fmt.Sprintf("where --precision is given up, `N` replications (default: %s)",
 		words.Thousands(sim.MostReplications)))
-	f.StringVar(&flags.shard, "shard", "", "run one of N parts, `I/N` with I from 0; auto: as the array job says "+
-		"(Slurm, Kubernetes, AWS Batch, HyperQueue)")
-	f.BoolVar(&flags.expected, "expected", false, "show the deterministic mean-field funnel beside the simulated one")
+	f.StringVar(&flags.shard, "shard", "", "")
+	f.BoolVar(&flags.expected, "expected", false, "")
 	_ = cmd.RegisterFlagCompletionFunc("precision", completePrecision)
 	return cmd
 }

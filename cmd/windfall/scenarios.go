@@ -41,7 +41,7 @@ func (p *program) listCommand() *cobra.Command {
 		t.Lines("Lessons: windfall lessons")
 		return nil
 	})
-	o.declare(cmd, "json: print them as JSON, with their questions")
+	o.declare(cmd, "json")
 	return cmd
 }
 
@@ -65,7 +65,7 @@ func (p *program) showCommand() *cobra.Command {
 		data, err := os.ReadFile(args[0])
 		return p.printed(string(data), err)
 	})
-	cmd.Flags().BoolVar(&resolved, "resolved", false, "print every key with its value and its source")
+	cmd.Flags().BoolVar(&resolved, "resolved", false, "")
 	o.declare(cmd, "set")
 	return cmd
 }
@@ -93,7 +93,7 @@ func (p *program) checkCommand() *cobra.Command {
 		}
 		return nil
 	})
-	o.declare(cmd, "set", "json: print the findings as JSON")
+	o.declare(cmd, "set json")
 	return cmd
 }
 
@@ -195,7 +195,7 @@ func (p *program) diffCommand() *cobra.Command {
 		p.teller("scenarios", &o).Table(sheet)
 		return nil
 	})
-	o.declare(cmd, "json: print the differences as JSON")
+	o.declare(cmd, "json")
 	return cmd
 }
 

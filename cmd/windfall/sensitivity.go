@@ -12,15 +12,11 @@ func (p *program) sensitivityCommand() *cobra.Command {
 	var o options
 	var outcomes []string
 	var when string
-	cmd := p.asks(&o, "sensitivity SCENARIO", "rows of the design (default: 512, or what comes to 15,000 runs)",
-		[]string{"weeks", "metric"},
-		p.ofOne(&o, func(name string, plan *model.Plan) error {
-			ask := sensitivity.Ask{Plan: plan, Outcomes: outcomes, When: when, Metric: o.metric, Rows: o.replications.value()}
-			return reply(p, &o, "sensitivity", plan, ask, laid(page.Sensitivity, name))
-		}))
-	cmd.Flags().StringArrayVar(&outcomes, "outcome", nil, "what to explain, a `METRIC` of each run (repeatable; "+
-		"default: --metric)")
-	cmd.Flags().StringVar(&when, "when", "", "explain when a `CONDITION` holds, such as out_of_business: short for "+
-		"--outcome 'P(CONDITION)'")
+	cmd := p.asks(&o, "sensitivity SCENARIO", "weeks metric", p.ofOne(&o, func(name string, plan *model.Plan) error {
+		ask := sensitivity.Ask{Plan: plan, Outcomes: outcomes, When: when, Metric: o.metric, Rows: o.replications.value()}
+		return reply(p, &o, "sensitivity", plan, ask, laid(page.Sensitivity, name))
+	}))
+	cmd.Flags().StringArrayVar(&outcomes, "outcome", nil, "")
+	cmd.Flags().StringVar(&when, "when", "", "")
 	return cmd
 }

@@ -19,32 +19,29 @@ import (
 func (p *program) stressCommand() *cobra.Command {
 	o := options{metric: panel.BusinessValue} // most of what a shock hurts may be customers who are there already
 	var file, from string
-	cmd := p.asks(&o, "stress PLAN...", "pairs of replications of each plan and shock (default: 500)",
-		[]string{"weeks", "metric", otherOpeningFlag},
-		func(args []string) (err error) {
-			ask := stress.Ask{Shocks: shocks.Library(), Metric: o.metric, Replications: o.replications.value(),
-				OtherOpening: o.otherOpening}
-			if file != "" {
-				if ask.Shocks, err = shocks.Open(file); err != nil {
-					return usagef("%v", err)
-				}
+	cmd := p.asks(&o, "stress PLAN...", "weeks metric "+otherOpeningFlag, func(args []string) (err error) {
+		ask := stress.Ask{Shocks: shocks.Library(), Metric: o.metric, Replications: o.replications.value(),
+			OtherOpening: o.otherOpening}
+		if file != "" {
+			if ask.Shocks, err = shocks.Open(file); err != nil {
+				return usagef("%v", err)
 			}
-			if ask.From, err = dated("from", from, "2013-07-02"); err != nil {
+		}
+		if ask.From, err = dated("from", from, "2013-07-02"); err != nil {
+			return err
+		}
+		for i, name := range namesOf(args) {
+			plan, err := p.prepared(args[i], o.sets()...)
+			if err != nil {
 				return err
 			}
-			for i, name := range namesOf(args) {
-				plan, err := p.prepared(args[i], o.sets()...)
-				if err != nil {
-					return err
-				}
-				ask.Plans = append(ask.Plans, decide.Setting{Name: name, Plan: plan})
-			}
-			return reply(p, &o, "stress", ask.Plans[0].Plan, ask,
-				func(x *decision, a *stress.Answer) (*page.Document, []string, error) { return x.stressed(a, args) })
-		})
-	cmd.Flags().StringVar(&file, "shocks", "", "a `FILE` of shocks in place of the library")
-	cmd.Flags().StringVar(&from, "from", "", "first day of the shocks, `YYYY-MM-DD` (default: the 27th week, or the "+
-		"middle of a run of less than 52)")
+			ask.Plans = append(ask.Plans, decide.Setting{Name: name, Plan: plan})
+		}
+		return reply(p, &o, "stress", ask.Plans[0].Plan, ask,
+			func(x *decision, a *stress.Answer) (*page.Document, []string, error) { return x.stressed(a, args) })
+	})
+	cmd.Flags().StringVar(&file, "shocks", "", "")
+	cmd.Flags().StringVar(&from, "from", "", "")
 	cmd.Args = needs(1, 0, "one plan or several")
 	return cmd
 }

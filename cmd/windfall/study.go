@@ -17,15 +17,8 @@ import (
 	"windfall/sim/study"
 )
 
-// studyFlags are the flags of a study, and of a lesson.
-func (o *options) ofStudies(cmd *cobra.Command) {
-	o.declare(cmd, append(where("the results folder, `DIR` (default: results/study-NAME-DIGEST)"),
-		"replications: replications of each setting (default: the study's)",
-		"seed: seed of the random numbers (default: the study's)", "workers", "shard", "resume",
-		"set: override a key in every setting: `KEY=VALUE`, or KEY*=FACTOR (repeatable)",
-		"all: print all rows of the table of settings, not only the first 12", "open", "pictures", "no-pictures", "no-report",
-		"strict")...)
-}
+// studyFlags are those of a study, and of a lesson.
+const studyFlags = runsFlags + "replications seed workers shard resume set all open"
 
 func (p *program) studyCommand() *cobra.Command {
 	var o options
@@ -37,7 +30,7 @@ func (p *program) studyCommand() *cobra.Command {
 		_, err = p.study(s, &o, nil)
 		return err
 	})
-	o.ofStudies(cmd)
+	o.declare(cmd, studyFlags)
 	return cmd
 }
 
@@ -65,7 +58,7 @@ func (p *program) lessonsCommand() *cobra.Command {
 		t.Print("\nnext: windfall lesson %s\n", list[0].ID)
 		return nil
 	})
-	o.declare(cmd, "json: print the recorded answers as JSON")
+	o.declare(cmd, "json")
 	return cmd
 }
 
@@ -90,10 +83,10 @@ func (p *program) lessonCommand() *cobra.Command {
 		}
 		return p.lesson(l, &o, full)
 	})
-	o.ofStudies(cmd)
+	o.declare(cmd, studyFlags)
 	cmd.Flags().BoolVar(&full, "full", false, fmt.Sprintf("%d times the replications, for narrow intervals", fullSize))
-	cmd.Flags().BoolVar(&page, "page", false, "print the page for class and run nothing")
-	cmd.Flags().StringVar(&save, "save", "", "write the lesson as a scenario `FILE` to change, and run nothing")
+	cmd.Flags().BoolVar(&page, "page", false, "")
+	cmd.Flags().StringVar(&save, "save", "", "")
 	return cmd
 }
 

@@ -15,12 +15,9 @@ import (
 func (p *program) valueCommand() *cobra.Command {
 	var o options
 	var plans []string
-	cmd := p.asks(&o, "value SCENARIO --decide A B", "not for this command: see --draws",
-		[]string{"weeks", "metric", otherOpeningFlag,
-			"draws: draws of the uncertain inputs, 100 at least (default: 500)",
-			"seeds-per-draw: lucks under which each draw is run (default: 8)"},
+	cmd := p.asks(&o, "value SCENARIO --decide A B", "weeks metric draws seeds-per-draw "+otherOpeningFlag,
 		func(args []string) error { return p.value(&o, args[0], append(slices.Clone(plans), args[1:]...)) })
-	cmd.Flags().StringArrayVar(&plans, "decide", nil, "the two plans, `A B`: scenarios, files, KEY=VALUE, or plan")
+	cmd.Flags().StringArrayVar(&plans, "decide", nil, "")
 	cmd.Args = needs(1, 2, "one scenario and --decide A B")
 	return cmd
 }

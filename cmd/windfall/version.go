@@ -50,7 +50,7 @@ func (p *program) versionCommand() *cobra.Command {
 		fmt.Fprintf(p.stdout, "windfall %s (%s, %s)\n", b.Version, b.Go, b.System)
 		return nil
 	})
-	o.declare(cmd, "json: print it as JSON, with the commit")
+	o.declare(cmd, "json")
 	return cmd
 }
 

@@ -44,19 +44,17 @@ func (p *program) whyCommand() *cobra.Command {
 		}
 		return p.why(dir, against, &o, ask)
 	})
-	o.declare(cmd, append(where("the results folder, `DIR` (default: results/why-SCENARIO-DIGEST)"), "format", "all",
-		otherOpeningFlag+": with --against: runs that start from different states, too", "pictures", "no-pictures",
-		"no-report")...)
+	o.declare(cmd, shownFlags+"format all "+otherOpeningFlag)
 	f := cmd.Flags()
-	f.Var(&replication, "replication", "the replication, from 0")
-	f.StringVar(&worst, "worst", "", "the worst by an `OUTCOME` (alone: cash_trough)")
-	f.StringVar(&median, "median", "", "the middle one by an `OUTCOME` (alone: cash_trough)")
-	f.StringVar(&best, "best", "", "the best by an `OUTCOME` (alone: cash_trough)")
+	f.Var(&replication, "replication", "")
+	f.StringVar(&worst, "worst", "", "")
+	f.StringVar(&median, "median", "", "")
+	f.StringVar(&best, "best", "", "")
 	for name := range by {
 		f.Lookup(name).NoOptDefVal = why.LowestCash
 	}
-	f.StringVar(&against, "against", "", "another run's `DIR`: the first difference")
-	f.Var(&journeys, "journeys", "journeys whose touches are told (default: 3)")
+	f.StringVar(&against, "against", "", "")
+	f.Var(&journeys, "journeys", "")
 	return cmd
 }
 
