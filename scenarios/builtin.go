@@ -4,6 +4,7 @@ import (
 	"embed"
 	"io/fs"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -57,6 +58,19 @@ func listBuiltins(files fs.FS) []Builtin {
 	}
 	slices.SortFunc(out, func(a, b Builtin) int { return strings.Compare(a.Name, b.Name) })
 	return out
+}
+
+// NameIn is how a scenario in a folder names this one, which was opened under a name, to extend it.
+func (s *Scenario) NameIn(dir, name string) string {
+	if _, shipped := builtins(shipped)[name]; shipped {
+		return name
+	}
+	from, err1 := filepath.Abs(dir)
+	to, err2 := filepath.Abs(s.Files[0])
+	if rel, err := filepath.Rel(from, to); err1 == nil && err2 == nil && err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return s.Files[0]
 }
 
 // Source gives the text of a shipped scenario as it is.

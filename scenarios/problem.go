@@ -77,6 +77,9 @@ type Problems []Problem
 // MarshalJSON writes a list, of none an empty one.
 func (ps Problems) MarshalJSON() ([]byte, error) { return json.Marshal(append([]Problem{}, ps...)) }
 
+// BadInput marks it: nothing was written.
+func (Problems) BadInput() {}
+
 // mostShown is the number of problems that are written.
 const mostShown = 20
 

@@ -103,6 +103,9 @@ func (e *UsageError) Error() string {
 // Unwrap gives what is wrong with a text.
 func (e *UsageError) Unwrap() error { return e.Err }
 
+// BadInput marks it: nothing was written.
+func (*UsageError) BadInput() {}
+
 func usage(format string, args ...any) error {
 	return &UsageError{Problem: fmt.Sprintf(format, args...)}
 }

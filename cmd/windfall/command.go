@@ -74,7 +74,8 @@ type screen struct {
 
 // root is the command table: help, completion and man pages are made from it.
 func (p *program) root() *cobra.Command {
-	root := &cobra.Command{Use: "windfall", SilenceErrors: true, SilenceUsage: true, Args: cobra.ArbitraryArgs, RunE: group}
+	root := &cobra.Command{Use: "windfall", SilenceErrors: true, SilenceUsage: true, Args: cobra.ArbitraryArgs,
+		RunE: group}
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(p.runCommand(), p.mergeCommand(), p.reportCommand(), p.compareCommand(), p.pauseCommand(),
@@ -104,12 +105,8 @@ func describe(cmd *cobra.Command) {
 // number), and how they are completed.
 func command(use string, least, most int, what string, complete cobra.CompletionFunc,
 	do func(args []string) error) *cobra.Command {
-	cmd := &cobra.Command{Use: use, Args: needs(least, most, what), ValidArgsFunction: complete,
+	return &cobra.Command{Use: use, Args: needs(least, most, what), ValidArgsFunction: complete,
 		RunE: func(_ *cobra.Command, args []string) error { return do(args) }}
-	if what == "" {
-		cmd.Args = nothing
-	}
-	return cmd
 }
 
 // group runs a command that only holds others.
@@ -146,26 +143,18 @@ func flagError(cmd *cobra.Command, err error) error {
 	return &usageError{problem, cmd.CommandPath()}
 }
 
-// needs asks for a number of arguments, most of 0 for any number, and says what
-// they are.
+// needs asks for a number of arguments, most of 0 for any number, and says what they are: nothing, if there are none.
 func needs(least, most int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
 		case len(args) < least:
 			return &usageError{verb(cmd) + " needs " + what, cmd.CommandPath()}
-		case most > 0 && len(args) > most:
-			return &usageError{fmt.Sprintf("%s takes %s; %q is too many", verb(cmd), what, args[most]), cmd.CommandPath()}
+		case (most > 0 || what == "") && len(args) > most:
+			return &usageError{fmt.Sprintf("%s takes %s; %q is too many", verb(cmd), cmp.Or(what, "no arguments"), args[most]),
+				cmd.CommandPath()}
 		}
 		return nil
 	}
-}
-
-// nothing is for commands that take no arguments.
-func nothing(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return &usageError{fmt.Sprintf("%s takes no arguments; %q is too many", verb(cmd), args[0]), cmd.CommandPath()}
-	}
-	return nil
 }
 
 // verb is the path of a command below the program.
@@ -215,11 +204,14 @@ func completeFolder(*cobra.Command, []string, string) ([]string, cobra.ShellComp
 func completeScenario(_ *cobra.Command, _ []string, start string) ([]string, cobra.ShellCompDirective) {
 	var out []string
 	for _, b := range scenarios.List() {
-		if strings.HasPrefix(b.Name, start) {
-			out = append(out, b.Name+"\t"+b.Title)
-		}
+		out = append(out, b.Name+"\t"+b.Title)
 	}
-	return out, cobra.ShellCompDirectiveDefault
+	return beginning(out, start), cobra.ShellCompDirectiveDefault
+}
+
+// beginning are those of some words that begin in some way.
+func beginning(words []string, start string) []string {
+	return slices.DeleteFunc(words, func(w string) bool { return !strings.HasPrefix(w, start) })
 }
 
 // hold keeps a folder until the command ends.

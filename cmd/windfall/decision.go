@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -16,7 +15,6 @@ import (
 	"windfall/plots/page"
 	"windfall/plots/report"
 	"windfall/scenarios"
-	"windfall/sim"
 	"windfall/sim/answer"
 	"windfall/sim/decide"
 	"windfall/sim/result"
@@ -64,10 +62,10 @@ func (x *decision) lateMoves(d *decide.Design, plans ...*model.Plan) []string {
 
 // placed is where the answer to a command goes.
 func (p *program) placed(o *options, command, subject, name, design string) answer.Place {
-	return answer.Place{Dir: cmp.Or(o.out, answer.DirOf(command, subject, name, o.shard.Shard)), After: o.after,
+	return answer.Place{Dir: cmp.Or(o.out, answer.DirOf(command, subject, name, o.shard)), After: o.after,
 		Workers: o.workers.value(), Resume: o.resume, Joined: p.joined,
 		Manifest: answer.Manifest{Windfall: command, Subject: subject, Design: design, Version: version,
-			Command: p.command(), Shard: o.shard.Shard}}
+			Command: p.command(), Shard: o.shard}}
 }
 
 // take takes the folder of the answer.
@@ -98,19 +96,16 @@ func (x *decision) follow(s decide.Sequence) error {
 	ctx, release := x.p.interruptible(progress)
 	defer release()
 	err := x.folder.Follow(ctx, s, progress.replicated)
-	progress.end()
+	progress.End()
 	if errors.Is(err, context.Canceled) {
 		err = &stoppedError{"interrupted; what is done is kept, go on with:\n  " + store.ShellLine(x.p.command())}
 	}
-	err = x.folder.Settled(err)
-	switch part, next := new(sim.PartError), new(sim.NextRound); {
-	case errors.As(err, &part):
-		begun := begunAnswer{Command: x.command, Folder: x.place.Dir, Shard: x.shard.Shard,
-			Next: []string{mergeLine(x.shard.Shard)}}
-		_ = x.end(begun, x.place.Dir, append([]string{fmt.Sprintf("Shard %s of %s is in %s.", x.shard.Shard, x.command,
-			x.place.Dir)}, nexts(begun.Next)...)...)
-	case errors.As(err, &next):
-		_ = x.round(x.command, next)
+	begun, failed := x.folder.Settled(err)
+	if failed != nil {
+		return failed
+	}
+	if begun != nil {
+		_ = x.begun(begun)
 	}
 	return err
 }
@@ -124,7 +119,7 @@ func (x *decision) show(d *page.Document, next []string) error {
 	for _, h := range d.Pictures {
 		k.pictures = append(k.pictures, gallery.Hung{Name: h.Name, Drawing: plots.Of(h.Data)})
 	}
-	if !x.pictures.none() {
+	if !x.pictures.None() {
 		k.page = func(data []byte) (*report.Document, error) {
 			return report.Of(d, report.Made{Typed: store.ShellLine(x.p.fromTheStart()), Version: version, Data: data})
 		}
@@ -189,11 +184,11 @@ func (x *decision) keep(k kept) (file string, err error) {
 	if err := gallery.Clear(x.place.Dir, gallery.NamesOf(k.pictures)); err != nil {
 		return "", err
 	}
-	if !x.pictures.none() {
+	if !x.pictures.None() {
 		progress := x.p.progress(x.quiet)
 		err := x.p.leftOut(gallery.Write(k.pictures, x.place.Dir, runtime.GOMAXPROCS(0),
 			func(drawn int) { progress.picture(drawn, len(k.pictures)) }))
-		progress.end()
+		progress.End()
 		if err != nil {
 			return "", err
 		}

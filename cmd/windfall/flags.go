@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"windfall/model"
+	"windfall/plots/gallery"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/store"
@@ -21,11 +22,11 @@ type options struct {
 	set                                []string
 	replications, seed, weeks, workers numberFlag
 	draws, seeds                       numberFlag
-	shard                              shardFlag
+	shard                              *store.Shard
 	after, out, metric, format         string
 	resume, all, otherOpening          bool
 	json, quiet, strict                bool
-	pictures                           pictureFlag
+	pictures                           gallery.Choice
 	noReport, open                     bool
 }
 
@@ -35,7 +36,7 @@ const otherOpeningFlag = "allow-different-opening"
 // in is where a flag of that name is kept.
 func (o *options) in(name string) any {
 	return map[string]any{"set": &o.set, "replications": &o.replications, "seed": &o.seed, "weeks": &o.weeks,
-		"draws": &o.draws, "seeds-per-draw": &o.seeds, "workers": &o.workers, "shard": &o.shard, "after": &o.after,
+		"draws": &o.draws, "seeds-per-draw": &o.seeds, "workers": &o.workers, "shard": o.setShard, "after": &o.after,
 		"resume": &o.resume, "metric": &o.metric, "format": &o.format, otherOpeningFlag: &o.otherOpening, "all": &o.all,
 		"out": &o.out, "json": &o.json, "quiet": &o.quiet, "strict": &o.strict, "pictures": &o.pictures,
 		"no-report": &o.noReport, "open": &o.open}[name]
@@ -66,6 +67,8 @@ func (o *options) declare(cmd *cobra.Command, names string) {
 			flags.StringArrayVar(in, name, nil, "")
 		case pflag.Value:
 			flags.Var(in, name, "")
+		case func(string) error:
+			flags.Func(name, "", in)
 		}
 		switch name {
 		case "out", "after":
@@ -78,7 +81,7 @@ func (o *options) declare(cmd *cobra.Command, names string) {
 		case "no-pictures":
 			o.noPictures(cmd)
 		case "pictures":
-			_ = cmd.RegisterFlagCompletionFunc(name, o.pictures.complete)
+			_ = cmd.RegisterFlagCompletionFunc(name, o.completePictures)
 		}
 	}
 }
@@ -110,23 +113,9 @@ func (o *options) typed() (words []string) {
 	return words
 }
 
-// shardFlag is a part of a design.
-type shardFlag struct{ *store.Shard }
-
-// String implements pflag.Value.
-func (f *shardFlag) String() string {
-	if f.Shard == nil {
-		return ""
-	}
-	return f.Shard.String()
-}
-
-// Type implements pflag.Value.
-func (f *shardFlag) Type() string { return "I/N" }
-
-// Set implements pflag.Value.
-func (f *shardFlag) Set(text string) (err error) {
-	f.Shard, err = sim.ParseShard(text, os.Getenv)
+// setShard reads which part of a design is run.
+func (o *options) setShard(text string) (err error) {
+	o.shard, err = sim.ParseShard(text, os.Getenv)
 	return err
 }
 
@@ -176,11 +165,9 @@ func (f *numberFlag) value() int {
 func completePrecision(_ *cobra.Command, _ []string, start string) ([]string, cobra.ShellCompDirective) {
 	var out []string
 	for _, c := range model.NewSchema(&model.Plan{}).Outcomes {
-		if strings.HasPrefix(c.Name, start) {
-			out = append(out, c.Name+"=1%\t"+c.Meaning)
-		}
+		out = append(out, c.Name+"=1%\t"+c.Meaning)
 	}
-	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	return beginning(out, start), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 // completeSet completes the keys of the scenario that is named before.
@@ -211,9 +198,7 @@ func keysOf(args []string, start string) []string {
 	}
 	var out []string
 	for _, f := range plan.AllFields() {
-		if strings.HasPrefix(f.Key, start) {
-			out = append(out, f.Key)
-		}
+		out = append(out, f.Key)
 	}
-	return out
+	return beginning(out, start)
 }

@@ -11,7 +11,7 @@ import (
 // interruptible gives a context that ends at the first Ctrl-C (or SIGTERM, which
 // is how schedulers ask). The second ends the program at once; a later run makes
 // the blocks that were in progress again. Release gives the signals back.
-func (p *program) interruptible(progress *progress) (ctx context.Context, release func()) {
+func (p *program) interruptible(progress progress) (ctx context.Context, release func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -24,12 +24,12 @@ func (p *program) interruptible(progress *progress) (ctx context.Context, releas
 			case <-signals:
 			}
 			if asked > 0 {
-				progress.end()
+				progress.End()
 				fmt.Fprintln(p.stderr, "windfall: stopped at once; finished blocks are kept, and the same command goes on "+
 					"from there")
 				os.Exit(exitInterrupted)
 			}
-			progress.say("ending after the replications in progress; Ctrl-C again stops at once")
+			progress.Say("ending after the replications in progress; Ctrl-C again stops at once")
 			cancel()
 		}
 	}()

@@ -22,7 +22,7 @@ import (
 )
 
 func (p *program) mergeCommand() *cobra.Command {
-	o := options{pictures: pictureFlag{names: gallery.Names()}}
+	o := options{pictures: gallery.Choice{Known: gallery.Names()}}
 	var cmd *cobra.Command
 	cmd = command("merge DIR... --out DIR", 1, 0, "the folders of the shards", completeFolder, func(args []string) error {
 		if o.out == "" {
@@ -66,8 +66,8 @@ func (p *program) merge(o *options, dirs []string) error {
 		tell.answer(r, s)
 		return clearShown(r)
 	})
-	if next := new(sim.NextRound); errors.As(err, &next) {
-		_ = tell.round(result.Kind, next)
+	if begun := answer.BegunBy(err, result.Kind, o.out, nil); begun != nil {
+		_ = tell.begun(begun)
 		return err
 	}
 	if err != nil {

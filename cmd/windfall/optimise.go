@@ -112,7 +112,7 @@ func (x *decision) optimised(a *optimise.Answer, base *scenarios.Scenario, name 
 	if err := x.show(d, x.lines(a.Next, name)); err != nil || a.Offered {
 		return err
 	}
-	return &unmetError{a.Broken()}
+	return &unmetError{page.Unmet(a.Broken())}
 }
 
 // bestFile is the plan that was found.
@@ -121,9 +121,10 @@ const bestFile = "best.toml"
 // keepBest writes the plan that was found. It extends the scenario where that gives
 // the very plan that was judged, and else holds the whole plan: where overrides of
 // the command line multiply, for one.
-func (x *decision) keepBest(head string, base *scenarios.Scenario, name string, a *optimise.Answer) (extends bool, err error) {
+func (x *decision) keepBest(head string, base *scenarios.Scenario, name string, a *optimise.Answer) (extends bool,
+	err error) {
 	put := func(text string) error { return x.folder.WriteBytes(bestFile, []byte(head+text)) }
-	if err := put(a.Text(x.extends(base, name), x.sets())); err != nil {
+	if err := put(a.Text(base.NameIn(x.place.Dir, name), x.sets())); err != nil {
 		return false, err
 	}
 	s, err := scenarios.Open(filepath.Join(x.place.Dir, bestFile), x.p.loading()...)
@@ -131,18 +132,4 @@ func (x *decision) keepBest(head string, base *scenarios.Scenario, name string, 
 		return true, nil
 	}
 	return false, put(scenarios.Resolved(a.Found))
-}
-
-// extends is how a scenario in the folder of results names the one that was
-// optimised.
-func (x *decision) extends(base *scenarios.Scenario, name string) string {
-	if slices.ContainsFunc(scenarios.List(), func(b scenarios.Builtin) bool { return b.Name == name }) {
-		return name
-	}
-	from, err1 := filepath.Abs(x.place.Dir)
-	to, err2 := filepath.Abs(base.Files[0])
-	if rel, err := filepath.Rel(from, to); err1 == nil && err2 == nil && err == nil {
-		return filepath.ToSlash(rel)
-	}
-	return base.Files[0]
 }

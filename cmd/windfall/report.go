@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -16,7 +17,7 @@ import (
 )
 
 func (p *program) reportCommand() *cobra.Command {
-	o := options{pictures: pictureFlag{names: gallery.Names(), text: noPictures}}
+	o := options{pictures: gallery.Choice{Known: gallery.Names(), Text: gallery.None}}
 	what := fmt.Sprintf("one to %d results folders", briefing.MostRuns)
 	cmd := command("report DIR [DIR...]", 1, briefing.MostRuns, what, completeFolder, func(args []string) error {
 		runs, err := p.runsIn(args)
@@ -34,9 +35,11 @@ func (p *program) reportCommand() *cobra.Command {
 		if err := p.holdWritten(file, &o, runs); err != nil {
 			return err
 		}
-		drawn, err := p.drawAll(&o, runs)
-		if err != nil {
-			return err
+		drawn := make([][]string, len(runs))
+		for i := range runs {
+			if drawn[i], err = p.draw(&o, &runs[i], ""); err != nil {
+				return err
+			}
 		}
 		if err := briefing.Write(file, runs...); err != nil {
 			return err
@@ -92,7 +95,7 @@ func (p *program) runsIn(dirs []string) ([]briefing.Run, error) {
 func (p *program) holdWritten(file string, o *options, runs []briefing.Run) error {
 	for _, r := range runs {
 		dir := r.Result.Dir
-		if o.pictures.none() && filepath.Clean(filepath.Dir(file)) != filepath.Clean(dir) {
+		if o.pictures.None() && filepath.Clean(filepath.Dir(file)) != filepath.Clean(dir) {
 			continue
 		}
 		folder, err := result.Hold(dir)
@@ -102,22 +105,6 @@ func (p *program) holdWritten(file string, o *options, runs []briefing.Run) erro
 		p.hold(folder)
 	}
 	return nil
-}
-
-// drawAll draws the pictures that are asked for into the folder of each run, and
-// names them, run by run.
-func (p *program) drawAll(o *options, runs []briefing.Run) (drawn [][]string, err error) {
-	drawn = make([][]string, len(runs))
-	for i := range runs {
-		r := &runs[i]
-		if r.Pictures, err = gallery.Of(r.Result, r.Plan); err != nil {
-			return nil, err
-		}
-		if drawn[i], err = p.draw(o, r.Result, r.Pictures); err != nil {
-			return nil, err
-		}
-	}
-	return drawn, nil
 }
 
 // tellReport tells what a report answers, where it is, and which pictures were
@@ -132,7 +119,7 @@ func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string,
 		answers = append(answers, briefing.Answer(s))
 		pictures = append(pictures, picturesIn(r.Result.Dir, drawn[i])...)
 	}
-	var lines []string
+	var lines, where []string
 	for i, r := range runs {
 		if u := r.Result.Unfinished; u != nil && o.talks() {
 			p.warn([]string{fmt.Sprintf("%s holds an unfinished run: the first %s of %s are shown", r.Result.Dir,
@@ -143,14 +130,11 @@ func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string,
 			line = r.Result.Dir + ": " + line
 		}
 		lines = append(lines, line)
-	}
-	lines = append(lines, "")
-	for i, r := range runs {
 		if n := len(drawn[i]); n > 0 {
-			lines = append(lines, fmt.Sprintf("Results in %s: %s in %s", r.Result.Dir, words.Counted(n, "picture"),
+			where = append(where, fmt.Sprintf("Results in %s: %s in %s", r.Result.Dir, words.Counted(n, "picture"),
 				filepath.Join(r.Result.Dir, gallery.Folder)))
 		}
 	}
 	return p.teller("report", o).end(map[string]any{"format": outlineFormat, "command": "report", "report": file,
-		"answers": answers, "pictures": pictures}, file, append(lines, "Report: "+file)...)
+		"answers": answers, "pictures": pictures}, file, slices.Concat(lines, []string{""}, where, []string{"Report: " + file})...)
 }

@@ -12,11 +12,9 @@ import (
 	"sync"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"windfall/model"
 	"windfall/model/expected"
-	"windfall/plots"
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 	"windfall/plots/page"
@@ -26,7 +24,6 @@ import (
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
 	"windfall/sim/result"
-	"windfall/sim/safely"
 	"windfall/sim/store"
 )
 
@@ -39,7 +36,7 @@ type runFlags struct {
 }
 
 func (p *program) runCommand() *cobra.Command {
-	flags := runFlags{options: options{format: "csv", pictures: pictureFlag{names: gallery.Names()}}}
+	flags := runFlags{options: options{format: "csv", pictures: gallery.Choice{Known: gallery.Names()}}}
 	cmd := command("run SCENARIO|FILE|-", 1, 1, "one scenario: a shipped name, a file, or - for standard input",
 		completeScenario, func(args []string) error { return p.run(&flags, args[0]) })
 	flags.declare(cmd, runsFlags+"replications seed weeks workers set after resume format")
@@ -157,14 +154,14 @@ func (p *program) simulate(d *sim.Design, quiet bool, begin func(),
 	}
 	d.Summed = func(r *result.Result, s *analysis.Summary) error {
 		if ctx.Err() == nil {
-			progress.end()
+			progress.End()
 			begin()
 			answer(r, s)
 		}
 		return clearShown(r)
 	}
 	r, err := sim.Run(ctx, *d)
-	progress.end()
+	progress.End()
 	if r != nil {
 		p.hold(r)
 	}
@@ -245,9 +242,9 @@ func (t *runTeller) answer(r *result.Result, s *analysis.Summary) {
 
 // files tells which files there are: the pictures that were drawn, the number of
 // those that were not, and the report, if there is one.
-func (t *runTeller) files(r *result.Result, s *analysis.Summary, drawn []string, others int, page string) error {
+func (t *runTeller) files(r *result.Result, s *analysis.Summary, drawn []string, others int, file string) error {
 	o := t.outline(r.Dir, true, nil, s.Replications)
-	o.Expected, o.Summary, o.Answer, o.Report = s.Beside(t.expected), s, briefing.Answer(s), page
+	o.Expected, o.Summary, o.Answer, o.Report = s.Beside(t.expected), s, briefing.Answer(s), file
 	o.Pictures = picturesIn(r.Dir, drawn)
 	line := fmt.Sprintf("Results in %s: summary.json, tables (%s)", r.Dir, r.Manifest.TableFormat)
 	if len(drawn) > 0 {
@@ -257,8 +254,8 @@ func (t *runTeller) files(r *result.Result, s *analysis.Summary, drawn []string,
 		}
 	}
 	lines := []string{line}
-	if page != "" {
-		lines = append(lines, "Report: "+page)
+	if file != "" {
+		lines = append(lines, "Report: "+file)
 	}
 	return t.end(o, r.Dir, lines...)
 }
@@ -272,14 +269,14 @@ func picturesIn(dir string, names []string) []string {
 	return files
 }
 
-// report makes the pictures and the report of a finished run whose answer is told,
-// both at the same time, says which files there are and judges the goals.
+// report makes the pictures and the report of a finished run whose answer is told, says which files there are and
+// judges the goals.
 func (p *program) report(tell *runTeller, r *result.Result, plan *model.Plan) error {
-	page := ""
+	run, file := briefing.Run{Result: r, Plan: plan}, ""
 	if !tell.noReport && r.Replications() >= sim.BlockSize { // less is a trial
-		page = filepath.Join(r.Dir, reportFile)
+		file = filepath.Join(r.Dir, reportFile)
 	}
-	pictures, drawn, err := p.show(tell.options, r, plan, page)
+	drawn, err := p.draw(tell.options, &run, file)
 	if err != nil {
 		return fmt.Errorf("%w; the numbers are complete in %s", err, r.Dir)
 	}
@@ -287,69 +284,11 @@ func (p *program) report(tell *runTeller, r *result.Result, plan *model.Plan) er
 	if err != nil {
 		return err
 	}
-	if err := tell.files(r, summary, drawn, len(pictures)-len(drawn), page); err != nil {
+	if err := tell.files(r, summary, drawn, len(run.Pictures)-len(drawn), file); err != nil {
 		return err
 	}
-	return judge(summary, tell.strict)
-}
-
-// show draws the pictures that are asked for and writes the page, if it has a name.
-// It gives the pictures that the run has, and the names of those drawn.
-func (p *program) show(o *options, r *result.Result, plan *model.Plan, page string) (pictures []gallery.Hung,
-	drawn []string, err error) {
-	if pictures, err = gallery.Of(r, plan); err != nil {
-		return nil, nil, err
+	if unmet := page.UnmetGoals(summary, tell.strict); unmet != "" {
+		return &unmetError{unmet}
 	}
-	var group errgroup.Group
-	safely.Go(&group, func() (err error) {
-		drawn, err = p.draw(o, r, pictures)
-		return err
-	})
-	if page != "" {
-		safely.Go(&group, func() error {
-			err := briefing.Write(page, briefing.Run{Result: r, Plan: plan, Pictures: pictures})
-			if undrawable := new(plots.UndrawableError); errors.As(err, &undrawable) {
-				p.warn([]string{"there is no report: " + err.Error()})
-				return nil
-			}
-			return err
-		})
-	}
-	err = group.Wait() // drawn is set by then
-	return pictures, drawn, err
-}
-
-// draw writes those pictures of a run that are asked for, with progress on standard
-// error, and names them.
-func (p *program) draw(o *options, r *result.Result, pictures []gallery.Hung) ([]string, error) {
-	p.warn(o.pictures.lacking(pictures))
-	wanted := o.pictures.of(pictures)
-	if len(wanted) == 0 {
-		return nil, nil
-	}
-	progress := p.progress(o.quiet)
-	defer progress.end()
-	err := gallery.Write(wanted, r.Dir, r.Manifest.Host.Workers, func(n int) { progress.picture(n, len(wanted)) })
-	names := gallery.NamesOf(wanted)
-	if left := new(gallery.LeftOutError); errors.As(err, &left) {
-		names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(left.Names, name) })
-	}
-	return names, p.leftOut(err)
-}
-
-// judge is the error of goals that are not met.
-func judge(s *analysis.Summary, strict bool) error {
-	e := &goalsError{strict: strict}
-	for _, g := range s.Goals {
-		switch g.Verdict {
-		case analysis.Missed:
-			e.missed = append(e.missed, g.Name)
-		case analysis.Undecided:
-			e.undecided = append(e.undecided, g.Name)
-		}
-	}
-	if e.Error() == "" {
-		return nil
-	}
-	return e
+	return nil
 }

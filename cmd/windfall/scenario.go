@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"windfall/scenarios"
 	"windfall/sim/store"
@@ -43,27 +44,24 @@ func (p *program) open(name string, sets ...string) (*scenarios.Scenario, error)
 const setPlace = "--set"
 
 // told are the warnings about overrides, or the first few.
-func (p *program) told() (out []string) {
-	for i, w := range p.overrides {
-		if i == mostWarnings && len(p.overrides) > mostWarnings+1 {
-			return append(out, fmt.Sprintf("and %d more about overrides", len(p.overrides)-i))
-		}
-		out = append(out, w.Error())
-	}
-	return out
-}
+func (p *program) told() []string { return first(p.overrides, "and %d more about overrides") }
 
 // mostWarnings is the number of warnings about a scenario that a run shows.
 const mostWarnings = 5
 
 // warnAbout writes the warnings about a scenario, or the first few.
 func (p *program) warnAbout(name string, warnings scenarios.Problems) {
+	check := store.ShellLine([]string{"windfall", "scenarios", "check", name})
+	p.warn(first(warnings, "and %d more: "+strings.ReplaceAll(check, "%", "%%")))
+}
+
+// first are the first few warnings, and how many more there are.
+func first(warnings scenarios.Problems, more string) (out []string) {
 	for i, w := range warnings {
 		if i == mostWarnings && len(warnings) > mostWarnings+1 {
-			p.warn([]string{fmt.Sprintf("and %d more: %s", len(warnings)-i,
-				store.ShellLine([]string{"windfall", "scenarios", "check", name}))})
-			return
+			return append(out, fmt.Sprintf(more, len(warnings)-i))
 		}
-		p.warn([]string{w.Error()})
+		out = append(out, w.Error())
 	}
+	return out
 }

@@ -170,15 +170,7 @@ func (p *program) study(s *study.Study, o *options, next *study.Lesson) (shown b
 		return false, err
 	}
 	if unmet := a.Unmet(x.strict); len(unmet) > 0 {
-		return true, &unmetError{unmet}
+		return true, &unmetError{page.Unmet(unmet)}
 	}
 	return true, nil
-}
-
-// unmetError ends a command whose results are there and do not hold.
-type unmetError struct{ names []string }
-
-// Error implements error.
-func (e *unmetError) Error() string {
-	return words.Counted(len(e.names), "expectation") + " not met: " + words.List(e.names)
 }

@@ -7,8 +7,8 @@ import (
 
 	"windfall/plots/terminal"
 	"windfall/plots/words"
-	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/answer"
 	"windfall/sim/store"
 )
 
@@ -81,26 +81,20 @@ func (t *teller) outline(dir string, complete bool, shard *store.Shard, replicat
 		Replications: replications, Pictures: []string{}}
 }
 
-// begunAnswer is what is there of an answer, for other programs.
-type begunAnswer struct {
-	Command  string       `json:"command"`
-	Folder   string       `json:"folder"`
-	Complete bool         `json:"complete"` // the answer is there
-	Shard    *store.Shard `json:"shard"`
-	Rounds   int          `json:"rounds"` // that are merged
-	Next     []string     `json:"next"`
-}
-
-// round tells that some rounds are merged, and what the next are run with.
-func (t *teller) round(command string, next *sim.NextRound) error {
-	verb := "are"
-	if next.Rounds == 1 {
-		verb = "is"
+// begun tells what there is of an answer, or of a run, and what comes next.
+func (t *teller) begun(b *answer.Begun) error {
+	said := fmt.Sprintf("Shard %s of %s is in %s.", b.Shard, b.Command, b.Folder)
+	if b.Shard != nil {
+		b.Next = []string{mergeLine(b.Shard)}
+	} else {
+		verb := "are"
+		if b.Rounds == 1 {
+			verb = "is"
+		}
+		said = fmt.Sprintf("%s of %s %s merged in %s; the next is to be run, and merged again.",
+			words.Counted(b.Rounds, "round"), b.Command, verb, b.Folder)
 	}
-	said := fmt.Sprintf("%s of %s %s merged in %s; the next is to be run, and merged again.",
-		words.Counted(next.Rounds, "round"), command, verb, next.Dir)
-	return t.end(begunAnswer{Command: command, Folder: next.Dir, Rounds: next.Rounds, Next: next.Lines()}, next.Dir,
-		append([]string{said}, nexts(next.Lines())...)...)
+	return t.end(b, b.Folder, append([]string{said}, nexts(b.Next)...)...)
 }
 
 // mergeLine says how the parts of something are put together.

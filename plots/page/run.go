@@ -182,3 +182,25 @@ func GoalFormat(expect string, columns []model.Column) words.Format {
 	}
 	return words.Plain
 }
+
+// UnmetGoals says which goals are missed, and with strict which are undecided; empty: none is.
+func UnmetGoals(s *analysis.Summary, strict bool) string {
+	var parts []string
+	for _, v := range []analysis.Verdict{analysis.Missed, analysis.Undecided} {
+		var names []string
+		for _, g := range s.Goals {
+			if g.Verdict == v && (strict || v == analysis.Missed) {
+				names = append(names, g.Name)
+			}
+		}
+		if len(names) > 0 {
+			parts = append(parts, words.Counted(len(names), "goal")+" "+string(v)+": "+words.List(names))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// Unmet says which expectations do not hold.
+func Unmet(names []string) string {
+	return words.Counted(len(names), "expectation") + " not met: " + words.List(names)
+}

@@ -163,15 +163,36 @@ func (f *Folder) join(name string, d *sim.Design) (whole bool, err error) {
 	return missing == nil, nil
 }
 
-// Settled keeps what became of a question that was followed: of a shard, or of the rounds of one, what comes next is
-// the error.
-func (f *Folder) Settled(err error) error {
+// Begun is what there is of an answer that is not finished, as programs read it.
+type Begun struct {
+	Command  string       `json:"command"`
+	Folder   string       `json:"folder"`
+	Complete bool         `json:"complete"` // the answer is there
+	Shard    *store.Shard `json:"shard"`
+	Rounds   int          `json:"rounds"` // that are merged
+	Next     []string     `json:"next"`   // command lines
+}
+
+// BegunBy is what a command left that ended with a shard (dir and shard say which), or in need of another round; nil:
+// it ended otherwise. A shard has no next lines.
+func BegunBy(err error, command, dir string, shard *store.Shard) *Begun {
 	part, next := new(sim.PartError), new(sim.NextRound)
-	if f.manifest.Complete = errors.As(err, &part); !f.manifest.Complete && !errors.As(err, &next) {
-		return err
+	switch {
+	case errors.As(err, &part):
+		return &Begun{Command: command, Folder: dir, Shard: shard}
+	case errors.As(err, &next):
+		return &Begun{Command: command, Folder: next.Dir, Rounds: next.Rounds, Next: next.Lines()}
 	}
-	if failed := f.Commit(f.manifest); failed != nil {
-		return failed
+	return nil
+}
+
+// Settled keeps what became of a question that was followed and tells what was begun of its answer, if it is not
+// finished.
+func (f *Folder) Settled(err error) (*Begun, error) {
+	b := BegunBy(err, f.place.Windfall, f.Dir, f.place.Shard)
+	if b == nil {
+		return nil, nil
 	}
-	return err
+	f.manifest.Complete = b.Shard != nil
+	return b, f.Commit(f.manifest)
 }
