@@ -59,7 +59,7 @@ var edges = map[string]string{
 
 	"plots": "plots/picture plots/words sim/analysis sim/store",
 	"plots/briefing": "docs model plots plots/gallery plots/page plots/report plots/words scenarios " +
-		"sim/analysis sim/result sim/store",
+		"sim/analysis sim/result sim/safely sim/store",
 	"plots/gallery": "model plots plots/picture plots/words sim/analysis sim/result sim/safely " +
 		"sim/store",
 	"plots/lesson": "model plots plots/briefing plots/gallery plots/page plots/picture plots/report " +
@@ -71,9 +71,9 @@ var edges = map[string]string{
 	"plots/picture":  "model/currency plots/words sim/analysis",
 	"plots/words":    "model model/currency sim/analysis",
 	"plots/report":   "docs model/currency plots plots/page plots/picture plots/words sim/store",
-	"plots/terminal": "plots/page",
+	"plots/terminal": "plots/page plots/words",
 
-	"cmd/windfall": "model model/currency model/expected plots plots/briefing plots/gallery plots/lesson " +
+	"cmd/windfall": "docs model model/currency model/expected plots plots/briefing plots/gallery plots/lesson " +
 		"plots/page plots/report plots/terminal plots/words scenarios scenarios/levers " +
 		"scenarios/shocks sim sim/analysis sim/answer sim/decide sim/decide/compare sim/decide/discover " +
 		"sim/decide/optimise sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value " +
@@ -87,6 +87,53 @@ var edges = map[string]string{
 	"bench/draws":     "model/rng",
 	"bench/pair":      "bench/history",
 	"bench/replicate": "bench/clock bench/draws model scenarios",
+}
+
+// The command reads flags, writes files, tells progress and gives an exit code; what decides, computes, words or lays
+// out belongs to the parts before it.
+const mostLinesOfTheCommand = 3000
+
+func TestTheCommandIsThin(t *testing.T) {
+	lines := 0
+	eachFile(t, parser.SkipObjectResolution, func(file string, f *ast.File, set *token.FileSet, text []byte) {
+		if path.Dir(file) != "cmd/windfall" {
+			return
+		}
+		lines += strings.Count(string(text), "\n")
+		for _, n := range arithmetic(f) {
+			assert.Fail(t, "arithmetic", "%s: it belongs to the package that owns the numbers", set.Position(n.Pos()))
+		}
+	})
+	assert.Greater(t, lines, 1000, "the command was not found")
+	assert.Less(t, lines, mostLinesOfTheCommand)
+}
+
+// arithmetic finds products and quotients, those inside float64(...) among them.
+func arithmetic(f *ast.File) (found []ast.Node) {
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BinaryExpr:
+			if n.Op == token.MUL || n.Op == token.QUO || n.Op == token.REM {
+				found = append(found, n)
+			}
+		case *ast.AssignStmt:
+			if n.Tok == token.MUL_ASSIGN || n.Tok == token.QUO_ASSIGN || n.Tok == token.REM_ASSIGN {
+				found = append(found, n)
+			}
+		}
+		return true
+	})
+	return found
+}
+
+func TestArithmeticIsFound(t *testing.T) {
+	for text, want := range map[string]int{
+		"x := float64(a * b)": 1, "x *= 2": 1, "x := a + b/c": 1, "x := a[i+1] - 1": 0, "var x *int": 0, "y := *x": 0,
+	} {
+		f, err := parser.ParseFile(token.NewFileSet(), "", "package p\nfunc f() {\n"+text+"\n}", 0)
+		require.NoError(t, err)
+		assert.Len(t, arithmetic(f), want, text)
+	}
 }
 
 // leftward says whether an import of a folder points the right way.

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -26,21 +25,25 @@ type program struct {
 	args           []string // as typed, without the program's name
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	screen
-	bases   map[string]*scenarios.Base // scenarios that were read, by name
-	held    []interface{ Close() }     // folders, until the command ends
-	answers []*answer.Folder           // those of answers
-	joined  []answer.Part              // folders that merge puts together
+	colors         bool                       // standard output shows colours
+	screen         io.Writer                  // standard error, for a bar that moves; nil: it cannot move its cursor
+	bases          map[string]*scenarios.Base // scenarios that were read, by name
+	held           []interface{ Close() }     // folders, until the command ends
+	answers        []*answer.Folder           // those of answers
+	joined         []answer.Part              // folders that merge puts together
 	// overrides is what is worth knowing about overrides of the plans that were opened.
 	overrides scenarios.Problems
 }
 
 // Main runs a command line and gives the exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	colors := isTerminal(stdout) && os.Getenv("NO_COLOR") == ""
+	colors := terminal.Moves(stdout) && os.Getenv("NO_COLOR") == ""
 	out := &terminal.Output{Writer: stdout, Colors: colors}
 	p := &program{args: args, stdin: stdin, stdout: out, stderr: &terminal.Output{Writer: stderr},
-		screen: screen{colors, isTerminal(stderr), stderr}}
+		colors: colors}
+	if terminal.Moves(stderr) {
+		p.screen = stderr
+	}
 	defer p.release()
 	err := safely.Do(func() error { return p.execute(args) })
 	if failed := out.Failure(); failed != nil && (err == nil || exitCode(err) == exitGoalMissed) {
@@ -63,13 +66,6 @@ func (p *program) execute(args []string) error {
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	return root.Execute()
-}
-
-// screen is what is known of the streams.
-type screen struct {
-	colors bool      // standard output shows colours
-	moves  bool      // standard error can move its cursor
-	raw    io.Writer // standard error, for a bar that moves
 }
 
 // root is the command table: help, completion and man pages are made from it.
@@ -231,10 +227,4 @@ func (p *program) command() []string { return append([]string{"windfall"}, p.arg
 // where there is nothing to go on with.
 func (p *program) fromTheStart() []string {
 	return slices.DeleteFunc(p.command(), func(word string) bool { return word == "--resume" })
-}
-
-// isTerminal says whether a stream is a terminal that can move its cursor.
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && os.Getenv("TERM") != "dumb" && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -202,6 +203,13 @@ func (x *decision) keep(k kept) (file string, err error) {
 	}
 	file = filepath.Join(x.place.Dir, reportFile)
 	return file, report.Write(file, document)
+}
+
+// openInBrowser shows a page, or warns that nothing could be opened and says where it is.
+func (p *program) openInBrowser(file string) {
+	if err := report.Open(file); err != nil {
+		p.warn([]string{fmt.Sprintf("--open: nothing could be opened (%v); the report is %s", err, file)})
+	}
 }
 
 // reportFile is the page in the folder of an answer or a run.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -53,16 +54,13 @@ func (p *program) merge(o *options, dirs []string) error {
 	tell := &runTeller{teller: p.teller("merge", o), p: p}
 	var plan *model.Plan
 	r, err := sim.Merge(dirs, o.out, func(r *result.Result, s *analysis.Summary) error {
-		if plan = p.planOf(r); tell.talks() {
-			question := ""
-			if plan != nil {
-				question = plan.Question
-			}
-			m := r.Manifest
-			tell.Title(m.Scenario, m.Title, question)
-			tell.Print("%s of %s from %s, seed %d, merged from %s\n\n", words.Counted(r.Replications(), "replication"),
-				words.Counted(m.Weeks, "week"), m.Start, m.Seed, words.Counted(len(dirs), "folder"))
+		question, m := "", r.Manifest
+		if plan = p.planOf(r); plan != nil {
+			question = plan.Question
 		}
+		tell.head(m.Scenario, m.Title, question, fmt.Sprintf("%s of %s from %s, seed %d, merged from %s",
+			words.Counted(r.Replications(), "replication"), words.Counted(m.Weeks, "week"), m.Start, m.Seed,
+			words.Counted(len(dirs), "folder")))
 		tell.answer(r, s)
 		return clearShown(r)
 	})

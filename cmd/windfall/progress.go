@@ -1,8 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"io"
+	"os"
+	"os/signal"
+	"syscall"
 
 	"windfall/plots/terminal"
 	"windfall/plots/words"
@@ -14,11 +17,7 @@ import (
 type progress struct{ *terminal.Progress }
 
 func (p *program) progress(quiet bool) progress {
-	var screen io.Writer
-	if p.moves {
-		screen = p.raw
-	}
-	return progress{terminal.NewProgress(p.stderr, screen, quiet)}
+	return progress{terminal.NewProgress(p.stderr, p.screen, quiet)}
 }
 
 // replicated is called after each replication.
@@ -36,4 +35,36 @@ func (g progress) replicated(s sim.Progress) {
 // picture is called before each picture.
 func (g progress) picture(drawn, total int) {
 	g.Tell(drawn, 0, total, fmt.Sprintf("of %s", words.Counted(total, "picture")))
+}
+
+// interruptible gives a context that ends at the first Ctrl-C (or SIGTERM, which
+// is how schedulers ask). The second ends the program at once; a later run makes
+// the blocks that were in progress again. Release gives the signals back.
+func (p *program) interruptible(progress progress) (ctx context.Context, release func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	released := make(chan struct{})
+	go func() {
+		for asked := 0; ; asked++ {
+			select {
+			case <-released:
+				return
+			case <-signals:
+			}
+			if asked > 0 {
+				progress.End()
+				fmt.Fprintln(p.stderr, "windfall: stopped at once; finished blocks are kept, and the same command goes on "+
+					"from there")
+				os.Exit(exitInterrupted)
+			}
+			progress.Say("ending after the replications in progress; Ctrl-C again stops at once")
+			cancel()
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(released)
+		cancel()
+	}
 }

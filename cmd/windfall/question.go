@@ -226,38 +226,14 @@ func (x *decision) linesOf(steps []decide.Step, name string, all []string) (out 
 		} else {
 			line = append(line, name)
 		}
-		line = slices.Concat(line, asWords(s), x.typed())
+		for _, part := range s.Parts() {
+			line = append(append(line, "--"+part[0]), part[1:]...)
+		}
+		line = append(line, x.typed()...)
 		if s.Replications > 0 {
 			line = append(line, "--replications", strconv.Itoa(s.Replications))
 		}
 		out = append(out, store.ShellLine(line))
 	}
 	return out
-}
-
-// asWords are the flags of what one may ask next.
-func asWords(s decide.Step) (line []string) {
-	if s.When != "" {
-		line = append(line, "--when", s.When)
-	}
-	if len(s.Between) > 0 {
-		line = append(append(line, "--decide"), s.Between...)
-	}
-	if v := s.Vary; v != nil {
-		times := ""
-		if v.Times {
-			times = "x"
-		}
-		line = append(line, "--vary", fmt.Sprintf("%s=%s%.4g..%s%.4g:%d", v.Key, times, v.Low, times, v.High, v.Values))
-	}
-	for _, c := range s.Changes {
-		line = append(line, "--set", c)
-	}
-	switch {
-	case s.Metric != "" && s.Question == "sensitivity":
-		line = append(line, "--outcome", s.Metric)
-	case s.Metric != "":
-		line = append(line, "--metric", s.Metric)
-	}
-	return line
 }

@@ -135,6 +135,7 @@ func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string,
 				filepath.Join(r.Result.Dir, gallery.Folder)))
 		}
 	}
+	lines = slices.Concat(lines, []string{""}, where, []string{"Report: " + file})
 	return p.teller("report", o).end(map[string]any{"format": outlineFormat, "command": "report", "report": file,
-		"answers": answers, "pictures": pictures}, file, slices.Concat(lines, []string{""}, where, []string{"Report: " + file})...)
+		"answers": answers, "pictures": pictures}, file, lines...)
 }

@@ -16,7 +16,8 @@ import (
 func (p *program) respondCommand() *cobra.Command {
 	var o options
 	var vary, outcomes []string
-	cmd := p.asks(&o, "respond SCENARIO", "weeks metric "+otherOpeningFlag, p.ofOne(&o, func(name string, plan *model.Plan) error {
+	more := "weeks metric " + otherOpeningFlag
+	cmd := p.asks(&o, "respond SCENARIO", more, p.ofOne(&o, func(name string, plan *model.Plan) error {
 		typed := len(p.overrides)
 		ask := respond.Ask{Plan: plan, With: p.varied(name, o.sets()), Outcomes: outcomes,
 			Replications: o.replications.value(), OtherOpening: o.otherOpening}

@@ -22,7 +22,6 @@ import (
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
-	"windfall/sim/metric"
 	"windfall/sim/result"
 	"windfall/sim/store"
 )
@@ -88,16 +87,6 @@ func (p *program) run(flags *runFlags, name string) error {
 			words.Counted(r.Replications(), "replication"), r.Dir), "next: "+mergeLine(s))
 	}
 	return p.report(tell, r, plan)
-}
-
-// loading is how this program loads scenarios.
-func (p *program) loading() []scenarios.Option {
-	outcomes := model.NewSchema(&model.Plan{}).Outcomes
-	goal := func(expect string) error {
-		_, err := metric.ParseGoal(expect, outcomes)
-		return err
-	}
-	return []scenarios.Option{scenarios.Stdin(p.stdin), scenarios.CheckGoal(goal)}
 }
 
 // design makes the design of a run from its flags.
@@ -209,11 +198,7 @@ type runTeller struct {
 
 // begin tells what is going to be run.
 func (t *runTeller) begin(d *sim.Design) {
-	if !t.talks() {
-		return
-	}
 	plan := d.Settings[0].Plan
-	t.Title(plan.Name, plan.Title, plan.Question)
 	length, extra := words.Counted(int(plan.Run.Replications), "replication"), ""
 	if d.Precision.Metric != "" {
 		length, extra = "Replications until "+d.Precision.String()+",",
@@ -222,8 +207,8 @@ func (t *runTeller) begin(d *sim.Design) {
 	if d.Shard != nil {
 		extra = fmt.Sprintf(", shard %s", d.Shard)
 	}
-	t.Print("%s of %s from %s, seed %d%s, %s\n\n", length, words.Counted(int(plan.Run.Weeks), "week"), plan.Run.Start,
-		d.Seed, extra, words.Counted(d.Workers, "worker"))
+	t.head(plan.Name, plan.Title, plan.Question, fmt.Sprintf("%s of %s from %s, seed %d%s, %s", length,
+		words.Counted(int(plan.Run.Weeks), "week"), plan.Run.Start, d.Seed, extra, words.Counted(d.Workers, "worker")))
 	t.tail = model.TailWeeks(plan)
 }
 

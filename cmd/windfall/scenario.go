@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"windfall/scenarios"
+	"windfall/sim/metric"
 	"windfall/sim/store"
 )
 
@@ -38,6 +39,11 @@ func (p *program) open(name string, sets ...string) (*scenarios.Scenario, error)
 		}
 	}
 	return s, err
+}
+
+// loading is how this program loads scenarios.
+func (p *program) loading() []scenarios.Option {
+	return []scenarios.Option{scenarios.Stdin(p.stdin), scenarios.CheckGoal(metric.CheckGoal)}
 }
 
 // setPlace is where messages say that an override stands.

@@ -104,14 +104,13 @@ func (p *program) printCheck(r scenarios.Report) {
 	for line := range strings.Lines(r.Warnings.Error()) {
 		fmt.Fprintf(p.stdout, "warning: %s\n", strings.TrimSuffix(line, "\n"))
 	}
-	switch {
-	case len(r.Problems) > 0:
-		fmt.Fprintf(p.stdout, "%s: %s\n", r.Name, words.Counted(len(r.Problems), "problem"))
-	case len(r.Warnings) > 0:
-		fmt.Fprintf(p.stdout, "%s: ok, %s\n", r.Name, words.Counted(len(r.Warnings), "warning"))
-	default:
-		fmt.Fprintf(p.stdout, "%s: ok\n", r.Name)
+	found := "ok"
+	if n := len(r.Problems); n > 0 {
+		found = words.Counted(n, "problem")
+	} else if n := len(r.Warnings); n > 0 {
+		found += ", " + words.Counted(n, "warning")
 	}
+	fmt.Fprintf(p.stdout, "%s: %s\n", r.Name, found)
 }
 
 func (p *program) newCommand() *cobra.Command {
@@ -149,7 +148,8 @@ func (p *program) printed(text string, err error) error {
 
 func (p *program) explainCommand() *cobra.Command {
 	var o options
-	cmd := command("explain FILE [KEY]", 1, 2, "a scenario and, if you like, a key", completeKey, func(args []string) error {
+	what := "a scenario and, if you like, a key"
+	cmd := command("explain FILE [KEY]", 1, 2, what, completeKey, func(args []string) error {
 		s, err := p.open(args[0], o.set...)
 		if err != nil {
 			return err

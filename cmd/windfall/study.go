@@ -22,7 +22,8 @@ const studyFlags = runsFlags + "replications seed workers shard resume set all o
 
 func (p *program) studyCommand() *cobra.Command {
 	var o options
-	cmd := command("study FILE|NAME", 1, 1, "one scenario with a table [study]", completeScenario, func(args []string) error {
+	what := "one scenario with a table [study]"
+	cmd := command("study FILE|NAME", 1, 1, what, completeScenario, func(args []string) error {
 		s, err := p.openStudy(args[0], &o, 1)
 		if err != nil {
 			return err
@@ -37,25 +38,11 @@ func (p *program) studyCommand() *cobra.Command {
 func (p *program) lessonsCommand() *cobra.Command {
 	var o options
 	cmd := command("lessons", 0, 0, "", nil, func(_ []string) error {
-		list := study.Lessons()
 		if o.json {
-			records := []*study.Record{}
-			for _, l := range list {
-				if l.Recorded != nil {
-					records = append(records, l.Recorded)
-				}
-			}
-			return printJSON(p.stdout, records)
+			return printJSON(p.stdout, study.Records())
 		}
-		t := p.teller("lessons", &options{})
-		for _, l := range list {
-			t.Print("%s  %s\n", t.Strong(l.ID), l.Question)
-			if r := l.Recorded; r != nil {
-				t.Print("     %s\n     %s (version %s, %s a setting)\n", r.Sentence, study.VerdictOf(r.Answer), r.Version,
-					words.Counted(r.Replications, "replication"))
-			}
-		}
-		t.Print("\nnext: windfall lesson %s\n", list[0].ID)
+		t := p.teller("lessons", &o)
+		t.Lines(page.Lessons(study.Lessons(), t.Strong)...)
 		return nil
 	})
 	o.declare(cmd, "json")
@@ -64,14 +51,15 @@ func (p *program) lessonsCommand() *cobra.Command {
 
 func (p *program) lessonCommand() *cobra.Command {
 	var o options
-	var full, page bool
+	var full, forClass bool
 	var save string
-	cmd := command("lesson ID", 1, 1, "one lesson, such as L05 or pause-the-brand", completeLesson, func(args []string) error {
+	what := "one lesson, such as L05 or pause-the-brand"
+	cmd := command("lesson ID", 1, 1, what, completeLesson, func(args []string) error {
 		l, err := study.FindLesson(args[0])
 		switch {
 		case err != nil:
 			return usagef("%v", err)
-		case page:
+		case forClass:
 			text, err := l.Page()
 			return p.printed(text, err)
 		case save != "":
@@ -85,7 +73,7 @@ func (p *program) lessonCommand() *cobra.Command {
 	})
 	o.declare(cmd, studyFlags)
 	cmd.Flags().BoolVar(&full, "full", false, fmt.Sprintf("%d times the replications, for narrow intervals", fullSize))
-	cmd.Flags().BoolVar(&page, "page", false, "")
+	cmd.Flags().BoolVar(&forClass, "page", false, "")
 	cmd.Flags().StringVar(&save, "save", "", "")
 	return cmd
 }
@@ -93,14 +81,13 @@ func (p *program) lessonCommand() *cobra.Command {
 // fullSize is how many times the replications of a lesson its full size has.
 const fullSize = 10
 
+// completeLesson completes the number of a lesson.
 func completeLesson(_ *cobra.Command, _ []string, start string) ([]string, cobra.ShellCompDirective) {
 	var out []string
 	for _, l := range study.Lessons() {
-		if strings.HasPrefix(strings.ToLower(l.ID), strings.ToLower(start)) {
-			out = append(out, l.ID+"\t"+l.Question)
-		}
+		out = append(out, l.ID+"\t"+l.Question)
 	}
-	return out, cobra.ShellCompDirectiveNoFileComp
+	return beginning(out, strings.ToUpper(start)), cobra.ShellCompDirectiveNoFileComp
 }
 
 // lesson runs a lesson and names the next one.
@@ -145,11 +132,8 @@ func (p *program) study(s *study.Study, o *options, next *study.Lesson) (shown b
 	if err := x.take(); err != nil {
 		return false, err
 	}
-	if x.talks() {
-		x.Title(s.Name, s.Title, s.Question)
-		x.Print("%s of each of %s, seed %d\n\n", words.Counted(s.Replications, "replication"),
-			words.Counted(len(s.Settings), "setting"), s.Seed)
-	}
+	x.head(s.Name, s.Title, s.Question, fmt.Sprintf("%s of each of %s, seed %d",
+		words.Counted(s.Replications, "replication"), words.Counted(len(s.Settings), "setting"), s.Seed))
 	p.warn(append(scenarios.PriceNotes(s.Plans()...), s.Warnings...))
 	once := &answer.Once{Parts: s.Parts()}
 	if err := x.follow(once); err != nil {

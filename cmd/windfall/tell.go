@@ -26,6 +26,14 @@ func (p *program) teller(command string, o *options) *teller {
 // talks tells whether tables are wanted.
 func (o *options) talks() bool { return !o.json && !o.quiet }
 
+// head tells what is asked, and how it is answered.
+func (t *teller) head(name, title, question, how string) {
+	if t.talks() {
+		t.Title(name, title, question)
+		t.Lines(how, "")
+	}
+}
+
 // end tells what there is in the end: a value for programs, with --quiet a name alone, and else some lines.
 func (t *teller) end(v any, name string, lines ...string) error {
 	switch {

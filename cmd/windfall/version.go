@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed" // the licence texts
 	"fmt"
 	"os"
 	"runtime"
@@ -71,4 +72,17 @@ func (p *program) manCommand() *cobra.Command {
 	})
 	cmd.Hidden = true
 	return cmd
+}
+
+// licences are the texts under which the program and all that is in it may be used.
+//
+//go:generate go test -run TestLicencesAreThoseOfAllModules -update .
+//go:embed licences.txt
+var licences string
+
+func (p *program) licencesCommand() *cobra.Command {
+	return command("licences", 0, 0, "", nil, func(_ []string) error {
+		_, err := fmt.Fprint(p.stdout, licences)
+		return err
+	})
 }

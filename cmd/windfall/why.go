@@ -21,9 +21,9 @@ import (
 func (p *program) whyCommand() *cobra.Command {
 	o := options{format: "csv"}
 	var ask why.Ask
-	var worst, median, best, against string
+	var against string
 	replication, journeys := numberFlag{param: whole(0, 1e9)}, numberFlag{param: whole(0, 1e9)}
-	by := map[string]*string{"worst": &worst, "median": &median, "best": &best} // why.Choice
+	by := map[string]*string{"worst": new(string), "median": new(string), "best": new(string)} // why.Choice
 	var cmd *cobra.Command
 	cmd = command("why DIR", 1, 2, "the folder of a run", nil, func(args []string) error {
 		if err := oneOf(cmd, "replication", "worst", "median", "best"); err != nil {
@@ -47,10 +47,8 @@ func (p *program) whyCommand() *cobra.Command {
 	o.declare(cmd, shownFlags+"format all "+otherOpeningFlag)
 	f := cmd.Flags()
 	f.Var(&replication, "replication", "")
-	f.StringVar(&worst, "worst", "", "")
-	f.StringVar(&median, "median", "", "")
-	f.StringVar(&best, "best", "", "")
-	for name := range by {
+	for name, outcome := range by {
+		f.StringVar(outcome, name, "", "")
 		f.Lookup(name).NoOptDefVal = why.LowestCash
 	}
 	f.StringVar(&against, "against", "", "")
@@ -135,8 +133,8 @@ func (p *program) why(dir, against string, o *options, ask why.Ask) (err error) 
 		return flagged(err)
 	}
 	plan := ask.Run.Plan
-	x := p.decision(o, "why", plan, &decide.Design{Seed: a.Seed, Replications: a.Of}, scenarios.Digest(plan), a.Replication,
-		against)
+	x := p.decision(o, "why", plan, &decide.Design{Seed: a.Seed, Replications: a.Of}, scenarios.Digest(plan),
+		a.Replication, against)
 	if err := x.take(); err != nil {
 		return err
 	}

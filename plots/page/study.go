@@ -122,3 +122,15 @@ func Settings(a *study.Answer) *Sheet {
 	}
 	return s
 }
+
+// Lessons lists lessons with the answers that were recorded of them; strong sets a text apart.
+func Lessons(list []study.Lesson, strong func(string) string) (lines []string) {
+	for _, l := range list {
+		lines = append(lines, strong(l.ID)+"  "+l.Question)
+		if r := l.Recorded; r != nil {
+			lines = append(lines, "     "+r.Sentence, fmt.Sprintf("     %s (version %s, %s a setting)",
+				study.VerdictOf(r.Answer), r.Version, words.Counted(r.Replications, "replication")))
+		}
+	}
+	return append(lines, "", "next: windfall lesson "+list[0].ID)
+}

@@ -4,12 +4,20 @@ package terminal
 import (
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/mattn/go-isatty"
 
 	"windfall/plots/page"
 )
+
+// Moves says whether a stream is a terminal that can move its cursor.
+func Moves(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && os.Getenv("TERM") != "dumb" && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
+}
 
 // Text writes answers as text.
 type Text struct {

@@ -229,6 +229,33 @@ type Step struct {
 	Vary *Varied
 }
 
+// Parts are those of the ask that a step sets, each with its values: the part when with a condition.
+func (s *Step) Parts() (out [][]string) {
+	if s.When != "" {
+		out = append(out, []string{"when", s.When})
+	}
+	if len(s.Between) > 0 {
+		out = append(out, append([]string{"decide"}, s.Between...))
+	}
+	if v := s.Vary; v != nil {
+		times := ""
+		if v.Times {
+			times = "x"
+		}
+		out = append(out, []string{"vary", fmt.Sprintf("%s=%s%.4g..%s%.4g:%d", v.Key, times, v.Low, times, v.High, v.Values)})
+	}
+	for _, c := range s.Changes {
+		out = append(out, []string{"set", c})
+	}
+	switch {
+	case s.Metric != "" && s.Question == "sensitivity":
+		out = append(out, []string{"outcome", s.Metric})
+	case s.Metric != "":
+		out = append(out, []string{"metric", s.Metric})
+	}
+	return out
+}
+
 // Varied is a key of a plan with the range over which it is moved.
 type Varied struct {
 	Key       string

@@ -11,6 +11,12 @@ import (
 	"windfall/sim/analysis"
 )
 
+// CheckGoal says what is wrong with a goal over the outcomes of any plan.
+func CheckGoal(text string) error {
+	_, err := ParseGoal(text, model.NewSchema(&model.Plan{}).Outcomes)
+	return err
+}
+
 // ParseGoal reads a goal, such as "P(out_of_business) <= 5%", over the outcomes in columns.
 func ParseGoal(text string, columns []model.Column) (*Goal, error) {
 	return read(parse(text, columns), maxGoal, (*parser).goal)
