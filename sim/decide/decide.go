@@ -44,6 +44,23 @@ type Design struct {
 	Asked []string
 }
 
+// DesignOf is the design of an ask that check finds nothing wrong with.
+func DesignOf[C interface{ Designed() *Design }](check func() (C, error)) (*Design, error) {
+	c, err := check()
+	if err != nil {
+		return nil, err
+	}
+	return c.Designed(), nil
+}
+
+// Given is an ask that check finds nothing wrong with, whose answer a panel holds all numbers for.
+func Given[C interface{ Designed() *Design }](check func() (C, error), p *panel.Panel) (c C, err error) {
+	if c, err = check(); err != nil {
+		return c, err
+	}
+	return c, c.Designed().Kept(p)
+}
+
 // Keep adds measures to what is kept of a setting.
 func (d *Design) Keep(setting string, measures ...panel.Measure) {
 	for _, m := range measures {
