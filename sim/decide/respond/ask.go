@@ -226,7 +226,7 @@ func (a Ask) Openings() ([]*decide.OpeningError, error) {
 // what pictures and costs need.
 var keptBeside = []string{"won", "acquisition_cost", "media_spend", "media_and_brand", "lifetime_media", "ltv_total"}
 
-// design is the design before the plans of its points are made.
+// Designed is the design before the plans of its points are made.
 func (c *checked) Designed() *decide.Design {
 	d := &decide.Design{Replications: c.Replications, Seed: uint64(c.Plan.Run.Seed),
 		Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}, Asked: []string{strings.Join(c.Outcomes, " ")}}

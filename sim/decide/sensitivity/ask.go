@@ -121,7 +121,7 @@ func (a Ask) Design() (*decide.Design, error) {
 	return d, nil
 }
 
-// design is all of it but the points.
+// Designed is all of the design but its points.
 func (c *checked) Designed() *decide.Design {
 	d := &decide.Design{Replications: c.sobol.Points() + settings(len(c.plan.Inputs))*lucks,
 		Seed: uint64(c.Plan.Run.Seed), Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}, Asked: []string{"of"},
