@@ -39,6 +39,7 @@ var edges = map[string]string{
 
 	"sim":                 "model model/plan sim/analysis sim/metric sim/panel sim/result sim/safely sim/store sim/table",
 	"sim/analysis":        "model model/plan model/rng",
+	"sim/answer":          "scenarios sim sim/decide sim/panel sim/store",
 	"sim/decide":          "model model/currency model/plan scenarios scenarios/edit sim/analysis sim/panel",
 	"sim/decide/compare":  "model model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/discover": "model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
@@ -56,27 +57,28 @@ var edges = map[string]string{
 	"sim/result":       "model/plan sim/analysis sim/metric sim/safely sim/store sim/table",
 	"sim/search":       "model/plan sim/analysis sim/metric",
 	"sim/store":        "model/plan",
-	"sim/study":        "docs model model/currency model/plan scenarios sim sim/analysis sim/metric sim/panel",
+	"sim/study":        "docs model model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
 	"sim/table":        "model/plan sim/store",
 
 	"plots": "plots/picture plots/words sim/analysis sim/store",
 	"plots/briefing": "docs model/plan plots plots/gallery plots/page plots/report plots/words scenarios " +
-		"sim/analysis sim/metric sim/result sim/store",
+		"sim/analysis sim/result sim/safely sim/store",
 	"plots/gallery": "model model/plan plots plots/picture plots/words sim/analysis sim/result sim/safely sim/store",
 	"plots/lesson": "model/plan plots plots/briefing plots/gallery plots/page plots/picture plots/report " +
 		"plots/words sim/analysis sim/metric sim/store sim/study",
-	"plots/page": "model/plan plots/picture plots/words sim/analysis sim/decide sim/decide/compare " +
+	"plots/page": "model model/plan plots/picture plots/words scenarios sim/analysis sim/decide sim/decide/compare " +
 		"sim/decide/discover sim/decide/optimise sim/decide/pause sim/decide/respond sim/decide/sensitivity " +
-		"sim/decide/stress sim/decide/value sim/decide/why",
-	"plots/picture": "model/currency plots/words sim/analysis",
-	"plots/report":  "docs model/currency plots plots/page plots/picture plots/words sim/store",
-	"plots/words":   "model model/currency model/plan sim/analysis",
+		"sim/decide/stress sim/decide/value sim/decide/why sim/metric sim/panel sim/study",
+	"plots/picture":  "model/currency plots/words sim/analysis",
+	"plots/report":   "docs model/currency plots plots/page plots/picture plots/words sim/store",
+	"plots/terminal": "plots/page plots/words",
+	"plots/words":    "model model/currency model/plan sim/analysis",
 
-	"cmd/windfall": "model model/currency model/expected model/plan plots plots/briefing plots/gallery plots/lesson " +
-		"plots/page plots/report plots/words scenarios scenarios/edit sim sim/analysis sim/decide " +
-		"sim/decide/compare sim/decide/discover sim/decide/optimise sim/decide/pause sim/decide/respond " +
-		"sim/decide/sensitivity sim/decide/stress sim/decide/value sim/decide/why sim/metric sim/panel " +
-		"sim/result sim/safely sim/store sim/study sim/table",
+	"cmd/windfall": "docs model model/currency model/expected model/plan plots plots/briefing plots/gallery " +
+		"plots/lesson plots/page plots/report plots/terminal plots/words scenarios scenarios/edit sim " +
+		"sim/analysis sim/answer sim/decide sim/decide/compare sim/decide/discover sim/decide/optimise " +
+		"sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value " +
+		"sim/decide/why sim/metric sim/panel sim/result sim/safely sim/store sim/study sim/table",
 
 	"bench":           "bench/clock bench/draws bench/history model model/plan model/rng scenarios",
 	"bench/burnin":    "bench/clock model scenarios",
@@ -85,6 +87,53 @@ var edges = map[string]string{
 	"bench/draws":     "model/rng",
 	"bench/pair":      "bench/history",
 	"bench/replicate": "bench/clock bench/draws model scenarios",
+}
+
+// The command reads flags, writes files, tells progress and gives an exit code; what decides, computes, words or lays
+// out belongs to the parts before it.
+const mostLinesOfTheCommand = 3000
+
+func TestTheCommandIsThin(t *testing.T) {
+	lines := 0
+	eachFile(t, parser.SkipObjectResolution, func(file string, f *ast.File, set *token.FileSet, text []byte) {
+		if path.Dir(file) != "cmd/windfall" {
+			return
+		}
+		lines += strings.Count(string(text), "\n")
+		for _, n := range arithmetic(f) {
+			assert.Fail(t, "arithmetic", "%s: it belongs to the package that owns the numbers", set.Position(n.Pos()))
+		}
+	})
+	assert.Greater(t, lines, 1000, "the command was not found")
+	assert.Less(t, lines, mostLinesOfTheCommand)
+}
+
+// arithmetic finds products and quotients, those inside float64(...) among them.
+func arithmetic(f *ast.File) (found []ast.Node) {
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BinaryExpr:
+			if n.Op == token.MUL || n.Op == token.QUO || n.Op == token.REM {
+				found = append(found, n)
+			}
+		case *ast.AssignStmt:
+			if n.Tok == token.MUL_ASSIGN || n.Tok == token.QUO_ASSIGN || n.Tok == token.REM_ASSIGN {
+				found = append(found, n)
+			}
+		}
+		return true
+	})
+	return found
+}
+
+func TestArithmeticIsFound(t *testing.T) {
+	for text, want := range map[string]int{
+		"x := float64(a * b)": 1, "x *= 2": 1, "x := a + b/c": 1, "x := a[i+1] - 1": 0, "var x *int": 0, "y := *x": 0,
+	} {
+		f, err := parser.ParseFile(token.NewFileSet(), "", "package p\nfunc f() {\n"+text+"\n}", 0)
+		require.NoError(t, err)
+		assert.Len(t, arithmetic(f), want, text)
+	}
 }
 
 // leftward says whether an import of a folder points the right way.

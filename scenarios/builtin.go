@@ -4,6 +4,7 @@ import (
 	"embed"
 	"io/fs"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -37,8 +38,10 @@ func builtins(files fs.FS) map[string]string {
 
 // Builtin is a shipped scenario.
 type Builtin struct {
-	Name, Title, Question string
-	Extends               []string
+	Name     string   `json:"name"`
+	Title    string   `json:"title"`
+	Question string   `json:"question"`
+	Extends  []string `json:"extends"`
 }
 
 // List gives the shipped scenarios in order of name.
@@ -51,17 +54,31 @@ func listBuiltins(files fs.FS) []Builtin {
 		if err != nil {
 			continue
 		}
-		b := Builtin{Name: name}
+		b := Builtin{Name: name, Extends: []string{}}
 		if root, problems := parse(file, data); len(problems) == 0 {
 			p, _ := paramOf("title")
 			silent := &builder{plan: &plan.Plan{}}
 			b.Title, b.Question = silent.text(root.kid("title"), "title", p), silent.text(root.kid("question"), "question", p)
-			b.Extends, _ = extendsOf(root)
+			extends, _ := extendsOf(root)
+			b.Extends = append(b.Extends, extends...)
 		}
 		out = append(out, b)
 	}
 	slices.SortFunc(out, func(a, b Builtin) int { return strings.Compare(a.Name, b.Name) })
 	return out
+}
+
+// NameIn is how a scenario in a folder names this one, which was opened under a name, to extend it.
+func (s *Scenario) NameIn(dir, name string) string {
+	if _, shipped := builtins(shipped)[name]; shipped {
+		return name
+	}
+	from, err1 := filepath.Abs(dir)
+	to, err2 := filepath.Abs(s.Files[0])
+	if rel, err := filepath.Rel(from, to); err1 == nil && err2 == nil && err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return s.Files[0]
 }
 
 // Source gives the text of a shipped scenario as it is.

@@ -11,10 +11,12 @@ import (
 // Difference is a key in which two plans differ. An empty value means that the
 // plan does not have the key or sets nothing there.
 type Difference struct {
-	Key  string
-	A, B string // values as in a scenario file
+	Key string `json:"key"`
+	A   string `json:"a"` // values as in a scenario file
+	B   string `json:"b"`
 	// Where the values come from; empty for defaults.
-	FromA, FromB plan.Origin
+	FromA plan.Origin `json:"-"`
+	FromB plan.Origin `json:"-"`
 }
 
 // Diff lists the keys in which two plans differ, in the order of the parameter

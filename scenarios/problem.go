@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,13 +13,14 @@ import (
 // where it stands, the key and its value, what is allowed and what may have
 // been meant.
 type Problem struct {
-	File      string
-	Line, Col int    // from 1; 0 where a place is not known
-	Key       string // full key, or empty
-	Value     string // as written, or empty
-	Message   string // what is allowed
-	Hint      string // the nearest known name, or empty
-	Excerpt   string // lines that show the place in the value, or empty
+	File    string `json:"file"`
+	Line    int    `json:"line"` // from 1; 0 where a place is not known, as for Col
+	Col     int    `json:"column"`
+	Key     string `json:"key"`     // full key, or empty
+	Value   string `json:"value"`   // as written, or empty
+	Message string `json:"message"` // what is allowed
+	Hint    string `json:"hint"`    // the nearest known name, or empty
+	Excerpt string `json:"-"`       // lines that show the place in the value, or empty
 }
 
 // marked is an error of a text whose language this package does not know: a goal, a
@@ -71,6 +73,12 @@ func (p Problem) Error() string {
 // Problems are all problems of a scenario at once, by file and line. They are
 // an error.
 type Problems []Problem
+
+// MarshalJSON writes a list, of none an empty one.
+func (ps Problems) MarshalJSON() ([]byte, error) { return json.Marshal(append([]Problem{}, ps...)) }
+
+// BadInput marks it: nothing was written.
+func (Problems) BadInput() {}
 
 // mostShown is the number of problems that are written.
 const mostShown = 20

@@ -10,9 +10,9 @@ import (
 
 // Report is what a check found about one scenario.
 type Report struct {
-	Name     string
-	Problems Problems // none: the scenario can run
-	Warnings Problems
+	Name     string   `json:"scenario"`
+	Problems Problems `json:"problems"` // none: the scenario can run
+	Warnings Problems `json:"warnings"`
 }
 
 // Check loads scenarios and prepares their plans without running them, and

@@ -104,6 +104,9 @@ func (e *UsageError) Error() string {
 // Unwrap gives what is wrong with a text.
 func (e *UsageError) Unwrap() error { return e.Err }
 
+// BadInput marks it: nothing was written.
+func (*UsageError) BadInput() {}
+
 func usage(format string, args ...any) error {
 	return &UsageError{Problem: fmt.Sprintf(format, args...)}
 }
@@ -176,7 +179,8 @@ func (d *Design) prepare() (out []*Engine, err error) {
 
 // setup describes the run for the results folder.
 func (d *Design) setup(e *Engine) result.Setup {
-	m := result.Manifest{Version: d.Version, Shard: d.Shard, Command: d.Command, Run: &result.Run{
+	of := store.Manifest{Version: d.Version, Shard: d.Shard, Command: d.Command}
+	m := result.Manifest{Manifest: of, Run: &result.Run{
 		Scenario: d.plan().Name, Title: d.plan().Title, Digest: d.Settings[0].Digest, Seed: d.Seed,
 		Replications: d.replications(), Precision: d.Precision.String(), TableFormat: d.Format,
 		Warnings: e.Warnings, Host: result.ThisHost(d.workers()),

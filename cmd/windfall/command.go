@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -8,12 +9,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"windfall/docs"
 	"windfall/model/plan"
+	"windfall/plots/terminal"
 	"windfall/scenarios"
+	"windfall/sim/answer"
 	"windfall/sim/safely"
 )
 
@@ -22,79 +25,84 @@ type program struct {
 	args           []string // as typed, without the program's name
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	terminal
-	bases   map[string]*scenarios.Base // scenarios that were read, by name
-	held    []interface{ Close() }     // folders, until the command ends
-	answers []*answerFolder            // those of answers
-	joined  []part                     // folders that merge puts together
+	colors         bool                       // standard output shows colours
+	screen         io.Writer                  // standard error, for a bar that moves; nil: it cannot move its cursor
+	bases          map[string]*scenarios.Base // scenarios that were read, by name
+	held           []interface{ Close() }     // folders, until the command ends
+	answers        []*answer.Folder           // those of answers
+	joined         []answer.Part              // folders that merge puts together
 	// overrides is what is worth knowing about overrides of the plans that were opened.
 	overrides scenarios.Problems
 }
 
 // Main runs a command line and gives the exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	colors := isTerminal(stdout) && os.Getenv("NO_COLOR") == ""
-	out := &output{Writer: stdout, colors: colors}
-	p := &program{args: args, stdin: stdin, stdout: out, stderr: &output{Writer: stderr},
-		terminal: terminal{colors, isTerminal(stderr), stderr}}
+	colors := terminal.Moves(stdout) && os.Getenv("NO_COLOR") == ""
+	out := &terminal.Output{Writer: stdout, Colors: colors}
+	p := &program{args: args, stdin: stdin, stdout: out, stderr: &terminal.Output{Writer: stderr},
+		colors: colors}
+	if terminal.Moves(stderr) {
+		p.screen = stderr
+	}
 	defer p.release()
-	root := p.root()
-	root.SetArgs(args)
-	root.SetIn(stdin)
-	root.SetOut(p.stdout)
-	root.SetErr(p.stderr)
-	err := safely.Do(root.Execute)
-	if failed := out.failure(); failed != nil && (err == nil || exitCode(err) == exitGoalMissed) {
+	err := safely.Do(func() error { return p.execute(args) })
+	if failed := out.Failure(); failed != nil && (err == nil || exitCode(err) == exitGoalMissed) {
 		err = failed
 	}
 	if exitCode(err) == exitUsage {
 		for _, f := range p.answers {
-			f.abandon()
+			f.Abandon()
 		}
 	}
 	p.complain(err)
 	return exitCode(err)
 }
 
-// terminal is what is known of the streams.
-type terminal struct {
-	colors bool      // standard output shows colours
-	moves  bool      // standard error can move its cursor
-	raw    io.Writer // standard error, for a bar that moves
+// execute follows a command line.
+func (p *program) execute(args []string) error {
+	root := p.root()
+	root.SetArgs(args)
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	return root.Execute()
 }
 
 // root is the command table: help, completion and man pages are made from it.
 func (p *program) root() *cobra.Command {
-	root := &cobra.Command{
-		Use:   "windfall",
-		Short: "Simulate go-to-market plans",
-		Long: `Windfall simulates a company that sells to small businesses: how firms come into
-the market, meet its channels and its brand, sign up, are served by its sales
-teams, stay or leave, and what that does to its cash. It runs a plan a thousand
-times and shows what can happen, with the error of every number.
-
-Results go to standard output, progress and warnings to standard error.
-
-Exit codes: 0 done, 1 failed, 2 wrong usage or bad input (nothing written),
-3 a goal of the scenario was missed, 130 interrupted.`,
-		Example: `  # Run a shipped scenario; the results go to a folder in results/
-  windfall run metro
-
-  # Write a scenario of your own, check it and run it
-  windfall scenarios new my-plan.toml
-  windfall scenarios check my-plan.toml
-  windfall run my-plan.toml`,
-		SilenceErrors: true, SilenceUsage: true,
-		Args: cobra.ArbitraryArgs,
-		RunE: group,
-	}
+	root := &cobra.Command{Use: "windfall", SilenceErrors: true, SilenceUsage: true, Args: cobra.ArbitraryArgs,
+		RunE: group}
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(p.runCommand(), p.mergeCommand(), p.reportCommand(), p.compareCommand(), p.pauseCommand(),
 		p.respondCommand(), p.optimiseCommand(), p.sensitivityCommand(), p.valueCommand(), p.discoverCommand(),
 		p.stressCommand(), p.whyCommand(), p.lessonsCommand(), p.lessonCommand(), p.studyCommand(), p.scenariosCommand(),
 		p.versionCommand(), p.licencesCommand(), p.manCommand())
+	describe(root)
 	return root
+}
+
+// describe gives a command and those below it their manual.
+func describe(cmd *cobra.Command) {
+	m, ok := docs.ManualOf(cmd.CommandPath())
+	if !ok {
+		panic("no manual of " + cmd.CommandPath())
+	}
+	cmd.Short, cmd.Long, cmd.Example = m.Short, m.Long, m.Examples
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		f.Usage = cmp.Or(f.Usage, m.Flags[f.Name], docs.CommonFlags()[f.Name])
+	})
+	for _, c := range cmd.Commands() {
+		describe(c)
+	}
+}
+
+// command is one that does something with its arguments: what they are, at least and at most how many (0: any
+// number), and how they are completed.
+func command(use string, least, most int, what string, complete cobra.CompletionFunc,
+	do func(args []string) error) *cobra.Command {
+	return &cobra.Command{Use: use, Args: needs(least, most, what), ValidArgsFunction: complete,
+		RunE: func(_ *cobra.Command, args []string) error { return do(args) }}
 }
 
 // group runs a command that only holds others.
@@ -131,26 +139,18 @@ func flagError(cmd *cobra.Command, err error) error {
 	return &usageError{problem, cmd.CommandPath()}
 }
 
-// needs asks for a number of arguments, most of 0 for any number, and says what
-// they are.
+// needs asks for a number of arguments, most of 0 for any number, and says what they are: nothing, if there are none.
 func needs(least, most int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
 		case len(args) < least:
 			return &usageError{verb(cmd) + " needs " + what, cmd.CommandPath()}
-		case most > 0 && len(args) > most:
-			return &usageError{fmt.Sprintf("%s takes %s; %q is too many", verb(cmd), what, args[most]), cmd.CommandPath()}
+		case (most > 0 || what == "") && len(args) > most:
+			return &usageError{fmt.Sprintf("%s takes %s; %q is too many", verb(cmd), cmp.Or(what, "no arguments"), args[most]),
+				cmd.CommandPath()}
 		}
 		return nil
 	}
-}
-
-// nothing is for commands that take no arguments.
-func nothing(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return &usageError{fmt.Sprintf("%s takes no arguments; %q is too many", verb(cmd), args[0]), cmd.CommandPath()}
-	}
-	return nil
 }
 
 // verb is the path of a command below the program.
@@ -190,31 +190,34 @@ func (p *program) warn(warnings []string) {
 	}
 }
 
+// completeFolder completes names of folders.
+func completeFolder(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
+}
+
 // completeScenario completes the names of shipped scenarios; the shell adds
 // files.
 func completeScenario(_ *cobra.Command, _ []string, start string) ([]string, cobra.ShellCompDirective) {
 	var out []string
 	for _, b := range scenarios.List() {
-		if strings.HasPrefix(b.Name, start) {
-			out = append(out, b.Name+"\t"+b.Title)
-		}
+		out = append(out, b.Name+"\t"+b.Title)
 	}
-	return out, cobra.ShellCompDirectiveDefault
+	return beginning(out, start), cobra.ShellCompDirectiveDefault
 }
 
-// shellLine writes the words of a command so that they can be pasted.
-func shellLine(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = w
-		plain := func(r rune) bool {
-			return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:,+@%", r)
-		}
-		if w == "" || strings.ContainsFunc(w, func(r rune) bool { return !plain(r) }) {
-			quoted[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
-		}
+// beginning are those of some words that begin in some way.
+func beginning(words []string, start string) []string {
+	return slices.DeleteFunc(words, func(w string) bool { return !strings.HasPrefix(w, start) })
+}
+
+// hold keeps a folder until the command ends.
+func (p *program) hold(folder interface{ Close() }) { p.held = append(p.held, folder) }
+
+// release gives back the folders that the command held.
+func (p *program) release() {
+	for _, folder := range p.held {
+		folder.Close()
 	}
-	return strings.Join(quoted, " ")
 }
 
 // command is the command line as typed.
@@ -224,10 +227,4 @@ func (p *program) command() []string { return append([]string{"windfall"}, p.arg
 // where there is nothing to go on with.
 func (p *program) fromTheStart() []string {
 	return slices.DeleteFunc(p.command(), func(word string) bool { return word == "--resume" })
-}
-
-// isTerminal says whether a stream is a terminal that can move its cursor.
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && os.Getenv("TERM") != "dumb" && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
 }

@@ -9,8 +9,11 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"windfall/docs"
 )
 
 // walk visits every command.
@@ -32,6 +35,33 @@ func TestEveryCommandHasAManualWithAnExample(t *testing.T) {
 			assert.LessOrEqual(t, len(line), 80, "%s: %s", c.CommandPath(), line)
 		}
 	})
+}
+
+// What a flag does is said once: in the manual of its command, or for all that have it.
+func TestManualsSayWhatTheFlagsDo(t *testing.T) {
+	known := map[string]bool{"flags.txt": true}
+	used := map[string]bool{}
+	walk((&program{}).root(), func(c *cobra.Command) {
+		known[strings.ReplaceAll(strings.TrimPrefix(c.CommandPath(), "windfall "), " ", "-")+".txt"] = true
+		m, ok := docs.ManualOf(c.CommandPath())
+		require.True(t, ok, c.CommandPath())
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			assert.NotEmpty(t, f.Usage, "%s --%s", c.CommandPath(), f.Name)
+			used[f.Name] = used[f.Name] || m.Flags[f.Name] == ""
+		})
+		for name, usage := range m.Flags {
+			assert.NotNil(t, c.Flags().Lookup(name), "%s --%s", c.CommandPath(), name)
+			assert.NotEqual(t, docs.CommonFlags()[name], usage, "%s --%s says what flags.txt says", c.CommandPath(), name)
+		}
+	})
+	for name := range docs.CommonFlags() {
+		assert.True(t, used[name], "no command has --%s as flags.txt says it", name)
+	}
+	files, err := os.ReadDir("../../docs/commands")
+	require.NoError(t, err)
+	for _, f := range files {
+		assert.True(t, known[f.Name()], "docs/commands/%s is of no command", f.Name())
+	}
 }
 
 // Examples are parsed here, and run with WINDFALL_VERIFY=1.

@@ -5,11 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"windfall/plots/words"
-	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/metric"
-	"windfall/sim/store"
 )
 
 // The exit codes of every command.
@@ -24,16 +21,8 @@ const (
 // exitCode is the only place that turns what happened into an exit code.
 func exitCode(err error) int {
 	var (
-		usage       *usageError
-		problems    scenarios.Problems
-		design      *sim.UsageError
-		occupied    *store.OccupiedError
-		noFolder    *store.NoFolderError
-		nothing     *store.NothingError
-		busy        *store.BusyError
-		missing     *store.MissingError
-		goals       *goalsError
-		expected    *expectationError
+		bad         interface{ BadInput() } // any error of which nothing was written
+		unmet       *unmetError
 		interrupted *sim.Interrupted
 		stopped     *stoppedError
 		part        *sim.PartError
@@ -42,12 +31,11 @@ func exitCode(err error) int {
 	switch {
 	case err == nil, errors.As(err, &part), errors.As(err, &next):
 		return exitDone
-	case errors.As(err, &goals), errors.As(err, &expected):
+	case errors.As(err, &unmet):
 		return exitGoalMissed
 	case errors.As(err, &interrupted), errors.As(err, &stopped), errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &design), errors.As(err, &occupied),
-		errors.As(err, &noFolder), errors.As(err, &nothing), errors.As(err, &busy), errors.As(err, &missing):
+	case errors.As(err, &bad):
 		return exitUsage
 	}
 	return exitFailed
@@ -67,6 +55,9 @@ func (e *usageError) Error() string {
 	}
 	return fmt.Sprintf("%s\nSee: %s --help", e.problem, e.help)
 }
+
+// BadInput marks it.
+func (e *usageError) BadInput() {}
 
 func usagef(format string, args ...any) error {
 	return &usageError{problem: fmt.Sprintf(format, args...)}
@@ -88,23 +79,8 @@ type stoppedError struct{ text string }
 // Error implements error.
 func (e *stoppedError) Error() string { return e.text }
 
-// goalsError ends a run whose results are there and whose goals are not met.
-type goalsError struct {
-	missed, undecided []string
-	strict            bool
-}
+// unmetError ends a command whose results are there, and goals or expectations are not met.
+type unmetError struct{ text string }
 
 // Error implements error.
-func (e *goalsError) Error() string {
-	text := ""
-	if len(e.missed) > 0 {
-		text = words.Counted(len(e.missed), "goal") + " missed: " + words.List(e.missed)
-	}
-	if e.strict && len(e.undecided) > 0 {
-		if text != "" {
-			text += "; "
-		}
-		text += words.Counted(len(e.undecided), "goal") + " undecided: " + words.List(e.undecided)
-	}
-	return text
-}
+func (e *unmetError) Error() string { return e.text }

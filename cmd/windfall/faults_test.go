@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"windfall/plots/terminal"
 )
 
 // exits runs a command in this process and gives its exit code and what it wrote.
@@ -71,7 +73,7 @@ func TestDamagedBlocksOfAnAnswerAreMadeAnew(t *testing.T) {
 	for text == nil {
 		require.NoError(t, os.RemoveAll(filepath.Join(dir, "killed")))
 		c := begin(t, compare("killed")...)
-		kept := filepath.Join(dir, "killed", blocksFolder, "000000.block")
+		kept := filepath.Join(dir, "killed", "blocks", "000000.block")
 		c.until(t, func() bool { _, err := os.Stat(kept); return err == nil })
 		require.NoError(t, c.Process.Kill())
 		_ = c.Wait()
@@ -82,7 +84,7 @@ func TestDamagedBlocksOfAnAnswerAreMadeAnew(t *testing.T) {
 		require.NoError(t, os.CopyFS(filepath.Join(dir, out), os.DirFS(filepath.Join(dir, "killed"))))
 		damaged := bytes.Clone(text)
 		damaged[(2*k+1)*len(text)/8] ^= 1
-		require.NoError(t, os.WriteFile(filepath.Join(dir, out, blocksFolder, "000000.block"), damaged, 0o666))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, out, "blocks", "000000.block"), damaged, 0o666))
 		code, _, stderr := exits(compare(out, "--resume")...)
 		require.Equal(t, exitDone, code, stderr)
 		got, err := os.ReadFile(filepath.Join(dir, out, "compare.json"))
@@ -184,7 +186,7 @@ inequality = "signups(x2) >= 0"
 		_, stdout, stderr := exits(args...)
 		for _, text := range []string{stdout, stderr} {
 			for _, r := range text {
-				require.False(t, hidden(r), "%v: %q", args, text)
+				require.False(t, terminal.Hidden(r), "%v: %q", args, text)
 			}
 			require.NotRegexp(t, `(?m)^(Report: /tmp/evil|Results in /tmp$)`, text, "%v", args)
 		}
@@ -197,11 +199,11 @@ inequality = "signups(x2) >= 0"
 
 func TestOurOwnColoursPass(t *testing.T) {
 	var b bytes.Buffer
-	o := &output{Writer: &b, colors: true}
+	o := &terminal.Output{Writer: &b, Colors: true}
 	fmt.Fprint(o, "\x1b[32m✓ met\x1b[0m \x1b[2J\x1b[5m\n")
 	assert.Equal(t, "\x1b[32m✓ met\x1b[0m \\u001b[2J\\u001b[5m\n", b.String())
 	b.Reset()
-	fmt.Fprint(&output{Writer: &b}, "\x1b[32mx\xff\n")
+	fmt.Fprint(&terminal.Output{Writer: &b}, "\x1b[32mx\xff\n")
 	assert.Equal(t, "\\u001b[32mx\\ufffd\n", b.String())
 }
 

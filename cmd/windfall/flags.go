@@ -2,15 +2,123 @@ package main
 
 import (
 	"errors"
+	"os"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"windfall/model"
 	"windfall/model/plan"
+	"windfall/plots/gallery"
 	"windfall/scenarios"
+	"windfall/sim"
+	"windfall/sim/store"
 )
+
+// options are what the flags amount to that several commands have.
+type options struct {
+	set                                []string
+	replications, seed, weeks, workers numberFlag
+	draws, seeds                       numberFlag
+	shard                              *store.Shard
+	after, out, metric, format         string
+	resume, all, otherOpening          bool
+	json, quiet, strict                bool
+	pictures                           gallery.Choice
+	noReport, open                     bool
+}
+
+// otherOpeningFlag allows plans that start from different states.
+const otherOpeningFlag = "allow-different-opening"
+
+// in is where a flag of that name is kept.
+func (o *options) in(name string) any {
+	return map[string]any{"set": &o.set, "replications": &o.replications, "seed": &o.seed, "weeks": &o.weeks,
+		"draws": &o.draws, "seeds-per-draw": &o.seeds, "workers": &o.workers, "shard": o.setShard, "after": &o.after,
+		"resume": &o.resume, "metric": &o.metric, "format": &o.format, otherOpeningFlag: &o.otherOpening, "all": &o.all,
+		"out": &o.out, "json": &o.json, "quiet": &o.quiet, "strict": &o.strict, "pictures": &o.pictures,
+		"no-report": &o.noReport, "open": &o.open}[name]
+}
+
+// Flags that go together: where results are, and how a run, or a question, is run and shown.
+const (
+	whereFlags = "out json quiet "
+	shownFlags = whereFlags + "pictures no-pictures no-report "
+	runsFlags  = shownFlags + "strict "
+	asksFlags  = shownFlags + "replications seed set format workers shard resume all "
+)
+
+// declare gives a command some flags. What each does is said in its manual; those whose keys have a range in the table
+// of parameters keep to it.
+func (o *options) declare(cmd *cobra.Command, names string) {
+	count := keyFlag("run.replications")
+	o.replications, o.draws, o.seeds = count, count, count
+	o.seed, o.weeks, o.workers = keyFlag("run.seed"), keyFlag("run.weeks"), numberFlag{param: whole(1, 4096)}
+	flags := cmd.Flags()
+	for name := range strings.FieldsSeq(names) {
+		switch in := o.in(name).(type) {
+		case *bool:
+			flags.BoolVar(in, name, *in, "")
+		case *string:
+			flags.StringVar(in, name, *in, "")
+		case *[]string:
+			flags.StringArrayVar(in, name, nil, "")
+		case pflag.Value:
+			flags.Var(in, name, "")
+		case func(string) error:
+			flags.Func(name, "", in)
+		}
+		switch name {
+		case "out", "after":
+			_ = cmd.MarkFlagDirname(name)
+		case "set":
+			_ = cmd.RegisterFlagCompletionFunc(name, completeSet)
+		case "format":
+			_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions([]string{"csv", "parquet"},
+				cobra.ShellCompDirectiveNoFileComp))
+		case "no-pictures":
+			o.noPictures(cmd)
+		case "pictures":
+			_ = cmd.RegisterFlagCompletionFunc(name, o.completePictures)
+		}
+	}
+}
+
+// sets are the overrides that the flags amount to.
+func (o *options) sets(more ...*numberFlag) []string {
+	out := slices.Clone(o.set)
+	for _, n := range append(more, &o.seed, &o.weeks) {
+		if n.text != "" {
+			out = append(out, n.param.Pattern+"="+n.text)
+		}
+	}
+	return out
+}
+
+// typed are the flags that say which plan is meant, for a command that follows.
+func (o *options) typed() (words []string) {
+	for _, n := range []struct{ flag, text string }{{"--seed", o.seed.text}, {"--weeks", o.weeks.text}} {
+		if n.text != "" {
+			words = append(words, n.flag, n.text)
+		}
+	}
+	for _, s := range o.set {
+		words = append(words, "--set", s)
+	}
+	if o.otherOpening {
+		words = append(words, "--"+otherOpeningFlag)
+	}
+	return words
+}
+
+// setShard reads which part of a design is run.
+func (o *options) setShard(text string) (err error) {
+	o.shard, err = sim.ParseShard(text, os.Getenv)
+	return err
+}
 
 // numberFlag is a whole number that obeys a row of the parameter table.
 type numberFlag struct {
@@ -28,8 +136,8 @@ func keyFlag(key string) numberFlag {
 	panic("no parameter " + key)
 }
 
-// workersFlag is the flag for a number of goroutines.
-func workersFlag() numberFlag { return numberFlag{param: plan.Param{Whole: true, Low: 1, High: 4096}} }
+// whole is the range of a whole number.
+func whole(low, high float64) plan.Param { return plan.Param{Whole: true, Low: low, High: high} }
 
 // String implements pflag.Value.
 func (f *numberFlag) String() string { return f.text }
@@ -58,11 +166,9 @@ func (f *numberFlag) value() int {
 func completePrecision(_ *cobra.Command, _ []string, start string) ([]string, cobra.ShellCompDirective) {
 	var out []string
 	for _, c := range model.NewSchema(&plan.Plan{}).Outcomes {
-		if strings.HasPrefix(c.Name, start) {
-			out = append(out, c.Name+"=1%\t"+c.Meaning)
-		}
+		out = append(out, c.Name+"=1%\t"+c.Meaning)
 	}
-	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	return beginning(out, start), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 // completeSet completes the keys of the scenario that is named before.
@@ -93,9 +199,7 @@ func keysOf(args []string, start string) []string {
 	}
 	var out []string
 	for _, f := range plan.AllFields() {
-		if strings.HasPrefix(f.Key, start) {
-			out = append(out, f.Key)
-		}
+		out = append(out, f.Key)
 	}
-	return out
+	return beginning(out, start)
 }

@@ -17,6 +17,13 @@ import (
 	"windfall/sim/store"
 )
 
+// Names of files in the folder of an answer.
+const (
+	blocksFolder  = "blocks"
+	answerFile    = "answer.json"
+	settingsTable = "settings"
+)
+
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"windfall": main})
 }

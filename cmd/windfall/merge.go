@@ -2,8 +2,10 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -15,74 +17,55 @@ import (
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/answer"
 	"windfall/sim/result"
 	"windfall/sim/store"
 )
 
 func (p *program) mergeCommand() *cobra.Command {
-	var flags reportFlags
-	cmd := &cobra.Command{
-		Use:   "merge DIR... --out DIR",
-		Short: "Put the shards of a run or of an answer together",
-		Long: `Put the shards of a run (windfall run --shard I/N) together: the result is, byte
-for byte, that of the whole run. Shards of any other command that takes --shard
-give its answer, where the command can read what it read. The order of the
-folders makes no difference, and they are left as they are.
-
-Folders of unlike runs (another plan, seed, version or number of replications)
-are refused. If blocks are missing, the command that makes each is named. Of
-optimise and of run --precision it merges a round, and names the commands of the
-next until there is an answer.`,
-		Example: `  windfall run metro --replications 100 --shard 0/2 --out part-0
-  windfall run metro --replications 100 --shard 1/2 --out part-1
-  windfall merge part-0 part-1 --out whole
-
-  windfall pause metro --shard 0/2 --out half-0
-  windfall pause metro --shard 1/2 --out half-1
-  windfall merge half-0 half-1 --out answer`,
-		Args: needs(1, 0, "the folders of the shards"),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveFilterDirs
-		},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if flags.out == "" {
-				return &usageError{"merge needs --out DIR, the folder for the whole run", cmd.CommandPath()}
+	o := options{pictures: gallery.Choice{Known: gallery.Names()}}
+	var cmd *cobra.Command
+	cmd = command("merge DIR... --out DIR", 1, 0, "the folders of the shards", completeFolder, func(args []string) error {
+		if o.out == "" {
+			return &usageError{"merge needs --out DIR, the folder for the whole run", cmd.CommandPath()}
+		}
+		kind, err := store.Kind(args[0])
+		if err != nil || kind == result.Kind { // the reader of runs says what is wrong
+			return p.merge(&o, args)
+		}
+		var changed []string // flags of its own, for the command of the answer
+		cmd.Flags().Visit(func(f *pflag.Flag) {
+			word := "--" + f.Name
+			if v := f.Value.String(); v != "" {
+				word += "=" + v
 			}
-			kind, err := store.Kind(args[0])
-			if err != nil || kind == result.Kind { // the reader of runs says what is wrong
-				return p.merge(&flags, args)
+			if f.Name != "out" {
+				changed = append(changed, word)
 			}
-			var changed []string // flags of its own, for the command of the answer
-			cmd.Flags().Visit(func(f *pflag.Flag) {
-				word := "--" + f.Name
-				if v := f.Value.String(); v != "" {
-					word += "=" + v
-				}
-				if f.Name != "out" {
-					changed = append(changed, word)
-				}
-			})
-			return p.mergeAnswers(kind, &flags, args, changed)
-		},
-	}
-	flags.register(cmd, "the folder, `DIR`, for the whole run")
-	flags.pictureFlags(cmd, gallery.Names()...)
-	flags.strictFlag(cmd)
-	flags.noReportFlag(cmd)
+		})
+		return p.mergeAnswers(kind, o.out, args, changed)
+	})
+	o.declare(cmd, runsFlags)
 	return cmd
 }
 
-func (p *program) merge(flags *reportFlags, dirs []string) error {
-	tell := p.teller("merge", flags)
+// merge puts the shards of a run together.
+func (p *program) merge(o *options, dirs []string) error {
+	tell := &runTeller{teller: p.teller("merge", o), p: p}
 	var plan *plan.Plan
-	r, err := sim.Merge(dirs, flags.out, func(r *result.Result, s *analysis.Summary) error {
-		plan = p.planOf(r)
-		tell.merged(r, plan, len(dirs))
+	r, err := sim.Merge(dirs, o.out, func(r *result.Result, s *analysis.Summary) error {
+		question, m := "", r.Manifest
+		if plan = p.planOf(r); plan != nil {
+			question = plan.Question
+		}
+		tell.head(m.Scenario, m.Title, question, fmt.Sprintf("%s of %s from %s, seed %d, merged from %s",
+			words.Counted(r.Replications(), "replication"), words.Counted(m.Weeks, "week"), m.Start, m.Seed,
+			words.Counted(len(dirs), "folder")))
 		tell.answer(r, s)
 		return clearShown(r)
 	})
-	if next := new(sim.NextRound); errors.As(err, &next) {
-		tell.round(result.Kind, next)
+	if begun := answer.BegunBy(err, result.Kind, o.out, nil); begun != nil {
+		_ = tell.begun(begun)
 		return err
 	}
 	if err != nil {
@@ -92,19 +75,15 @@ func (p *program) merge(flags *reportFlags, dirs []string) error {
 	return p.report(tell, r, plan)
 }
 
-// merged tells what was put together.
-func (t *teller) merged(r *result.Result, plan *plan.Plan, folders int) {
-	if !t.talks() {
-		return
+// mergeAnswers puts the shards of an answer together: the command that was typed is
+// followed again, with the blocks of the shards in place of runs.
+func (p *program) mergeAnswers(kind, out string, dirs []string, changed []string) error {
+	parts, whole, err := answer.Parts(kind, dirs, out)
+	if err != nil {
+		return refused(err)
 	}
-	question := ""
-	if plan != nil {
-		question = plan.Question
-	}
-	t.title(r.Manifest.Scenario, r.Manifest.Title, question)
-	t.print("%s of %s from %s, seed %d, merged from %s\n\n", words.Counted(r.Replications(), "replication"),
-		words.Counted(r.Manifest.Weeks, "week"),
-		r.Manifest.Start, r.Manifest.Seed, words.Counted(folders, "folder"))
+	p.joined, p.args = parts, whole[1:]
+	return p.execute(append(slices.Clone(p.args), changed...))
 }
 
 // planOf reads the plan that is kept with results; nil if that cannot be read.

@@ -9,167 +9,110 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"windfall/model"
 	"windfall/model/currency"
-	"windfall/model/plan"
 	"windfall/plots/page"
 	"windfall/scenarios"
 	"windfall/scenarios/edit"
+	"windfall/sim/answer"
+	"windfall/sim/decide"
 	"windfall/sim/decide/optimise"
 	"windfall/sim/metric"
+	"windfall/sim/store"
 )
 
-// optimiseFlags are the flags of optimise.
-type optimiseFlags struct {
-	decideFlags
-	budget, risk              string
-	levers, bounds, subjectTo []string
-	evaluations, holdOut      numberFlag
-	byQuarter, frontier       bool
-}
-
 func (p *program) optimiseCommand() *cobra.Command {
-	var flags optimiseFlags
-	cmd := &cobra.Command{
-		Use:   "optimise SCENARIO",
-		Short: "What is the best plan for a budget?",
-		Long: `Look for the plan that has most of a metric for a budget of media, brand and
-sales pay. Each lever multiplies what the plan has, dated schedules included, by
-0 to 3 (--bounds); head-counts stay whole. The budget is what the plan means to
-spend, unless --budget names another; a plan may spend less.
-
-A search tries plans on the same random numbers: CMA-ES, then a climb on fitted
-parabolas. It runs a plan 60 times, or 10 or 20 times if it then lies behind.
-Leading plans are run again on a second seed, and one is chosen. A third seed
-judges it, which had no part in the choice: there the gain over the plan is
-honest, and a constraint counts as met only if its 95% interval lies inside (of
-a chance that of Wilson). A plan that breaks one is not offered, and the exit
-code is 3. best.toml in the folder is the plan that was found.
-
-Moving each lever by 10% from there tells what its next dollar brings. At a best
-plan all levers bring the same, but for bounds, whole people and noise.
-
-Twice the evaluations matter above twenty levers, where 600 leave some 1% of the
-best gain; twice the replications make what luck adds to the choice 1.4 times
-smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
-		Example: `  windfall optimise metro
-  windfall optimise metro --budget 2M --levers media,brand --by-quarter
-  windfall optimise metro --maximise live_customers --subject-to 'P(out_of_business)<=5%' --frontier
-  windfall optimise metro --levers sales,products.basic.price --bounds products.basic.price=0.8..1.2 --risk cvar:5%`,
-		Args:              needs(1, 1, "one scenario"),
-		ValidArgsFunction: completeScenario,
-		RunE:              func(_ *cobra.Command, args []string) error { return p.optimise(args[0], &flags) },
-	}
-	flags.register(cmd, "optimise", "replications of each plan that is tried (default: 60)")
-	registerAfter(cmd, &flags.after)
-	flags.evaluations, flags.holdOut = keyFlag("run.replications"), keyFlag("run.replications")
+	var o options
+	var ask optimise.Ask
+	var budget string
+	evaluations, holdOut := keyFlag("run.replications"), keyFlag("run.replications")
+	cmd := p.asks(&o, "optimise SCENARIO", "weeks after", func(args []string) error {
+		ask.Metric, ask.Replications = o.metric, o.replications.value()
+		ask.Evaluations, ask.HoldOut = evaluations.value(), holdOut.value()
+		return p.optimise(args[0], &o, ask, budget)
+	})
 	f := cmd.Flags()
-	f.StringVar(&flags.metric, "maximise", "lifetime_margin", "the `METRIC` to make as good as can be: an outcome, "+
-		"p5(OUTCOME) or P(CONDITION); what is better lower is made low")
-	f.StringVar(&flags.budget, "budget", "", "most to spend on media, brand and sales pay over the run, `AMOUNT` in "+
-		"the currency of the plan (default: what the plan spends)")
-	f.StringSliceVar(&flags.levers, "levers", []string{edit.Media, edit.Brand, edit.Sales},
-		"`LEVER`s to move: media, brand, sales, or keys of the scenario")
-	f.StringArrayVar(&flags.bounds, "bounds", nil, "multiples of the plan that a lever may take: `KEY=LO..HI`, KEY a "+
-		"lever or group (repeatable; default: 0..3)")
-	f.StringArrayVar(&flags.subjectTo, "subject-to", nil, "`CONDITION` to keep, such as 'P(out_of_business) <= 5%' "+
-		"(repeatable)")
-	f.StringVar(&flags.risk, "risk", "", "count the worst replications only, `cvar:5%`")
-	f.BoolVar(&flags.byQuarter, "by-quarter", false, "one more multiplier for each quarter, on the whole budget "+
-		"(bounds: quarters=LO..HI)")
-	f.Var(&flags.evaluations, "evaluations", "plans to try (default: 600)")
-	f.Var(&flags.holdOut, "hold-out", "replications that judge the plan that was found (default: 2,000)")
-	f.BoolVar(&flags.frontier, "frontier", false, "judge the plans that no other beats in both the metric and the "+
-		"chance to go out of business on the whole hold-out (default: on a fifth of it, if the plan or the best goes out "+
-		"of business)")
+	f.StringVar(&o.metric, "maximise", "lifetime_margin", "")
+	f.StringVar(&budget, "budget", "", "")
+	f.StringSliceVar(&ask.Levers, "levers", []string{edit.Media, edit.Brand, edit.Sales}, "")
+	f.StringArrayVar(&ask.Bounds, "bounds", nil, "")
+	f.StringArrayVar(&ask.SubjectTo, "subject-to", nil, "")
+	f.StringVar(&ask.Risk, "risk", "", "")
+	f.BoolVar(&ask.ByQuarter, "by-quarter", false, "")
+	f.Var(&evaluations, "evaluations", "")
+	f.Var(&holdOut, "hold-out", "")
+	f.BoolVar(&ask.Frontier, "frontier", false, "")
 	return cmd
 }
 
-// ask is the question that the flags amount to.
-func (f *optimiseFlags) ask(plan *plan.Plan) (a optimise.Ask, err error) {
-	a = optimise.Ask{Plan: plan, Metric: f.metric, Risk: f.risk, Levers: f.levers, Bounds: f.bounds,
-		SubjectTo: f.subjectTo, ByQuarter: f.byQuarter, Frontier: f.frontier, Evaluations: f.evaluations.value(),
-		Replications: f.replications.value(), HoldOut: f.holdOut.value()}
-	if f.budget != "" {
-		in := currency.Of(plan.Run.Currency)
-		amount, percent, err := metric.ParseNumber(strings.TrimPrefix(f.budget, strings.TrimRight(in.Symbol, "\u00a0")))
-		if err != nil || percent || !(amount > 0) {
-			return a, usagef("--budget %s: an amount in %s above 0 is needed, such as 2_500_000 or 2.5M", f.budget, in.Code)
-		}
-		a.Budget = amount
-	}
-	return a, nil
-}
-
 // optimise looks for the best plan, judges it on other seeds and writes it.
-func (p *program) optimise(name string, flags *optimiseFlags) error {
-	base, err := p.open(name, flags.sets()...)
+func (p *program) optimise(name string, o *options, ask optimise.Ask, budget string) error {
+	base, err := p.open(name, o.sets()...)
 	if err != nil {
 		return err
 	}
-	if _, err := model.Prepare(base.Plan); err != nil {
-		return scenarios.Problems{{File: base.Files[0], Message: err.Error()}}
-	}
-	ask, err := flags.ask(base.Plan)
-	if err != nil {
+	if err := runnable(base); err != nil {
 		return err
+	}
+	ask.Plan = base.Plan
+	if budget != "" {
+		in, percent := currency.Of(base.Plan.Run.Currency), false
+		ask.Budget, percent, err = metric.ParseNumber(strings.TrimPrefix(budget, strings.TrimRight(in.Symbol, "\u00a0")))
+		if err != nil || percent || !(ask.Budget > 0) {
+			return usagef("--budget %s: an amount in %s above 0 is needed, such as 2_500_000 or 2.5M", budget, in.Code)
+		}
 	}
 	course, err := ask.Course()
 	if err != nil {
 		return flagged(err)
 	}
 	defer course.Stop()
-	first := simulated(course.First())
-	if err := first.Check(); err != nil {
-		return usagef("%v", err)
+	first := course.First()
+	if err := answer.Simulated(first).Check(); err != nil {
+		return err
 	}
-	d := p.decision(&flags.decideFlags, "optimise", base.Plan, first, course.Evaluations, course.HoldOut, flags.budget,
-		flags.levers, flags.bounds, flags.subjectTo, flags.risk, flags.byQuarter, flags.frontier)
-	d.plans = append(d.plans, course.Highest()) // a lever may be a price
-	if err := d.follow(course); err != nil {
+	x := p.decision(o, "optimise", base.Plan, first, course.Evaluations, course.HoldOut, budget, ask.Levers, ask.Bounds,
+		ask.SubjectTo, ask.Risk, ask.ByQuarter, ask.Frontier)
+	if err := x.follow(course); err != nil {
 		return flagged(err)
 	}
-	if asksForMargin(first.Measures) {
-		d.late(course.Answer().Found)
-	}
-	return flags.tell(d, base, name, course.Answer())
+	a := course.Answer()
+	x.late = x.lateMoves(first, append(slices.Clone(x.plans), a.Found)...)
+	x.plans = append(x.plans, course.Highest()) // a lever may be a price
+	return x.optimised(a, base, name)
 }
 
-// tell says which plan was found, and writes it if it is offered.
-func (f *optimiseFlags) tell(d *decision, base *scenarios.Scenario, name string, a *optimise.Answer) error {
-	file := ""
+// optimised says which plan was found, and writes it if it is offered.
+func (x *decision) optimised(a *optimise.Answer, base *scenarios.Scenario, name string) (err error) {
+	file, extends := "", false
 	if a.Offered {
-		file = filepath.Join(d.dir, bestFile)
+		file = filepath.Join(x.place.Dir, bestFile)
 	}
-	shown := page.Optimise(a, file, asFlag)
-	extends := false
+	d := page.Optimise(a, file, asFlag)
 	if a.Offered {
 		head := fmt.Sprintf("# %s\n# Found with: %s\n# Judged on seed %d: windfall run %s --seed %d --replications %d\n\n",
-			shown.Sentences[0], shellLine(d.p.fromTheStart()), a.Seeds[2], file, a.Seeds[2], a.HoldOut)
-		var err error
-		if extends, err = d.keepBest(head, f, base, name, a); err != nil {
+			d.Sentences[0], store.ShellLine(x.p.fromTheStart()), a.Seeds[2], file, a.Seeds[2], a.HoldOut)
+		if extends, err = x.keepBest(head, base, name, a); err != nil {
 			return err
 		}
 	}
-	var next []string
-	for _, step := range a.Next {
-		line := []string{"windfall", step.Question, name}
+	x.own = func(s decide.Step) string {
+		line := []string{"windfall", s.Question, name}
 		switch {
 		case !a.Offered:
 			line = append(line, "--vary", "media=x0.5..x2:4", "--outcome", "out_of_business")
 		case extends: // on a seed that has had no part in anything yet
-			again := f.decideFlags
+			again := *x.options
 			again.seed.text = strconv.FormatUint(a.Unused, 10)
 			line = append(append(line, file), again.typed()...)
 		default:
 			line = []string{"windfall", "run", file, "--replications", "1000"}
 		}
-		next = append(next, shellLine(line))
+		return store.ShellLine(line)
 	}
-	if err := d.show(shown, next); err != nil || a.Offered {
+	if err := x.show(d, x.lines(a.Next, name)); err != nil || a.Offered {
 		return err
 	}
-	return &expectationError{a.Broken()}
+	return &unmetError{page.Unmet(a.Broken())}
 }
 
 // bestFile is the plan that was found.
@@ -178,29 +121,15 @@ const bestFile = "best.toml"
 // keepBest writes the plan that was found. It extends the scenario where that gives
 // the very plan that was judged, and else holds the whole plan: where overrides of
 // the command line multiply, for one.
-func (x *decision) keepBest(head string, flags *optimiseFlags, base *scenarios.Scenario, name string,
-	a *optimise.Answer) (extends bool, err error) {
+func (x *decision) keepBest(head string, base *scenarios.Scenario, name string, a *optimise.Answer) (extends bool,
+	err error) {
 	put := func(text string) error { return x.folder.WriteBytes(bestFile, []byte(head+text)) }
-	if err := put(a.Text(x.extends(base, name), flags.sets())); err != nil {
+	if err := put(a.Text(base.NameIn(x.place.Dir, name), x.sets())); err != nil {
 		return false, err
 	}
-	s, err := scenarios.Open(filepath.Join(x.dir, bestFile), x.p.options()...)
+	s, err := scenarios.Open(filepath.Join(x.place.Dir, bestFile), x.p.loading()...)
 	if err == nil && scenarios.Digest(s.Plan) == scenarios.Digest(a.Found) {
 		return true, nil
 	}
 	return false, put(scenarios.Resolved(a.Found))
-}
-
-// extends is how a scenario in the folder of results names the one that was
-// optimised.
-func (x *decision) extends(base *scenarios.Scenario, name string) string {
-	if slices.ContainsFunc(scenarios.List(), func(b scenarios.Builtin) bool { return b.Name == name }) {
-		return name
-	}
-	from, err1 := filepath.Abs(x.dir)
-	to, err2 := filepath.Abs(base.Files[0])
-	if rel, err := filepath.Rel(from, to); err1 == nil && err2 == nil && err == nil {
-		return filepath.ToSlash(rel)
-	}
-	return base.Files[0]
 }

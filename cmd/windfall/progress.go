@@ -1,55 +1,27 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"io"
-	"sync"
-	"sync/atomic"
-	"time"
+	"os"
+	"os/signal"
+	"syscall"
 
-	"github.com/vbauerster/mpb/v8"
-	"github.com/vbauerster/mpb/v8/decor"
-
+	"windfall/plots/terminal"
 	"windfall/plots/words"
 	"windfall/sim"
 )
 
-// Where there is no terminal, such as in the log of a cluster, progress is told
-// for the first time when the pace is known, for whoever asks himself whether to
-// wait, and then now and then.
-const (
-	lineFirst = 3 * time.Second
-	lineEvery = 30 * time.Second
-)
+// progress tells how far a run is, or its pictures: a bar on a terminal, a line now and then elsewhere, nothing with
+// --quiet.
+type progress struct{ *terminal.Progress }
 
-// progress tells how far a run is: a bar on a terminal, a line now and then
-// elsewhere, nothing with --quiet.
-type progress struct {
-	out   io.Writer
-	quiet bool
-	bars  *mpb.Progress // nil: lines
-
-	// status stands right of the bar. It has no lock: the bar's own goroutine
-	// reads it while tell waits for that goroutine.
-	status atomic.Value
-
-	mu    sync.Mutex
-	bar   *mpb.Bar
-	begun time.Time
-	first int       // done before
-	told  time.Time // when the last line was; zero before the first
-}
-
-func (p *program) progress(quiet bool) *progress {
-	g := &progress{out: p.stderr, quiet: quiet, begun: time.Now(), first: -1}
-	if !quiet && p.moves {
-		g.bars = mpb.New(mpb.WithOutput(p.raw), mpb.WithWidth(78))
-	}
-	return g
+func (p *program) progress(quiet bool) progress {
+	return progress{terminal.NewProgress(p.stderr, p.screen, quiet)}
 }
 
 // replicated is called after each replication.
-func (g *progress) replicated(s sim.Progress) {
+func (g progress) replicated(s sim.Progress) {
 	total := fmt.Sprintf("of %s", words.Counted(s.Total, "replication"))
 	if s.Forecast {
 		total = fmt.Sprintf("of about %s", words.Counted(s.Total, "replication"))
@@ -57,78 +29,42 @@ func (g *progress) replicated(s sim.Progress) {
 	if s.Done == s.Total && !s.Forecast {
 		total += ", summing up"
 	}
-	g.tell(s.Done, s.Resumed, s.Total, total)
+	g.Tell(s.Done, s.Resumed, s.Total, total)
 }
 
 // picture is called before each picture.
-func (g *progress) picture(drawn, total int) {
-	g.tell(drawn, 0, total, fmt.Sprintf("of %s", words.Counted(total, "picture")))
+func (g progress) picture(drawn, total int) {
+	g.Tell(drawn, 0, total, fmt.Sprintf("of %s", words.Counted(total, "picture")))
 }
 
-func (g *progress) tell(done, before, total int, of string) {
-	if g.quiet {
-		return
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.first < 0 {
-		g.first = before
-	}
-	status := fmt.Sprintf("%s %s%s", words.Thousands(done), of, left(time.Since(g.begun), done-g.first, total-done))
-	g.status.Store(status)
-	switch {
-	case g.bars == nil:
-		due := g.told.IsZero() && time.Since(g.begun) >= lineFirst || !g.told.IsZero() && time.Since(g.told) >= lineEvery
-		if due && done < total {
-			g.told = time.Now()
-			fmt.Fprintln(g.out, status)
+// interruptible gives a context that ends at the first Ctrl-C (or SIGTERM, which
+// is how schedulers ask). The second ends the program at once; a later run makes
+// the blocks that were in progress again. Release gives the signals back.
+func (p *program) interruptible(progress progress) (ctx context.Context, release func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	released := make(chan struct{})
+	go func() {
+		for asked := 0; ; asked++ {
+			select {
+			case <-released:
+				return
+			case <-signals:
+			}
+			if asked > 0 {
+				progress.End()
+				fmt.Fprintln(p.stderr, "windfall: stopped at once; finished blocks are kept, and the same command goes on "+
+					"from there")
+				os.Exit(exitInterrupted)
+			}
+			progress.Say("ending after the replications in progress; Ctrl-C again stops at once")
+			cancel()
 		}
-		return
-	case g.bar == nil:
-		g.bar = g.bars.New(int64(total), mpb.BarStyle().Lbound("").Rbound(" ").Filler("━").Tip("━").Padding(" "),
-			mpb.BarWidth(24), mpb.BarRemoveOnComplete(),
-			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return g.status.Load().(string) })))
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(released)
+		cancel()
 	}
-	g.bar.SetTotal(int64(total)+1, false) // it ends when end says so
-	g.bar.SetCurrent(int64(done))
-}
-
-// left words the time left at the pace so far. The first few, which make the
-// tables and begin on all workers at once, are too slow to tell the pace.
-func left(spent time.Duration, done, todo int) string {
-	const few = 4
-	if done < few || spent < time.Second || todo < 1 {
-		return ""
-	}
-	d := time.Duration(float64(spent) / float64(done) * float64(todo)).Round(time.Second)
-	if d == 0 {
-		return ""
-	}
-	return ", " + d.String() + " left"
-}
-
-// say writes a line above the bar.
-func (g *progress) say(text string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.bars != nil {
-		fmt.Fprintln(g.bars, text)
-		return
-	}
-	fmt.Fprintln(g.out, text)
-}
-
-// end takes the bar away.
-func (g *progress) end() {
-	g.mu.Lock()
-	bar, bars := g.bar, g.bars
-	g.bar, g.bars = nil, nil
-	g.mu.Unlock()
-	if bars == nil {
-		return
-	}
-	if bar != nil {
-		bar.Abort(true)
-	}
-	bars.Wait()
 }

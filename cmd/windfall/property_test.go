@@ -20,6 +20,7 @@ import (
 
 	"windfall/model"
 	"windfall/model/plan"
+	"windfall/plots/terminal"
 	"windfall/sim/panel"
 	"windfall/sim/store"
 )
@@ -102,11 +103,11 @@ func trial(t *testing.T, data []byte) {
 	dir := filepath.Join(t.TempDir(), "out")
 	args := d.command(t, dir)
 	code, stdout, stderr := exits(args...)
-	t.Logf("exit code %d: windfall %s", code, shellLine(args))
+	t.Logf("exit code %d: windfall %s", code, store.ShellLine(args))
 	fail := func(format string, a ...any) {
 		t.Helper()
 		plan, _ := os.ReadFile(args[1])
-		t.Errorf("windfall %s\n%s\n%s\n%s", shellLine(args), fmt.Sprintf(format, a...), stderr, plan)
+		t.Errorf("windfall %s\n%s\n%s\n%s", store.ShellLine(args), fmt.Sprintf(format, a...), stderr, plan)
 	}
 	if strings.Contains(stderr, "internal error") || code == exitFailed {
 		fail("exit code %d", code)
@@ -460,11 +461,11 @@ func FuzzArguments(f *testing.F) {
 		}[which%8]
 		code, stdout, stderr := exits(args...)
 		if strings.Contains(stderr, "internal error") || code == exitFailed && which%8 < 5 {
-			t.Errorf("windfall %s: exit code %d\n%s", shellLine(args), code, stderr)
+			t.Errorf("windfall %s: exit code %d\n%s", store.ShellLine(args), code, stderr)
 		}
 		for _, out := range []string{stdout, stderr} {
-			if i := strings.IndexFunc(out, hidden); i >= 0 {
-				t.Errorf("windfall %s: a control character reaches the terminal", shellLine(args))
+			if i := strings.IndexFunc(out, terminal.Hidden); i >= 0 {
+				t.Errorf("windfall %s: a control character reaches the terminal", store.ShellLine(args))
 			}
 		}
 	})

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"context"
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -9,10 +9,14 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/spf13/cobra"
+
+	"windfall/model"
 	"windfall/model/plan"
+	"windfall/plots/page"
 	"windfall/plots/words"
 	"windfall/scenarios"
-	"windfall/sim"
+	"windfall/sim/answer"
 	"windfall/sim/decide"
 	"windfall/sim/decide/compare"
 	"windfall/sim/decide/optimise"
@@ -20,7 +24,28 @@ import (
 	"windfall/sim/decide/stress"
 	"windfall/sim/decide/why"
 	"windfall/sim/panel"
+	"windfall/sim/store"
 )
+
+// asks makes the command of a question about one scenario, with the flags of every question and some more. Ask does
+// what is asked of the arguments.
+func (p *program) asks(o *options, use, more string, ask func(args []string) error) *cobra.Command {
+	o.metric, o.format = cmp.Or(o.metric, "lifetime_margin"), "csv"
+	cmd := command(use, 1, 1, "one scenario", completeScenario, ask)
+	o.declare(cmd, asksFlags+more)
+	return cmd
+}
+
+// ofOne is for the questions about one plan.
+func (p *program) ofOne(o *options, ask func(name string, plan *plan.Plan) error) func(args []string) error {
+	return func(args []string) error {
+		plan, err := p.prepared(args[0], o.sets()...)
+		if err != nil {
+			return err
+		}
+		return ask(args[0], plan)
+	}
+}
 
 // A question is an ask with its answer.
 type question[A any] interface {
@@ -28,73 +53,55 @@ type question[A any] interface {
 	Answer(p *panel.Panel) (*A, error)
 }
 
-// answerTo runs what a question asks of plans, of which the first is given, and answers
-// it.
-func answerTo[A any](p *program, flags *decideFlags, command string, plan *plan.Plan, q question[A]) (*decision, *A,
-	error) {
+// A layout is how an answer is shown, and which command lines come next.
+type layout[A any] func(x *decision, a *A) (*page.Document, []string, error)
+
+// laid is the layout of an answer of which nothing else is kept; names are those of its scenarios.
+func laid[A any](lay func(*A, page.Cure) *page.Document, names ...string) layout[A] {
+	return func(x *decision, a *A) (*page.Document, []string, error) {
+		d := lay(a, asFlag)
+		return d, x.lines(d.Next, names...), nil
+	}
+}
+
+// reply runs what a question asks of plans, of which the first is given, and shows its answer.
+func reply[A any](p *program, o *options, command string, plan *plan.Plan, q question[A], lay layout[A]) error {
 	design, err := q.Design()
 	if err != nil {
-		return nil, nil, flagged(err)
+		return flagged(err)
 	}
-	run := simulated(design)
 	var asked []any
 	for _, a := range design.Asked {
 		asked = append(asked, a)
 	}
-	x := p.decision(flags, command, plan, run, asked...)
+	x := p.decision(o, command, plan, design, asked...)
 	if several, ok := q.(interface {
 		Openings() ([]*decide.OpeningError, error)
 	}); ok {
 		openings, err := several.Openings()
 		if err != nil {
-			return nil, nil, flagged(err)
+			return flagged(err)
 		}
-		for _, o := range openings {
-			x.notes = append(x.notes, openingNote(o))
+		for _, e := range openings {
+			x.notes = append(x.notes, e.Error()+", so part of the difference is where they start")
 		}
 	}
-	numbers, err := x.run(run)
+	once := &answer.Once{Parts: []decide.Part{{Design: design}}}
+	if err := answer.Simulated(design).Check(); err != nil {
+		return err
+	}
+	if err := x.follow(once); err != nil {
+		return err
+	}
+	a, err := q.Answer(once.Panels[0])
 	if err != nil {
-		return nil, nil, err
+		return flagged(err)
 	}
-	a, err := q.Answer(numbers)
-	return x, a, flagged(err)
-}
-
-// simulated is a design of a question as the engine runs it.
-func simulated(d *decide.Design) *sim.Design {
-	run := &sim.Design{Measures: d.Measures, Replications: d.Replications, Lucks: d.Lucks, Seed: d.Seed, Version: version,
-		At: d.At, Points: d.Points}
-	for _, s := range d.Settings {
-		run.Settings = append(run.Settings, sim.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
+	d, next, err := lay(x, a)
+	if err != nil {
+		return err
 	}
-	return run
-}
-
-// follow runs the rounds of a sequence until it can be answered.
-func (x *decision) follow(s decide.Sequence) error {
-	return x.watched(func(ctx context.Context, progress *progress) error {
-		var panels []*panel.Panel
-		for {
-			round, err := s.Next(panels)
-			if err != nil || len(round) == 0 {
-				return err
-			}
-			done, total := s.Progress()
-			var designs []design
-			for _, part := range round {
-				d, before := simulated(part.Design), done
-				d.Workers, d.Turn = x.flags.workers.value(), part.Turn
-				d.Progress = func(s sim.Progress) {
-					progress.replicated(sim.Progress{Done: before + s.Done, Total: max(total, before+s.Done)})
-				}
-				designs, done = append(designs, design{part.Name, d}), done+d.Total()
-			}
-			if panels, err = x.folder.measure(ctx, progress, designs...); err != nil {
-				return err
-			}
-		}
-	})
+	return x.show(d, next)
 }
 
 // flagged words what is wrong with an ask as what is wrong with the command line.
@@ -119,8 +126,6 @@ func flagged(err error) error {
 		return misread("--"+problem.Part, problem.Err)
 	case errors.As(err, &problem):
 		return usagef("--%v", problem)
-	case errors.As(err, &market):
-		return usagef("%v", market)
 	case errors.As(err, &opening):
 		return usagef("%v. Give both the same [opening] plan, so that they differ from the first day on; or compare them "+
 			"as they are with --%s", opening, otherOpeningFlag)
@@ -133,27 +138,48 @@ func flagged(err error) error {
 		return usagef("--budget %s: too little; with every lever at its lower bound the plan spends %s",
 			money.Text(little.Budget), money.Text(little.Least))
 	case errors.As(err, &sure):
-		return certain(sure.Plan)
+		return usagef("%s has no uncertain inputs to look into; write one as a 90%% interval, such as --set "+
+			"'customers.weibull_shape=\"0.7 to 0.95\"', or take metro-uncertain", sure.Plan)
 	case errors.As(err, &nothing):
 		return usagef("--vary %v; give values: --vary %s=0..500:%d", nothing, nothing.First, nothing.Points)
 	case errors.As(err, &budget) && budget.Idle:
 		return usagef("%v: --vary names a key, with values of its own", budget)
 	case errors.As(err, &budget):
 		return usagef("%v: --vary names a key", budget)
-	case errors.As(err, &shock), errors.As(err, &none), errors.As(err, &absent), errors.As(err, &seeds),
-		errors.As(err, &short):
+	case errors.As(err, &market), errors.As(err, &shock), errors.As(err, &none), errors.As(err, &absent),
+		errors.As(err, &seeds), errors.As(err, &short):
 		return usagef("%v", err)
 	}
 	return err
 }
 
-// openingNote warns of plans that start from different states where that is allowed.
-func openingNote(e *decide.OpeningError) string {
-	return e.Error() + ", so part of the difference is where they start"
+// prepared opens a plan that can be run.
+func (p *program) prepared(name string, sets ...string) (*plan.Plan, error) {
+	s, err := p.open(name, sets...)
+	if err != nil {
+		return nil, err
+	}
+	return s.Plan, runnable(s)
 }
 
-// otherOpeningFlag allows plans that start from different states.
-const otherOpeningFlag = "allow-different-opening"
+// runnable says what only the numbers of the market can show of a plan: that is bad input, too.
+func runnable(s *scenarios.Scenario) error {
+	if _, err := model.Prepare(s.Plan); err != nil {
+		return scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
+	}
+	return nil
+}
+
+// dated reads a date.
+func dated(flag, text, example string) (d plan.Date, err error) {
+	if text == "" {
+		return d, nil
+	}
+	if d, err = plan.ParseDate(text); err != nil {
+		return d, usagef("--%s %s: a date such as %s is needed", flag, text, example)
+	}
+	return d, nil
+}
 
 // namesOf are the names of scenarios: those of their files, with a number where one has
 // it already.
@@ -173,58 +199,42 @@ func asFlag(part, value string) string {
 	if value == "" {
 		return "--" + part
 	}
-	return shellLine([]string{"--" + part, value})
+	return store.ShellLine([]string{"--" + part, value})
 }
 
 // lines are the command lines of what one may ask next of scenarios.
-func (x *decision) lines(steps []decide.Step, names ...string) (out []string) {
+func (x *decision) lines(steps []decide.Step, names ...string) []string {
+	return x.linesOf(steps, names[0], names)
+}
+
+// linesOf are those of a scenario, or of all that were set side by side.
+func (x *decision) linesOf(steps []decide.Step, name string, all []string) (out []string) {
 	for _, s := range steps {
-		if s.Question == "compare" && len(x.flags.set) > 0 {
+		if x.own != nil && x.own(s) != "" {
+			out = append(out, x.own(s))
+			continue
+		}
+		if s.Question == "compare" && len(x.set) > 0 {
 			continue // there each --set is a plan of its own
 		}
 		if s.Lesson != "" {
-			out = append(out, shellLine([]string{"windfall", "lesson", s.Lesson}))
+			out = append(out, store.ShellLine([]string{"windfall", "lesson", s.Lesson}))
 			continue
 		}
 		line := []string{"windfall", s.Question}
 		if s.All {
-			line = append(line, names...)
+			line = append(line, all...)
 		} else {
-			line = append(line, names[0])
+			line = append(line, name)
 		}
-		line = slices.Concat(line, asWords(s), x.flags.typed())
+		for _, part := range s.Parts() {
+			line = append(append(line, "--"+part[0]), part[1:]...)
+		}
+		line = append(line, x.typed()...)
 		if s.Replications > 0 {
 			line = append(line, "--replications", strconv.Itoa(s.Replications))
 		}
-		out = append(out, shellLine(line))
+		out = append(out, store.ShellLine(line))
 	}
 	return out
-}
-
-// asWords are the flags of what one may ask next.
-func asWords(s decide.Step) (line []string) {
-	if s.When != "" {
-		line = append(line, "--when", s.When)
-	}
-	if len(s.Between) > 0 {
-		line = append(append(line, "--decide"), s.Between...)
-	}
-	if v := s.Vary; v != nil {
-		times := ""
-		if v.Times {
-			times = "x"
-		}
-		line = append(line, "--vary", fmt.Sprintf("%s=%s%s..%s%s:%d", v.Key, times, short(v.Low), times, short(v.High),
-			v.Values))
-	}
-	for _, c := range s.Changes {
-		line = append(line, "--set", c)
-	}
-	switch {
-	case s.Metric != "" && s.Question == "sensitivity":
-		line = append(line, "--outcome", s.Metric)
-	case s.Metric != "":
-		line = append(line, "--metric", s.Metric)
-	}
-	return line
 }

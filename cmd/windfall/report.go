@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -16,76 +17,42 @@ import (
 )
 
 func (p *program) reportCommand() *cobra.Command {
-	var open bool
-	flags := reportFlags{pictures: pictureFlag{names: gallery.Names(), text: noPictures}}
-	cmd := &cobra.Command{
-		Use:   "report DIR [DIR...]",
-		Short: "Write the report of a run as one HTML file",
-		Long: `Write the report of a finished run, or of up to four side by side: one HTML file
-that needs no network. It begins with the scenario's question and the answer,
-then come headline numbers with their intervals, goals and warnings, pictures
-that show their values under the pointer, slices as tables to sort, assumptions
-with their sources, what the model leaves out, and how to reproduce it.
-
-Of a run that is not finished the first blocks are shown, and the first line of
-the report says so. Runs of different versions may stand side by side; the first
-line says that too. Shards must be merged first.
-
-With --pictures it also draws pictures into plots/ of each folder, such as those
-of single outcomes, which a run leaves out. The report needs none of them.`,
-		Example: `  # Into the folder of the run, and show it
-  windfall run metro --replications 200 --out first
-  windfall report first --open
-
-  # All pictures of a run, and the report
-  windfall report first --pictures all
-
-  # Two plans side by side
-  windfall run metro --set 'media.radio.weekly_budget*=0.5' --replications 200 --out second
-  windfall report first second --out both.html`,
-		Args: needs(1, briefing.MostRuns, fmt.Sprintf("one to %d results folders", briefing.MostRuns)),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveFilterDirs
-		},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			runs, err := p.runsIn(args)
-			if err != nil {
+	o := options{pictures: gallery.Choice{Known: gallery.Names(), Text: gallery.None}}
+	what := fmt.Sprintf("one to %d results folders", briefing.MostRuns)
+	cmd := command("report DIR [DIR...]", 1, briefing.MostRuns, what, completeFolder, func(args []string) error {
+		runs, err := p.runsIn(args)
+		if err != nil {
+			return err
+		}
+		file := cmp.Or(o.out, defaultReport(args))
+		if info, err := os.Stat(file); err == nil && info.IsDir() {
+			return &usageError{fmt.Sprintf("--out %s is a folder; name a file, such as %s", file,
+				filepath.Join(file, reportFile)), "windfall report"}
+		}
+		if w := briefing.Mixed(runs...); w != "" {
+			p.warn([]string{w})
+		}
+		if err := p.holdWritten(file, &o, runs); err != nil {
+			return err
+		}
+		drawn := make([][]string, len(runs))
+		for i := range runs {
+			if drawn[i], err = p.draw(&o, &runs[i], ""); err != nil {
 				return err
 			}
-			file := cmp.Or(flags.out, defaultReport(args))
-			if info, err := os.Stat(file); err == nil && info.IsDir() {
-				return &usageError{fmt.Sprintf("--out %s is a folder; name a file, such as %s", file,
-					filepath.Join(file, reportFile)), cmd.CommandPath()}
-			}
-			if w := briefing.Mixed(runs...); w != "" {
-				p.warn([]string{w})
-			}
-			if err := p.holdWritten(file, &flags, runs); err != nil {
-				return err
-			}
-			drawn, err := p.drawAll(&flags, runs)
-			if err != nil {
-				return err
-			}
-			if err := briefing.Write(file, runs...); err != nil {
-				return err
-			}
-			if err := p.tellReport(file, runs, drawn, &flags); err != nil {
-				return err
-			}
-			if open {
-				p.openInBrowser(file)
-			}
-			return nil
-		},
-	}
-	f := cmd.Flags()
-	f.StringVar(&flags.out, "out", "", "the report, `FILE` (default: report.html in DIR; of several, report-A-B.html "+
-		"here)")
-	f.BoolVar(&open, "open", false, "show the report in the browser")
-	f.BoolVar(&flags.json, "json", false, "print the name of the report and its answers as JSON")
-	f.BoolVar(&flags.quiet, "quiet", false, "print only the name of the report")
-	flags.pictures.register(cmd, "draw `WHICH` pictures: all, none, or NAME,...")
+		}
+		if err := briefing.Write(file, runs...); err != nil {
+			return err
+		}
+		if err := p.tellReport(file, runs, drawn, &o); err != nil {
+			return err
+		}
+		if o.open {
+			p.openInBrowser(file)
+		}
+		return nil
+	})
+	o.declare(cmd, whereFlags+"pictures open")
 	_ = cmd.MarkFlagFilename("out", "html")
 	return cmd
 }
@@ -125,10 +92,10 @@ func (p *program) runsIn(dirs []string) ([]briefing.Run, error) {
 }
 
 // holdWritten takes those folders of runs that something is written into.
-func (p *program) holdWritten(file string, flags *reportFlags, runs []briefing.Run) error {
+func (p *program) holdWritten(file string, o *options, runs []briefing.Run) error {
 	for _, r := range runs {
 		dir := r.Result.Dir
-		if flags.pictures.none() && filepath.Clean(filepath.Dir(file)) != filepath.Clean(dir) {
+		if o.pictures.None() && filepath.Clean(filepath.Dir(file)) != filepath.Clean(dir) {
 			continue
 		}
 		folder, err := result.Hold(dir)
@@ -140,25 +107,9 @@ func (p *program) holdWritten(file string, flags *reportFlags, runs []briefing.R
 	return nil
 }
 
-// drawAll draws the pictures that are asked for into the folder of each run, and
-// names them, run by run.
-func (p *program) drawAll(flags *reportFlags, runs []briefing.Run) (drawn [][]string, err error) {
-	drawn = make([][]string, len(runs))
-	for i := range runs {
-		r := &runs[i]
-		if r.Pictures, err = gallery.Of(r.Result, r.Plan); err != nil {
-			return nil, err
-		}
-		if drawn[i], err = p.draw(flags, r.Result, r.Pictures); err != nil {
-			return nil, err
-		}
-	}
-	return drawn, nil
-}
-
 // tellReport tells what a report answers, where it is, and which pictures were
 // drawn.
-func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string, flags *reportFlags) error {
+func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string, o *options) error {
 	answers, pictures := []string{}, []string{}
 	for i, r := range runs {
 		s, err := r.Result.Summary()
@@ -168,31 +119,23 @@ func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string,
 		answers = append(answers, briefing.Answer(s))
 		pictures = append(pictures, picturesIn(r.Result.Dir, drawn[i])...)
 	}
-	switch {
-	case flags.json:
-		return printJSON(p.stdout, map[string]any{"format": outlineFormat, "command": "report", "report": file,
-			"answers": answers, "pictures": pictures})
-	case flags.quiet:
-		fmt.Fprintln(p.stdout, file)
-		return nil
-	}
+	var lines, where []string
 	for i, r := range runs {
-		if u := r.Result.Unfinished; u != nil {
+		if u := r.Result.Unfinished; u != nil && o.talks() {
 			p.warn([]string{fmt.Sprintf("%s holds an unfinished run: the first %s of %s are shown", r.Result.Dir,
 				words.Counted(r.Result.Replications(), "replication"), words.Thousands(u.Wanted))})
 		}
+		line := answers[i]
 		if len(runs) > 1 {
-			fmt.Fprintf(p.stdout, "%s: ", r.Result.Dir)
+			line = r.Result.Dir + ": " + line
 		}
-		fmt.Fprintf(p.stdout, "%s\n", answers[i])
-	}
-	fmt.Fprintln(p.stdout)
-	for i, r := range runs {
+		lines = append(lines, line)
 		if n := len(drawn[i]); n > 0 {
-			fmt.Fprintf(p.stdout, "Results in %s: %s in %s\n", r.Result.Dir, words.Counted(n, "picture"),
-				filepath.Join(r.Result.Dir, gallery.Folder))
+			where = append(where, fmt.Sprintf("Results in %s: %s in %s", r.Result.Dir, words.Counted(n, "picture"),
+				filepath.Join(r.Result.Dir, gallery.Folder)))
 		}
 	}
-	fmt.Fprintf(p.stdout, "Report: %s\n", file)
-	return nil
+	lines = slices.Concat(lines, []string{""}, where, []string{"Report: " + file})
+	return p.teller("report", o).end(map[string]any{"format": outlineFormat, "command": "report", "report": file,
+		"answers": answers, "pictures": pictures}, file, lines...)
 }

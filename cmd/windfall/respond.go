@@ -13,81 +13,35 @@ import (
 	"windfall/sim/decide/respond"
 )
 
-// respondFlags are the flags of respond.
-type respondFlags struct {
-	decideFlags
-	vary     []string
-	outcomes []string
-}
-
 func (p *program) respondCommand() *cobra.Command {
-	var flags respondFlags
-	cmd := &cobra.Command{
-		Use:   "respond SCENARIO",
-		Short: "Where does the next dollar go? Response to one key, two, or every channel",
-		Long: `Run a scenario at several values of one key (a curve) or two (a surface), all
-with the same random numbers, and show what each step brings: in all, and at the
-margin between neighbouring points.
-
-Without --vary: every budget channel at 0, 0.5, 0.75, 1, 1.5, 2 and 3 times its
-plan, ranked by what the next dollar on it brings in lifetime margin. Lifetime
-margin is after the dollar itself: above 0 the dollar earns more than it costs.
-
-FROM..TO:POINTS includes both ends. x0..x3:7 multiplies what the plan has, dated
-schedules included; media=x0.5..x2:4 moves all budget channels together.
-
-The default without --vary takes about 4 minutes on two cores for metro. Twice
-the replications make every interval 1.4 times narrower and take twice as long.`,
-		Example: `  windfall respond metro
-  windfall respond metro --vary 'channels.paid-search.weekly_budget=x0..x3:7'
-  windfall respond metro --vary media=x0.5..x2:4 --vary 'media.*.weekly_budget=x0.5..x2:3' --outcome won`,
-		Args:              needs(1, 1, "one scenario"),
-		ValidArgsFunction: completeScenario,
-		RunE:              func(_ *cobra.Command, args []string) error { return p.respond(args[0], &flags) },
-	}
-	flags.register(cmd, "respond", "replications of each point (default: 200)")
-	cmd.Flags().StringArrayVar(&flags.vary, "vary", nil, "`KEY=FROM..TO:POINTS`, once or twice")
-	cmd.Flags().StringArrayVar(&flags.outcomes, "outcome", nil, "the `OUTCOME` to show (repeatable; default: --metric)")
-	return cmd
-}
-
-// ask is the question that the flags amount to; with gives its plan with changes.
-func (f *respondFlags) ask(plan *plan.Plan, with func(...string) (*plan.Plan, error)) (a respond.Ask, err error) {
-	a = respond.Ask{Plan: plan, With: with, Outcomes: f.outcomes, Replications: f.replications.value(),
-		OtherOpening: f.otherOpening}
-	if len(a.Outcomes) == 0 {
-		a.Outcomes = []string{f.metric}
-	}
-	for _, text := range f.vary {
-		r, err := respond.ParseRange(text)
-		if err != nil {
-			return a, flagged(err)
+	var o options
+	var vary, outcomes []string
+	more := "weeks metric " + otherOpeningFlag
+	cmd := p.asks(&o, "respond SCENARIO", more, p.ofOne(&o, func(name string, plan *plan.Plan) error {
+		typed := len(p.overrides)
+		ask := respond.Ask{Plan: plan, With: p.varied(name, o.sets()), Outcomes: outcomes,
+			Replications: o.replications.value(), OtherOpening: o.otherOpening}
+		if len(ask.Outcomes) == 0 {
+			ask.Outcomes = []string{o.metric}
 		}
-		a.Vary = append(a.Vary, r)
-	}
-	return a, nil
-}
-
-// respond runs a plan at several values of keys or budgets.
-func (p *program) respond(name string, flags *respondFlags) error {
-	plan, err := p.prepared(name, flags.sets()...)
-	if err != nil {
-		return err
-	}
-	typed := len(p.overrides)
-	ask, err := flags.ask(plan, p.varied(name, flags.sets()))
-	if err != nil {
-		return err
-	}
-	d, a, err := answerTo(p, &flags.decideFlags, "respond", plan, ask)
-	if err != nil {
-		return err
-	}
-	for i := typed; i < len(p.overrides); i++ { // what --vary overrides
-		p.overrides[i].File, p.overrides[i].Value = varyPlace, ""
-	}
-	p.overrides = append(p.overrides[:typed], slices.Compact(p.overrides[typed:])...)
-	return d.show(page.Respond(a, asFlag), d.lines(a.Next, name))
+		for _, text := range vary {
+			r, err := respond.ParseRange(text)
+			if err != nil {
+				return flagged(err)
+			}
+			ask.Vary = append(ask.Vary, r)
+		}
+		return reply(p, &o, "respond", plan, ask, func(x *decision, a *respond.Answer) (*page.Document, []string, error) {
+			for i := typed; i < len(p.overrides); i++ { // what --vary overrides
+				p.overrides[i].File, p.overrides[i].Value = varyPlace, ""
+			}
+			p.overrides = append(p.overrides[:typed], slices.Compact(p.overrides[typed:])...)
+			return laid(page.Respond, name)(x, a)
+		})
+	}))
+	cmd.Flags().StringArrayVar(&vary, "vary", nil, "")
+	cmd.Flags().StringArrayVar(&outcomes, "outcome", nil, "")
+	return cmd
 }
 
 // varyPlace is where messages say that what --vary overrides stands.

@@ -12,160 +12,49 @@ import (
 	"sync"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"windfall/model"
+	"windfall/model/expected"
 	"windfall/model/plan"
-	"windfall/plots"
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
+	"windfall/plots/page"
 	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
-	"windfall/sim/metric"
 	"windfall/sim/result"
-	"windfall/sim/safely"
+	"windfall/sim/store"
 	"windfall/sim/table"
 )
 
-// runFlags are the flags of a run.
+// runFlags are the flags of a run alone.
 type runFlags struct {
-	set                       []string
-	replications, seed, weeks numberFlag
-	workers, atMost           numberFlag
-	precision, shard, after   string
-	resume, expected          bool
-	format                    string
-	reportFlags
-}
-
-// reportFlags say where results go and how they are told.
-type reportFlags struct {
-	out                 string
-	json, quiet, strict bool
-	pictures            pictureFlag
-	noReport            bool
-}
-
-func (f *runFlags) register(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	f.replications, f.seed, f.weeks = keyFlag("run.replications"), keyFlag("run.seed"), keyFlag("run.weeks")
-	f.workers = workersFlag()
-	flags.Var(&f.replications, "replications", "how often the plan is run (default: the scenario's run.replications)")
-	flags.Var(&f.seed, "seed", "seed of the random numbers (default: the scenario's run.seed)")
-	flags.Var(&f.weeks, "weeks", "length of the run in weeks (default: the scenario's run.weeks)")
-	flags.StringArrayVar(&f.set, "set", nil, "override a key of the scenario: `KEY=VALUE`, or KEY*=FACTOR; * stands "+
-		"for every name (repeatable)")
-	flags.Var(&f.workers, "workers", "goroutines (default: one a processor); results never depend on it")
-	flags.StringVar(&f.precision, "precision", "", "in place of --replications: go on until half of the 95% interval "+
-		"of a metric is below a value, `METRIC=1%` or METRIC=250")
-	f.atMost = keyFlag("run.replications")
-	flags.Var(&f.atMost, "at-most", fmt.Sprintf("where --precision is given up, `N` replications (default: %s)",
-		words.Thousands(sim.MostReplications)))
-	flags.StringVar(&f.shard, "shard", "", "run one of N parts, `I/N` with I from 0; auto: as the array job says "+
-		"(Slurm, Kubernetes, AWS Batch, HyperQueue)")
-	registerAfter(cmd, &f.after)
-	flags.BoolVar(&f.resume, "resume", false, "go on with an earlier run, and refuse to begin a new one")
-	flags.StringVar(&f.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
-	flags.BoolVar(&f.expected, "expected", false, "show the deterministic mean-field funnel beside the simulated one")
-	f.reportFlags.register(cmd, "the results folder, `DIR` (default: results/run-SCENARIO-DIGEST)")
-	f.pictureFlags(cmd, gallery.Names()...)
-	f.strictFlag(cmd)
-	f.noReportFlag(cmd)
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"csv", "parquet"},
-		cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("precision", completePrecision)
-	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
-}
-
-// noReportFlag is for the commands that report a run.
-func (f *reportFlags) noReportFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&f.noReport, "no-report", false, "write no report.html (a run of fewer than 50 replications "+
-		"has none)")
-}
-
-func (f *reportFlags) register(cmd *cobra.Command, out string) {
-	flags := cmd.Flags()
-	flags.StringVar(&f.out, "out", "", out)
-	flags.BoolVar(&f.json, "json", false, "print the results as JSON")
-	flags.BoolVar(&f.quiet, "quiet", false, "no progress and no tables: only the name of the results folder")
-	_ = cmd.MarkFlagDirname("out")
-}
-
-// strictFlag is for the commands that judge goals or expectations.
-func (f *reportFlags) strictFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&f.strict, "strict", false, "exit code 3 for undecided goals too")
-}
-
-// sets are the overrides that the flags amount to.
-func (f *runFlags) sets() []string {
-	out := slices.Clone(f.set)
-	for _, n := range []*numberFlag{&f.replications, &f.seed, &f.weeks} {
-		if n.text != "" {
-			out = append(out, n.param.Pattern+"="+n.text)
-		}
-	}
-	return out
+	options
+	atMost           numberFlag
+	precision, shard string // the shard is read after the scenario
+	expected         bool
 }
 
 func (p *program) runCommand() *cobra.Command {
-	var flags runFlags
-	cmd := &cobra.Command{
-		Use:   "run SCENARIO|FILE|-",
-		Short: "Run a scenario and show what can happen",
-		Long: `Run a scenario: a shipped one by name (windfall scenarios list), a file, or
-standard input (-). Prints the headline outcomes with their Monte Carlo errors,
-the goals met and missed, and warnings, and writes a results folder:
-
-  summary.json     every outcome with its error, goals, warnings, slices
-  replications     one row a replication: outcomes and the inputs drawn
-  weekly, months, quarters, slices
-                   the same by time, and by channel, size, industry, region,
-                   product and team
-  columns.csv      what every column means, and its unit
-  scenario.toml    the resolved scenario, with the source of every value
-  manifest.json    what was run, where and when
-  report.html      all of it to read, in one file (of at least 50 replications)
-  plots/           pictures as PNG and SVG, each with the CSV that it draws;
-                   those of single outcomes (outcome-*) with --pictures all, or
-                   later with windfall report DIR --pictures all
-  blocks/          the replications themselves; all else is made from them
-
-The same scenario, seed and number of replications give the same bytes on any
-machine, with any number of workers or shards. A folder that holds an earlier
-part of the same run is completed; any other content is refused.
-
-Ctrl-C ends the run after the replications in progress and keeps what is done; a
-second Ctrl-C stops at once.`,
-		Example: `  # The shipped metropolitan market, 200 replications
-  windfall run metro --replications 200
-
-  # Radio at half its budget, everywhere, from the first day
-  windfall run metro --set 'media.radio.weekly_budget*=0.5' --replications 200
-
-  # Until the error of the acquisition cost is below 1%
-  windfall run metro --precision cac=1%
-
-  # In three parts, on as many machines as you like, put together afterwards
-  windfall run metro --replications 600 --shard 0/3 --out part-0
-  windfall run metro --replications 600 --shard 1/3 --out part-1
-  windfall run metro --replications 600 --shard 2/3 --out part-2
-  windfall merge part-0 part-1 part-2 --out whole
-
-  # From a pipe, for a program that reads the results
-  windfall scenarios show metro | windfall run - --replications 50 --json`,
-		Args:              needs(1, 1, "one scenario: a shipped name, a file, or - for standard input"),
-		ValidArgsFunction: completeScenario,
-		RunE:              func(_ *cobra.Command, args []string) error { return p.run(&flags, args[0]) },
-	}
-	flags.register(cmd)
+	flags := runFlags{options: options{format: "csv", pictures: gallery.Choice{Known: gallery.Names()}}}
+	cmd := command("run SCENARIO|FILE|-", 1, 1, "one scenario: a shipped name, a file, or - for standard input",
+		completeScenario, func(args []string) error { return p.run(&flags, args[0]) })
+	flags.declare(cmd, runsFlags+"replications seed weeks workers set after resume format")
+	flags.atMost = keyFlag("run.replications")
+	f := cmd.Flags()
+	f.StringVar(&flags.precision, "precision", "", "")
+	f.Var(&flags.atMost, "at-most", fmt.Sprintf("where --precision is given up, `N` replications (default: %s)",
+		words.Thousands(sim.MostReplications)))
+	f.StringVar(&flags.shard, "shard", "", "")
+	f.BoolVar(&flags.expected, "expected", false, "")
+	_ = cmd.RegisterFlagCompletionFunc("precision", completePrecision)
 	return cmd
 }
 
 // run runs a scenario.
 func (p *program) run(flags *runFlags, name string) error {
-	scenario, err := p.open(name, flags.sets()...)
+	scenario, err := p.open(name, flags.sets(&flags.replications)...)
 	if err != nil {
 		return err
 	}
@@ -173,108 +62,39 @@ func (p *program) run(flags *runFlags, name string) error {
 	if err != nil {
 		return err
 	}
-	tell := p.teller("run", &flags.reportFlags)
+	base := scenario.Plan
+	tell := &runTeller{teller: p.teller("run", &flags.options), p: p}
 	p.warnAbout(name, scenario.Warnings)
-	p.warn(scenarios.PriceNotes(scenario.Plan))
-	if late := scenarios.LateMoveOf(scenario.Plan); late != nil {
-		p.warn([]string{lateNote(late, "run")})
-	}
+	p.warn(scenarios.PriceNotes(base))
+	p.warn(page.LateMoves([]*plan.Plan{base}, asFlag))
 	if flags.expected {
-		tell.expect(scenario.Plan)
+		funnel := expected.Funnel(base)
+		tell.expected = funnel.Outcomes()
 	}
 	begin := sync.OnceFunc(func() { tell.begin(design) }) // not for a run that is refused
 	r, err := p.simulate(design, flags.quiet, begin, tell.answer)
-	var interrupted *sim.Interrupted
-	if errors.As(err, &interrupted) {
-		return p.interrupted(tell, interrupted, name)
+	if interrupted := new(sim.Interrupted); errors.As(err, &interrupted) {
+		return p.interrupted(tell.teller, interrupted, name)
 	}
 	if r != nil && err != nil {
-		tell.whole(r)
+		_ = tell.end(tell.outline(r.Dir, true, r.Manifest.Shard, r.Replications()), r.Dir,
+			fmt.Sprintf("Complete results: all %s are in %s.", words.Counted(r.Replications(), "replication"), r.Dir))
 	}
 	if err != nil {
 		return err
 	}
 	begin()
-	if design.Shard != nil {
-		return tell.shard(r)
+	if s := design.Shard; s != nil {
+		return tell.end(tell.outline(r.Dir, true, s, r.Replications()), r.Dir, fmt.Sprintf("Shard %s of %s is in %s.", s,
+			words.Counted(r.Replications(), "replication"), r.Dir), "next: "+mergeLine(s))
 	}
-	return p.report(tell, r, scenario.Plan)
-}
-
-// open makes a scenario and checks its goals. Its files are read once by a command,
-// however many plans it makes of them.
-func (p *program) open(name string, sets ...string) (*scenarios.Scenario, error) {
-	base := p.bases[name]
-	if base == nil {
-		var err error
-		base, err = scenarios.Read(name, p.options()...)
-		var problems scenarios.Problems
-		if err != nil && !errors.As(err, &problems) {
-			return nil, fmt.Errorf("scenario %s: %w", name, err)
-		}
-		if err != nil {
-			return nil, err
-		}
-		if p.bases == nil {
-			p.bases = map[string]*scenarios.Base{}
-		}
-		p.bases[name] = base
-	}
-	s, err := base.Open(scenarios.Set(sets...))
-	if err == nil {
-		for _, w := range s.Warnings {
-			if w.File == setPlace && !slices.Contains(p.overrides, w) {
-				p.overrides = append(p.overrides, w)
-			}
-		}
-	}
-	return s, err
-}
-
-// setPlace is where messages say that an override stands.
-const setPlace = "--set"
-
-// told are the warnings about overrides, or the first few.
-func (p *program) told() (out []string) {
-	for i, w := range p.overrides {
-		if i == mostWarnings && len(p.overrides) > mostWarnings+1 {
-			return append(out, fmt.Sprintf("and %d more about overrides", len(p.overrides)-i))
-		}
-		out = append(out, w.Error())
-	}
-	return out
-}
-
-// mostWarnings is the number of warnings about a scenario that a run shows.
-const mostWarnings = 5
-
-// warnAbout writes the warnings about a scenario, or the first few.
-func (p *program) warnAbout(name string, warnings scenarios.Problems) {
-	for i, w := range warnings {
-		if i == mostWarnings && len(warnings) > mostWarnings+1 {
-			p.warn([]string{fmt.Sprintf("and %d more: %s", len(warnings)-i,
-				shellLine([]string{"windfall", "scenarios", "check", name}))})
-			return
-		}
-		p.warn([]string{w.Error()})
-	}
-}
-
-// options are how this program loads scenarios.
-func (p *program) options() []scenarios.Option {
-	outcomes := model.NewSchema(&plan.Plan{}).Outcomes
-	goal := func(expect string) error {
-		_, err := metric.ParseGoal(expect, outcomes)
-		return err
-	}
-	return []scenarios.Option{scenarios.Stdin(p.stdin), scenarios.CheckGoal(goal)}
+	return p.report(tell, r, base)
 }
 
 // design makes the design of a run from its flags.
 func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, error) {
-	// What only the numbers of the market can show is bad input too.
-	if _, err := model.Prepare(s.Plan); err != nil {
-		return nil, scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
+	if err := runnable(s); err != nil {
+		return nil, err
 	}
 	d := &sim.Design{
 		Settings: []sim.Setting{{Name: s.Plan.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)}},
@@ -325,20 +145,20 @@ func (p *program) simulate(d *sim.Design, quiet bool, begin func(),
 	}
 	d.Summed = func(r *result.Result, s *analysis.Summary) error {
 		if ctx.Err() == nil {
-			progress.end()
+			progress.End()
 			begin()
 			answer(r, s)
 		}
 		return clearShown(r)
 	}
 	r, err := sim.Run(ctx, *d)
-	progress.end()
+	progress.End()
 	if r != nil {
 		p.hold(r)
 	}
 	if err == nil && ctx.Err() != nil {
 		return r, &stoppedError{"interrupted when the last replication was done: the run is complete, without pictures " +
-			"and report; the same command makes them:\n  " + shellLine(p.command())}
+			"and report; the same command makes them:\n  " + store.ShellLine(p.command())}
 	}
 	return r, err
 }
@@ -349,12 +169,13 @@ func (p *program) interrupted(tell *teller, i *sim.Interrupted, name string) err
 	if !slices.Contains(again, "--resume") {
 		again = append(again, "--resume")
 	}
-	tell.partial(i)
+	_ = tell.end(tell.outline(i.Out, false, nil, i.Done), i.Out, fmt.Sprintf("Partial results: %s of %s are kept in %s.",
+		words.Thousands(i.Done), words.Counted(i.Total, "replication"), i.Out))
 	stdin := ""
 	if name == "-" {
 		stdin = " (with the same standard input)"
 	}
-	return fmt.Errorf("%w%s:\n  %s", i, stdin, shellLine(again))
+	return fmt.Errorf("%w%s:\n  %s", i, stdin, store.ShellLine(again))
 }
 
 // clearShown removes pictures and report of an earlier part of the run: they show
@@ -369,14 +190,80 @@ func clearShown(r *result.Result) error {
 	return gallery.Clear(r.Dir, gallery.Names())
 }
 
-// report makes the pictures and the report of a finished run whose answer is told,
-// both at the same time, says which files there are and judges the goals.
-func (p *program) report(tell *teller, r *result.Result, plan *plan.Plan) error {
-	page := ""
-	if !tell.flags.noReport && r.Replications() >= sim.BlockSize { // less is a trial
-		page = filepath.Join(r.Dir, reportFile)
+// runTeller tells what a run is and what it showed.
+type runTeller struct {
+	*teller
+	p        *program
+	expected map[string]float64 // outcomes of the mean-field funnel, if it was asked for
+	tail     int                // weeks that lifetime_margin counts after the run; 0: not known here
+}
+
+// begin tells what is going to be run.
+func (t *runTeller) begin(d *sim.Design) {
+	p := d.Settings[0].Plan
+	length, extra := words.Counted(int(p.Run.Replications), "replication"), ""
+	if d.Precision.Metric != "" {
+		length, extra = "Replications until "+d.Precision.String()+",",
+			fmt.Sprintf(", at least %s and at most %s", words.Thousands(d.Least()), words.Thousands(d.AtMost()))
 	}
-	pictures, drawn, err := p.show(tell.flags, r, plan, page)
+	if d.Shard != nil {
+		extra = fmt.Sprintf(", shard %s", d.Shard)
+	}
+	t.head(p.Name, p.Title, p.Question, fmt.Sprintf("%s of %s from %s, seed %d%s, %s", length,
+		words.Counted(int(p.Run.Weeks), "week"), p.Run.Start, d.Seed, extra, words.Counted(d.Workers, "worker")))
+	t.tail = plan.TailWeeks(p)
+}
+
+// answer tells what a run showed. For other programs everything is in one document,
+// which comes with the files.
+func (t *runTeller) answer(r *result.Result, s *analysis.Summary) {
+	t.p.warn(s.Warnings)
+	if !t.talks() {
+		return
+	}
+	d := page.Run{Summary: s, Said: briefing.Answer(s), Columns: r.Schema.Outcomes, Tail: t.tail,
+		Expected: s.Beside(t.expected)}.Document()
+	t.Document(d, true, func() {})
+	t.p.warn(d.Warnings)
+}
+
+// files tells which files there are: the pictures that were drawn, the number of
+// those that were not, and the report, if there is one.
+func (t *runTeller) files(r *result.Result, s *analysis.Summary, drawn []string, others int, file string) error {
+	o := t.outline(r.Dir, true, nil, s.Replications)
+	o.Expected, o.Summary, o.Answer, o.Report = s.Beside(t.expected), s, briefing.Answer(s), file
+	o.Pictures = picturesIn(r.Dir, drawn)
+	line := fmt.Sprintf("Results in %s: summary.json, tables (%s)", r.Dir, r.Manifest.TableFormat)
+	if len(drawn) > 0 {
+		line += fmt.Sprintf(", %s in %s", words.Counted(len(drawn), "picture"), filepath.Join(r.Dir, gallery.Folder))
+		if others > 0 {
+			line += fmt.Sprintf(" (%d more: windfall report %s --pictures all)", others, store.ShellLine([]string{r.Dir}))
+		}
+	}
+	lines := []string{line}
+	if file != "" {
+		lines = append(lines, "Report: "+file)
+	}
+	return t.end(o, r.Dir, lines...)
+}
+
+// picturesIn are the files of pictures in a results folder.
+func picturesIn(dir string, names []string) []string {
+	files := []string{}
+	for _, name := range names {
+		files = append(files, filepath.Join(dir, gallery.Folder, name+".svg"))
+	}
+	return files
+}
+
+// report makes the pictures and the report of a finished run whose answer is told, says which files there are and
+// judges the goals.
+func (p *program) report(tell *runTeller, r *result.Result, plan *plan.Plan) error {
+	run, file := briefing.Run{Result: r, Plan: plan}, ""
+	if !tell.noReport && r.Replications() >= sim.BlockSize { // less is a trial
+		file = filepath.Join(r.Dir, reportFile)
+	}
+	drawn, err := p.draw(tell.options, &run, file)
 	if err != nil {
 		return fmt.Errorf("%w; the numbers are complete in %s", err, r.Dir)
 	}
@@ -384,69 +271,11 @@ func (p *program) report(tell *teller, r *result.Result, plan *plan.Plan) error 
 	if err != nil {
 		return err
 	}
-	if err := tell.files(r, summary, drawn, len(pictures)-len(drawn), page); err != nil {
+	if err := tell.files(r, summary, drawn, len(run.Pictures)-len(drawn), file); err != nil {
 		return err
 	}
-	return judge(summary, tell.flags.strict)
-}
-
-// show draws the pictures that are asked for and writes the page, if it has a name.
-// It gives the pictures that the run has, and the names of those drawn.
-func (p *program) show(flags *reportFlags, r *result.Result, plan *plan.Plan, page string) (pictures []gallery.Hung,
-	drawn []string, err error) {
-	if pictures, err = gallery.Of(r, plan); err != nil {
-		return nil, nil, err
+	if unmet := page.UnmetGoals(summary, tell.strict); unmet != "" {
+		return &unmetError{unmet}
 	}
-	var group errgroup.Group
-	safely.Go(&group, func() (err error) {
-		drawn, err = p.draw(flags, r, pictures)
-		return err
-	})
-	if page != "" {
-		safely.Go(&group, func() error {
-			err := briefing.Write(page, briefing.Run{Result: r, Plan: plan, Pictures: pictures})
-			if undrawable := new(plots.UndrawableError); errors.As(err, &undrawable) {
-				p.warn([]string{"there is no report: " + err.Error()})
-				return nil
-			}
-			return err
-		})
-	}
-	err = group.Wait() // drawn is set by then
-	return pictures, drawn, err
-}
-
-// draw writes those pictures of a run that are asked for, with progress on standard
-// error, and names them.
-func (p *program) draw(flags *reportFlags, r *result.Result, pictures []gallery.Hung) ([]string, error) {
-	p.warn(flags.pictures.lacking(pictures))
-	wanted := flags.pictures.of(pictures)
-	if len(wanted) == 0 {
-		return nil, nil
-	}
-	progress := p.progress(flags.quiet)
-	defer progress.end()
-	err := gallery.Write(wanted, r.Dir, r.Manifest.Host.Workers, func(n int) { progress.picture(n, len(wanted)) })
-	names := gallery.NamesOf(wanted)
-	if left := new(gallery.LeftOutError); errors.As(err, &left) {
-		names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(left.Names, name) })
-	}
-	return names, p.leftOut(err)
-}
-
-// judge is the error of goals that are not met.
-func judge(s *analysis.Summary, strict bool) error {
-	e := &goalsError{strict: strict}
-	for _, g := range s.Goals {
-		switch g.Verdict {
-		case analysis.Missed:
-			e.missed = append(e.missed, g.Name)
-		case analysis.Undecided:
-			e.undecided = append(e.undecided, g.Name)
-		}
-	}
-	if e.Error() == "" {
-		return nil
-	}
-	return e
+	return nil
 }

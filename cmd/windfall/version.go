@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed" // the licence texts
 	"fmt"
 	"os"
 	"runtime"
@@ -41,48 +42,47 @@ func thisBuild() build {
 }
 
 func (p *program) versionCommand() *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Long: "Print the version of the program, and of the Go that built it. The same version\ngives the same numbers " +
-			"on every system.",
-		Example: "  windfall version --json",
-		Args:    nothing,
-		RunE: func(*cobra.Command, []string) error {
-			b := thisBuild()
-			if asJSON {
-				return printJSON(p.stdout, b)
-			}
-			fmt.Fprintf(p.stdout, "windfall %s (%s, %s)\n", b.Version, b.Go, b.System)
-			return nil
-		},
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print it as JSON, with the commit")
+	var o options
+	cmd := command("version", 0, 0, "", nil, func(_ []string) error {
+		b := thisBuild()
+		if o.json {
+			return printJSON(p.stdout, b)
+		}
+		fmt.Fprintf(p.stdout, "windfall %s (%s, %s)\n", b.Version, b.Go, b.System)
+		return nil
+	})
+	o.declare(cmd, "json")
 	return cmd
 }
 
 func (p *program) manCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "man DIR",
-		Short: "Write the manual pages into a folder",
-		Long: `Write a manual page for each command into a folder, for man(1). With
-SOURCE_DATE_EPOCH set, the pages carry that date and are reproducible.`,
-		Example: "  windfall man man1",
-		Hidden:  true,
-		Args:    needs(1, 1, "a folder"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			header := &doc.GenManHeader{Title: "WINDFALL", Section: "1", Source: "windfall " + version, Manual: "Windfall"}
-			if epoch, err := strconv.ParseInt(os.Getenv("SOURCE_DATE_EPOCH"), 10, 64); err == nil {
-				date := time.Unix(epoch, 0).UTC()
-				header.Date = &date
-			}
-			if err := os.MkdirAll(args[0], 0o777); err != nil {
-				return err
-			}
-			root := cmd.Root()
-			root.DisableAutoGenTag = true
-			return doc.GenManTree(root, header, args[0])
-		},
-	}
+	var cmd *cobra.Command
+	cmd = command("man DIR", 1, 1, "a folder", nil, func(args []string) error {
+		header := &doc.GenManHeader{Title: "WINDFALL", Section: "1", Source: "windfall " + version, Manual: "Windfall"}
+		if epoch, err := strconv.ParseInt(os.Getenv("SOURCE_DATE_EPOCH"), 10, 64); err == nil {
+			date := time.Unix(epoch, 0).UTC()
+			header.Date = &date
+		}
+		if err := os.MkdirAll(args[0], 0o777); err != nil {
+			return err
+		}
+		root := cmd.Root()
+		root.DisableAutoGenTag = true
+		return doc.GenManTree(root, header, args[0])
+	})
+	cmd.Hidden = true
+	return cmd
+}
+
+// licences are the texts under which the program and all that is in it may be used.
+//
+//go:generate env WINDFALL_RECORD=1 go test -count=1 -run TestLicencesAreThoseOfAllModules .
+//go:embed licences.txt
+var licences string
+
+func (p *program) licencesCommand() *cobra.Command {
+	return command("licences", 0, 0, "", nil, func(_ []string) error {
+		_, err := fmt.Fprint(p.stdout, licences)
+		return err
+	})
 }

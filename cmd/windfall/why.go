@@ -9,72 +9,50 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"windfall/model/plan"
 	"windfall/plots/page"
 	"windfall/plots/words"
 	"windfall/scenarios"
-	"windfall/sim"
+	"windfall/sim/decide"
 	"windfall/sim/decide/why"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
-// whyFlags are the flags of why.
-type whyFlags struct {
-	replication, journeys        numberFlag
-	worst, median, best, against string
-	decideFlags
-}
-
 func (p *program) whyCommand() *cobra.Command {
-	var flags whyFlags
-	cmd := &cobra.Command{
-		Use:   "why DIR",
-		Short: "What happened in one replication, and why",
-		Long: `Replay one replication of a run, to the same bytes, and tell its story: the week
-in which it parted from the others and what stood beside that, its regime, brand
-and cash, and the touches of a few journeys.
-
-Which one: --replication K (from 0), or the worst, median or best by an
-outcome; --worst alone, or nothing, is the one with the lowest cash. With
---against DIR2, a run of another plan with the same seed, it names the first
-week, numbers and firm in which the two differ.
-
-One replication is run again, in a second or less; the numbers of the others
-are read from the folder, so twice the replications there make the middle half
-1.4 times more certain.`,
-		Example: `  windfall why results/run-metro-1a2b3c --worst cash_trough
-  windfall why results/run-metro-1a2b3c --replication 17 --journeys 5
-  windfall why first --replication 3 --against second`,
-		Args: needs(1, 2, "the folder of a run"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf(cmd, "replication", "worst", "median", "best"); err != nil {
-				return err
+	o := options{format: "csv"}
+	var ask why.Ask
+	var against string
+	replication, journeys := numberFlag{param: whole(0, 1e9)}, numberFlag{param: whole(0, 1e9)}
+	by := map[string]*string{"worst": new(string), "median": new(string), "best": new(string)} // why.Choice
+	var cmd *cobra.Command
+	cmd = command("why DIR", 1, 2, "the folder of a run", nil, func(args []string) error {
+		if err := oneOf(cmd, "replication", "worst", "median", "best"); err != nil {
+			return err
+		}
+		dir, err := outcomeAfter(cmd, by, args)
+		if err != nil {
+			return err
+		}
+		ask.Journeys, ask.OtherOpening = journeys.value(), o.otherOpening
+		if replication.text != "" {
+			ask.Choose, ask.Replication = why.Numbered, replication.value()
+		}
+		for choose, outcome := range by {
+			if *outcome != "" {
+				ask.Choose, ask.Outcome = why.Choice(choose), *outcome
 			}
-			dir, err := flags.outcomeAfter(cmd, args)
-			if err != nil {
-				return err
-			}
-			return p.why(dir, &flags)
-		},
-	}
+		}
+		return p.why(dir, against, &o, ask)
+	})
+	o.declare(cmd, shownFlags+"format all "+otherOpeningFlag)
 	f := cmd.Flags()
-	whole := plan.Param{Whole: true, Low: 0, High: 1e9}
-	flags.replication, flags.journeys = numberFlag{param: whole}, numberFlag{param: whole}
-	f.Var(&flags.replication, "replication", "the replication, from 0")
-	f.StringVar(&flags.worst, "worst", "", "the worst by an `OUTCOME` (alone: cash_trough)")
-	f.StringVar(&flags.median, "median", "", "the middle one by an `OUTCOME` (alone: cash_trough)")
-	f.StringVar(&flags.best, "best", "", "the best by an `OUTCOME` (alone: cash_trough)")
-	for _, name := range []string{"worst", "median", "best"} {
+	f.Var(&replication, "replication", "")
+	for name, outcome := range by {
+		f.StringVar(outcome, name, "", "")
 		f.Lookup(name).NoOptDefVal = why.LowestCash
 	}
-	f.StringVar(&flags.against, "against", "", "another run's `DIR`: the first difference")
-	f.BoolVar(&flags.otherOpening, otherOpeningFlag, false, "with --against: runs that start from different states, too")
-	f.Var(&flags.journeys, "journeys", "journeys whose touches are told (default: 3)")
-	f.StringVar(&flags.format, "format", "csv", "`FORMAT` of the tables: csv or parquet")
-	f.BoolVar(&flags.all, "all", false, "print all rows, not only the first 12")
-	flags.reportFlags.register(cmd, "the results folder, `DIR` (default: results/why-SCENARIO-DIGEST)")
-	flags.pictureFlags(cmd)
-	f.BoolVar(&flags.noReport, "no-report", false, "write no report.html")
+	f.StringVar(&against, "against", "", "")
+	f.Var(&journeys, "journeys", "")
 	return cmd
 }
 
@@ -94,11 +72,11 @@ func oneOf(cmd *cobra.Command, names ...string) error {
 
 // outcomeAfter gives the folder. A flag that may stand alone leaves the outcome
 // that follows it to the arguments, from where it is taken.
-func (f *whyFlags) outcomeAfter(cmd *cobra.Command, args []string) (dir string, err error) {
+func outcomeAfter(cmd *cobra.Command, by map[string]*string, args []string) (dir string, err error) {
 	if len(args) == 1 {
 		return args[0], nil
 	}
-	for name, into := range map[string]*string{"worst": &f.worst, "median": &f.median, "best": &f.best} {
+	for name, into := range by {
 		if !cmd.Flags().Changed(name) || *into != why.LowestCash {
 			continue
 		}
@@ -129,38 +107,20 @@ func (p *program) reopen(dir string) (*why.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := scenarios.OpenBytes("scenario.toml", text, p.options()...)
+	s, err := scenarios.OpenBytes("scenario.toml", text, p.loading()...)
 	if err != nil {
 		return nil, err
 	}
 	return &why.Run{Name: dir, Plan: s.Plan, Seed: r.Manifest.Seed, Schema: r.Schema, Kept: r}, nil
 }
 
-// ask is the question that the flags amount to.
-func (f *whyFlags) ask(run *why.Run) why.Ask {
-	a := why.Ask{Run: run, Journeys: f.journeys.value(), OtherOpening: f.otherOpening}
-	switch {
-	case f.replication.text != "":
-		a.Choose, a.Replication = why.Numbered, f.replication.value()
-	case f.worst != "":
-		a.Choose, a.Outcome = why.Worst, f.worst
-	case f.median != "":
-		a.Choose, a.Outcome = why.Median, f.median
-	case f.best != "":
-		a.Choose, a.Outcome = why.Best, f.best
-	}
-	return a
-}
-
 // why replays a replication and tells its story.
-func (p *program) why(dir string, flags *whyFlags) error {
-	run, err := p.reopen(dir)
-	if err != nil {
+func (p *program) why(dir, against string, o *options, ask why.Ask) (err error) {
+	if ask.Run, err = p.reopen(dir); err != nil {
 		return err
 	}
-	ask := flags.ask(run)
-	if flags.against != "" {
-		if ask.Against, err = p.reopen(flags.against); err != nil {
+	if against != "" {
+		if ask.Against, err = p.reopen(against); err != nil {
 			return err
 		}
 	}
@@ -172,18 +132,18 @@ func (p *program) why(dir string, flags *whyFlags) error {
 	if err != nil {
 		return flagged(err)
 	}
-	d := p.decision(&flags.decideFlags, "why", run.Plan, &sim.Design{Seed: a.Seed, Replications: a.Of},
-		scenarios.Digest(run.Plan), a.Replication, flags.against)
-	if err := d.take(); err != nil {
+	plan := ask.Run.Plan
+	x := p.decision(o, "why", plan, &decide.Design{Seed: a.Seed, Replications: a.Of}, scenarios.Digest(plan),
+		a.Replication, against)
+	if err := x.take(); err != nil {
 		return err
 	}
-	var next []string
-	for _, step := range a.Next {
-		line := []string{"windfall", step.Question, dir}
-		if step.Choose != "" {
-			line = append(line, "--"+step.Choose)
+	x.own = func(s decide.Step) string {
+		line := []string{"windfall", s.Question, dir}
+		if s.Choose != "" {
+			line = append(line, "--"+s.Choose)
 		}
-		next = append(next, shellLine(line))
+		return store.ShellLine(line)
 	}
-	return d.show(page.Why(a, asFlag), next)
+	return x.show(page.Why(a, asFlag), x.lines(a.Next, dir))
 }

@@ -100,6 +100,14 @@ func (e *Expected) Sum(from, until int) Week {
 	return t
 }
 
+// Outcomes gives what is expected of a run, by the names of its outcomes.
+func (e *Expected) Outcomes() map[string]float64 {
+	w := e.Sum(0, len(e.Weeks))
+	return map[string]float64{"journeys": w.Journeys, "touches": w.Touches, "leads": w.Leads, "signups": w.Signups,
+		"opportunities": w.Opportunities, "won": w.Won, "live_customers": w.Live, "mrr": w.MRR, "revenue": w.Revenue,
+		"media_spend": w.Media, "brand_spend": w.Brand, "sales_spend": w.Sales, "ltv_total": w.LTV, "cash_end": w.Cash}
+}
+
 // AcquisitionCost is media, brand, sales, onboarding and one-off fees.
 func (w *Week) AcquisitionCost() float64 {
 	return w.Media + w.Brand + w.Sales + w.Onboarding + w.Fees

@@ -254,7 +254,7 @@ func measure(name, unit string) words.Measure {
 
 // The statistics that the summary gives of a ratio and of a chance.
 const (
-	ratioOfTotals = "ratio of totals"
+	ratioOfTotals = page.RatioOfTotals
 	chance        = "chance"
 )
 

@@ -5,13 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model/plan"
 	"windfall/plots/page"
 	"windfall/plots/report"
 	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
-	"windfall/sim/metric"
 )
 
 // headlines is the table of headline outcomes with their intervals.
@@ -162,11 +160,9 @@ func (b *briefing) goals() []report.Block {
 	}
 	for _, r := range b.runs {
 		for _, g := range r.summary.Goals {
-			f := GoalFormat(g.Expect, r.Result.Schema.Outcomes)
-			verdict := page.Words(string(g.Verdict))
-			verdict.Tone = map[analysis.Verdict]page.Tone{analysis.Met: page.Good, analysis.Missed: page.Bad}[g.Verdict]
+			f := page.GoalFormat(g.Expect, r.Result.Schema.Outcomes)
+			verdict := page.GoalVerdict(g.Verdict)
 			if g.Verdict == analysis.Undecided {
-				verdict.Tone = page.Unsure
 				verdict.Sub = "more replications would decide"
 			}
 			row := []page.Cell{page.Words(g.Name), page.Words(g.Expect), verdict,
@@ -181,20 +177,6 @@ func (b *briefing) goals() []report.Block {
 		return nil
 	}
 	return []report.Block{t}
-}
-
-// GoalFormat is how numbers of a goal's metric are written.
-func GoalFormat(expect string, columns []plan.Column) words.Format {
-	g, err := metric.ParseGoal(expect, columns)
-	if err != nil || g.Metric.When != nil {
-		return words.Percent
-	}
-	for _, c := range columns {
-		if c.Name == g.Metric.Outcome {
-			return measure(c.Name, c.Unit).Format()
-		}
-	}
-	return words.Plain
 }
 
 // slices are tables of leads, customers and their cost and value by slice.

@@ -14,6 +14,7 @@ import (
 	"windfall/plots/report"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
+	"windfall/sim/answer"
 	"windfall/sim/metric"
 	"windfall/sim/study"
 )
@@ -43,9 +44,9 @@ func TestPicturesOfEveryLesson(t *testing.T) {
 			}
 			if verifying {
 				s.Replications, s.Control = min(s.Replications, 100), nil
-				a, err := s.Run(t.Context(), 2)
+				panels, err := answer.InMemory(t.Context(), 2, s.Parts()...)
 				require.NoError(t, err)
-				look(t, a, "-run")
+				look(t, s.Judge(panels...), "-run")
 			}
 		})
 	}

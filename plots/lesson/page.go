@@ -2,8 +2,8 @@ package lesson
 
 import (
 	"errors"
-	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,7 +43,7 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 	for _, w := range a.Warnings {
 		d.Lead = append(d.Lead, report.Notice{Tone: page.Unsure, Text: "Warning: " + w + "."})
 	}
-	d.Lead = append(d.Lead, report.Notice{Tone: tone(a.Verdict), Text: pattern(a)})
+	d.Lead = append(d.Lead, report.Notice{Tone: page.ToneOf(a.Verdict), Text: pattern(a)})
 	if len(a.Shows) > 0 {
 		d.Lead = append(d.Lead, numbers(a))
 	}
@@ -114,16 +114,6 @@ func pattern(a *study.Answer) string {
 	return text
 }
 
-func tone(v metric.Verdict) page.Tone {
-	switch v {
-	case metric.Holds:
-		return page.Good
-	case metric.DoesNotHold:
-		return page.Bad
-	}
-	return page.Unsure
-}
-
 // numbers is the table of the numbers shown.
 func numbers(a *study.Answer) report.Block {
 	t := report.Table{Caption: "Numbers of the answer", Columns: []page.Column{{Name: "number"},
@@ -143,26 +133,13 @@ func numbers(a *study.Answer) report.Block {
 // judged is the table of expectations. The verdict stands beside what is expected,
 // where a narrow screen shows it; the claim, which is long, last.
 func judged(caption string, list []study.Judged) report.Block {
-	t := report.Table{Caption: caption, Columns: []page.Column{{Name: "expected"}, {Name: "verdict"},
-		{Name: "seen", Numeric: true}, {Name: "95% interval", Numeric: true}}}
-	against := study.Against(list)
-	if against {
-		t.Columns = append(t.Columns, page.Column{Name: "against", Note: "right side of the claim", Numeric: true})
-	}
-	t.Columns = append(t.Columns, page.Column{Name: "claim"})
-	for _, j := range list {
-		name := j.Title
-		if j.Claims > 1 {
-			name += strings.TrimSuffix(fmt.Sprintf(" (nearest of %d: %s", j.Claims, j.Each), ": ") + ")"
-		}
-		verdict := page.Words(string(j.Verdict))
-		verdict.Tone = tone(j.Verdict)
-		row := []page.Cell{page.Words(name), verdict, page.Num(study.Short(j.Value.Value), j.Value.Value),
-			page.Between(study.Short(j.Value.Low)+" to "+study.Short(j.Value.High), j.Value.Low, j.Value.High)}
-		if against {
-			row = append(row, page.Num(study.Short(float64(j.Bound)), float64(j.Bound)))
-		}
-		t.Rows = append(t.Rows, append(row, page.Words(j.Claim)))
+	t := report.Table(page.Judged("expected", list).Table)
+	t.Caption = caption
+	last := len(t.Columns) - 1
+	t.Columns = slices.Insert(t.Columns[:last:last], 1, t.Columns[last])
+	t.Columns[3].Numeric = true // the interval is sorted by its lower end
+	for i, row := range t.Rows {
+		t.Rows[i] = slices.Insert(row[:last:last], 1, row[last])
 	}
 	return t
 }

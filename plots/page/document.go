@@ -21,6 +21,7 @@ type Document struct {
 	Scenario  string
 	Currency  words.In
 	Sentences []string // the answer, one each
+	Lines     []Cell   // what else is said under it, such as a verdict
 	Warnings  []string
 	Sheets    []*Sheet // the first stands under the answer
 	Pictures  []Picture

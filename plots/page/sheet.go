@@ -17,6 +17,8 @@ type Sheet struct {
 	// means 12. A sheet with Apart is kept and on the page, and not printed.
 	Shown int
 	Apart bool
+	Lead  string                // a line above the table, where it is printed
+	Rest  func(rows int) string // says how many rows are not printed; nil: how many there are
 	Table
 }
 

@@ -21,6 +21,7 @@ type Column struct {
 	// ends, whether or not there are any.
 	Ends bool
 	File string // what files call it, if the name will not do
+	Wrap int    // letters of a line where it is printed; 0: as long as it is
 }
 
 // A Cell is a text and, for numbers, what it stands for. The page keeps values
@@ -36,6 +37,9 @@ type Cell struct {
 
 // Words is a cell of text.
 func Words(text string) Cell { return Cell{Text: text} }
+
+// Toned is a cell of text that is meant in some way.
+func Toned(text string, tone Tone) Cell { return Cell{Text: text, Tone: tone} }
 
 // Num is a cell of a number. A missing one (NaN) sorts last.
 func Num(text string, value float64) Cell { return Cell{Text: text, Value: known(value)} }

@@ -14,6 +14,7 @@ package decide
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"windfall/model/plan"
 	"windfall/scenarios/edit"
@@ -45,6 +46,23 @@ type Design struct {
 	Asked []string
 }
 
+// DesignOf is the design of an ask that check finds nothing wrong with.
+func DesignOf[C interface{ Designed() *Design }](check func() (C, error)) (*Design, error) {
+	c, err := check()
+	if err != nil {
+		return nil, err
+	}
+	return c.Designed(), nil
+}
+
+// Given is an ask that check finds nothing wrong with, whose answer a panel holds all numbers for.
+func Given[C interface{ Designed() *Design }](check func() (C, error), p *panel.Panel) (c C, err error) {
+	if c, err = check(); err != nil {
+		return c, err
+	}
+	return c, c.Designed().Kept(p)
+}
+
 // Keep adds measures to what is kept of a setting.
 func (d *Design) Keep(setting string, measures ...panel.Measure) {
 	for _, m := range measures {
@@ -60,6 +78,14 @@ func (d *Design) Kept(p *panel.Panel) error {
 		}
 	}
 	return nil
+}
+
+// AsksForMargin says whether something is asked of what comes after the last day.
+func (d *Design) AsksForMargin() bool {
+	return slices.ContainsFunc(d.Measures, func(l panel.Leaf) bool {
+		return slices.Contains([]string{"lifetime_margin", "pipeline_margin", "carry_over_margin", panel.BusinessValue},
+			l.Measure.Column)
+	})
 }
 
 // Panel is one of given numbers in place of those that a run of the design gives: for
@@ -229,6 +255,33 @@ type Step struct {
 	Metric string
 	// Vary is a number of the plan that takes several values; nil: none does.
 	Vary *Varied
+}
+
+// Parts are those of the ask that a step sets, each with its values: the part when with a condition.
+func (s *Step) Parts() (out [][]string) {
+	if s.When != "" {
+		out = append(out, []string{"when", s.When})
+	}
+	if len(s.Between) > 0 {
+		out = append(out, append([]string{"decide"}, s.Between...))
+	}
+	if v := s.Vary; v != nil {
+		times := ""
+		if v.Times {
+			times = "x"
+		}
+		out = append(out, []string{"vary", fmt.Sprintf("%s=%s%.4g..%s%.4g:%d", v.Key, times, v.Low, times, v.High, v.Values)})
+	}
+	for _, c := range s.Changes {
+		out = append(out, []string{"set", c})
+	}
+	switch {
+	case s.Metric != "" && s.Question == "sensitivity":
+		out = append(out, []string{"outcome", s.Metric})
+	case s.Metric != "":
+		out = append(out, []string{"metric", s.Metric})
+	}
+	return out
 }
 
 // Varied is a key of a plan with the range over which it is moved.

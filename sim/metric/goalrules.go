@@ -7,9 +7,16 @@ import (
 	"strconv"
 	"strings"
 
+	"windfall/model"
 	"windfall/model/plan"
 	"windfall/sim/analysis"
 )
+
+// CheckGoal says what is wrong with a goal over the outcomes of any plan.
+func CheckGoal(text string) error {
+	_, err := ParseGoal(text, model.NewSchema(&plan.Plan{}).Outcomes)
+	return err
+}
 
 // ParseGoal reads a goal, such as "P(out_of_business) <= 5%", over the outcomes in columns.
 func ParseGoal(text string, columns []plan.Column) (*Goal, error) {

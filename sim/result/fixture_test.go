@@ -73,8 +73,9 @@ func run(t *testing.T, dir string, n int, change func(*Manifest)) *Result {
 
 func begin(t *testing.T, dir string, n int, change func(*Manifest)) *Folder {
 	t.Helper()
-	m := Manifest{Version: "test", Command: []string{"windfall", "run", "my plan.toml"},
-		Run: &Run{Scenario: "metro", Digest: "plan-1", Seed: 3, Replications: n}}
+	m := Manifest{
+		Manifest: store.Manifest{Version: "test", Command: []string{"windfall", "run", "my plan.toml"}},
+		Run:      &Run{Scenario: "metro", Digest: "plan-1", Seed: 3, Replications: n}}
 	if change != nil {
 		change(&m)
 	}

@@ -29,7 +29,7 @@ func sealed(text []byte) ([]byte, bool) {
 func FuzzManifest(f *testing.F) {
 	dir := f.TempDir()
 	folder, err := Create(dir, Setup{Schema: small(), Start: firstDay,
-		Manifest: Manifest{Version: "test", Run: &Run{Digest: "plan-1", Replications: 75}}})
+		Manifest: Manifest{Manifest: store.Manifest{Version: "test"}, Run: &Run{Digest: "plan-1", Replications: 75}}})
 	require.NoError(f, err)
 	for _, b := range folder.Missing() {
 		require.NoError(f, folder.Put(filledBlock(folder, b)))

@@ -18,19 +18,9 @@ import (
 // ManifestFormat is the version of the layout of the results folder.
 const ManifestFormat = 1
 
-// Manifest is manifest.json of any command: whose the folder is, what made it and what
-// is in it. Of a run it says more, which the folders of answers do not have.
+// Manifest is manifest.json of a run's folder: what that of any folder says, and of the run.
 type Manifest struct {
-	Windfall string               `json:"windfall"`          // the command (package store); Kind of a run
-	Subject  string               `json:"subject,omitempty"` // of an answer: the scenario or the study
-	Design   string               `json:"design,omitempty"`  // of an answer: equal ones have equal numbers
-	Version  string               `json:"version"`           // of the program
-	Command  []string             `json:"command"`
-	Shard    *store.Shard         `json:"shard"` // the part that is here; null: the whole
-	Complete bool                 `json:"complete"`
-	Files    map[string]store.Sum `json:"files"` // beside the blocks, which have sums of their own
-	// Apart is the settings of an answer that did not share the work of others when they were run, and why.
-	Apart []string `json:"run_apart,omitempty"`
+	store.Manifest
 	*Run
 }
 

@@ -25,7 +25,7 @@ func TestManifestsKeepTheirKeys(t *testing.T) {
 	}
 	both := strings.Fields("windfall version command shard complete files")
 	assert.ElementsMatch(t, append(strings.Fields("subject design"), both...),
-		keys(Manifest{Windfall: "stress", Subject: "metro", Design: "d"}))
+		keys(Manifest{Manifest: store.Manifest{Windfall: "stress", Subject: "metro", Design: "d"}}))
 	assert.ElementsMatch(t, append(strings.Fields("format scenario title digest seed replications block_size start weeks "+
 		"columns_digest uncertain_inputs blocks precision at_most precision_reached table_format tables quantile_type "+
 		"goals plan_warnings host started finished seconds"), both...), keys(*ofRun()))
@@ -36,10 +36,10 @@ func TestAManifestWithoutARunIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	f, _, err := store.Take(dir, Kind, false, ofRun())
 	require.NoError(t, err)
-	require.NoError(t, f.Commit(Manifest{Windfall: Kind, Version: "test"}))
+	require.NoError(t, f.Commit(Manifest{Manifest: store.Manifest{Windfall: Kind, Version: "test"}}))
 	f.Close()
 	_, err = Open(dir)
 	require.ErrorContains(t, err, "a results folder of layout 0; this program reads layout 1")
-	_, err = Create(dir, Setup{Schema: small(), Start: firstDay, Manifest: Manifest{Version: "test", Run: &Run{Replications: 1}}})
+	_, err = Create(dir, Setup{Schema: small(), Start: firstDay, Manifest: Manifest{Manifest: store.Manifest{Version: "test"}, Run: &Run{Replications: 1}}})
 	require.ErrorContains(t, err, "layout 0")
 }

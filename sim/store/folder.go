@@ -47,6 +47,9 @@ func (e *OccupiedError) Error() string {
 	return text
 }
 
+// BadInput marks it: nothing was written.
+func (*OccupiedError) BadInput() {}
+
 // NoFolderError refuses to write results where a file is in the way.
 type NoFolderError struct{ Dir string }
 
@@ -55,6 +58,9 @@ func (e *NoFolderError) Error() string {
 	return e.Dir + " is a file or below one, not a folder; nothing was written: choose another --out"
 }
 
+// BadInput marks it: nothing was written.
+func (*NoFolderError) BadInput() {}
+
 // NothingError refuses to go on with what was never begun.
 type NothingError struct{ Dir string }
 
@@ -62,6 +68,9 @@ type NothingError struct{ Dir string }
 func (e *NothingError) Error() string {
 	return fmt.Sprintf("nothing to resume: %s holds no earlier run", e.Dir)
 }
+
+// BadInput marks it: nothing was written.
+func (*NothingError) BadInput() {}
 
 // Take takes a folder for the results of a command (kind) and locks it. It is made if
 // it is not there. If it holds results of that kind their manifest is read and begun is

@@ -36,6 +36,9 @@ func (e *BusyError) Error() string {
 		e.Dir, who)
 }
 
+// BadInput marks it: nothing was written.
+func (*BusyError) BadInput() {}
+
 // errHeld says that another process holds a lock.
 var errHeld = errors.New("the lock is held")
 

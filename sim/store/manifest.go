@@ -14,6 +14,20 @@ import (
 // ManifestName is the file that says whose a folder is and what it holds.
 const ManifestName = "manifest.json"
 
+// A Manifest is what that file says of any folder; that of a run says more.
+type Manifest struct {
+	Windfall string         `json:"windfall"`          // the command
+	Subject  string         `json:"subject,omitempty"` // of an answer: the scenario or the study
+	Design   string         `json:"design,omitempty"`  // of an answer: equal ones have equal numbers
+	Version  string         `json:"version"`           // of the program
+	Command  []string       `json:"command"`
+	Shard    *Shard         `json:"shard"` // the part that is here; null: the whole
+	Complete bool           `json:"complete"`
+	Files    map[string]Sum `json:"files"` // of the answer, or of the one that is being replaced; beside the blocks
+	// Apart is the settings of an answer that did not share the work of others when they were run, and why.
+	Apart []string `json:"run_apart,omitempty"`
+}
+
 // mostManifest is the size of a manifest in bytes; ours have some thousands.
 const mostManifest = 8 << 20
 

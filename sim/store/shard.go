@@ -64,6 +64,9 @@ func (e *MissingError) Error() string {
 	return fmt.Sprintf("%d of %d blocks are missing:\n  %s", len(e.Blocks), e.Of, strings.Join(e.Lines, "\n  "))
 }
 
+// BadInput marks it: the answer was not written.
+func (*MissingError) BadInput() {}
+
 // Complete is an error that names the blocks that no part has. A missing block belongs to
 // a shard of the cut that the parts were made with; the command is that of
 // another shard, with its own number.

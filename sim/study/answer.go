@@ -1,7 +1,10 @@
 package study
 
 import (
-	"context"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -10,8 +13,8 @@ import (
 
 	"windfall/model/currency"
 	"windfall/scenarios"
-	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/decide"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
 )
@@ -114,9 +117,8 @@ type DrawnCurve struct {
 	Points []analysis.Estimate `json:"points"`
 }
 
-// Designs says what is run for the study, and for its control; that is nil if there is
-// none. Neither waits for the other.
-func (s *Study) Designs() (main, control *sim.Design) {
+// Parts says what is run for the study, and after it for its control, if there is one. Neither waits for the other.
+func (s *Study) Parts() []decide.Part {
 	tables := s.tables()
 	var leaves []panel.Leaf
 	for _, x := range s.Shows {
@@ -138,33 +140,57 @@ func (s *Study) Designs() (main, control *sim.Design) {
 		}
 	}
 	leaves = append(leaves, leavesOf(s.Expectations)...)
-	main = &sim.Design{Settings: runs(s.Settings), Measures: leaves, Seed: s.Seed, Replications: s.Replications}
+	parts := []decide.Part{{Name: "study", Design: &decide.Design{Settings: runs(s.Settings), Measures: leaves,
+		Seed: s.Seed, Replications: s.Replications}}}
+	if c := s.Control; c != nil {
+		parts = append(parts, decide.Part{Name: "control", Design: &decide.Design{Settings: runs(c.Settings),
+			Measures: leavesOf(c.Expectations), Seed: s.Seed, Replications: c.Replications}})
+	}
+	return parts
+}
+
+// Digest stands for everything that the answer of a study depends on, of a version of the program.
+func (s *Study) Digest(version string) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %d %d\n", version, s.Seed, s.Replications)
+	settings := s.Settings
 	if s.Control != nil {
-		control = &sim.Design{Settings: runs(s.Control.Settings), Measures: leavesOf(s.Control.Expectations),
-			Seed: s.Seed, Replications: s.Control.Replications}
+		fmt.Fprintln(h, s.Control.Replications)
+		settings = append(settings[:len(settings):len(settings)], s.Control.Settings...)
 	}
-	return main, control
+	for _, x := range settings {
+		fmt.Fprintln(h, x.Name, scenarios.Digest(x.Plan))
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12]
 }
 
-// Run runs the study, and its control if it has one, in memory.
-func (s *Study) Run(ctx context.Context, workers int) (*Answer, error) {
-	var panels [2]*panel.Panel
-	main, control := s.Designs()
-	for i, d := range []*sim.Design{main, control} {
-		if d == nil {
-			continue
-		}
-		d.Workers = workers
-		var err error
-		if panels[i], err = sim.Measure(ctx, *d); err != nil {
-			return nil, err
-		}
+// Repeat changes how often each setting is run, that of the control too, and times multiplies what is there.
+func (s *Study) Repeat(replications, times int) {
+	for _, n := range s.sizes() {
+		*n = cmp.Or(replications, *n) * times
 	}
-	return s.Judge(panels[0], panels[1]), nil
 }
 
-// Judge says what was measured of the study and of its control.
-func (s *Study) Judge(numbers, control *panel.Panel) *Answer {
+func (s *Study) sizes() []*int {
+	if s.Control == nil {
+		return []*int{&s.Replications}
+	}
+	return []*int{&s.Replications, &s.Control.Replications}
+}
+
+// Unmet names the expectations that do not hold, and with strict those that are undecided.
+func (a *Answer) Unmet(strict bool) (names []string) {
+	for _, j := range a.Expectations {
+		if j.Verdict == metric.DoesNotHold || strict && j.Verdict == metric.Undecided {
+			names = append(names, j.Name)
+		}
+	}
+	return names
+}
+
+// Judge says what was measured of the study and of its control: one panel a part.
+func (s *Study) Judge(panels ...*panel.Panel) *Answer {
+	numbers := panels[0]
 	a := &Answer{Finding: Finding{Study: s.Name, Question: s.Question, Replications: s.Replications, Seed: s.Seed},
 		Changed: s.Changed, Warnings: s.Warnings}
 	for _, x := range s.Shows {
@@ -206,7 +232,7 @@ func (s *Study) Judge(numbers, control *panel.Panel) *Answer {
 	}
 	if s.Control != nil {
 		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets,
-			Replications: s.Control.Replications, Expectations: judgeAll(s.Control.Expectations, control)}
+			Replications: s.Control.Replications, Expectations: judgeAll(s.Control.Expectations, panels[1])}
 		a.Control.Verdict = worst(a.Control.Expectations)
 		if a.Verdict == metric.Holds && a.Control.Verdict != metric.Holds {
 			a.Verdict = a.Control.Verdict
@@ -217,11 +243,10 @@ func (s *Study) Judge(numbers, control *panel.Panel) *Answer {
 }
 
 // runs lists the settings that are run: each distinct plan once.
-func runs(settings []Setting) []sim.Setting {
-	var out []sim.Setting
+func runs(settings []Setting) (out []decide.Setting) {
 	for _, s := range settings {
 		if s.same == s.Name {
-			out = append(out, sim.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})
+			out = append(out, decide.Setting{Name: s.Name, Plan: s.Plan})
 		}
 	}
 	return out

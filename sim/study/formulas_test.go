@@ -1,7 +1,6 @@
 package study
 
 import (
-	"context"
 	"math"
 	"os"
 	"path/filepath"
@@ -69,7 +68,7 @@ value = "signups.{each}(plan, week {week})"
 	require.Len(t, s.Pictures[0].Series, 3)
 	require.Equal(t, "of display", s.Pictures[0].Series[2].Title)
 	require.Equal(t, "signups.display(plan, week 5)", s.Pictures[0].Series[2].Values[3].Text)
-	a, err := s.Run(context.Background(), 2)
+	a, err := run(s, 2)
 	require.NoError(t, err)
 	for _, x := range a.Shows {
 		require.InDelta(t, map[string]float64{"sum": 0, "two": 0, "list": 4}[x.Name], x.Value.Value, 1e-9, x.Name)
@@ -119,7 +118,7 @@ value = "pow({half}, {x})"
 	} {
 		s, err := open(t, text, c.sets...)
 		require.NoError(t, err)
-		a, err := s.Run(context.Background(), 2)
+		a, err := run(s, 2)
 		require.NoError(t, err)
 		require.Equal(t, c.answer, a.Sentence)
 		require.Equal(t, c.claims, a.Expectations[0].Title)
@@ -184,7 +183,7 @@ func TestStudiesOfThePage(t *testing.T) {
 		if s.Control != nil {
 			s.Control.Replications = 2
 		}
-		a, err := s.Run(context.Background(), 0)
+		a, err := run(s, 0)
 		require.NoError(t, err)
 		require.NotContains(t, a.Sentence, "{")
 		for _, x := range a.Shows {

@@ -102,6 +102,17 @@ func FindLesson(word string) (Lesson, error) {
 	return Lesson{}, fmt.Errorf("there is no lesson %q%s", word, hint)
 }
 
+// Records are the answers that were recorded of the lessons.
+func Records() []*Record {
+	records := []*Record{}
+	for _, l := range Lessons() {
+		if l.Recorded != nil {
+			records = append(records, l.Recorded)
+		}
+	}
+	return records
+}
+
 // Next is the lesson after this one; false after the last.
 func (l Lesson) Next() (Lesson, bool) {
 	all := Lessons()

@@ -2,7 +2,6 @@ package study
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -76,7 +75,7 @@ func answer(t *testing.T, l Lesson) *Answer {
 	t.Helper()
 	s, err := Open(l.Name, nil)
 	require.NoError(t, err)
-	a, err := s.Run(context.Background(), 0)
+	a, err := run(s, 0)
 	require.NoError(t, err)
 	return a
 }
@@ -91,7 +90,7 @@ func firstReplication(t *testing.T, l Lesson) (out []string) {
 	if s.Control != nil {
 		s.Control.Replications = 1
 	}
-	a, err := s.Run(context.Background(), 0)
+	a, err := run(s, 0)
 	require.NoError(t, err)
 	line := func(kind, name string, x float64) { out = append(out, fmt.Sprint(kind, " ", name, " ", x)) }
 	for _, x := range a.Shows {
@@ -133,7 +132,7 @@ func TestLessonsAtFullSize(t *testing.T) {
 		if s.Control != nil {
 			s.Control.Replications *= 10
 		}
-		a, err := s.Run(context.Background(), 0)
+		a, err := run(s, 0)
 		require.NoError(t, err)
 		if !openQuestions[l.ID] {
 			require.Equal(t, metric.Holds, a.Verdict, l.ID)
@@ -183,7 +182,7 @@ func TestExercises(t *testing.T) {
 			if s.Uncertain {
 				s.Replications = max(2*50, s.Replications)
 			}
-			a, err := s.Run(context.Background(), 0)
+			a, err := run(s, 0)
 			require.NoError(t, err, l.ID)
 			found := false
 			for _, shown := range a.Shows {

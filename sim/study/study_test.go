@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/scenarios"
+	answers "windfall/sim/answer"
 	"windfall/sim/metric"
 )
 
@@ -24,6 +25,15 @@ weeks = 6
 [opening]
 plan = "metro"
 `
+
+// run answers a study in memory.
+func run(s *Study, workers int) (*Answer, error) {
+	panels, err := answers.InMemory(context.Background(), workers, s.Parts()...)
+	if err != nil {
+		return nil, err
+	}
+	return s.Judge(panels...), nil
+}
 
 func open(t *testing.T, text string, sets ...string) (*Study, error) {
 	t.Helper()
@@ -72,7 +82,7 @@ func TestCompare(t *testing.T) {
 	s, err := open(t, compare)
 	require.NoError(t, err)
 	require.Len(t, s.Settings, 3)
-	a, err := s.Run(context.Background(), 2)
+	a, err := run(s, 2)
 	require.NoError(t, err)
 	require.Equal(t, metric.Holds, a.Verdict)
 	require.Equal(t, metric.Holds, a.Control.Verdict, "%+v", a.Control)
@@ -87,14 +97,14 @@ func TestCompare(t *testing.T) {
 	require.Len(t, a.Pictures[0].Series[0].Points, 3)
 	require.Greater(t, a.Expectations[1].Claims, 3)
 
-	again, err := s.Run(context.Background(), 1)
+	again, err := run(s, 1)
 	require.NoError(t, err)
 	require.Equal(t, a, again)
 
 	s, err = open(t, compare, "media.*.weekly_budget*=0")
 	require.NoError(t, err)
 	require.Equal(t, []string{"media.*.weekly_budget*=0"}, s.Changed)
-	a, err = s.Run(context.Background(), 2)
+	a, err = run(s, 2)
 	require.NoError(t, err)
 	require.Equal(t, metric.DoesNotHold, a.Verdict)
 }
@@ -160,7 +170,7 @@ unit = "USD"
 	require.NoError(t, err)
 	require.Len(t, s.Settings, 7)
 	require.Len(t, runs(s.Settings), 5, "x1 is the plan")
-	a, err := s.Run(context.Background(), 2)
+	a, err := run(s, 2)
 	require.NoError(t, err)
 	require.Equal(t, metric.Holds, a.Verdict)
 	require.Equal(t, "spend of paid-search", a.Shows[0].Title)
@@ -168,7 +178,7 @@ unit = "USD"
 
 	// That five runs spend the same more does not decide it.
 	s.Replications = 5
-	a, err = s.Run(context.Background(), 2)
+	a, err = run(s, 2)
 	require.NoError(t, err)
 	require.Equal(t, metric.Undecided, a.Verdict)
 }
@@ -225,7 +235,7 @@ inequality = "media_spend(4000) > media_spend(2000)"
 `
 	s, err := open(t, text)
 	require.NoError(t, err)
-	a, err := s.Run(context.Background(), 2)
+	a, err := run(s, 2)
 	require.NoError(t, err)
 	weeks := float64(s.Settings[0].Plan.Run.Weeks)
 	require.InDelta(t, 1000+10_000/weeks, a.Shows[0].Value.Value, 1e-6*weeks)

@@ -109,15 +109,10 @@ func (c *checked) size() error {
 
 // Design is what is to be run. The error is a *decide.Problem, a *SizeError, or a
 // *decide.IncomparableError or *decide.OpeningError.
-func (a Ask) Design() (*decide.Design, error) {
-	c, err := a.check()
-	if err != nil {
-		return nil, err
-	}
-	return c.design(), nil
-}
+func (a Ask) Design() (*decide.Design, error) { return decide.DesignOf(a.check) }
 
-func (c *checked) design() *decide.Design {
+// Designed is the design of an ask that was checked.
+func (c *checked) Designed() *decide.Design {
 	d := &decide.Design{Replications: c.replications, Lucks: c.seeds, Seed: uint64(c.Plans[0].Plan.Run.Seed)}
 	for _, p := range c.Plans {
 		d.Settings = append(d.Settings, p.Setting)

@@ -64,11 +64,8 @@ type Side struct {
 // Answer is what a panel of the design says. The error is one of Design, or that the panel
 // is of another design.
 func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
-	c, err := a.check()
+	c, err := decide.Given(a.check, p)
 	if err != nil {
-		return nil, err
-	}
-	if err := c.design().Kept(p); err != nil {
 		return nil, err
 	}
 	run := c.Plan.Run

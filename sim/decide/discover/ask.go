@@ -67,15 +67,10 @@ func (c *checked) instead() []string { return []string{"cash_trough", c.Metric} 
 
 // Design is what is to be run: the plan. The error is a *decide.Problem or a
 // *decide.CertainError.
-func (a Ask) Design() (*decide.Design, error) {
-	c, err := a.check()
-	if err != nil {
-		return nil, err
-	}
-	return c.design(), nil
-}
+func (a Ask) Design() (*decide.Design, error) { return decide.DesignOf(a.check) }
 
-func (c *checked) design() *decide.Design {
+// Designed is the design of an ask that was checked.
+func (c *checked) Designed() *decide.Design {
 	d := &decide.Design{Replications: c.Replications, Seed: uint64(c.Plan.Run.Seed),
 		Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}, Asked: []string{c.when.Text}}
 	for _, column := range append(c.when.Outcomes(), c.instead()...) {

@@ -84,11 +84,8 @@ type Bands struct {
 // Answer is what a panel of the design says. The error is a *decide.Problem, or that the
 // panel is of another design.
 func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
-	c, err := a.check()
+	c, err := decide.Given(a.check, p)
 	if err != nil {
-		return nil, err
-	}
-	if err := c.design().Kept(p); err != nil {
 		return nil, err
 	}
 	run := c.Plan.Run

@@ -121,15 +121,10 @@ var (
 
 // Design is what is to be run: the plan, and the plan with a pause of each length. The
 // error is a *decide.Problem.
-func (a Ask) Design() (*decide.Design, error) {
-	c, err := a.check()
-	if err != nil {
-		return nil, err
-	}
-	return c.design(), nil
-}
+func (a Ask) Design() (*decide.Design, error) { return decide.DesignOf(a.check) }
 
-func (c *checked) design() *decide.Design {
+// Designed is the design of an ask that was checked.
+func (c *checked) Designed() *decide.Design {
 	d := &decide.Design{Replications: c.Replications, Seed: uint64(c.Plan.Run.Seed),
 		Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}}
 	for _, n := range c.Weeks {

@@ -182,7 +182,7 @@ func (a Ask) Design() (*decide.Design, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := c.design()
+	d := c.Designed()
 	for i, x := range c.points {
 		plan, err := a.With(x.changes...)
 		if err != nil {
@@ -227,8 +227,8 @@ func (a Ask) Openings() ([]*decide.OpeningError, error) {
 // what pictures and costs need.
 var keptBeside = []string{"won", "acquisition_cost", "media_spend", "media_and_brand", "lifetime_media", "ltv_total"}
 
-// design is the design before the plans of its points are made.
-func (c *checked) design() *decide.Design {
+// Designed is the design before the plans of its points are made.
+func (c *checked) Designed() *decide.Design {
 	d := &decide.Design{Replications: c.Replications, Seed: uint64(c.Plan.Run.Seed),
 		Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}, Asked: []string{strings.Join(c.Outcomes, " ")}}
 	for _, x := range c.points {

@@ -76,7 +76,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := c.design()
+	d := c.Designed()
 	if err := d.Kept(p); err != nil {
 		return nil, err
 	}

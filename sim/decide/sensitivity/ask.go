@@ -116,13 +116,13 @@ func (a Ask) Design() (*decide.Design, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := c.design()
+	d := c.Designed()
 	d.At = c.at(d.Seed)
 	return d, nil
 }
 
-// design is all of it but the points.
-func (c *checked) design() *decide.Design {
+// Designed is all of the design but its points.
+func (c *checked) Designed() *decide.Design {
 	d := &decide.Design{Replications: c.sobol.Points() + settings(len(c.plan.Inputs))*lucks,
 		Seed: uint64(c.Plan.Run.Seed), Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}, Asked: []string{"of"},
 		Points: fmt.Sprintf(" sensitivity %d %d", c.sobol.Rows, lucks)}

@@ -72,11 +72,8 @@ type Cell struct {
 
 // Answer is what a panel of the design says.
 func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
-	c, err := a.check()
+	c, err := decide.Given(a.check, p)
 	if err != nil {
-		return nil, err
-	}
-	if err := c.design().Kept(p); err != nil {
 		return nil, err
 	}
 	first := c.Plans[0].Plan

@@ -178,15 +178,10 @@ func (c *checked) put(p decide.Setting) error {
 // Design is what is to be run: each plan, and each under each shock. The error is a
 // *decide.Problem, a *ShockError, a *NoShockError, or a *decide.IncomparableError or
 // *decide.OpeningError.
-func (a Ask) Design() (*decide.Design, error) {
-	c, err := a.check()
-	if err != nil {
-		return nil, err
-	}
-	return c.design(), nil
-}
+func (a Ask) Design() (*decide.Design, error) { return decide.DesignOf(a.check) }
 
-func (c *checked) design() *decide.Design {
+// Designed is the design of an ask that was checked.
+func (c *checked) Designed() *decide.Design {
 	d := &decide.Design{Replications: c.Replications, Seed: uint64(c.Plans[0].Plan.Run.Seed), Settings: c.settings}
 	for _, s := range c.settings {
 		d.Measures = append(d.Measures, c.metric.Leaves(s.Name)...)

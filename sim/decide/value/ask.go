@@ -123,15 +123,10 @@ func (a Ask) Openings() ([]*decide.OpeningError, error) {
 // Design is what is to be run: both plans, each draw of the inputs under several lucks.
 // The error is a *decide.Problem, a *decide.CertainError, or a *decide.IncomparableError
 // or *decide.OpeningError.
-func (a Ask) Design() (*decide.Design, error) {
-	c, err := a.check()
-	if err != nil {
-		return nil, err
-	}
-	return c.design(), nil
-}
+func (a Ask) Design() (*decide.Design, error) { return decide.DesignOf(a.check) }
 
-func (c *checked) design() *decide.Design {
+// Designed is the design of an ask that was checked.
+func (c *checked) Designed() *decide.Design {
 	d := &decide.Design{Replications: c.Draws * c.Seeds, Lucks: c.Seeds, Seed: uint64(c.A.Plan.Run.Seed)}
 	for _, p := range []Plan{c.A, c.B} {
 		d.Settings = append(d.Settings, p.Setting)

@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"bytes"
@@ -11,12 +11,12 @@ import (
 	"unicode/utf8"
 )
 
-// output is the one way out to a terminal. Control characters of texts that are not
+// Output is the one way out to a terminal. Control characters of texts that are not
 // ours (titles, sources, names of files) are shown as text, in the way of JSON, which
 // means the same in a JSON document. It remembers that a write failed.
-type output struct {
+type Output struct {
 	io.Writer
-	colors bool // let our own colours through
+	Colors bool // let our own colours through
 	err    error
 }
 
@@ -25,7 +25,7 @@ var colors = regexp.MustCompile(`^\x1b\[(0|1|3[1-3])m`)
 
 // Write implements io.Writer. What cannot be written is told at the end of the
 // command, not by each of its lines.
-func (o *output) Write(p []byte) (int, error) {
+func (o *Output) Write(p []byte) (int, error) {
 	if o.err == nil {
 		_, o.err = o.Writer.Write(o.shown(p))
 	}
@@ -33,18 +33,18 @@ func (o *output) Write(p []byte) (int, error) {
 }
 
 // shown writes control characters as text.
-func (o *output) shown(p []byte) []byte {
-	if !bytes.ContainsFunc(p, hidden) && utf8.Valid(p) {
+func (o *Output) shown(p []byte) []byte {
+	if !bytes.ContainsFunc(p, Hidden) && utf8.Valid(p) {
 		return p
 	}
 	var out []byte
 	for len(p) > 0 {
-		if own := colors.Find(p); own != nil && o.colors {
+		if own := colors.Find(p); own != nil && o.Colors {
 			out, p = append(out, own...), p[len(own):]
 			continue
 		}
 		r, size := utf8.DecodeRune(p)
-		if hidden(r) || r == utf8.RuneError {
+		if Hidden(r) || r == utf8.RuneError {
 			out = fmt.Appendf(out, `\u%04x`, r)
 		} else {
 			out = append(out, p[:size]...)
@@ -54,20 +54,20 @@ func (o *output) shown(p []byte) []byte {
 	return out
 }
 
-// hidden tells whether a character commands a terminal or turns the direction of what
+// Hidden tells whether a character commands a terminal or turns the direction of what
 // follows.
-func hidden(r rune) bool {
+func Hidden(r rune) bool {
 	return r != '\n' && r != '\t' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 }
 
-// oneLine is a text of a scenario as one line, so that none of it passes for a line of
+// OneLine is a text of a scenario as one line, so that none of it passes for a line of
 // ours.
-func oneLine(text string) string {
+func OneLine(text string) string {
 	return string(bytes.ReplaceAll([]byte(text), []byte("\n"), []byte(`\n`)))
 }
 
-// failure is the error of writes that failed.
-func (o *output) failure() error {
+// Failure is the error of writes that failed.
+func (o *Output) Failure() error {
 	if o.err == nil {
 		return nil
 	}

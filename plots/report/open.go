@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"errors"
@@ -13,15 +13,8 @@ import (
 // does so at once, one that is a browser itself goes on.
 const openerWait = 2 * time.Second
 
-// openInBrowser shows a file in the user's browser, or warns that nothing could be
-// opened and says where the file is.
-func (p *program) openInBrowser(file string) {
-	if err := opened(file); err != nil {
-		p.warn([]string{fmt.Sprintf("--open: nothing could be opened (%v); the report is %s", err, file)})
-	}
-}
-
-func opened(file string) error {
+// Open shows a page in the reader's browser.
+func Open(file string) error {
 	opener, args := "xdg-open", []string{file}
 	switch runtime.GOOS {
 	case "darwin":

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"windfall/scenarios"
+	"windfall/sim/metric"
+	"windfall/sim/store"
+)
+
+// open makes a scenario and checks its goals. Its files are read once by a command,
+// however many plans it makes of them.
+func (p *program) open(name string, sets ...string) (*scenarios.Scenario, error) {
+	base := p.bases[name]
+	if base == nil {
+		var err error
+		base, err = scenarios.Read(name, p.loading()...)
+		var problems scenarios.Problems
+		if err != nil && !errors.As(err, &problems) {
+			return nil, fmt.Errorf("scenario %s: %w", name, err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if p.bases == nil {
+			p.bases = map[string]*scenarios.Base{}
+		}
+		p.bases[name] = base
+	}
+	s, err := base.Open(scenarios.Set(sets...))
+	if err == nil {
+		for _, w := range s.Warnings {
+			if w.File == setPlace && !slices.Contains(p.overrides, w) {
+				p.overrides = append(p.overrides, w)
+			}
+		}
+	}
+	return s, err
+}
+
+// loading is how this program loads scenarios.
+func (p *program) loading() []scenarios.Option {
+	return []scenarios.Option{scenarios.Stdin(p.stdin), scenarios.CheckGoal(metric.CheckGoal)}
+}
+
+// setPlace is where messages say that an override stands.
+const setPlace = "--set"
+
+// told are the warnings about overrides, or the first few.
+func (p *program) told() []string { return first(p.overrides, "and %d more about overrides") }
+
+// mostWarnings is the number of warnings about a scenario that a run shows.
+const mostWarnings = 5
+
+// warnAbout writes the warnings about a scenario, or the first few.
+func (p *program) warnAbout(name string, warnings scenarios.Problems) {
+	check := store.ShellLine([]string{"windfall", "scenarios", "check", name})
+	p.warn(first(warnings, "and %d more: "+strings.ReplaceAll(check, "%", "%%")))
+}
+
+// first are the first few warnings, and how many more there are.
+func first(warnings scenarios.Problems, more string) (out []string) {
+	for i, w := range warnings {
+		if i == mostWarnings && len(warnings) > mostWarnings+1 {
+			return append(out, fmt.Sprintf(more, len(warnings)-i))
+		}
+		out = append(out, w.Error())
+	}
+	return out
+}

@@ -1,0 +1,46 @@
+package briefing
+
+import (
+	"errors"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"windfall/plots"
+	"windfall/plots/gallery"
+	"windfall/sim/safely"
+)
+
+// Show writes those pictures of a run that are wanted, and its report if file is its name, both at the same time. It
+// names the pictures that were drawn, and notes say what could not be.
+func (r Run) Show(wanted []gallery.Hung, file string, drawn func(n int)) (names, notes []string, err error) {
+	var group errgroup.Group
+	safely.Go(&group, func() error {
+		if len(wanted) == 0 {
+			return nil
+		}
+		err := gallery.Write(wanted, r.Result.Dir, r.Result.Manifest.Host.Workers, drawn)
+		names = gallery.NamesOf(wanted)
+		if left := new(gallery.LeftOutError); errors.As(err, &left) {
+			names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(left.Names, name) })
+			notes, err = append(notes, left.Warnings()...), nil
+		}
+		return err
+	})
+	none := ""
+	safely.Go(&group, func() error {
+		if file == "" {
+			return nil
+		}
+		err := Write(file, r)
+		if undrawable := new(plots.UndrawableError); errors.As(err, &undrawable) {
+			none = "there is no report: " + err.Error()
+			return nil
+		}
+		return err
+	})
+	if err = group.Wait(); none != "" {
+		notes = append(notes, none)
+	}
+	return names, notes, err
+}

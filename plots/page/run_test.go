@@ -1,0 +1,89 @@
+package page
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/model"
+	"windfall/model/plan"
+	"windfall/sim/analysis"
+	"windfall/sim/metric"
+	"windfall/sim/study"
+)
+
+// texts are the cells of a table, row by row.
+func texts(s *Sheet) (out []string) {
+	for _, row := range s.Rows {
+		var cells []string
+		for _, c := range row {
+			cells = append(cells, c.Text)
+		}
+		out = append(out, strings.Join(cells, "|"))
+	}
+	return out
+}
+
+func TestARunIsLaidOut(t *testing.T) {
+	sure := analysis.Estimate{Value: 400, Low: 390, High: 410, N: 100}
+	at := func(x float64) analysis.Estimate { return analysis.Estimate{Value: x} }
+	s := &analysis.Summary{Run: analysis.Run{Scenario: "metro", Replications: 100, Weeks: 52}, Headlines: []string{"won", "cac"},
+		Outcomes: []analysis.Outcome{
+			{Name: "won", Unit: "customers", Estimate: sure, Quantiles: analysis.Quantiles{P5: at(300), P50: at(400), P95: at(500)},
+				Survivors: &analysis.Survivors{Estimate: sure, Quantiles: analysis.Quantiles{P5: at(310), P50: at(400), P95: at(500)}}},
+			{Name: "cac", Unit: "USD", Statistic: RatioOfTotals, Estimate: analysis.Missing(100, "no customer was won"),
+				MissingShare: 1, Quantiles: analysis.Quantiles{P5: at(math.NaN()), P50: at(math.NaN()), P95: at(math.NaN())}}},
+		Ruin: &analysis.Ruin{HorizonWeeks: 52, Replications: 5, Chance: analysis.Estimate{Value: 0.05, Low: 0.02, High: 0.11, N: 100}},
+		Goals: []analysis.GoalLine{{Name: "grow", Expect: "won >= 395", Verdict: analysis.Undecided, Estimate: sure},
+			{Name: "lose", Expect: "won >= 500", Verdict: analysis.Missed, Estimate: sure},
+			{Name: "sure", Expect: "won >= 100", Verdict: analysis.Met, Estimate: sure}}}
+	d := Run{Summary: s, Said: "Said.", Columns: model.NewSchema(&plan.Plan{}).Outcomes, Tail: 3,
+		Expected: s.Beside(map[string]float64{"won": 200})}.Document()
+	assert.Equal(t, []string{"Said."}, d.Sentences)
+	assert.Equal(t, []string{"goal grow is undecided: its interval straddles the line; more replications would decide"},
+		d.Warnings)
+	require.Len(t, d.Sheets, 3)
+	rows := texts(d.Sheets[0])
+	assert.Equal(t, "won|customers|400|10|300|400|500|", rows[0])
+	assert.Equal(t, "  in business|customers|400|10|310|400|500", rows[1], "those that stay in business stand below")
+	assert.True(t, strings.HasPrefix(rows[2], "cac *|USD|") && strings.HasSuffix(rows[2], "|100% missing"), rows[2])
+	notes := strings.Join(d.Sheets[0].Notes, "\n")
+	assert.Contains(t, notes, "cac has no number: no customer was won.\n")
+	assert.Contains(t, notes, "in the 3 weeks after it")
+	assert.Contains(t, notes, "\n\nOut of business within 52 weeks: 5% (95% interval 2% to 11%; 5 of 100 replications)")
+	assert.Equal(t, []string{"won|customers|200|400|10|200%"}, texts(d.Sheets[1]))
+	assert.Equal(t, "grow|won >= 395|400|390 to 410|undecided", texts(d.Sheets[2])[0])
+	assert.Equal(t, Unsure, d.Sheets[2].Rows[0][4].Tone)
+	assert.Equal(t, "1 goal missed: lose", UnmetGoals(s, false))
+	assert.Equal(t, "1 goal missed: lose; 1 goal undecided: grow", UnmetGoals(s, true))
+}
+
+func TestAStudyIsLaidOut(t *testing.T) {
+	e := analysis.Estimate{Value: 0.5, Low: 0.4, High: 0.6, N: 20}
+	judged := []study.Judged{{Name: "more", Title: "radio brings more", Claim: "a > 0", Claims: 2, Each: "won", Value: e,
+		Verdict: metric.Holds}}
+	control := &study.Checked{Title: "no radio", Sets: []string{"x=0"}, Verdict: metric.DoesNotHold,
+		Expectations: []study.Judged{{Name: "gone", Title: "gone", Claim: "a <= 0", Claims: 1, Value: e,
+			Verdict: metric.DoesNotHold}}}
+	a := &study.Answer{Finding: study.Finding{Study: "radio", Sentence: "It does.", Verdict: metric.Holds,
+		Expectations: judged, Control: control},
+		Changed: []string{"run.weeks=2"}, Table: []study.Row{
+			{Setting: "plan", Outcomes: []study.Outcome{{Name: "won", Value: analysis.Estimate{Value: math.Inf(1)}}}},
+			{Setting: "off", Outcomes: []study.Outcome{{Name: "won", Value: e, Difference: &e}}}}}
+	d := Study(a)
+	assert.Equal(t, []Cell{Toned(study.VerdictOf(&a.Finding), Good), Words("Not the shipped numbers: run.weeks=2")}, d.Lines)
+	require.Len(t, d.Sheets, 3)
+	assert.Equal(t, "3 rows more: --all", d.Sheets[0].Rest(3))
+	assert.Equal(t, []string{"radio brings more (nearest of 2: won)|0.5|0.4 to 0.6|a > 0|holds"}, texts(d.Sheets[1]))
+	assert.Equal(t, "Control: no radio (x=0)", d.Sheets[2].Lead)
+	assert.Equal(t, Bad, d.Sheets[2].Rows[0][4].Tone)
+	columns, rows := Settings(a).Kept(strings.ToUpper)
+	require.Len(t, columns, 9)
+	assert.Equal(t, "DIFFERENCE_LOW", columns[7].Name)
+	assert.Equal(t, math.Inf(1), rows[0][2], "one that is never reached is kept so")
+	assert.Nil(t, rows[0][6], "the plan has no difference from itself")
+	assert.InDelta(t, 0.5, rows[1][6], 0)
+}

@@ -1,0 +1,137 @@
+package page
+
+import (
+	"fmt"
+	"strings"
+
+	"windfall/model"
+	"windfall/model/plan"
+	"windfall/plots/words"
+	"windfall/sim/metric"
+	"windfall/sim/study"
+)
+
+// Study lays out what a study found: whether what is expected holds, the settings side by side, and the control.
+func Study(a *study.Answer) *Document {
+	d := &Document{Question: "study", Scenario: a.Study, Seed: a.Seed, Warnings: a.Warnings,
+		Size: words.Counted(a.Replications, "replication") + " of each setting",
+		Data: func([]string) any { return a }}
+	if a.Sentence != "" {
+		d.Sentences = []string{a.Sentence}
+	}
+	d.Lines = []Cell{Toned(study.VerdictOf(&a.Finding), ToneOf(a.Verdict))}
+	if len(a.Changed) > 0 {
+		d.Lines = append(d.Lines, Words("Not the shipped numbers: "+strings.Join(a.Changed, ", ")))
+	}
+	if len(a.Table) > 0 && len(a.Table[0].Outcomes) > 0 {
+		d.Sheets = append(d.Sheets, settings(a))
+	}
+	d.Sheets = append(d.Sheets, Judged("expected", a.Expectations))
+	if c := a.Control; c != nil {
+		s := Judged("expected of the control", c.Expectations)
+		s.Lead = "Control: " + c.Title
+		if len(c.Sets) > 0 {
+			s.Lead += " (" + strings.Join(c.Sets, ", ") + ")"
+		}
+		d.Sheets = append(d.Sheets, s)
+	}
+	return d
+}
+
+// settings is the table of outcomes of every setting, as it is printed.
+func settings(a *study.Answer) *Sheet {
+	s := NewSheet("settings", "Outcomes of the settings", "setting")
+	s.Rest = func(rows int) string { return fmt.Sprintf("%d rows more: --all", rows) }
+	units := map[string]string{}
+	for _, c := range model.NewSchema(&plan.Plan{}).Outcomes {
+		units[c.Name] = c.Unit
+	}
+	for _, o := range a.Table[0].Outcomes {
+		s.Columns = append(s.Columns, Column{Name: o.Name, Numeric: true}, Column{Name: "against plan", Numeric: true})
+	}
+	for _, r := range a.Table {
+		row := []Cell{Words(r.Setting)}
+		for _, o := range r.Outcomes {
+			f := words.FormatOf(o.Name, units[o.Name])
+			mean, _ := f.WithError(o.Value.Value, o.Value.HalfWidth())
+			row = append(row, withEnds(mean, o.Value), Cell{})
+			if d := o.Difference; d != nil {
+				value, reach := f.WithError(d.Value, d.HalfWidth())
+				row[len(row)-1] = withEnds(value+" ± "+reach, *d)
+			}
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	return s
+}
+
+// Judged is the table of expectations, under a title.
+func Judged(title string, list []study.Judged) *Sheet {
+	const wide = 44
+	s := NewSheet(words.File(title), title, title, "#seen", "95% interval")
+	against := study.Against(list)
+	if against {
+		s.Columns = append(s.Columns, Column{Name: "against", Note: "right side of the claim", Numeric: true})
+	}
+	s.Columns = append(s.Columns, Column{Name: "claim", Wrap: wide}, Column{Name: "verdict"})
+	s.Columns[0].Wrap = wide
+	for _, j := range list {
+		row := []Cell{Words(expected(j)), Num(study.Short(j.Value.Value), j.Value.Value),
+			Between(study.Short(j.Value.Low)+" to "+study.Short(j.Value.High), j.Value.Low, j.Value.High)}
+		if against {
+			row = append(row, Num(study.Short(float64(j.Bound)), float64(j.Bound)))
+		}
+		s.Rows = append(s.Rows, append(row, Words(j.Claim), Toned(string(j.Verdict), ToneOf(j.Verdict))))
+	}
+	s.Shown = len(s.Rows)
+	return s
+}
+
+// expected names what is expected, and which of several claims came nearest to failing.
+func expected(j study.Judged) string {
+	if j.Claims < 2 {
+		return j.Title
+	}
+	return j.Title + strings.TrimSuffix(fmt.Sprintf(" (nearest of %d: %s", j.Claims, j.Each), ": ") + ")"
+}
+
+// ToneOf is how a verdict is meant.
+func ToneOf(v metric.Verdict) Tone {
+	switch v {
+	case metric.Holds:
+		return Good
+	case metric.DoesNotHold:
+		return Bad
+	}
+	return Unsure
+}
+
+// Settings is the table of outcomes of every setting as it is kept: a row for each of them.
+func Settings(a *study.Answer) *Sheet {
+	s := NewSheet("settings", "Outcomes of the settings", "setting", "outcome", "#value", "#error", "#low", "#high",
+		"#difference", "#difference_low", "#difference_high")
+	number := func(x float64) Cell { return Cell{Value: &x} } // one that is never reached, too
+	for _, r := range a.Table {
+		for _, o := range r.Outcomes {
+			row := []Cell{Words(r.Setting), Words(o.Name), number(o.Value.Value), number(float64(o.Value.Error)),
+				number(o.Value.Low), number(o.Value.High), {}, {}, {}}
+			if d := o.Difference; d != nil {
+				row = append(row[:6], number(d.Value), number(d.Low), number(d.High))
+			}
+			s.Rows = append(s.Rows, row)
+		}
+	}
+	return s
+}
+
+// Lessons lists lessons with the answers that were recorded of them; strong sets a text apart.
+func Lessons(list []study.Lesson, strong func(string) string) (lines []string) {
+	for _, l := range list {
+		lines = append(lines, strong(l.ID)+"  "+l.Question)
+		if r := l.Recorded; r != nil {
+			lines = append(lines, "     "+r.Sentence, fmt.Sprintf("     %s (version %s, %s a setting)",
+				study.VerdictOf(&r.Finding), r.Version, words.Counted(r.Replications, "replication")))
+		}
+	}
+	return append(lines, "", "next: windfall lesson "+list[0].ID)
+}

@@ -1,0 +1,119 @@
+package terminal
+
+import (
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"windfall/plots/words"
+)
+
+// Where there is no terminal, such as in the log of a cluster, progress is told
+// for the first time when the pace is known, for whoever asks himself whether to
+// wait, and then now and then.
+const (
+	lineFirst = 3 * time.Second
+	lineEvery = 30 * time.Second
+)
+
+// Progress tells how far something is: a bar on a terminal, a line now and then
+// elsewhere, nothing with --quiet.
+type Progress struct {
+	out   io.Writer
+	quiet bool
+	bars  *mpb.Progress // nil: lines
+
+	// status stands right of the bar. It has no lock: the bar's own goroutine
+	// reads it while Tell waits for that goroutine.
+	status atomic.Value
+
+	mu    sync.Mutex
+	bar   *mpb.Bar
+	begun time.Time
+	first int       // done before
+	told  time.Time // when the last line was; zero before the first
+}
+
+// NewProgress is for an errand that begins now. Out takes the lines; where there is a screen, it shows the bar. Of a
+// quiet one nothing is told.
+func NewProgress(out, screen io.Writer, quiet bool) *Progress {
+	g := &Progress{out: out, quiet: quiet, begun: time.Now(), first: -1}
+	if !quiet && screen != nil {
+		g.bars = mpb.New(mpb.WithOutput(screen), mpb.WithWidth(78))
+	}
+	return g
+}
+
+// Tell says how many are done of a total, which words name, and how many of them were done before.
+func (g *Progress) Tell(done, before, total int, of string) {
+	if g.quiet {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.first < 0 {
+		g.first = before
+	}
+	status := fmt.Sprintf("%s %s%s", words.Thousands(done), of, left(time.Since(g.begun), done-g.first, total-done))
+	g.status.Store(status)
+	switch {
+	case g.bars == nil:
+		due := g.told.IsZero() && time.Since(g.begun) >= lineFirst || !g.told.IsZero() && time.Since(g.told) >= lineEvery
+		if due && done < total {
+			g.told = time.Now()
+			fmt.Fprintln(g.out, status)
+		}
+		return
+	case g.bar == nil:
+		g.bar = g.bars.New(int64(total), mpb.BarStyle().Lbound("").Rbound(" ").Filler("━").Tip("━").Padding(" "),
+			mpb.BarWidth(24), mpb.BarRemoveOnComplete(),
+			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return g.status.Load().(string) })))
+	}
+	g.bar.SetTotal(int64(total)+1, false) // it ends when End says so
+	g.bar.SetCurrent(int64(done))
+}
+
+// left words the time left at the pace so far. The first few, which make the
+// tables and begin on all workers at once, are too slow to tell the pace.
+func left(spent time.Duration, done, todo int) string {
+	const few = 4
+	if done < few || spent < time.Second || todo < 1 {
+		return ""
+	}
+	d := time.Duration(float64(spent) / float64(done) * float64(todo)).Round(time.Second)
+	if d == 0 {
+		return ""
+	}
+	return ", " + d.String() + " left"
+}
+
+// Say writes a line above the bar.
+func (g *Progress) Say(text string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.bars != nil {
+		fmt.Fprintln(g.bars, text)
+		return
+	}
+	fmt.Fprintln(g.out, text)
+}
+
+// End takes the bar away.
+func (g *Progress) End() {
+	g.mu.Lock()
+	bar, bars := g.bar, g.bars
+	g.bar, g.bars = nil, nil
+	g.mu.Unlock()
+	if bars == nil {
+		return
+	}
+	if bar != nil {
+		bar.Abort(true)
+	}
+	bars.Wait()
+}
