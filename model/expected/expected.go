@@ -2,7 +2,8 @@
 // the funnel is expected to bring week by week if every count is replaced by
 // its mean. It shares the resolved plan and its timeline with the engine and
 // nothing else: its equations are written from the model description a second
-// time, so that a run can show both beside each other as a sanity check.
+// time, so that a run can show both beside each other as a sanity check, and a
+// check of a scenario can say what makes no sense in it.
 //
 // What is a formula: the reference dormant share, brand stocks, adstock, the
 // driver of each channel, the choice of product, queues (Erlang C), the delay
@@ -53,6 +54,10 @@ type Part struct {
 	Opportunities         float64
 	Media                 float64
 	Fees, LTV, Load, Wait float64 // Load and Wait (hours) are means over weeks, for teams of people
+	// LeastDemand is the work of the leads that come to a team of people over what it can handle, in the week in
+	// which it is lowest; above 1 the team falls behind in every week. Capacity is what it can handle, leads per week on
+	// average.
+	LeastDemand, Capacity float64
 }
 
 // Expected is the mean-field funnel of a plan.
@@ -665,7 +670,7 @@ func (f *funnel) product(week, s, c, k, industry int) mix {
 			break
 		}
 		used[best] = true
-		chance := affords(price, w, sigma) - affords(above, w, sigma)
+		chance := Affords(price, w, sigma) - Affords(above, w, sigma)
 		above = price
 		x := &p.Products[best]
 		wins := chance * priceWin(x, price)
@@ -682,8 +687,8 @@ func (f *funnel) product(week, s, c, k, industry int) mix {
 	return m
 }
 
-// affords is the chance that willingness to pay is at least price.
-func affords(price, median, sigma float64) float64 {
+// Affords is the chance that willingness to pay is at least price.
+func Affords(price, median, sigma float64) float64 {
 	switch {
 	case price <= 0:
 		return 1

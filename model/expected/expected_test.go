@@ -1,4 +1,4 @@
-package expected
+package expected_test
 
 import (
 	"math"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"windfall/model"
+	"windfall/model/expected"
 	"windfall/model/known"
 	"windfall/model/plan"
 	"windfall/scenarios"
@@ -18,29 +19,6 @@ func near(t *testing.T, what string, got, want, relative float64) {
 	}
 }
 
-// The exact means of docs/model.md, section 3.6: salience with a half-life of 0.75
-// weeks whose input falls from 1 to 0.
-func TestStockGivesExactMeans(t *testing.T) {
-	mean, end := stock(1, 0, 0.75, 1)
-	near(t, "first week", mean, 0.653, 1e-3)
-	mean, _ = stock(end, 0, 0.75, 1)
-	near(t, "second week", mean, 0.259, 2e-3)
-}
-
-// Erlang C for 10 sellers at a load of 80 and 85% (facts X11), closed form.
-func TestErlangC(t *testing.T) {
-	near(t, "80%", erlangC(10, 8), 0.409, 2e-3)
-	near(t, "85%", erlangC(10, 8.5), 0.530, 2e-3)
-}
-
-// The incomplete gamma function at whole shapes is one less a Poisson sum.
-func TestGammaP(t *testing.T) {
-	for _, x := range []float64{0.1, 1, 2.5, 7, 20} {
-		near(t, "shape 1", gammaP(1, x), 1-math.Exp(-x), 1e-9)
-		near(t, "shape 3", gammaP(3, x), 1-math.Exp(-x)*(1+x+x*x/2), 1e-9)
-	}
-}
-
 // One cell, one channel, exponential window of rate m, touches at rate l with
 // response q each: a journey raises its hand with chance l q/(l q + m).
 func TestOneChannelHasItsClosedForm(t *testing.T) {
@@ -48,7 +26,7 @@ func TestOneChannelHasItsClosedForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := Funnel(p)
+	e := expected.Funnel(p)
 	// Leads of the run over journeys of the run: journeys that come in equal
 	// those that go, since the burn-in fills the market.
 	all := e.Sum(0, len(e.Weeks))
@@ -107,7 +85,7 @@ func TestRivalsHaveTheirClosedForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := Funnel(p)
+	e := expected.Funnel(p)
 	all := e.Sum(0, len(e.Weeks))
 	const l, q, m, r = 0.8 * 0.5, 0.3, 1.0 / 4, 0.2
 	near(t, "chance to raise a hand", all.Leads/all.Journeys, l*q/(l*q+m+r), 0.01)
@@ -196,7 +174,7 @@ func agrees(t *testing.T, p *plan.Plan) {
 			squares[c.Name] += rec.Outcomes[i] * rec.Outcomes[i] / replications
 		}
 	}
-	e := Funnel(p)
+	e := expected.Funnel(p)
 	all := e.Sum(0, len(e.Weeks))
 	for _, c := range []struct {
 		name string
@@ -217,7 +195,7 @@ func agrees(t *testing.T, p *plan.Plan) {
 	}
 }
 
-func meanInMarket(e *Expected) float64 {
+func meanInMarket(e *expected.Expected) float64 {
 	var s float64
 	for _, w := range e.Weeks {
 		s += w.InMarket / float64(len(e.Weeks))
@@ -237,7 +215,7 @@ func TestSearchesHaveTheirClosedForm(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := Funnel(p)
+		e := expected.Funnel(p)
 		all := e.Sum(0, len(e.Weeks))
 		const l, q, m, organic = 0.8, 0.3, 1.0 / 4, 0.4
 		a := known.Arrivals(1, c.paid, organic)
@@ -267,7 +245,7 @@ func TestMoneyReachesANumberOfFirms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := Funnel(p)
+		e := expected.Funnel(p)
 		all := e.Sum(0, len(e.Weeks))
 		touches[firms] = all.Touches
 		near(t, "equity in "+firms, all.Equity, min(1, 0.25*1e6/p.Population.Firms)/0.25, 1e-9)
@@ -315,7 +293,7 @@ fee_per_lead = 7
 				sums[c.Name] += rec.Outcomes[i] / replications
 			}
 		}
-		e := Funnel(p)
+		e := expected.Funnel(p)
 		all := e.Sum(0, len(e.Weeks))
 		t.Logf("%s: load %.2f, never reached %.2f, P(wait) %.2f, wait %.1f h", name, e.Teams[0].Load, sums["never_reached"]/sums["leads_of_people"], sums["p_wait"], sums["reply_hours"]/sums["leads_answered"])
 		for _, c := range []struct {
