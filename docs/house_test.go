@@ -33,7 +33,7 @@ var edges = map[string]string{
 	"model/plan":       "model/currency model/rng",
 	"model/rng/stream": "model/rng",
 
-	"scenarios":           "model model/currency model/plan model/rng",
+	"scenarios":           "model model/currency model/expected model/plan model/rng",
 	"scenarios/calibrate": "docs model model/expected model/plan scenarios", // a program
 	"scenarios/edit":      "model model/plan scenarios",
 

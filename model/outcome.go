@@ -38,6 +38,16 @@ func HoldsAtEnd(name string) bool {
 	return slices.ContainsFunc(outcomeColumns, func(o outcomeColumn) bool { return o.Name == name && o.atEnd })
 }
 
+// NoNumber says why an outcome has no number in any run of some weeks, or "".
+func NoNumber(name string, weeks int) string {
+	for i := range outcomeColumns {
+		if o := &outcomeColumns[i]; o.Name == name && o.none != nil {
+			return o.none(weeks)
+		}
+	}
+	return ""
+}
+
 // weeksOfAYear is the length of a run from which on it holds a year.
 const weeksOfAYear = 52
 

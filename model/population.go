@@ -215,6 +215,12 @@ func awayYears(k *plan.Trigger, m, lockYears, rival float64) float64 {
 	return (1 - float64(phi*rng.Exp(float64(-m*lockYears)))) / m
 }
 
+// SaturatedChannel is a channel whose budget reaches more half-saturations on some day than is worth its money.
+type SaturatedChannel struct {
+	Channel string
+	Halves  float64 // half-saturations on that day
+}
+
 // ScaledCell is a cell whose trigger rates were scaled down so that its
 // reference dormant share keeps its least value.
 type ScaledCell struct {

@@ -14,7 +14,7 @@ import (
 type Prepared struct {
 	plan       *plan.Plan
 	dictionary *dictionary
-	warnings   []string
+	saturated  []SaturatedChannel
 	scaled     []ScaledCell
 }
 
@@ -49,8 +49,7 @@ func Prepare(p *plan.Plan) (*Prepared, error) {
 				most = max(most, x)
 			}
 			if half := ch.HalfSaturation * w.epochs[0].targeting[c]; most > 3*half {
-				pr.warnings = append(pr.warnings, fmt.Sprintf("channels.%s: weekly_budget reaches %.1f half-saturations; beyond "+
-					"3 more money buys almost nothing", ch.Name, most/half))
+				pr.saturated = append(pr.saturated, SaturatedChannel{ch.Name, most / half})
 			}
 		}
 	}
@@ -64,7 +63,16 @@ func (pr *Prepared) Plan() *plan.Plan { return pr.plan }
 func (pr *Prepared) Schema() *plan.Schema { return pr.dictionary.schema }
 
 // Warnings lists what a user should know before the run.
-func (pr *Prepared) Warnings() []string { return pr.warnings }
+func (pr *Prepared) Warnings() (out []string) {
+	for _, c := range pr.saturated {
+		out = append(out, fmt.Sprintf("channels.%s: its budget reaches %.1f half-saturations; beyond 3 more money buys almost "+
+			"nothing", c.Channel, c.Halves))
+	}
+	return out
+}
+
+// Saturated lists the channels whose budget reaches more than 3 half-saturations on some day.
+func (pr *Prepared) Saturated() []SaturatedChannel { return pr.saturated }
 
 // Scaled lists the cells whose trigger rates were scaled down so that the
 // reference share of dormant firms keeps its least value, at median inputs.

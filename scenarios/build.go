@@ -23,6 +23,9 @@ type builder struct {
 	places   map[string]*node // where each key is set
 	moved    []move           // by dated changes and shocks
 	dealt    *node            // opening.customers, where it is a total that was dealt over the size classes
+
+	oneOfSeveral bool // overrides are meant for several plans, and may do nothing in this one
+	settledGoal  func(p *plan.Plan, expect string) string
 }
 
 // build makes the plan of a tree. The plan is complete only if there are no

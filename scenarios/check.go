@@ -271,13 +271,6 @@ func (b *builder) checkChannels() {
 		if slices.Max(c.Season) == 0 {
 			b.wrong(key+".season", "the season is 0 in every month; at least one month must be above 0")
 		}
-		if len(c.Targets) > 0 && !slices.ContainsFunc(c.Targets, func(name string) bool {
-			return slices.ContainsFunc(p.Triggers, func(t plan.Trigger) bool {
-				return t.Name == name && t.Enabled && t.Visible > 0
-			})
-		}) {
-			b.note(key+".targets", "the channel never touches a firm: no trigger kind that it targets is enabled and visible")
-		}
 	}
 }
 

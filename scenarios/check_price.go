@@ -47,7 +47,7 @@ func (b *builder) doesNothing(n *node, key, cause, why string) {
 	if b.root.kid("resolved") != nil { // which writes every key
 		return
 	}
-	if layer := b.layer(key); layer >= 2 && layer >= b.layer(cause) {
+	if layer := b.layer(key); layer >= 2 && layer >= b.layer(cause) && !(b.oneOfSeveral && n.file == setFile) {
 		b.fail(n, key, "does nothing: %s", why)
 		return
 	}

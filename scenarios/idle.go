@@ -185,13 +185,31 @@ type move struct {
 func (b *builder) checkMoves() {
 	for _, m := range b.moved {
 		switch why := idle(b.plan, m.key); {
-		case why == "":
+		case why == "" || b.oneOfSeveral && isOverride(m):
 		case !strings.HasSuffix(why, switchedOff) && (m.n.file == setFile || m.n.file == b.main):
 			b.fail(m.n, m.name, "does nothing: %s", why)
 		default:
 			b.warn(m.n, m.name, "does nothing: %s", why)
 		}
 	}
+}
+
+// isOverride says whether a move is that of an override KEY*=VALUE.
+func isOverride(m move) bool {
+	_, ok := leverKey(m.name)
+	return ok
+}
+
+// IdleIn says why an override KEY=VALUE or KEY*=VALUE can do nothing in any of some plans, or "".
+func IdleIn(set string, plans ...*plan.Plan) (why string) {
+	key, _, _ := strings.Cut(set, "=")
+	key = strings.TrimSuffix(strings.TrimSpace(key), "*")
+	for _, p := range slices.Backward(plans) {
+		if why = idle(p, key); why == "" {
+			return ""
+		}
+	}
+	return why
 }
 
 // checkOverrides reports overrides that cannot do anything, as they were written.

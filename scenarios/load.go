@@ -49,6 +49,11 @@ func CheckGoal(check func(expect string) error) Option {
 	return func(l *loader) { l.checkGoal = check }
 }
 
+// SettledGoal gives Check a reader of goals that says why one is decided before any run, or "".
+func SettledGoal(why func(p *plan.Plan, expect string) string) Option {
+	return func(l *loader) { l.settledGoal = why }
+}
+
 // CheckStudy gives Check a reader of studies; without it a table [study] is any table.
 func CheckStudy(check func(*Base) error) Option { return func(l *loader) { l.checkStudy = check } }
 
@@ -127,13 +132,20 @@ func read(l *loader, f *file) (*Base, error) {
 
 // Open makes the scenario with further options.
 func (s *Base) Open(opts ...Option) (*Scenario, error) {
+	scenario, _, err := s.open(opts)
+	return scenario, err
+}
+
+// open makes the scenario, and what it was built with.
+func (s *Base) open(opts []Option) (*Scenario, *builder, error) {
 	l, b, err := s.build(opts)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	b.notes()
+	b.warnings = b.warnings.sorted().grouped()
 	l.place(b.plan, s.file)
-	return &Scenario{Plan: b.plan, Warnings: b.warnings.sorted(), Files: l.order, Study: rawOf(s.plain.kid("study"))}, nil
+	return &Scenario{Plan: b.plan, Warnings: b.warnings, Files: l.order, Study: rawOf(s.plain.kid("study"))}, b, nil
 }
 
 // Plan makes the plan alone.
@@ -150,6 +162,7 @@ func (s *Base) Plan(opts ...Option) (*plan.Plan, error) {
 type loader struct {
 	sets, variants []string
 	checkGoal      func(string) error
+	settledGoal    func(*plan.Plan, string) string
 	checkStudy     func(*Base) error
 	stdin          io.Reader
 	oneOfSeveral   bool
@@ -445,6 +458,7 @@ func (s *Base) build(opts []Option) (*loader, *builder, error) {
 		return nil, nil, l.problems.sorted()
 	}
 	b := build(merged, f.name, f.display)
+	b.oneOfSeveral, b.settledGoal = l.oneOfSeveral, l.settledGoal
 	if len(b.problems) > 0 && lacksBase(merged) {
 		b.problems = append(b.problems, Problem{File: f.display,
 			Message: fmt.Sprintf("did you forget extends = %q?", starterBase)})

@@ -105,3 +105,27 @@ func (ps Problems) sorted() Problems {
 	})
 	return slices.Compact(out)
 }
+
+// grouped puts warnings that say the same of one key of several things into one, at the place of the first, which
+// names the others.
+func (ps Problems) grouped() (out Problems) {
+	type same struct{ file, last, value, message string }
+	first, others := map[same]int{}, map[int][]string{}
+	for _, p := range ps {
+		k := same{p.File, lastSegment(p.Key), p.Value, p.Message}
+		if i, ok := first[k]; ok && p.Key != "" && p.Excerpt == "" {
+			name := p.Key
+			if p.Line > 0 {
+				name += fmt.Sprintf(" (line %d)", p.Line)
+			}
+			others[i] = append(others[i], name)
+			continue
+		}
+		first[k] = len(out)
+		out = append(out, p)
+	}
+	for i, names := range others {
+		out[i].Message += "; so it is with " + some(names)
+	}
+	return out
+}

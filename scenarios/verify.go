@@ -37,7 +37,7 @@ func checkOne(name string, opts []Option) Report {
 	if err != nil {
 		return refuse(err)
 	}
-	s, err := files.Open()
+	s, b, err := files.open(nil)
 	if err != nil {
 		return refuse(err)
 	}
@@ -47,19 +47,11 @@ func checkOne(name string, opts []Option) Report {
 		r.Problems = Problems{{File: s.Files[0], Message: err.Error()}}
 		return r
 	}
-	for _, w := range prepared.Warnings() {
-		r.Warnings = append(r.Warnings, Problem{File: s.Files[0], Message: w})
-	}
+	r.Warnings = append(r.Warnings, b.sense(prepared)...).sorted()
 	if check := files.l.checkStudy; check != nil && s.Study != nil {
 		if err := check(files); err != nil {
 			return refuse(err)
 		}
-	}
-	origin := s.Plan.Origins["population.min_dormant_share"]
-	for _, c := range prepared.Scaled() {
-		r.Warnings = append(r.Warnings, Problem{File: s.Files[0], Message: fmt.Sprintf(
-			"cell %s: its trigger rates are multiplied by %.3f so that population.min_dormant_share = %s is met%s",
-			c.Cell, c.Factor, plan.FormatNumber(s.Plan.Population.MinDormantShare), placeOf(origin))})
 	}
 	return r
 }
