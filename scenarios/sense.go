@@ -79,7 +79,7 @@ type sense struct {
 	on       []*plan.Plan     // the numbers of each part of the run, on these
 	prepared *model.Prepared
 	before   Problems // what the loader has warned of already
-	funnel   func() *expected.Expected
+	outline  func() *expected.Outline
 }
 
 // sense lists what makes no sense in the plan, one warning per kind.
@@ -103,9 +103,9 @@ func (b *builder) sense(prepared *model.Prepared) Problems {
 }
 
 func newSense(b *builder, prepared *model.Prepared) *sense {
-	s := &sense{b: b, p: b.plan, prepared: prepared, before: b.warnings, funnel: sync.OnceValue(func() *expected.Expected {
-		e := expected.Funnel(b.plan)
-		return &e
+	s := &sense{b: b, p: b.plan, prepared: prepared, before: b.warnings, outline: sync.OnceValue(func() *expected.Outline {
+		o := expected.OutlineOf(b.plan)
+		return &o
 	})}
 	s.add(s.p)
 	all := *s.p

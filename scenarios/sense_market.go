@@ -44,8 +44,10 @@ func noBuyers(s *sense) []finding {
 	if len(s.p.Channels) == 0 {
 		return nil
 	}
-	e := s.funnel()
-	all := e.Sum(0, len(e.Weeks))
+	all := s.outline()
+	if !(all.Winnable > 0) && s.expectsBuyers() {
+		return nil
+	}
 	for _, stage := range []struct {
 		left      float64
 		key, name string
@@ -55,14 +57,21 @@ func noBuyers(s *sense) []finding {
 		{all.Leads, "channels", "no touch leads to a lead; a channel needs a response above 0"},
 		{all.Signups, "products", "no lead finds a product that fits and that it can pay; look at prices, and at whom and " +
 			"through which channels products are sold"},
-		{all.Opportunities, "teams", "no sign-up is answered; a team needs people"},
-		{all.Won, "teams", "no opportunity is won; a team needs a win_rate above 0"},
+		{all.Answered, "teams", "no sign-up is answered; a team needs people, and never_answered below 1"},
+		{all.Winnable, "teams", "no opportunity is won; a team needs a win_rate above 0"},
 	} {
 		if !(stage.left > 0) {
 			return []finding{{stage.key, stage.name}}
 		}
 	}
 	return nil
+}
+
+// expectsBuyers looks at the whole funnel: what is rare may have no journey in its outline.
+func (s *sense) expectsBuyers() bool {
+	e := expected.Funnel(s.p)
+	all := e.Sum(0, len(e.Weeks))
+	return all.Won > 0
 }
 
 // leastBuyers is the share of a size class that must be able to pay a price.
@@ -148,8 +157,10 @@ func beyondRecord(s *sense) (out []finding) {
 		key := "products." + plan.JoinKey(x.Name) + ".price"
 		first := s.on[0].Products[i]
 		today := first.Price * (1 - first.Discount)
-		switch isFar := slices.ContainsFunc(far, func(f finding) bool { return f.key == "products."+plan.JoinKey(x.Name)+
-			".reference_price" }); {
+		switch isFar := slices.ContainsFunc(far, func(f finding) bool {
+			return f.key == "products."+plan.JoinKey(x.Name)+
+				".reference_price"
+		}); {
 		case !x.Enabled || isFar:
 		case s.respondsToPrice(x) && beyond(s.furthest(i, x.ReferencePrice), recordEnds):
 			out = append(out, finding{key, fmt.Sprintf("%s (%s against its reference_price)", x.Name,
@@ -213,7 +224,7 @@ func settledGoals(s *sense) (out []finding) {
 // spend from then on, and who pays a year ahead brings more than is earned.
 func brokeAtOnce(s *sense) []finding {
 	f := &s.p.Finance
-	first := s.funnel().Weeks[0]
+	first := s.outline().FirstWeek
 	cash := first.Cash
 	var media, brand, ahead float64
 	for _, r := range s.p.CashRules {
@@ -226,7 +237,7 @@ func brokeAtOnce(s *sense) []finding {
 			ahead = max(ahead, x.PrepaidShare)
 		}
 	}
-	cash += float64(media*first.Media) + float64(brand*first.Brand) + float64(12*ahead*first.MRR)
+	cash += float64(media*first.Media) + float64(brand*first.Brand) + float64(12*ahead*s.outline().OpeningMRR)
 	if cash >= 0 || s.drawn("finance.opening_cash") {
 		return nil
 	}

@@ -162,7 +162,7 @@ func winless(s *sense) []finding {
 	})
 }
 
-// overload is how much more than a team can handle must come in its best week: the mean field is sampled.
+// overload is how much more than a team can handle must come in its quietest quarter: the mean field is sampled.
 const overload = 1.05
 
 func overloaded(s *sense) []finding {
@@ -170,20 +170,42 @@ func overloaded(s *sense) []finding {
 		if t.Kind != "people" || !math.IsNaN(t.HireWhenLoadAbove) || s.drawn("teams."+plan.JoinKey(t.Name)) {
 			return "", false
 		}
-		e := &s.funnel().Teams[i]
-		return fmt.Sprintf("%s (even in its quietest week %s times the work that it can do comes in)", t.Name,
-			rough(e.LeastDemand)), e.Capacity > 0 && e.LeastDemand > overload
+		demand := s.outline().Demand[i]
+		return fmt.Sprintf("%s (even in its quietest quarter %s times the leads that it can handle come in)", t.Name,
+			rough(demand)), demand > overload
 	})
 }
 
+// idleTeams lists teams of people that no lead can come to: no channel that reaches a class that they serve and that is
+// sold to is theirs, by name or by share.
 func idleTeams(s *sense) []finding {
-	if len(s.p.Channels) == 0 || !(s.funnel().Sum(0, len(s.funnel().Weeks)).Signups > 0) {
-		return nil // no team has leads, which is another warning
-	}
 	return s.teams("people", func(i int, t *plan.Team) (string, bool) {
-		e := &s.funnel().Teams[i]
-		return t.Name, e.Capacity > 0 && e.LeastDemand == 0 && e.Signups == 0
+		return t.Name, t.Kind == "people" && !s.never(func(q *plan.Plan) bool { return q.Teams[i].People > 0 }) &&
+			s.never(func(q *plan.Plan) bool { return hasLeads(q, &q.Teams[i]) }) && !s.never(sells)
 	})
+}
+
+// sells says whether somebody is sold to at all: else no team has leads, which is another warning.
+func sells(p *plan.Plan) bool {
+	return slices.ContainsFunc(p.Channels, func(c plan.Channel) bool { return p.Acts(&c) }) &&
+		slices.ContainsFunc(p.Products, func(x plan.Product) bool { return x.Enabled })
+}
+
+// hasLeads says whether leads may come to a team.
+func hasLeads(p *plan.Plan, t *plan.Team) bool {
+	for i := range p.Channels {
+		c := &p.Channels[i]
+		for s, size := range p.Dimension("size") {
+			listed := slices.ContainsFunc(p.Teams, func(x plan.Team) bool {
+				return x.Enabled && holds(x.Sizes, size) && slices.Contains(x.Channels, c.Name)
+			})
+			mine := slices.Contains(t.Channels, c.Name) || len(t.Channels) == 0 && !listed && t.Share[s] > 0
+			if mine && holds(t.Sizes, size) && receives(p, c, s) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // idleKeys lists what the file that was asked for sets and that can do nothing in the plan. What the file itself

@@ -54,10 +54,6 @@ type Part struct {
 	Opportunities         float64
 	Media                 float64
 	Fees, LTV, Load, Wait float64 // Load and Wait (hours) are means over weeks, for teams of people
-	// LeastDemand is the work of the leads that come to a team of people over what it can handle, in the week in
-	// which it is lowest; above 1 the team falls behind in every week. Capacity is what it can handle, leads per week on
-	// average.
-	LeastDemand, Capacity float64
 }
 
 // Expected is the mean-field funnel of a plan.
@@ -160,6 +156,7 @@ type funnel struct {
 	plan, open  *plan.Plan
 	line        *plan.Timeline
 	perWeek     int
+	least       int // journeys followed of each size class, region and kind in a week
 	burn, weeks int
 	ns, nr, nk  int // sizes, regions, trigger kinds
 	nc, np, nt  int // channels, products, teams
@@ -212,7 +209,7 @@ func table3(a, b, c int) [][][]float64 {
 }
 
 func newFunnel(p *plan.Plan) *funnel {
-	f := &funnel{plan: p, line: plan.NewTimeline(p), perWeek: 1, rivals: p.HasRivals()}
+	f := &funnel{plan: p, line: plan.NewTimeline(p), perWeek: 1, least: sampledLeast, rivals: p.HasRivals()}
 	f.line.SetFixed()
 	f.open = f.line.Opening()
 	if p.Run.Step == "day" {
@@ -543,7 +540,7 @@ func (f *funnel) market(journeys float64) {
 					flow := f.rate[s][r][k] * felt
 					f.opened[w+f.burn][s] += flow
 					if flow > 0 {
-						n := max(sampledLeast, int(math.Ceil(journeys*f.rate[s][r][k]/all)))
+						n := max(f.least, int(math.Ceil(journeys*f.rate[s][r][k]/all)))
 						j.follow(w, s, r, k, n, flow)
 					}
 				}

@@ -32,9 +32,7 @@ func (f *funnel) sales() {
 			people := f.people(t, w)
 			load, never := 0.0, 0.0
 			if team.Kind == "people" && people > 0 {
-				capacity := people * team.OpportunitiesPerWeek
-				load, never = answered(team, work/capacity)
-				f.demand(t, w, work, capacity)
+				load, never = answered(team, work/(people*team.OpportunitiesPerWeek))
 			}
 			if w >= 0 {
 				f.out.Teams[t].Signups += all
@@ -63,18 +61,6 @@ func (f *funnel) sales() {
 			f.out.Teams[t].Wait = waits[t] / f.out.Teams[t].Signups * plan.HoursPerWeek
 		}
 	}
-}
-
-// demand notes what comes to a team of people in a week of the run against what it can handle.
-func (f *funnel) demand(t, w int, work, capacity float64) {
-	if w < 0 {
-		return
-	}
-	x := &f.out.Teams[t]
-	if x.Capacity == 0 || work/capacity < x.LeastDemand {
-		x.LeastDemand = work / capacity
-	}
-	x.Capacity += capacity / float64(f.weeks)
 }
 
 func sum(xs []float64) float64 {
