@@ -58,7 +58,7 @@ func (b *builder) report(n *node, key, value, message, hint string) {
 
 // problem says something about a key at its place.
 func (b *builder) problem(n *node, key, value, message, hint string) Problem {
-	p := Problem{File: b.main, Key: key, Value: value, Message: message, Hint: hint}
+	p := Problem{File: b.main, Key: b.asWritten(key), Value: value, Message: message, Hint: hint}
 	if n != nil {
 		p.File, p.Line, p.Col = n.file, n.line, n.col
 	}
@@ -243,7 +243,9 @@ func (b *builder) unknown(n *node, at, key string, known []string) {
 	if at == "" {
 		hint = plan.Misplaced(key)
 	}
-	if near := plan.Nearest(key, known); near != "" && hint == "" {
+	if meant := synonyms[key]; slices.Contains(known, meant) {
+		hint = joinKeys(at, plan.JoinKey(meant))
+	} else if near := plan.Nearest(key, known); near != "" && hint == "" {
 		hint = joinKeys(at, plan.JoinKey(near))
 	}
 	value := ""
@@ -252,6 +254,11 @@ func (b *builder) unknown(n *node, at, key string, known []string) {
 	}
 	b.report(n, joinKeys(at, plan.JoinKey(key)), value, "unknown key", hint)
 }
+
+// synonyms are words that people write for a key that is called otherwise.
+var synonyms = map[string]string{"fallback": "falls_back_to", "fallback_to": "falls_back_to", "fall_back": "falls_back_to",
+	"budget": "weekly_budget", "spend": "weekly_budget", "headcount": "people", "capacity": "opportunities_per_week",
+	"capture": "captures", "rivals_per_week": "rival_per_week"}
 
 func (b *builder) named(f reflect.Value, n *node, key, pattern string, on bool) {
 	if n == nil {

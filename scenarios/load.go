@@ -130,6 +130,9 @@ func read(l *loader, f *file) (*Base, error) {
 	return &Base{l: l, file: f, plain: plain}, nil
 }
 
+// Sets are the overrides with which the files were read.
+func (s *Base) Sets() []string { return s.l.sets }
+
 // Open makes the scenario with further options.
 func (s *Base) Open(opts ...Option) (*Scenario, error) {
 	scenario, _, err := s.open(opts)

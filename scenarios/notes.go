@@ -98,8 +98,12 @@ func (b *builder) noteOpening() {
 		if there == "" {
 			there = "nothing"
 		}
+		per := ""
+		if _, monthly := b.byMonthKey(d.Key); monthly {
+			here, there, per = roundedNumbers(here), roundedNumbers(there), " per week"
+		}
 		b.warnings = append(b.warnings, b.problem(n, d.Key, "",
-			fmt.Sprintf("is %s on the first day, and %s in the opening plan %s", clip(here), clip(there), o.Name), ""))
+			fmt.Sprintf("is %s%s on the first day, and %s in the opening plan %s", clip(here), per, clip(there), o.Name), ""))
 	}
 }
 

@@ -32,10 +32,17 @@ func (l *loader) override(plain *node, f *file) *node {
 		r.sources(v, "")
 		r.undot(v, "study.variants."+plan.JoinKey(name))
 		l.problems = append(l.problems, r.problems...)
-		l.written = append(l.written, v)
-		v = expand(v, merged, 0)
-		overs = append(overs, v)
-		merged = merge(merged, v, "")
+		var factors []*node
+		v = multiples(v, nil, func(path []string, factor *node) {
+			factors = append(factors, leverOf(path, factor, 1, merged))
+			merged = merge(merged, factors[len(factors)-1], "")
+		})
+		for _, v := range append(factors, v) {
+			l.written = append(l.written, v)
+			v = expand(v, merged, 0)
+			overs = append(overs, v)
+			merged = merge(merged, v, "")
+		}
 	}
 	for i, s := range l.sets {
 		v, problem := parseSet(s, i+1, merged)
@@ -170,7 +177,7 @@ func lever(nth int, tree *node) (name string, layer int64) {
 	}
 }
 
-// parseSet reads KEY=VALUE or KEY*=VALUE, an assignment with its number, into what is
+// parseSet reads KEY=VALUE or KEY*=VALUE, for which KEY=xVALUE stands too, an assignment with its number, into what is
 // laid over a tree.
 func parseSet(s string, nth int, tree *node) (*node, *Problem) {
 	bad := func(format string, args ...any) (*node, *Problem) {
@@ -192,26 +199,36 @@ func parseSet(s string, nth int, tree *node) (*node, *Problem) {
 		return bad("is nested too deep")
 	}
 	v := setValue(strings.TrimSpace(value))
-	var layer int64
-	if multiply { // a change that acts on every day after all others
-		var name string
-		name, layer = lever(nth, tree)
-		segs = append([]string{"changes", name, "multiply"}, segs...)
+	if factor, ok := v.multiple(segs); ok && !multiply { // KEY=x0.5
+		v, multiply = setValue(factor), true
 	}
-	root := newTable(setFile)
+	if multiply {
+		return leverOf(segs, v, nth, tree), nil
+	}
+	return chain(setFile, segs, v), nil
+}
+
+// chain is a tree that holds one value.
+func chain(file string, segs []string, v *node) *node {
+	root := newTable(file)
 	at := root
 	for _, k := range segs[:len(segs)-1] {
-		t := newTable(setFile)
+		t := newTable(file)
 		at.set(k, t)
 		at = t
 	}
 	at.set(segs[len(segs)-1], v)
-	if multiply {
-		c := root.at("changes", segs[1])
-		c.set("from", &node{kind: text, value: "start", file: setFile})
-		c.set("layer", &node{kind: number, value: layer, text: strconv.FormatInt(layer, 10), file: setFile})
-	}
-	return root, nil
+	return root
+}
+
+// leverOf is KEY*=VALUE as a tree: a change that acts on every day after all others of a tree.
+func leverOf(segs []string, v *node, nth int, tree *node) *node {
+	name, layer := lever(nth, tree)
+	root := chain(v.file, append([]string{"changes", name, "multiply"}, segs...), v)
+	c := root.at("changes", name)
+	c.set("from", &node{kind: text, value: "start", file: v.file})
+	c.set("layer", &node{kind: number, value: layer, text: strconv.FormatInt(layer, 10), file: v.file})
+	return root
 }
 
 // setValue reads a value of the command line: TOML, else a text without quotes.

@@ -20,6 +20,12 @@ func (b *builder) quantity(n *node, key string, p plan.Param, input string) (flo
 	if x, ok := n.percentage(); ok && p.Percent() {
 		n = &node{kind: number, value: x, text: n.show(), file: n.file, line: n.line, col: n.col, source: n.source}
 	}
+	if n.kind == text {
+		if factor, ok := Multiple(n.value.(string)); ok {
+			b.fail(n, key, "must be %s; %s", p.Range(), instead(key, factor))
+			return math.NaN(), -1
+		}
+	}
 	n, ok := b.amount(n, key, p)
 	if !ok {
 		return math.NaN(), -1

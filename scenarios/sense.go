@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -87,7 +88,7 @@ func (b *builder) sense(prepared *model.Prepared) Problems {
 	s := newSense(b, prepared)
 	b.warnings = nil
 	for _, k := range warningKinds {
-		found := slices.DeleteFunc(k.find(s), func(f finding) bool { return s.drawn(f.key) })
+		found := slices.DeleteFunc(k.find(s), func(f finding) bool { return s.drawn(f.key) || s.varied(f.key) })
 		if len(found) == 0 {
 			continue
 		}
@@ -143,11 +144,60 @@ func (s *sense) most(of func(*plan.Plan) float64) float64 {
 	return most
 }
 
+// latest is the one of some keys that was set last: by the command line, by the file that was asked for, by one below.
+func (s *sense) latest(keys ...string) string {
+	return slices.MaxFunc(keys, func(x, y string) int { return cmp.Compare(s.b.layer(x), s.b.layer(y)) })
+}
+
 // drawn says whether a key, or an entry of it, is uncertain: its median says nothing of all runs.
 func (s *sense) drawn(key string) bool {
 	return slices.ContainsFunc(s.p.Inputs, func(in plan.Input) bool {
 		return in.Key == key || strings.HasPrefix(in.Key, key+".")
 	})
+}
+
+// varied says whether the study in the file has another setting that gives a key of the same thing a value of its own:
+// what the plan itself lacks may be what the study is about.
+func (s *sense) varied(key string) bool {
+	segs, err := plan.SplitKey(key)
+	if err != nil || len(segs) < 2 {
+		return false
+	}
+	same := func(path []string) bool {
+		for i := range path { // a dated change names keys below its table set
+			if rest := path[i:]; len(rest) > 2 && rest[0] == segs[0] && (rest[1] == segs[1] || rest[1] == "*" || rest[1] == "{each}") {
+				return true
+			}
+		}
+		return false
+	}
+	found := false
+	var walk func(n *node, path []string)
+	walk = func(n *node, path []string) {
+		for _, k := range n.order {
+			here := path
+			if segs, err := plan.SplitKey(k); err == nil {
+				here = append(slices.Clone(path), segs...)
+			}
+			found = found || same(here)
+			if n.kids[k].kind == table {
+				walk(n.kids[k], here)
+			}
+		}
+	}
+	if variants := s.b.root.at("study", "variants"); variants != nil {
+		walk(variants, nil)
+	}
+	if keys := s.b.root.at("study", "vary", "keys"); keys != nil {
+		for _, e := range append([]*node{keys}, keys.elems...) {
+			if e.kind == text {
+				if path, err := plan.SplitKey(e.value.(string)); err == nil {
+					found = found || same(path)
+				}
+			}
+		}
+	}
+	return found
 }
 
 // some lists names, of many the first.

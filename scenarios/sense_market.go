@@ -38,6 +38,9 @@ func idleRecession(s *sense) []finding {
 	return []finding{{key: "economy"}}
 }
 
+// nobody is the number of firms in a run below which none is expected.
+const nobody = 1e-3
+
 // noBuyers says at which stage of the funnel the last firm is lost, where nobody is expected to be won. A market
 // without channels has no vendor yet.
 func noBuyers(s *sense) []finding {
@@ -45,7 +48,7 @@ func noBuyers(s *sense) []finding {
 		return nil
 	}
 	all := s.outline()
-	if !(all.Winnable > 0) && s.expectsBuyers() {
+	if all.Winnable < nobody && s.expectsBuyers() {
 		return nil
 	}
 	for _, stage := range []struct {
@@ -60,7 +63,7 @@ func noBuyers(s *sense) []finding {
 		{all.Answered, "teams", "no sign-up is answered; a team needs people, and never_answered below 1"},
 		{all.Winnable, "teams", "no opportunity is won; a team needs a win_rate above 0"},
 	} {
-		if !(stage.left > 0) {
+		if stage.left < nobody {
 			return []finding{{stage.key, stage.name}}
 		}
 	}
@@ -71,7 +74,7 @@ func noBuyers(s *sense) []finding {
 func (s *sense) expectsBuyers() bool {
 	e := expected.Funnel(s.p)
 	all := e.Sum(0, len(e.Weeks))
-	return all.Won > 0
+	return all.Won >= nobody
 }
 
 // leastBuyers is the share of a size class that must be able to pay a price.
@@ -155,15 +158,13 @@ func beyondRecord(s *sense) (out []finding) {
 	for i := range s.p.Products {
 		x := &s.p.Products[i]
 		key := "products." + plan.JoinKey(x.Name) + ".price"
+		reference := "products." + plan.JoinKey(x.Name) + ".reference_price"
 		first := s.on[0].Products[i]
 		today := first.Price * (1 - first.Discount)
-		switch isFar := slices.ContainsFunc(far, func(f finding) bool {
-			return f.key == "products."+plan.JoinKey(x.Name)+
-				".reference_price"
-		}); {
+		switch isFar := slices.ContainsFunc(far, func(f finding) bool { return f.key == reference }); {
 		case !x.Enabled || isFar:
 		case s.respondsToPrice(x) && beyond(s.furthest(i, x.ReferencePrice), recordEnds):
-			out = append(out, finding{key, fmt.Sprintf("%s (%s against its reference_price)", x.Name,
+			out = append(out, finding{s.latest(key, reference), fmt.Sprintf("%s (%s against its reference_price)", x.Name,
 				change(s.furthest(i, x.ReferencePrice)))})
 		case x.PriceForAll && churns && today > 0 && beyond(s.furthest(i, today), recordEnds):
 			out = append(out, finding{key, fmt.Sprintf("%s (%s for live customers)", x.Name, change(s.furthest(i, today)))})

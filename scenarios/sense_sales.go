@@ -165,15 +165,16 @@ func winless(s *sense) []finding {
 // overload is how much more than a team can handle must come in its quietest quarter: the mean field is sampled.
 const overload = 1.05
 
-func overloaded(s *sense) []finding {
-	return s.teams("people", func(i int, t *plan.Team) (string, bool) {
-		if t.Kind != "people" || !math.IsNaN(t.HireWhenLoadAbove) || s.drawn("teams."+plan.JoinKey(t.Name)) {
-			return "", false
+func overloaded(s *sense) (out []finding) {
+	for i, demand := range s.outline().Demand {
+		t := &s.p.Teams[i]
+		key := "teams." + plan.JoinKey(t.Name)
+		if t.Enabled && demand > overload && math.IsNaN(t.HireWhenLoadAbove) && !s.drawn(key) {
+			out = append(out, finding{s.latest(key+".people", key+".opportunities_per_week"),
+				fmt.Sprintf("%s (even in its quietest quarter %s times the leads that it can handle come in)", t.Name, rough(demand))})
 		}
-		demand := s.outline().Demand[i]
-		return fmt.Sprintf("%s (even in its quietest quarter %s times the leads that it can handle come in)", t.Name,
-			rough(demand)), demand > overload
-	})
+	}
+	return out
 }
 
 // idleTeams lists teams of people that no lead can come to: no channel that reaches a class that they serve and that is

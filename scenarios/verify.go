@@ -37,7 +37,11 @@ func checkOne(name string, opts []Option) Report {
 	if err != nil {
 		return refuse(err)
 	}
-	s, b, err := files.open(nil)
+	var several []Option
+	if files.plain.kid("study") != nil { // an override may be meant for another of its settings
+		several = append(several, OneOfSeveral())
+	}
+	s, b, err := files.open(several)
 	if err != nil {
 		return refuse(err)
 	}

@@ -43,7 +43,8 @@ func (p *program) open(name string, sets ...string) (*scenarios.Scenario, error)
 
 // loading is how this program loads scenarios.
 func (p *program) loading() []scenarios.Option {
-	return []scenarios.Option{scenarios.Stdin(p.stdin), scenarios.CheckGoal(metric.CheckGoal)}
+	return []scenarios.Option{scenarios.Stdin(p.stdin), scenarios.CheckGoal(metric.CheckGoal),
+		scenarios.SettledGoal(metric.SettledGoal)}
 }
 
 // setPlace is where messages say that an override stands.

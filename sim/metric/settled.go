@@ -3,6 +3,7 @@ package metric
 import (
 	"math"
 
+	"windfall/model"
 	"windfall/model/plan"
 )
 
@@ -74,4 +75,24 @@ func (n *clause) settled(columns []plan.Column) (always, never bool) {
 		return all[0], some[1]
 	}
 	return some[0], all[1]
+}
+
+// SettledGoal says why a goal of a plan is decided before any run, or "". A goal that cannot be read is told elsewhere.
+func SettledGoal(p *plan.Plan, text string) string {
+	g, err := ParseGoal(text, model.NewSchema(p).Outcomes)
+	if err != nil {
+		return ""
+	}
+	for _, name := range g.Metric.Outcomes() {
+		if why := model.NoNumber(name, int(p.Run.Weeks)); why != "" {
+			return name + " has no number: " + why
+		}
+	}
+	switch always, never := g.Settled(); {
+	case always:
+		return "holds in every run"
+	case never:
+		return "holds in no run"
+	}
+	return ""
 }

@@ -32,6 +32,11 @@ func absolute(sets []string) (keys []string) {
 func leafKeys(t *scenarios.Raw) (keys []string) {
 	for _, k := range t.Keys {
 		at := t.Tables[k]
+		if s, isText := at.Value.(string); isText {
+			if _, multiplies := scenarios.Multiple(s); multiplies {
+				continue
+			}
+		}
 		if at.Tables == nil {
 			keys = append(keys, k)
 			continue

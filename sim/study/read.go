@@ -174,7 +174,7 @@ func (r *reader) assignments(t *scenarios.Raw, path string) []string {
 
 // assignment writes one override: KEY*=2 for the value x2.
 func assignment(key, value string) string {
-	if factor, ok := strings.CutPrefix(value, "x"); ok {
+	if factor, ok := scenarios.Multiple(value); ok {
 		return key + "*=" + factor
 	}
 	return key + "=" + value

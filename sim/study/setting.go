@@ -62,10 +62,7 @@ func (o *opener) set(sets ...string) scenarios.Option {
 // add opens the plan of a setting.
 func (o *opener) add(name, title string, own owned, options ...scenarios.Option) {
 	b, t := o.b, o.t
-	if name != Plan {
-		options = append(options, scenarios.OneOfSeveral())
-	}
-	plan, err := b.files.Plan(options...)
+	plan, err := b.files.Plan(append(options, scenarios.OneOfSeveral())...)
 	if p, ok := err.(scenarios.Problems); ok {
 		for i := range p {
 			if p[i].File == "--set" { // the study's own

@@ -71,7 +71,7 @@ func Check(files *scenarios.Base) error {
 }
 
 func of(files *scenarios.Base, sets []string) (*Study, error) {
-	base, err := files.Open(scenarios.Set(sets...))
+	base, err := files.Open(scenarios.Set(sets...), scenarios.OneOfSeveral())
 	if err != nil {
 		return nil, err
 	}
@@ -142,6 +142,7 @@ func (b *builder) study(t *scenarios.Raw) *Study {
 	if s.Control != nil {
 		control = s.Control.Sets
 	}
+	b.idleSets()
 	s.Warnings = b.clashes(s.Settings, control)
 	b.filled(t.At("answer"), "study.answer", s.Answer)
 	for _, x := range s.Expectations {
@@ -155,6 +156,23 @@ func (b *builder) study(t *scenarios.Raw) *Study {
 		}
 	}
 	return s
+}
+
+// idleSets refuses overrides of --set that can do nothing in any setting: what is off in the plan itself may be on in
+// another one, or in the control.
+func (b *builder) idleSets() {
+	plans := b.x.Plans()
+	if b.x.Control != nil {
+		for i := range b.x.Control.Settings {
+			plans = append(plans, b.x.Control.Settings[i].Plan)
+		}
+	}
+	for _, set := range slices.Concat(b.files.Sets(), b.sets) {
+		if why := scenarios.IdleIn(set, plans...); why != "" {
+			b.problems = append(b.problems, scenarios.Problem{File: "--set", Key: set, Message: "does nothing in any setting " +
+				"of the study: " + why})
+		}
+	}
 }
 
 // filled checks what stands in braces in a text that is filled with what the
