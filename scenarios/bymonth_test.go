@@ -161,7 +161,7 @@ func TestBadMonthsAreRefused(t *testing.T) {
 		{run + "monthly_budget = 3\nweekly_budget = 4", "mine.toml:6: channels.search.monthly_budget: stands beside weekly_budget (mine.toml:7); give one of the two"},
 		{"extends = \"small\"\n[media.radio]\nmonthly_budget = {north = 3, west = 4}", "mine.toml:3: media.radio.monthly_budget.north = 3: unknown region"},
 		{"extends = \"small\"\n[changes.x]\nfrom = \"start\"\nset = {\"channels.search.monthly_budget\" = 4}", "mine.toml:4: changes.x.set.channels.search.monthly_budget = 4: channels.search.monthly_budget cannot be set or multiplied by dates; write channels.search.weekly_budget"},
-		{"extends = \"small\"\n[channels.inbound]\nmonthly_budget = 4", "mine.toml:3: channels.inbound.weekly_budget: a channel driven by brand has no budget; use fees, or driver = \"budget\""},
+		{"extends = \"small\"\n[channels.inbound]\nmonthly_budget = 4", "mine.toml:3: channels.inbound.monthly_budget: a channel driven by brand has no budget; use fees, or driver = \"budget\""},
 	} {
 		_, err := LoadBytes("mine.toml", []byte(c.text+"\n"), withBuiltins(testFiles))
 		require.EqualError(t, err, c.want)

@@ -51,8 +51,10 @@ func TestWarningsTellWhatIsWorthKnowing(t *testing.T) {
 		{"screening where all is real", "[opening]\nplan = \"mine\"\n[teams.sales]\nscreening_share = 0.5",
 			"mine.toml:5: teams.sales.screening_share = 0.5: does nothing: every lead is real: no channel has real below 1"},
 		{"screening of what a date makes unreal", "[opening]\nplan = \"mine\"\n[teams.sales]\nscreening_share = 0.5\n[changes.x]\nfrom = 2013-03-05\nset = {\"channels.*.real\" = 0.5}", ""},
-		{"targets without sight", "[opening]\nplan = \"mine\"\n[channels.search]\ntargets = [\"growth\"]",
-			"mine.toml:5: channels.search.targets: the channel never touches a firm: no trigger kind that it targets is enabled and visible"},
+		{"a budget by month", "[channels.targeted-mail]\nmonthly_budget = 2_345",
+			"mine.toml:3: channels.targeted-mail.monthly_budget: is 529.5 per week on the first day, and 500 in the opening plan small"},
+		{"what two channels share", "[changes.x]\nfrom = 2013-03-07\nset = {channels.search.response = 0}\n[changes.y]\nfrom = 2013-03-07\nset = {channels.inbound.response = 0}",
+			"mine.toml:3: changes.x.from: 2013-03-07 lies inside a week of the run: numbers follow from the next week on; so it is with changes.y.from (line 6)"},
 		{"organic searches of a channel that captures nothing", "[opening]\nplan = \"mine\"\n[channels.search]\norganic = 0.4\nfalls_back_to = \"inbound\"",
 			"mine.toml:5: channels.search.organic = 0.4: does nothing: the channel captures nothing; write captures = \"brand\" or \"category\", or leave it out\n" +
 				"mine.toml:6: channels.search.falls_back_to = \"inbound\": does nothing: the channel captures nothing; write captures = \"brand\" or \"category\", or leave it out"},

@@ -68,7 +68,7 @@ func TestWarningsAboutSense(t *testing.T) {
 		{"reach", "[channels.search]\nreach.size = {1-4 = 0, 5-19 = 0}\n[products.pro]\nsizes = [\"1-4\", \"5-19\"]", "mine.toml:5", "no product is sold to the firms that it reaches", "[channels.search]\nreach.size = {1-4 = 0, 5-19 = 0}"},
 		{"reach", "[channels.search]\nresponse = 0", "mine.toml:5", "", "[channels.search]\nresponse = [{from = 2013-01-01, value = 0}, {from = 2013-03-05, value = 0.02}]"},
 		{"budget", "[channels.search]\nweekly_budget = 0\n[channels.targeted-mail]\nweekly_budget = 0", "mine.toml:5", "search, targeted-mail", "[channels.search]\nweekly_budget = [{from = 2013-01-01, value = 0}, {from = 2013-03-05, value = 1}]"},
-		{"saturation", "[channels.targeted-mail]\nweekly_budget = 900_000", "mine.toml:5", "targeted-mail (", ""},
+		{"saturation", "[channels.targeted-mail]\nweekly_budget = 900_000", "mine.toml:5", "targeted-mail (", "[channels.targeted-mail]\nweekly_budget = 5"},
 		{"capture", "[channels.search]\ncaptures = \"category\"", "mine.toml:5", "search", "[channels.search]\ncaptures = \"category\"\norganic = 0"},
 		{"capture", "[channels.search]\ncaptures = \"category\"", "mine.toml:5", "", "[channels.search]\ncaptures = \"category\"\norganic = 0.4\nfalls_back_to = \"inbound\""},
 		{"brand", "[channels.inbound]\nenabled = false", "small.toml:14", "radio, stadium", "[channels.inbound]\nenabled = false\n[channels.search]\nhalo = 0.1"},
@@ -82,7 +82,7 @@ func TestWarningsAboutSense(t *testing.T) {
 		{"idle key", "[triggers.growth]\nenabled = false\nrival_per_week = 0.1", "mine.toml:6", "", "[triggers.growth]\nenabled = false\nwindow_weeks = 9"},
 		{"idle key", "[channels.inbound]\nadstock_half_life_weeks = 2", "mine.toml:5", "the key belongs to \"budget\"", "[channels.search]\nadstock_half_life_weeks = 2"},
 		{"first week", "[finance]\nopening_cash = 0", "mine.toml:5", "it begins with 0 USD", "[finance]\nopening_cash = 0\nrounds.first = {date = 2013-01-02, amount = 250_000}"},
-		{"dormant share", "[triggers.old-phone]\nlife_years = 1", "small-market.toml:8", "(times 0.", "[triggers.old-phone]\nlife_years = 60"},
+		{"dormant share", "[triggers.old-phone]\nlife_years = 1", "small-market.toml:8", "(times 0.", "[triggers.old-phone]\nlife_years = 60\n[triggers.new-office]\nrate_per_year = 0.05"},
 	} {
 		p, ok := sensesOf(t, c.text)[c.kind]
 		assert.True(t, ok, "%s:\n%s", c.kind, c.text)
