@@ -256,9 +256,11 @@ func (b *builder) unknown(n *node, at, key string, known []string) {
 }
 
 // synonyms are words that people write for a key that is called otherwise.
-var synonyms = map[string]string{"fallback": "falls_back_to", "fallback_to": "falls_back_to", "fall_back": "falls_back_to",
+var synonyms = map[string]string{
+	"fallback": "falls_back_to", "fallback_to": "falls_back_to", "fall_back": "falls_back_to", "capture": "captures",
 	"budget": "weekly_budget", "spend": "weekly_budget", "headcount": "people", "capacity": "opportunities_per_week",
-	"capture": "captures", "rivals_per_week": "rival_per_week"}
+	"rivals_per_week": "rival_per_week",
+}
 
 func (b *builder) named(f reflect.Value, n *node, key, pattern string, on bool) {
 	if n == nil {

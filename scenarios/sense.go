@@ -15,7 +15,8 @@ import (
 // This file and those beside it (sense_*.go) look for what can run and makes no sense: a price that nobody pays, a
 // channel that reaches nobody. It is what Check says beyond what Open warns of, since some of it takes the mean field.
 
-// A warningKind is one way in which a plan makes no sense. All findings of a kind are one warning, at the place of the first.
+// A warningKind is one way in which a plan makes no sense. All findings of a kind are one warning, at the place of the
+// first.
 type warningKind struct {
 	name string
 	find func(*sense) []finding
@@ -28,48 +29,53 @@ type finding struct{ key, name string }
 // warningKinds are all kinds of warnings about sense.
 var warningKinds = []warningKind{
 	{"no recession", noRecession, "no recession can come here, and none would change anything: a stress test by a " +
-		"recession shows nothing; write regime = \"random\" or a path under [economy], and what a recession multiplies under " +
-		"[economy.recession], as in {win_rate = 0.9, willingness = 0.9, churn = 1.15, firm_death = 1.15}"},
-	{"idle recession", idleRecession, "a recession can come and changes nothing: every multiplier is 1; write under " +
-		"[economy.recession] what it changes, as in {win_rate = 0.9, churn = 1.15}, or leave regime and path out"},
+		"recession shows nothing; write regime = \"random\" or a path under [economy], and what a recession " +
+		"multiplies under [economy.recession], as in {win_rate = 0.9, willingness = 0.9, churn = 1.15, firm_death = " +
+		"1.15}"},
+	{"idle recession", idleRecession, "a recession can come and changes nothing: every multiplier is 1; write " +
+		"under [economy.recession] what it changes, as in {win_rate = 0.9, churn = 1.15}, or leave regime and path out"},
 	{"no lead in", noBuyers, "nobody can be won in this plan: {}"},
-	{"price", unaffordable, "prices that at most 1% of a size class can pay: {}; the product sells nothing there; lower " +
-		"the price, sell it to other classes (sizes), or check the unit of price and journey.willingness_median (per seat " +
-		"or per firm, and month)"},
-	{"reference price", farReference, "net prices at less than half or more than twice the reference_price: {}; win rates " +
-		"hold at the reference price and are moved by price_elasticity from there; set reference_price to the net price of " +
-		"today, per the same unit as the price"},
-	{"price step", beyondRecord, "net prices that move more than 25% away from what their customers were won at: {}; what " +
-		"is known of wins and churn after a change of price does not reach that far, so read the result as a guess; stay " +
-		"within 25%, or vary price_elasticity and price_churn_lasting to see how much hangs on them"},
+	{"price", unaffordable, "prices that at most 1% of a size class can pay: {}; the product sells nothing there; " +
+		"lower the price, sell it to other classes (sizes), or check the unit of price and journey.willingness_median " +
+		"(per seat or per firm, and month)"},
+	{"reference price", farReference, "net prices at less than half or more than twice the reference_price: {}; " +
+		"win rates hold at the reference price and are moved by price_elasticity from there; set reference_price to " +
+		"the net price of today, per the same unit as the price"},
+	{"price step", beyondRecord, "net prices that move more than 25% away from what their customers were won at: " +
+		"{}; what is known of wins and churn after a change of price does not reach that far, so read the result as a " +
+		"guess; stay within 25%, or vary price_elasticity and price_churn_lasting to see how much depends on them"},
 	{"product", unsold, "products that nobody can buy: {}; widen the list, move the date, or write enabled = false"},
-	{"reach", unreached, "channels that can reach nobody: {}; what they cost buys nothing; raise the number, or write " +
-		"enabled = false"},
-	{"budget", unfunded, "channels that live on a budget and have none on any day of the run: {}; they touch nobody; give " +
-		"them a weekly_budget, or write enabled = false"},
-	{"saturation", saturated, "channels that get more than 3 half-saturations: {}; beyond that more money buys almost " +
-		"nothing; lower the budget, or check half_saturation"},
-	{"capture", lostSearches, "channels that capture searches and have nowhere to fall back to: {}; every search that the " +
-		"paid link does not take is lost, as if nobody ever clicked a result that is not an advertisement; write " +
-		"falls_back_to and organic, as in falls_back_to = \"inbound\", organic = 0.4, or organic = 0 if it is meant so"},
-	{"brand", unheard, "brand media whose money moves nothing: {}; no channel is lifted by the brand (halo), driven by it " +
-		"(driver = \"brand\") or seen by those who know it alone (needs_awareness); give a channel a halo, or write enabled = " +
-		"false"},
-	{"unanswered", unansweredTeams, "teams that never answer a lead: {}; they win nobody; lower never_answered (measured: " +
-		"0.1 to 0.3), or send their leads to another team"},
+	{"reach", unreached, "channels that can reach nobody: {}; what they cost buys nothing; raise the number, or " +
+		"write enabled = false"},
+	{"budget", unfunded, "channels that live on a budget and have none on any day of the run: {}; they touch " +
+		"nobody; give them a weekly_budget, or write enabled = false"},
+	{"saturation", saturated, "channels that get more than 3 half-saturations: {}; beyond that more money buys " +
+		"almost nothing; lower the budget, or check half_saturation"},
+	{"capture", lostSearches, "channels that capture searches and have nowhere to fall back to: {}; every search " +
+		"that the paid link does not take is lost, as if nobody ever clicked a result that is not an advertisement; " +
+		"write falls_back_to and organic, as in falls_back_to = \"inbound\", organic = 0.4, or organic = 0 if it is " +
+		"meant so"},
+	{"brand", unheard, "brand media whose money moves nothing: {}; no channel is lifted by the brand (halo), " +
+		"driven by it (driver = \"brand\") or seen by those who know it alone (needs_awareness); give a channel a " +
+		"halo, or write enabled = false"},
+	{"unanswered", unansweredTeams, "teams that never answer a lead: {}; they win nobody; lower never_answered " +
+		"(metro has 0.17), or send their leads to another team"},
 	{"winless", winless, "teams that win nothing: {}; raise win_rate, or send their leads to another team"},
-	{"overload", overloaded, "teams that can never keep up: {}; whoever waits too long is lost, in every week; add people, " +
-		"raise opportunities_per_week, write a hiring rule (hire_when_load_above), or send them fewer leads (share, channels)"},
-	{"idle team", idleTeams, "teams of people to whom no lead ever comes: {}; they are paid for waiting; change their " +
-		"sizes, share or channels, or write enabled = false"},
-	{"newborn", newbornAgeing, "trigger kinds of newborn firms that wait for a system to age: {}; a firm that is born has no " +
-		"old system, so the two say opposite things; write kind = \"event\" with a rate_per_year, or leave newborn out"},
+	{"overload", overloaded, "teams that can never keep up: {}; whoever waits too long is lost, in every week; add " +
+		"people, raise opportunities_per_week, write a hiring rule (hire_when_load_above), or send them fewer leads " +
+		"(share, channels)"},
+	{"idle team", idleTeams, "teams of people to whom no lead ever comes: {}; they are paid for waiting; change " +
+		"their sizes, share or channels, or write enabled = false"},
+	{"newborn", newbornAgeing, "trigger kinds of newborn firms that wait for a system to age: {}; a firm that is " +
+		"born has no old system, so the two say opposite things; write kind = \"event\" with a rate_per_year, or " +
+		"leave newborn out"},
 	{"idle key", idleKeys, "keys that do nothing in this plan: {}; leave them out, or switch on what they belong to"},
 	{"goal", settledGoals, "goals that are decided before any run: {}; write a bound that a run can meet or miss"},
-	{"first week", brokeAtOnce, "the plan is out of business after its first week: {}; raise finance.opening_cash, or date a " +
-		"round (finance.rounds) in the first week"},
-	{"dormant share", scaledCells, "parts of the market in which triggers come so often that they are scaled down to keep " +
-		"population.min_dormant_share: {}; lower rate_per_year, lengthen life_years, or shorten journey.lock_in_years"},
+	{"first week", brokeAtOnce, "the plan is out of business after its first week: {}; raise finance.opening_cash, " +
+		"or date a round (finance.rounds) in the first week"},
+	{"dormant share", scaledCells, "parts of the market in which triggers come so often that they are scaled down " +
+		"to keep population.min_dormant_share: {}; lower rate_per_year, lengthen life_years, or shorten " +
+		"journey.lock_in_years"},
 }
 
 // sense is a plan and what is known of it before a run.
@@ -165,7 +171,8 @@ func (s *sense) varied(key string) bool {
 	}
 	same := func(path []string) bool {
 		for i := range path { // a dated change names keys below its table set
-			if rest := path[i:]; len(rest) > 2 && rest[0] == segs[0] && (rest[1] == segs[1] || rest[1] == "*" || rest[1] == "{each}") {
+			rest := path[i:]
+			if len(rest) > 2 && rest[0] == segs[0] && slices.Contains([]string{segs[1], "*", "{each}"}, rest[1]) {
 				return true
 			}
 		}

@@ -88,7 +88,8 @@ func unaffordable(s *sense) (out []finding) {
 				continue
 			}
 			can := s.most(func(q *plan.Plan) float64 {
-				return expected.Affords(lowestPrice(q, &q.Products[i]), q.Journey.WillingnessMedian[c], q.Journey.WillingnessSigma[c])
+				j := &q.Journey
+				return expected.Affords(lowestPrice(q, &q.Products[i]), j.WillingnessMedian[c], j.WillingnessSigma[c])
 			})
 			if can <= leastBuyers {
 				out = append(out, finding{"products." + plan.JoinKey(x.Name) + ".price",
@@ -242,8 +243,8 @@ func brokeAtOnce(s *sense) []finding {
 	if cash >= 0 || s.drawn("finance.opening_cash") {
 		return nil
 	}
-	return []finding{{"finance.opening_cash", fmt.Sprintf("it begins with %s %s and is expected to be %s short at the end of "+
-		"that week", rough(f.OpeningCash), s.p.Run.Currency, rough(-cash))}}
+	return []finding{{"finance.opening_cash", fmt.Sprintf("it begins with %s %s and is expected to be %s short "+
+		"at the end of that week", rough(f.OpeningCash), s.p.Run.Currency, rough(-cash))}}
 }
 
 func scaledCells(s *sense) (out []finding) {

@@ -171,7 +171,8 @@ func overloaded(s *sense) (out []finding) {
 		key := "teams." + plan.JoinKey(t.Name)
 		if t.Enabled && demand > overload && math.IsNaN(t.HireWhenLoadAbove) && !s.drawn(key) {
 			out = append(out, finding{s.latest(key+".people", key+".opportunities_per_week"),
-				fmt.Sprintf("%s (even in its quietest quarter %s times the leads that it can handle come in)", t.Name, rough(demand))})
+				fmt.Sprintf("%s (even in its quietest quarter %s times the leads that it can handle come in)", t.Name,
+					rough(demand))})
 		}
 	}
 	return out
@@ -224,8 +225,8 @@ func idleKeys(s *sense) (out []finding) {
 		}
 		why := idle(s.p, f.Key)
 		segs, _ := plan.SplitKey(f.Key)
-		if off := strings.HasSuffix(why, switchedOff); off && b.layer(f.Key) <= b.layer(plan.JoinKey(segs[:2]...)+".enabled") &&
-			f.Param.Pattern != "triggers.*.rival_per_week" {
+		own := len(segs) > 1 && b.layer(f.Key) <= b.layer(plan.JoinKey(segs[:2]...)+".enabled")
+		if own && strings.HasSuffix(why, switchedOff) && f.Param.Pattern != "triggers.*.rival_per_week" {
 			continue
 		}
 		if why != "" {

@@ -149,6 +149,36 @@ inequality = "media_spend(200) > media_spend(100)"
 }
 
 // Values of keys give one setting each, for each name.
+// A key that is off in the plan may be on in another setting, where --set acts; it is refused where it acts in none. A
+// variant multiplies by a value such as x0.5 without each, too, and then acts on what --set gives.
+func TestOverridesOfWhatAVariantSwitchesOn(t *testing.T) {
+	const text = `
+[channels.facebook]
+enabled = false
+[study]
+kind = "compare"
+replications = 2
+[study.variants.on]
+"channels.facebook.enabled" = true
+"channels.email.weekly_budget" = "x0.5"
+[study.expect.lost]
+inequality = "won(on) - won(plan) > 0"
+`
+	for _, set := range []string{"channels.facebook.weekly_budget=7", "channels.facebook.weekly_budget*=2"} {
+		s, err := open(t, text, set)
+		require.NoError(t, err, set)
+		require.Empty(t, s.Warnings)
+		_, err = open(t, strings.ReplaceAll(text, "facebook.enabled\" = true", "facebook.enabled\" = false"), set)
+		require.ErrorContains(t, err, "--set: "+set+": does nothing in any setting of the study: channel facebook is switched off")
+	}
+	s, err := open(t, text, "channels.email.weekly_budget=100")
+	require.NoError(t, err)
+	require.Empty(t, s.Warnings, "what multiplies acts on what --set gives")
+	want, err := scenarios.Load("metro", scenarios.Set("run.weeks=6", "channels.email.weekly_budget=100", "channels.email.weekly_budget*=0.5"))
+	require.NoError(t, err)
+	require.Equal(t, want.On(want.Run.Start).Channels[3].WeeklyBudget, s.Settings[1].Plan.On(want.Run.Start).Channels[3].WeeklyBudget)
+}
+
 func TestVary(t *testing.T) {
 	s, err := open(t, `
 [study]
