@@ -23,7 +23,19 @@ func Reference() string {
 		title := "[" + strings.ReplaceAll(s.Pattern, "*", "NAME") + "]"
 		writeKeys(&b, s.Pattern+".", "`"+title+"`", s.Doc, s.Named)
 	}
+	writeSense(&b)
 	return b.String()
+}
+
+// writeSense lists the warnings about sense.
+func writeSense(b *strings.Builder) {
+	b.WriteString("\n## What check warns of\n\nBeyond what is wrong, `windfall scenarios check` says what can run and makes no " +
+		"sense, each with its place and its\ncure. All that have one fault are one warning. Where a number is uncertain, or " +
+		"where another setting of a study in the file\nchanges it, nothing is said. Loads and the first week are those of " +
+		"the mean field.\n\n")
+	for _, k := range warningKinds {
+		fmt.Fprintf(b, "- %s\n", strings.ReplaceAll(k.says, "{}", "…"))
+	}
 }
 
 // writeKeys writes the table of the keys that stand directly under prefix.

@@ -34,7 +34,7 @@ var warningKinds = []warningKind{
 		"1.15}"},
 	{"idle recession", idleRecession, "a recession can come and changes nothing: every multiplier is 1; write " +
 		"under [economy.recession] what it changes, as in {win_rate = 0.9, churn = 1.15}, or leave regime and path out"},
-	{"no lead in", noBuyers, "nobody can be won in this plan: {}"},
+	{"nobody", noBuyers, "nobody can be won in this plan: {}"},
 	{"price", unaffordable, "prices that at most 1% of a size class can pay: {}; the product sells nothing there; " +
 		"lower the price, sell it to other classes (sizes), or check the unit of price and journey.willingness_median " +
 		"(per seat or per firm, and month)"},

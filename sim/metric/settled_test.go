@@ -12,6 +12,7 @@ import (
 // A goal that its numbers cannot miss, or cannot reach, is told from one that a run decides.
 func TestGoalsThatAreSettledBeforeARun(t *testing.T) {
 	columns := model.NewSchema(&plan.Plan{}).Outcomes
+	read := 0
 	for text, want := range map[string][2]bool{
 		"won >= 0":                                  {true, false},
 		"won > 0":                                   {},
@@ -39,8 +40,13 @@ func TestGoalsThatAreSettledBeforeARun(t *testing.T) {
 		"P(won == 7) >= 10%":                        {},
 	} {
 		g, err := ParseGoal(text, columns)
-		require.NoError(t, err, text)
+		if err != nil { // the parser refuses what a bound alone decides
+			require.True(t, want[0] || want[1], "%s: %v", text, err)
+			continue
+		}
+		read++
 		always, never := g.Settled()
 		require.Equal(t, want, [2]bool{always, never}, text)
 	}
+	require.Greater(t, read, 10)
 }
