@@ -171,7 +171,7 @@ func overloaded(s *sense) (out []finding) {
 		key := "teams." + plan.JoinKey(t.Name)
 		if t.Enabled && demand > overload && math.IsNaN(t.HireWhenLoadAbove) && !s.drawn(key) {
 			out = append(out, finding{s.latest(key+".people", key+".opportunities_per_week"),
-				fmt.Sprintf("%s (even in its quietest quarter %s times the leads that it can handle come in)", t.Name,
+				fmt.Sprintf("%s (even in its quietest quarter %s times the work that it can do comes in)", t.Name,
 					rough(demand))})
 		}
 	}

@@ -122,3 +122,16 @@ func TestWarningsAboutSettledGoals(t *testing.T) {
 	require.Contains(t, p.Message, "won >= 0 (holds in every run)")
 	require.NotContains(t, sensesOf(t, "[goals]\na.expect = \"won >= 5\"", settled), "goal")
 }
+
+// What is shipped makes sense: a warning there is true, and then the scenario is to be changed.
+func TestShippedScenariosMakeSense(t *testing.T) {
+	for _, builtin := range List() {
+		files, err := Read(builtin.Name)
+		require.NoError(t, err)
+		s, b, err := files.open(nil)
+		require.NoError(t, err)
+		prepared, err := model.Prepare(s.Plan)
+		require.NoError(t, err)
+		require.Empty(t, b.sense(prepared), builtin.Name)
+	}
+}

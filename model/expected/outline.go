@@ -14,8 +14,9 @@ type Outline struct {
 	Answered                          float64 // sign-ups that come to a team that answers
 	Winnable                          float64 // of these, those with a chance to be won
 
-	// Demand is, by Plan.Teams, the work that comes to a team of people over what it can handle, in the quarter of a year
-	// in which it is lowest: above 1 the team never keeps up. It is 0 where nobody is there for a quarter.
+	// Demand is, by Plan.Teams, the work of the leads that a team of people answers when it is busy, screening included,
+	// over what it can do, in the quarter of a year in which it is lowest: above 1 the team never keeps up. It is 0 where
+	// nobody is there for a quarter.
 	Demand []float64
 
 	FirstWeek  Week // of the opening customers and all that is planned
@@ -60,9 +61,10 @@ func (o *Outline) fillTeams(f *funnel) {
 			if people > 0 {
 				capacity[t][w/quarter] += float64(people * team.OpportunitiesPerWeek)
 			}
+			busy := 1 - neverAtFullLoad(team)
 			for s := range to[t] {
 				n := sum(to[t][s])
-				work[t][w/quarter] += n + float64(team.ScreeningShare*sum(screened[t][s]))
+				work[t][w/quarter] += float64(busy * (n + float64(team.ScreeningShare*sum(screened[t][s]))))
 				if n > 0 && (team.Kind != "people" || people > 0 && team.NeverAnswered < 1) {
 					o.Answered += n
 					o.Winnable += float64(n * team.WinRate[s])

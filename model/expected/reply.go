@@ -9,16 +9,21 @@ import (
 // answered gives the load of a team from the work of all leads that come to it, and the share that it never
 // answers: the busier, the more.
 func answered(team *plan.Team, work float64) (load, never float64) {
-	full := team.NeverAnsweredAtFullLoad
-	if math.IsNaN(full) {
-		full = team.NeverAnswered
-	}
+	full := neverAtFullLoad(team)
 	load = work
 	for range 60 { // the share falls with the load that it leaves: a contraction once it is damped
 		never = team.NeverAnswered + (full-team.NeverAnswered)*min(1, load)
 		load = (load + work*(1-never)) / 2
 	}
 	return load, never
+}
+
+// neverAtFullLoad is the share of leads that a team never answers where everybody is busy.
+func neverAtFullLoad(team *plan.Team) float64 {
+	if math.IsNaN(team.NeverAnsweredAtFullLoad) {
+		return team.NeverAnswered
+	}
+	return team.NeverAnsweredAtFullLoad
 }
 
 // moment is a part of the week, by how long who raises the hand in it waits: for sure, and beyond that with a
