@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -11,7 +12,7 @@ import (
 
 // PriceNotes says what an answer rests on that moves a price: the elasticities that are assumptions, or that the
 // plan does not respond. The plans are those of the answer; there is no note if no price moves within
-// them or between them.
+// them or between them. Prices far from that of the scenario come first.
 func PriceNotes(plans ...*model.Plan) []string {
 	moved := movedPrices(plans)
 	if len(moved) == 0 {
@@ -23,7 +24,8 @@ func PriceNotes(plans ...*model.Plan) []string {
 		r, f, s := pricesOf(p, moved)
 		rests, free, stay = append(rests, r...), append(free, f...), stay || s
 	}
-	var silent, out []string
+	var silent []string
+	out := beyondRecord(plans)
 	if free = distinct(free); len(free) > 0 {
 		silent = append(silent, "the chance to win does not respond to the price of "+join(free)+" (price_elasticity is 0)")
 	}
@@ -40,16 +42,80 @@ func PriceNotes(plans ...*model.Plan) []string {
 	return out
 }
 
+// recorded is how far from the price of the scenario the record of what customers do reaches, up or down.
+const recorded = 0.25
+
+// beyondRecord warns of prices further than that from the one with which the first plan opens, else with which it
+// begins: elasticities come from small moves, and say nothing of large ones.
+func beyondRecord(plans []*model.Plan) (out []string) {
+	opening := cmp.Or(plans[0].OpeningPlan, plans[0])
+	least, most := 1.0, 1.0
+	var names []string
+	for i := range opening.Products {
+		product := &opening.Products[i]
+		base := net(product)
+		if !(base > 0) {
+			continue
+		}
+		far := false
+		for _, p := range plans {
+			low, high := pricesRange(p, product.Name)
+			least, most = min(least, low/base), max(most, high/base)
+			far = far || high > base*(1+recorded+rounding) || low < base*(1-recorded-rounding)
+		}
+		if far {
+			names = append(names, product.Name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	times := least
+	if most-1 > 1-least {
+		times = most
+	}
+	return []string{fmt.Sprintf("the price of %s goes to %.3g times that of the scenario, and the record of what customers "+
+		"do covers moves of up to %.0f%%: what is said beyond that rests on assumptions alone", join(names), times,
+		100*recorded)}
+}
+
+// rounding is what the ends of a range may miss by.
+const rounding = 1e-9
+
+// net is what is paid of a price.
+func net(p *model.Product) float64 { return p.Price * (1 - p.Discount) }
+
+// pricesRange gives the lowest and highest net price of a product in a run; none if the plan does not sell it.
+func pricesRange(p *model.Plan, name string) (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
+	t := model.NewTimeline(p)
+	t.SetFixed()
+	var last *model.Plan
+	for step := range t.Steps() {
+		day := t.Plan(step)
+		if day == last {
+			continue
+		}
+		last = day
+		for i := range day.Products {
+			if x := &day.Products[i]; x.Name == name && x.Enabled {
+				low, high = min(low, net(x)), max(high, net(x))
+			}
+		}
+	}
+	return low, high
+}
+
 // movedPrices lists the products whose net price moves in plans or differs between them.
 func movedPrices(plans []*model.Plan) (out []string) {
 	first := map[string]float64{}
 	add := func(p *model.Plan) {
 		for i := range p.Products {
 			x := &p.Products[i]
-			net := x.Price * (1 - x.Discount)
+			paid := net(x)
 			if was, ok := first[x.Name]; !ok {
-				first[x.Name] = net
-			} else if was != net {
+				first[x.Name] = paid
+			} else if was != paid {
 				out = append(out, x.Name)
 			}
 		}

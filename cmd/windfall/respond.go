@@ -18,6 +18,7 @@ type respondFlags struct {
 	decideFlags
 	vary     []string
 	outcomes []string
+	amount   float64
 }
 
 func (p *program) respondCommand() *cobra.Command {
@@ -29,9 +30,14 @@ func (p *program) respondCommand() *cobra.Command {
 with the same random numbers, and show what each step brings: in all, and at the
 margin between neighbouring points.
 
-Without --vary: every budget channel at 0, 0.5, 0.75, 1, 1.5, 2 and 3 times its
-plan, ranked by what the next dollar on it brings in lifetime margin. Lifetime
-margin is after the dollar itself: above 0 the dollar earns more than it costs.
+Without --vary: every budget channel and brand medium at 0, 0.5, 0.75, 1, 1.5, 2
+and 3 times its plan, ranked by what the next dollar on it brings in lifetime
+margin. Lifetime margin is after the dollar itself: above 0 the dollar earns
+more than it costs. Where no dollar comes back the answer is nowhere.
+
+--amount 10000 adds 10,000 of the scenario's currency over the run to one place
+at a time, and ranks channels, brand media and hiring in one table. Budgets that
+are 0 are begun.
 
 FROM..TO:POINTS includes both ends. x0..x3:7 multiplies what the plan has, dated
 schedules included; media=x0.5..x2:4 moves all budget channels together.
@@ -39,14 +45,17 @@ schedules included; media=x0.5..x2:4 moves all budget channels together.
 The default without --vary takes about 4 minutes on two cores for metro. Twice
 the replications make every interval 1.4 times narrower and take twice as long.`,
 		Example: `  windfall respond metro
+  windfall respond metro --amount 10000
   windfall respond metro --vary 'channels.paid-search.weekly_budget=x0..x3:7'
   windfall respond metro --vary media=x0.5..x2:4 --vary 'media.*.weekly_budget=x0.5..x2:3' --outcome won`,
 		Args:              needs(1, 1, "one scenario"),
 		ValidArgsFunction: completeScenario,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.respond(args[0], &flags) },
 	}
-	flags.register(cmd, "respond", "replications of each point (default: 200)")
+	flags.register(cmd, "respond", "runs at each point (default: 200)")
 	cmd.Flags().StringArrayVar(&flags.vary, "vary", nil, "`KEY=FROM..TO:POINTS`, once or twice")
+	cmd.Flags().Float64Var(&flags.amount, "amount", 0, "rank what this `MONEY` more brings on each channel, brand medium "+
+		"and team")
 	cmd.Flags().StringArrayVar(&flags.outcomes, "outcome", nil, "the `OUTCOME` to show (repeatable; default: --metric)")
 	return cmd
 }
@@ -54,7 +63,7 @@ the replications make every interval 1.4 times narrower and take twice as long.`
 // ask is the question that the flags amount to; with gives its plan with changes.
 func (f *respondFlags) ask(plan *model.Plan, with func(...string) (*model.Plan, error)) (a respond.Ask, err error) {
 	a = respond.Ask{Plan: plan, With: with, Outcomes: f.outcomes, Replications: f.replications.value(),
-		OtherOpening: f.otherOpening}
+		Amount: f.amount, OtherOpening: f.otherOpening}
 	if len(a.Outcomes) == 0 {
 		a.Outcomes = []string{f.metric}
 	}
