@@ -44,7 +44,7 @@ var edges = map[string]string{
 	"sim/decide/discover":    "model model/currency scenarios sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/optimise":    "model model/currency scenarios/levers sim/analysis sim/decide sim/panel sim/search",
 	"sim/decide/pause":       "model model/currency sim/analysis sim/decide sim/panel",
-	"sim/decide/respond":     "model model/currency scenarios/levers sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/respond":     "model model/currency scenarios scenarios/levers sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/sensitivity": "model model/currency sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/stress":      "model model/currency scenarios/shocks sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/value":       "model model/currency sim/analysis sim/decide sim/metric sim/panel",

@@ -42,8 +42,42 @@ func PriceNotes(plans ...*model.Plan) []string {
 	return out
 }
 
-// recorded is how far from the price of the scenario the record of what customers do reaches, up or down.
-const recorded = 0.25
+// MovesPrice says whether plans of one market differ in a price on any day. One that moves in all of them alike, as the
+// scenario has it, is no part of what they differ in.
+func MovesPrice(plans ...*model.Plan) bool {
+	first := model.NewTimeline(plans[0])
+	first.SetFixed()
+	for _, p := range plans[1:] {
+		t := model.NewTimeline(p)
+		t.SetFixed()
+		for step := range min(t.Steps(), first.Steps()) {
+			for i := range t.Plan(step).Products {
+				if x := &t.Plan(step).Products[i]; x.Enabled && differs(x, first.Plan(step)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// differs says whether a product has another net price in a plan that sells it too.
+func differs(x *model.Product, in *model.Plan) bool {
+	for i := range in.Products {
+		if other := &in.Products[i]; other.Name == x.Name && other.Enabled {
+			return net(other) != net(x)
+		}
+	}
+	return false
+}
+
+// PriceRecord is how far from the price of the scenario the record of what customers do reaches, up or down.
+const PriceRecord = 0.25
+
+// PricesBeyondRecord says whether a price of the second plan lies further from the first's than the record reaches.
+func PricesBeyondRecord(first, second *model.Plan) bool {
+	return MovesPrice(first, second) && len(beyondRecord([]*model.Plan{first, second})) > 0
+}
 
 // beyondRecord warns of prices further than that from the one with which the first plan opens, else with which it
 // begins: elasticities come from small moves, and say nothing of large ones.
@@ -61,7 +95,7 @@ func beyondRecord(plans []*model.Plan) (out []string) {
 		for _, p := range plans {
 			low, high := pricesRange(p, product.Name)
 			least, most = min(least, low/base), max(most, high/base)
-			far = far || high > base*(1+recorded+rounding) || low < base*(1-recorded-rounding)
+			far = far || high > base*(1+PriceRecord+rounding) || low < base*(1-PriceRecord-rounding)
 		}
 		if far {
 			names = append(names, product.Name)
@@ -76,7 +110,7 @@ func beyondRecord(plans []*model.Plan) (out []string) {
 	}
 	return []string{fmt.Sprintf("the price of %s goes to %.3g times that of the scenario, and the record of what customers "+
 		"do covers moves of up to %.0f%%: what is said beyond that rests on assumptions alone", join(names), times,
-		100*recorded)}
+		100*PriceRecord)}
 }
 
 // rounding is what the ends of a range may miss by.

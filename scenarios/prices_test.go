@@ -32,6 +32,12 @@ func TestAnswersThatMoveAPriceSayWhatTheyRestOn(t *testing.T) {
 		notes := PriceNotes(plain, load("", "products.pro.price="+price))
 		require.Equal(t, warned, strings.HasPrefix(notes[0], "the price of pro goes to "), "%s: %s", price, notes)
 	}
+	require.False(t, MovesPrice(plain))
+	require.False(t, MovesPrice(plain, load("", "channels.search.weekly_budget*=2"), load("", "products.pro.price*=1")))
+	require.True(t, MovesPrice(plain, load("", "channels.search.weekly_budget*=2"), load("", "products.pro.discount=0.1")))
+	dated := load("[changes.dearer]\nfrom = 2020-02-03\nset = {\"products.pro.price\" = 30}\n")
+	require.True(t, MovesPrice(plain, dated))
+	require.False(t, MovesPrice(dated, dated), "what both do is no difference")
 	require.Contains(t, PriceNotes(plain, load("", "products.pro.price*=0.5"))[0], "goes to 0.5 times that of the scenario")
 
 	assumed := "[products.pro]\nprice_for_all = true\nreference_price = 25\nprice_elasticity = 1.5\nsource = {price_elasticity = \"assumption\", default = \"C1\"}\n"

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"windfall/sim/decide/compare"
 
@@ -14,6 +15,8 @@ import (
 type compareFlags struct {
 	decideFlags
 	draws, seeds numberFlag
+	plans        []string
+	metricTyped  func() bool
 }
 
 func (p *program) compareCommand() *cobra.Command {
@@ -21,33 +24,39 @@ func (p *program) compareCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "compare A B [C...]",
 		Short: "Is one plan better than another, and how sure is that?",
-		Long: `Compare plans under common random numbers: every replication of one plan meets
-the same firms, the same triggers and the same luck as that of the other, so
+		Long: `Compare plans under common random numbers: every run of one plan meets the
+same firms, the same triggers and the same chances as that of the other, so
 that what differs is due to the plans.
 
-With one scenario each --set makes a plan of its own, several keys joined by a
-semicolon; with two or more, --set applies to all.
+With one scenario each --plan makes a plan of its own: a name, a colon, and
+overrides joined by semicolons; the name may be left out. --set then applies to
+all plans; without --plan each --set is a plan. With two scenarios or more --set
+applies to all. Three plans or more are ranked, each held against each.
 
 For every outcome the paired difference with its 95% interval; for the metric
-(lifetime_margin, or --metric) the quantiles of both plans, whether one is
-better in distribution, and the chance that B beats A under the same luck.
-Where inputs are uncertain, every draw of them is run under several lucks
-(--draws, --seeds-per-draw), which tells what is due to the inputs from what is
-luck.
+(--metric; default: lifetime_margin, or business_value where the plans differ in
+a price) the quantiles of both plans, whether one is better in distribution, and
+the chance that B beats A under the same random variation. Where inputs are
+uncertain, every draw of them is run with several seeds (--draws,
+--seeds-per-draw), which tells what is due to the inputs from what is chance.
 
 The default takes a minute or two on two cores for metro. Twice the pairs make
 every interval 1.4 times narrower and take twice as long.`,
 		Example: `  windfall compare metro my-plan.toml
-  windfall compare metro --set 'media.*.weekly_budget*=0.5' --set 'media.*.weekly_budget*=2'
+  windfall compare metro --plan 'half the brand: media.*.weekly_budget*=0.5' --plan 'no brand: media.*.weekly_budget=0'
+  windfall compare metro --plan 'one more seller, less search: teams.field.people=3; channels.paid-search.weekly_budget*=0.8'
   windfall compare phone-system pause-the-brand --replications 20 --metric signups`,
-		Args:              needs(1, 0, "two scenarios or more, or one and --set"),
+		Args:              needs(1, 0, "two scenarios or more, or one and --plan"),
 		ValidArgsFunction: completeScenario,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.compare(args, &flags) },
 	}
-	flags.register(cmd, "compare", "pairs of replications (default: 2,000)")
+	flags.register(cmd, "compare", "pairs of runs (default: 2,000)")
+	flags.metricTyped = func() bool { return cmd.Flags().Changed("metric") }
+	cmd.Flags().StringArrayVar(&flags.plans, "plan", nil, "a plan beside the scenario, `'NAME: KEY=VALUE; KEY*=FACTOR'` "+
+		"(repeatable)")
 	flags.draws, flags.seeds = keyFlag("run.replications"), keyFlag("run.replications")
 	cmd.Flags().Var(&flags.draws, "draws", "with uncertain inputs: draws of them (default: 250)")
-	cmd.Flags().Var(&flags.seeds, "seeds-per-draw", "with uncertain inputs: lucks under which each draw is run "+
+	cmd.Flags().Var(&flags.seeds, "seeds-per-draw", "with uncertain inputs: seeds with which each draw is run "+
 		"(default: 8)")
 	return cmd
 }
@@ -61,6 +70,10 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 	ask := compare.Ask{Plans: plans, Metric: flags.metric, Pairs: flags.replications.value(),
 		Draws: flags.draws.value(), Seeds: flags.seeds.value(),
 		OtherOpening: flags.otherOpening}
+	if !flags.metricTyped() {
+		flags.metric = ask.Default()
+		ask.Metric = flags.metric
+	}
 	d, a, err := answerTo(p, &flags.decideFlags, "compare", plans[0].Plan, ask)
 	if err != nil {
 		return err
@@ -68,7 +81,7 @@ func (p *program) compare(args []string, flags *compareFlags) error {
 	return d.show(page.Compare(a, asFlag), d.lines(a.Next, args...))
 }
 
-// comparedPlans opens what is compared: scenarios, or one and what each --set makes of it.
+// comparedPlans opens what is compared: scenarios, or one and what each --plan, or each --set, makes of it.
 func (p *program) comparedPlans(args []string, flags *compareFlags) (out []compare.Plan, err error) {
 	add := func(name, scenario string, sets ...string) error {
 		plan, err := p.prepared(scenario, append(flags.sets(), sets...)...)
@@ -77,31 +90,54 @@ func (p *program) comparedPlans(args []string, flags *compareFlags) (out []compa
 		}
 		return err
 	}
-	if len(args) == 1 {
-		if len(flags.set) == 0 {
-			return nil, usagef("compare needs two scenarios, or one and --set KEY=VALUE for each plan beside it")
+	if len(args) > 1 {
+		if len(flags.plans) > 0 {
+			return nil, usagef("--plan makes plans of one scenario; there are %d", len(args))
 		}
-		variants := flags.set
-		flags.set = nil
-		if err := add("plan", args[0]); err != nil {
-			return nil, err
-		}
-		for _, v := range variants {
-			if len(splitSets(v)) == 0 {
-				return nil, usagef("--set %q: KEY=VALUE is needed, several joined by a semicolon", v)
-			}
-			if err := add(v, args[0], splitSets(v)...); err != nil {
+		for i, name := range namesOf(args) {
+			if err := add(name, args[i]); err != nil {
 				return nil, err
 			}
 		}
 		return out, nil
 	}
-	for i, name := range namesOf(args) {
-		if err := add(name, args[i]); err != nil {
+	variants, flag := flags.plans, "--plan"
+	if len(variants) == 0 {
+		variants, flag = flags.set, setPlace
+		flags.set = nil
+	}
+	if len(variants) == 0 {
+		return nil, usagef("compare needs two scenarios, or one and --plan 'NAME: KEY=VALUE' for each plan beside it")
+	}
+	if err := add(basePlan, args[0]); err != nil {
+		return nil, err
+	}
+	for _, v := range variants {
+		name, changes := named(v)
+		if len(changes) == 0 {
+			return nil, usagef("%s %q: KEY=VALUE is needed, several joined by a semicolon", flag, v)
+		}
+		if slices.ContainsFunc(out, func(x compare.Plan) bool { return x.Name == name }) {
+			return nil, usagef("%s %q: another plan is called %s", flag, v, name)
+		}
+		if err := add(name, args[0], changes...); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// basePlan is the name of the scenario beside what is made of it.
+const basePlan = "plan"
+
+// named takes apart the name of a plan and its overrides: NAME: KEY=VALUE; KEY*=FACTOR. Without a name the overrides
+// are the name.
+func named(text string) (name string, changes []string) {
+	before, after, ok := strings.Cut(text, ":")
+	if name = strings.TrimSpace(before); ok && name != "" && !strings.Contains(name, "=") {
+		return name, splitSets(after)
+	}
+	return text, splitSets(text)
 }
 
 // splitSets takes apart several overrides joined by semicolons.

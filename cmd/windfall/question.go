@@ -179,9 +179,6 @@ func asFlag(part, value string) string {
 // lines are the command lines of what one may ask next of scenarios.
 func (x *decision) lines(steps []decide.Step, names ...string) (out []string) {
 	for _, s := range steps {
-		if s.Question == "compare" && len(x.flags.set) > 0 {
-			continue // there each --set is a plan of its own
-		}
 		if s.Lesson != "" {
 			out = append(out, shellLine([]string{"windfall", "lesson", s.Lesson}))
 			continue
@@ -217,8 +214,12 @@ func asWords(s decide.Step) (line []string) {
 		line = append(line, "--vary", fmt.Sprintf("%s=%s%s..%s%s:%d", v.Key, times, short(v.Low), times, short(v.High),
 			v.Values))
 	}
-	for _, c := range s.Changes {
-		line = append(line, "--set", c)
+	if s.Question == "compare" && len(s.Changes) > 0 {
+		line = append(line, "--plan", strings.Join(s.Changes, "; "))
+	} else {
+		for _, c := range s.Changes {
+			line = append(line, "--set", c)
+		}
 	}
 	switch {
 	case s.Metric != "" && s.Question == "sensitivity":

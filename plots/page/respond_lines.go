@@ -229,8 +229,12 @@ func (x respondPage) doWithKey() string {
 		return fmt.Sprintf("Leave %s as it is: no change of it is seen to help.", x.keys())
 	case x.Rival != nil:
 		return fmt.Sprintf("Choose among these points for other reasons; %s may tell them apart.", x.more())
-	case x.loses():
+	case x.loses() && !x.FarPrice:
 		return fmt.Sprintf("%s loses least, and does not make the plan pay: look at other levers too.", x.at(x.Best))
+	}
+	if x.FarPrice {
+		return fmt.Sprintf("Test a small move of the price first: %s goes further than the record of what customers do covers.",
+			x.at(x.Best))
 	}
 	do := "Set " + x.at(x.Best)
 	for i, k := range x.Best.Place {

@@ -188,8 +188,12 @@ func TestRespondAlongAKey(t *testing.T) {
 	}
 	d := responds(t, 60, []string{"lifetime_margin", "won"}, price, peak)
 	assert.Equal(t, []string{"lifetime_margin is highest at products.*.price = 30: −$100.50 ± $0.13 in 8 weeks, a loss " +
-		"even there.", "products.*.price = 30 loses least, and does not make the plan pay: look at other levers too."},
+		"even there.", "Test a small move of the price first: products.*.price = 30 goes further than the record of what customers do "+
+		"covers."},
 		d.Sentences[:2])
+	lost := responds(t, 60, []string{"lifetime_margin", "won"}, []string{"teams.sellers.people=1..4:4"}, peak)
+	assert.Equal(t, "teams.sellers.people = 3 loses least, and does not make the plan pay: look at other levers too.",
+		lost.Sentences[1])
 	assert.Len(t, d.Sheets, 2)
 	assert.Len(t, d.Pictures, 2)
 	assert.Equal(t, "curve-lifetime-margin", d.Pictures[0].Name)
@@ -228,15 +232,15 @@ func TestRespondAlongAKey(t *testing.T) {
 }
 
 func TestRespondOverTwoKeys(t *testing.T) {
-	d := responds(t, 60, []string{"won"}, []string{"media=x1..x2:2", "products.*.price=10..30:3"},
+	d := responds(t, 60, []string{"won"}, []string{"media=x1..x2:2", "teams.sellers.people=1..3:3"},
 		func(l panel.Leaf, i int) float64 {
 			if l.Setting == "point 2-1" {
 				return 70
 			}
 			return 50
 		})
-	assert.Equal(t, []string{"won is best at media = x2 and products.*.price = 10: 70 ± 0 in 8 weeks.",
-		"Set media = x2 and products.*.price = 10, and look further: the best point is the end of the range."},
+	assert.Equal(t, []string{"won is best at media = x2 and teams.sellers.people = 1: 70 ± 0 in 8 weeks.",
+		"Set media = x2 and teams.sellers.people = 1, and look further: the best point is the end of the range."},
 		d.Sentences[:2])
 	assert.Equal(t, []string{"surface", "points"}, []string{d.Sheets[0].Name, d.Sheets[1].Name})
 	assert.Equal(t, "70 ± 0", d.Sheets[0].Rows[1][1].Text)

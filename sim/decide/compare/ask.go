@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"windfall/model"
+	"windfall/scenarios"
 	"windfall/sim/decide"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
@@ -23,13 +24,26 @@ const (
 type Ask struct {
 	// Plans are set side by side, all against the first.
 	Plans []Plan
-	// Metric decides, in the language of goals.
+	// Metric decides, in the language of goals; empty: Default.
 	Metric string
 	// Pairs are run where no input is uncertain, else Draws of the inputs with Seeds
 	// each; 0: the default.
 	Pairs, Draws, Seeds int
 	// OtherOpening allows plans that start from different states.
 	OtherOpening bool
+}
+
+// Default is the metric where none is asked for: business_value where a price moves, which pleases or drives away
+// customers who are there already, else lifetime_margin, which is about those whom the run brings.
+func (a Ask) Default() string {
+	var plans []*model.Plan
+	for _, p := range a.Plans {
+		plans = append(plans, p.Plan)
+	}
+	if scenarios.MovesPrice(plans...) {
+		return panel.BusinessValue
+	}
+	return "lifetime_margin"
 }
 
 // A Plan is one that is compared.
@@ -70,7 +84,7 @@ func (a Ask) check() (*checked, error) {
 	if len(openings) > 0 && !a.OtherOpening {
 		return nil, openings[0]
 	}
-	if c.metric, err = metric.ParseMetric(a.Metric, c.columns); err != nil {
+	if c.metric, err = metric.ParseMetric(cmp.Or(a.Metric, a.Default()), c.columns); err != nil {
 		return nil, decide.Invalid("metric", err)
 	}
 	return c, c.size()

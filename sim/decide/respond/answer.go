@@ -45,6 +45,8 @@ type Answer struct {
 	Goes *Ranked `json:"-"`
 	// Pays says that the next dollar there is seen to come back; Flat that no point, or dollar, is seen to differ.
 	Pays, Flat bool `json:"-"`
+	// FarPrice says that the best point has a price further from the plan's than the record of what customers do reaches.
+	FarPrice bool `json:"-"`
 	// Tied are the points that the best is not told from.
 	Tied int `json:"-"`
 	// Best is the best point, Rival one that it is not told from; nil of channels.
@@ -303,6 +305,9 @@ func (x responses) conclude(points []Point) error {
 		return err
 	}
 	x.Verdict = decide.Verdict{Kind: decide.Yes}
+	for i, k := range x.Best.Place {
+		x.FarPrice = x.FarPrice || x.axes[i].farPrice(x.Plan, k)
+	}
 	alike := 1
 	for i := range sorted[1:] {
 		other := &sorted[1+i]

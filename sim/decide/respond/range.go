@@ -2,11 +2,13 @@ package respond
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"windfall/model"
+	"windfall/scenarios"
 	"windfall/sim/decide"
 )
 
@@ -124,6 +126,19 @@ func (a *Axis) changes(i int) (out []string) {
 		}
 	}
 	return out
+}
+
+// farPrice says whether a value is a price further from the plan's than the record of what customers do reaches.
+func (a *Axis) farPrice(plan *model.Plan, i int) bool {
+	if !strings.HasPrefix(a.Key, "products.") || !strings.HasSuffix(a.Key, ".price") {
+		return false
+	}
+	far := func(times float64) bool { return math.Abs(times-1) > scenarios.PriceRecord+1e-9 }
+	if a.Times {
+		return far(a.Values[i])
+	}
+	numbers, _, err := plan.Numbers(a.Key)
+	return err == nil && slices.ContainsFunc(numbers, func(x *float64) bool { return *x > 0 && far(a.Values[i] / *x) })
 }
 
 // exact writes a number so that it is read as the same.
