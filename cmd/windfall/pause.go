@@ -32,8 +32,8 @@ dollars: what is not spent against the gross margin lost, within the run and
 over the lifetime of the customers that were not won.
 
   depth            the worst week, relative to the plan
-  time to recover  weeks from the pause's end until two weeks running lie above
-                   a tenth of the depth
+  time to recover  weeks from the pause's end until two weeks running miss less
+                   of the plan than a tenth of the deepest dip of all lengths
   never regained   what is missing at the end of the run, over what was missing
                    at the worst moment
 
@@ -45,7 +45,7 @@ make every interval 1.4 times narrower and take twice as long.`,
 		ValidArgsFunction: completeScenario,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.pause(args[0], &flags) },
 	}
-	flags.register(cmd, "pause", "pairs of replications of each length (default: 1,000)")
+	flags.register(cmd, "pause", "pairs of runs of each length (default: 1,000)")
 	cmd.Flags().StringVar(&flags.lengths, "weeks", "1,2,3,6", "lengths of the pause in weeks, joined by commas")
 	cmd.Flags().StringVar(&flags.what, "what", "brand", "what is paused: brand, or names of channels and media joined "+
 		"by commas")

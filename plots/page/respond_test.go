@@ -188,7 +188,7 @@ func TestRespondAlongAKey(t *testing.T) {
 	}
 	d := responds(t, 60, []string{"lifetime_margin", "won"}, price, peak)
 	assert.Equal(t, []string{"lifetime_margin is highest at products.*.price = 30: −$100.50 ± $0.13 in 8 weeks, a loss " +
-		"even there.", "Test a small move of the price first: products.*.price = 30 goes further than the record of what customers do "+
+		"even there.", "Test a small move of the price first: products.*.price = 30 goes further than the record of what customers do " +
 		"covers."},
 		d.Sentences[:2])
 	lost := responds(t, 60, []string{"lifetime_margin", "won"}, []string{"teams.sellers.people=1..4:4"}, peak)
