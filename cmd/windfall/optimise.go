@@ -23,6 +23,7 @@ type optimiseFlags struct {
 	decideFlags
 	budget, risk              string
 	levers, bounds, subjectTo []string
+	keep                      []string
 	evaluations, holdOut      numberFlag
 	byQuarter, frontier       bool
 }
@@ -32,9 +33,10 @@ func (p *program) optimiseCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "optimise SCENARIO",
 		Short: "What is the best plan for a budget?",
-		Long: `Look for the plan that has most of a metric for a budget of media, brand and
+		Long: `Look for the plan that has the most of a metric for a budget of media, brand and
 sales pay. Each lever multiplies what the plan has, dated schedules included, by
-0 to 3 (--bounds); head-counts stay whole. The budget is what the plan means to
+0 to 3 (--bounds), or stays (--keep teams); a channel that the plan has at 0 can
+be started; head-counts stay whole. The budget is what the plan means to
 spend, unless --budget names another; a plan may spend less.
 
 A search tries plans on the same random numbers: CMA-ES, then a climb on fitted
@@ -45,21 +47,23 @@ honest, and a constraint counts as met only if its 95% interval lies inside (of
 a chance that of Wilson). A plan that breaks one is not offered, and the exit
 code is 3. best.toml in the folder is the plan that was found.
 
-Moving each lever by 10% from there tells what its next dollar brings. At a best
-plan all levers bring the same, but for bounds, whole people and noise.
+Taking each large change back by itself tells what it brings. Moving each lever
+by 10% from there tells what its next dollar brings: at a best plan the same on
+all levers, except for bounds, whole people and noise.
 
 Twice the evaluations matter above twenty levers, where 600 leave some 1% of the
 best gain; twice the replications make what luck adds to the choice 1.4 times
 smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
 		Example: `  windfall optimise metro
   windfall optimise metro --budget 2M --levers media,brand --by-quarter
+  windfall optimise metro --keep teams --bounds 'brand=$0..$400k'
   windfall optimise metro --maximise live_customers --subject-to 'P(out_of_business)<=5%' --frontier
   windfall optimise metro --levers sales,products.basic.price --bounds products.basic.price=0.8..1.2 --risk cvar:5%`,
 		Args:              needs(1, 1, "one scenario"),
 		ValidArgsFunction: completeScenario,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.optimise(args[0], &flags) },
 	}
-	flags.register(cmd, "optimise", "replications of each plan that is tried (default: 60)")
+	flags.register(cmd, "optimise", "runs of each plan that is tried (default: 60)")
 	registerAfter(cmd, &flags.after)
 	flags.evaluations, flags.holdOut = keyFlag("run.replications"), keyFlag("run.replications")
 	f := cmd.Flags()
@@ -69,15 +73,16 @@ smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
 		"the currency of the plan (default: what the plan spends)")
 	f.StringSliceVar(&flags.levers, "levers", []string{levers.Media, levers.Brand, levers.Sales},
 		"`LEVER`s to move: media, brand, sales, or keys of the scenario")
-	f.StringArrayVar(&flags.bounds, "bounds", nil, "multiples of the plan that a lever may take: `KEY=LO..HI`, KEY a "+
-		"lever or group (repeatable; default: 0..3)")
+	f.StringArrayVar(&flags.bounds, "bounds", nil, "multiples of the plan that a lever may take, `KEY=LO..HI`, or "+
+		"what all of a group may spend together, KEY=$LO..$HI; KEY a lever or group (repeatable; default: 0..3)")
+	f.StringSliceVar(&flags.keep, "keep", nil, "`LEVER`s that stay as the plan has them: teams, media, brand, or keys")
 	f.StringArrayVar(&flags.subjectTo, "subject-to", nil, "`CONDITION` to keep, such as 'P(out_of_business) <= 5%' "+
 		"(repeatable)")
-	f.StringVar(&flags.risk, "risk", "", "count the worst replications only, `cvar:5%`")
+	f.StringVar(&flags.risk, "risk", "", "count the worst runs only, `cvar:5%`")
 	f.BoolVar(&flags.byQuarter, "by-quarter", false, "one more multiplier for each quarter, on the whole budget "+
 		"(bounds: quarters=LO..HI)")
 	f.Var(&flags.evaluations, "evaluations", "plans to try (default: 600)")
-	f.Var(&flags.holdOut, "hold-out", "replications that judge the plan that was found (default: 2,000)")
+	f.Var(&flags.holdOut, "hold-out", "runs that judge the plan that was found (default: 2,000)")
 	f.BoolVar(&flags.frontier, "frontier", false, "judge the plans that no other beats in both the metric and the "+
 		"chance to go out of business on the whole hold-out (default: on a fifth of it, if the plan or the best goes out "+
 		"of business)")
@@ -86,7 +91,7 @@ smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
 
 // ask is the question that the flags amount to.
 func (f *optimiseFlags) ask(plan *model.Plan) (a optimise.Ask, err error) {
-	a = optimise.Ask{Plan: plan, Metric: f.metric, Risk: f.risk, Levers: f.levers, Bounds: f.bounds,
+	a = optimise.Ask{Plan: plan, Metric: f.metric, Risk: f.risk, Levers: f.levers, Keep: f.keep, Bounds: f.bounds,
 		SubjectTo: f.subjectTo, ByQuarter: f.byQuarter, Frontier: f.frontier, Evaluations: f.evaluations.value(),
 		Replications: f.replications.value(), HoldOut: f.holdOut.value()}
 	if f.budget != "" {
@@ -123,7 +128,7 @@ func (p *program) optimise(name string, flags *optimiseFlags) error {
 		return usagef("%v", err)
 	}
 	d := p.decision(&flags.decideFlags, "optimise", base.Plan, first, course.Evaluations, course.HoldOut, flags.budget,
-		flags.levers, flags.bounds, flags.subjectTo, flags.risk, flags.byQuarter, flags.frontier)
+		append(flags.levers, flags.keep...), flags.bounds, flags.subjectTo, flags.risk, flags.byQuarter, flags.frontier)
 	d.plans = append(d.plans, course.Highest()) // a lever may be a price
 	if err := d.follow(course); err != nil {
 		return flagged(err)

@@ -51,10 +51,10 @@ type Ask struct {
 	// Metric is what is made as good as can be, in the language of goals.
 	Metric string
 	Risk   string // cvar:5%: in the worst replications alone; empty: in all
-	// Levers are groups (media, brand, sales) or keys, Bounds multiples of what the plan has, KEY=LO..HI each; ByQuarter
-	// adds a multiplier for each quarter.
-	Levers, Bounds []string
-	ByQuarter      bool
+	// Levers are groups (media, brand, sales) or keys, but for those to Keep. Bounds are multiples of what the plan has,
+	// KEY=LO..HI each, or amounts that all levers of a name spend together. ByQuarter adds a multiplier for each quarter.
+	Levers, Keep, Bounds []string
+	ByQuarter            bool
 	// Budget is the most to spend on media, brand and sales pay over the run, in the currency of the plan; 0: what the
 	// plan spends.
 	Budget    float64
@@ -86,6 +86,7 @@ type checked struct {
 	set         *levers.Set
 	space       *search.Space
 	measures    []panel.Measure
+	inputs      int // that are uncertain
 }
 
 // check finds what is wrong with an ask: the error is a *decide.Problem or a *BudgetError.
@@ -106,6 +107,10 @@ func (a Ask) check() (*checked, error) {
 		return nil, err
 	}
 	if err := c.levers(); err != nil {
+		return nil, err
+	}
+	var err error
+	if c.inputs, err = decide.InputsOf(c.Plan); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -139,16 +144,16 @@ func (c *checked) goals() (err error) {
 // levers finds what can be moved, and how far.
 func (c *checked) levers() (err error) {
 	var wrong *levers.Error
-	switch c.set, err = levers.New(c.Plan, c.Levers, c.Bounds, c.ByQuarter); {
+	switch c.set, err = levers.New(c.Plan, c.Levers, c.Bounds, c.ByQuarter, c.Keep...); {
 	case errors.As(err, &wrong):
 		return &decide.Problem{Part: wrong.Part, Value: wrong.Value, Wrong: wrong.Wrong, Near: wrong.Near}
 	case err != nil:
 		return err
 	}
-	c.space = &search.Space{Spend: c.set.Spend, Budget: c.Budget}
+	c.space = &search.Space{Spend: func(x []float64) float64 { return c.set.Spend(c.set.Within(x)) }, Budget: c.Budget}
 	for _, l := range c.set.Levers {
 		c.space.Levers = append(c.space.Levers, search.Lever{Name: l.Name, Low: l.Low, High: l.High, Steps: l.Steps,
-			Spend: l.Spend, Scales: l.Group == levers.Quarters})
+			Spend: l.Unit(), Scales: l.Group == levers.Quarters || l.Starts > 0})
 	}
 	if c.Budget == 0 {
 		c.space.Budget = c.set.Spend(c.set.Plain())
