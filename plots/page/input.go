@@ -9,16 +9,20 @@ import (
 // inputs writes values of uncertain inputs, those in money in the currency of the plan.
 type inputs struct{ money words.In }
 
-// value writes an input at a probability.
-func (w inputs) value(in decide.Input, at float64) string {
-	f := words.Plain
+// format is that of the values of an input.
+func (w inputs) format(in decide.Input) words.Format {
 	switch {
 	case in.Money:
-		f = w.money.Money()
+		return w.money.Money()
 	case in.Unit == "share" || in.Unit == "chance":
-		f = words.Percent
+		return words.Percent
 	}
-	return f.Text(in.Dist.Quantile(at))
+	return words.Plain
+}
+
+// value writes an input at a probability.
+func (w inputs) value(in decide.Input, at float64) string {
+	return w.format(in).Text(in.Dist.Quantile(at))
 }
 
 // between writes a condition on an input, given by two probabilities.
