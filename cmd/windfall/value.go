@@ -29,17 +29,18 @@ lifetime margin (or in --metric), for all inputs and for each. Which
 one to measure first, how likely knowing it changes the decision, and the value
 of it at which the second plan takes over from the first.
 
-A and B are scenarios, files, or keys set in SCENARIO, joined by semicolons;
-'plan' is SCENARIO as it stands, and the first one where only one is named.
+A and B are scenarios, files, or keys set in SCENARIO, joined by semicolons, with
+a name and a colon before them if you like; 'plan' is SCENARIO as it stands, and
+the first one where only one is named.
 
-Each draw of the inputs is run under several lucks with both plans. Regressions
-of the difference on the inputs foretell which plan is better, and are judged on
+Each draw of the inputs is run with several seeds with both plans. Regressions
+of the difference on the inputs say which plan is better, and are judged on
 draws they have not seen; no largest or smallest draw is taken for knowledge.
 
 The default takes 2 to 3 minutes on two cores for metro-uncertain. Twice the
 draws make every interval 1.4 times narrower and take twice as long; twice the
-seeds help where luck hides the difference.`,
-		Example: `  windfall value metro-uncertain --decide plan 'media.*.weekly_budget*=0.5'
+seeds help where chance hides the difference.`,
+		Example: `  windfall value metro-uncertain --decide plan 'half the brand: media.*.weekly_budget*=0.5'
   windfall value metro-uncertain --decide 'channels.paid-search.weekly_budget*=2' --draws 100`,
 		Args:              needs(1, 2, "one scenario and --decide A B"),
 		ValidArgsFunction: completeScenario,
@@ -48,7 +49,7 @@ seeds help where luck hides the difference.`,
 	flags.register(cmd, "value", "not for this command: see --draws")
 	flags.draws, flags.seeds = keyFlag("run.replications"), keyFlag("run.replications")
 	cmd.Flags().Var(&flags.draws, "draws", "draws of the uncertain inputs, 100 at least (default: 500)")
-	cmd.Flags().Var(&flags.seeds, "seeds-per-draw", "lucks under which each draw is run (default: 8)")
+	cmd.Flags().Var(&flags.seeds, "seeds-per-draw", "seeds with which each draw is run (default: 8)")
 	cmd.Flags().StringArrayVar(&flags.decide, "decide", nil, "the two plans, `A B`: scenarios, files, KEY=VALUE, or plan")
 	return cmd
 }
@@ -72,6 +73,9 @@ func (p *program) valueAsk(args []string, flags *valueFlags) (a value.Ask, err e
 			return a, err
 		}
 	}
+	if a.A.Name == a.B.Name && names[0] != names[1] {
+		return a, usagef("--decide: both plans are called %s", a.A.Name)
+	}
 	return a, nil
 }
 
@@ -84,7 +88,9 @@ func (p *program) choice(name, scenario string, flags *valueFlags) (out value.Pl
 	case name == "plan":
 		out.Base = true
 	case strings.Contains(name, "=") && isFile != nil:
-		out.Change, sets = name, append(sets, splitSets(name)...)
+		var changes []string
+		name, changes = named(name)
+		out.Change, sets = strings.Join(changes, ";"), append(sets, changes...)
 	default:
 		scenario = name
 	}
