@@ -33,7 +33,7 @@ var edges = map[string]string{
 	"model/rng/stream": "model/rng",
 
 	"scenarios":           "model model/currency model/rng",
-	"scenarios/levers":    "model",
+	"scenarios/levers":    "model model/currency",
 	"scenarios/shocks":    "model scenarios",
 	"scenarios/calibrate": "docs model model/expected scenarios", // a program
 

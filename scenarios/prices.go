@@ -27,16 +27,20 @@ func PriceNotes(plans ...*model.Plan) []string {
 	var silent []string
 	out := beyondRecord(plans)
 	if free = distinct(free); len(free) > 0 {
-		silent = append(silent, "the chance to win does not respond to the price of "+join(free)+" (price_elasticity is 0)")
+		silent = append(silent, "the chance to win does not respond to the price of "+
+			""+join(free)+" (price_elasticity is 0)")
 	}
 	if stay {
-		silent = append(silent, "live customers do not respond to it (customers.price_churn_lasting and _transient are 0)")
+		silent = append(silent, "live customers do not respond to it (customers.price_churn_lasting and _transient "+
+			"are 0)")
 	}
 	if len(silent) > 0 {
-		out = append(out, fmt.Sprintf("a price moves, and %s: raising it looks free there", strings.Join(silent, ", and ")))
+		out = append(out, fmt.Sprintf("a price moves, and %s: raising it looks free there", strings.Join(silent, ", "+
+			"and ")))
 	}
 	if rests = distinct(rests); len(rests) > 0 {
-		out = append(out, fmt.Sprintf("a price moves, and the answer rests on %s: set another value to see how much it "+
+		out = append(out, fmt.Sprintf("a price moves, and the answer rests on %s: set another value to see how much "+
+			"it "+
 			"matters", join(rests)))
 	}
 	return out
@@ -108,7 +112,8 @@ func beyondRecord(plans []*model.Plan) (out []string) {
 	if most-1 > 1-least {
 		times = most
 	}
-	return []string{fmt.Sprintf("the price of %s goes to %.3g times that of the scenario, and the record of what customers "+
+	return []string{fmt.Sprintf("the price of %s goes to %.3g times that of the scenario, and the record of what "+
+		"customers "+
 		"do covers moves of up to %.0f%%: what is said beyond that rests on assumptions alone", join(names), times,
 		100*PriceRecord)}
 }

@@ -44,7 +44,7 @@ The default takes a minute or two on two cores for metro. Twice the pairs make
 every interval 1.4 times narrower and take twice as long.`,
 		Example: `  windfall compare metro my-plan.toml
   windfall compare metro --plan 'half the brand: media.*.weekly_budget*=0.5' --plan 'no brand: media.*.weekly_budget=0'
-  windfall compare metro --plan 'one more seller, less search: teams.field.people=3; channels.paid-search.weekly_budget*=0.8'
+  windfall compare metro --plan 'more sellers, no brand: teams.field.people=4; media.*.weekly_budget=0'
   windfall compare phone-system pause-the-brand --replications 20 --metric signups`,
 		Args:              needs(1, 0, "two scenarios or more, or one and --plan"),
 		ValidArgsFunction: completeScenario,

@@ -84,7 +84,8 @@ smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
 	f.Var(&flags.evaluations, "evaluations", "plans to try (default: 600)")
 	f.Var(&flags.holdOut, "hold-out", "runs that judge the plan that was found (default: 2,000)")
 	f.BoolVar(&flags.frontier, "frontier", false, "judge the plans that no other beats in both the metric and the "+
-		"chance to go out of business on the whole hold-out (default: on a fifth of it, if the plan or the best goes out "+
+		"chance to go out of business on the whole hold-out (default: on a fifth of it, if the plan or the best "+
+		"goes out "+
 		"of business)")
 	return cmd
 }
@@ -98,7 +99,8 @@ func (f *optimiseFlags) ask(plan *model.Plan) (a optimise.Ask, err error) {
 		in := currency.Of(plan.Run.Currency)
 		amount, percent, err := metric.ParseNumber(strings.TrimPrefix(f.budget, strings.TrimRight(in.Symbol, "\u00a0")))
 		if err != nil || percent || !(amount > 0) {
-			return a, usagef("--budget %s: an amount in %s above 0 is needed, such as 2_500_000 or 2.5M", f.budget, in.Code)
+			return a, usagef("--budget %s: an amount in %s above 0 is needed, such as 2_500_000 or "+
+				"2.5M", f.budget, in.Code)
 		}
 		a.Budget = amount
 	}
@@ -148,7 +150,8 @@ func (f *optimiseFlags) tell(d *decision, base *scenarios.Scenario, name string,
 	shown := page.Optimise(a, file, asFlag)
 	extends := false
 	if a.Offered {
-		head := fmt.Sprintf("# %s\n# Found with: %s\n# Judged on seed %d: windfall run %s --seed %d --replications %d\n\n",
+		head := fmt.Sprintf("# %s\n# Found with: %s\n# Judged on seed %d: windfall run %s --seed %d --replications "+
+			"%d\n\n",
 			shown.Sentences[0], shellLine(d.p.fromTheStart()), a.Seeds[2], file, a.Seeds[2], a.HoldOut)
 		var err error
 		if extends, err = d.keepBest(head, f, base, name, a); err != nil {

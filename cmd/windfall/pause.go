@@ -65,7 +65,8 @@ func (f *pauseFlags) ask(plan *model.Plan) (a pause.Ask, err error) {
 	for _, text := range strings.Split(f.lengths, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
 		if err != nil {
-			return a, usagef("--weeks %s: whole numbers from 1 to %v joined by commas are needed", f.lengths, plan.Run.Weeks)
+			return a, usagef("--weeks %s: whole numbers from 1 to %v joined by commas are "+
+				"needed", f.lengths, plan.Run.Weeks)
 		}
 		a.Weeks = append(a.Weeks, n)
 	}

@@ -122,7 +122,8 @@ func flagged(err error) error {
 	case errors.As(err, &market):
 		return usagef("%v", market)
 	case errors.As(err, &opening):
-		return usagef("%v. Give both the same [opening] plan, so that they differ from the first day on; or compare them "+
+		return usagef("%v. Give both the same [opening] plan, so that they differ from the first day on; or compare "+
+			"them "+
 			"as they are with --%s", opening, otherOpeningFlag)
 	case errors.As(err, &size) && size.Uncertain:
 		return usagef("inputs are uncertain: --draws and --seeds-per-draw say how much is run, not --replications")

@@ -40,7 +40,7 @@ draws they have not seen; no largest or smallest draw is taken for knowledge.
 The default takes 2 to 3 minutes on two cores for metro-uncertain. Twice the
 draws make every interval 1.4 times narrower and take twice as long; twice the
 seeds help where chance hides the difference.`,
-		Example: `  windfall value metro-uncertain --decide plan 'half the brand: media.*.weekly_budget*=0.5'
+		Example: `  windfall value metro-uncertain --decide plan 'half-the-brand:media.*.weekly_budget*=0.5'
   windfall value metro-uncertain --decide 'channels.paid-search.weekly_budget*=2' --draws 100`,
 		Args:              needs(1, 2, "one scenario and --decide A B"),
 		ValidArgsFunction: completeScenario,

@@ -77,7 +77,8 @@ func (x comparePage) sentence(b *compare.Against) string {
 	case !c.A.Known() || !c.B.Known():
 		return x.without(b, f)
 	case c.Identical && !b.Same && c.Difference.Needs > 0:
-		return fmt.Sprintf("Too close to call: %s and %s have the same %s in each run, and these are too few to say that "+
+		return fmt.Sprintf("Too close to call: %s and %s have the same %s in each run, and these are too few to say "+
+			"that "+
 			"they always do (%s).", b.Plan, a, name, c.Difference.Short())
 	case c.Identical:
 		return fmt.Sprintf("No difference: %s and %s are identical in %s in every run.", b.Plan, a, name)
@@ -88,7 +89,8 @@ func (x comparePage) sentence(b *compare.Against) string {
 		return fmt.Sprintf("Too close to call: the difference in %s between %s and %s is %s.", name, b.Plan, a,
 			words.Change(f, c.Difference))
 	case math.IsNaN(c.Difference.Low):
-		return fmt.Sprintf("Too close to call: the difference in %s between %s and %s has no margin of error yet.", name,
+		return fmt.Sprintf("Too close to call: the difference in %s between %s and %s has no margin of error "+
+			"yet.", name,
 			b.Plan, a)
 	case c.Difference.Low <= 0 && c.Difference.High >= 0:
 		return x.close(b, f)
@@ -162,7 +164,8 @@ func (x comparePage) ruin(b *compare.Against) string {
 			continue
 		}
 		if x.MovesPrice || o.Difference.Low > 0 || o.Difference.High < 0 {
-			return fmt.Sprintf("; it goes out of business in %s of runs, %s in %s", words.Percent.Text(o.B.Value), x.base(),
+			return fmt.Sprintf("; it goes out of business in %s of runs, %s in "+
+				"%s", words.Percent.Text(o.B.Value), x.base(),
 				words.Percent.Text(o.A.Value))
 		}
 	}
@@ -332,17 +335,20 @@ func (x comparePage) quantiles(file string, b *compare.Against) *Sheet {
 	}
 	FewFor(s, x.Replications, decide.FewPairs, "pair")
 	if p := c.PBetter; p != nil && p.N > 0 {
-		note("Under the same random variation %s beats %s in %s of pairs (%s to %s); this depends on how that is shared.", b.Plan,
+		note("Under the same random variation %s beats %s in %s of pairs (%s to %s); this depends on how that is "+
+			"shared.", b.Plan,
 			x.base(),
 			words.Percent.Text(p.Value), words.Percent.Text(p.Low), words.Percent.Text(p.High))
 	}
 	switch n := b.Nested; {
 	case n == nil:
 	case n.Positive == nil:
-		note("Which plan is better does not depend on the inputs, as far as can be seen (%s of %s).", words.Counted(n.Draws, "draw"),
+		note("Which plan is better does not depend on the inputs, as far as can be seen (%s of "+
+			"%s).", words.Counted(n.Draws, "draw"),
 			words.Counted(n.Lucks, "seed"))
 	default:
-		note("Averaged over random variation %s is better in %s of draws of the inputs (%s to %s); inputs explain %s of "+
+		note("Averaged over random variation %s is better in %s of draws of the inputs (%s to %s); inputs explain "+
+			"%s of "+
 			"the variance of the difference, random variation the rest.", b.Plan,
 			words.Percent.Text(n.Positive.Value), words.Percent.Text(n.Positive.Low), words.Percent.Text(n.Positive.High),
 			words.Percent.Text(n.Share()))

@@ -9,7 +9,6 @@ import (
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/decide/compare"
-	"windfall/sim/panel"
 )
 
 // said is the answer.
@@ -52,9 +51,11 @@ func (x comparePage) doWithTwo(b *compare.Against) string {
 	case b.Metric.Identical && (b.Same || b.Metric.Difference.Needs == 0):
 		return "Choose for other reasons."
 	case x.Replications < decide.FewPairs:
-		return fmt.Sprintf("Choose for other reasons, or run more: %s.", x.cure("replications", fmt.Sprint(compare.Pairs)))
+		return fmt.Sprintf("Choose for other reasons, or run more: "+
+			"%s.", x.cure("replications", fmt.Sprint(compare.Pairs)))
 	case n > x.Replications && x.Inputs == 0:
-		return fmt.Sprintf("Choose for other reasons; about %s would show a difference of 1%%.", words.Counted(n, "pair"))
+		return fmt.Sprintf("Choose for other reasons; about %s would show a difference of "+
+			"1%%.", words.Counted(n, "pair"))
 	}
 	return "Choose for other reasons: if there is a difference, it is a small one beside this margin of error."
 }
@@ -67,7 +68,8 @@ func (x comparePage) take(better, worse string) string {
 	}
 	for _, w := range x.Warnings {
 		if o, ok := w.(decide.SaysOtherwise); ok && (o.Plan == better || o.Plan == worse) {
-			return fmt.Sprintf("Do not decide by %s alone: %s, which counts the whole business, says otherwise.", x.Metric,
+			return fmt.Sprintf("Do not decide by %s alone: %s, which counts the whole business, says "+
+				"otherwise.", x.Metric,
 				o.Metric)
 		}
 	}
@@ -75,18 +77,14 @@ func (x comparePage) take(better, worse string) string {
 		return fmt.Sprintf("%s %s only if a higher chance to go out of business is acceptable.", verb, better)
 	}
 	if x.place(better).FarPrice {
-		return fmt.Sprintf("Test %s on a small move first: its price goes further than the record of what customers do covers.",
+		return fmt.Sprintf("Test %s on a small move first: its price goes further than the record of what customers "+
+			"do covers.",
 			better)
 	}
-	if p := x.place(better); x.countsAll() && p.Value.Known() && p.Value.High < 0 {
+	if p := x.place(better); x.Counts && p.Value.Known() && p.Value.High < 0 {
 		return fmt.Sprintf("%s %s, which loses less; it still loses money.", verb, better)
 	}
 	return fmt.Sprintf("%s %s.", verb, better)
-}
-
-// countsAll says whether the metric is money in which all that is spent counts: below 0 it is a loss.
-func (x comparePage) countsAll() bool {
-	return x.Metric == "lifetime_margin" || x.Metric == panel.BusinessValue
 }
 
 // place is that of a plan in the ranking.

@@ -130,7 +130,8 @@ func (x discoverPage) unsearchable() string {
 	subject, _, _ := x.holds()
 	share, runs := words.Percent.Text(x.Share()), words.Counted(x.Replications, "run")
 	if x.Cases >= analysis.LeastCases {
-		return fmt.Sprintf("Not applicable: %s in %s of %s, and a reason can be looked for in %s at most.", subject, share, runs,
+		return fmt.Sprintf("Not applicable: %s in %s of %s, and a reason can be looked for in %s at "+
+			"most.", subject, share, runs,
 			words.Percent.Text(analysis.MostShare))
 	}
 	return fmt.Sprintf("Not applicable: %s in %s of %s (%s), and %d are needed to look for a reason.", subject,
@@ -145,7 +146,8 @@ func (x discoverPage) do() string {
 	case x.Base == nil && x.Instead == "":
 		return fmt.Sprintf("Run more: %s.", x.cure("replications", fmt.Sprint(10*x.Replications)))
 	case x.Base == nil:
-		return fmt.Sprintf("Ask about '%s' instead, which holds in %s.", x.Instead, words.Counted(x.InsteadCases, "run"))
+		return fmt.Sprintf("Ask about '%s' instead, which holds in "+
+			"%s.", x.Instead, words.Counted(x.InsteadCases, "run"))
 	case x.Box == nil:
 		return "Look for the reason in the plan or in chance: no uncertain input is seen to decide this."
 	}
@@ -169,8 +171,10 @@ func (x discoverPage) sure() string {
 		return fmt.Sprintf("95%% intervals from %s that had no part in the search, with %s drawn anew: %s of all runs.",
 			words.Counted(x.Held, "run"), words.Counted(x.Inputs, "uncertain input"), words.Between(percent, *x.Base))
 	default:
-		return fmt.Sprintf("95%% intervals from %s that had no part in the search, with %s drawn anew: %s of all runs, %s of those "+
-			"in this range, %s of all such runs.", words.Counted(x.Held, "run"), words.Counted(x.Inputs, "uncertain input"),
+		return fmt.Sprintf("95%% intervals from %s that had no part in the search, with %s drawn anew: %s of all "+
+			"runs, %s of those "+
+			"in this range, %s of all such runs.", words.Counted(x.Held, "run"), words.Counted(x.Inputs, "uncertain "+
+			"input"),
 			words.Between(percent, *x.Base), words.Between(percent, x.Box.Density), words.Between(percent, x.Box.Coverage))
 	}
 }
@@ -182,7 +186,8 @@ func (x discoverPage) warnings() (out []string) {
 			out = append(out, fmt.Sprintf("whether '%s' holds is not known in %s of %s, which are left out: %s", w.What,
 				words.Counted(w.Has, "run"), words.Thousands(w.Of), w.Why))
 		case decide.FewRuns:
-			out = append(out, fmt.Sprintf("the condition holds in %s alone: a weak reason may be missed, and edges are "+
+			out = append(out, fmt.Sprintf("the condition holds in %s alone: a weak reason may be missed, and edges "+
+				"are "+
 				"rough", words.Counted(w.Has, w.Of)))
 		}
 	}
@@ -201,7 +206,8 @@ func (x discoverPage) sheets() []*Sheet {
 			share(c.CoverageWithout))
 	}
 	s.Row("all of them", share(x.Box.Volume), share(x.Box.Density), share(x.Box.Coverage))
-	s.Notes = []string{"Density: how often it holds there; coverage: how many of all such runs lie there. The last line: with all conditions " +
+	s.Notes = []string{"Density: how often it holds there; coverage: how many of all such runs lie there. The last " +
+		"line: with all conditions " +
 		"(95% intervals)."}
 	FewFor(s, x.Cases, discover.FewCases, "such run")
 	return []*Sheet{s}
@@ -214,8 +220,9 @@ func (x discoverPage) pictures() []Picture {
 	}
 	bars := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Held, Seed: x.Seed,
 		Note: "inputs uncertain"}, Names: "runs", ValueName: "Share in which " + x.When, Percent: true,
-		Finding: "How often '" + x.When + "' holds: everywhere, in the range that was found, and there without one of its conditions",
-		Labels:  []string{"all runs", "in the range"}, Lines: []picture.Line{{Name: "share",
+		Finding: "How often '" + x.When + "' holds: everywhere, in the range that was found, and there without one " +
+			"of its conditions",
+		Labels: []string{"all runs", "in the range"}, Lines: []picture.Line{{Name: "share",
 			Points: []analysis.Estimate{*x.Base, x.Box.Density}}}}
 	for _, c := range x.Box.Conditions {
 		bars.Labels, bars.Lines[0].Points = append(bars.Labels, "without "+c.Name),

@@ -202,10 +202,12 @@ func (x optimisePage) levers() *Sheet {
 		}
 		s.Row(l.Lever, x.change(l), brings, plan, best, next, reason)
 	}
-	s.Notes = []string{fmt.Sprintf("It brings: %s of the best plan, over that with this lever alone as the plan has it.",
+	s.Notes = []string{fmt.Sprintf("It brings: %s of the best plan, over that with this lever alone as the plan has "+
+		"it.",
 		x.Metric)}
 	if c := x.Common; c != nil && !math.IsNaN(c.Value) {
-		s.Notes = append(s.Notes, fmt.Sprintf("The next %s brings %s of %s on the levers that are free to move; each was moved "+
+		s.Notes = append(s.Notes, fmt.Sprintf("The next %s brings %s of %s on the levers that are free to move; "+
+			"each was moved "+
 			"by 10%% (95%% intervals, %s).", one, x.perDollar(*c), x.Metric,
 			words.Sized(x.MarginalReplications, optimise.FewMarginal, "pair")))
 	}

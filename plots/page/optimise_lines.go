@@ -36,10 +36,12 @@ func (x optimisePage) finding() string {
 		return fmt.Sprintf("Keep the plan: no plan better than %s was seen among %s that spend %s at most.", x.Scenario,
 			x.tried(), x.money(x.Budget))
 	case x.Verdict.Kind == decide.No:
-		return fmt.Sprintf("Keep the plan: the best of %s is worse than %s on runs that had no part in the choice, by %s of "+
+		return fmt.Sprintf("Keep the plan: the best of %s is worse than %s on runs that had no part in the choice, "+
+			"by %s of "+
 			"%s.", x.tried(), x.rival(), words.With(x.f, x.size()), x.Metric)
 	}
-	return fmt.Sprintf("Too close to call: the best of %s is not told from %s; they differ by %s of %s.", x.tried(), x.rival(),
+	return fmt.Sprintf("Too close to call: the best of %s is not told from %s; they differ by %s of "+
+		"%s.", x.tried(), x.rival(),
 		words.With(x.f, x.Over), x.Metric)
 }
 
@@ -75,7 +77,8 @@ func (x optimisePage) do(file string) string {
 	case x.Verdict.Kind != decide.Yes:
 		return fmt.Sprintf("Keep %s; %s looks further.", x.rival(), x.cure("evaluations", fmt.Sprint(2*optimise.Evaluations)))
 	case x.Stops:
-		return fmt.Sprintf("Do not read this as a plan: no spending pays as things stand. Look at price, churn and margin "+
+		return fmt.Sprintf("Do not read this as a plan: no spending pays as things stand. Look at price, churn and "+
+			"margin "+
 			"first, or hold what must stay: %s.", x.cure("keep", "teams"))
 	}
 	text := "Take the plan that was found"
@@ -168,7 +171,8 @@ func (x optimisePage) refusal() string {
 // without is the finding where the metric of a plan is no number.
 func (x optimisePage) without() string {
 	if x.Verdict.Kind == decide.Yes {
-		return fmt.Sprintf("A better plan was found: it has %s of %s, and %s has none at all: %s.", words.With(x.f, x.Best),
+		return fmt.Sprintf("A better plan was found: it has %s of %s, and %s has none at all: "+
+			"%s.", words.With(x.f, x.Best),
 			x.Metric, x.rival(), x.Rival.Reason)
 	}
 	return fmt.Sprintf("Not applicable: no plan can be told to be better than %s in %s: %s.", x.rival(), x.Metric,

@@ -91,9 +91,11 @@ func (x pausePage) pictures() (out []Picture) {
 		c := picture.Curve{Source: source, XName: "Week of the run", YName: x.money.Axis("Since the first day"),
 			Finding: fmt.Sprintf("Pause of %s: the gross margin lost stays below what is saved within the run",
 				lengthOf(e)),
-			Lines: []picture.Line{{Name: "Not spent", Points: e.SavedBy}, {Name: "Gross margin lost", Points: e.LostBy}}}
+			Lines: []picture.Line{{Name: "Not spent", Points: e.SavedBy}, {Name: "Gross margin " +
+				"lost", Points: e.LostBy}}}
 		if e.Crossing > 0 {
-			c.Finding = fmt.Sprintf("Pause of %s: the gross margin lost passes what is saved %s", lengthOf(e), crossing(e))
+			c.Finding = fmt.Sprintf("Pause of %s: the gross margin lost passes what is saved "+
+				"%s", lengthOf(e), crossing(e))
 		}
 		for w := range e.SavedBy {
 			c.X = append(c.X, float64(w+1))
@@ -160,7 +162,8 @@ func (x pausePage) signups() *Sheet {
 			saved(e.Reduction), saved(e.RunSaved))
 	}
 	if x.Shortfall > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("A pause is over when two weeks running miss less than %s of the plan's sign-ups: a "+
+		s.Notes = append(s.Notes, fmt.Sprintf("A pause is over when two weeks running miss less than %s of the "+
+			"plan's sign-ups: a "+
 			"tenth of the deepest dip of all lengths.", words.Percentage(float64(x.Shortfall))))
 	}
 	FewFor(s, x.Replications, decide.FewPairs, "pair")
@@ -169,7 +172,8 @@ func (x pausePage) signups() *Sheet {
 
 func (x pausePage) dollars() *Sheet {
 	s := NewSheet("dollars", x.money.Words("Dollars"), "pause", "#media and brand saved", "#all not spent",
-		"#gross margin lost", "loss passes saving", fmt.Sprintf("#lifetime margin, %v years", x.Years), "#cash at the end",
+		"#gross margin lost", "loss passes saving", fmt.Sprintf("#lifetime margin, %v years", x.Years), "#cash at "+
+			"the end",
 		"#out of business, points")
 	for i := range x.Pauses {
 		e := &x.Pauses[i]

@@ -20,7 +20,8 @@ func (x pausePage) sentence(e *pause.Effect) string {
 	}
 	switch {
 	case e.Idle:
-		return fmt.Sprintf("Not applicable: there are no sign-ups with or without a pause of %s, which %s.", lengthOf(e), saves)
+		return fmt.Sprintf("Not applicable: there are no sign-ups with or without a pause of %s, which "+
+			"%s.", lengthOf(e), saves)
 	case !e.Lifetime.Known():
 		return fmt.Sprintf("Not applicable: what pausing for %s comes to is not known.", lengthOf(e))
 	}
@@ -137,7 +138,8 @@ func (x pausePage) more() string {
 
 // sure says how sure the answer is.
 func (x pausePage) sure() string {
-	return sure(words.Sized(x.Replications, decide.FewPairs, "pair")+" of each length over "+words.Counted(x.Weeks, "week"),
+	return sure(words.Sized(x.Replications, decide.FewPairs, "pair")+" of each length over "+
+		""+words.Counted(x.Weeks, "week"),
 		x.Inputs)
 }
 

@@ -100,10 +100,12 @@ func (x respondPage) warnings(cure Cure) (out []string) {
 	for _, w := range x.Warnings {
 		switch w := w.(type) {
 		case decide.FewRuns:
-			out = append(out, fmt.Sprintf("%s at each point are few %s; %s would do", words.Counted(w.Has, "run"), w.For,
+			out = append(out, fmt.Sprintf("%s at each point are few %s; %s would "+
+				"do", words.Counted(w.Has, "run"), w.For,
 				cure(w.Part, fmt.Sprint(w.Enough))))
 		case decide.NothingSpent:
-			out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; %s with %s shows "+
+			out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; %s with "+
+				"%s shows "+
 				"what they would bring", words.List(w.Channels), cure("vary", ""), x.money.Many()))
 		}
 	}
@@ -133,7 +135,8 @@ func (x respondPage) channels() *Sheet {
 	}
 	one, money := x.per().Name(), x.money.Money()
 	s := NewSheet("channels", "Channels and brand media by what the next "+one+" on them brings", "channel", "kind",
-		"#"+x.Outcomes[0]+" of the next "+one, "#of the last "+one, "#spend", "#customers added", "#spend per customer added")
+		"#"+x.Outcomes[0]+" of the next "+one, "#of the last "+one, "#spend", "#customers added", "#spend per "+
+			"customer added")
 	for _, r := range x.Ranked {
 		cac := Words("none added")
 		if r.Won.Low > 0 {
@@ -159,7 +162,8 @@ func (x respondPage) counted() string {
 // amounts is the table of places with an amount more on each.
 func (x respondPage) amounts() *Sheet {
 	amount, money := x.per().Name(), x.money.Money()
-	s := NewSheet("channels", "Channels, brand media and hiring by what the next "+amount+" on them brings", "place", "kind",
+	s := NewSheet("channels", "Channels, brand media and hiring by what the next "+amount+" on them "+
+		"brings", "place", "kind",
 		"#"+x.Outcomes[0]+" of the next "+amount, "#the plan spends", "#the step costs", "change")
 	for _, r := range x.Ranked {
 		s.Row(r.Channel, r.Kind, x.perDollar(r.Next), Num(money.Text(float64(r.Spend)), float64(r.Spend)),
@@ -345,7 +349,8 @@ func (x respondPage) lines() (out []Picture) {
 		}
 		if len(values) > 1 {
 			out = append(out, Picture{"curve-" + words.Slug(c.Outcome), picture.Curve{Source: x.source(),
-				Finding: c.Outcome + " over " + c.Name, XName: axis, YName: fmt.Sprintf("%s (%s)", c.Outcome, c.Column.Unit),
+				Finding: c.Outcome + " over " + c.Name, XName: axis, YName: fmt.Sprintf("%s "+
+					"(%s)", c.Outcome, c.Column.Unit),
 				X: values, Lines: []picture.Line{line}}})
 		}
 	}

@@ -65,7 +65,8 @@ func (x respondPage) nextDollar() string {
 	case x.Verdict.Kind == decide.No:
 		return fmt.Sprintf("Nowhere: the next %s is not seen to change %s on any %s.", one, x.metric(), x.places("or"))
 	case x.BreakEven != nil:
-		return fmt.Sprintf("Too close to call: on no %s is the next %s seen to come back, and not on all is it seen to be "+
+		return fmt.Sprintf("Too close to call: on no %s is the next %s seen to come back, and not on all is it seen "+
+			"to be "+
 			"lost. The best guess is %s, where %s%s.", x.places("or"), one, x.Goes.Channel, x.effect(x.Goes.Next), x.of())
 	}
 	return fmt.Sprintf("Too close to call: on no %s is the next %s seen to improve %s. The best guess is %s, where %s.",
@@ -95,7 +96,8 @@ func (x respondPage) doWithDollar() string {
 		case take == nil:
 			return fmt.Sprintf("Add to %s.", where)
 		case take.Alike:
-			return fmt.Sprintf("Add to %s. Whether it pays to take the money from %s is too close to call.", where, take.Channel)
+			return fmt.Sprintf("Add to %s. Whether it pays to take the money from %s is too close to "+
+				"call.", where, take.Channel)
 		case take.Loses:
 			return fmt.Sprintf("Add to %s with new money: moving it from %s would lose by it.", where, take.Channel)
 		}
@@ -233,7 +235,8 @@ func (x respondPage) doWithKey() string {
 		return fmt.Sprintf("%s loses least, and does not make the plan pay: look at other levers too.", x.at(x.Best))
 	}
 	if x.FarPrice {
-		return fmt.Sprintf("Test a small move of the price first: %s goes further than the record of what customers do covers.",
+		return fmt.Sprintf("Test a small move of the price first: %s goes further than the record of what customers "+
+			"do covers.",
 			x.at(x.Best))
 	}
 	do := "Set " + x.at(x.Best)

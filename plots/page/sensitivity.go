@@ -81,10 +81,12 @@ func (o outcomePage) sentence() string {
 	chance := fmt.Sprintf("random variation alone explains %s", words.Ends(percent.Text, o.Luck))
 	switch {
 	case o.Verdict.Kind == decide.NotApplicable && o.Missing == 0:
-		return fmt.Sprintf("Not applicable: nothing can be said of %s, for which %d rows of the design are needed at least.",
+		return fmt.Sprintf("Not applicable: nothing can be said of %s, for which %d rows of the design are needed "+
+			"at least.",
 			o.Text, analysis.LeastRows)
 	case o.Verdict.Kind == decide.NotApplicable:
-		return fmt.Sprintf("Not applicable: nothing can be said of %s, which has no value in some run of %s of %s of the design.",
+		return fmt.Sprintf("Not applicable: nothing can be said of %s, which has no value in some run of %s of %s "+
+			"of the design.",
 			o.Text, words.Thousands(o.Missing), words.Counted(o.Missing+o.Rows, "row"))
 	case o.Still():
 		return fmt.Sprintf("Not applicable: %s does not vary; it is %s in every run.", o.Text, o.f.Text(o.Mean.Value))
@@ -144,7 +146,8 @@ func (x sensitivityPage) do() string {
 			return fmt.Sprintf("Find out nothing on this evidence; %s may tell.",
 				x.cure("replications", fmt.Sprint(max(sensitivity.Few, 4*x.Rows))))
 		case o.Luck.Low > 0.5:
-			return fmt.Sprintf("Do not expect to foresee %s: chance decides most of it. Of the inputs find out %s first.", o.Text,
+			return fmt.Sprintf("Do not expect to foresee %s: chance decides most of it. Of the inputs find out %s "+
+				"first.", o.Text,
 				o.called(seen[0]))
 		}
 		return fmt.Sprintf("Find out %s first: no other input makes %s surer.", o.called(seen[0]), o.Text)
@@ -154,7 +157,8 @@ func (x sensitivityPage) do() string {
 
 // sure says what the answer rests on.
 func (x sensitivityPage) sure() string {
-	return fmt.Sprintf("95%% intervals of shares of variance, each with all that the input acts on, from %s and %s over %s.",
+	return fmt.Sprintf("95%% intervals of shares of variance, each with all that the input acts on, from %s and %s "+
+		"over %s.",
 		words.Sized(x.Rows, sensitivity.Few, "row"), words.Counted(x.Runs, "run"), words.Counted(x.Weeks, "week"))
 }
 
@@ -181,7 +185,8 @@ func (o outcomePage) indices(of string) *Sheet {
 		x := &o.Indices[i]
 		s.Row(tied(x), share(x.First), share(x.Total))
 	}
-	s.Notes = []string{fmt.Sprintf("All inputs explain %s of the variance, random variation alone %s, what they do only together %s.",
+	s.Notes = []string{fmt.Sprintf("All inputs explain %s of the variance, random variation alone %s, what they do "+
+		"only together %s.",
 		words.Ends(percent.Text, o.Inputs), words.Ends(percent.Text, o.Luck), words.Ends(percent.Text, o.Mix))}
 	return s
 }

@@ -95,7 +95,8 @@ func (x stressPage) sheet() *Sheet {
 		s.Notes = append(s.Notes, words.Capital(n.String())+".")
 	}
 	if x.Steady != "" {
-		s.Notes = append(s.Notes, fmt.Sprintf("The economy is random. A shock that scripts it is held against the same "+
+		s.Notes = append(s.Notes, fmt.Sprintf("The economy is random. A shock that scripts it is held against the "+
+			"same "+
 			"plan in %s throughout.", x.Steady))
 	}
 	return s
@@ -120,7 +121,9 @@ func (x stressPage) calm() []any {
 func (x stressPage) unableRows() (out [][]any) {
 	var names []string
 	for _, n := range x.Skipped {
-		if slices.Contains(names, n.Shock) || slices.ContainsFunc(x.Cells, func(c stress.Cell) bool { return c.Shock == n.Shock }) {
+		if slices.Contains(names, n.Shock) || slices.ContainsFunc(x.Cells, func(c stress.Cell) bool {
+			return c.Shock == n.Shock
+		}) {
 			continue
 		}
 		names = append(names, n.Shock)
@@ -158,7 +161,9 @@ func (x stressPage) pictures() (out []Picture) {
 	if len(shocks) == 0 {
 		return nil
 	}
-	parts := !slices.ContainsFunc(x.Cells, func(c stress.Cell) bool { return !Drawable(c.Relative) && Drawable(c.Change) })
+	parts := !slices.ContainsFunc(x.Cells, func(c stress.Cell) bool {
+		return !Drawable(c.Relative) && Drawable(c.Change)
+	})
 	size := func(c *stress.Cell) analysis.Estimate {
 		if parts {
 			return c.Relative

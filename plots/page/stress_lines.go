@@ -32,17 +32,20 @@ func (x stressPage) sentence() string {
 	case decide.No:
 		return fmt.Sprintf("Nothing breaks %s: none of %s makes %s worse in %s.", plan, shocks, x.Metric, x.horizon())
 	case decide.TooCloseToCall:
-		return fmt.Sprintf("Too close to call: none of %s is seen to make %s of %s worse in %s. The largest change for the "+
+		return fmt.Sprintf("Too close to call: none of %s is seen to make %s of %s worse in %s. The largest change "+
+			"for the "+
 			"worse, under %s, is %s.", shocks, x.Metric, plan, x.horizon(), w.Title, x.change(w.Change))
 	}
 	if !w.Change.Known() {
-		return fmt.Sprintf("The worst of %s for %s is %s. Under it %s is never reached, since %s, and %s.", shocks, plan, w.Title, x.Metric,
+		return fmt.Sprintf("The worst of %s for %s is %s. Under it %s is never reached, since %s, and "+
+			"%s.", shocks, plan, w.Title, x.Metric,
 			w.Under.Reason, ruinMoves(w.Ruin))
 	}
 	tail := ""
 	switch {
 	case x.Larger != nil:
-		tail = fmt.Sprintf(" The change under %s, %s, is larger and may be none.", x.Larger.Title, x.change(x.Larger.Change))
+		tail = fmt.Sprintf(" The change under %s, %s, is larger and may be "+
+			"none.", x.Larger.Title, x.change(x.Larger.Change))
 	case x.Rival != nil:
 		tail = fmt.Sprintf(" Too close to call against %s.", x.Rival.Title)
 	}
@@ -50,7 +53,8 @@ func (x stressPage) sentence() string {
 	if w.Relative.Known() {
 		part = " (" + words.Signed(w.Relative.Value) + ")"
 	}
-	return fmt.Sprintf("The worst of %s for %s is %s. It changes %s by %s%s in %s, and %s.%s", shocks, plan, w.Title, x.Metric,
+	return fmt.Sprintf("The worst of %s for %s is %s. It changes %s by %s%s in %s, and "+
+		"%s.%s", shocks, plan, w.Title, x.Metric,
 		x.change(w.Change), part, x.horizon(), ruinMoves(w.Ruin), tail)
 }
 
@@ -99,7 +103,8 @@ func (x stressPage) regret() string {
 		head = fmt.Sprintf("Too close to call: %s seems to have the least regret, and is not told from %s", least.Plan,
 			x.Regrets[1].Plan)
 	}
-	return fmt.Sprintf("%s: at worst it is %s of %s behind the best plan, under %s, in %s.", head, x.change(*least.Regret),
+	return fmt.Sprintf("%s: at worst it is %s of %s behind the best plan, under %s, in "+
+		"%s.", head, x.change(*least.Regret),
 		x.Metric, least.Title, x.horizon())
 }
 

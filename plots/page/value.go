@@ -76,10 +76,12 @@ func (x valuePage) finding() string {
 	case x.Verdict.Kind == decide.NotApplicable:
 		return fmt.Sprintf("Not applicable: nothing can be valued, since %s.", x.Verdict.Why)
 	case x.Verdict.Kind == decide.No:
-		return fmt.Sprintf("Nothing is worth measuring: to know every uncertain input would be worth %s and change the "+
+		return fmt.Sprintf("Nothing is worth measuring: to know every uncertain input would be worth %s and change "+
+			"the "+
 			"decision in %s of cases.", x.worth(x.All), chance(x.Changes))
 	case x.Together:
-		return fmt.Sprintf("Measure several inputs together: no single one changes the decision, and to know all is worth %s "+
+		return fmt.Sprintf("Measure several inputs together: no single one changes the decision, and to know all is "+
+			"worth %s "+
 			"and changes it in %s of cases.", x.worth(x.All), chance(x.Changes))
 	}
 	top := &x.Inputs[0]
@@ -91,7 +93,8 @@ func (x valuePage) finding() string {
 	if x.All.Value > top.Value.Value {
 		all = fmt.Sprintf("; to know all inputs is worth %s", x.worth(x.All))
 	}
-	return fmt.Sprintf("Measure %s first: to know it is worth %s and changes the decision in %s of cases%s.%s", x.called(top),
+	return fmt.Sprintf("Measure %s first: to know it is worth %s and changes the decision in %s of "+
+		"cases%s.%s", x.called(top),
 		x.worth(top.Value), chance(top.Changes), all, rival)
 }
 
@@ -113,7 +116,8 @@ func (x valuePage) do() string {
 	if one == x.A {
 		verb = "keep"
 	}
-	text := fmt.Sprintf("On current knowledge, %s %s: it beats %s by %s of %s.", verb, one, other, x.worth(by), x.Metric)
+	text := fmt.Sprintf("On current knowledge, %s %s: it beats %s by %s of "+
+		"%s.", verb, one, other, x.worth(by), x.Metric)
 	if !(by.Low > 0) {
 		text = fmt.Sprintf("On current knowledge, %s and %s are too close to call: they differ by %s of %s.", x.A, x.B,
 			x.worth(x.Difference), x.Metric)
@@ -168,7 +172,8 @@ func (x valuePage) sheet() *Sheet {
 	}
 	s.Notes = []string{fmt.Sprintf("A is %s, B is %s (95%% intervals).", x.A, x.B),
 		fmt.Sprintf("The inputs explain %s of the variance of the difference between draws, on draws that the "+
-			"regression has not seen; the rest is random variation or escapes it.", words.Percent.Text(float64(x.Explained)))}
+			"regression has not seen; the rest is random variation or escapes "+
+			"it.", words.Percent.Text(float64(x.Explained)))}
 	return s
 }
 

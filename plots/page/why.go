@@ -68,7 +68,8 @@ var causeWords = map[string]struct{ less, words string }{
 	"refunds": {"less", "refunds"}, "cost_of_revenue": {"less", "cost of revenue"}, "media": {"less", "media spend"},
 	"brand": {"less", "brand spend"}, "pay": {"less", "pay of sales teams"}, "commission": {"less", "commission"},
 	"onboarding": {"less", "onboarding cost"}, "fees": {"less", "fees and revenue shares"},
-	"fixed_cost": {"less", "fixed cost"}, "financing": {"less", "financing"}, "recession": {"fewer", "weeks in recession"},
+	"fixed_cost": {"less", "fixed cost"}, "financing": {"less", "financing"}, "recession": {"fewer", "weeks in " +
+		"recession"},
 }
 
 // format is that of a weekly number.
@@ -158,7 +159,8 @@ func (x whyPage) effect(c *why.Cause) string {
 		if c.Score < 0 {
 			way = "below"
 		}
-		return fmt.Sprintf("the draw of %s (%s, %.1f standard deviations %s the mean), worth %s", c.Name, x.inputFormat(c).Text(c.Sum),
+		return fmt.Sprintf("the draw of %s (%s, %.1f standard deviations %s the mean), worth "+
+			"%s", c.Name, x.inputFormat(c).Text(c.Sum),
 			math.Abs(c.Score), way, size)
 	}
 	more := "more"
@@ -248,7 +250,8 @@ func firm(f *why.Firm, other string) string {
 	case f.There == nil:
 		told = fmt.Sprintf("%s here and not at all in %s", raises(f.Here), other)
 	default:
-		told = fmt.Sprintf("%s here and in week %s after %s in %s", raises(f.Here), weekOf(f.There.Raised), f.There.Path,
+		told = fmt.Sprintf("%s here and in week %s after %s in "+
+			"%s", raises(f.Here), weekOf(f.There.Raised), f.There.Path,
 			other)
 	}
 	return fmt.Sprintf("The first firm that differs (%s, %s in week %s) %s.", f.Name, f.Trigger, weekOf(f.Opened), told)

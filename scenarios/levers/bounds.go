@@ -33,7 +33,8 @@ func (s *Set) keep(names []string) error {
 		})
 		if len(s.Levers) == before && !slices.Contains([]string{Media, Brand, Sales}, group) {
 			if _, err := s.plan.Fields(name); err != nil {
-				return &Error{"keep", name, "there is no such lever", model.Nearest(name, []string{Media, Brand, Sales, "teams"})}
+				return &Error{"keep", name, "there is no such " +
+					"lever", model.Nearest(name, []string{Media, Brand, Sales, "teams"})}
 			}
 		}
 	}
@@ -117,7 +118,8 @@ func (s *Set) boundMoney(text, key, from, to string) error {
 	}
 	b := groupBound{text: text, low: low, high: high}
 	for i := range s.Levers[:s.keys] {
-		if l := &s.Levers[i]; l.Name == key || l.Group == key || key == "teams" && l.Group == Sales || matches(key, l.Name) {
+		l := &s.Levers[i]
+		if l.Name == key || l.Group == key || key == "teams" && l.Group == Sales || matches(key, l.Name) {
 			if l.Group == "" {
 				return wrong("bounds", text, "%s spends nothing that an amount could bound", l.Name)
 			}

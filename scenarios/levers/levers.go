@@ -345,7 +345,8 @@ func (l *Lever) whole() error {
 		l.Steps = append(l.Steps, min(max(k/most, l.Low), l.High))
 	}
 	if l.Steps == nil {
-		return wrong("bounds", "of "+l.Name, "no whole number of people lies between %v and %v times %v", l.Low, l.High, most)
+		return wrong("bounds", "of "+l.Name, "no whole number of people lies between %v and %v times "+
+			"%v", l.Low, l.High, most)
 	}
 	return nil
 }
@@ -387,7 +388,8 @@ func (s *Set) bound(bounds []string) error {
 		high, err2 := strconv.ParseFloat(strings.TrimPrefix(to, "x"), 64)
 		switch {
 		case !ok || !ok2 || err1 != nil || err2 != nil:
-			return wrong("bounds", text, "KEY=LO..HI is needed, in multiples of the plan, such as %s=0.5..2", s.Levers[0].Name)
+			return wrong("bounds", text, "KEY=LO..HI is needed, in multiples of the plan, such as "+
+				"%s=0.5..2", s.Levers[0].Name)
 		case low > high:
 			return wrong("bounds", text, "the lower one comes first: %s=%s..%s", key, to, from)
 		case low < 0 || math.IsNaN(low) || math.IsNaN(high) || math.IsInf(high, 0):
@@ -408,7 +410,8 @@ func (s *Set) bound(bounds []string) error {
 			for _, x := range values {
 				for _, m := range []float64{low, high} {
 					if param.Allows(x) && !param.Allows(x*m) {
-						return wrong("bounds", text, "makes %s %s; %s is allowed", l.Name, model.FormatNumber(x*m), param.Range())
+						return wrong("bounds", text, "makes %s %s; %s is "+
+							"allowed", l.Name, model.FormatNumber(x*m), param.Range())
 					}
 				}
 			}

@@ -35,6 +35,7 @@ type Answer struct {
 	Scenario string           `json:"-"` // of the first plan
 	Currency string           `json:"-"` // of all plans
 	Outcome  string           `json:"-"` // that the metric is of: cash_end of p5(cash_end)
+	Counts   bool             `json:"-"` // all that is spent counts in the metric: below 0 it is a loss
 	Tradeoff *Tradeoff        `json:"-"` // nil: there is none to show
 	Warnings []decide.Warning `json:"-"`
 	Next     []decide.Step    `json:"-"`
@@ -125,6 +126,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	for _, x := range c.Plans {
 		out.Plans, plans = append(out.Plans, x.Name), append(plans, x.Plan)
 	}
+	out.Counts = out.Metric == "lifetime_margin" || out.Metric == panel.BusinessValue
 	out.MovesPrice = scenarios.MovesPrice(plans...)
 	if out.Inputs, err = decide.InputsOf(plans...); err != nil {
 		return nil, err
@@ -192,7 +194,9 @@ func (c *checked) rank(p *panel.Panel, out *Answer) error {
 		}
 		out.Ranking = append(out.Ranking, place)
 	}
-	slices.SortStableFunc(out.Ranking, func(a, b Place) int { return analysis.Order(a.Value, b.Value, c.metric.Column.Direction) })
+	slices.SortStableFunc(out.Ranking, func(a, b Place) int {
+		return analysis.Order(a.Value, b.Value, c.metric.Column.Direction)
+	})
 	for i := range out.Ranking {
 		for k := range out.Ranking[:i] {
 			a, b := &out.Ranking[k], &out.Ranking[i]

@@ -56,7 +56,8 @@ type Answer struct {
 	Found     *model.Plan  `json:"-"`
 	Plain     FrontierPlan `json:"-"` // the plan as it is, beside the frontier
 	Unused    uint64       `json:"-"` // a seed that has had no part in anything
-	// Scaled says that the budget is not what the plan spends. Then the plan at the budget is what has to be beaten, and
+	// Scaled says that the budget is not what the plan spends. Then the plan at the budget is what has to be beaten,
+	// and
 	// in any case Rival, by Over.
 	Scaled      bool              `json:"-"`
 	Rival, Over analysis.Estimate `json:"-"`
@@ -79,7 +80,8 @@ type Lever struct {
 	Spend     float64          `json:"best_spends"`
 	Started   bool             `json:"started,omitempty"` // the plan has it at 0
 	Marginal  *search.Marginal `json:"marginal,omitempty"`
-	// Brings is what the change of this lever brings: the plan that was found, less that with this lever as the plan has it.
+	// Brings is what the change of this lever brings: the plan that was found, less that with this lever as the plan
+	// has it.
 	Brings *analysis.Estimate `json:"change_brings,omitempty"`
 }
 

@@ -51,8 +51,10 @@ type Ask struct {
 	// Metric is what is made as good as can be, in the language of goals.
 	Metric string
 	Risk   string // cvar:5%: in the worst replications alone; empty: in all
-	// Levers are groups (media, brand, sales) or keys, but for those to Keep. Bounds are multiples of what the plan has,
-	// KEY=LO..HI each, or amounts that all levers of a name spend together. ByQuarter adds a multiplier for each quarter.
+	// Levers are groups (media, brand, sales) or keys, but for those to Keep. Bounds are multiples of what the plan
+	// has,
+	// KEY=LO..HI each, or amounts that all levers of a name spend together. ByQuarter adds a multiplier for each
+	// quarter.
 	Levers, Keep, Bounds []string
 	ByQuarter            bool
 	// Budget is the most to spend on media, brand and sales pay over the run, in the currency of the plan; 0: what the
@@ -101,7 +103,8 @@ func (a Ask) check() (*checked, error) {
 		}
 	}
 	if c.HoldOut < 2 {
-		return nil, decide.Wrong("hold-out", fmt.Sprint(c.HoldOut), "two replications at least are needed to judge a plan")
+		return nil, decide.Wrong("hold-out", fmt.Sprint(c.HoldOut), "two replications at least are needed to judge "+
+			"a plan")
 	}
 	if err := c.goals(); err != nil {
 		return nil, err

@@ -38,14 +38,16 @@ type Answer struct {
 	BreakEven *float64 `json:"break_even,omitempty"`
 
 	Metrics []*metric.Metric `json:"-"` // of Outcomes
-	// Verdict says whether one point or place is seen to be the best. Of places No is nowhere: no dollar is seen to come
+	// Verdict says whether one point or place is seen to be the best. Of places No is nowhere: no dollar is seen to
+	// come
 	// back, and each is seen to be lost, or nothing changes whatever is spent.
 	Verdict decide.Verdict `json:"-"`
 	// Goes is the place where the next dollar goes, the least bad one where it goes nowhere; nil: none has a number.
 	Goes *Ranked `json:"-"`
 	// Pays says that the next dollar there is seen to come back; Flat that no point, or dollar, is seen to differ.
 	Pays, Flat bool `json:"-"`
-	// FarPrice says that the best point has a price further from the plan's than the record of what customers do reaches.
+	// FarPrice says that the best point has a price further from the plan's than the record of what customers do
+	// reaches.
 	FarPrice bool `json:"-"`
 	// Tied are the points that the best is not told from.
 	Tied int `json:"-"`
@@ -513,7 +515,8 @@ func (x responses) missing() string {
 	return x.Ranked[0].Next.Reason
 }
 
-// goes finds the place where the next dollar goes: of those where it is seen to come back the one that brings most, else
+// goes finds the place where the next dollar goes: of those where it is seen to come back the one that brings most,
+// else
 // the one that brings most. The verdict is yes where it comes back, no where it is lost everywhere or changes nothing.
 func (x responses) goes() {
 	known, lost, still := 0, 0, 0

@@ -133,7 +133,8 @@ func (a Ask) check() (*checked, error) {
 	case len(a.Vary) > 2:
 		return nil, decide.Wrong("vary", "", "one key gives a curve and two a surface; %d are too many", len(a.Vary))
 	case a.Amount != 0 && len(a.Vary) > 0:
-		return nil, decide.Wrong("amount", exact(a.Amount), "a key that is moved has values of its own: it goes with no range")
+		return nil, decide.Wrong("amount", exact(a.Amount), "a key that is moved has values of its own: it goes "+
+			"with no range")
 	case a.Amount < 0 || math.IsNaN(a.Amount) || math.IsInf(a.Amount, 0):
 		return nil, decide.Wrong("amount", exact(a.Amount), "an amount of money above 0 is needed")
 	case len(a.Outcomes) > 1 && len(a.Vary) != 1:

@@ -77,7 +77,8 @@ func (r Range) axis(plan *model.Plan) (*Axis, error) {
 	case strings.HasPrefix(r.Key, "run."):
 		return nil, decide.Wrong("vary", r.String(), "all points are runs of the same length and random numbers")
 	case r.Points < leastPoints || r.Points > mostPoints || !(r.From < r.To):
-		return nil, decide.Wrong("vary", r.String(), "%d to %d points between two ends, the lower one first, are needed",
+		return nil, decide.Wrong("vary", r.String(), "%d to %d points between two ends, the lower one first, are "+
+			"needed",
 			leastPoints, mostPoints)
 	case r.Key == media && !r.Times:
 		return nil, decide.Wrong("vary", r.String(), "media is moved by factors, such as media=x0.5..x2:4")

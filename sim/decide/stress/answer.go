@@ -83,7 +83,8 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	first := c.Plans[0].Plan
 	out := &Answer{Plans: c.names, Metric: c.metric.Text, Replications: p.Replications, Seed: uint64(first.Run.Seed),
 		Weeks: int(first.Run.Weeks),
-		From:  c.From.String(), Skipped: slices.Clone(c.skipped), Steady: c.steady, Column: c.metric.Column, Scenario: first.Name,
+		From:  c.From.String(), Skipped: slices.Clone(c.skipped), Steady: c.steady, Column: c.metric.Column,
+		Scenario: first.Name,
 		Currency: currency.Of(first.Run.Currency).Code}
 	var plans []*model.Plan
 	for _, s := range c.Plans {

@@ -91,7 +91,8 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	}
 	out.conclude()
 	if out.Draws < Few {
-		out.Warnings = append(out.Warnings, decide.FewRuns{Has: out.Draws, Enough: Draws, Of: "draw", For: "to learn from",
+		out.Warnings = append(out.Warnings, decide.FewRuns{Has: out.Draws, Enough: Draws, Of: "draw", For: "to " +
+			"learn from",
 			Part: "draws"})
 	}
 	if out.Missing > 0 {

@@ -159,7 +159,9 @@ func (a *Answer) tell(x weekly) {
 // journeys are those with the most channels that raised their hand before the end of what is told.
 func journeys(plan *model.Plan, trace *model.Trace, most int, until float64) (out []Journey) {
 	cells := model.CellNames(plan)
-	long := slices.DeleteFunc(slices.Clone(trace.Leads), func(l model.TracedLead) bool { return !l.Real || l.Raised > until })
+	long := slices.DeleteFunc(slices.Clone(trace.Leads), func(l model.TracedLead) bool {
+		return !l.Real || l.Raised > until
+	})
 	slices.SortStableFunc(long, func(a, b model.TracedLead) int { return b.Channels - a.Channels })
 	for _, l := range long[:min(most, len(long))] {
 		out = append(out, Journey{Trigger: plan.Triggers[l.Kind].Name, Firm: cells[l.Cell], Opened: l.Trigger,

@@ -28,7 +28,8 @@ const leastDrawn = 20
 type Cause struct {
 	analysis.Cause
 	Input bool `json:"drawn_input,omitempty"`
-	// Dollars are what it did to cash, against the mean of all; none of what stands behind. Of an input it is what cash of
+	// Dollars are what it did to cash, against the mean of all; none of what stands behind. Of an input it is what
+	// cash of
 	// all replications moves with it.
 	Dollars *float64 `json:"dollars,omitempty"`
 }
@@ -123,7 +124,8 @@ func (a *Answer) lines(r *Run) error {
 	return nil
 }
 
-// sort puts drawn inputs first, then lines of cash, each by dollars, those that explain the gap first; then the rest as it was.
+// sort puts drawn inputs first, then lines of cash, each by dollars, those that explain the gap first; then the rest
+// as it was.
 func (a *Answer) sort() {
 	side := 1.0
 	if a.Gap < 0 {
@@ -171,8 +173,8 @@ func (a *Answer) drawn(r *Run, cash []float64) error {
 		x, m := in.Dist.Quantile(draws[a.Replication][i]), mean(values)
 		dollars := slope * (x - m)
 		a.Inputs = append(a.Inputs, in)
-		a.Causes = append(a.Causes, Cause{analysis.Cause{Name: in.Name, Sum: x, Mean: m, Score: (x - m) / deviation(values)}, true,
-			&dollars})
+		a.Causes = append(a.Causes, Cause{Input: true, Dollars: &dollars,
+			Cause: analysis.Cause{Name: in.Name, Sum: x, Mean: m, Score: (x - m) / deviation(values)}})
 	}
 	a.sort()
 	return nil
