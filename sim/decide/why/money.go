@@ -31,7 +31,7 @@ type Cause struct {
 	// Dollars are what it did to cash, against the mean of all; none of what stands behind. Of an input it is what
 	// cash of
 	// all replications moves with it.
-	Dollars *float64 `json:"dollars,omitempty"`
+	Dollars *float64 `json:"did_to_cash,omitempty"`
 }
 
 // Line is a line of cash up to the last week that is told, below 0 what was paid.
