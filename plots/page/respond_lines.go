@@ -220,6 +220,16 @@ func (x respondPage) at(p *respond.Point) (out string) {
 	return out
 }
 
+// asPlanned says whether the best point is the plan: one time what it has.
+func (x respondPage) asPlanned() bool {
+	for i, k := range x.Best.Place {
+		if a := x.Axes[i]; !a.Times || a.Values[k] != 1 {
+			return false
+		}
+	}
+	return true
+}
+
 // doWithKey says what to do with the keys.
 func (x respondPage) doWithKey() string {
 	switch {
@@ -240,6 +250,9 @@ func (x respondPage) doWithKey() string {
 			x.at(x.Best))
 	}
 	do := "Set " + x.at(x.Best)
+	if x.asPlanned() {
+		do = "Keep " + x.keys() + " as the plan has it"
+	}
 	for i, k := range x.Best.Place {
 		if k == 0 || k == len(x.Axes[i].Values)-1 {
 			return do + ", and look further: the best point is the end of the range."
