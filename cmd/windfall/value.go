@@ -29,9 +29,9 @@ lifetime margin (or in --metric), for all inputs and for each. Which
 one to measure first, how likely knowing it changes the decision, and the value
 of it at which the second plan takes over from the first.
 
-A and B are scenarios, files, or keys set in SCENARIO, joined by semicolons, with
-a name and a colon before them if you like; 'plan' is SCENARIO as it stands, and
-the first one where only one is named.
+A and B are scenarios, files, or keys set in SCENARIO, joined by semicolons; a
+name and a colon may stand before them. 'plan' is SCENARIO as it stands, and the
+first one where only one is named.
 
 Each draw of the inputs is run with several seeds with both plans. Regressions
 of the difference on the inputs say which plan is better, and are judged on
