@@ -35,7 +35,7 @@ var edges = map[string]string{
 
 	"scenarios":           "model model/currency model/expected model/plan model/rng",
 	"scenarios/calibrate": "docs model model/expected model/plan scenarios", // a program
-	"scenarios/edit":      "model model/plan scenarios",
+	"scenarios/edit":      "model model/currency model/plan scenarios",
 
 	"sim":                 "model model/plan sim/analysis sim/metric sim/panel sim/result sim/safely sim/store sim/table",
 	"sim/analysis":        "model model/plan model/rng",
@@ -45,8 +45,9 @@ var edges = map[string]string{
 	"sim/decide/discover": "model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/optimise": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/panel " +
 		"sim/search",
-	"sim/decide/pause":       "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/panel",
-	"sim/decide/respond":     "model model/currency model/plan sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/pause": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/panel",
+	"sim/decide/respond": "model model/currency model/plan scenarios scenarios/edit sim/analysis sim/decide " +
+		"sim/metric sim/panel",
 	"sim/decide/sensitivity": "model/currency model/plan sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/stress": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/metric " +
 		"sim/panel",

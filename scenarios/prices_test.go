@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -21,19 +22,31 @@ func TestAnswersThatMoveAPriceSayWhatTheyRestOn(t *testing.T) {
 	require.Empty(t, PriceNotes(plain))
 	require.Empty(t, PriceNotes(plain, load("", "channels.search.weekly_budget*=2")))
 	require.Empty(t, PriceNotes(plain, load("", "products.pro.price*=1")))
-	require.Equal(t, []string{"a price moves, and the chance to win does not respond to the price of pro (price_elasticity is 0): raising it looks free there"},
+	far := "the price of pro goes to 2 times that of the scenario, and the record of what customers do covers moves of up to 25%: what is said beyond that rests on assumptions alone"
+	require.Equal(t, []string{far, "a price moves, and the chance to win does not respond to the price of pro (price_elasticity is 0): raising it looks free there"},
 		PriceNotes(plain, load("", "products.pro.price*=2")))
 	require.Len(t, PriceNotes(plain, load("", "products.pro.price=30")), 1)
 	require.Len(t, PriceNotes(load("", "products.pro.price=30")), 1, "against the opening plan")
 	require.Len(t, PriceNotes(load("[products.pro]\nprice = \"20 to 30\"")), 1)
+	for price, warned := range map[string]bool{"31.25": false, "31.3": true, "18.75": false, "18.7": true, "100": true} {
+		notes := PriceNotes(plain, load("", "products.pro.price="+price))
+		require.Equal(t, warned, strings.HasPrefix(notes[0], "the price of pro goes to "), "%s: %s", price, notes)
+	}
+	require.False(t, MovesPrice(plain))
+	require.False(t, MovesPrice(plain, load("", "channels.search.weekly_budget*=2"), load("", "products.pro.price*=1")))
+	require.True(t, MovesPrice(plain, load("", "channels.search.weekly_budget*=2"), load("", "products.pro.discount=0.1")))
+	dated := load("[changes.dearer]\nfrom = 2020-02-03\nset = {\"products.pro.price\" = 30}\n")
+	require.True(t, MovesPrice(plain, dated))
+	require.False(t, MovesPrice(dated, dated), "what both do is no difference")
+	require.Contains(t, PriceNotes(plain, load("", "products.pro.price*=0.5"))[0], "goes to 0.5 times that of the scenario")
 
 	assumed := "[products.pro]\nprice_for_all = true\nreference_price = 25\nprice_elasticity = 1.5\nsource = {price_elasticity = \"assumption\", default = \"C1\"}\n"
-	require.Equal(t, []string{
+	require.Equal(t, []string{far,
 		"a price moves, and live customers do not respond to it (customers.price_churn_lasting and _transient are 0): raising it looks free there",
 		"a price moves, and the answer rests on products.pro.price_elasticity = 1.5, an assumption (mine.toml:5): set another value to see how much it matters",
 	}, PriceNotes(load(assumed), load(assumed, "products.pro.price*=2")))
 	cited := "[products.pro]\nprice_for_all = true\nreference_price = 25\nprice_elasticity = 1.5\nsource = \"F40\"\n[customers]\nprice_churn_lasting = \"0.2 to 2\"\nsource = \"assumption\"\n"
-	require.Equal(t, []string{"a price moves, and the answer rests on customers.price_churn_lasting = 0.632 (uncertain), an assumption (mine.toml:8): set another value to see how much it matters"},
+	require.Equal(t, []string{far, "a price moves, and the answer rests on customers.price_churn_lasting = 0.632 (uncertain), an assumption (mine.toml:8): set another value to see how much it matters"},
 		PriceNotes(load(cited), load(cited, "products.pro.price*=2")))
 }
 

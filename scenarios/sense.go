@@ -41,7 +41,7 @@ var warningKinds = []warningKind{
 	{"reference price", farReference, "net prices at less than half or more than twice the reference_price: {}; " +
 		"win rates hold at the reference price and are moved by price_elasticity from there; set reference_price to " +
 		"the net price of today, per the same unit as the price"},
-	{"price step", beyondRecord, "net prices that move more than 25% away from what their customers were won at: " +
+	{"price step", farPrices, "net prices that move more than 25% away from what their customers were won at: " +
 		"{}; what is known of wins and churn after a change of price does not reach that far, so read the result as a " +
 		"guess; stay within 25%, or vary price_elasticity and price_churn_lasting to see how much depends on them"},
 	{"product", unsold, "products that nobody can buy: {}; widen the list, move the date, or write enabled = false"},

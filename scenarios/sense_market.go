@@ -115,7 +115,7 @@ func lowestPrice(p *plan.Plan, x *plan.Product) float64 {
 // of what a change of price does.
 const (
 	farFrom    = 2
-	recordEnds = 1.25
+	recordEnds = 1 + PriceRecord
 )
 
 // furthest is the net price of a product through the run that lies furthest from another, over it.
@@ -153,7 +153,7 @@ func farReference(s *sense) (out []finding) {
 	return out
 }
 
-func beyondRecord(s *sense) (out []finding) {
+func farPrices(s *sense) (out []finding) {
 	far := farReference(s)
 	churns := s.p.Customers.PriceChurnLasting > 0 || s.p.Customers.PriceChurnTransient > 0
 	for i := range s.p.Products {

@@ -134,7 +134,7 @@ func coverings() []covering {
 				with[w] = append(with[w], 100+shared+e+2*r.NormFloat64())
 			}
 		}
-		return analysis.PauseOf(without, with, 2, 3, analysis.Ties{})
+		return analysis.PauseOf(without, with, 2, analysis.Ties{})
 	}
 	nested := func(r *rand.Rand) analysis.Estimate {
 		var values []float64

@@ -1,33 +1,39 @@
 package main
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"windfall/plots/page"
+	"windfall/scenarios/edit"
 	"windfall/sim/decide"
 	"windfall/sim/decide/compare"
 )
 
 func (p *program) compareCommand() *cobra.Command {
 	var o options
-	cmd := p.asks(&o, "compare A B [C...]", "weeks metric draws seeds-per-draw "+otherOpeningFlag,
+	var variants []string
+	var cmd *cobra.Command
+	cmd = p.asks(&o, "compare A B [C...]", "weeks metric draws seeds-per-draw "+otherOpeningFlag,
 		func(args []string) error {
-			plans, err := p.comparedPlans(args, &o)
+			plans, err := p.comparedPlans(args, &o, variants)
 			if err != nil {
 				return err
 			}
-			ask := compare.Ask{Plans: plans, Metric: o.metric, Pairs: o.replications.value(), Draws: o.draws.value(),
-				Seeds: o.seeds.value(), OtherOpening: o.otherOpening}
+			ask := compare.Ask{Plans: plans, Pairs: o.replications.value(), Draws: o.draws.value(), Seeds: o.seeds.value(),
+				OtherOpening: o.otherOpening}
+			if !cmd.Flags().Changed("metric") {
+				o.metric = ask.Default()
+			}
+			ask.Metric = o.metric
 			return reply(p, &o, "compare", plans[0].Plan, ask, laid(page.Compare, args...))
 		})
-	cmd.Args = needs(1, 0, "two scenarios or more, or one and --set")
+	cmd.Flags().StringArrayVar(&variants, "plan", nil, "")
+	cmd.Args = needs(1, 0, "two scenarios or more, or one and --plan")
 	return cmd
 }
 
-// comparedPlans opens what is compared: scenarios, or one and what each --set makes of it.
-func (p *program) comparedPlans(args []string, o *options) (out []compare.Plan, err error) {
+// comparedPlans opens what is compared: scenarios, or one and what each --plan, or each --set, makes of it.
+func (p *program) comparedPlans(args []string, o *options, variants []string) (out []compare.Plan, err error) {
 	add := func(name, scenario string, sets ...string) error {
 		plan, err := p.prepared(scenario, append(o.sets(), sets...)...)
 		if err == nil {
@@ -35,39 +41,31 @@ func (p *program) comparedPlans(args []string, o *options) (out []compare.Plan, 
 		}
 		return err
 	}
-	if len(args) == 1 {
-		if len(o.set) == 0 {
-			return nil, usagef("compare needs two scenarios, or one and --set KEY=VALUE for each plan beside it")
-		}
-		variants := o.set
-		o.set = nil
-		if err := add("plan", args[0]); err != nil {
-			return nil, err
-		}
-		for _, v := range variants {
-			if len(splitSets(v)) == 0 {
-				return nil, usagef("--set %q: KEY=VALUE is needed, several joined by a semicolon", v)
-			}
-			if err := add(v, args[0], splitSets(v)...); err != nil {
-				return nil, err
-			}
-		}
-		return out, nil
+	if len(args) > 1 && len(variants) > 0 {
+		return nil, usagef("--plan makes plans of one scenario; there are %d", len(args))
 	}
 	for i, name := range namesOf(args) {
+		if len(args) == 1 {
+			name = "plan"
+			if len(variants) == 0 {
+				variants, o.set = o.set, nil
+			}
+		}
 		if err := add(name, args[i]); err != nil {
 			return nil, err
 		}
 	}
-	return out, nil
-}
-
-// splitSets takes apart several overrides joined by semicolons.
-func splitSets(text string) (out []string) {
-	for _, s := range strings.Split(text, ";") {
-		if s = strings.TrimSpace(s); s != "" {
-			out = append(out, s)
+	if len(out)+len(variants) < 2 {
+		return nil, usagef("compare needs two scenarios, or one and --plan 'NAME: KEY=VALUE' for each plan beside it")
+	}
+	for _, v := range variants {
+		name, changes := edit.ParsePlan(v)
+		if len(changes) == 0 {
+			return nil, usagef("--plan %q: KEY=VALUE is needed, several joined by a semicolon", v)
+		}
+		if err := add(name, args[0], changes...); err != nil {
+			return nil, err
 		}
 	}
-	return out
+	return out, nil
 }

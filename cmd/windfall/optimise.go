@@ -35,6 +35,7 @@ func (p *program) optimiseCommand() *cobra.Command {
 	f.StringVar(&budget, "budget", "", "")
 	f.StringSliceVar(&ask.Levers, "levers", []string{edit.Media, edit.Brand, edit.Sales}, "")
 	f.StringArrayVar(&ask.Bounds, "bounds", nil, "")
+	f.StringSliceVar(&ask.Keep, "keep", nil, "")
 	f.StringArrayVar(&ask.SubjectTo, "subject-to", nil, "")
 	f.StringVar(&ask.Risk, "risk", "", "")
 	f.BoolVar(&ask.ByQuarter, "by-quarter", false, "")
@@ -70,7 +71,8 @@ func (p *program) optimise(name string, o *options, ask optimise.Ask, budget str
 	if err := answer.Simulated(first).Check(); err != nil {
 		return err
 	}
-	x := p.decision(o, "optimise", base.Plan, first, course.Evaluations, course.HoldOut, budget, ask.Levers, ask.Bounds,
+	x := p.decision(o, "optimise", base.Plan, first, course.Evaluations, course.HoldOut, budget,
+		append(slices.Clone(ask.Levers), ask.Keep...), ask.Bounds,
 		ask.SubjectTo, ask.Risk, ask.ByQuarter, ask.Frontier)
 	if err := x.follow(course); err != nil {
 		return flagged(err)

@@ -286,10 +286,11 @@ func winner(v answerOf) (wrong []string) {
 	if bestOf.MatchString(answer) && !sure(v["gain"]) && !sure(v["gain_over_proportional_split"]) {
 		note(answer, "the gain may be none")
 	}
-	if d := v["difference"]; strings.Contains(answer, "as things are known") && !sure(d) && !strings.Contains(answer, "may be none") {
+	do, _ := v["what_to_do"].(string)
+	if d := v["difference"]; strings.HasPrefix(do, "On current knowledge, ") && strings.Contains(do, " it beats ") && !sure(d) {
 		note(answer, "the difference lies between %v and %v", numberOf(d, "low"), numberOf(d, "high"))
 	}
-	if strings.HasPrefix(answer, "Measure ") && !strings.HasPrefix(answer, "Measure several") && !strings.Contains(answer, "may be worth as much") {
+	if strings.HasPrefix(answer, "Measure ") && !strings.HasPrefix(answer, "Measure several") && !strings.Contains(answer, "Too close to call") {
 		inputs := v.rows("inputs")
 		for _, k := range inputs[1:] {
 			if !apart(inputs[0]["value"], k["value"]) {
@@ -297,6 +298,10 @@ func winner(v answerOf) (wrong []string) {
 			}
 		}
 	}
+	if top := v.rows("ranking"); strings.HasPrefix(answer, "The best of ") && len(top) > 0 && top[0]["too_close_to_call"] != nil {
+		note(answer, "it is too close to call against %v", top[0]["too_close_to_call"])
+	}
+	v.dollars(answer, do, note)
 	if unsure.MatchString(answer) {
 		return wrong
 	}
@@ -305,13 +310,32 @@ func winner(v answerOf) (wrong []string) {
 	return wrong
 }
 
+// dollars looks at what is said to come back, or to be lost everywhere, and at what is to be cut.
+func (v answerOf) dollars(answer, do string, note func(answer any, format string, args ...any)) {
+	even, ok := v["break_even"].(float64)
+	if !ok {
+		return
+	}
+	for _, x := range v.rows("ranked") {
+		if strings.HasPrefix(answer, "Nowhere: ") && !(numberOf(x["next_dollar"], "high") < even) {
+			note(answer, "%s may pay", x["channel"])
+		}
+		if strings.Contains(answer, fmt.Sprintf(" goes to %s: ", x["channel"])) && !(numberOf(x["next_dollar"], "low") > even) {
+			note(answer, "it may lose")
+		}
+		if strings.Contains(do, fmt.Sprintf("Cut %s first", x["channel"])) && !(numberOf(x["last_dollar"], "high") < even) {
+			note(do, "its last dollar may have paid")
+		}
+	}
+}
+
 // shocks looks at the worst shock, and at the plan of least regret.
 func (v answerOf) shocks(answer string, note func(answer any, format string, args ...any)) {
 	cells := v.rows("cells")
 	if worst := worstOf.FindStringSubmatch(answer); worst != nil {
 		for _, x := range cells {
 			for _, y := range cells {
-				named := strings.HasPrefix(worst[1], fmt.Sprint(x["title"])+":") && x["title"] != y["title"]
+				named := strings.HasPrefix(worst[1], fmt.Sprint(x["title"])+". ") && x["title"] != y["title"]
 				if named && !math.IsNaN(numberOf(x["change"], "value")) && !apart(x["change"], y["change"]) {
 					note(answer, "the interval of %s is not apart", y["title"])
 				}
@@ -360,9 +384,9 @@ func (v answerOf) points(answer string, note func(answer any, format string, arg
 var (
 	claims    = regexp.MustCompile(`\b(more|less|fewer|higher|lower|better|worse)\b`)
 	worstOf   = regexp.MustCompile(`^The worst of [^:]* is (.*)`)
-	bestOf    = regexp.MustCompile(`^The best of .* has .* (more|less) `)
-	pauseEnds = regexp.MustCompile(`: it (gains|costs) `)
-	unsure    = regexp.MustCompile(`not separable|overlap|alike|may be none`)
+	bestOf    = regexp.MustCompile(`^A better plan was found|^The best plan found is to stop`)
+	pauseEnds = regexp.MustCompile(`: a net (gain|loss) of `)
+	unsure    = regexp.MustCompile(`Too close to call|alike|may be none`)
 )
 
 // run, compare and stress give the same number for the same plan, seed and number of

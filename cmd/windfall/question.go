@@ -214,9 +214,6 @@ func (x *decision) linesOf(steps []decide.Step, name string, all []string) (out 
 			out = append(out, x.own(s))
 			continue
 		}
-		if s.Question == "compare" && len(x.set) > 0 {
-			continue // there each --set is a plan of its own
-		}
 		if s.Lesson != "" {
 			out = append(out, store.ShellLine([]string{"windfall", "lesson", s.Lesson}))
 			continue

@@ -16,11 +16,12 @@ import (
 func (p *program) respondCommand() *cobra.Command {
 	var o options
 	var vary, outcomes []string
+	var amount float64
 	more := "weeks metric " + otherOpeningFlag
 	cmd := p.asks(&o, "respond SCENARIO", more, p.ofOne(&o, func(name string, plan *plan.Plan) error {
 		typed := len(p.overrides)
 		ask := respond.Ask{Plan: plan, With: p.varied(name, o.sets()), Outcomes: outcomes,
-			Replications: o.replications.value(), OtherOpening: o.otherOpening}
+			Replications: o.replications.value(), Amount: amount, OtherOpening: o.otherOpening}
 		if len(ask.Outcomes) == 0 {
 			ask.Outcomes = []string{o.metric}
 		}
@@ -40,6 +41,7 @@ func (p *program) respondCommand() *cobra.Command {
 		})
 	}))
 	cmd.Flags().StringArrayVar(&vary, "vary", nil, "")
+	cmd.Flags().Float64Var(&amount, "amount", 0, "")
 	cmd.Flags().StringArrayVar(&outcomes, "outcome", nil, "")
 	return cmd
 }

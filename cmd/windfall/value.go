@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/plots/page"
+	"windfall/scenarios/edit"
 	"windfall/sim/decide"
 	"windfall/sim/decide/value"
 )
@@ -60,7 +61,9 @@ func (p *program) choice(name, scenario string, o *options) (out value.Plan, err
 	case name == "plan":
 		out.Base = true
 	case strings.Contains(name, "=") && isFile != nil:
-		out.Change, sets = name, append(sets, splitSets(name)...)
+		var changes []string
+		name, changes = edit.ParsePlan(name)
+		out.Change, sets = strings.Join(changes, ";"), append(sets, changes...)
 	default:
 		scenario = name
 	}

@@ -107,17 +107,17 @@ func TestWhySaysWhatTheWeeklyTableSays(t *testing.T) {
 		printed := mainOK(t, "why", dir, "--replication", strconv.Itoa(k), "--no-pictures", "--json", "--out", filepath.Join(t.TempDir(), "why"))
 		require.NoError(t, json.Unmarshal([]byte(printed), &told))
 		require.Equal(t, analysis.Parting{Week: week, Below: below}, told.Parted)
-		side := "above"
+		way := "ran ahead"
 		if below {
-			side = "below"
+			way = "fell behind"
 		}
-		assert.Contains(t, told.Answer, fmt.Sprintf("Cash of replication %d parted from the others in week %d, %s the middle half to the end", k, week, side))
-		for _, name := range []string{"touches", "revenue"} {
+		assert.Contains(t, told.Answer, fmt.Sprintf("Run %d %s from week %d, ", k, way, week))
+		for _, name := range []string{"touches", "collections"} {
 			column := weeklyTable(t, dir, name)
 			sums := make([]float64, size.replications)
 			total := 0.0
 			for r := range sums {
-				for w := range week {
+				for w := range size.weeks {
 					sums[r] += column[[2]int{r, w}]
 				}
 				total += sums[r]

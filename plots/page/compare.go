@@ -18,14 +18,13 @@ import (
 // Compare lays out how plans differ from the first.
 func Compare(a *compare.Answer, cure Cure) *Document {
 	x := comparePage{a, cure}
+	said := x.said()
 	d := &Document{Question: "compare", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next,
-		Seed: a.Seed, Size: x.size(),
+		Seed: a.Seed, Size: x.size(), Sentences: said.sentences(),
 		Warnings: x.warnings(), Sheets: x.sheets(), Pictures: x.pictures()}
-	data := compareData{Answer: a}
+	data := compareData{Lines: said, Answer: a}
 	for i := range a.Against {
-		said := x.sentence(&a.Against[i])
-		d.Sentences = append(d.Sentences, said)
-		data.Against = append(data.Against, againstData{a.Against[i].Plan, said, &a.Against[i]})
+		data.Against = append(data.Against, againstData{a.Against[i].Plan, x.sentence(&a.Against[i]), &a.Against[i]})
 	}
 	d.Data = func(warnings []string) any { data.Warnings = warnings; return data }
 	return d
@@ -34,6 +33,7 @@ func Compare(a *compare.Answer, cure Cure) *Document {
 // compareData is the answer as programs read it, with what is said of it.
 type compareData struct {
 	Warnings []string `json:"warnings,omitempty"`
+	Lines
 	*compare.Answer
 	Against []againstData `json:"against"`
 }
@@ -68,7 +68,7 @@ func (x comparePage) pairs() string {
 	return x.size()
 }
 
-// sentence is the answer: how much better B is, or that no difference is seen.
+// sentence is the finding of a plan against the first: which is better and by how much, or that no difference is seen.
 func (x comparePage) sentence(b *compare.Against) string {
 	c, a := b.Metric, x.base()
 	name := c.Column.Name
@@ -77,46 +77,44 @@ func (x comparePage) sentence(b *compare.Against) string {
 	case !c.A.Known() || !c.B.Known():
 		return x.without(b, f)
 	case c.Identical && !b.Same && c.Difference.Needs > 0:
-		return fmt.Sprintf("%s and %s have the same %s in each of %s: too few to say that they always do (%s).",
-			b.Plan, a, name, x.pairs(), c.Difference.Short())
+		return fmt.Sprintf("Too close to call: %s and %s have the same %s in each run, and these are too few to say "+
+			"that "+
+			"they always do (%s).", b.Plan, a, name, c.Difference.Short())
 	case c.Identical:
-		return fmt.Sprintf("%s and %s are identical in %s: every difference is exactly 0 (%s).", b.Plan, a, name, x.pairs())
+		return fmt.Sprintf("No difference: %s and %s are identical in %s in every run.", b.Plan, a, name)
 	case x.Replications == 1:
-		return fmt.Sprintf("One pair says nothing of how sure a difference is: two at least are needed, and %s would do.",
-			x.cure("replications", words.Thousands(compare.Pairs)))
+		return fmt.Sprintf("Too close to call: one run gives no margin of error; use at least 2 (%s recommended).",
+			words.Thousands(compare.Pairs))
 	case c.Difference.Needs > 0:
-		return fmt.Sprintf("The difference in %s between %s and %s is %s (%s).", name, b.Plan, a,
-			words.Change(f, c.Difference), x.pairs())
+		return fmt.Sprintf("Too close to call: the difference in %s between %s and %s is %s.", name, b.Plan, a,
+			words.Change(f, c.Difference))
 	case math.IsNaN(c.Difference.Low):
-		return fmt.Sprintf("The difference in %s between %s and %s has no error yet (%s).", name, b.Plan, a, x.pairs())
+		return fmt.Sprintf("Too close to call: the difference in %s between %s and %s has no margin of error "+
+			"yet.", name,
+			b.Plan, a)
 	case c.Difference.Low <= 0 && c.Difference.High >= 0:
 		return x.close(b, f)
 	}
 	return x.apart(b, f)
 }
 
-// close is the answer where the interval holds no difference.
+// close is the finding where the interval holds no difference.
 func (x comparePage) close(b *compare.Against, f words.Format) string {
 	c := b.Metric
-	seen := fmt.Sprintf("No difference in %s between %s and %s seen in %s at n = %s",
-		c.Column.Name, b.Plan, x.base(), words.Counted(x.Weeks, "week"), words.Thousands(x.Replications))
+	seen := fmt.Sprintf("Too close to call: no difference in %s between %s and %s is seen in %s",
+		c.Column.Name, b.Plan, x.base(), words.Counted(x.Weeks, "week"))
 	if !(c.Relative.Low <= 0 && c.Relative.High >= 0) || f == words.Percent {
-		return fmt.Sprintf("%s (difference %s).", seen, words.Change(f, c.Difference))
+		return fmt.Sprintf("%s (%s).", seen, words.Change(f, c.Difference))
 	}
-	would := ""
-	if n := words.Roughly(b.Would); n > 0 {
-		would = fmt.Sprintf("; about %s would show 1%% with 80%% power", words.Counted(n, "pair"))
-	}
-	return fmt.Sprintf("%s (95%% interval %s to %s of %s's mean)%s.", seen, words.Signed(c.Relative.Low),
-		words.Signed(c.Relative.High), x.base(), would)
+	return fmt.Sprintf("%s (%s, %s to %s of %s).", seen, words.Change(f, c.Difference), words.Signed(c.Relative.Low),
+		words.Signed(c.Relative.High), x.base())
 }
 
-// gained are the verbs and nouns of outcomes that are counts of something.
-var gained = map[string][2]string{"won": {"wins", "customers"}, "signups": {"gets", "sign-ups"},
-	"leads":          {"gets", "leads"},
-	"live_customers": {"ends with", "customers"}}
+// gained are the nouns of outcomes that are counts of something.
+var gained = map[string]string{"won": "customers won", "signups": "sign-ups", "leads": "leads",
+	"live_customers": "customers at the end"}
 
-// apart is the answer where a difference is seen.
+// apart is the finding where a difference is seen.
 func (x comparePage) apart(b *compare.Against, f words.Format) string {
 	c := b.Metric
 	far := c.Difference
@@ -127,27 +125,51 @@ func (x comparePage) apart(b *compare.Against, f words.Format) string {
 	if f == words.Percent {
 		size = words.Plain.Text(far.Times(100).Value) + " points"
 	}
-	verb, noun, more := "has", c.Column.Name, "more"
+	noun, more := c.Column.Name, "more"
 	if c.Difference.Value < 0 {
 		more = "less"
 	}
 	if said, ok := gained[c.Column.Name]; ok {
-		verb, noun = said[0], said[1]
+		noun = said
 		if c.Difference.Value < 0 {
 			more = "fewer"
 		}
 	}
-	found := fmt.Sprintf("%s %s %s %s %s than %s in %s", b.Plan, verb, size, more, noun, x.base(),
-		words.Counted(x.Weeks, "week"))
+	found := fmt.Sprintf("%s %s %s %s in %s", x.better(b), size, more, noun, words.Counted(x.Weeks, "week"))
 	switch points := far.Times(100); {
 	case f == words.Percent: // a chance or share: in points, whose interval need not be even
-		return fmt.Sprintf("%s (%s to %s points), %s.", found, words.Plain.Text(points.Low), words.Plain.Text(points.High),
-			x.pairs())
+		return fmt.Sprintf("%s (%s to %s points)%s.", found, words.Plain.Text(points.Low), words.Plain.Text(points.High),
+			x.ruin(b))
 	case math.IsNaN(c.Relative.Value):
-		return fmt.Sprintf("%s (± %s), %s.", found, reach, x.pairs())
+		return fmt.Sprintf("%s (± %s)%s.", found, reach, x.ruin(b))
 	}
-	return fmt.Sprintf("%s, %s (%s to %s), %s.", found,
-		words.Signed(c.Relative.Value), words.Signed(c.Relative.Low), words.Signed(c.Relative.High), x.pairs())
+	return fmt.Sprintf("%s (± %s), %s%s.", found, reach, words.Signed(c.Relative.Value), x.ruin(b))
+}
+
+// better begins with the verdict, if there is one.
+func (x comparePage) better(b *compare.Against) string {
+	switch b.Verdict.Kind {
+	case decide.Yes:
+		return b.Plan + " is better than " + x.base() + ":"
+	case decide.No:
+		return b.Plan + " is worse than " + x.base() + ":"
+	}
+	return b.Plan + " against " + x.base() + ":"
+}
+
+// ruin says how often both plans fail, where a price moves or that differs.
+func (x comparePage) ruin(b *compare.Against) string {
+	for _, o := range b.Outcomes {
+		if o.Name != "out_of_business" || x.Outcome == o.Name || !o.A.Known() || !o.B.Known() {
+			continue
+		}
+		if x.MovesPrice || o.Difference.Low > 0 || o.Difference.High < 0 {
+			return fmt.Sprintf("; it goes out of business in %s of runs, %s in "+
+				"%s", words.Percent.Text(o.B.Value), x.base(),
+				words.Percent.Text(o.A.Value))
+		}
+	}
+	return ""
 }
 
 // without is the answer where the metric of a plan is no number: which plan is
@@ -163,11 +185,11 @@ func (x comparePage) without(b *compare.Against, f words.Format) string {
 		}
 		return fmt.Sprintf("%s of %s is not known (%s)", c.Column.Name, plan, e.Reason)
 	}
-	both := of(b.Plan, c.B) + ", " + of(x.base(), c.A)
+	both := of(b.Plan, c.B) + " and " + of(x.base(), c.A)
 	better := b.Plan
 	switch b.Verdict.Kind {
 	case decide.NotApplicable:
-		return fmt.Sprintf("No difference can be told: %s (%s).", both, x.pairs())
+		return fmt.Sprintf("Not applicable: no difference can be told, since %s.", both)
 	case decide.No:
 		better = x.base()
 	}
@@ -180,7 +202,7 @@ func (x comparePage) without(b *compare.Against, f words.Format) string {
 			unsure = ", as far as can be seen"
 		}
 	}
-	return fmt.Sprintf("%s is better%s: %s (%s).", better, unsure, both, x.pairs())
+	return fmt.Sprintf("%s is better%s: %s.", better, unsure, both)
 }
 
 func (x comparePage) warnings() (out []string) {
@@ -193,7 +215,7 @@ func (x comparePage) warnings() (out []string) {
 				"otherwise: it differs by %s between %s and %s (%s)",
 				w.Metric, words.Change(words.FormatOf(w.Metric, w.Unit), w.Difference), w.Plan, w.Base, x.cure("metric", w.Metric)))
 		case decide.RuinSeen:
-			out = append(out, fmt.Sprintf("some replications go out of business: %s of %s against %s of %s",
+			out = append(out, fmt.Sprintf("some runs go out of business: %s of %s against %s of %s",
 				words.Percent.Text(w.With.Value), w.Plan, words.Percent.Text(w.Without.Value), w.Base))
 		}
 	}
@@ -214,7 +236,7 @@ func (x comparePage) pictures() (out []Picture) {
 		out = append(out, Picture{"tradeoff", p})
 	}
 	bars := picture.Bars{Source: source, Names: "outcome", ValueName: "Difference from " + x.base(), Percent: true,
-		Finding: strings.Join(x.Plans[1:], ", ") + " against " + x.base() + ", under the same luck"}
+		Finding: strings.Join(x.Plans[1:], ", ") + " against " + x.base() + ", under the same random variation"}
 	for i, b := range x.Against {
 		line := picture.Line{Name: b.Plan}
 		for _, o := range b.Outcomes {
@@ -240,6 +262,9 @@ func (x comparePage) pictures() (out []Picture) {
 
 // sheets are the tables of each plan beside the first.
 func (x comparePage) sheets() (out []*Sheet) {
+	if len(x.Ranking) > 2 {
+		out = append(out, x.ranking(), x.eachAgainstEach())
+	}
 	for i := range x.Against {
 		b := &x.Against[i]
 		number := ""
@@ -291,7 +316,7 @@ func (x comparePage) outcomes(file string, b *compare.Against) *Sheet {
 func (x comparePage) quantiles(file string, b *compare.Against) *Sheet {
 	c := b.Metric
 	f := words.FormatOf(c.Column.Name, c.Column.Unit)
-	s := NewSheet(file, x.Outcome+" of single replications", x.Outcome, "±5%", "±25%", "±50%", "±75%", "±95%")
+	s := NewSheet(file, x.Outcome+" of single runs", x.Outcome, "±5%", "±25%", "±50%", "±75%", "±95%")
 	if c.Identical || len(c.Quantiles) == 0 {
 		return s
 	}
@@ -313,18 +338,21 @@ func (x comparePage) quantiles(file string, b *compare.Against) *Sheet {
 	}
 	FewFor(s, x.Replications, decide.FewPairs, "pair")
 	if p := c.PBetter; p != nil && p.N > 0 {
-		note("Under the same luck %s beats %s in %s of pairs (%s to %s); this depends on how luck is shared.", b.Plan,
+		note("Under the same random variation %s beats %s in %s of pairs (%s to %s); this depends on how that is "+
+			"shared.", b.Plan,
 			x.base(),
 			words.Percent.Text(p.Value), words.Percent.Text(p.Low), words.Percent.Text(p.High))
 	}
 	switch n := b.Nested; {
 	case n == nil:
 	case n.Positive == nil:
-		note("Inputs do not change the sign that luck lets us see (%s of %s).", words.Counted(n.Draws, "draw"),
+		note("Which plan is better does not depend on the inputs, as far as can be seen (%s of "+
+			"%s).", words.Counted(n.Draws, "draw"),
 			words.Counted(n.Lucks, "seed"))
 	default:
-		note("On average over luck %s is better in %s of draws of the inputs (%s to %s); inputs bring %s of the variance "+
-			"of the difference, luck the rest.", b.Plan,
+		note("Averaged over random variation %s is better in %s of draws of the inputs (%s to %s); inputs explain "+
+			"%s of "+
+			"the variance of the difference, random variation the rest.", b.Plan,
 			words.Percent.Text(n.Positive.Value), words.Percent.Text(n.Positive.Low), words.Percent.Text(n.Positive.High),
 			words.Percent.Text(n.Share()))
 	}

@@ -73,33 +73,137 @@ func TestCompareOfAnyNumbers(t *testing.T) {
 		base   func(panel.Measure, int) float64
 		change func(panel.Measure, int) float64
 		want   string
+		do     string
 	}{
-		"more": {"won", 30, plain, more, "half wins 50.00 more customers than plan in 6 weeks, +5.0% (+5.0% to " +
-			"+5.0%), 30 pairs."},
-		"identical": {"won", 30, plain, none, "half and plan are identical in won: every difference is exactly 0 (30 " +
-			"pairs)."},
-		"too close": {"won", 30, plain, straddle, "No difference in won between half and plan seen in 6 weeks at n = " +
-			"30 (95% interval −1.5% to +1.5% of plan's mean); about 130 pairs would show 1% with 80% power."},
-		"losses": {"lifetime_margin", 30, level(-500), more, "half has $50.00 more lifetime_margin than plan in 6 " +
-			"weeks (± $0.31), 30 pairs."},
-		"nothing": {"lifetime_margin", 30, level(0), more, "half has $50.00 more lifetime_margin than plan in 6 " +
-			"weeks (± $0.31), 30 pairs."},
-		"missing": {"cac", 30, level(math.NaN()), none, "No difference can be told: cac of half is not known (nobody " +
-			"was won), cac of plan is not known (nobody was won) (30 pairs)."},
+		"more": {"won", 30, plain, more, "half is better than plan: 50.00 more customers won in 6 weeks (± 0.31), +5.0%.",
+			"Take half."},
+		"identical": {"won", 30, plain, none, "No difference: half and plan are identical in won in every run.",
+			"Choose for other reasons."},
+		"too close": {"won", 30, plain, straddle, "Too close to call: no difference in won between half and plan is seen in " +
+			"6 weeks (0 ± 15, −1.5% to +1.5% of plan).", "Choose for other reasons, or run more: replications = 2000."},
+		"losses": {"lifetime_margin", 30, level(-500), more, "half is better than plan: $50.00 more lifetime_margin in 6 " +
+			"weeks (± $0.31).", "Take half, which loses less; it still loses money."},
+		"nothing": {"lifetime_margin", 30, level(0), more, "half is better than plan: $50.00 more lifetime_margin in 6 " +
+			"weeks (± $0.31).", "Take half."},
+		"missing": {"cac", 30, level(math.NaN()), none, "Not applicable: no difference can be told, since cac of half is " +
+			"not known (nobody was won) and cac of plan is not known (nobody was won).",
+			"Choose by another outcome, which has a number here."},
 		"all ruined": {"out_of_business", 30, func(panel.Measure, int) float64 { return 1 }, none,
-			"half and plan are identical in out_of_business: every difference is exactly 0 (30 pairs)."},
-		"one run": {"won", 1, plain, more, "One pair says nothing of how sure a difference is: two at least are " +
-			"needed, and replications = 2,000 would do."},
-		"two, alike": {"won", 2, plain, none, "half and plan have the same won in each of 2 pairs: too few to say that " +
-			"they always do (an interval needs 6 runs)."},
+			"No difference: half and plan are identical in out_of_business in every run.", "Choose for other reasons."},
+		"one run": {"won", 1, plain, more, "Too close to call: one run gives no margin of error; use at least 2 (2,000 " +
+			"recommended).", "Choose for other reasons, or run more: replications = 2000."},
+		"two, alike": {"won", 2, plain, none, "Too close to call: half and plan have the same won in each run, and these " +
+			"are too few to say that they always do (an interval needs 6 runs).",
+			"Choose for other reasons, or run more: replications = 2000."},
 		"less is bad": {"won", 30, plain, func(m panel.Measure, i int) float64 { return -more(m, i) },
-			"half wins 50 fewer customers than plan in 6 weeks, −5.0% (−5.0% to −5.0%), 30 pairs."},
+			"half is worse than plan: 50 fewer customers won in 6 weeks (± 0.31), −5.0%.", "Keep plan."},
+		"no way is better": {"journeys", 30, plain, more, "half against plan: 50.00 more journeys in 6 weeks (± 0.31), +5.0%.",
+			"Choose by another outcome: neither way of journeys is better."},
+		"the business loses": {"lifetime_margin", 30, plain, func(m panel.Measure, i int) float64 {
+			if m.Column == panel.BusinessValue {
+				return -more(m, i)
+			}
+			return more(m, i)
+		}, "half is better than plan: $50.00 more lifetime_margin in 6 weeks (± $0.31), +5.0%.", "Do not decide by " +
+			"lifetime_margin alone: business_value, which counts the whole business, says otherwise."},
+		"riskier": {"won", 30, plain, func(m panel.Measure, i int) float64 {
+			if m.Column == "out_of_business" {
+				return 1
+			}
+			return more(m, i)
+		}, "half is better than plan: 50.00 more customers won in 6 weeks (± 0.31), +5.0%; it goes out of business in 100% of " +
+			"runs, plan in 0%.", "Take half only if a higher chance to go out of business is acceptable."},
 	} {
 		d := compared(t, c.metric, c.n, c.base, c.change)
-		assert.Equal(t, []string{c.want}, d.Sentences, name)
+		assert.Equal(t, []string{c.want, c.do}, d.Sentences[:2], name)
 	}
 	d := compared(t, "won", 30, plain, more)
 	assert.Equal(t, []string{"30 pairs are few for quantiles and dominance; replications = 200 would do"}, d.Warnings)
 	assert.Equal(t, "tradeoff", d.Pictures[0].Name)
 	assert.Equal(t, "bars", d.Pictures[1].Kind())
+}
+
+// several lays out three plans and more, of which each wins as many more customers as is said.
+func several(t *testing.T, replications int, change map[string]float64, names ...string) *Document {
+	t.Helper()
+	a := compare.Ask{Metric: "lifetime_margin", Pairs: replications}
+	for _, name := range append([]string{"plan"}, names...) {
+		plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=6"))
+		require.NoError(t, err)
+		a.Plans = append(a.Plans, compare.Plan{Setting: decide.Setting{Name: name, Plan: plan}, Changes: []string{"x=" + name}})
+	}
+	design, err := a.Design()
+	require.NoError(t, err)
+	answer, err := a.Answer(design.Panel(replications, func(l panel.Leaf, i int) float64 {
+		if l.Measure.Column == "out_of_business" {
+			return 0
+		}
+		x, ok := change[l.Setting]
+		if ok && x != 0 {
+			x += float64((i*len(l.Setting))%5) - 2
+		}
+		return 1000 + x + float64(i%7)
+	}))
+	require.NoError(t, err)
+	d := Compare(answer, cure)
+	sound(t, d)
+	return d
+}
+
+// Plans are ranked, each held against each, and pairs that are too close to call are named.
+func TestCompareSeveralPlans(t *testing.T) {
+	d := several(t, 210, map[string]float64{"two sellers": 90, "no radio": -40, "low radio": -40.01}, "two sellers",
+		"no radio", "low radio")
+	assert.Equal(t, []string{"The best of 4 plans is two sellers: $1,093 ± $0 of lifetime_margin in 6 weeks. Too close " +
+		"to call: no radio and low radio.", "Take two sellers."}, d.Sentences[:2])
+	assert.Equal(t, "ranking", d.Sheets[0].Name)
+	assert.Equal(t, []string{"two sellers", "plan", "no radio", "low radio"}, []string{d.Sheets[0].Rows[0][1].Text,
+		d.Sheets[0].Rows[1][1].Text, d.Sheets[0].Rows[2][1].Text, d.Sheets[0].Rows[3][1].Text})
+	assert.Equal(t, "each-against-each", d.Sheets[1].Name)
+	assert.Equal(t, "$90.00 ± $0.19", d.Sheets[1].Rows[0][1].Text)
+	assert.Equal(t, []string{"x=two sellers"}, d.Next[0].Changes)
+	d = several(t, 210, map[string]float64{"a": -40, "b": -90}, "a", "b")
+	assert.Equal(t, "Keep plan.", d.Sentences[1])
+	d = several(t, 210, map[string]float64{"a": 40, "bb": 40.01}, "a", "bb")
+	assert.Regexp(t, "^Too close to call between the best of 3 plans: (a and bb|bb and a), at about .1,043", d.Sentences[0])
+	assert.Regexp(t, "^Choose between (a and bb|bb and a) for other reasons, or run more.", d.Sentences[1])
+	d = several(t, 210, nil, "a", "b")
+	assert.Equal(t, "Too close to call: none of 3 plans is seen to be better in lifetime_margin than another (plan and a; "+
+		"plan and b; a and b).", d.Sentences[0])
+	d = several(t, 1, map[string]float64{"a": 40}, "a", "b")
+	assert.Equal(t, "Too close to call: one run gives no margin of error; use at least 2 (2,000 recommended).", d.Sentences[0])
+}
+
+// A plan that moves a price is judged by the whole business and with its chance to fail; far moves are only to be tested.
+func TestCompareAPrice(t *testing.T) {
+	of := func(change string) *Document {
+		a := compare.Ask{Pairs: 210}
+		for _, x := range [][]string{{"plan", "run.weeks=6"}, {"dear", change}} {
+			plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=6", x[1]))
+			require.NoError(t, err)
+			a.Plans = append(a.Plans, compare.Plan{Setting: decide.Setting{Name: x[0], Plan: plan}})
+		}
+		design, err := a.Design()
+		require.NoError(t, err)
+		answer, err := a.Answer(design.Panel(210, func(l panel.Leaf, i int) float64 {
+			switch {
+			case l.Measure.Column == "out_of_business":
+				return float64(i % 2)
+			case l.Setting == "dear":
+				return 1500
+			}
+			return 1000 + float64(i%7)
+		}))
+		require.NoError(t, err)
+		d := Compare(answer, cure)
+		sound(t, d)
+		return d
+	}
+	d := of("products.*.price*=4")
+	assert.Regexp(t, `^dear is better than plan: \$497.* more business_value in 6 weeks .*; it goes out of business in 50% of runs, `+
+		`plan in 50%.$`, d.Sentences[0])
+	assert.Equal(t, "Test dear on a small move first: its price goes further than the record of what customers do covers.",
+		d.Sentences[1])
+	assert.Equal(t, "Take dear.", of("products.*.price*=1.2").Sentences[1])
+	assert.Contains(t, of("media.*.weekly_budget*=2").Sentences[0], "more lifetime_margin in 6 weeks")
 }

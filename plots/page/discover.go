@@ -11,34 +11,34 @@ import (
 )
 
 // Discover lays out where a condition holds.
-func Discover(a *discover.Answer, _ Cure) *Document {
-	x := discoverPage{a, inputs{words.In(a.Currency)}}
-	said := x.sentence()
+func Discover(a *discover.Answer, cure Cure) *Document {
+	x := discoverPage{a, inputs{words.In(a.Currency)}, cure}
+	said := x.said()
 	return &Document{Question: "discover", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next,
-		Seed: a.Seed, Size: words.Counted(a.Replications, "run"), Sentences: []string{said}, Warnings: x.warnings(),
+		Seed: a.Seed, Size: words.Counted(a.Replications, "run"), Sentences: said.sentences(), Warnings: x.warnings(),
 		Sheets: x.sheets(), Pictures: x.pictures(),
 		Data: func(warnings []string) any {
 			return discoverData{Warnings: warnings, Scenario: a.Scenario, When: a.When, Replications: a.Replications,
-				Seed: a.Seed, Weeks: a.Weeks, Said: said, Cases: a.Cases, Missing: a.Missing, Instead: a.Instead,
+				Seed: a.Seed, Weeks: a.Weeks, Lines: said, Cases: a.Cases, Missing: a.Missing, Instead: a.Instead,
 				Held: a.Held, Base: a.Base, Box: x.box(), Answer: a}
 		}}
 }
 
 // discoverData is the answer as programs read it, with what is said of it.
 type discoverData struct {
-	Warnings     []string           `json:"warnings,omitempty"`
-	Scenario     string             `json:"scenario"`
-	When         string             `json:"when"`
-	Replications int                `json:"replications"`
-	Seed         uint64             `json:"seed"`
-	Weeks        int                `json:"weeks"`
-	Said         string             `json:"answer"`
-	Cases        int                `json:"cases"`
-	Missing      int                `json:"replications_left_out,omitempty"`
-	Instead      string             `json:"condition_that_would_work,omitempty"`
-	Held         int                `json:"replications_measured,omitempty"`
-	Base         *analysis.Estimate `json:"base_rate,omitempty"`
-	Box          *boxData           `json:"box,omitempty"`
+	Warnings     []string `json:"warnings,omitempty"`
+	Scenario     string   `json:"scenario"`
+	When         string   `json:"when"`
+	Replications int      `json:"replications"`
+	Seed         uint64   `json:"seed"`
+	Weeks        int      `json:"weeks"`
+	Lines
+	Cases   int                `json:"cases"`
+	Missing int                `json:"replications_left_out,omitempty"`
+	Instead string             `json:"condition_that_would_work,omitempty"`
+	Held    int                `json:"replications_measured,omitempty"`
+	Base    *analysis.Estimate `json:"base_rate,omitempty"`
+	Box     *boxData           `json:"box,omitempty"`
 	*discover.Answer
 }
 
@@ -60,6 +60,7 @@ type sideData struct {
 type discoverPage struct {
 	*discover.Answer
 	inputs inputs
+	cure   Cure
 }
 
 // side words the condition on one input.
@@ -80,44 +81,102 @@ func (x discoverPage) box() *boxData {
 	return out
 }
 
-// sentence is the answer.
-func (x discoverPage) sentence() string {
-	percent := words.Percent
-	horizon := words.Counted(x.Weeks, "week")
-	switch {
-	case x.Missing == x.Replications:
-		return fmt.Sprintf("Whether '%s' holds within %s is not known in any of %s: %s.", x.When, horizon,
-			words.Counted(x.Replications, "run"), x.MissingWhy)
-	case x.Base == nil:
-		return x.unsearchable(horizon)
-	case x.Box == nil:
-		return fmt.Sprintf("'%s' holds in %s of runs of %s, and no box better than chance was found (n = %s kept apart "+
-			"to measure).", x.When, words.Ends(percent.Text, *x.Base), horizon, words.Thousands(x.Held))
+// failing is the condition of going out of business.
+const failing = "out_of_business"
+
+// holds says that the condition holds, and what runs in which it does are called.
+func (x discoverPage) holds() (subject, again, such string) {
+	if x.When == failing {
+		return "the company fails", "it fails", "failures"
 	}
-	var conditions []string
-	for _, s := range x.Box.Conditions {
-		conditions = append(conditions, x.side(s))
-	}
-	return fmt.Sprintf("'%s' holds in %s of runs of %s; in this box in %s, and it holds %s of all such runs: %s "+
-		"(95%% intervals, n = %s kept apart to measure).",
-		x.When, words.Ends(percent.Text, *x.Base), horizon, words.Ends(percent.Text, x.Box.Density),
-		words.Ends(percent.Text, x.Box.Coverage), words.List(conditions), words.Thousands(x.Held))
+	return "'" + x.When + "' holds", "it holds", "such runs"
 }
 
-// unsearchable says of a condition that is too rare or too common what would do instead.
-func (x discoverPage) unsearchable(horizon string) string {
+// said is the answer.
+func (x discoverPage) said() Lines {
+	return Lines{Finding: words.Capital(x.finding()), Do: x.do(), Sure: x.sure()}
+}
+
+// finding says where the condition holds.
+func (x discoverPage) finding() string {
+	subject, again, such := x.holds()
+	percent := words.Percent
+	switch {
+	case x.Missing == x.Replications:
+		return fmt.Sprintf("Not applicable: whether %s is not known in any of %s: %s.", subject,
+			words.Counted(x.Replications, "run"), x.MissingWhy)
+	case x.Base == nil:
+		return x.unsearchable()
+	case x.Box == nil:
+		return fmt.Sprintf("No reason found: %s in %s of runs of %s, whatever the inputs.", subject,
+			percent.Text(x.Base.Value), words.Counted(x.Weeks, "week"))
+	}
+	return fmt.Sprintf("%s in %s of runs of %s. With %s %s in %s; %s of all %s look like this.", subject,
+		percent.Text(x.Base.Value), words.Counted(x.Weeks, "week"), x.conditions(), again, percent.Text(x.Box.Density.Value),
+		percent.Text(x.Box.Coverage.Value), such)
+}
+
+// conditions are those of the box.
+func (x discoverPage) conditions() string {
+	var out []string
+	for _, s := range x.Box.Conditions {
+		out = append(out, x.inputs.side(s.Input, s.From, s.To))
+	}
+	return words.List(out)
+}
+
+// unsearchable says of a condition that it is too rare or too common.
+func (x discoverPage) unsearchable() string {
+	subject, _, _ := x.holds()
 	share, runs := words.Percent.Text(x.Share()), words.Counted(x.Replications, "run")
-	problem := fmt.Sprintf("in %s of %s (%s), and %d are needed to look for a reason", words.Thousands(x.Cases), runs,
-		share, analysis.LeastCases)
 	if x.Cases >= analysis.LeastCases {
-		problem = fmt.Sprintf("in %s of %s, and it may hold in %s at most to look for a reason", share, runs,
+		return fmt.Sprintf("Not applicable: %s in %s of %s, and a reason can be looked for in %s at "+
+			"most.", subject, share, runs,
 			words.Percent.Text(analysis.MostShare))
 	}
-	way := fmt.Sprintf("'%s' would work: it holds in %s", x.Instead, words.Thousands(x.InsteadCases))
-	if x.Instead == "" {
-		way = "more replications are needed for any condition"
+	return fmt.Sprintf("Not applicable: %s in %s of %s (%s), and %d are needed to look for a reason.", subject,
+		words.Thousands(x.Cases), runs, share, analysis.LeastCases)
+}
+
+// do says what to do with that.
+func (x discoverPage) do() string {
+	switch {
+	case x.Missing == x.Replications:
+		return "Ask about another outcome, which has a number here."
+	case x.Base == nil && x.Instead == "":
+		return fmt.Sprintf("Run more: %s.", x.cure("replications", fmt.Sprint(10*x.Replications)))
+	case x.Base == nil:
+		return fmt.Sprintf("Ask about '%s' instead, which holds in "+
+			"%s.", x.Instead, words.Counted(x.InsteadCases, "run"))
+	case x.Box == nil:
+		return "Look for the reason in the plan or in chance: no uncertain input is seen to decide this."
 	}
-	return fmt.Sprintf("'%s' holds within %s %s; %s.", x.When, horizon, problem, way)
+	var names []string
+	for _, s := range x.Box.Conditions {
+		names = append(names, x.inputs.name(s.Input))
+	}
+	if x.When == failing {
+		return fmt.Sprintf("Find out %s before you commit, and keep out of this range.", words.List(names))
+	}
+	return fmt.Sprintf("Find out %s before you commit: there it is decided.", words.List(names))
+}
+
+// sure says how sure that is.
+func (x discoverPage) sure() string {
+	switch percent := words.Percent; {
+	case x.Base == nil:
+		return fmt.Sprintf("It rests on %s, with %s drawn anew.", words.Counted(x.Replications, "run"),
+			words.Counted(x.Inputs, "uncertain input"))
+	case x.Box == nil:
+		return fmt.Sprintf("95%% intervals from %s that had no part in the search, with %s drawn anew: %s of all runs.",
+			words.Counted(x.Held, "run"), words.Counted(x.Inputs, "uncertain input"), words.Between(percent, *x.Base))
+	default:
+		return fmt.Sprintf("95%% intervals from %s that had no part in the search, with %s drawn anew: %s of all "+
+			"runs, %s of those "+
+			"in this range, %s of all such runs.", words.Counted(x.Held, "run"), words.Counted(x.Inputs, "uncertain "+
+			"input"),
+			words.Between(percent, *x.Base), words.Between(percent, x.Box.Density), words.Between(percent, x.Box.Coverage))
+	}
 }
 
 func (x discoverPage) warnings() (out []string) {
@@ -127,7 +186,8 @@ func (x discoverPage) warnings() (out []string) {
 			out = append(out, fmt.Sprintf("whether '%s' holds is not known in %s of %s, which are left out: %s", w.What,
 				words.Counted(w.Has, "run"), words.Thousands(w.Of), w.Why))
 		case decide.FewRuns:
-			out = append(out, fmt.Sprintf("the condition holds in %s alone: a weak reason may be missed, and edges are "+
+			out = append(out, fmt.Sprintf("the condition holds in %s alone: a weak reason may be missed, and edges "+
+				"are "+
 				"rough", words.Counted(w.Has, w.Of)))
 		}
 	}
@@ -136,7 +196,7 @@ func (x discoverPage) warnings() (out []string) {
 
 // sheets is the table of the conditions of the box.
 func (x discoverPage) sheets() []*Sheet {
-	s := NewSheet("conditions", "The box, and what it would be without each of its conditions", "condition",
+	s := NewSheet("conditions", "The range of inputs, and what it would be without each of its conditions", "condition",
 		"±share of draws", "±density without it", "±coverage without it")
 	if x.Box == nil {
 		return []*Sheet{s}
@@ -146,8 +206,10 @@ func (x discoverPage) sheets() []*Sheet {
 			share(c.CoverageWithout))
 	}
 	s.Row("all of them", share(x.Box.Volume), share(x.Box.Density), share(x.Box.Coverage))
-	s.Notes = []string{"The last line: the box with all its conditions (95% intervals)."}
-	FewFor(s, x.Cases, discover.FewCases, "case")
+	s.Notes = []string{"Density: how often it holds there; coverage: how many of all such runs lie there. The last " +
+		"line: with all conditions " +
+		"(95% intervals)."}
+	FewFor(s, x.Cases, discover.FewCases, "such run")
 	return []*Sheet{s}
 }
 
@@ -158,8 +220,9 @@ func (x discoverPage) pictures() []Picture {
 	}
 	bars := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Held, Seed: x.Seed,
 		Note: "inputs uncertain"}, Names: "runs", ValueName: "Share in which " + x.When, Percent: true,
-		Finding: "How often '" + x.When + "' holds: everywhere, in the box, and in the box without one of its conditions",
-		Labels:  []string{"all runs", "in the box"}, Lines: []picture.Line{{Name: "share",
+		Finding: "How often '" + x.When + "' holds: everywhere, in the range that was found, and there without one " +
+			"of its conditions",
+		Labels: []string{"all runs", "in the range"}, Lines: []picture.Line{{Name: "share",
 			Points: []analysis.Estimate{*x.Base, x.Box.Density}}}}
 	for _, c := range x.Box.Conditions {
 		bars.Labels, bars.Lines[0].Points = append(bars.Labels, "without "+c.Name),

@@ -3,6 +3,7 @@ package page
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,6 +12,7 @@ import (
 	"windfall/model"
 	"windfall/model/plan"
 	"windfall/scenarios"
+	"windfall/sim/decide"
 	"windfall/sim/decide/discover"
 	"windfall/sim/panel"
 )
@@ -50,35 +52,41 @@ func discovered(t *testing.T, when string, replications int, cash func(at float6
 func TestDiscoverOfAnyNumbers(t *testing.T) {
 	low := func(at float64, _ int) float64 { return 1000 * (at - 0.3) }
 	d := discovered(t, "cash_end < 0", 1000, low)
-	assert.Regexp(t, `^'cash_end < 0' holds in 30.* of runs of 4 weeks; in this box in .*, and it holds .* of all such `+
-		`runs: finance.opening_cash below \$[0-9.]+k \(95% intervals, n = 500 kept apart to measure\).$`, d.Sentences[0])
+	assert.Regexp(t, `^'cash_end < 0' holds in 30.* of runs of 4 weeks\. With opening cash below \$[0-9.]+k it holds in .*; .* of `+
+		`all such runs look like this\.$`, d.Sentences[0])
+	assert.Equal(t, "Find out opening cash before you commit: there it is decided.", d.Sentences[1])
+	assert.Regexp(t, `^95% intervals from 500 runs that had no part in the search, with 2 uncertain inputs drawn anew: .* of all `+
+		`runs, .* of those in this range, .* of all such runs\.$`, d.Sentences[2])
 	assert.Len(t, d.Sheets[0].Rows, 2, "the condition, and all of them")
 	require.Len(t, d.Pictures, 1)
 	assert.Empty(t, d.Warnings)
 	text, err := json.Marshal(d.Data([]string{"a warning"}))
 	require.NoError(t, err)
 	assert.Regexp(t, `^{"warnings":\["a warning"\],"scenario":"town","when":"cash_end \\u003c 0","replications":1000,`+
-		`"seed":1,"weeks":4,"answer":".*","cases":\d+,"replications_measured":500,"base_rate":{.*},"box":{"density":.*`+
+		`"seed":1,"weeks":4,"answer":".*","what_to_do":".*","how_sure":".*","cases":\d+,"replications_measured":500,"base_rate":{.*},"box":{"density":.*`+
 		`"conditions":\[{"input":"finance.opening_cash","text":"finance.opening_cash below .*","low":null,"high":`,
 		string(text))
 	for name, c := range map[string]struct {
 		n    int
 		cash func(at float64, i int) float64
 		want string
+		do   string
 	}{
-		"by luck": {800, func(_ float64, i int) float64 { return float64(i%4) - 0.5 }, "'cash_end < 0' holds in 25% " +
-			"(21% to 29.5%) of runs of 4 weeks, and no box better than chance was found (n = 400 kept apart to measure)."},
-		"missing": {60, func(float64, int) float64 { return math.NaN() }, "Whether 'cash_end < 0' holds within 4 weeks " +
-			"is not known in any of 60 runs: cash_end is missing in 100% of runs: not known."},
-		"rare": {600, func(_ float64, i int) float64 { return float64(i + 1) }, "'cash_end < 0' holds within 4 weeks in " +
-			"0 of 600 runs (0%), and 50 are needed to look for a reason; 'cash_end < 60.9' would work: it holds in 60."},
-		"all": {600, func(_ float64, i int) float64 { return -float64(i + 1) }, "'cash_end < 0' holds within 4 weeks in " +
-			"100% of 600 runs, and it may hold in 95% at most to look for a reason; 'cash_end < -540' would work: it " +
-			"holds in 60."},
-		"one run": {1, low, "'cash_end < 0' holds within 4 weeks in 0 of 1 run (0%), and 50 are needed to look for a " +
-			"reason; more replications are needed for any condition."},
+		"by chance": {800, func(_ float64, i int) float64 { return float64(i%4) - 0.5 }, "No reason found: 'cash_end < 0' holds in " +
+			"25% of runs of 4 weeks, whatever the inputs.", "Look for the reason in the plan or in chance: no uncertain input is " +
+			"seen to decide this."},
+		"missing": {60, func(float64, int) float64 { return math.NaN() }, "Not applicable: whether 'cash_end < 0' holds is not " +
+			"known in any of 60 runs: cash_end is missing in 100% of runs: not known.",
+			"Ask about another outcome, which has a number here."},
+		"rare": {600, func(_ float64, i int) float64 { return float64(i + 1) }, "Not applicable: 'cash_end < 0' holds in 0 of 600 " +
+			"runs (0%), and 50 are needed to look for a reason.", "Ask about 'cash_end < 60.9' instead, which holds in 60 runs."},
+		"all": {600, func(_ float64, i int) float64 { return -float64(i + 1) }, "Not applicable: 'cash_end < 0' holds in 100% of " +
+			"600 runs, and a reason can be looked for in 95% at most.",
+			"Ask about 'cash_end < -540' instead, which holds in 60 runs."},
+		"one run": {1, low, "Not applicable: 'cash_end < 0' holds in 0 of 1 run (0%), and 50 are needed to look for a reason.",
+			"Run more: replications = 10."},
 	} {
-		assert.Equal(t, []string{c.want}, discovered(t, "cash_end < 0", c.n, c.cash).Sentences, name)
+		assert.Equal(t, []string{c.want, c.do}, discovered(t, "cash_end < 0", c.n, c.cash).Sentences[:2], name)
 	}
 	few := discovered(t, "cash_end < 0", 400, func(at float64, i int) float64 {
 		if i < 4 {
@@ -89,4 +97,29 @@ func TestDiscoverOfAnyNumbers(t *testing.T) {
 	require.Len(t, few.Warnings, 2)
 	assert.Contains(t, few.Warnings[0], "whether 'cash_end < 0' holds is not known in 4 runs of 400, which are left out:")
 	assert.Contains(t, few.Warnings[1], "a weak reason may be missed, and edges are rough")
+}
+
+// A board reads of a company that fails, and of inputs by their names.
+func TestDiscoverOfRuin(t *testing.T) {
+	p, err := scenarios.Load("town", scenarios.Set("run.weeks=4", `finance.fixed_cost_per_week="2000 to 9000"`,
+		`channels.paid-search.response="0.1 to 0.2"`))
+	require.NoError(t, err)
+	a := discover.Ask{Plan: p, When: "out_of_business", Metric: "won"}
+	design, err := a.Design()
+	require.NoError(t, err)
+	prepared, err := model.Prepare(p)
+	require.NoError(t, err)
+	draws := prepared.Plan().InputDraws(design.Seed, 2000)
+	fixed := slices.IndexFunc(prepared.Plan().UncertainInputs(), func(in plan.Input) bool { return in.Key == "finance.fixed_cost_per_week" })
+	answer, err := a.Answer(design.Panel(2000, func(_ panel.Leaf, i int) float64 {
+		return map[bool]float64{true: 1}[draws[i][fixed] > 0.9 && i%5 > 0]
+	}))
+	require.NoError(t, err)
+	d := Discover(answer, cure)
+	sound(t, d)
+	assert.Regexp(t, `^The company fails in \d\.\d+% of runs of 4 weeks\. With fixed cost above \$[\d,.]+k? per week it fails in [\d.]+%; `+
+		`[\d.]+% of all failures look like this\.$`, d.Sentences[0])
+	assert.Equal(t, "Find out fixed cost before you commit, and keep out of this range.", d.Sentences[1])
+	assert.Equal(t, "response of paid-search", inputs{}.name(decide.Input{Input: plan.Input{Key: "channels.paid-search.response"}}))
+	assert.Equal(t, "an entry", inputs{}.name(decide.Input{Input: plan.Input{Name: "an entry"}}))
 }

@@ -20,7 +20,7 @@ type Document struct {
 	Question  string // the command that asked: pause
 	Scenario  string
 	Currency  words.In
-	Sentences []string // the answer, one each
+	Sentences []string // the answer: what was found, what to do, how sure that is
 	Lines     []Cell   // what else is said under it, such as a verdict
 	Warnings  []string
 	Sheets    []*Sheet // the first stands under the answer
@@ -30,6 +30,32 @@ type Document struct {
 	Size      string // 2,000 pairs
 	// Data is the answer as programs read it, with all warnings.
 	Data func(warnings []string) any
+}
+
+// Lines are what stands first in an answer: the finding with its verdict, what to do, and how sure that is and what it
+// rests on.
+type Lines struct {
+	Finding string `json:"answer"`
+	Do      string `json:"what_to_do,omitempty"`
+	Sure    string `json:"how_sure,omitempty"`
+}
+
+// sentences are the lines that say something.
+func (l Lines) sentences() (out []string) {
+	for _, text := range []string{l.Finding, l.Do, l.Sure} {
+		if text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// sure says what an answer rests on, and that its intervals show random variation alone where no input is uncertain.
+func sure(rests string, inputs int) string {
+	if inputs == 0 {
+		return fmt.Sprintf("95%% intervals from %s; random variation only, since no input is uncertain.", rests)
+	}
+	return fmt.Sprintf("95%% intervals from %s, with %s drawn anew.", rests, words.Counted(inputs, "uncertain input"))
 }
 
 // A Picture is one that is not drawn yet, with the name of its files.

@@ -1,6 +1,9 @@
 package page
 
 import (
+	"strings"
+
+	"windfall/model/plan"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
@@ -9,16 +12,20 @@ import (
 // inputs writes values of uncertain inputs, those in money in the currency of the plan.
 type inputs struct{ money words.In }
 
-// value writes an input at a probability.
-func (w inputs) value(in decide.Input, at float64) string {
-	f := words.Plain
+// format is that of the values of an input.
+func (w inputs) format(in decide.Input) words.Format {
 	switch {
 	case in.Money:
-		f = w.money.Money()
+		return w.money.Money()
 	case in.Unit == "share" || in.Unit == "chance":
-		f = words.Percent
+		return words.Percent
 	}
-	return f.Text(in.Dist.Quantile(at))
+	return words.Plain
+}
+
+// value writes an input at a probability.
+func (w inputs) value(in decide.Input, at float64) string {
+	return w.format(in).Text(in.Dist.Quantile(at))
 }
 
 // between writes a condition on an input, given by two probabilities.
@@ -37,4 +44,35 @@ func share(e analysis.Estimate) Cell {
 	c := Value(words.Percent, e)
 	c.Text = words.Ends(words.Percent.Text, e)
 	return c
+}
+
+// name is what people call an input: fixed cost, response of paid-search. What has no key keeps its name.
+func (w inputs) name(in decide.Input) string {
+	name, _ := w.called(in)
+	return name
+}
+
+// called is that name, and what its values are told per: week, or nothing.
+func (w inputs) called(in decide.Input) (name, per string) {
+	segs, err := plan.SplitKey(in.Key)
+	if in.Key == "" || err != nil {
+		return in.Name, ""
+	}
+	last := segs[len(segs)-1]
+	for _, p := range []string{"week", "month", "year"} {
+		if cut, ok := strings.CutSuffix(last, "_per_"+p); ok {
+			last, per = cut, " per "+p
+		}
+	}
+	name = strings.ReplaceAll(last, "_", " ")
+	if len(segs) > 2 {
+		name += " of " + segs[1]
+	}
+	return name, per
+}
+
+// side words a condition on an input, given by two probabilities: fixed cost above $14.4k per week.
+func (w inputs) side(in decide.Input, low, high float64) string {
+	name, per := w.called(in)
+	return name + " " + w.between(in, low, high) + per
 }

@@ -61,8 +61,8 @@ func TestFilesFollowFromTheAsk(t *testing.T) {
 	a := story(50)
 	want = files(Why(a, cure))
 	a.Parted, a.Verdict = analysis.Parting{Week: 5, Below: true}, decide.Verdict{Kind: decide.Yes}
-	a.Causes = []analysis.Cause{{Name: "touches", Sum: 450, Mean: 509, Score: -3.25}}
+	a.Causes = []why.Cause{{Cause: analysis.Cause{Name: "touches", Sum: 450, Mean: 509, Score: -3.25}}}
 	a.Journeys = []why.Journey{{Trigger: "new-firm", Firm: "1-4/trades/town", Opened: -1.5, Raised: 2, Path: []string{"email"}}}
 	assert.Equal(t, want, files(Why(a, cure)))
-	assert.Contains(t, want, "causes: cause (text) here mean_of_all standard_deviations")
+	assert.Contains(t, want, "causes: cause (text) here mean_of_all did_to_cash standard_deviations")
 }

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -16,16 +15,16 @@ import (
 
 // Optimise lays out the plan that was found; file is where it was written, if it was.
 func Optimise(a *optimise.Answer, file string, cure Cure) *Document {
-	x := optimisePage{a, words.In(a.Currency), words.FormatOf(a.Column.Name, a.Column.Unit)}
-	said := x.sentence()
+	x := optimisePage{a, words.In(a.Currency), words.FormatOf(a.Column.Name, a.Column.Unit), cure}
+	said := x.said(file)
 	return &Document{Question: "optimise", Scenario: a.Scenario, Currency: x.in, Next: a.Next, Seed: a.Seeds[0],
-		Size: fmt.Sprintf("%s of %s, judged on %s", x.tried(), words.Counted(a.Replications, "replication"),
+		Size: fmt.Sprintf("%s of %s, judged on %s", x.tried(), words.Counted(a.Replications, "run"),
 			words.Counted(a.HoldOut, "pair")),
-		Sentences: []string{said}, Warnings: x.warnings(cure), Sheets: x.sheets(), Pictures: x.pictures(),
+		Sentences: said.sentences(), Warnings: x.warnings(cure), Sheets: x.sheets(), Pictures: x.pictures(),
 		Data: func(warnings []string) any {
 			return optimiseData{Warnings: warnings, Currency: x.in, Scenario: a.Scenario, Metric: a.Metric, Weeks: a.Weeks,
 				Seeds: a.Seeds, Evaluations: a.Evaluations, Replications: a.Replications, Used: a.Used, HoldOut: a.HoldOut,
-				MarginalReplications: a.MarginalReplications, Said: said, Offered: a.Offered, File: file, Answer: a}
+				MarginalReplications: a.MarginalReplications, Lines: said, Offered: a.Offered, File: file, Answer: a}
 		}}
 }
 
@@ -42,17 +41,18 @@ type optimiseData struct {
 	Used                 int       `json:"search_replications"`
 	HoldOut              int       `json:"hold_out"`
 	MarginalReplications int       `json:"replications_at_the_margin"`
-	Said                 string    `json:"answer"`
-	Offered              bool      `json:"offered"`
-	File                 string    `json:"file,omitempty"`
+	Lines
+	Offered bool   `json:"offered"`
+	File    string `json:"file,omitempty"`
 	*optimise.Answer
 }
 
 // optimisePage writes an answer in the unit of its metric.
 type optimisePage struct {
 	*optimise.Answer
-	in words.In
-	f  words.Format
+	in   words.In
+	f    words.Format
+	cure Cure
 }
 
 func (x optimisePage) money(usd float64) string { return x.in.Money().Text(usd) }
@@ -69,76 +69,27 @@ func (x optimisePage) rival() string {
 	return x.Scenario
 }
 
-// perDollar writes what a dollar brings, with its interval.
+// per is the amount of which is told what it brings.
+func (x optimisePage) per() words.Per {
+	var values []float64
+	if x.Common != nil {
+		values = append(values, x.Common.Value)
+	}
+	for _, l := range x.Levers {
+		if l.Marginal != nil {
+			values = append(values, l.Marginal.Dollar.Value)
+		}
+	}
+	return words.PerOf(x.in, x.f.IsMoney(), values...)
+}
+
+// perDollar writes what the amount brings, with its interval.
 func (x optimisePage) perDollar(e analysis.Estimate) string {
-	write := func(v float64) string { return strconv.FormatFloat(v, 'g', 4, 64) }
+	write := func(v float64) string { return words.Plain.Text(v * x.per().Amount) }
 	if x.f.IsMoney() {
-		write = x.in.Near
+		write = x.per().Brings
 	}
 	return words.Ends(write, e)
-}
-
-// sentence is the answer.
-func (x optimisePage) sentence() string {
-	switch {
-	case !x.Offered:
-		return x.refusal()
-	case !x.Over.Known():
-		return x.without()
-	}
-	relative := ""
-	if !math.IsNaN(x.Relative) {
-		relative = fmt.Sprintf(", %+.1f%%", 100*x.Relative)
-	}
-	spends := fmt.Sprintf("spends %s of a budget of %s", x.money(x.Spend), x.money(x.Budget))
-	horizon := words.Counted(x.Weeks, "week")
-	switch {
-	case x.Verdict.Kind == decide.Yes:
-		way, size := "more", x.Over
-		if x.Less {
-			way = "less"
-		}
-		size.Value = math.Abs(size.Value)
-		return fmt.Sprintf("The best of %s has %s %s %s than %s in %s%s, and %s (95%% interval, %s that had no part in "+
-			"the choice).",
-			x.tried(), words.With(x.f, size), way, x.Metric, x.rival(), horizon, relative, spends, x.pairs())
-	case x.Unchanged:
-		return fmt.Sprintf("No plan better than %s was seen among %s that spend %s at most: it is the best of them (seen "+
-			"on %s).", x.Scenario, x.tried(), x.money(x.Budget), words.Counted(x.ChoicePairs(), "pair"))
-	}
-	return fmt.Sprintf("No plan better than %s was seen among %s: the best one differs by %s of %s in %s%s, and %s "+
-		"(95%% interval, %s that had no part in the choice).",
-		x.rival(), x.tried(), words.With(x.f, x.Over), x.Metric, horizon, relative, spends, x.pairs())
-}
-
-// refusal is the answer where a constraint is not met.
-func (x optimisePage) refusal() string {
-	var seen []string
-	for _, h := range x.Constraints {
-		f := words.FormatOf(h.Column.Name, h.Column.Unit)
-		switch {
-		case h.Verdict == analysis.Met:
-		case h.Reason != "":
-			seen = append(seen, fmt.Sprintf("%s (%s)", h.Constraint, h.Reason))
-		default:
-			seen = append(seen, fmt.Sprintf("%s (seen %s, 95%% interval %s)", h.Constraint, f.Text(h.Seen.Value),
-				words.Between(f, h.Seen)))
-		}
-	}
-	return fmt.Sprintf("No plan is offered: of %s tried within %s none was found that keeps %s in %s that had no "+
-		"part in the choice; the nearest has %s of %s.",
-		x.tried(), x.money(x.Budget), words.List(seen), words.Sized(x.HoldOut, decide.FewPairs, "replication"),
-		words.With(x.f, x.Best), x.Metric)
-}
-
-// without is the answer where the metric of a plan is no number.
-func (x optimisePage) without() string {
-	if x.Verdict.Kind == decide.Yes {
-		return fmt.Sprintf("The best of %s has %s of %s, and %s has none at all: %s (%s that had no part in the choice).",
-			x.tried(), words.With(x.f, x.Best), x.Metric, x.rival(), x.Rival.Reason, x.pairs())
-	}
-	return fmt.Sprintf("No plan can be told to be better than %s in %s: %s (%s that had no part in the choice).",
-		x.rival(), x.Metric, cmp.Or(x.Best.Reason, x.Rival.Reason, "it has no value"), x.pairs())
 }
 
 func (x optimisePage) warnings(cure Cure) (out []string) {
@@ -214,7 +165,7 @@ func (x optimisePage) plans() *Sheet {
 	if x.Scaled {
 		s.Row(x.rival(), With(x.f, x.Split), With(x.f, x.OverSplit), x.spent(x.SplitSpend))
 	}
-	s.Notes = []string{fmt.Sprintf("The search, on the replications that it chose by, saw a gain of %s over %s.",
+	s.Notes = []string{fmt.Sprintf("The search, on the runs that it chose by, saw a gain of %s over %s.",
 		x.f.Text(float64(x.Seen)), x.rival())}
 	return s
 }
@@ -231,27 +182,34 @@ func (x optimisePage) constraints() *Sheet {
 	return s
 }
 
-// levers is the table of levers and of what their next dollar brings.
+// levers is the table of levers, of what each change brings, and of what their next dollar does.
 func (x optimisePage) levers() *Sheet {
-	s := NewSheet("levers", "Levers, those first whose spend moves most", "lever", "#times the plan", "#plan spends",
-		"#best spends", "±the next "+x.in.One()+" brings", "off the common value")
+	one := x.per().Name()
+	s := NewSheet("levers", "Levers, those first whose spend moves most", "lever", "what changes", "±it brings",
+		"#plan spends", "#best spends", "±the next "+one+" brings", "off the common value")
 	for _, l := range x.ByMove() {
-		multiple := Num(strconv.FormatFloat(l.Multiple, 'f', 2, 64), l.Multiple)
-		switch m := l.Marginal; {
-		case l.Spend == 0 && l.PlanSpend == 0:
-			s.Row(l.Lever, multiple, "", "", "", "")
-		case m == nil:
-			s.Row(l.Lever, multiple, x.spent(l.PlanSpend), x.spent(l.Spend), "", "")
-		default:
-			next := Value(words.Plain, m.Dollar)
-			next.Text = x.perDollar(m.Dollar)
-			s.Row(l.Lever, multiple, x.spent(l.PlanSpend), x.spent(l.Spend), next, m.Reason)
+		brings, next, reason := Words(""), Words(""), ""
+		if l.Brings != nil {
+			brings = Change(x.f, *l.Brings)
 		}
+		if m := l.Marginal; m != nil {
+			next, reason = Value(words.Plain, m.Dollar), m.Reason
+			next.Text = x.perDollar(m.Dollar)
+		}
+		plan, best := any(""), any("")
+		if l.Spend != 0 || l.PlanSpend != 0 {
+			plan, best = x.spent(l.PlanSpend), x.spent(l.Spend)
+		}
+		s.Row(l.Lever, x.change(l), brings, plan, best, next, reason)
 	}
+	s.Notes = []string{fmt.Sprintf("It brings: %s of the best plan, over that with this lever alone as the plan has "+
+		"it.",
+		x.Metric)}
 	if c := x.Common; c != nil && !math.IsNaN(c.Value) {
-		s.Notes = []string{fmt.Sprintf("The next %s brings %s of %s on the levers that are free to move; each was moved "+
-			"by 10%% (95%% intervals, %s).", x.in.One(), x.perDollar(*c), x.Metric,
-			words.Sized(x.MarginalReplications, optimise.FewMarginal, "pair"))}
+		s.Notes = append(s.Notes, fmt.Sprintf("The next %s brings %s of %s on the levers that are free to move; "+
+			"each was moved "+
+			"by 10%% (95%% intervals, %s).", one, x.perDollar(*c), x.Metric,
+			words.Sized(x.MarginalReplications, optimise.FewMarginal, "pair")))
 	}
 	return s
 }
@@ -266,7 +224,7 @@ func (x optimisePage) frontier() *Sheet {
 	}
 	s.Notes = []string{fmt.Sprintf("Plans of the search that no other beat in both %s and the chance to go out of "+
 		"business, judged on %s of the hold-out; their levers are in optimise.json.",
-		x.Metric, words.Counted(x.FrontierReplications, "replication"))}
-	FewFor(s, x.FrontierReplications, decide.FewPairs, "replication")
+		x.Metric, words.Counted(x.FrontierReplications, "run"))}
+	FewFor(s, x.FrontierReplications, decide.FewPairs, "run")
 	return s
 }

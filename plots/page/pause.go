@@ -3,7 +3,6 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 
@@ -16,15 +15,19 @@ import (
 
 // Pause lays out what pauses do.
 func Pause(a *pause.Answer, cure Cure) *Document {
-	x := pausePage{a, words.In(a.Currency)}
+	x := pausePage{a, words.In(a.Currency), cure}
 	d := &Document{Question: "pause", Scenario: a.Scenario, Currency: x.money, Next: a.Next, Seed: a.Seed,
 		Size: words.Counted(a.Replications, "pair") + " of each length", Warnings: x.warnings(cure), Sheets: x.sheets(),
 		Pictures: x.pictures()}
-	data := pauseData{Answer: a}
+	data := pauseData{Answer: a, Do: x.do(), Sure: x.sure()}
 	for i := range a.Pauses {
 		said := x.sentence(&a.Pauses[i])
 		d.Sentences = append(d.Sentences, said)
 		data.Pauses = append(data.Pauses, effectData{a.Pauses[i].Length, said, &a.Pauses[i]})
+	}
+	d.Sentences = append(d.Sentences, data.Do, data.Sure)
+	if hole := x.hole(&a.Pauses[len(a.Pauses)-1]); hole != "" {
+		d.Sentences = append(d.Sentences, hole)
 	}
 	d.Data = func(warnings []string) any { data.Warnings = warnings; return data }
 	return d
@@ -34,6 +37,8 @@ func Pause(a *pause.Answer, cure Cure) *Document {
 type pauseData struct {
 	Warnings []string `json:"warnings,omitempty"`
 	*pause.Answer
+	Do     string       `json:"what_to_do"`
+	Sure   string       `json:"how_sure"`
 	Pauses []effectData `json:"pauses"`
 }
 
@@ -47,6 +52,7 @@ type effectData struct {
 type pausePage struct {
 	*pause.Answer
 	money words.In
+	cure  Cure
 }
 
 func (x pausePage) in(e analysis.Estimate) Cell { return With(x.money.Money(), e) }
@@ -54,34 +60,13 @@ func (x pausePage) in(e analysis.Estimate) Cell { return With(x.money.Money(), e
 // lengthOf words the length of a pause: 3 weeks.
 func lengthOf(e *pause.Effect) string { return words.Counted(e.Length, "week") }
 
-// sentence is the answer: what is saved against the lifetime value lost.
-func (x pausePage) sentence(e *pause.Effect) string {
-	money := x.money.Money()
-	if e.Idle {
-		return fmt.Sprintf("A pause of %s saves %s, and there are no sign-ups with or without the pause (%s).",
-			lengthOf(e), words.With(money, e.Unspent), words.Counted(e.Signups.N, "pair"))
-	}
-	change, reach := money.WithError(math.Abs(e.Lifetime.Value), e.Lifetime.HalfWidth())
-	verdict := "what that is worth in the end is not seen"
-	switch e.Verdict.Kind {
-	case decide.Yes:
-		verdict = "it gains " + change + " ± " + reach
-	case decide.No:
-		verdict = "it costs " + change + " ± " + reach
-	}
-	return fmt.Sprintf("A pause of %s does not spend %s and loses %s of customers' lifetime margin over %v years (%s "+
-		"sign-ups): %s (95%% interval, %s).",
-		lengthOf(e), money.Text(e.Unspent.Value), money.Text(e.Lost.Value), x.Years,
-		words.Plain.Text(math.Round(e.Signups.Value)), verdict, words.Counted(e.Signups.N, "pair"))
-}
-
 func (x pausePage) warnings(cure Cure) (out []string) {
 	for _, w := range x.Warnings {
 		switch w := w.(type) {
 		case decide.FewRuns:
 			out = append(out, cure.few(w))
 		case decide.RuinSeen:
-			out = append(out, fmt.Sprintf("%s: out of business in %s of replications, %s without the pause",
+			out = append(out, fmt.Sprintf("%s: out of business in %s of runs, %s without the pause",
 				words.Counted(w.Weeks, "week"), words.Percent.Text(w.With.Value), words.Percent.Text(w.Without.Value)))
 		}
 	}
@@ -104,11 +89,13 @@ func (x pausePage) pictures() (out []Picture) {
 	for i := range x.Pauses {
 		e := &x.Pauses[i]
 		c := picture.Curve{Source: source, XName: "Week of the run", YName: x.money.Axis("Since the first day"),
-			Finding: fmt.Sprintf("Pause of %s: the gross margin lost does not pass what is not spent within the run",
+			Finding: fmt.Sprintf("Pause of %s: the gross margin lost stays below what is saved within the run",
 				lengthOf(e)),
-			Lines: []picture.Line{{Name: "Not spent", Points: e.SavedBy}, {Name: "Gross margin lost", Points: e.LostBy}}}
+			Lines: []picture.Line{{Name: "Not spent", Points: e.SavedBy}, {Name: "Gross margin " +
+				"lost", Points: e.LostBy}}}
 		if e.Crossing > 0 {
-			c.Finding = fmt.Sprintf("Pause of %s: the gross margin lost passes what is not spent %s", lengthOf(e), crossing(e))
+			c.Finding = fmt.Sprintf("Pause of %s: the gross margin lost passes what is saved "+
+				"%s", lengthOf(e), crossing(e))
 		}
 		for w := range e.SavedBy {
 			c.X = append(c.X, float64(w+1))
@@ -152,7 +139,7 @@ func (x pausePage) signups() *Sheet {
 	for i := range x.Pauses {
 		e := &x.Pauses[i]
 		recovers := "not within the run"
-		if !e.Depth.Known() {
+		if !(e.Depth.Value < 0) {
 			recovers = "–"
 		} else if e.Recovery >= 0 {
 			recovers = words.Counted(e.Recovery, "week")
@@ -173,6 +160,11 @@ func (x pausePage) signups() *Sheet {
 		}
 		s.Row(lengthOf(e), during, worst, recovers, back, With(words.Plain, e.Signups), With(words.Plain, e.Won),
 			saved(e.Reduction), saved(e.RunSaved))
+	}
+	if x.Shortfall > 0 {
+		s.Notes = append(s.Notes, fmt.Sprintf("A pause is over when two weeks running miss less than %s of the "+
+			"plan's sign-ups: a "+
+			"tenth of the deepest dip of all lengths.", words.Percentage(float64(x.Shortfall))))
 	}
 	FewFor(s, x.Replications, decide.FewPairs, "pair")
 	return s

@@ -91,8 +91,10 @@ func TestPauseOfAnyNumbers(t *testing.T) {
 	}
 	none := func(panel.Measure) float64 { return 0 }
 	same := pauses(t, 300, plain, none)
-	assert.Equal(t, "A pause of 1 week does not spend $0 and loses $0 of customers' lifetime margin over 5 years (0 "+
-		"sign-ups): what that is worth in the end is not seen (95% interval, 300 pairs).", same.Sentences[0])
+	assert.Equal(t, []string{"Pausing for 1 week saves $0 and costs $0 of customer lifetime margin over 5 years: nothing changes.",
+		"Pausing for 2 weeks saves $0 and costs $0 of customer lifetime margin over 5 years: nothing changes.",
+		"Do not count on a gain from a pause: none is seen; replications = 1200 may tell.", "95% intervals from 300 pairs of " +
+			"each length over 8 weeks; random variation only, since no input is uncertain."}, same.Sentences)
 	assert.Contains(t, printed(same), "identical")
 	lost := pauses(t, 300, plain, func(m panel.Measure) float64 {
 		switch m.Column {
@@ -103,10 +105,23 @@ func TestPauseOfAnyNumbers(t *testing.T) {
 		}
 		return 0
 	})
-	assert.Equal(t, "A pause of 2 weeks does not spend $250 and loses $700 of customers' lifetime margin over 5 years "+
-		"(0 sign-ups): it costs $700 ± $0 (95% interval, 300 pairs).", lost.Sentences[1])
+	assert.Equal(t, []string{"Pausing for 2 weeks saves $250 and costs $700 of customer lifetime margin over 5 years: a net " +
+		"loss of $700 ± $0.", "Do not pause brand."}, lost.Sentences[1:3])
+	gains := pauses(t, 300, plain, func(m panel.Measure) float64 {
+		switch m.Column {
+		case "lifetime_margin":
+			return 450
+		case "acquisition_cost":
+			return -450
+		}
+		return 0
+	})
+	assert.Equal(t, []string{"Pausing for 2 weeks saves $450 and costs $0 of customer lifetime margin over 5 years: a net gain " +
+		"of $450 ± $0.", "Pause brand for 1 or 2 weeks: which gains more is too close to call."}, gains.Sentences[1:3])
 	missing := pauses(t, 300, func(panel.Measure) float64 { return math.NaN() }, none)
-	assert.Contains(t, missing.Sentences[0], "is not seen")
+	assert.Equal(t, []string{"Not applicable: what pausing for 1 week comes to is not known.",
+		"Not applicable: what pausing for 2 weeks comes to is not known.",
+		"Ask about a plan with sign-ups, or a pause of something that brings some."}, missing.Sentences[:3])
 	idle := pauses(t, 300, func(m panel.Measure) float64 { return plain(m) - 100 }, none)
 	assert.NotContains(t, idle.Sentences[0], "no sign-ups", "there is one in every other run")
 	ruin := pauses(t, 300, func(m panel.Measure) float64 {
@@ -115,8 +130,8 @@ func TestPauseOfAnyNumbers(t *testing.T) {
 		}
 		return 100
 	}, none)
-	assert.Equal(t, []string{"1 week: out of business in 100% of replications, 100% without the pause",
-		"2 weeks: out of business in 100% of replications, 100% without the pause"}, ruin.Warnings)
+	assert.Equal(t, []string{"1 week: out of business in 100% of runs, 100% without the pause",
+		"2 weeks: out of business in 100% of runs, 100% without the pause"}, ruin.Warnings)
 	one := pauses(t, 1, plain, none)
 	assert.Equal(t, []string{"1 pair is too few for single weeks and channels; replications = 1000 would do"}, one.Warnings)
 	assert.Contains(t, printed(one), "Few for this table: 1 pair.")
@@ -130,5 +145,5 @@ func TestPauseAsData(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, strings.HasPrefix(string(text),
 		`{"warnings":["few"],"currency":"USD","scenario":"metro","what":"brand","from":`), "%.120s", text)
-	assert.Contains(t, string(text), `"pauses":[{"weeks":1,"answer":"A pause of 1 week `)
+	assert.Contains(t, string(text), `"pauses":[{"weeks":1,"answer":"Pausing for 1 week saves `)
 }

@@ -3,10 +3,7 @@ package page
 import (
 	"fmt"
 	"math"
-	"strconv"
-	"strings"
 
-	"windfall/model/plan"
 	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
@@ -16,14 +13,14 @@ import (
 
 // Respond lays out how outcomes respond.
 func Respond(a *respond.Answer, cure Cure) *Document {
-	x := respondPage{a, words.In(a.Currency)}
-	said := x.sentence()
+	x := respondPage{a, words.In(a.Currency), cure}
+	said := x.said()
 	return &Document{Question: "respond", Scenario: a.Scenario, Currency: x.money, Next: a.Next, Seed: a.Seed,
-		Size: words.Counted(a.Replications, "replication") + " a point", Sentences: []string{said},
+		Size: words.Counted(a.Replications, "run") + " at each point", Sentences: said.sentences(),
 		Warnings: x.warnings(cure), Sheets: x.sheets(), Pictures: x.pictures(),
 		Data: func(warnings []string) any {
 			return respondData{Warnings: warnings, Currency: a.Currency, Scenario: a.Scenario, Outcomes: a.Outcomes,
-				Replications: a.Replications, Seed: a.Seed, Weeks: a.Weeks, Said: said, Answer: a}
+				Replications: a.Replications, Seed: a.Seed, Weeks: a.Weeks, Lines: said, Answer: a}
 		}}
 }
 
@@ -37,7 +34,7 @@ type respondData struct {
 	Replications int      `json:"replications"`
 	Seed         uint64   `json:"seed"`
 	Weeks        int      `json:"weeks"`
-	Said         string   `json:"answer"`
+	Lines
 	*respond.Answer
 }
 
@@ -45,6 +42,7 @@ type respondData struct {
 type respondPage struct {
 	*respond.Answer
 	money words.In
+	cure  Cure
 }
 
 // metric is the text of the first outcome.
@@ -54,103 +52,60 @@ func (x respondPage) unit() string { return x.Metrics[0].Column.Unit }
 
 func (x respondPage) format() words.Format { return words.FormatOf(x.Metrics[0].Column.Name, x.unit()) }
 
-// amount writes what a dollar brings of the first outcome, in its unit.
-func (x respondPage) amount(v float64) string {
-	if x.format().IsMoney() {
-		return x.money.Near(v)
+// inMoney says whether the metric is money.
+func (x respondPage) inMoney() bool { return x.format().IsMoney() }
+
+// per is the amount of which is told what it brings.
+func (x respondPage) per() words.Per {
+	if x.Amount > 0 {
+		return words.Per{In: x.money, Amount: x.Amount}
 	}
-	return strings.Replace(fewDigits(v), "-", "−", 1)
+	var values []float64
+	for _, r := range x.Ranked {
+		values = append(values, r.Next.Value)
+	}
+	return words.PerOf(x.money, x.inMoney(), values...)
 }
 
-// fewDigits writes a number that may be of any size.
-func fewDigits(v float64) string { return strconv.FormatFloat(v, 'g', 4, 64) }
-
-// each are the replications of a point.
-func (x respondPage) each() string { return words.Sized(x.Replications, respond.Few, "replication") }
+// brings writes what the amount brings of the metric, given what one unit of the currency brings.
+func (x respondPage) brings(v float64) string {
+	if x.inMoney() {
+		return x.per().Brings(v)
+	}
+	return words.Plain.Text(v * x.per().Amount)
+}
 
 func (x respondPage) horizon() string { return words.Counted(x.Weeks, "week") }
 
-// sentence is the answer.
-func (x respondPage) sentence() string {
+// rests is what the answer rests on.
+func (x respondPage) rests() string {
+	return words.Sized(x.Replications, respond.Few, "run") + " at each point over " + x.horizon()
+}
+
+// said is the answer.
+func (x respondPage) said() Lines {
+	l := Lines{Sure: sure(x.rests(), x.Inputs)}
 	if x.Best == nil {
-		return x.nextDollar()
+		l.Finding, l.Do = x.nextDollar(), x.doWithDollar()
+	} else {
+		l.Finding, l.Do = x.bestPoint(), x.doWithKey()
 	}
-	best := x.Best.Value
-	switch x.Verdict.Kind {
-	case decide.NotApplicable:
-		what := "no value"
-		if best.Never() {
-			what = "no number"
-		}
-		return fmt.Sprintf("%s has %s at any point: %s (%s, %s a point).", x.metric(), what, x.Verdict.Why, x.horizon(),
-			x.each())
-	case decide.No:
-		return fmt.Sprintf("%s is the same at every point: %s in %s (%s a point).", x.metric(),
-			words.With(x.format(), best), x.horizon(), x.each())
-	}
-	tail := ""
-	if x.Rival != nil {
-		tail = "; not separable from " + x.at(x.Rival)
-	}
-	return fmt.Sprintf("%s is %s at %s: %s in %s (95%% interval, %s a point%s).", x.metric(), x.way(), x.at(x.Best),
-		words.With(x.format(), best), x.horizon(), x.each(), tail)
-}
-
-// way says what the best is of the first outcome.
-func (x respondPage) way() string {
-	switch {
-	case len(x.Axes) > 1:
-		return "best"
-	case x.Metrics[0].Column.Direction == plan.Less:
-		return "lowest"
-	}
-	return "highest"
-}
-
-// at names a point: KEY = 500 and OTHER = x2.
-func (x respondPage) at(p *respond.Point) string {
-	var out []string
-	for i, k := range p.Place {
-		out = append(out, x.Axes[i].Key+" = "+x.Axes[i].Name(k))
-	}
-	return strings.Join(out, " and ")
-}
-
-// nextDollar is the answer of channels: where the next dollar goes, and where one is taken
-// away.
-func (x respondPage) nextDollar() string {
 	if x.Verdict.Kind == decide.NotApplicable {
-		return fmt.Sprintf("What the next %s brings of %s is not known on any channel: %s (%s, %s a point).", x.money.One(),
-			x.metric(), x.Verdict.Why, x.horizon(), x.each())
+		l.Sure = "It rests on " + x.rests() + "."
 	}
-	top, tail := x.Ranked[0], ""
-	next := fmt.Sprintf("The next %s goes to %s, where it brings %s of %s within %s (%s)", x.money.One(), top.Channel,
-		x.amount(top.Next.Value), x.metric(), x.horizon(), words.Interval(x.amount, top.Next))
-	if x.RivalChannel != "" {
-		tail = "; not separable from " + x.RivalChannel
-	}
-	take := x.Take
-	if take == nil {
-		return fmt.Sprintf("%s (95%% intervals, %s a point%s).", next, x.each(), tail)
-	}
-	switch {
-	case take.Alike:
-		tail += "; what is given and what is taken may be worth the same: their intervals overlap"
-	case take.Loses:
-		tail += "; to move one would lose by it"
-	}
-	return fmt.Sprintf("%s; the one to take away is on %s, where the last one brought %s (95%% intervals, %s a point%s).",
-		next, take.Channel, words.Ends(x.amount, take.Last), x.each(), tail)
+	return l
 }
 
 func (x respondPage) warnings(cure Cure) (out []string) {
 	for _, w := range x.Warnings {
 		switch w := w.(type) {
 		case decide.FewRuns:
-			out = append(out, fmt.Sprintf("%s %s; %s would do", words.Few(w.Has, words.Counted(w.Has, w.Of)+" a point"), w.For,
+			few := words.Few(w.Has, words.Counted(w.Has, "run")+" at each point")
+			out = append(out, fmt.Sprintf("%s %s; %s would do", few, w.For,
 				cure(w.Part, fmt.Sprint(w.Enough))))
 		case decide.NothingSpent:
-			out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; %s with %s shows "+
+			out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; %s with "+
+				"%s shows "+
 				"what they would bring", words.List(w.Channels), cure("vary", ""), x.money.Many()))
 		}
 	}
@@ -173,31 +128,50 @@ func (x respondPage) sheets() (out []*Sheet) {
 	return out
 }
 
-// channels is the table of channels, from the one that gets the next dollar.
+// channels is the table of places, from the one where the next dollar brings most.
 func (x respondPage) channels() *Sheet {
-	one, money := x.money.One(), x.money.Money()
-	s := NewSheet("channels", "Channels by what the next "+one+" on them brings", "channel",
-		"±"+x.Outcomes[0]+" of the next "+one, "±of the last "+one, "#media", "±customers added", "±media a customer added")
+	if x.Amount > 0 {
+		return x.amounts()
+	}
+	one, money := x.per().Name(), x.money.Money()
+	s := NewSheet("channels", "Channels and brand media by what the next "+one+" on them brings", "channel", "kind",
+		"±"+x.Outcomes[0]+" of the next "+one, "±of the last "+one, "#spend", "±customers added",
+		"±spend per customer added")
 	for _, r := range x.Ranked {
 		cac := Words("none added")
 		if r.Won.Low > 0 {
-			cac = With(money, r.CAC)
+			cac = With(money, *r.CAC)
 		}
-		s.Row(r.Channel, x.perDollar(r.Next), x.perDollar(r.Last),
-			Num(money.Text(float64(r.Spend)), float64(r.Spend)), With(words.Plain, r.Won), cac)
+		s.Row(r.Channel, r.Kind, x.perDollar(r.Next), x.perDollar(*r.Last),
+			Num(money.Text(float64(r.Spend)), float64(r.Spend)), With(words.Plain, *r.Won), cac)
 	}
 	s.Notes = []string{"The next " + one + ": from 1 to 1.5 times the plan; the last one: from 0.75 times " +
-		"(95% intervals)."}
+		"(95% intervals)." + x.counted()}
 	return s
 }
 
-// perDollar is a cell of what a dollar brings, with its interval.
-func (x respondPage) perDollar(e analysis.Estimate) Cell {
-	c := Value(words.Plain, e)
-	if e.Known() {
-		c.Text = words.Ends(x.amount, e)
+// counted says whether what a dollar brings is told after the dollar itself.
+func (x respondPage) counted() string {
+	if x.BreakEven == nil || *x.BreakEven != 0 {
+		return ""
 	}
-	return c
+	return fmt.Sprintf(" %s counts the %s itself as a cost: above 0 it earns more than it costs.",
+		words.Capital(x.metric()), x.per().Name())
+}
+
+// amounts is the table of places with an amount more on each.
+func (x respondPage) amounts() *Sheet {
+	amount, money := x.per().Name(), x.money.Money()
+	s := NewSheet("channels", "Channels, brand media and hiring by what the next "+amount+" on them "+
+		"brings", "place", "kind",
+		"±"+x.Outcomes[0]+" of the next "+amount, "#the plan spends", "±the step costs", "change")
+	for _, r := range x.Ranked {
+		s.Row(r.Channel, r.Kind, x.perDollar(r.Next), Num(money.Text(float64(r.Spend)), float64(r.Spend)),
+			With(money, *r.Costs), r.Change)
+	}
+	s.Notes = []string{fmt.Sprintf("What a step brings is told per %s of what it costs: people are hired whole, and a "+
+		"budget is charged for its pipeline after the run too (95%% intervals).%s", amount, x.counted())}
+	return s
 }
 
 // slope is a cell of an average or marginal value: of a metric that is written in some
@@ -206,28 +180,40 @@ func (x respondPage) slope(e *analysis.Estimate, metric words.Format, aDollar bo
 	if e == nil || math.IsNaN(e.Value) {
 		return Words("")
 	}
-	write := metric.Text
+	write, of := metric.Text, *e
 	switch {
 	case aDollar && metric.IsMoney() && math.Abs(e.Value) >= 0.1:
 		write = x.money.Near
 	case aDollar && metric.IsMoney(): // of a price such as cac
 		write = x.money.Money().Text
 	case aDollar:
-		write = fewDigits // customers a dollar are few
+		write, of = words.Plain.Text, e.Times(manyDollars)
 	}
-	c := Value(words.Plain, *e)
-	c.Text = words.Ends(write, *e)
+	c := Value(words.Plain, of)
+	c.Text = words.Ends(write, of)
 	return c
+}
+
+// manyDollars is the amount of which is told what it brings of what is counted.
+const manyDollars = 1000
+
+// perKey says of what a value at the margin is told: a unit of the key, or money.
+func (x respondPage) perKey(metric words.Format, dollars bool) string {
+	switch {
+	case !dollars:
+		return "per unit of the key"
+	case metric.IsMoney():
+		return "per " + x.money.One()
+	}
+	return "per " + x.money.Money().Text(manyDollars)
 }
 
 // curve is the table of one curve.
 func (x respondPage) curve(i int) *Sheet {
 	c := &x.Curves[i]
-	per, aDollar := "per unit of the key", len(x.Ranked) > 0 || x.Axes[0].Dollars()
-	if aDollar {
-		per = "per " + x.money.One()
-	}
+	aDollar := len(x.Ranked) > 0 || x.Axes[0].Dollars()
 	f := words.FormatOf(c.Column.Name, c.Column.Unit)
+	per := x.perKey(f, aDollar)
 	s := NewSheet(fmt.Sprintf("curve-%d", i+1), c.Outcome+" over "+c.Name, c.Name, "±"+c.Outcome,
 		"±media and brand", "±average "+per, "±marginal "+per, "#variance saved")
 	for _, p := range c.Points {
@@ -266,7 +252,7 @@ func (x respondPage) grid() *Sheet {
 func (x respondPage) list() *Sheet {
 	a, b, f := x.Axes[0], x.Axes[1], x.format()
 	s := NewSheet("points", "Marginal values between neighbouring points", a.Key, b.Key, "±"+x.metric(),
-		"±marginal of "+a.Key, "±marginal of "+b.Key)
+		"±marginal of "+a.Key+" "+x.perKey(f, a.Dollars()), "±marginal of "+b.Key+" "+x.perKey(f, b.Dollars()))
 	for i := range a.Values {
 		for k := range b.Values {
 			c := x.cell(i, k)
@@ -294,19 +280,28 @@ func (x respondPage) pictures() []Picture {
 // bars show what the next dollar and the last one bring, by channel.
 func (x respondPage) bars() []Picture {
 	one := x.money.One()
+	if x.Amount > 0 {
+		one = x.per().Name()
+	}
 	bars := picture.Bars{Source: x.source(), Names: "channel",
 		ValueName: fmt.Sprintf("%s of the next %s (%s)", x.Outcomes[0], one, x.unit()),
 		Finding:   "What the next " + one + " brings, by channel",
 		Lines:     []picture.Line{{Name: "next " + one}, {Name: "last " + one}}}
 	next, last := &bars.Lines[0], &bars.Lines[1]
 	for _, r := range x.Ranked {
-		if Drawable(r.Next) && Drawable(r.Last) {
+		if Drawable(r.Next) && r.Last != nil && Drawable(*r.Last) {
 			bars.Labels = append(bars.Labels, r.Channel)
-			next.Points, last.Points = append(next.Points, r.Next), append(last.Points, r.Last)
+			next.Points, last.Points = append(next.Points, r.Next), append(last.Points, *r.Last)
+		}
+		if Drawable(r.Next) && r.Last == nil {
+			bars.Labels, next.Points = append(bars.Labels, r.Channel), append(next.Points, r.Next.Times(x.Amount))
 		}
 	}
 	if len(bars.Labels) == 0 {
 		return nil
+	}
+	if x.Amount > 0 {
+		bars.Lines = bars.Lines[:1]
 	}
 	return []Picture{{"next-dollar", bars}}
 }
@@ -354,7 +349,8 @@ func (x respondPage) lines() (out []Picture) {
 		}
 		if len(values) > 1 {
 			out = append(out, Picture{"curve-" + words.Slug(c.Outcome), picture.Curve{Source: x.source(),
-				Finding: c.Outcome + " over " + c.Name, XName: axis, YName: fmt.Sprintf("%s (%s)", c.Outcome, c.Column.Unit),
+				Finding: c.Outcome + " over " + c.Name, XName: axis, YName: fmt.Sprintf("%s "+
+					"(%s)", c.Outcome, c.Column.Unit),
 				X: values, Lines: []picture.Line{line}}})
 		}
 	}

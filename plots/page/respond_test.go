@@ -66,9 +66,10 @@ func bringing(gain map[string]float64) func(l panel.Leaf, i int) float64 {
 func TestRespondByChannel(t *testing.T) {
 	margin := []string{"lifetime_margin"}
 	d := responds(t, 60, margin, nil, bringing(map[string]float64{"facebook": 2, "paid-search": 1, "direct-mail": -1}))
-	assert.Equal(t, []string{"The next dollar goes to facebook, where it brings $2.00 of lifetime_margin within 8 weeks " +
-		"($2.00 to $2.00); the one to take away is on direct-mail, where the last one brought −$1.00 (−$1.00 to −$1.00) " +
-		"(95% intervals, 60 replications a point)."}, d.Sentences)
+	const sixty = "95% intervals from 60 runs at each point over 8 weeks; random variation only, since no input is uncertain."
+	assert.Equal(t, []string{"The next dollar goes to facebook: $3.00 ($3.00 to $3.00) comes back as lifetime_margin.",
+		"Add to facebook, and take it from direct-mail, where nothing of the last dollar came back ($0.00 to $0.00).",
+		sixty}, d.Sentences)
 	assert.Empty(t, d.Warnings)
 	assert.Equal(t, "channels", d.Sheets[0].Name)
 	assert.Equal(t, "facebook", d.Sheets[0].Rows[0][0].Text)
@@ -79,15 +80,19 @@ func TestRespondByChannel(t *testing.T) {
 	assert.Equal(t, "compare", d.Next[0].Question)
 
 	none := responds(t, 12, margin, nil, bringing(nil))
-	assert.Contains(t, none.Sentences[0], "; not separable from ")
-	assert.Contains(t, none.Sentences[0], "; what is given and what is taken may be worth the same: their intervals overlap).")
-	assert.Contains(t, none.Sentences[0], "only 12 replications a point")
-	assert.Equal(t, []string{"12 replications a point are few for values at the margin; replications = 200 would do"},
+	assert.Equal(t, "Too close to call: on no channel or brand medium is the next dollar seen to come back, and not on all "+
+		"is it seen to be lost. The best guess is branded-search, where $1.00 ($1.00 to $1.00) comes back as lifetime_margin.",
+		none.Sentences[0])
+	assert.Equal(t, "Add to none of them on this evidence. What a cut would save is too close to call; replications = 200 "+
+		"may tell.", none.Sentences[1])
+	assert.Contains(t, none.Sentences[2], "only 12 runs at each point")
+	assert.Equal(t, []string{"12 runs at each point are few for values at the margin; replications = 200 would do"},
 		none.Warnings)
 
 	missing := responds(t, 60, margin, nil, func(panel.Leaf, int) float64 { return math.NaN() })
-	assert.Equal(t, []string{"What the next dollar brings of lifetime_margin is not known on any channel: not " +
-		"known (8 weeks, 60 replications a point)."}, missing.Sentences)
+	assert.Equal(t, []string{"Not applicable: what the next dollar brings of lifetime_margin is not known on any channel or " +
+		"brand medium: not known.", "Judge by another outcome, which has a number here.",
+		"It rests on 60 runs at each point over 8 weeks."}, missing.Sentences)
 	assert.Empty(t, missing.Pictures)
 
 	idle := responds(t, 60, margin, nil, func(l panel.Leaf, i int) float64 {
@@ -98,7 +103,79 @@ func TestRespondByChannel(t *testing.T) {
 	})
 	assert.Equal(t, []string{"facebook: the plan spends nothing there, and times nothing is nothing; vary =  with dollars " +
 		"shows what they would bring"}, idle.Warnings)
-	assert.Contains(t, responds(t, 1, margin, nil, bringing(nil)).Sentences[0], "only 1 replication a point")
+	assert.Contains(t, responds(t, 1, margin, nil, bringing(nil)).Sentences[2], "only 1 run at each point")
+}
+
+// losing is a gain of a dollar, less for direct-mail.
+func losing(gain float64) map[string]float64 {
+	out := map[string]float64{"direct-mail": gain - 0.3}
+	for _, name := range []string{"branded-search", "facebook", "paid-search", "partners", "review-sites", "billboards",
+		"radio"} {
+		out[name] = gain
+	}
+	return out
+}
+
+// Where every dollar is lost the answer is nowhere, and what to cut. Nothing is advised that the numbers deny.
+func TestRespondNowhere(t *testing.T) {
+	margin := []string{"lifetime_margin"}
+	d := responds(t, 60, margin, nil, bringing(losing(-0.62)))
+	assert.Equal(t, []string{"Nowhere: the next dollar loses money on every channel and brand medium. Least bad is " +
+		"branded-search, where $0.38 ($0.38 to $0.38) comes back as lifetime_margin.", "Add to none of them. Cut " +
+		"direct-mail first, where the last dollar brought back $0.08 ($0.08 to $0.08)."}, d.Sentences[:2])
+	d = responds(t, 60, margin, nil, bringing(losing(-1.5)))
+	assert.Contains(t, d.Sentences[0], "where none of it comes back (−$0.50 to −$0.50) as lifetime_margin.")
+	d = responds(t, 60, []string{"journeys"}, nil, bringing(nil))
+	assert.Equal(t, []string{"Nowhere: the next dollar is not seen to change journeys on any channel or brand medium.",
+		"Judge budgets by another outcome: they are not seen to move journeys here."}, d.Sentences[:2])
+	d = responds(t, 60, []string{"signups"}, nil, bringing(map[string]float64{"facebook": 0.0021, "radio": -0.001}))
+	assert.Equal(t, "The next $1,000 goes to facebook: it raises signups by 2.1 (2.1 to 2.1).", d.Sentences[0])
+	assert.Equal(t, "Add to facebook, and take it from radio, where the last $1,000 brought −1 (−1 to −1) of signups.",
+		d.Sentences[1])
+	assert.NotContains(t, printed(d), "e−")
+}
+
+// An amount is ranked over channels, brand media and hiring.
+func TestRespondWithAnAmount(t *testing.T) {
+	with := func(changes ...string) (*plan.Plan, error) {
+		return scenarios.Load("town", scenarios.Set(append([]string{"run.weeks=8"}, changes...)...))
+	}
+	plan, err := with()
+	require.NoError(t, err)
+	a := respond.Ask{Plan: plan, With: with, Outcomes: []string{"lifetime_margin"}, Amount: 10_000}
+	design, err := a.Design()
+	require.NoError(t, err)
+	of := func(gain float64) *Document {
+		answer, err := a.Answer(design.Panel(60, func(l panel.Leaf, i int) float64 {
+			at, more := strings.CutSuffix(l.Setting, " more")
+			spent, brings := 0.0, -9000.0
+			if at == "facebook" {
+				brings = gain
+			}
+			if !more {
+				brings = 0
+			} else if at != "sellers" {
+				spent = 10_000
+			}
+			if strings.Contains(l.Measure.Column, "media") {
+				return spent
+			}
+			return brings
+		}))
+		require.NoError(t, err)
+		d := Respond(answer, cure)
+		sound(t, d)
+		return d
+	}
+	d := of(4000)
+	assert.Equal(t, []string{"The next $10,000 goes to facebook: $14.0k ($14.0k to $14.0k) comes back as lifetime_margin.",
+		"Spend $10,000 on facebook: channels.facebook.weekly_budget*=26."}, d.Sentences[:2])
+	assert.Equal(t, []string{"facebook", "channel"}, []string{d.Sheets[0].Rows[0][0].Text, d.Sheets[0].Rows[0][1].Text})
+	assert.Contains(t, printed(d), "brand medium\n")
+	assert.Contains(t, printed(d), "team\n")
+	d = of(-8000)
+	assert.Equal(t, []string{"Nowhere: the next $10,000 loses money on every channel, brand medium and team. Least bad is " +
+		"facebook, where $2,000 ($2,000 to $2,000) comes back as lifetime_margin.", "Keep the $10,000."}, d.Sentences[:2])
 }
 
 func TestRespondAlongAKey(t *testing.T) {
@@ -110,18 +187,41 @@ func TestRespondAlongAKey(t *testing.T) {
 		return -900 - float64(i%2)
 	}
 	d := responds(t, 60, []string{"lifetime_margin", "won"}, price, peak)
-	assert.Equal(t, []string{"lifetime_margin is highest at products.*.price = 30: −$100.50 ± $0.13 in 8 weeks (95% " +
-		"interval, 60 replications a point)."}, d.Sentences)
+	assert.Equal(t, []string{"lifetime_margin is highest at products.*.price = 30: −$100.50 ± $0.13 in 8 weeks, a loss " +
+		"even there.", "Test a small move of the price first: products.*.price = 30 goes further than the record of what customers do " +
+		"covers."},
+		d.Sentences[:2])
+	lost := responds(t, 60, []string{"lifetime_margin", "won"}, []string{"teams.sellers.people=1..4:4"}, peak)
+	assert.Equal(t, "teams.sellers.people = 3 loses least, and does not make the plan pay: look at other levers too.",
+		lost.Sentences[1])
 	assert.Len(t, d.Sheets, 2)
 	assert.Len(t, d.Pictures, 2)
 	assert.Equal(t, "curve-lifetime-margin", d.Pictures[0].Name)
 	assert.Equal(t, []decide.Step{{Question: "respond"}}, d.Next)
-	assert.Equal(t, []string{"lifetime_margin is the same at every point: $0 ± $0 in 8 weeks (60 replications a point)."},
-		responds(t, 60, []string{"lifetime_margin"}, price, func(panel.Leaf, int) float64 { return 0 }).Sentences)
-	assert.Equal(t, []string{"cac has no value at any point: nobody was won (8 weeks, 60 replications a point)."},
-		responds(t, 60, []string{"cac"}, price, func(panel.Leaf, int) float64 { return math.NaN() }).Sentences)
+	assert.Equal(t, []string{"Flat: lifetime_margin is the same at every point: $0 ± $0 in 8 weeks.",
+		"Leave products.*.price as it is: it does not move lifetime_margin here."},
+		responds(t, 60, []string{"lifetime_margin"}, price, func(panel.Leaf, int) float64 { return 0 }).Sentences[:2])
+	assert.Equal(t, "Not applicable: cac has no value at any point: nobody was won.",
+		responds(t, 60, []string{"cac"}, price, func(panel.Leaf, int) float64 { return math.NaN() }).Sentences[0])
+	noise := responds(t, 60, []string{"won"}, price, func(l panel.Leaf, i int) float64 {
+		return 50 + float64((7*i+3*int(l.Setting[len(l.Setting)-1]))%11)
+	})
+	assert.Regexp(t, "^Flat: no point of products.*.price is seen to be better than another for won. Highest in these runs is ",
+		noise.Sentences[0])
+	assert.Equal(t, "Leave products.*.price as it is: no change of it is seen to help.", noise.Sentences[1])
+	some := responds(t, 60, []string{"won"}, price, func(l panel.Leaf, i int) float64 {
+		switch l.Setting {
+		case "point 2":
+			return 90 + float64(i%7)
+		case "point 3":
+			return 90 + float64((i+3)%7)
+		}
+		return 50
+	})
+	assert.Contains(t, some.Sentences[0], "Too close to call against 1 other point, such as products.*.price = ")
+	assert.Equal(t, "Choose among these points for other reasons; replications = 240 may tell them apart.", some.Sentences[1])
 	assert.Contains(t, responds(t, 60, []string{"out_of_business"}, price,
-		func(panel.Leaf, int) float64 { return 1 }).Sentences[0], "out_of_business is the same at every point: 100%")
+		func(panel.Leaf, int) float64 { return 1 }).Sentences[0], "Flat: out_of_business is the same at every point: 100%")
 	assert.Contains(t, responds(t, 60, []string{"cac"}, price, func(l panel.Leaf, i int) float64 {
 		if l.Measure.Column == "won" && l.Setting == "point 1" {
 			return 20
@@ -132,15 +232,16 @@ func TestRespondAlongAKey(t *testing.T) {
 }
 
 func TestRespondOverTwoKeys(t *testing.T) {
-	d := responds(t, 60, []string{"won"}, []string{"media=x1..x2:2", "products.*.price=10..30:3"},
+	d := responds(t, 60, []string{"won"}, []string{"media=x1..x2:2", "teams.sellers.people=1..3:3"},
 		func(l panel.Leaf, i int) float64 {
 			if l.Setting == "point 2-1" {
 				return 70
 			}
 			return 50
 		})
-	assert.Equal(t, []string{"won is best at media = x2 and products.*.price = 10: 70 ± 0 in 8 weeks (95% interval, 60 " +
-		"replications a point)."}, d.Sentences)
+	assert.Equal(t, []string{"won is best at media = x2 and teams.sellers.people = 1: 70 ± 0 in 8 weeks.",
+		"Set media = x2 and teams.sellers.people = 1, and look further: the best point is the end of the range."},
+		d.Sentences[:2])
 	assert.Equal(t, []string{"surface", "points"}, []string{d.Sheets[0].Name, d.Sheets[1].Name})
 	assert.Equal(t, "70 ± 0", d.Sheets[0].Rows[1][1].Text)
 	assert.Equal(t, "surface", d.Pictures[0].Name)
@@ -152,7 +253,7 @@ func TestRespondAsData(t *testing.T) {
 	text, err := json.Marshal(d.Data([]string{"few"}))
 	require.NoError(t, err)
 	assert.True(t, strings.HasPrefix(string(text), `{"warnings":["few"],"currency":"USD","scenario":"town",`+
-		`"outcomes":["won"],"replications":5,"seed":1,"weeks":8,"answer":"won is the same at every point: 1 (`), "%.160s",
+		`"outcomes":["won"],"replications":5,"seed":1,"weeks":8,"answer":"Flat: won is the same at every point: 1 (`), "%.160s",
 		text)
 	assert.Contains(t, string(text), `"axes":[{"key":"media","multiply":true,"values":[1,2]}],"curves":[{"name":"media",`)
 }

@@ -12,7 +12,7 @@ import (
 
 // Sensitivity lays out what the variance of outcomes comes from.
 func Sensitivity(a *sensitivity.Answer, cure Cure) *Document {
-	x := sensitivityPage{a, inputs{words.In(a.Currency)}}
+	x := sensitivityPage{a, inputs{words.In(a.Currency)}, cure}
 	d := &Document{Question: "sensitivity", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next,
 		Seed: a.Seed, Size: fmt.Sprintf("%s of the design, %s in all", words.Counted(a.Rows, "row"),
 			words.Counted(a.Runs, "run")), Warnings: x.warnings(cure), Pictures: x.pictures()}
@@ -31,6 +31,8 @@ func Sensitivity(a *sensitivity.Answer, cure Cure) *Document {
 		}
 		d.Sheets = append(d.Sheets, o.indices(of), o.tornado(of))
 	}
+	data.Do, data.Sure = x.do(), x.sure()
+	d.Sentences = append(d.Sentences, data.Do, data.Sure)
 	d.Data = func(warnings []string) any { data.Warnings = warnings; return data }
 	return d
 }
@@ -39,6 +41,8 @@ func Sensitivity(a *sensitivity.Answer, cure Cure) *Document {
 type sensitivityData struct {
 	Warnings []string `json:"warnings,omitempty"`
 	*sensitivity.Answer
+	Do       string        `json:"what_to_do"`
+	Sure     string        `json:"how_sure"`
 	Outcomes []outcomeData `json:"outcomes"`
 }
 
@@ -53,6 +57,7 @@ type outcomeData struct {
 type sensitivityPage struct {
 	*sensitivity.Answer
 	inputs inputs
+	cure   Cure
 }
 
 // outcomePage writes one outcome in its unit.
@@ -70,38 +75,91 @@ func tied(x *sensitivity.Index) string {
 	return x.Inputs[0]
 }
 
-// sentence is the answer.
+// sentence is the finding of an outcome: which inputs are seen to matter most for it, and how much is chance.
 func (o outcomePage) sentence() string {
 	percent := words.Percent
-	over := fmt.Sprintf("%s within %s", o.Text, words.Counted(o.page.Weeks, "week"))
-	runs := words.Thousands(o.page.Runs)
+	chance := fmt.Sprintf("random variation alone explains %s", words.Ends(percent.Text, o.Luck))
 	switch {
 	case o.Verdict.Kind == decide.NotApplicable && o.Missing == 0:
-		return fmt.Sprintf("Nothing can be said of %s: %d rows of the design at least are needed.", over,
-			analysis.LeastRows)
+		return fmt.Sprintf("Not applicable: nothing can be said of %s, for which %d rows of the design are needed "+
+			"at least.",
+			o.Text, analysis.LeastRows)
 	case o.Verdict.Kind == decide.NotApplicable:
-		return fmt.Sprintf("Nothing can be said of %s: it has no value in some run of %s of %s of the design.", over,
-			words.Thousands(o.Missing), words.Counted(o.Missing+o.Rows, "row"))
+		return fmt.Sprintf("Not applicable: nothing can be said of %s, which has no value in some run of %s of %s "+
+			"of the design.",
+			o.Text, words.Thousands(o.Missing), words.Counted(o.Missing+o.Rows, "row"))
 	case o.Still():
-		return fmt.Sprintf("%s does not vary: it is %s in all of n = %s runs.", over, o.f.Text(o.Mean.Value), runs)
+		return fmt.Sprintf("Not applicable: %s does not vary; it is %s in every run.", o.Text, o.f.Text(o.Mean.Value))
+	}
+	seen := o.seen()
+	if len(seen) == 0 {
+		return fmt.Sprintf("Too close to call: no input is seen to matter for %s; %s of its variance.", o.Text, chance)
 	}
 	var top []string
-	for i := range min(3, len(o.Indices)) {
-		x := &o.Indices[i]
-		top = append(top, fmt.Sprintf("%s (%s to %s)", tied(x), percent.Text(x.Total.Low), percent.Text(x.Total.High)))
+	for _, x := range seen[:min(3, len(seen))] {
+		top = append(top, fmt.Sprintf("%s (%s of the variance)", o.called(x), words.Between(percent, x.Total)))
 	}
 	verb := "matter"
 	if len(top) == 1 {
 		verb = "matters"
 	}
-	unit := ""
-	if !o.f.IsMoney() && o.f != words.Percent {
-		unit = " " + words.Measured(float64(o.Deviation), o.Unit)
+	return fmt.Sprintf("%s %s most for %s; %s.", words.List(top), verb, o.Text, chance)
+}
+
+// seen are the inputs that are seen to matter, the most first.
+func (o outcomePage) seen() (out []*sensitivity.Index) {
+	for i := range o.Indices {
+		if x := &o.Indices[i]; x.Total.Low > 0 && x.Total.Known() {
+			out = append(out, x)
+		}
 	}
-	return fmt.Sprintf("%s %s most for %s; luck alone is %s of its variance (standard deviation %s%s; shares of "+
-		"variance in all with 95%% intervals, n = %s, %s runs).",
-		words.List(top), verb, over, words.Ends(percent.Text, o.Luck), o.f.Text(float64(o.Deviation)), unit,
-		words.Sized(o.Rows, sensitivity.Few, "row"), runs)
+	return out
+}
+
+// called names a group of inputs as people do.
+func (o outcomePage) called(x *sensitivity.Index) string {
+	for i := range o.Tornado {
+		if b := &o.Tornado[i]; b.Name == x.Inputs[0] {
+			name := o.page.inputs.name(b.Input)
+			if n := len(x.Inputs) - 1; n > 0 {
+				name += fmt.Sprintf(" and %d tied to it", n)
+			}
+			return name
+		}
+	}
+	return tied(x)
+}
+
+// do says what to find out, by the first outcome that is known to vary.
+func (x sensitivityPage) do() string {
+	for i := range x.Outcomes {
+		o := outcomePage{x, &x.Outcomes[i], words.FormatOf(x.Outcomes[i].Column.Name, x.Outcomes[i].Unit)}
+		if o.Verdict.Kind == decide.NotApplicable && o.Missing == 0 {
+			return fmt.Sprintf("Run more: %s.", x.cure("replications", fmt.Sprint(sensitivity.Few)))
+		}
+		if o.Verdict.Kind == decide.NotApplicable || o.Still() {
+			continue
+		}
+		seen := o.seen()
+		switch {
+		case len(seen) == 0:
+			return fmt.Sprintf("Find out nothing on this evidence; %s may tell.",
+				x.cure("replications", fmt.Sprint(max(sensitivity.Few, 4*x.Rows))))
+		case o.Luck.Low > 0.5:
+			return fmt.Sprintf("Do not expect to foresee %s: chance decides most of it. Of the inputs find out %s "+
+				"first.", o.Text,
+				o.called(seen[0]))
+		}
+		return fmt.Sprintf("Find out %s first: no other input makes %s surer.", o.called(seen[0]), o.Text)
+	}
+	return "Ask about another outcome, which varies and has a number in each run."
+}
+
+// sure says what the answer rests on.
+func (x sensitivityPage) sure() string {
+	return fmt.Sprintf("95%% intervals of shares of variance, each with all that the input acts on, from %s and %s "+
+		"over %s.",
+		words.Sized(x.Rows, sensitivity.Few, "row"), words.Counted(x.Runs, "run"), words.Counted(x.Weeks, "week"))
 }
 
 func (x sensitivityPage) warnings(cure Cure) (out []string) {
@@ -127,7 +185,8 @@ func (o outcomePage) indices(of string) *Sheet {
 		x := &o.Indices[i]
 		s.Row(tied(x), share(x.First), share(x.Total))
 	}
-	s.Notes = []string{fmt.Sprintf("All inputs without luck bring %s of the variance, luck alone %s, both together %s.",
+	s.Notes = []string{fmt.Sprintf("All inputs explain %s of the variance, random variation alone %s, what they do "+
+		"only together %s.",
 		words.Ends(percent.Text, o.Inputs), words.Ends(percent.Text, o.Luck), words.Ends(percent.Text, o.Mix))}
 	return s
 }
@@ -140,7 +199,7 @@ func (o outcomePage) tornado(of string) *Sheet {
 		s.Row(b.Name, Num(o.page.inputs.value(b.Input, b.Ends[0]), float64(b.LowAt)), Change(o.f, b.Low),
 			Num(o.page.inputs.value(b.Input, b.Ends[1]), float64(b.HighAt)), Change(o.f, b.High))
 	}
-	s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", words.Counted(o.page.Lucks, "luck"))}
+	s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", words.Counted(o.page.Lucks, "seed"))}
 	return s
 }
 
@@ -179,7 +238,7 @@ func (x sensitivityPage) shares(o *sensitivity.Outcome) picture.Bars {
 	b := picture.Bars{Source: x.source(), Names: "input", ValueName: "Share of the variance of " + o.Text,
 		Percent: true, Finding: "What the variance of " + o.Text + " comes from",
 		Lines: []picture.Line{{Name: "total"}, {Name: "first order"}}}
-	pairs(&b, "luck", o.LuckInAll(), o.Luck)
+	pairs(&b, "random variation", o.LuckInAll(), o.Luck)
 	for i := range min(mostRows, len(o.Indices)) {
 		pairs(&b, tied(&o.Indices[i]), o.Indices[i].Total, o.Indices[i].First)
 	}

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"windfall/model/plan"
@@ -15,15 +16,15 @@ import (
 
 // Stress lays out what shocks do to plans.
 func Stress(a *stress.Answer, cure Cure) *Document {
-	x := stressPage{a, words.FormatOf(a.Metric, a.Column.Unit)}
-	said := x.sentence()
+	x := stressPage{a, words.FormatOf(a.Metric, a.Column.Unit), cure}
+	said := x.said()
 	return &Document{Question: "stress", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next, Seed: a.Seed,
 		Size:      words.Counted(a.Replications, "pair") + " of each plan and shock",
-		Sentences: []string{said}, Warnings: x.warnings(cure), Sheets: []*Sheet{x.sheet()}, Pictures: x.pictures(),
+		Sentences: said.sentences(), Warnings: x.warnings(cure), Sheets: []*Sheet{x.sheet()}, Pictures: x.pictures(),
 		Data: func(warnings []string) any {
 			return stressData{Warnings: warnings, Plans: a.Plans, Metric: a.Metric, Replications: a.Replications,
 				Seed: a.Seed, Weeks: a.Weeks,
-				From: a.From, Said: said, Answer: a}
+				From: a.From, Lines: said, Answer: a}
 		}}
 }
 
@@ -37,14 +38,15 @@ type stressData struct {
 	Seed         uint64   `json:"seed"`
 	Weeks        int      `json:"weeks"`
 	From         string   `json:"from"`
-	Said         string   `json:"answer"`
+	Lines
 	*stress.Answer
 }
 
 // stressPage writes an answer in the unit of its metric.
 type stressPage struct {
 	*stress.Answer
-	f words.Format
+	f    words.Format
+	cure Cure
 }
 
 // one says whether there is one plan, whose shocks are ranked.
@@ -57,61 +59,7 @@ func (x stressPage) pairs() string { return words.Sized(x.Replications, stress.F
 
 func (x stressPage) horizon() string { return words.Counted(x.Weeks, "week") }
 
-// sentence is the answer.
-func (x stressPage) sentence() string {
-	if !x.one() {
-		return x.regret()
-	}
-	shocks, plan, w := words.Counted(len(x.Ranked(x.Plans[0])), "shock"), x.Plans[0], x.Worst
-	switch x.Verdict.Kind {
-	case decide.NotApplicable:
-		return fmt.Sprintf("Shocks cannot be ranked by %s: %s (%s, %s).", x.Metric, x.Verdict.Why, shocks, x.pairs())
-	case decide.No:
-		return fmt.Sprintf("None of %s makes %s of %s worse in %s (%s).", shocks, x.Metric, plan, x.horizon(), x.pairs())
-	case decide.TooCloseToCall:
-		return fmt.Sprintf("None of %s is seen to make %s of %s worse in %s: the largest change for the worse, under %s, "+
-			"is %s (95%% interval, %s).",
-			shocks, x.Metric, plan, x.horizon(), w.Title, x.change(w.Change), x.pairs())
-	}
-	if !w.Change.Known() {
-		return fmt.Sprintf("The worst of %s for %s is %s: %s is never reached, since %s, and the chance to go out of "+
-			"business changes by %s points (95%% intervals, %s).",
-			shocks, plan, w.Title, x.Metric, w.Under.Reason, words.Points(w.Ruin), x.pairs())
-	}
-	tail := ""
-	switch {
-	case x.Larger != nil:
-		tail = fmt.Sprintf("; the change under %s, %s, may be none", x.Larger.Title, x.change(x.Larger.Change))
-	case x.Rival != nil:
-		tail = "; not separable from " + x.Rival.Title + ": their intervals overlap"
-	}
-	return fmt.Sprintf("The worst of %s for %s is %s: %s changes by %s (%s) in %s, and the chance to go out of "+
-		"business by %s points (95%% intervals, %s%s).",
-		shocks, plan, w.Title, x.Metric, x.change(w.Change), words.Signed(w.Relative.Value), x.horizon(),
-		words.Points(w.Ruin), x.pairs(), tail)
-}
-
-// regret is the answer of several plans: the one whose largest regret is least.
-func (x stressPage) regret() string {
-	if x.Verdict.Kind == decide.NotApplicable {
-		return "No regret can be told: " + x.Verdict.Why + "."
-	}
-	if x.Verdict.Kind == decide.No {
-		return fmt.Sprintf("No plan has less regret than another: %s (%s).", x.Verdict.Why, x.pairs())
-	}
-	least, tail := x.Regrets[0], ""
-	if x.Verdict.Kind == decide.TooCloseToCall {
-		tail = "; not separable from " + x.Regrets[1].Plan + ": their intervals overlap"
-	}
-	return fmt.Sprintf("%s has the least regret: at worst %s of %s behind the best plan (under %s) in %s "+
-		"(95%% interval, %s%s).",
-		least.Plan, x.change(*least.Regret), x.Metric, least.Title, x.horizon(), x.pairs(), tail)
-}
-
 func (x stressPage) warnings(cure Cure) (out []string) {
-	for _, n := range x.Skipped {
-		out = append(out, n.String())
-	}
 	for _, w := range x.Warnings {
 		if few, ok := w.(decide.FewRuns); ok {
 			out = append(out, cure.few(few))
@@ -140,9 +88,16 @@ func (x stressPage) sheet() *Sheet {
 		}
 		s.Row(row...)
 	}
-	s.Shown = 13 // with the line of no shock
+	for _, n := range x.unableRows() {
+		s.Row(n...)
+	}
+	s.Shown = len(s.Rows)
+	for _, n := range x.Skipped {
+		s.Notes = append(s.Notes, words.Capital(n.String())+".")
+	}
 	if x.Steady != "" {
-		s.Notes = append(s.Notes, fmt.Sprintf("The economy is random. A shock that scripts it is held against the same "+
+		s.Notes = append(s.Notes, fmt.Sprintf("The economy is random. A shock that scripts it is held against the "+
+			"same "+
 			"plan in %s throughout.", x.Steady))
 	}
 	return s
@@ -163,14 +118,33 @@ func (x stressPage) calm() []any {
 	return row
 }
 
+// unableRows are those of shocks that act in no plan.
+func (x stressPage) unableRows() (out [][]any) {
+	var names []string
+	for _, n := range x.Skipped {
+		if slices.Contains(names, n.Shock) || slices.ContainsFunc(x.Cells, func(c stress.Cell) bool {
+			return c.Shock == n.Shock
+		}) {
+			continue
+		}
+		names = append(names, n.Shock)
+		row := []any{n.Shock}
+		for range x.Plans {
+			row = append(row, x.cells(nil)...)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
 // cells are those of a plan under a shock; nil: the shock does not apply.
 func (x stressPage) cells(c *stress.Cell) []any {
 	none := Words("")
 	switch {
 	case c == nil && x.one():
-		return []any{"does not apply", none, none, none}
+		return []any{"not applicable", none, none, none}
 	case c == nil:
-		return []any{"does not apply", none, none}
+		return []any{"not applicable", none, none}
 	case x.one():
 		return []any{Change(x.f, c.Change), Relative(c.Relative), Points(c.Ruin), Saved(false, c.Saved, c.Change)}
 	}
@@ -181,20 +155,39 @@ func (x stressPage) cells(c *stress.Cell) []any {
 	return []any{Change(x.f, c.Change), regret, Points(c.Ruin)}
 }
 
-// pictures are a heat map of plans and shocks, and the changes with their intervals.
+// pictures are a heat map of plans and shocks, and the changes with their intervals: as parts of the plan without the
+// shock, or where that is a loss or next to nothing as they are.
 func (x stressPage) pictures() (out []Picture) {
-	source := picture.Source{Scenario: strings.Join(x.Plans, ", "), Replications: x.Replications, Seed: x.Seed}
-	heat := picture.Heat{Source: source, Measure: words.Measure{Name: x.Metric, Unit: "share",
-		Label: "Relative change of " + x.Metric},
-		RowsAre: "shock", ColumnsAre: "plan", Columns: x.Plans, Missing: "the shock does not apply",
+	shocks := x.Shocks()
+	if len(shocks) == 0 {
+		return nil
+	}
+	parts := !slices.ContainsFunc(x.Cells, func(c stress.Cell) bool {
+		return !Drawable(c.Relative) && Drawable(c.Change)
+	})
+	size := func(c *stress.Cell) analysis.Estimate {
+		if parts {
+			return c.Relative
+		}
+		return c.Change
+	}
+	source := picture.Source{Scenario: strings.Join(x.Plans, ", "), Replications: x.Replications, Seed: x.Seed,
+		Currency: x.Currency}
+	measure := words.Measure{Name: x.Metric, Unit: "share", Label: "Relative change of " + x.Metric}
+	name := "Change of " + x.Metric
+	if !parts {
+		measure.Unit, measure.Label = x.Column.Unit, "Change of "+x.Metric
+		name += " (" + x.Column.Unit + ")"
+	}
+	heat := picture.Heat{Source: source, Measure: measure,
+		RowsAre: "shock", ColumnsAre: "plan", Columns: x.Plans, Missing: "not applicable",
 		LowDark: x.Column.Direction != plan.Less}
-	bars := picture.Bars{Source: source, Names: "shock", ValueName: "Change of " + x.Metric, Percent: true,
+	bars := picture.Bars{Source: source, Names: "shock", ValueName: name, Percent: parts,
 		Finding: x.Metric + " under each shock, against the same plan without it"}
 	for _, plan := range x.Plans {
 		bars.Lines = append(bars.Lines, picture.Line{Name: plan})
 	}
-	shocks := x.Shocks()
-	if c := x.First(shocks); c != nil && Drawable(c.Relative) {
+	if c := x.First(shocks); c != nil && parts && Drawable(c.Relative) {
 		heat.Finding = fmt.Sprintf("%s changes most for the worse under %s: %s for %s", x.Metric, c.Title,
 			words.Signed(c.Relative.Value), c.Plan)
 	}
@@ -202,8 +195,8 @@ func (x stressPage) pictures() (out []Picture) {
 		var values []float64
 		whole := true
 		for _, plan := range x.Plans {
-			if at := x.Cell(plan, c.Shock); at != nil && Drawable(at.Relative) {
-				values = append(values, at.Relative.Value)
+			if at := x.Cell(plan, c.Shock); at != nil && Drawable(size(at)) {
+				values = append(values, size(at).Value)
 				continue
 			}
 			values, whole = append(values, math.NaN()), false
@@ -214,7 +207,7 @@ func (x stressPage) pictures() (out []Picture) {
 		}
 		bars.Labels = append(bars.Labels, c.Title)
 		for i, plan := range x.Plans {
-			bars.Lines[i].Points = append(bars.Lines[i].Points, x.Cell(plan, c.Shock).Relative)
+			bars.Lines[i].Points = append(bars.Lines[i].Points, size(x.Cell(plan, c.Shock)))
 		}
 	}
 	if len(bars.Labels) > 0 {

@@ -13,13 +13,13 @@ import (
 // ValueOf lays out what knowing is worth before a choice (Value is a cell).
 func ValueOf(a *value.Answer, cure Cure) *Document {
 	x := valuePage{a, inputs{words.In(a.Currency)}, words.FormatOf(a.Column.Name, a.Unit)}
-	said := x.sentence()
+	said := x.said()
 	return &Document{Question: "value", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next, Seed: a.Seed,
 		Size:      fmt.Sprintf("%s of %s, both plans", words.Counted(a.Draws, "draw"), words.Counted(a.Lucks, "seed")),
-		Sentences: []string{said}, Warnings: x.warnings(cure), Sheets: []*Sheet{x.sheet()}, Pictures: x.pictures(),
+		Sentences: said.sentences(), Warnings: x.warnings(cure), Sheets: []*Sheet{x.sheet()}, Pictures: x.pictures(),
 		Data: func(warnings []string) any {
 			return valueData{Warnings: warnings, Scenario: a.Scenario, A: a.A, B: a.B, Metric: a.Metric, Unit: a.Unit,
-				Draws: a.Draws, Lucks: a.Lucks, Missing: a.Missing, Seed: a.Seed, Weeks: a.Weeks, Said: said, Answer: a}
+				Draws: a.Draws, Lucks: a.Lucks, Missing: a.Missing, Seed: a.Seed, Weeks: a.Weeks, Lines: said, Answer: a}
 		}}
 }
 
@@ -37,7 +37,7 @@ type valueData struct {
 	Missing  int      `json:"draws_left_out"`
 	Seed     uint64   `json:"seed"`
 	Weeks    int      `json:"weeks"`
-	Said     string   `json:"answer"`
+	Lines
 	*value.Answer
 }
 
@@ -59,42 +59,75 @@ func (x valuePage) worth(e analysis.Estimate) string {
 
 func chance(e analysis.Estimate) string { return words.Ends(words.Percent.Text, e) }
 
-// sentence is the answer.
-func (x valuePage) sentence() string {
-	switch {
-	case x.Verdict.Kind == decide.NotApplicable:
-		return fmt.Sprintf("Nothing can be valued: %s (%s).", x.Verdict.Why, words.Counted(x.Draws, "draw"))
-	case x.Verdict.Kind == decide.No:
-		return fmt.Sprintf("Nothing worth measuring: knowing all uncertain inputs would be worth %s and change the "+
-			"decision in %s of cases; %s.", x.worth(x.All), chance(x.Changes), x.known())
-	case x.Together:
-		return fmt.Sprintf("Measure several inputs together: no single one changes the decision, but knowing all is "+
-			"worth %s and changes it in %s of cases; %s.", x.worth(x.All), chance(x.Changes), x.known())
+// said is the answer.
+func (x valuePage) said() Lines {
+	l := Lines{Finding: x.finding(), Do: x.do(), Sure: sure(fmt.Sprintf("%s of %s over %s",
+		words.Sized(x.Draws-x.Missing, value.Few, "draw"), words.Counted(x.Lucks, "seed"), words.Counted(x.Weeks, "week")),
+		x.Uncertain)}
+	if x.Verdict.Kind == decide.NotApplicable {
+		l.Sure = fmt.Sprintf("It rests on %s of %s.", words.Counted(x.Draws, "draw"), words.Counted(x.Lucks, "seed"))
 	}
-	top := &x.Inputs[0]
-	first := top.Input + " first"
-	if x.Rival != nil {
-		first += " (" + x.Rival.Input + " may be worth as much)"
-	}
-	turns := ""
-	if t := top.Turns; t != nil {
-		turns = fmt.Sprintf("; %s takes over from %s %s (%s)", x.B, x.A, x.turns(top), x.between(top))
-	}
-	return fmt.Sprintf("Measure %s: knowing it is worth %s and changes the decision in %s of cases%s; knowing all "+
-		"uncertain inputs is worth %s; %s.",
-		first, x.worth(top.Value), chance(top.Changes), turns, x.worth(x.All), x.known())
+	return l
 }
 
-// known says which plan is better as things are known.
-func (x valuePage) known() string {
-	one, other, by := x.Better()
-	unsure := ""
-	if !(by.Low > 0) {
-		unsure = ", which may be none"
+// finding says what to find out first, and what that is worth.
+func (x valuePage) finding() string {
+	switch {
+	case x.Verdict.Kind == decide.NotApplicable:
+		return fmt.Sprintf("Not applicable: nothing can be valued, since %s.", x.Verdict.Why)
+	case x.Verdict.Kind == decide.No:
+		return fmt.Sprintf("Nothing is worth measuring: to know every uncertain input would be worth %s and change "+
+			"the "+
+			"decision in %s of cases.", x.worth(x.All), chance(x.Changes))
+	case x.Together:
+		return fmt.Sprintf("Measure several inputs together: no single one changes the decision, and to know all is "+
+			"worth %s "+
+			"and changes it in %s of cases.", x.worth(x.All), chance(x.Changes))
 	}
-	return fmt.Sprintf("as things are known %s is better than %s by %s of %s%s within %s (95%% intervals, n = %s of %s)",
-		one, other, x.worth(by), x.Metric, unsure, words.Counted(x.Weeks, "week"),
-		words.Sized(x.Draws-x.Missing, value.Few, "draw"), words.Counted(x.Lucks, "seed"))
+	top := &x.Inputs[0]
+	rival := ""
+	if x.Rival != nil {
+		rival = fmt.Sprintf(" Too close to call against %s.", x.called(x.Rival))
+	}
+	all := ""
+	if x.All.Value > top.Value.Value {
+		all = fmt.Sprintf("; to know all inputs is worth %s", x.worth(x.All))
+	}
+	return fmt.Sprintf("Measure %s first: to know it is worth %s and changes the decision in %s of "+
+		"cases%s.%s", x.called(top),
+		x.worth(top.Value), chance(top.Changes), all, rival)
+}
+
+// called is what people call an input.
+func (x valuePage) called(k *value.Knowledge) string {
+	if k.Of.Name == "" {
+		return k.Input
+	}
+	return x.inputs.name(k.Of)
+}
+
+// do says which plan to take on current knowledge, and what would change that.
+func (x valuePage) do() string {
+	if x.Verdict.Kind == decide.NotApplicable {
+		return "Judge by another outcome, which has a number here."
+	}
+	one, other, by := x.Better()
+	verb := "take"
+	if one == x.A {
+		verb = "keep"
+	}
+	text := fmt.Sprintf("On current knowledge, %s %s: it beats %s by %s of "+
+		"%s.", verb, one, other, x.worth(by), x.Metric)
+	if !(by.Low > 0) {
+		text = fmt.Sprintf("On current knowledge, %s and %s are too close to call: they differ by %s of %s.", x.A, x.B,
+			x.worth(x.Difference), x.Metric)
+	}
+	if x.Verdict.Kind == decide.Yes && !x.Together {
+		if top := &x.Inputs[0]; top.Turns != nil {
+			text += fmt.Sprintf(" Take %s if %s turns out %s (%s).", x.B, x.called(top), x.turns(top), x.between(top))
+		}
+	}
+	return text
 }
 
 // turns says where B takes over: above 0.3.
@@ -138,8 +171,9 @@ func (x valuePage) sheet() *Sheet {
 		s.Row(k.Input, worth(k.Value), share(k.Changes), turns, between)
 	}
 	s.Notes = []string{fmt.Sprintf("A is %s, B is %s (95%% intervals).", x.A, x.B),
-		fmt.Sprintf("The inputs foretell %s of the variance of the difference between draws, on draws that the "+
-			"regression has not seen; the rest is luck or escapes it.", words.Percent.Text(float64(x.Explained)))}
+		fmt.Sprintf("The inputs explain %s of the variance of the difference between draws, on draws that the "+
+			"regression has not seen; the rest is random variation or escapes "+
+			"it.", words.Percent.Text(float64(x.Explained)))}
 	return s
 }
 

@@ -56,14 +56,12 @@ func TestValueOfAnyNumbers(t *testing.T) {
 		}
 		return -120
 	}
-	d := valued(t, "cash_trough_week", 4, func(u float64) float64 { return turns(u) / 100 })
-	assert.Regexp(t, `knowing it is worth 0\.\d+ \(.*\) weeks and`, d.Sentences[0])
-	d = valued(t, "lifetime_margin", 1000, turns)
-	assert.Regexp(t, `^Measure channels\.paid-search\.response first: knowing it is worth \$[\d.]+ \(\$[\d.]+ to \$[\d.]+\) `+
-		`and changes the decision in [\d.]+% \([\d.]+% to [\d.]+%\) of cases; twice takes over from plan above 1[45](\.\d+)?% `+
-		`\(1[\d.]+% to 1[\d.]+%\); knowing all uncertain inputs is worth \$.*; as things are known plan is better than twice `+
-		`by .* of lifetime_margin, which may be none within 8 weeks \(95% intervals, n = 300 draws of 1 seed\)\.$`,
-		d.Sentences[0])
+	d := valued(t, "lifetime_margin", 1000, turns)
+	assert.Regexp(t, `^Measure response of paid-search first: to know it is worth \$[\d.]+ \(\$[\d.]+ to \$[\d.]+\) and changes the `+
+		`decision in [\d.]+% \([\d.]+% to [\d.]+%\) of cases\.$`, d.Sentences[0])
+	assert.Regexp(t, `^On current knowledge, plan and twice are too close to call: they differ by .* of lifetime_margin\. Take `+
+		`twice if response of paid-search turns out above 1[45](\.\d+)?% \(1[\d.]+% to 1[\d.]+%\)\.$`, d.Sentences[1])
+	assert.Equal(t, "95% intervals from 300 draws of 1 seed over 8 weeks, with 1 uncertain input drawn anew.", d.Sentences[2])
 	assert.Equal(t, "worth", d.Pictures[0].Name)
 	assert.Equal(t, "channels.paid-search.response", d.Sheets[0].Rows[1][0].Text)
 	assert.True(t, strings.HasPrefix(d.Sheets[0].Rows[1][3].Text, "above 1"))
@@ -72,17 +70,19 @@ func TestValueOfAnyNumbers(t *testing.T) {
 	worth := func(x float64) func(float64) float64 { return func(float64) float64 { return x } }
 	for _, base := range []float64{1000, 0} {
 		same := valued(t, "won", base, worth(0))
-		assert.Equal(t, "Nothing worth measuring: knowing all uncertain inputs would be worth 0 (0 to 0) customers and "+
-			"change the decision in 0% (0% to 1.3%) of cases; as things are known plan is better than twice by 0 (0 to 0) "+
-			"customers of won, which may be none within 8 weeks (95% intervals, n = 300 draws of 1 seed).", same.Sentences[0])
+		assert.Equal(t, []string{"Nothing is worth measuring: to know every uncertain input would be worth 0 (0 to 0) customers and " +
+			"change the decision in 0% (0% to 1.3%) of cases.", "On current knowledge, plan and twice are too close to call: they " +
+			"differ by 0 (0 to 0) customers of won."}, same.Sentences[:2])
 		assert.Equal(t, "nowhere", same.Sheets[0].Rows[1][3].Text)
 	}
-	assert.Contains(t, valued(t, "cash_end", -5000, worth(30)).Sentences[0],
-		"as things are known twice is better than plan by $30 ($30 to $30) of cash_end within 8 weeks")
+	assert.Equal(t, "On current knowledge, take twice: it beats plan by $30 ($30 to $30) of cash_end.",
+		valued(t, "cash_end", -5000, worth(30)).Sentences[1])
+	assert.Equal(t, "On current knowledge, keep plan: it beats twice by $30 ($30 to $30) of cash_end.",
+		valued(t, "cash_end", -5000, worth(-30)).Sentences[1])
 	assert.Contains(t, valued(t, "P(out_of_business)", 1, worth(0)).Sentences[0], "would be worth 0% (0% to 0%) and change")
 	missing := valued(t, "won", math.NaN(), worth(0))
-	assert.Equal(t, []string{"Nothing can be valued: won has no value with both plans in the same draw (300 draws)."},
-		missing.Sentences)
+	assert.Equal(t, "Not applicable: nothing can be valued, since won has no value with both plans in the same draw.",
+		missing.Sentences[0])
 	assert.Equal(t, []string{"won is missing in 300 draws of 300, which are left out"}, missing.Warnings)
 	assert.Empty(t, missing.Pictures)
 }
@@ -100,7 +100,7 @@ func TestValueOfSeveralInputs(t *testing.T) {
 		Verdict: decide.Verdict{Kind: decide.Yes}, Inputs: []value.Knowledge{{Input: "one"}, {Input: "two"}}}
 	a.Difference.Value, a.Difference.Low, a.Difference.High, a.Difference.N = 3, 1, 5, 60
 	a.Rival = &a.Inputs[1]
-	assert.Contains(t, ValueOf(a, cure).Sentences[0], "Measure one first (two may be worth as much): knowing it is worth")
+	assert.Contains(t, ValueOf(a, cure).Sentences[0], "Too close to call against two.")
 	a.Together = true
 	assert.Contains(t, ValueOf(a, cure).Sentences[0], "Measure several inputs together: no single one changes the decision")
 	a.Warnings = []decide.Warning{decide.FewRuns{Has: 60, Enough: 500, Of: "draw", For: "to learn from", Part: "draws"}}

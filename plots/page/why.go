@@ -18,10 +18,12 @@ import (
 // Why lays out what happened in a replication.
 func Why(a *why.Answer, _ Cure) *Document {
 	x := whyPage{a, words.In(a.Currency)}
+	said := x.said()
 	d := &Document{Question: "why", Scenario: a.Scenario, Currency: x.money, Next: a.Next, Seed: a.Seed,
-		Size:      fmt.Sprintf("replication %d of %s", a.Replication, words.Thousands(a.Of)),
-		Sentences: []string{x.sentence()}, Warnings: x.warnings(), Sheets: x.sheets(), Pictures: x.pictures()}
-	data := whyData{Folder: a.Folder, Replication: a.Replication, Chosen: x.chosen(), Said: d.Sentences[0],
+		Size:      fmt.Sprintf("run %d of %s", a.Replication, words.Thousands(a.Of)),
+		Sentences: said.sentences(), Warnings: x.warnings(), Sheets: x.sheets(), Pictures: x.pictures()}
+	data := whyData{Folder: a.Folder, Replication: a.Replication, Chosen: x.chosen(), Lines: said,
+		Ruined: a.Ruined, Until: a.Until, Gap: a.Gap, Cash: a.Lines,
 		Parted: a.Parted, Causes: a.Causes, Recession: x.economy(), Shocks: x.shocks(), Weeks: a.Weeks,
 		Journeys: a.Journeys}
 	if a.Against != nil {
@@ -34,18 +36,22 @@ func Why(a *why.Answer, _ Cure) *Document {
 
 // whyData is the answer as programs read it, with what is said of it.
 type whyData struct {
-	Warnings    []string         `json:"warnings,omitempty"`
-	Folder      string           `json:"folder"`
-	Replication int              `json:"replication"`
-	Chosen      string           `json:"chosen"`
-	Said        string           `json:"answer"`
-	Parted      analysis.Parting `json:"parted"`
-	Causes      []analysis.Cause `json:"causes"`
-	Recession   []string         `json:"recession"`
-	Shocks      []string         `json:"shocks"`
-	Weeks       []why.Week       `json:"weeks"`
-	Journeys    []why.Journey    `json:"journeys"`
-	Against     string           `json:"against,omitempty"`
+	Warnings    []string `json:"warnings,omitempty"`
+	Folder      string   `json:"folder"`
+	Replication int      `json:"replication"`
+	Chosen      string   `json:"chosen"`
+	Lines
+	Ruined    int              `json:"failed_in_week,omitempty"`
+	Until     int              `json:"until_week"`
+	Gap       analysis.Number  `json:"cash_against_the_mean"`
+	Cash      []why.Line       `json:"cash_lines"`
+	Parted    analysis.Parting `json:"parted"`
+	Causes    []why.Cause      `json:"causes"`
+	Recession []string         `json:"recession"`
+	Shocks    []string         `json:"shocks"`
+	Weeks     []why.Week       `json:"weeks"`
+	Journeys  []why.Journey    `json:"journeys"`
+	Against   string           `json:"against,omitempty"`
 }
 
 // whyPage writes an answer in its currency.
@@ -56,13 +62,14 @@ type whyPage struct {
 
 // causeWords say less of a cause, and what it is.
 var causeWords = map[string]struct{ less, words string }{
-	"journeys": {"fewer", "journeys"}, "touches": {"fewer", "touches"}, "leads": {"fewer", "leads"},
+	"journeys": {"fewer", "buyers in the market"}, "touches": {"fewer", "touches"}, "leads": {"fewer", "leads"},
 	"signups": {"fewer", "sign-ups"}, "won": {"fewer", "customers won"}, "churned": {"fewer", "customers churned"},
-	"customer_deaths": {"fewer", "customers whose firm died"}, "revenue": {"less", "revenue"},
-	"cost_of_revenue": {"less", "cost of revenue"}, "media": {"less", "media spend"}, "brand": {"less", "brand spend"},
-	"pay": {"less", "pay of sales teams"}, "commission": {"less", "commission"},
-	"onboarding": {"less", "onboarding cost"}, "fees": {"less", "one-off fees"}, "fixed_cost": {"less", "fixed cost"},
-	"financing": {"less", "financing"}, "recession": {"fewer", "weeks in recession"},
+	"customer_deaths": {"fewer", "customers whose firm died"}, "collections": {"less", "collected from customers"},
+	"refunds": {"less", "refunds"}, "cost_of_revenue": {"less", "cost of revenue"}, "media": {"less", "media spend"},
+	"brand": {"less", "brand spend"}, "pay": {"less", "pay of sales teams"}, "commission": {"less", "commission"},
+	"onboarding": {"less", "onboarding cost"}, "fees": {"less", "fees and revenue shares"},
+	"fixed_cost": {"less", "fixed cost"}, "financing": {"less", "financing"}, "recession": {"fewer", "weeks in " +
+		"recession"},
 }
 
 // format is that of a weekly number.
@@ -74,9 +81,9 @@ func (x whyPage) format(name string) words.Format {
 	return words.FormatOf(name, x.Columns[i].Unit)
 }
 
-// chosen names the replication.
+// chosen names the run.
 func (x whyPage) chosen() string {
-	name := fmt.Sprintf("replication %d", x.Replication)
+	name := fmt.Sprintf("run %d", x.Replication)
 	if x.Choose == why.Numbered {
 		return name
 	}
@@ -84,29 +91,129 @@ func (x whyPage) chosen() string {
 		words.FormatOf(x.Chosen.Name, x.Chosen.Unit).Text(x.Value))
 }
 
-// sentence is the answer.
-func (x whyPage) sentence() string {
+// said is the answer.
+func (x whyPage) said() Lines {
+	return Lines{Finding: x.finding(), Do: x.do(),
+		Sure: fmt.Sprintf("One run of %s: it shows how this happens, not how often.", words.Thousands(x.Of))}
+}
+
+// finding says when the run left the others or failed, and what did most of it.
+func (x whyPage) finding() string {
+	name := words.Capital(x.chosen())
+	if x.Choose != why.Numbered {
+		name += ","
+	}
+	if x.Verdict.Kind == decide.NotApplicable && x.Of > 1 && x.Ruined == 0 {
+		return fmt.Sprintf("Not applicable: %s cannot be set beside the others: %s.", x.chosen(), x.Verdict.Why)
+	}
+	failed := fmt.Sprintf("failed in week %d", x.Ruined)
 	switch {
-	case x.Verdict.Kind == decide.NotApplicable && x.Of > 1:
-		return fmt.Sprintf("Cash of %s cannot be set beside that of the others: %s.", x.chosen(), x.Verdict.Why)
+	case x.Ruined > 0 && x.Failing >= mostFail:
+		return fmt.Sprintf("%s %s, as %s of runs fail: %s.", name, failed, words.Percent.Text(x.Failing), x.balance())
+	case x.Parted.Week == 0 && x.Ruined > 0:
+		return fmt.Sprintf("%s %s: %s.", name, failed, x.balance())
 	case x.Parted.Week == 0:
-		return fmt.Sprintf("Cash of %s ends with the middle half of all replications.", x.chosen())
+		return fmt.Sprintf("%s ends with the middle half of all runs: nothing sets its cash apart.", name)
 	}
-	side, beside := "above", ""
+	way := "ran ahead"
 	if x.Parted.Below {
-		side = "below"
+		way = "fell behind"
 	}
-	if len(x.Causes) > 0 {
-		c := x.Causes[0]
-		cause, f, more := causeWords[c.Name], x.format(c.Name), "more"
-		if c.Score < 0 {
-			more = cause.less
+	text := fmt.Sprintf("%s %s from week %d", name, way, x.Parted.Week)
+	if x.Ruined > 0 {
+		text += " and " + failed
+	}
+	if c := x.main(); c != nil {
+		return fmt.Sprintf("%s, %s from the mean run in cash: most of it is %s.", text, x.gap(), x.effect(c))
+	}
+	return fmt.Sprintf("%s, %s from the mean run in cash.", text, x.gap())
+}
+
+// mostFail is the share of runs from which on one that fails is no exception.
+const mostFail = 0.5
+
+// gap is how far the run is from the mean in cash.
+func (x whyPage) gap() string { return x.money.Money().Text(math.Abs(float64(x.Gap))) }
+
+// main is the cause that did most of the gap: a drawn input that did a part of it worth telling, else a line of cash.
+func (x whyPage) main() *why.Cause {
+	const part = 0.1
+	for i := range x.Causes {
+		c := &x.Causes[i]
+		if c.Dollars == nil || *c.Dollars*float64(x.Gap) <= 0 {
+			continue
 		}
-		beside = fmt.Sprintf("; by then it had %s %s than the mean of all: %s against %s (%.1f standard deviations)", more,
-			cause.words, f.Text(c.Sum), f.Text(c.Mean), math.Abs(c.Score))
+		if !c.Input || math.Abs(*c.Dollars) >= part*math.Abs(float64(x.Gap)) {
+			return c
+		}
 	}
-	return fmt.Sprintf("Cash of %s parted from the others in week %d, %s the middle half to the end%s.", x.chosen(),
-		x.Parted.Week, side, beside)
+	return nil
+}
+
+// effect words what a cause did to cash.
+func (x whyPage) effect(c *why.Cause) string {
+	money := x.money.Money()
+	size := money.Text(math.Abs(*c.Dollars))
+	if c.Input {
+		way := "above"
+		if c.Score < 0 {
+			way = "below"
+		}
+		return fmt.Sprintf("the draw of %s (%s, %.1f standard deviations %s the mean), worth "+
+			"%s", c.Name, x.inputFormat(c).Text(c.Sum),
+			math.Abs(c.Score), way, size)
+	}
+	more := "more"
+	if c.Sum < c.Mean {
+		more = causeWords[c.Name].less
+	}
+	return fmt.Sprintf("%s %s %s", size, more, causeWords[c.Name].words)
+}
+
+// inputFormat is that of an input that was drawn.
+func (x whyPage) inputFormat(c *why.Cause) words.Format {
+	for _, in := range x.Inputs {
+		if in.Name == c.Name {
+			return inputs{x.money}.format(in)
+		}
+	}
+	return words.Plain
+}
+
+// balance says what came in until the end, and what went out most.
+func (x whyPage) balance() string {
+	money := x.money.Money()
+	in, out := 0.0, []string{}
+	for _, l := range x.Lines {
+		switch {
+		case l.Sum > 0:
+			in += float64(l.Sum)
+		case l.Sum < 0 && len(out) < 2:
+			out = append(out, fmt.Sprintf("%s of %s", money.Text(float64(-l.Sum)), causeWords[l.Name].words))
+		}
+	}
+	if len(out) == 0 {
+		return "no line of its cash says why"
+	}
+	return fmt.Sprintf("it took in %s, and paid %s", money.Text(in), words.List(out))
+}
+
+// do says what to do with what was found.
+func (x whyPage) do() string {
+	c := x.main()
+	switch {
+	case x.Verdict.Kind == decide.NotApplicable && x.Ruined == 0:
+		return "Ask about a run of several, in which cash is known."
+	case x.Parted.Week > 0 && c != nil && c.Input:
+		return fmt.Sprintf("Find out %s before you commit: it was drawn, and it did most of this.", c.Name)
+	case x.Ruined > 0 && x.Failing >= mostFail:
+		return "Change the plan: this run is no exception."
+	case x.Ruined > 0:
+		return "Ask when that happens (discover) before you act on one run."
+	case x.Parted.Week == 0:
+		return "Look at another run: this one is like most."
+	}
+	return "Ask how often that happens before you act on one run."
 }
 
 // against says in what the replication first differs from that of another plan.
@@ -143,7 +250,8 @@ func firm(f *why.Firm, other string) string {
 	case f.There == nil:
 		told = fmt.Sprintf("%s here and not at all in %s", raises(f.Here), other)
 	default:
-		told = fmt.Sprintf("%s here and in week %s after %s in %s", raises(f.Here), weekOf(f.There.Raised), f.There.Path,
+		told = fmt.Sprintf("%s here and in week %s after %s in "+
+			"%s", raises(f.Here), weekOf(f.There.Raised), f.There.Path,
 			other)
 	}
 	return fmt.Sprintf("The first firm that differs (%s, %s in week %s) %s.", f.Name, f.Trigger, weekOf(f.Opened), told)
@@ -155,8 +263,8 @@ func weekOf(since float64) string { return fmt.Sprintf("%.1f", since+1) }
 func (x whyPage) warnings() (out []string) {
 	for _, w := range x.Warnings {
 		if few, ok := w.(decide.FewRuns); ok {
-			out = append(out, fmt.Sprintf("the run has %s: the middle half of so few says little",
-				words.Counted(few.Has, few.Of)))
+			out = append(out, fmt.Sprintf("the folder holds %s: the middle half of so few says little",
+				words.Counted(few.Has, "run")))
 		}
 	}
 	return out
@@ -183,7 +291,7 @@ func (x whyPage) shocks() (out []string) {
 
 // sheets are the weeks, the journeys, and what set the replication apart.
 func (x whyPage) sheets() []*Sheet {
-	short := x.weeks("story", "The replication in short", x.Spans(mostRows))
+	short := x.weeks("story", "The run in short", x.Spans(mostRows))
 	economy := "expansion throughout"
 	if len(x.Economy) > 0 {
 		economy = strings.Join(x.economy(), ", ")
@@ -212,16 +320,24 @@ func (x whyPage) weeks(name, caption string, list []why.Week) *Sheet {
 }
 
 func (x whyPage) causes() *Sheet {
-	s := NewSheet("causes", fmt.Sprintf("What set it apart, summed up to week %d", x.Parted.Week),
-		fmt.Sprintf("up to week %d", x.Parted.Week), "#here", "#mean of all", "#standard deviations")
+	s := NewSheet("causes", fmt.Sprintf("What set it apart, summed up to week %d", x.Until),
+		fmt.Sprintf("up to week %d", x.Until), "#here", "#mean of all", "#did to cash", "#standard deviations")
 	s.Columns[0].File = "cause" // the week is one of the numbers
 	s.Shown = 5
-	for _, c := range x.Causes {
-		f := x.format(c.Name)
-		s.Row(c.Name, Num(f.Text(c.Sum), c.Sum), Num(f.Text(c.Mean), c.Mean),
+	for i := range x.Causes {
+		c := &x.Causes[i]
+		f, name := x.format(c.Name), c.Name
+		if c.Input {
+			f, name = x.inputFormat(c), name+" (drawn)"
+		}
+		dollars := Words("")
+		if c.Dollars != nil {
+			dollars = Num(x.money.Money().Text(*c.Dollars), *c.Dollars)
+		}
+		s.Row(name, Num(f.Text(c.Sum), c.Sum), Num(f.Text(c.Mean), c.Mean), dollars,
 			Num(strings.Replace(fmt.Sprintf("%+.1f", c.Score), "-", "−", 1), c.Score))
 	}
-	FewFor(s, x.Of, why.Few, "replication")
+	FewFor(s, x.Of, why.Few, "run")
 	return s
 }
 
@@ -241,8 +357,8 @@ func (x whyPage) journeys() *Sheet {
 func (x whyPage) pictures() []Picture {
 	c := picture.Curve{Source: picture.Source{Scenario: x.Scenario, Replications: x.Of, Seed: x.Seed,
 		Currency: x.Currency}, XName: "Week of the run", YName: x.money.Axis("Cash"),
-		Finding: fmt.Sprintf("Cash of replication %d among those of all", x.Replication),
-		Bands:   "half of all replications", Lines: []picture.Line{{Name: "This one"}, {Name: "Median of all"}}}
+		Finding: fmt.Sprintf("Cash of run %d among those of all", x.Replication),
+		Bands:   "half of all runs", Lines: []picture.Line{{Name: "This one"}, {Name: "Median of all"}}}
 	for w, b := range x.Bands {
 		cash := float64(x.Weeks[w].Cash)
 		if math.IsNaN(cash) || math.IsNaN(b.P50) {

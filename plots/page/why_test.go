@@ -35,19 +35,34 @@ func TestWhyOfAnyNumbers(t *testing.T) {
 		return append(append([]string{}, d.Sentences...), d.Warnings...)
 	}
 	a := story(50)
-	assert.Equal(t, []string{"Cash of replication 3, the worst by cash_trough (−$1,200) ends with the middle half of all " +
-		"replications."}, said(a))
+	assert.Equal(t, []string{"Run 3, the worst by cash_trough (−$1,200), ends with the middle half of all runs: nothing sets its " +
+		"cash apart.", "Look at another run: this one is like most.",
+		"One run of 50: it shows how this happens, not how often."}, said(a))
 	a.Parted, a.Verdict = analysis.Parting{Week: 5, Below: true}, decide.Verdict{Kind: decide.Yes}
-	assert.Equal(t, []string{"Cash of replication 3, the worst by cash_trough (−$1,200) parted from the others in week 5, " +
-		"below the middle half to the end."}, said(a))
+	a.Gap = -400
+	assert.Equal(t, "Run 3, the worst by cash_trough (−$1,200), fell behind from week 5, $400 from the mean run in cash.",
+		said(a)[0])
 	a.Choose = why.Numbered
-	a.Causes = []analysis.Cause{{Name: "touches", Sum: 450, Mean: 509, Score: -3.25},
-		{Name: "revenue", Sum: 9, Mean: 8, Score: 1}}
-	assert.Equal(t, []string{"Cash of replication 3 parted from the others in week 5, below the middle half to the end; by " +
-		"then it had fewer touches than the mean of all: 450 against 509 (3.2 standard deviations)."}, said(a))
-	assert.Equal(t, "−3.2", Why(a, cure).Sheets[1].Rows[0][3].Text)
-	a.Causes = a.Causes[1:]
-	assert.Contains(t, said(a)[0], "it had more revenue than the mean of all: $9 against $8 (1.0 standard deviations).")
+	dollars := func(x float64) *float64 { return &x }
+	a.Causes = []why.Cause{{Cause: analysis.Cause{Name: "collections", Sum: 9, Mean: 8, Score: 1}, Dollars: dollars(1)},
+		{Cause: analysis.Cause{Name: "fixed_cost", Sum: 900, Mean: 550, Score: 3}, Dollars: dollars(-350)},
+		{Cause: analysis.Cause{Name: "touches", Sum: 450, Mean: 509, Score: -3.25}}}
+	assert.Equal(t, []string{"Run 3 fell behind from week 5, $400 from the mean run in cash: most of it is $350 more fixed cost.",
+		"Ask how often that happens before you act on one run."}, said(a)[:2], "what helps is no cause of a fall")
+	assert.Equal(t, "−3.2", Why(a, cure).Sheets[1].Rows[2][4].Text)
+	a.Causes = append([]why.Cause{{Cause: analysis.Cause{Name: "fixed cost", Sum: 14400, Mean: 9000, Score: 2.1}, Input: true,
+		Dollars: dollars(-300)}}, a.Causes...)
+	a.Ruined = 4
+	assert.Equal(t, []string{"Run 3 fell behind from week 5 and failed in week 4, $400 from the mean run in cash: most of it is " +
+		"the draw of fixed cost (14.4k, 2.1 standard deviations above the mean), worth $300.",
+		"Find out fixed cost before you commit: it was drawn, and it did most of this."}, said(a)[:2])
+	a.Causes[0].Dollars = dollars(-1)
+	assert.Contains(t, said(a)[0], "most of it is $350 more fixed cost", "a draw that did next to nothing does not come first")
+	// Ruin in nearly all runs.
+	a.Failing, a.Causes = 0.98, nil
+	a.Lines = []why.Line{{Name: "fixed_cost", Sum: -900}, {Name: "pay", Sum: -300}, {Name: "collections", Sum: 100}}
+	assert.Equal(t, []string{"Run 3 failed in week 4, as 98% of runs fail: it took in $100, and paid $900 of fixed cost and $300 " +
+		"of pay of sales teams.", "Change the plan: this run is no exception."}, said(a)[:2])
 
 	// All is missing, or there is one run.
 	gone := story(50)
@@ -55,13 +70,12 @@ func TestWhyOfAnyNumbers(t *testing.T) {
 		gone.Weeks[i].Cash, gone.Bands[i].P50 = analysis.Number(math.NaN()), math.NaN()
 	}
 	gone.Choose, gone.Verdict = why.Numbered, decide.Verdict{Kind: decide.NotApplicable, Why: "cash is missing at the end"}
-	assert.Equal(t, []string{"Cash of replication 3 cannot be set beside that of the others: cash is missing at the end."},
-		said(gone))
+	assert.Equal(t, "Not applicable: run 3 cannot be set beside the others: cash is missing at the end.", said(gone)[0])
 	assert.Empty(t, Why(gone, cure).Pictures)
 	one := story(1)
 	one.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "the run has no other replication"}
 	one.Warnings = []decide.Warning{decide.FewRuns{Has: 1, Enough: why.Few, Of: "replication"}}
-	assert.Equal(t, "the run has 1 replication: the middle half of so few says little", said(one)[1])
+	assert.Contains(t, said(one), "the folder holds 1 run: the middle half of so few says little")
 }
 
 func TestWhyIsLaidOut(t *testing.T) {
@@ -79,11 +93,11 @@ func TestWhyIsLaidOut(t *testing.T) {
 	assert.Equal(t, "−0.5", d.Sheets[2].Rows[0][2].Text)
 	assert.Equal(t, "3.0", d.Sheets[2].Rows[0][3].Text)
 	assert.Equal(t, "cash", d.Pictures[0].Name)
-	assert.Equal(t, "replication 3 of 50", d.Size)
+	assert.Equal(t, "run 3 of 50", d.Size)
 	text, err := json.Marshal(d.Data(nil))
 	require.NoError(t, err)
-	assert.Regexp(t, `^{"folder":"mine","replication":3,"chosen":"replication 3, the worst by cash_trough \(−\$1,200\)",`+
-		`"answer":".*","parted":{"Week":0,"Below":false},"causes":null,"recession":\["recession from week 3",`+
+	assert.Regexp(t, `^{"folder":"mine","replication":3,"chosen":"run 3, the worst by cash_trough \(−\$1,200\)",`+
+		`"answer":".*","until_week":0,.*"parted":{"Week":0,"Below":false},"causes":null,"recession":\["recession from week 3",`+
 		`"expansion from week 5"\],"shocks":\["blackout from 2013-01-08 to 2013-01-21"\],"weeks":\[{"week":1,"cash":100,`,
 		string(text))
 }
@@ -96,8 +110,8 @@ func TestWhyAgainst(t *testing.T) {
 		a.Against = d
 		doc := Why(a, cure)
 		sound(t, doc)
-		require.Len(t, doc.Sentences, 2)
-		return doc.Sentences[1]
+		require.Len(t, doc.Sentences, 4)
+		return doc.Sentences[3]
 	}
 	assert.Equal(t, "The two plans give the same weeks to the last bit.", against(&why.Difference{Run: "yours"}))
 	d := &why.Difference{Run: "yours", Week: 4, Numbers: []why.Differing{{Name: "won", Here: 1, There: 2},
@@ -122,7 +136,7 @@ func TestWhyAgainst(t *testing.T) {
 // have words.
 func TestWhyWordsItsCauses(t *testing.T) {
 	for name, words := range map[string]string{"touches": "fewer touches", "churned": "fewer customers churned",
-		"revenue": "less revenue", "recession": "fewer weeks in recession"} {
+		"collections": "less collected from customers", "recession": "fewer weeks in recession"} {
 		assert.Equal(t, words, causeWords[name].less+" "+causeWords[name].words)
 	}
 	for _, name := range why.Causes {

@@ -54,6 +54,9 @@ const beyondScales = 1e15
 // leastShare is the share below which only that is said.
 const leastShare = 1e-6
 
+// leastMoney is the amount below which money is none.
+const leastMoney = 1e-4
+
 // Text writes one number to three significant digits: $1.24M, 371k, 8,412; a
 // percentage to one decimal: 12.4%.
 func (f Format) Text(v float64) string {
@@ -65,8 +68,8 @@ func (f Format) Text(v float64) string {
 		a *= 100
 	}
 	switch {
-	case a == 0:
-		return f.write(v, 1, "", 0)
+	case a == 0, f.IsMoney() && a < leastMoney:
+		return f.write(0, 1, "", 0)
 	case f == Percent && v > 0 && v < leastShare:
 		return "<0.0001%"
 	case f == Percent && v < 0 && v > -leastShare:

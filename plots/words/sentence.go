@@ -45,12 +45,15 @@ func Sized(n, enough int, noun string) string {
 }
 
 // List joins words with commas and a last and.
-func List(words []string) string {
+func List(words []string) string { return Joined(words, "and") }
+
+// Joined joins words with commas and a last and, or what else joins the last.
+func Joined(words []string, with string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
 	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " and " + words[last]
+	return strings.Join(words[:last], ", ") + " " + with + " " + words[last]
 }
 
 // Ended is a sentence with its full stop.

@@ -30,6 +30,9 @@ type Lever struct {
 	Steps     []float64 // of a head-count: the multiples that are whole numbers of people
 	Spend     float64   // what the plan means to spend on it over the run, USD
 
+	// Starts is the weekly budget by which each multiple above 1 starts a channel that the plan has at 0; else 0.
+	Starts float64
+
 	budget []float64 // that by quarter
 	after  float64   // what its pipeline is charged after the run, USD
 	people []staffed // of a head-count
@@ -54,6 +57,7 @@ type LeverSet struct {
 	fixed    float64      // what no lever moves, USD
 	quarters []quarter    // one, the whole run, unless there are multipliers by quarter
 	keys     int          // levers that are keys
+	caps     []groupBound // of several levers together
 }
 
 type quarter struct {
@@ -62,9 +66,11 @@ type quarter struct {
 }
 
 // NewLevers reads levers: groups (media, brand, sales) or keys, in which * stands for
-// every name, and bounds written KEY=LO..HI for a lever, a group or a key with *.
-// A lever without bounds goes from 0 to 3 times the plan. The error is an *Error.
-func NewLevers(base *plan.Plan, asked, bounds []string, byQuarter bool) (*LeverSet, error) {
+// every name, and bounds written KEY=LO..HI for a lever, a group or a key with *: in
+// multiples of the plan for each, or in money, $LO..$HI, for all that it names together.
+// A lever without bounds goes from 0 to 3 times the plan. Groups and keys to keep are
+// no levers. The error is an *Error.
+func NewLevers(base *plan.Plan, asked, bounds []string, byQuarter bool, keep ...string) (*LeverSet, error) {
 	s := &LeverSet{plan: base, quarters: []quarter{{from: base.Run.Start}}}
 	if byQuarter {
 		s.quarters = quartersOf(base)
@@ -80,6 +86,9 @@ func NewLevers(base *plan.Plan, asked, bounds []string, byQuarter bool) (*LeverS
 		if err := s.add(strings.TrimSpace(a)); err != nil {
 			return nil, err
 		}
+	}
+	if err := s.keep(keep); err != nil {
+		return nil, err
 	}
 	if len(s.Levers) == 0 {
 		return nil, wrong("levers", "", "there is none to move; name media, brand, sales or keys of the scenario that "+
@@ -101,7 +110,7 @@ func NewLevers(base *plan.Plan, asked, bounds []string, byQuarter bool) (*LeverS
 		}
 	}
 	s.fixed = total - s.Spend(s.Plain())
-	return s, nil
+	return s, s.reachable()
 }
 
 // Plain is the plan itself: every multiple 1.
@@ -224,11 +233,13 @@ func (s *LeverSet) meter() (total float64) {
 	for i, r := range s.plan.Population.Regions {
 		firms[i] = r.Share
 	}
+	var active, spent float64
 	for i := range s.plan.Channels {
 		c := &s.plan.Channels[i]
 		if !c.Enabled || c.Driver != "budget" {
 			continue
 		}
+		before := total
 		l := at("channels." + plan.JoinKey(c.Name) + ".weekly_budget")
 		for step := range t.Steps() {
 			spend, _ := t.ChannelSpend(step, i)
@@ -238,6 +249,12 @@ func (s *LeverSet) meter() (total float64) {
 			spend, _ := t.ChannelSpend(t.Steps()+step, i)
 			l.after += float64(spend * t.StepWeeks() * share)
 		}
+		if total > before {
+			active, spent = active+1, spent+(total-before)
+		}
+	}
+	if active > 0 {
+		s.start(spent/active/float64(s.plan.Run.Weeks), t, charged)
 	}
 	for i := range s.plan.Media {
 		if !s.plan.Media[i].Enabled {
@@ -281,7 +298,7 @@ func (s *LeverSet) meter() (total float64) {
 		}
 	}
 	s.Levers = slices.DeleteFunc(s.Levers, func(l Lever) bool {
-		idle := l.Group != "" && l.Spend == 0
+		idle := l.Group != "" && l.Spend == 0 && l.Starts == 0
 		if idle {
 			s.Idle = append(s.Idle, l.Name)
 		}
@@ -304,7 +321,8 @@ func (l *Lever) whole() error {
 		l.Steps = append(l.Steps, min(max(k/most, l.Low), l.High))
 	}
 	if l.Steps == nil {
-		return wrong("bounds", "of "+l.Name, "no whole number of people lies between %v and %v times %v", l.Low, l.High, most)
+		return wrong("bounds", "of "+l.Name, "no whole number of people lies between %v and %v times "+
+			"%v", l.Low, l.High, most)
 	}
 	return nil
 }
@@ -314,7 +332,7 @@ func (s *LeverSet) addQuarters() error {
 	for q, x := range s.quarters {
 		l := Lever{Name: x.name, Group: Quarters, High: 3}
 		for _, key := range s.Levers[:s.keys] {
-			if key.budget != nil {
+			if key.budget != nil && key.Starts == 0 {
 				l.Spend += key.budget[q]
 			}
 			for _, p := range key.people {
@@ -336,11 +354,18 @@ func (s *LeverSet) bound(bounds []string) error {
 	for _, text := range bounds {
 		key, ends, ok := strings.Cut(text, "=")
 		from, to, ok2 := strings.Cut(ends, "..")
+		if ok && ok2 && s.isMoney(from) {
+			if err := s.boundMoney(text, key, from, to); err != nil {
+				return err
+			}
+			continue
+		}
 		low, err1 := strconv.ParseFloat(strings.TrimPrefix(from, "x"), 64)
 		high, err2 := strconv.ParseFloat(strings.TrimPrefix(to, "x"), 64)
 		switch {
 		case !ok || !ok2 || err1 != nil || err2 != nil:
-			return wrong("bounds", text, "KEY=LO..HI is needed, in multiples of the plan, such as %s=0.5..2", s.Levers[0].Name)
+			return wrong("bounds", text, "KEY=LO..HI is needed, in multiples of the plan, such as "+
+				"%s=0.5..2", s.Levers[0].Name)
 		case low > high:
 			return wrong("bounds", text, "the lower one comes first: %s=%s..%s", key, to, from)
 		case low < 0 || math.IsNaN(low) || math.IsNaN(high) || math.IsInf(high, 0):
@@ -353,12 +378,16 @@ func (s *LeverSet) bound(bounds []string) error {
 				continue
 			}
 			found = true
+			if l.Starts > 0 {
+				continue // which has no multiples of the plan
+			}
 			values, param := s.values(l.Name)
 			param.Whole = false
 			for _, x := range values {
 				for _, m := range []float64{low, high} {
 					if param.Allows(x) && !param.Allows(x*m) {
-						return wrong("bounds", text, "makes %s %s; %s is allowed", l.Name, plan.FormatNumber(x*m), param.Range())
+						return wrong("bounds", text, "makes %s %s; %s is "+
+							"allowed", l.Name, plan.FormatNumber(x*m), param.Range())
 					}
 				}
 			}
@@ -440,16 +469,20 @@ func (s *LeverSet) Counted(x []float64) float64 {
 // SpendOn is what it means to spend on one lever.
 func (s *LeverSet) SpendOn(i int, x []float64) float64 {
 	without := slices.Clone(x)
-	without[i] = 0
+	without[i] = s.Levers[i].none()
 	return s.Spend(x) - s.Spend(without)
 }
 
 // factor is what lever i is multiplied by in a quarter.
 func (s *LeverSet) factor(x []float64, i, q int) float64 {
-	if s.keys == len(x) || s.Levers[i].Group == "" {
-		return x[i]
+	f := x[i]
+	if s.Levers[i].Starts > 0 {
+		f--
 	}
-	return x[i] * x[s.keys+q]
+	if s.keys == len(x) || s.Levers[i].Group == "" {
+		return f
+	}
+	return f * x[s.keys+q]
 }
 
 // Plan gives the plan with its levers at multiples x: on each day a lever's key
@@ -470,7 +503,11 @@ func (s *LeverSet) changes(x []float64) (out []plan.Change) {
 			c.Until = s.quarters[q+1].from
 		}
 		for i, l := range s.Levers[:s.keys] {
-			if f := s.factor(x, i, q); f != 1 {
+			f := s.factor(x, i, q)
+			if l.Starts > 0 && f > 0 {
+				c.Effects = append(c.Effects, plan.Effect{Key: l.Name, Value: f * l.Starts, Input: -1})
+			}
+			if l.Starts == 0 && f != 1 {
 				c.Effects = append(c.Effects, plan.Effect{Key: l.Name, Multiply: true, Value: f, Input: -1})
 			}
 		}
@@ -497,9 +534,18 @@ func (s *LeverSet) Scenario(extends, title string, overrides []string, x []float
 		if c.Until != 0 {
 			fmt.Fprintf(&b, "until = %s\n", c.Until)
 		}
-		fmt.Fprintf(&b, "[changes.%s.multiply]\n", c.Name)
-		for _, e := range c.Effects {
-			fmt.Fprintf(&b, "%s = %s%s\n", strconv.Quote(e.Key), plan.FormatNumber(e.Value), s.comment(e))
+		for _, multiply := range []bool{false, true} {
+			head := map[bool]string{false: "set", true: "multiply"}[multiply]
+			for _, e := range c.Effects {
+				if e.Multiply != multiply {
+					continue
+				}
+				if head != "" {
+					fmt.Fprintf(&b, "[changes.%s.%s]\n", c.Name, head)
+					head = ""
+				}
+				fmt.Fprintf(&b, "%s = %s%s\n", strconv.Quote(e.Key), plan.FormatNumber(e.Value), s.comment(e))
+			}
 		}
 	}
 	return b.String()
@@ -507,6 +553,9 @@ func (s *LeverSet) Scenario(extends, title string, overrides []string, x []float
 
 // comment tells the old value of a key and the new one.
 func (s *LeverSet) comment(e plan.Effect) string {
+	if !e.Multiply {
+		return " # was 0"
+	}
 	moved := func(key string) bool { return matches(key, e.Key) || matches(e.Key, key) }
 	for _, x := range s.plan.Schedules {
 		if moved(x.Key) {

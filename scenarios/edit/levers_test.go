@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -178,4 +179,58 @@ func TestWhatIsNoLeverIsRefused(t *testing.T) {
 		_, err := NewLevers(plan, c.levers, c.bounds, c.byQuarter)
 		require.EqualError(t, err, c.want)
 	}
+}
+
+// A channel at 0 can be started, levers can stay, and what a group spends together can be bounded in money.
+func TestStartedKeptAndBoundedLevers(t *testing.T) {
+	p, err := scenarios.Load("town", scenarios.Set("run.weeks=26", "channels.facebook.weekly_budget=0"))
+	require.NoError(t, err)
+	s, err := NewLevers(p, []string{Media, Brand, Sales}, []string{"brand=$2k..$6_000", "channels.paid-search.weekly_budget=$1k..$9k",
+		"channels.facebook.weekly_budget=$0..$520"}, false, "teams")
+	require.NoError(t, err)
+	require.Empty(t, s.Idle)
+	x := s.Plain()
+	at := func(name string) int {
+		return slices.IndexFunc(s.Levers, func(l Lever) bool { return l.Name == name })
+	}
+	require.Equal(t, -1, at("teams.sellers.people"), "teams stay")
+	facebook, search := at("channels.facebook.weekly_budget"), at("channels.paid-search.weekly_budget")
+	planned := s.Spend(x)
+	require.Zero(t, s.SpendOn(facebook, x), "the plan as it is spends nothing there")
+	require.Equal(t, scenarios.Digest(p), scenarios.Digest(s.Plan(x)))
+	x[facebook] = s.Levers[facebook].High
+	require.InDelta(t, 520, s.SpendOn(facebook, x), 1e-6)
+	require.InDelta(t, planned+520, s.Spend(x), 1e-6)
+	started := s.Plan(x)
+	k := len(started.Changes) - 1
+	require.Equal(t, []plan.Effect{{Key: "channels.facebook.weekly_budget", Value: 20, Input: -1}},
+		[]plan.Effect{{Key: started.Changes[k].Effects[0].Key, Value: math.Round(started.Changes[k].Effects[0].Value*1e6) / 1e6,
+			Input: -1}})
+	require.Contains(t, s.Scenario("town", "t", nil, x), "[changes.optimised.set]\n\"channels.facebook.weekly_budget\" = ")
+	for end, usd := range map[float64]float64{s.Levers[search].Low: 1000, s.Levers[search].High: 9000} {
+		x[search] = end
+		require.InDelta(t, usd, s.SpendOn(search, x), 1e-6)
+	}
+	brand := func(x []float64) float64 {
+		return s.SpendOn(at("media.radio.weekly_budget"), x) + s.SpendOn(at("media.billboards.weekly_budget"), x)
+	}
+	require.Greater(t, brand(s.Plain()), 6000.0)
+	require.InDelta(t, 6000, brand(s.Within(s.Plain())), 0.01)
+	none := s.Plain()
+	none[at("media.radio.weekly_budget")], none[at("media.billboards.weekly_budget")] = 0, 0
+	require.InDelta(t, 2000, brand(s.Within(none)), 0.01)
+	require.Equal(t, s.Within(none), s.Within(s.Within(none)))
+	for _, c := range []struct{ bound, want string }{
+		{"brand=$9M..$10M", "with these levers at their highest it is not reached"},
+		{"brand=$2..$1", "the lower one comes first"},
+		{"brand=$2..1", "two amounts are needed"},
+		{"nothing=$1..$2", "nothing is no lever that spends"},
+	} {
+		_, err := NewLevers(p, []string{Brand}, []string{c.bound}, false)
+		require.ErrorContains(t, err, c.want)
+	}
+	_, err = NewLevers(p, []string{Media}, nil, false, "team")
+	require.ErrorContains(t, err, "keep team: there is no such lever; did you mean teams?")
+	_, err = NewLevers(p, []string{Media}, nil, false, Media)
+	require.ErrorContains(t, err, "there is none to move")
 }

@@ -9,15 +9,13 @@ import (
 // Pause is the effect of a pause on a weekly count: a plan with the pause less
 // the same plan without it, week by week, paired.
 type Pause struct {
-	Weeks     []Estimate // by week of the run: mean paired difference
-	Relative  []Estimate // the same over the mean without the pause
-	Depth     Estimate   // the worst week's relative difference
-	DepthWeek int        // from 1
-	Total     Estimate   // summed from the first week of the pause to the end
-	// weeks from the end of the pause until two weeks running lie above a tenth of the depth; -1: not within the run
-	Recovery   int
-	Lost       Estimate // cumulative difference at its lowest
-	NeverBack  Estimate // share of that which is still missing at the end of the run: with a bootstrap interval
+	Weeks      []Estimate // by week of the run: mean paired difference
+	Relative   []Estimate // the same over the mean without the pause
+	Depth      Estimate   // the worst week's relative difference
+	DepthWeek  int        // from 1
+	Total      Estimate   // summed from the first week of the pause to the end
+	Lost       Estimate   // cumulative difference at its lowest
+	NeverBack  Estimate   // share of that which is still missing at the end of the run: with a bootstrap interval
 	Replicates int
 }
 
@@ -25,9 +23,9 @@ type Pause struct {
 const pauseResamples = 1000
 
 // PauseOf compares weekly counts by week and replication, without and with a
-// pause that lasts from week first to week last (from 1).
-func PauseOf(without, with [][]float64, first, last int, t Ties) Pause {
-	x := Pause{Recovery: -1}
+// pause that begins in week first (from 1).
+func PauseOf(without, with [][]float64, first int, t Ties) Pause {
+	x := Pause{}
 	if len(without) == 0 {
 		return x
 	}
@@ -41,27 +39,31 @@ func PauseOf(without, with [][]float64, first, last int, t Ties) Pause {
 		x.Weeks = append(x.Weeks, Mean(diff[w], t))
 		x.Relative = append(x.Relative, Ratio(diff[w], without[w], 1, t))
 	}
-	x.findDepth(first, last)
+	x.findDepth(first)
 	x.findReturn(sumsFrom(diff, first), first, t)
 	return x
 }
 
-// findDepth finds the week of the largest loss, and when most of it is over.
-func (x *Pause) findDepth(first, last int) {
-	weeks := len(x.Weeks)
+// findDepth finds the week of the largest loss.
+func (x *Pause) findDepth(first int) {
 	x.DepthWeek = first
-	for w := first; w <= weeks; w++ {
+	for w := first; w <= len(x.Weeks); w++ {
 		if x.Relative[w-1].Value < x.Relative[x.DepthWeek-1].Value {
 			x.DepthWeek = w
 		}
 	}
 	x.Depth = x.Relative[x.DepthWeek-1]
-	for w := last + 1; w < weeks && x.Depth.Value < 0; w++ {
-		if x.Relative[w-1].Value > 0.1*x.Depth.Value && x.Relative[w].Value > 0.1*x.Depth.Value {
-			x.Recovery = w - last - 1
-			break
+}
+
+// Recovery is the number of weeks from the end of the pause, its week last, until two weeks running fall short of the
+// plan by less than a share of it; -1: not within the run, or the share is none.
+func (x *Pause) Recovery(last int, shortfall float64) int {
+	for w := last + 1; w < len(x.Weeks) && shortfall > 0; w++ {
+		if x.Relative[w-1].Value > -shortfall && x.Relative[w].Value > -shortfall {
+			return w - last - 1
 		}
 	}
+	return -1
 }
 
 // sumsFrom sums the weeks from the first one of the pause on, by replication; it has none of the weeks before.

@@ -25,14 +25,14 @@ func TestAKnownPauseIsMeasured(t *testing.T) {
 			with[w] = append(with[w], y)
 		}
 	}
-	p := PauseOf(without, with, 3, 4, Ties{})
+	p := PauseOf(without, with, 3, Ties{})
 	require.Equal(t, 4, p.DepthWeek)
 	require.InDelta(t, -0.3, p.Depth.Value, 0.005)
 	require.Equal(t, 0.0, p.Weeks[0].Value)
 	require.Equal(t, 0.0, p.Weeks[0].Error)
 	require.InDelta(t, -31, p.Total.Value, 1)
 	require.InDelta(t, -61, p.Lost.Value, 1)
-	require.Equal(t, 1, p.Recovery, "week 6 and 7 lie above -3%%: one week after the pause")
+	require.Equal(t, 1, p.Recovery(4, 0.03), "week 6 and 7 lie above -3%%: one week after the pause")
 	require.InDelta(t, 31.0/61, p.NeverBack.Value, 0.02)
 	require.Less(t, p.NeverBack.Low, 31.0/61)
 	require.Greater(t, p.NeverBack.High, 31.0/61)
@@ -42,11 +42,11 @@ func TestAKnownPauseIsMeasured(t *testing.T) {
 // A pause without effect loses exactly nothing.
 func TestAPauseWithoutEffect(t *testing.T) {
 	same := [][]float64{{1, 2, 3, 4, 5, 6}, {3, 4, 5, 6, 7, 8}, {5, 6, 7, 8, 9, 10}}
-	p := PauseOf(same, same, 1, 2, Ties{})
+	p := PauseOf(same, same, 1, Ties{})
 	require.Equal(t, 0.0, p.Total.Value)
 	require.Equal(t, 0.0, p.Total.Error)
 	require.Equal(t, 0.0, p.Depth.Value)
-	require.Equal(t, -1, p.Recovery)
+	require.Equal(t, -1, p.Recovery(2, 0))
 	require.NotEqual(t, p.NeverBack.Value, p.NeverBack.Value, "there is nothing to come back")
 }
 

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"windfall/model/plan"
 	"windfall/scenarios/edit"
@@ -272,8 +273,12 @@ func (s *Step) Parts() (out [][]string) {
 		}
 		out = append(out, []string{"vary", fmt.Sprintf("%s=%s%.4g..%s%.4g:%d", v.Key, times, v.Low, times, v.High, v.Values)})
 	}
-	for _, c := range s.Changes {
-		out = append(out, []string{"set", c})
+	if s.Question == "compare" && len(s.Changes) > 0 { // there a set acts on both plans
+		out = append(out, []string{"plan", strings.Join(s.Changes, "; ")})
+	} else {
+		for _, c := range s.Changes {
+			out = append(out, []string{"set", c})
+		}
 	}
 	switch {
 	case s.Metric != "" && s.Question == "sensitivity":

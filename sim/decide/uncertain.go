@@ -50,3 +50,16 @@ func UncertainOf(plan *plan.Plan) (*Uncertain, error) {
 	}
 	return u, nil
 }
+
+// InputsOf counts the inputs of plans that are not known, those of the plan that has most: where there are none,
+// an interval shows random variation only.
+func InputsOf(plans ...*plan.Plan) (most int, err error) {
+	for _, p := range plans {
+		prepared, err := model.Prepare(p)
+		if err != nil {
+			return 0, err
+		}
+		most = max(most, len(prepared.Plan().UncertainInputs()))
+	}
+	return most, nil
+}

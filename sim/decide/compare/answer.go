@@ -26,11 +26,16 @@ type Answer struct {
 	Lucks        int       `json:"seeds_per_draw,omitempty"`
 	Seed         uint64    `json:"seed"`
 	Weeks        int       `json:"weeks"`
+	Inputs       int       `json:"uncertain_inputs"`
+	MovesPrice   bool      `json:"moves_price,omitempty"` // some plan has another price than another, or moves one
+	Ranking      []Place   `json:"ranking"`               // all plans, the best first
+	Pairs        []Pair    `json:"pairs,omitempty"`       // each plan against each, where there are more than two
 	Against      []Against `json:"against"`
 
 	Scenario string           `json:"-"` // of the first plan
 	Currency string           `json:"-"` // of all plans
 	Outcome  string           `json:"-"` // that the metric is of: cash_end of p5(cash_end)
+	Counts   bool             `json:"-"` // all that is spent counts in the metric: below 0 it is a loss
 	Tradeoff *Tradeoff        `json:"-"` // nil: there is none to show
 	Warnings []decide.Warning `json:"-"`
 	Next     []decide.Step    `json:"-"`
@@ -47,6 +52,25 @@ type Against struct {
 	Same    bool                 `json:"-"` // the plan is the first under another name
 	// Would is the number of pairs that would show a difference of 1%; 0: not known.
 	Would int `json:"-"`
+}
+
+// Place is that of a plan among all by the metric.
+type Place struct {
+	Plan  string            `json:"plan"`
+	Value analysis.Estimate `json:"value"`
+	Ruin  analysis.Estimate `json:"out_of_business"`
+	// FarPrice says that a price of it lies further from the first plan's than the record of what customers do reaches.
+	FarPrice bool `json:"price_beyond_record,omitempty"`
+	// Close are the plans that it is not told from.
+	Close []string `json:"too_close_to_call,omitempty"`
+}
+
+// Pair is two plans, the better one of the ranking first.
+type Pair struct {
+	A          string            `json:"a"`
+	B          string            `json:"b"`
+	Difference analysis.Estimate `json:"difference"` // of a over b
+	Close      bool              `json:"too_close_to_call"`
 }
 
 // Outcome is one outcome of two plans: a is the first.
@@ -95,11 +119,14 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 		Weeks:    int(first.Run.Weeks),
 		Scenario: first.Name, Currency: currency.Of(first.Run.Currency).Code,
 		Next: []decide.Step{{Question: "stress", All: true}}}
-	if changes := c.Plans[1].Changes; len(changes) > 0 {
-		out.Next = []decide.Step{{Question: "run", Changes: changes}, {Question: "respond"}}
-	}
+	var plans []*plan.Plan
 	for _, x := range c.Plans {
-		out.Plans = append(out.Plans, x.Name)
+		out.Plans, plans = append(out.Plans, x.Name), append(plans, x.Plan)
+	}
+	out.Counts = out.Metric == "lifetime_margin" || out.Metric == panel.BusinessValue
+	out.MovesPrice = scenarios.MovesPrice(plans...)
+	if out.Inputs, err = decide.InputsOf(plans...); err != nil {
+		return nil, err
 	}
 	for _, x := range c.Plans[1:] {
 		against, err := c.against(p, x)
@@ -107,6 +134,12 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 			return nil, err
 		}
 		out.Against = append(out.Against, *against)
+	}
+	if err := c.rank(p, out); err != nil {
+		return nil, err
+	}
+	if c.Plans[1].Changes != nil {
+		out.Next = []decide.Step{{Question: "run", Changes: c.changesOf(out.Ranking)}, {Question: "respond"}}
 	}
 	out.Tradeoff = c.tradeoff(p)
 	out.Warnings = c.warnings(out)
@@ -137,6 +170,48 @@ func (c *checked) against(p *panel.Panel, x Plan) (out *Against, err error) {
 		out.Would = out.Metric.PairsFor(0.01 * math.Abs(out.Metric.A.Value))
 	}
 	return out, nil
+}
+
+// changesOf gives the changes of the best plan of a ranking; none where that is the first plan.
+func (c *checked) changesOf(ranking []Place) []string {
+	i := slices.IndexFunc(c.Plans, func(p Plan) bool { return p.Name == ranking[0].Plan })
+	return c.Plans[i].Changes
+}
+
+// rank puts the plans in their order, and holds each against each.
+func (c *checked) rank(p *panel.Panel, out *Answer) error {
+	ruin := c.columns[slices.IndexFunc(c.columns, func(x plan.Column) bool { return x.Name == "out_of_business" })]
+	for i, plan := range out.Plans {
+		place := Place{Plan: plan, Ruin: estimateOf(p, plan, ruin),
+			FarPrice: scenarios.PricesBeyondRecord(c.Plans[0].Plan, c.Plans[i].Plan)}
+		if i == 0 {
+			place.Value = out.Against[0].Metric.A
+		} else {
+			place.Value = out.Against[i-1].Metric.B
+		}
+		out.Ranking = append(out.Ranking, place)
+	}
+	slices.SortStableFunc(out.Ranking, func(a, b Place) int {
+		return analysis.Order(a.Value, b.Value, c.metric.Column.Direction)
+	})
+	for i := range out.Ranking {
+		for k := range out.Ranking[:i] {
+			a, b := &out.Ranking[k], &out.Ranking[i]
+			compared, err := c.compare(p, b.Plan, a.Plan)
+			if err != nil {
+				return err
+			}
+			pair := Pair{A: a.Plan, B: b.Plan, Difference: compared.Difference}
+			kind := verdict(compared).Kind
+			if pair.Close = kind == decide.TooCloseToCall || compared.Identical; pair.Close {
+				a.Close, b.Close = append(a.Close, b.Plan), append(b.Close, a.Plan)
+			}
+			if len(out.Plans) > 2 {
+				out.Pairs = append(out.Pairs, pair)
+			}
+		}
+	}
+	return nil
 }
 
 // verdict says whether the second plan is better.

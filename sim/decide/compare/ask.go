@@ -5,9 +5,11 @@ package compare
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"windfall/model"
 	"windfall/model/plan"
+	"windfall/scenarios"
 	"windfall/sim/decide"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
@@ -24,13 +26,26 @@ const (
 type Ask struct {
 	// Plans are set side by side, all against the first.
 	Plans []Plan
-	// Metric decides, in the language of goals.
+	// Metric decides, in the language of goals; empty: Default.
 	Metric string
 	// Pairs are run where no input is uncertain, else Draws of the inputs with Seeds
 	// each; 0: the default.
 	Pairs, Draws, Seeds int
 	// OtherOpening allows plans that start from different states.
 	OtherOpening bool
+}
+
+// Default is the metric where none is asked for: business_value where a price moves, which pleases or drives away
+// customers who are there already, else lifetime_margin, which is about those whom the run brings.
+func (a Ask) Default() string {
+	var plans []*plan.Plan
+	for _, p := range a.Plans {
+		plans = append(plans, p.Plan)
+	}
+	if scenarios.MovesPrice(plans...) {
+		return panel.BusinessValue
+	}
+	return "lifetime_margin"
 }
 
 // A Plan is one that is compared.
@@ -64,6 +79,11 @@ type checked struct {
 // check finds what is wrong with an ask.
 func (a Ask) check() (*checked, error) {
 	c := &checked{Ask: a, columns: panel.Columns(model.NewSchema(a.Plans[0].Plan))}
+	for i, p := range a.Plans {
+		if slices.ContainsFunc(a.Plans[:i], func(x Plan) bool { return x.Name == p.Name }) {
+			return nil, decide.Wrong("plan", p.Name, "another plan is called %s", p.Name)
+		}
+	}
 	openings, err := a.Openings()
 	if err != nil {
 		return nil, err
@@ -71,7 +91,7 @@ func (a Ask) check() (*checked, error) {
 	if len(openings) > 0 && !a.OtherOpening {
 		return nil, openings[0]
 	}
-	if c.metric, err = metric.ParseMetric(a.Metric, c.columns); err != nil {
+	if c.metric, err = metric.ParseMetric(cmp.Or(a.Metric, a.Default()), c.columns); err != nil {
 		return nil, decide.Invalid("metric", err)
 	}
 	return c, c.size()

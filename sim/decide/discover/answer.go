@@ -19,6 +19,7 @@ type Answer struct {
 	Replications int                `json:"replications"`
 	Seed         uint64             `json:"seed"`
 	Weeks        int                `json:"weeks"`
+	Inputs       int                `json:"uncertain_inputs"`
 	Cases        int                `json:"cases"`                           // runs in which it holds
 	Missing      int                `json:"replications_left_out,omitempty"` // of which that is not known
 	Instead      string             `json:"condition_that_would_work,omitempty"`
@@ -71,6 +72,9 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	run := c.Plan.Run
 	out := &Answer{Scenario: c.Plan.Name, When: c.when.Text, Replications: p.Replications, Seed: uint64(run.Seed),
 		Weeks: int(run.Weeks), Currency: currency.Of(run.Currency).Code}
+	if out.Inputs, err = decide.InputsOf(c.Plan); err != nil {
+		return nil, err
+	}
 	sample := p.Sample(basis, c.columns())
 	holds, err := c.when.Holds(sample)
 	if err != nil {

@@ -25,7 +25,9 @@ type Answer struct {
 	Used                 int                `json:"search_replications"`
 	HoldOut              int                `json:"hold_out"`
 	MarginalReplications int                `json:"replications_at_the_margin"`
-	Offered              bool               `json:"offered"` // it keeps all constraints
+	Inputs               int                `json:"uncertain_inputs"`
+	Offered              bool               `json:"offered"`       // it keeps all constraints
+	Stops                bool               `json:"stops_selling"` // nothing that levers move is spent any more
 	Budget               float64            `json:"budget"`
 	PlanSpend            float64            `json:"plan_spends"`
 	SplitSpend           float64            `json:"proportional_split_spends"`
@@ -36,6 +38,8 @@ type Answer struct {
 	Gain                 analysis.Estimate  `json:"gain"`
 	OverSplit            analysis.Estimate  `json:"gain_over_proportional_split"`
 	Seen                 analysis.Number    `json:"gain_seen_in_search"`
+	PlanRuin             analysis.Estimate  `json:"plan_out_of_business"`
+	BestRuin             analysis.Estimate  `json:"best_out_of_business"`
 	Constraints          []search.Held      `json:"constraints"`
 	Levers               []Lever            `json:"levers"`
 	Common               *analysis.Estimate `json:"common_value_of_a_dollar,omitempty"`
@@ -52,7 +56,8 @@ type Answer struct {
 	Found     *plan.Plan   `json:"-"`
 	Plain     FrontierPlan `json:"-"` // the plan as it is, beside the frontier
 	Unused    uint64       `json:"-"` // a seed that has had no part in anything
-	// Scaled says that the budget is not what the plan spends. Then the plan at the budget is what has to be beaten, and
+	// Scaled says that the budget is not what the plan spends. Then the plan at the budget is what has to be beaten,
+	// and
 	// in any case Rival, by Over.
 	Scaled      bool              `json:"-"`
 	Rival, Over analysis.Estimate `json:"-"`
@@ -73,7 +78,11 @@ type Lever struct {
 	Multiple  float64          `json:"multiple"`
 	PlanSpend float64          `json:"plan_spends"`
 	Spend     float64          `json:"best_spends"`
+	Started   bool             `json:"started,omitempty"` // the plan has it at 0
 	Marginal  *search.Marginal `json:"marginal,omitempty"`
+	// Brings is what the change of this lever brings: the plan that was found, less that with this lever as the plan
+	// has it.
+	Brings *analysis.Estimate `json:"change_brings,omitempty"`
 }
 
 // FrontierPlan is a plan that no other beat in both the metric and the chance to go out of business.
@@ -90,7 +99,7 @@ func (c *Course) asked() *Answer {
 	a := &Answer{Scenario: c.Plan.Name, Metric: c.objective.Text, Weeks: int(c.Plan.Run.Weeks),
 		Seeds:        [3]uint64{c.seed(searching), c.seed(choosing), c.seed(judging)},
 		Replications: c.Replications, HoldOut: c.HoldOut, Budget: c.space.Budget, PlanSpend: c.set.Spend(c.set.Plain()),
-		Currency: currency.Of(c.Plan.Run.Currency).Code, Column: c.objective.Column, Less: c.objective.Less,
+		Inputs: c.inputs, Currency: currency.Of(c.Plan.Run.Currency).Code, Column: c.objective.Column, Less: c.objective.Less,
 		Idle: c.set.Idle, Unused: c.seed(unused), set: c.set}
 	if m := c.objective.Metric; m.When == nil {
 		a.Outcome = m.Outcome
@@ -103,14 +112,16 @@ func (c *Course) asked() *Answer {
 
 // judge takes what the hold-out says of the plan as it is, the plan at the budget and the one that was found.
 func (c *Course) judge(a *Answer, plan, split, best *analysis.Sample) (err error) {
+	var splitRuin analysis.Estimate
 	for _, e := range []struct {
-		into *analysis.Estimate
-		s    *analysis.Sample
-	}{{&a.Plan, plan}, {&a.Split, split}, {&a.Best, best}} {
+		into, ruin *analysis.Estimate
+		s          *analysis.Sample
+	}{{&a.Plan, &a.PlanRuin, plan}, {&a.Split, &splitRuin, split}, {&a.Best, &a.BestRuin, best}} {
 		if *e.into, err = c.objective.Estimate(e.s); err != nil {
 			return err
 		}
 		ruin, err := e.s.Headline(ruinColumn)
+		*e.ruin = ruin
 		if err == nil && ruin.Value > 0 && a.FrontierReplications == 0 {
 			a.FrontierReplications = max(2, c.HoldOut/frontierPart)
 			c.total += (mostFrontier + 1) * a.FrontierReplications
@@ -133,7 +144,7 @@ func (c *Course) judge(a *Answer, plan, split, best *analysis.Sample) (err error
 			spend = 0
 		}
 		a.Levers = append(a.Levers, Lever{Lever: l.Name, Group: l.Group, Multiple: a.Multiples[i], PlanSpend: l.Spend,
-			Spend: spend})
+			Spend: spend, Started: l.Starts > 0 && spend > 0})
 	}
 	return nil
 }
@@ -145,10 +156,8 @@ func (a *Answer) conclude() {
 	if a.Scaled {
 		a.Rival, a.Over = a.Split, a.OverSplit
 	}
-	a.Relative = math.NaN()
-	if a.Rival.Value > 0 && a.Over.Known() {
-		a.Relative = a.Over.Value / math.Abs(a.Rival.Value)
-	}
+	a.Relative = share(a.Over, a.Rival)
+	a.Stops = a.stops()
 	a.Unchanged = slices.Equal(a.Multiples, a.set.Plain())
 	a.Verdict = a.verdict()
 	a.Warnings = a.doubts()

@@ -52,10 +52,12 @@ type Ask struct {
 	// Metric is what is made as good as can be, in the language of goals.
 	Metric string
 	Risk   string // cvar:5%: in the worst replications alone; empty: in all
-	// Levers are groups (media, brand, sales) or keys, Bounds multiples of what the plan has, KEY=LO..HI each; ByQuarter
-	// adds a multiplier for each quarter.
-	Levers, Bounds []string
-	ByQuarter      bool
+	// Levers are groups (media, brand, sales) or keys, but for those to Keep. Bounds are multiples of what the plan
+	// has,
+	// KEY=LO..HI each, or amounts that all levers of a name spend together. ByQuarter adds a multiplier for each
+	// quarter.
+	Levers, Keep, Bounds []string
+	ByQuarter            bool
 	// Budget is the most to spend on media, brand and sales pay over the run, in the currency of the plan; 0: what the
 	// plan spends.
 	Budget    float64
@@ -87,6 +89,7 @@ type checked struct {
 	set         *edit.LeverSet
 	space       *search.Space
 	measures    []panel.Measure
+	inputs      int // that are uncertain
 }
 
 // check finds what is wrong with an ask: the error is a *decide.Problem or a *BudgetError.
@@ -101,12 +104,17 @@ func (a Ask) check() (*checked, error) {
 		}
 	}
 	if c.HoldOut < 2 {
-		return nil, decide.Wrong("hold-out", fmt.Sprint(c.HoldOut), "two replications at least are needed to judge a plan")
+		return nil, decide.Wrong("hold-out", fmt.Sprint(c.HoldOut), "two replications at least are needed to judge "+
+			"a plan")
 	}
 	if err := c.goals(); err != nil {
 		return nil, err
 	}
 	if err := c.levers(); err != nil {
+		return nil, err
+	}
+	var err error
+	if c.inputs, err = decide.InputsOf(c.Plan); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -139,13 +147,13 @@ func (c *checked) goals() (err error) {
 
 // levers finds what can be moved, and how far.
 func (c *checked) levers() (err error) {
-	if c.set, err = edit.NewLevers(c.Plan, c.Levers, c.Bounds, c.ByQuarter); err != nil {
+	if c.set, err = edit.NewLevers(c.Plan, c.Levers, c.Bounds, c.ByQuarter, c.Keep...); err != nil {
 		return decide.OfEdit(err)
 	}
-	c.space = &search.Space{Spend: c.set.Spend, Budget: c.Budget}
+	c.space = &search.Space{Spend: func(x []float64) float64 { return c.set.Spend(c.set.Within(x)) }, Budget: c.Budget}
 	for _, l := range c.set.Levers {
 		c.space.Levers = append(c.space.Levers, search.Lever{Name: l.Name, Low: l.Low, High: l.High, Steps: l.Steps,
-			Spend: l.Spend, Scales: l.Group == edit.Quarters})
+			Spend: l.Unit(), Scales: l.Group == edit.Quarters || l.Starts > 0})
 	}
 	if c.Budget == 0 {
 		c.space.Budget = c.set.Spend(c.set.Plain())

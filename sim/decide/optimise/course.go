@@ -41,7 +41,7 @@ func (a Ask) Course() (*Course, error) {
 	c := &Course{checked: checked, race: search.Race{Objective: checked.objective, Constraints: checked.constraints,
 		Replications: checked.Replications, Judged: checked.HoldOut}}
 	c.total = c.Evaluations*c.Replications + shortlist*again*c.Replications + 3*c.HoldOut +
-		2*len(c.space.Levers)*c.marginal()
+		(2*len(c.space.Levers)+1+mostChanges)*c.marginal()
 	if c.Frontier {
 		c.total += mostFrontier * c.HoldOut
 	}
@@ -127,6 +127,9 @@ func (c *Course) follow() (*Answer, error) {
 	if err := c.marginals(a); err != nil {
 		return nil, err
 	}
+	if err := c.changes(a); err != nil {
+		return nil, err
+	}
 	if a.FrontierReplications > 0 {
 		if err := c.frontier(a, points, ruin, judged[0]); err != nil {
 			return nil, err
@@ -143,7 +146,7 @@ func (c *Course) search() (points []search.Point, ruin map[int]float64, err erro
 		var parts []decide.Part
 		for _, t := range trials {
 			parts = append(parts, decide.Part{Name: fmt.Sprintf("search-%05d", t.N), Turn: t.N,
-				Design: c.design(searching, t.Replications, t.X)})
+				Design: c.design(searching, t.Replications, c.set.Within(t.X))})
 		}
 		panels, err := c.round(parts...)
 		if err != nil {
@@ -181,7 +184,7 @@ func (c *Course) choose(points []search.Point) (x []float64, seen float64, err e
 	}
 	var leading [][]float64
 	for _, p := range short {
-		leading = append(leading, p.X)
+		leading = append(leading, c.set.Within(p.X))
 	}
 	samples, err := c.judged("choice", choosing, again*c.Replications, leading...)
 	if err != nil {
@@ -197,7 +200,7 @@ func (c *Course) choose(points []search.Point) (x []float64, seen float64, err e
 	if c.objective.Less {
 		seen = -seen
 	}
-	return short[chosen].X, seen, nil
+	return leading[chosen], seen, nil
 }
 
 // holdOut runs the plan as it is, the plan at the budget and the one that was found on a seed that had no part in
@@ -231,6 +234,7 @@ func (c *Course) marginals(a *Answer) error {
 	var xs [][]float64 // below and above
 	for i := range c.space.Levers {
 		low, high, usd := c.space.Around(i, a.Multiples)
+		low, high = c.set.Within(low), c.set.Within(high)
 		if !(usd > 0) {
 			continue
 		}
@@ -281,7 +285,7 @@ func (c *Course) frontier(a *Answer, points []search.Point, ruin map[int]float64
 		xs = append(xs, c.set.Plain())
 	}
 	for _, p := range best {
-		xs = append(xs, p.X)
+		xs = append(xs, c.set.Within(p.X))
 	}
 	samples, err := c.judged("frontier", judging, a.FrontierReplications, xs...)
 	if err != nil {
@@ -294,7 +298,7 @@ func (c *Course) frontier(a *Answer, points []search.Point, ruin map[int]float64
 		return err
 	}
 	for i, p := range best {
-		f, err := c.place(plan, samples[i], p.X)
+		f, err := c.place(plan, samples[i], c.set.Within(p.X))
 		if err != nil {
 			return err
 		}

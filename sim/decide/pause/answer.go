@@ -24,7 +24,11 @@ type Answer struct {
 	Seed         uint64   `json:"seed"`
 	Weeks        int      `json:"weeks"`
 	Years        float64  `json:"ltv_horizon_years"`
+	Inputs       int      `json:"uncertain_inputs"`
 	Pauses       []Effect `json:"pauses"` // from the shortest
+	// Shortfall is the share of the plan's weekly sign-ups that two weeks running miss by less when a pause is over: a
+	// tenth of the deepest dip of all pauses, so that they are held to one line.
+	Shortfall analysis.Number `json:"recovered_within"`
 
 	Start    plan.Date        `json:"-"` // first day of the run
 	Warnings []decide.Warning `json:"-"`
@@ -62,6 +66,8 @@ type Effect struct {
 	Verdict     decide.Verdict `json:"-"` // whether the pause pays
 	From, Until plan.Date      `json:"-"` // Until: the day after the last
 	Bands       Bands          `json:"-"`
+
+	path analysis.Pause // of sign-ups
 }
 
 // Slice is the change of sign-ups in one slice of the run.
@@ -98,16 +104,27 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 		out.Warnings = append(out.Warnings, decide.FewRuns{Has: p.Replications, Enough: Replications, Of: "pair",
 			For: "for single weeks and channels", Part: "replications"})
 	}
+	if out.Inputs, err = decide.InputsOf(c.Plan); err != nil {
+		return nil, err
+	}
 	schema := model.NewSchema(c.Plan)
 	for _, n := range c.Weeks {
 		e := effects{Panel: p, schema: schema, with: name(n)}.of(c, n)
+		out.Shortfall = max(out.Shortfall, analysis.Number(-dip*e.Depth.Value))
 		out.Pauses = append(out.Pauses, e)
 		if e.RuinA.Value > 0 || e.RuinB.Value > 0 {
 			out.Warnings = append(out.Warnings, decide.RuinSeen{Weeks: n, With: e.RuinB, Without: e.RuinA})
 		}
 	}
+	for i := range out.Pauses {
+		e := &out.Pauses[i]
+		e.Recovery = e.path.Recovery(c.last(e.Length), float64(out.Shortfall))
+	}
 	return out, nil
 }
+
+// dip is the share of the deepest dip from which on a pause is over.
+const dip = 0.1
 
 // effects takes numbers of one pause from a panel.
 type effects struct {
@@ -119,14 +136,14 @@ type effects struct {
 // of works out the effect of a pause.
 func (x effects) of(c *checked, length int) Effect {
 	first, last := c.first(), c.last(length)
-	p := analysis.PauseOf(x.weekly(basis, "signups"), x.weekly(x.with, "signups"), first, last, x.Ties)
+	p := analysis.PauseOf(x.weekly(basis, "signups"), x.weekly(x.with, "signups"), first, x.Ties)
 	saved, lost := x.money()
 	during := x.signups(x.during(basis, first, last), x.during(x.with, first, last))
 	whole := x.signups(x.run(basis, "signups"), x.run(x.with, "signups"))
 	ruinA, ruinB := x.run(basis, "out_of_business"), x.run(x.with, "out_of_business")
 	out := Effect{Length: length, From: c.From, Until: c.until(length),
 		Signups: p.Total, InPause: during.Relative, Won: x.change("won"),
-		Depth: p.Depth, DepthWeek: p.DepthWeek, Recovery: p.Recovery, NeverBack: p.NeverBack,
+		Depth: p.Depth, DepthWeek: p.DepthWeek, path: p, NeverBack: p.NeverBack,
 		Saved: x.change("media_and_brand").Minus(), Unspent: x.change("acquisition_cost").Minus(), Margin: x.total(lost),
 		Crossing: analysis.Crossing(saved, lost),
 		Lifetime: x.change("lifetime_margin"), Lost: x.change("ltv_total", "pipeline_margin", "carry_over_margin").Minus(),

@@ -15,7 +15,8 @@ import (
 )
 
 // Answer is how outcomes respond: along one key (Curves), over two (Surface), or to the
-// budget of every channel (Ranked, with a curve each).
+// budget of every channel and brand medium (Ranked, with a curve each), or to an amount
+// more on each of those and each team (Ranked).
 type Answer struct {
 	Currency     string   `json:"currency"`
 	Scenario     string   `json:"scenario"`
@@ -23,6 +24,8 @@ type Answer struct {
 	Replications int      `json:"replications"`
 	Seed         uint64   `json:"seed"`
 	Weeks        int      `json:"weeks"`
+	Inputs       int      `json:"uncertain_inputs"`
+	Amount       float64  `json:"amount,omitempty"`
 	Axes         []*Axis  `json:"axes,omitempty"`
 	Curves       []Curve  `json:"curves"`
 	Ranked       []Ranked `json:"ranked,omitempty"` // the first gets the next dollar
@@ -30,15 +33,29 @@ type Answer struct {
 	// not told from, else over the second.
 	Lead    *analysis.Estimate `json:"lead_of_the_first,omitempty"`
 	Surface []Cell             `json:"surface,omitempty"`
+	// BreakEven is what a dollar has to bring of the first outcome to come back: 0 where that counts the dollar as a
+	// cost, else 1; nil where it is no money that a dollar could come back as.
+	BreakEven *float64 `json:"break_even,omitempty"`
 
 	Metrics []*metric.Metric `json:"-"` // of Outcomes
-	// Verdict says whether one point or channel is seen to be the best.
+	// Verdict says whether one point or place is seen to be the best. Of places No is nowhere: no dollar is seen to
+	// come
+	// back, and each is seen to be lost, or nothing changes whatever is spent.
 	Verdict decide.Verdict `json:"-"`
+	// Goes is the place where the next dollar goes, the least bad one where it goes nowhere; nil: none has a number.
+	Goes *Ranked `json:"-"`
+	// Pays says that the next dollar there is seen to come back; Flat that no point, or dollar, is seen to differ.
+	Pays, Flat bool `json:"-"`
+	// FarPrice says that the best point has a price further from the plan's than the record of what customers do
+	// reaches.
+	FarPrice bool `json:"-"`
+	// Tied are the points that the best is not told from.
+	Tied int `json:"-"`
 	// Best is the best point, Rival one that it is not told from; nil of channels.
 	Best, Rival *Point `json:"-"`
-	// RivalChannel is one from which the first is not told; empty: none.
+	// RivalChannel is one from which Goes is not told; empty: none.
 	RivalChannel string           `json:"-"`
-	Take         *Take            `json:"-"` // where a dollar is taken away; nil: there is no other channel
+	Take         *Take            `json:"-"` // where a dollar is taken away; nil: there is no place for it
 	Responses    []Response       `json:"-"` // of channels on which the plan spends
 	Worth        float64          `json:"-"` // lifetime value of a customer
 	Warnings     []decide.Warning `json:"-"`
@@ -74,14 +91,20 @@ type CurvePoint struct {
 	Saved    *float64           `json:"variance_reduction,omitempty"`
 }
 
-// Ranked is a channel by what its next dollar brings.
+// Ranked is a place by what its next dollar brings. Of an amount Last, Won and CAC are not asked.
 type Ranked struct {
-	Channel string            `json:"channel"`
-	Next    analysis.Estimate `json:"next_dollar"` // from 1x to 1.5x
-	Last    analysis.Estimate `json:"last_dollar"` // from 0.75x to 1x
-	Spend   analysis.Number   `json:"media"`
-	Won     analysis.Estimate `json:"customers_added"` // against 0x
-	CAC     analysis.Estimate `json:"media_a_customer_added"`
+	Channel string             `json:"channel"`
+	Kind    string             `json:"kind"`                      // Channel, Brand or Team
+	Next    analysis.Estimate  `json:"next_dollar"`               // from 1x to 1.5x, or of the amount
+	Last    *analysis.Estimate `json:"last_dollar,omitempty"`     // from 0.75x to 1x
+	Spend   analysis.Number    `json:"media"`                     // of an amount that of the plan
+	Won     *analysis.Estimate `json:"customers_added,omitempty"` // against 0x
+	CAC     *analysis.Estimate `json:"media_a_customer_added,omitempty"`
+	// Costs is what the amount came to: what was spent of it, or the pay of whole people.
+	Costs  *analysis.Estimate `json:"costs,omitempty"`
+	Change string             `json:"change,omitempty"` // of the plan, KEY=VALUE, that spends it
+
+	key string
 }
 
 // Cell is a point of a surface; Down and Across are the marginal values against the
@@ -94,10 +117,11 @@ type Cell struct {
 	Across *analysis.Estimate `json:"marginal_across,omitempty"`
 }
 
-// Take is the channel whose last dollar brings least, the first aside.
+// Take is the place whose last dollar brings least, that where the next one goes aside.
 type Take struct {
 	Channel string
 	Last    analysis.Estimate
+	Cut     bool // the last dollar there is seen to be lost, so it is saved by a cut
 	Alike   bool // what is given and what is taken may be worth the same
 	Loses   bool // to move one would lose by it
 }
@@ -121,7 +145,11 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	}
 	run := c.Plan.Run
 	out := &Answer{Currency: currency.Of(run.Currency).Code, Scenario: c.Plan.Name, Outcomes: c.Outcomes,
-		Replications: p.Replications, Seed: uint64(run.Seed), Weeks: int(run.Weeks), Axes: c.axes, Metrics: c.metrics}
+		Replications: p.Replications, Seed: uint64(run.Seed), Weeks: int(run.Weeks), Axes: c.axes, Metrics: c.metrics,
+		Amount: c.Amount, BreakEven: breakEven(c.metrics[0])}
+	if out.Inputs, err = decide.InputsOf(c.Plan); err != nil {
+		return nil, err
+	}
 	if p.Replications < Few {
 		out.Warnings = append(out.Warnings, decide.FewRuns{Has: p.Replications, Enough: Replications, Of: "replication",
 			For: "for values at the margin", Part: "replications"})
@@ -129,7 +157,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	x := responses{Panel: p, checked: c, Answer: out}
 	switch len(c.axes) {
 	case 0:
-		return out, x.answerChannels()
+		return out, x.answerPlaces()
 	case 1:
 		err = x.answerCurve()
 	default:
@@ -276,6 +304,9 @@ func (x responses) conclude(points []Point) error {
 		return err
 	}
 	x.Verdict = decide.Verdict{Kind: decide.Yes}
+	for i, k := range x.Best.Place {
+		x.FarPrice = x.FarPrice || x.axes[i].farPrice(x.Plan, k)
+	}
 	alike := 1
 	for i := range sorted[1:] {
 		other := &sorted[1+i]
@@ -290,35 +321,36 @@ func (x responses) conclude(points []Point) error {
 		if d.Value == 0 && (d.Error == 0 || d.Needs > 0) {
 			alike++
 		}
-		if x.Rival == nil && !(d.Low > 0 || d.High < 0) {
+		if d.Low > 0 || d.High < 0 {
+			continue
+		}
+		if x.Tied++; x.Rival == nil {
 			x.Rival, x.Verdict = other, decide.Verdict{Kind: decide.TooCloseToCall, Why: d.Short()}
 		}
 	}
+	x.Flat = x.Tied == len(points)-1
 	if alike == len(points) {
 		x.Verdict, x.Rival = decide.Verdict{Kind: decide.No, Why: "it is the same at every point"}, nil
 	}
 	return nil
 }
 
-// answerChannels ranks the channels.
-func (x responses) answerChannels() error {
+// answerPlaces ranks the places where a dollar may go.
+func (x responses) answerPlaces() error {
 	var idle []string // what is not spent in the plan cannot be multiplied
-	for _, channel := range x.channels {
-		row := along{name: channel, values: Levels, dollars: true}
-		for _, l := range Levels {
-			row.settings, row.names = append(row.settings, level(channel, l)), append(row.names, fmt.Sprintf("x%v", l))
+	for _, at := range x.places {
+		var r Ranked
+		var err error
+		if x.Amount > 0 {
+			r, err = x.added(at)
+		} else {
+			r, err = x.multiplied(at)
 		}
-		c, err := x.curve(x.first(), row)
-		if err != nil {
-			return err
-		}
-		x.Curves = append(x.Curves, c)
-		r, err := x.rank(channel)
 		switch {
 		case err != nil:
 			return err
-		case r.Spend == 0:
-			idle = append(idle, channel)
+		case r.Spend == 0 && x.Amount == 0:
+			idle = append(idle, at.name)
 		default:
 			x.Ranked = append(x.Ranked, r)
 		}
@@ -329,53 +361,131 @@ func (x responses) answerChannels() error {
 	if len(idle) > 0 {
 		x.Warnings = append(x.Warnings, decide.NothingSpent{Channels: idle})
 	}
-	x.respond()
+	if x.Amount == 0 {
+		x.respond()
+	}
 	if err := x.nextDollar(); err != nil {
 		return err
 	}
-	key := budgetKey(x.Ranked[0].Channel)
-	x.Next = []decide.Step{{Question: "compare", Changes: []string{key + "*=1.5"}},
-		{Question: "respond", Vary: &decide.Varied{Key: key, Times: true, Low: 0, High: 3, Values: 13}}}
+	x.steps()
 	return nil
 }
 
-// rank works out what the dollars around a channel's plan bring.
-func (x responses) rank(channel string) (Ranked, error) {
-	var of [4][]panel.Statistic // metric, media, customers, the dollars that the metric counts
-	for i, l := range []float64{1, 1.5, 0.75, 0} {
-		var err error
-		if of[i], err = x.kept(x.first(), level(channel, l), "media_spend", "won", dollarsOf(x.first())); err != nil {
-			return Ranked{}, err
-		}
+// steps are what one may ask next: the plan that spends as the answer says, beside the plan.
+func (x responses) steps() {
+	top := x.Ranked[0]
+	if x.Goes != nil {
+		top = *x.Goes
 	}
-	perDollar := func(from, to []panel.Statistic) analysis.Estimate {
-		return x.Combine(func(v []float64) float64 { return (v[2] - v[0]) / (v[3] - v[1]) }, from[0], from[3], to[0], to[3])
+	change := top.key + "*=1.5"
+	switch {
+	case x.Amount > 0:
+		x.Next = []decide.Step{{Question: "compare", Changes: []string{top.Change}}, {Question: "respond"}}
+		return
+	case x.Verdict.Kind == decide.No && x.Take != nil && x.Take.Cut:
+		i := slices.IndexFunc(x.Ranked, func(r Ranked) bool { return r.Channel == x.Take.Channel })
+		top = x.Ranked[i]
+		change = top.key + "*=0.5"
 	}
-	less := func(v []float64) float64 { return v[0] - v[1] }
-	plan, more, fewer, none := of[0], of[1], of[2], of[3]
-	return Ranked{Channel: channel, Next: perDollar(plan, more), Last: perDollar(fewer, plan),
-		Spend: analysis.Number(x.Combine(less, plan[1], none[1]).Value), Won: x.Combine(less, plan[2], none[2]),
-		CAC: x.Combine(func(v []float64) float64 { return (v[0] - v[1]) / (v[2] - v[3]) }, plan[1], none[1], plan[2],
-			none[2])}, nil
+	x.Next = []decide.Step{{Question: "compare", Changes: []string{change}},
+		{Question: "respond", Vary: &decide.Varied{Key: top.key, Times: true, Low: 0, High: 3, Values: 13}}}
 }
 
-// nextDollar sorts the channels from the one that helps most, which of costs is the lowest,
+// multiplied follows a place over multiples of its budget.
+func (x responses) multiplied(at place) (Ranked, error) {
+	row := along{name: at.name, values: Levels, dollars: true}
+	for _, l := range Levels {
+		row.settings, row.names = append(row.settings, level(at.name, l)), append(row.names, fmt.Sprintf("x%v", l))
+	}
+	c, err := x.curve(x.first(), row)
+	if err != nil {
+		return Ranked{}, err
+	}
+	x.Curves = append(x.Curves, c)
+	return x.rank(at)
+}
+
+// brings is what the dollars between two settings bring of the metric: with the amount, those that it costs.
+func (x responses) brings(from, to string, costs float64) (analysis.Estimate, error) {
+	var list []panel.Statistic
+	for _, s := range []string{from, to} {
+		kept, err := x.kept(x.first(), s, dollarsOf(x.first()))
+		if err != nil {
+			return analysis.Estimate{}, err
+		}
+		list = append(list, kept...)
+	}
+	return x.Combine(func(v []float64) float64 { return (v[2] - v[0]) / per(v[3]-v[1], costs) }, list...), nil
+}
+
+// per is what costs come to: those that are known, else those that are seen.
+func per(seen, costs float64) float64 {
+	if costs > 0 {
+		return costs
+	}
+	return seen
+}
+
+// added works out what the amount brings in a place.
+func (x responses) added(at place) (Ranked, error) {
+	r := Ranked{Channel: at.name, Kind: at.kind, Spend: analysis.Number(at.spend), Change: at.change, key: at.key}
+	var err error
+	if r.Next, err = x.brings(basis, at.more(), at.costs); err != nil {
+		return r, err
+	}
+	costs := x.Difference(x.mean(basis, dollarsOf(x.first())), x.mean(at.more(), dollarsOf(x.first())))
+	if at.costs > 0 {
+		costs = analysis.Estimate{Value: at.costs, Low: at.costs, High: at.costs, N: costs.N}
+	}
+	r.Costs = &costs
+	return r, nil
+}
+
+// mean is that of a column in a setting.
+func (x responses) mean(setting, column string) panel.Statistic {
+	return x.Mean(panel.Leaf{Setting: setting, Measure: panel.Measure{Column: column}})
+}
+
+// rank works out what the dollars around a place's plan bring.
+func (x responses) rank(at place) (r Ranked, err error) {
+	r = Ranked{Channel: at.name, Kind: at.kind, key: at.key}
+	if r.Next, err = x.brings(basis, level(at.name, 1.5), 0); err != nil {
+		return r, err
+	}
+	last, err := x.brings(level(at.name, 0.75), basis, 0)
+	if err != nil {
+		return r, err
+	}
+	less := func(v []float64) float64 { return v[0] - v[1] }
+	none := level(at.name, 0)
+	spend := []panel.Statistic{x.mean(basis, "media_and_brand"), x.mean(none, "media_and_brand")}
+	won := []panel.Statistic{x.mean(basis, "won"), x.mean(none, "won")}
+	added := x.Combine(less, won...)
+	cost := x.Combine(func(v []float64) float64 { return (v[0] - v[1]) / (v[2] - v[3]) }, append(spend, won...)...)
+	r.Spend = analysis.Number(x.Combine(less, spend...).Value)
+	r.Last, r.Won, r.CAC = &last, &added, &cost
+	return r, nil
+}
+
+// nextDollar sorts the places from the one that helps most, which of costs is the lowest,
 // and finds where the next dollar goes and where one is taken away.
 func (x responses) nextDollar() error {
 	better := func(a, b analysis.Estimate) int { return analysis.Order(a, b, x.first().Column.Direction) }
 	slices.SortStableFunc(x.Ranked, func(a, b Ranked) int { return better(a.Next, b.Next) })
-	top := x.Ranked[0]
-	if !top.Next.Known() {
+	if !x.Ranked[0].Next.Known() {
 		x.Verdict = decide.Verdict{Kind: decide.NotApplicable,
-			Why: cmp.Or(x.Curves[0].Points[0].Value.Reason, "there is no number")}
+			Why: cmp.Or(x.missing(), "there is no number")}
 		return nil
 	}
-	x.Verdict = decide.Verdict{Kind: decide.Yes}
-	for _, r := range x.Ranked[1:] {
+	x.goes()
+	for _, r := range x.Ranked {
+		if r.Channel == x.Goes.Channel {
+			continue
+		}
 		if !r.Next.Known() {
 			break
 		}
-		lead, err := x.lead(top.Channel, r.Channel)
+		lead, err := x.lead(x.Goes.Channel, r.Channel)
 		if err != nil {
 			return err
 		}
@@ -384,38 +494,119 @@ func (x responses) nextDollar() error {
 		}
 		if !(lead.Low > 0 || lead.High < 0) {
 			x.Lead, x.RivalChannel = &lead, r.Channel
-			x.Verdict = decide.Verdict{Kind: decide.TooCloseToCall, Why: lead.Short()}
+			if x.Verdict.Kind == decide.Yes {
+				x.Verdict = decide.Verdict{Kind: decide.TooCloseToCall, Why: lead.Short()}
+			}
 			break
 		}
 	}
-	// It is not taken from where it goes.
-	others := slices.DeleteFunc(slices.Clone(x.Ranked[1:]), func(r Ranked) bool { return !r.Last.Known() })
-	if len(others) > 0 {
-		least := slices.MaxFunc(others, func(a, b Ranked) int { return better(a.Last, b.Last) })
-		alike := !analysis.Apart(least.Last, top.Next)
-		x.Take = &Take{least.Channel, least.Last, alike, !alike && better(least.Last, top.Next) < 0}
-	}
+	x.takes(better)
 	return nil
 }
 
-// lead is what the next dollar brings on one channel over another, in pairs.
+// missing is why the metric has no number in the plan.
+func (x responses) missing() string {
+	if len(x.Curves) > 0 {
+		return x.Curves[0].Points[0].Value.Reason
+	}
+	return x.Ranked[0].Next.Reason
+}
+
+// goes finds the place where the next dollar goes: of those where it is seen to come back the one that brings most,
+// else
+// the one that brings most. The verdict is yes where it comes back, no where it is lost everywhere or changes nothing.
+func (x responses) goes() {
+	known, lost, still := 0, 0, 0
+	for i := range x.Ranked {
+		r := &x.Ranked[i]
+		if !r.Next.Known() {
+			break
+		}
+		known++
+		if x.pays(r.Next) && x.Goes == nil {
+			x.Goes, x.Pays = r, true
+		}
+		if x.BreakEven != nil && r.Next.High < *x.BreakEven && r.Next.Needs == 0 {
+			lost++
+		}
+		if !(r.Next.Low > 0 || r.Next.High < 0) {
+			still++
+		}
+	}
+	x.Flat = still == known
+	switch {
+	case x.Pays:
+		x.Verdict = decide.Verdict{Kind: decide.Yes}
+		return
+	case lost == known, x.BreakEven == nil && x.Flat && x.Answer.Replications >= Few:
+		x.Verdict = decide.Verdict{Kind: decide.No}
+	default:
+		x.Verdict = decide.Verdict{Kind: decide.TooCloseToCall, Why: x.Ranked[0].Next.Short()}
+	}
+	x.Goes = &x.Ranked[0]
+}
+
+// pays says whether a dollar is seen to come back, or where it cannot, to change the metric for the better.
+func (x responses) pays(e analysis.Estimate) bool {
+	switch {
+	case e.Needs > 0:
+		return false
+	case x.BreakEven != nil:
+		return e.Low > *x.BreakEven
+	case x.first().Column.Direction == plan.Less:
+		return e.High < 0
+	}
+	return e.Low > 0
+}
+
+// takes finds the place whose last dollar brings least. It is not taken from where the next one goes, if that is seen
+// to come back.
+func (x responses) takes(better func(a, b analysis.Estimate) int) {
+	others := slices.DeleteFunc(slices.Clone(x.Ranked), func(r Ranked) bool {
+		return r.Last == nil || !r.Last.Known() || x.Pays && r.Channel == x.Goes.Channel
+	})
+	if len(others) == 0 {
+		return
+	}
+	least := slices.MaxFunc(others, func(a, b Ranked) int { return better(*a.Last, *b.Last) })
+	alike := !analysis.Apart(*least.Last, x.Goes.Next)
+	x.Take = &Take{Channel: least.Channel, Last: *least.Last, Alike: alike,
+		Loses: !alike && better(*least.Last, x.Goes.Next) < 0}
+	x.Take.Cut = x.BreakEven != nil && least.Last.High < *x.BreakEven && least.Last.Needs == 0
+}
+
+// lead is what the next dollar brings in one place over another, in pairs.
 func (x responses) lead(a, b string) (analysis.Estimate, error) {
 	var list []panel.Statistic
-	for _, s := range []string{basis, level(a, 1.5), level(b, 1.5)} {
+	var costs [2]float64
+	for i, s := range []string{basis, a, b} {
+		if i > 0 {
+			at := x.places[slices.IndexFunc(x.places, func(p place) bool { return p.name == s })]
+			costs[i-1], s = at.costs, level(at.name, 1.5)
+			if x.Ask.Amount > 0 {
+				s = at.more()
+			}
+		}
 		kept, err := x.kept(x.first(), s, dollarsOf(x.first()))
 		if err != nil {
 			return analysis.Estimate{}, err
 		}
 		list = append(list, kept...)
 	}
-	return x.Combine(func(v []float64) float64 { return (v[2]-v[0])/(v[3]-v[1]) - (v[4]-v[0])/(v[5]-v[1]) }, list...), nil
+	return x.Combine(func(v []float64) float64 {
+		return (v[2]-v[0])/per(v[3]-v[1], costs[0]) - (v[4]-v[0])/per(v[5]-v[1], costs[1])
+	}, list...), nil
 }
 
 // respond sets what each channel wins against what is spent on it. What more spend wins
 // anywhere in the company counts, and all that it costs.
 func (x responses) respond() {
 	x.Worth = analysis.Ratio(x.values(basis, "ltv_total"), x.values(basis, "won"), 1, x.Ties).Value
-	for _, channel := range x.channels {
+	for _, at := range x.places {
+		if at.kind != Channel {
+			continue
+		}
+		channel := at.name
 		spent := analysis.Mean(x.Values(panel.Leaf{Setting: basis, Measure: channelSpend(channel)}), x.Ties).Value /
 			float64(x.Weeks)
 		if !(spent > 0) {

@@ -1,11 +1,13 @@
 // Package respond asks where the next dollar goes: a plan at several values of one key or
-// two, or with several budgets of every channel, all on the same random numbers.
+// two, or with several budgets of every channel and brand medium, or with an amount more
+// on each of those and on each team, all on the same random numbers.
 package respond
 
 import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"windfall/model"
@@ -22,7 +24,7 @@ const (
 	Few          = 50
 )
 
-// Levels are the multiples of its budget at which every channel is run.
+// Levels are the multiples of its budget at which every channel and brand medium is run.
 var Levels = []float64{0, 0.5, 0.75, 1, 1.5, 2, 3}
 
 // Ask is a question about how outcomes respond.
@@ -31,12 +33,15 @@ type Ask struct {
 	// With gives the plan with changes, KEY=VALUE or KEY*=FACTOR each, schedules included.
 	With func(changes ...string) (*plan.Plan, error)
 	// Vary are the keys that move: one gives a curve, two a surface; none: the budget of
-	// every channel in turn, at Levels.
+	// every channel and brand medium in turn, at Levels.
 	Vary []Range
 	// Outcomes are shown, in the language of goals. The first decides; several are shown
 	// along one key alone.
 	Outcomes     []string
 	Replications int // of each point; 0: Replications
+	// Amount is added, one at a time, to every channel, brand medium and team, in place of multiples of budgets;
+	// 0: it is not. Vary is empty then.
+	Amount float64
 	// OtherOpening allows points that start from another state than the plan.
 	OtherOpening bool
 }
@@ -76,10 +81,10 @@ func (e *NoBudgetError) Error() string {
 // checked is an ask that can be answered.
 type checked struct {
 	Ask
-	metrics  []*metric.Metric
-	axes     []*Axis
-	channels []string // whose budgets are moved, if no key is
-	points   []point
+	metrics []*metric.Metric
+	axes    []*Axis
+	places  []place // where a dollar may go, if no key is moved
+	points  []point
 }
 
 // point is a setting beside the plan, and what makes it.
@@ -128,6 +133,11 @@ func (a Ask) check() (*checked, error) {
 		return nil, decide.Wrong("outcome", "", "one is needed at least")
 	case len(a.Vary) > 2:
 		return nil, decide.Wrong("vary", "", "one key gives a curve and two a surface; %d are too many", len(a.Vary))
+	case a.Amount != 0 && len(a.Vary) > 0:
+		return nil, decide.Wrong("amount", exact(a.Amount), "a key that is moved has values of its own: it goes "+
+			"with no range")
+	case a.Amount < 0 || math.IsNaN(a.Amount) || math.IsInf(a.Amount, 0):
+		return nil, decide.Wrong("amount", exact(a.Amount), "an amount of money above 0 is needed")
 	case len(a.Outcomes) > 1 && len(a.Vary) != 1:
 		return nil, decide.Wrong("outcome", a.Outcomes[1], "several outcomes are shown along one key alone")
 	}
@@ -145,7 +155,7 @@ func (a Ask) check() (*checked, error) {
 func (c *checked) list() error {
 	switch len(c.axes) {
 	case 0:
-		return c.listChannels()
+		return c.listPlaces()
 	case 1:
 		for i := range c.axes[0].Values {
 			c.points = append(c.points, point{at(i), c.axes[0].changes(i)})
@@ -160,14 +170,19 @@ func (c *checked) list() error {
 	return nil
 }
 
-func (c *checked) listChannels() error {
-	if c.channels = budgets(c.Plan); len(c.channels) == 0 {
+// listPlaces lists where a dollar may go: at multiples of each budget, or with an amount more.
+func (c *checked) listPlaces() error {
+	if c.places = c.spending(); len(c.places) == 0 {
 		return &NoBudgetError{Plan: c.Plan.Name}
 	}
-	for _, channel := range c.channels {
+	for _, at := range c.places {
+		if c.Amount > 0 {
+			c.points = append(c.points, point{at.more(), []string{at.change}})
+			continue
+		}
 		for _, x := range Levels {
 			if x != 1 {
-				c.points = append(c.points, point{level(channel, x), []string{fmt.Sprintf("%s*=%v", budgetKey(channel), x)}})
+				c.points = append(c.points, point{level(at.name, x), []string{fmt.Sprintf("%s*=%v", at.key, x)}})
 			}
 		}
 	}
@@ -231,6 +246,9 @@ var keptBeside = []string{"won", "acquisition_cost", "media_spend", "media_and_b
 func (c *checked) Designed() *decide.Design {
 	d := &decide.Design{Replications: c.Replications, Seed: uint64(c.Plan.Run.Seed),
 		Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}, Asked: []string{strings.Join(c.Outcomes, " ")}}
+	if c.Amount > 0 {
+		d.Asked = append(d.Asked, exact(c.Amount))
+	}
 	for _, x := range c.points {
 		d.Settings = append(d.Settings, decide.Setting{Name: x.setting})
 	}

@@ -2,11 +2,13 @@ package respond
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"windfall/model/plan"
+	"windfall/scenarios"
 	"windfall/sim/decide"
 )
 
@@ -75,7 +77,8 @@ func (r Range) axis(plan *plan.Plan) (*Axis, error) {
 	case strings.HasPrefix(r.Key, "run."):
 		return nil, decide.Wrong("vary", r.String(), "all points are runs of the same length and random numbers")
 	case r.Points < leastPoints || r.Points > mostPoints || !(r.From < r.To):
-		return nil, decide.Wrong("vary", r.String(), "%d to %d points between two ends, the lower one first, are needed",
+		return nil, decide.Wrong("vary", r.String(), "%d to %d points between two ends, the lower one first, are "+
+			"needed",
 			leastPoints, mostPoints)
 	case r.Key == media && !r.Times:
 		return nil, decide.Wrong("vary", r.String(), "media is moved by factors, such as media=x0.5..x2:4")
@@ -124,6 +127,19 @@ func (a *Axis) changes(i int) (out []string) {
 		}
 	}
 	return out
+}
+
+// farPrice says whether a value is a price further from the plan's than the record of what customers do reaches.
+func (a *Axis) farPrice(plan *plan.Plan, i int) bool {
+	if !strings.HasPrefix(a.Key, "products.") || !strings.HasSuffix(a.Key, ".price") {
+		return false
+	}
+	far := func(times float64) bool { return math.Abs(times-1) > scenarios.PriceRecord+1e-9 }
+	if a.Times {
+		return far(a.Values[i])
+	}
+	numbers, _, err := plan.Numbers(a.Key)
+	return err == nil && slices.ContainsFunc(numbers, func(x *float64) bool { return *x > 0 && far(a.Values[i] / *x) })
 }
 
 // exact writes a number so that it is read as the same.

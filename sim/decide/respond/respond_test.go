@@ -87,10 +87,22 @@ func spends(gain func(channel string) float64) func(l panel.Leaf, i int) float64
 	}
 }
 
+// namesOf are the places where a dollar may go.
+func namesOf(t *testing.T, a Ask) (out []string) {
+	t.Helper()
+	c, err := a.check()
+	require.NoError(t, err)
+	for _, x := range c.places {
+		out = append(out, x.name)
+	}
+	return out
+}
+
 func TestTheNextDollarGoesWhereItBringsMost(t *testing.T) {
 	a := ask(t, "lifetime_margin")
-	channels := budgets(a.Plan)
+	channels := namesOf(t, a)
 	require.Greater(t, len(channels), 3)
+	require.Contains(t, channels, "billboards", "brand media are places for a dollar too")
 	gain := func(channel string) float64 { return float64(slices.Index(channels, channel)) - 1 }
 	got := answered(t, a, 60, spends(gain))
 	last := len(channels) - 1
@@ -110,10 +122,13 @@ func TestTheNextDollarGoesWhereItBringsMost(t *testing.T) {
 	assert.Equal(t, channels[0], got.Take.Channel)
 	assert.False(t, got.Take.Alike || got.Take.Loses)
 	assert.Empty(t, got.Warnings)
-	key := "channels." + channels[last] + ".weekly_budget"
+	key := "media." + channels[last] + ".weekly_budget"
+	assert.True(t, got.Pays)
+	assert.Equal(t, channels[last], got.Goes.Channel)
+	assert.True(t, got.Take.Cut, "its last dollar is lost")
 	assert.Equal(t, []decide.Step{{Question: "compare", Changes: []string{key + "*=1.5"}},
 		{Question: "respond", Vary: &decide.Varied{Key: key, Times: true, High: 3, Values: 13}}}, got.Next)
-	require.Len(t, got.Responses, len(channels))
+	require.Len(t, got.Responses, len(budgets(a.Plan)))
 	r := got.Responses[0]
 	assert.Equal(t, 800.0/weeks, r.Now)
 	assert.Equal(t, 3*r.Now, r.Spend[len(Levels)-1])
@@ -143,6 +158,87 @@ func mustMetric(t *testing.T, a Ask) plan.Column {
 	c, err := a.check()
 	require.NoError(t, err)
 	return c.metrics[0].Column
+}
+
+// Where each dollar is lost the next one goes nowhere, and the worst place is cut first, be it the only one.
+func TestTheNextDollarGoesNowhere(t *testing.T) {
+	worst := func(channel string) float64 {
+		if channel == "partners" {
+			return -0.9
+		}
+		return -0.5
+	}
+	got := answered(t, ask(t, "lifetime_margin"), 60, spends(worst))
+	assert.Equal(t, decide.No, got.Verdict.Kind)
+	assert.False(t, got.Pays)
+	assert.Equal(t, -0.5, math.Round(10*got.Goes.Next.Value)/10)
+	assert.Equal(t, "partners", got.Take.Channel)
+	assert.True(t, got.Take.Cut)
+	assert.Equal(t, []string{"channels.partners.weekly_budget*=0.5"}, got.Next[0].Changes, "nothing is spent more on")
+	// Half of a dollar of revenue is a loss, of customers it is none.
+	half := spends(func(string) float64 { return 0.5 })
+	assert.Equal(t, decide.No, answered(t, ask(t, "revenue"), 60, half).Verdict.Kind)
+	assert.Equal(t, decide.No, answered(t, ask(t, "journeys"), 60, spends(func(string) float64 { return 0 })).Verdict.Kind,
+		"nothing changes")
+	assert.True(t, answered(t, ask(t, "signups"), 60, half).Pays)
+	got = answered(t, ask(t, "lifetime_margin"), 2, spends(worst))
+	assert.Equal(t, decide.TooCloseToCall, got.Verdict.Kind, "two runs say nothing surely")
+	assert.False(t, got.Take.Cut)
+}
+
+// An amount is told of channels, those at 0 too, brand media and teams.
+func TestAnAmountOnEachPlace(t *testing.T) {
+	a := ask(t, "lifetime_margin")
+	a.Amount = 800
+	var err error
+	a.With = func(changes ...string) (*plan.Plan, error) {
+		return with(append([]string{"channels." + a.Plan.Channels[0].Name + ".weekly_budget=0"}, changes...)...)
+	}
+	a.Plan, err = a.With()
+	require.NoError(t, err)
+	d, err := a.Design()
+	require.NoError(t, err)
+	gains := map[string]float64{"facebook": 400, "sellers": 9000, "radio": -500}
+	got, err := a.Answer(d.Panel(60, func(l panel.Leaf, i int) float64 {
+		at, more := strings.CutSuffix(l.Setting, " more")
+		spent := 10_000.0
+		if more && at != "sellers" {
+			spent += 800
+		}
+		if strings.Contains(l.Measure.Column, "media") {
+			return spent
+		}
+		if more {
+			return gains[at]
+		}
+		return 0
+	}))
+	require.NoError(t, err)
+	kinds := map[string]string{}
+	for _, r := range got.Ranked {
+		kinds[r.Channel] = r.Kind
+		assert.Nil(t, r.Last)
+	}
+	assert.Equal(t, "team", kinds["sellers"])
+	assert.Equal(t, "brand medium", kinds["radio"])
+	assert.Equal(t, "channel", kinds[a.Plan.Channels[0].Name])
+	at := slices.IndexFunc(got.Ranked, func(r Ranked) bool { return r.Channel == "sellers" })
+	seller := got.Ranked[at]
+	assert.InDelta(t, 9000/seller.Costs.Value, seller.Next.Value, 1e-9, "people are hired whole")
+	assert.Greater(t, seller.Costs.Value, 800.0)
+	at = slices.IndexFunc(got.Ranked, func(r Ranked) bool { return r.Channel == "facebook" })
+	assert.InDelta(t, 0.5, got.Ranked[at].Next.Value, 1e-9)
+	assert.Nil(t, got.Take)
+	assert.Equal(t, got.Ranked[0].Change, got.Next[0].Changes[0])
+	for _, bad := range []float64{-1, math.NaN(), math.Inf(1)} {
+		a.Amount = bad
+		_, err := a.Design()
+		assert.ErrorContains(t, err, "an amount of money above 0 is needed")
+	}
+	a = ask(t, "won", "media=x1..x2:2")
+	a.Amount = 5
+	_, err = a.Design()
+	assert.ErrorContains(t, err, "it goes with no range")
 }
 
 // Where dollars bring nothing, no channel is better than another.
@@ -329,6 +425,9 @@ func TestProblemsOfAnAsk(t *testing.T) {
 		"town has no channel with a budget": func(a *Ask) {
 			for i := range a.Plan.Channels {
 				a.Plan.Channels[i].Enabled = false
+			}
+			for i := range a.Plan.Media {
+				a.Plan.Media[i].Enabled = false
 			}
 		},
 	} {

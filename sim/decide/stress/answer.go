@@ -25,6 +25,7 @@ type Answer struct {
 	Cells        []Cell          `json:"cells"`
 	LeastRegret  string          `json:"least_regret,omitempty"`
 	Separable    bool            `json:"separable"`
+	Inputs       int             `json:"uncertain_inputs"`
 	Skipped      []NotApplicable `json:"not_applicable"`
 	// Steady is the regime in which the plan without the shock stays, where the
 	// economy is random and the shock is one of it.
@@ -79,8 +80,16 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	first := c.Plans[0].Plan
 	out := &Answer{Plans: c.names, Metric: c.metric.Text, Replications: p.Replications, Seed: uint64(first.Run.Seed),
 		Weeks: int(first.Run.Weeks),
-		From:  c.From.String(), Skipped: c.skipped, Steady: c.steady, Column: c.metric.Column, Scenario: first.Name,
+		From:  c.From.String(), Skipped: slices.Clone(c.skipped), Steady: c.steady, Column: c.metric.Column,
+		Scenario: first.Name,
 		Currency: currency.Of(first.Run.Currency).Code}
+	var plans []*plan.Plan
+	for _, s := range c.Plans {
+		plans = append(plans, s.Plan)
+	}
+	if out.Inputs, err = decide.InputsOf(plans...); err != nil {
+		return nil, err
+	}
 	x := stressed{c, p, map[string]panel.Statistic{}}
 	for _, s := range c.settings {
 		if x.of[s.Name], err = c.metric.Of(p, s.Name); err != nil {
@@ -90,9 +99,14 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	for _, plan := range c.names {
 		out.Base = append(out.Base, Base{plan, p.Estimate(x.of[plan]), p.Estimate(x.ruin(plan))})
 		for _, s := range c.Shocks {
-			if c.calm[under(plan, s.Name)] != "" {
-				out.Cells = append(out.Cells, x.cell(plan, s))
+			if c.calm[under(plan, s.Name)] == "" {
+				continue
 			}
+			if why := x.idle(plan, s); why != "" {
+				out.Skipped = append(out.Skipped, NotApplicable{s.Name, plan, why})
+				continue
+			}
+			out.Cells = append(out.Cells, x.cell(plan, s))
 		}
 	}
 	out.Conclude()
@@ -124,10 +138,11 @@ func (x stressed) cell(plan string, s edit.Shock) Cell {
 	calm := x.calm[name]
 	p := x.panel
 	before, then := p.Estimate(x.of[calm]), p.Estimate(x.of[name])
-	c := Cell{Plan: plan, Shock: s.Name, Title: s.Title, Under: then,
+	relative := p.Combine(func(v []float64) float64 { return (v[0] - v[1]) / math.Abs(v[1]) }, x.of[name], x.of[calm])
+	c := Cell{Plan: plan, Shock: s.Name, Title: x.titles[name], Under: then,
 		rank:     analysis.Order(before, then, x.metric.Column.Direction),
 		Change:   p.Difference(x.of[calm], x.of[name]),
-		Relative: p.Combine(func(v []float64) float64 { return (v[0] - v[1]) / math.Abs(v[1]) }, x.of[name], x.of[calm]),
+		Relative: analysis.RelativeTo(before, relative),
 		Ruin:     p.Difference(x.ruin(calm), x.ruin(name))}
 	if i := slices.IndexFunc(x.settings, func(s decide.Setting) bool { return s.Name == name }); i >= 0 {
 		c.Shocked = x.settings[i].Plan
@@ -278,6 +293,9 @@ func (a *Answer) Conclude() {
 func (a *Answer) concludeOne(rows []Cell) {
 	x := a.Worst
 	switch {
+	case x == nil:
+		a.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "no shock can act in this plan"}
+		return
 	case !x.Change.Known() && !a.Hurts(*x):
 		a.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: cmp.Or(x.Change.Reason, "it has no value")}
 		return
@@ -318,7 +336,7 @@ func (a *Answer) concludeSeveral() {
 		}
 	}
 	if len(a.Regrets) == 0 {
-		a.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "no shock applies to all plans, or " + a.Metric +
+		a.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "no shock acts in all plans, or " + a.Metric +
 			" has no value under it"}
 		return
 	}

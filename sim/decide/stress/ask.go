@@ -51,12 +51,12 @@ func (e *ShockError) Error() string { return fmt.Sprintf("%s on %s: %v", e.Shock
 // Unwrap gives what is wrong.
 func (e *ShockError) Unwrap() error { return e.Err }
 
-// NotApplicable is a shock that a plan cannot have.
+// NotApplicable is a shock that a plan cannot have, or that cannot act in it.
 type NotApplicable struct{ Shock, Plan, Reason string }
 
 // String writes it in one sentence.
 func (n NotApplicable) String() string {
-	return fmt.Sprintf("%s does not apply to %s: %s", n.Shock, n.Plan, n.Reason)
+	return fmt.Sprintf("%s is not applicable to %s: %s", n.Shock, n.Plan, n.Reason)
 }
 
 // MarshalText implements encoding.TextMarshaler.
@@ -90,6 +90,7 @@ type checked struct {
 	skipped  []NotApplicable   // in their order
 	calm     map[string]string // by setting of a shock that applies: the one without it
 	steady   string            // regime in which a plan stays without its shock
+	titles   map[string]string // of shocks, by setting
 }
 
 // under names the setting of a plan under a shock.
@@ -97,7 +98,7 @@ func under(plan, shock string) string { return plan + " under " + shock }
 
 // check finds what is wrong with an ask, and puts the shocks to the plans.
 func (a Ask) check() (*checked, error) {
-	c := &checked{Ask: a, calm: map[string]string{}}
+	c := &checked{Ask: a, calm: map[string]string{}, titles: map[string]string{}}
 	first := a.Plans[0].Plan
 	var err error
 	if c.metric, err = metric.ParseMetric(a.Metric, panel.Columns(model.NewSchema(first))); err != nil {
@@ -158,7 +159,7 @@ func (c *checked) put(p decide.Setting) error {
 			return &ShockError{s.Name, p.Name, err}
 		}
 		name := under(p.Name, s.Name)
-		c.calm[name] = p.Name
+		c.calm[name], c.titles[name] = p.Name, titleOf(s, shocked)
 		// A shock that scripts the economy takes its chance out of the run. Without the
 		// shock there is none of it either, or the change would hold both.
 		if s.Regime != "" && p.Plan.Economy.Regime == "random" {
@@ -186,6 +187,9 @@ func (c *checked) Designed() *decide.Design {
 	for _, s := range c.settings {
 		d.Measures = append(d.Measures, c.metric.Leaves(s.Name)...)
 		d.Keep(s.Name, panel.Measure{Column: "out_of_business"})
+		for _, column := range witnesses {
+			d.Keep(s.Name, panel.Measure{Column: column})
+		}
 	}
 	return d
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -75,7 +76,7 @@ func TestTheWorstShock(t *testing.T) {
 	assert.Equal(t, "late", a.Skipped[0].Shock)
 	text, err := json.Marshal(a.Skipped)
 	require.NoError(t, err)
-	assert.Equal(t, `["late does not apply to mine: 2031-01-01 lies outside of the run"]`, string(text))
+	assert.Equal(t, `["late is not applicable to mine: 2031-01-01 lies outside of the run"]`, string(text))
 	assert.Empty(t, a.Warnings)
 }
 
@@ -87,18 +88,61 @@ func TestTheWorstShockOfACost(t *testing.T) {
 	assert.Equal(t, decide.Yes, a.Verdict.Kind)
 }
 
+// moving gives numbers under which shocks act, on touches alone.
+func moving(of func(setting string, m panel.Measure, i int) float64) func(setting string, m panel.Measure, i int) float64 {
+	return func(setting string, m panel.Measure, i int) float64 {
+		if m.Column == "touches" {
+			return float64(len(setting))
+		}
+		return of(setting, m, i)
+	}
+}
+
 func TestNothingDiffers(t *testing.T) {
-	a := answered(t, ask(t, "won", "mine"), 60, hit(1000, nil))
+	a := answered(t, ask(t, "won", "mine"), 60, moving(hit(1000, nil)))
 	assert.Equal(t, decide.No, a.Verdict.Kind)
 	assert.False(t, a.Seen())
 	assert.Equal(t, []decide.Step{{Question: "respond"}}, a.Next)
+	require.Len(t, a.Cells, 2)
 	for _, c := range a.Cells {
 		assert.Nil(t, c.Saved, "nothing differs")
 		assert.Zero(t, c.Change.Value)
 	}
-	several := answered(t, ask(t, "won", "mine", "yours"), 60, hit(1000, nil))
+	several := answered(t, ask(t, "won", "mine", "yours"), 60, moving(hit(1000, nil)))
 	assert.Equal(t, decide.Verdict{Kind: decide.No, Why: "they are alike under every shock"}, several.Verdict)
 	assert.Empty(t, several.LeastRegret)
+}
+
+// A shock under which nothing moves in any run cannot act in the plan; with few runs that is not claimed.
+func TestAShockThatCannotAct(t *testing.T) {
+	a := answered(t, ask(t, "won", "mine"), 60, hit(1000, nil))
+	assert.Equal(t, decide.Verdict{Kind: decide.NotApplicable, Why: "no shock can act in this plan"}, a.Verdict)
+	assert.Empty(t, a.Cells)
+	var why []string
+	for _, n := range a.Skipped {
+		why = append(why, n.String())
+	}
+	assert.Equal(t, []string{"late is not applicable to mine: 2031-01-01 lies outside of the run",
+		"recession is not applicable to mine: a recession changes nothing in this market", "search-price is not applicable to " +
+			"mine: nothing in this plan depends on channels.{search_channel}.cost_multiplier"}, why)
+	assert.Len(t, answered(t, ask(t, "won", "mine"), 5, hit(1000, nil)).Cells, 2)
+	one := answered(t, ask(t, "won", "mine"), 60, hit(1000, map[string]float64{"mine under recession": -100}))
+	require.Len(t, one.Cells, 1)
+	assert.Equal(t, "recession", one.Worst.Shock)
+}
+
+// What a shock takes by its role is named.
+func TestTheLargestChannelIsNamed(t *testing.T) {
+	a := ask(t, "won", "mine")
+	a.Shocks = slices.DeleteFunc(edit.Shocks(), func(s edit.Shock) bool { return s.Name != "largest-channel-banned" })
+	got := answered(t, a, 60, moving(hit(1000, nil)))
+	largest, most := "", 0.0
+	for _, c := range a.Plans[0].Plan.Channels {
+		if c.Enabled && c.Driver == "budget" && c.WeeklyBudget > most {
+			largest, most = c.Name, c.WeeklyBudget
+		}
+	}
+	assert.Equal(t, "the largest channel is closed ("+largest+")", got.Cells[0].Title)
 }
 
 func TestAChangeThatMayBeNone(t *testing.T) {
@@ -123,12 +167,12 @@ func TestEverythingIsMissing(t *testing.T) {
 	assert.Empty(t, several.Regrets)
 }
 
-// Of numbers below 0 the change keeps its sign, and so does its part.
+// Of numbers below 0 the change keeps its sign, and has no part.
 func TestAllRunsLose(t *testing.T) {
 	a := answered(t, ask(t, "cash_end", "mine"), 60, hit(-1000, map[string]float64{"mine under recession": -100}))
 	assert.Equal(t, "recession", a.Worst.Shock)
 	assert.InDelta(t, -100, a.Worst.Change.Value, 1e-9)
-	assert.Negative(t, a.Worst.Relative.Value)
+	assert.False(t, a.Worst.Relative.Known(), "no part of a loss")
 	zero := answered(t, ask(t, "cash_end", "mine"), 60, func(setting string, m panel.Measure, i int) float64 {
 		if setting == "mine under recession" && m.Column != "out_of_business" {
 			return -100
@@ -144,7 +188,7 @@ func TestRuinInAllRuns(t *testing.T) {
 		if m.Column == "out_of_business" {
 			return 1
 		}
-		return hit(1000, nil)(setting, m, i)
+		return moving(hit(1000, nil))(setting, m, i)
 	})
 	assert.Equal(t, 1.0, a.Base[0].Ruin.Value)
 	assert.Less(t, a.Base[0].Ruin.Low, 1.0)
@@ -212,7 +256,7 @@ func TestProblemsOfAnAsk(t *testing.T) {
 	a = ask(t, "won", "mine", "yours")
 	a.Shocks = a.Shocks[:1]
 	_, err = a.Design()
-	assert.ErrorContains(t, err, "no shock applies to mine and yours: late does not apply to mine: ")
+	assert.ErrorContains(t, err, "no shock applies to mine and yours: late is not applicable to mine: ")
 	_, err = ask(t, "won", "mine").Answer(panel.NewPanel(analysis.Ties{}, nil))
 	assert.ErrorContains(t, err, "was not kept")
 }

@@ -23,6 +23,7 @@ type Answer struct {
 	Missing    int               `json:"draws_left_out"`
 	Seed       uint64            `json:"seed"`
 	Weeks      int               `json:"weeks"`
+	Uncertain  int               `json:"uncertain_inputs"`
 	Difference analysis.Estimate `json:"difference"` // above 0: B is better
 	All        analysis.Estimate `json:"value_of_all"`
 	Changes    analysis.Estimate `json:"changes_decision"`
@@ -81,12 +82,14 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 		Lucks: c.Seeds, Missing: c.Draws - len(difference), Seed: uint64(run.Seed), Weeks: int(run.Weeks),
 		Currency: currency.Of(run.Currency).Code, Column: m.Column, Difference: x.Difference, All: x.All,
 		Changes: x.Changes, Explained: analysis.Number(x.Explained), Worth: x.Worth, Next: c.next()}
+	out.Uncertain = len(inputs)
 	for _, k := range x.Inputs {
 		out.Inputs = append(out.Inputs, knowledgeOf(inputs[k.Input], k))
 	}
 	out.conclude()
 	if out.Draws < Few {
-		out.Warnings = append(out.Warnings, decide.FewRuns{Has: out.Draws, Enough: Draws, Of: "draw", For: "to learn from",
+		out.Warnings = append(out.Warnings, decide.FewRuns{Has: out.Draws, Enough: Draws, Of: "draw", For: "to " +
+			"learn from",
 			Part: "draws"})
 	}
 	if out.Missing > 0 {

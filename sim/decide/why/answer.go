@@ -15,18 +15,24 @@ type Answer struct {
 	Folder      string           `json:"folder"`
 	Replication int              `json:"replication"`
 	Parted      analysis.Parting `json:"parted"`
-	Causes      []analysis.Cause `json:"causes"`
+	Ruined      int              `json:"failed_in_week,omitempty"` // 0: it did not
+	Until       int              `json:"until_week"`               // of what is told: nothing after ruin
+	Gap         analysis.Number  `json:"cash_against_the_mean"`    // at the end of that week
+	Causes      []Cause          `json:"causes"`
+	Lines       []Line           `json:"cash_lines"`
 	Weeks       []Week           `json:"weeks"`
 	Journeys    []Journey        `json:"journeys"`
 
-	Scenario string        `json:"-"`
-	Currency string        `json:"-"`
-	Seed     uint64        `json:"-"`
-	Of       int           `json:"-"` // replications of the run
-	Choose   Choice        `json:"-"` // how it was chosen
-	Chosen   plan.Column   `json:"-"` // by which outcome; none: by its number
-	Value    float64       `json:"-"` // of that outcome
-	Columns  []plan.Column `json:"-"` // weekly numbers
+	Scenario string         `json:"-"`
+	Currency string         `json:"-"`
+	Seed     uint64         `json:"-"`
+	Of       int            `json:"-"` // replications of the run
+	Choose   Choice         `json:"-"` // how it was chosen
+	Chosen   plan.Column    `json:"-"` // by which outcome; none: by its number
+	Value    float64        `json:"-"` // of that outcome
+	Failing  float64        `json:"-"` // share of all replications that go out of business
+	Inputs   []decide.Input `json:"-"` // of causes that are inputs, by their names
+	Columns  []plan.Column  `json:"-"` // weekly numbers
 	// Verdict says whether cash parted from that of the others.
 	Verdict decide.Verdict  `json:"-"`
 	Economy []Turn          `json:"-"`
@@ -73,11 +79,6 @@ type Shock struct {
 	First, Last plan.Date
 }
 
-// Causes are the weekly numbers among which it is looked for what set a replication apart.
-var Causes = []string{"journeys", "touches", "leads", "signups", "won", "churned", "customer_deaths", "revenue",
-	"cost_of_revenue", "media", "brand", "pay", "commission", "onboarding", "fees", "fixed_cost", "financing",
-	"recession"}
-
 // Answer is what the replication tells, of this run and of the one against which it is
 // set: what Replay gave, or numbers made up. The error is one of Replay.
 func (a Ask) Answer(here, there *Replayed) (*Answer, error) {
@@ -88,17 +89,24 @@ func (a Ask) Answer(here, there *Replayed) (*Answer, error) {
 	r := a.Run
 	out := &Answer{Folder: r.Name, Replication: c.k, Scenario: r.Plan.Name, Currency: r.Schema.Currency(), Seed: r.Seed,
 		Of: r.Kept.Replications(), Choose: c.Choose, Chosen: c.column, Value: c.value, Columns: r.Schema.Weekly}
+	if err := out.end(r); err != nil {
+		return nil, err
+	}
 	if err := out.part(r); err != nil {
 		return nil, err
 	}
 	if out.Bands, err = r.Kept.WeeklyBands("cash"); err != nil {
 		return nil, err
 	}
+	out.Bands = out.Bands[:out.Until]
 	out.tell(weekly{r.Schema, here.Record})
+	last := r.Plan.Run.Start + plan.Date(7*out.Until)
 	for _, h := range plan.NewTimeline(r.Plan).Happened(r.Seed, c.k) {
-		out.Shocks = append(out.Shocks, Shock{h.Name, h.From, h.Until - 1})
+		if h.From < last {
+			out.Shocks = append(out.Shocks, Shock{h.Name, h.From, h.Until - 1})
+		}
 	}
-	out.Journeys = journeys(r.Plan, here.Trace, c.Journeys)
+	out.Journeys = journeys(r.Plan, here.Trace, c.Journeys, float64(out.Until))
 	if there != nil {
 		out.Against = differenceOf(r, here, a.Against, there)
 	}
@@ -113,28 +121,6 @@ func (a Ask) Answer(here, there *Replayed) (*Answer, error) {
 	}
 	out.Next = []decide.Step{{Question: "why", Choose: string(other)}, {Question: "report"}}
 	return out, nil
-}
-
-// part finds where the replication leaves the others, and what stood beside.
-func (a *Answer) part(r *Run) error {
-	cash, err := r.Kept.Weekly("cash")
-	if err != nil {
-		return err
-	}
-	a.Parted = analysis.PartingOf(cash, a.Replication)
-	if a.Parted.Week == 0 {
-		return nil
-	}
-	var all []analysis.Paths
-	for _, name := range Causes {
-		paths, err := r.Kept.Weekly(name)
-		if err != nil {
-			return err
-		}
-		all = append(all, paths)
-	}
-	a.Causes = analysis.CausesOf(Causes, all, a.Replication, a.Parted.Week)
-	return nil
 }
 
 // weekly gives the weekly numbers of a replication by name.
@@ -155,7 +141,7 @@ func (x weekly) at(week int, name string) float64 {
 // tell fills the weeks and the economy.
 func (a *Answer) tell(x weekly) {
 	before := 0.0
-	for w := range x.schema.Weeks {
+	for w := range a.Until {
 		recession := x.at(w, "recession")
 		switch {
 		case recession > 0 && before == 0:
@@ -171,10 +157,12 @@ func (a *Answer) tell(x weekly) {
 	}
 }
 
-// journeys are those with the most channels.
-func journeys(plan *plan.Plan, trace *model.Trace, most int) (out []Journey) {
+// journeys are those with the most channels that raised their hand before the end of what is told.
+func journeys(plan *plan.Plan, trace *model.Trace, most int, until float64) (out []Journey) {
 	cells := model.CellNames(plan)
-	long := slices.DeleteFunc(slices.Clone(trace.Leads), func(l model.TracedLead) bool { return !l.Real })
+	long := slices.DeleteFunc(slices.Clone(trace.Leads), func(l model.TracedLead) bool {
+		return !l.Real || l.Raised > until
+	})
 	slices.SortStableFunc(long, func(a, b model.TracedLead) int { return b.Channels - a.Channels })
 	for _, l := range long[:min(most, len(long))] {
 		out = append(out, Journey{Trigger: plan.Triggers[l.Kind].Name, Firm: cells[l.Cell], Opened: l.Trigger,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -134,9 +135,14 @@ func TestAPartingOfKnownWeek(t *testing.T) {
 	assert.Equal(t, analysis.Parting{Week: 5, Below: true}, a.Parted)
 	assert.Equal(t, decide.Verdict{Kind: decide.Yes}, a.Verdict)
 	require.NotEmpty(t, a.Causes)
-	assert.Equal(t, "touches", a.Causes[0].Name)
-	assert.Equal(t, 450.0, a.Causes[0].Sum, "five weeks")
-	assert.Less(t, a.Causes[0].Score, -3.0)
+	assert.Zero(t, a.Ruined)
+	assert.Equal(t, weeks, a.Until)
+	assert.NotNil(t, a.Causes[0].Dollars, "lines of cash come before what stands behind them")
+	behind := slices.IndexFunc(a.Causes, func(c Cause) bool { return c.Dollars == nil })
+	require.Greater(t, behind, 0)
+	assert.Equal(t, "touches", a.Causes[behind].Name)
+	assert.Equal(t, 810.0, a.Causes[behind].Sum, "nine weeks")
+	assert.Less(t, a.Causes[behind].Score, -3.0)
 	assert.Equal(t, []Turn{{3, true}, {5, false}}, a.Economy)
 	assert.Len(t, a.Weeks, weeks)
 	assert.Equal(t, analysis.Number(206), a.Weeks[0].Lost, "churned, and those whose firm died")
@@ -149,6 +155,95 @@ func TestAPartingOfKnownWeek(t *testing.T) {
 	assert.Equal(t, Week{Week: 4, Cash: 25, Signups: 8, Won: 412, Lost: 824, Live: 103, MRR: 103, Brand: 103}, spans[0])
 	assert.Equal(t, 9, spans[2].Week)
 	assert.Equal(t, analysis.Number(2), spans[2].Signups)
+}
+
+// Causes are told by dollars, until ruin and not after it: a failure of fixed cost is one of fixed cost.
+func TestCausesAreDollarsUntilRuin(t *testing.T) {
+	outcome := func(name string, r int) float64 {
+		switch {
+		case name == "out_of_business" && r == 3:
+			return 1
+		case name == "week_of_ruin" && r == 3:
+			return 6
+		case name == "out_of_business":
+			return 0
+		case name == "week_of_ruin":
+			return plan.Never
+		}
+		return float64(r)
+	}
+	numbers := func(name string, r, w int) float64 {
+		switch name {
+		case "cash":
+			if r == 3 {
+				return 50 - 30*float64(min(w, 6))
+			}
+			return 1000 + float64(r)
+		case "fixed_cost":
+			if r == 3 {
+				return 300
+			}
+			return 100
+		case "collections":
+			if r == 3 && w <= 6 {
+				return 90
+			}
+			return 100
+		case "churned":
+			if r == 3 && w == 1 {
+				return 700 // far from the mean, and hardly a dollar
+			}
+			return 0
+		}
+		return 0
+	}
+	lead := model.TracedLead{Trigger: 1, Raised: 8, Real: true, Channels: 1, Path: []uint8{0}}
+	a := answered(t, Ask{Run: run(t, 50, outcome, numbers), Choose: Numbered, Replication: 3}, lead)
+	assert.Equal(t, 6, a.Ruined)
+	assert.Equal(t, 0.02, a.Failing)
+	assert.Len(t, a.Weeks, 6, "nothing after ruin")
+	assert.Len(t, a.Bands, 6)
+	assert.Empty(t, a.Journeys, "its hand is raised after ruin")
+	assert.Equal(t, "fixed_cost", a.Causes[0].Name)
+	assert.InDelta(t, -6*(300-104.0), *a.Causes[0].Dollars, 1e-9)
+	assert.Equal(t, "collections", a.Causes[1].Name)
+	assert.Equal(t, Line{"fixed_cost", -1800}, a.Lines[0])
+	assert.Less(t, float64(a.Gap), -1000.0)
+}
+
+// Inputs that were drawn come first, with what cash moves with them.
+func TestDrawnInputsComeFirst(t *testing.T) {
+	p, err := scenarios.Load("town", scenarios.Set(fmt.Sprintf("run.weeks=%d", weeks),
+		`finance.fixed_cost_per_week="1000 to 3000"`, `customers.churn_multiplier="0.9 to 1.1"`))
+	require.NoError(t, err)
+	schema := model.NewSchema(p)
+	prepared, err := model.Prepare(p)
+	require.NoError(t, err)
+	at := slices.IndexFunc(prepared.Plan().UncertainInputs(), func(in plan.Input) bool { return in.Key == "finance.fixed_cost_per_week" })
+	draws := prepared.Plan().InputDraws(7, 60)
+	fixed := func(r int) float64 { return prepared.Plan().UncertainInputs()[at].Dist.Quantile(draws[r][at]) }
+	highest := 0
+	for r := range draws {
+		if fixed(r) > fixed(highest) {
+			highest = r
+		}
+	}
+	r := &Run{Name: "mine", Plan: p, Seed: 7, Schema: schema, Kept: kept{60, func(string, int) float64 { return 0 },
+		func(name string, r, w int) float64 {
+			switch name {
+			case "cash":
+				return 1e5 - float64(w)*fixed(r)
+			case "fixed_cost":
+				return fixed(r)
+			}
+			return 0
+		}, schema}}
+	a := answered(t, Ask{Run: r, Choose: Numbered, Replication: highest})
+	require.NotEmpty(t, a.Causes)
+	assert.True(t, a.Causes[0].Input)
+	assert.Equal(t, prepared.Plan().UncertainInputs()[at].Name, a.Causes[0].Name)
+	assert.InDelta(t, float64(a.Gap), *a.Causes[0].Dollars, 1e-6*math.Abs(float64(a.Gap)))
+	assert.False(t, a.Causes[1].Input && math.Abs(*a.Causes[1].Dollars) > 0.5*math.Abs(float64(a.Gap)))
 }
 
 // Which one is the worst hangs on which way of an outcome is better; what is missing is

@@ -1,0 +1,204 @@
+package page
+
+import (
+	"fmt"
+	"strings"
+
+	"windfall/model/plan"
+	"windfall/plots/words"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
+	"windfall/sim/decide/compare"
+)
+
+// said is the answer.
+func (x comparePage) said() Lines {
+	l := Lines{Sure: sure(x.pairs(), x.Inputs)}
+	if len(x.Against) == 1 {
+		l.Finding, l.Do = x.sentence(&x.Against[0]), x.doWithTwo(&x.Against[0])
+	} else {
+		l.Finding, l.Do = x.best(), x.doWithBest()
+	}
+	if x.Replications == 1 {
+		l.Sure = "It rests on " + x.pairs() + "."
+	}
+	return l
+}
+
+// f is the format of the metric.
+func (x comparePage) f() words.Format {
+	c := x.Against[0].Metric.Column
+	return words.FormatOf(c.Name, c.Unit)
+}
+
+// neither says that no way of the metric is better.
+func (x comparePage) neither() bool { return x.Against[0].Metric.Column.Direction == plan.Neither }
+
+// doWithTwo says what to do with one plan beside the first. Nothing is advised that another number denies.
+func (x comparePage) doWithTwo(b *compare.Against) string {
+	switch b.Verdict.Kind {
+	case decide.NotApplicable:
+		if x.neither() {
+			return fmt.Sprintf("Choose by another outcome: neither way of %s is better.", b.Metric.Column.Name)
+		}
+		return "Choose by another outcome, which has a number here."
+	case decide.Yes:
+		return x.take(b.Plan, x.base())
+	case decide.No:
+		return x.take(x.base(), b.Plan)
+	}
+	switch n := words.Roughly(b.Would); {
+	case b.Metric.Identical && (b.Same || b.Metric.Difference.Needs == 0):
+		return "Choose for other reasons."
+	case x.Replications < decide.FewPairs:
+		return fmt.Sprintf("Choose for other reasons, or run more: "+
+			"%s.", x.cure("replications", fmt.Sprint(compare.Pairs)))
+	case n > x.Replications && x.Inputs == 0:
+		return fmt.Sprintf("Choose for other reasons; about %s would show a difference of "+
+			"1%%.", words.Counted(n, "pair"))
+	}
+	return "Choose for other reasons: if there is a difference, it is a small one beside this margin of error."
+}
+
+// take says to take a plan rather than another, and what speaks against that.
+func (x comparePage) take(better, worse string) string {
+	verb := "Take"
+	if better == x.base() {
+		verb = "Keep"
+	}
+	for _, w := range x.Warnings {
+		if o, ok := w.(decide.SaysOtherwise); ok && (o.Plan == better || o.Plan == worse) {
+			return fmt.Sprintf("Do not decide by %s alone: %s, which counts the whole business, says "+
+				"otherwise.", x.Metric,
+				o.Metric)
+		}
+	}
+	if x.riskier(better, worse) {
+		return fmt.Sprintf("%s %s only if a higher chance to go out of business is acceptable.", verb, better)
+	}
+	if x.place(better).FarPrice {
+		return fmt.Sprintf("Test %s on a small move first: its price goes further than the record of what customers "+
+			"do covers.",
+			better)
+	}
+	if p := x.place(better); x.Counts && p.Value.Known() && p.Value.High < 0 {
+		return fmt.Sprintf("%s %s, which loses less; it still loses money.", verb, better)
+	}
+	return fmt.Sprintf("%s %s.", verb, better)
+}
+
+// place is that of a plan in the ranking.
+func (x comparePage) place(plan string) *compare.Place {
+	for i := range x.Ranking {
+		if x.Ranking[i].Plan == plan {
+			return &x.Ranking[i]
+		}
+	}
+	return &compare.Place{}
+}
+
+// riskier says whether a plan is seen to fail more often than another.
+func (x comparePage) riskier(plan, than string) bool {
+	a, b := x.place(plan).Ruin, x.place(than).Ruin
+	return x.Outcome != "out_of_business" && a.Known() && b.Known() && a.Value > b.Value && analysis.Apart(a, b)
+}
+
+// best is the finding of several plans: the best of them, and which are too close to call.
+func (x comparePage) best() string {
+	top, f := x.Ranking[0], x.f()
+	switch {
+	case x.Replications == 1:
+		return x.sentence(&x.Against[0])
+	case !top.Value.Known() && !top.Value.Never():
+		return fmt.Sprintf("Not applicable: %s of no plan has a value: %s.", x.Metric, top.Value.Reason)
+	case x.neither():
+		return fmt.Sprintf("Not applicable: neither way of %s is better; it is highest in %s (%s).", x.Metric, top.Plan,
+			words.With(f, top.Value))
+	case len(top.Close) == len(x.Ranking)-1:
+		return fmt.Sprintf("Too close to call: none of %s is seen to be better in %s than another (%s).",
+			words.Counted(len(x.Ranking), "plan"), x.Metric, x.closeOnes())
+	}
+	if len(top.Close) > 0 {
+		return fmt.Sprintf("Too close to call between the best of %s: %s, at about %s of %s in %s.",
+			words.Counted(len(x.Ranking), "plan"), words.List(append([]string{top.Plan}, top.Close...)),
+			words.With(f, top.Value), x.Metric, words.Counted(x.Weeks, "week"))
+	}
+	text := fmt.Sprintf("The best of %s is %s: %s of %s in %s", words.Counted(len(x.Ranking), "plan"), top.Plan,
+		words.With(f, top.Value), x.Metric, words.Counted(x.Weeks, "week"))
+	if x.MovesPrice && top.Ruin.Known() && x.Outcome != "out_of_business" {
+		text += fmt.Sprintf(", out of business in %s of runs", words.Percent.Text(top.Ruin.Value))
+	}
+	if close := x.closeOnes(); close != "" {
+		text += ". Too close to call: " + close
+	}
+	return text + "."
+}
+
+// closeOnes lists the pairs that are too close to call.
+func (x comparePage) closeOnes() string {
+	var pairs []string
+	for _, p := range x.Pairs {
+		if p.Close {
+			pairs = append(pairs, p.A+" and "+p.B)
+		}
+	}
+	return strings.Join(pairs, "; ")
+}
+
+// doWithBest says what to do with the best of several plans.
+func (x comparePage) doWithBest() string {
+	top := x.Ranking[0]
+	switch {
+	case !top.Value.Known() && !top.Value.Never() || x.neither():
+		return "Choose by another outcome, of which one way is better."
+	case x.Replications == 1:
+		return fmt.Sprintf("Run more: %s.", x.cure("replications", fmt.Sprint(compare.Pairs)))
+	case len(top.Close) > 0:
+		return fmt.Sprintf("Choose between %s for other reasons, or run more.",
+			words.List(append([]string{top.Plan}, top.Close...)))
+	case top.Plan == x.base():
+		return x.take(top.Plan, x.Ranking[1].Plan)
+	}
+	return x.take(top.Plan, x.base())
+}
+
+// ranking is the table of all plans, the best first.
+func (x comparePage) ranking() *Sheet {
+	f := x.f()
+	s := NewSheet("ranking", "Plans, the best first", "#rank", "plan", "±"+x.Metric, "±out of business",
+		"too close to call against")
+	for i, p := range x.Ranking {
+		s.Row(Num(fmt.Sprint(i+1), float64(i+1)), p.Plan, With(f, p.Value), Value(words.Percent, p.Ruin),
+			strings.Join(p.Close, ", "))
+	}
+	s.Shown = len(s.Rows)
+	return s
+}
+
+// eachAgainstEach is the table of differences between all plans.
+func (x comparePage) eachAgainstEach() *Sheet {
+	head := []string{x.Metric + " of the one over that of"}
+	for _, p := range x.Ranking[1:] {
+		head = append(head, "±"+p.Plan)
+	}
+	s := NewSheet("each-against-each", "What each plan has over each that ranks below it", head...)
+	f := x.f()
+	cells := map[[2]string]analysis.Estimate{}
+	for _, p := range x.Pairs {
+		cells[[2]string{p.A, p.B}] = p.Difference
+	}
+	for i, a := range x.Ranking[:len(x.Ranking)-1] {
+		row := []any{a.Plan}
+		for k, b := range x.Ranking[1:] {
+			if k < i {
+				row = append(row, "")
+				continue
+			}
+			row = append(row, Change(f, cells[[2]string{a.Plan, b.Plan}]))
+		}
+		s.Row(row...)
+	}
+	s.Notes = []string{"Paired differences with 95% margins of error; one whose margin holds 0 is too close to call."}
+	s.Shown = len(s.Rows)
+	return s
+}

@@ -1,0 +1,180 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"windfall/plots/words"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
+	"windfall/sim/decide/optimise"
+)
+
+// said is the answer; file is where the plan was written.
+func (x optimisePage) said(file string) Lines {
+	return Lines{Finding: x.finding(), Do: x.do(file),
+		Sure: sure(fmt.Sprintf("%s that had no part in the choice among %s", x.pairs(), x.tried()), x.Inputs)}
+}
+
+// finding is the answer in one sentence.
+func (x optimisePage) finding() string {
+	switch {
+	case !x.Offered:
+		return x.refusal()
+	case !x.Over.Known():
+		return x.without()
+	case x.Verdict.Kind == decide.Yes && x.Stops:
+		return fmt.Sprintf("The best plan found is to stop selling: it spends %s where %s spends %s, and has %s.",
+			x.money(x.Spend), x.Scenario, x.money(x.PlanSpend), x.gain())
+	case x.Verdict.Kind == decide.Yes:
+		return fmt.Sprintf("A better plan was found: %s, spending %s of a budget of %s.", x.gain(), x.money(x.Spend),
+			x.money(x.Budget))
+	case x.Unchanged:
+		return fmt.Sprintf("Keep the plan: no plan better than %s was seen among %s that spend %s at most.", x.Scenario,
+			x.tried(), x.money(x.Budget))
+	case x.Verdict.Kind == decide.No:
+		return fmt.Sprintf("Keep the plan: the best of %s is worse than %s on runs that had no part in the choice, "+
+			"by %s of "+
+			"%s.", x.tried(), x.rival(), words.With(x.f, x.size()), x.Metric)
+	}
+	return fmt.Sprintf("Too close to call: the best of %s is not told from %s; they differ by %s of "+
+		"%s.", x.tried(), x.rival(),
+		words.With(x.f, x.Over), x.Metric)
+}
+
+// size is what the plan that was found differs by, without its sign.
+func (x optimisePage) size() analysis.Estimate {
+	if x.Over.Value < 0 {
+		return x.Over.Minus()
+	}
+	return x.Over
+}
+
+// gain says how much better the plan is that was found: $5k ± $1k more won than metro in 20 weeks, +12%.
+func (x optimisePage) gain() string {
+	way := "more"
+	if x.Less {
+		way = "less"
+	}
+	relative := ""
+	if !math.IsNaN(x.Relative) {
+		relative = fmt.Sprintf(" (%s)", words.Signed(x.Relative))
+	}
+	return fmt.Sprintf("%s %s %s than %s in %s%s", words.With(x.f, x.size()), way, x.Metric, x.rival(),
+		words.Counted(x.Weeks, "week"), relative)
+}
+
+// do says what to do. Nothing is advised that another number of the answer denies.
+func (x optimisePage) do(file string) string {
+	switch {
+	case !x.Offered:
+		return "Relax a constraint, raise the budget, or widen the bounds of the levers."
+	case !x.Over.Known() && x.Verdict.Kind != decide.Yes:
+		return "Judge by another outcome, which has a number here."
+	case x.Verdict.Kind != decide.Yes:
+		return fmt.Sprintf("Keep %s; %s looks further.", x.rival(), x.cure("evaluations", fmt.Sprint(2*optimise.Evaluations)))
+	case x.Stops:
+		return fmt.Sprintf("Do not read this as a plan: no spending pays as things stand. Look at price, churn and "+
+			"margin "+
+			"first, or hold what must stay: %s.", x.cure("keep", "teams"))
+	}
+	text := "Take the plan that was found"
+	if file != "" {
+		text = "Take " + file
+	}
+	if moves := x.moves(); moves != "" {
+		text += ". " + moves
+	}
+	if r := x.BestRuin; r.Known() && x.PlanRuin.Known() && r.Value > x.PlanRuin.Value && analysis.Apart(r, x.PlanRuin) {
+		return fmt.Sprintf("%s; but only if going out of business in %s of runs, against %s, is acceptable.", text,
+			words.Percent.Text(r.Value), words.Percent.Text(x.PlanRuin.Value))
+	}
+	if x.Metric == "lifetime_margin" && x.Best.High < 0 {
+		return text + ". It loses less, and still loses money."
+	}
+	return text + "."
+}
+
+// mostMoves is the number of changes that a sentence tells.
+const mostMoves = 3
+
+// moves tells the largest changes that are not seen to lose, and what each brings; and names those that are.
+func (x optimisePage) moves() string {
+	var out, lost []string
+	for _, l := range x.ByMove() {
+		if l.Brings == nil {
+			continue
+		}
+		better := *l.Brings
+		if x.Less {
+			better = better.Minus()
+		}
+		switch e := l.Brings; {
+		case better.High < 0:
+			lost = append(lost, l.Lever)
+			continue
+		case len(out) == mostMoves:
+			continue
+		case better.Low > 0:
+			out = append(out, fmt.Sprintf("%s: %s (brings %s)", l.Lever, x.change(l), words.With(x.f, *e)))
+		default:
+			out = append(out, fmt.Sprintf("%s: %s (what it brings is too close to call)", l.Lever, x.change(l)))
+		}
+	}
+	text := strings.Join(out, "; ")
+	if len(lost) > 0 {
+		text += fmt.Sprintf("; leave %s as planned, whose change is seen to lose by itself", words.List(lost))
+	}
+	return strings.TrimPrefix(text, "; ")
+}
+
+// change says in words what is changed of a lever.
+func (x optimisePage) change(l optimise.Lever) string {
+	switch {
+	case l.Started:
+		return "start with " + x.money(l.Spend)
+	case l.Multiple == 1:
+		return "as planned"
+	case l.Spend == 0 && l.PlanSpend == 0:
+		return strconv.FormatFloat(l.Multiple, 'f', 2, 64) + " times the plan"
+	case l.Spend < 0.005:
+		return "stop"
+	case l.Spend < l.PlanSpend:
+		return fmt.Sprintf("cut from %s to %s", x.money(l.PlanSpend), x.money(l.Spend))
+	case l.Spend > l.PlanSpend:
+		return fmt.Sprintf("raise from %s to %s", x.money(l.PlanSpend), x.money(l.Spend))
+	}
+	return "as planned"
+}
+
+// refusal is the finding where a constraint is not met.
+func (x optimisePage) refusal() string {
+	var seen []string
+	for _, h := range x.Constraints {
+		f := words.FormatOf(h.Column.Name, h.Column.Unit)
+		switch {
+		case h.Verdict == analysis.Met:
+		case h.Reason != "":
+			seen = append(seen, fmt.Sprintf("%s (%s)", h.Constraint, h.Reason))
+		default:
+			seen = append(seen, fmt.Sprintf("%s (seen %s, 95%% interval %s)", h.Constraint, f.Text(h.Seen.Value),
+				words.Between(f, h.Seen)))
+		}
+	}
+	return fmt.Sprintf("No plan is offered: none of %s tried within %s keeps %s; the nearest has %s of %s.", x.tried(),
+		x.money(x.Budget), words.List(seen), words.With(x.f, x.Best), x.Metric)
+}
+
+// without is the finding where the metric of a plan is no number.
+func (x optimisePage) without() string {
+	if x.Verdict.Kind == decide.Yes {
+		return fmt.Sprintf("A better plan was found: it has %s of %s, and %s has none at all: "+
+			"%s.", words.With(x.f, x.Best),
+			x.Metric, x.rival(), x.Rival.Reason)
+	}
+	return fmt.Sprintf("Not applicable: no plan can be told to be better than %s in %s: %s.", x.rival(), x.Metric,
+		cmp.Or(x.Best.Reason, x.Rival.Reason, "it has no value"))
+}
