@@ -44,11 +44,12 @@ func (p *program) comparedPlans(args []string, o *options, variants []string) (o
 	if len(args) > 1 && len(variants) > 0 {
 		return nil, usagef("--plan makes plans of one scenario; there are %d", len(args))
 	}
+	flag := "--plan"
 	for i, name := range namesOf(args) {
 		if len(args) == 1 {
 			name = "plan"
 			if len(variants) == 0 {
-				variants, o.set = o.set, nil
+				variants, flag, o.set = o.set, setPlace, nil
 			}
 		}
 		if err := add(name, args[i]); err != nil {
@@ -61,7 +62,7 @@ func (p *program) comparedPlans(args []string, o *options, variants []string) (o
 	for _, v := range variants {
 		name, changes := edit.ParsePlan(v)
 		if len(changes) == 0 {
-			return nil, usagef("--plan %q: KEY=VALUE is needed, several joined by a semicolon", v)
+			return nil, usagef("%s %q: KEY=VALUE is needed, several joined by a semicolon", flag, v)
 		}
 		if err := add(name, args[0], changes...); err != nil {
 			return nil, err
