@@ -35,7 +35,7 @@ func TestAnswersThatMoveAPriceSayWhatTheyRestOn(t *testing.T) {
 	require.False(t, MovesPrice(plain))
 	require.False(t, MovesPrice(plain, load("", "channels.search.weekly_budget*=2"), load("", "products.pro.price*=1")))
 	require.True(t, MovesPrice(plain, load("", "channels.search.weekly_budget*=2"), load("", "products.pro.discount=0.1")))
-	dated := load("[changes.dearer]\nfrom = 2020-02-03\nset = {\"products.pro.price\" = 30}\n")
+	dated := load("[changes.dearer]\nfrom = 2013-02-04\nset = {\"products.pro.price\" = 30}\n")
 	require.True(t, MovesPrice(plain, dated))
 	require.False(t, MovesPrice(dated, dated), "what both do is no difference")
 	require.Contains(t, PriceNotes(plain, load("", "products.pro.price*=0.5"))[0], "goes to 0.5 times that of the scenario")

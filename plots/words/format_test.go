@@ -58,7 +58,7 @@ func TestAxesNameTheirUnits(t *testing.T) {
 		{"cash", "USD", "Cash (USD)"},
 		{"arr", "USD/year", "Annual recurring revenue (USD)"},
 		{"first_margin", "USD/month", "First margin (USD a month)"},
-		{"monthly_logo_churn", "share per month", "Monthly logo churn (%)"},
+		{"monthly_logo_churn", "share per month", "Monthly churn (%)"},
 		{"net_revenue_retention", "share per year", "Net revenue retention (% a year)"},
 		{"retention_over_the_run", "share over the run", "Revenue retention over the run (% over the run)"},
 		{"sales_and_marketing_share", "share of revenue", "Sales and marketing (% of revenue)"},
