@@ -28,9 +28,9 @@ func TestWhatShips(t *testing.T) {
 		var names []string
 		for _, f := range files {
 			names = append(names, f.Name())
-			require.Contains(t, []string{"study.toml", "page.md", "exercises.md", "slides.md", "recorded.json"}, f.Name())
+			require.Contains(t, []string{"study.toml", "page.md", "exercises.md", "slides.md", "recorded.json", "pictures.json"}, f.Name())
 		}
-		for _, needed := range []string{"study.toml", "page.md", "recorded.json"} {
+		for _, needed := range []string{"study.toml", "page.md", "exercises.md", "slides.md", "recorded.json", "pictures.json"} {
 			require.True(t, slices.Contains(names, needed), "%s has no %s", l.Name(), needed)
 		}
 	}

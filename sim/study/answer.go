@@ -345,20 +345,15 @@ func worse(a, b metric.Verdict) metric.Verdict {
 
 // fill puts what was found into a text: {name} is a number shown with its 95%
 // interval, {name.value} the number alone, {name? one | other} the one text if
-// the expectation of that name holds, else the other.
-func (a *Answer) fill(text string) string {
+// the expectation of that name holds, else the other; with a third text
+// {name? holds | too close to call | does not hold}.
+func (f *Finding) fill(text string) string {
 	for _, name := range placeholders(text) {
 		if expectation, texts, ok := strings.Cut(name, "?"); ok {
-			one, other, _ := strings.Cut(texts, "|")
-			for _, j := range a.Expectations {
-				if j.Name == expectation && j.Verdict != metric.Holds {
-					one = other
-				}
-			}
-			text = fill(text, name, strings.TrimSpace(one))
+			text = fill(text, name, f.chosen(expectation, strings.Split(texts, "|")))
 			continue
 		}
-		for _, x := range a.Shows {
+		for _, x := range f.Shows {
 			if x.Name == strings.TrimSuffix(name, ".value") {
 				full := !strings.HasSuffix(name, ".value")
 				text = fill(text, name, x.Text(full))
@@ -366,6 +361,24 @@ func (a *Answer) fill(text string) string {
 		}
 	}
 	return text
+}
+
+// chosen is the text for the verdict of an expectation: the first where it holds, the last where it does not, and one
+// between them where it is too close to call.
+func (f *Finding) chosen(expectation string, texts []string) string {
+	at := 0
+	for _, j := range f.Expectations {
+		if j.Name != expectation {
+			continue
+		}
+		switch j.Verdict {
+		case metric.Undecided:
+			at = 1
+		case metric.DoesNotHold:
+			at = len(texts) - 1
+		}
+	}
+	return strings.TrimSpace(texts[at])
 }
 
 // Text writes a number as people read it, with its 95% interval if wanted.
@@ -424,6 +437,39 @@ func (x Shown) Text(interval bool) string {
 		out += " (" + number(x.Value.Low) + " to " + number(x.Value.High) + ")"
 	}
 	return out
+}
+
+// Short writes the value alone with three figures, money in thousands or millions, for a slide.
+func (x Shown) Short() string {
+	v := x.Value.Value
+	code, isMoney := currency.In(x.Unit)
+	if !x.Value.Known() || x.Unit == "%" || math.Abs(v) < 1000 && !(isMoney && x.Unit == code) {
+		return x.Text(false)
+	}
+	prefix, suffix := "", ""
+	if isMoney && x.Unit == code {
+		prefix = currency.Of(code).Symbol
+	} else if x.Unit != "" {
+		suffix = " " + x.Unit
+	}
+	sign := ""
+	if v < 0 {
+		sign, v = "-", -v
+	}
+	scale := ""
+	switch {
+	case v >= 999_500:
+		v, scale = v/1e6, "M"
+	case v >= 99_950 || isMoney && v >= 9995:
+		v, scale = v/1e3, "k"
+	}
+	digits := 0
+	if scale != "" || v < 10 {
+		for w := v; w < 100 && digits < 2; digits++ {
+			w *= 10
+		}
+	}
+	return sign + prefix + thousands(strconv.FormatFloat(v, 'f', digits, 64)) + scale + suffix
 }
 
 // Short writes a number of unknown unit with four digits, or in full from 10,000 on.

@@ -26,7 +26,7 @@ type Lesson struct {
 
 // What stands in the folder of a lesson beside its scenario.
 const (
-	PageFile   = "page.md"       // for class
+	PageFile   = "page.md"       // for class, without exercises
 	RecordFile = "recorded.json" // a Record
 )
 
@@ -123,50 +123,6 @@ func (l Lesson) Next() (Lesson, bool) {
 	return all[i+1], true
 }
 
-// Exercise is a command of a lesson's page with the number that it must give.
-type Exercise struct {
-	Lesson    string
-	Sets      []string
-	Show      string
-	Value     float64
-	Tolerance float64
-}
-
-var (
-	exerciseBlock = regexp.MustCompile("(?s)```exercise\n(.*?)\n```")
-	exerciseSet   = regexp.MustCompile(`--set '([^']+)'`)
-	exerciseLine  = regexp.MustCompile(`(?m)^expect (\S+) = (-?[0-9.eE+]+) \+- ([0-9.eE-]+)$`)
-)
-
-// Exercises reads the exercises of a lesson's page.
-func (l Lesson) Exercises() ([]Exercise, error) {
-	page, err := l.Page()
-	if err != nil {
-		return nil, err
-	}
-	var out []Exercise
-	for _, m := range exerciseBlock.FindAllStringSubmatch(page, -1) {
-		x := Exercise{Lesson: l.ID}
-		for _, s := range exerciseSet.FindAllStringSubmatch(m[1], -1) {
-			x.Sets = append(x.Sets, s[1])
-		}
-		e := exerciseLine.FindStringSubmatch(m[1])
-		if e == nil || len(x.Sets) == 0 {
-			return nil, fmt.Errorf("%s: an exercise needs --set 'KEY=VALUE' and a line expect NAME = VALUE +- TOLERANCE:\n%s",
-				l.ID, m[1])
-		}
-		x.Show = e[1]
-		if _, err := fmt.Sscan(e[2], &x.Value); err != nil {
-			return nil, err
-		}
-		if _, err := fmt.Sscan(e[3], &x.Tolerance); err != nil {
-			return nil, err
-		}
-		out = append(out, x)
-	}
-	return out, nil
-}
-
 // Index is the page that lists all lessons with their recorded answers
 // (docs/lessons.md).
 func Index() string {
@@ -218,18 +174,4 @@ version named; a test runs all of them again and compares to the byte.
 // Record makes the record of an answer; first are the numbers of the first replication.
 func (l Lesson) Record(version string, a *Answer, first []string) *Record {
 	return &Record{ID: l.ID, Version: version, Finding: a.Finding, Settings: len(a.Table), First: first}
-}
-
-// VerdictOf words a verdict of the whole study with that of its control.
-func VerdictOf(f *Finding) string {
-	if f.Control == nil {
-		return string(f.Verdict)
-	}
-	switch f.Control.Verdict {
-	case metric.Holds:
-		return string(f.Verdict) + "; gone in the control, as it must be"
-	case metric.DoesNotHold:
-		return string(f.Verdict) + "; the control shows the pattern too"
-	}
-	return string(f.Verdict) + "; the control is undecided"
 }

@@ -32,14 +32,11 @@ var verifying = os.Getenv("WINDFALL_VERIFY") == "1"
 func TestLessons(t *testing.T) {
 	for _, l := range Lessons() {
 		t.Run(l.ID, func(t *testing.T) {
-			t.Parallel()
-			if recording {
-				r := l.Record(recordVersion, answer(t, l), firstReplication(t, l))
-				file := filepath.Join("../../scenarios/lessons", l.Name, RecordFile)
-				require.NoError(t, os.WriteFile(file, []byte(text(t, r)), 0o644))
-				t.Logf("%s: %s (%s)", l.ID, r.Sentence, VerdictOf(&r.Finding))
+			if recording { // one after the other: each is timed
+				record(t, l)
 				return
 			}
+			t.Parallel()
 			require.NotNil(t, l.Recorded, "nothing is recorded: make record")
 			if verifying {
 				require.Equal(t, text(t, l.Recorded), text(t, l.Record(recordVersion, answer(t, l), l.Recorded.First)))
@@ -68,6 +65,20 @@ func TestFirstReplications(t *testing.T) {
 			require.Equal(t, l.Recorded.First, firstReplication(t, l), "the numbers of %s changed; if that was meant, run make record and say so in the changelog", l.ID)
 		})
 	}
+}
+
+// record runs a lesson and keeps what it found, its pictures and its CPU time.
+func record(t *testing.T, l Lesson) {
+	t.Helper()
+	before := cpuSeconds()
+	a := answer(t, l)
+	spent := cpuSeconds() - before
+	r := l.Record(recordVersion, a, firstReplication(t, l))
+	folder := filepath.Join("../../scenarios/lessons", l.Name)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, RecordFile), []byte(text(t, r)), 0o644))
+	pictures := text(t, RecordRun(recordVersion, spent, a))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, PicturesFile), []byte(pictures), 0o644))
+	t.Logf("%s: %s (%s), %.0f s of CPU time", l.ID, r.Sentence, VerdictOf(&r.Finding), spent)
 }
 
 // answer runs a lesson.
@@ -144,26 +155,27 @@ func TestLessonsAtFullSize(t *testing.T) {
 // says what was seen and why.
 var openQuestions = map[string]bool{}
 
-func text(t *testing.T, r *Record) string {
+func text(t *testing.T, r any) string {
 	t.Helper()
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
+	if _, short := r.(*RecordedRun); !short {
+		e.SetIndent("", " ")
+	}
 	require.NoError(t, e.Encode(r))
 	return b.String()
 }
 
-// The exercises of a lesson's page give the numbers that the page says. The short
-// version takes the first exercise of two pages with few replications, and
-// allows the error of the short run on top.
+// The exercises of a lesson give the numbers that their solutions say. The short version takes the first exercise of
+// two lessons with few replications, and allows the error of the short run on top.
 func TestExercises(t *testing.T) {
 	share := 25
 	if verifying {
 		share = 1
 	}
 	for i, l := range Lessons() {
-		list, err := l.Exercises()
+		_, list, err := l.Exercises()
 		require.NoError(t, err, l.ID)
 		require.Len(t, list, 3, "%s has three exercises", l.ID)
 		switch {
@@ -176,26 +188,20 @@ func TestExercises(t *testing.T) {
 		for _, x := range list {
 			s, err := Open(l.Name, x.Sets)
 			require.NoError(t, err, l.ID)
-			// Settings that only other numbers need are not run.
-			s.Replications, s.Control, s.Pictures, s.Outcomes, s.Expectations = max(8, s.Replications/share), nil, nil, nil, nil
-			s.Shows = slices.DeleteFunc(s.Shows, func(shown Show) bool { return shown.Name != x.Show })
+			s.Replications = max(8, s.Replications/share)
 			if s.Uncertain {
 				s.Replications = max(2*50, s.Replications)
 			}
+			s.Only(x.Show)
 			a, err := run(s, 0)
 			require.NoError(t, err, l.ID)
-			found := false
-			for _, shown := range a.Shows {
-				if shown.Name == x.Show {
-					found = true
-					allowed := x.Tolerance
-					if share > 1 {
-						allowed += 4 * shown.Value.Error
-					}
-					require.LessOrEqual(t, math.Abs(shown.Value.Value-x.Value), allowed, "%s, %v: %s is %v, the page says %v", l.ID, x.Sets, x.Show, shown.Value.Value, x.Value)
-				}
+			require.Len(t, a.Shows, 1, l.ID)
+			shown, allowed := a.Shows[0], x.Tolerance
+			if share > 1 {
+				allowed += 4 * shown.Value.Error
 			}
-			require.True(t, found, "%s: no number %s", l.ID, x.Show)
+			require.LessOrEqual(t, math.Abs(shown.Value.Value-x.Value), allowed, "%s, %v: %s is %v, the solution says %v", l.ID, x.Sets, x.Show, shown.Value.Value, x.Value)
+			require.True(t, x.Right(shown.Value), "%s, %v: who runs the exercise is right", l.ID, x.Sets)
 		}
 	}
 }

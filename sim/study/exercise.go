@@ -1,0 +1,131 @@
+package study
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"windfall/scenarios"
+	"windfall/sim/analysis"
+)
+
+// ExercisesFile stands in the folder of a lesson: its exercises with their solutions.
+const ExercisesFile = "exercises.md"
+
+// Exercise is a question of a lesson with the command that answers it, and the number that this gives.
+type Exercise struct {
+	Lesson    string
+	Number    int // from 1 on
+	Title     string
+	Question  string // Markdown
+	Solution  string // Markdown, filled with what was recorded
+	Sets      []string
+	Show      string
+	Value     float64
+	Tolerance float64
+	unit      string
+}
+
+// Command is what is typed to answer the exercise.
+func (x *Exercise) Command() string {
+	return fmt.Sprintf("windfall lesson %s --exercise %d", x.Lesson, x.Number)
+}
+
+// Longhand is the same as a command that runs the whole lesson with the numbers of the exercise.
+func (x *Exercise) Longhand() string {
+	text := "windfall lesson " + x.Lesson
+	for _, s := range x.Sets {
+		text += " --set '" + s + "'"
+	}
+	return text
+}
+
+// Shown is the number that the exercise must give, with its tolerance as interval.
+func (x *Exercise) Shown() Shown {
+	return Shown{Name: x.Show, Unit: x.unit, Value: analysis.Estimate{Value: x.Value, Low: x.Value - x.Tolerance,
+		High: x.Value + x.Tolerance}}
+}
+
+// Right says whether an answer is right: it differs from the recorded one by no more than the tolerance and the
+// answer's own margin of error.
+func (x *Exercise) Right(answer analysis.Estimate) bool {
+	margin := answer.HalfWidth()
+	if math.IsNaN(margin) || margin < 0 {
+		margin = 0
+	}
+	return math.Abs(answer.Value-x.Value) <= x.Tolerance+margin
+}
+
+var (
+	exerciseBlock = regexp.MustCompile("(?s)```exercise\n(.*?)\n```")
+	exerciseSet   = regexp.MustCompile(`--set '([^']+)'`)
+	exerciseLine  = regexp.MustCompile(`(?m)^expect (\S+) = (-?[0-9.eE+]+) \+- ([0-9.eE-]+)$`)
+)
+
+const solutionTitle = "### Solution"
+
+// Exercises reads the exercises of a lesson, and what stands before them.
+func (l Lesson) Exercises() (intro string, list []Exercise, err error) {
+	text, err := scenarios.Lesson(l.Name, ExercisesFile)
+	if err != nil {
+		return "", nil, err
+	}
+	parts := strings.Split("\n"+text, "\n## ")
+	_, intro, _ = strings.Cut(strings.TrimSpace(parts[0]), "\n")
+	for i, part := range parts[1:] {
+		x, err := l.exercise(i+1, part)
+		if err != nil {
+			return "", nil, fmt.Errorf("%s, exercise %d: %w", l.ID, i+1, err)
+		}
+		list = append(list, x)
+	}
+	return strings.TrimSpace(intro), list, nil
+}
+
+// exercise reads one exercise.
+func (l Lesson) exercise(number int, part string) (x Exercise, err error) {
+	title, rest, _ := strings.Cut(part, "\n")
+	question, solution, ok := strings.Cut(rest, solutionTitle)
+	if !ok {
+		return x, fmt.Errorf("it has no %q", solutionTitle)
+	}
+	x = Exercise{Lesson: l.ID, Number: number, Title: strings.TrimSpace(title)}
+	m := exerciseBlock.FindStringSubmatch(question)
+	if m == nil {
+		return x, fmt.Errorf("it has no block exercise")
+	}
+	x.Question = strings.TrimSpace(strings.Replace(question, m[0], "", 1))
+	for _, s := range exerciseSet.FindAllStringSubmatch(m[1], -1) {
+		x.Sets = append(x.Sets, s[1])
+	}
+	e := exerciseLine.FindStringSubmatch(m[1])
+	if e == nil || len(x.Sets) == 0 {
+		return x, fmt.Errorf("it needs --set 'KEY=VALUE' and a line expect NAME = VALUE +- TOLERANCE:\n%s", m[1])
+	}
+	x.Show = e[1]
+	for text, to := range map[string]*float64{e[2]: &x.Value, e[3]: &x.Tolerance} {
+		if _, err := fmt.Sscan(text, to); err != nil {
+			return x, err
+		}
+	}
+	x.Solution = strings.TrimSpace(solution)
+	if l.Recorded == nil {
+		return x, nil
+	}
+	at := slices.IndexFunc(l.Recorded.Shows, func(s Shown) bool { return s.Name == x.Show })
+	if at < 0 {
+		return x, fmt.Errorf("%s is no number that the lesson shows", x.Show)
+	}
+	x.unit = l.Recorded.Shows[at].Unit
+	x.Solution = fill(x.Solution, "answer", x.Shown().Text(false))
+	x.Solution, err = l.Recorded.Fill(x.Solution)
+	return x, err
+}
+
+// Only leaves of a study what one of its numbers needs.
+func (s *Study) Only(show string) {
+	s.Control, s.Pictures, s.Outcomes, s.Expectations = nil, nil, nil, nil
+	s.Shows = slices.DeleteFunc(s.Shows, func(x Show) bool { return x.Name != show })
+}
