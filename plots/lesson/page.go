@@ -15,7 +15,6 @@ import (
 	"windfall/plots/report"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
-	"windfall/sim/metric"
 	"windfall/sim/store"
 	"windfall/sim/study"
 )
@@ -28,6 +27,9 @@ type Origin struct {
 	File    string // of the scenario, as its plan names it
 	Plan    *plan.Plan
 	Next    *study.Lesson // the lesson that comes after, if it is one
+	// Recorded says that nothing was run, and where the answer is from; Settings is then how many plans there were.
+	Recorded string
+	Settings int
 }
 
 // Page makes the page of a study: the answer first, then the pictures, what is
@@ -43,7 +45,11 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 	for _, w := range a.Warnings {
 		d.Lead = append(d.Lead, report.Notice{Tone: page.Unsure, Text: "Warning: " + w + "."})
 	}
-	d.Lead = append(d.Lead, report.Notice{Tone: page.ToneOf(a.Verdict), Text: pattern(a)})
+	told := page.ToneOfAnswer(a, pattern(a))
+	d.Lead = append(d.Lead, report.Notice{Tone: told.Tone, Text: told.Text})
+	if from.Recorded != "" {
+		d.Lead = append(d.Lead, report.Notice{Text: from.Recorded})
+	}
 	if len(a.Shows) > 0 {
 		d.Lead = append(d.Lead, numbers(a))
 	}
@@ -64,16 +70,16 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 		d.Sections = append(d.Sections, report.Section{Title: "Pictures", Blocks: charts})
 	}
 	d.Sections = append(d.Sections, report.Section{Title: "What is expected", Blocks: []report.Block{
-		judged("What the study expects", a.Expectations),
+		judged("What the study expects", a.Expectations, len(a.Changed) > 0),
 		report.Paragraph("A claim holds if its one-sided 99.9% bound clears. All settings share their random numbers, so " +
-			"that what luck they have in common cancels.")}})
+			"that the random variation they share cancels.")}})
 	if c := a.Control; c != nil {
 		text := "The same study with the mechanism switched off: " + c.Title + "."
 		if len(c.Sets) > 0 {
 			text += " (" + strings.Join(c.Sets, ", ") + ")"
 		}
 		d.Sections = append(d.Sections, report.Section{Title: "The control",
-			Blocks: []report.Block{report.Paragraph(text), judged("What the control must show", c.Expectations)}})
+			Blocks: []report.Block{report.Paragraph(text), judged("What the control must show", c.Expectations, len(a.Changed) > 0)}})
 	}
 	if len(a.Table) > 0 && len(a.Table[0].Outcomes) > 0 {
 		d.Sections = append(d.Sections, report.Section{Title: "Settings", Blocks: []report.Block{settings(a)}})
@@ -88,7 +94,7 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 			report.Code(from.Command),
 			report.Facts{{Name: "Version", Value: from.Version}, {Name: "Seed", Value: strconv.FormatUint(a.Seed, 10)},
 				{Name: "Replications of a setting", Value: strconv.Itoa(a.Replications)},
-				{Name: "Settings", Value: strconv.Itoa(len(a.Table))}},
+				{Name: "Settings", Value: strconv.Itoa(max(len(a.Table), from.Settings))}},
 			report.Paragraph("The same command gives the same numbers to the last digit on any machine."),
 		}})
 	if l := from.Next; l != nil {
@@ -106,13 +112,7 @@ func answerOr(a *study.Answer) string {
 }
 
 // pattern says what became of the pattern, and of the control.
-func pattern(a *study.Answer) string {
-	text := "The pattern " + study.VerdictOf(&a.Finding) + "."
-	if a.Verdict == metric.Undecided {
-		text = strings.Replace(text, "pattern undecided", "pattern is undecided", 1)
-	}
-	return text
-}
+func pattern(a *study.Answer) string { return "The pattern: " + study.VerdictOf(&a.Finding) + "." }
 
 // numbers is the table of the numbers shown.
 func numbers(a *study.Answer) report.Block {
@@ -132,8 +132,8 @@ func numbers(a *study.Answer) report.Block {
 
 // judged is the table of expectations. The verdict stands beside what is expected,
 // where a narrow screen shows it; the claim, which is long, last.
-func judged(caption string, list []study.Judged) report.Block {
-	t := report.Table(page.Judged("expected", list).Table)
+func judged(caption string, list []study.Judged, own bool) report.Block {
+	t := report.Table(page.Judged("expected", list, own).Table)
 	t.Caption = caption
 	last := len(t.Columns) - 1
 	t.Columns = slices.Insert(t.Columns[:last:last], 1, t.Columns[last])

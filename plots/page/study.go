@@ -19,16 +19,17 @@ func Study(a *study.Answer) *Document {
 	if a.Sentence != "" {
 		d.Sentences = []string{a.Sentence}
 	}
-	d.Lines = []Cell{Toned(study.VerdictOf(&a.Finding), ToneOf(a.Verdict))}
+	d.Lines = []Cell{ToneOfAnswer(a, study.VerdictOf(&a.Finding))}
 	if len(a.Changed) > 0 {
-		d.Lines = append(d.Lines, Words("Not the shipped numbers: "+strings.Join(a.Changed, ", ")))
+		d.Lines = append(d.Lines, Words("Not the shipped numbers: "+strings.Join(a.Changed, ", ")+
+			". What is expected below was said of the shipped ones."))
 	}
 	if len(a.Table) > 0 && len(a.Table[0].Outcomes) > 0 {
 		d.Sheets = append(d.Sheets, settings(a))
 	}
-	d.Sheets = append(d.Sheets, Judged("expected", a.Expectations))
+	d.Sheets = append(d.Sheets, Judged("expected", a.Expectations, len(a.Changed) > 0))
 	if c := a.Control; c != nil {
-		s := Judged("expected of the control", c.Expectations)
+		s := Judged("expected of the control", c.Expectations, len(a.Changed) > 0)
 		s.Lead = "Control: " + c.Title
 		if len(c.Sets) > 0 {
 			s.Lead += " (" + strings.Join(c.Sets, ", ") + ")"
@@ -65,8 +66,17 @@ func settings(a *study.Answer) *Sheet {
 	return s
 }
 
-// Judged is the table of expectations, under a title.
-func Judged(title string, list []study.Judged) *Sheet {
+// ToneOfAnswer is a text with the tone of a verdict. With numbers of the reader's own (--set) an expectation that does not
+// hold is a finding and no fault: it has no cross.
+func ToneOfAnswer(a *study.Answer, text string) Cell {
+	if len(a.Changed) > 0 && a.Verdict == metric.DoesNotHold {
+		return Words("With these numbers: " + text)
+	}
+	return Toned(text, ToneOf(a.Verdict))
+}
+
+// Judged is the table of expectations, under a title; own says that numbers are the reader's own.
+func Judged(title string, list []study.Judged, own bool) *Sheet {
 	const wide = 44
 	s := NewSheet(words.File(title), title, title, "#seen", "95% interval")
 	against := study.Against(list)
@@ -81,7 +91,14 @@ func Judged(title string, list []study.Judged) *Sheet {
 		if against {
 			row = append(row, Num(study.Short(float64(j.Bound)), float64(j.Bound)))
 		}
-		s.Rows = append(s.Rows, append(row, Words(j.Claim), Toned(string(j.Verdict), ToneOf(j.Verdict))))
+		verdict := Toned(study.Word(j.Verdict), ToneOf(j.Verdict))
+		if own && j.Verdict == metric.DoesNotHold {
+			verdict.Tone = ""
+		}
+		s.Rows = append(s.Rows, append(row, Words(j.Claim), verdict))
+		if note := j.Note(); note != "" {
+			s.Notes = append(s.Notes, words.Capital(j.Title)+": "+note+".")
+		}
 	}
 	s.Shown = len(s.Rows)
 	return s
@@ -122,16 +139,4 @@ func Settings(a *study.Answer) *Sheet {
 		}
 	}
 	return s
-}
-
-// Lessons lists lessons with the answers that were recorded of them; strong sets a text apart.
-func Lessons(list []study.Lesson, strong func(string) string) (lines []string) {
-	for _, l := range list {
-		lines = append(lines, strong(l.ID)+"  "+l.Question)
-		if r := l.Recorded; r != nil {
-			lines = append(lines, "     "+r.Sentence, fmt.Sprintf("     %s (version %s, %s a setting)",
-				study.VerdictOf(&r.Finding), r.Version, words.Counted(r.Replications, "replication")))
-		}
-	}
-	return append(lines, "", "next: windfall lesson "+list[0].ID)
 }

@@ -443,7 +443,16 @@ func (x Shown) Text(interval bool) string {
 func (x Shown) Short() string {
 	v := x.Value.Value
 	code, isMoney := currency.In(x.Unit)
-	if !x.Value.Known() || x.Unit == "%" || math.Abs(v) < 1000 && !(isMoney && x.Unit == code) {
+	switch {
+	case !x.Value.Known():
+		return x.Text(false)
+	case x.Unit == "%" && math.Abs(v) >= 1e-5: // else 0%
+		digits := min(max(2-int(math.Floor(math.Log10(100*math.Abs(v)))), 0), 2)
+		if plain := x.Text(false); len(plain) <= len(strconv.FormatFloat(100*v, 'f', digits, 64))+1 {
+			return plain // known to fewer digits
+		}
+		return strconv.FormatFloat(100*v, 'f', digits, 64) + "%"
+	case math.Abs(v) < 1000 && !(isMoney && x.Unit == code):
 		return x.Text(false)
 	}
 	prefix, suffix := "", ""

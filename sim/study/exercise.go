@@ -5,6 +5,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"windfall/scenarios"
@@ -128,4 +129,47 @@ func (l Lesson) exercise(number int, part string) (x Exercise, err error) {
 func (s *Study) Only(show string) {
 	s.Control, s.Pictures, s.Outcomes, s.Expectations = nil, nil, nil, nil
 	s.Shows = slices.DeleteFunc(s.Shows, func(x Show) bool { return x.Name != show })
+}
+
+// OnlyControl leaves of a study its control: its plans, and what is expected of them. A study without a control stays
+// as it is.
+func (s *Study) OnlyControl() {
+	c := s.Control
+	if c == nil {
+		return
+	}
+	s.Settings, s.Expectations, s.Replications = c.Settings, c.Expectations, c.Replications
+	s.Control, s.Pictures, s.Outcomes, s.Shows, s.Answer = nil, nil, nil, nil, ""
+}
+
+// ParseAnswer reads a student's answer: 0.12, 12%, $1,300, 1.3k.
+func ParseAnswer(text string) (analysis.Estimate, error) {
+	plain := strings.NewReplacer(",", "", " ", "", "$", "", "USD", "").Replace(text)
+	scale := 1.0
+	for suffix, by := range map[string]float64{"%": 0.01, "k": 1e3, "M": 1e6} {
+		if rest, ok := strings.CutSuffix(plain, suffix); ok {
+			plain, scale = rest, by
+			break
+		}
+	}
+	v, err := strconv.ParseFloat(plain, 64)
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+		return analysis.Estimate{}, fmt.Errorf("%q is no number: write 0.12, 12%%, 1300 or 1.3k", text)
+	}
+	v *= scale
+	digits := 0.0 // half of the last digit that was written is the answer's own margin
+	if i := strings.IndexByte(plain, '.'); i >= 0 {
+		digits = float64(len(plain) - i - 1)
+	}
+	half := scale * 0.5 * math.Pow(10, -digits)
+	return analysis.Estimate{Value: v, Low: v - half, High: v + half}, nil
+}
+
+// Needed is how many plans the numbers of the study need. The others are not run.
+func (s *Study) Needed() int {
+	settings := map[string]bool{}
+	for _, l := range s.Parts()[0].Design.Measures {
+		settings[l.Setting] = true
+	}
+	return len(settings)
 }

@@ -23,6 +23,9 @@ func (l Lesson) Page() (string, error) {
 	}
 	var b strings.Builder
 	b.WriteString(strings.TrimRight(text, "\n"))
+	if err := l.writeExercises(&b); err != nil {
+		return "", err
+	}
 	list := scenarios.Assumptions(s.Plan)
 	own := slices.DeleteFunc(slices.Clone(list), func(a scenarios.Assumption) bool { return !a.SetIn(s.Files[0]) })
 	b.WriteString("\n\n## Values and their sources\n\n")
@@ -48,4 +51,23 @@ func (l Lesson) Page() (string, error) {
 			next.ID)
 	}
 	return b.String(), nil
+}
+
+// writeExercises writes the exercises as students see them, without solutions.
+func (l Lesson) writeExercises(b *strings.Builder) error {
+	intro, exercises, err := l.Exercises()
+	if err != nil {
+		return err
+	}
+	b.WriteString("\n\n## Exercises\n\n")
+	if intro != "" {
+		b.WriteString(intro + "\n\n")
+	}
+	for _, x := range exercises {
+		question := strings.ReplaceAll(x.Question, "\n", "\n   ")
+		fmt.Fprintf(b, "%d. **%s.** %s\n\n   ```sh\n   %s\n   ```\n\n", x.Number, x.Title, question, x.Longhand())
+	}
+	fmt.Fprintf(b, "`%s` runs what an exercise needs, and no more. Solutions: `windfall lesson\n%s --handout teacher`.",
+		exercises[0].Command(), l.ID)
+	return nil
 }

@@ -28,24 +28,24 @@ func VerdictOf(f *Finding) string {
 	if len(f.Expectations) == 0 {
 		own = Word(f.Verdict)
 	}
-	switch f.Control.Verdict {
-	case metric.Holds:
-		return own + "; " + disappears(f.Control)
-	case metric.DoesNotHold:
-		return own + "; but it stays when the mechanism is switched off, so it is not due to the mechanism alone"
-	}
-	return own + "; whether it disappears when the mechanism is switched off is too close to call"
-}
-
-// disappears words a control that is as it should be.
-func disappears(c *Checked) string {
-	text := "disappears when the mechanism is switched off, as it should"
-	for _, j := range c.Expectations {
+	text := own + "; " + Disappears(f.Control.Verdict)
+	for _, j := range f.Control.Expectations {
 		if note := j.Note(); note != "" {
 			return text + " (" + note + ")"
 		}
 	}
 	return text
+}
+
+// Disappears words the verdict of a control.
+func Disappears(control metric.Verdict) string {
+	switch control {
+	case metric.Holds:
+		return "disappears when the mechanism is switched off, as it should"
+	case metric.DoesNotHold:
+		return "does not disappear when the mechanism is switched off, as it should"
+	}
+	return "whether it disappears when the mechanism is switched off is too close to call"
 }
 
 // Note says what an interval does not: a claim may hold since both sides are alike in every run, and the 95% interval
