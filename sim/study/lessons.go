@@ -102,13 +102,24 @@ func FindLesson(word string) (Lesson, error) {
 	return Lesson{}, fmt.Errorf("there is no lesson %q%s", word, hint)
 }
 
-// Records are the answers that were recorded of the lessons.
-func Records() []*Record {
-	records := []*Record{}
+// Listed is a record with what its run cost.
+type Listed struct {
+	*Record
+	CPUSeconds float64 `json:"cpu_seconds,omitempty"`
+}
+
+// Records are those of the lessons that have one.
+func Records() []Listed {
+	records := []Listed{}
 	for _, l := range Lessons() {
-		if l.Recorded != nil {
-			records = append(records, l.Recorded)
+		if l.Recorded == nil {
+			continue
 		}
+		x := Listed{Record: l.Recorded}
+		if r, err := l.RecordedRun(); err == nil && r != nil {
+			x.CPUSeconds = r.CPUSeconds
+		}
+		records = append(records, x)
 	}
 	return records
 }
@@ -133,15 +144,16 @@ func Index() string {
 
 Twelve claims about selling to small firms, each as a study: a question, settings side by side under the
 same random numbers, what is expected as inequalities, and a control in which the mechanism is switched
-off and the pattern must be gone. They are examples of scenarios, material for class, and a check of the
-model by its patterns. None of the shipped numbers was fitted to a lesson, but for the halos and the
+off and the pattern should disappear. They are examples of scenarios, material for class, and a check of the
+model by its patterns. None of the shipped numbers was fitted to a lesson, except the halos and the
 share of salience (docs/calibration.md).
 
-` + "`windfall lessons`" + ` lists them, ` + "`windfall lesson L05`" + ` runs one and writes its pictures and its page,
-` + "`windfall lesson L05 --page`" + ` prints the page for class with three exercises. Everything is in the binary.
+` + "`windfall lessons`" + ` lists them, ` + "`windfall lesson L05`" + ` shows one at once, as it was recorded, with its pictures;
+` + "`windfall lesson L05 --run`" + ` runs it again. Slides, hand-outs and exercises: [teaching.md](teaching.md). Everything
+is in the binary.
 
-An expectation holds if its one-sided 99.9% bound clears. The answers below were recorded with the
-version named; a test runs all of them again and compares to the byte.
+A pattern is confirmed if the one-sided 99.9% bounds of what is expected clear; else it is too close to call, or not
+confirmed. The answers below were recorded with the version named; a test runs all of them again and compares to the byte.
 
 `)
 	for _, l := range Lessons() {
@@ -153,7 +165,7 @@ version named; a test runs all of them again and compares to the byte.
 			var open []string
 			for _, j := range r.Expectations {
 				if j.Verdict != metric.Holds {
-					open = append(open, fmt.Sprintf("%s: %s (seen %.4g, %.4g to %.4g)", j.Verdict, j.Title, j.Value.Value, j.Value.Low,
+					open = append(open, fmt.Sprintf("%s: %s (seen %.4g, %.4g to %.4g)", Word(j.Verdict), j.Title, j.Value.Value, j.Value.Low,
 						j.Value.High))
 				}
 			}
@@ -166,7 +178,8 @@ version named; a test runs all of them again and compares to the byte.
 			b.WriteString("\n\n")
 		}
 		folder := "../scenarios/lessons/" + l.Name
-		fmt.Fprintf(&b, "[Page for class](%s/%s), [scenario](%s/study.toml)\n\n", folder, PageFile, folder)
+		fmt.Fprintf(&b, "[Page for class](%s/%s), [slides](%s/%s), [exercises](%s/%s), [scenario](%s/study.toml)\n\n", folder, PageFile,
+			folder, SlidesFile, folder, ExercisesFile, folder)
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }

@@ -17,6 +17,11 @@ func (l Lesson) Page() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if l.Recorded != nil {
+		if text, err = l.Recorded.Fill(text); err != nil {
+			return "", fmt.Errorf("%s: %w", l.ID, err)
+		}
+	}
 	s, err := scenarios.Open(l.Name)
 	if err != nil {
 		return "", err
