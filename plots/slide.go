@@ -21,7 +21,7 @@ type Slide struct {
 	picture.Source
 	Answer string
 	Shows  Drawing
-	// Verdict is one word or a few (holds, does not hold, undecided), Expected
+	// Verdict is one word or a few (confirmed, not confirmed, too close to call), Expected
 	// what it is about. Control is one line about the control; empty if there
 	// is none.
 	Verdict, Expected string
@@ -119,9 +119,9 @@ func (s Slide) foot(c draw.Canvas) vg.Length {
 	if s.Verdict != "" {
 		shade := color.Color(ink)
 		switch s.Verdict {
-		case "holds":
+		case "confirmed", "holds":
 			shade = green
-		case "does not hold":
+		case "not confirmed", "does not hold":
 			shade = vermillion
 		}
 		parts = append(parts, part{words.Capital(s.Verdict), s.Expected, shade})

@@ -27,8 +27,7 @@ func (p *program) studyCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		_, err = p.study(s, &o, nil)
-		return err
+		return p.study(s, &o, nil, &lesson.Part{Document: page.Study})
 	})
 	o.declare(cmd, studyFlags)
 	return cmd
@@ -47,37 +46,42 @@ func (p *program) openStudy(name string, o *options, times int) (*study.Study, e
 	return s, nil
 }
 
-// study runs a study, keeps its answer and tells what it found; shown says that it did. Next is the lesson that comes
-// after, if it is one.
-func (p *program) study(s *study.Study, o *options, next *study.Lesson) (shown bool, err error) {
-	digest := s.Digest(version)
-	x := &decision{p: p, teller: p.teller("study", o), place: p.placed(o, "study", s.Name, digest, digest)}
-	if err := x.take(); err != nil {
-		return false, err
+// study runs a study, or a part of one, keeps its answer and tells what it found. Of a lesson it names the next.
+func (p *program) study(s *study.Study, o *options, of *study.Lesson, part *lesson.Part) error {
+	name, title, question := s.Name, s.Title, s.Question
+	if part.Narrow != nil {
+		part.Narrow(s)
+		name, title, question, o.noReport = part.Name, "", part.Question, true
 	}
-	x.head(s.Name, s.Title, s.Question, fmt.Sprintf("%s of each of %s, seed %d",
-		words.Counted(s.Replications, "replication"), words.Counted(len(s.Settings), "setting"), s.Seed))
+	digest := s.Digest(version)
+	x := &decision{p: p, teller: p.teller("study", o), place: p.placed(o, "study", name, digest, digest)}
+	if err := x.take(); err != nil {
+		return err
+	}
+	x.head(name, title, question, fmt.Sprintf("%s of each of %s, seed %d",
+		words.Counted(s.Replications, "replication"), words.Counted(s.Needed(), "setting"), s.Seed))
 	p.warn(append(scenarios.PriceNotes(s.Plans()...), s.Warnings...))
 	once := &answer.Once{Parts: s.Parts()}
 	if err := x.follow(once); err != nil {
-		return false, err
+		return err
 	}
 	a := s.Judge(once.Panels...)
-	d := page.Study(a)
+	d := part.Document(a)
 	d.Warnings = nil // they were told before the run
-	k := kept{file: "answer.json", data: d.Data(nil), tables: []*page.Sheet{page.Settings(a)}}
+	k := kept{file: "answer.json", data: d.Data(nil), tables: []*page.Sheet{page.Settings(a)}, next: of.NextCommand()}
+	var err error
 	if k.pictures, err = lesson.Of(a); err != nil {
-		return false, err
+		return err
 	}
 	k.page = func([]byte) (*report.Document, error) {
 		return lesson.Page(a, k.pictures, lesson.Origin{Version: version, Command: store.ShellLine(p.fromTheStart()),
-			Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: next})
+			Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: of.After()})
 	}
 	if err := x.close(d, k); err != nil {
-		return false, err
+		return err
 	}
-	if unmet := a.Unmet(x.strict); len(unmet) > 0 && !(study.IsLesson(s.Name) && len(a.Changed) > 0) {
-		return true, &unmetError{page.Unmet(unmet)}
+	if unmet := a.Unmet(x.strict); len(unmet) > 0 && (of == nil || len(a.Changed) == 0) {
+		return &unmetError{page.Unmet(unmet)}
 	}
-	return true, nil
+	return nil
 }

@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"html/template"
 
-	"windfall/plots/page"
 	"windfall/plots/picture"
-	"windfall/plots/report"
 	"windfall/sim/study"
 )
 
@@ -129,17 +127,4 @@ func (c *Class) page() (*classPage, error) {
 		p.Slides = append(p.Slides, drawn)
 	}
 	return p, nil
-}
-
-// RecordedPage makes the page of the answer that was recorded of a lesson: the same as that of a run, without a run.
-func RecordedPage(l study.Lesson, a *study.Answer, from Origin) (*report.Document, error) {
-	hung, err := Of(a)
-	if err != nil {
-		return nil, err
-	}
-	if next, ok := l.Next(); ok {
-		from.Next = &next
-	}
-	from.Recorded, from.Settings = page.RecordedBy(l), l.Recorded.Settings
-	return Page(a, hung, from)
 }

@@ -102,7 +102,7 @@ func TestRecordedPageSaysThatItIsRecorded(t *testing.T) {
 	require.NoError(t, err)
 	a, err := l.RecordedAnswer()
 	require.NoError(t, err)
-	d, err := RecordedPage(l, a, Origin{Version: "9.9.9", Command: "windfall lesson L05 --run", Title: l.Title})
+	d, err := recordedPage(l, a, Origin{Version: "9.9.9", Command: "windfall lesson L05 --run", Title: l.Title})
 	require.NoError(t, err)
 	text, err := d.Render()
 	require.NoError(t, err)

@@ -71,7 +71,7 @@ func drawing(source picture.Source, d *study.Drawn) (plots.Drawing, error) {
 // slide puts the answer over a picture.
 func slide(source picture.Source, a *study.Answer, d plots.Drawing) plots.Slide {
 	s := plots.Slide{Source: source, Answer: wholeSentences(a.Sentence, slideLetters), Shows: d,
-		Verdict: string(a.Verdict), Expected: about(a.Expectations)}
+		Verdict: study.Word(a.Verdict), Expected: about(a.Expectations)}
 	if a.Control != nil {
 		s.Control = control(a.Control)
 	}
@@ -90,14 +90,14 @@ func about(list []study.Judged) string {
 	if len(list) == 1 {
 		return list[0].Title
 	}
-	verb := "hold"
+	verb := "are confirmed"
 	if holds == 1 {
-		verb = "holds"
+		verb = "is confirmed"
 	}
 	text := fmt.Sprintf("%d of %d expectations %s", holds, len(list), verb)
 	for _, j := range list {
 		if j.Verdict != metric.Holds {
-			return text + "; " + string(j.Verdict) + ": " + j.Title
+			return text + "; " + study.Word(j.Verdict) + ": " + j.Title
 		}
 	}
 	if len(list) > 0 {
@@ -109,7 +109,8 @@ func about(list []study.Judged) string {
 // control says in one line what the control showed.
 func control(c *study.Checked) string {
 	found := map[metric.Verdict]string{
-		metric.Holds: "the pattern is gone", metric.DoesNotHold: "the pattern is still there", metric.Undecided: "undecided",
+		metric.Holds: "the pattern disappears", metric.DoesNotHold: "the pattern stays",
+		metric.Undecided: "too close to call",
 	}[c.Verdict]
 	text := "if " + c.Title + ": " + found
 	if len(c.Expectations) > 0 {

@@ -79,7 +79,8 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 			text += " (" + strings.Join(c.Sets, ", ") + ")"
 		}
 		d.Sections = append(d.Sections, report.Section{Title: "The control",
-			Blocks: []report.Block{report.Paragraph(text), judged("What the control must show", c.Expectations, len(a.Changed) > 0)}})
+			Blocks: []report.Block{report.Paragraph(text),
+				judged("What the control must show", c.Expectations, len(a.Changed) > 0)}})
 	}
 	if len(a.Table) > 0 && len(a.Table[0].Outcomes) > 0 {
 		d.Sections = append(d.Sections, report.Section{Title: "Settings", Blocks: []report.Block{settings(a)}})

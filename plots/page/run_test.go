@@ -74,12 +74,14 @@ func TestAStudyIsLaidOut(t *testing.T) {
 			{Setting: "plan", Outcomes: []study.Outcome{{Name: "won", Value: analysis.Estimate{Value: math.Inf(1)}}}},
 			{Setting: "off", Outcomes: []study.Outcome{{Name: "won", Value: e, Difference: &e}}}}}
 	d := Study(a)
-	assert.Equal(t, []Cell{Toned(study.VerdictOf(&a.Finding), Good), Words("Not the shipped numbers: run.weeks=2")}, d.Lines)
+	assert.Equal(t, []Cell{Toned(study.VerdictOf(&a.Finding), Good), Words("Not the shipped numbers: run.weeks=2. What is expected was written for the shipped ones.")}, d.Lines)
 	require.Len(t, d.Sheets, 3)
 	assert.Equal(t, "3 rows more: --all", d.Sheets[0].Rest(3))
-	assert.Equal(t, []string{"radio brings more (nearest of 2: won)|0.5|0.4 to 0.6|a > 0|holds"}, texts(d.Sheets[1]))
+	assert.Equal(t, []string{"radio brings more (nearest of 2: won)|0.5|0.4 to 0.6|a > 0|confirmed"}, texts(d.Sheets[1]))
 	assert.Equal(t, "Control: no radio (x=0)", d.Sheets[2].Lead)
-	assert.Equal(t, Bad, d.Sheets[2].Rows[0][4].Tone)
+	assert.Equal(t, Neutral, d.Sheets[2].Rows[0][4].Tone, "with numbers of the reader's own there is no cross")
+	a.Changed = nil
+	assert.Equal(t, Bad, Study(a).Sheets[2].Rows[0][4].Tone)
 	columns, rows := Settings(a).Kept(strings.ToUpper)
 	require.Len(t, columns, 9)
 	assert.Equal(t, "DIFFERENCE_LOW", columns[7].Name)

@@ -22,7 +22,7 @@ func Study(a *study.Answer) *Document {
 	d.Lines = []Cell{ToneOfAnswer(a, study.VerdictOf(&a.Finding))}
 	if len(a.Changed) > 0 {
 		d.Lines = append(d.Lines, Words("Not the shipped numbers: "+strings.Join(a.Changed, ", ")+
-			". What is expected below was said of the shipped ones."))
+			". What is expected was written for the shipped ones."))
 	}
 	if len(a.Table) > 0 && len(a.Table[0].Outcomes) > 0 {
 		d.Sheets = append(d.Sheets, settings(a))
@@ -66,8 +66,8 @@ func settings(a *study.Answer) *Sheet {
 	return s
 }
 
-// ToneOfAnswer is a text with the tone of a verdict. With numbers of the reader's own (--set) an expectation that does not
-// hold is a finding and no fault: it has no cross.
+// ToneOfAnswer is a text with the tone of a verdict. With numbers of the reader's own (--set) an expectation that does
+// not hold is a finding and no fault: it has no cross.
 func ToneOfAnswer(a *study.Answer, text string) Cell {
 	if len(a.Changed) > 0 && a.Verdict == metric.DoesNotHold {
 		return Words("With these numbers: " + text)

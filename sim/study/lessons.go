@@ -134,28 +134,60 @@ func (l Lesson) Next() (Lesson, bool) {
 	return all[i+1], true
 }
 
-// Index is the page that lists all lessons with their recorded answers
-// (docs/lessons.md).
-func Index() string {
-	var b strings.Builder
-	b.WriteString(`# Lessons
+// Named are the lessons by id, each with its question behind a tab.
+func Named() (out []string) {
+	for _, l := range shipped() {
+		out = append(out, l.ID+"\t"+l.Question)
+	}
+	return out
+}
+
+// After is the lesson after this one; nil if there is none, or no lesson.
+func (l *Lesson) After() *Lesson {
+	if l == nil {
+		return nil
+	}
+	if next, ok := l.Next(); ok {
+		return &next
+	}
+	return nil
+}
+
+// NextCommand shows the lesson after this one, if there is one.
+func (l *Lesson) NextCommand() []string {
+	next := l.After()
+	if next == nil {
+		return nil
+	}
+	return []string{fmt.Sprintf("windfall lesson %s  (%s)", next.ID, next.Question)}
+}
+
+// indexHead is what stands before the lessons of Index.
+const indexHead = `# Lessons
 
 <!-- Written by "make record"; do not edit. -->
 
 Twelve claims about selling to small firms, each as a study: a question, settings side by side under the
 same random numbers, what is expected as inequalities, and a control in which the mechanism is switched
-off and the pattern should disappear. They are examples of scenarios, material for class, and a check of the
-model by its patterns. None of the shipped numbers was fitted to a lesson, except the halos and the
+off and the pattern should disappear. They are examples of scenarios, material for class, and a check of
+the model by its patterns. None of the shipped numbers was fitted to a lesson, except the halos and the
 share of salience (docs/calibration.md).
 
-` + "`windfall lessons`" + ` lists them, ` + "`windfall lesson L05`" + ` shows one at once, as it was recorded, with its pictures;
-` + "`windfall lesson L05 --run`" + ` runs it again. Slides, hand-outs and exercises: [teaching.md](teaching.md). Everything
-is in the binary.
+` + "`windfall lessons` lists them, `windfall lesson L05` shows one at once, as it was recorded, with its" + `
+` + "pictures; `windfall lesson L05 --run` runs it again. Slides, hand-outs and exercises:" + `
+[teaching.md](teaching.md). Everything is in the binary.
 
-A pattern is confirmed if the one-sided 99.9% bounds of what is expected clear; else it is too close to call, or not
-confirmed. The answers below were recorded with the version named; a test runs all of them again and compares to the byte.
+A pattern is confirmed if the one-sided 99.9% bounds of what is expected clear; else it is too close to
+call, or not confirmed. The answers below were recorded with the version named; a test runs all of them
+again and compares to the byte.
 
-`)
+`
+
+// Index is the page that lists all lessons with their recorded answers
+// (docs/lessons.md).
+func Index() string {
+	var b strings.Builder
+	b.WriteString(indexHead)
 	for _, l := range Lessons() {
 		fmt.Fprintf(&b, "## %s\n\n*%s*\n\n", strings.TrimSpace(l.Title), l.Question)
 		if r := l.Recorded; r != nil {
@@ -165,8 +197,8 @@ confirmed. The answers below were recorded with the version named; a test runs a
 			var open []string
 			for _, j := range r.Expectations {
 				if j.Verdict != metric.Holds {
-					open = append(open, fmt.Sprintf("%s: %s (seen %.4g, %.4g to %.4g)", Word(j.Verdict), j.Title, j.Value.Value, j.Value.Low,
-						j.Value.High))
+					open = append(open, fmt.Sprintf("%s: %s (seen %.4g, %.4g to %.4g)", Word(j.Verdict), j.Title,
+						j.Value.Value, j.Value.Low, j.Value.High))
 				}
 			}
 			if len(open) > 0 {
@@ -178,7 +210,8 @@ confirmed. The answers below were recorded with the version named; a test runs a
 			b.WriteString("\n\n")
 		}
 		folder := "../scenarios/lessons/" + l.Name
-		fmt.Fprintf(&b, "[Page for class](%s/%s), [slides](%s/%s), [exercises](%s/%s), [scenario](%s/study.toml)\n\n", folder, PageFile,
+		fmt.Fprintf(&b, "[Page for class](%s/%s), [slides](%s/%s), [exercises](%s/%s), "+
+			"[scenario](%s/study.toml)\n\n", folder, PageFile,
 			folder, SlidesFile, folder, ExercisesFile, folder)
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"

@@ -137,8 +137,8 @@ func (l Lesson) RecordedAnswer() (*Answer, error) {
 
 // drawn gives a recorded picture as that of an answer.
 func (p *RecordedPicture) drawn(replications int) Drawn {
-	to := &Picture{Name: p.Name, Title: p.Title, Kind: p.Kind, XTitle: p.XTitle, YTitle: p.YTitle, X: p.X, Labels: p.Labels,
-		Percent: p.Percent, Log: p.Log}
+	to := &Picture{Name: p.Name, Title: p.Title, Kind: p.Kind, XTitle: p.XTitle, YTitle: p.YTitle, X: p.X,
+		Labels: p.Labels, Percent: p.Percent, Log: p.Log}
 	if p.Kind == "weeks" {
 		to.X = nil
 		for week := p.X[0]; week <= p.X[len(p.X)-1]; week++ {
