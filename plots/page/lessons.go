@@ -14,9 +14,9 @@ const cores = 2
 
 // Lessons lists lessons with what it takes to run them.
 func Lessons(list []study.Lesson) *Sheet {
-	const wide = 46
+	const wide = 42
 	s := NewSheet("lessons", "Lessons", "id", "lesson", "question", "#run time")
-	s.Columns[1].Wrap, s.Columns[2].Wrap = 16, wide
+	s.Columns[1].Wrap, s.Columns[2].Wrap = 15, wide
 	for _, l := range list {
 		s.Row(l.ID, titleOf(l), l.Question, RunTime(l))
 	}

@@ -473,7 +473,7 @@ func (x Shown) Short() string {
 		v, scale = v/1e3, "k"
 	}
 	digits := 0
-	if scale != "" || v < 10 {
+	if scale != "" || v < 100 {
 		for w := v; w < 100 && digits < 2; digits++ {
 			w *= 10
 		}

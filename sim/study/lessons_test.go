@@ -39,7 +39,13 @@ func TestLessons(t *testing.T) {
 			t.Parallel()
 			require.NotNil(t, l.Recorded, "nothing is recorded: make record")
 			if verifying {
-				require.Equal(t, text(t, l.Recorded), text(t, l.Record(recordVersion, answer(t, l), l.Recorded.First)))
+				now := answer(t, l)
+				require.Equal(t, text(t, l.Recorded), text(t, l.Record(recordVersion, now, l.Recorded.First)))
+				run, err := l.RecordedRun()
+				require.NoError(t, err)
+				file, err := scenarios.Lesson(l.Name, PicturesFile)
+				require.NoError(t, err)
+				require.Equal(t, file, text(t, RecordRun(recordVersion, run.CPUSeconds, now)), "the points of the pictures")
 			}
 			if !openQuestions[l.ID] {
 				require.Equal(t, metric.Holds, l.Recorded.Verdict)
