@@ -47,7 +47,7 @@ func (p *program) lessonCommand() *cobra.Command {
 		if full && o.replications.text == "" {
 			times = fullSize
 		}
-		w.Run = w.Run || full || o.resume || o.shard != nil || len(o.set) > 0 ||
+		w.Run = w.Run || full || o.resume || o.shard != nil || p.joined != nil || len(o.set) > 0 ||
 			o.replications.text+o.seed.text+o.workers.text != ""
 		w.Exercise, w.NoReport = exercise.value(), o.noReport
 		return p.lesson(l, w, &o, times)

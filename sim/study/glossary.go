@@ -29,32 +29,30 @@ func termsOf(names string) (out []Term, err error) {
 
 // glossary are the terms that lessons use.
 var glossary = map[string]string{
-	"95% interval": "where the mean would lie in 95 of 100 repetitions with other random numbers; " +
-		"the margin of error is half of it",
-	"awareness": "the share of firms that know the vendor's name",
+	"95% interval": "where the mean would lie in 95 of 100 repetitions; the margin of error is half of it",
+	"awareness":    "the share of firms that know the vendor's name",
 	"brand equity": "how well known a name is: built by advertising and customers, faded over months " +
 		"(1 = the plan's level)",
 	"branded search": "a search for the vendor's own name; a paid link may or may not stand above the " +
 		"free result",
 	"break-even deal": "the first yearly bill at which winning a customer costs as much as the customer " +
 		"is worth",
-	"CAC":      "customer acquisition cost: what it costs to win one customer, on average",
-	"cash low": "the lowest amount of money that the vendor has had at the end of a week",
-	"channel":  "a way in which a vendor meets firms: search, partners, e-mail, calls and so on",
-	"churn":    "customers that leave, per month, as a share of those who were there",
-	"common random numbers": "both plans meet the same firms with the same needs at the same time, so a " +
-		"difference is due to the plan",
-	"control":          "the same study with the mechanism switched off: the pattern should disappear",
-	"drawn input":      "a number that nobody knows exactly and that is drawn anew for each run",
-	"field sales":      "sellers who visit firms; few opportunities per week, expensive, good at large deals",
-	"fully loaded CAC": "CAC with everything: media, fees, commissions, onboarding and the people who sell",
-	"half-life":        "the time in which something falls by half",
-	"half-saturation":  "the spend at which a channel makes half of the touches that it could ever make",
-	"halo":             "how much more a touch achieves because the name is known",
-	"in the market":    "a firm that has a need now and looks for a vendor",
-	"inside sales":     "sellers who work by telephone; many opportunities per week",
-	"last touch":       "the rule that credits a customer to the channel that the lead came through",
-	"lead":             "a firm in the market that asks this vendor for an offer",
+	"CAC":                   "customer acquisition cost: what it costs to win one customer, on average",
+	"cash low":              "the lowest amount of money that the vendor has had at the end of a week",
+	"channel":               "a way in which a vendor meets firms: search, partners, e-mail, calls and so on",
+	"churn":                 "customers that leave, per month, as a share of those who were there",
+	"common random numbers": "all plans meet the same firms and needs, so that a difference is due to the plan",
+	"control":               "the same study with the mechanism switched off: the pattern should disappear",
+	"drawn input":           "a number that nobody knows exactly and that is drawn anew for each run",
+	"field sales":           "sellers who visit firms; few opportunities per week, expensive, good at large deals",
+	"fully loaded CAC":      "CAC with everything: media, fees, commissions, onboarding and the people who sell",
+	"half-life":             "the time in which something falls by half",
+	"half-saturation":       "the spend at which a channel makes half of the touches that it could ever make",
+	"halo":                  "how much more a touch achieves because the name is known",
+	"in the market":         "a firm that has a need now and looks for a vendor",
+	"inside sales":          "sellers who work by telephone; many opportunities per week",
+	"last touch":            "the rule that credits a customer to the channel that the lead came through",
+	"lead":                  "a firm in the market that asks this vendor for an offer",
 	"lifetime margin": "the gross margin of customers over their whole lives, after the cost of winning " +
 		"them, discounted",
 	"LTV":               "lifetime value: gross margin of a customer over its life, discounted",
