@@ -37,11 +37,12 @@ type answerManifest struct {
 type answerFolder struct {
 	*store.Folder
 	manifest answerManifest
-	begun    bool         // it held an earlier part of the answer, or another
-	shard    *store.Shard // the part that is run; nil: the whole
-	joined   []part       // folders whose blocks are put together in it
-	merged   bool         // nothing is run: what is not in joined is missing
-	rounds   int          // designs that are complete
+	begun    bool           // it held an earlier part of the answer, or another
+	shard    *store.Shard   // the part that is run; nil: the whole
+	joined   []part         // folders whose blocks are put together in it
+	merged   bool           // nothing is run: what is not in joined is missing
+	rounds   int            // that are complete
+	blocks   map[string]int // that designs had in them, by name
 }
 
 // blocksFolder is the folder in that of an answer that keeps the blocks of its designs:
@@ -51,7 +52,7 @@ const blocksFolder = "blocks"
 // answerFolder takes the folder of an answer: a new one, or that of an earlier answer
 // of the same kind, whole or begun.
 func (p *program) answerFolder(dir, command, subject, design string, flags *repeatFlags) (*answerFolder, error) {
-	f := &answerFolder{shard: flags.shard.Shard, joined: p.joined, merged: p.joined != nil}
+	f := &answerFolder{shard: flags.shard.Shard, joined: p.joined, merged: p.joined != nil, blocks: map[string]int{}}
 	if flags.after != "" {
 		var err error
 		if f.joined, err = p.after(flags.after, command, design, f.shard); err != nil {

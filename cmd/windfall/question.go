@@ -41,6 +41,9 @@ func answerTo[A any](p *program, flags *decideFlags, command string, plan *model
 	for _, a := range design.Asked {
 		asked = append(asked, a)
 	}
+	if r := design.Rounds; r != nil { // another number of replications than where one is asked for
+		asked = append(asked, "rounds of", r.Size)
+	}
 	x := p.decision(flags, command, plan, run, asked...)
 	if several, ok := q.(interface {
 		Openings() ([]*decide.OpeningError, error)
@@ -53,12 +56,25 @@ func answerTo[A any](p *program, flags *decideFlags, command string, plan *model
 			x.notes = append(x.notes, openingNote(o))
 		}
 	}
-	numbers, err := x.run(run)
+	numbers, err := x.numbers(design, run)
 	if err != nil {
 		return nil, nil, err
 	}
 	a, err := q.Answer(numbers)
 	return x, a, flagged(err)
+}
+
+// numbers runs a design, in rounds where it has some.
+func (x *decision) numbers(d *decide.Design, run *sim.Design) (*panel.Panel, error) {
+	if d.Rounds == nil {
+		return x.run(run)
+	}
+	if err := run.Check(); err != nil {
+		return nil, usagef("%v", err)
+	}
+	s := decide.NewInRounds(d)
+	err := x.follow(s)
+	return s.Panel(), err
 }
 
 // simulated is a design of a question as the engine runs it.

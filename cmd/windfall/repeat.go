@@ -115,6 +115,9 @@ func (f *answerFolder) measure(ctx context.Context, progress *progress, round ..
 		out = append(out, numbers)
 		before += d.Total()
 	}
+	for _, d := range round {
+		f.blocks[d.name] = store.BlocksOf(d.Replications)
+	}
 	f.rounds++
 	return out, begun
 }
@@ -161,7 +164,7 @@ func (f *answerFolder) join(d design) (whole bool, err error) {
 	switch {
 	case f.merged && series.Complete(): // by what was merged before
 		return true, nil
-	case f.merged && len(where) == 0 && f.rounds > 0: // nobody has begun it: it waited for what is merged now
+	case f.merged && len(where) == f.blocks[d.name] && f.rounds > 0: // nobody has begun it: it waits for what is merged
 		next := &sim.NextRound{Dir: f.Dir, Rounds: f.rounds}
 		for _, p := range f.joined {
 			next.Commands = append(next.Commands, p.manifest.Command)

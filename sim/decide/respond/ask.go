@@ -14,10 +14,11 @@ import (
 	"windfall/sim/panel"
 )
 
-// Replications are those of each point by default; below Few of them values at the
-// margin are doubtful.
+// Replications are those of each point by default; of channels at most, in rounds of Round. Below Few of them values at
+// the margin are doubtful.
 const (
 	Replications = 200
+	Round        = 50
 	Few          = 50
 )
 
@@ -35,7 +36,7 @@ type Ask struct {
 	// Outcomes are shown, in the language of goals. The first decides; several are shown
 	// along one key alone.
 	Outcomes     []string
-	Replications int // of each point; 0: Replications
+	Replications int // of each point; 0: Replications, or those of channels that it takes
 	// OtherOpening allows points that start from another state than the plan.
 	OtherOpening bool
 }
@@ -192,6 +193,9 @@ func (a Ask) Design() (*decide.Design, error) {
 			return nil, err
 		}
 		d.Settings[1+i].Plan = plan
+	}
+	if a.Replications == 0 && len(c.axes) == 0 {
+		d.Rounds = &decide.Rounds{Size: Round, Enough: a.enough}
 	}
 	return d, nil
 }
