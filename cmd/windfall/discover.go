@@ -50,6 +50,7 @@ as near to where it belongs, and take twice as long.`,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.discover(args[0], &flags) },
 	}
 	flags.register(cmd, "discover", "runs, half to find the box and half to measure it (default: 10,000)")
+	registerAfter(cmd, &flags.after)
 	cmd.Flags().StringVar(&flags.when, "when", "", "the `CONDITION` to explain, such as 'out_of_business' or "+
 		"'live_customers < 8000'")
 	return cmd

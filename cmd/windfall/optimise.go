@@ -40,17 +40,19 @@ spend, unless --budget names another; a plan may spend less.
 A search tries plans on the same random numbers: CMA-ES, then a climb on fitted
 parabolas. It runs a plan 60 times, or 10 or 20 times if it then lies behind.
 Leading plans are run again on a second seed, and one is chosen. A third seed
-judges it, which had no part in the choice: there the gain over the plan is
-honest, and a constraint counts as met only if its 95% interval lies inside (of
+judges it, which had no part in the choice, in rounds of 250 replications until
+the gain is known, 2,000 at most (of a constraint, a frontier or a risk all of
+them; --hold-out N: N). There the gain over the plan is honest, and a constraint counts as met only if its 95% interval lies inside (of
 a chance that of Wilson). A plan that breaks one is not offered, and the exit
 code is 3. best.toml in the folder is the plan that was found.
 
 Moving each lever by 10% from there tells what its next dollar brings. At a best
 plan all levers bring the same, but for bounds, whole people and noise.
 
-Twice the evaluations matter above twenty levers, where 600 leave some 1% of the
-best gain; twice the replications make what luck adds to the choice 1.4 times
-smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
+Twice the replications make what luck adds to the choice 1.4 times smaller, and
+let twice the evaluations find more: with 60 replications the search is led by
+luck before 300 plans are tried. Four times the hold-out make the interval of the
+gain half as wide.`,
 		Example: `  windfall optimise metro
   windfall optimise metro --budget 2M --levers media,brand --by-quarter
   windfall optimise metro --maximise live_customers --subject-to 'P(out_of_business)<=5%' --frontier
@@ -76,8 +78,9 @@ smaller; twice the hold-out makes the intervals 1.4 times narrower.`,
 	f.StringVar(&flags.risk, "risk", "", "count the worst replications only, `cvar:5%`")
 	f.BoolVar(&flags.byQuarter, "by-quarter", false, "one more multiplier for each quarter, on the whole budget "+
 		"(bounds: quarters=LO..HI)")
-	f.Var(&flags.evaluations, "evaluations", "plans to try (default: 600)")
-	f.Var(&flags.holdOut, "hold-out", "replications that judge the plan that was found (default: 2,000)")
+	f.Var(&flags.evaluations, "evaluations", "plans to try (default: 300)")
+	f.Var(&flags.holdOut, "hold-out", "replications that judge the plan that was found (default: until "+
+		"its gain is known, 2,000 at most)")
 	f.BoolVar(&flags.frontier, "frontier", false, "judge the plans that no other beats in both the metric and the "+
 		"chance to go out of business on the whole hold-out (default: on a fifth of it, if the plan or the best goes out "+
 		"of business)")
@@ -122,7 +125,8 @@ func (p *program) optimise(name string, flags *optimiseFlags) error {
 	if err := first.Check(); err != nil {
 		return usagef("%v", err)
 	}
-	d := p.decision(&flags.decideFlags, "optimise", base.Plan, first, course.Evaluations, course.HoldOut, flags.budget,
+	d := p.decision(&flags.decideFlags, "optimise", base.Plan, first, course.Evaluations, course.HoldOut,
+		flags.holdOut.text, flags.budget,
 		flags.levers, flags.bounds, flags.subjectTo, flags.risk, flags.byQuarter, flags.frontier)
 	d.plans = append(d.plans, course.Highest()) // a lever may be a price
 	if err := d.follow(course); err != nil {

@@ -46,6 +46,7 @@ the replications make every interval 1.4 times narrower and take twice as long.`
 		RunE:              func(_ *cobra.Command, args []string) error { return p.respond(args[0], &flags) },
 	}
 	flags.register(cmd, "respond", "replications of each point (default: 200)")
+	registerAfter(cmd, &flags.after)
 	cmd.Flags().StringArrayVar(&flags.vary, "vary", nil, "`KEY=FROM..TO:POINTS`, once or twice")
 	cmd.Flags().StringArrayVar(&flags.outcomes, "outcome", nil, "the `OUTCOME` to show (repeatable; default: --metric)")
 	return cmd

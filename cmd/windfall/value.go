@@ -46,6 +46,7 @@ seeds help where luck hides the difference.`,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.value(args, &flags) },
 	}
 	flags.register(cmd, "value", "not for this command: see --draws")
+	registerAfter(cmd, &flags.after)
 	flags.draws, flags.seeds = keyFlag("run.replications"), keyFlag("run.replications")
 	cmd.Flags().Var(&flags.draws, "draws", "draws of the uncertain inputs, 100 at least (default: 500)")
 	cmd.Flags().Var(&flags.seeds, "seeds-per-draw", "lucks under which each draw is run (default: 8)")

@@ -18,11 +18,24 @@ const misled = 0.01
 // Sure says whether a number lies above or below 0 beyond what luck would do among all that is looked at. groups is the
 // number of independent groups of replications from which its error comes.
 func (l Looks) Sure(e Estimate, groups int) bool {
-	if groups < leastLooked || math.IsInf(e.Value, 0) {
+	if groups < leastLooked || !e.Known() {
 		return false
 	}
-	z := -rng.NormalQuantile(misled / 2 / float64(l.Times*l.Numbers))
-	return math.Abs(e.Value) > float64(studentAt(z, groups-1)*e.Error)
+	return math.Abs(e.Value) > l.reach(e, groups)
+}
+
+// High is how high a number may lie, at any look.
+func (l Looks) High(e Estimate, groups int) float64 { return e.Value + l.reach(e, groups) }
+
+// Unlikely says whether luck alone would so seldom give what was seen, with the chance p, that it does at no look.
+func (l Looks) Unlikely(p float64) bool { return p < l.part() }
+
+// part is the chance to be misled that one number has at one look.
+func (l Looks) part() float64 { return misled / float64(l.Times*l.Numbers) }
+
+// reach is how far from a number the truth may lie.
+func (l Looks) reach(e Estimate, groups int) float64 {
+	return studentAt(-rng.NormalQuantile(l.part()/2), groups-1) * e.Error
 }
 
 // leastLooked is the number of groups from which on studentAt is right where rules look.

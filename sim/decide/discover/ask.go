@@ -12,10 +12,11 @@ import (
 	"windfall/sim/panel"
 )
 
-// Replications are the runs by default, half to find the box and half to measure it. With
+// Replications are the runs by default at most, in rounds of Round, half to find the box and half to measure it. With
 // the condition in fewer of them than FewCases a box is rough.
 const (
 	Replications = 10_000
+	Round        = 2500
 	FewCases     = 4 * analysis.LeastCases
 )
 
@@ -29,7 +30,7 @@ type Ask struct {
 	When string
 	// Metric is an outcome that a condition too rare or too common gives way to.
 	Metric       string
-	Replications int // 0: Replications
+	Replications int // 0: as many as it takes, Replications at most
 }
 
 // checked is an ask that can be answered.
@@ -72,7 +73,11 @@ func (a Ask) Design() (*decide.Design, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.design(), nil
+	d := c.design()
+	if a.Replications == 0 {
+		d.Rounds = &decide.Rounds{Size: Round, Enough: a.enough}
+	}
+	return d, nil
 }
 
 func (c *checked) design() *decide.Design {

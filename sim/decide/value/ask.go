@@ -14,10 +14,11 @@ import (
 	"windfall/sim/panel"
 )
 
-// Defaults: draws of the inputs, and lucks under which each is run. Below Few draws there
-// is little to learn from.
+// Defaults: draws of the inputs at most, in rounds of Round, and lucks under which each is run. Below Few draws there is
+// little to learn from.
 const (
 	Draws = 500
+	Round = 250
 	Seeds = 8
 	Few   = Draws / 2
 )
@@ -31,7 +32,7 @@ type Ask struct {
 	A, B Plan
 	// Metric decides, in the language of goals: an amount or a chance.
 	Metric string
-	// Draws of the inputs are run, Seeds times each; 0: the default.
+	// Draws of the inputs are run, Seeds times each; 0: the default, of draws as many as it takes.
 	Draws, Seeds int
 	// OtherOpening allows plans that start from different states.
 	OtherOpening bool
@@ -127,7 +128,11 @@ func (a Ask) Design() (*decide.Design, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.design(), nil
+	d := c.design()
+	if a.Draws == 0 {
+		d.Rounds = &decide.Rounds{Size: Round * c.Seeds, Enough: a.enough}
+	}
+	return d, nil
 }
 
 func (c *checked) design() *decide.Design {
