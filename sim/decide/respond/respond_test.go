@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -412,4 +413,69 @@ func TestDesign(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, text, r.String())
 	}
+}
+
+// rounds gives the replications after which the question is answered, by rounds of the design.
+func rounds(t *testing.T, a Ask, of func(l panel.Leaf, i int) float64) int {
+	t.Helper()
+	d, err := a.Design()
+	require.NoError(t, err)
+	require.NotNil(t, d.Rounds)
+	s := decide.NewInRounds(d)
+	var panels []*panel.Panel
+	for {
+		round, err := s.Next(panels)
+		require.NoError(t, err)
+		if len(round) == 0 {
+			return s.Panel().Replications
+		}
+		panels = []*panel.Panel{round[0].Panel(round[0].Replications, of)}
+	}
+}
+
+// Channels are run until the first is told from all others, its dollar from one that is spent for nothing, and from the
+// one that is taken away; at most as often as they were by one number.
+func TestChannelsAreRunUntilTheFirstIsKnown(t *testing.T) {
+	a := ask(t, "lifetime_margin")
+	channels := budgets(a.Plan)
+	clear := func(channel string) float64 { return float64(slices.Index(channels, channel)) - 1.5 }
+	assert.Equal(t, Round, rounds(t, a, spends(clear)))
+	two := func(channel string) float64 { return min(clear(channel), float64(len(channels)-2)-1.5) }
+	last := channels[len(channels)-1]
+	luck := rand.New(rand.NewPCG(1, 2)).NormFloat64
+	noise := make([]float64, Replications)
+	for i := range noise {
+		noise[i] = luck()
+	}
+	mean := 0.0
+	for _, x := range noise {
+		mean += x / float64(len(noise))
+	}
+	// One of two that are alike has luck of its own.
+	assert.Equal(t, Replications, rounds(t, a, func(l panel.Leaf, i int) float64 {
+		x := spends(two)(l, i)
+		if channel, times := moved(l.Setting); channel == last && times == 1.5 && l.Measure.Column == "lifetime_margin" {
+			return x + 300*(noise[i]-mean)
+		}
+		return x
+	}))
+	// The first is clear, and nobody knows whether its dollar earns more than it costs.
+	assert.Equal(t, Replications, rounds(t, a, func(l panel.Leaf, i int) float64 {
+		x := spends(func(channel string) float64 { return float64(slices.Index(channels, channel)-len(channels)+1) * 10 })(l, i)
+		if channel, times := moved(l.Setting); channel == last && times == 1.5 && l.Measure.Column == "lifetime_margin" {
+			return x + 300*(noise[i]-mean)
+		}
+		return x
+	}))
+	missing := func(panel.Leaf, int) float64 { return math.NaN() }
+	assert.Equal(t, Replications, rounds(t, a, missing))
+
+	a.Replications = 120 // who says how many has them
+	d, err := a.Design()
+	require.NoError(t, err)
+	assert.Nil(t, d.Rounds)
+	assert.Equal(t, 120, d.Replications)
+	d, err = ask(t, "lifetime_margin", "products.*.price=10..40:4").Design()
+	require.NoError(t, err)
+	assert.Nil(t, d.Rounds, "of a key all of the curve is asked for")
 }
