@@ -3,6 +3,7 @@ package sim_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,14 +74,13 @@ func newDollars(brings ...float64) *dollars {
 	return w
 }
 
-// of is what a dollar brings on a channel; on those that are not named it is all lost.
+// of is what a dollar brings on a channel: less on each of those that are not named.
 func (w *dollars) of(channel string) float64 {
-	for i, x := range w.brings {
-		if w.names[i] == channel {
-			return x
-		}
+	i := slices.Index(w.names, channel)
+	if i < len(w.brings) {
+		return w.brings[i]
 	}
-	return -40
+	return -40 * float64(i)
 }
 
 // each gives the answers to the question one after the other: studies of an interval are the same as those of others.

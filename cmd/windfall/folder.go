@@ -42,7 +42,7 @@ type answerFolder struct {
 	joined   []part         // folders whose blocks are put together in it
 	merged   bool           // nothing is run: what is not in joined is missing
 	rounds   int            // that are complete
-	blocks   map[string]int // that designs had in them, by name
+	blocks   map[string]int // whole ones that designs had in them, by name
 }
 
 // blocksFolder is the folder in that of an answer that keeps the blocks of its designs:

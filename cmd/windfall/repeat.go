@@ -116,7 +116,7 @@ func (f *answerFolder) measure(ctx context.Context, progress *progress, round ..
 		before += d.Total()
 	}
 	for _, d := range round {
-		f.blocks[d.name] = store.BlocksOf(d.Replications)
+		f.blocks[d.name] = d.Replications / store.BlockSize
 	}
 	f.rounds++
 	return out, begun
