@@ -40,8 +40,10 @@ A condition compares outcomes, as goals do: 'out_of_business', 'live_customers
 at most; else one that would do is named. The folder holds box.toml, the plan
 with its inputs drawn from the box alone.
 
-The default takes about 3 minutes on two cores for metro-uncertain. Twice the
-replications make every interval 1.4 times narrower, bring each edge about twice
+By default it goes in rounds of 2,500 runs until a box is found that is none of
+luck, with 200 runs or more in which the condition holds; after 10,000 it ends
+in any case, 3 minutes on two cores for metro-uncertain. --replications N runs
+N. Twice the replications make every interval 1.4 times narrower, bring each edge about twice
 as near to where it belongs, and take twice as long.`,
 		Example: `  windfall discover metro-uncertain --when out_of_business
   windfall discover metro-uncertain --when 'live_customers<4000' --replications 2000`,
@@ -49,7 +51,8 @@ as near to where it belongs, and take twice as long.`,
 		ValidArgsFunction: completeScenario,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.discover(args[0], &flags) },
 	}
-	flags.register(cmd, "discover", "runs, half to find the box and half to measure it (default: 10,000)")
+	flags.register(cmd, "discover", "runs, half to find the box and half to measure it (default: "+
+		"until a box is found, 10,000 at most)")
 	registerAfter(cmd, &flags.after)
 	cmd.Flags().StringVar(&flags.when, "when", "", "the `CONDITION` to explain, such as 'out_of_business' or "+
 		"'live_customers < 8000'")

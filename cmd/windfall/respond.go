@@ -36,8 +36,12 @@ margin is after the dollar itself: above 0 the dollar earns more than it costs.
 FROM..TO:POINTS includes both ends. x0..x3:7 multiplies what the plan has, dated
 schedules included; media=x0.5..x2:4 moves all budget channels together.
 
-The default without --vary takes about 4 minutes on two cores for metro. Twice
-the replications make every interval 1.4 times narrower and take twice as long.`,
+Without --vary it goes in rounds of 50 replications a point until it is known
+which channel gets the next dollar, whether that earns more than it costs, and
+that it is better there than where one is taken away; after 200 it ends in any
+case. --replications N runs N, without a look. For metro 50 will do, about a
+minute on two cores. Twice the replications make every interval 1.4 times
+narrower and take twice as long.`,
 		Example: `  windfall respond metro
   windfall respond metro --vary 'channels.paid-search.weekly_budget=x0..x3:7'
   windfall respond metro --vary media=x0.5..x2:4 --vary 'media.*.weekly_budget=x0.5..x2:3' --outcome won`,
@@ -45,7 +49,8 @@ the replications make every interval 1.4 times narrower and take twice as long.`
 		ValidArgsFunction: completeScenario,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.respond(args[0], &flags) },
 	}
-	flags.register(cmd, "respond", "replications of each point (default: 200)")
+	flags.register(cmd, "respond", "replications of each point (default: 200, without --vary as "+
+		"many as it takes up to that)")
 	registerAfter(cmd, &flags.after)
 	cmd.Flags().StringArrayVar(&flags.vary, "vary", nil, "`KEY=FROM..TO:POINTS`, once or twice")
 	cmd.Flags().StringArrayVar(&flags.outcomes, "outcome", nil, "the `OUTCOME` to show (repeatable; default: --metric)")

@@ -36,8 +36,9 @@ Each draw of the inputs is run under several lucks with both plans. Regressions
 of the difference on the inputs foretell which plan is better, and are judged on
 draws they have not seen; no largest or smallest draw is taken for knowledge.
 
-The default takes 2 to 3 minutes on two cores for metro-uncertain. Twice the
-draws make every interval 1.4 times narrower and take twice as long; twice the
+By default 250 draws are run, and as many again where it is not known by then
+whether anything is worth measuring. --draws N runs N. 250 take about a minute
+on two cores for metro-uncertain. Twice the draws make every interval 1.4 times narrower and take twice as long; twice the
 seeds help where luck hides the difference.`,
 		Example: `  windfall value metro-uncertain --decide plan 'media.*.weekly_budget*=0.5'
   windfall value metro-uncertain --decide 'channels.paid-search.weekly_budget*=2' --draws 100`,
@@ -48,7 +49,8 @@ seeds help where luck hides the difference.`,
 	flags.register(cmd, "value", "not for this command: see --draws")
 	registerAfter(cmd, &flags.after)
 	flags.draws, flags.seeds = keyFlag("run.replications"), keyFlag("run.replications")
-	cmd.Flags().Var(&flags.draws, "draws", "draws of the uncertain inputs, 100 at least (default: 500)")
+	cmd.Flags().Var(&flags.draws, "draws", "draws of the uncertain inputs, 100 at least (default: 250, or 500 where "+
+		"that leaves it open)")
 	cmd.Flags().Var(&flags.seeds, "seeds-per-draw", "lucks under which each draw is run (default: 8)")
 	cmd.Flags().StringArrayVar(&flags.decide, "decide", nil, "the two plans, `A B`: scenarios, files, KEY=VALUE, or plan")
 	return cmd
