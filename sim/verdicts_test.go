@@ -99,7 +99,11 @@ func respondVerdicts(t *testing.T, seed int) (was, is verdict) {
 	of := func(p *panel.Panel) verdict {
 		x := must(a.Answer(p))
 		top := x.Ranked[0]
-		return verdict{fmt.Sprintf("%s %t", top.Channel, top.Next.Value > 0), x.Verdict.Kind == decide.Yes, len(d.Settings) * p.Replications}
+		cost := len(d.Settings) * p.Replications
+		if p.Further != nil { // the plan, and channels above their plan
+			cost += (1 + len(x.RunFurther)) * p.Further.Replications
+		}
+		return verdict{fmt.Sprintf("%s %t", top.Channel, top.Next.Value > 0), x.Verdict.Kind == decide.Yes, cost}
 	}
 	number := func(l panel.Leaf, i int) float64 {
 		l.Setting = nearest(l.Setting)

@@ -36,10 +36,10 @@ margin is after the dollar itself: above 0 the dollar earns more than it costs.
 FROM..TO:POINTS includes both ends. x0..x3:7 multiplies what the plan has, dated
 schedules included; media=x0.5..x2:4 moves all budget channels together.
 
-Without --vary it goes in rounds of 50 replications a point until it is known
-which channel gets the next dollar, whether that earns more than it costs, and
-that it is better there than where one is taken away; after 200 it ends in any
-case. --replications N runs N, without a look. For metro 50 will do, about a
+Without --vary a point has 50 replications, and channels of which it is not known
+then go on in rounds of 50, up to 200: which one gets the next dollar, whether
+that earns more than it costs, and that it is better there than where one is
+taken away. --replications N runs N, without a look. For metro 50 will do, about a
 minute on two cores. Twice the replications make every interval 1.4 times
 narrower and take twice as long.`,
 		Example: `  windfall respond metro

@@ -123,11 +123,11 @@ func (x respondPage) nextDollar() string {
 		return fmt.Sprintf("What the next %s brings of %s is not known on any channel: %s (%s, %s a point).", x.money.One(),
 			x.metric(), x.Verdict.Why, x.horizon(), x.each())
 	}
-	top, tail := x.Ranked[0], ""
+	top, tail := x.Ranked[0], x.further()
 	next := fmt.Sprintf("The next %s goes to %s, where it brings %s of %s within %s (%s)", x.money.One(), top.Channel,
 		x.amount(top.Next.Value), x.metric(), x.horizon(), words.Interval(x.amount, top.Next))
 	if x.RivalChannel != "" {
-		tail = "; not separable from " + x.RivalChannel
+		tail += "; not separable from " + x.RivalChannel
 	}
 	take := x.Take
 	if take == nil {
@@ -141,6 +141,14 @@ func (x respondPage) nextDollar() string {
 	}
 	return fmt.Sprintf("%s; the one to take away is on %s, where the last one brought %s (95%% intervals, %s a point%s).",
 		next, take.Channel, words.Ends(x.amount, take.Last), x.each(), tail)
+}
+
+// further says which channels the first line looks at in more replications than a point has.
+func (x respondPage) further() string {
+	if x.FurtherReplications == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %s in %s", words.List(x.RunFurther), words.Thousands(x.FurtherReplications))
 }
 
 func (x respondPage) warnings(cure Cure) (out []string) {

@@ -75,7 +75,7 @@ func (a Ask) Design() (*decide.Design, error) {
 	}
 	d := c.design()
 	if a.Replications == 0 {
-		d.Rounds = &decide.Rounds{Size: Round, Enough: a.enough}
+		d.Rounds = &decide.Rounds{Size: Round, Left: decide.UntilAll(d, a.enough)}
 	}
 	return d, nil
 }

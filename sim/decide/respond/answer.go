@@ -30,6 +30,10 @@ type Answer struct {
 	// not told from, else over the second.
 	Lead    *analysis.Estimate `json:"lead_of_the_first,omitempty"`
 	Surface []Cell             `json:"surface,omitempty"`
+	// RunFurther are the channels whose next dollar was looked at in more replications than the points have, since they were
+	// not told from the first by those.
+	RunFurther          []string `json:"channels_run_further,omitempty"`
+	FurtherReplications int      `json:"replications_run_further,omitempty"`
 
 	Metrics []*metric.Metric `json:"-"` // of Outcomes
 	// Verdict says whether one point or channel is seen to be the best.
@@ -344,29 +348,58 @@ func (x responses) answerChannels() error {
 
 // rank works out what the dollars around a channel's plan bring.
 func (x responses) rank(channel string) (Ranked, error) {
-	var of [4][]panel.Statistic // metric, media, customers, the dollars that the metric counts
-	for i, l := range []float64{1, 1.5, 0.75, 0} {
+	var of [2][]panel.Statistic // metric, media, customers
+	for i, l := range []float64{1, 0} {
 		var err error
-		if of[i], err = x.kept(x.first(), level(channel, l), "media_spend", "won", dollarsOf(x.first())); err != nil {
+		if of[i], err = x.kept(x.first(), level(channel, l), "media_spend", "won"); err != nil {
 			return Ranked{}, err
 		}
 	}
-	perDollar := func(from, to []panel.Statistic) analysis.Estimate {
-		return x.Combine(func(v []float64) float64 { return (v[2] - v[0]) / (v[3] - v[1]) }, from[0], from[3], to[0], to[3])
+	next, err := x.perDollar(basis, level(channel, 1.5))
+	if err != nil {
+		return Ranked{}, err
+	}
+	last, err := x.perDollar(level(channel, 0.75), basis)
+	if err != nil {
+		return Ranked{}, err
 	}
 	less := func(v []float64) float64 { return v[0] - v[1] }
-	plan, more, fewer, none := of[0], of[1], of[2], of[3]
-	return Ranked{Channel: channel, Next: perDollar(plan, more), Last: perDollar(fewer, plan),
+	plan, none := of[0], of[1]
+	return Ranked{Channel: channel, Next: next, Last: last,
 		Spend: analysis.Number(x.Combine(less, plan[1], none[1]).Value), Won: x.Combine(less, plan[2], none[2]),
 		CAC: x.Combine(func(v []float64) float64 { return (v[0] - v[1]) / (v[2] - v[3]) }, plan[1], none[1], plan[2],
 			none[2])}, nil
+}
+
+// perDollar is what a dollar brings between two settings.
+func (x responses) perDollar(from, to string) (analysis.Estimate, error) {
+	x = x.on(from, to)
+	var list []panel.Statistic
+	for _, s := range []string{from, to} {
+		kept, err := x.kept(x.first(), s, dollarsOf(x.first()))
+		if err != nil {
+			return analysis.Estimate{}, err
+		}
+		list = append(list, kept...)
+	}
+	return x.Combine(func(v []float64) float64 { return (v[2] - v[0]) / (v[3] - v[1]) }, list...), nil
 }
 
 // nextDollar sorts the channels from the one that helps most, which of costs is the lowest,
 // and finds where the next dollar goes and where one is taken away.
 func (x responses) nextDollar() error {
 	better := func(a, b analysis.Estimate) int { return analysis.Order(a, b, x.first().Column.Direction) }
-	slices.SortStableFunc(x.Ranked, func(a, b Ranked) int { return better(a.Next, b.Next) })
+	slices.SortStableFunc(x.Ranked, func(a, b Ranked) int { // those that are told from the first come after the others
+		return cmp.Or(behind(x.settled(a.Channel))-behind(x.settled(b.Channel)), better(a.Next, b.Next))
+	})
+	if x.Further != nil {
+		x.FurtherReplications = x.Further.Replications
+		for _, r := range x.Ranked {
+			if !x.settled(r.Channel) {
+				x.RunFurther = append(x.RunFurther, r.Channel)
+			}
+		}
+	}
 	top := x.Ranked[0]
 	if !top.Next.Known() {
 		x.Verdict = decide.Verdict{Kind: decide.NotApplicable,
@@ -375,7 +408,7 @@ func (x responses) nextDollar() error {
 	}
 	x.Verdict = decide.Verdict{Kind: decide.Yes}
 	for _, r := range x.Ranked[1:] {
-		if !r.Next.Known() {
+		if !r.Next.Known() || x.settled(r.Channel) && x.Lead != nil {
 			break
 		}
 		lead, err := x.lead(top.Channel, r.Channel)
@@ -401,10 +434,20 @@ func (x responses) nextDollar() error {
 	return nil
 }
 
+// behind sorts what is true after what is not.
+func behind(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
 // lead is what the next dollar brings on one channel over another, in pairs.
 func (x responses) lead(a, b string) (analysis.Estimate, error) {
+	settings := []string{basis, level(a, 1.5), level(b, 1.5)}
+	x = x.on(settings...)
 	var list []panel.Statistic
-	for _, s := range []string{basis, level(a, 1.5), level(b, 1.5)} {
+	for _, s := range settings {
 		kept, err := x.kept(x.first(), s, dollarsOf(x.first()))
 		if err != nil {
 			return analysis.Estimate{}, err

@@ -195,7 +195,7 @@ func (a Ask) Design() (*decide.Design, error) {
 		d.Settings[1+i].Plan = plan
 	}
 	if a.Replications == 0 && len(c.axes) == 0 {
-		d.Rounds = &decide.Rounds{Size: Round, Enough: a.enough}
+		d.Rounds = &decide.Rounds{Size: Round, Left: a.left}
 	}
 	return d, nil
 }

@@ -415,8 +415,8 @@ func TestDesign(t *testing.T) {
 	}
 }
 
-// rounds gives the replications after which the question is answered, by rounds of the design.
-func rounds(t *testing.T, a Ask, of func(l panel.Leaf, i int) float64) int {
+// rounds gives the panel by which the question is answered, by rounds of the design.
+func rounds(t *testing.T, a Ask, of func(l panel.Leaf, i int) float64) *panel.Panel {
 	t.Helper()
 	d, err := a.Design()
 	require.NoError(t, err)
@@ -427,7 +427,7 @@ func rounds(t *testing.T, a Ask, of func(l panel.Leaf, i int) float64) int {
 		round, err := s.Next(panels)
 		require.NoError(t, err)
 		if len(round) == 0 {
-			return s.Panel().Replications
+			return s.Panel()
 		}
 		panels = []*panel.Panel{round[0].Panel(round[0].Replications, of)}
 	}
@@ -439,36 +439,55 @@ func TestChannelsAreRunUntilTheFirstIsKnown(t *testing.T) {
 	a := ask(t, "lifetime_margin")
 	channels := budgets(a.Plan)
 	clear := func(channel string) float64 { return float64(slices.Index(channels, channel)) - 1.5 }
-	assert.Equal(t, Round, rounds(t, a, spends(clear)))
-	two := func(channel string) float64 { return min(clear(channel), float64(len(channels)-2)-1.5) }
-	last := channels[len(channels)-1]
+	p := rounds(t, a, spends(clear))
+	assert.Equal(t, Round, p.Replications)
+	assert.Nil(t, p.Further)
+	last, second := channels[len(channels)-1], channels[len(channels)-2]
 	luck := rand.New(rand.NewPCG(1, 2)).NormFloat64
-	noise := make([]float64, Replications)
+	noise, mean := make([]float64, Replications), 0.0
 	for i := range noise {
 		noise[i] = luck()
+		mean += noise[i] / Replications
 	}
-	mean := 0.0
-	for _, x := range noise {
-		mean += x / float64(len(noise))
+	noisy := func(gain func(string) float64) func(l panel.Leaf, i int) float64 {
+		return func(l panel.Leaf, i int) float64 {
+			x := spends(gain)(l, i)
+			if channel, times := moved(l.Setting); channel == last && times == 1.5 && l.Measure.Column == "lifetime_margin" {
+				return x + 300*(noise[i]-mean)
+			}
+			return x
+		}
 	}
-	// One of two that are alike has luck of its own.
-	assert.Equal(t, Replications, rounds(t, a, func(l panel.Leaf, i int) float64 {
-		x := spends(two)(l, i)
-		if channel, times := moved(l.Setting); channel == last && times == 1.5 && l.Measure.Column == "lifetime_margin" {
-			return x + 300*(noise[i]-mean)
+	// Two that are alike, one of which has luck of its own, go on alone.
+	alike := noisy(func(channel string) float64 { return min(clear(channel), clear(second)) })
+	p = rounds(t, a, alike)
+	require.NotNil(t, p.Further)
+	assert.Equal(t, Round, p.Replications)
+	assert.Equal(t, Replications, p.Further.Replications)
+	got, err := a.Answer(p)
+	require.NoError(t, err)
+	assert.ElementsMatch(t, []string{last, second}, got.RunFurther)
+	assert.Equal(t, Replications, got.FurtherReplications)
+	assert.Equal(t, decide.TooCloseToCall, got.Verdict.Kind)
+	assert.ElementsMatch(t, []string{last, second}, []string{got.Ranked[0].Channel, got.RivalChannel})
+	for i, r := range got.Ranked {
+		assert.InDelta(t, min(clear(r.Channel), clear(second)), r.Next.Value, 0.3)
+		want := Round
+		if i < 2 {
+			want = Replications
 		}
-		return x
-	}))
-	// The first is clear, and nobody knows whether its dollar earns more than it costs.
-	assert.Equal(t, Replications, rounds(t, a, func(l panel.Leaf, i int) float64 {
-		x := spends(func(channel string) float64 { return float64(slices.Index(channels, channel)-len(channels)+1) * 10 })(l, i)
-		if channel, times := moved(l.Setting); channel == last && times == 1.5 && l.Measure.Column == "lifetime_margin" {
-			return x + 300*(noise[i]-mean)
-		}
-		return x
-	}))
+		assert.Equal(t, want, r.Next.N, r.Channel)
+	}
+	// The first is clear, and nobody knows whether its dollar earns more than it costs: it goes on alone.
+	p = rounds(t, a, noisy(func(channel string) float64 { return 10 * (clear(channel) - clear(last)) }))
+	require.NotNil(t, p.Further)
+	assert.Equal(t, Replications, p.Further.Replications)
+	got, err = a.Answer(p)
+	require.NoError(t, err)
+	assert.Equal(t, []string{last}, got.RunFurther)
+	assert.Equal(t, decide.Yes, got.Verdict.Kind)
 	missing := func(panel.Leaf, int) float64 { return math.NaN() }
-	assert.Equal(t, Replications, rounds(t, a, missing))
+	assert.Equal(t, Replications, rounds(t, a, missing).Replications)
 
 	a.Replications = 120 // who says how many has them
 	d, err := a.Design()

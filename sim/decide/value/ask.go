@@ -130,7 +130,7 @@ func (a Ask) Design() (*decide.Design, error) {
 	}
 	d := c.design()
 	if a.Draws == 0 {
-		d.Rounds = &decide.Rounds{Size: Round * c.Seeds, Enough: a.enough}
+		d.Rounds = &decide.Rounds{Size: Round * c.Seeds, Left: decide.UntilAll(d, a.enough)}
 	}
 	return d, nil
 }
