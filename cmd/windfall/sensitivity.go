@@ -39,7 +39,7 @@ windfall discover.
 
 Each row of the design is run once for every group, once for luck and twice
 more. The default is 512 rows, or fewer where there are many inputs, so that all
-comes to 12,000 runs (83 rows for the 118 groups of metro-uncertain, 2 minutes
+comes to 10,000 runs (67 rows for the 118 groups of metro-uncertain, 2 minutes
 on two cores). Twice the rows make every interval 1.4 times narrower and take
 twice as long.`,
 		Example: `  windfall sensitivity metro-uncertain --replications 64
@@ -48,7 +48,7 @@ twice as long.`,
 		ValidArgsFunction: completeScenario,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.sensitivity(args[0], &flags) },
 	}
-	flags.register(cmd, "sensitivity", "rows of the design (default: 512, or what comes to 12,000 runs)")
+	flags.register(cmd, "sensitivity", "rows of the design (default: 512, or what comes to 10,000 runs)")
 	cmd.Flags().StringArrayVar(&flags.outcomes, "outcome", nil, "what to explain, a `METRIC` of each run (repeatable; "+
 		"default: --metric)")
 	cmd.Flags().StringVar(&flags.when, "when", "", "explain when a `CONDITION` holds, such as out_of_business: short "+

@@ -19,7 +19,7 @@ import (
 // minutes on two cores. Intervals of fewer than Few rows are doubtful.
 const (
 	Rows = 512
-	Runs = 12_000
+	Runs = 10_000
 	Few  = 100
 )
 
