@@ -69,6 +69,7 @@ func beforeTheRun(o *Plan) *Plan {
 	p := *o
 	p.Changes, p.Shocks, p.Finance, p.CashRules = nil, nil, Finance{}, nil
 	p.Economy = Economy{Recession: o.Economy.Recession}
+	p.Run.Weeks, p.Run.Seed, p.Run.Replications = 0, 0, 0 // those of the run's plan hold
 	return &p
 }
 
