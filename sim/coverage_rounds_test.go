@@ -76,11 +76,14 @@ func newDollars(brings ...float64) *dollars {
 
 // of is what a dollar brings on a channel: less on each of those that are not named.
 func (w *dollars) of(channel string) float64 {
-	i := slices.Index(w.names, channel)
-	if i < len(w.brings) {
+	switch i := slices.Index(w.names, channel); {
+	case i < 0: // the plan, which has nothing more to spend
+		return 0
+	case i < len(w.brings):
 		return w.brings[i]
+	default:
+		return -40 * float64(i)
 	}
-	return -40 * float64(i)
 }
 
 // each gives the answers to the question one after the other: studies of an interval are the same as those of others.
