@@ -212,9 +212,9 @@ func (g *Group) runClass(c *class, root rng.Key, records []*Record) {
 	g.runAlike(c, c.early, root, 0, records)
 }
 
-// forkOf gives the step up to which plans are best run together with the one in hand: those that part from it later save
-// the steps before, and those that part earlier, if there are any, take a burn-in of their own. 0: all share the opening
-// state alone.
+// forkOf gives the step up to which plans are best run together with the one in hand: those that part from it later
+// save the steps before, and those that part earlier, if there are any, take a burn-in of their own. 0: all share the
+// opening state alone.
 func (g *Group) forkOf(plans []int, burnIn int) (fork int) {
 	most := 0
 	for _, i := range plans {

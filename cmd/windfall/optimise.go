@@ -41,10 +41,11 @@ A search tries plans on the same random numbers: CMA-ES, then a climb on fitted
 parabolas. It runs a plan 60 times, or 10 or 20 times if it then lies behind.
 Leading plans are run again on a second seed, and one is chosen. A third seed
 judges it, which had no part in the choice, in rounds of 250 replications until
-the gain is known, 2,000 at most (of a constraint, a frontier or a risk all of
-them; --hold-out N: N). There the gain over the plan is honest, and a constraint counts as met only if its 95% interval lies inside (of
-a chance that of Wilson). A plan that breaks one is not offered, and the exit
-code is 3. best.toml in the folder is the plan that was found.
+the gain is known, 2,000 at most (all of them for a constraint, a frontier or a
+risk; N with --hold-out N). There the gain over the plan is honest, and a
+constraint counts as met only if its 95% interval lies inside (of a chance that
+of Wilson). A plan that breaks one is not offered, and the exit code is 3.
+best.toml in the folder is the plan that was found.
 
 Moving each lever by 10% from there tells what its next dollar brings. At a best
 plan all levers bring the same, but for bounds, whole people and noise.

@@ -37,8 +37,9 @@ of the difference on the inputs foretell which plan is better, and are judged on
 draws they have not seen; no largest or smallest draw is taken for knowledge.
 
 By default 250 draws are run, and as many again where it is not known by then
-whether anything is worth measuring. --draws N runs N. 250 take about a minute
-on two cores for metro-uncertain. Twice the draws make every interval 1.4 times narrower and take twice as long; twice the
+whether anything is worth measuring; --draws N runs N. 250 take about a minute
+on two cores for metro-uncertain. Twice the draws make every interval 1.4 times
+narrower and take twice as long; twice the
 seeds help where luck hides the difference.`,
 		Example: `  windfall value metro-uncertain --decide plan 'media.*.weekly_budget*=0.5'
   windfall value metro-uncertain --decide 'channels.paid-search.weekly_budget*=2' --draws 100`,

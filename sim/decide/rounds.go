@@ -18,7 +18,8 @@ type Rounds struct {
 }
 
 // UntilAll is Left of a design whose settings all go on until it is enough.
-func UntilAll(d *Design, enough func(p *panel.Panel, looks int) (bool, error)) func(*panel.Panel, int) ([]string, error) {
+func UntilAll(d *Design,
+	enough func(p *panel.Panel, looks int) (bool, error)) func(*panel.Panel, int) ([]string, error) {
 	return func(p *panel.Panel, looks int) (left []string, err error) {
 		if is, err := enough(p, looks); err != nil || is {
 			return nil, err

@@ -257,8 +257,8 @@ func (c *Course) rival() int {
 	return 0
 }
 
-// enough says whether the hold-out tells the plan that was found from the one it has to beat: they are the same plan, or
-// one of them is better beyond what luck would do at any look.
+// enough says whether the hold-out tells the plan that was found from the one it has to beat: they are the same plan,
+// or one of them is better beyond what luck would do at any look.
 func (c *Course) enough(judged []*analysis.Sample, same bool) (bool, error) {
 	if same {
 		return true, nil

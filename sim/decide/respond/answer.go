@@ -30,8 +30,8 @@ type Answer struct {
 	// not told from, else over the second.
 	Lead    *analysis.Estimate `json:"lead_of_the_first,omitempty"`
 	Surface []Cell             `json:"surface,omitempty"`
-	// RunFurther are the channels whose next dollar was looked at in more replications than the points have, since they were
-	// not told from the first by those.
+	// RunFurther are the channels whose next dollar was looked at in more replications than the points have, since they
+	// were not told from the first by those.
 	RunFurther          []string `json:"channels_run_further,omitempty"`
 	FurtherReplications int      `json:"replications_run_further,omitempty"`
 

@@ -14,8 +14,8 @@ import (
 	"windfall/sim/panel"
 )
 
-// Defaults: draws of the inputs at most, in rounds of Round, and lucks under which each is run. Below Few draws there is
-// little to learn from.
+// Defaults: draws of the inputs at most, in rounds of Round, and lucks under which each is run. Below Few draws there
+// is little to learn from.
 const (
 	Draws = 500
 	Round = 250
