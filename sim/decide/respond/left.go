@@ -8,9 +8,9 @@ import (
 )
 
 // left gives the points that are to be run further until what the answer says first of channels is known: which one
-// gets the next dollar, whether that dollar earns more than it costs, and whether it is better there than where one is
-// taken away. Each is looked at with the chance that one look at one of them has of being misled. Channels that are told
-// from the first go on no further, nor do points that tell of a whole curve.
+// gets the next dollar, whether that dollar earns more than it costs, and whether it is better there than where one
+// is taken away. Each is looked at with the chance that one look at one of them has of being misled. Channels that are
+// told from the first go on no further, nor do points that tell of a whole curve.
 func (a Ask) left(p *panel.Panel, looks int) ([]string, error) {
 	c, err := a.check()
 	if err != nil {
