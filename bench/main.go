@@ -84,6 +84,7 @@ var parts = []struct {
 	{"floor", (*bench).floor, false},
 	{"dense", (*bench).dense, true}, {"functions", (*bench).functions, false}, {"firms", (*bench).firms, true},
 	{"journeys", (*bench).journeys, true}, {"channels", (*bench).channels, true},
+	{"questions", (*bench).questions, true},
 }
 
 func (b *bench) run(only []string) error {

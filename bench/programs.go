@@ -65,8 +65,13 @@ type usage struct{ cpu, wall, megabytes float64 }
 
 // windfall runs a build of the command, and throws its results away.
 func (b *bench) windfall(program string, args ...string) (usage, error) {
+	return b.timed(program, func() error { return nil }, append([]string{"run"}, args...)...)
+}
+
+// timed runs a verb of a build, looks at its results and throws them away.
+func (b *bench) timed(program string, look func() error, args ...string) (usage, error) {
 	defer os.RemoveAll(b.results())
-	c := exec.Command(program, append([]string{"run", "--quiet", "--out", b.results()}, args...)...)
+	c := exec.Command(program, append(args, "--quiet", "--out", b.results())...)
 	c.Stderr = os.Stderr
 	begin := time.Now()
 	if err := c.Run(); err != nil && c.ProcessState.ExitCode() != 3 { // a missed goal is no failure here
@@ -74,5 +79,5 @@ func (b *bench) windfall(program string, args ...string) (usage, error) {
 	}
 	u := usage{cpu: (c.ProcessState.UserTime() + c.ProcessState.SystemTime()).Seconds(), wall: time.Since(begin).Seconds()}
 	u.megabytes = clock.Megabytes(c.ProcessState)
-	return u, nil
+	return u, look()
 }

@@ -70,6 +70,7 @@ func beforeTheRun(o *plan.Plan) *plan.Plan {
 	p := *o
 	p.Changes, p.Shocks, p.Finance, p.CashRules = nil, nil, plan.Finance{}, nil
 	p.Economy = plan.Economy{Recession: o.Economy.Recession}
+	p.Run.Weeks, p.Run.Seed, p.Run.Replications = 0, 0, 0 // those of the run's plan hold
 	return &p
 }
 

@@ -39,6 +39,7 @@ type member struct {
 	w             *world
 	fixed, filled bool
 	fork          int // step of the run in which it parts from the first of its class
+	until         int // the same in a replication, from the plan in hand
 }
 
 // class is plans of a group that may share.
@@ -185,25 +186,54 @@ func (g *Group) replicate(seed uint64, draw int, root rng.Key, records []*plan.R
 func (g *Group) runClass(c *class, root rng.Key, records []*plan.Record) {
 	head := &g.members[c.active[0]]
 	c.late, c.early = append(c.late[:0], c.active[0]), c.early[:0]
-	rest, fork := c.active[:0], head.w.steps
+	rest := c.active[:0]
 	for _, i := range c.active[1:] {
 		m := &g.members[i]
-		until := min(m.fork, head.fork)
-		switch {
-		case head.w.opensLike(m.w) != "":
+		if head.w.opensLike(m.w) != "" {
 			rest = append(rest, i)
-		case until > 0 && head.w.runsLike(m.w, until):
-			c.late, fork = append(c.late, i), min(fork, until)
-		default:
-			c.early = append(c.early, i)
+			continue
 		}
+		if m.until = min(m.fork, head.fork); m.until > 0 && !head.w.runsLike(m.w, m.until) {
+			m.until = 0
+		}
+		c.early = append(c.early, i)
 	}
 	c.active = rest
-	if len(c.early) > 0 && (len(c.late)-1)*fork <= head.w.burnIn { // not worth a burn-in of their own
-		c.late, c.early, fork = append(c.late, c.early...), c.early[:0], 0
+	fork := g.forkOf(c.early, head.w.burnIn)
+	early := c.early[:0]
+	for _, i := range c.early {
+		if g.members[i].until >= fork {
+			c.late = append(c.late, i)
+		} else {
+			early = append(early, i)
+		}
 	}
+	c.early = early
 	g.runAlike(c, c.late, root, fork, records)
 	g.runAlike(c, c.early, root, 0, records)
+}
+
+// forkOf gives the step up to which plans are best run together with the one in hand: those that part from it later
+// save the steps before, and those that part earlier, if there are any, take a burn-in of their own. 0: all share the
+// opening state alone.
+func (g *Group) forkOf(plans []int, burnIn int) (fork int) {
+	most := 0
+	for _, i := range plans {
+		at, later := g.members[i].until, 0
+		for _, k := range plans {
+			if g.members[k].until >= at {
+				later++
+			}
+		}
+		saved := later * at
+		if later < len(plans) {
+			saved -= burnIn
+		}
+		if saved > most {
+			most, fork = saved, at
+		}
+	}
+	return fork
 }
 
 // runAlike runs plans that share the run up to a step.

@@ -54,6 +54,9 @@ func TestWhatAGroupShares(t *testing.T) {
 		{"cash and a later recession", written(func(p *plan.Plan) {
 			p.Finance.OpeningCash, p.Economy.Path = 5, []plan.RegimeFrom{{From: p.Run.Start + 7, Regime: "recession"}}
 		}), 0, ""},
+		{"an opening plan of another length and seed", written(func(p *plan.Plan) {
+			p.OpeningPlan.Run.Weeks, p.OpeningPlan.Run.Seed, p.OpeningPlan.Run.Replications = 7, 12, 3
+		}), int(base.Run.Weeks), ""},
 		{"its own opening plan", func(p *plan.Plan) { p.Channels[0].WeeklyBudget *= 2 }, -1,
 			"another opening plan: channels.affiliates.weekly_budget"},
 		{"a recession on the first day", func(p *plan.Plan) { p.Economy.StartRegime = "recession" }, -1,
@@ -110,5 +113,55 @@ func TestAGroupAllocatesNothing(t *testing.T) {
 		run()
 		run()
 		require.Zero(t, testing.AllocsPerRun(2, run), "plans that part on day %d", days)
+	}
+}
+
+// Length, seed and number of replications of an opening plan are not those of the run: plans that differ in them there
+// share all, and have the records that they have alone.
+func TestTheOpeningPlanHasNoLengthOfItsOwn(t *testing.T) {
+	t.Parallel()
+	base := busyMarket()
+	base.Run.Weeks = 8
+	longer := func(p *plan.Plan) {
+		p.OpeningPlan = base.Clone()
+		p.OpeningPlan.Run.Weeks, p.OpeningPlan.Run.Seed, p.OpeningPlan.Run.Replications = 70, 9, 5
+	}
+	g, records := groupOf(t, base, longer)
+	require.Len(t, g.Classes(), 1)
+	p := base.Clone()
+	longer(p)
+	pr, err := Prepare(p)
+	require.NoError(t, err)
+	alone := pr.NewState()
+	rec := pr.Schema().NewRecord()
+	for r := range 3 {
+		g.Replicate(3, r, records)
+		alone.Replicate(3, r, rec)
+		require.Equal(t, wordsOf(rec), wordsOf(records[1]))
+	}
+}
+
+// One plan that parts early does not keep the others from sharing what comes before they part, where that saves more
+// than a burn-in.
+func TestWhereAGroupParts(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		until        []int
+		burnIn, want int
+	}{
+		{nil, 30, 0},
+		{[]int{0, 0}, 30, 0},
+		{[]int{40, 50, 60}, 30, 40},    // all of them, without another burn-in
+		{[]int{2, 50, 50, 50}, 30, 50}, // 150 steps less a burn-in, in place of 8
+		{[]int{2, 5, 5}, 30, 2},        // 6, in place of 10 less a burn-in
+		{[]int{0, 20}, 30, 0},          // a burn-in costs more
+		{[]int{0, 20, 20}, 30, 20},
+	} {
+		g := &Group{}
+		var plans []int
+		for i, until := range c.until {
+			g.members, plans = append(g.members, member{until: until}), append(plans, i)
+		}
+		require.Equal(t, c.want, g.forkOf(plans, c.burnIn), "%v", c.until)
 	}
 }

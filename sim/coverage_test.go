@@ -257,7 +257,7 @@ func TestIntervalsOfDecisionsCover(t *testing.T) {
 	long := os.Getenv("WINDFALL_VERIFY") == "1" || os.Getenv("WINDFALL_RECORD") == "1"
 	var table strings.Builder
 	table.WriteString("| command | 95% interval of | study | studies | covers | asked |\n|---|---|---|---|---|---|\n")
-	for _, c := range coverings() {
+	for _, c := range append(coverings(), coveringsOfRounds()...) {
 		r := rand.New(rand.NewPCG(17, rng.Label(c.command+c.interval+c.world)))
 		covered := 0
 		if !long {

@@ -85,7 +85,13 @@ func savedVariance(a, b []float64) analysis.Estimate {
 // docs/verification.md, or writes it there with WINDFALL_RECORD=1.
 func recordTable(t *testing.T, name, table string) {
 	t.Helper()
-	file, begin, end := "../docs/verification.md", "<!-- "+name+" -->\n", "<!-- end of "+name+" -->\n"
+	recordIn(t, "../docs/verification.md", name, table)
+}
+
+// recordIn is recordTable of another page.
+func recordIn(t *testing.T, file, name, table string) {
+	t.Helper()
+	begin, end := "<!-- "+name+" -->\n", "<!-- end of "+name+" -->\n"
 	page, err := os.ReadFile(file)
 	require.NoError(t, err)
 	before, rest, ok := strings.Cut(string(page), begin)

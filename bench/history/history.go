@@ -13,14 +13,23 @@ import (
 // clock for its stages.
 const first = "^model: a stage clock for programs built with the tag stages$"
 
+// unshared is the subject of the commit whose commands ran each setting by itself, as often as a number said.
+const unshared = "^That workers share a block has a test; a study's test uses the head that others use$"
+
 // Root is the folder of this module.
 func Root() (string, error) { return output("go", "list", "-m", "-f", "{{.Dir}}") }
 
 // First is the commit before the speed work.
-func First(root string) (string, error) {
-	name, err := output("git", "-C", root, "log", "--format=%H", "--grep", first, "-n", "1")
+func First(root string) (string, error) { return commit(root, first) }
+
+// BeforeSharing is the commit before settings shared their work.
+func BeforeSharing(root string) (string, error) { return commit(root, unshared) }
+
+// commit finds a commit by its subject.
+func commit(root, subject string) (string, error) {
+	name, err := output("git", "-C", root, "log", "--format=%H", "--grep", subject, "-n", "1")
 	if err != nil || name == "" {
-		return "", fmt.Errorf("the commit of the first engine is not in the history of this clone (is it a shallow one?)")
+		return "", fmt.Errorf("the commit %q is not in the history of this clone (is it a shallow one?)", subject)
 	}
 	return name, nil
 }

@@ -71,7 +71,7 @@ func (p *program) optimise(name string, o *options, ask optimise.Ask, budget str
 	if err := answer.Simulated(first).Check(); err != nil {
 		return err
 	}
-	x := p.decision(o, "optimise", base.Plan, first, course.Evaluations, course.HoldOut, budget,
+	x := p.decision(o, "optimise", base.Plan, first, course.Evaluations, course.HoldOut, ask.HoldOut, budget,
 		append(slices.Clone(ask.Levers), ask.Keep...), ask.Bounds,
 		ask.SubjectTo, ask.Risk, ask.ByQuarter, ask.Frontier)
 	if err := x.follow(course); err != nil {

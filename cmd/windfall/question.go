@@ -86,14 +86,14 @@ func reply[A any](p *program, o *options, command string, plan *plan.Plan, q que
 			x.notes = append(x.notes, e.Error()+", so part of the difference is where they start")
 		}
 	}
-	once := &answer.Once{Parts: []decide.Part{{Design: design}}}
+	s, numbers := answer.SequenceOf(design)
 	if err := answer.Simulated(design).Check(); err != nil {
 		return err
 	}
-	if err := x.follow(once); err != nil {
+	if err := x.follow(s); err != nil {
 		return err
 	}
-	a, err := q.Answer(once.Panels[0])
+	a, err := q.Answer(numbers())
 	if err != nil {
 		return flagged(err)
 	}

@@ -143,6 +143,10 @@ func TestEveryCommandIsTheSameInShardsAndResumed(t *testing.T) {
 func TestRoundsInShardsAreOneProcess(t *testing.T) {
 	small, err := filepath.Abs("testdata/small.toml")
 	require.NoError(t, err)
+	var few []string // channels: each has six points
+	for _, name := range []string{"affiliates", "branded-search", "direct-mail", "email", "linkedin", "partners", "review-sites", "seo-content", "webinars"} {
+		few = append(few, "--set", "channels."+name+".enabled=false")
+	}
 	for name, c := range map[string]struct {
 		command []string
 		answer  string // file that is there when it is finished
@@ -150,6 +154,9 @@ func TestRoundsInShardsAreOneProcess(t *testing.T) {
 	}{
 		"precision": {[]string{"run", small, "--weeks", "2", "--precision", "signups=3%", "--no-report"}, "summary.json", 2},
 		"optimise":  {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--evaluations", "14", "--replications", "60", "--hold-out", "110"}, "optimise.json", 7},
+		"hold-out":  {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--bounds", "media=0.95..1.05", "--maximise", "won", "--evaluations", "3", "--replications", "6"}, "optimise.json", 4},
+		"respond":   {append([]string{"respond", small, "--weeks", "2", "--metric", "signups"}, few...), "respond.json", 3},
+		"value":     {[]string{"value", small, "channels.paid-search.weekly_budget*=1.01", "--weeks", "2", "--metric", "won", "--seeds-per-draw", "1", "--set", "channels.paid-search.response=0.01 to 0.9"}, "value.json", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

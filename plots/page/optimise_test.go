@@ -75,7 +75,7 @@ func TestOptimiseOfAnyNumbers(t *testing.T) {
 	flat := optimised(t, func(a *optimise.Ask) { a.Budget = 0 }, alive(func(m float64, i int) float64 { return 5 }))
 	assert.Regexp(t, `^Keep the plan: no plan better than metro was seen among \d+ plans? that spend \$[0-9.]+k at most\.$`,
 		flat.Sentences[0])
-	assert.Equal(t, "Keep metro; evaluations = 1200 looks further.", flat.Sentences[1])
+	assert.Equal(t, "Keep metro; evaluations = 600 looks further.", flat.Sentences[1])
 
 	stop := optimised(t, func(a *optimise.Ask) { a.Budget, a.Metric = 0, "lifetime_margin" },
 		alive(func(m float64, i int) float64 { return -50 - 1000*m + float64(i%2) }))
@@ -108,7 +108,7 @@ func TestOptimiseOfAnyNumbers(t *testing.T) {
 	few := optimised(t, func(a *optimise.Ask) { a.HoldOut, a.Evaluations = 2, 3 },
 		alive(func(m float64, i int) float64 { return m + float64(i) }))
 	assert.Equal(t, []string{"2 replications are few to judge a plan by; hold-out = 2000 would do",
-		"3 evaluations are few for 1 lever: the best plan may be far from here; evaluations = 600 would do"}, few.Warnings)
+		"3 evaluations are few for 1 lever: the best plan may be far from here; evaluations = 300 would do"}, few.Warnings)
 
 	never := optimised(t, func(a *optimise.Ask) { a.Metric, a.Budget = "payback_months", 0 },
 		func(m float64, column string, i int) float64 {

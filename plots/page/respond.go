@@ -79,7 +79,7 @@ func (x respondPage) horizon() string { return words.Counted(x.Weeks, "week") }
 
 // rests is what the answer rests on.
 func (x respondPage) rests() string {
-	return words.Sized(x.Replications, respond.Few, "run") + " at each point over " + x.horizon()
+	return words.Sized(x.Replications, respond.Few, "run") + " at each point" + x.further() + " over " + x.horizon()
 }
 
 // said is the answer.
@@ -94,6 +94,14 @@ func (x respondPage) said() Lines {
 		l.Sure = "It rests on " + x.rests() + "."
 	}
 	return l
+}
+
+// further says which places the first line looks at in more runs than a point has.
+func (x respondPage) further() string {
+	if x.FurtherReplications == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%s in %s)", words.List(x.RunFurther), words.Thousands(x.FurtherReplications))
 }
 
 func (x respondPage) warnings(cure Cure) (out []string) {

@@ -257,3 +257,11 @@ func TestRespondAsData(t *testing.T) {
 		text)
 	assert.Contains(t, string(text), `"axes":[{"key":"media","multiply":true,"values":[1,2]}],"curves":[{"name":"media",`)
 }
+
+// The third line names the places that were looked at in more runs than a point has.
+func TestRespondNamesWhatWasRunFurther(t *testing.T) {
+	a := respond.Answer{Replications: 50}
+	require.Empty(t, respondPage{Answer: &a}.further())
+	a.RunFurther, a.FurtherReplications = []string{"partners", "email"}, 1200
+	require.Equal(t, " (partners and email in 1,200)", respondPage{Answer: &a}.further())
+}

@@ -122,9 +122,14 @@ func TestKeysDependOnWhatTheAnswerDependsOn(t *testing.T) {
 		assert.NotEqual(t, name, n, what)
 		assert.NotEqual(t, design, d, what)
 	}
+	rounds := small(t)
+	rounds.Rounds = &decide.Rounds{Size: 50}
+	n, d := Keys("v", "test", "won", rounds, "x")
+	assert.NotEqual(t, name, n, "rounds may end with fewer")
+	assert.NotEqual(t, design, d)
 	more := small(t)
 	more.Keep("plan", panel.Measure{Column: "won"})
-	n, d := Keys("v", "test", "won", more, "x")
+	n, d = Keys("v", "test", "won", more, "x")
 	assert.Equal(t, name, n, "what is kept does not name the answer")
 	assert.NotEqual(t, design, d, "but its blocks")
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"windfall/scenarios"
@@ -31,6 +32,9 @@ func Keys(version, command, metric string, d *decide.Design, asked ...any) (name
 	for _, s := range d.Settings {
 		fmt.Fprintln(h, s.Name, scenarios.Digest(s.Plan))
 	}
+	if r := d.Rounds; r != nil { // another number of replications than where one is asked for
+		asked = append(slices.Clone(asked), "rounds of", r.Size)
+	}
 	if len(asked) > 0 {
 		fmt.Fprintln(h, asked...)
 	}
@@ -55,9 +59,10 @@ type Folder struct {
 	*store.Folder
 	place    Place
 	manifest store.Manifest
-	begun    bool // it held an earlier part of the answer, or another
-	merged   bool // nothing is run: what is not in the parts is missing
-	rounds   int  // designs that are complete
+	begun    bool           // it held an earlier part of the answer, or another
+	merged   bool           // nothing is run: what is not in the parts is missing
+	rounds   int            // that are complete
+	blocks   map[string]int // whole ones that designs had in them, by name
 }
 
 // blocksFolder is the folder in that of an answer that keeps the blocks of its designs:
@@ -67,7 +72,7 @@ const blocksFolder = "blocks"
 // Take takes the folder of an answer: a new one, or that of an earlier answer of the same
 // kind, whole or begun.
 func Take(p Place) (*Folder, error) {
-	f := &Folder{place: p, merged: p.Joined != nil}
+	f := &Folder{place: p, merged: p.Joined != nil, blocks: map[string]int{}}
 	if p.After != "" {
 		var err error
 		if f.place.Joined, err = p.after(); err != nil {

@@ -48,6 +48,19 @@ func (o *Once) Progress() (done, total int) {
 	return 0, total
 }
 
+// SequenceOf is a design as it is run: in its rounds, or at once. Panel gives what it came to.
+func SequenceOf(d *decide.Design) (s decide.Sequence, panel func() *panel.Panel) {
+	if d.Rounds != nil {
+		s := decide.NewInRounds(d)
+		return s, s.Panel
+	}
+	once := &Once{Parts: []decide.Part{{Design: d}}}
+	return once, once.panel
+}
+
+// panel is that of the first part.
+func (o *Once) panel() *panel.Panel { return o.Panels[0] }
+
 // InMemory runs designs that wait for none of each other, and keeps nothing.
 func InMemory(ctx context.Context, workers int, parts ...decide.Part) (out []*panel.Panel, err error) {
 	for _, p := range parts {
@@ -111,6 +124,9 @@ func (f *Folder) measure(ctx context.Context, round []decide.Part, done, total i
 		}
 		out, done = append(out, numbers), done+d.Total()
 	}
+	for _, part := range round {
+		f.blocks[part.Name] = part.Design.Replications / store.BlockSize
+	}
 	f.rounds++
 	return out, begun
 }
@@ -151,7 +167,7 @@ func (f *Folder) join(name string, d *sim.Design) (whole bool, err error) {
 	switch {
 	case f.merged && series.Complete(): // by what was merged before
 		return true, nil
-	case f.merged && len(where) == 0 && f.rounds > 0: // nobody has begun it: it waited for what is merged now
+	case f.merged && len(where) == f.blocks[name] && f.rounds > 0: // nobody has begun it: it waits for what is merged
 		next := &sim.NextRound{Dir: f.Dir, Rounds: f.rounds}
 		for _, p := range f.place.Joined {
 			next.Commands = append(next.Commands, p.Command)

@@ -33,7 +33,9 @@ type Setting struct {
 type Design struct {
 	Settings     []Setting
 	Measures     []panel.Leaf
-	Replications int // of each setting
+	Replications int // of each setting; in Rounds at most
+	// Rounds is how the design goes on until it says enough; nil: all replications are run.
+	Rounds *Rounds
 	// Lucks is the number of neighbouring replications that share one draw of the
 	// uncertain inputs; 0 or 1: none do.
 	Lucks int

@@ -17,7 +17,9 @@ type Leaf struct {
 type Panel struct {
 	Replications int
 	Ties         analysis.Ties
-	values       map[Leaf][]float64
+	// Further is the settings that were run more often than the others, from the first replication on; nil: none were.
+	Further *Panel
+	values  map[Leaf][]float64
 }
 
 // Values gives a measure by replication; nil if it was not kept.

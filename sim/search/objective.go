@@ -181,12 +181,22 @@ func (o *Objective) estimate(s *analysis.Sample,
 		})
 		return e, failed
 	}
-	size := s.Ties.Group(s.N)
-	size *= (s.N + jackknifed*size - 1) / (jackknifed * size)
-	e := analysis.JackknifeBy(s.N, size, func(from, to int) float64 {
+	e := analysis.JackknifeBy(s.N, groupSize(s), func(from, to int) float64 {
 		return ask(func(s *analysis.Sample) *analysis.Sample { return leaveOut(s, from, to) })
 	})
 	return e, failed
+}
+
+// groupSize is the number of replications of a part that the jackknife leaves out.
+func groupSize(s *analysis.Sample) int {
+	size := s.Ties.Group(s.N)
+	return size * ((s.N + jackknifed*size - 1) / (jackknifed * size))
+}
+
+// Groups is the number of parts of a sample from which errors of objectives come.
+func Groups(s *analysis.Sample) int {
+	size := groupSize(s)
+	return (s.N + size - 1) / size
 }
 
 // leaveOut is a sample without its replications from one to another.

@@ -12,10 +12,11 @@ import (
 	"windfall/sim/panel"
 )
 
-// Replications are the runs by default, half to find the box and half to measure it. With
+// Replications are the runs by default at most, in rounds of Round, half to find the box and half to measure it. With
 // the condition in fewer of them than FewCases a box is rough.
 const (
 	Replications = 10_000
+	Round        = 2500
 	FewCases     = 4 * analysis.LeastCases
 )
 
@@ -29,7 +30,7 @@ type Ask struct {
 	When string
 	// Metric is an outcome that a condition too rare or too common gives way to.
 	Metric       string
-	Replications int // 0: Replications
+	Replications int // 0: as many as it takes, Replications at most
 }
 
 // checked is an ask that can be answered.
@@ -67,7 +68,16 @@ func (c *checked) instead() []string { return []string{"cash_trough", c.Metric} 
 
 // Design is what is to be run: the plan. The error is a *decide.Problem or a
 // *decide.CertainError.
-func (a Ask) Design() (*decide.Design, error) { return decide.DesignOf(a.check) }
+func (a Ask) Design() (*decide.Design, error) {
+	d, err := decide.DesignOf(a.check)
+	if err != nil {
+		return nil, err
+	}
+	if a.Replications == 0 {
+		d.Rounds = &decide.Rounds{Size: Round, Left: decide.UntilAll(d, a.enough)}
+	}
+	return d, nil
+}
 
 // Designed is the design of an ask that was checked.
 func (c *checked) Designed() *decide.Design {

@@ -198,3 +198,46 @@ func TestDesign(t *testing.T) {
 	}
 	assert.Equal(t, []string{"cash_end", "cash_trough", "won"}, kept)
 }
+
+// Runs go on until a box is found that is none of luck; that there is none is said of all of them.
+func TestRunsGoOnUntilABoxIsFound(t *testing.T) {
+	rounds := func(is truth) int {
+		a := ask(t)
+		d, err := a.Design()
+		require.NoError(t, err)
+		require.NotNil(t, d.Rounds)
+		prepared, err := model.Prepare(a.Plan)
+		require.NoError(t, err)
+		draws := prepared.Plan().InputDraws(d.Seed, Replications)
+		s := decide.NewInRounds(d)
+		var panels []*panel.Panel
+		for {
+			round, err := s.Next(panels)
+			require.NoError(t, err)
+			if len(round) == 0 {
+				return s.Panel().Replications
+			}
+			panels = []*panel.Panel{round[0].Panel(round[0].Replications, func(l panel.Leaf, i int) float64 {
+				at := map[string]float64{}
+				for k, in := range prepared.Plan().UncertainInputs() {
+					at[in.Name] = draws[i][k]
+				}
+				return is(l.Measure.Column, at, i)
+			})}
+		}
+	}
+	assert.Equal(t, Round, rounds(broke))
+	assert.Equal(t, Replications, rounds(func(_ string, _ map[string]float64, i int) float64 { return float64(i%20) - 0.5 }),
+		"it fails in 1 of 20, whatever the inputs are")
+	assert.Equal(t, 2*Round, rounds(func(_ string, at map[string]float64, i int) float64 {
+		if at[cash] < 0.05 {
+			return -1
+		}
+		return 1
+	}), "the edges of few cases are rough")
+	a := ask(t)
+	a.Replications = Replications
+	d, err := a.Design()
+	require.NoError(t, err)
+	assert.Nil(t, d.Rounds)
+}

@@ -123,7 +123,7 @@ func (c *Course) judge(a *Answer, plan, split, best *analysis.Sample) (err error
 		ruin, err := e.s.Headline(ruinColumn)
 		*e.ruin = ruin
 		if err == nil && ruin.Value > 0 && a.FrontierReplications == 0 {
-			a.FrontierReplications = max(2, c.HoldOut/frontierPart)
+			a.FrontierReplications = max(2, c.HoldOut/frontierPart) // of all of it, whatever it took to know the gain
 			c.total += (mostFrontier + 1) * a.FrontierReplications
 		}
 	}
@@ -151,7 +151,7 @@ func (c *Course) judge(a *Answer, plan, split, best *analysis.Sample) (err error
 
 // conclude says what the numbers amount to.
 func (a *Answer) conclude() {
-	a.Scaled = math.Abs(a.Budget-a.PlanSpend) >= 0.005
+	a.Scaled = scaled(a.Budget, a.PlanSpend)
 	a.Rival, a.Over = a.Plan, a.Gain
 	if a.Scaled {
 		a.Rival, a.Over = a.Split, a.OverSplit
@@ -166,6 +166,9 @@ func (a *Answer) conclude() {
 		a.Next = []decide.Step{{Question: "respond"}}
 	}
 }
+
+// scaled says whether a budget is another than what the plan spends.
+func scaled(budget, plan float64) bool { return math.Abs(budget-plan) >= 0.005 }
 
 // verdict says whether the plan that was found is better than what it has to beat.
 func (a *Answer) verdict() decide.Verdict {

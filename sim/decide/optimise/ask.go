@@ -20,21 +20,23 @@ import (
 	"windfall/sim/search"
 )
 
-// Defaults of an ask, and below how many pairs values at the margin are doubtful.
+// Defaults of an ask: of the hold-out at most, in rounds of Round. Below FewMarginal pairs values at the margin are
+// doubtful.
 const (
-	Evaluations  = 600
+	Evaluations  = 300
 	Replications = 60
 	HoldOut      = 2000
+	Round        = 250
 	FewMarginal  = 50
 )
 
 // Sizes of the rounds after the search.
 const (
 	shortlist     = 6  // plans that are looked at again before one is chosen
-	again         = 4  // times the replications of the search, for that
+	again         = 2  // times the replications of the search, for that
 	mostFrontier  = 8  // plans of the frontier at most
-	frontierPart  = 5  // the part of the hold-out on which the frontier is judged unless asked for
-	marginalParts = 20 // the part of the hold-out on which each lever is moved
+	frontierPart  = 5  // the part of the hold-out, at most, on which the frontier is judged unless asked for
+	marginalParts = 20 // the part of a hold-out that was asked for on which each lever is moved
 	ruinColumn    = "out_of_business"
 )
 
@@ -64,7 +66,8 @@ type Ask struct {
 	SubjectTo []string // goals to keep
 	// Frontier asks for plans that no other beats in both the metric and the chance to go out of business.
 	Frontier bool
-	// Plans to try, replications of each, and replications that judge the one that was found; 0: the defaults.
+	// Plans to try, replications of each, and replications that judge the one that was found; 0: the defaults, of the
+	// last as many as it takes.
 	Evaluations, Replications, HoldOut int
 }
 
@@ -89,12 +92,13 @@ type checked struct {
 	set         *edit.LeverSet
 	space       *search.Space
 	measures    []panel.Measure
-	inputs      int // that are uncertain
+	inputs      int  // that are uncertain
+	inRounds    bool // the hold-out goes on until the gain is known
 }
 
 // check finds what is wrong with an ask: the error is a *decide.Problem or a *BudgetError.
 func (a Ask) check() (*checked, error) {
-	c := &checked{Ask: a, columns: model.NewSchema(a.Plan).Outcomes}
+	c := &checked{Ask: a, columns: model.NewSchema(a.Plan).Outcomes, inRounds: a.HoldOut == 0}
 	for _, n := range []struct {
 		of        *int
 		otherwise int
@@ -117,6 +121,8 @@ func (a Ask) check() (*checked, error) {
 	if c.inputs, err = decide.InputsOf(c.Plan); err != nil {
 		return nil, err
 	}
+	// Constraints and a frontier are judged on all of it, and so is what replications do not add up to.
+	c.inRounds = c.inRounds && len(c.constraints) == 0 && !c.Frontier && c.objective.Adds()
 	return c, nil
 }
 

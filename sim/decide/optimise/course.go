@@ -102,7 +102,12 @@ func (c *Course) judged(name string, stage, replications int, xs ...[]float64) (
 }
 
 // marginal is the number of replications on which levers are moved.
-func (c *Course) marginal() int { return max(min(c.HoldOut, 2), c.HoldOut/marginalParts) }
+func (c *Course) marginal() int {
+	if c.inRounds {
+		return FewMarginal
+	}
+	return max(min(c.HoldOut, 2), c.HoldOut/marginalParts)
+}
 
 // follow goes through all stages.
 func (c *Course) follow() (*Answer, error) {
@@ -114,13 +119,13 @@ func (c *Course) follow() (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := c.asked()
-	a.Multiples, a.Found, a.Seen = x, c.set.Plan(x), analysis.Number(seen)
-	a.Evaluations, a.Used = len(points), c.race.Used
 	judged, err := c.holdOut(x)
 	if err != nil {
 		return nil, err
 	}
+	a := c.asked()
+	a.Multiples, a.Found, a.Seen = x, c.set.Plan(x), analysis.Number(seen)
+	a.Evaluations, a.Used, a.HoldOut = len(points), c.race.Used, judged[0].N
 	if err := c.judge(a, judged[0], judged[1], judged[2]); err != nil {
 		return nil, err
 	}
@@ -216,15 +221,54 @@ func (c *Course) holdOut(x []float64) (judged []*analysis.Sample, err error) {
 			distinct = append(distinct, x)
 		}
 	}
-	samples, err := c.judged("hold-out", judging, c.HoldOut, distinct...)
-	if err != nil {
-		return nil, err
+	done := c.done
+	for n := c.firstRound(); ; n = min(n+Round, c.HoldOut) {
+		c.done, judged = done, nil // a round holds those before it
+		samples, err := c.judged("hold-out", judging, n, distinct...)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range held {
+			judged = append(judged, samples[place(x)])
+		}
+		if n == c.HoldOut {
+			break
+		}
+		if enough, err := c.enough(judged, place(held[2]) == place(held[c.rival()])); err != nil || enough {
+			c.total -= len(held) * (c.HoldOut - n)
+			return judged, err
+		}
 	}
 	c.done += (len(held) - len(distinct)) * c.HoldOut
-	for _, x := range held {
-		judged = append(judged, samples[place(x)])
-	}
 	return judged, nil
+}
+
+// firstRound is the number of replications of the hold-out before it is looked at.
+func (c *Course) firstRound() int {
+	if c.inRounds {
+		return Round
+	}
+	return c.HoldOut
+}
+
+// rival is which of the plans of the hold-out the one that was found has to beat: the plan as it is, or at another
+// budget.
+func (c *Course) rival() int {
+	if scaled(c.space.Budget, c.set.Spend(c.set.Plain())) {
+		return 1
+	}
+	return 0
+}
+
+// enough says whether the hold-out tells the plan that was found from the one it has to beat: they are the same plan,
+// or one of them is better beyond what luck would do at any look.
+func (c *Course) enough(judged []*analysis.Sample, same bool) (bool, error) {
+	if same {
+		return true, nil
+	}
+	over, err := c.objective.Difference(judged[c.rival()], judged[2])
+	looks := analysis.Looks{Times: (c.HoldOut - 1) / Round, Numbers: 1}
+	return err == nil && looks.Sure(over, search.Groups(judged[2])), err
 }
 
 // marginals moves each lever that spends by a tenth, or a person, from the plan that was found, and sees what a dollar

@@ -346,3 +346,41 @@ func TestProblemsOfAnAsk(t *testing.T) {
 	assert.Greater(t, budget.Least, 1000.0)
 	assert.Equal(t, "USD", budget.Currency)
 }
+
+// The hold-out goes on until the gain is known, where nobody says how long it is.
+func TestTheHoldOutEndsWhereTheGainIsKnown(t *testing.T) {
+	a := ask(t, "won")
+	a.HoldOut = 0
+	clear, s := answered(t, a, 0, hill(1000, 80))
+	assert.Equal(t, Round, clear.HoldOut)
+	assert.Equal(t, Round, clear.Gain.N)
+	assert.Equal(t, FewMarginal, clear.MarginalReplications)
+	assert.Equal(t, 1, s.named("hold-out"))
+	assert.Equal(t, decide.Yes, clear.Verdict.Kind)
+	unchanged, _ := answered(t, a, 0, hill(1000, 0))
+	assert.True(t, unchanged.Unchanged)
+	assert.Equal(t, Round, unchanged.HoldOut, "there is nothing to tell apart")
+
+	close := func(x []float64, column string, i int) float64 {
+		if column == ruinColumn {
+			return 0
+		}
+		return 1000 + math.Sin(float64(97*i))*400*(x[0]-1)
+	}
+	got, s := answered(t, a, 0, close)
+	assert.Equal(t, HoldOut, got.HoldOut)
+	assert.Equal(t, HoldOut/Round, s.named("hold-out"))
+	assert.Equal(t, HoldOut, got.Gain.N)
+
+	a.SubjectTo = []string{"P(out_of_business) <= 5%"}
+	kept, _ := answered(t, a, 0, hill(1000, 80))
+	assert.Equal(t, HoldOut, kept.HoldOut, "a constraint is judged on all of it")
+	assert.Equal(t, HoldOut/marginalParts, kept.MarginalReplications)
+	a.SubjectTo, a.Frontier = nil, true
+	kept, _ = answered(t, a, 0, hill(1000, 80))
+	assert.Equal(t, HoldOut, kept.HoldOut)
+	assert.Equal(t, HoldOut, kept.FrontierReplications)
+	a.Frontier, a.HoldOut = false, HoldOut
+	kept, _ = answered(t, a, 0, hill(1000, 80))
+	assert.Equal(t, HoldOut, kept.HoldOut, "so it was asked")
+}

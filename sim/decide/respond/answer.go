@@ -36,6 +36,10 @@ type Answer struct {
 	// BreakEven is what a dollar has to bring of the first outcome to come back: 0 where that counts the dollar as a
 	// cost, else 1; nil where it is no money that a dollar could come back as.
 	BreakEven *float64 `json:"break_even,omitempty"`
+	// RunFurther are the places whose next dollar was looked at in more replications than the points have, since they
+	// were not told from the first by those.
+	RunFurther          []string `json:"channels_run_further,omitempty"`
+	FurtherReplications int      `json:"replications_run_further,omitempty"`
 
 	Metrics []*metric.Metric `json:"-"` // of Outcomes
 	// Verdict says whether one point or place is seen to be the best. Of places No is nowhere: no dollar is seen to
@@ -407,6 +411,7 @@ func (x responses) multiplied(at place) (Ranked, error) {
 
 // brings is what the dollars between two settings bring of the metric: with the amount, those that it costs.
 func (x responses) brings(from, to string, costs float64) (analysis.Estimate, error) {
+	x = x.on(from, to)
 	var list []panel.Statistic
 	for _, s := range []string{from, to} {
 		kept, err := x.kept(x.first(), s, dollarsOf(x.first()))
@@ -433,7 +438,8 @@ func (x responses) added(at place) (Ranked, error) {
 	if r.Next, err = x.brings(basis, at.more(), at.costs); err != nil {
 		return r, err
 	}
-	costs := x.Difference(x.mean(basis, dollarsOf(x.first())), x.mean(at.more(), dollarsOf(x.first())))
+	both := x.on(basis, at.more())
+	costs := both.Difference(both.mean(basis, dollarsOf(x.first())), both.mean(at.more(), dollarsOf(x.first())))
 	if at.costs > 0 {
 		costs = analysis.Estimate{Value: at.costs, Low: at.costs, High: at.costs, N: costs.N}
 	}
@@ -471,7 +477,10 @@ func (x responses) rank(at place) (r Ranked, err error) {
 // and finds where the next dollar goes and where one is taken away.
 func (x responses) nextDollar() error {
 	better := func(a, b analysis.Estimate) int { return analysis.Order(a, b, x.first().Column.Direction) }
-	slices.SortStableFunc(x.Ranked, func(a, b Ranked) int { return better(a.Next, b.Next) })
+	slices.SortStableFunc(x.Ranked, func(a, b Ranked) int { // those that were told from the first come after the others
+		return cmp.Or(behind(x.settled(a.Channel))-behind(x.settled(b.Channel)), better(a.Next, b.Next))
+	})
+	x.ranFurthest()
 	if !x.Ranked[0].Next.Known() {
 		x.Verdict = decide.Verdict{Kind: decide.NotApplicable,
 			Why: cmp.Or(x.missing(), "there is no number")}
@@ -482,7 +491,7 @@ func (x responses) nextDollar() error {
 		if r.Channel == x.Goes.Channel {
 			continue
 		}
-		if !r.Next.Known() {
+		if !r.Next.Known() || x.settled(r.Channel) && x.Lead != nil {
 			break
 		}
 		lead, err := x.lead(x.Goes.Channel, r.Channel)
@@ -492,7 +501,7 @@ func (x responses) nextDollar() error {
 		if x.Lead == nil {
 			x.Lead = &lead
 		}
-		if !(lead.Low > 0 || lead.High < 0) {
+		if !(lead.Low > 0 || lead.High < 0 || x.settled(r.Channel)) {
 			x.Lead, x.RivalChannel = &lead, r.Channel
 			if x.Verdict.Kind == decide.Yes {
 				x.Verdict = decide.Verdict{Kind: decide.TooCloseToCall, Why: lead.Short()}
@@ -502,6 +511,27 @@ func (x responses) nextDollar() error {
 	}
 	x.takes(better)
 	return nil
+}
+
+// behind sorts what is true after what is not.
+func behind(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// ranFurthest says which places were looked at in more replications than the points have.
+func (x responses) ranFurthest() {
+	if x.Further == nil {
+		return
+	}
+	x.FurtherReplications = x.Further.Replications
+	for _, r := range x.Ranked {
+		if !x.settled(r.Channel) {
+			x.RunFurther = append(x.RunFurther, r.Channel)
+		}
+	}
 }
 
 // missing is why the metric has no number in the plan.
@@ -523,7 +553,7 @@ func (x responses) goes() {
 			break
 		}
 		known++
-		if x.pays(r.Next) && x.Goes == nil {
+		if x.pays(r.Next) && x.Goes == nil && !x.settled(r.Channel) {
 			x.Goes, x.Pays = r, true
 		}
 		if x.BreakEven != nil && r.Next.High < *x.BreakEven && r.Next.Needs == 0 {
@@ -577,16 +607,11 @@ func (x responses) takes(better func(a, b analysis.Estimate) int) {
 
 // lead is what the next dollar brings in one place over another, in pairs.
 func (x responses) lead(a, b string) (analysis.Estimate, error) {
+	one, other := x.placed(a), x.placed(b)
+	settings := []string{basis, x.step(one), x.step(other)}
+	x = x.on(settings...)
 	var list []panel.Statistic
-	var costs [2]float64
-	for i, s := range []string{basis, a, b} {
-		if i > 0 {
-			at := x.places[slices.IndexFunc(x.places, func(p place) bool { return p.name == s })]
-			costs[i-1], s = at.costs, level(at.name, 1.5)
-			if x.Ask.Amount > 0 {
-				s = at.more()
-			}
-		}
+	for _, s := range settings {
 		kept, err := x.kept(x.first(), s, dollarsOf(x.first()))
 		if err != nil {
 			return analysis.Estimate{}, err
@@ -594,7 +619,7 @@ func (x responses) lead(a, b string) (analysis.Estimate, error) {
 		list = append(list, kept...)
 	}
 	return x.Combine(func(v []float64) float64 {
-		return (v[2]-v[0])/per(v[3]-v[1], costs[0]) - (v[4]-v[0])/per(v[5]-v[1], costs[1])
+		return (v[2]-v[0])/per(v[3]-v[1], one.costs) - (v[4]-v[0])/per(v[5]-v[1], other.costs)
 	}, list...), nil
 }
 

@@ -17,10 +17,11 @@ import (
 	"windfall/sim/panel"
 )
 
-// Replications are those of each point by default; below Few of them values at the
-// margin are doubtful.
+// Replications are those of each point by default; of places at most, in rounds of Round. Below Few of them values at
+// the margin are doubtful.
 const (
 	Replications = 200
+	Round        = 50
 	Few          = 50
 )
 
@@ -38,7 +39,7 @@ type Ask struct {
 	// Outcomes are shown, in the language of goals. The first decides; several are shown
 	// along one key alone.
 	Outcomes     []string
-	Replications int // of each point; 0: Replications
+	Replications int // of each point; 0: Replications, or those of places that it takes
 	// Amount is added, one at a time, to every channel, brand medium and team, in place of multiples of budgets;
 	// 0: it is not. Vary is empty then.
 	Amount float64
@@ -208,6 +209,9 @@ func (a Ask) Design() (*decide.Design, error) {
 			return nil, err
 		}
 		d.Settings[1+i].Plan = plan
+	}
+	if a.Replications == 0 && len(c.axes) == 0 {
+		d.Rounds = &decide.Rounds{Size: Round, Left: a.left}
 	}
 	return d, nil
 }

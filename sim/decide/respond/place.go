@@ -31,6 +31,19 @@ type place struct {
 // more names the setting with the amount on a place.
 func (x place) more() string { return x.name + " more" }
 
+// step names the setting that puts the next dollar there.
+func (c *checked) step(at place) string {
+	if c.Amount > 0 {
+		return at.more()
+	}
+	return level(at.name, 1.5)
+}
+
+// placed gives the place of a name.
+func (c *checked) placed(name string) place {
+	return c.places[slices.IndexFunc(c.places, func(at place) bool { return at.name == name })]
+}
+
 // spending lists the places of a plan: those with a budget, and for an amount its teams too.
 func (c *checked) spending() (out []place) {
 	taken := map[string]bool{}

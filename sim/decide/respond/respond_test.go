@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -510,5 +511,179 @@ func TestDesign(t *testing.T) {
 		r, err := ParseRange(text)
 		require.NoError(t, err)
 		assert.Equal(t, text, r.String())
+	}
+}
+
+// rounds gives the panel by which the question is answered, by rounds of the design.
+func rounds(t *testing.T, a Ask, of func(l panel.Leaf, i int) float64) *panel.Panel {
+	t.Helper()
+	d, err := a.Design()
+	require.NoError(t, err)
+	require.NotNil(t, d.Rounds)
+	s := decide.NewInRounds(d)
+	var panels []*panel.Panel
+	for {
+		round, err := s.Next(panels)
+		require.NoError(t, err)
+		if len(round) == 0 {
+			return s.Panel()
+		}
+		panels = []*panel.Panel{round[0].Panel(round[0].Replications, of)}
+	}
+}
+
+// noisy is a world in which a setting has luck of its own, of which the mean over all replications is 0.
+func noisy(setting string, of func(l panel.Leaf, i int) float64) func(l panel.Leaf, i int) float64 {
+	luck := rand.New(rand.NewPCG(1, 2)).NormFloat64
+	noise, mean := make([]float64, Replications), 0.0
+	for i := range noise {
+		noise[i] = luck()
+		mean += noise[i] / Replications
+	}
+	return func(l panel.Leaf, i int) float64 {
+		if l.Setting == setting && l.Measure.Column == "lifetime_margin" {
+			return of(l, i) + 300*(noise[i]-mean)
+		}
+		return of(l, i)
+	}
+}
+
+// Places are run until the first is told from all others, its dollar from one that just comes back, and from the one
+// that is taken away; at most as often as they were by one number.
+func TestPlacesAreRunUntilTheFirstIsKnown(t *testing.T) {
+	a := ask(t, "lifetime_margin")
+	channels := namesOf(t, a)
+	clear := func(channel string) float64 { return float64(slices.Index(channels, channel)) - 1.5 }
+	p := rounds(t, a, spends(clear))
+	assert.Equal(t, Round, p.Replications)
+	assert.Nil(t, p.Further)
+	last, second := channels[len(channels)-1], channels[len(channels)-2]
+	noisy := func(gain func(string) float64) func(l panel.Leaf, i int) float64 {
+		return noisy(level(last, 1.5), spends(gain))
+	}
+	require.NotContains(t, budgets(a.Plan), last, "a brand medium goes on as channels do")
+	// Two that are alike, one of which has luck of its own, go on alone.
+	alike := noisy(func(channel string) float64 { return min(clear(channel), clear(second)) })
+	p = rounds(t, a, alike)
+	require.NotNil(t, p.Further)
+	assert.Equal(t, Round, p.Replications)
+	assert.Equal(t, Replications, p.Further.Replications)
+	got, err := a.Answer(p)
+	require.NoError(t, err)
+	assert.ElementsMatch(t, []string{last, second}, got.RunFurther)
+	assert.Equal(t, Replications, got.FurtherReplications)
+	assert.Equal(t, decide.TooCloseToCall, got.Verdict.Kind)
+	assert.ElementsMatch(t, []string{last, second}, []string{got.Ranked[0].Channel, got.RivalChannel})
+	for i, r := range got.Ranked {
+		assert.InDelta(t, min(clear(r.Channel), clear(second)), r.Next.Value, 0.3)
+		want := Round
+		if i < 2 {
+			want = Replications
+		}
+		assert.Equal(t, want, r.Next.N, r.Channel)
+	}
+	// The first is clear, and nobody knows whether its dollar comes back: it goes on alone.
+	p = rounds(t, a, noisy(func(channel string) float64 { return 10 * (clear(channel) - clear(last)) }))
+	require.NotNil(t, p.Further)
+	assert.Equal(t, Replications, p.Further.Replications)
+	got, err = a.Answer(p)
+	require.NoError(t, err)
+	assert.Equal(t, []string{last}, got.RunFurther)
+	assert.Equal(t, decide.TooCloseToCall, got.Verdict.Kind)
+	assert.Equal(t, last, got.Goes.Channel)
+	assert.Empty(t, got.RivalChannel)
+	missing := func(panel.Leaf, int) float64 { return math.NaN() }
+	assert.Equal(t, Replications, rounds(t, a, missing).Replications)
+
+	a.Replications = 120 // who says how many has them
+	d, err := a.Design()
+	require.NoError(t, err)
+	assert.Nil(t, d.Rounds)
+	assert.Equal(t, 120, d.Replications)
+	d, err = ask(t, "lifetime_margin", "products.*.price=10..40:4").Design()
+	require.NoError(t, err)
+	assert.Nil(t, d.Rounds, "of a key all of the curve is asked for")
+}
+
+// Where every dollar is lost the answer is nowhere at the first look, and who is least bad is not asked; a place whose
+// dollar may come back goes on, and so does a last dollar of which it is not known that a cut saves it.
+func TestPlacesAreRunUntilItIsKnownThatNoDollarComesBack(t *testing.T) {
+	a := ask(t, "lifetime_margin")
+	lost := func(string) float64 { return -0.9 }
+	p := rounds(t, a, spends(lost))
+	assert.Equal(t, Round, p.Replications)
+	assert.Nil(t, p.Further)
+	names := namesOf(t, a)
+	open := names[1]
+	p = rounds(t, a, noisy(level(open, 1.5), spends(func(string) float64 { return -0.1 })))
+	require.NotNil(t, p.Further)
+	got, err := a.Answer(p)
+	require.NoError(t, err)
+	assert.Contains(t, got.RunFurther, open)
+	assert.NotEqual(t, decide.Yes, got.Verdict.Kind)
+	// What comes back of revenue is told against the dollar.
+	earns := ask(t, "revenue")
+	p = rounds(t, earns, func(l panel.Leaf, i int) float64 {
+		if _, times := moved(l.Setting); l.Measure.Column == "revenue" {
+			return 5000 + float64(i%5) + 0.5*800*(times-1)
+		}
+		return spends(lost)(l, i)
+	})
+	assert.Equal(t, Round, p.Replications)
+	assert.Nil(t, p.Further)
+	got, err = earns.Answer(p)
+	require.NoError(t, err)
+	assert.Equal(t, decide.No, got.Verdict.Kind)
+	// A last dollar that may come back.
+	least := func(name string) float64 { return map[bool]float64{true: -0.5, false: -0.3}[name == open] }
+	p = rounds(t, a, noisy(level(open, 0.75), spends(least)))
+	require.NotNil(t, p.Further)
+	assert.NotNil(t, p.Further.Values(panel.Leaf{Setting: level(open, 0.75), Measure: panel.Measure{Column: "won"}}))
+	assert.Nil(t, p.Further.Values(panel.Leaf{Setting: level(open, 1.5), Measure: panel.Measure{Column: "won"}}))
+}
+
+// An amount goes on in the places of which it is not known which gets it.
+func TestAnAmountIsRunUntilItsPlaceIsKnown(t *testing.T) {
+	a := ask(t, "lifetime_margin")
+	a.Amount = 10_000
+	names := namesOf(t, a)
+	of := func(l panel.Leaf, i int) float64 {
+		name, moved := strings.CutSuffix(l.Setting, " more")
+		at := slices.Index(names, name)
+		switch {
+		case l.Measure.Column == "lifetime_media" && moved:
+			return 20_000
+		case l.Measure.Column == "lifetime_margin" && moved:
+			return 5000 + float64(i%5) + 1000*float64(at+1)
+		case l.Measure.Column == "lifetime_margin":
+			return 5000 + float64(i%5)
+		}
+		return 10_000
+	}
+	p := rounds(t, a, of)
+	assert.Equal(t, Round, p.Replications)
+	assert.Nil(t, p.Further)
+	got, err := a.Answer(p)
+	require.NoError(t, err)
+	first, second := got.Ranked[0].Channel, got.Ranked[1].Channel
+	p = rounds(t, a, func(l panel.Leaf, i int) float64 {
+		if l.Setting == first+" more" && l.Measure.Column == "lifetime_margin" {
+			return of(l, i) + 20_000*float64(i%2) - 10_000
+		}
+		return of(l, i)
+	})
+	require.NotNil(t, p.Further)
+	got, err = a.Answer(p)
+	require.NoError(t, err)
+	assert.Contains(t, got.RunFurther, first)
+	assert.Contains(t, got.RunFurther, second)
+	assert.Less(t, len(got.RunFurther), len(names))
+	for _, r := range got.Ranked {
+		want := Round
+		if slices.Contains(got.RunFurther, r.Channel) {
+			want = p.Further.Replications
+		}
+		assert.Equal(t, want, r.Next.N, r.Channel)
+		assert.Equal(t, want, r.Costs.N, r.Channel)
 	}
 }

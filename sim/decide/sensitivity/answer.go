@@ -84,7 +84,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 		return nil, fmt.Errorf("%d runs were kept, and the design has %d", p.Replications, d.Replications)
 	}
 	run := c.Plan.Run
-	out := &Answer{Scenario: c.Plan.Name, Rows: c.sobol.Rows, Runs: d.Replications, Lucks: lucks, Seed: d.Seed,
+	out := &Answer{Scenario: c.Plan.Name, Rows: c.sobol.Rows, Runs: d.Replications, Lucks: c.lucks, Seed: d.Seed,
 		Weeks: int(run.Weeks), Currency: currency.Of(run.Currency).Code}
 	sample := p.Sample(basis, c.plan.Prepared.Schema().Outcomes)
 	for _, m := range c.metrics {
@@ -115,7 +115,7 @@ func (c *checked) explained(m *metric.Metric, values []float64) Outcome {
 		o.Indices = append(o.Indices, x)
 	}
 	tornado := values[c.sobol.Points():]
-	at := func(setting int) []float64 { return tornado[setting*lucks : (setting+1)*lucks] }
+	at := func(setting int) []float64 { return tornado[setting*c.lucks : (setting+1)*c.lucks] }
 	for i, in := range c.plan.Inputs {
 		w := analysis.SwingOf(at(0), at(1+2*i), at(2+2*i))
 		o.Tornado = append(o.Tornado, Bar{Name: in.Name, LowAt: analysis.Number(in.Dist.Quantile(ends[0])),

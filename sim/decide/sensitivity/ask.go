@@ -19,15 +19,16 @@ import (
 // minutes on two cores. Intervals of fewer than Few rows are doubtful.
 const (
 	Rows = 512
-	Runs = 15_000
+	Runs = 10_000
 	Few  = 100
 )
 
-// lucks are those under which the tornado moves an input between its ends, which are
-// probabilities; the others stand at the middle.
+// Lucks are those under which the tornado moves an input between its ends, which are probabilities; the others stand at
+// the middle. Many inputs take much of the runs that there are, so by default it has half of them.
 const (
-	lucks  = 16
-	middle = 0.5
+	lucks    = 16
+	fewLucks = lucks / 2
+	middle   = 0.5
 )
 
 var ends = [2]float64{0.05, 0.95}
@@ -54,6 +55,7 @@ type checked struct {
 	metrics []*metric.Metric
 	groups  [][]int // of inputs that correlations tie
 	sobol   analysis.SobolDesign
+	lucks   int
 }
 
 // check finds what is wrong with an ask.
@@ -66,6 +68,9 @@ func (a Ask) check() (_ *checked, err error) {
 		return nil, err
 	}
 	c.groups = c.plan.Prepared.Plan().TiedInputs()
+	if c.lucks = lucks; a.Rows == 0 {
+		c.lucks = fewLucks
+	}
 	columns := len(c.groups) + 1 // the last is luck
 	c.sobol = analysis.SobolDesign{Rows: cmp.Or(a.Rows, rowsFor(columns, len(c.plan.Inputs))), Columns: columns}
 	return c, nil
@@ -100,7 +105,7 @@ func (c *checked) parse(columns []plan.Column) error {
 // rowsFor is the number of rows that is run unless one is asked for: as many as there is
 // time for.
 func rowsFor(columns, inputs int) int {
-	return max(64, min(Rows, (Runs-settings(inputs)*lucks)/(columns+2)))
+	return max(64, min(Rows, (Runs-settings(inputs)*fewLucks)/(columns+2)))
 }
 
 // settings are those of the tornado: all inputs at the middle, and each at its ends.
@@ -123,9 +128,9 @@ func (a Ask) Design() (*decide.Design, error) {
 
 // Designed is all of the design but its points.
 func (c *checked) Designed() *decide.Design {
-	d := &decide.Design{Replications: c.sobol.Points() + settings(len(c.plan.Inputs))*lucks,
+	d := &decide.Design{Replications: c.sobol.Points() + settings(len(c.plan.Inputs))*c.lucks,
 		Seed: uint64(c.Plan.Run.Seed), Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}, Asked: []string{"of"},
-		Points: fmt.Sprintf(" sensitivity %d %d", c.sobol.Rows, lucks)}
+		Points: fmt.Sprintf(" sensitivity %d %d", c.sobol.Rows, c.lucks)}
 	for _, m := range c.metrics {
 		d.Asked = append(d.Asked, m.Text)
 		names := []string{m.Outcome}
@@ -146,7 +151,7 @@ func (c *checked) at(seed uint64) func(i int, at []float64) (luck int) {
 	draws := c.plan.Prepared.Plan().InputDraws(seed, second+c.sobol.Rows)
 	return func(i int, at []float64) int {
 		if i >= c.sobol.Points() {
-			return moved(i-c.sobol.Points(), at)
+			return moved(i-c.sobol.Points(), c.lucks, at)
 		}
 		row, take := c.sobol.Point(i)
 		copy(at, draws[row])
@@ -166,7 +171,7 @@ func (c *checked) at(seed uint64) func(i int, at []float64) (luck int) {
 }
 
 // moved gives a point of the tornado.
-func moved(i int, at []float64) (luck int) {
+func moved(i, lucks int, at []float64) (luck int) {
 	for k := range at {
 		at[k] = middle
 	}

@@ -233,5 +233,5 @@ func TestPointsOfTheDesign(t *testing.T) {
 func TestRowsByDefault(t *testing.T) {
 	assert.Equal(t, Rows, rowsFor(3, 2))
 	assert.Equal(t, 64, rowsFor(300, 300))
-	assert.Equal(t, (Runs-183*lucks)/94, rowsFor(92, 91))
+	assert.Equal(t, (Runs-183*fewLucks)/94, rowsFor(92, 91))
 }

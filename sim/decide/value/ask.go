@@ -15,10 +15,11 @@ import (
 	"windfall/sim/panel"
 )
 
-// Defaults: draws of the inputs, and lucks under which each is run. Below Few draws there
+// Defaults: draws of the inputs at most, in rounds of Round, and lucks under which each is run. Below Few draws there
 // is little to learn from.
 const (
 	Draws = 500
+	Round = 250
 	Seeds = 8
 	Few   = Draws / 2
 )
@@ -32,7 +33,7 @@ type Ask struct {
 	A, B Plan
 	// Metric decides, in the language of goals: an amount or a chance.
 	Metric string
-	// Draws of the inputs are run, Seeds times each; 0: the default.
+	// Draws of the inputs are run, Seeds times each; 0: the default, of draws as many as it takes.
 	Draws, Seeds int
 	// OtherOpening allows plans that start from different states.
 	OtherOpening bool
@@ -123,7 +124,16 @@ func (a Ask) Openings() ([]*decide.OpeningError, error) {
 // Design is what is to be run: both plans, each draw of the inputs under several lucks.
 // The error is a *decide.Problem, a *decide.CertainError, or a *decide.IncomparableError
 // or *decide.OpeningError.
-func (a Ask) Design() (*decide.Design, error) { return decide.DesignOf(a.check) }
+func (a Ask) Design() (*decide.Design, error) {
+	d, err := decide.DesignOf(a.check)
+	if err != nil {
+		return nil, err
+	}
+	if a.Draws == 0 {
+		d.Rounds = &decide.Rounds{Size: Round * d.Lucks, Left: decide.UntilAll(d, a.enough)}
+	}
+	return d, nil
+}
 
 // Designed is the design of an ask that was checked.
 func (c *checked) Designed() *decide.Design {

@@ -286,3 +286,40 @@ func TestDesign(t *testing.T) {
 	assert.Equal(t, Seeds, d.Lucks)
 	assert.Equal(t, []decide.Setting{a.A.Setting, a.B.Setting}, d.Settings)
 }
+
+// Draws are run until it is known whether anything is worth measuring, if nobody says how many.
+func TestDrawsAreRunUntilItIsKnown(t *testing.T) {
+	rounds := func(better func(draw int, u float64) float64) int {
+		a := ask(t, "lifetime_margin")
+		a.Draws = 0
+		c, err := a.check()
+		require.NoError(t, err)
+		_, at := c.joined()
+		d, err := a.Design()
+		require.NoError(t, err)
+		require.NotNil(t, d.Rounds)
+		s := decide.NewInRounds(d)
+		var panels []*panel.Panel
+		for {
+			round, err := s.Next(panels)
+			require.NoError(t, err)
+			if len(round) == 0 {
+				return s.Panel().Replications / a.Seeds
+			}
+			panels = []*panel.Panel{round[0].Panel(round[0].Replications, func(l panel.Leaf, i int) float64 {
+				if l.Setting == a.B.Name {
+					return plain(i) + better(i/a.Seeds, at[i/a.Seeds][0])
+				}
+				return plain(i)
+			})}
+		}
+	}
+	assert.Equal(t, Round, rounds(turns), "it turns the decision")
+	assert.Equal(t, Round, rounds(func(_ int, u float64) float64 { return 20 + 5*u }), "one is better throughout")
+	assert.Equal(t, Draws, rounds(func(draw int, u float64) float64 { return 100 * math.Sin(float64(37*draw)) }),
+		"none is seen to be better")
+	d, err := ask(t, "lifetime_margin").Design()
+	require.NoError(t, err)
+	assert.Nil(t, d.Rounds)
+	assert.Equal(t, 600, d.Replications)
+}
