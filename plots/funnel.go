@@ -84,7 +84,7 @@ func (f Funnel) Picture() (*Picture, error) {
 }
 
 // FunnelNote says what a reader of a funnel has to know.
-const FunnelNote = "Stages count what happened in the run, not one cohort, and a hand may go up before the need is met."
+const FunnelNote = "Stages count what happened in the run, not one cohort; a stage that exceeds the one before is left out."
 
 // part is a share of a whole; of nothing there is none.
 func part(x, whole float64) float64 {

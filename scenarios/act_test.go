@@ -252,7 +252,7 @@ func silent(pattern string) string {
 		return "turned into " + param.Writes + " when a file is read"
 	case shapesOpening(pattern):
 		return "refused: it acts through the opening state alone"
-	case slices.Contains([]string{"title", "question", "run.replications", "run.seed", "opening.plan"}, pattern):
+	case slices.Contains([]string{"title", "question", "baseline", "run.replications", "run.seed", "opening.plan"}, pattern):
 		return "no part of the plan"
 	}
 	return ""

@@ -37,7 +37,7 @@ func Assumptions(p *plan.Plan) []Assumption {
 	}
 	var out []Assumption
 	for _, e := range byTables(render(p, asWritten)) {
-		if e.full == "title" || e.full == "question" {
+		if e.full == "title" || e.full == "question" || e.full == "baseline" {
 			continue
 		}
 		a := Assumption{Key: e.full, Value: e.text, Uncertain: uncertain[e.full]}

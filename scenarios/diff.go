@@ -54,7 +54,7 @@ func values(p *plan.Plan) (map[string]string, []string) {
 	m := map[string]string{}
 	var keys []string
 	for _, e := range render(p, asWritten) {
-		if e.full == "title" || e.full == "question" {
+		if e.full == "title" || e.full == "question" || e.full == "baseline" {
 			continue
 		}
 		m[e.full] = e.text
@@ -104,6 +104,7 @@ func merged(a, b []string) []string {
 func unmoved(p *plan.Plan) *plan.Plan {
 	q := *p
 	q.Changes, q.Shocks, q.Goals, q.OpeningPlan = nil, nil, nil, nil
+	q.Baseline, q.BaselinePlan = "", nil
 	drop := map[string]bool{}
 	for _, list := range [][]plan.Effect{effectsOfChanges(p), effectsOfShocks(p)} {
 		for _, e := range list {

@@ -57,6 +57,11 @@ func SettledGoal(why func(p *plan.Plan, expect string) string) Option {
 // CheckStudy gives Check a reader of studies; without it a table [study] is any table.
 func CheckStudy(check func(*Base) error) Option { return func(l *loader) { l.checkStudy = check } }
 
+// CheckBaseline gives the loader a judge of whether a plan and its baseline can be set side by side.
+func CheckBaseline(check func(p, baseline *plan.Plan) error) Option {
+	return func(l *loader) { l.checkBaseline = check }
+}
+
 // Stdin replaces standard input, which a scenario named - is read from.
 func Stdin(r io.Reader) Option { return func(l *loader) { l.stdin = r } }
 
@@ -145,6 +150,9 @@ func (s *Base) open(opts []Option) (*Scenario, *builder, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := s.holdAgainst(l, b); err != nil {
+		return nil, err
+	}
 	b.notes()
 	b.warnings = b.warnings.sorted().grouped()
 	l.place(b.plan, s.file)
@@ -167,6 +175,7 @@ type loader struct {
 	checkGoal      func(string) error
 	settledGoal    func(*plan.Plan, string) string
 	checkStudy     func(*Base) error
+	checkBaseline  func(p, baseline *plan.Plan) error
 	stdin          io.Reader
 	oneOfSeveral   bool
 	builtins       fs.FS
@@ -337,7 +346,7 @@ func lacksBase(root *node) bool {
 }
 
 // own are the top-level keys that a file does not pass on to those that extend it.
-var own = []string{"extends", "title", "question", "study", "resolved", "opening_plan"}
+var own = []string{"extends", "title", "question", "baseline", "study", "resolved", "opening_plan", "baseline_plan"}
 
 // tree parses a file, reads its bases and merges them: later bases over
 // earlier ones, the file over all.

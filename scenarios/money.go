@@ -89,7 +89,7 @@ func listed(keys []string) string {
 func (l *loader) moneyOf(n *node, path []string, f func(n *node, key string)) {
 	for _, k := range n.order {
 		kid, here := n.kids[k], append(slices.Clone(path), k)
-		if len(path) == 0 && slices.Contains([]string{"study", "resolved", "opening_plan", "extends"}, k) {
+		if len(path) == 0 && slices.Contains([]string{"study", "resolved", "opening_plan", "baseline_plan", "extends"}, k) {
 			continue
 		}
 		param := paramOfMoney(here)

@@ -48,7 +48,7 @@ func firstRegime(p *plan.Plan) string {
 // test changes every other key and sees the run change.
 func leavesOpening(pattern string) bool {
 	return slices.Contains([]string{
-		"title", "question", "run.start", "run.weeks", "run.currency", "run.step", "run.replications", "run.seed",
+		"title", "question", "baseline", "run.start", "run.weeks", "run.currency", "run.step", "run.replications", "run.seed",
 		"opening.plan",
 		"population.growth_per_year", "population.smb_employees", "population.smb_sales",
 		"population.industries.*.revenue_per_employee",

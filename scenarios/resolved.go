@@ -50,6 +50,9 @@ func writeResolved(b *strings.Builder, p *plan.Plan, prefix []string) {
 	if p.OpeningPlan != nil {
 		writeResolved(b, p.OpeningPlan, in("opening_plan"))
 	}
+	if p.BaselinePlan != nil {
+		writeResolved(b, p.BaselinePlan, in("baseline_plan"))
+	}
 }
 
 // byTables brings the keys of each table together, tables in order of their

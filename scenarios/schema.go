@@ -53,6 +53,7 @@ func Schema() []byte {
 	})
 	props["study"] = object{"type": "object", "description": "A study of this scenario; a plain run ignores it."}
 	props["resolved"] = object{"type": "object", "description": "Written by windfall into resolved scenarios."}
+	props["baseline_plan"] = object{"type": "object", "description": "Written by windfall into resolved scenarios."}
 	props["opening_plan"] = object{"type": "object", "description": "Written by windfall into resolved scenarios."}
 	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	root["title"] = "windfall scenario"

@@ -49,7 +49,10 @@ type Design struct {
 	At        func(i int, inputs []float64) (luck int)
 	Points    string
 	Precision Precision // zero: none
-	Most      int       // replications at most with a precision target, whole blocks; 0: MostReplications
+	// ToVerdict makes a run of a plan and its baseline go on until it is known which is better.
+	ToVerdict bool
+	Most      int    // replications at most with a target; 0: MostReplications, to a verdict those of the plan
+	Differ    [2]int // first and last week in which a plan differs from its baseline; 0: not for some weeks alone
 
 	// Folder keeps the blocks of what Measure runs, so that an interrupted design goes
 	// on from there; nil: in memory.
@@ -119,8 +122,11 @@ func (d *Design) check(schema *plan.Schema) error {
 	if d.Shard != nil && (d.Shard.Count < 1 || d.Shard.Index < 0 || d.Shard.Index >= d.Shard.Count) {
 		return usage("shard %s: the index runs from 0 to the count less 1", d.Shard)
 	}
-	if d.After != "" && (d.Shard == nil || d.Precision.Metric == "") {
-		return usage("after %s: rounds are those of shards of a run with a precision target", d.After)
+	if d.After != "" && (d.Shard == nil || d.target() == "") {
+		return usage("after %s: rounds are those of shards of a run with a precision target or a baseline", d.After)
+	}
+	if d.ToVerdict && len(d.Settings) < 2 {
+		return usage("a run goes on to a verdict against a baseline only")
 	}
 	if d.Precision.Metric != "" {
 		if d.Replications != 0 {
@@ -178,12 +184,13 @@ func (d *Design) prepare() (out []*Engine, err error) {
 }
 
 // setup describes the run for the results folder.
-func (d *Design) setup(e *Engine) result.Setup {
+func (d *Design) setup(engines []*Engine) result.Setup {
+	e := engines[0]
 	of := store.Manifest{Version: d.Version, Shard: d.Shard, Command: d.Command}
 	m := result.Manifest{Manifest: of, Run: &result.Run{
 		Scenario: d.plan().Name, Title: d.plan().Title, Digest: d.Settings[0].Digest, Seed: d.Seed,
-		Replications: d.replications(), Precision: d.Precision.String(), TableFormat: d.Format,
-		Warnings: e.Warnings, Host: result.ThisHost(d.workers()),
+		Replications: d.replications(), Precision: d.target(), TableFormat: d.Format,
+		Warnings: e.Warnings, Host: result.ThisHost(d.workers()), Baseline: d.against(engines),
 	}}
 	if m.Precision != "" {
 		m.Replications, m.AtMost = d.Least(), d.AtMost()
@@ -201,11 +208,14 @@ func (d *Design) setup(e *Engine) result.Setup {
 // and another run never meets it.
 func (d *Design) DefaultOut() string {
 	replications := d.replications()
-	if d.Precision.Metric != "" {
+	if d.target() != "" {
 		replications = 0
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d\n%d\n%s",
-		d.Version, d.Settings[0].Digest, d.Seed, replications, d.Precision))
+	key := fmt.Appendf(nil, "%s\n%s\n%d\n%d\n%s", d.Version, d.Settings[0].Digest, d.Seed, replications, d.target())
+	for _, s := range d.Settings[1:] {
+		key = fmt.Appendf(key, "\n%s", s.Digest)
+	}
+	sum := sha256.Sum256(key)
 	name := "run-" + store.Name(d.plan().Name) + "-" + hex.EncodeToString(sum[:5])
 	if d.Shard != nil {
 		name += fmt.Sprintf("-shard-%d-of-%d", d.Shard.Index, d.Shard.Count)

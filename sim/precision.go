@@ -64,6 +64,9 @@ const (
 
 // Least is the number of replications before the first look at the error.
 func (d *Design) Least() int {
+	if d.ToVerdict {
+		return min(LeastPairs, d.AtMost())
+	}
 	return BlockSize * min(leastBlocks(len(d.plan().Inputs)), store.BlocksOf(d.AtMost()))
 }
 
@@ -77,7 +80,12 @@ func leastBlocks(inputs int) int {
 }
 
 // AtMost is the number of replications at which a target is given up.
-func (d *Design) AtMost() int { return cmp.Or(d.Most, MostReplications) }
+func (d *Design) AtMost() int {
+	if d.ToVerdict {
+		return cmp.Or(d.Most, d.replications())
+	}
+	return cmp.Or(d.Most, MostReplications)
+}
 
 // pursuit looks for the block at which the target is reached. The estimate is
 // made from whole blocks in their order, after the least number of blocks and

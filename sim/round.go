@@ -3,7 +3,6 @@ package sim
 import (
 	"fmt"
 
-	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
 	"windfall/sim/store"
@@ -21,23 +20,21 @@ type round struct {
 	end int // blocks, with this round
 }
 
-func newRound(p *pursuit) (*round, error) {
-	merged, err := p.look()
-	if err != nil {
-		return nil, err
+// newRound is the round after so many merged blocks, of at most so many; end is the number with which the target was
+// reached, 0: it was not.
+func newRound(s *store.Series, end, merged, most int) *round {
+	r := &round{fixed: fixed{series: s}, end: end}
+	if end == 0 {
+		r.end = min(merged-merged%roundBlocks+roundBlocks, most)
 	}
-	r := &round{fixed: fixed{series: p.series}, end: p.end}
-	if p.end == 0 {
-		r.end = min(merged-merged%roundBlocks+roundBlocks, p.most)
-	}
-	r.total = p.series.Done()
+	r.total = s.Done()
 	for b := range r.end {
-		if p.series.Shard.Has(b) && p.series.Count(b) < BlockSize {
-			r.todo, r.total = append(r.todo, b), r.total+BlockSize-p.series.Count(b)
+		if s.Shard.Has(b) && s.Count(b) < BlockSize {
+			r.todo, r.total = append(r.todo, b), r.total+BlockSize-s.Count(b)
 		}
 	}
 	r.left = len(r.todo)
-	return r, nil
+	return r
 }
 
 // length implements rule: of a shard the target is not known to be reached.
@@ -96,6 +93,9 @@ func finish(folder *result.Folder, commands [][]string,
 	if m.Precision == "" || commands == nil {
 		return folder.Finish(summed)
 	}
+	if m.Precision == result.UntilVerdict {
+		return finishVerdict(folder, commands, summed)
+	}
 	target, err := ParsePrecision(m.Precision, folder.Schema.Outcomes)
 	if err != nil {
 		return nil, err
@@ -109,12 +109,34 @@ func finish(folder *result.Folder, commands [][]string,
 		return nil, err
 	}
 	if p.end == 0 {
-		if err := folder.SaveManifest(); err != nil {
-			return nil, err
-		}
-		return nil, &NextRound{Dir: folder.Dir, Rounds: blocks / roundBlocks, Commands: commands}
+		return nil, another(folder, blocks, commands)
 	}
 	if err := end(folder, p); err != nil {
+		return nil, err
+	}
+	return folder.Finish(summed)
+}
+
+// another says that a round is to be run beyond the blocks that are there.
+func another(folder *result.Folder, blocks int, commands [][]string) error {
+	if err := folder.SaveManifest(); err != nil {
+		return err
+	}
+	return &NextRound{Dir: folder.Dir, Rounds: blocks / roundBlocks, Commands: commands}
+}
+
+// finishVerdict is finish of a run that goes on until its verdict is known.
+func finishVerdict(folder *result.Folder, commands [][]string,
+	summed func(*result.Result, *analysis.Summary) error) (*result.Result, error) {
+	v := newVerdict(folder.Manifest, folder.Schema, folder.Series)
+	blocks, err := v.look()
+	if err != nil {
+		return nil, err
+	}
+	if v.end == 0 {
+		return nil, another(folder, blocks, commands)
+	}
+	if err := v.close(folder); err != nil {
 		return nil, err
 	}
 	return folder.Finish(summed)
@@ -141,8 +163,12 @@ func (d *Design) after(folder *result.Folder) error {
 }
 
 // rule makes the rule of a design, of a number of replications or of a target.
-func (d *Design) rule(schema *plan.Schema, series *store.Series) (rule, error) {
-	if d.Precision.Metric == "" {
+func (d *Design) rule(folder *result.Folder) (rule, error) {
+	schema, series := folder.Schema, folder.Series
+	switch {
+	case d.ToVerdict: // of a shard
+		return newVerdict(folder.Manifest, schema, series).round()
+	case d.Precision.Metric == "":
 		return newFixed(series), nil
 	}
 	p, err := newPursuit(d.Precision, d.AtMost(), schema, series)
@@ -150,7 +176,8 @@ func (d *Design) rule(schema *plan.Schema, series *store.Series) (rule, error) {
 		return nil, fmt.Errorf("precision: %w", err)
 	}
 	if d.Shard != nil {
-		return newRound(p)
+		merged, err := p.look()
+		return newRound(series, p.end, merged, p.most), err
 	}
 	p.least = series.Blocks() // of a finished run nothing is thrown away
 	p.check = p.least

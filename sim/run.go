@@ -17,8 +17,8 @@ import (
 	"windfall/sim/store"
 )
 
-// Run runs a design of one setting to its end and makes its tables, or takes up an
-// earlier run of it. If ctx ends, the replications in progress are given up and the
+// Run runs a plan to its end and makes its tables, or takes up an earlier run of it. A second setting is the baseline
+// that the plan is held against, in pairs. If ctx ends, the replications in progress are given up and the
 // error is an *Interrupted; a later Run of the same design goes on from there, as it
 // does after any other error. The folder of the result is this process's until it is
 // closed.
@@ -31,7 +31,7 @@ func Run(ctx context.Context, d Design) (*result.Result, error) {
 	if err := d.check(engine.Schema); err != nil {
 		return nil, err
 	}
-	folder, err := result.Create(d.Out, d.setup(engine))
+	folder, err := result.Create(d.Out, d.setup(engines))
 	if err != nil {
 		return nil, err
 	}
@@ -47,14 +47,18 @@ func (d *Design) runIn(ctx context.Context, folder *result.Folder, engines []*En
 	if err := d.after(folder); err != nil {
 		return nil, err
 	}
-	rule, err := d.rule(engines[0].Schema, folder.Series)
+	keep := d.beside(folder, engines)
+	if d.ToVerdict && d.Shard == nil {
+		if err := d.toVerdict(ctx, folder, engines, keep); err != nil {
+			return nil, err
+		}
+		return folder.Finish(d.Summed)
+	}
+	rule, err := d.rule(folder)
 	if err != nil {
 		return nil, err
 	}
-	everything := kept{set: func(b *store.Block, i int, rec *plan.Record, _ *model.Trace) {
-		result.Set(b, engines[0].Schema, i, rec)
-	}}
-	if err := d.fill(ctx, folder.Series, rule, engines, []kept{everything}); err != nil {
+	if err := d.fill(ctx, folder.Series, rule, engines, keep); err != nil {
 		return nil, err
 	}
 	if err := end(folder, rule); err != nil {

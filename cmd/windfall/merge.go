@@ -62,7 +62,7 @@ func (p *program) merge(o *options, dirs []string) error {
 			words.Counted(r.Replications(), "replication"), words.Counted(m.Weeks, "week"), m.Start, m.Seed,
 			words.Counted(len(dirs), "folder")))
 		tell.answer(r, s)
-		return clearShown(r)
+		return clearShown(r, s)
 	})
 	if begun := answer.BegunBy(err, result.Kind, o.out, nil); begun != nil {
 		_ = tell.begun(begun)

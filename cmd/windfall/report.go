@@ -11,6 +11,7 @@ import (
 
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
+	"windfall/plots/page"
 	"windfall/plots/words"
 	"windfall/sim/result"
 	"windfall/sim/store"
@@ -116,8 +117,8 @@ func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string,
 		if err != nil {
 			return err
 		}
-		answers = append(answers, briefing.Answer(s))
-		pictures = append(pictures, picturesIn(r.Result.Dir, drawn[i])...)
+		answers = append(answers, page.RunLines(s, page.Commands{}).Finding)
+		pictures = append(pictures, gallery.Files(r.Result.Dir, drawn[i])...)
 	}
 	var lines, where []string
 	for i, r := range runs {

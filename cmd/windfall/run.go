@@ -23,6 +23,7 @@ import (
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/answer"
 	"windfall/sim/result"
 	"windfall/sim/store"
 	"windfall/sim/table"
@@ -63,7 +64,7 @@ func (p *program) run(flags *runFlags, name string) error {
 		return err
 	}
 	base := scenario.Plan
-	tell := &runTeller{teller: p.teller("run", &flags.options), p: p}
+	tell := &runTeller{teller: p.teller("run", &flags.options), p: p, name: name}
 	p.warnAbout(name, scenario.Warnings)
 	p.warn(scenarios.PriceNotes(base))
 	p.warn(page.LateMoves([]*plan.Plan{base}, asFlag))
@@ -115,7 +116,9 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 			return nil, misread("--precision", err)
 		}
 	}
-	if d.Most = flags.atMost.value(); d.Most > 0 && flags.precision == "" {
+	answer.HoldAgainst(d, s.Plan)
+	d.ToVerdict = len(d.Settings) > 1 && flags.precision+flags.replications.text == ""
+	if d.Most = flags.atMost.value(); d.Most > 0 && flags.precision == "" && !d.ToVerdict {
 		return nil, usagef("--at-most %s: it limits --precision; --replications says how often the plan is run",
 			flags.atMost.text)
 	}
@@ -149,7 +152,7 @@ func (p *program) simulate(d *sim.Design, quiet bool, begin func(),
 			begin()
 			answer(r, s)
 		}
-		return clearShown(r)
+		return clearShown(r, s)
 	}
 	r, err := sim.Run(ctx, *d)
 	progress.End()
@@ -178,9 +181,10 @@ func (p *program) interrupted(tell *teller, i *sim.Interrupted, name string) err
 	return fmt.Errorf("%w%s:\n  %s", i, stdin, store.ShellLine(again))
 }
 
-// clearShown removes pictures and report of an earlier part of the run: they show
-// other numbers.
-func clearShown(r *result.Result) error {
+// clearShown says in the summary what it shows, and removes pictures and report of an earlier part of the run: they
+// show other numbers.
+func clearShown(r *result.Result, s *analysis.Summary) error {
+	page.Say(s)
 	if r.Unchanged {
 		return nil
 	}
@@ -194,6 +198,7 @@ func clearShown(r *result.Result) error {
 type runTeller struct {
 	*teller
 	p        *program
+	name     string             // of the scenario, as typed; empty: not known
 	expected map[string]float64 // outcomes of the mean-field funnel, if it was asked for
 	tail     int                // weeks that lifetime_margin counts after the run; 0: not known here
 }
@@ -201,9 +206,9 @@ type runTeller struct {
 // begin tells what is going to be run.
 func (t *runTeller) begin(d *sim.Design) {
 	p := d.Settings[0].Plan
-	length, extra := words.Counted(int(p.Run.Replications), "replication"), ""
-	if d.Precision.Metric != "" {
-		length, extra = "Replications until "+d.Precision.String()+",",
+	length, extra := words.Counted(int(p.Run.Replications), "run"), ""
+	if d.ToVerdict || d.Precision.Metric != "" {
+		length, extra = "Runs until "+d.Until()+",",
 			fmt.Sprintf(", at least %s and at most %s", words.Thousands(d.Least()), words.Thousands(d.AtMost()))
 	}
 	if d.Shard != nil {
@@ -221,18 +226,24 @@ func (t *runTeller) answer(r *result.Result, s *analysis.Summary) {
 	if !t.talks() {
 		return
 	}
-	d := page.Run{Summary: s, Said: briefing.Answer(s), Columns: r.Schema.Outcomes, Tail: t.tail,
+	d := page.Run{Summary: s, Said: t.said(r, s), Columns: r.Schema.Outcomes, Tail: t.tail,
 		Expected: s.Beside(t.expected)}.Document()
 	t.Document(d, true, func() {})
 	t.p.warn(d.Warnings)
+}
+
+// said is what stands first in the answer, with commands as they are typed.
+func (t *runTeller) said(r *result.Result, s *analysis.Summary) page.Lines {
+	return page.RunLines(s, page.Commands{Scenario: store.ShellLine(append([]string{cmp.Or(t.name, s.Scenario)},
+		t.typed()...)), Folder: store.ShellLine([]string{r.Dir})})
 }
 
 // files tells which files there are: the pictures that were drawn, the number of
 // those that were not, and the report, if there is one.
 func (t *runTeller) files(r *result.Result, s *analysis.Summary, drawn []string, others int, file string) error {
 	o := t.outline(r.Dir, true, nil, s.Replications)
-	o.Expected, o.Summary, o.Answer, o.Report = s.Beside(t.expected), s, briefing.Answer(s), file
-	o.Pictures = picturesIn(r.Dir, drawn)
+	o.Expected, o.Summary, o.Answer, o.Report = s.Beside(t.expected), s, t.said(r, s).Finding, file
+	o.Pictures = gallery.Files(r.Dir, drawn)
 	line := fmt.Sprintf("Results in %s: summary.json, tables (%s)", r.Dir, r.Manifest.TableFormat)
 	if len(drawn) > 0 {
 		line += fmt.Sprintf(", %s in %s", words.Counted(len(drawn), "picture"), filepath.Join(r.Dir, gallery.Folder))
@@ -245,15 +256,6 @@ func (t *runTeller) files(r *result.Result, s *analysis.Summary, drawn []string,
 		lines = append(lines, "Report: "+file)
 	}
 	return t.end(o, r.Dir, lines...)
-}
-
-// picturesIn are the files of pictures in a results folder.
-func picturesIn(dir string, names []string) []string {
-	files := []string{}
-	for _, name := range names {
-		files = append(files, filepath.Join(dir, gallery.Folder, name+".svg"))
-	}
-	return files
 }
 
 // report makes the pictures and the report of a finished run whose answer is told, says which files there are and

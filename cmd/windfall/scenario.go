@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"windfall/scenarios"
+	"windfall/sim/decide"
 	"windfall/sim/metric"
 	"windfall/sim/store"
 )
@@ -44,7 +45,7 @@ func (p *program) open(name string, sets ...string) (*scenarios.Scenario, error)
 // loading is how this program loads scenarios.
 func (p *program) loading() []scenarios.Option {
 	return []scenarios.Option{scenarios.Stdin(p.stdin), scenarios.CheckGoal(metric.CheckGoal),
-		scenarios.SettledGoal(metric.SettledGoal)}
+		scenarios.SettledGoal(metric.SettledGoal), scenarios.CheckBaseline(decide.Paired)}
 }
 
 // setPlace is where messages say that an override stands.

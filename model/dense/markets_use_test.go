@@ -14,6 +14,7 @@ import (
 // The keys that no market need give a second value to.
 var noNumberOfARun = map[string]string{
 	"title":            "a text",
+	"baseline":         "another plan beside this one",
 	"question":         "a text",
 	"run.replications": "how often, not what",
 	"run.seed":         "how often, not what",

@@ -49,6 +49,7 @@ type Plan struct {
 	Name     string `toml:"-"`
 	Title    string `toml:"title" default:"" doc:"One line that names the scenario in tables and pictures."`
 	Question string `toml:"question" default:"" doc:"The question that the scenario answers; the report opens with it."`
+	Baseline string `toml:"baseline" default:"" doc:"The plan that a run of this one is held against: a shipped scenario or a file, as in extends. Both are run with the same random numbers, and the difference is the answer; run.replications is then the most that are run."`
 
 	Run        Run        `toml:"run" doc:"Calendar, size and seed of a run."`
 	Population Population `toml:"population" doc:"The market: firms by size class, industry and region."`
@@ -76,6 +77,8 @@ type Plan struct {
 
 	// OpeningPlan is the plan that made the opening state; nil means this one.
 	OpeningPlan *Plan `toml:"-"`
+	// BaselinePlan is the plan that Baseline names; nil without one.
+	BaselinePlan *Plan `toml:"-"`
 
 	// Origins says for each key that a file set where it was set and on what
 	// evidence. Keys are full ("channels.radio.response").

@@ -4,7 +4,7 @@
 // It computes nothing: numbers come from the summary and the blocks of the
 // results folder, pictures from package gallery, values and their sources from
 // the plan, what the model leaves out from the documentation. The first sentence
-// (Answer) is the one that the terminal prints.
+// (page.RunLines) is the one that the terminal prints.
 package briefing
 
 import (
@@ -25,6 +25,7 @@ import (
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 // MostRuns is how many runs fit side by side.
@@ -141,11 +142,15 @@ func (b *briefing) document() (*report.Document, error) {
 			title += ": " + r.summary.Title
 		}
 		titles = append(titles, title)
-		answer := report.Answer{Text: Answer(r.summary)}
+		said := page.RunLines(r.summary, page.Commands{Scenario: r.summary.Scenario, Folder: store.ShellLine([]string{
+			r.Result.Dir})})
 		if !b.single() {
-			answer.Name = r.name
+			d.Answers = append(d.Answers, report.Answer{Name: r.name, Text: said.Finding})
+			continue
 		}
-		d.Answers = append(d.Answers, answer)
+		for _, text := range []string{said.Finding, said.Do, said.Sure} {
+			d.Answers = append(d.Answers, report.Answer{Text: text})
+		}
 	}
 	d.Title = strings.Join(titles, ", ")
 	d.Lead = append(d.Lead, b.headlines())

@@ -319,6 +319,9 @@ func (b *briefing) funnel() (report.Chart, error) {
 	c := report.Chart{Title: "From journeys to customers"}
 	v := report.View{File: "funnel.csv", Notes: []string{plots.FunnelNote},
 		X: report.Axis{Label: "Mean over futures", Format: words.Count}}
+	if _, ok := b.runs[0].pictures["funnel"]; !ok {
+		return c, nil
+	}
 	if b.single() {
 		d, err := drawn("", "funnel", b.runs[0].pictures["funnel"])
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -141,9 +142,10 @@ var fans = []struct {
 	atWeekEnd bool
 }{{"signups", false}, {"live_customers", true}, {"cash", true}}
 
-// stages are the outcomes of the funnel.
+// stages are the outcomes of the funnel, each of which is a part of the one before. Engaged journeys are not among them:
+// a firm can become a lead before its need is met.
 var stages = []struct{ outcome, name string }{
-	{"journeys", "Journeys"}, {"reached", "Reached"}, {"engaged", "Engaged"}, {"leads", "Leads"},
+	{"journeys", "Journeys"}, {"reached", "Reached"}, {"leads", "Leads"},
 	{"real_leads", "Real leads"}, {"signups", "Sign-ups"}, {"opportunities", "Opportunities"}, {"won", "Customers won"},
 }
 
@@ -309,8 +311,22 @@ func (h *hanging) funnel() error {
 				P95: o.Quantiles.P95.Value})
 		}
 	}
-	h.hang("funnel", f)
+	if f.Stages = narrowing(f.Stages); len(f.Stages) > 1 {
+		h.hang("funnel", f)
+	}
 	return nil
+}
+
+// narrowing leaves out what a later stage exceeds: stages count what happened in the run, and who was reached before it
+// may become a lead in it.
+func narrowing(stages []plots.Stage) (out []plots.Stage) {
+	for i := len(stages) - 1; i >= 0; i-- {
+		if len(out) == 0 || stages[i].Mean >= out[len(out)-1].Mean {
+			out = append(out, stages[i])
+		}
+	}
+	slices.Reverse(out)
+	return out
 }
 
 // cac hangs the cost of a customer by channel, of the channels that won any.
@@ -346,4 +362,13 @@ func unitOf(columns []plan.Column, name string) string {
 		}
 	}
 	return ""
+}
+
+// Files are the files of pictures in a results folder.
+func Files(dir string, names []string) []string {
+	files := []string{}
+	for _, name := range names {
+		files = append(files, filepath.Join(dir, Folder, name+".svg"))
+	}
+	return files
 }

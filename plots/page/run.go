@@ -17,7 +17,7 @@ const RatioOfTotals = "ratio of totals"
 // A Run is what a run showed, and what stands beside it.
 type Run struct {
 	*analysis.Summary
-	Said     string        // the answer in one sentence
+	Said     Lines
 	Columns  []plan.Column // of the outcomes
 	Tail     int           // weeks that lifetime_margin counts after the run; 0: not known
 	Expected []analysis.Beside
@@ -25,8 +25,12 @@ type Run struct {
 
 // Document lays out the headlines, ruin, what was expected and the goals; its warnings are those of the goals.
 func (r Run) Document() *Document {
-	d := &Document{Question: "run", Scenario: r.Scenario, Sentences: []string{r.Said}, Seed: r.Seed,
-		Size: words.Counted(r.Replications, "replication"), Sheets: []*Sheet{r.outcomes()}}
+	d := &Document{Question: "run", Scenario: r.Scenario, Sentences: r.Said.sentences(), Seed: r.Seed,
+		Size: words.Counted(r.Replications, "run")}
+	if r.Baseline != nil {
+		d.Sheets = append(d.Sheets, r.held(), r.changed())
+	}
+	d.Sheets = append(d.Sheets, r.outcomes())
 	if len(r.Expected) > 0 {
 		d.Sheets = append(d.Sheets, r.beside())
 	}
@@ -80,18 +84,17 @@ func (r Run) notes(ratios bool) (out []string) {
 	if i := slices.IndexFunc(rows, func(o *analysis.Outcome) bool { return o.Estimate.Needs > 0 }); i >= 0 {
 		out = append(out, fmt.Sprintf("–: no interval for %s; %s.", rows[i].Name, rows[i].Estimate.Short()))
 	}
-	out = append(out, "± is half of the 95% interval of the mean: what luck in "+
-		words.Counted(r.Replications, "replication")+" leaves open.")
+	out = append(out, "± is the margin of error (95%) of the mean: half of what random variation in "+
+		words.Counted(r.Replications, "run")+" leaves open.")
 	if ratios {
-		out = append(out, "* ratio of totals over all replications, jackknife error; the quantiles are those of single "+
-			"replications.")
+		out = append(out, "* ratio of totals over all runs, jackknife error; the quantiles are those of single runs.")
 	}
 	out = append(out, tailNote(r.Tail))
 	if r.Ruin != nil {
 		c := r.Ruin.Chance
 		out = append(out, "", fmt.Sprintf("Out of business within %s: %s (95%% interval %s to %s; %s of %s)",
 			words.Counted(r.Ruin.HorizonWeeks, "week"), words.Percent.Text(c.Value), words.Percent.Text(c.Low),
-			words.Percent.Text(c.High), words.Thousands(r.Ruin.Replications), words.Counted(c.N, "replication")))
+			words.Percent.Text(c.High), words.Thousands(r.Ruin.Replications), words.Counted(c.N, "run")))
 	}
 	return out
 }
@@ -133,7 +136,7 @@ func (r Run) beside() *Sheet {
 		s.Row(l.Outcome, l.Unit, Num(f.Text(l.Expected), l.Expected), Num(mean, l.Simulated.Value), reach, ratio)
 	}
 	s.Shown = len(s.Rows)
-	s.Notes = []string{"Expected is the deterministic mean-field funnel: no luck, no ruin, uncertain numbers at their " +
+	s.Notes = []string{"Expected is the deterministic mean-field funnel: no random variation, no ruin, uncertain numbers at their " +
 		"medians."}
 	return s
 }
@@ -160,7 +163,7 @@ func undecided(g *analysis.GoalLine) string {
 	case g.Estimate.Needs > 0:
 		return g.Estimate.Short()
 	}
-	return "its interval straddles the line; more replications would decide"
+	return "its interval straddles the line; more runs would decide"
 }
 
 // GoalVerdict is a cell that says whether a goal is reached.

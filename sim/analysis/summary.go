@@ -26,11 +26,20 @@ type Run struct {
 	Replications int    `json:"replications"`
 	Start        string `json:"start"`
 	Weeks        int    `json:"weeks"`
+	Inputs       int    `json:"uncertain_inputs"`
+}
+
+// Said is what stands first in an answer for people.
+type Said struct {
+	Finding string `json:"answer,omitempty"`
+	Do      string `json:"what_to_do,omitempty"`
+	Sure    string `json:"how_sure,omitempty"`
 }
 
 // Summary is a run in numbers, each with its Monte Carlo error.
 type Summary struct {
 	Format int `json:"format"`
+	Said       // by who writes for people
 	Run
 	QuantileType int         `json:"quantile_type"`
 	ErrorsFrom   string      `json:"errors_from"`
@@ -41,6 +50,7 @@ type Summary struct {
 	Outcomes     []Outcome   `json:"outcomes"`
 	Slices       []SliceLine `json:"slices"`
 	Variance     *Variance   `json:"variance"`
+	Baseline     *Baseline   `json:"baseline,omitempty"` // nil: the run is held against no other plan
 }
 
 // Ruin is the chance to go out of business within a horizon.
@@ -48,6 +58,8 @@ type Ruin struct {
 	HorizonWeeks int      `json:"horizon_weeks"`
 	Replications int      `json:"replications_out_of_business"`
 	Chance       Estimate `json:"chance"`
+	// Weeks are quantiles of the week of it, over the replications that go out of business; nil: none does.
+	Weeks *Quantiles `json:"weeks,omitempty"`
 }
 
 // Outcome is one outcome over replications. Estimate is the headline: the
@@ -148,6 +160,9 @@ func Summarize(s *Study) (*Summary, error) {
 		}
 		if c.Name == ruinOutcome {
 			sum.Ruin = &Ruin{HorizonWeeks: s.Weeks, Replications: ruined, Chance: o.Estimate}
+			if sum.Ruin.Weeks, err = weeksOfRuin(&s.Sample, ruined); err != nil {
+				return nil, err
+			}
 		}
 		sum.Outcomes = append(sum.Outcomes, o)
 	}
@@ -182,6 +197,26 @@ func survivors(s *Sample) (alive []bool, ruined int, err error) {
 		}
 	}
 	return alive, ruined, nil
+}
+
+// weeksOfRuin are the quantiles of the week of ruin over the replications that have one; nil: none has.
+func weeksOfRuin(s *Sample, ruined int) (*Quantiles, error) {
+	i := columnIndex(s.Columns, "week_of_ruin")
+	if ruined == 0 || i < 0 {
+		return nil, nil
+	}
+	values, err := s.Outcome(i)
+	if err != nil {
+		return nil, err
+	}
+	weeks := make([]float64, 0, ruined)
+	for _, x := range values {
+		if !math.IsInf(x, 0) {
+			weeks = append(weeks, x)
+		}
+	}
+	q := quantilesOf(&s.Columns[i], weeks)
+	return &q, nil
 }
 
 func summarizeOutcome(s *Sample, i int, alive []bool, anyRuined bool) (Outcome, error) {

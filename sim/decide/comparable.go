@@ -75,6 +75,11 @@ func SameStart(a, b Setting) error {
 	return nil
 }
 
+// Paired says why a plan cannot be held against its baseline.
+func Paired(p, baseline *plan.Plan) error {
+	return Comparable(Setting{Name: p.Name, Plan: p}, Setting{Name: baseline.Name, Plan: baseline})
+}
+
 // Openings are the plans that start from another state than the first. The error is an
 // *IncomparableError.
 func Openings(plans []Setting) (out []*OpeningError, err error) {

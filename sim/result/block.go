@@ -105,6 +105,6 @@ func readTables(r *store.BlockReader, s *plan.Schema, which ...Table) (tabled, e
 			wanted[column(s, t, c)] = true
 		}
 	}
-	b, err := r.Columns(func(c int) bool { return wanted[c] })
+	b, err := r.Columns(func(c int) bool { return c < len(wanted) && wanted[c] })
 	return tabled{b, s}, err
 }

@@ -298,7 +298,7 @@ func (r *Result) summarize() (*analysis.Summary, error) {
 	m := &r.Manifest
 	study := &analysis.Study{
 		Run: analysis.Run{Scenario: m.Scenario, Title: m.Title, Version: m.Version, Digest: m.Digest, Seed: m.Seed,
-			Replications: m.Replications, Start: m.Start, Weeks: m.Weeks},
+			Replications: m.Replications, Start: m.Start, Weeks: m.Weeks, Inputs: m.Inputs},
 		Sample:    *r.Sample(),
 		Warnings:  m.Warnings,
 		TeamLoads: map[string]float64{},
@@ -333,7 +333,12 @@ func (r *Result) summarize() (*analysis.Summary, error) {
 	if study.Slices, err = r.SliceTotals(summaryDimensions, columns); err != nil {
 		return nil, err
 	}
-	return analysis.Summarize(study)
+	out, err := analysis.Summarize(study)
+	if err != nil {
+		return nil, err
+	}
+	out.Baseline, err = r.heldAgainst()
+	return out, err
 }
 
 // weeklyMean is the mean of a weekly column over weeks and replications.

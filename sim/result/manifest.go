@@ -40,9 +40,11 @@ type Run struct {
 	Columns      string `json:"columns_digest"` // SHA-256 of columns.json
 	Inputs       int    `json:"uncertain_inputs"`
 
+	Baseline *Baseline `json:"baseline,omitempty"` // what the run is held against
+
 	// How long it was to go on.
 	Blocks    int    `json:"blocks"`    // in the whole run
-	Precision string `json:"precision"` // the target, empty if there was none
+	Precision string `json:"precision"` // the target, empty if there was none; or UntilVerdict
 	AtMost    int    `json:"at_most"`   // replications at which the target is given up
 	Reached   bool   `json:"precision_reached"`
 
@@ -107,8 +109,12 @@ func ThisHost(workers int) Host {
 
 // series is the blocks of the run, of all that its replications report.
 func (m *Manifest) series(s *plan.Schema) *store.Series {
-	of := store.Identity{Version: m.Version, Digest: m.Digest, Seed: m.Seed, Columns: m.Columns}
-	return &store.Series{Identity: of, Shape: Shape(s),
+	of := store.Identity{Version: m.Version, Digest: m.Digest, Seed: m.Seed, Columns: m.Baseline.columns(m.Columns)}
+	shape := Shape(s)
+	if m.Baseline != nil {
+		shape = append(shape, m.Baseline.shape(s)...)
+	}
+	return &store.Series{Identity: of, Shape: shape,
 		Replications: m.Replications, OpenEnd: m.Precision != "", Shard: m.Shard}
 }
 
@@ -149,6 +155,7 @@ func (m *Manifest) unlike(other *Manifest) string {
 		{"layout of the folder", m.Format, other.Format},
 		{"version of the program", m.Version, other.Version},
 		{"plan (digest)", m.Digest, other.Digest},
+		{"baseline (digest)", m.Baseline.same(), other.Baseline.same()},
 		{"seed", m.Seed, other.Seed},
 		{"size of a block", m.BlockSize, other.BlockSize},
 		{"columns (digest)", m.Columns, other.Columns},
@@ -209,6 +216,7 @@ func (m *Manifest) check() error {
 		{"blocks", m.Blocks == store.BlocksOf(m.Replications)},
 		{"start", err == nil},
 		{"weeks", allowed("run.weeks", m.Weeks)},
+		{"baseline", m.Baseline.check(m.Weeks)},
 		{"shard", m.Shard == nil || m.Shard.Index >= 0 && m.Shard.Index < m.Shard.Count},
 		{"table_format", m.TableFormat == table.CSV || m.TableFormat == table.Parquet},
 		{"files", !slices.ContainsFunc(slices.Collect(maps.Keys(m.Files)), func(name string) bool {
