@@ -23,6 +23,8 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	case "run slowly":
 		childRun(slowDesign(os.Getenv("WINDFALL_TEST_OUT")))
+	case "run a pair slowly":
+		childRun(held(os.Getenv("WINDFALL_TEST_OUT"), 0.11, time.Millisecond))
 	case "run at full size":
 		childRun(fullSize(os.Getenv("WINDFALL_TEST_OUT")))
 		reportPeak()

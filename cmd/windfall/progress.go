@@ -22,9 +22,9 @@ func (p *program) progress(quiet bool) progress {
 
 // replicated is called after each replication.
 func (g progress) replicated(s sim.Progress) {
-	total := fmt.Sprintf("of %s", words.Counted(s.Total, "replication"))
+	total := fmt.Sprintf("of %s", words.Counted(s.Total, "run"))
 	if s.Forecast {
-		total = fmt.Sprintf("of about %s", words.Counted(s.Total, "replication"))
+		total = fmt.Sprintf("of about %s", words.Counted(s.Total, "run"))
 	}
 	if s.Done == s.Total && !s.Forecast {
 		total += ", summing up"

@@ -90,7 +90,7 @@ func Assumptions(p *plan.Plan, of string, spread ...report.Block) []report.Block
 		out = append(out, drawn)
 		out = append(out, spread...)
 	} else {
-		out = append(out, report.Paragraph("No value is uncertain: futures differ by luck alone."))
+		out = append(out, report.Paragraph("No value is uncertain: runs differ by random variation alone."))
 	}
 	out = append(out, report.Fold{Title: "Every value with its source", Blocks: []report.Block{every}})
 	if len(facts.Rows) > 0 {
@@ -105,7 +105,7 @@ func (b *briefing) variance(r *run) []report.Block {
 	if v == nil || len(v.Shares) == 0 {
 		return nil
 	}
-	t := report.Table{Caption: "How much of the spread the uncertain values explain; the rest is luck",
+	t := report.Table{Caption: "How much of the spread the uncertain values explain; the rest is random variation",
 		Columns: []page.Column{{Name: "Outcome"}, {Name: "Share of the variance", Numeric: true},
 			{Name: "95% interval", Numeric: true}}, Notes: []string{v.Method + "."}}
 	for _, s := range v.Shares {

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	pages "windfall/plots/page"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
@@ -240,7 +241,7 @@ func TestThePageSaysWhatAReaderAsks(t *testing.T) {
 	s, err := r.Result.Summary()
 	require.NoError(t, err)
 	for _, want := range []string{
-		"<h1>" + r.Plan.Question + "</h1>", `<p class="answer">` + html.EscapeString(Answer(s)) + "</p>",
+		"<h1>" + r.Plan.Question + "</h1>", `<p class="answer">` + html.EscapeString(pages.RunLines(s, pages.Commands{}).Finding) + "</p>",
 		"missed</td>", "met</td>", "Fully loaded CAC", "Pictures</h2>", "Slices</h2>", "Assumptions</h2>",
 		"What the model leaves out</h2>", "How to reproduce it</h2>",
 		"<strong>Competitors as actors.</strong>", "Uncertain values: drawn anew in each replication", "population.firms",
@@ -270,7 +271,7 @@ func TestRunsSideBySide(t *testing.T) {
 		s, err := r.Result.Summary()
 		require.NoError(t, err)
 		assert.Equal(t, s.Table()[0].Estimate.Value, rows[0][2+i].value["value"])
-		assert.True(t, strings.Contains(text, html.EscapeString(Answer(s))))
+		assert.True(t, strings.Contains(text, html.EscapeString(pages.RunLines(s, pages.Commands{}).Finding)))
 	}
 	assert.True(t, strings.Contains(text, "media.radio.weekly_budget</th>"), "keys that differ")
 	assert.False(t, strings.Contains(text, `class="banner"`))
@@ -285,7 +286,7 @@ func TestRunsSideBySide(t *testing.T) {
 
 	four := pageOf(t, a, few(t, filepath.Join(folder, "c"), 60), few(t, filepath.Join(folder, "d"), 10),
 		few(t, filepath.Join(folder, "e"), 1))
-	assert.True(t, strings.Contains(four, "unlike seeds, numbers of replications"))
+	assert.True(t, strings.Contains(four, "unlike seeds, numbers of runs"))
 }
 
 func TestAnUnfinishedRunSaysSoOnTheFirstLine(t *testing.T) {
@@ -317,7 +318,7 @@ func TestAVendorThatWinsNobodyHasAReport(t *testing.T) {
 		text := pageOf(t, r)
 		s, err := r.Result.Summary()
 		require.NoError(t, err)
-		assert.True(t, strings.Contains(text, html.EscapeString(Answer(s))))
+		assert.True(t, strings.Contains(text, html.EscapeString(pages.RunLines(s, pages.Commands{}).Finding)))
 		body, _, _ := strings.Cut(text, "<script>")
 		assert.False(t, strings.Contains(body, "NaN"), "n = %d", n)
 	}
@@ -328,34 +329,4 @@ func TestALargePageLeavesPicturesOut(t *testing.T) {
 	text := pageOf(t, r)
 	assert.Less(t, len(text), 3_000_000)
 	assert.True(t, strings.Contains(text, "Some pictures are left out"))
-}
-
-func TestAnswer(t *testing.T) {
-	nan := math.NaN()
-	of := func(live analysis.Outcome, ruin *analysis.Ruin) string {
-		live.Name = "live_customers"
-		return Answer(&analysis.Summary{Run: analysis.Run{Weeks: 104}, Outcomes: []analysis.Outcome{live}, Ruin: ruin})
-	}
-	q := func(p5, p95 float64) analysis.Quantiles {
-		return analysis.Quantiles{P5: analysis.Estimate{Value: p5}, P95: analysis.Estimate{Value: p95}}
-	}
-	for _, c := range []struct{ want, got string }{
-		{"After 104 weeks 347,100 customers are live on average (95% interval 346,800 to 347,400; 342,000 to 351,000 in " +
-			"9 of 10 futures), and the company is out of business in 0% of 200 futures (95% interval 0% to 1.9%).",
-			of(analysis.Outcome{Estimate: analysis.Estimate{Value: 347_100, Error: 150, Low: 346_800, High: 347_400, N: 200},
-				Quantiles: q(342_000, 351_000)},
-				&analysis.Ruin{Chance: analysis.Chance(0, 200)})},
-		{"After 104 weeks 4,512 customers are live, and the company is in business, in the one future that was run.",
-			of(analysis.Outcome{Estimate: analysis.Estimate{Value: 4512, Error: nan, Low: nan, High: nan, N: 1}},
-				&analysis.Ruin{Chance: analysis.Chance(0, 1)})},
-		{"After 104 weeks 0 customers are live, and the company is out of business, in the one future that was run.",
-			of(analysis.Outcome{Estimate: analysis.Estimate{Value: 0, Error: nan, Low: nan, High: nan, N: 1}},
-				&analysis.Ruin{Replications: 1, Chance: analysis.Chance(1, 1)})},
-		{"After 104 weeks 0 customers are live on average, and the company is out of business in 100% of 60 futures " +
-			"(95% interval 94% to 100%).",
-			of(analysis.Outcome{Estimate: analysis.Estimate{N: 60}}, &analysis.Ruin{Replications: 60,
-				Chance: analysis.Chance(60, 60)})},
-	} {
-		assert.Equal(t, c.want, c.got)
-	}
 }

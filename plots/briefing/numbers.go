@@ -21,8 +21,8 @@ func (b *briefing) headlines() report.Block {
 	t := report.Table{Caption: "Headline numbers", Columns: []page.Column{{Name: "Outcome"}, {Name: "Unit"},
 		{Name: "Mean", Numeric: true}, {Name: "± 95%", Numeric: true},
 		{Name: "95% interval", Note: "of the mean", Numeric: true},
-		{Name: "5%", Note: "of futures", Numeric: true}, {Name: "50%", Note: "of futures", Numeric: true},
-		{Name: "95%", Note: "of futures", Numeric: true}}}
+		{Name: "5%", Note: "of runs", Numeric: true}, {Name: "50%", Note: "of runs", Numeric: true},
+		{Name: "95%", Note: "of runs", Numeric: true}}}
 	row := func(name page.Cell, unit string, f words.Format, e analysis.Estimate, q analysis.Quantiles, chance bool) {
 		mean, reach := f.WithError(e.Value, e.HalfWidth())
 		around := page.Num(reach, e.HalfWidth())
@@ -58,7 +58,7 @@ func (b *briefing) headlines() report.Block {
 		}
 	}
 	t.Notes = b.headNotes(ratios)
-	t.Notes = append(t.Notes, "The columns of futures say how different single replications are.")
+	t.Notes = append(t.Notes, "The columns of runs say how different single runs are.")
 	return t
 }
 
@@ -67,15 +67,15 @@ func (b *briefing) headNotes(ratios bool) []string {
 	for _, r := range b.runs {
 		lengths[r.summary.Replications] = true
 	}
-	of := words.Counted(b.runs[0].summary.Replications, "replication")
+	of := words.Counted(b.runs[0].summary.Replications, "run")
 	if len(lengths) > 1 {
-		of = "the replications"
+		of = "the runs"
 	}
-	notes := []string{"The 95% interval of the mean is what luck in " + of +
+	notes := []string{"The 95% interval of the mean is what random variation in " + of +
 		" leaves open; it says nothing about how good the assumptions are."}
 	if ratios {
-		notes = append(notes, "* Ratio of totals over all replications, jackknife error; the quantiles are those of "+
-			"single replications.")
+		notes = append(notes, "* Ratio of totals over all runs, jackknife error; the quantiles are those of "+
+			"single runs.")
 	}
 	return notes
 }
@@ -113,11 +113,13 @@ func (b *briefing) pairing() string {
 	for _, r := range b.runs {
 		s := r.summary
 		if s.Seed != first.Seed || s.Replications != first.Replications || s.Start != first.Start {
-			return "The runs have unlike seeds, numbers of replications or first days, so part of what differs is luck."
+			return "The runs have unlike seeds, numbers of runs or first days, so part of what differs is random " +
+				"variation."
 		}
 	}
-	return "The runs share their seed and their luck, so differences between them are surer than the intervals say; " +
-		"compare them replication by replication."
+	return "The runs share their seed and their random variation, so differences between them are surer than the " +
+		"intervals say; " +
+		"compare them run by run."
 }
 
 // withInterval is a cell of a mean with its interval under it.

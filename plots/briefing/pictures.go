@@ -19,8 +19,8 @@ import (
 
 // Names of bands and lines in legends.
 const (
-	nineTenths = "9 of 10 futures"
-	half       = "half of the futures"
+	nineTenths = "9 of 10 runs"
+	half       = "half of the runs"
 	median     = "median"
 )
 
@@ -226,7 +226,7 @@ func (b *briefing) color(r *run) report.Color {
 
 // outcomes is the distribution of an outcome, which the reader chooses.
 func (b *briefing) outcomes() (report.Chart, error) {
-	c := report.Chart{Title: "How different single futures are", Choice: "Outcome"}
+	c := report.Chart{Title: "How different single runs are", Choice: "Outcome"}
 	for _, o := range b.runs[0].summary.Table() {
 		d, ok := b.runs[0].pictures["outcome-"+o.Name].(plots.Distribution)
 		if o.Unit == "chance" || !ok || len(c.Views) >= b.detail.outcomes {
@@ -260,7 +260,7 @@ func distribution(d plots.Distribution) (report.View, error) {
 		return report.Where{Column: "item", Is: []string{store.AsText("item", name)}}
 	}
 	v.Marks = []report.Mark{{Kind: report.Bars, X: "low", X2: "high", Y: "value", Where: item("runs in bar"),
-		Name: "futures"}}
+		Name: "runs"}}
 	if !bytes.Contains(v.CSV, []byte("\nruns in bar,")) {
 		v.Marks = []report.Mark{{Kind: report.Point, X: "value", Y: "item", Where: item("run"), Name: "a future"}}
 		return v, nil
@@ -311,14 +311,14 @@ func (b *briefing) boxes(outcome string, m words.Measure) (report.View, error) {
 		low, high := m.Format().Pair(q.P5.Value, q.P95.Value)
 		parts = append(parts, fmt.Sprintf("%s to %s under %s", low, high, r.name))
 	}
-	return v, take(&v, t, m.Called()+" in 9 of 10 futures: "+strings.Join(parts, ", "), drawings)
+	return v, take(&v, t, m.Called()+" in 9 of 10 runs: "+strings.Join(parts, ", "), drawings)
 }
 
 // funnel is the way from journeys to customers.
 func (b *briefing) funnel() (report.Chart, error) {
 	c := report.Chart{Title: "From journeys to customers"}
 	v := report.View{File: "funnel.csv", Notes: []string{plots.FunnelNote},
-		X: report.Axis{Label: "Mean over futures", Format: words.Count}}
+		X: report.Axis{Label: "Mean over runs", Format: words.Count}}
 	if _, ok := b.runs[0].pictures["funnel"]; !ok {
 		return c, nil
 	}

@@ -154,7 +154,10 @@ func (x runLines) customers() string {
 	if e.N == 1 || q.P5.Value == q.P95.Value {
 		return text
 	}
-	ends := words.Count.Alike(q.P5.Value, q.P95.Value)
+	ends := []string{words.Count.Text(q.P5.Value), words.Count.Text(q.P95.Value)}
+	if ends[0] == ends[1] {
+		ends = words.Count.Alike(q.P5.Value, q.P95.Value)
+	}
 	return text + fmt.Sprintf(" on average, %s to %s in 9 of 10 runs", ends[0], ends[1])
 }
 
@@ -184,7 +187,7 @@ func (x runLines) do() string {
 
 // sure says what the answer rests on.
 func (x runLines) sure() string {
-	text := words.Sized(x.Replications, decide.FewPairs, "run")
+	text := words.Capital(words.Sized(x.Replications, decide.FewPairs, "run"))
 	if x.Replications == 1 {
 		text = "One run gives no margin of error; use at least 2 (2,000 recommended)"
 	}
@@ -328,9 +331,13 @@ func (x heldLines) dip() string {
 	if d == nil || !d.Depth.Known() || !(d.Depth.Value < 0) {
 		return ""
 	}
-	text := fmt.Sprintf("; in the worst week, week %d, they fall by %s", d.DepthWeek, words.Percentage(-d.Depth.Value))
-	if d.Recovery < 0 {
+	text := fmt.Sprintf("; in the worst week, week %d, sign-ups fall by %s", d.DepthWeek,
+		words.Percent.Text(-d.Depth.Value))
+	switch {
+	case d.Recovery < 0:
 		return text + ", and nine tenths of that are not back within the run"
+	case d.Recovery == 0:
+		return text + fmt.Sprintf(", and nine tenths of that are back right after week %d", d.Last)
 	}
 	return text + fmt.Sprintf(", and nine tenths of that are back %s after week %d", words.Counted(d.Recovery, "week"),
 		d.Last)
@@ -338,6 +345,9 @@ func (x heldLines) dip() string {
 
 func (x heldLines) do() string {
 	compare := fmt.Sprintf("windfall compare %s %s", x.b.Scenario, x.c.Scenario)
+	if x.metric().Identical {
+		return fmt.Sprintf("Ask how the two plans differ: windfall scenarios diff %s %s", x.b.Scenario, x.c.Scenario)
+	}
 	switch x.verdict() {
 	case decide.Yes:
 		return fmt.Sprintf("Prefer %s; for all outcomes side by side: %s", x.Scenario, compare)
@@ -369,8 +379,8 @@ const leastPairs = 20
 // held is the table of the plan beside its baseline.
 func (r Run) held() *Sheet {
 	b := r.Baseline
-	s := NewSheet("baseline", r.Scenario+" against "+b.Scenario, "outcome", "unit", "#"+b.Scenario, "#"+r.Scenario,
-		"#difference", "#relative", "#variance saved")
+	s := NewSheet("baseline", r.Scenario+" against "+b.Scenario, "outcome", "unit", "±"+b.Scenario, "±"+r.Scenario,
+		"±difference", "±relative", "#variance saved")
 	for _, h := range b.Outcomes {
 		f := words.FormatOf(h.Name, h.Unit)
 		one, two := Value(f, h.Baseline), Value(f, h.Plan)

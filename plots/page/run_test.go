@@ -40,10 +40,10 @@ func TestARunIsLaidOut(t *testing.T) {
 		Goals: []analysis.GoalLine{{Name: "grow", Expect: "won >= 395", Verdict: analysis.Undecided, Estimate: sure},
 			{Name: "lose", Expect: "won >= 500", Verdict: analysis.Missed, Estimate: sure},
 			{Name: "sure", Expect: "won >= 100", Verdict: analysis.Met, Estimate: sure}}}
-	d := Run{Summary: s, Said: "Said.", Columns: model.NewSchema(&plan.Plan{}).Outcomes, Tail: 3,
+	d := Run{Summary: s, Said: Lines{Finding: "Said.", Sure: "Sure."}, Columns: model.NewSchema(&plan.Plan{}).Outcomes, Tail: 3,
 		Expected: s.Beside(map[string]float64{"won": 200})}.Document()
-	assert.Equal(t, []string{"Said."}, d.Sentences)
-	assert.Equal(t, []string{"goal grow is undecided: its interval straddles the line; more replications would decide"},
+	assert.Equal(t, []string{"Said.", "Sure."}, d.Sentences)
+	assert.Equal(t, []string{"goal grow is undecided: its interval straddles the line; more runs would decide"},
 		d.Warnings)
 	require.Len(t, d.Sheets, 3)
 	rows := texts(d.Sheets[0])
@@ -53,7 +53,7 @@ func TestARunIsLaidOut(t *testing.T) {
 	notes := strings.Join(d.Sheets[0].Notes, "\n")
 	assert.Contains(t, notes, "cac has no number: no customer was won.\n")
 	assert.Contains(t, notes, "in the 3 weeks after it")
-	assert.Contains(t, notes, "\n\nOut of business within 52 weeks: 5% (95% interval 2% to 11%; 5 of 100 replications)")
+	assert.Contains(t, notes, "\n\nOut of business within 52 weeks: 5% (95% interval 2% to 11%; 5 of 100 runs)")
 	assert.Equal(t, []string{"won|customers|200|400|10|200%"}, texts(d.Sheets[1]))
 	assert.Equal(t, "grow|won >= 395|400|390 to 410|undecided", texts(d.Sheets[2])[0])
 	assert.Equal(t, Unsure, d.Sheets[2].Rows[0][4].Tone)

@@ -19,7 +19,7 @@ func study() *Study {
 func TestSummary(t *testing.T) {
 	s, err := Summarize(study())
 	require.NoError(t, err)
-	assert.Equal(t, []string{"won", "live_customers", "cac", "cash_end", "out_of_business"}, s.Headlines)
+	assert.Equal(t, []string{"live_customers", "won", "cash_end", "out_of_business", "cac"}, s.Headlines)
 	assert.Len(t, s.Table(), 5)
 	assert.Equal(t, "replications", s.ErrorsFrom)
 
