@@ -153,6 +153,11 @@ func (b *briefing) document() (*report.Document, error) {
 		}
 	}
 	d.Title = strings.Join(titles, ", ")
+	if b.single() {
+		for _, s := range page.Held(b.runs[0].summary) {
+			d.Lead = append(d.Lead, report.Table(s.Table))
+		}
+	}
 	d.Lead = append(d.Lead, b.headlines())
 	d.Lead = append(d.Lead, b.goals()...)
 	d.Lead = append(d.Lead, b.warnings()...)

@@ -19,7 +19,6 @@ import (
 	pages "windfall/plots/page"
 	"windfall/scenarios"
 	"windfall/sim"
-	"windfall/sim/analysis"
 	"windfall/sim/result"
 	"windfall/sim/store"
 )

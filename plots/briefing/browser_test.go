@@ -205,7 +205,7 @@ func TestThePointerShowsTheValueOfTheCSV(t *testing.T) {
 		}
 	}
 
-	bars := chartOf(t, ctx, "How different single futures are")
+	bars := chartOf(t, ctx, "How different single runs are")
 	var filled []string
 	for _, row := range csvOf(t, ctx, bars, 0) {
 		if row["item"] == "runs in bar" {

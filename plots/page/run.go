@@ -26,11 +26,7 @@ type Run struct {
 // Document lays out the headlines, ruin, what was expected and the goals; its warnings are those of the goals.
 func (r Run) Document() *Document {
 	d := &Document{Question: "run", Scenario: r.Scenario, Sentences: r.Said.sentences(), Seed: r.Seed,
-		Size: words.Counted(r.Replications, "run")}
-	if r.Baseline != nil {
-		d.Sheets = append(d.Sheets, r.held(), r.changed())
-	}
-	d.Sheets = append(d.Sheets, r.outcomes())
+		Size: words.Counted(r.Replications, "run"), Sheets: append(Held(r.Summary), r.outcomes())}
 	if len(r.Expected) > 0 {
 		d.Sheets = append(d.Sheets, r.beside())
 	}
@@ -68,7 +64,9 @@ func (r Run) outcomes() *Sheet {
 			s.Rows = append(s.Rows, spread("  in business", o.Unit, f, v.Estimate, v.Quantiles))
 		}
 	}
-	s.Shown = len(s.Rows)
+	if s.Shown = len(s.Rows); r.Baseline != nil {
+		s.Lead = r.Scenario + " by itself"
+	}
 	s.Notes = r.notes(ratios)
 	return s
 }

@@ -376,8 +376,16 @@ func (x heldLines) sure() string {
 // leastPairs is sim.LeastPairs.
 const leastPairs = 20
 
+// Held are the tables of a plan beside its baseline; none: it has no baseline.
+func Held(s *analysis.Summary) []*Sheet {
+	if s.Baseline == nil {
+		return nil
+	}
+	return []*Sheet{held(s), changed(s)}
+}
+
 // held is the table of the plan beside its baseline.
-func (r Run) held() *Sheet {
+func held(r *analysis.Summary) *Sheet {
 	b := r.Baseline
 	s := NewSheet("baseline", r.Scenario+" against "+b.Scenario, "outcome", "unit", "±"+b.Scenario, "±"+r.Scenario,
 		"±difference", "±relative", "#variance saved")
@@ -389,14 +397,14 @@ func (r Run) held() *Sheet {
 		s.Row(h.Name, h.Unit, one, two, Change(f, h.Difference), Relative(h.Relative),
 			Saved(h.Identical, h.Reduction, h.Difference))
 	}
-	s.Shown = len(s.Rows)
+	s.Shown, s.Lead = len(s.Rows), s.Caption
 	FewFor(s, b.Pairs, leastPairs, "pair")
 	return s
 }
 
 // changed is the table of sign-ups by channel beside those of the baseline, the largest loss first.
-func (r Run) changed() *Sheet {
-	s := NewSheet("channels", "Sign-ups by channel", "channel", "±sign-ups", "±relative")
+func changed(r *analysis.Summary) *Sheet {
+	s := NewSheet("channels", "Sign-ups by channel, "+r.Scenario+" against "+r.Baseline.Scenario, "channel", "±sign-ups", "±relative")
 	rows := slices.Clone(r.Baseline.Channels)
 	slices.SortStableFunc(rows, func(a, b analysis.ChannelChange) int {
 		switch {
@@ -410,6 +418,6 @@ func (r Run) changed() *Sheet {
 	for _, c := range rows {
 		s.Row(c.Name, With(words.Plain, c.Change), Relative(c.Relative))
 	}
-	s.Shown = len(s.Rows)
+	s.Shown, s.Lead = len(s.Rows), s.Caption
 	return s
 }

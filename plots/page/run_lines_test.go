@@ -155,5 +155,6 @@ func TestTheFirstLinesOfARunWithABaseline(t *testing.T) {
 	d := Run{Summary: heldAgainst(-2e6, 1e5, 20, 50), Said: got}.Document()
 	assert.Equal(t, []string{got.Finding, got.Do, got.Sure}, d.Sentences)
 	assert.Equal(t, "metro against base", d.Sheets[0].Lead)
+	assert.Len(t, d.Sheets, 3)
 	assert.Equal(t, "search", d.Sheets[1].Rows[0][0].Text, "the largest loss first")
 }
