@@ -151,7 +151,7 @@ func (s *Base) open(opts []Option) (*Scenario, *builder, error) {
 		return nil, nil, err
 	}
 	if err := s.holdAgainst(l, b); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	b.notes()
 	b.warnings = b.warnings.sorted().grouped()

@@ -206,16 +206,11 @@ type runTeller struct {
 // begin tells what is going to be run.
 func (t *runTeller) begin(d *sim.Design) {
 	p := d.Settings[0].Plan
-	length, extra := words.Counted(int(p.Run.Replications), "run"), ""
-	if d.ToVerdict || d.Precision.Metric != "" {
-		length, extra = "Runs until "+d.Until()+",",
-			fmt.Sprintf(", at least %s and at most %s", words.Thousands(d.Least()), words.Thousands(d.AtMost()))
-	}
+	l := page.Length{Until: d.Until(), Least: d.Least(), Most: d.AtMost()}
 	if d.Shard != nil {
-		extra = fmt.Sprintf(", shard %s", d.Shard)
+		l.Shard = d.Shard.String()
 	}
-	t.head(p.Name, p.Title, p.Question, fmt.Sprintf("%s of %s from %s, seed %d%s, %s", length,
-		words.Counted(int(p.Run.Weeks), "week"), p.Run.Start, d.Seed, extra, words.Counted(d.Workers, "worker")))
+	t.head(p.Name, p.Title, p.Question, l.Head(p, d.Seed, d.Workers))
 	t.tail = plan.TailWeeks(p)
 }
 

@@ -14,6 +14,27 @@ import (
 // Commands are how a command line names what a run is of and where its results are.
 type Commands struct{ Scenario, Folder string }
 
+// Length is how long a run of a plan goes on: until is what for, empty for a number of runs.
+type Length struct {
+	Until       string
+	Least, Most int
+	Shard       string // empty: the whole
+}
+
+// Head says what is going to be run of a plan.
+func (l Length) Head(p *plan.Plan, seed uint64, workers int) string {
+	length, extra := words.Counted(int(p.Run.Replications), "run"), ""
+	if l.Until != "" {
+		length = "Runs until " + l.Until + ","
+		extra = fmt.Sprintf(", at least %s and at most %s", words.Thousands(l.Least), words.Thousands(l.Most))
+	}
+	if l.Shard != "" {
+		extra = ", shard " + l.Shard
+	}
+	return fmt.Sprintf("%s of %s from %s, seed %d%s, %s", length, words.Counted(int(p.Run.Weeks), "week"), p.Run.Start, seed,
+		extra, words.Counted(workers, "worker"))
+}
+
 // Say puts the lines of a run into its summary. They are the same wherever it is kept: commands name the folder as
 // RESULTS.
 func Say(s *analysis.Summary) { s.Said = analysis.Said(RunLines(s, Commands{s.Scenario, "RESULTS"})) }
@@ -333,14 +354,14 @@ func (x heldLines) dip() string {
 	}
 	text := fmt.Sprintf("; in the worst week, week %d, sign-ups fall by %s", d.DepthWeek,
 		words.Percent.Text(-d.Depth.Value))
+	within := fmt.Sprintf("back within %s of %s", words.Percentage(float64(d.Shortfall)), x.b.Scenario)
 	switch {
 	case d.Recovery < 0:
-		return text + ", and nine tenths of that are not back within the run"
+		return text + "; they are not " + within + " in this run"
 	case d.Recovery == 0:
-		return text + fmt.Sprintf(", and nine tenths of that are back right after week %d", d.Last)
+		return text + fmt.Sprintf("; they are %s right after week %d", within, d.Last)
 	}
-	return text + fmt.Sprintf(", and nine tenths of that are back %s after week %d", words.Counted(d.Recovery, "week"),
-		d.Last)
+	return text + fmt.Sprintf("; they are %s %s after week %d", within, words.Counted(d.Recovery, "week"), d.Last)
 }
 
 func (x heldLines) do() string {

@@ -112,7 +112,7 @@ func heldAgainst(value, half float64, pairs, most int) *analysis.Summary {
 				Relative: change(value/1e7, half/1e7), Identical: value == 0 && half == 0},
 			{Name: "signups", Unit: "sign-ups", Difference: change(-80, 5), Relative: change(-0.1, 0.01)},
 			{Name: "out_of_business", Unit: "chance"}},
-		Signups: &analysis.Dip{First: 40, Last: 42, Depth: change(-0.25, 0.01), DepthWeek: 42, Recovery: 9},
+		Signups: &analysis.Dip{First: 40, Last: 42, Depth: change(-0.25, 0.01), DepthWeek: 42, Shortfall: 0.025, Recovery: 9},
 		Channels: []analysis.ChannelChange{{Name: "radio", Change: change(2, 1)}, {Name: "search", Change: change(-60, 4)},
 			{Name: "partners", Change: change(-1, 4)}, {Name: "inbound", Change: change(-21, 2)}}}
 	return s
@@ -124,7 +124,7 @@ func TestTheFirstLinesOfARunWithABaseline(t *testing.T) {
 			"variation only."
 		enough  = "20 pairs of runs under the same random variation, as many as the verdict needs (at least 20, at most 50)."
 		signups = " It loses 80.0 ± 5.0 sign-ups (−10.0%), most on search (−60.0 ± 4.0) and inbound (−21.0 ± 2.0); in the " +
-			"worst week, week 42, sign-ups fall by 25%, and nine tenths of that are back 9 weeks after week 42."
+			"worst week, week 42, sign-ups fall by 25%; they are back within 2.5% of base 9 weeks after week 42."
 		compare = "; for all outcomes side by side: windfall compare base metro.toml"
 	)
 	lines := func(s *analysis.Summary) Lines { return RunLines(s, Commands{"metro.toml", "out"}) }
@@ -149,7 +149,7 @@ func TestTheFirstLinesOfARunWithABaseline(t *testing.T) {
 		P95: analysis.Estimate{Value: 9}}
 	s.Baseline.Outcomes[2].Plan.Value, s.Baseline.Signups.Recovery = 0.1, -1
 	got = lines(s)
-	assert.Contains(t, got.Finding, "fall by 25%, and nine tenths of that are not back within the run. The company fails in "+
+	assert.Contains(t, got.Finding, "fall by 25%; they are not back within 2.5% of base in this run. The company fails in "+
 		"10% of runs, under base in 0%, in week 8 (to 2013-02-25) in the median one, weeks 7 to 9 in 9 of 10.")
 
 	d := Run{Summary: heldAgainst(-2e6, 1e5, 20, 50), Said: got}.Document()

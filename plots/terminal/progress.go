@@ -59,11 +59,13 @@ func (g *Progress) Tell(done, before, total int, of string) {
 	if g.first < 0 {
 		g.first = before
 	}
-	status := fmt.Sprintf("%s %s%s", words.Thousands(done), of, left(time.Since(g.begun), done-g.first, total-done))
+	toGo := left(time.Since(g.begun), done-g.first, total-done)
+	status := fmt.Sprintf("%s %s%s", words.Thousands(done), of, toGo)
 	g.status.Store(status)
 	switch {
 	case g.bars == nil:
-		due := g.told.IsZero() && time.Since(g.begun) >= lineFirst || !g.told.IsZero() && time.Since(g.told) >= lineEvery
+		due := g.told.IsZero() && time.Since(g.begun) >= lineFirst && toGo != "" ||
+			!g.told.IsZero() && time.Since(g.told) >= lineEvery
 		if due && done < total {
 			g.told = time.Now()
 			fmt.Fprintln(g.out, status)

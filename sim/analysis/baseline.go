@@ -40,6 +40,8 @@ type Dip struct {
 	Last      int      `json:"last_week"`
 	Depth     Estimate `json:"depth"` // relative, in the worst week
 	DepthWeek int      `json:"depth_week"`
+	// Shortfall is the share of the weekly sign-ups of the baseline that two weeks running miss by less when it is over.
+	Shortfall Number   `json:"recovered_within"`
 	Recovery  int      `json:"weeks_to_recover"` // -1: not within the run
 	NeverBack Estimate `json:"never_regained"`
 }
@@ -50,6 +52,9 @@ type ChannelChange struct {
 	Change   Estimate `json:"change"`
 	Relative Estimate `json:"relative"`
 }
+
+// recoveredPart is the part of the deepest dip by which weekly sign-ups may fall short when it is over, as in a pause.
+const recoveredPart = 0.1
 
 // Pairs are the numbers of a plan and of its baseline, by replication.
 type Pairs struct {
@@ -86,8 +91,9 @@ func HeldAgainst(p *Pairs, metric string) (out Baseline, err error) {
 		out.Outcomes = append(out.Outcomes, h)
 	}
 	if p.First > 0 && len(p.Weekly[0]) > 0 {
-		x := PauseOf(p.Weekly[0], p.Weekly[1], p.First, p.Last, p.Ties)
-		out.Signups = &Dip{p.First, p.Last, x.Depth, x.DepthWeek, x.Recovery, x.NeverBack}
+		x := PauseOf(p.Weekly[0], p.Weekly[1], p.First, p.Ties)
+		shortfall := math.Max(0, -recoveredPart*x.Depth.Value)
+		out.Signups = &Dip{p.First, p.Last, x.Depth, x.DepthWeek, Number(shortfall), x.Recovery(p.Last, shortfall), x.NeverBack}
 	}
 	for i, name := range p.Channels {
 		without, with := p.Signups[0][i], p.Signups[1][i]
