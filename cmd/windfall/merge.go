@@ -59,7 +59,7 @@ func (p *program) merge(o *options, dirs []string) error {
 			question = plan.Question
 		}
 		tell.head(m.Scenario, m.Title, question, fmt.Sprintf("%s of %s from %s, seed %d, merged from %s",
-			words.Counted(r.Replications(), "replication"), words.Counted(m.Weeks, "week"), m.Start, m.Seed,
+			words.Counted(r.Replications(), "run"), words.Counted(m.Weeks, "week"), m.Start, m.Seed,
 			words.Counted(len(dirs), "folder")))
 		tell.answer(r, s)
 		return clearShown(r, s)

@@ -213,7 +213,7 @@ func TestThePointerShowsTheValueOfTheCSV(t *testing.T) {
 		}
 	}
 	got := hover(t, ctx, bars, 0.5, 0.5)
-	require.Equal(t, []string{"futures"}, got.Names)
+	require.Equal(t, []string{"runs"}, got.Names)
 	assert.Contains(t, filled, got.Texts[0])
 
 	funnel := chartOf(t, ctx, "From journeys to customers")

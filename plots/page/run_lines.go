@@ -354,7 +354,7 @@ func (x heldLines) dip() string {
 	}
 	text := fmt.Sprintf("; in the worst week, week %d, sign-ups fall by %s", d.DepthWeek,
 		words.Percent.Text(-d.Depth.Value))
-	within := fmt.Sprintf("back within %s of %s", words.Percentage(float64(d.Shortfall)), x.b.Scenario)
+	within := fmt.Sprintf("back within %s of %s", words.Percent.Text(float64(d.Shortfall)), x.b.Scenario)
 	switch {
 	case d.Recovery < 0:
 		return text + "; they are not " + within + " in this run"

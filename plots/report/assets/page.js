@@ -410,7 +410,7 @@ const makeChart = (box) => {
       el("tbody", {}, ...rows.map((r) => el("tr", {}, ...head.map((h) => el("td", isNumber(h) ? { class: "number", "data-value": r[h] === "" ? null : r[h] } : {}, r[h]))))));
     makeSortable(table);
     numbers.append(el("p", {}, el("a", { href: link.href, download: link.download }, `Save as ${link.download}`)),
-      el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of the picture: ${spec.views[state.view].finding}` }, table));
+      el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of the picture: ${[box.querySelector("h3").textContent, spec.views[state.view].finding].join(", ")}` }, table));
   });
 
   live.hidden = false;
