@@ -39,7 +39,7 @@ var edges = map[string]string{
 
 	"sim":                 "model model/plan sim/analysis sim/metric sim/panel sim/result sim/safely sim/store sim/table",
 	"sim/analysis":        "model model/plan model/rng",
-	"sim/answer":          "scenarios sim sim/decide sim/panel sim/store",
+	"sim/answer":          "model/plan scenarios sim sim/decide sim/panel sim/store",
 	"sim/decide":          "model model/currency model/plan scenarios scenarios/edit sim/analysis sim/panel",
 	"sim/decide/compare":  "model model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/discover": "model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",

@@ -134,8 +134,8 @@ func (r Run) beside() *Sheet {
 		s.Row(l.Outcome, l.Unit, Num(f.Text(l.Expected), l.Expected), Num(mean, l.Simulated.Value), reach, ratio)
 	}
 	s.Shown = len(s.Rows)
-	s.Notes = []string{"Expected is the deterministic mean-field funnel: no random variation, no ruin, uncertain numbers at their " +
-		"medians."}
+	s.Notes = []string{"Expected is the deterministic mean-field funnel: no random variation, no ruin, uncertain " +
+		"numbers at their medians."}
 	return s
 }
 

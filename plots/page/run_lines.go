@@ -31,8 +31,8 @@ func (l Length) Head(p *plan.Plan, seed uint64, workers int) string {
 	if l.Shard != "" {
 		extra = ", shard " + l.Shard
 	}
-	return fmt.Sprintf("%s of %s from %s, seed %d%s, %s", length, words.Counted(int(p.Run.Weeks), "week"), p.Run.Start, seed,
-		extra, words.Counted(workers, "worker"))
+	return fmt.Sprintf("%s of %s from %s, seed %d%s, %s", length, words.Counted(int(p.Run.Weeks), "week"), p.Run.Start,
+		seed, extra, words.Counted(workers, "worker"))
 }
 
 // Say puts the lines of a run into its summary. They are the same wherever it is kept: commands name the folder as
@@ -425,7 +425,8 @@ func held(r *analysis.Summary) *Sheet {
 
 // changed is the table of sign-ups by channel beside those of the baseline, the largest loss first.
 func changed(r *analysis.Summary) *Sheet {
-	s := NewSheet("channels", "Sign-ups by channel, "+r.Scenario+" against "+r.Baseline.Scenario, "channel", "±sign-ups", "±relative")
+	s := NewSheet("channels", "Sign-ups by channel, "+r.Scenario+" against "+r.Baseline.Scenario, "channel", "±sign-ups",
+		"±relative")
 	rows := slices.Clone(r.Baseline.Channels)
 	slices.SortStableFunc(rows, func(a, b analysis.ChannelChange) int {
 		switch {

@@ -3,11 +3,26 @@ package terminal
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
 	"windfall/plots/page"
 )
+
+// Where there is no terminal the first line comes when the pace is known, and says the time left.
+func TestTheFirstLineOfProgressSaysTheTimeLeft(t *testing.T) {
+	var b strings.Builder
+	g := NewProgress(&b, nil, false)
+	g.begun = g.begun.Add(-time.Minute)
+	g.Tell(2, 0, 40, "of 40 runs")
+	assert.Empty(t, b.String(), "two runs do not tell the pace")
+	g.Tell(10, 0, 40, "of 40 runs")
+	assert.Equal(t, "10 of 40 runs, 3m0s left\n", b.String())
+	g.Tell(11, 0, 40, "of 40 runs")
+	g.Tell(40, 0, 40, "of 40 runs")
+	assert.Equal(t, 1, strings.Count(b.String(), "\n"), "the next comes later")
+}
 
 func TestADocumentAsText(t *testing.T) {
 	s := page.NewSheet("plans", "Plans", "plan", "#won")

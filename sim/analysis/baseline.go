@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"math"
-	"slices"
 
 	"windfall/model"
 	"windfall/model/plan"
@@ -73,7 +72,7 @@ type Pairs struct {
 func HeldAgainst(p *Pairs, metric string) (out Baseline, err error) {
 	out = Baseline{Metric: metric, Outcomes: []Held{}, Channels: []ChannelChange{}}
 	for _, name := range append([]string{metric}, model.Headlines()...) {
-		if columnIndex(p.Columns, name) < 0 || slices.ContainsFunc(out.Outcomes, func(h Held) bool { return h.Name == name }) {
+		if columnIndex(p.Columns, name) < 0 || out.Outcome(name) != nil {
 			continue
 		}
 		c, err := p.Compare(name)
@@ -93,7 +92,8 @@ func HeldAgainst(p *Pairs, metric string) (out Baseline, err error) {
 	if p.First > 0 && len(p.Weekly[0]) > 0 {
 		x := PauseOf(p.Weekly[0], p.Weekly[1], p.First, p.Ties)
 		shortfall := math.Max(0, -recoveredPart*x.Depth.Value)
-		out.Signups = &Dip{p.First, p.Last, x.Depth, x.DepthWeek, Number(shortfall), x.Recovery(p.Last, shortfall), x.NeverBack}
+		out.Signups = &Dip{p.First, p.Last, x.Depth, x.DepthWeek, Number(shortfall), x.Recovery(p.Last, shortfall),
+			x.NeverBack}
 	}
 	for i, name := range p.Channels {
 		without, with := p.Signups[0][i], p.Signups[1][i]
