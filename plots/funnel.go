@@ -84,8 +84,8 @@ func (f Funnel) Picture() (*Picture, error) {
 }
 
 // FunnelNote says what a reader of a funnel has to know.
-const FunnelNote = "Stages count what happened in the run, not one cohort; a stage that exceeds the one before is left " +
-	"out."
+const FunnelNote = "Stages count what happened in the run, not one cohort; a stage that exceeds the one before is " +
+	"left out."
 
 // part is a share of a whole; of nothing there is none.
 func part(x, whole float64) float64 {

@@ -65,6 +65,9 @@ func noNaN(p *plan.Plan) *plan.Plan {
 	if q.OpeningPlan != nil {
 		q.OpeningPlan = noNaN(q.OpeningPlan)
 	}
+	if q.BaselinePlan != nil {
+		q.BaselinePlan = noNaN(q.BaselinePlan)
+	}
 	return q
 }
 
