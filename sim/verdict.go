@@ -69,11 +69,6 @@ func (v *verdict) look() (blocks int, err error) {
 	return blocks, nil
 }
 
-// length is that of rule.
-func (v *verdict) length() (replications int, reached bool, warning string) {
-	return v.end, v.known, ""
-}
-
 // toVerdict runs rounds until the verdict is known.
 func (d *Design) toVerdict(ctx context.Context, folder *result.Folder, engines []*Engine, keep []kept) error {
 	v := newVerdict(folder.Manifest, folder.Schema, folder.Series)
