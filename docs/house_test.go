@@ -313,3 +313,17 @@ func eachOf(t *testing.T, ending string, with func(file string, text []byte)) {
 		return err
 	}))
 }
+
+// The top level holds the parts of the house, the usual files of a repository, and nothing else: results that were
+// committed by mistake, for one.
+func TestTheTopLevelIsTidy(t *testing.T) {
+	entries, err := os.ReadDir("..")
+	require.NoError(t, err)
+	known := []string{"sim", "model", "scenarios", "cmd", "plots", "bench", "docs", "Makefile", "go.mod", "go.sum", "README.md",
+		"LICENSE", "CHANGELOG.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CITATION.cff", "results", "dist", "windfall"}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") { // results, dist and windfall are made, and not kept
+			assert.Contains(t, known, e.Name())
+		}
+	}
+}
