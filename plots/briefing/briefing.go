@@ -148,16 +148,21 @@ func (b *briefing) document() (*report.Document, error) {
 		d.Answers = append(d.Answers, answer)
 	}
 	d.Title = strings.Join(titles, ", ")
-	d.Lead = append(d.Lead, b.headlines())
-	d.Lead = append(d.Lead, b.goals()...)
-	d.Lead = append(d.Lead, b.warnings()...)
-
 	pictures, err := b.pictures()
 	if err != nil {
 		return nil, err
 	}
-	d.Sections = append(d.Sections, report.Section{Title: "Pictures", Blocks: pictures},
-		report.Section{Title: "Slices", Blocks: b.slices()})
+	if len(pictures) > 0 { // one picture stands under the answer
+		d.Lead, pictures = append(d.Lead, pictures[0]), pictures[1:]
+	}
+	d.Lead = append(d.Lead, b.headlines())
+	d.Lead = append(d.Lead, b.goals()...)
+	d.Lead = append(d.Lead, b.warnings()...)
+
+	if len(pictures) > 0 {
+		d.Sections = append(d.Sections, report.Section{Title: "More pictures", Blocks: pictures})
+	}
+	d.Sections = append(d.Sections, report.Section{Title: "Slices", Blocks: b.slices()})
 	if blocks := b.differences(); blocks != nil {
 		d.Sections = append(d.Sections, report.Section{Title: "What differs", Blocks: blocks})
 	}

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -154,7 +155,7 @@ func Of(r *result.Result, plan *plan.Plan) ([]Hung, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &hanging{result: r, summary: s, spans: mediaSpans(plan)}
+	h := &hanging{result: r, summary: s, spans: mediaSpans(plan), rounds: picture.Rounds(plan)}
 	h.source = picture.Source{Scenario: s.Scenario, Replications: s.Replications, Seed: s.Seed,
 		Currency: r.Schema.Currency()}
 	if r.Manifest.Inputs > 0 {
@@ -174,6 +175,7 @@ type hanging struct {
 	summary  *analysis.Summary
 	source   picture.Source
 	spans    []picture.Span
+	rounds   []picture.Span // marked where cash is drawn
 	pictures []Hung
 }
 
@@ -234,6 +236,7 @@ func (h *hanging) fans() error {
 			fan.P75, fan.P95 = append(fan.P75, b.P75), append(fan.P95, b.P95)
 		}
 		if f.column == "cash" {
+			fan.Spans = h.onCash()
 			if fan.RuinWeeks, err = h.ruinWeeks(); err != nil {
 				return err
 			}
@@ -242,6 +245,9 @@ func (h *hanging) fans() error {
 	}
 	return nil
 }
+
+// onCash are the spans of pictures of cash.
+func (h *hanging) onCash() []picture.Span { return slices.Concat(h.spans, h.rounds) }
 
 func (h *hanging) ruinWeeks() ([]int, error) {
 	weeks, err := h.result.Outcome("week_of_ruin")
@@ -309,6 +315,7 @@ func (h *hanging) funnel() error {
 				P95: o.Quantiles.P95.Value})
 		}
 	}
+	f.Stages, f.LeftOut = plots.Narrowing(f.Stages)
 	h.hang("funnel", f)
 	return nil
 }
