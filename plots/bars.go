@@ -117,7 +117,8 @@ func (b Bars) cells() *Picture {
 	if b.Percent {
 		unit = "share"
 	}
-	h := Heat{Source: b.Source, Measure: words.Measure{Name: name, Unit: unit, Label: words.Capital(name)}, RowsAre: b.Names,
+	h := Heat{Source: b.Source, Measure: words.Measure{Name: name, Unit: unit, Label: words.Capital(name)},
+		RowsAre:    b.Names,
 		ColumnsAre: "series", Rows: b.Labels, Missing: "not known", Finding: b.title()}
 	for i := range b.Labels {
 		var row []float64

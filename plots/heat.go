@@ -249,7 +249,8 @@ func (h Heat) finding() string {
 		rows = h.RowsAre + " "
 	}
 	cell := func(at [2]int) string {
-		return fmt.Sprintf("%s%s, %s %s (%s)", rows, h.Rows[at[0]], h.ColumnsAre, h.Columns[at[1]], h.text(h.Values[at[0]][at[1]]))
+		return fmt.Sprintf("%s%s, %s %s (%s)", rows, h.Rows[at[0]], h.ColumnsAre, h.Columns[at[1]],
+			h.text(h.Values[at[0]][at[1]]))
 	}
 	return fmt.Sprintf("%s: most for %s, least for %s", h.Measure.Called(), cell(hi), cell(lo))
 }

@@ -133,7 +133,8 @@ func (r retainedDots) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		c.StrokeLine2(draw.LineStyle{Color: color, Width: 1.6}, trX(math.Max(low[0], p.X.Min)), y,
 			trX(math.Min(high[0], p.X.Max)), y)
-		c.DrawGlyph(draw.GlyphStyle{Color: color, Radius: 4, Shape: draw.CircleGlyph{}}, vg.Point{X: trX(d.Share.Value), Y: y})
+		c.DrawGlyph(draw.GlyphStyle{Color: color, Radius: 4, Shape: draw.CircleGlyph{}},
+			vg.Point{X: trX(d.Share.Value), Y: y})
 	}
 }
 

@@ -74,7 +74,7 @@ func (c calendarLines) picture(title string, source picture.Source) *Picture {
 	}
 	y := words.Axis(c.yName)
 	page := &page{title: title, subtitle: source.Subtitle()}
-	page.showLines(t.axisName(), y.Text(c.percent), y.Format(c.percent), x, c.lines, true, func(p *panel, width vg.Length) {
+	place := func(p *panel, width vg.Length) {
 		t.install(p, width)
 		if first > 1 {
 			p.X.Min = float64(7 * (first - 1))
@@ -87,7 +87,8 @@ func (c calendarLines) picture(title string, source picture.Source) *Picture {
 			p.top = spanNameHeight
 			p.label(spanNames{t})
 		}
-	})
+	}
+	page.showLines(t.axisName(), y.Text(c.percent), y.Format(c.percent), x, c.lines, true, place)
 	if c.bands != "" {
 		page.notes = append([]string{"Bands: " + c.bands + "."}, page.notes[1:]...)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
+	"windfall/plots/kept"
 	"windfall/plots/words"
 	"windfall/sim/result"
 	"windfall/sim/store"
@@ -27,7 +28,7 @@ func (p *program) reportCommand() *cobra.Command {
 		file := cmp.Or(o.out, defaultReport(args))
 		if info, err := os.Stat(file); err == nil && info.IsDir() {
 			return &usageError{fmt.Sprintf("--out %s is a folder; name a file, such as %s", file,
-				filepath.Join(file, reportFile)), "windfall report"}
+				filepath.Join(file, kept.Report)), "windfall report"}
 		}
 		if w := briefing.Mixed(runs...); w != "" {
 			p.warn([]string{w})
@@ -43,6 +44,11 @@ func (p *program) reportCommand() *cobra.Command {
 		}
 		if err := briefing.Write(file, runs...); err != nil {
 			return err
+		}
+		if len(runs) == 1 && o.out == "" {
+			if err := runs[0].WriteBrief(filepath.Join(args[0], kept.Brief)); err != nil {
+				return err
+			}
 		}
 		if err := p.tellReport(file, runs, drawn, &o); err != nil {
 			return err
@@ -60,7 +66,7 @@ func (p *program) reportCommand() *cobra.Command {
 // defaultReport is where a report goes by itself.
 func defaultReport(dirs []string) string {
 	if len(dirs) == 1 {
-		return filepath.Join(dirs[0], reportFile)
+		return filepath.Join(dirs[0], kept.Report)
 	}
 	name := "report"
 	for _, d := range dirs {

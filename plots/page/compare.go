@@ -267,8 +267,8 @@ func (x comparePage) byDifference(bars *picture.Bars) {
 		return math.Abs(most)
 	})
 	most, line := bars.Largest(0)
-	bars.Finding = fmt.Sprintf("%s differs most from %s: %s under %s (the largest difference first)", bars.Labels[0], x.base(),
-		words.Signed(most), bars.Lines[line].Name)
+	bars.Finding = fmt.Sprintf("%s differs most from %s: %s under %s (the largest difference first)", bars.Labels[0],
+		x.base(), words.Signed(most), bars.Lines[line].Name)
 }
 
 // sheets are the tables of each plan beside the first.

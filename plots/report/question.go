@@ -189,8 +189,8 @@ func response(v View, d picture.Response) []View {
 		{Kind: Link, Name: "95% interval", X: "spend_middle", X2: "spend_middle", Y: "marginal_low95", Y2: "marginal_high95",
 			Color: Red, Toggle: true}}
 	if d.Worth > 0 {
-		cost.Marks = append(cost.Marks, Mark{Kind: Line, Name: "what a customer is worth", X: "spend", Y: "worth", Color: Green,
-			Dashed: true})
+		cost.Marks = append(cost.Marks, Mark{Kind: Line, Name: "what a customer is worth", X: "spend",
+			Y: "worth", Color: Green, Dashed: true})
 	}
 	won.Name, won.Y = "Customers won", Axis{Label: "Customers won a week, all channels", Zero: true}
 	won.Marks = []Mark{
