@@ -118,7 +118,8 @@ func (x *decision) show(d *page.Document, next []string) error {
 
 // made says how an answer is had.
 func (p *program) made() report.Made {
-	return report.Made{Typed: store.ShellLine(p.fromTheStart()), Version: version}
+	words := p.fromTheStart()
+	return report.Made{Typed: store.ShellLine(words), Again: store.ShellLine(store.Essential(words)), Version: version}
 }
 
 // close prints an answer, fills its folder and says what is there. What was kept to go on from is removed.

@@ -5,7 +5,9 @@ package kept
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"path/filepath"
+	"strconv"
 
 	"windfall/plots"
 	"windfall/plots/gallery"
@@ -68,10 +70,8 @@ func (a *Answer) Keep(dir *store.Folder, how How) (file string, notes []string, 
 	if err := dir.WriteBytes(a.File, data); err != nil {
 		return "", nil, err
 	}
-	for _, s := range a.Tables {
-		if err := writeSheet(dir, s, how.Tables); err != nil {
-			return "", nil, err
-		}
+	if err := a.writeTables(dir, how.Tables); err != nil {
+		return "", nil, err
 	}
 	// Pictures of an earlier answer in the same folder would show other numbers.
 	if err := gallery.Clear(dir.Dir, gallery.NamesOf(a.Pictures)); err != nil || how.NoPictures {
@@ -97,8 +97,74 @@ func (a *Answer) Keep(dir *store.Folder, how How) (file string, notes []string, 
 	return file, notes, a.Brief.Write(filepath.Join(dir.Dir, Brief))
 }
 
-// writeSheet keeps a table of an answer as a file in a folder.
-func writeSheet(dir *store.Folder, s *page.Sheet, f table.Format) error {
+// writeTables keeps the tables of an answer, each as a file or all as one workbook.
+func (a *Answer) writeTables(dir *store.Folder, f table.Format) error {
+	if f == table.XLSX {
+		return dir.Write(table.BookName, a.writeBook)
+	}
+	for _, s := range a.Tables {
+		if err := rowsOf(s).Write(dir, store.Name(s.Name), f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeBook writes the tables as a workbook: notes of what was asked and what it rests on, the tables, and what their
+// columns hold.
+func (a *Answer) writeBook(out io.Writer) error {
+	book := table.NewBook(a.notes())
+	dictionary := table.Rows{Columns: table.Text.Named("sheet", "name", "holds")}
+	for _, s := range a.Tables {
+		t, name := rowsOf(s), store.Name(s.Name)
+		err := t.Fill(func(columns []table.Column) table.Writer { return book.Table(name, columns) })
+		if err != nil {
+			return err
+		}
+		for _, c := range t.Columns {
+			holds := "texts"
+			if c.Kind == table.Number {
+				holds = "numbers; an empty cell: there is none. NAME_low and NAME_high are the ends of the 95% interval of NAME"
+			}
+			dictionary.Rows = append(dictionary.Rows, []any{name, c.Name, holds})
+		}
+	}
+	err := dictionary.Fill(func(columns []table.Column) table.Writer { return book.Table("dictionary", columns) })
+	if err != nil {
+		return err
+	}
+	return book.Write(out)
+}
+
+// notes say what was asked and answered, and what that rests on.
+func (a *Answer) notes() []table.Note {
+	d := a.Brief.Of
+	out := []table.Note{{Name: "question", Text: a.Brief.Question}, {Name: "scenario", Text: d.Scenario},
+		{Name: "command", Text: a.Brief.Made.Again}, {Name: "version", Text: a.Brief.Made.Version},
+		{Name: "seed", Text: strconv.FormatUint(d.Seed, 10)}, {Name: "rests on", Text: d.Size}}
+	for _, s := range d.Sentences {
+		out = append(out, table.Note{Name: "answer", Text: s})
+	}
+	for _, c := range d.Lines {
+		out = append(out, table.Note{Name: "verdict", Text: c.Text})
+	}
+	for _, w := range d.Warnings {
+		out = append(out, table.Note{Name: "warning", Text: w})
+	}
+	for _, s := range a.Tables {
+		name := "sheet " + store.Name(s.Name)
+		out = append(out, table.Note{Name: name, Text: s.Caption})
+		for _, n := range s.Notes {
+			if n != "" {
+				out = append(out, table.Note{Name: name, Text: n})
+			}
+		}
+	}
+	return append(out, table.Note{Name: "sheet dictionary", Text: "The columns of the sheets."})
+}
+
+// rowsOf is a table of an answer as files have it.
+func rowsOf(s *page.Sheet) table.Rows {
 	columns, rows := s.Kept(store.Column)
 	t := table.Rows{Rows: rows}
 	for _, c := range columns {
@@ -108,5 +174,5 @@ func writeSheet(dir *store.Folder, s *page.Sheet, f table.Format) error {
 		}
 		t.Columns = append(t.Columns, kind.Named(c.Name)...)
 	}
-	return t.Write(dir, store.Name(s.Name), f)
+	return t
 }

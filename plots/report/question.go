@@ -18,6 +18,7 @@ import (
 // Made says how an answer was had.
 type Made struct {
 	Typed   string // the command line
+	Again   string // that on which the numbers depend
 	Version string
 	Data    []byte // everything, as JSON
 }

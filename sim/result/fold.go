@@ -59,7 +59,7 @@ func (f *Folder) writeTables(r *Result) error {
 	m.Tables = TableKinds{Replications: "rows", Slices: r.slicesKind()}
 	tables := []struct {
 		name  string
-		write func(io.Writer) error
+		write func(table.Opener) error
 	}{{"slices", r.writeSlices}, {"replications", r.writeReplications}}
 	for _, p := range []struct {
 		panel
@@ -72,29 +72,39 @@ func (f *Folder) writeTables(r *Result) error {
 		*p.kind = r.kind(p.panel)
 		tables = append(tables, struct {
 			name  string
-			write func(io.Writer) error
-		}{p.name, func(out io.Writer) error { return r.writePanel(out, p.panel) }})
+			write func(table.Opener) error
+		}{p.name, func(open table.Opener) error { return r.writePanel(open, p.panel) }})
 	}
 	var group errgroup.Group
 	group.SetLimit(max(1, r.Manifest.Host.Workers))
+	if m.TableFormat == table.XLSX {
+		group.SetLimit(1) // a sheet after the other
+	}
+	book := table.NewBook(r.notes())
 	for _, t := range tables {
-		name := t.name + "." + string(m.TableFormat)
 		safely.Go(&group, func() error {
-			if err := f.top.Write(name, t.write); err != nil {
-				return err
-			}
-			for _, other := range []table.Format{table.CSV, table.Parquet} { // of a shorter run
+			for _, other := range table.Formats { // of a shorter run
 				if other != m.TableFormat {
-					if err := f.top.Remove(t.name + "." + string(other)); err != nil {
+					if err := f.top.Remove(other.FileOf(t.name)); err != nil {
 						return err
 					}
 				}
 			}
-			return nil
+			if m.TableFormat == table.XLSX {
+				return t.write(func(columns []table.Column) table.Writer { return book.Table(t.name, columns) })
+			}
+			return f.top.Write(m.TableFormat.FileOf(t.name), func(out io.Writer) error {
+				return t.write(table.On(m.TableFormat, out))
+			})
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return err
+	}
+	if m.TableFormat == table.XLSX {
+		if err := r.closeBook(book, f.top); err != nil {
+			return err
+		}
 	}
 	text, err := r.summary.Encode()
 	if err != nil {
@@ -107,6 +117,33 @@ func (f *Folder) writeTables(r *Result) error {
 	return nil
 }
 
+// notes stand on the first sheet of a workbook: what was run, and what the tables are.
+func (r *Result) notes() []table.Note {
+	m, s := r.Manifest, r.summary
+	out := []table.Note{{Name: "scenario", Text: m.Scenario}, {Name: "title", Text: s.Title},
+		{Name: "command", Text: store.ShellLine(store.Essential(m.Command))}, {Name: "version", Text: m.Version}, {Name: "seed", Text: fmt.Sprint(m.Seed)},
+		{Name: "replications", Text: fmt.Sprint(m.Replications)}, {Name: "weeks", Text: fmt.Sprint(m.Weeks)},
+		{Name: "first day", Text: m.Start}, {Name: "digest of the plan", Text: m.Digest},
+		{Name: "currency", Text: r.Schema.Currency()},
+		{Name: "rests on", Text: "All tables are made from the replications of this run; means and intervals are in summary.json, " +
+			"values with their sources in scenario.toml."}}
+	for _, w := range s.Warnings {
+		out = append(out, table.Note{Name: "warning", Text: w})
+	}
+	return append(out, table.DictionaryOf(r.Schema, r.Start).Notes()...)
+}
+
+// closeBook adds the dictionary and writes the workbook.
+func (r *Result) closeBook(book *table.Book, dir *store.Folder) error {
+	err := table.DictionaryOf(r.Schema, r.Start).Fill(func(columns []table.Column) table.Writer {
+		return book.Table("dictionary", columns)
+	})
+	if err != nil {
+		return err
+	}
+	return dir.Write(table.BookName, book.Write)
+}
+
 // numbers are the columns of a table that a schema names.
 func numbers(columns []plan.Column) (out []table.Column) {
 	for _, c := range columns {
@@ -116,12 +153,12 @@ func numbers(columns []plan.Column) (out []table.Column) {
 }
 
 // writeReplications writes one row a replication.
-func (r *Result) writeReplications(out io.Writer) error {
+func (r *Result) writeReplications(open table.Opener) error {
 	columns := append(table.Whole.Named("replication"), numbers(r.Schema.Outcomes)...)
 	for _, name := range r.Schema.Inputs {
 		columns = append(columns, table.Number.Named("input."+name)...)
 	}
-	t := table.New(r.Manifest.TableFormat, out, columns)
+	t := open(columns)
 	err := r.eachBlock([]Table{Outcomes, Inputs}, func(b tabled, i int) error {
 		t.Whole(b.First() + i)
 		for c := range r.Schema.Outcomes {
@@ -146,11 +183,11 @@ func (r *Result) slicesKind() string {
 }
 
 // writeSlices writes one row a replication and slice, or the totals.
-func (r *Result) writeSlices(out io.Writer) error {
+func (r *Result) writeSlices(open table.Opener) error {
 	if r.slicesKind() == "totals" {
-		return r.writeTotals(out)
+		return r.writeTotals(open)
 	}
-	t := table.New(r.Manifest.TableFormat, out, slices.Concat(table.Whole.Named("replication"),
+	t := open(slices.Concat(table.Whole.Named("replication"),
 		table.Text.Named("dimension", "name"), numbers(r.Schema.Slice)))
 	rows := len(r.Schema.SliceRows)
 	err := r.eachBlock([]Table{Slices}, func(b tabled, i int) error {
@@ -174,8 +211,8 @@ func (r *Result) writeSlices(out io.Writer) error {
 }
 
 // writeTotals writes one row a slice and column.
-func (r *Result) writeTotals(out io.Writer) error {
-	t := table.New(r.Manifest.TableFormat, out, slices.Concat(
+func (r *Result) writeTotals(open table.Opener) error {
+	t := open(slices.Concat(
 		table.Text.Named("dimension", "name", "measure", "statistic"), table.Whole.Named("n"),
 		table.Number.Named("value", "error", "missing_share")))
 	var names []string
