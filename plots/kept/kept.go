@@ -114,6 +114,7 @@ func (a *Answer) writeTables(dir *store.Folder, f table.Format) error {
 // columns hold.
 func (a *Answer) writeBook(out io.Writer) error {
 	book := table.NewBook(a.notes())
+	defer book.Close()
 	dictionary := table.Rows{Columns: table.Text.Named("sheet", "name", "holds")}
 	for _, s := range a.Tables {
 		t, name := rowsOf(s), store.Name(s.Name)

@@ -8,8 +8,8 @@ import (
 	"windfall/plots/page"
 )
 
-// A table that is wider than its terminal gives way in this order: heads take several lines, then texts do, and then the
-// columns that still have no room stand in a table below, beside the first column.
+// A table that is wider than its terminal gives way in this order: heads take several lines, then texts do, and
+// then the columns that still have no room stand in a table below, beside the first column.
 
 const (
 	columnGap   = 2

@@ -57,10 +57,7 @@ func (f *Folder) Finish(summed func(*Result, *analysis.Summary) error) (*Result,
 func (f *Folder) writeTables(r *Result) error {
 	m := f.Manifest
 	m.Tables = TableKinds{Replications: "rows", Slices: r.slicesKind()}
-	tables := []struct {
-		name  string
-		write func(table.Opener) error
-	}{{"slices", r.writeSlices}, {"replications", r.writeReplications}}
+	tables := []written{{"slices", r.writeSlices}, {"replications", r.writeReplications}}
 	for _, p := range []struct {
 		panel
 		kind *string
@@ -70,41 +67,10 @@ func (f *Folder) writeTables(r *Result) error {
 		{quarterPanel(r.Schema), &m.Tables.Quarters},
 	} {
 		*p.kind = r.kind(p.panel)
-		tables = append(tables, struct {
-			name  string
-			write func(table.Opener) error
-		}{p.name, func(open table.Opener) error { return r.writePanel(open, p.panel) }})
+		tables = append(tables, written{p.name, func(open table.Opener) error { return r.writePanel(open, p.panel) }})
 	}
-	var group errgroup.Group
-	group.SetLimit(max(1, r.Manifest.Host.Workers))
-	if m.TableFormat == table.XLSX {
-		group.SetLimit(1) // a sheet after the other
-	}
-	book := table.NewBook(r.notes())
-	for _, t := range tables {
-		safely.Go(&group, func() error {
-			for _, other := range table.Formats { // of a shorter run
-				if other != m.TableFormat {
-					if err := f.top.Remove(other.FileOf(t.name)); err != nil {
-						return err
-					}
-				}
-			}
-			if m.TableFormat == table.XLSX {
-				return t.write(func(columns []table.Column) table.Writer { return book.Table(t.name, columns) })
-			}
-			return f.top.Write(m.TableFormat.FileOf(t.name), func(out io.Writer) error {
-				return t.write(table.On(m.TableFormat, out))
-			})
-		})
-	}
-	if err := group.Wait(); err != nil {
+	if err := f.writeEach(r, tables); err != nil {
 		return err
-	}
-	if m.TableFormat == table.XLSX {
-		if err := r.closeBook(book, f.top); err != nil {
-			return err
-		}
 	}
 	text, err := r.summary.Encode()
 	if err != nil {
@@ -117,31 +83,65 @@ func (f *Folder) writeTables(r *Result) error {
 	return nil
 }
 
+// written is a table that can be written.
+type written struct {
+	name  string
+	write func(table.Opener) error
+}
+
+// writeEach writes tables, each as a file or all as one workbook, and removes those of another format.
+func (f *Folder) writeEach(r *Result, tables []written) error {
+	format := f.Manifest.TableFormat
+	for _, t := range tables {
+		for _, other := range table.Formats { // of a shorter run
+			if other != format {
+				if err := f.top.Remove(other.FileOf(t.name)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if format == table.XLSX {
+		return r.writeBook(f.top, tables)
+	}
+	var group errgroup.Group
+	group.SetLimit(max(1, r.Manifest.Host.Workers))
+	for _, t := range tables {
+		safely.Go(&group, func() error {
+			return f.top.Write(format.FileOf(t.name), func(out io.Writer) error { return t.write(table.On(format, out)) })
+		})
+	}
+	return group.Wait()
+}
+
+// writeBook writes tables as one workbook, with notes and the dictionary.
+func (r *Result) writeBook(dir *store.Folder, tables []written) error {
+	book := table.NewBook(r.notes())
+	defer book.Close()
+	for _, t := range append(tables, written{"dictionary", table.DictionaryOf(r.Schema, r.Start).Fill}) {
+		err := t.write(func(columns []table.Column) table.Writer { return book.Table(t.name, columns) })
+		if err != nil {
+			return err
+		}
+	}
+	return dir.Write(table.BookName, book.Write)
+}
+
 // notes stand on the first sheet of a workbook: what was run, and what the tables are.
 func (r *Result) notes() []table.Note {
 	m, s := r.Manifest, r.summary
 	out := []table.Note{{Name: "scenario", Text: m.Scenario}, {Name: "title", Text: s.Title},
-		{Name: "command", Text: store.ShellLine(store.Essential(m.Command))}, {Name: "version", Text: m.Version}, {Name: "seed", Text: fmt.Sprint(m.Seed)},
+		{Name: "command", Text: store.ShellLine(store.Essential(m.Command))}, {Name: "version", Text: m.Version},
+		{Name: "seed", Text: fmt.Sprint(m.Seed)},
 		{Name: "replications", Text: fmt.Sprint(m.Replications)}, {Name: "weeks", Text: fmt.Sprint(m.Weeks)},
 		{Name: "first day", Text: m.Start}, {Name: "digest of the plan", Text: m.Digest},
 		{Name: "currency", Text: r.Schema.Currency()},
-		{Name: "rests on", Text: "All tables are made from the replications of this run; means and intervals are in summary.json, " +
-			"values with their sources in scenario.toml."}}
+		{Name: "rests on", Text: "All tables are made from the replications of this run; means and intervals are in " +
+			"summary.json, values with their sources in scenario.toml."}}
 	for _, w := range s.Warnings {
 		out = append(out, table.Note{Name: "warning", Text: w})
 	}
 	return append(out, table.DictionaryOf(r.Schema, r.Start).Notes()...)
-}
-
-// closeBook adds the dictionary and writes the workbook.
-func (r *Result) closeBook(book *table.Book, dir *store.Folder) error {
-	err := table.DictionaryOf(r.Schema, r.Start).Fill(func(columns []table.Column) table.Writer {
-		return book.Table("dictionary", columns)
-	})
-	if err != nil {
-		return err
-	}
-	return dir.Write(table.BookName, book.Write)
 }
 
 // numbers are the columns of a table that a schema names.

@@ -36,8 +36,8 @@ func (e *TooLongError) Error() string {
 	if e.Rows > 0 {
 		rows = fmt.Sprintf("%d rows", e.Rows)
 	}
-	return fmt.Sprintf("the table %s has %s and a sheet holds %d: take --format parquet or csv, or at most %d replications",
-		e.Table, rows, MostRows, MostRows)
+	return fmt.Sprintf("the table %s has %s and a sheet holds %d: take --format parquet or csv, or at most %d "+
+		"replications", e.Table, rows, MostRows, MostRows)
 }
 
 // A Book is a workbook: notes, a sheet for each table, and a dictionary of their columns. Sheets are written one after
@@ -55,7 +55,9 @@ type Note struct{ Name, Text string }
 // NewBook begins a workbook with its notes.
 func NewBook(notes []Note) *Book {
 	b := &Book{file: excelize.NewFile(), names: map[string]bool{}}
-	b.file.SetZipWriter(func(out io.Writer) excelize.ZipWriter { return &sortedZip{out: out, parts: map[string]*zipPart{}} })
+	b.file.SetZipWriter(func(out io.Writer) excelize.ZipWriter {
+		return &sortedZip{out: out, parts: map[string]*zipPart{}}
+	})
 	iso := "yyyy-mm-dd"
 	var errs [4]error
 	b.head, errs[0] = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
@@ -142,9 +144,11 @@ func (b *Book) sheet(name string, columns []Column) *sheetWriter {
 	return s
 }
 
+// Close ends a workbook, written or not.
+func (b *Book) Close() { _ = b.file.Close() }
+
 // Write writes the workbook.
 func (b *Book) Write(out io.Writer) error {
-	defer b.file.Close()
 	if b.err != nil {
 		return b.err
 	}

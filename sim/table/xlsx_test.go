@@ -20,6 +20,7 @@ import (
 func aBook(t *testing.T) []byte {
 	t.Helper()
 	b := NewBook([]Note{{"scenario", "metro"}, {"command", "=1+1"}})
+	defer b.Close()
 	date, err := plan.ParseDate("2013-10-01")
 	require.NoError(t, err)
 	for _, name := range []string{"weekly", "Weekly", strings.Repeat("a/b", 20), strings.Repeat("a/b", 20)} {
@@ -84,6 +85,7 @@ func TestEqualBooksHaveEqualBytes(t *testing.T) {
 
 func TestASheetThatIsTooLongIsRefused(t *testing.T) {
 	b := NewBook(nil)
+	defer b.Close()
 	w := b.Table("replications", Whole.Named("replication")).(*sheetWriter)
 	w.rows = MostRows - 1
 	w.Whole(1)
