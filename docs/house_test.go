@@ -65,17 +65,18 @@ var edges = map[string]string{
 	"plots/briefing": "docs model/plan plots plots/gallery plots/page plots/report plots/words scenarios " +
 		"sim/analysis sim/result sim/safely sim/store",
 	"plots/gallery": "model model/plan plots plots/picture plots/words sim/analysis sim/result sim/safely sim/store",
+	"plots/kept":    "plots plots/gallery plots/page plots/report sim/store sim/table",
 	"plots/lesson": "model/plan plots plots/briefing plots/gallery plots/page plots/picture plots/report " +
 		"plots/words scenarios sim/analysis sim/metric sim/store sim/study",
 	"plots/page": "model model/plan plots/picture plots/words scenarios sim/analysis sim/decide sim/decide/compare " +
 		"sim/decide/discover sim/decide/optimise sim/decide/pause sim/decide/respond sim/decide/sensitivity " +
 		"sim/decide/stress sim/decide/value sim/decide/why sim/metric sim/panel sim/study",
-	"plots/picture":  "model/currency plots/words sim/analysis",
+	"plots/picture":  "model/currency model/plan plots/words sim/analysis",
 	"plots/report":   "docs model/currency plots plots/page plots/picture plots/words sim/store",
 	"plots/terminal": "plots/page plots/words",
 	"plots/words":    "model model/currency model/plan sim/analysis",
 
-	"cmd/windfall": "docs model model/currency model/expected model/plan plots plots/briefing plots/gallery " +
+	"cmd/windfall": "docs model model/currency model/expected model/plan plots/briefing plots/gallery plots/kept " +
 		"plots/lesson plots/page plots/report plots/terminal plots/words scenarios scenarios/edit sim " +
 		"sim/analysis sim/answer sim/decide sim/decide/compare sim/decide/discover sim/decide/optimise " +
 		"sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value " +
@@ -92,7 +93,7 @@ var edges = map[string]string{
 
 // The command reads flags, writes files, tells progress and gives an exit code; what decides, computes, words or lays
 // out belongs to the parts before it.
-const mostLinesOfTheCommand = 3050
+const mostLinesOfTheCommand = 3000
 
 func TestTheCommandIsThin(t *testing.T) {
 	lines := 0

@@ -27,6 +27,9 @@ func (b Bars) Picture() (*Picture, error) {
 	if err := checkLines(what, len(b.Labels), b.Lines); err != nil {
 		return nil, err
 	}
+	if len(b.Lines) > mostSeries {
+		return b.cells(), nil
+	}
 	rows, value := len(b.Labels), words.Axis(b.ValueName)
 	f := value.Format(b.Percent)
 	yName := ""
@@ -40,7 +43,7 @@ func (b Bars) Picture() (*Picture, error) {
 		hi = 1
 	}
 	// Numbers stand beyond the ends of the bars.
-	room := 0.13 * (hi - lo)
+	room := b.room(f) * (hi - lo)
 	p.X.Min, p.X.Max = lo, hi
 	if lo < 0 {
 		p.X.Min = lo - room
@@ -66,11 +69,7 @@ func (b Bars) Picture() (*Picture, error) {
 	}
 	p.Add(g)
 	p.label(g)
-	page := &page{height: max(pageHeight, rowsTop+body+p.top-12), title: trimStop(b.Finding), subtitle: b.Subtitle()}
-	if page.title == "" {
-		name, _ := value.Split()
-		page.title = strings.TrimSuffix(words.Capital(name)+" by "+words.Inside(b.Names), " by ")
-	}
+	page := &page{height: max(pageHeight, rowsTop+body+p.top-12), title: b.title(), subtitle: b.Subtitle()}
 	for _, l := range b.Lines {
 		if !l.Exact() {
 			page.notes = []string{"Lines at the ends of the bars: 95% intervals of the mean."}
@@ -82,13 +81,69 @@ func (b Bars) Picture() (*Picture, error) {
 	if b.Percent {
 		page.axes[0].Unit = "%"
 	}
+	return newPicture(page, b.table()), nil
+}
+
+// title is the finding, or what is drawn.
+func (b Bars) title() string {
+	if title := trimStop(b.Finding); title != "" {
+		return title
+	}
+	name, _ := words.Axis(b.ValueName).Split()
+	return strings.TrimSuffix(words.Capital(name)+" by "+words.Inside(b.Names), " by ")
+}
+
+// room is the share of the axis that the longest number takes, with what keeps it apart from
+// the names.
+func (b Bars) room(f words.Format) float64 {
+	widest := vg.Length(0)
+	style := bold(typeStyle(smallSize+1, nil))
+	for _, l := range b.Lines {
+		low, high := l.Ends()
+		for i, e := range l.Points {
+			if !math.IsNaN(e.Value) {
+				widest = max(widest, style.Width(valueText(f, e.Value, low[i], high[i])))
+			}
+		}
+	}
+	axis := 0.92*pageWidth - rowLabelWidth(b.Labels)
+	share := float64((widest + 18) / axis)
+	return max(0.13, share/(1-2*share))
+}
+
+// cells are more bars a row than have colours: their numbers, in a table with shades.
+func (b Bars) cells() *Picture {
+	name, unit := words.Axis(b.ValueName).Split()
+	if b.Percent {
+		unit = "share"
+	}
+	h := Heat{Source: b.Source, Measure: words.Measure{Name: name, Unit: unit, Label: words.Capital(name)},
+		RowsAre:    b.Names,
+		ColumnsAre: "series", Rows: b.Labels, Missing: "not known", Finding: b.title()}
+	for i := range b.Labels {
+		var row []float64
+		for _, l := range b.Lines {
+			row = append(row, l.Points[i].Value)
+		}
+		h.Values = append(h.Values, row)
+	}
+	for _, l := range b.Lines {
+		h.Columns = append(h.Columns, l.Name)
+	}
+	p := h.compose()
+	p.table = b.table()
+	return p
+}
+
+// table lists the bars.
+func (b Bars) table() table {
 	t := newTable("name", "bar", "value", "low95", "high95")
 	for i, name := range b.Labels {
 		for _, l := range b.Lines {
 			t.addEstimate(l.Points[i], name, l.Name)
 		}
 	}
-	return newPicture(page, t), nil
+	return t
 }
 
 // barsFrame is the height of names and ticks of the axes.

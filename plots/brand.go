@@ -158,18 +158,16 @@ func (s Stock) alike() bool {
 // finding says what a shaded span did to the two stocks, or else how far they
 // came.
 func (b Brand) finding(t timeline) string {
-	if len(t.spans) > 0 {
-		if weeks := t.within(t.spans[0]); len(weeks) > 0 && weeks[0] > 0 {
-			before, after := weeks[0]-1, weeks[len(weeks)-1]
-			s := b.Salience.Mean[after]/b.Salience.Mean[before] - 1
-			e := b.Equity.Mean[after]/b.Equity.Mean[before] - 1
-			if !math.IsNaN(s+e) && !math.IsInf(s+e, 0) {
-				equity := fall(e)
-				if verb, by, ok := strings.Cut(equity, " "); ok && strings.HasPrefix(fall(s), verb+" ") {
-					equity = by // falls by 83%, equity by 2%
-				}
-				return fmt.Sprintf("%s: salience %s, equity %s", t.spans[0].Label(), fall(s), equity)
+	if span, weeks := t.stretch(); len(weeks) > 0 && weeks[0] > 0 {
+		before, after := weeks[0]-1, weeks[len(weeks)-1]
+		s := b.Salience.Mean[after]/b.Salience.Mean[before] - 1
+		e := b.Equity.Mean[after]/b.Equity.Mean[before] - 1
+		if !math.IsNaN(s+e) && !math.IsInf(s+e, 0) {
+			equity := fall(e)
+			if verb, by, ok := strings.Cut(equity, " "); ok && strings.HasPrefix(fall(s), verb+" ") {
+				equity = by // falls by 83%, equity by 2%
 			}
+			return fmt.Sprintf("%s: salience %s, equity %s", span.Label(), fall(s), equity)
 		}
 	}
 	return fmt.Sprintf("Salience %s, equity %s", course(b.Salience.Mean), course(b.Equity.Mean))

@@ -36,6 +36,10 @@ func (c Curve) Picture() (*Picture, error) {
 	if len(c.Ticks) > 0 && len(c.Ticks) != len(c.X) {
 		return nil, errors.New("plots: " + what + ": each position needs a name, or none")
 	}
+	if !c.Start.IsZero() {
+		return calendarLines{start: c.Start, atWeekEnd: c.AtWeekEnd, spans: c.Spans, percent: c.Percent, yName: c.YName,
+			weeks: c.X, lines: c.Lines, bands: c.Bands}.picture(c.title(), c.Source), nil
+	}
 	x := make([]float64, len(c.X))
 	for i, v := range c.X {
 		x[i] = c.place(v)
@@ -45,19 +49,19 @@ func (c Curve) Picture() (*Picture, error) {
 	if c.Log {
 		xName += ", logarithmic"
 	}
-	p := newLines(xName, y.Text(c.Percent), y.Format(c.Percent), x, c.Lines, len(x) > 16, true)
 	margin := 0.045 * (x[len(x)-1] - x[0])
-	p.X.Min, p.X.Max = x[0]-margin, x[len(x)-1]+margin
-	if !c.Log && len(c.Ticks) == 0 && c.X[0] > margin && c.X[0] < 0.3*c.X[len(x)-1] {
-		p.X.Min = 0
+	place := func(p *panel, width vg.Length) {
+		p.X.Min, p.X.Max = x[0]-margin, x[len(x)-1]+margin
+		if !c.Log && len(c.Ticks) == 0 && c.X[0] > margin && c.X[0] < 0.3*c.X[len(x)-1] {
+			p.X.Min = 0
+		}
+		p.X.Tick.Marker = c.ticks(width, p.X.Max-p.X.Min)
 	}
-	p.X.Tick.Marker = c.ticks(pageWidth-2*pageMargin-p.right-50, p.X.Max-p.X.Min)
-	page := &page{title: c.title(), subtitle: c.Subtitle(), notes: lineNotes(p, c.Lines, len(x) > 16)}
+	page := &page{title: c.title(), subtitle: c.Subtitle()}
+	page.showLines(xName, y.Text(c.Percent), y.Format(c.Percent), x, c.Lines, len(x) > 16, place)
 	if c.Bands != "" {
 		page.notes = []string{"Bands: " + c.Bands + "."}
 	}
-	page.show(p)
-	page.least = linesLeast(p)
 	page.axes[0].Unit = words.Axis(c.XName).Unit(c.Ticks != nil)
 	page.axes[0].Names = c.Ticks != nil
 	t := newTable("x", "line", "value", "low95", "high95")

@@ -73,7 +73,7 @@ func pauseWeeks() Weeks {
 		without.Points = append(without.Points, estimates(0.01, signupWave(w-1, false))...)
 	}
 	return Weeks{Source: studySource, Finding: "Three weeks without brand media cost sign-ups for two months",
-		YName: "sign-ups, sign-ups a week", First: 31, Lines: []picture.Line{with, without}}
+		YName: "sign-ups, sign-ups a week", Start: date(2012, 12, 31), First: 31, Lines: []picture.Line{with, without}}
 }
 
 func delaySlide() Slide {
@@ -147,6 +147,18 @@ func nastyStudies() map[string]Drawing {
 		many.Lines[1].Points = append(many.Lines[1].Points, estimates(0.3, -float64(i)/1000)...)
 	}
 	out["bars-many"] = many
+	nine := differenceBars()
+	nine.Lines = nil
+	for i := range 9 {
+		nine.Lines = append(nine.Lines, picture.Line{Name: fmt.Sprint("plan ", i), Points: estimates(0.2, float64(1e4*i), -2e4, 3e4, 5)})
+	}
+	out["bars-nine"] = nine
+	dated := budgetCurve(9)
+	dated.Log, dated.Start, dated.AtWeekEnd = false, date(2012, 12, 31), true
+	for i := range dated.X {
+		dated.X[i] = float64(i + 1)
+	}
+	out["curve-weeks-many"] = dated
 	zero := differenceBars()
 	zero.Lines = []picture.Line{{Name: "nothing", Points: estimates(0, 0, 0, 0, 0)}}
 	out["bars-zero"] = zero
@@ -157,7 +169,7 @@ func nastyStudies() map[string]Drawing {
 	one := pauseWeeks()
 	one.Lines = []picture.Line{{Name: longName, Points: estimates(0.2, 5)}}
 	out["weeks-one"] = one
-	wide := Weeks{Source: studySource, YName: "cash, USD", First: 1,
+	wide := Weeks{Source: studySource, YName: "cash, USD", Start: date(2012, 12, 31), First: 1,
 		Lines: []picture.Line{{Name: "plan"}, {Name: longName}}}
 	for w := range 520 {
 		wide.Lines[0].Points = append(wide.Lines[0].Points, estimates(0.5, -4e9*math.Sin(float64(w)))...)

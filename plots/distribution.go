@@ -69,6 +69,9 @@ func (d Distribution) whole(s sample) bool {
 
 func (d Distribution) histogram(page *page, s sample) *Picture {
 	whole := d.whole(s)
+	if s.constant() {
+		return d.constant(page, s)
+	}
 	p := newPanel(d.Measure.OnAxis(), "Runs in each bar")
 	b := d.bars(p, s, whole, 45)
 	p.X.Tick.Marker = d.ticks(s, 7, pageWidth-2*pageMargin-40, tickSize)
@@ -77,11 +80,35 @@ func (d Distribution) histogram(page *page, s sample) *Picture {
 	p.top = marks.height()
 	p.label(marks)
 	page.show(p)
-	if !s.constant() {
-		page.notes = append([]string{"Dark bars: the middle 90% of the runs."}, page.notes...)
-	}
+	page.notes = append([]string{"Dark bars: the middle 90% of the runs."}, page.notes...)
 	page.notes = append(page.notes, d.tailNotes(s, b)...)
 	return newPicture(page, d.table(s, b))
+}
+
+// constant shows an outcome that is the same in every run: a line, since there is nothing
+// that bars could tell.
+func (d Distribution) constant(page *page, s sample) *Picture {
+	p := newPanel(d.Measure.OnAxis(), "The same in every run")
+	d.aroundConstant(p, s)
+	p.X.Tick.Marker = d.ticks(s, 7, pageWidth-2*pageMargin-40, tickSize)
+	p.Y.Min, p.Y.Max = 0, 1
+	p.HideY()
+	marks := d.marks(s)
+	p.top = marks.height()
+	p.Add(baseLine{})
+	p.label(marks)
+	page.show(p)
+	return newPicture(page, d.table(s, bins{}))
+}
+
+// aroundConstant sets the axis of an outcome that is the same in every run: its number
+// stands in the middle.
+func (d Distribution) aroundConstant(p *panel, s sample) {
+	around := math.Max(math.Abs(s.low())*0.15, 1e-8)
+	if s.low() == 0 {
+		around = 0.75
+	}
+	p.X.Min, p.X.Max = s.low()-around, s.low()+around
 }
 
 // ticks are those of the axis of the outcome.
@@ -91,14 +118,8 @@ func (d Distribution) ticks(s sample, want int, width, size vg.Length) NiceTicks
 
 // bars adds grid and bars of a histogram to a panel and sets its axes.
 func (d Distribution) bars(p *panel, s sample, whole bool, most int) bins {
-	var b bins
-	if s.constant() {
-		b = constantBin(s)
-		p.X.Min, p.X.Max = b.bars[0].Min-7*b.width, b.bars[0].Max+7*b.width
-	} else {
-		b = s.bin(most, whole)
-		p.X.Min, p.X.Max = b.bars[0].Min-0.5*b.width, b.bars[len(b.bars)-1].Max+0.5*b.width
-	}
+	b := s.bin(most, whole)
+	p.X.Min, p.X.Max = b.bars[0].Min-0.5*b.width, b.bars[len(b.bars)-1].Max+0.5*b.width
 	p.Y.Min, p.Y.Max = 0, 1.04*b.tallest()
 	var inner, outer []plotter.HistogramBin
 	for k, bar := range b.bars {
@@ -114,17 +135,6 @@ func (d Distribution) bars(p *panel, s sample, whole bool, most int) bins {
 		&plotter.Histogram{Bins: inner, FillColor: blueMid, LineStyle: edge},
 		baseLine{})
 	return b
-}
-
-// constantBin is the one bar of an outcome that is the same in every run.
-func constantBin(s sample) bins {
-	v := s.low()
-	width := math.Max(math.Abs(v)*0.02, 1e-9)
-	if v == 0 {
-		width = 0.1
-	}
-	return bins{width: width, middle: []bool{true},
-		bars: []plotter.HistogramBin{{Min: v - width/2, Max: v + width/2, Weight: float64(s.n())}}}
 }
 
 // marks are the lines of the quantiles and the mean.
@@ -196,8 +206,8 @@ func (d Distribution) dots(page *page, s sample) *Picture {
 func (d Distribution) addDots(p *panel, s sample, width, radius vg.Length) plot.Plotter {
 	lo, hi := s.low(), s.high()
 	if s.constant() {
-		b := constantBin(s)
-		lo, hi = b.bars[0].Min-7*b.width, b.bars[0].Max+7*b.width
+		d.aroundConstant(p, s)
+		lo, hi = p.X.Min, p.X.Max
 	}
 	margin := 0.06 * (hi - lo)
 	p.X.Min, p.X.Max = lo-margin, hi+margin

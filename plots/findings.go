@@ -22,7 +22,7 @@ func (f Fan) finding(t timeline) string {
 		return fmt.Sprintf("%s: %s of runs go out of business, the first in %s",
 			f.Measure.Called(), words.Percent.Text(float64(n)/float64(f.Replications)), t.month(first-1))
 	}
-	if len(t.spans) > 0 && !f.AtWeekEnd {
+	if !f.AtWeekEnd {
 		if s := f.spanFinding(t); s != "" {
 			return s
 		}
@@ -43,8 +43,7 @@ func (f Fan) finding(t timeline) string {
 // spanFinding says how far a weekly number lies below or above the paired plan
 // during the first shaded span, or without a paired plan the four weeks before.
 func (f Fan) spanFinding(t timeline) string {
-	span := t.spans[0]
-	weeks := t.within(span)
+	span, weeks := t.stretch()
 	if len(weeks) == 0 {
 		return ""
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"windfall/plots/words"
 
@@ -17,6 +18,9 @@ import (
 type Funnel struct {
 	picture.Source
 	Stages []Stage // from the widest on
+	// LeftOut are stages that later ones need not pass: they are no part of the way, and
+	// would make it wider on the way down.
+	LeftOut []string
 }
 
 // A Stage is one stage of the funnel: its mean number over replications, and
@@ -72,7 +76,7 @@ func (f Funnel) Picture() (*Picture, error) {
 	p.X.Tick.Marker = NiceTicks{Format: words.Count, Want: 4, Whole: true}
 	p.right, p.top = 226, 12
 	p.Add(&plotter.BarChart{Values: bars, Width: barWidth(height, rows), Color: blueMid, Horizontal: true})
-	notes := []string{"Stages count what happened in the run, not one cohort; a hand may go up before the need is met."}
+	notes := f.Notes()
 	if len(whisker.XYs) > 0 {
 		p.Add(whisker)
 		notes = append([]string{"Lines on the bars: 90% of the runs."}, notes...)
@@ -83,9 +87,30 @@ func (f Funnel) Picture() (*Picture, error) {
 	return newPicture(page, t), nil
 }
 
-// FunnelNote says what a reader of a funnel has to know.
-const FunnelNote = "Stages count what happened in the run, not one cohort; a stage that exceeds the one before is " +
-	"left out."
+// Notes say what a reader of the funnel has to know.
+func (f Funnel) Notes() []string {
+	notes := []string{"Stages count what happened in the run, not one cohort."}
+	if len(f.LeftOut) > 0 {
+		notes = append(notes, "Left out, since firms come further without it: "+words.List(f.LeftOut)+".")
+	}
+	return notes
+}
+
+// Narrowing parts stages into those that only become fewer and the names of the others: a
+// stage that a later one exceeds is not on every way to it.
+func Narrowing(stages []Stage) (kept []Stage, others []string) {
+	widest := math.Inf(-1) // of the later stages
+	for _, s := range slices.Backward(stages) {
+		if s.Mean < widest {
+			others = append(others, words.Inside(s.Name))
+			continue
+		}
+		kept, widest = append(kept, s), s.Mean
+	}
+	slices.Reverse(kept)
+	slices.Reverse(others)
+	return kept, others
+}
 
 // part is a share of a whole; of nothing there is none.
 func part(x, whole float64) float64 {

@@ -20,7 +20,7 @@ func goldens() map[string]Drawing {
 	for _, name := range []string{
 		"dist-customers", "dist-ruin", "dist-few", "dist-constant", "panel", "fan-signups", "fan-narrow", "fan-cash",
 		"brand-regions", "funnel", "cac",
-		"curve-delay", "curve-budgets", "bars-brand", "bars-difference", "weeks-pause", "slide",
+		"curve-delay", "curve-budgets", "curve-many", "bars-nine", "bars-brand", "bars-difference", "weeks-pause", "slide",
 		"pause", "paths", "heat", "value", "retained", "response", "tradeoff",
 	} {
 		kept[name] = all[name]

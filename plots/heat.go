@@ -50,6 +50,11 @@ func (h Heat) Picture() (*Picture, error) {
 			}
 		}
 	}
+	return h.compose(), nil
+}
+
+// compose makes the picture of cells that have been checked.
+func (h Heat) compose() *Picture {
 	p := newRows(words.Capital(h.ColumnsAre), words.Capital(h.RowsAre), h.Rows)
 	p.X.Min, p.X.Max = -0.5, float64(len(h.Columns))-0.5
 	p.Y.Min, p.Y.Max = -0.5, float64(len(h.Rows))-0.5
@@ -62,10 +67,17 @@ func (h Heat) Picture() (*Picture, error) {
 	p.X.Tick.Marker = ticks
 	p.X.Tick.Length, p.X.LineStyle.Width = 0, 0
 	p.Add(h)
-	p.label(heatKey{h})
+	key := heatKey{h}
+	p.label(key)
+	// The name of the rows ends before the key begins.
+	width = pageWidth - 2*pageMargin
+	p.yName = elide(typeStyle(labelSize, nil), p.yName, width-bold(typeStyle(labelSize, ink)).Width(key.text(width))-18)
 	p.top = 6
 	page := &page{height: max(pageHeight, rowsTop+20*vg.Length(len(h.Rows))), title: h.finding(), subtitle: h.Subtitle()}
 	page.notes = []string{"The darker, the larger; steps hold about equally many cells."}
+	if len(h.named()) > 0 {
+		page.notes = append(page.notes, "Framed: the cells of the title.")
+	}
 	if h.LowDark {
 		page.notes[0] = "The darker, the lower; steps hold about equally many cells."
 	}
@@ -87,7 +99,7 @@ func (h Heat) Picture() (*Picture, error) {
 			t.add(row, column, h.Values[i][k])
 		}
 	}
-	return newPicture(page, t), nil
+	return newPicture(page, t)
 }
 
 // cuts are the numbers at which the scale takes its steps: quantiles, since a
@@ -137,7 +149,7 @@ func (h Heat) text(v float64) string {
 func (h Heat) Plot(c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
 	c.FillPolygon(paper, []vg.Point{c.Min, {X: c.Max.X, Y: c.Min.Y}, c.Max, {X: c.Min.X, Y: c.Max.Y}}) // over the grid
-	cuts := h.cuts()
+	cuts, framed := h.cuts(), h.named()
 	room := trX(1) - trX(0)
 	for i, row := range h.Values {
 		y0, y1 := trY(rowY(i, len(h.Rows))-0.5)+0.75, trY(rowY(i, len(h.Rows))+0.5)-0.75
@@ -155,6 +167,10 @@ func (h Heat) Plot(c draw.Canvas, p *plot.Plot) {
 				}
 			}
 			c.FillPolygon(fill, []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}})
+			if slices.Contains(framed, [2]int{i, k}) {
+				c.StrokeLines(heatFrame, []vg.Point{{X: x0 + 1, Y: y0 + 1}, {X: x1 - 1, Y: y0 + 1}, {X: x1 - 1, Y: y1 - 1},
+					{X: x0 + 1, Y: y1 - 1}, {X: x0 + 1, Y: y0 + 1}})
+			}
 			for s.Font.Size > 5 && s.Width(text) > room-5 {
 				s.Font.Size -= 0.5
 			}
@@ -172,22 +188,37 @@ type heatKey struct{ Heat }
 func (k heatKey) annotate(area, data draw.Canvas, _ *plot.Plot) {
 	s := bold(typeStyle(labelSize, ink))
 	s.XAlign = draw.XRight
-	put(area, s, area.Max.X, area.Max.Y-0.76*labelSize, elide(s, "In the cells: "+k.Measure.OnAxis(),
-		0.7*(area.Max.X-area.Min.X)))
+	put(area, s, area.Max.X, area.Max.Y-0.76*labelSize, k.text(area.Max.X-area.Min.X))
 }
 
-// finding names the largest and the smallest cell, unless there is one.
-func (h Heat) finding() string {
+// text is the key on a page so wide.
+func (k heatKey) text(width vg.Length) string {
+	return elide(bold(typeStyle(labelSize, ink)), "In the cells: "+k.Measure.OnAxis(), 0.7*width)
+}
+
+// heatFrame stands around the cells of which the title speaks.
+var heatFrame = draw.LineStyle{Color: vermillion, Width: 2}
+
+// named are the cells of which the title speaks.
+func (h Heat) named() [][2]int {
 	if h.Finding != "" {
-		return h.Finding
+		return h.Named
 	}
+	if lo, hi := h.ends(); lo[0] >= 0 {
+		return [][2]int{lo, hi}
+	}
+	return nil
+}
+
+// ends are the smallest and the largest cell behind which there is enough; -1: there is none.
+func (h Heat) ends() (lo, hi [2]int) {
 	all := 0.0
 	for _, row := range h.Weights {
 		for _, w := range row {
 			all += w
 		}
 	}
-	lo, hi := [2]int{-1, -1}, [2]int{-1, -1}
+	lo, hi = [2]int{-1, -1}, [2]int{-1, -1}
 	for i, row := range h.Values {
 		for k, v := range row {
 			if math.IsNaN(v) || h.Weights != nil && h.Weights[i][k] < fewCustomers*all {
@@ -201,11 +232,25 @@ func (h Heat) finding() string {
 			}
 		}
 	}
+	return lo, hi
+}
+
+// finding names the largest and the smallest cell, unless there is one.
+func (h Heat) finding() string {
+	if h.Finding != "" {
+		return h.Finding
+	}
+	lo, hi := h.ends()
 	if lo[0] < 0 {
 		return h.Measure.Called() + ": no cell has a value"
 	}
+	rows := ""
+	if h.RowsNamed {
+		rows = h.RowsAre + " "
+	}
 	cell := func(at [2]int) string {
-		return fmt.Sprintf("%s, %s %s (%s)", h.Rows[at[0]], h.ColumnsAre, h.Columns[at[1]], h.text(h.Values[at[0]][at[1]]))
+		return fmt.Sprintf("%s%s, %s %s (%s)", rows, h.Rows[at[0]], h.ColumnsAre, h.Columns[at[1]],
+			h.text(h.Values[at[0]][at[1]]))
 	}
 	return fmt.Sprintf("%s: most for %s, least for %s", h.Measure.Called(), cell(hi), cell(lo))
 }

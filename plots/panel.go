@@ -19,6 +19,7 @@ type panel struct {
 	names        bool // the vertical axis carries names, which have no unit
 	top, right   vg.Length
 	annotations  []annotation
+	behind       []plot.Plotter // under the data, and whatever is added later
 }
 
 // An annotation is text that stands where the data are, in place of a legend.
@@ -89,10 +90,18 @@ func (p *panel) drawAt(area draw.Canvas, left, right vg.Length) {
 		style.XAlign = draw.XRight
 		put(area, style, data.Max.X, area.Min.Y+0.25*labelSize, elide(style, p.xName, data.Max.X-area.Min.X))
 	}
-	p.Plot.Draw(inner)
+	p.drawPlot(inner, data)
 	for _, a := range p.annotations {
 		a.annotate(area, data, p.Plot)
 	}
+}
+
+// drawPlot draws what is behind the data, then axes and data.
+func (p *panel) drawPlot(area, data draw.Canvas) {
+	for _, b := range p.behind {
+		b.Plot(data, p.Plot)
+	}
+	p.Plot.Draw(area)
 }
 
 // stacked draws two panels over one another, on one horizontal axis. The data of

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -107,7 +108,7 @@ func drawCells(cells [][]*cell, c draw.Canvas) {
 			put(at, head, data.Min.X, data.Max.Y+panelHeadHeight-labelSize, elide(head, cell.name, width+panelGap/2))
 			small := typeStyle(smallSize+0.5, softInk)
 			put(at, small, data.Min.X, data.Max.Y+panelHeadHeight-labelSize-15, elide(small, cell.numbers, width+panelGap/2))
-			cell.Plot.Draw(at)
+			cell.drawPlot(at, data)
 		}
 	}
 }
@@ -129,6 +130,10 @@ func (d Distribution) cell(s sample) *cell {
 		d.cellYesNo(p, s)
 	case s.n() < fewRuns:
 		p.Add(d.addDots(p, s, 0.9*width, 2.5), baseLine{})
+	case s.constant():
+		d.aroundConstant(p, s)
+		p.Y.Min, p.Y.Max = 0, 1
+		p.Add(baseLine{}, plainMarks{{s.low(), draw.LineStyle{Color: ink, Width: 1.2}}})
 	default:
 		c.bins = d.bars(p, s, d.whole(s), 24)
 		dashed := draw.LineStyle{Color: ink, Width: 0.7, Dashes: []vg.Length{3, 2}}
@@ -205,11 +210,25 @@ func (ms plainMarks) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// finding tells the first few outcomes in one sentence.
+// told are the outcomes that the title tells first, if the page has them.
+var told = []string{"live_customers", "revenue", "cash_end"}
+
+// finding tells a few outcomes in one sentence.
 func (p Panel) finding(samples []sample) string {
+	var order []int
+	for _, name := range told {
+		if i := slices.IndexFunc(p.Outcomes, func(d Distribution) bool { return d.Measure.Name == name }); i >= 0 {
+			order = append(order, i)
+		}
+	}
+	for i := range p.Outcomes {
+		if !slices.Contains(order, i) {
+			order = append(order, i)
+		}
+	}
 	var parts []string
-	for i, d := range p.Outcomes {
-		s := samples[i]
+	for _, i := range order {
+		d, s := p.Outcomes[i], samples[i]
 		if s.n() < fewRuns || s.p5 == s.p95 || d.Measure.Unit == "chance" || len(parts) == 3 {
 			continue
 		}

@@ -106,11 +106,10 @@ func (p Pause) differences(t timeline) *panel {
 func (p Pause) finding(t timeline) string {
 	label := words.Inside(p.Measure.Called())
 	title := words.Capital(label) + " with and without the change"
-	if len(t.spans) > 0 {
-		weeks := t.within(t.spans[0])
+	if span, weeks := t.stretch(); len(weeks) > 0 {
 		base := total(p.Without, weeks)
 		if moved := total(p.P50, weeks) / base; base > 0 && !math.IsNaN(moved) {
-			title = fmt.Sprintf("%s: %s %s “%s”", t.spans[0].Label(), label, change(moved), p.base())
+			title = fmt.Sprintf("%s: %s %s “%s”", span.Label(), label, change(moved), p.base())
 		}
 	}
 	if p.Total == nil {

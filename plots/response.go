@@ -58,15 +58,21 @@ func (r Response) Picture() (*Picture, error) {
 		page.notes = append(page.notes, fmt.Sprintf("%s above the axis: arrows.", words.Counted(above, "step")))
 	}
 	page.show(upper, lower)
-	t := newTable("spend", "won", "won_low95", "won_high95", "marginal_cac", "marginal_low95", "marginal_high95")
+	return newPicture(page, r.table()), nil
+}
+
+// table lists the levels, each with what one more customer costs from there to the next.
+func (r Response) table() table {
+	t := newTable("spend", "spend_middle", "spend_to", "worth", "won", "won_low95", "won_high95", "marginal_cac",
+		"marginal_low95", "marginal_high95")
 	for i, s := range r.Spend {
-		m := analysis.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
-		if i < n-1 {
-			m = r.Marginal[i]
+		m, middle, to := analysis.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}, math.NaN(), math.NaN()
+		if i < len(r.Marginal) {
+			m, middle, to = r.Marginal[i], (s+r.Spend[i+1])/2, r.Spend[i+1]
 		}
-		t.addEstimate(m, s, r.Won[i].Value, finite(r.Won[i].Low), finite(r.Won[i].High))
+		t.addEstimate(m, s, middle, to, r.Worth, r.Won[i].Value, finite(r.Won[i].Low), finite(r.Won[i].High))
 	}
-	return newPicture(page, t), nil
+	return t
 }
 
 // marginal draws the cost of the next customer as steps, and says how many do

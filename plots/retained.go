@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -54,12 +55,13 @@ func (r Retained) Picture() (*Picture, error) {
 		}
 		names = append(names, "") // the name of the group, in bold
 		dots = append(dots, retainedDot{row: len(names) - 1, head: g.Name})
-		for _, s := range g.Slices {
+		for k := range g.Slices {
+			s := g.Slices[k]
 			if math.IsInf(s.Share.Value, 0) {
 				return nil, fmt.Errorf("plots: retention: %s is infinite", s.Name)
 			}
 			names = append(names, s.Name)
-			dots = append(dots, retainedDot{row: len(names) - 1, RetainedSlice: s})
+			dots = append(dots, retainedDot{row: len(names) - 1, RetainedSlice: s, of: &g.Slices[k]})
 			low, high := picture.Line{Points: []analysis.Estimate{s.Share}}.Ends()
 			ends = append(append(ends, low...), high...)
 			t.addRetained(g.Name, s)
@@ -75,6 +77,10 @@ func (r Retained) Picture() (*Picture, error) {
 	p.X.Max = math.Min(p.X.Max, 1)
 	p.X.Tick.Marker = NiceTicks{Format: words.Percent, Want: 5, Width: 0.5 * pageWidth, Size: tickSize}
 	p.right, p.top = 150, 12
+	_, named := r.named()
+	for i := range dots {
+		dots[i].named = slices.ContainsFunc(named, func(s *RetainedSlice) bool { return s == dots[i].of })
+	}
 	d := retainedDots{rows, dots}
 	if !math.IsNaN(r.Company) {
 		all := topMarks{{x: r.Company, lines: []string{"all " + oneDecimal(r.Company)},
@@ -85,7 +91,8 @@ func (r Retained) Picture() (*Picture, error) {
 	p.Add(d)
 	p.label(d)
 	page := &page{height: rowsPage(rows), title: r.finding(), subtitle: r.Subtitle(), notes: []string{
-		"Bars through the dots: 95% intervals. Customers won in the run, followed beyond its end; last touch."}}
+		"Bars through the dots: 95% intervals. Customers won in the run, followed beyond its end; last touch. Red: the " +
+			"slices of the title, which leaves out those with less than 1% of the customers won."}}
 	if p.X.Min > 0 {
 		page.notes = append(page.notes, "The axis leaves zero out.")
 	}
@@ -100,8 +107,10 @@ func (t *table) addRetained(group string, s RetainedSlice) {
 // retainedDot is a row: a dot, or the name of a group.
 type retainedDot struct {
 	RetainedSlice
-	row  int
-	head string
+	row   int
+	head  string
+	of    *RetainedSlice
+	named bool // the title speaks of it
 }
 
 type retainedDots struct {
@@ -118,9 +127,14 @@ func (r retainedDots) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		y := trY(rowY(d.row, r.rows))
 		low, high := picture.Line{Points: []analysis.Estimate{d.Share}}.Ends()
-		c.StrokeLine2(draw.LineStyle{Color: blue, Width: 1.6}, trX(math.Max(low[0], p.X.Min)), y,
+		color := blue
+		if d.named {
+			color = vermillion
+		}
+		c.StrokeLine2(draw.LineStyle{Color: color, Width: 1.6}, trX(math.Max(low[0], p.X.Min)), y,
 			trX(math.Min(high[0], p.X.Max)), y)
-		c.DrawGlyph(draw.GlyphStyle{Color: blue, Radius: 4, Shape: draw.CircleGlyph{}}, vg.Point{X: trX(d.Share.Value), Y: y})
+		c.DrawGlyph(draw.GlyphStyle{Color: color, Radius: 4, Shape: draw.CircleGlyph{}},
+			vg.Point{X: trX(d.Share.Value), Y: y})
 	}
 }
 
@@ -157,7 +171,14 @@ const fewCustomers = 0.01
 
 // finding names the group whose slices differ most, with both ends.
 func (r Retained) finding() string {
-	widest, title := -1.0, "No customer was won"
+	title, _ := r.named()
+	return title
+}
+
+// named is the title with the slices of which it speaks.
+func (r Retained) named() (title string, of []*RetainedSlice) {
+	widest := -1.0
+	title = "No customer was won"
 	for _, g := range r.Groups {
 		won := 0.0
 		for _, s := range g.Slices {
@@ -181,12 +202,14 @@ func (r Retained) finding() string {
 		}
 		widest = hi.Share.Value - lo.Share.Value
 		high, low, is := oneDecimal(hi.Share.Value), oneDecimal(lo.Share.Value), words.Inside(g.Name)
+		of = []*RetainedSlice{hi, lo}
 		title = fmt.Sprintf("After %s %s of customers of %s %s are still there, and %s of %s %s",
 			words.Counted(r.Months, "month"), high, is, hi.Name, low, is, lo.Name)
 		if lo == hi || high == low {
 			title = fmt.Sprintf("After %s %s of customers are still there, whatever the %s", words.Counted(r.Months, "month"),
 				high, is)
+			of = nil
 		}
 	}
-	return title
+	return title, of
 }

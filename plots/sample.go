@@ -49,10 +49,19 @@ func newSample(values []float64) (sample, error) {
 // partial says whether some replications have no number.
 func (s sample) partial() bool { return s.missing+s.never > 0 }
 
-func (s sample) n() int         { return len(s.sorted) }
-func (s sample) low() float64   { return s.sorted[0] }
-func (s sample) high() float64  { return s.sorted[len(s.sorted)-1] }
-func (s sample) constant() bool { return s.low() == s.high() }
+func (s sample) n() int        { return len(s.sorted) }
+func (s sample) low() float64  { return s.sorted[0] }
+func (s sample) high() float64 { return s.sorted[len(s.sorted)-1] }
+
+// constant says whether all numbers are one, up to what arithmetic rounds: a ratio of
+// totals that grow alike differs in its last digits, and a picture of those would be a
+// bell of rounding.
+func (s sample) constant() bool {
+	return alike(s.low(), s.high())
+}
+
+// alike says whether two numbers differ by no more than rounding.
+func alike(lo, hi float64) bool { return hi-lo <= 1e-9*math.Max(math.Abs(lo), math.Abs(hi)) }
 
 // yesNo says whether all numbers are 0 or 1.
 func (s sample) yesNo() bool {
@@ -79,7 +88,7 @@ type bins struct {
 func (s sample) bin(most int, whole bool) bins {
 	lo, hi := s.low(), s.high()
 	q1, q99 := analysis.Quantile(s.sorted, 0.01), analysis.Quantile(s.sorted, 0.99)
-	if middle := q99 - q1; middle > 0 {
+	if middle := q99 - q1; !alike(q1, q99) {
 		if hi-q99 > middle {
 			hi = q99
 		}

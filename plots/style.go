@@ -54,10 +54,12 @@ var (
 	purple     = rgb(0xA6528A) // Okabe-Ito's reddish purple, darkened for thin lines
 	orange     = rgb(0xE69F00)
 	sky        = rgb(0x56B4E9)
+	brown      = rgb(0x7A5230)
 	greyLine   = rgb(0xA8A8A8)
 )
 
-// seriesStyles tell lines of one picture apart by colour and by dashes.
+// seriesStyles tell lines of one picture apart by colour and by dashes; there are as many as
+// fit into one picture (mostSeries).
 var seriesStyles = []draw.LineStyle{
 	{Color: blue, Width: thickLine},
 	{Color: vermillion, Width: plainLine, Dashes: []vg.Length{6, 2.5}},
@@ -66,9 +68,7 @@ var seriesStyles = []draw.LineStyle{
 	{Color: orange, Width: plainLine, Dashes: []vg.Length{8, 2, 2, 2}},
 	{Color: ink, Width: plainLine},
 	{Color: sky, Width: thickLine, Dashes: []vg.Length{6, 2.5}},
-	{Color: vermillion, Width: plainLine},
-	{Color: green, Width: plainLine, Dashes: []vg.Length{2, 2}},
-	{Color: purple, Width: thickLine},
+	{Color: brown, Width: thickLine, Dashes: []vg.Length{1.5, 1.5}},
 }
 
 // seriesGlyphs are the dots of those lines, which differ in shape for a grey
@@ -78,7 +78,7 @@ var seriesGlyphs = []draw.GlyphDrawer{
 }
 
 // barFills differ in lightness as well as in colour.
-var barFills = []color.Color{blue, orange, bluePale, ink, green}
+var barFills = []color.Color{blue, orange, bluePale, ink, green, vermillion, purple, brown}
 
 func rgb(hex uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: 255}

@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -10,6 +11,7 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/recorder"
 )
 
 // A tag is the name of a point.
@@ -28,6 +30,41 @@ type tags struct {
 	list  []tag
 	avoid func(c draw.Canvas, p *plot.Plot) []vg.Rectangle // texts that stand already
 	shun  func(c draw.Canvas, p *plot.Plot) []vg.Rectangle // lines, crossed if there is no other place
+	// unnamed takes the names for which there is no room.
+	unnamed *unnamed
+}
+
+// unnamed are the names of points that a picture has no room for. Where names stand follows
+// from the size of the page, so they are known once it is drawn.
+type unnamed struct {
+	names []string
+	done  bool
+}
+
+// unnamedMost is how many of those names a note gives.
+const unnamedMost = 8
+
+// nameTheRest draws a page on no paper, and adds a note of the points without names, as
+// often as that note, which takes room itself, changes.
+func (p *page) nameTheRest(u *unnamed) {
+	notes := p.notes
+	for range 4 {
+		u.names = nil
+		width, height := p.size()
+		p.draw(draw.NewCanvas(new(recorder.Canvas), width, height))
+		before := len(p.notes)
+		if p.notes = notes; len(u.names) > 0 {
+			names := u.names
+			if len(names) > unnamedMost {
+				names = append(slices.Clone(names[:unnamedMost]), fmt.Sprintf("%d more", len(names)-unnamedMost))
+			}
+			p.notes = append(slices.Clone(notes), "Without room for a name: "+words.List(names)+".")
+		}
+		if len(p.notes) == before {
+			break
+		}
+	}
+	u.done = true
 }
 
 func (t tags) annotate(area, c draw.Canvas, p *plot.Plot) {
@@ -66,6 +103,9 @@ func (t tags) annotate(area, c draw.Canvas, p *plot.Plot) {
 		clear := slices.IndexFunc(free, func(box vg.Rectangle) bool {
 			return !touches(box, lines, nil, 0) && !touches(box, discs, nil, 0)
 		})
+		if len(free) == 0 && t.unnamed != nil && !t.unnamed.done {
+			t.unnamed.names = append(t.unnamed.names, g.text)
+		}
 		if len(free) > 0 {
 			box := free[max(clear, 0)]
 			near := vg.Point{X: max(box.Min.X-2, min(x, box.Max.X+2)), Y: max(box.Min.Y, min(y, box.Max.Y))}

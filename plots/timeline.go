@@ -34,7 +34,7 @@ func newTimeline(start time.Time, weeks int, atWeekEnd bool, spans []picture.Spa
 	t := timeline{start: civil(start), weeks: weeks, atWeekEnd: atWeekEnd}
 	for _, s := range spans {
 		s.From, s.To = civil(s.From), civil(s.To)
-		if t.day(s.To) > 0 && t.day(s.From) < t.days() && s.From.Before(s.To) {
+		if !s.To.Before(s.From) && t.day(s.From) < t.days() && (t.day(s.To) > 0 || s.Moment() && t.day(s.To) == 0) {
 			t.spans = append(t.spans, s)
 		}
 	}
@@ -78,6 +78,17 @@ func (t timeline) within(s picture.Span) (weeks []int) {
 	return weeks
 }
 
+// stretch is the first span that is longer than a day, with its weeks: that of which titles
+// speak, as it is shaded.
+func (t timeline) stretch() (picture.Span, []int) {
+	for _, s := range t.spans {
+		if !s.Moment() {
+			return s, t.within(s)
+		}
+	}
+	return picture.Span{}, nil
+}
+
 // axisName says what stands on the axis, for the reader of a printed page.
 func (t timeline) axisName() string {
 	if t.atWeekEnd {
@@ -91,7 +102,7 @@ func (t timeline) install(p *panel, width vg.Length) {
 	p.X.Min, p.X.Max = 0, t.days()
 	p.X.Tick.Marker = DateTicks{Start: t.start, Width: width}
 	if len(t.spans) > 0 {
-		p.Add(spanShades{t})
+		p.behind = append(p.behind, spanShades{t})
 	}
 }
 

@@ -47,7 +47,7 @@ func (t Tradeoff) Picture() (*Picture, error) {
 	p.Y.Tick.Marker = NiceTicks{Format: t.Y.Format(), Want: 5}
 	p.right = 90
 	p.Add(horizontalGrid(), verticalGrid(), choices{plans, edge})
-	names := tags{shun: choices{plans, edge}.along}
+	names := tags{shun: choices{plans, edge}.along, unnamed: new(unnamed)}
 	for _, on := range []bool{true, false} { // the names of the edge have the first choice
 		for i, c := range plans {
 			if slices.Contains(edge, i) == on {
@@ -69,16 +69,31 @@ func (t Tradeoff) Picture() (*Picture, error) {
 		page.notes = append(page.notes, "Axes that leave zero out: "+leavesOut(p)+".")
 	}
 	page.show(p)
+	page.nameTheRest(names.unnamed)
 	page.axes[0].Unit, page.axes[1].Unit = t.X.UnitWords(), t.Y.UnitWords()
-	out := newTable("plan", "x", "x_low95", "x_high95", "y", "y_low95", "y_high95", "edge")
-	for i, c := range plans {
-		on := 0
-		if slices.Contains(edge, i) {
-			on = 1
+	return newPicture(page, tradeoffTable(plans, edge)), nil
+}
+
+// tradeoffTable lists the plans of the edge along it, then the others.
+func tradeoffTable(plans []picture.Choice, edge []int) table {
+	out := newTable("plan", "x", "x_low95", "x_high95", "y", "y_low95", "y_high95", "edge", "mark")
+	order := slices.Clone(edge)
+	for i := range plans {
+		if !slices.Contains(edge, i) {
+			order = append(order, i)
 		}
-		out.add(c.Name, c.X.Value, finite(c.X.Low), finite(c.X.High), c.Y.Value, finite(c.Y.Low), finite(c.Y.High), on)
 	}
-	return newPicture(page, out), nil
+	for k, i := range order {
+		c, on, mark := plans[i], 0, "beaten"
+		if k < len(edge) {
+			on, mark = 1, "unbeaten"
+		}
+		if c.Plan {
+			mark = "plan"
+		}
+		out.add(c.Name, c.X.Value, finite(c.X.Low), finite(c.X.High), c.Y.Value, finite(c.Y.Low), finite(c.Y.High), on, mark)
+	}
+	return out
 }
 
 // better says at the name of an axis which way is better.

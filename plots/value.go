@@ -75,22 +75,25 @@ func (v Value) Picture() (*Picture, error) {
 	_, most := extent(won)
 	rays := ratioLines{ratios, log}
 	bubbles := bubbles{x: x, y: y}
-	names := tags{avoid: rays.boxes, shun: rays.along}
+	names := tags{avoid: rays.boxes, shun: rays.along, unnamed: new(unnamed)}
+	best, worst := ends(drawn)
 	for _, i := range largestFirst(won) { // small ones over large ones
 		c := drawn[i]
 		radius := max(3, largestBubble*vg.Length(math.Sqrt(c.Won/most)))
 		bubbles.list = append(bubbles.list, bubble{c, radius})
 		names.list = append(names.list, tag{x: x.place(c.CAC), y: y.place(c.LTV), radius: radius,
-			text: elide(tagStyle(false), c.Name, 0.25*pageWidth)})
+			text: elide(tagStyle(true), c.Name, 0.25*pageWidth), heavy: i == best || i == worst})
 	}
 	p.Add(horizontalGrid(), verticalGrid(), rays, bubbles)
 	p.label(rays, names)
 	page := &page{title: v.finding(drawn), subtitle: v.Subtitle(),
-		notes: []string{"Area of a bubble: customers won. Last touch; ratios of totals over runs."}}
+		notes: []string{"Area of a bubble: customers won. Last touch; ratios of totals over runs. Bold: the channels of " +
+			"the title."}}
 	if free > 0 {
 		page.notes = append(page.notes, words.Counted(free, "channel")+" without a customer or a cost not drawn.")
 	}
 	page.show(p)
+	page.nameTheRest(names.unnamed)
 	return newPicture(page, t), nil
 }
 
@@ -106,22 +109,32 @@ func minOf(values []float64) float64 {
 	return lo
 }
 
+// ends are the channels with the highest and the lowest LTV/CAC: the title names both, and
+// their names are bold.
+func ends(drawn []ChannelValue) (best, worst int) {
+	for i, c := range drawn {
+		if c.LTV/c.CAC > drawn[best].LTV/drawn[best].CAC {
+			best = i
+		}
+		if c.LTV/c.CAC < drawn[worst].LTV/drawn[worst].CAC {
+			worst = i
+		}
+	}
+	return best, worst
+}
+
 // finding counts the channels that clear a rule of thumb, and names the best and
 // the worst.
 func (v Value) finding(drawn []ChannelValue) string {
 	const thumb = 3
-	clear, best, worst := 0, drawn[0], drawn[0]
+	clear, first, last := 0, 0, 0
 	for _, c := range drawn {
 		if c.LTV/c.CAC >= thumb {
 			clear++
 		}
-		if c.LTV/c.CAC > best.LTV/best.CAC {
-			best = c
-		}
-		if c.LTV/c.CAC < worst.LTV/worst.CAC {
-			worst = c
-		}
 	}
+	first, last = ends(drawn)
+	best, worst := drawn[first], drawn[last]
 	ratio := func(c ChannelValue) string { return words.Plain.Text(math.Round(100*c.LTV/c.CAC) / 100) }
 	if len(drawn) == 1 {
 		return fmt.Sprintf("A customer of %s is worth %s times what it costs", best.Name, ratio(best))

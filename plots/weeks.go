@@ -2,8 +2,10 @@ package plots
 
 import (
 	"fmt"
-	"math"
 	"strings"
+	"time"
+
+	"gonum.org/v1/plot/vg"
 
 	"windfall/plots/picture"
 	"windfall/plots/words"
@@ -13,10 +15,11 @@ import (
 // replications with its interval as a band.
 type Weeks struct {
 	picture.Source
-	Finding string // the title
-	YName   string // NAME, UNIT or NAME (UNIT)
-	First   int    // the week of the first point; the run begins with week 1
-	Percent bool   // values are shares
+	Finding string    // the title
+	YName   string    // NAME, UNIT or NAME (UNIT)
+	Start   time.Time // first day of the run
+	First   int       // the week of the first point; the run begins with week 1
+	Percent bool      // values are shares
 	Lines   []picture.Line
 }
 
@@ -34,28 +37,66 @@ func (w Weeks) Picture() (*Picture, error) {
 	for i := range x {
 		x[i] = float64(w.First + i)
 	}
-	y := words.Axis(w.YName)
-	p := newLines("Week of the run", y.Text(w.Percent), y.Format(w.Percent), x, w.Lines, true, false)
-	if _, unit := y.Split(); strings.Contains(unit, "a week") { // heights of flows are compared
-		lo, hi := rangeOf(w.Lines)
-		p.Y.Min, p.Y.Max = valueRange(lo, hi, true)
-	}
-	p.X.Min, p.X.Max = x[0]-0.5, math.Max(x[n-1], x[0]+1)+0.5
-	p.X.Tick.Marker = NiceTicks{Format: words.Count, Want: 8, Whole: true,
-		Width: pageWidth - 2*pageMargin - p.right - 50, Size: tickSize}
 	title := trimStop(w.Finding)
 	if title == "" {
-		name, _ := y.Split()
+		name, _ := words.Axis(w.YName).Split()
 		title = fmt.Sprintf("%s, weeks %d to %d", words.Capital(name), w.First, w.First+n-1)
 	}
-	page := &page{title: title, subtitle: w.Subtitle(), notes: lineNotes(p, w.Lines, true)}
-	page.show(p)
-	page.least = linesLeast(p)
-	t := newTable("week", "line", "value", "low95", "high95")
-	for _, l := range w.Lines {
-		for i, e := range l.Points {
-			t.addEstimate(e, w.First+i, l.Name)
+	return calendarLines{start: w.Start, atWeekEnd: !perWeek(w.YName), percent: w.Percent, yName: w.YName, weeks: x,
+		lines: w.Lines}.picture(title, w.Source), nil
+}
+
+// perWeek tells what happens in a week from what is there at its end, by the name of an axis.
+func perWeek(axis string) bool {
+	_, unit := words.Axis(axis).Split()
+	return strings.Contains(unit, "a week") || strings.Contains(unit, "per week")
+}
+
+// calendarLines are lines over weeks of a run, on an axis of dates.
+type calendarLines struct {
+	start     time.Time
+	atWeekEnd bool
+	spans     []picture.Span
+	percent   bool
+	yName     string
+	weeks     []float64 // from 1
+	lines     []picture.Line
+	bands     string // what the bands hold; empty: 95% intervals of the mean
+}
+
+// picture composes the picture.
+func (c calendarLines) picture(title string, source picture.Source) *Picture {
+	first, end := int(c.weeks[0]), int(c.weeks[len(c.weeks)-1])
+	t := newTimeline(c.start, end, c.atWeekEnd, c.spans)
+	x := make([]float64, len(c.weeks))
+	for i, w := range c.weeks {
+		x[i] = t.x(int(w) - 1)
+	}
+	y := words.Axis(c.yName)
+	page := &page{title: title, subtitle: source.Subtitle()}
+	place := func(p *panel, width vg.Length) {
+		t.install(p, width)
+		if first > 1 {
+			p.X.Min = float64(7 * (first - 1))
+		}
+		if !c.atWeekEnd { // heights of flows are compared
+			lo, hi := rangeOf(c.lines)
+			p.Y.Min, p.Y.Max = valueRange(lo, hi, true)
+		}
+		if len(t.spans) > 0 && p.yName != "" {
+			p.top = spanNameHeight
+			p.label(spanNames{t})
 		}
 	}
-	return newPicture(page, t), nil
+	page.showLines(t.axisName(), y.Text(c.percent), y.Format(c.percent), x, c.lines, true, place)
+	if c.bands != "" {
+		page.notes = append([]string{"Bands: " + c.bands + "."}, page.notes[1:]...)
+	}
+	table := newTable("week", "date", "line", "value", "low95", "high95")
+	for _, l := range c.lines {
+		for i, e := range l.Points {
+			table.addEstimate(e, int(c.weeks[i]), t.weekDate(int(c.weeks[i])-1), l.Name)
+		}
+	}
+	return newPicture(page, table)
 }

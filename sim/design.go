@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -119,6 +120,9 @@ func (d *Design) check(schema *plan.Schema) error {
 	if d.replications() < 1 {
 		return usage("%d replications: at least 1 is needed", d.replications())
 	}
+	if most := cmp.Or(d.replicationsAtMost(), d.replications()); d.Format == table.XLSX && most > table.MostRows {
+		return &UsageError{Problem: "format xlsx", Err: &table.TooLongError{Table: "replications", Rows: most}}
+	}
 	if d.Shard != nil && (d.Shard.Count < 1 || d.Shard.Index < 0 || d.Shard.Index >= d.Shard.Count) {
 		return usage("shard %s: the index runs from 0 to the count less 1", d.Shard)
 	}
@@ -145,6 +149,14 @@ func (d *Design) check(schema *plan.Schema) error {
 		}
 	}
 	return nil
+}
+
+// replicationsAtMost is the limit of a design with a precision target; 0 of another.
+func (d *Design) replicationsAtMost() int {
+	if d.Precision.Metric == "" {
+		return 0
+	}
+	return d.AtMost()
 }
 
 func (d *Design) replications() int {

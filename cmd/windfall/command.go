@@ -26,6 +26,7 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	colors         bool                       // standard output shows colours
+	width, said    int                        // columns of standard output, and of standard error
 	screen         io.Writer                  // standard error, for a bar that moves; nil: it cannot move its cursor
 	bases          map[string]*scenarios.Base // scenarios that were read, by name
 	held           []interface{ Close() }     // folders, until the command ends
@@ -40,7 +41,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	colors := terminal.Moves(stdout) && os.Getenv("NO_COLOR") == ""
 	out := &terminal.Output{Writer: stdout, Colors: colors}
 	p := &program{args: args, stdin: stdin, stdout: out, stderr: &terminal.Output{Writer: stderr},
-		colors: colors}
+		colors: colors, width: terminal.Width(stdout), said: terminal.Width(stderr)}
 	if terminal.Moves(stderr) {
 		p.screen = stderr
 	}
@@ -186,7 +187,7 @@ func (p *program) complain(err error) {
 // warn writes warnings to standard error.
 func (p *program) warn(warnings []string) {
 	for _, w := range warnings {
-		fmt.Fprintln(p.stderr, "warning: "+w)
+		fmt.Fprintln(p.stderr, strings.Join(terminal.Wrap("warning: "+w, p.said), "\n"))
 	}
 }
 

@@ -3,16 +3,13 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"slices"
 
 	"windfall/model/plan"
-	"windfall/plots"
-	"windfall/plots/gallery"
+	"windfall/plots/kept"
 	"windfall/plots/page"
 	"windfall/plots/report"
 	"windfall/scenarios"
@@ -111,39 +108,30 @@ func (x *decision) follow(s decide.Sequence) error {
 	return err
 }
 
-// show prints the answer of a question, keeps it with its tables, pictures and page, and says where they are and which
+// show prints the answer of a question, keeps it with its tables, pictures and pages, and says where they are and which
 // command lines come next.
 func (x *decision) show(d *page.Document, next []string) error {
 	d.Warnings = slices.Concat(x.notes, x.p.told(), x.late, d.Warnings, scenarios.PriceNotes(x.plans...))
 	d.Remark(x.tail)
-	k := kept{file: x.command + ".json", data: d.Data(d.Warnings), tables: d.Sheets, next: next}
-	for _, h := range d.Pictures {
-		k.pictures = append(k.pictures, gallery.Hung{Name: h.Name, Drawing: plots.Of(h.Data)})
-	}
-	if !x.pictures.None() {
-		k.page = func(data []byte) (*report.Document, error) {
-			return report.Of(d, report.Made{Typed: store.ShellLine(x.p.fromTheStart()), Version: version, Data: data})
-		}
-	}
-	return x.close(d, k)
+	return x.close(d, kept.Of(d, x.p.made()), next)
 }
 
-// kept is what the folder of an answer holds.
-type kept struct {
-	file     string // the answer for programs
-	data     any
-	tables   []*page.Sheet
-	pictures []gallery.Hung
-	page     func(data []byte) (*report.Document, error) // nil: none
-	next     []string                                    // command lines
+// made says how an answer is had.
+func (p *program) made() report.Made {
+	words := p.fromTheStart()
+	return report.Made{Typed: store.ShellLine(words), Again: store.ShellLine(store.Essential(words)), Version: version}
 }
 
 // close prints an answer, fills its folder and says what is there. What was kept to go on from is removed.
-func (x *decision) close(d *page.Document, k kept) error {
+func (x *decision) close(d *page.Document, a *kept.Answer, next []string) error {
 	if x.talks() {
 		x.Document(d, x.all, func() { x.p.warn(d.Warnings) })
 	}
-	file, err := x.keep(k)
+	progress := x.p.progress(x.quiet)
+	file, notes, err := a.Keep(x.folder.Folder, kept.How{Tables: x.tables, NoPictures: x.pictures.None(),
+		NoReport: x.noReport, Workers: runtime.GOMAXPROCS(0), Drawn: progress.picture})
+	progress.End()
+	x.p.warn(notes)
 	if err != nil {
 		return err
 	}
@@ -163,46 +151,7 @@ func (x *decision) close(d *page.Document, k kept) error {
 	if file != "" {
 		lines = append(lines, "Report: "+file)
 	}
-	return x.end(k.data, x.place.Dir, append(lines, nexts(k.next)...)...)
-}
-
-// keep fills the folder and gives the name of the page.
-func (x *decision) keep(k kept) (file string, err error) {
-	data, err := json.MarshalIndent(k.data, "", "  ")
-	if err != nil {
-		return "", err
-	}
-	data = append(data, '\n')
-	if err := x.folder.WriteBytes(k.file, data); err != nil {
-		return "", err
-	}
-	for _, s := range k.tables {
-		if err := writeSheet(x.folder.Folder, s, x.tables); err != nil {
-			return "", err
-		}
-	}
-	// Pictures of an earlier answer in the same folder would show other numbers.
-	if err := gallery.Clear(x.place.Dir, gallery.NamesOf(k.pictures)); err != nil {
-		return "", err
-	}
-	if !x.pictures.None() {
-		progress := x.p.progress(x.quiet)
-		err := x.p.leftOut(gallery.Write(k.pictures, x.place.Dir, runtime.GOMAXPROCS(0),
-			func(drawn int) { progress.picture(drawn, len(k.pictures)) }))
-		progress.End()
-		if err != nil {
-			return "", err
-		}
-	}
-	if x.noReport || k.page == nil {
-		return "", nil
-	}
-	document, err := k.page(data)
-	if err != nil {
-		return "", err
-	}
-	file = filepath.Join(x.place.Dir, reportFile)
-	return file, report.Write(file, document)
+	return x.end(a.Data, x.place.Dir, append(lines, nexts(next)...)...)
 }
 
 // openInBrowser shows a page, or warns that nothing could be opened and says where it is.
@@ -210,21 +159,4 @@ func (p *program) openInBrowser(file string) {
 	if err := report.Open(file); err != nil {
 		p.warn([]string{fmt.Sprintf("--open: nothing could be opened (%v); the report is %s", err, file)})
 	}
-}
-
-// reportFile is the page in the folder of an answer or a run.
-const reportFile = "report.html"
-
-// writeSheet keeps a table of an answer as a file in a folder.
-func writeSheet(dir *store.Folder, s *page.Sheet, f table.Format) error {
-	columns, rows := s.Kept(store.Column)
-	t := table.Rows{Rows: rows}
-	for _, c := range columns {
-		kind := table.Number
-		if c.Text {
-			kind = table.Text
-		}
-		t.Columns = append(t.Columns, kind.Named(c.Name)...)
-	}
-	return t.Write(dir, store.Name(s.Name), f)
 }

@@ -77,7 +77,7 @@ func (o *options) declare(cmd *cobra.Command, names string) {
 		case "set":
 			_ = cmd.RegisterFlagCompletionFunc(name, completeSet)
 		case "format":
-			_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions([]string{"csv", "parquet"},
+			_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions([]string{"csv", "parquet", "xlsx"},
 				cobra.ShellCompDirectiveNoFileComp))
 		case "no-pictures":
 			o.noPictures(cmd)

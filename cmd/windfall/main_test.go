@@ -102,7 +102,8 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("GOGC", "400") // hundreds of short processes need not tidy up
+			env.Setenv("GOGC", "400")     // hundreds of short processes need not tidy up
+			env.Setenv("COLUMNS", "1000") // lines are matched whole; plots/terminal has tests of narrow terminals
 			small, err := os.ReadFile("testdata/small.toml")
 			if err != nil {
 				return err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -9,15 +8,6 @@ import (
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 )
-
-// leftOut warns of pictures that could not be drawn; any other error stays one.
-func (p *program) leftOut(err error) error {
-	if left := new(gallery.LeftOutError); errors.As(err, &left) {
-		p.warn(left.Warnings())
-		return nil
-	}
-	return err
-}
 
 // draw writes those pictures of a run that are asked for, with progress on standard error, and its report if file is
 // its name. It names the pictures that were drawn.

@@ -17,7 +17,7 @@ import (
 type progress struct{ *terminal.Progress }
 
 func (p *program) progress(quiet bool) progress {
-	return progress{terminal.NewProgress(p.stderr, p.screen, quiet)}
+	return progress{terminal.NewProgress(p.stderr, p.screen, p.said, quiet)}
 }
 
 // replicated is called after each replication.

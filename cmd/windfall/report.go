@@ -12,6 +12,7 @@ import (
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 	"windfall/plots/page"
+	"windfall/plots/kept"
 	"windfall/plots/words"
 	"windfall/sim/result"
 	"windfall/sim/store"
@@ -28,7 +29,7 @@ func (p *program) reportCommand() *cobra.Command {
 		file := cmp.Or(o.out, defaultReport(args))
 		if info, err := os.Stat(file); err == nil && info.IsDir() {
 			return &usageError{fmt.Sprintf("--out %s is a folder; name a file, such as %s", file,
-				filepath.Join(file, reportFile)), "windfall report"}
+				filepath.Join(file, kept.Report)), "windfall report"}
 		}
 		if w := briefing.Mixed(runs...); w != "" {
 			p.warn([]string{w})
@@ -44,6 +45,11 @@ func (p *program) reportCommand() *cobra.Command {
 		}
 		if err := briefing.Write(file, runs...); err != nil {
 			return err
+		}
+		if len(runs) == 1 && o.out == "" {
+			if err := runs[0].WriteBrief(filepath.Join(args[0], kept.Brief)); err != nil {
+				return err
+			}
 		}
 		if err := p.tellReport(file, runs, drawn, &o); err != nil {
 			return err
@@ -61,7 +67,7 @@ func (p *program) reportCommand() *cobra.Command {
 // defaultReport is where a report goes by itself.
 func defaultReport(dirs []string) string {
 	if len(dirs) == 1 {
-		return filepath.Join(dirs[0], reportFile)
+		return filepath.Join(dirs[0], kept.Report)
 	}
 	name := "report"
 	for _, d := range dirs {

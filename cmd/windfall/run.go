@@ -18,6 +18,7 @@ import (
 	"windfall/model/plan"
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
+	"windfall/plots/kept"
 	"windfall/plots/page"
 	"windfall/plots/words"
 	"windfall/scenarios"
@@ -188,8 +189,10 @@ func clearShown(r *result.Result, s *analysis.Summary) error {
 	if r.Unchanged {
 		return nil
 	}
-	if err := os.Remove(filepath.Join(r.Dir, reportFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	for _, page := range []string{kept.Report, kept.Brief} {
+		if err := os.Remove(filepath.Join(r.Dir, page)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
 	return gallery.Clear(r.Dir, gallery.Names())
 }
@@ -258,9 +261,12 @@ func (t *runTeller) files(r *result.Result, s *analysis.Summary, drawn []string,
 func (p *program) report(tell *runTeller, r *result.Result, plan *plan.Plan) error {
 	run, file := briefing.Run{Result: r, Plan: plan}, ""
 	if !tell.noReport && r.Replications() >= sim.BlockSize { // less is a trial
-		file = filepath.Join(r.Dir, reportFile)
+		file = filepath.Join(r.Dir, kept.Report)
 	}
 	drawn, err := p.draw(tell.options, &run, file)
+	if err == nil && !tell.noReport {
+		err = run.WriteBrief(filepath.Join(r.Dir, kept.Brief))
+	}
 	if err != nil {
 		return fmt.Errorf("%w; the numbers are complete in %s", err, r.Dir)
 	}

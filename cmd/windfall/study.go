@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"windfall/plots/kept"
 	"windfall/plots/lesson"
 	"windfall/plots/page"
 	"windfall/plots/report"
@@ -68,16 +69,20 @@ func (p *program) study(s *study.Study, o *options, of *study.Lesson, part *less
 	a := s.Judge(once.Panels...)
 	d := part.Document(a)
 	d.Warnings = nil // they were told before the run
-	k := kept{file: "answer.json", data: d.Data(nil), tables: []*page.Sheet{page.Settings(a)}, next: of.NextCommand()}
+	k := kept.Of(d, p.made())
+	k.File, k.Tables, k.Brief.Question = "answer.json", []*page.Sheet{page.Settings(a)}, s.Question
 	var err error
-	if k.pictures, err = lesson.Of(a); err != nil {
+	if k.Pictures, err = lesson.Of(a); err != nil {
 		return err
 	}
-	k.page = func([]byte) (*report.Document, error) {
-		return lesson.Page(a, k.pictures, lesson.Origin{Version: version, Command: store.ShellLine(p.fromTheStart()),
+	if len(k.Pictures) > 1 { // the first is the slide, with the answer in it
+		k.Brief.Shows = k.Pictures[1].Drawing
+	}
+	k.Page = func([]byte) (*report.Document, error) {
+		return lesson.Page(a, k.Pictures, lesson.Origin{Version: version, Command: store.ShellLine(p.fromTheStart()),
 			Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: of.After()})
 	}
-	if err := x.close(d, k); err != nil {
+	if err := x.close(d, k, of.NextCommand()); err != nil {
 		return err
 	}
 	if unmet := a.Unmet(x.strict); len(unmet) > 0 && (of == nil || len(a.Changed) == 0) {

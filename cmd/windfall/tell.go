@@ -20,7 +20,7 @@ type teller struct {
 }
 
 func (p *program) teller(command string, o *options) *teller {
-	return &teller{terminal.Text{Out: p.stdout, Colors: p.colors}, o, command}
+	return &teller{terminal.Text{Out: p.stdout, Colors: p.colors, Width: p.width}, o, command}
 }
 
 // talks tells whether tables are wanted.
@@ -30,7 +30,7 @@ func (o *options) talks() bool { return !o.json && !o.quiet }
 func (t *teller) head(name, title, question, how string) {
 	if t.talks() {
 		t.Title(name, title, question)
-		t.Lines(how, "")
+		t.Prose(how, "")
 	}
 }
 

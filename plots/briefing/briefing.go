@@ -153,6 +153,13 @@ func (b *briefing) document() (*report.Document, error) {
 		}
 	}
 	d.Title = strings.Join(titles, ", ")
+	pictures, err := b.pictures()
+	if err != nil {
+		return nil, err
+	}
+	if len(pictures) > 0 { // one picture stands under the answer
+		d.Lead, pictures = append(d.Lead, pictures[0]), pictures[1:]
+	}
 	if b.single() {
 		for _, s := range page.Held(b.runs[0].summary) {
 			d.Lead = append(d.Lead, report.Table(s.Table))
@@ -162,12 +169,10 @@ func (b *briefing) document() (*report.Document, error) {
 	d.Lead = append(d.Lead, b.goals()...)
 	d.Lead = append(d.Lead, b.warnings()...)
 
-	pictures, err := b.pictures()
-	if err != nil {
-		return nil, err
+	if len(pictures) > 0 {
+		d.Sections = append(d.Sections, report.Section{Title: "More pictures", Blocks: pictures})
 	}
-	d.Sections = append(d.Sections, report.Section{Title: "Pictures", Blocks: pictures},
-		report.Section{Title: "Slices", Blocks: b.slices()})
+	d.Sections = append(d.Sections, report.Section{Title: "Slices", Blocks: b.slices()})
 	if blocks := b.differences(); blocks != nil {
 		d.Sections = append(d.Sections, report.Section{Title: "What differs", Blocks: blocks})
 	}

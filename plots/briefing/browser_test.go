@@ -166,7 +166,7 @@ func shows(t *testing.T, text, number string) {
 // chartOf finds a chart by its title.
 func chartOf(t *testing.T, ctx context.Context, title string) string {
 	t.Helper()
-	id := ask[string](t, ctx, fmt.Sprintf(`[...document.querySelectorAll(".chart")].find(c => c.querySelector("h3").textContent === %q).id`, title))
+	id := ask[string](t, ctx, fmt.Sprintf(`[...document.querySelectorAll(".chart")].find(c => c.querySelector(".chart-title").textContent === %q).id`, title))
 	return "#" + id
 }
 
@@ -187,12 +187,15 @@ func TestThePointerShowsTheValueOfTheCSV(t *testing.T) {
 		}
 		for _, x := range []float64{0.3, 0.6, 0.97} {
 			got := hover(t, ctx, weeks, x, 0.5)
-			week, _, _ := strings.Cut(strings.TrimPrefix(got.Head, "week "), ",")
+			week, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(got.Head, "end of "), "week "), ",")
 			k, err := strconv.Atoi(week)
 			require.NoError(t, err, got.Head)
 			row := rows[k-1]
 			at, err := time.Parse("2006-01-02", row["date"])
 			require.NoError(t, err)
+			if view < 2 { // a stock is that of the week's end
+				at = at.AddDate(0, 0, 6)
+			}
 			assert.Contains(t, got.Head, at.Format("2 Jan 2006"))
 			require.Equal(t, []string{nineTenths, half, median}, got.Names)
 			for i, columns := range [][]string{{"p5", "p95"}, {"p25", "p75"}, {"p50"}} {
@@ -228,9 +231,9 @@ func TestTheKeyboardShowsValuesToo(t *testing.T) {
 	visit(t, ctx, chromedp.Navigate(exampleFile(t)))
 	weeks := chartOf(t, ctx, "Week by week")
 	visit(t, ctx, chromedp.Focus(weeks+" .stage"), chromedp.KeyEvent("\u0303")) // arrow right
-	assert.True(t, strings.HasPrefix(readTip(t, ctx, weeks).Head, "week 1, "), "%v", readTip(t, ctx, weeks))
+	assert.True(t, strings.HasPrefix(readTip(t, ctx, weeks).Head, "end of week 1, "), "%v", readTip(t, ctx, weeks))
 	visit(t, ctx, chromedp.KeyEvent("\u0303"))
-	assert.True(t, strings.HasPrefix(readTip(t, ctx, weeks).Head, "week 2, "))
+	assert.True(t, strings.HasPrefix(readTip(t, ctx, weeks).Head, "end of week 2, "))
 	visit(t, ctx, chromedp.KeyEvent("\u001b")) // escape
 	assert.Empty(t, readTip(t, ctx, weeks).Head)
 }

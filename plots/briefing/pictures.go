@@ -151,7 +151,7 @@ func (b *briefing) fan(column, name string) (*report.View, error) {
 	if name == "" {
 		name = m.Called()
 	}
-	v := report.View{Name: name, File: "weekly-" + column + ".csv", X: report.Axis{Dates: true},
+	v := report.View{Name: name, File: "weekly-" + column + ".csv", X: report.Weekly(fans[0].AtWeekEnd),
 		Y: report.Axis{Label: m.OnAxis(), Format: m.Format(), Zero: column == "cash" || !fans[0].AtWeekEnd}}
 	if !fans[0].AtWeekEnd {
 		v.Y.Label += " a week"
@@ -169,14 +169,12 @@ func (b *briefing) fan(column, name string) (*report.View, error) {
 		}
 		if n := len(fans[0].RuinWeeks); n > 0 {
 			v.Notes = append(v.Notes, fmt.Sprintf("%s of %s go out of business within the run.", words.Thousands(n),
-				words.Counted(fans[0].Replications, "future")))
+				words.Counted(fans[0].Replications, "run")))
 		}
 	} else if err := b.fansSideBySide(&v, fans, runs); err != nil {
 		return nil, err
 	}
-	for _, s := range fans[0].Spans {
-		v.Spans = append(v.Spans, report.Span{Name: s.Name, From: s.From.Format("2006-01-02"), To: s.To.Format("2006-01-02")})
-	}
+	v.Spans = report.Spans(fans[0].Spans)
 	return &v, nil
 }
 
@@ -261,8 +259,13 @@ func distribution(d plots.Distribution) (report.View, error) {
 	}
 	v.Marks = []report.Mark{{Kind: report.Bars, X: "low", X2: "high", Y: "value", Where: item("runs in bar"),
 		Name: "runs"}}
-	if !bytes.Contains(v.CSV, []byte("\nruns in bar,")) {
-		v.Marks = []report.Mark{{Kind: report.Point, X: "value", Y: "item", Where: item("run"), Name: "a future"}}
+	switch bars, runs := bytes.Contains(v.CSV, []byte("\nruns in bar,")), bytes.Contains(v.CSV, []byte("\nrun,")); {
+	case !bars && !runs: // the same in every run
+		v.Y.Label = ""
+		v.Marks = []report.Mark{{Kind: report.Rule, X: "value", Where: item("p50"), Name: "every run", Color: report.Ink}}
+		return v, nil
+	case !bars:
+		v.Marks = []report.Mark{{Kind: report.Point, X: "value", Y: "item", Where: item("run"), Name: "a run"}}
 		return v, nil
 	}
 	headline := "mean"
@@ -317,10 +320,19 @@ func (b *briefing) boxes(outcome string, m words.Measure) (report.View, error) {
 // funnel is the way from journeys to customers.
 func (b *briefing) funnel() (report.Chart, error) {
 	c := report.Chart{Title: "From journeys to customers"}
-	v := report.View{File: "funnel.csv", Notes: []string{plots.FunnelNote},
+	v := report.View{File: "funnel.csv",
 		X: report.Axis{Label: "Mean over runs", Format: words.Count}}
 	if _, ok := b.runs[0].pictures["funnel"]; !ok {
 		return c, nil
+	}
+	for _, r := range b.runs {
+		if f, ok := r.pictures["funnel"].(plots.Funnel); ok {
+			for _, note := range f.Notes() {
+				if !slices.Contains(v.Notes, note) {
+					v.Notes = append(v.Notes, note)
+				}
+			}
+		}
 	}
 	if b.single() {
 		d, err := drawn("", "funnel", b.runs[0].pictures["funnel"])
@@ -444,7 +456,7 @@ func (b *briefing) retention() (report.Chart, error) {
 		for i, l := range d.Lines {
 			v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "x", Y: "value",
 				Where: report.Where{Column: "line", Is: []string{store.AsText("line", l.Name)}},
-				Name:  l.Name, Color: report.Palette[i%len(report.Palette)], Dashed: i >= len(report.Palette), Toggle: true})
+				Name:  l.Name, Color: report.Palette[i%len(report.Palette)], Toggle: true})
 		}
 		c.Views = append(c.Views, v)
 	}
@@ -485,7 +497,7 @@ func (b *briefing) retained() (report.Chart, error) {
 // brand is the two brand stocks over time.
 func (b *briefing) brand() (report.Chart, error) {
 	c := report.Chart{Title: "The brand"}
-	v := report.View{File: "brand.csv", X: report.Axis{Dates: true},
+	v := report.View{File: "brand.csv", X: report.Weekly(true),
 		Y: report.Axis{Label: "Stock; 1 at reference spend", Format: words.Plain, Zero: true}}
 	colors := report.Palette
 	if b.single() {
@@ -509,10 +521,7 @@ func (b *briefing) brand() (report.Chart, error) {
 					Name: stock.name + ", " + s.Name, Color: colors[k], Dashed: true, Toggle: true, Off: true})
 			}
 		}
-		for _, s := range br.Spans {
-			v.Spans = append(v.Spans, report.Span{Name: s.Name, From: s.From.Format("2006-01-02"),
-				To: s.To.Format("2006-01-02")})
-		}
+		v.Spans = report.Spans(br.Spans)
 		c.Views = []report.View{v}
 		return c, nil
 	}

@@ -156,7 +156,7 @@ func Of(r *result.Result, plan *plan.Plan) ([]Hung, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &hanging{result: r, summary: s, spans: mediaSpans(plan)}
+	h := &hanging{result: r, summary: s, spans: mediaSpans(plan), rounds: picture.Rounds(plan)}
 	h.source = picture.Source{Scenario: s.Scenario, Replications: s.Replications, Seed: s.Seed,
 		Currency: r.Schema.Currency()}
 	if r.Manifest.Inputs > 0 {
@@ -176,6 +176,7 @@ type hanging struct {
 	summary  *analysis.Summary
 	source   picture.Source
 	spans    []picture.Span
+	rounds   []picture.Span // marked where cash is drawn
 	pictures []Hung
 }
 
@@ -236,6 +237,7 @@ func (h *hanging) fans() error {
 			fan.P75, fan.P95 = append(fan.P75, b.P75), append(fan.P95, b.P95)
 		}
 		if f.column == "cash" {
+			fan.Spans = h.onCash()
 			if fan.RuinWeeks, err = h.ruinWeeks(); err != nil {
 				return err
 			}
@@ -244,6 +246,9 @@ func (h *hanging) fans() error {
 	}
 	return nil
 }
+
+// onCash are the spans of pictures of cash.
+func (h *hanging) onCash() []picture.Span { return slices.Concat(h.spans, h.rounds) }
 
 func (h *hanging) ruinWeeks() ([]int, error) {
 	weeks, err := h.result.Outcome("week_of_ruin")
@@ -311,22 +316,10 @@ func (h *hanging) funnel() error {
 				P95: o.Quantiles.P95.Value})
 		}
 	}
-	if f.Stages = narrowing(f.Stages); len(f.Stages) > 1 {
+	if f.Stages, f.LeftOut = plots.Narrowing(f.Stages); len(f.Stages) > 1 {
 		h.hang("funnel", f)
 	}
 	return nil
-}
-
-// narrowing leaves out what a later stage exceeds: stages count what happened in the run, and who was reached before it
-// may become a lead in it.
-func narrowing(stages []plots.Stage) (out []plots.Stage) {
-	for i := len(stages) - 1; i >= 0; i-- {
-		if len(out) == 0 || stages[i].Mean >= out[len(out)-1].Mean {
-			out = append(out, stages[i])
-		}
-	}
-	slices.Reverse(out)
-	return out
 }
 
 // cac hangs the cost of a customer by channel, of the channels that won any.

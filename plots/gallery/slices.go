@@ -202,7 +202,7 @@ func (h *hanging) paths() error {
 	if err != nil {
 		return err
 	}
-	p := plots.Paths{Source: h.source, Start: h.start(), Spans: h.spans}
+	p := plots.Paths{Source: h.source, Start: h.start(), Spans: h.onCash()}
 	for _, b := range bands {
 		p.Median = append(p.Median, b.P50)
 	}

@@ -8,6 +8,7 @@ import (
 	"windfall/plots"
 	"windfall/plots/gallery"
 	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/metric"
 	"windfall/sim/study"
 )
@@ -62,8 +63,8 @@ func drawing(source picture.Source, d *study.Drawn) (plots.Drawing, error) {
 		return plots.Bars{Source: source, Finding: d.Title, Names: p.XTitle, ValueName: p.YTitle, Labels: p.Labels,
 			Percent: p.Percent, Lines: lines}, nil
 	case "weeks":
-		return plots.Weeks{Source: source, Finding: d.Title, YName: p.YTitle, First: int(p.X[0]), Percent: p.Percent,
-			Lines: lines}, nil
+		return plots.Weeks{Source: source, Finding: d.Title, YName: p.YTitle, Start: words.Day(p.Start), First: int(p.X[0]),
+			Percent: p.Percent, Lines: lines}, nil
 	}
 	return nil, fmt.Errorf("picture %s: there is no kind %q", d.Name, p.Kind)
 }

@@ -111,7 +111,7 @@ func TestPageSaysWhatIsAssumed(t *testing.T) {
 			assert.Equal(t, "42", table.Rows[0][4].Text)
 		}
 	}
-	assert.Equal(t, []string{"Pictures", "What is expected", "The control", "Assumptions", "What the model leaves out", "How to reproduce it", "The next lesson"}, titles)
+	assert.Equal(t, []string{"More pictures", "What is expected", "The control", "Assumptions", "What the model leaves out", "How to reproduce it", "The next lesson"}, titles)
 	page, err := d.Render()
 	require.NoError(t, err)
 	assert.Contains(t, string(page), "windfall lesson L09")

@@ -50,9 +50,6 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 	if from.Recorded != "" {
 		d.Lead = append(d.Lead, report.Notice{Text: from.Recorded})
 	}
-	if len(a.Shows) > 0 {
-		d.Lead = append(d.Lead, numbers(a))
-	}
 	var charts []report.Block
 	for i, h := range hung {
 		if h.Name == SlideName {
@@ -66,8 +63,14 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 		}
 		charts = append(charts, c)
 	}
+	if len(charts) > 0 { // one picture stands under the answer, then the numbers
+		d.Lead, charts = append(d.Lead, charts[0]), charts[1:]
+	}
+	if len(a.Shows) > 0 {
+		d.Lead = append(d.Lead, numbers(a))
+	}
 	if len(charts) > 0 {
-		d.Sections = append(d.Sections, report.Section{Title: "Pictures", Blocks: charts})
+		d.Sections = append(d.Sections, report.Section{Title: "More pictures", Blocks: charts})
 	}
 	d.Sections = append(d.Sections, report.Section{Title: "What is expected", Blocks: []report.Block{
 		judged("What the study expects", a.Expectations, len(a.Changed) > 0),

@@ -222,8 +222,8 @@ func (x comparePage) warnings() (out []string) {
 	return out
 }
 
-// pictures set the metric against ruin or the lowest cash, and show the relative
-// difference of each headline outcome.
+// pictures show the relative difference of each headline outcome, and set the metric against
+// ruin or the lowest cash.
 func (x comparePage) pictures() (out []Picture) {
 	source := picture.Source{Replications: x.Replications, Seed: x.Seed, Scenario: x.Scenario}
 	if t := x.Tradeoff; t != nil {
@@ -235,8 +235,7 @@ func (x comparePage) pictures() (out []Picture) {
 		}
 		out = append(out, Picture{"tradeoff", p})
 	}
-	bars := picture.Bars{Source: source, Names: "outcome", ValueName: "Difference from " + x.base(), Percent: true,
-		Finding: strings.Join(x.Plans[1:], ", ") + " against " + x.base() + ", under the same random variation"}
+	bars := picture.Bars{Source: source, Names: "outcome", ValueName: "Difference from " + x.base(), Percent: true}
 	for i, b := range x.Against {
 		line := picture.Line{Name: b.Plan}
 		for _, o := range b.Outcomes {
@@ -257,7 +256,19 @@ func (x comparePage) pictures() (out []Picture) {
 			return out
 		}
 	}
-	return append(out, Picture{"differences", bars})
+	x.byDifference(&bars)
+	return append([]Picture{{"differences", bars}}, out...)
+}
+
+// byDifference puts the outcome first that differs most, which the title names.
+func (x comparePage) byDifference(bars *picture.Bars) {
+	bars.Sort(func(row int) float64 {
+		most, _ := bars.Largest(row)
+		return math.Abs(most)
+	})
+	most, line := bars.Largest(0)
+	bars.Finding = fmt.Sprintf("%s differs most from %s: %s under %s (the largest difference first)", bars.Labels[0],
+		x.base(), words.Signed(most), bars.Lines[line].Name)
 }
 
 // sheets are the tables of each plan beside the first.

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"windfall/plots/picture"
 	"windfall/scenarios"
 	"windfall/sim/decide"
 	"windfall/sim/decide/compare"
@@ -119,8 +120,14 @@ func TestCompareOfAnyNumbers(t *testing.T) {
 	}
 	d := compared(t, "won", 30, plain, more)
 	assert.Equal(t, []string{"30 pairs are few for quantiles and dominance; replications = 200 would do"}, d.Warnings)
-	assert.Equal(t, "tradeoff", d.Pictures[0].Name)
-	assert.Equal(t, "bars", d.Pictures[1].Kind())
+	assert.Equal(t, "tradeoff", d.Pictures[1].Name)
+	bars := d.Pictures[0].Data.(picture.Bars)
+	for i := range bars.Labels[1:] {
+		one, _ := bars.Largest(i)
+		next, _ := bars.Largest(i + 1)
+		assert.GreaterOrEqual(t, math.Abs(one), math.Abs(next), "the order that the title says")
+	}
+	assert.Contains(t, bars.Finding, bars.Labels[0]+" differs most")
 }
 
 // several lays out three plans and more, of which each wins as many more customers as is said.

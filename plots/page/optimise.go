@@ -113,7 +113,7 @@ func (x optimisePage) warnings(cure Cure) (out []string) {
 func (x optimisePage) pictures() (out []Picture) {
 	source := picture.Source{Replications: x.HoldOut, Seed: x.Seeds[2], Scenario: x.Scenario, Currency: x.Currency}
 	spends := picture.Bars{Source: source, Names: "lever", ValueName: x.in.Axis("Spend of the run"),
-		Finding: "Spend of the best of " + x.tried() + " and of " + x.Scenario + ", by lever",
+		Finding: "Spend of the best of " + x.tried() + " and of " + x.Scenario + ", by lever, the largest change first",
 		Lines:   []picture.Line{{Name: "best"}, {Name: x.Scenario}}}
 	for _, l := range x.ByMove() {
 		if l.Spend == 0 && l.PlanSpend == 0 {
@@ -125,6 +125,9 @@ func (x optimisePage) pictures() (out []Picture) {
 		}
 	}
 	if len(spends.Labels) > 0 {
+		spends.Sort(func(row int) float64 {
+			return math.Abs(spends.Lines[0].Points[row].Value - spends.Lines[1].Points[row].Value)
+		})
 		out = append(out, Picture{"spend", spends})
 	}
 	if x.Outcome == "" || len(x.Frontier) < 2 {

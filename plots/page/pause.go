@@ -88,7 +88,9 @@ func (x pausePage) pictures() (out []Picture) {
 	}
 	for i := range x.Pauses {
 		e := &x.Pauses[i]
-		c := picture.Curve{Source: source, XName: "Week of the run", YName: x.money.Axis("Since the first day"),
+		c := picture.Curve{Source: source, Start: words.Day(x.Start), AtWeekEnd: true,
+			Spans: []picture.Span{{Name: "Pause of " + x.What, From: words.Day(e.From), To: words.Day(e.Until)}},
+			YName: x.money.Axis("Since the first day"),
 			Finding: fmt.Sprintf("Pause of %s: the gross margin lost stays below what is saved within the run",
 				lengthOf(e)),
 			Lines: []picture.Line{{Name: "Not spent", Points: e.SavedBy}, {Name: "Gross margin " +

@@ -293,7 +293,7 @@ func (x respondPage) bars() []Picture {
 	}
 	bars := picture.Bars{Source: x.source(), Names: "channel",
 		ValueName: fmt.Sprintf("%s of the next %s (%s)", x.Outcomes[0], one, x.unit()),
-		Finding:   "What the next " + one + " brings, by channel",
+		Finding:   "What the next " + one + " brings, by channel, the most first",
 		Lines:     []picture.Line{{Name: "next " + one}, {Name: "last " + one}}}
 	next, last := &bars.Lines[0], &bars.Lines[1]
 	for _, r := range x.Ranked {
@@ -311,6 +311,7 @@ func (x respondPage) bars() []Picture {
 	if x.Amount > 0 {
 		bars.Lines = bars.Lines[:1]
 	}
+	bars.Sort(func(row int) float64 { return bars.Lines[0].Points[row].Value })
 	return []Picture{{"next-dollar", bars}}
 }
 
@@ -326,6 +327,7 @@ func (x respondPage) responses() (out []Picture) {
 func (x respondPage) heat() picture.Heat {
 	a, b, m := x.Axes[0], x.Axes[1], x.Metrics[0].Column
 	h := picture.Heat{Source: x.source(), Measure: words.Measure{Name: m.Name, Unit: m.Unit}, RowsAre: a.Key,
+		RowsNamed:  true,
 		ColumnsAre: b.Key, Missing: "not known"}
 	for k := range b.Values {
 		h.Columns = append(h.Columns, b.Name(k))

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"math"
 
 	"windfall/plots/picture"
 	"windfall/plots/words"
@@ -236,22 +237,27 @@ func pairs(b *picture.Bars, name string, first, second analysis.Estimate) {
 // shares is the picture of what the variance comes from.
 func (x sensitivityPage) shares(o *sensitivity.Outcome) picture.Bars {
 	b := picture.Bars{Source: x.source(), Names: "input", ValueName: "Share of the variance of " + o.Text,
-		Percent: true, Finding: "What the variance of " + o.Text + " comes from",
+		Percent: true, Finding: "What the variance of " + o.Text + " comes from, the largest share first",
 		Lines: []picture.Line{{Name: "total"}, {Name: "first order"}}}
 	pairs(&b, "random variation", o.LuckInAll(), o.Luck)
 	for i := range min(mostRows, len(o.Indices)) {
 		pairs(&b, tied(&o.Indices[i]), o.Indices[i].Total, o.Indices[i].First)
 	}
+	b.Sort(func(row int) float64 { return b.Lines[0].Points[row].Value })
 	return b
 }
 
 // ends is the picture of the tornado.
 func (x sensitivityPage) ends(o *sensitivity.Outcome) picture.Bars {
 	b := picture.Bars{Source: x.source(), Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", o.Text, o.Unit),
-		Finding: "Change of " + o.Text + " with each input at its 5% and its 95%, the others at their medians",
-		Lines:   []picture.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
+		Finding: "Change of " + o.Text + " with each input at its 5% and its 95%, the others at their medians, the " +
+			"widest first",
+		Lines: []picture.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
 	for _, bar := range o.Tornado[:min(mostRows, len(o.Tornado))] {
 		pairs(&b, bar.Name, bar.Low, bar.High)
 	}
+	b.Sort(func(row int) float64 {
+		return math.Abs(b.Lines[1].Points[row].Value - b.Lines[0].Points[row].Value)
+	})
 	return b
 }

@@ -155,6 +155,14 @@ func (x stressPage) cells(c *stress.Cell) []any {
 	return []any{Change(x.f, c.Change), regret, Points(c.Ruin)}
 }
 
+// worse is a change, larger for the worse.
+func (x stressPage) worse(change float64) float64 {
+	if x.Column.Direction == plan.Less {
+		return change
+	}
+	return -change
+}
+
 // pictures are a heat map of plans and shocks, and the changes with their intervals: as parts of the plan without the
 // shock, or where that is a loss or next to nothing as they are.
 func (x stressPage) pictures() (out []Picture) {
@@ -183,7 +191,7 @@ func (x stressPage) pictures() (out []Picture) {
 		RowsAre: "shock", ColumnsAre: "plan", Columns: x.Plans, Missing: "not applicable",
 		LowDark: x.Column.Direction != plan.Less}
 	bars := picture.Bars{Source: source, Names: "shock", ValueName: name, Percent: parts,
-		Finding: x.Metric + " under each shock, against the same plan without it"}
+		Finding: x.Metric + " under each shock, against the same plan without it, the worst first"}
 	for _, plan := range x.Plans {
 		bars.Lines = append(bars.Lines, picture.Line{Name: plan})
 	}
@@ -191,12 +199,15 @@ func (x stressPage) pictures() (out []Picture) {
 		heat.Finding = fmt.Sprintf("%s changes most for the worse under %s: %s for %s", x.Metric, c.Title,
 			words.Signed(c.Relative.Value), c.Plan)
 	}
-	for _, c := range shocks {
+	for row, c := range shocks {
 		var values []float64
 		whole := true
 		for _, plan := range x.Plans {
 			if at := x.Cell(plan, c.Shock); at != nil && Drawable(size(at)) {
 				values = append(values, size(at).Value)
+				if at == x.First(shocks) {
+					heat.Named = [][2]int{{row, len(values) - 1}}
+				}
 				continue
 			}
 			values, whole = append(values, math.NaN()), false
@@ -211,6 +222,13 @@ func (x stressPage) pictures() (out []Picture) {
 		}
 	}
 	if len(bars.Labels) > 0 {
+		bars.Sort(func(row int) float64 {
+			worst := math.Inf(-1)
+			for i := range bars.Lines {
+				worst = max(worst, x.worse(bars.Lines[i].Points[row].Value))
+			}
+			return worst
+		})
 		out = append(out, Picture{"changes", bars})
 	}
 	return append(out, Picture{"heat", heat})

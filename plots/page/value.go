@@ -181,7 +181,7 @@ func (x valuePage) sheet() *Sheet {
 func (x valuePage) pictures() []Picture {
 	bars := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Draws * x.Lucks, Seed: x.Seed,
 		Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", x.Metric, x.Unit),
-		Finding: "What knowing is worth before choosing between " + x.A + " and " + x.B,
+		Finding: "What knowing is worth before choosing between " + x.A + " and " + x.B + ", the most first",
 		Lines:   []picture.Line{{Name: "worth"}}}
 	add := func(name string, e analysis.Estimate) {
 		if Drawable(e) {
@@ -195,5 +195,6 @@ func (x valuePage) pictures() []Picture {
 	if len(bars.Labels) == 0 {
 		return nil
 	}
+	bars.Sort(func(row int) float64 { return bars.Lines[0].Points[row].Value })
 	return []Picture{{"worth", bars}}
 }

@@ -356,7 +356,8 @@ func (x whyPage) journeys() *Sheet {
 // pictures is that of cash: this replication among the others.
 func (x whyPage) pictures() []Picture {
 	c := picture.Curve{Source: picture.Source{Scenario: x.Scenario, Replications: x.Of, Seed: x.Seed,
-		Currency: x.Currency}, XName: "Week of the run", YName: x.money.Axis("Cash"),
+		Currency: x.Currency}, Start: words.Day(x.Plan.Run.Start), AtWeekEnd: true,
+		Spans: picture.Rounds(x.Plan), YName: x.money.Axis("Cash"),
 		Finding: fmt.Sprintf("Cash of run %d among those of all", x.Replication),
 		Bands:   "half of all runs", Lines: []picture.Line{{Name: "This one"}, {Name: "Median of all"}}}
 	for w, b := range x.Bands {

@@ -16,7 +16,7 @@ import (
 
 // story is an answer about replication 3 of some, whose cash falls by 10 a week.
 func story(of int) *why.Answer {
-	a := &why.Answer{Folder: "mine", Replication: 3, Of: of, Choose: why.Worst, Scenario: "town", Currency: "USD",
+	a := &why.Answer{Plan: &plan.Plan{Run: plan.Run{Start: 15706, Weeks: 8}}, Folder: "mine", Replication: 3, Of: of, Choose: why.Worst, Scenario: "town", Currency: "USD",
 		Chosen: plan.Column{Name: "cash_trough", Unit: "USD"}, Value: -1200,
 		Columns: []plan.Column{{Name: "touches", Unit: "touches"}, {Name: "revenue", Unit: "USD"}},
 		Verdict: decide.Verdict{Kind: decide.No}, Next: []decide.Step{{Question: "why", Choose: "best"}}}

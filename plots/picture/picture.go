@@ -4,10 +4,13 @@
 package picture
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
+
 	"windfall/model/currency"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
@@ -51,15 +54,22 @@ func (s Source) Subtitle() string {
 }
 
 // A Span is a stretch of dates to be shaded, such as a pause of brand media: from
-// the first day to the day on which it is over.
+// the first day to the day on which it is over. One that is over as it begins is a
+// moment, such as the day of a funding round, and is marked by a line.
 type Span struct {
 	Name     string
 	From, To time.Time
 }
 
+// Moment tells a day from a stretch of days.
+func (s Span) Moment() bool { return !s.From.Before(s.To) }
+
 // Label names a span with its first and last day: "Pause, 1 to 21 Oct".
 func (s Span) Label() string {
 	last := s.To.AddDate(0, 0, -1)
+	if s.Moment() {
+		last = s.From
+	}
 	dates := last.Format("2 Jan")
 	switch {
 	case !s.From.Before(last): // one day
@@ -124,6 +134,48 @@ type Bars struct {
 	Lines            []Line
 }
 
+// Sort puts the rows into the order of a size, the largest first, and those whose size is
+// not known last. The title names that order.
+func (b *Bars) Sort(size func(row int) float64) {
+	order := make([]int, len(b.Labels))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, k int) int { return cmp.Compare(orLeast(size(k)), orLeast(size(i))) })
+	labels, points := slices.Clone(b.Labels), make([][]analysis.Estimate, len(b.Lines))
+	for l := range b.Lines {
+		points[l] = slices.Clone(b.Lines[l].Points)
+	}
+	for to, from := range order {
+		labels[to] = b.Labels[from]
+		for l := range b.Lines {
+			points[l][to] = b.Lines[l].Points[from]
+		}
+	}
+	b.Labels = labels
+	for l := range b.Lines {
+		b.Lines[l].Points = points[l]
+	}
+}
+
+// Largest is the bar of a row that goes farthest from zero, and the place of its line.
+func (b *Bars) Largest(row int) (value float64, line int) {
+	for l := range b.Lines {
+		if v := b.Lines[l].Points[row].Value; math.Abs(v) > math.Abs(value) {
+			value, line = v, l
+		}
+	}
+	return value, line
+}
+
+// orLeast is a number, below all others if there is none.
+func orLeast(x float64) float64 {
+	if math.IsNaN(x) {
+		return math.Inf(-1)
+	}
+	return x
+}
+
 // A Curve is one or a few numbers over the values of another.
 type Curve struct {
 	Source
@@ -131,6 +183,12 @@ type Curve struct {
 	// XName and YName are NAME, UNIT or NAME (UNIT).
 	XName, YName string
 	X            []float64 // ascending
+	// Start is the first day of a run whose weeks, from 1, X counts: the axis is a
+	// calendar then, and XName is not needed. AtWeekEnd says that the numbers are those at
+	// each week's end.
+	Start     time.Time
+	AtWeekEnd bool
+	Spans     []Span // of the calendar, to be shaded
 	// Ticks are names of the positions, in place of numbers.
 	Ticks   []string
 	Percent bool // Values are shares
@@ -147,14 +205,16 @@ type Heat struct {
 	Measure words.Measure
 	// RowsAre and ColumnsAre are what the names are: channel, size.
 	RowsAre, ColumnsAre string
+	RowsNamed           bool // the title says what the rows are, as it does of the columns
 	Rows, Columns       []string
 	Values              [][]float64 // by row and column; NaN is missing
 	// Weights say how much stands behind each number (customers won); cells with
 	// less than a hundredth of all are not worth a title. Nil: all are.
 	Weights [][]float64
-	Missing string // why a number is missing: no customer won
-	Finding string // the title; empty: the largest and the smallest cell
-	LowDark bool   // the lower, the darker: of changes, where low is worse
+	Missing string   // why a number is missing: no customer won
+	Finding string   // the title; empty: the largest and the smallest cell
+	Named   [][2]int // cells of which Finding speaks, by row and column; they are framed
+	LowDark bool     // the lower, the darker: of changes, where low is worse
 }
 
 // Pause is a weekly number of a plan with something changed for a while, beside

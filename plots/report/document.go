@@ -134,14 +134,17 @@ type Axis struct {
 	Label  string
 	Format words.Format // of numbers
 	Dates  bool         // the column holds dates: 2013-10-01
-	Zero   bool         // zero is always shown
+	// Days is where in the week that begins on its date a number stands: 7 at the week's
+	// end, 3.5 in its middle.
+	Days float64
+	Zero bool // zero is always shown
 }
 
 // A Span is a stretch of the X axis, dates or numbers as a CSV has them.
 type Span struct {
 	Name string `json:"name"`
 	From string `json:"from"`
-	To   string `json:"to"`
+	To   string `json:"to"` // as From: a moment, marked by a line
 }
 
 // A MarkKind is a way of drawing.
@@ -157,6 +160,7 @@ const (
 	Reach MarkKind = "reach" // a horizontal line from X to X2 for each name in Y
 	Rule  MarkKind = "rule"  // an upright line at X, named by Label
 	Point MarkKind = "point" // a dot at X for each name in Y
+	Link  MarkKind = "link"  // a line from X, Y to X2, Y2, upright or level
 )
 
 // A Mark draws columns of a view's CSV. Values that are empty there are left
@@ -202,10 +206,14 @@ const (
 	Purple Color = "purple"
 	Orange Color = "orange"
 	Ink    Color = "ink"
+	Sky    Color = "sky"
+	Brown  Color = "brown"
+	Grey   Color = "grey"
 )
 
-// Palette are the colours for series side by side, in order.
-var Palette = []Color{Blue, Red, Green, Purple, Orange}
+// Palette are the colours for series side by side, in order, each another. More series
+// stay with their static picture, which has a panel for each.
+var Palette = []Color{Blue, Red, Green, Purple, Orange, Ink, Sky, Brown}
 
 // Drawn begins a view with finding, static picture and CSV of a drawing; File
 // is its name with .csv.

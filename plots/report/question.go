@@ -18,12 +18,13 @@ import (
 // Made says how an answer was had.
 type Made struct {
 	Typed   string // the command line
+	Again   string // that on which the numbers depend
 	Version string
 	Data    []byte // everything, as JSON
 }
 
-// Of makes the page of an answer: the answer and its first table, pictures,
-// the other tables, how to read them, and how to get them again.
+// Of makes the page of an answer: the answer with its first picture and its first table, the other
+// pictures and tables, how to read them, and how to get them again.
 func Of(a *page.Document, made Made) (*Document, error) {
 	about := docs.Of(a.Question)
 	d := &Document{Title: a.Question + ": " + a.Scenario, Question: a.Currency.Words(about.Question),
@@ -54,20 +55,24 @@ func Of(a *page.Document, made Made) (*Document, error) {
 	}
 	var charts []Block
 	for _, h := range a.Pictures {
-		v, err := view(h)
+		v, err := views(h)
 		if undrawable := new(plots.UndrawableError); errors.As(err, &undrawable) {
 			continue // the command has said so
 		} else if err != nil {
 			return nil, err
 		}
-		charts = append(charts, Chart{Title: a.Currency.Words(titled(h.Name)), Views: []View{v}})
+		charts = append(charts, Chart{Title: a.Currency.Words(titled(h.Name)), Choice: "Show", Views: v})
 	}
 	add := func(title string, blocks ...Block) {
 		if len(blocks) > 0 {
 			d.Sections = append(d.Sections, Section{Title: title, Blocks: blocks})
 		}
 	}
-	add("Pictures", charts...)
+	// The picture stands under the answer, what the terminal shows under the picture.
+	if len(charts) > 0 {
+		d.Lead, charts = append([]Block{charts[0]}, d.Lead...), charts[1:]
+	}
+	add("More pictures", charts...)
 	add("More numbers", tables...)
 	for _, s := range about.Sections {
 		add(s.Title, prose(s.Text)...)
@@ -102,33 +107,29 @@ func titled(name string) string {
 	return strings.ToUpper(words[:1]) + words[1:]
 }
 
-// view is a picture that can be touched.
-func view(h page.Picture) (View, error) {
+// views are a picture that can be touched, one for each of its panels.
+func views(h page.Picture) ([]View, error) {
 	v, err := Drawn("", h.Name, plots.Of(h.Data))
 	if err != nil {
-		return v, fmt.Errorf("picture %s: %w", h.Name, err)
+		return nil, fmt.Errorf("picture %s: %w", h.Name, err)
 	}
 	switch d := h.Data.(type) {
 	case picture.Heat: // no marks: the static picture is all there is
 	case picture.Pause:
-		v.X, v.Y = Axis{Dates: true}, Axis{Label: "Difference a week, " + d.Measure.Unit, Zero: true}
-		for _, s := range d.Spans {
-			v.Spans = append(v.Spans, Span{Name: s.Name, From: s.From.Format("2006-01-02"), To: s.To.Format("2006-01-02")})
-		}
+		v.X, v.Y = Weekly(d.AtWeekEnd), Axis{Label: "Difference a week, " + d.Measure.Unit, Zero: true}
+		v.Spans = Spans(d.Spans)
 		v.Marks = []Mark{
 			{Kind: Band, Name: "9 of 10 pairs", X: "date", Y: "diff_p5", Y2: "diff_p95", Color: Red, Toggle: true},
 			{Kind: Band, Name: "half of the pairs", X: "date", Y: "diff_p25", Y2: "diff_p75", Color: Red, Toggle: true},
 			{Kind: Line, Name: "median difference", X: "date", Y: "diff_p50", Color: Red}}
 	case picture.Response:
-		v.X, v.Y = Axis{Label: "Weekly spend, " + currency.Of(d.Currency).Code, Format: words.MoneyIn(d.Currency)},
-			Axis{Label: "Customers won a week, all channels"}
-		v.Marks = []Mark{
-			{Kind: Band, Name: "95% interval", X: "spend", Y: "won_low95", Y2: "won_high95", Color: Blue, Toggle: true},
-			{Kind: Line, Name: "customers won", X: "spend", Y: "won", Color: Blue}}
+		return response(v, d), nil
 	case picture.Tradeoff:
-		v.X, v.Y = axisOf(d.X), axisOf(d.Y)
-		v.Marks = []Mark{{Kind: Dots, X: "x", Y: "y", Label: "plan", Color: Blue}}
+		v.tradeoff(d)
 	case picture.Bars:
+		if len(d.Lines) > len(Palette) {
+			break
+		}
 		v.X = Axis{Label: d.ValueName, Format: format(d.ValueName, d.Percent), Zero: true}
 		v.Y = Axis{Label: d.Names}
 		for i, l := range d.Lines {
@@ -139,7 +140,14 @@ func view(h page.Picture) (View, error) {
 					1, Lanes: len(d.Lines)})
 		}
 	case picture.Curve:
+		if len(d.Lines) > len(Palette) {
+			break
+		}
+		x := "x"
 		v.X, v.Y = Axis{Label: d.XName}, Axis{Label: d.YName, Format: format(d.YName, d.Percent)}
+		if !d.Start.IsZero() {
+			x, v.X, v.Spans = "date", Weekly(d.AtWeekEnd), Spans(d.Spans)
+		}
 		band := "95% interval"
 		if d.Bands != "" {
 			band = d.Bands
@@ -147,11 +155,66 @@ func view(h page.Picture) (View, error) {
 		for i, l := range d.Lines {
 			where, color := Where{Column: "line", Is: []string{store.AsText("line", l.Name)}}, Palette[i%len(Palette)]
 			v.Marks = append(v.Marks,
-				Mark{Kind: Band, Name: band, X: "x", Y: "low95", Y2: "high95", Where: where, Color: color, Toggle: true},
-				Mark{Kind: Line, Name: l.Name, X: "x", Y: "value", Where: where, Color: color, Toggle: len(d.Lines) > 1})
+				Mark{Kind: Band, Name: band, X: x, Y: "low95", Y2: "high95", Where: where, Color: color, Toggle: true},
+				Mark{Kind: Line, Name: l.Name, X: x, Y: "value", Where: where, Color: color, Toggle: len(d.Lines) > 1})
 		}
 	}
-	return v, nil
+	return []View{v}, nil
+}
+
+// Weekly is an axis of the weeks of a run.
+func Weekly(atWeekEnd bool) Axis {
+	if atWeekEnd {
+		return Axis{Dates: true, Days: 7}
+	}
+	return Axis{Dates: true, Days: 3.5}
+}
+
+// Spans are dates to be shaded, as the page has them.
+func Spans(spans []picture.Span) (out []Span) {
+	for _, s := range spans {
+		out = append(out, Span{Name: s.Name, From: s.From.Format("2006-01-02"), To: s.To.Format("2006-01-02")})
+	}
+	return out
+}
+
+// response has a view for each panel of the picture: what the title speaks of, then what is won.
+func response(v View, d picture.Response) []View {
+	v.X = Axis{Label: "Weekly spend, " + currency.Of(d.Currency).Code, Format: words.MoneyIn(d.Currency)}
+	cost, won := v, v
+	cost.Name = "Cost of the next customer"
+	cost.Y = Axis{Label: "Cost of one more customer, " + currency.Of(d.Currency).Code, Format: words.MoneyIn(d.Currency),
+		Zero: true}
+	cost.Marks = []Mark{
+		{Kind: Link, Name: "next customer", X: "spend", X2: "spend_to", Y: "marginal_cac", Y2: "marginal_cac", Color: Red},
+		{Kind: Link, Name: "95% interval", X: "spend_middle", X2: "spend_middle", Y: "marginal_low95", Y2: "marginal_high95",
+			Color: Red, Toggle: true}}
+	if d.Worth > 0 {
+		cost.Marks = append(cost.Marks, Mark{Kind: Line, Name: "what a customer is worth", X: "spend",
+			Y: "worth", Color: Green, Dashed: true})
+	}
+	won.Name, won.Y = "Customers won", Axis{Label: "Customers won a week, all channels", Zero: true}
+	won.Marks = []Mark{
+		{Kind: Band, Name: "95% interval", X: "spend", Y: "won_low95", Y2: "won_high95", Color: Blue, Toggle: true},
+		{Kind: Line, Name: "customers won", X: "spend", Y: "won", Color: Blue}}
+	return []View{cost, won}
+}
+
+// tradeoff draws the plans with their intervals; those that no other beats in both are on a line.
+func (v *View) tradeoff(d picture.Tradeoff) {
+	v.X, v.Y = axisOf(d.X), axisOf(d.Y)
+	edge := Where{Column: "edge", Is: []string{"1"}}
+	v.Marks = []Mark{
+		{Kind: Line, Name: "unbeaten in both", X: "x", Y: "y", Where: edge, Color: Blue},
+		{Kind: Link, Name: "95% intervals", X: "x_low95", X2: "x_high95", Y: "y", Y2: "y", Color: Grey, Toggle: true},
+		{Kind: Link, Name: "95% intervals", X: "x", X2: "x", Y: "y_low95", Y2: "y_high95", Color: Grey, Toggle: true}}
+	for _, m := range []struct {
+		mark, name string
+		color      Color
+	}{{"unbeaten", "unbeaten", Blue}, {"beaten", "beaten", Grey}, {"plan", "the plan", Red}} {
+		v.Marks = append(v.Marks, Mark{Kind: Dots, Name: m.name, X: "x", Y: "y", Label: "plan", Color: m.color,
+			Where: Where{Column: "mark", Is: []string{m.mark}}})
+	}
 }
 
 // format is how the numbers of an axis are written.

@@ -32,13 +32,14 @@ func TestPageOfAnAnswer(t *testing.T) {
 		Made{Typed: "windfall stress metro", Version: "1", Data: []byte("{}")})
 	require.NoError(t, err)
 	assert.Equal(t, "What would break this plan?", d.Question)
-	require.Len(t, d.Lead, 2)
-	assert.Len(t, d.Lead[1].(Table).Rows, 1)
+	require.Len(t, d.Lead, 3)
+	assert.Equal(t, "Changes", d.Lead[0].(Chart).Title, "the picture first, then the numbers")
+	assert.Len(t, d.Lead[2].(Table).Rows, 1)
 	var titles []string
 	for _, section := range d.Sections {
 		titles = append(titles, section.Title)
 	}
-	assert.Equal(t, []string{"Pictures", "More numbers", "How to read it", "What it cannot say", "Method",
+	assert.Equal(t, []string{"More pictures", "More numbers", "How to read it", "What it cannot say", "Method",
 		"How to reproduce it"}, titles)
 	_, err = d.Render()
 	require.NoError(t, err)

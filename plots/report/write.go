@@ -82,11 +82,11 @@ func (d *Document) Render() ([]byte, error) {
 	used := map[string]bool{}
 	counter := 0
 	var err error
-	if p.Lead, err = showBlocks(d.Lead, &counter); err != nil {
+	if p.Lead, err = showBlocks(d.Lead, "h2", &counter); err != nil {
 		return nil, err
 	}
 	for _, s := range d.Sections {
-		blocks, err := showBlocks(s.Blocks, &counter)
+		blocks, err := showBlocks(s.Blocks, "h3", &counter)
 		if err != nil {
 			return nil, fmt.Errorf("section %s: %w", s.Title, err)
 		}
@@ -122,6 +122,7 @@ type shownSection struct {
 type shownChart struct {
 	Chart
 	ID    string
+	Head  string // h2 above all sections, h3 in one
 	Views []shownView
 	Spec  []viewSpec
 }
@@ -149,10 +150,11 @@ type viewSpec struct {
 }
 
 type axisSpec struct {
-	Label  string `json:"label"`
-	Format string `json:"format"`
-	Dates  bool   `json:"dates"`
-	Zero   bool   `json:"zero"`
+	Label  string  `json:"label"`
+	Format string  `json:"format"`
+	Dates  bool    `json:"dates"`
+	Days   float64 `json:"days,omitempty"`
+	Zero   bool    `json:"zero"`
 }
 
 var formats = map[words.Format]string{words.Plain: "plain", words.Count: "count", words.Percent: "percent"}
@@ -169,10 +171,10 @@ func formatOf(f words.Format) string {
 	return fmt.Sprintf("money:%d:%s", decimals, c.Symbol)
 }
 
-func (a Axis) spec() axisSpec { return axisSpec{a.Label, formatOf(a.Format), a.Dates, a.Zero} }
+func (a Axis) spec() axisSpec { return axisSpec{a.Label, formatOf(a.Format), a.Dates, a.Days, a.Zero} }
 
 // showBlocks checks blocks and gives charts the form of the page.
-func showBlocks(blocks []Block, charts *int) ([]Block, error) {
+func showBlocks(blocks []Block, head string, charts *int) ([]Block, error) {
 	out := make([]Block, len(blocks))
 	for i, b := range blocks {
 		out[i] = b
@@ -186,14 +188,14 @@ func showBlocks(blocks []Block, charts *int) ([]Block, error) {
 		case File:
 			out[i] = shownFile{b, dataURL("href", "application/octet-stream", b.Data)}
 		case Fold:
-			inner, err := showBlocks(b.Blocks, charts)
+			inner, err := showBlocks(b.Blocks, head, charts)
 			if err != nil {
 				return nil, err
 			}
 			out[i] = Fold{b.Title, inner}
 		case Chart:
 			*charts++
-			c := shownChart{Chart: b, ID: "chart-" + strconv.Itoa(*charts)}
+			c := shownChart{Chart: b, Head: head, ID: "chart-" + strconv.Itoa(*charts)}
 			for _, v := range b.Views {
 				if err := v.check(); err != nil {
 					return nil, fmt.Errorf("chart %s, view %s: %w", b.Title, v.Name, err)
@@ -220,6 +222,8 @@ func (m *Mark) needed() []string {
 		return []string{m.X, m.Y}
 	case Bars, Reach:
 		return []string{m.X, m.X2, m.Y}
+	case Link:
+		return []string{m.X, m.X2, m.Y, m.Y2}
 	case Rule:
 		return []string{m.X}
 	}

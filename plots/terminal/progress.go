@@ -40,11 +40,11 @@ type Progress struct {
 }
 
 // NewProgress is for an errand that begins now. Out takes the lines; where there is a screen, it shows the bar. Of a
-// quiet one nothing is told.
-func NewProgress(out, screen io.Writer, quiet bool) *Progress {
+// quiet one nothing is told. The bar and what stands beside it take at most so many columns.
+func NewProgress(out, screen io.Writer, width int, quiet bool) *Progress {
 	g := &Progress{out: out, quiet: quiet, begun: time.Now(), first: -1}
 	if !quiet && screen != nil {
-		g.bars = mpb.New(mpb.WithOutput(screen), mpb.WithWidth(78))
+		g.bars = mpb.New(mpb.WithOutput(screen), mpb.WithWidth(min(78, width-2)))
 	}
 	return g
 }

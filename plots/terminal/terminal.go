@@ -2,6 +2,7 @@
 package terminal
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -23,7 +24,11 @@ func Moves(stream any) bool {
 type Text struct {
 	Out    io.Writer
 	Colors bool // the terminal shows them
+	Width  int  // in columns; 0: UnknownWidth
 }
+
+// width is that of the terminal.
+func (t *Text) width() int { return cmp.Or(t.Width, UnknownWidth) }
 
 // Print writes a text.
 func (t *Text) Print(format string, args ...any) { fmt.Fprintf(t.Out, format, args...) }
@@ -35,14 +40,28 @@ func (t *Text) Lines(lines ...string) {
 	}
 }
 
+// Prose writes texts that are read, each on as many lines as it takes.
+func (t *Text) Prose(texts ...string) {
+	for _, text := range texts {
+		t.Lines(Wrap(text, t.width())...)
+	}
+}
+
+// prose writes a text each of whose lines is painted.
+func (t *Text) prose(text string, paint func(string) string) {
+	for _, line := range Wrap(text, t.width()) {
+		t.Lines(paint(line))
+	}
+}
+
 // Title names scenario and question.
 func (t *Text) Title(name, title, question string) {
 	if title != "" {
 		name += ": " + title
 	}
-	t.Print("%s\n", t.Strong(OneLine(name)))
+	t.prose(OneLine(name), t.Strong)
 	if question != "" {
-		t.Print("%s\n", OneLine(question))
+		t.Prose(OneLine(question))
 	}
 	t.Print("\n")
 }
@@ -51,10 +70,10 @@ func (t *Text) Title(name, title, question string) {
 // Between them stands what else there is to say.
 func (t *Text) Document(d *page.Document, all bool, between func()) {
 	for _, line := range d.Sentences {
-		t.Lines(t.Strong(line))
+		t.prose(line, t.Strong)
 	}
 	for _, line := range d.Lines {
-		t.Lines(t.paint(line))
+		t.prose(signed(line), func(s string) string { return t.tint(s, line.Tone) })
 	}
 	t.Print("\n")
 	between()
@@ -70,24 +89,35 @@ func (t *Text) sheet(s *page.Sheet, all bool) {
 		return
 	}
 	if s.Lead != "" {
-		t.Lines(s.Lead)
+		t.Prose(s.Lead)
 	}
 	t.table(&s.Table, s.Rows[:n])
 	switch {
 	case n == len(s.Rows):
 	case s.Rest != nil:
-		t.Lines(s.Rest(len(s.Rows) - n))
+		t.Prose(s.Rest(len(s.Rows) - n))
 	default:
 		t.Print("All %d rows: --all\n", len(s.Rows))
 	}
-	t.Lines(s.Notes...)
+	t.Prose(s.Notes...)
 	t.Print("\n")
 }
 
 // Table writes a table.
 func (t *Text) Table(s *page.Sheet) { t.table(&s.Table, s.Rows) }
 
+// table writes a table, in parts below one another if it is wider than the terminal.
 func (t *Text) table(s *page.Table, rows [][]page.Cell) {
+	for i, part := range fit(s, rows, t.width()) {
+		if i > 0 {
+			t.Print("\n")
+		}
+		t.part(s, rows, part)
+	}
+}
+
+// part writes some columns of a table.
+func (t *Text) part(s *page.Table, rows [][]page.Cell, part fitted) {
 	w := table.NewWriter()
 	style := table.StyleLight
 	style.Options = table.Options{SeparateHeader: true}
@@ -96,22 +126,29 @@ func (t *Text) table(s *page.Table, rows [][]page.Cell) {
 	w.SetStyle(style)
 	var head table.Row
 	var columns []table.ColumnConfig
-	for i, c := range s.Columns {
-		head = append(head, c.Name)
+	for k, i := range part.columns {
+		c := s.Columns[i]
+		head = append(head, folded(c.Name, part.widths[k]))
+		config := table.ColumnConfig{Number: k + 1, VAlignHeader: text.VAlignBottom}
 		if c.Numeric {
-			columns = append(columns, table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
+			config.Align, config.AlignHeader = text.AlignRight, text.AlignRight
 		}
+		columns = append(columns, config)
 	}
 	w.AppendHeader(head)
 	w.SetColumnConfigs(columns)
 	w.SuppressTrailingSpaces()
 	for _, cells := range rows {
 		var row table.Row
-		for i, c := range cells {
-			if wide := s.Columns[i].Wrap; wide > 0 {
-				c.Text = text.WrapSoft(c.Text, wide)
+		for k, i := range part.columns {
+			if i >= len(cells) {
+				continue
 			}
-			row = append(row, t.paint(c))
+			c := cells[i]
+			if wide := s.Columns[i].Wrap; wide > 0 {
+				c.Text = text.WrapSoft(c.Text, min(wide, part.widths[k]))
+			}
+			row = append(row, t.tint(folded(signed(c), part.widths[k]), c.Tone))
 		}
 		w.AppendRow(row)
 	}
@@ -121,17 +158,25 @@ func (t *Text) table(s *page.Table, rows [][]page.Cell) {
 // Strong makes text bold.
 func (t *Text) Strong(s string) string { return t.color(s, text.Bold) }
 
-// paint writes a cell with the sign and the colour of its tone.
-func (t *Text) paint(c page.Cell) string {
-	switch c.Tone {
-	case page.Good:
-		return t.color("✓ "+c.Text, text.FgGreen)
-	case page.Bad:
-		return t.color("✗ "+c.Text, text.FgRed)
-	case page.Unsure:
-		return t.color("? "+c.Text, text.FgYellow)
+// signed is the text of a cell with the sign of its tone.
+func signed(c page.Cell) string {
+	if sign := map[page.Tone]string{page.Good: "✓ ", page.Bad: "✗ ", page.Unsure: "? "}[c.Tone]; sign != "" {
+		return sign + c.Text
 	}
 	return c.Text
+}
+
+// tint gives a text the colour of a tone.
+func (t *Text) tint(s string, tone page.Tone) string {
+	switch tone {
+	case page.Good:
+		return t.color(s, text.FgGreen)
+	case page.Bad:
+		return t.color(s, text.FgRed)
+	case page.Unsure:
+		return t.color(s, text.FgYellow)
+	}
+	return s
 }
 
 func (t *Text) color(s string, c text.Color) string {

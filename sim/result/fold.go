@@ -57,10 +57,7 @@ func (f *Folder) Finish(summed func(*Result, *analysis.Summary) error) (*Result,
 func (f *Folder) writeTables(r *Result) error {
 	m := f.Manifest
 	m.Tables = TableKinds{Replications: "rows", Slices: r.slicesKind()}
-	tables := []struct {
-		name  string
-		write func(io.Writer) error
-	}{{"slices", r.writeSlices}, {"replications", r.writeReplications}}
+	tables := []written{{"slices", r.writeSlices}, {"replications", r.writeReplications}}
 	for _, p := range []struct {
 		panel
 		kind *string
@@ -70,30 +67,9 @@ func (f *Folder) writeTables(r *Result) error {
 		{quarterPanel(r.Schema), &m.Tables.Quarters},
 	} {
 		*p.kind = r.kind(p.panel)
-		tables = append(tables, struct {
-			name  string
-			write func(io.Writer) error
-		}{p.name, func(out io.Writer) error { return r.writePanel(out, p.panel) }})
+		tables = append(tables, written{p.name, func(open table.Opener) error { return r.writePanel(open, p.panel) }})
 	}
-	var group errgroup.Group
-	group.SetLimit(max(1, r.Manifest.Host.Workers))
-	for _, t := range tables {
-		name := t.name + "." + string(m.TableFormat)
-		safely.Go(&group, func() error {
-			if err := f.top.Write(name, t.write); err != nil {
-				return err
-			}
-			for _, other := range []table.Format{table.CSV, table.Parquet} { // of a shorter run
-				if other != m.TableFormat {
-					if err := f.top.Remove(t.name + "." + string(other)); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
+	if err := f.writeEach(r, tables); err != nil {
 		return err
 	}
 	text, err := r.summary.Encode()
@@ -107,6 +83,67 @@ func (f *Folder) writeTables(r *Result) error {
 	return nil
 }
 
+// written is a table that can be written.
+type written struct {
+	name  string
+	write func(table.Opener) error
+}
+
+// writeEach writes tables, each as a file or all as one workbook, and removes those of another format.
+func (f *Folder) writeEach(r *Result, tables []written) error {
+	format := f.Manifest.TableFormat
+	for _, t := range tables {
+		for _, other := range table.Formats { // of a shorter run
+			if other != format {
+				if err := f.top.Remove(other.FileOf(t.name)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if format == table.XLSX {
+		return r.writeBook(f.top, tables)
+	}
+	var group errgroup.Group
+	group.SetLimit(max(1, r.Manifest.Host.Workers))
+	for _, t := range tables {
+		safely.Go(&group, func() error {
+			return f.top.Write(format.FileOf(t.name), func(out io.Writer) error { return t.write(table.On(format, out)) })
+		})
+	}
+	return group.Wait()
+}
+
+// writeBook writes tables as one workbook, with notes and the dictionary.
+func (r *Result) writeBook(dir *store.Folder, tables []written) error {
+	book := table.NewBook(r.notes())
+	defer book.Close()
+	for _, t := range append(tables, written{"dictionary", table.DictionaryOf(r.Schema, r.Start).Fill}) {
+		err := t.write(func(columns []table.Column) table.Writer { return book.Table(t.name, columns) })
+		if err != nil {
+			return err
+		}
+	}
+	return dir.Write(table.BookName, book.Write)
+}
+
+// notes stand on the first sheet of a workbook: what was run, and what the tables are.
+func (r *Result) notes() []table.Note {
+	m, s := r.Manifest, r.summary
+	out := []table.Note{{Name: "scenario", Text: m.Scenario}, {Name: "title", Text: s.Title},
+		{Name: "command", Text: store.ShellLine(store.Essential(m.Command))}, {Name: "version", Text: m.Version},
+		{Name: "seed", Text: fmt.Sprint(m.Seed)},
+		{Name: "replications", Text: fmt.Sprint(m.Replications)}, {Name: "weeks", Text: fmt.Sprint(m.Weeks)},
+		{Name: "first day", Text: m.Start}, {Name: "digest of the plan", Text: m.Digest},
+		{Name: "currency", Text: r.Schema.Currency()},
+		{Name: "rests on", Text: "All tables are made from the replications of this run; means and intervals are in " +
+			"summary.json, values with their sources in scenario.toml."}}
+	for _, w := range s.Warnings {
+		out = append(out, table.Note{Name: "warning", Text: w})
+	}
+	return append(out, table.DictionaryOf(r.Schema, r.Start).Notes()...)
+}
+
 // numbers are the columns of a table that a schema names.
 func numbers(columns []plan.Column) (out []table.Column) {
 	for _, c := range columns {
@@ -116,12 +153,12 @@ func numbers(columns []plan.Column) (out []table.Column) {
 }
 
 // writeReplications writes one row a replication.
-func (r *Result) writeReplications(out io.Writer) error {
+func (r *Result) writeReplications(open table.Opener) error {
 	columns := append(table.Whole.Named("replication"), numbers(r.Schema.Outcomes)...)
 	for _, name := range r.Schema.Inputs {
 		columns = append(columns, table.Number.Named("input."+name)...)
 	}
-	t := table.New(r.Manifest.TableFormat, out, columns)
+	t := open(columns)
 	err := r.eachBlock([]Table{Outcomes, Inputs}, func(b tabled, i int) error {
 		t.Whole(b.First() + i)
 		for c := range r.Schema.Outcomes {
@@ -146,11 +183,11 @@ func (r *Result) slicesKind() string {
 }
 
 // writeSlices writes one row a replication and slice, or the totals.
-func (r *Result) writeSlices(out io.Writer) error {
+func (r *Result) writeSlices(open table.Opener) error {
 	if r.slicesKind() == "totals" {
-		return r.writeTotals(out)
+		return r.writeTotals(open)
 	}
-	t := table.New(r.Manifest.TableFormat, out, slices.Concat(table.Whole.Named("replication"),
+	t := open(slices.Concat(table.Whole.Named("replication"),
 		table.Text.Named("dimension", "name"), numbers(r.Schema.Slice)))
 	rows := len(r.Schema.SliceRows)
 	err := r.eachBlock([]Table{Slices}, func(b tabled, i int) error {
@@ -174,8 +211,8 @@ func (r *Result) writeSlices(out io.Writer) error {
 }
 
 // writeTotals writes one row a slice and column.
-func (r *Result) writeTotals(out io.Writer) error {
-	t := table.New(r.Manifest.TableFormat, out, slices.Concat(
+func (r *Result) writeTotals(open table.Opener) error {
+	t := open(slices.Concat(
 		table.Text.Named("dimension", "name", "measure", "statistic"), table.Whole.Named("n"),
 		table.Number.Named("value", "error", "missing_share")))
 	var names []string

@@ -218,7 +218,7 @@ func (m *Manifest) check() error {
 		{"weeks", allowed("run.weeks", m.Weeks)},
 		{"baseline", m.Baseline.check(m.Weeks)},
 		{"shard", m.Shard == nil || m.Shard.Index >= 0 && m.Shard.Index < m.Shard.Count},
-		{"table_format", m.TableFormat == table.CSV || m.TableFormat == table.Parquet},
+		{"table_format", slices.Contains(table.Formats, m.TableFormat)},
 		{"files", !slices.ContainsFunc(slices.Collect(maps.Keys(m.Files)), func(name string) bool {
 			return name != store.Name(name)
 		})},

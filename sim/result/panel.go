@@ -2,7 +2,6 @@ package result
 
 import (
 	"fmt"
-	"io"
 	"runtime"
 	"slices"
 
@@ -138,12 +137,11 @@ func (r *Result) eachPeriod(p panel, columns []int, each func(column, period int
 }
 
 // writePanel writes a panel with all its rows, or as bands.
-func (r *Result) writePanel(out io.Writer, p panel) error {
+func (r *Result) writePanel(open table.Opener, p panel) error {
 	if r.kind(p) == "bands" {
-		return r.writeBands(out, p)
+		return r.writeBands(open, p)
 	}
-	t := table.New(r.Manifest.TableFormat, out,
-		slices.Concat(table.Whole.Named("replication"), p.keyColumns(), numbers(p.columns)))
+	t := open(slices.Concat(table.Whole.Named("replication"), p.keyColumns(), numbers(p.columns)))
 	_, rows := shape(r.Schema, p.of)
 	err := r.eachBlock([]Table{p.of}, func(b tabled, i int) error {
 		for _, q := range p.periods {
@@ -172,8 +170,8 @@ func (r *Result) writePanel(out io.Writer, p panel) error {
 // writeBands writes for every column and period the distribution over
 // replications. The sorting is shared out to all processors, some periods at a
 // time, so that memory stays bounded.
-func (r *Result) writeBands(out io.Writer, p panel) error {
-	t := table.New(r.Manifest.TableFormat, out, slices.Concat(table.Text.Named("measure"), p.keyColumns(),
+func (r *Result) writeBands(open table.Opener, p panel) error {
+	t := open(slices.Concat(table.Text.Named("measure"), p.keyColumns(),
 		table.Whole.Named("n", "missing"), table.Number.Named("mean", "p5", "p25", "p50", "p75", "p95")))
 	bands := make([]analysis.Band, len(p.columns)*len(p.periods))
 	var workers errgroup.Group

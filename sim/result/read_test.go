@@ -16,6 +16,7 @@ import (
 	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/store"
+	"windfall/sim/table"
 )
 
 func TestOpenGivesBackTheRun(t *testing.T) {
@@ -115,7 +116,7 @@ func TestSliceTotals(t *testing.T) {
 func TestBandsAreExact(t *testing.T) {
 	r := run(t, "", 120, nil)
 	var out bytes.Buffer
-	require.NoError(t, r.writeBands(&out, weeklyPanel(r.Schema, r.Start)))
+	require.NoError(t, r.writeBands(table.On(r.Manifest.TableFormat, &out), weeklyPanel(r.Schema, r.Start)))
 	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
 	assert.Equal(t, "measure,week,first_day,n,missing,mean,p5,p25,p50,p75,p95", lines[0])
 	require.Len(t, lines, 1+3*10)
@@ -130,10 +131,10 @@ func TestBandsAreExact(t *testing.T) {
 	assert.Equal(t, "won,10,2014-01-14,0,120,,,,,,", lines[10])
 
 	out.Reset()
-	require.NoError(t, r.writeBands(&out, quarterPanel(r.Schema)))
+	require.NoError(t, r.writeBands(table.On(r.Manifest.TableFormat, &out), quarterPanel(r.Schema)))
 	assert.Equal(t, "measure,quarter,n,missing,mean,p5,p25,p50,p75,p95", strings.Split(out.String(), "\n")[0])
 	out.Reset()
-	require.NoError(t, r.writeTotals(&out))
+	require.NoError(t, r.writeTotals(table.On(r.Manifest.TableFormat, &out)))
 	assert.Equal(t, "dimension,name,measure,statistic,n,value,error,missing_share", strings.Split(out.String(), "\n")[0])
 }
 

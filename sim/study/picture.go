@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim/metric"
 )
@@ -14,6 +15,7 @@ type Picture struct {
 	Kind           string // curve, bars or weeks
 	XTitle, YTitle string
 	X              []float64 // curve: positions; weeks: the weeks
+	Start          plan.Date // weeks: the first day of the run
 	Labels         []string  // bars: what stands beside them; curve: names of positions, if not numbers
 	Percent        bool
 	Log            bool // logarithmic x
@@ -31,6 +33,7 @@ func (b *builder) picture(t *scenarios.Raw, name string) Picture {
 	b.keys(t, path, "title", "kind", "x", "labels", "names", "weeks", "x_title", "y_title", "percent", "log", "series")
 	p := Picture{Name: name, Title: b.text(t, path, "title", ""), Kind: b.needText(t, path, "kind"),
 		XTitle: b.text(t, path, "x_title", ""), YTitle: b.needText(t, path, "y_title"), X: b.numbers(t, path, "x"),
+		Start:  b.base.Plan.Run.Start,
 		Labels: b.texts(t, path, "labels")}
 	if v := t.At("percent"); v != nil {
 		p.Percent, _ = v.Value.(bool)

@@ -179,3 +179,23 @@ func (d *Dictionary) CSV() []byte {
 	w.Flush() // into memory: it cannot fail
 	return out.Bytes()
 }
+
+// Fill writes every column of the tables with what it means, for the sheet of a workbook.
+func (d *Dictionary) Fill(open Opener) error {
+	rows := Rows{Columns: Text.Named("table_name", "name", "label", "unit", "direction", "missing", "never", "meaning")}
+	for _, c := range d.Columns {
+		rows.Rows = append(rows.Rows, []any{c.Table, c.Name, c.Label, c.Unit, c.Direction, c.Missing, c.Never,
+			c.Meaning})
+	}
+	return rows.Fill(open)
+}
+
+// Notes say what each table holds.
+func (d *Dictionary) Notes() (out []Note) {
+	for _, t := range d.Tables {
+		out = append(out, Note{"sheet " + t.Table, t.Meaning})
+	}
+	return append(out, Note{"sheet dictionary", "Every column of the tables: unit, which way is better, why a number " +
+		"may be missing, what is meant by never (inf), and its meaning. Columns of replications are those of outcomes and " +
+		"inputs."})
+}

@@ -15,23 +15,26 @@ type Rows struct {
 
 // Write writes the table into a folder as NAME.csv or NAME.parquet.
 func (t Rows) Write(dir *store.Folder, name string, f Format) error {
-	return dir.Write(name+"."+string(f), func(out io.Writer) error {
-		w := New(f, out, t.Columns)
-		for _, row := range t.Rows {
-			for i, cell := range row {
-				switch x := cell.(type) {
-				case string:
-					w.Text(store.AsText(t.Columns[i].Name, x))
-				case float64:
-					w.Number(x)
-				default:
-					w.Number(math.NaN())
-				}
-			}
-			if err := w.EndRow(); err != nil {
-				return err
+	return dir.Write(f.FileOf(name), func(out io.Writer) error { return t.Fill(On(f, out)) })
+}
+
+// Fill writes the table where it is opened.
+func (t Rows) Fill(open Opener) error {
+	w := open(t.Columns)
+	for _, row := range t.Rows {
+		for i, cell := range row {
+			switch x := cell.(type) {
+			case string:
+				w.Text(store.AsText(t.Columns[i].Name, x))
+			case float64:
+				w.Number(x)
+			default:
+				w.Number(math.NaN())
 			}
 		}
-		return w.Close()
-	})
+		if err := w.EndRow(); err != nil {
+			return err
+		}
+	}
+	return w.Close()
 }

@@ -1,4 +1,4 @@
-// Package table writes tables for programs, as CSV or Parquet, and the dictionary of
+// Package table writes tables for programs, as CSV, Parquet or sheets of a workbook, and the dictionary of
 // the columns of a run. The columns of a table and their types are stated before the
 // first row, so they are the same whatever the numbers are: a number that is missing
 // is an empty field or a null, never a column that is not there.
@@ -14,21 +14,36 @@ import (
 // Format is the format of the tables.
 type Format string
 
-// The two formats.
+// The formats. Those of XLSX are sheets of one workbook, BookName.
 const (
 	CSV     Format = "csv"
 	Parquet Format = "parquet"
+	XLSX    Format = "xlsx"
 )
 
-// ParseFormat reads csv or parquet; nothing means csv.
+// Formats are all of them.
+var Formats = []Format{CSV, Parquet, XLSX}
+
+// BookName is the workbook with the tables of a folder.
+const BookName = "tables.xlsx"
+
+// FileOf is the file in which a table stands.
+func (f Format) FileOf(name string) string {
+	if f == XLSX {
+		return BookName
+	}
+	return name + "." + string(f)
+}
+
+// ParseFormat reads csv, parquet or xlsx; nothing means csv.
 func ParseFormat(text string) (Format, error) {
 	switch f := Format(text); f {
 	case "":
 		return CSV, nil
-	case CSV, Parquet:
+	case CSV, Parquet, XLSX:
 		return f, nil
 	}
-	return "", fmt.Errorf("unknown format %q: csv or parquet", text)
+	return "", fmt.Errorf("unknown format %q: csv, parquet or xlsx", text)
 }
 
 // Kind is the type of a column.
@@ -68,7 +83,15 @@ type Writer interface {
 	Close() error
 }
 
-// New begins a table on out.
+// An Opener begins a table with some columns.
+type Opener func(columns []Column) Writer
+
+// On begins a table of its own file.
+func On(f Format, out io.Writer) Opener {
+	return func(columns []Column) Writer { return New(f, out, columns) }
+}
+
+// New begins a table on out, as CSV or Parquet.
 func New(f Format, out io.Writer, columns []Column) Writer {
 	if f == Parquet {
 		return newParquet(out, columns)

@@ -125,7 +125,9 @@ const paleness = { band: 0.22, bars: 0.55, rows: 0.8 };
 const isNamed = (m) => m.kind === "rows" || m.kind === "reach" || m.kind === "point"; // has names on its Y axis
 
 // along reads a place on the X axis.
-const along = (view) => (text) => (view.x.dates ? (text ? new Date(text + "T00:00:00Z") : null) : num(text));
+// A date is the first day of a week; its number stands so many days later.
+const date = (text, days = 0) => (text ? new Date(Date.parse(text + "T00:00:00Z") + days * 864e5) : null);
+const along = (view, days = view.x.days || 0) => (text) => (view.x.dates ? date(text, days) : num(text));
 
 // rowsOf gives the rows of a mark with what it draws as numbers, dates or names.
 const rowsOf = (m, view, data) => {
@@ -152,13 +154,17 @@ const stagger = (labels, scale, width) => {
 };
 
 // beside finds room for the names of dots: right, left, above or below, clear of
-// dots and of other names. Those without room are under the pointer only.
-const beside = (dots, x, y, right) => {
+// dots, of lines and of other names. Those without room are under the pointer, and a note says so.
+const beside = (dots, x, y, right, links) => {
   const taken = dots.map((d) => ({ x: x.apply(d.x) - 4, y: y.apply(d.y) - 4, w: 8, h: 8 }));
+  for (const m of links) for (const d of m.data) {
+    const x2 = m.x2 ? d.x2 : d.x, y2 = m.y2 ? d.y2 : d.y;
+    taken.push({ x: Math.min(x.apply(d.x), x.apply(x2)) - 1, y: Math.min(y.apply(d.y), y.apply(y2)) - 1, w: Math.abs(x.apply(x2) - x.apply(d.x)) + 2, h: Math.abs(y.apply(y2) - y.apply(d.y)) + 2 });
+  }
   const out = [];
   for (const d of dots) {
     const w = 6.2 * String(d.label).length + 2, h = 12, cx = x.apply(d.x), cy = y.apply(d.y);
-    for (const [dx, dy, textAnchor, left] of [[7, 0, "start", cx + 7], [-7, 0, "end", cx - 7 - w], [0, -11, "middle", cx - w / 2], [0, 11, "middle", cx - w / 2]]) {
+    for (const [dx, dy, textAnchor, left] of [[7, 0, "start", cx + 7], [-7, 0, "end", cx - 7 - w], [0, -11, "middle", cx - w / 2], [0, 11, "middle", cx - w / 2], [7, -11, "start", cx + 7], [7, 11, "start", cx + 7], [-7, -11, "end", cx - 7 - w], [-7, 11, "end", cx - 7 - w]]) {
       const box = { x: left, y: cy + dy - h / 2, w, h };
       const free = (o) => box.x >= o.x + o.w || o.x >= box.x + box.w || box.y >= o.y + o.h || o.y >= box.y + box.h;
       if (box.x < 0 || box.x + w > right || !taken.every(free)) continue;
@@ -195,7 +201,9 @@ const draw = (view, data, hidden, width) => {
   const shown = view.marks.map((m) => ({ ...m, data: rowsOf(m, view, data) })).filter((m) => !hidden.has(m.name));
   const named = view.marks.some(isNamed);
   const names = [...new Set(view.marks.filter(isNamed).flatMap((m) => rowsOf(m, view, data).map((d) => d.y)))];
-  const spans = (view.spans || []).map((s) => ({ name: s.name, x: along(view)(s.from), x2: along(view)(s.to) }));
+  const spans = (view.spans || []).map((s) => ({ name: s.name, x: along(view, 0)(s.from), x2: along(view, 0)(s.to) }));
+  const moments = spans.filter((s) => +s.x === +s.x2);
+  const weeks = view.x.days ? data.rows.map((r) => +date(r[view.marks[0].x])).filter((t) => !Number.isNaN(t)) : [];
   const lanes = Math.max(1, ...view.marks.map((m) => m.lanes || 1));
   const longest = Math.max(0, ...names.map((n) => n.length));
   const marginLeft = named ? Math.min(7 * longest + 16, 0.45 * width) : 58, marginRight = (view.slopes || []).length ? 76 : 18;
@@ -211,11 +219,13 @@ const draw = (view, data, hidden, width) => {
   const options = {
     width, marginLeft, marginRight, marginBottom: 40, style: { background: "none", overflow: "visible" },
     x: { label: view.x.dates ? null : view.x.label, type: view.x.dates ? "utc" : "linear", labelArrow: "none", nice: false, ticks: view.x.dates ? undefined : Math.max(3, Math.round(width / 110)),
-      tickFormat: view.x.dates ? undefined : ticks(view.x.format), grid: named, zero: view.x.zero || shown.some((m) => m.kind === "rows" && !m.x2), insetRight: named || shown.some((m) => m.kind === "dots") ? 8 : 0, insetLeft: named && !shown.some((m) => m.kind === "rows" && !m.x2) ? 8 : 0 },
-    y: named ? { label: null, type: "band", domain: names, padding: 0.22, tickFormat: (n) => wrapped[names.indexOf(n)] } : { label: view.y.label, labelArrow: "none", nice: true, grid: true, ticks: 5, zero: view.y.zero || shown.some((m) => m.kind === "bars"), tickFormat: ticks(view.y.format) },
+      domain: weeks.length ? [new Date(Math.min(...weeks)), new Date(Math.max(...weeks) + 7 * 864e5)] : undefined,
+      tickFormat: view.x.dates ? undefined : ticks(view.x.format), grid: named, zero: view.x.zero || shown.some((m) => m.kind === "rows" && !m.x2), insetRight: named || shown.some((m) => m.kind === "dots") ? 8 : 0, insetLeft: named && (!shown.some((m) => m.kind === "rows" && !m.x2) || shown.some((m) => m.data.some((d) => d.x < 0 || d.x2 < 0))) || shown.some((m) => m.kind === "dots") ? 8 : 0 },
+    y: named ? { label: null, type: "band", domain: names, padding: 0.22, tickFormat: (n) => wrapped[names.indexOf(n)] } : { axis: view.y.label ? "left" : null, label: view.y.label, labelArrow: "none", nice: true, grid: true, ticks: 5, zero: view.y.zero || shown.some((m) => m.kind === "bars"), tickFormat: ticks(view.y.format) },
   };
   const make = (marginTop, rows, tags = []) => {
     const marks = spans.length ? [Plot.rectX(spans, { x1: "x", x2: "x2", fill: "var(--shade)", fillOpacity: 0.16 })] : [];
+    if (moments.length) marks.push(Plot.ruleX(moments, { x: "x", stroke: "var(--shade)", strokeWidth: 1.5, strokeDasharray: "2 2" }));
     const band = (m) => {
       const each = 1 / (m.lanes || 1), lane = (m.lane || 1) - 1;
       return { from: each * lane, to: each * (lane + 1) };
@@ -233,6 +243,7 @@ const draw = (view, data, hidden, width) => {
         case "rows": marks.push(Plot.barX(d, { x1: m.x2 ? "x2" : () => 0, x2: "x", y: "y", fill: color, fillOpacity: paleness.rows, ...part })); break;
         case "reach": marks.push(Plot.ruleY(d, { x1: "x", x2: "x2", y: "y", stroke: color, strokeWidth: 1.75, dy: thick * ((b.from + b.to) / 2 - 0.5) })); break;
         case "point": marks.push(Plot.dot(d, { x: "x", y: "y", fill: color, r: 4.5, dy: thick * ((b.from + b.to) / 2 - 0.5) })); break;
+        case "link": marks.push(m.x === m.x2 ? Plot.ruleX(d, { x: "x", y1: "y", y2: "y2", stroke: color, strokeWidth: 1.25 }) : Plot.ruleY(d, { x1: "x", x2: "x2", y: "y", stroke: color, strokeWidth: m.toggle ? 1.25 : 3 })); break;
         case "rule": marks.push(Plot.ruleX(d, { x: "x", stroke: color, strokeWidth: 1.5, strokeDasharray: m.dashed ? "4 3" : undefined })); break;
       }
     }
@@ -255,8 +266,13 @@ const draw = (view, data, hidden, width) => {
     chart = make(top, rows);
   }
   const dots = shown.filter((m) => m.kind === "dots" && m.label).flatMap((m) => m.data);
-  if (dots.length) chart = make(top, rows, beside(dots, chart.scale("x"), chart.scale("y"), width - marginRight));
-  return { chart, shown, named, top };
+  let unnamed = [];
+  if (dots.length) {
+    const tags = beside(dots, chart.scale("x"), chart.scale("y"), width - marginRight, shown.filter((m) => m.kind === "link"));
+    unnamed = dots.filter((d) => !tags.some((t) => t.text === d.label)).map((d) => d.label);
+    chart = make(top, rows, tags);
+  }
+  return { chart, shown, named, top, unnamed };
 };
 const includesZero = (shown) => {
   const ys = shown.flatMap((m) => m.data.flatMap((d) => [d.y, d.y2])).filter((v) => typeof v === "number" && !Number.isNaN(v));
@@ -278,6 +294,7 @@ const places = ({ chart, shown }, view) => {
       switch (m.kind) {
         case "dots": case "line": add(m.label ? d.label : +d.x, x.apply(d.x), headOf(d, m, view), { ...line, values: [d.y], format: view.y.format }); break;
         case "band": add(+d.x, x.apply(d.x), headOf(d, m, view), { ...line, values: [d.y, d.y2], format: view.y.format }); break;
+        case "link": if (m.y === m.y2 && !m.toggle) add(+d.x, (x.apply(d.x) + x.apply(d.x2)) / 2, `${exact(d.x, view.x.format)} to ${exact(d.x2, view.x.format)}`, { ...line, values: [d.y], format: view.y.format }); break;
         case "bars": add(d.x, (x.apply(d.x) + x.apply(d.x2)) / 2, `${exact(d.x, view.x.format)} to ${exact(d.x2, view.x.format)}`, { ...line, values: [d.y], format: view.y.format }); break;
         case "rows": case "point": add(d.y, y.apply(d.y) + y.bandwidth / 2, d.y, { ...line, values: m.x2 ? [d.x2, d.x].sort((a, b) => a - b) : [d.x], format: view.x.format }); break;
         case "reach": add(d.y, y.apply(d.y) + y.bandwidth / 2, d.y, { ...line, values: [d.x, d.x2], format: view.x.format }); break;
@@ -286,9 +303,15 @@ const places = ({ chart, shown }, view) => {
   }
   return [...stops.values()].sort((a, b) => a.at - b.at);
 };
-const headOf = (d, m, view) => (m.kind === "dots" && m.label ? `${d.label}, ${view.x.label}: ${exact(d.x, view.x.format)}` : view.x.dates ? `${d.row.week && view.x.label !== "date" ? `week ${d.row.week}, ` : ""}${day(d.row[m.x])}` : exact(d.x, view.x.format) + (view.x.label ? ` ${view.x.label.toLowerCase()}` : ""));
+const headOf = (d, m, view) => (m.kind === "dots" && m.label ? `${d.label}, ${view.x.label}: ${exact(d.x, view.x.format)}` : view.x.dates ? weekOf(d.row, m, view) : exact(d.x, view.x.format) + (view.x.label ? ` ${view.x.label.toLowerCase()}` : ""));
 
-const swatch = (m) => el("span", { class: "swatch" + (m.kind === "line" || m.kind === "rule" || m.kind === "reach" ? " line" : "") + (m.dashed ? " dashed" : "") + (m.kind === "point" || m.kind === "dots" ? " round" : ""), "aria-hidden": "true" });
+// weekOf names the week of a row: a number of its end by its last day, another by its first.
+const weekOf = (row, m, view) => {
+  const end = view.x.days === 7, text = day(end ? date(row[m.x], 6).toISOString().slice(0, 10) : row[m.x]);
+  return [end ? "end of" : "", row.week ? `week ${row.week},` : end ? "the week," : "", end ? "" : "from", text].filter(Boolean).join(" ");
+};
+
+const swatch = (m) => el("span", { class: "swatch" + (m.kind === "line" || m.kind === "rule" || m.kind === "reach" || m.kind === "link" ? " line" : "") + (m.dashed ? " dashed" : "") + (m.kind === "point" || m.kind === "dots" ? " round" : ""), "aria-hidden": "true" });
 const tinted = (m) => {
   const s = swatch(m);
   if (s.classList.contains("line")) s.style.borderColor = ink(m);
@@ -313,14 +336,14 @@ const makeChart = (box) => {
   const state = { view: 0, hidden: new Set(spec.views.flatMap((v) => v.marks.filter((m) => m.off).map((m) => m.name))) };
 
   const controls = el("div", { class: "controls" }), finding = el("p", { class: "finding" }), notes = el("div");
-  const stage = el("figure", { class: "stage", tabindex: "0" }), legend = el("ul", { class: "legend" }), zero = el("p", { class: "note", hidden: true }, "The vertical axis leaves zero out.");
+  const stage = el("figure", { class: "stage", tabindex: "0" }), legend = el("ul", { class: "legend" }), zero = el("p", { class: "note", hidden: true }, "The vertical axis leaves zero out."), unnamed = el("p", { class: "note", hidden: true });
   const numbers = el("details", { class: "numbers" }, el("summary", {}, "Numbers"));
   if (spec.views.length > 1) {
     const select = el("select", { onchange: () => { state.view = select.selectedIndex; show(); } },
       ...spec.views.map((v) => el("option", {}, v.name)));
     controls.append(el("label", {}, (spec.choice || "Show") + " ", select));
   }
-  live.append(...(spec.views.length > 1 ? [controls] : []), finding, stage, legend, zero, notes, numbers);
+  live.append(...(spec.views.length > 1 ? [controls] : []), finding, stage, legend, zero, unnamed, notes, numbers);
 
   let stops = [], at = -1, named = false, thick = 24, tip, cross, drawnWidth = 0;
   const hide = () => { at = -1; tip.hidden = cross.hidden = true; };
@@ -383,12 +406,14 @@ const makeChart = (box) => {
     else cross.style.top = `${made.top}px`;
     stops = places(made, view);
     const [low, high] = named ? [0, 0] : made.chart.scale("y").domain;
-    zero.hidden = low <= 0 && high >= 0;
+    zero.hidden = low <= 0 && high >= 0 || !named && !view.y.label;
+    unnamed.hidden = !made.unnamed.length;
+    unnamed.textContent = `Without room for a name, and named under the pointer: ${made.unnamed.join(", ")}.`;
   };
   const show = () => {
     const view = spec.views[state.view];
     finding.textContent = view.finding;
-    finding.hidden = view.finding === box.querySelector("h3").textContent;
+    finding.hidden = view.finding === box.querySelector(".chart-title").textContent;
     stage.setAttribute("aria-label", `${view.finding}. Arrow keys show the values.`);
     notes.replaceChildren(...(view.notes || []).map((n) => el("p", { class: "note" }, n)));
     const seen = new Set();

@@ -23,6 +23,7 @@ type Answer struct {
 	Weeks       []Week           `json:"weeks"`
 	Journeys    []Journey        `json:"journeys"`
 
+	Plan     *plan.Plan     `json:"-"`
 	Scenario string         `json:"-"`
 	Currency string         `json:"-"`
 	Seed     uint64         `json:"-"`
@@ -87,7 +88,8 @@ func (a Ask) Answer(here, there *Replayed) (*Answer, error) {
 		return nil, err
 	}
 	r := a.Run
-	out := &Answer{Folder: r.Name, Replication: c.k, Scenario: r.Plan.Name, Currency: r.Schema.Currency(), Seed: r.Seed,
+	out := &Answer{Folder: r.Name, Plan: r.Plan,
+		Replication: c.k, Scenario: r.Plan.Name, Currency: r.Schema.Currency(), Seed: r.Seed,
 		Of: r.Kept.Replications(), Choose: c.Choose, Chosen: c.column, Value: c.value, Columns: r.Schema.Weekly}
 	if err := out.end(r); err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package main
+package kept
 
 import (
 	"bytes"
@@ -28,11 +28,11 @@ func TestSheetsKeepNumbersWithTheirIntervals(t *testing.T) {
 	dir := t.TempDir()
 	folder, _, err := store.Take(dir, "test", false, new(any))
 	require.NoError(t, err)
-	require.NoError(t, writeSheet(folder, s, table.CSV))
+	require.NoError(t, (&Answer{Tables: []*page.Sheet{s}}).writeTables(folder, table.CSV))
 	text, err := os.ReadFile(filepath.Join(dir, "plans.csv"))
 	require.NoError(t, err)
 	assert.Equal(t, "plan,won,won_low,won_high,saved\nA,412,397,427,12\n\"B, too\",3,,,\n", string(text))
-	require.NoError(t, writeSheet(folder, s, table.Parquet))
+	require.NoError(t, (&Answer{Tables: []*page.Sheet{s}}).writeTables(folder, table.Parquet))
 	shape := parquetColumns(t, filepath.Join(dir, "plans.parquet"))
 	assert.Len(t, shape, 5)
 
@@ -44,7 +44,7 @@ func TestSheetsKeepNumbersWithTheirIntervals(t *testing.T) {
 			none.Row(row...)
 		}
 		for _, format := range []table.Format{table.CSV, table.Parquet} {
-			require.NoError(t, writeSheet(folder, none, format))
+			require.NoError(t, (&Answer{Tables: []*page.Sheet{none}}).writeTables(folder, format))
 		}
 		assert.Equal(t, shape, parquetColumns(t, filepath.Join(dir, "plans.parquet")))
 		text, err := os.ReadFile(filepath.Join(dir, "plans.csv"))

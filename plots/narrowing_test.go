@@ -1,17 +1,16 @@
-package gallery
+package plots
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-
-	"windfall/plots"
 )
 
 func TestStagesOfAFunnelOnlyNarrow(t *testing.T) {
-	of := func(means ...float64) (out []plots.Stage) {
+	narrowing := func(list []Stage) []Stage { kept, _ := Narrowing(list); return kept }
+	of := func(means ...float64) (out []Stage) {
 		for _, m := range means {
-			out = append(out, plots.Stage{Mean: m})
+			out = append(out, Stage{Mean: m})
 		}
 		return out
 	}

@@ -1,0 +1,93 @@
+package briefing
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	cdp "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/plots"
+	"windfall/plots/page"
+	"windfall/plots/picture"
+	"windfall/plots/report"
+	"windfall/sim/analysis"
+)
+
+// briefs are answers short and long: with nothing but a sentence, with too much of everything, with words without end.
+func briefs() map[string]*report.Brief {
+	e := analysis.Estimate{Value: 0.1, Low: 0.05, High: 0.15}
+	bars := picture.Bars{Finding: "Changes", ValueName: "Change", Percent: true, Lines: []picture.Line{{Name: "metro"}}}
+	for i := range 40 {
+		bars.Labels = append(bars.Labels, fmt.Sprint("shock ", i))
+		bars.Lines[0].Points = append(bars.Lines[0].Points, e)
+	}
+	long := strings.Repeat("a plan that says rather much about itself ", 12)
+	word := strings.Repeat("channels.paid-search.weekly_budget", 12)
+	out := map[string]*report.Brief{}
+	for name, text := range map[string]string{"short": "Yes.", "long": long, "word": word} {
+		d := &page.Document{Question: "stress", Scenario: "metro", Sentences: []string{text}, Seed: 1, Size: "2 pairs"}
+		if name != "short" {
+			columns := []string{"plan"}
+			for i := range 12 {
+				columns = append(columns, fmt.Sprint("#", text[:min(len(text), 60)], i))
+			}
+			s := page.NewSheet("plans", text, columns...)
+			for range 40 {
+				row := []any{text}
+				for range 12 {
+					row = append(row, page.Num("−$1,234,567 ± $12,345", 1))
+				}
+				s.Row(row...)
+			}
+			s.Rows[1] = s.Rows[1][:2] // a row may end early
+			s.Notes = []string{text, text, text}
+			d.Sheets = append(d.Sheets, s)
+			for range 9 {
+				d.Sentences, d.Warnings = append(d.Sentences, text), append(d.Warnings, text)
+			}
+			d.Lines = []page.Cell{page.Toned(text, page.Bad)}
+		}
+		out[name] = &report.Brief{Title: text, Question: text, Of: d, Shows: plots.Bars(bars),
+			Made: report.Made{Typed: "windfall stress " + text + text, Version: "1"}}
+	}
+	return out
+}
+
+// The page for a board is one page, of A4 and of Letter, whatever the answer is; nothing of it is cut off.
+func TestTheBriefIsOnePage(t *testing.T) {
+	ctx := tab(t, 800, 1000)
+	dir := t.TempDir()
+	files := map[string]string{}
+	for name, b := range briefs() {
+		files[name] = filepath.Join(dir, name+".html")
+		require.NoError(t, b.Write(files[name]))
+	}
+	example(t)
+	files["run"] = filepath.Join(dir, "run.html")
+	require.NoError(t, first.WriteBrief(files["run"]))
+	for name, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		assert.False(t, strings.Contains(string(text), "<script"), "%s", name)
+		assert.False(t, strings.Contains(string(text), "://"), "%s loads something", name)
+		visit(t, ctx, chromedp.Navigate("file://"+file))
+		for paper, size := range map[string][2]float64{"A4": {8.27, 11.69}, "Letter": {8.5, 11}} {
+			var pdf []byte
+			visit(t, ctx, chromedp.ActionFunc(func(ctx context.Context) (err error) {
+				pdf, _, err = cdp.PrintToPDF().WithPaperWidth(size[0]).WithPaperHeight(size[1]).WithPreferCSSPageSize(false).
+					WithPrintBackground(true).Do(ctx)
+				return err
+			}))
+			assert.Equal(t, 1, bytes.Count(pdf, []byte("/Type /Page\n")), "%s on %s", name, paper)
+		}
+		assert.LessOrEqual(t, ask[float64](t, ctx, `document.documentElement.scrollWidth - innerWidth`), 0.0, "%s", name)
+	}
+}

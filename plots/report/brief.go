@@ -1,0 +1,262 @@
+package report
+
+import (
+	"bytes"
+	_ "embed" // the template of the one page
+	"errors"
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"windfall/docs"
+	"windfall/plots"
+	"windfall/plots/page"
+	"windfall/plots/words"
+	"windfall/sim/store"
+)
+
+// A Brief is one page of A4 or Letter for a board: the answer, one picture, the most important table, what it rests
+// on, and how to get it again. Everything is in it; nothing is loaded and no script runs.
+type Brief struct {
+	Title    string // what is reported
+	Question string
+	Of       *page.Document
+	Shows    plots.Drawing // nil, or one that cannot be drawn: no picture
+	Made     Made
+}
+
+//go:embed assets/brief.html
+var briefText string
+
+var briefLayout = template.Must(template.New("brief").Funcs(template.FuncMap{
+	"signs": func(t page.Tone) string { return signs[t] },
+}).Parse(briefText))
+
+// Sizes of the page in tenths of a millimetre: the text area that A4 and Letter both have, and what each kind of line
+// takes of it, rounded up.
+const (
+	briefHeight = 2460
+	briefWidth  = 1820 // less than either has, so that letters a little wider than ours do no harm
+
+	briefFrame   = 250 // title, question of one line, foot, and what keeps the parts apart
+	answerLine   = 56
+	smallLine    = 40
+	tableHead    = 150 // caption, and two lines of heads
+	tableRow     = 47
+	leastPicture = 620
+	mostPicture  = 1010
+
+	answerLetters = 84 // of a line
+	smallLetters  = 118
+	cellLetter    = 16 // wide
+	cellGap       = 42
+)
+
+// What is said of an answer on its one page is at most so much; all of it is in the report.
+const (
+	mostAnswers  = 520 // tenths of a millimetre
+	mostLetters  = 260 // of a sentence that the answer rests on
+	mostRests    = 5
+	mostBriefRow = 12
+	mostCommand  = 420 // letters
+)
+
+// BriefOf is the page of the answer to a question, without a picture.
+func BriefOf(d *page.Document, made Made) Brief {
+	return Brief{Title: d.Question + ": " + d.Scenario, Question: d.Currency.Words(docs.Of(d.Question).Question), Of: d,
+		Made: made}
+}
+
+// shownBrief is what the template sees.
+type shownBrief struct {
+	Title, Question string
+	Answers         []page.Cell
+	Finding         string
+	Picture         template.HTMLAttr
+	Height          string // of the picture, mm
+	Table           *page.Table
+	Rests           []string
+	Command, Foot   string
+}
+
+// Write writes the page to a file, whole or not at all.
+func (b *Brief) Write(file string) error {
+	text, err := b.Render()
+	if err != nil {
+		return err
+	}
+	return store.WriteFile(file, text)
+}
+
+// Render gives the page. Equal answers give equal bytes.
+func (b *Brief) Render() ([]byte, error) {
+	if b.Question == "" || len(b.Of.Sentences) == 0 {
+		return nil, errors.New("report: a page needs a question and an answer")
+	}
+	s := shownBrief{Title: shortened(b.Title, smallLetters), Question: shortened(b.Question, 240),
+		Command: shortened(b.Made.Typed, mostCommand),
+		Foot:    "Made by windfall " + b.Made.Version + ". All numbers and pictures are in report.html beside this page."}
+	free := briefHeight - briefFrame - 70*(lines(s.Question, 66)-1)
+	free -= smallLine * (lines(s.Command, smallLetters-12) + 1)
+	s.Answers, free = b.answers(free)
+	s.Rests = b.rests()
+	for _, r := range s.Rests {
+		free -= smallLine * lines(r, smallLetters)
+	}
+	drawn, err := b.picture(&s)
+	if err != nil {
+		return nil, err
+	}
+	if drawn {
+		free -= leastPicture
+	}
+	s.Table, free = b.table(free)
+	if drawn { // what is left makes the picture larger
+		s.Height = fmt.Sprintf("%dmm", min(leastPicture+max(0, free), mostPicture)/10)
+	}
+	var out bytes.Buffer
+	if err := briefLayout.Execute(&out, s); err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// answers are the sentences that fit, the verdict with them.
+func (b *Brief) answers(free int) (out []page.Cell, left int) {
+	used := 0
+	all := b.Of.Lines
+	for _, s := range slices.Backward(b.Of.Sentences) {
+		all = append([]page.Cell{page.Words(s)}, all...)
+	}
+	for i, c := range all {
+		c.Text = shortened(c.Text, 6*answerLetters)
+		height := answerLine * lines(c.Text, answerLetters)
+		if i > 0 && used+height > mostAnswers {
+			out, used = append(out, page.Words(fmt.Sprintf("%d more in the report.", len(all)-i))), used+answerLine
+			break
+		}
+		out, used = append(out, c), used+height
+	}
+	return out, free - used
+}
+
+// picture draws what is shown, if it can be drawn.
+func (b *Brief) picture(s *shownBrief) (drawn bool, err error) {
+	if b.Shows == nil {
+		return false, nil
+	}
+	p, err := plots.Compose(b.Shows)
+	if undrawable := new(plots.UndrawableError); errors.As(err, &undrawable) {
+		return false, nil // the command has said so
+	} else if err != nil {
+		return false, err
+	}
+	svg, err := p.SVG()
+	s.Finding, s.Picture = p.Title, dataURL("src", "image/svg+xml", svg)
+	return err == nil, err
+}
+
+// table is the first table with rows: as many of these, and of the columns from the left, as fit.
+func (b *Brief) table(free int) (*page.Table, int) {
+	at := slices.IndexFunc(b.Of.Sheets, func(s *page.Sheet) bool { return s.Printed(false) > 0 })
+	if at < 0 || free < tableHead+2*tableRow {
+		return nil, free
+	}
+	sheet := b.Of.Sheets[at]
+	rows := min(sheet.Printed(false), mostBriefRow, (free-tableHead-smallLine)/tableRow)
+	t := &page.Table{Caption: shortened(sheet.Caption, smallLetters-20)}
+	used, columns := 0, 0
+	for i, c := range sheet.Columns {
+		wide := (min(utf8.RuneCountInString(c.Name), mostCell) + 1) / 2 // a head takes two lines
+		for _, w := range strings.Fields(c.Name) {
+			wide = max(wide, min(utf8.RuneCountInString(w), 24))
+		}
+		for _, row := range sheet.Rows[:rows] {
+			if i < len(row) { // a row may end early
+				wide = max(wide, min(utf8.RuneCountInString(row[i].Text)+2, mostCell))
+			}
+		}
+		if used += wide*cellLetter + cellGap; used > briefWidth && i > 1 {
+			break
+		}
+		columns++
+	}
+	t.Columns = slices.Clone(sheet.Columns[:columns])
+	for i := range t.Columns {
+		t.Columns[i].Name = shortened(t.Columns[i].Name, mostCell)
+	}
+	for _, row := range sheet.Rows[:rows] {
+		short := slices.Clone(row[:min(columns, len(row))])
+		for i := range short {
+			short[i].Text = shortened(short[i].Text, mostCell)
+		}
+		t.Rows = append(t.Rows, short)
+	}
+	if rows < len(sheet.Rows) || columns < len(sheet.Columns) {
+		t.Notes = []string{"The whole table is in the report."}
+		free -= smallLine
+	}
+	return t, free - tableHead - rows*tableRow
+}
+
+// mostCell is how many letters of a cell are shown.
+const mostCell = 44
+
+// rests says what the answer rests on: how much was run, what it was warned of, and what is said of the table.
+func (b *Brief) rests() []string {
+	out := []string{fmt.Sprintf("%s, seed %d, of the scenario %s.", b.Of.Size, b.Of.Seed, b.Of.Scenario)}
+	add := func(text string) {
+		if text = shortened(text, mostLetters); !strings.HasSuffix(text, "…") {
+			text = words.Ended(text)
+		}
+		if len(out) < mostRests && text != "" {
+			out = append(out, text)
+		}
+	}
+	for _, w := range b.Of.Warnings {
+		add(words.Capital(w))
+	}
+	for _, s := range b.Of.Sheets {
+		if s.Printed(false) == 0 {
+			continue
+		}
+		for _, n := range s.Notes {
+			add(n)
+		}
+		break
+	}
+	return out
+}
+
+// lines is how many lines a text takes, with so many letters on one.
+func lines(text string, letters int) int {
+	n, used := 1, 0
+	for _, w := range strings.Fields(text) {
+		long := utf8.RuneCountInString(w)
+		if used > 0 && used+1+long > letters {
+			n, used = n+1, 0
+		}
+		for long > letters { // one that is broken
+			n, long = n+1, long-letters
+		}
+		if used > 0 {
+			used++
+		}
+		used += long
+	}
+	return n
+}
+
+// shortened cuts a text after so many letters, at a space if there is one near.
+func shortened(text string, letters int) string {
+	if utf8.RuneCountInString(text) <= letters {
+		return text
+	}
+	runes := []rune(text)[:letters-1]
+	if i := strings.LastIndexByte(string(runes), ' '); i > len(string(runes))*2/3 {
+		return strings.TrimRight(string(runes)[:i], " ,;:") + " …"
+	}
+	return string(runes) + "…"
+}
