@@ -40,7 +40,7 @@ type journey struct {
 	effort  float64 // unit exponential: how much work it is to a person
 	reached []bool  // by channel
 	need    float64
-	rates   []float64 // touches a week in this step, by channel
+	rates   []float64 // touches per week in this step, by channel
 	rateSum float64
 
 	progress  float64
@@ -62,7 +62,7 @@ type journey struct {
 	free, converts  bool
 	tried           bool    // trial or free use has begun
 	tryFrom         float64 // when
-	serve, served   float64 // of free use: USD a month; paid up to then
+	serve, served   float64 // of free use: USD per month; paid up to then
 	call            *call   // in its team's queue
 	unreal          []*call // leads that are not real
 }
@@ -176,7 +176,7 @@ func (s *simulation) journeyHeads(t *plan.Trigger, c *cell) float64 {
 	return s.headCount(size)
 }
 
-// touchRate is the rate of touches a week of a channel on a journey in this step.
+// touchRate is the rate of touches per week of a channel on a journey in this step.
 func (s *simulation) touchRate(j *journey, i int) float64 {
 	c := &s.plan.Channels[i]
 	rate := s.channels[i].rate[j.cell.region]

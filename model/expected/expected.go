@@ -264,7 +264,7 @@ func times(recession bool, m float64) float64 {
 }
 
 // openingFlow computes the reference dormant share of each cell and, after the
-// scaling by min_dormant_share, the journeys a week that each kind opens.
+// scaling by min_dormant_share, the journeys per week that each kind opens.
 func (f *funnel) openingFlow() {
 	p, o := f.plan, f.open
 	f.rate = table3(f.ns, f.nr, f.nk)
@@ -605,7 +605,7 @@ type mix struct {
 	qualified       float64
 	winning         float64 // of these, weighted by the factor of their price on the chance to win
 	buys            float64 // of those, all but who turn down a trial or free use
-	bill, shareCost float64 // USD a month; shareCost = cost of revenue that follows the bill
+	bill, shareCost float64 // USD per month; shareCost = cost of revenue that follows the bill
 	ahead           float64 // part of the bill that is paid a year ahead
 	serve, onboard  float64
 	chances         []float64 // product: to choose it, where products have offers
