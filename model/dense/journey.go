@@ -48,7 +48,7 @@ type journey struct {
 	engaged   bool
 	touches   int
 	touchedBy []bool // by channel
-	path      []int  // channels through which the touches up to the raised hand came
+	path      []int  // channels through which the touches up to the lead came
 	touchedAs []int  // channels whose touches they were: of a search, the one that captures it
 
 	raised   float64
@@ -215,7 +215,7 @@ func (s *simulation) nextTouch(j *journey, from float64) {
 	})
 }
 
-// touch is one touch of a channel on a firm. Up to the raised hand it adds to
+// touch is one touch of a channel on a firm. Until the firm is a lead it adds to
 // progress P, a stock with half-life memory_weeks, and may raise the hand:
 //
 //	chance = response x R x lift x urgency, R = P^h/(P^h + need^h)

@@ -174,7 +174,7 @@ type funnel struct {
 	leads     [][][]float64 // week+burn, size, channel
 	signups   [][][]float64
 	unreal    [][][]float64 // leads that are not real and go to a team all the same
-	remaining [][2]float64  // size: window left at the raised hand, weight and weight x weeks
+	remaining [][2]float64  // size: window left at the lead, weight and weight x weeks
 	opened    [][]float64   // week+burn, size
 	ended     [][]float64   // week+burn, size: journeys expired or refused (they lock)
 	died      [][]float64   // week+burn, size: firms that died in market
@@ -575,7 +575,7 @@ func (f *funnel) book(week, s, c int, weight float64) {
 	}
 }
 
-// raise books raised hands, and those of the real ones that can buy as sign-ups.
+// raise books leads, and those of the real ones that can buy as sign-ups.
 func (f *funnel) raise(week, s, c, k, industry int, hands, real, windowLeft float64) {
 	i, weight := week+f.burn, hands*real
 	f.leads[i][s][c] += hands

@@ -155,8 +155,8 @@ func (v *vendor) section(rows []row) string {
 	}
 	fmt.Fprintf(&b, "\n### %s: channels\n\n", v.name)
 	b.WriteString("| channel | anchor | rows | range | value | residual | inside? | of sign-ups | leads that become " +
-		"customers | " +
-		"media per customer | CAC | cost over worth | max touches per week (fitted) | response | half saturation / budget |\n")
+		"customers | media per customer | CAC | cost over worth | max touches per week (fitted) | response | " +
+		"half saturation / budget |\n")
 	b.WriteString(strings.Repeat("|---", 15) + "|\n")
 	for _, r := range of(rows, v.name+" channels") {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.anchor, r.rows, r.span(), r.value(),
