@@ -55,12 +55,8 @@ var spared = []struct{ file, text, why string }{
 var owed = map[string]string{
 	"docs/commands/optimise.txt":                     "most",
 	"docs/commands/sensitivity.txt":                  "luck",
-	"plots/briefing/answer.go":                       "future",
-	"plots/briefing/assumptions.go":                  "future, luck",
-	"plots/briefing/numbers.go":                      "future, luck",
 	"plots/briefing/pictures.go":                     "future",
 	"plots/page/document.go":                         "few",
-	"plots/page/run.go":                              "luck",
 	"plots/page/why.go":                              "hand",
 	"plots/paths.go":                                 "numbered run",
 	"plots/report/question.go":                       "rate",
