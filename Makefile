@@ -104,6 +104,7 @@ record: export WINDFALL_RECORD = 1
 record: ## all recorded files anew: digests, lessons, pictures, transcripts, tables
 	$(GO) test -count=1 ./model/rng -run '^TestKnownAnswers$$'
 	$(GO) test -count=1 ./scenarios ./sim/digest
+	$(GO) test -count=1 ./docs -run '^TestColumnsOfThePage$$'
 	$(GO) run ./scenarios/calibrate -evidence
 	$(GO) test -count=1 ./plots -run '^TestGoldenPictures$$'
 	$(GO) test -count=1 -timeout 120m ./sim/study -run '^TestLessons$$'

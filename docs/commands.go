@@ -18,11 +18,14 @@ type Manual struct {
 	Flags       map[string]string // what each does, but for those of which several commands say the same
 }
 
-// ManualOf is that of a command by its path: windfall, windfall pause, windfall scenarios list. Ok is false where
-// there is none.
+// ManualOf is that of a command by its path: windfall, windfall pause, windfall scenarios list. A command that has a
+// short form (windfall check for windfall scenarios check) has the manual of that. Ok is false where there is none.
 func ManualOf(path string) (m Manual, ok bool) {
-	name := strings.ReplaceAll(strings.TrimPrefix(path, "windfall "), " ", "-")
-	text, err := commands.ReadFile("commands/" + name + ".txt")
+	path = strings.TrimPrefix(path, "windfall ")
+	text, err := commands.ReadFile("commands/" + strings.ReplaceAll(path, " ", "-") + ".txt")
+	if short, long := strings.CutPrefix(path, "scenarios "); err != nil && long {
+		text, err = commands.ReadFile("commands/" + short + ".txt")
+	}
 	if err != nil {
 		return m, false
 	}

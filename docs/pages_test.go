@@ -18,7 +18,7 @@ func TestPagesOfCommands(t *testing.T) {
 		"optimise":    "What is the best plan for a budget?",
 		"stress":      "What would break this plan?",
 		"why":         "What happened in the worst replication, and why?",
-		"sensitivity": "Which inputs matter, and how much is luck?",
+		"sensitivity": "Which inputs matter, and how much is chance?",
 		"value":       "What should we measure first?",
 		"discover":    "When does the plan fail?",
 	} {

@@ -33,7 +33,7 @@ func parse(file string, data []byte) (*node, Problems) {
 	case len(data) > maxBytes:
 		return fail(0, "the file has %d bytes; a scenario has at most 4 MB", len(data))
 	case len(bytes.TrimSpace(data)) == 0:
-		return fail(0, "the file is empty; `windfall scenarios new` writes one to start from")
+		return fail(0, "the file is empty; `windfall new` writes one to start from")
 	case !utf8.Valid(data):
 		line, at := 1, data
 		for len(at) > 0 {
@@ -82,7 +82,7 @@ func parse(file string, data []byte) (*node, Problems) {
 	r := reader{file: file, places: findPlaces(data)}
 	root := r.table(raw, "", place{line: 1, col: 1})
 	if len(root.kids) == 0 {
-		return fail(0, "the file sets nothing; `windfall scenarios new` writes one to start from")
+		return fail(0, "the file sets nothing; `windfall new` writes one to start from")
 	}
 	r.sources(root, "")
 	r.moves(root)

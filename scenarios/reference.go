@@ -30,7 +30,7 @@ func Reference() string {
 // writeSense lists the warnings about sense.
 func writeSense(b *strings.Builder) {
 	b.WriteString("\n## What check warns of\n\n" +
-		"Beyond what is wrong, `windfall scenarios check` says what can run and makes no sense, each\n" +
+		"Beyond what is wrong, `windfall check` says what can run and makes no sense, each\n" +
 		"with its place and its cure. All that have one fault are one warning. Where a number is\n" +
 		"uncertain, or where another setting of a study in the file changes it, nothing is said.\n" +
 		"Loads and the first week are those of the mean field.\n\n")

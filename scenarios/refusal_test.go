@@ -356,9 +356,9 @@ func TestBadBytesAreRefused(t *testing.T) {
 		fmt.Fprintf(&many, "[channels.c%d]\nhalf_saturation = 1\nmax_touches_per_week = 1\nresponse = 0.1\n", i)
 	}
 	for _, c := range []struct{ name, text, want string }{
-		{"empty file", "", "mine.toml: the file is empty; `windfall scenarios new` writes one to start from"},
-		{"blank file", " \n\t\n", "mine.toml: the file is empty; `windfall scenarios new` writes one to start from"},
-		{"comments only", "# nothing\n", "mine.toml: the file sets nothing; `windfall scenarios new` writes one to start from"},
+		{"empty file", "", "mine.toml: the file is empty; `windfall new` writes one to start from"},
+		{"blank file", " \n\t\n", "mine.toml: the file is empty; `windfall new` writes one to start from"},
+		{"comments only", "# nothing\n", "mine.toml: the file sets nothing; `windfall new` writes one to start from"},
 		{"not UTF-8", "title = \"a\"\nquestion = \"caf\xe9\"\n", "mine.toml:2: the text is not UTF-8; save the file as UTF-8"},
 		{"over 4 MB", "#" + strings.Repeat("x", 4<<20), "mine.toml: the file has 4194305 bytes; a scenario has at most 4 MB"},
 		{"more than 64 channels", many.String(), "mine.toml:2: channels: has 65 channels; at most 64 are allowed"},

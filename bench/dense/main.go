@@ -94,7 +94,7 @@ type kind struct {
 
 // channel is a channel at the rates of the first day.
 type channel struct {
-	rate     float32 // touches a week on a firm it reaches
+	rate     float32 // touches per week on a firm it reaches
 	raise    float64 // chance that a touch on a ready firm raises its hand
 	weight   float64
 	targeted bool
@@ -109,7 +109,7 @@ type journey struct {
 	reach    uint64
 	touched  uint64
 	urgency  float32
-	rate     float32 // touches a week
+	rate     float32 // touches per week
 	none     uint32  // threshold on 32 bits: no touch in a week
 	cell     int32
 }

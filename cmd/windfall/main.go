@@ -1,11 +1,11 @@
 // Windfall simulates a company that sells to small businesses: how firms come
 // into the market, meet its channels and its brand, sign up, are served by its
-// sales teams, stay or leave, and what that does to its cash. It runs a plan a
-// thousand times and shows what can happen.
+// sales teams, stay or leave, and what that does to its cash. It runs a plan
+// many times and shows what can happen.
 //
-//	windfall run metro                    run a shipped scenario
-//	windfall scenarios new my-plan.toml   write a scenario of your own
-//	windfall run my-plan.toml             run it
+//	windfall run metro          run a shipped scenario
+//	windfall new my-plan.toml   write a scenario of your own
+//	windfall run my-plan.toml   run it
 //
 // Each command has a page of its own: windfall help COMMAND. Results go to
 // standard output, progress and warnings to standard error. The exit code is 0

@@ -46,7 +46,7 @@ func (s *simulation) split(p *plan.Plan, m *plan.Medium, amount *plan.Split, reg
 	return amount.Total * s.regionFirms[region] / covered
 }
 
-// mediumSpend is the spend of a medium in a region on a day, USD a week,
+// mediumSpend is the spend of a medium in a region on a day, USD per week,
 // before cash rules.
 func (s *simulation) mediumSpend(p *plan.Plan, q, region int) float64 {
 	m := &p.Media[q]

@@ -10,7 +10,7 @@ import (
 // channel is what the simulation keeps of a channel.
 type channel struct {
 	adstock stock
-	// rate is the touches a week of this step on a firm in market that the
+	// rate is the touches per week of this step on a firm in market that the
 	// channel reaches, by region; of a channel that captures demand, the searches.
 	rate []float64
 	// taken is the share of the searches of this step that the paid link takes.

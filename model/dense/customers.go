@@ -98,7 +98,7 @@ func units(q *plan.Product, heads, dealSize float64) float64 {
 	}
 }
 
-// price is what a seat costs a month: kept from the win, unless the product
+// price is what a seat costs per month: kept from the win, unless the product
 // says that price changes reach live customers.
 func (s *simulation) price(a *account) float64 {
 	q := &s.plan.Products[a.product]

@@ -40,7 +40,7 @@ type journey struct {
 	effort  float64 // unit exponential: how much work it is to a person
 	reached []bool  // by channel
 	need    float64
-	rates   []float64 // touches a week in this step, by channel
+	rates   []float64 // touches per week in this step, by channel
 	rateSum float64
 
 	progress  float64
@@ -48,7 +48,7 @@ type journey struct {
 	engaged   bool
 	touches   int
 	touchedBy []bool // by channel
-	path      []int  // channels through which the touches up to the raised hand came
+	path      []int  // channels through which the touches up to the lead came
 	touchedAs []int  // channels whose touches they were: of a search, the one that captures it
 
 	raised   float64
@@ -62,7 +62,7 @@ type journey struct {
 	free, converts  bool
 	tried           bool    // trial or free use has begun
 	tryFrom         float64 // when
-	serve, served   float64 // of free use: USD a month; paid up to then
+	serve, served   float64 // of free use: USD per month; paid up to then
 	call            *call   // in its team's queue
 	unreal          []*call // leads that are not real
 }
@@ -176,7 +176,7 @@ func (s *simulation) journeyHeads(t *plan.Trigger, c *cell) float64 {
 	return s.headCount(size)
 }
 
-// touchRate is the rate of touches a week of a channel on a journey in this step.
+// touchRate is the rate of touches per week of a channel on a journey in this step.
 func (s *simulation) touchRate(j *journey, i int) float64 {
 	c := &s.plan.Channels[i]
 	rate := s.channels[i].rate[j.cell.region]
@@ -215,7 +215,7 @@ func (s *simulation) nextTouch(j *journey, from float64) {
 	})
 }
 
-// touch is one touch of a channel on a firm. Up to the raised hand it adds to
+// touch is one touch of a channel on a firm. Until the firm is a lead it adds to
 // progress P, a stock with half-life memory_weeks, and may raise the hand:
 //
 //	chance = response x R x lift x urgency, R = P^h/(P^h + need^h)

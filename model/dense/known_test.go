@@ -214,7 +214,7 @@ func depletion(dormant float64) float64 {
 }
 
 // queueing is a market whose sign-ups arrive at a nearly constant rate at one
-// team of people: the first of 20 touches a week raises the hand, and nobody
+// team of people: the first of 20 touches per week raises the hand, and nobody
 // is won. The lock is short and the market large, so that the
 // flow does not feel who is in sales.
 func queueing(people, perWeek, window float64) *plan.Plan {
@@ -256,7 +256,7 @@ func waits(runs []*dense.Result) (all, waited, lost, weeks sample) {
 }
 
 // TestQueueErlang is V3 for queues: Erlang C without a window's end, Erlang A
-// with exponential windows. Some 10 sign-ups a week arrive.
+// with exponential windows. Some 10 sign-ups per week arrive.
 func TestQueueErlang(t *testing.T) {
 	// flow is the rate of sign-ups that the dormant firms make.
 	flow := func(runs []*dense.Result, p *plan.Plan) float64 {

@@ -36,7 +36,7 @@ type Journey struct {
 	Channels int // distinct
 }
 
-// Lead is a raised hand.
+// Lead is a firm that raised its hand.
 type Lead struct {
 	Kind            int
 	Trigger, Raised float64 // weeks
@@ -45,7 +45,7 @@ type Lead struct {
 	Path            []int // channels of the touches, the raising one last
 }
 
-// Contact is a first contact of a team, Wait hours after the raised hand.
+// Contact is a first contact of a team, Wait hours after the sign-up.
 type Contact struct {
 	Team   int
 	Raised float64 // weeks
@@ -67,7 +67,7 @@ type Customer struct {
 	Prepaid    bool
 }
 
-// recordLead keeps the sample of a raised hand.
+// recordLead keeps the sample of a lead.
 func (s *simulation) recordLead(j *journey, at float64) {
 	if s.burning || s.closed {
 		return
@@ -321,7 +321,7 @@ func (s *simulation) funnelTotals() map[string]float64 {
 		"refused":              t.refused,
 		"lost_waiting":         t.lostWaiting,
 		"died_in_sales":        t.diedInSales,
-		"expired":              t.expired, // windows that ended before a raised hand
+		"expired":              t.expired, // windows that ended without a lead
 		"screened":             t.screened,
 		"leads_waited":         t.waited,
 		"leads_of_people":      t.replies + t.unreached,

@@ -402,7 +402,7 @@ func (s *simulation) book(j *journey, at float64) {
 }
 
 // staff brings the head-counts to their plan at a step's start: who leaves is
-// the last hired and finishes the sign-up in hand; new people start at the
+// the last hired and finishes the current sign-up; new people start at the
 // start of their ramp. A freeze stops new people of the plan; those already on
 // their way by the hiring rule come.
 func (s *simulation) staff(at float64) {

@@ -174,7 +174,7 @@ type funnel struct {
 	leads     [][][]float64 // week+burn, size, channel
 	signups   [][][]float64
 	unreal    [][][]float64 // leads that are not real and go to a team all the same
-	remaining [][2]float64  // size: window left at the raised hand, weight and weight x weeks
+	remaining [][2]float64  // size: window left at the lead, weight and weight x weeks
 	opened    [][]float64   // week+burn, size
 	ended     [][]float64   // week+burn, size: journeys expired or refused (they lock)
 	died      [][]float64   // week+burn, size: firms that died in market
@@ -264,7 +264,7 @@ func times(recession bool, m float64) float64 {
 }
 
 // openingFlow computes the reference dormant share of each cell and, after the
-// scaling by min_dormant_share, the journeys a week that each kind opens.
+// scaling by min_dormant_share, the journeys per week that each kind opens.
 func (f *funnel) openingFlow() {
 	p, o := f.plan, f.open
 	f.rate = table3(f.ns, f.nr, f.nk)
@@ -575,7 +575,7 @@ func (f *funnel) book(week, s, c int, weight float64) {
 	}
 }
 
-// raise books raised hands, and those of the real ones that can buy as sign-ups.
+// raise books leads, and those of the real ones that can buy as sign-ups.
 func (f *funnel) raise(week, s, c, k, industry int, hands, real, windowLeft float64) {
 	i, weight := week+f.burn, hands*real
 	f.leads[i][s][c] += hands
@@ -605,7 +605,7 @@ type mix struct {
 	qualified       float64
 	winning         float64 // of these, weighted by the factor of their price on the chance to win
 	buys            float64 // of those, all but who turn down a trial or free use
-	bill, shareCost float64 // USD a month; shareCost = cost of revenue that follows the bill
+	bill, shareCost float64 // USD per month; shareCost = cost of revenue that follows the bill
 	ahead           float64 // part of the bill that is paid a year ahead
 	serve, onboard  float64
 	chances         []float64 // product: to choose it, where products have offers

@@ -23,7 +23,7 @@ type journey struct {
 	opens, ends, dies  float64
 	visible            bool
 	aware, need        float64
-	ceiling            float64 // touches a week at the most
+	ceiling            float64 // touches per week at the most
 	progress, last     float64 // after its last touch, and when that was
 	touched            bool
 	weight, left       float64 // the journeys that it stands for, and those that have not raised a hand

@@ -81,7 +81,7 @@ func ParetoMean(lowest, highest, z float64) float64 {
 	return mean
 }
 
-// ThresholdFlow is the number of firms a year that grow past a head-count when
+// ThresholdFlow is the number of firms per year that grow past a head-count when
 // above firms are at least that large, sizes follow a Pareto law of exponent z
 // and yearly log growth is Laplace with scale b:
 // F = N(>= X) z b/(2 (1 - z b)).

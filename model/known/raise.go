@@ -57,7 +57,7 @@ func RaisedBy(t, touch, response, end float64) float64 {
 // searches, of the others a share organic comes all the same.
 func Arrivals(rate, paid, organic float64) float64 { return rate * (paid + (1-paid)*organic) }
 
-// Incremental is the share of raised hands that are gone without the paid link, where firms arrive at
+// Incremental is the share of leads that are gone without the paid link, where firms arrive at
 // Arrivals and raise the hand as in Raise. With a the share of searches that arrive and x = rate q / m,
 //
 //	1 - organic (1 + a x)/(a (1 + organic x)),

@@ -2,7 +2,7 @@ package known
 
 import "math"
 
-// LTV is the expected lifetime value of a customer that brings margin a year,
+// LTV is the expected lifetime value of a customer that brings margin per year,
 // growing with (1+growth)^tenure, leaves at a constant hazard, is discounted
 // at rate a year and counted up to horizon years:
 //

@@ -270,8 +270,8 @@ type Channel struct {
 	AdstockHalfLifeWeeks    float64 `toml:"adstock_half_life_weeks" unit:"weeks" range:"(0,inf)" default:"0.2" doc:"Half-life of the carry-over of spend."`
 	InitialAdstock          float64 `toml:"initial_adstock" unit:"USD/week" range:"[0,inf)" default:"none" vary:"no" doc:"Inherited adstock; default: stationary under opening spend."`
 	CostMultiplier          float64 `toml:"cost_multiplier" unit:"multiplier" range:"(0,100]" default:"1" doc:"Price level of the channel; divides spend before the Hill."`
-	HalfSaturationEquity    float64 `toml:"half_saturation_equity" unit:"equity" range:"(0,inf)" default:"none" doc:"Equity at which a brand-driven channel runs at half its most."`
-	HalfSaturationCustomers float64 `toml:"half_saturation_customers" unit:"customers" range:"(0,inf)" default:"none" doc:"Live customers at which a customer-driven channel runs at half its most."`
+	HalfSaturationEquity    float64 `toml:"half_saturation_equity" unit:"equity" range:"(0,inf)" default:"none" doc:"Equity at which a brand-driven channel runs at half its maximum."`
+	HalfSaturationCustomers float64 `toml:"half_saturation_customers" unit:"customers" range:"(0,inf)" default:"none" doc:"Live customers at which a customer-driven channel runs at half its maximum."`
 
 	FeePerLead        float64 `toml:"fee_per_lead" unit:"USD" range:"[0,inf)" default:"0" doc:"Fee for each lead of the channel."`
 	FeePerCustomer    float64 `toml:"fee_per_customer" unit:"USD" range:"[0,inf)" default:"0" doc:"Fee for each customer won through the channel."`
@@ -283,7 +283,7 @@ type Channel struct {
 	TargetingCost  float64  `toml:"targeting_cost" unit:"multiplier" range:"(0,1000000]" default:"20" doc:"Price of addressing one firm known to be in market, against one firm of a list."`
 	NeedsAwareness bool     `toml:"needs_awareness" default:"false" doc:"Touches only firms that know the brand (branded search)."`
 
-	Captures    string  `toml:"captures" oneof:"brand,category" default:"none" doc:"The channel captures demand: firms search for the brand (those that know it) or for the category by themselves, max_touches_per_week times a week at full season, and spend decides which share of the searches the paid link takes. Then enabled = false closes the paid link; searches go on."`
+	Captures    string  `toml:"captures" oneof:"brand,category" default:"none" doc:"The channel captures demand: firms search for the brand (those that know it) or for the category by themselves, max_touches_per_week times per week at full season, and spend decides which share of the searches the paid link takes. Then enabled = false closes the paid link; searches go on."`
 	Organic     float64 `toml:"organic" unit:"share" range:"[0,1]" default:"0" doc:"Share of the searches not taken by the paid link that arrive all the same, through falls_back_to."`
 	FallsBackTo string  `toml:"falls_back_to" default:"none" doc:"The free channel through which organic searches arrive and which is credited with them."`
 
@@ -384,7 +384,7 @@ type Team struct {
 	LeadTimeWeeks        float64 `toml:"lead_time_weeks" unit:"weeks" range:"[0,520]" default:"8" whole:"yes" doc:"Time from the decision to hire to the first day."`
 
 	OpenHour                float64 `toml:"open_hour" unit:"hour of the day" range:"[0,24)" default:"0" doc:"When people start to work on a business day."`
-	CloseHour               float64 `toml:"close_hour" unit:"hour of the day" range:"(0,24]" default:"24" doc:"When people stop to work on a business day; what is in hand goes on the next one."`
+	CloseHour               float64 `toml:"close_hour" unit:"hour of the day" range:"(0,24]" default:"24" doc:"When people stop work on a business day; what is unfinished goes on the next one."`
 	BusinessDays            float64 `toml:"business_days" unit:"days per week" range:"[1,7]" default:"7" whole:"yes" doc:"Days of the week, from Monday on, on which people work."`
 	NeverAnswered           float64 `toml:"never_answered" unit:"share of leads" range:"[0,1]" default:"0" doc:"Share of leads that nobody ever answers, where the team has nothing else to do."`
 	NeverAnsweredAtFullLoad float64 `toml:"never_answered_at_full_load" unit:"share of leads" range:"[0,1]" default:"none" doc:"The same share where everybody is busy; none: as with nothing else to do."`

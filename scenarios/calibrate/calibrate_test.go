@@ -46,13 +46,13 @@ func TestPageMeetsTargets(t *testing.T) {
 			if strings.Contains(line, "**no**") {
 				what := strings.TrimSpace(strings.Split(line, "|")[1])
 				misses[what] = true
-				if !strings.Contains(part, "\n- **Gives way:** "+what+".") {
+				if !strings.Contains(part, "\n- **Missed:** "+what+".") {
 					t.Errorf("%s: outside its range, and nothing says why: %s", name, line)
 				}
 			}
 		}
 		for line := range strings.Lines(part) {
-			if why, ok := strings.CutPrefix(line, "- **Gives way:** "); ok && !slices.ContainsFunc(sortedKeys(misses),
+			if why, ok := strings.CutPrefix(line, "- **Missed:** "); ok && !slices.ContainsFunc(sortedKeys(misses),
 				func(what string) bool { return strings.HasPrefix(why, what+".") }) {
 				t.Errorf("%s: gives way, and is inside its range: %s", name, line)
 			}
@@ -132,8 +132,8 @@ func TestEveryCitedRowIsPrinted(t *testing.T) {
 // TestStatedValuesAreRead: the page's cells are read back as they were written.
 func TestStatedValuesAreRead(t *testing.T) {
 	for cell, want := range map[string]stated{
-		"$81 a lead ± 0.4":       {81, 0.4, 1},
-		"6.9% of hands ± 0.0049": {6.9, 0.0049, 0.1},
+		"$81 per lead ± 0.4":     {81, 0.4, 1},
+		"6.9% of leads ± 0.0049": {6.9, 0.0049, 0.1},
 		"-13.5% ± 0.042":         {-13.5, 0.042, 0.1},
 		"27641 ± 1.2e+02":        {27641, 120, 1},
 	} {

@@ -86,7 +86,7 @@ func costRows() []finding {
 	)
 }
 
-const leadNote = `A lead of the model is a firm that raises its hand, most of them for a trial; C16, C25 and V6
+const leadNote = `A lead of the model is a firm that contacts the vendor, most of them for a trial; C16, C25 and V6
 count marketing leads, of which many never meant to buy. Touches are those of the vendor's channels; a firm also
 meets rivals, colleagues and its own memory, which the model does not count.`
 
@@ -122,7 +122,7 @@ func leadRows() []finding {
 // qualityRows are the rows on leads that become customers.
 func qualityRows() []finding {
 	const quality = "a lead here asks for a trial or a price; C16 and V7 count all who left an address. The order " +
-		"holds, the level gives way ([calibration.md](calibration.md))"
+		"holds, the level does not ([calibration.md](calibration.md))"
 	var out []finding
 	for _, v := range sellers {
 		out = append(out, finding{id: idOf("C25", v.scenario), what: "leads that become customers, %", rows: "C25, V6",
@@ -188,8 +188,8 @@ func touchesOf(class string) func(*sample) float64 {
 }
 
 const haloNote = `The branded-search rows compare a run with one in which the channel has no budget, over the
-same random numbers: its *incremental share* is the sign-ups that are missing without it, of those that it
-brings by last touch. The pause rows stop media on 1 October 2013 and look at the weeks named.`
+same random numbers: its *incremental share* is the sign-ups lost without it, as a share of those that
+it brings by last touch. The pause rows stop media on 1 October 2013 and look at the weeks named.`
 
 // pauseOf are a vendor's runs with and without some media from 1 October 2013 on.
 func pauseOf(base setting, media string) []setting {
@@ -335,7 +335,7 @@ func inOrder(s *sample) float64 {
 
 const elasticityNote = `All media money, channels and brand, is a tenth higher from the first day on; the
 elasticity is the logarithm of the ratio of sign-ups over that of the money. *Short* is weeks 1 to 8. *Long* is
-the fifth year, when nine tenths of what equity can gain is there. C30 and C31 are means over hundreds of
+the fifth year, when equity has reached nine tenths of what it can gain. C30 and C31 are means over hundreds of
 studies of mostly consumer goods.`
 
 // moreMedia are a vendor's runs as they are and with a tenth more money for all media.

@@ -10,7 +10,7 @@ import (
 // This file has the rows on sales, customers, whole companies and price.
 
 const salesNote = `Waits are those of first contacts by teams of people. A row "as stated" is a number of the
-scenario file: it is an input, and the table says whether it lies where the record has it.`
+scenario file: it is an input, and the table says whether it lies in the public range.`
 
 // waits reads the waits of first contacts by people, in hours.
 func waits(y *year, p *plan.Plan, use func(hours float64)) {
@@ -159,8 +159,8 @@ func teamRows() []finding {
 }
 
 const churnNote = `Churn by size is that of customers won in a run of two years, so of young customers.
-Retention is the share of customers won in the first year of ` + "`metro`" + ` that stay so long, followed past the end
-of the run.`
+Retention is the share of customers won in the first year of ` + "`metro`" + ` that are still there after that time,
+followed past the end of the run.`
 
 // kept is the share of customers won that stay some years, in per cent.
 func kept(years float64) func(*sample) float64 {
@@ -296,7 +296,7 @@ func valueRows() []finding {
 		file: func(p *plan.Plan) float64 { return 100 * p.Finance.DiscountRate }})
 }
 
-const companyNote = "`phone-system` is held against RingCentral in 2013, `phone-system-small` against 8x8 in its " +
+const companyNote = "`phone-system` is compared with RingCentral in 2013, `phone-system-small` with 8x8 in its " +
 	"fiscal year 2013; both in the first 52 weeks."
 
 func companyRows() []finding {
@@ -329,7 +329,7 @@ func companyRows() []finding {
 		row("F10 growth", "growth of annualised subscriptions in a year, %", "F10", "39", 39, 39, "%.1f", big,
 			quotient(100, func(y *year) float64 { return y.mrr - y.openingMRR },
 				func(y *year) float64 { return y.openingMRR })),
-		row("F10 kept", "net subscription dollars kept a month, %", "F10", "99", 99, 99, "%.2f", big,
+		row("F10 kept", "net subscription dollars kept per month, %", "F10", "99", 99, 99, "%.2f", big,
 			func(s *sample) float64 {
 				return 100 * math.Pow(quotient(1, outcome("retained_mrr"), outcome("opening_mrr"))(s), 1.0/12)
 			}),

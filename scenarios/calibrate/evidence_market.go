@@ -72,7 +72,7 @@ func marketRows() []finding {
 		{id: "T1 stock us-smb", what: "firms in the market at a time, %", rows: "T11", public: "-", in: nothing,
 			format: "%.2f", on: []setting{usMarket}, n: 4, of: func(s *sample) float64 {
 				return 100 * s.mean(weeksOf("in_market", 1, 52)) / 52 / firms(s.plans[0])
-			}, later: "windows are judgement (T11), so no public number stands against it"},
+			}, later: "windows are judgement (T11), so there is no public number to compare it with"},
 		{id: "T2 us-smb", what: "years between two purchases for replacement", rows: "T2, T3", public: "6 (5-8)",
 			in:     span{5, 8},
 			format: "%.2f", on: []setting{alone(usMarket, "planned-replacement", "dying-phone")}, n: 4, of: life},

@@ -100,7 +100,7 @@ const evidenceIntro = `# Evidence
 <!-- Written by "go run ./scenarios/calibrate -evidence"; do not edit. -->
 
 What the public record says, beside what the shipped scenarios do. Every row of
-[facts.md](facts.md) that can be held against a run is here, and those that cannot say why.
+[facts.md](facts.md) that can be compared with a run is here; those that cannot say why.
 Nothing was fitted to this page; [calibration.md](calibration.md) says what was fitted and to what, and a few
 of those targets come back here (costs of a lead, company totals), at their ranges as published.
 
@@ -110,7 +110,7 @@ of those targets come back here (costs of a lead, company totals), at their rang
 - *Simulated* is the mean with half of its 95% interval, by the jackknife over runs or pairs of runs of seed 1:
   random variation only. The year is the first 52 weeks of the run.
 - *Verdict*: **met**; **missed**, with the distance in the row's own unit; **too close to call**, where the
-  interval holds an end of the range; **reported**, where no public number can be held against it; ` +
+  interval holds an end of the range; **reported**, where there is no public number to compare it with; ` +
 	`**not expressible**, with the key
   that will change that, where one is planned.
 `

@@ -136,7 +136,7 @@ func TestMarketsFollowTheirRows(t *testing.T) {
 	for _, c := range []struct {
 		name            string
 		firms           float64
-		births, deaths  float64 // % of firms a year
+		births, deaths  float64 // % of firms per year
 		birthTolerance  float64
 		deathTolerance  float64
 		smallest, large float64 // deaths of the smallest class and of the largest, %

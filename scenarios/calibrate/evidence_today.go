@@ -5,13 +5,11 @@ import "math"
 // This file has the rows on the two vendors of today, which use captured searches, rivals, prices that are
 // answered, leads that are not real, trials, contracts and firms that age.
 
-const todayNote = "`scheduling` sells itself, on a trial; a lead of it is a firm that asks for one, so it becomes a " +
-	"customer " +
-	"more often than a marketing lead of C25 does on average. `payroll` has people and yearly contracts; its leads of " +
-	"people wait " +
-	"for office hours, and some are never answered. Both were fitted to the cost of a lead and to the response to media " +
-	"([calibration.md](calibration.md)); what rivals take, how prices are answered and which leads are real are " +
-	"assumptions."
+const todayNote = "`scheduling` sells itself, on a trial; its leads are firms that ask for one, so they become " +
+	"customers more often than the marketing leads of C25. `payroll` has people and yearly contracts; its leads of " +
+	"people wait for office hours, and some are never answered. Both were fitted to the cost of a lead and to the " +
+	"response to media ([calibration.md](calibration.md)); what rivals take, how prices are answered and which leads " +
+	"are real are assumptions."
 
 // costOfToday is the public cost of a lead where newer rows differ from those of 2013.
 var costOfToday = []leadCost{

@@ -60,7 +60,7 @@ func fitTouches(v vendor, p *plan.Plan, all []*plan.Plan) error {
 		}
 		for _, g := range v.goals {
 			c := indexOf(p, g.channel)
-			goal := g.aim * hands // raised hands a year
+			goal := g.aim * hands // leads per year
 			if !g.share {
 				goal = e.Channels[c].Media / g.aim
 			}

@@ -15,14 +15,14 @@
 // It runs from the root of the module. Two kinds of numbers are fitted, by
 // fixed-point iteration on the mean-field funnel of package expected:
 // max_touches_per_week of every channel, against the cost per lead (or, where no
-// public cost exists, the share of raised hands) of targets.go; and all half
+// public cost exists, the share of leads) of targets.go; and all half
 // saturations of a vendor by one factor, against the elasticity of sign-ups to
 // all media. The response to a touch cannot be told from the number of touches
 // by any public figure: it was set by intent (0.55 for a branded search, 0.35
 // for a display ad). All other numbers of a scenario were chosen by hand inside
 // the ranges of their rows; the page says how far the sum of them lands from
 // each public figure. Nothing is fitted to a lesson, except the share of
-// sign-ups that hangs on salience, through the halos, to the pause of the brand.
+// sign-ups that depends on salience, through the halos, to the pause of the brand.
 package main
 
 import (

@@ -364,11 +364,11 @@ func measureVendor(root string, v vendor, replications, workers int) ([]row, err
 		r := row{table: v.name + " channels", key: ch.Name, what: ch.Name, rows: g.rows, anchor: g.anchor, low: g.low,
 			high: g.high, n: replications}
 		if g.share {
-			r.format = "%.1f%% of hands"
+			r.format = "%.1f%% of leads"
 			r.mean, r.se = ratio(leads[c], allLeads)
 			r.mean, r.se, r.low, r.high = 100*r.mean, 100*r.se, 100*r.low, 100*r.high
 		} else {
-			r.format = "$%.0f a lead"
+			r.format = "$%.0f per lead"
 			r.mean, r.se = ratio(media[c], leads[c])
 		}
 		share, _ := ratio(signups[c], allSignups)

@@ -15,24 +15,24 @@ const head = `# Calibration
 
 <!-- Written by "go run ./scenarios/calibrate"; do not edit. -->
 
-How near the shipped vendors come to public figures. Row ids name rows of
-[facts.md](facts.md). *Value* is the mean over replications of seed 1 with its
+How close the shipped vendors come to public figures. Row ids name rows of
+[facts.md](facts.md). *Value* is the mean over runs of seed 1 with its
 standard error; the year 2013 is the first 52 weeks. *Residual* is the distance to
 the nearer end of the range, 0 inside. An anchor that is one number has a range from
 two thirds of it to one and a half times it (assumption): there a residual of 0 says
-inside that range, not at the anchor. Rows marked "reported" carry no demand. A row
-outside its range says "no", and below the table stands why it gives way.
+inside that range, not at the anchor. Rows marked "reported" have no target. A row
+outside its range says "no", and the reason stands below the table.
 
 What is fitted, by ` + "`go run ./scenarios/calibrate -fit`" + ` on the mean-field funnel:
 ` + "`max_touches_per_week`" + ` of every channel, to the cost per lead of its anchor, or to an
-assumed share of raised hands where no public cost exists (inbound, referrals,
+assumed share of leads where no public cost exists (inbound, referrals,
 partners, affiliates, marketplaces); and, for the vendors that have a goal for it, all
 ` + "`half_saturation`" + `s by one factor, to the elasticity to all media (C30-C31).
-` + "`response`, `weight` and `reach`" + ` were set by intent, so that a journey is touched once
-or twice by the vendor and a single touch seldom suffices: no public figure tells a
-stronger touch from more touches. Nothing is fitted to a lesson, except the halos to the
+` + "`response`" + `, ` + "`weight`" + ` and ` + "`reach`" + ` were set by judgement, so that the vendor touches a buyer
+once or twice and a single touch seldom suffices: no public figure tells a stronger touch
+from more touches. Nothing is fitted to a lesson, except the halos to the
 pause of the brand: the share of sign-ups that depends on salience is about 0.3 (0.25 to
-0.35 allowed). A test repeats a short run and holds this page within Monte Carlo error.
+0.35 allowed). A test repeats a short run and checks this page within Monte Carlo error.
 `
 
 // sections are the parts of the page behind its head, each with its title.
@@ -98,9 +98,8 @@ func elasticitySection(rows []row) string {
 
 func brandedSection(rows []row) string {
 	var b strings.Builder
-	b.WriteString("\n## Branded search\n\nThe paid link without a budget from the first day on: sign-ups of the year " +
-		"that are missing, of those that the link\n" +
-		"brings by last touch; same random numbers.\n\n")
+	b.WriteString("\n## Branded search\n\nThe paid link has no budget from the first day on: sign-ups lost in the year, " +
+		"as a share of those that the link brings by last touch; same random numbers.\n\n")
 	table(&b, of(rows, "branded search"))
 	return b.String()
 }
@@ -143,7 +142,7 @@ func (v *vendor) section(rows []row) string {
 	for _, key := range sortedKeys(v.gives) {
 		for _, r := range rows {
 			if r.key == key && strings.HasPrefix(r.table, v.name) {
-				fmt.Fprintf(&b, "\n- **Gives way:** %s. %s", r.what, v.gives[key])
+				fmt.Fprintf(&b, "\n- **Missed:** %s. %s", r.what, v.gives[key])
 				break
 			}
 		}
@@ -156,8 +155,8 @@ func (v *vendor) section(rows []row) string {
 	}
 	fmt.Fprintf(&b, "\n### %s: channels\n\n", v.name)
 	b.WriteString("| channel | anchor | rows | range | value | residual | inside? | of sign-ups | leads that become " +
-		"customers | " +
-		"media a customer | CAC | cost over worth | max touches a week (fitted) | response | half saturation / budget |\n")
+		"customers | media per customer | CAC | cost over worth | max touches per week (fitted) | response | " +
+		"half saturation / budget |\n")
 	b.WriteString(strings.Repeat("|---", 15) + "|\n")
 	for _, r := range of(rows, v.name+" channels") {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.anchor, r.rows, r.span(), r.value(),
@@ -266,7 +265,7 @@ func committed(file string) (map[string]stated, error) {
 // stated is a value as the page gives it.
 type stated struct{ mean, se, step float64 }
 
-// parseStated reads "$81 a lead ± 0.4": the number, its last digit and its error.
+// parseStated reads "$81 per lead ± 0.4": the number, its last digit and its error.
 func parseStated(cell string) (stated, error) {
 	value, se, ok := strings.Cut(cell, "±")
 	if !ok {

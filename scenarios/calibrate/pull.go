@@ -39,7 +39,7 @@ var levers = []lever{
 var pulled = []struct{ key, head, format string }{
 	{"hands", "leads, % of journeys", "%+.2f"}, {"lead-customer", "lead to customer, %", "%+.2f"},
 	{"win-web", "self-service won, %", "%+.2f"}, {"win-people", "people won, %", "%+.2f"},
-	{"ltv-cac", "LTV/CAC", "%+.3f"}, {"cac", "CAC, $", "%+.1f"}, {"churn", "churn a month, %", "%+.3f"},
+	{"ltv-cac", "LTV/CAC", "%+.3f"}, {"cac", "CAC, $", "%+.1f"}, {"churn", "churn per month, %", "%+.3f"},
 	{"reply", "reply, hours", "%+.2f"}, {"never", "never reached, %", "%+.2f"},
 	{"branded", "branded search, %", "%+.2f"}, {"short", "elasticity, short", "%+.4f"},
 	{"long", "elasticity, long", "%+.4f"}, {"pause", "pause, %", "%+.2f"},
@@ -92,9 +92,9 @@ func measurePull(root string, v *vendor, scale float64, workers int) ([]row, err
 
 // renderPull writes how targets move with levers: a line for each lever, a column for each target.
 func (v *vendor) renderPull(b *strings.Builder, rows []row) {
-	fmt.Fprintf(b, "\n### %s: pull\n\nBy how much a target moves when a lever is a tenth higher from the first day "+
-		"on, the "+
-		"opening state as it is; same random numbers, a tenth of the pairs of the table above.\n\n| a tenth more |", v.name)
+	fmt.Fprintf(b, "\n### %s: pull\n\nHow far a target moves when a lever is a tenth higher from the first day "+
+		"on, with the same opening state and random numbers; a tenth of the pairs of the table above.\n\n"+
+		"| a tenth more |", v.name)
 	for _, p := range pulled {
 		fmt.Fprintf(b, " %s |", p.head)
 	}

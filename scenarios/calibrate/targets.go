@@ -44,40 +44,40 @@ const (
 )
 
 // A goal is what the touches of a channel are fitted to: a cost per lead in
-// USD, or a share of all raised hands where no public cost exists.
+// USD, or a share of all leads where no public cost exists.
 type goal struct {
 	channel   string
 	rows      string
 	anchor    string
 	aim       float64 // fitted value
 	low, high float64 // what the anchor allows
-	share     bool    // aim and range are a share of raised hands
+	share     bool    // aim and range are a share of leads
 }
 
 // The anchors of the paid channels (docs/facts.md, section 8.1). Where a row
 // gives one number and no range, the range is that number times or divided by
 // 1.5 (assumption).
 var anchors = map[string]goal{
-	"affiliates": {rows: "section 8.1", anchor: "fee of 1-3 monthly bills a sale; share: assumption", low: 0.03,
+	"affiliates": {rows: "section 8.1", anchor: "fee of 1-3 monthly bills per sale; share: assumption", low: 0.03,
 		high: 0.10, share: true},
-	"direct-mail":    {rows: "C7", anchor: "$51-54 a lead", low: 34, high: 81},
-	"display":        {rows: "C4, C24", anchor: "$63-76 a lead, retargeting $31", low: 31, high: 113},
-	"email":          {rows: "C7, C24", anchor: "$53-55 a lead", low: 35, high: 83},
-	"facebook":       {rows: "C3", anchor: "$22-49 a lead", low: 22, high: 49},
+	"direct-mail":    {rows: "C7", anchor: "$51-54 per lead", low: 34, high: 81},
+	"display":        {rows: "C4, C24", anchor: "$63-76 per lead, retargeting $31", low: 31, high: 113},
+	"email":          {rows: "C7, C24", anchor: "$53-55 per lead", low: 35, high: 83},
+	"facebook":       {rows: "C3", anchor: "$22-49 per lead", low: 22, high: 49},
 	"inbound":        {rows: "-", anchor: "share: assumption", low: 0.04, high: 0.15, share: true},
-	"linkedin":       {rows: "C24", anchor: "$75 a lead", low: 50, high: 113},
+	"linkedin":       {rows: "C24", anchor: "$75 per lead", low: 50, high: 113},
 	"marketplaces":   {rows: "C15", anchor: "15-25% of revenue; share: assumption", low: 0.01, high: 0.05, share: true},
-	"outbound-calls": {rows: "C12", anchor: "$300-500 a meeting", low: 300, high: 500},
-	"branded-search": {rows: "section 8.1", anchor: "clicks $1-3 at 10%: $10-30 a lead", low: 10, high: 30},
-	"paid-search":    {rows: "C1, C7, C24", anchor: "$53-110 a lead", low: 53, high: 110},
+	"outbound-calls": {rows: "C12", anchor: "$300-500 per meeting", low: 300, high: 500},
+	"branded-search": {rows: "section 8.1", anchor: "clicks $1-3 at 10%: $10-30 per lead", low: 10, high: 30},
+	"paid-search":    {rows: "C1, C7, C24", anchor: "$53-110 per lead", low: 53, high: 110},
 	"partners": {rows: "C13", anchor: "10-15% of the bill for life; share: assumption", low: 0.02, high: 0.08,
 		share: true},
 	"podcasts":     {rows: "C5", anchor: "$23 per thousand; a lead from 5,000 heard: assumption", low: 77, high: 173},
-	"referrals":    {rows: "C16", anchor: "$50-100 a reward; share: assumption", low: 0.04, high: 0.15, share: true},
-	"review-sites": {rows: "C14", anchor: "click $2-11 at 6-8%, aim under $100 a lead", low: 25, high: 183},
-	"seo-content":  {rows: "C21, C24", anchor: "$31-164 a lead", low: 31, high: 164},
-	"trade-shows":  {rows: "C9, C24", anchor: "$96-1,100 a lead", low: 96, high: 1100},
-	"webinars":     {rows: "C24", anchor: "$72 a lead", low: 48, high: 108},
+	"referrals":    {rows: "C16", anchor: "$50-100 per reward; share: assumption", low: 0.04, high: 0.15, share: true},
+	"review-sites": {rows: "C14", anchor: "click $2-11 at 6-8%, aim under $100 per lead", low: 25, high: 183},
+	"seo-content":  {rows: "C21, C24", anchor: "$31-164 per lead", low: 31, high: 164},
+	"trade-shows":  {rows: "C9, C24", anchor: "$96-1,100 per lead", low: 96, high: 1100},
+	"webinars":     {rows: "C24", anchor: "$72 per lead", low: 48, high: 108},
 }
 
 // anchorsWithSearches are those of vendors whose inbound takes in the searches that the paid links do not take.
@@ -114,7 +114,7 @@ var vendors = []vendor{
 		}),
 		targets: append([]target{
 			{"revenue", "revenue, $M", "F10, F11", 150, 170, "%.1f", func(y *year) float64 { return y.revenue / 1e6 }},
-			{"bill", "bill a customer and month, $", "F12", 40, 50, "%.2f", (*year).bill},
+			{"bill", "bill per customer and month, $", "F12", 40, 50, "%.2f", (*year).bill},
 			{"gross-margin", "gross margin, % of revenue", "F11", 60, 65, "%.1f", (*year).grossMargin},
 			{"sales-marketing", "sales and marketing, % of revenue", "F11", 42, 52, "%.1f", (*year).salesMarketing},
 			{"subscriptions", "growth of annualised subscriptions, %", "F10", 30, 45, "%.1f", (*year).growth},
@@ -123,8 +123,8 @@ var vendors = []vendor{
 			{"quarter-most", "new customers, strongest quarter", "F10-F12", 22_000, 35_000, "%.0f",
 				func(y *year) float64 { return y.quarter(true) }},
 			{"cac", "fully loaded CAC, $", "F10-F12", 500, 900, "%.0f", (*year).cac},
-			{"churn", "logo churn a month, %", "F1-F7", 1.5, 3.5, "%.2f", (*year).churn},
-			{"dollars-kept", "net subscription dollars kept a month, %", "F10", 98.5, 99.5, "%.2f", (*year).dollarsKept},
+			{"churn", "churn per month, %", "F1-F7", 1.5, 3.5, "%.2f", (*year).churn},
+			{"dollars-kept", "net subscription dollars kept per month, %", "F10", 98.5, 99.5, "%.2f", (*year).dollarsKept},
 			{"brand-share", "brand media, % of all media", "B7", 40, 46, "%.1f", (*year).brandShare},
 			{"cash-september", "cash before the stock-market launch, end of week 38, $M", "F10: 25.5", 20, 31, "%.1f",
 				func(y *year) float64 { return y.cash(37) / 1e6 }},
@@ -132,12 +132,11 @@ var vendors = []vendor{
 		}, market(25_000, 28_000)...),
 		gives: map[string]string{
 			"lead-customer": "They are twice the best case of C25. What the company reports leaves no choice: 22,000 new " +
-				"customers a quarter (F10-F12) of 26,300 journeys a week (T1-T8), a third of which may raise a hand, are 19 in " +
-				"100 leads. " +
-				"A lead here is not the marketing lead of C25: two in three come from firms of 1 to 4 employees and ask for a " +
-				"trial, of " +
-				"which 40 to 60% convert (V5, with a card). Of the leads of firms that people sell to, 11, 7 and 6 in 100 become " +
-				"customers (10-19, 20-99 and 100-499 employees), which is C25's best case.",
+				"customers per quarter (F10-F12) of 26,300 journeys per week (T1-T8), a third of which may become leads, are " +
+				"19 in 100 leads. A lead here is not the marketing lead of C25: two in three come from firms of 1 to 4 " +
+				"employees and ask for a trial, of which 40 to 60% convert (V5, with a card). Of the leads of firms that " +
+				"people sell to, 11, 7 and 6 in 100 become customers (10-19, 20-99 and 100-499 employees), which is C25's best " +
+				"case.",
 			"hour": oneDelay,
 		},
 		notes: []string{
@@ -152,11 +151,11 @@ var vendors = []vendor{
 				"Self-service has them all and closes " +
 				"57% of its sign-ups (30 to 60% allowed, assumption). A deal of the team for 5-9 costs 1.9 times, " +
 				"one for 10-19 1.3 times what it brings.",
-			"Customers stay longer than section 8 proposes (3.0, 2.1, 1.9 and 1.4% a month by class, inside its ranges): " +
+			"Customers stay longer than section 8 proposes (3.0, 2.1, 1.9 and 1.4% per month by class, inside its ranges): " +
 				"fewer new customers " +
 				"have to carry the growth of F10. For the same reason channels reach more firms of 20-499 employees " +
 				"than before.",
-			"A seller's seat costs $125,000 to $230,000 a year: the seller, an eighth of a manager and two " +
+			"A seller's seat costs $125,000 to $230,000 per year: the seller, an eighth of a manager and two " +
 				"thirds of a person who develops leads (S3, S4, S13). At the seller's own pay alone sales and " +
 				"marketing would be near 35% of revenue.",
 			"Win rates of people are stated at no wait and without rivals (0.60 to 0.75); office hours, the " +
@@ -182,13 +181,13 @@ var vendors = []vendor{
 			"review-sites": 80, "seo-content": 65, "trade-shows": 350, "webinars": 75,
 		}),
 		targets: append([]target{
-			{"bill", "bill a customer and month, $", "F6", 250, 310, "%.0f", (*year).bill},
+			{"bill", "bill per customer and month, $", "F6", 250, 310, "%.0f", (*year).bill},
 			{"quarter-least", "new customers, weakest quarter", "C26", 2600, 2950, "%.0f",
 				func(y *year) float64 { return y.quarter(false) }},
 			{"quarter-most", "new customers, strongest quarter", "C26", 2600, 2950, "%.0f",
 				func(y *year) float64 { return y.quarter(true) }},
 			{"cac", "fully loaded CAC, $", "C26", 1300, 1700, "%.0f", (*year).cac},
-			{"churn", "logo churn a month, %", "F6, C26", 1.8, 2.7, "%.2f", (*year).churn},
+			{"churn", "churn per month, %", "F6, C26", 1.8, 2.7, "%.2f", (*year).churn},
 			{"gross-margin", "gross margin, % of revenue", "F22", 60, 70, "%.1f", (*year).grossMargin},
 			{"revenue", "revenue, $M", "-", none, none, "%.1f", func(y *year) float64 { return y.revenue / 1e6 }},
 			{"sales-marketing", "sales and marketing, % of revenue", "-", none, none, "%.1f", (*year).salesMarketing},
@@ -222,7 +221,7 @@ var vendors = []vendor{
 			{"gross-margin", "gross margin, % of revenue", "F22", 60, 70, "%.1f", (*year).grossMargin},
 			{"ltv-cac", "LTV/CAC", "F23: 3", 2.2, 4, "%.2f", (*year).ltvCAC},
 			{"cac", "fully loaded CAC, $", "F24", 500, 2500, "%.0f", (*year).cac},
-			{"churn", "logo churn a month, %", "F1-F7", 1.5, 3.5, "%.2f", (*year).churn},
+			{"churn", "churn per month, %", "F1-F7", 1.5, 3.5, "%.2f", (*year).churn},
 			{"brand-share", "brand media, % of all media", "B7", 40, 46, "%.1f", (*year).brandShare},
 			{"revenue", "revenue of year 1, $M", "-", none, none, "%.2f", func(y *year) float64 { return y.revenue / 1e6 }},
 			{"growth", "growth of annualised subscriptions, %", "-", none, none, "%.1f", (*year).growth},
@@ -248,18 +247,16 @@ var vendors = []vendor{
 			halvesNote,
 			"Win rates of people are stated at no wait and without rivals (0.54 and 0.50, in the field 0.60, 0.58 and 0.30); " +
 				"waiting, nights, " +
-				"week-ends and rivals leave what the table shows (S12). Two sellers in the field take 5 opportunities a week " +
+				"week-ends and rivals leave what the table shows (S12). Two sellers in the field take 5 opportunities per week " +
 				"each (S13 has 6 to 9, " +
 				"for smaller deals).",
 			"Self-service takes nine of ten sign-ups of 1 to 4 employees: a seller's time costs more than most of them are " +
 				"worth. Of firms with " +
 				"100 and more employees 5% of the people get a telephone; with 2% a deal would cost 2.7 times its worth.",
-			"Leads become customers at the upper end of C25, and LTV/CAC is at the low end of its range: each holds the " +
-				"other, since a lead " +
-				"costs what C1-C24 say and a third of journeys bounds their number. At 3% a customer would cost more than twice " +
-				"as much. " +
-				"Customers stay as long as the low end of churn in section 8 allows (fewer firms of 5 and more employees die " +
-				"than P39 said, US5).",
+			"Leads become customers at the upper end of C25, and LTV/CAC is at the low end of its range: the two are tied, " +
+				"since a lead costs what C1-C24 say and at most a third of journeys become leads. At 3% a customer would cost " +
+				"more than twice as much. Customers stay as long as the low end of churn in section 8 allows (fewer firms of 5 " +
+				"and more employees die than P39 said, US5).",
 			answersNote,
 		},
 	},
@@ -274,7 +271,7 @@ var vendors = []vendor{
 			{"gross-margin", "gross margin, % of revenue", "F22", 60, 70, "%.1f", (*year).grossMargin},
 			{"ltv-cac", "LTV/CAC", "F23: 3", 2.2, 4, "%.2f", (*year).ltvCAC},
 			{"cac", "fully loaded CAC, $", "F24", 500, 2500, "%.0f", (*year).cac},
-			{"churn", "logo churn a month, %", "F1-F7", 1.5, 3.5, "%.2f", (*year).churn},
+			{"churn", "churn per month, %", "F1-F7", 1.5, 3.5, "%.2f", (*year).churn},
 			{"brand-share", "brand media, % of all media", "B7", 40, 46, "%.1f", (*year).brandShare},
 			{"revenue", "revenue of year 1, $k", "-", none, none, "%.0f", func(y *year) float64 { return y.revenue / 1e3 }},
 			{"growth", "growth of annualised subscriptions, %", "-", none, none, "%.1f", (*year).growth},
@@ -311,11 +308,11 @@ var vendors = []vendor{
 // What metro and town say alike.
 const (
 	costsForbid = "With C25's ten in a hundred it would win 145 customers in two years: leads are a third of 44 " +
-		"journeys a week."
+		"journeys per week."
 	oneDelay = "A team has one delay before it answers, and office hours: 16 hours or more bring the mean of T18, so " +
 		"that no lead is " +
-		"answered within an hour. Firms that answer at once and firms that answer in days are not in one vendor."
-	trialNote = "A lead here raises its hand at the vendor; C25 and C16 count marketing leads, of which many only " +
+		"answered within an hour. Firms that answer at once and firms that answer in days are not one vendor."
+	trialNote = "A lead here contacts the vendor; C25 and C16 count marketing leads, of which many only " +
 		"wanted to read " +
 		"something. A sign-up is what is left of the leads that mean to buy, fit and can pay, about a third of them: it is " +
 		"nearer to a " +
@@ -323,7 +320,7 @@ const (
 		"40 to 60% with one)."
 	ordersNote = "Which leads are real is an assumption: those of partners and referrals most often, those of lists " +
 		"least, so that the order of " +
-		"C16 holds among customers too, and not its ratios (e-mail a twentieth of the website)."
+		"C16 holds for customers too, but not its ratios (e-mail a twentieth of the website)."
 	sharesNote = "Inbound takes in the searches that the paid links do not take, so its share of leads is 25 to 35% " +
 		"(assumption), and " +
 		"not the 4 to 15% of a vendor without captured searches. Branded search is less than a fifth incremental because " +
@@ -343,7 +340,7 @@ const (
 
 // Rows of several vendors.
 var (
-	touchesTarget = target{"touches", "touches a journey", "-", none, none,
+	touchesTarget = target{"touches", "touches per journey", "-", none, none,
 		"%.2f", func(y *year) float64 { return y.touches / y.journeys }}
 	cappedTarget = target{"capped", "touches on which a chance was capped at 1, %", "below 1", 0, 1,
 		"%.2f", func(y *year) float64 { return 100 * y.capped }}
@@ -362,15 +359,15 @@ const touchesNote = "A lead has had 1.7 to 3.5 touches of the vendor's channels,
 
 const pricesNote = "How wins and churn answer a price is an assumption (F42, F44-F46), and so is what rivals take " +
 	"(0.7 over the mean " +
-	"window; F47 bounds it): nothing is fitted to them."
+	"window; F47 limits it): nothing is fitted to them."
 
 // market are the rows that every vendor reports on the market and its funnel.
 func market(low, high float64) []target {
 	return []target{
-		{"journeys", "journeys opened a week", "T1-T8", low, high, "%.0f", func(y *year) float64 {
+		{"journeys", "journeys opened per week", "T1-T8", low, high, "%.0f", func(y *year) float64 {
 			return y.journeys / y.weeks
 		}},
-		{"hands", "journeys that raise a hand, %", "at most a third", 0, 33.4, "%.1f",
+		{"hands", "journeys that become leads, %", "at most a third", 0, 33.4, "%.1f",
 			func(y *year) float64 { return 100 * y.leads / y.journeys }},
 		{"signups", "journeys that sign up, %", "-", none, none, "%.1f", func(y *year) float64 {
 			return 100 * y.signups / y.journeys

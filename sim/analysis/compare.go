@@ -65,13 +65,13 @@ var ComparedQuantiles = []float64{0.05, 0.25, 0.5, 0.75, 0.95}
 // Compare compares one outcome of two plans.
 func Compare(s Sides) Comparison {
 	c := Comparison{Column: s.Column, Groups: s.Ties.Groups(len(s.Over[0]))}
-	n, lucks := len(s.Over[0]), s.Ties.draw()
+	n, seeds := len(s.Over[0]), s.Ties.draw()
 	a, b := s.single(0), s.single(1)
 	c.Never = [2]float64{NeverShare(a), NeverShare(b)}
 	switch of := s.Column; {
 	case Statistic(of) == "chance":
-		c.A, c.B = ChanceAlike(a, lucks), ChanceAlike(b, lucks)
-		c.Difference = ChanceChange(a, b, lucks)
+		c.A, c.B = ChanceAlike(a, seeds), ChanceAlike(b, seeds)
+		c.Difference = ChanceChange(a, b, seeds)
 	case s.Under[0] != nil:
 		c.A, c.B = RatioOf(&of, s.Over[0], s.Under[0], s.Ties), RatioOf(&of, s.Over[1], s.Under[1], s.Ties)
 	default:
@@ -100,13 +100,13 @@ func Compare(s Sides) Comparison {
 	}
 	sortedA, sortedB := sortedPresent(a), sortedPresent(b)
 	for _, p := range ComparedQuantiles {
-		q := QuantilePair{p, quantileAlike(a, sortedA, p, lucks), quantileAlike(b, sortedB, p, lucks)}
+		q := QuantilePair{p, quantileAlike(a, sortedA, p, seeds), quantileAlike(b, sortedB, p, seeds)}
 		q.A.Reason, q.B.Reason = s.Column.Reason(q.A.Value), s.Column.Reason(q.B.Value)
 		c.Quantiles = append(c.Quantiles, q)
 	}
 	if s.Column.Direction != plan.Neither {
-		c.PBetter = betterShare(a, b, s.Column.Direction, lucks)
-		c.Dominance = dominance(a, b, s.Column.Direction, lucks)
+		c.PBetter = betterShare(a, b, s.Column.Direction, seeds)
+		c.Dominance = dominance(a, b, s.Column.Direction, seeds)
 	}
 	return c
 }

@@ -15,7 +15,7 @@ type Information struct {
 	Difference Estimate  // of the second plan to the first, over the inputs
 	All        Estimate  // value of knowing all inputs
 	Changes    Estimate  // chance that knowing all changes the decision
-	Explained  float64   // share of the variance of the difference that the inputs foretell, cross-validated
+	Explained  float64   // share of the variance of the difference that the inputs explain, cross-validated
 	Inputs     []Knowing // the most valuable first
 	// Worth says whether anything is worth measuring: the 95% interval of the value
 	// of all inputs, or of one with regard to their number, lies above 0.
@@ -43,16 +43,16 @@ const (
 
 // InformationOf works out the value of information from draws of the inputs, on
 // the scale of probabilities (draw x input), and the difference of the second plan
-// to the first in each draw, as far as luck lets it be seen.
+// to the first in each draw, as far as random variation lets it be seen.
 //
-// Nothing is read off the draws themselves, whose largest differences are luck.
-// Regressions on the normal scores of the inputs foretell the difference: for one
+// Nothing is read off the draws themselves, whose largest differences are chance.
+// Regressions on the normal scores of the inputs predict the difference: for one
 // input a polynomial of degree 3 at most, for all of them linear, squared and
 // product terms, taken in as long as they pay for having been chosen. What they
 // are worth is then seen on draws that they have not seen (ten folds): the mean of
 // the difference where the regression would choose otherwise than the mean of
 // the other folds, counted for the choice. That mean is below the true value if
-// the regression is poor and never above it but for luck, and 0 where knowing
+// the regression is poor and above it only by chance, and 0 where knowing
 // changes nothing.
 func InformationOf(difference []float64, u [][]float64) Information {
 	n := len(difference)
@@ -61,7 +61,7 @@ func InformationOf(difference []float64, u [][]float64) Information {
 		out.All, out.Changes = missing(n), missing(n)
 		return out
 	}
-	x := newForetelling(difference, u)
+	x := newPrediction(difference, u)
 	for fold := range informationFolds {
 		x.judgeFold(fold)
 	}
@@ -81,9 +81,9 @@ func InformationOf(difference []float64, u [][]float64) Information {
 	return out
 }
 
-// foretelling judges what one would gain by choosing after one has seen the inputs: the difference is told from them,
+// prediction judges what one would gain by choosing after one has seen the inputs: the difference is told from them,
 // by fits to the draws of the other folds.
-type foretelling struct {
+type prediction struct {
 	difference    []float64
 	z             [][]float64 // input x draw
 	gains         [][]float64 // all inputs, then each: by draw
@@ -91,8 +91,8 @@ type foretelling struct {
 	wrong, spread float64     // squares of what the fit to all inputs leaves open, and in all
 }
 
-func newForetelling(difference []float64, u [][]float64) *foretelling {
-	x := &foretelling{difference: difference, z: make([][]float64, len(u[0]))}
+func newPrediction(difference []float64, u [][]float64) *prediction {
+	x := &prediction{difference: difference, z: make([][]float64, len(u[0]))}
 	for i := range x.z {
 		x.z[i] = make([]float64, len(difference))
 		for d := range u {
@@ -107,7 +107,7 @@ func newForetelling(difference []float64, u [][]float64) *foretelling {
 }
 
 // judgeFold chooses in the draws of a fold by what the others say.
-func (x *foretelling) judgeFold(fold int) {
+func (x *prediction) judgeFold(fold int) {
 	var train, test []int
 	for d := range x.difference {
 		if d%informationFolds == fold {
@@ -120,9 +120,9 @@ func (x *foretelling) judgeFold(fold int) {
 	for _, d := range train {
 		mean += x.difference[d] / float64(len(train))
 	}
-	judge := func(which int, foretell func(d int) float64) {
+	judge := func(which int, predict func(d int) float64) {
 		for _, d := range test {
-			if chosen := foretell(d) > 0; chosen != (mean > 0) {
+			if chosen := predict(d) > 0; chosen != (mean > 0) {
 				x.changed[which]++
 				x.gains[which][d] = x.difference[d]
 				if !chosen {
@@ -144,14 +144,14 @@ func (x *foretelling) judgeFold(fold int) {
 }
 
 // value is the mean gain of seeing all inputs (0) or one.
-func (x *foretelling) value(which int) Estimate {
+func (x *prediction) value(which int) Estimate {
 	e := Mean(x.gains[which], Ties{})
 	e.Value, e.Low, e.High = math.Max(e.Value, 0), math.Max(e.Low, 0), math.Max(e.High, 0)
 	return e
 }
 
 // turns is the probability of an input's value at which the choice turns, if it does, and whether it is made above it.
-func (x *foretelling) turns(i int) (at *Estimate, above bool) {
+func (x *prediction) turns(i int) (at *Estimate, above bool) {
 	n := len(x.difference)
 	everyone := make([]int, n)
 	for d := range everyone {
@@ -242,7 +242,7 @@ func fitOne(z, y []float64, draws []int, degree int) polynomial {
 	return best
 }
 
-// fitAll foretells the difference from all inputs: terms are taken in one by one,
+// fitAll predicts the difference from all inputs: terms are taken in one by one,
 // each the one that explains most of what is left, until the best one does not
 // pay for having been chosen among so many (a gain in log-likelihood of log terms,
 // Foster and George 1994). Products are of inputs that have been taken in.

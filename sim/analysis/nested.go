@@ -7,18 +7,18 @@ import (
 )
 
 // Nested is what a nested design says about a number: draws of the uncertain
-// inputs, each under several lucks.
+// inputs, each under several seeds.
 type Nested struct {
 	Draws, Lucks int // Draws without those in which a number is missing
 	// Variance of one replication, split: Between is due to the inputs (the
-	// variance of the draws' means less what luck leaves in them), Within to luck.
+	// variance of the draws' means less the random variation in them), Within to random variation.
 	Between, Within float64
 	BetweenLow      float64 // 95% interval of Between, by a bootstrap over draws
 	BetweenHigh     float64
 	Mean            Estimate
-	// Positive is the chance that the number is above 0 on average over luck,
+	// Positive is the chance that the number is above 0 on average over seeds,
 	// given the inputs. Nil where Between is not above 0: then the inputs do not
-	// change the sign that luck lets us see.
+	// change the sign that random variation lets us see.
 	Positive *Estimate
 }
 
@@ -28,18 +28,18 @@ func (n *Nested) Share() float64 { return n.Between / (n.Between + n.Within) }
 // nestedResamples is the number of resamples of the bootstrap over draws.
 const nestedResamples = 2000
 
-// NestedOf splits values, neighbours of lucks being of one draw. A draw in which a
+// NestedOf splits values, each run of neighbours, one for each seed, being of one draw. A draw in which a
 // number is missing is left out; with fewer than two others nothing is known but
 // their number.
 //
 // The chance of a positive mean is the share of draws whose mean is positive once
-// luck is taken out of it: each is drawn towards the mean of all, so far that the
-// variance between them is the one between draws, and luck alone does not make
+// random variation is taken out of it: each is drawn towards the mean of all, so far that the
+// variance between them is the one between draws, and random variation alone does not make
 // many change sign.
-func NestedOf(values []float64, lucks int) Nested {
-	d := newDraws(values, lucks)
+func NestedOf(values []float64, seeds int) Nested {
+	d := newDraws(values, seeds)
 	draws := len(d.means)
-	n := Nested{Draws: draws, Lucks: lucks, Mean: missing(draws)}
+	n := Nested{Draws: draws, Lucks: seeds, Mean: missing(draws)}
 	if draws < 2 {
 		return n
 	}
@@ -85,27 +85,27 @@ func newDraws(values []float64, seeds int) *draws {
 }
 
 // split is the variance between some draws and between seeds, and the mean.
-func (x *draws) split(pick func(i int) int) (between, luck, centre float64) {
+func (x *draws) split(pick func(i int) int) (between, noise, centre float64) {
 	n := len(x.means)
 	for d := range n {
 		centre += x.means[pick(d)] / float64(n)
-		luck += x.within[pick(d)] / float64(n)
+		noise += x.within[pick(d)] / float64(n)
 	}
 	for d := range n {
 		e := x.means[pick(d)] - centre
 		between += float64(e * e)
 	}
-	return between/float64(n-1) - luck/x.seeds, luck, centre
+	return between/float64(n-1) - noise/x.seeds, noise, centre
 }
 
 // positive is the share of some draws whose mean over all seeds lies above 0. Shrunk means keep the variance between
 // draws.
 func (x *draws) positive(pick func(i int) int) float64 {
-	between, luck, centre := x.split(pick)
+	between, noise, centre := x.split(pick)
 	if between <= 0 {
 		return math.NaN()
 	}
-	keep := math.Sqrt(between / (between + luck/x.seeds))
+	keep := math.Sqrt(between / (between + noise/x.seeds))
 	k := 0.0
 	for d := range x.means {
 		if v := centre + float64(keep*(x.means[pick(d)]-centre)); v > 0 {

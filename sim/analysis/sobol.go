@@ -7,7 +7,7 @@ import (
 )
 
 // SobolDesign is the design of Saltelli (2010) over columns that are independent
-// of each other; a column may stand for several inputs that are tied, or for luck.
+// of each other; a column may stand for several inputs that are tied, or for random variation.
 // It takes two independent samples A and B of the columns, row by row. For each
 // row it evaluates A, B, and for each column A with that column from B.
 type SobolDesign struct{ Rows, Columns int }
@@ -39,12 +39,12 @@ type Sobol struct {
 	Variance float64
 	First    []Estimate // by column: share of the variance that it brings alone
 	Total    []Estimate // share that it brings alone or together with others
-	// Of the column that stands for luck: what all others bring without it, what
+	// Of the column that stands for random variation: what all others bring without it, what
 	// it brings alone, and what it brings together with others.
 	Others, Alone, Mix Estimate
 }
 
-// SobolOf works out the indices from the values at the points of a design. luck
+// SobolOf works out the indices from the values at the points of a design. chance
 // is the column that the others are set against.
 //
 // The total index is that of Jansen (1999), half the mean squared difference of A
@@ -54,7 +54,7 @@ type Sobol struct {
 // has none for a column that does everything, by the weight that has the least
 // error (a control variate). Errors are those of ratios of means over rows
 // (delta method), intervals Student's, cut at 0 and 1.
-func SobolOf(values []float64, d SobolDesign, luck int) Sobol {
+func SobolOf(values []float64, d SobolDesign, chance int) Sobol {
 	width := d.Columns + 2
 	var rows [][]float64
 	for r := range d.Rows {
@@ -99,7 +99,7 @@ func SobolOf(values []float64, d SobolDesign, luck int) Sobol {
 		first := controlled(quotient(alone, spread), quotient(pair, pairSpread))
 		all := quotient(total, spread)
 		s.First[c], s.Total[c] = first.share(), all.share()
-		if c == luck {
+		if c == chance {
 			s.Alone, s.Others = s.First[c], all.from(1, -1).share()
 			s.Mix = all.less(first).share()
 		}
@@ -184,14 +184,14 @@ func (x influenced) share() Estimate {
 }
 
 // Swing is what one input moves between its 5% and its 95%, all others at their
-// medians, under the same lucks.
+// medians, under the same seeds.
 type Swing struct {
 	Low, High Estimate // change against the median
 	Swing     Estimate // from the 5% to the 95%
 }
 
 // SwingOf works a swing out from the values at the median, the 5% and the 95% by
-// luck. Lucks in which one is missing are left out.
+// seed. Seeds in which one is missing are left out.
 func SwingOf(median, low, high []float64) Swing {
 	change := func(a, b []float64) Estimate {
 		d := make([]float64, len(a))

@@ -74,7 +74,7 @@ func TestWarnings(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{
 		"from the plan",
-		"the chance that a touch raises a hand was cut at 1 on 2.5% of touches: lower response, halo or urgency",
+		"the chance that a touch makes a lead was cut at 1 on 2.5% of touches: lower response, halo or urgency",
 		"team enterprise is 99% loaded over the run: its queue is what limits sales",
 		"team field is 97% loaded over the run: its queue is what limits sales",
 		"in 50% of replications a cell had fewer than 30% of its firms dormant (lowest 20%): trigger rates are too high for its size",

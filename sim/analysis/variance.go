@@ -13,7 +13,7 @@ type Variance struct {
 }
 
 // VarianceShare is the share of an outcome's variance that the inputs explain,
-// with its error; the rest is luck, and what the regression cannot see.
+// with its error; the rest is random variation, and what the regression cannot see.
 type VarianceShare struct {
 	Outcome string   `json:"outcome"`
 	Inputs  Estimate `json:"inputs"`
@@ -21,14 +21,14 @@ type VarianceShare struct {
 
 const varianceMethod = "adjusted R2 of a least-squares regression on each uncertain input and its square, over at " +
 	"most the first 2,000 replications; " +
-	"interactions of inputs count as luck, so the share of the inputs is a lower bound; errors by jackknife over groups " +
-	"of replications"
+	"interactions of inputs count as random variation, so the share of the inputs is a lower limit; errors by jackknife " +
+	"over groups of replications"
 
 const varianceMost = 2000 // replications
 
 // splitVariance regresses the headline outcomes on the inputs. A plain run has
-// one stretch of luck for each draw of the inputs, so it cannot tell an
-// interaction of inputs from luck; a nested design can. Without uncertain
+// one seed for each draw of the inputs, so it cannot tell an
+// interaction of inputs from random variation; a nested design can. Without uncertain
 // inputs, or with too few replications for them, there is no split.
 func splitVariance(s *Study, outcomes []string) (*Variance, error) {
 	n := min(s.N, varianceMost)

@@ -26,7 +26,7 @@ func warnings(s *Study) ([]string, error) {
 			return nil, err
 		}
 		if capped.Value > MostCapped {
-			out = append(out, fmt.Sprintf("the chance that a touch raises a hand was cut at 1 on %s of touches: lower "+
+			out = append(out, fmt.Sprintf("the chance that a touch makes a lead was cut at 1 on %s of touches: lower "+
 				"response, halo or urgency", percent(capped.Value)))
 		}
 	}

@@ -74,7 +74,7 @@ func (n *clause) direction(columns []plan.Column) plan.Direction {
 }
 
 // Holds tells for each replication whether the condition holds: 1 or 0, missing
-// where that hangs on a number that is.
+// where that depends on a number that is.
 func (c *Condition) Holds(s *analysis.Sample) ([]float64, error) { return c.root.holds(s) }
 
 func (n *clause) holds(s *analysis.Sample) ([]float64, error) {

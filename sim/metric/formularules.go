@@ -338,7 +338,7 @@ func (p *parser) span(problem string) (s [2]int) {
 
 const noPath = "%q is no path of touches: touches N..M, channels N..M, unpaid, within N weeks, weeks N..M"
 
-// path reads the conditions on raised hands behind the word path.
+// path reads the conditions on leads behind the word path.
 func (p *parser) path(m *panel.Measure) {
 	m.Path.Asked = true
 	for {

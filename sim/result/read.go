@@ -360,7 +360,7 @@ func (r *Result) Slice(row plan.SliceRow, name string) ([]float64, error) {
 // Record gives all that one replication reported.
 func (r *Result) Record(replication int) (*plan.Record, error) {
 	if replication < 0 || replication >= r.Replications() {
-		return nil, fmt.Errorf("there is no replication %d; the run has 0 to %d", replication, r.Replications()-1)
+		return nil, fmt.Errorf("replications run from 0 to %[2]d: there is no %[1]d", replication, r.Replications()-1)
 	}
 	f, err := r.open(replication / store.BlockSize)
 	if err != nil {

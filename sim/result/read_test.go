@@ -78,13 +78,13 @@ func TestOpenGivesBackTheRun(t *testing.T) {
 	assert.InDelta(t, analysis.Mean(months[0], analysis.Ties{}).Value+analysis.Mean(months[1], analysis.Ties{}).Value, quarters[0].Mean, 1e-9)
 
 	for want, err := range map[string]error{
-		`there is no outcome "x"`:                           second(r.Outcome("x")),
-		`there is no uncertain input "x"`:                   second(r.Input("x")),
-		`there is no weekly column "x"`:                     second(r.Weekly("x")),
-		`there is no months column "x"`:                     second(r.MonthBands("x")),
-		`there is no slices column "x"`:                     second(r.Slice(plan.SliceRow{}, "x")),
-		`there is no slice a "b"`:                           second(r.Slice(plan.SliceRow{Dimension: "a", Name: "b"}, "won")),
-		"there is no replication 120; the run has 0 to 119": second(r.Record(120)),
+		`there is no outcome "x"`:                         second(r.Outcome("x")),
+		`there is no uncertain input "x"`:                 second(r.Input("x")),
+		`there is no weekly column "x"`:                   second(r.Weekly("x")),
+		`there is no months column "x"`:                   second(r.MonthBands("x")),
+		`there is no slices column "x"`:                   second(r.Slice(plan.SliceRow{}, "x")),
+		`there is no slice a "b"`:                         second(r.Slice(plan.SliceRow{Dimension: "a", Name: "b"}, "won")),
+		"replications run from 0 to 119: there is no 120": second(r.Record(120)),
 	} {
 		assert.EqualError(t, err, want)
 	}

@@ -42,7 +42,7 @@ func (l Lesson) Page() (string, error) {
 		b.WriteString("\n")
 	}
 	fmt.Fprintf(&b, "The other %d values are those of the scenario that it extends. The report of the lesson lists all "+
-		"of\nthem with their sources; `windfall scenarios explain %s KEY`\nsays what one means.\n", len(list)-len(own),
+		"of\nthem with their sources; `windfall explain %s KEY`\nsays what one means.\n", len(list)-len(own),
 		l.Name)
 	b.WriteString("\n## What the model leaves out\n\n")
 	points, _ := docs.LeftOut()
