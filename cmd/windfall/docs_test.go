@@ -19,7 +19,7 @@ import (
 var transcript = regexp.MustCompile("(?s)```\n(\\$ [^\n]*\n.*?)```\n")
 
 // progressLine is what a run that takes more than half a minute says of itself.
-var progressLine = regexp.MustCompile(`(?m)^[\d,]+ of [\d,]+ (replications|pictures).*\n`)
+var progressLine = regexp.MustCompile(`(?m)^[\d,]+ of [\d,]+ (runs|replications|pictures).*\n`)
 
 // workersUsed is the one thing that a run prints of its machine.
 var workersUsed = regexp.MustCompile(`\b\d+ workers?\b`)
@@ -45,7 +45,7 @@ func TestPagesShowWhatTheirCommandsPrint(t *testing.T) {
 				for _, shown := range strings.Split("\n"+string(transcript.FindSubmatch(block)[1]), "\n$ ")[1:] {
 					found++
 					typed, was, _ := strings.Cut(shown, "\n")
-					out.WriteString("$ " + typed + "\n" + tried(t, typed, was, &code))
+					out.WriteString("$ " + typed + "\n" + tried(t, typed, strings.TrimRight(was, "\n"), &code))
 				}
 				return []byte("```\n" + strings.TrimSuffix(out.String(), "\n") + "\n```\n")
 			})
@@ -74,7 +74,7 @@ func tried(t *testing.T, typed, was string, code *int) string {
 		var printed bytes.Buffer
 		*code = Main(typedWords(t, typed), nil, &printed, &printed)
 		now := progressLine.ReplaceAllString(printed.String(), "")
-		now = strings.TrimSuffix(workersUsed.ReplaceAllString(now, "2 workers"), "\n")
+		now = strings.TrimRight(workersUsed.ReplaceAllString(now, "2 workers"), "\n")
 		if recording {
 			was = renewedText(t, was, now)
 		}
