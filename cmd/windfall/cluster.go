@@ -12,17 +12,7 @@ import (
 func (p *program) clusterCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "cluster", Args: cobra.ArbitraryArgs, RunE: group}
 	cmd.AddCommand(p.jobCommand("slurm COMMAND..."), p.jobCommand("files COMMAND..."),
-		p.folderCommand("status DIR", func(j *cluster.Job, tools *cluster.Tools) (any, []string, error) {
-			s, err := j.Status(tools)
-			if err != nil {
-				return nil, nil, err
-			}
-			return s, s.Lines(), nil
-		}),
-		p.folderCommand("resubmit DIR", func(j *cluster.Job, tools *cluster.Tools) (any, []string, error) {
-			said, err := j.Resubmit(tools)
-			return map[string]string{"folder": j.Dir, "said": said}, []string{said}, err
-		}))
+		p.folderCommand("status DIR", cluster.Look), p.folderCommand("resubmit DIR", cluster.Resubmit))
 	return cmd
 }
 
@@ -72,15 +62,10 @@ func (p *program) gauged(g *cluster.Gauge, words []string) error {
 }
 
 // folderCommand does something with the folder of a job.
-func (p *program) folderCommand(use string,
-	do func(*cluster.Job, *cluster.Tools) (any, []string, error)) *cobra.Command {
+func (p *program) folderCommand(use string, do func(string, *cluster.Tools) (any, []string, error)) *cobra.Command {
 	var o options
 	cmd := command(use, 1, 1, "the folder of a job", completeFolder, func(args []string) error {
-		j, err := cluster.Open(args[0])
-		if err != nil {
-			return err
-		}
-		v, lines, err := do(j, cluster.OnPath())
+		v, lines, err := do(args[0], cluster.OnPath())
 		if err != nil {
 			return err
 		}

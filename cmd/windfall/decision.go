@@ -97,7 +97,7 @@ func (x *decision) follow(s decide.Sequence) error {
 		}
 	}
 	progress := x.p.progress(x.quiet)
-	ctx, release := x.p.interruptible(progress)
+	ctx, release := progress.Interruptible(exitInterrupted)
 	defer release()
 	err := x.folder.Follow(ctx, s, progress.replicated)
 	progress.End()

@@ -15,7 +15,6 @@ import (
 	"windfall/plots/kept"
 	"windfall/plots/words"
 	"windfall/sim/result"
-	"windfall/sim/store"
 )
 
 func (p *program) reportCommand() *cobra.Command {
@@ -26,7 +25,7 @@ func (p *program) reportCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		file := cmp.Or(o.out, defaultReport(args))
+		file := cmp.Or(o.out, briefing.FileOf(args, kept.Report))
 		if info, err := os.Stat(file); err == nil && info.IsDir() {
 			return &usageError{fmt.Sprintf("--out %s is a folder; name a file, such as %s", file,
 				filepath.Join(file, kept.Report)), "windfall report"}
@@ -62,18 +61,6 @@ func (p *program) reportCommand() *cobra.Command {
 	o.declare(cmd, whereFlags+"pictures open")
 	_ = cmd.MarkFlagFilename("out", "html")
 	return cmd
-}
-
-// defaultReport is where a report goes by itself.
-func defaultReport(dirs []string) string {
-	if len(dirs) == 1 {
-		return filepath.Join(dirs[0], kept.Report)
-	}
-	name := "report"
-	for _, d := range dirs {
-		name += "-" + filepath.Base(filepath.Clean(d))
-	}
-	return store.Name(name) + ".html"
 }
 
 // runsIn reads results folders.

@@ -144,7 +144,7 @@ func (p *program) simulate(d *sim.Design, quiet bool, begin func(),
 		return nil, p.gauge.Run(d)
 	}
 	progress := p.progress(quiet)
-	ctx, release := p.interruptible(progress)
+	ctx, release := progress.Interruptible(exitInterrupted)
 	defer release()
 	d.Progress = func(s sim.Progress) {
 		begin()

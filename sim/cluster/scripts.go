@@ -9,8 +9,8 @@ import (
 
 // head is how the scripts of a job begin.
 func (j *Job) head(what string) string {
-	return fmt.Sprintf("#!/bin/sh\n# %s of: windfall %s\n# Written by windfall %s. It is not to be changed: what all tasks "+
-		"need beside goes\n# into env.sh in this folder (module load, ulimit, export), which is yours.\n", what,
+	return fmt.Sprintf("#!/bin/sh\n# %s of: windfall %s\n# Written by windfall %s. It is not to be changed: what all "+
+		"tasks need beside goes\n# into env.sh in this folder (module load, ulimit, export), which is yours.\n", what,
 		strings.ReplaceAll(store.ShellLine(j.Command), "\n", " "), j.Version)
 }
 
@@ -37,11 +37,11 @@ cd %s || exit 1
 mark="$dir/state/$round-%s"
 rm -f "$mark.ended"
 echo "${SLURM_ARRAY_JOB_ID:-$SLURM_JOB_ID} $(hostname) $(date -u +%%Y-%%m-%%dT%%H:%%M:%%SZ)" >"$mark.begun"
-`, store.ShellLine([]string{j.path()}), store.ShellLine([]string{j.From}), task)
+`, here(j.path()), here(j.From), task)
 }
 
 // program is how a script calls this program.
-func (j *Job) program() string { return store.ShellLine([]string{j.Program}) }
+func (j *Job) program() string { return here(j.Program) }
 
 // after says where the rounds before are merged, of a command that goes in rounds.
 func (j *Job) after() []string {
@@ -65,7 +65,8 @@ export GOMAXPROCS="${SLURM_CPUS_PER_TASK:-%s}"
 `, j.Array, processors) + j.begin("$task") + fmt.Sprintf(`
 %s %s
 code=$?
-echo "$code $(find "$dir/shards/$task" -name '*.block' | wc -l)" >"$mark.ended.new" && mv "$mark.ended.new" "$mark.ended"
+blocks=$(find "$dir/shards/$task" -name '*.block' | wc -l)
+echo "$code $blocks" >"$mark.ended.new" && mv "$mark.ended.new" "$mark.ended"
 exit $code
 `, j.program(), shard(j.Command, `"$dir/shards/$task"`, append([]string{"--shard", "auto"}, j.after()...)...))
 }
@@ -77,7 +78,7 @@ func (j *Job) mergeScript() string {
 		next = fmt.Sprintf(`
 # The answer is not there yet: one more round.
 [ $code = 3 ] || grep -q '"complete": true' %s/manifest.json || sh "$dir/submit.sh" $((round + 1)) || exit 1
-`, store.ShellLine([]string{j.Answer}))
+`, here(j.Answer))
 	}
 	return j.head("The merge of all shards") + j.sbatch("merge", "merge-%j.txt", "1") + j.begin("merge") +
 		fmt.Sprintf(`
@@ -113,19 +114,19 @@ fi
 echo "$round $array -" >>"$dir/state/jobs"
 merge=$(sbatch --parsable ${after:+--dependency=$after --kill-on-invalid-dep=yes} "$dir/merge.sh" "$round") || exit 1
 echo "$round - ${merge%%%%;*}" >>"$dir/state/jobs"
-`, store.ShellLine([]string{j.path()}), all, most)
+`, here(j.path()), all, most)
 }
 
 // commands is the list of the exact commands, for whoever wants to run them by hand.
 func (j *Job) commands() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# What the tasks run, in %s. Any of them may be run by hand, again too.\n", store.ShellLine([]string{j.From}))
+	fmt.Fprintf(&b, "# What the tasks run, in %s. Any of them may be run by hand, again too.\n", here(j.From))
 	for i := range j.Array {
-		fmt.Fprintf(&b, "%s %s\n", j.program(), shard(j.Command, store.ShellLine([]string{j.path("shards", fmt.Sprint(i))}),
+		fmt.Fprintf(&b, "%s %s\n", j.program(), shard(j.Command, here(j.path("shards", fmt.Sprint(i))),
 			append([]string{"--shard", fmt.Sprintf("%d/%d", i, j.Array)}, j.after()...)...))
 	}
 	fmt.Fprintf(&b, "\n# What puts them together.\n%s merge %s/* --out %s\n", j.program(),
-		store.ShellLine([]string{j.path("shards")}), store.ShellLine(append([]string{j.Answer}, mergeFlags(j.Command)...)))
+		here(j.path("shards")), store.ShellLine(append([]string{j.Answer}, mergeFlags(j.Command)...)))
 	if j.Size.Rounds {
 		fmt.Fprintf(&b, "\n# It goes in rounds: all of the above again until the answer is there (\"complete\": true in its "+
 			"manifest.json).\n")

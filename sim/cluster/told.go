@@ -71,3 +71,29 @@ func (s *Status) Lines() []string {
 	}
 	return lines
 }
+
+// Look is how far the job in a folder is, as programs and as people read it.
+func Look(dir string, t *Tools) (v any, lines []string, err error) {
+	j, err := Open(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := j.Status(t)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, s.Lines(), nil
+}
+
+// Resubmit runs again what is missing of the job in a folder, and says what that is.
+func Resubmit(dir string, t *Tools) (v any, lines []string, err error) {
+	j, err := Open(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	said, err := j.Resubmit(t)
+	if err != nil {
+		return nil, nil, err
+	}
+	return map[string]string{"folder": dir, "said": said}, []string{said}, nil
+}
