@@ -15,6 +15,7 @@ import (
 	"windfall/plots/kept"
 	"windfall/plots/words"
 	"windfall/sim/result"
+	"windfall/sim/store"
 )
 
 func (p *program) reportCommand() *cobra.Command {
@@ -66,16 +67,10 @@ func (p *program) reportCommand() *cobra.Command {
 // runsIn reads results folders.
 func (p *program) runsIn(dirs []string) ([]briefing.Run, error) {
 	var runs []briefing.Run
-	seen := map[string]bool{}
+	if err := store.Once(dirs); err != nil {
+		return nil, refused(err)
+	}
 	for _, dir := range dirs {
-		whole, err := filepath.Abs(dir)
-		if err != nil {
-			return nil, err
-		}
-		if seen[whole] {
-			return nil, usagef("%s is named twice", dir)
-		}
-		seen[whole] = true
 		r, err := result.OpenSoFar(dir)
 		if err != nil {
 			return nil, refused(err)

@@ -171,7 +171,7 @@ func TestSlurm(t *testing.T) {
 	s.idle()
 
 	was := s.status("job")
-	require.Equal(t, map[string]int{cluster.Done: 7, cluster.Failed: 1}, was.Counts)
+	require.Equal(t, []int{7, 1}, []int{was.Counts[cluster.Done], was.Counts[cluster.Failed]})
 	require.Contains(t, was.Tasks[3].Reason, "killed by signal 9")
 	require.False(t, was.Done)
 	text := s.windfall("cluster", "status", "job")

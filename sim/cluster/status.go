@@ -53,7 +53,7 @@ type Status struct {
 // there is one.
 func (j *Job) Status(t *Tools) (*Status, error) {
 	s := &Status{Folder: j.Dir, Command: "windfall " + store.ShellLine(j.Command), Answer: j.Answer, Rounds: j.Size.Rounds,
-		Counts: map[string]int{}, job: j}
+		Counts: map[string]int{Done: 0, Running: 0, Waiting: 0, Missing: 0, Failed: 0}, job: j}
 	if err := s.submitted(); err != nil {
 		return nil, err
 	}
