@@ -116,7 +116,7 @@ func (s *slurm) status(job string) (out cluster.Status) {
 // until waits for something.
 func (s *slurm) until(what string, is func() bool) {
 	s.t.Helper()
-	for end := time.Now().Add(2 * time.Minute); !is(); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(4 * time.Minute); !is(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			s.t.Fatalf("waited in vain: %s", what)
 		}
@@ -196,4 +196,67 @@ func TestSlurm(t *testing.T) {
 	require.Contains(t, s.windfall("cluster", "resubmit", "job"), "Nothing is missing")
 	s.answered("rounds", "run-whole")
 	require.Greater(t, s.status("rounds").Round, 1)
+}
+
+// What happens to a cluster: a node that takes nothing more, a shard that is damaged, a disk that is full, a daemon that
+// dies. The answer is that of one machine in each case.
+func TestSlurmFaults(t *testing.T) {
+	if os.Getenv("WINDFALL_VERIFY") != "1" {
+		t.Skip("some minutes: with WINDFALL_VERIFY=1")
+	}
+	s := startSlurm(t)
+	command := []string{"pause", "small.toml", "--weeks", "1,3", "--what", "paid-search", "--from", "2013-01-08",
+		"--replications", "2400", "--no-pictures"}
+	submit := func(folder string, more ...string) {
+		t.Helper()
+		s.windfall(append(append([]string{"cluster", "slurm", "--folder", folder, "--array", "8"}, command...), more...)...)
+	}
+	s.windfall(append(append([]string{}, command...), "--out", "whole")...)
+
+	s.run("scontrol", "update", "nodename=node2", "state=drain", "reason=test")
+	submit("drained")
+	s.answered("drained", "whole")
+	done := readText(t, filepath.Join(s.dir, "slurm", "log", "jobs.txt"))
+	require.Contains(t, done, "NodeList=node1 ")
+	require.NotContains(t, done, "NodeList=node2 ")
+	s.run("scontrol", "update", "nodename=node2", "state=resume")
+
+	blocks, err := filepath.Glob(filepath.Join(s.dir, "drained", "shards", "5", "blocks", "*.block"))
+	require.NoError(t, err)
+	require.NotEmpty(t, blocks)
+	text, err := os.ReadFile(blocks[0])
+	require.NoError(t, err)
+	text[len(text)/2] ^= 1
+	require.NoError(t, os.WriteFile(blocks[0], text, 0o600))
+	require.NoError(t, os.RemoveAll(filepath.Join(s.dir, "drained", "answer")))
+	was := s.status("drained")
+	require.Equal(t, 7, was.Counts[cluster.Done])
+	require.Contains(t, was.Tasks[5].Reason, blocks[0][len(s.dir)+1:]+" is damaged")
+	require.Contains(t, s.windfall("cluster", "resubmit", "drained"), "1 of 8 tasks are submitted again (5)")
+	s.answered("drained", "whole")
+
+	submit("full", "--dry-run")
+	shards := filepath.Join(s.dir, "full", "shards")
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=40k", "none", shards).CombinedOutput(); err != nil {
+		t.Logf("not run: a full disk (%s)", out)
+	} else {
+		t.Cleanup(func() { _ = exec.Command("umount", shards).Run() })
+		s.windfall("cluster", "resubmit", "full")
+		s.idle()
+		was := s.status("full")
+		require.Positive(t, was.Counts[cluster.Failed])
+		require.Contains(t, fmt.Sprint(was.Tasks), "no space left on device")
+		require.False(t, was.Done)
+		s.run("mount", "-o", "remount,size=100m", shards)
+		s.windfall("cluster", "resubmit", "full")
+		s.answered("full", "whole")
+	}
+
+	submit("killed")
+	s.process("killed", 0)
+	pid, _, _ := strings.Cut(readText(t, filepath.Join(s.dir, "slurm", "run", "node2.rec")), " ")
+	n, err := strconv.Atoi(pid)
+	require.NoError(t, err)
+	require.NoError(t, syscall.Kill(n, syscall.SIGKILL))
+	s.answered("killed", "whole") // the tasks of the node are begun again on the other
 }
