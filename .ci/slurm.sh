@@ -5,6 +5,7 @@
 #   slurm.sh status   exit 0 when the controller answers and all nodes are up
 #   slurm.sh stop     ends the processes that `start` recorded, nothing else
 #   slurm.sh env      prints the line to eval: export SLURM_CONF=...
+#   slurm.sh install  installs the packages, and starts nothing
 #   slurm.sh logs     prints the tail of every daemon's log
 #
 # Needs only Debian packages (installed by `start` when missing): slurm-wlm munge.
@@ -247,8 +248,9 @@ logs() { local f; for f in "$DIR"/log/*.log; do [ -e "$f" ] || continue; echo "=
 case ${1:-} in
   start) start ;;
   stop) stop ;;
+  install) [ "$(id -u)" = 0 ] || die "install needs root"; need_packages ;;
   status) status ;;
   env) printf 'export SLURM_CONF=%q\n' "$SLURM_CONF" ;;
   logs) logs ;;
-  *) sed -n '2,9p' "$0" | sed 's/^# \{0,1\}//' >&2; exit 2 ;;
+  *) sed -n '2,10p' "$0" | sed 's/^# \{0,1\}//' >&2; exit 2 ;;
 esac
