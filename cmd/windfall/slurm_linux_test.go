@@ -187,7 +187,7 @@ func TestSlurm(t *testing.T) {
 		return out
 	}
 	before := begun()
-	require.Contains(t, s.windfall("cluster", "resubmit", "job"), "1 of 8 tasks are submitted again (3)")
+	require.Contains(t, s.windfall("cluster", "resubmit", "job"), "1 of 8 tasks submitted again (3)")
 	s.windfall(slurm("rounds", []string{"--array", "3"}, rounds...)...)
 	s.answered("job", "whole")
 	for i, text := range begun() {
@@ -232,7 +232,7 @@ func TestSlurmFaults(t *testing.T) {
 	was := s.status("drained")
 	require.Equal(t, 7, was.Counts[cluster.Done])
 	require.Contains(t, was.Tasks[5].Reason, blocks[0][len(s.dir)+1:]+" is damaged")
-	require.Contains(t, s.windfall("cluster", "resubmit", "drained"), "1 of 8 tasks are submitted again (5)")
+	require.Contains(t, s.windfall("cluster", "resubmit", "drained"), "1 of 8 tasks submitted again (5)")
 	s.answered("drained", "whole")
 
 	submit("full", "--dry-run")

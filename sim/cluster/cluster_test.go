@@ -274,7 +274,7 @@ func TestStatusAsksTheQueueAndTheAccounting(t *testing.T) {
 	// What runs or waits is left alone, and the new merge waits for it, too.
 	said, err := j.Resubmit(here.tools())
 	require.NoError(t, err)
-	assert.Equal(t, "1 of 3 tasks are submitted again (2), and the merge.", said)
+	assert.Equal(t, "1 of 3 tasks submitted again (2), and the merge.", said)
 	assert.Contains(t, here.called, "sh "+j.path("submit.sh")+" 1 2 12")
 	assert.Contains(t, here.called, "scancel 13")
 }
@@ -290,6 +290,35 @@ func TestRoundsAreTold(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 2, s.Round)
 	assert.Equal(t, []string{Missing, Missing, Missing}, states(s))
+}
+
+// Where no task can submit, resubmit submits the next round; while the merge runs it may do so itself.
+func TestTheNextRoundIsSubmittedFromHere(t *testing.T) {
+	o := Options{Command: []string{"optimise", "town"}, Version: "9", Folder: filepath.Join(t.TempDir(), "job"), Array: 3}
+	j, err := o.Plan(Size{Replications: 150, Blocks: 3, Seconds: 1, Rounds: true}, (&site{}).tools())
+	require.NoError(t, err)
+	j.left(t, "state/jobs", "1 12 -\n1 - 13\n")
+	for i := range 3 {
+		j.results(t, i, nil)
+		j.left(t, fmt.Sprintf("state/1-%d.ended", i), "0 0\n")
+	}
+	j.left(t, "state/1-merge.ended", "0 0\n")
+	here := &site{prints: map[string]string{"sbatch": "", "sh": "", "squeue": "13|RUNNING|None\n"}}
+	said, err := j.Resubmit(here.tools())
+	require.NoError(t, err)
+	assert.Equal(t, "Nothing is missing: of 3 tasks 3 are done, 0 run or wait.", said)
+	here.prints["squeue"] = ""
+	said, err = j.Resubmit(here.tools())
+	require.NoError(t, err)
+	assert.Equal(t, "Round 2 is submitted.", said)
+	assert.Equal(t, "sh "+j.path("submit.sh")+" 2", here.called[len(here.called)-1])
+
+	// Of a merge that failed, the merge alone is submitted again.
+	j.left(t, "state/1-merge.ended", "1 0\n")
+	said, err = j.Resubmit(here.tools())
+	require.NoError(t, err)
+	assert.Equal(t, "All tasks are done: the merge is submitted again.", said)
+	assert.Equal(t, "sh "+j.path("submit.sh")+" 1 merge ", here.called[len(here.called)-1])
 }
 
 func TestResultsThatAreNotWhatTheyWereAreSeen(t *testing.T) {

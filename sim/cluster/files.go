@@ -33,8 +33,8 @@ func (o Options) Files(g *Gauge) ([]string, error) {
 	files := map[string]string{"task.sh": j.taskScript(), "merge.sh": j.mergeByHand(), "parallel.sh": j.parallelScript(),
 		"ssh.sh": j.sshScript(), "kubernetes.yaml": j.kubernetes(), "Containerfile": containerfile,
 		"commands.txt": j.commands()}
-	lines := []string{fmt.Sprintf("%d tasks in %s: kubernetes.yaml, aws-batch.json, parallel.sh, ssh.sh, task.sh, "+
-		"merge.sh, commands.txt, Containerfile", j.Array, j.Dir)}
+	lines := []string{fmt.Sprintf("%s in %s: kubernetes.yaml, aws-batch.json, parallel.sh, ssh.sh, task.sh, "+
+		"merge.sh, commands.txt, Containerfile", counted(j.Array, "task"), j.Dir)}
 	if j.Array < leastBatch || j.Array > mostBatch {
 		lines[0] = strings.Replace(lines[0], " aws-batch.json,", "", 1)
 		lines = append(lines, fmt.Sprintf("note: AWS Batch takes arrays of %d to %d tasks, so there is no file for it",

@@ -51,6 +51,9 @@ type Size struct {
 	Rounds       bool    `json:"rounds"`
 }
 
+// started is when this process began.
+var started = time.Now()
+
 // leastTimed is how long replications are run, at least, to know what one costs.
 const leastTimed = time.Second
 
@@ -91,7 +94,7 @@ func cost(ctx context.Context, of *sim.Design) (seconds float64, timed int, err 
 	d.Workers, d.Progress, d.Summed, d.Out, d.Resume, d.Precision, d.Most = 1, nil, nil, "", false, sim.Precision{}, 0
 	for n := step; ; n *= 4 {
 		d.Replications = min(n, most)
-		begun := time.Now()
+		begun := spent()
 		if len(d.Measures) == 0 {
 			_, err = sim.Run(ctx, d)
 			timed = d.Replications
@@ -102,7 +105,7 @@ func cost(ctx context.Context, of *sim.Design) (seconds float64, timed int, err 
 		if err != nil {
 			return 0, 0, err
 		}
-		took := time.Since(begun)
+		took := spent() - begun
 		if took >= leastTimed || d.Replications == most {
 			return took.Seconds() / float64(timed), timed, nil
 		}

@@ -126,6 +126,9 @@ func (j *Job) cut(array, most int) error {
 	case array > 0:
 		j.Array = array
 	default:
+		if j.Size.Rounds {
+			j.Notes = append(j.Notes, "later rounds may have more to run than the first: --array N gives them more tasks")
+		}
 		j.Array = max(1, min(int(math.Ceil(all/taskSeconds)), j.Size.Blocks, most))
 	}
 	// A task has whole blocks: the longest has one more than others.

@@ -120,7 +120,7 @@ func (s *Status) task(name string, jobs []string) Task {
 		return job + "_" + name
 	}
 	for _, job := range jobs {
-		if l, alive := s.live[called(job)]; alive && (len(end) == 0 || end[0] != "0") {
+		if l, alive := s.live[called(job)]; alive && (name == "merge" || len(end) == 0 || end[0] != "0") {
 			switch {
 			case l.why == "DependencyNeverSatisfied":
 				return Task{State: Failed, Reason: "a task that it waits for has failed"}
@@ -236,6 +236,11 @@ func (j *Job) answered() bool {
 	return store.ReadManifest(j.Answer, of, &m) == nil && m.Complete && m.Shard == nil && m.Version == j.Version
 }
 
+// between says that a round is merged, and the next was not submitted: some machines that run tasks cannot submit any.
+func (s *Status) between() bool {
+	return s.Rounds && !s.Done && s.Counts[Done] == len(s.Tasks) && s.Merge.State == Done
+}
+
 // in are the shards in one of some states.
 func (s *Status) in(states ...string) (out []int) {
 	for _, t := range s.Tasks {
@@ -279,7 +284,11 @@ func (j *Job) Resubmit(t *Tools) (said string, err error) {
 	case s.Done:
 		return "Nothing is missing: the answer is in " + j.Answer + ".", nil
 	case len(again) == 0 && (mergeAlive || len(alive) > 0):
-		return fmt.Sprintf("Nothing is missing: %d tasks are done, %d run or wait.", s.Counts[Done], len(alive)), nil
+		return fmt.Sprintf("Nothing is missing: of %s %d are done, %d run or wait.", counted(j.Array, "task"), s.Counts[Done],
+			len(alive)), nil
+	}
+	if s.between() {
+		return fmt.Sprintf("Round %d is submitted.", s.Round+1), j.submit(t, s.Round+1, "")
 	}
 	var others []string
 	if len(alive) > 0 {
@@ -300,5 +309,5 @@ func (j *Job) Resubmit(t *Tools) (said string, err error) {
 	if len(again) == 0 {
 		return "All tasks are done: the merge is submitted again.", nil
 	}
-	return fmt.Sprintf("%d of %d tasks are submitted again (%s), and the merge.", len(again), j.Array, tasks), nil
+	return fmt.Sprintf("%d of %s submitted again (%s), and the merge.", len(again), counted(j.Array, "task"), tasks), nil
 }

@@ -10,6 +10,14 @@ import (
 // here is the folder as a shell reads it.
 func here(dir string) string { return store.ShellLine([]string{dir}) }
 
+// counted is a number of things.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // Lines say what a job is, and what comes next.
 func (j *Job) Lines(submitted bool) []string {
 	of := ""
@@ -21,8 +29,8 @@ func (j *Job) Lines(submitted bool) []string {
 		known = "as given"
 	}
 	lines := []string{
-		fmt.Sprintf("%d replications%s in %d blocks, %.3g seconds each (%s): %d tasks of about %s.", j.Size.Replications, of,
-			j.Size.Blocks, j.Size.Seconds, known, j.Array, span(j.Task)),
+		fmt.Sprintf("%s%s in %s, %.3g seconds each (%s): %s of about %s.", counted(j.Size.Replications, "replication"), of,
+			counted(j.Size.Blocks, "block"), j.Size.Seconds, known, counted(j.Array, "task"), span(j.Task)),
 		"Job in " + j.Dir + ": array.sh, merge.sh, submit.sh, commands.txt, logs/",
 		"The answer will be in " + j.Answer,
 	}
@@ -45,7 +53,7 @@ func (s *Status) Lines() []string {
 	for _, state := range []string{Done, Running, Waiting, Missing, Failed} {
 		counts = append(counts, fmt.Sprintf("%d %s", s.Counts[state], state))
 	}
-	lines := []string{s.Command, fmt.Sprintf("%s%d tasks: %s", round, len(s.Tasks), strings.Join(counts, ", "))}
+	lines := []string{s.Command, fmt.Sprintf("%s%s: %s", round, counted(len(s.Tasks), "task"), strings.Join(counts, ", "))}
 	told := 0
 	for _, t := range s.Tasks {
 		if t.Reason == "" || t.State == Waiting {
@@ -66,7 +74,7 @@ func (s *Status) Lines() []string {
 	switch {
 	case s.Done:
 		lines = append(lines, "The answer is in "+s.Answer)
-	case s.Counts[Missing]+s.Counts[Failed] > 0 || s.Merge.State == Failed:
+	case s.Counts[Missing]+s.Counts[Failed] > 0 || s.Merge.State == Failed || s.between():
 		lines = append(lines, "next: windfall cluster resubmit "+here(s.Folder))
 	}
 	return lines
