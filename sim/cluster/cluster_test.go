@@ -170,7 +170,17 @@ func TestWhatACommandRunsIsMeasured(t *testing.T) {
 	require.ErrorIs(t, p.Run(pursued), ErrGauged)
 	s, err = p.Size(context.Background(), 1)
 	require.NoError(t, err)
-	assert.Equal(t, Size{Replications: pursued.Least(), Blocks: pursued.Least() / sim.BlockSize, Seconds: 1, Rounds: true}, s)
+	assert.Equal(t, Size{Replications: 400, Blocks: 8, Seconds: 1, Rounds: true}, s)
+
+	against := town(t) // a plan beside its baseline
+	against.Settings = append(against.Settings, sim.Setting{Name: "baseline", Plan: against.Settings[0].Plan, Digest: "y"})
+	against.ToVerdict = true
+	var b Gauge
+	require.ErrorIs(t, b.Run(against), ErrGauged)
+	s, err = b.Size(context.Background(), 0)
+	require.NoError(t, err)
+	assert.Equal(t, Size{Replications: 240, Blocks: 3, Seconds: s.Seconds, Timed: s.Timed, Rounds: true}, s)
+	assert.Zero(t, s.Timed%2)
 
 	var none Gauge
 	_, err = none.Size(context.Background(), 1)

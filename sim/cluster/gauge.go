@@ -23,7 +23,7 @@ var ErrGauged = errors.New("the design is known")
 
 // Run takes a run with tables.
 func (g *Gauge) Run(d *sim.Design) error {
-	g.designs, g.rounds = append(g.designs, d), d.Precision.Metric != ""
+	g.designs, g.rounds = append(g.designs, d), d.Round() > 0
 	return ErrGauged
 }
 
@@ -61,7 +61,7 @@ const leastTimed = time.Second
 func (g *Gauge) Size(ctx context.Context, seconds float64) (s Size, err error) {
 	s.Rounds, s.Seconds = g.rounds, seconds
 	for _, d := range g.designs {
-		n, of := length(d), 1
+		n, of := length(d), len(d.Settings)
 		if len(d.Measures) > 0 {
 			of = d.Total() / n
 		}
@@ -79,8 +79,8 @@ func (g *Gauge) Size(ctx context.Context, seconds float64) (s Size, err error) {
 // length is how often each setting of a design is run, in the first round where it goes in rounds.
 func length(d *sim.Design) int {
 	switch {
-	case d.Precision.Metric != "":
-		return d.Least()
+	case d.Round() > 0:
+		return d.Round()
 	case d.Replications > 0:
 		return d.Replications
 	}
@@ -92,12 +92,13 @@ func cost(ctx context.Context, of *sim.Design) (seconds float64, timed int, err 
 	d := *of
 	most, step := length(of), max(1, of.Lucks)
 	d.Workers, d.Progress, d.Summed, d.Out, d.Resume, d.Precision, d.Most = 1, nil, nil, "", false, sim.Precision{}, 0
+	d.ToVerdict = false
 	for n := step; ; n *= 4 {
 		d.Replications = min(n, most)
 		begun := spent()
 		if len(d.Measures) == 0 {
 			_, err = sim.Run(ctx, d)
-			timed = d.Replications
+			timed = len(d.Settings) * d.Replications
 		} else {
 			_, err = sim.Measure(ctx, d)
 			timed = d.Total()

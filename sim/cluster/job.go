@@ -135,8 +135,8 @@ func (j *Job) cut(array, most int) error {
 	share := math.Ceil(float64(j.Size.Blocks)/float64(j.Array)) / float64(j.Size.Blocks)
 	j.Task = all * share
 	if idle := j.Array - j.Size.Blocks; idle > 0 {
-		j.Notes = append(j.Notes, fmt.Sprintf("%d of %d tasks have nothing to do in the first round: it has %d blocks of %d "+
-			"replications", idle, j.Array, j.Size.Blocks, store.BlockSize))
+		j.Notes = append(j.Notes, fmt.Sprintf("%d of %s have nothing to do in the first round: it has %s of %d replications",
+			idle, counted(j.Array, "task"), counted(j.Size.Blocks, "block"), store.BlockSize))
 	}
 	if j.Task > mostSeconds {
 		j.Notes = append(j.Notes, fmt.Sprintf("a task takes about %s: more than 10 minutes are lost where it is killed "+
