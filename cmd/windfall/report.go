@@ -11,8 +11,8 @@ import (
 
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
-	"windfall/plots/page"
 	"windfall/plots/kept"
+	"windfall/plots/page"
 	"windfall/plots/words"
 	"windfall/sim/result"
 	"windfall/sim/store"
