@@ -3,7 +3,7 @@ GO          ?= go
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 2s
 
-.PHONY: help build dist test fmt vet lint browser unit agree race fuzz digest complete verify record bench generate clean
+.PHONY: help build dist test fmt vet lint browser slurm unit agree race fuzz digest complete verify record bench generate clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -26,7 +26,7 @@ dist: ## programs for Linux, macOS and Windows with checksums and licences, in d
 	cp cmd/windfall/licences.txt dist/licences.txt
 	cd dist && { command -v sha256sum >/dev/null && sha256sum * || shasum -a 256 *; } >../sha256sums && mv ../sha256sums sha256sums.txt
 
-test: fmt vet lint browser unit agree race fuzz digest complete ## everything that must hold before a change lands
+test: fmt vet lint browser slurm unit agree race fuzz digest complete ## everything that must hold before a change lands
 
 fmt: ## formatting
 	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "gofmt: $$out"; exit 1; fi
@@ -47,6 +47,15 @@ browser: ## Chromium for the tests of the report, if it can be installed
 	  as=; [ "$$(id -u)" -eq 0 ] || as="sudo -n"; \
 	  $$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
 	} 2>/dev/null || true
+
+# Jobs of a cluster are tested on a Slurm of two nodes that .ci/slurm.sh starts on this machine, as root, and stops;
+# the files for other schedulers with GNU parallel.
+SLURM = [ "$$(id -u)" -eq 0 ] && PATH="$$PATH:/usr/sbin" command -v slurmctld >/dev/null && PATH="$$PATH:/usr/sbin" command -v munged >/dev/null
+slurm: ## Slurm and GNU parallel for the tests of jobs, if they can be installed
+	@{ $(SLURM) && command -v parallel >/dev/null; } || { \
+	  [ "$$(id -u)" -eq 0 ] && apt-get update -qq && .ci/slurm.sh install && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends parallel >/dev/null; \
+	} >/dev/null 2>&1 || true
 
 # Tests that take too long for every go test, but may not wait for make verify.
 AGREE = ^(TestDenseAgrees|TestPageHolds|TestFirstReplications|TestMemoryStaysBoundedAtFullSize|TestEveryKeyActs)$$
@@ -87,6 +96,8 @@ digest: ## the golden digest on amd64, arm64 (qemu) and wasm (Node)
 complete: # the last line of make test
 	@missing=; \
 	$(BROWSER) || missing="$$missing, the report in a browser (install chromium)"; \
+	{ $(SLURM); } || missing="$$missing, jobs on a Slurm (as root, install slurm-wlm and munge)"; \
+	command -v parallel >/dev/null || missing="$$missing, jobs by GNU parallel (install parallel)"; \
 	command -v qemu-aarch64-static >/dev/null || missing="$$missing, the digest on arm64 (install qemu-user-static)"; \
 	command -v node >/dev/null || missing="$$missing, the digest on wasm (install Node.js)"; \
 	if [ -n "$$missing" ]; then echo "not run:$${missing#,}"; else echo "all tests ran"; fi

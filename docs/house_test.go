@@ -40,6 +40,7 @@ var edges = map[string]string{
 	"sim":                 "model model/plan sim/analysis sim/metric sim/panel sim/result sim/safely sim/store sim/table",
 	"sim/analysis":        "model model/plan model/rng",
 	"sim/answer":          "model/plan scenarios sim sim/decide sim/panel sim/store",
+	"sim/cluster":         "sim sim/answer sim/decide sim/panel sim/store",
 	"sim/decide":          "model model/currency model/plan scenarios scenarios/edit sim/analysis sim/panel",
 	"sim/decide/compare":  "model model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/discover": "model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
@@ -78,7 +79,7 @@ var edges = map[string]string{
 
 	"cmd/windfall": "docs model model/currency model/expected model/plan plots/briefing plots/gallery plots/kept " +
 		"plots/lesson plots/page plots/report plots/terminal plots/words scenarios scenarios/edit sim " +
-		"sim/analysis sim/answer sim/decide sim/decide/compare sim/decide/discover sim/decide/optimise " +
+		"sim/analysis sim/answer sim/cluster sim/decide sim/decide/compare sim/decide/discover sim/decide/optimise " +
 		"sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/value " +
 		"sim/decide/why sim/metric sim/panel sim/result sim/safely sim/store sim/study sim/table",
 

@@ -129,3 +129,14 @@ func (ps Problems) grouped() (out Problems) {
 	}
 	return out
 }
+
+// First are the first few as lines, and how many more there are, which a format says.
+func (ps Problems) First(most int, more string) (out []string) {
+	for i, w := range ps {
+		if i == most && len(ps) > most+1 {
+			return append(out, fmt.Sprintf(more, len(ps)-i))
+		}
+		out = append(out, w.Error())
+	}
+	return out
+}

@@ -14,6 +14,14 @@ import (
 // which looks at each block: what a round has beyond is discarded.
 const roundBlocks = leastUncertain
 
+// Round is the number of replications in a round of a run that goes on until something is known; 0: it does not.
+func (d *Design) Round() int {
+	if d.target() == "" {
+		return 0
+	}
+	return min(roundBlocks*BlockSize, d.AtMost())
+}
+
 // round runs the part of a shard in the first round that is not merged.
 type round struct {
 	fixed

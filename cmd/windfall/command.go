@@ -17,6 +17,7 @@ import (
 	"windfall/plots/terminal"
 	"windfall/scenarios"
 	"windfall/sim/answer"
+	"windfall/sim/cluster"
 	"windfall/sim/safely"
 )
 
@@ -32,6 +33,7 @@ type program struct {
 	held           []interface{ Close() }     // folders, until the command ends
 	answers        []*answer.Folder           // those of answers
 	joined         []answer.Part              // folders that merge puts together
+	gauge          *cluster.Gauge             // takes designs in place of running them; nil: they are run
 	// overrides is what is worth knowing about overrides of the plans that were opened.
 	overrides scenarios.Problems
 }
@@ -79,7 +81,7 @@ func (p *program) root() *cobra.Command {
 		p.respondCommand(), p.optimiseCommand(), p.sensitivityCommand(), p.valueCommand(), p.discoverCommand(),
 		p.stressCommand(), p.whyCommand(), p.lessonsCommand(), p.lessonCommand(), p.studyCommand(), p.scenariosCommand(),
 		p.checkCommand(), p.newCommand(), p.explainCommand(), p.diffCommand(), // short for scenarios check, ...
-		p.versionCommand(), p.licencesCommand(), p.manCommand())
+		p.clusterCommand(), p.versionCommand(), p.licencesCommand(), p.manCommand())
 	describe(root)
 	return root
 }

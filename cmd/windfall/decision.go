@@ -68,6 +68,9 @@ func (p *program) placed(o *options, command, subject, name, design string) answ
 
 // take takes the folder of the answer.
 func (x *decision) take() (err error) {
+	if x.p.gauge != nil {
+		return nil
+	}
 	if x.tables, err = table.ParseFormat(cmp.Or(x.format, string(table.CSV))); err != nil {
 		return usagef("--format: %v", err)
 	}
@@ -85,13 +88,16 @@ func (x *decision) take() (err error) {
 // follow runs what is to be run with progress; Ctrl-C keeps what is done. Of a shard, or of the rounds of one, it is
 // told what comes next.
 func (x *decision) follow(s decide.Sequence) error {
+	if x.p.gauge != nil {
+		return x.p.gauge.Sequence(s)
+	}
 	if x.folder == nil {
 		if err := x.take(); err != nil {
 			return err
 		}
 	}
 	progress := x.p.progress(x.quiet)
-	ctx, release := x.p.interruptible(progress)
+	ctx, release := progress.Interruptible(exitInterrupted)
 	defer release()
 	err := x.folder.Follow(ctx, s, progress.replicated)
 	progress.End()

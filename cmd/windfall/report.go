@@ -11,8 +11,8 @@ import (
 
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
-	"windfall/plots/page"
 	"windfall/plots/kept"
+	"windfall/plots/page"
 	"windfall/plots/words"
 	"windfall/sim/result"
 	"windfall/sim/store"
@@ -26,7 +26,7 @@ func (p *program) reportCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		file := cmp.Or(o.out, defaultReport(args))
+		file := cmp.Or(o.out, briefing.FileOf(args, kept.Report))
 		if info, err := os.Stat(file); err == nil && info.IsDir() {
 			return &usageError{fmt.Sprintf("--out %s is a folder; name a file, such as %s", file,
 				filepath.Join(file, kept.Report)), "windfall report"}
@@ -64,31 +64,13 @@ func (p *program) reportCommand() *cobra.Command {
 	return cmd
 }
 
-// defaultReport is where a report goes by itself.
-func defaultReport(dirs []string) string {
-	if len(dirs) == 1 {
-		return filepath.Join(dirs[0], kept.Report)
-	}
-	name := "report"
-	for _, d := range dirs {
-		name += "-" + filepath.Base(filepath.Clean(d))
-	}
-	return store.Name(name) + ".html"
-}
-
 // runsIn reads results folders.
 func (p *program) runsIn(dirs []string) ([]briefing.Run, error) {
 	var runs []briefing.Run
-	seen := map[string]bool{}
+	if err := store.Once(dirs); err != nil {
+		return nil, refused(err)
+	}
 	for _, dir := range dirs {
-		whole, err := filepath.Abs(dir)
-		if err != nil {
-			return nil, err
-		}
-		if seen[whole] {
-			return nil, usagef("%s is named twice", dir)
-		}
-		seen[whole] = true
 		r, err := result.OpenSoFar(dir)
 		if err != nil {
 			return nil, refused(err)

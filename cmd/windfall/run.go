@@ -140,8 +140,11 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 // *stoppedError, since whoever stops a run does not wait for its pictures.
 func (p *program) simulate(d *sim.Design, quiet bool, begin func(),
 	answer func(*result.Result, *analysis.Summary)) (*result.Result, error) {
+	if p.gauge != nil {
+		return nil, p.gauge.Run(d)
+	}
 	progress := p.progress(quiet)
-	ctx, release := p.interruptible(progress)
+	ctx, release := progress.Interruptible(exitInterrupted)
 	defer release()
 	d.Progress = func(s sim.Progress) {
 		begin()

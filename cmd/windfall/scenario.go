@@ -52,7 +52,9 @@ func (p *program) loading() []scenarios.Option {
 const setPlace = "--set"
 
 // told are the warnings about overrides, or the first few.
-func (p *program) told() []string { return first(p.overrides, "and %d more about overrides") }
+func (p *program) told() []string {
+	return p.overrides.First(mostWarnings, "and %d more about overrides")
+}
 
 // mostWarnings is the number of warnings about a scenario that a run shows.
 const mostWarnings = 5
@@ -60,16 +62,5 @@ const mostWarnings = 5
 // warnAbout writes the warnings about a scenario, or the first few.
 func (p *program) warnAbout(name string, warnings scenarios.Problems) {
 	check := store.ShellLine([]string{"windfall", "scenarios", "check", name})
-	p.warn(first(warnings, "and %d more: "+strings.ReplaceAll(check, "%", "%%")))
-}
-
-// first are the first few warnings, and how many more there are.
-func first(warnings scenarios.Problems, more string) (out []string) {
-	for i, w := range warnings {
-		if i == mostWarnings && len(warnings) > mostWarnings+1 {
-			return append(out, fmt.Sprintf(more, len(warnings)-i))
-		}
-		out = append(out, w.Error())
-	}
-	return out
+	p.warn(warnings.First(mostWarnings, "and %d more: "+strings.ReplaceAll(check, "%", "%%")))
 }

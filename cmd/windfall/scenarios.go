@@ -85,7 +85,7 @@ func (p *program) checkCommand() *cobra.Command {
 				bad++
 			}
 			if !o.json {
-				p.printCheck(r)
+				fmt.Fprint(p.stdout, page.Checked(r))
 			}
 		}
 		if bad > 0 {
@@ -95,22 +95,6 @@ func (p *program) checkCommand() *cobra.Command {
 	})
 	o.declare(cmd, "set json")
 	return cmd
-}
-
-func (p *program) printCheck(r scenarios.Report) {
-	if len(r.Problems) > 0 {
-		fmt.Fprintln(p.stdout, r.Problems)
-	}
-	for line := range strings.Lines(r.Warnings.Error()) {
-		fmt.Fprintf(p.stdout, "warning: %s\n", strings.TrimSuffix(line, "\n"))
-	}
-	found := "ok"
-	if n := len(r.Problems); n > 0 {
-		found = words.Counted(n, "problem")
-	} else if n := len(r.Warnings); n > 0 {
-		found += ", " + words.Counted(n, "warning")
-	}
-	fmt.Fprintf(p.stdout, "%s: %s\n", r.Name, found)
 }
 
 func (p *program) newCommand() *cobra.Command {

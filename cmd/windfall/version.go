@@ -4,47 +4,23 @@ import (
 	_ "embed" // the licence texts
 	"fmt"
 	"os"
-	"runtime"
-	"runtime/debug"
 	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+
+	"windfall/sim/result"
 )
 
 // version is written into every result: results of different versions are not
 // put together, so it goes up when numbers move.
 const version = "0.4.0"
 
-// build is what version --json prints.
-type build struct {
-	Version  string `json:"version"`
-	Go       string `json:"go"`
-	System   string `json:"system"`
-	Commit   string `json:"commit"` // empty if the build does not know it
-	Modified bool   `json:"modified"`
-}
-
-func thisBuild() build {
-	b := build{Version: version, Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			switch s.Key {
-			case "vcs.revision":
-				b.Commit = s.Value
-			case "vcs.modified":
-				b.Modified = s.Value == "true"
-			}
-		}
-	}
-	return b
-}
-
 func (p *program) versionCommand() *cobra.Command {
 	var o options
 	cmd := command("version", 0, 0, "", nil, func(_ []string) error {
-		b := thisBuild()
+		b := result.ThisBuild(version)
 		if o.json {
 			return printJSON(p.stdout, b)
 		}

@@ -2,6 +2,7 @@ package briefing
 
 import (
 	"errors"
+	"path/filepath"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -9,6 +10,7 @@ import (
 	"windfall/plots"
 	"windfall/plots/gallery"
 	"windfall/sim/safely"
+	"windfall/sim/store"
 )
 
 // Show writes those pictures of a run that are wanted, and its report if file is its name, both at the same time. It
@@ -43,4 +45,16 @@ func (r Run) Show(wanted []gallery.Hung, file string, drawn func(n int)) (names,
 		notes = append(notes, none)
 	}
 	return names, notes, err
+}
+
+// FileOf is where the report of results folders goes by itself: that of one into it, under a name.
+func FileOf(dirs []string, file string) string {
+	if len(dirs) == 1 {
+		return filepath.Join(dirs[0], file)
+	}
+	name := "report"
+	for _, d := range dirs {
+		name += "-" + filepath.Base(filepath.Clean(d))
+	}
+	return store.Name(name) + ".html"
 }

@@ -57,6 +57,9 @@ func Parts(kind string, dirs []string, out string) (parts []Part, whole []string
 	command := func(m store.Manifest) string {
 		return store.ShellLine(store.Without(m.Command, "--shard", "--after", "--workers", "--out", "--resume!"))
 	}
+	if err := store.Once(dirs); err != nil {
+		return nil, nil, err
+	}
 	for _, dir := range dirs {
 		var m store.Manifest
 		if err := store.ReadManifest(dir, kind, &m); err != nil {

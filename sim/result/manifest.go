@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -105,6 +106,31 @@ func ThisHost(workers int) Host {
 	name, _ := os.Hostname()
 	return Host{Name: name, System: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version(), CPUs: runtime.NumCPU(),
 		Workers: workers}
+}
+
+// Build is which program this is.
+type Build struct {
+	Version  string `json:"version"`
+	Go       string `json:"go"`
+	System   string `json:"system"`
+	Commit   string `json:"commit"` // empty if the build does not know it
+	Modified bool   `json:"modified"`
+}
+
+// ThisBuild describes the program, whose version it is given.
+func ThisBuild(version string) Build {
+	b := Build{Version: version, Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			switch s.Key {
+			case "vcs.revision":
+				b.Commit = s.Value
+			case "vcs.modified":
+				b.Modified = s.Value == "true"
+			}
+		}
+	}
+	return b
 }
 
 // series is the blocks of the run, of all that its replications report.

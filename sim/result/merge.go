@@ -24,6 +24,9 @@ func Merge(dirs []string, out string) (folder *Folder, commands [][]string, err 
 	if len(dirs) == 0 {
 		return nil, nil, errors.New("nothing to merge: name the folders of the shards")
 	}
+	if err := store.Once(dirs); err != nil {
+		return nil, nil, err
+	}
 	var parts []*Folder
 	for _, dir := range dirs {
 		f, err := openFolder(dir)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"sync"
 )
@@ -285,6 +286,39 @@ func (parts Parts) Locate() (map[int]Part, error) {
 	return where, nil
 }
 
+// DamagedError refuses to put together what holds a block that cannot be read.
+type DamagedError struct {
+	Err   error
+	Again string // the command that makes it again
+}
+
+// Error implements error.
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("%v; remove that file and make it again with: %s", e.Err, e.Again)
+}
+
+// Unwrap gives what is wrong with the block.
+func (e *DamagedError) Unwrap() error { return e.Err }
+
+// BadInput marks it: nothing was written.
+func (*DamagedError) BadInput() {}
+
+// Once refuses folders of which one is named twice.
+func Once(dirs []string) error {
+	named := map[string]bool{}
+	for _, dir := range dirs {
+		whole, err := filepath.Abs(dir)
+		if err != nil {
+			return err
+		}
+		if named[whole] {
+			return fmt.Errorf("%s is named twice", dir)
+		}
+		named[whole] = true
+	}
+	return nil
+}
+
 // locate checks a block of the part, against the copy of another part if there is one.
 func (p Part) locate(b int, where map[int]Part) error {
 	content, err := p.content(b)
@@ -292,7 +326,7 @@ func (p Part) locate(b int, where map[int]Part) error {
 		return nil // to be made again, as if it were not there
 	}
 	if err != nil {
-		return fmt.Errorf("%w; remove that file and make it again with: %s", err, Again(p.Command, p.Shard, p.Dir))
+		return &DamagedError{err, Again(p.Command, p.Shard, p.Dir)}
 	}
 	earlier, there := where[b]
 	if !there {
