@@ -102,11 +102,11 @@ func (g *group) share(plans []*model.Prepared, traced []bool) {
 	all := model.NewGroup(plans)
 	all.Finished = func(setting int) bool { return g.finished(setting) }
 	for i, reads := range traced {
-		if reads && all.Traces == nil {
-			all.Traces = make([]*model.Trace, len(plans))
+		if reads && all.Observers == nil {
+			all.Observers = make([]model.Observer, len(plans))
 		}
 		if reads {
-			all.Traces[i] = g.trace
+			all.Observers[i] = g.trace
 		}
 	}
 	g.runs, g.sets = all, all.Classes()
