@@ -289,3 +289,20 @@ func ranks(list []float64) []float64 {
 	}
 	return out
 }
+
+// WithSampling is an estimate that is also uncertain since only some of the cases were drawn over whose mean it is: one
+// number for each of those. It gives the standard error of that too. Both errors are independent.
+func (e Estimate) WithSampling(drawn []float64) (Estimate, float64) {
+	n, mean, square := float64(len(drawn)), 0.0, 0.0
+	for _, x := range drawn {
+		mean += x / n
+	}
+	for _, x := range drawn {
+		square += float64((x - mean) * (x - mean))
+	}
+	sampling := math.Sqrt(square / (n * (n - 1)))
+	reach := float64(t95(len(drawn)-1) * sampling)
+	e.Low, e.High = e.Value-math.Hypot(e.Value-e.Low, reach), e.Value+math.Hypot(e.High-e.Value, reach)
+	e.Error = math.Hypot(e.Error, sampling)
+	return e, sampling
+}
