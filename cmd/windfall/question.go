@@ -14,15 +14,9 @@ import (
 	"windfall/model"
 	"windfall/model/plan"
 	"windfall/plots/page"
-	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/answer"
 	"windfall/sim/decide"
-	"windfall/sim/decide/compare"
-	"windfall/sim/decide/optimise"
-	"windfall/sim/decide/respond"
-	"windfall/sim/decide/stress"
-	"windfall/sim/decide/why"
 	"windfall/sim/panel"
 	"windfall/sim/store"
 )
@@ -106,49 +100,14 @@ func reply[A any](p *program, o *options, command string, plan *plan.Plan, q que
 
 // flagged words what is wrong with an ask as what is wrong with the command line.
 func flagged(err error) error {
-	var (
-		problem *decide.Problem
-		market  *decide.IncomparableError
-		opening *decide.OpeningError
-		size    *compare.SizeError
-		shock   *stress.ShockError
-		none    *stress.NoShockError
-		sure    *decide.CertainError
-		nothing *respond.NothingError
-		budget  *respond.NoBudgetError
-		absent  *why.MissingError
-		seeds   *why.SeedError
-		short   *why.ShortError
-		little  *optimise.BudgetError
-	)
-	switch {
+	var problem *decide.Problem
+	switch text := page.Refused(err, asFlag); {
 	case errors.As(err, &problem) && problem.Err != nil:
 		return misread("--"+problem.Part, problem.Err)
 	case errors.As(err, &problem):
 		return usagef("--%v", problem)
-	case errors.As(err, &opening):
-		return usagef("%v. Give both the same [opening] plan, so that they differ from the first day on; or compare them "+
-			"as they are with --%s", opening, otherOpeningFlag)
-	case errors.As(err, &size) && size.Uncertain:
-		return usagef("inputs are uncertain: --draws and --seeds-per-draw say how much is run, not --replications")
-	case errors.As(err, &size):
-		return usagef("no input is uncertain: --replications says how much is run, not --draws and --seeds-per-draw")
-	case errors.As(err, &little):
-		money := words.In(little.Currency).Money()
-		return usagef("--budget %s: too little; with every lever at its lower bound the plan spends %s",
-			money.Text(little.Budget), money.Text(little.Least))
-	case errors.As(err, &sure):
-		return usagef("%s has no uncertain inputs to look into; write one as a 90%% interval, such as --set "+
-			"'customers.weibull_shape=\"0.7 to 0.95\"', or take metro-uncertain", sure.Plan)
-	case errors.As(err, &nothing):
-		return usagef("--vary %v; give values: --vary %s=0..500:%d", nothing, nothing.First, nothing.Points)
-	case errors.As(err, &budget) && budget.Idle:
-		return usagef("%v: --vary names a key, with values of its own", budget)
-	case errors.As(err, &budget):
-		return usagef("%v: --vary names a key", budget)
-	case errors.As(err, &market), errors.As(err, &shock), errors.As(err, &none), errors.As(err, &absent),
-		errors.As(err, &seeds), errors.As(err, &short):
-		return usagef("%v", err)
+	case text != "":
+		return usagef("%s", text)
 	}
 	return err
 }

@@ -59,8 +59,8 @@ type Labelled struct {
 	Firms analysis.Estimate `json:"firms"`
 }
 
-// Together is two things taken out at once. Overlap is what they bring together less what each brings by itself: below
-// 0 one does what the other did, above they need each other.
+// Together is two things taken out at once. Overlap is what they bring together less what each brings by itself: above
+// 0 one does what the other did, so that the loss shows without both; below they need each other.
 type Together struct {
 	A, B    string
 	Won     analysis.Estimate `json:"won"`
@@ -92,6 +92,8 @@ type Credit struct {
 	Channel   string            `json:"channel"`
 	Customers analysis.Estimate `json:"customers"`
 	Share     float64           `json:"share_of_won"`
+	// Over is what it is credited with beyond what it brings; nil: that was not asked.
+	Over *analysis.Estimate `json:"over_truth"`
 }
 
 // Budget is what a plan brings whose media budget follows a rule, or the truth, over the lifetime of its customers.
@@ -287,9 +289,12 @@ func (x numbers) rules(a *Answer) (out []Rule) {
 		r := Rule{Rule: rule.Name, How: rule.Short}
 		var credits, truth []float64
 		for _, name := range x.channels {
-			e := x.mean(x.panel.Values(panel.Leaf{Setting: base, Measure: credited(rule.Name, name)}))
-			r.Credits = append(r.Credits, Credit{name, e, part(e.Value, a.Won.Value)})
+			values := x.panel.Values(panel.Leaf{Setting: base, Measure: credited(rule.Name, name)})
+			e := x.mean(values)
+			r.Credits = append(r.Credits, Credit{Channel: name, Customers: e, Share: part(e.Value, a.Won.Value)})
 			if w := a.World(name); w != nil {
+				over := x.mean(decide.Less(values, decide.Less(x.of(base, "won"), x.of(without(name), "won"))))
+				r.Credits[len(r.Credits)-1].Over = &over
 				credits, truth = append(credits, e.Value), append(truth, w.Won.Value)
 			}
 		}
@@ -310,3 +315,6 @@ func (x numbers) rules(a *Answer) (out []Rule) {
 	}
 	return out
 }
+
+// Verdict says whether the budget brings more than one on the truth.
+func (b *Budget) Verdict() decide.Verdict { return decide.Gains(b.AgainstTruth) }
