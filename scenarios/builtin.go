@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"embed"
+	"fmt"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -106,4 +107,17 @@ func Shocks() (file, text string) {
 func Lesson(name, file string) (string, error) {
 	data, err := fs.ReadFile(shipped, path.Join("lessons", name, file))
 	return string(data), err
+}
+
+// NamesOf are the names by which scenarios are told apart: those of their files, with a number where one has it
+// already.
+func NamesOf(scenarios []string) (out []string) {
+	for i, s := range scenarios {
+		name := strings.TrimSuffix(filepath.Base(s), ".toml")
+		if slices.Contains(out, name) {
+			name = fmt.Sprintf("%s (%d)", name, i+1)
+		}
+		out = append(out, name)
+	}
+	return out
 }

@@ -12,7 +12,8 @@ import (
 // Observe runs the first replications of some settings again and shows what happened to single firms in them, one
 // replication after the other: by setting, what is asked for. It holds the firms of one replication per worker. The
 // traces are its own again when show returns.
-func Observe(ctx context.Context, d Design, asks model.Events, show func(replication int, traces []*model.Trace) error) error {
+func Observe(ctx context.Context, d Design, asks model.Events,
+	show func(replication int, traces []*model.Trace) error) error {
 	engines, err := d.prepare()
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/plots/page"
+	"windfall/scenarios"
 	"windfall/scenarios/edit"
 	"windfall/sim/decide"
 	"windfall/sim/decide/compare"
@@ -45,7 +46,7 @@ func (p *program) comparedPlans(args []string, o *options, variants []string) (o
 		return nil, usagef("--plan makes plans of one scenario; there are %d", len(args))
 	}
 	flag := "--plan"
-	for i, name := range namesOf(args) {
+	for i, name := range scenarios.NamesOf(args) {
 		if len(args) == 1 {
 			name = "plan"
 			if len(variants) == 0 {

@@ -3,11 +3,7 @@ package main
 import (
 	"cmp"
 	"errors"
-	"fmt"
-	"path/filepath"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -138,19 +134,6 @@ func dated(flag, text, example string) (d plan.Date, err error) {
 		return d, usagef("--%s %s: a date such as %s is needed", flag, text, example)
 	}
 	return d, nil
-}
-
-// namesOf are the names of scenarios: those of their files, with a number where one has
-// it already.
-func namesOf(scenarios []string) (out []string) {
-	for i, s := range scenarios {
-		name := strings.TrimSuffix(filepath.Base(s), ".toml")
-		if slices.Contains(out, name) {
-			name = fmt.Sprintf("%s (%d)", name, i+1)
-		}
-		out = append(out, name)
-	}
-	return out
 }
 
 // asFlag is how a part of an ask is set on the command line.

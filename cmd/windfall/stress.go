@@ -30,7 +30,7 @@ func (p *program) stressCommand() *cobra.Command {
 		if ask.From, err = dated("from", from, "2013-07-02"); err != nil {
 			return err
 		}
-		for i, name := range namesOf(args) {
+		for i, name := range scenarios.NamesOf(args) {
 			plan, err := p.prepared(args[i], o.sets()...)
 			if err != nil {
 				return err

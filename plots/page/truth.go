@@ -189,8 +189,8 @@ func (x truthPage) credits() *Sheet {
 
 // rules is the table of how far the rules are off.
 func (x truthPage) rules() *Sheet {
-	s := NewSheet("rules", "How far each rule is off, and what a media budget dealt out by it comes to", "rule", "deals out",
-		"#rank correlation", "#pairs in wrong order", "±against the plan", "±against a budget on the truth")
+	s := NewSheet("rules", "How far each rule is off, and what a media budget dealt out by it comes to", "rule",
+		"deals out", "#rank correlation", "#pairs in wrong order", "±against the plan", "±against a budget on the truth")
 	row := func(name, how string, ranks, wrong Cell) {
 		plan, truth := Words(""), Words("")
 		for _, b := range x.Budgets {
@@ -229,8 +229,8 @@ func (x truthPage) pairs() *Sheet {
 	for _, p := range x.Pairs {
 		s.Row(p.A+" and "+p.B, With(words.Plain, p.Won), With(words.Plain, p.Overlap))
 	}
-	s.Notes = append(s.Notes, "Above 0 one does what the other did, so that without both more is lost than the two losses; "+
-		"below 0 each needs the other.")
+	s.Notes = append(s.Notes, "Above 0 one does what the other did, so that without both more is lost than the two "+
+		"losses; below 0 each needs the other.")
 	return s
 }
 
