@@ -5,7 +5,7 @@ import (
 )
 
 // Observer is told what happens to single firms in the run of a replication, in the order in which it happens. It
-// changes no number: see docs/model.md, section 4.
+// changes no number: see docs/model.md, section 3.13.
 type Observer interface {
 	// Asks says what it is told. What nobody asks for is not made.
 	Asks() Events

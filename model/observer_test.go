@@ -2,6 +2,7 @@ package model
 
 import (
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 
@@ -79,4 +80,10 @@ func TestObserversAreToldWhatTheyAskFor(t *testing.T) {
 	g.Observers[1] = nil // one plan of two is observed
 	g.Replicate(4, 1, records)
 	require.EqualValues(t, len(few.Customers), outcome(t, all[0], records[0], "won"))
+}
+
+// What docs/truth.md says of the memory that wins take.
+func TestWinsTakeTheMemoryThatIsSaid(t *testing.T) {
+	require.EqualValues(t, 136, unsafe.Sizeof(Win{}))
+	require.EqualValues(t, 16, unsafe.Sizeof(Touch{}))
 }

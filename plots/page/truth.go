@@ -91,21 +91,21 @@ func (x truthPage) finding() string {
 	w := &x.Worlds[0]
 	switch {
 	case w.Nothing:
-		return fmt.Sprintf("Nothing is lost without %s: not one customer and not one sign-up differs.", x.what(w))
+		return fmt.Sprintf("Nothing is lost %s: not one customer and not one sign-up differs.", x.what(w))
 	case w.Won.Low > 0:
-		return fmt.Sprintf("%s would lose %s of customers: %s per run.", words.Capital(x.what(w)),
+		return fmt.Sprintf("%s %s of customers would be lost: %s per run.", words.Capital(x.what(w)),
 			percent.Text(w.Share), words.With(words.Plain, w.Won))
 	}
 	return fmt.Sprintf("Too close to call: nothing that was taken out is seen to change customers won; the largest "+
-		"difference, without %s, is %s per run.", x.what(w), words.With(words.Plain, w.Won))
+		"difference, %s, is %s per run.", x.what(w), words.With(words.Plain, w.Won))
 }
 
 // what names what is taken out, in a sentence.
 func (x truthPage) what(w *truth.World) string {
 	if w.Pause > 0 {
-		return fmt.Sprintf("a pause of the brand for %s from %s", words.Counted(w.Pause, "week"), x.From)
+		return fmt.Sprintf("with a pause of the brand for %s from %s", words.Counted(w.Pause, "week"), x.From)
 	}
-	return w.Name
+	return "without " + w.Name
 }
 
 // do says what to do about it.
@@ -119,9 +119,8 @@ func (x truthPage) do() string {
 			return fmt.Sprintf("Do not budget by last touch: that loses %s of customer lifetime margin against a budget by "+
 				"what channels bring.", words.With(x.money, b.AgainstTruth.Minus()))
 		case decide.Yes:
-			return fmt.Sprintf("Judge channels by what is lost without them, but do not deal the whole budget out by it "+
-				"either: by last touch it brings %s more, since what a channel brings in all says little of its next "+
-				"dollar. Ask for that.", words.With(x.money, b.AgainstTruth))
+			return fmt.Sprintf("Judge channels by what is lost without them, but do not deal the budget out by that alone: "+
+				"by last touch it brings %s more. Ask what each channel's next dollar brings.", words.With(x.money, b.AgainstTruth))
 		}
 		return fmt.Sprintf("Judge channels by what is lost without them. What a budget by last touch loses is too close to "+
 			"call (%s); %s may tell.", words.With(x.money, b.AgainstTruth), x.cure("replications",

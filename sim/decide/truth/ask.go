@@ -89,6 +89,9 @@ func (a Ask) check() (*checked, error) {
 			c.Without = append(c.Without, edit.AllMedia)
 		}
 	}
+	if len(c.Without) == 0 {
+		return nil, decide.Wrong("without", "", "the plan has no channel and no brand medium to go without")
+	}
 	if slices.Contains(c.Without, edit.AllMedia) && len(c.Without) > 1 && (a.Pairs || a.Shapley) {
 		for _, m := range c.Without {
 			if m != edit.AllMedia && slices.Contains(media, m) {
