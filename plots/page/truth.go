@@ -135,10 +135,8 @@ func (x truthPage) do() string {
 // brings is the table of what was taken out.
 func (x truthPage) brings() *Sheet {
 	head := []string{"without", "±customers it brings", "#share of customers", "±sign-ups", "±lifetime margin"}
-	for _, l := range panel.Labels {
-		head = append(head, "±"+string(l))
-	}
-	s := NewSheet("truth", "What each brings: the plan against the same plan without it, per run", head...)
+	s := NewSheet("truth", "What each brings: the plan against the same plan without it, per run",
+		append(head, labels()...)...)
 	for i := range x.Worlds {
 		w := &x.Worlds[i]
 		name := w.Name
@@ -146,15 +144,27 @@ func (x truthPage) brings() *Sheet {
 			name = fmt.Sprintf("pause of %s", words.Counted(w.Pause, "week"))
 		}
 		row := []any{name, With(words.Plain, w.Won), share100(w.Share), With(words.Plain, w.Signups), With(x.money, w.Margin)}
-		for _, l := range w.Firms {
-			row = append(row, With(words.Plain, l.Firms))
-		}
-		s.Row(row...)
+		s.Row(append(row, firms(w.Firms)...)...)
 	}
 	s.Shown = len(s.Rows)
 	s.Notes = append(s.Notes, "Firms won only with less those won only without are the customers it brings. Lifetime "+
 		"margin is after what it costs. What was built before the first day, such as the brand, stays.")
 	return s
+}
+
+// labels are the columns of firms by what becomes of them, and firms the cells.
+func labels() (head []string) {
+	for _, l := range panel.Labels {
+		head = append(head, "±"+string(l))
+	}
+	return head
+}
+
+func firms(list []truth.Labelled) (cells []any) {
+	for _, l := range list {
+		cells = append(cells, With(words.Plain, l.Firms))
+	}
+	return cells
 }
 
 // share100 is a cell of a share.
@@ -223,10 +233,11 @@ func (x truthPage) rules() *Sheet {
 
 // pairs is the table of two at a time.
 func (x truthPage) pairs() *Sheet {
-	s := NewSheet("pairs", "Two at a time: what they bring together, and beyond what each brings", "pair",
-		"±customers both bring", "±beyond each by itself")
+	s := NewSheet("pairs", "Two at a time: what they bring together, and beyond what each brings",
+		append([]string{"pair", "±customers both bring", "±beyond each by itself"}, labels()...)...)
 	for _, p := range x.Pairs {
-		s.Row(p.A+" and "+p.B, With(words.Plain, p.Won), With(words.Plain, p.Overlap))
+		s.Row(append([]any{p.A + " and " + p.B, With(words.Plain, p.Won), With(words.Plain, p.Overlap)},
+			firms(p.Firms)...)...)
 	}
 	s.Notes = append(s.Notes, "Above 0 one does what the other did, so that without both more is lost than the two "+
 		"losses; below 0 each needs the other.")

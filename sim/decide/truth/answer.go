@@ -62,9 +62,11 @@ type Labelled struct {
 // Together is two things taken out at once. Overlap is what they bring together less what each brings by itself: above
 // 0 one does what the other did, so that the loss shows without both; below they need each other.
 type Together struct {
-	A, B    string
+	A       string            `json:"a"`
+	B       string            `json:"b"`
 	Won     analysis.Estimate `json:"won"`
 	Overlap analysis.Estimate `json:"overlap"`
+	Firms   []Labelled        `json:"firms"`
 }
 
 // Value is a Shapley value: what something brings on average over the orders in which all come in. Sampling is the
@@ -193,11 +195,17 @@ func (x numbers) world(name, world string, won float64) World {
 	w.Nothing = !slices.ContainsFunc([]string{"won", "signups"}, func(column string) bool {
 		return slices.ContainsFunc(brings(column), func(d float64) bool { return d != 0 })
 	})
+	w.Firms = x.labelled(world)
+	return w
+}
+
+// labelled are the firms of a world by what becomes of them.
+func (x numbers) labelled(world string) (out []Labelled) {
 	for _, label := range panel.Labels {
 		values := x.panel.Values(panel.Leaf{Setting: world, Measure: labelled(label)})
-		w.Firms = append(w.Firms, Labelled{label, x.mean(values)})
+		out = append(out, Labelled{label, x.mean(values)})
 	}
-	return w
+	return out
 }
 
 func part(of, all float64) float64 {
@@ -218,7 +226,7 @@ func (x numbers) pairs() (out []Together) {
 			both := decide.Less(with, x.of(without(a, b), "won"))
 			each := decide.Less(decide.Less(both, decide.Less(with, x.of(without(a), "won"))),
 				decide.Less(with, x.of(without(b), "won")))
-			out = append(out, Together{a, b, x.mean(both), x.mean(each)})
+			out = append(out, Together{a, b, x.mean(both), x.mean(each), x.labelled(without(a, b))})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Together) int { return cmp.Compare(a.Overlap.Value, b.Overlap.Value) })

@@ -218,9 +218,20 @@ func (c *checked) addPause() error {
 	return nil
 }
 
-// single says whether a world has one thing taken out, or is that with the pause.
-func (c *checked) single(world string) bool {
-	return world == pause || slices.ContainsFunc(c.Without, func(name string) bool { return world == without(name) })
+// matched says whether the firms of a world are matched with those of the plan: one without one thing, or of pairs
+// that were asked about without two, or that with the pause.
+func (c *checked) matched(world string) bool {
+	for i, a := range c.Without {
+		if world == without(a) {
+			return true
+		}
+		for _, b := range c.Without[i+1:] {
+			if c.Pairs && world == without(a, b) {
+				return true
+			}
+		}
+	}
+	return world == pause
 }
 
 // kept are the outcomes that every world is asked for.
@@ -233,7 +244,7 @@ func (c *checked) design() *decide.Design {
 		for _, column := range kept {
 			d.Keep(s.Name, panel.Measure{Column: column})
 		}
-		if c.single(s.Name) {
+		if c.matched(s.Name) {
 			for _, label := range panel.Labels {
 				d.Keep(s.Name, labelled(label))
 			}

@@ -55,7 +55,7 @@ func (c *Course) Size() int { return len(c.checked.worlds) * c.Replications }
 func (c *Course) Design() *decide.Design {
 	d := c.design()
 	d.Settings = slices.DeleteFunc(slices.Clone(d.Settings), func(s decide.Setting) bool {
-		return s.Name != base && !c.single(s.Name)
+		return s.Name != base && !c.matched(s.Name)
 	})
 	return d
 }

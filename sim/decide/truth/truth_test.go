@@ -68,13 +68,13 @@ func given(t *testing.T, a truth.Ask, of func(l panel.Leaf, r int) float64) *tru
 func TestLabelsAddUpToThePairedDifference(t *testing.T) {
 	p := town(t, "channels.direct-mail.response=0", "channels.direct-mail.weight=0")
 	a, panels := run(t, truth.Ask{Plan: p, Without: []string{"direct-mail", "branded-search", "paid-search", "brand"},
-		Pause: 4, Replications: 6})
+		Pause: 4, Pairs: true, Replications: 6})
 	of := func(world string, m panel.Measure, r int) float64 {
 		return panels[0].Values(panel.Leaf{Setting: world, Measure: m})[r]
 	}
 	moved := 0.0
 	for _, world := range []string{"without direct-mail", "without branded-search", "without paid-search", "without brand",
-		"pause"} {
+		"without direct-mail and branded-search", "without paid-search and brand", "pause"} {
 		for r := range 6 {
 			won := panel.Measure{Column: "won"}
 			count := map[panel.Label]float64{}
