@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"windfall/model"
 	"windfall/model/plan"
 )
 
@@ -120,4 +121,12 @@ func NamesOf(scenarios []string) (out []string) {
 		out = append(out, name)
 	}
 	return out
+}
+
+// Runnable says what only the numbers of the market can show of a plan: that is bad input, too.
+func (s *Scenario) Runnable() error {
+	if _, err := model.Prepare(s.Plan); err != nil {
+		return Problems{{File: s.Files[0], Message: err.Error()}}
+	}
+	return nil
 }

@@ -3,14 +3,11 @@ package main
 import (
 	"cmp"
 	"errors"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
-	"windfall/model"
 	"windfall/model/plan"
 	"windfall/plots/page"
-	"windfall/scenarios"
 	"windfall/sim/answer"
 	"windfall/sim/decide"
 	"windfall/sim/panel"
@@ -114,15 +111,7 @@ func (p *program) prepared(name string, sets ...string) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.Plan, runnable(s)
-}
-
-// runnable says what only the numbers of the market can show of a plan: that is bad input, too.
-func runnable(s *scenarios.Scenario) error {
-	if _, err := model.Prepare(s.Plan); err != nil {
-		return scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
-	}
-	return nil
+	return s.Plan, s.Runnable()
 }
 
 // dated reads a date.
@@ -156,24 +145,7 @@ func (x *decision) linesOf(steps []decide.Step, name string, all []string) (out 
 			out = append(out, x.own(s))
 			continue
 		}
-		if s.Lesson != "" {
-			out = append(out, store.ShellLine([]string{"windfall", "lesson", s.Lesson}))
-			continue
-		}
-		line := []string{"windfall", s.Question}
-		if s.All {
-			line = append(line, all...)
-		} else {
-			line = append(line, name)
-		}
-		for _, part := range s.Parts() {
-			line = append(append(line, "--"+part[0]), part[1:]...)
-		}
-		line = append(line, x.typed()...)
-		if s.Replications > 0 {
-			line = append(line, "--replications", strconv.Itoa(s.Replications))
-		}
-		out = append(out, store.ShellLine(line))
+		out = append(out, store.ShellLine(page.Typed(s, name, all, x.typed())))
 	}
 	return out
 }
