@@ -38,8 +38,11 @@ var Columns = func() (out []table.Column) {
 }()
 
 // Write writes the firms of the first replications of a design, whose first setting is the plan and whose others are
-// worlds without something.
+// worlds without something. A workbook cannot hold any number of rows: beside one they are CSV.
 func Write(ctx context.Context, dir *store.Folder, format table.Format, d sim.Design) error {
+	if format != table.Parquet {
+		format = table.CSV
+	}
 	return dir.Write(Name+"."+string(format), func(out io.Writer) error {
 		w := writer{Writer: table.New(format, out, Columns), plan: d.Settings[0].Plan,
 			cells: model.Cells(d.Settings[0].Plan)}

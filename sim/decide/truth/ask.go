@@ -170,7 +170,7 @@ func (c *checked) absent(there uint64) (out []string) {
 	return out
 }
 
-// drawOrders draws the orders in which channels come in. They hang on the names and the seed alone.
+// drawOrders draws the orders in which channels come in. They depend on the names and the seed alone.
 func (c *checked) drawOrders() {
 	for k := range Orders {
 		key := rng.Root(uint64(c.Plan.Run.Seed), k).Child(rng.Label("orders of attribution"))
