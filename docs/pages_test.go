@@ -17,6 +17,7 @@ func TestPagesOfCommands(t *testing.T) {
 		"respond":     "Where does the next dollar go?",
 		"optimise":    "What is the best plan for a budget?",
 		"stress":      "What would break this plan?",
+		"truth":       "What does a channel really bring?",
 		"why":         "What happened in the worst replication, and why?",
 		"sensitivity": "Which inputs matter, and how much is chance?",
 		"value":       "What should we measure first?",

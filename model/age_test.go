@@ -79,13 +79,13 @@ func TestYoungCustomersDieMoreOften(t *testing.T) {
 		p.Customers.BaseHazard[0] = 1e-9
 		_, s, rec := traced(t, p)
 		s.Replicate(3, 0, rec)
-		n := len(s.Trace.Customers)
+		n := len(traceOf(s).Customers)
 		for year := 1; year <= 10; year++ {
 			alive, want := 0, known.StockAlive(m, k, 0, float64(year))
 			if newborn {
 				want = known.LifeSurvival(m, k, 0, float64(year))
 			}
-			for _, c := range s.Trace.Customers {
+			for _, c := range traceOf(s).Customers {
 				if c.Left-c.Won > float64(year)*plan.WeeksPerYear {
 					alive++
 				}
@@ -115,7 +115,7 @@ func TestRetentionOfFirmsThatAge(t *testing.T) {
 		if newborn {
 			want *= known.LifeSurvival(m, k, 0, 1) / known.StockOlder(m, k, 1)
 		}
-		nearShare(t, "retained", int(outcome(t, pr, rec, "retained")), len(s.Trace.Customers), want)
+		nearShare(t, "retained", int(outcome(t, pr, rec, "retained")), len(traceOf(s).Customers), want)
 		// Lifetime value is the integral of the margin over that survival.
 		base := BaseHazard(p, p, 0)
 		survival := func(y float64) float64 {
@@ -125,8 +125,8 @@ func TestRetentionOfFirmsThatAge(t *testing.T) {
 			}
 			return known.FrailtySurvival(v, known.WeibullHazard(base, 0.85, y)) * alive
 		}
-		values := make([]float64, 0, len(s.Trace.Customers))
-		for _, c := range s.Trace.Customers {
+		values := make([]float64, 0, len(traceOf(s).Customers))
+		for _, c := range traceOf(s).Customers {
 			values = append(values, known.LTV(240, 0, 0.12, 0, math.Min(5, (c.Left-c.Won)/plan.WeeksPerYear)))
 		}
 		mean, variance := moments(values)
@@ -177,7 +177,7 @@ func TestPaceOfDeathMovesFirmsOfAllAges(t *testing.T) {
 		return sum
 	}
 	var u []float64
-	for _, c := range s.Trace.Customers {
+	for _, c := range traceOf(s).Customers {
 		require.True(t, c.Died)
 		u = append(u, math.Exp(-law(c.Won, (c.Left-c.Won)/plan.WeeksPerYear)))
 	}

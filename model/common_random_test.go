@@ -200,7 +200,7 @@ func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
 // witnessed is a market in which one channel, the witness, raises hands by its
 // own touches alone (every firm is ready, no other channel responds), so that
 // the paths of its leads show all touches of their journeys.
-func witnessed(t testing.TB, change func(p *plan.Plan)) (names []string, leads []TracedLead, rec *plan.Record) {
+func witnessed(t testing.TB, change func(p *plan.Plan)) (names []string, leads []Lead, rec *plan.Record) {
 	p := testMarket(30000, 1)
 	p.Run.Weeks, p.Opening.BurnInWeeks = 20, 10
 	p.Journey.TouchesNeeded, p.Journey.TouchesNeededSD = fill(4, 1e-9), 0
@@ -219,14 +219,14 @@ func witnessed(t testing.TB, change func(p *plan.Plan)) (names []string, leads [
 	_, s, rec := traced(t, p)
 	s.Replicate(21, 2, rec)
 	requirePaths(t, s)
-	return p.Dimension("channel"), s.Trace.Leads, rec
+	return p.Dimension("channel"), traceOf(s).Leads, rec
 }
 
 // requirePaths holds the touches that journeys have counted, followed side by side, against those that
 // drawing each of them again by itself gives.
 func requirePaths(t testing.TB, s *State) {
 	t.Helper()
-	for _, l := range s.Trace.Leads {
+	for _, l := range traceOf(s).Leads {
 		require.Len(t, l.Path, l.Touches)
 	}
 }
@@ -268,18 +268,18 @@ func TestParkedJourneysKeepTheirTouches(t *testing.T) {
 		s.Replicate(8, 0, rec)
 		requirePaths(t, s)
 		require.Greater(t, parked, 500, name)
-		require.Greater(t, len(s.Trace.Leads), 500, name)
+		require.Greater(t, len(traceOf(s).Leads), 500, name)
 	}
 }
 
 // pathsWithout is the channels of every lead's touches, named, but one channel's.
-func pathsWithout(names []string, leads []TracedLead, channel string) map[float64][]string {
+func pathsWithout(names []string, leads []Lead, channel string) map[float64][]string {
 	out := map[float64][]string{}
 	for _, l := range leads {
 		path := []string{}
 		for _, c := range l.Path {
-			if names[c] != channel {
-				path = append(path, names[c])
+			if names[c.Channel] != channel {
+				path = append(path, names[c.Channel])
 			}
 		}
 		out[l.Trigger] = path
@@ -379,10 +379,10 @@ func TestAChannelMovesOnlyItsOwnTouches(t *testing.T) {
 			}
 			require.Equal(t, path, after[at], "%s: the journey of %v", c.name, at)
 		}
-		count := func(names []string, leads []TracedLead) (k int) {
+		count := func(names []string, leads []Lead) (k int) {
 			for _, l := range leads {
 				for _, c2 := range l.Path {
-					if names[c2] == c.channel {
+					if names[c2.Channel] == c.channel {
 						k++
 					}
 				}

@@ -19,7 +19,7 @@ func termMarket(n, months float64) *plan.Plan {
 
 // wholeTerms counts, by the number of terms lived, the customers that did not die, and holds each of their lives
 // against whole terms.
-func wholeTerms(t *testing.T, customers []TracedCustomer, months float64) (left []int, died int) {
+func wholeTerms(t *testing.T, customers []Win, months float64) (left []int, died int) {
 	t.Helper()
 	for _, c := range customers {
 		if c.Died {
@@ -61,12 +61,12 @@ func TestCustomersLeaveWhenTheirTermEnds(t *testing.T) {
 		p.Finance.LTVHorizonYears = 6
 		pr, s, rec := traced(t, p)
 		s.Replicate(3, 0, rec)
-		all := len(s.Trace.Customers)
-		wholeTerms(t, s.Trace.Customers, c.months)
+		all := len(traceOf(s).Customers)
+		wholeTerms(t, traceOf(s).Customers, c.months)
 		term := c.months / 12
 		for _, years := range []float64{0.3, 0.9, 1.1, 2.2, 4.9} {
 			alive := 0
-			for _, x := range s.Trace.Customers {
+			for _, x := range traceOf(s).Customers {
 				if x.Left-x.Won > years*plan.WeeksPerYear {
 					alive++
 				}
@@ -99,19 +99,19 @@ func TestRenewalDecidesAtEachTermEnd(t *testing.T) {
 		p.Channels[0].Churn = times
 		pr, s, rec := traced(t, p)
 		s.Replicate(3, 0, rec)
-		wholeTerms(t, s.Trace.Customers, months)
+		wholeTerms(t, traceOf(s).Customers, months)
 		stays := math.Pow(renewal, times)
 		for n := 1; n <= 6; n++ {
 			alive := 0
-			for _, x := range s.Trace.Customers {
+			for _, x := range traceOf(s).Customers {
 				if x.Left-x.Won > float64(n)*months*plan.WeeksPerMonth {
 					alive++
 				}
 			}
-			nearShare(t, "renewed", alive, len(s.Trace.Customers), math.Pow(stays, float64(n))*math.Exp(-death*float64(n)/2))
+			nearShare(t, "renewed", alive, len(traceOf(s).Customers), math.Pow(stays, float64(n))*math.Exp(-death*float64(n)/2))
 		}
 		want := known.LTVTerm(240, stays, death, 0.12, 0, 0.5, 10)
-		near(t, "LTV", outcome(t, pr, rec, "ltv"), want, want/math.Sqrt(float64(len(s.Trace.Customers))))
+		near(t, "LTV", outcome(t, pr, rec, "ltv"), want, want/math.Sqrt(float64(len(traceOf(s).Customers))))
 	}
 	for _, c := range []struct {
 		renewal float64
@@ -121,7 +121,7 @@ func TestRenewalDecidesAtEachTermEnd(t *testing.T) {
 		p.Products[0].Renewal = c.renewal
 		_, s, rec := traced(t, p)
 		s.Replicate(3, 0, rec)
-		for _, x := range s.Trace.Customers {
+		for _, x := range traceOf(s).Customers {
 			require.Equal(t, c.kept == 1, math.IsInf(x.Left, 1))
 		}
 	}
@@ -138,13 +138,13 @@ func TestRenewalSeesTheRegimeOfItsDay(t *testing.T) {
 	s.Replicate(3, 0, rec)
 	for n, want := range []float64{1: 0.8, 2: math.Pow(0.8, 3.5), 3: math.Pow(0.8, 4.5)} {
 		alive := 0
-		for _, x := range s.Trace.Customers {
+		for _, x := range traceOf(s).Customers {
 			if x.Left-x.Won > float64(n)*3*plan.WeeksPerMonth {
 				alive++
 			}
 		}
 		if n > 0 {
-			nearShare(t, "renewed", alive, len(s.Trace.Customers), want)
+			nearShare(t, "renewed", alive, len(traceOf(s).Customers), want)
 		}
 	}
 }
@@ -163,7 +163,7 @@ func TestRenewalAnswersThePrice(t *testing.T) {
 	s.Replicate(3, 0, rec)
 	r := math.Log(rise)
 	var ended, want, n [4]float64 // by the number of the term: not renewed, expected, of how many
-	for _, c := range s.Trace.Customers {
+	for _, c := range traceOf(s).Customers {
 		for term := 1; term <= 3; term++ {
 			end := float64(term) * 3 * plan.WeeksPerMonth
 			if c.Left-c.Won < end-1 {
@@ -302,7 +302,7 @@ func TestTrialsInProgressEndInTheTail(t *testing.T) {
 // clock says, to the end of its term.
 func TestTermAndTrialRedrawNothing(t *testing.T) {
 	t.Parallel()
-	build := func(change func(x *plan.Product)) []TracedCustomer {
+	build := func(change func(x *plan.Product)) []Win {
 		p := trialMarket(0, 1)
 		p.OpeningPlan = p.Clone()
 		p.Population.Sizes[0].FirmDeathPerYear = 0.2
@@ -310,11 +310,11 @@ func TestTermAndTrialRedrawNothing(t *testing.T) {
 		p.Changes = []plan.Change{from(p, 20, "triggers.need.rate_per_year", 0)}
 		_, s, rec := traced(t, p)
 		s.Replicate(3, 0, rec)
-		return s.Trace.Customers
+		return traceOf(s).Customers
 	}
 	plain := build(func(*plan.Product) {})
 	term := build(func(x *plan.Product) { x.TermMonths, x.Renewal = 1, math.NaN() })
-	at, with := map[float64]int{}, map[float64]TracedCustomer{}
+	at, with := map[float64]int{}, map[float64]Win{}
 	for _, c := range plain {
 		at[c.Won]++
 	}

@@ -241,8 +241,8 @@ func (s *State) win(d *deal) {
 	if !s.inRun() {
 		return // the books are those of the run
 	}
-	if s.Trace != nil {
-		s.Trace.customer(s, &c)
+	if s.Observer != nil {
+		s.observeWin(d, &c, ltv)
 	}
 	s.welcome(&c, size, at)
 }

@@ -15,9 +15,9 @@ import (
 // A group holds two states for plans that share, however many they are, and for each plan what is known before its
 // first day. After the first replication nothing is allocated, but for plans with uncertain inputs.
 type Group struct {
-	// Traces, if not nil, has an entry for each plan: nil, or what collects its histories. Plans may have one
-	// together: it holds those of the plan for which Finished is called.
-	Traces []*Trace
+	// Observers, if not nil, has an entry for each plan: nil, or what is told what happens to single firms. Plans may
+	// have one together: when Finished is called it was told all of that plan, from Begin on.
+	Observers []Observer
 	// Finished, if not nil, is called when the record of a plan is made, before another plan's is. Where it gives
 	// false the rest of the replication is left out.
 	Finished func(plan int) (more bool)
@@ -49,7 +49,7 @@ type class struct {
 	// The state in which they part, and that in which each of them is run on from there. A plan alone has the latter.
 	// They are made when they are needed.
 	shared, own *State
-	trace       Trace // of the former
+	seen        shared // in the former
 	// Of a replication: members that are still to be run; of those that share with the first, those that part
 	// from it later than on the first day and the others.
 	active, late, early []int
@@ -259,8 +259,9 @@ func (g *Group) finished(plan int) { g.stopped = g.Finished != nil && !g.Finishe
 func (g *Group) runShared(c *class, plans []int, root rng.Key, fork int, records []*plan.Record) bool {
 	head := plans[0]
 	s := g.use(&c.shared, head, root)
-	if g.Traces != nil { // each plan's own begins with what they share
-		s.Trace = &c.trace
+	s.Observer = nil // each plan's own is told what they share first
+	if c.seen.Only = g.asks(plans); c.seen.Only != 0 {
+		s.Observer = &c.seen
 	}
 	s.fork.set(s.w, s.w.burnIn+fork)
 	s.runToFirstDay(s.fork.tick)
@@ -320,11 +321,21 @@ func (g *Group) use(state **State, i int, root rng.Key) *State {
 	}
 	s := *state
 	s.pr, s.w, s.root, s.tally.schema = m.pr, m.w, root, m.pr.dictionary.schema
-	s.Trace = nil
-	if g.Traces != nil {
-		s.Trace = g.Traces[i]
+	s.Observer = nil
+	if g.Observers != nil {
+		s.Observer = g.Observers[i]
 	}
 	return s
+}
+
+// asks is what the observers of some plans ask for.
+func (g *Group) asks(plans []int) (all Events) {
+	for _, i := range plans {
+		if g.Observers != nil && g.Observers[i] != nil {
+			all |= g.Observers[i].Asks()
+		}
+	}
+	return all
 }
 
 // openCash puts the opening cash into the account of a run whose customers are there.

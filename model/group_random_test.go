@@ -89,7 +89,7 @@ func TestRandomGroups(t *testing.T) {
 		}
 		g := NewGroup(all)
 		for range all {
-			g.Traces = append(g.Traces, &Trace{})
+			g.Observers = append(g.Observers, &Trace{})
 		}
 		for i := range all[1:] {
 			switch until := g.SharedUntil(1 + i); {
@@ -115,12 +115,12 @@ func TestRandomGroups(t *testing.T) {
 			}
 			for i, pr := range all {
 				s, want := pr.NewState(), pr.Schema().NewRecord()
-				s.Trace = &Trace{}
+				s.Observer = &Trace{}
 				replicate(s, want)
 				which := fmt.Sprintf("plan %d of replication %d, shared until step %d", i, r, g.SharedUntil(i))
 				require.Empty(rt, differences(pr.Schema(), want, records[i]), which)
 				require.Equal(rt, want.Replication, records[i].Replication)
-				require.True(rt, sameTrace(s.Trace, g.Traces[i]), "histories of "+which)
+				require.True(rt, sameTrace(traceOf(s), g.Observers[i].(*Trace)), "histories of "+which)
 			}
 		}
 	})
@@ -148,6 +148,7 @@ func differences(s *plan.Schema, want, got *plan.Record) (out []string) {
 
 // sameTrace says whether two traces have the same histories.
 func sameTrace(a, b *Trace) bool {
-	return slices.EqualFunc(a.Leads, b.Leads, func(x, y TracedLead) bool { return reflect.DeepEqual(x, y) }) &&
-		slices.Equal(a.Contacts, b.Contacts) && slices.Equal(a.Customers, b.Customers)
+	return slices.EqualFunc(a.Leads, b.Leads, func(x, y Lead) bool { return reflect.DeepEqual(x, y) }) &&
+		slices.Equal(a.Contacts, b.Contacts) &&
+		slices.EqualFunc(a.Customers, b.Customers, func(x, y Win) bool { return reflect.DeepEqual(x, y) })
 }

@@ -109,7 +109,7 @@ func TestTargetsAreVisibleJourneysOfTheirKinds(t *testing.T) {
 	pr, s, rec := traced(t, p)
 	require.InEpsilon(t, 25*a, func() float64 { s.w.set(1, 0, rng.Root(1, 0)); return s.w.open.targeting[1] }(), 1e-9)
 	s.Replicate(5, 0, rec)
-	for _, l := range s.Trace.Leads {
+	for _, l := range traceOf(s).Leads {
 		require.Equal(t, 1, l.Kind)
 	}
 	n := outcome(t, pr, rec, "journeys") / 2
@@ -120,9 +120,9 @@ func TestTargetsAreVisibleJourneysOfTheirKinds(t *testing.T) {
 	// Whoever calls found is seen by visits too: touches of visits before the hand
 	// come at rate 2.5 x 3/4 from the trigger on.
 	visits := 0.0
-	for _, l := range s.Trace.Leads {
+	for _, l := range traceOf(s).Leads {
 		for _, c := range l.Path {
-			if c == 2 {
+			if c.Channel == 2 {
 				visits++
 			}
 		}

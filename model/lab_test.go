@@ -166,7 +166,7 @@ func from(p *plan.Plan, week int, key string, value float64) plan.Change {
 func traced(t testing.TB, p *plan.Plan) (*Prepared, *State, *plan.Record) {
 	t.Helper()
 	pr, s, rec := prepared(t, p)
-	s.Trace = &Trace{}
+	s.Observer = &Trace{}
 	return pr, s, rec
 }
 
@@ -178,3 +178,6 @@ func sumOf(t testing.TB, pr *Prepared, rec *plan.Record, name string, first, end
 	}
 	return sum
 }
+
+// traceOf is what was kept of the last replication of a state with a Trace.
+func traceOf(s *State) *Trace { return s.Observer.(*Trace) }

@@ -34,7 +34,7 @@ type laws struct {
 // ends by either cause is that of its compensator, the integrated hazard that
 // the customers have passed (for churn under frailty ln(1 + vH)/v), up to chance
 // with the same variance.
-func (l laws) follows(t *testing.T, what string, customers []TracedCustomer) {
+func (l laws) follows(t *testing.T, what string, customers []Win) {
 	t.Helper()
 	var u []float64
 	var churned, died, churns, deaths float64
@@ -88,11 +88,11 @@ func TestLifetimesFollowWeibullAndFrailty(t *testing.T) {
 		pr, s, rec := traced(t, p)
 		s.Replicate(3, 0, rec)
 		l := laws{c.variance, func(_, y float64) float64 { return known.WeibullHazard(c.base, c.shape, y) }, func(_, y float64) float64 { return c.death * y }}
-		l.follows(t, c.name, s.Trace.Customers)
-		nearShare(t, c.name+": retained", int(outcome(t, pr, rec, "retained")), len(s.Trace.Customers), known.Survival(c.base, c.shape, c.variance, c.death, 1))
+		l.follows(t, c.name, traceOf(s).Customers)
+		nearShare(t, c.name+": retained", int(outcome(t, pr, rec, "retained")), len(traceOf(s).Customers), known.Survival(c.base, c.shape, c.variance, c.death, 1))
 		for k, months := range keptMonths { // of the company, the first row
 			kept := int(rec.Slices[colKept+k])
-			nearShare(t, fmt.Sprintf("%s: kept for %v months", c.name, months), kept, len(s.Trace.Customers), known.Survival(c.base, c.shape, c.variance, c.death, months/12))
+			nearShare(t, fmt.Sprintf("%s: kept for %v months", c.name, months), kept, len(traceOf(s).Customers), known.Survival(c.base, c.shape, c.variance, c.death, months/12))
 		}
 	}
 }
@@ -106,7 +106,7 @@ func TestChannelMultipliesChurn(t *testing.T) {
 	p.Channels[0].Churn, p.Customers.ChurnMultiplier = 1.5, 1.2
 	_, s, rec := traced(t, p)
 	s.Replicate(3, 0, rec)
-	laws{0.7, func(_, y float64) float64 { return known.WeibullHazard(1.8*0.4, 0.85, y) }, func(_, y float64) float64 { return 0.2 * y }}.follows(t, "channel", s.Trace.Customers)
+	laws{0.7, func(_, y float64) float64 { return known.WeibullHazard(1.8*0.4, 0.85, y) }, func(_, y float64) float64 { return 0.2 * y }}.follows(t, "channel", traceOf(s).Customers)
 }
 
 // A recession in the middle of lives, and a dated change of churn later: what is
@@ -143,14 +143,14 @@ func TestLifetimesUnderAChangeOfRegime(t *testing.T) {
 		},
 		func(won, y float64) float64 {
 			return integrate(won, y, func(i int, a, b float64) float64 { return spans[i].death * m * (b - a) })
-		}}.follows(t, "regimes", s.Trace.Customers)
+		}}.follows(t, "regimes", traceOf(s).Customers)
 	early := 0
-	for _, c := range s.Trace.Customers {
+	for _, c := range traceOf(s).Customers {
 		if c.Left < 20 {
 			early++
 		}
 	}
-	require.Greater(t, early, len(s.Trace.Customers)/5)
+	require.Greater(t, early, len(traceOf(s).Customers)/5)
 }
 
 // retained_12_months as stated is what is simulated, in every size class, churn
@@ -290,10 +290,10 @@ func TestLifetimesFitTheContractsOfF32(t *testing.T) {
 		p.Customers.BaseHazard[0], p.Customers.WeibullShape, p.Customers.FrailtyVariance = best[0], best[1], best[2]
 		_, s, rec := traced(t, p)
 		s.Replicate(3, 0, rec)
-		n := float64(len(s.Trace.Customers))
+		n := float64(len(traceOf(s).Customers))
 		for year, want := range data {
 			k := 0.0
-			for _, c := range s.Trace.Customers {
+			for _, c := range traceOf(s).Customers {
 				if c.Left-c.Won > float64(year+1)*plan.WeeksPerYear {
 					k++
 				}

@@ -32,6 +32,9 @@ func cellsOf(p *plan.Plan) []Cell {
 	return cells
 }
 
+// Cells are the cells of a plan's market, in the order of their numbers.
+func Cells(p *plan.Plan) []Cell { return cellsOf(p) }
+
 // CellNames names the cells of a plan's market, "1-4/construction/west", in the
 // order of their numbers.
 func CellNames(p *plan.Plan) []string {

@@ -226,7 +226,7 @@ func TestThresholdFlowAndHeadcounts(t *testing.T) {
 	pr, s, rec = traced(t, p)
 	s.Replicate(3, 0, rec)
 	near(t, "journeys past 150", outcome(t, pr, rec, "journeys"), flow*year, math.Sqrt(flow*year))
-	for _, l := range s.Trace.Leads {
+	for _, l := range traceOf(s).Leads {
 		require.Equal(t, "100-499/all/all", s.w.cells[l.Cell].Name)
 	}
 

@@ -89,7 +89,7 @@ func TestProductsAreSoldOnTheirDays(t *testing.T) {
 	pr, s, rec := traced(t, p)
 	s.Replicate(6, 0, rec)
 	inside := 0
-	for _, l := range s.Trace.Leads {
+	for _, l := range traceOf(s).Leads {
 		if day := math.Floor(l.Raised * 7); day >= 3 && day <= 16 {
 			inside++
 		}

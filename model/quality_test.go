@@ -208,7 +208,7 @@ func slice(t testing.TB, pr *Prepared, rec *plan.Record, dimension, name, column
 // all others as they are.
 func TestAHigherShareOfRealLeadsAddsSome(t *testing.T) {
 	t.Parallel()
-	real := func(share float64) (leads map[float64]TracedLead) {
+	real := func(share float64) (leads map[float64]Lead) {
 		p := testMarket(20000, 1)
 		p.Run.Weeks, p.Journey.TouchesNeeded = 20, fill(4, 1)
 		p.Channels[7].Enabled = false // more customers would bring more referrals
@@ -219,8 +219,8 @@ func TestAHigherShareOfRealLeadsAddsSome(t *testing.T) {
 		p.Channels[6].Real = share
 		_, s, rec := traced(t, p)
 		s.Replicate(5, 3, rec)
-		leads = map[float64]TracedLead{}
-		for _, l := range s.Trace.Leads {
+		leads = map[float64]Lead{}
+		for _, l := range traceOf(s).Leads {
 			if l.Real && l.Trigger >= 0 {
 				leads[l.Trigger] = l
 			}
@@ -237,7 +237,7 @@ func TestAHigherShareOfRealLeadsAddsSome(t *testing.T) {
 			require.Equal(t, a, b)
 			same++
 		} else {
-			require.EqualValues(t, 6, b.Path[len(b.Path)-1], "another lead only by the channel in question")
+			require.EqualValues(t, 6, b.Path[len(b.Path)-1].Channel, "another lead only by the channel in question")
 			sooner++
 		}
 	}

@@ -27,10 +27,10 @@ func callCentre(arrivals, services float64, people int, touches, windowWeeks, cv
 
 // waits runs a plan and gives per week the contacts, those that waited, and the
 // sum of waits.
-func waits(t *testing.T, p *plan.Plan, seed uint64) (pr *Prepared, rec *plan.Record, contacts []TracedContact) {
+func waits(t *testing.T, p *plan.Plan, seed uint64) (pr *Prepared, rec *plan.Record, contacts []Contact) {
 	pr, s, rec := traced(t, p)
 	s.Replicate(seed, 0, rec)
-	return pr, rec, s.Trace.Contacts
+	return pr, rec, traceOf(s).Contacts
 }
 
 // waited is a wait longer than a fraction of a second: times of raised hands
@@ -179,7 +179,7 @@ func TestAnswerDelayLosesThoseWhoseWindowEnds(t *testing.T) {
 		s.Replicate(2, 0, rec)
 		n, lost := outcome(t, pr, rec, "signups"), outcome(t, pr, rec, "lost_waiting")
 		stay := math.Exp(-m * delay / plan.HoursPerWeek)
-		for _, c := range s.Trace.Contacts {
+		for _, c := range traceOf(s).Contacts {
 			require.InDelta(t, delay/plan.HoursPerWeek, c.Wait, 1e-9)
 		}
 		in := outcome(t, pr, rec, "opportunities")
@@ -348,7 +348,7 @@ func TestTeamsShareSignups(t *testing.T) {
 	s.Replicate(2, 0, rec)
 	counts, later := make([]int, 4), make([]int, 4)
 	first := int(sumOf(t, pr, rec, "opportunities", 0, 3))
-	for i, c := range s.Trace.Contacts {
+	for i, c := range traceOf(s).Contacts {
 		if i < first {
 			counts[c.Team]++
 		} else {
@@ -387,5 +387,5 @@ func TestCycleDelaysTheResult(t *testing.T) {
 	variance := square/n - mean*mean
 	want := cycle*cycle*0.49 + wait*wait + 2.0/12
 	near(t, "variance of it", variance, want, want*math.Sqrt(5/n)+1e-3)
-	require.Equal(t, len(s.Trace.Customers), int(n))
+	require.Equal(t, len(traceOf(s).Customers), int(n))
 }

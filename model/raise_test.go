@@ -11,14 +11,14 @@ import (
 // raised runs a plan, with triggers in the first weeks only, and gives the
 // journeys opened and their leads; the run must be long enough for all windows
 // to end.
-func raised(t *testing.T, p *plan.Plan, replications, weeks int) (journeys int, leads []TracedLead) {
+func raised(t *testing.T, p *plan.Plan, replications, weeks int) (journeys int, leads []Lead) {
 	t.Helper()
 	p.Changes = append(p.Changes, from(p, weeks, "triggers.need.rate_per_year", 0))
 	pr, s, rec := traced(t, p)
 	for r := range replications {
 		s.Replicate(11, r, rec)
 		journeys += int(outcome(t, pr, rec, "journeys"))
-		leads = append(leads, s.Trace.Leads...)
+		leads = append(leads, traceOf(s).Leads...)
 	}
 	return journeys, leads
 }

@@ -70,7 +70,7 @@ func TestLongerRunsBeginWithTheSameWeeks(t *testing.T) {
 	_, s, rec := traced(t, p)
 	s.Replicate(3, 2, rec)
 	require.Equal(t, wordsOf(ra), wordsOf(rec))
-	require.NotEmpty(t, s.Trace.Customers)
+	require.NotEmpty(t, traceOf(s).Customers)
 }
 
 // After the first replications of a plan with fixed inputs nothing is allocated.

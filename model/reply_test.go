@@ -120,7 +120,7 @@ func TestPeopleWorkInTheirHours(t *testing.T) {
 		load := weekly(t, pr, rec, "load.desk")
 		mean, _ := moments(load)
 		near(t, step+": load", mean, arrivals/100/200, batchError(load, 10))
-		for _, c := range s.Trace.Contacts {
+		for _, c := range traceOf(s).Contacts {
 			require.LessOrEqual(t, c.Wait*plan.HoursPerWeek, 63.5+1e-6)
 		}
 	}

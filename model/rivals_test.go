@@ -186,7 +186,7 @@ func TestStrongerRivalsTakeLeadsAndMakeNone(t *testing.T) {
 		_, s, rec := traced(t, p)
 		s.Replicate(4, 1, rec)
 		out := map[string]bool{}
-		for _, l := range s.Trace.Leads {
+		for _, l := range traceOf(s).Leads {
 			out[fmt.Sprint(l.Cell, l.Kind, l.Trigger, l.Raised, l.Path)] = true
 		}
 		return out

@@ -133,8 +133,8 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	c, cell := int(l.channel), int(l.cell)
 	at := s.weeks(l.at)
 	s.tally.lead(s, c, cell, at, !l.unreal())
-	if s.Trace != nil && s.inRun() {
-		s.Trace.lead(s, l)
+	if s.Observer != nil {
+		s.observeLead(l)
 	}
 	if l.unreal() {
 		s.screen(l, willing)
@@ -640,8 +640,8 @@ func (s *State) contact(d *deal, at, free float64) {
 	team := &num.plan.Teams[d.team]
 	size := w.cells[d.cell].Size
 	s.tally.opportunity(s, d, at)
-	if s.Trace != nil && s.inRun() {
-		s.Trace.contact(d, at)
+	if s.Observer != nil {
+		s.observeContact(d, at)
 	}
 	chance := team.WinRate[size]
 	if at > d.raised {

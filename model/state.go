@@ -103,7 +103,7 @@ type State struct {
 	carry   carry
 	books   books
 
-	Trace *Trace // collects individual histories if not nil
+	Observer Observer // is told what happens to single firms, if not nil
 
 	step     int    // the current step; negative in the burn-in
 	whole    int    // steps before the first day in which nobody who may queue is dropped
@@ -298,9 +298,7 @@ func (s *State) reset(horizon uint32) {
 	s.base.reset(w)
 	s.money.reset(w)
 	s.tally.reset()
-	if s.Trace != nil {
-		s.Trace.reset()
-	}
+	begin(s.Observer)
 	s.customersAtWeek = w.openingCustomers()
 }
 

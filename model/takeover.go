@@ -18,13 +18,8 @@ func (s *State) takeOver(o *State, horizon uint32) {
 	s.base.takeOver(&o.base, max(0, row-w.burnIn))
 	s.money.takeOver(&o.money)
 	s.tally.takeOver(&o.tally)
-	if s.Trace != nil {
-		s.Trace.reset()
-		if t := o.Trace; t != nil {
-			s.Trace.Leads = append(s.Trace.Leads, t.Leads...)
-			s.Trace.Contacts = append(s.Trace.Contacts, t.Contacts...)
-			s.Trace.Customers = append(s.Trace.Customers, t.Customers...)
-		}
+	if begin(s.Observer); s.Observer != nil && o.Observer != nil {
+		o.Observer.(*shared).tell(s.Observer)
 	}
 }
 

@@ -44,7 +44,7 @@ func TestLTVIsItsClosedForm(t *testing.T) {
 	s.Replicate(6, 0, rec)
 	var sum float64
 	var each []float64
-	for _, c := range s.Trace.Customers {
+	for _, c := range traceOf(s).Customers {
 		x := lifeValue((c.Left-c.Won)/plan.WeeksPerYear, valueBill*valueKeep, 0.06, 2.5)
 		sum += x
 		each = append(each, x)
@@ -75,7 +75,7 @@ func TestLTVOfPrepaidCustomers(t *testing.T) {
 	s.Replicate(6, 0, rec)
 	var sum float64
 	var each []float64
-	for _, c := range s.Trace.Customers {
+	for _, c := range traceOf(s).Customers {
 		left := math.Min((c.Left-c.Won)/plan.WeeksPerYear, 5)
 		var x float64
 		for year := 0.0; year < left; year++ { // the bill moves at anniversaries only
@@ -116,7 +116,7 @@ func TestLTVFollowsThePriceThatReachesAll(t *testing.T) {
 		s.Replicate(6, 0, rec)
 		spans := []struct{ from, factor float64 }{{0, 1}, {4, 1.2}, {6, 0.6}, {10 + float64(plan.TailWeeks(p)), 1.2}, {inf, 0}}
 		var want float64
-		for _, c := range s.Trace.Customers {
+		for _, c := range traceOf(s).Customers {
 			require.Less(t, c.Won, 4.0)
 			if !all {
 				want += lifeValue((c.Left-c.Won)/plan.WeeksPerYear, valueBill*valueKeep, 0.06, 2.5)
@@ -144,7 +144,7 @@ func TestRevenueIsWhatLivesBring(t *testing.T) {
 		pr, s, rec := traced(t, p)
 		s.Replicate(6, 0, rec)
 		var want, months, collected, refunded float64
-		for _, c := range s.Trace.Customers {
+		for _, c := range traceOf(s).Customers {
 			lived := (math.Min(c.Left, 130) - c.Won) / plan.WeeksPerYear
 			months += 12 * lived
 			if prepaid == 0 {

@@ -2,12 +2,14 @@ package scenarios
 
 import (
 	"embed"
+	"fmt"
 	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"windfall/model"
 	"windfall/model/plan"
 )
 
@@ -106,4 +108,25 @@ func Shocks() (file, text string) {
 func Lesson(name, file string) (string, error) {
 	data, err := fs.ReadFile(shipped, path.Join("lessons", name, file))
 	return string(data), err
+}
+
+// NamesOf are the names by which scenarios are told apart: those of their files, with a number where one has it
+// already.
+func NamesOf(scenarios []string) (out []string) {
+	for i, s := range scenarios {
+		name := strings.TrimSuffix(filepath.Base(s), ".toml")
+		if slices.Contains(out, name) {
+			name = fmt.Sprintf("%s (%d)", name, i+1)
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+// Runnable says what only the numbers of the market can show of a plan: that is bad input, too.
+func (s *Scenario) Runnable() error {
+	if _, err := model.Prepare(s.Plan); err != nil {
+		return Problems{{File: s.Files[0], Message: err.Error()}}
+	}
+	return nil
 }

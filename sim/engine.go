@@ -8,6 +8,7 @@ import (
 
 	"windfall/model"
 	"windfall/model/plan"
+	"windfall/sim/panel"
 )
 
 // Replicator runs replications one after the other, reusing its memory. Each
@@ -66,19 +67,26 @@ type group struct {
 
 	records []*plan.Record // by setting
 	asked   []*plan.Record // of them: those of the set in hand
-	trace   *model.Trace   // histories of the setting that has just been run
+	traces  []*model.Trace // by setting: of single firms, of the replication in hand
+	paired  bool           // settings are held against each other: each has a trace of its own
 	at      [][]float64
 	heap    []metrics.Sample
 
 	finished func(setting int) (more bool)
 }
 
-// newGroup makes the states of a goroutine; of settings with traced set histories are read.
-func newGroup(d *Design, engines []*Engine, traced []bool) *group {
-	g := &group{d: d, engines: engines, trace: &model.Trace{}, asked: make([]*plan.Record, len(engines)),
+// newGroup makes the states of a goroutine; asks is what is read of single firms, by setting.
+func newGroup(d *Design, engines []*Engine, asks []model.Events, paired bool) *group {
+	g := &group{d: d, engines: engines, paired: paired, asked: make([]*plan.Record, len(engines)),
 		heap: []metrics.Sample{{Name: "/gc/heap/live:bytes"}}}
 	var plans []*model.Prepared
-	for _, e := range engines {
+	one := &model.Trace{} // of settings that are looked at one after the other
+	for i, e := range engines {
+		if i == 0 || paired {
+			one = &model.Trace{}
+		}
+		one.Only |= asks[i]
+		g.traces = append(g.traces, one)
 		g.records = append(g.records, e.Schema.NewRecord())
 		g.at = append(g.at, make([]float64, e.Inputs))
 		if e.Prepared != nil {
@@ -86,7 +94,7 @@ func newGroup(d *Design, engines []*Engine, traced []bool) *group {
 		}
 	}
 	if len(plans) == len(engines) {
-		g.share(plans, traced)
+		g.share(plans, asks)
 	} else {
 		g.runs = &alone{group: g, states: make([]Replicator, len(engines))}
 		for i := range engines {
@@ -98,15 +106,15 @@ func newGroup(d *Design, engines []*Engine, traced []bool) *group {
 }
 
 // share lets the engine run all settings.
-func (g *group) share(plans []*model.Prepared, traced []bool) {
+func (g *group) share(plans []*model.Prepared, asks []model.Events) {
 	all := model.NewGroup(plans)
 	all.Finished = func(setting int) bool { return g.finished(setting) }
-	for i, reads := range traced {
-		if reads && all.Traces == nil {
-			all.Traces = make([]*model.Trace, len(plans))
+	for i, events := range asks {
+		if events != 0 && all.Observers == nil {
+			all.Observers = make([]model.Observer, len(plans))
 		}
-		if reads {
-			all.Traces[i] = g.trace
+		if events != 0 {
+			all.Observers[i] = g.traces[i]
 		}
 	}
 	g.runs, g.sets = all, all.Classes()
@@ -127,32 +135,69 @@ func (g *group) apart() (lines []string) {
 	return lines
 }
 
-// run runs neighbouring replications of every setting and hands each record to done, until ends says that it is
-// enough; then it gives false. A record is the group's own again when done returns.
-func (g *group) run(from, to int, ends func() bool,
-	done func(replication, setting int, rec *plan.Record, t *model.Trace)) bool {
-	for k, set := range g.sets {
-		clear(g.asked)
-		for _, i := range set.Plans {
-			g.asked[i] = g.records[i]
-		}
+// run runs neighbouring replications of every setting and hands what each shows to done, until ends says that it is
+// enough; then it gives false. What is shown is the group's own again when done returns.
+func (g *group) run(from, to int, ends func() bool, done func(replication, setting int, seen *panel.Seen)) bool {
+	if g.paired {
+		return g.runPaired(from, to, ends, done)
+	}
+	for k := range g.sets {
 		for r := from; r < to; r++ {
-			if ends() {
-				return false
-			}
-			g.makeRoomFor(k)
-			left := len(set.Plans)
-			g.finished = func(setting int) bool {
-				left--
-				done(r, setting, g.records[setting], g.trace)
-				return left == 0 || !ends()
-			}
-			if g.replicate(r); left > 0 {
+			if ends() || !g.runSet(k, r, func(setting int) bool {
+				done(r, setting, g.seen(setting))
+				return !ends()
+			}) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// runPaired is run where settings are held against each other: all of a replication are run before the next.
+func (g *group) runPaired(from, to int, ends func() bool, done func(replication, setting int, seen *panel.Seen)) bool {
+	for r := from; r < to; r++ {
+		for k := range g.sets {
+			if ends() || !g.runSet(k, r, func(int) bool { return !ends() }) {
+				return false
+			}
+		}
+		for setting := range g.records {
+			done(r, setting, g.seen(setting))
+		}
+	}
+	return true
+}
+
+// runSet runs a replication of a set. It gives false if that ended before its last setting, since one of the others
+// said so.
+func (g *group) runSet(k, r int, finished func(setting int) (more bool)) bool {
+	set := g.sets[k]
+	clear(g.asked)
+	for _, i := range set.Plans {
+		g.asked[i] = g.records[i]
+	}
+	g.makeRoomFor(k)
+	left := len(set.Plans)
+	g.finished = func(setting int) bool {
+		left--
+		more := finished(setting)
+		return left == 0 || more
+	}
+	g.replicate(r)
+	return left == 0
+}
+
+// seen is what the replication in hand shows of a setting.
+func (g *group) seen(setting int) *panel.Seen {
+	return &panel.Seen{Record: g.records[setting], Trace: g.traces[setting], Other: func(name string) *model.Trace {
+		for i, s := range g.d.Settings {
+			if s.Name == name {
+				return g.traces[i]
+			}
+		}
+		return nil
+	}}
 }
 
 // replicate runs a replication of the set in hand.

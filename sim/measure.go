@@ -39,6 +39,11 @@ func (d *Design) Check() error {
 		if _, err := l.Measure.In(s); err != nil {
 			return fmt.Errorf("setting %s: %w", l.Setting, err)
 		}
+		if against := l.Measure.Against; against != "" && !slices.ContainsFunc(d.Measures, func(o panel.Leaf) bool {
+			return o.Setting == against
+		}) {
+			return usage("setting %s is held against %s, of which nothing is measured", l.Setting, against)
+		}
 	}
 	if most := mostKept / 8 / max(1, len(d.Measures)); d.Replications > most {
 		return usage("%d replications of %d numbers each do not fit into %d GB: at most %d replications",
@@ -151,21 +156,39 @@ func (m *measured) fill(ctx context.Context, series *store.Series) error {
 		keep = append(keep, k)
 		first += len(m.leaves[i])
 	}
+	m.pair(keep)
 	return m.d.fill(ctx, series, newFixed(series), engines, keep)
+}
+
+// pair asks of settings what others are held against.
+func (m *measured) pair(keep []kept) {
+	for i, leaves := range m.leaves {
+		for _, l := range leaves {
+			if l.Measure.Against == "" {
+				continue
+			}
+			for k, s := range m.d.Settings {
+				if s.Name == l.Measure.Against {
+					keep[k].asks |= keep[i].asks & model.Wins
+				}
+			}
+		}
+	}
 }
 
 // measures keeps some measures of a setting in the columns from first on.
 func measures(p *plan.Plan, s *plan.Schema, leaves []panel.Leaf, first int) (k kept, err error) {
-	read := make([]func(*plan.Record, *model.Trace) float64, len(leaves))
+	read := make([]func(*panel.Seen) float64, len(leaves))
 	for i, l := range leaves {
 		if read[i], err = l.Measure.Reader(p, s); err != nil {
 			return k, err
 		}
-		k.traced = k.traced || l.Measure.Path.Asked
+		k.asks |= l.Measure.Asks()
+		k.paired = k.paired || l.Measure.Against != ""
 	}
-	k.set = func(b *store.Block, i int, rec *plan.Record, t *model.Trace) {
+	k.set = func(b *store.Block, i int, seen *panel.Seen) {
 		for c, number := range read {
-			b.Columns[first+c][i] = number(rec, t)
+			b.Columns[first+c][i] = number(seen)
 		}
 	}
 	return k, nil

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"windfall/model"
-	"windfall/model/plan"
+	"windfall/sim/panel"
 	"windfall/sim/result"
 	"windfall/sim/safely"
 	"windfall/sim/store"
@@ -69,8 +69,9 @@ func (d *Design) runIn(ctx context.Context, folder *result.Folder, engines []*En
 
 // kept is what is kept of the replications of a setting: some columns of the block.
 type kept struct {
-	traced bool // histories are read
-	set    func(b *store.Block, i int, rec *plan.Record, t *model.Trace)
+	asks   model.Events // of single firms that are read
+	paired bool         // they are held against those of other settings
+	set    func(b *store.Block, i int, seen *panel.Seen)
 }
 
 // fill runs the blocks of a design that are not there, in any order on any number of
@@ -123,11 +124,12 @@ type work struct {
 
 // states are those of a goroutine.
 func (w *work) states() *group {
-	traced := make([]bool, len(w.keep))
+	asks, paired := make([]model.Events, len(w.keep)), false
 	for i, k := range w.keep {
-		traced[i] = k.traced
+		asks[i] = k.asks
+		paired = paired || k.paired
 	}
-	return newGroup(w.d, w.engines, traced)
+	return newGroup(w.d, w.engines, asks, paired)
 }
 
 // run takes blocks from the queue, runs them and keeps them. When none is left it
@@ -188,8 +190,8 @@ func (b *shared) run(ctx context.Context, w *work, states *group) bool {
 			return false
 		}
 		first := b.First()
-		ok := states.run(first+from, first+to, ends, func(r, setting int, rec *plan.Record, t *model.Trace) {
-			w.keep[setting].set(b.Block, r-first, rec, t)
+		ok := states.run(first+from, first+to, ends, func(r, setting int, seen *panel.Seen) {
+			w.keep[setting].set(b.Block, r-first, seen)
 			w.queue.replicated()
 		})
 		if !ok {

@@ -3,9 +3,9 @@ package sim
 import (
 	"context"
 
-	"windfall/model"
 	"windfall/model/plan"
 	"windfall/sim/analysis"
+	"windfall/sim/panel"
 	"windfall/sim/result"
 	"windfall/sim/store"
 )
@@ -123,10 +123,10 @@ func (v *verdict) round() (*round, error) {
 // beside are what is kept of a run: all of the plan, and of its baseline what is held against it.
 func (d *Design) beside(folder *result.Folder, engines []*Engine) []kept {
 	first := engines[0].Schema
-	keep := []kept{{set: func(b *store.Block, i int, rec *plan.Record, _ *model.Trace) { result.Set(b, first, i, rec) }}}
+	keep := []kept{{set: func(b *store.Block, i int, seen *panel.Seen) { result.Set(b, first, i, seen.Record) }}}
 	for _, e := range engines[1:] {
 		set := folder.Manifest.Baseline.Set(first, e.Schema)
-		keep = append(keep, kept{set: func(b *store.Block, i int, rec *plan.Record, _ *model.Trace) { set(b, i, rec) }})
+		keep = append(keep, kept{set: func(b *store.Block, i int, seen *panel.Seen) { set(b, i, seen.Record) }})
 	}
 	return keep
 }

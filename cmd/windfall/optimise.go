@@ -51,7 +51,7 @@ func (p *program) optimise(name string, o *options, ask optimise.Ask, budget str
 	if err != nil {
 		return err
 	}
-	if err := runnable(base); err != nil {
+	if err := base.Runnable(); err != nil {
 		return err
 	}
 	ask.Plan = base.Plan

@@ -3,22 +3,13 @@ package main
 import (
 	"cmp"
 	"errors"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
-	"windfall/model"
 	"windfall/model/plan"
 	"windfall/plots/page"
-	"windfall/plots/words"
-	"windfall/scenarios"
 	"windfall/sim/answer"
 	"windfall/sim/decide"
-	"windfall/sim/decide/compare"
-	"windfall/sim/decide/optimise"
-	"windfall/sim/decide/respond"
-	"windfall/sim/decide/stress"
-	"windfall/sim/decide/why"
 	"windfall/sim/panel"
 	"windfall/sim/store"
 )
@@ -102,49 +93,14 @@ func reply[A any](p *program, o *options, command string, plan *plan.Plan, q que
 
 // flagged words what is wrong with an ask as what is wrong with the command line.
 func flagged(err error) error {
-	var (
-		problem *decide.Problem
-		market  *decide.IncomparableError
-		opening *decide.OpeningError
-		size    *compare.SizeError
-		shock   *stress.ShockError
-		none    *stress.NoShockError
-		sure    *decide.CertainError
-		nothing *respond.NothingError
-		budget  *respond.NoBudgetError
-		absent  *why.MissingError
-		seeds   *why.SeedError
-		short   *why.ShortError
-		little  *optimise.BudgetError
-	)
-	switch {
+	var problem *decide.Problem
+	switch text := page.Refused(err, asFlag); {
 	case errors.As(err, &problem) && problem.Err != nil:
 		return misread("--"+problem.Part, problem.Err)
 	case errors.As(err, &problem):
 		return usagef("--%v", problem)
-	case errors.As(err, &opening):
-		return usagef("%v. Give both the same [opening] plan, so that they differ from the first day on; or compare them "+
-			"as they are with --%s", opening, otherOpeningFlag)
-	case errors.As(err, &size) && size.Uncertain:
-		return usagef("inputs are uncertain: --draws and --seeds-per-draw say how much is run, not --replications")
-	case errors.As(err, &size):
-		return usagef("no input is uncertain: --replications says how much is run, not --draws and --seeds-per-draw")
-	case errors.As(err, &little):
-		money := words.In(little.Currency).Money()
-		return usagef("--budget %s: too little; with every lever at its lower bound the plan spends %s",
-			money.Text(little.Budget), money.Text(little.Least))
-	case errors.As(err, &sure):
-		return usagef("%s has no uncertain inputs to look into; write one as a 90%% interval, such as --set "+
-			"'customers.weibull_shape=\"0.7 to 0.95\"', or take metro-uncertain", sure.Plan)
-	case errors.As(err, &nothing):
-		return usagef("--vary %v; give values: --vary %s=0..500:%d", nothing, nothing.First, nothing.Points)
-	case errors.As(err, &budget) && budget.Idle:
-		return usagef("%v: --vary names a key, with values of its own", budget)
-	case errors.As(err, &budget):
-		return usagef("%v: --vary names a key", budget)
-	case errors.As(err, &market), errors.As(err, &shock), errors.As(err, &none), errors.As(err, &absent),
-		errors.As(err, &seeds), errors.As(err, &short):
-		return usagef("%v", err)
+	case text != "":
+		return usagef("%s", text)
 	}
 	return err
 }
@@ -155,15 +111,7 @@ func (p *program) prepared(name string, sets ...string) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.Plan, runnable(s)
-}
-
-// runnable says what only the numbers of the market can show of a plan: that is bad input, too.
-func runnable(s *scenarios.Scenario) error {
-	if _, err := model.Prepare(s.Plan); err != nil {
-		return scenarios.Problems{{File: s.Files[0], Message: err.Error()}}
-	}
-	return nil
+	return s.Plan, s.Runnable()
 }
 
 // dated reads a date.
@@ -197,24 +145,7 @@ func (x *decision) linesOf(steps []decide.Step, name string, all []string) (out 
 			out = append(out, x.own(s))
 			continue
 		}
-		if s.Lesson != "" {
-			out = append(out, store.ShellLine([]string{"windfall", "lesson", s.Lesson}))
-			continue
-		}
-		line := []string{"windfall", s.Question}
-		if s.All {
-			line = append(line, all...)
-		} else {
-			line = append(line, name)
-		}
-		for _, part := range s.Parts() {
-			line = append(append(line, "--"+part[0]), part[1:]...)
-		}
-		line = append(line, x.typed()...)
-		if s.Replications > 0 {
-			line = append(line, "--replications", strconv.Itoa(s.Replications))
-		}
-		out = append(out, store.ShellLine(line))
+		out = append(out, store.ShellLine(page.Typed(s, name, all, x.typed())))
 	}
 	return out
 }

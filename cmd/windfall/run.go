@@ -95,7 +95,7 @@ func (p *program) run(flags *runFlags, name string) error {
 
 // design makes the design of a run from its flags.
 func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, error) {
-	if err := runnable(s); err != nil {
+	if err := s.Runnable(); err != nil {
 		return nil, err
 	}
 	d := &sim.Design{

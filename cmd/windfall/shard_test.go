@@ -154,6 +154,7 @@ func TestRoundsInShardsAreOneProcess(t *testing.T) {
 	}{
 		"precision": {[]string{"run", small, "--weeks", "2", "--precision", "signups=3%", "--no-report"}, "summary.json", 2},
 		"optimise":  {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--evaluations", "14", "--replications", "60", "--hold-out", "110"}, "optimise.json", 7},
+		"truth":     {[]string{"truth", small, "--weeks", "3", "--replications", "60"}, "truth.json", 2},
 		"hold-out":  {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--bounds", "media=0.95..1.05", "--maximise", "won", "--evaluations", "3", "--replications", "6"}, "optimise.json", 4},
 		"respond":   {append([]string{"respond", small, "--weeks", "2", "--metric", "signups"}, few...), "respond.json", 3},
 		"value":     {[]string{"value", small, "channels.paid-search.weekly_budget*=1.01", "--weeks", "2", "--metric", "won", "--seeds-per-draw", "1", "--set", "channels.paid-search.response=0.01 to 0.9"}, "value.json", 2},

@@ -230,15 +230,16 @@ func fromEngine(p *plan.Plan, seed uint64, n int, traced bool) (numbers, error) 
 	var mutex sync.Mutex
 	inParallel(n, func(reps <-chan int) {
 		st, rec := pr.NewState(), pr.Schema().NewRecord()
+		trace := &model.Trace{}
 		if traced {
-			st.Trace = &model.Trace{}
+			st.Observer = trace
 		}
 		for rep := range reps {
 			st.Replicate(seed, rep, rec)
 			mutex.Lock()
 			x.record(pr.Schema(), rec, rep)
 			if traced {
-				x.trace(st.Trace, rep)
+				x.trace(trace, rep)
 			}
 			mutex.Unlock()
 		}
@@ -287,7 +288,7 @@ func (x numbers) trace(t *model.Trace, rep int) {
 	for _, l := range t.Leads {
 		path := make([]int, len(l.Path))
 		for i, c := range l.Path {
-			path[i] = int(c)
+			path[i] = int(c.Channel)
 		}
 		h.lead(l.Trigger, l.Raised, l.Touches, l.Channels, path)
 	}

@@ -220,7 +220,7 @@ func replicate(p *plan.Plan, replications, workers int, traced bool,
 				records[r] = pr.Schema().NewRecord()
 				if traced {
 					traces[r] = &model.Trace{}
-					st.Trace = traces[r]
+					st.Observer = traces[r]
 				}
 				st.Replicate(seed, r, records[r])
 			}

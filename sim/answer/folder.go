@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -11,7 +12,9 @@ import (
 
 	"windfall/scenarios"
 	"windfall/sim/decide"
+	"windfall/sim/firms"
 	"windfall/sim/store"
+	"windfall/sim/table"
 )
 
 // A Place is where an answer goes, and which answer.
@@ -162,4 +165,15 @@ func (f *Folder) Finish() error {
 	}
 	f.manifest.Files, f.manifest.Complete = files, true
 	return f.Commit(f.manifest)
+}
+
+// KeepFirms writes the table of single firms of the first replications of a design, which are run again for it: none
+// if there are to be none.
+func (f *Folder) KeepFirms(d *decide.Design, replications int, format table.Format) error {
+	run := Simulated(d)
+	run.Replications, run.Workers = min(replications, d.Replications), f.place.Workers
+	if run.Replications == 0 {
+		return nil
+	}
+	return firms.Write(context.Background(), f.Folder, format, *run)
 }

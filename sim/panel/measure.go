@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model"
 	"windfall/model/plan"
+	"windfall/sim/analysis"
 )
 
 // Measure is a number of one replication.
@@ -19,11 +19,20 @@ type Measure struct {
 	Dimension, Name string
 	// Raised hands by their path of touches, of all weeks or of some.
 	Path Path
+	// Customers with which a rule of attribution credits the channel Name.
+	Rule string `json:",omitempty"`
+	// Firms by what becomes of them in this setting and in another one: see Pair.
+	Against string `json:",omitempty"`
+	Label   Label  `json:",omitempty"`
 }
 
 // String writes a measure as expressions write it, without its setting.
 func (m Measure) String() string {
 	switch {
+	case m.Rule != "":
+		return fmt.Sprintf("%s, %s by %s", m.Column, m.Name, m.Rule)
+	case m.Against != "":
+		return fmt.Sprintf("%s, %s against %s", m.Column, m.Label, m.Against)
 	case m.Path.Asked && m.From > 0:
 		return fmt.Sprintf("%s, %s, weeks %s", m.Column, m.Path, spanText([2]int{m.From, m.To}))
 	case m.Path.Asked:
@@ -55,7 +64,14 @@ func (m Measure) In(s *plan.Schema) (plan.Column, error) {
 	if m.Path.Asked && m.Column != "leads" {
 		return plan.Column{}, fmt.Errorf("paths of touches are counted for leads, not for %s", m.Column)
 	}
+	if (m.Rule != "" || m.Against != "") && m.Column != "won" {
+		return plan.Column{}, fmt.Errorf("firms are followed to customers won, not to %s", m.Column)
+	}
 	switch {
+	case m.Rule != "":
+		if _, known := analysis.AttributionNamed(m.Rule); !known || m.row(s) < 0 {
+			return plan.Column{}, fmt.Errorf("there is no rule %s for %s %s", m.Rule, m.Dimension, m.Name)
+		}
 	case m.From > 0:
 		list, what = s.Weekly, "weekly number"
 		if m.To > s.Weeks || m.From > m.To {
@@ -123,51 +139,50 @@ func (m Measure) unknownSlice(s *plan.Schema) error {
 	return &UnknownError{problem + strings.Join(rows, ", "), plan.Nearest(m.Name, rows)}
 }
 
-// Reader gives a function that reads a measure, no ratio, from a record,
-// or from the histories of the replication.
-func (m Measure) Reader(p *plan.Plan, s *plan.Schema) (func(*plan.Record, *model.Trace) float64, error) {
+// Reader gives a function that reads a measure, no ratio, from what a replication shows.
+func (m Measure) Reader(p *plan.Plan, s *plan.Schema) (func(*Seen) float64, error) {
 	if _, err := m.In(s); err != nil {
 		return nil, err
 	}
 	if m.Path.Asked {
 		count := m.count(p)
-		return func(_ *plan.Record, t *model.Trace) float64 { return count(t) }, nil
+		return func(x *Seen) float64 { return count(x.Trace) }, nil
 	}
 	at := func(list []plan.Column) int {
-		for i, c := range list {
-			if c.Name == m.Column {
-				return i
-			}
-		}
-		return -1
+		return slices.IndexFunc(list, func(c plan.Column) bool { return c.Name == m.Column })
 	}
 	switch {
+	case m.Rule != "":
+		c := slices.Index(p.Dimension("channel"), m.Name)
+		return func(x *Seen) float64 { return x.credit(m.Rule, len(p.Channels))[c] }, nil
+	case m.Against != "":
+		return func(x *Seen) float64 { return x.count(m.Against, m.Label) }, nil
 	case m.ruin():
 		m.Column = "week_of_ruin"
 		i := at(s.Outcomes)
-		return func(r *plan.Record, _ *model.Trace) float64 {
-			if r.Outcomes[i] <= float64(m.To) { // missing: it lives
+		return func(x *Seen) float64 {
+			if x.Record.Outcomes[i] <= float64(m.To) { // missing: it lives
 				return 1
 			}
 			return 0
 		}, nil
 	case m.From > 0:
 		i, n := at(s.Weekly), len(s.Weekly)
-		return func(r *plan.Record, _ *model.Trace) float64 {
+		return func(x *Seen) float64 {
 			var sum float64
 			for w := m.From - 1; w < m.To; w++ {
-				sum += r.Weekly[w*n+i]
+				sum += x.Record.Weekly[w*n+i]
 			}
 			return sum
 		}, nil
 	case m.Dimension != "":
 		i := m.row(s)*len(s.Slice) + at(s.Slice)
-		return func(r *plan.Record, _ *model.Trace) float64 { return r.Slices[i] }, nil
+		return func(x *Seen) float64 { return x.Record.Slices[i] }, nil
 	}
 	if m.Column == BusinessValue {
 		value := businessValue(p, s)
-		return func(r *plan.Record, _ *model.Trace) float64 { return value(r) }, nil
+		return func(x *Seen) float64 { return value(x.Record) }, nil
 	}
 	i := at(s.Outcomes)
-	return func(r *plan.Record, _ *model.Trace) float64 { return r.Outcomes[i] }, nil
+	return func(x *Seen) float64 { return x.Record.Outcomes[i] }, nil
 }

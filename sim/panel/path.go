@@ -70,7 +70,7 @@ func (m Measure) count(p *plan.Plan) func(*model.Trace) float64 {
 			}
 			if m.Path.Unpaid {
 				for _, c := range l.Path {
-					if paid[c] {
+					if paid[c.Channel] {
 						continue leads
 					}
 				}

@@ -23,7 +23,7 @@ func TestRuinByAWeek(t *testing.T) {
 	ruin := panel.Measure{Column: "week_of_ruin"}
 	read, err := ruin.Reader(p, engine.Schema)
 	require.NoError(t, err)
-	week := read(rec, nil)
+	week := read(&panel.Seen{Record: rec})
 	require.False(t, math.IsNaN(week))
 	for w := 1; w <= 12; w++ {
 		read, err := panel.Measure{Column: "out_of_business", From: w, To: w}.Reader(p, engine.Schema)
@@ -32,6 +32,6 @@ func TestRuinByAWeek(t *testing.T) {
 		if float64(w) >= week {
 			want = 1
 		}
-		require.Equal(t, want, read(rec, nil), "week %d", w)
+		require.Equal(t, want, read(&panel.Seen{Record: rec}), "week %d", w)
 	}
 }

@@ -162,10 +162,10 @@ func (a *Answer) tell(x weekly) {
 // journeys are those with the most channels that raised their hand before the end of what is told.
 func journeys(plan *plan.Plan, trace *model.Trace, most int, until float64) (out []Journey) {
 	cells := model.CellNames(plan)
-	long := slices.DeleteFunc(slices.Clone(trace.Leads), func(l model.TracedLead) bool {
+	long := slices.DeleteFunc(slices.Clone(trace.Leads), func(l model.Lead) bool {
 		return !l.Real || l.Raised > until
 	})
-	slices.SortStableFunc(long, func(a, b model.TracedLead) int { return b.Channels - a.Channels })
+	slices.SortStableFunc(long, func(a, b model.Lead) int { return b.Channels - a.Channels })
 	for _, l := range long[:min(most, len(long))] {
 		out = append(out, Journey{Trigger: plan.Triggers[l.Kind].Name, Firm: cells[l.Cell], Opened: l.Trigger,
 			Raised: l.Raised, Touches: l.Touches, Path: channels(plan, l.Path)})
@@ -174,9 +174,9 @@ func journeys(plan *plan.Plan, trace *model.Trace, most int, until float64) (out
 }
 
 // channels names those of a path of touches.
-func channels(plan *plan.Plan, path []uint8) (out []string) {
-	for _, c := range path {
-		out = append(out, plan.Channels[c].Name)
+func channels(plan *plan.Plan, path []model.Touch) (out []string) {
+	for _, t := range path {
+		out = append(out, plan.Channels[t.Channel].Name)
 	}
 	return out
 }

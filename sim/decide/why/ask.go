@@ -240,7 +240,8 @@ func (r *Run) replay(k int) (*Replayed, error) {
 		return nil, err
 	}
 	state, rec := prepared.NewState(), prepared.Schema().NewRecord()
-	state.Trace = &model.Trace{}
+	trace := &model.Trace{Only: model.Leads | model.PathsOfLeads}
+	state.Observer = trace
 	state.Replicate(r.Seed, k, rec)
 	was, err := r.Kept.Record(k)
 	if err != nil {
@@ -249,7 +250,7 @@ func (r *Run) replay(k int) (*Replayed, error) {
 	if !slices.EqualFunc(rec.Outcomes, was.Outcomes, same) || !slices.EqualFunc(rec.Weekly, was.Weekly, same) {
 		return nil, &ChangedError{r.Name, k}
 	}
-	return &Replayed{rec, state.Trace}, nil
+	return &Replayed{rec, trace}, nil
 }
 
 // same says whether two numbers are equal to the last bit, or both missing.

@@ -83,7 +83,7 @@ func run(t *testing.T, replications int, outcome func(string, int) float64,
 }
 
 // answered tells the story of the made-up numbers.
-func answered(t *testing.T, a Ask, leads ...model.TracedLead) *Answer {
+func answered(t *testing.T, a Ask, leads ...model.Lead) *Answer {
 	t.Helper()
 	c, err := a.check()
 	require.NoError(t, err)
@@ -197,7 +197,7 @@ func TestCausesAreDollarsUntilRuin(t *testing.T) {
 		}
 		return 0
 	}
-	lead := model.TracedLead{Trigger: 1, Raised: 8, Real: true, Channels: 1, Path: []uint8{0}}
+	lead := model.Lead{Firm: model.Firm{Trigger: 1, Raised: 8, Path: []model.Touch{{}}}, Real: true, Channels: 1}
 	a := answered(t, Ask{Run: run(t, 50, outcome, numbers), Choose: Numbered, Replication: 3}, lead)
 	assert.Equal(t, 6, a.Ruined)
 	assert.Equal(t, 0.02, a.Failing)
@@ -333,11 +333,15 @@ func TestOneRun(t *testing.T) {
 // Journeys are told by their channels, the most first; those that are no raised hand of a
 // real need are not.
 func TestJourneys(t *testing.T) {
-	lead := func(channels int, real bool, path ...uint8) model.TracedLead {
-		return model.TracedLead{Trigger: 1.5, Raised: 2, Real: real, Touches: len(path), Channels: channels, Path: path}
+	lead := func(channels int, real bool, path ...uint8) model.Lead {
+		l := model.Lead{Firm: model.Firm{Trigger: 1.5, Raised: 2}, Real: real, Touches: len(path), Channels: channels}
+		for _, c := range path {
+			l.Path = append(l.Path, model.Touch{Channel: c})
+		}
+		return l
 	}
 	a := Ask{Run: run(t, 2, byNumber, broke), Journeys: 2}
-	leads := []model.TracedLead{lead(1, true, 0), lead(9, false, 0), lead(3, true, 0, 1, 2), lead(2, true, 1, 0)}
+	leads := []model.Lead{lead(1, true, 0), lead(9, false, 0), lead(3, true, 0, 1, 2), lead(2, true, 1, 0)}
 	got := answered(t, a, leads...)
 	require.Len(t, got.Journeys, 2)
 	plan := a.Run.Plan

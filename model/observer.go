@@ -1,0 +1,230 @@
+package model
+
+import (
+	"math"
+)
+
+// Observer is told what happens to single firms in the run of a replication, in the order in which it happens. It
+// changes no number: see docs/model.md, section 3.13.
+type Observer interface {
+	// Asks says what it is told. What nobody asks for is not made.
+	Asks() Events
+	// Begin forgets what was told before. It comes before the first event of a replication, and again where that
+	// begins anew: one that ends in ruin is run twice.
+	Begin()
+	Lead(*Lead)
+	Contact(*Contact)
+	Win(*Win)
+}
+
+// Events are kinds of events of which an observer is told.
+type Events uint8
+
+// The kinds. Paths of touches are drawn again from their addresses, which costs as much as following the journey.
+const (
+	Leads Events = 1 << iota
+	Contacts
+	Wins
+	PathsOfLeads
+	PathsOfWins
+)
+
+// Firm is what leads and wins say of a firm in the market. Times are weeks since the first day.
+type Firm struct {
+	// ID is the address of the journey: that of the seed, the replication, the cell, the trigger kind, the step and
+	// the number of the trigger in it. A firm has no other identity, and has the same one under every plan.
+	ID      uint64
+	Trigger float64
+	Raised  float64 // its lead: when a touch convinced it
+	Kind    int     // of trigger
+	Cell    int
+	Channel int     // that the lead is credited to
+	Path    []Touch // up to the lead, oldest first; nil unless asked for
+}
+
+// Touch is a touch that reached a firm, by the channel through which it came.
+type Touch struct {
+	Channel uint8
+	At      float64
+}
+
+// Lead is one firm that raises its hand.
+type Lead struct {
+	Firm
+	Real              bool
+	Touches, Channels int // touches so far, distinct channels among them (of a search: that which captures it)
+}
+
+// Contact is one first contact: the wait since the lead, in weeks.
+type Contact struct {
+	Team int
+	Wait float64
+}
+
+// Win is one customer won in the run: when it is won and leaves (Left may lie beyond the run, or be +Inf), what it
+// buys at which net price per seat and month, and what it is worth.
+type Win struct {
+	Firm
+	Won, Left     float64
+	Died          bool
+	Size          int
+	Product, Team int
+	Price, LTV    float64
+}
+
+// asked says whether an observer is told of a kind of events now: all are of the run.
+func (s *State) asked(e Events) bool { return s.inRun() && s.Observer.Asks()&e != 0 }
+
+// observeLead tells of a lead.
+func (s *State) observeLead(l *lead) {
+	if !s.asked(Leads) {
+		return
+	}
+	e := Lead{Firm: s.firm(&l.journey, l.at, l.channel, PathsOfLeads), Real: !l.unreal(), Touches: int(l.touches),
+		Channels: int(l.channels &^ notReal)}
+	s.Observer.Lead(&e)
+}
+
+// observeContact tells of a first contact.
+func (s *State) observeContact(d *deal, at float64) {
+	if s.asked(Contacts) {
+		s.Observer.Contact(&Contact{Team: int(d.team), Wait: at - d.raised})
+	}
+}
+
+// observeWin tells of a customer won by a deal.
+func (s *State) observeWin(d *deal, c *customer, ltv float64) {
+	if !s.asked(Wins) {
+		return
+	}
+	at := uint32(math.Round((d.raised + float64(float64(s.w.burnIn)*s.w.h)) * ticksPerWeek))
+	js := journey{key: d.key, born: d.born, end: at + 1, cell: d.cell, kind: d.kind}
+	e := Win{Firm: s.firm(&js, at, d.channel, PathsOfWins), Won: c.since, Left: c.until, Died: c.died,
+		Size: s.w.cells[c.cell].Size, Product: int(d.product), Team: int(d.team), Price: d.price, LTV: ltv}
+	s.Observer.Win(&e)
+}
+
+// firm is what is told of a journey that raised its hand at a tick, with its path where that is asked for.
+func (s *State) firm(js *journey, raised uint32, channel uint8, path Events) Firm {
+	f := Firm{ID: uint64(js.key), Trigger: s.weeks(js.born), Raised: s.weeks(raised), Kind: int(js.kind),
+		Cell: int(js.cell), Channel: int(channel)}
+	if s.asked(path) {
+		f.Path = s.path(js, raised)
+	}
+	return f
+}
+
+// path lists a journey's touches up to a tick, oldest first. It is not kept
+// while the journey runs: its points are drawn again from their addresses and
+// held against the rates of their steps.
+func (s *State) path(js *journey, until uint32) []Touch {
+	w := s.w
+	region := int(w.regionOf[js.cell])
+	var path []Touch
+	for _, pt := range s.draw(js, nil) {
+		row, c := s.rowOf(pt.tick), int(pt.channel)
+		if pt.tick <= until && pt.level < s.journey.keep[w.rateAt(row, region, c)] &&
+			(w.rows[row].needsAware>>c&1 == 0 || s.knows(js.key, row, region)) {
+			if through, arrives := s.arrives(c, row, pt.level, pt.stream); arrives {
+				path = append(path, Touch{uint8(through), s.weeks(pt.tick)})
+			}
+		}
+	}
+	return path
+}
+
+// begin tells an observer, if there is one, that a replication begins.
+func begin(o Observer) {
+	if o != nil {
+		o.Begin()
+	}
+}
+
+// Trace is the observer that keeps what it is told, for tests, for telling the story of a replication and for
+// matching those of paired plans.
+type Trace struct {
+	// Only is what it asks for; 0: all but the paths of wins.
+	Only      Events
+	Leads     []Lead
+	Contacts  []Contact
+	Customers []Win
+}
+
+// Asks implements Observer.
+func (t *Trace) Asks() Events {
+	if t.Only == 0 {
+		return Leads | Contacts | Wins | PathsOfLeads
+	}
+	return t.Only
+}
+
+// Begin implements Observer.
+func (t *Trace) Begin() {
+	t.Leads, t.Contacts, t.Customers = t.Leads[:0], t.Contacts[:0], t.Customers[:0]
+}
+
+// Lead implements Observer.
+func (t *Trace) Lead(l *Lead) { t.Leads = append(t.Leads, *l) }
+
+// Contact implements Observer.
+func (t *Trace) Contact(c *Contact) { t.Contacts = append(t.Contacts, *c) }
+
+// Win implements Observer.
+func (t *Trace) Win(w *Win) { t.Customers = append(t.Customers, *w) }
+
+// shared keeps what happens in the part of a replication that plans share, for the observers of all of them.
+type shared struct {
+	Trace
+	order []Events // the kind of each event
+}
+
+func (x *shared) Begin() {
+	x.Trace.Begin()
+	x.order = x.order[:0]
+}
+
+func (x *shared) Lead(l *Lead) {
+	x.Trace.Lead(l)
+	x.order = append(x.order, Leads)
+}
+
+func (x *shared) Contact(c *Contact) {
+	x.Trace.Contact(c)
+	x.order = append(x.order, Contacts)
+}
+
+func (x *shared) Win(w *Win) {
+	x.Trace.Win(w)
+	x.order = append(x.order, Wins)
+}
+
+// tell tells an observer what was kept and it asks for, in its order.
+func (x *shared) tell(o Observer) {
+	asks := o.Asks()
+	var l, c, w int
+	for _, kind := range x.order {
+		switch kind {
+		case Leads:
+			if e := x.Leads[l]; asks&Leads != 0 {
+				if asks&PathsOfLeads == 0 {
+					e.Path = nil
+				}
+				o.Lead(&e)
+			}
+			l++
+		case Contacts:
+			if asks&Contacts != 0 {
+				o.Contact(&x.Contacts[c])
+			}
+			c++
+		case Wins:
+			if e := x.Customers[w]; asks&Wins != 0 {
+				if asks&PathsOfWins == 0 {
+					e.Path = nil
+				}
+				o.Win(&e)
+			}
+			w++
+		}
+	}
+}

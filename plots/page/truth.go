@@ -1,0 +1,292 @@
+package page
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"windfall/plots/picture"
+	"windfall/plots/words"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
+	"windfall/sim/decide/truth"
+	"windfall/sim/panel"
+)
+
+// Truth lays out what is really brought beside what rules of attribution say.
+func Truth(a *truth.Answer, cure Cure) *Document {
+	x := truthPage{a, words.In(a.Currency).Money(), cure}
+	said := x.said()
+	d := &Document{Question: "truth", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next, Seed: a.Seed,
+		Size:      words.Counted(a.Replications, "pair") + " of each of " + words.Counted(a.Plans, "plan"),
+		Sentences: said.sentences(),
+		Sheets:    []*Sheet{x.brings(), x.credits(), x.rules(), x.pairs(), x.shapley(), x.budgets()},
+		Pictures:  x.pictures(),
+		Data: func(warnings []string) any {
+			return truthData{warnings, said, a}
+		}}
+	for _, w := range a.Warnings {
+		if few, ok := w.(decide.FewRuns); ok {
+			d.Warnings = append(d.Warnings, cure.few(few))
+		}
+	}
+	return d
+}
+
+// truthData is the answer as programs read it, with what is said of it.
+type truthData struct {
+	Warnings []string `json:"warnings,omitempty"`
+	Lines
+	*truth.Answer
+}
+
+// TruthCost says before anything is run what Shapley values take; empty where they are not asked for.
+func TruthCost(shapley bool, plans, runs int) []string {
+	if !shapley {
+		return nil
+	}
+	return []string{fmt.Sprintf("Shapley values need %s beside each other: %s; name fewer channels to have fewer",
+		words.Counted(plans, "plan"), words.Counted(runs, "run"))}
+}
+
+// truthPage writes an answer.
+type truthPage struct {
+	*truth.Answer
+	money words.Format
+	cure  Cure
+}
+
+// last is the rule of the last touch.
+func (x truthPage) last() *truth.Rule { return &x.Rules[0] }
+
+// worst is the channel that the last touch is seen to credit with most beyond what it brings; nil: none.
+func (x truthPage) worst() (worst *truth.Credit) {
+	for i := range x.last().Credits {
+		if c := &x.last().Credits[i]; c.Over != nil && c.Over.Low > 0 && (worst == nil || c.Over.Value > worst.Over.Value) {
+			worst = c
+		}
+	}
+	return worst
+}
+
+// said is the answer.
+func (x truthPage) said() Lines {
+	return Lines{Finding: x.finding(), Do: x.do(), Sure: sure(words.Sized(x.Replications, truth.Few, "pair")+
+		" of each world", x.Inputs) + " Firms are matched one by one: where nothing differs the difference is exactly 0."}
+}
+
+// finding is the channel that the last touch flatters most, or what is missed most.
+func (x truthPage) finding() string {
+	percent := words.Percent
+	if c := x.worst(); c != nil {
+		w := x.World(c.Channel)
+		lost := fmt.Sprintf("%s would be lost", percent.Text(w.Share))
+		if w.Share <= 0 || w.Won.Low <= 0 {
+			lost = "none is seen to be lost"
+		}
+		return fmt.Sprintf("%s is credited with %s of customers by last touch; without it %s: %s of the %s customers "+
+			"credited per run.", c.Channel, percent.Text(c.Share), lost, words.With(words.Plain, w.Won),
+			words.Plain.Text(c.Customers.Value))
+	}
+	w := &x.Worlds[0]
+	switch {
+	case w.Nothing:
+		return fmt.Sprintf("Nothing is lost %s: not one customer and not one sign-up differs.", x.what(w))
+	case w.Won.Low > 0:
+		return fmt.Sprintf("%s %s of customers would be lost: %s per run.", words.Capital(x.what(w)),
+			percent.Text(w.Share), words.With(words.Plain, w.Won))
+	}
+	return fmt.Sprintf("Too close to call: nothing that was taken out is seen to change customers won; the largest "+
+		"difference, %s, is %s per run.", x.what(w), words.With(words.Plain, w.Won))
+}
+
+// what names what is taken out, in a sentence.
+func (x truthPage) what(w *truth.World) string {
+	if w.Pause > 0 {
+		return fmt.Sprintf("with a pause of the brand for %s from %s", words.Counted(w.Pause, "week"), x.From)
+	}
+	return "without " + w.Name
+}
+
+// do says what to do about it.
+func (x truthPage) do() string {
+	for _, b := range x.Budgets {
+		if b.Rule != x.last().Rule {
+			continue
+		}
+		switch b.Verdict().Kind {
+		case decide.No:
+			return fmt.Sprintf("Do not budget by last touch: that loses %s of customer lifetime margin against a budget by "+
+				"what channels bring.", words.With(x.money, b.AgainstTruth.Minus()))
+		case decide.Yes:
+			return fmt.Sprintf("Judge channels by what is lost without them, but do not deal the budget out by that alone: "+
+				"by last touch it brings %s more. Ask what each channel's next dollar brings.", words.With(x.money, b.AgainstTruth))
+		}
+		return fmt.Sprintf("Judge channels by what is lost without them. What a budget by last touch loses is too close to "+
+			"call (%s); %s may tell.", words.With(x.money, b.AgainstTruth), x.cure("replications",
+			fmt.Sprint(4*x.Replications)))
+	}
+	if c := x.worst(); c != nil {
+		return fmt.Sprintf("Judge %s by what is lost without it, not by last touch.", c.Channel)
+	}
+	return "Ask what the next dollar brings before you move a budget."
+}
+
+// brings is the table of what was taken out.
+func (x truthPage) brings() *Sheet {
+	head := []string{"without", "±customers it brings", "#share of customers", "±sign-ups", "±lifetime margin"}
+	s := NewSheet("truth", "What each brings: the plan against the same plan without it, per run",
+		append(head, labels()...)...)
+	for i := range x.Worlds {
+		w := &x.Worlds[i]
+		name := w.Name
+		if w.Pause > 0 {
+			name = fmt.Sprintf("pause of %s", words.Counted(w.Pause, "week"))
+		}
+		row := []any{name, With(words.Plain, w.Won), share100(w.Share), With(words.Plain, w.Signups), With(x.money, w.Margin)}
+		s.Row(append(row, firms(w.Firms)...)...)
+	}
+	s.Shown = len(s.Rows)
+	s.Notes = append(s.Notes, "Firms won only with less those won only without are the customers it brings. Lifetime "+
+		"margin is after what it costs. What was built before the first day, such as the brand, stays.")
+	return s
+}
+
+// labels are the columns of firms by what becomes of them, and firms the cells.
+func labels() (head []string) {
+	for _, l := range panel.Labels {
+		head = append(head, "±"+string(l))
+	}
+	return head
+}
+
+func firms(list []truth.Labelled) (cells []any) {
+	for _, l := range list {
+		cells = append(cells, With(words.Plain, l.Firms))
+	}
+	return cells
+}
+
+// share100 is a cell of a share.
+func share100(v float64) Cell { return Num(words.Percent.Text(v), v) }
+
+// credits is the table of channels and rules.
+func (x truthPage) credits() *Sheet {
+	head := []string{"channel", "#lost without it"}
+	for _, r := range x.Rules {
+		head = append(head, "#"+r.Rule)
+	}
+	s := NewSheet("credit", "Share of customers lost without a channel, and credited to it by each rule", head...)
+	for _, c := range x.last().Credits {
+		row := []any{c.Channel}
+		if w := x.World(c.Channel); w != nil {
+			row = append(row, share100(w.Share))
+		} else {
+			row = append(row, Num("not asked", math.NaN()))
+		}
+		for _, r := range x.Rules {
+			row = append(row, share100(r.Credit(c.Channel).Share))
+		}
+		s.Row(row...)
+	}
+	s.Shown = len(s.Rows)
+	s.Notes = append(s.Notes, fmt.Sprintf("Rules see the last %d touches of each firm and deal all customers out. What "+
+		"is lost need not add up: one channel may do what another did, and some would buy anyway.",
+		analysis.LastTouches))
+	return s
+}
+
+// rules is the table of how far the rules are off.
+func (x truthPage) rules() *Sheet {
+	s := NewSheet("rules", "How far each rule is off, and what a media budget dealt out by it comes to", "rule",
+		"deals out", "#rank correlation", "#pairs in wrong order", "±against the plan", "±against a budget on the truth")
+	row := func(name, how string, ranks, wrong Cell) {
+		plan, truth := Words(""), Words("")
+		for _, b := range x.Budgets {
+			if b.Rule == name {
+				plan, truth = With(x.money, b.AgainstPlan), With(x.money, b.AgainstTruth)
+			}
+		}
+		s.Row(name, how, ranks, wrong, plan, truth)
+	}
+	if len(x.Budgets) > 0 {
+		row(x.Budgets[0].Rule, "by customers lost without each", Num("1", 1), Num("0", 0))
+	}
+	for _, r := range x.Rules {
+		ranks, wrong := Num("-", math.NaN()), Num("-", math.NaN())
+		if r.Pairs > 0 {
+			ranks = Num(fmt.Sprintf("%.2f", float64(r.Ranks)), float64(r.Ranks))
+			wrong = Num(fmt.Sprintf("%d of %d", r.Wrong, r.Pairs), float64(r.Wrong))
+		}
+		row(r.Rule, r.How, ranks, wrong)
+	}
+	switch {
+	case len(x.Budgets) > 0:
+		s.Notes = append(s.Notes, "Lifetime margin per run on another seed: the same money in all, each channel's budget in "+
+			"proportion to its credit.")
+	default:
+		s.Notes = append(s.Notes, "Budgets are dealt out where every channel with a budget is asked about and some bring "+
+			"something.")
+	}
+	return s
+}
+
+// pairs is the table of two at a time.
+func (x truthPage) pairs() *Sheet {
+	s := NewSheet("pairs", "Two at a time: what they bring together, and beyond what each brings",
+		append([]string{"pair", "±customers both bring", "±beyond each by itself"}, labels()...)...)
+	for _, p := range x.Pairs {
+		s.Row(append([]any{p.A + " and " + p.B, With(words.Plain, p.Won), With(words.Plain, p.Overlap)},
+			firms(p.Firms)...)...)
+	}
+	s.Notes = append(s.Notes, "Above 0 one does what the other did, so that without both more is lost than the two "+
+		"losses; below 0 each needs the other.")
+	return s
+}
+
+// shapley is the table of Shapley values.
+func (x truthPage) shapley() *Sheet {
+	s := NewSheet("shapley", "Shapley values: customers that each brings, on average over all orders", "channel",
+		"±customers", "#sampling error")
+	for _, v := range x.Shapley {
+		sampling := Num("exact", 0)
+		if !x.Exact {
+			sampling = Num(words.Plain.Text(v.Sampling), v.Sampling)
+		}
+		s.Row(v.Name, With(words.Plain, v.Won), sampling)
+	}
+	if !x.Exact {
+		s.Notes = append(s.Notes, fmt.Sprintf("From %d orders that were drawn; intervals have that in them. Up to %d "+
+			"channels they are exact.", truth.Orders, truth.MostExact))
+	}
+	return s
+}
+
+// budgets is the table of how each rule deals the media budget out.
+func (x truthPage) budgets() *Sheet {
+	s := NewSheet("budgets", "Each channel's part of the media budget", "budget by", "channel", "#share")
+	s.Apart = true
+	for _, b := range x.Budgets {
+		for _, c := range b.Shares {
+			s.Row(b.Rule, c.Channel, share100(c.Part))
+		}
+	}
+	return s
+}
+
+// pictures are what the last touch credits beside what is lost.
+func (x truthPage) pictures() (out []Picture) {
+	b := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Replications, Seed: x.Seed,
+		Currency: x.Currency}, Names: "channel", ValueName: "Customers per run",
+		Finding: "Customers credited by last touch, and lost without the channel",
+		Lines:   []picture.Line{{Name: "credited by last touch"}, {Name: "lost without it"}}}
+	for _, c := range slices.Clone(x.last().Credits) {
+		if w := x.World(c.Channel); w != nil {
+			pairs(&b, c.Channel, c.Customers, w.Won)
+		}
+	}
+	if len(b.Labels) == 0 {
+		return nil
+	}
+	return []Picture{{"credit", b}}
+}

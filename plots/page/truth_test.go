@@ -1,0 +1,96 @@
+package page
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/scenarios"
+	"windfall/sim/decide/truth"
+	"windfall/sim/panel"
+)
+
+// truths lays out an answer on made-up numbers: customers won and lifetime margin by world, and what the last touch
+// credits branded search with.
+func truths(t *testing.T, a truth.Ask, won, margin func(world string, r int) float64, credit float64) *Document {
+	t.Helper()
+	var err error
+	a.Plan, err = scenarios.Load("town")
+	require.NoError(t, err)
+	c, err := a.Course()
+	require.NoError(t, err)
+	var panels []*panel.Panel
+	for {
+		round, err := c.Next(panels)
+		require.NoError(t, err)
+		if len(round) == 0 {
+			return Truth(c.Answer(), cure)
+		}
+		panels = nil
+		for _, p := range round {
+			panels = append(panels, p.Panel(a.Replications, func(l panel.Leaf, r int) float64 {
+				switch m := l.Measure; {
+				case m.Rule != "" && m.Name == "branded-search":
+					return credit
+				case m.Rule != "":
+					return 1
+				case m.Against != "":
+					return 0
+				case m.Column == "lifetime_margin":
+					return margin(l.Setting, r)
+				}
+				return won(l.Setting, r)
+			}))
+		}
+	}
+}
+
+// The finding is the channel that the last touch flatters most, what to do follows from what budgets bring.
+func TestTruthIsToldWithWhatLastTouchSays(t *testing.T) {
+	won := func(world string, r int) float64 {
+		if world == "without branded-search" {
+			return 96 - float64(r%2)
+		}
+		return 100 - float64(r%3)
+	}
+	margin := func(less float64) func(string, int) float64 {
+		return func(world string, r int) float64 {
+			if world == "last touch" {
+				return 1e6 - less + 100*float64(r%3)
+			}
+			return 1e6 + 100*float64(r%2)
+		}
+	}
+	all := truth.Ask{Replications: 60}
+	d := truths(t, all, won, margin(50_000), 31)
+	assert.Equal(t, "branded-search is credited with 31.3% of customers by last touch; without it 3.5% would be lost: "+
+		"3.50 ± 0.25 of the 31 customers credited per run.", d.Sentences[0])
+	assert.Contains(t, d.Sentences[1], "Do not budget by last touch: that loses $49,950 ± $25 of")
+	assert.Contains(t, d.Sentences[2], "95% intervals from 60 pairs of each world; random variation only")
+	assert.Contains(t, truths(t, all, won, margin(-50_000), 31).Sentences[1], "by last touch it brings $50,050 ± $25 more")
+	noise := func(world string, r int) float64 { return 1e6 + 1e4*float64((r+len(world))%5) }
+	assert.Contains(t, truths(t, all, won, noise, 31).Sentences[1], "is too close to call")
+	one := truth.Ask{Replications: 60, Without: []string{"branded-search"}}
+	assert.Equal(t, "Judge branded-search by what is lost without it, not by last touch.",
+		truths(t, one, won, noise, 31).Sentences[1], "budgets need all channels")
+	assert.Equal(t, "Without branded-search 3.5% of customers would be lost: 3.50 ± 0.25 per run.",
+		truths(t, one, won, noise, 0).Sentences[0])
+	assert.Equal(t, "Nothing is lost without branded-search: not one customer and not one sign-up differs.",
+		truths(t, one, func(_ string, r int) float64 { return float64(r % 3) }, noise, 0).Sentences[0])
+	few := one
+	few.Replications = 4
+	require.Len(t, truths(t, few, won, noise, 31).Warnings, 1)
+}
+
+// Which tables there are follows from what was asked, not from the numbers.
+func TestFilesOfTruthFollowFromTheAsk(t *testing.T) {
+	a := truth.Ask{Replications: 6, Without: []string{"branded-search", "inbound"}, Pairs: true, Shapley: true, Pause: 3}
+	number := func(x float64) func(string, int) float64 { return func(string, int) float64 { return x } }
+	want := files(truths(t, a, func(world string, r int) float64 { return float64(len(world) + r) }, number(1), 3))
+	assert.Len(t, want, 6)
+	assert.Equal(t, want, files(truths(t, a, number(0), number(0), 0)))
+	assert.Equal(t, []string{"Shapley values need 8 plans beside each other: 80 runs; name fewer channels to have fewer"},
+		TruthCost(true, 8, 80))
+	assert.Empty(t, TruthCost(false, 8, 80))
+}
