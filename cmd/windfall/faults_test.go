@@ -24,6 +24,19 @@ func exits(args ...string) (code int, stdout, stderr string) {
 	return code, out.String(), errors.String()
 }
 
+// unwrapped gives warnings a line each, as they are where a terminal is wide.
+func unwrapped(told string) string {
+	var out []string
+	for _, line := range strings.Split(strings.TrimSpace(told), "\n") {
+		if n := len(out); n > 0 && !strings.HasPrefix(line, "warning: ") && !strings.HasPrefix(line, "windfall: ") {
+			out[n-1] += " " + line
+			continue
+		}
+		out = append(out, line)
+	}
+	return strings.Join(out, "\n")
+}
+
 // brief makes a run of two weeks.
 func brief(out string, more ...string) []string {
 	return small(out, append([]string{"--weeks", "2", "--replications", "100", "--no-report"}, more...)...)

@@ -44,7 +44,7 @@ func TestDifferentOpeningsAreRefused(t *testing.T) {
 		code, _, stderr = run(append(command, "--allow-different-opening")...)
 		require.Equal(t, exitDone, code, "%s: %s", command[0], stderr)
 		if command[0] != "why" {
-			require.Contains(t, stderr, "so part of the difference is where they start", command[0])
+			require.Contains(t, unwrapped(stderr), "so part of the difference is where they start", command[0])
 		}
 	}
 	for _, command := range [][]string{

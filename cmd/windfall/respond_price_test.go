@@ -67,11 +67,12 @@ func TestRespondShowsWhereAPriceTurns(t *testing.T) {
 	require.Negative(t, margin[last].Marginal.High, "and too high in the end")
 	require.Less(t, won[last].Value.Value, 0.6*won[2].Value.Value)
 	require.Less(t, live[last].Value.Value, live[2].Value.Value)
+	told = unwrapped(told)
 	require.Contains(t, told, "the answer rests on products.basic.price_elasticity = 1.2, an assumption (dearer.toml:9)")
 	require.Contains(t, told, "customers.price_churn_lasting = 0.8, an assumption")
 
 	free, told := ask("--set", "products.*.price_elasticity=0", "--set", "customers.price_churn_lasting=0", "--set", "customers.price_churn_transient=0", "--set", "journey.willingness_median*=100")
-	require.Contains(t, told, "the chance to win does not respond to the price of basic, business (price_elasticity is 0), and live customers do not respond to it")
+	require.Contains(t, unwrapped(told), "the chance to win does not respond to the price of basic, business (price_elasticity is 0), and live customers do not respond to it")
 	rising := free.Curves[0].Points
 	require.Positive(t, rising[last].Marginal.Low, "without an answer a price is free")
 }

@@ -103,7 +103,7 @@ func TestLateMovesOfPeopleAreTold(t *testing.T) {
 	} {
 		code, _, stderr := exits(append(args, "--no-pictures", "--no-report", "--out", filepath.Join(t.TempDir(), "out"))...)
 		require.Contains(t, []int{exitDone, exitGoalMissed}, code, stderr)
-		require.Regexp(t, want, stderr, args[0])
+		require.Regexp(t, want, unwrapped(stderr), args[0])
 		require.Equal(t, 1, strings.Count(stderr, "judge it on a longer run"), "%s: %s", args[0], stderr)
 	}
 	code, _, stderr := exits("pause", fired, "--weeks", "1", "--replications", "2", "--no-pictures", "--no-report", "--out", filepath.Join(t.TempDir(), "out"))
@@ -143,7 +143,7 @@ func TestOverridesThatAChangeSetsAgainAreTold(t *testing.T) {
 			require.NotContains(t, stderr, "sets it again", "%v", c.args)
 			continue
 		}
-		require.Equal(t, 1, strings.Count(stderr, c.want), "%v: %s", c.args, stderr)
+		require.Equal(t, 1, strings.Count(unwrapped(stderr), c.want), "%v: %s", c.args, stderr)
 	}
 }
 

@@ -52,10 +52,10 @@ func (s *LeverSet) start(weekly float64, t *plan.Timeline, charged []float64) {
 		l.Starts, l.Low, l.High = weekly, 1, 1+mostStarts
 		l.budget = make([]float64, len(s.quarters))
 		for step := range t.Steps() {
-			l.budget[s.quarterOf(t.Date(step))] += weekly * t.StepWeeks()
+			l.budget[s.quarterOf(t.Date(step))] += float64(weekly * t.StepWeeks())
 		}
 		for _, share := range charged {
-			l.after += weekly * t.StepWeeks() * share
+			l.after += float64(weekly * t.StepWeeks() * share)
 		}
 	}
 }

@@ -156,12 +156,12 @@ func ParseAnswer(text string) (analysis.Estimate, error) {
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 		return analysis.Estimate{}, fmt.Errorf("%q is no number: write 0.12, 12%%, 1300 or 1.3k", text)
 	}
-	v *= scale
+	v = float64(v * scale)
 	digits := 0.0 // half of the last digit that was written is the answer's own margin
 	if i := strings.IndexByte(plain, '.'); i >= 0 {
 		digits = float64(len(plain) - i - 1)
 	}
-	half := scale * 0.5 * math.Pow(10, -digits)
+	half := float64(scale * 0.5 * math.Pow(10, -digits))
 	return analysis.Estimate{Value: v, Low: v - half, High: v + half}, nil
 }
 

@@ -200,7 +200,7 @@ func TestDesign(t *testing.T) {
 }
 
 // Runs go on until a box is found that is none of luck; that there is none is said of all of them.
-func TestRunsGoOnUntilABoxIsFound(t *testing.T) {
+func TestRunsGoOnUntilTheConditionHeldOftenEnough(t *testing.T) {
 	rounds := func(is truth) int {
 		a := ask(t)
 		d, err := a.Design()
@@ -227,8 +227,10 @@ func TestRunsGoOnUntilABoxIsFound(t *testing.T) {
 		}
 	}
 	assert.Equal(t, Round, rounds(broke))
-	assert.Equal(t, Replications, rounds(func(_ string, _ map[string]float64, i int) float64 { return float64(i%20) - 0.5 }),
-		"it fails in 1 of 20, whatever the inputs are")
+	assert.Equal(t, 2*Round, rounds(func(_ string, _ map[string]float64, i int) float64 { return float64(i%20) - 0.5 }),
+		"it fails in 1 of 20, whatever the inputs are: 200 such runs are enough, box or none")
+	assert.Equal(t, Replications, rounds(func(_ string, _ map[string]float64, i int) float64 { return float64(i%100) - 0.5 }),
+		"too few even in all")
 	assert.Equal(t, 2*Round, rounds(func(_ string, at map[string]float64, i int) float64 {
 		if at[cash] < 0.05 {
 			return -1

@@ -106,7 +106,7 @@ func (a *Answer) lines(r *Run) error {
 		if sign, ok := Flows[name]; ok {
 			sum := 0.0
 			for w := range a.Until {
-				sum += sign * paths.Week(w)[a.Replication]
+				sum += float64(sign * paths.Week(w)[a.Replication])
 			}
 			a.Lines = append(a.Lines, Line{name, analysis.Number(sum)})
 		}
