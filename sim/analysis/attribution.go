@@ -259,7 +259,7 @@ func (c chain) wins(without int) float64 {
 // ranks. It is NaN where a list has one rank alone.
 func RankCorrelation(a, b []float64) float64 {
 	x, y := ranks(a), ranks(b)
-	mean := float64(len(a)+1) / 2
+	mean := float64(float64(len(a)+1) / 2)
 	var xy, xx, yy float64
 	for i := range x {
 		xy += float64((x[i] - mean) * (y[i] - mean))
