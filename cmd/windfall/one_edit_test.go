@@ -17,10 +17,10 @@ import (
 
 // addedOutcome is the one edit that adds an outcome: an entry in the list of model/outcome.go.
 const addedOutcome = `
-	{Column: Column{Name: "wins_and_signups", Unit: "customers", Label: "Wins and sign-ups", Direction: More,
+	{Column: plan.Column{Name: "wins_and_signups", Unit: "customers", Label: "Wins and sign-ups", Direction: plan.More,
 		Meaning: "Customers won and sign-ups, for a test."},
 		headline: 5, read: func(c *closing) float64 { return float64(c.tally.wins + c.tally.signups) }},
-	{Column: Column{Name: "signups_per_sum", Unit: "share", Direction: More, Over: "signups", Under: "wins_and_signups",
+	{Column: plan.Column{Name: "signups_per_sum", Unit: "share", Direction: plan.More, Over: "signups", Under: "wins_and_signups",
 		Meaning: "Sign-ups over the sum, for a test.", Missing: "there is neither", Share: true}},
 `
 
