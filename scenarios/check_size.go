@@ -42,15 +42,7 @@ func (b *builder) checkMoney() {
 		}
 		return usd + s.Total
 	}
-	t := plan.NewTimeline(p)
-	t.SetFixed()
-	var last *plan.Plan
-	for step := range t.Steps() {
-		q := t.Plan(step)
-		if q == last {
-			continue
-		}
-		last = q
+	for _, q := range p.During() {
 		for i := range q.Products {
 			x := &q.Products[i]
 			key := "products." + plan.JoinKey(x.Name)

@@ -40,8 +40,7 @@ func PriceNotes(plans ...*plan.Plan) []string {
 	}
 	if rests = distinct(rests); len(rests) > 0 {
 		out = append(out, fmt.Sprintf("a price moves, and the answer rests on %s: set another value to see how much "+
-			"it "+
-			"matters", join(rests)))
+			"it matters", join(rests)))
 	}
 	return out
 }
@@ -127,15 +126,7 @@ func net(p *plan.Product) float64 { return p.Price * (1 - p.Discount) }
 // pricesRange gives the lowest and highest net price of a product in a run; none if the plan does not sell it.
 func pricesRange(p *plan.Plan, name string) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
-	t := plan.NewTimeline(p)
-	t.SetFixed()
-	var last *plan.Plan
-	for step := range t.Steps() {
-		day := t.Plan(step)
-		if day == last {
-			continue
-		}
-		last = day
+	for _, day := range p.During() {
 		for i := range day.Products {
 			if x := &day.Products[i]; x.Name == name && x.Enabled {
 				low, high = min(low, net(x)), max(high, net(x))

@@ -432,6 +432,19 @@ func (p *Plan) On(day Date) *Plan {
 	return n.plan
 }
 
+// During gives the plan in each stretch of its run in which no number changes, in order: uncertain numbers at their
+// medians, and without shocks that are left to chance.
+func (p *Plan) During() (out []*Plan) {
+	t := NewTimeline(p)
+	t.SetFixed()
+	for _, e := range t.epochs {
+		if e.First < t.steps {
+			out = append(out, e.Plan)
+		}
+	}
+	return out
+}
+
 // Date is the first day of a step.
 func (t *Timeline) Date(step int) Date { return t.plan.Run.Start + Date(step*t.stepDays) }
 

@@ -118,8 +118,7 @@ func (b *briefing) pairing() string {
 		}
 	}
 	return "The runs share their seed and their random variation, so differences between them are surer than the " +
-		"intervals say; " +
-		"compare them run by run."
+		"intervals say; compare them run by run."
 }
 
 // withInterval is a cell of a mean with its interval under it.

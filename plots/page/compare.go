@@ -78,8 +78,7 @@ func (x comparePage) sentence(b *compare.Against) string {
 		return x.without(b, f)
 	case c.Identical && !b.Same && c.Difference.Needs > 0:
 		return fmt.Sprintf("Too close to call: %s and %s have the same %s in each run, and these are too few to say "+
-			"that "+
-			"they always do (%s).", b.Plan, a, name, c.Difference.Short())
+			"that they always do (%s).", b.Plan, a, name, c.Difference.Short())
 	case c.Identical:
 		return fmt.Sprintf("No difference: %s and %s are identical in %s in every run.", b.Plan, a, name)
 	case x.Replications == 1:
@@ -362,8 +361,7 @@ func (x comparePage) quantiles(file string, b *compare.Against) *Sheet {
 			words.Counted(n.Lucks, "seed"))
 	default:
 		note("Averaged over random variation %s is better in %s of draws of the inputs (%s to %s); inputs explain "+
-			"%s of "+
-			"the variance of the difference, random variation the rest.", b.Plan,
+			"%s of the variance of the difference, random variation the rest.", b.Plan,
 			words.Percent.Text(n.Positive.Value), words.Percent.Text(n.Positive.Low), words.Percent.Text(n.Positive.High),
 			words.Percent.Text(n.Share()))
 	}

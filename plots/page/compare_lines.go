@@ -66,6 +66,10 @@ func (x comparePage) take(better, worse string) string {
 	if better == x.base() {
 		verb = "Keep"
 	}
+	plan := better
+	if plan == "plan" { // the scenario beside what is made of it
+		plan = "the plan"
+	}
 	for _, w := range x.Warnings {
 		if o, ok := w.(decide.SaysOtherwise); ok && (o.Plan == better || o.Plan == worse) {
 			return fmt.Sprintf("Do not decide by %s alone: %s, which counts the whole business, says "+
@@ -74,7 +78,7 @@ func (x comparePage) take(better, worse string) string {
 		}
 	}
 	if x.riskier(better, worse) {
-		return fmt.Sprintf("%s %s only if a higher chance to go out of business is acceptable.", verb, better)
+		return fmt.Sprintf("%s %s only if a higher chance to go out of business is acceptable.", verb, plan)
 	}
 	if x.place(better).FarPrice {
 		return fmt.Sprintf("Test %s on a small move first: its price goes further than the record of what customers "+
@@ -82,9 +86,9 @@ func (x comparePage) take(better, worse string) string {
 			better)
 	}
 	if p := x.place(better); x.Counts && p.Value.Known() && p.Value.High < 0 {
-		return fmt.Sprintf("%s %s, which loses less; it still loses money.", verb, better)
+		return fmt.Sprintf("%s %s, which loses less; it still loses money.", verb, plan)
 	}
-	return fmt.Sprintf("%s %s.", verb, better)
+	return fmt.Sprintf("%s %s.", verb, plan)
 }
 
 // place is that of a plan in the ranking.

@@ -97,7 +97,7 @@ func TestCompareOfAnyNumbers(t *testing.T) {
 			"are too few to say that they always do (an interval needs 6 runs).",
 			"Choose for other reasons, or run more: replications = 2000."},
 		"less is bad": {"won", 30, plain, func(m panel.Measure, i int) float64 { return -more(m, i) },
-			"half is worse than plan: 50 fewer customers won in 6 weeks (± 0.31), −5.0%.", "Keep plan."},
+			"half is worse than plan: 50 fewer customers won in 6 weeks (± 0.31), −5.0%.", "Keep the plan."},
 		"no way is better": {"journeys", 30, plain, more, "half against plan: 50.00 more journeys in 6 weeks (± 0.31), +5.0%.",
 			"Choose by another outcome: neither way of journeys is better."},
 		"the business loses": {"lifetime_margin", 30, plain, func(m panel.Measure, i int) float64 {
@@ -170,7 +170,7 @@ func TestCompareSeveralPlans(t *testing.T) {
 	assert.Equal(t, "$90.00 ± $0.19", d.Sheets[1].Rows[0][1].Text)
 	assert.Equal(t, []string{"x=two sellers"}, d.Next[0].Changes)
 	d = several(t, 210, map[string]float64{"a": -40, "b": -90}, "a", "b")
-	assert.Equal(t, "Keep plan.", d.Sentences[1])
+	assert.Equal(t, "Keep the plan.", d.Sentences[1])
 	d = several(t, 210, map[string]float64{"a": 40, "bb": 40.01}, "a", "bb")
 	assert.Regexp(t, "^Too close to call between the best of 3 plans: (a and bb|bb and a), at about .1,043", d.Sentences[0])
 	assert.Regexp(t, "^Choose between (a and bb|bb and a) for other reasons, or run more.", d.Sentences[1])

@@ -187,8 +187,7 @@ func (x discoverPage) warnings() (out []string) {
 				words.Counted(w.Has, "run"), words.Thousands(w.Of), w.Why))
 		case decide.FewRuns:
 			out = append(out, fmt.Sprintf("the condition holds in %s alone: a weak reason may be missed, and edges "+
-				"are "+
-				"rough", words.Counted(w.Has, w.Of)))
+				"are rough", words.Counted(w.Has, w.Of)))
 		}
 	}
 	return out

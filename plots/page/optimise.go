@@ -210,8 +210,7 @@ func (x optimisePage) levers() *Sheet {
 		x.Metric)}
 	if c := x.Common; c != nil && !math.IsNaN(c.Value) {
 		s.Notes = append(s.Notes, fmt.Sprintf("The next %s brings %s of %s on the levers that are free to move; "+
-			"each was moved "+
-			"by 10%% (95%% intervals, %s).", one, x.perDollar(*c), x.Metric,
+			"each was moved by 10%% (95%% intervals, %s).", one, x.perDollar(*c), x.Metric,
 			words.Sized(x.MarginalReplications, optimise.FewMarginal, "pair")))
 	}
 	return s

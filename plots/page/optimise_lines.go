@@ -37,8 +37,7 @@ func (x optimisePage) finding() string {
 			x.tried(), x.money(x.Budget))
 	case x.Verdict.Kind == decide.No:
 		return fmt.Sprintf("Keep the plan: the best of %s is worse than %s on runs that had no part in the choice, "+
-			"by %s of "+
-			"%s.", x.tried(), x.rival(), words.With(x.f, x.size()), x.Metric)
+			"by %s of %s.", x.tried(), x.rival(), words.With(x.f, x.size()), x.Metric)
 	}
 	return fmt.Sprintf("Too close to call: the best of %s is not told from %s; they differ by %s of "+
 		"%s.", x.tried(), x.rival(),
@@ -78,8 +77,7 @@ func (x optimisePage) do(file string) string {
 		return fmt.Sprintf("Keep %s; %s looks further.", x.rival(), x.cure("evaluations", fmt.Sprint(2*optimise.Evaluations)))
 	case x.Stops:
 		return fmt.Sprintf("Do not read this as a plan: no spending pays as things stand. Look at price, churn and "+
-			"margin "+
-			"first, or hold what must stay: %s.", x.cure("keep", "teams"))
+			"margin first, or hold what must stay: %s.", x.cure("keep", "teams"))
 	}
 	text := "Take the plan that was found"
 	if file != "" {

@@ -165,8 +165,7 @@ func (x pausePage) signups() *Sheet {
 	}
 	if x.Shortfall > 0 {
 		s.Notes = append(s.Notes, fmt.Sprintf("A pause is over when two weeks running miss less than %s of the "+
-			"plan's sign-ups: a "+
-			"tenth of the deepest dip of all lengths.", words.Percentage(float64(x.Shortfall))))
+			"plan's sign-ups: a tenth of the deepest dip of all lengths.", words.Percentage(float64(x.Shortfall))))
 	}
 	FewFor(s, x.Replications, decide.FewPairs, "pair")
 	return s

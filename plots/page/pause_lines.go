@@ -80,16 +80,16 @@ func (x pausePage) do() string {
 	case len(gain) == 0 && len(lose) == 0:
 		return fmt.Sprintf("Do not count on a gain from a pause: none is seen; %s may tell.", x.more())
 	case len(gain) == 0 && len(close) == 0:
-		return fmt.Sprintf("Do not pause %s.", x.What) + x.riskier(x.Pauses)
+		return fmt.Sprintf("Do not pause %s.", x.paused()) + x.riskier(x.Pauses)
 	case len(gain) == 0:
-		return fmt.Sprintf("Do not pause %s: %s %s, and no gain is seen from %s.", x.What, lengths(lose, "and"),
+		return fmt.Sprintf("Do not pause %s: %s %s, and no gain is seen from %s.", x.paused(), lengths(lose, "and"),
 			loses(lose), lengths(close, "or"))
 	}
 	best, text := x.longestGain(gain), ""
 	if len(lose) > 0 {
 		text = fmt.Sprintf(" Do not pause for %s.", lengths(lose, "or"))
 	}
-	return fmt.Sprintf("Pause %s for %s.", x.What, best) + text + x.riskier(x.Pauses)
+	return fmt.Sprintf("Pause %s for %s.", x.paused(), best) + text + x.riskier(x.Pauses)
 }
 
 // loses is the verb of lengths that lose money.
@@ -161,4 +161,12 @@ func (x pausePage) hole(e *pause.Effect) string {
 		text += fmt.Sprintf("; of those lost %s never come back", words.Percent.Text(e.NeverBack.Value))
 	}
 	return text + "."
+}
+
+// paused is what is paused, inside a sentence.
+func (x pausePage) paused() string {
+	if x.What == "brand" {
+		return "the brand"
+	}
+	return x.What
 }

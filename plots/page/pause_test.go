@@ -106,7 +106,7 @@ func TestPauseOfAnyNumbers(t *testing.T) {
 		return 0
 	})
 	assert.Equal(t, []string{"Pausing for 2 weeks saves $250 and costs $700 of customer lifetime margin over 5 years: a net " +
-		"loss of $700 ± $0.", "Do not pause brand."}, lost.Sentences[1:3])
+		"loss of $700 ± $0.", "Do not pause the brand."}, lost.Sentences[1:3])
 	gains := pauses(t, 300, plain, func(m panel.Measure) float64 {
 		switch m.Column {
 		case "lifetime_margin":
@@ -117,7 +117,7 @@ func TestPauseOfAnyNumbers(t *testing.T) {
 		return 0
 	})
 	assert.Equal(t, []string{"Pausing for 2 weeks saves $450 and costs $0 of customer lifetime margin over 5 years: a net gain " +
-		"of $450 ± $0.", "Pause brand for 1 or 2 weeks: which gains more is too close to call."}, gains.Sentences[1:3])
+		"of $450 ± $0.", "Pause the brand for 1 or 2 weeks: which gains more is too close to call."}, gains.Sentences[1:3])
 	missing := pauses(t, 300, func(panel.Measure) float64 { return math.NaN() }, none)
 	assert.Equal(t, []string{"Not applicable: what pausing for 1 week comes to is not known.",
 		"Not applicable: what pausing for 2 weeks comes to is not known.",

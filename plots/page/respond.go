@@ -113,8 +113,7 @@ func (x respondPage) warnings(cure Cure) (out []string) {
 				cure(w.Part, fmt.Sprint(w.Enough))))
 		case decide.NothingSpent:
 			out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; %s with "+
-				"%s shows "+
-				"what they would bring", words.List(w.Channels), cure("vary", ""), x.money.Many()))
+				"%s shows what they would bring", words.List(w.Channels), cure("vary", ""), x.money.Many()))
 		}
 	}
 	return out

@@ -97,8 +97,7 @@ func (x stressPage) sheet() *Sheet {
 	}
 	if x.Steady != "" {
 		s.Notes = append(s.Notes, fmt.Sprintf("The economy is random. A shock that scripts it is held against the "+
-			"same "+
-			"plan in %s throughout.", x.Steady))
+			"same plan in %s throughout.", x.Steady))
 	}
 	return s
 }

@@ -33,8 +33,7 @@ func (x stressPage) sentence() string {
 		return fmt.Sprintf("Nothing breaks %s: none of %s makes %s worse in %s.", plan, shocks, x.Metric, x.horizon())
 	case decide.TooCloseToCall:
 		return fmt.Sprintf("Too close to call: none of %s is seen to make %s of %s worse in %s. The largest change "+
-			"for the "+
-			"worse, under %s, is %s.", shocks, x.Metric, plan, x.horizon(), w.Title, x.change(w.Change))
+			"for the worse, under %s, is %s.", shocks, x.Metric, plan, x.horizon(), w.Title, x.change(w.Change))
 	}
 	if !w.Change.Known() {
 		return fmt.Sprintf("The worst of %s for %s is %s. Under it %s is never reached, since %s, and "+

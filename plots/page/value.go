@@ -77,12 +77,10 @@ func (x valuePage) finding() string {
 		return fmt.Sprintf("Not applicable: nothing can be valued, since %s.", x.Verdict.Why)
 	case x.Verdict.Kind == decide.No:
 		return fmt.Sprintf("Nothing is worth measuring: to know every uncertain input would be worth %s and change "+
-			"the "+
-			"decision in %s of cases.", x.worth(x.All), chance(x.Changes))
+			"the decision in %s of cases.", x.worth(x.All), chance(x.Changes))
 	case x.Together:
 		return fmt.Sprintf("Measure several inputs together: no single one changes the decision, and to know all is "+
-			"worth %s "+
-			"and changes it in %s of cases.", x.worth(x.All), chance(x.Changes))
+			"worth %s and changes it in %s of cases.", x.worth(x.All), chance(x.Changes))
 	}
 	top := &x.Inputs[0]
 	rival := ""

@@ -197,13 +197,11 @@ var vendors = []vendor{
 			"C26 is the cost of acquiring that the vendor itself reports; what else it spends on sales and " +
 				"marketing is in fixed cost.",
 			"Leads become customers in the order of C16 and at the best case of C25. At its usual 1 to 3% the media of a " +
-				"customer alone would " +
-				"cost more than C26 has in all, at these costs per lead. " +
+				"customer alone would cost more than C26 has in all, at these costs per lead. " +
 				"A lead of 1-4 employees asks for a trial and becomes a customer more often than the mean, one of " +
 				"20 employees and more less often.",
 			"No seller calls a firm of 1-4 employees: the deal would cost several times what it brings. A deal of either team " +
-				"brings " +
-				"more than it costs.",
+				"brings more than it costs.",
 			"Win rates of people are stated at no wait and without rivals (0.52 to 0.58); office hours, the " +
 				"queue and rivals leave what the table shows (S12).",
 			touchesNote, searchNote, pricesNote,
@@ -248,8 +246,7 @@ var vendors = []vendor{
 			"Win rates of people are stated at no wait and without rivals (0.54 and 0.50, in the field 0.60, 0.58 and 0.30); " +
 				"waiting, nights, " +
 				"week-ends and rivals leave what the table shows (S12). Two sellers in the field take 5 opportunities per week " +
-				"each (S13 has 6 to 9, " +
-				"for smaller deals).",
+				"each (S13 has 6 to 9, for smaller deals).",
 			"Self-service takes nine of ten sign-ups of 1 to 4 employees: a seller's time costs more than most of them are " +
 				"worth. Of firms with " +
 				"100 and more employees 5% of the people get a telephone; with 2% a deal would cost 2.7 times its worth.",
@@ -326,16 +323,13 @@ const (
 		"not the 4 to 15% of a vendor without captured searches. Branded search is less than a fifth incremental because " +
 		"nine of ten " +
 		"searches arrive anyway; C39's half a per cent is of a brand that everybody knows. Closing the channel (enabled = " +
-		"false) ends " +
-		"the searches themselves: the truth about the paid link is its budget at zero."
+		"false) ends the searches themselves: the truth about the paid link is its budget at zero."
 	halvesNote = "Half saturations are 0.35 of the budgets, of radio 0.25 (C36 allows 0.1 to 10 times, the default of " +
 		"section 8 is 1): " +
 		"this brings the elasticity of the first weeks down to C30. Radio gives salience and outdoor equity: this, and the " +
-		"searches " +
-		"that follow awareness, bring the long run to about twice the short one."
+		"searches that follow awareness, bring the long run to about twice the short one."
 	answersNote = "What rivals take (0.7 over the mean window) and how wins and churn answer a price are assumptions " +
-		"(F47, F42, F46); " +
-		"nothing is fitted to them."
+		"(F47, F42, F46); nothing is fitted to them."
 )
 
 // Rows of several vendors.
@@ -358,8 +352,7 @@ const touchesNote = "A lead has had 1.7 to 3.5 touches of the vendor's channels,
 	"colleagues say. To make up the difference with media every journey would need about twice the touches."
 
 const pricesNote = "How wins and churn answer a price is an assumption (F42, F44-F46), and so is what rivals take " +
-	"(0.7 over the mean " +
-	"window; F47 limits it): nothing is fitted to them."
+	"(0.7 over the mean window; F47 limits it): nothing is fitted to them."
 
 // market are the rows that every vendor reports on the market and its funnel.
 func market(low, high float64) []target {

@@ -35,8 +35,7 @@ const (
 		"as often as in the best cases of C25 and V6. C16's ratios themselves (e-mail a twentieth of the website) do " +
 		"not hold: a customer of e-mail would cost more than it brings at any cost per lead of C7 and C24."
 	answerNote = "How wins and churn answer a price is an assumption (F42, F46), and so is what rivals take (0.8 over " +
-		"the mean window; " +
-		"F47 limits it): nothing is fitted to them."
+		"the mean window; F47 limits it): nothing is fitted to them."
 	mediaNote = "Half saturations are a third of the budgets, so that a tenth more money brings about 2% more sign-ups " +
 		"in a year (C30, C31)."
 )
@@ -86,8 +85,7 @@ var scheduling = vendor{
 	},
 	notes: []string{
 		"A lead asks for a trial, so that it becomes a customer more often than the marketing leads of C25. Of the trials " +
-			"24 in 100 would " +
-			"convert (V5); rivals take some of them in those two weeks.",
+			"24 in 100 would convert (V5); rivals take some of them in those two weeks.",
 		searchNote, realNote, answerNote, mediaNote,
 	},
 }
@@ -124,8 +122,7 @@ var payroll = vendor{
 	},
 	notes: []string{
 		"Win rates of people are stated at no wait and without rivals (0.44 and 0.54); nights, week-ends and rivals leave " +
-			"what the table " +
-			"shows (S12). F8 has customers kept for a year; the churn per month is its root.",
+			"what the table shows (S12). F8 has customers kept for a year; the churn per month is its root.",
 		"LTV/CAC is near the low end of its range: six of ten new customers have 1 to 4 employees, and their firms die " +
 			"early (US5, P35).",
 		searchNote, realNote, answerNote, mediaNote,

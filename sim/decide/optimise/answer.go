@@ -57,8 +57,7 @@ type Answer struct {
 	Plain     FrontierPlan `json:"-"` // the plan as it is, beside the frontier
 	Unused    uint64       `json:"-"` // a seed that has had no part in anything
 	// Scaled says that the budget is not what the plan spends. Then the plan at the budget is what has to be beaten,
-	// and
-	// in any case Rival, by Over.
+	// and in any case Rival, by Over.
 	Scaled      bool              `json:"-"`
 	Rival, Over analysis.Estimate `json:"-"`
 	Relative    float64           `json:"-"` // Over as a part of Rival, NaN: of nothing, or of a loss

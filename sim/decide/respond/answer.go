@@ -43,8 +43,7 @@ type Answer struct {
 
 	Metrics []*metric.Metric `json:"-"` // of Outcomes
 	// Verdict says whether one point or place is seen to be the best. Of places No is nowhere: no dollar is seen to
-	// come
-	// back, and each is seen to be lost, or nothing changes whatever is spent.
+	// come back, and each is seen to be lost, or nothing changes whatever is spent.
 	Verdict decide.Verdict `json:"-"`
 	// Goes is the place where the next dollar goes, the least bad one where it goes nowhere; nil: none has a number.
 	Goes *Ranked `json:"-"`
@@ -543,8 +542,8 @@ func (x responses) missing() string {
 }
 
 // goes finds the place where the next dollar goes: of those where it is seen to come back the one that brings most,
-// else
-// the one that brings most. The verdict is yes where it comes back, no where it is lost everywhere or changes nothing.
+// else the one that brings most. The verdict is yes where it comes back, no where it is lost everywhere or changes
+// nothing.
 func (x responses) goes() {
 	known, lost, still := 0, 0, 0
 	for i := range x.Ranked {

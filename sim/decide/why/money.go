@@ -29,8 +29,7 @@ type Cause struct {
 	analysis.Cause
 	Input bool `json:"drawn_input,omitempty"`
 	// Dollars are what it did to cash, against the mean of all; none of what stands behind. Of an input it is what
-	// cash of
-	// all replications moves with it.
+	// cash of all replications moves with it.
 	Dollars *float64 `json:"did_to_cash,omitempty"`
 }
 
