@@ -52,22 +52,7 @@ var spared = []struct{ file, text, why string }{
 }
 
 // owed are files whose words are still to be mended: the names of the bans that they break. Nothing is added here.
-var owed = map[string]string{
-	"docs/commands/optimise.txt":                     "most",
-	"docs/commands/sensitivity.txt":                  "luck",
-	"plots/briefing/pictures.go":                     "future",
-	"plots/page/document.go":                         "few",
-	"plots/page/why.go":                              "hand",
-	"plots/paths.go":                                 "numbered run",
-	"plots/report/question.go":                       "rate",
-	"plots/response.go":                              "rate",
-	"scenarios/lessons/L04-many-channels/study.toml": "hand",
-	"scenarios/lessons/L10-machine/study.toml":       "luck",
-	"scenarios/lessons/L11-move-up/study.toml":       "rate",
-	"sim/decide/compare/answer.go":                   "luck",
-	"sim/decide/compare/ask.go":                      "luck",
-	"sim/decide/why/ask.go":                          "numbered run",
-}
+var owed = map[string]string{}
 
 // A phrase is something that people read, with its place.
 type phrase struct {

@@ -33,7 +33,7 @@ func delayCurve() Curve {
 
 func budgetCurve(lines int) Curve {
 	c := Curve{Source: studySource, Finding: "Doubling the budget of any channel wins less than twice as many customers",
-		XName: "weekly budget, USD", YName: "customers won, customers a week", Log: true}
+		XName: "weekly budget, USD", YName: "customers won, customers per week", Log: true}
 	for x := 1000.0; x <= 128_000; x *= 2 {
 		c.X = append(c.X, x)
 	}
@@ -73,7 +73,7 @@ func pauseWeeks() Weeks {
 		without.Points = append(without.Points, estimates(0.01, signupWave(w-1, false))...)
 	}
 	return Weeks{Source: studySource, Finding: "Three weeks without brand media cost sign-ups for two months",
-		YName: "sign-ups, sign-ups a week", Start: date(2012, 12, 31), First: 31, Lines: []picture.Line{with, without}}
+		YName: "sign-ups, sign-ups per week", Start: date(2012, 12, 31), First: 31, Lines: []picture.Line{with, without}}
 }
 
 func delaySlide() Slide {

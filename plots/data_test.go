@@ -111,7 +111,7 @@ func customerFan() Fan {
 	return f
 }
 
-// narrowFan is what fixed inputs give: luck alone hardly moves it.
+// narrowFan is what fixed inputs give: chance alone hardly moves it.
 func narrowFan() Fan {
 	f := testFan(400, 104, func(r *rand.Rand) func(int) float64 {
 		return func(w int) float64 {

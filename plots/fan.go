@@ -181,7 +181,7 @@ func (f Fan) axisName() string {
 	if f.AtWeekEnd {
 		return f.Measure.OnAxis()
 	}
-	return f.Measure.OnAxis() + " a week"
+	return f.Measure.OnAxis() + " per week"
 }
 
 // endTexts writes the five quantiles of the last week, all alike.

@@ -47,7 +47,7 @@ func (p Paths) Picture() (*Picture, error) {
 	var series []Series
 	var values [][]float64
 	for _, path := range p.Cash {
-		series = append(series, Series{fmt.Sprintf("replication %d", path.Replication), path.USD})
+		series = append(series, Series{fmt.Sprintf("run %d", path.Replication), path.USD})
 		values = append(values, path.USD)
 	}
 	if len(p.Median) > 0 {

@@ -79,7 +79,7 @@ func (p Pause) levels(t timeline) *panel {
 func (p Pause) differences(t timeline) *panel {
 	unit := p.Measure.UnitWords()
 	if !p.AtWeekEnd {
-		unit += " a week"
+		unit += " per week"
 	}
 	q := newPanel(t.axisName(), "Difference, with less without ("+unit+")")
 	lo, hi := extent(p.P5, p.P95)

@@ -197,7 +197,7 @@ func TestDrawingsRefuseUnusableData(t *testing.T) {
 			P75: []float64{1}, P95: []float64{1}}, "plots: pause of Value: every week is missing"},
 		{Paths{}, "plots: no paths of cash to draw"},
 		{Paths{Cash: []Path{{USD: []float64{1}}, {Replication: 1}}},
-			"plots: paths of cash: replication 1 has 0 weeks, replication 0 has 1"},
+			"plots: paths of cash: run 1 has 0 weeks, run 0 has 1"},
 		{Heat{}, "plots: a heat map without cells"},
 		{Heat{Rows: []string{"a"}, Columns: []string{"b"}, Values: [][]float64{{}}},
 			"plots: heat map: a has 0 numbers for 1 column"},
@@ -266,7 +266,7 @@ func TestTitlesAreFindings(t *testing.T) {
 		"retained": "After 12 months 89.5% of customers of size 100 to 499 are still there, and 72.0% of size " +
 			"1 to 4",
 		"response": "Generic search: the next customer costs $267 at first and $1,357 at the end; above $16k " +
-			"a week more than it is worth ($1,100)",
+			"per week more than it is worth ($1,100)",
 		"response-flat": words.Capital(longName) + ": more spend wins no more customers",
 		"tradeoff": "Live customers and out of business: 6 of 7 plans are unbeaten, from no radio (4,210, " +
 			"0.6%) to twice the search (4,905, 30.5%)",

@@ -33,8 +33,8 @@ func (r Response) Picture() (*Picture, error) {
 	if !slices.IsSorted(r.Spend) || len(slices.Compact(slices.Clone(r.Spend))) < n {
 		return nil, fmt.Errorf("plots: %s: levels of spend must ascend", what)
 	}
-	xName := r.In("Weekly spend (USD a week)")
-	upper := newLines(xName, "Customers won, all channels (customers a week)", words.Count, r.Spend,
+	xName := r.In("Weekly spend (USD per week)")
+	upper := newLines(xName, "Customers won, all channels (customers per week)", words.Count, r.Spend,
 		[]picture.Line{{Name: "Customers won", Points: r.Won}}, false, true)
 	lo, hi := rangeOf([]picture.Line{{Points: r.Won}})
 	upper.Y.Min, upper.Y.Max = valueRange(lo, hi, true)
@@ -148,7 +148,7 @@ func (r Response) finding() string {
 	}
 	switch {
 	case dear >= 0:
-		title += fmt.Sprintf("; above %s a week more than it is worth (%s)", words.Short(r.Money(), r.Spend[dear]),
+		title += fmt.Sprintf("; above %s per week more than it is worth (%s)", words.Short(r.Money(), r.Spend[dear]),
 			r.Money().Text(r.Worth))
 	case r.Worth > 0:
 		title += fmt.Sprintf(", less than it is worth (%s)", r.Money().Text(r.Worth))

@@ -49,7 +49,7 @@ func (w Weeks) Picture() (*Picture, error) {
 // perWeek tells what happens in a week from what is there at its end, by the name of an axis.
 func perWeek(axis string) bool {
 	_, unit := words.Axis(axis).Split()
-	return strings.Contains(unit, "a week") || strings.Contains(unit, "per week")
+	return strings.Contains(unit, "per week")
 }
 
 // calendarLines are lines over weeks of a run, on an axis of dates.

@@ -15,23 +15,23 @@ import (
 )
 
 // market is a toy in which levers have Hill responses that add up, less what they
-// cost. In each replication the responses are multiplied by luck of mean 1, some
+// cost. In each replication the responses are multiplied by chance of mean 1, some
 // of it shared by all levers.
 type market struct{ most, half, cost []float64 }
 
 var toy = market{[]float64{9, 6, 4}, []float64{0.8, 0.5, 1}, []float64{2, 1, 1.5}}
 
-// The spread of what luck multiplies responses by, and of what it adds to a plan.
+// The spread of what chance multiplies responses by, and of what it adds to a plan.
 const (
-	ownLuck, sharedLuck, addedLuck = 0.3, 0.4, 0.1
+	ownChance, sharedChance, addedChance = 0.3, 0.4, 0.1
 )
 
-// value is the worth of a plan; luck nil: on average.
-func (m *market) value(x, luck []float64) (sum float64) {
+// value is the worth of a plan; chance nil: on average.
+func (m *market) value(x, chance []float64) (sum float64) {
 	for i := range x {
 		response := m.most[i] * x[i] / (x[i] + m.half[i])
-		if luck != nil {
-			response *= luck[i]
+		if chance != nil {
+			response *= chance[i]
 		}
 		sum += response - m.cost[i]*x[i]
 	}
@@ -45,41 +45,41 @@ func (m *market) spend(x []float64) (sum float64) {
 	return sum
 }
 
-// lucks draws replications: what multiplies each lever.
-func (m *market) lucks(r *rand.Rand, n int) (out [][]float64) {
+// seeds draws replications: what multiplies each lever.
+func (m *market) seeds(r *rand.Rand, n int) (out [][]float64) {
 	for range n {
-		shared := sharedLuck * r.NormFloat64()
-		luck := make([]float64, len(m.most))
-		for i := range luck {
-			luck[i] = math.Exp(shared + ownLuck*r.NormFloat64() - (sharedLuck*sharedLuck+ownLuck*ownLuck)/2)
+		shared := sharedChance * r.NormFloat64()
+		chance := make([]float64, len(m.most))
+		for i := range chance {
+			chance[i] = math.Exp(shared + ownChance*r.NormFloat64() - (sharedChance*sharedChance+ownChance*ownChance)/2)
 		}
-		out = append(out, luck)
+		out = append(out, chance)
 	}
 	return out
 }
 
-// uncertainLucks are those of uncertain inputs: what the levers have of luck of their
+// uncertainChances are those of uncertain inputs: what the levers have of chance of their
 // own are inputs in Latin hypercubes.
-func (m *market) uncertainLucks(r *rand.Rand, n int) (out [][]float64) {
+func (m *market) uncertainChances(r *rand.Rand, n int) (out [][]float64) {
 	seed := r.Uint64()
 	cube := make([]float64, plan.Hypercube)
 	for k := range n {
-		luck := make([]float64, len(m.most))
-		shared := sharedLuck * r.NormFloat64()
-		for i := range luck {
+		chance := make([]float64, len(m.most))
+		shared := sharedChance * r.NormFloat64()
+		for i := range chance {
 			rng.Hypercube(seed, k/plan.Hypercube, uint64(i), plan.Hypercube, cube)
-			luck[i] = math.Exp(shared + ownLuck*rng.NormalQuantile(cube[k%plan.Hypercube]) - (sharedLuck*sharedLuck+ownLuck*ownLuck)/2)
+			chance[i] = math.Exp(shared + ownChance*rng.NormalQuantile(cube[k%plan.Hypercube]) - (sharedChance*sharedChance+ownChance*ownChance)/2)
 		}
-		out = append(out, luck)
+		out = append(out, chance)
 	}
 	return out
 }
 
 // sample runs a plan on replications.
-func (m *market) sample(r *rand.Rand, x []float64, lucks [][]float64) *analysis.Sample {
-	values := make([]float64, len(lucks))
+func (m *market) sample(r *rand.Rand, x []float64, seeds [][]float64) *analysis.Sample {
+	values := make([]float64, len(seeds))
 	for k := range values {
-		values[k] = m.value(x, lucks[k]) + addedLuck*r.NormFloat64()
+		values[k] = m.value(x, seeds[k]) + addedChance*r.NormFloat64()
 	}
 	return &analysis.Sample{Columns: []plan.Column{{Name: "margin", Unit: "USD", Direction: plan.More}}, N: len(values), Outcome: func(int) ([]float64, error) { return values, nil }}
 }
@@ -97,7 +97,7 @@ type foundPlan struct {
 
 // uncertain moves the levers of the same plan on so many draws of uncertain inputs.
 func (f *foundPlan) uncertain(draws int) *foundPlan {
-	f.held = func(r *rand.Rand) [][]float64 { return toy.uncertainLucks(r, draws) }
+	f.held = func(r *rand.Rand) [][]float64 { return toy.uncertainChances(r, draws) }
 	f.ties = analysis.Ties{Cube: plan.Hypercube}
 	return f
 }
@@ -108,7 +108,7 @@ func searched(r *rand.Rand) *foundPlan {
 			panic(err)
 		}
 	}
-	f := &foundPlan{r: r, held: func(r *rand.Rand) [][]float64 { return toy.lucks(r, 60) }, space: &search.Space{Spend: toy.spend, Budget: toy.spend([]float64{1, 1, 1})}}
+	f := &foundPlan{r: r, held: func(r *rand.Rand) [][]float64 { return toy.seeds(r, 60) }, space: &search.Space{Spend: toy.spend, Budget: toy.spend([]float64{1, 1, 1})}}
 	for i, c := range toy.cost {
 		f.space.Levers = append(f.space.Levers, search.Lever{Name: string(rune('a' + i)), High: 3, Spend: c})
 	}
@@ -118,7 +118,7 @@ func searched(r *rand.Rand) *foundPlan {
 	must(err)
 	f.worst, err = search.NewObjective("margin", "cvar:20%", columns)
 	must(err)
-	tried := toy.lucks(r, 20)
+	tried := toy.seeds(r, 20)
 	race := search.Race{Objective: f.mean, Replications: len(tried), Judged: 60, Run: func(trials ...search.Trial) (out []*analysis.Sample, err error) {
 		for _, try := range trials {
 			out = append(out, toy.sample(r, try.X, tried[:try.Replications]))
@@ -129,7 +129,7 @@ func searched(r *rand.Rand) *foundPlan {
 	points, err := looking.Run()
 	must(err)
 	short := search.Shortlist(points, 6, false)
-	again := toy.lucks(r, 80)
+	again := toy.seeds(r, 80)
 	var samples []*analysis.Sample
 	for _, p := range short {
 		samples = append(samples, toy.sample(r, p.X, again))
@@ -148,7 +148,7 @@ func (f *foundPlan) gain(o *search.Objective) (analysis.Estimate, float64) {
 		pairs = 400
 		truth = meanOfWorst(f.x, o.Worst) - worstOfPlan(o.Worst)
 	}
-	held := toy.lucks(f.r, pairs)
+	held := toy.seeds(f.r, pairs)
 	e, err := o.Difference(toy.sample(f.r, plan, held), toy.sample(f.r, f.x, held))
 	if err != nil {
 		panic(err)
@@ -159,9 +159,9 @@ func (f *foundPlan) gain(o *search.Objective) (analysis.Estimate, float64) {
 // meanOfWorst is the mean of the worst replications of a plan, from a fixed sample
 // that is a hundred times larger than that of a study.
 func meanOfWorst(x []float64, share float64) float64 {
-	values := make([]float64, len(many.lucks))
-	for k, luck := range many.lucks {
-		values[k] = toy.value(x, luck) + many.added[k]
+	values := make([]float64, len(many.seeds))
+	for k, chance := range many.seeds {
+		values[k] = toy.value(x, chance) + many.added[k]
 	}
 	n := int(share * float64(len(values)))
 	lowestFirst(values, n)
@@ -223,13 +223,13 @@ var worstOfPlan = func() func(share float64) float64 {
 
 // many is that sample.
 var many = func() (m struct {
-	lucks [][]float64
+	seeds [][]float64
 	added []float64
 }) {
 	r := rand.New(rand.NewPCG(1, 23))
-	m.lucks = toy.lucks(r, 40_000)
-	for range m.lucks {
-		m.added = append(m.added, addedLuck*r.NormFloat64())
+	m.seeds = toy.seeds(r, 40_000)
+	for range m.seeds {
+		m.added = append(m.added, addedChance*r.NormFloat64())
 	}
 	return m
 }()

@@ -50,19 +50,19 @@ func channelsOfTown() respond.Ask {
 	return respond.Ask{Plan: must(with()), With: with, Outcomes: []string{"lifetime_margin"}}
 }
 
-// dollars is a world in which a dollar brings so much on each place in turn, where it was 800, with luck of each
+// dollars is a world in which a dollar brings so much on each place in turn, where it was 800, with a chance of each
 // setting that makes the standard error of a next dollar 1 after the first round.
 type dollars struct {
 	ask    respond.Ask
 	design *decide.Design
 	names  []string
 	brings []float64
-	luck   *rand.Rand
+	chance *rand.Rand
 	told   []*respond.Answer
 }
 
 func newDollars(brings ...float64) *dollars {
-	w := &dollars{ask: channelsOfTown(), brings: brings, luck: rand.New(rand.NewPCG(17, uint64(1000*brings[1])))}
+	w := &dollars{ask: channelsOfTown(), brings: brings, chance: rand.New(rand.NewPCG(17, uint64(1000*brings[1])))}
 	w.design = must(w.ask.Design())
 	for _, c := range w.ask.Plan.Channels {
 		if c.Enabled && c.Driver == "budget" {
@@ -97,7 +97,7 @@ func (w *dollars) each(of func(a *respond.Answer) analysis.Estimate) func(*rand.
 	k := -1
 	return func(*rand.Rand) analysis.Estimate {
 		if k++; k == len(w.told) {
-			w.told = append(w.told, w.answer(w.luck))
+			w.told = append(w.told, w.answer(w.chance))
 		}
 		return of(w.told[k])
 	}
@@ -105,10 +105,10 @@ func (w *dollars) each(of func(a *respond.Answer) analysis.Estimate) func(*rand.
 
 // answer answers the question once.
 func (w *dollars) answer(r *rand.Rand) *respond.Answer {
-	luck := map[string][]float64{}
+	chance := map[string][]float64{}
 	for _, s := range w.design.Settings {
 		for range respond.Replications {
-			luck[s.Name] = append(luck[s.Name], r.NormFloat64())
+			chance[s.Name] = append(chance[s.Name], r.NormFloat64())
 		}
 	}
 	p := inRounds(w.design, func(l panel.Leaf, i int) float64 {
@@ -128,8 +128,8 @@ func (w *dollars) answer(r *rand.Rand) *respond.Answer {
 		case "ltv_total":
 			return 1000
 		}
-		// 400 dollars more after 50 replications: the plan's own luck is small, and that of a setting is its share.
-		return 5000 + w.of(channel)*more + 400*7.07*(0.98*luck[l.Setting][i]+0.2*luck["plan"][i])
+		// 400 dollars more after 50 replications: the plan's own chance is small, and that of a setting is its share.
+		return 5000 + w.of(channel)*more + 400*7.07*(0.98*chance[l.Setting][i]+0.2*chance["plan"][i])
 	})
 	return must(w.ask.Answer(p))
 }
@@ -191,18 +191,18 @@ func coveringsOfInputs() (out []covering) {
 	failing := discover.Ask{Plan: plan, When: "cash_end < 0", Metric: "won"}
 	design := must(failing.Design())
 	out = append(out, covering{"discover", "density of the box", "rounds, a box of a tenth in which half fails", 0.93, 1, coverageStudies / 10, 0, func(r *rand.Rand) analysis.Estimate {
-		luck := make([]float64, len(draws))
+		noise := make([]float64, len(draws))
 		// Where there is no box there is no interval either, and the next study is looked at.
 		for range 20 {
-			for i := range luck {
-				luck[i] = r.Float64()
+			for i := range noise {
+				noise[i] = r.Float64()
 			}
 			a := must(failing.Answer(inRounds(design, func(l panel.Leaf, i int) float64 {
 				chance := 0.02
 				if draws[i][which] < 0.1 {
 					chance = 0.5
 				}
-				if luck[i] < chance {
+				if noise[i] < chance {
 					return -1000
 				}
 				return 1000
@@ -232,15 +232,15 @@ func coveringsOfValue(plan *plan.Plan) (out []covering) {
 	draws := must(model.Prepare(plan)).Plan().InputDraws(uint64(plan.Run.Seed), value.Draws)
 	for _, by := range []float64{0.05, 0.3} {
 		out = append(out, covering{"value", "difference of the plans", fmt.Sprintf("rounds, better by %v of the spread of a draw", by), 0.93, 0.97, coverageStudies / 4, 0, func(r *rand.Rand) analysis.Estimate {
-			luck := make([]float64, design.Replications)
-			for i := range luck {
-				luck[i] = r.NormFloat64()
+			chance := make([]float64, design.Replications)
+			for i := range chance {
+				chance[i] = r.NormFloat64()
 			}
 			p := inRounds(design, func(l panel.Leaf, i int) float64 {
 				if l.Setting == "plan" {
 					return 100
 				}
-				return 100 + by + 0.2*(draws[i/2][0]-0.5) + luck[i]*1.4
+				return 100 + by + 0.2*(draws[i/2][0]-0.5) + chance[i]*1.4
 			})
 			return less(must(ask.Answer(p)).Difference, by)
 		}})

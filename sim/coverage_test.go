@@ -30,7 +30,7 @@ type covering struct {
 	study                    func(r *rand.Rand) analysis.Estimate
 }
 
-// Two plans that share most of their luck: replication by replication the first
+// Two plans that share most of their random numbers: replication by replication the first
 // has 100 + 10 z + e, the second 90 + 9 z + f.
 func twoPlans(r *rand.Rand, n int) *panel.Panel {
 	a, b, spendA, spendB := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
@@ -43,15 +43,15 @@ func twoPlans(r *rand.Rand, n int) *panel.Panel {
 }
 
 // The same with uncertain inputs: draws in Latin hypercubes as the engine makes them,
-// each under so many lucks. Half of the variance of a difference is due to the inputs.
-func uncertainPlans(r *rand.Rand, draws, lucks int) *panel.Panel {
+// each under so many seeds. Half of the variance of a difference is due to the inputs.
+func uncertainPlans(r *rand.Rand, draws, seeds int) *panel.Panel {
 	seed := r.Uint64()
 	var cube [2][plan.Hypercube]float64
-	n := draws * lucks
+	n := draws * seeds
 	a, b, spendA, spendB := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range a {
-		draw := i / lucks
-		if i%(lucks*plan.Hypercube) == 0 {
+		draw := i / seeds
+		if i%(seeds*plan.Hypercube) == 0 {
 			for k := range cube {
 				rng.Hypercube(seed, draw/plan.Hypercube, uint64(k), plan.Hypercube, cube[k][:])
 			}
@@ -61,7 +61,7 @@ func uncertainPlans(r *rand.Rand, draws, lucks int) *panel.Panel {
 		a[i], b[i] = 100+8*x+3*y+2*x*y+8*shared+2*r.NormFloat64(), 90+5*x+4*y+x*y+7*shared+2*r.NormFloat64()
 		spendA[i], spendB[i] = 50+x+r.NormFloat64(), 30+x+r.NormFloat64()
 	}
-	return panel.NewPanel(analysis.Ties{Lucks: lucks, Cube: plan.Hypercube}, map[panel.Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b, leafOf("a", "media"): spendA, leafOf("b", "media"): spendB})
+	return panel.NewPanel(analysis.Ties{SeedsPerDraw: seeds, Cube: plan.Hypercube}, map[panel.Leaf][]float64{leafOf("a", "won"): a, leafOf("b", "won"): b, leafOf("a", "media"): spendA, leafOf("b", "media"): spendB})
 }
 
 func coverings() []covering {
@@ -76,7 +76,7 @@ func coverings() []covering {
 	between := func(p float64) float64 { // of the difference of the two normal laws
 		return -10 + rng.NormalQuantile(p)*(math.Hypot(9, 2)-math.Hypot(10, 2))
 	}
-	// Shares of the variance of 2 x1 + x2 + 1.5 luck + x1 luck.
+	// Shares of the variance of 2 x1 + x2 + 1.5 chance + x1 chance.
 	sobol := func(r *rand.Rand) analysis.Sobol {
 		d := analysis.SobolDesign{Rows: 128, Columns: 3}
 		var a, b [][3]float64
@@ -211,7 +211,7 @@ func coverings() []covering {
 		{"stress", "chance to go out of business", "2% of 100", 0.93, 1, coverageStudies, 0.02, chance(100, 0.02)},
 		{"sensitivity", "first-order index of an input", "128 rows", 0.90, 0.98, coverageStudies, 4 / variance, func(r *rand.Rand) analysis.Estimate { return sobol(r).First[0] }},
 		{"sensitivity", "total index of an input", "128 rows", 0.90, 0.98, coverageStudies, 5 / variance, func(r *rand.Rand) analysis.Estimate { return sobol(r).Total[0] }},
-		{"sensitivity", "share that is luck alone", "128 rows", 0.90, 0.98, coverageStudies, 2.25 / variance, func(r *rand.Rand) analysis.Estimate { return sobol(r).Alone }},
+		{"sensitivity", "share that is chance alone", "128 rows", 0.90, 0.98, coverageStudies, 2.25 / variance, func(r *rand.Rand) analysis.Estimate { return sobol(r).Alone }},
 		{"value", "worth of knowing all inputs", "200 draws", 0.90, 0.98, coverageStudies / 10, worth(1, math.Sqrt(5)), func(r *rand.Rand) analysis.Estimate { return information(r).All }},
 		{"discover", "base rate, density, coverage", "10% of 200", 0.93, 1, coverageStudies, 0.1, chance(200, 0.1)},
 	}

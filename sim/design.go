@@ -40,14 +40,14 @@ type Design struct {
 	Workers      int          // goroutines; 0: one a processor
 	Shard        *store.Shard // shifted by Turn
 	Turn         int          // of several designs: which of them it is, so that small ones are work for all shards
-	// Lucks is the number of neighbouring replications that share one draw of the
+	// SeedsPerDraw is the number of neighbouring replications that share one draw of the
 	// uncertain inputs (a nested design); 0 or 1: none do.
-	Lucks int
+	SeedsPerDraw int
 	// At gives replication i its inputs, on the scale of probabilities in the order
-	// of model.Prepared.Inputs, and the address of its luck, which is that of all settings;
+	// of model.Prepared.Inputs, and the address of its chance, which is that of all settings;
 	// nil: drawn. Points names what it gives, so that what a folder keeps of others is not
 	// taken.
-	At        func(i int, inputs []float64) (luck int)
+	At        func(i int, inputs []float64) (chance int)
 	Points    string
 	Precision Precision // zero: none
 	// ToVerdict makes a run of a plan and its baseline go on until it is known which is better.

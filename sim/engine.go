@@ -16,11 +16,11 @@ import (
 type Replicator interface {
 	Replicate(seed uint64, replication int, rec *plan.Record)
 	// ReplicateNested simulates one draw of the uncertain inputs under one of
-	// several lucks.
-	ReplicateNested(seed uint64, draw, luck int, rec *plan.Record)
+	// several seeds.
+	ReplicateNested(seed uint64, draw, chance int, rec *plan.Record)
 	// ReplicateAt simulates a replication whose uncertain inputs are given on the
-	// scale of probabilities; luck addresses all else.
-	ReplicateAt(seed uint64, luck int, inputs []float64, rec *plan.Record)
+	// scale of probabilities; chance addresses all else.
+	ReplicateAt(seed uint64, chance int, inputs []float64, rec *plan.Record)
 }
 
 // Engine is a plan made ready to run.
@@ -51,8 +51,8 @@ func Prepare(p *plan.Plan) (*Engine, error) {
 // together runs a replication of some settings, those that have a record: a *model.Group, or alone.
 type together interface {
 	Replicate(seed uint64, replication int, records []*plan.Record)
-	ReplicateNested(seed uint64, draw, luck int, records []*plan.Record)
-	ReplicateAt(seed uint64, luck int, inputs [][]float64, records []*plan.Record)
+	ReplicateNested(seed uint64, draw, chance int, records []*plan.Record)
+	ReplicateAt(seed uint64, chance int, inputs [][]float64, records []*plan.Record)
 	Release()
 }
 
@@ -202,15 +202,15 @@ func (g *group) seen(setting int) *panel.Seen {
 
 // replicate runs a replication of the set in hand.
 func (g *group) replicate(r int) {
-	switch k := g.d.Lucks; {
+	switch k := g.d.SeedsPerDraw; {
 	case g.d.At != nil:
-		luck := 0
+		chance := 0
 		for i, at := range g.at {
 			if g.asked[i] != nil {
-				luck = g.d.At(r, at)
+				chance = g.d.At(r, at)
 			}
 		}
-		g.runs.ReplicateAt(g.d.Seed, luck, g.at, g.asked)
+		g.runs.ReplicateAt(g.d.Seed, chance, g.at, g.asked)
 	case k > 1:
 		g.runs.ReplicateNested(g.d.Seed, r/k, r%k, g.asked)
 	default:
@@ -262,13 +262,13 @@ func (a *alone) Replicate(seed uint64, replication int, records []*plan.Record) 
 }
 
 // ReplicateNested implements together.
-func (a *alone) ReplicateNested(seed uint64, draw, luck int, records []*plan.Record) {
-	a.each(records, func(_ int, s Replicator, rec *plan.Record) { s.ReplicateNested(seed, draw, luck, rec) })
+func (a *alone) ReplicateNested(seed uint64, draw, chance int, records []*plan.Record) {
+	a.each(records, func(_ int, s Replicator, rec *plan.Record) { s.ReplicateNested(seed, draw, chance, rec) })
 }
 
 // ReplicateAt implements together.
-func (a *alone) ReplicateAt(seed uint64, luck int, inputs [][]float64, records []*plan.Record) {
-	a.each(records, func(i int, s Replicator, rec *plan.Record) { s.ReplicateAt(seed, luck, inputs[i], rec) })
+func (a *alone) ReplicateAt(seed uint64, chance int, inputs [][]float64, records []*plan.Record) {
+	a.each(records, func(i int, s Replicator, rec *plan.Record) { s.ReplicateAt(seed, chance, inputs[i], rec) })
 }
 
 // Release implements together.

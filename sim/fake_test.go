@@ -24,11 +24,11 @@ type fake struct {
 	pause  time.Duration // a replication
 }
 
-func (f *fake) ReplicateNested(seed uint64, draw, luck int, rec *plan.Record) {
+func (f *fake) ReplicateNested(seed uint64, draw, chance int, rec *plan.Record) {
 	panic("not nested")
 }
 
-func (f *fake) ReplicateAt(seed uint64, luck int, inputs []float64, rec *plan.Record) {
+func (f *fake) ReplicateAt(seed uint64, chance int, inputs []float64, rec *plan.Record) {
 	panic("not at given inputs")
 }
 

@@ -122,7 +122,7 @@ func (d *Design) measured() *measured {
 // series is the blocks of the design: one column a setting and measure.
 func (m *measured) series() *store.Series {
 	digest, columns := sha256.New(), sha256.New()
-	fmt.Fprintf(digest, "%d%s\n", m.d.Lucks, m.d.Points)
+	fmt.Fprintf(digest, "%d%s\n", m.d.SeedsPerDraw, m.d.Points)
 	s := &store.Series{Replications: m.d.Replications, Shard: m.d.Shard}
 	for i, setting := range m.d.Settings {
 		fmt.Fprintf(digest, "%q %s\n", setting.Name, setting.Digest)
@@ -196,7 +196,7 @@ func measures(p *plan.Plan, s *plan.Schema, leaves []panel.Leaf, first int) (k k
 
 // panel reads what was measured from the blocks, in their order.
 func (m *measured) panel(series *store.Series) (*panel.Panel, error) {
-	ties := analysis.Ties{Lucks: m.d.Lucks}
+	ties := analysis.Ties{SeedsPerDraw: m.d.SeedsPerDraw}
 	for _, s := range m.d.Settings {
 		if len(s.Plan.Inputs) > 0 && m.d.At == nil {
 			ties.Cube = plan.Hypercube

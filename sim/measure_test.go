@@ -32,8 +32,8 @@ func leafOf(setting, column string) panel.Leaf {
 func TestGroupsOfNestedDesigns(t *testing.T) {
 	plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=1", "opening.plan=self", "opening.burn_in_weeks=0", `channels.display.response="0.1 to 0.8"`))
 	require.NoError(t, err)
-	run := func(replications, lucks int) int {
-		d := sim.Design{Settings: []sim.Setting{{Name: "plan", Plan: plan}}, Measures: []panel.Leaf{leafOf("plan", "leads")}, Seed: 5, Replications: replications, Lucks: lucks}
+	run := func(replications, seeds int) int {
+		d := sim.Design{Settings: []sim.Setting{{Name: "plan", Plan: plan}}, Measures: []panel.Leaf{leafOf("plan", "leads")}, Seed: 5, Replications: replications, SeedsPerDraw: seeds}
 		p, err := sim.Measure(context.Background(), d)
 		require.NoError(t, err)
 		return p.Ties.Group(replications)

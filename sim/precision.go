@@ -56,7 +56,7 @@ func (p Precision) ratio(e analysis.Estimate, chance bool) float64 {
 const (
 	// leastFixed and leastUncertain are the numbers of blocks before the first look: 200
 	// replications, with uncertain inputs 40 hypercubes. Who looks at the error of fewer
-	// stops where it came out small by luck (TestIntervalsOfPreciseRunsCover).
+	// stops where it came out small by chance (TestIntervalsOfPreciseRunsCover).
 	leastFixed, leastUncertain = 4, 8
 	// MostReplications is where a run gives a target up, unless it is told.
 	MostReplications = 100_000

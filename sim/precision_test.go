@@ -203,7 +203,7 @@ func TestPrecisionAndReplicationsExcludeEachOther(t *testing.T) {
 }
 
 // uncertain is an engine whose cash_end is a function of two uncertain inputs, in
-// hypercubes as the real one draws them, and luck: mean 1,000.
+// hypercubes as the real one draws them, and chance: mean 1,000.
 type uncertain struct{ fake }
 
 func (u *uncertain) Replicate(seed uint64, replication int, rec *plan.Record) {
@@ -236,7 +236,7 @@ func TestIntervalsOfPreciseRunsCover(t *testing.T) {
 			spread := 100.
 			if inputs > 0 {
 				engine = &uncertain{fake{schema: schema}}
-				spread = 107 // of luck, and what a hypercube leaves of the inputs
+				spread = 107 // of chance, and what a hypercube leaves of the inputs
 			}
 			d.Precision.HalfWidth = 1.96 * spread / math.Sqrt(looks*float64(d.Least()))
 			covered := 0

@@ -91,7 +91,7 @@ func TestAnInterruptedStudyGoesOn(t *testing.T) {
 		"another plan":    func(d *sim.Design) { d.Settings[0] = setting("plan", load("media.radio.weekly_budget*=2")) },
 		"another seed":    func(d *sim.Design) { d.Seed++ },
 		"another version": func(d *sim.Design) { d.Version = "2" },
-		"another design":  func(d *sim.Design) { d.Lucks = 2 },
+		"another design":  func(d *sim.Design) { d.SeedsPerDraw = 2 },
 		"other points":    func(d *sim.Design) { d.Points = " elsewhere" },
 		"other measures":  func(d *sim.Design) { d.Measures[0].Measure.Column = "won" },
 	} {

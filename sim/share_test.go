@@ -62,7 +62,7 @@ func TestSettingsThatShareGiveWhatEachGives(t *testing.T) {
 	}
 	for name, kind := range map[string]sim.Design{
 		"drawn":  {},
-		"nested": {Lucks: 2},
+		"nested": {SeedsPerDraw: 2},
 		"given": {Points: "test", At: func(i int, at []float64) int {
 			for k := range at {
 				at[k] = 0.1 + 0.2*float64(i%4)

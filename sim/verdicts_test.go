@@ -57,7 +57,7 @@ customers = {1-4 = 190, 5-19 = 80, 20-99 = 28, 100-499 = 2}
 // simulate runs a design of a question.
 func simulate(t *testing.T, d *decide.Design) *panel.Panel {
 	t.Helper()
-	run := sim.Design{Measures: d.Measures, Replications: d.Replications, Lucks: d.Lucks, Seed: d.Seed, At: d.At, Points: d.Points}
+	run := sim.Design{Measures: d.Measures, Replications: d.Replications, SeedsPerDraw: d.SeedsPerDraw, Seed: d.Seed, At: d.At, Points: d.Points}
 	for _, s := range d.Settings {
 		run.Settings = append(run.Settings, sim.Setting{Name: s.Name, Plan: s.Plan})
 	}
@@ -168,7 +168,7 @@ func discoverVerdicts(t *testing.T, seed int) (was, is verdict) {
 	return of(all), of(some)
 }
 
-// Fewer rows and lucks of a design are the first of more.
+// Fewer rows and seeds of a design are the first of more.
 func sensitivityVerdicts(t *testing.T, seed int) (was, is verdict) {
 	plan := must(tenth(t, "metro-uncertain")(2, seed))
 	ask := func(rows int) (sensitivity.Ask, *decide.Design) {
@@ -180,7 +180,7 @@ func sensitivityVerdicts(t *testing.T, seed int) (was, is verdict) {
 	p := simulate(t, most)
 	at := make([]float64, len(must(decide.UncertainOf(plan)).Inputs))
 	points := map[string]int{}
-	name := func(d *decide.Design, i int) string { luck := d.At(i, at); return fmt.Sprint(luck, at) }
+	name := func(d *decide.Design, i int) string { chance := d.At(i, at); return fmt.Sprint(chance, at) }
 	for i := range most.Replications {
 		points[name(most, i)] = i
 	}

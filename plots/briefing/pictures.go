@@ -154,7 +154,7 @@ func (b *briefing) fan(column, name string) (*report.View, error) {
 	v := report.View{Name: name, File: "weekly-" + column + ".csv", X: report.Weekly(fans[0].AtWeekEnd),
 		Y: report.Axis{Label: m.OnAxis(), Format: m.Format(), Zero: column == "cash" || !fans[0].AtWeekEnd}}
 	if !fans[0].AtWeekEnd {
-		v.Y.Label += " a week"
+		v.Y.Label += " per week"
 	}
 	if b.single() {
 		d, err := drawn(name, "weekly-"+column, fans[0])
@@ -253,7 +253,7 @@ func distribution(d plots.Distribution) (report.View, error) {
 		return v, err
 	}
 	v.X, v.Y = report.Axis{Label: m.OnAxis(), Format: m.Format()},
-		report.Axis{Label: "Futures in each bar", Format: words.Count}
+		report.Axis{Label: "Runs in each bar", Format: words.Count}
 	item := func(name string) report.Where {
 		return report.Where{Column: "item", Is: []string{store.AsText("item", name)}}
 	}

@@ -54,15 +54,16 @@ type comparePage struct {
 func (x comparePage) base() string { return x.Plans[0] }
 
 func (x comparePage) size() string {
-	if x.Lucks > 1 {
-		return fmt.Sprintf("%s of %s", words.Counted(x.Replications/x.Lucks, "draw"), words.Counted(x.Lucks, "seed"))
+	if x.SeedsPerDraw > 1 {
+		return fmt.Sprintf("%s of %s", words.Counted(x.Replications/x.SeedsPerDraw, "draw"),
+			words.Counted(x.SeedsPerDraw, "seed"))
 	}
 	return words.Counted(x.Replications, "pair")
 }
 
 // pairs are those of each plan.
 func (x comparePage) pairs() string {
-	if x.Lucks > 1 {
+	if x.SeedsPerDraw > 1 {
 		return words.Counted(x.Replications, "pair") + ", " + x.size()
 	}
 	return x.size()
@@ -358,7 +359,7 @@ func (x comparePage) quantiles(file string, b *compare.Against) *Sheet {
 	case n.Positive == nil:
 		note("Which plan is better does not depend on the inputs, as far as can be seen (%s of "+
 			"%s).", words.Counted(n.Draws, "draw"),
-			words.Counted(n.Lucks, "seed"))
+			words.Counted(n.SeedsPerDraw, "seed"))
 	default:
 		note("Averaged over random variation %s is better in %s of draws of the inputs (%s to %s); inputs explain "+
 			"%s of the variance of the difference, random variation the rest.", b.Plan,

@@ -80,7 +80,7 @@ func (c Cure) few(w decide.FewRuns) string {
 // FewFor is a note under a table that rests on few.
 func FewFor(s *Sheet, n, enough int, noun string) {
 	if n < enough {
-		s.Notes = append(s.Notes, fmt.Sprintf("Few for this table: %s.", words.Counted(n, noun)))
+		s.Notes = append(s.Notes, fmt.Sprintf("Not enough runs for this table: %s.", words.Counted(n, noun)))
 	}
 }
 

@@ -134,7 +134,7 @@ func TestPauseOfAnyNumbers(t *testing.T) {
 		"2 weeks: out of business in 100% of runs, 100% without the pause"}, ruin.Warnings)
 	one := pauses(t, 1, plain, none)
 	assert.Equal(t, []string{"1 pair is too few for single weeks and channels; replications = 1000 would do"}, one.Warnings)
-	assert.Contains(t, printed(one), "Few for this table: 1 pair.")
+	assert.Contains(t, printed(one), "Not enough runs for this table: 1 pair.")
 	assert.Equal(t, []decide.Step{{Question: "respond"}, {Lesson: "L05"}}, one.Next)
 }
 

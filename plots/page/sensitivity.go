@@ -79,7 +79,7 @@ func tied(x *sensitivity.Index) string {
 // sentence is the finding of an outcome: which inputs are seen to matter most for it, and how much is chance.
 func (o outcomePage) sentence() string {
 	percent := words.Percent
-	chance := fmt.Sprintf("random variation alone explains %s", words.Ends(percent.Text, o.Luck))
+	chance := fmt.Sprintf("random variation alone explains %s", words.Ends(percent.Text, o.Chance))
 	switch {
 	case o.Verdict.Kind == decide.NotApplicable && o.Missing == 0:
 		return fmt.Sprintf("Not applicable: nothing can be said of %s, for which %d rows of the design are needed "+
@@ -146,7 +146,7 @@ func (x sensitivityPage) do() string {
 		case len(seen) == 0:
 			return fmt.Sprintf("Find out nothing on this evidence; %s may tell.",
 				x.cure("replications", fmt.Sprint(max(sensitivity.Few, 4*x.Rows))))
-		case o.Luck.Low > 0.5:
+		case o.Chance.Low > 0.5:
 			return fmt.Sprintf("Do not expect to foresee %s: chance decides most of it. Of the inputs find out %s "+
 				"first.", o.Text,
 				o.called(seen[0]))
@@ -188,7 +188,7 @@ func (o outcomePage) indices(of string) *Sheet {
 	}
 	s.Notes = []string{fmt.Sprintf("All inputs explain %s of the variance, random variation alone %s, what they do "+
 		"only together %s.",
-		words.Ends(percent.Text, o.Inputs), words.Ends(percent.Text, o.Luck), words.Ends(percent.Text, o.Mix))}
+		words.Ends(percent.Text, o.Inputs), words.Ends(percent.Text, o.Chance), words.Ends(percent.Text, o.Mix))}
 	return s
 }
 
@@ -200,7 +200,7 @@ func (o outcomePage) tornado(of string) *Sheet {
 		s.Row(b.Name, Num(o.page.inputs.value(b.Input, b.Ends[0]), float64(b.LowAt)), Change(o.f, b.Low),
 			Num(o.page.inputs.value(b.Input, b.Ends[1]), float64(b.HighAt)), Change(o.f, b.High))
 	}
-	s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", words.Counted(o.page.Lucks, "seed"))}
+	s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", words.Counted(o.page.SeedsPerDraw, "seed"))}
 	return s
 }
 
@@ -239,7 +239,7 @@ func (x sensitivityPage) shares(o *sensitivity.Outcome) picture.Bars {
 	b := picture.Bars{Source: x.source(), Names: "input", ValueName: "Share of the variance of " + o.Text,
 		Percent: true, Finding: "What the variance of " + o.Text + " comes from, the largest share first",
 		Lines: []picture.Line{{Name: "total"}, {Name: "first order"}}}
-	pairs(&b, "random variation", o.LuckInAll(), o.Luck)
+	pairs(&b, "random variation", o.ChanceInAll(), o.Chance)
 	for i := range min(mostRows, len(o.Indices)) {
 		pairs(&b, tied(&o.Indices[i]), o.Indices[i].Total, o.Indices[i].First)
 	}

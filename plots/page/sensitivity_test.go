@@ -13,17 +13,17 @@ import (
 	"windfall/sim/panel"
 )
 
-// split lays out what a panel says of outcomes: a number of the opening cash and luck of a
+// split lays out what a panel says of outcomes: a number of the opening cash and chance of a
 // run.
-func split(t *testing.T, rows int, outcomes []string, of func(cash, luck float64) float64) *Document {
+func split(t *testing.T, rows int, outcomes []string, of func(cash, chance float64) float64) *Document {
 	t.Helper()
 	a := sensitivity.Ask{Plan: unsure(t), Outcomes: outcomes, Rows: rows}
 	design, err := a.Design()
 	require.NoError(t, err)
 	answer, err := a.Answer(design.Panel(design.Replications, func(_ panel.Leaf, i int) float64 {
 		at := make([]float64, 2) // in the order of their names
-		luck := rand.New(rand.NewPCG(uint64(design.At(i, at)), 1)).Float64()
-		return of(at[1], luck)
+		chance := rand.New(rand.NewPCG(uint64(design.At(i, at)), 1)).Float64()
+		return of(at[1], chance)
 	}))
 	require.NoError(t, err)
 	d := Sensitivity(answer, cure)
@@ -32,13 +32,13 @@ func split(t *testing.T, rows int, outcomes []string, of func(cash, luck float64
 }
 
 func TestSensitivityOfAnyNumbers(t *testing.T) {
-	of := func(cash, luck float64) float64 { return float64(30*cash) + float64(10*luck) }
+	of := func(cash, chance float64) float64 { return float64(30*cash) + float64(10*chance) }
 	d := split(t, 200, []string{"cash_end"}, of)
 	assert.Regexp(t, `^opening cash \([\d.]+% to 100% of the variance\) matters most for cash_end; random variation alone explains `+
 		`[\d.]+% \(.*\)\.$`, d.Sentences[0], "an input whose share is 0 does not matter")
 	assert.Equal(t, []string{"Find out opening cash first: no other input makes cash_end surer.", "95% intervals of shares of " +
 		"variance, each with all that the input acts on, from 200 rows and 1,080 runs over 4 weeks."}, d.Sentences[1:])
-	chance := split(t, 200, []string{"cash_end"}, func(cash, luck float64) float64 { return float64(cash) + float64(30*luck) })
+	chance := split(t, 200, []string{"cash_end"}, func(cash, chance float64) float64 { return float64(cash) + float64(30*chance) })
 	assert.Contains(t, chance.Sentences[1], "Do not expect to foresee cash_end: chance decides most of it.")
 	assert.Equal(t, "200 rows of the design, 1,080 runs in all", d.Size)
 	assert.Empty(t, d.Warnings)
@@ -48,7 +48,7 @@ func TestSensitivityOfAnyNumbers(t *testing.T) {
 	assert.Equal(t, []string{"variance-cash-end", "tornado-cash-end"}, []string{d.Pictures[0].Name, d.Pictures[1].Name})
 	text, err := json.Marshal(d.Data(nil))
 	require.NoError(t, err)
-	assert.Regexp(t, `^{"scenario":"town","rows":200,"runs":1080,"tornado_lucks":16,"seed":1,"weeks":4,"what_to_do":".*","how_sure":".*","outcomes":`+
+	assert.Regexp(t, `^{"scenario":"town","rows":200,"runs":1080,"tornado_seeds":16,"seed":1,"weeks":4,"what_to_do":".*","how_sure":".*","outcomes":`+
 		`\[{"outcome":"cash_end","unit":"USD","answer":".*","rows":200,"rows_left_out":0,"mean":`, string(text))
 
 	two := split(t, 200, []string{"won", "P(cash_end < 15)"}, of)
@@ -59,7 +59,7 @@ func TestSensitivityOfAnyNumbers(t *testing.T) {
 
 	for name, c := range map[string]struct {
 		rows int
-		of   func(cash, luck float64) float64
+		of   func(cash, chance float64) float64
 		want string
 	}{
 		"still": {200, func(float64, float64) float64 { return 0 }, "Not applicable: cash_end does not vary; it is $0 in every run."},

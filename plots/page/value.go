@@ -15,28 +15,29 @@ func ValueOf(a *value.Answer, cure Cure) *Document {
 	x := valuePage{a, inputs{words.In(a.Currency)}, words.FormatOf(a.Column.Name, a.Unit)}
 	said := x.said()
 	return &Document{Question: "value", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next, Seed: a.Seed,
-		Size:      fmt.Sprintf("%s of %s, both plans", words.Counted(a.Draws, "draw"), words.Counted(a.Lucks, "seed")),
+		Size:      fmt.Sprintf("%s of %s, both plans", words.Counted(a.Draws, "draw"), words.Counted(a.SeedsPerDraw, "seed")),
 		Sentences: said.sentences(), Warnings: x.warnings(cure), Sheets: []*Sheet{x.sheet()}, Pictures: x.pictures(),
 		Data: func(warnings []string) any {
 			return valueData{Warnings: warnings, Scenario: a.Scenario, A: a.A, B: a.B, Metric: a.Metric, Unit: a.Unit,
-				Draws: a.Draws, Lucks: a.Lucks, Missing: a.Missing, Seed: a.Seed, Weeks: a.Weeks, Lines: said, Answer: a}
+				Draws: a.Draws, SeedsPerDraw: a.SeedsPerDraw, Missing: a.Missing,
+				Seed: a.Seed, Weeks: a.Weeks, Lines: said, Answer: a}
 		}}
 }
 
 // valueData is the answer as programs read it, with what is said of it: before the
 // numbers.
 type valueData struct {
-	Warnings []string `json:"warnings,omitempty"`
-	Scenario string   `json:"scenario"`
-	A        string   `json:"a"`
-	B        string   `json:"b"`
-	Metric   string   `json:"metric"`
-	Unit     string   `json:"unit"`
-	Draws    int      `json:"draws"`
-	Lucks    int      `json:"seeds_per_draw"`
-	Missing  int      `json:"draws_left_out"`
-	Seed     uint64   `json:"seed"`
-	Weeks    int      `json:"weeks"`
+	Warnings     []string `json:"warnings,omitempty"`
+	Scenario     string   `json:"scenario"`
+	A            string   `json:"a"`
+	B            string   `json:"b"`
+	Metric       string   `json:"metric"`
+	Unit         string   `json:"unit"`
+	Draws        int      `json:"draws"`
+	SeedsPerDraw int      `json:"seeds_per_draw"`
+	Missing      int      `json:"draws_left_out"`
+	Seed         uint64   `json:"seed"`
+	Weeks        int      `json:"weeks"`
 	Lines
 	*value.Answer
 }
@@ -62,10 +63,11 @@ func chance(e analysis.Estimate) string { return words.Ends(words.Percent.Text, 
 // said is the answer.
 func (x valuePage) said() Lines {
 	l := Lines{Finding: x.finding(), Do: x.do(), Sure: sure(fmt.Sprintf("%s of %s over %s",
-		words.Sized(x.Draws-x.Missing, value.Few, "draw"), words.Counted(x.Lucks, "seed"), words.Counted(x.Weeks, "week")),
+		words.Sized(x.Draws-x.Missing, value.Few, "draw"), words.Counted(x.SeedsPerDraw, "seed"),
+		words.Counted(x.Weeks, "week")),
 		x.Uncertain)}
 	if x.Verdict.Kind == decide.NotApplicable {
-		l.Sure = fmt.Sprintf("It rests on %s of %s.", words.Counted(x.Draws, "draw"), words.Counted(x.Lucks, "seed"))
+		l.Sure = fmt.Sprintf("It rests on %s of %s.", words.Counted(x.Draws, "draw"), words.Counted(x.SeedsPerDraw, "seed"))
 	}
 	return l
 }
@@ -177,7 +179,7 @@ func (x valuePage) sheet() *Sheet {
 
 // pictures show what knowing is worth.
 func (x valuePage) pictures() []Picture {
-	bars := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Draws * x.Lucks, Seed: x.Seed,
+	bars := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Draws * x.SeedsPerDraw, Seed: x.Seed,
 		Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", x.Metric, x.Unit),
 		Finding: "What knowing is worth before choosing between " + x.A + " and " + x.B + ", the most first",
 		Lines:   []picture.Line{{Name: "worth"}}}

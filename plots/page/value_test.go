@@ -95,7 +95,7 @@ func TestValueOfSeveralInputs(t *testing.T) {
 	assert.True(t, strings.HasPrefix(string(text), `{"warnings":["few"],"scenario":"town","a":"plan","b":"twice",`+
 		`"metric":"won","unit":"customers","draws":300,"seeds_per_draw":1,"draws_left_out":0,"seed":1,"weeks":8,"answer":"`),
 		"%.200s", text)
-	a := &value.Answer{A: "plan", B: "twice", Metric: "won", Unit: "customers", Draws: 60, Lucks: 2, Weeks: 8,
+	a := &value.Answer{A: "plan", B: "twice", Metric: "won", Unit: "customers", Draws: 60, SeedsPerDraw: 2, Weeks: 8,
 		Column:  plan.Column{Name: "won", Unit: "customers"},
 		Verdict: decide.Verdict{Kind: decide.Yes}, Inputs: []value.Knowledge{{Input: "one"}, {Input: "two"}}}
 	a.Difference.Value, a.Difference.Low, a.Difference.High, a.Difference.N = 3, 1, 5, 60

@@ -238,10 +238,10 @@ func (x whyPage) against() string {
 // firm names the first firm that differs.
 func firm(f *why.Firm, other string) string {
 	if f == nil {
-		return "No firm raises its hand otherwise."
+		return "No firm becomes a lead at another time."
 	}
 	raises := func(h *why.Hand) string {
-		return fmt.Sprintf("raises its hand in week %s after %s", weekOf(h.Raised), h.Path)
+		return fmt.Sprintf("becomes a lead in week %s after %s", weekOf(h.Raised), h.Path)
 	}
 	var told string
 	switch {

@@ -117,14 +117,14 @@ func TestWhyAgainst(t *testing.T) {
 	d := &why.Difference{Run: "yours", Week: 4, Numbers: []why.Differing{{Name: "won", Here: 1, There: 2},
 		{Name: "mrr", Here: 300020, There: 300040}, {Name: "c"}, {Name: "d"}, {Name: "e"}, {Name: "f"}}}
 	assert.Equal(t, "The two plans first differ in week 4: won (1 against 2), mrr (300,020 against 300,040), c (0 "+
-		"against 0), d (0 against 0), e (0 against 0). No firm raises its hand otherwise.", against(d))
+		"against 0), d (0 against 0), e (0 against 0). No firm becomes a lead at another time.", against(d))
 	d.Numbers = d.Numbers[:1]
 	here, there := &why.Hand{Raised: 3, Path: "email, display"}, &why.Hand{Raised: 2, Path: "email"}
 	f := &why.Firm{Here: here}
 	f.Name, f.Trigger, f.Opened = "5-19/retail/city", "new-office", -2
 	d.Firm = f
 	const firm = "The two plans first differ in week 4: won (1 against 2). The first firm that differs (5-19/retail/city, " +
-		"new-office in week -1.0) raises its hand in week "
+		"new-office in week -1.0) becomes a lead in week "
 	assert.Equal(t, firm+"4.0 after email, display here and not at all in yours.", against(d))
 	f.There = there
 	assert.Equal(t, firm+"4.0 after email, display here and in week 3.0 after email in yours.", against(d))

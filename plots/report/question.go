@@ -116,7 +116,7 @@ func views(h page.Picture) ([]View, error) {
 	switch d := h.Data.(type) {
 	case picture.Heat: // no marks: the static picture is all there is
 	case picture.Pause:
-		v.X, v.Y = Weekly(d.AtWeekEnd), Axis{Label: "Difference a week, " + d.Measure.Unit, Zero: true}
+		v.X, v.Y = Weekly(d.AtWeekEnd), Axis{Label: "Difference per week, " + d.Measure.Unit, Zero: true}
 		v.Spans = Spans(d.Spans)
 		v.Marks = []Mark{
 			{Kind: Band, Name: "9 of 10 pairs", X: "date", Y: "diff_p5", Y2: "diff_p95", Color: Red, Toggle: true},
@@ -193,7 +193,7 @@ func response(v View, d picture.Response) []View {
 		cost.Marks = append(cost.Marks, Mark{Kind: Line, Name: "what a customer is worth", X: "spend",
 			Y: "worth", Color: Green, Dashed: true})
 	}
-	won.Name, won.Y = "Customers won", Axis{Label: "Customers won a week, all channels", Zero: true}
+	won.Name, won.Y = "Customers won", Axis{Label: "Customers won per week, all channels", Zero: true}
 	won.Marks = []Mark{
 		{Kind: Band, Name: "95% interval", X: "spend", Y: "won_low95", Y2: "won_high95", Color: Blue, Toggle: true},
 		{Kind: Line, Name: "customers won", X: "spend", Y: "won", Color: Blue}}

@@ -36,9 +36,9 @@ func (m Measure) Lies() string {
 // unit (Live customers, Journeys) is left alone.
 func (m Measure) OnAxis() string {
 	label, unit := m.Called(), m.UnitWords()
-	// Annual revenue in USD a year would say it twice.
+	// Annual revenue in USD per year would say it twice.
 	if strings.Contains(label, "nnual") || strings.Contains(label, "ARR") || strings.Contains(label, "onthly") {
-		unit = strings.TrimSuffix(strings.TrimSuffix(unit, " a year"), " a month")
+		unit = strings.TrimSuffix(strings.TrimSuffix(unit, " per year"), " per month")
 	}
 	if strings.Contains(strings.ToLower(label), strings.ToLower(unit)) {
 		return label
@@ -63,7 +63,7 @@ func (m Measure) UnitWords() string {
 	if unit == "per year" {
 		unit = "% per year"
 	}
-	return strings.NewReplacer("/", " a ", " per ", " a ").Replace(unit)
+	return strings.NewReplacer("/", " per ").Replace(unit)
 }
 
 // Format gives the way in which its numbers are written.
@@ -86,7 +86,7 @@ func (m Measure) Suffix() string {
 	case "months", "weeks":
 		return " " + m.Unit
 	case "per year", "share per year":
-		return " a year"
+		return " per year"
 	}
 	return ""
 }

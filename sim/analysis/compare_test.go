@@ -109,13 +109,13 @@ func TestDominance(t *testing.T) {
 // pairs would cover in 60 to 80% of studies.
 func TestPairsOfOneDrawAreAlike(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 1))
-	const draws, lucks, studies = 100, 8, 1000
+	const draws, seeds, studies = 100, 8, 1000
 	nested := func(direction plan.Direction, draw func() func() (a, b float64)) Sides {
-		s := Sides{Column: won, Ties: Ties{Lucks: lucks}}
+		s := Sides{Column: won, Ties: Ties{SeedsPerDraw: seeds}}
 		s.Column.Direction = direction
 		for range draws {
 			pair := draw()
-			for range lucks {
+			for range seeds {
 				a, b := pair()
 				s.Over[0], s.Over[1] = append(s.Over[0], a), append(s.Over[1], b)
 			}
@@ -139,7 +139,7 @@ func TestPairsOfOneDrawAreAlike(t *testing.T) {
 		c := Compare(s)
 		see("median", c.Quantiles[2].A, 0)
 		see("5%", c.Quantiles[0].A, -1.6448536269514722*math.Sqrt2)
-		see("better", *betterShare(s.Over[0], s.Over[1], plan.More, lucks), 0.5)
+		see("better", *betterShare(s.Over[0], s.Over[1], plan.More, seeds), 0.5)
 	}
 	for name, k := range covered {
 		require.InDelta(t, 0.95, float64(k)/studies, 0.02+2*math.Sqrt(0.95*0.05/studies), name)
@@ -157,7 +157,7 @@ func TestPairsOfOneDrawAreAlike(t *testing.T) {
 	}
 	require.LessOrEqual(t, dominates, 1, "plans of one law")
 	s := nested(plan.More, func() func() (a, b float64) { return func() (a, b float64) { return 1, 2 } })
-	require.Equal(t, Chance(draws, draws).Low, betterShare(s.Over[0], s.Over[1], plan.More, lucks).Low, "all pairs say no more than all draws")
+	require.Equal(t, Chance(draws, draws).Low, betterShare(s.Over[0], s.Over[1], plan.More, seeds).Low, "all pairs say no more than all draws")
 }
 
 // A relative difference has the sign of the difference, and none where its base is

@@ -156,8 +156,8 @@ func t95(df int) float64 {
 // Ties says which replications, neighbours all, are not independent of each other.
 // The zero value: none, as with fixed inputs.
 type Ties struct {
-	Lucks int // replications that share one draw of the uncertain inputs (a nested design); 0 counts as 1
-	Cube  int // draws that share one Latin hypercube; 0 or 1: draws are independent
+	SeedsPerDraw int // replications that share one draw of the uncertain inputs (a nested design); 0 counts as 1
+	Cube         int // draws that share one Latin hypercube; 0 or 1: draws are independent
 }
 
 // LeastGroups is the number of hypercubes from which on the spread between them gives
@@ -179,7 +179,7 @@ func (t Ties) Group(n int) int {
 }
 
 // draw is the number of neighbours that share a draw.
-func (t Ties) draw() int { return max(t.Lucks, 1) }
+func (t Ties) draw() int { return max(t.SeedsPerDraw, 1) }
 
 // Groups is the number of them.
 func (t Ties) Groups(n int) int { return countOf(n, t.Group(n)) }
@@ -442,7 +442,7 @@ func ChanceChange(a, b []float64, alike int) Estimate {
 			goes++
 		}
 	}
-	e := Mean(difference, Ties{Lucks: alike})
+	e := Mean(difference, Ties{SeedsPerDraw: alike})
 	if e.N == 0 {
 		return e
 	}

@@ -32,7 +32,7 @@ func TestErrorsComeFromTwentyGroupsAtLeast(t *testing.T) {
 		assert.Equal(t, want, cubes.Group(n), n)
 		assert.Equal(t, 1, Ties{}.Group(n))
 	}
-	nested := Ties{Lucks: 8, Cube: 10}
+	nested := Ties{SeedsPerDraw: 8, Cube: 10}
 	assert.Equal(t, 8, nested.Group(99*8))
 	assert.Equal(t, 80, nested.Group(200*8))
 	assert.Equal(t, 20, nested.Groups(200*8))
@@ -42,7 +42,7 @@ func TestErrorsComeFromTwentyGroupsAtLeast(t *testing.T) {
 	for g := range 20 {
 		x = append(x, float64(1+2*(g%2))-100, float64(1+2*(g%2))+100)
 	}
-	e := Mean(x, Ties{Lucks: 2})
+	e := Mean(x, Ties{SeedsPerDraw: 2})
 	assert.Equal(t, 2.0, e.Value)
 	assert.InDelta(t, math.Sqrt(1./19), e.Error, 1e-12)
 	assert.InDelta(t, 2.093024*e.Error, e.HalfWidth(), 1e-5)
@@ -52,7 +52,7 @@ func TestErrorsComeFromTwentyGroupsAtLeast(t *testing.T) {
 	x[0], x[1] = nan, nan
 	assert.Equal(t, Mean(x[2:], Ties{}), Mean(x, Ties{Cube: 2}))
 	// A last, smaller group counts by its size: (2-3.6)^2 x 4, (3.6 x 1) ...
-	e = Mean([]float64{2, 2, 5, 5, 4}, Ties{Lucks: 2})
+	e = Mean([]float64{2, 2, 5, 5, 4}, Ties{SeedsPerDraw: 2})
 	assert.InDelta(t, 3.6, e.Value, 1e-12)
 	want := math.Sqrt(3.0 / 2 * (math.Pow(4-7.2, 2) + math.Pow(10-7.2, 2) + math.Pow(4-3.6, 2)) / 25)
 	assert.InDelta(t, want, e.Error, 1e-12)
@@ -65,7 +65,7 @@ func TestJackknifeWeighsAPartialGroup(t *testing.T) {
 	mean := func(from, to int) float64 { return stat.Mean(slices.Concat(x[:from], x[to:]), nil) }
 	for _, last := range []float64{0, 30} {
 		x[200] = last
-		assert.InDelta(t, Mean(x, Ties{Lucks: 10}).Error, JackknifeBy(201, 10, mean).Error, 1e-12)
+		assert.InDelta(t, Mean(x, Ties{SeedsPerDraw: 10}).Error, JackknifeBy(201, 10, mean).Error, 1e-12)
 	}
 }
 
@@ -83,7 +83,7 @@ func TestRatioJackknifeOfAMeanIsTheMean(t *testing.T) {
 	r := source(2)
 	x := random(40, r.NormFloat64)
 	ones := random(40, func() float64 { return 1 })
-	for _, ties := range []Ties{{}, {Lucks: 5}, {Lucks: 7}} {
+	for _, ties := range []Ties{{}, {SeedsPerDraw: 5}, {SeedsPerDraw: 7}} {
 		want, got := Mean(x, ties), Ratio(x, ones, 1, ties)
 		assert.InDelta(t, want.Value, got.Value, 1e-12)
 		assert.InDelta(t, want.Error, got.Error, 1e-12)

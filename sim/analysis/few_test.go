@@ -37,9 +37,9 @@ func TestWhatFewReplicationsCannotCarry(t *testing.T) {
 	}
 	exact(Mean(equal(6, 3), Ties{}), 3)
 	exact(Ratio(equal(6, 3), equal(6, 4), 1, Ties{}), 0.75)
-	// Two lucks of one draw are one draw.
-	none(Mean(equal(10, 3), Ties{Lucks: 2}), 12)
-	exact(Mean(equal(12, 3), Ties{Lucks: 2}), 3)
+	// Two seeds of one draw are one draw.
+	none(Mean(equal(10, 3), Ties{SeedsPerDraw: 2}), 12)
+	exact(Mean(equal(12, 3), Ties{SeedsPerDraw: 2}), 3)
 	e := Mean([]float64{3, 4}, Ties{})
 	require.True(t, e.Low < 3 && e.High > 4 && e.Needs == 0, "where there is a spread there is an interval")
 

@@ -18,11 +18,11 @@ func worthOf(m, s float64) float64 {
 	return s*phi + m*(1-below) - math.Max(m, 0)
 }
 
-// A difference that is linear in two inputs of eight, under luck: the value of
+// A difference that is linear in two inputs of eight, under chance: the value of
 // each and of both, the chance to change the decision and where it turns have
 // their closed forms.
 func TestInformationOfALinearDifference(t *testing.T) {
-	const draws, m, s1, s2, luck = 500, 1., 2., -1., 1.5
+	const draws, m, s1, s2, chance = 500, 1., 2., -1., 1.5
 	r := rand.New(rand.NewPCG(2, 6))
 	want := map[int]float64{-1: worthOf(m, math.Hypot(s1, s2)), 3: worthOf(m, s1), 5: worthOf(m, -s2)}
 	sum, covered := map[int]float64{}, map[int]int{}
@@ -31,7 +31,7 @@ func TestInformationOfALinearDifference(t *testing.T) {
 		u := uniforms(r, draws, 8)
 		y := make([]float64, draws)
 		for d := range y {
-			y[d] = m + s1*rng.NormalQuantile(u[d][3]) + s2*rng.NormalQuantile(u[d][5]) + luck*r.NormFloat64()
+			y[d] = m + s1*rng.NormalQuantile(u[d][3]) + s2*rng.NormalQuantile(u[d][5]) + chance*r.NormFloat64()
 		}
 		x := InformationOf(y, u)
 		require.True(t, x.Worth)
@@ -42,7 +42,7 @@ func TestInformationOfALinearDifference(t *testing.T) {
 		require.InDelta(t, 0.5*math.Erfc(m/s1/math.Sqrt2), turns.Value, 0.07, "it turns at minus m over s")
 		require.True(t, turns.Low < turns.Value && turns.Value < turns.High && turns.High-turns.Low < 0.2)
 		require.True(t, x.Inputs[0].Above)
-		require.InDelta(t, 5/(5+luck*luck), x.Explained, 0.1)
+		require.InDelta(t, 5/(5+chance*chance), x.Explained, 0.1)
 		note := func(i int, e Estimate) {
 			sum[i] += e.Value / studies
 			if e.Low <= want[i] && want[i] <= e.High {

@@ -15,8 +15,8 @@ type Looks struct{ Times, Numbers int }
 // side, or is 0. It is well below that of a 95% interval: what a rule ended with is what is told.
 const misled = 0.01
 
-// Sure says whether a number lies above or below 0 beyond what luck would do among all that is looked at. groups is the
-// number of independent groups of replications from which its error comes.
+// Sure says whether a number lies above or below 0 beyond what chance would do among all that is looked at. groups is
+// the number of independent groups of replications from which its error comes.
 func (l Looks) Sure(e Estimate, groups int) bool {
 	if groups < leastLooked || !e.Known() {
 		return false
@@ -27,7 +27,7 @@ func (l Looks) Sure(e Estimate, groups int) bool {
 // High is how high a number may lie, at any look.
 func (l Looks) High(e Estimate, groups int) float64 { return e.Value + l.reach(e, groups) }
 
-// Unlikely says whether luck alone would so seldom give what was seen, with the chance p, that it does at no look.
+// Unlikely says whether chance alone gives what was seen so seldom, with the probability p, that it does at no look.
 func (l Looks) Unlikely(p float64) bool { return p < l.part() }
 
 // part is the chance to be misled that one number has at one look.

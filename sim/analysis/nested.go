@@ -9,7 +9,7 @@ import (
 // Nested is what a nested design says about a number: draws of the uncertain
 // inputs, each under several seeds.
 type Nested struct {
-	Draws, Lucks int // Draws without those in which a number is missing
+	Draws, SeedsPerDraw int // Draws without those in which a number is missing
 	// Variance of one replication, split: Between is due to the inputs (the
 	// variance of the draws' means less the random variation in them), Within to random variation.
 	Between, Within float64
@@ -39,7 +39,7 @@ const nestedResamples = 2000
 func NestedOf(values []float64, seeds int) Nested {
 	d := newDraws(values, seeds)
 	draws := len(d.means)
-	n := Nested{Draws: draws, Lucks: seeds, Mean: missing(draws)}
+	n := Nested{Draws: draws, SeedsPerDraw: seeds, Mean: missing(draws)}
 	if draws < 2 {
 		return n
 	}

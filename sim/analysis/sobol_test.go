@@ -14,7 +14,7 @@ type toy struct {
 	columns      []func(r *rand.Rand) []float64
 	f            func(x [][]float64) float64
 	first, total []float64
-	luck         int
+	chance       int
 }
 
 // study evaluates a toy at the points of a design.
@@ -40,7 +40,7 @@ func (c *toy) study(r *rand.Rand, rows int) Sobol {
 		}
 		values[i] = c.f(x)
 	}
-	return SobolOf(values, d, c.luck)
+	return SobolOf(values, d, c.chance)
 }
 
 func normal(r *rand.Rand) []float64 { return []float64{r.NormFloat64()} }
@@ -61,7 +61,7 @@ func ishigami() toy {
 			s1, s2 := math.Sin(x[0][0]), math.Sin(x[1][0])
 			return s1 + a*s2*s2 + b*math.Pow(x[2][0], 4)*s1
 		},
-		first: []float64{one / v, two / v, 0}, total: []float64{(one + both) / v, two / v, both / v}, luck: -1,
+		first: []float64{one / v, two / v, 0}, total: []float64{(one + both) / v, two / v, both / v}, chance: -1,
 	}
 }
 
@@ -79,30 +79,30 @@ func tied() toy {
 	return toy{
 		columns: []func(*rand.Rand) []float64{pair, normal, normal},
 		f:       func(x [][]float64) float64 { return 100 + 2*x[0][0] + x[0][1] + 3*x[1][0] },
-		first:   share, total: share, luck: -1,
+		first:   share, total: share, chance: -1,
 	}
 }
 
-// lucky is 2 x + 1.5 L + x L: inputs alone 4/7.25, luck alone 2.25/7.25, the rest
+// chancy is 2 x + 1.5 L + x L: inputs alone 4/7.25, chance alone 2.25/7.25, the rest
 // is their mix.
-func lucky() toy {
+func chancy() toy {
 	const v = 4 + 2.25 + 1
 	return toy{
 		columns: []func(*rand.Rand) []float64{normal, normal},
 		f:       func(x [][]float64) float64 { return 2*x[0][0] + 1.5*x[1][0] + x[0][0]*x[1][0] },
-		first:   []float64{4 / v, 2.25 / v}, total: []float64{5 / v, 3.25 / v}, luck: 1,
+		first:   []float64{4 / v, 2.25 / v}, total: []float64{5 / v, 3.25 / v}, chance: 1,
 	}
 }
 
 func TestSobolIndicesOfKnownFunctions(t *testing.T) {
-	for name, c := range map[string]toy{"Ishigami": ishigami(), "tied inputs": tied(), "luck": lucky()} {
+	for name, c := range map[string]toy{"Ishigami": ishigami(), "tied inputs": tied(), "chance": chancy()} {
 		s := c.study(rand.New(rand.NewPCG(3, 9)), 40_000)
 		for k := range c.columns {
 			require.InDelta(t, c.first[k], s.First[k].Value, 0.02, "%s, first order of %d", name, k)
 			require.InDelta(t, c.total[k], s.Total[k].Value, 0.02, "%s, total of %d", name, k)
 		}
 	}
-	c := lucky()
+	c := chancy()
 	s := c.study(rand.New(rand.NewPCG(3, 10)), 40_000)
 	require.InDelta(t, 4/7.25, s.Others.Value, 0.02)
 	require.InDelta(t, 2.25/7.25, s.Alone.Value, 0.02)
@@ -115,7 +115,7 @@ func TestSobolIndicesOfKnownFunctions(t *testing.T) {
 // 98% of them. An index without any error is covered.
 func TestSobolIntervalsCover(t *testing.T) {
 	const studies, rows = 400, 512
-	for name, c := range map[string]toy{"Ishigami": ishigami(), "tied inputs": tied(), "luck": lucky()} {
+	for name, c := range map[string]toy{"Ishigami": ishigami(), "tied inputs": tied(), "chance": chancy()} {
 		r := rand.New(rand.NewPCG(8, 1))
 		first, total := make([]int, len(c.columns)), make([]int, len(c.columns))
 		var split [3]int
@@ -150,7 +150,7 @@ func TestSobolIntervalsCover(t *testing.T) {
 			check(first[k], "first order")
 			check(total[k], "total")
 		}
-		if c.luck >= 0 {
+		if c.chance >= 0 {
 			t.Logf("split %v", split)
 			for _, n := range split {
 				check(n, "split")
@@ -173,7 +173,7 @@ func TestSobolOfWhatIsMissing(t *testing.T) {
 	require.True(t, FromB(AllFromB, 0) && FromB(0, 0) && !FromB(AllFromA, 0))
 }
 
-// Under the same lucks the luck cancels.
+// Under the same seeds the chance cancels.
 func TestSwing(t *testing.T) {
 	w := SwingOf([]float64{1, 5, 9, 1, 5, 9}, []float64{0, 4, 8, 0, 4, 8}, []float64{3, 7, 11, 3, 7, 11})
 	require.Equal(t, -1.0, w.Low.Value)

@@ -89,7 +89,7 @@ func TestWarnings(t *testing.T) {
 	assert.Equal(t, []string{"margins of error are wider than they need be: with uncertain inputs, fewer than 40 runs are taken as independent draws; --replications 40 or more"}, sum.Warnings)
 }
 
-// y = 2 u + v^2 + luck, with u, v and luck of variances 1/12, 4/45 and 1/4: the
+// y = 2 u + v^2 + chance, with u, v and chance of variances 1/12, 4/45 and 1/4: the
 // inputs hold (1/3 + 4/45) of (1/3 + 4/45 + 1/4).
 func TestVarianceOfAKnownModel(t *testing.T) {
 	r := source(9)
@@ -117,7 +117,7 @@ func TestVarianceOfAKnownModel(t *testing.T) {
 	got, err = splitVariance(s, []string{"won"})
 	require.NoError(t, err)
 	e = got.Shares[0].Inputs
-	assert.Less(t, e.Value, 0.01, "luck alone")
+	assert.Less(t, e.Value, 0.01, "chance alone")
 	assert.False(t, math.IsNaN(e.Error))
 
 	s.N = 20

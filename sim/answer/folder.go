@@ -31,7 +31,7 @@ type Place struct {
 // measures are blocks of another design. Asked is what the designs do not show.
 func Keys(version, command, metric string, d *decide.Design, asked ...any) (name, design string) {
 	h := sha256.New()
-	fmt.Fprintln(h, version, command, d.Seed, d.Replications, d.Lucks, metric)
+	fmt.Fprintln(h, version, command, d.Seed, d.Replications, d.SeedsPerDraw, metric)
 	for _, s := range d.Settings {
 		fmt.Fprintln(h, s.Name, scenarios.Digest(s.Plan))
 	}

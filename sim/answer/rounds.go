@@ -15,7 +15,8 @@ import (
 
 // Simulated is a design of a question as the engine runs it.
 func Simulated(d *decide.Design) *sim.Design {
-	run := &sim.Design{Measures: d.Measures, Replications: d.Replications, Lucks: d.Lucks, Seed: d.Seed, At: d.At,
+	run := &sim.Design{Measures: d.Measures, Replications: d.Replications, SeedsPerDraw: d.SeedsPerDraw,
+		Seed: d.Seed, At: d.At,
 		Points: d.Points}
 	for _, s := range d.Settings {
 		run.Settings = append(run.Settings, sim.Setting{Name: s.Name, Plan: s.Plan, Digest: scenarios.Digest(s.Plan)})

@@ -90,7 +90,7 @@ func length(d *sim.Design) int {
 // cost runs more and more replications of a design until they take long enough to say what one costs on one processor.
 func cost(ctx context.Context, of *sim.Design) (seconds float64, timed int, err error) {
 	d := *of
-	most, step := length(of), max(1, of.Lucks)
+	most, step := length(of), max(1, of.SeedsPerDraw)
 	d.Workers, d.Progress, d.Summed, d.Out, d.Resume, d.Precision, d.Most = 1, nil, nil, "", false, sim.Precision{}, 0
 	d.ToVerdict = false
 	for n := step; ; n *= 4 {

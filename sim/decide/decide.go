@@ -36,14 +36,14 @@ type Design struct {
 	Replications int // of each setting; in Rounds at most
 	// Rounds is how the design goes on until it says enough; nil: all replications are run.
 	Rounds *Rounds
-	// Lucks is the number of neighbouring replications that share one draw of the
+	// SeedsPerDraw is the number of neighbouring replications that share one draw of the
 	// uncertain inputs; 0 or 1: none do.
-	Lucks int
-	Seed  uint64
+	SeedsPerDraw int
+	Seed         uint64
 	// At gives replication i its inputs, on the scale of probabilities in the order of
-	// model.Prepared.Inputs, and the address of its luck; nil: drawn. Points names what
+	// model.Prepared.Inputs, and the address of its chance; nil: drawn. Points names what
 	// it gives.
-	At     func(i int, inputs []float64) (luck int)
+	At     func(i int, inputs []float64) (chance int)
 	Points string
 	// Asked is what of an ask neither settings, measures nor replications show.
 	Asked []string
@@ -102,7 +102,7 @@ func (d *Design) Panel(replications int, of func(l panel.Leaf, replication int) 
 		}
 		values[l] = v
 	}
-	return panel.NewPanel(analysis.Ties{Lucks: d.Lucks}, values)
+	return panel.NewPanel(analysis.Ties{SeedsPerDraw: d.SeedsPerDraw}, values)
 }
 
 // A Kind of verdict answers yes or no, or says that neither can be said.

@@ -11,7 +11,7 @@ import (
 	"windfall/sim/panel"
 )
 
-// Two settings that share their luck: the loss is known to a fraction of a point, although
+// Two settings that share their random numbers: the loss is known to a fraction of a point, although
 // sign-ups themselves vary by a quarter.
 func ExampleParseExpression() {
 	e, err := metric.ParseExpression("signups(pause, weeks 40..41) / signups(plan, weeks 40..41) - 1")
@@ -21,8 +21,8 @@ func ExampleParseExpression() {
 	weeks := panel.Measure{Column: "signups", From: 40, To: 41}
 	plan, pause := []float64{}, []float64{}
 	for i := range 40 {
-		luck := float64(20 * (i % 5))
-		plan, pause = append(plan, 100+luck), append(pause, 90+0.9*luck+float64(i%2))
+		chance := float64(20 * (i % 5))
+		plan, pause = append(plan, 100+chance), append(pause, 90+0.9*chance+float64(i%2))
 	}
 	x := e.Estimate(panel.NewPanel(analysis.Ties{}, map[panel.Leaf][]float64{
 		{Setting: "plan", Measure: weeks}:  plan,
@@ -43,8 +43,8 @@ func ExampleInequality_Judge() {
 	}
 	plan, off := []float64{}, []float64{}
 	for i := range 40 {
-		luck := float64(i % 5)
-		plan, off = append(plan, 30+luck), append(off, 10+luck/2)
+		chance := float64(i % 5)
+		plan, off = append(plan, 30+chance), append(off, 10+chance/2)
 	}
 	j := q.Judge(panel.NewPanel(analysis.Ties{}, map[panel.Leaf][]float64{won("plan"): plan, won("off"): off}))
 	fmt.Printf("%s: %.0f against %.0f\n", j.Verdict, j.Value.Value, j.Bound)

@@ -153,7 +153,7 @@ func (e *Expression) Estimate(p *panel.Panel) analysis.Estimate {
 		a, ok1 := x.a.(leaf)
 		b, ok2 := x.b.(leaf)
 		if x.op == '-' && ok1 && ok2 && a.Measure.Chance() && b.Measure.Chance() {
-			return analysis.ChanceChange(p.Values(b.Leaf), p.Values(a.Leaf), p.Ties.Lucks)
+			return analysis.ChanceChange(p.Values(b.Leaf), p.Values(a.Leaf), p.Ties.SeedsPerDraw)
 		}
 	}
 	if len(e.Leaves()) == 0 { // a constant
@@ -176,7 +176,7 @@ func (e *Expression) Estimate(p *panel.Panel) analysis.Estimate {
 // and replications are independent of each other; then it counts k of n.
 func (e *Expression) chance(p *panel.Panel) (k, n int, ok bool) {
 	l, ok := e.root.(leaf)
-	if !ok || !l.Measure.Chance() || p.Ties.Lucks > 1 {
+	if !ok || !l.Measure.Chance() || p.Ties.SeedsPerDraw > 1 {
 		return 0, 0, false
 	}
 	for _, x := range p.Values(l.Leaf) {

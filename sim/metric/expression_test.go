@@ -67,7 +67,7 @@ func TestChancesHaveWilsonsInterval(t *testing.T) {
 	require.Equal(t, analysis.Chance(0, 10), estimate("out_of_business(a)", p))
 	require.Equal(t, analysis.Chance(2, 10), estimate("(out_of_business(a, week 8))", p))
 	require.NotEqual(t, analysis.Chance(2, 10), estimate("out_of_business(b) - out_of_business(a)", p))
-	blocks := panel.NewPanel(analysis.Ties{Lucks: 5}, map[panel.Leaf][]float64{ruin: some})
+	blocks := panel.NewPanel(analysis.Ties{SeedsPerDraw: 5}, map[panel.Leaf][]float64{ruin: some})
 	require.NotEqual(t, analysis.Chance(2, 10), estimate("out_of_business(a)", blocks))
 
 	for text, want := range map[string]Verdict{

@@ -2,7 +2,7 @@
 // replication by replication, and takes statistics of them: means, ratios of
 // totals, chances, percentiles, and any number made of those, each with its
 // Monte Carlo error. The same replications (hypercubes where inputs are
-// uncertain) are left out of all settings at once, so what luck the settings
+// uncertain) are left out of all settings at once, so what chance the settings
 // share cancels.
 //
 // It is data: no file is read, nothing is run, and a panel may hold given numbers

@@ -28,7 +28,7 @@ func (p *Panel) Mean(l Leaf) Statistic {
 	s := meanOf(p.values[l])
 	if l.Measure.Chance() {
 		s.chance = p.values[l]
-		s.alone = func(p *Panel) analysis.Estimate { return analysis.ChanceAlike(s.chance, p.Ties.Lucks) }
+		s.alone = func(p *Panel) analysis.Estimate { return analysis.ChanceAlike(s.chance, p.Ties.SeedsPerDraw) }
 	}
 	return s
 }
@@ -55,7 +55,7 @@ func MeanOf(c *plan.Column, values []float64, reason func(float64) string) Stati
 	}
 	s.chance = values
 	s.alone = func(p *Panel) analysis.Estimate {
-		e := analysis.ChanceAlike(values, p.Ties.Lucks)
+		e := analysis.ChanceAlike(values, p.Ties.SeedsPerDraw)
 		e.Reason = reason(e.Value)
 		return e
 	}
@@ -117,7 +117,7 @@ func (p *Panel) Estimate(s Statistic) analysis.Estimate {
 
 // Combine is a number made of statistics of settings with its jackknife error, or
 // that of a bootstrap if there are percentiles among them: the same replications are
-// left out of all or drawn again, so that what luck they share cancels.
+// left out of all or drawn again, so that what chance they share cancels.
 func (p *Panel) Combine(of func(v []float64) float64, statistics ...Statistic) analysis.Estimate {
 	var percentiles []float64
 	for _, s := range statistics {
@@ -172,7 +172,7 @@ func (p *Panel) Difference(a, b Statistic) analysis.Estimate {
 		return analysis.NoDifference(x, y)
 	}
 	if a.chance != nil && b.chance != nil {
-		return analysis.ChanceChange(a.chance, b.chance, p.Ties.Lucks)
+		return analysis.ChanceChange(a.chance, b.chance, p.Ties.SeedsPerDraw)
 	}
 	e := p.Combine(func(v []float64) float64 { return v[1] - v[0] }, a, b)
 	noise := Rounding * math.Abs(a.counted(nil))

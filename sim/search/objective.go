@@ -103,7 +103,7 @@ func (o *Objective) Value(s *analysis.Sample) (float64, error) {
 const jackknifed = 50
 
 // Difference is what the objective is in b less what it is in a, replication i of
-// both under the same luck, with its 95% interval.
+// both under the same random numbers, with its 95% interval.
 func (o *Objective) Difference(a, b *analysis.Sample) (analysis.Estimate, error) {
 	if o.Worst == 0 {
 		x, err := o.Metric.Estimate(a)
@@ -310,7 +310,7 @@ func Slack(list []*Constraint, s *analysis.Sample, judged int) (float64, error) 
 
 // Shortlist picks points to look at again, the best first: with constraints those
 // that no other beats in both value and slack, since those nearest to the bound
-// may be there by luck; else the best that are not next to each other.
+// may be there by chance; else the best that are not next to each other.
 func Shortlist(points []Point, most int, constrained bool) []Point {
 	sorted := slices.Clone(points)
 	sorted = slices.DeleteFunc(sorted, func(p Point) bool { return math.IsNaN(p.Value) })
@@ -366,7 +366,7 @@ func spreadOver(list []Point, most int) []Point {
 	return out
 }
 
-// Move is a lever moved down and up from a plan, under the same luck, and the
+// Move is a lever moved down and up from a plan, under the same random numbers, and the
 // dollars between the two.
 type Move struct {
 	Low, High *analysis.Sample
@@ -374,7 +374,7 @@ type Move struct {
 }
 
 // PerDollar is what a dollar brings on moves of levers, each with a weight: the
-// sum over them, with the error of all together, since they share their luck.
+// sum over them, with the error of all together, since they share their random numbers.
 func (o *Objective) PerDollar(moves []Move, weights []float64) (analysis.Estimate, error) {
 	return o.estimate(moves[0].Low, func(part func(*analysis.Sample) *analysis.Sample) (float64, error) {
 		var sum float64
@@ -407,7 +407,7 @@ type Marginal struct {
 // Common is the value of a dollar that the levers share at the best point: what a
 // dollar brings that is spread over those that are free to move as their moves were.
 // The weights are known before a replication is run; weights from the errors would
-// favour levers whose errors came out small by luck. together gives
+// favour levers whose errors came out small by chance. together gives
 // the sum of what they bring by weight, with its error (PerDollar). Levers whose
 // interval does not hold the common value get the reason why: at a bound, in whole
 // people, or noise, more than the search could see. Without a free lever it is

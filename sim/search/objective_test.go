@@ -105,7 +105,7 @@ func TestIntervalsOfDifferencesCover(t *testing.T) {
 			won, costA, costB := make([]float64, n), make([]float64, n), make([]float64, n)
 			for i := range a {
 				a[i] = r.NormFloat64()
-				b[i] = shift + 1.2*a[i] // the same luck, more of it
+				b[i] = shift + 1.2*a[i] // the same chance, more of it
 				won[i] = 20 + r.NormFloat64()
 				costA[i] = 10*won[i] + r.NormFloat64()
 				costB[i] = 11*won[i] + r.NormFloat64()
@@ -146,7 +146,7 @@ func TestSlack(t *testing.T) {
 	require.False(t, Met(held), "Wilson's interval reaches to %v", e.High)
 }
 
-// toRun runs plans of known worth on shared luck and a little of their own, and counts rounds.
+// toRun runs plans of known worth on shared random numbers and a little of their own, and counts rounds.
 func toRun(worth, shared []float64, rounds *int) func(trials ...Trial) ([]*analysis.Sample, error) {
 	return func(trials ...Trial) (out []*analysis.Sample, err error) {
 		if rounds != nil {
@@ -169,13 +169,13 @@ func toRun(worth, shared []float64, rounds *int) func(trials ...Trial) ([]*analy
 func TestPlansRunAheadHaveTheSameScores(t *testing.T) {
 	o, err := NewObjective("margin", "", columns)
 	require.NoError(t, err)
-	luck := rand.New(rand.NewPCG(1, 2))
+	chance := rand.New(rand.NewPCG(1, 2))
 	shared, worth := make([]float64, 60), make([]float64, 40)
 	for i := range shared {
-		shared[i] = 5 * luck.NormFloat64()
+		shared[i] = 5 * chance.NormFloat64()
 	}
 	for n := range worth {
-		worth[n] = 10 + luck.NormFloat64() + 0.05*float64(n)
+		worth[n] = 10 + chance.NormFloat64() + 0.05*float64(n)
 	}
 	xs := make([][]float64, len(worth))
 	var one, many int
@@ -204,10 +204,10 @@ func TestPlansRunAheadHaveTheSameScores(t *testing.T) {
 func TestPlansBehindAreGivenUp(t *testing.T) {
 	o, err := NewObjective("margin", "", columns)
 	require.NoError(t, err)
-	luck := rand.New(rand.NewPCG(1, 2))
+	chance := rand.New(rand.NewPCG(1, 2))
 	shared := make([]float64, 60)
 	for i := range shared {
-		shared[i] = 5 * luck.NormFloat64()
+		shared[i] = 5 * chance.NormFloat64()
 	}
 	worth := []float64{10, 2, 9.2, 12}
 	r := Race{Objective: o, Replications: 60, Judged: 2000, Run: toRun(worth, shared, nil)}
@@ -266,8 +266,8 @@ func TestCommonValue(t *testing.T) {
 	require.True(t, math.IsNaN(c.Value), "no lever is free")
 }
 
-// What levers bring together has the error of luck that they share: with the same
-// luck in two of them it is that of one, with opposite luck there is none.
+// What levers bring together has the error of chance that they share: with the same
+// chance in two of them it is that of one, with opposite chance there is none.
 func TestLeversShareTheirLuck(t *testing.T) {
 	o, err := NewObjective("margin", "", columns)
 	require.NoError(t, err)

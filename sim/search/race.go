@@ -85,7 +85,7 @@ const fewest = 10
 
 // laps are the parts of the replications after which a plan is given up, and how
 // many standard errors behind it has to be then. That is not much: a good plan
-// that is given up by bad luck has a score all the same, and there are others near
+// that is given up by bad chance has a score all the same, and there are others near
 // it. So most of the replications go to plans that may be the best.
 var laps = []struct {
 	part   int

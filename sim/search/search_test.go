@@ -158,13 +158,13 @@ func TestBestSplitOfHillResponsesIsFound(t *testing.T) {
 			s := h.space()
 			plan := h.value(ones(n))
 			most := h.value(h.best(s.Budget)) - plan
-			// Replication k sees responses of its own: what luck leaves of a lever's
+			// Replication k sees responses of its own: what chance leaves of a lever's
 			// response, and a little of what thinning makes of the point itself.
-			lucks := make([]hills, 60)
-			for k := range lucks {
-				lucks[k] = hills{slices.Clone(h.a), h.k, h.cost}
-				for i := range lucks[k].a {
-					lucks[k].a[i] *= math.Exp(0.3*r.NormFloat64() - 0.045)
+			seeds := make([]hills, 60)
+			for k := range seeds {
+				seeds[k] = hills{slices.Clone(h.a), h.k, h.cost}
+				for i := range seeds[k].a {
+					seeds[k].a[i] *= math.Exp(0.3*r.NormFloat64() - 0.045)
 				}
 			}
 			for _, name := range []string{"exact", "noisy"} {
@@ -175,8 +175,8 @@ func TestBestSplitOfHillResponsesIsFound(t *testing.T) {
 					}
 					var sum float64
 					own := rand.New(rand.NewPCG(math.Float64bits(x[0]), math.Float64bits(h.spend(x))))
-					for k := range lucks {
-						sum += lucks[k].value(x) + 0.02*most*own.NormFloat64()
+					for k := range seeds {
+						sum += seeds[k].value(x) + 0.02*most*own.NormFloat64()
 					}
 					return Score{Value: sum / 60}, nil
 				}}

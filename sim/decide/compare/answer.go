@@ -23,7 +23,7 @@ type Answer struct {
 	Plans        []string  `json:"plans"`
 	Metric       string    `json:"metric"`
 	Replications int       `json:"replications"`
-	Lucks        int       `json:"seeds_per_draw,omitempty"`
+	SeedsPerDraw int       `json:"seeds_per_draw,omitempty"`
 	Seed         uint64    `json:"seed"`
 	Weeks        int       `json:"weeks"`
 	Inputs       int       `json:"uncertain_inputs"`
@@ -115,7 +115,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	}
 	first := c.Plans[0].Plan
 	out := &Answer{Metric: c.metric.Text, Outcome: c.metric.Outcome, Replications: p.Replications,
-		Seed: uint64(first.Run.Seed), Lucks: c.seeds,
+		Seed: uint64(first.Run.Seed), SeedsPerDraw: c.seeds,
 		Weeks:    int(first.Run.Weeks),
 		Scenario: first.Name, Currency: currency.Of(first.Run.Currency).Code,
 		Next: []decide.Step{{Question: "stress", All: true}}}
@@ -276,7 +276,7 @@ func (x *checked) compare(p *panel.Panel, a, b string) (*analysis.Comparison, er
 	return &c, nil
 }
 
-// nested splits the difference of the metric into inputs and luck; above 0 the second
+// nested splits the difference of the metric into inputs and chance; above 0 the second
 // setting is the better. Nil: it is known in too few draws.
 func (x *checked) nested(p *panel.Panel, a, b string) (*analysis.Nested, error) {
 	one, err := x.metric.Values(p, a)
@@ -331,15 +331,15 @@ func estimateOf(p *panel.Panel, setting string, c plan.Column) analysis.Estimate
 	case c.Over != "":
 		return analysis.RatioOf(&c, valuesOf(p, setting, c.Over), valuesOf(p, setting, c.Under), p.Ties)
 	case analysis.Statistic(c) == "chance":
-		return analysis.ChanceAlike(valuesOf(p, setting, c.Name), p.Ties.Lucks)
+		return analysis.ChanceAlike(valuesOf(p, setting, c.Name), p.Ties.SeedsPerDraw)
 	}
 	return analysis.MeanOf(&c, valuesOf(p, setting, c.Name), p.Ties)
 }
 
 func (c *checked) warnings(a *Answer) (out []decide.Warning) {
-	switch draws := a.Replications / max(1, a.Lucks); {
-	case a.Lucks > 1 && draws < Draws/2:
-		out = append(out, decide.FewRuns{Has: draws, Enough: Draws, Of: "draw", For: "to tell inputs from luck",
+	switch draws := a.Replications / max(1, a.SeedsPerDraw); {
+	case a.SeedsPerDraw > 1 && draws < Draws/2:
+		out = append(out, decide.FewRuns{Has: draws, Enough: Draws, Of: "draw", For: "to tell inputs from random variation",
 			Part: "draws"})
 	case a.Replications < decide.FewPairs:
 		out = append(out, decide.FewRuns{Has: a.Replications, Enough: decide.FewPairs, Of: "pair",

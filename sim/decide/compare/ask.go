@@ -121,7 +121,7 @@ func (c *checked) size() error {
 		return nil
 	}
 	if c.seeds = cmp.Or(c.Ask.Seeds, Seeds); c.seeds < 2 {
-		return decide.Wrong("seeds-per-draw", fmt.Sprint(c.seeds), "two at least, to tell luck from inputs")
+		return decide.Wrong("seeds-per-draw", fmt.Sprint(c.seeds), "two at least, to tell inputs from random variation")
 	}
 	c.replications = cmp.Or(c.Draws, Draws) * c.seeds
 	return nil
@@ -133,7 +133,7 @@ func (a Ask) Design() (*decide.Design, error) { return decide.DesignOf(a.check) 
 
 // Designed is the design of an ask that was checked.
 func (c *checked) Designed() *decide.Design {
-	d := &decide.Design{Replications: c.replications, Lucks: c.seeds, Seed: uint64(c.Plans[0].Plan.Run.Seed)}
+	d := &decide.Design{Replications: c.replications, SeedsPerDraw: c.seeds, Seed: uint64(c.Plans[0].Plan.Run.Seed)}
 	for _, p := range c.Plans {
 		d.Settings = append(d.Settings, p.Setting)
 		for _, column := range c.columns {

@@ -204,7 +204,7 @@ func TestUncertainInputsAreDrawn(t *testing.T) {
 	d, err := a.Design()
 	require.NoError(t, err)
 	assert.Equal(t, Draws*Seeds, d.Replications)
-	assert.Equal(t, Seeds, d.Lucks)
+	assert.Equal(t, Seeds, d.SeedsPerDraw)
 	got, err := a.Answer(d.Panel(d.Replications, func(l panel.Leaf, i int) float64 {
 		if l.Setting == "plan" {
 			return plain(l.Measure, i)
@@ -219,7 +219,7 @@ func TestUncertainInputsAreDrawn(t *testing.T) {
 	assert.Equal(t, &SizeError{Uncertain: true}, err)
 	a.Pairs, a.Seeds = 0, 1
 	_, err = a.Design()
-	assert.EqualError(t, err, "seeds-per-draw 1: two at least, to tell luck from inputs")
+	assert.EqualError(t, err, "seeds-per-draw 1: two at least, to tell inputs from random variation")
 }
 
 func TestProblemsOfAnAsk(t *testing.T) {

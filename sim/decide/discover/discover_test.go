@@ -86,19 +86,19 @@ func TestABoxOfKnownPlace(t *testing.T) {
 		{Question: "sensitivity", When: "cash_end < 0"}}, a.Next)
 }
 
-// A condition that holds by luck alone has no box.
+// A condition that holds by chance alone has no box.
 func TestNothingDiffers(t *testing.T) {
-	byLuck := func(every int) truth {
+	byChance := func(every int) truth {
 		return func(_ string, _ map[string]float64, i int) float64 { return float64(i%every) - 0.5 }
 	}
-	a := answered(t, ask(t), 1000, byLuck(4))
+	a := answered(t, ask(t), 1000, byChance(4))
 	assert.Equal(t, decide.Verdict{Kind: decide.No}, a.Verdict)
 	assert.Nil(t, a.Box)
 	assert.Nil(t, a.Inside)
 	assert.InDelta(t, 0.25, a.Base.Value, 1e-9)
 	assert.Equal(t, []decide.Step{{Question: "discover", When: "cash_end < 0", Replications: 4000}}, a.Next)
 	// In 100 runs a weak reason would not be seen.
-	a = answered(t, ask(t), 400, byLuck(4))
+	a = answered(t, ask(t), 400, byChance(4))
 	assert.Equal(t, decide.TooCloseToCall, a.Verdict.Kind)
 	assert.Equal(t, []decide.Warning{decide.FewRuns{Has: 100, Enough: FewCases, Of: "run",
 		For: "for the edges of a box", Part: "replications"}}, a.Warnings)
@@ -199,7 +199,7 @@ func TestDesign(t *testing.T) {
 	assert.Equal(t, []string{"cash_end", "cash_trough", "won"}, kept)
 }
 
-// Runs go on until a box is found that is none of luck; that there is none is said of all of them.
+// Runs go on until a box is found that is none of chance; that there is none is said of all of them.
 func TestRunsGoOnUntilTheConditionHeldOftenEnough(t *testing.T) {
 	rounds := func(is truth) int {
 		a := ask(t)

@@ -1,5 +1,5 @@
 // Package optimise asks which plan is best for a budget: some numbers of a plan are levers, a search tries plans, and
-// the one that it chose is judged on luck that had no part in the choice.
+// the one that it chose is judged on chance that had no part in the choice.
 //
 // What is run follows from what was seen, so an ask has no design but a [Course] of rounds: the search, the choice
 // among its leading plans, the hold-out, the levers moved from the best plan, and the frontier. Package search knows

@@ -261,7 +261,7 @@ func (c *Course) rival() int {
 }
 
 // enough says whether the hold-out tells the plan that was found from the one it has to beat: they are the same plan,
-// or one of them is better beyond what luck would do at any look.
+// or one of them is better beyond what chance would do at any look.
 func (c *Course) enough(judged []*analysis.Sample, same bool) (bool, error) {
 	if same {
 		return true, nil

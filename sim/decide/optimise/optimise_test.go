@@ -104,7 +104,7 @@ func multiples(t *testing.T, c *Course, s decide.Setting) []float64 {
 	return x
 }
 
-// hill is a number whose best is at 2 of the first lever and 0.5 of the second, on luck that all plans share; nobody
+// hill is a number whose best is at 2 of the first lever and 0.5 of the second, on chance that all plans share; nobody
 // is ruined.
 func hill(level, height float64) truth {
 	return func(x []float64, column string, i int) float64 {
@@ -277,7 +277,7 @@ func TestRiskCountsTheWorstAlone(t *testing.T) {
 		switch {
 		case column == ruinColumn:
 			return 0
-		case i%10 == 0: // luck that the first lever makes worse
+		case i%10 == 0: // chance that the first lever makes worse
 			return 500 - 100*x[0]
 		}
 		return 1000 + 500*x[0]

@@ -532,12 +532,12 @@ func rounds(t *testing.T, a Ask, of func(l panel.Leaf, i int) float64) *panel.Pa
 	}
 }
 
-// noisy is a world in which a setting has luck of its own, of which the mean over all replications is 0.
+// noisy is a world in which a setting has random variation of its own, of which the mean over all replications is 0.
 func noisy(setting string, of func(l panel.Leaf, i int) float64) func(l panel.Leaf, i int) float64 {
-	luck := rand.New(rand.NewPCG(1, 2)).NormFloat64
+	chance := rand.New(rand.NewPCG(1, 2)).NormFloat64
 	noise, mean := make([]float64, Replications), 0.0
 	for i := range noise {
-		noise[i] = luck()
+		noise[i] = chance()
 		mean += noise[i] / Replications
 	}
 	return func(l panel.Leaf, i int) float64 {
@@ -562,7 +562,7 @@ func TestPlacesAreRunUntilTheFirstIsKnown(t *testing.T) {
 		return noisy(level(last, 1.5), spends(gain))
 	}
 	require.NotContains(t, budgets(a.Plan), last, "a brand medium goes on as channels do")
-	// Two that are alike, one of which has luck of its own, go on alone.
+	// Two that are alike, one of which has random variation of its own, go on alone.
 	alike := noisy(func(channel string) float64 { return min(clear(channel), clear(second)) })
 	p = rounds(t, a, alike)
 	require.NotNil(t, p.Further)

@@ -17,13 +17,13 @@ import (
 
 // Answer is what the variance of some outcomes comes from.
 type Answer struct {
-	Scenario string    `json:"scenario"`
-	Rows     int       `json:"rows"`
-	Runs     int       `json:"runs"`
-	Lucks    int       `json:"tornado_lucks"`
-	Seed     uint64    `json:"seed"`
-	Weeks    int       `json:"weeks"`
-	Outcomes []Outcome `json:"outcomes"`
+	Scenario     string    `json:"scenario"`
+	Rows         int       `json:"rows"`
+	Runs         int       `json:"runs"`
+	SeedsPerDraw int       `json:"tornado_seeds"`
+	Seed         uint64    `json:"seed"`
+	Weeks        int       `json:"weeks"`
+	Outcomes     []Outcome `json:"outcomes"`
 
 	Currency string           `json:"-"`
 	Warnings []decide.Warning `json:"-"`
@@ -38,9 +38,9 @@ type Outcome struct {
 	Missing   int               `json:"rows_left_out"`
 	Mean      analysis.Estimate `json:"mean"`
 	Deviation analysis.Number   `json:"standard_deviation"`
-	Inputs    analysis.Estimate `json:"inputs"` // all of them, without luck
-	Luck      analysis.Estimate `json:"luck"`   // alone
-	Mix       analysis.Estimate `json:"inputs_and_luck"`
+	Inputs    analysis.Estimate `json:"inputs"` // all of them, without chance
+	Chance    analysis.Estimate `json:"chance"` // alone
+	Mix       analysis.Estimate `json:"inputs_and_chance"`
 	Indices   []Index           `json:"indices"` // by total, the largest first
 	Tornado   []Bar             `json:"tornado"` // by swing, the largest first
 
@@ -84,7 +84,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 		return nil, fmt.Errorf("%d runs were kept, and the design has %d", p.Replications, d.Replications)
 	}
 	run := c.Plan.Run
-	out := &Answer{Scenario: c.Plan.Name, Rows: c.sobol.Rows, Runs: d.Replications, Lucks: c.lucks, Seed: d.Seed,
+	out := &Answer{Scenario: c.Plan.Name, Rows: c.sobol.Rows, Runs: d.Replications, SeedsPerDraw: c.seeds, Seed: d.Seed,
 		Weeks: int(run.Weeks), Currency: currency.Of(run.Currency).Code}
 	sample := p.Sample(basis, c.plan.Prepared.Schema().Outcomes)
 	for _, m := range c.metrics {
@@ -101,11 +101,11 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 
 // explained splits the variance of an outcome, given at all points.
 func (c *checked) explained(m *metric.Metric, values []float64) Outcome {
-	s := analysis.SobolOf(values[:c.sobol.Points()], c.sobol, c.luck())
+	s := analysis.SobolOf(values[:c.sobol.Points()], c.sobol, c.chance())
 	o := Outcome{Text: m.Text, Unit: m.Column.Unit, Column: m.Column, Rows: s.Rows, Missing: s.Missing, Mean: s.Mean,
-		Deviation: analysis.Number(math.Sqrt(s.Variance)), Inputs: s.Others, Luck: s.Alone, Mix: s.Mix}
+		Deviation: analysis.Number(math.Sqrt(s.Variance)), Inputs: s.Others, Chance: s.Alone, Mix: s.Mix}
 	for _, g := range s.ByTotal() {
-		if g == c.luck() {
+		if g == c.chance() {
 			continue // which has numbers of its own
 		}
 		x := Index{First: s.First[g], Total: s.Total[g]}
@@ -115,7 +115,7 @@ func (c *checked) explained(m *metric.Metric, values []float64) Outcome {
 		o.Indices = append(o.Indices, x)
 	}
 	tornado := values[c.sobol.Points():]
-	at := func(setting int) []float64 { return tornado[setting*c.lucks : (setting+1)*c.lucks] }
+	at := func(setting int) []float64 { return tornado[setting*c.seeds : (setting+1)*c.seeds] }
 	for i, in := range c.plan.Inputs {
 		w := analysis.SwingOf(at(0), at(1+2*i), at(2+2*i))
 		o.Tornado = append(o.Tornado, Bar{Name: in.Name, LowAt: analysis.Number(in.Dist.Quantile(ends[0])),
@@ -130,10 +130,10 @@ func (c *checked) explained(m *metric.Metric, values []float64) Outcome {
 }
 
 // Still says that an outcome is the same in all runs.
-func (o *Outcome) Still() bool { return o.Deviation == 0 || math.IsNaN(o.Luck.Value) }
+func (o *Outcome) Still() bool { return o.Deviation == 0 || math.IsNaN(o.Chance.Value) }
 
-// LuckInAll is the total of luck: what inputs alone do not bring.
-func (o *Outcome) LuckInAll() analysis.Estimate {
+// ChanceInAll is the total of chance: what inputs alone do not bring.
+func (o *Outcome) ChanceInAll() analysis.Estimate {
 	e := o.Inputs
 	e.Value, e.Low, e.High = 1-e.Value, 1-e.High, 1-e.Low
 	return e

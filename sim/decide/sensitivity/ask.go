@@ -1,5 +1,5 @@
-// Package sensitivity asks which uncertain inputs of a plan matter, and how much is luck:
-// the variance of a number is split over the inputs and luck (Sobol indices), and each
+// Package sensitivity asks which uncertain inputs of a plan matter, and how much is chance:
+// the variance of a number is split over the inputs and chance (Sobol indices), and each
 // input is moved by itself (tornado).
 package sensitivity
 
@@ -23,11 +23,11 @@ const (
 	Few  = 100
 )
 
-// Lucks are those under which the tornado moves an input between its ends, which are probabilities; the others stand at
-// the middle. Many inputs take much of the runs that there are, so by default it has half of them.
+// The tornado moves an input between its ends, which are probabilities, under so many seeds; the others stand at the
+// middle. Many inputs take much of the runs that there are, so by default it has half of them.
 const (
-	lucks    = 16
-	fewLucks = lucks / 2
+	seeds    = 16
+	fewSeeds = seeds / 2
 	middle   = 0.5
 )
 
@@ -55,7 +55,7 @@ type checked struct {
 	metrics []*metric.Metric
 	groups  [][]int // of inputs that correlations tie
 	sobol   analysis.SobolDesign
-	lucks   int
+	seeds   int
 }
 
 // check finds what is wrong with an ask.
@@ -68,10 +68,10 @@ func (a Ask) check() (_ *checked, err error) {
 		return nil, err
 	}
 	c.groups = c.plan.Prepared.Plan().TiedInputs()
-	if c.lucks = lucks; a.Rows == 0 {
-		c.lucks = fewLucks
+	if c.seeds = seeds; a.Rows == 0 {
+		c.seeds = fewSeeds
 	}
-	columns := len(c.groups) + 1 // the last is luck
+	columns := len(c.groups) + 1 // the last is chance
 	c.sobol = analysis.SobolDesign{Rows: cmp.Or(a.Rows, rowsFor(columns, len(c.plan.Inputs))), Columns: columns}
 	return c, nil
 }
@@ -105,14 +105,14 @@ func (c *checked) parse(columns []plan.Column) error {
 // rowsFor is the number of rows that is run unless one is asked for: as many as there is
 // time for.
 func rowsFor(columns, inputs int) int {
-	return max(64, min(Rows, (Runs-settings(inputs)*fewLucks)/(columns+2)))
+	return max(64, min(Rows, (Runs-settings(inputs)*fewSeeds)/(columns+2)))
 }
 
 // settings are those of the tornado: all inputs at the middle, and each at its ends.
 func settings(inputs int) int { return 1 + 2*inputs }
 
-// luck is the column of the design that stands for it.
-func (c *checked) luck() int { return len(c.groups) }
+// chance is the column of the design that stands for it.
+func (c *checked) chance() int { return len(c.groups) }
 
 // Design is what is to be run: the plan at the points of the design, then at those of the
 // tornado. The error is a *decide.Problem or a *decide.CertainError.
@@ -128,9 +128,9 @@ func (a Ask) Design() (*decide.Design, error) {
 
 // Designed is all of the design but its points.
 func (c *checked) Designed() *decide.Design {
-	d := &decide.Design{Replications: c.sobol.Points() + settings(len(c.plan.Inputs))*c.lucks,
+	d := &decide.Design{Replications: c.sobol.Points() + settings(len(c.plan.Inputs))*c.seeds,
 		Seed: uint64(c.Plan.Run.Seed), Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}, Asked: []string{"of"},
-		Points: fmt.Sprintf(" sensitivity %d %d", c.sobol.Rows, c.lucks)}
+		Points: fmt.Sprintf(" sensitivity %d %d", c.sobol.Rows, c.seeds)}
 	for _, m := range c.metrics {
 		d.Asked = append(d.Asked, m.Text)
 		names := []string{m.Outcome}
@@ -144,14 +144,14 @@ func (c *checked) Designed() *decide.Design {
 	return d
 }
 
-// at gives the points of the design: their inputs and the address of their luck.
-func (c *checked) at(seed uint64) func(i int, at []float64) (luck int) {
+// at gives the points of the design: their inputs and the address of their chance.
+func (c *checked) at(seed uint64) func(i int, at []float64) (chance int) {
 	// The two samples come from blocks of their own.
 	second := (c.sobol.Rows + plan.BlockSize - 1) / plan.BlockSize * plan.BlockSize
 	draws := c.plan.Prepared.Plan().InputDraws(seed, second+c.sobol.Rows)
 	return func(i int, at []float64) int {
 		if i >= c.sobol.Points() {
-			return moved(i-c.sobol.Points(), c.lucks, at)
+			return moved(i-c.sobol.Points(), c.seeds, at)
 		}
 		row, take := c.sobol.Point(i)
 		copy(at, draws[row])
@@ -163,7 +163,7 @@ func (c *checked) at(seed uint64) func(i int, at []float64) (luck int) {
 				at[m] = draws[second+row][m]
 			}
 		}
-		if analysis.FromB(take, c.luck()) {
+		if analysis.FromB(take, c.chance()) {
 			return second + row
 		}
 		return row
@@ -171,12 +171,12 @@ func (c *checked) at(seed uint64) func(i int, at []float64) (luck int) {
 }
 
 // moved gives a point of the tornado.
-func moved(i, lucks int, at []float64) (luck int) {
+func moved(i, seeds int, at []float64) (chance int) {
 	for k := range at {
 		at[k] = middle
 	}
-	if s := i / lucks; s > 0 {
+	if s := i / seeds; s > 0 {
 		at[(s-1)/2] = ends[(s-1)%2]
 	}
-	return i % lucks
+	return i % seeds
 }

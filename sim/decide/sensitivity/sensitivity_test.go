@@ -32,8 +32,8 @@ func ask(t *testing.T, outcomes ...string) Ask {
 }
 
 // truth is a number of a run with its inputs, which are probabilities by name, and with
-// its luck, a number between 0 and 1.
-type truth func(column string, at map[string]float64, luck float64) float64
+// its chance, a number between 0 and 1.
+type truth func(column string, at map[string]float64, chance float64) float64
 
 // answered is what a panel with a known truth says, at the points of the design.
 func answered(t *testing.T, a Ask, is truth) *Answer {
@@ -45,11 +45,11 @@ func answered(t *testing.T, a Ask, is truth) *Answer {
 	inputs := prepared.Plan().UncertainInputs()
 	got, err := a.Answer(d.Panel(d.Replications, func(l panel.Leaf, i int) float64 {
 		at, byName := make([]float64, len(inputs)), map[string]float64{}
-		luck := rand.New(rand.NewPCG(uint64(d.At(i, at)), 1)).Float64()
+		chance := rand.New(rand.NewPCG(uint64(d.At(i, at)), 1)).Float64()
 		for k, in := range inputs {
 			byName[in.Name] = at[k]
 		}
-		return is(l.Measure.Column, byName, luck)
+		return is(l.Measure.Column, byName, chance)
 	}))
 	require.NoError(t, err)
 	_, err = json.Marshal(got)
@@ -57,10 +57,10 @@ func answered(t *testing.T, a Ask, is truth) *Answer {
 	return got
 }
 
-// Three parts of cash and one of luck: nine tenths of the variance and one.
+// Three parts of cash and one of chance: nine tenths of the variance and one.
 func TestSharesOfKnownSize(t *testing.T) {
-	a := answered(t, ask(t), func(_ string, at map[string]float64, luck float64) float64 {
-		return float64(300*at[cash]) + float64(100*luck)
+	a := answered(t, ask(t), func(_ string, at map[string]float64, chance float64) float64 {
+		return float64(300*at[cash]) + float64(100*chance)
 	})
 	require.Len(t, a.Outcomes, 1)
 	o := &a.Outcomes[0]
@@ -71,12 +71,12 @@ func TestSharesOfKnownSize(t *testing.T) {
 	assert.InDelta(t, 0.9, o.Indices[0].Total.Value, 0.1)
 	assert.InDelta(t, 0.9, o.Indices[0].First.Value, 0.1)
 	assert.Zero(t, o.Indices[1].Total.Value, "shape does nothing")
-	assert.InDelta(t, 0.1, o.Luck.Value, o.Luck.HalfWidth()+0.02)
-	assert.Less(t, o.Luck.HalfWidth(), 0.1)
-	assert.InDelta(t, 1-o.Inputs.Value, o.LuckInAll().Value, 1e-12)
+	assert.InDelta(t, 0.1, o.Chance.Value, o.Chance.HalfWidth()+0.02)
+	assert.Less(t, o.Chance.HalfWidth(), 0.1)
+	assert.InDelta(t, 1-o.Inputs.Value, o.ChanceInAll().Value, 1e-12)
 	assert.InDelta(t, math.Sqrt(1e5/12), float64(o.Deviation), 8)
 	assert.InDelta(t, 200, o.Mean.Value, 10)
-	// The tornado moves cash from its 5% to its 95%, under the same luck.
+	// The tornado moves cash from its 5% to its 95%, under the same random numbers.
 	assert.Equal(t, cash, o.Tornado[0].Name)
 	assert.InDelta(t, 300*0.9, o.Tornado[0].Swing.Value, 1e-9)
 	assert.InDelta(t, -300*0.45, o.Tornado[0].Low.Value, 1e-9)
@@ -94,8 +94,8 @@ func TestSharesOfKnownSize(t *testing.T) {
 // Losses have the same shares as gains.
 func TestAllRunsLose(t *testing.T) {
 	of := func(sign float64) *Outcome {
-		return &answered(t, ask(t), func(_ string, at map[string]float64, luck float64) float64 {
-			return sign * (1000 + float64(300*at[cash]) + float64(100*luck))
+		return &answered(t, ask(t), func(_ string, at map[string]float64, chance float64) float64 {
+			return sign * (1000 + float64(300*at[cash]) + float64(100*chance))
 		}).Outcomes[0]
 	}
 	gain, loss := of(1), of(-1)
@@ -125,11 +125,11 @@ func TestNothingDiffers(t *testing.T) {
 	}
 }
 
-// What luck alone decides comes from no input.
-func TestLuckAlone(t *testing.T) {
-	o := answered(t, ask(t), func(_ string, _ map[string]float64, luck float64) float64 { return luck }).Outcomes[0]
+// What chance alone decides comes from no input.
+func TestChanceAlone(t *testing.T) {
+	o := answered(t, ask(t), func(_ string, _ map[string]float64, chance float64) float64 { return chance }).Outcomes[0]
 	assert.Equal(t, decide.TooCloseToCall, o.Verdict.Kind)
-	assert.InDelta(t, 1, o.Luck.Value, 1e-9)
+	assert.InDelta(t, 1, o.Chance.Value, 1e-9)
 	assert.Zero(t, o.Indices[0].Total.Value)
 }
 
@@ -201,37 +201,37 @@ func TestProblemsOfAnAsk(t *testing.T) {
 func TestPointsOfTheDesign(t *testing.T) {
 	d, err := ask(t).Design()
 	require.NoError(t, err)
-	assert.Equal(t, rows*5+5*lucks, d.Replications, "A, B, two inputs and luck; all at the middle, and each at its ends")
+	assert.Equal(t, rows*5+5*seeds, d.Replications, "A, B, two inputs and chance; all at the middle, and each at its ends")
 	assert.Equal(t, []string{"of", "cash_end"}, d.Asked)
-	point := func(i int) (at []float64, luck int) {
+	point := func(i int) (at []float64, chance int) {
 		at = make([]float64, 2)
-		luck = d.At(i, at)
-		return at, luck
+		chance = d.At(i, at)
+		return at, chance
 	}
-	a, luckA := point(0)
-	b, luckB := point(1)
+	a, chanceA := point(0)
+	b, chanceB := point(1)
 	assert.NotEqual(t, a[0], b[0])
 	assert.NotEqual(t, a[1], b[1])
-	assert.NotEqual(t, luckA, luckB)
+	assert.NotEqual(t, chanceA, chanceB)
 	for column := range 3 {
-		at, luck := point(2 + column)
-		want, wantLuck := []float64{a[0], a[1]}, luckA
+		at, chance := point(2 + column)
+		want, wantChance := []float64{a[0], a[1]}, chanceA
 		if column < 2 {
 			want[column] = b[column]
 		} else {
-			wantLuck = luckB
+			wantChance = chanceB
 		}
 		assert.Equal(t, want, at)
-		assert.Equal(t, wantLuck, luck)
+		assert.Equal(t, wantChance, chance)
 	}
-	at, luck := point(rows*5 + 2*lucks + 3)
+	at, chance := point(rows*5 + 2*seeds + 3)
 	assert.Equal(t, []float64{0.95, 0.5}, at)
-	assert.Equal(t, 3, luck)
+	assert.Equal(t, 3, chance)
 }
 
 // As many rows as there is time for.
 func TestRowsByDefault(t *testing.T) {
 	assert.Equal(t, Rows, rowsFor(3, 2))
 	assert.Equal(t, 64, rowsFor(300, 300))
-	assert.Equal(t, (Runs-183*fewLucks)/94, rowsFor(92, 91))
+	assert.Equal(t, (Runs-183*fewSeeds)/94, rowsFor(92, 91))
 }

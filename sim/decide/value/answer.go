@@ -13,23 +13,23 @@ import (
 
 // Answer is what knowing is worth before a choice between two plans.
 type Answer struct {
-	Scenario   string            `json:"scenario"`
-	A          string            `json:"a"`
-	B          string            `json:"b"`
-	Metric     string            `json:"metric"`
-	Unit       string            `json:"unit"`
-	Draws      int               `json:"draws"`
-	Lucks      int               `json:"seeds_per_draw"`
-	Missing    int               `json:"draws_left_out"`
-	Seed       uint64            `json:"seed"`
-	Weeks      int               `json:"weeks"`
-	Uncertain  int               `json:"uncertain_inputs"`
-	Difference analysis.Estimate `json:"difference"` // above 0: B is better
-	All        analysis.Estimate `json:"value_of_all"`
-	Changes    analysis.Estimate `json:"changes_decision"`
-	Explained  analysis.Number   `json:"explained"`
-	Worth      bool              `json:"worth_measuring"`
-	Inputs     []Knowledge       `json:"inputs"` // from the most valuable
+	Scenario     string            `json:"scenario"`
+	A            string            `json:"a"`
+	B            string            `json:"b"`
+	Metric       string            `json:"metric"`
+	Unit         string            `json:"unit"`
+	Draws        int               `json:"draws"`
+	SeedsPerDraw int               `json:"seeds_per_draw"`
+	Missing      int               `json:"draws_left_out"`
+	Seed         uint64            `json:"seed"`
+	Weeks        int               `json:"weeks"`
+	Uncertain    int               `json:"uncertain_inputs"`
+	Difference   analysis.Estimate `json:"difference"` // above 0: B is better
+	All          analysis.Estimate `json:"value_of_all"`
+	Changes      analysis.Estimate `json:"changes_decision"`
+	Explained    analysis.Number   `json:"explained"`
+	Worth        bool              `json:"worth_measuring"`
+	Inputs       []Knowledge       `json:"inputs"` // from the most valuable
 
 	Currency string      `json:"-"` // of A
 	Column   plan.Column `json:"-"` // of the metric
@@ -79,7 +79,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	x := analysis.InformationOf(difference, known)
 	run, m := c.A.Plan.Run, c.metric
 	out := &Answer{Scenario: c.A.Plan.Name, A: c.A.Name, B: c.B.Name, Metric: m.Text, Unit: m.Column.Unit, Draws: c.Draws,
-		Lucks: c.Seeds, Missing: c.Draws - len(difference), Seed: uint64(run.Seed), Weeks: int(run.Weeks),
+		SeedsPerDraw: c.Seeds, Missing: c.Draws - len(difference), Seed: uint64(run.Seed), Weeks: int(run.Weeks),
 		Currency: currency.Of(run.Currency).Code, Column: m.Column, Difference: x.Difference, All: x.All,
 		Changes: x.Changes, Explained: analysis.Number(x.Explained), Worth: x.Worth, Next: c.next()}
 	out.Uncertain = len(inputs)
@@ -124,7 +124,7 @@ func (c *checked) differences(p *panel.Panel, at [][]float64) (difference []floa
 	return difference, known, nil
 }
 
-// gain is the mean of the second plan less the first over lucks.
+// gain is the mean of the second plan less the first over seeds.
 func gain(one, two []float64) (sum float64) {
 	for i := range one {
 		sum += (two[i] - one[i]) / float64(len(one))

@@ -15,7 +15,7 @@ import (
 	"windfall/sim/panel"
 )
 
-// Defaults: draws of the inputs at most, in rounds of Round, and lucks under which each is run. Below Few draws there
+// Defaults: draws of the inputs at most, in rounds of Round, and seeds under which each is run. Below Few draws there
 // is little to learn from.
 const (
 	Draws = 500
@@ -121,7 +121,7 @@ func (a Ask) Openings() ([]*decide.OpeningError, error) {
 	return decide.Openings([]decide.Setting{a.A.Setting, a.B.Setting})
 }
 
-// Design is what is to be run: both plans, each draw of the inputs under several lucks.
+// Design is what is to be run: both plans, each draw of the inputs under several seeds.
 // The error is a *decide.Problem, a *decide.CertainError, or a *decide.IncomparableError
 // or *decide.OpeningError.
 func (a Ask) Design() (*decide.Design, error) {
@@ -130,14 +130,14 @@ func (a Ask) Design() (*decide.Design, error) {
 		return nil, err
 	}
 	if a.Draws == 0 {
-		d.Rounds = &decide.Rounds{Size: Round * d.Lucks, Left: decide.UntilAll(d, a.enough)}
+		d.Rounds = &decide.Rounds{Size: Round * d.SeedsPerDraw, Left: decide.UntilAll(d, a.enough)}
 	}
 	return d, nil
 }
 
 // Designed is the design of an ask that was checked.
 func (c *checked) Designed() *decide.Design {
-	d := &decide.Design{Replications: c.Draws * c.Seeds, Lucks: c.Seeds, Seed: uint64(c.A.Plan.Run.Seed)}
+	d := &decide.Design{Replications: c.Draws * c.Seeds, SeedsPerDraw: c.Seeds, Seed: uint64(c.A.Plan.Run.Seed)}
 	for _, p := range []Plan{c.A, c.B} {
 		d.Settings = append(d.Settings, p.Setting)
 		d.Measures = append(d.Measures, c.metric.Leaves(p.Name)...)

@@ -11,7 +11,7 @@ import (
 const little = 0.05
 
 // enough says whether it is known whether anything is worth measuring. Something is where the value of all inputs is
-// above 0 beyond what luck would do at any look, and no input may be worth as much as the first. Nothing is where one
+// above 0 beyond what chance would do at any look, and no input may be worth as much as the first. Nothing is where one
 // plan is better beyond that, and what all inputs might be worth is little beside it.
 func (a Ask) enough(p *panel.Panel, looks int) (bool, error) {
 	out, err := a.Answer(p)

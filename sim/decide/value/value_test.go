@@ -38,7 +38,7 @@ func ask(t *testing.T, metric string) Ask {
 }
 
 // answered is what a panel says in which plan B is better than A by of the probability of the
-// input in a draw; both have the same luck.
+// input in a draw; both have the same chance.
 func answered(t *testing.T, a Ask, base func(i int) float64, better func(draw int, u float64) float64) *Answer {
 	t.Helper()
 	c, err := a.check()
@@ -276,14 +276,14 @@ func TestPlansOfOtherOpenings(t *testing.T) {
 	assert.Len(t, told, 1)
 }
 
-// A design says what is asked: both plans, each draw under some lucks.
+// A design says what is asked: both plans, each draw under some seeds.
 func TestDesign(t *testing.T) {
 	a := ask(t, "won")
 	a.Draws, a.Seeds = 0, 0
 	d, err := a.Design()
 	require.NoError(t, err)
 	assert.Equal(t, Draws*Seeds, d.Replications)
-	assert.Equal(t, Seeds, d.Lucks)
+	assert.Equal(t, Seeds, d.SeedsPerDraw)
 	assert.Equal(t, []decide.Setting{a.A.Setting, a.B.Setting}, d.Settings)
 }
 

@@ -100,7 +100,7 @@ type ShortError struct {
 
 // Error implements error.
 func (e *ShortError) Error() string {
-	return fmt.Sprintf("%s has no replication %d", e.Run, e.Replication)
+	return fmt.Sprintf("%s has no run %d", e.Run, e.Replication)
 }
 
 // ChangedError is of a run that kept other numbers of a replication than running it gives.
@@ -111,7 +111,7 @@ type ChangedError struct {
 
 // Error implements error.
 func (e *ChangedError) Error() string {
-	return fmt.Sprintf("replication %d of %s cannot be replayed to the same bytes: the folder was changed",
+	return fmt.Sprintf("run %d of %s cannot be replayed to the same bytes: the folder was changed",
 		e.Replication, e.Run)
 }
 
