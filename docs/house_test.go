@@ -55,6 +55,7 @@ var edges = map[string]string{
 	"sim/decide/truth": "model/currency model/plan model/rng scenarios/edit sim/analysis sim/decide sim/panel",
 	"sim/decide/value": "model model/currency model/plan sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/why":   "model model/plan sim/analysis sim/decide",
+	"sim/export":       "model model/plan",
 	"sim/firms":        "model model/plan sim sim/analysis sim/panel sim/store sim/table",
 	"sim/metric":       "model model/plan sim/analysis sim/panel",
 	"sim/panel":        "model model/plan model/rng sim/analysis",

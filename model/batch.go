@@ -196,6 +196,9 @@ func (s *State) touchAll(hits []hit) {
 	b := &s.journey.batch
 	hits = s.sift(hits)
 	s.drawNeeds(s.countTouches(hits))
+	if s.asks&(Weeks|Touches) != 0 {
+		s.observeTouches(hits)
+	}
 	for _, i := range s.answerTouches(hits) {
 		h := &hits[i]
 		if bit(s.w.unreal, uint(h.channel)) == 1 && s.raisesForNothing(h) {

@@ -241,7 +241,7 @@ func (s *State) win(d *deal) {
 	if !s.inRun() {
 		return // the books are those of the run
 	}
-	if s.Observer != nil {
+	if s.asks != 0 {
 		s.observeWin(d, &c, ltv)
 	}
 	s.welcome(&c, size, at)

@@ -101,6 +101,7 @@
 //	tally.go, allocate.go                           counting
 //	dictionary.go, outcome.go, weekly.go, slice.go  the columns, and how each is read
 //	report.go                                       reporting
+//	observer.go, observe.go                         what observers are told
 //	conserve.go, trace.go                           for tests
 //	purpose.go                                      the purposes of random numbers
 package model

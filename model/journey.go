@@ -327,6 +327,9 @@ func (s *State) wasteTouches() {
 				}
 				s.tally.touchesAt[row]++
 				s.tally.touchCell[period][through*len(w.cells)+int(x.cell)]++
+				if s.asks&(Weeks|Touches) != 0 {
+					s.observeTouch(&x.journey, pt.tick, through, true)
+				}
 			}
 		}
 		if x.contact != 0 {

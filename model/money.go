@@ -128,6 +128,7 @@ func (s *State) spendMedia() {
 		m.week.brand += float64(x * s.w.h)
 		m.brandIn[r] += float64(x * s.w.h)
 	}
+	s.observeSpend()
 	m.rivalBrand += float64(s.w.at(s.step).plan.Rivals.MediaPerWeek * s.w.h)
 }
 

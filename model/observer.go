@@ -14,7 +14,9 @@ type Observer interface {
 	Begin()
 	Lead(*Lead)
 	Contact(*Contact)
-	Win(*Win)
+	Win(*Win) // customers of the first day, too, where they are asked for
+	Touch(*TouchMade)
+	Week(*Week)
 }
 
 // Events are kinds of events of which an observer is told.
@@ -27,6 +29,9 @@ const (
 	Wins
 	PathsOfLeads
 	PathsOfWins
+	Openings // customers of the first day, as wins before it
+	Touches  // each touch of the run, when it is known, which may be weeks ahead; of one firm in order of time
+	Weeks    // each week of the run
 )
 
 // Firm is what leads and wins say of a firm in the market. Times are weeks since the first day.
@@ -62,21 +67,30 @@ type Contact struct {
 }
 
 // Win is one customer won in the run: when it is won and leaves (Left may lie beyond the run, or be +Inf), what it
-// buys at which net price per seat and month, and what it is worth.
+// buys at which net price per seat and month, of how many seats (1 where the price is per firm) times the factor of
+// its channel, and what it is worth. Its first monthly bill is price x seats, less what who prepays is given. Of a
+// customer of the first day the trigger, the lead, the team and the worth are not known, and the channel is the number
+// of channels.
 type Win struct {
 	Firm
-	Won, Left     float64
-	Died          bool
-	Size          int
-	Product, Team int
-	Price, LTV    float64
+	Won, Left              float64
+	Died, Prepaid, Opening bool
+	Size                   int
+	Product, Team          int
+	Price, Seats, LTV      float64
 }
 
 // asked says whether an observer is told of a kind of events now: all are of the run.
-func (s *State) asked(e Events) bool { return s.inRun() && s.Observer.Asks()&e != 0 }
+func (s *State) asked(e Events) bool { return s.asks&e != 0 && s.inRun() }
 
 // observeLead tells of a lead.
 func (s *State) observeLead(l *lead) {
+	if s.asked(Weeks) {
+		s.countByRegion(s.watch.told.Leads, l.channel, l.cell)
+		if !l.unreal() {
+			s.countByRegion(s.watch.told.RealLeads, l.channel, l.cell)
+		}
+	}
 	if !s.asked(Leads) {
 		return
 	}
@@ -94,14 +108,27 @@ func (s *State) observeContact(d *deal, at float64) {
 
 // observeWin tells of a customer won by a deal.
 func (s *State) observeWin(d *deal, c *customer, ltv float64) {
+	if s.asked(Weeks) {
+		k := &s.watch.told
+		k.Bills[s.countByRegion(k.Won, d.channel, d.cell)] += float64(c.seats * d.price)
+	}
 	if !s.asked(Wins) {
 		return
 	}
 	at := uint32(math.Round((d.raised + float64(float64(s.w.burnIn)*s.w.h)) * ticksPerWeek))
 	js := journey{key: d.key, born: d.born, end: at + 1, cell: d.cell, kind: d.kind}
-	e := Win{Firm: s.firm(&js, at, d.channel, PathsOfWins), Won: c.since, Left: c.until, Died: c.died,
-		Size: s.w.cells[c.cell].Size, Product: int(d.product), Team: int(d.team), Price: d.price, LTV: ltv}
+	e := Win{Firm: s.firm(&js, at, d.channel, PathsOfWins), Won: c.since, Left: c.until, Died: c.died, Prepaid: c.prepaid,
+		Size: s.w.cells[c.cell].Size, Product: int(d.product), Team: int(d.team), Price: d.price, Seats: c.seats, LTV: ltv}
 	s.Observer.Win(&e)
+}
+
+// observeOpening tells of a customer of the first day.
+func (s *State) observeOpening(c *customer) {
+	pr := &s.w.open.plan.Products[c.product]
+	s.Observer.Win(&Win{Firm: Firm{ID: uint64(c.key), Trigger: math.NaN(), Raised: math.NaN(), Cell: int(c.cell),
+		Channel: int(c.channel)}, Won: c.since, Left: c.until, Died: c.died, Prepaid: c.prepaid, Opening: true,
+		Size: s.w.cells[c.cell].Size, Product: int(c.product), Team: -1, Price: pr.Price * (1 - min(0.9, pr.Discount)),
+		Seats: c.seats, LTV: math.NaN()})
 }
 
 // firm is what is told of a journey that raised its hand at a tick, with its path where that is asked for.
@@ -133,13 +160,6 @@ func (s *State) path(js *journey, until uint32) []Touch {
 	return path
 }
 
-// begin tells an observer, if there is one, that a replication begins.
-func begin(o Observer) {
-	if o != nil {
-		o.Begin()
-	}
-}
-
 // Trace is the observer that keeps what it is told, for tests, for telling the story of a replication and for
 // matching those of paired plans.
 type Trace struct {
@@ -148,6 +168,7 @@ type Trace struct {
 	Leads     []Lead
 	Contacts  []Contact
 	Customers []Win
+	Made      []TouchMade
 }
 
 // Asks implements Observer.
@@ -160,7 +181,7 @@ func (t *Trace) Asks() Events {
 
 // Begin implements Observer.
 func (t *Trace) Begin() {
-	t.Leads, t.Contacts, t.Customers = t.Leads[:0], t.Contacts[:0], t.Customers[:0]
+	t.Leads, t.Contacts, t.Customers, t.Made = t.Leads[:0], t.Contacts[:0], t.Customers[:0], t.Made[:0]
 }
 
 // Lead implements Observer.
@@ -172,15 +193,32 @@ func (t *Trace) Contact(c *Contact) { t.Contacts = append(t.Contacts, *c) }
 // Win implements Observer.
 func (t *Trace) Win(w *Win) { t.Customers = append(t.Customers, *w) }
 
+// Touch implements Observer.
+func (t *Trace) Touch(m *TouchMade) { t.Made = append(t.Made, *m) }
+
+// Week implements Observer. Weeks are in the record.
+func (t *Trace) Week(*Week) {}
+
 // shared keeps what happens in the part of a replication that plans share, for the observers of all of them.
 type shared struct {
 	Trace
+	weeks []Week
 	order []Events // the kind of each event
 }
 
 func (x *shared) Begin() {
 	x.Trace.Begin()
-	x.order = x.order[:0]
+	x.weeks, x.order = x.weeks[:0], x.order[:0]
+}
+
+func (x *shared) Touch(m *TouchMade) {
+	x.Trace.Touch(m)
+	x.order = append(x.order, Touches)
+}
+
+func (x *shared) Week(k *Week) {
+	next(&x.weeks).copyOf(k)
+	x.order = append(x.order, Weeks)
 }
 
 func (x *shared) Lead(l *Lead) {
@@ -201,7 +239,7 @@ func (x *shared) Win(w *Win) {
 // tell tells an observer what was kept and it asks for, in its order.
 func (x *shared) tell(o Observer) {
 	asks := o.Asks()
-	var l, c, w int
+	var l, c, w, m, k int
 	for _, kind := range x.order {
 		switch kind {
 		case Leads:
@@ -218,13 +256,24 @@ func (x *shared) tell(o Observer) {
 			}
 			c++
 		case Wins:
-			if e := x.Customers[w]; asks&Wins != 0 {
+			e := x.Customers[w]
+			if e.Opening && asks&Openings != 0 || !e.Opening && asks&Wins != 0 {
 				if asks&PathsOfWins == 0 {
 					e.Path = nil
 				}
 				o.Win(&e)
 			}
 			w++
+		case Touches:
+			if asks&Touches != 0 {
+				o.Touch(&x.Made[m])
+			}
+			m++
+		case Weeks:
+			if asks&Weeks != 0 {
+				o.Week(&x.weeks[k])
+			}
+			k++
 		}
 	}
 }

@@ -52,6 +52,9 @@ func (b *customerBase) openCustomers(s *State) {
 				b.retainedMRR += mrrAtYear
 			}
 			s.welcome(&c, size, 0)
+			if s.asked(Openings) {
+				s.observeOpening(&c)
+			}
 		}
 	}
 }

@@ -14,8 +14,8 @@ import (
 // divided by their mean over 365 days, those of a channel by their largest.
 func (w *world) fillSeasons() {
 	K, C := len(w.plan.Triggers), len(w.plan.Channels)
-	days := float64(w.tl.StepDays())
-	var month [7]int
+	var days [7]int
+	month := days[:w.tl.StepDays()]
 	S := len(w.plan.Population.Sizes)
 	for row := range w.slump {
 		n := w.at(row - w.burnIn)
@@ -29,20 +29,8 @@ func (w *world) fillSeasons() {
 	}
 	for step := -w.burnIn; step < w.steps+w.tail; step++ {
 		p := w.at(step).plan
-		for d := 0; d < w.tl.StepDays(); d++ {
-			_, m, _ := (w.tl.Date(step) + plan.Date(d)).YMD()
-			month[d] = m - 1
-		}
-		mean := func(season []float64) float64 {
-			if flat(season) {
-				return season[0]
-			}
-			var sum float64
-			for d := 0; d < w.tl.StepDays(); d++ {
-				sum += season[month[d]]
-			}
-			return sum / days
-		}
+		w.monthsOf(step, month)
+		mean := func(season []float64) float64 { return meanOver(month, season) }
 		row := step + w.burnIn
 		recession := w.slump[row]
 		for k := range p.Triggers {
@@ -70,6 +58,26 @@ func flat(season []float64) bool {
 		}
 	}
 	return true
+}
+
+// monthsOf gives the calendar month of each day of a step, from 0.
+func (w *world) monthsOf(step int, months []int) {
+	for d := range months {
+		_, m, _ := (w.tl.Date(step) + plan.Date(d)).YMD()
+		months[d] = m - 1
+	}
+}
+
+// meanOver is the mean of monthly numbers over days, whose months are given.
+func meanOver(months []int, season []float64) float64 {
+	if flat(season) {
+		return season[0]
+	}
+	var sum float64
+	for _, m := range months {
+		sum += season[m]
+	}
+	return sum / float64(len(months))
 }
 
 // yearMean is the mean of monthly numbers over 365 days.

@@ -133,7 +133,7 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	c, cell := int(l.channel), int(l.cell)
 	at := s.weeks(l.at)
 	s.tally.lead(s, c, cell, at, !l.unreal())
-	if s.Observer != nil {
+	if s.asks != 0 {
 		s.observeLead(l)
 	}
 	if l.unreal() {
@@ -174,6 +174,9 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	}
 	s.sales.inProgress++
 	s.tally.signup(s, &d)
+	if s.asked(Weeks) {
+		s.countByRegion(s.watch.told.Signups, d.channel, d.cell)
+	}
 	s.money.leadFee(s, c, cell, product, int(d.team), at, ch.FeePerLead)
 	s.join(&d)
 }
@@ -640,7 +643,7 @@ func (s *State) contact(d *deal, at, free float64) {
 	team := &num.plan.Teams[d.team]
 	size := w.cells[d.cell].Size
 	s.tally.opportunity(s, d, at)
-	if s.Observer != nil {
+	if s.asks != 0 {
 		s.observeContact(d, at)
 	}
 	chance := team.WinRate[size]

@@ -103,7 +103,10 @@ type State struct {
 	carry   carry
 	books   books
 
-	Observer Observer // is told what happens to single firms, if not nil
+	Observer Observer  // is told what happens to single firms and in weeks, if not nil
+	asks     Events    // of the observer, in the replication in hand
+	watch    *watch    // nil until an observer asks for weeks
+	touch    TouchMade // that is told
 
 	step     int    // the current step; negative in the burn-in
 	whole    int    // steps before the first day in which nobody who may queue is dropped
@@ -298,7 +301,7 @@ func (s *State) reset(horizon uint32) {
 	s.base.reset(w)
 	s.money.reset(w)
 	s.tally.reset()
-	begin(s.Observer)
+	s.beginObserving()
 	s.customersAtWeek = w.openingCustomers()
 }
 

@@ -18,7 +18,10 @@ func (s *State) takeOver(o *State, horizon uint32) {
 	s.base.takeOver(&o.base, max(0, row-w.burnIn))
 	s.money.takeOver(&o.money)
 	s.tally.takeOver(&o.tally)
-	if begin(s.Observer); s.Observer != nil && o.Observer != nil {
+	if s.beginObserving(); s.asks != 0 && o.Observer != nil {
+		if s.asks&Weeks != 0 {
+			s.watch.takeOver(o.watch)
+		}
 		o.Observer.(*shared).tell(s.Observer)
 	}
 }

@@ -103,6 +103,7 @@ func (s *State) closeWeek(rec *plan.Record) {
 			row[i] = c.readOf(e, d.of[i])
 		}
 	}
+	s.observeWeek(week, row, e.recession)
 	clear(s.tally.weekSignups)
 }
 
