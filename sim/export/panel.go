@@ -12,11 +12,12 @@ import (
 // Panel is what an analyst sees of one replication, week by week, with what is behind it. Money is in whole cents
 // whose sums are those of the run's own books, to the cent.
 type Panel struct {
-	Start                               plan.Date
-	Weeks                               int // of the run
-	Lived                               int // weeks until the vendor is out of business: Weeks if it is not. Later ones are 0
-	Regions, Channels, Media, Products  []string
-	Leads, Signups, Won, Customers, MRR [][]float64   // by region and week; MRR: first monthly bills of those won
+	Start                              plan.Date
+	Weeks                              int // of the run
+	Lived                              int // weeks until the vendor is out of business: Weeks if it is not. Later ones are 0
+	Regions, Channels, Media, Products []string
+	// By region and week; MRR: the first monthly bills of those won.
+	Leads, Signups, Won, Customers, MRR [][]float64
 	Population, BrandSpend              [][]float64   // by region and week: firms, spend on brand media
 	Touches, Spend                      [][][]float64 // by channel, region and week
 	LeadsBy, SignupsBy, WonBy, MRRBy    [][][]float64 // likewise, by the channel that is credited

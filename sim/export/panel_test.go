@@ -65,7 +65,7 @@ func TestThePanelAddsUpToTheRun(t *testing.T) {
 	for name, sets := range map[string][]string{
 		"town":  {"run.weeks=40"},
 		"days":  {"run.weeks=12", `run.step="day"`},
-		"ruin":  {"run.weeks=40", "finance.fixed_cost_per_week=12000", "finance.opening_cash=30000"},
+		"ruin":  {"run.weeks=40", "finance.fixed_cost_per_week=25000", "finance.opening_cash=30000"},
 		"grows": {"run.weeks=30", "population.growth_per_year=0.2"},
 	} {
 		t.Run(name, func(t *testing.T) {
