@@ -9,29 +9,43 @@ import (
 	"windfall/model/plan"
 )
 
-// Panel is what an analyst sees of one replication, week by week, with what is behind it. Money is in whole cents
-// whose sums are those of the run's own books, to the cent.
+// Panel is what an analyst sees of one replication, week by week, and what is behind it. Money is in whole cents whose
+// sums are those of the run's own books, to the cent. Lists are by region, and by channel (or medium) and region, each
+// with a number per week.
 type Panel struct {
-	Start                              plan.Date
-	Weeks                              int // of the run
-	Lived                              int // weeks until the vendor is out of business: Weeks if it is not. Later ones are 0
+	Start plan.Date
+	Weeks int // of the run
+	Lived int // weeks until the vendor is out of business: Weeks if it is not. In later ones all is 0
+
 	Regions, Channels, Media, Products []string
-	// By region and week; MRR: the first monthly bills of those won.
-	Leads, Signups, Won, Customers, MRR [][]float64
-	Population, BrandSpend              [][]float64   // by region and week: firms, spend on brand media
-	Touches, Spend                      [][][]float64 // by channel, region and week
-	LeadsBy, SignupsBy, WonBy, MRRBy    [][][]float64 // likewise, by the channel that is credited
-	MediaSpend                          [][][]float64 // by medium, region and week
-	Season, Economy                     []float64     // by week
-	Price                               [][]float64   // by product and week: list price; missing where it is not sold
-	National                            [][]float64   // by column of the weekly table and week
-	Columns                             []plan.Column // of National
+
+	Leads, Signups, Won, MRR          [][]float64 // MRR: first monthly bills of the customers won
+	Customers, Population, BrandSpend [][]float64 // customers and firms at the week's end
+
+	Touches, Spend                   [][][]float64
+	LeadsBy, SignupsBy, WonBy, MRRBy [][][]float64 // by the channel that is credited
+	MediaSpend                       [][][]float64
+
+	Season, Economy []float64     // triggers expected: for the season, and for the economy, over a mean of 1
+	Price           [][]float64   // by product: list price; missing where it is not sold
+	National        [][]float64   // by column of the weekly table
+	Columns         []plan.Column // of National
 
 	// What no analyst sees.
-	Salience, Equity [][]float64   // by region and week
-	Adstock          [][]float64   // by channel and week, at its end
-	HalfSaturation   [][]float64   // by channel and week, for firms as they are: USD a week
-	Rate, Lift       [][][]float64 // by channel, region and week
+	Salience, Equity [][]float64
+	Adstock          [][]float64 // by channel: at the week's end
+	HalfSaturation   [][]float64 // by channel: USD a week, for the firms that it addresses
+	Curves           [][]Curve   // by channel: the rest of its curve
+	PerFirm          []float64   // firms for which money is stated over those there are; 1 if none are stated
+	Rate, Lift       [][][]float64
+	Cells            [2][]int // firms at the end of the first and of the last week, by cell
+}
+
+// Curve is what makes touches of money, and leads of touches.
+type Curve struct {
+	HalfLife, Shape, Cost  float64 // of the adstock in weeks, of the Hill curve, the price level
+	Most, Response, Weight float64 // touches a week at full drive, the chance to raise a hand, what a touch adds
+	Halo, Equity, Live     float64 // the pull of the brand; half-saturations of drivers brand and customers
 }
 
 // Of is a column of the weekly table of the run by week; nil if there is none.
@@ -87,9 +101,12 @@ func newPanel(p *plan.Plan, columns []plan.Column) *Panel {
 		*by = three(C, R, weeks)
 	}
 	x.MediaSpend = three(len(x.Media), R, weeks)
-	x.Season, x.Economy = make([]float64, weeks), make([]float64, weeks)
+	x.Season, x.Economy, x.PerFirm = make([]float64, weeks), make([]float64, weeks), make([]float64, weeks)
 	x.Price, x.National = two(len(x.Products), weeks), two(len(columns), weeks)
 	x.Adstock, x.HalfSaturation = two(C, weeks), two(C, weeks)
+	for range channels {
+		x.Curves = append(x.Curves, make([]Curve, weeks))
+	}
 	return x
 }
 
@@ -106,7 +123,7 @@ func (p *Panel) byChannel() []*[][][]float64 {
 // clear forgets a replication. The memory of numbers by region, or by channel and region, is one piece.
 func (p *Panel) clear() {
 	p.Lived = 0
-	lists := [][][]float64{p.Price, p.National, p.Adstock, p.HalfSaturation, {p.Season, p.Economy}}
+	lists := [][][]float64{p.Price, p.National, p.Adstock, p.HalfSaturation, {p.Season, p.Economy, p.PerFirm}}
 	for _, by := range p.byRegion() {
 		lists = append(lists, *by)
 	}
@@ -185,16 +202,23 @@ func (o *Observer) Week(k *model.Week) {
 	}
 	for c := range x.Channels {
 		x.Adstock[c][week] = k.Adstock[c]
-		x.HalfSaturation[c][week] = k.Plan.Channels[c].HalfSaturation * k.Targeting[c]
+		ch := &k.Plan.Channels[c]
+		x.HalfSaturation[c][week] = ch.HalfSaturation * k.Targeting[c]
+		x.Curves[c][week] = Curve{ch.AdstockHalfLifeWeeks, ch.Shape, ch.CostMultiplier, ch.MaxTouchesPerWeek, ch.Response,
+			ch.Weight, ch.Halo, ch.HalfSaturationEquity, ch.HalfSaturationCustomers}
 	}
 	for r := range x.Regions {
 		x.Customers[r][week] = float64(k.Customers[r])
 		x.Salience[r][week], x.Equity[r][week] = k.Salience[r], k.Equity[r]
 	}
+	if week == 0 {
+		x.Cells[0] = append(x.Cells[0][:0], k.Firms...)
+	}
+	x.Cells[1] = append(x.Cells[1][:0], k.Firms...)
 	for i, firms := range k.Firms {
 		x.Population[o.cells[i].Region][week] += float64(firms)
 	}
-	x.Season[week], x.Economy[week] = k.Season, k.Economy
+	x.Season[week], x.Economy[week], x.PerFirm[week] = k.Season, k.Economy, k.PerFirm
 	first := x.Start + plan.Date(7*week)
 	for i := range k.Plan.Products {
 		pr := &k.Plan.Products[i]
