@@ -38,7 +38,9 @@ type Panel struct {
 	Curves           [][]Curve   // by channel: the rest of its curve
 	PerFirm          []float64   // firms for which money is stated over those there are; 1 if none are stated
 	Rate, Lift       [][][]float64
-	Cells            [2][]int // firms at the end of the first and of the last week, by cell
+	Brand            []plan.Brand   // by week: how it builds and fades
+	MediaCurves      [][]MediaCurve // by medium and region, of the first week
+	Cells            [2][]int       // firms at the end of the first and of the last week, by cell
 }
 
 // Curve is what makes touches of money, and leads of touches.
@@ -47,6 +49,9 @@ type Curve struct {
 	Most, Response, Weight float64 // touches a week at full drive, the chance to raise a hand, what a touch adds
 	Halo, Equity, Live     float64 // the pull of the brand; half-saturations of drivers brand and customers
 }
+
+// MediaCurve is what makes pressure on the brand of money spent on a medium in a region.
+type MediaCurve struct{ HalfSaturation, Reference, Shape, Cost, ToSalience, ToEquity float64 }
 
 // Of is a column of the weekly table of the run by week; nil if there is none.
 func (p *Panel) Of(name string) []float64 {
@@ -106,6 +111,10 @@ func newPanel(p *plan.Plan, columns []plan.Column) *Panel {
 	x.Adstock, x.HalfSaturation = two(C, weeks), two(C, weeks)
 	for range channels {
 		x.Curves = append(x.Curves, make([]Curve, weeks))
+	}
+	x.Brand = make([]plan.Brand, weeks)
+	for range x.Media {
+		x.MediaCurves = append(x.MediaCurves, make([]MediaCurve, R))
 	}
 	return x
 }
@@ -200,25 +209,20 @@ func (o *Observer) Week(k *model.Week) {
 		}
 		x.Rate[c][r][week], x.Lift[c][r][week] = k.Rate[i], k.Lift[i]
 	}
-	for c := range x.Channels {
-		x.Adstock[c][week] = k.Adstock[c]
-		ch := &k.Plan.Channels[c]
-		x.HalfSaturation[c][week] = ch.HalfSaturation * k.Targeting[c]
-		x.Curves[c][week] = Curve{ch.AdstockHalfLifeWeeks, ch.Shape, ch.CostMultiplier, ch.MaxTouchesPerWeek, ch.Response,
-			ch.Weight, ch.Halo, ch.HalfSaturationEquity, ch.HalfSaturationCustomers}
-	}
+	o.curves(k)
 	for r := range x.Regions {
 		x.Customers[r][week] = float64(k.Customers[r])
 		x.Salience[r][week], x.Equity[r][week] = k.Salience[r], k.Equity[r]
-	}
-	if week == 0 {
-		x.Cells[0] = append(x.Cells[0][:0], k.Firms...)
 	}
 	x.Cells[1] = append(x.Cells[1][:0], k.Firms...)
 	for i, firms := range k.Firms {
 		x.Population[o.cells[i].Region][week] += float64(firms)
 	}
-	x.Season[week], x.Economy[week], x.PerFirm[week] = k.Season, k.Economy, k.PerFirm
+	if week == 0 {
+		x.Cells[0] = append(x.Cells[0][:0], k.Firms...)
+		o.curvesOfMedia(k.Plan)
+	}
+	x.Season[week], x.Economy[week] = k.Season, k.Economy
 	first := x.Start + plan.Date(7*week)
 	for i := range k.Plan.Products {
 		pr := &k.Plan.Products[i]
@@ -230,6 +234,35 @@ func (o *Observer) Week(k *model.Week) {
 		x.National[i][week] = number
 	}
 	o.spend(k)
+}
+
+// curves notes what makes touches of money in a week.
+func (o *Observer) curves(k *model.Week) {
+	x, week := o.panel, k.Week
+	x.Brand[week], x.PerFirm[week] = k.Plan.Brand, k.PerFirm
+	for c := range x.Channels {
+		x.Adstock[c][week] = k.Adstock[c]
+		ch := &k.Plan.Channels[c]
+		x.HalfSaturation[c][week] = ch.HalfSaturation * k.Targeting[c]
+		x.Curves[c][week] = Curve{ch.AdstockHalfLifeWeeks, ch.Shape, ch.CostMultiplier, ch.MaxTouchesPerWeek, ch.Response,
+			ch.Weight, ch.Halo, ch.HalfSaturationEquity, ch.HalfSaturationCustomers}
+	}
+}
+
+// curvesOfMedia notes the curves of brand media in the first week.
+func (o *Observer) curvesOfMedia(p *plan.Plan) {
+	x := o.panel
+	firms := make([]float64, len(x.Regions))
+	for r := range firms {
+		firms[r] = x.Population[r][0]
+	}
+	for q := range p.Media {
+		m := &p.Media[q]
+		half, reference := m.ByRegion(&m.HalfSaturation, p, firms), m.ByRegion(&m.ReferenceBudget, p, firms)
+		for r := range firms {
+			x.MediaCurves[q][r] = MediaCurve{half[r], reference[r], m.Shape, m.CostMultiplier, m.ToSalience, m.ToEquity}
+		}
+	}
 }
 
 // spend deals the money of the week out, in whole cents, so that it adds up to that of the books.

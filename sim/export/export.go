@@ -1,0 +1,325 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"os"
+	"runtime"
+	"sync"
+
+	"windfall/model"
+	"windfall/model/plan"
+	"windfall/sim/safely"
+	"windfall/sim/store"
+	"windfall/sim/table"
+)
+
+// Options say what is exported.
+type Options struct {
+	Plan                *plan.Plan
+	First, Replications int            // the first replication, from 0, and how many; 0: one
+	Formats             []table.Format // CSV, Parquet; none: CSV
+	Layout              Layout         // beside the tables, one that a tool reads; none: NoLayout
+	Journeys            bool           // the tables touches and leads
+	Customers           bool           // the tables customers and truth_customers
+	Population          bool           // the table population
+	Workers             int            // 0: one per CPU
+
+	Version, Digest string   // of the program, of the plan: for the manifest
+	Command         []string // likewise
+	Progress        func(done, total int)
+}
+
+// Kind marks the folder of an export.
+const Kind = "export"
+
+// Manifest is the manifest of an export.
+type Manifest struct {
+	store.Manifest
+	Seed         uint64 `json:"seed"`
+	Digest       string `json:"digest"` // of the plan
+	First        int    `json:"first_replication"`
+	Replications int    `json:"replications"`
+	Weeks        int    `json:"weeks"`
+	Start        string `json:"start"`
+	Layout       Layout `json:"layout,omitempty"`
+}
+
+// ExistsError refuses a folder that exists.
+type ExistsError struct{ Dir string }
+
+// Error implements error.
+func (e *ExistsError) Error() string {
+	return e.Dir + " exists already; nothing was written: choose another --out, or remove it"
+}
+
+// BadInput marks it: nothing was written.
+func (*ExistsError) BadInput() {}
+
+// exporter writes the tables of a plan.
+type exporter struct {
+	Options
+	cells     []model.Cell
+	lacks     []string     // what worlds lack
+	worlds    []*plan.Plan // the plan, then those
+	searched  []bool       // by channel: it captures searches
+	channelOf map[string]int
+	sheets    []*sheet
+	layout    *layout
+	open      map[string]table.Writer
+	done      int
+}
+
+// Write writes a new folder. It is made beside its place and put there when it is whole, so that whatever stops it,
+// there is all of it or nothing.
+func Write(ctx context.Context, dir string, o Options) error {
+	x, err := newExporter(o)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Lstat(dir); err == nil {
+		return &ExistsError{dir}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("the folder of the export: %w", err)
+	}
+	part := dir + ".part"
+	f, begun, err := store.Take(part, Kind, false, new(Manifest))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if begun { // what a killed export left
+		for _, files := range []string{"*.csv", "*.parquet", "*.json"} {
+			if err := f.RemoveBelow("", files); err != nil {
+				return err
+			}
+		}
+	}
+	m := x.manifest()
+	if err := f.Commit(m); err != nil { // from now on the folder is known as ours
+		return err
+	}
+	if err := x.fill(ctx, f); err != nil {
+		f.Close()
+		_ = os.RemoveAll(part)
+		return err
+	}
+	m.Files, m.Complete = f.Sums(), true
+	if err := f.Commit(m); err != nil {
+		return err
+	}
+	f.Close()
+	return os.Rename(part, dir)
+}
+
+// newExporter fills in what is not said.
+func newExporter(o Options) (*exporter, error) {
+	x := &exporter{Options: o, cells: model.Cells(o.Plan), channelOf: map[string]int{}, open: map[string]table.Writer{}}
+	x.Replications = max(1, o.Replications)
+	if x.Workers == 0 {
+		x.Workers = runtime.NumCPU()
+	}
+	if len(x.Formats) == 0 {
+		x.Formats = []table.Format{table.CSV}
+	}
+	names, plans, err := lacking(o.Plan)
+	if err != nil {
+		return nil, err
+	}
+	x.lacks, x.worlds = names, append([]*plan.Plan{o.Plan}, plans...)
+	for _, name := range names {
+		x.channelOf[name] = -1
+	}
+	for c := range o.Plan.Channels {
+		ch := &o.Plan.Channels[c]
+		x.channelOf[ch.Name] = c
+		x.searched = append(x.searched, ch.Captures != "")
+	}
+	x.sheets = []*sheet{&panelSheet, &regionsSheet, weeksSheet(o.Plan.Dimension("product")), &channelsSheet, &curvesSheet,
+		&brandSheet, &mediaSheet}
+	if o.Population {
+		x.sheets = append(x.sheets, &populationSheet)
+	}
+	if o.Journeys {
+		x.sheets = append(x.sheets, &touchesSheet, &leadsSheet)
+	}
+	if o.Customers {
+		x.sheets = append(x.sheets, &customersSheet, &lifetimesSheet)
+	}
+	if o.Layout == NoLayout {
+		return x, nil
+	}
+	first, err := Observe(o.Plan, o.First)
+	if err != nil {
+		return nil, err
+	}
+	x.layout = newLayout(o.Layout, first, x.Replications > 1)
+	x.sheets = append(x.sheets, x.layout.sheets...)
+	return x, nil
+}
+
+func (x *exporter) manifest() *Manifest {
+	return &Manifest{Manifest: store.Manifest{Windfall: Kind, Subject: x.Plan.Name, Version: x.Version, Command: x.Command},
+		Seed: uint64(x.Plan.Run.Seed), Digest: x.Digest, First: x.First, Replications: x.Replications,
+		Weeks: int(x.Plan.Run.Weeks), Start: x.Plan.Run.Start.String(), Layout: x.Layout}
+}
+
+// fill writes the files of the folder.
+func (x *exporter) fill(ctx context.Context, f *store.Folder) error {
+	if err := x.openTables(f, x.sheets, func() error {
+		if err := x.panels(ctx); err != nil {
+			return err
+		}
+		return x.firms(ctx)
+	}); err != nil {
+		return err
+	}
+	if x.layout != nil {
+		if err := f.WriteBytes(string(x.Layout)+".json", x.layout.mapping()); err != nil {
+			return err
+		}
+	}
+	d := x.dictionary()
+	if err := f.WriteBytes("dictionary.json", d.json()); err != nil {
+		return err
+	}
+	return f.Write("dictionary.csv", d.csv)
+}
+
+// openTables opens the files of some tables, all at a time, fills them, and closes them.
+func (x *exporter) openTables(f *store.Folder, sheets []*sheet, fill func() error) error {
+	if len(sheets) == 0 {
+		return fill()
+	}
+	s := sheets[0]
+	var columns []table.Column
+	for _, c := range s.columns {
+		columns = append(columns, c.Column)
+	}
+	var writers fan
+	var open func(formats []table.Format) error
+	open = func(formats []table.Format) error {
+		if len(formats) == 0 {
+			x.open[s.name] = writers
+			return x.openTables(f, sheets[1:], fill)
+		}
+		return f.Write(formats[0].FileOf(s.name), func(out io.Writer) error {
+			w := table.New(formats[0], out, columns)
+			writers = append(writers, w)
+			if err := open(formats[1:]); err != nil {
+				return err
+			}
+			return w.Close()
+		})
+	}
+	return open(x.Formats)
+}
+
+// panels runs the replications, some at a time, and writes their rows in order. It holds the panels of one replication
+// per worker.
+func (x *exporter) panels(ctx context.Context) error {
+	runners := make([]*Runner, min(x.Workers, x.Replications))
+	for i := range runners {
+		var err error
+		if runners[i], err = NewRunner(x.worlds...); err != nil {
+			return err
+		}
+	}
+	for at := 0; at < x.Replications; at += len(runners) {
+		now := runners[:min(len(runners), x.Replications-at)]
+		failed := make([]error, len(now))
+		var wait sync.WaitGroup
+		for i, r := range now {
+			wait.Go(func() {
+				failed[i] = safely.Do(func() error {
+					r.Run(uint64(x.Plan.Run.Seed), x.First+at+i)
+					return ctx.Err()
+				})
+			})
+		}
+		wait.Wait()
+		if err := errors.Join(failed...); err != nil {
+			return err
+		}
+		for i, r := range now {
+			if err := x.write(&replicated{x.First + at + i, r.panels[0], r.panels[1:]}); err != nil {
+				return err
+			}
+			x.tell(len(r.panels))
+		}
+	}
+	return nil
+}
+
+// write writes the rows of a replication.
+func (x *exporter) write(r *replicated) error {
+	for _, s := range x.sheets {
+		if s.rows == nil {
+			continue
+		}
+		if err := s.rows(x, x.open[s.name], r); err != nil {
+			return fmt.Errorf("table %s: %w", s.name, err)
+		}
+	}
+	return nil
+}
+
+// tell says how many runs are done.
+func (x *exporter) tell(runs int) {
+	if x.done += runs; x.Progress != nil {
+		x.Progress(x.done, x.Runs())
+	}
+}
+
+// Runs are those that the export takes.
+func (x *exporter) Runs() int {
+	each := len(x.worlds)
+	if x.Journeys || x.Customers {
+		each += passes
+	}
+	return each * x.Replications
+}
+
+// inCents rounds money to whole cents.
+func inCents(usd float64) float64 { return math.Round(usd*100) / 100 }
+
+// fan is a table in several formats.
+type fan []table.Writer
+
+func (f fan) Text(s string) {
+	for _, w := range f {
+		w.Text(s)
+	}
+}
+
+func (f fan) Date(d plan.Date) {
+	for _, w := range f {
+		w.Date(d)
+	}
+}
+
+func (f fan) Whole(i int) {
+	for _, w := range f {
+		w.Whole(i)
+	}
+}
+
+func (f fan) Number(n float64) {
+	for _, w := range f {
+		w.Number(n)
+	}
+}
+
+func (f fan) EndRow() error {
+	var failed []error
+	for _, w := range f {
+		failed = append(failed, w.EndRow())
+	}
+	return errors.Join(failed...)
+}
+
+func (f fan) Close() error { return nil } // by who opened them
