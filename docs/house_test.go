@@ -55,7 +55,7 @@ var edges = map[string]string{
 	"sim/decide/truth": "model/currency model/plan model/rng scenarios/edit sim/analysis sim/decide sim/panel",
 	"sim/decide/value": "model model/currency model/plan sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/why":   "model model/plan sim/analysis sim/decide",
-	"sim/export":       "model model/plan",
+	"sim/export":       "model model/currency model/plan scenarios/edit sim/safely sim/store sim/table",
 	"sim/firms":        "model model/plan sim sim/analysis sim/panel sim/store sim/table",
 	"sim/metric":       "model model/plan sim/analysis sim/panel",
 	"sim/panel":        "model model/plan model/rng sim/analysis",
@@ -74,7 +74,7 @@ var edges = map[string]string{
 		"plots/words scenarios sim/analysis sim/metric sim/store sim/study",
 	"plots/page": "model model/plan plots/picture plots/words scenarios sim/analysis sim/decide sim/decide/compare " +
 		"sim/decide/discover sim/decide/optimise sim/decide/pause sim/decide/respond sim/decide/sensitivity " +
-		"sim/decide/stress sim/decide/truth sim/decide/value sim/decide/why sim/metric sim/panel sim/study",
+		"sim/decide/stress sim/decide/truth sim/decide/value sim/decide/why sim/export sim/metric sim/panel sim/study",
 	"plots/picture":  "model/currency model/plan plots/words sim/analysis",
 	"plots/report":   "docs model/currency plots plots/page plots/picture plots/words sim/store",
 	"plots/terminal": "plots/page plots/words",
@@ -84,7 +84,7 @@ var edges = map[string]string{
 		"plots/lesson plots/page plots/report plots/terminal plots/words scenarios scenarios/edit sim " +
 		"sim/analysis sim/answer sim/cluster sim/decide sim/decide/compare sim/decide/discover " +
 		"sim/decide/optimise sim/decide/pause sim/decide/respond sim/decide/sensitivity sim/decide/stress " +
-		"sim/decide/truth sim/decide/value sim/decide/why sim/metric sim/panel sim/result sim/safely " +
+		"sim/decide/truth sim/decide/value sim/decide/why sim/export sim/metric sim/panel sim/result sim/safely " +
 		"sim/store sim/study sim/table",
 
 	"bench":           "bench/clock bench/draws bench/history model model/plan model/rng scenarios",

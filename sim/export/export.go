@@ -2,12 +2,15 @@ package export
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
 	"runtime"
 	"sync"
 
@@ -46,6 +49,9 @@ type Manifest struct {
 	Replications int    `json:"replications"`
 	Weeks        int    `json:"weeks"`
 	Start        string `json:"start"`
+	Regions      int    `json:"regions"`
+	Channels     int    `json:"channels"`
+	Media        int    `json:"brand_media"`
 	Layout       Layout `json:"layout,omitempty"`
 }
 
@@ -76,44 +82,66 @@ type exporter struct {
 
 // Write writes a new folder. It is made beside its place and put there when it is whole, so that whatever stops it,
 // there is all of it or nothing.
-func Write(ctx context.Context, dir string, o Options) error {
+func Write(ctx context.Context, dir string, o Options) (*Manifest, error) {
+	if _, err := os.Lstat(dir); err == nil {
+		return nil, &ExistsError{dir}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the folder of the export: %w", err)
+	}
 	x, err := newExporter(o)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if _, err := os.Lstat(dir); err == nil {
-		return &ExistsError{dir}
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("the folder of the export: %w", err)
-	}
-	part := dir + ".part"
+	m, part := x.manifest(), dir+".part"
 	f, begun, err := store.Take(part, Kind, false, new(Manifest))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer f.Close()
 	if begun { // what a killed export left
 		for _, files := range []string{"*.csv", "*.parquet", "*.json"} {
 			if err := f.RemoveBelow("", files); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
-	m := x.manifest()
-	if err := f.Commit(m); err != nil { // from now on the folder is known as ours
-		return err
-	}
-	if err := x.fill(ctx, f); err != nil {
+	if err := x.into(ctx, f, m); err != nil {
 		f.Close()
-		_ = os.RemoveAll(part)
-		return err
+		return nil, errors.Join(err, os.RemoveAll(part))
 	}
-	m.Files, m.Complete = f.Sums(), true
+	f.Close()
+	return m, os.Rename(part, dir)
+}
+
+// into writes all files, and a manifest first: from then on the folder is known as ours.
+func (x *exporter) into(ctx context.Context, f *store.Folder, m *Manifest) error {
 	if err := f.Commit(m); err != nil {
 		return err
 	}
-	f.Close()
-	return os.Rename(part, dir)
+	if err := x.fill(ctx, f); err != nil {
+		return err
+	}
+	m.Files, m.Complete = f.Sums(), true
+	return f.Commit(m)
+}
+
+// DirOf is the folder of an export that is given none.
+func DirOf(o *Options) string {
+	h := sha256.New()
+	fmt.Fprintln(h, o.Version, o.Digest, o.Plan.Run.Seed, o.First, max(1, o.Replications), o.Formats, o.Layout, o.Journeys,
+		o.Customers, o.Population)
+	return filepath.Join("results", Kind+"-"+store.Name(o.Plan.Name)+"-"+hex.EncodeToString(h.Sum(nil))[:12])
+}
+
+// ParseFormats reads csv, parquet or both.
+func ParseFormats(text string) ([]table.Format, error) {
+	switch text {
+	case string(table.CSV), string(table.Parquet):
+		return []table.Format{table.Format(text)}, nil
+	case "both":
+		return []table.Format{table.CSV, table.Parquet}, nil
+	}
+	return nil, fmt.Errorf("%q: csv, parquet or both", text)
 }
 
 // newExporter fills in what is not said.
@@ -163,9 +191,11 @@ func newExporter(o Options) (*exporter, error) {
 }
 
 func (x *exporter) manifest() *Manifest {
-	return &Manifest{Manifest: store.Manifest{Windfall: Kind, Subject: x.Plan.Name, Version: x.Version, Command: x.Command},
-		Seed: uint64(x.Plan.Run.Seed), Digest: x.Digest, First: x.First, Replications: x.Replications,
-		Weeks: int(x.Plan.Run.Weeks), Start: x.Plan.Run.Start.String(), Layout: x.Layout}
+	of := store.Manifest{Windfall: Kind, Subject: x.Plan.Name, Version: x.Version, Command: x.Command}
+	run := &x.Plan.Run
+	return &Manifest{Manifest: of, Seed: uint64(run.Seed), Digest: x.Digest, First: x.First, Replications: x.Replications,
+		Weeks: int(run.Weeks), Start: run.Start.String(), Regions: len(x.Plan.Population.Regions),
+		Channels: len(x.Plan.Channels), Media: len(x.Plan.Media), Layout: x.Layout}
 }
 
 // fill writes the files of the folder.

@@ -78,7 +78,8 @@ func everything(p *plan.Plan) export.Options {
 func written(t testing.TB, o export.Options) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "out")
-	require.NoError(t, export.Write(context.Background(), dir, o))
+	_, err := export.Write(context.Background(), dir, o)
+	require.NoError(t, err)
 	return dir
 }
 
@@ -263,7 +264,7 @@ func TestAFolderThatExistsIsRefused(t *testing.T) {
 	dir := written(t, o)
 	before, err := os.ReadFile(filepath.Join(dir, "panel.csv"))
 	require.NoError(t, err)
-	err = export.Write(context.Background(), dir, o)
+	_, err = export.Write(context.Background(), dir, o)
 	var exists *export.ExistsError
 	require.ErrorAs(t, err, &exists)
 	require.Contains(t, err.Error(), "exists already; nothing was written")
@@ -272,12 +273,14 @@ func TestAFolderThatExistsIsRefused(t *testing.T) {
 	require.Equal(t, before, after)
 	file := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, os.WriteFile(file, []byte("mine"), 0o600))
-	require.ErrorAs(t, export.Write(context.Background(), file, o), &exists)
+	_, err = export.Write(context.Background(), file, o)
+	require.ErrorAs(t, err, &exists)
 	foreign := filepath.Join(t.TempDir(), "new")
 	require.NoError(t, os.MkdirAll(foreign+".part", 0o700))
 	require.NoError(t, os.WriteFile(filepath.Join(foreign+".part", "mine"), []byte("mine"), 0o600))
 	var occupied *store.OccupiedError
-	require.ErrorAs(t, export.Write(context.Background(), foreign, o), &occupied)
+	_, err = export.Write(context.Background(), foreign, o)
+	require.ErrorAs(t, err, &occupied)
 	require.FileExists(t, filepath.Join(foreign+".part", "mine"))
 }
 
@@ -287,7 +290,8 @@ func TestWhatStopsAnExportLeavesNothing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	ctx, cancel := context.WithCancel(context.Background())
 	o.Progress = func(int, int) { cancel() }
-	require.ErrorIs(t, export.Write(ctx, dir, o), context.Canceled)
+	_, err := export.Write(ctx, dir, o)
+	require.ErrorIs(t, err, context.Canceled)
 	entries, err := os.ReadDir(filepath.Dir(dir))
 	require.NoError(t, err)
 	require.Empty(t, entries)
@@ -299,7 +303,8 @@ func TestWhatStopsAnExportLeavesNothing(t *testing.T) {
 	require.NoError(t, f.Commit(&export.Manifest{Manifest: store.Manifest{Windfall: export.Kind}}))
 	require.NoError(t, f.WriteBytes("touches.csv", []byte("half")))
 	f.Close()
-	require.NoError(t, export.Write(context.Background(), dir, o))
+	_, err = export.Write(context.Background(), dir, o)
+	require.NoError(t, err)
 	var m, n export.Manifest
 	require.NoError(t, store.ReadManifest(dir, export.Kind, &m))
 	require.NoError(t, store.ReadManifest(want, export.Kind, &n))

@@ -18,8 +18,10 @@ const passes = 2
 // What is said of a firm in every table that has them one by one.
 var aboutFirm = []column{text("size", "Size class, in employees."), text("industry", "Industry."), regionColumn}
 
-var touchesSheet = sheet{name: "touches", meaning: "One row per touch of a firm in the market, whether it became a lead or " +
-	"not. Rows of a firm are in order of time; firms come in the order in which the engine follows them. Their number by " +
+var touchesSheet = sheet{name: "touches", meaning: "One row per touch of a firm in the market, whether it became a " +
+	"lead or " +
+	"not. Rows of a firm are in order of time; firms come in the order in which the engine follows them. Their number " +
+	"by " +
 	"week, region and channel is that of the table panel.",
 	columns: columnsOf([]column{byWeek[0],
 		text("firm", "The firm, for as long as it is in the market: the key to leads and customers."),
@@ -29,7 +31,8 @@ var touchesSheet = sheet{name: "touches", meaning: "One row per touch of a firm 
 		whole("after_lead", "flag", "1 if the firm had become a lead and waited for an answer: the touch was wasted."),
 	}, aboutFirm)}
 
-var leadsSheet = sheet{name: "leads", meaning: "One row per lead. A firm that asked without meaning to buy may be a lead " +
+var leadsSheet = sheet{name: "leads", meaning: "One row per lead. A firm that asked without meaning to buy may be a " +
+	"lead " +
 	"again; which leads are such is not known to the vendor, and is in no column.",
 	columns: columnsOf([]column{byWeek[0], text("firm", "The firm, as in touches."),
 		{table.Column{Name: "date", Kind: table.Date}, "", "Day of the lead."},
@@ -40,7 +43,8 @@ var leadsSheet = sheet{name: "leads", meaning: "One row per lead. A firm that as
 		number("won_week", "weeks", "When; missing if it was not."),
 	}, aboutFirm)}
 
-var customersSheet = sheet{name: "customers", meaning: "One row per customer: those of the first day, then those won in " +
+var customersSheet = sheet{name: "customers", meaning: "One row per customer: those of the first day, then those won " +
+	"in " +
 	"the run. For tools of customer lifetime value: duration is weeks, event is left.",
 	columns: columnsOf([]column{byWeek[0],
 		text("customer", "The customer: of one won in the run the firm, as in touches and leads."),
@@ -58,12 +62,14 @@ var customersSheet = sheet{name: "customers", meaning: "One row per customer: th
 		whole("first_day", "flag", "1 for customers of the first day."),
 	}, aboutFirm)}
 
-var lifetimesSheet = sheet{name: "truth_customers", truth: true, meaning: "One row per row of customers: what will become " +
+var lifetimesSheet = sheet{name: "truth_customers", truth: true, meaning: "One row per row of customers: what will " +
+	"become " +
 	"of it.",
 	columns: []column{byWeek[0], text("customer", "The customer, as in customers."),
 		number("end_week", "weeks", "When it leaves, after the run as well; missing if it never does."),
 		whole("firm_dies", "flag", "1 if it leaves because its firm dies."),
-		number("lifetime_value", "MONEY", "Margin from the win on, discounted to it; missing for customers of the first day."),
+		number("lifetime_value", "MONEY", "Margin from the win on, discounted to it; missing for customers of the first "+
+			"day."),
 	}}
 
 // teller writes single firms as they are told.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 
 	"windfall/sim/table"
 )
@@ -25,7 +26,7 @@ func ParseLayout(text string) (Layout, error) {
 	case NoLayout, Meridian, Robyn, PyMC:
 		return l, nil
 	}
-	return "", fmt.Errorf("unknown layout %q: meridian, robyn or pymc", text)
+	return "", fmt.Errorf("%q: meridian, robyn or pymc", text)
 }
 
 // layout is the tables of a layout, and what its tool is to be told of their columns.
@@ -38,8 +39,11 @@ type layout struct {
 // driven is a channel or medium as a media mix model sees it.
 type driven struct {
 	name           string // of its columns
-	spend, touches func(p *Panel, region, week int) float64
+	spend, touches series
 }
+
+// series is a number by region and week.
+type series func(p *Panel, region, week int) float64
 
 // newLayout finds the columns from the first replication: paid media are those on which it spends anything, organic
 // ones the other channels that touch anybody.
@@ -114,7 +118,7 @@ func begin(w table.Writer, lead []column, r *replicated) {
 }
 
 // nation sums over regions, in whole cents or counts.
-func nation(p *Panel, week int, of func(p *Panel, region, week int) float64) (sum float64) {
+func nation(p *Panel, week int, of series) (sum float64) {
 	for region := range p.Regions {
 		sum += math.Round(of(p, region, week) * 100)
 	}
@@ -139,24 +143,8 @@ func (l *layout) meridian(lead []column) {
 		number("kpi", "customers", "Customers won in the week."),
 		number("revenue_per_kpi", "MONEY", "Mean first monthly bill of the customers won in the run, the same in every row."),
 	}, controlColumns())}
-	var media, spends, organic []string
-	toChannel, spendToChannel, organicToChannel := map[string]string{}, map[string]string{}, map[string]string{}
-	for _, d := range l.paid {
-		exposure, spend := d.name+"_touches", d.name+"_spend"
-		if d.touches == nil {
-			exposure = spend
-		} else {
-			s.columns = append(s.columns, number(exposure, "touches", "Touches of "+d.name+"."))
-		}
-		s.columns = append(s.columns, number(spend, "MONEY", "Spend on "+d.name+"."))
-		media, spends = append(media, exposure), append(spends, spend)
-		toChannel[exposure], spendToChannel[spend] = d.name, d.name
-	}
-	for _, d := range l.free {
-		s.columns = append(s.columns, number(d.name+"_touches", "touches", "Touches of "+d.name+", which costs nothing."))
-		organic = append(organic, d.name+"_touches")
-		organicToChannel[d.name+"_touches"] = d.name
-	}
+	l.named = l.meridianColumns(s)
+	l.sheets = []*sheet{s}
 	s.rows = func(x *exporter, w table.Writer, r *replicated) error {
 		bill := r.BillPerCustomer()
 		for region := range r.Regions {
@@ -182,20 +170,43 @@ func (l *layout) meridian(lead []column) {
 		}
 		return nil
 	}
+}
+
+// meridianColumns adds the columns of media, and gives what the loaders are to be told of all.
+func (l *layout) meridianColumns(s *sheet) map[string]any {
+	var media, spends, organic []string
+	toChannel, spendToChannel, organicToChannel := map[string]string{}, map[string]string{}, map[string]string{}
+	for _, d := range l.paid {
+		exposure, spend := d.name+"_touches", d.name+"_spend"
+		if d.touches == nil {
+			exposure = spend
+		} else {
+			s.columns = append(s.columns, number(exposure, "touches", "Touches of "+d.name+"."))
+		}
+		s.columns = append(s.columns, number(spend, "MONEY", "Spend on "+d.name+"."))
+		media, spends = append(media, exposure), append(spends, spend)
+		toChannel[exposure], spendToChannel[spend] = d.name, d.name
+	}
+	for _, d := range l.free {
+		s.columns = append(s.columns, number(d.name+"_touches", "touches", "Touches of "+d.name+", which costs nothing."))
+		organic = append(organic, d.name+"_touches")
+		organicToChannel[d.name+"_touches"] = d.name
+	}
 	columns := map[string]any{"geo": "geo", "time": "time", "kpi": "kpi", "population": "population",
 		"revenue_per_kpi": "revenue_per_kpi", "controls": controls, "media": media, "media_spend": spends}
-	l.named = map[string]any{"kpi_type": "non_revenue", "coord_to_columns": columns, "media_to_channel": toChannel,
+	named := map[string]any{"kpi_type": "non_revenue", "coord_to_columns": columns, "media_to_channel": toChannel,
 		"media_spend_to_channel": spendToChannel}
 	if organic != nil {
 		columns["organic_media"] = organic
-		l.named["organic_media_to_channel"] = organicToChannel
+		named["organic_media_to_channel"] = organicToChannel
 	}
-	l.sheets = []*sheet{s}
+	return named
 }
 
 // robyn is one row per week for the whole country.
 func (l *layout) robyn(lead []column) {
-	s := &sheet{name: string(Robyn), meaning: "One row per week for all regions together, as robyn_inputs of Robyn reads it; " +
+	s := &sheet{name: string(Robyn), meaning: "One row per week for all regions together, as robyn_inputs of Robyn " +
+		"reads it; " +
 		"robyn.json has its arguments.", columns: columnsOf(lead, []column{
 		{table.Column{Name: "DATE", Kind: table.Date}, "", "First day of the week."},
 		number("revenue", "MONEY", "Revenue accrued in the week, of all customers."),
@@ -250,9 +261,8 @@ func (l *layout) robyn(lead []column) {
 // pymc is one row per week, and another table with one per week and region.
 func (l *layout) pymc(lead []column) {
 	var channels []string
-	extra := append([]string{}, controls...)
-	columns := []column{number("y", "customers", "Customers won in the week: the target.")}
-	columns = append(columns, controlColumns()...)
+	extra := slices.Clone(controls)
+	columns := append([]column{number("y", "customers", "Customers won in the week: the target.")}, controlColumns()...)
 	for _, d := range l.paid {
 		columns = append(columns, number(d.name, "MONEY", "Spend on "+d.name+"."))
 		channels = append(channels, d.name)
@@ -262,26 +272,14 @@ func (l *layout) pymc(lead []column) {
 		extra = append(extra, d.name+"_touches")
 	}
 	date := []column{{table.Column{Name: "date", Kind: table.Date}, "", "First day of the week."}}
-	write := func(w table.Writer, r *replicated, week int, won float64, of func(func(*Panel, int, int) float64) float64) error {
-		w.Number(won)
-		r.controls(w, week)
-		for _, d := range l.paid {
-			w.Number(of(d.spend))
-		}
-		for _, d := range l.free {
-			w.Number(of(d.touches))
-		}
-		return w.EndRow()
-	}
-	all := &sheet{name: string(PyMC), meaning: "One row per week for all regions together, as MMM of PyMC-Marketing reads " +
-		"it (X is all columns but y); pymc.json has its arguments.", columns: columnsOf(lead, date, columns),
+	won := func(p *Panel, region, week int) float64 { return p.Won[region][week] }
+	all := &sheet{name: string(PyMC), meaning: "One row per week for all regions together, as MMM of PyMC-Marketing " +
+		"reads it (X is all columns but y); pymc.json has its arguments.", columns: columnsOf(lead, date, columns),
 		rows: func(_ *exporter, w table.Writer, r *replicated) error {
 			for week := range r.Lived {
 				begin(w, lead, r)
 				w.Date(r.date(week))
-				if err := write(w, r, week, r.Of("won")[week], func(of func(*Panel, int, int) float64) float64 {
-					return nation(r.Panel, week, of)
-				}); err != nil {
+				if err := l.mix(w, r, week, won, func(of series) float64 { return nation(r.Panel, week, of) }); err != nil {
 					return err
 				}
 			}
@@ -295,9 +293,7 @@ func (l *layout) pymc(lead []column) {
 					begin(w, lead, r)
 					w.Date(r.date(week))
 					x.texts(w, "region", r.Regions[region])
-					if err := write(w, r, week, r.Won[region][week], func(of func(*Panel, int, int) float64) float64 {
-						return of(r.Panel, region, week)
-					}); err != nil {
+					if err := l.mix(w, r, week, won, func(of series) float64 { return of(r.Panel, region, week) }); err != nil {
 						return err
 					}
 				}
@@ -307,4 +303,17 @@ func (l *layout) pymc(lead []column) {
 	l.named = map[string]any{"date_column": "date", "target_column": "y", "channel_columns": channels,
 		"control_columns": extra, "dims": []string{"geo"}}
 	l.sheets = []*sheet{all, geo}
+}
+
+// mix writes the target, controls and channels of a week.
+func (l *layout) mix(w table.Writer, r *replicated, week int, target series, sum func(of series) float64) error {
+	w.Number(sum(target))
+	r.controls(w, week)
+	for _, d := range l.paid {
+		w.Number(sum(d.spend))
+	}
+	for _, d := range l.free {
+		w.Number(sum(d.touches))
+	}
+	return w.EndRow()
 }

@@ -81,7 +81,8 @@ const touchMeaning = "Touches that reached a firm that was in the market for wha
 	"advertisement that was taken in, a visit, a search that arrived. Not impressions: those that reach nobody in the " +
 	"market are not simulated."
 
-var panelSheet = sheet{name: "panel", meaning: "One row per week, region and channel, then per brand medium: what was " +
+var panelSheet = sheet{name: "panel", meaning: "One row per week, region and channel, then per brand medium: what " +
+	"was " +
 	"spent and what came of it by the vendor's own records. A vendor that is out of business has no further rows.",
 	columns: columnsOf(byWeek, []column{
 		regionColumn,
@@ -93,7 +94,8 @@ var panelSheet = sheet{name: "panel", meaning: "One row per week, region and cha
 		number("touches", "touches", touchMeaning+" Missing for brand media."),
 		number("clicks", "clicks", "Of a channel that captures searches: searches that took the paid link. Missing for all "+
 			"others, whose clicks are not simulated."),
-		number("leads", "leads", "Firms that contacted the vendor after a touch of the channel, which is credited: last touch."),
+		number("leads", "leads", "Firms that contacted the vendor after a touch of the channel, which is credited: last "+
+			"touch."),
 		number("signups", "sign-ups", "Of these leads, sign-ups."),
 		number("customers", "customers", "Customers won in the week whose lead is credited to the channel."),
 		number("new_monthly_revenue", "MONEY/month", "First monthly bills of the customers won."),
@@ -159,7 +161,8 @@ func (p *Panel) PriceIndex(week int) float64 {
 	return sum / products
 }
 
-var regionsSheet = sheet{name: "regions", meaning: "One row per week and region: totals over channels, and what else the " +
+var regionsSheet = sheet{name: "regions", meaning: "One row per week and region: totals over channels, and what else " +
+	"the " +
 	"vendor knows of the region.",
 	columns: columnsOf(byWeek, []column{
 		regionColumn,
@@ -237,7 +240,8 @@ func weeksSheet(products []string) *sheet {
 	return s
 }
 
-var populationSheet = sheet{name: "population", meaning: "One row per size class, industry and region: the firms of the " +
+var populationSheet = sheet{name: "population", meaning: "One row per size class, industry and region: the firms of " +
+	"the " +
 	"market. They are counted and have no identity outside a buying journey, so no table has them one by one.",
 	columns: []column{byWeek[0], text("size", "Size class, in employees."), text("industry", "Industry."), regionColumn,
 		whole("firms_first_week", "firms", "Firms at the end of the first week."),

@@ -23,7 +23,8 @@ func lacking(p *plan.Plan) (names []string, plans []*plan.Plan, err error) {
 	return names, plans, nil
 }
 
-var channelsSheet = sheet{name: "truth_channels", truth: true, meaning: "One row per week, region and channel: what it " +
+var channelsSheet = sheet{name: "truth_channels", truth: true, meaning: "One row per week, region and channel: what " +
+	"it " +
 	"really brings, from the same history run again without it from the first day on, on the same random numbers. Their " +
 	"sums are the differences of windfall truth. The row brand is all brand media together.",
 	columns: columnsOf(byWeek, []column{
@@ -32,7 +33,8 @@ var channelsSheet = sheet{name: "truth_channels", truth: true, meaning: "One row
 		number("incremental_signups", "sign-ups", "Sign-ups with it less sign-ups without it."),
 		number("incremental_customers", "customers", "Customers won with it less those won without it."),
 		number("incremental_monthly_revenue", "MONEY/month", "First monthly bills of customers won, likewise."),
-		number("touch_rate", "touches/week", "Touches per week on a firm in the market that the channel reaches, in the last "+
+		number("touch_rate", "touches/week", "Touches per week on a firm in the market that the channel reaches, in the "+
+			"last "+
 			"step of the week. Missing for brand."),
 		number("lift", "multiplier", "What the brand multiplies the channel's response with. Missing for brand."),
 	}),
@@ -59,7 +61,8 @@ var channelsSheet = sheet{name: "truth_channels", truth: true, meaning: "One row
 		return nil
 	}}
 
-var curvesSheet = sheet{name: "truth_curves", truth: true, meaning: "One row per week and channel: its carry-over and its " +
+var curvesSheet = sheet{name: "truth_curves", truth: true, meaning: "One row per week and channel: its carry-over " +
+	"and its " +
 	"curve as they are in the plan that week. With A the adstock, touches per week on a firm that it reaches are " +
 	"max_touches_per_week x season x min(1, per_firm x A^shape/(A^shape + half_saturation^shape)); A moves by " +
 	"dA/dt = (ln 2/half-life)(spend/cost_multiplier - A), t in weeks.",
@@ -102,7 +105,8 @@ var curvesSheet = sheet{name: "truth_curves", truth: true, meaning: "One row per
 		return nil
 	}}
 
-var brandSheet = sheet{name: "truth_brand", truth: true, meaning: "One row per week and region: what is remembered of the " +
+var brandSheet = sheet{name: "truth_brand", truth: true, meaning: "One row per week and region: what is remembered " +
+	"of the " +
 	"brand. Both are 1 where spend is that of the reference for long.",
 	columns: columnsOf(byWeek, []column{regionColumn,
 		number("salience", "salience", "Mean over the last step of the week: what is remembered of advertising just seen."),
@@ -127,8 +131,11 @@ var brandSheet = sheet{name: "truth_brand", truth: true, meaning: "One row per w
 		return nil
 	}}
 
-var mediaSheet = sheet{name: "truth_media", truth: true, meaning: "One row per brand medium and region: its curve in the " +
-	"first week. Its pressure is Hill(spend/cost_multiplier)/Hill(reference_budget), weighted by to_salience and to_equity.",
+var mediaSheet = sheet{name: "truth_media", truth: true, meaning: "One row per brand medium and region that it " +
+	"covers: its curve in " +
+	"the " +
+	"first week. Its pressure is Hill(spend/cost_multiplier)/Hill(reference_budget), weighted by to_salience and " +
+	"to_equity.",
 	columns: []column{byWeek[0], text("medium", "Brand medium."), regionColumn,
 		number("half_saturation", "MONEY/week", "Spend at which the curve is one half."),
 		number("reference_budget", "MONEY/week", "Spend whose pressure is 1."),
@@ -141,6 +148,9 @@ var mediaSheet = sheet{name: "truth_media", truth: true, meaning: "One row per b
 		for q, name := range r.Media {
 			for region := range r.Regions {
 				k := &r.MediaCurves[q][region]
+				if !(k.HalfSaturation > 0) {
+					continue // it does not cover the region
+				}
 				w.Whole(r.number)
 				x.texts(w, "medium", name, "region", r.Regions[region])
 				numbers(w, k.HalfSaturation, k.Reference, k.Shape, k.Cost, k.ToSalience, k.ToEquity)

@@ -1,0 +1,27 @@
+package page
+
+import (
+	"fmt"
+
+	"windfall/plots/words"
+	"windfall/sim/export"
+)
+
+// Exported says what is in the folder of an export.
+func Exported(m *export.Manifest, dir string) []string {
+	runs := fmt.Sprintf("run %d", m.First)
+	if m.Replications > 1 {
+		runs = fmt.Sprintf("runs %d to %d", m.First, m.First+m.Replications-1)
+	}
+	media := "1 medium"
+	if m.Media != 1 {
+		media = fmt.Sprintf("%d media", m.Media)
+	}
+	return []string{
+		fmt.Sprintf("%s of %s, seed %d: %s, %s, %s and %s of the brand.", words.Capital(runs), m.Subject, m.Seed, words.Counted(m.Weeks, "week"),
+			words.Counted(m.Regions, "region"), words.Counted(m.Channels, "channel"),
+			media),
+		"Files beginning with truth are what no analyst sees; dictionary.csv says what each column is.",
+		fmt.Sprintf("%s in %s", words.Counted(len(m.Files), "file"), dir),
+	}
+}
