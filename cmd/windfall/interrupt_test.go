@@ -327,3 +327,34 @@ inequality = "abs(signups(x2) / signups(x0) - 1) < 50%%"
 		require.Equal(t, string(b), string(a), name)
 	}
 }
+
+// An export that is killed leaves nothing in its place, whenever that was; the same command makes it then, with the bytes
+// of one that nobody killed. Ctrl-C leaves nothing at all.
+func TestAKilledExportLeavesNothingInItsPlace(t *testing.T) {
+	dir := t.TempDir()
+	line := func(out string) []string {
+		return []string{"export", "testdata/small.toml", "--replications", "200", "--workers", "1", "--out", filepath.Join(dir, out)}
+	}
+	for out, signals := range map[string][]os.Signal{"killed": {os.Kill}, "stopped": {os.Interrupt}} {
+		c := begin(t, line(out)...)
+		c.until(t, func() bool {
+			files, _ := os.ReadDir(filepath.Join(dir, out+".part"))
+			return len(files) > 4 // the tables are open
+		})
+		require.Error(t, c.stop(t, signals...))
+		require.NoDirExists(t, filepath.Join(dir, out))
+	}
+	require.NoDirExists(t, filepath.Join(dir, "stopped.part"))
+	require.DirExists(t, filepath.Join(dir, "killed.part"))
+	again, fresh := begin(t, line("killed")...), begin(t, line("fresh")...)
+	require.NoError(t, again.Wait(), again.stderr.String())
+	require.NoError(t, fresh.Wait())
+	require.NoDirExists(t, filepath.Join(dir, "killed.part"))
+	for _, name := range []string{"panel.csv", "truth_channels.csv", "weeks.csv"} {
+		one, err := os.ReadFile(filepath.Join(dir, "killed", name))
+		require.NoError(t, err)
+		other, err := os.ReadFile(filepath.Join(dir, "fresh", name))
+		require.NoError(t, err)
+		require.Equal(t, one, other, name)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"syscall"
 
 	"windfall/model"
 	"windfall/model/plan"
@@ -83,9 +84,12 @@ type exporter struct {
 // Write writes a new folder. It is made beside its place and put there when it is whole, so that whatever stops it,
 // there is all of it or nothing.
 func Write(ctx context.Context, dir string, o Options) (*Manifest, error) {
-	if _, err := os.Lstat(dir); err == nil {
+	switch _, err := os.Lstat(dir); {
+	case err == nil:
 		return nil, &ExistsError{dir}
-	} else if !errors.Is(err, fs.ErrNotExist) {
+	case errors.Is(err, syscall.ENOTDIR):
+		return nil, &store.NoFolderError{Dir: dir}
+	case !errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("the folder of the export: %w", err)
 	}
 	x, err := newExporter(o)
