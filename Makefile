@@ -102,6 +102,9 @@ complete: # the last line of make test
 	command -v parallel >/dev/null || missing="$$missing, jobs by GNU parallel (install parallel)"; \
 	command -v qemu-aarch64-static >/dev/null || missing="$$missing, the digest on arm64 (install qemu-user-static)"; \
 	command -v node >/dev/null || missing="$$missing, the digest on wasm (install Node.js)"; \
+	command -v Rscript >/dev/null || missing="$$missing, tables in R (install r-base-core)"; \
+	{ python3 -c 'import pandas' || /usr/bin/python3 -c 'import pandas'; } 2>/dev/null || missing="$$missing, tables in pandas (install python3-pandas)"; \
+	node -e 'require("@duckdb/node-api")' 2>/dev/null || missing="$$missing, tables in DuckDB (npm install @duckdb/node-api, in NODE_PATH)"; \
 	if [ -n "$$missing" ]; then echo "not run:$${missing#,}"; else echo "all tests ran"; fi
 
 verify: export WINDFALL_VERIFY = 1
@@ -118,6 +121,7 @@ record: ## all recorded files anew: digests, lessons, pictures, transcripts, tab
 	$(GO) test -count=1 ./model/rng -run '^TestKnownAnswers$$'
 	$(GO) test -count=1 ./scenarios ./sim/digest
 	$(GO) test -count=1 ./docs -run '^TestColumnsOfThePage$$'
+	$(GO) test -count=1 ./sim/export -run '^TestThePageHasEveryColumn$$'
 	$(GO) run ./scenarios/calibrate -evidence
 	$(GO) test -count=1 ./plots -run '^TestGoldenPictures$$'
 	$(GO) test -count=1 -timeout 120m ./sim/study -run '^TestLessons$$'

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"math"
@@ -76,7 +77,7 @@ func TestRandomGroups(t *testing.T) {
 		require.NoError(t, flag.Set(name, value))
 		defer func() { require.NoError(t, flag.Set(name, was)) }()
 	}
-	shared, later, apart := 0, 0, 0
+	shared, later, apart, seen := 0, 0, 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		var all []*Prepared
 		var records []*plan.Record
@@ -89,7 +90,7 @@ func TestRandomGroups(t *testing.T) {
 		}
 		g := NewGroup(all)
 		for range all {
-			g.Observers = append(g.Observers, &Trace{})
+			g.Observers = append(g.Observers, &watcher{})
 		}
 		for i := range all[1:] {
 			switch until := g.SharedUntil(1 + i); {
@@ -115,17 +116,23 @@ func TestRandomGroups(t *testing.T) {
 			}
 			for i, pr := range all {
 				s, want := pr.NewState(), pr.Schema().NewRecord()
-				s.Observer = &Trace{}
+				alone := &watcher{}
+				s.Observer = alone
 				replicate(s, want)
 				which := fmt.Sprintf("plan %d of replication %d, shared until step %d", i, r, g.SharedUntil(i))
 				require.Empty(rt, differences(pr.Schema(), want, records[i]), which)
 				require.Equal(rt, want.Replication, records[i].Replication)
-				require.True(rt, sameTrace(traceOf(s), g.Observers[i].(*Trace)), "histories of "+which)
+				together := g.Observers[i].(*watcher)
+				require.True(rt, sameTrace(&alone.Trace, &together.Trace), "histories of "+which)
+				require.Equal(rt, alone.touches(), together.touches(), "touches of "+which)
+				require.Equal(rt, alone.weeks, together.weeks, "weeks of "+which)
+				seen += len(alone.Made)
 			}
 		}
 	})
 	t.Log("shared from the opening state on, later, not at all:", shared, later, apart)
 	require.Greater(t, shared, plans/2)
+	require.Greater(t, seen, plans*100)
 	require.Greater(t, later, plans/8)
 }
 
@@ -151,4 +158,30 @@ func sameTrace(a, b *Trace) bool {
 	return slices.EqualFunc(a.Leads, b.Leads, func(x, y Lead) bool { return reflect.DeepEqual(x, y) }) &&
 		slices.Equal(a.Contacts, b.Contacts) &&
 		slices.EqualFunc(a.Customers, b.Customers, func(x, y Win) bool { return reflect.DeepEqual(x, y) })
+}
+
+// watcher keeps all that can be told of a run.
+type watcher struct {
+	Trace
+	weeks []string
+}
+
+func (x *watcher) Asks() Events { return Leads | Contacts | Wins | PathsOfLeads | Touches | Weeks }
+
+func (x *watcher) Begin() {
+	x.Trace.Begin()
+	x.weeks = x.weeks[:0]
+}
+
+func (x *watcher) Week(k *Week) {
+	own := *k
+	own.Plan = nil
+	x.weeks = append(x.weeks, fmt.Sprintf("%+v", own))
+}
+
+// touches are those that were told, in an order that does not depend on who was followed first.
+func (x *watcher) touches() []TouchMade {
+	out := append([]TouchMade{}, x.Made...)
+	slices.SortStableFunc(out, func(a, b TouchMade) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.At, b.At)) })
+	return out
 }

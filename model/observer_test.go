@@ -87,3 +87,63 @@ func TestWinsTakeTheMemoryThatIsSaid(t *testing.T) {
 	require.EqualValues(t, 144, unsafe.Sizeof(Win{}))
 	require.EqualValues(t, 16, unsafe.Sizeof(Touch{}))
 }
+
+// Each touch is told once, on its day, and weeks are told as they end: both add up to the run. Customers of the first day
+// are told to who asks for them.
+func TestTouchesAndWeeksAreTold(t *testing.T) {
+	t.Parallel()
+	for _, step := range []string{"week", "day"} {
+		p := busyMarket()
+		p.Run.Weeks, p.Run.Step = 20, step
+		pr, s, rec := prepared(t, p)
+		seen := &weekWatcher{}
+		seen.Only = Touches | Weeks | Openings
+		s.Observer = seen
+		for replication := range 2 {
+			s.Replicate(5, replication, rec)
+			require.EqualValues(t, len(seen.Made), outcome(t, pr, rec, "touches"))
+			require.EqualValues(t, len(seen.Customers), s.w.openingCustomers())
+			require.NotEmpty(t, seen.Customers)
+			require.Len(t, seen.touches, 20)
+			byWeek := make([]int, 20)
+			for _, m := range seen.Made {
+				require.Less(t, m.Trigger, m.At)
+				byWeek[int(m.At)]++
+			}
+			require.Equal(t, byWeek, seen.touches)
+			require.EqualValues(t, seen.won, outcome(t, pr, rec, "won"))
+			require.Positive(t, seen.won)
+			require.InEpsilon(t, outcome(t, pr, rec, "media_spend"), seen.media, 1e-9)
+			for _, c := range seen.Customers {
+				require.True(t, c.Opening)
+				require.LessOrEqual(t, c.Won, 0.0)
+				require.Positive(t, c.Price)
+			}
+		}
+	}
+}
+
+// weekWatcher adds up what is told of weeks.
+type weekWatcher struct {
+	Trace
+	touches []int
+	won     uint32
+	media   float64
+}
+
+func (x *weekWatcher) Begin() {
+	x.Trace.Begin()
+	x.touches, x.won, x.media = nil, 0, 0
+}
+
+func (x *weekWatcher) Week(k *Week) {
+	n := 0
+	for i := range k.Touches {
+		n += int(k.Touches[i])
+		x.won += k.Won[i]
+	}
+	for _, usd := range k.Media {
+		x.media += usd
+	}
+	x.touches = append(x.touches, n)
+}

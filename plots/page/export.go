@@ -13,15 +13,16 @@ func Exported(m *export.Manifest, dir string) []string {
 	if m.Replications > 1 {
 		runs = fmt.Sprintf("runs %d to %d", m.First, m.First+m.Replications-1)
 	}
-	media := "1 medium"
+	media := "1 brand medium"
 	if m.Media != 1 {
-		media = fmt.Sprintf("%d media", m.Media)
+		media = fmt.Sprintf("%d brand media", m.Media)
 	}
 	return []string{
-		fmt.Sprintf("%s of %s, seed %d: %s, %s, %s and %s of the brand.", words.Capital(runs), m.Subject, m.Seed, words.Counted(m.Weeks, "week"),
+		fmt.Sprintf("%s of %s, seed %d: %s, %s, %s, %s.",
+			words.Capital(runs), m.Subject, m.Seed, words.Counted(m.Weeks, "week"),
 			words.Counted(m.Regions, "region"), words.Counted(m.Channels, "channel"),
 			media),
-		"Files beginning with truth are what no analyst sees; dictionary.csv says what each column is.",
+		"What no analyst sees is in the files truth_*; dictionary.csv explains columns.",
 		fmt.Sprintf("%s in %s", words.Counted(len(m.Files), "file"), dir),
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -118,7 +117,7 @@ func TestTablesAddUp(t *testing.T) {
 		assert.Equal(t, export.Total(x.Won), won)
 		alive := 0.0
 		for _, row := range only(customers, replication) {
-			alive += 1 - value(t, row, "left")
+			alive += 1 - value(t, row, "has_left")
 		}
 		assert.Equal(t, x.Of("live_customers")[x.Weeks-1], alive, "who has not left is there")
 		assert.Equal(t, cents(export.Total(x.MRR)), cents(total(t, customers, "monthly_bill", append(in, "first_day", "0")...)))
@@ -443,8 +442,8 @@ func TestTheDictionaryHasEveryColumn(t *testing.T) {
 
 // readers are programs that sum up a column of every table of a folder: of customers of the panel, in both formats where
 // they read both. What is not installed is skipped by name.
-var readers = map[string][]string{
-	"pandas": {"python3", "-c", `
+var readers = map[string]string{
+	"pandas": `
 import glob, json, pandas as pd
 for f in glob.glob("*.csv"): pd.read_csv(f)
 p = pd.read_csv("panel.csv", parse_dates=["date"])
@@ -453,14 +452,14 @@ print(int(p.customers.sum()), len(p))
 m = json.load(open("pymc.json")); d = pd.read_csv("pymc.csv", parse_dates=[m["date_column"]])
 X, y = d[[m["date_column"]] + m["channel_columns"] + m["control_columns"]], d[m["target_column"]]
 assert not X.isna().any().any() and len(y) == len(d)
-`},
-	"R": {"Rscript", "-e", `
+`,
+	"R": `
 for (f in Sys.glob("*.csv")) invisible(read.csv(f))
 p <- read.csv("panel.csv"); p$date <- as.Date(p$date)
 stopifnot(is.numeric(p$spend), is.numeric(p$touches), !anyNA(p$date))
 cat(sum(p$customers, na.rm = TRUE), nrow(p), "\n")
-`},
-	"DuckDB": {"node", "-e", `
+`,
+	"DuckDB": `
 (async () => {
 const { DuckDBInstance } = require("@duckdb/node-api");
 const c = await (await DuckDBInstance.create(":memory:")).connect();
@@ -471,7 +470,7 @@ for (const f of ["panel.csv", "panel.parquet"]) {
   if (r[2] !== "DATE" || r[3] !== "DOUBLE") throw r.join();
   console.log(String(r[0]), String(r[1]));
 }})().catch(e => { console.error(e); process.exit(1) });
-`},
+`,
 }
 
 // installed says whether a reader is there.
@@ -492,25 +491,13 @@ func TestProgramsReadTheTables(t *testing.T) {
 	want := strconv.Itoa(int(export.Total(x.Won))) + " " + strconv.Itoa(rows)
 	for name, command := range readers {
 		t.Run(name, func(t *testing.T) {
-			run := func(words []string) (string, error) {
-				if words[0] == "python3" && exec.Command("python3", "-c", "import pandas").Run() != nil {
-					words = append([]string{"/usr/bin/python3"}, words[1:]...) // Debian's own has Debian's pandas
-				}
-				c := exec.Command(words[0], words[1:]...)
-				c.Dir = dir
-				out, err := c.Output()
-				var exit *exec.ExitError
-				if errors.As(err, &exit) {
-					t.Log(string(exit.Stderr))
-				}
-				return string(out), err
-			}
-			if _, err := run(installed[name]); err != nil {
-				t.Skipf("%s is not installed: %v", name, err)
-			}
-			out, err := run(command)
+			run := asInstalled(t, name)
+			c := exec.Command(run[0], run[1], command)
+			c.Dir = dir
+			c.Stderr = os.Stderr
+			out, err := c.Output()
 			require.NoError(t, err)
-			lines := strings.Split(strings.TrimSpace(out), "\n")
+			lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 			for _, line := range lines {
 				require.Equal(t, want, strings.TrimSpace(line))
 			}

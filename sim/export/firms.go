@@ -45,14 +45,14 @@ var leadsSheet = sheet{name: "leads", meaning: "One row per lead. A firm that as
 
 var customersSheet = sheet{name: "customers", meaning: "One row per customer: those of the first day, then those won " +
 	"in " +
-	"the run. For tools of customer lifetime value: duration is weeks, event is left.",
+	"the run. For tools of customer lifetime value: duration is weeks, event is has_left.",
 	columns: columnsOf([]column{byWeek[0],
 		text("customer", "The customer: of one won in the run the firm, as in touches and leads."),
 		{table.Column{Name: "start", Kind: table.Date}, "", "Day on which it became a customer."},
 		number("start_week", "weeks", "The same since the first day of the run; below 0 for customers of the first day."),
 		number("end_week", "weeks", "When it left; missing if it was still there at the end."),
 		number("weeks", "weeks", "Time as a customer up to that, or to the end of the run."),
-		whole("left", "flag", "1 if it left within the run, 0 if it was still there: censored."),
+		whole("has_left", "flag", "1 if it left within the run, 0 if it was still there: censored."),
 		text("channel", "Channel that is credited; opening for customers of the first day."),
 		text("product", "Product."),
 		number("seats", "seats", "What the price is multiplied with at the start."),
