@@ -78,7 +78,9 @@ type exporter struct {
 	sheets    []*sheet
 	layout    *layout
 	open      map[string]table.Writer
-	done      int
+
+	telling sync.Mutex
+	done    int // runs
 }
 
 // Write writes a new folder. It is made beside its place and put there when it is whole, so that whatever stops it,
@@ -254,39 +256,73 @@ func (x *exporter) openTables(f *store.Folder, sheets []*sheet, fill func() erro
 }
 
 // panels runs the replications, some at a time, and writes their rows in order. It holds the panels of one replication
-// per worker.
+// per worker. Where there are more workers than replications, the worlds of one are shared out over some: panels are
+// those of each world alone, whoever runs it beside which other.
 func (x *exporter) panels(ctx context.Context) error {
-	runners := make([]*Runner, min(x.Workers, x.Replications))
-	for i := range runners {
+	lanes := min(x.Workers, x.Replications)
+	parts := min(x.Workers/lanes, len(x.worlds))
+	crews := make([]*crew, lanes)
+	for i := range crews {
 		var err error
-		if runners[i], err = NewRunner(x.worlds...); err != nil {
+		if crews[i], err = x.crew(ctx, parts); err != nil {
 			return err
 		}
 	}
-	for at := 0; at < x.Replications; at += len(runners) {
-		now := runners[:min(len(runners), x.Replications-at)]
-		failed := make([]error, len(now))
+	for at := 0; at < x.Replications; at += lanes {
+		now := crews[:min(lanes, x.Replications-at)]
+		failed := make([]error, len(now)*parts)
 		var wait sync.WaitGroup
-		for i, r := range now {
-			wait.Go(func() {
-				failed[i] = safely.Do(func() error {
-					r.Run(uint64(x.Plan.Run.Seed), x.First+at+i)
-					return ctx.Err()
+		for i, c := range now {
+			for part, r := range c.runners {
+				wait.Go(func() {
+					failed[i*parts+part] = safely.Do(func() error {
+						r.Run(uint64(x.Plan.Run.Seed), x.First+at+i)
+						return ctx.Err()
+					})
 				})
-			})
+			}
 		}
 		wait.Wait()
 		if err := errors.Join(failed...); err != nil {
 			return err
 		}
-		for i, r := range now {
-			if err := x.write(&replicated{x.First + at + i, r.panels[0], r.panels[1:]}); err != nil {
+		for i, c := range now {
+			if err := x.write(&replicated{x.First + at + i, c.panels[0], c.panels[1:]}); err != nil {
 				return err
 			}
-			x.tell(len(r.panels))
 		}
 	}
 	return nil
+}
+
+// crew is who runs the worlds of a replication side by side.
+type crew struct {
+	runners []*Runner
+	panels  []*Panel // by world
+}
+
+// crew makes runners, each of some worlds. They tell of each that is done, and stop when ctx ends.
+func (x *exporter) crew(ctx context.Context, parts int) (*crew, error) {
+	c := &crew{panels: make([]*Panel, len(x.worlds))}
+	for part := range parts {
+		var plans []*plan.Plan
+		for i := part; i < len(x.worlds); i += parts {
+			plans = append(plans, x.worlds[i])
+		}
+		r, err := NewRunner(plans...)
+		if err != nil {
+			return nil, err
+		}
+		r.group.Finished = func(int) bool {
+			x.tell()
+			return ctx.Err() == nil
+		}
+		for k, p := range r.panels {
+			c.panels[part+k*parts] = p
+		}
+		c.runners = append(c.runners, r)
+	}
+	return c, nil
 }
 
 // write writes the rows of a replication.
@@ -302,9 +338,11 @@ func (x *exporter) write(r *replicated) error {
 	return nil
 }
 
-// tell says how many runs are done.
-func (x *exporter) tell(runs int) {
-	if x.done += runs; x.Progress != nil {
+// tell says that one more run is done.
+func (x *exporter) tell() {
+	x.telling.Lock()
+	defer x.telling.Unlock()
+	if x.done++; x.Progress != nil {
 		x.Progress(x.done, x.Runs())
 	}
 }

@@ -107,13 +107,13 @@ func (x *exporter) firms(ctx context.Context) error {
 	for r := range x.Replications {
 		t.number, t.begun, t.writing = x.First+r, 0, false
 		state.Replicate(uint64(x.Plan.Run.Seed), t.number, record)
-		x.tell(1)
+		x.tell()
 		t.last, t.begun, t.writing = t.begun, 0, true
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		state.Replicate(uint64(x.Plan.Run.Seed), t.number, record)
-		x.tell(1)
+		x.tell()
 		if t.err != nil {
 			return t.err
 		}
