@@ -193,7 +193,7 @@ func newExporter(o Options) (*exporter, error) {
 	}
 	x.layout = newLayout(o.Layout, first, x.Replications > 1)
 	x.sheets = append(x.sheets, x.layout.sheets...)
-	return x, nil
+	return x, x.layout.tell(x, first)
 }
 
 func (x *exporter) manifest() *Manifest {

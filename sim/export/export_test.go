@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model/plan"
+	"windfall/scenarios/edit"
 	"windfall/sim/answer"
 	"windfall/sim/decide/truth"
 	"windfall/sim/export"
@@ -311,57 +312,91 @@ func TestWhatStopsAnExportLeavesNothing(t *testing.T) {
 	require.NoFileExists(t, filepath.Join(dir, "touches.csv"))
 }
 
-// The columns that the tools are told of are there, whole, with a number in every row.
-func TestLayoutsHaveTheColumnsThatTheirToolsRead(t *testing.T) {
+// variedPlan is metro with a pause of all that has a budget, so that spend varies.
+func variedPlan(t testing.TB) *plan.Plan {
 	p := load(t, "metro", "run.weeks=10")
+	first, err := export.Observe(p, 0)
+	require.NoError(t, err)
+	names := first.Media
+	for c, name := range first.Channels {
+		if export.Total(first.Spend[c]) > 0 {
+			names = append(names, name)
+		}
+	}
+	x, err := edit.NewPause(p, names, nil)
+	require.NoError(t, err)
+	return x.Plan(p.Run.Start+14, p.Run.Start+35)
+}
+
+// told is what a tool is told of a layout.
+func told(t testing.TB, dir string, layout export.Layout) (named map[string]any) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, string(layout)+".json"))
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &named))
+	return named
+}
+
+// The columns that the tools are told of are there, whole, with a number in every row that is not the same in all.
+func TestLayoutsHaveTheColumnsThatTheirToolsRead(t *testing.T) {
+	p := variedPlan(t)
+	x, err := export.Observe(p, 0)
+	require.NoError(t, err)
 	for layout, want := range map[export.Layout]struct {
-		date, texts []string
-		rows        int
+		date, kpi, spend string
+		rows             int
 	}{
-		export.Meridian: {[]string{"time"}, []string{"geo"}, 10 * len(p.Dimension("region"))},
-		export.Robyn:    {[]string{"DATE"}, nil, 10},
-		export.PyMC:     {[]string{"date"}, nil, 10},
+		export.Meridian: {"time", "kpi", "_spend", 10 * len(p.Dimension("region"))},
+		export.Robyn:    {"DATE", "customers", "_S", 10},
+		export.PyMC:     {"date", "y", "", 10},
 	} {
 		dir := written(t, export.Options{Plan: p, Layout: layout})
 		rows := read(t, dir, string(layout))
 		require.Len(t, rows, want.rows)
-		said, err := os.ReadFile(filepath.Join(dir, string(layout)+".json"))
-		require.NoError(t, err)
-		var named map[string]any
-		require.NoError(t, json.Unmarshal(said, &named))
-		columns := columnsSaid(named)
-		require.Greater(t, len(columns), 12)
-		for _, row := range rows {
-			require.Len(t, row, len(row))
-			for _, column := range columns {
+		columns := columnsSaid(told(t, dir, layout))
+		require.Greater(t, len(columns), 15)
+		spend := 0.0
+		for _, column := range columns {
+			values := map[string]bool{}
+			for _, row := range rows {
 				require.Contains(t, row, column)
-				switch {
-				case contains(want.date, column):
+				switch values[row[column]] = true; column {
+				case want.date:
 					_, err := plan.ParseDate(row[column])
 					require.NoError(t, err)
-				case contains(want.texts, column):
+				case "geo":
 					require.NotEmpty(t, row[column])
 				default:
 					_, err := strconv.ParseFloat(row[column], 64)
 					require.NoError(t, err, column)
 				}
 			}
-		}
-		x, err := export.Observe(p, 0)
-		require.NoError(t, err)
-		kpi := map[export.Layout]string{export.Meridian: "kpi", export.Robyn: "customers", export.PyMC: "y"}[layout]
-		require.Equal(t, export.Total(x.Won), total(t, rows, kpi))
-		spend := 0.0
-		for _, column := range columns {
-			if suffix := map[export.Layout]string{export.Meridian: "_spend", export.Robyn: "_S"}[layout]; suffix != "" &&
-				strings.HasSuffix(column, suffix) {
+			if column != "revenue_per_kpi" {
+				require.Greater(t, len(values), 1, "%s, %s", layout, column)
+			}
+			if want.spend != "" && strings.HasSuffix(column, want.spend) {
 				spend += total(t, rows, column)
 			}
 		}
-		if layout != export.PyMC {
+		require.Equal(t, export.Total(x.Won), total(t, rows, want.kpi))
+		if want.spend != "" {
 			require.Equal(t, cents(runs(x.Of("media"))+runs(x.Of("brand"))), cents(spend), layout)
 		}
 	}
+}
+
+// What never varies is not told to a tool, which would refuse it, and is named apart.
+func TestWhatNeverVariesIsNotTold(t *testing.T) {
+	p := load(t, "metro", "run.weeks=10")
+	named := told(t, written(t, export.Options{Plan: p, Layout: export.Robyn}), export.Robyn)
+	require.Empty(t, named["paid_media_spends"], "every budget is the same in each week")
+	require.Contains(t, named["does_not_vary"], "facebook_S")
+	require.Contains(t, named["does_not_vary"], "price_index")
+	named = told(t, written(t, export.Options{Plan: p, Layout: export.Meridian}), export.Meridian)
+	columns := named["coord_to_columns"].(map[string]any)
+	require.Contains(t, columns["media"], "facebook_touches", "its touches vary by chance")
+	require.NotContains(t, columns["media"], "radio_spend")
+	require.Len(t, columns["media_spend"], len(columns["media"].([]any)))
 }
 
 func runs(list []float64) (sum float64) {
@@ -403,7 +438,7 @@ func columnsSaid(named any) (out []string) {
 				walk(key, v)
 			}
 		case string:
-			if key != "kpi_type" && key != "dep_var_type" && key != "dims" {
+			if key != "kpi_type" && key != "dep_var_type" && key != "does_not_vary" {
 				add(x)
 			}
 		}

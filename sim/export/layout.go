@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"windfall/model/plan"
 	"windfall/sim/table"
 )
 
@@ -32,8 +33,10 @@ func ParseLayout(text string) (Layout, error) {
 // layout is the tables of a layout, and what its tool is to be told of their columns.
 type layout struct {
 	sheets     []*sheet
-	named      map[string]any
 	paid, free []driven // what has a price, and what has none
+	named      map[string]any
+	// say is what the tool is to be told, without columns that are flat: they never vary in time.
+	say func(flat map[string]bool) map[string]any
 }
 
 // driven is a channel or medium as a media mix model sees it.
@@ -79,6 +82,59 @@ func newLayout(kind Layout, first *Panel, several bool) *layout {
 		l.pymc(lead)
 	}
 	return l
+}
+
+// tell finds out what the tool is to be told, from the rows of the first replication. Tools refuse what never varies,
+// or make nothing of it: such columns are in the table, and named apart.
+func (l *layout) tell(x *exporter, first *Panel) error {
+	s := l.sheets[0]
+	w := &varying{columns: s.columns, first: map[string]float64{}, varies: map[int]bool{}}
+	if err := s.rows(x, w, &replicated{number: x.First, Panel: first}); err != nil {
+		return err
+	}
+	flat, never := map[string]bool{}, []string{}
+	for i, c := range s.columns {
+		if c.Kind == table.Number && !w.varies[i] {
+			flat[c.Name], never = true, append(never, c.Name)
+		}
+	}
+	l.named = l.say(flat)
+	l.named["does_not_vary"] = never
+	return nil
+}
+
+// varying is a table that is not written: it sees which of its columns vary in time, in any region.
+type varying struct {
+	columns []column
+	at      int
+	place   string
+	first   map[string]float64 // by region and column
+	varies  map[int]bool
+}
+
+func (w *varying) Text(s string)  { w.place, w.at = s, w.at+1 }
+func (w *varying) Date(plan.Date) { w.at++ }
+func (w *varying) Whole(int)      { w.at++ }
+func (w *varying) Close() error   { return nil }
+
+func (w *varying) Number(x float64) {
+	key := w.place + " " + w.columns[w.at].Name
+	if was, known := w.first[key]; !known {
+		w.first[key] = x
+	} else if was != x {
+		w.varies[w.at] = true
+	}
+	w.at++
+}
+
+func (w *varying) EndRow() error {
+	w.at = 0
+	return nil
+}
+
+// vary are those of some columns that vary.
+func vary(columns []string, flat map[string]bool) []string {
+	return slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return flat[c] })
 }
 
 // mapping is what the tool is to be told, as JSON, by the names of its own arguments.
@@ -143,7 +199,7 @@ func (l *layout) meridian(lead []column) {
 		number("kpi", "customers", "Customers won in the week."),
 		number("revenue_per_kpi", "MONEY", "Mean first monthly bill of the customers won in the run, the same in every row."),
 	}, controlColumns())}
-	l.named = l.meridianColumns(s)
+	l.meridianColumns(s)
 	l.sheets = []*sheet{s}
 	s.rows = func(x *exporter, w table.Writer, r *replicated) error {
 		bill := r.BillPerCustomer()
@@ -172,35 +228,50 @@ func (l *layout) meridian(lead []column) {
 	}
 }
 
-// meridianColumns adds the columns of media, and gives what the loaders are to be told of all.
-func (l *layout) meridianColumns(s *sheet) map[string]any {
-	var media, spends, organic []string
-	toChannel, spendToChannel, organicToChannel := map[string]string{}, map[string]string{}, map[string]string{}
+// exposure is the column of Meridian with what reaches firms of a channel or medium: of brand media their spend.
+func (d *driven) exposure() string {
+	if d.touches == nil {
+		return d.name + "_spend"
+	}
+	return d.name + "_touches"
+}
+
+// meridianColumns adds the columns of media, and says what the loaders are to be told of all.
+func (l *layout) meridianColumns(s *sheet) {
 	for _, d := range l.paid {
-		exposure, spend := d.name+"_touches", d.name+"_spend"
-		if d.touches == nil {
-			exposure = spend
-		} else {
-			s.columns = append(s.columns, number(exposure, "touches", "Touches of "+d.name+"."))
+		if d.touches != nil {
+			s.columns = append(s.columns, number(d.exposure(), "touches", "Touches of "+d.name+"."))
 		}
-		s.columns = append(s.columns, number(spend, "MONEY", "Spend on "+d.name+"."))
-		media, spends = append(media, exposure), append(spends, spend)
-		toChannel[exposure], spendToChannel[spend] = d.name, d.name
+		s.columns = append(s.columns, number(d.name+"_spend", "MONEY", "Spend on "+d.name+"."))
 	}
 	for _, d := range l.free {
-		s.columns = append(s.columns, number(d.name+"_touches", "touches", "Touches of "+d.name+", which costs nothing."))
-		organic = append(organic, d.name+"_touches")
-		organicToChannel[d.name+"_touches"] = d.name
+		s.columns = append(s.columns, number(d.exposure(), "touches", "Touches of "+d.name+", which costs nothing."))
 	}
-	columns := map[string]any{"geo": "geo", "time": "time", "kpi": "kpi", "population": "population",
-		"revenue_per_kpi": "revenue_per_kpi", "controls": controls, "media": media, "media_spend": spends}
-	named := map[string]any{"kpi_type": "non_revenue", "coord_to_columns": columns, "media_to_channel": toChannel,
-		"media_spend_to_channel": spendToChannel}
-	if organic != nil {
-		columns["organic_media"] = organic
-		named["organic_media_to_channel"] = organicToChannel
+	l.say = func(flat map[string]bool) map[string]any {
+		var media, spends, organic []string
+		toChannel, spendToChannel, organicToChannel := map[string]string{}, map[string]string{}, map[string]string{}
+		for _, d := range l.paid {
+			if exposure, spend := d.exposure(), d.name+"_spend"; !flat[exposure] {
+				media, spends = append(media, exposure), append(spends, spend)
+				toChannel[exposure], spendToChannel[spend] = d.name, d.name
+			}
+		}
+		for _, d := range l.free {
+			if exposure := d.exposure(); !flat[exposure] {
+				organic = append(organic, exposure)
+				organicToChannel[exposure] = d.name
+			}
+		}
+		columns := map[string]any{"geo": "geo", "time": "time", "kpi": "kpi", "population": "population",
+			"revenue_per_kpi": "revenue_per_kpi", "controls": vary(controls, flat), "media": media, "media_spend": spends}
+		named := map[string]any{"kpi_type": "non_revenue", "coord_to_columns": columns, "media_to_channel": toChannel,
+			"media_spend_to_channel": spendToChannel}
+		if organic != nil {
+			columns["organic_media"] = organic
+			named["organic_media_to_channel"] = organicToChannel
+		}
+		return named
 	}
-	return named
 }
 
 // robyn is one row per week for the whole country.
@@ -213,20 +284,14 @@ func (l *layout) robyn(lead []column) {
 		number("customers", "customers", "Customers won in the week: dep_var with dep_var_type conversion."),
 		number("new_monthly_revenue", "MONEY/month", "First monthly bills of the customers won."),
 	}, controlColumns())}
-	var spends, vars, organic []string
 	for _, d := range l.paid {
 		s.columns = append(s.columns, number(d.name+"_S", "MONEY", "Spend on "+d.name+"."))
-		spends = append(spends, d.name+"_S")
-		if d.touches == nil {
-			vars = append(vars, d.name+"_S")
-			continue
+		if d.touches != nil {
+			s.columns = append(s.columns, number(d.name+"_I", "touches", "Touches of "+d.name+"."))
 		}
-		s.columns = append(s.columns, number(d.name+"_I", "touches", "Touches of "+d.name+"."))
-		vars = append(vars, d.name+"_I")
 	}
 	for _, d := range l.free {
 		s.columns = append(s.columns, number(d.name+"_O", "touches", "Touches of "+d.name+", which costs nothing."))
-		organic = append(organic, d.name+"_O")
 	}
 	s.rows = func(_ *exporter, w table.Writer, r *replicated) error {
 		mrr := func(p *Panel, region, week int) float64 { return p.MRR[region][week] }
@@ -250,12 +315,28 @@ func (l *layout) robyn(lead []column) {
 		}
 		return nil
 	}
-	l.named = map[string]any{"date_var": "DATE", "dep_var": "customers", "dep_var_type": "conversion",
-		"context_vars": controls, "paid_media_spends": spends, "paid_media_vars": vars}
-	if organic != nil {
-		l.named["organic_vars"] = organic
+	l.say, l.sheets = l.robynColumns, []*sheet{s}
+}
+
+// robynColumns says what robyn_inputs is to be told.
+func (l *layout) robynColumns(flat map[string]bool) map[string]any {
+	spends, vars, organic := []string{}, []string{}, []string{}
+	for _, d := range l.paid {
+		spend, exposure := d.name+"_S", d.name+"_I"
+		if flat[spend] {
+			continue
+		}
+		if d.touches == nil || flat[exposure] {
+			exposure = spend
+		}
+		spends, vars = append(spends, spend), append(vars, exposure)
 	}
-	l.sheets = []*sheet{s}
+	for _, d := range l.free {
+		organic = append(organic, d.name+"_O")
+	}
+	return map[string]any{"date_var": "DATE", "dep_var": "customers", "dep_var_type": "conversion",
+		"context_vars": vary(controls, flat), "paid_media_spends": spends, "paid_media_vars": vars,
+		"organic_vars": vary(organic, flat)}
 }
 
 // pymc is one row per week, and another table with one per week and region.
@@ -300,8 +381,10 @@ func (l *layout) pymc(lead []column) {
 			}
 			return nil
 		}}
-	l.named = map[string]any{"date_column": "date", "target_column": "y", "channel_columns": channels,
-		"control_columns": extra, "dims": []string{"geo"}}
+	l.say = func(flat map[string]bool) map[string]any {
+		return map[string]any{"date_column": "date", "target_column": "y", "channel_columns": vary(channels, flat),
+			"control_columns": vary(extra, flat)}
+	}
 	l.sheets = []*sheet{all, geo}
 }
 
