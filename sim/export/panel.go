@@ -297,7 +297,7 @@ func (o *Observer) measure(k *model.Week) {
 		reached := 0.0
 		clear(o.reach[c])
 		for i, cell := range o.cells {
-			n := float64(k.Firms[i]) * m.Size[cell.Size] * m.Industry[cell.Industry] * m.Region[cell.Region]
+			n := float64(float64(k.Firms[i]) * m.Size[cell.Size] * m.Industry[cell.Industry] * m.Region[cell.Region])
 			o.reach[c][cell.Region] += n
 			reached += n
 		}
@@ -322,7 +322,7 @@ func (o *Observer) deal(usd float64, parts []float64) []int64 {
 	for i, part := range parts {
 		exact := 0.0
 		if sum > 0 {
-			exact = float64(total) * (part / sum)
+			exact = float64(float64(total) * (part / sum))
 		}
 		whole := math.Floor(exact)
 		o.cents, o.rest, o.order = append(o.cents, int64(whole)), append(o.rest, exact-whole), append(o.order, i)
