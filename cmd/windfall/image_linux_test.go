@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -52,7 +51,7 @@ func TestImageRunsAlone(t *testing.T) {
 	root := buildah("mount", base)
 	out(dir, "mkdir", "-p", root+"/bin", root+"/usr/local", root+"/tmp", root+"/root")
 	out(dir, "cp", tool("busybox"), root+"/bin/sh")
-	out(dir, "cp", "-a", runtime.GOROOT(), root+"/usr/local/go")
+	out(dir, "cp", "-a", strings.TrimSpace(out(dir, "go", "env", "GOROOT")), root+"/usr/local/go")
 	buildah("umount", base)
 	buildah("config", "--env", "PATH=/usr/local/go/bin:/bin", "--env", "HOME=/root", "--env", "GOFLAGS=-mod=vendor",
 		"--env", "GOTOOLCHAIN=local", base)
