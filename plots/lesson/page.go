@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -123,11 +124,7 @@ func numbers(a *study.Answer) report.Block {
 	t := report.Table{Caption: "Numbers of the answer", Columns: []page.Column{{Name: "number"},
 		{Name: "value", Numeric: true}, {Name: "95% interval", Numeric: true}}}
 	for _, x := range a.Shows {
-		text, interval := x.Text(false), "exact"
-		if x.Value.HalfWidth() > 0 {
-			full := x.Text(true)
-			interval = strings.TrimSuffix(strings.TrimPrefix(full, text+" ("), ")")
-		}
+		text, interval := x.Text(false), cmp.Or(x.Interval(), "exact")
 		t.Rows = append(t.Rows, []page.Cell{page.Words(x.Title), page.Num(text, x.Value.Value),
 			page.Between(interval, x.Value.Low, x.Value.High)})
 	}
