@@ -98,8 +98,8 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 		Blocks: []report.Block{
 			report.Code(from.Command),
 			report.Facts{{Name: "Version", Value: from.Version}, {Name: "Seed", Value: strconv.FormatUint(a.Seed, 10)},
-				{Name: "Replications of a setting", Value: strconv.Itoa(a.Replications)},
-				{Name: "Settings", Value: strconv.Itoa(max(len(a.Table), from.Settings))}},
+				{Name: "Runs of each plan", Value: strconv.Itoa(a.Replications)},
+				{Name: "Plans", Value: strconv.Itoa(max(len(a.Table), from.Settings))}},
 			report.Paragraph("The same command gives the same numbers to the last digit on any machine."),
 		}})
 	if l := from.Next; l != nil {
@@ -211,8 +211,8 @@ func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 					Color: report.Ink, Lane: i + 1, Lanes: len(d.Series)})
 		default:
 			x := "x"
-			if p.Kind == "weeks" {
-				x = "week"
+			if p.Kind == "weeks" { // at each week's end, as the picture has them
+				x, v.X = "date", report.Axis{Dates: true, Days: 7}
 			}
 			where := report.Where{Column: "line", Is: []string{store.AsText("line", s.Title)}}
 			v.Marks = append(v.Marks,

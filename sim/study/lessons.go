@@ -192,7 +192,7 @@ func Index() string {
 		fmt.Fprintf(&b, "## %s\n\n*%s*\n\n", strings.TrimSpace(l.Title), l.Question)
 		if r := l.Recorded; r != nil {
 			fmt.Fprintf(&b, "%s\n\n", r.Sentence)
-			fmt.Fprintf(&b, "**%s** (version %s, %d replications of %d settings).", VerdictOf(&r.Finding), r.Version,
+			fmt.Fprintf(&b, "**%s** (version %s, %d runs of each of %d plans).", VerdictOf(&r.Finding), r.Version,
 				r.Replications, r.Settings)
 			var open []string
 			for _, j := range r.Expectations {
