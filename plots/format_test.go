@@ -139,7 +139,7 @@ func TestWrapBalancesLines(t *testing.T) {
 func TestEndsOfLinesHaveFourDigits(t *testing.T) {
 	for want, e := range map[string]analysis.Estimate{
 		"25.82%":                       {Value: 0.25818, Low: 0.25817, High: 0.25819},
-		"25.1% (24.9% to 25.3%)":       {Value: 0.251, Low: 0.249, High: 0.253},
+		"25.10% (24.90% to 25.30%)":    {Value: 0.251, Low: 0.249, High: 0.253},
 		"−0.081% (−0.088% to −0.074%)": {Value: -0.00081, Low: -0.00088, High: -0.00074},
 	} {
 		if got := endText(words.Percent, e); got != want {

@@ -75,8 +75,8 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 	}
 	d.Sections = append(d.Sections, report.Section{Title: "What is expected", Blocks: []report.Block{
 		judged("What the study expects", a.Expectations, len(a.Changed) > 0),
-		report.Paragraph("A claim holds if its one-sided 99.9% bound clears. All settings share their random numbers, so " +
-			"that the random variation they share cancels.")}})
+		report.Paragraph("A claim is confirmed if it holds with 99.9% confidence (one-sided). All plans share their random " +
+			"numbers, so that the random variation they share cancels.")}})
 	if c := a.Control; c != nil {
 		text := "The same study with the mechanism switched off: " + c.Title + "."
 		if len(c.Sets) > 0 {

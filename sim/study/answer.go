@@ -449,8 +449,11 @@ func (x Shown) written() func(float64) string {
 	}
 	value, half := math.Abs(x.Value.Value*scale), x.Value.HalfWidth()*scale
 	digits := decimals(value, half)
-	if isMoney && value < 10 { // dollars and cents
+	switch {
+	case isMoney && value < 10: // dollars and cents
 		digits = 2
+	case isMoney:
+		digits = 0
 	}
 	return func(v float64) string {
 		v *= scale

@@ -167,7 +167,7 @@ func TestNumbersOnSlidesAreShort(t *testing.T) {
 		"−$1.68M": {Unit: "USD", Value: analysis.Estimate{Value: -1677068, Low: -1.7e6, High: -1.6e6}}, "$1,170": {Unit: "USD", Value: analysis.Estimate{Value: 1169.6, Low: 1056, High: 1283}},
 		"$1.00M": {Unit: "USD", Value: analysis.Estimate{Value: 999_600, Low: 9e5, High: 1.1e6}}, "45.9%": {Unit: "%", Value: analysis.Estimate{Value: 0.458671, Low: 0.458671, High: 0.458671}},
 		"0.3%": {Unit: "%", Value: analysis.Estimate{Value: 0.0032, Low: 0.001, High: 0.005}}, "688 customers": {Unit: "customers", Value: analysis.Estimate{Value: 687.6, Low: 670, High: 700}},
-		"$51.7": {Unit: "USD", Value: analysis.Estimate{Value: 51.74, Low: 49.8, High: 53.7}}, "3,059": {Value: analysis.Estimate{Value: 3059.2, Low: 3000, High: 3100}},
+		"$52": {Unit: "USD", Value: analysis.Estimate{Value: 51.74, Low: 49.8, High: 53.7}}, "3,059": {Value: analysis.Estimate{Value: 3059.2, Low: 3000, High: 3100}},
 	} {
 		assert.Equal(t, text, x.Text(false), fmt.Sprint(x.Value.Value))
 	}

@@ -153,6 +153,9 @@ var (
 	decimalComma = regexp.MustCompile(`^[0-9]+,[0-9]+$`)
 )
 
+// scales are words that multiply a number.
+var scales = map[string]float64{"": 1, "k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6}
+
 // ofAnyNumber are words behind a number that say nothing of what it counts.
 var ofAnyNumber = []string{"", "x", "times", "usd", "dollars", "points", "percentage points"}
 
@@ -164,8 +167,7 @@ func (x *Exercise) ParseAnswer(text string) ([]analysis.Estimate, error) {
 	if m == nil || m[1] == "(" != (m[8] == ")") || m[2] != "" && m[4] != "" {
 		return nil, refused
 	}
-	digits, scale := m[5], map[string]float64{"": 1, "k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6}[strings.ToLower(m[6])]
-	digits = strings.TrimSpace(digits)
+	digits, scale := strings.TrimSpace(m[5]), scales[strings.ToLower(m[6])]
 	switch {
 	case grouped.MatchString(digits):
 		digits = strings.NewReplacer(",", "", "_", "", " ", "").Replace(digits)
