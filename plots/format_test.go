@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"windfall/plots/words"
+	"windfall/sim/analysis"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -131,5 +132,18 @@ func TestWrapBalancesLines(t *testing.T) {
 	if got := wrap(s, "one two three four five six", s.Width("one two"), 2); len(got) != 2 ||
 		!strings.HasSuffix(got[1], "…") {
 		t.Errorf("lines: %q", got)
+	}
+}
+
+// The number at the end of a line has four digits at most, and no interval that they do not show.
+func TestEndsOfLinesHaveFourDigits(t *testing.T) {
+	for want, e := range map[string]analysis.Estimate{
+		"25.82%":                       {Value: 0.25818, Low: 0.25817, High: 0.25819},
+		"25.10% (24.90% to 25.30%)":    {Value: 0.251, Low: 0.249, High: 0.253},
+		"−0.081% (−0.088% to −0.074%)": {Value: -0.00081, Low: -0.00088, High: -0.00074},
+	} {
+		if got := endText(words.Percent, e); got != want {
+			t.Errorf("%v is written %s, not %s", e.Value, got, want)
+		}
 	}
 }

@@ -180,13 +180,17 @@ func asideOf(line, lines int) vg.Length {
 	return apart * (vg.Length(line) - vg.Length(lines-1)/2)
 }
 
-// endText writes an estimate with its interval.
+// endDigits are the most that a number at the end of a line has.
+const endDigits = 4
+
+// endText writes an estimate with its interval, unless that is narrower than the digits show.
 func endText(f words.Format, e analysis.Estimate) string {
 	lo, hi := e.Low, e.High
 	if !(lo < hi) || math.IsInf(hi-lo, 0) {
 		return f.Text(e.Value)
 	}
-	texts := f.Texts([]float64{e.Value, lo, hi}, words.Telling(hi-lo))
+	least := math.Pow10(int(math.Floor(math.Log10(math.Max(math.Abs(lo), math.Abs(hi))))) + 1 - endDigits)
+	texts := f.Texts([]float64{e.Value, lo, hi}, math.Max(words.Telling(hi-lo), least))
 	if texts[1] == texts[2] {
 		return texts[0]
 	}

@@ -60,7 +60,7 @@ func (p *program) study(s *study.Study, o *options, of *study.Lesson, part *less
 		return err
 	}
 	x.head(name, title, question, fmt.Sprintf("%s of each of %s, seed %d",
-		words.Counted(s.Replications, "replication"), words.Counted(s.Needed(), "setting"), s.Seed))
+		words.Counted(s.Replications, "run"), words.Counted(s.Needed(), "plan"), s.Seed))
 	p.warn(append(scenarios.PriceNotes(s.Plans()...), s.Warnings...))
 	once := &answer.Once{Parts: s.Parts()}
 	if err := x.follow(once); err != nil {

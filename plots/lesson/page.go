@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -74,8 +75,8 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 	}
 	d.Sections = append(d.Sections, report.Section{Title: "What is expected", Blocks: []report.Block{
 		judged("What the study expects", a.Expectations, len(a.Changed) > 0),
-		report.Paragraph("A claim holds if its one-sided 99.9% bound clears. All settings share their random numbers, so " +
-			"that the random variation they share cancels.")}})
+		report.Paragraph("A claim is confirmed if it holds with 99.9% confidence (one-sided). All plans share their random " +
+			"numbers, so that the random variation they share cancels.")}})
 	if c := a.Control; c != nil {
 		text := "The same study with the mechanism switched off: " + c.Title + "."
 		if len(c.Sets) > 0 {
@@ -97,8 +98,8 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 		Blocks: []report.Block{
 			report.Code(from.Command),
 			report.Facts{{Name: "Version", Value: from.Version}, {Name: "Seed", Value: strconv.FormatUint(a.Seed, 10)},
-				{Name: "Replications of a setting", Value: strconv.Itoa(a.Replications)},
-				{Name: "Settings", Value: strconv.Itoa(max(len(a.Table), from.Settings))}},
+				{Name: "Runs of each plan", Value: strconv.Itoa(a.Replications)},
+				{Name: "Plans", Value: strconv.Itoa(max(len(a.Table), from.Settings))}},
 			report.Paragraph("The same command gives the same numbers to the last digit on any machine."),
 		}})
 	if l := from.Next; l != nil {
@@ -123,11 +124,7 @@ func numbers(a *study.Answer) report.Block {
 	t := report.Table{Caption: "Numbers of the answer", Columns: []page.Column{{Name: "number"},
 		{Name: "value", Numeric: true}, {Name: "95% interval", Numeric: true}}}
 	for _, x := range a.Shows {
-		text, interval := x.Text(false), "exact"
-		if x.Value.HalfWidth() > 0 {
-			full := x.Text(true)
-			interval = strings.TrimSuffix(strings.TrimPrefix(full, text+" ("), ")")
-		}
+		text, interval := x.Text(false), cmp.Or(x.Interval(), "exact")
 		t.Rows = append(t.Rows, []page.Cell{page.Words(x.Title), page.Num(text, x.Value.Value),
 			page.Between(interval, x.Value.Low, x.Value.High)})
 	}
@@ -214,8 +211,8 @@ func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 					Color: report.Ink, Lane: i + 1, Lanes: len(d.Series)})
 		default:
 			x := "x"
-			if p.Kind == "weeks" {
-				x = "week"
+			if p.Kind == "weeks" { // at each week's end, as the picture has them
+				x, v.X = "date", report.Axis{Dates: true, Days: 7}
 			}
 			where := report.Where{Column: "line", Is: []string{store.AsText("line", s.Title)}}
 			v.Marks = append(v.Marks,

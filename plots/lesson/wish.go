@@ -183,13 +183,12 @@ func (w Wish) exercise(l study.Lesson) (*Reply, error) {
 			Narrow:   func(s *study.Study) { s.Only(x.Show) },
 			Document: func(a *study.Answer) *page.Document { return page.Exercise(x, a, l.Recorded) }}}, nil
 	}
-	a, err := study.ParseAnswer(w.Answer)
+	mark, err := x.Mark(w.Answer)
 	if err != nil {
 		return nil, wishf("--answer %v", err)
 	}
-	right := x.Right(a)
-	return &Reply{Document: &page.Document{Lines: []page.Cell{page.Marked(x, right)}},
-		Data: map[string]any{"lesson": l.ID, "exercise": w.Exercise, "right": right}}, nil
+	return &Reply{Document: &page.Document{Lines: []page.Cell{page.Marked(x, mark)}},
+		Data: map[string]any{"lesson": l.ID, "exercise": w.Exercise, "right": mark == study.Right}}, nil
 }
 
 // controlAlone asks for the control of a lesson.

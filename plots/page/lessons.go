@@ -75,12 +75,16 @@ func Exercise(x *study.Exercise, a *study.Answer, shipped *study.Record) *Docume
 }
 
 // Marked says whether an answer to an exercise is right, and never more than was recorded: the number and how far
-// from it is right.
-func Marked(x *study.Exercise, right bool) Cell {
-	if right {
+// from it is right. Who is not right is told which number is asked for, and not what it is.
+func Marked(x *study.Exercise, mark study.Mark) Cell {
+	asked := "Asked for: " + x.Asked + "."
+	switch mark {
+	case study.Right:
 		return Toned("Right. The lesson gives "+x.Shown().Text(false)+"; right is "+x.Shown().Text(true)+".", Good)
+	case study.OtherSign:
+		return Words("The size is right, with the other sign. " + asked)
 	}
-	return Words("Not yet. Run it and look again: " + x.Command())
+	return Words("Not yet. " + asked + " Run it and look again: " + x.Command())
 }
 
 // Control lays out the control of a study that was run alone.

@@ -14,7 +14,7 @@ import (
 // Study lays out what a study found: whether what is expected holds, the settings side by side, and the control.
 func Study(a *study.Answer) *Document {
 	d := &Document{Question: "study", Scenario: a.Study, Seed: a.Seed, Warnings: a.Warnings,
-		Size: words.Counted(a.Replications, "replication") + " of each setting",
+		Size: words.Counted(a.Replications, "run") + " of each plan",
 		Data: func([]string) any { return a }}
 	if a.Sentence != "" {
 		d.Sentences = []string{a.Sentence}
@@ -86,10 +86,10 @@ func Judged(title string, list []study.Judged, own bool) *Sheet {
 	s.Columns = append(s.Columns, Column{Name: "claim", Wrap: wide}, Column{Name: "verdict"})
 	s.Columns[0].Wrap = wide
 	for _, j := range list {
-		row := []Cell{Words(expected(j)), Num(study.Short(j.Value.Value), j.Value.Value),
-			Between(study.Short(j.Value.Low)+" to "+study.Short(j.Value.High), j.Value.Low, j.Value.High)}
+		row := []Cell{Words(expected(j)), Num(j.Seen(j.Value.Value), j.Value.Value),
+			Between(j.Seen(j.Value.Low)+" to "+j.Seen(j.Value.High), j.Value.Low, j.Value.High)}
 		if against {
-			row = append(row, Num(study.Short(float64(j.Bound)), float64(j.Bound)))
+			row = append(row, Num(j.Seen(float64(j.Bound)), float64(j.Bound)))
 		}
 		verdict := Toned(study.Word(j.Verdict), ToneOf(j.Verdict))
 		if own && j.Verdict == metric.DoesNotHold {

@@ -42,7 +42,7 @@ func (s Source) In(axis string) string {
 
 // Subtitle writes the source as the subtitle of a
 func (s Source) Subtitle() string {
-	parts := []string{"Scenario " + s.Scenario, words.Counted(s.Replications, "replication"),
+	parts := []string{"Scenario " + s.Scenario, words.Counted(s.Replications, "run"),
 		fmt.Sprintf("seed %d", s.Seed)}
 	if s.Scenario == "" {
 		parts = parts[1:]

@@ -206,7 +206,7 @@ func (f Format) write(v, factor float64, suffix string, decimals int) string {
 			suffix = ""
 		}
 	} else {
-		digits = groupThousands(strconv.FormatFloat(a, 'f', decimals, 64))
+		digits = groupThousands(strconv.FormatFloat(halfUp(a, decimals), 'f', decimals, 64))
 	}
 	sign := ""
 	if v < 0 && strings.Trim(digits, "0.,") != "" {
@@ -216,6 +216,15 @@ func (f Format) write(v, factor float64, suffix string, decimals int) string {
 		sign += f.Currency().Symbol
 	}
 	return sign + digits + suffix
+}
+
+// halfUp rounds to decimals as people do: $916.5k is $917k.
+func halfUp(a float64, decimals int) float64 {
+	by := math.Pow10(decimals)
+	if a*by > 1<<52 { // has no decimals
+		return a
+	}
+	return math.Round(a*by) / by
 }
 
 func scaleOf(a float64) (float64, string) {

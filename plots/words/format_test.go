@@ -14,7 +14,7 @@ func TestText(t *testing.T) {
 		{Count, 0, "0"}, {Count, 7, "7"}, {Count, 12.34, "12.3"}, {Count, 8412, "8,412"}, {Count, 35_000, "35.0k"},
 		{Count, 371_234, "371k"}, {Count, 999_900, "1.00M"}, {Count, 2_812_400, "2.81M"}, {Count, -52_000, "−52.0k"},
 		{Money, 1_240_000, "$1.24M"}, {Money, 640, "$640"}, {Money, 44.1, "$44.10"}, {Money, 44, "$44"},
-		{Money, -3e9, "−$3.00B"},
+		{Money, -3e9, "−$3.00B"}, {Money, 916_500, "$917k"}, {Money, -1294.5, "−$1,295"}, {Percent, 0.00125, "0.13%"},
 		{Percent, 0.124, "12.4%"}, {Percent, 0.05, "5%"}, {Percent, 0.00384, "0.38%"}, {Percent, 1, "100%"},
 		{Percent, 0, "0%"}, {Percent, 1e-9, "<0.0001%"},
 		{Plain, 3.1, "3.1"}, {Plain, 0.02, "0.02"}, {Plain, 1e-7, "1e-07"}, {Plain, 4e18, "4e18"}, {Plain, math.NaN(), "–"},

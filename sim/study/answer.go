@@ -381,119 +381,163 @@ func (f *Finding) chosen(expectation string, texts []string) string {
 	return strings.TrimSpace(texts[at])
 }
 
-// Text writes a number as people read it, with its 95% interval if wanted.
+// Text writes a number as people read it, with its 95% interval if wanted: no more than three figures, and no more than
+// its margin of error leaves; counts and amounts below 10,000 in full.
 func (x Shown) Text(interval bool) string {
-	scale, suffix, prefix := 1.0, "", ""
-	code, isMoney := currency.In(x.Unit)
-	switch {
-	case x.Unit == "%":
-		scale, suffix = 100, "%"
-	case isMoney && x.Unit == code:
-		prefix = currency.Of(code).Symbol
-	case x.Unit != "":
+	write := x.written()
+	v, suffix := x.Value, ""
+	if _, isMoney := x.money(); !isMoney && x.Unit != "" && x.Unit != "%" {
 		suffix = " " + x.Unit
 	}
-	half := x.Value.HalfWidth() * scale
-	digits := 0
-	if half == 0 { // a number of the scenario, or worked out from some: three figures
-		for v := math.Abs(x.Value.Value * scale); digits < 6 && v < 100 && math.Abs(math.Round(v)-v) > 1e-9*v; digits++ {
-			v *= 10
-		}
+	if x.Unit == "%" {
+		suffix = "%"
 	}
-	if half > 0 && !math.IsInf(half, 0) {
-		digits = min(max(int(math.Ceil(-math.Log10(half))), 0), 6)
-		if half < 10 && digits == 0 && math.Abs(x.Value.Value*scale) < 100 {
-			digits = 1
+	if x.Never != "" && (math.IsInf(v.Value, 1) || math.IsInf(v.High, 1)) {
+		switch {
+		case math.IsInf(v.Low, 1) || math.IsInf(v.Value, 1) && (!interval || math.IsNaN(v.Low)):
+			return x.Never
+		case math.IsInf(v.Value, 1):
+			return x.Never + " (" + write(v.Low) + suffix + " at the earliest)"
+		case !interval:
+			return write(v.Value) + suffix
 		}
+		return write(v.Value) + suffix + " (" + write(v.Low) + " to " + x.Never + ")"
 	}
-	number := func(v float64) string {
+	if math.IsNaN(v.Value) || math.IsInf(v.Value, 0) {
+		return "not known"
+	}
+	value, low, high := write(v.Value), write(v.Low), write(v.High)
+	if !interval || !(v.HalfWidth() > 0) || low == value && high == value { // nothing that three figures show
+		return value + suffix
+	}
+	return value + suffix + " (" + low + " to " + high + ")"
+}
+
+// Interval writes the 95% interval alone; empty if there is none.
+func (x Shown) Interval() string {
+	if !(x.Value.HalfWidth() > 0) {
+		return ""
+	}
+	write := x.written()
+	if x.Never != "" && math.IsInf(x.Value.High, 1) {
+		return write(x.Value.Low) + " to " + x.Never
+	}
+	return write(x.Value.Low) + " to " + write(x.Value.High)
+}
+
+// money is the sign of the currency in which the number counts, if it is an amount.
+func (x Shown) money() (symbol string, is bool) {
+	code, is := currency.In(x.Unit)
+	if !is || x.Unit != code {
+		return "", false
+	}
+	return currency.Of(code).Symbol, true
+}
+
+// figures are the most that a number of a sentence has.
+const figures = 3
+
+// inFull is where counts and amounts are no longer written in full.
+const inFull = 10_000
+
+// written is how the number and the ends of its interval are written, without its unit.
+func (x Shown) written() func(float64) string {
+	symbol, isMoney := x.money()
+	scale := 1.0
+	if x.Unit == "%" {
+		scale = 100
+	}
+	value, half := math.Abs(x.Value.Value*scale), x.Value.HalfWidth()*scale
+	digits := decimals(value, half)
+	switch {
+	case isMoney && value < 10: // dollars and cents
+		digits = 2
+	case isMoney:
+		digits = 0
+	}
+	return func(v float64) string {
 		v *= scale
 		sign := ""
 		if v < 0 {
-			sign, v = "-", -v
+			sign, v = "−", -v
 		}
-		text := strconv.FormatFloat(v, 'f', digits, 64)
+		v = rounded(v, digits)
+		text := thousands(strconv.FormatFloat(v, 'f', digits, 64))
+		if v >= inFull && !math.IsInf(v, 0) {
+			text = shortened(v, isMoney)
+		}
 		if strings.Trim(text, "0.") == "" { // no minus before what rounds to nothing
 			sign = ""
 		}
-		return sign + prefix + thousands(text)
+		return sign + symbol + text
 	}
-	if x.Never != "" && (math.IsInf(x.Value.Value, 1) || math.IsInf(x.Value.High, 1)) {
-		switch {
-		case math.IsInf(x.Value.Low, 1) || math.IsInf(x.Value.Value, 1) && (!interval || math.IsNaN(x.Value.Low)):
-			return x.Never
-		case math.IsInf(x.Value.Value, 1):
-			return x.Never + " (" + number(x.Value.Low) + suffix + " at the earliest)"
-		case !interval:
-			return number(x.Value.Value) + suffix
-		}
-		return number(x.Value.Value) + suffix + " (" + number(x.Value.Low) + " to " + x.Never + ")"
-	}
-	if math.IsNaN(x.Value.Value) || math.IsInf(x.Value.Value, 0) {
-		return "not known"
-	}
-	out := number(x.Value.Value) + suffix
-	if interval && half > 0 {
-		out += " (" + number(x.Value.Low) + " to " + number(x.Value.High) + ")"
-	}
-	return out
 }
 
-// Short writes the value alone with three figures, money in thousands or millions, for a slide.
-func (x Shown) Short() string {
-	v := x.Value.Value
-	code, isMoney := currency.In(x.Unit)
-	switch {
-	case !x.Value.Known():
-		return x.Text(false)
-	case x.Unit == "%" && math.Abs(v) >= 1e-5: // else 0%
-		digits := min(max(2-int(math.Floor(math.Log10(100*math.Abs(v)))), 0), 2)
-		if plain := x.Text(false); len(plain) <= len(strconv.FormatFloat(100*v, 'f', digits, 64))+1 {
-			return plain // known to fewer digits
+// decimals are those of a number with half of its interval: as many as its error leaves, and three figures at most.
+func decimals(value, half float64) int {
+	size := max(value, half)
+	if math.IsInf(size, 0) || math.IsNaN(size) || size == 0 {
+		return 0
+	}
+	most := max(figures-1-int(math.Floor(math.Log10(size))), 0)
+	if !(half > 0) || math.IsInf(half, 0) { // a number of the scenario, or worked out from some
+		digits := 0
+		for v := value; digits < most && math.Abs(math.Round(v)-v) > 1e-9*v; digits++ {
+			v *= 10
 		}
-		return strconv.FormatFloat(100*v, 'f', digits, 64) + "%"
-	case math.Abs(v) < 1000 && !(isMoney && x.Unit == code):
-		return x.Text(false)
+		return digits
 	}
-	prefix, suffix := "", ""
-	if isMoney && x.Unit == code {
-		prefix = currency.Of(code).Symbol
-	} else if x.Unit != "" {
-		suffix = " " + x.Unit
+	digits := max(int(math.Ceil(-math.Log10(half))), 0)
+	if half < 10 && digits == 0 && value < 100 {
+		digits = 1
 	}
-	sign := ""
-	if v < 0 {
-		sign, v = "-", -v
+	return min(digits, most)
+}
+
+// rounded rounds to decimals, and a half up, as people do.
+func rounded(v float64, decimals int) float64 {
+	by := math.Pow(10, float64(decimals))
+	if v*by > 1<<53 || math.IsNaN(v) { // has no decimals
+		return v
 	}
-	scale := ""
-	switch {
-	case v >= 999_500:
-		v, scale = v/1e6, "M"
-	case v >= 99_950 || isMoney && v >= 9995:
-		v, scale = v/1e3, "k"
+	return math.Round(v*by) / by
+}
+
+// shortened writes a large number with three figures: amounts in thousands or millions, counts with zeros.
+func shortened(v float64, isMoney bool) string {
+	by := math.Pow(10, math.Floor(math.Log10(v))-(figures-1))
+	v = float64(math.Round(v/by) * by)
+	if !isMoney {
+		return thousands(strconv.FormatFloat(v, 'f', 0, 64))
 	}
-	digits := 0
-	if scale != "" || v < 100 {
-		for w := v; w < 100 && digits < 2; digits++ {
-			w *= 10
-		}
+	scale := "k"
+	if v /= 1e3; v >= 1e3 {
+		v, scale = v/1e3, "M"
 	}
-	return sign + prefix + thousands(strconv.FormatFloat(v, 'f', digits, 64)) + scale + suffix
+	return thousands(strconv.FormatFloat(v, 'f', max(figures-1-int(math.Floor(math.Log10(v))), 0), 64)) + scale
 }
 
 // Short writes a number of unknown unit with four digits, or in full from 10,000 on.
 func Short(x float64) string {
+	sign := ""
+	if x < 0 {
+		sign, x = "−", -x
+	}
 	switch {
 	case math.IsNaN(x) || math.IsInf(x, 0):
 		return "not known"
-	case math.Abs(x) >= 1e4 && math.Abs(x) < 1e15:
-		sign := ""
-		if x < 0 {
-			sign = "-"
-		}
-		return sign + thousands(strconv.FormatFloat(math.Abs(x), 'f', 0, 64))
+	case x >= 1e4 && x < 1e15:
+		return sign + thousands(strconv.FormatFloat(x, 'f', 0, 64))
 	}
-	return strconv.FormatFloat(x, 'g', 4, 64)
+	return sign + strconv.FormatFloat(x, 'g', 4, 64)
+}
+
+// Seen writes a number that was held against a claim in the unit in which the claim names its limit.
+func (j *Judged) Seen(x float64) string {
+	if !strings.HasSuffix(j.Claim, "%") || math.IsNaN(x) || math.IsInf(x, 0) {
+		return Short(x)
+	}
+	return Short(100*x) + "%"
 }
 
 // thousands puts commas into the whole part of a number.

@@ -138,7 +138,7 @@ func (d *Deck) recorded(name string) (Drawn, error) {
 	if i < 0 {
 		return Drawn{}, fmt.Errorf("there is no recorded picture %q", name)
 	}
-	return d.Recorded.Pictures[i].drawn(d.Lesson.Recorded.Replications), nil
+	return d.Recorded.Pictures[i].drawn(d.Lesson.Recorded.Replications)
 }
 
 // bars makes a picture of recorded numbers: a line "title: what is shown", a line "axis: NAME, UNIT", for several bars
@@ -226,8 +226,8 @@ func (r *Record) estimate(name string) (e analysis.Estimate, of string, err erro
 	return e, "", fmt.Errorf("there is no recorded number %q", name)
 }
 
-// Fill puts what was recorded into a text: {NAME} is a number with its 95% interval, {NAME.value} the number alone,
-// {NAME.short} with three figures; {NAME:UNIT} gives a number its unit, which those of expectations do not have. A
+// Fill puts what was recorded into a text: {NAME} is a number with its 95% interval, {NAME.value} the number
+// alone; {NAME:UNIT} gives a number its unit, which those of expectations do not have. A
 // choice is {EXPECTATION? text if it holds | else}, and {runs} and {settings} say how much was run.
 func (r *Record) Fill(text string) (string, error) {
 	text = r.fill(text)
@@ -246,7 +246,6 @@ func (r *Record) Fill(text string) (string, error) {
 			}
 		}
 		name, unit, _ := strings.Cut(in, ":")
-		name, isShort := strings.CutSuffix(name, ".short")
 		name, alone := strings.CutSuffix(name, ".value")
 		e, _, err := r.estimate(name)
 		if err != nil {
@@ -258,11 +257,7 @@ func (r *Record) Fill(text string) (string, error) {
 				x.Unit, x.Never = s.Unit, s.Never
 			}
 		}
-		value := x.Text(!alone)
-		if isShort {
-			value = x.Short()
-		}
-		text = fill(text, in, value)
+		text = fill(text, in, x.Text(!alone))
 	}
 	return text, nil
 }

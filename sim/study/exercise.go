@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -26,6 +27,7 @@ type Exercise struct {
 	Show      string
 	Value     float64
 	Tolerance float64
+	Asked     string // the title of the number, as the lesson names it
 	unit      string
 }
 
@@ -119,7 +121,7 @@ func (l Lesson) exercise(number int, part string) (x Exercise, err error) {
 	if at < 0 {
 		return x, fmt.Errorf("%s is no number that the lesson shows", x.Show)
 	}
-	x.unit = l.Recorded.Shows[at].Unit
+	x.unit, x.Asked = l.Recorded.Shows[at].Unit, l.Recorded.Shows[at].Title
 	x.Solution = fill(x.Solution, "answer", x.Shown().Text(false))
 	x.Solution, err = l.Recorded.Fill(x.Solution)
 	return x, err
@@ -142,27 +144,93 @@ func (s *Study) OnlyControl() {
 	s.Control, s.Pictures, s.Outcomes, s.Shows, s.Answer = nil, nil, nil, nil, ""
 }
 
-// ParseAnswer reads a student's answer: 0.12, 12%, $1,300, 1.3k.
-func ParseAnswer(text string) (analysis.Estimate, error) {
-	plain := strings.NewReplacer(",", "", " ", "", "$", "", "USD", "").Replace(text)
-	scale := 1.0
-	for suffix, by := range map[string]float64{"%": 0.01, "k": 1e3, "M": 1e6} {
-		if rest, ok := strings.CutSuffix(plain, suffix); ok {
-			plain, scale = rest, by
-			break
+// answerForm is a number as people write it: a sign, the sign of a currency, digits, and what they count.
+var answerForm = regexp.MustCompile(`^(\()?([-−+])?([$€£¥])?\s*([-−])?([0-9][0-9,_ ]*(?:\.[0-9]*)?|\.[0-9]+)\s*` +
+	`(thousand|million|[kKmM]\b)?\s*(\pL[\pL -]*|%)?(\))?$`)
+
+var (
+	grouped      = regexp.MustCompile(`^[1-9][0-9]{0,2}([,_ ][0-9]{3})+(\.[0-9]*)?$`)
+	decimalComma = regexp.MustCompile(`^[0-9]+,[0-9]+$`)
+)
+
+// scales are words that multiply a number.
+var scales = map[string]float64{"": 1, "k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6}
+
+// ofAnyNumber are words behind a number that say nothing of what it counts.
+var ofAnyNumber = []string{"", "x", "times", "usd", "dollars", "points", "percentage points"}
+
+// ParseAnswer reads a student's answer: 0.12, 12%, 12, $1,300, 1.3k, 19 weeks. For a share there are two readings of
+// a number without a per cent sign, 12 and 0.12; the other one is given too.
+func (x *Exercise) ParseAnswer(text string) ([]analysis.Estimate, error) {
+	m := answerForm.FindStringSubmatch(strings.TrimSpace(text))
+	refused := fmt.Errorf("%q is no number: write 0.12, 12%%, 1300 or 1.3k", text)
+	if m == nil || m[1] == "(" != (m[8] == ")") || m[2] != "" && m[4] != "" {
+		return nil, refused
+	}
+	digits, scale := strings.TrimSpace(m[5]), scales[strings.ToLower(m[6])]
+	switch {
+	case grouped.MatchString(digits):
+		digits = strings.NewReplacer(",", "", "_", "", " ", "").Replace(digits)
+	case decimalComma.MatchString(digits):
+		digits = strings.Replace(digits, ",", ".", 1)
+	}
+	v, err := strconv.ParseFloat(digits, 64)
+	if err != nil || math.IsInf(v, 0) {
+		return nil, refused
+	}
+	unit := strings.ToLower(strings.TrimSpace(m[7]))
+	percent := slices.Contains([]string{"%", "percent", "per cent", "pct"}, unit)
+	if !percent && !slices.Contains(ofAnyNumber, unit) && !sameUnit(unit, x.unit) {
+		return nil, fmt.Errorf("%q counts %s, not %s", text, unit, cmp.Or(x.unit, "a plain number"))
+	}
+	if m[2]+m[4] != "" && m[2] != "+" || m[1] == "(" {
+		v = -v
+	}
+	last := 0.0 // half of the last digit that was written is the answer's own margin
+	if i := strings.IndexByte(digits, '.'); i >= 0 {
+		last = float64(len(digits) - i - 1)
+	}
+	read := func(scale float64) analysis.Estimate {
+		value, half := float64(v*scale), float64(scale*0.5*math.Pow(10, -last))
+		return analysis.Estimate{Value: value, Low: value - half, High: value + half}
+	}
+	switch {
+	case percent:
+		return []analysis.Estimate{read(0.01)}, nil
+	case x.unit == "%" && m[6] == "":
+		return []analysis.Estimate{read(1), read(0.01)}, nil
+	}
+	return []analysis.Estimate{read(scale)}, nil
+}
+
+// sameUnit says whether a student's word means the unit of a number: weeks for week.
+func sameUnit(word, unit string) bool {
+	return strings.TrimSuffix(word, "s") == strings.TrimSuffix(strings.ToLower(unit), "s")
+}
+
+// Mark is what became of an answer.
+type Mark int
+
+// The marks. OtherSign is the right size with the other sign: minus 10% lost.
+const (
+	Wrong Mark = iota
+	OtherSign
+	Right
+)
+
+// Mark marks an answer.
+func (x *Exercise) Mark(text string) (Mark, error) {
+	readings, err := x.ParseAnswer(text)
+	mark := Wrong
+	for _, r := range readings {
+		if x.Right(r) {
+			return Right, err
+		}
+		if x.Right(analysis.Estimate{Value: -r.Value, Low: -r.High, High: -r.Low}) {
+			mark = OtherSign
 		}
 	}
-	v, err := strconv.ParseFloat(plain, 64)
-	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		return analysis.Estimate{}, fmt.Errorf("%q is no number: write 0.12, 12%%, 1300 or 1.3k", text)
-	}
-	v = float64(v * scale)
-	digits := 0.0 // half of the last digit that was written is the answer's own margin
-	if i := strings.IndexByte(plain, '.'); i >= 0 {
-		digits = float64(len(plain) - i - 1)
-	}
-	half := float64(scale * 0.5 * math.Pow(10, -digits))
-	return analysis.Estimate{Value: v, Low: v - half, High: v + half}, nil
+	return mark, err
 }
 
 // Needed is how many plans the numbers of the study need. The others are not run.

@@ -29,7 +29,7 @@ func termsOf(names string) (out []Term, err error) {
 
 // glossary are the terms that lessons use.
 var glossary = map[string]string{
-	"95% interval": "where the mean would lie in 95 of 100 repetitions; the margin of error is half of it",
+	"95% interval": "a range that holds the true mean in 95 of 100 cases; the margin of error is half its width",
 	"awareness":    "the share of firms that know the vendor's name",
 	"brand equity": "how well known a name is: built by advertising and customers, faded over months " +
 		"(1 = the plan's level)",
@@ -74,7 +74,7 @@ var glossary = map[string]string{
 	"sales cycle":       "the time from the first talk to the signature",
 	"saturation":        "the more is spent on a channel, the less the next dollar adds",
 	"seller":            "a person who answers leads and closes deals",
-	"sign-up":           "a lead that the vendor takes up",
+	"sign-up":           "a lead that qualifies: one that sales take up",
 	"speed half-life":   "the wait for an answer that halves the chance to win",
 	"targeting cost":    "how many times a touch costs that goes only to firms with a visible trigger",
 	"touch":             "one contact of a channel with a firm: an advertisement seen, a call, a link clicked",

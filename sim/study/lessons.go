@@ -170,16 +170,16 @@ const indexHead = `# Lessons
 Twelve claims about selling to small firms, each as a study: a question, settings side by side under the
 same random numbers, what is expected as inequalities, and a control in which the mechanism is switched
 off and the pattern should disappear. They are examples of scenarios, material for class, and a check of
-the model by its patterns. None of the shipped numbers was fitted to a lesson, except the halos and the
-share of salience (docs/calibration.md).
+the model by its patterns. No shipped number was fitted to a lesson, except the halos and the share of
+salience (docs/calibration.md).
 
 ` + "`windfall lessons` lists them, `windfall lesson L05` shows one at once, as it was recorded, with its" + `
 ` + "pictures; `windfall lesson L05 --run` runs it again. Slides, hand-outs and exercises:" + `
 [teaching.md](teaching.md). Everything is in the binary.
 
-A pattern is confirmed if the one-sided 99.9% bounds of what is expected clear; else it is too close to
-call, or not confirmed. The answers below were recorded with the version named; a test runs all of them
-again and compares to the byte.
+A pattern is confirmed if each of its claims holds with 99.9% confidence (one-sided); otherwise it is too close
+to call, or not confirmed. The answers below were recorded with the version named; a test runs all of them
+again and compares them to the byte.
 
 `
 
@@ -192,7 +192,7 @@ func Index() string {
 		fmt.Fprintf(&b, "## %s\n\n*%s*\n\n", strings.TrimSpace(l.Title), l.Question)
 		if r := l.Recorded; r != nil {
 			fmt.Fprintf(&b, "%s\n\n", r.Sentence)
-			fmt.Fprintf(&b, "**%s** (version %s, %d replications of %d settings).", VerdictOf(&r.Finding), r.Version,
+			fmt.Fprintf(&b, "**%s** (version %s, %d runs of each of %d plans).", VerdictOf(&r.Finding), r.Version,
 				r.Replications, r.Settings)
 			var open []string
 			for _, j := range r.Expectations {

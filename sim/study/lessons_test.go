@@ -87,6 +87,72 @@ func record(t *testing.T, l Lesson) {
 	t.Logf("%s: %s (%s), %.0f s of CPU time", l.ID, r.Sentence, VerdictOf(&r.Finding), spent)
 }
 
+// The words of every record are those that its study says of its numbers today: who changes a sentence, or how numbers
+// are written, runs this with WINDFALL_RECORD=1, and no lesson. (It reads the files, which TestLessons may just have
+// written.)
+func TestRecordedWords(t *testing.T) {
+	for _, l := range Lessons() {
+		folder := filepath.Join("../../scenarios/lessons", l.Name)
+		r, run := &Record{}, &RecordedRun{}
+		for name, to := range map[string]any{RecordFile: r, PicturesFile: run} {
+			file, err := os.ReadFile(filepath.Join(folder, name))
+			require.NoError(t, err)
+			require.NoError(t, json.Unmarshal(file, to), l.ID)
+		}
+		s, err := Open(l.Name, nil)
+		require.NoError(t, err)
+		reword(t, s, r, run)
+		for name, now := range map[string]string{RecordFile: text(t, r), PicturesFile: text(t, run)} {
+			file := filepath.Join(folder, name)
+			if recording {
+				require.NoError(t, os.WriteFile(file, []byte(now), 0o644))
+				continue
+			}
+			kept, err := os.ReadFile(file)
+			require.NoError(t, err)
+			require.Equal(t, string(kept), now, "WINDFALL_RECORD=1 go test ./sim/study -run '^TestRecordedWords$'")
+		}
+	}
+}
+
+// reword writes the words of a record anew, of the numbers that it has.
+func reword(t *testing.T, s *Study, r *Record, run *RecordedRun) {
+	t.Helper()
+	require.Len(t, r.Shows, len(s.Shows))
+	require.Len(t, r.Expectations, len(s.Expectations))
+	require.Len(t, run.Pictures, len(s.Pictures))
+	r.Question = s.Question
+	for i, x := range s.Shows {
+		require.Equal(t, x.Name, r.Shows[i].Name)
+		r.Shows[i].Title = x.Title
+	}
+	for i, x := range s.Expectations {
+		require.Equal(t, x.Name, r.Expectations[i].Name)
+		r.Expectations[i].Title = r.fill(x.Title)
+	}
+	if c := s.Control; c != nil {
+		require.Len(t, r.Control.Expectations, len(c.Expectations))
+		r.Control.Title = c.Title
+		for i, x := range c.Expectations {
+			r.Control.Expectations[i].Title = x.Title
+		}
+	}
+	r.Sentence = r.fill(s.Answer)
+	for i := range s.Pictures {
+		p, kept := &s.Pictures[i], &run.Pictures[i]
+		require.Equal(t, p.Name, kept.Name)
+		require.Len(t, kept.Series, len(p.Series))
+		kept.Title, kept.XTitle, kept.YTitle, kept.Labels = r.fill(p.Title), p.XTitle, p.YTitle, p.Labels
+		kept.Start = ""
+		if p.Kind == "weeks" {
+			kept.Start = p.Start.String()
+		}
+		for k, c := range p.Series {
+			kept.Series[k].Title = r.fill(c.Title)
+		}
+	}
+}
+
 // answer runs a lesson.
 func answer(t *testing.T, l Lesson) *Answer {
 	t.Helper()

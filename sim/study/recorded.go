@@ -2,9 +2,11 @@ package study
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"strconv"
 
+	"windfall/model/plan"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 )
@@ -29,6 +31,7 @@ type RecordedPicture struct {
 	XTitle  string          `json:"x_title,omitempty"`
 	YTitle  string          `json:"y_title"`
 	X       []float64       `json:"x,omitempty"`
+	Start   string          `json:"start,omitempty"` // of weeks: the first day of the run
 	Labels  []string        `json:"labels,omitempty"`
 	Percent bool            `json:"percent,omitempty"`
 	Log     bool            `json:"log,omitempty"`
@@ -94,7 +97,7 @@ func RecordRun(version string, cpuSeconds float64, a *Answer) *RecordedRun {
 		kept := RecordedPicture{Name: d.Name, Title: d.Title, Kind: p.Kind, XTitle: p.XTitle, YTitle: p.YTitle, X: p.X,
 			Labels: p.Labels, Percent: p.Percent, Log: p.Log}
 		if p.Kind == "weeks" { // one after the other
-			kept.X = []float64{p.X[0], p.X[len(p.X)-1]}
+			kept.X, kept.Start = []float64{p.X[0], p.X[len(p.X)-1]}, p.Start.String()
 		}
 		for _, c := range d.Series {
 			curve := RecordedCurve{Title: c.Title}
@@ -130,17 +133,25 @@ func (l Lesson) RecordedAnswer() (*Answer, error) {
 	}
 	a := &Answer{Finding: l.Recorded.Finding}
 	for i := range run.Pictures {
-		a.Pictures = append(a.Pictures, run.Pictures[i].drawn(a.Replications))
+		d, err := run.Pictures[i].drawn(a.Replications)
+		if err != nil {
+			return nil, fmt.Errorf("%s, %s: %w", l.ID, PicturesFile, err)
+		}
+		a.Pictures = append(a.Pictures, d)
 	}
 	return a, nil
 }
 
 // drawn gives a recorded picture as that of an answer.
-func (p *RecordedPicture) drawn(replications int) Drawn {
+func (p *RecordedPicture) drawn(replications int) (Drawn, error) {
 	to := &Picture{Name: p.Name, Title: p.Title, Kind: p.Kind, XTitle: p.XTitle, YTitle: p.YTitle, X: p.X,
 		Labels: p.Labels, Percent: p.Percent, Log: p.Log}
 	if p.Kind == "weeks" {
-		to.X = nil
+		start, err := plan.ParseDate(p.Start)
+		if err != nil {
+			return Drawn{}, fmt.Errorf("%s: %w", p.Name, err)
+		}
+		to.X, to.Start = nil, start
 		for week := p.X[0]; week <= p.X[len(p.X)-1]; week++ {
 			to.X = append(to.X, week)
 		}
@@ -153,5 +164,5 @@ func (p *RecordedPicture) drawn(replications int) Drawn {
 		}
 		d.Series = append(d.Series, curve)
 	}
-	return d
+	return d, nil
 }

@@ -330,7 +330,10 @@ func TestPagesForClass(t *testing.T) {
 func TestNumbersAreWrittenForPeople(t *testing.T) {
 	x := Shown{Unit: "%"}
 	x.Value.Value, x.Value.Low, x.Value.High = -0.1234, -0.13, -0.117
-	require.Equal(t, "-12.3% (-13.0% to -11.7%)", x.Text(true)[:len("-12.3%")]+" (-13.0% to -11.7%)")
+	require.Equal(t, "−12.3% (−13.0 to −11.7)", x.Text(true))
+	x.Value.Value, x.Value.Low, x.Value.High = 0.021523, 0.021498, 0.021544
+	require.Equal(t, "2.15%", x.Text(true), "an interval narrower than the figures says nothing")
+	require.Equal(t, "2.15 to 2.15", x.Interval())
 	x = Shown{Unit: "weeks", Never: "never"}
 	x.Value.Value, x.Value.Low, x.Value.High = 20, 18, 23
 	require.Equal(t, "20.0 weeks (18.0 to 23.0)", x.Text(true))
@@ -343,12 +346,12 @@ func TestNumbersAreWrittenForPeople(t *testing.T) {
 	require.Equal(t, "never", x.Text(true))
 	x = Shown{Unit: "USD"}
 	x.Value.Value, x.Value.Low, x.Value.High = 1234567, 1200000, 1270000
-	require.Equal(t, "$1,234,567 ($1,200,000 to $1,270,000)", x.Text(true))
-	require.Equal(t, "$1,234,567", x.Text(false))
+	require.Equal(t, "$1.23M ($1.20M to $1.27M)", x.Text(true))
+	require.Equal(t, "$1.23M", x.Text(false))
 	x.Value.Value, x.Value.Low, x.Value.High = -0.04, -1, 1
-	require.Equal(t, "$0.0 (-$1.0 to $1.0)", x.Text(true))
+	require.Equal(t, "−$0.04 (−$1.00 to $1.00)", x.Text(true))
 
-	for want, v := range map[string]float64{"-1,234,568": -1234567.8, "1234": 1234.4, "0.001234": 0.0012341, "not known": math.NaN()} {
+	for want, v := range map[string]float64{"−1,234,568": -1234567.8, "1234": 1234.4, "0.001234": 0.0012341, "not known": math.NaN()} {
 		require.Equal(t, want, Short(v))
 	}
 	require.Equal(t, "not known", Short(math.Inf(1)))
