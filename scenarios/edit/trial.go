@@ -66,14 +66,15 @@ func (t *Trial) moveMedia(on string, regions []string, times float64) error {
 	return nil
 }
 
-// moveIn moves the budget of a medium in those of the regions that it covers.
+// moveIn moves the budget of a medium in those of the regions that it covers. It is stated by region whether or not
+// it covers one of them, so that the plan without a test is the same for all sets of regions.
 func (t *Trial) moveIn(medium int, regions []string, times float64) error {
+	if err := model.SplitByRegion(t.plan, medium); err != nil {
+		return wrong("regions", "", "%v", err)
+	}
 	for r, name := range t.plan.Dimension("region") {
 		if !slices.Contains(regions, name) || !t.plan.Media[medium].Covers(t.plan, r) {
 			continue
-		}
-		if err := model.SplitByRegion(t.plan, medium); err != nil {
-			return wrong("regions", "", "%v", err)
 		}
 		t.times(mediumKey(t.plan.Media[medium].Name)+"."+plan.JoinKey(name), times)
 	}

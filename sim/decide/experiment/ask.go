@@ -63,8 +63,8 @@ var lengths = []int{2, 4, 8, 12, 16, 24, 36, 52}
 
 // Ask is a question about a test.
 type Ask struct {
-	Plan   *plan.Plan
-	Design string
+	Plan *plan.Plan
+	Kind Kind
 	// On is what is tested: a channel with a budget, a medium, or brand for all brand media.
 	On string
 	// EffectOn is the count that the test looks at: one of panel.Regional.
@@ -88,7 +88,6 @@ type Ask struct {
 // checked is an ask that can be answered.
 type checked struct {
 	Ask
-	kind      Kind
 	first     int // week of the run (from 1) in which tests begin
 	base      *plan.Plan
 	tests     []test // from the smallest; the planned one is among them
@@ -119,11 +118,11 @@ func (t *test) name() string {
 
 // check fills in what was not asked and finds what is wrong: a *decide.Problem.
 func (a Ask) check() (*checked, error) {
-	c := &checked{Ask: a, kind: Kind(a.Design)}
+	c := &checked{Ask: a}
 	known := panel.Regional()
 	switch {
-	case !slices.Contains(Kinds, c.kind):
-		return nil, decide.Unknown("design", a.Design, "it is one of geo, pulse, holdout, dark",
+	case !slices.Contains(Kinds, c.Kind):
+		return nil, decide.Unknown("design", string(a.Kind), "it is one of geo, pulse, holdout, dark",
 			[]string{"geo", "pulse", "holdout", "dark"})
 	case !slices.Contains(known, a.EffectOn):
 		return nil, decide.Unknown("effect-on", a.EffectOn, "what a test looks at is counted by region and week: "+
@@ -131,9 +130,9 @@ func (a Ask) check() (*checked, error) {
 	case math.IsNaN(a.Spend) || a.Spend < 0 || a.Spend > 100 || a.Spend == 1:
 		return nil, decide.Wrong("spend", fmt.Sprint(a.Spend), "a multiple of the plan's spend from 0 (off) to 100 other "+
 			"than 1 is needed")
-	case a.Spend != 0 && (c.kind == Holdout || c.kind == Dark):
+	case a.Spend != 0 && (c.Kind == Holdout || c.Kind == Dark):
 		return nil, decide.Wrong("spend", fmt.Sprint(a.Spend), "in a %s test nothing is spent; geo and pulse can spend "+
-			"less or more", c.kind)
+			"less or more", c.Kind)
 	}
 	if err := c.when(); err != nil {
 		return nil, err
@@ -170,7 +169,7 @@ func (c *checked) when() error {
 		return decide.Wrong("weeks", fmt.Sprint(c.Weeks), "the run ends %d weeks after %s, and %d weeks after the test "+
 			"count: a test of at most %d weeks fits", weeks-c.first+1, c.From, c.Wait, max(0, left))
 	}
-	if c.kind == Pulse && (c.Every < 1 || c.Weeks%(2*c.Every) != 0) {
+	if c.Kind == Pulse && (c.Every < 1 || c.Weeks%(2*c.Every) != 0) {
 		return decide.Wrong("weeks", fmt.Sprint(c.Weeks), "%d weeks off and %d on in turn take a multiple of %d weeks", c.Every,
 			c.Every, 2*c.Every)
 	}
@@ -180,18 +179,18 @@ func (c *checked) when() error {
 // where finds the regions of the test, and makes the plans of all tests.
 func (c *checked) where() error {
 	sets := [][]string{nil}
-	if c.kind.byRegion() {
+	if c.Kind.byRegion() {
 		var err error
 		if sets, err = c.treated(); err != nil {
 			return err
 		}
 	} else if len(c.Regions) > 0 || c.Share != 0 {
 		return decide.Wrong("regions", strings.Join(c.Regions, ","), "a %s test is everywhere; geo and holdout are by region",
-			c.kind)
+			c.Kind)
 	}
 	left := int(c.Plan.Run.Weeks) - c.first + 1 - c.Wait
 	for _, n := range slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(lengths), c.Weeks)))) {
-		if n > left || c.kind == Pulse && n%(2*c.Every) != 0 {
+		if n > left || c.Kind == Pulse && n%(2*c.Every) != 0 {
 			continue
 		}
 		for i := len(sets) - 1; i >= 0; i-- { // the planned set is the first, and the largest
@@ -211,7 +210,7 @@ func (c *checked) where() error {
 func (c *checked) treated() ([][]string, error) {
 	all := c.Plan.Dimension("region")
 	if len(all) < 2 {
-		return nil, decide.Wrong("design", c.Design, "the scenario has one region (%s), and none would be left to compare "+
+		return nil, decide.Wrong("design", string(c.Kind), "the scenario has one region (%s), and none would be left to compare "+
 			"with: dark and pulse do without", all[0])
 	}
 	for _, r := range c.Regions {
@@ -234,7 +233,7 @@ func (c *checked) treated() ([][]string, error) {
 	}
 	share := c.Share
 	if share == 0 {
-		share = map[Kind]float64{Geo: 0.5, Holdout: 0.1}[c.kind]
+		share = map[Kind]float64{Geo: 0.5, Holdout: 0.1}[c.Kind]
 	}
 	n := int(math.Round(float64(share * float64(len(all)))))
 	if c.Share > 0 && n < 1 {
@@ -280,7 +279,7 @@ func (c *checked) add(weeks int, treated []string) error {
 // spans are the days on which the spend is another.
 func (c *checked) spans(weeks int) (out [][2]plan.Date) {
 	until := c.From + plan.Date(7*weeks)
-	switch c.kind {
+	switch c.Kind {
 	case Holdout:
 		return [][2]plan.Date{{c.From, 0}}
 	case Pulse:
@@ -410,7 +409,7 @@ func (c *checked) keep(d *decide.Design, setting string, until int) {
 
 // week is what is counted in a week: by region, or in all.
 func (c *checked) week(w int) (out []panel.Measure) {
-	if !c.kind.byRegion() {
+	if !c.Kind.byRegion() {
 		return []panel.Measure{{Column: c.EffectOn, From: w, To: w}}
 	}
 	for _, r := range c.Plan.Dimension("region") {
