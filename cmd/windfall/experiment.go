@@ -1,0 +1,32 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"windfall/model/plan"
+	"windfall/plots/page"
+	"windfall/sim/decide/experiment"
+)
+
+func (p *program) experimentCommand() *cobra.Command {
+	o, from, ask := options{}, "", experiment.Ask{Weeks: experiment.Weeks, Every: experiment.Every}
+	cmd := p.asks(&o, "experiment SCENARIO", "", p.ofOne(&o, func(name string, plan *plan.Plan) (err error) {
+		ask.Plan, ask.Replications = plan, o.replications.value()
+		if ask.From, err = dated("from", from, "2013-10-01"); err != nil {
+			return err
+		}
+		return reply(p, &o, "experiment", plan, ask, laid(page.Experiment, name))
+	}))
+	f := cmd.Flags()
+	f.StringVar((*string)(&ask.Kind), "design", "", "")
+	f.StringVar(&ask.On, "on", "", "")
+	f.StringVar(&ask.EffectOn, "effect-on", "signups", "")
+	f.IntVar(&ask.Weeks, "weeks", ask.Weeks, "")
+	f.IntVar(&ask.Every, "every", ask.Every, "")
+	f.IntVar(&ask.Wait, "wait", 0, "")
+	f.Float64Var(&ask.Spend, "spend", 0, "")
+	f.Float64Var(&ask.Share, "treated", 0, "")
+	f.StringSliceVar(&ask.Regions, "regions", nil, "")
+	f.StringVar(&from, "from", "", "")
+	return cmd
+}
