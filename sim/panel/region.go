@@ -9,25 +9,17 @@ import (
 	"windfall/model/plan"
 )
 
-// What an analyst has of an experiment is counts by region and week. The engine reports none: they are counted from
-// what it tells of single firms, where a measure asks for them.
+// What an analyst has of an experiment is counts by region and week. No record has them: the engine tells of them where
+// a measure asks.
 
-// regional are the counts by region and week, and what they are counted from.
+// regional are the counts by region and week.
 var regional = []struct {
 	column string
-	events model.Events
-	each   func(t *model.Trace, count func(cell int, at float64))
+	read   func(*model.Count) int
 }{
-	{"leads", model.Leads, func(t *model.Trace, count func(int, float64)) {
-		for i := range t.Leads {
-			count(t.Leads[i].Cell, t.Leads[i].Raised)
-		}
-	}},
-	{"won", model.Wins, func(t *model.Trace, count func(int, float64)) {
-		for i := range t.Customers {
-			count(t.Customers[i].Cell, t.Customers[i].Won)
-		}
-	}},
+	{"leads", func(n *model.Count) int { return n.Leads }},
+	{"signups", func(n *model.Count) int { return n.Signups }},
+	{"won", func(n *model.Count) int { return n.Won }},
 }
 
 // Regional names the numbers that are counted by region and week.
@@ -68,14 +60,10 @@ func (m Measure) regionalIn(s *plan.Schema) (plan.Column, error) {
 
 // regionalReader reads a count of a region in some weeks.
 func (m Measure) regionalReader(p *plan.Plan) func(*Seen) float64 {
-	var of []int // cell -> region
-	for _, c := range model.Cells(p) {
-		of = append(of, c.Region)
-	}
 	weeks, regions := int(p.Run.Weeks), len(p.Population.Regions)
 	at := slices.Index(p.Dimension("region"), m.Name)
 	return func(x *Seen) (sum float64) {
-		counts := x.counted(m.Column, of, weeks, regions)
+		counts := x.counted(m.Column, weeks, regions)
 		for w := m.From - 1; w < m.To; w++ {
 			sum += counts[w*regions+at]
 		}
@@ -83,33 +71,21 @@ func (m Measure) regionalReader(p *plan.Plan) func(*Seen) float64 {
 	}
 }
 
-// counted counts events by week and region. All weeks and regions are asked about one after the other.
-func (x *Seen) counted(column string, of []int, weeks, regions int) []float64 {
+// counted are counts by week and region; 0 after ruin. All weeks and regions are asked about one after the other.
+func (x *Seen) counted(column string, weeks, regions int) []float64 {
 	if x.regional[column] == nil {
 		if x.regional == nil {
 			x.regional = map[string][]float64{}
 		}
 		counts := make([]float64, weeks*regions)
 		for _, r := range regional {
-			if r.column == column {
-				r.each(x.Trace, func(cell int, at float64) {
-					if w := int(at); at >= 0 && w < weeks {
-						counts[w*regions+of[cell]]++
-					}
-				})
+			for i := range x.Trace.Counts {
+				if n := &x.Trace.Counts[i]; r.column == column {
+					counts[n.Week*regions+n.Region] = float64(r.read(n))
+				}
 			}
 		}
 		x.regional[column] = counts
 	}
 	return x.regional[column]
-}
-
-// regionalEvents are what a count of a region is read from.
-func (m Measure) regionalEvents() model.Events {
-	for _, r := range regional {
-		if r.column == m.Column {
-			return r.events
-		}
-	}
-	return 0
 }

@@ -31,7 +31,7 @@ func (m Measure) Asks() model.Events {
 	case m.Against != "":
 		return model.Wins
 	case m.isRegional():
-		return m.regionalEvents()
+		return model.Weeks
 	}
 	return 0
 }
