@@ -9,8 +9,8 @@ import (
 )
 
 func (p *program) experimentCommand() *cobra.Command {
-	o, from, ask := options{}, "", experiment.Ask{Weeks: experiment.Weeks, Every: experiment.Every}
-	cmd := p.asks(&o, "experiment SCENARIO", "", p.ofOne(&o, func(name string, plan *plan.Plan) (err error) {
+	o, from, ask := options{}, "", experiment.Ask{}
+	cmd := p.asks(&o, "experiment SCENARIO", "after", p.ofOne(&o, func(name string, plan *plan.Plan) (err error) {
 		ask.Plan, ask.Replications = plan, o.replications.value()
 		if ask.From, err = dated("from", from, "2013-10-01"); err != nil {
 			return err
@@ -21,11 +21,11 @@ func (p *program) experimentCommand() *cobra.Command {
 	f.StringVar((*string)(&ask.Kind), "design", "", "")
 	f.StringVar(&ask.On, "on", "", "")
 	f.StringVar(&ask.EffectOn, "effect-on", "signups", "")
-	f.IntVar(&ask.Weeks, "weeks", ask.Weeks, "")
-	f.IntVar(&ask.Every, "every", ask.Every, "")
+	f.IntVar(&ask.Weeks, "weeks", experiment.Weeks, "")
+	f.IntVar(&ask.Every, "every", experiment.Every, "")
 	f.IntVar(&ask.Wait, "wait", 0, "")
 	f.Float64Var(&ask.Spend, "spend", 0, "")
-	f.Float64Var(&ask.Share, "treated", 0, "")
+	f.StringVar(&ask.Treated, "treated", "", "")
 	f.StringSliceVar(&ask.Regions, "regions", nil, "")
 	f.StringVar(&from, "from", "", "")
 	return cmd

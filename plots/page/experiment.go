@@ -15,9 +15,10 @@ import (
 func Experiment(a *experiment.Answer, cure Cure) *Document {
 	x := experimentPage{a, words.In(a.Currency).Money(), cure}
 	said := Lines{Finding: x.finding(), Do: x.do(), Sure: x.sure()}
-	d := &Document{Question: "experiment", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next, Seed: a.Seed,
-		Size: words.Counted(a.Replications, "run") + " of the planned test", Sentences: append(said.sentences(), x.worth()),
-		Sheets: []*Sheet{x.power(), x.costs(), x.reading()}, Pictures: x.pictures(),
+	d := &Document{Question: "experiment", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next,
+		Seed: a.Seed, Size: words.Counted(a.Replications, "run") + " of the planned test",
+		Sentences: append(said.sentences(), x.worth()),
+		Sheets:    []*Sheet{x.power(), x.costs(), x.reading()}, Pictures: x.pictures(),
 		Data: func(warnings []string) any {
 			return experimentData{warnings, said, x.worth(), a}
 		}}
@@ -159,8 +160,8 @@ func (x experimentPage) sure() string {
 	if !t.Size.Known() {
 		return text
 	}
-	return text + fmt.Sprintf(" Where nothing is changed the test shows an effect in %s of runs; 5%% is what %s promises, %s.",
-		chance(t.Size), t.Title, t.Promises)
+	return text + fmt.Sprintf(" Where nothing is changed the test shows an effect in %s of runs; 5%% is what %s "+
+		"promises, %s.", chance(t.Size), t.Title, t.Promises)
 }
 
 // worth says what it is worth to run the planned test.
@@ -174,9 +175,9 @@ func (x experimentPage) worth() string {
 	case !w.Learned.Known():
 		return "What it is worth to run it is not known: " + w.Verdict.Why + "."
 	}
-	head := fmt.Sprintf("The better decision that its answer allows (to keep the spend, or to go on with that of the test) is "+
-		"worth %s, and it changes the decision in %s of cases; less what the test costs", words.Ends(x.money.Text, w.Learned),
-		chance(w.Changes))
+	head := fmt.Sprintf("The better decision that its answer allows (to keep the spend, or to go on with that of the "+
+		"test) is worth %s, and it changes the decision in %s of cases; less what the test costs",
+		words.Ends(x.money.Text, w.Learned), chance(w.Changes))
 	switch net := words.With(x.money, w.Net); w.Verdict.Kind {
 	case decide.Yes:
 		return head + " it brings " + net + ": worth running."
@@ -208,9 +209,9 @@ func (x experimentPage) power() *Sheet {
 			bare(words.Percent, float64(t.Formula)), Num(words.Thousands(t.Replications), float64(t.Replications)))
 	}
 	s.Shown = len(s.Rows)
-	s.Notes = append(s.Notes, "Power is the share of runs whose 95% interval leaves out 0. Where nothing changes the same "+
-		"weeks and regions are read, and the spend is that of the plan.", "The formula is that of a normal estimate with "+
-		"the mean effect and the spread that estimates have where nothing changes.")
+	s.Notes = append(s.Notes, "Power is the share of runs whose 95% interval leaves out 0. Where nothing changes the "+
+		"same weeks and regions are read, and the spend is that of the plan.", "The formula is that of a normal estimate "+
+		"with the mean effect and the spread that estimates have where nothing changes.")
 	return s
 }
 
@@ -231,8 +232,8 @@ func (x experimentPage) costs() *Sheet {
 
 // reading is the table of what is estimated and what is true.
 func (x experimentPage) reading() *Sheet {
-	s := NewSheet("reading", "What each test reads, and the truth: change of "+x.counts(), "test", "±truth", "±estimate",
-		"±bias", "#spread", "#half of the interval", "±counted without a test", "read by")
+	s := NewSheet("reading", "What each test reads, and the truth: change of "+x.counts(), "test", "±truth",
+		"±estimate", "±bias", "#spread", "#half of the interval", "±counted without a test", "read by")
 	for i := range x.Tests {
 		t := &x.Tests[i]
 		s.Row(x.test(t), With(words.Plain, t.Effect), With(words.Plain, t.Found), With(words.Plain, t.Bias),

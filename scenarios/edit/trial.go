@@ -82,8 +82,9 @@ func (t *Trial) moveIn(medium int, regions []string, times float64) error {
 }
 
 // moveChannel moves the budget of a channel. A channel spends for all regions at once, and what can be stated by region
-// is whom it reaches: there it is switched off, for firms that come into the market from then on. The part of its budget
-// that went there is not spent, at a price level that is lower by as much, so that the other regions see what they saw.
+// is whom it reaches: there it is switched off, for firms that come into the market from then on. The part of its
+// budget that went there is not spent, at a price level that is lower by as much, so that the other regions see what
+// they saw.
 func (t *Trial) moveChannel(c *plan.Channel, regions []string, times float64) error {
 	key := "channels." + plan.JoinKey(c.Name) + "."
 	switch {

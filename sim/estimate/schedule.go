@@ -13,8 +13,8 @@ import (
 // the correlation as known.
 //
 // Its size is approximately the stated one while errors are AR(1) around such a trend and season. What a week that is
-// on does to weeks that are off, as a brand that fades slowly, is taken for the level of those: the effect comes out too
-// small.
+// on does to weeks that are off, as a brand that fades slowly, is taken for the level of those: the effect comes out
+// too small.
 func Schedule(p Panel, on []bool) Estimate {
 	if fault := p.fault(leastBefore); fault != "" {
 		return refuse("%s", fault)

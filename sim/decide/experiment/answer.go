@@ -155,7 +155,7 @@ func (x estimator) test(t *test, r *reading) Test {
 	out.Deceives = out.Size.Low > tolerated
 	out.Verdict = powered(out.Power, r.reason)
 	if out.Deceives && out.Verdict.Kind != decide.NotApplicable {
-		out.Verdict = decide.Verdict{Kind: decide.No, Why: "it finds effects that are not there far more often than it states"}
+		out.Verdict = decide.Verdict{Kind: decide.No, Why: "it finds what is not there far more often than it states"}
 	}
 	return out
 }

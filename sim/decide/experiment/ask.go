@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"windfall/model/plan"
@@ -75,9 +76,9 @@ type Ask struct {
 	From plan.Date
 	// Spend is the multiple of the plan's spend that is spent where it is tested: 0 is off.
 	Spend float64
-	// Share is that of the regions that are treated, drawn by the seed; 0: half of them, of a holdout a tenth. Regions
-	// names them.
-	Share   float64
+	// Treated is the share of the regions that are treated, drawn by the seed; empty: half of them, of a holdout a tenth.
+	// Regions names them.
+	Treated string
 	Regions []string
 	// Wait is the weeks after the test that count, too.
 	Wait int
@@ -170,8 +171,8 @@ func (c *checked) when() error {
 			"count: a test of at most %d weeks fits", weeks-c.first+1, c.From, c.Wait, max(0, left))
 	}
 	if c.Kind == Pulse && (c.Every < 1 || c.Weeks%(2*c.Every) != 0) {
-		return decide.Wrong("weeks", fmt.Sprint(c.Weeks), "%d weeks off and %d on in turn take a multiple of %d weeks", c.Every,
-			c.Every, 2*c.Every)
+		return decide.Wrong("weeks", fmt.Sprint(c.Weeks), "%d weeks off and %d on in turn take a multiple of %d weeks",
+			c.Every, c.Every, 2*c.Every)
 	}
 	return nil
 }
@@ -184,9 +185,9 @@ func (c *checked) where() error {
 		if sets, err = c.treated(); err != nil {
 			return err
 		}
-	} else if len(c.Regions) > 0 || c.Share != 0 {
-		return decide.Wrong("regions", strings.Join(c.Regions, ","), "a %s test is everywhere; geo and holdout are by region",
-			c.Kind)
+	} else if len(c.Regions) > 0 || c.Treated != "" {
+		return decide.Wrong("regions", strings.Join(c.Regions, ","), "a %s test is everywhere; geo and holdout are by "+
+			"region", c.Kind)
 	}
 	left := int(c.Plan.Run.Weeks) - c.first + 1 - c.Wait
 	for _, n := range slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(lengths), c.Weeks)))) {
@@ -210,8 +211,8 @@ func (c *checked) where() error {
 func (c *checked) treated() ([][]string, error) {
 	all := c.Plan.Dimension("region")
 	if len(all) < 2 {
-		return nil, decide.Wrong("design", string(c.Kind), "the scenario has one region (%s), and none would be left to compare "+
-			"with: dark and pulse do without", all[0])
+		return nil, decide.Wrong("design", string(c.Kind), "the scenario has one region (%s), and none would be left to "+
+			"compare with: dark and pulse do without", all[0])
 	}
 	for _, r := range c.Regions {
 		if !slices.Contains(all, r) {
@@ -221,29 +222,30 @@ func (c *checked) treated() ([][]string, error) {
 	can := edit.Treatable(c.Plan, c.On)
 	switch n := len(c.Regions); {
 	case n > 0 && n == len(all):
-		return nil, decide.Wrong("regions", strings.Join(c.Regions, ","), "every region would be treated, and none left to "+
-			"compare with: name fewer, or take --design dark")
+		return nil, decide.Wrong("regions", strings.Join(c.Regions, ","), "every region would be treated, and none left "+
+			"to compare with: name fewer, or take --design dark")
 	case n > 0:
 		return [][]string{c.Regions}, nil
 	case len(can) == 0: // the edit says why
 		return [][]string{all[:1]}, nil
-	case math.IsNaN(c.Share) || c.Share < 0 || c.Share >= 1:
-		return nil, decide.Wrong("treated", fmt.Sprint(c.Share), "a share of the regions above 0 and below 1 is needed: with "+
-			"none there is no test, with all nothing to compare with")
 	}
-	share := c.Share
-	if share == 0 {
-		share = map[Kind]float64{Geo: 0.5, Holdout: 0.1}[c.Kind]
+	share := map[Kind]float64{Geo: 0.5, Holdout: 0.1}[c.Kind]
+	if c.Treated != "" {
+		var err error
+		if share, err = strconv.ParseFloat(c.Treated, 64); err != nil || !(share > 0 && share < 1) {
+			return nil, decide.Wrong("treated", c.Treated, "a share of the regions above 0 and below 1 is needed: with none "+
+				"there is no test, with all nothing to compare with")
+		}
 	}
 	n := int(math.Round(float64(share * float64(len(all)))))
-	if c.Share > 0 && n < 1 {
-		return nil, decide.Wrong("treated", fmt.Sprint(c.Share), "a design needs a treated region, and that is less than half "+
-			"of one of the %d regions", len(all))
+	if c.Treated != "" && n < 1 {
+		return nil, decide.Wrong("treated", c.Treated, "a design needs a treated region, and that is less than half of "+
+			"one of the %d regions", len(all))
 	}
 	n = max(1, min(n, len(can), len(all)-1))
 	order := c.drawn(can)
 	sets := [][]string{slices.Sorted(slices.Values(order[:n]))}
-	if c.Share == 0 && n > 1 {
+	if c.Treated == "" && n > 1 {
 		sets = append(sets, order[:1])
 	}
 	return sets, nil

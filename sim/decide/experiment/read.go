@@ -47,14 +47,15 @@ func (c *checked) method(t *test) estimate.Method {
 	case c.Kind == Dark:
 		return named("series")
 	case c.Kind == Pulse:
-		return estimate.Method{Name: "schedule", Title: "regression on the schedule", Promises: "approximately, if errors " +
-			"are AR(1) around a straight trend and one season, and a week that is off does nothing to the next",
-			Estimate: func(p estimate.Panel) estimate.Estimate { return estimate.Schedule(p, c.off(t.weeks, c.last(t.weeks))) }}
+		off := c.off(t.weeks, c.last(t.weeks))
+		return estimate.Method{Name: "schedule", Title: "regression on the schedule", Promises: "approximately, if " +
+			"errors are AR(1) around a straight trend and one season, and a week that is off does nothing to the next",
+			Estimate: func(p estimate.Panel) estimate.Estimate { return estimate.Schedule(p, off) }}
 	case estimate.Decides(c.mask(t.treated)):
 		return named("differences")
 	}
-	return estimate.Method{Name: "beside", Title: "treated beside other regions, week by week", Promises: "approximately, " +
-		"if regions go up and down together but for AR(1) errors", Estimate: estimate.Beside}
+	return estimate.Method{Name: "beside", Title: "treated beside other regions, week by week", Estimate: estimate.Beside,
+		Promises: "approximately, if regions go up and down together but for AR(1) errors"}
 }
 
 // mask says which regions are treated; where all are added up that one is.
