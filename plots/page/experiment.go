@@ -121,7 +121,8 @@ func (x experimentPage) do() string {
 	span := fmt.Sprintf("%d to %s", s.From, words.Counted(s.To, "week"))
 	switch {
 	case s.Kind == decide.NotApplicable:
-		return "Take another design: --design dark and pulse need no regions to compare with."
+		return fmt.Sprintf("Take another design: %s and %s need no regions to compare with.", x.cure("design", "dark"),
+			x.cure("design", "pulse"))
 	case s.Test != nil && s.Test.Weeks == t.Weeks && len(s.Test.Treated) == len(t.Treated):
 		return "Run it: it is the smallest test that reaches 80%. It starts on " + t.Starts + ", has its answer on " +
 			t.Answered + " and " + x.price(t) + "." + closer

@@ -277,7 +277,7 @@ func (x estimator) worth(r *reading, a *Answer) error {
 			shown, brings = append(shown, e), append(brings, d)
 		}
 	}
-	known := analysis.InformationOf(brings, ranked(shown))
+	known := analysis.InformationOf(brings, scored(shown))
 	w.Draws, w.Change = known.Draws, known.Difference
 	if len(known.Inputs) == 0 {
 		w.Verdict = decide.Verdict{Kind: decide.TooCloseToCall, Why: "too few draws to learn from"}
@@ -289,20 +289,18 @@ func (x estimator) worth(r *reading, a *Answer) error {
 	return nil
 }
 
-// ranked puts numbers on the scale of probabilities, as draws of an input.
-func ranked(values []float64) [][]float64 {
+// scored puts numbers on the scale of probabilities, as draws of an input: what a decision brings goes with what a test
+// shows, so its own scale is kept, up to five standard deviations.
+func scored(values []float64) [][]float64 {
+	e := analysis.Mean(values, analysis.Ties{})
+	sd := spread(values)
 	out := make([][]float64, len(values))
 	for i, v := range values {
-		below, same := 0, 0
-		for _, o := range values {
-			switch {
-			case o < v:
-				below++
-			case o == v:
-				same++
-			}
+		z := 0.0
+		if sd > 0 {
+			z = max(-5, min(5, (v-e.Value)/sd))
 		}
-		out[i] = []float64{(float64(below) + float64(same)/2) / float64(len(values))}
+		out[i] = []float64{rng.NormalCDF(z)}
 	}
 	return out
 }
