@@ -63,7 +63,7 @@ func (x experimentPage) tested() string {
 	if x.Spend == 0 {
 		return "switching " + on + " off"
 	}
-	return fmt.Sprintf("spending %s on %s", words.Times(float64(x.Spend)), on)
+	return fmt.Sprintf("spending %s times the budget on %s", words.Plain.Text(float64(x.Spend)), on)
 }
 
 // how says over which time the spend is another.
@@ -132,7 +132,7 @@ func (x experimentPage) do() string {
 		return "Run " + smallest + ": it is the smallest that reaches 80%." + closer
 	case s.Kind == decide.TooCloseToCall:
 		return fmt.Sprintf("Do not count on it yet: of tests of %s none is seen to reach 80%%.%s Ask again with %s.", span,
-			closer, x.cure("replications", fmt.Sprint(4*x.Replications)))
+			closer, x.cure("replications", fmt.Sprint(max(experiment.Replications, 4*x.Replications))))
 	case t.Deceives:
 		return "Do not run it; no test of this design of " + span + " can be trusted and reaches 80%. Compare regions " +
 			"(" + x.cure("design", "geo") + ") or switch on and off in turn (" + x.cure("design", "pulse") + ")."
