@@ -143,10 +143,13 @@ func (x experimentPage) do() string {
 
 // price says what a test costs: sales forgone, and money.
 func (x experimentPage) price(t *experiment.Test) string {
-	won := words.With(words.Plain, t.Won.Minus()) + " customers"
+	won := words.With(words.Plain, t.Won.Minus()) + " customers fewer"
+	if t.Won.Value > 0 {
+		won = words.With(words.Plain, t.Won) + " customers more"
+	}
 	switch {
 	case t.Cost.Low > 0:
-		return fmt.Sprintf("costs %s of lifetime margin (%s fewer)", words.With(x.money, t.Cost), won)
+		return fmt.Sprintf("costs %s of lifetime margin (%s)", words.With(x.money, t.Cost), won)
 	case t.Cost.High < 0:
 		return fmt.Sprintf("saves more than it loses: %s of lifetime margin", words.With(x.money, t.Cost.Minus()))
 	}

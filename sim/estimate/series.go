@@ -165,7 +165,7 @@ func forecast(x [][]float64, y []float64, from int, rho float64, beta []float64,
 	}
 	sd := math.Sqrt(variance * (noise + form(apart, inverse, apart)))
 	t := distuv.StudentsT{Sigma: 1, Nu: float64(from - len(beta))}
-	half := sd * t.Quantile(0.975)
+	half := float64(sd * t.Quantile(0.975))
 	e := Estimate{Total: total, Low: total - half, High: total + half, P: 1, Applicable: true}
 	switch {
 	case sd > 0:
