@@ -9,12 +9,10 @@ import (
 )
 
 func (p *program) experimentCommand() *cobra.Command {
-	o, from, ask := options{}, "", experiment.Ask{}
-	cmd := p.asks(&o, "experiment SCENARIO", "after", p.ofOne(&o, func(name string, plan *plan.Plan) (err error) {
+	var o options
+	var ask experiment.Ask
+	cmd := p.asks(&o, "experiment SCENARIO", "after", p.ofOne(&o, func(name string, plan *plan.Plan) error {
 		ask.Plan, ask.Replications = plan, o.replications.value()
-		if ask.From, err = dated("from", from, "2013-10-01"); err != nil {
-			return err
-		}
 		return reply(p, &o, "experiment", plan, ask, laid(page.Experiment, name))
 	}))
 	f := cmd.Flags()
@@ -27,6 +25,6 @@ func (p *program) experimentCommand() *cobra.Command {
 	f.Float64Var(&ask.Spend, "spend", 0, "")
 	f.StringVar(&ask.Treated, "treated", "", "")
 	f.StringSliceVar(&ask.Regions, "regions", nil, "")
-	f.StringVar(&from, "from", "", "")
+	dated(cmd, "from", "2013-10-01", &ask.From)
 	return cmd
 }

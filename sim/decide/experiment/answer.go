@@ -139,7 +139,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 // test says what was seen of one.
 func (x estimator) test(t *test, r *reading) Test {
 	method := x.method(t)
-	chance := func(v []float64) analysis.Estimate { return analysis.ChanceAlike(v, x.Ties.Lucks) }
+	chance := func(v []float64) analysis.Estimate { return analysis.ChanceAlike(v, x.Ties.SeedsPerDraw) }
 	mean := func(v []float64) analysis.Estimate { return analysis.Mean(v, x.Ties) }
 	ends := x.From + plan.Date(7*t.weeks) - 1
 	out := Test{Weeks: t.weeks, Treated: t.treated, Starts: x.From.String(), Ends: ends.String(),
@@ -271,8 +271,8 @@ func (x estimator) worth(r *reading, a *Answer) error {
 	}
 	with, without := x.whole(changed, "lifetime_margin"), x.whole(basis, "lifetime_margin")
 	var shown, brings []float64
-	for draw := range x.Replications / lucks {
-		e, d := r.total[draw*lucks], with[draw*lucks+1]-without[draw*lucks+1]
+	for draw := range x.Replications / seedsPerDraw {
+		e, d := r.total[draw*seedsPerDraw], with[draw*seedsPerDraw+1]-without[draw*seedsPerDraw+1]
 		if !math.IsNaN(e) && !math.IsNaN(d) {
 			shown, brings = append(shown, e), append(brings, d)
 		}

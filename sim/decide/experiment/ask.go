@@ -362,7 +362,7 @@ func (a Ask) Design() (*decide.Design, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.Replications == 0 && d.Lucks < 2 {
+	if a.Replications == 0 && d.SeedsPerDraw < 2 {
 		d.Rounds = &decide.Rounds{Size: Round, Left: a.left}
 	}
 	return d, nil
@@ -376,8 +376,8 @@ func (c *checked) Designed() *decide.Design {
 		d.Replications = Replications
 	}
 	if c.uncertain {
-		d.Lucks = lucks
-		d.Replications += d.Replications % lucks
+		d.SeedsPerDraw = seedsPerDraw
+		d.Replications += d.Replications % seedsPerDraw
 	}
 	until := c.last(c.tests[len(c.tests)-1].weeks)
 	c.keep(d, basis, until)
@@ -393,9 +393,9 @@ func (c *checked) Designed() *decide.Design {
 	return d
 }
 
-// lucks are the runs of each draw of the inputs: what a test shows is seen in one, what a decision brings in the other,
+// seedsPerDraw are the runs of each draw of the inputs: what a test shows is seen in one, what a decision brings in the other,
 // so that they have nothing in common but the inputs.
-const lucks = 2
+const seedsPerDraw = 2
 
 // keep keeps what an analyst sees of a setting up to a week, and what it comes to.
 func (c *checked) keep(d *decide.Design, setting string, until int) {

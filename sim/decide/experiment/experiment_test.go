@@ -62,7 +62,7 @@ func answered(t *testing.T, a Ask, runs int, w world) *Answer {
 	got, err := a.Answer(d.Panel(runs, func(l panel.Leaf, i int) float64 {
 		effect := w.effect
 		if w.draws != nil {
-			effect = w.draws(i / lucks)
+			effect = w.draws(i / seedsPerDraw)
 		}
 		if l.Measure.From == 0 {
 			switch x := 1000 + float64(i%7); {

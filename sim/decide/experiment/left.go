@@ -22,13 +22,13 @@ func (a Ask) left(p *panel.Panel, looks int) (out []string, err error) {
 		}
 		x := c.on(panelOf(p, t.name()))
 		canGoOn := p.Further == nil || x.Panel == p.Further
-		power := analysis.ChanceAlike(x.read(t).found, p.Ties.Lucks)
+		power := analysis.ChanceAlike(x.read(t).found, p.Ties.SeedsPerDraw)
 		if !power.Known() {
 			continue // more runs have no more of an estimate
 		}
 		over := power
 		over.Value -= Power
-		switch sure := rule.Sure(over, x.Replications/max(1, p.Ties.Lucks)); {
+		switch sure := rule.Sure(over, x.Replications/max(1, p.Ties.SeedsPerDraw)); {
 		case !sure && canGoOn:
 			out = append(out, t.name())
 		case sure && over.Value > 0:
