@@ -128,6 +128,8 @@ func (a Ask) check() (*checked, error) {
 	case !slices.Contains(known, a.EffectOn):
 		return nil, decide.Unknown("effect-on", a.EffectOn, "what a test looks at is counted by region and week: "+
 			strings.Join(known, ", "), known)
+	case a.On == "":
+		return nil, decide.Wrong("on", "", "the name of a channel, of a medium, or brand is needed")
 	case math.IsNaN(a.Spend) || a.Spend < 0 || a.Spend > 100 || a.Spend == 1:
 		return nil, decide.Wrong("spend", fmt.Sprint(a.Spend), "a multiple of the plan's spend from 0 (off) to 100 other "+
 			"than 1 is needed")
@@ -393,8 +395,8 @@ func (c *checked) Designed() *decide.Design {
 	return d
 }
 
-// seedsPerDraw are the runs of each draw of the inputs: what a test shows is seen in one, what a decision brings in the other,
-// so that they have nothing in common but the inputs.
+// seedsPerDraw are the runs of each draw of the inputs: what a test shows is seen in one, what a decision brings in the
+// other, so that they have nothing in common but the inputs.
 const seedsPerDraw = 2
 
 // keep keeps what an analyst sees of a setting up to a week, and what it comes to.
