@@ -151,8 +151,8 @@ title = "A larger market"
 [run]
 weeks = 22
 [population]
-firms = 110_000
-media_firms = 110_000
+firms = 115_000
+media_firms = 115_000
 `, small), 0o600))
 	var few []string // channels: each has six points
 	for _, name := range []string{"affiliates", "branded-search", "direct-mail", "email", "linkedin", "partners", "review-sites", "seo-content", "webinars"} {
