@@ -169,6 +169,13 @@ type Trace struct {
 	Contacts  []Contact
 	Customers []Win
 	Made      []TouchMade
+	Counts    []Count
+}
+
+// Count is what happened in a region in a week of the run.
+type Count struct {
+	Week, Region        int // from 0
+	Leads, Signups, Won int
 }
 
 // Asks implements Observer.
@@ -182,6 +189,7 @@ func (t *Trace) Asks() Events {
 // Begin implements Observer.
 func (t *Trace) Begin() {
 	t.Leads, t.Contacts, t.Customers, t.Made = t.Leads[:0], t.Contacts[:0], t.Customers[:0], t.Made[:0]
+	t.Counts = t.Counts[:0]
 }
 
 // Lead implements Observer.
@@ -196,8 +204,17 @@ func (t *Trace) Win(w *Win) { t.Customers = append(t.Customers, *w) }
 // Touch implements Observer.
 func (t *Trace) Touch(m *TouchMade) { t.Made = append(t.Made, *m) }
 
-// Week implements Observer. Weeks are in the record.
-func (t *Trace) Week(*Week) {}
+// Week implements Observer: of weeks it keeps what the record lacks, the counts by region.
+func (t *Trace) Week(k *Week) {
+	regions := len(k.Customers)
+	for r := range regions {
+		n := Count{Week: k.Week, Region: r}
+		for at := r; at < len(k.Leads); at += regions {
+			n.Leads, n.Signups, n.Won = n.Leads+int(k.Leads[at]), n.Signups+int(k.Signups[at]), n.Won+int(k.Won[at])
+		}
+		t.Counts = append(t.Counts, n)
+	}
+}
 
 // shared keeps what happens in the part of a replication that plans share, for the observers of all of them.
 type shared struct {

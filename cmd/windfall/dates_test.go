@@ -44,6 +44,7 @@ set = {"channels.paid-search.weekly_budget" = 1800, "media.radio.weekly_budget" 
 	for _, command := range [][]string{
 		{"stress", "--from", "2013-02-05"},
 		{"pause", "--what", "paid-search,radio", "--from", "2013-02-26", "--weeks", "6"},
+		{"experiment", "--design", "dark", "--on", "paid-search", "--from", "2013-04-02", "--weeks", "4"},
 		{"compare", "--set", "channels.paid-search.weekly_budget*=2"},
 		{"respond", "--vary", "channels.paid-search.weekly_budget=x0..x2:3"},
 	} {

@@ -51,7 +51,7 @@ func (x *decision) lateMoves(d *decide.Design, plans ...*plan.Plan) []string {
 		return nil
 	}
 	return page.LateMoves(plans, func(part, weeks string) string {
-		if x.command == "pause" { // whose --weeks are those of the pause
+		if x.command == "pause" || x.command == "experiment" { // whose --weeks are those of the pause or the test
 			return "--set run.weeks=" + weeks
 		}
 		return asFlag(part, weeks)

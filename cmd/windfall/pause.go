@@ -13,12 +13,10 @@ import (
 
 func (p *program) pauseCommand() *cobra.Command {
 	var o options
-	var what, lengths, from, regions string
+	var what, lengths string
+	var ask pause.Ask
 	cmd := p.asks(&o, "pause SCENARIO", "", p.ofOne(&o, func(name string, plan *plan.Plan) (err error) {
-		ask := pause.Ask{Plan: plan, What: strings.Split(what, ","), Replications: o.replications.value()}
-		if regions != "" {
-			ask.Regions = strings.Split(regions, ",")
-		}
+		ask.Plan, ask.What, ask.Replications = plan, strings.Split(what, ","), o.replications.value()
 		for _, text := range strings.Split(lengths, ",") {
 			n, err := strconv.Atoi(strings.TrimSpace(text))
 			if err != nil {
@@ -26,15 +24,12 @@ func (p *program) pauseCommand() *cobra.Command {
 			}
 			ask.Weeks = append(ask.Weeks, n)
 		}
-		if ask.From, err = dated("from", from, "2013-10-01"); err != nil {
-			return err
-		}
 		return reply(p, &o, "pause", plan, ask, laid(page.Pause, name))
 	}))
 	f := cmd.Flags()
 	f.StringVar(&lengths, "weeks", "1,2,3,6", "")
 	f.StringVar(&what, "what", "brand", "")
-	f.StringVar(&from, "from", "", "")
-	f.StringVar(&regions, "regions", "", "")
+	f.StringSliceVar(&ask.Regions, "regions", nil, "")
+	dated(cmd, "from", "2013-10-01", &ask.From)
 	return cmd
 }

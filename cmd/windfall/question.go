@@ -114,15 +114,14 @@ func (p *program) prepared(name string, sets ...string) (*plan.Plan, error) {
 	return s.Plan, s.Runnable()
 }
 
-// dated reads a date.
-func dated(flag, text, example string) (d plan.Date, err error) {
-	if text == "" {
-		return d, nil
-	}
-	if d, err = plan.ParseDate(text); err != nil {
-		return d, usagef("--%s %s: a date such as %s is needed", flag, text, example)
-	}
-	return d, nil
+// dated declares a flag that is a date.
+func dated(cmd *cobra.Command, flag, example string, into *plan.Date) {
+	cmd.Flags().Func(flag, "", func(text string) (err error) {
+		if *into, err = plan.ParseDate(text); err != nil {
+			return errors.New("a date such as " + example + " is needed")
+		}
+		return nil
+	})
 }
 
 // asFlag is how a part of an ask is set on the command line.

@@ -36,8 +36,10 @@ inequality = "abs(signups(x2) / signups(x0) - 1) < 50%%"
 `, small)), 0o600))
 	uncertain := []string{"--set", "channels.paid-search.response=0.01 to 0.9"}
 	return map[string][]string{
-		"run":         {"run", small, "--weeks", "3", "--replications", "120", "--no-report"},
-		"compare":     {"compare", small, "--set", "media.*.weekly_budget*=0", "--weeks", "2", "--replications", "120"},
+		"run":     {"run", small, "--weeks", "3", "--replications", "120", "--no-report"},
+		"compare": {"compare", small, "--set", "media.*.weekly_budget*=0", "--weeks", "2", "--replications", "120"},
+		"experiment": {"experiment", small, "--set", "run.weeks=20", "--from", "2013-04-02", "--weeks", "4", "--design", "geo", "--on", "brand",
+			"--set", "media.radio.to_salience=\"0.5 to 2\"", "--replications", "120"},
 		"pause":       {"pause", small, "--weeks", "1,3", "--what", "paid-search", "--from", "2013-01-08", "--replications", "120"},
 		"respond":     {"respond", small, "--vary", "channels.paid-search.weekly_budget=x0..x2:3", "--weeks", "2", "--replications", "120"},
 		"stress":      {"stress", small, "--weeks", "3", "--replications", "110"},
@@ -143,6 +145,15 @@ func TestEveryCommandIsTheSameInShardsAndResumed(t *testing.T) {
 func TestRoundsInShardsAreOneProcess(t *testing.T) {
 	small, err := filepath.Abs("testdata/small.toml")
 	require.NoError(t, err)
+	large := filepath.Join(t.TempDir(), "large.toml") // a test of it has some power, and not enough
+	require.NoError(t, os.WriteFile(large, fmt.Appendf(nil, `extends = %q
+title = "A larger market"
+[run]
+weeks = 22
+[population]
+firms = 115_000
+media_firms = 115_000
+`, small), 0o600))
 	var few []string // channels: each has six points
 	for _, name := range []string{"affiliates", "branded-search", "direct-mail", "email", "linkedin", "partners", "review-sites", "seo-content", "webinars"} {
 		few = append(few, "--set", "channels."+name+".enabled=false")
@@ -155,9 +166,11 @@ func TestRoundsInShardsAreOneProcess(t *testing.T) {
 		"precision": {[]string{"run", small, "--weeks", "2", "--precision", "signups=3%", "--no-report"}, "summary.json", 2},
 		"optimise":  {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--evaluations", "14", "--replications", "60", "--hold-out", "110"}, "optimise.json", 7},
 		"truth":     {[]string{"truth", small, "--weeks", "3", "--replications", "60"}, "truth.json", 2},
-		"hold-out":  {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--bounds", "media=0.95..1.05", "--maximise", "won", "--evaluations", "3", "--replications", "6"}, "optimise.json", 4},
-		"respond":   {append([]string{"respond", small, "--weeks", "2", "--metric", "signups"}, few...), "respond.json", 3},
-		"value":     {[]string{"value", small, "channels.paid-search.weekly_budget*=1.01", "--weeks", "2", "--metric", "won", "--seeds-per-draw", "1", "--set", "channels.paid-search.response=0.01 to 0.9"}, "value.json", 2},
+		"experiment": {[]string{"experiment", large, "--design", "geo", "--on", "brand", "--regions", "suburbs", "--weeks", "8",
+			"--effect-on", "leads", "--from", "2013-04-02"}, "experiment.json", 2},
+		"hold-out": {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--bounds", "media=0.95..1.05", "--maximise", "won", "--evaluations", "3", "--replications", "6"}, "optimise.json", 4},
+		"respond":  {append([]string{"respond", small, "--weeks", "2", "--metric", "signups"}, few...), "respond.json", 3},
+		"value":    {[]string{"value", small, "channels.paid-search.weekly_budget*=1.01", "--weeks", "2", "--metric", "won", "--seeds-per-draw", "1", "--set", "channels.paid-search.response=0.01 to 0.9"}, "value.json", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

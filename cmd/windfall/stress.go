@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"windfall/model/plan"
 	"windfall/plots/page"
 	"windfall/scenarios"
 	"windfall/scenarios/edit"
@@ -18,17 +19,15 @@ import (
 
 func (p *program) stressCommand() *cobra.Command {
 	o := options{metric: panel.BusinessValue} // most of what a shock hurts may be customers who are there already
-	var file, from string
+	var file string
+	var from plan.Date
 	cmd := p.asks(&o, "stress PLAN...", "weeks metric "+otherOpeningFlag, func(args []string) (err error) {
 		ask := stress.Ask{Shocks: edit.Shocks(), Metric: o.metric, Replications: o.replications.value(),
-			OtherOpening: o.otherOpening}
+			OtherOpening: o.otherOpening, From: from}
 		if file != "" {
 			if ask.Shocks, err = edit.OpenShocks(file); err != nil {
 				return usagef("%v", err)
 			}
-		}
-		if ask.From, err = dated("from", from, "2013-07-02"); err != nil {
-			return err
 		}
 		for i, name := range scenarios.NamesOf(args) {
 			plan, err := p.prepared(args[i], o.sets()...)
@@ -41,7 +40,7 @@ func (p *program) stressCommand() *cobra.Command {
 			func(x *decision, a *stress.Answer) (*page.Document, []string, error) { return x.stressed(a, args) })
 	})
 	cmd.Flags().StringVar(&file, "shocks", "", "")
-	cmd.Flags().StringVar(&from, "from", "", "")
+	dated(cmd, "from", "2013-07-02", &from)
 	cmd.Args = needs(1, 0, "one plan or several")
 	return cmd
 }

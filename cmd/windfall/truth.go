@@ -11,13 +11,9 @@ import (
 func (p *program) truthCommand() *cobra.Command {
 	var o options
 	var ask truth.Ask
-	var from string
 	pause, firms := numberFlag{param: whole(1, 5000)}, numberFlag{param: whole(0, 1e9), text: "1"}
 	cmd := p.asks(&o, "truth SCENARIO", "weeks after", p.ofOne(&o, func(name string, plan *plan.Plan) (err error) {
 		ask.Plan, ask.Replications, ask.Pause = plan, o.replications.value(), pause.value()
-		if ask.From, err = dated("from", from, "2013-10-01"); err != nil {
-			return err
-		}
 		course, err := ask.Course()
 		if err != nil {
 			return flagged(err)
@@ -37,7 +33,7 @@ func (p *program) truthCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringSliceVar(&ask.Without, "without", nil, "")
 	f.Var(&pause, "pause", "")
-	f.StringVar(&from, "from", "", "")
+	dated(cmd, "from", "2013-10-01", &ask.From)
 	f.BoolVar(&ask.Pairs, "pairs", false, "")
 	f.BoolVar(&ask.Shapley, "shapley", false, "")
 	f.Var(&firms, "firms", "")

@@ -9,7 +9,7 @@ import (
 
 // Designs are the commands that can be cut into shards.
 var Designs = []string{"run", "compare", "pause", "respond", "optimise", "sensitivity", "value", "discover", "stress",
-	"truth", "study", "lesson"}
+	"truth", "experiment", "study", "lesson"}
 
 // Split parts the flags of the job, wherever they stand, from the words of the command that is to be run. Takes says
 // whether a flag is one of the job, and whether it has a value.

@@ -15,7 +15,7 @@ type Measure struct {
 
 	// Weeks From to To of a weekly number (from 1), added up. Both 0: not weekly.
 	From, To int
-	// A row of the slices, such as channel and paid-search. Empty: no slice.
+	// A row of the slices, such as channel and paid-search. Empty: no slice. Of a weekly number a region: see Regional.
 	Dimension, Name string
 	// Raised hands by their path of touches, of all weeks or of some.
 	Path Path
@@ -37,6 +37,8 @@ func (m Measure) String() string {
 		return fmt.Sprintf("%s, %s, weeks %s", m.Column, m.Path, spanText([2]int{m.From, m.To}))
 	case m.Path.Asked:
 		return m.Column + ", " + m.Path.String()
+	case m.isRegional():
+		return fmt.Sprintf("%s, %s %s, weeks %s", m.Column, m.Dimension, m.Name, spanText([2]int{m.From, m.To}))
 	case m.From == m.To && m.From > 0:
 		return fmt.Sprintf("%s, week %d", m.Column, m.From)
 	case m.From > 0:
@@ -72,6 +74,8 @@ func (m Measure) In(s *plan.Schema) (plan.Column, error) {
 		if _, known := analysis.AttributionNamed(m.Rule); !known || m.row(s) < 0 {
 			return plan.Column{}, fmt.Errorf("there is no rule %s for %s %s", m.Rule, m.Dimension, m.Name)
 		}
+	case m.isRegional():
+		return m.regionalIn(s)
 	case m.From > 0:
 		list, what = s.Weekly, "weekly number"
 		if m.To > s.Weeks || m.From > m.To {
@@ -166,6 +170,8 @@ func (m Measure) Reader(p *plan.Plan, s *plan.Schema) (func(*Seen) float64, erro
 			}
 			return 0
 		}, nil
+	case m.isRegional():
+		return m.regionalReader(p), nil
 	case m.From > 0:
 		i, n := at(s.Weekly), len(s.Weekly)
 		return func(x *Seen) float64 {

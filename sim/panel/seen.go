@@ -17,6 +17,8 @@ type Seen struct {
 
 	credits map[string][]float64
 	labels  map[string]map[Label]float64
+	// regional are counts by week and region.
+	regional map[string][]float64
 }
 
 // Asks says which events of a replication the measure is read from.
@@ -28,6 +30,8 @@ func (m Measure) Asks() model.Events {
 		return model.Leads | model.PathsOfLeads | model.Wins | model.PathsOfWins
 	case m.Against != "":
 		return model.Wins
+	case m.isRegional():
+		return model.Weeks
 	}
 	return 0
 }

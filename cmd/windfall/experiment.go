@@ -1,0 +1,30 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"windfall/model/plan"
+	"windfall/plots/page"
+	"windfall/sim/decide/experiment"
+)
+
+func (p *program) experimentCommand() *cobra.Command {
+	var o options
+	var ask experiment.Ask
+	cmd := p.asks(&o, "experiment SCENARIO", "after", p.ofOne(&o, func(name string, plan *plan.Plan) error {
+		ask.Plan, ask.Replications = plan, o.replications.value()
+		return reply(p, &o, "experiment", plan, ask, laid(page.Experiment, name))
+	}))
+	f := cmd.Flags()
+	f.StringVar((*string)(&ask.Kind), "design", "", "")
+	f.StringVar(&ask.On, "on", "", "")
+	f.StringVar(&ask.EffectOn, "effect-on", "signups", "")
+	f.IntVar(&ask.Weeks, "weeks", experiment.Weeks, "")
+	f.IntVar(&ask.Every, "every", experiment.Every, "")
+	f.IntVar(&ask.Wait, "wait", 0, "")
+	f.Float64Var(&ask.Spend, "spend", 0, "")
+	f.StringVar(&ask.Treated, "treated", "", "")
+	f.StringSliceVar(&ask.Regions, "regions", nil, "")
+	dated(cmd, "from", "2013-10-01", &ask.From)
+	return cmd
+}

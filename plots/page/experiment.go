@@ -1,0 +1,270 @@
+package page
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"windfall/plots/picture"
+	"windfall/plots/words"
+	"windfall/sim/decide"
+	"windfall/sim/decide/experiment"
+)
+
+// Experiment lays out what a planned test would show.
+func Experiment(a *experiment.Answer, cure Cure) *Document {
+	x := experimentPage{a, words.In(a.Currency).Money(), cure}
+	said := Lines{Finding: x.finding(), Do: x.do(), Sure: x.sure()}
+	d := &Document{Question: "experiment", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next,
+		Seed: a.Seed, Size: words.Counted(a.Replications, "run") + " of the planned test",
+		Sentences: append(said.sentences(), x.worth()),
+		Sheets:    []*Sheet{x.power(), x.costs(), x.reading()}, Pictures: x.pictures(),
+		Data: func(warnings []string) any {
+			return experimentData{warnings, said, x.worth(), a}
+		}}
+	for _, w := range a.Warnings {
+		if few, ok := w.(decide.FewRuns); ok {
+			d.Warnings = append(d.Warnings, cure.few(few))
+		}
+	}
+	return d
+}
+
+// experimentData is the answer as programs read it, with what is said of it.
+type experimentData struct {
+	Warnings []string `json:"warnings,omitempty"`
+	Lines
+	Said string `json:"worth_running"`
+	*experiment.Answer
+}
+
+// experimentPage writes an answer.
+type experimentPage struct {
+	*experiment.Answer
+	money words.Format
+	cure  Cure
+}
+
+// test names a test: 8 weeks, or 8 weeks in east and west.
+func (x experimentPage) test(t *experiment.Test) string {
+	length := words.Counted(t.Weeks, "week")
+	if len(t.Treated) == 0 {
+		return length
+	}
+	return length + " in " + words.List(t.Treated)
+}
+
+// tested says what is done: switching branded-search off.
+func (x experimentPage) tested() string {
+	on := x.On
+	if on == "brand" {
+		on = "the brand"
+	}
+	if x.Spend == 0 {
+		return "switching " + on + " off"
+	}
+	return fmt.Sprintf("spending %s times the budget on %s", words.Plain.Text(float64(x.Spend)), on)
+}
+
+// how says over which time the spend is another.
+func (x experimentPage) how(t *experiment.Test) string {
+	switch x.Kind {
+	case experiment.Pulse:
+		return fmt.Sprintf("every other %s for %s", words.Counted(x.Every, "week"), x.test(t))
+	case experiment.Holdout:
+		return fmt.Sprintf("for good in %s, read after %s,", words.List(t.Treated), words.Counted(t.Weeks, "week"))
+	}
+	return "for " + x.test(t)
+}
+
+// counts is what the test looks at, as people call it.
+func (x experimentPage) counts() string {
+	if named, ok := map[string]string{"signups": "sign-ups", "won": "customers won"}[x.EffectOn]; ok {
+		return named
+	}
+	return x.EffectOn
+}
+
+// finding is how often the planned test finds the effect, with the verdict.
+func (x experimentPage) finding() string {
+	t := &x.Planned
+	what := words.Capital(x.tested()) + " " + x.how(t)
+	finds := fmt.Sprintf("%s shows its effect on %s in %s of runs", what, x.counts(), chance(t.Power))
+	switch {
+	case x.Verdict.Kind == decide.NotApplicable:
+		return fmt.Sprintf("Not applicable: %s cannot be read, since %s.", x.tested(), x.Verdict.Why)
+	case t.Deceives:
+		return fmt.Sprintf("%s, and would show one in %s of runs even if nothing were changed: the test cannot be "+
+			"trusted.", finds, chance(t.Size))
+	case x.Verdict.Kind == decide.Yes:
+		return finds + ": the test has the power of 80% that it should have."
+	case x.Verdict.Kind == decide.No && t.Effect.Low <= 0 && t.Effect.High >= 0:
+		return finds + ": no, there is no effect in sight to be found."
+	case x.Verdict.Kind == decide.No:
+		return finds + ": too seldom, 80% is what a test should have."
+	}
+	return finds + ": whether that reaches 80% is too close to call."
+}
+
+// do says what to run, at what cost and when.
+func (x experimentPage) do() string {
+	t, s := &x.Planned, &x.Search
+	smallest := ""
+	if s.Test != nil {
+		smallest = fmt.Sprintf("%s, which starts on %s, has its answer on %s and %s", x.test(s.Test), s.Test.Starts,
+			s.Test.Answered, x.price(s.Test))
+	}
+	closer := ""
+	if len(s.Closer) > 0 {
+		closer = fmt.Sprintf(" Of %s it is too close to call.", x.test(&s.Closer[0]))
+	}
+	span := fmt.Sprintf("%d to %s", s.From, words.Counted(s.To, "week"))
+	switch {
+	case s.Kind == decide.NotApplicable:
+		return fmt.Sprintf("Take another design: %s and %s need no regions to compare with.", x.cure("design", "dark"),
+			x.cure("design", "pulse"))
+	case s.Test != nil && s.Test.Weeks == t.Weeks && len(s.Test.Treated) == len(t.Treated):
+		return "Run it: it is the smallest test that reaches 80%. It starts on " + t.Starts + ", has its answer on " +
+			t.Answered + " and " + x.price(t) + "." + closer
+	case s.Test != nil && x.Verdict.Kind == decide.Yes:
+		return "Run a smaller one: " + smallest + ", reaches 80%." + closer
+	case s.Test != nil:
+		return "Run " + smallest + ": it is the smallest that reaches 80%." + closer
+	case s.Kind == decide.TooCloseToCall:
+		return fmt.Sprintf("Do not count on it yet: of tests of %s none is seen to reach 80%%.%s Ask again with %s.", span,
+			closer, x.cure("replications", fmt.Sprint(max(experiment.Replications, 4*x.Replications))))
+	case t.Deceives:
+		return "Do not run it; no test of this design of " + span + " can be trusted and reaches 80%. Compare regions " +
+			"(" + x.cure("design", "geo") + ") or switch on and off in turn (" + x.cure("design", "pulse") + ")."
+	}
+	return fmt.Sprintf("Do not run it: nowhere from %s does a test of this design reach 80%%. Move more spend, take "+
+		"another design, or look at a count that is larger, such as leads.", span)
+}
+
+// price says what a test costs: sales forgone, and money.
+func (x experimentPage) price(t *experiment.Test) string {
+	won := words.With(words.Plain, t.Won.Minus()) + " customers fewer"
+	if t.Won.Value > 0 {
+		won = words.With(words.Plain, t.Won) + " customers more"
+	}
+	switch {
+	case t.Cost.Low > 0:
+		return fmt.Sprintf("costs %s of lifetime margin (%s)", words.With(x.money, t.Cost), won)
+	case t.Cost.High < 0:
+		return fmt.Sprintf("saves more than it loses: %s of lifetime margin", words.With(x.money, t.Cost.Minus()))
+	}
+	return fmt.Sprintf("costs %s of lifetime margin, which is too close to call", words.With(x.money, t.Cost))
+}
+
+// sure says what the answer rests on, and whether the method has the size that it states.
+func (x experimentPage) sure() string {
+	t := &x.Planned
+	text := sure(words.Sized(x.Replications, experiment.Few, "run")+" with the planned test over "+
+		words.Counted(x.Weeks, "week"), x.Inputs)
+	if !t.Size.Known() {
+		return text
+	}
+	return text + fmt.Sprintf(" Where nothing is changed the test shows an effect in %s of runs; 5%% is what %s "+
+		"promises, %s.", chance(t.Size), t.Title, t.Promises)
+}
+
+// worth says what it is worth to run the planned test.
+func (x experimentPage) worth() string {
+	w := &x.Worth
+	switch {
+	case strings.HasPrefix(w.Reason, "no input"):
+		return fmt.Sprintf("What it is worth to run it: not applicable, there is nothing to learn, because %s.", w.Reason)
+	case w.Reason != "":
+		return fmt.Sprintf("What it is worth to run it: not applicable, because %s.", w.Reason)
+	case !w.Learned.Known():
+		return "What it is worth to run it is not known: " + w.Verdict.Why + "."
+	}
+	head := fmt.Sprintf("The better decision that its answer allows (to keep the spend, or to go on with that of the "+
+		"test) is worth %s, and it changes the decision in %s of cases; less what the test costs",
+		words.Ends(x.money.Text, w.Learned), chance(w.Changes))
+	switch net := words.With(x.money, w.Net); w.Verdict.Kind {
+	case decide.Yes:
+		return head + " it brings " + net + ": worth running."
+	case decide.No:
+		return head + " it loses " + words.With(x.money, w.Net.Minus()) + ": not worth running."
+	default:
+		return head + " it comes to " + net + ", too close to call."
+	}
+}
+
+// verdict is a test's in a table.
+func verdictOf(t *experiment.Test) string {
+	switch {
+	case t.Verdict.Kind == decide.NotApplicable:
+		return string(decide.NotApplicable)
+	case t.Deceives:
+		return "too many false alarms"
+	}
+	return string(t.Verdict.Kind)
+}
+
+// power is the table of how often tests find what is there.
+func (x experimentPage) power() *Sheet {
+	s := NewSheet("power", "How often each test finds its effect on "+x.counts(), "test", "±power", "reaches 80%",
+		"±where nothing changes", "±wrong sign", "±interval holds the truth", "#power by the normal formula", "#runs")
+	for i := range x.Tests {
+		t := &x.Tests[i]
+		s.Row(x.test(t), share(t.Power), verdictOf(t), share(t.Size), share(t.Wrong), share(t.Coverage),
+			bare(words.Percent, float64(t.Formula)), Num(words.Thousands(t.Replications), float64(t.Replications)))
+	}
+	s.Shown = len(s.Rows)
+	s.Notes = append(s.Notes, "Power is the share of runs whose 95% interval leaves out 0. Where nothing changes the "+
+		"same weeks and regions are read, and the spend is that of the plan.", "The formula is that of a normal estimate "+
+		"with the mean effect and the spread that estimates have where nothing changes.")
+	return s
+}
+
+// costs is the table of what tests cost and when.
+func (x experimentPage) costs() *Sheet {
+	s := NewSheet("costs", "What each test costs, and when its answer is there", "test", "starts", "ends", "answer on",
+		"±customers", "±sign-ups", "±lifetime value lost", "±not spent", "±cost")
+	for i := range x.Tests {
+		t := &x.Tests[i]
+		s.Row(x.test(t), t.Starts, t.Ends, t.Answered, With(words.Plain, t.Won), With(words.Plain, t.Signups),
+			With(x.money, t.Lost), With(x.money, t.Saved), With(x.money, t.Cost))
+	}
+	s.Shown = len(s.Rows)
+	s.Notes = append(s.Notes, "Differences of paired runs, to the end of the run and what it leaves behind. Cost is "+
+		"lifetime margin.")
+	return s
+}
+
+// reading is the table of what is estimated and what is true.
+func (x experimentPage) reading() *Sheet {
+	s := NewSheet("reading", "What each test reads, and the truth: change of "+x.counts(), "test", "±truth",
+		"±estimate", "±bias", "#spread", "#half of the interval", "±counted without a test", "read by")
+	for i := range x.Tests {
+		t := &x.Tests[i]
+		s.Row(x.test(t), With(words.Plain, t.Effect), With(words.Plain, t.Found), With(words.Plain, t.Bias),
+			bare(words.Plain, float64(t.Spread)), bare(words.Plain, float64(t.Half)), With(words.Plain, t.Control), t.Title)
+	}
+	s.Shown = len(s.Rows)
+	s.Notes = append(s.Notes, "In the treated regions and the weeks that count. Spread is the standard deviation of the "+
+		"estimate's error from run to run.")
+	return s
+}
+
+// bare is a cell of a number without an error.
+func bare(f words.Format, v float64) Cell { return Num(f.Text(v), v) }
+
+// pictures show power by length.
+func (x experimentPage) pictures() []Picture {
+	b := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Replications, Seed: x.Seed,
+		Currency: x.Currency}, Names: "test", ValueName: "Share of runs that show an effect",
+		Finding: "How often tests of " + x.On + " show an effect, and would if nothing were changed",
+		Lines:   []picture.Line{{Name: "with the test"}, {Name: "nothing changed"}}}
+	for i := range x.Tests {
+		if t := &x.Tests[i]; t.Power.Known() && !math.IsNaN(t.Size.Value) {
+			pairs(&b, x.test(t), t.Power, t.Size)
+		}
+	}
+	if len(b.Labels) == 0 {
+		return nil
+	}
+	return []Picture{{"power", b}}
+}

@@ -1,0 +1,96 @@
+package page
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/scenarios"
+	"windfall/sim/decide/experiment"
+	"windfall/sim/panel"
+)
+
+// experiments lays out an answer on made-up numbers: counts of 50 in each region and week with some noise, an effect in
+// each week of a test, and its cost.
+func experiments(t *testing.T, a experiment.Ask, runs int, noise, effect, cost float64, sets ...string) *Document {
+	t.Helper()
+	var err error
+	a.Plan, err = scenarios.Load("metro", scenarios.Set(append([]string{"run.weeks=60"}, sets...)...))
+	require.NoError(t, err)
+	d, err := a.Design()
+	require.NoError(t, err)
+	got, err := a.Answer(d.Panel(runs, func(l panel.Leaf, i int) float64 {
+		// What happens to each week of each region is the same with and without a test.
+		x := math.Mod(math.Abs(math.Sin(float64(i*7919+l.Measure.From*131+len(l.Measure.Name)))*43758.5453), 1)
+		x = 50 + noise*3.46*(x-0.5)
+		switch {
+		case l.Measure.From == 0:
+			x = 1000 + float64(i%5)
+			if l.Setting != "plan" && l.Measure.Column == "lifetime_margin" {
+				x -= cost
+			}
+		case l.Setting != "plan" && l.Measure.From > 30 && l.Measure.Name != "city":
+			x += effect
+		}
+		return x
+	}))
+	require.NoError(t, err)
+	doc := Experiment(got, cure)
+	sound(t, doc)
+	return doc
+}
+
+// The finding has its verdict, what to run its dates and its price, and how sure it is says what the method promises.
+func TestExperimentIsTold(t *testing.T) {
+	a := experiment.Ask{Kind: experiment.Geo, On: "brand", EffectOn: "leads", Weeks: 8, Regions: []string{"suburbs"}}
+	d := experiments(t, a, 400, 7, -20, 500)
+	assert.Regexp(t, "^Switching the brand off for 8 weeks in suburbs shows its effect on leads in .* of runs: the test has "+
+		"the power of 80% that it should have.$", d.Sentences[0])
+	assert.Regexp(t, `^Run (it: it is the smallest|a smaller one: \d weeks in suburbs).*2013-.*costs \$500 ± \$0 of lifetime `+
+		"margin", d.Sentences[1])
+	assert.Contains(t, d.Sentences[2], "95% intervals from 400 runs with the planned test over 60 weeks; random variation only")
+	assert.Contains(t, d.Sentences[2], "5% is what treated beside other regions, week by week promises, approximately")
+	assert.Equal(t, "What it is worth to run it: not applicable, there is nothing to learn, because no input is "+
+		"uncertain.", d.Sentences[3])
+
+	d = experiments(t, a, 400, 7, 0, 500)
+	assert.Contains(t, d.Sentences[0], "no, there is no effect in sight to be found.")
+	assert.Contains(t, d.Sentences[1], "Do not run it: nowhere from 2 to 24 weeks")
+
+	d = experiments(t, a, 400, 7, -4, -500)
+	assert.Contains(t, d.Sentences[0], "too seldom, 80% is what a test should have.")
+
+	d = experiments(t, a, 1, 7, -4, 500)
+	assert.Contains(t, printed(d), "1 run is too few for a power; replications = 1000 would do")
+}
+
+func TestExperimentOfEachDesign(t *testing.T) {
+	for kind, want := range map[experiment.Kind]string{
+		experiment.Pulse: "Switching paid-search off every other 2 weeks for 8 weeks shows",
+		experiment.Dark:  "Switching paid-search off for 8 weeks shows",
+	} {
+		d := experiments(t, experiment.Ask{Kind: kind, On: "paid-search", EffectOn: "signups", Weeks: 8}, 60, 7, -20, 500)
+		assert.Contains(t, d.Sentences[0], want)
+		assert.Contains(t, d.Sentences[0], "its effect on sign-ups")
+	}
+	d := experiments(t, experiment.Ask{Kind: experiment.Holdout, On: "direct-mail", EffectOn: "won", Weeks: 8,
+		Regions: []string{"suburbs"}}, 60, 7, -20, 500)
+	assert.Contains(t, d.Sentences[0], "Switching direct-mail off for good in suburbs, read after 8 weeks, shows its effect "+
+		"on customers won")
+	d = experiments(t, experiment.Ask{Kind: experiment.Geo, On: "brand", EffectOn: "leads", Spend: 2, Weeks: 8,
+		Regions: []string{"suburbs"}}, 60, 7, 20, 500)
+	assert.Contains(t, d.Sentences[0], "Spending 2 times the budget on the brand for 8 weeks in suburbs shows")
+}
+
+// What the estimator says nothing about is not applicable; what a test is worth is told where something is uncertain.
+func TestExperimentThatSaysNothing(t *testing.T) {
+	a := experiment.Ask{Kind: experiment.Geo, On: "brand", EffectOn: "leads", Weeks: 8, Regions: []string{"suburbs"}}
+	d := experiments(t, a, 60, math.NaN(), 0, 500)
+	assert.Contains(t, d.Sentences[0], "Not applicable: switching the brand off cannot be read, since")
+	assert.Contains(t, d.Sentences[1], "Take another design")
+
+	d = experiments(t, a, 200, 7, -20, 500, `media.radio.to_salience="0.5 to 3"`)
+	assert.Contains(t, d.Sentences[3], "it loses $500 ± $0: not worth running.")
+}
