@@ -44,8 +44,8 @@ var edges = map[string]string{
 	"sim/decide":          "model model/currency model/plan scenarios scenarios/edit sim/analysis sim/panel",
 	"sim/decide/compare":  "model model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/discover": "model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
-	"sim/decide/experiment": "model/currency model/plan model/rng scenarios/edit sim/analysis sim/decide sim/estimate " +
-		"sim/panel",
+	"sim/decide/experiment": "model/currency model/plan model/rng scenarios/edit sim/analysis sim/decide " +
+		"sim/estimate sim/panel",
 	"sim/decide/optimise": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/panel " +
 		"sim/search",
 	"sim/decide/pause": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/panel",
@@ -71,13 +71,13 @@ var edges = map[string]string{
 	"plots/briefing": "docs model/plan plots plots/gallery plots/page plots/report plots/words scenarios " +
 		"sim/analysis sim/result sim/safely sim/store",
 	"plots/gallery": "model model/plan plots plots/picture plots/words sim/analysis sim/result sim/safely sim/store",
-	"plots/kept":    "plots plots/gallery plots/page plots/report sim/store sim/table",
+	"plots/kept":    "plots plots/gallery plots/page plots/report plots/words sim/export sim/store sim/table",
 	"plots/lesson": "model/plan plots plots/briefing plots/gallery plots/page plots/picture plots/report " +
 		"plots/words scenarios sim/analysis sim/metric sim/store sim/study",
 	"plots/page": "model model/plan plots/picture plots/words scenarios sim/analysis sim/decide sim/decide/compare " +
 		"sim/decide/discover sim/decide/experiment sim/decide/optimise sim/decide/pause sim/decide/respond " +
-		"sim/decide/sensitivity sim/decide/stress sim/decide/truth sim/decide/value sim/decide/why sim/export sim/metric " +
-		"sim/panel sim/study",
+		"sim/decide/sensitivity sim/decide/stress sim/decide/truth sim/decide/value sim/decide/why " +
+		"sim/metric sim/panel sim/study",
 	"plots/picture":  "model/currency model/plan plots/words sim/analysis",
 	"plots/report":   "docs model/currency plots plots/page plots/picture plots/words sim/store",
 	"plots/terminal": "plots/page plots/words",
@@ -86,10 +86,9 @@ var edges = map[string]string{
 	"cmd/windfall": "docs model model/currency model/expected model/plan plots/briefing plots/gallery plots/kept " +
 		"plots/lesson plots/page plots/report plots/terminal plots/words scenarios scenarios/edit sim " +
 		"sim/analysis sim/answer sim/cluster sim/decide sim/decide/compare sim/decide/discover " +
-		"sim/decide/experiment sim/decide/optimise sim/decide/pause sim/decide/respond sim/decide/sensitivity " +
-		"sim/decide/stress sim/decide/truth sim/decide/value sim/decide/why sim/export sim/metric sim/panel sim/result " +
-		"sim/safely " +
-		"sim/store sim/study sim/table",
+		"sim/decide/experiment sim/decide/optimise sim/decide/pause sim/decide/respond " +
+		"sim/decide/sensitivity sim/decide/stress sim/decide/truth sim/decide/value sim/decide/why " +
+		"sim/export sim/metric sim/panel sim/result sim/safely sim/store sim/study sim/table",
 
 	"bench":           "bench/clock bench/draws bench/history model model/plan model/rng scenarios",
 	"bench/burnin":    "bench/clock model scenarios",

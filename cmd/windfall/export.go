@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"windfall/plots/page"
+	"windfall/plots/kept"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/export"
@@ -58,5 +58,5 @@ func (p *program) export(o *options, e *export.Options) error {
 		return err
 	}
 	p.warn(p.told())
-	return p.teller(export.Kind, o).end(m, dir, page.Exported(m, dir)...)
+	return p.teller(export.Kind, o).end(m, dir, kept.Exported(m, dir)...)
 }

@@ -1,4 +1,4 @@
-package page
+package kept
 
 import (
 	"fmt"
