@@ -58,6 +58,31 @@ func sure(rests string, inputs int) string {
 	return fmt.Sprintf("95%% intervals from %s, with %s drawn anew.", rests, words.Counted(inputs, "uncertain input"))
 }
 
+// failsAlways begins a finding about a company that is out of business at the end of every run, whatever is asked.
+func failsAlways(n int, of string) string {
+	if n == 1 {
+		return "The company goes out of business in the one run" + of + ". "
+	}
+	return fmt.Sprintf("The company goes out of business in all %s%s. ", words.Counted(n, "run"), of)
+}
+
+// thePlan is what a plan is called in a sentence: the scenario beside what is made of it is the plan.
+func thePlan(name string) string {
+	if name == "plan" {
+		return "the plan"
+	}
+	return name
+}
+
+// thePlans are what plans are called in a sentence.
+func thePlans(first string, others ...string) []string {
+	out := []string{thePlan(first)}
+	for _, name := range others {
+		out = append(out, thePlan(name))
+	}
+	return out
+}
+
 // A Picture is one that is not drawn yet, with the name of its files.
 type Picture struct {
 	Name string

@@ -84,17 +84,17 @@ func (o outcomePage) sentence() string {
 	case o.Verdict.Kind == decide.NotApplicable && o.Missing == 0:
 		return fmt.Sprintf("Not applicable: nothing can be said of %s, for which %d rows of the design are needed "+
 			"at least.",
-			o.Text, analysis.LeastRows)
+			words.Said(o.Text), analysis.LeastRows)
 	case o.Verdict.Kind == decide.NotApplicable:
 		return fmt.Sprintf("Not applicable: nothing can be said of %s, which has no value in some run of %s of %s "+
 			"of the design.",
-			o.Text, words.Thousands(o.Missing), words.Counted(o.Missing+o.Rows, "row"))
+			words.Said(o.Text), words.Thousands(o.Missing), words.Counted(o.Missing+o.Rows, "row"))
 	case o.Still():
-		return fmt.Sprintf("Not applicable: %s does not vary; it is %s in every run.", o.Text, o.f.Text(o.Mean.Value))
+		return fmt.Sprintf("Not applicable: %s does not vary; it is %s in every run.", words.Said(o.Text), o.f.Text(o.Mean.Value))
 	}
 	seen := o.seen()
 	if len(seen) == 0 {
-		return fmt.Sprintf("Too close to call: no input is seen to matter for %s; %s of its variance.", o.Text, chance)
+		return fmt.Sprintf("Too close to call: no input is seen to matter for %s; %s of its variance.", words.Said(o.Text), chance)
 	}
 	var top []string
 	for _, x := range seen[:min(3, len(seen))] {
@@ -104,7 +104,7 @@ func (o outcomePage) sentence() string {
 	if len(top) == 1 {
 		verb = "matters"
 	}
-	return fmt.Sprintf("%s %s most for %s; %s.", words.List(top), verb, o.Text, chance)
+	return fmt.Sprintf("%s %s most for %s; %s.", words.List(top), verb, words.Said(o.Text), chance)
 }
 
 // seen are the inputs that are seen to matter, the most first.
@@ -148,10 +148,10 @@ func (x sensitivityPage) do() string {
 				x.cure("replications", fmt.Sprint(max(sensitivity.Few, 4*x.Rows))))
 		case o.Chance.Low > 0.5:
 			return fmt.Sprintf("Do not expect to foresee %s: chance decides most of it. Of the inputs find out %s "+
-				"first.", o.Text,
+				"first.", words.Said(o.Text),
 				o.called(seen[0]))
 		}
-		return fmt.Sprintf("Find out %s first: no other input makes %s surer.", o.called(seen[0]), o.Text)
+		return fmt.Sprintf("Find out %s first: no other input makes %s surer.", o.called(seen[0]), words.Said(o.Text))
 	}
 	return "Ask about another outcome, which varies and has a number in each run."
 }

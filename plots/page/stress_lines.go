@@ -17,6 +17,10 @@ func (x stressPage) said() Lines {
 	} else {
 		l.Finding, l.Do = x.regret(), x.doWithSeveral()
 	}
+	if x.Fails {
+		l.Finding = failsAlways(x.Replications, " without any shock") + x.besideRuin(l.Finding)
+		l.Do = "Mend the plan first, then ask what would break it."
+	}
 	return l
 }
 
@@ -28,16 +32,16 @@ func (x stressPage) sentence() string {
 		if w == nil {
 			return fmt.Sprintf("Not applicable: no shock can act in %s.", plan)
 		}
-		return fmt.Sprintf("Not applicable: shocks cannot be ranked by %s: %s.", x.Metric, x.Verdict.Why)
+		return fmt.Sprintf("Not applicable: shocks cannot be ranked by %s: %s.", words.Said(x.Metric), x.Verdict.Why)
 	case decide.No:
-		return fmt.Sprintf("Nothing breaks %s: none of %s makes %s worse in %s.", plan, shocks, x.Metric, x.horizon())
+		return fmt.Sprintf("Nothing breaks %s: none of %s makes %s worse in %s.", plan, shocks, words.Said(x.Metric), x.horizon())
 	case decide.TooCloseToCall:
 		return fmt.Sprintf("Too close to call: none of %s is seen to make %s of %s worse in %s. The largest change "+
-			"for the worse, under %s, is %s.", shocks, x.Metric, plan, x.horizon(), w.Title, x.change(w.Change))
+			"for the worse, under %s, is %s.", shocks, words.Said(x.Metric), plan, x.horizon(), w.Title, x.change(w.Change))
 	}
 	if !w.Change.Known() {
 		return fmt.Sprintf("The worst of %s for %s is %s. Under it %s is never reached, since %s, and "+
-			"%s.", shocks, plan, w.Title, x.Metric,
+			"%s.", shocks, plan, w.Title, words.Said(x.Metric),
 			w.Under.Reason, ruinMoves(w.Ruin))
 	}
 	tail := ""
@@ -53,8 +57,16 @@ func (x stressPage) sentence() string {
 		part = " (" + words.Signed(w.Relative.Value) + ")"
 	}
 	return fmt.Sprintf("The worst of %s for %s is %s. It changes %s by %s%s in %s, and "+
-		"%s.%s", shocks, plan, w.Title, x.Metric,
+		"%s.%s", shocks, plan, w.Title, words.Said(x.Metric),
 		x.change(w.Change), part, x.horizon(), ruinMoves(w.Ruin), tail)
+}
+
+// besideRuin is what else is to be said of plans that fail without any shock: that nothing breaks them is not.
+func (x stressPage) besideRuin(finding string) string {
+	if x.Verdict.Kind == decide.Yes {
+		return finding
+	}
+	return fmt.Sprintf("No shock is seen to make %s worse than that.", words.Said(x.Metric))
 }
 
 // ruinMoves says what becomes of the chance to go out of business.
@@ -104,7 +116,7 @@ func (x stressPage) regret() string {
 	}
 	return fmt.Sprintf("%s: at worst it is %s of %s behind the best plan, under %s, in "+
 		"%s.", head, x.change(*least.Regret),
-		x.Metric, least.Title, x.horizon())
+		words.Said(x.Metric), least.Title, x.horizon())
 }
 
 // doWithSeveral says what to do about several plans.

@@ -117,14 +117,15 @@ func (x valuePage) do() string {
 		verb = "keep"
 	}
 	text := fmt.Sprintf("On current knowledge, %s %s: it beats %s by %s of "+
-		"%s.", verb, one, other, x.worth(by), x.Metric)
+		"%s.", verb, thePlan(one), thePlan(other), x.worth(by), words.Said(x.Metric))
 	if !(by.Low > 0) {
-		text = fmt.Sprintf("On current knowledge, %s and %s are too close to call: they differ by %s of %s.", x.A, x.B,
-			x.worth(x.Difference), x.Metric)
+		text = fmt.Sprintf("On current knowledge, %s and %s are too close to call: they differ by %s of %s.",
+			thePlan(x.A), thePlan(x.B),
+			x.worth(x.Difference), words.Said(x.Metric))
 	}
 	if x.Verdict.Kind == decide.Yes && !x.Together {
 		if top := &x.Inputs[0]; top.Turns != nil {
-			text += fmt.Sprintf(" Take %s if %s turns out %s (%s).", x.B, x.called(top), x.turns(top), x.between(top))
+			text += fmt.Sprintf(" Take %s if %s turns out %s (%s).", thePlan(x.B), x.called(top), x.turns(top), x.between(top))
 		}
 	}
 	return text
@@ -180,7 +181,7 @@ func (x valuePage) sheet() *Sheet {
 // pictures show what knowing is worth.
 func (x valuePage) pictures() []Picture {
 	bars := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Draws * x.SeedsPerDraw, Seed: x.Seed,
-		Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", x.Metric, x.Unit),
+		Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", words.Said(x.Metric), x.Unit),
 		Finding: "What knowing is worth before choosing between " + x.A + " and " + x.B + ", the most first",
 		Lines:   []picture.Line{{Name: "worth"}}}
 	add := func(name string, e analysis.Estimate) {
