@@ -175,9 +175,8 @@ func (x optimisePage) refusal() string {
 // without is the finding where the metric of a plan is no number.
 func (x optimisePage) without() string {
 	if x.Verdict.Kind == decide.Yes {
-		return fmt.Sprintf("A better plan was found: it has %s of %s, and %s has none at all: "+
-			"%s.", words.Say(x.f, x.Best),
-			words.Said(x.Metric), x.rival(), x.Rival.Reason)
+		return fmt.Sprintf("A better plan was found: its %s is %s, and %s has none at all: %s.",
+			words.Said(x.Metric), words.Say(x.f, x.Best), x.rival(), x.Rival.Reason)
 	}
 	return fmt.Sprintf("Not applicable: no plan can be told to be better than %s in %s: %s.", x.rival(), words.Said(x.Metric),
 		cmp.Or(x.Best.Reason, x.Rival.Reason, "it has no value"))

@@ -57,7 +57,8 @@ func (x pausePage) none() string {
 	case gone:
 		return fmt.Sprintf("Not applicable: the company is out of business before the pause begins, in %s.", x.all())
 	case nothing:
-		return fmt.Sprintf("Not applicable: nothing is spent on %s from %s on, so there is nothing to pause.", x.paused(),
+		return fmt.Sprintf("Not applicable: nothing is spent on %s in the weeks from %s, so there is nothing to "+
+			"pause.", x.paused(),
 			x.From)
 	}
 	return ""

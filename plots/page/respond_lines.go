@@ -59,6 +59,9 @@ func (x respondPage) nextDollar() string {
 			tail = fmt.Sprintf(" Too close to call against %s.", x.RivalChannel)
 		}
 		return fmt.Sprintf("The next %s goes to %s: %s%s.%s", one, x.Goes.Channel, x.effect(x.Goes.Next), x.of(), tail)
+	case x.Verdict.Kind == decide.No && x.BreakEven != nil && x.alike():
+		return fmt.Sprintf("Nowhere: the next %s loses as much on every %s: %s%s.", one, x.places("and"),
+			x.effect(x.Goes.Next), x.of())
 	case x.Verdict.Kind == decide.No && x.BreakEven != nil:
 		return fmt.Sprintf("Nowhere: the next %s loses money on every %s. Least bad is %s, where %s%s.", one,
 			x.places("and"), x.Goes.Channel, x.effect(x.Goes.Next), x.of())
@@ -71,6 +74,11 @@ func (x respondPage) nextDollar() string {
 	}
 	return fmt.Sprintf("Too close to call: on no %s is the next %s seen to improve %s. The best guess is %s, where %s.",
 		x.places("or"), one, x.named(), x.Goes.Channel, x.effect(x.Goes.Next))
+}
+
+// alike says whether the next dollar brings the same in every place.
+func (x respondPage) alike() bool {
+	return !slices.ContainsFunc(x.Ranked, func(r respond.Ranked) bool { return r.Next.Value != x.Goes.Next.Value })
 }
 
 // of says as what a dollar comes back.

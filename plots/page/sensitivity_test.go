@@ -34,12 +34,12 @@ func split(t *testing.T, rows int, outcomes []string, of func(cash, chance float
 func TestSensitivityOfAnyNumbers(t *testing.T) {
 	of := func(cash, chance float64) float64 { return float64(30*cash) + float64(10*chance) }
 	d := split(t, 200, []string{"cash_end"}, of)
-	assert.Regexp(t, `^opening cash \([\d.]+% to 100% of the variance\) matters most for cash_end; random variation alone explains `+
+	assert.Regexp(t, `^opening cash \([\d.]+% to 100% of the variance\) matters most for cash at the end; random variation alone explains `+
 		`[\d.]+% \(.*\)\.$`, d.Sentences[0], "an input whose share is 0 does not matter")
-	assert.Equal(t, []string{"Find out opening cash first: no other input makes cash_end surer.", "95% intervals of shares of " +
+	assert.Equal(t, []string{"Find out opening cash first: no other input makes cash at the end surer.", "95% intervals of shares of " +
 		"variance, each with all that the input acts on, from 200 rows and 1,080 runs over 4 weeks."}, d.Sentences[1:])
 	chance := split(t, 200, []string{"cash_end"}, func(cash, chance float64) float64 { return float64(cash) + float64(30*chance) })
-	assert.Contains(t, chance.Sentences[1], "Do not expect to foresee cash_end: chance decides most of it.")
+	assert.Contains(t, chance.Sentences[1], "Do not expect to foresee cash at the end: chance decides most of it.")
 	assert.Equal(t, "200 rows of the design, 1,080 runs in all", d.Size)
 	assert.Empty(t, d.Warnings)
 	require.Len(t, d.Sheets, 2)
@@ -53,7 +53,7 @@ func TestSensitivityOfAnyNumbers(t *testing.T) {
 
 	two := split(t, 200, []string{"won", "P(cash_end < 15)"}, of)
 	assert.Len(t, two.Sentences, 4)
-	assert.Contains(t, two.Sentences[0], "matters most for won")
+	assert.Contains(t, two.Sentences[0], "matters most for customers won")
 	assert.Equal(t, "tornado-2", two.Sheets[3].Name)
 	assert.Equal(t, "variance-P-cash-end-15", two.Pictures[2].Name)
 
@@ -62,12 +62,12 @@ func TestSensitivityOfAnyNumbers(t *testing.T) {
 		of   func(cash, chance float64) float64
 		want string
 	}{
-		"still": {200, func(float64, float64) float64 { return 0 }, "Not applicable: cash_end does not vary; it is $0 in every run."},
-		"losses alike": {200, func(float64, float64) float64 { return -5000 }, "Not applicable: cash_end does not vary; it is " +
+		"still": {200, func(float64, float64) float64 { return 0 }, "Not applicable: cash at the end does not vary; it is $0 in every run."},
+		"losses alike": {200, func(float64, float64) float64 { return -5000 }, "Not applicable: cash at the end does not vary; it is " +
 			"−$5,000 in every run."},
-		"missing": {200, func(float64, float64) float64 { return math.NaN() }, "Not applicable: nothing can be said of cash_end, " +
+		"missing": {200, func(float64, float64) float64 { return math.NaN() }, "Not applicable: nothing can be said of cash at the end, " +
 			"which has no value in some run of 200 of 200 rows of the design."},
-		"one row": {1, of, "Not applicable: nothing can be said of cash_end, for which 3 rows of the design are needed at least."},
+		"one row": {1, of, "Not applicable: nothing can be said of cash at the end, for which 3 rows of the design are needed at least."},
 	} {
 		assert.Equal(t, c.want, split(t, c.rows, []string{"cash_end"}, c.of).Sentences[0], name)
 	}

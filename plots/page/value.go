@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"strings"
 
 	"windfall/plots/picture"
 	"windfall/plots/words"
@@ -47,6 +48,15 @@ type valuePage struct {
 	*value.Answer
 	inputs inputs
 	f      words.Format
+}
+
+// brings writes an amount of the metric with what it is called: $30 ($20 to $40) of cash at the end.
+func (x valuePage) brings(e analysis.Estimate) string {
+	said := words.Said(x.Metric)
+	if x.Unit != "" && strings.Contains(said, x.Unit) { // 30 customers won
+		return words.Ends(x.f.Text, e) + " " + said
+	}
+	return x.worth(e) + " of " + said
 }
 
 // worth writes an amount of the metric, with its unit.
@@ -116,12 +126,12 @@ func (x valuePage) do() string {
 	if one == x.A {
 		verb = "keep"
 	}
-	text := fmt.Sprintf("On current knowledge, %s %s: it beats %s by %s of "+
-		"%s.", verb, thePlan(one), thePlan(other), x.worth(by), words.Said(x.Metric))
+	text := fmt.Sprintf("On current knowledge, %s %s: it beats %s by %s.", verb, thePlan(one), thePlan(other),
+		x.brings(by))
 	if !(by.Low > 0) {
-		text = fmt.Sprintf("On current knowledge, %s and %s are too close to call: they differ by %s of %s.",
+		text = fmt.Sprintf("On current knowledge, %s and %s are too close to call: they differ by %s.",
 			thePlan(x.A), thePlan(x.B),
-			x.worth(x.Difference), words.Said(x.Metric))
+			x.brings(x.Difference))
 	}
 	if x.Verdict.Kind == decide.Yes && !x.Together {
 		if top := &x.Inputs[0]; top.Turns != nil {

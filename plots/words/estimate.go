@@ -36,7 +36,7 @@ func Say(f Format, e analysis.Estimate) string {
 	switch {
 	case !(half > 0) || half < 1e-10*math.Abs(e.Value): // noise of rounding
 		return f.Text(e.Value)
-	case e.Value == 0, third <= Telling(half), f.IsMoney() && math.Abs(e.Value) < 100: // cents
+	case e.Value == 0, third <= Telling(half), f.IsMoney() && math.Abs(e.Value) >= 1 && math.Abs(e.Value) < 100: // cents
 		return value + " ± " + reach
 	}
 	texts := f.Texts([]float64{e.Value, max(half, third)}, third)
