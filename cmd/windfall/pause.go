@@ -19,7 +19,7 @@ func (p *program) pauseCommand() *cobra.Command {
 		if regions != "" {
 			ask.Regions = strings.Split(regions, ",")
 		}
-		for _, text := range strings.Split(lengths, ",") {
+		for _, text := range strings.FieldsFunc(lengths, func(r rune) bool { return r == ',' }) {
 			n, err := strconv.Atoi(strings.TrimSpace(text))
 			if err != nil {
 				return usagef("--weeks %s: whole numbers from 1 to %v joined by commas are needed", lengths, plan.Run.Weeks)
@@ -32,7 +32,7 @@ func (p *program) pauseCommand() *cobra.Command {
 		return reply(p, &o, "pause", plan, ask, laid(page.Pause, name))
 	}))
 	f := cmd.Flags()
-	f.StringVar(&lengths, "weeks", "1,2,3,6", "")
+	f.StringVar(&lengths, "weeks", "", "")
 	f.StringVar(&what, "what", "brand", "")
 	f.StringVar(&from, "from", "", "")
 	f.StringVar(&regions, "regions", "", "")

@@ -209,8 +209,8 @@ func (x comparePage) warnings() (out []string) {
 		case decide.SaysOtherwise:
 			out = append(out, fmt.Sprintf("%s, which counts customers of the first day, fixed cost and ruin too, says "+
 				"otherwise: it differs by %s between %s and %s (%s)",
-				words.Capital(words.Said(w.Metric)), words.SayChange(words.FormatOf(w.Metric, w.Unit), w.Difference), thePlan(w.Plan),
-				thePlan(w.Base), x.cure("metric", w.Metric)))
+				words.Capital(words.Said(w.Metric)), words.SayChange(words.FormatOf(w.Metric, w.Unit), w.Difference),
+				thePlan(w.Plan), thePlan(w.Base), x.cure("metric", w.Metric)))
 		case decide.RuinSeen:
 			out = append(out, fmt.Sprintf("some runs go out of business: %s of %s against %s of %s",
 				words.Percent.Text(w.With.Value), thePlan(w.Plan), words.Percent.Text(w.Without.Value), thePlan(w.Base)))
@@ -232,7 +232,8 @@ func (x comparePage) pictures() (out []Picture) {
 		}
 		out = append(out, Picture{"tradeoff", p})
 	}
-	bars := picture.Bars{Source: source, Names: "outcome", ValueName: "Difference from " + thePlan(x.base()), Percent: true}
+	bars := picture.Bars{Source: source, Names: "outcome", ValueName: "Difference from " + thePlan(x.base()),
+		Percent: true}
 	for i, b := range x.Against {
 		line := picture.Line{Name: b.Plan}
 		for _, o := range b.Outcomes {

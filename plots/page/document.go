@@ -55,7 +55,15 @@ func sure(rests string, inputs int) string {
 	if inputs == 0 {
 		return fmt.Sprintf("95%% intervals from %s; random variation only, since no input is uncertain.", rests)
 	}
-	return fmt.Sprintf("95%% intervals from %s, with %s drawn anew.", rests, words.Counted(inputs, "uncertain input"))
+	return fmt.Sprintf("95%% intervals from %s, %s.", rests, drawn(inputs))
+}
+
+// drawn says that an answer rests on the ranges that the scenario states.
+func drawn(inputs int) string {
+	if inputs == 1 {
+		return "with 1 uncertain input drawn from its stated range"
+	}
+	return fmt.Sprintf("with %s drawn from their stated ranges", words.Counted(inputs, "uncertain input"))
 }
 
 // failsAlways begins a finding about a company that is out of business at the end of every run, whatever is asked.

@@ -7,7 +7,9 @@ import (
 	"strconv"
 	"strings"
 
+	"windfall/model/plan"
 	"windfall/plots/words"
+	"windfall/scenarios/edit"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/decide/optimise"
@@ -118,14 +120,14 @@ func (x optimisePage) moves() string {
 		}
 		switch e := l.Brings; {
 		case better.High < 0:
-			lost = append(lost, l.Lever)
+			lost = append(lost, lever(l))
 			continue
 		case len(out) == mostMoves:
 			continue
 		case better.Low > 0:
-			out = append(out, fmt.Sprintf("%s: %s (brings %s)", l.Lever, x.change(l), words.Say(x.f, *e)))
+			out = append(out, fmt.Sprintf("%s: %s (brings %s)", lever(l), x.change(l), words.Say(x.f, *e)))
 		default:
-			out = append(out, fmt.Sprintf("%s: %s (what it brings is too close to call)", l.Lever, x.change(l)))
+			out = append(out, fmt.Sprintf("%s: %s (what it brings is too close to call)", lever(l), x.change(l)))
 		}
 	}
 	text := strings.Join(out, "; ")
@@ -133,6 +135,16 @@ func (x optimisePage) moves() string {
 		text += fmt.Sprintf("; leave %s as planned, whose change is seen to lose by itself", words.List(lost))
 	}
 	return strings.TrimPrefix(text, "; ")
+}
+
+// lever is what people call what is moved: the channel, the medium or the team, with its kind where that is no channel.
+func lever(l optimise.Lever) string {
+	kind := map[string]string{edit.Media: "", edit.Brand: " (brand)", edit.Sales: " (people)"}
+	parts, err := plan.SplitKey(l.Lever)
+	if said, ok := kind[l.Group]; ok && err == nil && len(parts) == 3 {
+		return parts[1] + said
+	}
+	return l.Lever
 }
 
 // change says in words what is changed of a lever.
@@ -178,6 +190,7 @@ func (x optimisePage) without() string {
 		return fmt.Sprintf("A better plan was found: its %s is %s, and %s has none at all: %s.",
 			words.Said(x.Metric), words.Say(x.f, x.Best), x.rival(), x.Rival.Reason)
 	}
-	return fmt.Sprintf("Not applicable: no plan can be told to be better than %s in %s: %s.", x.rival(), words.Said(x.Metric),
+	return fmt.Sprintf("Not applicable: no plan can be told to be better than %s in %s: %s.", x.rival(),
+		words.Said(x.Metric),
 		cmp.Or(x.Best.Reason, x.Rival.Reason, "it has no value"))
 }

@@ -65,7 +65,7 @@ func TestOptimiseOfAnyNumbers(t *testing.T) {
 	best := optimised(t, as, alive(func(m float64, i int) float64 { return 100 - 10*math.Abs(m-1.5) + float64(i%2) }))
 	assert.Regexp(t, `^A better plan was found: 15 more customers won than the plan scaled to the budget in 20 weeks \(\+17\.5%\), `+
 		`spending \$[0-9.]+k of a budget of \$10\.0M\.$`, best.Sentences[0])
-	assert.Regexp(t, `^Take best.toml. channels.paid-search.weekly_budget: raise from \$[0-9.]+k to \$[0-9.]+k \(brings [0-9.]+\)\.$`,
+	assert.Regexp(t, `^Take best.toml. paid-search: raise from \$[0-9.]+k to \$[0-9.]+k \(brings [0-9.]+\)\.$`,
 		best.Sentences[1])
 	assert.Regexp(t, `^95% intervals from 240 pairs that had no part in the choice among \d+ plans; random variation only, `+
 		`since no input is uncertain\.$`, best.Sentences[2])

@@ -94,7 +94,7 @@ func TestPauseOfAnyNumbers(t *testing.T) {
 	same := pauses(t, 300, plain, none)
 	assert.Equal(t, []string{"Not applicable: nothing is spent on the brand in the weeks from 2013-01-29, so there is nothing " +
 		"to pause.", "Ask about a pause of something on which the plan spends.", "95% intervals from 300 pairs of " +
-			"each length over 8 weeks; random variation only, since no input is uncertain."}, same.Sentences)
+		"each length over 8 weeks; random variation only, since no input is uncertain."}, same.Sentences)
 	assert.Contains(t, printed(same), "identical")
 	lost := pauses(t, 300, plain, func(m panel.Measure) float64 {
 		switch m.Column {

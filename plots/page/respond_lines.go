@@ -68,12 +68,11 @@ func (x respondPage) nextDollar() string {
 	case x.Verdict.Kind == decide.No:
 		return fmt.Sprintf("Nowhere: the next %s is not seen to change %s on any %s.", one, x.named(), x.places("or"))
 	case x.BreakEven != nil:
-		return fmt.Sprintf("Too close to call: on no %s is the next %s seen to come back, and not on all is it seen "+
-			"to be "+
-			"lost. The best guess is %s, where %s%s.", x.places("or"), one, x.Goes.Channel, x.effect(x.Goes.Next), x.of())
+		return fmt.Sprintf("Too close to call: the next %s is not seen to come back on any %s, nor to be lost on all of "+
+			"them. The best guess is %s, where %s%s.", one, x.places("or"), x.Goes.Channel, x.effect(x.Goes.Next), x.of())
 	}
-	return fmt.Sprintf("Too close to call: on no %s is the next %s seen to improve %s. The best guess is %s, where %s.",
-		x.places("or"), one, x.named(), x.Goes.Channel, x.effect(x.Goes.Next))
+	return fmt.Sprintf("Too close to call: the next %s is not seen to improve %s on any %s. The best guess is %s, where %s.",
+		one, x.named(), x.places("or"), x.Goes.Channel, x.effect(x.Goes.Next))
 }
 
 // alike says whether the next dollar brings the same in every place.
@@ -189,7 +188,8 @@ func (x respondPage) bestPoint() string {
 		tail += fmt.Sprintf(". Too close to call against %s, such as %s", words.Counted(x.Tied, "other point"),
 			x.at(x.Rival))
 	}
-	return fmt.Sprintf("%s is %s at %s: %s in %s%s.", words.Capital(x.named()), x.way(), x.at(x.Best), words.Say(x.format(), best),
+	return fmt.Sprintf("%s is %s at %s: %s in %s%s.", words.Capital(x.named()), x.way(), x.at(x.Best),
+		words.Say(x.format(), best),
 		x.horizon(), tail)
 }
 

@@ -127,7 +127,7 @@ func (x stressPage) unableRows() (out [][]any) {
 			continue
 		}
 		names = append(names, n.Shock)
-		row := []any{n.Shock}
+		row := []any{n.Title}
 		for range x.Plans {
 			row = append(row, x.cells(nil)...)
 		}
@@ -195,7 +195,8 @@ func (x stressPage) pictures() (out []Picture) {
 		bars.Lines = append(bars.Lines, picture.Line{Name: plan})
 	}
 	if c := x.First(shocks); c != nil && parts && Drawable(c.Relative) {
-		heat.Finding = fmt.Sprintf("%s changes most for the worse under %s: %s for %s", words.Capital(words.Said(x.Metric)), c.Title,
+		heat.Finding = fmt.Sprintf("%s changes most for the worse under %q: %s for %s", words.Capital(words.Said(x.Metric)),
+			c.Title,
 			words.Signed(c.Relative.Value), c.Plan)
 	}
 	for row, c := range shocks {

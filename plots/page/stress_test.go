@@ -24,7 +24,7 @@ func TestTheWorstShockIsSeenToHurt(t *testing.T) {
 			Relative: analysis.Missing(100, ""),
 			Change:   analysis.Estimate{Value: value, Error: reach / 2, Low: value - reach, High: value + reach, N: 100}}
 	}
-	const worst = "The worst of 2 shocks for mine is drought. It changes customers won by −20 ± 5 in 52 weeks, and the chance to go out of " +
+	const worst = "The worst of 2 shocks for mine is \"drought\". It changes customers won by −20 ± 5 in 52 weeks, and the chance to go out of " +
 		"business is not seen to move (0 ± 0 points)."
 	for _, c := range []struct {
 		cells     []stress.Cell
@@ -32,12 +32,12 @@ func TestTheWorstShockIsSeenToHurt(t *testing.T) {
 		separable bool
 	}{
 		{[]stress.Cell{cell("flood", -90, 100), cell("drought", -20, 5), cell("frost", -1, 2)},
-			"The worst of 3 shocks for mine is drought. It changes customers won by −20 ± 5 in 52 weeks, and the chance to go out of business " +
-				"is not seen to move (0 ± 0 points). The change under flood, −90 ± 100, is larger and may be none.", false},
+			"The worst of 3 shocks for mine is \"drought\". It changes customers won by −20 ± 5 in 52 weeks, and the chance to go out of business " +
+				"is not seen to move (0 ± 0 points). The change under \"flood\", −90 ± 100, is larger and may be none.", false},
 		{[]stress.Cell{cell("flood", -90, 100), cell("drought", -20, 30)},
 			"Too close to call: none of 2 shocks is seen to make customers won of mine worse in 52 weeks. The largest change for the " +
-				"worse, under flood, is −90 ± 100.", false},
-		{[]stress.Cell{cell("drought", -20, 5), cell("frost", -18, 4)}, worst + " Too close to call against frost.", false},
+				"worse, under \"flood\", is −90 ± 100.", false},
+		{[]stress.Cell{cell("drought", -20, 5), cell("frost", -18, 4)}, worst + " Too close to call against \"frost\".", false},
 		{[]stress.Cell{cell("drought", -20, 5), cell("frost", -1, 2)}, worst, true},
 		{[]stress.Cell{cell("rain", 5, 2), cell("sun", 3, 5)}, "Nothing breaks mine: none of 2 shocks makes customers won worse in 52 weeks.",
 			false},
@@ -100,9 +100,9 @@ func TestStressOfAnyNumbers(t *testing.T) {
 	}
 	one := []string{"mine"}
 	d := stressed(t, one, "won", 60, plain, recession(-100))
-	assert.Contains(t, d.Sentences[0], "for mine is a recession of a year. It changes customers won by −100 (−10.0%) in 52 weeks")
+	assert.Contains(t, d.Sentences[0], "for mine is \"a recession of a year\". It changes customers won by −100 (−10.0%) in 52 weeks")
 	assert.Equal(t, decide.Step{Question: "run", Shock: "recession"}, d.Next[0])
-	assert.Equal(t, []string{"Decide now what you do under a recession of a year; that it ruins the company is not seen.",
+	assert.Equal(t, []string{"Decide now what you do under \"a recession of a year\"; that it ruins the company is not seen.",
 		"95% intervals from 60 pairs of each plan and shock; random variation only, since no input is uncertain."}, d.Sentences[1:])
 	assert.Equal(t, []string{"Nothing breaks mine: none of 2 shocks makes customers won worse in 52 weeks.",
 		"Try harder shocks before you rely on that: shocks = FILE."}, stressed(t, one, "won", 60, plain, none).Sentences[:2])
@@ -110,7 +110,7 @@ func TestStressOfAnyNumbers(t *testing.T) {
 	assert.Equal(t, []string{"Not applicable: no shock can act in mine.", "Write shocks that this plan can have: shocks = FILE."},
 		still.Sentences[:2])
 	assert.Contains(t, printed(still), "not applicable\n")
-	assert.Contains(t, printed(still), "Recession is not applicable to mine: a recession changes nothing in this market.")
+	assert.Contains(t, printed(still), "\"a recession of a year\" is not applicable to mine: a recession changes nothing in this market.")
 	assert.Empty(t, still.Pictures)
 	fatal := stressed(t, one, "won", 60, plain, func(setting string, m panel.Measure) float64 {
 		if setting != "mine under recession" {
@@ -119,14 +119,14 @@ func TestStressOfAnyNumbers(t *testing.T) {
 		return map[bool]float64{true: 1, false: -100}[m.Column == "out_of_business"]
 	})
 	assert.Contains(t, fatal.Sentences[0], "and the chance to go out of business rises by 100")
-	assert.Equal(t, "Hold cash for a recession of a year, or agree now on what is cut when it comes.", fatal.Sentences[1])
+	assert.Equal(t, "Hold cash for \"a recession of a year\", or agree now on what is cut when it comes.", fatal.Sentences[1])
 	assert.Contains(t, stressed(t, one, "cash_end", 60, func(m panel.Measure, i int) float64 {
 		if m.Column == "out_of_business" {
 			return 1
 		}
 		return -1000 - float64(i%5)
 	}, recession(-100)).Sentences[0], "The company goes out of business in all 60 runs without any shock. The worst of 2 "+
-		"shocks for mine is a recession of a year. It changes cash at the end by −$100 in 52 weeks", "no part of a loss")
+		"shocks for mine is \"a recession of a year\". It changes cash at the end by −$100 in 52 weeks", "no part of a loss")
 	doomed := stressed(t, one, "won", 60, func(m panel.Measure, i int) float64 {
 		if m.Column == "out_of_business" {
 			return 1
@@ -141,8 +141,8 @@ func TestStressOfAnyNumbers(t *testing.T) {
 	assert.Contains(t, stressed(t, one, "won", 1, plain, recession(-100)).Warnings,
 		"1 pair is too few; replications = 500 would do")
 	two := []string{"mine", "yours"}
-	assert.Equal(t, []string{"yours has the least regret: at worst it is 0 of customers won behind the best plan, under a recession of " +
-		"a year, in 52 weeks.", "Take yours if you cannot tell which shock comes."},
+	assert.Equal(t, []string{"yours has the least regret: at worst it is 0 of customers won behind the best plan, under \"a recession of " +
+		"a year\", in 52 weeks.", "Take yours if you cannot tell which shock comes."},
 		stressed(t, two, "won", 60, plain, recession(-100)).Sentences[:2])
 	assert.Equal(t, []string{"No plan has less regret than another: they are alike under every shock.",
 		"Choose for other reasons: these shocks do not tell the plans apart."},

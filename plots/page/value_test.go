@@ -61,7 +61,7 @@ func TestValueOfAnyNumbers(t *testing.T) {
 		`decision in [\d.]+% \([\d.]+% to [\d.]+%\) of cases\.$`, d.Sentences[0])
 	assert.Regexp(t, `^On current knowledge, the plan and twice are too close to call: they differ by .* of customer lifetime margin\. Take `+
 		`twice if response of paid-search turns out above 1[45](\.\d+)?% \(1[\d.]+% to 1[\d.]+%\)\.$`, d.Sentences[1])
-	assert.Equal(t, "95% intervals from 300 draws of 1 seed over 8 weeks, with 1 uncertain input drawn anew.", d.Sentences[2])
+	assert.Equal(t, "95% intervals from 300 draws of 1 seed over 8 weeks, with 1 uncertain input drawn from its stated range.", d.Sentences[2])
 	assert.Equal(t, "worth", d.Pictures[0].Name)
 	assert.Equal(t, "channels.paid-search.response", d.Sheets[0].Rows[1][0].Text)
 	assert.True(t, strings.HasPrefix(d.Sheets[0].Rows[1][3].Text, "above 1"))

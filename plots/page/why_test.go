@@ -58,6 +58,11 @@ func TestWhyOfAnyNumbers(t *testing.T) {
 		"Find out fixed cost before you commit: it was drawn, and it did most of this."}, said(a)[:2])
 	a.Causes[0].Dollars = dollars(-1)
 	assert.Contains(t, said(a)[0], "most of it is $350 more fixed cost", "a draw that did next to nothing does not come first")
+	a.Causes, a.Failing = nil, 0.25
+	assert.Equal(t, "Decide first whether 25% of runs that fail are too many: this is one of them.", said(a)[1],
+		"there is no uncertain input to discover")
+	a.Open = 2
+	assert.Equal(t, "Ask when that happens (discover) before you act on one run.", said(a)[1])
 	// Ruin in nearly all runs.
 	a.Failing, a.Causes = 0.98, nil
 	a.Lines = []why.Line{{Name: "fixed_cost", Sum: -900}, {Name: "pay", Sum: -300}, {Name: "collections", Sum: 100}}

@@ -47,8 +47,8 @@ type started struct {
 	regions float64 // how many times its key is spent: once, or where budgets are by region once in each that it covers
 }
 
-// start makes levers of what the plan has at 0 of a group: each multiple above 1 is a weekly budget, that of a channel or
-// medium of the plan on average (0: none spends), else its usual one.
+// start makes levers of what the plan has at 0 of a group: each multiple above 1 is a weekly budget, that of a channel
+// or medium of the plan on average (0: none spends), else its usual one.
 func (s *LeverSet) start(group string, average float64, t *plan.Timeline, charged []float64) {
 	for i := range s.Levers {
 		l := &s.Levers[i]

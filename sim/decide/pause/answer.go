@@ -165,7 +165,8 @@ func (x effects) of(c *checked, length int) Effect {
 	out.Gone, out.Nothing = x.gone(first), x.nothing()
 	switch {
 	case out.Gone:
-		out.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "the company is out of business before the pause begins"}
+		out.Verdict = decide.Verdict{Kind: decide.NotApplicable,
+			Why: "the company is out of business before the pause begins"}
 	case out.Nothing:
 		out.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "nothing is spent on what is paused"}
 	case out.Idle:

@@ -105,7 +105,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 				continue
 			}
 			if why := x.idle(plan, s); why != "" {
-				out.Skipped = append(out.Skipped, NotApplicable{s.Name, plan, why})
+				out.Skipped = append(out.Skipped, NotApplicable{s.Name, c.titles[under(plan, s.Name)], plan, why})
 				continue
 			}
 			out.Cells = append(out.Cells, x.cell(plan, s))
