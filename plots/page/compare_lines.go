@@ -118,6 +118,9 @@ func (x comparePage) best() string {
 		return fmt.Sprintf("Not applicable: neither way of %s is better; it is highest in %s (%s).", words.Said(x.Metric),
 			thePlan(top.Plan),
 			words.Say(f, top.Value))
+	case len(top.Close) == len(x.Ranking)-1 && x.closeOnes() == "":
+		return fmt.Sprintf("No difference: %s have the same %s in every run.", words.Counted(len(x.Ranking), "plan"),
+			words.Said(x.Metric))
 	case len(top.Close) == len(x.Ranking)-1:
 		return fmt.Sprintf("Too close to call: none of %s is seen to be better in %s than another (%s).",
 			words.Counted(len(x.Ranking), "plan"), words.Said(x.Metric), x.closeOnes())
@@ -135,6 +138,9 @@ func (x comparePage) best() string {
 	if close := x.closeOnes(); close != "" {
 		text += ". Too close to call: " + close
 	}
+	if same := x.sameOnes(); same != "" {
+		text += ". No difference: " + same
+	}
 	return text + "."
 }
 
@@ -142,11 +148,28 @@ func (x comparePage) best() string {
 func (x comparePage) closeOnes() string {
 	var pairs []string
 	for _, p := range x.Pairs {
-		if p.Close {
+		if p.Close && !same(p) {
 			pairs = append(pairs, thePlan(p.A)+" and "+thePlan(p.B))
 		}
 	}
 	return strings.Join(pairs, "; ")
+}
+
+// sameOnes lists the pairs that give the same in every run.
+func (x comparePage) sameOnes() string {
+	var pairs []string
+	for _, p := range x.Pairs {
+		if same(p) {
+			pairs = append(pairs, thePlan(p.A)+" and "+thePlan(p.B))
+		}
+	}
+	return strings.Join(pairs, "; ")
+}
+
+// same says whether two plans give the same in every run.
+func same(p compare.Pair) bool {
+	d := p.Difference
+	return p.Close && d.Value == 0 && d.Low == 0 && d.High == 0 && d.Needs == 0
 }
 
 // doWithBest says what to do with the best of several plans.
@@ -157,6 +180,8 @@ func (x comparePage) doWithBest() string {
 		return "Choose by another outcome, of which one way is better."
 	case x.Replications == 1:
 		return fmt.Sprintf("Run more: %s.", x.cure("replications", fmt.Sprint(compare.Pairs)))
+	case len(top.Close) == len(x.Ranking)-1 && x.closeOnes() == "":
+		return "Choose for other reasons."
 	case len(top.Close) > 0:
 		return fmt.Sprintf("Choose between %s for other reasons, or run more.",
 			words.List(thePlans(top.Plan, top.Close...)))

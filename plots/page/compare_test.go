@@ -170,6 +170,11 @@ func TestCompareSeveralPlans(t *testing.T) {
 		"no radio", "low radio")
 	assert.Equal(t, []string{"The best of 4 plans is two sellers: $1,093 ± $1 of customer lifetime margin in 6 weeks. Too close " +
 		"to call: no radio and low radio.", "Take two sellers."}, d.Sentences[:2])
+	alike := several(t, 210, map[string]float64{"b": 90}, "a", "b")
+	assert.Contains(t, alike.Sentences[0], "The best of 3 plans is b: ")
+	assert.Contains(t, alike.Sentences[0], " in 6 weeks. No difference: the plan and a.")
+	assert.Equal(t, []string{"No difference: 3 plans have the same customer lifetime margin in every run.",
+		"Choose for other reasons."}, several(t, 210, nil, "a", "b").Sentences[:2])
 	assert.Equal(t, "ranking", d.Sheets[0].Name)
 	assert.Equal(t, []string{"two sellers", "plan", "no radio", "low radio"}, []string{d.Sheets[0].Rows[0][1].Text,
 		d.Sheets[0].Rows[1][1].Text, d.Sheets[0].Rows[2][1].Text, d.Sheets[0].Rows[3][1].Text})
@@ -181,9 +186,9 @@ func TestCompareSeveralPlans(t *testing.T) {
 	d = several(t, 210, map[string]float64{"a": 40, "bb": 40.01}, "a", "bb")
 	assert.Regexp(t, "^Too close to call between the best of 3 plans: (a and bb|bb and a), at about .1,043", d.Sentences[0])
 	assert.Regexp(t, "^Choose between (a and bb|bb and a) for other reasons, or run more.", d.Sentences[1])
-	d = several(t, 210, nil, "a", "b")
-	assert.Equal(t, "Too close to call: none of 3 plans is seen to be better in customer lifetime margin than another (the plan and a; "+
-		"the plan and b; a and b).", d.Sentences[0])
+	d = several(t, 210, map[string]float64{"a": 1e-9, "bb": -1e-9}, "a", "bb")
+	assert.Regexp(t, `^Too close to call: none of 3 plans is seen to be better in customer lifetime margin than another \(.* and `+
+		`.*; .* and .*; .* and .*\)\.$`, d.Sentences[0])
 	d = several(t, 1, map[string]float64{"a": 40}, "a", "b")
 	assert.Equal(t, "Too close to call: one run gives no margin of error; use at least 2 (2,000 recommended).", d.Sentences[0])
 }

@@ -71,7 +71,8 @@ func (x respondPage) nextDollar() string {
 		return fmt.Sprintf("Too close to call: the next %s is not seen to come back on any %s, nor to be lost on all of "+
 			"them. The best guess is %s, where %s%s.", one, x.places("or"), x.Goes.Channel, x.effect(x.Goes.Next), x.of())
 	}
-	return fmt.Sprintf("Too close to call: the next %s is not seen to improve %s on any %s. The best guess is %s, where %s.",
+	return fmt.Sprintf("Too close to call: the next %s is not seen to improve %s on any %s. The best guess is %s, "+
+		"where %s.",
 		one, x.named(), x.places("or"), x.Goes.Channel, x.effect(x.Goes.Next))
 }
 

@@ -81,7 +81,7 @@ func TestRespondByChannel(t *testing.T) {
 
 	none := responds(t, 12, margin, nil, bringing(nil))
 	assert.Equal(t, "Too close to call: the next dollar is not seen to come back on any channel or brand medium, nor "+
-		"is it seen to be lost. The best guess is branded-search, where $1.00 ($1.00 to $1.00) comes back as customer lifetime margin.",
+		"to be lost on all of them. The best guess is branded-search, where $1.00 ($1.00 to $1.00) comes back as customer lifetime margin.",
 		none.Sentences[0])
 	assert.Equal(t, "Add to none of them on this evidence. What a cut would save is too close to call; replications = 200 "+
 		"may tell.", none.Sentences[1])

@@ -47,3 +47,17 @@ func TestSaid(t *testing.T) {
 		assert.Equal(t, want, Said(metric))
 	}
 }
+
+// Names of columns in a text get their words; keys and formulas stay.
+func TestTold(t *testing.T) {
+	for text, want := range map[string]string{
+		"lifetime_margin is that of customers; fixed cost is in gross_margin and cash_end.": "Customer lifetime margin is that " +
+			"of customers; fixed cost is in gross margin and cash at the end.",
+		"±change of business_value": "±change of business value",
+		"channels.x.weekly_budget = 1, p5(cash_end) and media.*.weekly_budget": "channels.x.weekly_budget = 1, p5(cash_end) " +
+			"and media.*.weekly_budget",
+		"won": "won",
+	} {
+		assert.Equal(t, want, Told(text))
+	}
+}

@@ -127,6 +127,23 @@ func Said(metric string) string {
 	return Measure{Name: metric}.Inside()
 }
 
+// Told is a text in which names of columns are what people call them: gross_margin is gross margin. Keys and formulas
+// stay as they are typed.
+func Told(text string) string {
+	parts := strings.Split(text, " ")
+	for i, part := range parts {
+		name := strings.TrimRight(part, ",.;:")
+		if strings.Contains(name, "_") && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == "" {
+			said := Said(name)
+			if i == 0 {
+				said = Capital(said)
+			}
+			parts[i] = said + part[len(name):]
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
 // Inside writes a label as it stands inside a sentence: Sign-ups become
 // sign-ups, CAC stays CAC.
 func Inside(label string) string {
