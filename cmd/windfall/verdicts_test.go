@@ -169,9 +169,9 @@ func TestTwoEqualPairsAreNotExact(t *testing.T) {
 		}
 	}
 	answered(t, &v, "compare", "metro", "--weeks", "2", "--set", "finance.fixed_cost_per_week*=0.5", "--metric", "won", "--replications", "2")
-	require.Contains(t, v.Against[0].Answer, "have the same won in each run, and these are too few to say that they always do (an interval needs 6 runs)")
+	require.Contains(t, v.Against[0].Answer, "have the same customers won in each run, and these are too few to say that they always do (an interval needs 6 runs)")
 	answered(t, &v, "compare", "metro", "--weeks", "2", "--set", "finance.fixed_cost_per_week*=0.5", "--metric", "won", "--replications", "6")
-	require.Contains(t, v.Against[0].Answer, "are identical in won in every run")
+	require.Contains(t, v.Against[0].Answer, "are identical in customers won in every run")
 	answered(t, &v, "compare", "metro", "--weeks", "2", "--set", "channels.*.weekly_budget*=0.9", "--metric", "media_spend", "--replications", "3")
 	require.Regexp(t, `an interval needs 6 runs`, v.Against[0].Answer)
 	answered(t, &v, "compare", "metro", "--weeks", "4", "--set", "channels.*.weekly_budget*=0.99", "--metric", "won", "--replications", "5")
