@@ -87,7 +87,7 @@ func (x whyPage) chosen() string {
 	if x.Choose == why.Numbered {
 		return name
 	}
-	return fmt.Sprintf("%s, the %s by %s (%s)", name, x.Choose, x.Chosen.Name,
+	return fmt.Sprintf("%s, the %s by %s (%s)", name, x.Choose, words.Said(x.Chosen.Name),
 		words.FormatOf(x.Chosen.Name, x.Chosen.Unit).Text(x.Value))
 }
 

@@ -113,7 +113,7 @@ func FormatOf(name, unit string) Format { return Measure{Name: name, Unit: unit}
 // phrases are what columns are called inside a sentence whose label does not stand well there.
 var phrases = map[string]string{"lifetime_margin": "customer lifetime margin", "won": "customers won",
 	"live_customers": "customers at the end", "out_of_business": "the chance to go out of business",
-	"cash_end": "cash at the end", "cash_trough": "the lowest cash"}
+	"cash_end": "cash at the end", "cash_trough": "lowest cash"}
 
 // Said is what a metric is called inside a sentence: customer lifetime margin. What is more than the name of a column,
 // such as p5(cash_end), stays as it was asked.
