@@ -9,7 +9,6 @@ import (
 
 	"windfall/model/plan"
 	"windfall/plots/words"
-	"windfall/scenarios/edit"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/decide/optimise"
@@ -139,7 +138,7 @@ func (x optimisePage) moves() string {
 
 // lever is what people call what is moved: the channel, the medium or the team, with its kind where that is no channel.
 func lever(l optimise.Lever) string {
-	kind := map[string]string{edit.Media: "", edit.Brand: " (brand)", edit.Sales: " (people)"}
+	kind := map[string]string{"media": "", "brand": " (brand)", "sales": " (people)"}
 	parts, err := plan.SplitKey(l.Lever)
 	if said, ok := kind[l.Group]; ok && err == nil && len(parts) == 3 {
 		return parts[1] + said

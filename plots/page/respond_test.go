@@ -199,7 +199,7 @@ func TestRespondAlongAKey(t *testing.T) {
 		return -900 - float64(i%2)
 	}
 	d := responds(t, 60, []string{"lifetime_margin", "won"}, price, peak)
-	assert.Equal(t, []string{"Customer lifetime margin is highest at products.*.price = 30: −$100 ± $1 in 8 weeks, a loss " +
+	assert.Equal(t, []string{"Customer lifetime margin is highest at products.*.price = 30: −$101 ± $1 in 8 weeks, a loss " +
 		"even there.", "Test a small move of the price first: products.*.price = 30 goes further than the record of what customers do " +
 		"covers."},
 		d.Sentences[:2])
