@@ -78,7 +78,7 @@ func (r Response) table() table {
 // marginal draws the cost of the next customer as steps, and says how many do
 // not fit.
 func (r Response) marginal(xName string) (*panel, int) {
-	p := newPanel(xName, r.In("Marginal CAC (USD a customer)"))
+	p := newPanel(xName, r.In("Marginal CAC (USD per customer)"))
 	var values []float64
 	for _, e := range r.Marginal {
 		if e.Value > 0 {

@@ -92,7 +92,7 @@ func (r Retained) Picture() (*Picture, error) {
 	p.label(d)
 	page := &page{height: rowsPage(rows), title: r.finding(), subtitle: r.Subtitle(), notes: []string{
 		"Bars through the dots: 95% intervals. Customers won in the run, followed beyond its end; last touch. Red: the " +
-			"slices of the title, which leaves out those with less than 1% of the customers won."}}
+			"slices of the title, which leaves out those with less than 1% of the customers won, or fewer than 30 in all runs."}}
 	if p.X.Min > 0 {
 		page.notes = append(page.notes, "The axis leaves zero out.")
 	}
@@ -169,6 +169,9 @@ func oneDecimal(share float64) string { return words.Percent.Texts([]float64{sha
 // a title.
 const fewCustomers = 0.01
 
+// FewCustomers are those, of all runs, below which no title speaks of the share of them that stay.
+const FewCustomers = 30
+
 // finding names the group whose slices differ most, with both ends.
 func (r Retained) finding() string {
 	title, _ := r.named()
@@ -178,7 +181,7 @@ func (r Retained) finding() string {
 // named is the title with the slices of which it speaks.
 func (r Retained) named() (title string, of []*RetainedSlice) {
 	widest := -1.0
-	title = "No customer was won"
+	title = "Too few customers were won to tell who stays"
 	for _, g := range r.Groups {
 		won := 0.0
 		for _, s := range g.Slices {
@@ -187,7 +190,8 @@ func (r Retained) named() (title string, of []*RetainedSlice) {
 		var lo, hi *RetainedSlice
 		for i := range g.Slices {
 			s := &g.Slices[i]
-			if math.IsNaN(s.Share.Value) || s.Won < fewCustomers*won {
+			if math.IsNaN(s.Share.Value) || s.Won < fewCustomers*won ||
+				s.Won*float64(max(1, r.Replications)) < FewCustomers {
 				continue
 			}
 			if lo == nil || s.Share.Value < lo.Share.Value {

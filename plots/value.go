@@ -62,9 +62,10 @@ func (v Value) Picture() (*Picture, error) {
 	}
 	log := wide(cac) && !math.Signbit(minOf(ltv)) && minOf(ltv) > 0
 	x, y := newScale(log, cac), newScale(log, ltv)
-	p := newPanel(v.In("CAC, fully loaded (USD a customer)"), v.In("LTV (USD a customer)"))
+	p := newPanel(v.In("CAC, fully loaded (USD per customer)"), v.In("LTV (USD per customer)"))
 	if log {
-		p.xName, p.yName = v.In("CAC, fully loaded, logarithmic (USD a customer)"), v.In("LTV, logarithmic (USD a customer)")
+		p.xName = v.In("CAC, fully loaded, logarithmic (USD per customer)")
+		p.yName = v.In("LTV, logarithmic (USD per customer)")
 	}
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = x.lo, x.hi, y.lo, y.hi
 	if !log {
@@ -73,7 +74,7 @@ func (v Value) Picture() (*Picture, error) {
 	p.X.Tick.Marker, p.Y.Tick.Marker = x.ticks(v.Money(), 0.8*pageWidth), y.ticks(v.Money(), 0)
 	p.right = 74
 	_, most := extent(won)
-	rays := ratioLines{ratios, log}
+	rays := ratioLines{ratios, log, typeStyle(labelSize, ink).Width(p.yName)}
 	bubbles := bubbles{x: x, y: y}
 	names := tags{avoid: rays.boxes, shun: rays.along, unnamed: new(unnamed)}
 	best, worst := ends(drawn)
@@ -175,6 +176,7 @@ func (b bubbles) Plot(c draw.Canvas, p *plot.Plot) {
 type ratioLines struct {
 	ratios []float64
 	log    bool
+	above  vg.Length // how far the name of the vertical axis reaches over the picture
 }
 
 // end is where a line leaves the picture, by the top or by the right.
@@ -241,6 +243,9 @@ func (r ratioLines) placed(c draw.Canvas, p *plot.Plot) (names []string, boxes [
 		if top {
 			at = vg.Point{X: trX(x) - s.Width(name)/2, Y: c.Max.Y + 3}
 			at.X = max(c.Min.X, at.X)
+			if at.X < c.Min.X+r.above { // the name of the axis stands there
+				at = vg.Point{X: trX(x) + 6, Y: c.Max.Y - s.Font.Size - 4}
+			}
 		}
 		if at.Y < c.Min.Y || x <= p.X.Min {
 			at, name = vg.Point{X: c.Max.X + 4, Y: c.Min.Y + vg.Length(i)*14}, ""

@@ -58,7 +58,7 @@ func (b *builder) noteDealt() {
 }
 
 // noteOpening lists the keys whose first-day values differ from those of the
-// opening plan: they jump on the first day.
+// opening plan: they jump on the first day, which is one note with one cure.
 func (b *builder) noteOpening() {
 	p, o := b.plan, b.plan.OpeningPlan
 	if o == nil {
@@ -68,6 +68,7 @@ func (b *builder) noteOpening() {
 		b.note("run.start", "the opening plan %s starts on %s", o.Name, o.Run.Start)
 	}
 	said := map[string]bool{}
+	var jumps Problems
 	for _, d := range diff(firstDay(p), firstDay(o), "") {
 		segs, err := plan.SplitKey(d.Key)
 		if err != nil || segs[0] == "run" || d.Key == "opening.plan" || d.Key == "finance.opening_cash" ||
@@ -102,9 +103,37 @@ func (b *builder) noteOpening() {
 		if _, monthly := b.byMonthKey(d.Key); monthly {
 			here, there, per = roundedNumbers(here), roundedNumbers(there), " per week"
 		}
-		b.warnings = append(b.warnings, b.problem(n, d.Key, "",
+		jumps = append(jumps, b.problem(n, d.Key, "",
 			fmt.Sprintf("is %s%s on the first day, and %s in the opening plan %s", clip(here), per, clip(there), o.Name), ""))
 	}
+	b.noteJumps(jumps.sorted())
+}
+
+// noteJumps says of the first key that its value jumps on the first day, which others do, and what to write where the
+// plan is meant to have had these values before.
+func (b *builder) noteJumps(jumps Problems) {
+	if len(jumps) == 0 {
+		return
+	}
+	first := jumps[0]
+	var others []string
+	for _, j := range jumps[1:] {
+		name := j.Key
+		if j.Line > 0 {
+			name += fmt.Sprintf(" (line %d)", j.Line)
+		}
+		others = append(others, name)
+	}
+	switch len(others) {
+	case 0:
+	case 1:
+		first.Message += "; " + others[0] + " changes on that day too"
+	default:
+		first.Message += "; " + some(others) + " change on that day too"
+	}
+	first.Message += fmt.Sprintf("; to begin with a market that has always had this plan, write plan = %q in [opening]",
+		b.plan.Name)
+	b.warnings = append(b.warnings, first)
 }
 
 // lacks tells whether a plan has no such key.

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"windfall/model/plan"
 )
 
 // Problem is one thing that is wrong, or worth knowing, about a scenario file:
@@ -61,9 +63,7 @@ func (p Problem) Error() string {
 		b.WriteString(": ")
 	}
 	b.WriteString(p.Message)
-	if p.Hint != "" {
-		b.WriteString("; did you mean " + p.Hint + "?")
-	}
+	b.WriteString(plan.DidYouMean(p.Hint))
 	if p.Excerpt != "" {
 		b.WriteString("\n" + p.Excerpt)
 	}

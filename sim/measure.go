@@ -30,11 +30,7 @@ func (d *Design) Check() error {
 	for _, l := range d.Measures {
 		s := schema[l.Setting]
 		if s == nil {
-			near := plan.Nearest(l.Setting, names)
-			if near != "" {
-				near = "; did you mean " + near + "?"
-			}
-			return usage("there is no setting %s%s", l.Setting, near)
+			return usage("there is no setting %s%s", l.Setting, plan.DidYouMean(plan.Nearest(l.Setting, names)))
 		}
 		if _, err := l.Measure.In(s); err != nil {
 			return fmt.Errorf("setting %s: %w", l.Setting, err)

@@ -166,10 +166,7 @@ func verb(cmd *cobra.Command) string {
 
 // didYouMean names what is nearest to a word, if anything is near.
 func didYouMean(word string, known []string) string {
-	if near := plan.Nearest(word, known); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return ""
+	return plan.DidYouMean(plan.Nearest(word, known))
 }
 
 // complain writes an error to standard error.

@@ -17,7 +17,7 @@ func (p *program) pauseCommand() *cobra.Command {
 	var ask pause.Ask
 	cmd := p.asks(&o, "pause SCENARIO", "", p.ofOne(&o, func(name string, plan *plan.Plan) (err error) {
 		ask.Plan, ask.What, ask.Replications = plan, strings.Split(what, ","), o.replications.value()
-		for _, text := range strings.Split(lengths, ",") {
+		for _, text := range strings.FieldsFunc(lengths, func(r rune) bool { return r == ',' }) {
 			n, err := strconv.Atoi(strings.TrimSpace(text))
 			if err != nil {
 				return usagef("--weeks %s: whole numbers from 1 to %v joined by commas are needed", lengths, plan.Run.Weeks)
@@ -27,7 +27,7 @@ func (p *program) pauseCommand() *cobra.Command {
 		return reply(p, &o, "pause", plan, ask, laid(page.Pause, name))
 	}))
 	f := cmd.Flags()
-	f.StringVar(&lengths, "weeks", "1,2,3,6", "")
+	f.StringVar(&lengths, "weeks", "", "")
 	f.StringVar(&what, "what", "brand", "")
 	f.StringSliceVar(&ask.Regions, "regions", nil, "")
 	dated(cmd, "from", "2013-10-01", &ask.From)

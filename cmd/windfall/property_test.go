@@ -283,6 +283,7 @@ func winner(v answerOf) (wrong []string) {
 		}
 	}
 	answer, _ := v["answer"].(string)
+	answer = failing.ReplaceAllString(answer, "") // what is found besides
 	if bestOf.MatchString(answer) && !sure(v["gain"]) && !sure(v["gain_over_proportional_split"]) {
 		note(answer, "the gain may be none")
 	}
@@ -335,7 +336,7 @@ func (v answerOf) shocks(answer string, note func(answer any, format string, arg
 	if worst := worstOf.FindStringSubmatch(answer); worst != nil {
 		for _, x := range cells {
 			for _, y := range cells {
-				named := strings.HasPrefix(worst[1], fmt.Sprint(x["title"])+". ") && x["title"] != y["title"]
+				named := strings.HasPrefix(worst[1], fmt.Sprintf("%q. ", x["title"])) && x["title"] != y["title"]
 				if named && !math.IsNaN(numberOf(x["change"], "value")) && !apart(x["change"], y["change"]) {
 					note(answer, "the interval of %s is not apart", y["title"])
 				}
@@ -385,6 +386,7 @@ var (
 	claims    = regexp.MustCompile(`\b(more|less|fewer|higher|lower|better|worse)\b`)
 	worstOf   = regexp.MustCompile(`^The worst of [^:]* is (.*)`)
 	bestOf    = regexp.MustCompile(`^A better plan was found|^The best plan found is to stop`)
+	failing   = regexp.MustCompile(`^The company goes out of business in (all|the one) [^.]*\. `)
 	pauseEnds = regexp.MustCompile(`: a net (gain|loss) of `)
 	unsure    = regexp.MustCompile(`Too close to call|alike|may be none`)
 )

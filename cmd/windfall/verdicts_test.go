@@ -38,10 +38,10 @@ func TestStressCountsCustomersOfTheFirstDay(t *testing.T) {
 	}
 	shock, answer := worst()
 	require.Equal(t, "leave", shock)
-	require.Contains(t, answer, "The worst of 2 shocks for metro is churn doubles. It changes business_value by −")
+	require.Contains(t, answer, "The worst of 2 shocks for metro is \"churn doubles\". It changes business value by −")
 	require.NotContains(t, answer, "Too close to call")
 	_, answer = worst("--metric", "cash_end")
-	require.Contains(t, answer, "The worst of 2 shocks for metro is churn doubles. It changes cash_end by −")
+	require.Contains(t, answer, "The worst of 2 shocks for metro is \"churn doubles\". It changes cash at the end by −")
 }
 
 // compare, whose answer goes by lifetime_margin, says where the business as a whole fares otherwise: less fixed cost is
@@ -50,7 +50,7 @@ func TestCompareSaysWhereTheBusinessFaresOtherwise(t *testing.T) {
 	t.Parallel()
 	var v struct{ Warnings []string }
 	answered(t, &v, "compare", "metro", "--weeks", "26", "--set", "finance.fixed_cost_per_week*=0.5", "--replications", "10")
-	require.Regexp(t, `business_value, which counts customers of the first day, fixed cost and ruin too, says otherwise: it differs by \$`, strings.Join(v.Warnings, "\n"))
+	require.Regexp(t, `Business value, which counts customers of the first day, fixed cost and ruin too, says otherwise: it differs by \$`, strings.Join(v.Warnings, "\n"))
 	v.Warnings = nil
 	answered(t, &v, "compare", "metro", "--weeks", "26", "--set", "channels.*.weekly_budget*=0.5", "--replications", "10")
 	require.NotContains(t, strings.Join(v.Warnings, "\n"), "says otherwise")
@@ -169,9 +169,9 @@ func TestTwoEqualPairsAreNotExact(t *testing.T) {
 		}
 	}
 	answered(t, &v, "compare", "metro", "--weeks", "2", "--set", "finance.fixed_cost_per_week*=0.5", "--metric", "won", "--replications", "2")
-	require.Contains(t, v.Against[0].Answer, "have the same won in each run, and these are too few to say that they always do (an interval needs 6 runs)")
+	require.Contains(t, v.Against[0].Answer, "have the same customers won in each run, and these are too few to say that they always do (an interval needs 6 runs)")
 	answered(t, &v, "compare", "metro", "--weeks", "2", "--set", "finance.fixed_cost_per_week*=0.5", "--metric", "won", "--replications", "6")
-	require.Contains(t, v.Against[0].Answer, "are identical in won in every run")
+	require.Contains(t, v.Against[0].Answer, "are identical in customers won in every run")
 	answered(t, &v, "compare", "metro", "--weeks", "2", "--set", "channels.*.weekly_budget*=0.9", "--metric", "media_spend", "--replications", "3")
 	require.Regexp(t, `an interval needs 6 runs`, v.Against[0].Answer)
 	answered(t, &v, "compare", "metro", "--weeks", "4", "--set", "channels.*.weekly_budget*=0.99", "--metric", "won", "--replications", "5")

@@ -191,10 +191,7 @@ type UnknownKeyError struct {
 }
 
 func (e *UnknownKeyError) Error() string {
-	if e.Nearest == "" {
-		return fmt.Sprintf("%s: unknown key", e.Key)
-	}
-	return fmt.Sprintf("%s: unknown key; did you mean %s?", e.Key, e.Nearest)
+	return e.Key + ": unknown key" + DidYouMean(e.Nearest)
 }
 
 func unknownKey(segs []string, i int, known []string) error {

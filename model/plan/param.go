@@ -330,6 +330,14 @@ func (p Param) Percent() bool {
 	return slices.Contains([]string{"chance", "share", "multiplier", "per year"}, unit)
 }
 
+// DidYouMean ends an error with the known name that is nearest; none: with nothing.
+func DidYouMean(near string) string {
+	if near == "" {
+		return ""
+	}
+	return "; did you mean " + near + "?"
+}
+
 // Nearest gives the candidate that word was most likely meant for, or "": one
 // that begins with it, else one a few letters away, else one that it is a part
 // of or that is a part of it.

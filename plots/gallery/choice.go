@@ -106,9 +106,4 @@ func (c *Choice) Words(start string) (out []string) {
 }
 
 // near names what is nearest to a word, if anything is.
-func near(word string, known []string) string {
-	if n := plan.Nearest(word, known); n != "" {
-		return "; did you mean " + n + "?"
-	}
-	return ""
-}
+func near(word string, known []string) string { return plan.DidYouMean(plan.Nearest(word, known)) }

@@ -103,7 +103,7 @@ func (h *hanging) retained() error {
 	}
 	of := func(dimension, name string) plots.RetainedSlice {
 		t := totals[plan.SliceRow{Dimension: dimension, Name: name}]
-		return plots.RetainedSlice{Name: name, Won: t["won"].Value, Share: t[share]}
+		return plots.RetainedSlice{Name: name, Won: t["won"].Value, Share: ofAll(t[share])}
 	}
 	channels, sizes := plots.RetainedGroup{Name: "Channel"}, plots.RetainedGroup{Name: "Size"}
 	for _, name := range h.winners(totals) {
@@ -126,6 +126,14 @@ func (h *hanging) retained() error {
 			Company: of("company", "company").Share.Value})
 	}
 	return nil
+}
+
+// ofAll is a share whose interval ends where shares do: at none and at all.
+func ofAll(e analysis.Estimate) analysis.Estimate {
+	if e.Known() && e.Needs == 0 {
+		e.Low, e.High = max(0, e.Low), min(1, e.High)
+	}
+	return e
 }
 
 // keptColumns are the shares of customers left so many months after the win.
@@ -155,7 +163,7 @@ func (h *hanging) retention(dimension string) error {
 	line := func(dimension, name, called string) picture.Line {
 		l := picture.Line{Name: called, Points: []analysis.Estimate{{Value: 1, Low: 1, High: 1}}}
 		for _, k := range keptColumns {
-			l.Points = append(l.Points, totals[plan.SliceRow{Dimension: dimension, Name: name}][k.column])
+			l.Points = append(l.Points, ofAll(totals[plan.SliceRow{Dimension: dimension, Name: name}][k.column]))
 		}
 		return l
 	}
@@ -163,7 +171,8 @@ func (h *hanging) retention(dimension string) error {
 	var lines []picture.Line
 	for _, name := range h.names(dimension) {
 		// The title would else speak of a slice of a few customers.
-		if totals[plan.SliceRow{Dimension: dimension, Name: name}]["won"].Value >= 0.01*all && all > 0 {
+		won := totals[plan.SliceRow{Dimension: dimension, Name: name}]["won"].Value
+		if won >= 0.01*all && won*float64(h.source.Replications) >= plots.FewCustomers {
 			lines = append(lines, line(dimension, name, name))
 		}
 	}
@@ -175,7 +184,7 @@ func (h *hanging) retention(dimension string) error {
 	best, worst := lines[0], lines[len(lines)-1]
 	of := map[string]string{"size": "with %s employees", "channel": "from %s"}[dimension]
 	share := func(l picture.Line) string { return words.Percent.Texts([]float64{end(l)}, 0.01)[0] }
-	c.Finding = fmt.Sprintf("%s of customers "+of+" are left after 24 months, %s "+of, share(best), best.Name,
+	c.Finding = fmt.Sprintf("%s of customers "+of+" are still customers after 24 months, %s "+of, share(best), best.Name,
 		share(worst), worst.Name)
 	if n := len(lines); n > mostRetention {
 		lines = append(lines[:mostRetention/2:mostRetention/2], lines[n-mostRetention/2:]...)

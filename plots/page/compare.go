@@ -71,9 +71,9 @@ func (x comparePage) pairs() string {
 
 // sentence is the finding of a plan against the first: which is better and by how much, or that no difference is seen.
 func (x comparePage) sentence(b *compare.Against) string {
-	c, a := b.Metric, x.base()
-	name := c.Column.Name
-	f := words.FormatOf(name, c.Column.Unit)
+	c, a := b.Metric, thePlan(x.base())
+	name := words.Said(c.Column.Name)
+	f := words.FormatOf(c.Column.Name, c.Column.Unit)
 	switch {
 	case !c.A.Known() || !c.B.Known():
 		return x.without(b, f)
@@ -87,7 +87,7 @@ func (x comparePage) sentence(b *compare.Against) string {
 			words.Thousands(compare.Pairs))
 	case c.Difference.Needs > 0:
 		return fmt.Sprintf("Too close to call: the difference in %s between %s and %s is %s.", name, b.Plan, a,
-			words.Change(f, c.Difference))
+			words.SayChange(f, c.Difference))
 	case math.IsNaN(c.Difference.Low):
 		return fmt.Sprintf("Too close to call: the difference in %s between %s and %s has no margin of error "+
 			"yet.", name,
@@ -102,17 +102,16 @@ func (x comparePage) sentence(b *compare.Against) string {
 func (x comparePage) close(b *compare.Against, f words.Format) string {
 	c := b.Metric
 	seen := fmt.Sprintf("Too close to call: no difference in %s between %s and %s is seen in %s",
-		c.Column.Name, b.Plan, x.base(), words.Counted(x.Weeks, "week"))
+		words.Said(c.Column.Name), b.Plan, thePlan(x.base()), words.Counted(x.Weeks, "week"))
 	if !(c.Relative.Low <= 0 && c.Relative.High >= 0) || f == words.Percent {
-		return fmt.Sprintf("%s (%s).", seen, words.Change(f, c.Difference))
+		return fmt.Sprintf("%s (%s).", seen, words.SayChange(f, c.Difference))
 	}
-	return fmt.Sprintf("%s (%s, %s to %s of %s).", seen, words.Change(f, c.Difference), words.Signed(c.Relative.Low),
-		words.Signed(c.Relative.High), x.base())
+	return fmt.Sprintf("%s (%s, %s to %s of %s).", seen, words.SayChange(f, c.Difference), words.Signed(c.Relative.Low),
+		words.Signed(c.Relative.High), thePlan(x.base()))
 }
 
-// gained are the nouns of outcomes that are counts of something.
-var gained = map[string]string{"won": "customers won", "signups": "sign-ups", "leads": "leads",
-	"live_customers": "customers at the end"}
+// counted are the units of outcomes of which there are fewer, not less.
+var counted = []string{"customers", "sign-ups", "leads", "journeys", "firms"}
 
 // apart is the finding where a difference is seen.
 func (x comparePage) apart(b *compare.Against, f words.Format) string {
@@ -121,19 +120,16 @@ func (x comparePage) apart(b *compare.Against, f words.Format) string {
 	if far.Value < 0 {
 		far = far.Minus()
 	}
-	size, reach, _ := strings.Cut(words.With(f, far), " ± ")
+	size, reach, _ := strings.Cut(words.Say(f, far), " ± ")
 	if f == words.Percent {
 		size = words.Plain.Text(far.Times(100).Value) + " points"
 	}
-	noun, more := c.Column.Name, "more"
+	noun, more := words.Said(c.Column.Name), "more"
 	if c.Difference.Value < 0 {
 		more = "less"
 	}
-	if said, ok := gained[c.Column.Name]; ok {
-		noun = said
-		if c.Difference.Value < 0 {
-			more = "fewer"
-		}
+	if c.Difference.Value < 0 && slices.Contains(counted, c.Column.Unit) {
+		more = "fewer"
 	}
 	found := fmt.Sprintf("%s %s %s %s in %s", x.better(b), size, more, noun, words.Counted(x.Weeks, "week"))
 	switch points := far.Times(100); {
@@ -150,11 +146,11 @@ func (x comparePage) apart(b *compare.Against, f words.Format) string {
 func (x comparePage) better(b *compare.Against) string {
 	switch b.Verdict.Kind {
 	case decide.Yes:
-		return b.Plan + " is better than " + x.base() + ":"
+		return b.Plan + " is better than " + thePlan(x.base()) + ":"
 	case decide.No:
-		return b.Plan + " is worse than " + x.base() + ":"
+		return b.Plan + " is worse than " + thePlan(x.base()) + ":"
 	}
-	return b.Plan + " against " + x.base() + ":"
+	return b.Plan + " against " + thePlan(x.base()) + ":"
 }
 
 // ruin says how often both plans fail, where a price moves or that differs.
@@ -165,7 +161,7 @@ func (x comparePage) ruin(b *compare.Against) string {
 		}
 		if x.MovesPrice || o.Difference.Low > 0 || o.Difference.High < 0 {
 			return fmt.Sprintf("; it goes out of business in %s of runs, %s in "+
-				"%s", words.Percent.Text(o.B.Value), x.base(),
+				"%s", words.Percent.Text(o.B.Value), thePlan(x.base()),
 				words.Percent.Text(o.A.Value))
 		}
 	}
@@ -179,19 +175,19 @@ func (x comparePage) without(b *compare.Against, f words.Format) string {
 	of := func(plan string, e analysis.Estimate) string {
 		switch {
 		case e.Known():
-			return fmt.Sprintf("%s of %s is %s", c.Column.Name, plan, words.With(f, e))
+			return fmt.Sprintf("%s of %s is %s", words.Said(c.Column.Name), plan, words.Say(f, e))
 		case e.Never():
-			return fmt.Sprintf("%s of %s is never (%s)", c.Column.Name, plan, e.Reason)
+			return fmt.Sprintf("%s of %s is never (%s)", words.Said(c.Column.Name), plan, e.Reason)
 		}
-		return fmt.Sprintf("%s of %s is not known (%s)", c.Column.Name, plan, e.Reason)
+		return fmt.Sprintf("%s of %s is not known (%s)", words.Said(c.Column.Name), plan, e.Reason)
 	}
-	both := of(b.Plan, c.B) + " and " + of(x.base(), c.A)
+	both := of(b.Plan, c.B) + " and " + of(thePlan(x.base()), c.A)
 	better := b.Plan
 	switch b.Verdict.Kind {
 	case decide.NotApplicable:
 		return fmt.Sprintf("Not applicable: no difference can be told, since %s.", both)
 	case decide.No:
-		better = x.base()
+		better = words.Capital(thePlan(x.base()))
 	}
 	unsure := ""
 	if never := c.A; c.B.Never() || never.Never() {
@@ -213,10 +209,11 @@ func (x comparePage) warnings() (out []string) {
 		case decide.SaysOtherwise:
 			out = append(out, fmt.Sprintf("%s, which counts customers of the first day, fixed cost and ruin too, says "+
 				"otherwise: it differs by %s between %s and %s (%s)",
-				w.Metric, words.Change(words.FormatOf(w.Metric, w.Unit), w.Difference), w.Plan, w.Base, x.cure("metric", w.Metric)))
+				words.Capital(words.Said(w.Metric)), words.SayChange(words.FormatOf(w.Metric, w.Unit), w.Difference),
+				thePlan(w.Plan), thePlan(w.Base), x.cure("metric", w.Metric)))
 		case decide.RuinSeen:
 			out = append(out, fmt.Sprintf("some runs go out of business: %s of %s against %s of %s",
-				words.Percent.Text(w.With.Value), w.Plan, words.Percent.Text(w.Without.Value), w.Base))
+				words.Percent.Text(w.With.Value), thePlan(w.Plan), words.Percent.Text(w.Without.Value), thePlan(w.Base)))
 		}
 	}
 	return out
@@ -235,7 +232,8 @@ func (x comparePage) pictures() (out []Picture) {
 		}
 		out = append(out, Picture{"tradeoff", p})
 	}
-	bars := picture.Bars{Source: source, Names: "outcome", ValueName: "Difference from " + x.base(), Percent: true}
+	bars := picture.Bars{Source: source, Names: "outcome", ValueName: "Difference from " + thePlan(x.base()),
+		Percent: true}
 	for i, b := range x.Against {
 		line := picture.Line{Name: b.Plan}
 		for _, o := range b.Outcomes {
@@ -243,9 +241,9 @@ func (x comparePage) pictures() (out []Picture) {
 				continue
 			}
 			if i == 0 {
-				bars.Labels = append(bars.Labels, o.Name)
+				bars.Labels = append(bars.Labels, called(o))
 			}
-			if k := len(line.Points); k < len(bars.Labels) && bars.Labels[k] == o.Name {
+			if k := len(line.Points); k < len(bars.Labels) && bars.Labels[k] == called(o) {
 				line.Points = append(line.Points, o.Relative)
 			}
 		}
@@ -260,6 +258,9 @@ func (x comparePage) pictures() (out []Picture) {
 	return append([]Picture{{"differences", bars}}, out...)
 }
 
+// called is what people call an outcome, on an axis.
+func called(o compare.Outcome) string { return words.Measure{Name: o.Name, Unit: o.Unit}.Called() }
+
 // byDifference puts the outcome first that differs most, which the title names.
 func (x comparePage) byDifference(bars *picture.Bars) {
 	bars.Sort(func(row int) float64 {
@@ -268,7 +269,7 @@ func (x comparePage) byDifference(bars *picture.Bars) {
 	})
 	most, line := bars.Largest(0)
 	bars.Finding = fmt.Sprintf("%s differs most from %s: %s under %s (the largest difference first)", bars.Labels[0],
-		x.base(), words.Signed(most), bars.Lines[line].Name)
+		thePlan(x.base()), words.Signed(most), bars.Lines[line].Name)
 }
 
 // sheets are the tables of each plan beside the first.

@@ -19,6 +19,10 @@ func (x comparePage) said() Lines {
 	} else {
 		l.Finding, l.Do = x.best(), x.doWithBest()
 	}
+	if x.FailsAlways() && x.Outcome != decide.Ruin {
+		l.Finding = failsAlways(x.Replications, " of every plan") + l.Finding
+		l.Do = "Mend that first: none of these plans keeps the company in business."
+	}
 	if x.Replications == 1 {
 		l.Sure = "It rests on " + x.pairs() + "."
 	}
@@ -39,7 +43,7 @@ func (x comparePage) doWithTwo(b *compare.Against) string {
 	switch b.Verdict.Kind {
 	case decide.NotApplicable:
 		if x.neither() {
-			return fmt.Sprintf("Choose by another outcome: neither way of %s is better.", b.Metric.Column.Name)
+			return fmt.Sprintf("Choose by another outcome: neither way of %s is better.", words.Said(b.Metric.Column.Name))
 		}
 		return "Choose by another outcome, which has a number here."
 	case decide.Yes:
@@ -66,24 +70,19 @@ func (x comparePage) take(better, worse string) string {
 	if better == x.base() {
 		verb = "Keep"
 	}
-	plan := better
-	if plan == "plan" { // the scenario beside what is made of it
-		plan = "the plan"
-	}
+	plan := thePlan(better)
 	for _, w := range x.Warnings {
 		if o, ok := w.(decide.SaysOtherwise); ok && (o.Plan == better || o.Plan == worse) {
 			return fmt.Sprintf("Do not decide by %s alone: %s, which counts the whole business, says "+
-				"otherwise.", x.Metric,
-				o.Metric)
+				"otherwise.", words.Said(x.Metric), words.Said(o.Metric))
 		}
 	}
 	if x.riskier(better, worse) {
 		return fmt.Sprintf("%s %s only if a higher chance to go out of business is acceptable.", verb, plan)
 	}
 	if x.place(better).FarPrice {
-		return fmt.Sprintf("Test %s on a small move first: its price goes further than the record of what customers "+
-			"do covers.",
-			better)
+		return fmt.Sprintf("Test %s on a small move first: its price goes further than the record of what "+
+			"customers do covers.", plan)
 	}
 	if p := x.place(better); x.Counts && p.Value.Known() && p.Value.High < 0 {
 		return fmt.Sprintf("%s %s, which loses less; it still loses money.", verb, plan)
@@ -114,26 +113,33 @@ func (x comparePage) best() string {
 	case x.Replications == 1:
 		return x.sentence(&x.Against[0])
 	case !top.Value.Known() && !top.Value.Never():
-		return fmt.Sprintf("Not applicable: %s of no plan has a value: %s.", x.Metric, top.Value.Reason)
+		return fmt.Sprintf("Not applicable: %s of no plan has a value: %s.", words.Said(x.Metric), top.Value.Reason)
 	case x.neither():
-		return fmt.Sprintf("Not applicable: neither way of %s is better; it is highest in %s (%s).", x.Metric, top.Plan,
-			words.With(f, top.Value))
+		return fmt.Sprintf("Not applicable: neither way of %s is better; it is highest in %s (%s).", words.Said(x.Metric),
+			thePlan(top.Plan),
+			words.Say(f, top.Value))
+	case len(top.Close) == len(x.Ranking)-1 && x.closeOnes() == "":
+		return fmt.Sprintf("No difference: %s have the same %s in every run.", words.Counted(len(x.Ranking), "plan"),
+			words.Said(x.Metric))
 	case len(top.Close) == len(x.Ranking)-1:
 		return fmt.Sprintf("Too close to call: none of %s is seen to be better in %s than another (%s).",
-			words.Counted(len(x.Ranking), "plan"), x.Metric, x.closeOnes())
+			words.Counted(len(x.Ranking), "plan"), words.Said(x.Metric), x.closeOnes())
 	}
 	if len(top.Close) > 0 {
 		return fmt.Sprintf("Too close to call between the best of %s: %s, at about %s of %s in %s.",
-			words.Counted(len(x.Ranking), "plan"), words.List(append([]string{top.Plan}, top.Close...)),
-			words.With(f, top.Value), x.Metric, words.Counted(x.Weeks, "week"))
+			words.Counted(len(x.Ranking), "plan"), words.List(thePlans(top.Plan, top.Close...)),
+			words.Say(f, top.Value), words.Said(x.Metric), words.Counted(x.Weeks, "week"))
 	}
-	text := fmt.Sprintf("The best of %s is %s: %s of %s in %s", words.Counted(len(x.Ranking), "plan"), top.Plan,
-		words.With(f, top.Value), x.Metric, words.Counted(x.Weeks, "week"))
+	text := fmt.Sprintf("The best of %s is %s: %s of %s in %s", words.Counted(len(x.Ranking), "plan"), thePlan(top.Plan),
+		words.Say(f, top.Value), words.Said(x.Metric), words.Counted(x.Weeks, "week"))
 	if x.MovesPrice && top.Ruin.Known() && x.Outcome != "out_of_business" {
 		text += fmt.Sprintf(", out of business in %s of runs", words.Percent.Text(top.Ruin.Value))
 	}
 	if close := x.closeOnes(); close != "" {
 		text += ". Too close to call: " + close
+	}
+	if same := x.sameOnes(); same != "" {
+		text += ". No difference: " + same
 	}
 	return text + "."
 }
@@ -142,11 +148,28 @@ func (x comparePage) best() string {
 func (x comparePage) closeOnes() string {
 	var pairs []string
 	for _, p := range x.Pairs {
-		if p.Close {
-			pairs = append(pairs, p.A+" and "+p.B)
+		if p.Close && !same(p) {
+			pairs = append(pairs, thePlan(p.A)+" and "+thePlan(p.B))
 		}
 	}
 	return strings.Join(pairs, "; ")
+}
+
+// sameOnes lists the pairs that give the same in every run.
+func (x comparePage) sameOnes() string {
+	var pairs []string
+	for _, p := range x.Pairs {
+		if same(p) {
+			pairs = append(pairs, thePlan(p.A)+" and "+thePlan(p.B))
+		}
+	}
+	return strings.Join(pairs, "; ")
+}
+
+// same says whether two plans give the same in every run.
+func same(p compare.Pair) bool {
+	d := p.Difference
+	return p.Close && d.Value == 0 && d.Low == 0 && d.High == 0 && d.Needs == 0
 }
 
 // doWithBest says what to do with the best of several plans.
@@ -157,9 +180,11 @@ func (x comparePage) doWithBest() string {
 		return "Choose by another outcome, of which one way is better."
 	case x.Replications == 1:
 		return fmt.Sprintf("Run more: %s.", x.cure("replications", fmt.Sprint(compare.Pairs)))
+	case len(top.Close) == len(x.Ranking)-1 && x.closeOnes() == "":
+		return "Choose for other reasons."
 	case len(top.Close) > 0:
 		return fmt.Sprintf("Choose between %s for other reasons, or run more.",
-			words.List(append([]string{top.Plan}, top.Close...)))
+			words.List(thePlans(top.Plan, top.Close...)))
 	case top.Plan == x.base():
 		return x.take(top.Plan, x.Ranking[1].Plan)
 	}

@@ -76,44 +76,51 @@ func TestCompareOfAnyNumbers(t *testing.T) {
 		want   string
 		do     string
 	}{
-		"more": {"won", 30, plain, more, "half is better than plan: 50.00 more customers won in 6 weeks (± 0.31), +5.0%.",
+		"more": {"won", 30, plain, more, "half is better than the plan: 50.0 more customers won in 6 weeks (± 0.3), +5.0%.",
 			"Take half."},
-		"identical": {"won", 30, plain, none, "No difference: half and plan are identical in won in every run.",
+		"all fail": {"won", 30, func(m panel.Measure, i int) float64 {
+			if m.Column == "out_of_business" {
+				return 1
+			}
+			return plain(m, i)
+		}, more, "The company goes out of business in all 30 runs of every plan. half is better than the plan: 50.0 more " +
+			"customers won in 6 weeks (± 0.3), +5.0%.", "Mend that first: none of these plans keeps the company in business."},
+		"identical": {"won", 30, plain, none, "No difference: half and the plan are identical in customers won in every run.",
 			"Choose for other reasons."},
-		"too close": {"won", 30, plain, straddle, "Too close to call: no difference in won between half and plan is seen in " +
-			"6 weeks (0 ± 15, −1.5% to +1.5% of plan).", "Choose for other reasons, or run more: replications = 2000."},
-		"losses": {"lifetime_margin", 30, level(-500), more, "half is better than plan: $50.00 more lifetime_margin in 6 " +
+		"too close": {"won", 30, plain, straddle, "Too close to call: no difference in customers won between half and the plan is seen in " +
+			"6 weeks (0 ± 15, −1.5% to +1.5% of the plan).", "Choose for other reasons, or run more: replications = 2000."},
+		"losses": {"lifetime_margin", 30, level(-500), more, "half is better than the plan: $50.00 more customer lifetime margin in 6 " +
 			"weeks (± $0.31).", "Take half, which loses less; it still loses money."},
-		"nothing": {"lifetime_margin", 30, level(0), more, "half is better than plan: $50.00 more lifetime_margin in 6 " +
+		"nothing": {"lifetime_margin", 30, level(0), more, "half is better than the plan: $50.00 more customer lifetime margin in 6 " +
 			"weeks (± $0.31).", "Take half."},
-		"missing": {"cac", 30, level(math.NaN()), none, "Not applicable: no difference can be told, since cac of half is " +
-			"not known (nobody was won) and cac of plan is not known (nobody was won).",
+		"missing": {"cac", 30, level(math.NaN()), none, "Not applicable: no difference can be told, since fully loaded CAC of half is " +
+			"not known (nobody was won) and fully loaded CAC of the plan is not known (nobody was won).",
 			"Choose by another outcome, which has a number here."},
 		"all ruined": {"out_of_business", 30, func(panel.Measure, int) float64 { return 1 }, none,
-			"No difference: half and plan are identical in out_of_business in every run.", "Choose for other reasons."},
+			"No difference: half and the plan are identical in the chance to go out of business in every run.", "Choose for other reasons."},
 		"one run": {"won", 1, plain, more, "Too close to call: one run gives no margin of error; use at least 2 (2,000 " +
 			"recommended).", "Choose for other reasons, or run more: replications = 2000."},
-		"two, alike": {"won", 2, plain, none, "Too close to call: half and plan have the same won in each run, and these " +
+		"two, alike": {"won", 2, plain, none, "Too close to call: half and the plan have the same customers won in each run, and these " +
 			"are too few to say that they always do (an interval needs 6 runs).",
 			"Choose for other reasons, or run more: replications = 2000."},
 		"less is bad": {"won", 30, plain, func(m panel.Measure, i int) float64 { return -more(m, i) },
-			"half is worse than plan: 50 fewer customers won in 6 weeks (± 0.31), −5.0%.", "Keep the plan."},
-		"no way is better": {"journeys", 30, plain, more, "half against plan: 50.00 more journeys in 6 weeks (± 0.31), +5.0%.",
+			"half is worse than the plan: 50 fewer customers won in 6 weeks (± 0.3), −5.0%.", "Keep the plan."},
+		"no way is better": {"journeys", 30, plain, more, "half against the plan: 50.0 more journeys in 6 weeks (± 0.3), +5.0%.",
 			"Choose by another outcome: neither way of journeys is better."},
 		"the business loses": {"lifetime_margin", 30, plain, func(m panel.Measure, i int) float64 {
 			if m.Column == panel.BusinessValue {
 				return -more(m, i)
 			}
 			return more(m, i)
-		}, "half is better than plan: $50.00 more lifetime_margin in 6 weeks (± $0.31), +5.0%.", "Do not decide by " +
-			"lifetime_margin alone: business_value, which counts the whole business, says otherwise."},
+		}, "half is better than the plan: $50.00 more customer lifetime margin in 6 weeks (± $0.31), +5.0%.", "Do not decide by " +
+			"customer lifetime margin alone: business value, which counts the whole business, says otherwise."},
 		"riskier": {"won", 30, plain, func(m panel.Measure, i int) float64 {
 			if m.Column == "out_of_business" {
 				return 1
 			}
 			return more(m, i)
-		}, "half is better than plan: 50.00 more customers won in 6 weeks (± 0.31), +5.0%; it goes out of business in 100% of " +
-			"runs, plan in 0%.", "Take half only if a higher chance to go out of business is acceptable."},
+		}, "half is better than the plan: 50.0 more customers won in 6 weeks (± 0.3), +5.0%; it goes out of business in 100% of " +
+			"runs, the plan in 0%.", "Take half only if a higher chance to go out of business is acceptable."},
 	} {
 		d := compared(t, c.metric, c.n, c.base, c.change)
 		assert.Equal(t, []string{c.want, c.do}, d.Sentences[:2], name)
@@ -161,8 +168,13 @@ func several(t *testing.T, replications int, change map[string]float64, names ..
 func TestCompareSeveralPlans(t *testing.T) {
 	d := several(t, 210, map[string]float64{"two sellers": 90, "no radio": -40, "low radio": -40.01}, "two sellers",
 		"no radio", "low radio")
-	assert.Equal(t, []string{"The best of 4 plans is two sellers: $1,093 ± $0 of lifetime_margin in 6 weeks. Too close " +
+	assert.Equal(t, []string{"The best of 4 plans is two sellers: $1,093 ± $1 of customer lifetime margin in 6 weeks. Too close " +
 		"to call: no radio and low radio.", "Take two sellers."}, d.Sentences[:2])
+	alike := several(t, 210, map[string]float64{"b": 90}, "a", "b")
+	assert.Contains(t, alike.Sentences[0], "The best of 3 plans is b: ")
+	assert.Contains(t, alike.Sentences[0], " in 6 weeks. No difference: the plan and a.")
+	assert.Equal(t, []string{"No difference: 3 plans have the same customer lifetime margin in every run.",
+		"Choose for other reasons."}, several(t, 210, nil, "a", "b").Sentences[:2])
 	assert.Equal(t, "ranking", d.Sheets[0].Name)
 	assert.Equal(t, []string{"two sellers", "plan", "no radio", "low radio"}, []string{d.Sheets[0].Rows[0][1].Text,
 		d.Sheets[0].Rows[1][1].Text, d.Sheets[0].Rows[2][1].Text, d.Sheets[0].Rows[3][1].Text})
@@ -174,9 +186,9 @@ func TestCompareSeveralPlans(t *testing.T) {
 	d = several(t, 210, map[string]float64{"a": 40, "bb": 40.01}, "a", "bb")
 	assert.Regexp(t, "^Too close to call between the best of 3 plans: (a and bb|bb and a), at about .1,043", d.Sentences[0])
 	assert.Regexp(t, "^Choose between (a and bb|bb and a) for other reasons, or run more.", d.Sentences[1])
-	d = several(t, 210, nil, "a", "b")
-	assert.Equal(t, "Too close to call: none of 3 plans is seen to be better in lifetime_margin than another (plan and a; "+
-		"plan and b; a and b).", d.Sentences[0])
+	d = several(t, 210, map[string]float64{"a": 1e-9, "bb": -1e-9}, "a", "bb")
+	assert.Regexp(t, `^Too close to call: none of 3 plans is seen to be better in customer lifetime margin than another \(.* and `+
+		`.*; .* and .*; .* and .*\)\.$`, d.Sentences[0])
 	d = several(t, 1, map[string]float64{"a": 40}, "a", "b")
 	assert.Equal(t, "Too close to call: one run gives no margin of error; use at least 2 (2,000 recommended).", d.Sentences[0])
 }
@@ -207,10 +219,10 @@ func TestCompareAPrice(t *testing.T) {
 		return d
 	}
 	d := of("products.*.price*=4")
-	assert.Regexp(t, `^dear is better than plan: \$497.* more business_value in 6 weeks .*; it goes out of business in 50% of runs, `+
-		`plan in 50%.$`, d.Sentences[0])
+	assert.Regexp(t, `^dear is better than the plan: \$497.* more business value in 6 weeks .*; it goes out of business in 50% of runs, `+
+		`the plan in 50%.$`, d.Sentences[0])
 	assert.Equal(t, "Test dear on a small move first: its price goes further than the record of what customers do covers.",
 		d.Sentences[1])
 	assert.Equal(t, "Take dear.", of("products.*.price*=1.2").Sentences[1])
-	assert.Contains(t, of("media.*.weekly_budget*=2").Sentences[0], "more lifetime_margin in 6 weeks")
+	assert.Contains(t, of("media.*.weekly_budget*=2").Sentences[0], "more customer lifetime margin in 6 weeks")
 }

@@ -163,20 +163,17 @@ func (x discoverPage) do() string {
 
 // sure says how sure that is.
 func (x discoverPage) sure() string {
-	switch percent := words.Percent; {
-	case x.Base == nil:
-		return fmt.Sprintf("It rests on %s, with %s drawn anew.", words.Counted(x.Replications, "run"),
-			words.Counted(x.Inputs, "uncertain input"))
-	case x.Box == nil:
-		return fmt.Sprintf("95%% intervals from %s that had no part in the search, with %s drawn anew: %s of all runs.",
-			words.Counted(x.Held, "run"), words.Counted(x.Inputs, "uncertain input"), words.Between(percent, *x.Base))
-	default:
-		return fmt.Sprintf("95%% intervals from %s that had no part in the search, with %s drawn anew: %s of all "+
-			"runs, %s of those "+
-			"in this range, %s of all such runs.", words.Counted(x.Held, "run"), words.Counted(x.Inputs, "uncertain "+
-			"input"),
-			words.Between(percent, *x.Base), words.Between(percent, x.Box.Density), words.Between(percent, x.Box.Coverage))
+	percent := words.Percent
+	if x.Base == nil {
+		return fmt.Sprintf("It rests on %s, %s.", words.Counted(x.Replications, "run"), drawn(x.Inputs))
 	}
+	text := fmt.Sprintf("95%% intervals from %s that had no part in the search, %s: %s of all runs",
+		words.Counted(x.Held, "run"), drawn(x.Inputs), words.Between(percent, *x.Base))
+	if x.Box != nil {
+		text += fmt.Sprintf(", %s of those in this range, %s of all such runs", words.Between(percent, x.Box.Density),
+			words.Between(percent, x.Box.Coverage))
+	}
+	return text + "."
 }
 
 func (x discoverPage) warnings() (out []string) {

@@ -55,7 +55,7 @@ func TestDiscoverOfAnyNumbers(t *testing.T) {
 	assert.Regexp(t, `^'cash_end < 0' holds in 30.* of runs of 4 weeks\. With opening cash below \$[0-9.]+k it holds in .*; .* of `+
 		`all such runs look like this\.$`, d.Sentences[0])
 	assert.Equal(t, "Find out opening cash before you commit: there it is decided.", d.Sentences[1])
-	assert.Regexp(t, `^95% intervals from 500 runs that had no part in the search, with 2 uncertain inputs drawn anew: .* of all `+
+	assert.Regexp(t, `^95% intervals from 500 runs that had no part in the search, with 2 uncertain inputs drawn from their stated ranges: .* of all `+
 		`runs, .* of those in this range, .* of all such runs\.$`, d.Sentences[2])
 	assert.Len(t, d.Sheets[0].Rows, 2, "the condition, and all of them")
 	require.Len(t, d.Pictures, 1)

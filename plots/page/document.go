@@ -55,7 +55,40 @@ func sure(rests string, inputs int) string {
 	if inputs == 0 {
 		return fmt.Sprintf("95%% intervals from %s; random variation only, since no input is uncertain.", rests)
 	}
-	return fmt.Sprintf("95%% intervals from %s, with %s drawn anew.", rests, words.Counted(inputs, "uncertain input"))
+	return fmt.Sprintf("95%% intervals from %s, %s.", rests, drawn(inputs))
+}
+
+// drawn says that an answer rests on the ranges that the scenario states.
+func drawn(inputs int) string {
+	if inputs == 1 {
+		return "with 1 uncertain input drawn from its stated range"
+	}
+	return fmt.Sprintf("with %s drawn from their stated ranges", words.Counted(inputs, "uncertain input"))
+}
+
+// failsAlways begins a finding about a company that is out of business at the end of every run, whatever is asked.
+func failsAlways(n int, of string) string {
+	if n == 1 {
+		return "The company goes out of business in the one run" + of + ". "
+	}
+	return fmt.Sprintf("The company goes out of business in all %s%s. ", words.Counted(n, "run"), of)
+}
+
+// thePlan is what a plan is called in a sentence: the scenario beside what is made of it is the plan.
+func thePlan(name string) string {
+	if name == "plan" {
+		return "the plan"
+	}
+	return name
+}
+
+// thePlans are what plans are called in a sentence.
+func thePlans(first string, others ...string) []string {
+	out := []string{thePlan(first)}
+	for _, name := range others {
+		out = append(out, thePlan(name))
+	}
+	return out
 }
 
 // A Picture is one that is not drawn yet, with the name of its files.

@@ -64,9 +64,9 @@ func (x optimisePage) pairs() string { return words.Sized(x.HoldOut, decide.FewP
 // rival is what the plan that was found has to beat.
 func (x optimisePage) rival() string {
 	if x.Scaled {
-		return x.Scenario + " scaled to the budget"
+		return "the plan scaled to the budget"
 	}
-	return x.Scenario
+	return "the plan"
 }
 
 // per is the amount of which is told what it brings.

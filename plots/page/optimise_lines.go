@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"windfall/model/plan"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
@@ -15,8 +16,14 @@ import (
 
 // said is the answer; file is where the plan was written.
 func (x optimisePage) said(file string) Lines {
-	return Lines{Finding: x.finding(), Do: x.do(file),
+	l := Lines{Finding: x.finding(), Do: x.do(file),
 		Sure: sure(fmt.Sprintf("%s that had no part in the choice among %s", x.pairs(), x.tried()), x.Inputs)}
+	if x.FailsAlways() && x.Offered {
+		l.Finding = failsAlways(x.HoldOut, " of the plan and of the best one found") + l.Finding
+		l.Do = fmt.Sprintf("Mend that first: look at price, costs and cash, or search for a plan that lasts: %s.",
+			x.cure("subject-to", "P(out_of_business)<=5%"))
+	}
+	return l
 }
 
 // finding is the answer in one sentence.
@@ -27,21 +34,21 @@ func (x optimisePage) finding() string {
 	case !x.Over.Known():
 		return x.without()
 	case x.Verdict.Kind == decide.Yes && x.Stops:
-		return fmt.Sprintf("The best plan found is to stop selling: it spends %s where %s spends %s, and has %s.",
-			x.money(x.Spend), x.Scenario, x.money(x.PlanSpend), x.gain())
+		return fmt.Sprintf("The best plan found is to stop selling: it spends %s where the plan spends %s, and has %s.",
+			x.money(x.Spend), x.money(x.PlanSpend), x.gain())
 	case x.Verdict.Kind == decide.Yes:
 		return fmt.Sprintf("A better plan was found: %s, spending %s of a budget of %s.", x.gain(), x.money(x.Spend),
 			x.money(x.Budget))
 	case x.Unchanged:
-		return fmt.Sprintf("Keep the plan: no plan better than %s was seen among %s that spend %s at most.", x.Scenario,
+		return fmt.Sprintf("Keep the plan: no better one was seen among %s that spend %s at most.",
 			x.tried(), x.money(x.Budget))
 	case x.Verdict.Kind == decide.No:
 		return fmt.Sprintf("Keep the plan: the best of %s is worse than %s on runs that had no part in the choice, "+
-			"by %s of %s.", x.tried(), x.rival(), words.With(x.f, x.size()), x.Metric)
+			"by %s of %s.", x.tried(), x.rival(), words.Say(x.f, x.size()), words.Said(x.Metric))
 	}
 	return fmt.Sprintf("Too close to call: the best of %s is not told from %s; they differ by %s of "+
 		"%s.", x.tried(), x.rival(),
-		words.With(x.f, x.Over), x.Metric)
+		words.Say(x.f, x.Over), words.Said(x.Metric))
 }
 
 // size is what the plan that was found differs by, without its sign.
@@ -62,7 +69,7 @@ func (x optimisePage) gain() string {
 	if !math.IsNaN(x.Relative) {
 		relative = fmt.Sprintf(" (%s)", words.Signed(x.Relative))
 	}
-	return fmt.Sprintf("%s %s %s than %s in %s%s", words.With(x.f, x.size()), way, x.Metric, x.rival(),
+	return fmt.Sprintf("%s %s %s than %s in %s%s", words.Say(x.f, x.size()), way, words.Said(x.Metric), x.rival(),
 		words.Counted(x.Weeks, "week"), relative)
 }
 
@@ -76,8 +83,8 @@ func (x optimisePage) do(file string) string {
 	case x.Verdict.Kind != decide.Yes:
 		return fmt.Sprintf("Keep %s; %s looks further.", x.rival(), x.cure("evaluations", fmt.Sprint(2*optimise.Evaluations)))
 	case x.Stops:
-		return fmt.Sprintf("Do not read this as a plan: no spending pays as things stand. Look at price, churn and "+
-			"margin first, or hold what must stay: %s.", x.cure("keep", "teams"))
+		return fmt.Sprintf("Do not read this as a plan: it says that no budget that was tried pays as things stand. "+
+			"Look at price, churn and margin first, or hold what must stay: %s.", x.cure("keep", "teams"))
 	}
 	text := "Take the plan that was found"
 	if file != "" {
@@ -112,14 +119,14 @@ func (x optimisePage) moves() string {
 		}
 		switch e := l.Brings; {
 		case better.High < 0:
-			lost = append(lost, l.Lever)
+			lost = append(lost, lever(l))
 			continue
 		case len(out) == mostMoves:
 			continue
 		case better.Low > 0:
-			out = append(out, fmt.Sprintf("%s: %s (brings %s)", l.Lever, x.change(l), words.With(x.f, *e)))
+			out = append(out, fmt.Sprintf("%s: %s (brings %s)", lever(l), x.change(l), words.Say(x.f, *e)))
 		default:
-			out = append(out, fmt.Sprintf("%s: %s (what it brings is too close to call)", l.Lever, x.change(l)))
+			out = append(out, fmt.Sprintf("%s: %s (what it brings is too close to call)", lever(l), x.change(l)))
 		}
 	}
 	text := strings.Join(out, "; ")
@@ -127,6 +134,16 @@ func (x optimisePage) moves() string {
 		text += fmt.Sprintf("; leave %s as planned, whose change is seen to lose by itself", words.List(lost))
 	}
 	return strings.TrimPrefix(text, "; ")
+}
+
+// lever is what people call what is moved: the channel, the medium or the team, with its kind where that is no channel.
+func lever(l optimise.Lever) string {
+	kind := map[string]string{"media": "", "brand": " (brand)", "sales": " (people)"}
+	parts, err := plan.SplitKey(l.Lever)
+	if said, ok := kind[l.Group]; ok && err == nil && len(parts) == 3 {
+		return parts[1] + said
+	}
+	return l.Lever
 }
 
 // change says in words what is changed of a lever.
@@ -163,16 +180,16 @@ func (x optimisePage) refusal() string {
 		}
 	}
 	return fmt.Sprintf("No plan is offered: none of %s tried within %s keeps %s; the nearest has %s of %s.", x.tried(),
-		x.money(x.Budget), words.List(seen), words.With(x.f, x.Best), x.Metric)
+		x.money(x.Budget), words.List(seen), words.Say(x.f, x.Best), words.Said(x.Metric))
 }
 
 // without is the finding where the metric of a plan is no number.
 func (x optimisePage) without() string {
 	if x.Verdict.Kind == decide.Yes {
-		return fmt.Sprintf("A better plan was found: it has %s of %s, and %s has none at all: "+
-			"%s.", words.With(x.f, x.Best),
-			x.Metric, x.rival(), x.Rival.Reason)
+		return fmt.Sprintf("A better plan was found: its %s is %s, and %s has none at all: %s.",
+			words.Said(x.Metric), words.Say(x.f, x.Best), x.rival(), x.Rival.Reason)
 	}
-	return fmt.Sprintf("Not applicable: no plan can be told to be better than %s in %s: %s.", x.rival(), x.Metric,
+	return fmt.Sprintf("Not applicable: no plan can be told to be better than %s in %s: %s.", x.rival(),
+		words.Said(x.Metric),
 		cmp.Or(x.Best.Reason, x.Rival.Reason, "it has no value"))
 }

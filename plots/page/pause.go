@@ -22,7 +22,11 @@ func Pause(a *pause.Answer, cure Cure) *Document {
 	data := pauseData{Answer: a, Do: x.do(), Sure: x.sure()}
 	for i := range a.Pauses {
 		said := x.sentence(&a.Pauses[i])
-		d.Sentences = append(d.Sentences, said)
+		if why := x.none(); why == "" {
+			d.Sentences = append(d.Sentences, said)
+		} else if i == 0 {
+			d.Sentences = append(d.Sentences, why)
+		}
 		data.Pauses = append(data.Pauses, effectData{a.Pauses[i].Length, said, &a.Pauses[i]})
 	}
 	d.Sentences = append(d.Sentences, data.Do, data.Sure)

@@ -19,6 +19,12 @@ func (x pausePage) sentence(e *pause.Effect) string {
 		saves = fmt.Sprintf("spends %s more", money.Text(-e.Unspent.Value))
 	}
 	switch {
+	case e.Gone:
+		return fmt.Sprintf("Not applicable: the company is out of business before a pause of %s begins, in %s.", lengthOf(e),
+			x.all())
+	case e.Nothing:
+		return fmt.Sprintf("Not applicable: nothing is spent on %s in a pause of %s, so there is nothing to pause.",
+			x.paused(), lengthOf(e))
 	case e.Idle:
 		return fmt.Sprintf("Not applicable: there are no sign-ups with or without a pause of %s, which "+
 			"%s.", lengthOf(e), saves)
@@ -33,13 +39,38 @@ func (x pausePage) sentence(e *pause.Effect) string {
 		strconv.FormatFloat(x.Years, 'g', 3, 64), x.net(e))
 }
 
+// all are the runs of the plan.
+func (x pausePage) all() string {
+	if x.Replications == 1 {
+		return "the one run"
+	}
+	return "all " + words.Counted(x.Replications, "run")
+}
+
+// none says why no pause can be asked about: what holds of all of them is said once.
+func (x pausePage) none() string {
+	gone, nothing := true, true
+	for i := range x.Pauses {
+		gone, nothing = gone && x.Pauses[i].Gone, nothing && x.Pauses[i].Nothing
+	}
+	switch {
+	case gone:
+		return fmt.Sprintf("Not applicable: the company is out of business before the pause begins, in %s.", x.all())
+	case nothing:
+		return fmt.Sprintf("Not applicable: nothing is spent on %s in the weeks from %s, so there is nothing to "+
+			"pause.", x.paused(),
+			x.From)
+	}
+	return ""
+}
+
 // net is what a pause comes to.
 func (x pausePage) net(e *pause.Effect) string {
 	change := e.Lifetime
 	if change.Value < 0 {
 		change = change.Minus()
 	}
-	size := words.With(x.money.Money(), change)
+	size := words.Say(x.money.Money(), change)
 	switch e.Verdict.Kind {
 	case decide.Yes:
 		return "a net gain of " + size
@@ -49,7 +80,7 @@ func (x pausePage) net(e *pause.Effect) string {
 	if e.Lifetime.Value == 0 && e.Lifetime.Error == 0 && e.Lifetime.Needs == 0 {
 		return "nothing changes"
 	}
-	return "net " + words.With(x.money.Money(), e.Lifetime) + ", too close to call"
+	return "net " + words.Say(x.money.Money(), e.Lifetime) + ", too close to call"
 }
 
 // by lists the lengths whose verdict is of a kind.
@@ -75,6 +106,10 @@ func lengths(list []*pause.Effect, join string) string {
 func (x pausePage) do() string {
 	gain, lose, close := x.by(decide.Yes), x.by(decide.No), x.by(decide.TooCloseToCall)
 	switch {
+	case x.FailsAlways():
+		return fmt.Sprintf("Mend the plan first: the company goes out of business in %s, with a pause or without.", x.all())
+	case x.none() != "":
+		return "Ask about a pause of something on which the plan spends."
 	case len(gain) == 0 && len(close) == 0 && len(lose) == 0:
 		return "Ask about a plan with sign-ups, or a pause of something that brings some."
 	case len(gain) == 0 && len(lose) == 0:

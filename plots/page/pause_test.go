@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/scenarios"
+	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/decide/pause"
 	"windfall/sim/panel"
@@ -91,10 +92,9 @@ func TestPauseOfAnyNumbers(t *testing.T) {
 	}
 	none := func(panel.Measure) float64 { return 0 }
 	same := pauses(t, 300, plain, none)
-	assert.Equal(t, []string{"Pausing for 1 week saves $0 and costs $0 of customer lifetime margin over 5 years: nothing changes.",
-		"Pausing for 2 weeks saves $0 and costs $0 of customer lifetime margin over 5 years: nothing changes.",
-		"Do not count on a gain from a pause: none is seen; replications = 1200 may tell.", "95% intervals from 300 pairs of " +
-			"each length over 8 weeks; random variation only, since no input is uncertain."}, same.Sentences)
+	assert.Equal(t, []string{"Not applicable: nothing is spent on the brand in the weeks from 2013-01-29, so there is nothing " +
+		"to pause.", "Ask about a pause of something on which the plan spends.", "95% intervals from 300 pairs of " +
+		"each length over 8 weeks; random variation only, since no input is uncertain."}, same.Sentences)
 	assert.Contains(t, printed(same), "identical")
 	lost := pauses(t, 300, plain, func(m panel.Measure) float64 {
 		switch m.Column {
@@ -106,7 +106,7 @@ func TestPauseOfAnyNumbers(t *testing.T) {
 		return 0
 	})
 	assert.Equal(t, []string{"Pausing for 2 weeks saves $250 and costs $700 of customer lifetime margin over 5 years: a net " +
-		"loss of $700 ± $0.", "Do not pause the brand."}, lost.Sentences[1:3])
+		"loss of $700.", "Do not pause the brand."}, lost.Sentences[1:3])
 	gains := pauses(t, 300, plain, func(m panel.Measure) float64 {
 		switch m.Column {
 		case "lifetime_margin":
@@ -117,7 +117,7 @@ func TestPauseOfAnyNumbers(t *testing.T) {
 		return 0
 	})
 	assert.Equal(t, []string{"Pausing for 2 weeks saves $450 and costs $0 of customer lifetime margin over 5 years: a net gain " +
-		"of $450 ± $0.", "Pause the brand for 1 or 2 weeks: which gains more is too close to call."}, gains.Sentences[1:3])
+		"of $450.", "Pause the brand for 1 or 2 weeks: which gains more is too close to call."}, gains.Sentences[1:3])
 	missing := pauses(t, 300, func(panel.Measure) float64 { return math.NaN() }, none)
 	assert.Equal(t, []string{"Not applicable: what pausing for 1 week comes to is not known.",
 		"Not applicable: what pausing for 2 weeks comes to is not known.",
@@ -132,15 +132,34 @@ func TestPauseOfAnyNumbers(t *testing.T) {
 	}, none)
 	assert.Equal(t, []string{"1 week: out of business in 100% of runs, 100% without the pause",
 		"2 weeks: out of business in 100% of runs, 100% without the pause"}, ruin.Warnings)
+	assert.Equal(t, "Mend the plan first: the company goes out of business in all 300 runs, with a pause or without.",
+		ruin.Sentences[1])
 	one := pauses(t, 1, plain, none)
 	assert.Equal(t, []string{"1 pair is too few for single weeks and channels; replications = 1000 would do"}, one.Warnings)
 	assert.Contains(t, printed(one), "Not enough runs for this table: 1 pair.")
 	assert.Equal(t, []decide.Step{{Question: "respond"}, {Lesson: "L05"}}, one.Next)
 }
 
+// What holds of all pauses is said once: the company is gone before they begin, or nothing is spent.
+func TestPauseOfNothing(t *testing.T) {
+	say := func(of ...pause.Effect) []string {
+		x := pausePage{&pause.Answer{What: "radio", From: "2013-10-01", Replications: 30, Pauses: of}, "USD", cure}
+		return []string{x.none(), x.do()}
+	}
+	certain := analysis.Estimate{Value: 1, Low: 0.9, High: 1, N: 30}
+	gone := pause.Effect{Length: 1, Gone: true, Nothing: true, RuinA: certain, RuinB: certain}
+	assert.Equal(t, []string{"Not applicable: the company is out of business before the pause begins, in all 30 runs.",
+		"Mend the plan first: the company goes out of business in all 30 runs, with a pause or without."}, say(gone, gone))
+	idle := pause.Effect{Length: 2, Nothing: true}
+	assert.Equal(t, []string{"Not applicable: nothing is spent on radio in the weeks from 2013-10-01, so there is nothing to pause.",
+		"Ask about a pause of something on which the plan spends."}, say(idle))
+	assert.Empty(t, say(idle, pause.Effect{Length: 3, RuinA: certain})[0], "the longer one saves something")
+}
+
 // Programs read what is said beside the numbers: the sentence after the length.
 func TestPauseAsData(t *testing.T) {
-	d := pauses(t, 5, func(panel.Measure) float64 { return 1 }, func(panel.Measure) float64 { return 0 })
+	d := pauses(t, 5, func(m panel.Measure) float64 { return float64(len(m.Column) % 2) },
+		func(panel.Measure) float64 { return -1 })
 	text, err := json.Marshal(d.Data([]string{"few"}))
 	require.NoError(t, err)
 	assert.True(t, strings.HasPrefix(string(text),

@@ -52,7 +52,8 @@ func Refused(err error, cure Cure) string {
 		return fmt.Sprintf("%s %v; give values: %s %s=0..500:%d", part("vary"), nothing, part("vary"), nothing.First,
 			nothing.Points)
 	case errors.As(err, &budget) && budget.Idle:
-		return fmt.Sprintf("%v: %s names a key, with values of its own", budget, part("vary"))
+		return fmt.Sprintf("%v; ask what an amount would bring, such as %s, or follow one key over values of its own with %s",
+			budget, cure("amount", "10000"), part("vary"))
 	case errors.As(err, &budget):
 		return fmt.Sprintf("%v: %s names a key", budget, part("vary"))
 	case errors.As(err, &market), errors.As(err, &shock), errors.As(err, &none), errors.As(err, &absent),

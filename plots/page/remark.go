@@ -73,7 +73,7 @@ func late(m *scenarios.LateMove, length Cure) string {
 	if n := len(m.Keys) - 1; n > 0 {
 		what = fmt.Sprintf("%s and %d more change", m.Keys[0], n)
 	}
-	return fmt.Sprintf("%s on %s, and the run ends %s after that: lifetime_margin does not follow what people, hiring "+
-		"and prices do to later customers; judge it on a longer run, %s", what, m.On, words.Counted(m.Left, "week"),
+	return fmt.Sprintf("%s on %s, and the run ends %s after that: customer lifetime margin does not follow what people, "+
+		"hiring and prices do to later customers; judge it on a longer run, %s", what, m.On, words.Counted(m.Left, "week"),
 		length("weeks", fmt.Sprint(m.Enough)))
 }

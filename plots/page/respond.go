@@ -48,6 +48,9 @@ type respondPage struct {
 // metric is the text of the first outcome.
 func (x respondPage) metric() string { return x.Metrics[0].Text }
 
+// named is what it is called in a sentence.
+func (x respondPage) named() string { return words.Said(x.metric()) }
+
 func (x respondPage) unit() string { return x.Metrics[0].Column.Unit }
 
 func (x respondPage) format() words.Format { return words.FormatOf(x.Metrics[0].Column.Name, x.unit()) }
@@ -89,6 +92,12 @@ func (x respondPage) said() Lines {
 		l.Finding, l.Do = x.nextDollar(), x.doWithDollar()
 	} else {
 		l.Finding, l.Do = x.bestPoint(), x.doWithKey()
+	}
+	if x.Fails {
+		l.Finding = failsAlways(x.Replications, " of the plan") + l.Finding
+		if x.Best == nil {
+			l.Do = "Mend that first: what is spent to win customers does not show its worth in a company that fails."
+		}
 	}
 	if x.Verdict.Kind == decide.NotApplicable {
 		l.Sure = "It rests on " + x.rests() + "."

@@ -43,7 +43,7 @@ func (x respondPage) effect(e analysis.Estimate) string {
 	if e.Value < 0 {
 		verb, size = "lowers", e.Minus()
 	}
-	return fmt.Sprintf("it %s %s by %s", verb, x.metric(), words.Ends(x.brings, size))
+	return fmt.Sprintf("it %s %s by %s", verb, x.named(), words.Ends(x.brings, size))
 }
 
 // nextDollar is the finding of places: where the next dollar goes, or that it goes nowhere.
@@ -51,7 +51,7 @@ func (x respondPage) nextDollar() string {
 	one := x.per().Name()
 	switch {
 	case x.Verdict.Kind == decide.NotApplicable:
-		return fmt.Sprintf("Not applicable: what the next %s brings of %s is not known on any %s: %s.", one, x.metric(),
+		return fmt.Sprintf("Not applicable: what the next %s brings of %s is not known on any %s: %s.", one, x.named(),
 			x.places("or"), x.Verdict.Why)
 	case x.Pays:
 		tail := ""
@@ -59,18 +59,26 @@ func (x respondPage) nextDollar() string {
 			tail = fmt.Sprintf(" Too close to call against %s.", x.RivalChannel)
 		}
 		return fmt.Sprintf("The next %s goes to %s: %s%s.%s", one, x.Goes.Channel, x.effect(x.Goes.Next), x.of(), tail)
+	case x.Verdict.Kind == decide.No && x.BreakEven != nil && x.alike():
+		return fmt.Sprintf("Nowhere: the next %s loses as much on every %s: %s%s.", one, x.places("and"),
+			x.effect(x.Goes.Next), x.of())
 	case x.Verdict.Kind == decide.No && x.BreakEven != nil:
 		return fmt.Sprintf("Nowhere: the next %s loses money on every %s. Least bad is %s, where %s%s.", one,
 			x.places("and"), x.Goes.Channel, x.effect(x.Goes.Next), x.of())
 	case x.Verdict.Kind == decide.No:
-		return fmt.Sprintf("Nowhere: the next %s is not seen to change %s on any %s.", one, x.metric(), x.places("or"))
+		return fmt.Sprintf("Nowhere: the next %s is not seen to change %s on any %s.", one, x.named(), x.places("or"))
 	case x.BreakEven != nil:
-		return fmt.Sprintf("Too close to call: on no %s is the next %s seen to come back, and not on all is it seen "+
-			"to be "+
-			"lost. The best guess is %s, where %s%s.", x.places("or"), one, x.Goes.Channel, x.effect(x.Goes.Next), x.of())
+		return fmt.Sprintf("Too close to call: the next %s is not seen to come back on any %s, nor to be lost on all of "+
+			"them. The best guess is %s, where %s%s.", one, x.places("or"), x.Goes.Channel, x.effect(x.Goes.Next), x.of())
 	}
-	return fmt.Sprintf("Too close to call: on no %s is the next %s seen to improve %s. The best guess is %s, where %s.",
-		x.places("or"), one, x.metric(), x.Goes.Channel, x.effect(x.Goes.Next))
+	return fmt.Sprintf("Too close to call: the next %s is not seen to improve %s on any %s. The best guess is %s, "+
+		"where %s.",
+		one, x.named(), x.places("or"), x.Goes.Channel, x.effect(x.Goes.Next))
+}
+
+// alike says whether the next dollar brings the same in every place.
+func (x respondPage) alike() bool {
+	return !slices.ContainsFunc(x.Ranked, func(r respond.Ranked) bool { return r.Next.Value != x.Goes.Next.Value })
 }
 
 // of says as what a dollar comes back.
@@ -78,7 +86,7 @@ func (x respondPage) of() string {
 	if x.BreakEven == nil {
 		return ""
 	}
-	return " as " + x.metric()
+	return " as " + x.named()
 }
 
 // doWithDollar says what to do.
@@ -111,7 +119,7 @@ func (x respondPage) doWithDollar() string {
 		cut = ""
 	}
 	if x.Verdict.Kind == decide.No && x.BreakEven == nil {
-		return fmt.Sprintf("Judge budgets by another outcome: they are not seen to move %s here.", x.metric())
+		return fmt.Sprintf("Judge budgets by another outcome: they are not seen to move %s here.", x.named())
 	}
 	if x.Verdict.Kind == decide.No {
 		return "Add to none of them." + cut
@@ -126,7 +134,7 @@ func (x respondPage) doWithDollar() string {
 func (x respondPage) last(e analysis.Estimate) string {
 	one := x.per().Name()
 	if x.BreakEven == nil {
-		return fmt.Sprintf("the last %s brought %s of %s", one, words.Ends(x.brings, e), x.metric())
+		return fmt.Sprintf("the last %s brought %s of %s", one, words.Ends(x.brings, e), x.named())
 	}
 	back := x.comesBack(e)
 	if back.Value <= 0 {
@@ -161,9 +169,9 @@ func (x respondPage) bestPoint() string {
 		if best.Never() {
 			what = "no number"
 		}
-		return fmt.Sprintf("Not applicable: %s has %s at any point: %s.", x.metric(), what, x.Verdict.Why)
+		return fmt.Sprintf("Not applicable: %s has %s at any point: %s.", x.named(), what, x.Verdict.Why)
 	case x.Verdict.Kind == decide.No:
-		return fmt.Sprintf("Flat: %s is the same at every point: %s in %s.", x.metric(), words.With(x.format(), best),
+		return fmt.Sprintf("Flat: %s is the same at every point: %s in %s.", x.named(), words.Say(x.format(), best),
 			x.horizon())
 	case x.Flat && best.Needs == 0:
 		verdict := "Flat"
@@ -171,7 +179,7 @@ func (x respondPage) bestPoint() string {
 			verdict = "Too close to call"
 		}
 		return fmt.Sprintf("%s: no point of %s is seen to be better than another for %s. %s in these runs is %s: %s.",
-			verdict, x.keys(), x.metric(), words.Capital(x.way()), x.at(x.Best), words.With(x.format(), best))
+			verdict, x.keys(), x.named(), words.Capital(x.way()), x.at(x.Best), words.Say(x.format(), best))
 	}
 	tail := ""
 	if x.loses() {
@@ -181,7 +189,8 @@ func (x respondPage) bestPoint() string {
 		tail += fmt.Sprintf(". Too close to call against %s, such as %s", words.Counted(x.Tied, "other point"),
 			x.at(x.Rival))
 	}
-	return fmt.Sprintf("%s is %s at %s: %s in %s%s.", x.metric(), x.way(), x.at(x.Best), words.With(x.format(), best),
+	return fmt.Sprintf("%s is %s at %s: %s in %s%s.", words.Capital(x.named()), x.way(), x.at(x.Best),
+		words.Say(x.format(), best),
 		x.horizon(), tail)
 }
 
@@ -236,7 +245,7 @@ func (x respondPage) doWithKey() string {
 	case x.Verdict.Kind == decide.NotApplicable:
 		return "Judge by another outcome, which has a number here."
 	case x.Verdict.Kind == decide.No:
-		return fmt.Sprintf("Leave %s as it is: it does not move %s here.", x.keys(), x.metric())
+		return fmt.Sprintf("Leave %s as it is: it does not move %s here.", x.keys(), x.named())
 	case x.Flat && x.Best.Value.Needs == 0:
 		return fmt.Sprintf("Leave %s as it is: no change of it is seen to help.", x.keys())
 	case x.Rival != nil:

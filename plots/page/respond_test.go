@@ -67,7 +67,7 @@ func TestRespondByChannel(t *testing.T) {
 	margin := []string{"lifetime_margin"}
 	d := responds(t, 60, margin, nil, bringing(map[string]float64{"facebook": 2, "paid-search": 1, "direct-mail": -1}))
 	const sixty = "95% intervals from 60 runs at each point over 8 weeks; random variation only, since no input is uncertain."
-	assert.Equal(t, []string{"The next dollar goes to facebook: $3.00 ($3.00 to $3.00) comes back as lifetime_margin.",
+	assert.Equal(t, []string{"The next dollar goes to facebook: $3.00 ($3.00 to $3.00) comes back as customer lifetime margin.",
 		"Add to facebook, and take it from direct-mail, where nothing of the last dollar came back ($0.00 to $0.00).",
 		sixty}, d.Sentences)
 	assert.Empty(t, d.Warnings)
@@ -80,8 +80,8 @@ func TestRespondByChannel(t *testing.T) {
 	assert.Equal(t, "compare", d.Next[0].Question)
 
 	none := responds(t, 12, margin, nil, bringing(nil))
-	assert.Equal(t, "Too close to call: on no channel or brand medium is the next dollar seen to come back, and not on all "+
-		"is it seen to be lost. The best guess is branded-search, where $1.00 ($1.00 to $1.00) comes back as lifetime_margin.",
+	assert.Equal(t, "Too close to call: the next dollar is not seen to come back on any channel or brand medium, nor "+
+		"to be lost on all of them. The best guess is branded-search, where $1.00 ($1.00 to $1.00) comes back as customer lifetime margin.",
 		none.Sentences[0])
 	assert.Equal(t, "Add to none of them on this evidence. What a cut would save is too close to call; replications = 200 "+
 		"may tell.", none.Sentences[1])
@@ -90,7 +90,7 @@ func TestRespondByChannel(t *testing.T) {
 		none.Warnings)
 
 	missing := responds(t, 60, margin, nil, func(panel.Leaf, int) float64 { return math.NaN() })
-	assert.Equal(t, []string{"Not applicable: what the next dollar brings of lifetime_margin is not known on any channel or " +
+	assert.Equal(t, []string{"Not applicable: what the next dollar brings of customer lifetime margin is not known on any channel or " +
 		"brand medium: not known.", "Judge by another outcome, which has a number here.",
 		"It rests on 60 runs at each point over 8 weeks."}, missing.Sentences)
 	assert.Empty(t, missing.Pictures)
@@ -121,16 +121,28 @@ func TestRespondNowhere(t *testing.T) {
 	margin := []string{"lifetime_margin"}
 	d := responds(t, 60, margin, nil, bringing(losing(-0.62)))
 	assert.Equal(t, []string{"Nowhere: the next dollar loses money on every channel and brand medium. Least bad is " +
-		"branded-search, where $0.38 ($0.38 to $0.38) comes back as lifetime_margin.", "Add to none of them. Cut " +
+		"branded-search, where $0.38 ($0.38 to $0.38) comes back as customer lifetime margin.", "Add to none of them. Cut " +
 		"direct-mail first, where the last dollar brought back $0.08 ($0.08 to $0.08)."}, d.Sentences[:2])
 	d = responds(t, 60, margin, nil, bringing(losing(-1.5)))
-	assert.Contains(t, d.Sentences[0], "where none of it comes back (−$0.50 to −$0.50) as lifetime_margin.")
+	assert.Contains(t, d.Sentences[0], "where none of it comes back (−$0.50 to −$0.50) as customer lifetime margin.")
+	assert.NotContains(t, responds(t, 60, margin, nil, bringing(map[string]float64{})).Sentences[0], "Least bad",
+		"a dollar is worth the same everywhere")
+	doomed := responds(t, 60, margin, nil, func(l panel.Leaf, i int) float64 {
+		if l.Measure.Column == "out_of_business" {
+			return 1
+		}
+		return bringing(losing(-0.62))(l, i)
+	})
+	assert.Contains(t, doomed.Sentences[0], "The company goes out of business in all 60 runs of the plan. Nowhere: ")
+	assert.Equal(t, "Mend that first: what is spent to win customers does not show its worth in a company that fails.",
+		doomed.Sentences[1])
+	assert.Equal(t, []decide.Step{{Question: "run"}}, doomed.Next)
 	d = responds(t, 60, []string{"journeys"}, nil, bringing(nil))
 	assert.Equal(t, []string{"Nowhere: the next dollar is not seen to change journeys on any channel or brand medium.",
 		"Judge budgets by another outcome: they are not seen to move journeys here."}, d.Sentences[:2])
 	d = responds(t, 60, []string{"signups"}, nil, bringing(map[string]float64{"facebook": 0.0021, "radio": -0.001}))
-	assert.Equal(t, "The next $1,000 goes to facebook: it raises signups by 2.1 (2.1 to 2.1).", d.Sentences[0])
-	assert.Equal(t, "Add to facebook, and take it from radio, where the last $1,000 brought −1 (−1 to −1) of signups.",
+	assert.Equal(t, "The next $1,000 goes to facebook: it raises sign-ups by 2.1 (2.1 to 2.1).", d.Sentences[0])
+	assert.Equal(t, "Add to facebook, and take it from radio, where the last $1,000 brought −1 (−1 to −1) of sign-ups.",
 		d.Sentences[1])
 	assert.NotContains(t, printed(d), "e−")
 }
@@ -168,14 +180,14 @@ func TestRespondWithAnAmount(t *testing.T) {
 		return d
 	}
 	d := of(4000)
-	assert.Equal(t, []string{"The next $10,000 goes to facebook: $14.0k ($14.0k to $14.0k) comes back as lifetime_margin.",
+	assert.Equal(t, []string{"The next $10,000 goes to facebook: $14.0k ($14.0k to $14.0k) comes back as customer lifetime margin.",
 		"Spend $10,000 on facebook: channels.facebook.weekly_budget*=26."}, d.Sentences[:2])
 	assert.Equal(t, []string{"facebook", "channel"}, []string{d.Sheets[0].Rows[0][0].Text, d.Sheets[0].Rows[0][1].Text})
 	assert.Contains(t, printed(d), "brand medium\n")
 	assert.Contains(t, printed(d), "team\n")
 	d = of(-8000)
 	assert.Equal(t, []string{"Nowhere: the next $10,000 loses money on every channel, brand medium and team. Least bad is " +
-		"facebook, where $2,000 ($2,000 to $2,000) comes back as lifetime_margin.", "Keep the $10,000."}, d.Sentences[:2])
+		"facebook, where $2,000 ($2,000 to $2,000) comes back as customer lifetime margin.", "Keep the $10,000."}, d.Sentences[:2])
 }
 
 func TestRespondAlongAKey(t *testing.T) {
@@ -187,7 +199,7 @@ func TestRespondAlongAKey(t *testing.T) {
 		return -900 - float64(i%2)
 	}
 	d := responds(t, 60, []string{"lifetime_margin", "won"}, price, peak)
-	assert.Equal(t, []string{"lifetime_margin is highest at products.*.price = 30: −$100.50 ± $0.13 in 8 weeks, a loss " +
+	assert.Equal(t, []string{"Customer lifetime margin is highest at products.*.price = 30: −$101 ± $1 in 8 weeks, a loss " +
 		"even there.", "Test a small move of the price first: products.*.price = 30 goes further than the record of what customers do " +
 		"covers."},
 		d.Sentences[:2])
@@ -198,15 +210,15 @@ func TestRespondAlongAKey(t *testing.T) {
 	assert.Len(t, d.Pictures, 2)
 	assert.Equal(t, "curve-lifetime-margin", d.Pictures[0].Name)
 	assert.Equal(t, []decide.Step{{Question: "respond"}}, d.Next)
-	assert.Equal(t, []string{"Flat: lifetime_margin is the same at every point: $0 ± $0 in 8 weeks.",
-		"Leave products.*.price as it is: it does not move lifetime_margin here."},
+	assert.Equal(t, []string{"Flat: customer lifetime margin is the same at every point: $0 in 8 weeks.",
+		"Leave products.*.price as it is: it does not move customer lifetime margin here."},
 		responds(t, 60, []string{"lifetime_margin"}, price, func(panel.Leaf, int) float64 { return 0 }).Sentences[:2])
-	assert.Equal(t, "Not applicable: cac has no value at any point: nobody was won.",
+	assert.Equal(t, "Not applicable: fully loaded CAC has no value at any point: nobody was won.",
 		responds(t, 60, []string{"cac"}, price, func(panel.Leaf, int) float64 { return math.NaN() }).Sentences[0])
 	noise := responds(t, 60, []string{"won"}, price, func(l panel.Leaf, i int) float64 {
 		return 50 + float64((7*i+3*int(l.Setting[len(l.Setting)-1]))%11)
 	})
-	assert.Regexp(t, "^Flat: no point of products.*.price is seen to be better than another for won. Highest in these runs is ",
+	assert.Regexp(t, "^Flat: no point of products.*.price is seen to be better than another for customers won. Highest in these runs is ",
 		noise.Sentences[0])
 	assert.Equal(t, "Leave products.*.price as it is: no change of it is seen to help.", noise.Sentences[1])
 	some := responds(t, 60, []string{"won"}, price, func(l panel.Leaf, i int) float64 {
@@ -221,13 +233,13 @@ func TestRespondAlongAKey(t *testing.T) {
 	assert.Contains(t, some.Sentences[0], "Too close to call against 1 other point, such as products.*.price = ")
 	assert.Equal(t, "Choose among these points for other reasons; replications = 240 may tell them apart.", some.Sentences[1])
 	assert.Contains(t, responds(t, 60, []string{"out_of_business"}, price,
-		func(panel.Leaf, int) float64 { return 1 }).Sentences[0], "Flat: out_of_business is the same at every point: 100%")
+		func(panel.Leaf, int) float64 { return 1 }).Sentences[0], "Flat: the chance to go out of business is the same at every point: 100%")
 	assert.Contains(t, responds(t, 60, []string{"cac"}, price, func(l panel.Leaf, i int) float64 {
 		if l.Measure.Column == "won" && l.Setting == "point 1" {
 			return 20
 		}
 		return 10 + float64(i%2)
-	}).Sentences[0], "cac is lowest at products.*.price = 10: ")
+	}).Sentences[0], "Fully loaded CAC is lowest at products.*.price = 10: ")
 	responds(t, 1, []string{"won"}, price, peak)
 }
 
@@ -239,7 +251,7 @@ func TestRespondOverTwoKeys(t *testing.T) {
 			}
 			return 50
 		})
-	assert.Equal(t, []string{"won is best at media = x2 and teams.sellers.people = 1: 70 ± 0 in 8 weeks.",
+	assert.Equal(t, []string{"Customers won is best at media = x2 and teams.sellers.people = 1: 70 in 8 weeks.",
 		"Set media = x2 and teams.sellers.people = 1, and look further: the best point is the end of the range."},
 		d.Sentences[:2])
 	assert.Equal(t, []string{"surface", "points"}, []string{d.Sheets[0].Name, d.Sheets[1].Name})
@@ -253,7 +265,7 @@ func TestRespondAsData(t *testing.T) {
 	text, err := json.Marshal(d.Data([]string{"few"}))
 	require.NoError(t, err)
 	assert.True(t, strings.HasPrefix(string(text), `{"warnings":["few"],"currency":"USD","scenario":"town",`+
-		`"outcomes":["won"],"replications":5,"seed":1,"weeks":8,"answer":"Flat: won is the same at every point: 1 (`), "%.160s",
+		`"outcomes":["won"],"replications":5,"seed":1,"weeks":8,"answer":"The company goes out of business in all 5 runs of the plan. Flat: customers won is the same at every point: 1 (`), "%.160s",
 		text)
 	assert.Contains(t, string(text), `"axes":[{"key":"media","multiply":true,"values":[1,2]}],"curves":[{"name":"media",`)
 }

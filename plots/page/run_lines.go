@@ -145,7 +145,7 @@ func (x runLines) pays() string {
 	}
 	size := func(e analysis.Estimate) string {
 		if f := words.FormatOf(o.Name, o.Unit); e.HalfWidth() > 0 {
-			return words.With(f, e)
+			return words.Say(f, e)
 		} else {
 			return f.Text(e.Value)
 		}
@@ -257,7 +257,7 @@ func (x heldLines) finding() string {
 	if far.Value < 0 {
 		far, more = far.Minus(), "less"
 	}
-	size := fmt.Sprintf("%s %s %s", words.With(f, far), more, noun)
+	size := fmt.Sprintf("%s %s %s", words.Say(f, far), more, noun)
 	if words.Number(h.Relative.Value) {
 		size += fmt.Sprintf(" (%s)", words.Signed(h.Relative.Value))
 	}
@@ -269,7 +269,7 @@ func (x heldLines) finding() string {
 	case kind == decide.No:
 		text = fmt.Sprintf("%s is worse than %s: %s", x.Scenario, x.b.Scenario, size)
 	case kind == decide.TooCloseToCall:
-		return fmt.Sprintf("Too close to call: %s differs by %s of %s.", against, words.Change(f, h.Difference), noun) +
+		return fmt.Sprintf("Too close to call: %s differs by %s of %s.", against, words.SayChange(f, h.Difference), noun) +
 			x.fails()
 	default:
 		return fmt.Sprintf("Not applicable: the difference of %s in %s is not known.", against, noun) + x.fails()
@@ -304,14 +304,14 @@ func (x heldLines) signups() string {
 	if far.Value < 0 {
 		far, verb = far.Minus(), "loses"
 	}
-	text := fmt.Sprintf(" It %s %s sign-ups", verb, words.With(words.Plain, far))
+	text := fmt.Sprintf(" It %s %s sign-ups", verb, words.Say(words.Plain, far))
 	if words.Number(h.Relative.Value) {
 		text += fmt.Sprintf(" (%s)", words.Signed(h.Relative.Value))
 	}
 	var named []string
 	for _, c := range x.moved(h.Difference.Value) {
 		if len(named) < mostNamed {
-			named = append(named, fmt.Sprintf("%s (%s)", c.Name, words.Change(words.Plain, c.Change)))
+			named = append(named, fmt.Sprintf("%s (%s)", c.Name, words.SayChange(words.Plain, c.Change)))
 		}
 	}
 	if len(named) > 0 {

@@ -84,27 +84,48 @@ func (o outcomePage) sentence() string {
 	case o.Verdict.Kind == decide.NotApplicable && o.Missing == 0:
 		return fmt.Sprintf("Not applicable: nothing can be said of %s, for which %d rows of the design are needed "+
 			"at least.",
-			o.Text, analysis.LeastRows)
+			words.Said(o.Text), analysis.LeastRows)
 	case o.Verdict.Kind == decide.NotApplicable:
 		return fmt.Sprintf("Not applicable: nothing can be said of %s, which has no value in some run of %s of %s "+
 			"of the design.",
-			o.Text, words.Thousands(o.Missing), words.Counted(o.Missing+o.Rows, "row"))
+			words.Said(o.Text), words.Thousands(o.Missing), words.Counted(o.Missing+o.Rows, "row"))
 	case o.Still():
-		return fmt.Sprintf("Not applicable: %s does not vary; it is %s in every run.", o.Text, o.f.Text(o.Mean.Value))
+		return fmt.Sprintf("Not applicable: %s does not vary; it is %s in every run.", words.Said(o.Text),
+			o.f.Text(o.Mean.Value))
 	}
 	seen := o.seen()
 	if len(seen) == 0 {
-		return fmt.Sprintf("Too close to call: no input is seen to matter for %s; %s of its variance.", o.Text, chance)
+		return fmt.Sprintf("Too close to call: no input is seen to matter for %s; %s of its variance.", words.Said(o.Text),
+			chance)
 	}
 	var top []string
 	for _, x := range seen[:min(3, len(seen))] {
 		top = append(top, fmt.Sprintf("%s (%s of the variance)", o.called(x), words.Between(percent, x.Total)))
 	}
-	verb := "matter"
+	verb, most := "matter", " most"
 	if len(top) == 1 {
 		verb = "matters"
 	}
-	return fmt.Sprintf("%s %s most for %s; %s.", words.List(top), verb, o.Text, chance)
+	if open := o.open(); open != nil {
+		verb, most = "are seen to matter", ""
+		if len(top) == 1 {
+			verb = "is seen to matter"
+		}
+		chance = fmt.Sprintf("%s (%s) may matter more; %s", o.called(open), words.Between(percent, open.Total), chance)
+	}
+	return fmt.Sprintf("%s %s%s for %s; %s.", words.List(top), verb, most, words.Said(o.Text), chance)
+}
+
+// open is an input that is not seen to matter and may matter more than the first of those that are; nil: there is none.
+func (o outcomePage) open() *sensitivity.Index {
+	seen := o.seen()
+	for i := range o.Indices {
+		x := &o.Indices[i]
+		if len(seen) > 0 && x.Total.Known() && !(x.Total.Low > 0) && x.Total.Value > seen[0].Total.Value {
+			return x
+		}
+	}
+	return nil
 }
 
 // seen are the inputs that are seen to matter, the most first.
@@ -148,19 +169,27 @@ func (x sensitivityPage) do() string {
 				x.cure("replications", fmt.Sprint(max(sensitivity.Few, 4*x.Rows))))
 		case o.Chance.Low > 0.5:
 			return fmt.Sprintf("Do not expect to foresee %s: chance decides most of it. Of the inputs find out %s "+
-				"first.", o.Text,
+				"first.", words.Said(o.Text),
 				o.called(seen[0]))
 		}
-		return fmt.Sprintf("Find out %s first: no other input makes %s surer.", o.called(seen[0]), o.Text)
+		if o.open() != nil {
+			return fmt.Sprintf("Find out %s first, of what is seen to matter; %s may tell whether another matters more.",
+				o.called(seen[0]), x.cure("replications", fmt.Sprint(max(sensitivity.Few, 4*x.Rows))))
+		}
+		return fmt.Sprintf("Find out %s first: no other input makes %s surer.", o.called(seen[0]), words.Said(o.Text))
 	}
 	return "Ask about another outcome, which varies and has a number in each run."
 }
 
 // sure says what the answer rests on.
 func (x sensitivityPage) sure() string {
-	return fmt.Sprintf("95%% intervals of shares of variance, each with all that the input acts on, from %s and %s "+
-		"over %s.",
-		words.Sized(x.Rows, sensitivity.Few, "row"), words.Counted(x.Runs, "run"), words.Counted(x.Weeks, "week"))
+	inputs := 0
+	if len(x.Outcomes) > 0 {
+		inputs = len(x.Outcomes[0].Tornado)
+	}
+	return fmt.Sprintf("95%% intervals from %s of the design (%s over %s), %s; a share of the variance counts all that "+
+		"the input acts on.", words.Sized(x.Rows, sensitivity.Few, "row"), words.Counted(x.Runs, "run"),
+		words.Counted(x.Weeks, "week"), drawn(inputs))
 }
 
 func (x sensitivityPage) warnings(cure Cure) (out []string) {

@@ -9,6 +9,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"windfall/plots/words"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
 	"windfall/sim/decide/sensitivity"
 	"windfall/sim/panel"
 )
@@ -34,12 +37,13 @@ func split(t *testing.T, rows int, outcomes []string, of func(cash, chance float
 func TestSensitivityOfAnyNumbers(t *testing.T) {
 	of := func(cash, chance float64) float64 { return float64(30*cash) + float64(10*chance) }
 	d := split(t, 200, []string{"cash_end"}, of)
-	assert.Regexp(t, `^opening cash \([\d.]+% to 100% of the variance\) matters most for cash_end; random variation alone explains `+
+	assert.Regexp(t, `^opening cash \([\d.]+% to 100% of the variance\) matters most for cash at the end; random variation alone explains `+
 		`[\d.]+% \(.*\)\.$`, d.Sentences[0], "an input whose share is 0 does not matter")
-	assert.Equal(t, []string{"Find out opening cash first: no other input makes cash_end surer.", "95% intervals of shares of " +
-		"variance, each with all that the input acts on, from 200 rows and 1,080 runs over 4 weeks."}, d.Sentences[1:])
+	assert.Equal(t, []string{"Find out opening cash first: no other input makes cash at the end surer.", "95% intervals from 200 rows " +
+		"of the design (1,080 runs over 4 weeks), with 2 uncertain inputs drawn from their stated ranges; a share of the " +
+		"variance counts all that the input acts on."}, d.Sentences[1:])
 	chance := split(t, 200, []string{"cash_end"}, func(cash, chance float64) float64 { return float64(cash) + float64(30*chance) })
-	assert.Contains(t, chance.Sentences[1], "Do not expect to foresee cash_end: chance decides most of it.")
+	assert.Contains(t, chance.Sentences[1], "Do not expect to foresee cash at the end: chance decides most of it.")
 	assert.Equal(t, "200 rows of the design, 1,080 runs in all", d.Size)
 	assert.Empty(t, d.Warnings)
 	require.Len(t, d.Sheets, 2)
@@ -51,9 +55,21 @@ func TestSensitivityOfAnyNumbers(t *testing.T) {
 	assert.Regexp(t, `^{"scenario":"town","rows":200,"runs":1080,"tornado_seeds":16,"seed":1,"weeks":4,"what_to_do":".*","how_sure":".*","outcomes":`+
 		`\[{"outcome":"cash_end","unit":"USD","answer":".*","rows":200,"rows_left_out":0,"mean":`, string(text))
 
+	// An input that is not seen to matter may matter more than one that is: then neither is said to matter most.
+	open := sensitivity.Outcome{Text: "won", Indices: []sensitivity.Index{
+		{Inputs: []string{"a"}, Total: analysis.Estimate{Value: 0.05, Low: 0, High: 0.14, N: 16}},
+		{Inputs: []string{"b"}, Total: analysis.Estimate{Value: 0.016, Low: 0.0014, High: 0.031, N: 16}}},
+		Chance: analysis.Estimate{Value: 0.3, Low: 0.2, High: 0.4, N: 16}, Verdict: decide.Verdict{Kind: decide.Yes},
+		Deviation: 1}
+	x := sensitivityPage{&sensitivity.Answer{Rows: 16, Outcomes: []sensitivity.Outcome{open}}, inputs{}, cure}
+	assert.Equal(t, "b (0.14% to 3.1% of the variance) is seen to matter for customers won; a (0% to 14%) may matter more; "+
+		"random variation alone explains 30% (20% to 40%).", outcomePage{x, &open, words.Plain}.sentence())
+	assert.Equal(t, "Find out b first, of what is seen to matter; replications = 100 may tell whether another matters more.",
+		x.do())
+
 	two := split(t, 200, []string{"won", "P(cash_end < 15)"}, of)
 	assert.Len(t, two.Sentences, 4)
-	assert.Contains(t, two.Sentences[0], "matters most for won")
+	assert.Contains(t, two.Sentences[0], "matters most for customers won")
 	assert.Equal(t, "tornado-2", two.Sheets[3].Name)
 	assert.Equal(t, "variance-P-cash-end-15", two.Pictures[2].Name)
 
@@ -62,12 +78,12 @@ func TestSensitivityOfAnyNumbers(t *testing.T) {
 		of   func(cash, chance float64) float64
 		want string
 	}{
-		"still": {200, func(float64, float64) float64 { return 0 }, "Not applicable: cash_end does not vary; it is $0 in every run."},
-		"losses alike": {200, func(float64, float64) float64 { return -5000 }, "Not applicable: cash_end does not vary; it is " +
+		"still": {200, func(float64, float64) float64 { return 0 }, "Not applicable: cash at the end does not vary; it is $0 in every run."},
+		"losses alike": {200, func(float64, float64) float64 { return -5000 }, "Not applicable: cash at the end does not vary; it is " +
 			"−$5,000 in every run."},
-		"missing": {200, func(float64, float64) float64 { return math.NaN() }, "Not applicable: nothing can be said of cash_end, " +
+		"missing": {200, func(float64, float64) float64 { return math.NaN() }, "Not applicable: nothing can be said of cash at the end, " +
 			"which has no value in some run of 200 of 200 rows of the design."},
-		"one row": {1, of, "Not applicable: nothing can be said of cash_end, for which 3 rows of the design are needed at least."},
+		"one row": {1, of, "Not applicable: nothing can be said of cash at the end, for which 3 rows of the design are needed at least."},
 	} {
 		assert.Equal(t, c.want, split(t, c.rows, []string{"cash_end"}, c.of).Sentences[0], name)
 	}

@@ -52,7 +52,7 @@ type stressPage struct {
 // one says whether there is one plan, whose shocks are ranked.
 func (x stressPage) one() bool { return len(x.Plans) == 1 }
 
-func (x stressPage) change(e analysis.Estimate) string { return words.Change(x.f, e) }
+func (x stressPage) change(e analysis.Estimate) string { return words.SayChange(x.f, e) }
 
 // pairs are those of each plan and shock.
 func (x stressPage) pairs() string { return words.Sized(x.Replications, stress.Few, "pair") }
@@ -127,7 +127,7 @@ func (x stressPage) unableRows() (out [][]any) {
 			continue
 		}
 		names = append(names, n.Shock)
-		row := []any{n.Shock}
+		row := []any{n.Title}
 		for range x.Plans {
 			row = append(row, x.cells(nil)...)
 		}
@@ -180,22 +180,23 @@ func (x stressPage) pictures() (out []Picture) {
 	}
 	source := picture.Source{Scenario: strings.Join(x.Plans, ", "), Replications: x.Replications, Seed: x.Seed,
 		Currency: x.Currency}
-	measure := words.Measure{Name: x.Metric, Unit: "share", Label: "Relative change of " + x.Metric}
-	name := "Change of " + x.Metric
+	measure := words.Measure{Name: x.Metric, Unit: "share", Label: "Relative change of " + words.Said(x.Metric)}
+	name := "Change of " + words.Said(x.Metric)
 	if !parts {
-		measure.Unit, measure.Label = x.Column.Unit, "Change of "+x.Metric
+		measure.Unit, measure.Label = x.Column.Unit, "Change of "+words.Said(x.Metric)
 		name += " (" + x.Column.Unit + ")"
 	}
 	heat := picture.Heat{Source: source, Measure: measure,
 		RowsAre: "shock", ColumnsAre: "plan", Columns: x.Plans, Missing: "not applicable",
 		LowDark: x.Column.Direction != plan.Less}
 	bars := picture.Bars{Source: source, Names: "shock", ValueName: name, Percent: parts,
-		Finding: x.Metric + " under each shock, against the same plan without it, the worst first"}
+		Finding: words.Capital(words.Said(x.Metric)) + " under each shock, against the same plan without it, the worst first"}
 	for _, plan := range x.Plans {
 		bars.Lines = append(bars.Lines, picture.Line{Name: plan})
 	}
 	if c := x.First(shocks); c != nil && parts && Drawable(c.Relative) {
-		heat.Finding = fmt.Sprintf("%s changes most for the worse under %s: %s for %s", x.Metric, c.Title,
+		heat.Finding = fmt.Sprintf("%s changes most for the worse under %q: %s for %s", words.Capital(words.Said(x.Metric)),
+			c.Title,
 			words.Signed(c.Relative.Value), c.Plan)
 	}
 	for row, c := range shocks {

@@ -17,6 +17,10 @@ func (x stressPage) said() Lines {
 	} else {
 		l.Finding, l.Do = x.regret(), x.doWithSeveral()
 	}
+	if x.Fails {
+		l.Finding = failsAlways(x.Replications, " without any shock") + x.besideRuin(l.Finding)
+		l.Do = "Mend the plan first, then ask what would break it."
+	}
 	return l
 }
 
@@ -28,33 +32,42 @@ func (x stressPage) sentence() string {
 		if w == nil {
 			return fmt.Sprintf("Not applicable: no shock can act in %s.", plan)
 		}
-		return fmt.Sprintf("Not applicable: shocks cannot be ranked by %s: %s.", x.Metric, x.Verdict.Why)
+		return fmt.Sprintf("Not applicable: shocks cannot be ranked by %s: %s.", words.Said(x.Metric), x.Verdict.Why)
 	case decide.No:
-		return fmt.Sprintf("Nothing breaks %s: none of %s makes %s worse in %s.", plan, shocks, x.Metric, x.horizon())
+		return fmt.Sprintf("Nothing breaks %s: none of %s makes %s worse in %s.", plan, shocks, words.Said(x.Metric),
+			x.horizon())
 	case decide.TooCloseToCall:
 		return fmt.Sprintf("Too close to call: none of %s is seen to make %s of %s worse in %s. The largest change "+
-			"for the worse, under %s, is %s.", shocks, x.Metric, plan, x.horizon(), w.Title, x.change(w.Change))
+			"for the worse, under %q, is %s.", shocks, words.Said(x.Metric), plan, x.horizon(), w.Title, x.change(w.Change))
 	}
 	if !w.Change.Known() {
-		return fmt.Sprintf("The worst of %s for %s is %s. Under it %s is never reached, since %s, and "+
-			"%s.", shocks, plan, w.Title, x.Metric,
+		return fmt.Sprintf("The worst of %s for %s is %q. Under it %s is never reached, since %s, and "+
+			"%s.", shocks, plan, w.Title, words.Said(x.Metric),
 			w.Under.Reason, ruinMoves(w.Ruin))
 	}
 	tail := ""
 	switch {
 	case x.Larger != nil:
-		tail = fmt.Sprintf(" The change under %s, %s, is larger and may be "+
+		tail = fmt.Sprintf(" The change under %q, %s, is larger and may be "+
 			"none.", x.Larger.Title, x.change(x.Larger.Change))
 	case x.Rival != nil:
-		tail = fmt.Sprintf(" Too close to call against %s.", x.Rival.Title)
+		tail = fmt.Sprintf(" Too close to call against %q.", x.Rival.Title)
 	}
 	part := ""
 	if w.Relative.Known() {
 		part = " (" + words.Signed(w.Relative.Value) + ")"
 	}
-	return fmt.Sprintf("The worst of %s for %s is %s. It changes %s by %s%s in %s, and "+
-		"%s.%s", shocks, plan, w.Title, x.Metric,
+	return fmt.Sprintf("The worst of %s for %s is %q. It changes %s by %s%s in %s, and "+
+		"%s.%s", shocks, plan, w.Title, words.Said(x.Metric),
 		x.change(w.Change), part, x.horizon(), ruinMoves(w.Ruin), tail)
+}
+
+// besideRuin is what else is to be said of plans that fail without any shock: that nothing breaks them is not.
+func (x stressPage) besideRuin(finding string) string {
+	if x.Verdict.Kind == decide.Yes {
+		return finding
+	}
+	return fmt.Sprintf("No shock is seen to make %s worse than that.", words.Said(x.Metric))
 }
 
 // ruinMoves says what becomes of the chance to go out of business.
@@ -83,9 +96,9 @@ func (x stressPage) doWithOne() string {
 			x.cure("replications", fmt.Sprint(max(stress.Replications, 4*x.Replications))))
 	}
 	if x.Worst.Ruin.Low > 0 {
-		return fmt.Sprintf("Hold cash for %s, or agree now on what is cut when it comes.", x.Worst.Title)
+		return fmt.Sprintf("Hold cash for %q, or agree now on what is cut when it comes.", x.Worst.Title)
 	}
-	return fmt.Sprintf("Decide now what you do under %s; that it ruins the company is not seen.", x.Worst.Title)
+	return fmt.Sprintf("Decide now what you do under %q; that it ruins the company is not seen.", x.Worst.Title)
 }
 
 // regret is the finding of several plans: the one whose largest regret is least.
@@ -102,9 +115,9 @@ func (x stressPage) regret() string {
 		head = fmt.Sprintf("Too close to call: %s seems to have the least regret, and is not told from %s", least.Plan,
 			x.Regrets[1].Plan)
 	}
-	return fmt.Sprintf("%s: at worst it is %s of %s behind the best plan, under %s, in "+
+	return fmt.Sprintf("%s: at worst it is %s of %s behind the best plan, under %q, in "+
 		"%s.", head, x.change(*least.Regret),
-		x.Metric, least.Title, x.horizon())
+		words.Said(x.Metric), least.Title, x.horizon())
 }
 
 // doWithSeveral says what to do about several plans.

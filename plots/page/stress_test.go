@@ -24,7 +24,7 @@ func TestTheWorstShockIsSeenToHurt(t *testing.T) {
 			Relative: analysis.Missing(100, ""),
 			Change:   analysis.Estimate{Value: value, Error: reach / 2, Low: value - reach, High: value + reach, N: 100}}
 	}
-	const worst = "The worst of 2 shocks for mine is drought. It changes won by −20 ± 5 in 52 weeks, and the chance to go out of " +
+	const worst = "The worst of 2 shocks for mine is \"drought\". It changes customers won by −20 ± 5 in 52 weeks, and the chance to go out of " +
 		"business is not seen to move (0 ± 0 points)."
 	for _, c := range []struct {
 		cells     []stress.Cell
@@ -32,14 +32,14 @@ func TestTheWorstShockIsSeenToHurt(t *testing.T) {
 		separable bool
 	}{
 		{[]stress.Cell{cell("flood", -90, 100), cell("drought", -20, 5), cell("frost", -1, 2)},
-			"The worst of 3 shocks for mine is drought. It changes won by −20 ± 5 in 52 weeks, and the chance to go out of business " +
-				"is not seen to move (0 ± 0 points). The change under flood, −90 ± 100, is larger and may be none.", false},
+			"The worst of 3 shocks for mine is \"drought\". It changes customers won by −20 ± 5 in 52 weeks, and the chance to go out of business " +
+				"is not seen to move (0 ± 0 points). The change under \"flood\", −90 ± 100, is larger and may be none.", false},
 		{[]stress.Cell{cell("flood", -90, 100), cell("drought", -20, 30)},
-			"Too close to call: none of 2 shocks is seen to make won of mine worse in 52 weeks. The largest change for the " +
-				"worse, under flood, is −90 ± 100.", false},
-		{[]stress.Cell{cell("drought", -20, 5), cell("frost", -18, 4)}, worst + " Too close to call against frost.", false},
+			"Too close to call: none of 2 shocks is seen to make customers won of mine worse in 52 weeks. The largest change for the " +
+				"worse, under \"flood\", is −90 ± 100.", false},
+		{[]stress.Cell{cell("drought", -20, 5), cell("frost", -18, 4)}, worst + " Too close to call against \"frost\".", false},
 		{[]stress.Cell{cell("drought", -20, 5), cell("frost", -1, 2)}, worst, true},
-		{[]stress.Cell{cell("rain", 5, 2), cell("sun", 3, 5)}, "Nothing breaks mine: none of 2 shocks makes won worse in 52 weeks.",
+		{[]stress.Cell{cell("rain", 5, 2), cell("sun", 3, 5)}, "Nothing breaks mine: none of 2 shocks makes customers won worse in 52 weeks.",
 			false},
 	} {
 		a := &stress.Answer{Plans: []string{"mine"}, Metric: "won", Column: plan.Column{Name: "won", Unit: "customers"},
@@ -100,17 +100,17 @@ func TestStressOfAnyNumbers(t *testing.T) {
 	}
 	one := []string{"mine"}
 	d := stressed(t, one, "won", 60, plain, recession(-100))
-	assert.Contains(t, d.Sentences[0], "for mine is a recession of a year. It changes won by −100 ± 0 (−10.0%) in 52 weeks")
+	assert.Contains(t, d.Sentences[0], "for mine is \"a recession of a year\". It changes customers won by −100 (−10.0%) in 52 weeks")
 	assert.Equal(t, decide.Step{Question: "run", Shock: "recession"}, d.Next[0])
-	assert.Equal(t, []string{"Decide now what you do under a recession of a year; that it ruins the company is not seen.",
+	assert.Equal(t, []string{"Decide now what you do under \"a recession of a year\"; that it ruins the company is not seen.",
 		"95% intervals from 60 pairs of each plan and shock; random variation only, since no input is uncertain."}, d.Sentences[1:])
-	assert.Equal(t, []string{"Nothing breaks mine: none of 2 shocks makes won worse in 52 weeks.",
+	assert.Equal(t, []string{"Nothing breaks mine: none of 2 shocks makes customers won worse in 52 weeks.",
 		"Try harder shocks before you rely on that: shocks = FILE."}, stressed(t, one, "won", 60, plain, none).Sentences[:2])
 	still := stressed(t, one, "touches", 60, plain, none)
 	assert.Equal(t, []string{"Not applicable: no shock can act in mine.", "Write shocks that this plan can have: shocks = FILE."},
 		still.Sentences[:2])
 	assert.Contains(t, printed(still), "not applicable\n")
-	assert.Contains(t, printed(still), "Recession is not applicable to mine: a recession changes nothing in this market.")
+	assert.Contains(t, printed(still), "\"a recession of a year\" is not applicable to mine: a recession changes nothing in this market.")
 	assert.Empty(t, still.Pictures)
 	fatal := stressed(t, one, "won", 60, plain, func(setting string, m panel.Measure) float64 {
 		if setting != "mine under recession" {
@@ -119,20 +119,30 @@ func TestStressOfAnyNumbers(t *testing.T) {
 		return map[bool]float64{true: 1, false: -100}[m.Column == "out_of_business"]
 	})
 	assert.Contains(t, fatal.Sentences[0], "and the chance to go out of business rises by 100")
-	assert.Equal(t, "Hold cash for a recession of a year, or agree now on what is cut when it comes.", fatal.Sentences[1])
+	assert.Equal(t, "Hold cash for \"a recession of a year\", or agree now on what is cut when it comes.", fatal.Sentences[1])
 	assert.Contains(t, stressed(t, one, "cash_end", 60, func(m panel.Measure, i int) float64 {
 		if m.Column == "out_of_business" {
 			return 1
 		}
 		return -1000 - float64(i%5)
-	}, recession(-100)).Sentences[0], "It changes cash_end by −$100 ± $0 in 52 weeks", "no part of a loss")
-	assert.Equal(t, "Not applicable: shocks cannot be ranked by cac: nobody was won.",
+	}, recession(-100)).Sentences[0], "The company goes out of business in all 60 runs without any shock. The worst of 2 "+
+		"shocks for mine is \"a recession of a year\". It changes cash at the end by −$100 in 52 weeks", "no part of a loss")
+	doomed := stressed(t, one, "won", 60, func(m panel.Measure, i int) float64 {
+		if m.Column == "out_of_business" {
+			return 1
+		}
+		return plain(m, i)
+	}, none)
+	assert.Equal(t, []string{"The company goes out of business in all 60 runs without any shock. No shock is seen to make " +
+		"customers won worse than that.", "Mend the plan first, then ask what would break it."}, doomed.Sentences[:2])
+	assert.Equal(t, []decide.Step{{Question: "run"}}, doomed.Next)
+	assert.Equal(t, "Not applicable: shocks cannot be ranked by fully loaded CAC: nobody was won.",
 		stressed(t, one, "cac", 10, func(panel.Measure, int) float64 { return math.NaN() }, none).Sentences[0])
 	assert.Contains(t, stressed(t, one, "won", 1, plain, recession(-100)).Warnings,
 		"1 pair is too few; replications = 500 would do")
 	two := []string{"mine", "yours"}
-	assert.Equal(t, []string{"yours has the least regret: at worst it is 0 ± 0 of won behind the best plan, under a recession of " +
-		"a year, in 52 weeks.", "Take yours if you cannot tell which shock comes."},
+	assert.Equal(t, []string{"yours has the least regret: at worst it is 0 of customers won behind the best plan, under \"a recession of " +
+		"a year\", in 52 weeks.", "Take yours if you cannot tell which shock comes."},
 		stressed(t, two, "won", 60, plain, recession(-100)).Sentences[:2])
 	assert.Equal(t, []string{"No plan has less regret than another: they are alike under every shock.",
 		"Choose for other reasons: these shocks do not tell the plans apart."},

@@ -71,8 +71,13 @@ func (x truthPage) worst() (worst *truth.Credit) {
 
 // said is the answer.
 func (x truthPage) said() Lines {
-	return Lines{Finding: x.finding(), Do: x.do(), Sure: sure(words.Sized(x.Replications, truth.Few, "pair")+
+	l := Lines{Finding: x.finding(), Do: x.do(), Sure: sure(words.Sized(x.Replications, truth.Few, "pair")+
 		" of each world", x.Inputs) + " Firms are matched one by one: where nothing differs the difference is exactly 0."}
+	if x.Fails {
+		l.Finding = failsAlways(x.Replications, " of the plan") + l.Finding
+		l.Do = "Mend that first: what a channel brings does not show in a company that fails."
+	}
+	return l
 }
 
 // finding is the channel that the last touch flatters most, or what is missed most.
@@ -85,7 +90,7 @@ func (x truthPage) finding() string {
 			lost = "none is seen to be lost"
 		}
 		return fmt.Sprintf("%s is credited with %s of customers by last touch; without it %s: %s of the %s customers "+
-			"credited per run.", c.Channel, percent.Text(c.Share), lost, words.With(words.Plain, w.Won),
+			"credited per run.", c.Channel, percent.Text(c.Share), lost, words.Say(words.Plain, w.Won),
 			words.Plain.Text(c.Customers.Value))
 	}
 	w := &x.Worlds[0]
@@ -94,10 +99,10 @@ func (x truthPage) finding() string {
 		return fmt.Sprintf("Nothing is lost %s: not one customer and not one sign-up differs.", x.what(w))
 	case w.Won.Low > 0:
 		return fmt.Sprintf("%s %s of customers would be lost: %s per run.", words.Capital(x.what(w)),
-			percent.Text(w.Share), words.With(words.Plain, w.Won))
+			percent.Text(w.Share), words.Say(words.Plain, w.Won))
 	}
 	return fmt.Sprintf("Too close to call: nothing that was taken out is seen to change customers won; the largest "+
-		"difference, %s, is %s per run.", x.what(w), words.With(words.Plain, w.Won))
+		"difference, %s, is %s per run.", x.what(w), words.Say(words.Plain, w.Won))
 }
 
 // what names what is taken out, in a sentence.
@@ -117,13 +122,13 @@ func (x truthPage) do() string {
 		switch b.Verdict().Kind {
 		case decide.No:
 			return fmt.Sprintf("Do not budget by last touch: that loses %s of customer lifetime margin against a budget by "+
-				"what channels bring.", words.With(x.money, b.AgainstTruth.Minus()))
+				"what channels bring.", words.Say(x.money, b.AgainstTruth.Minus()))
 		case decide.Yes:
 			return fmt.Sprintf("Judge channels by what is lost without them, but do not deal the budget out by that alone: "+
-				"by last touch it brings %s more. Ask what each channel's next dollar brings.", words.With(x.money, b.AgainstTruth))
+				"by last touch it brings %s more. Ask what each channel's next dollar brings.", words.Say(x.money, b.AgainstTruth))
 		}
 		return fmt.Sprintf("Judge channels by what is lost without them. What a budget by last touch loses is too close to "+
-			"call (%s); %s may tell.", words.With(x.money, b.AgainstTruth), x.cure("replications",
+			"call (%s); %s may tell.", words.Say(x.money, b.AgainstTruth), x.cure("replications",
 			fmt.Sprint(4*x.Replications)))
 	}
 	if c := x.worst(); c != nil {

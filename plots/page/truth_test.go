@@ -66,9 +66,9 @@ func TestTruthIsToldWithWhatLastTouchSays(t *testing.T) {
 	d := truths(t, all, won, margin(50_000), 31)
 	assert.Equal(t, "branded-search is credited with 31.3% of customers by last touch; without it 3.5% would be lost: "+
 		"3.50 ± 0.25 of the 31 customers credited per run.", d.Sentences[0])
-	assert.Contains(t, d.Sentences[1], "Do not budget by last touch: that loses $49,950 ± $25 of")
+	assert.Contains(t, d.Sentences[1], "Do not budget by last touch: that loses $50.0k ± $0.1k of")
 	assert.Contains(t, d.Sentences[2], "95% intervals from 60 pairs of each world; random variation only")
-	assert.Contains(t, truths(t, all, won, margin(-50_000), 31).Sentences[1], "by last touch it brings $50,050 ± $25 more")
+	assert.Contains(t, truths(t, all, won, margin(-50_000), 31).Sentences[1], "by last touch it brings $50.1k ± $0.1k more")
 	noise := func(world string, r int) float64 { return 1e6 + 1e4*float64((r+len(world))%5) }
 	assert.Contains(t, truths(t, all, won, noise, 31).Sentences[1], "is too close to call")
 	one := truth.Ask{Replications: 60, Without: []string{"branded-search"}}

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"strings"
 
 	"windfall/plots/picture"
 	"windfall/plots/words"
@@ -47,6 +48,15 @@ type valuePage struct {
 	*value.Answer
 	inputs inputs
 	f      words.Format
+}
+
+// brings writes an amount of the metric with what it is called: $30 ($20 to $40) of cash at the end.
+func (x valuePage) brings(e analysis.Estimate) string {
+	said := words.Said(x.Metric)
+	if x.Unit != "" && strings.Contains(said, x.Unit) { // 30 customers won
+		return words.Ends(x.f.Text, e) + " " + said
+	}
+	return x.worth(e) + " of " + said
 }
 
 // worth writes an amount of the metric, with its unit.
@@ -116,15 +126,16 @@ func (x valuePage) do() string {
 	if one == x.A {
 		verb = "keep"
 	}
-	text := fmt.Sprintf("On current knowledge, %s %s: it beats %s by %s of "+
-		"%s.", verb, one, other, x.worth(by), x.Metric)
+	text := fmt.Sprintf("On current knowledge, %s %s: it beats %s by %s.", verb, thePlan(one), thePlan(other),
+		x.brings(by))
 	if !(by.Low > 0) {
-		text = fmt.Sprintf("On current knowledge, %s and %s are too close to call: they differ by %s of %s.", x.A, x.B,
-			x.worth(x.Difference), x.Metric)
+		text = fmt.Sprintf("On current knowledge, %s and %s are too close to call: they differ by %s.",
+			thePlan(x.A), thePlan(x.B),
+			x.brings(x.Difference))
 	}
 	if x.Verdict.Kind == decide.Yes && !x.Together {
 		if top := &x.Inputs[0]; top.Turns != nil {
-			text += fmt.Sprintf(" Take %s if %s turns out %s (%s).", x.B, x.called(top), x.turns(top), x.between(top))
+			text += fmt.Sprintf(" Take %s if %s turns out %s (%s).", thePlan(x.B), x.called(top), x.turns(top), x.between(top))
 		}
 	}
 	return text
@@ -180,7 +191,7 @@ func (x valuePage) sheet() *Sheet {
 // pictures show what knowing is worth.
 func (x valuePage) pictures() []Picture {
 	bars := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Draws * x.SeedsPerDraw, Seed: x.Seed,
-		Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", x.Metric, x.Unit),
+		Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", words.Said(x.Metric), x.Unit),
 		Finding: "What knowing is worth before choosing between " + x.A + " and " + x.B + ", the most first",
 		Lines:   []picture.Line{{Name: "worth"}}}
 	add := func(name string, e analysis.Estimate) {

@@ -59,9 +59,9 @@ func TestValueOfAnyNumbers(t *testing.T) {
 	d := valued(t, "lifetime_margin", 1000, turns)
 	assert.Regexp(t, `^Measure response of paid-search first: to know it is worth \$[\d.]+ \(\$[\d.]+ to \$[\d.]+\) and changes the `+
 		`decision in [\d.]+% \([\d.]+% to [\d.]+%\) of cases\.$`, d.Sentences[0])
-	assert.Regexp(t, `^On current knowledge, plan and twice are too close to call: they differ by .* of lifetime_margin\. Take `+
+	assert.Regexp(t, `^On current knowledge, the plan and twice are too close to call: they differ by .* of customer lifetime margin\. Take `+
 		`twice if response of paid-search turns out above 1[45](\.\d+)?% \(1[\d.]+% to 1[\d.]+%\)\.$`, d.Sentences[1])
-	assert.Equal(t, "95% intervals from 300 draws of 1 seed over 8 weeks, with 1 uncertain input drawn anew.", d.Sentences[2])
+	assert.Equal(t, "95% intervals from 300 draws of 1 seed over 8 weeks, with 1 uncertain input drawn from its stated range.", d.Sentences[2])
 	assert.Equal(t, "worth", d.Pictures[0].Name)
 	assert.Equal(t, "channels.paid-search.response", d.Sheets[0].Rows[1][0].Text)
 	assert.True(t, strings.HasPrefix(d.Sheets[0].Rows[1][3].Text, "above 1"))
@@ -71,13 +71,13 @@ func TestValueOfAnyNumbers(t *testing.T) {
 	for _, base := range []float64{1000, 0} {
 		same := valued(t, "won", base, worth(0))
 		assert.Equal(t, []string{"Nothing is worth measuring: to know every uncertain input would be worth 0 (0 to 0) customers and " +
-			"change the decision in 0% (0% to 1.3%) of cases.", "On current knowledge, plan and twice are too close to call: they " +
-			"differ by 0 (0 to 0) customers of won."}, same.Sentences[:2])
+			"change the decision in 0% (0% to 1.3%) of cases.", "On current knowledge, the plan and twice are too close to call: they " +
+			"differ by 0 (0 to 0) customers won."}, same.Sentences[:2])
 		assert.Equal(t, "nowhere", same.Sheets[0].Rows[1][3].Text)
 	}
-	assert.Equal(t, "On current knowledge, take twice: it beats plan by $30 ($30 to $30) of cash_end.",
+	assert.Equal(t, "On current knowledge, take twice: it beats the plan by $30 ($30 to $30) of cash at the end.",
 		valued(t, "cash_end", -5000, worth(30)).Sentences[1])
-	assert.Equal(t, "On current knowledge, keep plan: it beats twice by $30 ($30 to $30) of cash_end.",
+	assert.Equal(t, "On current knowledge, keep the plan: it beats twice by $30 ($30 to $30) of cash at the end.",
 		valued(t, "cash_end", -5000, worth(-30)).Sentences[1])
 	assert.Contains(t, valued(t, "P(out_of_business)", 1, worth(0)).Sentences[0], "would be worth 0% (0% to 0%) and change")
 	missing := valued(t, "won", math.NaN(), worth(0))

@@ -87,7 +87,7 @@ func (x whyPage) chosen() string {
 	if x.Choose == why.Numbered {
 		return name
 	}
-	return fmt.Sprintf("%s, the %s by %s (%s)", name, x.Choose, x.Chosen.Name,
+	return fmt.Sprintf("%s, the %s by %s (%s)", name, x.Choose, words.Said(x.Chosen.Name),
 		words.FormatOf(x.Chosen.Name, x.Chosen.Unit).Text(x.Value))
 }
 
@@ -209,6 +209,10 @@ func (x whyPage) do() string {
 	case x.Ruined > 0 && x.Failing >= mostFail:
 		return "Change the plan: this run is no exception."
 	case x.Ruined > 0:
+		if x.Open == 0 { // there is no input to discover
+			return fmt.Sprintf("Decide first whether %s of runs that fail are too many: this is one of them.",
+				words.Percent.Text(x.Failing))
+		}
 		return "Ask when that happens (discover) before you act on one run."
 	case x.Parted.Week == 0:
 		return "Look at another run: this one is like most."

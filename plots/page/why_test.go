@@ -35,12 +35,12 @@ func TestWhyOfAnyNumbers(t *testing.T) {
 		return append(append([]string{}, d.Sentences...), d.Warnings...)
 	}
 	a := story(50)
-	assert.Equal(t, []string{"Run 3, the worst by cash_trough (−$1,200), ends with the middle half of all runs: nothing sets its " +
+	assert.Equal(t, []string{"Run 3, the worst by lowest cash (−$1,200), ends with the middle half of all runs: nothing sets its " +
 		"cash apart.", "Look at another run: this one is like most.",
 		"One run of 50: it shows how this happens, not how often."}, said(a))
 	a.Parted, a.Verdict = analysis.Parting{Week: 5, Below: true}, decide.Verdict{Kind: decide.Yes}
 	a.Gap = -400
-	assert.Equal(t, "Run 3, the worst by cash_trough (−$1,200), fell behind from week 5, $400 from the mean run in cash.",
+	assert.Equal(t, "Run 3, the worst by lowest cash (−$1,200), fell behind from week 5, $400 from the mean run in cash.",
 		said(a)[0])
 	a.Choose = why.Numbered
 	dollars := func(x float64) *float64 { return &x }
@@ -58,6 +58,11 @@ func TestWhyOfAnyNumbers(t *testing.T) {
 		"Find out fixed cost before you commit: it was drawn, and it did most of this."}, said(a)[:2])
 	a.Causes[0].Dollars = dollars(-1)
 	assert.Contains(t, said(a)[0], "most of it is $350 more fixed cost", "a draw that did next to nothing does not come first")
+	a.Causes, a.Failing = nil, 0.25
+	assert.Equal(t, "Decide first whether 25% of runs that fail are too many: this is one of them.", said(a)[1],
+		"there is no uncertain input to discover")
+	a.Open = 2
+	assert.Equal(t, "Ask when that happens (discover) before you act on one run.", said(a)[1])
 	// Ruin in nearly all runs.
 	a.Failing, a.Causes = 0.98, nil
 	a.Lines = []why.Line{{Name: "fixed_cost", Sum: -900}, {Name: "pay", Sum: -300}, {Name: "collections", Sum: 100}}
@@ -96,7 +101,7 @@ func TestWhyIsLaidOut(t *testing.T) {
 	assert.Equal(t, "run 3 of 50", d.Size)
 	text, err := json.Marshal(d.Data(nil))
 	require.NoError(t, err)
-	assert.Regexp(t, `^{"folder":"mine","replication":3,"chosen":"run 3, the worst by cash_trough \(−\$1,200\)",`+
+	assert.Regexp(t, `^{"folder":"mine","replication":3,"chosen":"run 3, the worst by lowest cash \(−\$1,200\)",`+
 		`"answer":".*","until_week":0,.*"parted":{"Week":0,"Below":false},"causes":null,"recession":\["recession from week 3",`+
 		`"expansion from week 5"\],"shocks":\["blackout from 2013-01-08 to 2013-01-21"\],"weeks":\[{"week":1,"cash":100,`,
 		string(text))

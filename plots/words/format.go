@@ -48,6 +48,9 @@ var scales = []struct {
 	suffix string
 }{{1e12, "T"}, {1e9, "B"}, {1e6, "M"}, {1e3, "k"}}
 
+// scaled is where numbers are shortened: 12.4k.
+const scaled = 10_000
+
 // beyondScales is where numbers are written with an exponent.
 const beyondScales = 1e15
 
@@ -84,7 +87,7 @@ func (f Format) Text(v float64) string {
 		return f.write(v, 1, "", -1)
 	case f.IsMoney() && a >= 1 && a < 100: // dollars and cents
 		return trimZeros(f.write(v, 1, "", f.decimals()), f)
-	case a >= 10_000 && f != Percent:
+	case a >= scaled && f != Percent:
 		factor, suffix := scaleOf(a)
 		if r := roundTo(a/factor, 3); r >= 1000 && factor < 1e12 { // 999,900 is 1M
 			factor, suffix = scaleOf(r * factor)
@@ -147,7 +150,7 @@ func (f Format) Texts(vs []float64, step float64) []string {
 		largest, step = largest*100, step*100
 	}
 	factor, suffix, decimals := 1.0, "", stepDecimals(step)
-	if f != Percent && largest >= 10_000 {
+	if f != Percent && largest >= scaled {
 		// The largest scale that needs no more than a few decimals; a step far
 		// smaller than the values wants all its digits (300,020 and 300,040).
 		for _, s := range scales {

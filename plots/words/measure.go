@@ -110,6 +110,40 @@ func (m Measure) Inside() string { return Inside(m.Called()) }
 // FormatOf is the way in which numbers of a column are written.
 func FormatOf(name, unit string) Format { return Measure{Name: name, Unit: unit}.Format() }
 
+// phrases are what columns are called inside a sentence whose label does not stand well there.
+var phrases = map[string]string{"lifetime_margin": "customer lifetime margin", "won": "customers won",
+	"live_customers": "customers at the end", "out_of_business": "the chance to go out of business",
+	"cash_end": "cash at the end", "cash_trough": "lowest cash"}
+
+// Said is what a metric is called inside a sentence: customer lifetime margin. What is more than the name of a column,
+// such as p5(cash_end), stays as it was asked.
+func Said(metric string) string {
+	if said, ok := phrases[metric]; ok {
+		return said
+	}
+	if strings.Trim(metric, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+		return metric
+	}
+	return Measure{Name: metric}.Inside()
+}
+
+// Told is a text in which names of columns are what people call them: gross_margin is gross margin. Keys and formulas
+// stay as they are typed.
+func Told(text string) string {
+	parts := strings.Split(text, " ")
+	for i, part := range parts {
+		name := strings.TrimRight(part, ",.;:")
+		if strings.Contains(name, "_") && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == "" {
+			said := Said(name)
+			if i == 0 {
+				said = Capital(said)
+			}
+			parts[i] = said + part[len(name):]
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
 // Inside writes a label as it stands inside a sentence: Sign-ups become
 // sign-ups, CAC stays CAC.
 func Inside(label string) string {

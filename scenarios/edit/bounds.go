@@ -17,7 +17,7 @@ type groupBound struct {
 	low, high float64
 }
 
-// mostStarts is how many times a channel is started at most with what the plan spends on a channel on average.
+// mostStarts is how many times what a start spends a channel or medium may spend at most.
 const mostStarts = 3
 
 // keep takes groups and keys out of the levers; teams are those of sales.
@@ -41,15 +41,26 @@ func (s *LeverSet) keep(names []string) error {
 	return nil
 }
 
-// start makes levers of channels that the plan has at 0: each multiple above 1 is a weekly budget, that of a channel of
-// the plan on average.
-func (s *LeverSet) start(weekly float64, t *plan.Timeline, charged []float64) {
+// started is a channel or medium that the plan has at 0 as it is started.
+type started struct {
+	usual   float64 // what it spends a week by itself, where the plan has none of its kind to go by
+	regions float64 // how many times its key is spent: once, or where budgets are by region once in each that it covers
+}
+
+// start makes levers of what the plan has at 0 of a group: each multiple above 1 is a weekly budget, that of a channel
+// or medium of the plan on average (0: none spends), else its usual one.
+func (s *LeverSet) start(group string, average float64, t *plan.Timeline, charged []float64) {
 	for i := range s.Levers {
 		l := &s.Levers[i]
-		if l.Group != Media || l.Spend > 0 {
+		at, ok := s.usual(l.Name)
+		if l.Group != group || l.Spend > 0 || !ok {
 			continue
 		}
-		l.Starts, l.Low, l.High = weekly, 1, 1+mostStarts
+		weekly := average
+		if weekly == 0 {
+			weekly = at.usual
+		}
+		l.Starts, l.Low, l.High = weekly/at.regions, 1, 1+mostStarts
 		l.budget = make([]float64, len(s.quarters))
 		for step := range t.Steps() {
 			l.budget[s.quarterOf(t.Date(step))] += float64(weekly * t.StepWeeks())
@@ -58,6 +69,38 @@ func (s *LeverSet) start(weekly float64, t *plan.Timeline, charged []float64) {
 			l.after += float64(weekly * t.StepWeeks() * share)
 		}
 	}
+}
+
+// usual finds how a budget is started: of a channel with what half saturates it, of a medium with its reference.
+func (s *LeverSet) usual(key string) (started, bool) {
+	for i := range s.plan.Channels {
+		if c := &s.plan.Channels[i]; key == "channels."+plan.JoinKey(c.Name)+".weekly_budget" {
+			return started{c.HalfSaturation, 1}, c.HalfSaturation > 0
+		}
+	}
+	firms := make([]float64, len(s.plan.Population.Regions))
+	for i, r := range s.plan.Population.Regions {
+		firms[i] = r.Share
+	}
+	for i := range s.plan.Media {
+		m := &s.plan.Media[i]
+		if key != "media."+plan.JoinKey(m.Name)+".weekly_budget" {
+			continue
+		}
+		one := plan.Split{Total: 1}
+		if m.WeeklyBudget.Parts != nil {
+			one = plan.Split{Parts: slices.Repeat([]float64{1}, len(m.WeeklyBudget.Parts))}
+		}
+		sum := func(x *plan.Split) (all float64) {
+			for _, v := range m.ByRegion(x, s.plan, firms) {
+				all += v
+			}
+			return all
+		}
+		out := started{sum(&m.ReferenceBudget), sum(&one)}
+		return out, out.usual > 0 && out.regions > 0
+	}
+	return started{}, false
 }
 
 // none is the multiple at which a lever spends nothing.

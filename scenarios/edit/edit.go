@@ -24,11 +24,7 @@ func (e *Error) Error() string {
 	if e.Value != "" {
 		text += " " + e.Value
 	}
-	text += ": " + e.Wrong
-	if e.Near != "" {
-		text += "; did you mean " + e.Near + "?"
-	}
-	return text
+	return text + ": " + e.Wrong + plan.DidYouMean(e.Near)
 }
 
 // wrong is an Error without a known name that is near.

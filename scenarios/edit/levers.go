@@ -30,7 +30,8 @@ type Lever struct {
 	Steps     []float64 // of a head-count: the multiples that are whole numbers of people
 	Spend     float64   // what the plan means to spend on it over the run, USD
 
-	// Starts is the weekly budget by which each multiple above 1 starts a channel that the plan has at 0; else 0.
+	// Starts is the weekly budget by which each multiple above 1 starts a channel or brand medium that the plan has at
+	// 0; else 0.
 	Starts float64
 
 	budget []float64 // that by quarter
@@ -253,13 +254,13 @@ func (s *LeverSet) meter() (total float64) {
 			active, spent = active+1, spent+(total-before)
 		}
 	}
-	if active > 0 {
-		s.start(spent/active/float64(s.plan.Run.Weeks), t, charged)
-	}
+	s.start(Media, averageOf(spent, active, s.plan), t, charged)
+	active, spent = 0, 0
 	for i := range s.plan.Media {
 		if !s.plan.Media[i].Enabled {
 			continue
 		}
+		before := total
 		l := at("media." + plan.JoinKey(s.plan.Media[i].Name) + ".weekly_budget")
 		for step := range t.Steps() {
 			for _, part := range t.MediaSegments(step, i, firms) {
@@ -275,7 +276,11 @@ func (s *LeverSet) meter() (total float64) {
 				}
 			}
 		}
+		if total > before {
+			active, spent = active+1, spent+(total-before)
+		}
 	}
+	s.start(Brand, averageOf(spent, active, s.plan), t, charged)
 	for i := range s.plan.Teams {
 		if team := &s.plan.Teams[i]; !team.Enabled || team.Kind != "people" {
 			continue
@@ -306,6 +311,14 @@ func (s *LeverSet) meter() (total float64) {
 	})
 	s.keys = len(s.Levers)
 	return total
+}
+
+// averageOf is what one of those that spend does so a week; 0: none spends.
+func averageOf(spent, active float64, p *plan.Plan) float64 {
+	if active == 0 {
+		return 0
+	}
+	return spent / active / float64(p.Run.Weeks)
 }
 
 // whole finds the multiples that give whole numbers of people.

@@ -234,3 +234,36 @@ func TestStartedKeptAndBoundedLevers(t *testing.T) {
 	_, err = NewLevers(p, []string{Media}, nil, false, Media)
 	require.ErrorContains(t, err, "there is none to move")
 }
+
+// Where nothing of a kind is spent, a channel starts with what half saturates it and a medium with its reference; beside
+// others with what those spend on average.
+func TestStartsWhereNothingIsSpent(t *testing.T) {
+	load := func(overrides ...string) *LeverSet {
+		set := []scenarios.Option{scenarios.Set("run.weeks=26")}
+		for _, o := range overrides {
+			set = append(set, scenarios.Set(o))
+		}
+		p, err := scenarios.Load("town", set...)
+		require.NoError(t, err)
+		s, err := NewLevers(p, []string{Media, Brand}, nil, false)
+		require.NoError(t, err)
+		require.Empty(t, s.Idle)
+		return s
+	}
+	starts := func(s *LeverSet, name string) float64 {
+		i := slices.IndexFunc(s.Levers, func(l Lever) bool { return l.Name == name })
+		x := s.Plain()
+		require.Zero(t, s.SpendOn(i, x))
+		x[i] = 2
+		require.InDelta(t, 26*s.Levers[i].Starts, s.SpendOn(i, x), 1e-6)
+		plain := s.Plan(s.Plain())
+		require.Len(t, s.Plan(x).Changes, len(plain.Changes)+1)
+		return s.Levers[i].Starts
+	}
+	none := load("channels.*.weekly_budget=0", "media.*.weekly_budget=0")
+	require.InDelta(t, 98, starts(none, "channels.paid-search.weekly_budget"), 1e-9)
+	require.InDelta(t, 17.5, starts(none, "channels.facebook.weekly_budget"), 1e-9)
+	require.InDelta(t, 300, starts(none, "media.radio.weekly_budget"), 1e-9)
+	require.InDelta(t, 120, starts(none, "media.billboards.weekly_budget"), 1e-9)
+	require.InDelta(t, 300, starts(load("media.billboards.weekly_budget=0"), "media.billboards.weekly_budget"), 1e-9)
+}

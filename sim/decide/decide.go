@@ -158,11 +158,7 @@ func (p *Problem) Error() string {
 	if p.Value != "" {
 		text += " " + p.Value
 	}
-	text += ": " + p.Wrong
-	if p.Near != "" {
-		text += "; did you mean " + p.Near + "?"
-	}
-	return text
+	return text + ": " + p.Wrong + plan.DidYouMean(p.Near)
 }
 
 // Wrong is a problem without a known name that is near.

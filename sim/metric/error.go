@@ -2,8 +2,11 @@ package metric
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
+
+	"windfall/model/plan"
 )
 
 // Error says what is wrong with a text of the language, and where in it.
@@ -24,7 +27,7 @@ func (e *Error) Message() string {
 	if e.Hint == "" {
 		return e.Problem
 	}
-	return fmt.Sprintf("%s; did you mean %q?", e.Problem, e.Hint)
+	return e.Problem + plan.DidYouMean(strconv.Quote(e.Hint))
 }
 
 // Lengths of the line that Caret shows, in characters.

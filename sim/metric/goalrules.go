@@ -216,8 +216,8 @@ func (p *parser) reachable(t token, c *plan.Column) {
 	case isPercent(t):
 		p.fail(t.from, "%s lies between %s, not %s", what, ends(low, high), t.text)
 	case t.value <= 100:
-		p.fail(t.from, "%s lies between %s, and %s is %.6g%%; did you mean %s%%?",
-			what, ends(low, high), t.text, 100*t.value, t.text)
+		p.fail(t.from, "%s lies between %s, and %s is %.6g%%%s",
+			what, ends(low, high), t.text, 100*t.value, plan.DidYouMean(t.text+"%"))
 	}
 	p.fail(t.from, "%s lies between %s, not %s", what, ends(low, high), t.text)
 }

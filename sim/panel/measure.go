@@ -110,10 +110,7 @@ type UnknownError struct {
 
 // Error implements error.
 func (e *UnknownError) Error() string {
-	if e.Near == "" {
-		return e.Problem
-	}
-	return e.Problem + "; did you mean " + e.Near + "?"
+	return e.Problem + plan.DidYouMean(e.Near)
 }
 
 func (m Measure) row(s *plan.Schema) int {

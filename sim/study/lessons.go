@@ -97,7 +97,7 @@ func FindLesson(word string) (Lesson, error) {
 		near, ok = all[min(max(n, 1), len(all))-1], true
 	}
 	if ok {
-		hint = fmt.Sprintf("; did you mean %s (%s)?", near.ID, near.Slug)
+		hint = plan.DidYouMean(fmt.Sprintf("%s (%s)", near.ID, near.Slug))
 	}
 	return Lesson{}, fmt.Errorf("there is no lesson %q%s", word, hint)
 }

@@ -33,7 +33,7 @@ func (r *reader) keys(t *scenarios.Raw, path string, known ...string) {
 		}
 		message := "there is no such key in a study"
 		if near := plan.Nearest(k, known); near != "" {
-			message += "; did you mean " + near + "?"
+			message += plan.DidYouMean(near)
 		} else {
 			message += "; known: " + strings.Join(known, ", ")
 		}

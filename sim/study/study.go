@@ -208,10 +208,7 @@ func nearestOutcome(p *plan.Plan, name string) string {
 	for _, c := range model.NewSchema(p).Outcomes {
 		names = append(names, c.Name)
 	}
-	if near := plan.Nearest(name, names); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return ""
+	return plan.DidYouMean(plan.Nearest(name, names))
 }
 
 // fill replaces {name} in a text.

@@ -65,6 +65,13 @@ type Place struct {
 	Close []string `json:"too_close_to_call,omitempty"`
 }
 
+// FailsAlways says whether the company goes out of business in every run of every plan.
+func (a *Answer) FailsAlways() bool {
+	return len(a.Ranking) > 0 && !slices.ContainsFunc(a.Ranking, func(p Place) bool {
+		return !(p.Ruin.Known() && p.Ruin.Value == 1)
+	})
+}
+
 // Pair is two plans, the better one of the ranking first.
 type Pair struct {
 	A          string            `json:"a"`

@@ -166,6 +166,11 @@ func (a *Answer) conclude() {
 	}
 }
 
+// FailsAlways says whether the company goes out of business in every run of the plan and of the one that was found.
+func (a *Answer) FailsAlways() bool {
+	return a.PlanRuin.Known() && a.PlanRuin.Value == 1 && a.BestRuin.Known() && a.BestRuin.Value == 1
+}
+
 // scaled says whether a budget is another than what the plan spends.
 func scaled(budget, plan float64) bool { return math.Abs(budget-plan) >= 0.005 }
 

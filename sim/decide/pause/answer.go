@@ -37,10 +37,14 @@ type Answer struct {
 
 // Effect is what a pause of one length does, against the plan without it.
 type Effect struct {
-	Length    int                 `json:"weeks"`
-	Idle      bool                `json:"no_signups,omitempty"` // with or without the pause
-	Signups   analysis.Estimate   `json:"signups"`              // of the run
-	InPause   analysis.Estimate   `json:"signups_in_pause"`     // relative, over the pause and no longer
+	Length int  `json:"weeks"`
+	Idle   bool `json:"no_signups,omitempty"` // with or without the pause
+	// Gone says that the company is out of business before the pause begins, in every run; Nothing that the pause spends
+	// as much as the plan in every run, and changes nothing.
+	Gone      bool                `json:"out_of_business_before,omitempty"`
+	Nothing   bool                `json:"nothing_to_pause,omitempty"`
+	Signups   analysis.Estimate   `json:"signups"`          // of the run
+	InPause   analysis.Estimate   `json:"signups_in_pause"` // relative, over the pause and no longer
 	Won       analysis.Estimate   `json:"won"`
 	Depth     analysis.Estimate   `json:"depth"`
 	DepthWeek int                 `json:"depth_week"`
@@ -158,13 +162,49 @@ func (x effects) of(c *checked, length int) Effect {
 	}
 	out.Idle = all == 0 && p.Total.Value == 0
 	out.Verdict = decide.Gains(out.Lifetime)
-	if out.Idle {
+	out.Gone, out.Nothing = x.gone(first), x.nothing()
+	switch {
+	case out.Gone:
+		out.Verdict = decide.Verdict{Kind: decide.NotApplicable,
+			Why: "the company is out of business before the pause begins"}
+	case out.Nothing:
+		out.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "nothing is spent on what is paused"}
+	case out.Idle:
 		out.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "there are no sign-ups with or without the pause"}
 	}
 	for _, r := range slicesOf(x.schema) {
 		out.By = append(out.By, x.slice(r, all))
 	}
 	return out
+}
+
+// gone says whether the company is out of business before a week, in every run of the plan.
+func (x effects) gone(first int) bool {
+	if !decide.FailsAlways(x.Panel, basis) {
+		return false
+	}
+	for _, week := range x.weekly(basis, "revenue")[first-1:] {
+		if slices.ContainsFunc(week, func(v float64) bool { return v != 0 }) {
+			return false
+		}
+	}
+	return true
+}
+
+// nothing says whether the pause saves nothing and changes nothing, in every run.
+func (x effects) nothing() bool {
+	for _, column := range wholeRun {
+		a, b := x.run(basis, column), x.run(x.with, column)
+		if !slices.Equal(a, b) { // what is not known is not equal
+			return false
+		}
+	}
+	return true
+}
+
+// FailsAlways says whether the company goes out of business in every run, with each pause and without.
+func (a *Answer) FailsAlways() bool {
+	return !slices.ContainsFunc(a.Pauses, func(e Effect) bool { return !(e.RuinA.Value == 1 && e.RuinB.Value == 1) })
 }
 
 // orNone is a factor, 0 where it is none.

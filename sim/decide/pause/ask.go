@@ -21,13 +21,16 @@ const Replications = 1000
 // defaultWeek is the week of the run in which a pause begins that has no date.
 const defaultWeek = 40
 
+// Lengths are the weeks of the pauses that nobody named.
+var Lengths = []int{1, 2, 3, 6}
+
 // Ask is a question about pauses.
 type Ask struct {
 	Plan *plan.Plan
 	// What is paused: brand for all brand media, or names of media and channels that
 	// have a budget.
 	What []string
-	// Weeks are the lengths of the pauses.
+	// Weeks are the lengths of the pauses; none: those of Lengths that end within the run.
 	Weeks []int
 	// From is the first day; 0: the first of the run's week 40, or of its middle.
 	From plan.Date
@@ -66,15 +69,18 @@ func (a Ask) check() (*checked, error) {
 	c.Plan = c.pause.Without()
 	run := c.Plan.Run
 	weeks := int(run.Weeks)
+	end := run.Start + plan.Date(7*weeks)
+	if c.From == 0 {
+		c.From = run.Start + plan.Date(7*(min(defaultWeek, weeks/2+1)-1))
+	}
+	if len(a.Weeks) == 0 {
+		a.Weeks = slices.DeleteFunc(slices.Clone(Lengths), func(n int) bool { return n > 1 && c.until(n) > end })
+	}
 	c.Weeks = slices.Compact(slices.Sorted(slices.Values(a.Weeks)))
 	if len(c.Weeks) == 0 || c.Weeks[0] < 1 || c.Weeks[len(c.Weeks)-1] > weeks {
 		p := decide.Wrong("weeks", joined(a.Weeks), "whole numbers from 1 to %d joined by commas are needed", weeks)
 		p.Low, p.High = "1", fmt.Sprint(weeks)
 		return nil, p
-	}
-	end := run.Start + plan.Date(7*weeks)
-	if c.From == 0 {
-		c.From = run.Start + plan.Date(7*(min(defaultWeek, weeks/2+1)-1))
 	}
 	if c.From < run.Start || c.From >= end {
 		p := decide.Wrong("from", c.From.String(), "the run is from %s to %s", run.Start, end-1)

@@ -131,7 +131,7 @@ func TestAHoleOfKnownDepth(t *testing.T) {
 
 func TestNothingDiffers(t *testing.T) {
 	e := answered(t, 210, truth{base: plain}).Pauses[0]
-	assert.Equal(t, decide.TooCloseToCall, e.Verdict.Kind)
+	assert.Equal(t, decide.NotApplicable, e.Verdict.Kind)
 	for name, x := range map[string]float64{"signups": e.Signups.Value, "won": e.Won.Value, "saved": e.Saved.Value,
 		"lifetime": e.Lifetime.Value,
 		"half":     e.Lifetime.HalfWidth(), "depth": e.Depth.Value, "ruin": e.Ruin.Value} {
@@ -286,4 +286,44 @@ func TestLastWeekOfAPause(t *testing.T) {
 		c := checked{Ask: Ask{Plan: p, From: p.Run.Start + plan.Date(x.day)}}
 		require.Equal(t, x.last, c.last(x.weeks), "%v", x)
 	}
+}
+
+// Nobody has to name lengths: of the usual ones those are asked that end within the run.
+func TestPausesThatNobodyNamed(t *testing.T) {
+	for weeks, want := range map[string][]int{"1": {1}, "8": {1, 2, 3}, "52": {1, 2, 3, 6}} {
+		a := ask(t, "run.weeks="+weeks)
+		a.Weeks, a.From = nil, 0
+		c, err := a.check()
+		require.NoError(t, err)
+		assert.Equal(t, want, c.Weeks)
+	}
+}
+
+// A company that is gone before the pause begins has nothing to pause, nor has one that spends nothing then.
+func TestAPauseOfNothing(t *testing.T) {
+	gone := func(m panel.Measure, i int) float64 {
+		switch {
+		case m.Column == "out_of_business":
+			return 1
+		case m.From >= 3:
+			return 0
+		}
+		return plain(m, i)
+	}
+	e := answered(t, 60, truth{base: gone}).Pauses[0]
+	assert.True(t, e.Gone)
+	assert.Equal(t, decide.Verdict{Kind: decide.NotApplicable, Why: "the company is out of business before the pause begins"},
+		e.Verdict)
+	late := answered(t, 60, truth{base: func(m panel.Measure, i int) float64 {
+		if m.Column == "revenue" && m.From == 3 && i == 59 {
+			return 10
+		}
+		return gone(m, i)
+	}}).Pauses[0]
+	assert.False(t, late.Gone, "one run lasts into the pause")
+	e = answered(t, 60, truth{base: plain}).Pauses[0]
+	assert.True(t, e.Nothing)
+	assert.False(t, e.Gone)
+	assert.Equal(t, decide.Verdict{Kind: decide.NotApplicable, Why: "nothing is spent on what is paused"}, e.Verdict)
+	assert.False(t, answered(t, 60, truth{plain, hole}).Pauses[0].Nothing)
 }

@@ -40,6 +40,8 @@ type Answer struct {
 	// were not told from the first by those.
 	RunFurther          []string `json:"channels_run_further,omitempty"`
 	FurtherReplications int      `json:"replications_run_further,omitempty"`
+	// Fails says that the company goes out of business in every run of the plan.
+	Fails bool `json:"fails_always,omitempty"`
 
 	Metrics []*metric.Metric `json:"-"` // of Outcomes
 	// Verdict says whether one point or place is seen to be the best. Of places No is nowhere: no dollar is seen to
@@ -158,6 +160,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 			For: "for values at the margin", Part: "replications"})
 	}
 	x := responses{Panel: p, checked: c, Answer: out}
+	out.Fails = decide.FailsAlways(p, basis)
 	switch len(c.axes) {
 	case 0:
 		return out, x.answerPlaces()
@@ -371,6 +374,9 @@ func (x responses) answerPlaces() error {
 		return err
 	}
 	x.steps()
+	if x.Fails {
+		x.Next = []decide.Step{{Question: "run"}}
+	}
 	return nil
 }
 

@@ -264,6 +264,7 @@ func (c *checked) Designed() *decide.Design {
 			d.Keep(s.Name, panel.Measure{Column: column})
 		}
 	}
+	d.Keep(basis, panel.Measure{Column: decide.Ruin})
 	if len(c.axes) == 0 {
 		for _, x := range c.Plan.Channels {
 			d.Keep(basis, channelSpend(x.Name))

@@ -27,6 +27,8 @@ type Answer struct {
 	Separable    bool            `json:"separable"`
 	Inputs       int             `json:"uncertain_inputs"`
 	Skipped      []NotApplicable `json:"not_applicable"`
+	// Fails says that the company goes out of business in every run of every plan, without any shock.
+	Fails bool `json:"fails_always,omitempty"`
 	// Steady is the regime in which the plan without the shock stays, where the
 	// economy is random and the shock is one of it.
 	Steady string `json:"steady_economy,omitempty"`
@@ -103,12 +105,13 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 				continue
 			}
 			if why := x.idle(plan, s); why != "" {
-				out.Skipped = append(out.Skipped, NotApplicable{s.Name, plan, why})
+				out.Skipped = append(out.Skipped, NotApplicable{s.Name, c.titles[under(plan, s.Name)], plan, why})
 				continue
 			}
 			out.Cells = append(out.Cells, x.cell(plan, s))
 		}
 	}
+	out.Fails = decide.FailsAlways(p, c.names...)
 	out.Conclude()
 	if out.Replications < Few {
 		out.Warnings = append(out.Warnings, decide.FewRuns{Has: out.Replications, Enough: Replications, Of: "pair",
@@ -118,6 +121,9 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 		out.Next = append(out.Next, decide.Step{Question: "run", Shock: out.Worst.Shock})
 	}
 	out.Next = append(out.Next, decide.Step{Question: "respond"})
+	if out.Fails {
+		out.Next = []decide.Step{{Question: "run"}}
+	}
 	return out, nil
 }
 

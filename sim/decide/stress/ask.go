@@ -52,11 +52,11 @@ func (e *ShockError) Error() string { return fmt.Sprintf("%s on %s: %v", e.Shock
 func (e *ShockError) Unwrap() error { return e.Err }
 
 // NotApplicable is a shock that a plan cannot have, or that cannot act in it.
-type NotApplicable struct{ Shock, Plan, Reason string }
+type NotApplicable struct{ Shock, Title, Plan, Reason string }
 
 // String writes it in one sentence.
 func (n NotApplicable) String() string {
-	return fmt.Sprintf("%s is not applicable to %s: %s", n.Shock, n.Plan, n.Reason)
+	return fmt.Sprintf("%q is not applicable to %s: %s", n.Title, n.Plan, n.Reason)
 }
 
 // MarshalText implements encoding.TextMarshaler.
@@ -153,7 +153,7 @@ func (c *checked) put(p decide.Setting) error {
 		var no *edit.NotApplicableError
 		switch {
 		case errors.As(err, &no):
-			c.skipped = append(c.skipped, NotApplicable{s.Name, p.Name, no.Reason})
+			c.skipped = append(c.skipped, NotApplicable{s.Name, s.Title, p.Name, no.Reason})
 			continue
 		case err != nil:
 			return &ShockError{s.Name, p.Name, err}

@@ -76,7 +76,7 @@ func TestTheWorstShock(t *testing.T) {
 	assert.Equal(t, "late", a.Skipped[0].Shock)
 	text, err := json.Marshal(a.Skipped)
 	require.NoError(t, err)
-	assert.Equal(t, `["late is not applicable to mine: 2031-01-01 lies outside of the run"]`, string(text))
+	assert.Equal(t, `["\"too late\" is not applicable to mine: 2031-01-01 lies outside of the run"]`, string(text))
 	assert.Empty(t, a.Warnings)
 }
 
@@ -122,9 +122,10 @@ func TestAShockThatCannotAct(t *testing.T) {
 	for _, n := range a.Skipped {
 		why = append(why, n.String())
 	}
-	assert.Equal(t, []string{"late is not applicable to mine: 2031-01-01 lies outside of the run",
-		"recession is not applicable to mine: a recession changes nothing in this market", "search-price is not applicable to " +
-			"mine: nothing in this plan depends on channels.{search_channel}.cost_multiplier"}, why)
+	assert.Equal(t, []string{`"too late" is not applicable to mine: 2031-01-01 lies outside of the run`,
+		`"a recession of a year" is not applicable to mine: a recession changes nothing in this market`,
+		`"the price of search rises by half (paid-search)" is not applicable to mine: nothing in this plan depends on ` +
+			"channels.{search_channel}.cost_multiplier"}, why)
 	assert.Len(t, answered(t, ask(t, "won", "mine"), 5, hit(1000, nil)).Cells, 2)
 	one := answered(t, ask(t, "won", "mine"), 60, hit(1000, map[string]float64{"mine under recession": -100}))
 	require.Len(t, one.Cells, 1)
@@ -256,7 +257,7 @@ func TestProblemsOfAnAsk(t *testing.T) {
 	a = ask(t, "won", "mine", "yours")
 	a.Shocks = a.Shocks[:1]
 	_, err = a.Design()
-	assert.ErrorContains(t, err, "no shock applies to mine and yours: late is not applicable to mine: ")
+	assert.ErrorContains(t, err, `no shock applies to mine and yours: "too late" is not applicable to mine: `)
 	_, err = ask(t, "won", "mine").Answer(panel.NewPanel(analysis.Ties{}, nil))
 	assert.ErrorContains(t, err, "was not kept")
 }

@@ -15,19 +15,21 @@ import (
 
 // Answer is what is really brought, and what rules of attribution say.
 type Answer struct {
-	Replications int               `json:"replications"`
-	Seed         uint64            `json:"seed"`
-	Weeks        int               `json:"weeks"`
-	Plans        int               `json:"plans"` // that were run beside each other
-	Won          analysis.Estimate `json:"won"`   // of the plan, per run
-	Worlds       []World           `json:"without"`
-	Pairs        []Together        `json:"pairs,omitempty"`
-	Shapley      []Value           `json:"shapley,omitempty"`
-	Exact        bool              `json:"shapley_exact"` // not sampled
-	Rules        []Rule            `json:"rules"`
-	Budgets      []Budget          `json:"budgets,omitempty"`
-	From         string            `json:"pause_from,omitempty"`
-	Inputs       int               `json:"uncertain_inputs"`
+	Replications int `json:"replications"`
+	// Fails says that the company goes out of business in every run of the plan.
+	Fails   bool              `json:"fails_always,omitempty"`
+	Seed    uint64            `json:"seed"`
+	Weeks   int               `json:"weeks"`
+	Plans   int               `json:"plans"` // that were run beside each other
+	Won     analysis.Estimate `json:"won"`   // of the plan, per run
+	Worlds  []World           `json:"without"`
+	Pairs   []Together        `json:"pairs,omitempty"`
+	Shapley []Value           `json:"shapley,omitempty"`
+	Exact   bool              `json:"shapley_exact"` // not sampled
+	Rules   []Rule            `json:"rules"`
+	Budgets []Budget          `json:"budgets,omitempty"`
+	From    string            `json:"pause_from,omitempty"`
+	Inputs  int               `json:"uncertain_inputs"`
 
 	// Whole says that every channel with a budget was taken out by itself.
 	Whole    bool             `json:"-"`
@@ -146,6 +148,7 @@ func (c *Course) answered(p *panel.Panel) (*Answer, error) {
 	}
 	x := numbers{c, p}
 	a.Won = x.mean(x.of(base, "won"))
+	a.Fails = decide.FailsAlways(p, base)
 	for _, name := range c.Without {
 		a.Worlds = append(a.Worlds, x.world(name, without(name), a.Won.Value))
 	}
@@ -167,6 +170,9 @@ func (c *Course) answered(p *panel.Panel) (*Answer, error) {
 			Part: "replications"})
 	}
 	a.Next = append(a.Next, decide.Step{Question: "respond"}, decide.Step{Question: "optimise"})
+	if a.Fails {
+		a.Next = []decide.Step{{Question: "run"}}
+	}
 	return a, nil
 }
 

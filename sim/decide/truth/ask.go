@@ -240,6 +240,7 @@ var kept = []string{"won", "signups", "lifetime_margin"}
 // design is what is run first: all worlds.
 func (c *checked) design() *decide.Design {
 	d := &decide.Design{Settings: c.worlds, Replications: c.Replications, Seed: uint64(c.Plan.Run.Seed)}
+	d.Keep(base, panel.Measure{Column: decide.Ruin})
 	for _, s := range c.worlds {
 		for _, column := range kept {
 			d.Keep(s.Name, panel.Measure{Column: column})

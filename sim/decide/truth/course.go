@@ -119,9 +119,11 @@ func (c *Course) follow() error {
 	if err != nil {
 		return nil // no channel has a budget: there is nothing to deal out
 	}
-	total := 0.0
+	total, spending := 0.0, 0
 	for _, l := range set.Levers {
-		total += l.Spend
+		if total += l.Spend; l.Spend > 0 { // one at 0 has no multiple, and stays at 0
+			spending++
+		}
 	}
 	deal := func(rule string, credit func(channel string) float64) {
 		parts, sum := make([]float64, len(c.channels)), 0.0
@@ -130,17 +132,17 @@ func (c *Course) follow() error {
 			at[i] = slices.IndexFunc(c.channels, func(name string) bool {
 				return l.Name == "channels."+plan.JoinKey(name)+".weekly_budget"
 			})
-			if at[i] >= 0 {
+			if at[i] >= 0 && l.Spend > 0 {
 				parts[at[i]] = max(0, credit(c.channels[at[i]]))
 				sum += parts[at[i]]
 			}
 		}
-		if !(sum > 0) || len(set.Levers) < 2 {
+		if !(sum > 0) || spending < 2 {
 			return
 		}
 		x := set.Plain()
 		for i, l := range set.Levers {
-			if at[i] >= 0 {
+			if at[i] >= 0 && l.Spend > 0 {
 				parts[at[i]] /= sum
 				x[i] = total * parts[at[i]] / l.Spend
 			}

@@ -31,6 +31,7 @@ type Answer struct {
 	Choose   Choice         `json:"-"` // how it was chosen
 	Chosen   plan.Column    `json:"-"` // by which outcome; none: by its number
 	Value    float64        `json:"-"` // of that outcome
+	Open     int            `json:"-"` // uncertain inputs of the plan
 	Failing  float64        `json:"-"` // share of all replications that go out of business
 	Inputs   []decide.Input `json:"-"` // of causes that are inputs, by their names
 	Columns  []plan.Column  `json:"-"` // weekly numbers
@@ -88,7 +89,11 @@ func (a Ask) Answer(here, there *Replayed) (*Answer, error) {
 		return nil, err
 	}
 	r := a.Run
-	out := &Answer{Folder: r.Name, Plan: r.Plan,
+	open, err := decide.InputsOf(r.Plan)
+	if err != nil {
+		return nil, err
+	}
+	out := &Answer{Folder: r.Name, Plan: r.Plan, Open: open,
 		Replication: c.k, Scenario: r.Plan.Name, Currency: r.Schema.Currency(), Seed: r.Seed,
 		Of: r.Kept.Replications(), Choose: c.Choose, Chosen: c.column, Value: c.value, Columns: r.Schema.Weekly}
 	if err := out.end(r); err != nil {

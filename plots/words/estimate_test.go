@@ -1,0 +1,63 @@
+package words
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"windfall/sim/analysis"
+)
+
+// A sentence has three significant digits, and no margin of error that is less than it is.
+func TestSay(t *testing.T) {
+	around := func(v, half float64) analysis.Estimate {
+		return analysis.Estimate{Value: v, Error: half / 2, Low: v - half, High: v + half, N: 100}
+	}
+	for _, c := range []struct {
+		f    Format
+		e    analysis.Estimate
+		want string
+	}{
+		{Money, around(2_744_123, 56_000), "$2.74M ± $0.06M"},
+		{Money, around(2_803_123, 2_000), "$2.80M ± $0.01M"},
+		{Money, around(-188_700, 5_200), "−$189k ± $5k"},
+		{Money, around(284_000, 27_000), "$284k ± $27k"},
+		{Money, around(22_000, 13_000), "$22k ± $13k"},
+		{Money, around(5_401, 5_353), "$5,401 ± $5,353"},
+		{Money, around(420, 0), "$420"},
+		{Money, around(0, 12), "$0 ± $12"},
+		{Money, around(50, 0.31), "$50.00 ± $0.31"},
+		{Count, around(3_466, 3), "3,466 ± 3"},
+		{Plain, around(857.7, 7.4), "858 ± 7"},
+		{Plain, around(0.10471, 0.00861), "0.105 ± 0.009"},
+		{Plain, around(-253.2, 3.1), "−253 ± 3"},
+		{Money, analysis.Missing(10, "nobody was won"), "–"},
+		{Money, analysis.Estimate{Value: math.Inf(1), Low: math.Inf(1), High: math.Inf(1)}, "never"},
+	} {
+		assert.Equal(t, c.want, Say(c.f, c.e))
+	}
+}
+
+// Inside a sentence a metric has the words of its column; what is more than a name stays as it was asked.
+func TestSaid(t *testing.T) {
+	for metric, want := range map[string]string{"lifetime_margin": "customer lifetime margin",
+		"business_value": "business value", "signups": "sign-ups", "cac": "fully loaded CAC", "ltv_cac": "LTV/CAC",
+		"p5(cash_end)": "p5(cash_end)", "P(cash_trough < 0)": "P(cash_trough < 0)", "media_and_brand": "media and brand"} {
+		assert.Equal(t, want, Said(metric))
+	}
+}
+
+// Names of columns in a text get their words; keys and formulas stay.
+func TestTold(t *testing.T) {
+	for text, want := range map[string]string{
+		"lifetime_margin is that of customers; fixed cost is in gross_margin and cash_end.": "Customer lifetime margin is that " +
+			"of customers; fixed cost is in gross margin and cash at the end.",
+		"±change of business_value": "±change of business value",
+		"channels.x.weekly_budget = 1, p5(cash_end) and media.*.weekly_budget": "channels.x.weekly_budget = 1, p5(cash_end) " +
+			"and media.*.weekly_budget",
+		"won": "won",
+	} {
+		assert.Equal(t, want, Told(text))
+	}
+}
