@@ -1,0 +1,3 @@
+package main
+
+func (r *Release) page() string { return "" }
