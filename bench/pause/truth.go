@@ -36,16 +36,11 @@ func (t *Truth) Relative() float64 {
 	return float64(t.Paused["signups"].Value) / float64(t.Without.Value)
 }
 
-// HalfBack is how many weeks after the pause the sign-ups of the paused regions are back half-way: the first of four
-// weeks that lack together less than half of what the pause's last week lacked. -1: not until the run ends.
+// HalfBack is how many weeks after the pause the sign-ups of the paused regions are back half-way: they lack at most half
+// of what they lacked in its last week. -1: not until the run ends.
 func (t *Truth) HalfBack(weeks int) int {
-	worst := 4 * float64(t.PausedWeekly[weeks-1].Value)
-	for i := weeks; i+4 <= len(t.PausedWeekly); i++ {
-		sum := 0.0
-		for _, m := range t.PausedWeekly[i : i+4] {
-			sum += float64(m.Value)
-		}
-		if sum > worst/2 {
+	for i := weeks; i < len(t.PausedWeekly); i++ {
+		if t.PausedWeekly[i].Value >= t.PausedWeekly[weeks-1].Value/2 {
 			return i - weeks
 		}
 	}
@@ -135,10 +130,10 @@ func (x *pairs) add(w *World, with, without *export.Panel) (realised float64) {
 }
 
 // known says whether the effect on sign-ups in the pause is known well enough: its standard error is at most 5% of it, or
-// it is 0 in every pair.
+// 0.5% of the sign-ups without the pause.
 func (x *pairs) known() bool {
-	m := x.sums[inPaused][0].mean()
-	return float64(m.Error) <= math.Abs(float64(m.Value))/20
+	m, base := x.sums[inPaused][0].mean(), x.without.mean()
+	return float64(m.Error) <= max(math.Abs(float64(m.Value))/20, float64(base.Value)/200)
 }
 
 func (x *pairs) truth() *Truth {
