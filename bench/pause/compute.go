@@ -37,8 +37,8 @@ func (g *group) runner(worlds []World) (*export.Runner, plan.Date, error) {
 	return r, plans[0].Run.Start, err
 }
 
-// each makes panels of a group one after the other and hands each over with the world's place in it, the replication and
-// what its world was like without the pause.
+// each makes panels of a group one after the other and hands each over with the world's place in it, the replication
+// and what its world was like without the pause.
 func (g *group) each(ctx context.Context, n int, take func(world, k int, p *Panel, csv []byte,
 	with, without *export.Panel) error,
 ) error {
@@ -144,8 +144,8 @@ func (g *group) more(ctx context.Context, sums []pairs) error {
 	return nil
 }
 
-// collect computes all groups and writes a release. Each group is kept in a folder when it is done; what is there of the
-// same market is not computed again.
+// collect computes all groups and writes a release. Each group is kept in a folder when it is done; what is there of
+// the same market is not computed again.
 func collect(ctx context.Context, work, file string, workers int, all []group, say func(string, ...any)) error {
 	if err := os.MkdirAll(work, 0o777); err != nil {
 		return err

@@ -1,5 +1,5 @@
-// Pause is a benchmark for whoever estimates what a pause of the brand does: 240 worlds, of each 200 panels as an analyst
-// has them, the truth that no analyst has, and what three reference estimators find. docs/benchmark.md explains it.
+// Pause is a benchmark for whoever estimates what a pause of the brand does: 240 worlds, of each 200 panels as an
+// analyst has them, the truth that no analyst has, and what three reference estimators find (docs/benchmark.md).
 //
 //	go run ./bench/pause -write DIR               all panels, as DIR/WORLD/000.csv.gz
 //	go run ./bench/pause -check                   make all panels and hold them against the checksums of the release
@@ -66,7 +66,7 @@ func run(ctx context.Context, args []string, out, problems io.Writer) int {
 	flags.IntVar(&c.workers, "workers", runtime.GOMAXPROCS(0), "workers (default: one per CPU)")
 	flags.StringVar(&c.release, "release", releaseFile, "the release file")
 	flags.StringVar(&c.page, "page", pageFile, "the page that -results writes")
-	flags.StringVar(&c.work, "work", filepath.Join("results", "pause-benchmark"), "folder of what -results has done so far")
+	flags.StringVar(&c.work, "work", filepath.Join("results", "pause-benchmark"), "what -results has done so far")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}

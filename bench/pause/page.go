@@ -190,14 +190,14 @@ func (r *Release) unseen() string {
 					back = fmt.Sprint(k)
 				}
 				lines = append(lines, fmt.Sprintf("| %g | %d | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f | %s |", d.value, n,
-					signups(t.Pause), signups(t.Panel)-signups(t.Pause), signups(t.All)-signups(t.Panel), won(t.Pause),
-					won(t.Panel)-won(t.Pause), won(t.All)-won(t.Panel), back))
+					signups(t.Pause), signups(t.Panel)-signups(t.Pause), signups(t.All)-signups(t.Panel),
+					won(t.Pause), won(t.Panel)-won(t.Pause), won(t.All)-won(t.Panel), back))
 			}
 		}
 	}
-	return rows("| half-life, weeks | pause, weeks | sign-ups lost in the pause | after it, in the panel | after the panel "+
-		"| customers lost in the pause | after it, in the panel | after the panel | weeks until sign-ups are half back |",
-		lines...)
+	return rows("| half-life, weeks | pause, weeks | sign-ups lost in the pause | after it, in the panel "+
+		"| after the panel | customers lost in the pause | after it, in the panel | after the panel "+
+		"| weeks until sign-ups are half back |", lines...)
 }
 
 // spill is the largest expected effect on the regions that are not paused, as a share of that on those that are.
@@ -231,9 +231,10 @@ func (r *Release) all(scope, method string) string {
 		if w.Null() {
 			decay = "-"
 		}
-		lines = append(lines, fmt.Sprintf("| %g | %s | %s | %d | %s ± %.1f | %s | %s | %.1f | %s | %s | %s | %s |", w.Halo, decay,
-			w.Event, w.Weeks, signed(float64(m.Value)), 1.96*float64(m.Error), percent(-w.Truth.Relative()), signed(s.bias()),
-			s.rmse(), rate(s.Covered, s.Panels), rate(s.Expected, s.Panels), wins, misses))
+		lines = append(lines, fmt.Sprintf("| %g | %s | %s | %d | %s ± %.1f | %s | %s | %.1f | %s | %s | %s | %s |",
+			w.Halo, decay, w.Event, w.Weeks, signed(float64(m.Value)), 1.96*float64(m.Error),
+			percent(-w.Truth.Relative()), signed(s.bias()), s.rmse(), rate(s.Covered, s.Panels),
+			rate(s.Expected, s.Panels), wins, misses))
 	}
 	return rows("| halo | half-life | event | weeks | true effect | lost | bias | RMSE | covers own | covers expected "+
 		"| false or wrong sign | missed |", lines...)

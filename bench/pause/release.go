@@ -102,7 +102,7 @@ func header(worlds int) *Header {
 		PauseFrom: pauseFrom, Weeks: panelWeeks, Horizon: horizon, Columns: columns[:len(columns)-1],
 		Checksum: "first 16 hex digits of SHA-256 of the CSV of a panel, uncompressed", Market: string(market),
 		Meaning: json.RawMessage(`{"panel": "panel k is replication k of the seed",
-			"truth": "mean and standard error of the difference between the world and the one without the pause, on the same random numbers",
+			"truth": "mean and standard error of world less that without the pause, on the same random numbers",
 			"realised": "that difference in one panel: sign-ups of the paused regions in the weeks of the pause",
 			"found": "by method: total effect on these sign-ups, both ends of its 95% interval (null: infinite), p"}`)}
 	for _, m := range estimate.Methods {

@@ -4,8 +4,8 @@ import (
 	"math"
 )
 
-// sizeable is the smallest effect, as a share of what there would have been, that a method is blamed for missing: that of
-// the published study of geo experiments.
+// sizeable is the smallest effect, as a share of what there would have been, that a method is blamed for missing: that
+// of the published study of geo experiments.
 const sizeable = 0.075
 
 // Score is how well a method does over panels of one world or of several.
@@ -59,7 +59,8 @@ func (r *Result) score(method string) (s Score) {
 
 // add adds the panels of another world.
 func (s *Score) add(t Score) {
-	s.Panels, s.Nulls, s.Effects, s.Sizeable = s.Panels+t.Panels, s.Nulls+t.Nulls, s.Effects+t.Effects, s.Sizeable+t.Sizeable
+	s.Panels, s.Nulls = s.Panels+t.Panels, s.Nulls+t.Nulls
+	s.Effects, s.Sizeable = s.Effects+t.Effects, s.Sizeable+t.Sizeable
 	s.Bias, s.Square = s.Bias+t.Bias, s.Square+t.Square
 	s.Covered, s.Expected = s.Covered+t.Covered, s.Expected+t.Expected
 	s.FalseWins, s.WrongSign, s.Missed = s.FalseWins+t.FalseWins, s.WrongSign+t.WrongSign, s.Missed+t.Missed

@@ -36,8 +36,8 @@ func (t *Truth) Relative() float64 {
 	return float64(t.Paused["signups"].Value) / float64(t.Without.Value)
 }
 
-// HalfBack is how many weeks after the pause the sign-ups of the paused regions are back half-way: they lack at most half
-// of what they lacked in its last week. -1: not until the run ends.
+// HalfBack is how many weeks after the pause the sign-ups of the paused regions are back half-way: they lack at most
+// half of what they lacked in its last week. -1: not until the run ends.
 func (t *Truth) HalfBack(weeks int) int {
 	for i := weeks; i < len(t.PausedWeekly); i++ {
 		if t.PausedWeekly[i].Value >= t.PausedWeekly[weeks-1].Value/2 {
@@ -129,8 +129,8 @@ func (x *pairs) add(w *World, with, without *export.Panel) (realised float64) {
 	return sums[inPaused][0]
 }
 
-// known says whether the effect on sign-ups in the pause is known well enough: its standard error is at most 5% of it, or
-// 0.5% of the sign-ups without the pause.
+// known says whether the effect on sign-ups in the pause is known well enough: its standard error is at most 5% of it,
+// or 0.5% of the sign-ups without the pause.
 func (x *pairs) known() bool {
 	m, base := x.sums[inPaused][0].mean(), x.without.mean()
 	return float64(m.Error) <= max(math.Abs(float64(m.Value))/20, float64(base.Value)/200)

@@ -35,9 +35,9 @@ type setting struct {
 	value float64
 }
 
-// The factors of the design. Salience carries halo x weight/(1 + halo) of what convinces at constant spend: 18%, 30% and
-// 44% (facts.md, section 4.1: 23% to 33% for the story that it tells). Decays are the low end and the default of section
-// 4.1, and a half-life of three weeks, inside the range of C38 for brand television.
+// The factors of the design. Salience carries halo x weight/(1 + halo) of what convinces at constant spend: 18%, 30%
+// and 44% (facts.md, section 4.1: 23% to 33% for the story that it tells). Decays are the low end and the default of
+// that section, and a half-life of three weeks, inside the range of C38 for brand television.
 var (
 	halos  = []setting{{"weak", 0.3}, {"medium", 0.6}, {"strong", 1.2}}
 	decays = []setting{{"fast", 0.4}, {"medium", 0.75}, {"slow", 3}}
