@@ -233,7 +233,7 @@ func (r *Release) all(scope, method string) string {
 		}
 		lines = append(lines, fmt.Sprintf("| %g | %s | %s | %d | %s ± %.1f | %s | %s | %.1f | %s | %s | %s | %s |",
 			w.Halo, decay, w.Event, w.Weeks, signed(float64(m.Value)), 1.96*float64(m.Error),
-			percent(-w.Truth.Relative()), signed(s.bias()), s.rmse(), rate(s.Covered, s.Panels),
+			percent(0-w.Truth.Relative()), signed(s.bias()), s.rmse(), rate(s.Covered, s.Panels),
 			rate(s.Expected, s.Panels), wins, misses))
 	}
 	return rows("| halo | half-life | event | weeks | true effect | lost | bias | RMSE | covers own | covers expected "+
