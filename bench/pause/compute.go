@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -171,17 +172,9 @@ func collect(ctx context.Context, work, file string, workers int, all []group, s
 	if err != nil {
 		return err
 	}
-	var values []any
-	for _, list := range pieces {
-		for _, r := range list {
-			values = append(values, r)
-		}
-	}
-	var text bytes.Buffer
-	if err := lines(&text, append([]any{header(len(values))}, values...)...); err != nil {
-		return err
-	}
-	return store.WriteFile(file, text.Bytes())
+	list := slices.Concat(pieces...)
+	r := Release{Header: *header(len(list)), Results: list}
+	return r.write(file)
 }
 
 func writePiece(file string, head *Header, list []*Result) error {

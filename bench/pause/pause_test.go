@@ -293,23 +293,16 @@ func TestAChangedChecksumIsSeen(t *testing.T) {
 	r, name := released(t), "halo-none_alone_national_1w"
 	r.byName[name].Panels[0].Checksum = "0123456789abcdef"
 	file := filepath.Join(t.TempDir(), "changed")
-	values := []any{r.Header}
-	for _, w := range r.Results {
-		values = append(values, w)
-	}
-	var text bytes.Buffer
-	require.NoError(t, lines(&text, values...))
-	require.NoError(t, os.WriteFile(file, text.Bytes(), 0o600))
+	require.NoError(t, r.write(file))
 	code, _, problems := call(t, "-check", "-worlds", name, "-panels", "1", "-release", file)
 	assert.Equal(t, 2, code)
 	assert.Contains(t, problems, "1 of 1 panels are not those of "+file+", panel 0 of "+name)
 
-	text.Reset()
-	require.NoError(t, lines(&text, values[:5]...))
-	require.NoError(t, os.WriteFile(file, text.Bytes(), 0o600))
+	r.Results = r.Results[:4]
+	require.NoError(t, r.write(file))
 	code, _, problems = call(t, "-check", "-release", file)
 	assert.Equal(t, 2, code)
-	assert.Contains(t, problems, "4 worlds of 240: it was cut off")
+	assert.Contains(t, problems, "9 lines of 481: it was cut off")
 }
 
 // -results goes on with what is done: a group that is kept is not computed again, one of another market is.

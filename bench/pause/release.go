@@ -12,6 +12,7 @@ import (
 	"strconv"
 
 	"windfall/sim/estimate"
+	"windfall/sim/store"
 )
 
 // Number is a number of four digits, which is more than its error leaves and the same on every machine in all but the
@@ -72,7 +73,14 @@ type Result struct {
 	Truth   *Truth            `json:"truth"`
 	Refused map[string]string `json:"not_applicable,omitempty"` // by method: why
 	Panels  []PanelResult     `json:"panels"`
-	Example *Panel            `json:"panel_0"`
+	Example *Panel            `json:"panel_0,omitempty"`
+}
+
+// Example is the first panel of a world in whole: a line of its own in a release, for they are much alike and take
+// little room when they stand together.
+type Example struct {
+	World string `json:"world"`
+	Panel *Panel `json:"panel_0"`
 }
 
 // PanelResult is a panel of a release.
@@ -111,11 +119,27 @@ func header(worlds int) *Header {
 	return h
 }
 
-// Release is a release file as it is read.
+// Release is a release file as it is read: the header, the worlds, their first panels.
 type Release struct {
 	Header
 	Results []*Result
 	byName  map[string]*Result
+}
+
+// write writes a release.
+func (r *Release) write(file string) error {
+	values := []any{r.Header}
+	var examples []any
+	for _, w := range r.Results {
+		plain := *w
+		plain.Example = nil
+		values, examples = append(values, plain), append(examples, Example{w.Name, w.Example})
+	}
+	var text bytes.Buffer
+	if err := lines(&text, append(values, examples...)...); err != nil {
+		return err
+	}
+	return store.WriteFile(file, text.Bytes())
 }
 
 // lines writes values as JSON, one a line, compressed.
@@ -159,15 +183,29 @@ func open(file string) (*Release, error) {
 		return nil, err
 	}
 	r := &Release{byName: map[string]*Result{}}
-	first := true
+	n := 0 // lines so far
 	err = eachLine(text, func(line []byte) error {
-		if first {
-			first = false
+		n++
+		switch {
+		case n == 1:
 			return json.Unmarshal(line, &r.Header)
+		case n <= 1+r.Worlds:
+			w := &Result{}
+			r.Results = append(r.Results, w)
+			if err := json.Unmarshal(line, w); err != nil {
+				return err
+			}
+			r.byName[w.Name] = w
+			return nil
 		}
-		w := &Result{}
-		r.Results = append(r.Results, w)
-		return json.Unmarshal(line, w)
+		var e Example
+		if err := json.Unmarshal(line, &e); err != nil {
+			return err
+		}
+		if w := r.byName[e.World]; w != nil {
+			w.Example = e.Panel
+		}
+		return nil
 	})
 	switch {
 	case err != nil:
@@ -176,11 +214,8 @@ func open(file string) (*Release, error) {
 		return nil, fmt.Errorf("%s is no release file of the pause benchmark", file)
 	case r.Version != Version:
 		return nil, fmt.Errorf("%s has version %d of the worlds, this program makes version %d", file, r.Version, Version)
-	case len(r.Results) != r.Worlds:
-		return nil, fmt.Errorf("%s has %d worlds of %d: it was cut off", file, len(r.Results), r.Worlds)
-	}
-	for _, w := range r.Results {
-		r.byName[w.Name] = w
+	case n != 1+2*r.Worlds:
+		return nil, fmt.Errorf("%s has %d lines of %d: it was cut off", file, n, 1+2*r.Worlds)
 	}
 	return r, nil
 }
