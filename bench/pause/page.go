@@ -189,9 +189,12 @@ func (r *Release) unseen() string {
 				if k := t.HalfBack(n); k >= 0 {
 					back = fmt.Sprint(k)
 				}
-				lines = append(lines, fmt.Sprintf("| %g | %d | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f | %s |", d.value, n,
-					signups(t.Pause), signups(t.Panel)-signups(t.Pause), signups(t.All)-signups(t.Panel),
-					won(t.Pause), won(t.Panel)-won(t.Pause), won(t.All)-won(t.Panel), back))
+				line := fmt.Sprintf("| %g | %d |", d.value, n)
+				for _, x := range []float64{signups(t.Pause), signups(t.Panel) - signups(t.Pause),
+					signups(t.All) - signups(t.Panel), won(t.Pause), won(t.Panel) - won(t.Pause), won(t.All) - won(t.Panel)} {
+					line += " " + strings.Replace(fmt.Sprintf("%.1f", x), "-", "−", 1) + " |"
+				}
+				lines = append(lines, line+" "+back+" |")
 			}
 		}
 	}

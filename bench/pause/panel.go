@@ -25,6 +25,18 @@ type Panel struct {
 	MRR       [][]int64 `json:"new_mrr_cents"`
 }
 
+// column is one of the numbers of a panel.
+type column struct {
+	name string
+	by   *[][]int64
+}
+
+// numbers are the columns of a panel.
+func (p *Panel) numbers() []column {
+	return []column{{"brand_spend_cents", &p.Spend}, {"signups", &p.Signups}, {"won", &p.Won},
+		{"customers", &p.Customers}, {"new_mrr_cents", &p.MRR}}
+}
+
 // seen takes what an analyst sees from the panel of a replication.
 func seen(p *export.Panel) *Panel {
 	whole := func(by [][]float64, times float64) (out [][]int64) {

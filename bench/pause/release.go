@@ -54,6 +54,7 @@ type Header struct {
 	Weeks     int             `json:"weeks_of_a_panel"`
 	Horizon   int             `json:"weeks_of_the_truth"`
 	Columns   string          `json:"columns"`
+	Regions   []string        `json:"regions"`
 	Checksum  string          `json:"checksum"`
 	Methods   []MethodOf      `json:"methods"`
 	Meaning   json.RawMessage `json:"meaning"`
@@ -76,11 +77,12 @@ type Result struct {
 	Example *Panel            `json:"panel_0,omitempty"`
 }
 
-// Example is the first panel of a world in whole: a line of its own in a release, for they are much alike and take
-// little room when they stand together.
+// Example is a column of the first panel of a world. Columns stand together in a release, for they are much alike from
+// world to world and take little room like this.
 type Example struct {
-	World string `json:"world"`
-	Panel *Panel `json:"panel_0"`
+	World   string    `json:"world"`
+	Column  string    `json:"column"`
+	Numbers [][]int64 `json:"panel_0_by_region_and_week"`
 }
 
 // PanelResult is a panel of a release.
@@ -113,6 +115,9 @@ func header(worlds int) *Header {
 			"truth": "mean and standard error of world less that without the pause, on the same random numbers",
 			"realised": "that difference in one panel: sign-ups of the paused regions in the weeks of the pause",
 			"found": "by method: total effect on these sign-ups, both ends of its 95% interval (null: infinite), p"}`)}
+	if p, err := load(nil); err == nil { // a market that does not load is reported where it is run
+		h.Regions = p.Dimension("region")
+	}
 	for _, m := range estimate.Methods {
 		h.Methods = append(h.Methods, MethodOf{m.Name, m.Title, m.Promises})
 	}
@@ -133,13 +138,40 @@ func (r *Release) write(file string) error {
 	for _, w := range r.Results {
 		plain := *w
 		plain.Example = nil
-		values, examples = append(values, plain), append(examples, Example{w.Name, w.Example})
+		values = append(values, plain)
+	}
+	for i := range (&Panel{}).numbers() {
+		for _, w := range r.Results {
+			c := w.Example.numbers()[i]
+			examples = append(examples, Example{w.Name, c.name, *c.by})
+		}
 	}
 	var text bytes.Buffer
 	if err := lines(&text, append(values, examples...)...); err != nil {
 		return err
 	}
 	return store.WriteFile(file, text.Bytes())
+}
+
+// linesOf is how many lines the file has.
+func (r *Release) linesOf() int { return 1 + r.Worlds*(1+len((&Panel{}).numbers())) }
+
+// take puts a column of a first panel where it belongs.
+func (r *Release) take(e *Example) error {
+	w := r.byName[e.World]
+	if w == nil {
+		return fmt.Errorf("panel 0 of %s, which is no world of it", e.World)
+	}
+	if w.Example == nil {
+		w.Example = &Panel{Regions: r.Regions}
+	}
+	for _, c := range w.Example.numbers() {
+		if c.name == e.Column {
+			*c.by = e.Numbers
+			return nil
+		}
+	}
+	return fmt.Errorf("column %s of panel 0 of %s is unknown", e.Column, e.World)
 }
 
 // lines writes values as JSON, one a line, compressed.
@@ -202,10 +234,7 @@ func open(file string) (*Release, error) {
 		if err := json.Unmarshal(line, &e); err != nil {
 			return err
 		}
-		if w := r.byName[e.World]; w != nil {
-			w.Example = e.Panel
-		}
-		return nil
+		return r.take(&e)
 	})
 	switch {
 	case err != nil:
@@ -214,8 +243,8 @@ func open(file string) (*Release, error) {
 		return nil, fmt.Errorf("%s is no release file of the pause benchmark", file)
 	case r.Version != Version:
 		return nil, fmt.Errorf("%s has version %d of the worlds, this program makes version %d", file, r.Version, Version)
-	case n != 1+2*r.Worlds:
-		return nil, fmt.Errorf("%s has %d lines of %d: it was cut off", file, n, 1+2*r.Worlds)
+	case n != r.linesOf():
+		return nil, fmt.Errorf("%s has %d lines of %d: it was cut off", file, n, r.linesOf())
 	}
 	return r, nil
 }
