@@ -126,6 +126,7 @@ record: ## all recorded files anew: digests, lessons, pictures, transcripts, tab
 	$(GO) test -count=1 ./plots -run '^TestGoldenPictures$$'
 	$(GO) test -count=1 -timeout 120m ./sim/study -run '^TestLessons$$'
 	$(GO) test -count=1 ./sim/study -run '^TestLessonsPage$$'
+	$(GO) test -count=1 ./bench/pause -run '^TestThePageIsThatOfTheRelease$$'
 	$(GO) test -count=1 -timeout 120m ./sim -run '^(TestIntervalsOfDecisionsCover|TestPairsOfAPauseSaveVarianceAtFullSize)$$'
 	$(GO) test -count=1 -timeout 120m ./cmd/windfall -run '^TestPagesShowWhatTheirCommandsPrint$$'
 

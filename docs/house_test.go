@@ -96,6 +96,7 @@ var edges = map[string]string{
 	"bench/dense":     "bench/clock model/plan scenarios",
 	"bench/draws":     "model/rng",
 	"bench/pair":      "bench/history",
+	"bench/pause":     "bench/clock model/plan scenarios sim/estimate sim/export sim/safely sim/store",
 	"bench/replicate": "bench/clock bench/draws model scenarios",
 }
 
