@@ -126,7 +126,6 @@ func KindOf(name string) (Kind, bool) {
 	return kinds[i], true
 }
 
-
 // guessKind is the kind that the name of a channel means: that of its longest known word; OtherKind if it has none.
 func guessKind(name string) string {
 	padded := "-" + slug(name) + "-"
@@ -145,7 +144,7 @@ func guessKind(name string) string {
 var plainLetters = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "é", "e", "è", "e", "ê", "e", "ë", "e",
 	"à", "a", "â", "a", "á", "a", "ç", "c", "ñ", "n", "ó", "o", "ô", "o", "í", "i", "î", "i", "ï", "i", "ú", "u", "û", "u")
 
-var plainName = regexp.MustCompile(`[^a-z0-9_+]+`)
+var plainName = regexp.MustCompile(`[^a-z0-9]+`)
 
 // slug makes a name of a plan of what somebody calls a thing: "Google Ads (CPC)" is google-ads-cpc.
 func slug(name string) string {
