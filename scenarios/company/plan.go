@@ -1,0 +1,546 @@
+package company
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"windfall/model/plan"
+	"windfall/scenarios"
+)
+
+// How a plan cites what it was made from.
+const (
+	ownHistory   = "your history"
+	ownCustomers = "your customers.csv"
+	ownCurves    = "your curves.csv"
+)
+
+// PlanOptions say which plan is made.
+type PlanOptions struct {
+	// Scale is the part of the firms that is simulated, 1 for all. Customers and what the people of the teams can do
+	// are scaled with it; money buys the same share of a market of any size, so spend is not, and cash is no limit.
+	Scale float64
+	// Replay makes a plan that runs over the history, with its spend; else it runs for a year behind it, with the mean
+	// spend of its last year.
+	Replay bool
+	// Base replaces what the plan extends; "" as company.toml says.
+	Base string
+}
+
+// Plan is a first plan, before anything is fitted: a scenario in which each number has its source. What a fit can
+// learn has a 90% interval, the prior. The company was read without problems, except notes.
+func (c *Company) Plan(o PlanOptions) string {
+	if o.Scale == 0 {
+		o.Scale = 1
+	}
+	b := &planner{Company: c, o: o, w: &writer{}}
+	b.start, b.weeks = c.History.To(), 52
+	if o.Replay {
+		b.start, b.weeks = c.History.From(), int(c.History.To()-c.History.From())/plan.DaysPerWeek
+	}
+	b.head()
+	b.market()
+	b.journey()
+	b.sold()
+	b.brand()
+	b.channels()
+	b.teams()
+	b.opening()
+	b.w.close()
+	return b.w.b.String()
+}
+
+// Scenario is the plan, loaded and checked.
+func (c *Company) Scenario(o PlanOptions, options ...scenarios.Option) (*scenarios.Scenario, error) {
+	if o.Base == "" && strings.HasSuffix(c.Market.Base, ".toml") {
+		o.Base = c.Market.Base
+		if !filepath.IsAbs(o.Base) {
+			full, err := filepath.Abs(filepath.Join(c.Dir, o.Base))
+			if err != nil {
+				return nil, err
+			}
+			o.Base = full
+		}
+	}
+	return scenarios.OpenBytes(filepath.Join(c.Dir, "plan.toml"), []byte(c.Plan(o)), options...)
+}
+
+// planner makes a plan.
+type planner struct {
+	*Company
+	o       PlanOptions
+	w       *writer
+	start   plan.Date
+	weeks   int
+	inbound string // the channel of those who come by themselves
+}
+
+func (b *planner) head() {
+	b.w.line("# The first plan of %s, made from company.toml and its history. Each number says where it comes from;", b.Name)
+	b.w.line("# an interval is what was known before the history was looked at closely.")
+	base := b.o.Base
+	if base == "" {
+		base = b.Market.Base
+	}
+	b.w.line("extends = %q", base)
+	b.w.line("title = %q", "A first plan of "+b.Name)
+	b.w.line("question = \"What do we win, lose and have in the bank if we go on like this?\"")
+	b.w.table("run")
+	b.w.set("start", b.start.String(), "")
+	b.w.set("weeks", fmt.Sprint(b.weeks), "")
+}
+
+// market writes the part of the market and what opens a journey there.
+func (b *planner) market() {
+	p := b.Market.Plan.Population
+	b.w.table("population")
+	b.w.set("firms", digits(max(1, math.Round(b.Market.Firms*b.o.Scale))), "your company.toml (part of "+b.Market.Base+")")
+	shares(b.w, "regions", b.Market.Regions, p.Regions, func(x plan.Region) (string, float64) { return x.Name, x.Share })
+	shares(b.w, "sizes", b.Market.Sizes, p.Sizes, func(x plan.Size) (string, float64) { return x.Name, x.Share })
+	shares(b.w, "industries", b.Market.Industries, p.Industries,
+		func(x plan.Industry) (string, float64) { return x.Name, x.Share })
+	if !b.Demand.EveryYears.Known() {
+		return
+	}
+	rival := fmt.Sprintf("%.3g", 0.8/b.Demand.WeeksToDecide.Value)
+	decide := func() {
+		b.w.set("window_weeks", digits(b.Demand.WeeksToDecide.Value), b.Demand.WeeksToDecide.Source)
+		b.w.set("window_cv", "0.8", "T11")
+		b.w.set("rival_per_week", rival, "F47; assumption")
+	}
+	for _, t := range b.Market.Plan.Triggers {
+		if !t.Enabled {
+			continue
+		}
+		b.w.table("triggers", t.Name)
+		if t.Newborn && t.Kind == "event" {
+			decide()
+			continue
+		}
+		b.w.set("enabled", "false", "")
+	}
+	b.w.table("triggers", b.replacement())
+	b.w.set("kind", `"ageing"`, "")
+	b.w.set("life_years", digits(b.Demand.EveryYears.Value), b.Demand.EveryYears.Source)
+	decide()
+}
+
+// replacement is the trigger of firms that buy again: a name that the market does not have.
+func (b *planner) replacement() string {
+	name := "next-purchase"
+	for slices.ContainsFunc(b.Market.Plan.Triggers, func(t plan.Trigger) bool { return t.Name == name }) {
+		name += "-2"
+	}
+	return name
+}
+
+// shares writes those of the classes that are sold to, and 0 for the others.
+func shares[T any](w *writer, kind string, named []string, classes []T, of func(T) (string, float64)) {
+	if len(named) == 0 {
+		return
+	}
+	sum := 0.
+	last := ""
+	for _, c := range classes {
+		if name, share := of(c); slices.Contains(named, name) && share > 0 {
+			sum += share
+			last = name
+		}
+	}
+	left := 1_000_000 // millionths, so that they add up
+	for _, c := range classes {
+		if name, share := of(c); slices.Contains(named, name) && name != last {
+			left -= int(math.Round(1e6 * share / sum))
+		}
+	}
+	for _, c := range classes {
+		name, share := of(c)
+		w.table("population", kind, name)
+		value := int(math.Round(1e6 * share / sum))
+		switch {
+		case !slices.Contains(named, name):
+			value = 0
+		case name == last:
+			value = left
+		}
+		w.set("share", plan.FormatNumber(float64(value)/1e6), "your company.toml")
+	}
+}
+
+// sold are the size classes that the company sells to.
+func (b *planner) classes() (out []plan.Size) {
+	for _, s := range b.Market.Plan.Population.Sizes {
+		if len(b.Market.Sizes) == 0 || slices.Contains(b.Market.Sizes, s.Name) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// journey writes what firms would pay, and how customers leave.
+func (b *planner) journey() {
+	highest := 0.
+	for _, p := range b.Products {
+		highest = max(highest, p.Price.Value)
+	}
+	b.w.table("journey")
+	b.w.set("willingness_median", digits(2*highest), "assumption (twice the highest price)")
+	b.w.set("willingness_sigma", "0.5", "assumption")
+	b.w.table("customers")
+	const frailty = 0.7
+	b.w.set("weibull_shape", "0.85", "F33, F7")
+	b.w.set("frailty_variance", "0.7", "F33")
+	// What is left after a year at the monthly rate, the deaths of firms taken out: those are the market's.
+	left := math.Pow(1-b.ChurnPerMonth.Value, 12)
+	b.w.set("base_hazard", by(b.Market.Plan.Population.Sizes, func(s plan.Size) (string, string) {
+		stay := min(0.995, left/math.Exp(-s.FirmDeathPerYear))
+		return s.Name, digits((math.Pow(stay, -frailty) - 1) / frailty)
+	}), b.ChurnPerMonth.Source+" (churn per month, without the deaths of firms)")
+}
+
+// sold writes the products and the money.
+func (b *planner) sold() {
+	for _, p := range b.Products {
+		b.w.table("products", p.Name)
+		b.w.set("price", digits(p.Price.Value), p.Price.Source)
+		if p.PerFirm {
+			b.w.set("price_per", `"firm"`, own)
+		} else {
+			b.w.set("adoption", digits(p.Seats.Value), p.Seats.Source)
+		}
+		sizes := p.Sizes
+		if len(sizes) == 0 {
+			sizes = b.Market.Sizes
+		}
+		if len(sizes) > 0 {
+			b.w.set("sizes", list(sizes), own)
+		}
+		b.w.set("cost_of_revenue_share", digits(1-p.GrossMargin.Value), p.GrossMargin.Source)
+		if p.Prepaid.Value > 0 {
+			b.w.set("prepaid_share", digits(p.Prepaid.Value), p.Prepaid.Source)
+		}
+	}
+	b.w.table("finance")
+	cash, source := b.Cash.Value, b.Cash.Source
+	if first := at(b.History.Cash, 0); b.o.Replay && !math.IsNaN(first) {
+		cash, source = max(0, first), ownHistory
+	}
+	if b.o.Scale != 1 {
+		cash, source = 1e9, "assumption (a part of the market does not pay for all of the spend)"
+	}
+	b.w.set("opening_cash", digits(cash), source)
+	b.w.set("fixed_cost_per_month", digits(b.FixedCostPerMonth.Value), b.FixedCostPerMonth.Source)
+}
+
+// brand writes the brand media.
+func (b *planner) brand() {
+	if len(b.Media) == 0 {
+		return
+	}
+	b.w.table("brand")
+	b.w.set("salience_half_life_weeks", "0.75", "section 4.1")
+	b.w.set("equity_half_life_weeks", "60", "B13, B3")
+	b.w.set("salience_weight", "0.6", "section 4.1")
+	b.w.set("awareness_max", "0.5", "assumption")
+	b.w.set("half_saturation_equity", "1", "assumption")
+	for _, m := range b.Media {
+		b.w.table("media", m.Name)
+		mean := b.spend(m.Name, m.SpendPerMonth)
+		b.w.set("half_saturation", spread(mean, HalfSaturation), "C36")
+		b.w.set("reference_weekly_budget", digits(mean), ownHistory)
+		b.w.set("shape", "1.2", "C35")
+	}
+}
+
+// spend writes the budget of a channel or medium and gives its mean per week, over the periods with any.
+func (b *planner) spend(name string, perMonth Number) float64 {
+	h := b.History.Channel(name)
+	sum, cells := 0., 0
+	if h != nil {
+		sum, cells = Sum(h.Spend)
+	}
+	if sum == 0 {
+		week := 1.
+		if perMonth.Known() && perMonth.Value > 0 {
+			week = perMonth.Value * 12 / plan.WeeksPerYear
+			b.w.set("weekly_budget", digits(week), perMonth.Source)
+		} else {
+			b.w.set("weekly_budget", "1", "assumption (no spend is known; a token keeps the channel running)")
+		}
+		return week
+	}
+	mean := sum / float64(cells)
+	filled := slices.Clone(h.Spend)
+	days, money := 0., 0.
+	for i, x := range filled {
+		if math.IsNaN(x) {
+			filled[i] = mean
+		}
+		if filled[i] > 0 {
+			days += float64(b.History.Periods[i].To - b.History.Periods[i].From)
+			money += filled[i]
+		}
+	}
+	switch {
+	case !b.o.Replay:
+		last := filled[max(0, len(filled)-b.year()):]
+		sum, _ := Sum(last)
+		from := b.History.Periods[len(filled)-len(last)].From
+		b.w.set("weekly_budget", digits(sum*plan.DaysPerWeek/float64(b.History.To()-from)), ownHistory)
+	case b.History.Monthly:
+		var parts []string
+		for i, x := range filled {
+			parts = append(parts, b.History.name(i)+" = "+digits(x))
+		}
+		b.w.set("monthly_budget", "{"+strings.Join(parts, ", ")+"}", ownHistory)
+	default:
+		parts := []string{"{value = " + digits(filled[0]) + "}"}
+		for i := 1; i < len(filled); i++ {
+			if filled[i] != filled[i-1] {
+				parts = append(parts, fmt.Sprintf("{from = %s, value = %s}", b.History.Periods[i].From, digits(filled[i])))
+			}
+		}
+		b.w.set("weekly_budget", "["+strings.Join(parts, ", ")+"]", ownHistory)
+	}
+	return money * plan.DaysPerWeek / days
+}
+
+// year is how many periods are one.
+func (b *planner) year() int {
+	if b.History.Monthly {
+		return 12
+	}
+	return 52
+}
+
+// teams writes who sells.
+func (b *planner) teams() {
+	for _, t := range b.Teams {
+		b.w.table("teams", t.Name)
+		b.w.set("kind", fmt.Sprintf("%q", t.Kind), own)
+		if len(t.Sizes) > 0 {
+			b.w.set("sizes", list(t.Sizes), own)
+		}
+		if len(t.Channels) > 0 {
+			b.w.set("channels", list(t.Channels), own)
+		} else if n := b.rivalsOf(t); n > 1 {
+			b.w.set("share", digits(1/float64(n)), "assumption")
+		}
+		rate, source := b.winRate(t)
+		b.w.set("win_rate", fmt.Sprintf(`"%s to %s"`, digits(0.6*rate), digits(min(0.95, 1.6*rate))), source)
+		b.w.set("cycle_days", spread(max(t.CycleDays.Value, 0.5), Range{0.6, 1.7}), t.CycleDays.Source)
+		if t.Kind != "people" {
+			continue
+		}
+		people := max(1, math.Round(t.People.Value*b.o.Scale))
+		b.w.set("people", digits(people), t.People.Source)
+		if t.PayPerYear.Known() {
+			b.w.set("pay_per_year", digits(t.PayPerYear.Value), t.PayPerYear.Source)
+		}
+		each, source := t.DealsPerMonth.Value*12/plan.WeeksPerYear/rate, t.DealsPerMonth.Source
+		if came := 1.25 * b.signupsPerWeek() / float64(b.rivalsOf(t)) / max(1, t.People.Value); came > each {
+			each, source = came, ownHistory+" (they answered what came)"
+		}
+		b.w.set("opportunities_per_week", digits(each*max(1, t.People.Value)*b.o.Scale/people), source)
+	}
+}
+
+// rivalsOf counts the teams that share the sign-ups of a team's classes, itself among them.
+func (b *planner) rivalsOf(t Team) (n int) {
+	for _, x := range b.Teams {
+		if len(x.Channels) > 0 {
+			continue
+		}
+		if len(t.Sizes) == 0 || len(x.Sizes) == 0 ||
+			slices.ContainsFunc(t.Sizes, func(s string) bool { return slices.Contains(x.Sizes, s) }) {
+			n++
+		}
+	}
+	return max(n, 1)
+}
+
+// winRate is the chance that a sign-up is won: what the company says, what its history says, or a benchmark.
+func (b *planner) winRate(t Team) (float64, string) {
+	if t.WinRate.Known() {
+		return t.WinRate.Value, t.WinRate.Source
+	}
+	signups, won := b.signups(), 0.
+	if b.History.Won != nil {
+		won, _ = Sum(b.History.Won)
+	}
+	if signups > 0 && won > 0 {
+		return min(0.8, max(0.02, won/signups)), ownHistory + " (customers won per sign-up)"
+	}
+	if t.Kind == "web" {
+		return 0.25, "V5; assumption"
+	}
+	return 0.2, "S12"
+}
+
+// signups are those of the history, of channels that count leads alone the real ones among them.
+func (b *planner) signups() (sum float64) {
+	for _, ch := range b.Channels {
+		h, k := b.History.Channel(ch.Name), kindOf(ch)
+		if h == nil {
+			continue
+		}
+		s, n := Sum(h.Signups)
+		if n == 0 {
+			l, _ := Sum(h.Leads)
+			s = l * k.Real
+		}
+		sum += s
+	}
+	return sum
+}
+
+func (b *planner) signupsPerWeek() float64 {
+	return b.signups() * plan.DaysPerWeek / float64(b.History.To()-b.History.From())
+}
+
+func kindOf(ch Channel) Kind {
+	k, _ := KindOf(ch.Kind)
+	return k
+}
+
+// opening writes the customers of the first day.
+func (b *planner) opening() {
+	window, cycle := 0., 0.
+	for _, t := range b.Market.Plan.Triggers {
+		if t.Enabled && (!b.Demand.EveryYears.Known() || t.Newborn) {
+			window = max(window, t.WindowWeeks)
+		}
+	}
+	if b.Demand.EveryYears.Known() {
+		window = b.Demand.WeeksToDecide.Value
+	}
+	for _, t := range b.Teams {
+		cycle = max(cycle, 1.7*t.CycleDays.Value/plan.DaysPerWeek)
+	}
+	b.w.table("opening")
+	b.w.set("burn_in_weeks", digits(min(520, math.Ceil(3*(window+cycle))+1)), "")
+	now, source := b.customersAtStart()
+	sized := b.bySize()
+	if sized == nil || b.o.Replay {
+		sized, source = b.dealt(), source+"; sizes: assumption (as the firms of the market)"
+	} else {
+		source += "; " + ownCustomers
+	}
+	b.w.set("customers", by(b.Market.Plan.Population.Sizes, func(s plan.Size) (string, string) {
+		return s.Name, digits(math.Round(now * sized[s.Name]))
+	}), source)
+	if products := b.byProduct(); products != nil && !b.o.Replay {
+		b.w.set("products", by(b.Products, func(p Product) (string, string) { return p.Name, digits(products[p.Name]) }),
+			ownCustomers)
+	}
+	bands, from := b.ages()
+	b.w.set("age_bands", bands, from)
+}
+
+// dealt are the shares of firms by size, of the classes to which something is sold.
+func (b *planner) dealt() map[string]float64 {
+	out, sum := map[string]float64{}, 0.
+	for _, s := range b.classes() {
+		if slices.ContainsFunc(b.Products, func(p Product) bool { return len(p.Sizes) == 0 || slices.Contains(p.Sizes, s.Name) }) {
+			out[s.Name] = s.Share
+			sum += s.Share
+		}
+	}
+	for name := range out {
+		out[name] /= sum
+	}
+	return out
+}
+
+// customersAtStart are those of the plan's first day, and where the number is from.
+func (b *planner) customersAtStart() (float64, string) {
+	now, source := b.CustomersNow.Value, b.CustomersNow.Source
+	if b.o.Replay {
+		h := &b.History
+		won, left := zeroIfNaN(at(h.Won, 0)), zeroIfNaN(at(h.Churned, 0))
+		if first := at(h.Customers, 0); !math.IsNaN(first) {
+			now, source = first-won+left, ownHistory
+		} else {
+			won, _ = Sum(h.Won)
+			left, _ = Sum(h.Churned)
+			now, source = now-won+left, own+", "+ownHistory
+		}
+	}
+	return min(max(0, now), b.Market.Firms) * b.o.Scale, source
+}
+
+// bySize are the shares of customers by size; nil where customers.csv does not say all of them.
+func (b *planner) bySize() map[string]float64 {
+	return sharesOf(b.Groups, func(g CustomerGroup) string { return g.Size })
+}
+
+func (b *planner) byProduct() map[string]float64 {
+	return sharesOf(b.Groups, func(g CustomerGroup) string { return g.Product })
+}
+
+func sharesOf(groups []CustomerGroup, of func(CustomerGroup) string) map[string]float64 {
+	out, sum := map[string]float64{}, 0.
+	for _, g := range groups {
+		if of(g) == "" {
+			return nil
+		}
+		out[of(g)] += g.Count
+		sum += g.Count
+	}
+	if sum == 0 {
+		return nil
+	}
+	for k := range out {
+		out[k] /= sum
+	}
+	return out
+}
+
+// ages are the bands of the ages of the customers: those of customers.csv, else those that the churn leaves of a
+// steady stream.
+func (b *planner) ages() (bands, source string) {
+	ends := []float64{0, 1, 2, 4, 8}
+	shares := make([]float64, len(ends)-1)
+	known := len(b.Groups) > 0 && !b.o.Replay
+	for _, g := range b.Groups {
+		known = known && g.HasStart
+	}
+	for i := range shares {
+		if !known {
+			rate := -12 * math.Log(1-min(0.9, max(b.ChurnPerMonth.Value, 0.002)))
+			shares[i] = math.Exp(-rate*ends[i]) - math.Exp(-rate*ends[i+1])
+		}
+	}
+	if known {
+		for _, g := range b.Groups {
+			years := max(0, float64(b.start-g.Start)/365.25)
+			i := 0
+			for i < len(shares)-1 && years >= ends[i+1] {
+				i++
+			}
+			shares[i] += g.Count
+		}
+	}
+	sum, _ := Sum(shares)
+	var parts []string
+	left := 10_000
+	for i := range shares {
+		n := int(math.Round(1e4 * shares[i] / max(sum, 1e-9)))
+		if i == len(shares)-1 {
+			n = left
+		}
+		n = min(n, left)
+		left -= n
+		parts = append(parts, fmt.Sprintf("{from_years = %g, to_years = %g, share = %s}", ends[i], ends[i+1],
+			plan.FormatNumber(float64(n)/1e4)))
+	}
+	if known {
+		source = ownCustomers
+	} else {
+		source = "assumption (a steady stream at the churn of company.toml)"
+	}
+	return "[" + strings.Join(parts, ", ") + "]", source
+}
