@@ -80,7 +80,7 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(p.runCommand(), p.mergeCommand(), p.reportCommand(), p.compareCommand(), p.pauseCommand(),
 		p.respondCommand(), p.optimiseCommand(), p.sensitivityCommand(), p.valueCommand(), p.discoverCommand(),
 		p.stressCommand(), p.truthCommand(), p.exportCommand(), p.experimentCommand(), p.whyCommand(), p.lessonsCommand(),
-		p.lessonCommand(), p.studyCommand(), p.scenariosCommand(),
+		p.lessonCommand(), p.studyCommand(), p.scenariosCommand(), p.companyCommand(),
 		p.checkCommand(), p.newCommand(), p.explainCommand(), p.diffCommand(), // short for scenarios check, ...
 		p.clusterCommand(), p.versionCommand(), p.licencesCommand(), p.manCommand())
 	describe(root)

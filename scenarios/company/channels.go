@@ -8,9 +8,10 @@ import (
 	"windfall/model/plan"
 )
 
-// ready is the share of the touches of a journey that find it ready to become a lead, in round numbers of the shipped
-// vendors: a first guess, which the intervals of the touch rates cover (assumption).
-const ready = 0.35
+// ready is about the share of touches that find a journey still open and ready to become a lead. It was set so that
+// the plan of a new folder wins about the leads of its history in the shipped markets (TestPlanIsNearItsHistory); the
+// intervals of the touch rates cover what is wrong with it.
+const ready = 0.15
 
 // channels writes all channels, and who comes by itself.
 func (b *planner) channels() {
@@ -46,7 +47,11 @@ func (b *planner) channel(ch Channel) {
 	}
 	leads, source := b.leadsPerWeek(ch, k)
 	// the touch rate that brings them, to be had at the spend of the history
-	touches := min(20, max(1e-5, leads/max(b.inMarket()*k.Response*ready, 1e-9)))
+	lift := 1.
+	if len(b.Media) > 0 {
+		lift += k.Halo
+	}
+	touches := min(20, max(1e-5, leads/max(b.inMarket()*k.Response*lift*ready, 1e-9)))
 	drive := 0.5 // at one half-saturation
 	switch k.Driver {
 	case "brand":
@@ -142,7 +147,7 @@ func (b *planner) leadsPerWeek(ch Channel, k Kind) (float64, string) {
 			return x / k.Real, ownHistory + " (sign-ups)"
 		}
 		if x, ok := perWeek(h.Won); ok {
-			rate, _ := b.winRate(b.Teams[0])
+			rate := b.netWinRate(b.Teams[0])
 			return x / k.Real / rate, ownHistory + " (customers won)"
 		}
 		if x, ok := perWeek(h.Spend); ok && k.CostPerLead.High > 0 {

@@ -77,7 +77,7 @@ func Questions() []Question {
 		{"Deals that a busy seller closes per month", "S12, S13; assumption", func(a *Answers) *string { return &a.Deals },
 			amount(limits{0.01, 1e4})},
 		{"Channels, with commas between them", "assumption", func(a *Answers) *string { return &a.Channels }, names},
-		{"Brand media (radio, TV, ...; may be empty)", "assumption", func(a *Answers) *string { return &a.Media }, names},
+		{"Brand media (radio, TV, ...; none: write none)", "assumption", func(a *Answers) *string { return &a.Media }, names},
 	}
 }
 
@@ -92,7 +92,7 @@ func UnknownKinds(a Answers) (out []string) {
 }
 
 func splitNames(text string) (out []string) {
-	if strings.TrimSpace(text) == "" {
+	if text = strings.ToLower(strings.TrimSpace(text)); text == "" || text == "none" || text == "-" {
 		return nil
 	}
 	for _, n := range strings.Split(text, ",") {
@@ -134,22 +134,9 @@ var readme string
 // New writes a folder with the numbers of an invented company, which its owner replaces. Kinds are those of channels
 // whose names tell none. Nothing is left behind where it fails.
 func New(dir string, a Answers, kinds map[string]string, today plan.Date) error {
-	if _, err := os.Lstat(dir); err == nil {
-		return Problems{{File: dir, Message: "exists and is left as it is", Cure: "choose another name"}}
-	}
-	base := a.Market
-	if full, known := Markets[a.Market]; known {
-		base = full
-	} else if strings.HasSuffix(a.Market, ".toml") { // company.toml names it from inside the folder
-		inside, err := fromInside(dir, a.Market)
-		if err != nil {
-			return err
-		}
-		base = inside
-	}
-	market, wrong := marketPlan(dir, base)
-	if market == nil {
-		return Problems{{File: a.Market, Message: strings.Join(wrong, "; "), Cure: "take us, ca, uk, de, fr, au, or the file of a market"}}
+	market, base, err := whereAndWhat(dir, a.Market)
+	if err != nil {
+		return err
 	}
 	e, err := newExample(a, kinds, market, base, today)
 	if err != nil {
@@ -170,6 +157,44 @@ func New(dir string, a Answers, kinds map[string]string, today plan.Date) error 
 		}
 	}
 	return os.Rename(temporary, dir)
+}
+
+// Writable says why no folder can be written there, or no market is of that name.
+func Writable(dir, market string) error {
+	_, _, err := whereAndWhat(dir, market)
+	return err
+}
+
+// NameOf is what a company is called whose folder has a name.
+func NameOf(dir string) string {
+	full, err := filepath.Abs(dir)
+	if err != nil {
+		full = dir
+	}
+	return filepath.Base(full)
+}
+
+// whereAndWhat loads the market for a new folder: its plan, and what company.toml calls it.
+func whereAndWhat(dir, name string) (*plan.Plan, string, error) {
+	if _, err := os.Lstat(dir); err == nil {
+		return nil, "", Problems{{File: dir, Message: "exists and is left as it is", Cure: "choose another name"}}
+	}
+	base := name
+	if full, known := Markets[name]; known {
+		base = full
+	} else if strings.HasSuffix(name, ".toml") { // company.toml names it from inside the folder
+		inside, err := fromInside(dir, name)
+		if err != nil {
+			return nil, "", err
+		}
+		base = inside
+	}
+	market, wrong := marketPlan(dir, base)
+	if market == nil {
+		return nil, "", Problems{{File: name, Message: strings.Join(wrong, "; "),
+			Cure: "take us, ca, uk, de, fr, au, or the file of a market"}}
+	}
+	return market, base, nil
 }
 
 // fromInside is the path of a file as seen from inside a folder.

@@ -190,15 +190,47 @@ func (b *planner) journey() {
 	b.w.set("willingness_median", digits(2*highest), "assumption (twice the highest price)")
 	b.w.set("willingness_sigma", "0.5", "assumption")
 	b.w.table("customers")
-	const frailty = 0.7
-	b.w.set("weibull_shape", "0.85", "F33, F7")
-	b.w.set("frailty_variance", "0.7", "F33")
-	// What is left after a year at the monthly rate, the deaths of firms taken out: those are the market's.
-	left := math.Pow(1-b.ChurnPerMonth.Value, 12)
+	b.w.set("weibull_shape", digits(tenure), "F33, F7")
+	b.w.set("frailty_variance", digits(frailty), "F33")
+	// Customers leave at the monthly rate at the ages that they have; the deaths of firms are the market's.
+	bands, _ := b.ages()
 	b.w.set("base_hazard", by(b.Market.Plan.Population.Sizes, func(s plan.Size) (string, string) {
-		stay := min(0.995, left/math.Exp(-s.FirmDeathPerYear))
-		return s.Name, digits((math.Pow(stay, -frailty) - 1) / frailty)
-	}), b.ChurnPerMonth.Source+" (churn per month, without the deaths of firms)")
+		return s.Name, digits(baseHazard(-12*math.Log(1-b.ChurnPerMonth.Value)-s.FirmDeathPerYear, bands))
+	}), b.ChurnPerMonth.Source+" (churn per month at the ages of the customers, without the deaths of firms)")
+}
+
+// The tenure of customers (docs/facts.md, F33 and F7): the exponent and the frailty of the plan.
+const (
+	tenure  = 0.85
+	frailty = 0.7
+)
+
+// band is a share of the customers by age.
+type band struct{ from, to, share float64 }
+
+// baseHazard is the integrated hazard of the first year at which customers of some ages leave at a rate per year: the
+// hazard at age a is H k a^(k-1) / (1 + v H a^k).
+func baseHazard(perYear float64, bands []band) float64 {
+	rate := func(h float64) (sum float64) {
+		for _, b := range bands {
+			const parts = 20
+			for i := range parts {
+				a := b.from + (b.to-b.from)*(float64(i)+0.5)/parts
+				sum += b.share / parts * h * tenure * math.Pow(a, tenure-1) / (1 + float64(frailty*h*math.Pow(a, tenure)))
+			}
+		}
+		return sum
+	}
+	low, high := 1e-4, 100.
+	for range 60 {
+		middle := math.Sqrt(low * high)
+		if rate(middle) < perYear {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return low
 }
 
 // sold writes the products and the money.
@@ -340,11 +372,15 @@ func (b *planner) teams() {
 		if t.PayPerYear.Known() {
 			b.w.set("pay_per_year", digits(t.PayPerYear.Value), t.PayPerYear.Source)
 		}
-		each, source := t.DealsPerMonth.Value*12/plan.WeeksPerYear/rate, t.DealsPerMonth.Source
+		each, source := t.DealsPerMonth.Value*12/plan.WeeksPerYear/b.netWinRate(t), t.DealsPerMonth.Source
 		if came := 1.25 * b.signupsPerWeek() / float64(b.rivalsOf(t)) / max(1, t.People.Value); came > each {
 			each, source = came, ownHistory+" (they answered what came)"
 		}
-		b.w.set("opportunities_per_week", digits(each*max(1, t.People.Value)*b.o.Scale/people), source)
+		slower := max(1, t.People.Value) * b.o.Scale / people // than in the whole market
+		b.w.set("opportunities_per_week", digits(each*slower), source)
+		if slower != 1 {
+			b.w.set("speed_half_life_hours", digits(24/slower), "T20 (in the slower time of a part of the market)")
+		}
 	}
 }
 
@@ -362,8 +398,29 @@ func (b *planner) rivalsOf(t Team) (n int) {
 	return max(n, 1)
 }
 
-// winRate is the chance that a sign-up is won: what the company says, what its history says, or a benchmark.
+// winRate is the chance to win a sign-up that no rival takes and that can pay, which is what a plan has. What the
+// company says and what its history shows is what is left after these two.
 func (b *planner) winRate(t Team) (float64, string) {
+	rate, source := b.netWinRateOf(t)
+	if source == "S12" || source == "V5; assumption" { // of opportunities that were decided
+		return rate, source
+	}
+	const pays = 0.9 // at twice the price in the middle
+	rival := 0.
+	if b.Demand.EveryYears.Known() {
+		rival = 0.8 / b.Demand.WeeksToDecide.Value
+	}
+	return min(0.8, rate/pays/math.Exp(-rival*t.CycleDays.Value/plan.DaysPerWeek)), source + ", without what rivals take"
+}
+
+// netWinRate is the part of the sign-ups that is won.
+func (b *planner) netWinRate(t Team) float64 {
+	rate, _ := b.netWinRateOf(t)
+	return rate
+}
+
+// netWinRateOf also says where it is from: the company, its history, or a benchmark.
+func (b *planner) netWinRateOf(t Team) (float64, string) {
 	if t.WinRate.Known() {
 		return t.WinRate.Value, t.WinRate.Source
 	}
@@ -437,7 +494,11 @@ func (b *planner) opening() {
 			ownCustomers)
 	}
 	bands, from := b.ages()
-	b.w.set("age_bands", bands, from)
+	var parts []string
+	for _, x := range bands {
+		parts = append(parts, fmt.Sprintf("{from_years = %g, to_years = %g, share = %s}", x.from, x.to, plan.FormatNumber(x.share)))
+	}
+	b.w.set("age_bands", "["+strings.Join(parts, ", ")+"]", from)
 }
 
 // dealt are the shares of firms by size, of the classes to which something is sold.
@@ -501,7 +562,7 @@ func sharesOf(groups []CustomerGroup, of func(CustomerGroup) string) map[string]
 
 // ages are the bands of the ages of the customers: those of customers.csv, else those that the churn leaves of a
 // steady stream.
-func (b *planner) ages() (bands, source string) {
+func (b *planner) ages() (bands []band, source string) {
 	ends := []float64{0, 1, 2, 4, 8}
 	shares := make([]float64, len(ends)-1)
 	known := len(b.Groups) > 0 && !b.o.Replay
@@ -525,7 +586,6 @@ func (b *planner) ages() (bands, source string) {
 		}
 	}
 	sum, _ := Sum(shares)
-	var parts []string
 	left := 10_000
 	for i := range shares {
 		n := int(math.Round(1e4 * shares[i] / max(sum, 1e-9)))
@@ -534,13 +594,12 @@ func (b *planner) ages() (bands, source string) {
 		}
 		n = min(n, left)
 		left -= n
-		parts = append(parts, fmt.Sprintf("{from_years = %g, to_years = %g, share = %s}", ends[i], ends[i+1],
-			plan.FormatNumber(float64(n)/1e4)))
+		bands = append(bands, band{ends[i], ends[i+1], float64(n) / 1e4})
 	}
 	if known {
 		source = ownCustomers
 	} else {
 		source = "assumption (a steady stream at the churn of company.toml)"
 	}
-	return "[" + strings.Join(parts, ", ") + "]", source
+	return bands, source
 }

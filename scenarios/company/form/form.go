@@ -1,0 +1,108 @@
+// Package form asks for what a new folder of a company is made from, in the terminal.
+package form
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"charm.land/huh/v2"
+	"github.com/mattn/go-isatty"
+
+	"windfall/model/plan"
+	"windfall/scenarios/company"
+)
+
+// New writes the folder of a company, with its default numbers or, where ask says so, with those that somebody types.
+// It gives the lines that say so. No folder is written where it fails.
+func New(dir, market string, ask bool, in io.Reader, out io.Writer) (string, error) {
+	a, kinds := company.Defaults(company.NameOf(dir), market), map[string]string{}
+	if ask {
+		file, ok := in.(*os.File)
+		if !ok || !isatty.IsTerminal(file.Fd()) && !isatty.IsCygwinTerminal(file.Fd()) {
+			return "", company.Problems{{File: "--ask", Message: "needs a terminal to ask in, and standard input is none",
+				Cure: "leave --ask out and write your numbers into " + dir + "/company.toml"}}
+		}
+		plain := os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb"
+		if err := company.Writable(dir, market); err != nil {
+			return "", err
+		}
+		if err := Ask(&a, kinds, in, out, plain); err != nil {
+			return "", err
+		}
+	}
+	y, m, d := time.Now().Date()
+	if err := company.New(dir, a, kinds, plan.NewDate(y, int(m), d)); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s is written: company.toml, history.csv, customers.csv, pipeline.csv, README.txt\n"+
+		"The numbers are those of an invented company; put yours in their place.\nnext: windfall company check %s\n", dir, dir), nil
+}
+
+// Ask asks all questions, and then what kind the channels are whose names do not tell. Plain asks line by line, for
+// screen readers and for terminals that cannot move the cursor.
+func Ask(a *company.Answers, kinds map[string]string, in io.Reader, out io.Writer, plain bool) error {
+	if plain {
+		in = &byByte{in}
+	}
+	var fields []huh.Field
+	for _, q := range company.Questions() {
+		fields = append(fields, input(q, q.Of(a), plain))
+	}
+	if err := run(fields, in, out, plain); err != nil {
+		return err
+	}
+	unknown := company.UnknownKinds(*a)
+	chosen := make([]string, len(unknown))
+	fields = nil
+	for i, name := range unknown {
+		chosen[i] = company.OtherKind
+		fields = append(fields, huh.NewSelect[string]().Title("What kind of channel is "+name+"?").
+			Options(huh.NewOptions(company.KindNames()...)...).Value(&chosen[i]))
+	}
+	if len(fields) == 0 {
+		return nil
+	}
+	if err := run(fields, in, out, plain); err != nil {
+		return err
+	}
+	for i, name := range unknown {
+		kinds[name] = chosen[i]
+	}
+	return nil
+}
+
+// input is the field of a question: its default stands there, with where it is from.
+func input(q company.Question, to *string, plain bool) huh.Field {
+	title, source := q.Title, "default: "+*to+" ("+q.Source+")"
+	if plain { // which shows titles alone
+		title += " [" + source + "]"
+	}
+	otherwise := *to
+	return huh.NewInput().Title(title).Description(source).Value(to).Validate(func(text string) error {
+		return q.Check(cmp.Or(strings.TrimSpace(text), otherwise))
+	})
+}
+
+// run asks some fields.
+func run(fields []huh.Field, in io.Reader, out io.Writer, plain bool) error {
+	err := huh.NewForm(huh.NewGroup(fields...)).WithAccessible(plain).WithInput(in).WithOutput(out).Run()
+	if errors.Is(err, huh.ErrUserAborted) {
+		return company.Problems{{File: "--ask", Message: "was left", Cure: "nothing is written"}}
+	}
+	return err
+}
+
+// byByte reads no further than it must: each plain question reads its line through a buffer of its own.
+type byByte struct{ io.Reader }
+
+func (b *byByte) Read(p []byte) (int, error) {
+	if len(p) > 1 {
+		p = p[:1]
+	}
+	return b.Reader.Read(p)
+}
