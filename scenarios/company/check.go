@@ -142,7 +142,7 @@ func (r *reader) checkNames() {
 		channels = append(channels, ch.Name)
 	}
 	unknown := func(at Place, heading, name string) {
-		r.add(Problem{File: at.File, Row: at.Line, Column: 1, Heading: heading, Value: name, Message: "is no channel of the history or of company.toml",
+		r.add(Problem{File: at.File, Row: at.Line, Column: max(1, r.channelColumns[at.File]), Heading: heading, Value: name, Message: "is no channel of the history or of company.toml",
 			Cure: nearest(name, channels)})
 	}
 	for _, t := range c.Teams {

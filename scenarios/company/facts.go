@@ -474,7 +474,9 @@ func (r *reader) spans(src *source, cells []dateCell) bool {
 		days[d.a.day] = true
 	}
 	sorted := slices.Sorted(maps.Keys(days))
-	src.grain = grainOf(cells, sorted)
+	if src.grain = grainOf(cells, sorted); src.events && !cells[0].a.month {
+		src.grain = daily
+	}
 	length := func(d plan.Date) Period {
 		switch src.grain {
 		case monthly:

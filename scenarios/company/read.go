@@ -28,11 +28,13 @@ const (
 
 // reader reads a folder.
 type reader struct {
-	dir      string
-	company  *Company
-	options  map[string]*fileOptions // by the name of [files.NAME]
-	names    map[string]string       // of channels: what a file says, as a slug, to the channel
-	problems []Problem
+	dir     string
+	company *Company
+	options map[string]*fileOptions // by the name of [files.NAME]
+	// channelColumns are where customers.csv, pipeline.csv and curves.csv name channels, from 1.
+	channelColumns map[string]int
+	names          map[string]string // of channels: what a file says, as a slug, to the channel
+	problems       []Problem
 }
 
 // fileOptions are what [files.NAME] says of a file.
@@ -51,7 +53,7 @@ type fileOptions struct {
 // Read reads a folder: all that is in it, and everything that is wrong or worth knowing at once. The company is nil if
 // company.toml cannot be read at all; what has a problem is left out of it.
 func Read(dir string) (*Company, []Problem) {
-	r := &reader{dir: dir, names: map[string]string{}, options: map[string]*fileOptions{}}
+	r := &reader{dir: dir, names: map[string]string{}, channelColumns: map[string]int{}, options: map[string]*fileOptions{}}
 	file := filepath.Join(dir, tomlFile)
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -81,7 +83,7 @@ func (r *reader) toml(top *section) {
 	r.market(top)
 	c.Currency = top.oneOf("currency", c.Currency, currency.Codes()...)
 	if p := c.Market.Plan; p != nil && p.Run.Currency != c.Currency {
-		top.wrong("currency", "is not that of the market, "+p.Run.Currency,
+		top.wrongValue("currency", c.Currency, "is not that of the market, "+p.Run.Currency,
 			"write currency = \""+p.Run.Currency+"\" and all amounts in it, or take a market of your own currency: a FILE under "+
 				"[market]")
 	}
@@ -163,7 +165,7 @@ func (r *reader) market(top *section) {
 	p, problems := marketPlan(r.dir, m.Base)
 	if p == nil {
 		for _, message := range problems {
-			s.wrong("base", message, "write us, ca, uk, de, fr, au, or a file that windfall check accepts")
+			s.wrongValue("base", m.Base, message, "write us, ca, uk, de, fr, au, or a file that windfall check accepts")
 		}
 		s.done()
 		return
@@ -195,8 +197,7 @@ func part[T any](s *section, key string, named []string, classes []T, of func(T)
 			if cure == "" {
 				cure = "known are " + strings.Join(known, ", ")
 			}
-			s.rest[key] = n
-			s.wrong(key, "is none of the "+key+" of this market", cure)
+			s.wrongValue(key, n, "is none of the "+key+" of this market", cure)
 		}
 	}
 	return sum / all
@@ -284,8 +285,7 @@ func (r *reader) team(s *section) Team {
 		s.missing("people", "write how many they are: people = 3")
 	}
 	if t.Kind != "people" && (t.People.Known() || t.PayPerYear.Known()) {
-		s.rest["people"] = t.People.Value
-		s.wrong("people", "are paid by a team of the kind people alone", "write kind = \"people\", or take people and pay_per_year out")
+		s.wrongValue("people", t.People.Value, "are paid by a team of the kind people alone", "write kind = \"people\", or take people and pay_per_year out")
 	}
 	s.done()
 	return t
@@ -345,8 +345,7 @@ func (r *reader) evidence(s *section) (e Evidence, ok bool) {
 		s.missing("spend_times", "write what spend was multiplied by: 0 for none, 1.5 for half as much again")
 	}
 	if e.Factor == 1 {
-		s.rest["spend_times"] = 1
-		s.wrong("spend_times", "changes nothing", "write 0 for none, 1.5 for half as much again")
+		s.wrongValue("spend_times", 1, "changes nothing", "write 0 for none, 1.5 for half as much again")
 	}
 	e.Regions = s.list("regions")
 	if p := r.company.Market.Plan; p != nil {
@@ -393,8 +392,9 @@ func (r *reader) file(s *section) {
 		return
 	}
 	if o.file != filepath.Base(o.file) {
-		s.rest["file"] = o.file
-		s.wrong("file", "must be a file of this folder", "copy it here and write its name alone")
+		s.wrongValue("file", o.file, "must be a file of this folder", "copy it here and write its name alone")
+		s.done()
+		return
 	}
 	columns := s.sub("columns")
 	known := append(slices.Clone(roleNames[o.kind()]), "ignore")

@@ -47,6 +47,7 @@ func (r *reader) openTable(o *fileOptions, s *sheet, needed string) *table {
 			", or map the headings under [files."+o.name+".columns] in company.toml"))
 		return nil
 	}
+	r.channelColumns[s.file] = t.columns["channel"].at + 1
 	r.sayUnused(&source{sheet: s, options: o, unused: unused})
 	var numbers, dates []string
 	for _, x := range t.rows {

@@ -42,7 +42,7 @@ func parseDocument(file string, data []byte) (*document, *section) {
 			"quotation marks"}
 		var wrong toml.ParseError
 		if errors.As(err, &wrong) {
-			p.Row, p.Column, p.Message = wrong.Position.Line, max(1, wrong.Position.Col), "is not valid TOML: "+wrong.Message
+			p.Row, p.Column, p.Message = wrong.Position.Line, max(1, wrong.Position.Col), "is not valid TOML: "+strings.TrimSuffix(wrong.Message, ".")
 		}
 		d.problems = append(d.problems, p)
 		return d, nil
@@ -58,12 +58,20 @@ func (s *section) at(key ...string) Place {
 
 // wrong says that a key is.
 func (s *section) wrong(key, message, cure string) {
-	shown := ""
-	if v, there := s.rest[key]; there {
-		shown = brief(fmt.Sprint(v))
+	s.wrongValue(key, s.rest[key], message, cure)
+}
+
+// wrongValue says so of a key that was taken out already; value is what stood there, nil for nothing.
+func (s *section) wrongValue(key string, value any, message, cure string) {
+	p := Problem{File: s.doc.file, Row: s.at(key).Line, Column: 1,
+		Heading: plan.JoinKey(append(slices.Clone(s.path), key)...), Message: message, Cure: cure}
+	if value != nil {
+		p.Value = brief(fmt.Sprint(value))
 	}
-	s.doc.problems = append(s.doc.problems, Problem{File: s.doc.file, Row: s.at(key).Line, Column: 1,
-		Heading: plan.JoinKey(append(slices.Clone(s.path), key)...), Value: shown, Message: message, Cure: cure})
+	if p.Row == 0 && len(s.path) > 0 { // that of its table
+		p.Row = s.at().Line
+	}
+	s.doc.problems = append(s.doc.problems, p)
 	delete(s.rest, key)
 }
 
@@ -152,8 +160,7 @@ func (s *section) oneOf(key, otherwise string, words ...string) string {
 	v, there := s.rest[key]
 	t := s.text(key, otherwise)
 	if there && !slices.Contains(words, t) {
-		s.rest[key] = v
-		s.wrong(key, "must be one of "+strings.Join(words, ", "), nearest(t, words))
+		s.wrongValue(key, v, "must be one of "+strings.Join(words, ", "), nearest(t, words))
 		return otherwise
 	}
 	return t
