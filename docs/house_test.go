@@ -33,9 +33,11 @@ var edges = map[string]string{
 	"model/plan":       "model/currency model/rng",
 	"model/rng/stream": "model/rng",
 
-	"scenarios":           "model model/currency model/expected model/plan model/rng",
-	"scenarios/calibrate": "docs model model/expected model/plan scenarios", // a program
-	"scenarios/edit":      "model model/currency model/plan scenarios",
+	"scenarios":              "model model/currency model/expected model/plan model/rng",
+	"scenarios/calibrate":    "docs model model/expected model/plan scenarios", // a program
+	"scenarios/company":      "model/currency model/plan scenarios",
+	"scenarios/company/form": "model/plan scenarios/company",
+	"scenarios/edit":         "model model/currency model/plan scenarios",
 
 	"sim":                 "model model/plan sim/analysis sim/metric sim/panel sim/result sim/safely sim/store sim/table",
 	"sim/analysis":        "model model/plan model/rng",
@@ -74,18 +76,18 @@ var edges = map[string]string{
 	"plots/kept":    "plots plots/gallery plots/page plots/report plots/words sim/export sim/store sim/table",
 	"plots/lesson": "model/plan plots plots/briefing plots/gallery plots/page plots/picture plots/report " +
 		"plots/words scenarios sim/analysis sim/metric sim/store sim/study",
-	"plots/page": "model model/plan plots/picture plots/words scenarios sim/analysis sim/decide sim/decide/compare " +
-		"sim/decide/discover sim/decide/experiment sim/decide/optimise sim/decide/pause sim/decide/respond " +
+	"plots/page": "model model/plan plots/picture plots/words scenarios scenarios/company sim/analysis sim/decide " +
+		"sim/decide/compare sim/decide/discover sim/decide/experiment sim/decide/optimise sim/decide/pause sim/decide/respond " +
 		"sim/decide/sensitivity sim/decide/stress sim/decide/truth sim/decide/value sim/decide/why " +
-		"sim/metric sim/panel sim/study",
+		"sim/metric sim/panel sim/store sim/study",
 	"plots/picture":  "model/currency model/plan plots/words sim/analysis",
 	"plots/report":   "docs model/currency plots plots/page plots/picture plots/words sim/store",
 	"plots/terminal": "plots/page plots/words",
 	"plots/words":    "model model/currency model/plan sim/analysis",
 
 	"cmd/windfall": "docs model model/currency model/expected model/plan plots/briefing plots/gallery plots/kept " +
-		"plots/lesson plots/page plots/report plots/terminal plots/words scenarios scenarios/edit sim " +
-		"sim/analysis sim/answer sim/cluster sim/decide sim/decide/compare sim/decide/discover " +
+		"plots/lesson plots/page plots/report plots/terminal plots/words scenarios scenarios/company " +
+		"scenarios/company/form scenarios/edit sim sim/analysis sim/answer sim/cluster sim/decide sim/decide/compare sim/decide/discover " +
 		"sim/decide/experiment sim/decide/optimise sim/decide/pause sim/decide/respond " +
 		"sim/decide/sensitivity sim/decide/stress sim/decide/truth sim/decide/value sim/decide/why " +
 		"sim/export sim/metric sim/panel sim/result sim/safely sim/store sim/study sim/table",

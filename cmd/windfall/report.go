@@ -125,6 +125,6 @@ func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string,
 		}
 	}
 	lines = slices.Concat(lines, []string{""}, where, []string{"Report: " + file})
-	return p.teller("report", o).end(map[string]any{"format": outlineFormat, "command": "report", "report": file,
+	return p.teller("report", o).end(map[string]any{"format": page.OutlineFormat, "command": "report", "report": file,
 		"answers": answers, "pictures": pictures}, file, lines...)
 }

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -30,15 +28,7 @@ func (p *program) listCommand() *cobra.Command {
 		if o.json {
 			return printJSON(p.stdout, scenarios.List())
 		}
-		s := page.NewSheet("scenarios", "Shipped scenarios", "name", "title", "extends")
-		for _, b := range scenarios.List() {
-			if !study.IsLesson(b.Name) {
-				s.Row(b.Name, b.Title, strings.Join(b.Extends, ", "))
-			}
-		}
-		t := p.teller("scenarios", &o)
-		t.Table(s)
-		t.Lines("Lessons: windfall lessons")
+		p.teller("scenarios", &o).Sheet(nil, page.Shipped(scenarios.List()), []string{"Lessons: windfall lessons"})
 		return nil
 	})
 	o.declare(cmd, "json")
@@ -171,12 +161,7 @@ func (p *program) diffCommand() *cobra.Command {
 			fmt.Fprintln(p.stdout, "no difference")
 			return nil
 		}
-		sheet := page.NewSheet("differences", "What differs", "key")
-		sheet.Columns = append(sheet.Columns, page.Column{Name: args[0]}, page.Column{Name: args[1]})
-		for _, d := range differences {
-			sheet.Row(d.Key, cmp.Or(d.A, "–"), cmp.Or(d.B, "–"))
-		}
-		p.teller("scenarios", &o).Table(sheet)
+		p.teller("scenarios", &o).Table(page.Differences(args[0], args[1], differences))
 		return nil
 	})
 	o.declare(cmd, "json")

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 
+	"windfall/plots/page"
 	"windfall/plots/terminal"
 	"windfall/plots/words"
-	"windfall/sim/analysis"
 	"windfall/sim/answer"
 	"windfall/sim/store"
 )
@@ -65,27 +65,9 @@ func nexts(commands []string) (lines []string) {
 	return lines
 }
 
-// outline is what --json prints of a run. New fields may come; those that are here stay.
-type outline struct {
-	Format       int               `json:"format"`
-	Command      string            `json:"command"`
-	Folder       string            `json:"folder"`
-	Complete     bool              `json:"complete"`
-	Shard        *store.Shard      `json:"shard"`
-	Replications int               `json:"replications"`
-	Pictures     []string          `json:"pictures"`
-	Answer       string            `json:"answer,omitempty"` // in one sentence
-	Report       string            `json:"report,omitempty"` // the HTML file, if one was written
-	Expected     []analysis.Beside `json:"expected,omitempty"`
-	Summary      *analysis.Summary `json:"summary"`
-}
-
-// outlineFormat is the version of the layout that --json prints.
-const outlineFormat = 1
-
 // outline says how much there is of a run.
-func (t *teller) outline(dir string, complete bool, shard *store.Shard, replications int) outline {
-	return outline{Format: outlineFormat, Command: t.command, Folder: dir, Complete: complete, Shard: shard,
+func (t *teller) outline(dir string, complete bool, shard *store.Shard, replications int) page.Outline {
+	return page.Outline{Format: page.OutlineFormat, Command: t.command, Folder: dir, Complete: complete, Shard: shard,
 		Replications: replications, Pictures: []string{}}
 }
 

@@ -10,7 +10,7 @@ import (
 
 // Company says what was read of the folder of a company: a line, and its channels; then, below them, the columns of the
 // whole company, what is missing, what is worth knowing and what is wrong.
-func Company(s company.Summary) (head string, channels *Sheet, below []string) {
+func Company(s company.Summary) (head []string, channels *Sheet, below []string) {
 	money := words.MoneyIn(s.Currency)
 	whats := []company.Outcome{company.Spend, company.Leads, company.Signups, company.Won}
 	channels = NewSheet("history", "What the history has", "channel", "kind", "#spend", "#leads", "#sign-ups", "#won")
@@ -47,8 +47,11 @@ func Company(s company.Summary) (head string, channels *Sheet, below []string) {
 		if s.Monthly {
 			unit = "month"
 		}
-		head = fmt.Sprintf("%s: %s from %s to %s, %s in the market (%s, %s)", s.Name, words.Counted(s.Periods, unit), s.From, s.To,
-			words.Counted(int(s.Firms), "firm"), s.Market, s.Currency)
+		head = append(
+			head,
+			fmt.Sprintf("%s: %s from %s to %s, %s in the market (%s, %s)", s.Name, words.Counted(s.Periods, unit), s.From, s.To,
+				words.Counted(int(s.Firms), "firm"), s.Market, s.Currency),
+		)
 	}
 	for _, x := range []struct {
 		n    int

@@ -106,6 +106,15 @@ func (t *Text) sheet(s *page.Sheet, all bool) {
 // Table writes a table.
 func (t *Text) Table(s *page.Sheet) { t.table(&s.Table, s.Rows) }
 
+// Sheet writes lines, a table if it has rows, and lines below it.
+func (t *Text) Sheet(above []string, s *page.Sheet, below []string) {
+	t.Lines(above...)
+	if len(s.Rows) > 0 {
+		t.Table(s)
+	}
+	t.Lines(below...)
+}
+
 // table writes a table, in parts below one another if it is wider than the terminal.
 func (t *Text) table(s *page.Table, rows [][]page.Cell) {
 	for i, part := range fit(s, rows, t.width()) {

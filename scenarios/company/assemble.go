@@ -56,8 +56,9 @@ func (r *reader) history() bool {
 			return true
 		}
 	}
-	r.add(Problem{File: filepath.Join(r.dir, historyFile), Message: "is missing", Cure: "write a row per month and channel with " +
-		"spend, leads, signups, won, or name the exports that you have under [files.NAME] in company.toml"})
+	r.add(Problem{File: filepath.Join(r.dir, historyFile), Message: "is missing",
+		Cure: "write a row per month and channel with " +
+			"spend, leads, signups, won, or name the exports that you have under [files.NAME] in company.toml"})
 	return false
 }
 
@@ -138,7 +139,8 @@ func (r *reader) grid(sources []*source) (*grid, bool) {
 		}
 	}
 	if (last-first)/365 > 60 {
-		r.add(sources[0].fileProblem(fmt.Sprintf("goes from %s to %s", first, last), "check the years; a history has at most 60"))
+		r.add(sources[0].fileProblem(fmt.Sprintf("goes from %s to %s", first, last),
+			"check the years; a history has at most 60"))
 		return nil, false
 	}
 	if g.monthly {
@@ -161,8 +163,9 @@ var grainWords = map[grain]string{monthly: "months", weekly: "weeks", daily: "da
 // trim drops a month at either end of which days are missing.
 func (r *reader) trim(g *grid, sources []*source, first, last plan.Date) {
 	note := func(p Period) {
-		r.add(Problem{File: sources[0].file, Note: true, Message: fmt.Sprintf("the days of %s are not all there: the month is "+
-			"left out", p.From.String()[:7]), Cure: "export whole months"})
+		r.add(Problem{File: sources[0].file, Note: true,
+			Message: fmt.Sprintf("the days of %s are not all there: the month is "+
+				"left out", p.From.String()[:7]), Cure: "export whole months"})
 	}
 	if p := g.periods[0]; p.From < first {
 		note(p)
@@ -217,7 +220,8 @@ func (r *reader) complete(g *grid, sources []*source, anchor *source) bool {
 	if n > 1 {
 		more = fmt.Sprintf(" and %d more", n-1)
 	}
-	p := Problem{File: file, Row: r.lineBefore(sources, g.periods[missing].From), Message: "the " + unit + " " + name + more +
+	p := Problem{File: file, Row: r.lineBefore(sources, g.periods[missing].From), Message: "the " + unit + " " + name +
+		more +
 		" is missing", Cure: "add a row for it; cells that you do not know stay empty"}
 	if n > 1 {
 		p.Message = "the " + unit + "s " + name + more + " are missing"
@@ -269,12 +273,15 @@ func (r *reader) place(g *grid, s *source, owners map[cell]*source) {
 		case there && before.x == f.x && !f.what.byChannel(): // repeated in the rows of the period
 		case f.what.stock() && s.grain == daily:
 		case !f.what.byChannel() && s.grain != daily:
-			r.add(s.problem(f.row, f.column, f.heading, fmt.Sprintf("is another number for %s than %s before it", g.periods[i].From,
+			r.add(s.problem(f.row, f.column, f.heading, fmt.Sprintf("is another number for %s than %s before it",
+				g.periods[i].From,
 				plan.FormatNumber(column[i])), "write numbers of the whole company once per period"))
 		case there && !s.options.add && !s.events && s.grain != daily && s.sameName(before, f):
-			r.add(s.problem(f.row, f.column, f.heading, fmt.Sprintf("is a second row for %s and %s, after line %d: the dates overlap",
-				g.periods[i].From, nameOfCell(f), before.row.line),
-				"write one row per period and channel, or add = true under [files."+s.options.name+"] in company.toml to add them up"))
+			r.add(s.problem(f.row, f.column, f.heading,
+				fmt.Sprintf("is a second row for %s and %s, after line %d: the dates overlap",
+					g.periods[i].From, nameOfCell(f), before.row.line),
+				"write one row per period and channel, or add = true under [files."+s.options.name+
+					"] in company.toml to add them up"))
 		default:
 			column[i] += f.x
 		}

@@ -87,7 +87,8 @@ func (b *planner) channel(ch Channel) {
 		key   string
 		value float64
 		not   float64
-	}{{"response", k.Response, -1}, {"weight", k.Weight, -1}, {"halo", k.Halo, 0}, {"churn", k.Churn, 1}, {"real", k.Real, -1},
+	}{{"response", k.Response, -1}, {"weight", k.Weight, -1}, {"halo", k.Halo, 0}, {"churn", k.Churn, 1},
+		{"real", k.Real, -1},
 		{"win", k.Win, 1}, {"fee_in_monthly_bills", k.FeeInBills, 0}, {"revenue_share", k.RevenueShare, 0}} {
 		if x.value == x.not || x.key == "halo" && len(b.Media) == 0 {
 			continue
@@ -122,7 +123,8 @@ func (b *planner) saturation(ch Channel, k Kind) {
 	}
 	write("half_saturation", curve.HalfSaturation, spread(mean, HalfSaturation), "C35-C37")
 	write("shape", curve.Shape, fmt.Sprintf(`"%s to %s"`, digits(Shape.Low), digits(Shape.High)), "C35; assumption")
-	write("adstock_half_life_weeks", curve.HalfLife, fmt.Sprintf(`"%s to %s"`, digits(k.HalfLife.Low), digits(k.HalfLife.High)),
+	write("adstock_half_life_weeks", curve.HalfLife, fmt.Sprintf(`"%s to %s"`, digits(k.HalfLife.Low),
+		digits(k.HalfLife.High)),
 		"C35, C38, section 8.1")
 }
 

@@ -24,8 +24,8 @@ func (r *reader) check() {
 	c := r.company
 	r.joinChannels()
 	if n := len(c.Channels) + len(c.Media); n > mostChannels {
-		r.history0(Problem{Message: fmt.Sprintf("has %d channels; at most %d are allowed", n, mostChannels),
-			Cure: "join small ones under [names] in company.toml, as in \"Campaign 12\" = \"paid-search\""})
+		r.say("", fmt.Sprintf("has %d channels; at most %d are allowed", n, mostChannels),
+			`join small ones under [names] in company.toml, as in "Campaign 12" = "paid-search"`)
 	}
 	r.checkMarket()
 	r.checkNames()
@@ -49,6 +49,22 @@ func (r *reader) history0(p Problem) {
 		p.File = filepath.Join(r.dir, names[0])
 	}
 	r.add(p)
+}
+
+// say is a problem of the history as a whole about a channel or a column.
+func (r *reader) say(heading, message, cure string) {
+	r.history0(Problem{Heading: heading, Message: message, Cure: cure})
+}
+
+// note is something worth knowing about the history as a whole.
+func (r *reader) note(heading, message, cure string) {
+	r.history0(Problem{Heading: heading, Message: message, Cure: cure, Note: true})
+}
+
+// sayAt is a problem at a place of company.toml or of a table, about the column from 1.
+func (r *reader) sayAt(at Place, column int, heading, value, message, cure string) {
+	r.add(Problem{File: at.File, Row: at.Line, Column: max(1, column), Heading: heading, Value: value, Message: message,
+		Cure: cure})
 }
 
 // historyNames are the files that add to the history.
@@ -86,14 +102,13 @@ func (r *reader) joinChannels() {
 		}
 		c.Channels = append(c.Channels, ch)
 		if ch.Kind == OtherKind && !ch.Named {
-			r.history0(Problem{Heading: ch.Name, Note: true, Message: "is of no kind that its name tells: what is assumed of it is wide",
-				Cure: "write what it is in company.toml: [channels." + ch.Name + "] with kind = one of the kinds in docs/company.md"})
+			r.note(ch.Name, "is of no kind that its name tells: what is assumed of it is wide", "write what it is in "+
+				"company.toml: [channels."+ch.Name+"] with kind = one of the kinds in docs/company.md")
 		}
 	}
 	for _, ch := range said {
 		if isMedium(ch.Name) {
-			r.add(Problem{File: ch.At.File, Row: ch.At.Line, Column: 1, Heading: "channels." + ch.Name,
-				Message: "is one of [media] too", Cure: "leave one of the two out"})
+			r.sayAt(ch.At, 1, "channels."+ch.Name, "", "is one of [media] too", "leave one of the two out")
 			continue
 		}
 		if k, _ := KindOf(ch.Kind); k.Medium {
@@ -111,26 +126,27 @@ func (r *reader) checkMarket() {
 		return
 	}
 	if c.Market.Firms < 100 {
-		r.add(Problem{File: c.Market.At.File, Row: c.Market.At.Line, Column: 1, Heading: "market",
-			Message: fmt.Sprintf("has %.0f firms in the part that is named", c.Market.Firms), Cure: "name a larger part, of at least 100 firms"})
+		r.sayAt(c.Market.At, 1, "market", "", fmt.Sprintf("has %.0f firms in the part that is named", c.Market.Firms),
+			"name a larger part, of at least 100 firms")
 	}
 	if now := c.CustomersNow; now.Known() && now.Value > c.Market.Firms {
-		r.add(Problem{File: now.At.File, Row: now.At.Line, Column: 1, Heading: "customers.now",
-			Value: plan.FormatNumber(now.Value), Message: fmt.Sprintf("is more customers than the market has firms, %.0f", c.Market.Firms),
-			Cure: "name a larger part of the market, or count firms and not users"})
+		r.sayAt(now.At, 1, "customers.now", plan.FormatNumber(now.Value),
+			fmt.Sprintf("is more customers than the market has firms, %.0f", c.Market.Firms),
+			"name a larger part of the market, or count firms and not users")
 	}
 	sum := 0.
 	for _, g := range c.Groups {
 		sum += g.Count
 	}
 	if sum > c.Market.Firms {
-		g := c.Groups[0].At
-		r.add(Problem{File: g.File, Message: fmt.Sprintf("has %.0f customers, more than the market has firms, %.0f", sum,
-			c.Market.Firms), Cure: "name a larger part of the market, or count firms and not users"})
+		r.add(Problem{File: c.Groups[0].At.File,
+			Message: fmt.Sprintf("has %.0f customers, more than the market has firms, %.0f", sum, c.Market.Firms),
+			Cure:    "name a larger part of the market, or count firms and not users"})
 	}
-	if now := c.CustomersNow; sum > 0 && now.Known() && math.Abs(sum-now.Value) > 0.02*now.Value+1 {
-		r.add(Problem{File: c.Groups[0].At.File, Note: true, Message: fmt.Sprintf("has %.0f customers, company.toml %.0f", sum,
-			now.Value), Cure: "the file says how they differ, company.toml how many there are"})
+	if now := c.CustomersNow; sum > 0 && now.Known() && math.Abs(sum-now.Value) > float64(0.02*now.Value)+1 {
+		r.add(Problem{File: c.Groups[0].At.File, Note: true,
+			Message: fmt.Sprintf("has %.0f customers, company.toml %.0f", sum, now.Value),
+			Cure:    "the file says how they differ, company.toml how many there are"})
 	}
 }
 
@@ -142,8 +158,8 @@ func (r *reader) checkNames() {
 		channels = append(channels, ch.Name)
 	}
 	unknown := func(at Place, heading, name string) {
-		r.add(Problem{File: at.File, Row: at.Line, Column: max(1, r.channelColumns[at.File]), Heading: heading, Value: name, Message: "is no channel of the history or of company.toml",
-			Cure: nearest(name, channels)})
+		r.sayAt(at, r.channelColumns[at.File], heading, name, "is no channel of the history or of company.toml",
+			nearest(name, channels))
 	}
 	for _, t := range c.Teams {
 		for _, n := range t.Channels {
@@ -169,17 +185,18 @@ func (r *reader) checkNames() {
 	}
 	for _, t := range c.History.Teams {
 		if !slices.Contains(c.teamNames(), t.Team) {
-			r.history0(Problem{Heading: "team", Value: t.Team, Message: "is no team of company.toml", Cure: "write [teams." + t.Team +
-				"] there, or " + cureOr(nearest(t.Team, c.teamNames()), "map its name")})
+			r.say("team "+t.Team, "is no team of company.toml",
+				"write [teams."+t.Team+"] there"+orMeant(nearest(t.Team, c.teamNames())))
 		}
 	}
 }
 
-func cureOr(cure, otherwise string) string {
-	if cure == "" {
-		return otherwise
+// orMeant adds a name that may have been meant to a cure.
+func orMeant(near string) string {
+	if near == "" {
+		return ""
 	}
-	return cure
+	return "; " + near
 }
 
 // checkLength says that a history is too short, or short.
@@ -191,10 +208,10 @@ func (r *reader) checkLength() {
 	}
 	switch n := len(h.Periods); {
 	case n < least:
-		r.history0(Problem{Message: "has " + counted(n, unit) + ", of which nothing can be learned", Cure: fmt.Sprintf(
-			"write at least %d %ss; 24 months are good", least, unit)})
+		r.say("", "has "+counted(n, unit)+", of which nothing can be learned",
+			fmt.Sprintf("write at least %d %ss; 24 months are good", least, unit))
 	case n < enough:
-		r.history0(Problem{Note: true, Message: "has " + counted(n, unit) + ": a year's season is not seen", Cure: "24 months are good"})
+		r.note("", "has "+counted(n, unit)+": a year's season is not seen", "24 months are good")
 	}
 }
 
@@ -205,28 +222,29 @@ func (r *reader) checkChannel(h *ChannelHistory) {
 	signups, ns := Sum(h.Signups)
 	won, nw := Sum(h.Won)
 	_, spent := Sum(h.Spend)
-	say := func(message, cure string) { r.history0(Problem{Heading: h.Name, Message: message, Cure: cure}) }
+	say := func(message, cure string) { r.say(h.Name, message, cure) }
 	switch {
 	case spend+leads+signups+won == 0 && spent+nl+ns+nw > 0:
 		say("has zeros alone", "leave the channel out: nothing can be learned of it")
 	case h.Medium && nl+ns+nw > 0:
-		say("is a brand medium and has leads, sign-ups or customers won", "write in company.toml what it is: [channels."+h.Name+
-			"] with a kind, or take those columns out: brand media lift the other channels")
+		say("is a brand medium and has leads, sign-ups or customers won",
+			"write in company.toml what it is: [channels."+h.Name+"] with a kind, or take those columns out: brand media "+
+				"lift the other channels")
 	case !h.Medium && spend > 0 && leads+signups+won == 0:
-		say("has spend and neither leads, sign-ups nor customers won", "fill one of these columns; if it only makes the name known, "+
-			"write [media."+h.Name+"] in company.toml")
+		say("has spend and neither leads, sign-ups nor customers won",
+			"fill one of these columns; if it only makes the name known, write [media."+h.Name+"] in company.toml")
 	}
 	for i := range r.company.History.Periods {
 		if h.Leads != nil && h.Signups != nil && h.Signups[i] > h.Leads[i] {
 			say(fmt.Sprintf("has more sign-ups than leads in %s (%s and %s)", r.company.History.name(i),
-				plan.FormatNumber(h.Signups[i]), plan.FormatNumber(h.Leads[i])), "a sign-up is a lead that was qualified: count it in the "+
-				"period of its lead, or leave leads empty")
+				plan.FormatNumber(h.Signups[i]), plan.FormatNumber(h.Leads[i])),
+				"a sign-up is a lead that was qualified: count it in the period of its lead, or leave leads empty")
 			return
 		}
 	}
 	if nw > 0 && ns > 0 && won > signups {
-		r.history0(Problem{Heading: h.Name, Note: true, Message: fmt.Sprintf("has more customers won than sign-ups, %.0f and %.0f",
-			won, signups), Cure: "check what is counted"})
+		r.note(h.Name, fmt.Sprintf("has more customers won than sign-ups, %.0f and %.0f", won, signups),
+			"check what is counted")
 	}
 }
 
@@ -241,16 +259,17 @@ func (h *History) name(i int) string {
 // checkCustomers holds the columns of the whole company against each other.
 func (r *reader) checkCustomers() {
 	h, firms := &r.company.History, r.company.Market.Firms
+	show := plan.FormatNumber
 	for i := range h.Periods {
 		switch {
 		case h.Customers == nil:
 		case firms > 0 && h.Customers[i] > firms:
-			r.history0(Problem{Heading: "customers", Value: plan.FormatNumber(h.Customers[i]), Message: fmt.Sprintf(
-				"of %s are more customers than the market has firms, %.0f", h.name(i), firms), Cure: "name a larger part of the market"})
+			r.say("customers", fmt.Sprintf("%s in %s are more customers than the market has firms, %.0f",
+				show(h.Customers[i]), h.name(i), firms), "name a larger part of the market, or count firms and not users")
 			return
 		case h.Churned != nil && i > 0 && h.Churned[i] > h.Customers[i-1]+zeroIfNaN(at(h.Won, i)):
-			r.history0(Problem{Heading: "churned", Value: plan.FormatNumber(h.Churned[i]), Message: fmt.Sprintf(
-				"in %s are more than there were customers, %s", h.name(i), plan.FormatNumber(h.Customers[i-1])), Cure: "check both columns"})
+			r.say("churned", fmt.Sprintf("%s in %s are more than there were customers, %s", show(h.Churned[i]), h.name(i),
+				show(h.Customers[i-1])), "check both columns")
 			return
 		}
 	}
@@ -259,10 +278,9 @@ func (r *reader) checkCustomers() {
 	}
 	for i := 1; i < len(h.Periods); i++ {
 		should := h.Customers[i-1] + h.Won[i] - h.Churned[i]
-		if d := math.Abs(should - h.Customers[i]); d > 2+0.02*h.Customers[i] {
-			r.history0(Problem{Heading: "customers", Note: true, Message: fmt.Sprintf("of %s are %s; those before, with those won and "+
-				"without those that left, are %s", h.name(i), plan.FormatNumber(h.Customers[i]), plan.FormatNumber(should)),
-				Cure: "check the three columns: a fit believes won and churned"})
+		if d := math.Abs(should - h.Customers[i]); d > 2+float64(0.02*h.Customers[i]) {
+			r.note("customers", fmt.Sprintf("%s in %s; those before, with those won and without those that left, are %s",
+				show(h.Customers[i]), h.name(i), show(should)), "check the three columns: a fit believes won and churned")
 			return
 		}
 	}
@@ -287,8 +305,7 @@ func (r *reader) checkEvidence() {
 	c := r.company
 	for _, e := range c.Evidence {
 		say := func(key, value, message, cure string) {
-			r.add(Problem{File: e.At.File, Row: e.At.Line, Column: 1, Heading: "evidence." + e.Name + "." + key, Value: value,
-				Message: message, Cure: cure})
+			r.sayAt(e.At, 1, "evidence."+e.Name+"."+key, value, message, cure)
 		}
 		for _, n := range e.Channels {
 			h := c.History.Channel(n)
@@ -303,7 +320,8 @@ func (r *reader) checkEvidence() {
 			}
 		}
 		if e.From < c.History.From() || e.Until > c.History.To() {
-			say("from", e.From.String(), "is an experiment outside the history, "+c.History.From().String()+" to "+c.History.To().String(),
+			say("from", e.From.String(),
+				"is an experiment outside the history, "+c.History.From().String()+" to "+c.History.To().String(),
 				"write the periods of the experiment into the history")
 		}
 	}

@@ -30,7 +30,8 @@ var (
 	compact   = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})?$`)
 	monthYear = regexp.MustCompile(`^(\d{1,2})[-/.](\d{4})$`)
 	triple    = regexp.MustCompile(`^(\d{1,2})([-/. ])(\d{1,2})[-/. ](\d{4}|\d{2})$`)
-	named     = regexp.MustCompile(`^(\d{1,2})?[-/. ]*(\pL{3,})[-/.,’' ]*(\d{1,2}(?:st|nd|rd|th)?,)?[-/.,’' ]*(\d{4}|\d{2})$`)
+	named     = regexp.MustCompile(`^(\d{1,2})?[-/. ]*(\pL{3,})[-/.,’' ]*` +
+		`(\d{1,2}(?:st|nd|rd|th)?,)?[-/.,’' ]*(\d{4}|\d{2})$`)
 	yearNamed = regexp.MustCompile(`^(\d{4})[-/. ]*(\pL{3,})\.?$`)
 	clock     = regexp.MustCompile(`[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$`)
 )

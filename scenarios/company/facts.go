@@ -118,7 +118,8 @@ func (r *reader) readHistory(o *fileOptions, s *sheet) *source {
 	columns, first, message := src.layout()
 	switch {
 	case len(s.rows) == 0:
-		r.add(s.fileProblem("is empty", "write a row of headings, as month, channel, spend, leads, and a row per month and channel"))
+		r.add(s.fileProblem("is empty",
+			"write a row of headings, as month, channel, spend, leads, and a row per month and channel"))
 		return nil
 	case message != "":
 		r.add(s.fileProblem(message, "head the columns month (or week), channel, spend, leads, signups, won, or map the "+
@@ -128,8 +129,9 @@ func (r *reader) readHistory(o *fileOptions, s *sheet) *source {
 	across := slices.ContainsFunc(columns, func(c column) bool { return c.period != "" })
 	measured := slices.ContainsFunc(columns, func(c column) bool { return c.role == roleMeasure })
 	if across && !measured && o.measure == "" {
-		r.add(s.fileProblem("does not say what its numbers are", "add a column measure with spend, leads, won, ..., or write "+
-			"numbers_are = \"spend\" under [files."+o.name+"] in company.toml"))
+		r.add(s.fileProblem("does not say what its numbers are",
+			"add a column measure with spend, leads, won, ..., or write "+
+				"numbers_are = \"spend\" under [files."+o.name+"] in company.toml"))
 		return nil
 	}
 	for _, c := range columns {
@@ -316,7 +318,8 @@ func (r *reader) measureOf(src *source, x row, c column) Outcome {
 		role = roleOf("history", headingKey(text))
 	}
 	if !slices.Contains(outcomeNames, role) {
-		r.add(src.problem(x, c.at, c.heading, "does not say what the number is", "write one of "+strings.Join(outcomeNames, ", ")))
+		r.add(src.problem(x, c.at, c.heading, "does not say what the number is", "write one of "+strings.Join(outcomeNames,
+			", ")))
 		return ""
 	}
 	return Outcome(role)
@@ -328,10 +331,12 @@ func (r *reader) readFact(src *source, f *fact) bool {
 	switch {
 	case message != "":
 	case x < 0 && f.what != Cash:
-		message, cure = "is negative", "write what was spent, counted or billed; put refunds into the period that they belong to"
+		message, cure = "is negative",
+			"write what was spent, counted or billed; put refunds into the period that they belong to"
 	case f.what == Spend && f.channel == "":
-		message, cure = "is spend of no channel", "name the channel in the row, in the heading (spend google-ads), or as channel = "+
-			"\"google-ads\" under [files."+src.options.name+"]"
+		message, cure = "is spend of no channel",
+			"name the channel in the row, in the heading (spend google-ads), or as channel = "+
+				"\"google-ads\" under [files."+src.options.name+"]"
 	case (f.what == Leads || f.what == Signups) && f.channel == "":
 		f.channel = InboundKind
 	}
@@ -358,12 +363,14 @@ func (r *reader) dated(src *source, columns []column) bool {
 	if from < 0 {
 		for _, c := range columns {
 			if c.period != "" {
-				cells = append(cells, dateCell{key: -c.at - 1, from: c.period, row: row{src.rows0(), nil}, column: c.at, heading: c.heading})
+				cells = append(cells, dateCell{key: -c.at - 1, from: c.period, row: row{src.rows0(), nil}, column: c.at,
+					heading: c.heading})
 			}
 		}
 	} else {
 		for _, x := range src.rows {
-			d := dateCell{key: x.line, from: x.cell(columns[from].at), row: x, column: columns[from].at, heading: columns[from].heading}
+			d := dateCell{key: x.line, from: x.cell(columns[from].at), row: x, column: columns[from].at,
+				heading: columns[from].heading}
 			if until >= 0 {
 				d.until = x.cell(columns[until].at)
 			}
@@ -438,7 +445,8 @@ func (r *reader) readDates(src *source, cells []dateCell) bool {
 
 // dateProblem says what is wrong with a date.
 func (src *source) dateProblem(d *dateCell, text string, ambiguous bool) Problem {
-	p := src.problem(d.row, d.column, d.heading, "is not a date", "write it as 2026-01, Jan 2026, 2026-01-31 or 31/01/2026")
+	p := src.problem(d.row, d.column, d.heading, "is not a date",
+		"write it as 2026-01, Jan 2026, 2026-01-31 or 31/01/2026")
 	p.Value = brief(text)
 	switch {
 	case ambiguous:
@@ -448,7 +456,8 @@ func (src *source) dateProblem(d *dateCell, text string, ambiguous bool) Problem
 	case text == "":
 		p.Message, p.Cure = "has no period", "write the month, week or day of the row, as 2026-01"
 	case triple.MatchString(text) && src.order != "":
-		p.Message += " when read as " + map[order]string{dayFirst: "day, month, year", monthFirst: "month, day, year"}[src.order] +
+		p.Message += " when read as " +
+			map[order]string{dayFirst: "day, month, year", monthFirst: "month, day, year"}[src.order] +
 			", as other dates of the file or company.toml say"
 	}
 	return p
@@ -501,7 +510,8 @@ func (r *reader) spans(src *source, cells []dateCell) bool {
 
 // overlap says that two periods do.
 func (src *source) overlap(d dateCell, how string) Problem {
-	return src.problem(d.row, d.column, d.heading, how+": the dates overlap", "give each month or week one date, and each day one row")
+	return src.problem(d.row, d.column, d.heading, how+": the dates overlap",
+		"give each month or week one date, and each day one row")
 }
 
 // grainOf tells months, weeks and days apart by the least distance of two dates.
@@ -535,8 +545,9 @@ func (r *reader) evenWeeks(src *source, cells []dateCell) bool {
 			r.add(src.overlap(d, fmt.Sprintf("begins %s after the week before", counted(gap, "day"))))
 			return false
 		default:
-			r.add(src.problem(d.row, d.column, d.heading, fmt.Sprintf("begins %d days after the week before, on another day of the week",
-				gap), "begin all weeks on one day of the week"))
+			r.add(src.problem(d.row, d.column, d.heading,
+				fmt.Sprintf("begins %d days after the week before, on another day of the week",
+					gap), "begin all weeks on one day of the week"))
 			return false
 		}
 	}

@@ -18,7 +18,8 @@ const (
 )
 
 // outcomeNames are the columns of a history.
-var outcomeNames = []string{string(Spend), string(Leads), string(Signups), string(Won), string(Churned), string(Customers),
+var outcomeNames = []string{string(Spend), string(Leads), string(Signups), string(Won), string(Churned),
+	string(Customers),
 	string(Revenue), string(Cash)}
 
 // byChannel says whether a column belongs to channels; won is of channels, of teams, or of all.
@@ -35,7 +36,8 @@ var roleNames = map[string][]string{
 	"history":   append([]string{rolePeriod, roleUntil, roleChannel, roleTeam, roleMeasure, roleValue}, outcomeNames...),
 	"customers": {"count", "size", "start", "product", "channel", "monthly_bill", "prepaid_until"},
 	"pipeline":  {"stage", "count", "team", "age_days", "age_weeks", "size", "value", "channel"},
-	"curves": {"channel", "half_saturation", "half_saturation_low", "half_saturation_high", "shape", "shape_low", "shape_high",
+	"curves": {"channel", "half_saturation", "half_saturation_low", "half_saturation_high", "shape", "shape_low",
+		"shape_high",
 		"half_life_weeks", "half_life_weeks_low", "half_life_weeks_high"},
 }
 
@@ -43,13 +45,16 @@ var roleNames = map[string][]string{
 // common tools in English, German and French.
 var headingWords = map[string]map[string][]string{
 	"history": {
-		rolePeriod: {"month", "week", "date", "day", "from", "start", "start date", "week starting", "week beginning", "week of",
-			"monat", "woche", "datum", "tag", "mois", "semaine", "date de debut", "reporting starts", "created date", "create date",
+		rolePeriod: {"month", "week", "date", "day", "from", "start", "start date", "week starting", "week beginning",
+			"week of",
+			"monat", "woche", "datum", "tag", "mois", "semaine", "date de debut", "reporting starts", "created date",
+			"create date",
 			"close date", "closed date", "year month", "period start", "begin", "zeitraum"},
 		roleUntil: {"to", "end", "end date", "reporting ends", "until date", "bis", "fin", "period end", "week ending"},
 		roleChannel: {"channels", "source", "lead source", "utm source", "kanal", "canal", "quelle", "platform", "campaign",
 			"original source", "marketing channel", "campaign name", "kampagne", "campagne", "traffic source"},
-		roleTeam:    {"owner", "sales team", "lead owner", "opportunity owner", "deal owner", "seller", "equipe", "verkaufsteam"},
+		roleTeam: {"owner", "sales team", "lead owner", "opportunity owner", "deal owner", "seller", "equipe",
+			"verkaufsteam"},
 		roleMeasure: {"metric", "what", "kpi", "kennzahl", "indicateur", "type"},
 		roleValue:   {"number", "wert", "valeur", "amount"},
 		string(Spend): {"cost", "costs", "amount spent", "ad spend", "total spend", "spent", "kosten", "ausgaben", "depenses",
@@ -78,7 +83,8 @@ var headingWords = map[string]map[string][]string{
 		"stage": {"kind", "type", "status", "what"}, "count": {"number", "anzahl", "nombre"},
 		"team": {"owner", "equipe", "sales team"}, "age_days": {"age", "days", "age in days", "days open"},
 		"age_weeks": {"weeks", "weeks open"}, "size": {"size class", "employees", "groesse", "taille"},
-		"value": {"monthly value", "monthly bill", "amount", "wert", "mrr"}, "channel": {"source", "lead source", "kanal", "canal"},
+		"value": {"monthly value", "monthly bill", "amount", "wert", "mrr"}, "channel": {"source", "lead source", "kanal",
+			"canal"},
 	},
 	"curves": {
 		"half_saturation": {"half sat", "ec", "ec50", "half saturation per week"}, "shape": {"slope", "alpha", "hill"},

@@ -60,10 +60,12 @@ func Questions() []Question {
 		}
 	}
 	return []Question{
-		{"Is the price per firm or per seat?", "assumption", func(a *Answers) *string { return &a.Per }, oneOf("firm", "seat")},
+		{"Is the price per firm or per seat?", "assumption", func(a *Answers) *string { return &a.Per },
+			oneOf("firm", "seat")},
 		{"List price per month", "assumption", func(a *Answers) *string { return &a.Price }, amount(someMoney)},
 		{"Customers now", "assumption", func(a *Answers) *string { return &a.Customers }, amount(someCount)},
-		{"Share of customers that leave per month", "F1, F2: 3-7% for small firms", func(a *Answers) *string { return &a.Churn },
+		{"Share of customers that leave per month", "F1, F2: 3-7% for small firms",
+			func(a *Answers) *string { return &a.Churn },
 			amount(limits{0, 0.9})},
 		{"Cash in the bank", "assumption", func(a *Answers) *string { return &a.Cash }, amount(anyMoney)},
 		{"Fixed cost per month, without sellers' pay and advertising", "assumption",
@@ -230,13 +232,15 @@ type example struct {
 const exampleMonths = 24
 
 func newExample(a Answers, kinds map[string]string, market *plan.Plan, base string, today plan.Date) (*example, error) {
-	e := &example{Answers: a, kinds: kinds, market: market, base: base, channels: splitNames(a.Channels), media: splitNames(a.Media)}
+	e := &example{Answers: a, kinds: kinds, market: market, base: base, channels: splitNames(a.Channels),
+		media: splitNames(a.Media)}
 	for _, q := range Questions() {
 		if err := q.Check(*q.Of(&a)); err != nil {
 			return nil, Problems{{File: q.Title, Value: *q.Of(&a), Message: err.Error()}}
 		}
 	}
-	for to, text := range map[*float64]string{&e.price: a.Price, &e.customers: a.Customers, &e.churn: a.Churn, &e.deals: a.Deals,
+	for to, text := range map[*float64]string{&e.price: a.Price, &e.customers: a.Customers, &e.churn: a.Churn,
+		&e.deals:   a.Deals,
 		&e.sellers: a.Sellers} {
 		*to, _ = readAnswer(text, limits{math.Inf(-1), math.Inf(1)})
 	}
@@ -254,7 +258,8 @@ func newExample(a Answers, kinds map[string]string, market *plan.Plan, base stri
 type file struct{ name, text string }
 
 func (e *example) files() []file {
-	return []file{{tomlFile, e.toml()}, {historyFile, e.history()}, {customersFile, e.groups()}, {pipelineFile, e.pipeline()},
+	return []file{{tomlFile, e.toml()}, {historyFile, e.history()}, {customersFile, e.groups()},
+		{pipelineFile, e.pipeline()},
 		{"README.txt", strings.ReplaceAll(readme, "NAME", e.Name)}}
 }
 
@@ -284,13 +289,16 @@ func (e *example) toml() string {
 	}
 	team := "[teams.web]                     # customers buy on the web, nobody sells\nkind = \"web\"\n"
 	if e.sellers > 0 {
-		team = "[teams.sales]                   # a table for each team: kind = \"people\", \"partners\" or \"web\"\nkind = \"people\"\n" +
-			"people = " + number(e.Sellers) + "\npay_per_year = " + number(e.Pay) + "            # per person, with all on-costs\n" +
+		team = "[teams.sales]                   # a table for each team: kind = \"people\", \"partners\" or \"web\"\n" +
+			"kind = \"people\"\n" +
+			"people = " + number(e.Sellers) + "\npay_per_year = " + number(e.Pay) +
+			"            # per person, with all on-costs\n" +
 			"deals_per_month = " + number(e.Deals) + "             # that one person closes when busy\n"
 	}
 	var extra strings.Builder
 	for _, m := range e.media {
-		fmt.Fprintf(&extra, "\n[media.%s]                   # a brand medium: it makes the name known; its spend is in history.csv\n", m)
+		fmt.Fprintf(&extra,
+			"\n[media.%s]                   # a brand medium: it makes the name known; its spend is in history.csv\n", m)
 	}
 	for _, c := range e.channels {
 		if k := e.kinds[c]; k != "" {
@@ -300,7 +308,8 @@ func (e *example) toml() string {
 	return strings.NewReplacer("{name}", strconv.Quote(e.Name), "{base}", strconv.Quote(e.base), "{currency}",
 		strconv.Quote(e.market.Run.Currency), "{regions}", list(regions[:min(2, len(regions))]), "{sizes}", list(sizes),
 		"{industries}", list(industries[:min(2, len(industries))]), "{demand}", demand, "{price}", number(e.Price), "{per}",
-		strconv.Quote(e.Per), "{seats}", seats, "{customers}", number(e.Customers), "{churn}", strconv.Quote(e.Churn), "{cash}",
+		strconv.Quote(e.Per), "{seats}", seats, "{customers}", number(e.Customers), "{churn}", strconv.Quote(e.Churn),
+		"{cash}",
 		number(e.Cash), "{fixed}", number(e.FixedCost), "{team}", team, "{extra}", extra.String()).Replace(template)
 }
 
@@ -331,9 +340,11 @@ func (e *example) history() string {
 			k, _ := KindOf(guessKind(name))
 			spend := ""
 			if k.Driver == "budget" {
-				spend = digits(math.Round(300*scale*part*math.Sqrt(k.CostPerLead.Low*max(k.CostPerLead.High, 1))*moved*moved/10) * 10)
+				spend = digits(math.Round(300*scale*part*math.Sqrt(k.CostPerLead.Low*max(k.CostPerLead.High,
+					1))*moved*moved/10) * 10)
 			}
-			rows[i] = append(rows[i], fmt.Sprintf("%s,%s,%s,%s,%s,%s,,,,", e.month(i), name, spend, digits(leads), digits(signups), digits(w)))
+			rows[i] = append(rows[i], fmt.Sprintf("%s,%s,%s,%s,%s,%s,,,,", e.month(i), name, spend, digits(leads),
+				digits(signups), digits(w)))
 		}
 		for c, name := range e.media {
 			spend := math.Round(5000*scale*float64(60+(i*i*(7+c)+17*i+11*c)%81)/1000) * 10
@@ -406,6 +417,7 @@ func (e *example) pipeline() string {
 		team = "sales"
 	}
 	size := e.market.Population.Sizes[0]
-	return fmt.Sprintf("stage,count,team,age_days,size,value\nlead,6,%s,2,%s,\nopportunity,9,%s,12,%s,%s\n", team, size.Name, team,
+	return fmt.Sprintf("stage,count,team,age_days,size,value\nlead,6,%s,2,%s,\nopportunity,9,%s,12,%s,%s\n", team,
+		size.Name, team,
 		size.Name, e.bill(size))
 }

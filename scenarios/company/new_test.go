@@ -1,8 +1,6 @@
 package company
 
 import (
-	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -43,12 +41,6 @@ func TestNewIsReadBackAndRuns(t *testing.T) {
 				assert.True(t, c.History.Monthly)
 				for _, o := range []PlanOptions{{}, {Replay: true}, {Replay: true, Scale: 0.25}} {
 					s, err := c.Scenario(o)
-					if os.Getenv("SHOW") != "" {
-						fmt.Println(c.Plan(o))
-						if err == nil {
-							fmt.Println(s.Warnings)
-						}
-					}
 					require.NoError(t, err, "%+v\n%s", o, c.Plan(o))
 					assert.Empty(t, s.Warnings, "%+v\n%s", o, c.Plan(o))
 				}

@@ -23,7 +23,8 @@ type figure struct {
 }
 
 // nothing are the ways to write that a number is not known.
-var nothing = map[string]bool{"": true, "-": true, "--": true, "–": true, "—": true, "n/a": true, "na": true, "null": true,
+var nothing = map[string]bool{"": true, "-": true, "--": true, "–": true, "—": true, "n/a": true, "na": true,
+	"null": true,
 	"none": true, "#n/a": true, "?": true, "k.a.": true, ".": true}
 
 func isNothing(text string) bool { return nothing[strings.ToLower(strings.TrimSpace(text))] }
@@ -156,7 +157,8 @@ func (s style) number(text string) (x float64, message, cure string) {
 	if mark := decimalMark(f.digits); mark == 0 && s.decimal == 0 && strings.ContainsAny(f.digits, ".,") {
 		group, fraction, _ := strings.Cut(f.digits, string(f.digits[strings.IndexAny(f.digits, ".,")]))
 		return 0, "can be read as " + group + fraction + " and as " + group + "." + fraction,
-			`say which mark stands before decimals in this file: decimal = "." or decimal = "," under [files.NAME] in company.toml`
+			`say which mark stands before decimals in this file: decimal = "." or decimal = "," under [files.NAME] ` +
+				"in company.toml"
 	}
 	x, ok = value(f.digits, s.decimal)
 	if !ok {

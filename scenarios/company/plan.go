@@ -79,7 +79,8 @@ type planner struct {
 }
 
 func (b *planner) head() {
-	b.w.line("# The first plan of %s, made from company.toml and its history. Each number says where it comes from;", b.Name)
+	b.w.line("# The first plan of %s, made from company.toml and its history. Each number says where it comes from;",
+		b.Name)
 	b.w.line("# an interval is what was known before the history was looked at closely.")
 	base := b.o.Base
 	if base == "" {
@@ -496,7 +497,8 @@ func (b *planner) opening() {
 	bands, from := b.ages()
 	var parts []string
 	for _, x := range bands {
-		parts = append(parts, fmt.Sprintf("{from_years = %g, to_years = %g, share = %s}", x.from, x.to, plan.FormatNumber(x.share)))
+		parts = append(parts, fmt.Sprintf("{from_years = %g, to_years = %g, share = %s}", x.from, x.to,
+			plan.FormatNumber(x.share)))
 	}
 	b.w.set("age_bands", "["+strings.Join(parts, ", ")+"]", from)
 }
@@ -505,7 +507,10 @@ func (b *planner) opening() {
 func (b *planner) dealt() map[string]float64 {
 	out, sum := map[string]float64{}, 0.
 	for _, s := range b.classes() {
-		if slices.ContainsFunc(b.Products, func(p Product) bool { return len(p.Sizes) == 0 || slices.Contains(p.Sizes, s.Name) }) {
+		if slices.ContainsFunc(b.Products, func(p Product) bool {
+			return len(p.Sizes) == 0 ||
+				slices.Contains(p.Sizes, s.Name)
+		}) {
 			out[s.Name] = s.Share
 			sum += s.Share
 		}

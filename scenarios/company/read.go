@@ -53,7 +53,8 @@ type fileOptions struct {
 // Read reads a folder: all that is in it, and everything that is wrong or worth knowing at once. The company is nil if
 // company.toml cannot be read at all; what has a problem is left out of it.
 func Read(dir string) (*Company, []Problem) {
-	r := &reader{dir: dir, names: map[string]string{}, channelColumns: map[string]int{}, options: map[string]*fileOptions{}}
+	r := &reader{dir: dir, names: map[string]string{}, channelColumns: map[string]int{},
+		options: map[string]*fileOptions{}}
 	file := filepath.Join(dir, tomlFile)
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -84,8 +85,8 @@ func (r *reader) toml(top *section) {
 	c.Currency = top.oneOf("currency", c.Currency, currency.Codes()...)
 	if p := c.Market.Plan; p != nil && p.Run.Currency != c.Currency {
 		top.wrongValue("currency", c.Currency, "is not that of the market, "+p.Run.Currency,
-			"write currency = \""+p.Run.Currency+"\" and all amounts in it, or take a market of your own currency: a FILE under "+
-				"[market]")
+			"write currency = \""+p.Run.Currency+"\" and all amounts in it, or take a market of your own currency: a FILE "+
+				"under [market]")
 	}
 	r.demand(top.sub("demand"))
 	for _, s := range top.each("products") {
@@ -124,7 +125,8 @@ func (r *reader) toml(top *section) {
 func (r *reader) required(top *section) {
 	c := r.company
 	missing := func(key, cure string) {
-		top.doc.problems = append(top.doc.problems, Problem{File: top.doc.file, Heading: key, Message: "is missing", Cure: cure})
+		top.doc.problems = append(top.doc.problems, Problem{File: top.doc.file, Heading: key, Message: "is missing",
+			Cure: cure})
 	}
 	if len(c.Products) == 0 {
 		missing("products", "write a table as [products.main] with price = 49 and per = \"firm\" or \"seat\"")
@@ -140,7 +142,8 @@ func (r *reader) required(top *section) {
 	}
 	for _, p := range c.Products[min(1, len(c.Products)):] {
 		if p.PerFirm != c.Products[0].PerFirm {
-			top.doc.problems = append(top.doc.problems, Problem{File: top.doc.file, Row: p.At.Line, Heading: "products." + p.Name +
+			top.doc.problems = append(top.doc.problems, Problem{File: top.doc.file, Row: p.At.Line, Heading: "products." +
+				p.Name +
 				".per", Message: "is not that of " + c.Products[0].Name, Cure: "state all prices per firm, or all per seat"})
 		}
 	}
@@ -171,7 +174,10 @@ func (r *reader) market(top *section) {
 		return
 	}
 	m.Plan, r.company.Currency = p, p.Run.Currency
-	share := part(s, "regions", m.Regions, p.Population.Regions, func(x plan.Region) (string, float64) { return x.Name, x.Share })
+	share := part(s, "regions", m.Regions, p.Population.Regions, func(x plan.Region) (string, float64) {
+		return x.Name,
+			x.Share
+	})
 	share *= part(s, "sizes", m.Sizes, p.Population.Sizes, func(x plan.Size) (string, float64) { return x.Name, x.Share })
 	share *= part(s, "industries", m.Industries, p.Population.Industries,
 		func(x plan.Industry) (string, float64) { return x.Name, x.Share })
@@ -217,8 +223,9 @@ func marketPlan(dir, base string) (*plan.Plan, []string) {
 	case err != nil:
 		return nil, []string{err.Error()}
 	case len(p.Channels)+len(p.Products)+len(p.Teams)+len(p.Media) > 0:
-		return nil, []string{"has a vendor: a market has firms, triggers, an economy and a journey, and no channels, products, " +
-			"teams or media"}
+		return nil,
+			[]string{"has a vendor: a market has firms, triggers, an economy and a journey, and no channels, products, " +
+				"teams or media"}
 	}
 	return p, nil
 }
@@ -285,7 +292,8 @@ func (r *reader) team(s *section) Team {
 		s.missing("people", "write how many they are: people = 3")
 	}
 	if t.Kind != "people" && (t.People.Known() || t.PayPerYear.Known()) {
-		s.wrongValue("people", t.People.Value, "are paid by a team of the kind people alone", "write kind = \"people\", or take people and pay_per_year out")
+		s.wrongValue("people", t.People.Value, "are paid by a team of the kind people alone",
+			"write kind = \"people\", or take people and pay_per_year out")
 	}
 	s.done()
 	return t

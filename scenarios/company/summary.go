@@ -27,6 +27,26 @@ type Summary struct {
 	Notes    []Finding `json:"notes"`
 }
 
+// Err says that something is wrong, nil if nothing is.
+func (s *Summary) Err() error {
+	if len(s.Problems) == 0 {
+		return nil
+	}
+	return &wrongError{s.Folder, len(s.Problems)}
+}
+
+// wrongError ends a check that found something.
+type wrongError struct {
+	folder string
+	n      int
+}
+
+// Error implements error.
+func (e *wrongError) Error() string { return e.folder + " has " + counted(e.n, "problem") }
+
+// BadInput marks it.
+func (*wrongError) BadInput() {}
+
 // Column is one of the history: of a channel, a medium, a team, or of all.
 type Column struct {
 	Of    string  `json:"of"`   // channel, medium or team; "all" of the whole company
@@ -128,7 +148,8 @@ func (s *Summary) columns(c *Company) {
 		text string
 	}{{Spend, "spend by channel: what a channel costs cannot be learned"},
 		{Leads, "leads by channel: sign-ups or customers won stand in for them"},
-		{Won, "customers won: win rates cannot be learned"}, {Churned, "customers that left: churn stays that of company.toml"},
+		{Won, "customers won: win rates cannot be learned"},
+		{Churned, "customers that left: churn stays that of company.toml"},
 		{Revenue, "revenue: bills stay those of company.toml"}} {
 		if !there[m.what] {
 			s.Missing = append(s.Missing, m.text)

@@ -136,7 +136,8 @@ func (t *table) size(x row) string {
 			}
 		}
 	}
-	t.wrong(x, "size", "is no size class of the market", "write one of "+strings.Join(known, ", ")+", or the number of employees")
+	t.wrong(x, "size", "is no size class of the market", "write one of "+strings.Join(known,
+		", ")+", or the number of employees")
 	return ""
 }
 
@@ -277,7 +278,8 @@ func (t *table) interval(x row, role string) Interval {
 	case low != high:
 		t.wrong(x, role, "has one end of its interval", "write both, or neither")
 	case low && (i.Low <= 0 || i.Low >= i.High || i.Value < i.Low || i.Value > i.High):
-		t.wrong(x, role, "lies outside its interval, or the interval ends before it begins", "write low <= value <= high, all above 0")
+		t.wrong(x, role, "lies outside its interval, or the interval ends before it begins",
+			"write low <= value <= high, all above 0")
 	case low && math.IsNaN(i.Value):
 		i.Value = math.Sqrt(i.Low * i.High)
 	}

@@ -42,7 +42,8 @@ func parseDocument(file string, data []byte) (*document, *section) {
 			"quotation marks"}
 		var wrong toml.ParseError
 		if errors.As(err, &wrong) {
-			p.Row, p.Column, p.Message = wrong.Position.Line, max(1, wrong.Position.Col), "is not valid TOML: "+strings.TrimSuffix(wrong.Message, ".")
+			p.Row, p.Column, p.Message = wrong.Position.Line, max(1, wrong.Position.Col),
+				"is not valid TOML: "+strings.TrimSuffix(wrong.Message, ".")
 		}
 		d.problems = append(d.problems, p)
 		return d, nil

@@ -17,21 +17,27 @@ import (
 	"windfall/scenarios/company"
 )
 
+// Ask says how a folder is begun.
+type Ask struct {
+	Market   string // us, ca, ..., or a file
+	Terminal bool   // ask for the numbers
+}
+
 // New writes the folder of a company, with its default numbers or, where ask says so, with those that somebody types.
 // It gives the lines that say so. No folder is written where it fails.
-func New(dir, market string, ask bool, in io.Reader, out io.Writer) (string, error) {
-	a, kinds := company.Defaults(company.NameOf(dir), market), map[string]string{}
-	if ask {
+func New(dir string, ask Ask, in io.Reader, out io.Writer) (string, error) {
+	a, kinds := company.Defaults(company.NameOf(dir), ask.Market), map[string]string{}
+	if ask.Terminal {
 		file, ok := in.(*os.File)
 		if !ok || !isatty.IsTerminal(file.Fd()) && !isatty.IsCygwinTerminal(file.Fd()) {
 			return "", company.Problems{{File: "--ask", Message: "needs a terminal to ask in, and standard input is none",
 				Cure: "leave --ask out and write your numbers into " + dir + "/company.toml"}}
 		}
 		plain := os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb"
-		if err := company.Writable(dir, market); err != nil {
+		if err := company.Writable(dir, ask.Market); err != nil {
 			return "", err
 		}
-		if err := Ask(&a, kinds, in, out, plain); err != nil {
+		if err := Questions(&a, kinds, in, out, plain); err != nil {
 			return "", err
 		}
 	}
@@ -40,12 +46,13 @@ func New(dir, market string, ask bool, in io.Reader, out io.Writer) (string, err
 		return "", err
 	}
 	return fmt.Sprintf("%s is written: company.toml, history.csv, customers.csv, pipeline.csv, README.txt\n"+
-		"The numbers are those of an invented company; put yours in their place.\nnext: windfall company check %s\n", dir, dir), nil
+		"The numbers are those of an invented company; put yours in their place.\nnext: windfall company check %s\n", dir,
+		dir), nil
 }
 
-// Ask asks all questions, and then what kind the channels are whose names do not tell. Plain asks line by line, for
+// Questions asks all of them, and then what kind the channels are whose names do not tell. Plain asks line by line, for
 // screen readers and for terminals that cannot move the cursor.
-func Ask(a *company.Answers, kinds map[string]string, in io.Reader, out io.Writer, plain bool) error {
+func Questions(a *company.Answers, kinds map[string]string, in io.Reader, out io.Writer, plain bool) error {
 	if plain {
 		in = &byByte{in}
 	}

@@ -20,7 +20,7 @@ func TestAsk(t *testing.T) {
 	typed := []string{"seat", "abc", "$29", "", "4%", "", "", "", "0", "", "", "google-ads, pigeons", "none", "5"}
 	a, kinds := company.Defaults("acme", "ca"), map[string]string{}
 	var out bytes.Buffer
-	require.NoError(t, Ask(&a, kinds, strings.NewReader(strings.Join(typed, "\n")+"\n"), &out, true))
+	require.NoError(t, Questions(&a, kinds, strings.NewReader(strings.Join(typed, "\n")+"\n"), &out, true))
 	want := company.Defaults("acme", "ca")
 	want.Per, want.Price, want.Churn, want.Sellers, want.Channels, want.Media = "seat", "$29", "4%", "0", "google-ads, pigeons", "none"
 	assert.Equal(t, want, a)
@@ -50,12 +50,12 @@ func TestAskNeedsATerminal(t *testing.T) {
 	require.NoError(t, err)
 	defer pipe.Close()
 	dir := filepath.Join(t.TempDir(), "acme")
-	_, err = New(dir, "us", true, pipe, &bytes.Buffer{})
+	_, err = New(dir, Ask{"us", true}, pipe, &bytes.Buffer{})
 	require.ErrorContains(t, err, "needs a terminal")
 	assert.NoDirExists(t, dir)
-	text, err := New(dir, "us", false, pipe, &bytes.Buffer{})
+	text, err := New(dir, Ask{"us", false}, pipe, &bytes.Buffer{})
 	require.NoError(t, err)
 	assert.Contains(t, text, "next: windfall company check")
-	_, err = New(dir, "us", false, pipe, &bytes.Buffer{})
+	_, err = New(dir, Ask{"us", false}, pipe, &bytes.Buffer{})
 	require.ErrorContains(t, err, "exists and is left as it is")
 }
